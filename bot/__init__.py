@@ -1,0 +1,1 @@
+"""Vesper: a Telegram bot for sleep, back pain and supplement safety."""
