@@ -1,0 +1,322 @@
+"""What one item of content/ looks like: frozen models, one for each file.
+
+Every item says where it comes from (`sources`) and who read that source (`reviewed`: the name of the review,
+or null when nobody has). A field that is null or left out in content/ is None here: "our data do not say".
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+ID_PATTERN = r"^[A-Za-z][A-Za-z0-9_]*$"
+MAX_TIP = 600
+
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=60)]
+Basis = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*(\.[a-z_]+)?$", max_length=80)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+SearchName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9 _'+-]*$", max_length=40)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TIP)]
+Reviewed = Annotated[str, StringConstraints(min_length=1, max_length=40)] | None
+
+Grade = Literal["A", "B", "C", "D"]
+Topic = Literal["sleep", "back_pain", "supplements"]
+Menu = Literal["sleep", "back", "safety"]
+Condition = Literal[
+    "kidney_disease", "pregnancy", "breastfeeding", "under_18", "blood_thinner", "ulcer", "nsaid_allergy"
+]
+Action = Literal["avoid", "space", "monitor"]
+Urgency = Literal["low", "moderate", "high"]
+
+
+def _true_or_false(word: object) -> object:
+    """Only true and false are booleans here, so that yes, no, on and off stay words everywhere."""
+    return {"true": True, "false": False}.get(str(word), word if isinstance(word, bool) else None)
+
+
+Flag = Annotated[bool, BeforeValidator(_true_or_false)]
+Count = Annotated[int, Field(gt=0)]
+Quantity = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+# A limit is a number, a range such as 350-360 kept as written, or null: no number is set.
+Amount = Annotated[Quantity | Name | None, Field(union_mode="left_to_right")]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Source(_Model):
+    """A publication that statements point to."""
+
+    id: Id
+    title: Line
+    publisher: Line
+    year: Annotated[int, Field(ge=1900, le=2100)]
+    ref: Line
+    note: Line
+    reviewed: Reviewed
+
+    @property
+    def url(self) -> str | None:
+        """The link a person can open: from a DOI, a PubMed number or a web address; None if there is none."""
+        kind, _, rest = self.ref.partition(":")
+        if kind == "doi":
+            return f"https://doi.org/{rest}"
+        if kind == "PMID":
+            return f"https://pubmed.ncbi.nlm.nih.gov/{rest}/"
+        return self.ref.split()[0] if kind in {"http", "https"} else None
+
+
+class Tip(_Model):
+    """One short piece of advice for one day."""
+
+    id: Id
+    topic: Topic
+    text: Text
+    grade: Grade
+    basis: Annotated[tuple[Basis, ...], Field(min_length=1)]
+    sources: Annotated[tuple[Id, ...], Field(min_length=1)]
+    not_for: tuple[Condition, ...] = ()
+    reviewed: Reviewed
+
+
+class Entry(_Model):
+    """A card of /sleep, /back or /safety: the answer first, then what to do.
+
+    `names` are the words that lead to it, in lower case; those without a space also work as a command.
+    `about` names the supplements, pain relievers and red flags the card is about.
+    """
+
+    id: Id
+    menu: Menu
+    topic: Topic | Literal["pain_relief"]
+    title: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    answer: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+    todo: Annotated[tuple[Line, ...], Field(min_length=1, max_length=6)]
+    caution: Annotated[str, StringConstraints(min_length=1, max_length=400)] | None = None
+    grade: Grade
+    names: Annotated[tuple[SearchName, ...], Field(min_length=1)]
+    about: tuple[Id, ...] = ()
+    basis: Annotated[tuple[Basis, ...], Field(min_length=1)]
+    sources: Annotated[tuple[Id, ...], Field(min_length=1)]
+    not_for: tuple[Condition, ...] = ()
+    reviewed: Reviewed
+
+
+class Guidance(_Model):
+    """One graded statement as the reference gives it; entries and tips put it in plain words."""
+
+    id: Id
+    topic: Literal["back", "sleep", "sleep_position", "supplement", "safety"]
+    statement: Line
+    grade: Grade
+    strength: Line | None = None
+    sources: Annotated[tuple[Id, ...], Field(min_length=1)]
+    reviewed: Reviewed
+
+
+class MagnesiumForm(_Model):
+    """A magnesium salt and the share of it that is magnesium: in percent, and in mg per 1,000 mg of salt."""
+
+    id: Id
+    name: Line
+    formula: Name
+    molar_mass_g_mol: Quantity
+    mg_atoms: Count
+    elemental_fraction_pct: Quantity
+    elemental_mg_per_1000mg: Quantity
+    how: Line
+    note: Line | None = None
+    sources: tuple[Id, ...]
+    reviewed: Reviewed
+
+
+class Intake(_Model):
+    """The daily need of a group of people."""
+
+    who: Name
+    value: Amount
+    unit: Name
+    kind: Name
+    sources: tuple[Id, ...]
+    reviewed: Reviewed
+
+
+class UpperLimit(_Model):
+    """The most a region advises in a day, and what it counts (`scope`). None: not set, never "no limit"."""
+
+    region: Name
+    value: Amount
+    unit: Name
+    scope: Line
+    kind: Name
+    sources: tuple[Id, ...]
+    reviewed: Reviewed
+
+
+class Supplement(_Model):
+    """What we know about a supplement."""
+
+    id: Id
+    name: Name
+    aliases: tuple[Name, ...] = ()
+    forms: tuple[MagnesiumForm, ...] = ()
+    conversion: Line | None = None
+    intake: tuple[Intake, ...] = ()
+    upper_limits: tuple[UpperLimit, ...] = ()
+    note: Line | None = None
+    evidence: Line | None = None
+    how_to_take: Line
+    how_sources: tuple[Id, ...]
+    how_reviewed: Reviewed
+    side_effects: tuple[Line, ...]
+    overdose_signs: tuple[Line, ...]
+    ask_first: tuple[Line, ...]
+    sources: tuple[Id, ...]
+    reviewed: Reviewed
+
+
+class Medicine(_Model):
+    """A medicine of a class: its generic name, the brands it is sold under and other spellings."""
+
+    generic: Name
+    brands: tuple[Name, ...] = ()
+    aliases: tuple[Name, ...] = ()
+
+
+class MedicineClass(_Model):
+    """Medicines that share their interactions."""
+
+    id: Id
+    label: Line
+    members: Annotated[tuple[Medicine, ...], Field(min_length=1)]
+    reviewed: Reviewed
+
+
+class Spacing(_Model):
+    """Hours between two items.
+
+    `target_before_h`: take the target at least so long before the subject; `target_after_h`: or at least so
+    long after it. None means that this order is not to be used.
+    """
+
+    target_before_h: Quantity | None
+    target_after_h: Quantity | None
+
+
+class MemberOverride(_Model):
+    """What differs for one medicine of the target class; it beats the class rule.
+
+    `action` "ask" means that our data do not decide: send the person to a pharmacist. `use_class_rule`
+    says that the hours given are the label's own and the longer gap of the class is to be used.
+    """
+
+    member: Name
+    action: Action | Literal["ask"] | None = None
+    target_before_h: Quantity | None = None
+    target_after_h: Quantity | None = None
+    use_class_rule: Flag = False
+    note: Line | None = None
+    sources: tuple[Id, ...]
+    reviewed: Reviewed
+
+
+class Interaction(_Model):
+    """What happens between a supplement or pain reliever (`subject`) and a class or supplement (`target`)."""
+
+    id: Id
+    subject: Id
+    target: Id
+    action: Action
+    urgency: Urgency
+    advice: Line
+    mechanism: Line
+    spacing: Spacing | None = None
+    member_overrides: tuple[MemberOverride, ...] = ()
+    note: Line | None = None
+    grade: Grade
+    sources: Annotated[tuple[Id, ...], Field(min_length=1)]
+    reviewed: Reviewed
+
+
+class PainReliever(_Model):
+    """An over-the-counter medicine: amounts in mg, gaps in hours, lengths in days; None: no number."""
+
+    id: Id
+    names: tuple[Name, ...]
+    dose: Line
+    single_max_mg: Count | None
+    daily_max_mg: Count | None
+    daily_max_scope: Line
+    safer_daily_max_mg: Count | None = None
+    safer_scope: Line | None = None
+    lower_limit_groups: Line | None = None
+    min_gap_h: Count | None
+    max_days_pain: Count | None
+    max_days_fever: Count | None
+    note: Line
+    do_not: tuple[Line, ...]
+    ask_first: tuple[Line, ...]
+    warnings: tuple[Line, ...]
+    overdose: Line | None = None
+    stop_and_seek: tuple[Line, ...]
+    unreviewed_fields: tuple[Line, ...] = ()
+    sources: tuple[Id, ...]
+    reviewed: Reviewed
+
+
+class RedFlag(_Model):
+    """Signs that need help, how soon, and what to do."""
+
+    id: Id
+    group: Literal["back", "sleep_and_safety"]
+    title: Line
+    signs: Annotated[tuple[Line, ...], Field(min_length=1)]
+    urgency: Literal["emergency", "same_day", "urgent", "routine", "ask_first"]
+    action: Line
+    sources: tuple[Id, ...]
+    reviewed: Reviewed
+
+
+class Claim(_Model):
+    """Something people read about supplements or pain, and what the sources say to it."""
+
+    id: Id
+    seed_line: Count
+    claim: Line
+    verdict: Name
+    corrected: Text
+    grade: Grade
+    safety_caveat: Line | None = None
+    sources: tuple[Id, ...]
+    reviewed: Reviewed
+
+
+class EmergencyNumber(_Model):
+    """Whom to call, and where that number works."""
+
+    place: Name
+    call: Name
+    reviewed: Reviewed
+
+
+class Emergency(_Model):
+    """What holds for every answer: emergencies, limits of the data, what grades and actions mean."""
+
+    title: Line
+    version: Name
+    language: Name
+    text: Line
+    numbers: Annotated[tuple[EmergencyNumber, ...], Field(min_length=1)]
+    not_medical_advice: Line
+    scope: Line
+    fail_safe: Line
+    not_covered: tuple[Line, ...]
+    grades: dict[Grade, Line]
+    reviewed_meaning: Line
+    spacing_meaning: Line
+    action_meaning: dict[Action, Line]
+    rule_precedence: tuple[Line, ...]
+    class_note: Line

@@ -1,0 +1,188 @@
+"""Strict YAML: plain text in, plain values out, and the line every value stands on.
+
+Stricter than YAML on purpose. Aliases, tags, several documents and equal keys are refused; nothing is guessed
+from its looks: `no`, `1:30` and `2024-01-01` are text until a model asks for something else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+MAX_BYTES = 1_000_000
+_MAX_DEPTH = 8
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+
+Where = tuple[str | int, ...]
+Value = str | list[Any] | dict[str, Any] | None
+
+
+class Problem(NamedTuple):
+    """One thing to correct in content/: `line` counts from 1."""
+
+    file: str
+    line: int
+    what: str
+    write_instead: str
+
+    def __str__(self) -> str:
+        """One line for a terminal."""
+        return f"{self.file}:{self.line}: {self.what}. Write instead: {self.write_instead}"
+
+
+@dataclass
+class Document:
+    """A file as read: its value, the line of every value in it, its texts by place, and what was wrong."""
+
+    file: str
+    value: Value = None
+    lines: dict[Where, int] = field(default_factory=dict)
+    texts: dict[Where, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def line(self, where: Where) -> int:
+        """The line of the value at `where`, or of the nearest thing around it."""
+        while where and where not in self.lines:
+            where = where[:-1]
+        return self.lines.get(where, 1)
+
+    def complain(self, line: int, what: str, write_instead: str) -> None:
+        """Note a problem."""
+        self.problems.append(Problem(self.file, line, what, write_instead))
+
+
+def read(path: Path) -> Document:
+    """Read one file. Never raises for bad content: see `Document.problems`."""
+    document = Document(path.name)
+    text = _text(path, document)
+    if text is not None:
+        _parse(text, document)
+    return document
+
+
+def _text(path: Path, document: Document) -> str | None:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+        if len(raw) > MAX_BYTES:
+            document.complain(1, "the file is over 1 MB", "two smaller texts, or shorter items")
+            return None
+        return raw.decode("utf-8")
+    except OSError:
+        document.complain(1, "the file is missing or cannot be read", f"a file named {path.name} in content/")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        document.complain(line, "this is not UTF-8 text", "the same text, saved as UTF-8")
+    return None
+
+
+def _parse(text: str, document: Document) -> None:
+    try:
+        _Builder(YAML(typ="safe", pure=False).parse(text), document).build()
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        what = f"this is not YAML: {error.problem or error.context}"
+        hint = 'text with ": ", " #" or a leading special character in "double quotes", lists as "- " lines'
+        document.complain(mark.line + 1 if mark else 1, what, hint)
+    except YAMLError as error:
+        document.complain(
+            1, f"this is not YAML: {str(error).splitlines()[0]}", "text without control characters"
+        )
+    except _TooDeepError as error:
+        document.complain(
+            error.line, "this is nested too deeply", "a flat item; copy its shape from a neighbour"
+        )
+
+
+class _TooDeepError(Exception):
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+class _Builder:
+    """Turns the parser's events into values; `where` is the way from the top to the value being built."""
+
+    def __init__(self, events: Iterator[Event], document: Document) -> None:
+        self._events = events
+        self._document = document
+
+    def build(self) -> None:
+        """Fill the document from its first YAML document and refuse a second one."""
+        documents = 0
+        for event in self._events:
+            if isinstance(event, DocumentStartEvent):
+                documents += 1
+            elif isinstance(event, ScalarEvent | MappingStartEvent | SequenceStartEvent | AliasEvent):
+                value = self._value(event, ())
+                self._document.value = value if documents == 1 else self._document.value
+            if documents > 1 and isinstance(event, DocumentStartEvent):
+                self._complain(event, "a second document starts here", "one document; remove the --- line")
+
+    def _value(self, event: Event, where: Where) -> Value:
+        self._document.lines[where] = event.start_mark.line + 1
+        if len(where) > _MAX_DEPTH:
+            raise _TooDeepError(event.start_mark.line + 1)
+        self._refuse_cleverness(event)
+        if isinstance(event, MappingStartEvent):
+            return self._mapping(where)
+        if isinstance(event, SequenceStartEvent):
+            return self._sequence(where)
+        return self._scalar(event, where)
+
+    def _refuse_cleverness(self, event: Event) -> None:
+        anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+        if anchor is not None:
+            self._complain(event, f'"{anchor}" is an alias or anchor (* or &)', "the text itself, in full")
+        if tag is not None:
+            self._complain(event, f'"{tag}" is a tag (!)', "the value alone, without the tag")
+
+    def _scalar(self, event: Event, where: Where) -> str | None:
+        if not isinstance(event, ScalarEvent) or (not event.style and event.value in _NULLS):
+            return None
+        self._document.texts[where] = event.value
+        return str(event.value)
+
+    def _sequence(self, where: Where) -> list[Any]:
+        items: list[Any] = []
+        while not isinstance(event := next(self._events), SequenceEndEvent):
+            items.append(self._value(event, (*where, len(items))))
+        return items
+
+    def _mapping(self, where: Where) -> dict[str, Any]:
+        items: dict[str, Any] = {}
+        while not isinstance(event := next(self._events), MappingEndEvent):
+            line = event.start_mark.line + 1
+            key = self._value(event, (*where, "a key"))
+            if not isinstance(key, str):
+                self._complain(
+                    event, "a name before a colon is missing", "a field name and a colon, such as id:"
+                )
+                key = f"unnamed {line}"
+            again = key in items
+            value = self._value(next(self._events), (*where, key))
+            self._document.lines[*where, key] = line
+            if again:
+                self._complain(event, f'"{key}" stands twice here', f"one {key}: line")
+            items.setdefault(key, value)
+        return items
+
+    def _complain(self, event: Event, what: str, write_instead: str) -> None:
+        self._document.complain(event.start_mark.line + 1, what, write_instead)
