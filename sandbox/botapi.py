@@ -1,0 +1,90 @@
+"""The door to the Bot API without HTTP: a method's name and parameters in, its result or a refusal out."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any, Final
+
+from sandbox import about, sending
+from sandbox.refusals import ApiError, UnansweredError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sandbox.faults import Fault
+    from sandbox.params import Params
+    from sandbox.telegram import Telegram
+
+METHODS: Final[dict[str, Callable[[Telegram, Params], Any]]] = {
+    "getMe": about.get_me,
+    "getUpdates": about.get_updates,
+    "setWebhook": about.set_webhook,
+    "deleteWebhook": about.delete_webhook,
+    "getWebhookInfo": about.get_webhook_info,
+    "sendMessage": sending.send_message,
+    "sendPhoto": sending.send_photo,
+    "sendDocument": sending.send_document,
+    "sendLocation": sending.send_location,
+    "sendChatAction": sending.send_chat_action,
+    "editMessageText": sending.edit_message_text,
+    "editMessageCaption": sending.edit_message_caption,
+    "editMessageReplyMarkup": sending.edit_message_reply_markup,
+    "deleteMessage": sending.delete_message,
+    "answerCallbackQuery": about.answer_callback_query,
+    "setMyCommands": about.set_my_commands,
+    "getMyCommands": about.get_my_commands,
+    "deleteMyCommands": about.delete_my_commands,
+    "setMyDescription": about.set_my_description,
+    "getMyDescription": about.get_my_description,
+    "setMyShortDescription": about.set_my_short_description,
+    "getMyShortDescription": about.get_my_short_description,
+    "getChat": about.get_chat,
+    "getFile": about.get_file,
+}
+_BY_LOWER_NAME: Final = {name.lower(): name for name in METHODS}
+
+
+async def call(telegram: Telegram, method: str, params: Params) -> Any:
+    """Carry out one call.
+
+    Args:
+        telegram: what it is carried out on.
+        method: its name, in any letter case.
+        params: its parameters.
+
+    Returns:
+        The ``result`` of the answer.
+
+    Raises:
+        ApiError: Telegram refuses.
+        UnansweredError: a fault keeps the answer back.
+    """
+    name = _BY_LOWER_NAME.get(method.lower())
+    if name is None:
+        raise ApiError(404, "Not Found")
+    chat_id = params.integer("chat_id") if "chat_id" in params else None
+    fault = telegram.faults.take(name, chat_id)
+    _before(telegram, fault, chat_id)
+    result = METHODS[name](telegram, params)
+    if inspect.isawaitable(result):
+        result = await result
+    _after(fault)
+    return result
+
+
+def _before(telegram: Telegram, fault: Fault | None, chat_id: int | None) -> None:
+    if fault is None or fault.kind in ("hang", "drop"):
+        return
+    if fault.kind == "drop_before":
+        raise UnansweredError("drop")
+    if fault.kind == "flood":
+        telegram.flood.halt(fault.chat_id, telegram.monotonic(), fault.retry_after)
+    raise fault.refusal(chat_id)
+
+
+def _after(fault: Fault | None) -> None:
+    if fault is None:
+        return
+    if fault.kind == "hang":
+        raise UnansweredError("hang")
+    raise UnansweredError("drop")

@@ -1,0 +1,255 @@
+"""The chat page's door: what a person sees and does, as JSON and server-sent events."""
+
+from __future__ import annotations
+
+import json
+import mimetypes
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from sandbox.about import shown_commands
+from sandbox.faults import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from starlette.requests import Request
+
+    from sandbox.chats import Chat
+    from sandbox.clock import ClockControl
+    from sandbox.people import User
+    from sandbox.telegram import Telegram
+
+Json = dict[str, Any]
+
+PAGE: Final = Path(__file__).parent / "page"
+_HEARTBEAT_SECONDS: Final = 15.0
+
+
+class ChatDoor:
+    """The routes of the chat page.
+
+    Args:
+        telegram: what the page shows.
+        clock: the demo's clock; None when time cannot be moved.
+    """
+
+    def __init__(self, telegram: Telegram, clock: ClockControl | None) -> None:
+        self._telegram = telegram
+        self._clock = clock
+
+    def routes(self) -> list[Route]:
+        """Everything under ``/`` and ``/chat``."""
+        return [
+            Route("/", self.page),
+            Route("/page/{name}", self.page),
+            Route("/chat/bot", self.bot),
+            Route("/chat/users", self.users),
+            Route("/chat/users", self.add_user, methods=["POST"]),
+            Route("/chat/events", self.events),
+            Route("/chat/files/{file_id}", self.file),
+            Route("/chat/clock", self.clock),
+            Route("/chat/clock", self.move_clock, methods=["POST"]),
+            Route("/chat/ledger", self.ledger),
+            Route("/chat/faults", self.add_fault, methods=["POST"]),
+            Route("/chat/{id:int}/messages", self.messages),
+            Route("/chat/{id:int}/messages", self.send, methods=["POST"]),
+            Route("/chat/{id:int}/callbacks", self.press, methods=["POST"]),
+            Route("/chat/{id:int}/block", self.block, methods=["POST"]),
+        ]
+
+    async def page(self, request: Request) -> Response:
+        """The chat page and its files."""
+        path = PAGE / request.path_params.get("name", "index.html")
+        if path.parent != PAGE or not path.is_file():
+            raise HTTPException(404, "no such file")
+        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        return Response(path.read_bytes(), media_type=kind, headers={"Cache-Control": "no-store"})
+
+    async def bot(self, _request: Request) -> Response:
+        """The bot as its profile shows it."""
+        bot, profile = self._telegram.bot, self._telegram.profile
+        return JSONResponse(
+            {
+                "username": bot["username"],
+                "first_name": bot["first_name"],
+                "description": profile.description,
+                "short_description": profile.short_description,
+                "commands": shown_commands(self._telegram),
+            },
+        )
+
+    async def users(self, _request: Request) -> Response:
+        """Everybody who can be played."""
+        return JSONResponse([_shown_user(user) for user in self._telegram.users.values()])
+
+    async def add_user(self, request: Request) -> Response:
+        """Let somebody join."""
+        name = (await _body(request)).get("first_name")
+        if not isinstance(name, str) or not name.strip():
+            raise HTTPException(400, 'give a name: {"first_name": "Ada"}')
+        return JSONResponse(_shown_user(self._telegram.add_user(name.strip())), 201)
+
+    async def messages(self, request: Request) -> Response:
+        """A chat as it looks now."""
+        chat = self._chat(request)
+        return JSONResponse(
+            {
+                "messages": self._telegram.messages(chat.id),
+                "keyboard": chat.keyboard,
+                "action": chat.action_at(self._telegram.monotonic()),
+                "blocked": chat.blocked,
+                "last_event": len(self._telegram.events),
+            },
+        )
+
+    async def send(self, request: Request) -> Response:
+        """A person says something."""
+        user, said = self._user(request), await _body(request)
+        try:
+            return JSONResponse(_say(user, said), 201)
+        except (ValueError, TypeError, KeyError) as error:
+            raise HTTPException(400, str(error)) from None
+        except PermissionError as error:
+            raise HTTPException(409, str(error)) from None
+
+    async def press(self, request: Request) -> Response:
+        """A person presses an inline button."""
+        user, pressed = self._user(request), await _body(request)
+        message_id, data = pressed.get("message_id"), pressed.get("data")
+        if not isinstance(message_id, int) or not isinstance(data, str):
+            raise HTTPException(400, 'say which: {"message_id": 1, "data": "…"}')
+        if message_id not in user.chat.messages:
+            raise HTTPException(404, "the message is gone")
+        try:
+            return JSONResponse({"id": user.press(message_id, data)})
+        except LookupError as error:
+            raise HTTPException(410, str(error)) from None
+
+    async def block(self, request: Request) -> Response:
+        """A person blocks or unblocks the bot."""
+        user, wanted = self._user(request), (await _body(request)).get("blocked")
+        if not isinstance(wanted, bool):
+            raise HTTPException(400, 'say which: {"blocked": true}')
+        self._telegram.set_blocked(user, blocked=wanted)
+        return JSONResponse({"blocked": wanted})
+
+    async def events(self, request: Request) -> Response:
+        """Everything that happens from now on, or after a given event."""
+        seen = request.headers.get("last-event-id") or request.query_params.get("after") or ""
+        after = int(seen) if seen.isdecimal() else len(self._telegram.events)
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        return StreamingResponse(self._stream(after), media_type="text/event-stream", headers=headers)
+
+    async def _stream(self, after: int) -> AsyncIterator[str]:
+        telegram = self._telegram
+        yield ": welcome\n\n"
+        while not telegram.bell.closed:
+            if not await telegram.bell.wait_for(_more_than(telegram.events, after), _HEARTBEAT_SECONDS):
+                yield ": still here\n\n"
+            for event in telegram.events[after:]:
+                after = event.number
+                yield f"id: {event.number}\ndata: {json.dumps(event.content)}\n\n"
+
+    async def file(self, request: Request) -> Response:
+        """A photo or document."""
+        stored = self._telegram.files.find(request.path_params["file_id"])
+        if stored is None:
+            raise HTTPException(404, "no such file")
+        shown = "inline" if stored.kind == "photo" else "attachment"
+        headers = {"Content-Disposition": f"{shown}; filename*=UTF-8''{quote(stored.name)}"}
+        return Response(stored.data, media_type=stored.mime_type, headers=headers)
+
+    async def clock(self, _request: Request) -> Response:
+        """What time it is for the bot."""
+        return JSONResponse(await self._time())
+
+    async def move_clock(self, request: Request) -> Response:
+        """Move the time forward."""
+        if self._clock is None:
+            raise HTTPException(409, "this clock cannot be moved")
+        self._clock.advance(_step(await _body(request), self._clock.now(), await self._clock.next_due()))
+        self._telegram.notice("clock")
+        return JSONResponse(await self._time())
+
+    async def ledger(self, _request: Request) -> Response:
+        """Every accepted call, oldest first."""
+        calls = [asdict(call) | {"at": call.at.isoformat()} for call in self._telegram.ledger]
+        return JSONResponse(calls)
+
+    async def add_fault(self, request: Request) -> Response:
+        """Let something go wrong."""
+        try:
+            fault = Fault(**await _body(request))
+        except (TypeError, ValueError) as error:
+            raise HTTPException(400, str(error)) from None
+        self._telegram.faults.add(fault)
+        return JSONResponse(asdict(fault), 201)
+
+    async def _time(self) -> Json:
+        if self._clock is None:
+            return {"now": _iso(self._telegram.now()), "next_due": None, "movable": False}
+        due = await self._clock.next_due()
+        return {"now": _iso(self._clock.now()), "next_due": due and _iso(due), "movable": True}
+
+    def _chat(self, request: Request) -> Chat:
+        chat = self._telegram.chats.get(request.path_params["id"])
+        if chat is None:
+            raise HTTPException(404, "no such chat")
+        return chat
+
+    def _user(self, request: Request) -> User:
+        user = self._telegram.users.get(request.path_params["id"])
+        if user is None:
+            raise HTTPException(404, "no such person")
+        return user
+
+
+def _more_than(events: list[Any], count: int) -> Callable[[], bool]:
+    return lambda: len(events) > count
+
+
+def _shown_user(user: User) -> Json:
+    return {"id": user.id, "first_name": user.first_name}
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()
+
+
+def _say(user: User, said: Json) -> Json:
+    if "location" in said:
+        return user.share_location(float(said["location"]["latitude"]), float(said["location"]["longitude"]))
+    if said.get("sticker"):
+        return user.send_sticker(str(said["sticker"]))
+    if said.get("photo"):
+        return user.send_photo()
+    return user.send(str(said.get("text", "")))
+
+
+def _step(wanted: Json, now: datetime, due: datetime | None) -> timedelta:
+    if wanted.get("to") == "next_due":
+        if due is None:
+            raise HTTPException(409, "nothing is due")
+        return max(due - now, timedelta())
+    seconds = wanted.get("advance_seconds")
+    if not isinstance(seconds, (int, float)) or seconds < 0:
+        raise HTTPException(400, 'say how far: {"advance_seconds": 3600} or {"to": "next_due"}')
+    return timedelta(seconds=seconds)
+
+
+async def _body(request: Request) -> Json:
+    try:
+        body = await request.json()
+    except ValueError:
+        raise HTTPException(400, "send JSON") from None
+    if not isinstance(body, dict):
+        raise HTTPException(400, "send a JSON object")
+    return body

@@ -1,0 +1,118 @@
+"""Things that go wrong on request, so that tests can see what the bot does then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from sandbox.refusals import ApiError, bad_request, forbidden, too_many_requests
+
+Kind = Literal[
+    "blocked",
+    "chat_not_found",
+    "migrated",
+    "deactivated",
+    "error_500",
+    "error_502",
+    "hang",
+    "drop",
+    "drop_before",
+    "flood",
+]
+_SUPERGROUP_PREFIX = -1_000_000_000_000
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that will go wrong.
+
+    Attributes:
+        kind: ``hang`` and ``drop`` accept the call (it is in the ledger and on the screen) and then never
+            answer, or close the connection; ``drop_before`` closes it without accepting; the rest refuse.
+        method: the Bot API method it strikes, in any letter case; None strikes all that name a chat.
+        chat_id: the chat it strikes; None strikes all.
+        times: how many calls it strikes.
+        after: how many matching calls pass before it begins.
+        retry_after: seconds, for ``flood``.
+        migrate_to: the new chat id, for ``migrated``; None makes one up from the old id.
+    """
+
+    kind: Kind
+    method: str | None = None
+    chat_id: int | None = None
+    times: int = 1
+    after: int = 0
+    retry_after: int = 3
+    migrate_to: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind not in get_args(Kind):
+            raise ValueError(f"unknown fault {self.kind!r}; known are: {', '.join(get_args(Kind))}")
+
+    def strikes(self, method: str, chat_id: int | None) -> bool:
+        """Whether a call is one that this fault is about."""
+        if self.method is None:
+            return chat_id is not None and self.chat_id in (None, chat_id)
+        return self.method.lower() == method.lower() and self.chat_id in (None, chat_id)
+
+    def refusal(self, chat_id: int | None) -> ApiError:
+        """What Telegram answers when this happens."""
+        answers = {
+            "blocked": forbidden("bot was blocked by the user"),
+            "deactivated": forbidden("user is deactivated"),
+            "chat_not_found": bad_request("chat not found"),
+            "flood": too_many_requests(self.retry_after),
+            "error_500": ApiError(500, "Internal Server Error"),
+            "error_502": ApiError(502, "Bad Gateway"),
+            "migrated": self._migration(chat_id),
+        }
+        return answers[self.kind]
+
+    def _migration(self, chat_id: int | None) -> ApiError:
+        new = self.migrate_to if self.migrate_to is not None else _SUPERGROUP_PREFIX - abs(chat_id or 0)
+        return ApiError(
+            400,
+            "Bad Request: group chat was upgraded to a supergroup chat",
+            migrate_to_chat_id=new,
+        )
+
+
+@dataclass
+class _Waiting:
+    fault: Fault
+    to_pass: int
+    to_strike: int
+
+
+@dataclass
+class Faults:
+    """The faults that are still to happen, in the order they were asked for."""
+
+    _waiting: list[_Waiting] = field(default_factory=list)
+
+    def add(self, fault: Fault) -> None:
+        """Let a fault happen from now on."""
+        self._waiting.append(_Waiting(fault, fault.after, fault.times))
+
+    def clear(self) -> None:
+        """Let nothing go wrong any more."""
+        self._waiting.clear()
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def take(self, method: str, chat_id: int | None) -> Fault | None:
+        """The fault that strikes this call, if one does; it is then used up by one."""
+        matching = [waiting for waiting in self._waiting if waiting.fault.strikes(method, chat_id)]
+        for waiting in matching:
+            if waiting.to_pass > 0:
+                waiting.to_pass -= 1
+            else:
+                return self._strike(waiting)
+        return None
+
+    def _strike(self, waiting: _Waiting) -> Fault:
+        waiting.to_strike -= 1
+        if waiting.to_strike <= 0:
+            self._waiting.remove(waiting)
+        return waiting.fault

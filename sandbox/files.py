@@ -1,0 +1,153 @@
+"""Files that were sent, and what Telegram knows about them."""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+import struct
+import zlib
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any, Final
+
+from telegram.constants import FileSizeLimit
+
+from sandbox.refusals import ApiError, bad_request
+
+Json = dict[str, Any]
+
+_PNG: Final = b"\x89PNG\r\n\x1a\n"
+_JPEG: Final = b"\xff\xd8"
+# Start-of-frame markers of JPEG (ITU T.81, table B.1): they carry the size of the picture.
+_JPEG_FRAMES: Final = {*range(0xC0, 0xC4), *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0)}
+_LONGEST_PHOTO_SIDES: Final = 10_000
+_NARROWEST_PHOTO: Final = 20
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it came in a request."""
+
+    name: str
+    content_type: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file Telegram keeps.
+
+    Attributes:
+        id: what bots send to use it again.
+        kind: ``photo`` or ``document``.
+        path: what getFile answers and the file address ends with.
+        size: width and height in pixels of a photo.
+    """
+
+    id: str
+    kind: str
+    path: str
+    name: str
+    mime_type: str
+    data: bytes
+    size: tuple[int, int] = (0, 0)
+
+    @property
+    def unique_id(self) -> str:
+        """The same for equal contents, as Telegram's often is."""
+        return "AQAD" + hashlib.sha256(self.data).hexdigest()[:12]
+
+    def json(self) -> Json:
+        """The part of a message that shows this file: ``photo`` or ``document``."""
+        common = {"file_id": self.id, "file_unique_id": self.unique_id, "file_size": len(self.data)}
+        if self.kind == "photo":
+            width, height = self.size
+            return {"photo": [{**common, "width": width, "height": height}]}
+        return {"document": {"file_name": self.name, "mime_type": self.mime_type, **common}}
+
+
+@dataclass
+class Files:
+    """All files of one sandbox."""
+
+    _by_id: dict[str, StoredFile] = field(default_factory=dict)
+
+    def add_photo(self, upload: Upload) -> StoredFile:
+        """Keep a picture.
+
+        Raises:
+            ApiError: when it is empty, too big, not a PNG or JPEG, or of a shape Telegram refuses.
+        """
+        _refuse_size(upload, FileSizeLimit.PHOTOSIZE_UPLOAD)
+        size = _picture_size(upload.data)
+        if size is None or 0 in size:
+            raise bad_request("IMAGE_PROCESS_FAILED")
+        if sum(size) > _LONGEST_PHOTO_SIDES or max(size) > _NARROWEST_PHOTO * min(size):
+            raise bad_request("PHOTO_INVALID_DIMENSIONS")
+        return self._add("photo", upload, size)
+
+    def add_document(self, upload: Upload) -> StoredFile:
+        """Keep a file.
+
+        Raises:
+            ApiError: when it is empty or too big.
+        """
+        _refuse_size(upload, FileSizeLimit.FILESIZE_UPLOAD)
+        return self._add("document", upload, (0, 0))
+
+    def find(self, file_id: str) -> StoredFile | None:
+        """The file with an id, if there is one."""
+        return self._by_id.get(file_id)
+
+    def at(self, path: str) -> StoredFile | None:
+        """The file with a path from getFile, if there is one."""
+        return next((file for file in self._by_id.values() if file.path == path), None)
+
+    def _add(self, kind: str, upload: Upload, size: tuple[int, int]) -> StoredFile:
+        number = len(self._by_id)
+        prefix = "AgACAgIAAxkBAAE" if kind == "photo" else "BQACAgIAAxkBAAE"
+        name = PurePosixPath(upload.name).name or "file"
+        suffix = PurePosixPath(name).suffix or (".jpg" if kind == "photo" else "")
+        mime_type = mimetypes.guess_type(name)[0] or upload.content_type or "application/octet-stream"
+        path = f"{kind}s/file_{number}{suffix}"
+        stored = StoredFile(f"{prefix}{number:06d}", kind, path, name, mime_type, upload.data, size)
+        self._by_id[stored.id] = stored
+        return stored
+
+
+def tiny_photo() -> Upload:
+    """A small grey picture, for people who send a photo of no matter what."""
+    width, height = 96, 64
+    rows = (b"\x00" + b"\xb4" * width) * height
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
+    return Upload("photo.png", "image/png", _PNG + b"".join(_png_chunk(*chunk) for chunk in chunks))
+
+
+def _png_chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def _refuse_size(upload: Upload, most: int) -> None:
+    if not upload.data:
+        raise bad_request("file must be non-empty")
+    if len(upload.data) > most:
+        raise ApiError(413, "Request Entity Too Large")
+
+
+def _picture_size(data: bytes) -> tuple[int, int] | None:
+    if data.startswith(_PNG) and data[12:16] == b"IHDR" and len(data) >= len(_PNG) + 16:
+        width, height = struct.unpack(">II", data[16:24])
+        return width, height
+    return _jpeg_size(data) if data.startswith(_JPEG) else None
+
+
+def _jpeg_size(data: bytes) -> tuple[int, int] | None:
+    position = len(_JPEG)
+    while position + 9 <= len(data) and data[position] == 0xFF:  # noqa: PLR2004 - every JPEG marker starts with FF
+        marker, length = data[position + 1], int.from_bytes(data[position + 2 : position + 4])
+        if marker in _JPEG_FRAMES:
+            height, width = struct.unpack(">HH", data[position + 5 : position + 9])
+            return width, height
+        position += 2 + length
+    return None

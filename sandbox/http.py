@@ -1,0 +1,130 @@
+"""The Bot API over HTTP: requests in every form Telegram takes, answers in the form it gives."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from sandbox.botapi import call
+from sandbox.files import Upload
+from sandbox.params import Params
+from sandbox.refusals import ApiError, UnansweredError, bad_request
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from starlette.requests import Request
+
+    from sandbox.telegram import Telegram
+
+Json = dict[str, Any]
+
+_MOST_FIELD_BYTES: Final = 64 * 1024 * 1024
+_BAD_GATEWAY: Final = (
+    "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n"
+    "<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n"
+    "<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
+)
+
+
+class BotApiDoor:
+    """The routes of the Bot API.
+
+    Args:
+        telegram: what calls are carried out on.
+        leave_unanswered: keeps a request without an answer until it is over.
+    """
+
+    def __init__(
+        self,
+        telegram: Telegram,
+        leave_unanswered: Callable[[Request, UnansweredError], Awaitable[Response]],
+    ) -> None:
+        self._telegram = telegram
+        self._leave_unanswered = leave_unanswered
+
+    def routes(self) -> list[Route]:
+        """Everything under ``/bot<token>`` and ``/file``."""
+        return [
+            Route("/bot{token}/{method}", self.answer, methods=["GET", "POST"]),
+            Route("/file/bot{token}/{path:path}", self.file),
+        ]
+
+    async def answer(self, request: Request) -> Response:
+        """Carry out a call and answer as Telegram does."""
+        try:
+            self._check_token(request)
+            result = await call(self._telegram, request.path_params["method"], await _params(request))
+        except ApiError as refusal:
+            return _refused(refusal)
+        except UnansweredError as fate:
+            return await self._leave_unanswered(request, fate)
+        return JSONResponse({"ok": True, "result": result})
+
+    async def file(self, request: Request) -> Response:
+        """The bytes of a file, by the path getFile gave."""
+        try:
+            self._check_token(request)
+        except ApiError as refusal:
+            return _refused(refusal)
+        stored = self._telegram.files.at(request.path_params["path"])
+        return _refused(ApiError(404, "Not Found")) if stored is None else Response(stored.data)
+
+    def _check_token(self, request: Request) -> None:
+        token = request.path_params["token"]
+        if ":" not in token:
+            raise ApiError(404, "Not Found")
+        if token != self._telegram.token:
+            raise ApiError(401, "Unauthorized")
+
+
+def _refused(refusal: ApiError) -> Response:
+    if refusal.code == 502:  # noqa: PLR2004 - this one comes from the proxy before Telegram, not as JSON
+        return HTMLResponse(_BAD_GATEWAY, 502)
+    body: Json = {"ok": False, "error_code": refusal.code, "description": refusal.description}
+    headers = {}
+    if refusal.parameters:
+        body["parameters"] = refusal.parameters
+    if "retry_after" in refusal.parameters:
+        headers["Retry-After"] = str(refusal.parameters["retry_after"])
+    return JSONResponse(body, refusal.code, headers=headers)
+
+
+async def _params(request: Request) -> Params:
+    """The parameters of the address and of the body; where both name one, the body's counts."""
+    values: Json = dict(request.query_params)
+    content_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if content_type == "application/json":
+        return Params(values | _json_object(await request.body()))
+    if content_type not in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        return Params(values)
+    return await _form(request, values)
+
+
+def _json_object(body: bytes) -> Json:
+    try:
+        decoded = json.loads(body)
+    except ValueError:
+        raise bad_request("can't parse JSON object") from None
+    if not isinstance(decoded, dict):
+        raise bad_request("expected a JSON object as the request body")
+    return decoded
+
+
+async def _form(request: Request, values: Json) -> Params:
+    files: dict[str, Upload] = {}
+    try:
+        async with request.form(max_part_size=_MOST_FIELD_BYTES) as form:
+            for name, value in form.multi_items():
+                if isinstance(value, UploadFile):
+                    files[name] = Upload(value.filename or name, value.content_type or "", await value.read())
+                else:
+                    values[name] = value
+    except HTTPException:
+        raise bad_request("can't parse the request body") from None
+    return Params(values, files)

@@ -1,0 +1,269 @@
+"""Telegram's HTML parse mode: what it takes, what it refuses, and in which words."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from sandbox.entities import Entity, Formatted, clean, settle, utf16_length
+from sandbox.refusals import bad_request
+
+if TYPE_CHECKING:
+    from sandbox.refusals import ApiError
+
+_STYLE_OF_TAG: Final = {
+    "b": "bold",
+    "strong": "bold",
+    "i": "italic",
+    "em": "italic",
+    "u": "underline",
+    "ins": "underline",
+    "s": "strikethrough",
+    "strike": "strikethrough",
+    "del": "strikethrough",
+    "tg-spoiler": "spoiler",
+    "span": "spoiler",
+    "code": "code",
+    "pre": "pre",
+}
+_TAGS: Final = {*_STYLE_OF_TAG, "a", "blockquote", "tg-emoji"}
+_NAMED: Final = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
+_CHARACTER = re.compile(r"&(?:#x([0-9a-fA-F]{1,7})|#([0-9]{1,8})|(lt|gt|amp|quot)(?![a-zA-Z]));?")
+_NAME = re.compile(r"[^\s>]*")
+_ATTRIBUTE_NAME = re.compile(r"[^\s=>]*")
+_TOKEN = re.compile(r"[a-zA-Z0-9.-]*")
+_SPACE = re.compile(r"\s*")
+_WEB_LINK = re.compile(r"(?:https?://)?(?:[\w-]+\.)+\w{2,}(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
+_LOCAL_LINK = re.compile(r"https?://[\w.-]+(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
+_OTHER_LINK = re.compile(r"(?:tg|ton|mailto|tel):\S+", re.IGNORECASE)
+_PERSON = re.compile(r"tg://user\?id=(\d+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class _Open:
+    """A start tag that waits for its end."""
+
+    tag: str
+    attributes: dict[str, str]
+    offset: int
+    written: int
+
+
+@dataclass
+class _Html:
+    source: str
+    position: int = 0
+    offset: int = 0
+    written: list[str] = field(default_factory=list)
+    opened: list[_Open] = field(default_factory=list)
+    entities: list[Entity] = field(default_factory=list)
+
+    def parse(self) -> tuple[str, list[Entity]]:
+        while self.position < len(self.source):
+            if self.source[self.position] != "<":
+                self._character()
+            elif self.source.startswith("</", self.position):
+                self._end_tag()
+            else:
+                self._start_tag()
+        if self.opened:
+            raise _unparsable(f'Can\'t find end tag corresponding to start tag "{self.opened[-1].tag}"')
+        return "".join(self.written), self.entities
+
+    def _character(self) -> None:
+        character, self.position = _decoded(self.source, self.position)
+        self.written.append(character)
+        self.offset += utf16_length(character)
+
+    def _start_tag(self) -> None:
+        begin = self.position
+        tag = self._take(_NAME, begin + 1).lower()
+        if self.position >= len(self.source):
+            raise self._error("Unclosed start tag", begin)
+        if tag not in _TAGS:
+            raise self._error(f'Unsupported start tag "{tag}"', begin)
+        attributes = self._attributes(tag, begin)
+        if tag == "span" and attributes.get("class") != "tg-spoiler":
+            raise self._error('Tag "span" must have class "tg-spoiler"', begin)
+        self.opened.append(_Open(tag, attributes, self.offset, len(self.written)))
+
+    def _attributes(self, tag: str, begin: int) -> dict[str, str]:
+        attributes: dict[str, str] = {}
+        while True:
+            self._take(_SPACE, self.position)
+            if self._at(">"):
+                self.position += 1
+                return attributes
+            name = self._take(_ATTRIBUTE_NAME, self.position)
+            if not name:
+                raise self._error(f'Empty attribute name in the tag "{tag}"', begin)
+            attributes[name] = self._attribute_value(tag, name, begin)
+
+    def _attribute_value(self, tag: str, name: str, begin: int) -> str:
+        self._take(_SPACE, self.position)
+        if not self._at("="):
+            # The one attribute that may stand without a value.
+            if tag == "blockquote" and name == "expandable":
+                return ""
+            raise self._error(f'Expected equal sign in declaration of an attribute of the tag "{tag}"', begin)
+        self._take(_SPACE, self.position + 1)
+        value = self._quoted(self.source[self.position]) if self._at('"', "'") else self._token(begin)
+        if self.position >= len(self.source):
+            raise self._error("Unclosed start tag", begin)
+        return value
+
+    def _token(self, begin: int) -> str:
+        if self.position >= len(self.source):
+            raise self._error("Unclosed start tag", begin)
+        token_begin = self.position
+        token = self._take(_TOKEN, token_begin).lower()
+        if (
+            self.position < len(self.source)
+            and not self._at(">")
+            and not self.source[self.position].isspace()
+        ):
+            raise self._error("Unexpected end of name token", token_begin)
+        return token
+
+    def _quoted(self, quote: str) -> str:
+        self.position += 1
+        value: list[str] = []
+        while self.position < len(self.source) and not self._at(quote):
+            character, self.position = _decoded(self.source, self.position)
+            value.append(character)
+        self.position += 1
+        return "".join(value)
+
+    def _end_tag(self) -> None:
+        begin = self.position
+        if not self.opened:
+            raise self._error("Unexpected end tag", begin)
+        tag = self._take(_NAME, begin + len("</")).lower()
+        self._take(_SPACE, self.position)
+        if not self._at(">"):
+            raise self._error("Unclosed end tag", begin)
+        self.position += 1
+        opened = self.opened.pop()
+        if tag not in ("", opened.tag):
+            raise _unparsable(
+                f"Unmatched end tag at byte offset {self._byte(begin)}, "
+                f'expected "</{opened.tag}>", found "</{tag}>"',
+            )
+        if self.offset > opened.offset:
+            self._add_entity(opened)
+
+    def _add_entity(self, opened: _Open) -> None:
+        place = {"offset": opened.offset, "length": self.offset - opened.offset}
+        if opened.tag == "a":
+            self._add_link(opened, place)
+        elif opened.tag == "blockquote":
+            kind = "expandable_blockquote" if "expandable" in opened.attributes else "blockquote"
+            self.entities.append({"type": kind, **place})
+        elif opened.tag == "tg-emoji":
+            self.entities.append({"type": "custom_emoji", **place, "custom_emoji_id": _emoji_id(opened)})
+        elif opened.tag == "pre":
+            self._add_pre(place)
+        else:
+            self.entities.append({"type": _STYLE_OF_TAG[opened.tag], **place, **_language(opened)})
+
+    def _add_link(self, opened: _Open, place: Entity) -> None:
+        """A link that is no link is kept as plain text, as Telegram does."""
+        target = opened.attributes.get("href") or "".join(self.written[opened.written :])
+        if person := _PERSON.fullmatch(target):
+            user = {"id": int(person[1]), "is_bot": False, "first_name": "user"}
+            self.entities.append({"type": "text_mention", **place, "user": user})
+        elif url := checked_url(target):
+            self.entities.append({"type": "text_link", **place, "url": url})
+
+    def _add_pre(self, place: Entity) -> None:
+        """``<pre><code class="language-x">`` is one entity; other code inside is dropped later."""
+        last = self.entities[-1] if self.entities else {}
+        same_place = (last.get("type"), last.get("offset"), last.get("length")) == ("code", *place.values())
+        if same_place:
+            self.entities.pop()
+        language = {"language": last["language"]} if same_place and "language" in last else {}
+        self.entities.append({"type": "pre", **place, **language})
+
+    def _take(self, pattern: re.Pattern[str], start: int) -> str:
+        found = pattern.match(self.source, start)
+        taken = found.group() if found else ""
+        self.position = start + len(taken)
+        return taken
+
+    def _at(self, *characters: str) -> bool:
+        return self.source.startswith(characters, self.position)
+
+    def _byte(self, position: int) -> int:
+        return len(self.source[:position].encode())
+
+    def _error(self, problem: str, position: int) -> ApiError:
+        return _unparsable(f"{problem} at byte offset {self._byte(position)}")
+
+
+def parse_html(source: str) -> Formatted:
+    """Read a text in Telegram's HTML.
+
+    Args:
+        source: the text with tags, as a bot sends it.
+
+    Returns:
+        The text and entities that Telegram would store.
+
+    Raises:
+        ApiError: 400 "can't parse entities: …" with the byte offset, in Telegram's words.
+    """
+    text, entities = _Html(clean(source)).parse()
+    plain = [
+        {key: value for key, value in entity.items() if key != "language" or entity["type"] == "pre"}
+        for entity in entities
+    ]
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise _unparsable(
+            "Text contains invalid Unicode characters after decoding HTML entities, "
+            "check for unmatched surrogate code units",
+        ) from None
+    return settle(text, plain)
+
+
+def checked_url(target: str) -> str | None:
+    """The address as Telegram stores it in a link or a button, or None when it takes it for no address."""
+    target = target.strip()
+    if _OTHER_LINK.fullmatch(target):
+        return target
+    if not _WEB_LINK.fullmatch(target) and not _LOCAL_LINK.fullmatch(target):
+        return None
+    return target if "://" in target else f"http://{target}"
+
+
+def _decoded(source: str, position: int) -> tuple[str, int]:
+    """The character at a position, a character reference counting as the one it stands for."""
+    found = _CHARACTER.match(source, position)
+    if found is None:
+        return source[position], position + 1
+    hexadecimal, decimal, name = found.groups()
+    if name:
+        return _NAMED[name], found.end()
+    code = int(hexadecimal, 16) if hexadecimal else int(decimal)
+    if not 0 < code < sys.maxunicode:
+        return source[position], position + 1
+    return chr(code), found.end()
+
+
+def _emoji_id(opened: _Open) -> str:
+    identifier = opened.attributes.get("emoji-id", "")
+    if not identifier.isdecimal() or int(identifier) == 0:
+        raise _unparsable("Invalid custom emoji identifier specified")
+    return identifier
+
+
+def _language(opened: _Open) -> dict[str, str]:
+    name = opened.attributes.get("class", "")
+    return {"language": name.removeprefix("language-")} if name.startswith("language-") else {}
+
+
+def _unparsable(problem: str) -> ApiError:
+    return bad_request(f"can't parse entities: {problem}")

@@ -1,0 +1,107 @@
+"""Reading the parameters of a call, which come as JSON values or as text from a form."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sandbox.entities import clean
+from sandbox.refusals import bad_request
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sandbox.files import Upload
+
+Json = dict[str, Any]
+
+_YES = ("true", "yes", "1")
+_DECODED = (
+    "reply_markup",
+    "reply_parameters",
+    "entities",
+    "caption_entities",
+    "link_preview_options",
+    "commands",
+    "scope",
+    "allowed_updates",
+)
+
+
+@dataclass(frozen=True)
+class Params:
+    """The parameters of one call.
+
+    Telegram reads numbers and booleans generously: what is none counts as 0 or false.
+    """
+
+    values: Mapping[str, Any]
+    files: Mapping[str, Upload] = field(default_factory=dict)
+
+    def __contains__(self, name: str) -> bool:
+        return self.values.get(name) not in (None, "")
+
+    def text(self, name: str) -> str:
+        """A string, cleaned of control characters; empty when missing.
+
+        Raises:
+            ApiError: 400, when it is no valid Unicode.
+        """
+        return clean(self.raw(name))
+
+    def raw(self, name: str) -> str:
+        """A string as it came; empty when missing."""
+        value = self.values.get(name)
+        if value is None:
+            return ""
+        if isinstance(value, str):
+            return value
+        return json.dumps(value, ensure_ascii=False)
+
+    def integer(self, name: str, default: int = 0) -> int:
+        """A whole number; 0 when it is none, the default when it is missing."""
+        if name not in self:
+            return default
+        try:
+            return int(self.raw(name).strip())
+        except ValueError:
+            return 0
+
+    def boolean(self, name: str) -> bool:
+        """A truth value; false when missing."""
+        return self.raw(name).strip().lower() in _YES
+
+    def json(self, name: str, kind: str) -> Any:
+        """A value that is JSON, decoded; None when missing.
+
+        Args:
+            name: of the parameter.
+            kind: what the error calls it.
+
+        Raises:
+            ApiError: 400, when it is not JSON.
+        """
+        if name not in self:
+            return None
+        value = self.values[name]
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value)
+        except ValueError:
+            raise bad_request(f"can't parse {kind} JSON object") from None
+
+    def for_ledger(self) -> Json:
+        """Everything as the bot meant it: JSON fields decoded, uploads by file name."""
+        plain = {name: _decoded(name, value) for name, value in self.values.items()}
+        return plain | {name: upload.name for name, upload in self.files.items()}
+
+
+def _decoded(name: str, value: Any) -> Any:
+    if name not in _DECODED or not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value

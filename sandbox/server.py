@@ -1,0 +1,163 @@
+"""The sandbox on a port: the Bot API and the chat page, served in the running event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import ServerState
+
+from sandbox.chat import ChatDoor
+from sandbox.http import BotApiDoor
+from sandbox.webhook import deliver
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from starlette.requests import Request
+
+    from sandbox.clock import ClockControl
+    from sandbox.refusals import UnansweredError
+    from sandbox.telegram import Telegram
+
+# Longer than clients keep idle connections: a server that closes first makes them fail now and then.
+_KEEP_ALIVE_SECONDS: Final = 120
+_GRACE_SECONDS: Final = 0.2
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running sandbox."""
+
+    telegram: Telegram
+    host: str
+    port: int
+
+    @property
+    def url(self) -> str:
+        """Scheme, host and port, without a slash at the end."""
+        return f"http://{self.host}:{self.port}"
+
+
+class _Connections:
+    """The open connections of one server, so that any of them can be cut."""
+
+    def __init__(self, telegram: Telegram) -> None:
+        self._telegram = telegram
+        self._open: dict[Any, asyncio.Transport] = {}
+        self.state = ServerState()
+
+    def protocol(self, config: uvicorn.Config) -> H11Protocol:
+        """A connection that is known here from its beginning to its end."""
+        known = self._open
+
+        class Connection(H11Protocol):
+            def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+                super().connection_made(transport)
+                known[self.client] = transport
+
+            def connection_lost(self, exc: Exception | None) -> None:
+                known.pop(self.client, None)
+                super().connection_lost(exc)
+
+        return Connection(config=config, server_state=self.state, app_state={})
+
+    async def leave_unanswered(self, request: Request, fate: UnansweredError) -> Response:
+        """Keep silent until the client goes away, or cut the connection at once."""
+        silence = asyncio.ensure_future(_client_gone(request))
+        if fate.how == "hang":
+            ending = asyncio.ensure_future(self._telegram.bell.wait_for(lambda: False, timeout=None))
+            await asyncio.wait({silence, ending}, return_when=asyncio.FIRST_COMPLETED)
+            ending.cancel()
+        self.cut(request.scope["client"])
+        await silence
+        return Response()
+
+    def cut(self, client: Any) -> None:
+        """Close a connection without a word."""
+        if transport := self._open.get(client):
+            transport.abort()
+
+    async def close(self) -> None:
+        """Let running requests end, but not for long."""
+        for connection in list(self.state.connections):
+            connection.shutdown()
+        if self.state.tasks:
+            await asyncio.wait(set(self.state.tasks), timeout=_GRACE_SECONDS)
+        for transport in list(self._open.values()):
+            transport.abort()
+        await asyncio.sleep(0)  # each cut connection says so in this turn of the loop
+
+
+async def _client_gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+@asynccontextmanager
+async def serve(
+    telegram: Telegram,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    clock: ClockControl | None = None,
+) -> AsyncIterator[Server]:
+    """Serve a sandbox as long as the context lasts.
+
+    Args:
+        telegram: the state to serve; it outlives the server and can be served again.
+        host: an address of this machine only.
+        port: 0 takes any free one.
+        clock: the demo's clock; None when time cannot be moved.
+
+    Yields:
+        The server, with its address.
+
+    Raises:
+        OSError: when the port is taken.
+    """
+    connections = _Connections(telegram)
+    config = uvicorn.Config(
+        _application(telegram, connections, clock),
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        ws="none",
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+    )
+    config.load()
+    listener = await asyncio.get_running_loop().create_server(
+        partial(connections.protocol, config), host, port
+    )
+    telegram.bell.reopen()
+    delivery = asyncio.create_task(deliver(telegram))
+    try:
+        yield Server(telegram, host, listener.sockets[0].getsockname()[1])
+    finally:
+        listener.close()
+        telegram.bell.close()
+        delivery.cancel()
+        await asyncio.gather(delivery, return_exceptions=True)
+        await connections.close()
+        await listener.wait_closed()
+
+
+def _application(telegram: Telegram, connections: _Connections, clock: ClockControl | None) -> Starlette:
+    routes = [
+        *BotApiDoor(telegram, connections.leave_unanswered).routes(),
+        *ChatDoor(telegram, clock).routes(),
+    ]
+    return Starlette(routes=routes, exception_handlers={HTTPException: _as_json})
+
+
+async def _as_json(_request: Request, error: Exception) -> Response:
+    """Errors outside the methods: as Telegram words them, so that clients can read them."""
+    code, detail = (error.status_code, error.detail) if isinstance(error, HTTPException) else (500, "")
+    return JSONResponse({"ok": False, "error_code": code, "description": detail}, code)

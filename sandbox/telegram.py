@@ -1,0 +1,312 @@
+"""A Telegram in memory: people, chats, the bot's updates, and the rules between them. No HTTP here."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from sandbox.bell import Bell
+from sandbox.chats import Chat
+from sandbox.faults import Fault, Faults
+from sandbox.files import Files
+from sandbox.flood import TELEGRAMS_LIMITS, Flood, FloodLimits
+from sandbox.people import User
+from sandbox.updates import Updates
+from sandbox.webhook import Webhook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+__all__ = ["Accepted", "CallbackAnswer", "Fault", "FloodLimits", "Telegram", "User"]
+
+Json = dict[str, Any]
+
+_FIRST_USER_ID: Final = 100_000_001
+_FIRST_GROUP_ID: Final = -4_000_000_001
+_LAST_SHOWN: Final = 5
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A call that Telegram accepted and that changed something.
+
+    Attributes:
+        at: when, by the sandbox's movable clock, in UTC.
+        monotonic: when, in seconds of the clock that only goes forward.
+        method: as in the Bot API documentation (``sendMessage``).
+        chat_id: None where the method names no chat.
+        message_id: the message sent, edited or deleted; None where there is none.
+        params: what the bot sent, JSON fields decoded, files by name.
+    """
+
+    at: datetime
+    monotonic: float
+    method: str
+    chat_id: int | None
+    message_id: int | None
+    params: Json
+
+
+@dataclass(frozen=True)
+class CallbackAnswer:
+    """What the bot answered to a pressed button."""
+
+    id: str
+    chat_id: int
+    text: str
+    show_alert: bool
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something a chat page may want to redraw."""
+
+    number: int
+    content: Json
+
+
+@dataclass
+class Profile:
+    """What the bot says about itself.
+
+    Attributes:
+        commands: the command lists, by scope (as JSON text) and language.
+    """
+
+    description: str = ""
+    short_description: str = ""
+    commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
+
+
+@dataclass
+class _Query:
+    """A pressed button that waits for an answer."""
+
+    chat_id: int
+    pressed_at: datetime
+
+
+class Telegram:
+    """Everything Telegram knows about one bot.
+
+    Args:
+        token: the bot's token, ``<id>:<secret>``.
+        now: the wall clock, aware, UTC; the demo may move it.
+        monotonic: seconds that only go forward, for flood limits.
+        flood: the flood limits; None checks none.
+
+    Attributes:
+        bot: the bot as a Bot API ``User``.
+        ledger: every accepted call that changed something, in order; edits and deletions take nothing away.
+        callback_answers: what the bot answered to pressed buttons, in order.
+        faults: what will go wrong.
+        events: what happened, for the chat page.
+    """
+
+    def __init__(
+        self,
+        token: str = "42:SANDBOX",  # noqa: S107 - opens nothing but this sandbox
+        *,
+        now: Callable[[], datetime],
+        monotonic: Callable[[], float] = time.monotonic,
+        flood: FloodLimits | None = TELEGRAMS_LIMITS,
+    ) -> None:
+        self.token = token
+        self.now = now
+        self.monotonic = monotonic
+        self.bot: Json = {
+            "id": int(token.partition(":")[0]),
+            "is_bot": True,
+            "first_name": "Vesper",
+            "username": "vesper_sandbox_bot",
+        }
+        self.bell = Bell()
+        self.updates = Updates(self.bell)
+        self.webhook = Webhook()
+        self.flood = Flood(flood)
+        self.faults = Faults()
+        self.files = Files()
+        self.profile = Profile()
+        self.users: dict[int, User] = {}
+        self.chats: dict[int, Chat] = {}
+        self.ledger: list[Accepted] = []
+        self.callback_answers: list[CallbackAnswer] = []
+        self.events: list[Event] = []
+        self._queries: dict[str, _Query] = {}
+        self._last_message_id = 0
+        self._last_query = 4_200_000_000_000_000
+
+    @property
+    def updates_pending(self) -> list[Json]:
+        """Updates the bot has not confirmed yet, oldest first."""
+        return self.updates.pending
+
+    @property
+    def flood_refusals(self) -> int:
+        """Calls answered with 429 because they went over a limit."""
+        return self.flood.refusals
+
+    @property
+    def flood_violations(self) -> int:
+        """Calls made although a 429 before had asked for quiet."""
+        return self.flood.violations
+
+    def add_user(self, first_name: str, language_code: str = "en") -> User:
+        """Let a person join Telegram. The bot cannot write to them before they write to it."""
+        user = User(self, _FIRST_USER_ID + len(self.users), first_name, language_code)
+        self.users[user.id] = user
+        self.chats[user.id] = Chat(user.id, "private", {"first_name": first_name})
+        self.notice("users", user.id)
+        return user
+
+    def add_group(self, title: str) -> Chat:
+        """Make a group with the bot in it."""
+        groups = sum(chat.is_group for chat in self.chats.values())
+        chat = Chat(_FIRST_GROUP_ID - groups, "group", {"title": title}, started=True)
+        self.chats[chat.id] = chat
+        return chat
+
+    def messages(self, chat_id: int) -> list[Json]:
+        """The messages now visible in a chat, oldest first, edits applied, deleted ones gone."""
+        return list(self.chats[chat_id].messages.values())
+
+    async def until(self, condition: Callable[[], bool], timeout: float = 5.0) -> None:  # noqa: ASYNC109
+        """Wait until something is so; looked at again at every change in the sandbox.
+
+        The time limit is a plain parameter, so that running out can say what did happen.
+
+        Args:
+            condition: what to wait for.
+            timeout: seconds.
+
+        Raises:
+            TimeoutError: when it does not come true in time.
+        """
+        if not await self.bell.wait_for(condition, timeout):
+            last = [f"{call.method} to {call.chat_id}" for call in self.ledger[-_LAST_SHOWN:]]
+            waiting = len(self.updates_pending)
+            raise TimeoutError(
+                f"not so within {timeout} s; {waiting} updates wait for the bot, "
+                f"{len(self.ledger)} calls accepted, the last: {', '.join(last) or 'none'}",
+            )
+
+    def say(self, user: User, chat_id: int, content: Json) -> Json:
+        """A person's message reaches the chat and the bot.
+
+        Raises:
+            PermissionError: when the person has blocked the bot.
+        """
+        chat = self.chats[chat_id]
+        if chat.blocked:
+            raise PermissionError("unblock the bot first")
+        chat.started = True
+        if chat.keyboard and chat.keyboard.get("one_time_keyboard"):
+            chat.keyboard = None
+        message = self._put(chat, user.json(), content)
+        self.updates.add("message", message)
+        return message
+
+    def post(self, chat: Chat, content: Json) -> Json:
+        """The bot's message reaches the chat."""
+        chat.action = None
+        return self._put(chat, self.bot, content)
+
+    def _put(self, chat: Chat, sender: Json, content: Json) -> Json:
+        self._last_message_id += 1
+        message = {
+            "message_id": self._last_message_id,
+            "from": sender,
+            "chat": chat.json(),
+            "date": self.timestamp(),
+            **content,
+        }
+        chat.messages[self._last_message_id] = message
+        self.notice("message", chat.id, message_id=self._last_message_id)
+        return message
+
+    def replace(self, chat: Chat, message: Json) -> Json:
+        """An edited message takes the place of the old one."""
+        edited = {**message, "edit_date": self.timestamp()}
+        chat.messages[message["message_id"]] = edited
+        self.notice("edited", chat.id, message_id=message["message_id"])
+        return edited
+
+    def remove(self, chat: Chat, message_id: int) -> None:
+        """A message disappears."""
+        del chat.messages[message_id]
+        self.notice("deleted", chat.id, message_id=message_id)
+
+    def press(self, user: User, chat_id: int, message_id: int, data: str, *, forged: bool) -> str:
+        """A person presses an inline button; see `User.press`."""
+        chat = self.chats[chat_id]
+        message = chat.messages.get(message_id)
+        if not forged:
+            _refuse_missing_button(message, data)
+        self._last_query += 1
+        query_id = str(self._last_query)
+        self._queries[query_id] = _Query(chat_id, self.now())
+        gone = {"chat": chat.json(), "message_id": message_id, "date": 0}
+        self.updates.add(
+            "callback_query",
+            {
+                "id": query_id,
+                "from": user.json(),
+                "message": message or gone,
+                "chat_instance": str(chat_id * 7_919),
+                "data": data,
+            },
+        )
+        return query_id
+
+    def take_query(self, query_id: str, oldest: datetime) -> int | None:
+        """The chat of a query that still waits and was not pressed before `oldest`; it waits no more."""
+        query = self._queries.pop(query_id, None)
+        return query.chat_id if query and query.pressed_at >= oldest else None
+
+    def answer(self, answer: CallbackAnswer) -> None:
+        """The bot's answer to a pressed button is shown."""
+        self.callback_answers.append(answer)
+        shown = {"id": answer.id, "text": answer.text, "show_alert": answer.show_alert}
+        self.notice("callback_answer", answer.chat_id, **shown)
+
+    def set_blocked(self, user: User, *, blocked: bool) -> None:
+        """A person blocks or unblocks the bot, and the bot is told; nothing happens when it is so already."""
+        chat = self.chats[user.id]
+        if chat.blocked == blocked:
+            return
+        chat.blocked = blocked
+        member = {"user": self.bot, "status": "member"}
+        kicked = {"user": self.bot, "status": "kicked", "until_date": 0}
+        old, new = (member, kicked) if blocked else (kicked, member)
+        change = {"chat": chat.json(), "from": user.json(), "date": self.timestamp()}
+        self.updates.add("my_chat_member", {**change, "old_chat_member": old, "new_chat_member": new})
+
+    def webhook_failed(self, problem: str) -> None:
+        """Remember why a delivery failed, for getWebhookInfo."""
+        self.webhook = replace(self.webhook, last_error_date=self.timestamp(), last_error_message=problem)
+
+    def record(
+        self, method: str, params: Json, chat_id: int | None = None, message_id: int | None = None
+    ) -> None:
+        """Write an accepted call into the ledger."""
+        self.ledger.append(Accepted(self.now(), self.monotonic(), method, chat_id, message_id, params))
+        self.bell.ring()
+
+    def notice(self, kind: str, chat_id: int | None = None, **more: Any) -> None:
+        """Tell chat pages and everybody who waits that something changed."""
+        self.events.append(Event(len(self.events) + 1, {"type": kind, "chat_id": chat_id, **more}))
+        self.bell.ring()
+
+    def timestamp(self) -> int:
+        """Now, in Unix seconds."""
+        return int(self.now().timestamp())
+
+
+def _refuse_missing_button(message: Json | None, data: str) -> None:
+    if message is None:
+        raise LookupError("the message is gone")
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    if not any(button.get("callback_data") == data for row in rows for button in row):
+        raise LookupError(f"the message has no button with the data {data!r}")

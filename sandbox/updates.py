@@ -1,0 +1,99 @@
+"""The queue of updates for the bot, and how getUpdates takes from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from telegram.constants import PollingLimit
+
+from sandbox.refusals import conflict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sandbox.bell import Bell
+
+Json = dict[str, Any]
+
+_FIRST_ID: Final = 700_000_001
+LONGEST_POLL_SECONDS: Final = 50
+# What a bot gets only when it asks by name.
+_ON_REQUEST: Final = ("chat_member", "message_reaction", "message_reaction_count")
+
+
+@dataclass
+class Updates:
+    """Updates not yet confirmed by the bot, in order, with sequential ids.
+
+    Attributes:
+        pending: the unconfirmed updates, oldest first.
+        allowed: kinds the bot asked for; empty means the default, all but a few.
+        webhook_url: where updates are posted instead; empty while the bot polls.
+    """
+
+    bell: Bell
+    pending: list[Json] = field(default_factory=list)
+    allowed: tuple[str, ...] = ()
+    webhook_url: str = ""
+    _next_id: int = _FIRST_ID
+    _poller: object = None
+
+    def add(self, kind: str, content: Json) -> None:
+        """Queue an update, unless the bot does not want its kind."""
+        if kind in self.allowed or (not self.allowed and kind not in _ON_REQUEST):
+            self.pending.append({"update_id": self._next_id, kind: content})
+            self._next_id += 1
+            self.bell.ring()
+
+    def allow(self, kinds: Sequence[str] | None) -> None:
+        """Set what the bot wants from now on; None leaves it as it was."""
+        if kinds is not None:
+            self.allowed = tuple(kinds)
+
+    def confirm_below(self, offset: int) -> None:
+        """Forget what the bot has received: all below an id, or all but the last ``-offset``."""
+        if offset < 0:
+            self.pending = self.pending[offset:]
+        elif offset > 0:
+            self.pending = [update for update in self.pending if update["update_id"] >= offset]
+        self.bell.ring()
+
+    def forget_all(self) -> None:
+        """Drop everything that waits."""
+        self.pending.clear()
+        self.bell.ring()
+
+    async def poll(self, offset: int, limit: int, seconds: int) -> list[Json]:
+        """Answer one getUpdates, waiting for something to arrive.
+
+        Args:
+            offset: the first update wanted; what is below counts as received. Negative counts from the end.
+            limit: at most so many; outside 1 to 100 it means 100.
+            seconds: how long to wait when there is nothing.
+
+        Raises:
+            ApiError: 409 when a webhook is set, or another getUpdates came meanwhile.
+        """
+        self._refuse_beside_webhook()
+        me = self._poller = object()
+        self.confirm_below(offset)
+        await self.bell.wait_for(
+            lambda: bool(self.pending) or self._poller is not me or bool(self.webhook_url),
+            timeout=min(max(seconds, 0), LONGEST_POLL_SECONDS),
+        )
+        if self._poller is not me:
+            raise conflict(
+                "terminated by other getUpdates request; make sure that only one bot instance is running"
+            )
+        if self.webhook_url:
+            raise conflict("terminated by setWebhook request")
+        most = limit if PollingLimit.MIN_LIMIT <= limit <= PollingLimit.MAX_LIMIT else PollingLimit.MAX_LIMIT
+        return self.pending[:most]
+
+    def _refuse_beside_webhook(self) -> None:
+        if self.webhook_url:
+            raise conflict(
+                "can't use getUpdates method while webhook is active; "
+                "use deleteWebhook to delete the webhook first",
+            )

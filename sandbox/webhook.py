@@ -1,0 +1,87 @@
+"""Posting updates to the bot's webhook."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import aiohttp
+
+if TYPE_CHECKING:
+    from sandbox.telegram import Telegram
+
+Json = dict[str, Any]
+
+_log = logging.getLogger(__name__)
+
+FIRST_PAUSE_SECONDS: Final = 0.1
+LONGEST_PAUSE_SECONDS: Final = 5.0
+_ANSWER_WITHIN: Final = aiohttp.ClientTimeout(total=60)
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """Where and how updates are posted; an empty address means not at all.
+
+    Attributes:
+        last_error_date: Unix seconds of the last failed delivery.
+    """
+
+    url: str = ""
+    secret_token: str = ""
+    max_connections: int = 40
+    has_certificate: bool = False
+    last_error_date: int = 0
+    last_error_message: str = ""
+
+
+async def deliver(telegram: Telegram) -> None:
+    """Post updates to the webhook, one at a time and in order, as long as the task runs.
+
+    An update is confirmed by any 2xx. Anything else is tried again after a pause that doubles.
+    """
+    pause = FIRST_PAUSE_SECONDS
+    async with aiohttp.ClientSession(timeout=_ANSWER_WITHIN) as session:
+        while await telegram.bell.wait_for(lambda: _has_work(telegram), timeout=None):
+            problem = await _post(session, telegram.webhook, telegram.updates.pending[0], telegram)
+            if problem is None:
+                pause = FIRST_PAUSE_SECONDS
+                continue
+            _log.info("webhook delivery failed: %s", problem)
+            await _pause(telegram, pause)
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+
+def _has_work(telegram: Telegram) -> bool:
+    return bool(telegram.webhook.url and telegram.updates.pending)
+
+
+async def _pause(telegram: Telegram, seconds: float) -> None:
+    """Wait, unless the bot sets another webhook meanwhile."""
+    current = telegram.webhook.url
+    await telegram.bell.wait_for(lambda: telegram.webhook.url != current, seconds)
+
+
+async def _post(
+    session: aiohttp.ClientSession,
+    webhook: Webhook,
+    update: Json,
+    telegram: Telegram,
+) -> str | None:
+    headers = {"X-Telegram-Bot-Api-Secret-Token": webhook.secret_token} if webhook.secret_token else {}
+    try:
+        async with session.post(webhook.url, json=update, headers=headers) as response:
+            await response.read()
+            problem = (
+                None
+                if response.ok
+                else f"Wrong response from the webhook: {response.status} {response.reason}"
+            )
+    except (aiohttp.ClientError, OSError) as error:
+        problem = f"Connection failed: {error}"
+    if problem is None:
+        telegram.updates.confirm_below(update["update_id"] + 1)
+    else:
+        telegram.webhook_failed(problem)
+    return problem
