@@ -1,0 +1,43 @@
+"""Which tip comes next: none twice until all of one's topics were seen."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, datetime
+from hashlib import blake2b
+from typing import Protocol, TypeVar
+
+NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+class Topical(Protocol):
+    """Anything with an id that belongs to a topic."""
+
+    @property
+    def id(self) -> str:
+        """Stable across content versions."""
+
+    @property
+    def topic(self) -> str:
+        """What it is about."""
+
+
+T = TypeVar("T", bound=Topical)
+
+
+def choose(tips: Iterable[T], topics: Collection[str], seen: Mapping[str, datetime], person: int) -> T | None:
+    """The tip for this person to see next; None when there is none on these topics.
+
+    One never seen goes first, then the one seen longest ago. Among equals the order is mixed, the same
+    for one person however often it is asked, and another for the next person.
+
+    Args:
+        tips: all there are.
+        topics: those the person wants.
+        seen: tip id → when it was seen last (UTC).
+        person: any number that stands for the person.
+    """
+    wanted = [tip for tip in tips if tip.topic in topics]
+    return min(wanted, key=lambda tip: (seen.get(tip.id, NEVER), _mixed(tip.id, person)), default=None)
+
+
+def _mixed(tip_id: str, person: int) -> bytes:
+    return blake2b(f"{person}:{tip_id}".encode(), digest_size=8).digest()

@@ -1,0 +1,1 @@
+"""Facts → what a person reads: message text, buttons, escaping, splitting."""

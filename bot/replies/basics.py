@@ -1,0 +1,150 @@
+"""Welcome, help, privacy, and what is said when nothing else fits."""
+
+from collections.abc import Sequence
+
+from bot.replies.message import Button, Document, Message, data, escape, stacked
+from bot.replies.words import _
+
+
+def welcome() -> Message:
+    """The first thing a person reads."""
+    text = _(
+        "<b>Hello, I'm Vesper</b> 🌙\n\n"
+        "I help with sleep, back pain and supplement safety: short answers with their sources, "
+        "a daily tip, and reminders for what you take.\n\n"
+        "I can't diagnose, and I'm not for emergencies: if something feels seriously wrong, "
+        "call your local emergency number now.\n\n"
+        "Where shall we start?"
+    )
+    return Message(
+        text,
+        (
+            (Button(_("💬 Ask a question"), data("go", "ask")),),
+            (Button(_("🌅 Daily tip"), data("go", "tips")), Button(_("⏰ Reminders"), data("go", "remind"))),
+        ),
+    )
+
+
+def welcome_back() -> Message:
+    """After /stop, or after the bot had been blocked: what goes on again."""
+    return Message(_("Welcome back. Your reminders and tips are on again. /today shows what is due."))
+
+
+def how_to_ask() -> Message:
+    """What to do after pressing "ask"."""
+    return Message(
+        _(
+            "Just type your question, as you would ask a friend. For example:\n"
+            "• <i>does magnesium help sleep?</i>\n"
+            "• <i>can I take ibuprofen with lisinopril?</i>\n\n"
+            "Or browse: /sleep, /back, /safety"
+        )
+    )
+
+
+def help_page(commands: Sequence[tuple[str, str]]) -> Message:
+    """Every command with its description."""
+    lines = "\n".join(f"/{name} – {escape(description)}" for name, description in commands)
+    intro = _("Type a question, or use one of these:")
+    outro = _(
+        "I give general information, not a diagnosis. In an emergency, call your local emergency number."
+    )
+    return Message(f"{intro}\n\n{lines}\n\n{outro}")
+
+
+def privacy() -> Message:
+    """What is kept, who sees it, how to get rid of it."""
+    return Message(
+        _(
+            "<b>Your data</b>\n\n"
+            "<b>I keep</b> what you set up here: time zone, reminders, doses you answered, tips you saw. "
+            "Questions you ask are forgotten once answered.\n"
+            "<b>Who sees it:</b> this bot's operator runs the server. Telegram carries the messages; "
+            "bot chats are not end-to-end encrypted. Nobody else.\n"
+            "<b>Not kept:</b> your name, phone number, or the place you share (only its time zone).\n\n"
+            "/export gives you a file with everything. /forget erases it at once."
+        )
+    )
+
+
+def export(file: Document) -> Message:
+    """The person's data as a file."""
+    return Message(_("Everything I keep about this chat. /forget erases it."), document=file)
+
+
+def ask_to_forget() -> Message:
+    """The one question before everything is erased."""
+    return Message(
+        _(
+            "<b>Erase everything?</b>\n\n"
+            "Your reminders, doses, tips and settings will be gone at once, and I will stop writing to you. "
+            "This cannot be undone. /export first if you want a copy."
+        ),
+        (
+            (Button(_("🗑 Yes, erase everything"), data("forget", "yes")),),
+            (Button(_("No, keep it"), data("forget", "no")),),
+        ),
+    )
+
+
+def forgotten() -> Message:
+    """The last message after everything was erased."""
+    return Message(_("Done. Everything about you is erased. If you ever come back: /start. Take care."))
+
+
+def kept() -> Message:
+    """The person decided not to erase."""
+    return Message(_("Nothing was erased."))
+
+
+def stopped() -> Message:
+    """After /stop."""
+    return Message(
+        _(
+            "I've stopped. <b>No reminders and no tips will come</b> until you send /start.\n"
+            "Your list is kept; /forget erases it."
+        )
+    )
+
+
+def cancelled(*, anything: bool) -> Message:
+    """After /cancel."""
+    return Message(_("Cancelled. Nothing was saved.") if anything else _("There was nothing to cancel."))
+
+
+def unknown_command(suggestions: Sequence[str]) -> Message:
+    """A command that does not exist, with the nearest ones that do."""
+    if not suggestions:
+        return Message(_("I don't know that command. /help shows all of them, or just type your question."))
+    nearest = " ".join(f"/{name}" for name in suggestions)
+    return Message(_("I don't know that command. Did you mean {nearest}?").format(nearest=nearest))
+
+
+def only_words() -> Message:
+    """A photo, sticker, voice message and the like."""
+    return Message(
+        _(
+            "I can only read words, so I can't see or hear that. "
+            "If it is about something you take, type its name, for example <i>magnesium citrate</i>."
+        )
+    )
+
+
+def stale_button() -> str:
+    """A toast: the button belongs to nothing any more, or never did."""
+    return _("That button is no longer current.")
+
+
+def our_fault() -> Message:
+    """An update failed for good."""
+    return Message(
+        _(
+            "Sorry, something went wrong on my side, and that didn't work. Please try again in a moment. "
+            "If it was urgent, don't wait for me: ask a pharmacist or a doctor."
+        )
+    )
+
+
+def choices(text: str, buttons: Sequence[tuple[str, str]], across: int = 1) -> Message:
+    """A question with buttons (label, callback data)."""
+    return Message(text, stacked([Button(label, packed) for label, packed in buttons], across))

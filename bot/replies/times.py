@@ -1,0 +1,75 @@
+"""Dates, times and schedules as people say them, in the current language."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.lists import format_list
+
+from bot.domain.schedules import Schedule
+from bot.replies.words import _, language, ngettext
+
+
+def locale() -> Locale:
+    """Babel's locale for the current language, English for one it does not know."""
+    try:
+        return Locale.parse(language.get(), sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+
+
+def clock(moment: datetime, zone: str) -> str:
+    """The wall time in that zone, such as 21:05."""
+    return moment.astimezone(ZoneInfo(zone)).strftime("%H:%M")
+
+
+def short_date(day: date) -> str:
+    """A date such as Sun 22 Nov."""
+    return format_date(day, "EEE d MMM", locale())
+
+
+def day_word(day: date, today: date) -> str:
+    """Today, tomorrow, yesterday or the short date."""
+    words = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}
+    return words.get((day - today).days) or short_date(day)
+
+
+def when(moment: datetime, zone: str, now: datetime) -> str:
+    """Day and wall time in that zone, such as: today 21:00."""
+    tz = ZoneInfo(zone)
+    word = day_word(moment.astimezone(tz).date(), now.astimezone(tz).date())
+    return f"{word} {clock(moment, zone)}"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Join as a sentence does: a, b and c."""
+    return format_list(list(parts), locale=locale())
+
+
+def _days(schedule: Schedule) -> str:
+    if schedule.weekdays:
+        # Any week shows the names; this one starts on a Monday.
+        monday = date(2024, 1, 1)
+        names = [
+            format_date(monday + timedelta(days=day), "EEE", locale()) for day in sorted(schedule.weekdays)
+        ]
+        return _("on {days}").format(days=listed(names))
+    if schedule.every_days == 1:
+        return _("every day")
+    return ngettext("every {n} day", "every {n} days", schedule.every_days).format(n=schedule.every_days)
+
+
+def schedule_phrase(schedule: Schedule) -> str:
+    """A schedule in words: every day at 08:00 and 20:00, until Sun 31 Jan."""
+    times = listed([wall.strftime("%H:%M") for wall in schedule.times])
+    phrase = _("{days} at {times}").format(days=_days(schedule), times=times)
+    if schedule.end is None:
+        return phrase
+    return _("{phrase}, until {date}").format(phrase=phrase, date=short_date(schedule.end))
+
+
+def parse_wall(text: str) -> time:
+    """The time of a stored "HH:MM"."""
+    return time.fromisoformat(text)

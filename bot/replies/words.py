@@ -1,0 +1,43 @@
+"""gettext for everything a person reads: a translation is one `.po` file in `locales/`."""
+
+from contextvars import ContextVar
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+LOCALES = Path(__file__).resolve().parent.parent.parent / "locales"
+
+# Whose words: set once per update and per delivery, read by everything below.
+language: ContextVar[str] = ContextVar("language", default="en")
+
+
+@cache
+def catalogue(tag: str, directory: Path = LOCALES) -> NullTranslations:
+    """The translation for a language tag such as "pt-BR"; English where there is none.
+
+    The `.po` file is compiled in memory, so a translation needs no build step.
+    """
+    candidates = [tag.replace("-", "_"), tag.split("-", maxsplit=1)[0]]
+    for candidate in candidates:
+        path = directory / candidate / "LC_MESSAGES" / "vesper.po"
+        if candidate.replace("_", "").isalnum() and path.is_file():
+            compiled = BytesIO()
+            with path.open("rb") as file:
+                write_mo(compiled, read_po(file, locale=candidate))
+            compiled.seek(0)
+            return GNUTranslations(compiled)
+    return NullTranslations()
+
+
+def _(text: str) -> str:
+    """The text in the current language."""
+    return catalogue(language.get()).gettext(text)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """The right plural form in the current language."""
+    return catalogue(language.get()).ngettext(one, many, count)

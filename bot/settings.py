@@ -1,0 +1,92 @@
+"""Environment → one frozen `Settings`."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from zoneinfo import available_timezones
+
+from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+
+PREFIX = "VESPER_"
+
+
+class SettingsError(Exception):
+    """The environment asks for something that cannot be; the message says what to write instead."""
+
+
+class Settings(BaseModel):
+    """Everything an operator can set, read from `VESPER_…`; see `.env.example` for each in words."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    bot_token: SecretStr = SecretStr("")
+    api_url: AnyHttpUrl = AnyHttpUrl("https://api.telegram.org")
+    database_url: SecretStr = SecretStr("sqlite:///data/vesper.db")
+    content_dir: Path = Path(__file__).resolve().parent.parent / "content"
+    webhook_url: AnyHttpUrl | None = None
+    webhook_secret: SecretStr = SecretStr("")
+    http_host: str = "127.0.0.1"
+    http_port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    admin_ids: frozenset[int] = frozenset()
+    rate_limit: Annotated[int, Field(ge=1, le=1000)] = 30
+    log_format: Literal["console", "json"] = "console"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    default_timezone: str = "UTC"
+
+    @field_validator("admin_ids", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return value.replace(",", " ").split() if isinstance(value, str) else value
+
+    @field_validator("default_timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("is no IANA time zone; write one such as Europe/Berlin")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_engine(cls, value: SecretStr) -> SecretStr:
+        if not value.get_secret_value().startswith(("sqlite:///", "postgresql://")):
+            raise ValueError("must start with sqlite:/// or postgresql://")
+        return value
+
+    @property
+    def api_base(self) -> str:
+        """The Bot API server without a trailing slash; `/bot<token>/<method>` is appended."""
+        return str(self.api_url).rstrip("/")
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """Read `VESPER_…` and `VESPER_…_FILE` (a path whose content is the value).
+
+        Raises:
+            SettingsError: unknown name, both forms set, unreadable file or a value out of range.
+        """
+        given = {
+            name[len(PREFIX) :].lower(): value for name, value in environ.items() if name.startswith(PREFIX)
+        }
+        try:
+            return cls.model_validate(_with_files(given))
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            name = PREFIX + str(first["loc"][0]).upper()
+            wrong = "is not a setting of Vesper" if first["type"] == "extra_forbidden" else first["msg"]
+            raise SettingsError(f"{name}: {wrong.removeprefix('Value error, ')}") from None
+
+
+def _with_files(given: dict[str, str]) -> dict[str, str]:
+    values = {name: value for name, value in given.items() if not name.endswith("_file") and value}
+    for name, path in given.items():
+        if not name.endswith("_file") or not path:
+            continue
+        plain = name.removesuffix("_file")
+        if plain in values:
+            raise SettingsError(f"{PREFIX}{plain.upper()} and {PREFIX}{name.upper()} are both set; keep one")
+        try:
+            values[plain] = Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise SettingsError(f"{PREFIX}{name.upper()}: cannot read that file ({error.strerror})") from None
+    return values

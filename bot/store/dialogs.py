@@ -1,0 +1,45 @@
+"""Half-finished conversations: one row per chat, so that a restart carries on with them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.tables import dialogs
+
+# After a night's sleep nobody means the question of yesterday evening any more.
+FORGOTTEN_AFTER = timedelta(hours=6)
+
+
+@dataclass(frozen=True)
+class Dialog:
+    """What was asked last: `name` is the conversation, `step` the question, `data` what is known so far."""
+
+    name: str
+    step: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+async def get(tx: AsyncConnection, chat_id: int, now: datetime) -> Dialog | None:
+    """The open question of this chat, unless it is too old to be meant."""
+    row = (await tx.execute(sa.select(dialogs).where(dialogs.c.chat_id == chat_id))).one_or_none()
+    if row is None or row.updated_at < now - FORGOTTEN_AFTER:
+        return None
+    return Dialog(row.name, row.step, row.data)
+
+
+async def put(tx: AsyncConnection, chat_id: int, dialog: Dialog, now: datetime) -> None:
+    """Ask this from now on, instead of whatever was asked before."""
+    await clear(tx, chat_id)
+    await tx.execute(
+        sa.insert(dialogs).values(
+            chat_id=chat_id, name=dialog.name, step=dialog.step, data=dialog.data, updated_at=now
+        )
+    )
+
+
+async def clear(tx: AsyncConnection, chat_id: int) -> None:
+    """Nothing is being asked any more."""
+    await tx.execute(sa.delete(dialogs).where(dialogs.c.chat_id == chat_id))

@@ -1,0 +1,179 @@
+"""Doses: one row per occurrence, in exactly one state, whatever is pressed how often."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.schedules import Occurrence
+from bot.store.schedules import Item, item_of
+from bot.store.tables import doses, items, schedules
+
+State = Literal["due", "taken", "skipped", "missed"]
+Answer = Literal["taken", "skipped"]
+
+
+@dataclass(frozen=True)
+class Dose:
+    """One occurrence; `wall` is the local "HH:MM" in `zone`, the instants are UTC."""
+
+    id: int
+    chat_id: int
+    schedule_id: int
+    item: Item
+    zone: str
+    local_date: date
+    slot: int
+    wall: str
+    due_at: datetime
+    closes_at: datetime
+    state: State
+    answered_at: datetime | None
+    snoozed_until: datetime | None
+    message_id: int | None
+
+
+@dataclass(frozen=True)
+class Due:
+    """An occurrence to put on record, and whether it is already too late for it."""
+
+    chat_id: int
+    schedule_id: int
+    occurrence: Occurrence
+    closes_at: datetime
+    state: State
+
+
+def _dose(row: Any) -> Dose:
+    return Dose(
+        id=row.id,
+        chat_id=row.chat_id,
+        schedule_id=row.schedule_id,
+        item=item_of(row),
+        zone=row.zone,
+        local_date=row.local_date,
+        slot=row.slot,
+        wall=row.wall,
+        due_at=row.due_at,
+        closes_at=row.closes_at,
+        state=row.state,
+        answered_at=row.answered_at,
+        snoozed_until=row.snoozed_until,
+        message_id=row.message_id,
+    )
+
+
+_JOINED = (
+    sa.select(doses, schedules.c.zone, items.c.name, items.c.amount, items.c.unit)
+    .join(schedules, schedules.c.id == doses.c.schedule_id)
+    .join(items, items.c.id == schedules.c.item_id)
+    .order_by(doses.c.due_at, doses.c.id)
+)
+
+
+# What makes an occurrence the one it is: schedule id, local date, slot.
+Key = tuple[int, date, int]
+
+
+def key(due: Due) -> Key:
+    """The occurrence's identity."""
+    return due.schedule_id, due.occurrence.local_date, due.occurrence.slot
+
+
+async def record(tx: AsyncConnection, due: Sequence[Due]) -> dict[Key, int]:
+    """Put occurrences on record; returns the dose ids of those that were not on record yet."""
+    if not due:
+        return {}
+    rows = [
+        {
+            "chat_id": d.chat_id,
+            "schedule_id": d.schedule_id,
+            "local_date": d.occurrence.local_date,
+            "slot": d.occurrence.slot,
+            "wall": d.occurrence.wall.strftime("%H:%M"),
+            "due_at": d.occurrence.due_at,
+            "closes_at": d.closes_at,
+            "state": d.state,
+        }
+        for d in due
+    ]
+    insert: Any = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
+    statement = (
+        insert(doses)
+        .on_conflict_do_nothing()
+        .returning(doses.c.schedule_id, doses.c.local_date, doses.c.slot, doses.c.id)
+    )
+    return {(row[0], row[1], row[2]): row[3] for row in await tx.execute(statement, rows)}
+
+
+async def get(tx: AsyncConnection, chat_id: int, dose_ids: Collection[int]) -> list[Dose]:
+    """These doses as far as they are this chat's, in the order they were due."""
+    rows = await tx.execute(_JOINED.where(doses.c.chat_id == chat_id, doses.c.id.in_(dose_ids)))
+    return [_dose(row) for row in rows]
+
+
+async def of_day(tx: AsyncConnection, chat_id: int, day: date) -> list[Dose]:
+    """Everything that was due on this local date."""
+    rows = await tx.execute(_JOINED.where(doses.c.chat_id == chat_id, doses.c.local_date == day))
+    return [_dose(row) for row in rows]
+
+
+async def answer(tx: AsyncConnection, dose: Dose, state: Answer, now: datetime) -> bool:
+    """Taken or skipped; False when it was answered before, so a second press changes nothing."""
+    result = await tx.execute(
+        sa.update(doses)
+        .where(doses.c.id == dose.id, doses.c.state.in_(("due", "missed")))
+        .values(state=state, answered_at=now, snoozed_until=None)
+    )
+    return result.rowcount == 1
+
+
+async def undo(tx: AsyncConnection, dose: Dose, now: datetime) -> bool:
+    """Take an answer back: due again, or missed when its time has passed; False if there was none."""
+    result = await tx.execute(
+        sa.update(doses)
+        .where(doses.c.id == dose.id, doses.c.state.in_(("taken", "skipped")))
+        .values(state="due" if now < dose.closes_at else "missed", answered_at=None)
+    )
+    return result.rowcount == 1
+
+
+async def snooze(tx: AsyncConnection, dose: Dose, until: datetime, closes_at: datetime) -> bool:
+    """Remind again at `until`; False when it is answered, over, or already snoozed to then or later."""
+    result = await tx.execute(
+        sa.update(doses)
+        .where(
+            doses.c.id == dose.id,
+            doses.c.state == "due",
+            sa.or_(doses.c.snoozed_until.is_(None), doses.c.snoozed_until < until),
+        )
+        .values(snoozed_until=until, closes_at=closes_at)
+    )
+    return result.rowcount == 1
+
+
+async def shown(tx: AsyncConnection, dose_ids: Collection[int], message_id: int) -> None:
+    """A reminder with these doses arrived as this message."""
+    await tx.execute(sa.update(doses).where(doses.c.id.in_(dose_ids)).values(message_id=message_id))
+
+
+async def shown_in(tx: AsyncConnection, chat_id: int, message_id: int) -> list[Dose]:
+    """The doses that this message shows."""
+    rows = await tx.execute(_JOINED.where(doses.c.chat_id == chat_id, doses.c.message_id == message_id))
+    return [_dose(row) for row in rows]
+
+
+async def close(tx: AsyncConnection, now: datetime, most: int) -> list[tuple[int, int | None]]:
+    """Unanswered past their window: missed. Returns (chat id, message id) of each."""
+    over = sa.select(doses.c.id).where(doses.c.state == "due", doses.c.closes_at <= now).limit(most)
+    rows = await tx.execute(
+        sa.update(doses)
+        .where(doses.c.id.in_(over.scalar_subquery()))
+        .values(state="missed")
+        .returning(doses.c.chat_id, doses.c.message_id)
+    )
+    return [(row.chat_id, row.message_id) for row in rows]

@@ -1,0 +1,8 @@
+"""Alembic's entry: migrates the connection that `bot.store.migrations` hands over."""
+
+from alembic import context
+
+from bot.store.tables import metadata
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+context.run_migrations()

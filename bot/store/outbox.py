@@ -1,0 +1,184 @@
+"""Messages owed: a row stays until Telegram has accepted it, under a lease while it is being sent (P2)."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.tables import outbox
+
+Kind = Literal["reply", "reminder", "tip"]
+# Replies before reminders, reminders before tips (P5).
+PRIORITY: dict[Kind, int] = {"reply": 0, "reminder": 1, "tip": 2}
+# Longer than any request may take; after it the sender is taken for dead.
+LEASE = timedelta(seconds=90)
+# A tip is worth less than the annoyance of a second copy.
+AT_MOST_ONCE = ("tip",)
+# A reminder that Telegram calls malformed is tried again in case the content is mended meanwhile.
+MOST_ATTEMPTS = 10
+# What Telegram counts against a chat's limit.
+SENDS = ("send_message", "send_document")
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A message to send: `method` is Telegram's, `payload` its parameters or what to render them from."""
+
+    chat_id: int
+    kind: Kind
+    method: str
+    payload: dict[str, Any]
+    due_at: datetime | None = None  # None: at once
+    expires_at: datetime | None = None  # None: worth sending however late
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A claimed row; `uncertain`: an earlier copy may have reached the person."""
+
+    id: int
+    chat_id: int
+    kind: Kind
+    method: str
+    payload: dict[str, Any]
+    due_at: datetime
+    expires_at: datetime | None
+    uncertain: bool
+    attempts: int
+
+
+async def owe(tx: AsyncConnection, messages: Sequence[Owed], now: datetime) -> None:
+    """Record messages as owed, in this order within a chat."""
+    if not messages:
+        return
+    rows = [
+        {
+            "chat_id": m.chat_id,
+            "kind": m.kind,
+            "priority": PRIORITY[m.kind],
+            "method": m.method,
+            "payload": m.payload,
+            "created_at": now,
+            "due_at": m.due_at or now,
+            "expires_at": m.expires_at,
+            "uncertain": False,
+            "attempts": 0,
+        }
+        for m in messages
+    ]
+    await tx.execute(sa.insert(outbox), rows)
+
+
+def _waiting(now: datetime) -> list[sa.ColumnElement[bool]]:
+    return [
+        outbox.c.failed_at.is_(None),
+        outbox.c.due_at <= now,
+        sa.or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now),
+    ]
+
+
+async def claim(
+    tx: AsyncConnection,
+    now: datetime,
+    *,
+    most: int,
+    in_flight: Collection[int] = (),
+    full: Collection[int] = (),
+) -> list[Delivery]:
+    """Lease the next deliveries, most urgent first, at most one per chat.
+
+    Args:
+        tx: a write transaction.
+        now: UTC.
+        most: how many at most.
+        in_flight: chats with a message under way; theirs wait, so that order is kept.
+        full: chats whose limit is used up; only what does not count against it may go there.
+
+    Returns:
+        The claimed rows as they were before the claim (`uncertain` tells of earlier tries).
+    """
+    rows = await tx.execute(
+        sa.select(outbox)
+        .where(
+            *_waiting(now),
+            outbox.c.chat_id.not_in(in_flight),
+            sa.or_(outbox.c.method.not_in(SENDS), outbox.c.chat_id.not_in(full)),
+        )
+        .order_by(outbox.c.priority, outbox.c.due_at, outbox.c.id)
+        .limit(4 * most)  # several rows of one chat may stand in front; the rest waits for the next claim
+    )
+    chosen: dict[int, Delivery] = {}
+    for row in rows:
+        chosen.setdefault(row.chat_id, _delivery(row))
+    claimed = list(chosen.values())[:most]
+    if claimed:
+        await tx.execute(
+            sa.update(outbox)
+            .where(outbox.c.id.in_([delivery.id for delivery in claimed]))
+            # Until we hear otherwise, this copy may have arrived.
+            .values(lease_until=now + LEASE, uncertain=True, attempts=outbox.c.attempts + 1)
+        )
+    return claimed
+
+
+def _delivery(row: Any) -> Delivery:
+    return Delivery(
+        row.id,
+        row.chat_id,
+        row.kind,
+        row.method,
+        row.payload,
+        row.due_at,
+        row.expires_at,
+        row.uncertain,
+        row.attempts,
+    )
+
+
+async def strike_off(tx: AsyncConnection, ids: Collection[int]) -> None:
+    """Delivered, or not worth sending any more: nothing is owed."""
+    await tx.execute(sa.delete(outbox).where(outbox.c.id.in_(ids)))
+
+
+async def give_back(
+    tx: AsyncConnection, delivery: Delivery, *, due_at: datetime, uncertain: bool, error: str | None
+) -> None:
+    """Not delivered: owed again from `due_at` on; `uncertain` when it may have arrived all the same."""
+    await tx.execute(
+        sa.update(outbox)
+        .where(outbox.c.id == delivery.id)
+        .values(lease_until=None, due_at=due_at, uncertain=uncertain or delivery.uncertain, error=error)
+    )
+
+
+async def set_aside(tx: AsyncConnection, delivery: Delivery, error: str, now: datetime) -> None:
+    """Telegram will never accept this one: keep it with its error, out of the way."""
+    await tx.execute(
+        sa.update(outbox)
+        .where(outbox.c.id == delivery.id)
+        .values(lease_until=None, failed_at=now, error=error)
+    )
+
+
+async def break_leases(tx: AsyncConnection) -> None:
+    """The only sender starts anew: whatever was leased was in flight when it died."""
+    await tx.execute(sa.update(outbox).where(outbox.c.lease_until.is_not(None)).values(lease_until=None))
+
+
+async def drop_repeats(tx: AsyncConnection, now: datetime) -> None:
+    """Drop at-most-once messages whose fate is unknown and which nobody is sending."""
+    await tx.execute(
+        sa.delete(outbox).where(
+            outbox.c.kind.in_(AT_MOST_ONCE),
+            outbox.c.uncertain.is_(True),
+            sa.or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now),
+        )
+    )
+
+
+async def drop_for(tx: AsyncConnection, chat_id: int) -> None:
+    """Owe this chat nothing any more: it cannot be written to."""
+    await tx.execute(sa.delete(outbox).where(outbox.c.chat_id == chat_id))

@@ -1,0 +1,32 @@
+"""A few facts about this installation that outlive a restart."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.tables import state
+
+HALTED_UNTIL = "halted_until"
+
+
+async def read(tx: AsyncConnection, name: str) -> str | None:
+    """The value, or None when it was never written."""
+    return (await tx.execute(sa.select(state.c.value).where(state.c.name == name))).scalar_one_or_none()
+
+
+async def write(tx: AsyncConnection, name: str, value: str) -> None:
+    """Replace the value."""
+    await tx.execute(sa.delete(state).where(state.c.name == name))
+    await tx.execute(sa.insert(state).values(name=name, value=value))
+
+
+async def halted_until(tx: AsyncConnection) -> datetime | None:
+    """The UTC instant until which Telegram asked for silence, if it ever did."""
+    value = await read(tx, HALTED_UNTIL)
+    return None if value is None else datetime.fromisoformat(value)
+
+
+async def halt_until(tx: AsyncConnection, until: datetime) -> None:
+    """Keep silent until then, also after a restart."""
+    await write(tx, HALTED_UNTIL, until.isoformat())

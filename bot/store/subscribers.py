@@ -1,0 +1,94 @@
+"""Who talks to the bot, and everything of theirs at once (export, erase)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.tables import (
+    dialogs,
+    doses,
+    inbox,
+    items,
+    outbox,
+    schedules,
+    subscribers,
+    tip_subscriptions,
+    tips_seen,
+)
+
+State = Literal["active", "stopped", "blocked"]
+
+
+@dataclass(frozen=True)
+class Subscriber:
+    """A chat that talks to the bot; `zone` is None until the person told it."""
+
+    chat_id: int
+    language: str
+    zone: str | None
+    discreet: bool
+    state: State
+
+
+def _of(row: Any) -> Subscriber:
+    return Subscriber(row.chat_id, row.language, row.zone, row.discreet, row.state)
+
+
+async def get(tx: AsyncConnection, chat_id: int) -> Subscriber | None:
+    """The subscriber of this chat, if it ever wrote."""
+    row = (await tx.execute(sa.select(subscribers).where(subscribers.c.chat_id == chat_id))).one_or_none()
+    return None if row is None else _of(row)
+
+
+async def get_many(tx: AsyncConnection, chat_ids: Sequence[int]) -> dict[int, Subscriber]:
+    """Those of these chats that are known."""
+    rows = await tx.execute(sa.select(subscribers).where(subscribers.c.chat_id.in_(chat_ids)))
+    return {row.chat_id: _of(row) for row in rows}
+
+
+async def welcome(tx: AsyncConnection, chat_id: int, language: str, now: datetime) -> Subscriber:
+    """The subscriber of this chat, made on first contact."""
+    if known := await get(tx, chat_id):
+        return known
+    await tx.execute(
+        sa.insert(subscribers).values(
+            chat_id=chat_id, language=language, zone=None, discreet=False, state="active", created_at=now
+        )
+    )
+    return Subscriber(chat_id, language, None, discreet=False, state="active")
+
+
+async def change(tx: AsyncConnection, chat_id: int, **values: Any) -> None:
+    """Set some columns of one subscriber: zone, discreet, language or state."""
+    await tx.execute(sa.update(subscribers).where(subscribers.c.chat_id == chat_id).values(**values))
+
+
+async def move(tx: AsyncConnection, old: int, new: int) -> None:
+    """A group became a supergroup: everything of the old chat belongs to the new one."""
+    if await get(tx, new):
+        await erase(tx, new)
+    await tx.execute(sa.update(subscribers).where(subscribers.c.chat_id == old).values(chat_id=new))
+    await tx.execute(sa.update(outbox).where(outbox.c.chat_id == old).values(chat_id=new))
+
+
+async def erase(tx: AsyncConnection, chat_id: int) -> None:
+    """Delete every row of this person at once, in every table."""
+    await tx.execute(sa.delete(subscribers).where(subscribers.c.chat_id == chat_id))  # the rest cascades
+    await tx.execute(sa.delete(outbox).where(outbox.c.chat_id == chat_id))
+    # The ids stay so that Telegram's repeats are recognised; nothing in them says who or what.
+    await tx.execute(
+        sa.update(inbox).where(inbox.c.chat_id == chat_id).values(payload=None, chat_id=None, error=None)
+    )
+
+
+async def everything(tx: AsyncConnection, chat_id: int) -> dict[str, list[dict[str, Any]]]:
+    """Every row kept about this chat, by table, as plain values."""
+    kept = {}
+    for table in (subscribers, dialogs, items, schedules, doses, tip_subscriptions, tips_seen, outbox, inbox):
+        rows = await tx.execute(sa.select(table).where(table.c.chat_id == chat_id))
+        kept[table.name] = [dict(row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
+    return kept

@@ -1,0 +1,230 @@
+"""Every table; comments say what each NULL means."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = sa.MetaData(naming_convention=NAMING)
+
+
+class Instant(sa.types.TypeDecorator[datetime]):
+    """An instant in UTC: timestamptz on PostgreSQL, sortable text on SQLite."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        """Keep the offset where the engine can."""
+        return dialect.type_descriptor(sa.DateTime(timezone=dialect.name == "postgresql"))
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Refuse naive times: nobody could say which instant they mean."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        instant = value.astimezone(UTC)
+        return instant if dialect.name == "postgresql" else instant.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Give back aware UTC on both engines."""
+        if value is None:
+            return None
+        return value.astimezone(UTC) if dialect.name == "postgresql" else value.replace(tzinfo=UTC)
+
+
+# SQLite numbers rows by INTEGER only; PostgreSQL wants room for more than 2^31.
+RowId = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+JSON = sa.JSON()
+
+
+def _row_id() -> sa.Column[int]:
+    return sa.Column("id", RowId, primary_key=True, autoincrement=True)
+
+
+def _owner() -> sa.Column[int]:
+    return sa.Column(
+        "chat_id",
+        sa.BigInteger,
+        sa.ForeignKey("subscribers.chat_id", ondelete="CASCADE", onupdate="CASCADE"),
+        nullable=False,
+    )
+
+
+def _partial_index(name: str, *columns: str, where: str) -> sa.Index:
+    return sa.Index(name, *columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
+
+
+subscribers = sa.Table(
+    "subscribers",
+    metadata,
+    sa.Column("chat_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("language", sa.String(16), nullable=False),
+    sa.Column("zone", sa.String(64)),  # NULL: never told; nothing is scheduled before it is
+    sa.Column("discreet", sa.Boolean, nullable=False),
+    sa.Column(
+        "state", sa.String(8), nullable=False
+    ),  # active | stopped (by /stop) | blocked (by Telegram's word)
+    sa.Column("created_at", Instant, nullable=False),
+)
+
+dialogs = sa.Table(
+    "dialogs",
+    metadata,
+    sa.Column(
+        "chat_id",
+        sa.BigInteger,
+        sa.ForeignKey("subscribers.chat_id", ondelete="CASCADE", onupdate="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    sa.Column("name", sa.String(16), nullable=False),
+    sa.Column("step", sa.String(16), nullable=False),
+    sa.Column("data", JSON, nullable=False),
+    sa.Column("updated_at", Instant, nullable=False),
+)
+
+items = sa.Table(
+    "items",
+    metadata,
+    _row_id(),
+    _owner(),
+    sa.Column("name", sa.String(64), nullable=False),
+    sa.Column("amount", sa.String(24)),  # NULL: no strength was given; a decimal as text keeps 0.10 exact
+    sa.Column("unit", sa.String(16)),  # NULL exactly when amount is
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Index("ix_items_chat_id", "chat_id"),
+)
+
+schedules = sa.Table(
+    "schedules",
+    metadata,
+    _row_id(),
+    _owner(),
+    sa.Column("item_id", RowId, sa.ForeignKey("items.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("times", sa.String(256), nullable=False),  # "08:00 20:00", wall time
+    sa.Column("weekdays", sa.String(16), nullable=False),  # "0 2 4", Monday is 0; "": every day
+    sa.Column("every_days", sa.Integer, nullable=False),
+    sa.Column("start_on", sa.Date, nullable=False),  # local date
+    sa.Column("end_on", sa.Date),  # local date, inclusive; NULL: no end
+    sa.Column("zone", sa.String(64), nullable=False),
+    sa.Column("state", sa.String(8), nullable=False),  # active | paused | ended (kept for its doses)
+    sa.Column("next_due_at", Instant),  # NULL: nothing more is due (paused, ended, stopped, finished)
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Index("ix_schedules_chat_id", "chat_id"),
+    sa.Index(
+        "ix_schedules_next_due_at", "next_due_at", "chat_id", sqlite_where=sa.text("next_due_at IS NOT NULL")
+    ),
+)
+
+doses = sa.Table(
+    "doses",
+    metadata,
+    _row_id(),
+    _owner(),
+    sa.Column("schedule_id", RowId, sa.ForeignKey("schedules.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("local_date", sa.Date, nullable=False),
+    sa.Column("slot", sa.Integer, nullable=False),
+    sa.Column("wall", sa.String(5), nullable=False),  # "08:00"
+    sa.Column("due_at", Instant, nullable=False),
+    sa.Column("closes_at", Instant, nullable=False),  # unanswered by then: missed
+    sa.Column("state", sa.String(8), nullable=False),  # due | taken | skipped | missed
+    sa.Column("answered_at", Instant),  # NULL: nobody answered
+    sa.Column("snoozed_until", Instant),  # NULL: not snoozed
+    sa.Column("message_id", sa.BigInteger),  # the newest reminder shown; NULL: none arrived
+    # What makes a doubled dose impossible, whatever the ticker does.
+    sa.UniqueConstraint("schedule_id", "local_date", "slot", name="uq_doses_occurrence"),
+    sa.Index("ix_doses_chat_id_local_date", "chat_id", "local_date"),
+    sa.Index(
+        "ix_doses_closes_at",
+        "closes_at",
+        sqlite_where=sa.text("state = 'due'"),
+        postgresql_where=sa.text("state = 'due'"),
+    ),
+)
+
+tip_subscriptions = sa.Table(
+    "tip_subscriptions",
+    metadata,
+    sa.Column(
+        "chat_id",
+        sa.BigInteger,
+        sa.ForeignKey("subscribers.chat_id", ondelete="CASCADE", onupdate="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    sa.Column("wall", sa.String(5), nullable=False),
+    sa.Column("zone", sa.String(64), nullable=False),
+    sa.Column("topics", sa.String(64), nullable=False),  # "sleep back_pain"
+    sa.Column("paused", sa.Boolean, nullable=False),
+    sa.Column("next_due_at", Instant),  # NULL: paused or stopped
+    sa.Index("ix_tip_subscriptions_next_due_at", "next_due_at"),
+)
+
+tips_seen = sa.Table(
+    "tips_seen",
+    metadata,
+    sa.Column(
+        "chat_id",
+        sa.BigInteger,
+        sa.ForeignKey("subscribers.chat_id", ondelete="CASCADE", onupdate="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    sa.Column("tip_id", sa.String(64), primary_key=True),
+    sa.Column("seen_at", Instant, nullable=False),
+    sa.Column("vote", sa.SmallInteger),  # 1 | -1; NULL: no opinion
+)
+
+inbox = sa.Table(
+    "inbox",
+    metadata,
+    sa.Column("update_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("chat_id", sa.BigInteger),  # NULL: belongs to no chat
+    sa.Column("payload", sa.Text),  # NULL: handled, so its words are gone
+    sa.Column("received_at", Instant, nullable=False),
+    sa.Column("handled_at", Instant),  # NULL: still to do, unless set aside
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("error", sa.Text),  # NULL: never failed
+    sa.Column("set_aside_at", Instant),  # NULL: not given up
+    sa.Index("ix_inbox_received_at", "received_at"),
+    sa.Index("ix_inbox_chat_id", "chat_id"),
+    _partial_index("ix_inbox_waiting", "update_id", where="handled_at IS NULL AND set_aside_at IS NULL"),
+)
+
+# A row is owed; what was delivered is gone from here, so nothing said is kept longer than needed.
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    _row_id(),
+    sa.Column("chat_id", sa.BigInteger, nullable=False),
+    sa.Column("kind", sa.String(12), nullable=False),  # reply | reminder | tip | broadcast
+    sa.Column("priority", sa.SmallInteger, nullable=False),
+    sa.Column("method", sa.String(32), nullable=False),
+    sa.Column("payload", JSON, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("due_at", Instant, nullable=False),  # not before
+    sa.Column("expires_at", Instant),  # NULL: worth sending however late
+    sa.Column("lease_until", Instant),  # NULL: nobody is sending it
+    sa.Column("uncertain", sa.Boolean, nullable=False),  # an earlier copy may have arrived
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("error", sa.Text),  # NULL: never failed
+    sa.Column("failed_at", Instant),  # NULL: not given up
+    sa.Index("ix_outbox_chat_id", "chat_id"),
+    _partial_index("ix_outbox_waiting", "priority", "due_at", "id", where="failed_at IS NULL"),
+)
+
+# A few facts about this installation: halted_until, tzdata version.
+state = sa.Table(
+    "state",
+    metadata,
+    sa.Column("name", sa.String(32), primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)

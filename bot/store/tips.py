@@ -1,0 +1,101 @@
+"""Who wants a daily tip when, and which tips they saw."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.tables import tip_subscriptions, tips_seen
+
+
+@dataclass(frozen=True)
+class TipSubscription:
+    """A daily tip at local "HH:MM" in `zone`; `next_due_at` (UTC) is None while paused."""
+
+    chat_id: int
+    wall: str
+    zone: str
+    topics: tuple[str, ...]
+    paused: bool
+    next_due_at: datetime | None
+
+
+def _of(row: Any) -> TipSubscription:
+    return TipSubscription(
+        row.chat_id, row.wall, row.zone, tuple(row.topics.split()), row.paused, row.next_due_at
+    )
+
+
+async def get(tx: AsyncConnection, chat_id: int) -> TipSubscription | None:
+    """This chat's subscription, if it has one."""
+    rows = await tx.execute(sa.select(tip_subscriptions).where(tip_subscriptions.c.chat_id == chat_id))
+    row = rows.one_or_none()
+    return None if row is None else _of(row)
+
+
+async def put(tx: AsyncConnection, subscription: TipSubscription) -> None:
+    """Store or replace."""
+    await drop(tx, subscription.chat_id)
+    values = {**vars(subscription), "topics": " ".join(subscription.topics)}
+    await tx.execute(sa.insert(tip_subscriptions).values(**values))
+
+
+async def drop(tx: AsyncConnection, chat_id: int) -> None:
+    """No more tips; what was seen stays known, so that nothing comes twice after a return."""
+    await tx.execute(sa.delete(tip_subscriptions).where(tip_subscriptions.c.chat_id == chat_id))
+
+
+async def due(tx: AsyncConnection, now: datetime, most: int) -> list[TipSubscription]:
+    """Subscriptions whose tip is due, longest waiting first."""
+    rows = await tx.execute(
+        sa.select(tip_subscriptions)
+        .where(tip_subscriptions.c.next_due_at <= now)
+        .order_by(tip_subscriptions.c.next_due_at)
+        .limit(most)
+    )
+    return [_of(row) for row in rows]
+
+
+async def advance(tx: AsyncConnection, due_at: Mapping[int, datetime | None]) -> None:
+    """Move each chat's subscription on to its next tip."""
+    if due_at:
+        statement = (
+            sa.update(tip_subscriptions)
+            .where(tip_subscriptions.c.chat_id == sa.bindparam("of"))
+            .values(next_due_at=sa.bindparam("at"))
+        )
+        await tx.execute(statement, [{"of": of, "at": at} for of, at in due_at.items()])
+
+
+async def seen(tx: AsyncConnection, chat_ids: Collection[int]) -> dict[int, dict[str, datetime]]:
+    """For each chat, when it saw which tip last."""
+    rows = await tx.execute(sa.select(tips_seen).where(tips_seen.c.chat_id.in_(chat_ids)))
+    found: dict[int, dict[str, datetime]] = {chat_id: {} for chat_id in chat_ids}
+    for row in rows:
+        found[row.chat_id][row.tip_id] = row.seen_at
+    return found
+
+
+async def mark_seen(tx: AsyncConnection, shown: Mapping[int, str], now: datetime) -> None:
+    """Each chat (key) is shown that tip (value) now."""
+    if not shown:
+        return
+    insert: Any = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
+    statement = insert(tips_seen).on_conflict_do_update(
+        index_elements=["chat_id", "tip_id"], set_={"seen_at": now}
+    )
+    await tx.execute(statement, [{"chat_id": c, "tip_id": t, "seen_at": now} for c, t in shown.items()])
+
+
+async def vote(tx: AsyncConnection, chat_id: int, tip_id: str, value: int) -> bool:
+    """Record 1 or -1 for a tip that this chat saw; False when it never did."""
+    result = await tx.execute(
+        sa.update(tips_seen)
+        .where(tips_seen.c.chat_id == chat_id, tips_seen.c.tip_id == tip_id)
+        .values(vote=value)
+    )
+    return result.rowcount == 1
