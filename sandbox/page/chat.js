@@ -1,0 +1,277 @@
+// The chat page: joins the server's door to the log, the composer, the people and the clock.
+
+import { DemoClock } from "./clock.js";
+import { Composer } from "./composer.js";
+import { door, follow, Refused } from "./door.js";
+import { byId, coalesce, icon, make } from "./dom.js";
+import { Fold } from "./fold.js";
+import { MessageLog } from "./log.js";
+import { renderMessage } from "./message.js";
+import { alertDialog, prepareDialogs, showPicture, toast } from "./notices.js";
+import { People } from "./people.js";
+import { preparePlaces } from "./places.js";
+import { rich } from "./entities.js";
+
+// Telegram's clients, too, stop showing a chat action or a waiting button after this long without news.
+const ACTION_MS = 5000;
+const ANSWER_MS = 15_000;
+const ACTION_WORDS = {
+  typing: "typing", upload_photo: "sending a photo", upload_document: "sending a file", find_location: "choosing a location",
+  choose_sticker: "choosing a sticker",
+};
+
+let bot = { first_name: "Bot", description: "", commands: [] };
+let messages = [];
+let isBlocked = false;
+let isConnected = false;
+/** What the bot is doing, until when it is shown, and the number of the event that said so. */
+let action = { name: null, end: 0, number: 0 };
+/** The deep link's payload (`/?start=sleep`), as in t.me/bot?start=sleep; used up by the first press on START. */
+let payload = new URLSearchParams(location.search).get("start");
+/** Presses not answered yet: callback id → what was pressed. An answer may overtake the id; then it waits as a stray. */
+const pressed = new Map();
+const strayAnswers = new Map();
+let sending = Promise.resolve();
+
+const clock = new DemoClock(problem);
+const people = new People({ onChoose: choose, onAdd: addPerson });
+const log = new MessageLog({ render: (message) => renderMessage(message, actions), now: () => clock.now(), introduce });
+const composer = new Composer({ say, shareLocation: preparePlaces((latitude, longitude) => say({ location: { latitude, longitude } })) });
+const menu = new Fold(byId("more"), byId("more-menu"));
+const actions = {
+  botName: () => bot.first_name,
+  isWaiting: (message, data) => [...pressed.values()].some((press) => press.message === message && press.data === data),
+  onCommand: (text) => say({ text }),
+  onPicture: showPicture,
+  onPress: press,
+};
+
+function problem(words, error) {
+  const isOffline = !(error instanceof Refused);
+  toast(isOffline ? `${words} There is no connection to the sandbox.` : words);
+}
+
+function currentId() {
+  return people.current?.id;
+}
+
+// --- what the server knows ---------------------------------------------------------------------------------------
+
+const refreshMessages = refresher(async () => {
+  const chat = currentId();
+  if (chat === undefined) return;
+  const state = await door.messages(chat);
+  if (chat !== currentId()) return;
+  messages = state.messages;
+  isBlocked = state.blocked;
+  log.show(messages);
+  composer.setKeyboard(state.keyboard);
+  // An answer that was on its way when the bot began to type knows nothing of it.
+  if (state.last_event >= action.number) showAction(state.action, state.last_event);
+  drawBottom();
+});
+
+const refreshBot = refresher(async () => {
+  bot = await door.bot();
+  document.title = `${bot.first_name} · chat`;
+  for (const name of document.querySelectorAll("[data-bot-name]")) name.textContent = bot.first_name;
+  composer.setCommands(bot.commands);
+  if (!messages.length) log.show(messages);
+});
+
+const refreshPeople = refresher(async () => {
+  people.set(await door.users());
+  if (people.current || !people.first) return;
+  const wanted = Number(location.hash.slice(1));
+  await choose(people.has(wanted) ? wanted : people.first.id);
+});
+
+const refreshClock = refresher(() => clock.refresh());
+
+/** Fetches something anew. While there is no connection nothing can be: the event stream comes back here after it did. */
+function refresher(fetchAnew) {
+  return coalesce(async () => {
+    try {
+      await fetchAnew();
+    } catch (error) {
+      if (error instanceof Refused) toast(`The sandbox had a problem (${error.status}).`);
+      else if (!(error instanceof TypeError)) throw error;
+    }
+  });
+}
+
+async function refreshAll() {
+  setConnected(true);
+  await refreshBot();
+  await refreshPeople();
+  await Promise.all([refreshMessages(), refreshClock()]);
+  drawStatus();
+}
+
+function setConnected(isNow) {
+  const isNews = isConnected !== isNow;
+  isConnected = isNow;
+  drawStatus();
+  // The first connection is nothing to announce.
+  if (isNews && !isNow) byId("connection").textContent = "Connection lost, trying again";
+  else if (isNews && byId("connection").textContent) byId("connection").textContent = "Connected again";
+}
+
+const REFRESH = {
+  message: refreshMessages, edited: refreshMessages, deleted: refreshMessages, keyboard: refreshMessages, blocked: refreshMessages,
+  commands: refreshBot, users: refreshPeople, clock: refreshClock,
+};
+
+async function onEvent(event) {
+  const isHere = event.chat_id == null || event.chat_id === currentId();
+  if (event.type === "callback_answer") return onAnswer(event);
+  if (event.type === "action") return isHere && showAction(event.action, event.number);
+  if (event.type === "message" && event.from_bot && !isHere) people.count(event.chat_id);
+  // What is due next may change with every message, in whichever chat.
+  return Promise.all([isHere && REFRESH[event.type]?.(), refreshClock()]);
+}
+
+// --- what the person does ----------------------------------------------------------------------------------------
+
+function choose(id) {
+  people.choose(id);
+  history.replaceState(null, "", `${location.pathname}${location.search}#${id}`);
+  messages = [];
+  log.clear();
+  showAction(null, 0);
+  composer.switchTo(id);
+  byId("stage").hidePopover?.();
+  return refreshMessages();
+}
+
+async function addPerson(name) {
+  try {
+    const person = await door.addUser(name);
+    await refreshPeople();
+    await choose(person.id);
+  } catch (error) {
+    problem("Nobody was added.", error);
+  }
+}
+
+/** Sends one content after the other, so that two quick lines arrive in the order they were written. */
+function say(content) {
+  const chat = currentId();
+  sending = sending.then(() => deliver(chat, content));
+  return sending;
+}
+
+async function deliver(chat, content) {
+  try {
+    await door.say(chat, content);
+  } catch (error) {
+    if (content.text) composer.giveBack(chat, content.text);
+    problem("Not sent.", error);
+  }
+  await refreshMessages();
+}
+
+async function press(message, data) {
+  if (actions.isWaiting(message, data)) return;
+  const what = { message, data };
+  const ticket = Symbol("not known to the server yet");
+  wait(ticket, what);
+  try {
+    const { id } = await door.press(currentId(), message, data);
+    wait(id, what);
+    if (strayAnswers.has(id)) onAnswer(strayAnswers.get(id));
+  } catch (error) {
+    problem("This button is no longer there.", error);
+    refreshMessages();
+  } finally {
+    settle(ticket);
+    strayAnswers.clear();
+  }
+}
+
+function wait(id, what) {
+  pressed.set(id, what);
+  log.markWaiting(what.message, what.data, true);
+  setTimeout(() => settle(id), ANSWER_MS);
+}
+
+function settle(id) {
+  const what = pressed.get(id);
+  pressed.delete(id);
+  if (what && !actions.isWaiting(what.message, what.data)) log.markWaiting(what.message, what.data, false);
+}
+
+function onAnswer(answer) {
+  if (!pressed.has(answer.id)) {
+    // Other pages hear of other people's answers, too; only one that may be ours is kept.
+    if (pressed.size) strayAnswers.set(answer.id, answer);
+    return;
+  }
+  settle(answer.id);
+  if (answer.text) (answer.show_alert ? alertDialog : toast)(answer.text);
+}
+
+async function block(isWanted) {
+  menu.close();
+  byId("more").focus();
+  try {
+    await door.block(currentId(), isWanted);
+    await refreshMessages();
+  } catch (error) {
+    problem(isWanted ? "The bot was not blocked." : "The bot was not unblocked.", error);
+  }
+}
+
+async function start() {
+  const text = payload ? `/start ${payload}` : "/start";
+  byId("start").disabled = true;
+  payload = null;
+  history.replaceState(null, "", `${location.pathname}${location.hash}`);
+  if (isBlocked) await block(false);
+  await say({ text });
+  byId("start").disabled = false;
+  composer.focus();
+}
+
+// --- what is shown -----------------------------------------------------------------------------------------------
+
+function introduce() {
+  if (!bot.description) return make("p", { class: "intro quiet" }, "No messages here yet.");
+  return make("section", { class: "intro", "aria-label": "What can this bot do?" },
+    icon("moon"), make("h2", {}, "What can this bot do?"), make("div", { class: "text", dir: "auto" }, rich(bot.description, [], () => {})));
+}
+
+/** START for somebody new, RESTART for somebody who blocked the bot, else the composer. */
+function drawBottom() {
+  const isNew = messages.length === 0 || payload !== null;
+  byId("start").hidden = !(isBlocked || isNew);
+  byId("start").textContent = isBlocked ? "Restart bot" : "Start";
+  byId("composer").hidden = isBlocked || isNew;
+  byId("block").lastElementChild.textContent = isBlocked ? "Unblock bot" : "Stop and block bot";
+}
+
+function showAction(name, number) {
+  action = { name, end: Date.now() + ACTION_MS, number };
+  drawStatus();
+  if (name) setTimeout(() => Date.now() >= action.end && showAction(null, action.number), ACTION_MS);
+}
+
+function drawStatus() {
+  const isLoading = !isConnected || !people.current;
+  const words = isLoading ? "connecting…" : action.name && `${ACTION_WORDS[action.name] ?? action.name}…`;
+  const status = byId("status");
+  status.classList.toggle("is-busy", Boolean(words));
+  const text = words || `bot · you are ${people.current.first_name}`;
+  if (status.textContent !== text) status.textContent = text;
+}
+
+prepareDialogs();
+byId("more").addEventListener("click", () => menu.toggle());
+byId("block").addEventListener("click", () => block(!isBlocked));
+byId("start").addEventListener("click", start);
+matchMedia("(min-width: 860px)").addEventListener("change", () => byId("stage").hidePopover?.());
+follow({
+  onOpen: refreshAll,
+  onEvent,
+  onLost: () => setConnected(false),
+});
