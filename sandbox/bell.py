@@ -21,7 +21,7 @@ class Bell:
 
     @property
     def closed(self) -> bool:
-        """Whether everybody was sent home: nobody may start a long wait any more."""
+        """Whether the server stops: waits on its behalf look at this too, and end."""
         return self._closed
 
     def ring(self) -> None:
@@ -32,12 +32,12 @@ class Bell:
                 listener.set_result(None)
 
     def close(self) -> None:
-        """End all waits, now and from now on."""
+        """Say that the server stops."""
         self._closed = True
         self.ring()
 
     def reopen(self) -> None:
-        """Allow waits again."""
+        """Say that a server runs."""
         self._closed = False
 
     async def wait_for(self, condition: Callable[[], bool], timeout: float | None) -> bool:  # noqa: ASYNC109
@@ -50,13 +50,13 @@ class Bell:
             timeout: seconds; None waits for ever.
 
         Returns:
-            Whether the condition holds; False when time ran out or the bell was closed.
+            Whether the condition holds; False when time ran out.
         """
         loop = asyncio.get_running_loop()
         deadline = None if timeout is None else loop.time() + timeout
         while not condition():
             left = None if deadline is None else deadline - loop.time()
-            if self._closed or (left is not None and left <= 0):
+            if left is not None and left <= 0:
                 return False
             await self._ring_within(left)
         return True

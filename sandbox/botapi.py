@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Any, Final
 
-from sandbox import about, sending
+from sandbox import profile, receiving, sending
 from sandbox.refusals import ApiError, UnansweredError
 
 if TYPE_CHECKING:
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from sandbox.telegram import Telegram
 
 METHODS: Final[dict[str, Callable[[Telegram, Params], Any]]] = {
-    "getMe": about.get_me,
-    "getUpdates": about.get_updates,
-    "setWebhook": about.set_webhook,
-    "deleteWebhook": about.delete_webhook,
-    "getWebhookInfo": about.get_webhook_info,
+    "getMe": profile.get_me,
+    "getUpdates": receiving.get_updates,
+    "setWebhook": receiving.set_webhook,
+    "deleteWebhook": receiving.delete_webhook,
+    "getWebhookInfo": receiving.get_webhook_info,
     "sendMessage": sending.send_message,
     "sendPhoto": sending.send_photo,
     "sendDocument": sending.send_document,
@@ -30,16 +30,16 @@ METHODS: Final[dict[str, Callable[[Telegram, Params], Any]]] = {
     "editMessageCaption": sending.edit_message_caption,
     "editMessageReplyMarkup": sending.edit_message_reply_markup,
     "deleteMessage": sending.delete_message,
-    "answerCallbackQuery": about.answer_callback_query,
-    "setMyCommands": about.set_my_commands,
-    "getMyCommands": about.get_my_commands,
-    "deleteMyCommands": about.delete_my_commands,
-    "setMyDescription": about.set_my_description,
-    "getMyDescription": about.get_my_description,
-    "setMyShortDescription": about.set_my_short_description,
-    "getMyShortDescription": about.get_my_short_description,
-    "getChat": about.get_chat,
-    "getFile": about.get_file,
+    "answerCallbackQuery": receiving.answer_callback_query,
+    "setMyCommands": profile.set_my_commands,
+    "getMyCommands": profile.get_my_commands,
+    "deleteMyCommands": profile.delete_my_commands,
+    "setMyDescription": profile.set_my_description,
+    "getMyDescription": profile.get_my_description,
+    "setMyShortDescription": profile.set_my_short_description,
+    "getMyShortDescription": profile.get_my_short_description,
+    "getChat": receiving.get_chat,
+    "getFile": receiving.get_file,
 }
 _BY_LOWER_NAME: Final = {name.lower(): name for name in METHODS}
 

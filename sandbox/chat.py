@@ -14,8 +14,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from sandbox.about import shown_commands
 from sandbox.faults import Fault
+from sandbox.profile import shown_commands
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -152,7 +152,7 @@ class ChatDoor:
         telegram = self._telegram
         yield ": welcome\n\n"
         while not telegram.bell.closed:
-            if not await telegram.bell.wait_for(_more_than(telegram.events, after), _HEARTBEAT_SECONDS):
+            if not await telegram.bell.wait_for(_more_than(telegram, after), _HEARTBEAT_SECONDS):
                 yield ": still here\n\n"
             for event in telegram.events[after:]:
                 after = event.number
@@ -212,8 +212,8 @@ class ChatDoor:
         return user
 
 
-def _more_than(events: list[Any], count: int) -> Callable[[], bool]:
-    return lambda: len(events) > count
+def _more_than(telegram: Telegram, events: int) -> Callable[[], bool]:
+    return lambda: telegram.bell.closed or len(telegram.events) > events
 
 
 def _shown_user(user: User) -> Json:

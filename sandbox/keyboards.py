@@ -1,10 +1,14 @@
-"""Keyboards under messages, checked as Telegram checks them."""
+"""Keyboards under messages, checked as Telegram checks them.
+
+Where Telegram silently leaves a button out (an empty text, a second action, one too many in a row), the
+sandbox refuses: such a keyboard is a mistake of the bot.
+"""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from telegram.constants import InlineKeyboardButtonLimit
+from telegram.constants import InlineKeyboardButtonLimit, InlineKeyboardMarkupLimit
 
 from sandbox.entities import clean
 from sandbox.markup import checked_url
@@ -12,8 +16,6 @@ from sandbox.refusals import bad_request
 
 Json = dict[str, Any]
 
-MOST_BUTTONS: Final = 100
-MOST_IN_A_ROW: Final = 8
 _INLINE_ACTIONS: Final = (
     "url",
     "callback_data",
@@ -34,7 +36,6 @@ _REPLY_ACTIONS: Final = (
     "request_chat",
     "web_app",
 )
-_FORMS: Final = ("inline_keyboard", "keyboard", "remove_keyboard", "force_reply")
 
 
 def checked_markup(markup: Any, *, inline_only: bool = False) -> Json | None:
@@ -54,46 +55,40 @@ def checked_markup(markup: Any, *, inline_only: bool = False) -> Json | None:
         return None
     if not isinstance(markup, dict):
         raise bad_request("object expected as reply markup")
-    forms = [form for form in _FORMS if markup.get(form)]
-    if not forms:
-        return None
-    if inline_only and forms[0] != "inline_keyboard":
+    reply, inline = _reply(markup.get("keyboard")), _inline(markup.get("inline_keyboard"))
+    other = next(({form: True} for form in ("remove_keyboard", "force_reply") if markup.get(form)), None)
+    read = {**markup, "keyboard": reply} if reply else {"inline_keyboard": inline} if inline else other
+    if inline_only and read and "inline_keyboard" not in read:
         raise bad_request("inline keyboard expected")
-    if forms[0] == "inline_keyboard":
-        return _inline(markup["inline_keyboard"])
-    if forms[0] == "keyboard":
-        return {**markup, "keyboard": _reply(markup["keyboard"])}
-    return markup
+    return read
 
 
-def _inline(rows: Any) -> Json | None:
-    kind = "inline keyboard"
-    buttons = [[_inline_button(button) for button in row] for row in _rows(rows, kind)]
+def _inline(rows: Any) -> list[list[Json]]:
+    buttons = [[_inline_button(button) for button in row] for row in _rows(rows, "inline_keyboard")]
     kept = [row for row in buttons if row]
-    _refuse_too_many(kept)
-    return {"inline_keyboard": kept} if kept else None
-
-
-def _reply(rows: Any) -> list[list[Json]]:
-    kind = "keyboard"
-    kept = [[_reply_button(button) for button in row] for row in _rows(rows, kind) if row]
-    if not kept:
-        raise bad_request("reply keyboard is empty")
+    total = sum(len(row) for row in kept)
+    widest = max((len(row) for row in kept), default=0)
+    if (
+        total > InlineKeyboardMarkupLimit.TOTAL_BUTTON_NUMBER
+        or widest > InlineKeyboardMarkupLimit.BUTTONS_PER_ROW
+    ):
+        raise bad_request("reply markup is too long")
     return kept
 
 
-def _rows(rows: Any, kind: str) -> list[list[Any]]:
-    field = kind.replace(" ", "_")
+def _reply(rows: Any) -> list[list[Json]]:
+    return [[_reply_button(button) for button in row] for row in _rows(rows, "keyboard") if row]
+
+
+def _rows(rows: Any, field: str) -> list[list[Any]]:
+    if rows is None:
+        return []
     if not isinstance(rows, list):
-        raise bad_request(f'field "{field}" of the ReplyMarkup must be an Array')
+        raise bad_request(f'field "{field}" must be of type Array')
     if not all(isinstance(row, list) for row in rows):
-        raise bad_request(f'field "{field}" of the ReplyMarkup must be an Array of Arrays')
+        place = " of the InlineKeyboardMarkup" if field == "inline_keyboard" else ""
+        raise bad_request(f'field "{field}"{place} must be an Array of Arrays')
     return rows
-
-
-def _refuse_too_many(rows: list[list[Json]]) -> None:
-    if sum(len(row) for row in rows) > MOST_BUTTONS or any(len(row) > MOST_IN_A_ROW for row in rows):
-        raise bad_request("reply markup is too long")
 
 
 def _inline_button(button: Any) -> Json:
@@ -148,7 +143,7 @@ def _reply_button(button: Any) -> Json:
     if isinstance(button, str):
         button = {"text": button}
     if not isinstance(button, dict):
-        raise bad_request("can't parse keyboard button: KeyboardButton must be an Object")
+        raise bad_request("can't parse keyboard button: KeyboardButton must be a String or an Object")
     text = _button_text(button, "keyboard button")
     actions = {name: button[name] for name in _REPLY_ACTIONS if button.get(name)}
     if len(actions) > 1:

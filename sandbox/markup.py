@@ -31,12 +31,13 @@ _STYLE_OF_TAG: Final = {
 _TAGS: Final = {*_STYLE_OF_TAG, "a", "blockquote", "tg-emoji"}
 _NAMED: Final = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _CHARACTER = re.compile(r"&(?:#x([0-9a-fA-F]{1,7})|#([0-9]{1,8})|(lt|gt|amp|quot)(?![a-zA-Z]));?")
-_NAME = re.compile(r"[^\s>]*")
-_ATTRIBUTE_NAME = re.compile(r"[^\s=>]*")
+_NAME = re.compile(r"[^\s>]*", re.ASCII)
+_ATTRIBUTE_NAME = re.compile(r"[^\s=>]*", re.ASCII)
 _TOKEN = re.compile(r"[a-zA-Z0-9.-]*")
-_SPACE = re.compile(r"\s*")
-_WEB_LINK = re.compile(r"(?:https?://)?(?:[\w-]+\.)+\w{2,}(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
-_LOCAL_LINK = re.compile(r"https?://[\w.-]+(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
+_AFTER_TOKEN = re.compile(r"\s|>|$", re.ASCII)
+_SPACE = re.compile(r"\s*", re.ASCII)
+_HOST = r"(?:(?:[\w-]+\.)+[^\W\d_][\w-]+|\d{1,3}(?:\.\d{1,3}){3})"
+_WEB_LINK = re.compile(rf"(https?://)?({_HOST}(?::\d+)?)([/?#]\S*)?", re.IGNORECASE)
 _OTHER_LINK = re.compile(r"(?:tg|ton|mailto|tel):\S+", re.IGNORECASE)
 _PERSON = re.compile(r"tg://user\?id=(\d+)", re.IGNORECASE)
 
@@ -119,11 +120,7 @@ class _Html:
             raise self._error("Unclosed start tag", begin)
         token_begin = self.position
         token = self._take(_TOKEN, token_begin).lower()
-        if (
-            self.position < len(self.source)
-            and not self._at(">")
-            and not self.source[self.position].isspace()
-        ):
+        if not _AFTER_TOKEN.match(self.source, self.position):
             raise self._error("Unexpected end of name token", token_begin)
         return token
 
@@ -230,13 +227,19 @@ def parse_html(source: str) -> Formatted:
 
 
 def checked_url(target: str) -> str | None:
-    """The address as Telegram stores it in a link or a button, or None when it takes it for no address."""
+    """The address as Telegram stores it in a link or a button, or None when it takes it for no address.
+
+    A missing scheme becomes ``http://``, a missing path ``/``.
+    """
     target = target.strip()
     if _OTHER_LINK.fullmatch(target):
         return target
-    if not _WEB_LINK.fullmatch(target) and not _LOCAL_LINK.fullmatch(target):
+    link = _WEB_LINK.fullmatch(target)
+    if link is None:
         return None
-    return target if "://" in target else f"http://{target}"
+    scheme, host, rest = link.groups()
+    path = rest if rest and rest.startswith("/") else f"/{rest or ''}"
+    return f"{(scheme or 'http://').lower()}{host.lower()}{path}"
 
 
 def _decoded(source: str, position: int) -> tuple[str, int]:

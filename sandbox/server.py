@@ -72,9 +72,10 @@ class _Connections:
 
     async def leave_unanswered(self, request: Request, fate: UnansweredError) -> Response:
         """Keep silent until the client goes away, or cut the connection at once."""
+        bell = self._telegram.bell
         silence = asyncio.ensure_future(_client_gone(request))
         if fate.how == "hang":
-            ending = asyncio.ensure_future(self._telegram.bell.wait_for(lambda: False, timeout=None))
+            ending = asyncio.ensure_future(bell.wait_for(lambda: bell.closed, timeout=None))
             await asyncio.wait({silence, ending}, return_when=asyncio.FIRST_COMPLETED)
             ending.cancel()
         self.cut(request.scope["client"])

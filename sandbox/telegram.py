@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from sandbox.bell import Bell
+from sandbox.buttons import CallbackAnswer, Queries, refuse_missing_button
 from sandbox.chats import Chat
 from sandbox.faults import Fault, Faults
 from sandbox.files import Files
@@ -50,16 +51,6 @@ class Accepted:
 
 
 @dataclass(frozen=True)
-class CallbackAnswer:
-    """What the bot answered to a pressed button."""
-
-    id: str
-    chat_id: int
-    text: str
-    show_alert: bool
-
-
-@dataclass(frozen=True)
 class Event:
     """Something a chat page may want to redraw."""
 
@@ -80,14 +71,6 @@ class Profile:
     commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
 
 
-@dataclass
-class _Query:
-    """A pressed button that waits for an answer."""
-
-    chat_id: int
-    pressed_at: datetime
-
-
 class Telegram:
     """Everything Telegram knows about one bot.
 
@@ -102,6 +85,7 @@ class Telegram:
         ledger: every accepted call that changed something, in order; edits and deletions take nothing away.
         callback_answers: what the bot answered to pressed buttons, in order.
         faults: what will go wrong.
+        queries: pressed buttons that wait for an answer.
         events: what happened, for the chat page.
     """
 
@@ -134,9 +118,8 @@ class Telegram:
         self.ledger: list[Accepted] = []
         self.callback_answers: list[CallbackAnswer] = []
         self.events: list[Event] = []
-        self._queries: dict[str, _Query] = {}
+        self.queries = Queries()
         self._last_message_id = 0
-        self._last_query = 4_200_000_000_000_000
 
     @property
     def updates_pending(self) -> list[Json]:
@@ -243,10 +226,8 @@ class Telegram:
         chat = self.chats[chat_id]
         message = chat.messages.get(message_id)
         if not forged:
-            _refuse_missing_button(message, data)
-        self._last_query += 1
-        query_id = str(self._last_query)
-        self._queries[query_id] = _Query(chat_id, self.now())
+            refuse_missing_button(message, data)
+        query_id = self.queries.add(chat_id, self.now())
         gone = {"chat": chat.json(), "message_id": message_id, "date": 0}
         self.updates.add(
             "callback_query",
@@ -254,16 +235,11 @@ class Telegram:
                 "id": query_id,
                 "from": user.json(),
                 "message": message or gone,
-                "chat_instance": str(chat_id * 7_919),
+                "chat_instance": str(abs(chat_id)),
                 "data": data,
             },
         )
         return query_id
-
-    def take_query(self, query_id: str, oldest: datetime) -> int | None:
-        """The chat of a query that still waits and was not pressed before `oldest`; it waits no more."""
-        query = self._queries.pop(query_id, None)
-        return query.chat_id if query and query.pressed_at >= oldest else None
 
     def answer(self, answer: CallbackAnswer) -> None:
         """The bot's answer to a pressed button is shown."""
@@ -282,6 +258,7 @@ class Telegram:
         old, new = (member, kicked) if blocked else (kicked, member)
         change = {"chat": chat.json(), "from": user.json(), "date": self.timestamp()}
         self.updates.add("my_chat_member", {**change, "old_chat_member": old, "new_chat_member": new})
+        self.notice("users", user.id)
 
     def webhook_failed(self, problem: str) -> None:
         """Remember why a delivery failed, for getWebhookInfo."""
@@ -302,11 +279,3 @@ class Telegram:
     def timestamp(self) -> int:
         """Now, in Unix seconds."""
         return int(self.now().timestamp())
-
-
-def _refuse_missing_button(message: Json | None, data: str) -> None:
-    if message is None:
-        raise LookupError("the message is gone")
-    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
-    if not any(button.get("callback_data") == data for row in rows for button in row):
-        raise LookupError(f"the message has no button with the data {data!r}")

@@ -18,6 +18,8 @@ Json = dict[str, Any]
 
 _FIRST_ID: Final = 700_000_001
 LONGEST_POLL_SECONDS: Final = 50
+# Telegram passes over an offset farther in the future: the bot must have taken it from elsewhere.
+_FARTHEST_AHEAD: Final = 10
 # What a bot gets only when it asks by name.
 _ON_REQUEST: Final = ("chat_member", "message_reaction", "message_reaction_count")
 
@@ -55,7 +57,7 @@ class Updates:
         """Forget what the bot has received: all below an id, or all but the last ``-offset``."""
         if offset < 0:
             self.pending = self.pending[offset:]
-        elif offset > 0:
+        elif 0 < offset <= self._next_id + _FARTHEST_AHEAD:
             self.pending = [update for update in self.pending if update["update_id"] >= offset]
         self.bell.ring()
 
@@ -79,7 +81,7 @@ class Updates:
         me = self._poller = object()
         self.confirm_below(offset)
         await self.bell.wait_for(
-            lambda: bool(self.pending) or self._poller is not me or bool(self.webhook_url),
+            lambda: self.bell.closed or bool(self.pending or self.webhook_url) or self._poller is not me,
             timeout=min(max(seconds, 0), LONGEST_POLL_SECONDS),
         )
         if self._poller is not me:

@@ -37,13 +37,14 @@ class Webhook:
 
 
 async def deliver(telegram: Telegram) -> None:
-    """Post updates to the webhook, one at a time and in order, as long as the task runs.
+    """Post updates to the webhook, one at a time and in order, until cancelled.
 
     An update is confirmed by any 2xx. Anything else is tried again after a pause that doubles.
     """
     pause = FIRST_PAUSE_SECONDS
     async with aiohttp.ClientSession(timeout=_ANSWER_WITHIN) as session:
-        while await telegram.bell.wait_for(lambda: _has_work(telegram), timeout=None):
+        while True:
+            await telegram.bell.wait_for(lambda: _has_work(telegram), timeout=None)
             problem = await _post(session, telegram.webhook, telegram.updates.pending[0], telegram)
             if problem is None:
                 pause = FIRST_PAUSE_SECONDS

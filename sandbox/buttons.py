@@ -1,0 +1,75 @@
+"""Pressed buttons: what waits for an answer, and for how long."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+Json = dict[str, Any]
+
+# Telegram does not say how long; apps stop waiting after about so many seconds.
+ANSWER_WITHIN: Final = timedelta(seconds=15)
+_FIRST_ID: Final = 4_200_000_000_000_001
+
+
+@dataclass(frozen=True)
+class CallbackAnswer:
+    """What the bot answered to a pressed button.
+
+    Attributes:
+        id: of the callback query.
+        chat_id: where the button is.
+    """
+
+    id: str
+    chat_id: int
+    text: str
+    show_alert: bool
+
+
+@dataclass(frozen=True)
+class _Query:
+    chat_id: int
+    pressed_at: datetime
+
+
+@dataclass
+class Queries:
+    """Callback queries that were not answered yet."""
+
+    _waiting: dict[str, _Query] = field(default_factory=dict)
+    _next_id: int = _FIRST_ID
+
+    def add(self, chat_id: int, at: datetime) -> str:
+        """Remember a pressed button.
+
+        Returns:
+            The id of the query.
+        """
+        query_id = str(self._next_id)
+        self._next_id += 1
+        self._waiting[query_id] = _Query(chat_id, at)
+        return query_id
+
+    def take(self, query_id: str, at: datetime) -> int | None:
+        """The chat of a query that still waits for its answer; it waits no more.
+
+        Returns:
+            None for an unknown query, one that was answered, and one that is too old.
+        """
+        query = self._waiting.pop(query_id, None)
+        return query.chat_id if query and at - query.pressed_at <= ANSWER_WITHIN else None
+
+
+def refuse_missing_button(message: Json | None, data: str) -> None:
+    """Check that a person can press what they say they press.
+
+    Raises:
+        LookupError: when the message is gone or has no such button.
+    """
+    if message is None:
+        raise LookupError("the message is gone")
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    if not any(button.get("callback_data") == data for row in rows for button in row):
+        raise LookupError(f"the message has no button with the data {data!r}")
