@@ -1,0 +1,168 @@
+"""Databases for the tests: whatever asks for `database_url` runs on SQLite and on PostgreSQL."""
+
+import asyncio
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from pathlib import Path
+from tempfile import mkdtemp
+
+import psycopg
+import pytest
+
+from bot.store.database import Database
+from bot.store.migrations import upgrade
+
+ENGINES = ("sqlite", "postgresql")
+TEMPLATE = "migrated"
+
+
+class NoPostgresError(Exception):
+    """PostgreSQL cannot be had on this machine; the message says why."""
+
+
+class Postgres:
+    """A throwaway PostgreSQL that listens on a socket in its own folder and nowhere else."""
+
+    def __init__(self) -> None:
+        """Make a cluster and start it.
+
+        Raises:
+            NoPostgresError: its programs are missing or do not work.
+        """
+        self._programs = _programs()
+        self._numbers = count(1)
+        # Not below pytest's own folder: the path of a socket must stay under 108 characters.
+        self._folder = Path(mkdtemp(prefix="vesper-pg-"))
+        if os.geteuid() == 0:
+            shutil.chown(self._folder, "postgres", "postgres")
+        try:
+            self._call("initdb", "--username=vesper", "--auth=trust", "--no-locale", "--encoding=UTF8", "-N")
+            options = f"-c listen_addresses= -c unix_socket_directories={self._folder} -c fsync=off"
+            self._call("pg_ctl", "start", "--wait", f"--log={self._folder}/log", f"--options={options}")
+        except NoPostgresError:
+            shutil.rmtree(self._folder)
+            raise
+
+    def url(self, name: str) -> str:
+        """The address of one of its databases, as an operator would write it."""
+        return f"postgresql://vesper@/{name}?host={self._folder}"
+
+    def create(self, template: str) -> str:
+        """Make a new database like the template; returns its name."""
+        name = f"test_{next(self._numbers)}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
+
+    def drop(self, name: str) -> None:
+        """Take a database away, whoever is still connected."""
+        self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def rename(self, name: str, new: str) -> None:
+        """Give a database another name."""
+        self._run(f"ALTER DATABASE {name} RENAME TO {new}")
+
+    def stop(self) -> None:
+        """End it at once and leave nothing behind."""
+        self._call("pg_ctl", "stop", "--mode=immediate")
+        shutil.rmtree(self._folder)
+
+    def _run(self, statement: str) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+    def _call(self, program: str, *arguments: str) -> None:
+        command = [str(self._programs / program), f"--pgdata={self._folder}/data", *arguments]
+        # PostgreSQL refuses to run as root, so there it runs as the user that its package made.
+        user = "postgres" if os.geteuid() == 0 else None
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            check=False,
+            cwd="/",
+            user=user,
+            group=user,
+            extra_groups=[] if user else None,
+        )
+        if done.returncode:
+            raise NoPostgresError(done.stderr.decode(errors="replace").strip())
+
+
+def _programs() -> Path:
+    """The folder of the newest PostgreSQL's own programs, which Debian keeps off the PATH."""
+    packaged = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    on_path = shutil.which("initdb")
+    newest = max(packaged, key=lambda path: float(path.parent.parent.name), default=on_path and Path(on_path))
+    if not newest:
+        raise NoPostgresError("PostgreSQL is not installed; `make setup` says how to get it")
+    return newest.parent
+
+
+def _migrate(url: str) -> None:
+    async def run() -> None:
+        database = Database(url)
+        try:
+            await upgrade(database)
+        finally:
+            await database.close()
+
+    # In a thread of its own, because the test that waits for this may have an event loop already.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, run()).result()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """One PostgreSQL for all tests of this process, with a migrated database to copy."""
+    try:
+        postgres = Postgres()
+    except NoPostgresError as error:
+        give_up = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        give_up(f"no PostgreSQL: {error}")
+    name = postgres.create("template0")
+    _migrate(postgres.url(name))
+    postgres.rename(name, TEMPLATE)
+    yield postgres
+    postgres.stop()
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("migrated") / "vesper.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """Each engine in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated database of the test's own, gone afterwards."""
+    if engine == "sqlite":
+        shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "vesper.db")
+        yield f"sqlite:///{tmp_path}/vesper.db"
+    else:
+        yield from _database(request.getfixturevalue("postgres"), TEMPLATE)
+
+
+@pytest.fixture
+def empty_database_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database in which nothing is yet."""
+    if engine == "sqlite":
+        yield f"sqlite:///{tmp_path}/empty.db"
+    else:
+        yield from _database(request.getfixturevalue("postgres"), "template0")
+
+
+def _database(postgres: Postgres, template: str) -> Iterator[str]:
+    name = postgres.create(template)
+    yield postgres.url(name)
+    postgres.drop(name)

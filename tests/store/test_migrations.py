@@ -1,0 +1,79 @@
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from bot.store.database import Database, DatabaseError
+from bot.store.migrations import upgrade
+from bot.store.tables import metadata
+
+
+@pytest.fixture
+async def empty(empty_database_url: str) -> AsyncIterator[Database]:
+    database = Database(empty_database_url)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def migrated(database_url: str) -> AsyncIterator[Database]:
+    database = Database(database_url)
+    yield database
+    await database.close()
+
+
+def _differences(connection: sa.Connection) -> list[Any]:
+    options = {"compare_type": True, "compare_server_default": True}
+    return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
+
+
+async def _revisions(database: Database) -> list[str]:
+    async with database.read() as tx:
+        return list((await tx.execute(sa.text("SELECT version_num FROM alembic_version"))).scalars())
+
+
+async def test_an_upgraded_empty_database_is_exactly_what_the_tables_say(empty: Database) -> None:
+    await upgrade(empty)
+
+    async with empty.read() as tx:
+        assert await tx.run_sync(_differences) == []
+
+
+async def test_a_table_that_no_migration_makes_would_be_noticed(migrated: Database) -> None:
+    async with migrated.write() as tx:
+        await tx.execute(sa.text("DROP TABLE state"))
+
+    async with migrated.read() as tx:
+        assert [difference[0] for difference in await tx.run_sync(_differences)] == ["add_table"]
+
+
+async def test_upgrading_twice_changes_nothing(migrated: Database) -> None:
+    before = await _revisions(migrated)
+
+    await upgrade(migrated)
+
+    assert await _revisions(migrated) == before
+
+
+async def test_a_database_of_a_newer_vesper_is_refused_and_left_as_it_was(migrated: Database) -> None:
+    async with migrated.write() as tx:
+        await tx.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(DatabaseError, match="written by a newer Vesper"):
+        await upgrade(migrated)
+
+    assert await _revisions(migrated) == ["9999"]
+
+
+async def test_a_migration_that_fails_leaves_the_database_empty(empty: Database) -> None:
+    async with empty.write() as tx:
+        await tx.execute(sa.text("CREATE TABLE state (other INTEGER)"))
+
+    with pytest.raises(sa.exc.SQLAlchemyError, match="state"):
+        await upgrade(empty)
+
+    async with empty.read() as tx:
+        assert await tx.run_sync(lambda connection: sa.inspect(connection).get_table_names()) == ["state"]
