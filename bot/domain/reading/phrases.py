@@ -1,0 +1,79 @@
+"""Finding a table's phrases in a row of words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from bot.domain.reading.words import NUMBERS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.domain.reading.typed import Word
+
+T = TypeVar("T")
+NUMBER = "#"
+
+
+@dataclass(frozen=True)
+class Found(Generic[T]):
+    """A phrase that was found.
+
+    Attributes:
+        value: What the table says about it.
+        numbers: The numbers in the places of `#`.
+        end: Index of the first word behind it.
+    """
+
+    value: T
+    numbers: tuple[int, ...]
+    end: int
+
+
+class Phrases(Generic[T]):
+    """A table from phrases, in which `#` is any number, to their meanings."""
+
+    def __init__(self, table: Mapping[str, T]) -> None:
+        self._by_first: dict[str, list[tuple[tuple[str, ...], T]]] = {}
+        for phrase in sorted(table, key=lambda each: -len(each.split())):
+            pattern = tuple(phrase.split())
+            self._by_first.setdefault(pattern[0], []).append((pattern, table[phrase]))
+
+    def at(self, words: Sequence[Word], start: int) -> Found[T] | None:
+        """Return the longest phrase of the table that begins with the word at `start`."""
+        key = key_at(words, start)
+        candidates = self._by_first.get(key, [])
+        if number(key) is not None:
+            candidates = candidates + self._by_first.get(NUMBER, [])
+        for pattern, value in candidates:
+            numbers = _numbers(pattern, words[start : start + len(pattern)])
+            if numbers is not None:
+                return Found(value, numbers, start + len(pattern))
+        return None
+
+
+def key_at(words: Sequence[Word], index: int) -> str:
+    """Return the key of a word; empty behind the last one."""
+    return words[index].key if index < len(words) else ""
+
+
+def number(key: str) -> int | None:
+    """Return a whole number in digits (nine at most) or in words."""
+    if key.isascii() and key.isdecimal() and len(key) <= 9:  # noqa: PLR2004 # said in the docstring
+        return int(key)
+    return NUMBERS.get(key)
+
+
+def _numbers(pattern: tuple[str, ...], words: Sequence[Word]) -> tuple[int, ...] | None:
+    """Return the numbers of a phrase, or None where the words are not that phrase."""
+    if len(words) < len(pattern):
+        return None
+    numbers = []
+    for wanted, word in zip(pattern, words, strict=True):
+        value = number(word.key)
+        if wanted == NUMBER and value is not None:
+            numbers.append(value)
+        elif wanted != word.key:
+            return None
+    return tuple(numbers)

@@ -1,0 +1,178 @@
+"""Times of day in words: "21:00", "9 pm", "half past seven in the evening". Never a guess between two."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import time
+from typing import TYPE_CHECKING
+
+from bot.domain.reading import words as table
+from bot.domain.reading.phrases import Phrases, key_at, number
+from bot.domain.reading.problems import Problem, Trouble
+from bot.domain.reading.typed import Word, is_clock_like, joined, split
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_NAMED = Phrases(table.NAMED_TIMES)
+_PAST = Phrases(table.PAST)
+_MINUTES_PAST = Phrases(table.MINUTES_PAST)
+_DAYPARTS = Phrases(table.DAYPARTS)
+_COLON = re.compile(r"(\d{1,2})[:h](\d{2})", re.ASCII)
+_DOTTED = re.compile(r"(\d{1,2})\.(\d{2})", re.ASCII)
+_PLAIN = re.compile(r"(\d{2})(\d{2})", re.ASCII)
+_MINUTE = re.compile(r"\d{2}", re.ASCII)
+_NOON, _DAY, _HOUR = 12, 24, 60
+_NO_HOUR = 99
+
+
+@dataclass(frozen=True)
+class _Clock:
+    """Hour and minute as written, before it is known which half of the day is meant.
+
+    Attributes:
+        hour: As written, possibly out of range.
+        minute: As written, possibly out of range.
+        end: Index of the first word behind it.
+        exact: It is written as on a 24-hour clock: "8:00" is 08:00.
+        sure: It can only be a time; a lone "9" could be something else.
+    """
+
+    hour: int
+    minute: int
+    end: int
+    exact: bool = False
+    sure: bool = False
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether a clock can show it."""
+        return self.hour < _DAY and self.minute < _HOUR
+
+
+def wall_time(text: str) -> time | Problem:
+    """Read one time of day, as a person answers "at what time?"."""
+    words = split(text)
+    if not words:
+        return Problem(Trouble.NO_TIME, "", ("08:00", "20:00"))
+    found = time_at(words, 0, sure=True)
+    if found is None:
+        return Problem(Trouble.VAGUE_TIME, joined(words))
+    value, end = found
+    if isinstance(value, Problem) or end == len(words):
+        return value
+    if time_at(words, end, sure=True) is not None:
+        return Problem(Trouble.TOO_MANY_TIMES, joined(words))
+    return Problem(Trouble.VAGUE_TIME, joined(words))
+
+
+def time_at(words: Sequence[Word], start: int, *, sure: bool = False) -> tuple[time | Problem, int] | None:
+    """Read the time that begins with the word at `start`; also return the index behind it.
+
+    Args:
+        words: The whole text.
+        start: Where to begin.
+        sure: A time is expected here, so that a lone number is one.
+    """
+    if (vague := _vague_at(words, start)) is not None:
+        return vague, start + 1
+    before = _DAYPARTS.at(words, start)
+    begin = before.end if before else start
+    led = key_at(words, begin) in table.AT
+    clock = _clock_at(words, begin + led, sure=sure or led)
+    if clock and (found := _completed(words, start, clock, before.value if before else None)):
+        return found
+    if before:
+        return Problem(Trouble.VAGUE_TIME, joined(words[start:begin]), before.value.proposals), begin
+    return None
+
+
+def both_halves(hour: int, minute: int = 0) -> tuple[str, ...]:
+    """Return what an hour on a dial can mean: ("08:00", "20:00") for 8, ("21:00",) for 21."""
+    return tuple(f"{each:02}:{minute:02}" for each in sorted(_on_dial(hour)))
+
+
+def lone_clock(key: str) -> tuple[str, ...]:
+    """Return what a word could mean that stands where a time belongs, such as "8", "21" or "9.30"."""
+    clock = _written_at((Word(key, key),), 0, sure=True)
+    return both_halves(clock.hour, clock.minute) if clock and clock.is_possible else ()
+
+
+def _on_dial(hour: int) -> set[int]:
+    return {hour % _NOON, hour % _NOON + _NOON} if 1 <= hour <= _NOON else {hour}
+
+
+def _vague_at(words: Sequence[Word], start: int) -> Problem | None:
+    key = key_at(words, start)
+    stem = next((key.removesuffix(each) for each in table.ISH if key.endswith(each)), key)
+    if stem in table.VAGUE:
+        return Problem(Trouble.VAGUE_TIME, words[start].typed)
+    meanings = lone_clock(stem) if stem != key else ()
+    return Problem(Trouble.VAGUE_TIME, words[start].typed, meanings) if meanings else None
+
+
+def _clock_at(words: Sequence[Word], start: int, *, sure: bool) -> _Clock | None:
+    if (named := _NAMED.at(words, start)) is not None:
+        return _Clock(named.value.hour, named.value.minute, named.end, exact=True, sure=True)
+    if (past := _PAST.at(words, start)) is not None:
+        return _shifted(past.numbers[0], past.value, past.end)
+    if (past := _MINUTES_PAST.at(words, start)) is not None:
+        minutes, hour = past.numbers
+        return _shifted(hour, minutes * past.value, past.end)
+    return _written_at(words, start, sure=sure)
+
+
+def _shifted(hour: int, minutes: int, end: int) -> _Clock | None:
+    """Return the clock so many minutes past the hour, or before it."""
+    if not (hour < _DAY and abs(minutes) < _HOUR):
+        return None
+    dial = _NOON if 1 <= hour <= _NOON else _DAY
+    shown = (hour - (minutes < 0)) % dial
+    return _Clock(shown or dial % _DAY, minutes % _HOUR, end, sure=True)
+
+
+def _written_at(words: Sequence[Word], start: int, *, sure: bool) -> _Clock | None:
+    key, following = key_at(words, start), key_at(words, start + 1)
+    if match := _COLON.fullmatch(key):
+        return _Clock(int(match[1]), int(match[2]), start + 1, exact=True, sure=True)
+    if is_clock_like(key):
+        return _Clock(_NO_HOUR, 0, start + 1, sure=True)
+    if match := _DOTTED.fullmatch(key) or (_PLAIN.fullmatch(key) if sure else None):
+        return _Clock(int(match[1]), int(match[2]), start + 1, exact=sure, sure=sure)
+    hour = number(key)
+    if hour is None or hour > _NO_HOUR:
+        return None
+    if _MINUTE.fullmatch(following):
+        return _Clock(hour, int(following), start + 2, sure=sure)
+    return _Clock(hour, 0, start + 1, sure=sure)
+
+
+def _completed(
+    words: Sequence[Word], start: int, clock: _Clock, before: table.Daypart | None
+) -> tuple[time | Problem, int] | None:
+    """Add what follows a clock ("o'clock", "pm", "in the evening") and decide; None where it is no time."""
+    end = clock.end + (key_at(words, clock.end) in table.OCLOCK)
+    half = key_at(words, end) if key_at(words, end) in table.AM | table.PM else ""
+    end += bool(half)
+    after = _DAYPARTS.at(words, end)
+    part = after.value if after else before
+    if not (clock.sure or part or end > clock.end):
+        return None
+    end = after.end if after else end
+    return _decided(clock, half, part, joined(words[start:end])), end
+
+
+def _decided(clock: _Clock, half: str, part: table.Daypart | None, text: str) -> time | Problem:
+    if not clock.is_possible:
+        midnight = (clock.hour, clock.minute) == (_DAY, 0)
+        return Problem(Trouble.IMPOSSIBLE_TIME, text, ("00:00",) if midnight else ())
+    hours = {clock.hour} if clock.exact and not half and part is None else _on_dial(clock.hour)
+    if half:
+        hours = {each for each in hours if (each >= _NOON) == (half in table.PM)}
+    if part is not None:
+        hours &= part.hours
+    if len(hours) == 1:
+        return time(hours.pop(), clock.minute)
+    trouble = Trouble.AMBIGUOUS_TIME if hours or not half else Trouble.IMPOSSIBLE_TIME
+    return Problem(trouble, text, both_halves(clock.hour, clock.minute))
