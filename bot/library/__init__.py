@@ -7,12 +7,17 @@ every problem found, each with its file, its line and what to write instead.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pydantic import BaseModel, ValidationError
-
+from bot.library.checking import (
+    ACE_ARB_PLUS_DIURETIC,
+    NSAID,
+    check_members,
+    check_names,
+    check_references,
+    checked,
+    shelf,
+)
 from bot.library.models import (
     Claim,
     Condition,
@@ -37,11 +42,13 @@ from bot.library.models import (
     Topic,
     UpperLimit,
 )
-from bot.library.reading import Document, Problem, Where, read
+from bot.library.reading import Problem, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from pydantic import BaseModel
 
 __all__ = [
     "ACE_ARB_PLUS_DIURETIC",
@@ -74,11 +81,6 @@ __all__ = [
     "UpperLimit",
     "load",
 ]
-
-NSAID = "nsaid"
-"""Subject of the rules for any NSAID: ibuprofen, naproxen and pain-dose aspirin."""
-ACE_ARB_PLUS_DIURETIC = "ace_arb_plus_diuretic"
-"""Target of the three-way rule: an ACE inhibitor or ARB together with any diuretic."""
 
 
 class ContentError(Exception):
@@ -169,115 +171,12 @@ def load(directory: Path) -> Library:
         ContentError: with all problems found, not only the first.
     """
     documents = {name: read(directory / f"{name}.yaml") for name in (*_MODELS, "emergency")}
-    shelves = {name: _shelf(documents[name], model) for name, model in _MODELS.items()}
-    emergency = _checked(documents["emergency"], (), Emergency, documents["emergency"].value)
-    _check_references(documents)
+    shelves: dict[str, Any] = {name: shelf(documents[name], model) for name, model in _MODELS.items()}
+    emergency = checked(documents["emergency"], (), Emergency, documents["emergency"].value)
+    check_references(documents)
+    check_members(documents["interactions"], shelves["interactions"], shelves["medicines"])
+    check_names(documents["entries"])
     problems = [problem for document in documents.values() for problem in sorted(document.problems)]
     if problems or emergency is None:
         raise ContentError(tuple(problems))
-    return Library(emergency=emergency, **cast("dict[str, Any]", shelves))
-
-
-_M = TypeVar("_M", bound=BaseModel)
-
-
-def _shelf(document: Document, model: type[_M]) -> Mapping[str, _M]:
-    """The items of one file by id; a second item with the same id is a problem."""
-    if not isinstance(document.value, list):
-        if not document.problems:
-            document.complain(
-                1, "the file is not a list of items", 'items that each start with "- id: some_name"'
-            )
-        return {}
-    items: dict[str, _M] = {}
-    for number, raw in enumerate(document.value):
-        item_id = str(raw.get("id")) if isinstance(raw, dict) else ""
-        item = _checked(document, (number,), model, raw)
-        if item_id in items:
-            document.complain(
-                document.line((number, "id")),
-                f'the id "{item_id}" is taken',
-                f"id: {item_id}_2, or a better name",
-            )
-        elif item is not None:
-            items[item_id] = item
-    return MappingProxyType(items)
-
-
-def _checked(document: Document, where: Where, model: type[_M], raw: object) -> _M | None:
-    if where == () and document.problems:
-        return None
-    try:
-        return model.model_validate(raw)
-    except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            place = (*where, *detail["loc"])
-            what, instead = _explain(cast("dict[str, Any]", detail), model)
-            document.complain(document.line(place), f"{_spoken(place, raw)}: {what}", instead)
-    return None
-
-
-def _spoken(place: Where, raw: object) -> str:
-    """How to name a place to a person: the item's id, then the way to the field."""
-    item_id = raw.get("id") if isinstance(raw, dict) else None
-    steps = [f"item {step + 1}" if isinstance(step, int) else step for step in place[1:]]
-    return " > ".join([str(item_id or "item"), *steps])
-
-
-def _explain(detail: dict[str, Any], model: type[BaseModel]) -> tuple[str, str]:
-    """What is wrong, and what to write instead, for one of pydantic's errors."""
-    kind, given, limits = detail["type"], detail["input"], detail.get("ctx", {})
-    name = str(detail["loc"][-1]) if detail["loc"] else ""
-    fields = ", ".join(model.model_fields)
-    if kind == "string_too_long":
-        return f"{len(given)} characters are too many", f"at most {limits['max_length']} characters"
-    answers = {
-        "missing": (
-            "this field is missing",
-            f"a line {name}: with its value (null if the reference does not say)",
-        ),
-        "extra_forbidden": ("there is no such field", f"one of the fields an item can have: {fields}"),
-        "string_type": ("text is needed here", 'some text; to mean the word null write "null" in quotes'),
-        "literal_error": (f'"{given}" is not one of the words allowed', str(limits.get("expected", ""))),
-        "string_pattern_mismatch": (
-            f'"{given}" has characters not allowed here',
-            "letters, digits and _ (lower case in names)",
-        ),
-        "tuple_type": ("a list is needed here", f"[{given}]" if isinstance(given, str) else "[one, two]"),
-        "bool_type": (f'"{given}" is neither true nor false', "true or false, without quotes"),
-        "model_type": ("fields are needed here", "field: value lines, as in the items around it"),
-        "int_parsing": (f'"{given}" is not a whole number', "digits only, such as 200"),
-        "float_parsing": (f'"{given}" is not a number', "digits, with a point if needed, such as 0.5"),
-    }
-    return answers.get(kind, (str(detail["msg"]).lower(), f"another value for {name}"))
-
-
-def _check_references(documents: dict[str, Document]) -> None:
-    """Refuse every id that points to nothing."""
-    ids = {name: _ids(document) for name, document in documents.items()}
-    things = ids["supplements"] | ids["pain_relief"]
-    known = {
-        "sources": ids["sources"],
-        "how_sources": ids["sources"],
-        "about": things | ids["red_flags"],
-        "basis": things | ids["interactions"] | ids["red_flags"] | ids["guidance"] | ids["claims"],
-        "subject": things | {NSAID},
-        "target": ids["medicines"] | ids["supplements"] | {ACE_ARB_PLUS_DIURETIC},
-    }
-    for document in documents.values():
-        for where, text in document.texts.items():
-            name = next((step for step in reversed(where) if isinstance(step, str)), "")
-            if name in known and len(where) > 1:
-                _check_id(document, where, text.partition(".")[0] if name == "basis" else text, known[name])
-
-
-def _check_id(document: Document, where: Where, text: str, known: set[str]) -> None:
-    if text not in known:
-        near = get_close_matches(text, known, n=3, cutoff=0.3) or sorted(known)[:3]
-        document.complain(
-            document.line(where), f'"{text}" is unknown', "an id that exists, such as " + ", ".join(near)
-        )
-
-
-def _ids(document: Document) -> set[str]:
-    return {text for where, text in document.texts.items() if where[1:] == ("id",)}
+    return Library(emergency=emergency, **shelves)

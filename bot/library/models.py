@@ -6,9 +6,12 @@ or null when nobody has). A field that is null or left out in content/ is None h
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 ID_PATTERN = r"^[A-Za-z][A-Za-z0-9_]*$"
 MAX_TIP = 600
@@ -33,14 +36,17 @@ Urgency = Literal["low", "moderate", "high"]
 
 def _true_or_false(word: object) -> object:
     """Only true and false are booleans here, so that yes, no, on and off stay words everywhere."""
-    return {"true": True, "false": False}.get(str(word), word if isinstance(word, bool) else None)
+    if word not in {"true", "false"}:
+        raise PydanticCustomError("bool_type", "neither true nor false")
+    return word == "true"
 
 
 Flag = Annotated[bool, BeforeValidator(_true_or_false)]
 Count = Annotated[int, Field(gt=0)]
 Quantity = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Range = Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)?-\d+(\.\d+)?$")]
 # A limit is a number, a range such as 350-360 kept as written, or null: no number is set.
-Amount = Annotated[Quantity | Name | None, Field(union_mode="left_to_right")]
+Amount = Annotated[Quantity | Range | None, Field(union_mode="left_to_right")]
 
 
 class _Model(BaseModel):
@@ -314,9 +320,9 @@ class Emergency(_Model):
     scope: Line
     fail_safe: Line
     not_covered: tuple[Line, ...]
-    grades: dict[Grade, Line]
+    grades: Annotated[Mapping[Grade, Line], AfterValidator(MappingProxyType)]
     reviewed_meaning: Line
     spacing_meaning: Line
-    action_meaning: dict[Action, Line]
+    action_meaning: Annotated[Mapping[Action, Line], AfterValidator(MappingProxyType)]
     rule_precedence: tuple[Line, ...]
     class_note: Line

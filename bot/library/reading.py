@@ -170,12 +170,7 @@ class _Builder:
         items: dict[str, Any] = {}
         while not isinstance(event := next(self._events), MappingEndEvent):
             line = event.start_mark.line + 1
-            key = self._value(event, (*where, "a key"))
-            if not isinstance(key, str):
-                self._complain(
-                    event, "a name before a colon is missing", "a field name and a colon, such as id:"
-                )
-                key = f"unnamed {line}"
+            key = self._key(event, where)
             again = key in items
             value = self._value(next(self._events), (*where, key))
             self._document.lines[*where, key] = line
@@ -183,6 +178,14 @@ class _Builder:
                 self._complain(event, f'"{key}" stands twice here', f"one {key}: line")
             items.setdefault(key, value)
         return items
+
+    def _key(self, event: Event, where: Where) -> str:
+        place = (*where, "?")
+        key = self._value(event, place)
+        self._document.texts.pop(place, None)
+        if not isinstance(key, str):
+            self._complain(event, "a name before a colon is missing", "a field name and a colon, such as id:")
+        return key if isinstance(key, str) else f"line {event.start_mark.line + 1}"
 
     def _complain(self, event: Event, what: str, write_instead: str) -> None:
         self._document.complain(event.start_mark.line + 1, what, write_instead)

@@ -1,0 +1,174 @@
+"""From documents as read to models, with every mistake put in words for the person who edits content/."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from bot.library.models import Interaction, MedicineClass, PainReliever, Supplement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from bot.library.reading import Document, Where
+
+NSAID = "nsaid"
+"""Subject of the rules for any NSAID: ibuprofen, naproxen and pain-dose aspirin."""
+ACE_ARB_PLUS_DIURETIC = "ace_arb_plus_diuretic"
+"""Target of the three-way rule: an ACE inhibitor or ARB together with any diuretic."""
+
+_PARTS = frozenset(Supplement.model_fields) | frozenset(PainReliever.model_fields)
+_SHOWN = 40
+_M = TypeVar("_M", bound=BaseModel)
+
+
+def shelf(document: Document, model: type[_M]) -> Mapping[str, _M]:
+    """The good items of one file by id, in its order; the others become problems of the document."""
+    if not isinstance(document.value, list):
+        if not document.problems:
+            document.complain(
+                1, "the file is not a list of items", 'items that each start with "- id: some_name"'
+            )
+        return {}
+    items: dict[str, _M] = {}
+    for number, raw in enumerate(document.value):
+        item_id = str(raw.get("id")) if isinstance(raw, dict) else ""
+        item = checked(document, (number,), model, raw)
+        if item_id in items:
+            line = document.line((number, "id"))
+            document.complain(line, f'the id "{item_id}" is taken', f"id: {item_id}_2, or a better name")
+        elif item is not None:
+            items[item_id] = item
+    return MappingProxyType(items)
+
+
+def checked(document: Document, where: Where, model: type[_M], raw: object) -> _M | None:
+    """`raw` as a model, or None after its mistakes were noted; `where` is its place in the document."""
+    if raw is None and document.problems:
+        return None
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            what, instead = _explain(cast("dict[str, Any]", detail), _model_at(model, detail["loc"]))
+            spoken = _spoken(raw, detail["loc"])
+            document.complain(document.line((*where, *detail["loc"])), f"{spoken}: {what}", instead)
+    return None
+
+
+def check_references(documents: Mapping[str, Document]) -> None:
+    """Refuse every id that points to nothing and every part that no item has."""
+    ids = {name: _ids(document) for name, document in documents.items()}
+    things = ids["supplements"] | ids["pain_relief"]
+    known = {
+        "sources": ids["sources"],
+        "how_sources": ids["sources"],
+        "about": things | ids["red_flags"],
+        "basis": things | ids["interactions"] | ids["red_flags"] | ids["guidance"] | ids["claims"],
+        "subject": things | {NSAID},
+        "target": ids["medicines"] | ids["supplements"] | {ACE_ARB_PLUS_DIURETIC},
+    }
+    for document in documents.values():
+        for where, text in document.texts.items():
+            name = next((step for step in reversed(where) if isinstance(step, str)), "")
+            if known.get(name):
+                item_id, _, part = text.partition(".") if name == "basis" else (text, "", "")
+                _expect(document, where, item_id, known[name])
+                _expect(document, where, part or "sources", _PARTS)
+
+
+def check_members(
+    document: Document, rules: Mapping[str, Interaction], classes: Mapping[str, MedicineClass]
+) -> None:
+    """Refuse an override for a medicine that is not in the class it belongs to."""
+    for where, text in document.texts.items():
+        if where[-1] == "member":
+            rule = rules.get(document.texts.get((where[0], "id"), ""))
+            if rule is not None and rule.target in classes:
+                _expect(document, where, text, {member.generic for member in classes[rule.target].members})
+
+
+def check_names(document: Document) -> None:
+    """Refuse a name that leads to two cards, or stands twice on the same one."""
+    taken: dict[str, str] = {}
+    for where, text in document.texts.items():
+        if where[1:2] == ("names",):
+            if text in taken:
+                what = f'the name "{text}" already leads to "{taken[text]}"'
+                document.complain(document.line(where), what, "another name, or remove one of the two")
+            taken.setdefault(text, document.texts.get((where[0], "id"), "another card"))
+
+
+def _ids(document: Document) -> set[str]:
+    return {text for where, text in document.texts.items() if where[1:] == ("id",)}
+
+
+def _expect(document: Document, where: Where, text: str, known: frozenset[str] | set[str]) -> None:
+    if text not in known:
+        near = get_close_matches(text, known, n=3, cutoff=0.3) or sorted(known)[:3]
+        document.complain(
+            document.line(where),
+            f'"{text[:_SHOWN]}" is unknown',
+            f"one that exists, such as {', '.join(near)}",
+        )
+
+
+def _spoken(raw: object, steps: tuple[str | int, ...]) -> str:
+    """How to name a place to a person: the item's id, then the way to the field."""
+    item_id = raw.get("id") if isinstance(raw, dict) else None
+    return " > ".join([str(item_id or "here"), *(str(s + 1) if isinstance(s, int) else s for s in steps)])
+
+
+def _model_at(model: type[BaseModel], steps: tuple[str | int, ...]) -> type[BaseModel]:
+    """The model whose fields are meant at the end of `steps`."""
+    for step in steps:
+        if isinstance(step, str) and step in model.model_fields:
+            model = next(_models_in(model.model_fields[step].annotation), model)
+    return model
+
+
+def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _models_in(inner)
+
+
+def _explain(detail: dict[str, Any], model: type[BaseModel]) -> tuple[str, str]:
+    """What is wrong, and what to write instead, for one of pydantic's errors."""
+    kind, limits = detail["type"], detail.get("ctx", {})
+    name = str(detail["loc"][-1]) if detail["loc"] else "the item"
+    given = str(detail["input"])
+    short = given if len(given) <= _SHOWN else given[:_SHOWN] + "…"
+    answers = {
+        "string_too_long": (
+            f"{len(given)} characters are too many",
+            f"at most {limits.get('max_length')} characters",
+        ),
+        "string_too_short": ("this text is empty", "some text, or leave the line out"),
+        "missing": (
+            "this field is missing",
+            f"a line {name}: with its value (null if the reference does not say)",
+        ),
+        "extra_forbidden": ("there is no such field", f"one of {', '.join(model.model_fields)}"),
+        "string_type": ("text is needed here", 'some text; to mean the word null write "null" in quotes'),
+        "literal_error": (f'"{short}" is not one of the words allowed', str(limits.get("expected"))),
+        "string_pattern_mismatch": (f'"{short}" has characters not allowed here', _PLAIN_WORDS),
+        "tuple_type": (
+            "a list is needed here",
+            f"[{short}]" if isinstance(detail["input"], str) else "[one, two]",
+        ),
+        "too_short": ("this list is empty", "[one, two]"),
+        "bool_type": (f'"{short}" is neither true nor false', "true or false, without quotes"),
+        "model_type": ("fields are needed here", "field: value lines, as in the items around it"),
+        "dict_type": ("fields are needed here", "word: text lines"),
+        "int_parsing": (f'"{short}" is not a whole number', "digits only, such as 200"),
+        "float_parsing": (f'"{short}" is not a number', "digits, with a point if needed, such as 0.5"),
+    }
+    return answers.get(kind, (str(detail["msg"]).lower(), f"another value for {name}"))
+
+
+_PLAIN_WORDS = "letters, digits and _ for an id; lower-case letters, digits, spaces and - for a name"

@@ -1,0 +1,387 @@
+"""content/ as an editor meets it: what is refused, where, and what to write instead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot import library
+from bot.library.reading import MAX_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Edit = Callable[[str, str, str], None]
+    Complaints = Callable[[], tuple[library.Problem, ...]]
+
+SMALL = {
+    "sources": """\
+- id: trial
+  title: A trial of rest
+  publisher: A journal
+  year: 2020
+  ref: doi:10.1/abc
+  note: abstract read
+  reviewed: reference-0.1
+""",
+    "supplements": """\
+- id: magnesium
+  name: Magnesium
+  intake:
+    - {who: adults, value: 350-360, unit: mg/day, kind: RDA, sources: [trial], reviewed: reference-0.1}
+  upper_limits:
+    - {region: US, value: 350, unit: mg/day, scope: supplements, kind: UL, sources: [trial], reviewed: null}
+    - {region: EU, value: null, unit: "-", scope: none set, kind: none, sources: [trial], reviewed: me}
+  how_to_take: With food.
+  how_sources: [trial]
+  how_reviewed: null
+  side_effects: [loose stools]
+  overdose_signs: [drowsiness]
+  ask_first: [kidney disease]
+  sources: [trial]
+  reviewed: reference-0.1
+""",
+    "medicines": """\
+- id: thyroid
+  label: Thyroid hormones
+  members:
+    - {generic: levothyroxine, brands: [Eltroxin]}
+  reviewed: null
+""",
+    "interactions": """\
+- id: magnesium__thyroid
+  subject: magnesium
+  target: thyroid
+  action: space
+  urgency: moderate
+  advice: Keep 4 hours apart.
+  mechanism: binding
+  spacing: {target_before_h: 4, target_after_h: null}
+  member_overrides:
+    - {member: levothyroxine, target_before_h: 0.5, use_class_rule: true, sources: [trial], reviewed: null}
+  grade: B
+  sources: [trial]
+  reviewed: reference-0.1
+""",
+    "pain_relief": """\
+- id: ibuprofen
+  names: [Advil]
+  dose: as on the pack
+  single_max_mg: 400
+  daily_max_mg: 1200
+  daily_max_scope: adults
+  min_gap_h: 4
+  max_days_pain: 10
+  max_days_fever: null
+  note: none
+  do_not: [ulcer]
+  ask_first: [asthma]
+  warnings: [bleeding]
+  stop_and_seek: [rash]
+  unreviewed_fields: [asthma]
+  sources: [trial]
+  reviewed: reference-0.1
+""",
+    "red_flags": """\
+- id: numbness
+  group: back
+  title: Numbness
+  signs: [a numb saddle]
+  urgency: emergency
+  action: Go now.
+  sources: [trial]
+  reviewed: reference-0.1
+""",
+    "guidance": """\
+- id: heat
+  topic: back
+  statement: Heat can help.
+  grade: A
+  sources: [trial]
+  reviewed: reference-0.1
+""",
+    "claims": """\
+- id: S1
+  seed_line: 1
+  claim: Heat cures
+  verdict: wrong
+  corrected: Heat can help for a while.
+  grade: D
+  sources: [trial]
+  reviewed: null
+""",
+    "entries": """\
+- id: warmth
+  menu: back
+  topic: back_pain
+  title: Warmth
+  answer: Heat can help.
+  todo: [Try it.]
+  grade: A
+  names: [heat, hot water bottle]
+  about: [numbness]
+  basis: [heat, magnesium.how_to_take]
+  sources: [trial]
+  reviewed: null
+""",
+    "tips": """\
+- id: try_heat
+  topic: back_pain
+  text: Try something warm.
+  grade: A
+  basis: [heat]
+  sources: [trial]
+  not_for: [pregnancy]
+  reviewed: reference-0.1
+""",
+    "emergency": """\
+title: A small library
+version: "1"
+language: en
+text: Call now.
+numbers:
+  - {place: UK, call: "999", reviewed: null}
+not_medical_advice: No diagnosis.
+scope: adults
+fail_safe: Unknown is never safe.
+not_covered: [kava]
+grades: {A: strong, B: fair, C: weak, D: none}
+reviewed_meaning: read in its source
+spacing_meaning: hours
+action_meaning: {avoid: do not, space: hours apart, monitor: watch}
+rule_precedence: [avoid first]
+class_note: from memory
+""",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, text in SMALL.items():
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def edit(folder: Path) -> Edit:
+    def replace(name: str, old: str, new: str) -> None:
+        assert old in SMALL[name]
+        (folder / f"{name}.yaml").write_text(SMALL[name].replace(old, new), encoding="utf-8")
+
+    return replace
+
+
+@pytest.fixture
+def complaints(folder: Path) -> Complaints:
+    def load_and_fail() -> tuple[library.Problem, ...]:
+        with pytest.raises(library.ContentError) as caught:
+            library.load(folder)
+        return caught.value.problems
+
+    return load_and_fail
+
+
+def test_a_good_folder_becomes_one_frozen_library(folder: Path) -> None:
+    content = library.load(folder)
+    assert content.tips["try_heat"].not_for == ("pregnancy",)
+    assert content.entries["warmth"].caution is None
+    assert content.emergency.grades["D"] == "none"
+    with pytest.raises(TypeError):
+        content.tips["another"] = content.tips["try_heat"]  # type: ignore[index]
+    with pytest.raises(ValueError, match="frozen"):
+        content.tips["try_heat"].text = "changed"  # type: ignore[misc]
+
+
+def test_null_hours_and_limits_stay_unknown_and_ranges_stay_as_written(folder: Path) -> None:
+    content = library.load(folder)
+    spacing = content.interactions["magnesium__thyroid"].spacing
+    assert spacing == library.Spacing(target_before_h=4, target_after_h=None)
+    magnesium = content.supplements["magnesium"]
+    assert [limit.value for limit in magnesium.upper_limits] == [350, None]
+    assert magnesium.intake[0].value == "350-360"
+
+
+def test_everything_that_nobody_read_in_its_source_is_listed_with_its_parts(folder: Path) -> None:
+    assert {(left.file, left.id, left.part) for left in library.load(folder).unreviewed()} == {
+        ("supplements.yaml", "magnesium", "how_to_take"),
+        ("supplements.yaml", "magnesium", "upper_limits US"),
+        ("medicines.yaml", "thyroid", None),
+        ("interactions.yaml", "magnesium__thyroid", "member_overrides levothyroxine"),
+        ("pain_relief.yaml", "ibuprofen", "asthma"),
+        ("claims.yaml", "S1", None),
+        ("entries.yaml", "warmth", None),
+        ("emergency.yaml", "numbers", "UK"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("ref", "url"),
+    [
+        ("doi:10.1/abc", "https://doi.org/10.1/abc"),
+        ("PMID:29565945", "https://pubmed.ncbi.nlm.nih.gov/29565945/"),
+        ("https://example.org/ (a page of it)", "https://example.org/"),
+        ("see magnesium.forms[].formula", None),
+    ],
+)
+def test_a_source_gives_a_link_when_it_has_one(folder: Path, edit: Edit, ref: str, url: str | None) -> None:
+    edit("sources", "ref: doi:10.1/abc", f"ref: {ref}")
+    assert library.load(folder).sources["trial"].url == url
+
+
+@pytest.mark.parametrize(
+    "word", ["no", "yes", "on", "off", "1:30", "2024-01-01", "0x1F", "1e3", "true", ".5"]
+)
+def test_words_that_yaml_likes_to_convert_stay_text(folder: Path, edit: Edit, word: str) -> None:
+    edit("tips", "Try something warm.", word)
+    assert library.load(folder).tips["try_heat"].text == word
+
+
+def test_null_is_nothing_unless_it_is_quoted(folder: Path, edit: Edit, complaints: Complaints) -> None:
+    edit("tips", "text: Try something warm.", "text: null")
+    (problem,) = complaints()
+    assert (problem.line, problem.write_instead) == (
+        3,
+        'some text; to mean the word null write "null" in quotes',
+    )
+    edit("tips", "text: Try something warm.", 'text: "null"')
+    assert library.load(folder).tips["try_heat"].text == "null"
+
+
+# What is changed (file, old, new); the line of the complaint; parts of what is wrong and of what to write.
+REFUSALS = [
+    ("tips", "sources: [trial]", "sources: [trail]", 6, '"trail" is unknown', "trial"),
+    ("tips", "basis: [heat]", "basis: [heta]", 5, '"heta" is unknown', "heat"),
+    ("tips", "basis: [heat]", "basis: [magnesium.how_to_tak]", 5, '"how_to_tak" is unknown', "how_to_take"),
+    ("tips", "  grade: A\n", "", 1, "try_heat > grade: this field is missing", "a line grade:"),
+    ("tips", "grade: A", "grade: E", 4, '"E" is not one of the words allowed', "'A', 'B', 'C' or 'D'"),
+    ("tips", "grade: A", "grade: A\n  author: me", 5, "there is no such field", "one of id, topic, text"),
+    ("tips", "grade: A", "grade: A\n  grade: B", 5, '"grade" stands twice here', "one grade: line"),
+    ("tips", "Try something warm.", "w" * 601, 3, "601 characters are too many", "at most 600 characters"),
+    ("tips", "text: Try something warm.", "text: &warm Try it.", 3, "alias or anchor", "the text itself"),
+    ("tips", "text: Try something warm.", "text: !!str Try it.", 3, "is a tag", "the value alone"),
+    ("tips", "not_for: [pregnancy]", "not_for: pregnancy", 7, "a list is needed here", "[pregnancy]"),
+    ("tips", "not_for: [pregnancy]", "not_for: [pregnant]", 7, '"pregnant" is not one', "'pregnancy'"),
+    ("tips", "id: try_heat", "id: try heat", 1, '"try heat" has characters not allowed', "letters, digits"),
+    ("tips", "text: Try something warm.", "text: Try: heat", 3, "this is not YAML", '"double quotes"'),
+    ("tips", "text: Try something warm.", 'text: ""', 3, "this text is empty", "some text"),
+    ("tips", "text: Try something warm.", "text: [[[[[[[[[a]]]]]]]]]", 3, "nested too deeply", "a flat item"),
+    ("tips", "topic: back_pain", "[a, b]: back_pain", 2, "a name before a colon is missing", "a field name"),
+    ("tips", "- id: try_heat", "- just words\n- id: try_heat", 1, "fields are needed here", "field: value"),
+    ("tips", SMALL["tips"], "tips:\n  try_heat: warm\n", 1, "not a list of items", "- id: some_name"),
+    ("tips", SMALL["tips"], SMALL["tips"] + "---\n- id: b\n", 9, "a second document", "remove the --- line"),
+    ("tips", SMALL["tips"], SMALL["tips"] * 2, 9, 'the id "try_heat" is taken', "try_heat_2"),
+    ("entries", "todo: [Try it.]", "todo: []", 6, "this list is empty", "[one, two]"),
+    ("entries", "names: [heat,", "names: [HEAT,", 8, '"HEAT" has characters not allowed', "lower-case"),
+    ("entries", "names: [heat,", "names: [hot water bottle,", 8, 'already leads to "warmth"', "another name"),
+    ("entries", "about: [numbness]", "about: [numb]", 9, '"numb" is unknown', "numbness"),
+    ("sources", "year: 2020", "year: twenty", 4, '"twenty" is not a whole number', "such as 200"),
+    ("sources", "year: 2020", "year: 20200", 4, "less than or equal to 2100", "another value for year"),
+    ("supplements", "value: 350,", "value: -1,", 6, "greater than 0", "another value"),
+    ("supplements", "who: adults", "whom: adults", 4, "there is no such field", "one of who, value, unit"),
+    (
+        "interactions",
+        "target_before_h: 4,",
+        "target_before_h: four,",
+        8,
+        '"four" is not a number',
+        "such as 0.5",
+    ),
+    (
+        "interactions",
+        "use_class_rule: true",
+        "use_class_rule: yes",
+        10,
+        '"yes" is neither true nor',
+        "true or",
+    ),
+    ("interactions", "subject: magnesium", "subject: magnesum", 2, '"magnesum" is unknown', "magnesium"),
+    ("interactions", "target: thyroid", "target: thyroids", 3, '"thyroids" is unknown', "thyroid"),
+    (
+        "interactions",
+        "member: levothyroxine",
+        "member: Eltroxin",
+        10,
+        '"Eltroxin" is unknown',
+        "levothyroxine",
+    ),
+    (
+        "emergency",
+        "grades: {A: strong, ",
+        "grades: {E: strong, ",
+        11,
+        '"E" is not one of',
+        "'A', 'B', 'C' or 'D'",
+    ),
+    ("emergency", "text: Call now.\n", "", 1, "text: this field is missing", "a line text:"),
+    (
+        "emergency",
+        "grades: {A: strong, B: fair, C: weak, D: none}",
+        "grades: A",
+        11,
+        "fields are needed",
+        "word: text",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "old", "new", "line", "what", "instead"), REFUSALS)
+def test_a_mistake_is_refused_with_its_line_and_what_to_write_instead(
+    edit: Edit, complaints: Complaints, name: str, old: str, new: str, line: int, what: str, instead: str
+) -> None:
+    edit(name, old, new)
+    problem = next(found for found in complaints() if what in found.what)
+    assert (problem.file, problem.line) == (f"{name}.yaml", line)
+    assert instead in problem.write_instead
+
+
+def test_an_alias_is_refused_where_it_stands(edit: Edit, complaints: Complaints) -> None:
+    edit("tips", "grade: A", "grade: &a A\n  topic: *a")
+    assert [problem.line for problem in complaints() if "alias or anchor" in problem.what] == [4, 5]
+
+
+def test_a_file_over_one_megabyte_is_refused_unread(folder: Path, complaints: Complaints) -> None:
+    (folder / "tips.yaml").write_text("#" * MAX_BYTES + "\n" + SMALL["tips"], encoding="utf-8")
+    (problem,) = complaints()
+    assert (problem.file, problem.what) == ("tips.yaml", "the file is over 1 MB")
+
+
+@pytest.mark.parametrize("name", ["sources", "emergency"])
+def test_a_missing_file_is_one_problem_not_hundreds(folder: Path, complaints: Complaints, name: str) -> None:
+    (folder / f"{name}.yaml").unlink()
+    (problem,) = complaints()
+    assert "missing" in problem.what
+    assert f"{name}.yaml" in problem.write_instead
+
+
+def test_bytes_that_are_not_text_are_refused_at_their_line(folder: Path, complaints: Complaints) -> None:
+    (folder / "tips.yaml").write_bytes(SMALL["tips"].encode().replace(b"warm", b"w\xe4rm"))
+    (problem,) = complaints()
+    assert (problem.line, problem.what) == (3, "this is not UTF-8 text")
+
+
+def test_control_characters_are_refused(folder: Path, complaints: Complaints) -> None:
+    (folder / "tips.yaml").write_bytes(SMALL["tips"].encode().replace(b"warm", b"w\x01rm"))
+    assert "control characters" in complaints()[0].write_instead
+
+
+def test_an_empty_file_is_refused(folder: Path, complaints: Complaints) -> None:
+    (folder / "emergency.yaml").write_text("# nothing yet\n", encoding="utf-8")
+    assert complaints()[0].what == "here: fields are needed here"
+
+
+def test_all_mistakes_are_told_at_once_in_the_order_of_the_files(edit: Edit, complaints: Complaints) -> None:
+    edit("tips", "grade: A", "grade: E")
+    edit("sources", "year: 2020", "year: soon")
+    edit("entries", "menu: back", "menu: front")
+    assert [problem.file for problem in complaints()] == ["sources.yaml", "entries.yaml", "tips.yaml"]
+
+
+def test_a_content_error_prints_one_line_for_each_problem(folder: Path, edit: Edit) -> None:
+    edit("sources", "year: 2020", "year: soon")
+    expected = (
+        'sources.yaml:4: trial > year: "soon" is not a whole number. Write instead: digits only, such as 200'
+    )
+    with pytest.raises(library.ContentError, match="^" + expected.replace(".", r"\.") + "$"):
+        library.load(folder)
