@@ -30,6 +30,19 @@ def welcome_back() -> Message:
     return Message(_("Welcome back. Your reminders and tips are on again. /today shows what is due."))
 
 
+def description() -> str:
+    """What a person reads before the first Start; Telegram allows 512 characters."""
+    return _(
+        "I help with sleep, back pain and supplement safety: short answers with sources, a daily tip, "
+        "and dose reminders.\n\nI can't diagnose, and I'm not for emergencies."
+    )
+
+
+def short_description() -> str:
+    """One line for the bot's profile; Telegram allows 120 characters."""
+    return _("Sleep, back pain, supplement safety: sourced answers, tips and reminders.")
+
+
 def how_to_ask() -> Message:
     """What to do after pressing "ask"."""
     return Message(

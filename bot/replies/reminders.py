@@ -161,3 +161,17 @@ def ask_to_delete(reminder: Reminder) -> Message:
             ),
         ),
     )
+
+
+def not_saved() -> Message:
+    """After Cancel under a draft."""
+    return Message(_("Cancelled. Nothing was saved."))
+
+
+def too_many(most: int) -> Message:
+    """The list is full."""
+    return Message(
+        _("You already have {n} reminders, and that is as many as I can keep. /doses to delete some.").format(
+            n=most
+        )
+    )

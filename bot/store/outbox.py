@@ -182,3 +182,11 @@ async def drop_repeats(tx: AsyncConnection, now: datetime) -> None:
 async def drop_for(tx: AsyncConnection, chat_id: int) -> None:
     """Owe this chat nothing any more: it cannot be written to."""
     await tx.execute(sa.delete(outbox).where(outbox.c.chat_id == chat_id))
+
+
+async def next_due(tx: AsyncConnection) -> datetime | None:
+    """The earliest UTC instant at which one of these is due; None when none is."""
+    due_at: datetime | None = (
+        await tx.execute(sa.select(sa.func.min(outbox.c.due_at)).where(outbox.c.failed_at.is_(None)))
+    ).scalar_one()
+    return due_at

@@ -1,5 +1,6 @@
 """What people take and when it is due: items with their schedules."""
 
+import dataclasses
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -150,22 +151,16 @@ async def rest(tx: AsyncConnection, chat_id: int) -> None:
     await tx.execute(sa.update(schedules).where(schedules.c.chat_id == chat_id).values(next_due_at=None))
 
 
-async def wake(tx: AsyncConnection, chat_id: int, now: datetime, zone: str | None = None) -> None:
-    """Compute again when everything active is next due after now, in another zone if one is given."""
+async def wake(tx: AsyncConnection, chat_id: int, now: datetime, zone: str) -> None:
+    """Compute again when everything active is next due after now, by the clocks of this zone."""
     for reminder in await of_chat(tx, chat_id):
-        schedule = reminder.schedule if zone is None else _moved(reminder.schedule, zone)
+        schedule = dataclasses.replace(reminder.schedule, zone=zone)
         due_at = _next_due(schedule, now) if reminder.state == "active" else None
         await tx.execute(
             sa.update(schedules)
             .where(schedules.c.id == reminder.id)
             .values(zone=schedule.zone, next_due_at=due_at)
         )
-
-
-def _moved(schedule: Schedule, zone: str) -> Schedule:
-    return Schedule(
-        schedule.times, schedule.start, zone, schedule.weekdays, schedule.every_days, schedule.end
-    )
 
 
 async def due_chats(tx: AsyncConnection, now: datetime, most: int) -> list[int]:
@@ -200,3 +195,9 @@ async def advance(tx: AsyncConnection, due: Mapping[int, datetime | None]) -> No
             .values(next_due_at=sa.bindparam("at"))
         )
         await tx.execute(statement, [{"of": of, "at": at} for of, at in due.items()])
+
+
+async def next_due(tx: AsyncConnection) -> datetime | None:
+    """The earliest UTC instant at which one of these is due; None when none is."""
+    due_at: datetime | None = (await tx.execute(sa.select(sa.func.min(schedules.c.next_due_at)))).scalar_one()
+    return due_at

@@ -1,0 +1,196 @@
+"""Composition root: settings → every part wired, started and stopped in order."""
+
+import asyncio
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+import structlog
+from telegram import BotCommand
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application, ContextTypes, ExtBot, JobQueue
+
+import handlers
+from bot import library, search, ticker, web
+from bot.clock import Clock
+from bot.context import Context, World
+from bot.courier import Courier
+from bot.intake import KINDS, Handlers, Intake
+from bot.limits import Budget, Limits
+from bot.replies import basics
+from bot.settings import Settings, SettingsError
+from bot.store.database import Database
+from bot.store.migrations import upgrade
+from bot.transport import AiohttpRequest
+
+log = structlog.get_logger()
+
+TICK_SECONDS = 1
+TIDY_SECONDS = 3600
+LONGEST_PAUSE = 60
+
+
+class TokenError(Exception):
+    """Telegram does not know the token; the message says what the operator can do."""
+
+
+class Vesper:
+    """The whole bot. `run` works until `stop`; nothing of a person is kept outside the database."""
+
+    def __init__(self, settings: Settings, clock: Clock | None = None, budget: Budget | None = None) -> None:
+        """Wire everything; nothing is opened yet.
+
+        Raises:
+            SettingsError: something needed is not set.
+            ContentError: content/ is wrong.
+        """
+        _check(settings)
+        content = library.load(settings.content_dir)
+        index = search.build(content, settings.content_dir)
+        commands = {name: description for name, _callback, description in handlers.COMMANDS}
+        database = Database(settings.database_url.get_secret_value())
+        self.world = World(settings, content, index, database, clock or Clock(), commands)
+        self.application = _application(settings)
+        limits = Limits(budget or Budget(overall=settings.rate_limit))
+        self.courier = Courier(self.world, self.application.bot, limits)
+        self.intake = Intake(self.world, self.application, self.courier.wake)
+        self.connected = asyncio.Event()
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """Finish what is being handled and sent, then end `run`."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Work until `stop`; Telegram being out of reach is waited for, not an error.
+
+        Raises:
+            DatabaseError: in use by another process, newer than this Vesper, or not writable.
+            TokenError: Telegram refuses the token.
+            OSError: the HTTP port is taken.
+        """
+        settings = self.world.settings
+        self.world.database.claim()
+        try:
+            await upgrade(self.world.database)
+            routes = web.application(self._is_ready, self._webhook())
+            async with web.serve(routes, settings.http_host, settings.http_port):
+                if await self._connect():
+                    await self._work()
+        except InvalidToken:
+            raise TokenError(
+                "Telegram does not accept the token. Copy it again from @BotFather into VESPER_BOT_TOKEN."
+            ) from None
+        finally:
+            with suppress(TelegramError, RuntimeError):
+                await self.application.shutdown()
+            await self.world.database.close()
+
+    async def next_due(self) -> datetime | None:
+        """When the next message falls due (UTC), for the demo's clock."""
+        return await ticker.next_due(self.world)
+
+    async def _is_ready(self) -> bool:
+        async with self.world.database.read() as _tx:
+            return self.connected.is_set()
+
+    def _webhook(self) -> web.Webhook | None:
+        url, secret = self.world.settings.webhook_url, self.world.settings.webhook_secret
+        if url is None:
+            return None
+        return web.Webhook(url.path or "/", secret.get_secret_value(), self.intake.receive)
+
+    async def _connect(self) -> bool:
+        """Introduce ourselves to Telegram, as often as it takes; False when told to stop first."""
+        pause = 1
+        while not self._stopping.is_set():
+            try:
+                await self.application.initialize()
+                await self._introduce()
+            except InvalidToken:
+                raise
+            except TelegramError as error:
+                log.warning("telegram_out_of_reach", error=type(error).__name__, retry_in_seconds=pause)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._stopping.wait(), pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+            else:
+                log.info("connected", bot=self.application.bot.username)
+                self.connected.set()
+                return True
+        return False
+
+    async def _introduce(self) -> None:
+        bot, settings = self.application.bot, self.world.settings
+        await bot.set_my_commands([BotCommand(*each) for each in self.world.commands.items()])
+        await bot.set_my_description(basics.description())
+        await bot.set_my_short_description(basics.short_description())
+        if settings.webhook_url is None:
+            await bot.delete_webhook()
+        else:
+            secret = settings.webhook_secret.get_secret_value()
+            await bot.set_webhook(str(settings.webhook_url), secret_token=secret, allowed_updates=KINDS)
+
+    async def _work(self) -> None:
+        self._tick_regularly()
+        await self.application.start()
+        await self.intake.recover()
+        courier = asyncio.create_task(self.courier.run())
+        tasks = {courier, asyncio.create_task(self._stopping.wait())}
+        if self.world.settings.webhook_url is None:
+            tasks.add(asyncio.create_task(self.intake.poll()))
+        done, running = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in running - {courier}:
+            task.cancel()
+        await asyncio.gather(*(running - {courier}), return_exceptions=True)
+        await self.application.stop()
+        await self.intake.drain()
+        self.courier.stop()
+        await asyncio.gather(courier, *done)
+
+    def _tick_regularly(self) -> None:
+        queue = self.application.job_queue
+        if queue is None:
+            raise RuntimeError("PTB was installed without its job queue")
+        # However late a tick is, it runs, once: what is due is in the database.
+        patient = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        queue.run_repeating(self._tick, TICK_SECONDS, first=0, job_kwargs=patient)
+        queue.run_repeating(self._tidy, TIDY_SECONDS, first=TIDY_SECONDS, job_kwargs=patient)
+
+    async def _tick(self, _context: Context) -> None:
+        try:
+            await ticker.tick(self.world)
+        except Exception as error:  # noqa: BLE001 - the next tick tries again, nothing is lost
+            log.error("tick_failed", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
+        self.courier.wake()
+
+    async def _tidy(self, _context: Context) -> None:
+        await ticker.tidy(self.world)
+
+
+def _check(settings: Settings) -> None:
+    if not settings.bot_token.get_secret_value():
+        raise SettingsError("VESPER_BOT_TOKEN is not set. Get a token from @BotFather, or try `vesper demo`.")
+    if settings.webhook_url is not None and not settings.webhook_secret.get_secret_value():
+        raise SettingsError("VESPER_WEBHOOK_URL needs VESPER_WEBHOOK_SECRET: any long random word.")
+
+
+def _application(settings: Settings) -> Handlers:
+    bot: ExtBot[None] = ExtBot(
+        settings.bot_token.get_secret_value(),
+        base_url=f"{settings.api_base}/bot",
+        base_file_url=f"{settings.api_base}/file/bot",
+        request=AiohttpRequest(),
+        get_updates_request=AiohttpRequest(connections=1),
+    )
+    queue: JobQueue[Any] = JobQueue()
+    application = (
+        Application.builder()
+        .bot(bot)
+        .updater(None)
+        .context_types(ContextTypes(context=Context))
+        .job_queue(queue)
+        .build()
+    )
+    handlers.register(application)
+    return application

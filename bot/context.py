@@ -1,0 +1,110 @@
+"""What a handler is given: the facts, the moment, a transaction, and a way to answer.
+
+Everything a handler writes and everything it says is committed together with striking the update off the
+inbox, so that after a crash an update is either wholly handled or not at all (P1).
+"""
+
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+from telegram.ext import Application, CallbackContext, ExtBot
+
+from bot.clock import Clock
+from bot.library import Library
+from bot.replies.message import Message
+from bot.replies.words import language
+from bot.search import Index
+from bot.settings import Settings
+from bot.store import subscribers
+from bot.store.database import Database
+from bot.store.outbox import Owed
+from bot.store.subscribers import Subscriber
+
+# Telegram forgets a callback query soon; an answer after that is refused.
+TOAST_LIFETIME = timedelta(seconds=15)
+
+
+@dataclass(frozen=True)
+class World:
+    """What is the same for every update."""
+
+    settings: Settings
+    library: Library
+    index: Index
+    database: Database
+    clock: Clock
+    commands: Mapping[str, str]  # name → what it does, in English, to be translated where it is shown
+
+
+class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+    """One update being handled."""
+
+    def __init__(
+        self, application: Application[Any, Any, Any, Any, Any, Any], chat_id: int | None, user_id: int | None
+    ) -> None:
+        super().__init__(application, chat_id, user_id)
+        self.outgoing: list[Owed] = []
+
+    def begin(self, world: World, stack: AsyncExitStack, chat_id: int, tag: str) -> None:
+        """Tie the context to one update of this chat; `tag` is the language Telegram reports."""
+        self.world = world
+        self.now: datetime = world.clock.now()
+        self.chat_id = chat_id
+        self._stack = stack
+        self._tag = tag
+        self._tx: AsyncConnection | None = None
+        self._subscriber: Subscriber | None = None
+
+    @property
+    def library(self) -> Library:
+        """What the bot knows."""
+        return self.world.library
+
+    async def tx(self) -> AsyncConnection:
+        """The update's transaction, opened at first use and committed when the handler returns."""
+        if self._tx is None:
+            self._tx = await self._stack.enter_async_context(self.world.database.write())
+        return self._tx
+
+    async def subscriber(self) -> Subscriber:
+        """Who is writing, put on record at first contact."""
+        if self._subscriber is None:
+            self._subscriber = await subscribers.welcome(await self.tx(), self.chat_id, self._tag, self.now)
+        return self._subscriber
+
+    async def change_subscriber(self, **values: Any) -> Subscriber:
+        """Store something about who is writing, and give back how it is now."""
+        await self.subscriber()
+        await subscribers.change(await self.tx(), self.chat_id, **values)
+        self._subscriber = None
+        return await self.subscriber()
+
+    def say(self, message: Message) -> None:
+        """Send this to the chat."""
+        for piece in message.pieces():
+            payload: dict[str, Any] = {"text": piece.text, "reply_markup": piece.markup()}
+            if piece.document is not None:
+                payload["document"] = {"name": piece.document.name, "text": piece.document.text}
+            method = "send_message" if piece.document is None else "send_document"
+            self.outgoing.append(Owed(self.chat_id, "reply", method, payload))
+
+    def edit(self, message_id: int, message: Message) -> None:
+        """Change a message of the bot in place."""
+        payload = {"message_id": message_id, "text": message.text, "reply_markup": message.markup()}
+        self.outgoing.append(Owed(self.chat_id, "reply", "edit_message_text", payload))
+
+    def toast(self, query_id: str, text: str = "", *, alert: bool = False) -> None:
+        """Answer a pressed button: stops its spinner, with a few words if there are any."""
+        payload = {"callback_query_id": query_id, "text": text, "show_alert": alert}
+        expires_at = self.now + TOAST_LIFETIME
+        self.outgoing.append(
+            Owed(self.chat_id, "reply", "answer_callback_query", payload, expires_at=expires_at)
+        )
+
+    def speak(self, tag: str) -> None:
+        """Use this language from here on."""
+        language.set(tag)

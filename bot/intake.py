@@ -1,0 +1,203 @@
+"""Updates in: poll or webhook → inbox → handlers, in order within a chat, concurrently across chats (P1)."""
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from typing import Any
+
+import structlog
+from telegram import Update
+from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.ext import Application, ExtBot
+
+from bot.context import Context, World
+from bot.metrics import UPDATES
+from bot.replies import basics
+from bot.replies.words import language
+from bot.store import inbox, outbox
+from bot.store.inbox import Received
+from bot.store.outbox import Owed
+
+log = structlog.get_logger()
+
+Handlers = Application[ExtBot[None], Context, Any, Any, Any, Any]
+
+KINDS = ("message", "callback_query", "my_chat_member")
+# Seconds that Telegram holds an empty answer back.
+LONG_POLL = 25
+# Beyond this many unhandled updates nothing more is fetched: Telegram keeps the rest safe.
+MOST_WAITING = 2_000
+MOST_AT_ONCE = 200
+LONGEST_PAUSE = 30
+
+
+class Intake:
+    """Commits what arrives, then hands it on; `handled` is called after every commit that owes messages."""
+
+    def __init__(self, world: World, application: Handlers, handled: Callable[[], None]) -> None:
+        self._world = world
+        self._application = application
+        self._handled = handled
+        self._lines: dict[int | None, deque[Received]] = {}
+        self._at_once = asyncio.Semaphore(MOST_AT_ONCE)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._room = asyncio.Event()
+        self._room.set()
+        self._waiting = 0
+
+    async def recover(self) -> None:
+        """Take up what was received but not handled before the last stop."""
+        async with self._world.database.read() as tx:
+            waiting = await inbox.waiting(tx)
+        for received in waiting:
+            self._line_up(received)
+
+    async def receive(self, updates: Sequence[Mapping[str, Any]]) -> None:
+        """Commit updates as Telegram sent them; on return they are safe, handled soon after."""
+        received = [Received(u["update_id"], _chat_of(u), json.dumps(u, ensure_ascii=False)) for u in updates]
+        async with self._world.database.write() as tx:
+            fresh = await inbox.put(tx, received, self._world.clock.now())
+        for each in fresh:
+            self._line_up(each)
+
+    async def poll(self) -> None:
+        """Fetch updates for ever, confirming them to Telegram only after they are committed.
+
+        Raises:
+            InvalidToken: Telegram no longer knows the bot.
+        """
+        async with self._world.database.read() as tx:
+            newest = await inbox.newest_id(tx)
+        failures = 0
+        while True:
+            await self._room.wait()
+            try:
+                updates = await self._fetch(newest)
+                failures = 0
+            except InvalidToken:
+                raise
+            except TelegramError as error:
+                failures += 1
+                event = "polled_elsewhere_too" if isinstance(error, Conflict) else "poll_failed"
+                log.warning(event, error=type(error).__name__)
+                await asyncio.sleep(min(2**failures, LONGEST_PAUSE))
+                continue
+            if updates:
+                await self.receive(updates)
+                newest = max(update["update_id"] for update in updates)
+
+    async def _fetch(self, newest: int | None) -> list[dict[str, Any]]:
+        bot = self._application.bot
+        offset = "" if newest is None else f"&offset={newest + 1}"
+        url = f"{bot.base_url}/getUpdates?timeout={LONG_POLL}&allowed_updates={json.dumps(KINDS)}{offset}"
+        # The request object itself, since an update that PTB cannot decode must reach the inbox too.
+        fetched = await bot.request.post(url, read_timeout=LONG_POLL + 10)
+        return fetched if isinstance(fetched, list) else []
+
+    async def drain(self) -> None:
+        """Wait until everything lined up is handled."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def _line_up(self, received: Received) -> None:
+        line = self._lines.get(received.chat_id)
+        if line is not None:
+            line.append(received)
+        else:
+            self._lines[received.chat_id] = deque([received])
+            task = asyncio.create_task(self._serve(received.chat_id))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        self._count(+1)
+
+    def _count(self, change: int) -> None:
+        self._waiting += change
+        (self._room.clear if self._waiting > MOST_WAITING else self._room.set)()
+
+    async def _serve(self, chat_id: int | None) -> None:
+        line = self._lines[chat_id]
+        while line:
+            async with self._at_once:
+                await self._see_to(line[0])
+            line.popleft()
+            self._count(-1)
+        del self._lines[chat_id]
+
+    async def _see_to(self, received: Received) -> None:
+        try:
+            update = Update.de_json(json.loads(received.payload), self._application.bot)
+        except Exception as error:  # noqa: BLE001 - whatever it is, this one update is set aside
+            await self._set_aside(received, error)
+            return
+        while not await self._tried(received, update):
+            pass
+
+    async def _tried(self, received: Received, update: Update) -> bool:
+        """Handle once; True when it is over, for better or for worse."""
+        try:
+            await self._handle(received, update)
+        except Exception as error:  # noqa: BLE001 - a handler's fault must not stop the other chats
+            return await self._failed(received, error)
+        UPDATES.labels("handled").inc()
+        self._handled()
+        return True
+
+    async def _handle(self, received: Received, update: Update) -> None:
+        user = update.effective_user
+        tag = (user.language_code if user is not None else None) or "en"
+        language.set(tag)
+        async with AsyncExitStack() as stack:
+            context = Context(self._application, received.chat_id, None if user is None else user.id)
+            context.begin(self._world, stack, received.chat_id or 0, tag)
+            if received.chat_id is not None:
+                await self._route(update, context)
+            tx = await context.tx()
+            await outbox.owe(tx, context.outgoing, context.now)
+            await inbox.strike_off(tx, received.update_id, context.now)
+
+    async def _route(self, update: Update, context: Context) -> None:
+        """The first handler that matches handles it, as in PTB; its errors are ours to count."""
+        for handler in self._application.handlers[0]:
+            check = handler.check_update(update)
+            if check is not None and check is not False:
+                await handler.handle_update(update, self._application, check, context)
+                return
+
+    async def _failed(self, received: Received, error: Exception) -> bool:
+        now = self._world.clock.now()
+        log.error("update_failed", update_id=received.update_id, error=type(error).__name__)
+        async with self._world.database.write() as tx:
+            over = await inbox.failed(tx, received.update_id, _trace(error), now)
+            if over and received.chat_id is not None:
+                payload = {"text": basics.our_fault().text, "reply_markup": None}
+                await outbox.owe(tx, [Owed(received.chat_id, "reply", "send_message", payload)], now)
+        if over:
+            UPDATES.labels("set_aside").inc()
+            self._handled()
+        return over
+
+    async def _set_aside(self, received: Received, error: Exception) -> None:
+        log.error("update_not_decoded", update_id=received.update_id, error=type(error).__name__)
+        async with self._world.database.write() as tx:
+            await inbox.set_aside(tx, received.update_id, _trace(error), self._world.clock.now())
+        UPDATES.labels("set_aside").inc()
+
+
+def _trace(error: BaseException) -> str:
+    """Where it went wrong, without the error's text: that may quote what somebody wrote."""
+    places, step = [], error.__traceback__
+    while step is not None:
+        places.append(f"{step.tb_frame.f_globals.get('__name__')}:{step.tb_lineno}")
+        step = step.tb_next
+    return f"{type(error).__name__} at {' > '.join(places)}"
+
+
+def _chat_of(update: Mapping[str, Any]) -> int | None:
+    for part in update.values():
+        if isinstance(part, Mapping):
+            chat = part.get("chat") or (part.get("message") or {}).get("chat")
+            if isinstance(chat, Mapping) and isinstance(chat.get("id"), int):
+                return int(chat["id"])
+    return None

@@ -1,0 +1,95 @@
+"""Settings, and the conversation about the time zone."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.places import Place
+from bot.replies.message import Button, Message, data, escape, stacked
+from bot.replies.times import clock
+from bot.replies.words import _
+from bot.store.subscribers import Subscriber
+from bot.store.tips import TipSubscription
+
+
+def settings(subscriber: Subscriber, tips: TipSubscription | None, now: datetime) -> Message:
+    """Everything that can be set, and how it is set."""
+    zone = _("not set yet")
+    if subscriber.zone is not None:
+        zone = _("{zone} (it is {now} now)").format(zone=subscriber.zone, now=clock(now, subscriber.zone))
+    tip_time = _("off")
+    if tips is not None:
+        tip_time = _("paused") if tips.paused else tips.wall
+    discreet = _("on") if subscriber.discreet else _("off")
+    text = _(
+        "<b>Settings</b>\n\n"
+        "🌍 Time zone: {zone}\n"
+        "🤫 Discreet mode: {discreet}. When on, reminders hide the names until you tap.\n"
+        "🌅 Daily tip: {tip}"
+    ).format(zone=escape(zone), discreet=discreet, tip=tip_time)
+    toggle = _("🤫 Turn discreet mode off") if subscriber.discreet else _("🤫 Turn discreet mode on")
+    return Message(
+        text,
+        (
+            (Button(_("🌍 Time zone"), data("set", "zone")), Button(_("🌅 Tip time"), data("set", "tips"))),
+            (Button(toggle, data("set", "discreet", int(not subscriber.discreet))),),
+        ),
+    )
+
+
+def ask_zone(*, why: str = "") -> Message:
+    """Ask where the person is; the phone's location button comes with it."""
+    question = _(
+        "Which city are you in, or the nearest big one? I need it to write at the right hour.\n"
+        "Type it, for example <i>Lisbon</i>, or share your location: I keep only its time zone."
+    )
+    return Message(f"{why}\n\n{question}" if why else question, ask_location=_("📍 Share my location"))
+
+
+def place_name(place: Place) -> str:
+    """A place to choose, such as "Paris, FR"."""
+    return f"{place.name}, {place.country}" if place.country else place.name
+
+
+def choose_place(places: Sequence[Place]) -> Message:
+    """Several places have that name."""
+    buttons = [Button(place_name(place), data("zone", place.zone)) for place in places]
+    return Message(_("Which one do you mean?"), stacked(buttons))
+
+
+def confirm_zone(zone: str, now: datetime) -> Message:
+    """Always shown before a zone is stored."""
+    text = _("<b>{zone}</b>: it is <b>{now}</b> there now. Is that your time?").format(
+        zone=escape(zone), now=clock(now, zone)
+    )
+    return Message(
+        text,
+        (
+            (
+                Button(_("✅ Yes"), data("zone", "yes", zone)),
+                Button(_("No, another one"), data("zone", "no")),
+            ),
+        ),
+    )
+
+
+def zone_set(zone: str, now: datetime, *, moved: bool) -> Message:
+    """After Yes; `moved` when there are reminders that follow."""
+    text = _("Time zone set: {zone}, it is {now} now.").format(zone=escape(zone), now=clock(now, zone))
+    if moved:
+        text += " " + _("Your reminders and tips now follow it.")
+    return Message(text, drop_keyboard=True)
+
+
+def unknown_place(text: str) -> Message:
+    """No such city or zone."""
+    return Message(
+        _(
+            "I can't find “{text}”. Please write the nearest big city, for example <i>Lisbon</i>, "
+            "or a zone name such as <i>Europe/Lisbon</i>."
+        ).format(text=escape(text[:60]))
+    )
+
+
+def zone_first() -> str:
+    """Why the zone is asked before something else."""
+    return _("One thing first: I don't know your time zone yet.")

@@ -1,0 +1,36 @@
+"""What is said when something typed cannot be taken: what is wrong, and an example of what to write."""
+
+from bot.domain.reading import Problem, Trouble
+from bot.replies.message import Message, escape
+from bot.replies.times import listed
+from bot.replies.words import _
+
+
+def sentence(problem: Problem, example: str) -> Message:
+    """A clear sentence with an example; nothing was stored."""
+    parts = [_what_is_wrong(problem.trouble).format(said=escape(problem.text))]
+    if problem.suggestions:
+        choices = listed([f"<code>{escape(each)}</code>" for each in problem.suggestions])
+        parts.append(_("You could write: {choices}.").format(choices=choices))
+    parts.append(_("For example: <code>{example}</code>").format(example=escape(example)))
+    parts.append(_("Nothing was saved."))
+    return Message("\n".join(parts))
+
+
+def _what_is_wrong(trouble: Trouble) -> str:
+    return {
+        Trouble.NO_NAME: _("What is it about? I can't find a name."),
+        Trouble.NAME_TOO_LONG: _("That name is too long for me. Please keep it under 64 characters."),
+        Trouble.NO_TIME: _("At what time? I can't find one."),
+        Trouble.IMPOSSIBLE_TIME: _("No clock shows “{said}”."),
+        Trouble.AMBIGUOUS_TIME: _("“{said}” could mean more than one time, and I'd rather not guess."),
+        Trouble.VAGUE_TIME: _("I need an exact time instead of “{said}”."),
+        Trouble.TOO_MANY_TIMES: _("That is more times a day than I can keep track of."),
+        Trouble.WRONG_COUNT: _("“{said}” and the times you gave don't fit together."),
+        Trouble.BAD_AMOUNT: _("I can't read “{said}” as an amount. It needs a number above zero and a unit."),
+        Trouble.HUGE_AMOUNT: _("“{said}” is far more than I believe. Please check the number and the unit."),
+        Trouble.BAD_INTERVAL: _("I can't remind you “{said}”."),
+        Trouble.BAD_LENGTH: _("“{said}” is over already, or too long."),
+        Trouble.BAD_DATE: _("I can't read “{said}” as a coming date. Please write it as 2027-01-31."),
+        Trouble.NOT_UNDERSTOOD: _("I don't understand “{said}”."),
+    }[trouble]

@@ -1,0 +1,99 @@
+"""Health, metrics and the webhook over HTTP."""
+
+import asyncio
+import contextlib
+import hmac
+import json
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+
+import uvicorn
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+PROOF_HEADER = "X-Telegram-Bot-Api-Secret-Token"
+GRACE_SECONDS = 2
+# Telegram's updates are far smaller.
+LONGEST_BODY = 1_000_000
+
+Receive = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
+
+
+class _Server(uvicorn.Server):
+    """uvicorn inside our own event loop: signals are the application's business."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signal handlers alone."""
+        yield
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """Where Telegram posts updates: `receive` returns once they are committed."""
+
+    path: str
+    secret: str
+    receive: Receive
+
+
+def application(ready: Callable[[], Awaitable[bool]], webhook: Webhook | None) -> Starlette:
+    """The routes; no webhook when polling."""
+
+    async def healthz(_request: Request) -> Response:
+        return PlainTextResponse("alive")
+
+    async def readyz(_request: Request) -> Response:
+        if await ready():
+            return PlainTextResponse("ready")
+        return PlainTextResponse("not ready", HTTPStatus.SERVICE_UNAVAILABLE)
+
+    async def metrics(_request: Request) -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    routes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
+    if webhook is not None:
+        routes.append(Route(webhook.path, partial(_take, webhook), methods=["POST"]))
+    return Starlette(routes=routes)
+
+
+async def _take(webhook: Webhook, request: Request) -> Response:
+    given = request.headers.get(PROOF_HEADER, "")
+    if not hmac.compare_digest(given.encode(), webhook.secret.encode()):
+        return PlainTextResponse("forbidden", HTTPStatus.FORBIDDEN)
+    if int(request.headers.get("content-length") or LONGEST_BODY + 1) > LONGEST_BODY:
+        return PlainTextResponse("too long", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    try:
+        update = json.loads(await request.body())
+        update_id = int(update["update_id"])
+    except (ValueError, KeyError, TypeError):
+        return PlainTextResponse("not an update", HTTPStatus.BAD_REQUEST)
+    await webhook.receive([{**update, "update_id": update_id}])
+    return PlainTextResponse("")
+
+
+@contextlib.asynccontextmanager
+async def serve(routes: Starlette, host: str, port: int) -> AsyncIterator[int]:
+    """Serve in this event loop; gives the port, which matters when 0 was asked for.
+
+    Raises:
+        OSError: the address is in use or not ours.
+    """
+    listener = socket.create_server((host, port))
+    config = uvicorn.Config(routes, log_config=None, access_log=False, lifespan="off", ws="none")
+    config.timeout_graceful_shutdown = GRACE_SECONDS
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        server.should_exit = True
+        await serving
+        listener.close()

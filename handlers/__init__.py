@@ -1,0 +1,104 @@
+"""What a person can do, one module per thing; `COMMANDS` and `register` are the whole list, in order."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from telegram import Update
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    filters,
+)
+
+from bot.context import Context
+from bot.store import dialogs
+from handlers import (
+    ask,
+    conversation,
+    doses,
+    facts,
+    fallback,
+    pressing,
+    privacy,
+    remind,
+    schedules,
+    settings,
+    start,
+    tips,
+)
+
+Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
+
+
+def N_(text: str) -> str:  # noqa: N802 - gettext's usual name for "translate this later"
+    """Mark a text for translation where it is shown."""
+    return text
+
+
+COMMANDS: tuple[tuple[str, Callback, str], ...] = (
+    ("start", start.start, N_("Begin here")),
+    ("ask", ask.ask_command, N_("Ask a question")),
+    ("check", ask.check_command, N_("Check what you take together")),
+    ("sleep", facts.sleep, N_("About sleep")),
+    ("back", facts.back, N_("About back pain")),
+    ("safety", facts.safety, N_("About supplements and medicines")),
+    ("remind", remind.remind_command, N_("Set up a reminder")),
+    ("today", doses.today, N_("What is due today")),
+    ("doses", schedules.doses_command, N_("All your reminders")),
+    ("tips", tips.tips_command, N_("One short tip a day")),
+    ("settings", settings.settings, N_("Time zone, discreet mode, tip time")),
+    ("privacy", privacy.privacy, N_("What I keep about you")),
+    ("export", privacy.export, N_("Your data as a file")),
+    ("forget", privacy.forget, N_("Erase everything")),
+    ("cancel", start.cancel, N_("Leave a question")),
+    ("stop", start.stop, N_("Stop all messages")),
+    ("help", start.help_command, N_("All commands")),
+)
+
+BUTTONS: tuple[tuple[str, Callback], ...] = (
+    ("go", start.go),
+    ("menu", facts.menu_pressed),
+    ("card", facts.card_pressed),
+    ("sources", facts.sources_pressed),
+    ("tips", tips.tips_pressed),
+    ("tip", tips.tip_pressed),
+    ("vote", tips.vote_pressed),
+    ("dose", doses.dose_pressed),
+    ("draft", remind.draft_pressed),
+    ("when", remind.answer_pressed),
+    ("days", remind.answer_pressed),
+    ("schedule", schedules.schedule_pressed),
+    ("set", settings.settings_pressed),
+    ("zone", conversation.zone_pressed),
+    ("forget", privacy.forget_pressed),
+)
+
+
+def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
+    """Add every handler; the first that matches an update handles it."""
+    for name, callback, _description in COMMANDS:
+        application.add_handler(CommandHandler(name, _leaving_questions(callback)))
+    application.add_handler(MessageHandler(filters.COMMAND, _leaving_questions(fallback.unknown_command)))
+    application.add_handler(MessageHandler(filters.LOCATION, conversation.located))
+    application.add_handler(MessageHandler(filters.TEXT, conversation.text))
+    application.add_handler(MessageHandler(~filters.StatusUpdate.ALL, fallback.not_words))
+    for verb, pressed in BUTTONS:
+        application.add_handler(CallbackQueryHandler(pressed, pattern=rf"^{verb}:"))
+    application.add_handler(CallbackQueryHandler(pressing.stale))
+    application.add_handler(ChatMemberHandler(start.membership, ChatMemberHandler.MY_CHAT_MEMBER))
+
+
+def _leaving_questions(callback: Callback) -> Callback:
+    """A command is never the answer to an open question; a card that waits for Save stays good."""
+
+    async def leave(update: Update, context: Context) -> None:
+        if callback is not start.cancel:
+            asked = await dialogs.get(await context.tx(), context.chat_id, context.now)
+            if asked is not None and asked.step != conversation.NOT_A_QUESTION:
+                await dialogs.clear(await context.tx(), context.chat_id)
+        await callback(update, context)
+
+    return leave

@@ -1,0 +1,41 @@
+"""/ask, /check and plain questions."""
+
+from telegram import Update
+
+from bot import answer
+from bot.context import Context
+from bot.replies import answers, basics
+from bot.store import schedules
+
+
+async def respond(context: Context, said: str) -> None:
+    """Answer a question in the person's own words."""
+    found = answer.ask(context.library, context.world.index, said)
+    context.say(answers.answered(context.library, found))
+
+
+def is_red_flag(context: Context, said: str) -> bool:
+    """Whether this needs help before anything else."""
+    return answer.ask(context.library, context.world.index, said).kind == "red_flag"
+
+
+async def ask_command(_update: Update, context: Context) -> None:
+    """Answer what stands behind /ask, or say how to ask."""
+    said = " ".join(context.args or [])
+    if said:
+        await respond(context, said)
+    else:
+        context.say(basics.how_to_ask())
+
+
+async def check_command(_update: Update, context: Context) -> None:
+    """Check the names behind /check with each other; without any, what the person has reminders for."""
+    said = " ".join(context.args or [])
+    names = [name.strip() for name in said.split(",") if name.strip()]
+    if not names:
+        kept = await schedules.of_chat(await context.tx(), context.chat_id)
+        names = list(dict.fromkeys(reminder.item.name for reminder in kept))
+    if not names:
+        context.say(answers.how_to_check())
+        return
+    context.say(answers.checked(context.library, answer.check(context.library, context.world.index, names)))

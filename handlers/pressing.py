@@ -1,0 +1,64 @@
+"""A pressed button: what it says, where it stands, and how it is answered."""
+
+from dataclasses import dataclass
+
+from telegram import InlineKeyboardMarkup, Message, Update
+
+from bot.context import Context
+from bot.replies import basics
+from bot.replies.message import Message as Shown
+
+# Digits of the largest 64-bit number, less one.
+LONGEST_ID = 18
+
+
+@dataclass(frozen=True)
+class Press:
+    """The button's own words, its message, and the words of every button beside it (all untrusted)."""
+
+    words: list[str]
+    query_id: str
+    message_id: int
+    beside: list[list[str]]
+
+
+def pressed(update: Update) -> Press:
+    """The pressed button of an update that a CallbackQueryHandler matched."""
+    query = update.callback_query
+    if query is None or query.message is None:
+        raise ValueError("not a pressed button")
+    markup = query.message.reply_markup if isinstance(query.message, Message) else None
+    return Press((query.data or "").split(":"), query.id, query.message.message_id, _beside(markup))
+
+
+def _beside(markup: InlineKeyboardMarkup | None) -> list[list[str]]:
+    if markup is None:
+        return []
+    return [
+        button.callback_data.split(":")
+        for row in markup.inline_keyboard
+        for button in row
+        if isinstance(button.callback_data, str)
+    ]
+
+
+def row_id(word: str) -> int | None:
+    """A row's id out of a button; None for what no database ever numbered."""
+    return int(word) if word.isascii() and word.isdecimal() and len(word) <= LONGEST_ID else None
+
+
+def replace(context: Context, press: Press, message: Shown, toast: str = "") -> None:
+    """Answer a press by changing its message in place."""
+    context.toast(press.query_id, toast)
+    context.edit(press.message_id, message)
+
+
+def follow(context: Context, press: Press, message: Shown) -> None:
+    """Answer a press with a new message below."""
+    context.toast(press.query_id)
+    context.say(message)
+
+
+async def stale(update: Update, context: Context) -> None:
+    """A button of an older Vesper, or made up: say so and change nothing."""
+    context.toast(pressed(update).query_id, basics.stale_button(), alert=True)

@@ -1,0 +1,39 @@
+"""/privacy, /export, /forget."""
+
+import json
+
+from telegram import Update
+
+from bot.context import Context
+from bot.replies import basics
+from bot.replies.message import Document
+from bot.store import subscribers
+from handlers import pressing
+
+
+async def privacy(_update: Update, context: Context) -> None:
+    """What is kept, and how to get rid of it."""
+    context.say(basics.privacy())
+
+
+async def export(_update: Update, context: Context) -> None:
+    """Everything about this chat as a JSON file."""
+    await context.subscriber()
+    kept = await subscribers.everything(await context.tx(), context.chat_id)
+    text = json.dumps(kept, ensure_ascii=False, indent=2, default=str)
+    context.say(basics.export(Document("vesper-export.json", text)))
+
+
+async def forget(_update: Update, context: Context) -> None:
+    """Ask once before erasing."""
+    context.say(basics.ask_to_forget())
+
+
+async def forget_pressed(update: Update, context: Context) -> None:
+    """Erase everything at once, or nothing."""
+    press = pressing.pressed(update)
+    if press.words[1:] == ["yes"]:
+        await subscribers.erase(await context.tx(), context.chat_id)
+        pressing.replace(context, press, basics.forgotten())
+    else:
+        pressing.replace(context, press, basics.kept())

@@ -1,0 +1,132 @@
+"""/tips: subscribe in two taps, see today's, vote, pause, stop."""
+
+from dataclasses import replace
+from datetime import time
+
+from telegram import Update
+
+from bot.context import Context
+from bot.domain.reading import Problem, wall_time
+from bot.domain.tips import choose
+from bot.replies import cards, troubles
+from bot.replies import tips as replies
+from bot.store import dialogs, tips
+from bot.store.dialogs import Dialog
+from bot.store.tips import TipSubscription
+from bot.ticker import next_tip_at
+from handlers import pressing, zone
+
+
+async def tips_command(_update: Update, context: Context) -> None:
+    """The subscription as it stands, or the first question towards one."""
+    subscription = await tips.get(await context.tx(), context.chat_id)
+    context.say(replies.ask_topics() if subscription is None else replies.subscribed(subscription))
+
+
+async def tips_pressed(update: Update, context: Context) -> None:
+    """Every button about tips but the votes."""
+    press = pressing.pressed(update)
+    subscription = await tips.get(await context.tx(), context.chat_id)
+    match press.words[1:]:
+        case ["topics", *topics] if _known(topics):
+            asked = Dialog("tips", "time", {"topics": topics})
+            await dialogs.put(await context.tx(), context.chat_id, asked, context.now)
+            pressing.replace(context, press, replies.ask_time(topics))
+        case ["time", wall, *topics] if _known(topics) and wall.isdigit():
+            context.toast(press.query_id)
+            await subscribe(context, time(int(wall[:2]), int(wall[2:])), topics)
+        case ["change"]:
+            pressing.replace(context, press, replies.ask_topics())
+        case ["stop"]:
+            await tips.drop(await context.tx(), context.chat_id)
+            pressing.replace(context, press, replies.unsubscribed())
+        case ["pause" | "resume" as word] if subscription is not None:
+            changed = await _pause(context, subscription, paused=word == "pause")
+            pressing.replace(context, press, replies.subscribed(changed))
+        case ["today"] if subscription is not None:
+            context.toast(press.query_id)
+            await _show_one(context, subscription)
+        case _:
+            await pressing.stale(update, context)
+
+
+def _known(topics: list[str]) -> bool:
+    return bool(topics) and set(topics) <= set(replies.TOPICS)
+
+
+async def subscribe(context: Context, wall: time, topics: list[str]) -> None:
+    """Store the subscription; asks for the time zone first if it is not known."""
+    subscriber = await context.subscriber()
+    if subscriber.zone is None:
+        wanted = Dialog("tips", "ready", {"topics": topics, "wall": wall.strftime("%H:%M")})
+        await zone.ask_first(context, wanted)
+        return
+    subscription = TipSubscription(
+        context.chat_id,
+        wall.strftime("%H:%M"),
+        subscriber.zone,
+        tuple(topics),
+        paused=False,
+        next_due_at=None,
+    )
+    subscription = replace(subscription, next_due_at=next_tip_at(subscription, context.now))
+    tx = await context.tx()
+    await tips.put(tx, subscription)
+    await dialogs.clear(tx, context.chat_id)
+    context.say(replies.subscribed(subscription))
+
+
+async def heard(context: Context, dialog: Dialog, text: str) -> None:
+    """A time was typed instead of tapped."""
+    wall = wall_time(text)
+    if isinstance(wall, Problem):
+        context.say(troubles.sentence(wall, example="9:15"))
+        return
+    await subscribe(context, wall, dialog.data["topics"])
+
+
+async def resume(context: Context, dialog: Dialog) -> None:
+    """Go on after the time zone became known."""
+    await subscribe(context, time.fromisoformat(dialog.data["wall"]), dialog.data["topics"])
+
+
+async def _pause(context: Context, subscription: TipSubscription, *, paused: bool) -> TipSubscription:
+    due_at = None if paused else next_tip_at(subscription, context.now)
+    changed = replace(subscription, paused=paused, next_due_at=due_at)
+    await tips.put(await context.tx(), changed)
+    return changed
+
+
+async def _show_one(context: Context, subscription: TipSubscription) -> None:
+    tx = await context.tx()
+    seen = (await tips.seen(tx, [context.chat_id]))[context.chat_id]
+    todays = [each for each, at in seen.items() if at.date() == context.now.date()]
+    tip = context.library.tips.get(max(todays, key=lambda each: seen[each])) if todays else None
+    tip = tip or choose(context.library.tips.values(), subscription.topics, seen, context.chat_id)
+    if tip is None:
+        context.say(replies.no_tips())
+        return
+    await tips.mark_seen(tx, {context.chat_id: tip.id}, context.now)
+    context.say(cards.daily_tip(tip))
+
+
+async def vote_pressed(update: Update, context: Context) -> None:
+    """Thumbs up or down."""
+    press = pressing.pressed(update)
+    match press.words[1:]:
+        case ["1" | "-1" as value, tip_id] if tip_id in context.library.tips:
+            if await tips.vote(await context.tx(), context.chat_id, tip_id, int(value)):
+                shown = cards.daily_tip(context.library.tips[tip_id], int(value))
+                pressing.replace(context, press, shown)
+                return
+    await pressing.stale(update, context)
+
+
+async def tip_pressed(update: Update, context: Context) -> None:
+    """Back from a tip's sources."""
+    press = pressing.pressed(update)
+    tip = context.library.tips.get(press.words[-1])
+    if tip is None:
+        await pressing.stale(update, context)
+        return
+    pressing.replace(context, press, cards.daily_tip(tip))

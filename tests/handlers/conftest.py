@@ -1,0 +1,128 @@
+"""A person talking to the real bot on the sandbox's Bot API."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot import ticker
+from bot.app import Vesper
+from bot.clock import Clock
+from bot.limits import Budget
+from bot.settings import Settings
+from sandbox.people import User
+from sandbox.server import serve
+from sandbox.telegram import Telegram
+
+TOKEN = "42:SANDBOX"
+# These tests are about words; test_limits and the fault suite keep to Telegram's own numbers.
+GENEROUS = Budget(overall=1_000, per_chat=1_000, per_group=1_000)
+
+Shown = dict[str, Any]
+
+
+@dataclass
+class Talk:
+    """One person's chat with a running bot."""
+
+    telegram: Telegram
+    vesper: Vesper
+    clock: Clock
+    user: User
+
+    async def settle(self) -> None:
+        """Wait until everything said was handled and everything owed was sent."""
+        await self.telegram.until(lambda: not self.telegram.updates_pending)
+        await self.vesper.intake.drain()
+        await asyncio.wait_for(self.vesper.courier.idle.wait(), 10)
+
+    async def say(self, text: str) -> str:
+        """Write something; gives the text of the bot's last message."""
+        self.user.send(text)
+        await self.settle()
+        return self.last["text"]
+
+    async def press(self, label: str, on: Shown | None = None) -> str:
+        """Press the button whose label contains this; gives the text of that message afterwards."""
+        message = on or self.with_button(label)
+        data = next(b["callback_data"] for b in buttons(message) if label in b["text"])
+        return await self.press_data(message["message_id"], data)
+
+    async def press_data(self, message_id: int, data: str) -> str:
+        """Press whatever button, also a forged one."""
+        self.user.press(message_id, data, forged=True)
+        await self.settle()
+        return next((m["text"] for m in self.shown if m["message_id"] == message_id), "")
+
+    async def later(self, by: timedelta) -> None:
+        """Let time pass and the bot notice."""
+        self.clock.advance(by)
+        await ticker.tick(self.vesper.world)
+        self.vesper.courier.wake()
+        await self.settle()
+
+    @property
+    def shown(self) -> list[Shown]:
+        """The bot's messages now visible."""
+        return [m for m in self.telegram.messages(self.user.id) if m["from"]["is_bot"]]
+
+    @property
+    def last(self) -> Shown:
+        """The bot's newest message."""
+        return self.shown[-1]
+
+    @property
+    def toast(self) -> str:
+        """What the last pressed button answered."""
+        return self.telegram.callback_answers[-1].text or ""
+
+    def with_button(self, label: str) -> Shown:
+        """The newest message with such a button."""
+        return next(m for m in reversed(self.shown) if any(label in b["text"] for b in buttons(m)))
+
+    async def live_in(self, city: str) -> None:
+        """Tell the bot where one is."""
+        await self.say("/settings")
+        await self.press("Time zone")
+        await self.say(city)
+        await self.press("Yes")
+
+    async def remind(self, line: str) -> None:
+        """Set up and save a reminder."""
+        await self.say(f"/remind {line}")
+        await self.press("Save")
+
+    async def until_hour(self, hour: int) -> None:
+        """Let time pass until that hour, UTC."""
+        now = self.clock.now()
+        then = now.replace(hour=hour, minute=0, second=0, microsecond=0)
+        await self.later((then - now) % timedelta(days=1))
+
+
+def buttons(message: Shown) -> Iterable[dict[str, str]]:
+    """Every button under a message."""
+    markup = message.get("reply_markup", {})
+    return [button for row in markup.get("inline_keyboard", []) for button in row]
+
+
+@pytest.fixture
+async def talk(database_url: str) -> AsyncIterator[Talk]:
+    """A new person and a bot that just started, at six in the morning UTC."""
+    clock = Clock()
+    now = clock.now()
+    clock.advance((now.replace(hour=6, minute=0, second=0, microsecond=0) - now) % timedelta(days=1))
+    telegram = Telegram(token=TOKEN, now=clock.now, flood=None)
+    async with serve(telegram) as server:
+        given = {"bot_token": TOKEN, "api_url": server.url, "database_url": database_url, "http_port": 0}
+        vesper = Vesper(Settings.model_validate(given), clock, GENEROUS)
+        running = asyncio.create_task(vesper.run())
+        connected = asyncio.create_task(vesper.connected.wait())
+        await asyncio.wait({running, connected}, timeout=20, return_when=asyncio.FIRST_COMPLETED)
+        if running.done():
+            running.result()
+        yield Talk(telegram, vesper, clock, telegram.add_user("Guest"))
+        vesper.stop()
+        await running
