@@ -69,11 +69,8 @@ def _numbers(pattern: tuple[str, ...], words: Sequence[Word]) -> tuple[int, ...]
     """Return the numbers of a phrase, or None where the words are not that phrase."""
     if len(words) < len(pattern):
         return None
-    numbers = []
-    for wanted, word in zip(pattern, words, strict=True):
-        value = number(word.key)
-        if wanted == NUMBER and value is not None:
-            numbers.append(value)
-        elif wanted != word.key:
-            return None
-    return tuple(numbers)
+    pairs = tuple(zip(pattern, words, strict=True))
+    if any(wanted not in {NUMBER, word.key} for wanted, word in pairs):
+        return None
+    numbers = [number(word.key) for wanted, word in pairs if wanted == NUMBER]
+    return tuple(each for each in numbers if each is not None) if None not in numbers else None

@@ -1,0 +1,333 @@
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from decimal import Decimal
+from time import process_time
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.domain.reading import Problem, Reminder, Trouble, canonical, name, reminder, strength, wall_time
+
+TODAY = date(2026, 5, 1)
+MON, TUE, WED, THU, FRI, SAT, SUN = range(7)
+
+
+def read(text: str) -> Reminder:
+    found = reminder(text, TODAY)
+    assert isinstance(found, Reminder), found
+    return found
+
+
+def problem(text: str) -> str:
+    """Return the problem with a text, the part it is about, and what is proposed."""
+    found = reminder(text, TODAY)
+    assert isinstance(found, Problem), found
+    return ": ".join([found.trouble, found.text, *found.suggestions])
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("magnesium 200 mg 21:00", Reminder("magnesium", Decimal(200), "mg", (time(21),))),
+        (
+            "ibuprofen 400 mg 8:00 14:00 20:00 for 3 days",
+            Reminder("ibuprofen", Decimal(400), "mg", (time(8), time(14), time(20)), days=3),
+        ),
+        (
+            "vitamin d mon wed fri 9am",
+            Reminder("vitamin d", None, None, (time(9),), weekdays=frozenset({MON, WED, FRI})),
+        ),
+        (
+            "vitamin D3 1000 IU every other day 8:30",
+            Reminder("vitamin D3", Decimal(1000), "IU", (time(8, 30),), every_days=2),
+        ),
+        ("zinc 15mg daily at 9 pm", Reminder("zinc", Decimal(15), "mg", (time(21),))),
+        ("omega 3 twice a day 8:00 20:00", Reminder("omega 3", None, None, (time(8), time(20)))),
+        (
+            "iron 65 mg mon-fri 7:30 until 2027-01-31",
+            Reminder(
+                *("iron", Decimal(65), "mg", (time(7, 30),)),
+                weekdays=frozenset({MON, TUE, WED, THU, FRI}),
+                until=date(2027, 1, 31),
+            ),
+        ),
+        ("magnesium at 9 in the evening", Reminder("magnesium", None, None, (time(21),))),
+        ("B12 every 3 days 08:00", Reminder("B12", None, None, (time(8),), every_days=3)),
+    ],
+)
+def test_a_reminder_in_one_line_is_read_whole(text: str, meant: Reminder) -> None:
+    assert read(text) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "same_as"),
+    [
+        ("remind me to take magnesium at 9pm", "magnesium 21:00"),
+        ("200 mg magnesium at 21:00", "magnesium 200 mg 21:00"),
+        ("at 9pm 2 tablets of magnesium", "magnesium 2 tablets 21:00"),
+        ("magnesium, 200 mg, 21:00", "magnesium 200 mg 21:00"),
+        ("magnesium – 200 mg – 21:00", "magnesium 200 mg 21:00"),
+        ("magnesium (200 mg) 21:00.", "magnesium 200 mg 21:00"),
+        ("magnesium and 21:00", "magnesium 21:00"),
+        ("zinc 20:00 8:00 20:00", "zinc 8:00 20:00"),
+        ("zinc 8:00,14:00 and 20:00", "zinc 8:00 14:00 20:00"),
+        ("zinc 9am/9pm", "zinc 9:00 21:00"),
+        ("zinc mon,wed/fri 9am", "zinc mon wed fri 9:00"),
+        ("zinc on mondays and fridays 9am", "zinc mon fri 9:00"),
+        ("zinc every monday 9am", "zinc mon 9:00"),
+        ("zinc fri to mon 9am", "zinc fri sat sun mon 9:00"),
+        ("zinc weekends 9am", "zinc sat sun 9:00"),
+        ("zinc mon-sun 9am", "zinc 9:00"),
+        ("zinc weekly 9am", "zinc every 7 days 9:00"),
+        ("zinc every two weeks 9am", "zinc every 14 days 9:00"),
+        ("zinc once a day 9am", "zinc 9:00"),
+        ("zinc 2x daily 9am 9pm", "zinc 9:00 21:00"),
+        ("zinc 3 times a day 8:00 14:00 20:00", "zinc 8:00 14:00 20:00"),
+        ("vitamin d 3 times a day 8:00 14:00 20:00", "vitamin d 8:00 14:00 20:00"),
+        ("zinc every 8 hours 6:00 14:00 22:00", "zinc 6:00 14:00 22:00"),
+        ("zinc twice a day mon fri 9am 9pm", "zinc mon fri 9:00 21:00"),
+        ("zinc every evening at 9", "zinc 21:00"),
+        ("zinc with breakfast at 8", "zinc 8:00"),
+        ("zinc 9am for a week", "zinc 9:00 for 7 days"),
+        ("zinc 9am for two weeks", "zinc 9:00 for 14 days"),
+        ("zinc 9am until 31 January", "zinc 9:00 until 2027-01-31"),
+        ("zinc 9am until Jan 31st, 2028", "zinc 9:00 until 2028-01-31"),
+        ("zinc 9am until may 1", "zinc 9:00 until 2026-05-01"),
+        ("zinc 9am until 29 feb", "zinc 9:00 until 2028-02-29"),
+        ("zinc 9am till 31.1.2027", "zinc 9:00 until 2027-01-31"),
+        ("zinc 9am until 31/01/2027", "zinc 9:00 until 2027-01-31"),
+        ("zinc 9am until 02/02/2027", "zinc 9:00 until 2027-02-02"),
+        ("/ zinc 9am", "zinc 9:00"),
+    ],
+)
+def test_there_are_many_ways_to_say_the_same(text: str, same_as: str) -> None:
+    assert read(text) == read(same_as)
+
+
+@pytest.mark.parametrize(
+    ("text", "called"),
+    [
+        ("vitamin b6 9am", "vitamin b6"),
+        ("omega-3 9am", "omega-3"),
+        ("omega 3 1000 mg 9am", "omega 3"),
+        ("omega 3 capsules 9am", "omega 3 capsules"),
+        ("vitamin b 12 9 am", "vitamin b 12"),
+        ("vitamin d 3 pm", "vitamin d"),
+        ("5-HTP 100 mg 9am", "5-HTP"),
+        ("co-q10 9am", "co-q10"),
+        ("ibuprofen 100mg/5ml 9am", "ibuprofen 100mg/5ml"),
+        ("St. John’s  wort\t9am", "St. John’s wort"),
+        ("<b>zinc</b> 9am", "<b>zinc</b>"),
+        ("💊 9am", "💊"),
+        ("👩‍👧 zinc 9am", "👩‍👧 zinc"),
+        ("المغنيسيوم ٢٠٠ mg ٢١:٠٠", "المغنيسيوم"),
+        ("zi\u202enc\x00 9am", "zinc"),
+        ("Cafe\u0301 9am", "Café"),
+        ('"take 5" 9am', "take 5"),
+        ("«One a day, every day» 9am", "One a day, every day"),
+        ('"" zinc 9am', "zinc"),
+        ('zinc 5" 9am', "zinc 5"),
+    ],
+)
+def test_names_are_kept_as_typed(text: str, called: str) -> None:
+    assert read(text).name == called
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("", "no_name: "),
+        ("21:00", "no_name: "),
+        ("remind me to take 21:00", "no_name: "),
+        ("!!! 21:00", "no_name: "),
+        ("__ 21:00", "no_name: __"),
+        ("12345 21:00", "no_name: 12345"),
+        ("x" * 65 + " 21:00", f"name_too_long: {'x' * 63}…"),
+        ("magnesium", "no_time: : 08:00: 20:00"),
+        ("twice a day zinc", "no_time: twice a day: 08:00 20:00"),
+        ("zinc once a day", "no_time: once a day: 08:00: 20:00"),
+        ("zinc 6 times a day", "no_time: 6 times a day: 07:00 10:00 13:00 16:00 19:00 22:00"),
+        ("zinc 7 times a day", "no_time: 7 times a day"),
+        ("zinc every 8 hours", "no_time: every 8 hours: 00:00 08:00 16:00"),
+        ("zinc twice a day 9am", "wrong_count: twice a day: 08:00 20:00"),
+        ("zinc 13 times a day", "too_many_times: 13 times a day"),
+        ("zinc 0 times a day", "bad_interval: 0 times a day"),
+        ("zinc every 5 hours", "bad_interval: every 5 hours"),
+        ("zinc every 0 hours", "bad_interval: every 0 hours"),
+        ("zinc every 1 hours", "bad_interval: every 1 hours"),
+        ("zinc every 0 days 9am", "bad_interval: every 0 days"),
+        ("zinc every 400 days 9am", "bad_interval: every 400 days"),
+        ("magnesium 8", "ambiguous_time: 8: 08:00: 20:00"),
+        ("8", "ambiguous_time: 8: 08:00: 20:00"),
+        ("magnesium 8.30", "ambiguous_time: 8.30: 08:30: 20:30"),
+        ("magnesium at 8", "ambiguous_time: at 8: 08:00: 20:00"),
+        ("omega 3", "no_time: : 08:00: 20:00"),
+        ("magnesium 25:00", "impossible_time: 25:00"),
+        ("magnesium tomorrow-ish", "vague_time: tomorrow-ish"),
+        ("vitamin d 2000 at night", "vague_time: at night: 21:00: 22:00: 23:00"),
+        ("vitamin b 12 in the morning", "vague_time: in the morning: 07:00: 08:00: 09:00"),
+        ("magnesium 200 21:00", "bad_amount: 200: 200 mg: 200 mcg: 200 IU"),
+        ("magnesium 2 1/2 tablets 21:00", "bad_amount: 2: 2 mg: 2 mcg: 2 IU"),
+        ("magnesium -5 mg 21:00", "bad_amount: -5 mg"),
+        ("magnesium 10^9 g 21:00", "huge_amount: 10^9 g"),
+        ("zinc 9am for 0 days", "bad_length: for 0 days"),
+        ("zinc 9am for 100000 days", "bad_length: for 100000 days"),
+        ("zinc 9am for 3 months", "bad_length: for 3 months: for 90 days"),
+        ("zinc 9am for 0 months", "bad_length: for 0 months: for 30 days"),
+        ("zinc 9am until 2026-04-30", "bad_length: until 2026-04-30"),
+        ("zinc 9am until 2126-04-30", "bad_length: until 2126-04-30"),
+        ("zinc 9am until 2027-02-30", "bad_date: until 2027-02-30"),
+        ("zinc 9am until 30 feb", "bad_date: until 30 feb"),
+        ("zinc 9am until 01/02/2027", "bad_date: until 01/02/2027: until 2027-01-02: until 2027-02-01"),
+        ("zinc 9am until friday", "bad_date: until friday"),
+        ("zinc 9am until", "not_understood: until"),
+        ("zinc 9am and iron 10am", "not_understood: iron"),
+        ("zinc every 4-6 hours 9am", "not_understood: every 4-6 hours"),
+        ("zinc twice a week 9am", "not_understood: twice a week"),
+        ("zinc every other monday 9am", "not_understood: every other"),
+        ("zinc 5 mg 2 tablets 9am", "not_understood: 2 tablets"),
+        ("zinc daily mon 9am", "not_understood: mon"),
+        ("zinc twice a day 3 times a day 9am", "not_understood: 3 times a day"),
+        ("zinc 9am for 2 days for 3 days", "not_understood: for 3 days"),
+    ],
+)
+def test_what_is_not_certain_is_asked_about_and_never_guessed(text: str, answer: str) -> None:
+    assert problem(text) == answer
+
+
+def test_more_than_twelve_times_a_day_are_too_many() -> None:
+    twelve = " ".join(f"{hour}:00" for hour in range(12))
+    assert len(read(f"zinc {twelve}").times) == 12
+    assert problem(f"zinc {twelve} 12:00").startswith("too_many_times: 00:00 01:00")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "magnesium 8",
+            "magnesium at 8",
+            "magnesium 8.30",
+            "magnesium in the morning",
+            "magnesium 200 21:00",
+        ),
+        *("iron 1.000 IU 9am", "iron 9am until 01/02/2027", "iron 9am for 3 months", "iron 24:00"),
+    ],
+)
+def test_every_proposal_would_be_understood_in_its_place(text: str) -> None:
+    found = reminder(text, TODAY)
+    assert isinstance(found, Problem)
+    assert found.suggestions
+    for each in found.suggestions:
+        read(text.replace(found.text, each))
+
+
+@pytest.mark.parametrize("text", ["zinc", "zinc twice a day", "zinc every 6 hours", "zinc 5 times a day"])
+def test_every_proposed_set_of_times_would_be_understood_beside_it(text: str) -> None:
+    found = reminder(text, TODAY)
+    assert isinstance(found, Problem)
+    for each in found.suggestions:
+        read(f"{text} {each}")
+
+
+@pytest.mark.parametrize(
+    ("text", "called"),
+    [("  take   5 ", "take 5"), ("omega 3", "omega 3"), ('"every day"', "every day"), ("zinc, ", "zinc")],
+)
+def test_a_name_alone_may_be_anything_with_a_letter(text: str, called: str) -> None:
+    assert name(text) == called
+
+
+@pytest.mark.parametrize(
+    ("text", "trouble"),
+    [("", Trouble.NO_NAME), ("21:00", Trouble.NO_NAME), ("x" * 300, Trouble.NAME_TOO_LONG)],
+)
+def test_a_name_without_letters_or_end_is_refused(text: str, trouble: Trouble) -> None:
+    found = name(text)
+    assert isinstance(found, Problem)
+    assert found.trouble is trouble
+
+
+# Words of the grammar, where a name has no right to them and where it has.
+NAME_WORDS = (
+    'omega 3 vitamin b 12 9 take every day at 8:00 200 mg for days until and - "x" mon half a noon pm'
+)
+ANY_WORDS = "zinc 5 mg 8 8:00 9am at every other day days for until mon-fri twice a half past , - 31 jan 2027"
+MINUTES = st.builds(time, st.integers(0, 23), st.integers(0, 59))
+NAMES = st.one_of(
+    st.text(max_size=70),
+    st.lists(
+        st.sampled_from(NAME_WORDS.split()),
+        max_size=6,
+    ).map(" ".join),
+).map(name)
+DAYS = st.one_of(
+    st.just({}),
+    st.builds(lambda n: {"every_days": n}, st.integers(1, 366)),
+    st.builds(lambda days: {"weekdays": days}, st.frozensets(st.integers(0, 6), min_size=1, max_size=6)),
+)
+LENGTHS = st.one_of(
+    st.just({}),
+    st.builds(lambda n: {"days": n}, st.integers(1, 3650)),
+    st.builds(lambda n: {"until": TODAY + timedelta(days=n)}, st.integers(0, 3649)),
+)
+
+
+@given(
+    called=NAMES.filter(lambda each: isinstance(each, str)),
+    amount=st.none()
+    | st.tuples(st.decimals(Decimal("0.001"), 500, places=3), st.sampled_from(["mg", "tablet"])),
+    times=st.sets(MINUTES, min_size=1, max_size=12),
+    rules=st.tuples(DAYS, LENGTHS),
+)
+def test_a_reminder_written_down_reads_as_the_same(
+    called: str,
+    amount: tuple[Decimal, str] | None,
+    times: set[time],
+    rules: tuple[dict[str, Any], dict[str, Any]],
+) -> None:
+    value, unit = amount or (None, None)
+    whole = Reminder(called, value, unit, tuple(sorted(times)), **rules[0], **rules[1])
+    assert reminder(canonical(whole), TODAY) == whole
+
+
+def test_a_name_is_written_in_quotes_only_if_it_needs_them() -> None:
+    assert canonical(read("zinc 15mg 9pm mon")) == "zinc 15 mg mon 21:00"
+    assert canonical(read("omega 3 9pm")) == "omega 3 21:00"
+    assert canonical(read('"take 5" 9pm')) == '"take 5" 21:00'
+
+
+WORDS = st.sampled_from(ANY_WORDS.split())
+
+
+@given(st.text() | st.lists(WORDS, max_size=12).map(" ".join))
+@example("9" * 4096)
+@example("for 999999999 days until 99999999999999")
+@example("until 9999-12-31")
+def test_any_text_is_a_reminder_that_keeps_its_promises_or_a_problem(text: str) -> None:
+    found = reminder(text, TODAY)
+    if isinstance(found, Problem):
+        assert len(found.text) <= 64
+        return
+    assert 1 <= len(found.name) <= 64
+    assert found.name == name(found.name)
+    assert list(found.times) == sorted(set(found.times))
+    assert (found.amount is None) == (found.unit is None)
+    assert not (found.weekdays and found.every_days > 1)
+    assert reminder(canonical(found), TODAY) == found
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["9", "9 ", "a ", '"', '" ', "8:00,", "mon-", "mon ", "1,000", "half past ", "🙂", "at ", "1.", "every "],
+)
+def test_four_thousand_characters_of_noise_are_answered_at_once(piece: str) -> None:
+    started = process_time()
+    reminder((piece * 4096)[:4096], TODAY)
+    wall_time((piece * 4096)[:4096])
+    strength((piece * 4096)[:4096])
+    # A tenth of this is usual; a pattern that backtracks takes minutes.
+    assert process_time() - started < 2
