@@ -1,0 +1,60 @@
+# Every target sets up what it needs by itself, in .venv; `make` alone says what there is.
+
+# The first Python that is new enough; `make PYTHON=/path/to/python3 …` picks another.
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+BIN := .venv/bin
+# The locks are complete, so nothing is left to resolve; modules are compiled when they are first used.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile
+LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header
+POT ?= locales/vesper.pot
+
+.PHONY: help demo test check setup messages lock
+
+help:
+	@echo 'make demo      a local Telegram with Vesper in it, to try in a browser'
+	@echo 'make test      the tests, on SQLite and PostgreSQL'
+	@echo 'make check     the tests and every other gate'
+	@echo 'make setup     what the others need, and nothing else'
+	@echo 'make messages  renew the catalogue that translators start from'
+	@echo 'make lock      renew the locked dependencies after a change of pyproject.toml'
+
+demo: .venv/.demo
+	@$(BIN)/vesper demo
+
+# Which rooms must be covered to the last branch stands in pyproject.toml.
+test: setup
+	@$(BIN)/pytest -n auto --maxprocesses 4 --cov --cov-report=term-missing:skip-covered
+
+check: setup
+	@.ci/check
+
+setup: .venv/.dev
+	@.ci/system-packages
+
+messages: .venv/.dev
+	@$(BIN)/pybabel --quiet extract --no-location --sort-output --project=Vesper --version=0 \
+		--header-comment='# What Vesper says to people. Made by `make messages`.' --output=- bot handlers \
+		| sed -E '/^"(POT-Creation-Date|Generated-By|Project-Id-Version|Report-Msgid-Bugs-To)/d' > $(POT)
+
+lock: .venv/.dev
+	@$(LOCK) --output-file requirements.txt > /dev/null
+	@$(LOCK) --group demo --constraint requirements.txt --output-file requirements-demo.txt > /dev/null
+	@$(LOCK) --group dev --constraint requirements.txt --output-file requirements-dev.txt > /dev/null
+
+.venv/.python:
+	@test -n "$(PYTHON)" || { echo 'Vesper needs Python 3.11 or newer: install it, or say make PYTHON=/path/to/it'; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo 'That Python cannot make virtual environments; on Debian: apt-get install python3-venv'; exit 1; }
+	@touch $@
+
+.venv/.demo: requirements-demo.txt pyproject.toml | .venv/.python
+	@echo 'Installing what the demo needs …'
+	@$(INSTALL) --require-hashes -r requirements-demo.txt
+	@$(INSTALL) --no-build-isolation --editable .
+	@touch $@
+
+.venv/.dev: requirements-dev.txt .venv/.demo
+	@echo 'Installing what the tests need …'
+	@$(INSTALL) --require-hashes -r requirements-dev.txt
+	@touch $@
