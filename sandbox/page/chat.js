@@ -21,7 +21,8 @@ const ACTION_WORDS = {
 };
 
 let bot = { first_name: "Bot", description: "", commands: [] };
-let messages = [];
+/** Of the open chat; null until they are known. */
+let messages = null;
 let isBlocked = false;
 let isConnected = false;
 /** What the bot is doing, until when it is shown, and the number of the event that said so. */
@@ -76,7 +77,7 @@ const refreshBot = refresher(async () => {
   document.title = `${bot.first_name} · chat`;
   for (const name of document.querySelectorAll("[data-bot-name]")) name.textContent = bot.first_name;
   composer.setCommands(bot.commands);
-  if (!messages.length) log.show(messages);
+  redraw();
 });
 
 const refreshPeople = refresher(async () => {
@@ -86,7 +87,15 @@ const refreshPeople = refresher(async () => {
   await choose(people.has(wanted) ? wanted : people.first.id);
 });
 
-const refreshClock = refresher(() => clock.refresh());
+const refreshClock = refresher(async () => {
+  await clock.refresh();
+  redraw();
+});
+
+/** What depends on the day or on the bot's description, while the messages are the same. */
+function redraw() {
+  if (messages) log.show(messages);
+}
 
 /** Fetches something anew. While there is no connection nothing can be: the event stream comes back here after it did. */
 function refresher(fetchAnew) {
@@ -106,6 +115,8 @@ async function refreshAll() {
   await refreshPeople();
   await Promise.all([refreshMessages(), refreshClock()]);
   drawStatus();
+  // With a real keyboard one can write at once; on a phone the focus would bring up the keyboard unasked.
+  if (document.activeElement === document.body && matchMedia("(hover: hover) and (pointer: fine)").matches) composer.focus();
 }
 
 function setConnected(isNow) {
@@ -126,7 +137,7 @@ async function onEvent(event) {
   const isHere = event.chat_id == null || event.chat_id === currentId();
   if (event.type === "callback_answer") return onAnswer(event);
   if (event.type === "action") return isHere && showAction(event.action, event.number);
-  if (event.type === "message" && event.from_bot && !isHere) people.count(event.chat_id);
+  if (event.type === "message" && event.from_bot !== false && !isHere) people.count(event.chat_id);
   // What is due next may change with every message, in whichever chat.
   return Promise.all([isHere && REFRESH[event.type]?.(), refreshClock()]);
 }
@@ -136,7 +147,7 @@ async function onEvent(event) {
 function choose(id) {
   people.choose(id);
   history.replaceState(null, "", `${location.pathname}${location.search}#${id}`);
-  messages = [];
+  messages = null;
   log.clear();
   showAction(null, 0);
   composer.switchTo(id);
@@ -243,7 +254,7 @@ function introduce() {
 
 /** START for somebody new, RESTART for somebody who blocked the bot, else the composer. */
 function drawBottom() {
-  const isNew = messages.length === 0 || payload !== null;
+  const isNew = messages?.length === 0 || payload !== null;
   byId("start").hidden = !(isBlocked || isNew);
   byId("start").textContent = isBlocked ? "Restart bot" : "Start";
   byId("composer").hidden = isBlocked || isNew;
