@@ -1,0 +1,90 @@
+"""The rules of the house that import-linter cannot say (its contracts are in pyproject.toml)."""
+
+import ast
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+WALL_CLOCK = {
+    *("datetime.datetime.now", "datetime.datetime.utcnow", "datetime.datetime.today", "datetime.date.today"),
+    *("time.time", "time.time_ns", "time.localtime", "time.gmtime", "time.ctime", "time.strftime"),
+}
+
+# Parts of the standard library that read or change the world.
+REACHING_OUT = {
+    *("asyncio", "http", "io", "logging", "os", "pathlib", "random", "secrets", "shutil", "socket"),
+    *("sqlite3", "subprocess", "tempfile", "threading", "time", "urllib"),
+}
+
+
+def _modules(*folders: str) -> list[Path]:
+    return [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+
+
+def _imported(tree: ast.Module) -> dict[str, str]:
+    """What each name in a module stands for, in full."""
+    names: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {each.asname or each.name: each.name for each in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names |= {each.asname or each.name: f"{node.module}.{each.name}" for each in node.names}
+    return names
+
+
+def _used(path: Path) -> Iterator[str]:
+    """The full name of everything imported that a module uses, such as `datetime.datetime.now`."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = _imported(tree)
+    yield from names.values()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            first, *rest = ast.unparse(node).split(".")
+            yield ".".join([names.get(first, first), *rest])
+
+
+def _users(of: set[str], *folders: str) -> set[str]:
+    return {str(path.relative_to(ROOT)) for path in _modules(*folders) if of & set(_used(path))}
+
+
+def test_only_the_clock_reads_the_wall_clock() -> None:
+    assert _users(WALL_CLOCK, "bot", "handlers", "sandbox") == {"bot/clock.py"}
+
+
+def test_nothing_below_the_handlers_has_heard_of_an_update_but_the_intake() -> None:
+    users = _users({"telegram.Update"}, "bot", "handlers", "sandbox")
+
+    assert {user for user in users if not user.startswith("handlers/")} == {"bot/intake.py"}
+
+
+@pytest.mark.parametrize("path", _modules("bot/domain"), ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_domain_only_computes(path: Path) -> None:
+    imported = set(_imported(ast.parse(path.read_text(encoding="utf-8"))).values())
+
+    outside = {name.partition(".")[0] for name in imported if not name.startswith("bot.domain.")}
+    assert outside <= (sys.stdlib_module_names - REACHING_OUT) | {"dateutil", "rapidfuzz"}
+
+
+def test_every_room_of_the_bot_has_its_floor() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    floors = {
+        name.strip("( )") for floor in contracts[0]["layers"] for name in floor.replace("|", ":").split(":")
+    }
+    rooms = {
+        f"bot.{path.stem}"
+        for path in (ROOT / "bot").iterdir()
+        if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
+
+    assert rooms - {"bot.__init__"} <= floors
+
+
+def test_a_name_is_recognized_however_it_was_imported(tmp_path: Path) -> None:
+    for line in ("import time as t; t.time()", "from time import time", "import time; time.time()"):
+        (tmp_path / "module.py").write_text(line)
+
+        assert "time.time" in set(_used(tmp_path / "module.py")), line

@@ -1,0 +1,119 @@
+"""What is said twice says the same: settings, dependencies, the image and the documents about them."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from ruamel.yaml import YAML
+
+from bot.settings import PREFIX, Settings
+
+ROOT = Path(__file__).parents[1]
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
+LOCKS = ("requirements.txt", "requirements-demo.txt", "requirements-dev.txt")
+SETTINGS = {PREFIX + name.upper() for name in Settings.model_fields}
+ASSIGNMENT = re.compile(r"^#?(VESPER_\w+)=(.*)$", re.MULTILINE)
+
+
+def _text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def _locked(name: str) -> dict[str, str]:
+    pins = re.findall(r"^(\S+)==(\S+)", _text(name), re.MULTILINE)
+    return {canonicalize_name(package): version for package, version in pins}
+
+
+def _wanted(*groups: str) -> list[Requirement]:
+    listed = [
+        line for group in groups for line in PROJECT["dependency-groups"][group] if isinstance(line, str)
+    ]
+    return [Requirement(line) for line in listed]
+
+
+def _runtime() -> list[Requirement]:
+    return [Requirement(line) for line in PROJECT["project"]["dependencies"]]
+
+
+@pytest.mark.parametrize(
+    ("lock", "groups"), list(zip(LOCKS, [(), ("demo",), ("demo", "dev")], strict=True)), ids=LOCKS
+)
+def test_every_dependency_is_locked_at_a_version_it_may_have(lock: str, groups: tuple[str, ...]) -> None:
+    locked = _locked(lock)
+
+    for requirement in _runtime() + _wanted(*groups):
+        assert locked[canonicalize_name(requirement.name)] in requirement.specifier, str(requirement)
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_locked_package_has_its_hash_and_no_lock_names_an_address(lock: str) -> None:
+    entries = re.split(r"\n(?=\S)", _text(lock))
+
+    assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
+    assert "://" not in _text(lock)
+    assert "--index" not in _text(lock)
+
+
+def test_what_is_tested_is_what_is_shipped() -> None:
+    shipped = _locked("requirements.txt")
+
+    for lock in LOCKS:
+        assert shipped.items() <= _locked(lock).items()
+
+
+def test_nothing_that_only_the_demo_and_the_tests_need_is_shipped() -> None:
+    shipped = _locked("requirements.txt")
+
+    assert [str(extra) for extra in _wanted("demo", "dev") if canonicalize_name(extra.name) in shipped] == []
+
+
+def test_the_example_settings_are_all_settings_there_are() -> None:
+    assert {name for name, _ in ASSIGNMENT.findall(_text(".env.example"))} == SETTINGS
+
+
+def test_the_example_settings_are_the_defaults() -> None:
+    given = {name: value for name, value in ASSIGNMENT.findall(_text(".env.example")) if value}
+
+    assert len(given) > 5
+    assert Settings.read(given) == Settings.read({})
+
+
+def test_the_example_settings_do_nothing_until_somebody_edits_them() -> None:
+    lines = _text(".env.example").splitlines()
+
+    assert [line for line in lines if line and not line.startswith("#")] == []
+
+
+def test_the_readme_lists_every_setting() -> None:
+    assert set(re.findall(r"^\| `(VESPER_\w+)` \|", _text("README.md"), re.MULTILINE)) == SETTINGS
+
+
+def test_the_container_can_write_to_its_volume_only_and_has_no_rights_to_lose() -> None:
+    compose = YAML(typ="safe", pure=True).load(_text("docker-compose.yml"))
+    vesper = compose["services"]["vesper"]
+
+    assert vesper["read_only"] is True
+    assert vesper["cap_drop"] == ["ALL"]
+    assert vesper["security_opt"] == ["no-new-privileges:true"]
+    assert vesper["volumes"] == ["data:/data"]
+    assert re.search(r"^USER [1-9]\d*:[1-9]\d*$", _text("Dockerfile"), re.MULTILINE)
+
+
+def test_the_token_reaches_the_container_as_a_file_only() -> None:
+    compose = YAML(typ="safe", pure=True).load(_text("docker-compose.yml"))
+    given = compose["services"]["vesper"]["environment"]
+
+    assert given["VESPER_BOT_TOKEN_FILE"] == "/run/secrets/bot_token"
+    assert "VESPER_BOT_TOKEN" not in given
+
+
+def test_the_image_holds_the_bot_and_nothing_else() -> None:
+    copied = re.findall(r"^COPY (\w+) /app/", _text("Dockerfile"), re.MULTILINE)
+    allowed = re.findall(r"^!(\S+)$", _text(".dockerignore"), re.MULTILINE)
+
+    assert copied == ["bot", "handlers", "content", "locales"]
+    assert sorted(allowed) == sorted([*copied, "requirements.txt"])
