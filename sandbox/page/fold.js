@@ -11,9 +11,8 @@ export class Fold {
     this.#part = part;
     this.#home = opener;
     part.addEventListener("keydown", (event) => this.#walk(event));
-    part.addEventListener("focusout", (event) => event.relatedTarget && this.#onElsewhere(event.relatedTarget));
     document.addEventListener("keydown", (event) => this.#onEscape(event));
-    document.addEventListener("pointerdown", (event) => this.#onElsewhere(event.target));
+    for (const kind of ["pointerdown", "focusin"]) document.addEventListener(kind, (event) => this.#onElsewhere(event.target));
   }
 
   get isOpen() {
