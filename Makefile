@@ -34,9 +34,10 @@ setup: .venv/.dev
 	@.ci/system-packages
 
 messages: .venv/.dev
-	@$(BIN)/pybabel --quiet extract --no-location --sort-output --project=Vesper --version=0 \
-		--header-comment='# What Vesper says to people. Made by `make messages`.' --output=- bot handlers \
-		| sed -E '/^"(POT-Creation-Date|Generated-By|Project-Id-Version|Report-Msgid-Bugs-To)/d' > $(POT)
+	@$(BIN)/pybabel --quiet extract --no-location --sort-output \
+		--header-comment='# What Vesper says to people. Made by `make messages`.' --output=$(POT).new bot handlers
+	@sed -E '/^"(Project-Id-Version|POT-Creation-Date|Generated-By|Report-Msgid-Bugs-To)/d' $(POT).new > $(POT)
+	@rm $(POT).new
 
 lock: .venv/.dev
 	@$(LOCK) --output-file requirements.txt > /dev/null
