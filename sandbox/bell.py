@@ -28,8 +28,7 @@ class Bell:
         """Wake everybody who waits."""
         listeners, self._listeners = self._listeners, set()
         for listener in listeners:
-            if not listener.done():
-                listener.set_result(None)
+            listener.set_result(None)
 
     def close(self) -> None:
         """Say that the server stops."""

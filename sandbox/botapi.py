@@ -62,6 +62,13 @@ async def call(telegram: Telegram, method: str, params: Params) -> Any:
     name = _BY_LOWER_NAME.get(method.lower())
     if name is None:
         raise ApiError(404, "Not Found")
+    try:
+        return await _with_faults(telegram, name, params)
+    finally:
+        telegram.bell.ring()
+
+
+async def _with_faults(telegram: Telegram, name: str, params: Params) -> Any:
     chat_id = params.integer("chat_id") if "chat_id" in params else None
     fault = telegram.faults.take(name, chat_id)
     _before(telegram, fault, chat_id)

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 PAGE: Final = Path(__file__).parent / "page"
-_HEARTBEAT_SECONDS: Final = 15.0
+HEARTBEAT_SECONDS: Final = 15.0
+_FARTHEST_STEP: Final = timedelta(days=366)
 
 
 class ChatDoor:
@@ -152,7 +153,7 @@ class ChatDoor:
         telegram = self._telegram
         yield ": welcome\n\n"
         while not telegram.bell.closed:
-            if not await telegram.bell.wait_for(_more_than(telegram, after), _HEARTBEAT_SECONDS):
+            if not await telegram.bell.wait_for(_more_than(telegram, after), HEARTBEAT_SECONDS):
                 yield ": still here\n\n"
             for event in telegram.events[after:]:
                 after = event.number
@@ -240,8 +241,10 @@ def _step(wanted: Json, now: datetime, due: datetime | None) -> timedelta:
             raise HTTPException(409, "nothing is due")
         return max(due - now, timedelta())
     seconds = wanted.get("advance_seconds")
-    if not isinstance(seconds, (int, float)) or seconds < 0:
+    if not isinstance(seconds, (int, float)) or isinstance(seconds, bool):
         raise HTTPException(400, 'say how far: {"advance_seconds": 3600} or {"to": "next_due"}')
+    if not 0 <= seconds <= _FARTHEST_STEP.total_seconds():
+        raise HTTPException(400, f"time goes forward, at most {_FARTHEST_STEP.days} days at once")
     return timedelta(seconds=seconds)
 
 

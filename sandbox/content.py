@@ -133,7 +133,7 @@ def _checked_entities(entities: Any) -> list[Entity]:
             raise bad_request("can't parse MessageEntity: unsupported type specified")
         if not all(isinstance(entity.get(name), int) for name in ("offset", "length")):
             raise bad_request("can't parse MessageEntity: offset and length must be of type Number")
-    return [dict(entity) for entity in entities]
+    return [dict(entity) for entity in entities if entity["offset"] >= 0]
 
 
 def _shown(text_name: str, entities_name: str, formatted: Formatted) -> Json:

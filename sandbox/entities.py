@@ -41,7 +41,7 @@ class Formatted:
 
 def utf16_length(text: str) -> int:
     """The length of a text as Telegram counts it: characters beyond U+FFFF are two."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def clean(text: str) -> str:

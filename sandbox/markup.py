@@ -31,6 +31,7 @@ _STYLE_OF_TAG: Final = {
 _TAGS: Final = {*_STYLE_OF_TAG, "a", "blockquote", "tg-emoji"}
 _NAMED: Final = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _CHARACTER = re.compile(r"&(?:#x([0-9a-fA-F]{1,7})|#([0-9]{1,8})|(lt|gt|amp|quot)(?![a-zA-Z]));?")
+_PLAIN = re.compile(r"[^<&]*")
 _NAME = re.compile(r"[^\s>]*", re.ASCII)
 _ATTRIBUTE_NAME = re.compile(r"[^\s=>]*", re.ASCII)
 _TOKEN = re.compile(r"[a-zA-Z0-9.-]*")
@@ -64,7 +65,7 @@ class _Html:
     def parse(self) -> tuple[str, list[Entity]]:
         while self.position < len(self.source):
             if self.source[self.position] != "<":
-                self._character()
+                self._text()
             elif self.source.startswith("</", self.position):
                 self._end_tag()
             else:
@@ -73,10 +74,12 @@ class _Html:
             raise _unparsable(f'Can\'t find end tag corresponding to start tag "{self.opened[-1].tag}"')
         return "".join(self.written), self.entities
 
-    def _character(self) -> None:
-        character, self.position = _decoded(self.source, self.position)
-        self.written.append(character)
-        self.offset += utf16_length(character)
+    def _text(self) -> None:
+        text = self._take(_PLAIN, self.position)
+        if not text:
+            text, self.position = _decoded(self.source, self.position)
+        self.written.append(text)
+        self.offset += utf16_length(text)
 
     def _start_tag(self) -> None:
         begin = self.position

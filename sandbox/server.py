@@ -129,6 +129,7 @@ async def serve(
         _application(telegram, connections, clock),
         log_config=None,
         access_log=False,
+        proxy_headers=False,
         lifespan="off",
         ws="none",
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,

@@ -149,6 +149,7 @@ class Telegram:
         groups = sum(chat.is_group for chat in self.chats.values())
         chat = Chat(_FIRST_GROUP_ID - groups, "group", {"title": title}, started=True)
         self.chats[chat.id] = chat
+        self.bell.ring()
         return chat
 
     def messages(self, chat_id: int) -> list[Json]:
@@ -263,6 +264,7 @@ class Telegram:
     def webhook_failed(self, problem: str) -> None:
         """Remember why a delivery failed, for getWebhookInfo."""
         self.webhook = replace(self.webhook, last_error_date=self.timestamp(), last_error_message=problem)
+        self.bell.ring()
 
     def record(
         self, method: str, params: Json, chat_id: int | None = None, message_id: int | None = None

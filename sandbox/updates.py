@@ -32,12 +32,14 @@ class Updates:
         pending: the unconfirmed updates, oldest first.
         allowed: kinds the bot asked for; empty means the default, all but a few.
         webhook_url: where updates are posted instead; empty while the bot polls.
+        polls: how many getUpdates came so far, whatever their answer.
     """
 
     bell: Bell
     pending: list[Json] = field(default_factory=list)
     allowed: tuple[str, ...] = ()
     webhook_url: str = ""
+    polls: int = 0
     _next_id: int = _FIRST_ID
     _poller: object = None
 
@@ -77,6 +79,7 @@ class Updates:
         Raises:
             ApiError: 409 when a webhook is set, or another getUpdates came meanwhile.
         """
+        self.polls += 1
         self._refuse_beside_webhook()
         me = self._poller = object()
         self.confirm_below(offset)
