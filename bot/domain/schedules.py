@@ -78,13 +78,19 @@ class Occurrence:
 
 
 @cache
+def known_zones() -> frozenset[str]:
+    """Return all IANA names of this machine's time zone data."""
+    return frozenset(available_timezones())
+
+
+@cache
 def zone_named(name: str) -> ZoneInfo:
     """Return the zone of an IANA name, kept for good: zoneinfo itself remembers only eight.
 
     Raises:
         ValueError: There is no such zone.
     """
-    if name not in _known_zones():
+    if name not in known_zones():
         raise ValueError(f"unknown time zone {name!r}")
     return ZoneInfo(name)
 
@@ -144,11 +150,6 @@ def closes_at(schedule: Schedule, occurrence: Occurrence) -> datetime:
     if following is None:
         return due + LONGEST_WINDOW
     return min(due + LONGEST_WINDOW, due + (following.due_at - due) / 2)
-
-
-@cache
-def _known_zones() -> frozenset[str]:
-    return frozenset(available_timezones())
 
 
 def _check_times(times: tuple[time, ...]) -> None:

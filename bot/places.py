@@ -1,0 +1,186 @@
+"""Where a person lives, typed or shared, to the time zone there. Nothing is loaded before it is asked for."""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_right
+from collections import Counter
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from sys import intern
+from typing import TYPE_CHECKING
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.domain.schedules import known_zones
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MOST_FOUND = 6
+LONGEST_NAME = 60
+
+_DATA = Path(__file__).resolve().parent.parent / "content" / "places.tsv"
+_REGIONS = frozenset(
+    (
+        "Africa",
+        "America",
+        "Antarctica",
+        "Arctic",
+        "Asia",
+        "Atlantic",
+        "Australia",
+        "Europe",
+        "Indian",
+        "Pacific",
+    )
+)
+# These stand still all year; whoever types "EST" lives by a clock that does not.
+_WITHOUT_SUMMER = frozenset({"EST", "MST", "HST"})
+# Letters that Unicode does not take apart into a plain one and an accent.
+_PLAIN = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i", "ħ": "h", "ə": "a"}
+    | dict.fromkeys("'’‘ʻʼ`.", "")
+)
+# From so many letters on one slip of the finger is forgiven, and two.
+_LENGTHS_FOR_SLIPS = (5, 8)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place and its clocks.
+
+    Attributes:
+        name: As it is written there, or an IANA name.
+        country: ISO 3166-1 code; empty for an IANA name.
+        zone: IANA name.
+    """
+
+    name: str
+    country: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Atlas:
+    """All cities, the largest first; their ranks and the codes of countries by key."""
+
+    places: list[Place]
+    ranks: dict[str, list[int]]
+    countries: dict[str, str]
+
+    def named(self, keys: Iterable[str]) -> list[Place]:
+        """Return the cities of all these names, the largest first."""
+        return [
+            self.places[rank] for rank in sorted({each for key in keys for each in self.ranks.get(key, ())})
+        ]
+
+
+def find(text: str) -> tuple[Place, ...]:
+    """Return the places that `text` can mean, most likely first: several if a person has to choose.
+
+    Understood are IANA names in any case, cities with or without accents and country, countries, the
+    beginning of a longer name, and, if nothing else fits, a name with a slip of the finger. At most six, each
+    in another zone.
+    """
+    key = _key(text)
+    if "/" in text or len(key) > LONGEST_NAME:
+        found = _zone(text)
+    else:
+        found = _exactly(key) or _zone(text) or _in_country(text) or _beginning_with(key) or _misspelt(key)
+    return _told_apart(found)
+
+
+def zone_at(latitude: float, longitude: float) -> str:
+    """Return the IANA name of the zone at a point; at sea it is a fixed offset such as "Etc/GMT+2".
+
+    Raises:
+        ValueError: There is no such point, or this machine's data do not know its zone.
+    """
+    # Costs 35 MB for as long as the process lives, which most never need.
+    from tzfpy import get_tz, get_tzs  # noqa: PLC0415
+
+    for zone in (get_tz(longitude, latitude), *get_tzs(longitude, latitude)):
+        if zone in known_zones():
+            return zone
+    raise ValueError(f"no known time zone at {latitude}, {longitude}")
+
+
+def _exactly(key: str) -> list[Place]:
+    """Return the cities of that name; for a country, its cities too."""
+    country = _atlas().countries.get(key)
+    inside = [each for each in _atlas().places if each.country == country] if country else []
+    return _atlas().named([key]) + inside
+
+
+def _in_country(text: str) -> list[Place]:
+    """Read "Paris, France" and "paris fr"; what else follows a comma is passed over: "Portland, Oregon"."""
+    city, comma, country = text.rpartition("," if "," in text else " ")
+    code = _atlas().countries.get(_key(country), country.strip().upper())
+    cities = _atlas().named([_key(city)])
+    return [each for each in cities if each.country == code] or (cities if comma == "," else [])
+
+
+def _beginning_with(key: str) -> list[Place]:
+    """Read "halle" as Halle (Saale)."""
+    return _atlas().named(name for name in _atlas().ranks if key and name.startswith(f"{key} "))
+
+
+def _misspelt(key: str) -> list[Place]:
+    """Read "berln" as Berlin, or as Bern: one slip of the finger, two in a long name, the fewest that fit."""
+    slips = bisect_right(_LENGTHS_FOR_SLIPS, len(key))
+    names = process.extract(key, _atlas().ranks.keys(), scorer=OSA.distance, score_cutoff=slips, limit=None)
+    return _atlas().named(name for name, distance, _ in names if slips and distance == names[0][1])
+
+
+def _told_apart(found: Iterable[Place]) -> tuple[Place, ...]:
+    """Keep one place for each zone; where two would look the same, name the zone."""
+    by_zone: dict[str, Place] = {}
+    for each in found:
+        by_zone.setdefault(each.zone, each)
+    kept = list(by_zone.values())[:MOST_FOUND]
+    labels = Counter((each.name, each.country) for each in kept)
+    return tuple(
+        replace(each, name=f"{each.name} ({each.zone})") if labels[each.name, each.country] > 1 else each
+        for each in kept
+    )
+
+
+@cache
+def _atlas() -> _Atlas:
+    atlas = _Atlas([], {}, {})
+    for line in _DATA.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        name, country, zone, _, others = (*line.split("\t"), "", "", "")[:5]
+        keys = {_key(each) for each in (name, *others.split("|"))} - {""}
+        if not zone:
+            atlas.countries.update(dict.fromkeys(keys, country))
+        elif zone in known_zones():
+            for key in keys:
+                atlas.ranks.setdefault(key, []).append(len(atlas.places))
+            atlas.places.append(Place(name, intern(country), intern(zone)))
+    return atlas
+
+
+def _zone(text: str) -> list[Place]:
+    zone = _zones().get("_".join(text.casefold().split()))
+    return [Place(zone, "", zone)] if zone else []
+
+
+@cache
+def _zones() -> dict[str, str]:
+    """Return IANA names by their small letters, and by their last part: "troll" for Antarctica/Troll."""
+    zones = sorted(known_zones() - _WITHOUT_SUMMER)
+    stations = {zone.rpartition("/")[2]: zone for zone in zones if zone.partition("/")[0] in _REGIONS}
+    return {name.casefold(): zone for name, zone in (stations | dict(zip(zones, zones, strict=True))).items()}
+
+
+def _key(text: str) -> str:
+    """Return a name without case, accents, punctuation and abbreviation: "St. John's" is "saint johns"."""
+    plain = unicodedata.normalize("NFKD", text.casefold()).translate(_PLAIN)
+    letters = (each for each in plain if not unicodedata.combining(each))
+    words = "".join(each if each.isalnum() else " " for each in letters).split()
+    return " ".join("saint" if each == "st" else each for each in words)
