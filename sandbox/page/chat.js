@@ -4,17 +4,17 @@ import { DemoClock } from "./clock.js";
 import { Composer } from "./composer.js";
 import { door, follow, Refused } from "./door.js";
 import { byId, coalesce, icon, make } from "./dom.js";
+import { rich } from "./entities.js";
 import { Fold } from "./fold.js";
 import { MessageLog } from "./log.js";
 import { renderMessage } from "./message.js";
 import { alertDialog, prepareDialogs, showPicture, toast } from "./notices.js";
 import { People } from "./people.js";
 import { preparePlaces } from "./places.js";
-import { rich } from "./entities.js";
+import { Presses } from "./presses.js";
 
-// Telegram's clients, too, stop showing a chat action or a waiting button after this long without news.
+// Telegram's clients, too, stop showing a chat action after this long without news.
 const ACTION_MS = 5000;
-const ANSWER_MS = 15_000;
 const ACTION_WORDS = {
   typing: "typing", upload_photo: "sending a photo", upload_document: "sending a file", find_location: "choosing a location",
   choose_sticker: "choosing a sticker",
@@ -29,19 +29,21 @@ let isConnected = false;
 let action = { name: null, end: 0, number: 0 };
 /** The deep link's payload (`/?start=sleep`), as in t.me/bot?start=sleep; used up by the first press on START. */
 let payload = new URLSearchParams(location.search).get("start");
-/** Presses not answered yet: callback id → what was pressed. An answer may overtake the id; then it waits as a stray. */
-const pressed = new Map();
-const strayAnswers = new Map();
 let sending = Promise.resolve();
 
 const clock = new DemoClock(problem);
 const people = new People({ onChoose: choose, onAdd: addPerson });
 const log = new MessageLog({ render: (message) => renderMessage(message, actions), now: () => clock.now(), introduce });
-const composer = new Composer({ say, shareLocation: preparePlaces((latitude, longitude) => say({ location: { latitude, longitude } })) });
+const shareLocation = preparePlaces((latitude, longitude) => say({ location: { latitude, longitude } }));
+const composer = new Composer({ say, shareLocation });
+const presses = new Presses({
+  onMark: (message, data, isWaiting) => log.markWaiting(message, data, isWaiting),
+  onAnswer: (answer) => answer.text && (answer.show_alert ? alertDialog : toast)(answer.text),
+});
 const menu = new Fold(byId("more"), byId("more-menu"));
 const actions = {
   botName: () => bot.first_name,
-  isWaiting: (message, data) => [...pressed.values()].some((press) => press.message === message && press.data === data),
+  isWaiting: (message, data) => presses.isWaiting(message, data),
   onCommand: (text) => say({ text }),
   onPicture: showPicture,
   onPress: press,
@@ -135,7 +137,7 @@ const REFRESH = {
 
 async function onEvent(event) {
   const isHere = event.chat_id == null || event.chat_id === currentId();
-  if (event.type === "callback_answer") return onAnswer(event);
+  if (event.type === "callback_answer") return presses.answer(event);
   if (event.type === "action") return isHere && showAction(event.action, event.number);
   if (event.type === "message" && event.from_bot !== false && !isHere) people.count(event.chat_id);
   // What is due next may change with every message, in whichever chat.
@@ -183,43 +185,12 @@ async function deliver(chat, content) {
 }
 
 async function press(message, data) {
-  if (actions.isWaiting(message, data)) return;
-  const what = { message, data };
-  const ticket = Symbol("not known to the server yet");
-  wait(ticket, what);
   try {
-    const { id } = await door.press(currentId(), message, data);
-    wait(id, what);
-    if (strayAnswers.has(id)) onAnswer(strayAnswers.get(id));
+    await presses.press(currentId(), message, data);
   } catch (error) {
     problem("This button is no longer there.", error);
     refreshMessages();
-  } finally {
-    settle(ticket);
-    strayAnswers.clear();
   }
-}
-
-function wait(id, what) {
-  pressed.set(id, what);
-  log.markWaiting(what.message, what.data, true);
-  setTimeout(() => settle(id), ANSWER_MS);
-}
-
-function settle(id) {
-  const what = pressed.get(id);
-  pressed.delete(id);
-  if (what && !actions.isWaiting(what.message, what.data)) log.markWaiting(what.message, what.data, false);
-}
-
-function onAnswer(answer) {
-  if (!pressed.has(answer.id)) {
-    // Other pages hear of other people's answers, too; only one that may be ours is kept.
-    if (pressed.size) strayAnswers.set(answer.id, answer);
-    return;
-  }
-  settle(answer.id);
-  if (answer.text) (answer.show_alert ? alertDialog : toast)(answer.text);
 }
 
 async function block(isWanted) {
@@ -284,5 +255,8 @@ matchMedia("(min-width: 860px)").addEventListener("change", () => byId("stage").
 follow({
   onOpen: refreshAll,
   onEvent,
-  onLost: () => setConnected(false),
+  onLost: () => {
+    setConnected(false);
+    showAction(null, 0);
+  },
 });

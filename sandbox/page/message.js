@@ -41,12 +41,16 @@ function location({ latitude, longitude }) {
       make("span", { class: "quiet" }, `${latitude.toFixed(4)}, ${longitude.toFixed(4)}`)));
 }
 
+function sticker(emoji) {
+  return make("div", { class: "sticker", role: "img", "aria-label": `Sticker ${emoji}` }, emoji);
+}
+
 function content(message, actions) {
   const parts = [];
   if (message.photo) parts.push(photo(message.photo, message.caption, actions));
   if (message.document) parts.push(documentFile(message.document));
   if (message.location) parts.push(location(message.location));
-  if (message.sticker) parts.push(make("div", { class: "sticker", role: "img", "aria-label": `Sticker ${message.sticker.emoji}` }, message.sticker.emoji));
+  if (message.sticker) parts.push(sticker(message.sticker.emoji));
   if (message.text !== undefined) parts.push(textBlock(message.text, message.entities, actions));
   if (message.caption) parts.push(textBlock(message.caption, message.caption_entities, actions));
   return parts.length ? parts : [make("p", { class: "quiet" }, "This page cannot show this kind of message.")];
@@ -55,14 +59,16 @@ function content(message, actions) {
 function callbackButton(message, button, actions) {
   const isWaiting = actions.isWaiting(message.message_id, button.callback_data);
   const press = () => actions.onPress(message.message_id, button.callback_data);
-  return makeButton({ class: "key", "data-press": button.callback_data, "aria-busy": isWaiting && "true" }, press, make("bdi", {}, button.text));
+  const attributes = { class: "key", "data-press": button.callback_data, "aria-busy": isWaiting && "true" };
+  return makeButton(attributes, press, make("bdi", {}, button.text));
 }
 
 function inlineButton(message, button, actions) {
   if (button.callback_data !== undefined) return callbackButton(message, button, actions);
   const address = button.url && safeAddress(button.url);
-  if (address) return make("a", { class: "key", href: address, target: "_blank", rel: "noopener noreferrer" }, make("bdi", {}, button.text), icon("link"));
-  return make("button", { type: "button", class: "key", disabled: true, title: "Works only in Telegram" }, make("bdi", {}, button.text));
+  const words = make("bdi", {}, button.text);
+  if (!address) return make("button", { type: "button", class: "key", disabled: true, title: "Works only in Telegram" }, words);
+  return make("a", { class: "key", href: address, target: "_blank", rel: "noopener noreferrer" }, words, icon("link"));
 }
 
 function inlineKeyboard(message, actions) {
@@ -82,14 +88,14 @@ function foot(message, isOwn) {
 
 /**
  * The bubble with its buttons.
- * `actions`: onPress(messageId, data), onCommand(text), onPicture(address, words), isWaiting(messageId, data), senderName.
+ * `actions`: onPress(messageId, data), onCommand(text), onPicture(address, words), isWaiting(messageId, data), botName().
  */
 export function renderMessage(message, actions) {
   const isOwn = !message.from?.is_bot;
   const sender = isOwn ? "You" : actions.botName();
   const kind = message.sticker ? " is-sticker" : message.photo ? " has-photo" : "";
   const time = timeOfDay(instant(message.date));
-  return make("article", { class: `message ${isOwn ? "from-me" : "from-bot"}`, "aria-label": `${sender}, ${time}`, "data-message": message.message_id },
+  return make("article", { class: `message ${isOwn ? "from-me" : "from-bot"}`, "aria-label": `${sender}, ${time}` },
     make("div", { class: `bubble${kind}` },
       make("span", { class: "unseen" }, `${sender}: `),
       ...content(message, actions),
