@@ -3,7 +3,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.reading import Problem, strength
@@ -95,6 +95,7 @@ def test_every_amount_that_is_proposed_is_understood(text: str) -> None:
 
 
 @given(st.decimals(Decimal("0.001"), 1000, places=3), st.sampled_from(["mg", "g", "mcg", "IU", "ml"]))
+@settings(deadline=None)
 def test_an_amount_is_never_misread_by_a_factor(value: Decimal, unit: str) -> None:
     read = strength(f"{value} {unit}")
     if isinstance(read, Problem):
@@ -104,6 +105,7 @@ def test_an_amount_is_never_misread_by_a_factor(value: Decimal, unit: str) -> No
 
 
 @given(st.text() | st.text(alphabet="0123456789.,/^*'+-e½ mgIUμ"))
+@settings(deadline=None)
 def test_any_text_is_an_amount_above_zero_or_a_problem(text: str) -> None:
     read = strength(text)
     assert isinstance(read, Problem) or read[0] > 0

@@ -6,7 +6,7 @@ from time import process_time
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.reading import Problem, Reminder, Trouble, canonical, name, reminder, strength, wall_time
@@ -283,6 +283,7 @@ LENGTHS = st.one_of(
     times=st.sets(MINUTES, min_size=1, max_size=12),
     rules=st.tuples(DAYS, LENGTHS),
 )
+@settings(deadline=None)
 def test_a_reminder_written_down_reads_as_the_same(
     called: str,
     amount: tuple[Decimal, str] | None,
@@ -307,6 +308,7 @@ WORDS = st.sampled_from(ANY_WORDS.split())
 @example("9" * 4096)
 @example("for 999999999 days until 99999999999999")
 @example("until 9999-12-31")
+@settings(deadline=None)
 def test_any_text_is_a_reminder_that_keeps_its_promises_or_a_problem(text: str) -> None:
     found = reminder(text, TODAY)
     if isinstance(found, Problem):

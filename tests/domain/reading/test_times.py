@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.reading import Problem, Trouble, wall_time
@@ -110,11 +110,13 @@ def test_every_time_that_is_proposed_is_understood(text: str) -> None:
 
 
 @given(st.times())
+@settings(deadline=None)
 def test_any_time_reads_the_same_on_either_clock(wall: time) -> None:
     assert said(f"{wall:%H:%M}") == said(f"{wall:%I:%M %p}") == said(f"{wall:%I.%M%p}") == f"{wall:%H:%M}"
 
 
 @given(st.text() | st.text(alphabet="0123456789:. apmhtonsi'-"))
+@settings(deadline=None)
 def test_any_text_is_a_time_or_a_problem(text: str) -> None:
     read = wall_time(text)
     assert isinstance(read, time) or read.trouble in Trouble

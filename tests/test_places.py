@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+from zoneinfo import available_timezones
+
+import pytest
+import tzfpy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.places import Place, find, zone_at
+
+
+def found(text: str) -> list[str]:
+    return [f"{each.name}, {each.country}" if each.country else each.zone for each in find(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("Europe/Berlin", "Europe/Berlin"),
+        (" europe/berlin ", "Europe/Berlin"),
+        ("AMERICA/NEW YORK", "America/New_York"),
+        ("utc", "UTC"),
+        ("Etc/GMT+2", "Etc/GMT+2"),
+        ("troll", "Antarctica/Troll"),
+        ("Lord Howe", "Australia/Lord_Howe"),
+    ],
+)
+def test_an_iana_name_is_taken_in_any_case(text: str, zone: str) -> None:
+    assert find(text) == (Place(zone, "", zone),)
+
+
+def test_every_zone_can_be_typed_except_those_without_summer_time() -> None:
+    refused = {zone for zone in available_timezones() if zone not in {each.zone for each in find(zone)}}
+    assert {"EST", "MST", "HST"} <= refused
+    assert not {zone for zone in refused if "/" in zone}
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("Berlin", ["Berlin, DE"]),
+        ("new york", ["New York City, US"]),
+        ("NYC", ["New York City, US"]),
+        ("München", ["Munich, DE"]),
+        ("Munich", ["Munich, DE"]),
+        ("sao paulo", ["São Paulo, BR"]),
+        ("SÃO PAULO", ["São Paulo, BR"]),
+        ("lodz", ["Łódź, PL"]),
+        ("Київ", ["Kyiv, UA"]),
+        ("東京", ["Tokyo, JP"]),
+        ("Hongkong", ["Hong Kong, HK"]),
+        ("st. john's", ["St. John's, CA", "Saint John’s, AG", "St. Johns, US"]),
+        ("frankfurt", ["Frankfurt am Main, DE"]),
+        ("halle", ["Halle (Saale), DE"]),
+        ("vaduz", ["Vaduz, LI"]),
+        ("Tahiti", ["Papeete, PF"]),
+    ],
+)
+def test_a_city_is_found_by_the_names_people_use(text: str, places: list[str]) -> None:
+    assert found(text) == places
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("Berln", ["Berlin, DE", "Bern, CH"]),
+        ("Lodon", ["London, GB", "London, CA"]),
+        ("Melborne", ["Melbourne, AU", "Melbourne, US"]),
+        ("Johanesbrug", ["Johannesburg, ZA"]),
+    ],
+)
+def test_a_slip_of_the_finger_is_forgiven(text: str, places: list[str]) -> None:
+    assert found(text) == places
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Mars/Base", "Europe/Berln", "Mars", "Nowhere", "asdfghjkl", "x", "?", "", "🙂", "EST"),
+        *("UTC+25", "../etc/passwd", "Berlin" * 100, "a" * 4096, "/"),
+    ],
+)
+def test_what_is_no_place_is_not_guessed(text: str) -> None:
+    assert find(text) == ()
+
+
+def test_namesakes_are_all_offered_the_largest_first() -> None:
+    assert found("Paris") == ["Paris, FR", "Paris, US"]
+    assert found("San Jose") == ["San Jose, US", "San José, CR", "San Jose, PH"]
+
+
+@pytest.mark.parametrize("text", ["Paris, FR", "paris, france", "paris fr", "Paris France"])
+def test_a_country_chooses_among_namesakes(text: str) -> None:
+    assert found(text) == ["Paris, FR"]
+
+
+def test_a_state_behind_a_comma_does_no_harm_and_namesakes_in_one_country_are_told_apart_by_zone() -> None:
+    assert found("Portland, Oregon") == [
+        "Portland (America/Los_Angeles), US",
+        "Portland (America/New_York), US",
+        "Portland (America/Chicago), US",
+    ]
+
+
+def test_a_country_stands_for_the_largest_city_of_each_of_its_zones() -> None:
+    assert found("India") == ["Mumbai, IN"]
+    assert found("uk") == ["London, GB"]
+    assert found("Australia")[:3] == ["Sydney, AU", "Melbourne, AU", "Brisbane, AU"]
+    assert found("Jamaica") == ["Jamaica, US", "Kingston, JM"]
+
+
+@given(st.text())
+@settings(max_examples=50, deadline=None)
+def test_any_text_gives_at_most_six_places_each_in_another_known_zone(text: str) -> None:
+    zones = [each.zone for each in find(text)]
+    assert len(zones) == len(set(zones)) <= 6
+    assert available_timezones().issuperset(zones)
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "zone"),
+    [
+        (52.52, 13.405, "Europe/Berlin"),
+        (-23.55, -46.63, "America/Sao_Paulo"),
+        (-31.55, 159.08, "Australia/Lord_Howe"),
+        (0, 0, "Etc/GMT"),
+        (40, -30, "Etc/GMT+2"),
+        (-90, 0, "Antarctica/McMurdo"),
+        (0, 180, "Etc/GMT-12"),
+    ],
+)
+def test_a_shared_location_has_a_zone_also_at_sea_and_at_the_poles(
+    latitude: float, longitude: float, zone: str
+) -> None:
+    assert zone_at(latitude, longitude) == zone
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude"),
+    [(90.5, 0), (0, 180.5), (-91, -181), (float("nan"), 0), (0, float("inf"))],
+)
+def test_a_point_that_is_nowhere_is_refused(latitude: float, longitude: float) -> None:
+    with pytest.raises(ValueError, match="no known time zone"):
+        zone_at(latitude, longitude)
+
+
+def test_every_zone_on_the_map_is_known_to_the_clocks() -> None:
+    assert available_timezones().issuperset(tzfpy.timezonenames())
+
+
+@given(st.floats(-90, 90), st.floats(-180, 180))
+@settings(max_examples=50, deadline=None)
+def test_every_point_on_earth_has_a_known_zone(latitude: float, longitude: float) -> None:
+    assert zone_at(latitude, longitude) in available_timezones()
