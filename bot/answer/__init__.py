@@ -1,0 +1,129 @@
+"""A question, and what the bot answers: which kind of answer, which card, which facts. Words come later.
+
+Red flags come before everything. Two or more names make an interaction check, an amount a comparison with the
+limits, a known subject its card. What we do not know is said to be unknown, with the nearest cards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from bot.answer import alarms, checking
+from bot.answer.checking import Check, CheckedItem
+from bot.answer.dosing import Dose, Share, doses
+from bot.domain import names
+from bot.search import asked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.library import Library
+    from bot.search import Card, Index, Topic
+    from bot.search.asked import Aspect
+
+__all__ = ["Answer", "Check", "CheckedItem", "Dose", "Kind", "Share", "ask", "check"]
+
+Kind = Literal["answer", "interaction", "dose", "red_flag", "unknown"]
+
+_MOST_SUGGESTIONS = 3
+_NEAR_ENOUGH_TO_SUGGEST = 3.0
+# An amount is what the question is about unless it asks for something else about the subject.
+_ABOUT_AMOUNTS = frozenset({"dose", "overdose", "timing", "general"})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the bot answers.
+
+    Attributes:
+        question: As it was asked, cut to what was read.
+        kind: Which kind of answer; a red flag of lesser urgency can come with every kind.
+        entry: Id of the card to show: an entry, else a claim, else a red flag of the content.
+        topic: The menu the question belongs to.
+        aspect: What is asked about the subject; it decides which part is shown first.
+        entities: What the question is about: ids, in its order.
+        red_flag: Id of a red flag of the content, or `triage.ASK_MORE`: to be shown before the rest.
+        sources: Ids of what the answer rests on.
+        check: For an interaction: all pairs of what the question names.
+        doses: How amounts in the question compare with the limits.
+        suggestions: Ids of further entries that are near.
+    """
+
+    question: str
+    kind: Kind
+    entry: str | None
+    topic: Topic | None
+    aspect: Aspect
+    entities: tuple[str, ...]
+    red_flag: str | None
+    sources: tuple[str, ...]
+    check: Check | None = None
+    doses: tuple[Dose, ...] = ()
+    suggestions: tuple[str, ...] = ()
+
+
+def ask(library: Library, index: Index, question: str) -> Answer:
+    """Return what the bot answers to `question`, of which at most `names.MAX_TEXT` characters are read."""
+    folded = names.fold(question)
+    found = index.find(folded)
+    amounts = doses(library, index, folded, found)
+    flag = alarms.red_flag(library, folded, found, amounts)
+    compared = checking.asked_for(index, folded, found)
+    cards = index.cards(folded, found)
+    shown = cards[0] if cards else None
+    aspect = asked.aspect(folded)
+    return Answer(
+        question=question[: names.MAX_TEXT],
+        kind=_kind(library, flag, compared, amounts if aspect in _ABOUT_AMOUNTS else (), shown),
+        entry=shown.id if shown else None,
+        topic=shown.topic if shown else next((item.thing.topic for item in found if item.thing.topic), None),
+        aspect=aspect,
+        entities=tuple(dict.fromkeys(entity for item in found for entity in item.thing.entities)),
+        red_flag=flag,
+        sources=_sources(library, flag, compared, amounts, shown),
+        check=compared,
+        doses=amounts,
+        suggestions=_suggestions(index, folded, cards),
+    )
+
+
+def check(library: Library, index: Index, names: Iterable[str]) -> Check:  # noqa: ARG001 - the same door as `ask`
+    """Return what is known about taking the things `names` name together."""
+    return checking.check(index, names)
+
+
+def _kind(
+    library: Library, flag: str | None, compared: Check | None, amounts: tuple[Dose, ...], shown: Card | None
+) -> Kind:
+    if flag is not None and alarms.is_alarm(library, flag):
+        return "red_flag"
+    if compared is not None:
+        return "interaction"
+    if amounts:
+        return "dose"
+    return "unknown" if shown is None else "answer"
+
+
+def _sources(
+    library: Library, flag: str | None, compared: Check | None, amounts: tuple[Dose, ...], shown: Card | None
+) -> tuple[str, ...]:
+    """What the answer rests on, the red flag's own sources first."""
+    raised = library.red_flags.get(flag or "")
+    sources = list(raised.sources) if raised else []
+    if compared is not None:
+        sources += [source for finding in compared.findings for source in finding.sources]
+    else:
+        sources += [source for dose in amounts for share in dose.shares for source in share.sources]
+        sources += shown.sources if shown else ()
+    return tuple(dict.fromkeys(sources))
+
+
+def _suggestions(index: Index, folded: str, cards: tuple[Card, ...]) -> tuple[str, ...]:
+    """Entries near the question: about the same subject, or else with its words."""
+    near = cards[1:] or [
+        hit.card
+        for hit in index.search(folded, limit=_MOST_SUGGESTIONS)
+        if hit.score >= _NEAR_ENOUGH_TO_SUGGEST
+    ]
+    return tuple(card.id for card in near if card.kind == "entry")[:_MOST_SUGGESTIONS]

@@ -1,0 +1,60 @@
+"""Which red flag of the content a question raises, if any."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.domain import triage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.answer.dosing import Dose
+    from bot.library import Library
+    from bot.search import Found
+
+OVERDOSE = "overdose"
+
+_ALARMS = frozenset({"emergency", "same_day", "urgent"})
+_WHO_ASKS = frozenset({"pregnancy", "child"})
+# Eaten, drunk or smoked: many of them are not many tablets.
+_NOT_TABLETS = frozenset({"alcohol", "caffeine", "tobacco"})
+_TOOK = re.compile(r"\b(?:took|taken|swallowed|ingested|gave|given)\b")
+_THE_WORD = re.compile(r"\boverdos(?:e|age)\b")
+
+
+def red_flag(library: Library, folded: str, found: Sequence[Found], amounts: Sequence[Dose]) -> str | None:
+    """Return the most dangerous red flag of a text: an id of the content, or `triage.ASK_MORE`."""
+    if _within_limits(amounts):
+        # "What is an overdose? I took 200 mg": the word alone alarms nobody when the amount is known and small.
+        folded = _THE_WORD.sub(lambda word: " " * len(word[0]), folded)
+    flags = triage.recognise(folded, [word for item in found for word in _named(item)])
+    if OVERDOSE not in flags and _over_the_label(amounts) and _TOOK.search(folded):
+        flags = (OVERDOSE, *flags)
+    in_scope = any(item.thing.id not in _WHO_ASKS for item in found)
+    known = (flag for flag in flags if flag in library.red_flags or flag == triage.ASK_MORE)
+    return next((flag for flag in known if in_scope or is_alarm(library, flag)), None)
+
+
+def is_alarm(library: Library, flag: str) -> bool:
+    """Say whether a red flag replaces the answer; the others only come with it."""
+    return flag == triage.ASK_MORE or library.red_flags[flag].urgency in _ALARMS
+
+
+def _named(item: Found) -> list[tuple[int, int, str]]:
+    if item.thing.kind == "street_drug":
+        return [(item.start, item.end, triage.STREET_DRUG)]
+    is_medicine = item.thing.substance is not None or item.thing.kind == "other"
+    if is_medicine and item.thing.id not in _NOT_TABLETS:
+        return [(item.start, item.end, triage.MEDICINE)]
+    return []
+
+
+def _within_limits(amounts: Sequence[Dose]) -> bool:
+    shares = [share.share for dose in amounts for share in dose.shares]
+    return bool(shares) and max(shares) <= 1
+
+
+def _over_the_label(amounts: Sequence[Dose]) -> bool:
+    return any(share.region == "label" and share.share > 1 for dose in amounts for share in dose.shares)

@@ -1,0 +1,108 @@
+"""Check a list of names: what goes together, what does not, and what we do not know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.answer.strangers import strangers
+from bot.domain import names as spelling
+from bot.search import asked, items
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.domain.interactions import Finding
+    from bot.search import Found, Index
+    from bot.search.vocabulary import Thing
+
+MOST_NAMES = 100
+"""Names that are compared with each other; further ones are listed as not covered."""
+
+UNKNOWN = "unknown"
+
+_TAKEN = frozenset({"supplement", "medicine", "product", "class", "other", "street_drug"})
+_A_PAIR = 2
+_FEW_WORDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedItem:
+    """A name of the list.
+
+    Attributes:
+        name: As it was written.
+        id: What it is; None when it is not covered.
+        kind: supplement, medicine, product, class, other (recognised, but we hold nothing on it) or unknown.
+        label: How to write it for people.
+        ingredients: What it contains.
+        suggestions: "Did you mean" for a name that is near others, but not certain.
+    """
+
+    name: str
+    id: str | None
+    kind: str
+    label: str
+    ingredients: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What is known about a list.
+
+    Attributes:
+        items: Every name, in the order written.
+        findings: What to know, strongest first.
+        clear: Pairs with nothing in our data. Never to be called safe.
+        unruled: Those of the clear pairs that no rule of ours could be about: two prescription medicines.
+        not_covered: Names that mean nothing to us, as written.
+    """
+
+    items: tuple[CheckedItem, ...]
+    findings: tuple[Finding, ...]
+    clear: tuple[tuple[str, str], ...]
+    unruled: tuple[tuple[str, str], ...]
+    not_covered: tuple[str, ...]
+
+
+def check(index: Index, names: Iterable[str]) -> Check:
+    """Compare the things `names` name; a name that is empty names nothing and is left out."""
+    read = [item for name in names if name.strip() for item in items.read(index, name)]
+    looked_at = [_checked(item.name, item.thing, item.suggestions) for item in read[:MOST_NAMES]]
+    beyond = [CheckedItem(item.name, None, UNKNOWN, item.name) for item in read[MOST_NAMES:]]
+    return _compared(index, [item.thing for item in read[:MOST_NAMES]], (*looked_at, *beyond))
+
+
+def asked_for(index: Index, folded: str, found: Sequence[Found]) -> Check | None:
+    """Return the check a question asks for; None when it is not about taking things together."""
+    taken = {item.thing.id: item for item in found if item.thing.kind in _TAKEN}
+    unknown = strangers(index, folded, tuple(taken.values()))
+    if len(taken) + len(unknown) < _A_PAIR or not taken or asked.compared(folded):
+        return None
+    listed = [_checked(folded[item.start : item.end], item.thing) for item in taken.values()]
+    listed += [CheckedItem(word, None, UNKNOWN, word) for word in unknown]
+    result = _compared(index, [item.thing for item in taken.values()], tuple(listed))
+    # Names that merely stand in one text are worth a warning, but "nothing in our data" answers nobody.
+    return result if result.findings or asked.together(folded) or _is_a_list(folded, found) else None
+
+
+def _is_a_list(folded: str, found: Sequence[Found]) -> bool:
+    rest = folded
+    for item in reversed(found):
+        rest = rest[: item.start] + " " + rest[item.end :]
+    return len(spelling.words(rest)) <= _FEW_WORDS
+
+
+def _compared(index: Index, things: Iterable[Thing | None], listed: tuple[CheckedItem, ...]) -> Check:
+    outcome = index.rules.check([thing.substance for thing in things if thing and thing.substance])
+    not_covered = tuple(dict.fromkeys(item.name for item in listed if item.id is None))
+    return Check(listed, outcome.findings, outcome.clear, outcome.unruled, not_covered)
+
+
+def _checked(name: str, thing: Thing | None, suggestions: tuple[str, ...] = ()) -> CheckedItem:
+    if thing is None or thing.kind not in _TAKEN:
+        return CheckedItem(name, None, UNKNOWN, name, suggestions=suggestions)
+    if thing.substance is None:
+        return CheckedItem(name, None, "other", thing.label)
+    return CheckedItem(name, thing.substance.id, thing.kind, thing.label, thing.entities)

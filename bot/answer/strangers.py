@@ -1,0 +1,36 @@
+"""Words that stand where a name should and that we do not know: never dropped, never guessed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.search import Found, Index
+
+_LINK = r"(?:and|with|plus|or|to|after|on|&|\+|,|/)"
+_DETERMINER = r"(?:(?:my|the|some|a|an|any|taking|take|using|daily|both)\s+){0,2}"
+_NEXT = re.compile(rf"\W*{_LINK}\W+{_DETERMINER}([^\W\d_][\w-]{{4,40}})")
+_PREVIOUS = re.compile(rf"([^\W\d_][\w-]{{4,40}})\W+{_LINK}\W+{_DETERMINER}$")
+_WORD = re.compile(r"[^\W_]+")
+
+
+def strangers(index: Index, folded: str, taken: Sequence[Found]) -> tuple[str, ...]:
+    """Return the unknown words that a text joins to the things it names: "magnesium with zzyzx"."""
+    return tuple(dict.fromkeys(_strangers(index, folded, taken)))
+
+
+def _strangers(index: Index, folded: str, taken: Sequence[Found]) -> Iterator[str]:
+    named = [range(item.start, item.end) for item in taken]
+    for item in taken:
+        after = _NEXT.match(folded, item.end)
+        before = _PREVIOUS.search(folded, max(0, item.start - 80), item.start)
+        for match in (before, after):
+            if match and not any(match.start(1) in span for span in named) and _is_strange(index, match[1]):
+                yield match[1]
+
+
+def _is_strange(index: Index, word: str) -> bool:
+    return not all(index.lexicon.knows(part) for part in _WORD.findall(word))

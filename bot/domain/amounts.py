@@ -1,0 +1,79 @@
+"""Amounts: "2 x 500 mg" read from text, units turned into each other, and shares of a limit."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Unit = Literal["mg", "iu"]
+
+IU_PER_UG_VITAMIN_D = 40.0
+"""1 microgram of vitamin D is 40 IU (content/supplements.yaml, `conversion`)."""
+MG_PER_IU_VITAMIN_E = {"natural": 0.67, "synthetic": 0.45}
+"""Vitamin E by origin, for comparing with the daily need (content/supplements.yaml, `conversion`)."""
+
+_MG = {"g": 1_000.0, "gram": 1_000.0, "mg": 1.0, "mcg": 0.001, "ug": 0.001, "μg": 0.001, "microgram": 0.001}
+_MG |= {"milligram": 1.0, "mgs": 1.0, "iu": 1.0, "units": 1.0, "unit": 1.0, "iµ": 1.0}
+_NUMBER = r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+_COUNT = r"(?:(\d{1,2}|two|three|four|five|six|seven|eight|nine|ten) ?(?:x|×|times|tablets? of|pills? of|capsules? of|of|tablets?|pills?|capsules?) ?)?"
+_AMOUNT = re.compile(
+    rf"(?<![\w.,]){_COUNT}{_NUMBER} ?(mgs?|milligrams?|mcg|ug|μg|micrograms?|grams?|g|iu|units?)(?: ?[x×] ?(\d{{1,2}}))?(?!\w)"
+)
+_COUNTS = {
+    word: place
+    for place, word in enumerate(
+        ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], start=2
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount as written.
+
+    Attributes:
+        value: All of it, count included: 1000 for "2 x 500 mg".
+        unit: mg (grams and micrograms are turned into it) or IU.
+        count: How many pieces, if the text says.
+        start: Where it stands in the folded text.
+        end: Where it ends.
+    """
+
+    value: float
+    unit: Unit
+    count: int
+    start: int
+    end: int
+
+
+def read(folded: str) -> tuple[Amount, ...]:
+    """Return the amounts in a folded text, in its order."""
+    return tuple(_amount(match) for match in _AMOUNT.finditer(folded))
+
+
+def without(folded: str) -> str:
+    """Return a folded text with its amounts taken out."""
+    return _AMOUNT.sub(" ", folded)
+
+
+def _amount(match: re.Match[str]) -> Amount:
+    before, number, unit, after = match.groups()
+    count = _count(before) * _count(after)
+    unit = unit.removesuffix("s")
+    value = float(number.replace(",", "")) * count * _MG[unit]
+    return Amount(value, "iu" if unit in {"iu", "unit"} else "mg", count, match.start(), match.end())
+
+
+def _count(word: str | None) -> int:
+    return 1 if word is None else _COUNTS.get(word) or int(word)
+
+
+def elemental_mg(salt_mg: float, fraction_pct: float) -> float:
+    """Return the mg of the element in `salt_mg` of a compound that is `fraction_pct` percent element."""
+    return salt_mg * fraction_pct / 100
+
+
+def vitamin_d_ug(iu: float) -> float:
+    """Return micrograms of vitamin D."""
+    return iu / IU_PER_UG_VITAMIN_D

@@ -1,0 +1,234 @@
+"""What must not be taken together, what must be kept apart, and what we know nothing about.
+
+Every pair of things a person takes ends in one of three states: *found*, *clear* (nothing in our data, which is
+never "safe") or, when a name means nothing to us, not covered at all. Names are resolved before this.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from itertools import combinations, permutations
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+Action = Literal["avoid", "space", "monitor"]
+Urgency = Literal["high", "moderate", "low"]
+
+NSAID = "nsaid"
+ASPIRIN = "aspirin"
+ASPIRIN_LOW = "aspirin_low"
+DOUBLE_NSAID = "nsaids"
+ACE_ARB_PLUS_DIURETIC = "ace_arb_plus_diuretic"
+
+_STRENGTH: tuple[str, ...] = ("avoid", "space", "monitor")
+_PRESSURE = frozenset({"ace_inhibitors", "arbs"})
+_DIURETICS = frozenset({"loop_diuretics", "thiazides", "k_sparing"})
+
+
+@dataclass(frozen=True, slots=True)
+class Substance:
+    """Something a person takes.
+
+    Attributes:
+        id: What it is called in answers.
+        kind: A product holds several ingredients; a class is a word such as "SSRI" that names many medicines.
+        ingredients: Two items that share one are a double dose.
+        groups: What rules may call it: its own id, its classes, `nsaid`.
+    """
+
+    id: str
+    kind: Literal["supplement", "medicine", "product", "class"]
+    ingredients: frozenset[str]
+    groups: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Spacing:
+    """Hours: take the target at least so long before the subject, or so long after; None: not in that order."""
+
+    target_before_h: float | None
+    target_after_h: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """What differs for one medicine of the target class. "ask": our data do not decide."""
+
+    action: Action | Literal["ask"] | None
+    spacing: Spacing | None
+    note: str | None
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What happens between a subject (a supplement, a pain reliever) and a target (a class, a supplement)."""
+
+    id: str
+    subject: str
+    target: str
+    action: Action
+    urgency: Urgency
+    advice: str
+    spacing: Spacing | None
+    overrides: Mapping[str, Override]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to know about two items.
+
+    Attributes:
+        pair: Ids of the items; for a rule, its subject first.
+        rule: Id of the rule; None when the two only share an ingredient.
+        also: Id of a third item that the rule needs, as in NSAID + ACE inhibitor + diuretic.
+        doubled: Ingredients that are in both.
+        spacing: Of the second item of the pair relative to the first.
+    """
+
+    pair: tuple[str, str]
+    rule: str | None
+    action: Action
+    urgency: Urgency
+    advice: str | None = None
+    note: str | None = None
+    spacing: Spacing | None = None
+    also: str | None = None
+    doubled: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """All pairs of a list: what was found, strongest first, and the pairs with nothing in our data.
+
+    `unruled` are those of the clear pairs for which no rule could exist: our rules are about supplements and
+    pain relievers, so two prescription medicines are simply not looked at.
+    """
+
+    findings: tuple[Finding, ...]
+    clear: tuple[tuple[str, str], ...]
+    unruled: tuple[tuple[str, str], ...]
+
+
+class Rules:
+    """All interaction rules, found by what they are about."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._by_pair: dict[tuple[str, str], list[Rule]] = defaultdict(list)
+        self._order: dict[str, int] = {}
+        for place, rule in enumerate(rules):
+            self._by_pair[rule.subject, rule.target].append(rule)
+            self._order[rule.id] = place
+        self._subjects = frozenset(subject for subject, _ in self._by_pair)
+
+    def check(self, items: Sequence[Substance]) -> Outcome:
+        """Compare each item with each other one; an id that comes twice is compared with itself once."""
+        findings: dict[tuple[str, ...], Finding] = {}
+        pairs: dict[tuple[str, str], tuple[Substance, Substance]] = {}
+        for one, other in combinations(items, 2):
+            first, second = sorted((one.id, other.id))
+            pairs.setdefault((first, second), (one, other))
+        for one, other in pairs.values():
+            for finding in self._between(one, other):
+                findings.setdefault((finding.rule or "", *sorted(finding.pair)), finding)
+        for finding in self._three_way(items):
+            findings.setdefault((finding.rule or "",), finding)
+        touched = {tuple(sorted(finding.pair)) for finding in findings.values()}
+        clear = tuple(pair for pair in pairs if pair not in touched)
+        unruled = tuple(pair for pair in clear if not self._could_matter(*pairs[pair]))
+        return Outcome(tuple(sorted(findings.values(), key=self._rank)), clear, unruled)
+
+    def _rank(self, finding: Finding) -> tuple[int, int, int]:
+        return (
+            _STRENGTH.index(finding.action),
+            ("high", "moderate", "low").index(finding.urgency),
+            self._order.get(finding.rule or "", -1),
+        )
+
+    def _between(self, one: Substance, other: Substance) -> Iterator[Finding]:
+        shared = tuple(sorted(one.ingredients & other.ingredients))
+        found = [
+            replace(_apply(rule, subject, target), doubled=shared)
+            for subject, target in permutations((one, other))
+            for rule in self._matching(subject, target)
+        ]
+        yield from found
+        # A rule that warns of taking both says it better than we could.
+        if shared and not any(finding.action == "avoid" for finding in found):
+            yield _double(one, other, shared)
+
+    def _matching(self, subject: Substance, target: Substance) -> Iterator[Rule]:
+        for group in sorted(subject.groups & self._subjects):
+            for named in sorted(target.groups):
+                for rule in self._by_pair.get((group, named), ()):
+                    if not _is_about_other_aspirin(rule, subject, target):
+                        yield rule
+
+    def _three_way(self, items: Sequence[Substance]) -> Iterator[Finding]:
+        """An NSAID with an ACE inhibitor or ARB and any diuretic can injure the kidneys; one warning is enough."""
+        pressure = next((item for item in items if item.groups & _PRESSURE), None)
+        diuretic = next((item for item in items if item.groups & _DIURETICS), None)
+        nsaid = next((item for item in items if NSAID in item.groups), None)
+        if pressure and diuretic and nsaid:
+            for rule in self._by_pair.get((NSAID, ACE_ARB_PLUS_DIURETIC), ()):
+                yield replace(_apply(rule, nsaid, pressure), also=diuretic.id)
+
+    def _could_matter(self, one: Substance, other: Substance) -> bool:
+        return bool((one.groups | other.groups) & self._subjects)
+
+
+def _is_about_other_aspirin(rule: Rule, subject: Substance, target: Substance) -> bool:
+    """Keep the rules for heart aspirin and for pain doses apart, as rule_precedence of the content says.
+
+    Heart aspirin beside an NSAID has its own rule; and that rule is not about aspirin beside aspirin.
+    """
+    if rule.subject != NSAID:
+        return False
+    if rule.target == DOUBLE_NSAID:
+        return ASPIRIN_LOW in (subject.id, target.id)
+    return rule.target == ASPIRIN_LOW and ASPIRIN in subject.ingredients
+
+
+def _apply(rule: Rule, subject: Substance, target: Substance) -> Finding:
+    finding = Finding(
+        (subject.id, target.id),
+        rule.id,
+        rule.action,
+        rule.urgency,
+        advice=rule.advice,
+        spacing=rule.spacing,
+        sources=rule.sources,
+    )
+    special = next(
+        (rule.overrides[name] for name in sorted(target.ingredients) if name in rule.overrides), None
+    )
+    return _overridden(finding, special) if special else finding
+
+
+def _overridden(finding: Finding, special: Override) -> Finding:
+    """A member override beats its class rule. What the data leave open goes to a pharmacist: monitor."""
+    action = finding.action if special.action is None else special.action
+    return replace(
+        finding,
+        action="monitor" if action == "ask" else action,
+        spacing=special.spacing,
+        note=special.note,
+        sources=tuple(dict.fromkeys((*special.sources, *finding.sources))),
+    )
+
+
+def _double(one: Substance, other: Substance, shared: tuple[str, ...]) -> Finding:
+    """The same ingredient twice: for a medicine that is a double dose, for supplements a total to add up."""
+    supplements = {one.kind, other.kind} == {"supplement"}
+    return Finding(
+        (one.id, other.id),
+        None,
+        "monitor" if supplements else "avoid",
+        "moderate" if supplements else "high",
+        doubled=shared,
+    )

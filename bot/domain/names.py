@@ -1,0 +1,181 @@
+"""What people call things: text folded to one spelling, and a lexicon that finds names in it.
+
+Folding removes what should not matter (case, accents, look-alike letters, plural s). The lexicon matches
+whole names first; a misspelt word is accepted only when it is close to exactly one known word, because a
+wrong guess at a medicine is worse than none. What is near but not near enough is offered, never assumed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+MAX_TEXT = 4_000
+"""Characters of a text that are read; the rest is noise to us and work for the machine."""
+
+_LONGEST_NAME = 7  # words
+_MOST_GUESSES = 40  # misspelt words looked at in one text
+_NEAR_ENOUGH_TO_OFFER = 72  # of 100
+# Letters of other alphabets that look like a Latin one in some typeface or in capitals.
+_LOOKALIKES = str.maketrans({
+    "а": "a", "в": "b", "е": "e", "к": "k", "м": "m", "н": "h", "о": "o", "р": "p", "с": "c", "т": "t",
+    "у": "y", "х": "x", "і": "i", "ј": "j", "ѕ": "s", "ԁ": "d", "һ": "h", "ԛ": "q", "ԝ": "w", "ӏ": "l",
+    "α": "a", "β": "b", "ε": "e", "η": "n", "ι": "i", "κ": "k", "ν": "v", "ο": "o", "ρ": "p", "τ": "t",
+    "υ": "u", "χ": "x", "γ": "y", "ı": "i", "ɑ": "a", "ɡ": "g",
+})  # fmt: skip
+_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
+_APOSTROPHES = re.compile("['’‘`´ʼ＇]")
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name found in a text: what it means, and where it stands in the folded text."""
+
+    term: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a name on its own means; None with suggestions when it is near a name we know, but not certain."""
+
+    term: str | None
+    suggestions: tuple[str, ...] = ()
+
+
+def fold(text: str) -> str:
+    """Return `text` in lower case without accents, apostrophes, invisible marks and look-alike letters.
+
+    Punctuation stays, so that sentences can still be told apart. At most `MAX_TEXT` characters are read.
+    """
+    text = unicodedata.normalize("NFKC", text[:MAX_TEXT])[: 2 * MAX_TEXT]
+    text = _APOSTROPHES.sub("", _INVISIBLE.sub("", text)).casefold()
+    text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return text if text.isascii() else _WORD.sub(lambda word: _in_latin(word[0]), text)
+
+
+def words(folded: str) -> tuple[str, ...]:
+    """Return the words of a folded text, each without its plural s."""
+    return tuple(_singular(word[0]) for word in _WORD.finditer(folded))
+
+
+def _in_latin(word: str) -> str:
+    """Replace look-alikes only where that gives a Latin word: real Cyrillic or Greek stays what it is."""
+    latin = word.translate(_LOOKALIKES)
+    return latin if latin.isascii() else word
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word[-1] == "s" and word[-2] not in "siu" else word
+
+
+class Lexicon:
+    """Names and what they mean.
+
+    Args:
+        names: From a name, as people write it, to the term it stands for. A term is the caller's word.
+        ordinary: Words that are never a misspelt name, such as "alive", which is near Aleve.
+    """
+
+    def __init__(self, names: Mapping[str, str], ordinary: Collection[str] = ()) -> None:
+        self._terms: dict[tuple[str, ...], str] = {}
+        self._names: dict[str, str] = {}
+        for name, term in names.items():
+            key = words(fold(name))
+            if key:
+                self._terms.setdefault(key, term)
+                self._names.setdefault(" ".join(key), term)
+        for key in [key for key in self._terms if len(key) > 1 and len("".join(key)) > _SHORTEST_GUESS]:
+            self._terms.setdefault(("".join(key),), self._terms[key])
+        self._known = frozenset(word for key in self._terms for word in key)
+        self._ordinary = frozenset(word for text in ordinary for word in words(fold(text)))
+        whole_names = {key[0] for key in self._terms if len(key) == 1}
+        self._by_initial = _by_initial(whole_names | (self._known - self._ordinary))
+
+    def find(self, folded: str) -> tuple[Mention, ...]:
+        """Return the names in a folded text in their order; where names overlap, the longest from the left."""
+        spans = [(_singular(word[0]), word.start(), word.end()) for word in _WORD.finditer(folded)]
+        corrected = self._corrected([word for word, _, _ in spans])
+        return tuple(
+            Mention(term, spans[first][1], spans[last][2]) for term, first, last in self._walk(corrected)
+        )
+
+    def resolve(self, name: str) -> Match:
+        """Return what `name` means when all of it is a name, and otherwise what is near it."""
+        key = words(fold(name))
+        term = self._terms.get(key) or self._terms.get(tuple(self._corrected(key)))
+        return Match(term) if term else Match(None, self._near(" ".join(key)))
+
+    def knows(self, word: str) -> bool:
+        """Say whether a folded word is part of a name or an ordinary word, and not a stranger."""
+        word = _singular(word)
+        return word in self._known or word in self._ordinary
+
+    def _walk(self, sequence: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+        at = 0
+        while at < len(sequence):
+            term, length = self._longest(sequence, at)
+            if term:
+                yield term, at, at + length - 1
+            at += length
+
+    def _longest(self, sequence: Sequence[str], at: int) -> tuple[str | None, int]:
+        if sequence[at] not in self._known:
+            return None, 1
+        for length in range(min(_LONGEST_NAME, len(sequence) - at), 0, -1):
+            term = self._terms.get(tuple(sequence[at : at + length]))
+            if term:
+                return term, length
+        return None, 1
+
+    def _corrected(self, sequence: Sequence[str]) -> list[str]:
+        """The words, with each misspelt one replaced by the only known word it can be."""
+        unknown = dict.fromkeys(word for word in sequence if not self.knows(word))
+        guesses = [word for word in unknown if len(word) >= _SHORTEST_GUESS and word.isalpha()]
+        right = {word: self._meant(word) for word in guesses[:_MOST_GUESSES]}
+        return [right.get(word) or word for word in sequence]
+
+    def _meant(self, word: str) -> str | None:
+        candidates = self._by_initial.get(word[0], ())
+        near = process.extract(
+            word, candidates, scorer=OSA.distance, score_cutoff=_slips_allowed(word), limit=2
+        )
+        if not near or (len(near) > 1 and near[1][1] == near[0][1]):
+            return None
+        name = str(near[0][0])
+        return name if _ENDING.findall(word) == _ENDING.findall(name) else None
+
+    def _near(self, name: str) -> tuple[str, ...]:
+        found = process.extract(
+            name, self._names.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR_ENOUGH_TO_OFFER, limit=8
+        )
+        return tuple(dict.fromkeys(self._names[near] for near, _, _ in found))[:3]
+
+
+_SHORTEST_GUESS = 6
+# Endings of English words that names do not share: "stating" is no statin, "relieved" no reliever.
+_ENDING = re.compile(r"(?:ing|ed|ly|er|or|ive|able|al|ty|tion)$")
+
+
+def _slips_allowed(word: str) -> int:
+    """How many letters may be wrong: short names are too alike for any guess but the smallest."""
+    return 1 if len(word) < 9 else 2
+
+
+def _by_initial(known: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Long words by first letter: people rarely get that one wrong, and it is what keeps look-alikes apart."""
+    groups: dict[str, list[str]] = {}
+    for word in sorted(known):
+        if len(word) >= _SHORTEST_GUESS - 1 and word.isalpha():
+            groups.setdefault(word[0], []).append(word)
+    return {initial: tuple(group) for initial, group in groups.items()}

@@ -1,0 +1,496 @@
+"""How people say the signs of content/red_flags.yaml: one table, the most dangerous first.
+
+The patterns see folded text: lower case, no apostrophes ("cant"), a name of a medicine followed by the word
+`medicine`. The signs
+are the content's; the words for them are everyday English, written for this project. Signs that only need a
+visit some day (restless legs, pain that does not settle) are not alarms and are not here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+MEDICINE = "medicine"
+STREET_DRUG = "streetdrug"
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One way of saying a red flag.
+
+    Attributes:
+        flag: Its id.
+        says: All of these stand near each other in one sentence.
+        beside: All of these stand anywhere in the text.
+        unless: Does not stand in the sentence.
+        asked: A general question counts too, not only somebody's own story.
+    """
+
+    flag: str
+    says: tuple[re.Pattern[str], ...]
+    beside: tuple[re.Pattern[str], ...] = ()
+    unless: re.Pattern[str] | None = None
+    asked: bool = False
+
+
+def _any(*alternatives: str) -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(alternatives) + r")\b")
+
+
+_CANT = r"(?:cant|cannot|can not|couldnt|could not|unable to|not able to|dont|do not|no longer)"
+_HARD = (
+    rf"(?:{_CANT}|hard to|trouble|difficulty|difficult to|struggling to|problems?)(?: even| really| start)?"
+)
+_NUMB = _any(
+    r"numb(?:ness|ed)?",
+    rf"{_CANT} (?:really |even )?feel",
+    r"(?:no|lost|lost all|loss of|losing|less|altered|reduced|weird|strange|different) (?:my |the )?(?:feeling|sensation)",
+    r"pins and needles",
+    r"tingl(?:y|es|ing)",
+    r"(?:feels?|gone|went) dead",
+)
+_SADDLE = _any(
+    r"groin",
+    r"genitals?",
+    r"genital area",
+    r"privates?(?: parts?| area)?",
+    r"crotch",
+    r"saddle",
+    r"anus",
+    r"anal",
+    r"rectum",
+    r"perineum",
+    r"inner thighs?",
+    r"between (?:my|his|her|the) legs",
+    r"vagina",
+    r"vulva",
+    r"penis",
+    r"scrotum",
+    r"testicles?",
+    r"bottom",
+    r"bum",
+    r"buttocks",
+    r"butt",
+    r"backside",
+    r"down there",
+)
+_BACK = _any(
+    r"back (?:pain|ache|hurts?|hurting|is|feels|sore|spasms?|injury|surgery|problems?)",
+    r"backache",
+    r"(?:lower|low|upper|my|his|her|middle of the|bad) back",
+    r"lumbar",
+    r"spine",
+    r"spinal",
+    r"sciatica",
+    r"(?:slipped|herniated|bulging) dis[ck]s?",
+)
+_TABLETS = rf"(?:{MEDICINE}|pills?|tablets?|capsules?|caplets?|gummies|meds|medicines|medications?|vitamins?|supplements?)"
+_TOOK = r"(?:took|taken|swallowed|ate|eaten|drank|downed|popped|ingested|(?:going to|about to|gonna|will|want to) take)"
+_MANY = (
+    r"(?:[89]|[1-9]\d|1[0-4]\d|eight|nine|ten|eleven|twelve|fifteen|sixteen|twenty|thirty|forty|fifty|sixty|ninety"
+    r"|a hundred|hundreds|dozens?(?: of)?)"
+)
+_CHILD = _any(
+    r"child(?:ren)?s?",
+    r"kids?",
+    r"baby",
+    r"babies",
+    r"infants?",
+    r"toddlers?",
+    r"newborns?",
+    r"teen(?:age|ager|agers|s)?",
+    r"p(?:a)?ediatric",
+    r"(?:my|our|her|his) (?:little |young )?(?:son|daughter|boy|girl|grandson|granddaughter|nephew|niece)s?",
+    r"(?:[1-9]|1[0-7]|one|two|three|four|five|six|seven|eight|nine|ten|twelve)[ -]?(?:years?|yrs?|y|months?|weeks?)[ -]?(?:olds?|o)",
+    r"(?:im|i am) (?:[5-9]|1[0-7])(?! (?:weeks|months|days|mg|hours|stone|feet))",
+)
+_GROWN_UP = _any(
+    r"(?:since|when|as|was) (?:i was |he was |she was )?(?:just |only )?(?:a |an )?(?:child|kid|baby|teen|teenager|infant)",
+    r"childhood",
+    r"child ?birth",
+    r"baby aspirin",
+    r"my (?:adult|grown) (?:son|daughter|child)",
+    r"(?:1[89]|[2-9]\d)[ -]?(?:years?|yrs?|y)[ -]?olds? (?:son|daughter|man|woman|male|female)",
+)
+_PREGNANT = _any(
+    r"pregnan(?:t|cy|cies)",
+    r"breast ?-?feed(?:s|ing)?",
+    r"breastfed",
+    r"nursing (?:mother|mom|mum|my|a baby|a newborn)",
+    r"lactat\w+",
+    r"trimester",
+    r"expecting a baby",
+    r"trying to conceive",
+)
+
+SIGNS: tuple[Sign, ...] = (
+    # Thoughts of suicide or self-harm
+    Sign(
+        "suicidal",
+        (
+            _any(
+                r"(?:want|wants|wanted|wanting|wanna|ready|going|like|prefer) (?:to )?(?:just )?(?:die|be dead)",
+                r"(?:want|wanna|going|gonna|ready|planning|plan) (?:to )?end (?:it|it all|my life|everything)",
+                r"kill(?:ing)? (?:my|him|her|them)sel(?:f|ves)",
+                r"suicid\w*",
+                r"end(?:ing)? (?:my|his|her) (?:own )?life",
+                r"end(?:ing)? it all",
+                r"tak(?:e|ing) (?:my|his|her) own life",
+                r"(?:dont|do not|didnt|no longer) (?:want to|wanna) (?:live|be alive|exist|be here any ?more)",
+                r"(?:dont|do not) (?:want to|wanna) wake up (?:again|any ?more|ever|tomorrow)",
+                r"no (?:reason|point|will) (?:to|in) liv(?:e|ing)",
+                r"not worth living",
+                r"(?:better off|rather be|wish i was|wish i were|wish i would be) dead",
+                r"better off without me",
+                r"wish i (?:could |would |had )?(?:just )?(?:die|died|never wake up|not wake up|never woke up)",
+                r"(?:want|wanna|going|urges?|thinking|thoughts?|feel like|plan\w*|might) (?:to |of |about )?(?:hurt|harm)(?:ing)? (?:my|him|her)self",
+                r"self[ -]?harm\w*",
+                r"how (?:many|much)(?: \w+){0,6} (?:to )?(?:kill (?:me|myself)|die)",
+                r"(?:me )?quiero morir(?:me)?",
+                r"suicidarme",
+                r"matarme",
+                r"quitarme la vida",
+                r"je veux mourir",
+                r"me suicider",
+                r"ich will sterben",
+                r"mich umbringen",
+                r"voglio morire",
+                r"quero morrer",
+                r"хочу умереть",
+                r"хочу жить",
+            ),
+        ),
+        unless=_any(r"(?:die|dying|kill) for", r"how long"),
+        asked=True,
+    ),
+    # Possible overdose
+    Sign(
+        "overdose",
+        (
+            _any(
+                rf"{_TOOK} (?:(?!mg\b)\w+ ){{0,3}}?{_MANY}(?! (?:mg|mcg|ug|g|iu|ml|units?|minutes?|hours?|days?|weeks?)\b) (?:\w+ ){{0,3}}?{_TABLETS}",
+                rf"{_TOOK} (?:\w+ ){{0,3}}?(?:whole|entire|full|all (?:of )?(?:my|the|his|her)|half) (?:\w+ ){{0,3}}?(?:bottle|pack|packet|box|strip|{_TABLETS})",
+                rf"{_TOOK} (?:\w+ ){{0,3}}?(?:bottles?|handfuls?|fistfuls?|bunch|lots|loads|tons?|pack|packet|box) of (?:\w+ ){{0,2}}?{_TABLETS}",
+            ),
+        ),
+        unless=_any(r"(?:over|in|within|for|during) (?:the )?(?:last |past )?(?:\w+ )?(?:days|weeks|months|years|week|month)"),
+        asked=True,
+    ),
+    Sign(
+        "overdose",
+        (
+            _any(
+                r"(?:i|ive|he|hes|she|shes|they|we|accidentally|mistakenly)(?: \w+){0,2} (?:took|taken|swallowed|gave|given|had|drank|ate)(?: \w+){0,3} too (?:much|many)",
+                r"(?:accidentally|mistakenly|by mistake|by accident)(?: \w+){0,2} (?:took|taken|swallowed|gave|given|doubled|drank|ate)",
+                rf"(?:took|taken|swallowed|gave)(?: \w+){{0,3}} {_TABLETS}(?: \w+){{0,3}} by (?:mistake|accident)",
+                r"(?:took|taken|gave|given) (?:a |my |the )?(?:double|twice|triple|three times|two times)(?: the| my)?(?: \w+){0,2} (?:dose|amount)",
+            ),
+        ),
+    ),
+    Sign(
+        "overdose",
+        (_any(r"overdos(?:e|es|ed|ing|age)", r"o\.?d(?:ed|d|ing)", r"(?:lethal|fatal|deadly) (?:dose|amount)"),),
+        asked=True,
+    ),
+    Sign(
+        "overdose",
+        (
+            _any(
+                rf"{_MANY} (?:\w+ ){{0,2}}?{_TABLETS}(?: \w+){{0,2}} kill",
+                rf"(?:how (?:many|much)|enough|amount of)(?: \w+){{0,5}} {_TABLETS}(?: \w+){{0,5}} (?:kill|die|death|fatal|lethal)",
+                rf"(?:how (?:many|much)|enough)(?: \w+){{0,5}} (?:kill|die|fatal|lethal)(?: \w+){{0,5}} {_TABLETS}",
+            ),
+        ),
+        unless=_any(r"kill\w*(?: \w+){0,2} (?:pain|ache|aches|headache|bacteria|germs|cramps|fever|parasites|cancer)"),
+        asked=True,
+    ),
+    Sign(
+        "overdose",
+        (
+            _CHILD,
+            _any(r"swallowed", r"ate", r"eaten", r"drank", r"chewed", r"ingested", r"got(?:ten)? into", r"found eating"),
+            _any(_TABLETS, r"bottle"),
+        ),
+    ),
+    Sign("overdose", (_any(STREET_DRUG), _any(_TABLETS)), asked=True),
+    # Chest or upper-back emergency
+    Sign(
+        "chest_back",
+        (
+            _any(
+                r"chest (?:pains?|tightness|pressure|hurts?|is hurting|discomfort|is tight|feels tight)",
+                r"(?:pain|tightness|pressure) in (?:my|his|her|the) chest",
+                r"tight chest",
+                r"heart attack",
+            ),
+        ),
+        unless=_any(r"(?:years?|months?) ago", r"last year", r"in (?:19|20)\d\d", r"risk of", r"history of", r"had a heart attack"),
+    ),
+    Sign(
+        "chest_back",
+        (
+            _any(
+                r"short(?:ness)? of breath",
+                r"(?:cant|cannot|can not|hard to|trouble|difficulty|struggling to) breath(?:e|ing)?",
+                r"breathless(?:ness)?",
+                r"(?:sweating|sweaty)(?: \w+){0,4} (?:arm|jaw|pain)",
+                r"pain(?: \w+){0,5} (?:arm|jaw) and (?:\w+ ){0,2}back",
+            ),
+        ),
+        (_BACK,),
+    ),
+    # Possible leaking aortic aneurysm
+    Sign("aaa", (_any(r"tearing", r"ripping"), _any(r"pain"), _any(r"back", r"belly", r"stomach", r"abdom\w+", r"tummy"))),
+    Sign(
+        "aaa",
+        (
+            _any(r"sudden(?:ly)?", r"out of nowhere", r"worst", r"severe"),
+            _any(r"back", r"belly", r"stomach", r"abdom\w+", r"tummy"),
+            _any(r"faint(?:ed|ing|ly)?", r"pass(?:ed|ing)? out", r"collaps\w+", r"cold sweats?", r"clammy", r"black(?:ed|ing) out"),
+        ),
+    ),
+    Sign(
+        "aaa",
+        (
+            _any(r"puls(?:e|ing|ating|ation)", r"throbb?ing", r"heartbeat", r"beating"),
+            _any(r"(?:in|of) (?:my|his|her|the) (?:belly|stomach|abdomen|tummy)"),
+        ),
+    ),
+    Sign("aaa", (_any(r"aneurysms?"), _any(r"pain", r"hurts?", r"ache"))),
+    # Possible cauda equina syndrome
+    Sign("cauda_equina", (_NUMB, _SADDLE), asked=True),
+    Sign(
+        "cauda_equina",
+        (
+            _any(r"numb(?:ness)?", r"weak(?:ness)?", r"sciatica", rf"{_CANT} feel", r"paraly[sz]ed"),
+            _any(r"(?:both|two)(?: of)?(?: my| his| her| the)? (?:legs|feet|thighs|sides)", r"each leg"),
+        ),
+        unless=_any(r"restless", r"rls"),
+    ),
+    Sign("cauda_equina", (_any(r"(?:my|his|her) legs (?:are|feel|went|have gone|are going|go) (?:all |completely |both )?(?:numb|dead|weak)"),)),
+    Sign(
+        "cauda_equina",
+        (
+            _any(
+                rf"{_HARD} (?:to )?(?:pee|peeing|urinat\w+|pass(?:ing)? (?:urine|water)|wee|empty(?:ing)? my bladder|feel(?:ing)? my bladder)",
+                r"(?:los[et]|losing|loss of|no|cant) (?:\w+ ){0,2}?(?:bladder|urine)(?: control)?",
+                r"bladder control",
+                r"control (?:of )?(?:my |his |her )?bladder",
+                r"leak(?:s|ed|ing)? (?:urine|pee)",
+                r"(?:urin\w+ )?incontinen(?:t|ce)",
+                r"(?:wet|wetting|peed|peeing|pee) (?:my|him|her)self",
+            ),
+        ),
+        (_any(_BACK.pattern, r"legs?", r"numb(?:ness)?", _SADDLE.pattern),),
+        asked=True,
+    ),
+    Sign(
+        "cauda_equina",
+        (
+            _any(
+                r"bowel (?:control|incontinence|accidents?)",
+                r"(?:control|hold)(?: of)?(?: my| his| her| the)? (?:bowels?|stools?|poop|poo)",
+                r"(?:loss|lost|losing) (?:of )?(?:\w+ ){0,3}bowels?",
+                r"f(?:a)?ecal incontinence",
+                r"(?:soil(?:ed|ing)|poop(?:ed|ing)?|pooed|shit|messed) (?:my|him|her)self",
+            ),
+        ),
+        asked=True,
+    ),
+    Sign("cauda_equina", (_any(r"erections?", r"erectile", r"impoten\w+", r"get hard"),), (_BACK, _any(r"new", r"since", r"sudden\w*", r"now", r"cant", r"lost"))),
+    Sign("cauda_equina", (_any(r"wip(?:e|es|ing)"), _any(r"feel\w*", r"numb\w*", r"sensation")), asked=True),
+    # Progressive leg weakness
+    Sign(
+        "progressive_weakness",
+        (
+            _any(
+                r"(?:foot drop|drop(?:ped)? foot)",
+                r"(?:foot|toes|leg)(?: \w+){0,2} (?:drags|dragging|flops|slaps)",
+                r"drag(?:ging|s)? (?:my|his|her) (?:foot|feet|legs?)",
+                r"(?:cant|cannot|can not|unable to) (?:lift|raise|move)(?: up)? (?:my|his|her) (?:\w+ )?(?:foot|feet|legs?|toes)",
+                r"legs?(?: \w+){0,4} (?:weaker|losing strength|lost strength)",
+                r"(?:weaker|weakness|strength)(?: \w+){0,5} legs?(?: \w+){0,5} (?:worse|worsening|spreading|increasing|today|yesterday)",
+                r"(?:progressive|increasing|worsening|sudden) (?:leg )?weakness",
+                r"paraly[sz]ed",
+            ),
+        ),
+    ),
+    Sign(
+        "progressive_weakness",
+        (_any(r"unsteady", r"stumbl\w+", r"walk straight", r"legs? (?:gave|gives?|giving|keeps? giving) (?:way|out)"),),
+        (_BACK,),
+        unless=_any(r"laugh\w*"),
+    ),
+    # Serious reaction to a pain reliever
+    Sign(
+        "anaphylaxis_gi",
+        (
+            _any(
+                r"(?:face|lips?|tongue|throat|mouth)(?: \w+){0,3} (?:swell\w*|swollen|closing|closed)",
+                r"swell\w*(?: \w+){0,3} (?:face|lips?|tongue|throat)",
+                r"swollen (?:face|lips?|tongue|throat)",
+                r"black,? (?:tarry )?(?:stools?|poops?|poo|bowel)",
+                r"(?:stools?|poop|poo)(?: \w+){0,3} black",
+                r"tarry",
+                r"(?:vomit\w*|throw\w* up|threw up|cough\w* up|puk\w+|spit\w* up) (?:up )?(?:\w+ )?blood",
+                r"blood in (?:my |his |her |the )?(?:vomit|stools?|poop|poo)",
+                r"bloody (?:stools?|vomit|poop|poo)",
+                r"(?:coffee ground)s?",
+                r"slurr(?:ed|ing)",
+                r"face(?: \w+){0,2} droop\w*",
+                r"one (?:side|half) of (?:my|his|her) (?:body|face)",
+                r"(?:weak|numb)\w* (?:\w+ ){0,3}one side",
+            ),
+        ),
+        unless=_any(r"iron", r"ferrous"),
+    ),
+    Sign(
+        "anaphylaxis_gi",
+        (_any(r"hives", r"wheez\w+", r"(?:cant|cannot|trouble|difficulty|hard to|struggling to) breath(?:e|ing)?"), _any(r"took", r"taken", r"taking", r"after", r"since")),
+        (_any(_TABLETS),),
+    ),
+    # Signs of too much magnesium
+    Sign(
+        "hypermag",
+        (
+            _any(
+                r"slow (?:heart\w*|pulse|breathing)",
+                r"(?:heart|pulse|breathing)(?: \w+){0,2} slow",
+                r"(?:cant|cannot|trouble|difficulty|hard to) breath(?:e|ing)?",
+                r"(?:very|extremely|so|really|severe|severely|marked) (?:weak|drowsy|weakness|drowsiness)",
+                r"muscle weakness",
+                r"(?:cant|cannot) (?:move|stand|stay awake)",
+                r"pass(?:ed|ing)? out",
+                r"faint(?:ed|ing)",
+                r"low blood pressure",
+                r"confused",
+            ),
+        ),
+        (_any(r"magnesium", r"epsom salts?", r"milk of magnesia"), _any(r"took", r"taken", r"taking", r"after", r"overdid", r"drank", r"i take", r"takes")),
+    ),
+    # Kidney stone or infection
+    Sign(
+        "kidney",
+        (
+            _any(
+                r"blood in (?:my |his |her |the )?(?:urine|pee|wee)",
+                r"(?:pee|peeing|urinating|pissing) blood",
+                r"bloody urine",
+                r"flank pain",
+                r"(?:side|flank)(?: \w+){0,4} in waves",
+                r"(?:cant|cannot|can not|unable to) (?:pee|urinate|pass (?:urine|water)|wee)",
+            ),
+        ),
+    ),
+    Sign("kidney", (_any(r"burn(?:s|ing)?(?: \w+){0,4} (?:pee|urinat\w+|wee|urine)", r"painful urination"),), (_any(_BACK.pattern, r"fever", r"chills", r"flank"),)),
+    # Possible spinal infection
+    Sign(
+        "infection",
+        (_any(r"fevers?", r"chills", r"night sweats", r"shiver(?:ing|s)?", r"high temperature", r"temperature of \d+"),),
+        (_BACK,),
+    ),
+    Sign("infection", (_any(r"(?:inject|injected|injecting|shoot|shooting|use|using) (?:iv )?(?:drugs|streetdrug)", r"iv drugs?"),), (_BACK,)),
+    # Possible spinal fracture
+    Sign(
+        "fracture",
+        (
+            _any(
+                r"(?:fell|fallen|fall|thrown) (?:\w+ )?(?:off|from|down|out)",
+                r"(?:car|motorcycle|motorbike|bike|traffic|road) (?:accident|crash|wreck)",
+                r"hit by a",
+                r"(?:crashed|run over|ran over|collision)",
+            ),
+        ),
+        (_any(_BACK.pattern, r"back", r"spine", r"neck", r"tailbone"),),
+        unless=_any(r"(?:years?|months?) (?:ago|back)", r"asleep", r"long ago", r"when i was", r"in (?:19|20)\d\d", r"childhood"),
+    ),
+    Sign(
+        "fracture",
+        (_any(r"fell", r"fall", r"fallen", r"slipped", r"tripped", r"lifted", r"bent", r"sneezed"),),
+        (
+            _BACK,
+            _any(r"osteoporosis", r"osteoporotic", r"brittle bones", r"(?:on|taking) (?:steroids|prednisone|prednisolone)", r"(?:6[5-9]|[789]\d)[ -]?(?:years?|yrs?|yo|y)", r"elderly", r"grand(?:ma|mother|pa|father)"),
+        ),
+        unless=_any(r"asleep", r"slipped dis[ck]"),
+    ),
+    Sign("fracture", (_any(r"(?:lost|losing|loss of) height", r"height loss", r"new stoop", r"shrunk"),), (_BACK,)),
+    # Possible cancer in the spine
+    Sign(
+        "cancer",
+        (
+            _any(
+                r"(?:i|ive|he|she|my \w+) (?:had|have|has|have had|survived|beat|was treated for|was diagnosed with)(?: \w+){0,3} (?:cancer|myeloma|lymphoma|melanoma|tumou?r)",
+                r"history of (?:\w+ ){0,3}(?:cancer|myeloma|lymphoma)",
+                r"cancer survivor",
+                r"metasta\w+",
+                r"(?:unexplained|sudden) weight loss",
+                r"(?:losing|lost)(?: \w+){0,3} (?:weight|pounds|lbs|kg|kilos)",
+            ),
+        ),
+        (_BACK,),
+        unless=_any(r"diet\w*", r"exercis\w+", r"trying to", r"on purpose", r"gym", r"help\w*"),
+    ),
+    # Possible sleep apnoea
+    Sign(
+        "apnea",
+        (
+            _any(
+                r"stop(?:s|ped|ping)? breathing",
+                r"(?:pauses?|stops) in (?:my|his|her) breathing",
+                r"(?:wak(?:e|es|ing)|woke)(?: \w+){0,3} (?:gasping|choking)",
+                r"(?:gasp(?:s|ing)?|chok(?:e|es|ing))(?: \w+){0,5} (?:sleep|asleep|night|breath|air)",
+                r"(?:fell|fall|falls|falling|fallen) asleep(?: \w+){0,3} (?:driving|wheel)",
+                r"(?:doz\w+|nodd?\w*)(?: off)?(?: \w+){0,3} (?:driving|wheel)",
+                r"snor(?:e|es|ing) (?:\w+ ){0,2}loud(?:ly)?",
+                r"loud(?:ly)? snor(?:e|es|ing)",
+            ),
+        ),
+    ),
+    # Violent or unusual sleep behaviour
+    Sign(
+        "parasomnia",
+        (
+            _any(
+                r"sleep ?walk\w*(?: \w+){0,10} (?:hurt|injur\w+|fell|fall|drove|drive|driving|outside|house|stairs|knife|cook\w*)",
+                r"act(?:s|ed|ing)? out (?:my |his |her |their )?dreams?",
+                r"(?:punch|kick|hit|attack|chok)\w*(?: \w+){0,4} (?:in (?:my|his|her) sleep|(?:while|when) (?:asleep|sleeping|dreaming))",
+                r"(?:drove|driving|ate|eating|cooked|cooking)(?: \w+){0,4} (?:in (?:my|his|her) sleep|while asleep)",
+            ),
+        ),
+    ),
+    # Sudden sleep attacks
+    Sign(
+        "severe_daytime",
+        (
+            _any(
+                r"(?:fall|falls|falling|fell) asleep (?:while|when|mid|in the middle of|during) (?:\w+ )?(?:talking|speaking|eating|conversations?|meals?)",
+                r"sleep attacks?",
+                r"(?:knees?|legs?)(?: \w+){0,2} (?:buckles?|give way|go weak)(?: \w+){0,4} laugh\w*",
+                r"laugh\w*(?: \w+){0,4} (?:knees?|legs?)(?: \w+){0,2} (?:buckles?|give way|go weak)",
+            ),
+        ),
+    ),
+    # Needing almost no sleep with high energy
+    Sign(
+        "mania",
+        (
+            _any(r"(?:[0-3]|one|two|three|no)(?: ?(?:-|to|or) ?(?:[1-3]|two|three))? ?(?:hours?|hrs?)", r"(?:barely|hardly) sleep\w*", r"no sleep", r"dont need sleep"),
+            _any(r"racing thoughts", r"thoughts (?:are )?racing", r"(?:full|lots|tons|so much|loads)(?: of)? energy", r"(?:not|dont feel|never) tired", r"spending", r"invincible", r"on top of the world"),
+        ),
+    ),
+    # Alarming, but not clear which
+    Sign("ask_more", (_any(r"loss of blood", r"los(?:t|ing) (?:\w+ ){0,2}blood", r"blood loss", r"bleeding (?:a lot|heavily|badly|out)", r"heavy bleeding", r"(?:wont|cant) stop bleeding"),)),
+    # Who must ask first
+    Sign("pregnancy", (_PREGNANT,), unless=_any(r"(?:after|since|last|previous|before) (?:my |the |a )?(?:last )?pregnanc\w+", r"pregnancy test"), asked=True),
+    Sign("child", (_CHILD,), (_any(_TABLETS, r"give (?:him|her|them)"),), unless=_GROWN_UP, asked=True),
+    Sign(
+        "child",
+        (
+            _any(r"my (?:\w+ )?(?:[1-9]|1[0-7]|one|two|three|four|five|six|seven|eight|nine|ten)[ -](?:years?|months?|weeks?)[ -]old", r"my (?:toddler|newborn|infant)", r"(?:my|our) (?:son|daughter|child|kid)"),
+            _any(r"sleep\w*", r"insomnia", r"wak\w+", r"snor\w+", r"pain", r"cramps?", r"back", r"legs?"),
+        ),
+        unless=_GROWN_UP,
+        asked=True,
+    ),
+)  # fmt: skip

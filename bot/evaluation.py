@@ -1,0 +1,143 @@
+"""Measure answers against a file of questions or of pairs, one JSON object per line, and print the tables.
+
+    python -m bot.evaluation FILE
+
+A question has `question`, `topic`, `expected_entities` and `expected_red_flag`; a pair has `subject`, `drug`,
+`label` and `severity`. The files are not part of the project.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+
+from bot import answer, library, search
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.answer import Answer
+    from bot.library import Library
+    from bot.search import Index
+
+Row = dict[str, Any]
+
+# Words of the files that are not things a question is about for us, and the menu each of their topics belongs to.
+_NOT_SUBSTANCES = frozenset(
+    {
+        "back_pain",
+        "sciatica",
+        "herniated_disc",
+        "insomnia",
+        "sleep_apnea",
+        "restless_legs",
+        "muscle_cramp",
+        "muscle_spasm",
+        "overdose",
+        "child",
+        "pregnancy",
+    }
+)
+_MENU = {
+    "back_pain": "back_pain",
+    "sciatica": "back_pain",
+    "sleep_insomnia": "sleep",
+    "sleep_apnea": "sleep",
+    "restless_legs": "sleep",
+    "melatonin": "sleep",
+    "acetaminophen_safety": "pain_relief",
+    "nsaid_safety": "pain_relief",
+    "muscle_cramps": "supplements",
+    "magnesium": "supplements",
+    "vitamin_d": "supplements",
+    "vitamin_e": "supplements",
+    "other_supplement": "supplements",
+}
+
+
+def main() -> None:
+    """Measure the file named on the command line."""
+    rows = [json.loads(line) for line in Path(sys.argv[1]).read_text(encoding="utf-8").splitlines() if line]
+    directory = Settings().content_dir
+    content = library.load(directory)
+    index = search.build(content, directory)
+    measure = questions if "question" in rows[0] else pairs
+    measure(content, index, rows, Console())
+
+
+def questions(content: Library, index: Index, rows: Sequence[Row], out: Console) -> None:
+    """Print what is found in questions, and each question where something is missed."""
+    tally: Counter[tuple[str, bool]] = Counter()
+    kinds: Counter[tuple[str, str]] = Counter()
+    seconds = []
+    for row in rows:
+        start = time.perf_counter()
+        found = answer.ask(content, index, row["question"])
+        seconds.append(time.perf_counter() - start)
+        kinds[row["topic"], found.kind] += 1
+        for measure, right in judged(row, found).items():
+            tally[measure, right] += 1
+            if not right:
+                out.print(
+                    f"{row['id']} {measure}: {found.entities} {found.red_flag} {found.entry}", markup=False
+                )
+                out.print(f"    {row['question'][:300]}", markup=False)
+    _print(out, "Questions", tally)
+    _print_kinds(out, kinds)
+    out.print(f"slowest {max(seconds) * 1000:.1f} ms, mean {sum(seconds) / len(seconds) * 1000:.2f} ms")
+
+
+def judged(row: Row, found: Answer) -> dict[str, bool]:
+    """Return the measures that apply to a question, and whether the answer is right by each."""
+    expected = set(row["expected_entities"])
+    substances = expected - _NOT_SUBSTANCES
+    measures = {"subject": bool(expected & set(found.entities)) or found.topic == _MENU.get(row["topic"])}
+    if substances:
+        measures["every substance"] = substances <= set(found.entities)
+    if row["expected_red_flag"]:
+        measures["red flag"] = found.red_flag == row["expected_red_flag"]
+    else:
+        measures["no false alarm"] = found.red_flag is None
+    return measures
+
+
+def pairs(content: Library, index: Index, rows: Sequence[Row], out: Console) -> None:
+    """Print what is found for pairs, by how their source rates them."""
+    tally: Counter[tuple[str, bool]] = Counter()
+    for row in rows:
+        if row["contested"]:
+            continue
+        result = answer.check(content, index, [row["subject"].replace("_", " "), row["drug"]])
+        rated = f"{row['label']} {row['severity'] or ''}".strip()
+        state = "found" if result.findings else "not covered" if result.not_covered else "nothing in our data"
+        tally[rated, bool(result.findings)] += 1
+        out.print(f"{row['id']} {rated}: {row['subject']} + {row['drug']}: {state}", markup=False)
+    _print(out, "Pairs: found or not", tally)
+
+
+def _print(out: Console, title: str, tally: Counter[tuple[str, bool]]) -> None:
+    table = Table("measure", "yes", "no", "share", title=title)
+    for measure in dict.fromkeys(measure for measure, _ in tally):
+        yes, no = tally[measure, True], tally[measure, False]
+        table.add_row(measure, str(yes), str(no), f"{yes / (yes + no):.1%}")
+    out.print(table)
+
+
+def _print_kinds(out: Console, kinds: Counter[tuple[str, str]]) -> None:
+    columns = ("answer", "interaction", "dose", "red_flag", "unknown")
+    table = Table("topic", *columns, title="Kinds of answer by topic")
+    for topic in dict.fromkeys(topic for topic, _ in kinds):
+        table.add_row(topic, *(str(kinds[topic, kind]) for kind in columns))
+    out.print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,142 @@
+"""What a text is about, and which card of the library answers it.
+
+`build` joins the library with content/names.yaml once, at start. Nothing here keeps what it is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.domain import names
+from bot.domain.names import Lexicon, Mention
+from bot.search import vocabulary
+from bot.search.cards import cards
+from bot.search.fulltext import Card, FullText, Hit
+from bot.search.rules import rules
+from bot.search.vocabulary import Kind, Thing, Topic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from bot.domain.interactions import Rules
+    from bot.library import Library
+
+__all__ = ["Card", "Found", "Hit", "Index", "Kind", "Thing", "Topic", "build"]
+
+# How near a card is, in the unit of the full-text score: a good match of words is about 10.
+_SAME_SUBJECT = 10.0
+_OTHER_SUBJECT = 3.0
+_OWN_CARD = 8.0
+_KIND = {"entry": 5.0, "claim": 2.0, "red_flag": 0.0}
+_MOST_HITS = 60
+# They say who asks, not what about.
+_WHO_ASKS = frozenset({"pregnancy", "child"})
+_PARENTHESES = re.compile(r"\([^()]*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A thing that a text names, and where in the folded text it does."""
+
+    thing: Thing
+    start: int
+    end: int
+
+
+class Index:
+    """Everything needed to understand a question; made by `build`."""
+
+    def __init__(self, library: Library, words: vocabulary.Vocabulary) -> None:
+        plain = Lexicon(words.names)
+        self.things: Mapping[str, Thing] = words.things
+        self.medicine_cards: Mapping[str, str] = words.cards
+        self.rules: Rules = rules(library, words.ingredients)
+        ingredients = {card: ingredient for ingredient, card in words.cards.items()}
+        self._cards = cards(library, lambda text: self._entities(plain, text), ingredients)
+        self._own = self._own_cards(plain)
+        self._text = FullText(self._cards)
+        self.lexicon = Lexicon(words.names, (*words.ordinary, *_everyday(library, self._cards)))
+
+    def find(self, folded: str) -> tuple[Found, ...]:
+        """Return the things that a folded text names, in its order.
+
+        What stands in parentheses may be a gloss that splits a name, as in "tylenol (acetaminophen) 3", so the
+        text is read without them, too, and the longer reading wins.
+        """
+        mentions = set(self.lexicon.find(folded))
+        if "(" in folded:
+            mentions |= set(self.lexicon.find(_PARENTHESES.sub(lambda gap: " " * len(gap[0]), folded)))
+        longest: list[Mention] = []
+        for mention in sorted(mentions, key=lambda item: (item.start, -item.end)):
+            if not longest or mention.end > longest[-1].end:
+                longest.append(mention)
+        found = (Found(self.things[mention.term], mention.start, mention.end) for mention in longest)
+        return tuple(item for item in found if item.thing.kind != "nothing")
+
+    def cards(self, folded: str, found: Sequence[Found]) -> tuple[Card, ...]:
+        """Return the cards about what a text names, the one nearest to it first."""
+        about = frozenset(entity for item in found for entity in item.thing.entities)
+        groups = (item.thing.substance.groups for item in found if item.thing.substance is not None)
+        named = frozenset(item.thing.id.removeprefix("card_") for item in found if item.thing.kind == "card")
+        return (
+            self._nearest(folded, about - _WHO_ASKS, named)
+            or self._nearest(folded, frozenset[str]().union(*groups), named)
+            or self._nearest(folded, about, named)
+        )
+
+    def search(self, folded: str, limit: int) -> tuple[Hit, ...]:
+        """Return the cards that share words with a folded text, best first."""
+        return self._text.search(names.words(folded), limit)
+
+    def close(self) -> None:
+        """Free the memory of the full-text index."""
+        self._text.close()
+
+    def _nearest(self, folded: str, about: frozenset[str], named: frozenset[str]) -> tuple[Card, ...]:
+        scores = {(hit.card.kind, hit.card.id): hit.score for hit in self.search(folded, _MOST_HITS)}
+        own = {self._own[entity] for entity in about if entity in self._own}
+
+        def nearness(card: Card) -> float:
+            shared = len(card.about & about) * _SAME_SUBJECT - len(card.about - about) * _OTHER_SUBJECT
+            called = _OWN_CARD if card.kind == "entry" and (card.id in own or card.id in named) else 0.0
+            return scores.get((card.kind, card.id), 0.0) + shared + called + _KIND[card.kind]
+
+        candidates = (card for card in self._cards if card.about & about or card.id in named)
+        return tuple(sorted(candidates, key=nearness, reverse=True))
+
+    def _entities(self, lexicon: Lexicon, text: str) -> frozenset[str]:
+        mentions = lexicon.find(names.fold(text))
+        return frozenset(entity for mention in mentions for entity in self.things[mention.term].entities)
+
+    def _own_cards(self, lexicon: Lexicon) -> dict[str, str]:
+        """From an entity to the entry that is called by its names most often: the card that is all about it."""
+        counts: Counter[tuple[str, str]] = Counter()
+        for card in self._cards:
+            if card.kind == "entry":
+                counts.update(
+                    (entity, card.id) for name in card.names for entity in self._entities(lexicon, name)
+                )
+        own: dict[str, str] = {}
+        for (entity, card_id), _ in counts.most_common():
+            own.setdefault(entity, card_id)
+        return own
+
+
+def _everyday(library: Library, shown: Sequence[Card]) -> Iterator[str]:
+    """The texts whose words are ordinary English."""
+    yield from (f"{card.title} {card.text}" for card in shown)
+    yield from (tip.text for tip in library.tips.values())
+    yield from (item.statement for item in library.guidance.values())
+
+
+def build(library: Library, directory: Path) -> Index:
+    """Return the index of `library` and of names.yaml in `directory`.
+
+    Raises:
+        ContentError: names.yaml is missing or malformed, or names something that does not exist.
+    """
+    return Index(library, vocabulary.load(library, directory))

@@ -1,0 +1,78 @@
+"""What somebody wants to know about a subject, by the words they use."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Aspect = Literal[
+    "interactions",
+    "overdose",
+    "pregnancy",
+    "dose",
+    "timing",
+    "side_effects",
+    "duration",
+    "evidence",
+    "general",
+]
+
+# In this order: the first that fits is what is asked.
+_ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = (
+    ("overdose", re.compile(r"\boverdos|\btoo much\b|\bto much\b|\bpoison|\btoxic|\bexcess")),
+    ("pregnancy", re.compile(r"\bpregnan|\bbreast ?-?fe|\bnursing\b|\blactat|\btrimester")),
+    (
+        "interactions",
+        re.compile(r"\binteract|\bmix(?:ed|ing)?\b|\bcombin|\btogether\b|\binterfer|\bsame time\b"),
+    ),
+    (
+        "dose",
+        re.compile(
+            r"\bhow much\b|\bhow many\b|\bdos(?:e|es|age|ing)\b|\bmgs?\b|\bmcg\b|\biu\b|\bmaximum\b|\bdaily\b"
+        ),
+    ),
+    (
+        "timing",
+        re.compile(r"\bwhen\b|\bbest t(?:i)?me\b|\bmorning\b|\bempty stomach\b|\bwith food\b|\bbefore bed\b"),
+    ),
+    (
+        "duration",
+        re.compile(
+            r"\bhow long\b|\bhow soon\b|\bhow often\b|\bhow quickly\b|\bnumber of days\b|\bevery ?day\b"
+        ),
+    ),
+    (
+        "side_effects",
+        re.compile(
+            r"\bside effects?\b|\bcause|\brisks?\b|\bdanger|\bharm|\bsafe|\bwarning|\bprecaution|\bmake me\b"
+        ),
+    ),
+    (
+        "evidence",
+        re.compile(
+            r"\bdoes\b.*\b(?:help|work|relieve|cure|prevent|treat)|\bgood for\b|\bbenefit|\buseful\b|\btrue\b"
+        ),
+    ),
+)
+_TOGETHER = re.compile(
+    r"\binteract|\binterfer|\bmix(?:ed|es|ing)?\b|\bcombin|\btogether\b|\bsame time\b|\bboth\b|\balong ?side\b"
+    r"|\b(?:tak\w*|use|give|have)\b.*\b(?:with|after|while|when|before|and)\b|\bsafe\b.*\bwith\b|\bwith\b"
+)
+_COMPARED = re.compile(
+    r"\bbetter\b|\bdifferen|\bvs\b|\bversus\b|\binstead\b|\bstronger\b|\bcompar|\bwhich\b|\bcontain|\brather than\b"
+)
+
+
+def aspect(folded: str) -> Aspect:
+    """Return what is asked about a subject."""
+    return next((name for name, words in _ASPECTS if words.search(folded)), "general")
+
+
+def together(folded: str) -> bool:
+    """Say whether a text asks about taking things together."""
+    return bool(_TOGETHER.search(folded)) and not _COMPARED.search(folded)
+
+
+def compared(folded: str) -> bool:
+    """Say whether a text asks which of several things is the better one, or what is in it."""
+    return bool(_COMPARED.search(folded))

@@ -1,0 +1,80 @@
+"""Full-text search over everything that can be shown, in SQLite's FTS5. Content only, nothing about a person."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.search.vocabulary import Topic
+
+CardKind = Literal["entry", "claim", "red_flag"]
+
+_MOST_WORDS = 40
+_TABLE = "CREATE VIRTUAL TABLE card USING fts5(names, title, text, tokenize='porter')"
+# The weights say how much a word counts in the names a card is called by, in its title and in its text.
+_SEARCH = """
+    SELECT rowid, -bm25(card, 8.0, 4.0, 1.0) AS score FROM card WHERE card MATCH ?
+    ORDER BY score DESC, rowid LIMIT ?
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Something in content/ that can be shown as an answer.
+
+    Attributes:
+        id: Its id in content/.
+        kind: Which shelf of the library it stands on.
+        names: What people call it.
+        title: Its heading.
+        text: Everything it says.
+        about: The things it is about: entities of a question.
+        topic: The menu it belongs to.
+        sources: Ids of its sources.
+    """
+
+    id: str
+    kind: CardKind
+    names: tuple[str, ...]
+    title: str
+    text: str
+    about: frozenset[str]
+    topic: Topic
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A card that has words of the question; a higher score is a better match."""
+
+    card: Card
+    score: float
+
+
+class FullText:
+    """The index. Safe to search with anything: words are quoted, so FTS5's operators are only words."""
+
+    def __init__(self, cards: Iterable[Card]) -> None:
+        self._cards = tuple(cards)
+        self._db = sqlite3.connect(":memory:", check_same_thread=False)
+        self._db.execute(_TABLE)
+        rows = [
+            (place, " ".join(card.names), card.title, card.text) for place, card in enumerate(self._cards)
+        ]
+        self._db.executemany("INSERT INTO card (rowid, names, title, text) VALUES (?, ?, ?, ?)", rows)
+
+    def search(self, words: Iterable[str], limit: int = 8) -> tuple[Hit, ...]:
+        """Return the cards that have any of `words`, best first."""
+        quoted = [f'"{word}"' for word in dict.fromkeys(words) if word.isalnum()][:_MOST_WORDS]
+        if not quoted:
+            return ()
+        rows = self._db.execute(_SEARCH, (" OR ".join(quoted), limit)).fetchall()
+        return tuple(Hit(self._cards[place], score) for place, score in rows)
+
+    def close(self) -> None:
+        """Free the memory; the index cannot be searched any more."""
+        self._db.close()

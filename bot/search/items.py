@@ -1,0 +1,185 @@
+"""What a person typed as the name of one thing they take, read as the thing itself, or as not known."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.domain import amounts, names
+from bot.domain.interactions import ASPIRIN, ASPIRIN_LOW
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.search import Index
+    from bot.search.vocabulary import Thing
+
+LONGEST_NAME = 100
+"""Characters of a name that are kept; longer ones are cut, for people and for the machine."""
+
+_HEART_MG = 100
+_PARENTHESES = re.compile(r"\([^)]*\)")
+_JOINED = re.compile(r"\s*(?:[;&+\n]|\band\b|\bwith\b|\bplus\b)\s*", re.IGNORECASE)
+_SALTS = frozenset(
+    [
+        "acetate",
+        "anhydrous",
+        "ascorbate",
+        "besylate",
+        "bromide",
+        "calcium",
+        "carbonate",
+        "chloride",
+        "citrate",
+        "fumarate",
+        "gluconate",
+        "hcl",
+        "hydrobromide",
+        "hydrochloride",
+        "maleate",
+        "mesylate",
+        "monohydrate",
+        "oxide",
+        "phosphate",
+        "picolinate",
+        "sodium",
+        "succinate",
+        "sulfate",
+        "sulphate",
+        "tartrate",
+    ]
+)
+_PACK = frozenset(
+    [
+        "tablet",
+        "tab",
+        "pill",
+        "capsule",
+        "cap",
+        "caplet",
+        "gummy",
+        "gummie",
+        "softgel",
+        "liquid",
+        "drop",
+        "syrup",
+        "powder",
+        "gel",
+        "cream",
+        "spray",
+        "patch",
+        "supplement",
+        "extract",
+        "oral",
+        "daily",
+        "extra",
+        "strength",
+        "max",
+        "maximum",
+        "regular",
+        "er",
+        "xr",
+        "sr",
+        "xl",
+        "la",
+        "cr",
+        "ec",
+        "mr",
+        "dr",
+        "otc",
+        "brand",
+        "generic",
+        "mg",
+        "mcg",
+        "ug",
+        "g",
+        "iu",
+        "ml",
+        "my",
+        "the",
+        "a",
+        "of",
+        "dose",
+        "low",
+        "high",
+        "medicine",
+        "medication",
+        "x",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing of a person's list.
+
+    Attributes:
+        name: As they wrote it, cut to `LONGEST_NAME`.
+        thing: What it is; None when we do not know the name.
+        suggestions: Labels of things it may be, when it is near their names but not certain.
+    """
+
+    name: str
+    thing: Thing | None
+    suggestions: tuple[str, ...] = ()
+
+
+def read(index: Index, written: str) -> Iterator[Item]:
+    """Yield what `written` names: usually one thing, several if it joins them ("zinc and iron").
+
+    Nothing is dropped: what is not understood is yielded with no thing.
+    """
+    whole = _one(index, written)
+    parts = [part for part in _JOINED.split(written[: names.MAX_TEXT]) if part.strip()]
+    if whole.thing is None and len(parts) > 1:
+        yield from (_one(index, part) for part in parts)
+    else:
+        yield whole
+
+
+def _one(index: Index, written: str) -> Item:
+    name = " ".join(written.split())[:LONGEST_NAME]
+    folded = names.fold(name)
+    term: str | None = None
+    suggestions: tuple[str, ...] = ()
+    for reading in _readings(folded):
+        match = index.lexicon.resolve(reading)
+        suggestions = suggestions or match.suggestions
+        if match.term:
+            term = match.term
+            break
+    if term is None:
+        return Item(name, None, tuple(_labels(index, suggestions)))
+    return Item(name, _by_strength(index, index.things[term], folded))
+
+
+def _readings(folded: str) -> Iterator[str]:
+    """The name, then the name without what packs add to it: strength, salt, form, an explanation."""
+    yield folded
+    yield _PARENTHESES.sub(" ", folded)
+    plain = names.words(_PARENTHESES.sub(" ", amounts.without(folded)))
+    bare = [word for word in plain if word not in _PACK and not _is_strength(word)]
+    yield " ".join(bare)
+    while len(bare) > 1 and bare[-1] in _SALTS:
+        bare.pop()
+        yield " ".join(bare)
+
+
+def _is_strength(word: str) -> bool:
+    """A number on its own is an amount without its unit; one digit can be part of a name, as in omega 3."""
+    return word.isdigit() and len(word) > 1
+
+
+def _labels(index: Index, terms: tuple[str, ...]) -> Iterator[str]:
+    return (index.things[term].label for term in terms if index.things[term].substance is not None)
+
+
+def _by_strength(index: Index, thing: Thing, folded: str) -> Thing:
+    """Tell heart aspirin from pain-dose aspirin where the amount is written; the rules differ."""
+    strength = next(iter(amounts.read(folded)), None)
+    if thing.id != ASPIRIN or strength is None or thing.substance is None:
+        return thing
+    if strength.value <= _HEART_MG:
+        return index.things[ASPIRIN_LOW]
+    return replace(thing, substance=replace(thing.substance, groups=thing.substance.groups - {ASPIRIN_LOW}))

@@ -1,0 +1,327 @@
+"""Every name people use, from content/names.yaml and the library, and the thing it stands for."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bot.domain.interactions import ASPIRIN, ASPIRIN_LOW, DOUBLE_NSAID, NSAID, Substance
+from bot.library import ContentError, Library
+from bot.library.reading import Document, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+Topic = Literal["sleep", "back_pain", "supplements", "pain_relief"]
+Kind = Literal[
+    "supplement", "medicine", "product", "class", "subject", "other", "street_drug", "card", "nothing"
+]
+
+_FILE = "names.yaml"
+_LOW_ASPIRIN = "aspirin 75-100 mg"
+_SMALL_PRINT = re.compile(r"\s*(\([^)]*\)|,.*|\s\w*hydrate)")
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What a name stands for.
+
+    Attributes:
+        id: Stable id; for a medicine that of its ingredient.
+        kind: "other" is a medicine or remedy we recognise but hold nothing on; "nothing" is no name at all.
+        label: How to write it for people.
+        entities: What an answer lists: the ingredients of a product, else the id.
+        substance: For the interaction rules; None if no rule can be about it.
+        topic: The menu it belongs to, if any.
+    """
+
+    id: str
+    kind: Kind
+    label: str
+    entities: tuple[str, ...]
+    substance: Substance | None = None
+    topic: Topic | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All things, by the names people use.
+
+    Attributes:
+        names: From a name to the id of its thing.
+        things: By id.
+        cards: From an ingredient to the id of the pain reliever that shows it.
+        ingredients: From a generic name to its ingredients, where it is not simply the name of one.
+        ordinary: Words that are never a misspelt name.
+    """
+
+    names: Mapping[str, str]
+    things: Mapping[str, Thing]
+    cards: Mapping[str, str]
+    ingredients: Mapping[str, tuple[str, ...]]
+    ordinary: tuple[str, ...]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class _Subject(_Model):
+    id: str
+    topic: Topic | None
+    names: tuple[str, ...]
+
+
+class _MoreNames(_Model):
+    of: str
+    names: tuple[str, ...]
+
+
+class _Generic(_Model):
+    generic: str
+    ingredients: tuple[str, ...]
+
+
+class _Product(_Model):
+    name: str
+    ingredients: tuple[str, ...]
+    names: tuple[str, ...] = ()
+
+
+class _Class(_Model):
+    id: str
+    classes: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+class _Card(_Model):
+    ingredient: str
+    card: str
+
+
+class _Names(_Model):
+    subjects: tuple[_Subject, ...]
+    not_names: tuple[str, ...]
+    more_names: tuple[_MoreNames, ...]
+    generics: tuple[_Generic, ...]
+    products: tuple[_Product, ...]
+    classes: tuple[_Class, ...]
+    cards: tuple[_Card, ...]
+    others: tuple[Annotated[tuple[str, ...], Field(min_length=1)], ...]
+    street_drugs: tuple[str, ...]
+    ordinary: tuple[str, ...]
+
+
+_Named = tuple[Thing, "Iterable[str]"]
+
+
+def load(library: Library, directory: Path) -> Vocabulary:
+    """Read names.yaml and join it with the library.
+
+    Raises:
+        ContentError: names.yaml is missing or malformed, or names something that does not exist.
+    """
+    document = read(directory / _FILE)
+    names = _checked(document)
+    _check_ids(document, names, library)
+    if document.problems or names is None:
+        raise ContentError(tuple(document.problems))
+    cards = {item.ingredient: item.card for item in names.cards}
+    by_name: dict[str, str] = {}
+    things: dict[str, Thing] = {}
+    # The first to claim a name keeps it, so what is most particular comes first.
+    for thing, called in _Things(library, names, cards).all():
+        things.setdefault(thing.id, thing)
+        for name in called:
+            by_name.setdefault(name.lower(), thing.id)
+    ingredients = {item.generic: item.ingredients for item in names.generics}
+    return Vocabulary(by_name, things, cards, ingredients, names.ordinary)
+
+
+def slug(name: str) -> str:
+    """Return the id of a name: lower case, words joined by an underscore."""
+    return "_".join(re.findall(r"[a-z0-9]+", name.lower()))
+
+
+def _checked(document: Document) -> _Names | None:
+    if document.problems:
+        return None
+    try:
+        return _Names.model_validate(document.value)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            line = document.line(detail["loc"])
+            document.complain(line, detail["msg"].lower(), "an item like its neighbours")
+    return None
+
+
+def _check_ids(document: Document, names: _Names | None, library: Library) -> None:
+    if names is None:
+        return
+    generics = {member.generic for item in library.medicines.values() for member in item.members}
+    known = {
+        "of": generics | set(library.supplements),
+        "generic": generics,
+        "card": set(library.pain_relief),
+        "classes": set(library.medicines) | set(library.pain_relief),
+    }
+    for where, text in document.texts.items():
+        field = next((step for step in reversed(where[1:]) if isinstance(step, str)), "")
+        if text not in known.get(field, {text}):
+            document.complain(document.line(where), f'"{text}" is unknown', f"a {field} of the other files")
+
+
+class _Things:
+    """Makes a thing of everything the library or names.yaml names, in the order in which names are claimed."""
+
+    def __init__(self, library: Library, names: _Names, cards: Mapping[str, str]) -> None:
+        self._library = library
+        self._lists = names
+        self._cards = cards
+        self._ingredients = {item.generic: item.ingredients for item in names.generics}
+        self._more = {item.of: item.names for item in names.more_names}
+        self._groups = self._grouped()
+
+    def all(self) -> Iterator[_Named]:
+        return chain(
+            self._not_names(),
+            self._low_aspirin(),
+            self._products(),
+            self._medicines(),
+            self._supplements(),
+            self._classes(),
+            self._subjects(),
+            self._others(),
+            self._entries(),
+        )
+
+    def _of(self, generic: str) -> tuple[str, ...]:
+        """The ingredients a generic name stands for."""
+        written = self._ingredients.get(generic)
+        return written or tuple(slug(part) for part in re.split(r" \+ |/", generic))
+
+    def _grouped(self) -> dict[str, set[str]]:
+        """From an ingredient to all that rules may call it."""
+        groups: dict[str, set[str]] = defaultdict(set)
+        for item in self._library.medicines.values():
+            for member in item.members:
+                ingredients = self._of(member.generic)
+                if len(ingredients) == 1 and ingredients[0] not in self._library.supplements:
+                    groups[ingredients[0]].add(item.id)
+        for ingredient, card in self._cards.items():
+            groups[ingredient].add(card)
+        for ingredient, its in groups.items():
+            its |= {ingredient} | ({NSAID} if DOUBLE_NSAID in its else set())
+        groups[ASPIRIN].add(ASPIRIN_LOW)  # its amount is not known, so both rules are shown
+        return groups | {supplement: {supplement} for supplement in self._library.supplements}
+
+    def _substance(
+        self, thing_id: str, kind: Literal["medicine", "product"], ingredients: Iterable[str], *own: str
+    ) -> Substance | None:
+        parts = frozenset(ingredients)
+        groups = frozenset(own).union(*(self._groups.get(part, set()) for part in parts))
+        if kind == "product":
+            groups -= {ASPIRIN_LOW}  # the aspirin in a pain product is a pain dose
+        return Substance(thing_id, kind, parts, groups) if groups else None
+
+    def _not_names(self) -> Iterator[_Named]:
+        yield Thing("nothing", "nothing", "", ()), self._lists.not_names
+
+    def _low_aspirin(self) -> Iterator[_Named]:
+        groups = frozenset({ASPIRIN_LOW, NSAID, ASPIRIN})
+        substance = Substance(ASPIRIN_LOW, "medicine", frozenset({ASPIRIN}), groups)
+        brands = self._library.medicines[ASPIRIN_LOW].members[0].brands
+        names = (*brands, *self._more.get(_LOW_ASPIRIN, ()), ASPIRIN_LOW)
+        yield Thing(ASPIRIN_LOW, "medicine", "low-dose aspirin", (ASPIRIN,), substance, "pain_relief"), names
+
+    def _products(self) -> Iterator[_Named]:
+        for item in self._lists.products:
+            yield self._product(item.name, item.ingredients), (item.name, *item.names)
+
+    def _product(self, name: str, ingredients: Iterable[str], *classes: str) -> Thing:
+        parts = tuple(ingredients)
+        known = tuple(part for part in parts if part in self._groups) or parts
+        substance = self._substance(slug(name), "product", parts, *classes)
+        return Thing(slug(name), "product", name, known, substance, self._topic(*known))
+
+    def _supplements(self) -> Iterator[_Named]:
+        for item in self._library.supplements.values():
+            forms = [_SMALL_PRINT.sub("", form.name) for form in item.forms]
+            inside = re.findall(r"\((\w[\w ]+)\)", " ".join(form.name for form in item.forms))
+            called = (item.name, *item.name.split(" / "), *item.aliases, *forms, *inside, item.id)
+            names = [name for name in (*called, *self._more.get(item.id, ())) if name.lower() != "mg"]
+            substance = Substance(item.id, "supplement", frozenset({item.id}), frozenset({item.id}))
+            yield Thing(item.id, "supplement", item.name, (item.id,), substance, "supplements"), names
+
+    def _medicines(self) -> Iterator[_Named]:
+        """Generic names, brands and aliases; a brand listed under several medicines contains all of them."""
+        parts: dict[str, dict[str, None]] = defaultdict(dict)
+        classes: dict[str, set[str]] = defaultdict(set)
+        for item in self._library.medicines.values():
+            for member in item.members:
+                if member.generic == _LOW_ASPIRIN:
+                    continue
+                more = self._more.get(member.generic, ())
+                for name in (member.generic, *member.brands, *member.aliases, *more):
+                    parts[name].update(dict.fromkeys(self._of(member.generic)))
+                    classes[name].add(item.id)
+        for name, ingredients in parts.items():
+            yield self._medicine(name, tuple(ingredients), classes[name]), (name, *self._ids(ingredients))
+        for card in self._library.pain_relief.values():
+            ingredient = next(part for part, shown in self._cards.items() if shown == card.id)
+            yield self._medicine(ingredient, (ingredient,), set()), card.names
+
+    def _ids(self, ingredients: Iterable[str]) -> tuple[str, ...]:
+        ids = tuple(ingredients)
+        return ids if len(ids) == 1 and ids[0] not in self._library.supplements else ()
+
+    def _medicine(self, name: str, ingredients: tuple[str, ...], classes: set[str]) -> Thing:
+        if len(ingredients) > 1 or ingredients[0] in self._library.supplements:
+            return self._product(name, ingredients, *classes)
+        only = ingredients[0]
+        substance = self._substance(only, "medicine", ingredients)
+        return Thing(only, "medicine", only.replace("_", " "), (only,), substance, self._topic(only))
+
+    def _classes(self) -> Iterator[_Named]:
+        for item in self._lists.classes:
+            groups = set(item.classes) | ({NSAID} if DOUBLE_NSAID in item.classes else set())
+            yield self._class(item.id, item.id.replace("_", " "), groups), (*item.names, item.id)
+        for library_class in self._library.medicines.values():
+            yield (
+                self._class(library_class.id, library_class.label, {library_class.id}),
+                (library_class.label,),
+            )
+
+    def _class(self, thing_id: str, label: str, groups: set[str]) -> Thing:
+        substance = Substance(thing_id, "class", frozenset({thing_id}), frozenset(groups))
+        return Thing(thing_id, "class", label, (thing_id,), substance, self._topic(*groups))
+
+    def _subjects(self) -> Iterator[_Named]:
+        for item in self._lists.subjects:
+            label = item.id.replace("_", " ")
+            yield Thing(item.id, "subject", label, (item.id,), None, item.topic), item.names
+
+    def _others(self) -> Iterator[_Named]:
+        for thing_id, *names in self._lists.others:
+            label = names[0] if names and slug(names[0]) == thing_id else thing_id.replace("_", " ")
+            yield Thing(thing_id, "other", label, (thing_id,)), (label, *names)
+        for name in self._lists.street_drugs:
+            yield Thing(slug(name), "street_drug", name, (slug(name),)), (name,)
+
+    def _entries(self) -> Iterator[_Named]:
+        """The names of a card, as far as they name nothing else; a single word says too little in a sentence."""
+        for entry in self._library.entries.values():
+            names = [name for name in entry.names if " " in name]
+            yield Thing(f"card_{entry.id}", "card", entry.title, (), None, entry.topic), names
+
+    def _topic(self, *ids: str) -> Topic | None:
+        known = {*ids, *(self._cards.get(part) for part in ids)}
+        if known & set(self._library.pain_relief) or {NSAID, DOUBLE_NSAID} & known:
+            return "pain_relief"
+        return "supplements" if known & set(self._library.supplements) else None
