@@ -75,6 +75,7 @@ def set_my_description(telegram: Telegram, params: Params) -> bool:
     """``setMyDescription``."""
     text = _limited(params, "description", BotDescriptionLimit.MAX_DESCRIPTION_LENGTH)
     telegram.profile.description = text
+    telegram.notice("profile")
     telegram.record("setMyDescription", params.for_ledger())
     return True
 

@@ -131,17 +131,33 @@ function setConnected(isNow) {
 }
 
 const REFRESH = {
-  message: refreshMessages, edited: refreshMessages, deleted: refreshMessages, keyboard: refreshMessages, blocked: refreshMessages,
-  commands: refreshBot, users: refreshPeople, clock: refreshClock,
+  message: refreshMessages, edited: refreshMessages, deleted: refreshMessages, keyboard: refreshMessages,
+  commands: refreshBot, profile: refreshBot, users: refreshEverybody, clock: refreshClock,
 };
 
+/** Somebody came, or blocked or unblocked the bot. */
+async function refreshEverybody() {
+  await refreshPeople();
+  await refreshMessages();
+}
+
 async function onEvent(event) {
-  const isHere = event.chat_id == null || event.chat_id === currentId();
+  const isElsewhere = event.type !== "users" && event.chat_id !== null && event.chat_id !== currentId();
   if (event.type === "callback_answer") return presses.answer(event);
-  if (event.type === "action") return isHere && showAction(event.action, event.number);
-  if (event.type === "message" && event.from_bot !== false && !isHere) people.count(event.chat_id);
+  if (event.type === "action") return isElsewhere || showAction(event.action, event.number);
+  if (event.type === "message" && isElsewhere) await countUnread(event);
   // What is due next may change with every message, in whichever chat.
-  return Promise.all([isHere && REFRESH[event.type]?.(), refreshClock()]);
+  return Promise.all([isElsewhere || REFRESH[event.type]?.(), refreshClock()]);
+}
+
+/** What a person said on another page is nothing unread. */
+async function countUnread({ chat_id: chat, message_id: id }) {
+  try {
+    const state = await door.messages(chat);
+    if (state.messages.some((message) => message.message_id === id && message.from?.is_bot)) people.count(chat);
+  } catch (error) {
+    problem("A message in another chat could not be counted.", error);
+  }
 }
 
 // --- what the person does ----------------------------------------------------------------------------------------

@@ -193,9 +193,9 @@ def _heard(node: dict[str, Any]) -> tuple[str, str, bool]:
 async def test_a_newcomer_reads_what_the_bot_is_for_and_starts_it(
     visit: Visit, bot: Bot, telegram: Telegram
 ) -> None:
-    await bot.set_my_description("Better nights, sourced.")
     you = telegram.add_user("You")
     page = await visit(you)
+    await bot.set_my_description("Better nights, sourced.")
     await expect(page.get_by_role("region", name="What can this bot do?")).to_contain_text("Better nights")
     await button(page, "Start").click()
     await expect(page.get_by_role("article", name=f"You, {NOON}")).to_contain_text("/start")
@@ -450,6 +450,7 @@ async def test_each_person_has_a_chat_a_draft_and_a_count_of_unread(
     you.send("mine")
     page = await visit(you, size=DESK)
     await box(page).fill("half a thought")
+    ada.send("said by Ada on another page")
     await bot.send_message(ada.id, "for Ada")
     await button(page, "Ada, 1 unread").click()
     await expect(button(page, "Ada")).to_have_attribute("aria-pressed", "true")
@@ -476,6 +477,21 @@ async def test_somebody_who_blocks_the_bot_can_restart_it(
     await button(page, "Restart bot").click()
     await expect(box(page)).to_be_visible()
     assert said(telegram, ada) == ["/start", "/start"]
+
+
+async def test_what_happens_elsewhere_is_shown_here(
+    visit: Visit, bot: Bot, telegram: Telegram, ada: User
+) -> None:
+    page = await visit(ada, size=DESK)
+    telegram.add_user("Grace")
+    await expect(button(page, "Grace")).to_be_visible()
+    await bot.set_my_commands([("sleep", "What helps")])
+    await button(page, "Commands").click()
+    await expect(button(page, "/sleep What helps")).to_be_visible()
+    ada.block()
+    await expect(button(page, "Restart bot")).to_be_visible()
+    ada.unblock()
+    await expect(box(page)).to_be_visible()
 
 
 async def test_the_newest_message_stays_in_sight_unless_one_reads_further_up(
