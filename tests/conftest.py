@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
-from tempfile import mkdtemp
 
 import psycopg
 import pytest
@@ -24,6 +23,23 @@ class NoPostgresError(Exception):
     """PostgreSQL cannot be had on this machine; the message says why."""
 
 
+# Says where its socket is, waits until nobody holds its standard input any more (even a killed test run lets
+# go of it), then ends the server and leaves nothing behind.
+KEEPER = """
+set -e
+# Not below pytest's own folder: the path of a socket must stay under 108 characters.
+folder=$(mktemp -d /tmp/vesper-pg-XXXXXX)
+trap 'rm -rf "$folder"' EXIT
+export PGDATA=$folder/data
+initdb --username=vesper --auth=trust --no-locale --encoding=UTF8 --no-sync >&2
+settings="-c listen_addresses= -c unix_socket_directories=$folder -c fsync=off"
+pg_ctl start --wait --silent --log="$folder/log" --options="$settings" >&2
+echo "$folder"
+cat
+pg_ctl stop --silent --mode=immediate
+"""
+
+
 class Postgres:
     """A throwaway PostgreSQL that listens on a socket in its own folder and nowhere else."""
 
@@ -33,19 +49,26 @@ class Postgres:
         Raises:
             NoPostgresError: its programs are missing or do not work.
         """
-        self._programs = _programs()
+        # PostgreSQL refuses to run as root, so there it runs as the user that its package made.
+        user = "postgres" if os.geteuid() == 0 else None
+        self._keeper = subprocess.Popen(
+            ["/bin/sh", "-c", KEEPER],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd="/",
+            env={"PATH": f"{_programs()}:/usr/bin:/bin"},
+            user=user,
+            group=user,
+            extra_groups=[] if user else None,
+            start_new_session=True,
+            text=True,
+        )
+        said = self._keeper.stdout
+        self._folder = said.readline().strip() if said else ""
         self._numbers = count(1)
-        # Not below pytest's own folder: the path of a socket must stay under 108 characters.
-        self._folder = Path(mkdtemp(prefix="vesper-pg-"))
-        if os.geteuid() == 0:
-            shutil.chown(self._folder, "postgres", "postgres")
-        try:
-            self._call("initdb", "--username=vesper", "--auth=trust", "--no-locale", "--encoding=UTF8", "-N")
-            options = f"-c listen_addresses= -c unix_socket_directories={self._folder} -c fsync=off"
-            self._call("pg_ctl", "start", "--wait", f"--log={self._folder}/log", f"--options={options}")
-        except NoPostgresError:
-            shutil.rmtree(self._folder)
-            raise
+        if not self._folder:
+            raise NoPostgresError(self._keeper.communicate()[1].strip())
 
     def url(self, name: str) -> str:
         """The address of one of its databases, as an operator would write it."""
@@ -67,28 +90,11 @@ class Postgres:
 
     def stop(self) -> None:
         """End it at once and leave nothing behind."""
-        self._call("pg_ctl", "stop", "--mode=immediate")
-        shutil.rmtree(self._folder)
+        self._keeper.communicate()
 
     def _run(self, statement: str) -> None:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(statement.encode())
-
-    def _call(self, program: str, *arguments: str) -> None:
-        command = [str(self._programs / program), f"--pgdata={self._folder}/data", *arguments]
-        # PostgreSQL refuses to run as root, so there it runs as the user that its package made.
-        user = "postgres" if os.geteuid() == 0 else None
-        done = subprocess.run(
-            command,
-            capture_output=True,
-            check=False,
-            cwd="/",
-            user=user,
-            group=user,
-            extra_groups=[] if user else None,
-        )
-        if done.returncode:
-            raise NoPostgresError(done.stderr.decode(errors="replace").strip())
 
 
 def _programs() -> Path:
