@@ -117,3 +117,10 @@ def test_the_image_holds_the_bot_and_nothing_else() -> None:
 
     assert copied == ["bot", "handlers", "content", "locales"]
     assert sorted(allowed) == sorted([*copied, "requirements.txt"])
+
+
+@pytest.mark.parametrize("name", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"])
+def test_every_file_that_a_document_names_exists(name: str) -> None:
+    named = re.findall(r"`((?:bot|handlers|sandbox|tests|content|locales)/[\w./]+)`", _text(name))
+
+    assert [path for path in named if not (ROOT / path).exists()] == []
