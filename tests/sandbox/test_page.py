@@ -475,6 +475,7 @@ async def test_somebody_who_blocks_the_bot_can_restart_it(
     with pytest.raises(Forbidden):
         await bot.send_message(ada.id, "still there?")
     await button(page, "Restart bot").click()
+    await expect(page.get_by_role("article")).to_have_count(2)
     await expect(box(page)).to_be_visible()
     assert said(telegram, ada) == ["/start", "/start"]
 
