@@ -80,18 +80,26 @@ BUTTONS: tuple[tuple[str, Callback], ...] = (
 def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     """Add every handler; the first that matches an update handles it."""
     for name, callback, _description in COMMANDS:
-        application.add_handler(CommandHandler(name, _leaving_questions(callback)))
-    application.add_handler(MessageHandler(filters.COMMAND, _leaving_questions(fallback.unknown_command)))
-    application.add_handler(MessageHandler(filters.LOCATION, conversation.located))
-    application.add_handler(MessageHandler(filters.TEXT, conversation.text))
-    application.add_handler(MessageHandler(~filters.StatusUpdate.ALL, fallback.not_words))
+        application.add_handler(CommandHandler(name, _command(callback)))
+    application.add_handler(MessageHandler(filters.COMMAND, _command(fallback.unknown_command)))
+    application.add_handler(MessageHandler(filters.LOCATION, _noticed(conversation.located)))
+    application.add_handler(MessageHandler(filters.TEXT, _noticed(conversation.text)))
+    application.add_handler(MessageHandler(~filters.StatusUpdate.ALL, _noticed(fallback.not_words)))
     for verb, pressed in BUTTONS:
-        application.add_handler(CallbackQueryHandler(pressed, pattern=rf"^{verb}:"))
+        application.add_handler(CallbackQueryHandler(_noticed(pressed), pattern=rf"^{verb}:"))
     application.add_handler(CallbackQueryHandler(pressing.stale))
     application.add_handler(ChatMemberHandler(start.membership, ChatMemberHandler.MY_CHAT_MEMBER))
 
 
-def _leaving_questions(callback: Callback) -> Callback:
+def _noticed(callback: Callback) -> Callback:
+    async def notice(update: Update, context: Context) -> None:
+        await start.notice(context)
+        await callback(update, context)
+
+    return notice
+
+
+def _command(callback: Callback) -> Callback:
     """A command is never the answer to an open question; a card that waits for Save stays good."""
 
     async def leave(update: Update, context: Context) -> None:
@@ -101,4 +109,4 @@ def _leaving_questions(callback: Callback) -> Callback:
                 await dialogs.clear(await context.tx(), context.chat_id)
         await callback(update, context)
 
-    return leave
+    return _noticed(leave)

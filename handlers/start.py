@@ -65,6 +65,14 @@ async def membership(update: Update, context: Context) -> None:
     change = update.my_chat_member
     if change is not None and change.new_chat_member.status in {"kicked", "left"}:
         await rest(context, "blocked")
+    else:
+        await notice(context)
+
+
+async def notice(context: Context) -> None:
+    """Whoever writes can be written to again, whatever Telegram said before."""
+    if (await context.subscriber()).state == "blocked":
+        await wake(context)
 
 
 async def go(update: Update, context: Context) -> None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from bot.library import Entry, Grade, Library, Menu, Source, Tip, Topic
+from bot.library import Condition, Entry, Grade, Library, Menu, Source, Tip, Topic
 from bot.replies.message import Button, Message, Rows, data, escape, stacked
+from bot.replies.times import listed
 from bot.replies.words import _
 
 
@@ -23,7 +24,8 @@ def topic_word(topic: Topic) -> str:
     return {"sleep": _("Sleep"), "back_pain": _("Back pain"), "supplements": _("Supplement safety")}[topic]
 
 
-def _footing(grade: Grade, reviewed: str | None) -> str:
+def footing(grade: Grade, reviewed: str | None) -> str:
+    """How sure we are, and whether anybody has checked the statement against its source."""
     line = _("Evidence: {grade}").format(grade=grade_words(grade))
     if reviewed is None:
         line += "\n" + _("Not yet checked against its source.")
@@ -47,8 +49,24 @@ def card(entry: Entry) -> Message:
     parts.append("\n".join(f"• {escape(step)}" for step in entry.todo))
     if entry.caution:
         parts.append(f"⚠️ {escape(entry.caution)}")
-    parts.append(_footing(entry.grade, entry.reviewed))
+    if entry.not_for:
+        who = listed([condition_words(condition) for condition in entry.not_for])
+        parts.append(_("Ask a doctor or pharmacist first if this is about: {who}.").format(who=who))
+    parts.append(footing(entry.grade, entry.reviewed))
     return Message("\n\n".join(parts), _card_buttons(entry))
+
+
+def condition_words(condition: Condition) -> str:
+    """A condition as people say it."""
+    return {
+        "kidney_disease": _("kidney disease"),
+        "pregnancy": _("pregnancy"),
+        "breastfeeding": _("breastfeeding"),
+        "under_18": _("somebody under 18"),
+        "blood_thinner": _("a blood thinner"),
+        "ulcer": _("a stomach ulcer"),
+        "nsaid_allergy": _("an allergy to aspirin or ibuprofen"),
+    }[condition]
 
 
 def _card_buttons(entry: Entry) -> Rows:
@@ -83,7 +101,7 @@ def named_sources(library: Library, ids: Iterable[str]) -> list[Source]:
 def daily_tip(tip: Tip, vote: int | None = None) -> Message:
     """One tip; `vote` is 1 or -1 when the person gave an opinion."""
     heading = _("{topic} tip").format(topic=topic_word(tip.topic))
-    text = f"💡 <b>{heading}</b>\n\n{escape(tip.text)}\n\n{_footing(tip.grade, tip.reviewed)}"
+    text = f"💡 <b>{heading}</b>\n\n{escape(tip.text)}\n\n{footing(tip.grade, tip.reviewed)}"
     thumbs = {1: "👍", -1: "👎"}
     votes = [
         Button(f"{thumb} ✓" if vote == value else thumb, data("vote", value, tip.id))

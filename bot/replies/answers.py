@@ -1,0 +1,293 @@
+"""What was found → what a person reads: red flags first, three states for pairs, never "safe"."""
+
+import re
+from collections.abc import Iterable, Sequence
+from html import unescape
+from typing import Any
+
+from bot.answer import Answer, Check, Dose, Share
+from bot.domain.interactions import Finding, Spacing
+from bot.domain.triage import ASK_MORE
+from bot.library import Claim, Library, RedFlag
+from bot.replies import cards
+from bot.replies.message import Message, escape
+from bot.replies.times import listed
+from bot.replies.words import _
+
+# More in one message helps nobody; the strongest come first.
+MOST_FINDINGS = 12
+MILLIGRAM_IN_MICROGRAMS = 1_000
+
+
+def answered(library: Library, answer: Answer) -> Message:
+    """The answer to a question."""
+    if answer.kind == "red_flag":
+        return urgent(library, answer.red_flag)
+    found = _found(library, answer)
+    parts = [*_ask_first(library, answer.red_flag), found.text]
+    nearby = cards.nearest(cards.by_id(library.entries, answer.suggestions))
+    return Message("\n\n".join(parts), (*found.rows, *nearby))
+
+
+def _found(library: Library, answer: Answer) -> Message:
+    if answer.check is not None and answer.kind == "interaction":
+        return checked(library, answer.check)
+    if answer.kind == "dose":
+        return _doses(library, answer)
+    if answer.kind == "unknown" or answer.entry is None:
+        return unknown(nearby=bool(answer.suggestions))
+    return _card(library, answer.entry)
+
+
+def _card(library: Library, entry_id: str) -> Message:
+    if entry_id in library.entries:
+        return cards.card(library.entries[entry_id])
+    if entry_id in library.claims:
+        return claim(library, library.claims[entry_id])
+    return flag_card(library, library.red_flags[entry_id])
+
+
+def _ask_first(library: Library, flag: str | None) -> list[str]:
+    known = None if flag is None else library.red_flags.get(flag)
+    return [] if known is None else [f"⚠️ {escape(known.action)}"]
+
+
+def urgent(library: Library, flag: str | None) -> Message:
+    """Before every other answer: what to do now."""
+    if flag == ASK_MORE or flag is None:
+        more = _("If it is not that urgent: tell me in one sentence what happened, to whom, and when.")
+        return Message(f"🚨 <b>{escape(library.emergency.text)}</b>\n\n{_numbers(library)}\n\n{more}")
+    found = library.red_flags[flag]
+    parts = [f"🚨 <b>{escape(found.title)}</b>", f"<b>{escape(found.action)}</b>"]
+    if found.urgency == "emergency":
+        parts += [escape(library.emergency.text), _numbers(library)]
+    return Message("\n\n".join(parts))
+
+
+def _numbers(library: Library) -> str:
+    lines = [f"{escape(each.place)}: {escape(each.call)}" for each in library.emergency.numbers]
+    return "\n".join(lines)
+
+
+def flag_card(library: Library, flag: RedFlag) -> Message:
+    """A warning sign that somebody asked about."""
+    signs = "\n".join(f"• {escape(sign)}" for sign in flag.signs)
+    text = f"<b>{escape(flag.title)}</b>\n\n{signs}\n\n<b>{escape(flag.action)}</b>"
+    return Message(f"{text}\n\n{cited(library, flag.sources)}")
+
+
+def claim(library: Library, said: Claim) -> Message:
+    """Something people say, and what we make of it."""
+    parts = [
+        f"“{escape(said.claim)}”",
+        f"<b>{escape(said.verdict).capitalize()}.</b> {escape(said.corrected)}",
+    ]
+    if said.safety_caveat:
+        parts.append(f"⚠️ {escape(said.safety_caveat)}")
+    parts.append(cards.footing(said.grade, said.reviewed))
+    return Message("\n\n".join([*parts, cited(library, said.sources)]))
+
+
+def unknown(*, nearby: bool) -> Message:
+    """An honest "I don't know"."""
+    text = _(
+        "I don't know that, and I'd rather not guess. A pharmacist can help, usually without an appointment."
+    )
+    if nearby:
+        text += "\n\n" + _("Perhaps one of these is near:")
+    else:
+        text += "\n\n" + _("What I do know: /sleep, /back, /safety")
+    return Message(text)
+
+
+def cited(library: Library, ids: Iterable[str]) -> str:
+    """The sources in one line, with links."""
+    return f"<i>{_('Sources')}: " + "; ".join(_short(library, each) for each in ids) + "</i>"
+
+
+def _short(library: Library, source_id: str) -> str:
+    source = library.sources[source_id]
+    text = f"{escape(source.publisher)} {source.year}"
+    if source.url is not None:
+        text = f'<a href="{escape(source.url)}">{text}</a>'
+    return text if source.reviewed is not None else f"{text} ({_('not yet checked')})"
+
+
+def how_to_check() -> Message:
+    """/check without names and without reminders."""
+    return Message(
+        _("Write what you take, with commas: <code>/check magnesium, ibuprofen, levothyroxine</code>")
+    )
+
+
+def checked(library: Library, check: Check) -> Message:
+    """All pairs of a list in three states: found, nothing in our data, not covered."""
+    labels = {item.id: item.label for item in check.items if item.id is not None}
+    parts = [_finding(library, labels, found) for found in check.findings[:MOST_FINDINGS]]
+    if len(check.findings) > MOST_FINDINGS:
+        more = len(check.findings) - MOST_FINDINGS
+        parts.append(_("There are {n} more findings. Check fewer names at once to see them.").format(n=more))
+    parts += _clear(labels, check)
+    parts += _not_covered(check)
+    if not parts:
+        parts.append(_("That is only one name. Add what else you take, with commas, and I compare them."))
+    return Message("\n\n".join(parts))
+
+
+def _finding(library: Library, labels: dict[str, str], found: Finding) -> str:
+    names = listed([f"<b>{escape(_label(labels, each))}</b>" for each in _involved(found)])
+    heading = {
+        "avoid": _("🔴 {names}: don't combine these unless a doctor says so."),
+        "space": _("🟠 {names}: keep these apart."),
+        "monitor": _("🟡 {names}: check with a pharmacist, and watch for effects."),
+    }[found.action].format(names=names)
+    lines = [heading]
+    if found.advice:
+        lines.append(escape(found.advice))
+    if found.doubled:
+        both = listed([escape(each.replace("_", " ")) for each in found.doubled])
+        lines.append(
+            _("Both contain {what}: it adds up. Ask a pharmacist about the total.").format(what=both)
+        )
+    if found.spacing is not None:
+        lines.append(_spacing(found.spacing, *[_label(labels, each) for each in found.pair]))
+    if found.sources:
+        lines.append(cited(library, found.sources))
+    return "\n".join(lines)
+
+
+def _involved(found: Finding) -> tuple[str, ...]:
+    return found.pair if found.also is None else (*found.pair, found.also)
+
+
+def _label(labels: dict[str, str], item_id: str) -> str:
+    return labels.get(item_id, item_id.replace("_", " "))
+
+
+def _spacing(spacing: Spacing, subject: str, target: str) -> str:
+    orders = []
+    if spacing.target_before_h is not None:
+        orders.append(_("at least {n:g} hours before").format(n=spacing.target_before_h))
+    if spacing.target_after_h is not None:
+        orders.append(_("at least {n:g} hours after").format(n=spacing.target_after_h))
+    either = _(" or ").join(orders)
+    return _("⏱ Take {target} {when} {subject}.").format(
+        target=escape(target), when=either, subject=escape(subject)
+    )
+
+
+def _clear(labels: dict[str, str], check: Check) -> list[str]:
+    if not check.clear:
+        return []
+    pairs = [
+        f"{escape(_label(labels, a))} + {escape(_label(labels, b))}" for a, b in check.clear[:MOST_FINDINGS]
+    ]
+    if len(check.clear) > MOST_FINDINGS:
+        pairs.append("…")
+    return [
+        _(
+            "⚪ Nothing in my data about: {pairs}. That does not make them safe together: ask a pharmacist."
+        ).format(pairs="; ".join(pairs))
+    ]
+
+
+def _not_covered(check: Check) -> list[str]:
+    unknown_items = [item for item in check.items if item.id is None]
+    if not unknown_items:
+        return []
+    names = "; ".join(_stranger(item.name, item.suggestions) for item in unknown_items[:MOST_FINDINGS])
+    return [
+        _("❓ I don't know enough about: {names}. Whether it goes with the rest, ask a pharmacist.").format(
+            names=names
+        )
+    ]
+
+
+def _stranger(name: str, suggestions: Sequence[str]) -> str:
+    if not suggestions:
+        return escape(name)
+    return _("{name} (did you mean {suggestions}?)").format(
+        name=escape(name), suggestions=escape(", ".join(suggestions))
+    )
+
+
+def _doses(library: Library, answer: Answer) -> Message:
+    text = "\n\n".join(_dose(library, dose) for dose in answer.doses)
+    if answer.entry is None:
+        return Message(text)
+    card = _card(library, answer.entry)
+    return Message(f"{text}\n\n{card.text}", card.rows)
+
+
+def _dose(library: Library, dose: Dose) -> str:
+    name = library.supplements[dose.id].name if dose.id in library.supplements else dose.id.replace("_", " ")
+    lines = [
+        _("<b>{amount} of {name}</b> compared with the limits:").format(
+            amount=_mg(dose.mg), name=escape(name)
+        )
+    ]
+    lines += [_share(share) for share in dose.shares]
+    if dose.elemental_mg is not None and dose.form is not None:
+        lines.append(
+            _("If the label means the whole compound ({form}), it holds {amount} of magnesium:").format(
+                form=escape(dose.form.replace("_", " ")), amount=_mg(dose.elemental_mg)
+            )
+        )
+        lines += [_share(share) for share in dose.elemental_shares]
+    lines.append(cited(library, dict.fromkeys(each for share in dose.shares for each in share.sources)))
+    return "\n".join(lines)
+
+
+def _share(share: Share) -> str:
+    sign = "🔴" if share.share > 1 else "•"
+    return _("{sign} {region}: {percent:.0f}% of {limit} a day ({scope})").format(
+        sign=sign,
+        region=escape(share.region),
+        percent=100 * share.share,
+        limit=_mg(share.limit_mg),
+        scope=escape(share.scope),
+    )
+
+
+def _mg(amount: float) -> str:
+    if amount < 1:
+        return _("{n:g} µg").format(n=amount * MILLIGRAM_IN_MICROGRAMS)
+    return _("{n:,.6g} mg").format(n=amount)
+
+
+def plain(message: Message) -> str:
+    """A message's words without markup, for the command line."""
+    return unescape(re.sub(r"<[^>]+>", "", message.text))
+
+
+def ask_json(library: Library, answer: Answer) -> dict[str, Any]:
+    """The shape of `vesper ask --json`."""
+    return {
+        "question": answer.question,
+        "kind": answer.kind,
+        "entry": answer.entry,
+        "topic": answer.topic,
+        "entities": list(answer.entities),
+        "red_flag": answer.red_flag,
+        "text": plain(answered(library, answer)),
+        "sources": list(answer.sources),
+    }
+
+
+def check_json(check: Check) -> dict[str, Any]:
+    """The shape of `vesper check --json`."""
+    return {
+        "items": [{"name": item.name, "id": item.id, "kind": item.kind} for item in check.items],
+        "findings": [
+            {
+                "pair": list(found.pair),
+                "action": found.action,
+                "urgency": found.urgency,
+                "advice": found.advice,
+                "sources": list(found.sources),
+            }
+            for found in check.findings
+        ],
+        "clear": [list(pair) for pair in check.clear],
+        "not_covered": list(check.not_covered),
+    }
