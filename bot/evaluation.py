@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
-# Words of the files that are not things a question is about for us, and the menu each of their topics belongs to.
+# What the files call expected entities but nobody takes, and the menu that each of their topics belongs to.
 _NOT_SUBSTANCES = frozenset(
     {
         "back_pain",

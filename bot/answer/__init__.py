@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.library import Library
-    from bot.search import Card, Index, Topic
+    from bot.search import Card, Hit, Index, Topic
     from bot.search.asked import Aspect
 
 __all__ = ["Answer", "Check", "CheckedItem", "Dose", "Kind", "Share", "ask", "check"]
@@ -70,9 +70,10 @@ def ask(library: Library, index: Index, question: str) -> Answer:
     amounts = doses(library, index, folded, found)
     flag = alarms.red_flag(library, folded, found, amounts)
     compared = checking.asked_for(index, folded, found)
-    cards = index.cards(folded, found)
-    shown = cards[0] if cards else None
     aspect = asked.aspect(folded)
+    hits = index.search(folded)
+    cards = index.cards(folded, found, hits, together=compared is not None or aspect == "interactions")
+    shown = cards[0] if cards else None
     return Answer(
         question=question[: names.MAX_TEXT],
         kind=_kind(library, flag, compared, amounts if aspect in _ABOUT_AMOUNTS else (), shown),
@@ -84,7 +85,7 @@ def ask(library: Library, index: Index, question: str) -> Answer:
         sources=_sources(library, flag, compared, amounts, shown),
         check=compared,
         doses=amounts,
-        suggestions=_suggestions(index, folded, cards),
+        suggestions=_suggestions(hits, cards),
     )
 
 
@@ -119,11 +120,9 @@ def _sources(
     return tuple(dict.fromkeys(sources))
 
 
-def _suggestions(index: Index, folded: str, cards: tuple[Card, ...]) -> tuple[str, ...]:
+def _suggestions(hits: tuple[Hit, ...], cards: tuple[Card, ...]) -> tuple[str, ...]:
     """Entries near the question: about the same subject, or else with its words."""
-    near = cards[1:] or [
-        hit.card
-        for hit in index.search(folded, limit=_MOST_SUGGESTIONS)
-        if hit.score >= _NEAR_ENOUGH_TO_SUGGEST
-    ]
-    return tuple(card.id for card in near if card.kind == "entry")[:_MOST_SUGGESTIONS]
+    near = cards[1:] or [hit.card for hit in hits if hit.score >= _NEAR_ENOUGH_TO_SUGGEST]
+    shown = [card.id for card in cards[:1]]
+    ids = dict.fromkeys(card.id for card in near if card.kind == "entry" and card.id not in shown)
+    return tuple(ids)[:_MOST_SUGGESTIONS]

@@ -27,7 +27,7 @@ _THE_WORD = re.compile(r"\boverdos(?:e|age)\b")
 def red_flag(library: Library, folded: str, found: Sequence[Found], amounts: Sequence[Dose]) -> str | None:
     """Return the most dangerous red flag of a text: an id of the content, or `triage.ASK_MORE`."""
     if _within_limits(amounts):
-        # "What is an overdose? I took 200 mg": the word alone alarms nobody when the amount is known and small.
+        # "What is an overdose? I took 200 mg": the word is no alarm when the amount is known and small.
         folded = _THE_WORD.sub(lambda word: " " * len(word[0]), folded)
     flags = triage.recognise(folded, [word for item in found for word in _named(item)])
     if OVERDOSE not in flags and _over_the_label(amounts) and _TOOK.search(folded):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.answer.strangers import strangers
@@ -76,21 +77,27 @@ def check(index: Index, names: Iterable[str]) -> Check:
 
 def asked_for(index: Index, folded: str, found: Sequence[Found]) -> Check | None:
     """Return the check a question asks for; None when it is not about taking things together."""
-    taken = {item.thing.id: item for item in found if item.thing.kind in _TAKEN}
-    unknown = strangers(index, folded, tuple(taken.values()))
-    if len(taken) + len(unknown) < _A_PAIR or not taken or asked.compared(folded):
+    named = [item for item in found if item.thing.kind in _TAKEN]
+    taken = {item.thing.id: item for item in named}
+    unknown = strangers(index, folded, named) if named else ()
+    if len(taken) + len(unknown) < _A_PAIR or asked.compared(folded):
         return None
     listed = [_checked(folded[item.start : item.end], item.thing) for item in taken.values()]
     listed += [CheckedItem(word, None, UNKNOWN, word) for word in unknown]
     result = _compared(index, [item.thing for item in taken.values()], tuple(listed))
     # Names that merely stand in one text are worth a warning, but "nothing in our data" answers nobody.
-    return result if result.findings or asked.together(folded) or _is_a_list(folded, found) else None
+    meant = bool(unknown) or asked.together(folded) or _are_linked(folded, named) or _is_a_list(folded, named)
+    return result if result.findings or meant else None
 
 
-def _is_a_list(folded: str, found: Sequence[Found]) -> bool:
+def _are_linked(folded: str, named: Sequence[Found]) -> bool:
+    return any(asked.linked(folded[one.end : other.start]) for one, other in pairwise(named))
+
+
+def _is_a_list(folded: str, named: Sequence[Found]) -> bool:
     rest = folded
-    for item in reversed(found):
-        rest = rest[: item.start] + " " + rest[item.end :]
+    for item in reversed(named):
+        rest = f"{rest[: item.start]} {rest[item.end :]}"
     return len(spelling.words(rest)) <= _FEW_WORDS
 
 

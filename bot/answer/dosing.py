@@ -47,7 +47,7 @@ class Dose:
         id: The supplement or pain reliever (an ingredient).
         mg: The amount as written, in mg.
         form: Id of a magnesium form, if the text names one.
-        elemental_mg: What that is in magnesium if the figure is the compound's; labels often give the element.
+        elemental_mg: What that is in magnesium if the figure is that of the salt; labels may give either.
         shares: The amount as written beside each limit.
         elemental_shares: The same for `elemental_mg`.
     """
@@ -61,7 +61,7 @@ class Dose:
 
 
 def doses(library: Library, index: Index, folded: str, found: Sequence[Found]) -> tuple[Dose, ...]:
-    """Return the amounts in a text of which it says what they are amounts of, and for which limits are known."""
+    """Return the amounts in a text of things for which limits are known."""
     return tuple(_doses(library, index, folded, found))
 
 

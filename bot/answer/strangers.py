@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from bot.search import Found, Index
 
-_LINK = r"(?:and|with|plus|or|to|after|on|&|\+|,|/)"
+_LINK = r"(?:and|with|plus|&|\+|/|(?:while|when|after|before) (?:on|taking))"
 _DETERMINER = r"(?:(?:my|the|some|a|an|any|taking|take|using|daily|both)\s+){0,2}"
 _NEXT = re.compile(rf"\W*{_LINK}\W+{_DETERMINER}([^\W\d_][\w-]{{4,40}})")
 _PREVIOUS = re.compile(rf"([^\W\d_][\w-]{{4,40}})\W+{_LINK}\W+{_DETERMINER}$")

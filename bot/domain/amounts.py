@@ -10,22 +10,15 @@ Unit = Literal["mg", "iu"]
 
 IU_PER_UG_VITAMIN_D = 40.0
 """1 microgram of vitamin D is 40 IU (content/supplements.yaml, `conversion`)."""
-MG_PER_IU_VITAMIN_E = {"natural": 0.67, "synthetic": 0.45}
-"""Vitamin E by origin, for comparing with the daily need (content/supplements.yaml, `conversion`)."""
 
-_MG = {"g": 1_000.0, "gram": 1_000.0, "mg": 1.0, "mcg": 0.001, "ug": 0.001, "μg": 0.001, "microgram": 0.001}
-_MG |= {"milligram": 1.0, "mgs": 1.0, "iu": 1.0, "units": 1.0, "unit": 1.0, "iµ": 1.0}
-_NUMBER = r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
-_COUNT = r"(?:(\d{1,2}|two|three|four|five|six|seven|eight|nine|ten) ?(?:x|×|times|tablets? of|pills? of|capsules? of|of|tablets?|pills?|capsules?) ?)?"
-_AMOUNT = re.compile(
-    rf"(?<![\w.,]){_COUNT}{_NUMBER} ?(mgs?|milligrams?|mcg|ug|μg|micrograms?|grams?|g|iu|units?)(?: ?[x×] ?(\d{{1,2}}))?(?!\w)"
-)
-_COUNTS = {
-    word: place
-    for place, word in enumerate(
-        ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], start=2
-    )
-}
+_MG = {"g": 1_000.0, "gram": 1_000.0, "mg": 1.0, "milligram": 1.0}
+_MG |= dict.fromkeys(("mcg", "ug", "μg", "microgram"), 0.001)
+_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+_PIECES = r"(?:tablet|pill|capsule|caplet|gummie)s?"
+_COUNT = rf"(?:(\d{{1,2}}|{'|'.join(_COUNTS)}) ?(?:[x×]|times|{_PIECES} of|of|{_PIECES}) ?)?"
+_NUMBER = r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,9}(?:\.\d+)?|\.\d+)"
+_UNIT = r"(mgs?|milligrams?|mcg|ug|μg|micrograms?|grams?|g|iu|units?)"
+_AMOUNT = re.compile(rf"(?<![\w.,]){_COUNT}{_NUMBER} ?{_UNIT}(?: ?[x×] ?(\d{{1,2}}))?(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +53,9 @@ def without(folded: str) -> str:
 def _amount(match: re.Match[str]) -> Amount:
     before, number, unit, after = match.groups()
     count = _count(before) * _count(after)
-    unit = unit.removesuffix("s")
-    value = float(number.replace(",", "")) * count * _MG[unit]
-    return Amount(value, "iu" if unit in {"iu", "unit"} else "mg", count, match.start(), match.end())
+    in_mg = _MG.get(unit.removesuffix("s"))
+    value = float(number.replace(",", "")) * count * (in_mg or 1)
+    return Amount(value, "mg" if in_mg else "iu", count, match.start(), match.end())
 
 
 def _count(word: str | None) -> int:

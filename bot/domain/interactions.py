@@ -1,7 +1,7 @@
 """What must not be taken together, what must be kept apart, and what we know nothing about.
 
-Every pair of things a person takes ends in one of three states: *found*, *clear* (nothing in our data, which is
-never "safe") or, when a name means nothing to us, not covered at all. Names are resolved before this.
+Every pair of things a person takes ends in one of three states: *found*, *clear* (nothing in our data, which
+is never "safe") or, when a name means nothing to us, not covered at all. Names are resolved before this.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Substance:
 
 @dataclass(frozen=True, slots=True)
 class Spacing:
-    """Hours: take the target at least so long before the subject, or so long after; None: not in that order."""
+    """Hours to take the target before the subject, or after it, at least; None: not in that order."""
 
     target_before_h: float | None
     target_after_h: float | None
@@ -170,7 +170,7 @@ class Rules:
                         yield rule
 
     def _three_way(self, items: Sequence[Substance]) -> Iterator[Finding]:
-        """An NSAID with an ACE inhibitor or ARB and any diuretic can injure the kidneys; one warning is enough."""
+        """An NSAID, an ACE inhibitor or ARB, and a diuretic can injure the kidneys; one warning is enough."""
         pressure = next((item for item in items if item.groups & _PRESSURE), None)
         diuretic = next((item for item in items if item.groups & _DIURETICS), None)
         nsaid = next((item for item in items if NSAID in item.groups), None)

@@ -22,6 +22,9 @@ MAX_TEXT = 4_000
 """Characters of a text that are read; the rest is noise to us and work for the machine."""
 
 _LONGEST_NAME = 7  # words
+_SHORTEST_PLURAL = 3
+_SHORTEST_GUESS = 6
+_LONG_WORD = 9
 _MOST_GUESSES = 40  # misspelt words looked at in one text
 _NEAR_ENOUGH_TO_OFFER = 72  # of 100
 # Letters of other alphabets that look like a Latin one in some typeface or in capitals.
@@ -76,7 +79,8 @@ def _in_latin(word: str) -> str:
 
 
 def _singular(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word[-1] == "s" and word[-2] not in "siu" else word
+    is_plural = len(word) > _SHORTEST_PLURAL and word[-1] == "s" and word[-2] not in "siu"
+    return word[:-1] if is_plural else word
 
 
 class Lexicon:
@@ -103,7 +107,7 @@ class Lexicon:
         self._by_initial = _by_initial(whole_names | (self._known - self._ordinary))
 
     def find(self, folded: str) -> tuple[Mention, ...]:
-        """Return the names in a folded text in their order; where names overlap, the longest from the left."""
+        """Return the names in a folded text, in its order; of overlapping ones the longest."""
         spans = [(_singular(word[0]), word.start(), word.end()) for word in _WORD.finditer(folded)]
         corrected = self._corrected([word for word, _, _ in spans])
         return tuple(
@@ -162,18 +166,17 @@ class Lexicon:
         return tuple(dict.fromkeys(self._names[near] for near, _, _ in found))[:3]
 
 
-_SHORTEST_GUESS = 6
 # Endings of English words that names do not share: "stating" is no statin, "relieved" no reliever.
 _ENDING = re.compile(r"(?:ing|ed|ly|er|or|ive|able|al|ty|tion)$")
 
 
 def _slips_allowed(word: str) -> int:
     """How many letters may be wrong: short names are too alike for any guess but the smallest."""
-    return 1 if len(word) < 9 else 2
+    return 1 if len(word) < _LONG_WORD else 2
 
 
 def _by_initial(known: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """Long words by first letter: people rarely get that one wrong, and it is what keeps look-alikes apart."""
+    """Long words by first letter: people rarely get that one wrong, and it keeps look-alikes apart."""
     groups: dict[str, list[str]] = {}
     for word in sorted(known):
         if len(word) >= _SHORTEST_GUESS - 1 and word.isalpha():

@@ -45,7 +45,8 @@ _HARD = (
 _NUMB = _any(
     r"numb(?:ness|ed)?",
     rf"{_CANT} (?:really |even )?feel",
-    r"(?:no|lost|lost all|loss of|losing|less|altered|reduced|weird|strange|different) (?:my |the )?(?:feeling|sensation)",
+    r"(?:no|lost|lost all|loss of|losing|less|altered|reduced|weird|strange|different) (?:my |the )?"
+    r"(?:feeling|sensation)",
     r"pins and needles",
     r"tingl(?:y|es|ing)",
     r"(?:feels?|gone|went) dead",
@@ -85,10 +86,17 @@ _BACK = _any(
     r"sciatica",
     r"(?:slipped|herniated|bulging) dis[ck]s?",
 )
-_TABLETS = rf"(?:{MEDICINE}|pills?|tablets?|capsules?|caplets?|gummies|meds|medicines|medications?|vitamins?|supplements?)"
-_TOOK = r"(?:took|taken|swallowed|ate|eaten|drank|downed|popped|ingested|(?:going to|about to|gonna|will|want to) take)"
+_TABLETS = (
+    rf"(?:{MEDICINE}|pills?|tablets?|capsules?|caplets?|gummies|meds|medicines|medications?|vitamins?"
+    r"|supplements?)"
+)
+_TOOK = (
+    r"(?:took|taken|swallowed|ate|eaten|drank|downed|popped|ingested"
+    r"|(?:going to|about to|gonna|will|want to) take)"
+)
 _MANY = (
-    r"(?:[89]|[1-9]\d|1[0-4]\d|eight|nine|ten|eleven|twelve|fifteen|sixteen|twenty|thirty|forty|fifty|sixty|ninety"
+    r"(?:[89]|[1-9]\d|1[0-4]\d|eight|nine|ten|eleven|twelve|fifteen|sixteen|twenty|thirty|forty|fifty"
+    r"|sixty|ninety"
     r"|a hundred|hundreds|dozens?(?: of)?)"
 )
 _CHILD = _any(
@@ -102,11 +110,13 @@ _CHILD = _any(
     r"teen(?:age|ager|agers|s)?",
     r"p(?:a)?ediatric",
     r"(?:my|our|her|his) (?:little |young )?(?:son|daughter|boy|girl|grandson|granddaughter|nephew|niece)s?",
-    r"(?:[1-9]|1[0-7]|one|two|three|four|five|six|seven|eight|nine|ten|twelve)[ -]?(?:years?|yrs?|y|months?|weeks?)[ -]?(?:olds?|o)",
+    r"(?:[1-9]|1[0-7]|one|two|three|four|five|six|seven|eight|nine|ten|twelve)[ -]?(?:years?|yrs?|y"
+    r"|months?|weeks?)[ -]?(?:olds?|o)",
     r"(?:im|i am) (?:[5-9]|1[0-7])(?! (?:weeks|months|days|mg|hours|stone|feet))",
 )
 _GROWN_UP = _any(
-    r"(?:since|when|as|was) (?:i was |he was |she was )?(?:just |only )?(?:a |an )?(?:child|kid|baby|teen|teenager|infant)",
+    r"(?:since|when|as|was) (?:i was |he was |she was )?(?:just |only )?(?:a |an )?(?:child|kid|baby"
+    r"|teen|teenager|infant)",
     r"childhood",
     r"child ?birth",
     r"baby aspirin",
@@ -130,21 +140,26 @@ SIGNS: tuple[Sign, ...] = (
         "suicidal",
         (
             _any(
-                r"(?:want|wants|wanted|wanting|wanna|ready|going|like|prefer) (?:to )?(?:just )?(?:die|be dead)",
-                r"(?:want|wanna|going|gonna|ready|planning|plan) (?:to )?end (?:it|it all|my life|everything)",
+                r"(?:want|wants|wanted|wanting|wanna|ready|going|like|prefer) (?:to )?(?:just )?(?:die"
+                r"|be dead)",
+                r"(?:want|wanna|going|gonna|ready|planning|plan) (?:to )?end (?:it|it all|my life"
+                r"|everything)",
                 r"kill(?:ing)? (?:my|him|her|them)sel(?:f|ves)",
                 r"suicid\w*",
                 r"end(?:ing)? (?:my|his|her) (?:own )?life",
                 r"end(?:ing)? it all",
                 r"tak(?:e|ing) (?:my|his|her) own life",
-                r"(?:dont|do not|didnt|no longer) (?:want to|wanna) (?:live|be alive|exist|be here any ?more)",
+                r"(?:dont|do not|didnt|no longer) (?:want to|wanna) (?:live|be alive|exist"
+                r"|be here any ?more)",
                 r"(?:dont|do not) (?:want to|wanna) wake up (?:again|any ?more|ever|tomorrow)",
                 r"no (?:reason|point|will) (?:to|in) liv(?:e|ing)",
                 r"not worth living",
                 r"(?:better off|rather be|wish i was|wish i were|wish i would be) dead",
                 r"better off without me",
-                r"wish i (?:could |would |had )?(?:just )?(?:die|died|never wake up|not wake up|never woke up)",
-                r"(?:want|wanna|going|urges?|thinking|thoughts?|feel like|plan\w*|might) (?:to |of |about )?(?:hurt|harm)(?:ing)? (?:my|him|her)self",
+                r"wish i (?:could |would |had )?(?:just )?(?:die|died|never wake up|not wake up"
+                r"|never woke up)",
+                r"(?:want|wanna|going|urges?|thinking|thoughts?|feel like|plan\w*|might) (?:to |of "
+                r"|about )?(?:hurt|harm)(?:ing)? (?:my|him|her)self",
                 r"self[ -]?harm\w*",
                 r"how (?:many|much)(?: \w+){0,6} (?:to )?(?:kill (?:me|myself)|die)",
                 r"(?:me )?quiero morir(?:me)?",
@@ -169,28 +184,44 @@ SIGNS: tuple[Sign, ...] = (
         "overdose",
         (
             _any(
-                rf"{_TOOK} (?:(?!mg\b)\w+ ){{0,3}}?{_MANY}(?! (?:mg|mcg|ug|g|iu|ml|units?|minutes?|hours?|days?|weeks?)\b) (?:\w+ ){{0,3}}?{_TABLETS}",
-                rf"{_TOOK} (?:\w+ ){{0,3}}?(?:whole|entire|full|all (?:of )?(?:my|the|his|her)|half) (?:\w+ ){{0,3}}?(?:bottle|pack|packet|box|strip|{_TABLETS})",
-                rf"{_TOOK} (?:\w+ ){{0,3}}?(?:bottles?|handfuls?|fistfuls?|bunch|lots|loads|tons?|pack|packet|box) of (?:\w+ ){{0,2}}?{_TABLETS}",
+                rf"{_TOOK} (?:(?!mg\b)\w+ ){{0,3}}?{_MANY}(?! (?:mg|mcg|ug|g|iu|ml|units?|minutes?"
+                rf"|hours?|days?|weeks?)\b) (?:\w+ ){{0,3}}?{_TABLETS}",
+                rf"{_TOOK} (?:\w+ ){{0,3}}?(?:whole|entire|full|all (?:of )?(?:my|the|his|her)|half) "
+                rf"(?:\w+ ){{0,3}}?(?:bottle|pack|packet|box|strip|{_TABLETS})",
+                rf"{_TOOK} (?:\w+ ){{0,3}}?(?:bottles?|handfuls?|fistfuls?|bunch|lots|loads|tons?|pack"
+                rf"|packet|box) of (?:\w+ ){{0,2}}?{_TABLETS}",
             ),
         ),
-        unless=_any(r"(?:over|in|within|for|during) (?:the )?(?:last |past )?(?:\w+ )?(?:days|weeks|months|years|week|month)"),
+        unless=_any(
+            r"(?:over|in|within|for|during) (?:the )?(?:last |past )?(?:\w+ )?(?:days|weeks|months"
+            r"|years|week|month)"
+        ),
         asked=True,
     ),
     Sign(
         "overdose",
         (
             _any(
-                r"(?:i|ive|he|hes|she|shes|they|we|accidentally|mistakenly)(?: \w+){0,2} (?:took|taken|swallowed|gave|given|had|drank|ate)(?: \w+){0,3} too (?:much|many)",
-                r"(?:accidentally|mistakenly|by mistake|by accident)(?: \w+){0,2} (?:took|taken|swallowed|gave|given|doubled|drank|ate)",
-                rf"(?:took|taken|swallowed|gave)(?: \w+){{0,3}} {_TABLETS}(?: \w+){{0,3}} by (?:mistake|accident)",
-                r"(?:took|taken|gave|given) (?:a |my |the )?(?:double|twice|triple|three times|two times)(?: the| my)?(?: \w+){0,2} (?:dose|amount)",
+                r"(?:i|ive|he|hes|she|shes|they|we|accidentally|mistakenly)(?: \w+){0,2} (?:took|taken"
+                r"|swallowed|gave|given|had|drank|ate)(?: \w+){0,3} too (?:much|many)",
+                r"(?:accidentally|mistakenly|by mistake|by accident)(?: \w+){0,2} (?:took|taken"
+                r"|swallowed|gave|given|doubled|drank|ate)",
+                rf"(?:took|taken|swallowed|gave)(?: \w+){{0,3}} {_TABLETS}(?: \w+){{0,3}} by (?:mistake"
+                rf"|accident)",
+                r"(?:took|taken|gave|given) (?:a |my |the )?(?:double|twice|triple|three times"
+                r"|two times)(?: the| my)?(?: \w+){0,2} (?:dose|amount)",
             ),
         ),
     ),
     Sign(
         "overdose",
-        (_any(r"overdos(?:e|es|ed|ing|age)", r"o\.?d(?:ed|d|ing)", r"(?:lethal|fatal|deadly) (?:dose|amount)"),),
+        (
+            _any(
+                r"overdos(?:e|es|ed|ing|age)",
+                r"o\.?d(?:ed|d|ing)",
+                r"(?:lethal|fatal|deadly) (?:dose|amount)",
+            ),
+        ),
         asked=True,
     ),
     Sign(
@@ -198,18 +229,31 @@ SIGNS: tuple[Sign, ...] = (
         (
             _any(
                 rf"{_MANY} (?:\w+ ){{0,2}}?{_TABLETS}(?: \w+){{0,2}} kill",
-                rf"(?:how (?:many|much)|enough|amount of)(?: \w+){{0,5}} {_TABLETS}(?: \w+){{0,5}} (?:kill|die|death|fatal|lethal)",
-                rf"(?:how (?:many|much)|enough)(?: \w+){{0,5}} (?:kill|die|fatal|lethal)(?: \w+){{0,5}} {_TABLETS}",
+                rf"(?:how (?:many|much)|enough|amount of)(?: \w+){{0,5}} {_TABLETS}(?: \w+){{0,5}} "
+                rf"(?:kill|die|death|fatal|lethal)",
+                rf"(?:how (?:many|much)|enough)(?: \w+){{0,5}} (?:kill|die|fatal|lethal)"
+                rf"(?: \w+){{0,5}} {_TABLETS}",
             ),
         ),
-        unless=_any(r"kill\w*(?: \w+){0,2} (?:pain|ache|aches|headache|bacteria|germs|cramps|fever|parasites|cancer)"),
+        unless=_any(
+            r"kill\w*(?: \w+){0,2} (?:pain|ache|aches|headache|bacteria|germs|cramps|fever|parasites|cancer)"
+        ),
         asked=True,
     ),
     Sign(
         "overdose",
         (
             _CHILD,
-            _any(r"swallowed", r"ate", r"eaten", r"drank", r"chewed", r"ingested", r"got(?:ten)? into", r"found eating"),
+            _any(
+                r"swallowed",
+                r"ate",
+                r"eaten",
+                r"drank",
+                r"chewed",
+                r"ingested",
+                r"got(?:ten)? into",
+                r"found eating",
+            ),
             _any(_TABLETS, r"bottle"),
         ),
     ),
@@ -225,7 +269,14 @@ SIGNS: tuple[Sign, ...] = (
                 r"heart attack",
             ),
         ),
-        unless=_any(r"(?:years?|months?) ago", r"last year", r"in (?:19|20)\d\d", r"risk of", r"history of", r"had a heart attack"),
+        unless=_any(
+            r"(?:years?|months?) ago",
+            r"last year",
+            r"in (?:19|20)\d\d",
+            r"risk of",
+            r"history of",
+            r"had a heart attack",
+        ),
     ),
     Sign(
         "chest_back",
@@ -241,13 +292,27 @@ SIGNS: tuple[Sign, ...] = (
         (_BACK,),
     ),
     # Possible leaking aortic aneurysm
-    Sign("aaa", (_any(r"tearing", r"ripping"), _any(r"pain"), _any(r"back", r"belly", r"stomach", r"abdom\w+", r"tummy"))),
+    Sign(
+        "aaa",
+        (
+            _any(r"tearing", r"ripping"),
+            _any(r"pain"),
+            _any(r"back", r"belly", r"stomach", r"abdom\w+", r"tummy"),
+        ),
+    ),
     Sign(
         "aaa",
         (
             _any(r"sudden(?:ly)?", r"out of nowhere", r"worst", r"severe"),
             _any(r"back", r"belly", r"stomach", r"abdom\w+", r"tummy"),
-            _any(r"faint(?:ed|ing|ly)?", r"pass(?:ed|ing)? out", r"collaps\w+", r"cold sweats?", r"clammy", r"black(?:ed|ing) out"),
+            _any(
+                r"faint(?:ed|ing|ly)?",
+                r"pass(?:ed|ing)? out",
+                r"collaps\w+",
+                r"cold sweats?",
+                r"clammy",
+                r"black(?:ed|ing) out",
+            ),
         ),
     ),
     Sign(
@@ -268,12 +333,21 @@ SIGNS: tuple[Sign, ...] = (
         ),
         unless=_any(r"restless", r"rls"),
     ),
-    Sign("cauda_equina", (_any(r"(?:my|his|her) legs (?:are|feel|went|have gone|are going|go) (?:all |completely |both )?(?:numb|dead|weak)"),)),
     Sign(
         "cauda_equina",
         (
             _any(
-                rf"{_HARD} (?:to )?(?:pee|peeing|urinat\w+|pass(?:ing)? (?:urine|water)|wee|empty(?:ing)? my bladder|feel(?:ing)? my bladder)",
+                r"(?:my|his|her) legs (?:are|feel|went|have gone|are going|go) (?:all |completely "
+                r"|both )?(?:numb|dead|weak)"
+            ),
+        ),
+    ),
+    Sign(
+        "cauda_equina",
+        (
+            _any(
+                rf"{_HARD} (?:to )?(?:pee|peeing|urinat\w+|pass(?:ing)? (?:urine|water)|wee|empty"
+                rf"(?:ing)? my bladder|feel(?:ing)? my bladder)",
                 r"(?:los[et]|losing|loss of|no|cant) (?:\w+ ){0,2}?(?:bladder|urine)(?: control)?",
                 r"bladder control",
                 r"control (?:of )?(?:my |his |her )?bladder",
@@ -298,7 +372,11 @@ SIGNS: tuple[Sign, ...] = (
         ),
         asked=True,
     ),
-    Sign("cauda_equina", (_any(r"erections?", r"erectile", r"impoten\w+", r"get hard"),), (_BACK, _any(r"new", r"since", r"sudden\w*", r"now", r"cant", r"lost"))),
+    Sign(
+        "cauda_equina",
+        (_any(r"erections?", r"erectile", r"impoten\w+", r"get hard"),),
+        (_BACK, _any(r"new", r"since", r"sudden\w*", r"now", r"cant", r"lost")),
+    ),
     Sign("cauda_equina", (_any(r"wip(?:e|es|ing)"), _any(r"feel\w*", r"numb\w*", r"sensation")), asked=True),
     # Progressive leg weakness
     Sign(
@@ -308,9 +386,11 @@ SIGNS: tuple[Sign, ...] = (
                 r"(?:foot drop|drop(?:ped)? foot)",
                 r"(?:foot|toes|leg)(?: \w+){0,2} (?:drags|dragging|flops|slaps)",
                 r"drag(?:ging|s)? (?:my|his|her) (?:foot|feet|legs?)",
-                r"(?:cant|cannot|can not|unable to) (?:lift|raise|move)(?: up)? (?:my|his|her) (?:\w+ )?(?:foot|feet|legs?|toes)",
+                r"(?:cant|cannot|can not|unable to) (?:lift|raise|move)(?: up)? (?:my|his|her) "
+                r"(?:\w+ )?(?:foot|feet|legs?|toes)",
                 r"legs?(?: \w+){0,4} (?:weaker|losing strength|lost strength)",
-                r"(?:weaker|weakness|strength)(?: \w+){0,5} legs?(?: \w+){0,5} (?:worse|worsening|spreading|increasing|today|yesterday)",
+                r"(?:weaker|weakness|strength)(?: \w+){0,5} legs?(?: \w+){0,5} (?:worse|worsening"
+                r"|spreading|increasing|today|yesterday)",
                 r"(?:progressive|increasing|worsening|sudden) (?:leg )?weakness",
                 r"paraly[sz]ed",
             ),
@@ -318,7 +398,14 @@ SIGNS: tuple[Sign, ...] = (
     ),
     Sign(
         "progressive_weakness",
-        (_any(r"unsteady", r"stumbl\w+", r"walk straight", r"legs? (?:gave|gives?|giving|keeps? giving) (?:way|out)"),),
+        (
+            _any(
+                r"unsteady",
+                r"stumbl\w+",
+                r"walk straight",
+                r"legs? (?:gave|gives?|giving|keeps? giving) (?:way|out)",
+            ),
+        ),
         (_BACK,),
         unless=_any(r"laugh\w*"),
     ),
@@ -347,7 +434,14 @@ SIGNS: tuple[Sign, ...] = (
     ),
     Sign(
         "anaphylaxis_gi",
-        (_any(r"hives", r"wheez\w+", r"(?:cant|cannot|trouble|difficulty|hard to|struggling to) breath(?:e|ing)?"), _any(r"took", r"taken", r"taking", r"after", r"since")),
+        (
+            _any(
+                r"hives",
+                r"wheez\w+",
+                r"(?:cant|cannot|trouble|difficulty|hard to|struggling to) breath(?:e|ing)?",
+            ),
+            _any(r"took", r"taken", r"taking", r"after", r"since"),
+        ),
         (_any(_TABLETS),),
     ),
     # Signs of too much magnesium
@@ -367,7 +461,10 @@ SIGNS: tuple[Sign, ...] = (
                 r"confused",
             ),
         ),
-        (_any(r"magnesium", r"epsom salts?", r"milk of magnesia"), _any(r"took", r"taken", r"taking", r"after", r"overdid", r"drank", r"i take", r"takes")),
+        (
+            _any(r"magnesium", r"epsom salts?", r"milk of magnesia"),
+            _any(r"took", r"taken", r"taking", r"after", r"overdid", r"drank", r"i take", r"takes"),
+        ),
     ),
     # Kidney stone or infection
     Sign(
@@ -383,14 +480,36 @@ SIGNS: tuple[Sign, ...] = (
             ),
         ),
     ),
-    Sign("kidney", (_any(r"burn(?:s|ing)?(?: \w+){0,4} (?:pee|urinat\w+|wee|urine)", r"painful urination"),), (_any(_BACK.pattern, r"fever", r"chills", r"flank"),)),
+    Sign(
+        "kidney",
+        (_any(r"burn(?:s|ing)?(?: \w+){0,4} (?:pee|urinat\w+|wee|urine)", r"painful urination"),),
+        (_any(_BACK.pattern, r"fever", r"chills", r"flank"),),
+    ),
     # Possible spinal infection
     Sign(
         "infection",
-        (_any(r"fevers?", r"chills", r"night sweats", r"shiver(?:ing|s)?", r"high temperature", r"temperature of \d+"),),
+        (
+            _any(
+                r"fevers?",
+                r"chills",
+                r"night sweats",
+                r"shiver(?:ing|s)?",
+                r"high temperature",
+                r"temperature of \d+",
+            ),
+        ),
         (_BACK,),
     ),
-    Sign("infection", (_any(r"(?:inject|injected|injecting|shoot|shooting|use|using) (?:iv )?(?:drugs|streetdrug)", r"iv drugs?"),), (_BACK,)),
+    Sign(
+        "infection",
+        (
+            _any(
+                r"(?:inject|injected|injecting|shoot|shooting|use|using) (?:iv )?(?:drugs|streetdrug)",
+                r"iv drugs?",
+            ),
+        ),
+        (_BACK,),
+    ),
     # Possible spinal fracture
     Sign(
         "fracture",
@@ -403,24 +522,44 @@ SIGNS: tuple[Sign, ...] = (
             ),
         ),
         (_any(_BACK.pattern, r"back", r"spine", r"neck", r"tailbone"),),
-        unless=_any(r"(?:years?|months?) (?:ago|back)", r"asleep", r"long ago", r"when i was", r"in (?:19|20)\d\d", r"childhood"),
+        unless=_any(
+            r"(?:years?|months?) (?:ago|back)",
+            r"asleep",
+            r"long ago",
+            r"when i was",
+            r"in (?:19|20)\d\d",
+            r"childhood",
+        ),
     ),
     Sign(
         "fracture",
         (_any(r"fell", r"fall", r"fallen", r"slipped", r"tripped", r"lifted", r"bent", r"sneezed"),),
         (
             _BACK,
-            _any(r"osteoporosis", r"osteoporotic", r"brittle bones", r"(?:on|taking) (?:steroids|prednisone|prednisolone)", r"(?:6[5-9]|[789]\d)[ -]?(?:years?|yrs?|yo|y)", r"elderly", r"grand(?:ma|mother|pa|father)"),
+            _any(
+                r"osteoporosis",
+                r"osteoporotic",
+                r"brittle bones",
+                r"(?:on|taking) (?:steroids|prednisone|prednisolone)",
+                r"(?:6[5-9]|[789]\d)[ -]?(?:years?|yrs?|yo|y)",
+                r"elderly",
+                r"grand(?:ma|mother|pa|father)",
+            ),
         ),
         unless=_any(r"asleep", r"slipped dis[ck]"),
     ),
-    Sign("fracture", (_any(r"(?:lost|losing|loss of) height", r"height loss", r"new stoop", r"shrunk"),), (_BACK,)),
+    Sign(
+        "fracture",
+        (_any(r"(?:lost|losing|loss of) height", r"height loss", r"new stoop", r"shrunk"),),
+        (_BACK,),
+    ),
     # Possible cancer in the spine
     Sign(
         "cancer",
         (
             _any(
-                r"(?:i|ive|he|she|my \w+) (?:had|have|has|have had|survived|beat|was treated for|was diagnosed with)(?: \w+){0,3} (?:cancer|myeloma|lymphoma|melanoma|tumou?r)",
+                r"(?:i|ive|he|she|my \w+) (?:had|have|has|have had|survived|beat|was treated for"
+                r"|was diagnosed with)(?: \w+){0,3} (?:cancer|myeloma|lymphoma|melanoma|tumou?r)",
                 r"history of (?:\w+ ){0,3}(?:cancer|myeloma|lymphoma)",
                 r"cancer survivor",
                 r"metasta\w+",
@@ -452,10 +591,13 @@ SIGNS: tuple[Sign, ...] = (
         "parasomnia",
         (
             _any(
-                r"sleep ?walk\w*(?: \w+){0,10} (?:hurt|injur\w+|fell|fall|drove|drive|driving|outside|house|stairs|knife|cook\w*)",
+                r"sleep ?walk\w*(?: \w+){0,10} (?:hurt|injur\w+|fell|fall|drove|drive|driving|outside"
+                r"|house|stairs|knife|cook\w*)",
                 r"act(?:s|ed|ing)? out (?:my |his |her |their )?dreams?",
-                r"(?:punch|kick|hit|attack|chok)\w*(?: \w+){0,4} (?:in (?:my|his|her) sleep|(?:while|when) (?:asleep|sleeping|dreaming))",
-                r"(?:drove|driving|ate|eating|cooked|cooking)(?: \w+){0,4} (?:in (?:my|his|her) sleep|while asleep)",
+                r"(?:punch|kick|hit|attack|chok)\w*(?: \w+){0,4} (?:in (?:my|his|her) sleep|(?:while"
+                r"|when) (?:asleep|sleeping|dreaming))",
+                r"(?:drove|driving|ate|eating|cooked|cooking)(?: \w+){0,4} (?:in (?:my|his|her) sleep"
+                r"|while asleep)",
             ),
         ),
     ),
@@ -464,7 +606,8 @@ SIGNS: tuple[Sign, ...] = (
         "severe_daytime",
         (
             _any(
-                r"(?:fall|falls|falling|fell) asleep (?:while|when|mid|in the middle of|during) (?:\w+ )?(?:talking|speaking|eating|conversations?|meals?)",
+                r"(?:fall|falls|falling|fell) asleep (?:while|when|mid|in the middle of|during) "
+                r"(?:\w+ )?(?:talking|speaking|eating|conversations?|meals?)",
                 r"sleep attacks?",
                 r"(?:knees?|legs?)(?: \w+){0,2} (?:buckles?|give way|go weak)(?: \w+){0,4} laugh\w*",
                 r"laugh\w*(?: \w+){0,4} (?:knees?|legs?)(?: \w+){0,2} (?:buckles?|give way|go weak)",
@@ -475,22 +618,59 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "mania",
         (
-            _any(r"(?:[0-3]|one|two|three|no)(?: ?(?:-|to|or) ?(?:[1-3]|two|three))? ?(?:hours?|hrs?)", r"(?:barely|hardly) sleep\w*", r"no sleep", r"dont need sleep"),
-            _any(r"racing thoughts", r"thoughts (?:are )?racing", r"(?:full|lots|tons|so much|loads)(?: of)? energy", r"(?:not|dont feel|never) tired", r"spending", r"invincible", r"on top of the world"),
+            _any(
+                r"(?:[0-3]|one|two|three|no)(?: ?(?:-|to|or) ?(?:[1-3]|two|three))? ?(?:hours?|hrs?)",
+                r"(?:barely|hardly) sleep\w*",
+                r"no sleep",
+                r"dont need sleep",
+            ),
+            _any(
+                r"racing thoughts",
+                r"thoughts (?:are )?racing",
+                r"(?:full|lots|tons|so much|loads)(?: of)? energy",
+                r"(?:not|dont feel|never) tired",
+                r"spending",
+                r"invincible",
+                r"on top of the world",
+            ),
         ),
     ),
     # Alarming, but not clear which
-    Sign("ask_more", (_any(r"loss of blood", r"los(?:t|ing) (?:\w+ ){0,2}blood", r"blood loss", r"bleeding (?:a lot|heavily|badly|out)", r"heavy bleeding", r"(?:wont|cant) stop bleeding"),)),
+    Sign(
+        "ask_more",
+        (
+            _any(
+                r"loss of blood",
+                r"los(?:t|ing) (?:\w+ ){0,2}blood",
+                r"blood loss",
+                r"bleeding (?:a lot|heavily|badly|out)",
+                r"heavy bleeding",
+                r"(?:wont|cant) stop bleeding",
+            ),
+        ),
+    ),
     # Who must ask first
-    Sign("pregnancy", (_PREGNANT,), unless=_any(r"(?:after|since|last|previous|before) (?:my |the |a )?(?:last )?pregnanc\w+", r"pregnancy test"), asked=True),
+    Sign(
+        "pregnancy",
+        (_PREGNANT,),
+        unless=_any(
+            r"(?:after|since|last|previous|before) (?:my |the |a )?(?:last )?pregnanc\w+", r"pregnancy test"
+        ),
+        asked=True,
+    ),
     Sign("child", (_CHILD,), (_any(_TABLETS, r"give (?:him|her|them)"),), unless=_GROWN_UP, asked=True),
     Sign(
         "child",
         (
-            _any(r"my (?:\w+ )?(?:[1-9]|1[0-7]|one|two|three|four|five|six|seven|eight|nine|ten)[ -](?:years?|months?|weeks?)[ -]old", r"my (?:toddler|newborn|infant)", r"(?:my|our) (?:son|daughter|child|kid)"),
+            _any(
+                r"my (?:\w+ )?(?:[1-9]|1[0-7]|one|two|three|four|five|six|seven|eight|nine|ten)[ -]"
+                r"(?:years?|months?|weeks?)[ -]old",
+                r"my (?:toddler|newborn|infant)",
+                r"(?:my|our) (?:son|daughter|child|kid)",
+            ),
             _any(r"sleep\w*", r"insomnia", r"wak\w+", r"snor\w+", r"pain", r"cramps?", r"back", r"legs?"),
         ),
         unless=_GROWN_UP,
         asked=True,
     ),
-)  # fmt: skip
+)

@@ -1,8 +1,8 @@
 """Signs that need help before any other answer, recognised in what people write.
 
 A sign is a way of saying it within one sentence: "can't feel" near "groin". Emergencies count also in a
-general question ("how many tylenol would kill me"); for the rest somebody has to be telling about a person, or
-everybody who reads up on side effects would be sent to hospital. What is denied ("no chest pain") is no sign.
+general question ("how many tylenol would kill me"); for the rest somebody has to be telling about a person,
+or everybody who reads up on side effects would be sent to hospital. What is denied ("no chest pain") is none.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot.domain.signs import MEDICINE, SIGNS, STREET_DRUG, Sign
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 __all__ = ["ASK_MORE", "MEDICINE", "STREET_DRUG", "recognise"]
 
@@ -25,14 +25,15 @@ _SPACES = re.compile(r"[^\S\n]+")
 _SENTENCE_END = re.compile(r"[!?;\n]+|\.(?!\d)")
 _PERSON = re.compile(
     r"\b(?:i|im|ive|id|ill|my|me|myself|he|hes|she|shes|his|her|him|we|our|they|their|wife|husband|partner"
-    r"|mothers?|fathers?|moms?|mums?|dads?|sons?|daughters?|brothers?|sisters?|friends?|grand\w+|uncle|aunt|boyfriend"
-    r"|girlfriend|patients?|man|woman|female|male|boy|girl|someone|toddler|baby|child|kid)\b"
+    r"|mothers?|fathers?|moms?|mums?|dads?|sons?|daughters?|brothers?|sisters?|friends?|grand\w+|uncle|aunt"
+    r"|boyfriend|girlfriend|patients?|man|woman|female|male|boy|girl|someone|toddler|baby|child|kid)\b"
 )
 _QUESTION = re.compile(
-    r"\W*(?:and |or |so |but )?(?:can|could|does|do|did|is|are|will|would|should|what|whats|which|how|why|when|who)\b"
+    r"\W*(?:and |or |so |but )?"
+    r"(?:can|could|does|do|did|is|are|will|would|should|what|whats|which|how|why|when|who)\b"
 )
 _DENIED = re.compile(
-    r"\b(?:no|not|without|never|nor|denies|isnt|arent|wasnt|dont|doesnt|didnt|havent|hasnt|dont have|do not have)"
+    r"\b(?:no|not|without|never|nor|denies|isnt|arent|wasnt|dont|doesnt|didnt|havent|hasnt)"
     r"(?! (?:sure|only|just|longer|idea|kidding|because|know))(?:\W+\w+){0,2}\W*$"
 )
 
@@ -46,7 +47,8 @@ def recognise(folded: str, named: Sequence[tuple[int, int, str]] = ()) -> tuple[
     """
     text = _labelled(folded, named)
     sentences = [sentence for sentence in _SENTENCE_END.split(text) if sentence.strip()]
-    found = (sign.flag for sign in SIGNS if any(_says(sign, sentence, text) for sentence in sentences))
+    possible = (sign for sign in SIGNS if all(part.search(text) for part in (*sign.says, *sign.beside)))
+    found = (sign.flag for sign in possible if any(_says(sign, sentence) for sentence in sentences))
     return tuple(dict.fromkeys(found))
 
 
@@ -59,12 +61,12 @@ def _labelled(text: str, named: Sequence[tuple[int, int, str]]) -> str:
     return _SPACES.sub(" ", "".join((*parts, text[at:])))
 
 
-def _says(sign: Sign, sentence: str, text: str) -> bool:
+def _says(sign: Sign, sentence: str) -> bool:
     if not sign.asked and _QUESTION.match(sentence) and not _PERSON.search(sentence):
         return False
     if sign.unless is not None and sign.unless.search(sentence):
         return False
-    return all(pattern.search(text) for pattern in sign.beside) and _together(sign, sentence)
+    return _together(sign, sentence)
 
 
 def _together(sign: Sign, sentence: str) -> bool:
@@ -73,14 +75,10 @@ def _together(sign: Sign, sentence: str) -> bool:
     return any(
         all(_near(place, sentence, other) for other in others)
         for place in first.finditer(sentence)
-        if not _DENIED.search(sentence, 0, place.start())
+        if not _DENIED.search(sentence, max(0, place.start() - _NEAR), place.start())
     )
 
 
 def _near(place: re.Match[str], sentence: str, other: re.Pattern[str]) -> bool:
-    start, end = max(0, place.start() - _NEAR), place.end() + _NEAR
-    return any(True for _ in _within(other, sentence, start, end))
-
-
-def _within(pattern: re.Pattern[str], sentence: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    return (match for match in pattern.finditer(sentence) if match.end() > start and match.start() < end)
+    start, end = place.start() - _NEAR, place.end() + _NEAR
+    return any(match.end() > start and match.start() < end for match in other.finditer(sentence))

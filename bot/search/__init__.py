@@ -31,6 +31,9 @@ __all__ = ["Card", "Found", "Hit", "Index", "Kind", "Thing", "Topic", "build"]
 _SAME_SUBJECT = 10.0
 _OTHER_SUBJECT = 3.0
 _OWN_CARD = 8.0
+_FIRST_NAMED = 2.0
+# What one takes says more about a question than what one takes it for.
+_WEIGHT = {"subject": 0.8}
 _KIND = {"entry": 5.0, "claim": 2.0, "red_flag": 0.0}
 _MOST_HITS = 60
 # They say who asks, not what about.
@@ -58,14 +61,17 @@ class Index:
         ingredients = {card: ingredient for ingredient, card in words.cards.items()}
         self._cards = cards(library, lambda text: self._entities(plain, text), ingredients)
         self._own = self._own_cards(plain)
+        self._card_names = Lexicon(
+            {name: entry.id for entry in library.entries.values() for name in entry.names if " " in name}
+        )
         self._text = FullText(self._cards)
         self.lexicon = Lexicon(words.names, (*words.ordinary, *_everyday(library, self._cards)))
 
     def find(self, folded: str) -> tuple[Found, ...]:
         """Return the things that a folded text names, in its order.
 
-        What stands in parentheses may be a gloss that splits a name, as in "tylenol (acetaminophen) 3", so the
-        text is read without them, too, and the longer reading wins.
+        What stands in parentheses may be a gloss that splits a name, as in "tylenol (acetaminophen) 3", so
+        the text is read without them, too, and the longer reading wins.
         """
         mentions = set(self.lexicon.find(folded))
         if "(" in folded:
@@ -77,35 +83,54 @@ class Index:
         found = (Found(self.things[mention.term], mention.start, mention.end) for mention in longest)
         return tuple(item for item in found if item.thing.kind != "nothing")
 
-    def cards(self, folded: str, found: Sequence[Found]) -> tuple[Card, ...]:
-        """Return the cards about what a text names, the one nearest to it first."""
-        about = frozenset(entity for item in found for entity in item.thing.entities)
-        groups = (item.thing.substance.groups for item in found if item.thing.substance is not None)
-        named = frozenset(item.thing.id.removeprefix("card_") for item in found if item.thing.kind == "card")
+    def cards(
+        self, folded: str, found: Sequence[Found], hits: Sequence[Hit], *, together: bool
+    ) -> tuple[Card, ...]:
+        """Return the cards that answer a text, the one nearest to it first.
+
+        A medicine that is neither a supplement nor a pain reliever is no subject of ours by itself: a card
+        that merely warns of it answers no question about it.
+
+        Args:
+            folded: The text.
+            found: What it names.
+            hits: What `search` finds for it.
+            together: It asks what goes with what.
+        """
+        called = frozenset(mention.term for mention in self._card_names.find(folded))
+        subjects = [item.thing for item in found if together or _is_subject(item.thing)]
+        about = {entity: _WEIGHT.get(thing.kind, 1.0) for thing in subjects for entity in thing.entities}
+        groups = {group: 1.0 for thing in subjects if thing.substance for group in thing.substance.groups}
+        who = {item.thing.id: 1.0 for item in found if item.thing.id in _WHO_ASKS}
         return (
-            self._nearest(folded, about - _WHO_ASKS, named)
-            or self._nearest(folded, frozenset[str]().union(*groups), named)
-            or self._nearest(folded, about, named)
+            self._nearest(hits, about, called)
+            or self._nearest(hits, groups, called)
+            or self._nearest(hits, who, called)
         )
 
-    def search(self, folded: str, limit: int) -> tuple[Hit, ...]:
+    def search(self, folded: str) -> tuple[Hit, ...]:
         """Return the cards that share words with a folded text, best first."""
-        return self._text.search(names.words(folded), limit)
+        return self._text.search(names.words(folded), _MOST_HITS)
 
     def close(self) -> None:
         """Free the memory of the full-text index."""
         self._text.close()
 
-    def _nearest(self, folded: str, about: frozenset[str], named: frozenset[str]) -> tuple[Card, ...]:
-        scores = {(hit.card.kind, hit.card.id): hit.score for hit in self.search(folded, _MOST_HITS)}
+    def _nearest(
+        self, hits: Sequence[Hit], about: Mapping[str, float], called: frozenset[str]
+    ) -> tuple[Card, ...]:
+        scores = {(hit.card.kind, hit.card.id): hit.score for hit in hits}
         own = {self._own[entity] for entity in about if entity in self._own}
+        first = next(iter(about), None)
 
         def nearness(card: Card) -> float:
-            shared = len(card.about & about) * _SAME_SUBJECT - len(card.about - about) * _OTHER_SUBJECT
-            called = _OWN_CARD if card.kind == "entry" and (card.id in own or card.id in named) else 0.0
-            return scores.get((card.kind, card.id), 0.0) + shared + called + _KIND[card.kind]
+            near = scores.get((card.kind, card.id), 0.0) + _KIND[card.kind]
+            near += sum(_SAME_SUBJECT * about[entity] for entity in card.about & about.keys())
+            near -= _OTHER_SUBJECT * len(card.about - about.keys())
+            near += _FIRST_NAMED if first in card.about else 0.0
+            return near + (_OWN_CARD if card.kind == "entry" and card.id in own | called else 0.0)
 
-        candidates = (card for card in self._cards if card.about & about or card.id in named)
+        candidates = (card for card in self._cards if card.about & about.keys() or card.id in called)
         return tuple(sorted(candidates, key=nearness, reverse=True))
 
     def _entities(self, lexicon: Lexicon, text: str) -> frozenset[str]:
@@ -113,7 +138,7 @@ class Index:
         return frozenset(entity for mention in mentions for entity in self.things[mention.term].entities)
 
     def _own_cards(self, lexicon: Lexicon) -> dict[str, str]:
-        """From an entity to the entry that is called by its names most often: the card that is all about it."""
+        """From an entity to the entry that is called by its names most often: the card all about it."""
         counts: Counter[tuple[str, str]] = Counter()
         for card in self._cards:
             if card.kind == "entry":
@@ -124,6 +149,11 @@ class Index:
         for (entity, card_id), _ in counts.most_common():
             own.setdefault(entity, card_id)
         return own
+
+
+def _is_subject(thing: Thing) -> bool:
+    ours = thing.kind in {"subject", "supplement"} or thing.topic is not None
+    return ours and thing.id not in _WHO_ASKS
 
 
 def _everyday(library: Library, shown: Sequence[Card]) -> Iterator[str]:

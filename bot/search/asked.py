@@ -55,11 +55,17 @@ _ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = (
     ),
 )
 _TOGETHER = re.compile(
-    r"\binteract|\binterfer|\bmix(?:ed|es|ing)?\b|\bcombin|\btogether\b|\bsame time\b|\bboth\b|\balong ?side\b"
-    r"|\b(?:tak\w*|use|give|have)\b.*\b(?:with|after|while|when|before|and)\b|\bsafe\b.*\bwith\b|\bwith\b"
+    r"\binteract|\binterfer|\bmix(?:ed|es|ing)?\b|\bcombin|\btogether\b|\bsame time\b|\bboth\b"
 )
+# What links two names that stand near each other: "after a cocktail", "if I am on", "magnesium + zinc".
+_LINK = re.compile(
+    r"\b(?:with|and|plus|after|before|while|when|on|by|if (?:i|im|you|he|she)|along ?side)\b|[&+/]"
+)
+_LONGEST_LINK = 45
+_SENTENCE_END = re.compile(r"[.!?;\n]")
 _COMPARED = re.compile(
-    r"\bbetter\b|\bdifferen|\bvs\b|\bversus\b|\binstead\b|\bstronger\b|\bcompar|\bwhich\b|\bcontain|\brather than\b"
+    r"\bbetter\b|\bdifferen|\bvs\b|\bversus\b|\binstead\b|\bstronger\b|\bcompar|\bwhich\b|\bcontain"
+    r"|\brather than\b"
 )
 
 
@@ -69,8 +75,13 @@ def aspect(folded: str) -> Aspect:
 
 
 def together(folded: str) -> bool:
-    """Say whether a text asks about taking things together."""
-    return bool(_TOGETHER.search(folded)) and not _COMPARED.search(folded)
+    """Say whether a text uses the words for taking things together."""
+    return bool(_TOGETHER.search(folded))
+
+
+def linked(between: str) -> bool:
+    """Say whether the text between two names puts what they name together."""
+    return len(between) <= _LONGEST_LINK and not _SENTENCE_END.search(between) and bool(_LINK.search(between))
 
 
 def compared(folded: str) -> bool:

@@ -1,7 +1,8 @@
-"""Full-text search over everything that can be shown, in SQLite's FTS5. Content only, nothing about a person."""
+"""Full-text search over everything that can be shown, in SQLite's FTS5. Content only, nothing personal."""
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -14,6 +15,18 @@ if TYPE_CHECKING:
 CardKind = Literal["entry", "claim", "red_flag"]
 
 _MOST_WORDS = 40
+# Words that every text has: a card that shares only them is not near.
+_EMPTY = frozenset(
+    re.findall(
+        r"\w+",
+        "a about after all also am an and any are as at be because been before but by can cannot"
+        " cant could did do doe does dont for from get give go good had has have he her him his how"
+        " i if im in is it its ive just know like make may me more most much my need no not of off"
+        " on one only or our out over people please she should so some take tell than that the their"
+        " them then there these they thing this to too up us use using very want was way we were"
+        " what when where which who why will with would you your",
+    )
+)
 _TABLE = "CREATE VIRTUAL TABLE card USING fts5(names, title, text, tokenize='porter')"
 # The weights say how much a word counts in the names a card is called by, in its title and in its text.
 _SEARCH = """
@@ -67,12 +80,13 @@ class FullText:
         ]
         self._db.executemany("INSERT INTO card (rowid, names, title, text) VALUES (?, ?, ?, ?)", rows)
 
-    def search(self, words: Iterable[str], limit: int = 8) -> tuple[Hit, ...]:
+    def search(self, words: Iterable[str], limit: int) -> tuple[Hit, ...]:
         """Return the cards that have any of `words`, best first."""
-        quoted = [f'"{word}"' for word in dict.fromkeys(words) if word.isalnum()][:_MOST_WORDS]
-        if not quoted:
+        telling = [word for word in dict.fromkeys(words) if word.isalnum() and word not in _EMPTY]
+        if not telling:
             return ()
-        rows = self._db.execute(_SEARCH, (" OR ".join(quoted), limit)).fetchall()
+        query = " OR ".join(f'"{word}"' for word in telling[:_MOST_WORDS])
+        rows = self._db.execute(_SEARCH, (query, limit)).fetchall()
         return tuple(Hit(self._cards[place], score) for place, score in rows)
 
     def close(self) -> None:

@@ -22,91 +22,19 @@ _HEART_MG = 100
 _PARENTHESES = re.compile(r"\([^)]*\)")
 _JOINED = re.compile(r"\s*(?:[;&+\n]|\band\b|\bwith\b|\bplus\b)\s*", re.IGNORECASE)
 _SALTS = frozenset(
-    [
-        "acetate",
-        "anhydrous",
-        "ascorbate",
-        "besylate",
-        "bromide",
-        "calcium",
-        "carbonate",
-        "chloride",
-        "citrate",
-        "fumarate",
-        "gluconate",
-        "hcl",
-        "hydrobromide",
-        "hydrochloride",
-        "maleate",
-        "mesylate",
-        "monohydrate",
-        "oxide",
-        "phosphate",
-        "picolinate",
-        "sodium",
-        "succinate",
-        "sulfate",
-        "sulphate",
-        "tartrate",
-    ]
+    names.words(
+        "acetate anhydrous ascorbate besylate bromide calcium carbonate chloride citrate fumarate"
+        " gluconate hcl hydrobromide hydrochloride maleate mesylate monohydrate oxide phosphate"
+        " picolinate sodium succinate sulfate sulphate tartrate"
+    )
 )
 _PACK = frozenset(
-    [
-        "tablet",
-        "tab",
-        "pill",
-        "capsule",
-        "cap",
-        "caplet",
-        "gummy",
-        "gummie",
-        "softgel",
-        "liquid",
-        "drop",
-        "syrup",
-        "powder",
-        "gel",
-        "cream",
-        "spray",
-        "patch",
-        "supplement",
-        "extract",
-        "oral",
-        "daily",
-        "extra",
-        "strength",
-        "max",
-        "maximum",
-        "regular",
-        "er",
-        "xr",
-        "sr",
-        "xl",
-        "la",
-        "cr",
-        "ec",
-        "mr",
-        "dr",
-        "otc",
-        "brand",
-        "generic",
-        "mg",
-        "mcg",
-        "ug",
-        "g",
-        "iu",
-        "ml",
-        "my",
-        "the",
-        "a",
-        "of",
-        "dose",
-        "low",
-        "high",
-        "medicine",
-        "medication",
-        "x",
-    ]
+    names.words(
+        "tablet tab pill capsule cap caplet gummy gummie gummies softgel liquid drop syrup powder"
+        " gel cream spray patch supplement extract oral daily extra strength max maximum regular er"
+        " xr sr xl la cr ec mr dr otc brand generic mg mcg ug g iu ml my the a of dose low high"
+        " medicine medication x"
+    )
 )
 
 

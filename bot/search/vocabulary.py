@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Topic = Literal["sleep", "back_pain", "supplements", "pain_relief"]
-Kind = Literal[
-    "supplement", "medicine", "product", "class", "subject", "other", "street_drug", "card", "nothing"
-]
+Kind = Literal["supplement", "medicine", "product", "class", "subject", "other", "street_drug", "nothing"]
 
 _FILE = "names.yaml"
 _LOW_ASPIRIN = "aspirin 75-100 mg"
@@ -178,7 +176,7 @@ def _check_ids(document: Document, names: _Names | None, library: Library) -> No
 
 
 class _Things:
-    """Makes a thing of everything the library or names.yaml names, in the order in which names are claimed."""
+    """Makes a thing of everything that has a name, in the order in which names are claimed."""
 
     def __init__(self, library: Library, names: _Names, cards: Mapping[str, str]) -> None:
         self._library = library
@@ -198,7 +196,6 @@ class _Things:
             self._classes(),
             self._subjects(),
             self._others(),
-            self._entries(),
         )
 
     def _of(self, generic: str) -> tuple[str, ...]:
@@ -217,7 +214,9 @@ class _Things:
         for ingredient, card in self._cards.items():
             groups[ingredient].add(card)
         for ingredient, its in groups.items():
-            its |= {ingredient} | ({NSAID} if DOUBLE_NSAID in its else set())
+            its.add(ingredient)
+            if DOUBLE_NSAID in its:
+                its.add(NSAID)
         groups[ASPIRIN].add(ASPIRIN_LOW)  # its amount is not known, so both rules are shown
         return groups | {supplement: {supplement} for supplement in self._library.supplements}
 
@@ -314,14 +313,8 @@ class _Things:
         for name in self._lists.street_drugs:
             yield Thing(slug(name), "street_drug", name, (slug(name),)), (name,)
 
-    def _entries(self) -> Iterator[_Named]:
-        """The names of a card, as far as they name nothing else; a single word says too little in a sentence."""
-        for entry in self._library.entries.values():
-            names = [name for name in entry.names if " " in name]
-            yield Thing(f"card_{entry.id}", "card", entry.title, (), None, entry.topic), names
-
     def _topic(self, *ids: str) -> Topic | None:
-        known = {*ids, *(self._cards.get(part) for part in ids)}
-        if known & set(self._library.pain_relief) or {NSAID, DOUBLE_NSAID} & known:
+        known = {*ids, *(group for part in ids for group in self._groups.get(part, ()))}
+        if known & {NSAID, DOUBLE_NSAID, *self._library.pain_relief}:
             return "pain_relief"
         return "supplements" if known & set(self._library.supplements) else None
