@@ -4,24 +4,18 @@ import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram import Bot
-from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot.context import World
 from bot.limits import NO_CHAT, Limits
 from bot.metrics import DELIVERIES, HALTS, LATENESS
-from bot.replies import cards
-from bot.replies.doses import doses_card, perhaps_seen
-from bot.replies.message import Message
-from bot.replies.words import language
+from bot.parcels import Parcel, compose, send
 from bot.store import doses, outbox, schedules, state, subscribers, tips
-from bot.store.outbox import SENDS, Delivery
-from bot.store.subscribers import Subscriber
+from bot.store.outbox import AT_MOST_ONCE, SENDS, Delivery
 from bot.transport import NotSentError
 
 log = structlog.get_logger()
@@ -30,15 +24,6 @@ MOST_IN_FLIGHT = 64
 LONGEST_PAUSE = timedelta(minutes=5)
 # How often to look for messages that have become due when nobody rings.
 LOOK_AGAIN = 1.0
-
-
-@dataclass(frozen=True)
-class Parcel:
-    """A delivery ready to go: Telegram's method and parameters, and the doses it shows."""
-
-    delivery: Delivery
-    params: dict[str, Any]
-    dose_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,6 +64,7 @@ class Courier:
         """
         async with self._world.database.write() as tx:
             await outbox.break_leases(tx)
+            await outbox.drop_repeats(tx)
             self._halted_until = await state.halted_until(tx)
         while not self._stopping:
             self._bell.clear()
@@ -106,20 +92,15 @@ class Courier:
         room = min(self._limits.room(instant), MOST_IN_FLIGHT - len(self._in_flight))
         if room <= 0 or (self._halted_until is not None and now < self._halted_until):
             return []
-        parcels = []
         async with self._world.database.write() as tx:
-            await outbox.drop_repeats(tx, now)
             claimed = await outbox.claim(
                 tx, now, most=room, in_flight=self._in_flight.keys(), full=self._limits.full_chats(instant)
             )
-            for delivery in claimed:
-                parcel = await compose(tx, self._world, delivery, now)
-                if parcel is None:
-                    await outbox.strike_off(tx, [delivery.id])
-                else:
-                    parcels.append(parcel)
-        if len(parcels) < len(claimed):
-            self.wake()  # what was dropped made room for others
+            parcels = await compose(tx, self._world, claimed, now)
+            dropped = {delivery.id for delivery in claimed} - {parcel.delivery.id for parcel in parcels}
+            await outbox.strike_off(tx, dropped)
+        if dropped:
+            self.wake()  # there is room for others
         return parcels
 
     async def _deliver(self, parcel: Parcel) -> None:
@@ -142,29 +123,31 @@ class Courier:
                 return
             try:
                 async with self._world.database.write() as tx:
-                    for outcome in batch:
-                        await self._record(tx, outcome, self._world.clock.now())
+                    await self._record(tx, batch, self._world.clock.now())
             finally:
                 # If that failed, the leases run out and the messages are sent again, marked.
                 for outcome in batch:
                     self._in_flight.pop(outcome.parcel.delivery.chat_id, None)
-                self.wake()
+                if len(self._in_flight) <= MOST_IN_FLIGHT // 2:  # refill in good-sized claims
+                    self.wake()
 
-    async def _record(self, tx: AsyncConnection, outcome: Outcome, now: datetime) -> None:
-        delivery = outcome.parcel.delivery
-        if outcome.error is None:
-            await outbox.strike_off(tx, [delivery.id])
-            if outcome.message_id is not None and outcome.parcel.dose_ids:
-                await doses.shown(tx, outcome.parcel.dose_ids, outcome.message_id)
-            _count_delivered(delivery, now)
-            return
-        DELIVERIES.labels(delivery.kind, type(outcome.error).__name__).inc()
-        log.warning(
-            "delivery_failed", kind=delivery.kind, method=delivery.method, error=type(outcome.error).__name__
-        )
-        if isinstance(outcome.error, RetryAfter):
-            await self._halt(tx, outcome.error, now)
-        await settle_error(tx, delivery, outcome.error, now)
+    async def _record(self, tx: AsyncConnection, batch: list[Outcome], now: datetime) -> None:
+        arrived = [outcome for outcome in batch if outcome.error is None]
+        await outbox.strike_off(tx, [outcome.parcel.delivery.id for outcome in arrived])
+        shown = {
+            dose_id: outcome.message_id
+            for outcome in arrived
+            if outcome.message_id is not None
+            for dose_id in outcome.parcel.dose_ids
+        }
+        await doses.shown(tx, shown)
+        for outcome in batch:
+            delivery, error = outcome.parcel.delivery, outcome.error
+            _count(delivery, error, now)
+            if isinstance(error, RetryAfter):
+                await self._halt(tx, error, now)
+            if error is not None:
+                await settle_error(tx, delivery, error, now)
 
     async def _halt(self, tx: AsyncConnection, error: RetryAfter, now: datetime) -> None:
         seconds = error.retry_after
@@ -174,107 +157,14 @@ class Courier:
         HALTS.inc()
 
 
-def _count_delivered(delivery: Delivery, now: datetime) -> None:
-    DELIVERIES.labels(delivery.kind, "delivered").inc()
-    if delivery.kind == "reminder" and delivery.method in SENDS:
+def _count(delivery: Delivery, error: TelegramError | None, now: datetime) -> None:
+    outcome = "delivered" if error is None else type(error).__name__
+    DELIVERIES.labels(delivery.kind, outcome).inc()
+    if error is not None:
+        log.warning("delivery_failed", kind=delivery.kind, method=delivery.method, error=outcome)
+    elif delivery.kind == "reminder" and delivery.method in SENDS:
         due_at = datetime.fromisoformat(delivery.payload["due_at"])
         LATENESS.observe(max((now - due_at).total_seconds(), 0))
-
-
-async def compose(tx: AsyncConnection, world: World, delivery: Delivery, now: datetime) -> Parcel | None:
-    """Render a delivery as it should read at this moment; None when it is not worth sending any more."""
-    if delivery.expires_at is not None and delivery.expires_at <= now:
-        return None
-    subscriber = await subscribers.get(tx, delivery.chat_id)
-    language.set(subscriber.language if subscriber is not None else "en")
-    if delivery.kind == "reply":
-        return Parcel(delivery, _marked(delivery, delivery.payload))
-    if subscriber is None or subscriber.state != "active":
-        return None
-    if delivery.kind == "tip":
-        tip = world.library.tips.get(delivery.payload["tip"])
-        return None if tip is None else Parcel(delivery, _params(cards.daily_tip(tip)))
-    if delivery.method == "edit_message_text":
-        return await _refreshed(tx, delivery, subscriber, now)
-    return await _reminder(tx, delivery, subscriber, now)
-
-
-async def _refreshed(
-    tx: AsyncConnection, delivery: Delivery, subscriber: Subscriber, now: datetime
-) -> Parcel | None:
-    """A reminder's message whose doses are over: it must not go on saying that they are due."""
-    shown = await doses.shown_in(tx, delivery.chat_id, delivery.payload["message_id"])
-    if not shown:
-        return None
-    message = doses_card(shown, subscriber, now)
-    return Parcel(delivery, {**_params(message), "message_id": delivery.payload["message_id"]})
-
-
-async def _reminder(
-    tx: AsyncConnection, delivery: Delivery, subscriber: Subscriber, now: datetime
-) -> Parcel | None:
-    named = await doses.get(tx, delivery.chat_id, delivery.payload["doses"])
-    unanswered = [dose for dose in named if dose.state in {"due", "missed"}]
-    if not unanswered:
-        return None
-    message = doses_card(unanswered, subscriber, now)
-    params = _marked(delivery, _params(message))
-    return Parcel(delivery, params, tuple(dose.id for dose in unanswered))
-
-
-def _params(message: Message) -> dict[str, Any]:
-    return {"text": message.text, "reply_markup": message.markup()}
-
-
-def _marked(delivery: Delivery, params: dict[str, Any]) -> dict[str, Any]:
-    if not delivery.uncertain or delivery.method not in SENDS:
-        return params
-    return {**params, "text": f"{perhaps_seen()}\n\n{params['text']}"}
-
-
-async def send(bot: Bot, parcel: Parcel) -> int | None:
-    """Hand one parcel to Telegram; returns the new message's id, if there is one.
-
-    Raises:
-        TelegramError: as PTB does, `NotSentError` among them.
-    """
-    params, chat_id = parcel.params, parcel.delivery.chat_id
-    extra = {"reply_markup": params["reply_markup"]} if params.get("reply_markup") else None
-    match parcel.delivery.method:
-        case "send_message":
-            message = await bot.send_message(
-                chat_id,
-                params["text"],
-                parse_mode=ParseMode.HTML,
-                disable_web_page_preview=True,
-                api_kwargs=extra,
-            )
-            return message.message_id
-        case "send_document":
-            document = params["document"]
-            message = await bot.send_document(
-                chat_id,
-                document["text"].encode(),
-                filename=document["name"],
-                caption=params["text"],
-                parse_mode=ParseMode.HTML,
-                api_kwargs=extra,
-            )
-            return message.message_id
-        case "edit_message_text":
-            await bot.edit_message_text(
-                params["text"],
-                chat_id,
-                params["message_id"],
-                parse_mode=ParseMode.HTML,
-                disable_web_page_preview=True,
-                api_kwargs=extra,
-            )
-        case "answer_callback_query":
-            await bot.answer_callback_query(
-                params["callback_query_id"], params["text"] or None, show_alert=params["show_alert"]
-            )
-    return None
 
 
 async def settle_error(tx: AsyncConnection, delivery: Delivery, error: TelegramError, now: datetime) -> None:
@@ -293,6 +183,8 @@ async def settle_error(tx: AsyncConnection, delivery: Delivery, error: TelegramE
         await _refused(tx, delivery, error, now, again)
     elif isinstance(error, NotSentError | InvalidToken):
         await outbox.give_back(tx, delivery, due_at=again, uncertain=False, error=name)
+    elif delivery.kind in AT_MOST_ONCE:
+        await outbox.strike_off(tx, [delivery.id])
     else:
         await outbox.give_back(tx, delivery, due_at=again, uncertain=True, error=name)
 

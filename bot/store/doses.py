@@ -1,6 +1,6 @@
 """Doses: one row per occurrence, in exactly one state, whatever is pressed how often."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -156,9 +156,22 @@ async def snooze(tx: AsyncConnection, dose: Dose, until: datetime, closes_at: da
     return result.rowcount == 1
 
 
-async def shown(tx: AsyncConnection, dose_ids: Collection[int], message_id: int) -> None:
-    """A reminder with these doses arrived as this message."""
-    await tx.execute(sa.update(doses).where(doses.c.id.in_(dose_ids)).values(message_id=message_id))
+async def by_id(tx: AsyncConnection, dose_ids: Collection[int]) -> dict[int, Dose]:
+    """These doses, whosever they are: for the bot's own use, never for an id that a person sent."""
+    if not dose_ids:
+        return {}
+    return {row.id: _dose(row) for row in await tx.execute(_JOINED.where(doses.c.id.in_(dose_ids)))}
+
+
+async def shown(tx: AsyncConnection, messages: Mapping[int, int]) -> None:
+    """Each dose (key) was shown by the reminder that arrived as that message (value)."""
+    if messages:
+        statement = (
+            sa.update(doses)
+            .where(doses.c.id == sa.bindparam("of"))
+            .values(message_id=sa.bindparam("in_message"))
+        )
+        await tx.execute(statement, [{"of": of, "in_message": at} for of, at in messages.items()])
 
 
 async def shown_in(tx: AsyncConnection, chat_id: int, message_id: int) -> list[Dose]:

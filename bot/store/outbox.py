@@ -77,6 +77,7 @@ def _waiting(now: datetime) -> list[sa.ColumnElement[bool]]:
         outbox.c.failed_at.is_(None),
         outbox.c.due_at <= now,
         sa.or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now),
+        sa.or_(outbox.c.uncertain.is_(False), outbox.c.kind.not_in(AT_MOST_ONCE)),
     ]
 
 
@@ -168,15 +169,9 @@ async def break_leases(tx: AsyncConnection) -> None:
     await tx.execute(sa.update(outbox).where(outbox.c.lease_until.is_not(None)).values(lease_until=None))
 
 
-async def drop_repeats(tx: AsyncConnection, now: datetime) -> None:
-    """Drop at-most-once messages whose fate is unknown and which nobody is sending."""
-    await tx.execute(
-        sa.delete(outbox).where(
-            outbox.c.kind.in_(AT_MOST_ONCE),
-            outbox.c.uncertain.is_(True),
-            sa.or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now),
-        )
-    )
+async def drop_repeats(tx: AsyncConnection) -> None:
+    """The only sender starts anew: what is sent at most once and was in flight is not sent again."""
+    await tx.execute(sa.delete(outbox).where(outbox.c.kind.in_(AT_MOST_ONCE), outbox.c.uncertain.is_(True)))
 
 
 async def drop_for(tx: AsyncConnection, chat_id: int) -> None:

@@ -1,6 +1,6 @@
 """Who talks to the bot, and everything of theirs at once (export, erase)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -44,7 +44,7 @@ async def get(tx: AsyncConnection, chat_id: int) -> Subscriber | None:
     return None if row is None else _of(row)
 
 
-async def get_many(tx: AsyncConnection, chat_ids: Sequence[int]) -> dict[int, Subscriber]:
+async def get_many(tx: AsyncConnection, chat_ids: Collection[int]) -> dict[int, Subscriber]:
     """Those of these chats that are known."""
     rows = await tx.execute(sa.select(subscribers).where(subscribers.c.chat_id.in_(chat_ids)))
     return {row.chat_id: _of(row) for row in rows}

@@ -1,0 +1,152 @@
+"""A delivery → what Telegram is asked to do: rendered as it should read when it leaves."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+from telegram import Bot
+from telegram.constants import ParseMode
+
+from bot.context import World
+from bot.library import Library
+from bot.replies import cards
+from bot.replies.doses import doses_card, perhaps_seen
+from bot.replies.message import Message
+from bot.replies.words import language
+from bot.store import doses, subscribers
+from bot.store.doses import Dose
+from bot.store.outbox import SENDS, Delivery
+from bot.store.subscribers import Subscriber
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A delivery ready to go: Telegram's method and parameters, and the doses it shows."""
+
+    delivery: Delivery
+    params: dict[str, Any]
+    dose_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a claim's deliveries are rendered from, read at once for all of them."""
+
+    library: Library
+    subscribers: Mapping[int, Subscriber]
+    doses: Mapping[int, Dose]
+    shown: Mapping[tuple[int, int], list[Dose]]
+    now: datetime
+
+
+async def compose(
+    tx: AsyncConnection, world: World, deliveries: Sequence[Delivery], now: datetime
+) -> list[Parcel]:
+    """Render deliveries as they should read at this moment, without those not worth sending any more."""
+    named = [dose_id for delivery in deliveries for dose_id in delivery.payload.get("doses", ())]
+    stale = [d for d in deliveries if d.kind == "reminder" and d.method not in SENDS]
+    facts = Facts(
+        world.library,
+        await subscribers.get_many(tx, {delivery.chat_id for delivery in deliveries}),
+        await doses.by_id(tx, named),
+        {_place(d): await doses.shown_in(tx, *_place(d)) for d in stale},
+        now,
+    )
+    parcels = [_rendered(facts, delivery) for delivery in deliveries]
+    return [parcel for parcel in parcels if parcel is not None]
+
+
+def _place(delivery: Delivery) -> tuple[int, int]:
+    return delivery.chat_id, delivery.payload["message_id"]
+
+
+def _rendered(facts: Facts, delivery: Delivery) -> Parcel | None:
+    if delivery.expires_at is not None and delivery.expires_at <= facts.now:
+        return None
+    if delivery.kind == "reply":
+        return Parcel(delivery, _marked(delivery, delivery.payload))
+    subscriber = facts.subscribers.get(delivery.chat_id)
+    if subscriber is None or subscriber.state != "active":
+        return None
+    language.set(subscriber.language)
+    if delivery.kind == "tip":
+        tip = facts.library.tips.get(delivery.payload["tip"])
+        return None if tip is None else Parcel(delivery, _params(cards.daily_tip(tip)))
+    if delivery.method not in SENDS:
+        return _refreshed(facts, delivery, subscriber)
+    return _reminder(facts, delivery, subscriber)
+
+
+def _refreshed(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parcel | None:
+    """A reminder's message whose doses are over: it must not go on saying that they are due."""
+    shown = facts.shown[_place(delivery)]
+    if not shown:
+        return None
+    message = doses_card(shown, subscriber, facts.now)
+    return Parcel(delivery, {**_params(message), "message_id": delivery.payload["message_id"]})
+
+
+def _reminder(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parcel | None:
+    named = [facts.doses[each] for each in delivery.payload["doses"] if each in facts.doses]
+    unanswered = [dose for dose in named if dose.state in {"due", "missed"}]
+    if not unanswered:
+        return None
+    params = _marked(delivery, _params(doses_card(unanswered, subscriber, facts.now)))
+    return Parcel(delivery, params, tuple(dose.id for dose in unanswered))
+
+
+def _params(message: Message) -> dict[str, Any]:
+    return {"text": message.text, "reply_markup": message.markup()}
+
+
+def _marked(delivery: Delivery, params: dict[str, Any]) -> dict[str, Any]:
+    if not delivery.uncertain or delivery.method not in SENDS:
+        return params
+    return {**params, "text": f"{perhaps_seen()}\n\n{params['text']}"}
+
+
+async def send(bot: Bot, parcel: Parcel) -> int | None:
+    """Hand one parcel to Telegram; returns the new message's id, if there is one.
+
+    Raises:
+        TelegramError: as PTB does, `NotSentError` among them.
+    """
+    params, chat_id = parcel.params, parcel.delivery.chat_id
+    extra = {"reply_markup": params["reply_markup"]} if params.get("reply_markup") else None
+    match parcel.delivery.method:
+        case "send_message":
+            message = await bot.send_message(
+                chat_id,
+                params["text"],
+                parse_mode=ParseMode.HTML,
+                disable_web_page_preview=True,
+                api_kwargs=extra,
+            )
+            return message.message_id
+        case "send_document":
+            document = params["document"]
+            message = await bot.send_document(
+                chat_id,
+                document["text"].encode(),
+                filename=document["name"],
+                caption=params["text"],
+                parse_mode=ParseMode.HTML,
+                api_kwargs=extra,
+            )
+            return message.message_id
+        case "edit_message_text":
+            await bot.edit_message_text(
+                params["text"],
+                chat_id,
+                params["message_id"],
+                parse_mode=ParseMode.HTML,
+                disable_web_page_preview=True,
+                api_kwargs=extra,
+            )
+        case "answer_callback_query":
+            await bot.answer_callback_query(
+                params["callback_query_id"], params["text"] or None, show_alert=params["show_alert"]
+            )
+    return None
