@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.answer.dosing import LABEL, Dose
 from bot.domain import triage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.answer.dosing import Dose
     from bot.library import Library
     from bot.search import Found
 
@@ -20,6 +20,10 @@ _ALARMS = frozenset({"emergency", "same_day", "urgent"})
 _WHO_ASKS = frozenset({"pregnancy", "child"})
 # Eaten, drunk or smoked: many of them are not many tablets.
 _NOT_TABLETS = frozenset({"alcohol", "caffeine", "tobacco"})
+# Many times the most that any region advises, and taken: somebody should ask the poison line.
+_FAR_OVER = 5
+# High single doses of it are prescribed.
+_GIVEN_HIGH = frozenset({"vitamin_d"})
 _TOOK = re.compile(r"\b(?:took|taken|swallowed|ingested|gave|given)\b")
 _THE_WORD = re.compile(r"\boverdos(?:e|age)\b")
 
@@ -30,7 +34,7 @@ def red_flag(library: Library, folded: str, found: Sequence[Found], amounts: Seq
         # "What is an overdose? I took 200 mg": the word is no alarm when the amount is known and small.
         folded = _THE_WORD.sub(lambda word: " " * len(word[0]), folded)
     flags = triage.recognise(folded, [word for item in found for word in _named(item)])
-    if OVERDOSE not in flags and _over_the_label(amounts) and _TOOK.search(folded):
+    if OVERDOSE not in flags and _too_much(amounts) and _TOOK.search(folded):
         flags = (OVERDOSE, *flags)
     in_scope = any(item.thing.id not in _WHO_ASKS for item in found)
     known = (flag for flag in flags if flag in library.red_flags or flag == triage.ASK_MORE)
@@ -56,5 +60,12 @@ def _within_limits(amounts: Sequence[Dose]) -> bool:
     return bool(shares) and max(shares) <= 1
 
 
-def _over_the_label(amounts: Sequence[Dose]) -> bool:
-    return any(share.region == "label" and share.share > 1 for dose in amounts for share in dose.shares)
+def _too_much(amounts: Sequence[Dose]) -> bool:
+    return any(_is_too_much(dose) for dose in amounts)
+
+
+def _is_too_much(dose: Dose) -> bool:
+    """Over the daily maximum of a medicine's label; for a supplement, far over every region's limit."""
+    least = min((share.share for share in dose.elemental_shares or dose.shares), default=0.0)
+    is_medicine = any(share.region == LABEL for share in dose.shares)
+    return least > (1 if is_medicine else _FAR_OVER) and dose.id not in _GIVEN_HIGH

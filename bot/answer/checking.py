@@ -86,7 +86,8 @@ def asked_for(index: Index, folded: str, found: Sequence[Found]) -> Check | None
     listed += [CheckedItem(word, None, UNKNOWN, word) for word in unknown]
     result = _compared(index, [item.thing for item in taken.values()], tuple(listed))
     # Names that merely stand in one text are worth a warning, but "nothing in our data" answers nobody.
-    meant = bool(unknown) or asked.together(folded) or _are_linked(folded, named) or _is_a_list(folded, named)
+    meant = bool(unknown) or asked.together(folded) or asked.allowed(folded)
+    meant = meant or _are_linked(folded, named) or _is_a_list(folded, named)
     return result if result.findings or meant else None
 
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from bot.library import Library, MagnesiumForm, Supplement, UpperLimit
     from bot.search import Found, Index
 
+LABEL = "label"
+"""In place of a region: the daily maximum on the pack of a pain reliever."""
+
 _NEARBY = 40  # characters between a name and its amount
 _MAGNESIUM = "magnesium"
 _VITAMIN_D = "vitamin_d"
@@ -129,7 +132,7 @@ def _of_pain_reliever(library: Library, index: Index, entity: str, amount: Amoun
     medicine = library.pain_relief[index.medicine_cards[entity]]
     if medicine.daily_max_mg is not None:
         share = Share(
-            "label",
+            LABEL,
             medicine.daily_max_mg,
             amount.value / medicine.daily_max_mg,
             medicine.daily_max_scope,

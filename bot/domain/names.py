@@ -151,13 +151,13 @@ class Lexicon:
 
     def _meant(self, word: str) -> str | None:
         candidates = self._by_initial.get(word[0], ())
-        near = process.extract(
-            word, candidates, scorer=OSA.distance, score_cutoff=_slips_allowed(word), limit=2
-        )
-        if not near or (len(near) > 1 and near[1][1] == near[0][1]):
+        slips = _slips_allowed(word)
+        near = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=slips, limit=4)
+        nearest = [str(name) for name, distance, _ in near if distance == near[0][1]]
+        meanings = {self._terms.get((name,), name) for name in nearest}
+        if len(meanings) != 1 or _ENDING.findall(word) != _ENDING.findall(nearest[0]):
             return None
-        name = str(near[0][0])
-        return name if _ENDING.findall(word) == _ENDING.findall(name) else None
+        return nearest[0]
 
     def _near(self, name: str) -> tuple[str, ...]:
         found = process.extract(

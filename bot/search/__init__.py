@@ -19,7 +19,7 @@ from bot.search.rules import rules
 from bot.search.vocabulary import Kind, Thing, Topic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from bot.domain.interactions import Rules
@@ -31,6 +31,8 @@ __all__ = ["Card", "Found", "Hit", "Index", "Kind", "Thing", "Topic", "build"]
 _SAME_SUBJECT = 10.0
 _OTHER_SUBJECT = 3.0
 _OWN_CARD = 8.0
+# A name in the text other than the subject's own says what about it is asked: "mri" beside "back pain".
+_CALLED = 22.0
 _FIRST_NAMED = 2.0
 # What one takes says more about a question than what one takes it for.
 _WEIGHT = {"subject": 0.8}
@@ -61,11 +63,12 @@ class Index:
         ingredients = {card: ingredient for ingredient, card in words.cards.items()}
         self._cards = cards(library, lambda text: self._entities(plain, text), ingredients)
         self._own = self._own_cards(plain)
-        self._card_names = Lexicon(
-            {name: entry.id for entry in library.entries.values() for name in entry.names if " " in name}
-        )
+        self._entries = {card.id: card for card in self._cards if card.kind == "entry"}
         self._text = FullText(self._cards)
-        self.lexicon = Lexicon(words.names, (*words.ordinary, *_everyday(library, self._cards)))
+        everyday = (*words.ordinary, *_everyday(library, self._cards))
+        self.lexicon = Lexicon(words.names, everyday)
+        called = {name: entry.id for entry in library.entries.values() for name in entry.names}
+        self._card_names = Lexicon(called, (*everyday, *words.names))
 
     def find(self, folded: str) -> tuple[Found, ...]:
         """Return the things that a folded text names, in its order.
@@ -97,16 +100,27 @@ class Index:
             hits: What `search` finds for it.
             together: It asks what goes with what.
         """
-        called = frozenset(mention.term for mention in self._card_names.find(folded))
-        subjects = [item.thing for item in found if together or _is_subject(item.thing)]
-        about = {entity: _WEIGHT.get(thing.kind, 1.0) for thing in subjects for entity in thing.entities}
-        groups = {group: 1.0 for thing in subjects if thing.substance for group in thing.substance.groups}
+        things = [item.thing for item in found]
+        topics = {thing.topic for thing in things if _is_subject(thing)}
+        if not topics and not together:
+            things = []
+        about = {entity: _WEIGHT.get(thing.kind, 1.0) for thing in things for entity in thing.entities}
+        groups = {group: 1.0 for thing in things if thing.substance for group in thing.substance.groups}
         who = {item.thing.id: 1.0 for item in found if item.thing.id in _WHO_ASKS}
+        about = {entity: weight for entity, weight in about.items() if entity not in who}
+        called = frozenset(self._called(folded, topics))
         return (
             self._nearest(hits, about, called)
             or self._nearest(hits, groups, called)
             or self._nearest(hits, who, called)
         )
+
+    def _called(self, folded: str, topics: Collection[Topic | None]) -> Iterator[str]:
+        """The entries a text calls by name. A single word is no name of ours unless the subject is, too."""
+        for mention in self._card_names.find(folded):
+            card = self._entries[mention.term]
+            if card.topic in topics or " " in folded[mention.start : mention.end]:
+                yield card.id
 
     def search(self, folded: str) -> tuple[Hit, ...]:
         """Return the cards that share words with a folded text, best first."""
@@ -128,7 +142,9 @@ class Index:
             near += sum(_SAME_SUBJECT * about[entity] for entity in card.about & about.keys())
             near -= _OTHER_SUBJECT * len(card.about - about.keys())
             near += _FIRST_NAMED if first in card.about else 0.0
-            return near + (_OWN_CARD if card.kind == "entry" and card.id in own | called else 0.0)
+            if card.kind == "entry":
+                near += _OWN_CARD if card.id in own else _CALLED if card.id in called else 0.0
+            return near
 
         candidates = (card for card in self._cards if card.about & about.keys() or card.id in called)
         return tuple(sorted(candidates, key=nearness, reverse=True))

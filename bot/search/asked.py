@@ -62,6 +62,9 @@ _LINK = re.compile(
     r"\b(?:with|and|plus|after|before|while|when|on|by|if (?:i|im|you|he|she)|along ?side)\b|[&+/]"
 )
 _LONGEST_LINK = 45
+_ALLOWED = re.compile(
+    r"\b(?:ok|okay|safe|safely|alright|all right|fine|(?:can|could|may|should) (?:i|he|she|we|you))\b"
+)
 _SENTENCE_END = re.compile(r"[.!?;\n]")
 _COMPARED = re.compile(
     r"\bbetter\b|\bdifferen|\bvs\b|\bversus\b|\binstead\b|\bstronger\b|\bcompar|\bwhich\b|\bcontain"
@@ -77,6 +80,11 @@ def aspect(folded: str) -> Aspect:
 def together(folded: str) -> bool:
     """Say whether a text uses the words for taking things together."""
     return bool(_TOGETHER.search(folded))
+
+
+def allowed(folded: str) -> bool:
+    """Say whether a text asks if something may be taken."""
+    return bool(_ALLOWED.search(folded))
 
 
 def linked(between: str) -> bool:
