@@ -92,6 +92,10 @@ def test_a_reminder_in_one_line_is_read_whole(text: str, meant: Reminder) -> Non
         ("zinc every evening at 9", "zinc 21:00"),
         ("zinc with breakfast at 8", "zinc 8:00"),
         ("zinc 9am for a week", "zinc 9:00 for 7 days"),
+        ("zinc for a week 9am", "zinc 9:00 for 7 days"),
+        ("zinc until 31/01/2027 9am", "zinc 9:00 until 2027-01-31"),
+        ("zinc every 1 days 9am", "zinc 9:00"),
+        ("zinc for 1 day 9am", "zinc for a day 9:00"),
         ("zinc 9am for two weeks", "zinc 9:00 for 14 days"),
         ("zinc 9am until 31 January", "zinc 9:00 until 2027-01-31"),
         ("zinc 9am until Jan 31st, 2028", "zinc 9:00 until 2028-01-31"),
@@ -159,6 +163,7 @@ def test_names_are_kept_as_typed(text: str, called: str) -> None:
         ("zinc every 0 hours", "bad_interval: every 0 hours"),
         ("zinc every 1 hours", "bad_interval: every 1 hours"),
         ("zinc every 0 days 9am", "bad_interval: every 0 days"),
+        ("zinc every 367 days 9am", "bad_interval: every 367 days"),
         ("zinc every 400 days 9am", "bad_interval: every 400 days"),
         ("magnesium 8", "ambiguous_time: 8: 08:00: 20:00"),
         ("8", "ambiguous_time: 8: 08:00: 20:00"),
@@ -175,7 +180,10 @@ def test_names_are_kept_as_typed(text: str, called: str) -> None:
         ("magnesium 10^9 g 21:00", "huge_amount: 10^9 g"),
         ("zinc 9am for 0 days", "bad_length: for 0 days"),
         ("zinc 9am for 100000 days", "bad_length: for 100000 days"),
+        ("zinc for 3 months 9am", "bad_length: for 3 months: for 90 days"),
         ("zinc 9am for 3 months", "bad_length: for 3 months: for 90 days"),
+        ("zinc 9am for 3651 days", "bad_length: for 3651 days"),
+        ("zinc 9am until 2036-04-28", "bad_length: until 2036-04-28"),
         ("zinc 9am for 0 months", "bad_length: for 0 months: for 30 days"),
         ("zinc 9am until 2026-04-30", "bad_length: until 2026-04-30"),
         ("zinc 9am until 2126-04-30", "bad_length: until 2126-04-30"),
@@ -297,6 +305,7 @@ def test_a_reminder_written_down_reads_as_the_same(
 
 def test_a_name_is_written_in_quotes_only_if_it_needs_them() -> None:
     assert canonical(read("zinc 15mg 9pm mon")) == "zinc 15 mg mon 21:00"
+    assert canonical(read("zinc 9pm until 31 jan")) == "zinc 21:00 until 2027-01-31"
     assert canonical(read("omega 3 9pm")) == "omega 3 21:00"
     assert canonical(read('"take 5" 9pm')) == '"take 5" 21:00'
 
