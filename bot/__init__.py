@@ -1,6 +1,9 @@
 """Vesper: a Telegram bot for sleep, back pain and supplement safety."""
 
 import os
+import zoneinfo
 
+# The zones' rules come from the pinned tzdata package, so that they are the same on every machine.
+zoneinfo.reset_tzpath(to=())
 # PTB's coming default: RetryAfter gives a timedelta, and reading it warns of nothing.
 os.environ.setdefault("PTB_TIMEDELTA", "true")

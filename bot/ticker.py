@@ -126,7 +126,8 @@ def next_tip_at(subscription: TipSubscription, now: datetime) -> datetime | None
 
 
 async def next_due(world: World) -> datetime | None:
-    """When the next message of any kind falls due (UTC); None when nothing ever will."""
+    """When the next message that is not due yet falls due (UTC); None when none ever will."""
+    now = world.clock.now()
     async with world.database.read() as tx:
-        known = [await subject.next_due(tx) for subject in (schedules, tips, outbox)]
+        known = [await subject.next_due(tx, now) for subject in (schedules, tips, outbox)]
     return min((due_at for due_at in known if due_at is not None), default=None)

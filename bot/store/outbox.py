@@ -179,9 +179,8 @@ async def drop_for(tx: AsyncConnection, chat_id: int) -> None:
     await tx.execute(sa.delete(outbox).where(outbox.c.chat_id == chat_id))
 
 
-async def next_due(tx: AsyncConnection) -> datetime | None:
-    """The earliest UTC instant at which one of these is due; None when none is."""
-    due_at: datetime | None = (
-        await tx.execute(sa.select(sa.func.min(outbox.c.due_at)).where(outbox.c.failed_at.is_(None)))
-    ).scalar_one()
+async def next_due(tx: AsyncConnection, after: datetime) -> datetime | None:
+    """The earliest UTC instant later than `after` at which one of these is due; None when none is."""
+    statement = sa.select(sa.func.min(outbox.c.due_at)).where(outbox.c.due_at > after)
+    due_at: datetime | None = (await tx.execute(statement)).scalar_one()
     return due_at

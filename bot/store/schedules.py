@@ -197,7 +197,8 @@ async def advance(tx: AsyncConnection, due: Mapping[int, datetime | None]) -> No
         await tx.execute(statement, [{"of": of, "at": at} for of, at in due.items()])
 
 
-async def next_due(tx: AsyncConnection) -> datetime | None:
-    """The earliest UTC instant at which one of these is due; None when none is."""
-    due_at: datetime | None = (await tx.execute(sa.select(sa.func.min(schedules.c.next_due_at)))).scalar_one()
+async def next_due(tx: AsyncConnection, after: datetime) -> datetime | None:
+    """The earliest UTC instant later than `after` at which one of these is due; None when none is."""
+    statement = sa.select(sa.func.min(schedules.c.next_due_at)).where(schedules.c.next_due_at > after)
+    due_at: datetime | None = (await tx.execute(statement)).scalar_one()
     return due_at

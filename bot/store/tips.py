@@ -101,9 +101,10 @@ async def vote(tx: AsyncConnection, chat_id: int, tip_id: str, value: int) -> bo
     return result.rowcount == 1
 
 
-async def next_due(tx: AsyncConnection) -> datetime | None:
-    """The earliest UTC instant at which one of these is due; None when none is."""
-    due_at: datetime | None = (
-        await tx.execute(sa.select(sa.func.min(tip_subscriptions.c.next_due_at)))
-    ).scalar_one()
+async def next_due(tx: AsyncConnection, after: datetime) -> datetime | None:
+    """The earliest UTC instant later than `after` at which one of these is due; None when none is."""
+    statement = sa.select(sa.func.min(tip_subscriptions.c.next_due_at)).where(
+        tip_subscriptions.c.next_due_at > after
+    )
+    due_at: datetime | None = (await tx.execute(statement)).scalar_one()
     return due_at

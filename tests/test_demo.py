@@ -1,0 +1,135 @@
+"""The whole way through, as a new person goes it: `vesper demo` in a real Chromium."""
+
+import asyncio
+import os
+import re
+import shutil
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, ViewportSize, async_playwright, expect
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
+SIZES = {"phone": ViewportSize(width=390, height=844), "desk": ViewportSize(width=1280, height=800)}
+ROOT = Path(__file__).parent.parent
+# To be looked at after a run; never committed.
+PICTURES = ROOT / "build" / "screenshots"
+
+
+@asynccontextmanager
+async def demo() -> AsyncIterator[str]:
+    """`vesper demo` as a process of its own; gives the address that it prints."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "bot", "demo", "--port", "0"),
+        cwd=ROOT,
+        env={**os.environ, "PYTHONUNBUFFERED": "1", "TERM": "dumb"},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    said = (await asyncio.wait_for(process.stdout.readline(), 30)).decode()
+    address = re.search(r"http://\S+", said)
+    assert address is not None, said
+    try:
+        yield address[0]
+    finally:
+        process.send_signal(signal.SIGTERM)
+        await asyncio.wait_for(process.communicate(), 15)
+    assert process.returncode == 0
+
+
+class Visitor:
+    """Somebody at the chat page."""
+
+    def __init__(self, page: Page, size: str) -> None:
+        self.page = page
+        self.size = size
+
+    async def write(self, text: str) -> None:
+        """Type and send."""
+        box = self.page.get_by_role("textbox", name="Message")
+        await box.fill(text)
+        await box.press("Enter")
+
+    async def tap(self, name: str) -> None:
+        """Press the newest button of that name."""
+        await self.page.get_by_role("button", name=name).last.click()
+
+    async def reads(self, words: str) -> None:
+        """Wait until these words stand in the newest messages."""
+        await expect(self.page.get_by_role("log").get_by_text(words).last).to_be_in_viewport(timeout=10_000)
+
+    async def to_the_next_due_message(self, at: str) -> None:
+        """Move the demo's clock, once the page knows that something is due then."""
+        controls = self.page.get_by_role("button", name="Demo controls")
+        if self.size == "phone":
+            await controls.click()
+        await expect(self.page.get_by_text(re.compile(f"Next due .*{at}"))).to_be_visible(timeout=10_000)
+        await self.page.get_by_role("button", name="next due message").click()
+        if self.size == "phone":
+            await self.page.keyboard.press("Escape")
+
+    async def look(self, name: str) -> None:
+        """Keep a picture of the page as it is."""
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        await self.page.screenshot(path=PICTURES / f"{self.size}-{name}.png", animations="disabled")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_new_person_gets_a_tip_and_a_reminder_and_takes_the_dose(size: str) -> None:
+    async with demo() as address, async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        context = await chromium.new_context(viewport=SIZES[size], timezone_id="Europe/Lisbon")
+        visitor = Visitor(await context.new_page(), size)
+        await visitor.page.goto(address)
+        await visitor.look("0-before")
+        await visitor.page.get_by_role("button", name=re.compile("^start$", re.IGNORECASE)).click()
+        await visitor.reads("Where shall we start?")
+        await visitor.look("1-welcome")
+
+        await visitor.write("/settings")
+        await visitor.tap("Time zone")
+        await visitor.reads("Which city are you in")
+        await visitor.write("Lisbon")
+        await visitor.reads("Is that your time?")
+        await visitor.look("2-zone")
+        await visitor.tap("Yes")
+        await visitor.reads("Time zone set: Europe/Lisbon")
+
+        await visitor.write("/sleep")
+        await visitor.tap("I can't sleep right now")
+        await visitor.reads("Evidence: strong")
+        await visitor.look("3-card")
+
+        await visitor.write("/tips")
+        await visitor.tap("All three")
+        await visitor.tap("07:30")
+        await visitor.reads("Your daily tip comes at 07:30")
+
+        await visitor.write("/remind magnesium 200 mg 8:00")
+        await visitor.reads("Have I got this right?")
+        await visitor.look("4-draft")
+        await visitor.tap("Save")
+        await visitor.reads("Saved.")
+
+        await visitor.to_the_next_due_message("07:30")
+        await visitor.reads(" tip")
+        await visitor.to_the_next_due_message("08:00")
+        await visitor.reads("due 08:00")
+        await visitor.look("5-reminder")
+        await visitor.tap("Taken")
+        await visitor.reads("taken at 08:0")
+        await visitor.write("/today")
+        await visitor.reads("1 of 1 taken.")
+        await visitor.look("6-today")
+        await chromium.close()
