@@ -97,17 +97,16 @@ def _of_supplement(supplement: Supplement, amount: Amount, folded: str) -> Itera
         if supplement.id != _VITAMIN_D:
             return
         mg = amounts.vitamin_d_ug(amount.value) / 1_000
+    shares = tuple(_shares(supplement.upper_limits, mg))
+    if not shares:
+        return
     form = _form(supplement, folded)
-    elemental = None if form is None else amounts.elemental_mg(mg, form.elemental_fraction_pct)
-    limits = supplement.upper_limits
-    yield Dose(
-        supplement.id,
-        mg,
-        None if form is None else form.id,
-        elemental,
-        tuple(_shares(limits, mg)),
-        () if elemental is None else tuple(_shares(limits, elemental)),
-    )
+    if form is None:
+        yield Dose(supplement.id, mg, None, None, shares)
+    else:
+        elemental = amounts.elemental_mg(mg, form.elemental_fraction_pct)
+        of_element = tuple(_shares(supplement.upper_limits, elemental))
+        yield Dose(supplement.id, mg, form.id, elemental, shares, of_element)
 
 
 def _form(supplement: Supplement, folded: str) -> MagnesiumForm | None:

@@ -60,7 +60,10 @@ class Index:
         self.things: Mapping[str, Thing] = words.things
         self.medicine_cards: Mapping[str, str] = words.cards
         self.rules: Rules = rules(library, words.ingredients)
-        ingredients = {card: ingredient for ingredient, card in words.cards.items()}
+        ingredients = {
+            card: frozenset(part for part, shown in words.cards.items() if shown == card)
+            for card in library.pain_relief
+        }
         self._cards = cards(library, lambda text: self._entities(plain, text), ingredients)
         self._own = self._own_cards(plain)
         self._entries = {card.id: card for card in self._cards if card.kind == "entry"}

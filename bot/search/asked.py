@@ -28,7 +28,8 @@ _ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = (
     (
         "dose",
         re.compile(
-            r"\bhow much\b|\bhow many\b|\bdos(?:e|es|age|ing)\b|\bmgs?\b|\bmcg\b|\biu\b|\bmaximum\b|\bdaily\b"
+            r"\bhow much\b|\bhow many\b|\bdos(?:e|es|age|ing)\b|\bmaximum\b|\bdaily\b"
+            r"|(?<!\d)(?<!\d )\b(?:mgs?|mcg|iu)\b"
         ),
     ),
     (

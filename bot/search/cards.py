@@ -15,14 +15,16 @@ if TYPE_CHECKING:
 
 
 def cards(
-    library: content.Library, entities: Callable[[str], frozenset[str]], ingredients: Mapping[str, str]
+    library: content.Library,
+    entities: Callable[[str], frozenset[str]],
+    ingredients: Mapping[str, frozenset[str]],
 ) -> tuple[Card, ...]:
     """Return all cards.
 
     Args:
         library: What there is to show.
         entities: Says what a text is about.
-        ingredients: From the id of a pain reliever to its ingredient.
+        ingredients: From the id of a pain reliever to the ingredients it stands for.
     """
     return (
         *(_entry(library, item, entities, ingredients) for item in library.entries.values()),
@@ -35,7 +37,7 @@ def _entry(
     library: content.Library,
     entry: content.Entry,
     entities: Callable[[str], frozenset[str]],
-    ingredients: Mapping[str, str],
+    ingredients: Mapping[str, frozenset[str]],
 ) -> Card:
     # An entry is found by what its supplement or pain reliever says, too.
     more = chain.from_iterable(_said(library, item_id) for item_id in entry.about)
@@ -46,7 +48,7 @@ def _entry(
         entry.title,
         _joined(entry.answer, *entry.todo, entry.caution, *more),
         entities(f"{entry.title}. {'. '.join(entry.names)}")
-        | {ingredients.get(item_id, item_id) for item_id in entry.about},
+        | frozenset[str]().union(*(ingredients.get(item_id, {item_id}) for item_id in entry.about)),
         entry.topic,
         entry.sources,
     )

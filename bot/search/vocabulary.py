@@ -173,6 +173,10 @@ def _check_ids(document: Document, names: _Names | None, library: Library) -> No
         field = next((step for step in reversed(where[1:]) if isinstance(step, str)), "")
         if text not in known.get(field, {text}):
             document.complain(document.line(where), f'"{text}" is unknown', f"a {field} of the other files")
+    for card in known["card"] - {item.card for item in names.cards}:
+        document.complain(
+            document.line(("cards",)), f'"{card}" has no ingredient', f"an item with card: {card}"
+        )
 
 
 class _Things:
