@@ -256,6 +256,10 @@ def test_an_amount_does_not_hide_what_else_is_asked(index: Index) -> None:
         ("i take eliquis, can i use turmeric", {"turmeric__doacs"}),
         ("how soon can tylenol be taken after a cocktail?", {"acetaminophen__alcohol"}),
         ("nyquil and tylenol", {"acetaminophen__apap_products"}),
+        (
+            "doxycycline and antacids",
+            {"magnesium__tetracyclines", "calcium__tetracyclines"},
+        ),
         ("turmeric with blood thinners", {"turmeric__vka", "turmeric__doacs", "turmeric__antiplatelets"}),
         ("is fish oil safe with lisinopril", set()),
     ],
@@ -273,6 +277,8 @@ def test_two_names_make_an_interaction_check(index: Index, question: str, rules:
     [
         "Which is better, ibuprofen or tylenol?",
         "what does ibuprofen contain. any aspirin?",
+        "how much acetaminophen is in percocet",
+        "is tramadol a narcotic",
         "magnesium",
         "I once took aspirin. Years later a doctor gave me omeprazole, which did nothing for my back",
     ],

@@ -208,6 +208,7 @@ SIGNS: tuple[Sign, ...] = (
                 r"|swallowed|gave|given|doubled|drank|ate)",
                 rf"(?:took|taken|swallowed|gave)(?: \w+){{0,3}} {_TABLETS}(?: \w+){{0,3}} by (?:mistake"
                 rf"|accident)",
+                rf"(?:took|taken|gave|given)(?: \w+){{0,2}} (?:{_TABLETS}|dose) twice",
                 r"(?:took|taken|gave|given) (?:a |my |the )?(?:double|twice|triple|three times"
                 r"|two times)(?: the| my)?(?: \w+){0,2} (?:dose|amount)",
             ),
@@ -264,7 +265,7 @@ SIGNS: tuple[Sign, ...] = (
         (
             _any(
                 r"chest (?:pains?|tightness|pressure|hurts?|is hurting|discomfort|is tight|feels tight)",
-                r"(?:pain|tightness|pressure) in (?:my|his|her|the) chest",
+                r"(?:pains?|tightness|pressure) in (?:(?:my|his|her|the) )?(?:\w+ )?chest",
                 r"tight chest",
                 r"heart attack",
             ),
@@ -364,6 +365,8 @@ SIGNS: tuple[Sign, ...] = (
         "cauda_equina",
         (
             _any(
+                r"(?:no|lost|losing|loss of|lose) (?:\w+ )?control (?:over |of )?(?:\w+ )?bladder",
+                rf"{_CANT} (?:control|feel) (?:my|his|her) bladder",
                 r"bowel (?:control|incontinence|accidents?)",
                 r"(?:control|hold)(?: of)?(?: my| his| her| the)? (?:bowels?|stools?|poop|poo)",
                 r"(?:loss|lost|losing) (?:of )?(?:\w+ ){0,3}bowels?",

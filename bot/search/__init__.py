@@ -30,6 +30,7 @@ __all__ = ["Card", "Found", "Hit", "Index", "Kind", "Thing", "Topic", "build"]
 # How near a card is, in the unit of the full-text score: a good match of words is about 10.
 _SAME_SUBJECT = 10.0
 _OTHER_SUBJECT = 3.0
+_MOST_OTHERS = 2
 _OWN_CARD = 8.0
 # A name in the text other than the subject's own says what about it is asked: "mri" beside "back pain".
 _CALLED = 22.0
@@ -143,7 +144,7 @@ class Index:
         def nearness(card: Card) -> float:
             near = scores.get((card.kind, card.id), 0.0) + _KIND[card.kind]
             near += sum(_SAME_SUBJECT * about[entity] for entity in card.about & about.keys())
-            near -= _OTHER_SUBJECT * len(card.about - about.keys())
+            near -= _OTHER_SUBJECT * min(len(card.about - about.keys()), _MOST_OTHERS)
             near += _FIRST_NAMED if first in card.about else 0.0
             if card.kind == "entry":
                 near += _OWN_CARD if card.id in own else _CALLED if card.id in called else 0.0

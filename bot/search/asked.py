@@ -69,7 +69,8 @@ _ALLOWED = re.compile(
 _SENTENCE_END = re.compile(r"[.!?;\n]")
 _COMPARED = re.compile(
     r"\bbetter\b|\bdifferen|\bvs\b|\bversus\b|\binstead\b|\bstronger\b|\bcompar|\bwhich\b|\bcontain"
-    r"|\brather than\b"
+    r"|\brather than\b|\b(?:is|are) (?:there )?in\b"
+    r"|^\W*(?:is|are) (?:\S+ ){1,2}an?\b"  # is aleve an nsaid
 )
 
 

@@ -167,7 +167,7 @@ def _check_ids(document: Document, names: _Names | None, library: Library) -> No
         "of": generics | set(library.supplements),
         "generic": generics,
         "card": set(library.pain_relief),
-        "classes": set(library.medicines) | set(library.pain_relief),
+        "classes": set(library.medicines) | set(library.pain_relief) | set(library.supplements),
     }
     for where, text in document.texts.items():
         field = next((step for step in reversed(where[1:]) if isinstance(step, str)), "")
@@ -296,10 +296,9 @@ class _Things:
             groups = set(item.classes) | ({NSAID} if DOUBLE_NSAID in item.classes else set())
             yield self._class(item.id, item.id.replace("_", " "), groups), (*item.names, item.id)
         for library_class in self._library.medicines.values():
-            yield (
-                self._class(library_class.id, library_class.label, {library_class.id}),
-                (library_class.label,),
-            )
+            parts = {part for member in library_class.members for part in self._of(member.generic)}
+            groups = {library_class.id} | (parts & set(self._library.supplements))
+            yield self._class(library_class.id, library_class.label, groups), (library_class.label,)
 
     def _class(self, thing_id: str, label: str, groups: set[str]) -> Thing:
         substance = Substance(thing_id, "class", frozenset({thing_id}), frozenset(groups))

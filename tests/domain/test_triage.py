@@ -56,6 +56,7 @@ EMERGENCIES = {
         "I can't feel it when I wipe",
         "can't control my pee since my back went out",
         "is numbness in the groin with back pain serious?",
+        "i have no control over my bladder",
         "bad back, and since then I can't get an erection",
     ],
     "suicidal": [
@@ -84,6 +85,7 @@ EMERGENCIES = {
         "can you overdose on melatonin",
         "What are the symptoms of Ibuprofen overdose ?",
         "he took all of his sleeping pills",
+        "my grandfather took his pills twice today",
         "what is a lethal dose of tylenol",
         "will 10 tylenol kill me",
         "I'm going to take 40 pills",
@@ -93,6 +95,7 @@ EMERGENCIES = {
         "I have back pain and chest pain",
         "chest pain going to my arm",
         "upper back pain and short of breath",
+        "stabbing pain in chest and upper back when breathing",
         "my back hurts and I can't breathe",
     ],
     "aaa": [
