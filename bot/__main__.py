@@ -10,29 +10,24 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Annotated, Any
-from urllib.error import URLError
-from urllib.request import urlopen
+from typing import TYPE_CHECKING, Annotated, Any
 
-import structlog
 import typer
 from rich.console import Console
-from rich.table import Table
 
-from bot import answer, library, logs, search
-from bot.app import TokenError, Vesper
-from bot.library import ContentError, Library
-from bot.replies import answers
+from bot.errors import OperatorError
 from bot.settings import Settings, SettingsError
-from bot.store import figures
-from bot.store.database import Database, DatabaseError
 
+if TYPE_CHECKING:
+    from bot.library import Library
+    from bot.search import Index
+
+# Commands import what they need when they run: `healthcheck` does twice a minute while the bot lives.
 app = typer.Typer(help="Vesper: sleep, back pain and supplement safety on Telegram.", no_args_is_help=True)
 content_app = typer.Typer(help="What the bot knows.", no_args_is_help=True)
 app.add_typer(content_app, name="content")
-out = Console()
-err = Console(stderr=True)
-log = structlog.get_logger()
+out = Console(soft_wrap=True)
+err = Console(stderr=True, soft_wrap=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -42,18 +37,16 @@ def plain_errors() -> Iterator[None]:
     """Whatever the operator can mend is one clear line and exit code 1."""
     try:
         yield
-    except (SettingsError, TokenError, DatabaseError) as error:
+    except OperatorError as error:
         err.print(str(error), style="red", markup=False)
-        raise typer.Exit(1) from None
-    except ContentError as error:
-        for problem in error.problems:
-            err.print(str(problem), style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from None
 
 
 @app.command()
 def run() -> None:
     """Run the bot until it is told to stop (SIGTERM, Ctrl-C)."""
+    from bot import logs
+
     with plain_errors():
         settings = Settings.read()
         logs.configure(settings.log_format, settings.log_level)
@@ -61,6 +54,8 @@ def run() -> None:
 
 
 async def _run(settings: Settings) -> None:
+    from bot.app import Vesper
+
     vesper = Vesper(settings)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -75,9 +70,12 @@ async def _run(settings: Settings) -> None:
 @app.command()
 def demo(port: Annotated[int, typer.Option(help="Port of the chat page.")] = 8099) -> None:
     """Try the bot on a chat page, without a Telegram account. Nothing is kept."""
+    from bot import logs
+
     try:
-        from sandbox.demo import show  # noqa: PLC0415 - the sandbox is not in the image
+        from sandbox.demo import show
     except ImportError:
+        # The sandbox is not in the image.
         err.print("The demo is not part of the image. Clone the project and run `make demo`.")
         raise typer.Exit(1) from None
     with plain_errors():
@@ -85,7 +83,9 @@ def demo(port: Annotated[int, typer.Option(help="Port of the chat page.")] = 809
         asyncio.run(show(port))
 
 
-def _knowledge() -> tuple[Library, search.Index]:
+def _knowledge() -> tuple["Library", "Index"]:
+    from bot import library, search
+
     settings = Settings.read()
     content = library.load(settings.content_dir)
     return content, search.build(content, settings.content_dir)
@@ -99,6 +99,9 @@ def _lines(given: list[str] | None, join: str) -> list[str]:
 @app.command()
 def ask(question: Annotated[list[str] | None, typer.Argument()] = None, *, as_json: AsJson = False) -> None:
     """Print what the bot would answer; without a question, one per line of standard input as JSON."""
+    from bot import answer
+    from bot.replies import answers
+
     with plain_errors():
         content, index = _knowledge()
     for line in _lines(question, " "):
@@ -112,6 +115,9 @@ def ask(question: Annotated[list[str] | None, typer.Argument()] = None, *, as_js
 @app.command()
 def check(names: Annotated[list[str] | None, typer.Argument()] = None, *, as_json: AsJson = False) -> None:
     """Check names against each other; without any, comma-separated lines of standard input as JSON."""
+    from bot import answer
+    from bot.replies import answers
+
     with plain_errors():
         content, index = _knowledge()
     for line in _lines(names, ","):
@@ -125,6 +131,8 @@ def check(names: Annotated[list[str] | None, typer.Argument()] = None, *, as_jso
 @content_app.command("check")
 def content_check(*, as_json: AsJson = False) -> None:
     """Read all content; print every problem with file and line, and what nobody has reviewed."""
+    from bot import library
+
     with plain_errors():
         content = library.load(Settings.read().content_dir)
     unreviewed = content.unreviewed()
@@ -143,6 +151,8 @@ def content_check(*, as_json: AsJson = False) -> None:
 @content_app.command("show")
 def content_show(name: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Print one thing of the content by its id, as JSON."""
+    from bot import library
+
     with plain_errors():
         content = library.load(Settings.read().content_dir)
     for kind in ("entries", "tips", "claims", "supplements", "interactions", "red_flags", "sources"):
@@ -159,18 +169,22 @@ def content_show(name: Annotated[str, typer.Argument(metavar="ID")]) -> None:
 @app.command()
 def healthcheck() -> None:
     """Exit with 0 when the running bot is alive."""
+    from urllib.request import urlopen
+
     with plain_errors():
         settings = Settings.read()
     host = "127.0.0.1" if settings.http_host in {"0.0.0.0", "::"} else settings.http_host  # noqa: S104 - compared
     try:
         with urlopen(f"http://{host}:{settings.http_port}/healthz", timeout=3) as reply:
             out.print(reply.read().decode())
-    except (URLError, OSError):
+    except OSError:
         err.print(f"Nothing alive on {host}:{settings.http_port}.")
         raise typer.Exit(1) from None
 
 
 def _sqlite_file() -> Path:
+    from bot.store.database import Database
+
     database = Database(Settings.read().database_url.get_secret_value())
     if not database.is_sqlite:
         raise SettingsError("This is for SQLite. For PostgreSQL use pg_dump and pg_restore.")
@@ -194,6 +208,8 @@ def backup(path: Annotated[Path, typer.Argument(help="File to write; must not ex
 @app.command()
 def restore(path: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]) -> None:
     """Put a backup in the database's place; the one replaced is kept beside it. Stop the bot first."""
+    from bot.store.database import Database
+
     with plain_errors():
         target = _sqlite_file()
         _refuse_broken(path)
@@ -212,15 +228,17 @@ def _refuse_broken(path: Path) -> None:
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as copy:
             if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
-                raise DatabaseError(f"{path} is damaged; nothing was changed.")
+                raise OperatorError(f"{path} is damaged; nothing was changed.")
             copy.execute("SELECT version_num FROM alembic_version")
     except sqlite3.DatabaseError:
-        raise DatabaseError(f"{path} is no backup of Vesper; nothing was changed.") from None
+        raise OperatorError(f"{path} is no backup of Vesper; nothing was changed.") from None
 
 
 @app.command()
 def stats(*, as_json: AsJson = False) -> None:
     """Print how much there is of everything; no names, no words."""
+    from rich.table import Table
+
     with plain_errors():
         counted = asyncio.run(_figures(Settings.read()))
     if as_json:
@@ -233,9 +251,12 @@ def stats(*, as_json: AsJson = False) -> None:
 
 
 async def _figures(settings: Settings) -> dict[str, int]:
+    from bot.store import figures
+    from bot.store.database import Database
+
     database = Database(settings.database_url.get_secret_value())
     if database.is_sqlite and not database.path.exists():
-        raise DatabaseError(f"There is no database at {database.path} yet.")
+        raise OperatorError(f"There is no database at {database.path} yet.")
     try:
         async with database.read() as tx:
             return await figures.count(tx)

@@ -15,6 +15,7 @@ from bot import library, search, ticker, web
 from bot.clock import Clock
 from bot.context import Context, World
 from bot.courier import Courier
+from bot.errors import OperatorError
 from bot.intake import KINDS, Handlers, Intake
 from bot.limits import Budget, Limits
 from bot.replies import basics
@@ -30,7 +31,7 @@ TIDY_SECONDS = 3600
 LONGEST_PAUSE = 60
 
 
-class TokenError(Exception):
+class TokenError(OperatorError):
     """Telegram does not know the token; the message says what the operator can do."""
 
 
@@ -84,6 +85,7 @@ class Vesper:
         finally:
             with suppress(TelegramError, RuntimeError):
                 await self.application.shutdown()
+            self.world.index.close()
             await self.world.database.close()
 
     async def next_due(self) -> datetime | None:

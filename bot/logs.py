@@ -5,6 +5,8 @@ import sys
 
 import structlog
 
+TALKATIVE = ("telegram", "httpx", "httpcore", "aiohttp", "apscheduler", "uvicorn", "aiosqlite", "alembic")
+
 
 def configure(log_format: str, level: str) -> None:
     """Send our events and other libraries' warnings to standard error, as console lines or JSON."""
@@ -29,7 +31,16 @@ def configure(log_format: str, level: str) -> None:
     root.handlers[:] = [handler]
     root.setLevel(level)
     # These quote request addresses (with the token) or what Telegram answered (with people's words).
-    for name in ("telegram", "httpx", "httpcore", "aiohttp", "apscheduler", "uvicorn", "aiosqlite"):
+    for name in (
+        "telegram",
+        "httpx",
+        "httpcore",
+        "aiohttp",
+        "apscheduler",
+        "uvicorn",
+        "aiosqlite",
+        "alembic",
+    ):
         logging.getLogger(name).setLevel(logging.CRITICAL)
 
 

@@ -8,10 +8,12 @@ from zoneinfo import available_timezones
 
 from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+from bot.errors import OperatorError
+
 PREFIX = "VESPER_"
 
 
-class SettingsError(Exception):
+class SettingsError(OperatorError):
     """The environment asks for something that cannot be; the message says what to write instead."""
 
 
@@ -89,4 +91,6 @@ def _with_files(given: dict[str, str]) -> dict[str, str]:
             values[plain] = Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
             raise SettingsError(f"{PREFIX}{name.upper()}: cannot read that file ({error.strerror})") from None
+        except UnicodeDecodeError:
+            raise SettingsError(f"{PREFIX}{name.upper()}: that file is not text in UTF-8") from None
     return values

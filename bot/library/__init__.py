@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bot.errors import OperatorError
 from bot.library.checking import (
     ACE_ARB_PLUS_DIURETIC,
     NSAID,
@@ -83,7 +84,7 @@ __all__ = [
 ]
 
 
-class ContentError(Exception):
+class ContentError(OperatorError):
     """Something in content/ has to be corrected before the bot can start."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:

@@ -9,11 +9,13 @@ from typing import IO, Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot.errors import OperatorError
+
 # Waiting for one's turn is normal under load; an error after this long is not load any more.
 TURN_SECONDS = 60
 
 
-class DatabaseError(Exception):
+class DatabaseError(OperatorError):
     """The database cannot be used; the message says what the operator can do."""
 
 
