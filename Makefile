@@ -10,12 +10,13 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
 	--no-emit-index-url --no-emit-find-links --no-header
 POT ?= locales/vesper.pot
 
-.PHONY: help demo test check setup messages lock
+.PHONY: help demo test check answers setup messages lock
 
 help:
 	@echo 'make demo      a local Telegram with Vesper in it, to try in a browser'
 	@echo 'make test      the tests, on SQLite and PostgreSQL'
 	@echo 'make check     the tests and every other gate'
+	@echo 'make answers FILES=…  how many questions or pairs of those files are answered right'
 	@echo 'make setup     what the others need, and nothing else'
 	@echo 'make messages  renew the catalogue that translators start from'
 	@echo 'make lock      renew the locked dependencies after a change of pyproject.toml'
@@ -29,6 +30,9 @@ test: setup
 
 check: setup
 	@.ci/check
+
+answers: .venv/.demo
+	@for file in $(FILES); do $(BIN)/python -m benchmarks.answers "$$file"; done
 
 setup: .venv/.dev
 	@.ci/system-packages

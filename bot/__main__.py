@@ -131,10 +131,8 @@ def check(names: Annotated[list[str] | None, typer.Argument()] = None, *, as_jso
 @content_app.command("check")
 def content_check(*, as_json: AsJson = False) -> None:
     """Read all content; print every problem with file and line, and what nobody has reviewed."""
-    from bot import library
-
     with plain_errors():
-        content = library.load(Settings.read().content_dir)
+        content, _index = _knowledge()
     unreviewed = content.unreviewed()
     if as_json:
         typer.echo(json.dumps([list(each) for each in unreviewed], ensure_ascii=False))

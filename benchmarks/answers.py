@@ -1,6 +1,6 @@
 """Measure answers against a file of questions or of pairs, one JSON object per line, and print the tables.
 
-    python -m bot.evaluation FILE
+    python -m benchmarks.answers FILE
 
 A question has `question`, `topic`, `expected_entities` and `expected_red_flag`; a pair has `subject`, `drug`,
 `label` and `severity`. The files are not part of the project.

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from bot import evaluation
+from benchmarks import answers
 
 
 def run(path: Path, monkeypatch: pytest.MonkeyPatch, *rows: dict[str, object]) -> None:
     file = path / "rows.jsonl"
     file.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
-    monkeypatch.setattr(sys, "argv", ["evaluation", str(file)])
-    evaluation.main()
+    monkeypatch.setattr(sys, "argv", ["answers", str(file)])
+    answers.main()
 
 
 def question(text: str, entities: list[str], red_flag: str | None = None) -> dict[str, object]:

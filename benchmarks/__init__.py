@@ -1,0 +1,1 @@
+"""Measured, not claimed: run by hand, side by side, never as tests."""
