@@ -206,20 +206,28 @@ def backup(path: Annotated[Path, typer.Argument(help="File to write; must not ex
 @app.command()
 def restore(path: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]) -> None:
     """Put a backup in the database's place; the one replaced is kept beside it. Stop the bot first."""
-    from bot.store.database import Database
-
     with plain_errors():
         target = _sqlite_file()
         _refuse_broken(path)
-        database = Database(f"sqlite:///{target}")
-        database.claim()
-        if target.exists():
-            shutil.move(target, target.with_suffix(".replaced"))
-        for suffix in ("-wal", "-shm"):
-            Path(f"{target}{suffix}").unlink(missing_ok=True)
-        shutil.copyfile(path, target)
-        asyncio.run(database.close())
+        asyncio.run(_put_in_place(path, target))
     out.print(f"Restored {path}. `vesper run` starts with it.", markup=False)
+
+
+async def _put_in_place(path: Path, target: Path) -> None:
+    from bot.store.database import Database
+
+    database = Database(f"sqlite:///{target}")
+    await database.claim()  # refuses while the bot is running
+    _swap(path, target)
+    await database.close()
+
+
+def _swap(path: Path, target: Path) -> None:
+    if target.exists():
+        shutil.move(target, target.with_suffix(".replaced"))
+    for suffix in ("-wal", "-shm"):
+        Path(f"{target}{suffix}").unlink(missing_ok=True)
+    shutil.copyfile(path, target)
 
 
 def _refuse_broken(path: Path) -> None:

@@ -71,8 +71,8 @@ class Vesper:
             OSError: the HTTP port is taken.
         """
         settings = self.world.settings
-        self.world.database.claim()
         try:
+            await self.world.database.claim()
             await upgrade(self.world.database)
             routes = web.application(self._is_ready, self._webhook())
             async with web.serve(routes, settings.http_host, settings.http_port):

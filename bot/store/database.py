@@ -14,6 +14,10 @@ from bot.errors import OperatorError
 # Waiting for one's turn is normal under load; an error after this long is not load any more.
 TURN_SECONDS = 60
 
+ALREADY_RUNNING = "Another Vesper is already running on {}. Stop it first."
+# Any number nobody else would choose: "Vesper" in ASCII.
+LOCK_NUMBER = 0x566573706572
+
 
 class DatabaseError(OperatorError):
     """The database cannot be used; the message says what the operator can do."""
@@ -26,16 +30,13 @@ class Database:
         """Take the operator's address: `sqlite:///path` or `postgresql://…`."""
         self.url = sa.make_url(url)
         self._lock: IO[str] | None = None
+        self._holder: AsyncConnection | None = None
         if self.url.get_backend_name() == "sqlite":
             self._write_engine = _sqlite(self.url, begin="BEGIN IMMEDIATE", connections=1)
             self._read_engine = _sqlite(self.url, begin="BEGIN", connections=4)
         else:
-            self._write_engine = self._read_engine = create_async_engine(
-                self.url.set(drivername="postgresql+psycopg"),
-                pool_size=16,
-                max_overflow=0,
-                pool_timeout=TURN_SECONDS,
-            )
+            address = self.url.set(drivername="postgresql+psycopg")
+            self._write_engine = self._read_engine = _engine(address, connections=16)
 
     @property
     def is_sqlite(self) -> bool:
@@ -47,27 +48,40 @@ class Database:
         """The SQLite file."""
         return Path(self.url.database or "")
 
-    def claim(self) -> None:
-        """Take an SQLite file for this process alone, until `close`.
+    async def claim(self) -> None:
+        """Take the database for this process alone, until `close`.
 
         Raises:
-            DatabaseError: another process has it, or its folder cannot be written.
+            DatabaseError: another process has it, or it cannot be reached or written.
         """
-        if not self.is_sqlite:
-            return
+        if self.is_sqlite:
+            self._lock_file()
+        else:
+            await self._lock_server()
+
+    def _lock_file(self) -> None:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._lock = Path(f"{self.path}.lock").open("w", encoding="utf-8")  # noqa: SIM115 - held until close
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            self._release()
-            raise DatabaseError(
-                f"Another Vesper is already running on {self.path.name}. Stop it first."
-            ) from None
+            self._unlock_file()
+            raise DatabaseError(ALREADY_RUNNING.format(self.path.name)) from None
         except OSError as error:
             raise DatabaseError(
                 f"Cannot write beside {self.path} ({error.strerror}). Check the volume."
             ) from None
+
+    async def _lock_server(self) -> None:
+        try:
+            # Held by its session, so it ends with the connection however this process ends.
+            self._holder = await self._write_engine.connect()
+            taken = await self._holder.scalar(sa.select(sa.func.pg_try_advisory_lock(LOCK_NUMBER)))
+            await self._holder.commit()
+        except sa.exc.OperationalError:
+            raise DatabaseError(f"Cannot reach PostgreSQL at {self.url.host or 'its socket'}.") from None
+        if not taken:
+            raise DatabaseError(ALREADY_RUNNING.format(self.url.database))
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
@@ -83,11 +97,13 @@ class Database:
 
     async def close(self) -> None:
         """Let go of every connection and of the file."""
+        if self._holder is not None:
+            await self._holder.close()
         await self._write_engine.dispose()
         await self._read_engine.dispose()
-        self._release()
+        self._unlock_file()
 
-    def _release(self) -> None:
+    def _unlock_file(self) -> None:
         if self._lock is not None:
             self._lock.close()
             self._lock = None
@@ -98,12 +114,7 @@ def _engine(url: sa.URL, connections: int) -> AsyncEngine:
 
 
 def _sqlite(url: sa.URL, *, begin: str, connections: int) -> AsyncEngine:
-    engine = create_async_engine(
-        url.set(drivername="sqlite+aiosqlite"),
-        pool_size=connections,
-        max_overflow=0,
-        pool_timeout=TURN_SECONDS,
-    )
+    engine = _engine(url.set(drivername="sqlite+aiosqlite"), connections)
 
     @sa.event.listens_for(engine.sync_engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
