@@ -14,12 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.clock import Clock
+from bot.domain.profiles import Profile
 from bot.library import Library
 from bot.replies.message import Message
 from bot.replies.words import language
 from bot.search import Index
 from bot.settings import Settings
-from bot.store import subscribers
+from bot.store import profiles, subscribers
 from bot.store.database import Database
 from bot.store.outbox import Owed
 from bot.store.subscribers import Subscriber
@@ -58,6 +59,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         self._tag = tag
         self._tx: AsyncConnection | None = None
         self._subscriber: Subscriber | None = None
+        self._profile: Profile | None = None
 
     @property
     def library(self) -> Library:
@@ -82,6 +84,18 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         await subscribers.change(await self.tx(), self.chat_id, **values)
         self._subscriber = None
         return await self.subscriber()
+
+    async def profile(self) -> Profile:
+        """What the person told about themselves; empty for one who told nothing."""
+        if self._profile is None:
+            self._profile = await profiles.get(await self.tx(), self.chat_id)
+        return self._profile
+
+    async def change_profile(self, profile: Profile) -> None:
+        """Keep this from now on as what the person told."""
+        await self.subscriber()
+        await profiles.put(await self.tx(), self.chat_id, profile)
+        self._profile = profile
 
     def say(self, message: Message) -> None:
         """Send this to the chat."""

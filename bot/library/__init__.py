@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bot.domain.profiles import Condition
 from bot.errors import OperatorError
 from bot.library.checking import (
     ACE_ARB_PLUS_DIURETIC,
@@ -21,7 +22,6 @@ from bot.library.checking import (
 )
 from bot.library.models import (
     Claim,
-    Condition,
     Emergency,
     EmergencyNumber,
     Entry,

@@ -183,11 +183,26 @@ tips_seen = sa.Table(
     sa.Column("vote", sa.SmallInteger),  # 1 | -1; NULL: no opinion
 )
 
+profiles = sa.Table(
+    "profiles",
+    metadata,
+    sa.Column(
+        "chat_id",
+        sa.BigInteger,
+        sa.ForeignKey("subscribers.chat_id", ondelete="CASCADE", onupdate="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    sa.Column("region", sa.String(2)),  # US | EU | UK; NULL: somewhere else, or never told
+    sa.Column("over_18", sa.Boolean),  # NULL: never told, which is not "yes"
+    sa.Column("conditions", JSON, nullable=False),  # {"ulcer": true}; absent: never told, which is not "no"
+)
+
 inbox = sa.Table(
     "inbox",
     metadata,
     sa.Column("update_id", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("chat_id", sa.BigInteger),  # NULL: belongs to no chat
+    sa.Column("chat_id", sa.BigInteger),  # NULL: handled, or about no chat
     sa.Column("payload", sa.Text),  # NULL: handled, so its words are gone
     sa.Column("received_at", Instant, nullable=False),
     sa.Column("handled_at", Instant),  # NULL: still to do, unless set aside
