@@ -29,6 +29,7 @@ Reviewed = Annotated[str, StringConstraints(min_length=1, max_length=40)] | None
 Grade = Literal["A", "B", "C", "D"]
 Topic = Literal["sleep", "back_pain", "supplements"]
 Menu = Literal["sleep", "back", "safety"]
+Region = Literal["US", "EU", "UK"]
 Action = Literal["avoid", "space", "monitor"]
 Urgency = Literal["low", "moderate", "high"]
 
@@ -278,6 +279,7 @@ class RedFlag(_Model):
     id: Id
     group: Literal["back", "sleep_and_safety"]
     title: Line
+    question: Line | None = None  # how to ask for the signs, where "any of these" would ask for too much
     signs: Annotated[tuple[Line, ...], Field(min_length=1)]
     urgency: Literal["emergency", "same_day", "urgent", "routine", "ask_first"]
     action: Line
@@ -300,10 +302,12 @@ class Claim(_Model):
 
 
 class EmergencyNumber(_Model):
-    """Whom to call, and where that number works."""
+    """Whom to call, for what, and where that number works."""
 
     place: Name
     call: Name
+    line: Literal["emergency", "poison", "crisis"] = "emergency"
+    regions: tuple[Region, ...] = ()
     reviewed: Reviewed
 
 
