@@ -19,11 +19,13 @@ from handlers import (
     ask,
     conversation,
     doses,
+    drafts,
     facts,
     fallback,
     pressing,
     privacy,
     remind,
+    resting,
     schedules,
     settings,
     start,
@@ -62,12 +64,15 @@ BUTTONS: tuple[tuple[str, Callback], ...] = (
     ("go", start.go),
     ("menu", facts.menu_pressed),
     ("card", facts.card_pressed),
+    ("near", facts.near_pressed),
     ("sources", facts.sources_pressed),
     ("tips", tips.tips_pressed),
     ("tip", tips.tip_pressed),
     ("vote", tips.vote_pressed),
     ("dose", doses.dose_pressed),
-    ("draft", remind.draft_pressed),
+    ("today", doses.today_pressed),
+    ("draft", drafts.draft_pressed),
+    ("choice", remind.choice_pressed),
     ("when", remind.answer_pressed),
     ("days", remind.answer_pressed),
     ("schedule", schedules.schedule_pressed),
@@ -93,7 +98,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
 
 def _noticed(callback: Callback) -> Callback:
     async def notice(update: Update, context: Context) -> None:
-        await start.notice(context)
+        await resting.notice(context)
         await callback(update, context)
 
     return notice
@@ -105,7 +110,7 @@ def _command(callback: Callback) -> Callback:
     async def leave(update: Update, context: Context) -> None:
         if callback is not start.cancel:
             asked = await dialogs.get(await context.tx(), context.chat_id, context.now)
-            if asked is not None and asked.step != conversation.NOT_A_QUESTION:
+            if asked is not None and asked.step != drafts.CONFIRM:
                 await dialogs.clear(await context.tx(), context.chat_id)
         await callback(update, context)
 

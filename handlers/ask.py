@@ -11,7 +11,11 @@ from bot.store import schedules
 async def respond(context: Context, said: str) -> None:
     """Answer a question in the person's own words."""
     found = answer.ask(context.library, context.world.index, said)
-    context.say(answers.answered(context.library, found))
+    word = said.strip().lower()
+    if found.kind == "unknown" and word in context.world.commands:
+        context.say(basics.perhaps_command(word))
+    else:
+        context.say(answers.answered(context.library, found))
 
 
 def is_red_flag(context: Context, said: str) -> bool:

@@ -6,26 +6,35 @@ from bot.context import Context
 from bot.replies import basics
 from bot.store import dialogs
 from bot.store.dialogs import Dialog
-from handlers import ask, remind, tips, zone
+from handlers import ask, drafts, remind, tips, zone
 
-# Who hears an answer, by the dialog's name.
+# Who hears an answer, by the dialog's name; what has to go on afterwards comes back.
 LISTENERS = {"remind": remind.heard, "tips": tips.heard, "zone": zone.heard}
-# A card that waits for Save asks nothing; what is typed meanwhile is a question.
-NOT_A_QUESTION = "confirm"
-WORDS_FOR_CANCEL = {"cancel", "stop", "quit", "exit"}
+WORDS_FOR_CANCEL = {"cancel", "stop", "quit", "exit", "never mind", "nevermind"}
+WORDS_FOR_SAVE = zone.WORDS_FOR_YES | {"save", "save it"}
 
 
 async def text(update: Update, context: Context) -> None:
+    """Something was written."""
+    message = update.effective_message
+    await said(context, (message.text or "") if message is not None else "")
+
+
+async def said(context: Context, words: str) -> None:
     """Red flags before everything; then the open dialog; else a question."""
-    said = (update.effective_message.text or "") if update.effective_message is not None else ""
     dialog = await dialogs.get(await context.tx(), context.chat_id, context.now)
-    if dialog is None or dialog.step == NOT_A_QUESTION or ask.is_red_flag(context, said):
-        await ask.respond(context, said)
-    elif said.strip().lower() in WORDS_FOR_CANCEL:
+    word = words.strip().rstrip(".!").lower()
+    if dialog is None or ask.is_red_flag(context, words):
+        await ask.respond(context, words)
+    elif word in WORDS_FOR_CANCEL:
         await dialogs.clear(await context.tx(), context.chat_id)
         context.say(basics.cancelled(anything=True))
+    elif dialog.step != drafts.CONFIRM:
+        await _go_on(context, await LISTENERS[dialog.name](context, dialog, words))
+    elif word in WORDS_FOR_SAVE:
+        await remind.save_typed(context, dialog)
     else:
-        await LISTENERS[dialog.name](context, dialog, said)
+        await ask.respond(context, words)
 
 
 async def located(update: Update, context: Context) -> None:
@@ -34,14 +43,13 @@ async def located(update: Update, context: Context) -> None:
 
 
 async def zone_pressed(update: Update, context: Context) -> None:
-    """The time zone's buttons; what had to wait for the zone goes on."""
-    then = await zone.zone_pressed(update, context)
-    if then is not None:
-        await _resume(context, then)
+    """The time zone's buttons."""
+    await _go_on(context, await zone.zone_pressed(update, context))
 
 
-async def _resume(context: Context, dialog: Dialog) -> None:
-    if dialog.name == "remind":
-        await remind.show(context, dialog)
-    elif dialog.name == "tips":
-        await tips.resume(context, dialog)
+async def _go_on(context: Context, waited: Dialog | None) -> None:
+    """What had to wait for the time zone goes on."""
+    if waited is not None and waited.name == "remind":
+        await remind.resume(context, waited)
+    elif waited is not None:
+        await tips.resume(context, waited)

@@ -9,45 +9,80 @@ from bot.context import Context
 from bot.domain.schedules import Occurrence, between
 from bot.replies import doses as replies
 from bot.replies.doses import SNOOZE
+from bot.replies.message import Message
 from bot.store import doses, outbox, schedules
 from bot.store.doses import Dose
 from bot.store.outbox import Owed
 from bot.store.schedules import Item
-from handlers import pressing
+from handlers import pressing, resting
 from handlers.pressing import Press
 
-# After a snoozed reminder comes back, there must be time to answer it.
-TIME_TO_ANSWER = timedelta(hours=1)
+# Outcomes that need more than a glance.
+NEEDS_READING = {"too_late", "stopped"}
+DAY = timedelta(days=1)
 
 
 async def dose_pressed(update: Update, context: Context) -> None:
-    """Taken, skipped, snoozed, undone or shown: acts on the button's own dose, changes the message."""
+    """Taken, skipped, snoozed, undone or shown: acts on the button's own doses, redraws the message."""
+    press = pressing.pressed(update)
+    shown = await _shown(context, press)
+    match press.words[1:]:
+        case ["taken" | "snooze" as verb, "all"] if shown:
+            meant = [dose for dose in shown if dose.state == "due"]
+        case ["taken" | "skipped" | "snooze" | "undo" | "show" as verb, which] if which in _ids(shown):
+            meant = [dose for dose in shown if str(dose.id) == which]
+        case _:
+            await pressing.stale(update, context)
+            return
+    await _answer(context, press, verb, meant)
+    fresh = await doses.get(await context.tx(), context.chat_id, [dose.id for dose in shown])
+    card = replies.doses_card(fresh, await context.subscriber(), context.now, revealed=verb == "show")
+    _redraw(context, press, card)
+
+
+async def today_pressed(update: Update, context: Context) -> None:
+    """The same under /today, which goes on being the list of the day."""
     press = pressing.pressed(update)
     match press.words[1:]:
-        case ["taken" | "skipped" | "snooze" | "undo" | "show" as verb, which]:
-            shown = await _shown(context, press)
-            meant = [dose for dose in shown if which in {"all", str(dose.id)}]
+        case ["taken" | "skipped" | "undo" as verb, which] if (dose_id := pressing.row_id(which)) is not None:
+            meant = await doses.get(await context.tx(), context.chat_id, [dose_id])
             if meant:
-                await _answer(context, press, verb, meant, shown)
+                await _answer(context, press, verb, meant)
+                _redraw(context, press, await _today(context))
                 return
     await pressing.stale(update, context)
 
 
+def _ids(shown: list[Dose]) -> set[str]:
+    return {str(dose.id) for dose in shown}
+
+
 async def _shown(context: Context, press: Press) -> list[Dose]:
-    """The doses whose buttons stand under the pressed message, as far as they are this chat's."""
+    """The doses of the pressed message, as far as they are this chat's."""
+    tx = await context.tx()
     beside = [words[-1] for words in (*press.beside, press.words) if words[0] == "dose"]
-    ids = [each for word in beside if (each := pressing.row_id(word)) is not None]
-    return await doses.get(await context.tx(), context.chat_id, ids)
+    named = {each for word in beside if (each := pressing.row_id(word)) is not None}
+    unnamed = {dose.id for dose in await doses.shown_in(tx, context.chat_id, press.message_id)}
+    return await doses.get(tx, context.chat_id, named | unnamed)
 
 
-async def _answer(context: Context, press: Press, verb: str, meant: list[Dose], shown: list[Dose]) -> None:
-    changed = [await _record(context, verb, dose) for dose in meant]
-    subscriber = await context.subscriber()
-    fresh = await doses.get(await context.tx(), context.chat_id, [dose.id for dose in shown])
-    context.toast(press.query_id, replies.toast(verb, changed=any(changed)))
-    if any(changed):
-        card = replies.doses_card(fresh, subscriber, context.now, revealed=verb == "show")
-        context.edit(press.message_id, card)
+def _redraw(context: Context, press: Press, message: Message) -> None:
+    """Show what is so now; an edit that changes nothing is none, and Telegram would refuse it."""
+    if press.beside != [button.data.split(":") for row in message.rows for button in row]:
+        pressing.change(context, press, message)
+
+
+async def _answer(context: Context, press: Press, verb: str, meant: list[Dose]) -> None:
+    """Do what the button says, say how it went, and mend the other messages that show these doses."""
+    changed = [dose for dose in meant if await _record(context, verb, dose)]
+    if verb == "snooze":
+        outcome = await _snooze(context, meant)
+    else:
+        outcome = verb if changed or verb == "show" else "recorded"
+    context.toast(press.query_id, replies.toast(outcome), alert=outcome in NEEDS_READING)
+    for message_id in {dose.message_id for dose in changed} - {None, press.message_id}:
+        mend = Owed(context.chat_id, "reminder", "edit_message_text", {"message_id": message_id})
+        context.outgoing.append(mend)
 
 
 async def _record(context: Context, verb: str, dose: Dose) -> bool:
@@ -57,35 +92,48 @@ async def _record(context: Context, verb: str, dose: Dose) -> bool:
             return await doses.answer(tx, dose, verb, now)
         case "undo":
             return await doses.undo(tx, dose, now)
-        case "snooze":
-            return await _snooze(context, dose)
         case _:
-            return True
+            return False
 
 
-async def _snooze(context: Context, dose: Dose) -> bool:
-    tx = await context.tx()
-    until = context.now + SNOOZE
-    if not await doses.snooze(tx, dose, until, max(dose.closes_at, until + TIME_TO_ANSWER)):
-        return False
-    payload = {"doses": [dose.id], "due_at": until.isoformat()}
-    again = Owed(context.chat_id, "reminder", "send_message", payload, until, until + TIME_TO_ANSWER)
+async def _snooze(context: Context, meant: list[Dose]) -> str:
+    """Owe one reminder for all of them together."""
+    if await resting.stopped(context):
+        return "stopped"
+    tx, until = await context.tx(), context.now + SNOOZE
+    snoozed = [dose for dose in meant if await doses.snooze(tx, dose, until, context.now)]
+    if not snoozed:
+        return "too_late" if any(_runs_out(dose, until) for dose in meant) else "recorded"
+    payload = {"doses": [dose.id for dose in snoozed], "due_at": until.isoformat()}
+    expires_at = max(dose.closes_at for dose in snoozed)
+    again = Owed(context.chat_id, "reminder", "send_message", payload, until, expires_at)
     await outbox.owe(tx, [again], context.now)
-    return True
+    return "snooze"
+
+
+def _runs_out(dose: Dose, until: datetime) -> bool:
+    return dose.state in {"due", "missed"} and dose.closes_at <= until
 
 
 async def today(_update: Update, context: Context) -> None:
     """What is due today and what was done."""
-    subscriber = await context.subscriber()
+    context.say(await _today(context))
+
+
+async def _today(context: Context) -> Message:
+    tx, subscriber = await context.tx(), await context.subscriber()
     zone = ZoneInfo(subscriber.zone or context.world.settings.default_timezone)
     date = context.now.astimezone(zone).date()
-    recorded = await doses.of_day(await context.tx(), context.chat_id, date)
-    midnight = datetime.combine(date + timedelta(days=1), datetime.min.time(), zone).astimezone(UTC)
-    coming = await _coming(context, midnight)
-    context.say(replies.day(date, recorded, coming, context.now))
+    evening = [dose for dose in await doses.of_day(tx, context.chat_id, date - DAY) if dose.state == "due"]
+    recorded = [*evening, *await doses.of_day(tx, context.chat_id, date)]
+    midnight = datetime.combine(date + DAY, datetime.min.time(), zone).astimezone(UTC)
+    coming = await _coming(context, midnight, {dose.key for dose in recorded})
+    return replies.day(date, recorded, coming, context.now, stopped=await resting.stopped(context))
 
 
-async def _coming(context: Context, until: datetime) -> list[tuple[Item, Occurrence]]:
+async def _coming(
+    context: Context, until: datetime, recorded: set[doses.Key]
+) -> list[tuple[Item, Occurrence]]:
     reminders = await schedules.of_chat(await context.tx(), context.chat_id)
     coming = [
         (reminder.item, occurrence)
@@ -93,5 +141,6 @@ async def _coming(context: Context, until: datetime) -> list[tuple[Item, Occurre
         if reminder.next_due_at is not None
         for occurrence in between(reminder.schedule, context.now, until)
         if occurrence.due_at < until
+        if (reminder.id, occurrence.local_date, occurrence.slot) not in recorded
     ]
     return sorted(coming, key=lambda each: each[1].due_at)

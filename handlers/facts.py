@@ -3,14 +3,20 @@
 from telegram import Update
 
 from bot.context import Context
-from bot.library import Menu
+from bot.library import Entry, Menu
 from bot.replies import cards
 from bot.replies.message import Message, data
 from handlers import pressing
 
 
-def _menu(context: Context, name: Menu) -> Message:
-    return cards.menu(name, [entry for entry in context.library.entries.values() if entry.menu == name])
+def named(context: Context, word: str) -> Entry | None:
+    """The entry of that name, such as magnesium or vitamind."""
+    return next((entry for entry in context.library.entries.values() if word in entry.names), None)
+
+
+def _menu(context: Context, name: Menu, at: str = "") -> Message:
+    entries = [entry for entry in context.library.entries.values() if entry.menu == name]
+    return cards.menu(name, entries, at)
 
 
 async def sleep(_update: Update, context: Context) -> None:
@@ -29,11 +35,11 @@ async def safety(_update: Update, context: Context) -> None:
 
 
 async def menu_pressed(update: Update, context: Context) -> None:
-    """Back from a card to its menu."""
+    """Another page of a menu, or back from a card to the page it stands on."""
     press = pressing.pressed(update)
     match press.words[1:]:
-        case ["sleep" | "back" | "safety" as name]:
-            pressing.replace(context, press, _menu(context, name))
+        case ["sleep" | "back" | "safety" as name, at] if at in context.library.entries:
+            pressing.replace(context, press, _menu(context, name, at))
         case _:
             await pressing.stale(update, context)
 
@@ -48,18 +54,33 @@ async def card_pressed(update: Update, context: Context) -> None:
     pressing.replace(context, press, cards.card(entry))
 
 
+async def near_pressed(update: Update, context: Context) -> None:
+    """A title under an answer: its card comes below, because the answer may hold a warning."""
+    press = pressing.pressed(update)
+    entry = context.library.entries.get(press.words[-1])
+    if entry is None:
+        await pressing.stale(update, context)
+        return
+    pressing.follow(context, press, cards.card(entry))
+
+
 async def sources_pressed(update: Update, context: Context) -> None:
-    """Where a card or a tip comes from."""
+    """Where a card, an answer or a tip comes from; under an answer they come below it."""
     press = pressing.pressed(update)
     match press.words[1:]:
         case ["card", of] if of in context.library.entries:
             entry = context.library.entries[of]
-            named = cards.named_sources(context.library, entry.sources)
-            pressing.replace(context, press, cards.sources(entry.title, named, data("card", of)))
+            pressing.replace(context, press, _sources(context, entry.title, entry.sources, data("card", of)))
+        case ["answer", of] if of in context.library.entries:
+            entry = context.library.entries[of]
+            pressing.follow(context, press, _sources(context, entry.title, entry.sources))
         case ["tip", of] if of in context.library.tips:
             tip = context.library.tips[of]
-            named = cards.named_sources(context.library, tip.sources)
             title = cards.topic_word(tip.topic)
-            pressing.replace(context, press, cards.sources(title, named, data("tip", of)))
+            pressing.replace(context, press, _sources(context, title, tip.sources, data("tip", of)))
         case _:
             await pressing.stale(update, context)
+
+
+def _sources(context: Context, title: str, ids: tuple[str, ...], back: str = "") -> Message:
+    return cards.sources(title, cards.named_sources(context.library, ids), back)

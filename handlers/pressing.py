@@ -50,7 +50,15 @@ def row_id(word: str) -> int | None:
 def replace(context: Context, press: Press, message: Shown, toast: str = "") -> None:
     """Answer a press by changing its message in place."""
     context.toast(press.query_id, toast)
-    context.edit(press.message_id, message)
+    change(context, press, message)
+
+
+def change(context: Context, press: Press, message: Shown) -> None:
+    """Change the pressed message in place; what no longer fits into one message comes below."""
+    if len(message.pieces()) == 1:
+        context.edit(press.message_id, message)
+    else:
+        context.say(message)
 
 
 def follow(context: Context, press: Press, message: Shown) -> None:

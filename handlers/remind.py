@@ -1,173 +1,136 @@
 """/remind: one line or a guided dialog, always shown as understood before anything is stored."""
 
 from dataclasses import replace
-from datetime import date, timedelta
-from itertools import islice
 from secrets import token_hex
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from telegram import Update
 
 from bot.context import Context
 from bot.domain import reading
-from bot.domain.drafts import schedule_of
-from bot.domain.reading import Problem, Trouble
-from bot.domain.schedules import Schedule, between, next_after
+from bot.domain.drafts import amended, says_days
+from bot.domain.reading import Problem, Reminder, Trouble
 from bot.replies import reminders as replies
 from bot.replies import troubles
-from bot.store import dialogs, schedules
+from bot.replies.message import Button, data
+from bot.store import dialogs
 from bot.store.dialogs import Dialog
-from bot.store.schedules import Item
-from handlers import pressing, zone
+from handlers import drafts, pressing, resting
 
-EXAMPLE = "magnesium 200 mg 21:00"
-# What the card shows of the future.
-SHOWN = 3
-HORIZON = timedelta(days=3 * 366)
-# A tired person with a hundred reminders needs a pharmacist, not a bot.
-MOST_REMINDERS = 50
+EXAMPLES = {"what": "magnesium 200 mg", "when": "8:00 20:00", "days": "mon wed fri"}
+LINE = Dialog("remind", "line")
 
 
 async def remind_command(update: Update, context: Context) -> None:
     """Read the line behind /remind, or begin the dialog."""
     line = " ".join(context.args or [])
     if line:
-        await propose(context, line)
+        await _try(context, LINE, line)
     else:
         await guided(update, context)
 
 
 async def guided(_update: Update, context: Context) -> None:
     """The first question of the dialog."""
-    await _ask(context, "what", {})
+    await _ask(context, Dialog("remind", "what"))
     context.say(replies.ask_what())
 
 
-async def _ask(context: Context, step: str, data: dict[str, Any]) -> None:
+async def _ask(context: Context, question: Dialog) -> None:
     await context.subscriber()
-    await dialogs.put(await context.tx(), context.chat_id, Dialog("remind", step, data), context.now)
-
-
-async def _today(context: Context) -> date:
-    subscriber = await context.subscriber()
-    return context.now.astimezone(ZoneInfo(subscriber.zone or context.world.settings.default_timezone)).date()
-
-
-async def propose(context: Context, line: str, edits: int | None = None) -> None:
-    """Show what a line means, with Save; `edits` is the reminder that it replaces."""
-    read = reading.reminder(line, await _today(context))
-    if isinstance(read, Problem):
-        context.say(troubles.sentence(read, EXAMPLE))
-        return
-    draft = Dialog("remind", "confirm", {"line": line, "edits": edits, "token": token_hex(4)})
-    if (await context.subscriber()).zone is None:
-        await zone.ask_first(context, draft)
-    else:
-        await show(context, draft)
-
-
-async def show(context: Context, draft: Dialog) -> None:
-    """Put the draft's card before the person."""
-    understood = await _understood(context, draft)
-    if isinstance(understood, Problem):
-        context.say(troubles.sentence(understood, EXAMPLE))
-        return
-    item, schedule = understood
-    await dialogs.put(await context.tx(), context.chat_id, draft, context.now)
-    coming = list(islice(between(schedule, context.now, context.now + HORIZON), SHOWN))
-    context.say(replies.draft(item, schedule, coming, context.now, draft.data["token"]))
-
-
-async def _understood(context: Context, draft: Dialog) -> tuple[Item, Schedule] | Problem:
-    read = reading.reminder(draft.data["line"], await _today(context))
-    subscriber = await context.subscriber()
-    if isinstance(read, Problem) or subscriber.zone is None:
-        return read if isinstance(read, Problem) else Problem(Trouble.NOT_UNDERSTOOD, "")
-    schedule = schedule_of(read, subscriber.zone, context.now)
-    return schedule if isinstance(schedule, Problem) else (Item(read.name, read.amount, read.unit), schedule)
-
-
-async def draft_pressed(update: Update, context: Context) -> None:
-    """Save, Change or Cancel under a draft; an older draft's buttons do nothing."""
-    press = pressing.pressed(update)
-    draft = await dialogs.get(await context.tx(), context.chat_id, context.now)
-    if draft is None or draft.step != "confirm" or press.words[-1] != draft.data.get("token"):
-        await pressing.stale(update, context)
-        return
-    match press.words[1]:
-        case "save":
-            await _save(context, press, draft)
-        case "change":
-            await _ask(context, "line", draft.data)
-            pressing.replace(context, press, replies.ask_correction(draft.data["line"]))
-        case _:
-            await dialogs.clear(await context.tx(), context.chat_id)
-            pressing.replace(context, press, replies.not_saved())
-
-
-async def _save(context: Context, press: pressing.Press, draft: Dialog) -> None:
-    understood = await _understood(context, draft)
-    tx = await context.tx()
-    kept = await schedules.of_chat(tx, context.chat_id)
-    if isinstance(understood, Problem):
-        pressing.replace(context, press, troubles.sentence(understood, EXAMPLE))
-        return
-    item, schedule = understood
-    edited = next((each for each in kept if each.id == draft.data["edits"]), None)
-    if edited is not None:
-        schedule = _in_step(schedule, edited.schedule)
-        await schedules.replace(tx, edited, item, schedule, context.now)
-    elif len(kept) >= MOST_REMINDERS:
-        pressing.replace(context, press, replies.too_many(MOST_REMINDERS))
-        return
-    else:
-        await schedules.add(tx, context.chat_id, item, schedule, context.now)
-    await dialogs.clear(tx, context.chat_id)
-    first = next_after(schedule, context.now)
-    pressing.replace(context, press, replies.saved(item, first, schedule.zone, context.now))
-
-
-def _in_step(schedule: Schedule, before: Schedule) -> Schedule:
-    """Another time for "every 3 days" must not change which days those are."""
-    if schedule.every_days == 1 or schedule.every_days != before.every_days:
-        return schedule
-    return replace(schedule, start=before.start)
+    await dialogs.put(await context.tx(), context.chat_id, question, context.now)
 
 
 async def heard(context: Context, dialog: Dialog, text: str) -> None:
-    """An answer was typed instead of tapped."""
+    """An answer was typed or tapped."""
     match dialog.step:
-        case "what":
-            await _heard_what(context, text)
         case "when":
             await _heard_when(context, dialog, text)
         case "days":
-            await propose(context, f"{dialog.data['what']} {dialog.data['when']} {text}")
+            await _try(context, dialog, f"{dialog.data['what']} {dialog.data['when']} {text}", said=text)
+        case "line":
+            await _heard_line(context, dialog, text)
         case _:
-            await propose(context, text, dialog.data.get("edits"))
+            await _try(context, dialog, text)
 
 
-async def _heard_what(context: Context, text: str) -> None:
-    read = reading.reminder(text, await _today(context))
-    if not isinstance(read, Problem):
-        await propose(context, text)
-    elif read.trouble is Trouble.NO_TIME:
-        await _ask(context, "when", {"what": text})
-        context.say(replies.ask_when(text))
-    else:
-        context.say(troubles.sentence(read, "magnesium 200 mg"))
+async def resume(context: Context, draft: Dialog) -> None:
+    """Go on after the time zone became known."""
+    problem = await drafts.show(context, draft)
+    if problem is not None:
+        await _stuck(context, LINE, draft.data["line"], problem)
+
+
+async def save_typed(context: Context, draft: Dialog) -> None:
+    """Save was typed instead of tapped."""
+    context.say(await drafts.save(context, draft))
+    await resting.hold(context)
+
+
+async def _try(context: Context, dialog: Dialog, line: str, said: str | None = None) -> None:
+    """Propose a whole line, of which `said` was typed just now; ask for what is missing or not clear."""
+    edits = dialog.data.get("edits")
+    problem = await drafts.propose(context, line, edits)
+    if problem is not None and problem.trouble is Trouble.NO_TIME:
+        await _ask_when(context, line, edits, problem.suggestions)
+    elif problem is not None:
+        await _stuck(context, dialog, said or line, problem)
+
+
+async def _ask_when(context: Context, what: str, edits: int | None, suggestions: tuple[str, ...]) -> None:
+    question, buttons = _with_choices(Dialog("remind", "when", {"what": what, "edits": edits}), suggestions)
+    await _ask(context, question)
+    context.say(replies.ask_when(what, buttons))
+
+
+async def _stuck(context: Context, dialog: Dialog, said: str, problem: Problem) -> None:
+    """Say what is wrong with `said`; the question stays open, with what it could mean as buttons."""
+    meant = [(each, said.replace(problem.text, each, 1)) for each in problem.suggestions]
+    if not problem.text or problem.text not in said or problem.trouble is Trouble.WRONG_COUNT:
+        meant = []
+    asked, buttons = _with_choices(dialog, [line for _label, line in meant])
+    if dialog.step == "line" and "line" not in dialog.data:
+        asked = replace(asked, data={**asked.data, "line": said, "wrong": problem.text})
+    await _ask(context, asked)
+    labelled = [replace(button, text=label) for button, (label, _line) in zip(buttons, meant, strict=True)]
+    context.say(troubles.sentence(problem, EXAMPLES.get(dialog.step, drafts.EXAMPLE), labelled))
+
+
+def _with_choices(dialog: Dialog, answers: tuple[str, ...] | list[str]) -> tuple[Dialog, list[Button]]:
+    """The question with answers to tap; they wait in the dialog because buttons carry only 64 bytes."""
+    token = token_hex(4)
+    kept: dict[str, Any] = {**dialog.data, "choices": list(answers), "token": token}
+    buttons = [Button(answer, data("choice", token, n)) for n, answer in enumerate(answers)]
+    return replace(dialog, data=kept), buttons
 
 
 async def _heard_when(context: Context, dialog: Dialog, text: str) -> None:
-    what = dialog.data["what"]
-    read = reading.reminder(f"{what} {text}", await _today(context))
-    if isinstance(read, Problem):
-        context.say(troubles.sentence(read, "8:00 20:00"))
+    what, edits = dialog.data["what"], dialog.data.get("edits")
+    line, today = f"{what} {text}", await drafts.today(context)
+    read = reading.reminder(line, today)
+    if isinstance(read, Problem) or says_days(line, today):
+        await _try(context, dialog, line, said=text)
         return
-    await _ask(context, "days", {"what": what, "when": text})
-    times = " ".join(wall.strftime("%H:%M") for wall in read.times)
-    context.say(replies.ask_days(what, times))
+    await _ask(context, Dialog("remind", "days", {"what": what, "when": text, "edits": edits}))
+    context.say(replies.ask_days(what, [wall.strftime("%H:%M") for wall in read.times]))
+
+
+async def _heard_line(context: Context, dialog: Dialog, text: str) -> None:
+    """A whole new line, or only the part to change."""
+    today = await drafts.today(context)
+    line, wrong = dialog.data.get("line", ""), dialog.data.get("wrong", "")
+    before, read = reading.reminder(line, today), reading.reminder(text, today)
+    if isinstance(read, Reminder):
+        await _try(context, dialog, text)
+    elif isinstance(before, Reminder) and (changed := amended(before, text, today)) is not None:
+        if isinstance(changed, Problem):
+            await _stuck(context, dialog, text, changed)
+        else:
+            await _try(context, dialog, reading.canonical(changed))
+    elif wrong and isinstance(reading.reminder(line.replace(wrong, text, 1), today), Reminder):
+        await _try(context, dialog, line.replace(wrong, text, 1))
+    else:
+        await _try(context, Dialog("remind", "line", {"edits": dialog.data.get("edits")}), text)
 
 
 async def answer_pressed(update: Update, context: Context) -> None:
@@ -179,3 +142,17 @@ async def answer_pressed(update: Update, context: Context) -> None:
         return
     context.toast(press.query_id)
     await heard(context, dialog, ":".join(press.words[1:]))
+
+
+async def choice_pressed(update: Update, context: Context) -> None:
+    """One of several readings was tapped."""
+    press = pressing.pressed(update)
+    dialog = await dialogs.get(await context.tx(), context.chat_id, context.now)
+    match press.words[1:]:
+        case [token, n] if dialog is not None and token == dialog.data.get("token"):
+            choices = {str(n): each for n, each in enumerate(dialog.data.get("choices", ()))}
+            if n in choices:
+                context.toast(press.query_id)
+                await heard(context, dialog, choices[n])
+                return
+    await pressing.stale(update, context)

@@ -5,56 +5,77 @@ from telegram import Update
 from bot.context import Context
 from bot.domain.drafts import line_of
 from bot.replies import reminders as replies
-from bot.store import dialogs, schedules
+from bot.replies.message import Message
+from bot.store import dialogs, doses, schedules
 from bot.store.dialogs import Dialog
 from bot.store.schedules import Reminder
-from handlers import pressing
+from handlers import pressing, resting
 from handlers.pressing import Press
 
 
 async def doses_command(_update: Update, context: Context) -> None:
     """Every reminder."""
     await context.subscriber()
-    context.say(replies.reminders_list(await schedules.of_chat(await context.tx(), context.chat_id)))
+    context.say(await _list(context))
+
+
+async def _list(context: Context, page: int = 0) -> Message:
+    return replies.reminders_list(await schedules.of_chat(await context.tx(), context.chat_id), page)
+
+
+async def _card(context: Context, reminder: Reminder) -> Message:
+    fresh = await schedules.get(await context.tx(), context.chat_id, reminder.id)
+    return replies.reminder_card(fresh or reminder, context.now, stopped=await resting.stopped(context))
 
 
 async def schedule_pressed(update: Update, context: Context) -> None:
     """A button of the list or of one reminder's card."""
     press = pressing.pressed(update)
-    tx = await context.tx()
     match press.words[1:]:
-        case ["list"]:
-            every = await schedules.of_chat(tx, context.chat_id)
-            pressing.replace(context, press, replies.reminders_list(every))
+        case ["list", page] if (number := pressing.row_id(page)) is not None:
+            pressing.replace(context, press, await _list(context, number))
             return
         case [verb, which] if (schedule_id := pressing.row_id(which)) is not None:
-            reminder = await schedules.get(tx, context.chat_id, schedule_id)
+            reminder = await schedules.get(await context.tx(), context.chat_id, schedule_id)
             if reminder is not None and await _change(context, press, verb, reminder):
                 return
     await pressing.stale(update, context)
 
 
 async def _change(context: Context, press: Press, verb: str, reminder: Reminder) -> bool:
-    tx = await context.tx()
     match verb:
         case "open":
-            pressing.replace(context, press, replies.reminder_card(reminder, context.now))
+            pressing.replace(context, press, await _card(context, reminder))
         case "pause" | "resume":
-            state: schedules.State = "paused" if verb == "pause" else "active"
-            await schedules.set_state(tx, reminder, state, context.now)
-            changed = await schedules.get(tx, context.chat_id, reminder.id)
-            pressing.replace(context, press, replies.reminder_card(changed or reminder, context.now))
+            await _pause(context, press, reminder, paused=verb == "pause")
         case "edit":
-            line = line_of(reminder.item.name, reminder.item.amount, reminder.item.unit, reminder.schedule)
-            asked = Dialog("remind", "line", {"line": line, "edits": reminder.id})
-            await dialogs.put(tx, context.chat_id, asked, context.now)
-            pressing.follow(context, press, replies.ask_correction(line))
+            await _edit(context, press, reminder)
         case "delete":
             pressing.replace(context, press, replies.ask_to_delete(reminder))
         case "really":
-            await schedules.set_state(tx, reminder, "ended", context.now)
-            every = await schedules.of_chat(tx, context.chat_id)
-            pressing.replace(context, press, replies.reminders_list(every))
+            await _delete(context, press, reminder)
         case _:
             return False
     return True
+
+
+async def _pause(context: Context, press: Press, reminder: Reminder, *, paused: bool) -> None:
+    state: schedules.State = "paused" if paused else "active"
+    await schedules.set_state(await context.tx(), reminder, state, context.now)
+    if not paused:
+        await resting.hold(context)
+    pressing.replace(context, press, await _card(context, reminder))
+
+
+async def _edit(context: Context, press: Press, reminder: Reminder) -> None:
+    line = line_of(reminder.item.name, reminder.item.amount, reminder.item.unit, reminder.schedule)
+    asked = Dialog("remind", "line", {"line": line, "edits": reminder.id})
+    await dialogs.put(await context.tx(), context.chat_id, asked, context.now)
+    pressing.follow(context, press, replies.ask_correction(line))
+
+
+async def _delete(context: Context, press: Press, reminder: Reminder) -> None:
+    tx = await context.tx()
+    await schedules.set_state(tx, reminder, "ended", context.now)
+    await doses.drop_open(tx, reminder.id)
+    pressing.replace(context, press, await _list(context), replies.deleted())

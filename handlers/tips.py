@@ -1,26 +1,34 @@
 """/tips: subscribe in two taps, see today's, vote, pause, stop."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import time
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 from telegram import Update
 
 from bot.context import Context
 from bot.domain.reading import Problem, wall_time
 from bot.domain.tips import choose
+from bot.library import Tip
 from bot.replies import cards, troubles
 from bot.replies import tips as replies
+from bot.replies.message import Message
 from bot.store import dialogs, tips
 from bot.store.dialogs import Dialog
 from bot.store.tips import TipSubscription
 from bot.ticker import next_tip_at
-from handlers import pressing, zone
+from handlers import pressing, resting, zone
 
 
 async def tips_command(_update: Update, context: Context) -> None:
     """The subscription as it stands, or the first question towards one."""
     subscription = await tips.get(await context.tx(), context.chat_id)
-    context.say(replies.ask_topics() if subscription is None else replies.subscribed(subscription))
+    context.say(replies.ask_topics() if subscription is None else await _card(context, subscription))
+
+
+async def _card(context: Context, subscription: TipSubscription) -> Message:
+    return replies.subscribed(subscription, stopped=await resting.stopped(context))
 
 
 async def tips_pressed(update: Update, context: Context) -> None:
@@ -32,9 +40,9 @@ async def tips_pressed(update: Update, context: Context) -> None:
             asked = Dialog("tips", "time", {"topics": topics})
             await dialogs.put(await context.tx(), context.chat_id, asked, context.now)
             pressing.replace(context, press, replies.ask_time(topics))
-        case ["time", wall, *topics] if _known(topics) and wall.isdigit():
+        case ["time", wall, *topics] if _known(topics) and (at := replies.unpacked(wall)) is not None:
             context.toast(press.query_id)
-            await subscribe(context, time(int(wall[:2]), int(wall[2:])), topics)
+            await subscribe(context, at, topics)
         case ["change"]:
             pressing.replace(context, press, replies.ask_topics())
         case ["stop"]:
@@ -42,7 +50,8 @@ async def tips_pressed(update: Update, context: Context) -> None:
             pressing.replace(context, press, replies.unsubscribed())
         case ["pause" | "resume" as word] if subscription is not None:
             changed = await _pause(context, subscription, paused=word == "pause")
-            pressing.replace(context, press, replies.subscribed(changed))
+            pressing.replace(context, press, await _card(context, changed))
+            await resting.hold(context)
         case ["today"] if subscription is not None:
             context.toast(press.query_id)
             await _show_one(context, subscription)
@@ -51,7 +60,7 @@ async def tips_pressed(update: Update, context: Context) -> None:
 
 
 def _known(topics: list[str]) -> bool:
-    return bool(topics) and set(topics) <= set(replies.TOPICS)
+    return 0 < len(topics) == len(set(topics)) and set(topics) <= set(replies.TOPICS)
 
 
 async def subscribe(context: Context, wall: time, topics: list[str]) -> None:
@@ -73,14 +82,16 @@ async def subscribe(context: Context, wall: time, topics: list[str]) -> None:
     tx = await context.tx()
     await tips.put(tx, subscription)
     await dialogs.clear(tx, context.chat_id)
-    context.say(replies.subscribed(subscription))
+    context.say(await _card(context, subscription))
+    await resting.hold(context)
 
 
 async def heard(context: Context, dialog: Dialog, text: str) -> None:
     """A time was typed instead of tapped."""
     wall = wall_time(text)
     if isinstance(wall, Problem):
-        context.say(troubles.sentence(wall, example="9:15"))
+        meant = replies.time_buttons(wall.suggestions, dialog.data["topics"])
+        context.say(troubles.sentence(wall, "9:15", meant))
         return
     await subscribe(context, wall, dialog.data["topics"])
 
@@ -100,14 +111,26 @@ async def _pause(context: Context, subscription: TipSubscription, *, paused: boo
 async def _show_one(context: Context, subscription: TipSubscription) -> None:
     tx = await context.tx()
     seen = (await tips.seen(tx, [context.chat_id]))[context.chat_id]
-    todays = [each for each, at in seen.items() if at.date() == context.now.date()]
-    tip = context.library.tips.get(max(todays, key=lambda each: seen[each])) if todays else None
-    tip = tip or choose(context.library.tips.values(), subscription.topics, seen, context.chat_id)
+    tip = _todays(context, subscription, seen)
+    if tip is None:
+        tip = choose(context.library.tips.values(), subscription.topics, seen, context.chat_id)
     if tip is None:
         context.say(replies.no_tips())
         return
     await tips.mark_seen(tx, {context.chat_id: tip.id}, context.now)
-    context.say(cards.daily_tip(tip))
+    context.say(await _tip(context, tip))
+
+
+def _todays(context: Context, subscription: TipSubscription, seen: Mapping[str, datetime]) -> Tip | None:
+    """The tip that the person saw last today, by their own calendar."""
+    zone = ZoneInfo(subscription.zone)
+    today = context.now.astimezone(zone).date()
+    shown = sorted((at, tip_id) for tip_id, at in seen.items() if at.astimezone(zone).date() == today)
+    return context.library.tips.get(shown[-1][1]) if shown else None
+
+
+async def _tip(context: Context, tip: Tip) -> Message:
+    return cards.daily_tip(tip, await tips.vote_on(await context.tx(), context.chat_id, tip.id))
 
 
 async def vote_pressed(update: Update, context: Context) -> None:
@@ -129,4 +152,4 @@ async def tip_pressed(update: Update, context: Context) -> None:
     if tip is None:
         await pressing.stale(update, context)
         return
-    pressing.replace(context, press, cards.daily_tip(tip))
+    pressing.replace(context, press, await _tip(context, tip))

@@ -8,45 +8,71 @@ from bot import places
 from bot.context import Context
 from bot.domain.schedules import zone_named
 from bot.replies import settings as replies
+from bot.replies.message import Message
 from bot.store import dialogs, schedules, tips
 from bot.store.dialogs import Dialog
 from bot.ticker import next_tip_at
 from handlers import pressing
 
 MOST_CHOICES = 6
+WORDS_FOR_YES = {"yes", "y", "yep", "yeah", "ok", "okay", "right", "correct"}
 
 
 async def ask(context: Context) -> None:
     """Ask where the person is."""
     await dialogs.put(await context.tx(), context.chat_id, Dialog("zone", "place"), context.now)
-    context.say(replies.ask_zone())
+    context.say(replies.ask_zone(in_private=_in_private(context)))
 
 
 async def ask_first(context: Context, then: Dialog) -> None:
     """Ask, and go on with `then` once it is known."""
     asked = Dialog("zone", "place", {"then": vars(then)})
     await dialogs.put(await context.tx(), context.chat_id, asked, context.now)
-    context.say(replies.ask_zone(why=replies.zone_first()))
+    context.say(replies.ask_zone(why=replies.zone_first(), in_private=_in_private(context)))
 
 
-async def heard(context: Context, _dialog: Dialog, text: str) -> None:
-    """A city or a zone was typed."""
+def _in_private(context: Context) -> bool:
+    # Telegram gives groups negative ids and refuses the location button there.
+    return context.chat_id > 0
+
+
+async def heard(context: Context, dialog: Dialog, text: str) -> Dialog | None:
+    """A city, a zone or "yes" was typed; returns what is to go on, if anything."""
+    offered = dialog.data.get("offered")
+    if offered is not None and text.strip().lower() in WORDS_FOR_YES:
+        return await _settle(context, offered)
     found = places.find(text)[:MOST_CHOICES]
     match found:
         case ():
             context.say(replies.unknown_place(text))
         case (only,):
-            context.say(replies.confirm_zone(only.zone, context.now))
+            context.say(await _offer(context, only.zone))
         case _:
             context.say(replies.choose_place(found))
+    return None
+
+
+async def _offer(context: Context, name: str) -> Message:
+    """The zone with the time there; nothing is stored before the person says yes."""
+    tx = await context.tx()
+    dialog = await dialogs.get(tx, context.chat_id, context.now)
+    if dialog is not None and dialog.name == "zone":
+        offered = replace(dialog, data={**dialog.data, "offered": name})
+        await dialogs.put(tx, context.chat_id, offered, context.now)
+    return replies.confirm_zone(name, context.now)
 
 
 async def located(update: Update, context: Context) -> None:
     """A location was shared; only its zone is used."""
     message = update.effective_message
-    if message is not None and message.location is not None:
+    if message is None or message.location is None:
+        return
+    try:
         found = places.zone_at(message.location.latitude, message.location.longitude)
-        context.say(replies.confirm_zone(found, context.now))
+    except ValueError:
+        context.say(replies.no_zone_there())
+    else:
+        context.say(await _offer(context, found))
 
 
 async def zone_pressed(update: Update, context: Context) -> Dialog | None:
@@ -54,12 +80,13 @@ async def zone_pressed(update: Update, context: Context) -> Dialog | None:
     press = pressing.pressed(update)
     match press.words[1:]:
         case ["yes", name] if _exists(name):
-            context.toast(press.query_id)
+            pressing.replace(context, press, replies.zone_confirmed(name))
             return await _settle(context, name)
         case ["no"]:
-            pressing.replace(context, press, replies.ask_zone())
+            await _ask_again(context)
+            pressing.replace(context, press, replies.another_zone())
         case [name] if _exists(name):
-            pressing.replace(context, press, replies.confirm_zone(name, context.now))
+            pressing.replace(context, press, await _offer(context, name))
         case _:
             await pressing.stale(update, context)
     return None
@@ -71,6 +98,13 @@ def _exists(name: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+async def _ask_again(context: Context) -> None:
+    tx = await context.tx()
+    dialog = await dialogs.get(tx, context.chat_id, context.now)
+    if dialog is None or dialog.name != "zone":
+        await dialogs.put(tx, context.chat_id, Dialog("zone", "place"), context.now)
 
 
 async def _settle(context: Context, name: str) -> Dialog | None:

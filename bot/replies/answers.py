@@ -16,6 +16,8 @@ from bot.replies.words import _
 
 # More in one message helps nobody; the strongest come first.
 MOST_FINDINGS = 12
+# Of a name that we do not know.
+LONGEST_ECHO = 60
 MILLIGRAM_IN_MICROGRAMS = 1_000
 
 
@@ -41,7 +43,8 @@ def _found(library: Library, answer: Answer) -> Message:
 
 def _card(library: Library, entry_id: str) -> Message:
     if entry_id in library.entries:
-        return cards.card(library.entries[entry_id])
+        entry = library.entries[entry_id]
+        return Message(cards.card(entry).text, cards.answer_rows(entry))
     if entry_id in library.claims:
         return claim(library, library.claims[entry_id])
     return flag_card(library, library.red_flags[entry_id])
@@ -61,6 +64,8 @@ def urgent(library: Library, flag: str | None) -> Message:
     parts = [f"🚨 <b>{escape(found.title)}</b>", f"<b>{escape(found.action)}</b>"]
     if found.urgency == "emergency":
         parts += [escape(library.emergency.text), _numbers(library)]
+    if found.sources:
+        parts.append(cited(library, found.sources))
     return Message("\n\n".join(parts))
 
 
@@ -204,6 +209,7 @@ def _not_covered(check: Check) -> list[str]:
 
 
 def _stranger(name: str, suggestions: Sequence[str]) -> str:
+    name = name if len(name) <= LONGEST_ECHO else f"{name[: LONGEST_ECHO - 1]}…"
     if not suggestions:
         return escape(name)
     return _("{name} (did you mean {suggestions}?)").format(

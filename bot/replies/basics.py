@@ -122,7 +122,8 @@ def stopped() -> Message:
 
 def cancelled(*, anything: bool) -> Message:
     """After /cancel."""
-    return Message(_("Cancelled. Nothing was saved.") if anything else _("There was nothing to cancel."))
+    text = _("Cancelled. Nothing was saved.") if anything else _("There was nothing to cancel.")
+    return Message(text, drop_keyboard=True)
 
 
 def unknown_command(suggestions: Sequence[str]) -> Message:
@@ -133,19 +134,40 @@ def unknown_command(suggestions: Sequence[str]) -> Message:
     return Message(_("I don't know that command. Did you mean {nearest}?").format(nearest=nearest))
 
 
+def still_stopped() -> Message:
+    """Something was set up although the person had sent /stop."""
+    return Message(
+        _("You stopped me earlier, so nothing will come yet. Shall I write to you again?"),
+        ((Button(_("▶️ Yes, start again"), data("go", "start")),),),
+    )
+
+
+def perhaps_command(name: str) -> Message:
+    """A lone word that is also a command."""
+    return Message(
+        _("If you mean the command, tap /{name}. Otherwise just type your question.").format(name=name)
+    )
+
+
+def only_the_words() -> Message:
+    """A photo or a file with words beside it."""
+    return Message(_("I can't see pictures or open files, so I only read the words:"))
+
+
 def only_words() -> Message:
     """A photo, sticker, voice message and the like."""
     return Message(
         _(
             "I can only read words, so I can't see or hear that. "
-            "If it is about something you take, type its name, for example <i>magnesium citrate</i>."
+            "If it is about something you take, type its name, for example <i>magnesium citrate</i>. "
+            "Or ask your question in words."
         )
     )
 
 
 def stale_button() -> str:
     """A toast: the button belongs to nothing any more, or never did."""
-    return _("That button is no longer current.")
+    return _("That button is out of date, so nothing was changed. /help shows what I can do.")
 
 
 def our_fault() -> Message:

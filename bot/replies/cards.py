@@ -1,11 +1,17 @@
 """What the bot knows, as cards: answer first, then what to do, how sure we are, and the sources."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from math import ceil
 
 from bot.library import Condition, Entry, Grade, Library, Menu, Source, Tip, Topic
 from bot.replies.message import Button, Message, Rows, data, escape, stacked
 from bot.replies.times import listed
 from bot.replies.words import _
+
+# Letters of a title that shares its row with another on a narrow phone.
+HALF_A_ROW = 17
+# More do not fit on a phone's screen at once.
+MOST_ROWS = 14
 
 
 def grade_words(grade: Grade) -> str:
@@ -32,15 +38,34 @@ def footing(grade: Grade, reviewed: str | None) -> str:
     return f"<i>{line}</i>"
 
 
-def menu(name: Menu, entries: Iterable[Entry]) -> Message:
-    """The entries of /sleep, /back or /safety as buttons."""
+def menu(name: Menu, entries: Sequence[Entry], at: str = "") -> Message:
+    """The entries of /sleep, /back or /safety as buttons: the page on which the entry `at` stands."""
     titles = {
         "sleep": _("<b>Sleep</b> 🌙\nWhat is it about?"),
         "back": _("<b>Back pain</b>\nWhat is it about?"),
         "safety": _("<b>Supplement and medicine safety</b>\nWhat is it about?"),
     }
-    buttons = [Button(entry.title, data("card", entry.id)) for entry in entries]
-    return Message(titles[name], stacked(buttons))
+    pages = _pages(entries)
+    here = next((n for n, page in enumerate(pages) if any(at == each.id for row in page for each in row)), 0)
+    rows = tuple(tuple(Button(each.title, data("card", each.id)) for each in row) for row in pages[here])
+    turn = []
+    if here > 0:
+        turn.append(Button(_("‹ Back"), data("menu", name, pages[here - 1][0][0].id)))
+    if here < len(pages) - 1:
+        turn.append(Button(_("More ›"), data("menu", name, pages[here + 1][0][0].id)))
+    return Message(titles[name], (*rows, *([tuple(turn)] if turn else [])))
+
+
+def _pages(entries: Sequence[Entry]) -> list[list[tuple[Entry, ...]]]:
+    """Rows of buttons for a narrow phone, on as few pages of like length as will do."""
+    rows: list[tuple[Entry, ...]] = []
+    for entry in entries:
+        if rows and len(rows[-1]) == 1 and len(entry.title) <= HALF_A_ROW >= len(rows[-1][0].title):
+            rows[-1] = (rows[-1][0], entry)
+        else:
+            rows.append((entry,))
+    length = ceil(len(rows) / ceil(len(rows) / MOST_ROWS)) if rows else 1
+    return [rows[start : start + length] for start in range(0, len(rows), length)] or [[]]
 
 
 def card(entry: Entry) -> Message:
@@ -73,16 +98,21 @@ def _card_buttons(entry: Entry) -> Rows:
     return (
         (
             Button(_("📚 Sources"), data("sources", "card", entry.id)),
-            Button(_("‹ More"), data("menu", entry.menu)),
+            Button(_("‹ All topics"), data("menu", entry.menu, entry.id)),
         ),
     )
 
 
-def sources(title: str, named: Iterable[Source], back: str) -> Message:
-    """Where a statement comes from: titles, years and links."""
+def answer_rows(entry: Entry) -> Rows:
+    """The buttons under an answer that shows this entry; unlike a card's they leave the answer standing."""
+    return ((Button(_("📚 Sources"), data("sources", "answer", entry.id)),),)
+
+
+def sources(title: str, named: Iterable[Source], back: str = "") -> Message:
+    """Where a statement comes from: titles, years and links; `back` is the data of a button to return by."""
     lines = [f"• {_source(source)}" for source in named]
     text = f"<b>{_('Sources')}</b> – {escape(title)}\n\n" + "\n".join(lines)
-    return Message(text, ((Button(_("‹ Back"), back),),))
+    return Message(text, ((Button(_("‹ Back"), back),),) if back else ())
 
 
 def _source(source: Source) -> str:
@@ -101,7 +131,13 @@ def named_sources(library: Library, ids: Iterable[str]) -> list[Source]:
 def daily_tip(tip: Tip, vote: int | None = None) -> Message:
     """One tip; `vote` is 1 or -1 when the person gave an opinion."""
     heading = _("{topic} tip").format(topic=topic_word(tip.topic))
-    text = f"💡 <b>{heading}</b>\n\n{escape(tip.text)}\n\n{footing(tip.grade, tip.reviewed)}"
+    parts = [f"💡 <b>{heading}</b>", escape(tip.text)]
+    if tip.not_for:
+        who = listed([condition_words(condition) for condition in tip.not_for])
+        parts.append(
+            _("⚠️ Not for you if this is about {who}: then ask a doctor or pharmacist.").format(who=who)
+        )
+    text = "\n\n".join([*parts, footing(tip.grade, tip.reviewed)])
     thumbs = {1: "👍", -1: "👎"}
     votes = [
         Button(f"{thumb} ✓" if vote == value else thumb, data("vote", value, tip.id))
@@ -111,8 +147,8 @@ def daily_tip(tip: Tip, vote: int | None = None) -> Message:
 
 
 def nearest(entries: Sequence[Entry]) -> Rows:
-    """Entries to choose from, as buttons."""
-    return stacked([Button(entry.title, data("card", entry.id)) for entry in entries])
+    """Entries near an answer, as buttons that leave it standing."""
+    return stacked([Button(entry.title, data("near", entry.id)) for entry in entries])
 
 
 def by_id(entries: Mapping[str, Entry], ids: Iterable[str]) -> list[Entry]:

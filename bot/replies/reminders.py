@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.schedules import Occurrence, Schedule
-from bot.replies.doses import item_words, plain_item
+from bot.replies.items import item_words, plain_item
 from bot.replies.message import Button, Message, data, escape, stacked
-from bot.replies.times import clock, schedule_phrase, when
+from bot.replies.times import clock, listed, schedule_phrase, when
 from bot.replies.words import _
 from bot.store.schedules import Item, Reminder
+
+# Reminders in one message: more is no list but a scroll.
+ON_A_PAGE = 10
 
 
 def draft(item: Item, schedule: Schedule, coming: Sequence[Occurrence], now: datetime, token: str) -> Message:
     """What was understood, before anything is stored."""
-    if not coming:
-        return Message(_("That schedule never comes due. Please check its days and its end, then try again."))
     text = _(
         "Have I got this right?\n\n"
         "<b>{item}</b>\n{schedule}\n\n"
@@ -42,11 +43,12 @@ def draft(item: Item, schedule: Schedule, coming: Sequence[Occurrence], now: dat
 def saved(item: Item, first: Occurrence | None, zone: str, now: datetime) -> Message:
     """After Save."""
     if first is None:
-        return Message(_("Saved: {item}.").format(item=item_words(item)))
+        return Message(_("✅ Saved: <b>{item}</b>.").format(item=item_words(item)))
     return Message(
-        _("✅ Saved. I'll remind you of <b>{item}</b> {when}.\n/doses shows all your reminders.").format(
-            item=item_words(item), when=when(first.due_at, zone, now)
-        )
+        _(
+            "✅ Saved. I'll remind you of <b>{item}</b>: {when}.\n"
+            "/today shows what is due, /doses all your reminders."
+        ).format(item=item_words(item), when=when(first.due_at, zone, now))
     )
 
 
@@ -58,38 +60,38 @@ def ask_what() -> Message:
     """The first question of the guided dialog."""
     return Message(
         _(
-            "What shall I remind you of? Write the name, and the amount if you like. For example:\n"
-            "<i>magnesium 200 mg</i>\n\n/cancel to stop."
+            "What shall I remind you of? Write its name, and the amount if you like. For example:\n"
+            "<i>magnesium 200 mg</i>\n\nChanged your mind? /cancel"
         )
     )
 
 
-def ask_when(what: str) -> Message:
-    """The second question: at what times."""
-    hours = ("08:00", "13:00", "18:00", "22:00")
+def ask_when(what: str, buttons: Sequence[Button]) -> Message:
+    """The second question: at what times; the buttons are what seems to be meant, or else common times."""
+    hours = [Button(hour, data("when", hour)) for hour in ("08:00", "13:00", "18:00", "22:00")]
     return Message(
         _(
-            "When shall I remind you of <b>{what}</b>? "
-            "Tap a time, or write one or more, such as <i>8:00 20:00</i>"
+            "At what time shall I remind you of <b>{what}</b>? "
+            "Tap, or write one or more times, such as <i>8:00 20:00</i>."
         ).format(what=escape(what)),
-        stacked([Button(hour, data("when", hour)) for hour in hours], across=4),
+        stacked([*buttons], across=2) if buttons else stacked(hours, across=4),
     )
 
 
-def ask_days(what: str, times: str) -> Message:
+def ask_days(what: str, times: Sequence[str]) -> Message:
     """The third question: on which days."""
     return Message(
         _(
             "<b>{what}</b> at {times}: on which days? Tap, or write them, "
-            "such as <i>mon wed fri</i> or <i>every 3 days</i>"
-        ).format(what=escape(what), times=escape(times)),
+            "such as <i>mon wed fri</i> or <i>every 3 days</i>."
+        ).format(what=escape(what), times=listed(times)),
         stacked(
             [
                 Button(_("Every day"), data("days", "daily")),
                 Button(_("Weekdays"), data("days", "mon-fri")),
                 Button(_("Every other day"), data("days", "every other day")),
             ],
-            across=3,
+            across=2,
         ),
     )
 
@@ -97,14 +99,15 @@ def ask_days(what: str, times: str) -> Message:
 def ask_correction(line: str) -> Message:
     """After Change: the line to correct."""
     return Message(
-        _("Write it the way it should be. So far it is:\n<code>{line}</code>\n\n/cancel to stop.").format(
-            line=escape(line)
-        )
+        _(
+            "What should change? Write the new part, such as <i>22:00</i>, or the whole line again. "
+            "So far it is:\n<code>{line}</code>\n\nLeave it as it is? /cancel"
+        ).format(line=escape(line))
     )
 
 
-def reminders_list(reminders: Sequence[Reminder]) -> Message:
-    """Every reminder, one button each."""
+def reminders_list(reminders: Sequence[Reminder], page: int = 0) -> Message:
+    """Every reminder, one button each, on pages that a phone can show."""
     if not reminders:
         return Message(
             _(
@@ -112,9 +115,17 @@ def reminders_list(reminders: Sequence[Reminder]) -> Message:
                 "<code>/remind magnesium 200 mg 21:00</code>"
             )
         )
-    lines = [_entry(each) for each in reminders]
-    buttons = [Button(plain_item(each.item), data("schedule", "open", each.id)) for each in reminders]
-    return Message(f"<b>{_('Your reminders')}</b>\n\n" + "\n".join(lines), stacked(buttons, across=2))
+    page = min(page, (len(reminders) - 1) // ON_A_PAGE)
+    here = reminders[page * ON_A_PAGE :][:ON_A_PAGE]
+    lines = [_entry(each) for each in here]
+    buttons = [Button(plain_item(each.item), data("schedule", "open", each.id)) for each in here]
+    turn = []
+    if page > 0:
+        turn.append(Button(_("‹ Back"), data("schedule", "list", page - 1)))
+    if (page + 1) * ON_A_PAGE < len(reminders):
+        turn.append(Button(_("More ›"), data("schedule", "list", page + 1)))
+    text = "\n".join([f"<b>{_('Your reminders')}</b>", "", *lines, "", _("Tap one to change it.")])
+    return Message(text, (*stacked(buttons, across=2), *([tuple(turn)] if turn else [])))
 
 
 def _entry(reminder: Reminder) -> str:
@@ -122,11 +133,13 @@ def _entry(reminder: Reminder) -> str:
     return f"{sign} <b>{item_words(reminder.item)}</b>\n    {schedule_phrase(reminder.schedule)}"
 
 
-def reminder_card(reminder: Reminder, now: datetime) -> Message:
-    """One reminder with what can be changed about it."""
+def reminder_card(reminder: Reminder, now: datetime, *, stopped: bool) -> Message:
+    """One reminder with what can be changed about it; `stopped` when nothing is sent at all."""
     paused = reminder.state == "paused"
     if paused:
         coming = _("Paused: nothing is sent.")
+    elif stopped:
+        coming = _("You have stopped me: nothing is sent until /start.")
     elif reminder.next_due_at is None:
         coming = _("Finished: nothing more is due.")
     else:
@@ -143,7 +156,7 @@ def reminder_card(reminder: Reminder, now: datetime) -> Message:
                 pause,
                 Button(_("🗑 Delete"), data("schedule", "delete", reminder.id)),
             ),
-            (Button(_("‹ All reminders"), data("schedule", "list")),),
+            (Button(_("‹ All reminders"), data("schedule", "list", 0)),),
         ),
     )
 
@@ -161,6 +174,11 @@ def ask_to_delete(reminder: Reminder) -> Message:
             ),
         ),
     )
+
+
+def deleted() -> str:
+    """A toast: it is gone."""
+    return _("Deleted.")
 
 
 def not_saved() -> Message:

@@ -36,13 +36,34 @@ def settings(subscriber: Subscriber, tips: TipSubscription | None, now: datetime
     )
 
 
-def ask_zone(*, why: str = "") -> Message:
-    """Ask where the person is; the phone's location button comes with it."""
-    question = _(
-        "Which city are you in, or the nearest big one? I need it to write at the right hour.\n"
-        "Type it, for example <i>Lisbon</i>, or share your location: I keep only its time zone."
+def ask_zone(*, why: str = "", in_private: bool = True) -> Message:
+    """Ask where the person is; in a private chat the phone's location button comes with it."""
+    parts = [why] if why else []
+    parts.append(_("Which city are you in, or near? I need it to write to you at the right hour."))
+    if not in_private:
+        parts.append(_("Reply with its name, for example <i>Lisbon</i>."))
+        return Message("\n\n".join(parts))
+    parts.append(
+        _("Type its name, for example <i>Lisbon</i>, or share your location: I keep only the time zone.")
     )
-    return Message(f"{why}\n\n{question}" if why else question, ask_location=_("📍 Share my location"))
+    return Message("\n\n".join(parts), ask_location=_("📍 Share my location"))
+
+
+def another_zone() -> Message:
+    """After "No, another one"."""
+    return Message(_("Which city is nearest to you? Type its name, for example <i>Lisbon</i>."))
+
+
+def no_zone_there() -> Message:
+    """A location for which nobody knows the time."""
+    return Message(
+        _("I don't know what time it is there. Please type the nearest big city, for example <i>Lisbon</i>.")
+    )
+
+
+def zone_confirmed(zone: str) -> Message:
+    """What the question "is that your time?" becomes after Yes."""
+    return Message(_("✅ Your time zone: <b>{zone}</b>").format(zone=escape(zone)))
 
 
 def place_name(place: Place) -> str:
@@ -53,7 +74,9 @@ def place_name(place: Place) -> str:
 def choose_place(places: Sequence[Place]) -> Message:
     """Several places have that name."""
     buttons = [Button(place_name(place), data("zone", place.zone)) for place in places]
-    return Message(_("Which one do you mean?"), stacked(buttons))
+    return Message(
+        _("Which one do you mean? If it is none of these, type another city nearby."), stacked(buttons)
+    )
 
 
 def confirm_zone(zone: str, now: datetime) -> Message:

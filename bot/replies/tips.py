@@ -1,6 +1,7 @@
 """Subscribing to the daily tip."""
 
 from collections.abc import Sequence
+from datetime import datetime, time
 
 from bot.library import Topic
 from bot.replies.cards import topic_word
@@ -29,17 +30,29 @@ def ask_topics() -> Message:
 
 def ask_time(topics: Sequence[str]) -> Message:
     """The second tap."""
-    buttons = [Button(wall, data("tips", "time", wall.replace(":", ""), *topics)) for wall in TIMES]
     return Message(
         _("{topics}: at what time shall it come? Tap, or write a time such as <i>9:15</i>.").format(
             topics=topic_words(topics)
         ),
-        stacked(buttons, across=3),
+        stacked(time_buttons(TIMES, topics), across=3),
     )
 
 
-def subscribed(subscription: TipSubscription) -> Message:
-    """The subscription as it stands, with what can be changed."""
+def time_buttons(walls: Sequence[str], topics: Sequence[str]) -> list[Button]:
+    """Times "HH:MM" to tap."""
+    return [Button(wall, data("tips", "time", wall.replace(":", ""), *topics)) for wall in walls]
+
+
+def unpacked(digits: str) -> time | None:
+    """The time of such a button; None for what no button ever said."""
+    try:
+        return datetime.strptime(digits, "%H%M").time()  # noqa: DTZ007 - a wall time has no zone
+    except ValueError:
+        return None
+
+
+def subscribed(subscription: TipSubscription, *, stopped: bool) -> Message:
+    """The subscription as it stands, with what can be changed; `stopped` when nothing is sent at all."""
     topics = topic_words(subscription.topics)
     if subscription.paused:
         text = _("Your daily tip is paused. Topics: {topics}.").format(topics=topics)
@@ -48,6 +61,8 @@ def subscribed(subscription: TipSubscription) -> Message:
         text = _("Your daily tip comes at <b>{time}</b>. Topics: {topics}.").format(
             time=subscription.wall, topics=topics
         )
+        if stopped:
+            text += "\n" + _("You have stopped me: nothing is sent until /start.")
         pause = Button(_("⏸ Pause"), data("tips", "pause"))
     return Message(
         text,

@@ -1,20 +1,24 @@
 """What is said when something typed cannot be taken: what is wrong, and an example of what to write."""
 
+from collections.abc import Sequence
+
 from bot.domain.reading import Problem, Trouble
-from bot.replies.message import Message, escape
+from bot.replies.message import Button, Message, escape, stacked
 from bot.replies.times import listed
 from bot.replies.words import _
 
 
-def sentence(problem: Problem, example: str) -> Message:
-    """A clear sentence with an example; nothing was stored."""
+def sentence(problem: Problem, example: str, choices: Sequence[Button] = ()) -> Message:
+    """A clear sentence with what to write instead, or to tap; nothing was stored."""
     parts = [_what_is_wrong(problem.trouble).format(said=escape(problem.text))]
-    if problem.suggestions:
-        choices = listed([f"<code>{escape(each)}</code>" for each in problem.suggestions])
-        parts.append(_("You could write: {choices}.").format(choices=choices))
+    if choices:
+        parts.append(_("Tap what you mean, or write it again."))
+    elif problem.suggestions:
+        readings = listed([f"<code>{escape(each)}</code>" for each in problem.suggestions])
+        parts.append(_("You could write: {choices}.").format(choices=readings))
     parts.append(_("For example: <code>{example}</code>").format(example=escape(example)))
     parts.append(_("Nothing was saved."))
-    return Message("\n".join(parts))
+    return Message("\n".join(parts), stacked([*choices], across=3))
 
 
 def _what_is_wrong(trouble: Trouble) -> str:
@@ -30,7 +34,7 @@ def _what_is_wrong(trouble: Trouble) -> str:
         Trouble.BAD_AMOUNT: _("I can't read “{said}” as an amount. It needs a number above zero and a unit."),
         Trouble.HUGE_AMOUNT: _("“{said}” is far more than I believe. Please check the number and the unit."),
         Trouble.BAD_INTERVAL: _("I can't remind you “{said}”."),
-        Trouble.BAD_LENGTH: _("“{said}” is over already, or too long."),
+        Trouble.BAD_LENGTH: _("“{said}” leaves no time for a dose, or is too long."),
         Trouble.BAD_DATE: _("I can't read “{said}” as a coming date. Please write it as 2027-01-31."),
         Trouble.NOT_UNDERSTOOD: _("I don't understand “{said}”."),
     }[trouble]

@@ -16,8 +16,8 @@ language: ContextVar[str] = ContextVar("language", default="en")
 
 
 @cache
-def catalogue(tag: str, directory: Path = LOCALES) -> NullTranslations:
-    """The translation for a language tag such as "pt-BR"; English where there is none.
+def catalogue(tag: str, directory: Path) -> NullTranslations:
+    """The translation in `directory` for a language tag such as "pt-BR"; English where there is none.
 
     The `.po` file is compiled in memory, so a translation needs no build step.
     """
@@ -35,9 +35,9 @@ def catalogue(tag: str, directory: Path = LOCALES) -> NullTranslations:
 
 def _(text: str) -> str:
     """The text in the current language."""
-    return catalogue(language.get()).gettext(text)
+    return catalogue(language.get(), LOCALES).gettext(text)
 
 
 def ngettext(one: str, many: str, count: int) -> str:
     """The right plural form in the current language."""
-    return catalogue(language.get()).ngettext(one, many, count)
+    return catalogue(language.get(), LOCALES).ngettext(one, many, count)

@@ -15,6 +15,8 @@ from bot.store.tables import doses, items, schedules
 
 State = Literal["due", "taken", "skipped", "missed"]
 Answer = Literal["taken", "skipped"]
+# What makes an occurrence the one it is: schedule id, local date, slot.
+Key = tuple[int, date, int]
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,11 @@ class Dose:
     answered_at: datetime | None
     snoozed_until: datetime | None
     message_id: int | None
+
+    @property
+    def key(self) -> Key:
+        """The occurrence's identity."""
+        return self.schedule_id, self.local_date, self.slot
 
 
 @dataclass(frozen=True)
@@ -73,10 +80,6 @@ _JOINED = (
     .join(items, items.c.id == schedules.c.item_id)
     .order_by(doses.c.due_at, doses.c.id)
 )
-
-
-# What makes an occurrence the one it is: schedule id, local date, slot.
-Key = tuple[int, date, int]
 
 
 def key(due: Due) -> Key:
@@ -142,16 +145,17 @@ async def undo(tx: AsyncConnection, dose: Dose, now: datetime) -> bool:
     return result.rowcount == 1
 
 
-async def snooze(tx: AsyncConnection, dose: Dose, until: datetime, closes_at: datetime) -> bool:
-    """Remind again at `until`; False when it is answered, over, or already snoozed to then or later."""
+async def snooze(tx: AsyncConnection, dose: Dose, until: datetime, now: datetime) -> bool:
+    """Remind again at `until`; False when it is answered, snoozed already, or missed by then."""
     result = await tx.execute(
         sa.update(doses)
         .where(
             doses.c.id == dose.id,
             doses.c.state == "due",
-            sa.or_(doses.c.snoozed_until.is_(None), doses.c.snoozed_until < until),
+            doses.c.closes_at > until,
+            sa.or_(doses.c.snoozed_until.is_(None), doses.c.snoozed_until <= now),
         )
-        .values(snoozed_until=until, closes_at=closes_at)
+        .values(snoozed_until=until)
     )
     return result.rowcount == 1
 
@@ -161,6 +165,11 @@ async def by_id(tx: AsyncConnection, dose_ids: Collection[int]) -> dict[int, Dos
     if not dose_ids:
         return {}
     return {row.id: _dose(row) for row in await tx.execute(_JOINED.where(doses.c.id.in_(dose_ids)))}
+
+
+async def drop_open(tx: AsyncConnection, schedule_id: int) -> None:
+    """The schedule was deleted: what nobody answered was never meant to be history."""
+    await tx.execute(sa.delete(doses).where(doses.c.schedule_id == schedule_id, doses.c.state == "due"))
 
 
 async def shown(tx: AsyncConnection, messages: Mapping[int, int]) -> None:
@@ -182,10 +191,11 @@ async def shown_in(tx: AsyncConnection, chat_id: int, message_id: int) -> list[D
 
 async def close(tx: AsyncConnection, now: datetime, most: int) -> list[tuple[int, int | None]]:
     """Unanswered past their window: missed. Returns (chat id, message id) of each."""
-    over = sa.select(doses.c.id).where(doses.c.state == "due", doses.c.closes_at <= now).limit(most)
+    over = (doses.c.state == "due", doses.c.closes_at <= now)
     rows = await tx.execute(
         sa.update(doses)
-        .where(doses.c.id.in_(over.scalar_subquery()))
+        # Said twice: one may be answered between PostgreSQL's finding and changing it.
+        .where(doses.c.id.in_(sa.select(doses.c.id).where(*over).limit(most).scalar_subquery()), *over)
         .values(state="missed")
         .returning(doses.c.chat_id, doses.c.message_id)
     )

@@ -50,12 +50,13 @@ async def drop(tx: AsyncConnection, chat_id: int) -> None:
 
 
 async def due(tx: AsyncConnection, now: datetime, most: int) -> list[TipSubscription]:
-    """Subscriptions whose tip is due, longest waiting first."""
+    """Subscriptions whose tip is due, longest waiting first; nobody changes them before this is committed."""
     rows = await tx.execute(
         sa.select(tip_subscriptions)
         .where(tip_subscriptions.c.next_due_at <= now)
         .order_by(tip_subscriptions.c.next_due_at)
         .limit(most)
+        .with_for_update()
     )
     return [_of(row) for row in rows]
 
@@ -99,6 +100,15 @@ async def vote(tx: AsyncConnection, chat_id: int, tip_id: str, value: int) -> bo
         .values(vote=value)
     )
     return result.rowcount == 1
+
+
+async def vote_on(tx: AsyncConnection, chat_id: int, tip_id: str) -> int | None:
+    """1 or -1 as this chat voted; None when it did not."""
+    statement = sa.select(tips_seen.c.vote).where(
+        tips_seen.c.chat_id == chat_id, tips_seen.c.tip_id == tip_id
+    )
+    value: int | None = (await tx.execute(statement)).scalar_one_or_none()
+    return value
 
 
 async def next_due(tx: AsyncConnection, after: datetime) -> datetime | None:

@@ -1,0 +1,57 @@
+"""What a person takes, in words: name, amount and unit."""
+
+import unicodedata
+from decimal import Decimal
+from math import ceil
+
+from bot.replies.message import escape
+from bot.replies.words import _, ngettext
+from bot.store.schedules import Item
+
+# First Strong Isolate and Pop Directional Isolate, from Unicode's bidirectional algorithm.
+ISOLATE, POP = "\u2068", "\u2069"
+FROM_RIGHT_TO_LEFT = {"R", "AL"}
+
+
+def plain_item(item: Item) -> str:
+    """The item's words, such as magnesium 200 mg, for a button."""
+    name = isolated(item.name)
+    if item.amount is None or item.unit is None:
+        return name
+    return _("{name} {amount} {unit}").format(
+        name=name, amount=f"{item.amount.normalize():f}", unit=unit_words(item.unit, item.amount)
+    )
+
+
+def item_words(item: Item) -> str:
+    """The same, safe in HTML."""
+    return escape(plain_item(item))
+
+
+def isolated(name: str) -> str:
+    """Keep a name that runs from right to left from reordering the amounts and times around it."""
+    if any(unicodedata.bidirectional(each) in FROM_RIGHT_TO_LEFT for each in name):
+        return f"{ISOLATE}{name}{POP}"
+    return name
+
+
+def unit_words(unit: str, amount: Decimal) -> str:
+    """The unit as it stands behind that amount: 1 tablet, 2 tablets."""
+    count = max(ceil(amount), 1)
+    return {
+        "unit": ngettext("unit", "units", count),
+        "tablet": ngettext("tablet", "tablets", count),
+        "capsule": ngettext("capsule", "capsules", count),
+        "pill": ngettext("pill", "pills", count),
+        "softgel": ngettext("softgel", "softgels", count),
+        "gummy": ngettext("gummy", "gummies", count),
+        "lozenge": ngettext("lozenge", "lozenges", count),
+        "drop": ngettext("drop", "drops", count),
+        "sachet": ngettext("sachet", "sachets", count),
+        "scoop": ngettext("scoop", "scoops", count),
+        "puff": ngettext("puff", "puffs", count),
+        "spray": ngettext("spray", "sprays", count),
+        "patch": ngettext("patch", "patches", count),
+        "teaspoon": ngettext("teaspoon", "teaspoons", count),
+        "tablespoon": ngettext("tablespoon", "tablespoons", count),
+    }.get(unit, unit)

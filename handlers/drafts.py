@@ -1,0 +1,163 @@
+"""The card that shows what was understood, before anything is stored: Save, Change or Cancel."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import islice
+from secrets import token_hex
+from zoneinfo import ZoneInfo
+
+from telegram import Update
+
+from bot.context import Context
+from bot.domain import drafts, reading
+from bot.domain.reading import Problem, Trouble
+from bot.domain.schedules import Occurrence, Schedule, between
+from bot.replies import reminders as replies
+from bot.replies import troubles
+from bot.replies.message import Message
+from bot.store import dialogs, doses, schedules
+from bot.store.dialogs import Dialog
+from bot.store.schedules import Item, Reminder
+from handlers import pressing, resting, zone
+
+# A card that waits for Save asks nothing; what is typed meanwhile is a question.
+CONFIRM = "confirm"
+EXAMPLE = "magnesium 200 mg 21:00"
+# What the card shows of the future.
+SHOWN = 3
+HORIZON = timedelta(days=3 * 366)
+# A tired person with a hundred reminders needs a pharmacist, not a bot.
+MOST_REMINDERS = 50
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What a line means.
+
+    Attributes:
+        item: What to take.
+        schedule: When.
+        edited: The reminder that it changes.
+        done: Occurrences of that reminder on record (local date, slot); they do not come due again.
+    """
+
+    item: Item
+    schedule: Schedule
+    edited: Reminder | None = None
+    done: frozenset[tuple[date, int]] = frozenset()
+
+    def coming(self, now: datetime) -> list[Occurrence]:
+        """The next few times it will come due."""
+        every = between(self.schedule, now, now + HORIZON)
+        return list(islice((each for each in every if (each.local_date, each.slot) not in self.done), SHOWN))
+
+
+async def today(context: Context) -> date:
+    """The person's local date."""
+    subscriber = await context.subscriber()
+    return context.now.astimezone(ZoneInfo(subscriber.zone or context.world.settings.default_timezone)).date()
+
+
+async def propose(context: Context, line: str, edits: int | None) -> Problem | None:
+    """Show what a line means, or return what is wrong with it; `edits` is the reminder that it changes."""
+    read = reading.reminder(line, await today(context))
+    if isinstance(read, Problem):
+        return read
+    draft = Dialog("remind", CONFIRM, {"line": line, "edits": edits, "token": token_hex(4)})
+    if (await context.subscriber()).zone is None:
+        await zone.ask_first(context, draft)
+        return None
+    return await show(context, draft)
+
+
+async def show(context: Context, draft: Dialog) -> Problem | None:
+    """Put the draft's card before the person."""
+    understood = await _understood(context, draft)
+    if isinstance(understood, Problem):
+        return understood
+    await dialogs.put(await context.tx(), context.chat_id, draft, context.now)
+    coming = understood.coming(context.now)
+    token = draft.data["token"]
+    context.say(replies.draft(understood.item, understood.schedule, coming, context.now, token))
+    return None
+
+
+async def _understood(context: Context, draft: Dialog) -> Understood | Problem:
+    read = reading.reminder(draft.data["line"], await today(context))
+    if isinstance(read, Problem):
+        return read
+    zone_name = (await context.subscriber()).zone
+    if zone_name is None:
+        return Problem(Trouble.NOT_UNDERSTOOD, "")
+    schedule = drafts.schedule_of(read, zone_name, context.now)
+    if isinstance(schedule, Problem):
+        return schedule
+    item = Item(read.name, read.amount, read.unit)
+    edited = await _edited(context, draft)
+    if edited is None:
+        return Understood(item, schedule)
+    # Something else to take, or another amount of it, is a reminder of its own: the past stays as it was.
+    done = await _done(context, edited.id) if edited.item == item else frozenset()
+    return Understood(item, drafts.in_step(schedule, edited.schedule), edited, done)
+
+
+async def _edited(context: Context, draft: Dialog) -> Reminder | None:
+    edits = draft.data["edits"]
+    return None if edits is None else await schedules.get(await context.tx(), context.chat_id, edits)
+
+
+async def _done(context: Context, schedule_id: int) -> frozenset[tuple[date, int]]:
+    tx, date_there = await context.tx(), await today(context)
+    days = [date_there + timedelta(days=n) for n in (-1, 0, 1)]
+    recorded = [dose for day in days for dose in await doses.of_day(tx, context.chat_id, day)]
+    return frozenset((dose.local_date, dose.slot) for dose in recorded if dose.schedule_id == schedule_id)
+
+
+async def draft_pressed(update: Update, context: Context) -> None:
+    """Save, Change or Cancel under a draft; an older draft's buttons do nothing."""
+    press = pressing.pressed(update)
+    tx = await context.tx()
+    draft = await dialogs.get(tx, context.chat_id, context.now)
+    if draft is None or draft.step != CONFIRM or press.words[2:] != [draft.data["token"]]:
+        await pressing.stale(update, context)
+        return
+    match press.words[1]:
+        case "save":
+            pressing.replace(context, press, await save(context, draft))
+            await resting.hold(context)
+        case "change":
+            asked = Dialog("remind", "line", {"line": draft.data["line"], "edits": draft.data["edits"]})
+            await dialogs.put(tx, context.chat_id, asked, context.now)
+            pressing.replace(context, press, replies.ask_correction(draft.data["line"]))
+        case "cancel":
+            await dialogs.clear(tx, context.chat_id)
+            pressing.replace(context, press, replies.not_saved())
+        case _:
+            await pressing.stale(update, context)
+
+
+async def save(context: Context, draft: Dialog) -> Message:
+    """Store what the card showed; returns what to say."""
+    understood = await _understood(context, draft)
+    if isinstance(understood, Problem):
+        return troubles.sentence(understood, EXAMPLE)
+    tx = await context.tx()
+    if understood.edited is None and len(await schedules.of_chat(tx, context.chat_id)) >= MOST_REMINDERS:
+        return replies.too_many(MOST_REMINDERS)
+    coming = understood.coming(context.now)
+    await _store(context, understood, coming[0] if coming else None)
+    await dialogs.clear(tx, context.chat_id)
+    will_come = coming[0] if coming and not await resting.stopped(context) else None
+    return replies.saved(understood.item, will_come, understood.schedule.zone, context.now)
+
+
+async def _store(context: Context, understood: Understood, first: Occurrence | None) -> None:
+    tx, now = await context.tx(), context.now
+    item, schedule, edited = understood.item, understood.schedule, understood.edited
+    if edited is not None and edited.item == item:
+        await schedules.replace(tx, edited, item, schedule, now)
+        await schedules.advance(tx, {edited.id: None if first is None else first.due_at})
+        return
+    if edited is not None:
+        await schedules.set_state(tx, edited, "ended", now)
+    await schedules.add(tx, context.chat_id, item, schedule, now)

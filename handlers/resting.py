@@ -1,0 +1,49 @@
+"""Whether the bot writes to a chat by itself, and what people hear about it."""
+
+from bot.context import Context
+from bot.replies import basics
+from bot.replies.words import language
+from bot.store import dialogs, schedules, tips
+from handlers import zone
+
+
+async def rest(context: Context, state: str) -> None:
+    """Nothing is due for this chat while it is in that state."""
+    await context.change_subscriber(state=state)
+    await _let_go(context)
+    await dialogs.clear(await context.tx(), context.chat_id)
+
+
+async def _let_go(context: Context) -> None:
+    tx = await context.tx()
+    await schedules.rest(tx, context.chat_id)
+    await tips.advance(tx, {context.chat_id: None})
+
+
+async def wake(context: Context) -> None:
+    """Write to this chat again, from now on; nothing of the meantime is made up for."""
+    subscriber = await context.change_subscriber(state="active")
+    if subscriber.zone is not None:
+        await zone.apply(context, subscriber.zone)
+    context.say(basics.welcome_back())
+
+
+async def stopped(context: Context) -> bool:
+    """Whether the person sent /stop."""
+    return (await context.subscriber()).state == "stopped"
+
+
+async def hold(context: Context) -> None:
+    """What was just set up after /stop waits for /start like everything else, and the person hears so."""
+    if await stopped(context):
+        await _let_go(context)
+        context.say(basics.still_stopped())
+
+
+async def notice(context: Context) -> None:
+    """Whoever writes can be written to again, in the language their app has now."""
+    subscriber = await context.subscriber()
+    if subscriber.language != language.get():
+        await context.change_subscriber(language=language.get())
+    if subscriber.state == "blocked":
+        await wake(context)
