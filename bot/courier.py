@@ -13,7 +13,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Re
 from bot.context import World
 from bot.limits import NO_CHAT, Limits
 from bot.metrics import DELIVERIES, HALTS, LATENESS
-from bot.parcels import Parcel, compose, send
+from bot.parcels import Parcel, apology, compose, send
 from bot.store import doses, outbox, schedules, state, subscribers, tips
 from bot.store.outbox import AT_MOST_ONCE, SENDS, Delivery
 from bot.transport import NotSentError
@@ -26,13 +26,17 @@ LONGEST_PAUSE = timedelta(minutes=5)
 LOOK_AGAIN = 1.0
 
 
+class HaltedError(NotSentError):
+    """Telegram asked for silence while this one was being rendered."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What Telegram said of a parcel: the message's id, or the error that came instead."""
 
     parcel: Parcel
     message_id: int | None = None
-    error: TelegramError | None = None
+    error: Exception | None = None
 
 
 class Courier:
@@ -48,8 +52,8 @@ class Courier:
         self._in_flight: dict[int, asyncio.Task[None]] = {}
         self._done: list[Outcome] = []
         self._settling = asyncio.Lock()
-        self._halted_until: datetime | None = None
         self._stopping = False
+        self._rejected: InvalidToken | None = None
 
     def wake(self) -> None:
         """Something new is owed."""
@@ -62,10 +66,7 @@ class Courier:
         Raises:
             InvalidToken: Telegram no longer knows the bot.
         """
-        async with self._world.database.write() as tx:
-            await outbox.break_leases(tx)
-            await outbox.drop_repeats(tx)
-            self._halted_until = await state.halted_until(tx)
+        await self._take_over()
         while not self._stopping:
             self._bell.clear()
             for parcel in await self._claim():
@@ -76,11 +77,23 @@ class Courier:
             await self._rest()
         if self._in_flight:
             await asyncio.wait(self._in_flight.values())
+        if self._rejected is not None:
+            raise self._rejected
 
     def stop(self) -> None:
         """Claim nothing more."""
         self._stopping = True
         self.wake()
+
+    async def _take_over(self) -> None:
+        """Go on where the one before stopped, or died; also with the silence it was asked for."""
+        now = self._world.clock.now()
+        async with self._world.database.write() as tx:
+            await outbox.break_leases(tx)
+            await outbox.drop_repeats(tx, now)
+            halted_until = await state.halted_until(tx)
+        if halted_until is not None:
+            self._limits.halt(self._world.clock.monotonic() + (halted_until - now).total_seconds())
 
     async def _rest(self) -> None:
         pause = min(LOOK_AGAIN, max(self._limits.wait(self._world.clock.monotonic()), 0.001))
@@ -88,32 +101,57 @@ class Courier:
             await asyncio.wait_for(self._bell.wait(), pause)
 
     async def _claim(self) -> list[Parcel]:
-        now, instant = self._world.clock.now(), self._world.clock.monotonic()
+        instant = self._world.clock.monotonic()
         room = min(self._limits.room(instant), MOST_IN_FLIGHT - len(self._in_flight))
-        if room <= 0 or (self._halted_until is not None and now < self._halted_until):
+        if room <= 0:
             return []
-        async with self._world.database.write() as tx:
-            claimed = await outbox.claim(
-                tx, now, most=room, in_flight=self._in_flight.keys(), full=self._limits.full_chats(instant)
-            )
-            parcels = await compose(tx, self._world, claimed, now)
-            dropped = {delivery.id for delivery in claimed} - {parcel.delivery.id for parcel in parcels}
-            await outbox.strike_off(tx, dropped)
-        if dropped:
+        try:
+            async with self._world.database.write() as tx:
+                return await self._claimed(tx, room, self._limits.full_chats(instant))
+        except Exception as error:  # noqa: BLE001 - the next look tries again, nothing is lost
+            log.error("claim_failed", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
+            return []
+
+    async def _claimed(self, tx: AsyncConnection, room: int, full: set[int]) -> list[Parcel]:
+        now = self._world.clock.now()
+        claimed = await outbox.claim(tx, now, most=room, in_flight=self._in_flight.keys(), full=full)
+        packed = await compose(tx, self._world, claimed, now)
+        await outbox.strike_off(tx, [delivery.id for delivery in packed.stale])
+        for delivery, error in packed.broken:
+            _count(delivery, error, now)
+            await _push_back(tx, delivery, error, now, uncertain=False)
+        if packed.stale or packed.broken:
             self.wake()  # there is room for others
-        return parcels
+        return packed.parcels
 
     async def _deliver(self, parcel: Parcel) -> None:
+        self._done.append(await self._sent(parcel))
+        await self._settle()
+
+    async def _sent(self, parcel: Parcel) -> Outcome:
+        """Hand it to Telegram; whatever goes wrong is an outcome, too."""
+        if self._limits.quiet_for(self._world.clock.monotonic()):
+            return Outcome(parcel, error=HaltedError("halted"))
         place = parcel.delivery.chat_id if parcel.delivery.method in SENDS else NO_CHAT
         self._limits.leave(place)
         try:
-            outcome = Outcome(parcel, message_id=await send(self._bot, parcel))
-        except TelegramError as error:
-            outcome = Outcome(parcel, error=error)
+            return Outcome(parcel, message_id=await send(self._bot, parcel))
+        except Exception as error:  # noqa: BLE001 - one that cannot be sent must not keep the others
+            self._heed(error)
+            return Outcome(parcel, error=error)
         finally:
             self._limits.answered(place, self._world.clock.monotonic())
-        self._done.append(outcome)
-        await self._settle()
+
+    def _heed(self, error: Exception) -> None:
+        """What holds for every message counts at once, before it is recorded."""
+        if isinstance(error, RetryAfter):
+            asked = error.retry_after
+            seconds = asked.total_seconds() if isinstance(asked, timedelta) else asked
+            self._limits.halt(self._world.clock.monotonic() + seconds)
+            HALTS.inc()
+        elif isinstance(error, InvalidToken):
+            self._rejected = error
+            self.stop()
 
     async def _settle(self) -> None:
         """Record everything that came back meanwhile in one transaction."""
@@ -124,12 +162,12 @@ class Courier:
             try:
                 async with self._world.database.write() as tx:
                     await self._record(tx, batch, self._world.clock.now())
-            finally:
-                # If that failed, the leases run out and the messages are sent again, marked.
-                for outcome in batch:
-                    self._in_flight.pop(outcome.parcel.delivery.chat_id, None)
-                if len(self._in_flight) <= MOST_IN_FLIGHT // 2:  # refill in good-sized claims
-                    self.wake()
+            except Exception as error:  # noqa: BLE001 - the leases run out, and what was sent comes again, marked
+                log.error("settle_failed", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
+            for outcome in batch:
+                self._in_flight.pop(outcome.parcel.delivery.chat_id, None)
+            if len(self._in_flight) <= MOST_IN_FLIGHT // 2:  # refill in good-sized claims
+                self.wake()
 
     async def _record(self, tx: AsyncConnection, batch: list[Outcome], now: datetime) -> None:
         arrived = [outcome for outcome in batch if outcome.error is None]
@@ -144,20 +182,14 @@ class Courier:
         for outcome in batch:
             delivery, error = outcome.parcel.delivery, outcome.error
             _count(delivery, error, now)
-            if isinstance(error, RetryAfter):
-                await self._halt(tx, error, now)
             if error is not None:
                 await settle_error(tx, delivery, error, now)
-
-    async def _halt(self, tx: AsyncConnection, error: RetryAfter, now: datetime) -> None:
-        seconds = error.retry_after
-        silence = seconds if isinstance(seconds, timedelta) else timedelta(seconds=seconds)
-        self._halted_until = max(now + silence, self._halted_until or now)
-        await state.halt_until(tx, self._halted_until)
-        HALTS.inc()
+        if any(isinstance(outcome.error, RetryAfter) for outcome in batch):
+            quiet = self._limits.quiet_for(self._world.clock.monotonic())
+            await state.halt_until(tx, now + timedelta(seconds=quiet))
 
 
-def _count(delivery: Delivery, error: TelegramError | None, now: datetime) -> None:
+def _count(delivery: Delivery, error: Exception | None, now: datetime) -> None:
     outcome = "delivered" if error is None else type(error).__name__
     DELIVERIES.labels(delivery.kind, outcome).inc()
     if error is not None:
@@ -167,26 +199,35 @@ def _count(delivery: Delivery, error: TelegramError | None, now: datetime) -> No
         LATENESS.observe(max((now - due_at).total_seconds(), 0))
 
 
-async def settle_error(tx: AsyncConnection, delivery: Delivery, error: TelegramError, now: datetime) -> None:
-    """Decide what becomes of a delivery that Telegram did not accept."""
-    name = type(error).__name__
-    again = now + min(timedelta(seconds=2 ** min(delivery.attempts, 9)), LONGEST_PAUSE)
-    gone = isinstance(error, BadRequest) and "chat not found" in error.message.lower()
-    if isinstance(error, Forbidden) or gone:
+async def settle_error(tx: AsyncConnection, delivery: Delivery, error: Exception, now: datetime) -> None:
+    """Decide what becomes of a delivery that Telegram did not accept, or did not say that it had."""
+    name, again = type(error).__name__, _again(delivery, now)
+    if isinstance(error, Forbidden) or _is_gone(error):
         await _leave_alone(tx, delivery.chat_id)
     elif isinstance(error, ChatMigrated):
         await subscribers.move(tx, delivery.chat_id, error.new_chat_id)
-        await outbox.give_back(tx, delivery, due_at=now, uncertain=False, error=name)
-    elif isinstance(error, RetryAfter):
-        await outbox.give_back(tx, delivery, due_at=now, uncertain=False, error=name)
+        await outbox.give_back(tx, delivery, due_at=delivery.due_at, uncertain=False, error=name)
+    elif isinstance(error, RetryAfter | HaltedError):
+        await outbox.give_back(tx, delivery, due_at=delivery.due_at, uncertain=False, error=name)
     elif isinstance(error, BadRequest):
-        await _refused(tx, delivery, error, now, again)
+        await _refused(tx, delivery, error, now)
     elif isinstance(error, NotSentError | InvalidToken):
         await outbox.give_back(tx, delivery, due_at=again, uncertain=False, error=name)
     elif delivery.kind in AT_MOST_ONCE:
         await outbox.strike_off(tx, [delivery.id])
-    else:
+    elif isinstance(error, TelegramError):
         await outbox.give_back(tx, delivery, due_at=again, uncertain=True, error=name)
+    else:
+        await _push_back(tx, delivery, error, now, uncertain=True)
+
+
+def _again(delivery: Delivery, now: datetime) -> datetime:
+    """When to try again: 1, 2, 4 … seconds later; `attempts` are those before the present one."""
+    return now + min(timedelta(seconds=2 ** min(delivery.attempts, 9)), LONGEST_PAUSE)
+
+
+def _is_gone(error: Exception) -> bool:
+    return isinstance(error, BadRequest) and "chat not found" in error.message.lower()
 
 
 async def _leave_alone(tx: AsyncConnection, chat_id: int) -> None:
@@ -197,13 +238,24 @@ async def _leave_alone(tx: AsyncConnection, chat_id: int) -> None:
     await outbox.drop_for(tx, chat_id)
 
 
-async def _refused(
-    tx: AsyncConnection, delivery: Delivery, error: BadRequest, now: datetime, again: datetime
-) -> None:
+async def _refused(tx: AsyncConnection, delivery: Delivery, error: BadRequest, now: datetime) -> None:
     if delivery.method not in SENDS:
         # The message is as it should be already, or gone, or the button's spinner is over.
         await outbox.strike_off(tx, [delivery.id])
-    elif delivery.kind == "reminder" and delivery.attempts < outbox.MOST_ATTEMPTS:
-        await outbox.give_back(tx, delivery, due_at=again, uncertain=False, error=error.message)
+    elif delivery.kind == "reminder":
+        await _push_back(tx, delivery, error, now, uncertain=False)
     else:
         await outbox.set_aside(tx, delivery, error.message, now)
+        if delivery.kind == "reply" and "apology" not in delivery.payload:
+            await outbox.owe(tx, [apology(delivery.chat_id)], now)
+
+
+async def _push_back(
+    tx: AsyncConnection, delivery: Delivery, error: Exception, now: datetime, *, uncertain: bool
+) -> None:
+    """The fault is in the message or in us: try again later and less and less often, but not for ever."""
+    reason = error.message if isinstance(error, BadRequest) else type(error).__name__
+    if delivery.attempts + 1 < outbox.MOST_ATTEMPTS:
+        await outbox.give_back(tx, delivery, due_at=_again(delivery, now), uncertain=uncertain, error=reason)
+    else:
+        await outbox.set_aside(tx, delivery, reason, now)

@@ -9,16 +9,15 @@ from typing import Any
 
 import structlog
 from telegram import Update
-from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.error import Conflict, InvalidToken
 from telegram.ext import Application, ExtBot
 
 from bot.context import Context, World
 from bot.metrics import UPDATES
-from bot.replies import basics
+from bot.parcels import apology
 from bot.replies.words import language
 from bot.store import inbox, outbox
 from bot.store.inbox import Received
-from bot.store.outbox import Owed
 
 log = structlog.get_logger()
 
@@ -31,6 +30,10 @@ LONG_POLL = 25
 MOST_WAITING = 2_000
 MOST_AT_ONCE = 200
 LONGEST_PAUSE = 30
+# An app may report any language tag; the table has room for so many characters.
+LONGEST_TAG = 16
+# While the database is out of reach.
+TRY_AGAIN_AFTER = 1
 
 
 class Intake:
@@ -55,8 +58,12 @@ class Intake:
             self._line_up(received)
 
     async def receive(self, updates: Sequence[Mapping[str, Any]]) -> None:
-        """Commit updates as Telegram sent them; on return they are safe, handled soon after."""
-        received = [Received(u["update_id"], _chat_of(u), json.dumps(u, ensure_ascii=False)) for u in updates]
+        """Commit updates as Telegram sent them; on return they are safe, handled soon after.
+
+        Waits while too many are still to be handled: until they are committed, Telegram keeps them safe.
+        """
+        await self._room.wait()
+        received = [Received(u["update_id"], _chat_of(u), json.dumps(u)) for u in updates]
         async with self._world.database.write() as tx:
             fresh = await inbox.put(tx, received, self._world.clock.now())
         for each in fresh:
@@ -72,21 +79,19 @@ class Intake:
             newest = await inbox.newest_id(tx)
         failures = 0
         while True:
-            await self._room.wait()
             try:
                 updates = await self._fetch(newest)
-                failures = 0
+                await self.receive(updates)
             except InvalidToken:
                 raise
-            except TelegramError as error:
-                failures += 1
+            except Exception as error:  # noqa: BLE001 - Telegram or the database is out of reach; nothing is confirmed
                 event = "polled_elsewhere_too" if isinstance(error, Conflict) else "poll_failed"
                 log.warning(event, error=type(error).__name__)
                 await asyncio.sleep(min(2**failures, LONGEST_PAUSE))
-                continue
-            if updates:
-                await self.receive(updates)
-                newest = max(update["update_id"] for update in updates)
+                failures += 1
+            else:
+                newest = max((update["update_id"] for update in updates), default=newest)
+                failures = 0
 
     async def _fetch(self, newest: int | None) -> list[dict[str, Any]]:
         bot = self._application.bot
@@ -120,10 +125,22 @@ class Intake:
         line = self._lines[chat_id]
         while line:
             async with self._at_once:
-                await self._see_to(line[0])
-            line.popleft()
-            self._count(-1)
+                over = await self._is_over(line[0])
+            if over:
+                line.popleft()
+                self._count(-1)
+            else:
+                await asyncio.sleep(TRY_AGAIN_AFTER)
         del self._lines[chat_id]
+
+    async def _is_over(self, received: Received) -> bool:
+        """See to it; False when what became of it could not be recorded."""
+        try:
+            await self._see_to(received)
+        except Exception as error:  # noqa: BLE001 - the database is out of reach: those behind must wait, too
+            log.error("update_not_recorded", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
+            return False
+        return True
 
     async def _see_to(self, received: Received) -> None:
         try:
@@ -146,7 +163,7 @@ class Intake:
 
     async def _handle(self, received: Received, update: Update) -> None:
         user = update.effective_user
-        tag = (user.language_code if user is not None else None) or "en"
+        tag = ((user.language_code if user is not None else None) or "en")[:LONGEST_TAG]
         language.set(tag)
         async with AsyncExitStack() as stack:
             context = Context(self._application, received.chat_id, None if user is None else user.id)
@@ -171,8 +188,7 @@ class Intake:
         async with self._world.database.write() as tx:
             over = await inbox.failed(tx, received.update_id, _trace(error), now)
             if over and received.chat_id is not None:
-                payload = {"text": basics.our_fault().text, "reply_markup": None}
-                await outbox.owe(tx, [Owed(received.chat_id, "reply", "send_message", payload)], now)
+                await outbox.owe(tx, [apology(received.chat_id)], now)
         if over:
             UPDATES.labels("set_aside").inc()
             self._handled()
@@ -195,9 +211,14 @@ def _trace(error: BaseException) -> str:
 
 
 def _chat_of(update: Mapping[str, Any]) -> int | None:
+    """The chat an update is about, from whatever Telegram sent: nothing in it has been checked yet."""
     for part in update.values():
-        if isinstance(part, Mapping):
-            chat = part.get("chat") or (part.get("message") or {}).get("chat")
-            if isinstance(chat, Mapping) and isinstance(chat.get("id"), int):
-                return int(chat["id"])
+        for place in (part, _within(part, "message")):
+            chat_id = _within(_within(place, "chat"), "id")
+            if isinstance(chat_id, int):
+                return chat_id
     return None
+
+
+def _within(part: object, name: str) -> object:
+    return part.get(name) if isinstance(part, Mapping) else None

@@ -1,4 +1,4 @@
-"""Telegram's flood limits as strict sliding windows (P5).
+"""Telegram's flood limits as strict sliding windows, and the silence that it asks for with a 429 (P5).
 
 A send occupies its place from the moment it leaves until one window after Telegram has answered, so that
 the limits hold at Telegram's end too, however slow the network is in between.
@@ -6,6 +6,7 @@ the limits hold at Telegram's end too, however slow the network is in between.
 
 from collections import Counter, deque
 from dataclasses import dataclass, field
+from math import inf
 
 # For what counts overall but against no chat, such as an edit.
 NO_CHAT = 0
@@ -33,9 +34,12 @@ class Limits:
     _in_flight: Counter[int] = field(default_factory=Counter)
     _last_second: deque[tuple[float, int]] = field(default_factory=deque)
     _last_minute: deque[tuple[float, int]] = field(default_factory=deque)  # groups only
+    _quiet_until: float = -inf
 
     def room(self, now: float) -> int:
         """How many messages may leave at this moment."""
+        if self.quiet_for(now):
+            return 0
         self._forget(now)
         return self.budget.overall - self._in_flight.total() - len(self._last_second)
 
@@ -58,10 +62,19 @@ class Limits:
         if chat_id < 0:
             self._last_minute.append((now, chat_id))
 
+    def halt(self, until: float) -> None:
+        """Telegram asked for silence until then; a shorter wish does not end a longer one."""
+        self._quiet_until = max(self._quiet_until, until)
+
+    def quiet_for(self, now: float) -> float:
+        """Seconds of silence still to keep; 0 when anything may leave."""
+        return max(self._quiet_until - now, 0)
+
     def wait(self, now: float) -> float:
         """Seconds until a place may become free."""
         self._forget(now)
-        return self._last_second[0][0] + SECOND - now if self._last_second else SECOND
+        place = self._last_second[0][0] + SECOND - now if self._last_second else SECOND
+        return max(place, self.quiet_for(now))
 
     def _forget(self, now: float) -> None:
         for window, length in ((self._last_second, SECOND), (self._last_minute, MINUTE)):

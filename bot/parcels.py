@@ -1,7 +1,7 @@
 """A delivery → what Telegram is asked to do: rendered as it should read when it leaves."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,13 +11,13 @@ from telegram.constants import ParseMode
 
 from bot.context import World
 from bot.library import Library
-from bot.replies import cards
+from bot.replies import basics, cards
 from bot.replies.doses import doses_card, perhaps_seen
 from bot.replies.message import Message
 from bot.replies.words import language
 from bot.store import doses, subscribers
 from bot.store.doses import Dose
-from bot.store.outbox import SENDS, Delivery
+from bot.store.outbox import SENDS, Delivery, Owed
 from bot.store.subscribers import Subscriber
 
 
@@ -31,6 +31,15 @@ class Parcel:
 
 
 @dataclass(frozen=True)
+class Packed:
+    """What became of a claim: ready to go, not worth sending any more, or impossible to render."""
+
+    parcels: list[Parcel] = field(default_factory=list)
+    stale: list[Delivery] = field(default_factory=list)
+    broken: list[tuple[Delivery, Exception]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class Facts:
     """What a claim's deliveries are rendered from, read at once for all of them."""
 
@@ -41,10 +50,8 @@ class Facts:
     now: datetime
 
 
-async def compose(
-    tx: AsyncConnection, world: World, deliveries: Sequence[Delivery], now: datetime
-) -> list[Parcel]:
-    """Render deliveries as they should read at this moment, without those not worth sending any more."""
+async def compose(tx: AsyncConnection, world: World, deliveries: Sequence[Delivery], now: datetime) -> Packed:
+    """Render deliveries as they should read at this moment; one that cannot be spoils no other."""
     named = [dose_id for delivery in deliveries for dose_id in delivery.payload.get("doses", ())]
     stale = [d for d in deliveries if d.kind == "reminder" and d.method not in SENDS]
     facts = Facts(
@@ -54,8 +61,18 @@ async def compose(
         {_place(d): await doses.shown_in(tx, *_place(d)) for d in stale},
         now,
     )
-    parcels = [_rendered(facts, delivery) for delivery in deliveries]
-    return [parcel for parcel in parcels if parcel is not None]
+    packed = Packed()
+    for delivery in deliveries:
+        try:
+            parcel = _rendered(facts, delivery)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the others still go
+            packed.broken.append((delivery, error))
+        else:
+            if parcel is None:
+                packed.stale.append(delivery)
+            else:
+                packed.parcels.append(parcel)
+    return packed
 
 
 def _place(delivery: Delivery) -> tuple[int, int]:
@@ -65,12 +82,12 @@ def _place(delivery: Delivery) -> tuple[int, int]:
 def _rendered(facts: Facts, delivery: Delivery) -> Parcel | None:
     if delivery.expires_at is not None and delivery.expires_at <= facts.now:
         return None
+    subscriber = facts.subscribers.get(delivery.chat_id)
+    language.set("en" if subscriber is None else subscriber.language)
     if delivery.kind == "reply":
         return Parcel(delivery, _marked(delivery, delivery.payload))
-    subscriber = facts.subscribers.get(delivery.chat_id)
     if subscriber is None or subscriber.state != "active":
         return None
-    language.set(subscriber.language)
     if delivery.kind == "tip":
         tip = facts.library.tips.get(delivery.payload["tip"])
         return None if tip is None else Parcel(delivery, _params(cards.daily_tip(tip)))
@@ -84,7 +101,7 @@ def _refreshed(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parc
     shown = facts.shown[_place(delivery)]
     if not shown:
         return None
-    message = doses_card(shown, subscriber, facts.now)
+    message = doses_card(_as_of(facts.now, shown), subscriber, facts.now)
     return Parcel(delivery, {**_params(message), "message_id": delivery.payload["message_id"]})
 
 
@@ -93,8 +110,16 @@ def _reminder(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parce
     unanswered = [dose for dose in named if dose.state in {"due", "missed"}]
     if not unanswered:
         return None
-    params = _marked(delivery, _params(doses_card(unanswered, subscriber, facts.now)))
-    return Parcel(delivery, params, tuple(dose.id for dose in unanswered))
+    message = doses_card(_as_of(facts.now, unanswered), subscriber, facts.now)
+    return Parcel(delivery, _marked(delivery, _params(message)), tuple(dose.id for dose in unanswered))
+
+
+def _as_of(now: datetime, shown: Sequence[Dose]) -> list[Dose]:
+    """A dose past its window is missed, also in the moment before the next tick records that (P3)."""
+    return [
+        replace(dose, state="missed") if dose.state == "due" and dose.closes_at <= now else dose
+        for dose in shown
+    ]
 
 
 def _params(message: Message) -> dict[str, Any]:
@@ -105,6 +130,12 @@ def _marked(delivery: Delivery, params: dict[str, Any]) -> dict[str, Any]:
     if not delivery.uncertain or delivery.method not in SENDS:
         return params
     return {**params, "text": f"{perhaps_seen()}\n\n{params['text']}"}
+
+
+def apology(chat_id: int) -> Owed:
+    """What is said instead of an answer that cannot be given."""
+    text = basics.our_fault().text
+    return Owed(chat_id, "reply", "send_message", {"text": text, "reply_markup": None, "apology": True})
 
 
 async def send(bot: Bot, parcel: Parcel) -> int | None:

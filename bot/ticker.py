@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from itertools import islice
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.context import World
-from bot.domain.schedules import Schedule, between, closes_at, next_after
+from bot.domain.schedules import Schedule, between, closes_at, known_zones, next_after
 from bot.domain.tips import choose
 from bot.store import doses, inbox, outbox, schedules, tips
 from bot.store.doses import Due
@@ -16,14 +17,21 @@ from bot.store.outbox import Owed
 from bot.store.schedules import Reminder
 from bot.store.tips import TipSubscription
 
+log = structlog.get_logger()
+
 PAGE = 500
 # More occurrences than this of one schedule are recorded by the next page.
 MOST_OCCURRENCES = 200
+# So many doses fit into one message however long their names are, with buttons for each.
+MOST_IN_ONE = 15
 # A morning tip in the evening helps nobody.
 TIP_WINDOW = timedelta(hours=6)
 # What was missed is told however late, but not for ever.
 CATCH_UP_WINDOW = timedelta(days=2)
-INBOX_KEPT = timedelta(days=2)
+# Telegram repeats nothing older than a day; what was given up is kept as long, for the operator.
+KEPT = timedelta(days=2)
+# What cannot be read now is looked at again then, and keeps nobody else waiting.
+PUSHED_BACK = timedelta(hours=1)
 
 
 async def tick(world: World) -> None:
@@ -37,27 +45,30 @@ async def tick(world: World) -> None:
 
 
 async def tidy(world: World) -> None:
-    """Forget finished updates once Telegram cannot repeat them any more."""
+    """Forget what is finished, one way or the other."""
     now = world.clock.now()
     async with world.database.write() as tx:
-        await inbox.prune(tx, now - INBOX_KEPT)
+        await inbox.prune(tx, now - KEPT)
+        await outbox.prune(tx, now - KEPT)
+        await outbox.drop_repeats(tx, now)
 
 
 async def _doses_page(tx: AsyncConnection, _world: World, now: datetime) -> bool:
     chats = await schedules.due_chats(tx, now, PAGE)
-    reminders = await schedules.due_of(tx, chats, now)
+    reminders, unreadable = await schedules.due_of(tx, chats, now)
     by_schedule = {reminder.id: list(_due(reminder, now)) for reminder in reminders}
     due = [each for theirs in by_schedule.values() for each in theirs]
     recorded = await doses.record(tx, due)
-    await outbox.owe(tx, list(_reminders(due, recorded)), now)
+    await outbox.owe(tx, list(_reminders(due, recorded, now)), now)
     await schedules.advance(tx, {r.id: _moved_on(r, by_schedule[r.id], now) for r in reminders})
+    await schedules.advance(tx, dict.fromkeys(unreadable, now + PUSHED_BACK))
+    for schedule_id in unreadable:
+        log.error("schedule_unreadable", schedule=schedule_id)
     return bool(chats)
 
 
 def _due(reminder: Reminder, now: datetime) -> Iterable[Due]:
-    if reminder.next_due_at is None:
-        return
-    just_before = reminder.next_due_at - timedelta(microseconds=1)
+    just_before = (reminder.next_due_at or now) - timedelta(microseconds=1)
     for occurrence in islice(between(reminder.schedule, just_before, now), MOST_OCCURRENCES):
         closes = closes_at(reminder.schedule, occurrence)
         state: doses.State = "missed" if closes <= now else "due"
@@ -69,19 +80,30 @@ def _moved_on(reminder: Reminder, due: list[Due], now: datetime) -> datetime | N
     return None if following is None else following.due_at
 
 
-def _reminders(due: list[Due], recorded: dict[doses.Key, int]) -> Iterable[Owed]:
+def _reminders(due: list[Due], recorded: dict[doses.Key, int], now: datetime) -> Iterable[Owed]:
     """One message per chat, however many of its doses became due or were missed at once."""
     by_chat: defaultdict[int, list[Due]] = defaultdict(list)
-    for each in due:
-        if doses.key(each) in recorded:
+    for each in sorted(due, key=lambda each: each.occurrence.due_at):
+        if doses.key(each) in recorded and now < each.closes_at + CATCH_UP_WINDOW:
             by_chat[each.chat_id].append(each)
     for chat_id, theirs in by_chat.items():
-        missed = any(each.state == "missed" for each in theirs)
-        ids = [recorded[doses.key(each)] for each in theirs]
-        due_at = min(each.occurrence.due_at for each in theirs)
-        expires_at = max(each.closes_at for each in theirs) + (CATCH_UP_WINDOW if missed else timedelta())
-        payload = {"doses": ids, "due_at": due_at.isoformat()}
-        yield Owed(chat_id, "reminder", "send_message", payload, expires_at=expires_at)
+        for shown in _grouped(theirs):
+            payload = {
+                "doses": [recorded[doses.key(each)] for each in shown],
+                "due_at": shown[0].occurrence.due_at.isoformat(),
+            }
+            expires_at = max(each.closes_at for each in shown) + CATCH_UP_WINDOW
+            yield Owed(chat_id, "reminder", "send_message", payload, expires_at=expires_at)
+
+
+def _grouped(theirs: list[Due]) -> Iterable[list[Due]]:
+    """All that can still be taken, and as much of what was missed last as there is room for beside it."""
+    still = [each for each in theirs if each.state == "due"]
+    missed = [each for each in theirs if each.state == "missed"]
+    room = max(MOST_IN_ONE - len(still), 0)
+    shown = [*missed[::-1][:room][::-1], *still]
+    for start in range(0, len(shown), MOST_IN_ONE):
+        yield shown[start : start + MOST_IN_ONE]
 
 
 async def _missed_page(tx: AsyncConnection, _world: World, now: datetime) -> bool:
@@ -97,23 +119,19 @@ async def _missed_page(tx: AsyncConnection, _world: World, now: datetime) -> boo
 
 async def _tips_page(tx: AsyncConnection, world: World, now: datetime) -> bool:
     due = await tips.due(tx, now, PAGE)
-    seen = await tips.seen(tx, [subscription.chat_id for subscription in due])
-    shown = {}
-    for subscription in due:
-        fresh = subscription.next_due_at is not None and now < subscription.next_due_at + TIP_WINDOW
-        tip = choose(
-            world.library.tips.values(), subscription.topics, seen[subscription.chat_id], subscription.chat_id
-        )
-        if fresh and tip is not None:
-            shown[subscription.chat_id] = tip.id
-    await tips.mark_seen(tx, shown, now)
-    await outbox.owe(tx, [_tip(chat_id, tip_id, now) for chat_id, tip_id in shown.items()], now)
-    await tips.advance(tx, {each.chat_id: next_tip_at(each, now) for each in due})
+    readable = [each for each in due if each.zone in known_zones()]
+    seen = await tips.seen(tx, [each.chat_id for each in readable])
+    owed = [
+        Owed(each.chat_id, "tip", "send_message", {"tip": tip.id}, expires_at=due_at + TIP_WINDOW)
+        for each in readable
+        if (due_at := each.next_due_at) is not None and now < due_at + TIP_WINDOW
+        if (tip := choose(world.library.tips.values(), each.topics, seen[each.chat_id], each.chat_id))
+    ]
+    await tips.mark_seen(tx, {each.chat_id: each.payload["tip"] for each in owed}, now)
+    await outbox.owe(tx, owed, now)
+    pushed_back = dict.fromkeys((each.chat_id for each in due), now + PUSHED_BACK)
+    await tips.advance(tx, pushed_back | {each.chat_id: next_tip_at(each, now) for each in readable})
     return bool(due)
-
-
-def _tip(chat_id: int, tip_id: str, now: datetime) -> Owed:
-    return Owed(chat_id, "tip", "send_message", {"tip": tip_id}, expires_at=now + TIP_WINDOW)
 
 
 def next_tip_at(subscription: TipSubscription, now: datetime) -> datetime | None:

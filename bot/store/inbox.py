@@ -60,11 +60,11 @@ async def newest_id(tx: AsyncConnection) -> int | None:
 
 
 async def strike_off(tx: AsyncConnection, update_id: int, now: datetime) -> None:
-    """Handled: keep the id against repeats, forget the words."""
+    """Handled: keep the id against repeats, forget who said what."""
     await tx.execute(
         sa.update(inbox)
         .where(inbox.c.update_id == update_id)
-        .values(handled_at=now, payload=None, error=None)
+        .values(handled_at=now, chat_id=None, payload=None, error=None)
     )
 
 

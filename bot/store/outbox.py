@@ -17,8 +17,10 @@ PRIORITY: dict[Kind, int] = {"reply": 0, "reminder": 1, "tip": 2}
 LEASE = timedelta(seconds=90)
 # A tip is worth less than the annoyance of a second copy.
 AT_MOST_ONCE = ("tip",)
-# A reminder that Telegram calls malformed is tried again in case the content is mended meanwhile.
+# What Telegram calls malformed, or we cannot render, is tried again in case it is mended meanwhile.
 MOST_ATTEMPTS = 10
+# A conversation keeps its order while a reply fails so often, half a minute; a lasting fault mutes nobody.
+PATIENCE = 5
 # What Telegram counts against a chat's limit.
 SENDS = ("send_message", "send_document")
 
@@ -78,7 +80,20 @@ def _waiting(now: datetime) -> list[sa.ColumnElement[bool]]:
         outbox.c.due_at <= now,
         sa.or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now),
         sa.or_(outbox.c.uncertain.is_(False), outbox.c.kind.not_in(AT_MOST_ONCE)),
+        sa.or_(outbox.c.kind != "reply", ~_behind_another()),
     ]
+
+
+def _behind_another() -> sa.ColumnElement[bool]:
+    """Whether an earlier reply to the same chat was tried and is to be tried again."""
+    earlier = outbox.alias()
+    return sa.exists().where(
+        earlier.c.chat_id == outbox.c.chat_id,
+        earlier.c.kind == "reply",
+        earlier.c.id < outbox.c.id,
+        earlier.c.failed_at.is_(None),
+        earlier.c.attempts.between(1, PATIENCE),
+    )
 
 
 async def claim(
@@ -169,9 +184,20 @@ async def break_leases(tx: AsyncConnection) -> None:
     await tx.execute(sa.update(outbox).where(outbox.c.lease_until.is_not(None)).values(lease_until=None))
 
 
-async def drop_repeats(tx: AsyncConnection) -> None:
-    """The only sender starts anew: what is sent at most once and was in flight is not sent again."""
-    await tx.execute(sa.delete(outbox).where(outbox.c.kind.in_(AT_MOST_ONCE), outbox.c.uncertain.is_(True)))
+async def drop_repeats(tx: AsyncConnection, now: datetime) -> None:
+    """What is sent at most once and whose sender never came back is not sent again."""
+    await tx.execute(
+        sa.delete(outbox).where(
+            outbox.c.kind.in_(AT_MOST_ONCE),
+            outbox.c.uncertain.is_(True),
+            sa.or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now),
+        )
+    )
+
+
+async def prune(tx: AsyncConnection, before: datetime) -> None:
+    """Forget what was given up before then: nobody will send it, and it may hold words."""
+    await tx.execute(sa.delete(outbox).where(outbox.c.failed_at < before))
 
 
 async def drop_for(tx: AsyncConnection, chat_id: int) -> None:

@@ -176,14 +176,27 @@ async def due_chats(tx: AsyncConnection, now: datetime, most: int) -> list[int]:
     return list(rows.scalars())
 
 
-async def due_of(tx: AsyncConnection, chat_ids: Collection[int], now: datetime) -> list[Reminder]:
-    """Everything due of these chats."""
+async def due_of(
+    tx: AsyncConnection, chat_ids: Collection[int], now: datetime
+) -> tuple[list[Reminder], list[int]]:
+    """Everything due of these chats; nobody changes it before this is committed.
+
+    Returns:
+        The reminders, and the ids of those that cannot be read: this machine does not know the zone.
+    """
     rows = await tx.execute(
-        _JOINED.where(schedules.c.chat_id.in_(chat_ids), schedules.c.next_due_at <= now).order_by(
-            schedules.c.next_due_at, schedules.c.id
-        )
+        _JOINED.where(schedules.c.chat_id.in_(chat_ids), schedules.c.next_due_at <= now)
+        .order_by(schedules.c.next_due_at, schedules.c.id)
+        .with_for_update(of=schedules)
     )
-    return [_reminder(row) for row in rows]
+    readable: list[Reminder] = []
+    unreadable: list[int] = []
+    for row in rows:
+        try:
+            readable.append(_reminder(row))
+        except ValueError:
+            unreadable.append(row.id)
+    return readable, unreadable
 
 
 async def advance(tx: AsyncConnection, due: Mapping[int, datetime | None]) -> None:

@@ -8,17 +8,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.tables import (
-    dialogs,
-    doses,
-    inbox,
-    items,
-    outbox,
-    schedules,
-    subscribers,
-    tip_subscriptions,
-    tips_seen,
-)
+from bot.store.tables import doses, inbox, items, metadata, outbox, schedules, subscribers
 
 State = Literal["active", "stopped", "blocked"]
 
@@ -69,26 +59,32 @@ async def change(tx: AsyncConnection, chat_id: int, **values: Any) -> None:
 
 async def move(tx: AsyncConnection, old: int, new: int) -> None:
     """A group became a supergroup: everything of the old chat belongs to the new one."""
-    if await get(tx, new):
-        await erase(tx, new)
-    await tx.execute(sa.update(subscribers).where(subscribers.c.chat_id == old).values(chat_id=new))
+    if await get(tx, new) is None:
+        await tx.execute(sa.update(subscribers).where(subscribers.c.chat_id == old).values(chat_id=new))
+    else:  # it wrote from there already: how it is set up there counts, and its reminders join it
+        for table in (items, schedules, doses):
+            await tx.execute(sa.update(table).where(table.c.chat_id == old).values(chat_id=new))
+        await tx.execute(sa.delete(subscribers).where(subscribers.c.chat_id == old))
     await tx.execute(sa.update(outbox).where(outbox.c.chat_id == old).values(chat_id=new))
 
 
 async def erase(tx: AsyncConnection, chat_id: int) -> None:
-    """Delete every row of this person at once, in every table."""
+    """Delete every row of this person at once, in every table; what waits to be handled came later."""
     await tx.execute(sa.delete(subscribers).where(subscribers.c.chat_id == chat_id))  # the rest cascades
     await tx.execute(sa.delete(outbox).where(outbox.c.chat_id == chat_id))
     # The ids stay so that Telegram's repeats are recognised; nothing in them says who or what.
     await tx.execute(
-        sa.update(inbox).where(inbox.c.chat_id == chat_id).values(payload=None, chat_id=None, error=None)
+        sa.update(inbox)
+        .where(inbox.c.chat_id == chat_id, inbox.c.set_aside_at.is_not(None))
+        .values(payload=None, chat_id=None, error=None)
     )
 
 
 async def everything(tx: AsyncConnection, chat_id: int) -> dict[str, list[dict[str, Any]]]:
     """Every row kept about this chat, by table, as plain values."""
     kept = {}
-    for table in (subscribers, dialogs, items, schedules, doses, tip_subscriptions, tips_seen, outbox, inbox):
-        rows = await tx.execute(sa.select(table).where(table.c.chat_id == chat_id))
-        kept[table.name] = [dict(row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
+    for table in metadata.sorted_tables:
+        if "chat_id" in table.c:
+            rows = await tx.execute(sa.select(table).where(table.c.chat_id == chat_id))
+            kept[table.name] = [dict(row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
     return kept
