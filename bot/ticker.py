@@ -1,7 +1,7 @@
 """What is due now → the outbox: one transaction claims, records and moves on (P2, P3)."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, time, timedelta
 from itertools import islice
 
@@ -9,9 +9,10 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.context import World
+from bot.domain.profiles import Condition, Profile
 from bot.domain.schedules import Schedule, between, closes_at, known_zones, next_after
 from bot.domain.tips import choose
-from bot.store import doses, inbox, outbox, schedules, tips
+from bot.store import doses, inbox, outbox, profiles, schedules, tips
 from bot.store.doses import Due
 from bot.store.outbox import Owed
 from bot.store.schedules import Reminder
@@ -121,17 +122,23 @@ async def _tips_page(tx: AsyncConnection, world: World, now: datetime) -> bool:
     due = await tips.due(tx, now, PAGE)
     readable = [each for each in due if each.zone in known_zones()]
     seen = await tips.seen(tx, [each.chat_id for each in readable])
+    told = await profiles.get_many(tx, [each.chat_id for each in readable])
+    there_are = world.library.tips.values()
     owed = [
         Owed(each.chat_id, "tip", "send_message", {"tip": tip.id}, expires_at=due_at + TIP_WINDOW)
         for each in readable
         if (due_at := each.next_due_at) is not None and now < due_at + TIP_WINDOW
-        if (tip := choose(world.library.tips.values(), each.topics, seen[each.chat_id], each.chat_id))
+        if (tip := choose(there_are, each.topics, seen[each.chat_id], each.chat_id, _has(told, each)))
     ]
     await tips.mark_seen(tx, {each.chat_id: each.payload["tip"] for each in owed}, now)
     await outbox.owe(tx, owed, now)
     pushed_back = dict.fromkeys((each.chat_id for each in due), now + PUSHED_BACK)
     await tips.advance(tx, pushed_back | {each.chat_id: next_tip_at(each, now) for each in readable})
     return bool(due)
+
+
+def _has(told: Mapping[int, Profile], subscription: TipSubscription) -> Collection[Condition]:
+    return told[subscription.chat_id].conditions
 
 
 def next_tip_at(subscription: TipSubscription, now: datetime) -> datetime | None:

@@ -24,6 +24,7 @@ from handlers import (
     fallback,
     pressing,
     privacy,
+    profile,
     remind,
     resting,
     schedules,
@@ -52,6 +53,7 @@ COMMANDS: tuple[tuple[str, Callback, str], ...] = (
     ("doses", schedules.doses_command, N_("All your reminders")),
     ("tips", tips.tips_command, N_("One short tip a day")),
     ("settings", settings.settings, N_("Time zone, discreet mode, tip time")),
+    ("profile", profile.profile_command, N_("What I should know about you")),
     ("privacy", privacy.privacy, N_("What I keep about you")),
     ("export", privacy.export, N_("Your data as a file")),
     ("forget", privacy.forget, N_("Erase everything")),
@@ -77,6 +79,7 @@ BUTTONS: tuple[tuple[str, Callback], ...] = (
     ("days", remind.answer_pressed),
     ("schedule", schedules.schedule_pressed),
     ("set", settings.settings_pressed),
+    ("me", profile.profile_pressed),
     ("zone", conversation.zone_pressed),
     ("forget", privacy.forget_pressed),
 )

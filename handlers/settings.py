@@ -7,6 +7,7 @@ from bot.replies import settings as replies
 from bot.replies.message import Message
 from bot.store import tips
 from handlers import pressing, zone
+from handlers.profile import profile_command
 from handlers.tips import tips_command
 
 
@@ -30,6 +31,9 @@ async def settings_pressed(update: Update, context: Context) -> None:
         case ["tips"]:
             context.toast(press.query_id)
             await tips_command(update, context)
+        case ["profile"]:
+            context.toast(press.query_id)
+            await profile_command(update, context)
         case ["discreet", "0" | "1" as on]:
             await context.change_subscriber(discreet=on == "1")
             pressing.replace(context, press, await _card(context))

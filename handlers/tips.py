@@ -111,9 +111,11 @@ async def _pause(context: Context, subscription: TipSubscription, *, paused: boo
 async def _show_one(context: Context, subscription: TipSubscription) -> None:
     tx = await context.tx()
     seen = (await tips.seen(tx, [context.chat_id]))[context.chat_id]
+    conditions = (await context.profile()).conditions
     tip = _todays(context, subscription, seen)
-    if tip is None:
-        tip = choose(context.library.tips.values(), subscription.topics, seen, context.chat_id)
+    if tip is None or conditions.intersection(tip.not_for):
+        there_are = context.library.tips.values()
+        tip = choose(there_are, subscription.topics, seen, context.chat_id, conditions)
     if tip is None:
         context.say(replies.no_tips())
         return

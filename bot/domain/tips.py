@@ -19,11 +19,21 @@ class Topical(Protocol):
     def topic(self) -> str:
         """What it is about."""
 
+    @property
+    def not_for(self) -> Collection[str]:
+        """Conditions with which nobody is to see it."""
+
 
 T = TypeVar("T", bound=Topical)
 
 
-def choose(tips: Iterable[T], topics: Collection[str], seen: Mapping[str, datetime], person: int) -> T | None:
+def choose(
+    tips: Iterable[T],
+    topics: Collection[str],
+    seen: Mapping[str, datetime],
+    person: int,
+    conditions: Collection[str] = frozenset(),
+) -> T | None:
     """The tip for this person to see next; None when there is none on these topics.
 
     One never seen goes first, then the one seen longest ago. Among equals the order is mixed, the same
@@ -34,8 +44,9 @@ def choose(tips: Iterable[T], topics: Collection[str], seen: Mapping[str, dateti
         topics: those the person wants.
         seen: tip id → when it was seen last (UTC).
         person: any number that stands for the person.
+        conditions: what the person has, by their own word; a tip that is not for one of them is left out.
     """
-    wanted = [tip for tip in tips if tip.topic in topics]
+    wanted = [tip for tip in tips if tip.topic in topics and not set(tip.not_for) & set(conditions)]
     return min(wanted, key=lambda tip: (seen.get(tip.id, NEVER), _mixed(tip.id, person)), default=None)
 
 

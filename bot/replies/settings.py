@@ -32,6 +32,7 @@ def settings(subscriber: Subscriber, tips: TipSubscription | None, now: datetime
         (
             (Button(_("🌍 Time zone"), data("set", "zone")), Button(_("🌅 Tip time"), data("set", "tips"))),
             (Button(toggle, data("set", "discreet", int(not subscriber.discreet))),),
+            (Button(_("👤 About you"), data("set", "profile")),),
         ),
     )
 

@@ -1,0 +1,63 @@
+"""/profile: what a person tells about themselves, all of it optional."""
+
+from telegram import Update
+
+from bot.context import Context
+from bot.domain.profiles import REGIONS, Condition, Profile, Region
+from bot.replies import profile as replies
+from handlers import pressing
+
+ANSWERS = {"yes": True, "no": False, "unset": None}
+
+
+async def profile_command(_update: Update, context: Context) -> None:
+    """The card with everything told so far; in a group others would read along."""
+    # Telegram gives groups negative ids.
+    if context.chat_id < 0:
+        context.say(replies.in_private_only())
+        return
+    context.say(replies.profile(await context.profile()))
+
+
+async def profile_pressed(update: Update, context: Context) -> None:
+    """A question was chosen or answered."""
+    press = pressing.pressed(update)
+    match press.words[1:] if context.chat_id > 0 else []:
+        case ["card"]:
+            pressing.replace(context, press, replies.profile(await context.profile()))
+        case ["ask", "region"]:
+            pressing.replace(context, press, replies.ask_region())
+        case ["ask", word] if (condition := _condition(word)) is not None:
+            pressing.replace(context, press, replies.ask(condition))
+        case ["region", word] if (region := _region(word)) is not None or word == "unset":
+            told = await context.profile()
+            await _keep(context, press, Profile(region, told.over_18, told.answers))
+        case ["tell", word, answer] if (condition := _condition(word)) is not None and answer in ANSWERS:
+            await _tell(context, press, condition, ANSWERS[answer])
+        case _:
+            await pressing.stale(update, context)
+
+
+def _condition(word: str) -> Condition | None:
+    return next((each for each in replies.QUESTIONS if each == word), None)
+
+
+def _region(word: str) -> Region | None:
+    return next((each for each in REGIONS if each == word), None)
+
+
+async def _tell(
+    context: Context,
+    press: pressing.Press,
+    condition: Condition,
+    yes: bool | None,  # noqa: FBT001 - an answer, not a switch
+) -> None:
+    """Keep an answer; the question about age is whether the person is over 18, not under."""
+    if condition == "under_18" and yes is not None:
+        yes = not yes
+    await _keep(context, press, (await context.profile()).told(condition, yes=yes))
+
+
+async def _keep(context: Context, press: pressing.Press, told: Profile) -> None:
+    await context.change_profile(told)
+    pressing.replace(context, press, replies.profile(told), toast=replies.noted())

@@ -1,0 +1,36 @@
+import pytest
+
+from bot.domain.profiles import Region
+from bot.domain.regions import counts_in, medicine_names, vitamin_units
+
+
+@pytest.mark.parametrize(
+    ("region", "name", "unit"),
+    [("US", "acetaminophen", "iu"), ("UK", "paracetamol", "ug"), ("EU", "paracetamol", "ug")],
+)
+def test_a_region_has_one_name_and_one_unit(region: Region, name: str, unit: str) -> None:
+    assert medicine_names("acetaminophen", region) == (name,)
+    assert vitamin_units(region) == (unit,)
+
+
+def test_whoever_told_no_region_reads_every_name_and_unit() -> None:
+    assert medicine_names("acetaminophen", None) == ("acetaminophen", "paracetamol")
+    assert set(vitamin_units(None)) == {"iu", "ug"}
+
+
+def test_a_medicine_called_the_same_everywhere_has_one_name() -> None:
+    assert medicine_names("naproxen_sodium", None) == ("naproxen sodium",)
+
+
+@pytest.mark.parametrize(
+    ("limit", "region"), [("US", "US"), ("all", "UK"), ("EU/JECFA", "EU"), ("UK", None), ("US", None)]
+)
+def test_a_limit_counts_where_it_was_set_or_where_nobody_told_their_region(
+    limit: str, region: Region | None
+) -> None:
+    assert counts_in(limit, region)
+
+
+@pytest.mark.parametrize(("limit", "region"), [("US", "UK"), ("UK", "US"), ("EU/JECFA", "UK")])
+def test_a_limit_of_elsewhere_does_not_count(limit: str, region: Region) -> None:
+    assert not counts_in(limit, region)
