@@ -31,6 +31,7 @@ from handlers import (
     settings,
     start,
     tips,
+    urgent,
 )
 
 Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
@@ -48,6 +49,7 @@ COMMANDS: tuple[tuple[str, Callback, str], ...] = (
     ("sleep", facts.sleep, N_("About sleep")),
     ("back", facts.back, N_("About back pain")),
     ("safety", facts.safety, N_("About supplements and medicines")),
+    ("urgent", urgent.urgent_command, N_("When to get help")),
     ("remind", remind.remind_command, N_("Set up a reminder")),
     ("today", doses.today, N_("What is due today")),
     ("doses", schedules.doses_command, N_("All your reminders")),
@@ -68,6 +70,7 @@ BUTTONS: tuple[tuple[str, Callback], ...] = (
     ("card", facts.card_pressed),
     ("near", facts.near_pressed),
     ("sources", facts.sources_pressed),
+    ("urgent", urgent.urgent_pressed),
     ("tips", tips.tips_pressed),
     ("tip", tips.tip_pressed),
     ("vote", tips.vote_pressed),
@@ -108,9 +111,16 @@ def _noticed(callback: Callback) -> Callback:
 
 
 def _command(callback: Callback) -> Callback:
-    """A command is never the answer to an open question; a card that waits for Save stays good."""
+    """A command is never the answer to an open question; a card that waits for Save stays good.
+
+    A cry for help behind a command is heard before the command.
+    """
 
     async def leave(update: Update, context: Context) -> None:
+        behind = _behind_command(update)
+        if behind and ask.is_red_flag(context, behind):
+            await ask.respond(context, behind)
+            return
         if callback is not start.cancel:
             asked = await dialogs.get(await context.tx(), context.chat_id, context.now)
             if asked is not None and asked.step != drafts.CONFIRM:
@@ -118,3 +128,8 @@ def _command(callback: Callback) -> Callback:
         await callback(update, context)
 
     return _noticed(leave)
+
+
+def _behind_command(update: Update) -> str:
+    message = update.effective_message
+    return "".join((message.text or "").split(maxsplit=1)[1:]) if message is not None else ""

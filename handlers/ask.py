@@ -6,6 +6,7 @@ from bot import answer
 from bot.context import Context
 from bot.replies import answers, basics
 from bot.store import schedules
+from handlers import urgent
 
 
 async def respond(context: Context, said: str) -> None:
@@ -15,7 +16,9 @@ async def respond(context: Context, said: str) -> None:
     if found.kind == "unknown" and word in context.world.commands:
         context.say(basics.perhaps_command(word))
     else:
-        context.say(answers.answered(context.library, found))
+        context.say(answers.answered(context.library, found, await urgent.region(context)))
+    if found.kind == "red_flag":
+        await urgent.hold_tips(context, found.red_flag)
 
 
 def is_red_flag(context: Context, said: str) -> bool:

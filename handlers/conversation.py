@@ -6,7 +6,7 @@ from bot.context import Context
 from bot.replies import basics
 from bot.store import dialogs
 from bot.store.dialogs import Dialog
-from handlers import ask, drafts, remind, tips, zone
+from handlers import ask, drafts, remind, tips, urgent, zone
 
 # Who hears an answer, by the dialog's name; what has to go on afterwards comes back.
 LISTENERS = {"remind": remind.heard, "tips": tips.heard, "zone": zone.heard}
@@ -29,6 +29,9 @@ async def said(context: Context, words: str) -> None:
     elif word in WORDS_FOR_CANCEL:
         await dialogs.clear(await context.tx(), context.chat_id)
         context.say(basics.cancelled(anything=True))
+    elif dialog.name == urgent.NAME:
+        if not await urgent.heard(context, dialog, words):
+            await ask.respond(context, words)
     elif dialog.step != drafts.CONFIRM:
         await _go_on(context, await LISTENERS[dialog.name](context, dialog, words))
     elif word in WORDS_FOR_SAVE:

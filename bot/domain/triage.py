@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING
 from bot.domain.signs import MEDICINE, SIGNS, STREET_DRUG, Sign
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-__all__ = ["ASK_MORE", "MEDICINE", "STREET_DRUG", "recognise"]
+__all__ = ["ASK_MORE", "MEDICINE", "STREET_DRUG", "most_dangerous_first", "recognise"]
 
 ASK_MORE = "ask_more"
 """Not a red flag of the content: alarming, but it could be several of them. Ask one question at a time."""
+
+# How soon help is needed, in the words of the content.
+_URGENCIES = ("emergency", "same_day", "urgent", "routine", "ask_first")
 
 _NEAR = 60  # characters between the parts of a sign
 _SPACES = re.compile(r"[^\S\n]+")
@@ -50,6 +53,15 @@ def recognise(folded: str, named: Sequence[tuple[int, int, str]] = ()) -> tuple[
     possible = (sign for sign in SIGNS if all(part.search(text) for part in (*sign.says, *sign.beside)))
     found = (sign.flag for sign in possible if any(_says(sign, sentence) for sentence in sentences))
     return tuple(dict.fromkeys(found))
+
+
+def most_dangerous_first(urgencies: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the ids of red flags in the order in which to ask for them; equals keep theirs.
+
+    Args:
+        urgencies: From each id to how soon help is needed, in the words of the content.
+    """
+    return tuple(sorted(urgencies, key=lambda flag: _URGENCIES.index(urgencies[flag])))
 
 
 def _labelled(text: str, named: Sequence[tuple[int, int, str]]) -> str:

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from bot.domain.profiles import Condition
+from bot.domain.profiles import Condition, Region
 
 ID_PATTERN = r"^[A-Za-z][A-Za-z0-9_]*$"
 MAX_TIP = 600
@@ -29,7 +29,6 @@ Reviewed = Annotated[str, StringConstraints(min_length=1, max_length=40)] | None
 Grade = Literal["A", "B", "C", "D"]
 Topic = Literal["sleep", "back_pain", "supplements"]
 Menu = Literal["sleep", "back", "safety"]
-Region = Literal["US", "EU", "UK"]
 Action = Literal["avoid", "space", "monitor"]
 Urgency = Literal["low", "moderate", "high"]
 

@@ -1,15 +1,15 @@
 """What was found → what a person reads: red flags first, three states for pairs, never "safe"."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from html import unescape
 from typing import Any
 
 from bot.answer import Answer, Check, Dose, Share
 from bot.domain.interactions import Finding, Spacing
-from bot.domain.triage import ASK_MORE
 from bot.library import Claim, Library, RedFlag
-from bot.replies import cards
+from bot.replies import cards, urgent
+from bot.replies.citing import cited
 from bot.replies.message import Message, escape
 from bot.replies.times import listed
 from bot.replies.words import _
@@ -21,10 +21,10 @@ LONGEST_ECHO = 60
 MILLIGRAM_IN_MICROGRAMS = 1_000
 
 
-def answered(library: Library, answer: Answer) -> Message:
-    """The answer to a question."""
+def answered(library: Library, answer: Answer, region: str | None = None) -> Message:
+    """The answer to a question; `region` says whose emergency numbers to show."""
     if answer.kind == "red_flag":
-        return urgent(library, answer.red_flag)
+        return urgent.help_now(library, answer.red_flag, region)
     found = _found(library, answer)
     parts = [*_ask_first(library, answer.red_flag), found.text]
     nearby = cards.nearest(cards.by_id(library.entries, answer.suggestions))
@@ -52,26 +52,7 @@ def _card(library: Library, entry_id: str) -> Message:
 
 def _ask_first(library: Library, flag: str | None) -> list[str]:
     known = None if flag is None else library.red_flags.get(flag)
-    return [] if known is None else [f"⚠️ {escape(known.action)}"]
-
-
-def urgent(library: Library, flag: str | None) -> Message:
-    """Before every other answer: what to do now."""
-    if flag == ASK_MORE or flag is None:
-        more = _("If it is not that urgent: tell me in one sentence what happened, to whom, and when.")
-        return Message(f"🚨 <b>{escape(library.emergency.text)}</b>\n\n{_numbers(library)}\n\n{more}")
-    found = library.red_flags[flag]
-    parts = [f"🚨 <b>{escape(found.title)}</b>", f"<b>{escape(found.action)}</b>"]
-    if found.urgency == "emergency":
-        parts += [escape(library.emergency.text), _numbers(library)]
-    if found.sources:
-        parts.append(cited(library, found.sources))
-    return Message("\n\n".join(parts))
-
-
-def _numbers(library: Library) -> str:
-    lines = [f"{escape(each.place)}: {escape(each.call)}" for each in library.emergency.numbers]
-    return "\n".join(lines)
+    return [] if known is None else [f"⚠️ {escape(urgent.action(known))}"]
 
 
 def flag_card(library: Library, flag: RedFlag) -> Message:
@@ -103,19 +84,6 @@ def unknown(*, nearby: bool) -> Message:
     else:
         text += "\n\n" + _("What I do know: /sleep, /back, /safety")
     return Message(text)
-
-
-def cited(library: Library, ids: Iterable[str]) -> str:
-    """The sources in one line, with links."""
-    return f"<i>{_('Sources')}: " + "; ".join(_short(library, each) for each in ids) + "</i>"
-
-
-def _short(library: Library, source_id: str) -> str:
-    source = library.sources[source_id]
-    text = f"{escape(source.publisher)} {source.year}"
-    if source.url is not None:
-        text = f'<a href="{escape(source.url)}">{text}</a>'
-    return text if source.reviewed is not None else f"{text} ({_('not yet checked')})"
 
 
 def how_to_check() -> Message:

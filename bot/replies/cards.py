@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import ceil
 
 from bot.library import Condition, Entry, Grade, Library, Menu, Source, Tip, Topic
+from bot.replies import urgent
 from bot.replies.message import Button, Message, Rows, data, escape, stacked
 from bot.replies.times import listed
 from bot.replies.words import _
@@ -53,7 +54,7 @@ def menu(name: Menu, entries: Sequence[Entry], at: str = "") -> Message:
         turn.append(Button(_("‹ Back"), data("menu", name, pages[here - 1][0][0].id)))
     if here < len(pages) - 1:
         turn.append(Button(_("More ›"), data("menu", name, pages[here + 1][0][0].id)))
-    return Message(titles[name], (*rows, *([tuple(turn)] if turn else [])))
+    return Message(titles[name], (*rows, *([tuple(turn)] if turn else []), (urgent.button(_group(name)),)))
 
 
 def _pages(entries: Sequence[Entry]) -> list[list[tuple[Entry, ...]]]:
@@ -100,12 +101,18 @@ def _card_buttons(entry: Entry) -> Rows:
             Button(_("📚 Sources"), data("sources", "card", entry.id)),
             Button(_("‹ All topics"), data("menu", entry.menu, entry.id)),
         ),
+        (urgent.button(_group(entry.menu)),),
     )
+
+
+def _group(menu: Menu) -> urgent.Group:
+    return "back" if menu == "back" else "sleep_and_safety"
 
 
 def answer_rows(entry: Entry) -> Rows:
     """The buttons under an answer that shows this entry; unlike a card's they leave the answer standing."""
-    return ((Button(_("📚 Sources"), data("sources", "answer", entry.id)),),)
+    sources_button = Button(_("📚 Sources"), data("sources", "answer", entry.id))
+    return ((sources_button, urgent.button(_group(entry.menu))),)
 
 
 def sources(title: str, named: Iterable[Source], back: str = "") -> Message:

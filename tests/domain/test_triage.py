@@ -225,3 +225,8 @@ def test_a_sign_that_is_denied_once_and_told_once_is_told() -> None:
 def test_parts_of_a_sign_that_stand_far_apart_are_not_one_sign() -> None:
     filler = "then we went for a long walk by the sea and talked about old times and the weather "
     assert flags(f"my hands were numb {filler} and I sat on my bottom") == ()
+
+
+def test_the_most_dangerous_is_asked_for_first_and_equals_keep_their_order() -> None:
+    urgencies = {"a": "routine", "b": "emergency", "c": "ask_first", "d": "same_day", "e": "emergency"}
+    assert triage.most_dangerous_first(urgencies) == ("b", "e", "d", "a", "c")

@@ -1,0 +1,157 @@
+"""When to get help: one question per screen, what to do now, and whom to call."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from bot.domain.triage import ASK_MORE
+from bot.library import EmergencyNumber, Library, RedFlag
+from bot.replies.citing import cited
+from bot.replies.message import Button, Message, Rows, data, escape
+from bot.replies.words import _
+
+Group = Literal["back", "sleep_and_safety"]
+Line = Literal["emergency", "poison", "crisis"]
+
+SUICIDAL = "suicidal"
+# Whom to call besides the emergency number, by red flag.
+MORE_LINES: dict[str, tuple[Line, ...]] = {
+    SUICIDAL: ("crisis",),
+    "overdose": ("poison",),
+    ASK_MORE: ("poison", "crisis"),
+}
+# An emergency has no time for reading on.
+NO_TIME = ("emergency", "same_day")
+# A day with such a sign is no day for tips.
+HOLDS_TIPS = ("emergency", "same_day", "urgent")
+MOST_CARDS = 2
+
+
+def button(group: Group) -> Button:
+    """Leads from a card to the questions."""
+    return Button(_("🚑 When to get help"), data("urgent", "begin", group))
+
+
+def rows(group: Group) -> Rows:
+    """The same as a row of its own."""
+    return ((button(group),),)
+
+
+def begin(library: Library, region: str | None) -> Message:
+    """/urgent: whom to call at once, and the two ways in."""
+    parts = [
+        _("🚨 <b>If this may be an emergency, don't read on: call now.</b>"),
+        numbers(library, ASK_MORE, region),
+        _("Not sure? I ask a few questions, the most dangerous signs first. What is it about?"),
+    ]
+    return Message("\n\n".join(parts), _ways_in())
+
+
+def _ways_in() -> Rows:
+    return (
+        (Button(_("My back"), data("urgent", "begin", "back")),),
+        (Button(_("Sleep, medicines, anything else"), data("urgent", "begin", "sleep_and_safety")),),
+    )
+
+
+def question(flag: RedFlag, number: int, of: int) -> Message:
+    """One red flag, as a question about its signs."""
+    asked = flag.question or _("Do you have any of these?")
+    count = _("Question {number} of {of}").format(number=number, of=of)
+    text = f"<i>{count}</i>\n\n<b>{escape(asked)}</b>\n\n{_signs(flag)}"
+    yes = Button(_("Yes"), data("urgent", "yes", flag.id))
+    no = Button(_("No"), data("urgent", "no", flag.id))
+    unsure = Button(_("Not sure"), data("urgent", "unsure", flag.id))
+    return Message(text, ((yes, no), (unsure,)))
+
+
+def _signs(flag: RedFlag) -> str:
+    return "\n".join(f"• {escape(sign)}" for sign in flag.signs)
+
+
+def unsure(library: Library, flag: RedFlag, region: str | None, *, last: bool) -> Message:
+    """Not sure counts as yes; whoever wants may answer the rest all the same."""
+    help_first = help_now(library, flag.id, region)
+    note = _("If you are not sure, better treat it as a yes.")
+    go_on = () if last else ((Button(_("Go on with the questions"), data("urgent", "on", flag.id)),),)
+    return Message(f"{note}\n\n{help_first.text}", (*help_first.rows, *go_on))
+
+
+def help_now(library: Library, flag: str | None, region: str | None) -> Message:
+    """What to do now; when it is not clear what it is, the numbers and the questions."""
+    if flag is None or flag not in library.red_flags:
+        more = _("If it is not that urgent, I can go through the warning signs with you. What is it about?")
+        head = f"🚨 <b>{escape(library.emergency.text)}</b>"
+        return Message(f"{head}\n\n{numbers(library, ASK_MORE, region)}\n\n{more}", _ways_in())
+    found = library.red_flags[flag]
+    sign = "🚨" if found.urgency in NO_TIME else "⚠️"
+    parts = [f"{sign} <b>{escape(found.title)}</b>", f"<b>{escape(action(found))}</b>"]
+    if found.urgency == "emergency":
+        parts.append(escape(library.emergency.text))
+    if found.urgency in NO_TIME:
+        parts.append(numbers(library, flag, region))
+    parts.append(cited(library, found.sources))
+    if found.reviewed is None:
+        parts.append(f"<i>{_('Not yet checked against its source.')}</i>")
+    return Message("\n\n".join(part for part in parts if part), _cards(library, found))
+
+
+def _cards(library: Library, flag: RedFlag) -> Rows:
+    if flag.urgency in NO_TIME:
+        return ()
+    about = [entry for entry in library.entries.values() if flag.id in entry.about]
+    return tuple((Button(entry.title, data("near", entry.id)),) for entry in about[:MOST_CARDS])
+
+
+def action(flag: RedFlag) -> str:
+    """What to do. Where the content tells the bot what to do, the same as the person needs to hear it."""
+    return {
+        SUICIDAL: _(
+            "Please don't stay alone with this: talk to somebody now. "
+            "In danger now: call the emergency number. US: call or text 988. "
+            "UK and Ireland: Samaritans, 116 123. Elsewhere: findahelpline.com."
+        ),
+        "pregnancy": _(
+            "I name no dose in pregnancy or while breastfeeding: ask your midwife, doctor or pharmacist. "
+            "NSAIDs, such as ibuprofen: avoid from week 20."
+        ),
+        "child": _("I name no doses for anyone under 18: ask a paediatric clinician or a pharmacist."),
+    }.get(flag.id, flag.action)
+
+
+def numbers(library: Library, flag: str, region: str | None) -> str:
+    """Whom to call: the numbers of the person's region, all of them when that was never told."""
+    lines: tuple[Line, ...] = ("emergency", *MORE_LINES.get(flag, ()))
+    known = list(_numbers(library, lines, region)) or list(_numbers(library, lines, None))
+    return "\n".join(f"☎️ {escape(each.place)}: <b>{escape(each.call)}</b>" for each in known)
+
+
+def _numbers(library: Library, lines: tuple[Line, ...], region: str | None) -> Iterator[EmergencyNumber]:
+    for line in lines:
+        for each in library.emergency.numbers:
+            if each.line == line and (region is None or region in each.regions):
+                yield each
+
+
+def held(*, paused: bool, reminders: bool) -> Message:
+    """What the bot keeps to itself after a warning sign."""
+    tips = _("Your tips are paused: /tips brings them back.") if paused else _("I hold back today's tip.")
+    if reminders:
+        tips += " " + _("Your reminders go on; /stop ends them all.")
+    return Message(tips)
+
+
+def nothing_found(library: Library, group: Group) -> Message:
+    """All were answered with no: what to watch for. It never says that nothing is wrong."""
+    watched = [flag for flag in library.red_flags.values() if flag.group == group and flag.urgency in NO_TIME]
+    signs = "\n".join(f"• {escape(flag.signs[0])}" for flag in watched)
+    parts = [
+        _(
+            "<b>None of these signs, as you tell it.</b> "
+            "That is no proof: questions cannot rule out an illness."
+        ),
+        _("Get help at once if one of these comes up:"),
+        signs,
+        _("If it gets worse, or you are worried: ask a doctor or pharmacist, today rather than tomorrow."),
+        f"<i>{escape(library.emergency.not_medical_advice)}</i>",
+    ]
+    return Message("\n\n".join(parts), ((Button(_("Start again"), data("urgent", "begin", group)),),))

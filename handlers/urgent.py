@@ -1,0 +1,138 @@
+"""/urgent: one question per screen, the most dangerous first, until the first yes."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from telegram import Update
+
+from bot.context import Context
+from bot.domain.triage import most_dangerous_first
+from bot.library import RedFlag
+from bot.replies import urgent as replies
+from bot.replies.message import Message
+from bot.replies.urgent import Group
+from bot.store import dialogs, schedules, tips
+from bot.store.dialogs import Dialog
+from bot.store.tips import TipSubscription
+from bot.ticker import next_tip_at
+from handlers import pressing
+
+NAME = "urgent"
+WORDS_FOR_YES = {"yes", "y", "yep", "yeah", "yup", "some", "one", "a bit", "a little"}
+WORDS_FOR_NO = {"no", "n", "nope", "none", "not at all", "neither"}
+WORDS_FOR_UNSURE = {
+    "not sure",
+    "unsure",
+    "maybe",
+    "perhaps",
+    "dont know",
+    "don't know",
+    "i don't know",
+    "idk",
+}
+
+
+async def urgent_command(_update: Update, context: Context) -> None:
+    """Whom to call, and where to begin."""
+    context.say(replies.begin(context.library, await region(context)))
+
+
+async def region(context: Context) -> str | None:
+    """Where the person is, if they told."""
+    return (await context.profile()).region
+
+
+async def urgent_pressed(update: Update, context: Context) -> None:
+    """An answer, or the way in. A question's buttons stay good however old they are."""
+    press = pressing.pressed(update)
+    flag = context.library.red_flags.get(press.words[-1])
+    match press.words[1:-1], press.words[-1]:
+        case ["begin"], "back" | "sleep_and_safety" as group:
+            pressing.follow(context, press, await _ask(context, _order(context, group)[0]))
+        case ["yes" | "no" | "unsure" | "on" as verb], _ if flag is not None:
+            # The answer takes the place of its question; only what was found before stays to be read again.
+            show = pressing.follow if verb == "on" else pressing.replace
+            show(context, press, await _answer(context, flag, "no" if verb == "on" else verb))
+            await _hold_if(context, flag, verb)
+        case _:
+            await pressing.stale(update, context)
+
+
+async def heard(context: Context, dialog: Dialog, text: str) -> bool:
+    """Whether what was typed answered the open question; whatever else it is, it is left to others."""
+    word = " ".join(text.lower().replace("’", "'").strip(" .!").split())
+    flag = context.library.red_flags.get(dialog.data.get("flag", ""))
+    known = {"yes": WORDS_FOR_YES, "no": WORDS_FOR_NO, "unsure": WORDS_FOR_UNSURE}
+    answer = next((verb for verb, words in known.items() if word in words), None)
+    if flag is None or answer is None:
+        return False
+    context.say(await _answer(context, flag, answer))
+    await _hold_if(context, flag, answer)
+    return True
+
+
+def _order(context: Context, group: Group) -> list[RedFlag]:
+    flags = context.library.red_flags
+    urgencies = {flag.id: flag.urgency for flag in flags.values() if flag.group == group}
+    return [flags[each] for each in most_dangerous_first(urgencies)]
+
+
+async def _ask(context: Context, flag: RedFlag) -> Message:
+    await context.subscriber()
+    asked = Dialog(NAME, flag.group, {"flag": flag.id})
+    await dialogs.put(await context.tx(), context.chat_id, asked, context.now)
+    order = _order(context, flag.group)
+    return replies.question(flag, order.index(flag) + 1, len(order))
+
+
+async def _answer(context: Context, flag: RedFlag, answer: str) -> Message:
+    order = _order(context, flag.group)
+    rest = order[order.index(flag) + 1 :]
+    if answer == "no" and rest:
+        return await _ask(context, rest[0])
+    await _close(context)
+    match answer:
+        case "no":
+            return replies.nothing_found(context.library, flag.group)
+        case "unsure":
+            return replies.unsure(context.library, flag, await region(context), last=not rest)
+        case _:
+            return replies.help_now(context.library, flag.id, await region(context))
+
+
+async def _close(context: Context) -> None:
+    tx = await context.tx()
+    asked = await dialogs.get(tx, context.chat_id, context.now)
+    if asked is not None and asked.name == NAME:
+        await dialogs.clear(tx, context.chat_id)
+
+
+async def _hold_if(context: Context, flag: RedFlag, answer: str) -> None:
+    if answer in {"yes", "unsure"} and flag.urgency in replies.HOLDS_TIPS:
+        await hold_tips(context, flag.id)
+
+
+async def hold_tips(context: Context, flag: str | None) -> None:
+    """No tip on a day with a warning sign, and none at all after talk of suicide until the person wants them.
+
+    Reminders go on: a medicine that is left out may do harm. The person hears both.
+    """
+    tx = await context.tx()
+    subscription = await tips.get(tx, context.chat_id)
+    if subscription is None or subscription.next_due_at is None:
+        return
+    pause = flag == replies.SUICIDAL
+    due_at = None if pause else _not_today(subscription, context.now)
+    if due_at != subscription.next_due_at:
+        await tips.put(tx, replace(subscription, paused=pause, next_due_at=due_at))
+        reminders = bool(await schedules.of_chat(tx, context.chat_id))
+        context.say(replies.held(paused=pause, reminders=reminders))
+
+
+def _not_today(subscription: TipSubscription, now: datetime) -> datetime | None:
+    """When its next tip is due (UTC) that does not fall on the local date of `now`."""
+    zone = ZoneInfo(subscription.zone)
+    tomorrow = now.astimezone(zone).date() + timedelta(days=1)
+    midnight = datetime.combine(tomorrow, time.min, zone).astimezone(UTC)
+    return next_tip_at(subscription, midnight - timedelta(microseconds=1))
