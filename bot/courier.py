@@ -125,7 +125,8 @@ class Courier:
         return packed.parcels
 
     async def _deliver(self, parcel: Parcel) -> None:
-        self._done.append(await self._sent(parcel))
+        outcome = await self._sent(parcel)
+        self._done.append(outcome)  # looked up after the wait: the list is another one by then
         await self._settle()
 
     async def _sent(self, parcel: Parcel) -> Outcome:
