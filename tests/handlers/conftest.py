@@ -1,8 +1,9 @@
 """A person talking to the real bot on the sandbox's Bot API."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from bot.app import Vesper
 from bot.clock import Clock
 from bot.limits import Budget
 from bot.settings import Settings
+from bot.store.subscribers import everything
 from sandbox.people import User
 from sandbox.server import serve
 from sandbox.telegram import Telegram
@@ -20,8 +22,31 @@ from sandbox.telegram import Telegram
 TOKEN = "42:SANDBOX"
 # These tests are about words; test_limits and the fault suite keep to Telegram's own numbers.
 GENEROUS = Budget(overall=1_000, per_chat=1_000, per_group=1_000)
+ENGINES = ("sqlite", "postgresql")
+# Stories about words run on one engine; what the two could do differently runs on both.
+on_both_engines = pytest.mark.parametrize("engine", ENGINES, indirect=True)
 
 Shown = dict[str, Any]
+
+
+class Bot:
+    """A running Vesper that can be stopped and started again on the same database."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self._settings = settings
+        self.clock = clock
+
+    async def start(self) -> None:
+        self.vesper = Vesper(self._settings, self.clock, GENEROUS)
+        self._running = asyncio.create_task(self.vesper.run())
+        connected = asyncio.create_task(self.vesper.connected.wait())
+        await asyncio.wait({self._running, connected}, timeout=20, return_when=asyncio.FIRST_COMPLETED)
+        if self._running.done():
+            self._running.result()
+
+    async def stop(self) -> None:
+        self.vesper.stop()
+        await self._running
 
 
 @dataclass
@@ -29,9 +54,27 @@ class Talk:
     """One person's chat with a running bot."""
 
     telegram: Telegram
-    vesper: Vesper
-    clock: Clock
+    bot: Bot
     user: User
+
+    @property
+    def vesper(self) -> Vesper:
+        """The bot."""
+        return self.bot.vesper
+
+    @property
+    def clock(self) -> Clock:
+        """The bot's clock."""
+        return self.bot.clock
+
+    def somebody_else(self, language_code: str = "en") -> "Talk":
+        """Another person's chat with the same bot."""
+        return replace(self, user=self.telegram.add_user("Visitor", language_code))
+
+    async def restart(self) -> None:
+        """The bot stops, and another one starts on its database."""
+        await self.bot.stop()
+        await self.bot.start()
 
     async def settle(self) -> None:
         """Wait until everything said was handled and everything owed was sent."""
@@ -43,19 +86,29 @@ class Talk:
         """Write something; gives the text of the bot's last message."""
         self.user.send(text)
         await self.settle()
-        return self.last["text"]
+        return self.text
+
+    async def share(self, latitude: float, longitude: float) -> str:
+        """Share a location; gives the text of the bot's last message."""
+        self.user.share_location(latitude, longitude)
+        await self.settle()
+        return self.text
 
     async def press(self, label: str, on: Shown | None = None) -> str:
         """Press the button whose label contains this; gives the text of that message afterwards."""
         message = on or self.with_button(label)
-        data = next(b["callback_data"] for b in buttons(message) if label in b["text"])
-        return await self.press_data(message["message_id"], data)
+        return await self.press_data(message["message_id"], data_of(message, label))
 
     async def press_data(self, message_id: int, data: str) -> str:
         """Press whatever button, also a forged one."""
         self.user.press(message_id, data, forged=True)
         await self.settle()
         return next((m["text"] for m in self.shown if m["message_id"] == message_id), "")
+
+    async def forge(self, data: str) -> str:
+        """Press a button that stands nowhere, on the bot's last message; gives the answer to the press."""
+        await self.press_data(self.last["message_id"], data)
+        return self.toast
 
     async def later(self, by: timedelta) -> None:
         """Let time pass and the bot notice."""
@@ -75,6 +128,16 @@ class Talk:
         return self.shown[-1]
 
     @property
+    def text(self) -> str:
+        """What the bot said last, also beside a file."""
+        return str(self.last.get("text") or self.last.get("caption"))
+
+    @property
+    def labels(self) -> list[str]:
+        """The buttons under the bot's newest message."""
+        return [button["text"] for button in buttons(self.last)]
+
+    @property
     def toast(self) -> str:
         """What the last pressed button answered."""
         return self.telegram.callback_answers[-1].text or ""
@@ -82,6 +145,21 @@ class Talk:
     def with_button(self, label: str) -> Shown:
         """The newest message with such a button."""
         return next(m for m in reversed(self.shown) if any(label in b["text"] for b in buttons(m)))
+
+    def saying(self, text: str) -> list[Shown]:
+        """The bot's messages that contain this."""
+        return [m for m in self.shown if text in m.get("text", "")]
+
+    def file(self) -> Any:
+        """The JSON document that the bot sent last."""
+        sent = self.telegram.files.find(self.last["document"]["file_id"])
+        assert sent is not None
+        return json.loads(sent.data)
+
+    async def kept(self) -> dict[str, list[dict[str, Any]]]:
+        """Every row about this person, by table."""
+        async with self.vesper.world.database.read() as tx:
+            return {table: rows for table, rows in (await everything(tx, self.user.id)).items() if rows}
 
     async def live_in(self, city: str) -> None:
         """Tell the bot where one is."""
@@ -108,6 +186,17 @@ def buttons(message: Shown) -> Iterable[dict[str, str]]:
     return [button for row in markup.get("inline_keyboard", []) for button in row]
 
 
+def data_of(message: Shown, label: str) -> str:
+    """What the button whose label contains this sends."""
+    return next(b["callback_data"] for b in buttons(message) if label in b["text"])
+
+
+@pytest.fixture
+def engine(request: pytest.FixtureRequest) -> str:
+    """SQLite, unless a test asks for more."""
+    return str(getattr(request, "param", ENGINES[0]))
+
+
 @pytest.fixture
 async def talk(database_url: str) -> AsyncIterator[Talk]:
     """A new person and a bot that just started, at six in the morning UTC."""
@@ -117,12 +206,7 @@ async def talk(database_url: str) -> AsyncIterator[Talk]:
     telegram = Telegram(token=TOKEN, now=clock.now, flood=None)
     async with serve(telegram) as server:
         given = {"bot_token": TOKEN, "api_url": server.url, "database_url": database_url, "http_port": 0}
-        vesper = Vesper(Settings.model_validate(given), clock, GENEROUS)
-        running = asyncio.create_task(vesper.run())
-        connected = asyncio.create_task(vesper.connected.wait())
-        await asyncio.wait({running, connected}, timeout=20, return_when=asyncio.FIRST_COMPLETED)
-        if running.done():
-            running.result()
-        yield Talk(telegram, vesper, clock, telegram.add_user("Guest"))
-        vesper.stop()
-        await running
+        bot = Bot(Settings.model_validate(given), clock)
+        await bot.start()
+        yield Talk(telegram, bot, telegram.add_user("Guest"))
+        await bot.stop()

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.handlers.conftest import Talk, buttons
+from tests.handlers.conftest import Talk, buttons, on_both_engines
 
 
 async def test_a_reminder_is_shown_as_understood_before_it_is_saved(talk: Talk) -> None:
@@ -16,6 +16,7 @@ async def test_a_reminder_is_shown_as_understood_before_it_is_saved(talk: Talk) 
     assert "magnesium 200 mg" in await talk.say("/doses")
 
 
+@on_both_engines
 async def test_a_due_dose_is_sent_once_and_taken_once(talk: Talk) -> None:
     await talk.live_in("Berlin")
     await talk.remind("magnesium 200 mg 21:00")
