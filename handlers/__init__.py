@@ -16,7 +16,9 @@ from telegram.ext import (
 from bot.context import Context
 from bot.store import dialogs
 from handlers import (
+    admin,
     ask,
+    claims,
     conversation,
     doses,
     drafts,
@@ -49,6 +51,7 @@ COMMANDS: tuple[tuple[str, Callback, str], ...] = (
     ("sleep", facts.sleep, N_("About sleep")),
     ("back", facts.back, N_("About back pain")),
     ("safety", facts.safety, N_("About supplements and medicines")),
+    ("facts", claims.facts_command, N_("Myth or fact? What people say")),
     ("urgent", urgent.urgent_command, N_("When to get help")),
     ("remind", remind.remind_command, N_("Set up a reminder")),
     ("today", doses.today, N_("What is due today")),
@@ -70,6 +73,8 @@ BUTTONS: tuple[tuple[str, Callback], ...] = (
     ("card", facts.card_pressed),
     ("near", facts.near_pressed),
     ("sources", facts.sources_pressed),
+    ("claims", claims.page_pressed),
+    ("claim", claims.claim_pressed),
     ("urgent", urgent.urgent_pressed),
     ("tips", tips.tips_pressed),
     ("tip", tips.tip_pressed),
@@ -92,6 +97,8 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     """Add every handler; the first that matches an update handles it."""
     for name, callback, _description in COMMANDS:
         application.add_handler(CommandHandler(name, _command(callback)))
+    # Not in the list of commands: only operators can use it.
+    application.add_handler(CommandHandler("admin", _command(admin.admin)))
     application.add_handler(MessageHandler(filters.COMMAND, _command(fallback.unknown_command)))
     application.add_handler(MessageHandler(filters.LOCATION, _noticed(conversation.located)))
     application.add_handler(MessageHandler(filters.TEXT, _noticed(conversation.text)))

@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.answer import Answer, Check, Dose, Share
 from bot.domain.interactions import Finding, Spacing
-from bot.library import Claim, Library, RedFlag
-from bot.replies import cards, urgent
+from bot.library import Library, RedFlag
+from bot.replies import cards, claims, urgent
 from bot.replies.citing import cited
 from bot.replies.message import Message, escape
 from bot.replies.times import listed
@@ -46,7 +46,7 @@ def _card(library: Library, entry_id: str) -> Message:
         entry = library.entries[entry_id]
         return Message(cards.card(entry).text, cards.answer_rows(entry))
     if entry_id in library.claims:
-        return claim(library, library.claims[entry_id])
+        return claims.claim(library, library.claims[entry_id])
     return flag_card(library, library.red_flags[entry_id])
 
 
@@ -60,18 +60,6 @@ def flag_card(library: Library, flag: RedFlag) -> Message:
     signs = "\n".join(f"• {escape(sign)}" for sign in flag.signs)
     text = f"<b>{escape(flag.title)}</b>\n\n{signs}\n\n<b>{escape(flag.action)}</b>"
     return Message(f"{text}\n\n{cited(library, flag.sources)}")
-
-
-def claim(library: Library, said: Claim) -> Message:
-    """Something people say, and what we make of it."""
-    parts = [
-        f"“{escape(said.claim)}”",
-        f"<b>{escape(said.verdict).capitalize()}.</b> {escape(said.corrected)}",
-    ]
-    if said.safety_caveat:
-        parts.append(f"⚠️ {escape(said.safety_caveat)}")
-    parts.append(cards.footing(said.grade, said.reviewed))
-    return Message("\n\n".join([*parts, cited(library, said.sources)]))
 
 
 def unknown(*, nearby: bool) -> Message:

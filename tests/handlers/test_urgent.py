@@ -6,9 +6,7 @@ import pytest
 
 from bot.domain.profiles import Profile, Region
 from bot.store import profiles, tips
-from tests.handlers.conftest import Talk, buttons, on_sqlite
-
-pytestmark = on_sqlite
+from tests.handlers.conftest import Talk, buttons
 
 
 async def live(talk: Talk, region: Region) -> None:

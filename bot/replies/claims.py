@@ -1,0 +1,79 @@
+"""Myth or fact: what people say about supplements and pain, and what the sources say to it."""
+
+from collections.abc import Sequence
+
+from bot.library import Claim, Library
+from bot.replies import cards, urgent
+from bot.replies.citing import cited
+from bot.replies.message import Button, Message, Rows, data, escape, stacked
+from bot.replies.words import _
+
+ON_A_PAGE = 6
+ACROSS = 3
+
+
+def page(claims: Sequence[Claim], number: int) -> Message:
+    """That page of the list, from 0; a number beyond the ends is the nearest page."""
+    last = (len(claims) - 1) // ON_A_PAGE
+    number = min(max(number, 0), last)
+    shown = list(enumerate(claims, 1))[number * ON_A_PAGE : (number + 1) * ON_A_PAGE]
+    head = _("<b>Myth or fact?</b> {page} of {pages}").format(page=number + 1, pages=last + 1)
+    lines = [f"<b>{place}.</b> {_quoted(each)}\n{verdict(each)}" for place, each in shown]
+    tell_more = _("Tap a number for the reason and the sources.")
+    numbers = stacked([Button(str(place), data("claim", each.id)) for place, each in shown], ACROSS)
+    return Message("\n\n".join([head, *lines, tell_more]), (*numbers, *_turn(number, last)))
+
+
+def _turn(number: int, last: int) -> Rows:
+    turn = []
+    if number > 0:
+        turn.append(Button(_("‹ Back"), data("claims", number - 1)))
+    if number < last:
+        turn.append(Button(_("More ›"), data("claims", number + 1)))
+    return (tuple(turn),) if turn else ()
+
+
+def page_of(claims: Sequence[Claim], claim_id: str) -> int:
+    """The page a claim stands on; the first when there is none."""
+    places = (place for place, each in enumerate(claims) if each.id == claim_id)
+    return next(places, 0) // ON_A_PAGE
+
+
+def claim(library: Library, said: Claim) -> Message:
+    """One claim: the verdict, what holds instead, what to mind, how sure we are and from where."""
+    parts = [_quoted(said), f"<b>{verdict(said)}.</b> {escape(said.corrected)}"]
+    if said.safety_caveat:
+        parts.append(f"⚠️ {escape(said.safety_caveat)}")
+    parts += [cards.footing(said.grade, said.reviewed), cited(library, said.sources)]
+    return Message("\n\n".join(parts), urgent.rows("sleep_and_safety"))
+
+
+def opened(library: Library, said: Claim) -> Message:
+    """The same, opened from the list: with a way back to it."""
+    shown = claim(library, said)
+    page_number = page_of(tuple(library.claims.values()), said.id)
+    back = Button(_("‹ All claims"), data("claims", page_number))
+    return Message(shown.text, ((back,), *shown.rows))
+
+
+def _quoted(said: Claim) -> str:
+    return f"“{escape(said.claim)}”"
+
+
+def verdict(said: Claim) -> str:
+    """The content's verdict with a sign, in words that need no knowledge of how it was reached."""
+    words = {
+        "agree": _("✅ True"),
+        "agree, needs a safety caveat": _("⚠️ True, but mind the caveat"),
+        "agree, incomplete": _("⚠️ True, but not the whole story"),
+        "agree on role, overstated": _("⚠️ Right about what it does, but overstated"),
+        "partly": _("🟠 Partly true"),
+        "partly, overstated": _("🟠 Partly true, and overstated"),
+        "weak": _("🟠 Weak evidence"),
+        "weak, needs a safety caveat": _("🟠 Weak evidence, and mind the caveat"),
+        "outdated": _("❌ Outdated"),
+        "outdated, needs a safety caveat": _("❌ Outdated, and mind the caveat"),
+        "needs correction": _("❌ Not right as it stands"),
+        "wrong": _("❌ Wrong"),
+    }
+    return words.get(said.verdict, escape(said.verdict.capitalize()))

@@ -1,0 +1,37 @@
+"""/facts: what people say, as a list of myths and facts."""
+
+from telegram import Update
+
+from bot.context import Context
+from bot.library import Claim
+from bot.replies import claims as replies
+from handlers import pressing
+
+
+def _all(context: Context) -> tuple[Claim, ...]:
+    return tuple(context.library.claims.values())
+
+
+async def facts_command(_update: Update, context: Context) -> None:
+    """The first page of the list."""
+    context.say(replies.page(_all(context), 0))
+
+
+async def page_pressed(update: Update, context: Context) -> None:
+    """Another page, or back from a claim to the page it stands on."""
+    press = pressing.pressed(update)
+    number = pressing.row_id(press.words[-1])
+    if number is None:
+        await pressing.stale(update, context)
+        return
+    pressing.replace(context, press, replies.page(_all(context), number))
+
+
+async def claim_pressed(update: Update, context: Context) -> None:
+    """A number in the list."""
+    press = pressing.pressed(update)
+    said = context.library.claims.get(press.words[-1])
+    if said is None:
+        await pressing.stale(update, context)
+        return
+    pressing.replace(context, press, replies.opened(context.library, said))
