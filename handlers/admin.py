@@ -1,0 +1,17 @@
+"""/admin: how much there is of everything, for the operators named in VESPER_ADMIN_IDS; numbers only."""
+
+from telegram import Update
+
+from bot.context import Context
+from bot.replies import admin as replies
+from bot.store import figures
+from handlers import fallback
+
+
+async def admin(update: Update, context: Context) -> None:
+    """The numbers; for everybody else the command does not exist."""
+    user = update.effective_user
+    if user is None or user.id not in context.world.settings.admin_ids:
+        await fallback.unknown_command(update, context)
+        return
+    context.say(replies.numbers(await figures.count(await context.tx())))
