@@ -3,8 +3,9 @@
 from telegram import Update
 
 from bot import answer
+from bot.answer import concerns
 from bot.context import Context
-from bot.replies import answers, basics
+from bot.replies import answers, basics, personal
 from bot.store import schedules
 from handlers import urgent
 
@@ -16,7 +17,10 @@ async def respond(context: Context, said: str) -> None:
     if found.kind == "unknown" and word in context.world.commands:
         context.say(basics.perhaps_command(word))
     else:
-        context.say(answers.answered(context.library, found, await urgent.region(context)))
+        profile = await context.profile()
+        library = concerns.fitting(context.library, profile.conditions)
+        shown = answers.answered(library, found, await urgent.region(context))
+        context.say(personal.sharpened(library, context.world.index, found, profile, shown))
     if found.kind == "red_flag":
         await urgent.hold_tips(context, found.red_flag)
 

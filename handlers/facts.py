@@ -4,7 +4,7 @@ from telegram import Update
 
 from bot.context import Context
 from bot.library import Entry, Menu
-from bot.replies import cards
+from bot.replies import cards, personal
 from bot.replies.message import Message, data
 from handlers import pressing
 
@@ -51,7 +51,7 @@ async def card_pressed(update: Update, context: Context) -> None:
     if entry is None:
         await pressing.stale(update, context)
         return
-    pressing.replace(context, press, cards.card(entry))
+    pressing.replace(context, press, personal.card(context.library, entry, await context.profile()))
 
 
 async def near_pressed(update: Update, context: Context) -> None:
@@ -61,7 +61,7 @@ async def near_pressed(update: Update, context: Context) -> None:
     if entry is None:
         await pressing.stale(update, context)
         return
-    pressing.follow(context, press, cards.card(entry))
+    pressing.follow(context, press, personal.card(context.library, entry, await context.profile()))
 
 
 async def sources_pressed(update: Update, context: Context) -> None:

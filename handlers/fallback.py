@@ -4,7 +4,7 @@ from rapidfuzz import fuzz, process
 from telegram import Update
 
 from bot.context import Context
-from bot.replies import basics, cards
+from bot.replies import basics, personal
 from handlers import conversation, facts
 
 # Out of 100: /slep finds /sleep, /xyzzy finds nothing.
@@ -18,7 +18,7 @@ async def unknown_command(update: Update, context: Context) -> None:
     word = (message.text or "").split(maxsplit=1)[0].lstrip("/").split("@")[0].lower() if message else ""
     entry = facts.named(context, word)
     if entry is not None:
-        context.say(cards.card(entry))
+        context.say(personal.card(context.library, entry, await context.profile()))
         return
     names = [name for entry in context.library.entries.values() for name in entry.names]
     known = [*context.world.commands, *(name for name in names if name.isidentifier())]

@@ -3,7 +3,7 @@
 from telegram import Update
 
 from bot.context import Context
-from bot.replies import basics, cards
+from bot.replies import basics, personal
 from bot.replies.words import _
 from bot.store import dialogs, subscribers
 from handlers import doses, facts, pressing, remind, resting
@@ -30,7 +30,7 @@ async def start(update: Update, context: Context) -> None:
     if word in DEEP_LINKS:
         await DEEP_LINKS[word](update, context)
     elif entry is not None:
-        context.say(cards.card(entry))
+        context.say(personal.card(context.library, entry, await context.profile()))
     elif not was_stopped:
         context.say(basics.welcome())
 

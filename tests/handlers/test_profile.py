@@ -116,3 +116,43 @@ async def test_a_tip_seen_today_is_not_shown_again_once_it_is_known_not_to_be_fo
     await talk.press("Today's tip")
     assert "tip" in talk.last["text"]
     assert risky.text not in talk.last["text"]
+
+
+async def test_a_card_says_first_what_the_person_told_and_whom_to_ask(talk: Talk) -> None:
+    assert "You told me" not in await talk.say("/elemental")
+    await tell(talk, "Kidney disease", "Yes")
+    card = await talk.say("/elemental")
+    assert card.startswith(
+        "⚠️ You told me about kidney disease: ask a doctor or pharmacist before you take this."
+    )
+    assert "kidney disease or dialysis (do not take without the kidney team)" in card
+
+
+async def test_an_answer_says_it_first_too(talk: Talk) -> None:
+    await tell(talk, "Blood thinner", "Yes")
+    assert (await talk.say("does vitamin e help sore muscles?")).startswith(
+        "⚠️ You told me about your blood thinner"
+    )
+    assert (await talk.say("can I take ibuprofen with magnesium?")).startswith(
+        "⚠️ You told me about your blood thinner"
+    )
+    assert "You told me" not in await talk.say("how do I fall asleep again at night?")
+
+
+async def test_no_label_dose_is_shown_in_pregnancy_or_under_18(talk: Talk) -> None:
+    assert "200 mg" in await talk.say("/ibuprofen")
+    for question, answer, whom in (("Pregnant", "Yes", "midwife"), ("Over 18", "No", "children's doctor")):
+        await tell(talk, question, answer)
+        for asked in ("/ibuprofen", "how much ibuprofen can I take?", "is 400 mg ibuprofen too much?"):
+            shown = await talk.say(asked)
+            assert whom in shown, asked
+            assert "I leave amounts out for you" in shown, asked
+            assert "200 mg" not in shown, asked
+        await tell(talk, question, "Rather not say")
+
+
+async def test_cards_from_menus_and_suggestions_are_sharpened_as_well(talk: Talk) -> None:
+    await tell(talk, "Stomach ulcer", "Yes")
+    await talk.say("/back")
+    await talk.press("Which painkiller")
+    assert talk.last["text"].startswith("⚠️ You told me about your stomach ulcer")

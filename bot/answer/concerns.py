@@ -1,0 +1,128 @@
+"""What a person told about themselves, held against what they ask about: whom the content sends to ask first.
+
+Nothing here knows medicine: conditions and cautions stand in the content, and only its words are repeated.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.domain.profiles import CONDITIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from bot.domain.profiles import Condition
+    from bot.library import Entry, Library
+
+NO_AMOUNTS: frozenset[Condition] = frozenset({"pregnancy", "breastfeeding", "under_18"})
+"""The content gives no doses to these people: its red flags `pregnancy` and `child`."""
+
+_SAME_AS_IBUPROFEN = "as for ibuprofen"
+# How the content's lists of who asks first speak of a condition.
+_SPOKEN: dict[Condition, re.Pattern[str]] = {
+    "kidney_disease": re.compile(r"kidney|dialysis", re.IGNORECASE),
+    "pregnancy": re.compile(r"pregnan", re.IGNORECASE),
+    "breastfeeding": re.compile(r"breastfe", re.IGNORECASE),
+    "under_18": re.compile(r"\bchild|teenager|under-\d", re.IGNORECASE),
+    "blood_thinner": re.compile(r"blood thinner|warfarin|antiplatelet", re.IGNORECASE),
+    "ulcer": re.compile(r"\bulcer", re.IGNORECASE),
+    "nsaid_allergy": re.compile(r"after any nsaid", re.IGNORECASE),
+}
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+# A sentence that speaks of the amount before it means nothing without it.
+_GOES_ON = re.compile(r"\btowards this\b")
+_AMOUNT = re.compile(
+    r"\d\s?(?:mg|g|micrograms?|ug|µg|iu)\b|\b(?:one|two|three|\d+) (?:more|tablets?|capsules?|doses?)\b",
+    re.IGNORECASE,
+)
+_CALL = re.compile(r"\bcall\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """Why somebody should ask before they take something.
+
+    Attributes:
+        conditions: What they told that matters here.
+        cautions: What the content says about it, in its words.
+        no_amounts: No dose is to be shown to them.
+    """
+
+    conditions: tuple[Condition, ...]
+    cautions: tuple[str, ...]
+    no_amounts: bool
+
+
+def concern(
+    library: Library, has: Collection[Condition], not_for: Collection[Condition], about: Iterable[str]
+) -> Concern | None:
+    """Return what in a person's profile matters for an answer, or None.
+
+    Args:
+        library: All there is.
+        has: What the person has, by their own word.
+        not_for: Conditions with which the content sends people to ask first.
+        about: Ids of the supplements and pain relievers that the answer is about.
+    """
+    lines = tuple(line for each in about for line in ask_first(library, each))
+    spoken = {each: [line for line in lines if _SPOKEN[each].search(line)] for each in has}
+    meant = tuple(each for each in CONDITIONS if each in has and (each in not_for or spoken[each]))
+    if not meant:
+        return None
+    cautions = dict.fromkeys(line for each in meant for line in spoken[each])
+    return Concern(meant, tuple(cautions), bool(NO_AMOUNTS & set(meant)))
+
+
+def ask_first(library: Library, thing: str) -> Iterator[str]:
+    """Yield who must not take a supplement or pain reliever, or asks first."""
+    if thing in library.supplements:
+        yield from library.supplements[thing].ask_first
+    elif thing in library.pain_relief:
+        yield from in_full(library, library.pain_relief[thing].do_not, "do_not")
+        yield from in_full(library, library.pain_relief[thing].ask_first, "ask_first")
+
+
+def in_full(library: Library, lines: Iterable[str], field: str) -> Iterator[str]:
+    """Yield a pain reliever's list with "as for ibuprofen" written out."""
+    for line in lines:
+        if line == _SAME_AS_IBUPROFEN:
+            yield from getattr(library.pain_relief["ibuprofen"], field)
+        else:
+            yield line
+
+
+def not_for(library: Library, things: Collection[str]) -> frozenset[Condition]:
+    """Return with which conditions the cards that are mainly about these things send people to ask first."""
+    return frozenset(
+        condition
+        for entry in library.entries.values()
+        if entry.about[:1] and entry.about[0] in things
+        for condition in entry.not_for
+    )
+
+
+def fitting(library: Library, has: Collection[Condition]) -> Library:
+    """Return the library as this person may read it: without amounts where the content gives them none."""
+    if not NO_AMOUNTS & set(has):
+        return library
+    entries = {each.id: _fitting(each, has) for each in library.entries.values()}
+    return replace(library, entries=entries)
+
+
+def _fitting(entry: Entry, has: Collection[Condition]) -> Entry:
+    if not NO_AMOUNTS & set(has) & set(entry.not_for):
+        return entry
+    todo = tuple(line for line in entry.todo if _CALL.search(line) or not _AMOUNT.search(line))
+    return entry.model_copy(update={"answer": without_amounts(entry.answer), "todo": todo})
+
+
+def without_amounts(text: str) -> str:
+    """Return a text without the sentences that name an amount."""
+    return " ".join(
+        sentence
+        for sentence in _SENTENCE.split(text)
+        if not (_AMOUNT.search(sentence) or _GOES_ON.search(sentence))
+    )

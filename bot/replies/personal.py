@@ -1,0 +1,103 @@
+"""What a person told about themselves, said first where it matters."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.answer import Answer, concerns
+from bot.answer.concerns import Concern
+from bot.domain.profiles import Condition, Profile
+from bot.library import Entry, Library
+from bot.replies import cards
+from bot.replies.message import Message, escape
+from bot.replies.times import listed
+from bot.replies.words import _
+from bot.search import Index
+
+MOST_CAUTIONS = 3
+FEW_WORDS = 2
+
+
+def card(library: Library, entry: Entry, profile: Profile) -> Message:
+    """One entry as this person should read it."""
+    fitting = concerns.fitting(library, profile.conditions).entries[entry.id]
+    return first(warning(about_entry(library, entry, profile)), cards.card(fitting))
+
+
+def about_entry(library: Library, entry: Entry, profile: Profile) -> Concern | None:
+    """What in the profile matters for an entry."""
+    about = [each for each in entry.about if each in {*library.supplements, *library.pain_relief}]
+    return concerns.concern(library, profile.conditions, entry.not_for, about if entry.not_for else ())
+
+
+def about_things(library: Library, things: Iterable[str], profile: Profile) -> Concern | None:
+    """What in the profile matters for these supplements and pain relievers."""
+    known = list(things)
+    not_for = concerns.not_for(library, known)
+    return concerns.concern(library, profile.conditions, not_for, known)
+
+
+def sharpened(library: Library, index: Index, found: Answer, profile: Profile, shown: Message) -> Message:
+    """The answer that is shown to everybody as this person should read it."""
+    if found.kind in {"red_flag", "unknown"}:
+        return shown
+    things = {index.medicine_cards.get(each, each) for each in found.entities}
+    not_for = concerns.not_for(library, things)
+    entry = library.entries.get(found.entry or "") if found.kind == "answer" else None
+    if entry is not None and entry.not_for:
+        not_for |= set(entry.not_for)
+        things |= set(entry.about)
+    concern = concerns.concern(library, profile.conditions, not_for, sorted(things))
+    if concern is not None and concern.no_amounts and found.kind == "dose":
+        return no_amounts(concern)
+    return first(warning(concern), shown)
+
+
+def first(line: str, message: Message) -> Message:
+    """The message with this before everything else, if there is anything."""
+    return replace(message, text=f"{line}\n\n{message.text}") if line else message
+
+
+def warning(concern: Concern | None) -> str:
+    """Whom to ask before anything is taken; empty when nothing that was told matters."""
+    if concern is None:
+        return ""
+    told = listed([told_words(each) for each in concern.conditions])
+    lines = [
+        _("⚠️ <b>You told me about {what}: ask {whom} before you take this.</b>").format(
+            what=told, whom=_whom(concern)
+        )
+    ]
+    # "Kidney disease" alone repeats what the person just read.
+    telling = [escape(line) for line in concern.cautions if len(line.split()) > FEW_WORDS]
+    if telling:
+        lines.append(_("On my list of who asks first: {who}.").format(who="; ".join(telling[:MOST_CAUTIONS])))
+    if concern.no_amounts:
+        lines.append(_("I leave amounts out for you: they decide about those."))
+    return "\n".join(lines)
+
+
+def no_amounts(concern: Concern) -> Message:
+    """In place of an answer that would be a dose."""
+    return Message(warning(concern))
+
+
+def _whom(concern: Concern) -> str:
+    """As the content's red flags `pregnancy` and `child` say it."""
+    if "under_18" in concern.conditions:
+        return _("a children's doctor or a pharmacist")
+    if concern.no_amounts:
+        return _("your midwife, doctor or pharmacist")
+    return _("a doctor or pharmacist")
+
+
+def told_words(condition: Condition) -> str:
+    """A condition as the person told it."""
+    return {
+        "kidney_disease": _("kidney disease"),
+        "pregnancy": _("your pregnancy"),
+        "breastfeeding": _("breastfeeding"),
+        "under_18": _("being under 18"),
+        "blood_thinner": _("your blood thinner"),
+        "ulcer": _("your stomach ulcer"),
+        "nsaid_allergy": _("your allergy to NSAIDs"),
+    }[condition]

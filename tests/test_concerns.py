@@ -1,0 +1,77 @@
+"""Whom the content sends to ask first, for all of it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.answer.concerns import NO_AMOUNTS, ask_first, concern, fitting, not_for, without_amounts
+from bot.domain.profiles import CONDITIONS, Condition
+from bot.library import Library, load
+
+LIBRARY = load(Path(__file__).parents[1] / "content")
+MILLIGRAMS = re.compile(r"\d (?:mg|micrograms|g)\b")
+
+
+@pytest.fixture
+def library() -> Library:
+    return LIBRARY
+
+
+@pytest.mark.parametrize("condition", sorted(NO_AMOUNTS))
+def test_nobody_pregnant_breastfeeding_or_under_18_reads_a_dose_on_a_card(
+    library: Library, condition: Condition
+) -> None:
+    for entry in fitting(library, {condition}).entries.values():
+        if condition in entry.not_for:
+            lines = [entry.answer, *(line for line in entry.todo if "call" not in line)]
+            assert not [line for line in lines if MILLIGRAMS.search(line)], entry.id
+
+
+def test_what_to_do_after_too_much_stays_on_every_card(library: Library) -> None:
+    card = fitting(library, {"pregnancy"}).entries["paracetamol"]
+    assert any("call poison control" in line for line in card.todo)
+    assert card.caution == library.entries["paracetamol"].caution
+
+
+def test_everybody_else_reads_the_cards_as_they_are(library: Library) -> None:
+    assert fitting(library, {"kidney_disease", "ulcer"}) is library
+    assert fitting(library, frozenset()) is library
+
+
+def test_a_sentence_goes_with_its_amount_and_the_others_stay() -> None:
+    said = "Oxide is poorly absorbed. At most 350 mg a day. Food does not count towards this. With food."
+    assert without_amounts(said) == "Oxide is poorly absorbed. With food."
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_every_card_that_is_not_for_somebody_is_a_concern_of_theirs(
+    library: Library, condition: Condition
+) -> None:
+    concerned = [entry for entry in library.entries.values() if condition in entry.not_for]
+    assert concerned
+    for entry in concerned:
+        found = concern(library, {condition}, entry.not_for, entry.about)
+        assert found is not None
+        assert found.conditions == (condition,)
+        assert found.no_amounts == (condition in NO_AMOUNTS)
+
+
+def test_nothing_told_is_no_concern_and_no_all_clear(library: Library) -> None:
+    assert concern(library, frozenset(), CONDITIONS, library.supplements) is None
+
+
+def test_a_caution_of_the_content_counts_where_no_card_names_the_condition(library: Library) -> None:
+    found = concern(library, {"ulcer"}, (), ["iron"])
+    assert found is not None
+    assert found.cautions == ("stomach ulcer or bowel disease",)
+
+
+def test_a_pain_relievers_list_is_written_out(library: Library) -> None:
+    assert "active ulcer or bleeding" in set(ask_first(library, "naproxen_sodium"))
+    assert not [line for line in ask_first(library, "naproxen_sodium") if "as for" in line]
+
+
+def test_the_cards_mainly_about_a_thing_say_for_whom_it_is_not(library: Library) -> None:
+    assert {"kidney_disease", "pregnancy"} <= not_for(library, ["magnesium"])
+    assert "nsaid_allergy" in not_for(library, ["ibuprofen"])
