@@ -5,11 +5,12 @@ import json
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import pytest
 
-from bot import ticker
+from bot import library, ticker
 from bot.app import Vesper
 from bot.clock import Clock
 from bot.limits import Budget
@@ -195,6 +196,15 @@ def data_of(message: Shown, label: str) -> str:
 def engine(request: pytest.FixtureRequest) -> str:
     """SQLite, unless a test asks for more."""
     return str(getattr(request, "param", ENGINES[0]))
+
+
+_library = cache(library.load)
+
+
+@pytest.fixture(autouse=True)
+def _content_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is frozen need not be read again for every test."""
+    monkeypatch.setattr(library, "load", _library)
 
 
 @pytest.fixture
