@@ -36,7 +36,8 @@ class Database:
             self._read_engine = _sqlite(self.url, begin="BEGIN", connections=4)
         else:
             address = self.url.set(drivername="postgresql+psycopg")
-            self._write_engine = self._read_engine = _engine(address, connections=16)
+            self._write_engine = _engine(address, connections=16)
+            self._read_engine = self._write_engine.execution_options(isolation_level="REPEATABLE READ")
 
     @property
     def is_sqlite(self) -> bool:
@@ -110,7 +111,13 @@ class Database:
 
 
 def _engine(url: sa.URL, connections: int) -> AsyncEngine:
-    return create_async_engine(url, pool_size=connections, max_overflow=0, pool_timeout=TURN_SECONDS)
+    return create_async_engine(
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=TURN_SECONDS,
+        hide_parameters=True,  # an error must not quote what people wrote
+    )
 
 
 def _sqlite(url: sa.URL, *, begin: str, connections: int) -> AsyncEngine:

@@ -1,0 +1,601 @@
+"""Whatever Telegram does to a message: it arrives, or it is known why not (P2, P3, P5)."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from telegram.error import InvalidToken
+from telegram.ext import ExtBot
+
+from bot import ticker
+from bot.courier import Courier
+from bot.limits import Budget, Limits
+from bot.store import outbox, subscribers, tables
+from bot.store.outbox import Owed
+from bot.transport import AiohttpRequest
+from sandbox.faults import Kind
+from sandbox.people import User
+from sandbox.telegram import Fault, FloodLimits
+from tests.office import (
+    GENEROUS,
+    MARK,
+    MINUTE,
+    TOKEN,
+    Office,
+    buttons,
+    join,
+    open_office,
+    remind,
+    reply,
+    rows,
+    sabotaged,
+    settled,
+    tip,
+)
+
+NOT_MADE = "Sorry, something went wrong on my side"
+# For what has nothing to do with the database.
+on_sqlite = pytest.mark.parametrize("engine", ["sqlite"])
+
+
+@pytest.fixture(autouse=True)
+def timedeltas(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PTB warns whenever it raises RetryAfter, unless told that its future type is welcome."""
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")
+
+
+@pytest.fixture
+async def office(database_url: str) -> AsyncIterator[Office]:
+    async with open_office(database_url) as office:
+        yield office
+
+
+async def one_of_each(office: Office, kind: Kind) -> tuple[list[User], list[list[str]]]:
+    """Owe a reply, a reminder and a tip while this goes wrong once for each; gives what arrived of each."""
+    people = await office.people(3)
+    for person in people:
+        office.telegram.faults.add(Fault(kind, "sendMessage", person.id, retry_after=1))
+    await remind(office.world, people[1].id, "08:00")
+    await office.tick()
+    await office.owe(reply(people[0]), tip(people[2]))
+    async with office.courier() as courier:
+        await settled(courier)
+        office.clock.advance(timedelta(seconds=2))
+        await settled(courier)
+    return people, [office.texts(person.id) for person in people]
+
+
+def marks(texts: list[str]) -> list[bool]:
+    return [MARK in text for text in texts]
+
+
+# Whose fate is unknown
+
+
+@pytest.mark.parametrize("kind", ["error_500", "error_502", "drop_before"])
+async def test_what_may_have_arrived_is_sent_again_and_says_so_but_a_tip_is_not(
+    office: Office, kind: Kind
+) -> None:
+    _people, (replies, reminders, tips) = await one_of_each(office, kind)
+
+    assert (marks(replies), marks(reminders), tips) == ([True], [True], [])
+    assert await office.owed() == []
+
+
+@pytest.mark.parametrize("kind", ["hang", "drop"])
+async def test_what_arrived_without_a_word_comes_once_more_and_says_so_but_a_tip_does_not(
+    office: Office, kind: Kind
+) -> None:
+    _people, (replies, reminders, tips) = await one_of_each(office, kind)
+
+    assert (marks(replies), marks(reminders), marks(tips)) == ([False, True], [False, True], [False])
+    assert await office.owed() == []
+
+
+async def test_both_copies_of_a_reminder_are_about_the_same_dose(office: Office) -> None:
+    people, _texts = await one_of_each(office, "drop")
+
+    first, second = office.sent(people[1].id)
+    assert list(buttons(first)) == list(buttons(second))
+    assert [dose.message_id for dose in await rows(office.world, tables.doses)] == [second.message_id]
+
+
+@on_sqlite
+async def test_a_message_that_never_left_is_sent_again_without_a_mark(office: Office) -> None:
+    ada, ben = await office.people(2)
+    await office.owe(reply(ada), tip(ben))
+    there, office.bot = office.bot, nowhere()
+    await office.bot.request.initialize()
+
+    await office.deliver()
+    await office.bot.request.shutdown()
+    office.bot = there
+    office.clock.advance(timedelta(seconds=2))
+    await office.deliver()
+
+    assert marks(office.texts()) == [False, False]
+
+
+def nowhere() -> ExtBot[None]:
+    """A bot that talks to a port at which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    return ExtBot(TOKEN, base_url=f"http://127.0.0.1:{port}/bot", request=AiohttpRequest())
+
+
+@on_sqlite
+async def test_the_same_kind_of_trouble_waits_longer_every_time(office: Office) -> None:
+    (ada,) = await office.people()
+    await office.owe(reply(ada))
+    office.telegram.faults.add(Fault("error_500", "sendMessage", times=12))
+    pauses = []
+    async with office.courier() as courier:
+        for _ in range(12):
+            await settled(courier)
+            (owed,) = await office.owed()
+            pauses.append((owed.due_at - office.clock.at).total_seconds())
+            office.clock.at = owed.due_at
+        await settled(courier)
+
+    assert pauses == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300]
+    assert marks(office.texts()) == [True]
+
+
+# Who cannot be written to
+
+
+@pytest.mark.parametrize("kind", ["blocked", "deactivated", "chat_not_found"])
+async def test_who_is_gone_is_owed_nothing_more_until_they_write(office: Office, kind: Kind) -> None:
+    people, texts = await one_of_each(office, kind)
+
+    assert texts == [[], [], []]
+    assert await office.owed() == []
+    assert [await office.state_of(person.id) for person in people] == ["blocked"] * 3
+    assert [each.next_due_at for each in await rows(office.world, tables.schedules)] == [None]
+    await office.owe(tip(people[0]), Owed(people[1].id, "reminder", "send_message", {"doses": [1]}))
+    await office.deliver()
+    assert office.sent() == []
+
+
+async def test_a_group_that_moved_gets_its_message_and_its_reminders_over_there(office: Office) -> None:
+    group = office.telegram.add_group("Family")
+    moved = office.telegram.add_group("Family, bigger")
+    await join(office.world, [group.id])
+    await remind(office.world, group.id, "08:00")
+    await office.tick()
+    office.telegram.faults.add(Fault("migrated", chat_id=group.id, migrate_to=moved.id))
+
+    await office.deliver()
+
+    assert marks(office.texts(moved.id)) == [False]
+    assert [each.chat_id for each in await rows(office.world, tables.schedules)] == [moved.id]
+
+
+async def test_a_group_that_wrote_before_its_move_was_noticed_keeps_both_lists(office: Office) -> None:
+    old, new = office.telegram.add_group("Family").id, office.telegram.add_group("Family, bigger").id
+    await join(office.world, [old, new])
+    await remind(office.world, old, "08:00", name="zinc")
+    await remind(office.world, new, "08:00", name="iron")
+
+    async with office.world.database.write() as tx:
+        await subscribers.move(tx, old, new)
+        await subscribers.welcome(
+            tx, old, "en", office.clock.now()
+        )  # an update that came late makes it again
+        await subscribers.move(tx, old, new)
+
+    kept = {each.name: each.chat_id for each in await rows(office.world, tables.items)}
+    assert kept == {"zinc": new, "iron": new}
+    assert [each.chat_id for each in await rows(office.world, tables.subscribers)] == [new]
+
+
+# Silence that Telegram asks for
+
+
+async def test_after_a_429_nothing_leaves_until_the_time_is_over_also_after_a_restart(office: Office) -> None:
+    ada, ben = await office.people(2)
+    office.telegram.faults.add(Fault("flood", "sendMessage", retry_after=1))
+    await office.owe(reply(ada))
+    await office.deliver()
+    assert office.sent() == []
+
+    await office.owe(reply(ben), tip(ben))
+    async with office.courier() as courier:  # a new one, with no memory of its own
+        await settled(courier)
+        assert office.sent() == []
+        await office.telegram.until(lambda: len(office.sent()) == 3)
+
+    assert office.telegram.flood_violations == 0
+    assert not any(marks(office.texts()))
+
+
+@on_sqlite
+async def test_the_longest_silence_that_was_asked_for_is_kept(office: Office) -> None:
+    people = await office.people(2)
+    for person, seconds in zip(people, (600, 2), strict=True):
+        office.telegram.faults.add(Fault("flood", "sendMessage", person.id, retry_after=seconds))
+    await office.owe(*map(reply, people))
+    limits = Limits(GENEROUS)
+
+    await office.deliver(limits)
+
+    now = office.world.clock.monotonic()
+    assert 598 < limits.quiet_for(now) <= 600
+
+
+@on_sqlite
+async def test_what_was_claimed_when_a_429_came_stays_where_it_is(office: Office) -> None:
+    (ada,) = await office.people()
+    limits = Limits(GENEROUS)
+    async with office.courier(limits) as courier:
+        await settled(courier)
+        async with office.world.database.write() as tx:
+            await outbox.owe(tx, [reply(ada)], office.clock.now())
+            courier.wake()
+            for _turn in range(10):  # until the courier has found room and waits for the database
+                await asyncio.sleep(0)
+            limits.halt(office.world.clock.monotonic() + 0.5)
+        await settled(courier)
+        (owed,) = await office.owed()
+        assert (owed.attempts, owed.uncertain, owed.lease_until) == (1, False, None)
+        assert office.sent() == []
+        await office.telegram.until(lambda: marks(office.texts()) == [False])
+
+
+# Order and urgency
+
+
+async def test_replies_keep_their_order_while_one_of_them_is_tried_again(office: Office) -> None:
+    (ada,) = await office.people()
+    office.telegram.faults.add(Fault("error_500", "sendMessage", times=2))
+    await office.owe(*(reply(ada, f"answer {n}") for n in range(3)))
+    async with office.courier() as courier:
+        for _ in range(3):
+            await settled(courier)
+            office.clock.advance(timedelta(seconds=5))
+
+    assert [text[-8:] for text in office.texts()] == ["answer 0", "answer 1", "answer 2"]
+    assert marks(office.texts()) == [True, False, False]
+
+
+async def test_a_reply_that_never_gets_through_does_not_silence_the_chat(office: Office) -> None:
+    (ada,) = await office.people()
+    office.telegram.faults.add(Fault("error_500", "sendMessage", times=outbox.PATIENCE + 1))
+    await office.owe(reply(ada, "the first"), reply(ada, "the second"))
+    async with office.courier() as courier:
+        for _ in range(outbox.PATIENCE):
+            await settled(courier)
+            office.clock.advance(timedelta(seconds=20))
+        assert office.sent() == []
+        await settled(courier)
+
+    assert office.texts() == ["the second"]
+
+
+async def test_what_matters_more_goes_first(office: Office) -> None:
+    ada, ben, cyd = await office.people(3)
+    await remind(office.world, ben.id, "08:00")
+    await office.owe(tip(cyd))
+    await office.tick()
+    await office.owe(reply(ada))
+
+    await office.deliver(Limits(Budget(overall=1)))
+
+    async with office.courier(Limits(Budget(overall=1))):
+        await office.telegram.until(lambda: len(office.sent()) == 3)
+    assert [call.chat_id for call in office.sent()] == [ada.id, ben.id, cyd.id]
+
+
+@on_sqlite
+async def test_an_edit_may_go_to_a_chat_that_just_got_a_message(office: Office) -> None:
+    (ada,) = await office.people()
+    await office.owe(reply(ada))
+    slow = Limits(Budget(per_chat=1))
+    async with office.courier(slow) as courier:
+        await settled(courier)
+        shown = {"message_id": office.sent()[0].message_id, "text": "changed", "reply_markup": None}
+        await office.owe(reply(ada, "another"), Owed(ada.id, "reply", "edit_message_text", shown))
+        await settled(courier)
+        assert office.texts() == ["an answer", "changed"]
+
+
+@on_sqlite
+async def test_at_thirty_a_second_telegram_never_has_to_refuse(database_url: str) -> None:
+    async with open_office(database_url, flood=FloodLimits(burst=1)) as office:
+        people = await office.people(60)
+        await office.owe(*(tip(person) for person in people))
+        async with office.courier(Limits()) as courier:
+            await office.telegram.until(lambda: len(office.sent()) >= 10)
+            before = len(office.sent())
+            await office.owe(*(reply(person) for person in people[:40]))
+            courier.wake()
+            await office.telegram.until(lambda: len(office.sent()) == 100, timeout=20)
+
+    assert (office.telegram.flood_refusals, office.telegram.flood_violations) == (0, 0)
+    replies = [n for n, text in enumerate(office.texts()) if text == "an answer"]
+    # Those tips that had left already, and the second of quiet for people who had just got one.
+    assert replies[20] <= before + 30 + 20
+    times = [call.monotonic for call in office.sent()]
+    assert times[-1] - times[0] < 4.5
+
+
+# Late and stale
+
+
+@on_sqlite
+async def test_a_reminder_held_up_past_its_window_says_missed_and_never_take_it_now(office: Office) -> None:
+    (ada,) = await office.people()
+    await remind(office.world, ada.id, "08:00")
+    await office.tick()
+    office.clock.advance(timedelta(hours=5))  # and no tick noticed yet
+
+    await office.deliver()
+
+    (text,) = office.texts()
+    assert "missed, was due 08:00" in text
+    assert "⏰" not in text
+
+
+@on_sqlite
+async def test_news_of_a_missed_dose_grow_old_too(office: Office) -> None:
+    (ada,) = await office.people()
+    await remind(office.world, ada.id, "08:00")
+    await office.tick()
+    office.clock.advance(ticker.CATCH_UP_WINDOW + timedelta(hours=4))
+
+    await office.deliver()
+
+    assert office.sent() == []
+    assert await office.owed() == []
+
+
+@on_sqlite
+async def test_a_dose_that_was_answered_meanwhile_is_not_asked_for(office: Office) -> None:
+    (ada,) = await office.people()
+    await remind(office.world, ada.id, "08:00")
+    await office.tick()
+    async with office.world.database.write() as tx:
+        await tx.execute(sa.update(tables.doses).values(state="taken", answered_at=office.clock.now()))
+
+    await office.deliver()
+
+    assert office.sent() == []
+    assert await office.owed() == []
+
+
+async def test_a_missed_dose_is_redrawn_where_it_was_shown(office: Office) -> None:
+    (ada,) = await office.people()
+    await remind(office.world, ada.id, "08:00")
+    await office.tick()
+    await office.deliver()
+    office.clock.advance(timedelta(hours=5))
+    await office.tick()
+
+    await office.deliver()
+
+    sent, edited = office.sent()
+    assert (edited.method, edited.message_id) == ("editMessageText", sent.message_id)
+    assert "missed, was due 08:00" in edited.params["text"]
+
+
+@on_sqlite
+async def test_a_message_that_shows_no_dose_any_more_is_left_as_it_is(office: Office) -> None:
+    (ada,) = await office.people()
+    await office.owe(Owed(ada.id, "reminder", "edit_message_text", {"message_id": 1}))
+
+    await office.deliver()
+
+    assert office.sent() == []
+    assert await office.owed() == []
+
+
+@on_sqlite
+async def test_a_tip_that_left_the_content_is_not_sent(office: Office) -> None:
+    (ada,) = await office.people()
+    await office.owe(Owed(ada.id, "tip", "send_message", {"tip": "no-such-tip"}))
+
+    await office.deliver()
+
+    assert office.sent() == []
+    assert await office.owed() == []
+
+
+@on_sqlite
+async def test_buttons_are_answered_and_files_are_sent(office: Office) -> None:
+    (ada,) = await office.people()
+    query = ada.press(1, "anything", forged=True)
+    answer = {"callback_query_id": query, "text": "", "show_alert": False}
+    file = {"document": {"name": "vesper-export.json", "text": "{}"}, "text": "Your data"}
+    await office.owe(
+        Owed(ada.id, "reply", "answer_callback_query", answer), Owed(ada.id, "reply", "send_document", file)
+    )
+
+    await office.deliver()
+
+    assert [answer.id for answer in office.telegram.callback_answers] == [query]
+    assert [call.method for call in office.sent(ada.id)] == ["answerCallbackQuery", "sendDocument"]
+
+
+# What is wrong with the message itself
+
+
+@on_sqlite
+async def test_an_edit_that_changes_nothing_is_over(office: Office) -> None:
+    (ada,) = await office.people()
+    await office.owe(reply(ada))
+    await office.deliver()
+    same = {"message_id": office.sent()[0].message_id, "text": "an answer", "reply_markup": None}
+    await office.owe(Owed(ada.id, "reply", "edit_message_text", same))
+
+    await office.deliver()
+
+    assert await office.owed() == []
+
+
+@on_sqlite
+async def test_an_answer_that_telegram_refuses_is_set_aside_with_an_apology(office: Office) -> None:
+    (ada,) = await office.people()
+    await office.owe(reply(ada, "<b>open"), reply(ada, "the next"))
+
+    await office.deliver()
+
+    assert [text[: len(NOT_MADE)] for text in office.texts()] == ["the next", NOT_MADE]
+    (refused,) = await office.owed()
+    assert refused.failed_at == office.clock.now()
+    assert "parse entities" in refused.error
+
+
+@on_sqlite
+async def test_an_apology_that_telegram_refuses_is_the_end_of_it(office: Office) -> None:
+    (ada,) = await office.people()
+    payload = {"text": "<b>", "reply_markup": None, "apology": True}
+    await office.owe(Owed(ada.id, "reply", "send_message", payload))
+
+    await office.deliver()
+
+    assert office.sent() == []
+    assert len(await office.owed()) == 1
+
+
+@on_sqlite
+async def test_a_tip_that_telegram_refuses_is_set_aside_without_a_word(office: Office) -> None:
+    (ada,) = await office.people()
+    known = office.world.library
+    first = next(iter(known.tips.values()))
+    endless = first.model_copy(update={"text": "word " * 2_000})
+    office.world = replace(office.world, library=replace(known, tips={first.id: endless}))
+    await office.owe(tip(ada))
+
+    await office.deliver()
+
+    assert office.sent() == []
+    (refused,) = await office.owed()
+    assert refused.failed_at is not None
+
+
+@on_sqlite
+async def test_a_reminder_that_telegram_refuses_is_pushed_back_and_given_up_in_the_end(
+    office: Office,
+) -> None:
+    ada, ben = await office.people(2)
+    for n in range(60):
+        await remind(office.world, ada.id, "08:00", name=f"{n:02d}".ljust(64, "x"))
+    await office.tick()
+    everything = [dose.id for dose in await rows(office.world, tables.doses)]
+    async with office.world.database.write() as tx:
+        await tx.execute(sa.delete(tables.outbox))
+    await office.owe(Owed(ada.id, "reminder", "send_message", {"doses": everything}), reply(ben))
+
+    await attempts(office, outbox.MOST_ATTEMPTS)
+
+    assert office.texts() == ["an answer"]
+    (refused,) = await office.owed()
+    assert refused.attempts == outbox.MOST_ATTEMPTS
+    assert "too long" in refused.error
+    assert refused.failed_at is not None
+
+
+async def test_a_reminder_that_cannot_be_rendered_keeps_nobody_else_waiting(office: Office) -> None:
+    ada, ben = await office.people(2)
+    for person in (ada, ben):
+        await remind(office.world, person.id, "08:00")
+    await office.tick()
+    await live_in(office, ada, "Mars/Base")  # as on a machine whose time zones are older than the database
+
+    await attempts(office, 3)
+
+    assert [call.chat_id for call in office.sent()] == [ben.id]
+    await live_in(office, ada, "UTC")
+    await attempts(office, 1)
+    assert marks(office.texts(ada.id)) == [False]
+
+
+async def live_in(office: Office, user: User, zone: str) -> None:
+    """Store a zone, whether there is one of that name or not."""
+    theirs = sa.update(tables.schedules).where(tables.schedules.c.chat_id == user.id)
+    async with office.world.database.write() as tx:
+        await tx.execute(theirs.values(zone=zone))
+
+
+@on_sqlite
+async def test_a_delivery_that_trips_us_up_keeps_nobody_else_waiting(office: Office) -> None:
+    ada, ben = await office.people(2)
+    await office.owe(Owed(ada.id, "reply", "send_message", {"words": "where text should be"}), reply(ben))
+
+    await attempts(office, outbox.MOST_ATTEMPTS)
+
+    assert office.texts() == ["an answer"]
+    (broken,) = await office.owed()
+    assert broken.failed_at is not None
+
+
+async def attempts(office: Office, count: int) -> None:
+    """Let the courier try so many times."""
+    async with office.courier() as courier:
+        for _ in range(count):
+            await settled(courier)
+            office.clock.advance(MINUTE * 6)
+
+
+# What is wrong with us
+
+
+async def test_what_was_sent_but_could_not_be_recorded_comes_again_after_the_lease_and_says_so(
+    office: Office,
+) -> None:
+    ada, ben = await office.people(2)
+    await office.owe(reply(ada), tip(ben))
+    async with office.courier() as courier:
+        async with sabotaged(office.world.database, "outbox", "DELETE"):
+            await settled(courier)
+        await settled(courier)
+        assert len(office.sent()) == 2
+        office.clock.advance(outbox.LEASE)
+        await settled(courier)
+
+    assert marks(office.texts(ada.id)) == [False, True]
+    assert marks(office.texts(ben.id)) == [False]
+    await ticker.tidy(office.world)
+    assert await office.owed() == []
+
+
+async def test_a_claim_that_the_database_refuses_is_made_again(office: Office) -> None:
+    (ada,) = await office.people()
+    await office.owe(reply(ada))
+    async with office.courier() as courier:
+        async with sabotaged(office.world.database, "outbox", "UPDATE"):
+            await settled(courier)
+            assert office.sent() == []
+        await settled(courier)
+
+    assert marks(office.texts()) == [False]
+
+
+async def test_what_was_in_flight_when_the_last_courier_died_comes_again_and_says_so_but_no_tip(
+    office: Office,
+) -> None:
+    ada, ben = await office.people(2)
+    await office.owe(reply(ada), tip(ben))
+    async with office.world.database.write() as tx:
+        await outbox.claim(tx, office.clock.now(), most=2)
+
+    await office.deliver()
+
+    assert marks(office.texts()) == [True]
+    assert await office.owed() == []
+
+
+async def test_a_token_that_telegram_forgot_ends_the_work_and_loses_nothing(office: Office) -> None:
+    (ada,) = await office.people()
+    await office.owe(reply(ada))
+    office.telegram.token = "43:OTHER"
+
+    with pytest.raises(InvalidToken):
+        await asyncio.wait_for(Courier(office.world, office.bot, Limits(GENEROUS)).run(), 5)
+
+    (owed,) = await office.owed()
+    assert owed.uncertain is False
