@@ -1,0 +1,126 @@
+"""No window is ever over its budget, at Telegram's end, whatever the order of things (P5)."""
+
+import heapq
+from itertools import count
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.limits import NO_CHAT, Budget, Limits
+
+PERSON, FRIEND, GROUP = 7, 8, -7
+CHATS = (1, 2, 3, 4, -1, -2, NO_CHAT)
+
+seconds = st.floats(0, 3, allow_nan=False)
+# Which chat is to be written to, after how long, and how long the way there and back takes.
+attempts = st.lists(st.tuples(st.sampled_from(CHATS), seconds, seconds, seconds), max_size=120)
+budgets = st.builds(Budget, st.integers(1, 8), st.integers(1, 3), st.integers(1, 5))
+
+
+def arrivals(limits: Limits, wanted: list[tuple[int, float, float, float]]) -> list[tuple[float, int]]:
+    """Send whatever the limits allow; gives when each message reached Telegram, and for which chat."""
+    now, order = 1_000.0, count()
+    arrived: list[tuple[float, int]] = []
+    answers: list[tuple[float, int, int]] = []
+    for chat, pause, there, back in wanted:
+        now += pause
+        while answers and answers[0][0] <= now:
+            at, _, answered = heapq.heappop(answers)
+            limits.answered(answered, at)
+        if limits.room(now) > 0 and chat not in limits.full_chats(now):
+            limits.leave(chat)
+            arrived.append((now + there, chat))
+            heapq.heappush(answers, (now + there + back, next(order), chat))
+    return arrived
+
+
+def most_within(times: list[float], window: float) -> int:
+    return max((sum(at - window < each <= at for each in times) for at in times), default=0)
+
+
+@given(budgets, attempts)
+def test_no_window_is_ever_over_its_budget_when_the_messages_arrive(
+    budget: Budget, wanted: list[tuple[int, float, float, float]]
+) -> None:
+    arrived = arrivals(Limits(budget), wanted)
+
+    assert most_within([at for at, _ in arrived], 0.999_999) <= budget.overall
+    for chat in CHATS:
+        theirs = [at for at, to in arrived if to == chat]
+        if chat > 0:
+            assert most_within(theirs, 0.999_999) <= budget.per_chat
+        if chat < 0:
+            assert most_within(theirs, 59.999_999) <= budget.per_group
+
+
+def sent(limits: Limits, chat: int, *, at: float) -> None:
+    limits.leave(chat)
+    limits.answered(chat, at)
+
+
+def test_telegrams_own_numbers_are_the_default() -> None:
+    assert Limits().budget == Budget(overall=30, per_chat=1, per_group=20)
+
+
+def test_a_place_is_free_again_one_second_after_the_answer() -> None:
+    limits = Limits(Budget(overall=1))
+    sent(limits, PERSON, at=10)
+
+    assert (limits.room(10.99), limits.full_chats(10.99)) == (0, {PERSON})
+    assert (limits.room(11), limits.full_chats(11)) == (1, set())
+
+
+def test_a_message_under_way_keeps_its_place_however_long_it_takes() -> None:
+    limits = Limits(Budget(overall=2))
+    limits.leave(PERSON)
+
+    assert limits.room(3600) == 1
+    assert limits.full_chats(3600) == {PERSON}
+
+
+def test_a_group_takes_twenty_in_a_minute_and_any_number_in_a_second() -> None:
+    limits = Limits()
+    for _ in range(20):
+        assert limits.full_chats(0) == set()
+        sent(limits, GROUP, at=0)
+
+    assert limits.full_chats(0) == {GROUP}
+    assert limits.full_chats(59.9) == {GROUP}
+    assert limits.full_chats(60) == set()
+
+
+def test_what_counts_against_no_chat_fills_none() -> None:
+    limits = Limits(Budget(overall=2))
+    sent(limits, NO_CHAT, at=0)
+
+    assert limits.room(0) == 1
+    assert limits.full_chats(0) == set()
+
+
+def test_the_wait_ends_when_the_first_place_becomes_free() -> None:
+    limits = Limits()
+    sent(limits, PERSON, at=10)
+    sent(limits, FRIEND, at=10.5)
+
+    assert limits.wait(10.6) == pytest.approx(0.4)
+    assert limits.wait(11) == pytest.approx(0.5)
+    assert limits.wait(100) == 1
+
+
+@given(st.lists(st.floats(0, 100), min_size=1), st.floats(0, 100))
+def test_silence_lasts_as_long_as_the_longest_that_was_asked_for(ends: list[float], now: float) -> None:
+    limits = Limits()
+    for end in ends:
+        limits.halt(end)
+
+    assert limits.quiet_for(now) == max(max(ends) - now, 0)
+    assert (limits.room(now) == 0) == (now < max(ends))
+
+
+def test_the_wait_ends_with_the_silence() -> None:
+    limits = Limits()
+    sent(limits, PERSON, at=10)
+    limits.halt(40)
+
+    assert limits.wait(10) == 30
