@@ -90,6 +90,14 @@ def test_a_group_takes_twenty_in_a_minute_and_any_number_in_a_second() -> None:
     assert limits.full_chats(60) == set()
 
 
+def test_a_message_under_way_to_a_group_counts_as_well() -> None:
+    limits = Limits(Budget(per_group=2))
+    sent(limits, GROUP, at=0)
+    limits.leave(GROUP)
+
+    assert limits.full_chats(10) == {GROUP}
+
+
 def test_what_counts_against_no_chat_fills_none() -> None:
     limits = Limits(Budget(overall=2))
     sent(limits, NO_CHAT, at=0)
