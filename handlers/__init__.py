@@ -32,6 +32,7 @@ from handlers import (
     schedules,
     settings,
     start,
+    supplements,
     tips,
     urgent,
 )
@@ -48,6 +49,7 @@ COMMANDS: tuple[tuple[str, Callback, str], ...] = (
     ("start", start.start, N_("Begin here")),
     ("ask", ask.ask_command, N_("Ask a question")),
     ("check", ask.check_command, N_("Check what you take together")),
+    ("supplement", supplements.supplement_command, N_("One supplement: dose limits, effects, warnings")),
     ("sleep", facts.sleep, N_("About sleep")),
     ("back", facts.back, N_("About back pain")),
     ("safety", facts.safety, N_("About supplements and medicines")),
@@ -73,6 +75,7 @@ BUTTONS: tuple[tuple[str, Callback], ...] = (
     ("card", facts.card_pressed),
     ("near", facts.near_pressed),
     ("sources", facts.sources_pressed),
+    ("sup", supplements.supplement_pressed),
     ("claims", claims.page_pressed),
     ("claim", claims.claim_pressed),
     ("urgent", urgent.urgent_pressed),

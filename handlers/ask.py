@@ -7,14 +7,17 @@ from bot.answer import concerns
 from bot.context import Context
 from bot.replies import answers, basics, personal
 from bot.store import schedules
-from handlers import urgent
+from handlers import supplements, urgent
 
 
 async def respond(context: Context, said: str) -> None:
     """Answer a question in the person's own words."""
     found = answer.ask(context.library, context.world.index, said)
     word = said.strip().lower()
-    if found.kind == "unknown" and word in context.world.commands:
+    supplement = supplements.named(context, said)
+    if supplement is not None and found.kind == "answer":
+        await supplements.show(context, supplement)
+    elif found.kind == "unknown" and word in context.world.commands:
         context.say(basics.perhaps_command(word))
     else:
         profile = await context.profile()

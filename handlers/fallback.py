@@ -5,7 +5,7 @@ from telegram import Update
 
 from bot.context import Context
 from bot.replies import basics, personal
-from handlers import conversation, facts
+from handlers import conversation, facts, supplements
 
 # Out of 100: /slep finds /sleep, /xyzzy finds nothing.
 ALIKE = 70
@@ -17,6 +17,10 @@ async def unknown_command(update: Update, context: Context) -> None:
     message = update.effective_message
     word = (message.text or "").split(maxsplit=1)[0].lstrip("/").split("@")[0].lower() if message else ""
     entry = facts.named(context, word)
+    supplement = supplements.named(context, word)
+    if supplement is not None:
+        await supplements.show(context, supplement)
+        return
     if entry is not None:
         context.say(personal.card(context.library, entry, await context.profile()))
         return

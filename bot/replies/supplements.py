@@ -1,0 +1,300 @@
+"""One supplement in parts: a short first screen, and a button for each of the others."""
+
+from collections.abc import Iterable, Sequence
+from enum import Enum
+
+from bot.answer import concerns
+from bot.domain.profiles import Profile, Region
+from bot.domain.regions import counts_in
+from bot.library import Claim, Grade, Guidance, Intake, Library, MagnesiumForm, Supplement, UpperLimit
+from bot.replies import amounts, cards, personal, urgent
+from bot.replies.citing import cited
+from bot.replies.message import Button, Message, Rows, data, escape, stacked
+from bot.replies.words import _
+
+FORMS_ON_A_PAGE = 9
+# The first screen is short; the rest stands beside what people say.
+STATEMENTS_FIRST = 3
+# How the content says that a limit leaves food out.
+ONLY_SUPPLEMENTS = "supplement"
+
+
+class Part(Enum):
+    """What one can read about a supplement."""
+
+    TAKE = "take"
+    LIMITS = "limits"
+    EFFECTS = "effects"
+    TOO_MUCH = "much"
+    ASK_FIRST = "first"
+    SAID = "said"
+    SOURCES = "sources"
+
+
+def menu(supplements: Iterable[Supplement]) -> Message:
+    """All supplements as buttons."""
+    buttons = [Button(each.name, data("sup", each.id)) for each in supplements]
+    return Message(
+        _("<b>Supplements</b>\nWhich one? You can also type its name, for example <i>magnesium</i>."),
+        stacked(buttons, across=2),
+    )
+
+
+def did_you_mean(written: str, near: Sequence[Supplement], all_of_them: Iterable[Supplement]) -> Message:
+    """A name that is none of ours; never guessed."""
+    if near:
+        buttons = [Button(each.name, data("sup", each.id)) for each in near]
+        text = _("I don't know “{name}” as a supplement. Did you mean one of these?")
+        return Message(text.format(name=escape(written)), stacked(buttons))
+    text = _("I don't know “{name}” as a supplement, so I can't say anything about it. These I know:")
+    return Message(text.format(name=escape(written)), menu(all_of_them).rows)
+
+
+def front(library: Library, supplement: Supplement, profile: Profile, said: Sequence[Guidance]) -> Message:
+    """The first screen: the answer, what it is for and how sure that is, who must ask first.
+
+    `said` are the graded statements about it.
+    """
+    entry = concerns.fitting(library, profile.conditions).entries[supplement.id]
+    parts = [
+        f"<b>{escape(supplement.name)}</b>",
+        f"{escape(entry.answer)}\n{cards.footing(entry.grade, entry.reviewed)}" if entry.answer else "",
+        _evidence(supplement, said[:STATEMENTS_FIRST]),
+        f"⚠️ {escape(entry.caution)}" if entry.caution else "",
+    ]
+    warning = personal.warning(personal.about_things(library, [supplement.id], profile))
+    message = Message("\n\n".join(part for part in parts if part), _parts(supplement))
+    return personal.first(warning, message)
+
+
+def _evidence(supplement: Supplement, said: Sequence[Guidance]) -> str:
+    lines = [f"• {escape(each.statement)} {_how_sure(each.grade, each.reviewed)}" for each in said]
+    if supplement.evidence is not None:
+        lines.append(f"• {escape(supplement.evidence)}{_unread(supplement.reviewed)}")
+    if not lines:
+        return _("I have nothing on what it helps with, only on how to take it safely.")
+    return "\n".join([_("<b>What it is for, and how sure that is</b>"), *lines])
+
+
+def _how_sure(grade: Grade, reviewed: str | None) -> str:
+    words = {
+        "A": _("strong evidence"),
+        "B": _("fair evidence"),
+        "C": _("limited evidence"),
+        "D": _("not supported"),
+    }
+    return f"<i>({words[grade]}){_unread(reviewed)}</i>"
+
+
+def _unread(reviewed: str | None) -> str:
+    return "" if reviewed is not None else f" <i>({_('not yet checked')})</i>"
+
+
+def _parts(supplement: Supplement) -> Rows:
+    labels = {
+        Part.TAKE: _("💊 How to take it"),
+        Part.LIMITS: _("⚖️ Need and limit"),
+        Part.EFFECTS: _("😕 Side effects"),
+        Part.TOO_MUCH: _("🚨 Too much"),
+        Part.ASK_FIRST: _("🙋 Who asks first"),
+        Part.SAID: _("💬 What people say"),
+        Part.SOURCES: _("📚 Sources"),
+    }
+    buttons = [Button(label, data("sup", supplement.id, part.value)) for part, label in labels.items()]
+    if supplement.forms:
+        buttons.append(Button(_("🧪 Its forms"), data("sup", supplement.id, "forms", 0)))
+    leave = (Button(_("‹ All supplements"), data("sup", "all")), urgent.button("sleep_and_safety"))
+    return (*stacked(buttons, across=2), leave)
+
+
+def part(
+    library: Library,
+    supplement: Supplement,
+    which: Part,
+    profile: Profile,
+    said: tuple[Sequence[Guidance], Sequence[Claim]],
+) -> Message:
+    """One of the other screens; `said` are the graded statements and the claims about it."""
+    concern = personal.about_things(library, [supplement.id], profile)
+    quiet = concern is not None and concern.no_amounts
+    lines = {
+        Part.TAKE: lambda: _take(library, supplement, quiet=quiet),
+        Part.LIMITS: lambda: _limits(library, supplement, profile.region, quiet=quiet),
+        Part.EFFECTS: lambda: _effects(supplement),
+        Part.TOO_MUCH: lambda: _too_much(library, supplement),
+        Part.ASK_FIRST: lambda: _ask_first(supplement),
+        Part.SAID: lambda: _said(supplement, *said),
+        Part.SOURCES: lambda: _sources(library, supplement),
+    }[which]()
+    text = "\n\n".join(line for line in lines if line)
+    back = ((Button(_("‹ Back"), data("sup", supplement.id)),),)
+    return personal.first(personal.warning(concern), Message(text, back))
+
+
+def _take(library: Library, supplement: Supplement, *, quiet: bool) -> list[str]:
+    how = concerns.without_amounts(supplement.how_to_take) if quiet else supplement.how_to_take
+    todo = library.entries[supplement.id].todo
+    kept = [line for line in todo if not quiet or line == concerns.without_amounts(line)]
+    return [
+        _("<b>{name}: how to take it</b>").format(name=escape(supplement.name)),
+        f"{escape(how)}{_unread(supplement.how_reviewed)}" if how else "",
+        _bullets(kept),
+        cited(library, supplement.how_sources),
+    ]
+
+
+def _limits(library: Library, supplement: Supplement, region: Region | None, *, quiet: bool) -> list[str]:
+    """Need and limit, never beside each other without saying what they count."""
+    title = _("<b>{name}: need and limit</b>").format(name=escape(supplement.name))
+    if quiet:
+        return [title, _("Amounts are for your midwife, doctor or pharmacist to decide.")]
+    limits = [each for each in supplement.upper_limits if counts_in(each.region, region)]
+    sources = [source for need in supplement.intake for source in need.sources]
+    sources += [source for limit in limits for source in limit.sources]
+    return [
+        title,
+        _needs(supplement, region),
+        _shown_limits(supplement, limits, region),
+        _apart(supplement, limits),
+        escape(supplement.note or ""),
+        _("Tell me your region in /profile, and I show only its limits.")
+        if region is None and limits
+        else "",
+        cited(library, sources),
+    ]
+
+
+def _needs(supplement: Supplement, region: Region | None) -> str:
+    lines = [_need(supplement, each, region) for each in supplement.intake if each.value is not None]
+    if not lines:
+        return _("There is no daily need in my data.")
+    return "\n".join([_("<b>Daily need, food included</b>"), *lines])
+
+
+def _need(supplement: Supplement, need: Intake, region: Region | None) -> str:
+    amount = amounts.given(supplement.id, need.value, need.unit, region)
+    return f"• {escape(need.who)}: {amount} ({escape(need.kind)}){_unread(need.reviewed)}"
+
+
+def _shown_limits(supplement: Supplement, limits: Sequence[UpperLimit], region: Region | None) -> str:
+    if not limits:
+        return _("My data give no limit where you live. That does not mean that any amount is safe.")
+    lines = [_limit(supplement, each, region) for each in limits]
+    return "\n".join([_("<b>The most in a day, and what it counts</b>"), *lines])
+
+
+def _limit(supplement: Supplement, limit: UpperLimit, region: Region | None) -> str:
+    amount = amounts.given(supplement.id, limit.value, limit.unit, region) or _("no number set")
+    where = "" if limit.region == "all" else f"{escape(limit.region)}: "
+    return f"• {where}<b>{amount}</b> – {escape(limit.scope)}{_unread(limit.reviewed)}"
+
+
+def _apart(supplement: Supplement, limits: Sequence[UpperLimit]) -> str:
+    """Why a need can be above a limit."""
+    without_food = any(ONLY_SUPPLEMENTS in each.scope.lower() for each in limits if each.value is not None)
+    if not without_food or not any(each.value is not None for each in supplement.intake):
+        return ""
+    return _(
+        "The need counts food; a limit for supplements leaves food out. "
+        "So they are no range to aim for, and the need can be the larger number."
+    )
+
+
+def _effects(supplement: Supplement) -> list[str]:
+    return [
+        _("<b>{name}: side effects</b>").format(name=escape(supplement.name)),
+        _list(supplement, supplement.side_effects),
+        _("If one bothers you, stop and ask a pharmacist."),
+    ]
+
+
+def _too_much(library: Library, supplement: Supplement) -> list[str]:
+    """The signs, and what the content says to do: its red flags for this, then that for any overdose."""
+    about = library.entries[supplement.id].about
+    flags = [
+        library.red_flags[each] for each in dict.fromkeys((*about, "overdose")) if each in library.red_flags
+    ]
+    actions = [
+        f"<b>{escape(flag.title)}</b>: {escape(flag.action)}{_unread(flag.reviewed)}" for flag in flags
+    ]
+    return [
+        _("<b>{name}: signs of too much</b>").format(name=escape(supplement.name)),
+        _list(supplement, supplement.overdose_signs),
+        *actions,
+        cited(library, [source for flag in flags for source in flag.sources]),
+    ]
+
+
+def _ask_first(supplement: Supplement) -> list[str]:
+    return [
+        _("<b>{name}: ask a doctor or pharmacist first with</b>").format(name=escape(supplement.name)),
+        _list(supplement, supplement.ask_first),
+        _("Take other medicines too? /check compares them."),
+    ]
+
+
+def _said(supplement: Supplement, said: Sequence[Guidance], claims: Sequence[Claim]) -> list[str]:
+    heading = _("<b>{name}: what people say, and our verdict</b>").format(name=escape(supplement.name))
+    if not claims:
+        none = _("I have looked into no claims about it. /facts has the others.")
+        return [heading, none, _evidence(supplement, said)]
+    lines = [f"• “{escape(each.claim)}” – <b>{escape(each.verdict)}</b>" for each in claims]
+    reasons = _("/facts has the reasons and the sources.")
+    return [heading, "\n".join(lines), reasons, _evidence(supplement, said)]
+
+
+def _sources(library: Library, supplement: Supplement) -> list[str]:
+    ids = dict.fromkeys((*supplement.sources, *supplement.how_sources))
+    return [cards.sources(supplement.name, cards.named_sources(library, ids)).text]
+
+
+def _list(supplement: Supplement, lines: Iterable[str]) -> str:
+    """Bullets, with a word under them when nobody has read them in their source yet."""
+    return "\n".join(each for each in (_bullets(lines), _unread(supplement.reviewed).strip()) if each)
+
+
+def _bullets(lines: Iterable[str]) -> str:
+    return "\n".join(f"• {escape(line)}" for line in lines)
+
+
+def forms(supplement: Supplement, page: int) -> Message:
+    """A page of the compounds with the share of the element in each."""
+    start = page * FORMS_ON_A_PAGE
+    shown = supplement.forms[start : start + FORMS_ON_A_PAGE]
+    buttons = [
+        Button(f"{each.name} · {each.elemental_fraction_pct:g}%", data("sup", supplement.id, "form", each.id))
+        for each in shown
+    ]
+    turn = []
+    if page > 0:
+        turn.append(Button(_("‹ Previous"), data("sup", supplement.id, "forms", page - 1)))
+    turn.append(Button(_("‹ Back"), data("sup", supplement.id)))
+    if start + FORMS_ON_A_PAGE < len(supplement.forms):
+        turn.append(Button(_("More ›"), data("sup", supplement.id, "forms", page + 1)))
+    text = _(
+        "<b>{name}: {n} forms</b>\n\n"
+        "Only a part of each compound is {element}; the percent say how much. Tap one for its formula."
+    ).format(name=escape(supplement.name), n=len(supplement.forms), element=escape(supplement.name.lower()))
+    return Message(text, (*stacked(buttons), tuple(turn)))
+
+
+def form(library: Library, supplement: Supplement, shown: MagnesiumForm) -> Message:
+    """One compound: formula, share, and how that was computed."""
+    page = supplement.forms.index(shown) // FORMS_ON_A_PAGE
+    parts = [
+        f"<b>{escape(shown.name)}</b>",
+        _("Formula: {formula}").format(formula=escape(amounts.formula(shown.formula))),
+        _("{percent}% of it is {element}: {mg} mg in 1,000 mg.").format(
+            percent=f"{shown.elemental_fraction_pct:g}",
+            element=escape(supplement.name.lower()),
+            mg=amounts.number(shown.elemental_mg_per_1000mg),
+        ),
+        _("Computed: {how} (atoms × their mass / mass of the compound × 100)").format(
+            how=escape(shown.how.replace(" x ", " × "))
+        )
+        + _unread(shown.reviewed),
+        escape(shown.note or ""),
+        cited(library, shown.sources),
+    ]
+    back = Button(_("‹ All forms"), data("sup", supplement.id, "forms", page))
+    return Message("\n\n".join(each for each in parts if each), ((back,),))

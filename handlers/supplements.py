@@ -1,0 +1,117 @@
+"""/supplement NAME and the bare name: one supplement, part by part, in one message."""
+
+from telegram import Update
+
+from bot.context import Context
+from bot.domain import names
+from bot.library import Claim, Guidance, Supplement
+from bot.replies import personal
+from bot.replies import supplements as replies
+from bot.replies.message import Message
+from bot.replies.supplements import Part
+from bot.search import items
+from handlers import facts, pressing
+
+# More at once is a list for /check.
+MOST_AT_ONCE = 3
+LONGEST_ECHO = 60
+
+
+async def supplement_command(_update: Update, context: Context) -> None:
+    """The supplement behind /supplement, or all of them to choose from."""
+    said = " ".join(context.args or [])
+    if not said:
+        context.say(replies.menu(context.library.supplements.values()))
+        return
+    named = [item.thing for item in items.read(context.world.index, said)]
+    found = [thing.id for thing in named if thing is not None and thing.id in context.library.supplements]
+    for each in list(dict.fromkeys(found))[:MOST_AT_ONCE]:
+        context.say(await _front(context, context.library.supplements[each]))
+    if found:
+        return
+    entry = facts.named(context, names.fold(said).strip())
+    if entry is not None:
+        context.say(personal.card(context.library, entry, await context.profile()))
+    else:
+        near = _near(context, said)
+        context.say(replies.did_you_mean(said[:LONGEST_ECHO], near, context.library.supplements.values()))
+
+
+def _near(context: Context, said: str) -> list[Supplement]:
+    index = context.world.index
+    things = [index.things[term].id for term in index.lexicon.resolve(names.fold(said)).suggestions]
+    known = context.library.supplements
+    return [known[each] for each in dict.fromkeys(things) if each in known]
+
+
+def named(context: Context, word: str) -> Supplement | None:
+    """The supplement that the whole of `word` names; None where another card is called by that name."""
+    folded = names.fold(word).strip()
+    entry = facts.named(context, folded)
+    if entry is not None:
+        return context.library.supplements.get(entry.id)
+    term = context.world.index.lexicon.resolve(folded).term
+    return context.library.supplements.get(context.world.index.things[term].id) if term else None
+
+
+async def show(context: Context, supplement: Supplement) -> None:
+    """The first screen."""
+    context.say(await _front(context, supplement))
+
+
+async def _front(context: Context, supplement: Supplement) -> Message:
+    said = _statements(context, supplement)
+    return replies.front(context.library, supplement, await context.profile(), said)
+
+
+def _statements(context: Context, supplement: Supplement) -> list[Guidance]:
+    """What the content says about its use; statements of limits have a screen of their own."""
+    return [
+        each
+        for each in context.library.guidance.values()
+        if each.topic != "safety" and _is_about(context, each.statement, supplement)
+    ]
+
+
+def _claims(context: Context, supplement: Supplement) -> list[Claim]:
+    return [each for each in context.library.claims.values() if _is_about(context, each.claim, supplement)]
+
+
+def _is_about(context: Context, text: str, supplement: Supplement) -> bool:
+    return any(supplement.id in item.thing.entities for item in context.world.index.find(names.fold(text)))
+
+
+async def supplement_pressed(update: Update, context: Context) -> None:
+    """A supplement, one of its parts or one of its forms."""
+    press = pressing.pressed(update)
+    shown = await _chosen(context, press.words[1:])
+    if shown is None:
+        await pressing.stale(update, context)
+    else:
+        pressing.replace(context, press, shown)
+
+
+async def _chosen(context: Context, words: list[str]) -> Message | None:
+    known = context.library.supplements
+    match words:
+        case ["all"]:
+            return replies.menu(known.values())
+        case [name] if name in known:
+            return await _front(context, known[name])
+        case [name, "forms", page] if name in known:
+            return _forms(known[name], page)
+        case [name, "form", form] if name in known:
+            found = next((each for each in known[name].forms if each.id == form), None)
+            return None if found is None else replies.form(context.library, known[name], found)
+        case [name, part] if name in known and part in {each.value for each in Part}:
+            supplement = known[name]
+            said = _statements(context, supplement), _claims(context, supplement)
+            return replies.part(context.library, supplement, Part(part), await context.profile(), said)
+    return None
+
+
+def _forms(supplement: Supplement, page: str) -> Message | None:
+    number = pressing.row_id(page)
+    if number is None or number * replies.FORMS_ON_A_PAGE >= len(supplement.forms):
+        return None
+    return replies.forms(supplement, number)
