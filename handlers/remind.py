@@ -72,7 +72,8 @@ async def _try(context: Context, dialog: Dialog, line: str, said: str | None = N
     edits = dialog.data.get("edits")
     problem = await drafts.propose(context, line, edits)
     if problem is not None and problem.trouble is Trouble.NO_TIME:
-        await _ask_when(context, line, edits, problem.suggestions)
+        # Times that fit "twice a day"; without such words the common ones are as good.
+        await _ask_when(context, line, edits, problem.suggestions if problem.text else ())
     elif problem is not None:
         await _stuck(context, dialog, said or line, problem)
 

@@ -145,7 +145,10 @@ class Talk:
 
     def with_button(self, label: str) -> Shown:
         """The newest message with such a button."""
-        return next(m for m in reversed(self.shown) if any(label in b["text"] for b in buttons(m)))
+        found = (m for m in reversed(self.shown) if any(label in b["text"] for b in buttons(m)))
+        message = next(found, None)
+        assert message is not None, f"no button {label!r}; the last message says {self.text!r}"
+        return message
 
     def saying(self, text: str) -> list[Shown]:
         """The bot's messages that contain this."""
@@ -189,7 +192,9 @@ def buttons(message: Shown) -> Iterable[dict[str, str]]:
 
 def data_of(message: Shown, label: str) -> str:
     """What the button whose label contains this sends."""
-    return next(b["callback_data"] for b in buttons(message) if label in b["text"])
+    found = [b["callback_data"] for b in buttons(message) if label in b["text"]]
+    assert found, f"no button {label!r} under {message['text']!r}"
+    return found[0]
 
 
 @pytest.fixture
