@@ -26,7 +26,7 @@ Handlers = Application[ExtBot[None], Context, Any, Any, Any, Any]
 KINDS = ("message", "callback_query", "my_chat_member")
 # Seconds that Telegram holds an empty answer back.
 LONG_POLL = 25
-# Beyond this many unhandled updates nothing more is fetched: Telegram keeps the rest safe.
+# With so many unhandled updates nothing more is taken in: Telegram keeps the rest safe.
 MOST_WAITING = 2_000
 MOST_AT_ONCE = 200
 LONGEST_PAUSE = 30
@@ -39,8 +39,15 @@ TRY_AGAIN_AFTER = 1
 class Intake:
     """Commits what arrives, then hands it on; `handled` is called after every commit that owes messages."""
 
-    def __init__(self, world: World, application: Handlers, handled: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        world: World,
+        application: Handlers,
+        handled: Callable[[], None],
+        most_waiting: int = MOST_WAITING,
+    ) -> None:
         self._world = world
+        self._most_waiting = most_waiting
         self._application = application
         self._handled = handled
         self._lines: dict[int | None, deque[Received]] = {}
@@ -119,7 +126,7 @@ class Intake:
 
     def _count(self, change: int) -> None:
         self._waiting += change
-        (self._room.clear if self._waiting > MOST_WAITING else self._room.set)()
+        (self._room.clear if self._waiting >= self._most_waiting else self._room.set)()
 
     async def _serve(self, chat_id: int | None) -> None:
         line = self._lines[chat_id]

@@ -1,0 +1,348 @@
+"""Updates in: committed before they are confirmed, in order within a chat, none lost (P1)."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from structlog.testing import capture_logs
+from telegram import Update
+from telegram.error import InvalidToken
+from telegram.ext import Application, ContextTypes, MessageHandler, filters
+
+from bot.context import Context
+from bot.intake import Handlers, Intake
+from bot.replies.message import Message
+from bot.store import inbox, tables
+from bot.store.inbox import MAX_FAILURES
+from sandbox.bell import Bell
+from sandbox.telegram import Fault
+from tests.office import MORNING, Office, open_office, rows, sabotaged
+
+on_sqlite = pytest.mark.parametrize("engine", ["sqlite"])
+
+
+@dataclass
+class Desk:
+    """An intake whose only handler does what a test tells it to."""
+
+    office: Office
+    handled: list[str] = field(default_factory=list)
+    tries: list[str] = field(default_factory=list)
+    gates: dict[str, asyncio.Event] = field(default_factory=dict)
+    bell: Bell = field(default_factory=Bell)
+
+    def __post_init__(self) -> None:
+        self.application: Handlers = (
+            Application.builder()
+            .bot(self.office.bot)
+            .updater(None)
+            .job_queue(None)
+            .context_types(ContextTypes(context=Context))
+            .build()
+        )
+        self.application.add_handler(MessageHandler(filters.TEXT, self._read))
+        self.intake = self.hire()
+
+    def hire(self, **given: Any) -> Intake:
+        """Another intake at the same desk, as after a restart."""
+        return Intake(self.office.world, self.application, lambda: None, **given)
+
+    async def _read(self, update: Update, context: Context) -> None:
+        text = update.effective_message.text if update.effective_message else None
+        assert text is not None
+        self.tries.append(text)
+        self.bell.ring()
+        if text in self.gates:
+            await self.gates[text].wait()
+        context.say(Message(f"you said {text}"))
+        await context.subscriber()
+        if text.startswith("fail"):
+            raise ValueError(f"this quotes {text}")
+        self.handled.append(text)
+        self.bell.ring()
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait until the handler has come so far."""
+        assert await self.bell.wait_for(condition, timeout=10)
+
+    def hold(self, text: str) -> asyncio.Event:
+        """Let the handler wait at this text until the event is set."""
+        return self.gates.setdefault(text, asyncio.Event())
+
+    async def owed(self) -> list[str]:
+        return [row.payload["text"] for row in await self.office.owed()]
+
+
+@pytest.fixture
+async def desk(database_url: str) -> AsyncIterator[Desk]:
+    async with open_office(database_url) as office:
+        yield Desk(office)
+
+
+def update(number: int, chat_id: int, text: str, **sender: Any) -> dict[str, Any]:
+    """A message as Telegram sends it."""
+    person = {"id": chat_id, "is_bot": False, "first_name": "Guest", **sender}
+    message = {
+        "message_id": number,
+        "date": 1_772_438_400,
+        "chat": {"id": chat_id, "type": "private", "first_name": "Guest"},
+        "from": person,
+        "text": text,
+    }
+    return {"update_id": number, "message": message}
+
+
+# Committed, then confirmed
+
+
+class Polling:
+    """An intake that polls, as long as the context lasts."""
+
+    def __init__(self, intake: Intake) -> None:
+        self._intake = intake
+
+    async def __aenter__(self) -> None:
+        self._task = asyncio.create_task(self._intake.poll())
+
+    async def __aexit__(self, *_error: object) -> None:
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+        await self._intake.drain()
+
+
+async def test_telegram_is_told_only_what_is_committed(desk: Desk) -> None:
+    telegram = desk.office.telegram
+    ada = telegram.add_user("Ada")
+    ada.send("hello")
+    async with Polling(desk.intake):
+        async with sabotaged(desk.office.world.database, "inbox", "INSERT"):
+            await telegram.until(lambda: telegram.updates.polls >= 2)
+            assert len(telegram.updates_pending) == 1
+        await telegram.until(lambda: not telegram.updates_pending)
+        await desk.until(lambda: desk.handled == ["hello"])
+
+    assert await desk.owed() == ["you said hello"]
+
+
+async def test_what_was_said_is_handled_once_and_its_words_are_forgotten(desk: Desk) -> None:
+    await desk.intake.receive([update(5, 1, "hello")])
+    await desk.intake.drain()
+
+    (row,) = await rows(desk.office.world, tables.inbox)
+    assert (row.update_id, row.chat_id, row.payload, row.handled_at) == (5, None, None, MORNING)
+    assert desk.handled == ["hello"]
+
+
+async def test_an_update_that_telegram_repeats_is_handled_once(desk: Desk) -> None:
+    for _ in range(2):
+        await desk.intake.receive([update(1, 1, "hello")])
+    await desk.intake.drain()
+    await desk.intake.receive([update(1, 1, "hello"), update(2, 1, "again")])
+    await desk.intake.drain()
+
+    assert desk.handled == ["hello", "again"]
+
+
+async def test_polling_goes_on_after_the_newest_on_record(desk: Desk) -> None:
+    telegram = desk.office.telegram
+    ada = telegram.add_user("Ada")
+    for text in ("before", "after"):
+        ada.send(text)
+    old = telegram.updates_pending[0]
+    await desk.intake.receive([old])
+    await desk.intake.drain()
+
+    async with Polling(desk.intake):
+        await telegram.until(lambda: not telegram.updates_pending)
+        await desk.until(lambda: desk.handled == ["before", "after"])
+
+
+@on_sqlite
+@pytest.mark.parametrize(("kind", "event"), [("error_502", "poll_failed"), ("drop", "poll_failed")])
+async def test_polling_outlives_trouble_at_telegrams_end(desk: Desk, kind: Any, event: str) -> None:
+    telegram = desk.office.telegram
+    telegram.faults.add(Fault(kind, "getUpdates"))
+    telegram.add_user("Ada").send("hello")
+    with capture_logs() as logs:
+        async with Polling(desk.intake):
+            await desk.until(lambda: desk.handled == ["hello"])
+
+    assert [entry["event"] for entry in logs] == [event]
+
+
+@on_sqlite
+async def test_a_second_poller_is_named_in_the_log(desk: Desk) -> None:
+    telegram = desk.office.telegram
+    with capture_logs() as logs:
+        async with Polling(desk.intake):
+            await telegram.until(lambda: telegram.updates.polls == 1)
+            await telegram.updates.poll(offset=0, limit=1, seconds=0)
+            await telegram.until(lambda: telegram.updates.polls == 3)
+
+    assert logs[0]["event"] == "polled_elsewhere_too"
+
+
+@on_sqlite
+async def test_polling_ends_when_telegram_no_longer_knows_the_token(desk: Desk) -> None:
+    desk.office.telegram.token = "43:OTHER"
+
+    with pytest.raises(InvalidToken):
+        await desk.intake.poll()
+
+
+# In order within a chat, side by side across chats
+
+
+async def test_a_slow_chat_keeps_its_order_and_delays_no_other(desk: Desk) -> None:
+    slow = desk.hold("a1")
+    await desk.intake.receive(
+        [update(1, 1, "a1"), update(2, 1, "a2"), update(3, 2, "b1"), update(4, 2, "b2")]
+    )
+    await desk.until(lambda: desk.handled == ["b1", "b2"])
+    await desk.intake.receive([update(5, 1, "a3")])
+    assert desk.tries == ["a1", "b1", "b2"]
+
+    slow.set()
+    await desk.intake.drain()
+
+    assert desk.handled == ["b1", "b2", "a1", "a2", "a3"]
+
+
+@on_sqlite
+async def test_with_too_many_waiting_nothing_more_is_taken_in(desk: Desk) -> None:
+    gate = desk.hold("first")
+    intake = desk.hire(most_waiting=2)
+    await intake.receive([update(1, 1, "first"), update(2, 1, "second")])
+
+    third = asyncio.create_task(intake.receive([update(3, 2, "third")]))
+    await desk.until(lambda: desk.tries == ["first"])
+    assert not third.done()
+    assert len(await rows(desk.office.world, tables.inbox)) == 2
+
+    gate.set()
+    await third
+    await intake.drain()
+    assert desk.handled == ["first", "second", "third"]
+
+
+# What goes wrong
+
+
+async def test_an_update_that_fails_three_times_is_set_aside_with_one_apology_and_the_next_is_handled(
+    desk: Desk,
+) -> None:
+    with capture_logs() as logs:
+        await desk.intake.receive([update(1, 1, "fail at my secret"), update(2, 1, "next")])
+        await desk.intake.drain()
+
+    assert desk.tries == ["fail at my secret"] * MAX_FAILURES + ["next"]
+    apology, answer = await desk.owed()
+    assert apology.startswith("Sorry")
+    assert answer == "you said next"
+    failed, _handled = await rows(desk.office.world, tables.inbox)
+    assert (failed.failures, failed.set_aside_at, failed.handled_at) == (MAX_FAILURES, MORNING, None)
+    assert failed.error.startswith("ValueError at ")
+    assert "secret" not in failed.error + json.dumps(logs, default=str)
+
+
+async def test_a_failed_try_leaves_nothing_behind(desk: Desk) -> None:
+    await desk.intake.receive([update(1, 1, "fail")])
+    await desk.intake.drain()
+
+    assert await rows(desk.office.world, tables.subscribers) == []
+
+
+NONSENSE: list[dict[str, Any]] = [
+    {"update_id": 1, "message": {"nonsense": True}},
+    {"update_id": 1, "message": {"chat": {"id": "one"}, "message": "neither"}},
+    {"update_id": 1, "callback_query": {"message": {"chat": {"id": 1}}}},
+]
+
+
+@pytest.mark.parametrize("nonsense", NONSENSE)
+async def test_an_update_that_cannot_be_decoded_is_set_aside_and_the_next_is_handled(
+    desk: Desk, nonsense: dict[str, Any]
+) -> None:
+    await desk.intake.receive([nonsense, update(2, 1, "next")])
+    await desk.intake.drain()
+
+    set_aside, _handled = await rows(desk.office.world, tables.inbox)
+    assert set_aside.set_aside_at == MORNING
+    assert json.loads(set_aside.payload) == nonsense
+    assert desk.handled == ["next"]
+    assert await desk.owed() == ["you said next"]
+
+
+@pytest.mark.parametrize("other", [{"poll": {}}, {"something_new": {"id": "7"}}, {}])
+async def test_what_is_about_no_chat_or_of_a_new_kind_is_over_at_once(desk: Desk, other: Any) -> None:
+    await desk.intake.receive([{"update_id": 1, **other}])
+    await desk.intake.drain()
+
+    (row,) = await rows(desk.office.world, tables.inbox)
+    assert desk.tries == []
+    assert (row.handled_at is None) != (row.set_aside_at is None)
+
+
+async def test_what_no_handler_wants_is_over_at_once(desk: Desk) -> None:
+    sticker = update(1, 1, "")
+    del sticker["message"]["text"]
+    await desk.intake.receive([sticker])
+    await desk.intake.drain()
+
+    (row,) = await rows(desk.office.world, tables.inbox)
+    assert row.handled_at == MORNING
+
+
+async def test_when_the_outcome_cannot_be_recorded_it_is_tried_until_it_can(desk: Desk) -> None:
+    async with sabotaged(desk.office.world.database, "inbox", "UPDATE"):
+        await desk.intake.receive([update(1, 1, "hello"), update(2, 1, "next")])
+        await desk.until(lambda: desk.tries == ["hello", "hello"])
+    await desk.intake.drain()
+
+    assert desk.tries.count("next") == 1
+    assert await desk.owed() == ["you said hello", "you said next"]
+
+
+async def test_whatever_people_write_can_be_kept(desk: Desk) -> None:
+    odd = "\ud83d\x00\u202e👩‍👩‍👧 " + "x" * 4_000
+    await desk.intake.receive([update(1, 1, odd, language_code="x" * 40)])
+    await desk.intake.drain()
+
+    assert desk.handled == [odd]
+
+
+# After a stop
+
+
+async def test_what_was_taken_in_but_not_handled_is_handled_by_the_next_in_the_same_order(
+    desk: Desk,
+) -> None:
+    async with desk.office.world.database.write() as tx:  # as if the one before died right after
+        waiting = [update(n, 1, f"number {n}") for n in (3, 1, 2)]
+        received = [inbox.Received(each["update_id"], 1, json.dumps(each)) for each in waiting]
+        await inbox.put(tx, received, MORNING)
+        await tx.execute(sa.update(tables.inbox).where(tables.inbox.c.update_id == 2).values(failures=2))
+
+    await desk.hire().recover()
+    await desk.until(lambda: len(desk.handled) == 3)
+    await desk.intake.drain()
+
+    assert desk.handled == ["number 1", "number 2", "number 3"]
+
+
+async def test_an_update_is_not_tried_more_than_three_times_over_several_lives(desk: Desk) -> None:
+    async with desk.office.world.database.write() as tx:
+        stuck = update(1, 1, "fail")
+        await inbox.put(tx, [inbox.Received(1, 1, json.dumps(stuck))], MORNING)
+        assert not await inbox.failed(tx, 1, "Error", MORNING)
+        assert not await inbox.failed(tx, 1, "Error", MORNING)
+
+    next_life = desk.hire()
+    await next_life.recover()
+    await next_life.drain()
+
+    assert desk.tries == ["fail"]
