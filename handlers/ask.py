@@ -22,7 +22,8 @@ async def respond(context: Context, said: str) -> None:
     else:
         profile = await context.profile()
         library = concerns.fitting(context.library, profile.conditions)
-        shown = answers.answered(library, found, await urgent.region(context))
+        amounts = not concerns.NO_AMOUNTS & profile.conditions
+        shown = answers.answered(library, found, await urgent.region(context), amounts=amounts)
         context.say(personal.sharpened(library, context.world.index, found, profile, shown))
     if found.kind == "red_flag":
         await urgent.hold_tips(context, found.red_flag)

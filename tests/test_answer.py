@@ -176,7 +176,7 @@ def test_an_answer_suggests_others_but_not_itself(index: Index) -> None:
         ("best time to take magnesium", "timing"),
         ("how long should I take ibuprofen", "duration"),
         ("side effects of melatonin", "side_effects"),
-        ("does turmeric help back pain", "evidence"),
+        ("does turmeric help back pain", "purpose"),
         ("is tylenol safe in pregnancy", "pregnancy"),
         ("how much zinc is too much", "overdose"),
         ("what interacts with magnesium", "interactions"),

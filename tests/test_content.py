@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CONTENT = Path(__file__).parent.parent / "content"
+# What was added to the reference since.
+ADDED = {"mg_foods", "vitd_role", "vitd_lack", "vitd_foods"}
 AN_AMOUNT = re.compile(r"\d ?(mg|g|IU|micrograms?)\b", re.IGNORECASE)
 NEVER_A_DOSE = {"pregnancy", "breastfeeding", "under_18"}
 COMMANDS = {
@@ -82,7 +84,8 @@ def test_everything_of_the_reference_is_here(content: library.Library) -> None:
     assert len(content.interactions) == 163
     assert len(content.pain_relief) == 6
     assert len(content.red_flags) == 22
-    assert len(content.guidance) == 36
+    # Later statements say which review read them.
+    assert sum(item.id not in ADDED for item in content.guidance.values()) == 36
     assert len(content.claims) == 32
 
 
@@ -113,7 +116,8 @@ def test_no_tip_says_nearly_the_same_as_another(content: library.Library) -> Non
 
 def test_every_statement_of_the_reference_can_be_reached_from_a_card(content: library.Library) -> None:
     reached = {basis for entry in content.entries.values() for basis in entry.basis}
-    assert set(content.guidance) - reached == set()
+    answering = {item.id for item in content.guidance.values() if item.answers}
+    assert set(content.guidance) - reached - answering == set()
 
 
 def test_every_supplement_and_pain_reliever_has_a_card(content: library.Library) -> None:

@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING, Literal
 from bot.answer import alarms, checking
 from bot.answer.checking import Check, CheckedItem
 from bot.answer.dosing import Dose, Share, doses
+from bot.answer.leads import NOTHING, Fact, Lead, lead
 from bot.domain import names
-from bot.search import asked
+from bot.search import asked, fulltext
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from bot.library import Library
-    from bot.search import Card, Hit, Index, Topic
+    from bot.search import Card, Found, Hit, Index, Topic
     from bot.search.asked import Aspect
 
-__all__ = ["Answer", "Check", "CheckedItem", "Dose", "Kind", "Share", "ask", "check"]
+__all__ = ["Answer", "Check", "CheckedItem", "Dose", "Fact", "Kind", "Lead", "Share", "ask", "check"]
 
 Kind = Literal["answer", "interaction", "dose", "red_flag", "unknown"]
 
@@ -48,6 +49,7 @@ class Answer:
         check: For an interaction: all pairs of what the question names.
         doses: How amounts in the question compare with the limits.
         suggestions: Ids of further entries that are near.
+        lead: What of the content answers the question, before the card; and what we do not hold.
     """
 
     question: str
@@ -61,6 +63,7 @@ class Answer:
     check: Check | None = None
     doses: tuple[Dose, ...] = ()
     suggestions: tuple[str, ...] = ()
+    lead: Lead = NOTHING
 
 
 def ask(library: Library, index: Index, question: str) -> Answer:
@@ -74,18 +77,23 @@ def ask(library: Library, index: Index, question: str) -> Answer:
     hits = index.search(folded)
     cards = index.cards(folded, found, hits, together=compared is not None or aspect == "interactions")
     shown = cards[0] if cards else None
+    kind = _kind(library, flag, compared, amounts if aspect in _ABOUT_AMOUNTS else (), shown)
+    first = (
+        lead(library, index, aspect, found, shown, _telling(folded, found)) if kind == "answer" else NOTHING
+    )
     return Answer(
         question=question[: names.MAX_TEXT],
-        kind=_kind(library, flag, compared, amounts if aspect in _ABOUT_AMOUNTS else (), shown),
+        kind=kind,
         entry=shown.id if shown else None,
         topic=shown.topic if shown else next((item.thing.topic for item in found if item.thing.topic), None),
         aspect=aspect,
         entities=tuple(dict.fromkeys(entity for item in found for entity in item.thing.entities)),
         red_flag=flag,
-        sources=_sources(library, flag, compared, amounts, shown),
+        sources=_sources(library, flag, compared, amounts, shown, first),
         check=compared,
         doses=amounts,
         suggestions=_suggestions(hits, cards),
+        lead=first,
     )
 
 
@@ -106,8 +114,22 @@ def _kind(
     return "unknown" if shown is None else "answer"
 
 
+def _telling(folded: str, found: Sequence[Found]) -> list[str]:
+    """The words of what is asked that say something and name nothing."""
+    rest = folded
+    for item in reversed(found):
+        rest = f"{rest[: item.start]}{' ' * (item.end - item.start)}{rest[item.end :]}"
+    asked_words = [word for start, end in asked.asking(folded) for word in names.words(rest[start:end])]
+    return [word for word in fulltext.telling(asked_words) if word not in asked.WORDS_OF_QUESTIONS]
+
+
 def _sources(
-    library: Library, flag: str | None, compared: Check | None, amounts: tuple[Dose, ...], shown: Card | None
+    library: Library,
+    flag: str | None,
+    compared: Check | None,
+    amounts: tuple[Dose, ...],
+    shown: Card | None,
+    first: Lead,
 ) -> tuple[str, ...]:
     """What the answer rests on, the red flag's own sources first."""
     raised = library.red_flags.get(flag or "")
@@ -116,6 +138,7 @@ def _sources(
         sources += [source for finding in compared.findings for source in finding.sources]
     else:
         sources += [source for dose in amounts for share in dose.shares for source in share.sources]
+        sources += [source for fact in first.facts for source in fact.sources]
         sources += shown.sources if shown else ()
     return tuple(dict.fromkeys(sources))
 

@@ -20,6 +20,8 @@ MAX_TIP = 600
 
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=60)]
 Basis = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*(\.[a-z_]+)?$", max_length=80)]
+# What a statement answers: a subject and what is asked about it, such as magnesium.purpose.
+Answers = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+\.[a-z_]+$", max_length=60)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 SearchName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9 _'+-]*$", max_length=40)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -116,6 +118,7 @@ class Guidance(_Model):
     id: Id
     topic: Literal["back", "sleep", "sleep_position", "supplement", "safety"]
     statement: Line
+    answers: tuple[Answers, ...] = ()
     grade: Grade
     strength: Line | None = None
     sources: Annotated[tuple[Id, ...], Field(min_length=1)]
@@ -294,6 +297,7 @@ class Claim(_Model):
     claim: Line
     verdict: Name
     corrected: Text
+    answers: tuple[Answers, ...] = ()
     grade: Grade
     safety_caveat: Line | None = None
     sources: tuple[Id, ...]

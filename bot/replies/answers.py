@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from html import unescape
 from typing import Any
 
-from bot.answer import Answer, Check, Dose, Share
+from bot.answer import Answer, Check, Dose, Share, concerns
 from bot.domain.interactions import Finding, Spacing
-from bot.library import Library, RedFlag
-from bot.replies import cards, claims, urgent
+from bot.library import Condition, Library, RedFlag
+from bot.replies import cards, claims, leads, urgent
 from bot.replies.citing import cited
 from bot.replies.message import Message, escape
 from bot.replies.times import listed
@@ -16,29 +16,42 @@ from bot.replies.words import _
 
 # More in one message helps nobody; the strongest come first.
 MOST_FINDINGS = 12
+# The content names no amounts to them.
+_WHO_ASKS_FIRST: dict[str, Condition] = {"pregnancy": "pregnancy", "child": "under_18"}
 # Of a name that we do not know.
 LONGEST_ECHO = 60
 MILLIGRAM_IN_MICROGRAMS = 1_000
 
 
-def answered(library: Library, answer: Answer, region: str | None = None) -> Message:
-    """The answer to a question; `region` says whose emergency numbers to show."""
+def answered(library: Library, answer: Answer, region: str | None = None, *, amounts: bool = True) -> Message:
+    """The answer to a question.
+
+    Args:
+        library: What there is to show.
+        answer: What was found.
+        region: Whose emergency numbers to show; None: all of them.
+        amounts: Whether amounts may be named to this person.
+    """
     if answer.kind == "red_flag":
         return urgent.help_now(library, answer.red_flag, region)
-    found = _found(library, answer)
+    asks_first = _WHO_ASKS_FIRST.get(answer.red_flag or "")
+    if asks_first is not None:
+        library, amounts = concerns.fitting(library, [asks_first]), False
+    found = _found(library, answer, amounts=amounts)
     parts = [*_ask_first(library, answer.red_flag), found.text]
     nearby = cards.nearest(cards.by_id(library.entries, answer.suggestions))
     return Message("\n\n".join(parts), (*found.rows, *nearby))
 
 
-def _found(library: Library, answer: Answer) -> Message:
+def _found(library: Library, answer: Answer, *, amounts: bool) -> Message:
     if answer.check is not None and answer.kind == "interaction":
         return checked(library, answer.check)
-    if answer.kind == "dose":
+    if answer.kind == "dose" and amounts:
         return _doses(library, answer)
     if answer.kind == "unknown" or answer.entry is None:
         return unknown(nearby=bool(answer.suggestions))
-    return _card(library, answer.entry)
+    card = _card(library, answer.entry)
+    return Message("\n\n".join([*leads.lead(library, answer, amounts=amounts), card.text]), card.rows)
 
 
 def _card(library: Library, entry_id: str) -> Message:

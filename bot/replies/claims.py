@@ -43,9 +43,26 @@ def claim(library: Library, said: Claim) -> Message:
     """One claim: the verdict, what holds instead, what to mind, how sure we are and from where."""
     parts = [_quoted(said), f"<b>{verdict(said)}.</b> {escape(said.corrected)}"]
     if said.safety_caveat:
-        parts.append(f"⚠️ {escape(said.safety_caveat)}")
+        parts.append(f"⚠️ {escape(_caveat(said))}")
     parts += [cards.footing(said.grade, said.reviewed), cited(library, said.sources)]
     return Message("\n\n".join(parts), urgent.rows("sleep_and_safety"))
+
+
+def _caveat(said: Claim) -> str:
+    """What to mind. Where the content tells the bot what to do, the same as the person needs to hear it."""
+    return {
+        "S5": _(
+            "IV magnesium is not a home measure, and capsules alone would not do the same; "
+            "490 mg a day by mouth exceeds the US supplement limit."
+        ),
+        "S17": _("Always ask which region a limit is for; these count supplements and medicines, not food."),
+        "S21": _(
+            "Marked weakness, drowsiness, a slow pulse or slow breathing: "
+            "stop magnesium and call the emergency number."
+        ),
+        "S22": _("The hours differ from medicine to medicine: /check tells them."),
+        "S28": _("Before any dose, check: bleeding, kidneys, heart, and what else you take."),
+    }.get(said.id, said.safety_caveat or "")
 
 
 def opened(library: Library, said: Claim) -> Message:

@@ -41,6 +41,8 @@ _KIND = {"entry": 5.0, "claim": 2.0, "red_flag": 0.0}
 _MOST_HITS = 60
 # They say who asks, not what about.
 _WHO_ASKS = frozenset({"pregnancy", "child"})
+# It says what is felt, not where: a spasm of the back is about the back.
+_WITHOUT_PLACE = frozenset({"muscle_spasm"})
 _PARENTHESES = re.compile(r"\([^()]*\)")
 
 
@@ -108,6 +110,8 @@ class Index:
         topics = {thing.topic for thing in things if _is_subject(thing)}
         if not topics and not together:
             things = []
+        if any(thing.kind == "subject" and thing.id not in _WITHOUT_PLACE for thing in things):
+            things = [thing for thing in things if thing.id not in _WITHOUT_PLACE]
         about = {entity: _WEIGHT.get(thing.kind, 1.0) for thing in things for entity in thing.entities}
         groups = {group: 1.0 for thing in things if thing.substance for group in thing.substance.groups}
         who = {item.thing.id: 1.0 for item in found if item.thing.id in _WHO_ASKS}
@@ -125,6 +129,11 @@ class Index:
             card = self._entries[mention.term]
             if card.topic in topics or " " in folded[mention.start : mention.end]:
                 yield card.id
+
+    def is_own_card(self, entity: str, card_id: str) -> bool:
+        """Say whether a card is the one all about a supplement or a pain reliever (by its own id)."""
+        ingredients = [part for part, shown in self.medicine_cards.items() if shown == entity]
+        return card_id in {self._own.get(part) for part in (entity, *ingredients)}
 
     def search(self, folded: str) -> tuple[Hit, ...]:
         """Return the cards that share words with a folded text, best first."""

@@ -6,55 +6,155 @@ import re
 from typing import Literal
 
 Aspect = Literal[
-    "interactions",
     "overdose",
     "pregnancy",
+    "names",
+    "ingredients",
+    "interactions",
+    "onset",
+    "duration",
     "dose",
     "timing",
+    "foods",
+    "deficiency",
+    "strength",
+    "outlook",
     "side_effects",
-    "duration",
-    "evidence",
+    "causes",
+    "purpose",
+    "treatment",
     "general",
 ]
 
 # In this order: the first that fits is what is asked.
 _ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = (
-    ("overdose", re.compile(r"\boverdos|\btoo much\b|\bto much\b|\bpoison|\btoxic|\bexcess")),
-    ("pregnancy", re.compile(r"\bpregnan|\bbreast ?-?fe|\bnursing\b|\blactat|\btrimester")),
+    (
+        "overdose",
+        re.compile(
+            r"\boverdos|\bto+ much\b|\bpoison|\btoxic|\bexcess|\bhigh (?:blood )?(?:level|dose)s?\b"
+            r"|\bhigh (?:magnesium|calcium|potassium|iron|vitamin)\b|\bhyper(?:magnes|calc|kal)\w+"
+            r"|\bmega-?dose"
+        ),
+    ),
+    ("pregnancy", re.compile(r"\bpregnan|\bbreast ?-?fe|\bnursing\b|\blactat|\btrimester|\bexpecting\b")),
+    (
+        "names",
+        re.compile(
+            r"\b(?:brand|generic|trade|other|another|different) names?\b|\balso (?:known|called)\b"
+            r"|\bsame (?:thing )?as\b|\bgeneric (?:for|of|version)\b"
+        ),
+    ),
+    (
+        "foods",
+        re.compile(
+            r"(?<!with )(?<!without )\bfoods?\b|\bsources? (?:of|for)\b|\bsuppl(?:y|ies)\b|\brich in\b"
+            r"|\bdiet(?:ary)?\b(?! supplement)"
+        ),
+    ),
+    ("ingredients", re.compile(r"\bingredient|\bcontain|\bmade (?:of|from)\b|\bcoated\b")),
     (
         "interactions",
         re.compile(r"\binteract|\bmix(?:ed|ing)?\b|\bcombin|\btogether\b|\binterfer|\bsame time\b"),
     ),
     (
+        "onset",
+        re.compile(
+            r"\bhow (?:long|soon|quickly|fast)\b.*\b(?:work|kick|effect|help|absorb)"
+            r"|\bkicks? in\b|\bbuild up\b|\bstarts? (?:working|to work)\b"
+        ),
+    ),
+    (
+        "duration",
+        re.compile(
+            r"\bhow long\b|\bhow soon\b|\b(?:how many|number of) (?:days|weeks|months)\b|\bevery ?day\b"
+            r"|\blong[- ]term\b(?! effect)|\bevery night\b"
+        ),
+    ),
+    (
         "dose",
         re.compile(
-            r"\bhow much\b|\bhow many\b|\bdos(?:e|es|age|ing)\b|\bmaximum\b|\bdaily\b"
+            r"\bhow ?much\b|\bhow many\b|\bhow often\b|\bhow quickly\b|\bdos(?:e|es|age|ing)\b|\bmaximum\b"
+            r"|\bmax\b|\bdaily\b|\bhow (?:should|do|to|can) (?:i |you |we |one )?(?:take|use)\b"
+            r"|\bhow (?:should|do|you|is|are|can) .{0,40}\b(?:taken?|used?)\b"
             r"|(?<!\d)(?<!\d )\b(?:mgs?|mcg|iu)\b"
         ),
     ),
     (
         "timing",
-        re.compile(r"\bwhen\b|\bbest t(?:i)?me\b|\bmorning\b|\bempty stomach\b|\bwith food\b|\bbefore bed\b"),
+        re.compile(
+            r"\bwhen\b.*\b(?:take|taken|taking|use)\b|\bbest t(?:i)?me\b|\bwhat time\b|\bmorning\b"
+            r"|\bempty stomach\b|\bwith(?:out)? food\b|\bwith (?:a )?meals?\b|\bbefore bed\b"
+        ),
     ),
     (
-        "duration",
+        "deficiency",
+        re.compile(r"\bdeficien|\blow\b(?! back| dose)|\black of\b|\bhypo\w+emia\b|\blevels?\b|\bferritin\b"),
+    ),
+    (
+        "strength",
         re.compile(
-            r"\bhow long\b|\bhow soon\b|\bhow often\b|\bhow quickly\b|\bnumber of days\b|\bevery ?day\b"
+            r"\bbetter\b|\bstronger\b|\bstrongest\b|\bpotent\b|\bdifferen\w+ between\b|\bvs\b|\bversus\b"
+        ),
+    ),
+    (
+        "outlook",
+        re.compile(
+            r"\boutlook\b|\bprognosis\b|\bcomplication|\blong[- ]term effect|\bgo(?:es)? away\b|\bcurable\b"
         ),
     ),
     (
         "side_effects",
         re.compile(
-            r"\bside effects?\b|\bcause|\brisks?\b|\bdanger|\bharm|\bsafe|\bwarning|\bprecaution|\bmake me\b"
+            r"\bside ?effects?\b|\brisks?\b|\bdanger|\bharm|\bsafe|\bwarnings?\b|\bprecaution|\bmake me\b"
+            r"|\badverse\b|\breactions?\b|\ballerg|\bbad for\b|\bwho (?:should not|shouldnt|cannot|cant)\b"
         ),
     ),
     (
-        "evidence",
+        "causes",
         re.compile(
-            r"\bdoes\b.*\b(?:help|work|relieve|cure|prevent|treat)|\bgood for\b|\bbenefit|\buseful\b|\btrue\b"
+            r"\bcaus(?:e|es|ed|ing)\b|\breasons? for\b|\bdamage\b"
+            r"|\bwhy (?:do|does|is|am|are)\b(?!.*\b(?:prescribed|used|taken)\b)"
+        ),
+    ),
+    (
+        "purpose",
+        re.compile(
+            r"\b(?:do|does|will|can|is|are)\b.*\b(?:help|work|effective|relieve|cure|prevent|treat|good|useful)"
+            r"|\bgood for\b|\bbenefit|\buseful\b|\btrue\b|\b(?:used?|prescribed|taken|take) (?:\w+ )?for\b"
+            r"|\bwhat do(?:es)?\b.*\bdo\b|\bwhy\b.*\bprescribed\b|\bdo i need\b|\bshould i (?:take|use)\b"
+            r"|\bhow do(?:es)?\b.*\b(?:help|work)\b"
+        ),
+    ),
+    (
+        "treatment",
+        re.compile(
+            r"\btreat|\bremed|\brelie[fv]|\bmanag|\bcure\b|\bfix\b|\bhelps?\b|\bget rid\b|\bexercises?\b"
+            r"|\bwhat (?:can|should|do|to) (?:i |we |you )?(?:do|take|give)\b|\bhow (?:do|can|to)\b"
+            r"|\bbest way\b"
         ),
     ),
 )
+# They say that something is asked, not what about.
+WORDS_OF_QUESTIONS = frozenset(
+    re.findall(
+        r"\w+",
+        "help work use used treat treatment cure good bad best better way thing happen mean problem question"
+        " need want advice information explain kindly please thank hello hi dear dr doctor sir day"
+        " year old time"
+        " pain right severe having getting feel feeling really always going look seem find different purpose"
+        " possible true benefit does often usually start stop keep lot much many anything something nothing"
+        " prescribed should health kind type name since while still even first last next while able wonder"
+        " every night ever never month week ago age person patient female male woman man",
+    )
+)
+_ASKING = re.compile(
+    r"\W*(?:(?:and|or|so|but|hi|hello|please|also) )?"
+    r"(?:can|could|does|do|did|is|are|will|would|should|may|what|whats|which|how|why|when|who|where|any"
+    r"|tell me|i (?:need|want) to know|i(?: was|m)? wonder)\b"
+)
+_SENTENCE = re.compile(r"[^.!?;\n]+(?:\.(?=\d)[^.!?;\n]+)*[.!?;\n]?")
+# A text of so few words is the question itself.
+_SHORT = 12
 _TOGETHER = re.compile(
     r"\binteract|\binterfer|\bmix(?:ed|es|ing)?\b|\bcombin|\btogether\b|\bsame time\b|\bboth\b"
 )
@@ -70,13 +170,26 @@ _SENTENCE_END = re.compile(r"[.!?;\n]")
 _COMPARED = re.compile(
     r"\bbetter\b|\bdifferen|\bvs\b|\bversus\b|\binstead\b|\bstronger\b|\bcompar|\bwhich\b|\bcontain"
     r"|\brather than\b|\b(?:is|are) (?:there )?in\b"
-    r"|^\W*(?:is|are) (?:\S+ ){1,2}an?\b"  # is aleve an nsaid
+    r"|^\W*(?:is|are) (?!there\b)(?:\S+ ){1,2}an?\b"  # is aleve an nsaid
 )
 
 
+def asking(folded: str) -> tuple[tuple[int, int], ...]:
+    """Return where the sentences that ask something stand; all of a text that asks nothing so openly."""
+    found = [(match.start(), match.end()) for match in _SENTENCE.finditer(folded)]
+    asks = tuple(span for span in found if _asks(folded[span[0] : span[1]]))
+    short = len(folded.split()) <= _SHORT
+    return ((0, len(folded)),) if short or not asks else asks
+
+
+def _asks(sentence: str) -> bool:
+    return sentence.endswith("?") or bool(_ASKING.match(sentence))
+
+
 def aspect(folded: str) -> Aspect:
-    """Return what is asked about a subject."""
-    return next((name for name, words in _ASPECTS if words.search(folded)), "general")
+    """Return what is asked about a subject: what the sentences say that ask something."""
+    asked = " ".join(folded[start:end] for start, end in asking(folded))
+    return next((name for name, words in _ASPECTS if words.search(asked)), "general")
 
 
 def together(folded: str) -> bool:

@@ -68,6 +68,11 @@ class Hit:
     score: float
 
 
+def telling(words: Iterable[str]) -> list[str]:
+    """Return the words that not every text has, each once."""
+    return [word for word in dict.fromkeys(words) if word.isalnum() and word not in _EMPTY]
+
+
 class FullText:
     """The index. Safe to search with anything: words are quoted, so FTS5's operators are only words."""
 
@@ -82,10 +87,10 @@ class FullText:
 
     def search(self, words: Iterable[str], limit: int) -> tuple[Hit, ...]:
         """Return the cards that have any of `words`, best first."""
-        telling = [word for word in dict.fromkeys(words) if word.isalnum() and word not in _EMPTY]
-        if not telling:
+        wanted = telling(words)
+        if not wanted:
             return ()
-        query = " OR ".join(f'"{word}"' for word in telling[:_MOST_WORDS])
+        query = " OR ".join(f'"{word}"' for word in wanted[:_MOST_WORDS])
         rows = self._db.execute(_SEARCH, (query, limit)).fetchall()
         return tuple(Hit(self._cards[place], score) for place, score in rows)
 

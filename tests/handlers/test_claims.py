@@ -30,7 +30,7 @@ async def test_all_claims_are_reached_page_by_page_with_verdict_reason_caveat_an
         text = await talk.press_data(talk.last["message_id"], f"claim:{claim.id}")
         assert claim.claim in text
         assert claim.corrected in text
-        assert (claim.safety_caveat or "") in text
+        assert ("⚠️ " in text.partition(claim.corrected)[2]) == bool(claim.safety_caveat)
         assert all(str(library.sources[each].year) in text for each in claim.sources)
         assert ("Not yet checked" in text) == (claim.reviewed is None)
         assert (SUPPORTED in text) == (claim.verdict == "agree")

@@ -1,0 +1,234 @@
+"""What somebody takes of one thing in a day, beside its limits: `/dose`. Never a recommendation."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import TYPE_CHECKING, Literal
+
+from bot.domain import amounts, names
+from bot.domain.regions import counts_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.domain.amounts import Unit
+    from bot.domain.profiles import Region
+    from bot.library import Library, MagnesiumForm, PainReliever, Supplement, UpperLimit
+    from bot.search import Found, Index
+
+VITAMIN_D = "vitamin_d"
+VITAMIN_E = "vitamin_e"
+# Most of their weight on a label can be something else, so a bare figure may be read in two ways.
+_SOLD_AS_COMPOUNDS = frozenset({"magnesium", "calcium", "zinc", "iron", "potassium", "omega_3"})
+_COMPOUND = re.compile(r"\b(?:\w{4,}ate|oxide|hydroxide|chloride|ferrous|oil)\b")
+_ELEMENT = re.compile(r"\belemental\b|\bof which\b|\bepa\b.*\bdha\b")
+_SYNTHETIC = re.compile(r"\bsynthetic\b|\bdl\b|\bdl-|\ball[ -]rac")
+_NATURAL = re.compile(r"\bnatural\b|\bd-|\brrr\b")
+_PIECES = re.compile(r"\d ?(?:tablet|pill|capsule|caplet|gumm|softgel|drop|scoop|sachet|teaspoon|ml)")
+_MOST = 1_000_000  # mg or IU; beyond it a number is a slip of the hand
+_UNITS_MG = {"mg/day": 1.0, "ug/day": 0.001, "g/day": 1_000.0}
+
+Reading = Literal["element", "compound", "natural", "synthetic"]
+
+
+class Trouble(Enum):
+    """Why an amount cannot be compared."""
+
+    NOTHING = "nothing"
+    UNKNOWN = "unknown"
+    SEVERAL = "several"
+    MIXTURE = "mixture"
+    NOT_OURS = "not ours"
+    NO_AMOUNT = "no amount"
+    PIECES = "pieces"
+    TWO_READINGS = "two readings"
+    UNITS = "units"
+    HUGE = "huge"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An amount as it was written.
+
+    Attributes:
+        id: A supplement, or the ingredient of a pain reliever.
+        single: What is taken at one time.
+        unit: Of `single`.
+        times: How often a day.
+        form: Id of the magnesium salt the text names.
+        reading: What the figure is; None: the text leaves it open, and it has to be asked.
+    """
+
+    id: str
+    single: float
+    unit: Unit
+    times: int = 1
+    form: str | None = None
+    reading: Reading | None = None
+
+    @property
+    def daily(self) -> float:
+        """The figure for a whole day."""
+        return self.single * self.times
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A limit, and how much of it an amount is: 1.0 is all; None: no number, or none to compare with."""
+
+    limit: UpperLimit
+    share: float | None
+
+
+def read(library: Library, index: Index, text: str) -> Taken | Trouble:
+    """Return what a text says is taken, or why that cannot be known for certain."""
+    folded = amounts.with_points(names.fold(text))
+    found = [item for item in index.find(folded) if item.thing.substance is not None]
+    things = {item.thing.id for item in found}
+    if len(things) != 1:
+        return _unnamed(folded) if not things else Trouble.SEVERAL
+    trouble = _unclear(folded)
+    if trouble is not None:
+        return trouble
+    return _of_thing(library, index, folded, found[0])
+
+
+def _unnamed(folded: str) -> Trouble:
+    return Trouble.UNKNOWN if re.search(r"[^\W\d_]{3}", amounts.without(folded)) else Trouble.NOTHING
+
+
+def _unclear(folded: str) -> Trouble | None:
+    if amounts.has_two_readings(folded):
+        return Trouble.TWO_READINGS
+    found = amounts.read(folded)
+    if not found or found[0].value <= 0:
+        return Trouble.PIECES if _PIECES.search(folded) else Trouble.NO_AMOUNT
+    if len(found) > 1:
+        return Trouble.SEVERAL
+    return Trouble.HUGE if found[0].value > _MOST else None
+
+
+def _of_thing(library: Library, index: Index, folded: str, found: Found) -> Taken | Trouble:
+    entities = found.thing.entities
+    if len(entities) != 1:
+        return Trouble.MIXTURE
+    amount = amounts.read(folded)[0]
+    taken = Taken(entities[0], amount.value, amount.unit, amounts.times_a_day(folded) or 1)
+    if taken.id in library.supplements:
+        return _of_supplement(library.supplements[taken.id], taken, folded)
+    if taken.id not in index.medicine_cards:
+        return Trouble.NOT_OURS
+    return Trouble.UNITS if amount.unit == "iu" else replace(taken, reading="element")
+
+
+def _of_supplement(supplement: Supplement, taken: Taken, folded: str) -> Taken | Trouble:
+    if taken.unit == "iu" and supplement.id not in {VITAMIN_D, VITAMIN_E}:
+        return Trouble.UNITS
+    if supplement.id == VITAMIN_E and taken.unit == "iu":
+        return replace(taken, reading=_kind_of_e(folded))
+    form = form_named(supplement, folded)
+    is_compound = form is not None or bool(_COMPOUND.search(folded))
+    open_to_two = supplement.id in _SOLD_AS_COMPOUNDS and is_compound and not _ELEMENT.search(folded)
+    return replace(taken, form=form.id if form else None, reading=None if open_to_two else "element")
+
+
+def _kind_of_e(folded: str) -> Reading | None:
+    if _SYNTHETIC.search(folded):
+        return "synthetic"
+    return "natural" if _NATURAL.search(folded) else None
+
+
+def form_named(supplement: Supplement, folded: str) -> MagnesiumForm | None:
+    """Return the compound a text names; of equally good ones the first of the content, which is the dry one."""
+    said = f" {' '.join(names.words(folded.replace('sulph', 'sulf')))} "
+    best: tuple[int, MagnesiumForm] | None = None
+    for form in supplement.forms:
+        length = max((len(called) for called in _called(form) if f" {called} " in said), default=0)
+        if length and (best is None or length > best[0]):
+            best = length, form
+    return best[1] if best else None
+
+
+def _called(form: MagnesiumForm) -> Iterator[str]:
+    """What people call a compound: its id, its name without the metal, and what stands in parentheses."""
+    whole = re.sub(r"\([^)]*\)", " ", form.name.lower()).replace("magnesium ", " ")
+    inside = re.findall(r"\(([^)\d]+)\)", form.name.lower())
+    for text in (form.id.replace("_", " "), whole.partition(",")[0], whole.replace(",", " "), *inside):
+        words = names.words(names.fold(text))
+        yield " ".join(words)
+        yield " ".join(word for word in words if word != "anhydrou")
+
+
+def hydrates(supplement: Supplement, form: MagnesiumForm) -> tuple[MagnesiumForm, ...]:
+    """Return the other compounds that packs call by the same name: with water in them, or another ratio."""
+    name = form.id.partition("_")[0] if not form.id.startswith("l_") else form.id.split("_")[1]
+    return tuple(other for other in supplement.forms if other is not form and name in other.id.split("_"))
+
+
+def element_mg(library: Library, taken: Taken) -> float | None:
+    """Return the mg a day that count towards a limit; None when the content cannot say.
+
+    Raises:
+        ValueError: The reading is still open.
+    """
+    if taken.reading is None:
+        raise ValueError("it has to be asked what the figure is")
+    if taken.unit == "iu":
+        if taken.id == VITAMIN_D:
+            return amounts.vitamin_d_ug(taken.daily) / 1_000
+        return amounts.vitamin_e_mg_at_limit(taken.daily, taken.reading)
+    if taken.reading == "element":
+        return taken.daily
+    form = form_of(library, taken)
+    return None if form is None else amounts.elemental_mg(taken.daily, form.elemental_fraction_pct)
+
+
+def form_of(library: Library, taken: Taken) -> MagnesiumForm | None:
+    """Return the compound of what is taken, if the content knows it."""
+    supplement = library.supplements.get(taken.id)
+    forms = supplement.forms if supplement else ()
+    return next((form for form in forms if form.id == taken.form), None)
+
+
+def range_mg(library: Library, taken: Taken) -> tuple[float, float] | None:
+    """Return the least and the most mg a day that a figure can mean; None when the content cannot say."""
+    readings: tuple[Reading, ...] = ("element", "compound")
+    if taken.reading is not None:
+        readings = (taken.reading,)
+    elif taken.unit == "iu":
+        readings = ("natural", "synthetic")
+    found = [element_mg(library, replace(taken, reading=reading)) for reading in readings]
+    known = [mg for mg in found if mg is not None]
+    # A compound of unknown strength holds something between nothing and its weight: that is no amount.
+    return (min(known), max(known)) if len(known) == len(found) else None
+
+
+def beside(supplement: Supplement, mg: float, region: Region | None) -> tuple[Beside, ...]:
+    """Return the limits that count for somebody, each with the share of it that `mg` a day are."""
+    limits = (limit for limit in supplement.upper_limits if counts_in(limit.region, region))
+    return tuple(Beside(limit, _share(limit, mg)) for limit in limits)
+
+
+def _share(limit: UpperLimit, mg: float) -> float | None:
+    in_mg = _UNITS_MG.get(limit.unit.partition(" ")[0])
+    return mg / (limit.value * in_mg) if in_mg and isinstance(limit.value, float) else None
+
+
+def pain_reliever(library: Library, index: Index, ingredient: str) -> PainReliever | None:
+    """Return the card whose numbers are about this ingredient."""
+    card = index.medicine_cards.get(ingredient)
+    return library.pain_relief[card] if card else None
+
+
+def comparable(reliever: PainReliever, ingredient: str) -> bool:
+    """Say whether the card's maximum is this ingredient's: one card gives it for the first of two."""
+    said = reliever.dose.lower()
+    others = [word for word in ("diphenhydramine", "doxylamine") if word in said]
+    return not others or ingredient == others[0]
+
+
+def add(parts: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """Return the least and the most that some ranges can add up to."""
+    return sum(low for low, _ in parts), sum(high for _, high in parts)

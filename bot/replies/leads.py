@@ -1,0 +1,101 @@
+"""What answers the question, before the card; and the honest word when we do not hold it."""
+
+from collections.abc import Sequence
+
+from bot.answer import Answer, Fact, Lead
+from bot.library import Library
+from bot.replies.citing import cited
+from bot.replies.message import escape
+from bot.replies.words import _, ngettext
+from bot.search.asked import Aspect
+
+
+def lead(library: Library, answer: Answer, *, amounts: bool) -> list[str]:
+    """The paragraphs before the card; without `amounts` no fact that names one is shown."""
+    facts = [fact for fact in answer.lead.facts if amounts or not fact.amounts]
+    parts = [_gap(answer.lead, answer.aspect)] if answer.lead.gap else []
+    said = [_fact(fact) for fact in facts]
+    if not said:
+        return parts
+    said.append(cited(library, [source for fact in facts for source in fact.sources]))
+    if not all(fact.reviewed for fact in facts):
+        said.append(f"<i>{_('Not all of this is checked against its source yet.')}</i>")
+    return [*parts, "\n".join(said)]
+
+
+def _fact(fact: Fact) -> str:
+    if fact.heading == "says":
+        return "\n".join(f"▸ {escape(line)}" for line in fact.lines)
+    if fact.heading == "days":
+        days = int(fact.lines[0])
+        return ngettext(
+            "▸ <b>How long:</b> at most {n} day for pain without advice",
+            "▸ <b>How long:</b> at most {n} days for pain without advice",
+            days,
+        ).format(n=days)
+    return f"▸ <b>{_heading(fact)}:</b> {_listed(fact.lines)}"
+
+
+def _listed(lines: Sequence[str]) -> str:
+    return escape("; ".join(lines))
+
+
+def _heading(fact: Fact) -> str:
+    return {
+        "need": _("Daily need of adults, food included"),
+        "limits": _("Most a day"),
+        "conversion": _("Units"),
+        "how_to_take": _("How to take it"),
+        "side_effects": _("Side effects"),
+        "overdose_signs": _("Signs of too much"),
+        "ask_first": _("Ask a doctor or pharmacist first"),
+        "do_not": _("Do not take it"),
+        "warnings": _("Warnings"),
+        "stop_and_seek": _("Stop and get help"),
+        "overdose": _("Too much"),
+        "dose": _("Adults, as on the pack"),
+        "daily_max": _("Most in 24 hours"),
+        "names": _("Also called, or sold as"),
+        "avoid": _("Don't combine with, unless a doctor says so"),
+        "space": _("Keep hours apart from"),
+        "monitor": _("Ask a pharmacist about it together with"),
+    }[fact.heading]
+
+
+def _gap(found: Lead, aspect: Aspect) -> str:
+    if found.gap == "thing":
+        return _(
+            "About {what} itself I hold nothing checked, so I'd rather not guess: a pharmacist can help. "
+            "The nearest I have:"
+        ).format(what=f"<b>{escape(found.about)}</b>")
+    if found.gap == "aspect":
+        return _(
+            "I hold nothing checked on {what}, so I'd rather not guess: ask a pharmacist or a doctor. "
+            "What I do have:"
+        ).format(what=f"<b>{_aspect(aspect)}</b>")
+    return _(
+        "I may not have an answer to exactly that; a pharmacist or a doctor can help. The nearest I have:"
+    )
+
+
+def _aspect(aspect: Aspect) -> str:
+    return {
+        "overdose": _("how much is too much"),
+        "pregnancy": _("this in pregnancy or while breastfeeding"),
+        "names": _("other names of it"),
+        "ingredients": _("what exactly is in it"),
+        "interactions": _("what goes with it"),
+        "onset": _("how soon it works"),
+        "duration": _("how long it takes or lasts"),
+        "dose": _("how much to take"),
+        "timing": _("the best time for it"),
+        "foods": _("what foods or sources it is in"),
+        "deficiency": _("low levels of it"),
+        "strength": _("which is better or stronger"),
+        "outlook": _("how it goes on"),
+        "side_effects": _("its side effects"),
+        "causes": _("what causes it"),
+        "purpose": _("what it is good for"),
+        "treatment": _("how to treat it"),
+        "general": _("that"),
+    }[aspect]
