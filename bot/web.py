@@ -73,7 +73,7 @@ async def _take(webhook: Webhook, request: Request) -> Response:
     try:
         update = json.loads(await request.body())
         update_id = int(update["update_id"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return PlainTextResponse("not an update", HTTPStatus.BAD_REQUEST)
     await webhook.receive([{**update, "update_id": update_id}])
     return PlainTextResponse("")

@@ -1,0 +1,184 @@
+"""The HTTP door: health for operators, the webhook for Telegram alone."""
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bot import web
+from bot.app import Vesper
+from bot.settings import Settings
+from bot.web import LONGEST_BODY, PROOF_HEADER, Webhook
+from sandbox.bell import Bell
+from sandbox.server import serve
+from sandbox.telegram import Telegram
+from tests.office import TOKEN, Hands
+
+SECRET = "a-long-random-word"
+PROOF = {PROOF_HEADER: SECRET}
+
+
+@dataclass
+class Door:
+    """The routes on a port, and what came through."""
+
+    ready: bool = True
+    broken: bool = False
+    received: list[dict[str, Any]] = field(default_factory=list)
+    bell: Bell = field(default_factory=Bell)
+    url: str = ""
+
+    async def is_ready(self) -> bool:
+        return self.ready
+
+    async def receive(self, updates: Sequence[dict[str, Any]]) -> None:
+        if self.broken:
+            raise RuntimeError("the database is out of reach")
+        self.received += updates
+        self.bell.ring()
+
+
+@pytest.fixture
+async def door() -> AsyncIterator[Door]:
+    door = Door()
+    routes = web.application(door.is_ready, Webhook("/telegram", SECRET, door.receive))
+    async with web.serve(routes, "127.0.0.1", 0) as port:
+        door.url = f"http://127.0.0.1:{port}"
+        yield door
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as session:
+        yield session
+
+
+async def get(http: aiohttp.ClientSession, url: str) -> tuple[int, str]:
+    async with http.get(url) as answer:
+        return answer.status, await answer.text()
+
+
+async def post(http: aiohttp.ClientSession, door: Door, body: Any, **headers: str) -> int:
+    async with http.post(f"{door.url}/telegram", data=body, headers=headers) as answer:
+        return answer.status
+
+
+async def test_an_update_with_the_right_secret_is_received(door: Door, http: aiohttp.ClientSession) -> None:
+    update = {"update_id": 7, "message": {"text": "hello"}}
+
+    assert await post(http, door, json.dumps(update), **PROOF) == 200
+    assert door.received == [update]
+
+
+@pytest.mark.parametrize("headers", [{}, {PROOF_HEADER: ""}, {PROOF_HEADER: "guessed"}, {PROOF_HEADER: "é"}])
+async def test_nobody_else_is_let_in(
+    door: Door, http: aiohttp.ClientSession, headers: dict[str, str]
+) -> None:
+    assert await post(http, door, '{"update_id": 7}', **headers) == 403
+    assert door.received == []
+
+
+BAD = ["", "hello", "[]", "7", "null", "{}", '{"update_id": null}', '{"update_id": 1e999}', "[" * 100_000]
+
+
+@pytest.mark.parametrize("body", BAD)
+async def test_what_is_no_update_is_refused(door: Door, http: aiohttp.ClientSession, body: str) -> None:
+    assert await post(http, door, body, **PROOF) == 400
+    assert door.received == []
+
+
+async def test_what_is_far_too_long_is_refused_unread(door: Door, http: aiohttp.ClientSession) -> None:
+    assert await post(http, door, b" " * (LONGEST_BODY + 1), **PROOF) == 413
+
+
+async def test_what_does_not_say_how_long_it_is_is_refused_unread(
+    door: Door, http: aiohttp.ClientSession
+) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        yield b'{"update_id": 7}'
+
+    assert await post(http, door, endless(), **PROOF) == 413
+
+
+async def test_the_webhook_takes_posts_only(door: Door, http: aiohttp.ClientSession) -> None:
+    status, _text = await get(http, f"{door.url}/telegram")
+
+    assert status == 405
+
+
+async def test_telegram_keeps_an_update_that_could_not_be_committed(
+    door: Door, http: aiohttp.ClientSession
+) -> None:
+    telegram = Telegram(now=Hands().now, flood=None)
+    door.broken = True
+    hook = {"url": f"{door.url}/telegram", "secret_token": SECRET}
+    async with serve(telegram) as server:
+        async with http.post(f"{server.url}/bot{telegram.token}/setWebhook", json=hook) as answer:
+            assert answer.ok
+        telegram.add_user("Ada").send("hello")
+        await telegram.until(lambda: telegram.webhook.last_error_message != "")
+        assert len(telegram.updates_pending) == 1
+
+        door.broken = False
+        assert await door.bell.wait_for(lambda: bool(door.received), timeout=5)
+        await telegram.until(lambda: not telegram.updates_pending)
+
+    assert door.received[0]["message"]["text"] == "hello"
+
+
+async def test_a_bot_on_a_webhook_answers_as_one_that_polls(database_url: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    telegram = Telegram(token=TOKEN, now=Hands().now, flood=None)
+    async with serve(telegram) as server:
+        settings = {
+            "bot_token": TOKEN,
+            "api_url": server.url,
+            "database_url": database_url,
+            "http_port": port,
+            "webhook_url": f"http://127.0.0.1:{port}/hook",
+            "webhook_secret": SECRET,
+        }
+        vesper = Vesper(Settings.model_validate(settings))
+        running = asyncio.create_task(vesper.run())
+        ada = telegram.add_user("Ada")
+        ada.send("/help")
+        await telegram.until(lambda: any(message["from"]["is_bot"] for message in telegram.messages(ada.id)))
+        vesper.stop()
+        await running
+
+    assert telegram.updates.polls == 0
+    assert telegram.updates_pending == []
+
+
+async def test_health_is_there_for_operators(door: Door, http: aiohttp.ClientSession) -> None:
+    assert await get(http, f"{door.url}/healthz") == (200, "alive")
+    assert await get(http, f"{door.url}/readyz") == (200, "ready")
+    door.ready = False
+    assert await get(http, f"{door.url}/readyz") == (503, "not ready")
+
+
+async def test_metrics_are_numbers_without_names(door: Door, http: aiohttp.ClientSession) -> None:
+    status, text = await get(http, f"{door.url}/metrics")
+
+    assert status == 200
+    assert "vesper_deliveries_total" in text
+
+
+async def test_without_a_webhook_there_is_no_such_address(http: aiohttp.ClientSession) -> None:
+    routes = web.application(Door().is_ready, None)
+    async with web.serve(routes, "127.0.0.1", 0) as port:
+        status, _text = await get(http, f"http://127.0.0.1:{port}/telegram")
+
+    assert status == 404
+
+
+async def test_a_port_that_is_taken_is_an_error_at_once() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(OSError, match="in use"):
+        async with web.serve(web.application(Door().is_ready, None), "127.0.0.1", taken.getsockname()[1]):
+            pass
