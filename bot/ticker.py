@@ -12,7 +12,7 @@ from bot.context import World
 from bot.domain.profiles import Condition, Profile
 from bot.domain.schedules import Schedule, between, closes_at, known_zones, next_after
 from bot.domain.tips import choose
-from bot.store import doses, inbox, outbox, profiles, schedules, tips
+from bot.store import doses, inbox, outbox, profiles, schedules, subjects, tips
 from bot.store.doses import Due
 from bot.store.outbox import Owed
 from bot.store.schedules import Reminder
@@ -52,6 +52,7 @@ async def tidy(world: World) -> None:
         await inbox.prune(tx, now - KEPT)
         await outbox.prune(tx, now - KEPT)
         await outbox.drop_repeats(tx, now)
+        await subjects.prune(tx, now)
 
 
 async def _doses_page(tx: AsyncConnection, _world: World, now: datetime) -> bool:

@@ -1,18 +1,20 @@
 """/ask, /check and plain questions."""
 
+from dataclasses import asdict
+
 from telegram import Update
 
 from bot import answer
-from bot.answer import concerns
+from bot.answer import concerns, follow_up
 from bot.context import Context
 from bot.replies import answers, basics, personal
-from bot.store import schedules
+from bot.store import schedules, subjects
 from handlers import supplements, urgent
 
 
 async def respond(context: Context, said: str) -> None:
-    """Answer a question in the person's own words."""
-    found = answer.ask(context.library, context.world.index, said)
+    """Answer a question in the person's own words, or one that leans on the question before."""
+    found = answer.ask(context.library, context.world.index, await _completed(context, said))
     word = said.strip().lower()
     supplement = supplements.named(context, said)
     if supplement is not None and found.kind == "answer":
@@ -27,6 +29,22 @@ async def respond(context: Context, said: str) -> None:
         context.say(personal.sharpened(library, context.world.index, found, profile, shown))
     if found.kind == "red_flag":
         await urgent.hold_tips(context, found.red_flag)
+    await _remember(context, found)
+
+
+async def _completed(context: Context, said: str) -> str:
+    kept = await subjects.get(await context.tx(), context.chat_id, context.now)
+    subject = None if kept is None else follow_up.restored(kept)
+    if subject is None or is_red_flag(context, said):
+        return said
+    return follow_up.complete(context.world.index, subject, said) or said
+
+
+async def _remember(context: Context, found: answer.Answer) -> None:
+    await context.subscriber()
+    subject = follow_up.subject_of(context.world.index, found)
+    kept = None if subject is None else asdict(subject)
+    await subjects.put(await context.tx(), context.chat_id, kept, context.now)
 
 
 def is_red_flag(context: Context, said: str) -> bool:

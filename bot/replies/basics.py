@@ -71,7 +71,7 @@ def privacy() -> Message:
         _(
             "<b>Your data</b>\n\n"
             "<b>I keep</b> what you set up here: time zone, reminders, doses you answered, tips you saw. "
-            "Questions you ask are forgotten once answered.\n"
+            "Questions you ask are forgotten once answered; what they were about, after ten minutes.\n"
             "<b>Who sees it:</b> this bot's operator runs the server. Telegram carries the messages; "
             "bot chats are not end-to-end encrypted. Nobody else.\n"
             "<b>Not kept:</b> your name, phone number, or the place you share (only its time zone).\n\n"

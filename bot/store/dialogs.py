@@ -12,6 +12,9 @@ from bot.store.tables import dialogs
 # After a night's sleep nobody means the question of yesterday evening any more.
 FORGOTTEN_AFTER = timedelta(hours=6)
 
+# The row of this name is no open question, but what was asked about last: bot/store/subjects.py.
+SUBJECT = "subject"
+
 
 @dataclass(frozen=True)
 class Dialog:
@@ -25,7 +28,7 @@ class Dialog:
 async def get(tx: AsyncConnection, chat_id: int, now: datetime) -> Dialog | None:
     """The open question of this chat, unless it is too old to be meant."""
     row = (await tx.execute(sa.select(dialogs).where(dialogs.c.chat_id == chat_id))).one_or_none()
-    if row is None or row.updated_at < now - FORGOTTEN_AFTER:
+    if row is None or row.name == SUBJECT or row.updated_at < now - FORGOTTEN_AFTER:
         return None
     return Dialog(row.name, row.step, row.data)
 

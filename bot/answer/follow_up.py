@@ -1,0 +1,96 @@
+"""A question that leans on the one before: "and with coffee?" after an answer about iron."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, get_args
+
+from bot.domain import names
+from bot.search import asked
+from bot.search.asked import Aspect
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.answer import Answer
+    from bot.search import Index
+
+_MOST_WORDS = 8
+_MOST_NAMES = 3
+_POLITE = r"\W*(?:ok(?:ay)?\W+|thanks?\W+)?"
+_ADDS = r"(?:and|also|plus|what about|how about|what if|but|or)\b"
+_LEANS = re.compile(rf"{_POLITE}(?:{_ADDS}|(?:with|without|together with)\b)")
+_WITH = re.compile(r"\b(?:with|plus|together|along|after|before|while)\b")
+_IT = re.compile(r"\b(?:it|its|that|this|them|those|these)\b")
+_OPENER = re.compile(rf"{_POLITE}(?:{_ADDS}\W*)+")
+_NEW_QUESTION = re.compile(r"(?:what|who|where|why|how|which|tell me)\b")
+_WHO_ASKS = frozenset({"pregnancy", "child", "overdose"})
+_TAKEN = frozenset({"supplement", "medicine", "product", "class", "other", "street_drug"})
+# How to ask the same of something else.
+_AGAIN: Mapping[Aspect, str] = {
+    "overdose": "how much {} is too much",
+    "pregnancy": "{} in pregnancy",
+    "dose": "how much {} to take",
+    "timing": "when to take {}",
+    "duration": "how long to take {}",
+    "side_effects": "side effects of {}",
+    "purpose": "what is {} good for",
+    "treatment": "treatment of {}",
+    "causes": "what causes {}",
+    "foods": "what foods have {}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What was asked about last.
+
+    Attributes:
+        names: Things, as people write them.
+        aspect: What about them.
+        together: Whether they were checked with each other.
+    """
+
+    names: tuple[str, ...]
+    aspect: Aspect
+    together: bool
+
+
+def subject_of(index: Index, answer: Answer) -> Subject | None:
+    """Return what an answer was about; None when nothing can lean on it."""
+    ids = [entity for entity in answer.entities if entity not in _WHO_ASKS]
+    if answer.kind in {"unknown", "red_flag"} or not ids:
+        return None
+    labels = [index.things[each].label if each in index.things else each.replace("_", " ") for each in ids]
+    return Subject(tuple(labels[:_MOST_NAMES]), answer.aspect, answer.kind == "interaction")
+
+
+def restored(data: Mapping[str, object]) -> Subject | None:
+    """Return the subject out of stored data; None when it is not one."""
+    match data:
+        case {"names": [*labels], "aspect": str(aspect), "together": bool(together)} if labels:
+            known: Aspect = next((each for each in get_args(Aspect) if each == aspect), "general")
+            return Subject(tuple(str(label) for label in labels), known, together)
+    return None
+
+
+def complete(index: Index, subject: Subject, said: str) -> str | None:
+    """Return the whole question that `said` is short for; None when it stands on its own."""
+    folded = names.fold(said)
+    if len(folded.split()) > _MOST_WORDS or not folded.strip():
+        return None
+    found = [item.thing for item in index.find(folded) if item.thing.id not in _WHO_ASKS]
+    rest = _OPENER.sub("", folded, count=1).strip(" ?!.,")
+    about = " and ".join(subject.names)
+    if not found:
+        bare = _LEANS.match(folded) and not _NEW_QUESTION.match(rest)
+        leans = bare or _IT.search(folded) or asked.aspect(folded) != "general"
+        return f"{_IT.sub(' ', rest)} {about}" if leans else None
+    if not _LEANS.match(folded):
+        return _IT.sub(about, rest) if _IT.search(folded) and _WITH.search(folded) else None
+    if not any(thing.kind in _TAKEN for thing in found):
+        return f"{about} {rest}"
+    if subject.together or _WITH.search(folded):
+        return f"can i take {about} together with {rest.removeprefix('with ')}"
+    return _AGAIN.get(subject.aspect, "{}").format(rest)

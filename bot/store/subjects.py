@@ -1,0 +1,41 @@
+"""What a chat asked about last, for a few minutes, so that "and with coffee?" can be understood.
+
+It shares the place of a half-finished dialog: whoever is asked something is not asking.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store import dialogs
+from bot.store.dialogs import SUBJECT, Dialog
+from bot.store.tables import dialogs as table
+
+FORGOTTEN_AFTER = timedelta(minutes=10)
+
+
+async def get(tx: AsyncConnection, chat_id: int, now: datetime) -> dict[str, Any] | None:
+    """What was asked about last, unless that was too long ago."""
+    mine = sa.select(table).where(table.c.chat_id == chat_id, table.c.name == SUBJECT)
+    row = (await tx.execute(mine)).one_or_none()
+    if row is None or row.updated_at < now - FORGOTTEN_AFTER:
+        return None
+    found: dict[str, Any] = row.data
+    return found
+
+
+async def put(tx: AsyncConnection, chat_id: int, subject: dict[str, Any] | None, now: datetime) -> None:
+    """Remember this instead of what was asked about before; None: nothing. An open dialog stays as it is."""
+    if await dialogs.get(tx, chat_id, now) is not None:
+        return
+    await dialogs.clear(tx, chat_id)
+    if subject is not None:
+        await dialogs.put(tx, chat_id, Dialog(SUBJECT, "asked", subject), now)
+
+
+async def prune(tx: AsyncConnection, now: datetime) -> None:
+    """Forget what is too old to be meant."""
+    too_old = table.c.updated_at < now - FORGOTTEN_AFTER
+    await tx.execute(sa.delete(table).where(table.c.name == SUBJECT, too_old))
