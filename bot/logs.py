@@ -1,20 +1,23 @@
-"""Logging: one line per event, never a token, a text or a medicine."""
+"""Logging: one line per event, never a token, a text or a medicine (P7)."""
 
 import logging
 import sys
 
 import structlog
+from structlog.types import EventDict, Processor
 
-TALKATIVE = ("telegram", "httpx", "httpcore", "aiohttp", "apscheduler", "uvicorn", "aiosqlite", "alembic")
+OURS = ("bot", "handlers")
+# Their troubles reach us as errors that we log ourselves, or are everyday, like a tick that took its time.
+SELDOM_NEWS = {"telegram.request": logging.CRITICAL, "apscheduler": logging.ERROR, "uvicorn": logging.ERROR}
 
 
 def configure(log_format: str, level: str) -> None:
     """Send our events and other libraries' warnings to standard error, as console lines or JSON."""
-    shared: list[structlog.types.Processor] = [
+    shared: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    renderer: structlog.types.Processor = structlog.processors.JSONRenderer()
+    renderer: Processor = structlog.processors.JSONRenderer()
     if log_format == "console":
         renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     structlog.configure(
@@ -25,29 +28,29 @@ def configure(log_format: str, level: str) -> None:
     )
     handler = logging.StreamHandler()
     handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(processors=[_without_remains, renderer], foreign_pre_chain=shared)
+        structlog.stdlib.ProcessorFormatter(processors=[_discreet, renderer], foreign_pre_chain=shared)
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(level)
-    # These quote request addresses (with the token) or what Telegram answered (with people's words).
-    for name in (
-        "telegram",
-        "httpx",
-        "httpcore",
-        "aiohttp",
-        "apscheduler",
-        "uvicorn",
-        "aiosqlite",
-        "alembic",
-    ):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    root.setLevel(max(logging.WARNING, logging.getLevelName(level)))
+    for name in OURS:
+        logging.getLogger(name).setLevel(level)
+    for name, least in SELDOM_NEWS.items():
+        logging.getLogger(name).setLevel(least)
 
 
-def _without_remains(
-    _logger: object, _name: str, event: structlog.types.EventDict
-) -> structlog.types.EventDict:
-    """Drop the bookkeeping, and tracebacks: their last line may quote what somebody wrote."""
-    for key in ("_record", "_from_structlog", "exc_info", "stack_info"):
-        event.pop(key, None)
+def _discreet(_logger: object, _name: str, event: EventDict) -> EventDict:
+    """Keep only what was written by a programmer, not what was filled in: that may quote somebody.
+
+    Of an exception that is its type, of another library's message the first line before anything is put in
+    (asyncio writes what a task failed with into the lines after it).
+    """
+    record: logging.LogRecord = event.pop("_record")
+    if not event.pop("_from_structlog"):
+        event["event"] = str(record.msg).partition("\n")[0]
+        event["logger"] = record.name
+    event.pop("stack_info", None)
+    match event.pop("exc_info", None):
+        case (type() as kind, _, _):
+            event["error"] = kind.__name__
     return event

@@ -11,12 +11,15 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any
 
+import structlog
 import uvicorn
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+
+log = structlog.get_logger()
 
 PROOF_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 GRACE_SECONDS = 2
@@ -75,7 +78,11 @@ async def _take(webhook: Webhook, request: Request) -> Response:
         update_id = int(update["update_id"])
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return PlainTextResponse("not an update", HTTPStatus.BAD_REQUEST)
-    await webhook.receive([{**update, "update_id": update_id}])
+    try:
+        await webhook.receive([{**update, "update_id": update_id}])
+    except Exception as error:  # noqa: BLE001 - the database is out of reach: Telegram keeps it and comes again
+        log.error("update_not_received", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
+        return PlainTextResponse("try again", HTTPStatus.SERVICE_UNAVAILABLE)
     return PlainTextResponse("")
 
 

@@ -1,11 +1,14 @@
 """The post office of the tests: the real database, courier and intake, on the sandbox's Bot API over HTTP."""
 
 import asyncio
+import os
+import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,6 +32,7 @@ from sandbox.people import User
 from sandbox.server import serve
 from sandbox.telegram import Accepted, FloodLimits, Telegram
 
+ROOT = Path(__file__).parents[1]
 TOKEN = "42:SANDBOX"
 MORNING = datetime(2026, 3, 2, 8, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -177,6 +181,41 @@ async def settled(courier: Courier) -> None:
     """Wait until nothing that is owed can leave."""
     courier.wake()
     await asyncio.wait_for(courier.idle.wait(), 10)
+
+
+@asynccontextmanager
+async def bot_process(
+    telegram_url: str, database_url: str, bytecode: Path, **more: str
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """`vesper run` in a process of its own, killed at the end if it still runs.
+
+    Args:
+        telegram_url: the sandbox.
+        database_url: as an operator would write it.
+        bytecode: a folder to keep compiled modules in, without which most of a short life is compiling them.
+        more: further settings, without their prefix.
+    """
+    given = {
+        "BOT_TOKEN": TOKEN,
+        "API_URL": telegram_url,
+        "DATABASE_URL": database_url,
+        "HTTP_PORT": "0",
+        **more,
+    }
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment |= {f"VESPER_{name}": value for name, value in given.items()}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "run"),
+        cwd=ROOT,
+        env={**environment, "PYTHONPYCACHEPREFIX": str(bytecode)},
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
 
 
 def reply(user: User, text: str = "an answer") -> Owed:

@@ -1,0 +1,139 @@
+"""No token, no text, no name and no medicine ever reaches a log, whatever goes wrong (P7)."""
+
+import asyncio
+import json
+import logging
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import structlog
+
+from bot import logs
+from bot.clock import Clock
+from sandbox.server import serve
+from sandbox.telegram import Fault, Telegram
+from tests.office import bot_process
+
+TOKEN = "42:TOKEN-THAT-NOBODY-MAY-SEE"
+SECRETS = ("TOKEN-THAT", "Confidentia", "Secretol", "embarrassing", "Zurich", "holiday.pdf", "forged-data")
+
+
+@pytest.fixture(autouse=True)
+def as_before() -> Iterator[None]:
+    """Leave logging as it was."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+async def a_day_with_troubles(telegram: Telegram, database: Path) -> None:
+    """Everything is said that must not be logged, while much fails."""
+    for fault in (Fault("error_500", "sendMessage"), Fault("drop", "sendMessage")):
+        telegram.faults.add(fault)
+    guests = [telegram.add_user("Confidentia") for _ in range(8)]
+    for guest, text in zip(
+        guests, ("/start", "/settings", "/remind Secretol 200 mg 21:00", "/tips"), strict=False
+    ):
+        guest.send(text)
+        guest.send("Zurich")
+    guests[4].send("is embarrassing pain bad?")
+    guests[4].send_document("holiday.pdf", b"-")
+    guests[5].press(1, "dose:taken:forged-data", forged=True)
+    guests[5].share_location(47.4, 8.5)
+    await telegram.until(lambda: len(telegram.ledger) >= len(guests) - 2, timeout=20)
+
+    with closing(sqlite3.connect(database)) as db:
+        refuse = "SELECT RAISE(ABORT, 'Secretol')"
+        db.execute(f"CREATE TRIGGER sabotage BEFORE INSERT ON dialogs BEGIN {refuse}; END")
+    guests[6].send("/remind Secretol 300 mg 22:00")
+    telegram.faults.add(Fault("blocked", "sendMessage", guests[7].id))
+    guests[7].send("/help")
+    await telegram.until(lambda: len(telegram.messages(guests[6].id)) > 1 and not len(telegram.faults))
+    telegram.faults.add(Fault("error_502", "getUpdates"))
+    guests[0].send("one more embarrassing question")
+    await telegram.until(lambda: not len(telegram.faults) and not telegram.updates_pending)
+    telegram.token = "43:OTHER"
+    guests[1].send("and another")
+
+
+async def output_of_that_day(database: Path, bytecode: Path, log_format: str) -> str:
+    telegram = Telegram(token=TOKEN, now=Clock().now, flood=None)
+    telling = {"BOT_TOKEN": TOKEN, "LOG_FORMAT": log_format, "LOG_LEVEL": "DEBUG"}
+    async with (
+        serve(telegram) as server,
+        bot_process(server.url, f"sqlite:///{database}", bytecode, **telling) as process,
+    ):
+        await a_day_with_troubles(telegram, database)
+        _, output = await asyncio.wait_for(process.communicate(), 20)
+    return output.decode()
+
+
+@pytest.mark.parametrize("log_format", ["console", "json"])
+async def test_a_day_full_of_troubles_leaves_no_word_of_anybody_in_the_log(
+    tmp_path: Path, pytestconfig: pytest.Config, log_format: str
+) -> None:
+    bytecode = pytestconfig.cache.mkdir("bytecode")
+    output = await output_of_that_day(tmp_path / "vesper.db", bytecode, log_format)
+
+    for event in ("connected", "delivery_failed", "update_failed", "poll_failed"):
+        assert event in output, output
+    assert "Telegram does not accept the token" in output
+    for secret in SECRETS:
+        assert secret.lower() not in output.lower(), output
+
+
+def logged(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
+    (line,) = capsys.readouterr().err.splitlines()
+    event: dict[str, str] = json.loads(line)
+    del event["timestamp"]
+    return event
+
+
+def test_of_an_exception_the_type_is_logged_and_never_its_text(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("json", "INFO")
+    logging.getLogger("asyncio").error(
+        "Never retrieved\nfuture: <ValueError('Secretol')>", exc_info=ValueError("Secretol")
+    )
+
+    assert logged(capsys) == {
+        "event": "Never retrieved",
+        "level": "error",
+        "logger": "asyncio",
+        "error": "ValueError",
+    }
+
+
+def test_of_another_librarys_message_only_what_its_programmer_wrote_is_logged(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    logs.configure("json", "DEBUG")
+    logging.getLogger("somebody").warning("cannot read %s", "Secretol")
+
+    assert logged(capsys) == {"event": "cannot read %s", "level": "warning", "logger": "somebody"}
+
+
+def test_other_libraries_are_heard_only_when_they_warn(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("json", "DEBUG")
+    logging.getLogger("sqlalchemy.engine").info("SELECT 'Secretol'")
+    logging.getLogger("telegram.ext").info("Secretol")
+    logging.getLogger("telegram.request._baserequest").error("Secretol")
+
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(("level", "lines"), [("DEBUG", 2), ("INFO", 1), ("ERROR", 0)])
+def test_our_own_events_are_heard_from_the_level_that_was_set(
+    capsys: pytest.CaptureFixture[str], level: str, lines: int
+) -> None:
+    logs.configure("json", level)
+    ours = structlog.get_logger("bot.somewhere")
+    ours.debug("a_detail")
+    ours.info("something_happened", count=3)
+
+    assert len(capsys.readouterr().err.splitlines()) == lines
