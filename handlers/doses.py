@@ -75,7 +75,9 @@ def _redraw(context: Context, press: Press, message: Message) -> None:
 async def _answer(context: Context, press: Press, verb: str, meant: list[Dose]) -> None:
     """Do what the button says, say how it went, and mend the other messages that show these doses."""
     changed = [dose for dose in meant if await _record(context, verb, dose)]
-    if verb == "snooze":
+    if not meant:
+        outcome = "nothing"
+    elif verb == "snooze":
         outcome = await _snooze(context, meant)
     else:
         outcome = verb if changed or verb == "show" else "recorded"

@@ -70,8 +70,11 @@ def privacy() -> Message:
     return Message(
         _(
             "<b>Your data</b>\n\n"
-            "<b>I keep</b> what you set up here: time zone, reminders, doses you answered, tips you saw. "
-            "Questions you ask are forgotten once answered; what they were about, after ten minutes.\n"
+            "<b>I keep</b> what you set up here: time zone, reminders and how you answered them, tips you "
+            "saw and rated, what you told under /profile. Also Telegram's number for this chat and the language "
+            "of your app.\n"
+            "<b>Questions</b> are forgotten once answered; what they were about, after ten minutes. One that "
+            "I could not handle is kept for two days, to find the fault.\n"
             "<b>Who sees it:</b> this bot's operator runs the server. Telegram carries the messages; "
             "bot chats are not end-to-end encrypted. Nobody else.\n"
             "<b>Not kept:</b> your name, phone number, or the place you share (only its time zone).\n\n"
@@ -90,8 +93,8 @@ def ask_to_forget() -> Message:
     return Message(
         _(
             "<b>Erase everything?</b>\n\n"
-            "Your reminders, doses, tips and settings will be gone at once, and I will stop writing to you. "
-            "This cannot be undone. /export first if you want a copy."
+            "Your reminders, doses, tips, settings and what you told me will be gone at once, and I will "
+            "stop writing to you. This cannot be undone. /export first if you want a copy."
         ),
         (
             (Button(_("🗑 Yes, erase everything"), data("forget", "yes")),),

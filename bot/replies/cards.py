@@ -6,7 +6,7 @@ from math import ceil
 from bot.library import Condition, Entry, Grade, Library, Menu, Source, Tip, Topic
 from bot.replies import urgent
 from bot.replies.message import Button, Message, Rows, data, escape, stacked
-from bot.replies.times import listed
+from bot.replies.times import either
 from bot.replies.words import _
 
 # Letters of a title that shares its row with another on a narrow phone.
@@ -18,9 +18,9 @@ MOST_ROWS = 14
 def grade_words(grade: Grade) -> str:
     """The grade of the evidence in plain words; the letters are defined in the reference."""
     words = {
-        "A": _("strong: a guideline or a review of many studies"),
-        "B": _("fair: at least one proper trial, or the medicine's own label"),
-        "C": _("limited: observations or expert opinion"),
+        "A": _("strong – a guideline or a review of many studies"),
+        "B": _("fair – at least one proper trial, or the medicine's own label"),
+        "C": _("limited – observations or expert opinion"),
         "D": _("not supported by evidence"),
     }
     return words[grade]
@@ -76,8 +76,8 @@ def card(entry: Entry) -> Message:
     if entry.caution:
         parts.append(f"⚠️ {escape(entry.caution)}")
     if entry.not_for:
-        who = listed([condition_words(condition) for condition in entry.not_for])
-        parts.append(_("Ask a doctor or pharmacist first if this is about: {who}.").format(who=who))
+        who = either([condition_words(condition) for condition in entry.not_for])
+        parts.append(_("Ask a doctor or pharmacist first if this is about {who}.").format(who=who))
     parts.append(footing(entry.grade, entry.reviewed))
     return Message("\n\n".join(parts), _card_buttons(entry))
 
@@ -140,7 +140,7 @@ def daily_tip(tip: Tip, vote: int | None = None) -> Message:
     heading = _("{topic} tip").format(topic=topic_word(tip.topic))
     parts = [f"💡 <b>{heading}</b>", escape(tip.text)]
     if tip.not_for:
-        who = listed([condition_words(condition) for condition in tip.not_for])
+        who = either([condition_words(condition) for condition in tip.not_for])
         parts.append(
             _("⚠️ Not for you if this is about {who}: then ask a doctor or pharmacist.").format(who=who)
         )

@@ -187,6 +187,7 @@ def toast(outcome: str) -> str:
         "snooze": _("I'll remind you again in 30 minutes."),
         "show": "",
         "recorded": _("That was recorded already."),
+        "nothing": _("Nothing here is due any more."),
         "too_late": _(
             "Its time is nearly over, so I won't remind you of it again. Unsure? Ask a pharmacist."
         ),

@@ -48,6 +48,11 @@ def listed(parts: Sequence[str]) -> str:
     return format_list(list(parts), locale=locale())
 
 
+def either(parts: Sequence[str]) -> str:
+    """Join as a sentence does: a, b or c."""
+    return format_list(list(parts), style="or", locale=locale())
+
+
 def _days(schedule: Schedule) -> str:
     if schedule.weekdays:
         # Any week shows the names; this one starts on a Monday.

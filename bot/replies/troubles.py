@@ -16,7 +16,10 @@ def sentence(problem: Problem, example: str, choices: Sequence[Button] = ()) -> 
     elif problem.suggestions:
         readings = listed([f"<code>{escape(each)}</code>" for each in problem.suggestions])
         parts.append(_("You could write: {choices}.").format(choices=readings))
-    parts.append(_("For example: <code>{example}</code>").format(example=escape(example)))
+    else:
+        parts.append(
+            _("Please write it again, for example: <code>{example}</code>").format(example=escape(example))
+        )
     parts.append(_("Nothing was saved."))
     return Message("\n".join(parts), stacked([*choices], across=3))
 
@@ -32,7 +35,7 @@ def _what_is_wrong(trouble: Trouble) -> str:
         Trouble.TOO_MANY_TIMES: _("That is more times a day than I can keep track of."),
         Trouble.WRONG_COUNT: _("“{said}” and the times you gave don't fit together."),
         Trouble.BAD_AMOUNT: _("I can't read “{said}” as an amount. It needs a number above zero and a unit."),
-        Trouble.HUGE_AMOUNT: _("“{said}” is far more than I believe. Please check the number and the unit."),
+        Trouble.HUGE_AMOUNT: _("“{said}” looks like far too much. Please check the number and the unit."),
         Trouble.BAD_INTERVAL: _("I can't remind you “{said}”."),
         Trouble.BAD_LENGTH: _("“{said}” leaves no time for a dose, or is too long."),
         Trouble.BAD_DATE: _("I can't read “{said}” as a coming date. Please write it as 2027-01-31."),

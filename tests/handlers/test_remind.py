@@ -22,19 +22,25 @@ WRONG = {
     "magnesium 25:00": ("No clock shows “25:00”.", "magnesium 200 mg 21:00"),
     "magnesium 24:00": ("No clock shows “24:00”.", "Tap what you mean"),
     "magnesium 8": ("“8” could mean more than one time", "Tap what you mean"),
-    "magnesium tomorrow-ish": ("I need an exact time instead of “tomorrow-ish”", "For example"),
+    "magnesium tomorrow-ish": (
+        "I need an exact time instead of “tomorrow-ish”",
+        "Please write it again, for example",
+    ),
     "magnesium in the morning": ("I need an exact time", "Tap what you mean"),
     "magnesium -5 mg 8:00": ("can't read “-5 mg” as an amount", "above zero"),
     "magnesium 0 mg 8:00": ("can't read “0 mg” as an amount", "above zero"),
-    "magnesium 10^9 g 8:00": ("“10^9 g” is far more than I believe", "check the number and the unit"),
+    "magnesium 10^9 g 8:00": ("“10^9 g” looks like far too much", "check the number and the unit"),
     "magnesium 1.000 IU 8:00": ("can't read “1.000 IU” as an amount", "Tap what you mean"),
     "magnesium 200 8:00": ("can't read “200” as an amount", "Tap what you mean"),
     f"{'m' * 300} 8:00": ("That name is too long for me", "under 64 characters"),
     "8:00": ("What is it about?", "magnesium 200 mg 21:00"),
-    "magnesium 8:00 every 0 days": ("I can't remind you “every 0 days”", "For example"),
-    "magnesium 8:00 until 01/02/2027": ("as a coming date", "For example"),
-    "magnesium 8:00 until 2020-01-01": ("leaves no time for a dose", "For example"),
-    "magnesium 8:00 banana mon": ("I don't understand “banana”", "For example"),
+    "magnesium 8:00 every 0 days": (
+        "I can't remind you “every 0 days”",
+        "Please write it again, for example",
+    ),
+    "magnesium 8:00 until 01/02/2027": ("as a coming date", "Tap what you mean"),
+    "magnesium 8:00 until 2020-01-01": ("leaves no time for a dose", "Please write it again, for example"),
+    "magnesium 8:00 banana mon": ("I don't understand “banana”", "Please write it again, for example"),
 }
 
 
