@@ -17,6 +17,7 @@ from bot.context import Context
 from bot.store import dialogs
 from handlers import (
     admin,
+    amounts,
     ask,
     claims,
     conversation,
@@ -49,6 +50,7 @@ COMMANDS: tuple[tuple[str, Callback, str], ...] = (
     ("start", start.start, N_("Begin here")),
     ("ask", ask.ask_command, N_("Ask a question")),
     ("check", ask.check_command, N_("Check what you take together")),
+    ("dose", amounts.dose_command, N_("An amount beside the limits")),
     ("supplement", supplements.supplement_command, N_("One supplement: dose limits, effects, warnings")),
     ("sleep", facts.sleep, N_("About sleep")),
     ("back", facts.back, N_("About back pain")),
@@ -76,6 +78,7 @@ BUTTONS: tuple[tuple[str, Callback], ...] = (
     ("near", facts.near_pressed),
     ("sources", facts.sources_pressed),
     ("sup", supplements.supplement_pressed),
+    ("amt", amounts.reading_pressed),
     ("claims", claims.page_pressed),
     ("claim", claims.claim_pressed),
     ("urgent", urgent.urgent_pressed),

@@ -26,7 +26,15 @@ _COMPOUND = re.compile(r"\b(?:\w{4,}ate|oxide|hydroxide|chloride|ferrous|oil)\b"
 _ELEMENT = re.compile(r"\belemental\b|\bof which\b|\bepa\b.*\bdha\b")
 _SYNTHETIC = re.compile(r"\bsynthetic\b|\bdl\b|\bdl-|\ball[ -]rac")
 _NATURAL = re.compile(r"\bnatural\b|\bd-|\brrr\b")
-_PIECES = re.compile(r"\d ?(?:tablet|pill|capsule|caplet|gumm|softgel|drop|scoop|sachet|teaspoon|ml)")
+_PIECES = re.compile(
+    r"\b(\d{1,2}) ?(?:tablet|pill|capsule|caplet|gumm|softgel|drop|scoop|sachet|teaspoon|ml)"
+)
+_LEADING_COUNT = re.compile(r"\s*(\d{1,2}) (?=[a-z])")
+_NOT_DAILY = re.compile(
+    r"\b(?:weekly|monthly|yearly|(?:a|per|every|each|once) (?:other day|week|month|year))\b"
+)
+_INITIAL = 3  # letters that even a misspelt name shares with the right one
+_OFTEN_LEFT_OUT = frozenset({"l", *names.words("anhydrous")})
 _MOST = 1_000_000  # mg or IU; beyond it a number is a slip of the hand
 _UNITS_MG = {"mg/day": 1.0, "ug/day": 0.001, "g/day": 1_000.0}
 
@@ -46,6 +54,7 @@ class Trouble(Enum):
     TWO_READINGS = "two readings"
     UNITS = "units"
     HUGE = "huge"
+    NOT_DAILY = "not daily"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +111,8 @@ def _unnamed(folded: str) -> Trouble:
 def _unclear(folded: str) -> Trouble | None:
     if amounts.has_two_readings(folded):
         return Trouble.TWO_READINGS
+    if _NOT_DAILY.search(folded):
+        return Trouble.NOT_DAILY
     found = amounts.read(folded)
     if not found or found[0].value <= 0:
         return Trouble.PIECES if _PIECES.search(folded) else Trouble.NO_AMOUNT
@@ -114,22 +125,33 @@ def _of_thing(library: Library, index: Index, folded: str, found: Found) -> Take
     entities = found.thing.entities
     if len(entities) != 1:
         return Trouble.MIXTURE
-    amount = amounts.read(folded)[0]
-    taken = Taken(entities[0], amount.value, amount.unit, amounts.times_a_day(folded) or 1)
+    amount, rest = amounts.read(folded)[0], amounts.without(folded)
+    single = amount.value * _pieces(rest)
+    taken = Taken(entities[0], single, amount.unit, amounts.times_a_day(rest) or 1)
+    if single > _MOST:
+        return Trouble.HUGE
     if taken.id in library.supplements:
-        return _of_supplement(library.supplements[taken.id], taken, folded)
+        named = folded[found.start : found.end]
+        return _of_supplement(library.supplements[taken.id], taken, folded, named)
     if taken.id not in index.medicine_cards:
         return Trouble.NOT_OURS
     return Trouble.UNITS if amount.unit == "iu" else replace(taken, reading="element")
 
 
-def _of_supplement(supplement: Supplement, taken: Taken, folded: str) -> Taken | Trouble:
+def _pieces(rest: str) -> int:
+    """How many of it, when that stands apart from the amount: "200 mg, 2 tablets" or "2 advil 200 mg"."""
+    count = _PIECES.search(rest) or _LEADING_COUNT.match(rest)
+    return max(int(count[1]), 1) if count else 1
+
+
+def _of_supplement(supplement: Supplement, taken: Taken, folded: str, named: str) -> Taken | Trouble:
     if taken.unit == "iu" and supplement.id not in {VITAMIN_D, VITAMIN_E}:
         return Trouble.UNITS
     if supplement.id == VITAMIN_E and taken.unit == "iu":
         return replace(taken, reading=_kind_of_e(folded))
     form = form_named(supplement, folded)
-    is_compound = form is not None or bool(_COMPOUND.search(folded))
+    plainly = named[:_INITIAL] == names.fold(supplement.name)[:_INITIAL]
+    is_compound = form is not None or bool(_COMPOUND.search(folded)) or not plainly
     open_to_two = supplement.id in _SOLD_AS_COMPOUNDS and is_compound and not _ELEMENT.search(folded)
     return replace(taken, form=form.id if form else None, reading=None if open_to_two else "element")
 
@@ -141,7 +163,7 @@ def _kind_of_e(folded: str) -> Reading | None:
 
 
 def form_named(supplement: Supplement, folded: str) -> MagnesiumForm | None:
-    """Return the compound a text names; of equally good ones the first of the content, which is the dry one."""
+    """Return the compound a text names; of equally good ones the first of the content, the dry one."""
     said = f" {' '.join(names.words(folded.replace('sulph', 'sulf')))} "
     best: tuple[int, MagnesiumForm] | None = None
     for form in supplement.forms:
@@ -153,12 +175,12 @@ def form_named(supplement: Supplement, folded: str) -> MagnesiumForm | None:
 
 def _called(form: MagnesiumForm) -> Iterator[str]:
     """What people call a compound: its id, its name without the metal, and what stands in parentheses."""
-    whole = re.sub(r"\([^)]*\)", " ", form.name.lower()).replace("magnesium ", " ")
+    whole = re.sub(r"\([^)]*\)|\b(?:tri)?magnesium\b", " ", form.name.lower())
     inside = re.findall(r"\(([^)\d]+)\)", form.name.lower())
     for text in (form.id.replace("_", " "), whole.partition(",")[0], whole.replace(",", " "), *inside):
         words = names.words(names.fold(text))
         yield " ".join(words)
-        yield " ".join(word for word in words if word != "anhydrou")
+        yield " ".join(word for word in words if word not in _OFTEN_LEFT_OUT)
 
 
 def hydrates(supplement: Supplement, form: MagnesiumForm) -> tuple[MagnesiumForm, ...]:

@@ -5,21 +5,25 @@ import re
 from bot.domain.amounts import IU_PER_UG_VITAMIN_D
 from bot.domain.profiles import Region
 from bot.domain.regions import vitamin_units
+from bot.library import Supplement
 from bot.replies.message import escape
-from bot.replies.words import _
+from bot.replies.words import _, ngettext
 
+# What a person can type to see one compared.
+EXAMPLE = "/dose magnesium glycinate 2 x 500 mg"
 VITAMIN_D = "vitamin_d"
 UG_PER_MG = 1_000
 MG_PER_G = 1_000
-# From so many mg on, what the content gives in grams is said in grams.
-FEWEST_DIGITS = 6
+DIGITS = 6
+ALL_OF_IT = 1
+ONE_PERCENT = 0.01
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def number(value: float) -> str:
     """A number with thousands marked and no needless zeros."""
-    return f"{value:,.{FEWEST_DIGITS}g}"
+    return f"{value:,.{DIGITS}g}"
 
 
 def milligrams(mg: float) -> str:
@@ -59,3 +63,44 @@ def formula(written: str) -> str:
     """A chemical formula as print has it: MgCl2.6H2O becomes MgCl₂·6H₂O."""
     lowered = re.sub(r"(?<=[A-Za-z)])\d+", lambda digits: digits[0].translate(_SUBSCRIPTS), written)
     return lowered.replace(".", "·")
+
+
+def figure(single: float, unit: str, times: int) -> str:
+    """An amount as it was written, with how often a day."""
+    words = _("{n} IU").format(n=number(single)) if unit == "iu" else milligrams(single)
+    if times == 1:
+        return words
+    return ngettext("{amount}, {n} time a day", "{amount}, {n} times a day", times).format(
+        amount=words, n=times
+    )
+
+
+def sign(share: float) -> str:
+    """A dot, or an alarm for more than all of it."""
+    return "🔴" if share > ALL_OF_IT else "•"
+
+
+def percent(share: float) -> str:
+    """A share in percent, never rounded down to the whole."""
+    text = f"{100 * share:.0f}"
+    if share > ALL_OF_IT and text == "100":
+        return _("over 100%")
+    return f"{float(text):,.0f}%" if share >= ONE_PERCENT else _("under 1%")
+
+
+def of_most(what: str, mg: float, most: int) -> str:
+    """An amount beside a maximum of the label."""
+    share = mg / most
+    return _("{sign} {what}: {amount} of at most {most} (<b>{percent}</b>)").format(
+        sign=sign(share),
+        what=what,
+        amount=milligrams(mg),
+        most=milligrams(most),
+        percent=percent(share),
+    )
+
+
+def element(supplement: Supplement) -> str:
+    """What is counted: Omega-3 (EPA + DHA) counts as EPA + DHA, magnesium as magnesium."""
+    name = supplement.name.partition("(")[2].rstrip(")") or supplement.name
+    return name if "+" in name else name.lower()

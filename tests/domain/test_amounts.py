@@ -48,3 +48,37 @@ def test_elemental_magnesium_is_its_share_of_the_salt() -> None:
 
 def test_forty_units_of_vitamin_d_are_a_microgram() -> None:
     assert amounts.vitamin_d_ug(400) == 10
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("400 mg 3 times a day", 3),
+        ("400 mg three times per day", 3),
+        ("2 x 500 mg twice daily", 2),
+        ("500 mg 2x daily", 2),
+        ("500 mg every 6 hours", 4),
+        ("500 mg every 4h", 6),
+        ("500 mg once a day", 1),
+        ("500 mg every 0 hours", 24),
+        ("2 x 500 mg daily", None),
+        ("500 mg", None),
+    ],
+)
+def test_how_often_a_day_is_read(text: str, times: int | None) -> None:
+    assert amounts.times_a_day(names.fold(text)) == times
+
+
+def test_a_decimal_comma_is_no_thousand() -> None:
+    assert amounts.with_points("0,5 mg and 1,000 mg") == "0.5 mg and 1,000 mg"
+
+
+@pytest.mark.parametrize(("text", "open_to_two"), [("1.000 mg", True), ("2.500 iu", True), ("2.5 mg", False)])
+def test_a_point_before_three_digits_may_be_a_thousand(text: str, open_to_two: bool) -> None:  # noqa: FBT001 - a case
+    assert amounts.has_two_readings(text) is open_to_two
+
+
+def test_vitamin_e_counts_differently_towards_need_and_limit() -> None:
+    assert amounts.vitamin_e_mg(400, "synthetic") == pytest.approx(180)
+    assert amounts.vitamin_e_mg_at_limit(400, "synthetic") == pytest.approx(363.6, abs=0.1)
+    assert amounts.vitamin_e_mg(400, "natural") == pytest.approx(268)

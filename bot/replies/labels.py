@@ -1,0 +1,96 @@
+"""A pain reliever's amount beside its label; whoever must not take it comes before any number."""
+
+from bot.answer import concerns, portions
+from bot.answer.portions import Taken
+from bot.answer.totals import Total
+from bot.domain.profiles import Region
+from bot.domain.regions import medicine_names
+from bot.library import Library, PainReliever
+from bot.replies import amounts, urgent
+from bot.replies.citing import cited
+from bot.replies.message import Message, escape
+from bot.replies.totals import items, missed
+from bot.replies.words import _, ngettext
+
+HOURS_A_DAY = 24
+
+
+def medicine(
+    library: Library, reliever: PainReliever, taken: Taken, region: Region | None, total: Total
+) -> Message:
+    """A pain reliever's amount beside its label: who must not and who asks first come before any number."""
+    name = " / ".join(medicine_names(taken.id, region))
+    unread = "" if reliever.reviewed is not None else f"<i>{_('Not yet checked against its source.')}</i>"
+    figure = amounts.figure(taken.single, taken.unit, taken.times)
+    parts = [
+        f"<b>{escape(name[:1].upper() + name[1:])}: {figure}</b>",
+        _who(library, reliever),
+        "\n".join(_label(reliever, taken)),
+        escape(reliever.note),
+        _counted_medicine(reliever, taken, total, region),
+        _over(library, reliever, taken),
+        unread,
+        cited(library, reliever.sources),
+    ]
+    return Message("\n\n".join(part for part in parts if part), ((urgent.button("sleep_and_safety"),),))
+
+
+def _who(library: Library, reliever: PainReliever) -> str:
+    never = "; ".join(concerns.in_full(library, reliever.do_not, "do_not"))
+    ask = "; ".join(concerns.in_full(library, reliever.ask_first, "ask_first"))
+    lines = [_("⛔ <b>Not</b>: {who}.").format(who=escape(never))] if never else []
+    return "\n".join([*lines, _("⚠️ <b>Ask first</b>: {who}.").format(who=escape(ask))])
+
+
+def _label(reliever: PainReliever, taken: Taken) -> list[str]:
+    """The label's numbers beside the amount."""
+    if not portions.comparable(reliever, taken.id) or reliever.daily_max_mg is None:
+        return [
+            _("The label: {dose}").format(dose=escape(reliever.dose)),
+            _("I have no maximum to compare with."),
+        ]
+    lines = [_("<b>Beside the label</b> ({scope})").format(scope=escape(reliever.daily_max_scope))]
+    if reliever.single_max_mg is not None:
+        lines.append(amounts.of_most(_("At one time"), taken.single, reliever.single_max_mg))
+    lines.append(amounts.of_most(_("In a day"), taken.daily, reliever.daily_max_mg))
+    if reliever.safer_daily_max_mg is not None:
+        lines.append(amounts.of_most(_("In a day, to be safer"), taken.daily, reliever.safer_daily_max_mg))
+    if reliever.lower_limit_groups:
+        lines.append(f"• {escape(reliever.lower_limit_groups)}")
+    return [*lines, *_gap_and_days(reliever, taken)]
+
+
+def _gap_and_days(reliever: PainReliever, taken: Taken) -> list[str]:
+    lines = []
+    if reliever.min_gap_h is not None:
+        too_often = taken.times * reliever.min_gap_h > HOURS_A_DAY
+        text = ngettext(
+            "at least {n} hour between doses", "at least {n} hours between doses", reliever.min_gap_h
+        )
+        lines.append(f"{'🔴' if too_often else '⏱'} {text.format(n=reliever.min_gap_h)}")
+    if reliever.max_days_pain is not None:
+        days = ngettext("at most {n} day for pain", "at most {n} days for pain", reliever.max_days_pain)
+        lines.append(f"📅 {days.format(n=reliever.max_days_pain)}")
+    return lines
+
+
+def _counted_medicine(reliever: PainReliever, taken: Taken, total: Total, region: Region | None) -> str:
+    lines = []
+    if total.counted:
+        mine = _("<b>Your reminders</b>: {amount} a day ({items}).")
+        lines.append(mine.format(amount=amounts.of(taken.id, total.high, region), items=items(total)))
+        most = reliever.daily_max_mg
+        if most is not None and portions.comparable(reliever, taken.id):
+            lines.append(amounts.of_most(_("Together in a day"), total.high + taken.daily, most))
+    return "\n".join([*lines, *missed(total)])
+
+
+def _over(library: Library, reliever: PainReliever, taken: Taken) -> str:
+    """Over the label: what the content says to do for whoever took it."""
+    most = reliever.daily_max_mg
+    if most is None or taken.daily <= most or not portions.comparable(reliever, taken.id):
+        return ""
+    said = reliever.overdose or library.red_flags["overdose"].action
+    return _("🔴 <b>That is more than the label allows in a day.</b> If somebody took it: {what}").format(
+        what=escape(said)
+    )

@@ -1,0 +1,264 @@
+"""/dose in words: what an amount is, what it is of the limits, and what could not be counted."""
+
+from collections.abc import Iterable, Sequence
+
+from bot.answer import portions
+from bot.answer.portions import VITAMIN_D, VITAMIN_E, Beside, Reading, Taken, Trouble
+from bot.answer.totals import Total
+from bot.domain.amounts import (
+    IU_AT_LIMIT_VITAMIN_E,
+    MG_PER_IU_VITAMIN_E,
+    vitamin_d_ug,
+    vitamin_e_mg,
+    vitamin_e_mg_at_limit,
+)
+from bot.domain.profiles import Region
+from bot.domain.regions import counts_in
+from bot.library import Library, MagnesiumForm, Supplement
+from bot.replies import amounts, urgent
+from bot.replies.citing import cited
+from bot.replies.message import Button, Message, Rows, data, escape
+from bot.replies.times import listed
+from bot.replies.totals import with_reminders
+from bot.replies.words import _
+
+
+def how_to() -> Message:
+    """/dose alone, and no reminders to add up."""
+    return Message(
+        _(
+            "Write a name and the amount on the label, and I compare it with the limits. For example:\n"
+            "• <code>/dose magnesium glycinate 2 x 500 mg</code>\n"
+            "• <code>/dose vitamin d 2000 IU</code>\n"
+            "• <code>/dose ibuprofen 400 mg 3 times a day</code>"
+        )
+    )
+
+
+def trouble(why: Trouble, suggestions: Sequence[str] = ()) -> Message:
+    """Why the amount cannot be compared, and an example that works."""
+    example = _("For example: <code>{example}</code>").format(example=amounts.EXAMPLE)
+    text = _trouble_words(why)
+    if why is Trouble.UNKNOWN and suggestions:
+        text += " " + _("Did you mean {names}?").format(names=escape(listed(suggestions)))
+    return Message(f"{text}\n\n{example}")
+
+
+def _trouble_words(why: Trouble) -> str:
+    return {
+        Trouble.NOTHING: _("I miss the name: what is it an amount of?"),
+        Trouble.UNKNOWN: _(
+            "I don't know that name, so I can't compare the amount. Ask a pharmacist about it."
+        ),
+        Trouble.SEVERAL: _("One thing at a time, please: one name and one amount."),
+        Trouble.MIXTURE: _(
+            "There are several ingredients in it, and I don't know how much of each. "
+            "Read the amounts on the pack and write one ingredient with its amount."
+        ),
+        Trouble.NOT_OURS: _("I hold no amounts for that. A pharmacist can tell you about it."),
+        Trouble.NO_AMOUNT: _(
+            "How much of it? Write the amount on the label behind the name, with mg, µg or IU."
+        ),
+        Trouble.PIECES: _("I can't tell what is in one piece. Write the amount that the label gives for it."),
+        Trouble.TWO_READINGS: _("A number like 1.000 can be one or a thousand. Please write 1 or 1000."),
+        Trouble.UNITS: _(
+            "That unit does not fit: IU are for vitamins such as D and E. Write it in mg or µg."
+        ),
+        Trouble.NOT_DAILY: _(
+            "Limits are for every day, so I can't compare what is not taken daily. Ask a pharmacist."
+        ),
+        Trouble.HUGE: _("That number is too large to be an amount anybody takes. Is there a slip in it?"),
+    }[why]
+
+
+def ask_reading(library: Library, taken: Taken) -> Message:
+    """What is the figure on the label? Two buttons."""
+    supplement = library.supplements[taken.id]
+    if taken.id == VITAMIN_E:
+        text = _(
+            "<b>{amount} of vitamin E</b>: natural or synthetic?\n\n"
+            "The label says: <i>d-alpha</i> or <i>RRR</i> is natural, <i>dl-alpha</i> or <i>all-rac</i> is "
+            "synthetic. They count differently."
+        )
+        buttons = (("natural", _("Natural (d-)")), ("synthetic", _("Synthetic (dl-)")))
+    else:
+        text = _(
+            "<b>{name}, {amount}</b>: is that the whole compound, or the {element} in it?\n\n"
+            "Labels that say “elemental” or “of which {element}” give the {element}."
+        )
+        element = amounts.element(supplement)
+        buttons = (
+            ("compound", _("The whole compound")),
+            ("element", _("The {element} in it").format(element=element)),
+        )
+    form = portions.form_of(library, taken)
+    text = text.format(
+        name=escape(form.name if form else supplement.name),
+        amount=amounts.figure(taken.single, taken.unit, taken.times),
+        element=escape(amounts.element(supplement)),
+    )
+    return Message(text, (tuple(_button(taken, reading, label) for reading, label in buttons),))
+
+
+def _button(taken: Taken, reading: str, label: str) -> Button:
+    figure = f"{taken.single:.10g}"
+    return Button(label, data("amt", taken.id, reading, taken.form or "", taken.unit, figure, taken.times))
+
+
+def supplement(library: Library, taken: Taken, region: Region | None, total: Total) -> Message:
+    """The amount as what counts, how that was computed, and its share of each limit."""
+    about = library.supplements[taken.id]
+    mg = portions.element_mg(library, taken)
+    heading = f"<b>{escape(about.name)}: {amounts.figure(taken.single, taken.unit, taken.times)}</b>"
+    if mg is None:
+        return Message("\n\n".join([heading, _no_conversion(about)]), _switch(taken, about))
+    parts = [
+        heading,
+        _computed(library, about, taken, mg, region),
+        _shares(about, mg, region),
+        with_reminders(about, mg, total, region),
+        cited(library, _sources(library, about, taken, region)),
+    ]
+    return Message("\n\n".join(part for part in parts if part), _switch(taken, about))
+
+
+def _no_conversion(about: Supplement) -> str:
+    return _(
+        "I don't know how much {element} is in that compound, so I compare nothing. "
+        "Look for “elemental” or “of which {element}” on the label, or ask a pharmacist."
+    ).format(element=escape(amounts.element(about)))
+
+
+def _switch(taken: Taken, about: Supplement) -> Rows:
+    """The other reading, where there is one."""
+    other: dict[Reading, tuple[str, str]] = {
+        "compound": ("element", _("It is the {element} in it").format(element=amounts.element(about))),
+        "natural": ("synthetic", _("It is synthetic (dl-)")),
+        "synthetic": ("natural", _("It is natural (d-)")),
+    }
+    if taken.reading == "element" and taken.form is not None:
+        other["element"] = ("compound", _("It is the whole compound"))
+    rows: Rows = ((urgent.button("sleep_and_safety"),),)
+    if taken.reading is None or taken.reading not in other:
+        return rows
+    reading, label = other[taken.reading]
+    return ((_button(taken, reading, label),), *rows)
+
+
+def _computed(library: Library, about: Supplement, taken: Taken, mg: float, region: Region | None) -> str:
+    """How the figure became what counts."""
+    if taken.id == VITAMIN_D:
+        return _vitamin_d(taken, mg)
+    if taken.id == VITAMIN_E:
+        return _vitamin_e(taken)
+    form = portions.form_of(library, taken)
+    if taken.reading == "compound" and form is not None:
+        return _from_compound(about, form, taken, mg)
+    line = _("Counted: <b>{amount} of {element}</b> a day.").format(
+        amount=amounts.of(about.id, mg, region), element=escape(amounts.element(about))
+    )
+    if about.forms and taken.form is None:
+        line += " " + _("If the label gives the weight of a salt, write its name, too: magnesium citrate.")
+    return line
+
+
+def _from_compound(about: Supplement, form: MagnesiumForm, taken: Taken, mg: float) -> str:
+    lines = [
+        _("{compound} × {percent}% = <b>{amount} of {element} a day</b>").format(
+            compound=amounts.milligrams(taken.daily),
+            percent=f"{form.elemental_fraction_pct:g}",
+            amount=amounts.milligrams(mg),
+            element=escape(amounts.element(about)),
+        ),
+        _("{form}, {formula}: {how} = {percent}%").format(
+            form=escape(form.name),
+            formula=escape(amounts.formula(form.formula)),
+            how=escape(form.how.replace(" x ", " × ")),
+            percent=f"{form.elemental_fraction_pct:g}",
+        ),
+    ]
+    others = [_other_form(each, taken) for each in portions.hydrates(about, form)]
+    if others:
+        lines.append(_("Sold under the same name: {others}.").format(others="; ".join(others)))
+    if form.note:
+        lines.append(escape(form.note))
+    return "\n".join(lines)
+
+
+def _other_form(form: MagnesiumForm, taken: Taken) -> str:
+    amount = amounts.milligrams(taken.daily * form.elemental_fraction_pct / 100)
+    return _("{form} ({percent}%) would be {amount}").format(
+        form=escape(form.name), percent=f"{form.elemental_fraction_pct:g}", amount=amount
+    )
+
+
+def _vitamin_d(taken: Taken, mg: float) -> str:
+    """Both units, whatever was written."""
+    ug, iu = mg * amounts.UG_PER_MG, mg * amounts.UG_PER_MG / vitamin_d_ug(1)
+    micrograms = _("{n} µg").format(n=amounts.number(float(f"{ug:.4g}")))
+    units = _("{n} IU").format(n=amounts.number(float(f"{iu:.4g}")))
+    left, right = (units, micrograms) if taken.unit == "iu" else (micrograms, units)
+    return _("{left} a day = <b>{right} a day</b> (1 µg is 40 IU)").format(left=left, right=right)
+
+
+def _vitamin_e(taken: Taken) -> str:
+    if taken.unit == "iu" and taken.reading is not None:
+        kind = taken.reading
+        return _(
+            "Towards the need: {iu} IU × {factor} = <b>{need}</b>.\n"
+            "Towards a limit: 1,000 mg are {at_limit} IU, so it counts as <b>{limit}</b>."
+        ).format(
+            iu=amounts.number(taken.daily),
+            factor=MG_PER_IU_VITAMIN_E[kind],
+            need=amounts.milligrams(vitamin_e_mg(taken.daily, kind)),
+            at_limit=amounts.number(IU_AT_LIMIT_VITAMIN_E[kind]),
+            limit=amounts.milligrams(vitamin_e_mg_at_limit(taken.daily, kind)),
+        )
+    in_iu = {kind: taken.daily / factor for kind, factor in MG_PER_IU_VITAMIN_E.items()}
+    return _("{mg} a day = {natural} IU natural (d-), or {synthetic} IU synthetic (dl-).").format(
+        mg=amounts.milligrams(taken.daily),
+        natural=amounts.number(round(in_iu["natural"])),
+        synthetic=amounts.number(round(in_iu["synthetic"])),
+    )
+
+
+def _shares(about: Supplement, mg: float, region: Region | None) -> str:
+    found = portions.beside(about, mg, region)
+    if not found:
+        return _("My data give no limit where you live. That does not mean that any amount is safe.")
+    lines = [_share(about, each, region) for each in found]
+    if any((each.share or 0) > amounts.ALL_OF_IT for each in found):
+        lines.append(_("🔴 is over the limit: ask a doctor or pharmacist before you go on with that much."))
+    if any("all sources" in each.limit.scope for each in found):
+        lines.append(_("Limits for all sources count food as well, so your real share is larger."))
+    if region is None and len(found) > 1:
+        lines.append(_("Tell me your region in /profile, and I show only its limits."))
+    return "\n".join(lines)
+
+
+def _share(about: Supplement, found: Beside, region: Region | None) -> str:
+    limit = found.limit
+    where = "" if limit.region == "all" else f"{escape(limit.region)}: "
+    scope = escape(limit.scope)
+    if limit.reviewed is None:
+        scope += f" <i>({_('not yet checked')})</i>"
+    amount = amounts.given(about.id, limit.value, limit.unit, region)
+    if found.share is None:
+        none = _("no number to compare with")
+        return f"• {where}{none} – {amount} {scope}" if amount else f"• {where}{none} – {scope}"
+    return _("{sign} {where}<b>{percent}</b> of {limit} a day – {scope}").format(
+        sign=amounts.sign(found.share),
+        where=where,
+        percent=amounts.percent(found.share),
+        limit=amount,
+        scope=scope,
+    )
+
+
+def _sources(library: Library, about: Supplement, taken: Taken, region: Region | None) -> Iterable[str]:
+    form = portions.form_of(library, taken)
+    if form is not None:
+        yield from form.sources
+    for limit in about.upper_limits:
+        if counts_in(limit.region, region):
+            yield from limit.sources

@@ -1,0 +1,127 @@
+"""/dose: an amount beside its limits, and what the person's reminders add up to."""
+
+import re
+from dataclasses import replace
+
+from telegram import Update
+
+from bot.answer import portions, totals
+from bot.answer.portions import Reading, Taken, Trouble
+from bot.answer.totals import Kept, Total
+from bot.context import Context
+from bot.domain import names
+from bot.domain.amounts import MOST_TIMES, without
+from bot.replies import labels, personal
+from bot.replies import portions as replies
+from bot.replies import totals as adding
+from bot.replies.message import Message
+from bot.store import schedules
+from handlers import pressing
+
+# More ingredients than that are a list to take to a pharmacist.
+MOST_TOTALS = 10
+READINGS: tuple[Reading, ...] = ("element", "compound", "natural", "synthetic")
+_FIGURE = re.compile(r"\d{1,7}(?:\.\d{1,6})?", re.ASCII)
+
+
+async def dose_command(_update: Update, context: Context) -> None:
+    """The amount behind /dose; without any, all that the person has reminders for."""
+    said = " ".join(context.args or [])
+    if not said:
+        context.say(await _all(context))
+        return
+    read = portions.read(context.library, context.world.index, said)
+    if isinstance(read, Trouble):
+        context.say(replies.trouble(read, _near(context, said)))
+    else:
+        context.say(await _shown(context, read))
+
+
+def _near(context: Context, said: str) -> list[str]:
+    index = context.world.index
+    suggestions = index.lexicon.resolve(without(names.fold(said))).suggestions
+    return [index.things[term].label for term in suggestions if index.things[term].substance is not None]
+
+
+async def _kept(context: Context) -> list[Kept]:
+    """What the person takes now: reminders that are on, with the amounts they gave."""
+    reminders = await schedules.of_chat(await context.tx(), context.chat_id)
+    kept = []
+    for reminder in reminders:
+        item = reminder.item
+        amount = "" if item.amount is None else f" {item.amount:f} {item.unit}"
+        if reminder.state == "active":
+            kept.append(Kept(f"{item.name}{amount}", len(reminder.schedule.times)))
+    return kept
+
+
+async def _total(context: Context, ingredient: str) -> Total:
+    return totals.total(context.library, context.world.index, ingredient, await _kept(context))
+
+
+async def _all(context: Context) -> Message:
+    library, index = context.library, context.world.index
+    kept = await _kept(context)
+    ingredients = totals.ingredients(library, index, kept)
+    profile = await context.profile()
+    things = [index.medicine_cards.get(each, each) for each in ingredients]
+    concern = personal.about_things(library, things, profile)
+    if concern is not None and concern.no_amounts:
+        return personal.no_amounts(concern)
+    if not ingredients:
+        return replies.how_to()
+    found = [
+        (totals.total(library, index, each, kept), portions.pain_reliever(library, index, each))
+        for each in ingredients[:MOST_TOTALS]
+    ]
+    return personal.first(personal.warning(concern), adding.totals(library, found, profile.region))
+
+
+async def _shown(context: Context, taken: Taken) -> Message:
+    """The answer as this person may read it, or the question that is still open."""
+    library, index = context.library, context.world.index
+    profile = await context.profile()
+    concern = personal.about_things(library, [index.medicine_cards.get(taken.id, taken.id)], profile)
+    if concern is not None and concern.no_amounts:
+        return personal.no_amounts(concern)
+    if taken.reading is None:
+        return replies.ask_reading(library, taken)
+    total = await _total(context, taken.id)
+    reliever = portions.pain_reliever(library, index, taken.id)
+    if reliever is None:
+        message = replies.supplement(library, taken, profile.region, total)
+    else:
+        message = labels.medicine(library, reliever, taken, profile.region, total)
+    return personal.first(personal.warning(concern), message)
+
+
+async def reading_pressed(update: Update, context: Context) -> None:
+    """What the figure on the label is."""
+    press = pressing.pressed(update)
+    taken = _taken(context, press.words[1:])
+    if taken is None:
+        await pressing.stale(update, context)
+    else:
+        pressing.replace(context, press, await _shown(context, taken))
+
+
+def _taken(context: Context, words: list[str]) -> Taken | None:
+    """The amount a button stands for; None for what no button of ours says."""
+    match words:
+        case [thing, reading, form, "mg" | "iu" as unit, figure, times]:
+            supplement = context.library.supplements.get(thing)
+            meant = next((each for each in READINGS if each == reading), None)
+            often = pressing.row_id(times) or 0
+            if supplement is None or meant is None or not _FIGURE.fullmatch(figure):
+                return None
+            if form not in {"", *(each.id for each in supplement.forms)} or not 1 <= often <= MOST_TIMES:
+                return None
+            taken = Taken(thing, float(figure), "iu" if unit == "iu" else "mg", often, form or None)
+            return replace(taken, reading=meant) if _fits(taken, meant) else None
+    return None
+
+
+def _fits(taken: Taken, reading: Reading) -> bool:
+    """Natural and synthetic are kinds of vitamin E in IU; everything else is a weight."""
+    of_kinds = taken.unit == "iu" and taken.id == portions.VITAMIN_E
+    return (reading in {"natural", "synthetic"}) == of_kinds and taken.single > 0

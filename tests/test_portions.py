@@ -1,0 +1,178 @@
+"""Amounts read and added up, over the content that ships."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import library as content
+from bot import search
+from bot.answer import portions, totals
+from bot.answer.portions import Taken, Trouble
+from bot.answer.totals import Kept
+
+CONTENT = Path(__file__).parents[1] / "content"
+LIBRARY = content.load(CONTENT)
+INDEX = search.build(LIBRARY, CONTENT)
+
+
+def read(text: str) -> Taken:
+    """What a text says is taken."""
+    taken = portions.read(LIBRARY, INDEX, text)
+    assert isinstance(taken, Taken), taken
+    return taken
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("magnesium 400 mg", Taken("magnesium", 400, "mg", reading="element")),
+        ("magnesium glycinate 2 x 500 mg", Taken("magnesium", 1_000, "mg", form="bisglycinate")),
+        (
+            "elemental magnesium 200mg as oxide",
+            Taken("magnesium", 200, "mg", form="oxide", reading="element"),
+        ),
+        ("vitamin d3 4,000 IU", Taken("vitamin_d", 4_000, "iu", reading="element")),
+        ("vitamin e 400 iu", Taken("vitamin_e", 400, "iu")),
+        ("natural vitamin e 400 iu", Taken("vitamin_e", 400, "iu", reading="natural")),
+        ("dl-alpha vitamin e 400 iu", Taken("vitamin_e", 400, "iu", reading="synthetic")),
+        ("tylenol 500 mg 3 times a day", Taken("acetaminophen", 500, "mg", 3, reading="element")),
+        ("ibuprofen 200 mg every 6 hours", Taken("ibuprofen", 200, "mg", 4, reading="element")),
+        ("zinc 25 mg twice daily", Taken("zinc", 25, "mg", 2, reading="element")),
+        ("zinc picolinate 50 mg", Taken("zinc", 50, "mg")),
+        ("fish oil 1000 mg", Taken("omega_3", 1_000, "mg")),
+        ("zinc 10 mg x 2 daily", Taken("zinc", 20, "mg", reading="element")),
+        ("advil 200 mg 2 tablets", Taken("ibuprofen", 400, "mg", reading="element")),
+        ("2 advil 200 mg", Taken("ibuprofen", 400, "mg", reading="element")),
+        ("omega 3 1 g", Taken("omega_3", 1_000, "mg", reading="element")),
+        ("tums 500 mg", Taken("calcium", 500, "mg")),
+        ("magnesuim 100 mg", Taken("magnesium", 100, "mg", reading="element")),
+        ("magnesium 0,5 g", Taken("magnesium", 500, "mg", reading="element")),
+    ],
+)
+def test_an_amount_is_read_as_it_was_meant(text: str, expected: Taken) -> None:
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", Trouble.NOTHING),
+        ("500 mg", Trouble.NOTHING),
+        ("xyzzy 500 mg", Trouble.UNKNOWN),
+        ("magnesium", Trouble.NO_AMOUNT),
+        ("magnesium 0 mg", Trouble.NO_AMOUNT),
+        ("magnesium -5", Trouble.NO_AMOUNT),
+        ("magnesium 2 tablets", Trouble.PIECES),
+        ("magnesium 1.000 mg", Trouble.TWO_READINGS),
+        ("magnesium 9999999 mg", Trouble.HUGE),
+        ("magnesium 200 mg and zinc 10 mg", Trouble.SEVERAL),
+        ("magnesium 200 mg or 400 mg", Trouble.SEVERAL),
+        ("zinc 10 IU", Trouble.UNITS),
+        ("ibuprofen 200 IU", Trouble.UNITS),
+        ("excedrin 250 mg", Trouble.MIXTURE),
+        ("warfarin 5 mg", Trouble.NOT_OURS),
+        ("vitamin d 50000 IU once a week", Trouble.NOT_DAILY),
+    ],
+)
+def test_what_cannot_be_known_for_certain_is_said_and_not_guessed(text: str, why: Trouble) -> None:
+    assert portions.read(LIBRARY, INDEX, text) is why
+
+
+@pytest.mark.parametrize("form", LIBRARY.supplements["magnesium"].forms, ids=lambda form: str(form.id))
+def test_every_form_is_found_by_its_own_name(form: content.MagnesiumForm) -> None:
+    name = form.name.replace("(1:1)", "").replace("Magnesium hydrogen citrate", "Magnesium citrate 1 1")
+    assert portions.form_named(LIBRARY.supplements["magnesium"], name.lower()) == form
+
+
+@pytest.mark.parametrize(
+    ("said", "form"),
+    [
+        ("magnesium citrate", "citrate"),
+        ("magnesium glycinate", "bisglycinate"),
+        ("mg threonate", "l_threonate"),
+        ("milk of magnesia", "hydroxide"),
+        ("epsom salt", "sulfate_heptahydrate"),
+        ("magnesium sulphate", "sulfate_anhydrous"),
+        ("magnesium chloride hexahydrate", "chloride_hexahydrate"),
+    ],
+)
+def test_the_names_on_packs_lead_to_a_form(said: str, form: str) -> None:
+    found = portions.form_named(LIBRARY.supplements["magnesium"], said)
+    assert found is not None
+    assert found.id == form
+
+
+def test_a_compound_holds_its_share_of_the_element() -> None:
+    taken = read("magnesium glycinate 2 x 500 mg")
+    assert portions.element_mg(LIBRARY, replace(taken, reading="compound")) == pytest.approx(141)
+    assert portions.element_mg(LIBRARY, replace(taken, reading="element")) == 1_000
+    assert portions.range_mg(LIBRARY, taken) == pytest.approx((141, 1_000))
+
+
+def test_an_open_reading_has_to_be_asked_for() -> None:
+    with pytest.raises(ValueError, match="asked"):
+        portions.element_mg(LIBRARY, read("magnesium glycinate 500 mg"))
+
+
+def test_a_compound_we_have_no_share_of_is_no_amount() -> None:
+    assert portions.range_mg(LIBRARY, read("zinc picolinate 50 mg")) is None
+
+
+def test_vitamin_e_counts_by_its_kind() -> None:
+    """Content: 1 IU is 0.67 or 0.45 mg for need; 1000 mg are 1500 IU natural or 1100 IU synthetic."""
+    said = LIBRARY.supplements["vitamin_e"].conversion or ""
+    assert all(number in said for number in ("0.67", "0.45", "1500 IU", "1100 IU"))
+    assert portions.element_mg(LIBRARY, read("natural vitamin e 1500 iu")) == pytest.approx(1_000)
+    assert portions.element_mg(LIBRARY, read("synthetic vitamin e 1100 iu")) == pytest.approx(1_000)
+
+
+def test_a_limit_without_a_number_has_no_share() -> None:
+    (only,) = portions.beside(LIBRARY.supplements["melatonin"], 3, None)
+    assert only.share is None
+    assert portions.beside(LIBRARY.supplements["turmeric"], 500, "UK") == ()
+    assert portions.beside(LIBRARY.supplements["turmeric"], 500, "EU")[0].share is None
+
+
+def test_a_share_is_that_of_the_persons_region() -> None:
+    (found,) = portions.beside(LIBRARY.supplements["vitamin_d"], 0.05, "UK")
+    assert found.limit.region == "UK"
+    assert found.share == pytest.approx(0.5)
+
+
+def test_a_total_counts_every_product_and_lists_what_it_cannot_count() -> None:
+    kept = [
+        Kept("magnesium 100 mg", 2),
+        Kept("magnesium citrate 500 mg", 1),
+        Kept("magnesium", 1),
+        Kept("magnesium 1 tablet", 1),
+        Kept("sleepy mixture 5 ml", 1),
+        Kept("zinc 10 mg", 1),
+    ]
+    found = totals.total(LIBRARY, INDEX, "magnesium", kept)
+    assert found.counted == ("magnesium 100 mg", "magnesium citrate 500 mg")
+    assert found.low == pytest.approx(200 + 80.8)
+    assert found.high == pytest.approx(700)
+    assert found.missed == (
+        ("magnesium", Trouble.NO_AMOUNT),
+        ("magnesium 1 tablet", Trouble.PIECES),
+        ("sleepy mixture 5 ml", Trouble.UNKNOWN),
+    )
+    assert totals.ingredients(LIBRARY, INDEX, kept) == ("magnesium", "zinc")
+
+
+def test_a_medicine_hidden_in_a_product_is_listed_as_not_counted() -> None:
+    kept = [Kept("tylenol 500 mg", 3), Kept("excedrin 2 tablet", 1), Kept("tylenol pm", 1)]
+    found = totals.total(LIBRARY, INDEX, "acetaminophen", kept)
+    assert (found.low, found.high) == (1_500, 1_500)
+    assert [name for name, _ in found.missed] == ["excedrin 2 tablet", "tylenol pm"]
+
+
+@given(st.text(max_size=200))
+def test_no_text_makes_it_fail_or_gives_an_amount_from_nowhere(text: str) -> None:
+    found = portions.read(LIBRARY, INDEX, text)
+    if isinstance(found, Taken):
+        assert found.single > 0
+        assert any(letter.isdigit() for letter in text)
