@@ -189,7 +189,7 @@ def test_joined_names_are_read_one_by_one_and_none_is_dropped(index: Index) -> N
 def test_a_name_that_is_near_is_offered(index: Index) -> None:
     (item,) = items.read(index, "advol")
     assert item.thing is None
-    assert item.suggestions == ("ibuprofen",)
+    assert item.suggestions[0] == "ibuprofen"
 
 
 def test_a_long_name_is_cut(index: Index) -> None:
