@@ -77,7 +77,7 @@ def amended(before: Reminder, text: str, today: date) -> Reminder | Problem | No
     read = reminder(line, today)
     if isinstance(read, Problem) and read.trouble is Trouble.NO_TIME:
         times = " ".join(f"{each:%H:%M}" for each in before.times)
-        line = f'"{before.name}" {times} {text}'
+        line = f'"{before.name}" {text} {times}'
         read = reminder(line, today)
     if isinstance(read, Problem):
         return read
