@@ -92,7 +92,7 @@ async def _shown(context: Context, taken: Taken) -> Message:
         message = replies.supplement(library, taken, profile.region, total)
     else:
         message = labels.medicine(library, reliever, taken, profile.region, total)
-    return personal.first(personal.warning(concern), message)
+    return personal.spoken(personal.first(personal.warning(concern), message), profile.region)
 
 
 async def reading_pressed(update: Update, context: Context) -> None:

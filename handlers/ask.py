@@ -71,4 +71,8 @@ async def check_command(_update: Update, context: Context) -> None:
     if not names:
         context.say(answers.how_to_check())
         return
-    context.say(answers.checked(context.library, answer.check(context.library, context.world.index, names)))
+    found = answer.check(context.library, context.world.index, names)
+    shown = answers.checked(context.library, found)
+    profile = await context.profile()
+    taken = [each for item in found.items for each in item.ingredients]
+    context.say(personal.about_taken(context.library, context.world.index, taken, profile, shown))

@@ -61,7 +61,8 @@ async def show(context: Context, supplement: Supplement) -> None:
 
 async def _front(context: Context, supplement: Supplement) -> Message:
     said = _statements(context, supplement)
-    return replies.front(context.library, supplement, await context.profile(), said)
+    profile = await context.profile()
+    return personal.spoken(replies.front(context.library, supplement, profile, said), profile.region)
 
 
 def _statements(context: Context, supplement: Supplement) -> list[Guidance]:
@@ -106,7 +107,9 @@ async def _chosen(context: Context, words: list[str]) -> Message | None:
         case [name, part] if name in known and part in {each.value for each in Part}:
             supplement = known[name]
             said = _statements(context, supplement), _claims(context, supplement)
-            return replies.part(context.library, supplement, Part(part), await context.profile(), said)
+            profile = await context.profile()
+            shown = replies.part(context.library, supplement, Part(part), profile, said)
+            return shown if part == Part.SOURCES.value else personal.spoken(shown, profile.region)
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -11,6 +12,13 @@ Unit = Literal["iu", "ug"]
 
 # An ingredient with two names: that of the United States, and that of Europe and the United Kingdom.
 _TWO_NAMES = {"acetaminophen": ("acetaminophen", "paracetamol")}
+_EITHER = "|".join(name for names in _TWO_NAMES.values() for name in names)
+# One of its names, perhaps with the other one beside it: "paracetamol (acetaminophen)". Not in a command.
+_NAMED = re.compile(
+    rf"(?<![/\w])({_EITHER})(?:(?: ?/ ?| or |, also called )(?:{_EITHER})| \((?:{_EITHER})\))?(?!\w)",
+    re.IGNORECASE,
+)
+_BOTH_UNITS = re.compile(r"([\d.,]+) (micrograms|µg|ug)( a day)? \(([\d.,]+) IU\)")
 
 
 def medicine_names(ingredient: str, region: Region | None) -> tuple[str, ...]:
@@ -31,3 +39,17 @@ def vitamin_units(region: Region | None) -> tuple[Unit, ...]:
 def counts_in(limit_region: str, region: Region | None) -> bool:
     """Say whether a limit of `limit_region` (a word of the content, such as "EU/JECFA") is the person's."""
     return region is None or limit_region == "all" or region in limit_region.split("/")
+
+
+def spoken(text: str, region: Region | None) -> str:
+    """Return a text of the content with the names and units of a region; as it is where we know none."""
+    if region is None:
+        return text
+    text = _NAMED.sub(lambda found: _named(found[1], region), text)
+    return _BOTH_UNITS.sub(r"\4 IU\3" if region == "US" else r"\1 \2\3", text)
+
+
+def _named(written: str, region: Region) -> str:
+    ingredient = next(known for known, names in _TWO_NAMES.items() if written.lower() in names)
+    name = medicine_names(ingredient, region)[0]
+    return name.capitalize() if written[0].isupper() else name

@@ -1,11 +1,13 @@
 """What a person told about themselves, said first where it matters."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.answer import Answer, concerns
 from bot.answer.concerns import Concern
-from bot.domain.profiles import Condition, Profile
+from bot.domain import regions
+from bot.domain.profiles import Condition, Profile, Region
 from bot.library import Entry, Library
 from bot.replies import cards
 from bot.replies.message import Message, escape
@@ -13,6 +15,7 @@ from bot.replies.times import listed
 from bot.replies.words import _
 from bot.search import Index
 
+TAG = re.compile(r"(<[^>]+>)")
 MOST_CAUTIONS = 3
 FEW_WORDS = 2
 
@@ -20,7 +23,8 @@ FEW_WORDS = 2
 def card(library: Library, entry: Entry, profile: Profile) -> Message:
     """One entry as this person should read it."""
     fitting = concerns.fitting(library, profile.conditions).entries[entry.id]
-    return first(warning(about_entry(library, entry, profile)), cards.card(fitting))
+    shown = first(warning(about_entry(library, entry, profile)), cards.card(fitting))
+    return spoken(shown, profile.region)
 
 
 def about_entry(library: Library, entry: Entry, profile: Profile) -> Concern | None:
@@ -49,7 +53,28 @@ def sharpened(library: Library, index: Index, found: Answer, profile: Profile, s
     concern = concerns.concern(library, profile.conditions, not_for, sorted(things))
     if concern is not None and concern.no_amounts and found.kind == "dose":
         return no_amounts(concern)
-    return first(warning(concern), shown)
+    return spoken(first(warning(concern), shown), profile.region)
+
+
+def about_taken(
+    library: Library, index: Index, taken: Iterable[str], profile: Profile, shown: Message
+) -> Message:
+    """A list of what is taken together, as this person should read it; `taken` are ingredients."""
+    things = [index.medicine_cards.get(each, each) for each in taken]
+    return spoken(first(warning(about_things(library, things, profile)), shown), profile.region)
+
+
+def spoken(message: Message, region: Region | None) -> Message:
+    """The message with the names and units of where the person lives; sources keep their own titles."""
+    lines = (
+        line if _("Sources") in line else _outside_tags(line, region) for line in message.text.split("\n")
+    )
+    return replace(message, text="\n".join(lines))
+
+
+def _outside_tags(line: str, region: Region | None) -> str:
+    parts = TAG.split(line)
+    return "".join(part if TAG.fullmatch(part) else regions.spoken(part, region) for part in parts)
 
 
 def first(line: str, message: Message) -> Message:

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.domain.profiles import Region
-from bot.domain.regions import counts_in, medicine_names, vitamin_units
+from bot.domain.regions import counts_in, medicine_names, spoken, vitamin_units
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,22 @@ def test_a_limit_counts_where_it_was_set_or_where_nobody_told_their_region(
 @pytest.mark.parametrize(("limit", "region"), [("US", "UK"), ("UK", "US"), ("EU/JECFA", "UK")])
 def test_a_limit_of_elsewhere_does_not_count(limit: str, region: Region) -> None:
     assert not counts_in(limit, region)
+
+
+@pytest.mark.parametrize(
+    ("text", "american", "british"),
+    [
+        ("Paracetamol (acetaminophen)", "Acetaminophen", "Paracetamol"),
+        ("any acetaminophen/paracetamol product", "any acetaminophen product", "any paracetamol product"),
+        ("Paracetamol, also called acetaminophen, hides", "Acetaminophen, hides", "Paracetamol, hides"),
+        ("warfarin and paracetamol.", "warfarin and acetaminophen.", "warfarin and paracetamol."),
+        ("see /paracetamol", "see /paracetamol", "see /paracetamol"),
+        ("100 micrograms (4,000 IU) of vitamin D", "4,000 IU of vitamin D", "100 micrograms of vitamin D"),
+        ("100 micrograms a day (4,000 IU) is", "4,000 IU a day is", "100 micrograms a day is"),
+        ("1 microgram is 40 IU", "1 microgram is 40 IU", "1 microgram is 40 IU"),
+    ],
+)
+def test_a_text_is_said_as_people_there_say_it(text: str, american: str, british: str) -> None:
+    assert spoken(text, "US") == american
+    assert spoken(text, "UK") == british
+    assert spoken(text, None) == text

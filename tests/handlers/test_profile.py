@@ -156,3 +156,22 @@ async def test_cards_from_menus_and_suggestions_are_sharpened_as_well(talk: Talk
     await talk.say("/back")
     await talk.press("Which painkiller")
     assert talk.last["text"].startswith("⚠️ You told me about your stomach ulcer")
+
+
+async def test_the_region_chooses_the_names_and_units_on_cards_and_in_answers(talk: Talk) -> None:
+    assert (await talk.say("/tylenol")).startswith("Paracetamol (acetaminophen)")
+    await tell(talk, "Region", "United States")
+    assert (await talk.say("/tylenol")).startswith("Acetaminophen\n")
+    assert "aracetamol" not in await talk.say("/check panadol, warfarin")
+    assert "at most 4,000 IU of vitamin D" in await talk.say("/vitamind")
+    await tell(talk, "Region", "United Kingdom")
+    assert "cetaminophen" not in await talk.say("can I take tylenol with warfarin?")
+    assert "at most 100 micrograms of vitamin D" in await talk.say("/vitamind")
+
+
+async def test_a_check_says_first_what_the_person_told(talk: Talk) -> None:
+    await tell(talk, "Stomach ulcer", "Yes")
+    assert (await talk.say("/check ibuprofen, magnesium")).startswith(
+        "⚠️ You told me about your stomach ulcer"
+    )
+    assert "You told me" not in await talk.say("/check zinc, magnesium")
