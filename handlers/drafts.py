@@ -63,7 +63,9 @@ async def propose(context: Context, line: str, edits: int | None) -> Problem | N
     read = reading.reminder(line, await today(context))
     if isinstance(read, Problem):
         return read
-    draft = Dialog("remind", CONFIRM, {"line": line, "edits": edits, "token": token_hex(4)})
+    # Written anew, so that nothing of what was typed but not meant is carried along.
+    kept = {"line": reading.canonical(read), "edits": edits, "token": token_hex(4)}
+    draft = Dialog("remind", CONFIRM, kept)
     if (await context.subscriber()).zone is None:
         await zone.ask_first(context, draft)
         return None

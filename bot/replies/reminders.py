@@ -12,6 +12,7 @@ from bot.store.schedules import Item, Reminder
 
 # Reminders in one message: more is no list but a scroll.
 ON_A_PAGE = 10
+LONGEST_ECHO = 100
 
 
 def draft(item: Item, schedule: Schedule, coming: Sequence[Occurrence], now: datetime, token: str) -> Message:
@@ -66,6 +67,12 @@ def ask_what() -> Message:
     )
 
 
+def _echo(what: str) -> str:
+    """What was typed, on one line and not longer than an answer may be."""
+    line = " ".join(what.split())
+    return escape(line if len(line) <= LONGEST_ECHO else f"{line[: LONGEST_ECHO - 1]}…")
+
+
 def ask_when(what: str, buttons: Sequence[Button]) -> Message:
     """The second question: at what times; the buttons are what seems to be meant, or else common times."""
     hours = [Button(hour, data("when", hour)) for hour in ("08:00", "13:00", "18:00", "22:00")]
@@ -73,7 +80,7 @@ def ask_when(what: str, buttons: Sequence[Button]) -> Message:
         _(
             "At what time shall I remind you of <b>{what}</b>? "
             "Tap, or write one or more times, such as <i>8:00 20:00</i>."
-        ).format(what=escape(what)),
+        ).format(what=_echo(what)),
         stacked([*buttons], across=2) if buttons else stacked(hours, across=4),
     )
 
@@ -84,7 +91,7 @@ def ask_days(what: str, times: Sequence[str]) -> Message:
         _(
             "<b>{what}</b> at {times}: on which days? Tap, or write them, "
             "such as <i>mon wed fri</i> or <i>every 3 days</i>."
-        ).format(what=escape(what), times=listed(times)),
+        ).format(what=_echo(what), times=listed(times)),
         stacked(
             [
                 Button(_("Every day"), data("days", "daily")),

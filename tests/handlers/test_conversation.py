@@ -68,6 +68,12 @@ async def test_noise_of_any_length_is_answered(talk: Talk) -> None:
         count = len(talk.shown)
         await talk.say(noise)
         assert len(talk.shown) == count + 1
+    await talk.live_in("Reykjavik")
+    await talk.say("/remind")
+    assert "At what time" in await talk.say("magnesium " + "; " * 2000 + "200 mg")
+    assert "on which days?" in await talk.say("8:00" + " ;" * 2000)
+    await talk.press("Every day")
+    assert "magnesium 200 mg 08:00" in await talk.press("Change")
     await talk.say("/check " + "&" * 4000)
     assert "I don't know enough about" in talk.text
     assert len(talk.text) < 1000
