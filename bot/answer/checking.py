@@ -15,10 +15,13 @@ if TYPE_CHECKING:
 
     from bot.domain.interactions import Finding
     from bot.search import Found, Index
+    from bot.search.items import Item
     from bot.search.vocabulary import Thing
 
-MOST_NAMES = 100
+MOST_NAMES = 40
 """Names that are compared with each other; further ones are listed as not covered."""
+
+_MOST_GUESSES = 8  # unknown names for which something near is looked for
 
 UNKNOWN = "unknown"
 
@@ -69,15 +72,20 @@ class Check:
 
 def check(index: Index, names: Iterable[str]) -> Check:
     """Compare the things `names` name; a name that is empty names nothing and is left out."""
-    read = [item for name in names if name.strip() for item in items.read(index, name)]
+    written = [name for name in names if name.strip()]
+    read: list[Item] = []
+    for name in written[:MOST_NAMES]:
+        guess = sum(item.thing is None for item in read) < _MOST_GUESSES
+        read += items.read(index, name, guess=guess)
     looked_at = [_checked(item.name, item.thing, item.suggestions) for item in read[:MOST_NAMES]]
-    beyond = [CheckedItem(item.name, None, UNKNOWN, item.name) for item in read[MOST_NAMES:]]
+    unread = [*(item.name for item in read[MOST_NAMES:]), *(items.cut(name) for name in written[MOST_NAMES:])]
+    beyond = [CheckedItem(name, None, UNKNOWN, name) for name in unread]
     return _compared(index, [item.thing for item in read[:MOST_NAMES]], (*looked_at, *beyond))
 
 
 def asked_for(index: Index, folded: str, found: Sequence[Found]) -> Check | None:
     """Return the check a question asks for; None when it is not about taking things together."""
-    named = [item for item in found if item.thing.kind in _TAKEN]
+    named = [item for item in found if item.thing.kind in _TAKEN][:MOST_NAMES]
     taken = {item.thing.id: item for item in named}
     unknown = strangers(index, folded, named) if named else ()
     if len(taken) + len(unknown) < _A_PAIR or asked.compared(folded):

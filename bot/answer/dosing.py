@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.domain import amounts
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 LABEL = "label"
 """In place of a region: the daily maximum on the pack of a pain reliever."""
 
+_MOST_AMOUNTS = 12  # more in one text are no question any more
 _NEARBY = 40  # characters between a name and its amount
 _MAGNESIUM = "magnesium"
 _VITAMIN_D = "vitamin_d"
@@ -69,7 +71,7 @@ def doses(library: Library, index: Index, folded: str, found: Sequence[Found]) -
 
 
 def _doses(library: Library, index: Index, folded: str, found: Sequence[Found]) -> Iterator[Dose]:
-    for amount in amounts.read(folded):
+    for amount in islice(amounts.read(folded), _MOST_AMOUNTS):
         named = _named(amount, found)
         if named is None or named.thing.substance is None:
             continue

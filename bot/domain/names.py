@@ -114,11 +114,11 @@ class Lexicon:
             Mention(term, spans[first][1], spans[last][2]) for term, first, last in self._walk(corrected)
         )
 
-    def resolve(self, name: str) -> Match:
-        """Return what `name` means when all of it is a name, and otherwise what is near it."""
+    def resolve(self, name: str, *, guess: bool = True) -> Match:
+        """Return what `name` means when all of it is a name, and otherwise, with `guess`, what is near it."""
         key = words(fold(name))
         term = self._terms.get(key) or self._terms.get(tuple(self._corrected(key)))
-        return Match(term) if term else Match(None, self._near(" ".join(key)))
+        return Match(term, () if term or not guess else self._near(" ".join(key)))
 
     def knows(self, word: str) -> bool:
         """Say whether a folded word is part of a name or an ordinary word, and not a stranger."""

@@ -16,6 +16,9 @@ from bot.replies.words import _
 
 # More in one message helps nobody; the strongest come first.
 MOST_FINDINGS = 12
+# None of them is dropped without a word.
+MOST_STRANGERS = 30
+_HOURS = re.compile(r"\d\D{0,12}\bhours?\b")
 # The content names no amounts to them.
 _WHO_ASKS_FIRST: dict[str, Condition] = {"pregnancy": "pregnancy", "child": "under_18"}
 # Of a name that we do not know.
@@ -125,6 +128,8 @@ def _finding(library: Library, labels: dict[str, str], found: Finding) -> str:
         )
     if found.spacing is not None:
         lines.append(_spacing(found.spacing, *[_label(labels, each) for each in found.pair]))
+        if found.advice and _HOURS.search(found.advice):
+            lines.append(_("Where the hours differ, keep to the longer ones."))
     if found.sources:
         lines.append(cited(library, found.sources))
     return "\n".join(lines)
@@ -151,25 +156,38 @@ def _spacing(spacing: Spacing, subject: str, target: str) -> str:
 
 
 def _clear(labels: dict[str, str], check: Check) -> list[str]:
-    if not check.clear:
-        return []
-    pairs = [
-        f"{escape(_label(labels, a))} + {escape(_label(labels, b))}" for a, b in check.clear[:MOST_FINDINGS]
-    ]
-    if len(check.clear) > MOST_FINDINGS:
-        pairs.append("…")
-    return [
-        _(
-            "⚪ Nothing in my data about: {pairs}. That does not make them safe together: ask a pharmacist."
-        ).format(pairs="; ".join(pairs))
-    ]
+    unruled = frozenset(check.unruled)
+    ruled = [pair for pair in check.clear if pair not in unruled]
+    parts = []
+    if ruled:
+        parts.append(
+            _(
+                "⚪ Nothing in my data about: {pairs}. "
+                "That does not make them safe together: ask a pharmacist."
+            ).format(pairs=_pairs(labels, ruled))
+        )
+    if check.unruled:
+        parts.append(
+            _(
+                "⚪ I only know supplements and common pain relievers, so I can't say anything about: "
+                "{pairs}. Ask a pharmacist about these medicines with each other."
+            ).format(pairs=_pairs(labels, check.unruled))
+        )
+    return parts
+
+
+def _pairs(labels: dict[str, str], pairs: Sequence[tuple[str, str]]) -> str:
+    shown = [f"{escape(_label(labels, a))} + {escape(_label(labels, b))}" for a, b in pairs[:MOST_FINDINGS]]
+    return "; ".join([*shown, *(["…"] if len(pairs) > MOST_FINDINGS else [])])
 
 
 def _not_covered(check: Check) -> list[str]:
     unknown_items = [item for item in check.items if item.id is None]
     if not unknown_items:
         return []
-    names = "; ".join(_stranger(item.name, item.suggestions) for item in unknown_items[:MOST_FINDINGS])
+    shown = [_stranger(item.name, item.suggestions) for item in unknown_items[:MOST_STRANGERS]]
+    left = len(unknown_items) - len(shown)
+    names = "; ".join([*shown, *([_("and {n} more").format(n=left)] if left else [])])
     return [
         _("❓ I don't know enough about: {names}. Whether it goes with the rest, ask a pharmacist.").format(
             names=names

@@ -153,6 +153,8 @@ _ASKING = re.compile(
     r"|tell me|i (?:need|want) to know|i(?: was|m)? wonder)\b"
 )
 _SENTENCE = re.compile(r"[^.!?;\n]+(?:\.(?=\d)[^.!?;\n]+)*[.!?;\n]?")
+# Characters of questions that are looked at: the last ones, as a story ends with what it asks.
+_LONGEST = 800
 # A text of so few words is the question itself.
 _SHORT = 12
 _TOGETHER = re.compile(
@@ -188,7 +190,7 @@ def _asks(sentence: str) -> bool:
 
 def aspect(folded: str) -> Aspect:
     """Return what is asked about a subject: what the sentences say that ask something."""
-    asked = " ".join(folded[start:end] for start, end in asking(folded))
+    asked = " ".join(folded[start:end] for start, end in asking(folded))[-_LONGEST:]
     return next((name for name, words in _ASPECTS if words.search(asked)), "general")
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 LONGEST_NAME = 100
 """Characters of a name that are kept; longer ones are cut, for people and for the machine."""
 
+_MOST_PARTS = 50
 _HEART_MG = 100
 _PARENTHESES = re.compile(r"\([^)]*\)")
 _JOINED = re.compile(r"\s*(?:[;&+\n]|\band\b|\bwith\b|\bplus\b)\s*", re.IGNORECASE)
@@ -53,33 +54,40 @@ class Item:
     suggestions: tuple[str, ...] = ()
 
 
-def read(index: Index, written: str) -> Iterator[Item]:
+def read(index: Index, written: str, *, guess: bool = True) -> Iterator[Item]:
     """Yield what `written` names: usually one thing, several if it joins them ("zinc and iron").
 
     Nothing is dropped: what is not understood is yielded with no thing.
+
+    Args:
+        index: What names mean.
+        written: As the person wrote it.
+        guess: Whether to look for what an unknown name is near, which takes time.
     """
-    whole = _one(index, written)
+    whole = _one(index, written, guess=guess)
     parts = [part for part in _JOINED.split(written[: names.MAX_TEXT]) if part.strip()]
     if whole.thing is None and len(parts) > 1:
-        yield from (_one(index, part) for part in parts)
+        yield from (_one(index, part, guess=guess) for part in parts[:_MOST_PARTS])
+        yield from (Item(cut(part), None) for part in parts[_MOST_PARTS:])
     else:
         yield whole
 
 
-def _one(index: Index, written: str) -> Item:
-    name = " ".join(written.split())[:LONGEST_NAME]
+def cut(written: str) -> str:
+    """A name as it is kept."""
+    return " ".join(written.split())[:LONGEST_NAME]
+
+
+def _one(index: Index, written: str, *, guess: bool) -> Item:
+    name = cut(written)
     folded = names.fold(name)
-    term: str | None = None
-    suggestions: tuple[str, ...] = ()
-    for reading in _readings(folded):
-        match = index.lexicon.resolve(reading)
-        suggestions = suggestions or match.suggestions
-        if match.term:
-            term = match.term
-            break
-    if term is None:
-        return Item(name, None, tuple(_labels(index, suggestions)))
-    return Item(name, _by_strength(index, index.things[term], folded))
+    readings = list(dict.fromkeys(_readings(folded)))
+    matches = (index.lexicon.resolve(reading, guess=False).term for reading in readings)
+    term = next((match for match in matches if match), None)
+    if term is not None:
+        return Item(name, _by_strength(index, index.things[term], folded))
+    near = (index.lexicon.resolve(reading).suggestions for reading in readings if guess)
+    return Item(name, None, tuple(_labels(index, next(filter(None, near), ()))))
 
 
 def _readings(folded: str) -> Iterator[str]:
