@@ -18,8 +18,6 @@ from bot.replies.message import Message
 from bot.store import schedules
 from handlers import pressing
 
-# More ingredients than that are a list to take to a pharmacist.
-MOST_TOTALS = 10
 READINGS: tuple[Reading, ...] = ("element", "compound", "natural", "synthetic")
 _FIGURE = re.compile(r"\d{1,7}(?:\.\d{1,6})?", re.ASCII)
 
@@ -56,13 +54,14 @@ async def _kept(context: Context) -> list[Kept]:
 
 
 async def _total(context: Context, ingredient: str) -> Total:
-    return totals.total(context.library, context.world.index, ingredient, await _kept(context))
+    listed = totals.read(context.library, context.world.index, await _kept(context))
+    return totals.total(context.library, ingredient, listed)
 
 
 async def _all(context: Context) -> Message:
     library, index = context.library, context.world.index
-    kept = await _kept(context)
-    ingredients = totals.ingredients(library, index, kept)
+    listed = totals.read(library, index, await _kept(context))
+    ingredients = totals.ingredients(library, index, listed)
     profile = await context.profile()
     things = [index.medicine_cards.get(each, each) for each in ingredients]
     concern = personal.about_things(library, things, profile)
@@ -71,10 +70,11 @@ async def _all(context: Context) -> Message:
     if not ingredients:
         return replies.how_to()
     found = [
-        (totals.total(library, index, each, kept), portions.pain_reliever(library, index, each))
-        for each in ingredients[:MOST_TOTALS]
+        (totals.total(library, each, listed), portions.pain_reliever(library, index, each))
+        for each in ingredients
     ]
-    return personal.first(personal.warning(concern), adding.totals(library, found, profile.region))
+    shown = adding.totals(library, found, profile.region)
+    return personal.spoken(personal.first(personal.warning(concern), shown), profile.region)
 
 
 async def _shown(context: Context, taken: Taken) -> Message:

@@ -151,7 +151,8 @@ def test_a_total_counts_every_product_and_lists_what_it_cannot_count() -> None:
         Kept("sleepy mixture 5 ml", 1),
         Kept("zinc 10 mg", 1),
     ]
-    found = totals.total(LIBRARY, INDEX, "magnesium", kept)
+    listed = totals.read(LIBRARY, INDEX, kept)
+    found = totals.total(LIBRARY, "magnesium", listed)
     assert found.counted == ("magnesium 100 mg", "magnesium citrate 500 mg")
     assert found.low == pytest.approx(200 + 80.8)
     assert found.high == pytest.approx(700)
@@ -160,12 +161,12 @@ def test_a_total_counts_every_product_and_lists_what_it_cannot_count() -> None:
         ("magnesium 1 tablet", Trouble.PIECES),
         ("sleepy mixture 5 ml", Trouble.UNKNOWN),
     )
-    assert totals.ingredients(LIBRARY, INDEX, kept) == ("magnesium", "zinc")
+    assert totals.ingredients(LIBRARY, INDEX, listed) == ("magnesium", "zinc")
 
 
 def test_a_medicine_hidden_in_a_product_is_listed_as_not_counted() -> None:
     kept = [Kept("tylenol 500 mg", 3), Kept("excedrin 2 tablet", 1), Kept("tylenol pm", 1)]
-    found = totals.total(LIBRARY, INDEX, "acetaminophen", kept)
+    found = totals.total(LIBRARY, "acetaminophen", totals.read(LIBRARY, INDEX, kept))
     assert (found.low, found.high) == (1_500, 1_500)
     assert [name for name, _ in found.missed] == ["excedrin 2 tablet", "tylenol pm"]
 

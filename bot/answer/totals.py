@@ -10,7 +10,7 @@ from bot.answer.portions import Taken, Trouble
 from bot.search import items
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable
 
     from bot.library import Library
     from bot.search import Index
@@ -43,48 +43,54 @@ class Total:
     missed: tuple[tuple[str, Trouble], ...]
 
 
-def total(library: Library, index: Index, ingredient: str, kept: Sequence[Kept]) -> Total:
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An item of the list as far as it was understood; no `entities`: its name means nothing to us."""
+
+    kept: Kept
+    entities: tuple[str, ...]
+    taken: Taken | Trouble
+
+
+def read(library: Library, index: Index, kept: Iterable[Kept]) -> tuple[Read, ...]:
+    """Understand a list once, so that several things in it can be added up."""
+    return tuple(_read(library, index, item) for item in kept)
+
+
+def _read(library: Library, index: Index, item: Kept) -> Read:
+    named = list(items.read(index, item.written))
+    entities = tuple(entity for each in named if each.thing for entity in each.thing.entities)
+    understood = all(each.thing for each in named)
+    return Read(item, entities if understood else (), portions.read(library, index, item.written))
+
+
+def total(library: Library, ingredient: str, listed: Iterable[Read]) -> Total:
     """Add up one ingredient; nothing is dropped silently: what may hold it is counted or listed as missed."""
     counted: list[tuple[str, tuple[float, float]]] = []
     missed: list[tuple[str, Trouble]] = []
-    for item in kept:
-        if not _may_hold(index, ingredient, item):
+    for item in listed:
+        if item.entities and ingredient not in item.entities:
             continue
-        amount = _amount(library, index, ingredient, item)
+        amount = _amount(library, ingredient, item)
         if isinstance(amount, Trouble):
-            missed.append((item.written, amount))
+            missed.append((item.kept.written, amount))
         else:
-            counted.append((item.written, amount))
+            counted.append((item.kept.written, amount))
     low, high = portions.add([amount for _, amount in counted])
     return Total(ingredient, tuple(written for written, _ in counted), low, high, tuple(missed))
 
 
-def ingredients(library: Library, index: Index, kept: Sequence[Kept]) -> tuple[str, ...]:
+def ingredients(library: Library, index: Index, listed: Iterable[Read]) -> tuple[str, ...]:
     """Return what a total can be made of: supplements and pain relievers, in the order of the list."""
-    found = (entity for item in kept for entity in _entities(index, item))
     ours = library.supplements.keys() | index.medicine_cards.keys()
+    found = (entity for item in listed for entity in item.entities)
     return tuple(dict.fromkeys(entity for entity in found if entity in ours))
 
 
-def _entities(index: Index, item: Kept) -> Iterator[str]:
-    for named in items.read(index, item.written):
-        yield from named.thing.entities if named.thing else ()
-
-
-def _may_hold(index: Index, ingredient: str, item: Kept) -> bool:
-    """Whether it is the ingredient, contains it, or is a name that means nothing to us."""
-    named = list(items.read(index, item.written))
-    return ingredient in set(_entities(index, item)) or any(each.thing is None for each in named)
-
-
-def _amount(library: Library, index: Index, ingredient: str, item: Kept) -> tuple[float, float] | Trouble:
-    taken = portions.read(library, index, item.written)
+def _amount(library: Library, ingredient: str, item: Read) -> tuple[float, float] | Trouble:
+    taken = item.taken
     if isinstance(taken, Trouble):
         return taken
     if taken.id != ingredient:
         return Trouble.UNKNOWN
-    return _daily(library, taken, item) or Trouble.MIXTURE
-
-
-def _daily(library: Library, taken: Taken, item: Kept) -> tuple[float, float] | None:
-    return portions.range_mg(library, replace(taken, times=item.times))
+    return portions.range_mg(library, replace(taken, times=item.kept.times)) or Trouble.MIXTURE
