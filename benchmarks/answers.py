@@ -12,6 +12,7 @@ import json
 import sys
 import time
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,16 +20,20 @@ from rich.console import Console
 from rich.table import Table
 
 from bot import answer, library, search
+from bot.replies import answers
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bot.answer import Answer
     from bot.library import Library
     from bot.search import Index
 
 Row = dict[str, Any]
+
+LONGEST = 4_000  # characters
+NAMES = 200
 
 # What the files call expected entities but nobody takes, and the menu that each of their topics belongs to.
 _NOT_SUBSTANCES = frozenset(
@@ -81,6 +86,7 @@ def questions(content: Library, index: Index, rows: Sequence[Row], out: Console)
     for row in rows:
         start = time.perf_counter()
         found = answer.ask(content, index, row["question"])
+        answers.answered(content, found)
         seconds.append(time.perf_counter() - start)
         kinds[row["topic"], found.kind] += 1
         for measure, right in judged(row, found).items():
@@ -92,7 +98,42 @@ def questions(content: Library, index: Index, rows: Sequence[Row], out: Console)
                 out.print(f"    {row['question'][:300]}", markup=False)
     _print(out, "Questions", tally)
     _print_kinds(out, kinds)
-    out.print(f"slowest {max(seconds) * 1000:.1f} ms, mean {sum(seconds) / len(seconds) * 1000:.2f} ms")
+    _print_times(out, "these questions", seconds)
+    _print_times(out, "the same, filled up to 4,000 characters", _timed_long(content, index, rows))
+    _print_times(out, "lists of 200 names", _timed_lists(content, index))
+
+
+def _timed(work: Callable[[], object]) -> float:
+    """How long an answer takes in words, in seconds."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def _timed_long(content: Library, index: Index, rows: Sequence[Row]) -> list[float]:
+    texts = [(f"{row['question']} " * LONGEST)[:LONGEST] for row in rows]
+    return [_timed(partial(_answered, content, index, text)) for text in texts]
+
+
+def _answered(content: Library, index: Index, text: str) -> None:
+    answers.answered(content, answer.ask(content, index, text))
+
+
+def _timed_lists(content: Library, index: Index) -> list[float]:
+    known = [thing.label for thing in index.things.values() if thing.substance is not None]
+    lists = [(known[start:] + known[:start])[:NAMES] for start in range(0, len(known), 7)]
+    lists += [[name[::-1] for name in each] for each in lists]
+    return [_timed(partial(_checked, content, index, each)) for each in lists]
+
+
+def _checked(content: Library, index: Index, names: Sequence[str]) -> None:
+    answers.checked(content, answer.check(content, index, names))
+
+
+def _print_times(out: Console, what: str, seconds: Sequence[float]) -> None:
+    slowest = sorted(seconds)
+    p50, p99 = (1_000 * slowest[int(share * (len(slowest) - 1))] for share in (0.5, 0.99))
+    out.print(f"{what}: {len(slowest)} answers, p50 {p50:.1f} ms, p99 {p99:.1f} ms", markup=False)
 
 
 def judged(row: Row, found: Answer) -> dict[str, bool]:

@@ -111,3 +111,15 @@ def test_every_statement_that_answers_something_names_a_subject_and_an_aspect_we
     for tag in tags:
         subject, _, aspect = tag.partition(".")
         assert (subject in subjects, aspect in aspects) == (True, True), tag
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "I sit in my car and my back hurts",
+        "does ibuprofen help my knee after football",
+        "can I drive after benadryl",
+    ],
+)
+def test_a_word_from_elsewhere_does_not_hide_a_question_about_a_body(index: Index, question: str) -> None:
+    assert answer.ask(LIBRARY, index, question).kind == "answer"

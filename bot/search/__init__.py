@@ -71,7 +71,8 @@ class Index:
         self._own = self._own_cards(plain)
         self._entries = {card.id: card for card in self._cards if card.kind == "entry"}
         self._text = FullText(self._cards)
-        everyday = (*words.ordinary, *_everyday(library, self._cards))
+        self.elsewhere = frozenset(word for text in words.elsewhere for word in names.words(names.fold(text)))
+        everyday = (*words.ordinary, *words.elsewhere, *_everyday(library, self._cards))
         self.lexicon = Lexicon(words.names, everyday)
         called = {name: entry.id for entry in library.entries.values() for name in entry.names}
         self._card_names = Lexicon(called, (*everyday, *words.names))

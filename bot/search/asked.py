@@ -157,6 +157,10 @@ _SENTENCE = re.compile(r"[^.!?;\n]+(?:\.(?=\d)[^.!?;\n]+)*[.!?;\n]?")
 _LONGEST = 800
 # A text of so few words is the question itself.
 _SHORT = 12
+_BODY = re.compile(
+    r"\b(?:hurt|pain|ach(?:e|ing)|sore|stiff|drows|sleepy|tired|driv(?:e|ing)|tak(?:e|en|ing)|took|help|sick|injur"
+    r"|swallow|ate|eat|feel|felt|numb|dose|mg|tablets?|pills?|safe)"
+)
 _TOGETHER = re.compile(
     r"\binteract|\binterfer|\bmix(?:ed|es|ing)?\b|\bcombin|\btogether\b|\bsame time\b|\bboth\b"
 )
@@ -192,6 +196,11 @@ def aspect(folded: str) -> Aspect:
     """Return what is asked about a subject: what the sentences say that ask something."""
     asked = " ".join(folded[start:end] for start, end in asking(folded))[-_LONGEST:]
     return next((name for name, words in _ASPECTS if words.search(asked)), "general")
+
+
+def about_a_body(folded: str) -> bool:
+    """Say whether a text speaks of how somebody feels or of taking something, whatever else it speaks of."""
+    return bool(_BODY.search(folded))
 
 
 def together(folded: str) -> bool:

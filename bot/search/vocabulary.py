@@ -57,6 +57,7 @@ class Vocabulary:
         cards: From an ingredient to the id of the pain reliever that shows it.
         ingredients: From a generic name to its ingredients, where it is not simply the name of one.
         ordinary: Words that are never a misspelt name.
+        elsewhere: Words that place a question outside health.
     """
 
     names: Mapping[str, str]
@@ -64,6 +65,7 @@ class Vocabulary:
     cards: Mapping[str, str]
     ingredients: Mapping[str, tuple[str, ...]]
     ordinary: tuple[str, ...]
+    elsewhere: tuple[str, ...]
 
 
 class _Model(BaseModel):
@@ -114,6 +116,7 @@ class _Names(_Model):
     others: tuple[Annotated[tuple[str, ...], Field(min_length=1)], ...]
     street_drugs: tuple[str, ...]
     ordinary: tuple[str, ...]
+    elsewhere: tuple[str, ...]
 
 
 _Named = tuple[Thing, "Iterable[str]"]
@@ -139,7 +142,7 @@ def load(library: Library, directory: Path) -> Vocabulary:
         for name in called:
             by_name.setdefault(name.lower(), thing.id)
     ingredients = {item.generic: item.ingredients for item in names.generics}
-    return Vocabulary(by_name, things, cards, ingredients, names.ordinary)
+    return Vocabulary(by_name, things, cards, ingredients, names.ordinary, names.elsewhere)
 
 
 def slug(name: str) -> str:
