@@ -180,4 +180,6 @@ async def send(bot: Bot, parcel: Parcel) -> int | None:
             await bot.answer_callback_query(
                 params["callback_query_id"], params["text"] or None, show_alert=params["show_alert"]
             )
+        case unknown:
+            raise ValueError(f"there is no way to {unknown}")
     return None

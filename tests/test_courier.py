@@ -12,7 +12,7 @@ from telegram.error import InvalidToken
 from telegram.ext import ExtBot
 
 from bot import ticker
-from bot.courier import Courier
+from bot.courier import MOST_IN_FLIGHT, Courier
 from bot.limits import Budget, Limits
 from bot.store import outbox, subscribers, tables
 from bot.store.outbox import Owed
@@ -291,6 +291,16 @@ async def test_what_matters_more_goes_first(office: Office) -> None:
 
 
 @on_sqlite
+async def test_a_crowd_is_written_to_at_once_and_each_gets_one_message(office: Office) -> None:
+    people = await office.people(MOST_IN_FLIGHT + 40)
+    await office.owe(*map(reply, people))
+
+    await office.deliver()
+
+    assert sorted(call.chat_id or 0 for call in office.sent()) == [person.id for person in people]
+
+
+@on_sqlite
 async def test_an_edit_may_go_to_a_chat_that_just_got_a_message(office: Office) -> None:
     (ada,) = await office.people()
     await office.owe(reply(ada))
@@ -522,9 +532,10 @@ async def live_in(office: Office, user: User, zone: str) -> None:
 
 
 @on_sqlite
-async def test_a_delivery_that_trips_us_up_keeps_nobody_else_waiting(office: Office) -> None:
+@pytest.mark.parametrize("method", ["send_message", "send_teapot"])
+async def test_a_delivery_that_trips_us_up_keeps_nobody_else_waiting(office: Office, method: str) -> None:
     ada, ben = await office.people(2)
-    await office.owe(Owed(ada.id, "reply", "send_message", {"words": "where text should be"}), reply(ben))
+    await office.owe(Owed(ada.id, "reply", method, {"words": "where text should be"}), reply(ben))
 
     await attempts(office, outbox.MOST_ATTEMPTS)
 

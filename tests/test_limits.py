@@ -4,7 +4,7 @@ import heapq
 from itertools import count
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.limits import NO_CHAT, Budget, Limits
@@ -39,6 +39,7 @@ def most_within(times: list[float], window: float) -> int:
     return max((sum(at - window < each <= at for each in times) for at in times), default=0)
 
 
+@settings(deadline=None)
 @given(budgets, attempts)
 def test_no_window_is_ever_over_its_budget_when_the_messages_arrive(
     budget: Budget, wanted: list[tuple[int, float, float, float]]

@@ -1,0 +1,56 @@
+"""A database in which two people are known."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+from datetime import UTC, date, datetime, time
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.schedules import Schedule, next_after
+from bot.store import doses, schedules, subscribers
+from bot.store.database import Database
+from bot.store.doses import Due, State
+from bot.store.schedules import Item
+from tests.conftest import TEMPLATE, Postgres
+
+NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
+ANN, BEN = 101, 102
+DAILY = Schedule((time(8), time(20)), date(2026, 3, 1), "UTC")
+
+
+class UndoneError(Exception):
+    """The end of a transaction that is to leave nothing behind."""
+
+
+@pytest.fixture(scope="session")
+def shared_postgresql_url(postgres: Postgres) -> Iterator[str]:
+    """A migrated database for tests that leave nothing behind."""
+    name = postgres.create(TEMPLATE)
+    yield postgres.url(name)
+    postgres.drop(name)
+
+
+@pytest.fixture
+async def tx(engine: str, request: pytest.FixtureRequest) -> AsyncIterator[AsyncConnection]:
+    """One transaction for the whole test, which is undone afterwards."""
+    url = "database_url" if engine == "sqlite" else "shared_postgresql_url"
+    database = Database(request.getfixturevalue(url))
+    with suppress(UndoneError):
+        async with database.write() as tx:
+            for chat_id in (ANN, BEN):
+                await subscribers.welcome(tx, chat_id, "en", NOW)
+            yield tx
+            raise UndoneError
+    await database.close()
+
+
+async def a_dose(tx: AsyncConnection, chat_id: int = ANN, *, state: State = "due") -> doses.Dose:
+    """A dose of a new reminder, due now."""
+    schedule_id = await schedules.add(tx, chat_id, Item("zinc"), DAILY, NOW)
+    occurrence = next_after(DAILY, datetime(2026, 3, 2, 7, tzinfo=UTC))
+    assert occurrence is not None
+    due = Due(chat_id, schedule_id, occurrence, NOW.replace(hour=12), state)
+    recorded = await doses.record(tx, [due])
+    (dose,) = await doses.get(tx, chat_id, recorded.values())
+    return dose

@@ -1,0 +1,117 @@
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.schedules import next_after
+from bot.store import doses, schedules
+from bot.store.doses import Answer, Due, State
+from bot.store.schedules import Item
+from tests.store.conftest import ANN, BEN, DAILY, NOW, a_dose
+
+HOUR = timedelta(hours=1)
+
+
+async def test_a_dose_comes_back_with_what_it_is_of(tx: AsyncConnection) -> None:
+    dose = await a_dose(tx)
+
+    assert (dose.item, dose.wall, dose.slot, dose.due_at, dose.state) == (
+        Item("zinc"),
+        "08:00",
+        0,
+        NOW,
+        "due",
+    )
+    assert dose.key == (dose.schedule_id, NOW.date(), 0)
+
+
+async def test_the_same_occurrence_is_recorded_once(tx: AsyncConnection) -> None:
+    dose = await a_dose(tx)
+    occurrence = next_after(DAILY, NOW - HOUR)
+    assert occurrence is not None
+    again = Due(ANN, dose.schedule_id, occurrence, NOW + HOUR, "missed")
+
+    assert await doses.record(tx, [again]) == {}
+    assert await doses.record(tx, []) == {}
+    assert await doses.get(tx, ANN, [dose.id]) == [dose]
+
+
+async def test_nobody_gets_at_the_doses_of_another(tx: AsyncConnection) -> None:
+    dose = await a_dose(tx)
+    await doses.shown(tx, {dose.id: 7})
+
+    assert await doses.get(tx, BEN, [dose.id]) == []
+    assert await doses.of_day(tx, BEN, dose.local_date) == []
+    assert await doses.shown_in(tx, BEN, 7) == []
+    assert [each.id for each in await doses.of_day(tx, ANN, dose.local_date)] == [dose.id]
+    assert [each.id for each in await doses.shown_in(tx, ANN, 7)] == [dose.id]
+
+
+@pytest.mark.parametrize("answer", ["taken", "skipped"])
+@pytest.mark.parametrize("state", ["due", "missed"])
+async def test_an_answer_counts_once_also_a_late_one(
+    tx: AsyncConnection, answer: Answer, state: State
+) -> None:
+    dose = await a_dose(tx, state=state)
+
+    assert await doses.answer(tx, dose, answer, NOW)
+    assert not await doses.answer(tx, dose, "taken", NOW + HOUR)
+    (answered,) = await doses.get(tx, ANN, [dose.id])
+    assert (answered.state, answered.answered_at) == (answer, NOW)
+
+
+@pytest.mark.parametrize(("hours", "state"), [(3, "due"), (4, "missed")])
+async def test_taken_back_it_is_due_again_while_there_is_time(
+    tx: AsyncConnection, hours: int, state: State
+) -> None:
+    dose = await a_dose(tx)
+    assert not await doses.undo(tx, dose, NOW)
+    await doses.answer(tx, dose, "taken", NOW)
+
+    assert await doses.undo(tx, dose, NOW + hours * HOUR)
+    (undone,) = await doses.get(tx, ANN, [dose.id])
+    assert (undone.state, undone.answered_at) == (state, None)
+
+
+async def test_a_dose_is_snoozed_once_at_a_time_and_only_within_its_window(tx: AsyncConnection) -> None:
+    dose = await a_dose(tx)
+
+    assert await doses.snooze(tx, dose, NOW + HOUR, NOW)
+    assert not await doses.snooze(tx, dose, NOW + 2 * HOUR, NOW)
+    assert await doses.snooze(tx, dose, NOW + 2 * HOUR, NOW + HOUR)
+    assert not await doses.snooze(tx, dose, NOW + 5 * HOUR, NOW + 3 * HOUR)
+
+
+async def test_unanswered_at_the_end_of_its_window_it_is_missed(tx: AsyncConnection) -> None:
+    unanswered, taken = await a_dose(tx), await a_dose(tx, BEN)
+    await doses.shown(tx, {unanswered.id: 7})
+    await doses.answer(tx, taken, "taken", NOW)
+
+    assert await doses.close(tx, NOW + 4 * HOUR - timedelta(seconds=1), 10) == []
+    assert await doses.close(tx, NOW + 4 * HOUR, 10) == [(ANN, 7)]
+    found = await doses.by_id(tx, [unanswered.id, taken.id])
+    assert {dose.chat_id: dose.state for dose in found.values()} == {ANN: "missed", BEN: "taken"}
+
+
+async def test_closing_goes_page_by_page(tx: AsyncConnection) -> None:
+    for _ in range(3):
+        await a_dose(tx)
+
+    assert [len(await doses.close(tx, NOW + 4 * HOUR, 2)) for _ in range(3)] == [2, 1, 0]
+
+
+async def test_asking_for_nothing_gives_nothing(tx: AsyncConnection) -> None:
+    await doses.shown(tx, {})
+
+    assert await doses.by_id(tx, []) == {}
+
+
+async def test_of_a_deleted_reminder_only_what_was_answered_stays(tx: AsyncConnection) -> None:
+    dose, taken = await a_dose(tx), await a_dose(tx)
+    await doses.answer(tx, taken, "taken", NOW)
+
+    for each in (dose, taken):
+        await doses.drop_open(tx, each.schedule_id)
+
+    assert list(await doses.by_id(tx, [dose.id, taken.id])) == [taken.id]
+    assert len(await schedules.of_chat(tx, ANN)) == 2

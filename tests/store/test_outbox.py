@@ -1,0 +1,157 @@
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store import outbox, tables
+from bot.store.outbox import LEASE, PATIENCE, Delivery, Kind, Owed
+from tests.store.conftest import ANN, BEN, NOW
+
+SOON = NOW + timedelta(minutes=1)
+
+
+def owed(chat_id: int, kind: Kind = "reply", method: str = "send_message", **more: datetime) -> Owed:
+    return Owed(chat_id, kind, method, {"text": "hello"}, **more)
+
+
+async def claim(tx: AsyncConnection, at: datetime = NOW, most: int = 10) -> list[Delivery]:
+    return await outbox.claim(tx, at, most=most)
+
+
+async def test_nothing_is_owed_at_first(tx: AsyncConnection) -> None:
+    await outbox.owe(tx, [], NOW)
+
+    assert await claim(tx) == []
+    assert await outbox.next_due(tx, NOW) is None
+
+
+async def test_the_most_urgent_goes_first_and_one_to_each_chat(tx: AsyncConnection) -> None:
+    await outbox.owe(tx, [owed(ANN, "tip"), owed(BEN, "reminder"), owed(ANN), owed(ANN)], NOW)
+
+    first = await claim(tx)
+
+    assert [(each.chat_id, each.kind) for each in first] == [(ANN, "reply"), (BEN, "reminder")]
+
+
+async def test_a_claim_takes_as_many_as_there_is_room_for(tx: AsyncConnection) -> None:
+    await outbox.owe(tx, [owed(chat_id) for chat_id in range(5)], NOW)
+
+    assert [each.chat_id for each in await claim(tx, most=2)] == [0, 1]
+    assert [each.chat_id for each in await claim(tx, most=2)] == [2, 3]
+
+
+async def test_what_is_leased_is_nobody_elses_until_the_lease_is_over(tx: AsyncConnection) -> None:
+    await outbox.owe(tx, [owed(ANN)], NOW)
+    (mine,) = await claim(tx)
+    assert (mine.uncertain, mine.attempts) == (False, 0)
+
+    assert await claim(tx, NOW + LEASE - timedelta(seconds=1)) == []
+    (again,) = await claim(tx, NOW + LEASE)
+    assert (again.id, again.uncertain, again.attempts) == (mine.id, True, 1)
+
+
+async def test_a_chat_with_something_under_way_waits(tx: AsyncConnection) -> None:
+    await outbox.owe(tx, [owed(ANN), owed(BEN)], NOW)
+
+    assert [each.chat_id for each in await outbox.claim(tx, NOW, most=5, in_flight=[ANN])] == [BEN]
+
+
+async def test_a_full_chat_gets_only_what_does_not_count(tx: AsyncConnection) -> None:
+    await outbox.owe(tx, [owed(ANN), owed(ANN, method="edit_message_text")], NOW)
+
+    (edit,) = await outbox.claim(tx, NOW, most=5, full=[ANN])
+
+    assert edit.method == "edit_message_text"
+
+
+async def test_what_is_owed_later_waits_until_then(tx: AsyncConnection) -> None:
+    await outbox.owe(tx, [owed(ANN, due_at=SOON)], NOW)
+
+    assert await outbox.next_due(tx, NOW) == SOON
+    assert await claim(tx) == []
+    assert len(await claim(tx, SOON)) == 1
+
+
+async def test_what_is_given_back_is_as_sure_as_it_was_or_less(tx: AsyncConnection) -> None:
+    await outbox.owe(tx, [owed(ANN)], NOW)
+    seen = []
+    for uncertain in (False, True, False):
+        (delivery,) = await claim(tx)
+        seen.append(delivery.uncertain)
+        await outbox.give_back(tx, delivery, due_at=NOW, uncertain=uncertain, error="NetworkError")
+
+    (delivery,) = await claim(tx)
+    assert [*seen, delivery.uncertain] == [False, False, True, True]
+
+
+async def test_a_reply_waits_behind_an_earlier_one_that_is_tried_again_but_not_for_ever(
+    tx: AsyncConnection,
+) -> None:
+    await outbox.owe(tx, [owed(ANN), owed(ANN)], NOW)
+    behind = []
+    for n in range(PATIENCE + 1):
+        (first,) = await claim(tx, NOW + n * LEASE)
+        await outbox.give_back(tx, first, due_at=NOW + (n + 1) * LEASE, uncertain=True, error="NetworkError")
+        behind.append(await claim(tx, NOW + n * LEASE))
+
+    assert behind[:-1] == [[]] * PATIENCE
+    assert [each.id for each in behind[-1]] == [first.id + 1]
+
+
+async def test_a_reminder_does_not_wait_behind_a_reply_that_is_tried_again(tx: AsyncConnection) -> None:
+    await outbox.owe(tx, [owed(ANN), owed(ANN), owed(ANN, "reminder")], NOW)
+    (first,) = await claim(tx)
+    await outbox.give_back(tx, first, due_at=SOON, uncertain=True, error="NetworkError")
+
+    assert [each.kind for each in await claim(tx)] == ["reminder"]
+
+
+async def test_what_was_set_aside_is_kept_but_never_claimed_and_forgotten_in_time(
+    tx: AsyncConnection,
+) -> None:
+    await outbox.owe(tx, [owed(ANN), owed(ANN)], NOW)
+    (refused,) = await claim(tx)
+    await outbox.set_aside(tx, refused, "BadRequest", NOW)
+
+    (other,) = await claim(tx, NOW + LEASE)
+    assert other.id == refused.id + 1
+    await outbox.prune(tx, NOW)
+    assert await ids(tx) == [refused.id, other.id]
+    await outbox.prune(tx, NOW + timedelta(seconds=1))
+    assert await ids(tx) == [other.id]
+
+
+async def ids(tx: AsyncConnection) -> list[int]:
+    return list((await tx.execute(sa.select(tables.outbox.c.id).order_by(tables.outbox.c.id))).scalars())
+
+
+async def test_a_new_sender_takes_up_what_the_old_one_left_but_sends_no_tip_twice(
+    tx: AsyncConnection,
+) -> None:
+    await outbox.owe(tx, [owed(ANN), owed(BEN, "tip"), owed(ANN, "tip")], NOW)
+    await claim(tx)
+    await outbox.drop_repeats(tx, NOW)
+    assert len(await ids(tx)) == 3  # somebody may still be sending it
+
+    await outbox.break_leases(tx)
+    await outbox.drop_repeats(tx, NOW)
+
+    assert [(each.chat_id, each.kind) for each in await claim(tx)] == [(ANN, "reply")]
+    assert len(await ids(tx)) == 2
+
+
+async def test_a_tip_whose_sender_never_came_back_is_dropped_after_the_lease(tx: AsyncConnection) -> None:
+    await outbox.owe(tx, [owed(ANN, "tip")], NOW)
+    await claim(tx)
+
+    assert await claim(tx, NOW + LEASE) == []
+    await outbox.drop_repeats(tx, NOW + LEASE)
+    assert await ids(tx) == []
+
+
+async def test_a_chat_can_be_owed_nothing_any_more(tx: AsyncConnection) -> None:
+    await outbox.owe(tx, [owed(ANN), owed(BEN)], NOW)
+
+    await outbox.drop_for(tx, ANN)
+
+    assert [each.chat_id for each in await claim(tx)] == [BEN]

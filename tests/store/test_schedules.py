@@ -1,0 +1,110 @@
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.schedules import Schedule
+from bot.store import schedules
+from bot.store.schedules import Item, Reminder
+from tests.store.conftest import ANN, BEN, DAILY, NOW
+
+EVENING = NOW.replace(hour=20)
+MAGNESIUM = Item("magnesium", Decimal("0.10"), "g")
+
+
+async def only(tx: AsyncConnection, chat_id: int = ANN) -> Reminder:
+    (reminder,) = await schedules.of_chat(tx, chat_id)
+    return reminder
+
+
+async def test_a_reminder_comes_back_exactly_as_it_was_stored(tx: AsyncConnection) -> None:
+    odd = Schedule((time(7, 5),), date(2026, 3, 4), "Asia/Kolkata", frozenset({0, 6}), end=date(2026, 4, 1))
+
+    first = await schedules.add(tx, ANN, MAGNESIUM, odd, NOW)
+    second = await schedules.add(tx, ANN, Item("zinc"), replace(DAILY, every_days=3), NOW)
+
+    kept = await schedules.of_chat(tx, ANN)
+    assert [(each.id, each.item) for each in kept] == [(first, MAGNESIUM), (second, Item("zinc"))]
+    assert [each.schedule for each in kept] == [odd, replace(DAILY, every_days=3)]
+    assert str(kept[0].item.amount) == "0.10"
+
+
+async def test_nobody_gets_at_the_reminders_of_another(tx: AsyncConnection) -> None:
+    mine = await schedules.add(tx, ANN, MAGNESIUM, DAILY, NOW)
+
+    assert await schedules.get(tx, ANN, mine) == await only(tx)
+    assert await schedules.get(tx, BEN, mine) is None
+    assert await schedules.of_chat(tx, BEN) == []
+
+
+async def test_an_edited_reminder_is_the_same_with_another_schedule(tx: AsyncConnection) -> None:
+    mine = await schedules.add(tx, ANN, MAGNESIUM, DAILY, NOW)
+    await schedules.set_state(tx, await only(tx), "paused", NOW)
+
+    await schedules.replace(tx, await only(tx), Item("zinc"), replace(DAILY, times=(time(9),)), NOW)
+
+    edited = await only(tx)
+    assert (edited.id, edited.item, edited.state) == (mine, Item("zinc"), "active")
+    assert edited.next_due_at == NOW + timedelta(hours=1)
+
+
+async def test_a_pause_makes_nothing_due_and_nothing_is_made_up_for_after_it(tx: AsyncConnection) -> None:
+    await schedules.add(tx, ANN, MAGNESIUM, DAILY, NOW)
+    assert (await only(tx)).next_due_at == EVENING
+
+    await schedules.set_state(tx, await only(tx), "paused", NOW)
+    assert (await only(tx)).next_due_at is None
+    await schedules.set_state(tx, await only(tx), "active", EVENING)
+    assert (await only(tx)).next_due_at == NOW + timedelta(days=1)
+
+
+async def test_an_ended_reminder_is_nowhere_to_be_found(tx: AsyncConnection) -> None:
+    mine = await schedules.add(tx, ANN, MAGNESIUM, DAILY, NOW)
+    await schedules.set_state(tx, await only(tx), "ended", NOW)
+
+    assert await schedules.of_chat(tx, ANN) == []
+    assert await schedules.get(tx, ANN, mine) is None
+    assert await schedules.next_due(tx, NOW) is None
+
+
+async def test_a_chat_that_rests_wakes_by_the_clocks_where_it_then_is(tx: AsyncConnection) -> None:
+    await schedules.add(tx, ANN, MAGNESIUM, DAILY, NOW)
+    await schedules.add(tx, ANN, Item("zinc"), DAILY, NOW)
+    paused = (await schedules.of_chat(tx, ANN))[1]
+    await schedules.set_state(tx, paused, "paused", NOW)
+    await schedules.rest(tx, ANN)
+    assert await schedules.due_chats(tx, NOW + timedelta(days=9), 10) == []
+
+    await schedules.wake(tx, ANN, NOW, "Europe/Berlin")
+
+    awake, still = await schedules.of_chat(tx, ANN)
+    assert (awake.schedule.zone, awake.next_due_at) == ("Europe/Berlin", EVENING - timedelta(hours=1))
+    assert (still.state, still.next_due_at) == ("paused", None)
+
+
+async def test_what_is_due_comes_by_who_waits_longest_with_all_that_is_theirs(tx: AsyncConnection) -> None:
+    await schedules.add(tx, BEN, Item("iron"), DAILY, NOW)  # due in the evening
+    await schedules.add(tx, ANN, Item("zinc"), DAILY, NOW - timedelta(days=1))  # since yesterday evening
+    await schedules.add(tx, ANN, MAGNESIUM, DAILY, NOW)
+
+    async def due(at: datetime, most: int) -> tuple[list[int], list[str]]:
+        chats = await schedules.due_chats(tx, at, most)
+        reminders, unreadable = await schedules.due_of(tx, chats, at)
+        assert unreadable == []
+        return chats, [each.item.name for each in reminders]
+
+    assert await due(NOW, 10) == ([ANN], ["zinc"])
+    assert await due(EVENING, 1) == ([ANN], ["zinc", "magnesium"])
+    assert await due(EVENING, 10) == ([ANN, BEN], ["zinc", "iron", "magnesium"])
+
+
+async def test_what_moved_on_is_due_then(tx: AsyncConnection) -> None:
+    mine = await schedules.add(tx, ANN, MAGNESIUM, DAILY, NOW)
+    over = await schedules.add(tx, BEN, MAGNESIUM, DAILY, NOW)
+
+    await schedules.advance(tx, {mine: EVENING + timedelta(days=1), over: None})
+    await schedules.advance(tx, {})
+
+    assert await schedules.next_due(tx, NOW) == EVENING + timedelta(days=1)
+    assert (await only(tx, BEN)).next_due_at is None

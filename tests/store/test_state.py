@@ -1,0 +1,42 @@
+from datetime import timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store import figures, inbox, outbox, state, subscribers
+from bot.store.inbox import Received
+from bot.store.outbox import Owed
+from tests.store.conftest import ANN, BEN, NOW, a_dose
+
+
+async def test_the_silence_telegram_asked_for_is_remembered(tx: AsyncConnection) -> None:
+    assert await state.halted_until(tx) is None
+
+    await state.halt_until(tx, NOW)
+    await state.halt_until(tx, NOW + timedelta(seconds=7))
+
+    assert await state.halted_until(tx) == NOW + timedelta(seconds=7)
+
+
+async def test_operators_see_numbers(tx: AsyncConnection) -> None:
+    await subscribers.change(tx, BEN, state="blocked")
+    await a_dose(tx, state="missed")
+    await inbox.put(tx, [Received(1, ANN, "{}"), Received(2, ANN, "{}")], NOW)
+    await inbox.set_aside(tx, 2, "Error", NOW)
+    await outbox.owe(
+        tx, [Owed(ANN, "reply", "send_message", {}), Owed(BEN, "reply", "send_message", {})], NOW
+    )
+    (refused,) = await outbox.claim(tx, NOW, most=1)
+    await outbox.set_aside(tx, refused, "BadRequest", NOW)
+
+    assert await figures.count(tx) == {
+        "subscribers": 2,
+        "subscribers active": 1,
+        "daily tips": 0,
+        "reminders": 1,
+        "doses taken": 0,
+        "doses missed": 1,
+        "updates waiting": 1,
+        "updates set aside": 1,
+        "messages owed": 1,
+        "messages given up": 1,
+    }

@@ -1,0 +1,114 @@
+"""What is one person's is theirs: all of it is given out, and all of it goes (P7)."""
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.profiles import Profile
+from bot.store import dialogs, doses, inbox, outbox, profiles, subscribers, tables, tips
+from bot.store.dialogs import Dialog
+from bot.store.inbox import Received
+from bot.store.outbox import Owed
+from bot.store.tips import TipSubscription
+from tests.store.conftest import ANN, BEN, NOW, a_dose
+
+NEW = -1_000_000_000_101
+PERSONAL = [table for table in tables.metadata.sorted_tables if "chat_id" in table.c]
+
+
+async def fill(tx: AsyncConnection, chat_id: int) -> None:
+    """Something of this person in every table."""
+    dose = await a_dose(tx, chat_id)
+    await doses.answer(tx, dose, "taken", NOW)
+    await dialogs.put(tx, chat_id, Dialog("remind", "time"), NOW)
+    await tips.put(tx, TipSubscription(chat_id, "08:00", "UTC", ("sleep",), paused=False, next_due_at=NOW))
+    await tips.mark_seen(tx, {chat_id: "a-tip"}, NOW)
+    await profiles.put(tx, chat_id, Profile("UK", over_18=True, answers={"ulcer": True}))
+    await outbox.owe(tx, [Owed(chat_id, "reply", "send_message", {"text": "hello"})], NOW)
+    await inbox.put(tx, [Received(chat_id, chat_id, '{"text": "words"}')], NOW)
+    await inbox.set_aside(tx, chat_id, "ValueError", NOW)
+
+
+async def tables_with(tx: AsyncConnection, chat_id: int) -> set[str]:
+    found = set()
+    for table in PERSONAL:
+        rows = await tx.execute(sa.select(sa.func.count()).where(table.c.chat_id == chat_id))
+        if rows.scalar_one():
+            found.add(table.name)
+    return found
+
+
+async def test_erasing_leaves_nothing_of_one_person_and_everything_of_another(tx: AsyncConnection) -> None:
+    for chat_id in (ANN, BEN):
+        await fill(tx, chat_id)
+    everywhere = {table.name for table in PERSONAL}
+    assert await tables_with(tx, ANN) == everywhere, "fill() knows too few tables"
+
+    await subscribers.erase(tx, ANN)
+
+    assert await tables_with(tx, ANN) == set()
+    assert await tables_with(tx, BEN) == everywhere
+    update = (await tx.execute(sa.select(tables.inbox).where(tables.inbox.c.update_id == ANN))).one()
+    assert (update.payload, update.error) == (None, None)
+
+
+async def test_an_update_that_came_after_the_word_to_erase_is_still_handled(tx: AsyncConnection) -> None:
+    later = Received(9, ANN, '{"text": "/start"}')
+    await inbox.put(tx, [later], NOW)
+
+    await subscribers.erase(tx, ANN)
+
+    assert await inbox.waiting(tx) == [later]
+    await inbox.strike_off(tx, 9, NOW)
+    assert await tables_with(tx, ANN) == set()
+
+
+async def test_the_export_has_everything_of_one_person_and_nothing_of_another(tx: AsyncConnection) -> None:
+    for chat_id in (ANN, BEN):
+        await fill(tx, chat_id)
+
+    kept = await subscribers.everything(tx, ANN)
+
+    assert set(kept) == {table.name for table in PERSONAL}
+    assert {row["chat_id"] for rows in kept.values() for row in rows} == {ANN}
+    assert kept["items"][0]["name"] == "zinc"
+    assert kept["inbox"][0]["payload"] == '{"text": "words"}'
+
+
+async def test_everything_of_a_group_goes_with_it_when_it_moves(tx: AsyncConnection) -> None:
+    await fill(tx, ANN)
+    before = await subscribers.everything(tx, ANN)
+
+    await subscribers.move(tx, ANN, NEW)
+
+    after = await subscribers.everything(tx, NEW)
+    assert {name: len(rows) for name, rows in after.items() if name != "inbox"} == {
+        name: len(rows) for name, rows in before.items() if name != "inbox"
+    }
+    assert await tables_with(tx, ANN) <= {"inbox"}
+
+
+async def test_a_group_that_was_set_up_anew_before_the_move_was_noticed_keeps_that_and_all_reminders(
+    tx: AsyncConnection,
+) -> None:
+    await fill(tx, ANN)
+    await fill(tx, BEN)
+    await subscribers.change(tx, BEN, zone="Asia/Tokyo")
+
+    await subscribers.move(tx, ANN, BEN)
+
+    kept = await subscribers.everything(tx, BEN)
+    assert [row["zone"] for row in kept["subscribers"]] == ["Asia/Tokyo"]
+    assert [len(kept[name]) for name in ("items", "schedules", "doses", "outbox")] == [2, 2, 2, 2]
+    assert [len(kept[name]) for name in ("dialogs", "tip_subscriptions", "tips_seen")] == [1, 1, 1]
+
+
+async def test_who_writes_for_the_first_time_is_put_on_record_once(tx: AsyncConnection) -> None:
+    first = await subscribers.welcome(tx, 7, "de", NOW)
+    await subscribers.change(tx, 7, zone="Europe/Berlin", discreet=True)
+
+    again = await subscribers.welcome(tx, 7, "en", NOW)
+
+    assert (first.language, first.zone, first.state) == ("de", None, "active")
+    assert (again.language, again.zone, again.discreet) == ("de", "Europe/Berlin", True)
+    assert set(await subscribers.get_many(tx, [7, ANN, 8])) == {7, ANN}
+    assert await subscribers.get(tx, 8) is None
