@@ -67,6 +67,12 @@ def test_a_caution_of_the_content_counts_where_no_card_names_the_condition(libra
     assert found.cautions == ("stomach ulcer or bowel disease",)
 
 
+def test_kidney_stones_are_no_kidney_disease(library: Library) -> None:
+    found = concern(library, {"kidney_disease"}, (), ["vitamin_d"])
+    assert found is not None
+    assert found.cautions == ("kidney disease",)
+
+
 def test_a_pain_relievers_list_is_written_out(library: Library) -> None:
     assert "active ulcer or bleeding" in set(ask_first(library, "naproxen_sodium"))
     assert not [line for line in ask_first(library, "naproxen_sodium") if "as for" in line]

@@ -23,7 +23,7 @@ NO_AMOUNTS: frozenset[Condition] = frozenset({"pregnancy", "breastfeeding", "und
 _SAME_AS_IBUPROFEN = "as for ibuprofen"
 # How the content's lists of who asks first speak of a condition.
 _SPOKEN: dict[Condition, re.Pattern[str]] = {
-    "kidney_disease": re.compile(r"kidney|dialysis", re.IGNORECASE),
+    "kidney_disease": re.compile(r"kidney(?! stones)|dialysis", re.IGNORECASE),
     "pregnancy": re.compile(r"pregnan", re.IGNORECASE),
     "breastfeeding": re.compile(r"breastfe", re.IGNORECASE),
     "under_18": re.compile(r"\bchild|teenager|under-\d", re.IGNORECASE),

@@ -28,8 +28,8 @@ def profile(told: Profile) -> Message:
             ),
             "\n".join(lines),
             _(
-                "What you don't tell me stays unknown; I never take it for a “no”. It is private: it is kept "
-                "with your reminders and used for nothing else. /forget erases it."
+                "What you don't tell me stays unknown; I never take it for a “no”. It is private: kept with "
+                "your reminders, used for nothing else. /privacy says more, /forget erases it."
             ),
         ]
     )

@@ -46,6 +46,7 @@ def test_a_limit_of_elsewhere_does_not_count(limit: str, region: Region) -> None
         ("see /paracetamol", "see /paracetamol", "see /paracetamol"),
         ("100 micrograms (4,000 IU) of vitamin D", "4,000 IU of vitamin D", "100 micrograms of vitamin D"),
         ("100 micrograms a day (4,000 IU) is", "4,000 IU a day is", "100 micrograms a day is"),
+        ("US: 100 ug/day (4000 IU)", "US: 4000 IU/day", "US: 100 ug/day"),
         ("1 microgram is 40 IU", "1 microgram is 40 IU", "1 microgram is 40 IU"),
     ],
 )
