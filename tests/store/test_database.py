@@ -1,8 +1,20 @@
+import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store import state
 from bot.store.database import Database, DatabaseError
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    database = Database(database_url)
+    yield database
+    await database.close()
 
 
 async def test_a_second_vesper_is_refused_the_same_database(database_url: str) -> None:
@@ -42,3 +54,59 @@ async def test_a_server_out_of_reach_is_named_without_its_password() -> None:
 
     assert "secret" not in str(refused.value)
     await database.close()
+
+
+async def test_what_breaks_off_is_undone_and_takes_nothing_of_others_with_it(database: Database) -> None:
+    async def write(name: str, *, fails: bool) -> None:
+        async with database.write() as tx:
+            await state.write(tx, name, "kept")
+            if fails:
+                raise ValueError(name)
+
+    writes = [write(f"name {n}", fails=n % 2 == 0) for n in range(20)]
+    await asyncio.gather(*writes, return_exceptions=True)
+
+    async with database.read() as tx:
+        found = [n for n in range(20) if await state.read(tx, f"name {n}") is not None]
+    assert found == list(range(1, 20, 2))
+
+
+async def test_who_reads_sees_one_moment_and_waits_for_no_writer(database: Database) -> None:
+    async with database.read() as reader:
+        before = await state.read(reader, "name")
+        async with database.write() as tx:
+            await state.write(tx, "name", "new")
+        during = await state.read(reader, "name")
+    async with database.read() as reader:
+        after = await state.read(reader, "name")
+
+    assert (before, during, after) == (None, None, "new")
+
+
+async def test_writers_wait_for_each_other_instead_of_failing(database: Database) -> None:
+    async def count(tx: AsyncConnection) -> int:
+        return int(await state.read(tx, "count") or 0)
+
+    async def add_one() -> None:
+        async with database.write() as tx:
+            if not database.is_sqlite:  # there a writer locks what it is about to change
+                await tx.execute(sa.text("LOCK TABLE state IN EXCLUSIVE MODE"))
+            await state.write(tx, "count", str(await count(tx) + 1))
+
+    await asyncio.gather(*(add_one() for _ in range(20)))
+
+    async with database.read() as tx:
+        assert await count(tx) == 20
+
+
+async def test_an_error_does_not_quote_what_was_to_be_written(database: Database) -> None:
+    async def write_nothing() -> None:
+        async with database.write() as tx:
+            row = {"name": "confidential", "value": None}
+            await tx.execute(sa.text("INSERT INTO state (name, value) VALUES (:name, :value)"), row)
+
+    with pytest.raises(sa.exc.IntegrityError) as refused:
+        await write_nothing()
+
+    servers_own_words = str(refused.value.orig)  # PostgreSQL's do quote it: why no error's text is logged
+    assert "confidential" not in str(refused.value).replace(servers_own_words, "")
