@@ -1,5 +1,6 @@
 """/ask, /check and plain questions."""
 
+import re
 from dataclasses import asdict
 
 from telegram import Update
@@ -9,23 +10,27 @@ from bot.answer import concerns, follow_up
 from bot.context import Context
 from bot.replies import answers, basics, personal
 from bot.store import schedules, subjects
-from handlers import supplements, urgent
+from handlers import amounts, supplements, urgent
+
+# Lists are typed with commas, or one name a line.
+BETWEEN_NAMES = re.compile(r"[,;\n]")
 
 
 async def respond(context: Context, said: str) -> None:
     """Answer a question in the person's own words, or one that leans on the question before."""
-    found = answer.ask(context.library, context.world.index, await _completed(context, said))
+    completed = await _completed(context, said)
+    found = answer.ask(context.library, context.world.index, completed)
     word = said.strip().lower()
     supplement = supplements.named(context, said)
     if supplement is not None and found.kind == "answer":
         await supplements.show(context, supplement)
     elif found.kind == "unknown" and word in context.world.commands:
         context.say(basics.perhaps_command(word))
-    else:
+    elif found.kind != "dose" or found.red_flag or not await amounts.compared(context, completed):
         profile = await context.profile()
         library = concerns.fitting(context.library, profile.conditions)
-        amounts = not concerns.NO_AMOUNTS & profile.conditions
-        shown = answers.answered(library, found, await urgent.region(context), amounts=amounts)
+        allowed = not concerns.NO_AMOUNTS & profile.conditions
+        shown = answers.answered(library, found, await urgent.region(context), amounts=allowed)
         context.say(personal.sharpened(library, context.world.index, found, profile, shown))
     if found.kind == "red_flag":
         await urgent.hold_tips(context, found.red_flag)
@@ -61,10 +66,11 @@ async def ask_command(_update: Update, context: Context) -> None:
         context.say(basics.how_to_ask())
 
 
-async def check_command(_update: Update, context: Context) -> None:
+async def check_command(update: Update, context: Context) -> None:
     """Check the names behind /check with each other; without any, what the person has reminders for."""
-    said = " ".join(context.args or [])
-    names = [name.strip() for name in said.split(",") if name.strip()]
+    message = update.effective_message
+    _command, _space, said = ((message.text or "") if message is not None else "").partition(" ")
+    names = [name.strip() for name in BETWEEN_NAMES.split(said) if name.strip()]
     if not names:
         kept = await schedules.of_chat(await context.tx(), context.chat_id)
         names = list(dict.fromkeys(reminder.item.name for reminder in kept))

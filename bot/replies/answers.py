@@ -121,6 +121,8 @@ def _finding(library: Library, labels: dict[str, str], found: Finding) -> str:
     lines = [heading]
     if found.advice:
         lines.append(escape(found.advice))
+    if found.note:
+        lines.append(escape(found.note))
     if found.doubled:
         both = listed([escape(each.replace("_", " ")) for each in found.doubled])
         lines.append(
