@@ -35,6 +35,15 @@ async def dose_command(_update: Update, context: Context) -> None:
         context.say(await _shown(context, read))
 
 
+async def compared(context: Context, said: str) -> bool:
+    """Answer a question about one amount of one thing; False when that is not what it is about."""
+    read = portions.read(context.library, context.world.index, said)
+    if isinstance(read, Trouble):
+        return False
+    context.say(await _shown(context, read))
+    return True
+
+
 def _near(context: Context, said: str) -> list[str]:
     index = context.world.index
     suggestions = index.lexicon.resolve(without(names.fold(said))).suggestions

@@ -174,6 +174,13 @@ async def test_wrong_input_gets_a_clear_sentence_and_an_example(talk: Talk) -> N
         assert "For example: /dose magnesium glycinate 2 x 500 mg" in await talk.say(f"/dose {said}"), said
 
 
+async def test_an_amount_in_a_plain_question_is_compared_alike(talk: Talk) -> None:
+    await talk.say("is 1000 mg of magnesium glycinate too much?")
+    assert labels(talk) == ["The whole compound", "The magnesium in it"]
+    assert "UK: 50% of 100 µg" in await talk.say("can I take 2000 IU vitamin d?")
+    assert "In a day: 800 mg of at most 1,200 mg" in await talk.say("is 800 mg ibuprofen ok?")
+
+
 async def test_dose_alone_says_what_to_write(talk: Talk) -> None:
     assert "/dose vitamin d 2000 IU" in await talk.say("/dose")
 
