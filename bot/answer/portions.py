@@ -33,6 +33,12 @@ _LEADING_COUNT = re.compile(r"\s*(\d{1,2}) (?=[a-z])")
 _NOT_DAILY = re.compile(
     r"\b(?:weekly|monthly|yearly|(?:a|per|every|each|once) (?:other day|week|month|year))\b"
 )
+# What can be read in more than one way, and why; the first that fits is said.
+_SPACED_THOUSAND = re.compile(r"(?<![\w.,])\d{1,3} \d{3}\b")
+_HALF = re.compile(r"\bhalf\b|\bquarter\b|[½¼¾]|\b1[/⁄][234]\b")
+_FROM_TO = re.compile(r"\d ?(?:-|–|to|or) ?\d[\d.,]* ?(?:m?g|mcg|ug|μg|iu)\b")
+_BY_WEIGHT = re.compile(r"\bper kg\b|/ ?kg\b")
+_BY_VOLUME = re.compile(r"[gu] ?(?:/|per) ?\d* ?ml\b")
 _INITIAL = 3  # letters that even a misspelt name shares with the right one
 _OFTEN_LEFT_OUT = frozenset({"l", *names.words("anhydrous")})
 _MOST = 1_000_000  # mg or IU; beyond it a number is a slip of the hand
@@ -98,10 +104,11 @@ def read(library: Library, index: Index, text: str) -> Taken | Trouble:
     things = {item.thing.id for item in found}
     if len(things) != 1:
         return _unnamed(folded) if not things else Trouble.SEVERAL
-    trouble = _unclear(folded)
+    named = found[0]
+    trouble = _unclear(f"{folded[: named.start]} | {folded[named.end :]}")
     if trouble is not None:
         return trouble
-    return _of_thing(library, index, folded, found[0])
+    return _of_thing(library, index, folded, named)
 
 
 def _unnamed(folded: str) -> Trouble:
@@ -109,10 +116,18 @@ def _unnamed(folded: str) -> Trouble:
 
 
 def _unclear(folded: str) -> Trouble | None:
-    if amounts.has_two_readings(folded):
-        return Trouble.TWO_READINGS
-    if _NOT_DAILY.search(folded):
-        return Trouble.NOT_DAILY
+    """Why the text around a name gives no certain amount."""
+    ways = (
+        (Trouble.TWO_READINGS, amounts.has_two_readings(folded) or _SPACED_THOUSAND.search(folded)),
+        (Trouble.NOT_DAILY, _NOT_DAILY.search(folded)),
+        (Trouble.SEVERAL, _FROM_TO.search(folded)),
+        (Trouble.UNITS, _BY_WEIGHT.search(folded)),
+        (Trouble.PIECES, _HALF.search(folded) or _BY_VOLUME.search(folded)),
+    )
+    return next((why for why, found in ways if found), None) or _no_amount(folded)
+
+
+def _no_amount(folded: str) -> Trouble | None:
     found = amounts.read(folded)
     if not found or found[0].value <= 0:
         return Trouble.PIECES if _PIECES.search(folded) else Trouble.NO_AMOUNT

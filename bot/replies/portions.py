@@ -60,9 +60,11 @@ def _trouble_words(why: Trouble) -> str:
             "How much of it? Write the amount on the label behind the name, with mg, µg or IU."
         ),
         Trouble.PIECES: _("I can't tell what is in one piece. Write the amount that the label gives for it."),
-        Trouble.TWO_READINGS: _("A number like 1.000 can be one or a thousand. Please write 1 or 1000."),
+        Trouble.TWO_READINGS: _(
+            "I can read that number in two ways. Please write it without a point or space, such as 1000."
+        ),
         Trouble.UNITS: _(
-            "That unit does not fit: IU are for vitamins such as D and E. Write it in mg or µg."
+            "That unit does not fit. Write the amount in mg or µg, or in IU for vitamins D and E."
         ),
         Trouble.NOT_DAILY: _(
             "Limits are for every day, so I can't compare what is not taken daily. Ask a pharmacist."
