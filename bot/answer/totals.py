@@ -58,7 +58,7 @@ def read(library: Library, index: Index, kept: Iterable[Kept]) -> tuple[Read, ..
 
 
 def _read(library: Library, index: Index, item: Kept) -> Read:
-    named = list(items.read(index, item.written))
+    named = list(items.read(index, item.written, guess=False))
     entities = tuple(entity for each in named if each.thing for entity in each.thing.entities)
     understood = all(each.thing for each in named)
     return Read(item, entities if understood else (), portions.read(library, index, item.written))
