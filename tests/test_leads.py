@@ -55,6 +55,8 @@ def headings(index: Index, question: str) -> list[str]:
         ("what is the outlook for back pain", "says"),
         ("vitamin d deficiency", "says"),
         ("low ferritin, do I need iron", "how_to_take"),
+        ("What are the symptoms of Sleep Apnea ?", "signs"),
+        ("does aleve make you sleepy", "warnings"),
     ],
 )
 def test_the_first_fact_answers_what_was_asked(index: Index, question: str, first: str) -> None:
@@ -69,6 +71,8 @@ def test_the_first_fact_answers_what_was_asked(index: Index, question: str, firs
     [
         ("are tylenol tablets coated with titanium dioxide?", "aspect", "Paracetamol (acetaminophen)"),
         ("what causes sciatica", "aspect", "Sciatica: pain down the leg"),
+        ("What should I do if I forget a dose of Naproxen ?", "aspect", "Naproxen"),
+        ("how should I store melatonin", "aspect", "Melatonin"),
         ("how many mg of seroquel for sleep", "thing", "quetiapine"),
         ("is vitamin e useful for alzheimers disease", "exact", ""),
         ("which is stronger, tylenol or aleve?", "aspect", "Paracetamol (acetaminophen)"),
@@ -123,3 +127,15 @@ def test_every_statement_that_answers_something_names_a_subject_and_an_aspect_we
 )
 def test_a_word_from_elsewhere_does_not_hide_a_question_about_a_body(index: Index, question: str) -> None:
     assert answer.ask(LIBRARY, index, question).kind == "answer"
+
+
+def test_an_amount_asked_about_is_compared_and_the_doses_are_told(index: Index) -> None:
+    found = answer.ask(LIBRARY, index, "is it safe to take 800 mg ibuprofen")
+    assert found.kind == "dose"
+    assert headings(index, "how many 500 mg tylenol can I take in a day")[0] == "dose"
+
+
+def test_notes_for_whoever_keeps_the_content_are_not_shown(index: Index) -> None:
+    lines = [line for fact in lead(index, "naproxen dosage").facts for line in fact.lines]
+    assert lines
+    assert not any("memory" in line or "verified" in line for line in lines)

@@ -77,10 +77,17 @@ def ask(library: Library, index: Index, question: str) -> Answer:
     hits = index.search(folded)
     cards = index.cards(folded, found, hits, together=compared is not None or aspect == "interactions")
     shown = cards[0] if cards else None
-    kind = _kind(library, flag, compared, amounts if aspect in _ABOUT_AMOUNTS else (), shown)
+    kind = _kind(
+        library, flag, compared, amounts if aspect in _ABOUT_AMOUNTS or asked.allowed(folded) else (), shown
+    )
     telling = _telling(folded, found)
-    first = lead(library, index, aspect, found, shown, telling) if kind == "answer" else NOTHING
-    if first.gap == "exact" and index.elsewhere.intersection(telling) and not asked.about_a_body(folded):
+    first = lead(library, index, aspect, found, shown, telling) if kind in {"answer", "dose"} else NOTHING
+    if (
+        kind == "answer"
+        and first.gap == "exact"
+        and index.elsewhere.intersection(telling)
+        and not asked.about_a_body(folded)
+    ):
         kind, first, shown = "unknown", NOTHING, None
     return Answer(
         question=question[: names.MAX_TEXT],

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Heading = Literal[
     "need", "limits", "conversion", "how_to_take", "side_effects", "overdose_signs", "ask_first", "do_not",
-    "warnings", "stop_and_seek", "overdose", "dose", "daily_max", "days", "names", "foods", "says",
+    "warnings", "stop_and_seek", "overdose", "dose", "daily_max", "days", "names", "signs", "says",
     "avoid", "space", "monitor",
 ]  # fmt: skip
 Gap = Literal["thing", "aspect", "exact"]
@@ -40,7 +40,11 @@ _OF_CONDITIONS: Mapping[Aspect, Aspect] = {
     "side_effects": "causes",
     "strength": "treatment",
 }
-_OF_WHAT_IS_TAKEN: Mapping[Aspect, Aspect] = {"causes": "side_effects"}
+_OF_WHAT_IS_TAKEN: Mapping[Aspect, Aspect] = {"causes": "side_effects", "symptoms": "side_effects"}
+# The red flag whose signs tell of a condition.
+_SIGNS = {"sleep_apnea": "apnea", "restless_legs": "rls_iron", "insomnia": "chronic_insomnia"}
+_FOR_THE_BOT = re.compile(r"\(memory\)|not verified|bot default")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 # The card itself is the answer to these, as far as we have one.
 _BY_CARD = frozenset({"general", "treatment", "interactions"})
 _EXACT = frozenset({"general", "purpose", "treatment"})
@@ -73,11 +77,13 @@ class Lead:
         facts: What answers the question.
         gap: What we do not hold: the named thing, this aspect of it, or exactly what was asked.
         about: What the gap is about, as people write it.
+        aspect: What was asked about it.
     """
 
     facts: tuple[Fact, ...] = ()
     gap: Gap | None = None
     about: str = ""
+    aspect: Aspect = "general"
 
 
 NOTHING = Lead()
@@ -114,7 +120,7 @@ def lead(
     beside = taken and wanted in _EXACT and not index.is_own_card(subject, card.id)
     facts = () if beside else tuple(_facts(library, subject, wanted, words))
     if not facts and wanted not in _BY_CARD and not beside:
-        return Lead(gap="aspect", about=card.title)
+        return Lead(gap="aspect", about=card.title, aspect=wanted)
     return _exactly(Lead(facts), aspect, card, words)
 
 
@@ -144,6 +150,9 @@ def _exactly(found: Lead, aspect: Aspect, card: Card, words: Sequence[str]) -> L
 
 def _facts(library: Library, subject: str, aspect: Aspect, words: Sequence[str]) -> Iterator[Fact]:
     yield from _statements(library, f"{subject}.{aspect}", words)
+    if aspect == "symptoms" and subject in _SIGNS:
+        flag = library.red_flags[_SIGNS[subject]]
+        yield Fact("signs", flag.signs, flag.sources, flag.reviewed is not None)
     if aspect == "interactions":
         yield from _partners(library, subject)
     if subject in library.supplements:
@@ -198,7 +207,7 @@ def _of_supplement(item: Supplement, aspect: Aspect) -> Iterator[Fact]:
             yield how
         case "duration" if "term" in item.how_to_take:
             yield how
-        case "deficiency" if "blood test" in item.how_to_take:
+        case "deficiency" if "blood test shows" in item.how_to_take:
             yield how
         case "side_effects":
             yield Fact("side_effects", item.side_effects, item.sources, reviewed)
@@ -249,7 +258,8 @@ def _of_pain_reliever(library: Library, item: PainReliever, aspect: Aspect) -> I
             yield fact("dose", [item.dose], amounts=True)
             yield from _daily_max(item, fact)
             yield from _days(item, fact)
-            yield from [fact("says", [item.note], amounts=True)] if _AMOUNT.search(item.note) else []
+            note = " ".join(each for each in _SENTENCE.split(item.note) if not _FOR_THE_BOT.search(each))
+            yield from [fact("says", [note], amounts=True)] if _AMOUNT.search(note) else []
         case "duration":
             yield from _days(item, fact)
         case "side_effects":

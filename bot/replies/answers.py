@@ -211,7 +211,8 @@ def _doses(library: Library, answer: Answer) -> Message:
     if answer.entry is None:
         return Message(text)
     card = _card(library, answer.entry)
-    return Message(f"{text}\n\n{card.text}", card.rows)
+    first = leads.lead(library, answer, amounts=True) if answer.lead.gap is None else []
+    return Message("\n\n".join([text, *first, card.text]), card.rows)
 
 
 def _dose(library: Library, dose: Dose) -> str:

@@ -13,7 +13,7 @@ from bot.search.asked import Aspect
 def lead(library: Library, answer: Answer, *, amounts: bool) -> list[str]:
     """The paragraphs before the card; without `amounts` no fact that names one is shown."""
     facts = [fact for fact in answer.lead.facts if amounts or not fact.amounts]
-    parts = [_gap(answer.lead, answer.aspect)] if answer.lead.gap else []
+    parts = [_gap(answer.lead)] if answer.lead.gap else []
     said = [_fact(fact) for fact in facts]
     if not said:
         return parts
@@ -55,6 +55,7 @@ def _heading(fact: Fact) -> str:
         "overdose": _("Too much"),
         "dose": _("Adults, as on the pack"),
         "daily_max": _("Most in 24 hours"),
+        "signs": _("Signs of it"),
         "names": _("Also called, or sold as"),
         "avoid": _("Don't combine with, unless a doctor says so"),
         "space": _("Keep hours apart from"),
@@ -62,7 +63,7 @@ def _heading(fact: Fact) -> str:
     }[fact.heading]
 
 
-def _gap(found: Lead, aspect: Aspect) -> str:
+def _gap(found: Lead) -> str:
     if found.gap == "thing":
         return _(
             "About {what} itself I hold nothing checked, so I'd rather not guess: a pharmacist can help. "
@@ -72,7 +73,7 @@ def _gap(found: Lead, aspect: Aspect) -> str:
         return _(
             "I hold nothing checked on {what}, so I'd rather not guess: ask a pharmacist or a doctor. "
             "What I do have:"
-        ).format(what=f"<b>{_aspect(aspect)}</b>")
+        ).format(what=f"<b>{_aspect(found.aspect)}</b>")
     return _(
         "I may not have an answer to exactly that; a pharmacist or a doctor can help. The nearest I have:"
     )
@@ -94,7 +95,10 @@ def _aspect(aspect: Aspect) -> str:
         "strength": _("which is better or stronger"),
         "outlook": _("how it goes on"),
         "side_effects": _("its side effects"),
-        "causes": _("what causes it"),
+        "symptoms": _("its signs, or how it is found"),
+        "missed": _("what to do after a forgotten dose"),
+        "storage": _("how to keep it"),
+        "causes": _("what causes it, or who gets it"),
         "purpose": _("what it is good for"),
         "treatment": _("how to treat it"),
         "general": _("that"),

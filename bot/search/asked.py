@@ -8,6 +8,8 @@ from typing import Literal
 Aspect = Literal[
     "overdose",
     "pregnancy",
+    "missed",
+    "storage",
     "names",
     "ingredients",
     "interactions",
@@ -19,6 +21,7 @@ Aspect = Literal[
     "deficiency",
     "strength",
     "outlook",
+    "symptoms",
     "side_effects",
     "causes",
     "purpose",
@@ -37,6 +40,8 @@ _ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = (
         ),
     ),
     ("pregnancy", re.compile(r"\bpregnan|\bbreast ?-?fe|\bnursing\b|\blactat|\btrimester|\bexpecting\b")),
+    ("missed", re.compile(r"\bforg[eo]t|\bmiss(?:ed)? (?:a|my|one|the)\b|\bskipp?ed\b")),
+    ("storage", re.compile(r"\bstor(?:e|ed|age|ing)\b|\bexpir|\bdispos|\bshelf life\b")),
     (
         "names",
         re.compile(
@@ -48,7 +53,7 @@ _ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = (
         "foods",
         re.compile(
             r"(?<!with )(?<!without )\bfoods?\b|\bsources? (?:of|for)\b|\bsuppl(?:y|ies)\b|\brich in\b"
-            r"|\bdiet(?:ary)?\b(?! supplement)"
+            r"|\bdiet(?:ary)?\b(?! supplement| instruction)"
         ),
     ),
     ("ingredients", re.compile(r"\bingredient|\bcontain|\bmade (?:of|from)\b|\bcoated\b")),
@@ -102,10 +107,19 @@ _ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = (
             r"\boutlook\b|\bprognosis\b|\bcomplication|\blong[- ]term effect|\bgo(?:es)? away\b|\bcurable\b"
         ),
     ),
+    ("causes", re.compile(r"\bat risk (?:for|of)\b|\binherited\b|\bgenetic\b")),
+    (
+        "symptoms",
+        re.compile(
+            r"\bsymptoms?\b|\bsigns? of\b|\bdiagnos(?:e|is|ing)\b"
+            r"|\bhow (?:do|would|can) i (?:know|tell) (?:if|whether)\b"
+        ),
+    ),
     (
         "side_effects",
         re.compile(
-            r"\bside ?effects?\b|\brisks?\b|\bdanger|\bharm|\bsafe|\bwarnings?\b|\bprecaution|\bmake me\b"
+            r"\bside ?effects?\b|\brisks?\b|\bdanger|\bharm|\bsafe|\bwarnings?\b|\bprecaution"
+            r"|\bmakes? (?:me|you|him|her|people)\b"
             r"|\badverse\b|\breactions?\b|\ballerg|\bbad for\b|\bwho (?:should not|shouldnt|cannot|cant)\b"
         ),
     ),
@@ -138,8 +152,8 @@ _ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = (
 WORDS_OF_QUESTIONS = frozenset(
     re.findall(
         r"\w+",
-        "help work use used treat treatment cure good bad best better way thing happen mean problem question"
-        " need want advice information explain kindly please thank hello hi dear dr doctor sir day"
+        "other another help work use used treat treatment cure good bad best better way thing happen mean"
+        " problem question need want advice information explain kindly please thank hello hi dear dr doctor sir day"
         " year old time"
         " pain right severe having getting feel feeling really always going look seem find different purpose"
         " possible true benefit does often usually start stop keep lot much many anything something nothing"
