@@ -175,3 +175,23 @@ async def test_a_check_says_first_what_the_person_told(talk: Talk) -> None:
         "⚠️ You told me about your stomach ulcer"
     )
     assert "You told me" not in await talk.say("/check zinc, magnesium")
+
+
+async def test_in_a_group_nothing_about_a_person_is_asked_or_shown(talk: Talk) -> None:
+    await tell(talk, "Stomach ulcer", "Yes")
+    group = talk.telegram.add_group("Family")
+    talk.user.send("/profile", chat_id=group.id)
+    await talk.settle()
+    [said] = [m for m in talk.telegram.messages(group.id) if m["from"]["is_bot"]]
+    assert "in our own chat, not in a group" in said["text"]
+    assert not list(buttons(said))
+    talk.user.send("/ibuprofen", chat_id=group.id)
+    await talk.settle()
+    assert "You told me" not in talk.telegram.messages(group.id)[-1]["text"]
+
+
+async def test_what_one_person_told_says_nothing_about_another(talk: Talk) -> None:
+    await tell(talk, "Kidney disease", "Yes")
+    other = talk.somebody_else()
+    assert "Kidney disease: not told" in await other.say("/profile")
+    assert "You told me" not in await other.say("/magnesium")
