@@ -10,7 +10,7 @@ from telegram import Update
 
 from bot.context import Context
 from bot.domain import drafts, reading
-from bot.domain.reading import Problem, Trouble
+from bot.domain.reading import Problem
 from bot.domain.schedules import Occurrence, Schedule, between
 from bot.replies import reminders as replies
 from bot.replies import troubles
@@ -52,10 +52,13 @@ class Understood:
         return list(islice((each for each in every if (each.local_date, each.slot) not in self.done), SHOWN))
 
 
+async def _zone(context: Context) -> str:
+    return (await context.subscriber()).zone or context.world.settings.default_timezone
+
+
 async def today(context: Context) -> date:
     """The person's local date."""
-    subscriber = await context.subscriber()
-    return context.now.astimezone(ZoneInfo(subscriber.zone or context.world.settings.default_timezone)).date()
+    return context.now.astimezone(ZoneInfo(await _zone(context))).date()
 
 
 async def propose(context: Context, line: str, edits: int | None) -> Problem | None:
@@ -88,10 +91,7 @@ async def _understood(context: Context, draft: Dialog) -> Understood | Problem:
     read = reading.reminder(draft.data["line"], await today(context))
     if isinstance(read, Problem):
         return read
-    zone_name = (await context.subscriber()).zone
-    if zone_name is None:
-        return Problem(Trouble.NOT_UNDERSTOOD, "")
-    schedule = drafts.schedule_of(read, zone_name, context.now)
+    schedule = drafts.schedule_of(read, await _zone(context), context.now)
     if isinstance(schedule, Problem):
         return schedule
     item = Item(read.name, read.amount, read.unit)

@@ -151,6 +151,25 @@ async def test_several_doses_share_a_message_and_each_can_be_answered(talk: Talk
     assert talk.labels == ["↩ Undo magnesium", "↩ Undo iron"]
 
 
+async def test_what_is_over_is_not_answered_by_a_button_for_all(talk: Talk) -> None:
+    await due(talk, "magnesium 19:00", "zinc 19:00", hour=19)
+    await talk.press("All in 30 min")
+    first = talk.last
+    await talk.later(HALF_AN_HOUR)
+    await talk.later(timedelta(hours=4))
+    assert "missed" in await talk.press("All taken", first)
+    assert talk.toast == "Nothing here is due any more."
+    assert {dose["state"] for dose in (await talk.kept())["doses"]} == {"missed"}
+
+
+async def test_after_stop_a_reminder_can_be_answered_but_not_put_off(talk: Talk) -> None:
+    await due(talk, "magnesium 21:00")
+    await talk.say("/stop")
+    await talk.press("In 30 min")
+    assert "/start turns reminders back on" in talk.toast
+    assert "taken at" in await talk.press("Taken")
+
+
 async def test_two_doses_of_one_name_are_told_apart(talk: Talk) -> None:
     await due(talk, "ibuprofen 400 mg 19:00", "ibuprofen 400 mg 21:00")
     await talk.say("/today")

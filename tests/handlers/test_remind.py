@@ -201,6 +201,29 @@ async def test_a_card_of_yesterday_evening_is_out_of_date(talk: Talk) -> None:
     assert "schedules" not in await talk.kept()
 
 
+async def test_a_course_that_ended_while_its_card_waited_is_not_saved(talk: Talk) -> None:
+    await talk.live_in("Reykjavik")
+    today = talk.clock.now().date()
+    assert "leaves no time for a dose" in await talk.say(f"/remind zinc 5:00 until {today}")
+    await talk.say(f"/remind zinc 10:00 until {today}")
+    await talk.until_hour(11)
+    assert "leaves no time for a dose" in await talk.press("Save")
+    await talk.until_hour(22)
+    await talk.say(f"/remind zinc 23:00 until {today}")
+    await talk.later(timedelta(hours=3))
+    assert "leaves no time for a dose" in await talk.press("Save")
+    assert "schedules" not in await talk.kept()
+
+
+async def test_what_the_zone_makes_impossible_is_said_after_the_zone(talk: Talk) -> None:
+    today = talk.clock.now().date()
+    assert "I don't know your time zone yet" in await talk.say(f"/remind zinc 7:00 until {today}")
+    await talk.say("Tokyo")
+    await talk.press("Yes")
+    assert "leaves no time for a dose" in talk.text
+    assert "zinc\nEvery day at 07:00\n" in await talk.say("zinc 7:00")
+
+
 async def test_the_zone_is_asked_first_and_the_reminder_goes_on(talk: Talk) -> None:
     assert "I don't know your time zone yet" in await talk.say("/remind magnesium 21:00")
     await talk.say("Reykjavik")

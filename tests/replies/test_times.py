@@ -1,0 +1,59 @@
+"""Dates and schedules as people say them."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from bot.domain.schedules import Schedule
+from bot.replies.times import either, listed, schedule_phrase, when
+from bot.replies.words import language
+
+MONDAY = date(2026, 11, 23)
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+EIGHT = (time(8),)
+
+
+@pytest.fixture
+def _unknown_language() -> Iterator[None]:
+    token = language.set("tlh-QO'noS")
+    yield
+    language.reset(token)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "phrase"),
+    [
+        (Schedule(EIGHT, MONDAY, "UTC"), "every day at 08:00"),
+        (Schedule((time(8), time(20)), MONDAY, "UTC"), "every day at 08:00 and 20:00"),
+        (Schedule(EIGHT, MONDAY, "UTC", every_days=3), "every 3 days at 08:00"),
+        (Schedule(EIGHT, MONDAY, "UTC", frozenset({0, 6})), "on Mon and Sun at 08:00"),
+        (Schedule(EIGHT, MONDAY, "UTC", end=MONDAY), "every day at 08:00, until Mon 23 Nov"),
+    ],
+)
+def test_a_schedule_reads_as_people_say_it(schedule: Schedule, phrase: str) -> None:
+    assert schedule_phrase(schedule) == phrase
+
+
+@pytest.mark.parametrize(
+    ("days", "zone", "said"),
+    [
+        (0, "UTC", "today 12:00"),
+        (1, "UTC", "tomorrow 12:00"),
+        (-1, "UTC", "yesterday 12:00"),
+        (3, "UTC", "Thu 26 Nov 12:00"),
+        (0, "Pacific/Auckland", "today 01:00"),
+    ],
+)
+def test_a_moment_is_told_from_where_the_person_is(days: int, zone: str, said: str) -> None:
+    assert when(NOON + timedelta(days=days), zone, NOON) == said
+
+
+@pytest.mark.usefixtures("_unknown_language")
+def test_a_language_nobody_knows_reads_as_english() -> None:
+    assert when(NOON + timedelta(days=3), "UTC", NOON) == "Thu 26 Nov 12:00"
+
+
+def test_lists_read_as_sentences() -> None:
+    assert listed(["a", "b", "c"]) == "a, b, and c"
+    assert either(["a", "b", "c"]) == "a, b, or c"
