@@ -153,8 +153,8 @@ WORDS_OF_QUESTIONS = frozenset(
     re.findall(
         r"\w+",
         "other another help work use used treat treatment cure good bad best better way thing happen mean"
-        " problem question need want advice information explain kindly please thank hello hi dear dr doctor sir day"
-        " year old time"
+        " problem question need want advice information explain kindly please thank hello hi"
+        " dear dr doctor sir day year old time"
         " pain right severe having getting feel feeling really always going look seem find different purpose"
         " possible true benefit does often usually start stop keep lot much many anything something nothing"
         " prescribed should health kind type name since while still even first last next while able wonder"
