@@ -118,6 +118,15 @@ def test_of_another_librarys_message_only_what_its_programmer_wrote_is_logged(
     assert logged(capsys) == {"event": "cannot read %s", "level": "warning", "logger": "somebody"}
 
 
+def test_on_a_console_an_event_is_one_readable_line(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("console", "INFO")
+    structlog.get_logger("bot.somewhere").warning("delivery_failed", kind="tip")
+
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "delivery_failed" in line
+    assert "kind=tip" in line
+
+
 def test_other_libraries_are_heard_only_when_they_warn(capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure("json", "DEBUG")
     logging.getLogger("sqlalchemy.engine").info("SELECT 'Secretol'")
