@@ -14,7 +14,7 @@ from bot.replies.words import _
 
 FORMS_ON_A_PAGE = 9
 # The first screen is short; the rest stands beside what people say.
-STATEMENTS_FIRST = 3
+STATEMENTS_FIRST = 2
 # How the content says that a limit leaves food out.
 ONLY_SUPPLEMENTS = "supplement"
 
@@ -97,14 +97,14 @@ def _parts(supplement: Supplement) -> Rows:
         Part.EFFECTS: _("😕 Side effects"),
         Part.TOO_MUCH: _("🚨 Too much"),
         Part.ASK_FIRST: _("🙋 Who asks first"),
-        Part.SAID: _("💬 What people say"),
+        Part.SAID: _("💬 People say"),
         Part.SOURCES: _("📚 Sources"),
     }
     buttons = [Button(label, data("sup", supplement.id, part.value)) for part, label in labels.items()]
     if supplement.forms:
         buttons.append(Button(_("🧪 Its forms"), data("sup", supplement.id, "forms", 0)))
-    leave = (Button(_("‹ All supplements"), data("sup", "all")), urgent.button("sleep_and_safety"))
-    return (*stacked(buttons, across=2), leave)
+    leave = Button(_("‹ All supplements"), data("sup", "all"))
+    return (*stacked(buttons, across=2), (leave,), (urgent.button("sleep_and_safety"),))
 
 
 def part(
@@ -262,8 +262,7 @@ def forms(supplement: Supplement, page: int) -> Message:
     start = page * FORMS_ON_A_PAGE
     shown = supplement.forms[start : start + FORMS_ON_A_PAGE]
     buttons = [
-        Button(f"{each.name} · {each.elemental_fraction_pct:g}%", data("sup", supplement.id, "form", each.id))
-        for each in shown
+        Button(_form_label(supplement, each), data("sup", supplement.id, "form", each.id)) for each in shown
     ]
     turn = []
     if page > 0:
@@ -276,6 +275,12 @@ def forms(supplement: Supplement, page: int) -> Message:
         "Only a part of each compound is {element}; the percent say how much. Tap one for its formula."
     ).format(name=escape(supplement.name), n=len(supplement.forms), element=escape(supplement.name.lower()))
     return Message(text, (*stacked(buttons), tuple(turn)))
+
+
+def _form_label(supplement: Supplement, form: MagnesiumForm) -> str:
+    """The share first and no needless word, since phones cut the ends of long labels."""
+    name = form.name.removeprefix(f"{supplement.name} ")
+    return f"{form.elemental_fraction_pct:g}% · {name[:1].upper()}{name[1:]}"
 
 
 def form(library: Library, supplement: Supplement, shown: MagnesiumForm) -> Message:
