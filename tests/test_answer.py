@@ -112,6 +112,8 @@ def test_every_urgent_flag_of_the_content_can_be_recognised() -> None:
         ("What are the treatments for Restless Legs Syndrome ?", "restless_legs", "restless_legs"),  # MedQuAD
         ("How should Magnesium Oxide be used and what is the dosage ?", "magnesium", "magnesium"),  # MedQuAD
         ("What to do for Muscle cramps ?", "night_cramps", "muscle_cramp"),  # MedQuAD
+        ("can colon cancer cause back pain", "back_get_help", "back_pain"),
+        ("is it ok to sleep on my stomach with lower back pain", "sleep_positions", "back_pain"),
         ("Do you have information about Vitamin E", "vitamin_e", "vitamin_e"),  # MedQuAD
         ("Who should get Naproxen and why is it prescribed ?", "naproxen", "naproxen"),  # MedQuAD
         ("What causes Low back pain - chronic ?", "back_chronic", "back_pain"),  # MedQuAD

@@ -139,3 +139,8 @@ def test_notes_for_whoever_keeps_the_content_are_not_shown(index: Index) -> None
     lines = [line for fact in lead(index, "naproxen dosage").facts for line in fact.lines]
     assert lines
     assert not any("memory" in line or "verified" in line for line in lines)
+
+
+def test_what_a_combination_contains_is_told(index: Index) -> None:
+    (fact,) = lead(index, "does advil pm have tylenol in it").facts
+    assert (fact.heading, fact.lines) == ("contains", ("Advil PM: ibuprofen, diphenhydramine",))

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 Heading = Literal[
     "need", "limits", "conversion", "how_to_take", "side_effects", "overdose_signs", "ask_first", "do_not",
-    "warnings", "stop_and_seek", "overdose", "dose", "daily_max", "days", "names", "signs", "says",
-    "avoid", "space", "monitor",
+    "warnings", "stop_and_seek", "overdose", "dose", "daily_max", "days", "names", "contains", "signs",
+    "says", "avoid", "space", "monitor",
 ]  # fmt: skip
 Gap = Literal["thing", "aspect", "exact"]
 
@@ -119,9 +119,19 @@ def lead(
     wanted = (_OF_WHAT_IS_TAKEN if taken else _OF_CONDITIONS).get(aspect, aspect)
     beside = taken and wanted in _EXACT and not index.is_own_card(subject, card.id)
     facts = () if beside else tuple(_facts(library, subject, wanted, words))
+    if wanted == "ingredients":
+        facts = (*facts, *_contents(index, things))
     if not facts and wanted not in _BY_CARD and not beside:
         return Lead(gap="aspect", about=card.title, aspect=wanted)
     return _exactly(Lead(facts), aspect, card, words)
+
+
+def _contents(index: Index, things: Sequence[Thing]) -> Iterator[Fact]:
+    """What the products named are known to contain: what acts, not what else is in the tablet."""
+    for thing in things:
+        if thing.kind == "product":
+            parts = [index.things[part].label if part in index.things else part for part in thing.entities]
+            yield Fact("contains", (f"{thing.label}: {', '.join(parts)}",), (), reviewed=False)
 
 
 def _subject(library: Library, index: Index, things: Sequence[Thing]) -> str | None:

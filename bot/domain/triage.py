@@ -50,7 +50,14 @@ def recognise(folded: str, named: Sequence[tuple[int, int, str]] = ()) -> tuple[
     """
     text = _labelled(folded, named)
     sentences = [sentence for sentence in _SENTENCE_END.split(text) if sentence.strip()]
-    possible = (sign for sign in SIGNS if all(part.search(text) for part in (*sign.says, *sign.beside)))
+    stands: dict[int, bool] = {}  # many signs share a part
+
+    def has(part: re.Pattern[str]) -> bool:
+        if id(part) not in stands:
+            stands[id(part)] = part.search(text) is not None
+        return stands[id(part)]
+
+    possible = (sign for sign in SIGNS if all(has(part) for part in (*sign.says, *sign.beside)))
     found = (sign.flag for sign in possible if any(_says(sign, sentence) for sentence in sentences))
     return tuple(dict.fromkeys(found))
 

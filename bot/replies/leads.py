@@ -17,7 +17,8 @@ def lead(library: Library, answer: Answer, *, amounts: bool) -> list[str]:
     said = [_fact(fact) for fact in facts]
     if not said:
         return parts
-    said.append(cited(library, [source for fact in facts for source in fact.sources]))
+    if sources := [source for fact in facts for source in fact.sources]:
+        said.append(cited(library, sources))
     if not all(fact.reviewed for fact in facts):
         said.append(f"<i>{_('Not all of this is checked against its source yet.')}</i>")
     return [*parts, "\n".join(said)]
@@ -55,6 +56,7 @@ def _heading(fact: Fact) -> str:
         "overdose": _("Too much"),
         "dose": _("Adults, as on the pack"),
         "daily_max": _("Most in 24 hours"),
+        "contains": _("Active ingredients that I know of"),
         "signs": _("Signs of it"),
         "names": _("Also called, or sold as"),
         "avoid": _("Don't combine with, unless a doctor says so"),

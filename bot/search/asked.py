@@ -56,7 +56,10 @@ _ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = (
             r"|\bdiet(?:ary)?\b(?! supplement| instruction)"
         ),
     ),
-    ("ingredients", re.compile(r"\bingredient|\bcontain|\bmade (?:of|from)\b|\bcoated\b")),
+    (
+        "ingredients",
+        re.compile(r"\bingredient|\bcontain|\bmade (?:of|from)\b|\bcoated\b|\bin it\b|\bwhats? (?:is )?in\b"),
+    ),
     (
         "interactions",
         re.compile(r"\binteract|\bmix(?:ed|ing)?\b|\bcombin|\btogether\b|\binterfer|\bsame time\b"),
