@@ -74,8 +74,8 @@ def _ask_first(library: Library, flag: str | None) -> list[str]:
 def flag_card(library: Library, flag: RedFlag) -> Message:
     """A warning sign that somebody asked about."""
     signs = "\n".join(f"• {escape(sign)}" for sign in flag.signs)
-    text = f"<b>{escape(flag.title)}</b>\n\n{signs}\n\n<b>{escape(flag.action)}</b>"
-    return Message(f"{text}\n\n{cited(library, flag.sources)}")
+    text = f"<b>{escape(flag.title)}</b>\n\n{signs}\n\n<b>{escape(urgent.action(flag))}</b>"
+    return Message(f"{text}\n\n{cited(library, flag.sources)}", urgent.rows(flag.group))
 
 
 def unknown(*, nearby: bool) -> Message:
@@ -108,7 +108,7 @@ def checked(library: Library, check: Check) -> Message:
     parts += _not_covered(check)
     if not parts:
         parts.append(_("That is only one name. Add what else you take, with commas, and I compare them."))
-    return Message("\n\n".join(parts))
+    return Message("\n\n".join(parts), urgent.rows("sleep_and_safety") if check.findings else ())
 
 
 def _finding(library: Library, labels: dict[str, str], found: Finding) -> str:

@@ -123,6 +123,8 @@ async def test_a_card_leads_to_the_questions_about_its_own_subject(talk: Talk) -
     await talk.say("sciatica")
     await talk.press("When to get help")
     assert "saddle" in talk.last["text"]
+    await talk.say("/check ibuprofen, naproxen")
+    assert "When to get help" in talk.labels[-1]
     await talk.say("does melatonin help")
     await talk.press("When to get help")
     assert "wanting to die" in talk.last["text"]
