@@ -28,6 +28,9 @@ ADDED = {
     *("omega_3__aspirin_low", "turmeric__heparins", "turmeric__antidiabetics_other"),
     *("vitamin_d__isoniazid", "nsaid__sulfonylureas", "nsaid__ccbs", "nsaid__deferasirox"),
     *("potassium__anticholinergics", "potassium__heparins", "iron__caffeine_drinks"),
+    *("deferiprone", "k_raisers", "cidofovir", "tipranavir", "zinc__deferiprone", "iron__deferiprone"),
+    *("calcium__vitd_active", "potassium__k_raisers", "nsaid__k_raisers", "nsaid__cidofovir"),
+    *("potassium__sedating_antihistamines", "vitamin_e__tipranavir"),
 }
 FIRST_REVIEW = "reference-0.1"
 AN_AMOUNT = re.compile(r"\d ?(mg|g|IU|micrograms?)\b", re.IGNORECASE)
