@@ -144,7 +144,7 @@ def reminder_card(reminder: Reminder, now: datetime, *, stopped: bool) -> Messag
     """One reminder with what can be changed about it; `stopped` when nothing is sent at all."""
     paused = reminder.state == "paused"
     if paused:
-        coming = _("Paused: nothing is sent.")
+        coming = _("Paused: nothing comes due.")
     elif stopped:
         coming = _("You have stopped me: nothing is sent until /start.")
     elif reminder.next_due_at is None:

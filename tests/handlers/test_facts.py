@@ -72,15 +72,14 @@ async def test_a_known_name_is_a_command(talk: Talk) -> None:
 
 
 async def test_a_button_under_an_answer_leaves_its_warning_standing(talk: Talk) -> None:
-    answer = await talk.say("I took 600 mg of magnesium a day, is that too much?")
+    answer = await talk.say("my back hurts for months, what exercise?")
     message = talk.last
-    assert "limit" in answer
-    await talk.press("Sources", message)
-    assert talk.text.startswith("Sources")
-    near = [button for button in buttons(message) if button["callback_data"].startswith("near:")]
-    await talk.press_data(message["message_id"], near[0]["callback_data"])
-    assert talk.text.startswith(near[0]["text"])
-    assert next(m["text"] for m in talk.shown if m["message_id"] == message["message_id"]) == answer
+    pressed = [b for b in buttons(message) if b["callback_data"].startswith(("sources:answer:", "near:"))]
+    assert len(pressed) > 1
+    for button in pressed:
+        count = len(talk.shown)
+        assert await talk.press_data(message["message_id"], button["callback_data"]) == answer
+        assert len(talk.shown) == count + 1
 
 
 async def test_a_source_nobody_read_is_marked(talk: Talk) -> None:

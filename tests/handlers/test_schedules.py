@@ -32,7 +32,7 @@ async def test_an_empty_list_says_how_to_begin(talk: Talk) -> None:
 async def test_a_reminder_is_paused_resumed_and_deleted(talk: Talk) -> None:
     await reminder(talk, "magnesium 7:00")
     assert "Next: today 07:00" in talk.text
-    assert "Paused: nothing is sent." in await talk.press("Pause")
+    assert "Paused: nothing comes due." in await talk.press("Pause")
     assert "⏸ magnesium" in await talk.press("All reminders")
     await talk.until_hour(7)
     assert not talk.saying("due 07:00")
