@@ -6,9 +6,9 @@ from bot.answer.totals import Total
 from bot.domain.profiles import Region
 from bot.domain.regions import medicine_names
 from bot.library import Library, PainReliever
-from bot.replies import amounts, urgent
+from bot.replies import amounts, cards, urgent
 from bot.replies.citing import cited
-from bot.replies.message import Message, escape
+from bot.replies.message import Message, Rows, escape
 from bot.replies.totals import items, missed
 from bot.replies.words import _, ngettext
 
@@ -32,7 +32,13 @@ def medicine(
         unread,
         cited(library, reliever.sources),
     ]
-    return Message("\n\n".join(part for part in parts if part), ((urgent.button("sleep_and_safety"),),))
+    return Message("\n\n".join(part for part in parts if part), _rows(library, reliever))
+
+
+def _rows(library: Library, reliever: PainReliever) -> Rows:
+    """The buttons of its card, where it has one."""
+    entry = next((each for each in library.entries.values() if each.about[:1] == (reliever.id,)), None)
+    return ((urgent.button("sleep_and_safety"),),) if entry is None else cards.answer_rows(entry)
 
 
 def _who(library: Library, reliever: PainReliever) -> str:

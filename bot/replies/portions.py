@@ -15,7 +15,7 @@ from bot.domain.amounts import (
 from bot.domain.profiles import Region
 from bot.domain.regions import counts_in
 from bot.library import Library, MagnesiumForm, Supplement
-from bot.replies import amounts, urgent
+from bot.replies import amounts, cards
 from bot.replies.citing import cited
 from bot.replies.message import Button, Message, Rows, data, escape
 from bot.replies.times import listed
@@ -113,7 +113,7 @@ def supplement(library: Library, taken: Taken, region: Region | None, total: Tot
     mg = portions.element_mg(library, taken)
     heading = f"<b>{escape(about.name)}: {amounts.figure(taken.single, taken.unit, taken.times)}</b>"
     if mg is None:
-        return Message("\n\n".join([heading, _no_conversion(about)]), _switch(taken, about))
+        return Message("\n\n".join([heading, _no_conversion(about)]), _switch(library, taken, about))
     parts = [
         heading,
         _computed(library, about, taken, mg, region),
@@ -121,7 +121,7 @@ def supplement(library: Library, taken: Taken, region: Region | None, total: Tot
         with_reminders(about, mg, total, region),
         cited(library, _sources(library, about, taken, region)),
     ]
-    return Message("\n\n".join(part for part in parts if part), _switch(taken, about))
+    return Message("\n\n".join(part for part in parts if part), _switch(library, taken, about))
 
 
 def _no_conversion(about: Supplement) -> str:
@@ -131,7 +131,7 @@ def _no_conversion(about: Supplement) -> str:
     ).format(element=escape(amounts.element(about)))
 
 
-def _switch(taken: Taken, about: Supplement) -> Rows:
+def _switch(library: Library, taken: Taken, about: Supplement) -> Rows:
     """The other reading, where there is one."""
     other: dict[Reading, tuple[str, str]] = {
         "compound": ("element", _("It is the {element} in it").format(element=amounts.element(about))),
@@ -140,7 +140,7 @@ def _switch(taken: Taken, about: Supplement) -> Rows:
     }
     if taken.reading == "element" and taken.form is not None:
         other["element"] = ("compound", _("It is the whole compound"))
-    rows: Rows = ((urgent.button("sleep_and_safety"),),)
+    rows = cards.answer_rows(library.entries[about.id])
     if taken.reading is None or taken.reading not in other:
         return rows
     reading, label = other[taken.reading]
@@ -230,7 +230,7 @@ def _shares(about: Supplement, mg: float, region: Region | None) -> str:
         return _("My data give no limit where you live. That does not mean that any amount is safe.")
     lines = [_share(about, each, region) for each in found]
     if any((each.share or 0) > amounts.ALL_OF_IT for each in found):
-        lines.append(_("🔴 is over the limit: ask a doctor or pharmacist before you go on with that much."))
+        lines.append(_("🔴 means over the limit: ask a doctor or pharmacist before going on with that much."))
     if any("all sources" in each.limit.scope for each in found):
         lines.append(_("Limits for all sources count food as well, so your real share is larger."))
     if region is None and len(found) > 1:

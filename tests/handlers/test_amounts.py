@@ -30,7 +30,7 @@ async def test_the_other_reading_is_one_tap_away(talk: Talk) -> None:
     await talk.press("The whole compound")
     shown = await talk.press("It is the magnesium in it")
     assert "🔴 US: 286% of 350 mg" in shown
-    assert "ask a doctor or pharmacist before you go on" in shown
+    assert "ask a doctor or pharmacist before going on" in shown
     assert "14.1%" in await talk.press("It is the whole compound")
     assert len(talk.shown) == count
 
