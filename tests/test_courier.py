@@ -330,7 +330,7 @@ async def test_at_thirty_a_second_telegram_never_has_to_refuse(database_url: str
     # Those tips that had left already, and the second of quiet for people who had just got one.
     assert replies[20] <= before + 30 + 20
     times = [call.monotonic for call in office.sent()]
-    assert times[-1] - times[0] < 4.5
+    assert times[-1] - times[0] < 10  # 3.3 on a quiet machine
 
 
 # Late and stale
