@@ -24,9 +24,8 @@ help:
 demo: .venv/.demo
 	@$(BIN)/vesper demo
 
-# Which rooms must be covered to the last branch stands in pyproject.toml.
 test: setup
-	@$(BIN)/pytest -n auto --maxprocesses 4 --cov --cov-report=term-missing:skip-covered
+	@$(BIN)/pytest -n auto --maxprocesses 4 $(PYTEST)
 
 check: setup
 	@.ci/check
