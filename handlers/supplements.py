@@ -5,7 +5,7 @@ from telegram import Update
 from bot.context import Context
 from bot.domain import names
 from bot.library import Claim, Guidance, Supplement
-from bot.replies import personal
+from bot.replies import forms, personal
 from bot.replies import supplements as replies
 from bot.replies.message import Message
 from bot.replies.supplements import Part
@@ -103,7 +103,7 @@ async def _chosen(context: Context, words: list[str]) -> Message | None:
             return _forms(known[name], page)
         case [name, "form", form] if name in known:
             found = next((each for each in known[name].forms if each.id == form), None)
-            return None if found is None else replies.form(context.library, known[name], found)
+            return None if found is None else forms.form(context.library, known[name], found)
         case [name, part] if name in known and part in {each.value for each in Part}:
             supplement = known[name]
             said = _statements(context, supplement), _claims(context, supplement)
@@ -115,6 +115,6 @@ async def _chosen(context: Context, words: list[str]) -> Message | None:
 
 def _forms(supplement: Supplement, page: str) -> Message | None:
     number = pressing.row_id(page)
-    if number is None or number * replies.FORMS_ON_A_PAGE >= len(supplement.forms):
+    if number is None or number * forms.ON_A_PAGE >= len(supplement.forms):
         return None
-    return replies.forms(supplement, number)
+    return forms.forms(supplement, number)

@@ -6,13 +6,12 @@ from enum import Enum
 from bot.answer import concerns
 from bot.domain.profiles import Profile, Region
 from bot.domain.regions import counts_in
-from bot.library import Claim, Grade, Guidance, Intake, Library, MagnesiumForm, Supplement, UpperLimit
+from bot.library import Claim, Grade, Guidance, Intake, Library, Supplement, UpperLimit
 from bot.replies import amounts, cards, personal, urgent
 from bot.replies.citing import cited
 from bot.replies.message import Button, Message, Rows, data, escape, stacked
 from bot.replies.words import _
 
-FORMS_ON_A_PAGE = 9
 # The first screen is short; the rest stands beside what people say.
 STATEMENTS_FIRST = 2
 # How the content says that a limit leaves food out.
@@ -70,7 +69,7 @@ def front(library: Library, supplement: Supplement, profile: Profile, said: Sequ
 def _evidence(supplement: Supplement, said: Sequence[Guidance]) -> str:
     lines = [f"• {escape(each.statement)} {_how_sure(each.grade, each.reviewed)}" for each in said]
     if supplement.evidence is not None:
-        lines.append(f"• {escape(supplement.evidence)}{_unread(supplement.reviewed)}")
+        lines.append(f"• {escape(supplement.evidence)}{unread(supplement.reviewed)}")
     if not lines:
         return _("I have nothing on what it helps with, only on how to take it safely.")
     return "\n".join([_("<b>What it is for, and how sure that is</b>"), *lines])
@@ -83,10 +82,11 @@ def _how_sure(grade: Grade, reviewed: str | None) -> str:
         "C": _("limited evidence"),
         "D": _("not supported"),
     }
-    return f"<i>({words[grade]}){_unread(reviewed)}</i>"
+    return f"<i>({words[grade]}){unread(reviewed)}</i>"
 
 
-def _unread(reviewed: str | None) -> str:
+def unread(reviewed: str | None) -> str:
+    """A word behind what nobody has read in its source yet."""
     return "" if reviewed is not None else f" <i>({_('not yet checked')})</i>"
 
 
@@ -137,7 +137,7 @@ def _take(library: Library, supplement: Supplement, *, quiet: bool) -> list[str]
     kept = [line for line in todo if not quiet or line == concerns.without_amounts(line)]
     return [
         _("<b>{name}: how to take it</b>").format(name=escape(supplement.name)),
-        f"{escape(how)}{_unread(supplement.how_reviewed)}" if how else "",
+        f"{escape(how)}{unread(supplement.how_reviewed)}" if how else "",
         _bullets(kept),
         cited(library, supplement.how_sources),
     ]
@@ -173,7 +173,7 @@ def _needs(supplement: Supplement, region: Region | None) -> str:
 
 def _need(supplement: Supplement, need: Intake, region: Region | None) -> str:
     amount = amounts.given(supplement.id, need.value, need.unit, region)
-    return f"• {escape(need.who)}: {amount} ({escape(need.kind)}){_unread(need.reviewed)}"
+    return f"• {escape(need.who)}: {amount} ({escape(need.kind)}){unread(need.reviewed)}"
 
 
 def _shown_limits(supplement: Supplement, limits: Sequence[UpperLimit], region: Region | None) -> str:
@@ -186,7 +186,7 @@ def _shown_limits(supplement: Supplement, limits: Sequence[UpperLimit], region: 
 def _limit(supplement: Supplement, limit: UpperLimit, region: Region | None) -> str:
     amount = amounts.given(supplement.id, limit.value, limit.unit, region) or _("no number set")
     where = "" if limit.region == "all" else f"{escape(limit.region)}: "
-    return f"• {where}<b>{amount}</b> – {escape(limit.scope)}{_unread(limit.reviewed)}"
+    return f"• {where}<b>{amount}</b> – {escape(limit.scope)}{unread(limit.reviewed)}"
 
 
 def _apart(supplement: Supplement, limits: Sequence[UpperLimit]) -> str:
@@ -214,9 +214,7 @@ def _too_much(library: Library, supplement: Supplement) -> list[str]:
     flags = [
         library.red_flags[each] for each in dict.fromkeys((*about, "overdose")) if each in library.red_flags
     ]
-    actions = [
-        f"<b>{escape(flag.title)}</b>: {escape(flag.action)}{_unread(flag.reviewed)}" for flag in flags
-    ]
+    actions = [f"<b>{escape(flag.title)}</b>: {escape(flag.action)}{unread(flag.reviewed)}" for flag in flags]
     return [
         _("<b>{name}: signs of too much</b>").format(name=escape(supplement.name)),
         _list(supplement, supplement.overdose_signs),
@@ -250,56 +248,8 @@ def _sources(library: Library, supplement: Supplement) -> list[str]:
 
 def _list(supplement: Supplement, lines: Iterable[str]) -> str:
     """Bullets, with a word under them when nobody has read them in their source yet."""
-    return "\n".join(each for each in (_bullets(lines), _unread(supplement.reviewed).strip()) if each)
+    return "\n".join(each for each in (_bullets(lines), unread(supplement.reviewed).strip()) if each)
 
 
 def _bullets(lines: Iterable[str]) -> str:
     return "\n".join(f"• {escape(line)}" for line in lines)
-
-
-def forms(supplement: Supplement, page: int) -> Message:
-    """A page of the compounds with the share of the element in each."""
-    start = page * FORMS_ON_A_PAGE
-    shown = supplement.forms[start : start + FORMS_ON_A_PAGE]
-    buttons = [
-        Button(_form_label(supplement, each), data("sup", supplement.id, "form", each.id)) for each in shown
-    ]
-    turn = []
-    if page > 0:
-        turn.append(Button(_("‹ Previous"), data("sup", supplement.id, "forms", page - 1)))
-    turn.append(Button(_("‹ Back"), data("sup", supplement.id)))
-    if start + FORMS_ON_A_PAGE < len(supplement.forms):
-        turn.append(Button(_("More ›"), data("sup", supplement.id, "forms", page + 1)))
-    text = _(
-        "<b>{name}: {n} forms</b>\n\n"
-        "Only a part of each compound is {element}; the percent say how much. Tap one for its formula."
-    ).format(name=escape(supplement.name), n=len(supplement.forms), element=escape(supplement.name.lower()))
-    return Message(text, (*stacked(buttons), tuple(turn)))
-
-
-def _form_label(supplement: Supplement, form: MagnesiumForm) -> str:
-    """The share first and no needless word, since phones cut the ends of long labels."""
-    name = form.name.removeprefix(f"{supplement.name} ")
-    return f"{form.elemental_fraction_pct:g}% · {name[:1].upper()}{name[1:]}"
-
-
-def form(library: Library, supplement: Supplement, shown: MagnesiumForm) -> Message:
-    """One compound: formula, share, and how that was computed."""
-    page = supplement.forms.index(shown) // FORMS_ON_A_PAGE
-    parts = [
-        f"<b>{escape(shown.name)}</b>",
-        _("Formula: {formula}").format(formula=escape(amounts.formula(shown.formula))),
-        _("{percent}% of it is {element}: {mg} mg in 1,000 mg.").format(
-            percent=f"{shown.elemental_fraction_pct:g}",
-            element=escape(supplement.name.lower()),
-            mg=amounts.number(shown.elemental_mg_per_1000mg),
-        ),
-        _("Computed: {how} (atoms × their mass / mass of the compound × 100)").format(
-            how=escape(shown.how.replace(" x ", " × "))
-        )
-        + _unread(shown.reviewed),
-        escape(shown.note or ""),
-        cited(library, shown.sources),
-    ]
-    back = Button(_("‹ All forms"), data("sup", supplement.id, "forms", page))
-    return Message("\n\n".join(each for each in parts if each), ((back,),))
