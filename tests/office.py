@@ -228,6 +228,11 @@ def tip(user: User, number: int = 0) -> Owed:
     return Owed(user.id, "tip", "send_message", {"tip": list(content()[0].tips)[number]})
 
 
+def marks(texts: Sequence[str]) -> list[bool]:
+    """Which of them say that they may have been seen already."""
+    return [MARK in text for text in texts]
+
+
 def buttons(call: Accepted) -> Iterator[str]:
     """The callback data under a sent message."""
     for row in call.params["reply_markup"]["inline_keyboard"]:

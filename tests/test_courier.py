@@ -12,22 +12,22 @@ from telegram.error import InvalidToken
 from telegram.ext import ExtBot
 
 from bot import ticker
-from bot.courier import MOST_IN_FLIGHT, Courier
-from bot.limits import Budget, Limits
+from bot.courier import Courier
+from bot.limits import Limits
 from bot.store import outbox, subscribers, tables
 from bot.store.outbox import Owed
 from bot.transport import AiohttpRequest
 from sandbox.faults import Kind
 from sandbox.people import User
-from sandbox.telegram import Fault, FloodLimits
+from sandbox.telegram import Fault
 from tests.office import (
     GENEROUS,
-    MARK,
     MINUTE,
     TOKEN,
     Office,
     buttons,
     join,
+    marks,
     open_office,
     remind,
     reply,
@@ -67,10 +67,6 @@ async def one_of_each(office: Office, kind: Kind) -> tuple[list[User], list[list
         office.clock.advance(timedelta(seconds=2))
         await settled(courier)
     return people, [office.texts(person.id) for person in people]
-
-
-def marks(texts: list[str]) -> list[bool]:
-    return [MARK in text for text in texts]
 
 
 # Whose fate is unknown
@@ -191,243 +187,6 @@ async def test_a_group_that_wrote_before_its_move_was_noticed_keeps_both_lists(o
     kept = {each.name: each.chat_id for each in await rows(office.world, tables.items)}
     assert kept == {"zinc": new, "iron": new}
     assert [each.chat_id for each in await rows(office.world, tables.subscribers)] == [new]
-
-
-# Silence that Telegram asks for
-
-
-async def test_after_a_429_nothing_leaves_until_the_time_is_over_also_after_a_restart(office: Office) -> None:
-    ada, ben = await office.people(2)
-    office.telegram.faults.add(Fault("flood", "sendMessage", retry_after=1))
-    await office.owe(reply(ada))
-    await office.deliver()
-    assert office.sent() == []
-
-    await office.owe(reply(ben), tip(ben))
-    async with office.courier() as courier:  # a new one, with no memory of its own
-        await settled(courier)
-        assert office.sent() == []
-        await office.telegram.until(lambda: len(office.sent()) == 3)
-
-    assert office.telegram.flood_violations == 0
-    assert not any(marks(office.texts()))
-
-
-@on_sqlite
-async def test_the_longest_silence_that_was_asked_for_is_kept(office: Office) -> None:
-    people = await office.people(2)
-    for person, seconds in zip(people, (600, 2), strict=True):
-        office.telegram.faults.add(Fault("flood", "sendMessage", person.id, retry_after=seconds))
-    await office.owe(*map(reply, people))
-    limits = Limits(GENEROUS)
-
-    await office.deliver(limits)
-
-    now = office.world.clock.monotonic()
-    assert 598 < limits.quiet_for(now) <= 600
-
-
-@on_sqlite
-async def test_what_was_claimed_when_a_429_came_stays_where_it_is(office: Office) -> None:
-    (ada,) = await office.people()
-    limits = Limits(GENEROUS)
-    async with office.courier(limits) as courier:
-        await settled(courier)
-        async with office.world.database.write() as tx:
-            await outbox.owe(tx, [reply(ada)], office.clock.now())
-            courier.wake()
-            for _turn in range(10):  # until the courier has found room and waits for the database
-                await asyncio.sleep(0)
-            limits.halt(office.world.clock.monotonic() + 0.5)
-        await settled(courier)
-        (owed,) = await office.owed()
-        assert (owed.attempts, owed.uncertain, owed.lease_until) == (1, False, None)
-        assert office.sent() == []
-        await office.telegram.until(lambda: marks(office.texts()) == [False])
-
-
-# Order and urgency
-
-
-async def test_replies_keep_their_order_while_one_of_them_is_tried_again(office: Office) -> None:
-    (ada,) = await office.people()
-    office.telegram.faults.add(Fault("error_500", "sendMessage", times=2))
-    await office.owe(*(reply(ada, f"answer {n}") for n in range(3)))
-    async with office.courier() as courier:
-        for _ in range(3):
-            await settled(courier)
-            office.clock.advance(timedelta(seconds=5))
-
-    assert [text[-8:] for text in office.texts()] == ["answer 0", "answer 1", "answer 2"]
-    assert marks(office.texts()) == [True, False, False]
-
-
-async def test_a_reply_that_never_gets_through_does_not_silence_the_chat(office: Office) -> None:
-    (ada,) = await office.people()
-    office.telegram.faults.add(Fault("error_500", "sendMessage", times=outbox.PATIENCE + 1))
-    await office.owe(reply(ada, "the first"), reply(ada, "the second"))
-    async with office.courier() as courier:
-        for _ in range(outbox.PATIENCE):
-            await settled(courier)
-            office.clock.advance(timedelta(seconds=20))
-        assert office.sent() == []
-        await settled(courier)
-
-    assert office.texts() == ["the second"]
-
-
-async def test_what_matters_more_goes_first(office: Office) -> None:
-    ada, ben, cyd = await office.people(3)
-    await remind(office.world, ben.id, "08:00")
-    await office.owe(tip(cyd))
-    await office.tick()
-    await office.owe(reply(ada))
-
-    await office.deliver(Limits(Budget(overall=1)))
-
-    async with office.courier(Limits(Budget(overall=1))):
-        await office.telegram.until(lambda: len(office.sent()) == 3)
-    assert [call.chat_id for call in office.sent()] == [ada.id, ben.id, cyd.id]
-
-
-@on_sqlite
-async def test_a_crowd_is_written_to_at_once_and_each_gets_one_message(office: Office) -> None:
-    people = await office.people(MOST_IN_FLIGHT + 40)
-    await office.owe(*map(reply, people))
-
-    await office.deliver()
-
-    assert sorted(call.chat_id or 0 for call in office.sent()) == [person.id for person in people]
-
-
-@on_sqlite
-async def test_an_edit_may_go_to_a_chat_that_just_got_a_message(office: Office) -> None:
-    (ada,) = await office.people()
-    await office.owe(reply(ada))
-    slow = Limits(Budget(per_chat=1))
-    async with office.courier(slow) as courier:
-        await settled(courier)
-        shown = {"message_id": office.sent()[0].message_id, "text": "changed", "reply_markup": None}
-        await office.owe(reply(ada, "another"), Owed(ada.id, "reply", "edit_message_text", shown))
-        await settled(courier)
-        assert office.texts() == ["an answer", "changed"]
-
-
-@on_sqlite
-async def test_at_thirty_a_second_telegram_never_has_to_refuse(database_url: str) -> None:
-    async with open_office(database_url, flood=FloodLimits(burst=1)) as office:
-        people = await office.people(60)
-        await office.owe(*(tip(person) for person in people))
-        async with office.courier(Limits()) as courier:
-            await office.telegram.until(lambda: len(office.sent()) >= 10)
-            before = len(office.sent())
-            await office.owe(*(reply(person) for person in people[:40]))
-            courier.wake()
-            await office.telegram.until(lambda: len(office.sent()) == 100, timeout=20)
-
-    assert (office.telegram.flood_refusals, office.telegram.flood_violations) == (0, 0)
-    replies = [n for n, text in enumerate(office.texts()) if text == "an answer"]
-    # Those tips that had left already, and the second of quiet for people who had just got one.
-    assert replies[20] <= before + 30 + 20
-    times = [call.monotonic for call in office.sent()]
-    assert times[-1] - times[0] < 10  # 3.3 on a quiet machine
-
-
-# Late and stale
-
-
-@on_sqlite
-async def test_a_reminder_held_up_past_its_window_says_missed_and_never_take_it_now(office: Office) -> None:
-    (ada,) = await office.people()
-    await remind(office.world, ada.id, "08:00")
-    await office.tick()
-    office.clock.advance(timedelta(hours=5))  # and no tick noticed yet
-
-    await office.deliver()
-
-    (text,) = office.texts()
-    assert "missed, was due 08:00" in text
-    assert "⏰" not in text
-
-
-@on_sqlite
-async def test_news_of_a_missed_dose_grow_old_too(office: Office) -> None:
-    (ada,) = await office.people()
-    await remind(office.world, ada.id, "08:00")
-    await office.tick()
-    office.clock.advance(ticker.CATCH_UP_WINDOW + timedelta(hours=4))
-
-    await office.deliver()
-
-    assert office.sent() == []
-    assert await office.owed() == []
-
-
-@on_sqlite
-async def test_a_dose_that_was_answered_meanwhile_is_not_asked_for(office: Office) -> None:
-    (ada,) = await office.people()
-    await remind(office.world, ada.id, "08:00")
-    await office.tick()
-    async with office.world.database.write() as tx:
-        await tx.execute(sa.update(tables.doses).values(state="taken", answered_at=office.clock.now()))
-
-    await office.deliver()
-
-    assert office.sent() == []
-    assert await office.owed() == []
-
-
-async def test_a_missed_dose_is_redrawn_where_it_was_shown(office: Office) -> None:
-    (ada,) = await office.people()
-    await remind(office.world, ada.id, "08:00")
-    await office.tick()
-    await office.deliver()
-    office.clock.advance(timedelta(hours=5))
-    await office.tick()
-
-    await office.deliver()
-
-    sent, edited = office.sent()
-    assert (edited.method, edited.message_id) == ("editMessageText", sent.message_id)
-    assert "missed, was due 08:00" in edited.params["text"]
-
-
-@on_sqlite
-async def test_a_message_that_shows_no_dose_any_more_is_left_as_it_is(office: Office) -> None:
-    (ada,) = await office.people()
-    await office.owe(Owed(ada.id, "reminder", "edit_message_text", {"message_id": 1}))
-
-    await office.deliver()
-
-    assert office.sent() == []
-    assert await office.owed() == []
-
-
-@on_sqlite
-async def test_a_tip_that_left_the_content_is_not_sent(office: Office) -> None:
-    (ada,) = await office.people()
-    await office.owe(Owed(ada.id, "tip", "send_message", {"tip": "no-such-tip"}))
-
-    await office.deliver()
-
-    assert office.sent() == []
-    assert await office.owed() == []
-
-
-@on_sqlite
-async def test_buttons_are_answered_and_files_are_sent(office: Office) -> None:
-    (ada,) = await office.people()
-    query = ada.press(1, "anything", forged=True)
-    answer = {"callback_query_id": query, "text": "", "show_alert": False}
-    file = {"document": {"name": "vesper-export.json", "text": "{}"}, "text": "Your data"}
-    await office.owe(
-        Owed(ada.id, "reply", "answer_callback_query", answer), Owed(ada.id, "reply", "send_document", file)
-    )
-
-    await office.deliver()
-
-    assert [answer.id for answer in office.telegram.callback_answers] == [query]
-    assert [call.method for call in office.sent(ada.id)] == ["answerCallbackQuery", "sendDocument"]
 
 
 # What is wrong with the message itself

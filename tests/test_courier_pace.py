@@ -1,0 +1,169 @@
+"""Messages leave at Telegram's pace, the more urgent first, a conversation in order (P5)."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from bot.courier import MOST_IN_FLIGHT
+from bot.limits import Budget, Limits
+from bot.store import outbox
+from bot.store.outbox import Owed
+from sandbox.telegram import Fault, FloodLimits
+from tests.office import GENEROUS, Office, marks, open_office, remind, reply, settled, tip
+
+# For what has nothing to do with the database.
+on_sqlite = pytest.mark.parametrize("engine", ["sqlite"])
+
+
+@pytest.fixture(autouse=True)
+def timedeltas(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PTB warns whenever it raises RetryAfter, unless told that its future type is welcome."""
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")
+
+
+@pytest.fixture
+async def office(database_url: str) -> AsyncIterator[Office]:
+    async with open_office(database_url) as office:
+        yield office
+
+
+# Silence that Telegram asks for
+
+
+async def test_after_a_429_nothing_leaves_until_the_time_is_over_also_after_a_restart(office: Office) -> None:
+    ada, ben = await office.people(2)
+    office.telegram.faults.add(Fault("flood", "sendMessage", retry_after=1))
+    await office.owe(reply(ada))
+    await office.deliver()
+    assert office.sent() == []
+
+    await office.owe(reply(ben), tip(ben))
+    async with office.courier() as courier:  # a new one, with no memory of its own
+        await settled(courier)
+        assert office.sent() == []
+        await office.telegram.until(lambda: len(office.sent()) == 3)
+
+    assert office.telegram.flood_violations == 0
+    assert not any(marks(office.texts()))
+
+
+@on_sqlite
+async def test_the_longest_silence_that_was_asked_for_is_kept(office: Office) -> None:
+    people = await office.people(2)
+    for person, seconds in zip(people, (600, 2), strict=True):
+        office.telegram.faults.add(Fault("flood", "sendMessage", person.id, retry_after=seconds))
+    await office.owe(*map(reply, people))
+    limits = Limits(GENEROUS)
+
+    await office.deliver(limits)
+
+    now = office.world.clock.monotonic()
+    assert 598 < limits.quiet_for(now) <= 600
+
+
+@on_sqlite
+async def test_what_was_claimed_when_a_429_came_stays_where_it_is(office: Office) -> None:
+    (ada,) = await office.people()
+    limits = Limits(GENEROUS)
+    async with office.courier(limits) as courier:
+        await settled(courier)
+        async with office.world.database.write() as tx:
+            await outbox.owe(tx, [reply(ada)], office.clock.now())
+            courier.wake()
+            for _turn in range(10):  # until the courier has found room and waits for the database
+                await asyncio.sleep(0)
+            limits.halt(office.world.clock.monotonic() + 0.5)
+        await settled(courier)
+        (owed,) = await office.owed()
+        assert (owed.attempts, owed.uncertain, owed.lease_until) == (1, False, None)
+        assert office.sent() == []
+        await office.telegram.until(lambda: marks(office.texts()) == [False])
+
+
+# Order and urgency
+
+
+async def test_replies_keep_their_order_while_one_of_them_is_tried_again(office: Office) -> None:
+    (ada,) = await office.people()
+    office.telegram.faults.add(Fault("error_500", "sendMessage", times=2))
+    await office.owe(*(reply(ada, f"answer {n}") for n in range(3)))
+    async with office.courier() as courier:
+        for _ in range(3):
+            await settled(courier)
+            office.clock.advance(timedelta(seconds=5))
+
+    assert [text[-8:] for text in office.texts()] == ["answer 0", "answer 1", "answer 2"]
+    assert marks(office.texts()) == [True, False, False]
+
+
+async def test_a_reply_that_never_gets_through_does_not_silence_the_chat(office: Office) -> None:
+    (ada,) = await office.people()
+    office.telegram.faults.add(Fault("error_500", "sendMessage", times=outbox.PATIENCE + 1))
+    await office.owe(reply(ada, "the first"), reply(ada, "the second"))
+    async with office.courier() as courier:
+        for _ in range(outbox.PATIENCE):
+            await settled(courier)
+            office.clock.advance(timedelta(seconds=20))
+        assert office.sent() == []
+        await settled(courier)
+
+    assert office.texts() == ["the second"]
+
+
+async def test_what_matters_more_goes_first(office: Office) -> None:
+    ada, ben, cyd = await office.people(3)
+    await remind(office.world, ben.id, "08:00")
+    await office.owe(tip(cyd))
+    await office.tick()
+    await office.owe(reply(ada))
+
+    await office.deliver(Limits(Budget(overall=1)))
+
+    async with office.courier(Limits(Budget(overall=1))):
+        await office.telegram.until(lambda: len(office.sent()) == 3)
+    assert [call.chat_id for call in office.sent()] == [ada.id, ben.id, cyd.id]
+
+
+@on_sqlite
+async def test_a_crowd_is_written_to_at_once_and_each_gets_one_message(office: Office) -> None:
+    people = await office.people(MOST_IN_FLIGHT + 40)
+    await office.owe(*map(reply, people))
+
+    await office.deliver()
+
+    assert sorted(call.chat_id or 0 for call in office.sent()) == [person.id for person in people]
+
+
+@on_sqlite
+async def test_an_edit_may_go_to_a_chat_that_just_got_a_message(office: Office) -> None:
+    (ada,) = await office.people()
+    await office.owe(reply(ada))
+    slow = Limits(Budget(per_chat=1))
+    async with office.courier(slow) as courier:
+        await settled(courier)
+        shown = {"message_id": office.sent()[0].message_id, "text": "changed", "reply_markup": None}
+        await office.owe(reply(ada, "another"), Owed(ada.id, "reply", "edit_message_text", shown))
+        await settled(courier)
+        assert office.texts() == ["an answer", "changed"]
+
+
+@on_sqlite
+async def test_at_thirty_a_second_telegram_never_has_to_refuse(database_url: str) -> None:
+    async with open_office(database_url, flood=FloodLimits(burst=1)) as office:
+        people = await office.people(60)
+        await office.owe(*(tip(person) for person in people))
+        async with office.courier(Limits()) as courier:
+            await office.telegram.until(lambda: len(office.sent()) >= 10)
+            before = len(office.sent())
+            await office.owe(*(reply(person) for person in people[:40]))
+            courier.wake()
+            await office.telegram.until(lambda: len(office.sent()) == 100, timeout=20)
+
+    assert (office.telegram.flood_refusals, office.telegram.flood_violations) == (0, 0)
+    replies = [n for n, text in enumerate(office.texts()) if text == "an answer"]
+    # Those tips that had left already, and the second of quiet for people who had just got one.
+    assert replies[20] <= before + 30 + 20
+    times = [call.monotonic for call in office.sent()]
+    assert times[-1] - times[0] < 10  # 3.3 on a quiet machine
