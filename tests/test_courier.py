@@ -22,6 +22,7 @@ from sandbox.people import User
 from sandbox.telegram import Fault
 from tests.office import (
     GENEROUS,
+    IMPATIENT,
     MINUTE,
     TOKEN,
     Office,
@@ -84,12 +85,13 @@ async def test_what_may_have_arrived_is_sent_again_and_says_so_but_a_tip_is_not(
 
 @pytest.mark.parametrize("kind", ["hang", "drop"])
 async def test_what_arrived_without_a_word_comes_once_more_and_says_so_but_a_tip_does_not(
-    office: Office, kind: Kind
+    database_url: str, kind: Kind
 ) -> None:
-    _people, (replies, reminders, tips) = await one_of_each(office, kind)
+    async with open_office(database_url, read_timeout=IMPATIENT) as office:
+        _people, (replies, reminders, tips) = await one_of_each(office, kind)
 
-    assert (marks(replies), marks(reminders), marks(tips)) == ([False, True], [False, True], [False])
-    assert await office.owed() == []
+        assert (marks(replies), marks(reminders), marks(tips)) == ([False, True], [False, True], [False])
+        assert await office.owed() == []
 
 
 async def test_both_copies_of_a_reminder_are_about_the_same_dose(office: Office) -> None:

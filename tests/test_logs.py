@@ -54,10 +54,12 @@ async def a_day_with_troubles(telegram: Telegram, database: Path) -> None:
     guests[6].send("/remind Secretol 300 mg 22:00")
     telegram.faults.add(Fault("blocked", "sendMessage", guests[7].id))
     guests[7].send("/help")
-    await telegram.until(lambda: len(telegram.messages(guests[6].id)) > 1 and not len(telegram.faults))
+    await telegram.until(
+        lambda: len(telegram.messages(guests[6].id)) > 1 and not len(telegram.faults), timeout=20
+    )
     telegram.faults.add(Fault("error_502", "getUpdates"))
     guests[0].send("one more embarrassing question")
-    await telegram.until(lambda: not len(telegram.faults) and not telegram.updates_pending)
+    await telegram.until(lambda: not len(telegram.faults) and not telegram.updates_pending, timeout=20)
     telegram.token = "43:OTHER"
     guests[1].send("and another")
 

@@ -13,7 +13,7 @@ from sandbox.faults import Kind
 from sandbox.people import User
 from sandbox.server import Server, serve
 from sandbox.telegram import Fault, Telegram
-from tests.office import IMPATIENT, TOKEN, Hands
+from tests.office import IMPATIENT, PATIENT, TOKEN, Hands
 
 
 @pytest.fixture
@@ -24,11 +24,13 @@ async def server() -> AsyncIterator[Server]:
 
 @pytest.fixture
 async def bot(server: Server) -> AsyncIterator[Bot]:
-    requests = AiohttpRequest(read_timeout=IMPATIENT), AiohttpRequest()
-    async with Bot(
-        TOKEN, base_url=f"{server.url}/bot", request=requests[0], get_updates_request=requests[1]
-    ) as bot:
+    async with bot_of(server) as bot:
         yield bot
+
+
+def bot_of(server: Server, read_timeout: float = PATIENT) -> Bot:
+    request = AiohttpRequest(read_timeout=read_timeout)
+    return Bot(TOKEN, f"{server.url}/bot", request=request, get_updates_request=AiohttpRequest())
 
 
 @pytest.fixture
@@ -61,12 +63,12 @@ async def test_a_file_arrives_as_it_was(bot: Bot, ada: User, server: Server) -> 
     ("kind", "error"), [("hang", TimedOut), ("drop", NetworkError), ("drop_before", NetworkError)]
 )
 async def test_when_no_answer_comes_the_fate_is_unknown(
-    bot: Bot, ada: User, server: Server, kind: Kind, error: type[Exception]
+    ada: User, server: Server, kind: Kind, error: type[Exception]
 ) -> None:
     server.telegram.faults.add(Fault(kind, "sendMessage"))
-
-    with pytest.raises(error) as raised:
-        await bot.send_message(ada.id, "hello")
+    async with bot_of(server, IMPATIENT) as impatient:
+        with pytest.raises(error) as raised:
+            await impatient.send_message(ada.id, "hello")
 
     assert not isinstance(raised.value, NotSentError)
 
