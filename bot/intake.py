@@ -36,6 +36,10 @@ LONGEST_TAG = 16
 TRY_AGAIN_AFTER = 1
 
 
+class HandledAlreadyError(Exception):
+    """Somebody else has handled this update meanwhile; what was about to be done twice is undone."""
+
+
 class Intake:
     """Commits what arrives, then hands it on; `handled` is called after every commit that owes messages."""
 
@@ -56,13 +60,21 @@ class Intake:
         self._room = asyncio.Event()
         self._room.set()
         self._waiting = 0
+        # What arrives while nothing is lined up, before `recover` and after `close`; None in between.
+        self._kept: list[Received] | None = []
 
     async def recover(self) -> None:
-        """Take up what was received but not handled before the last stop."""
+        """Begin to handle: first what was received before, then what arrives from now on."""
         async with self._world.database.read() as tx:
             waiting = await inbox.waiting(tx)
-        for received in waiting:
+        kept, self._kept = self._kept or [], None
+        for received in sorted({*waiting, *kept}, key=lambda received: received.update_id):
             self._line_up(received)
+
+    async def close(self) -> None:
+        """Handle what is lined up and nothing more: what still arrives is committed for the next start."""
+        self._kept = []
+        await self.drain()
 
     async def receive(self, updates: Sequence[Mapping[str, Any]]) -> None:
         """Commit updates as Telegram sent them; on return they are safe, handled soon after.
@@ -74,7 +86,10 @@ class Intake:
         async with self._world.database.write() as tx:
             fresh = await inbox.put(tx, received, self._world.clock.now())
         for each in fresh:
-            self._line_up(each)
+            if self._kept is None:
+                self._line_up(each)
+            else:
+                self._kept.append(each)
 
     async def poll(self) -> None:
         """Fetch updates for ever, confirming them to Telegram only after they are committed.
@@ -162,6 +177,8 @@ class Intake:
         """Handle once; True when it is over, for better or for worse."""
         try:
             await self._handle(received, update)
+        except HandledAlreadyError:
+            return True
         except Exception as error:  # noqa: BLE001 - a handler's fault must not stop the other chats
             return await self._failed(received, error)
         UPDATES.labels("handled").inc()
@@ -179,7 +196,8 @@ class Intake:
                 await self._route(update, context)
             tx = await context.tx()
             await outbox.owe(tx, context.outgoing, context.now)
-            await inbox.strike_off(tx, received.update_id, context.now)
+            if not await inbox.strike_off(tx, received.update_id, context.now):
+                raise HandledAlreadyError
 
     async def _route(self, update: Update, context: Context) -> None:
         """The first handler that matches handles it, as in PTB; its errors are ours to count."""

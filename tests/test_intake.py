@@ -80,7 +80,9 @@ class Desk:
 @pytest.fixture
 async def desk(database_url: str) -> AsyncIterator[Desk]:
     async with open_office(database_url) as office:
-        yield Desk(office)
+        desk = Desk(office)
+        await desk.intake.recover()
+        yield desk
 
 
 def update(number: int, chat_id: int, text: str, **sender: Any) -> dict[str, Any]:
@@ -216,6 +218,7 @@ async def test_a_slow_chat_keeps_its_order_and_delays_no_other(desk: Desk) -> No
 async def test_with_too_many_waiting_nothing_more_is_taken_in(desk: Desk) -> None:
     gate = desk.hold("first")
     intake = desk.hire(most_waiting=2)
+    await intake.recover()
     await intake.receive([update(1, 1, "first"), update(2, 1, "second")])
 
     third = asyncio.create_task(intake.receive([update(3, 2, "third")]))
@@ -332,6 +335,52 @@ async def test_what_was_taken_in_but_not_handled_is_handled_by_the_next_in_the_s
     await desk.intake.drain()
 
     assert desk.handled == ["number 1", "number 2", "number 3"]
+
+
+async def test_what_arrives_before_the_rest_is_taken_up_waits_its_turn(desk: Desk) -> None:
+    async with desk.office.world.database.write() as tx:
+        before = update(1, 1, "before")
+        await inbox.put(tx, [inbox.Received(1, 1, json.dumps(before))], MORNING)
+    next_life = desk.hire()
+    await next_life.receive([update(2, 1, "as it starts")])  # a webhook is open as soon as the bot runs
+    await next_life.drain()
+    assert desk.tries == []
+
+    await next_life.recover()
+    await next_life.drain()
+
+    assert desk.tries == ["before", "as it starts"]
+
+
+async def test_what_arrives_at_closing_time_waits_for_the_next_life(desk: Desk) -> None:
+    gate = desk.hold("last")
+    await desk.intake.receive([update(1, 1, "last")])
+    closing = asyncio.create_task(desk.intake.close())
+    await desk.until(lambda: desk.tries == ["last"])
+    await desk.intake.receive([update(2, 1, "too late")])
+    gate.set()
+    await closing
+    assert desk.handled == ["last"]
+
+    next_life = desk.hire()
+    await next_life.recover()
+    await next_life.drain()
+
+    assert desk.handled == ["last", "too late"]
+
+
+async def test_an_update_that_somebody_else_handled_meanwhile_is_not_handled_twice(desk: Desk) -> None:
+    gate = desk.hold("hello")
+    await desk.intake.receive([update(1, 1, "hello")])
+    await desk.until(lambda: desk.tries == ["hello"])
+    async with desk.office.world.database.write() as tx:
+        assert await inbox.strike_off(tx, 1, MORNING)
+    gate.set()
+    await desk.intake.drain()
+
+    assert await desk.owed() == []
+    assert await rows(desk.office.world, tables.subscribers) == []
+    assert desk.tries == ["hello"]
 
 
 async def test_an_update_is_not_tried_more_than_three_times_over_several_lives(desk: Desk) -> None:

@@ -59,13 +59,14 @@ async def newest_id(tx: AsyncConnection) -> int | None:
     return newest
 
 
-async def strike_off(tx: AsyncConnection, update_id: int, now: datetime) -> None:
-    """Handled: keep the id against repeats, forget who said what."""
-    await tx.execute(
+async def strike_off(tx: AsyncConnection, update_id: int, now: datetime) -> bool:
+    """Handled: keep the id against repeats, forget who said what. False when it was over already."""
+    result = await tx.execute(
         sa.update(inbox)
-        .where(inbox.c.update_id == update_id)
+        .where(inbox.c.update_id == update_id, inbox.c.handled_at.is_(None), inbox.c.set_aside_at.is_(None))
         .values(handled_at=now, chat_id=None, payload=None, error=None)
     )
+    return result.rowcount == 1
 
 
 async def failed(tx: AsyncConnection, update_id: int, error: str, now: datetime) -> bool:
