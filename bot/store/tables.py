@@ -73,6 +73,10 @@ subscribers = sa.Table(
         "state", sa.String(8), nullable=False
     ),  # active | stopped (by /stop) | blocked (by Telegram's word)
     sa.Column("created_at", Instant, nullable=False),
+    sa.Column("quiet_from", sa.String(5)),  # "22:00", wall time; NULL with the next: none
+    sa.Column("quiet_until", sa.String(5)),
+    sa.Column("routine", JSON),  # {"wake": "07:00", "bed": …}, wall times; NULL: never told
+    sa.Column("moving", JSON),  # clocks being shifted by an hour a day; NULL: at home, or moved at once
 )
 
 dialogs = sa.Table(
@@ -99,6 +103,11 @@ items = sa.Table(
     sa.Column("name", sa.String(64), nullable=False),
     sa.Column("amount", sa.String(24)),  # NULL: no strength was given; a decimal as text keeps 0.10 exact
     sa.Column("unit", sa.String(16)),  # NULL exactly when amount is
+    sa.Column("person", sa.String(32)),  # who takes it, "Mum"; NULL: the one whose chat it is
+    sa.Column("stock", sa.String(24)),  # units left, a decimal as text; NULL: not counted
+    sa.Column("per_dose", sa.String(24)),  # units taken at once; NULL: one
+    sa.Column("warn_days", sa.Integer),  # warn when so many days of stock are left; NULL: the usual
+    sa.Column("warned_on", sa.Date),  # local date of the last warning; NULL: none since the last refill
     sa.Column("created_at", Instant, nullable=False),
     sa.Index("ix_items_chat_id", "chat_id"),
 )
@@ -109,13 +118,25 @@ schedules = sa.Table(
     _row_id(),
     _owner(),
     sa.Column("item_id", RowId, sa.ForeignKey("items.id", ondelete="CASCADE"), nullable=False),
-    sa.Column("times", sa.String(256), nullable=False),  # "08:00 20:00", wall time
+    sa.Column("times", sa.String(256), nullable=False),  # "08:00 20:00", wall time; "": as needed
     sa.Column("weekdays", sa.String(16), nullable=False),  # "0 2 4", Monday is 0; "": every day
     sa.Column("every_days", sa.Integer, nullable=False),
     sa.Column("start_on", sa.Date, nullable=False),  # local date
     sa.Column("end_on", sa.Date),  # local date, inclusive; NULL: no end
+    sa.Column("days_on", sa.Integer),  # days with doses, then days_off without; NULL both: no cycle
+    sa.Column("days_off", sa.Integer),
+    sa.Column("every_hours", sa.Integer),  # hours from one dose to the next; NULL: by wall times
+    sa.Column("counts_from", sa.String(5)),  # clock | dose; NULL with every_hours
+    sa.Column("anchor_at", Instant),  # the dose counted from; NULL: none taken yet
+    sa.Column("amounts", JSON),  # {"steps": [[5, "20"]]} | {"weekdays": {"0": "5"}}; NULL: the item's
+    sa.Column("food", sa.String(8)),  # with | without; NULL: never said
+    sa.Column("nag", sa.String(10)),  # gentle | persistent; NULL: remind once
+    sa.Column("loud", sa.Boolean),  # true: reminds again also in quiet hours; NULL: it does not
+    sa.Column("gap_minutes", sa.Integer),  # at least so long between two as-needed doses; NULL: never told
+    sa.Column("most_in_day", sa.String(24)),  # of the item's unit in any 24 hours; NULL: never told
     sa.Column("zone", sa.String(64), nullable=False),
     sa.Column("state", sa.String(8), nullable=False),  # active | paused | ended (kept for its doses)
+    sa.Column("paused_until", sa.Date),  # first local date on again; NULL: until the person says so
     sa.Column("next_due_at", Instant),  # NULL: nothing more is due (paused, ended, stopped, finished)
     sa.Column("created_at", Instant, nullable=False),
     sa.Index("ix_schedules_chat_id", "chat_id"),
@@ -136,7 +157,14 @@ doses = sa.Table(
     sa.Column("due_at", Instant, nullable=False),
     sa.Column("closes_at", Instant, nullable=False),  # unanswered by then: missed
     sa.Column("state", sa.String(8), nullable=False),  # due | taken | skipped | missed
+    sa.Column("amount", sa.String(24)),  # as it was to be taken then; NULL: no strength was given
+    sa.Column("unit", sa.String(16)),  # NULL exactly when amount is
     sa.Column("answered_at", Instant),  # NULL: nobody answered
+    sa.Column("answered_by", sa.BigInteger),  # the caregiver's chat; NULL: the person, or nobody
+    sa.Column("taken_at", Instant),  # when it was swallowed, as far as was told; NULL: not taken, or not told
+    sa.Column("reason", sa.String(16)),  # why it was skipped; NULL: not skipped, or not told
+    sa.Column("nag_at", Instant),  # when to remind again; NULL: not to be
+    sa.Column("nags", sa.Integer),  # reminded again so often; NULL: never
     sa.Column("snoozed_until", Instant),  # NULL: not snoozed
     sa.Column("message_id", sa.BigInteger),  # the newest reminder shown; NULL: none arrived
     # What makes a doubled dose impossible, whatever the ticker does.
@@ -148,6 +176,35 @@ doses = sa.Table(
         sqlite_where=sa.text("state = 'due'"),
         postgresql_where=sa.text("state = 'due'"),
     ),
+    _partial_index("ix_doses_nag_at", "nag_at", where="nag_at IS NOT NULL"),
+)
+
+# Who may look after whom, once both have said yes.
+care = sa.Table(
+    "care",
+    metadata,
+    _row_id(),
+    _owner(),
+    sa.Column("person", sa.String(32)),  # whose doses, as in items; NULL: all of this chat
+    sa.Column("caregiver_id", sa.BigInteger),  # the caregiver's chat; NULL: the link was not opened yet
+    sa.Column("name", sa.String(64)),  # what Telegram calls the caregiver; NULL together with caregiver_id
+    sa.Column("token", sa.String(24), nullable=False),  # what the link carries
+    sa.Column("state", sa.String(10), nullable=False),  # invited | accepted (by the caregiver) | active
+    sa.Column("delay_minutes", sa.Integer, nullable=False),  # from due to telling the caregiver
+    sa.Column("may_answer", sa.Boolean, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.UniqueConstraint("token"),
+    sa.Index("ix_care_chat_id", "chat_id"),
+    sa.Index("ix_care_caregiver_id", "caregiver_id"),
+)
+
+# Which doses a caregiver was told of, and in which message, so that one tap closes it for all.
+watched = sa.Table(
+    "watched",
+    metadata,
+    sa.Column("care_id", RowId, sa.ForeignKey("care.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("dose_id", RowId, sa.ForeignKey("doses.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("message_id", sa.BigInteger),  # NULL: not delivered yet
 )
 
 tip_subscriptions = sa.Table(

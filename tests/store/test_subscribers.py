@@ -23,6 +23,8 @@ async def fill(tx: AsyncConnection, chat_id: int) -> None:
     await tips.put(tx, TipSubscription(chat_id, "08:00", "UTC", ("sleep",), paused=False, next_due_at=NOW))
     await tips.mark_seen(tx, {chat_id: "a-tip"}, NOW)
     await profiles.put(tx, chat_id, Profile("UK", over_18=True, answers={"ulcer": True}))
+    invited = {"token": f"t{chat_id}", "state": "invited", "delay_minutes": 30, "may_answer": False}
+    await tx.execute(sa.insert(tables.care).values(chat_id=chat_id, created_at=NOW, **invited))
     await outbox.owe(tx, [Owed(chat_id, "reply", "send_message", {"text": "hello"})], NOW)
     await inbox.put(tx, [Received(chat_id, chat_id, '{"text": "words"}')], NOW)
     await inbox.set_aside(tx, chat_id, "ValueError", NOW)
