@@ -330,9 +330,9 @@ async def test_what_was_taken_in_but_not_handled_is_handled_by_the_next_in_the_s
         await inbox.put(tx, received, MORNING)
         await tx.execute(sa.update(tables.inbox).where(tables.inbox.c.update_id == 2).values(failures=2))
 
-    await desk.hire().recover()
-    await desk.until(lambda: len(desk.handled) == 3)
-    await desk.intake.drain()
+    next_life = desk.hire()
+    await next_life.recover()
+    await next_life.drain()
 
     assert desk.handled == ["number 1", "number 2", "number 3"]
 
