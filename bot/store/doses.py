@@ -75,7 +75,13 @@ def _dose(row: Any) -> Dose:
 
 
 _JOINED = (
-    sa.select(doses, schedules.c.zone, items.c.name, items.c.amount, items.c.unit)
+    sa.select(
+        *(column for column in doses.c if column.name not in {"amount", "unit"}),
+        schedules.c.zone,
+        items.c.name,
+        items.c.amount,
+        items.c.unit,
+    )
     .join(schedules, schedules.c.id == doses.c.schedule_id)
     .join(items, items.c.id == schedules.c.item_id)
     .order_by(doses.c.due_at, doses.c.id)
