@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from telegram import Update
 
+from bot.answering import Door, Said
 from bot.context import Context
 from bot.domain.schedules import Occurrence, between
 from bot.replies import doses as replies
@@ -73,8 +74,8 @@ def _redraw(context: Context, press: Press, message: Message) -> None:
 
 
 async def _answer(context: Context, press: Press, verb: str, meant: list[Dose]) -> None:
-    """Do what the button says, say how it went, and mend the other messages that show these doses."""
-    changed = [dose for dose in meant if await _record(context, verb, dose)]
+    """Do what the button says, and say how it went."""
+    changed = await _record(context, press, verb, meant)
     if not meant:
         outcome = "nothing"
     elif verb == "snooze":
@@ -82,20 +83,19 @@ async def _answer(context: Context, press: Press, verb: str, meant: list[Dose]) 
     else:
         outcome = verb if changed or verb == "show" else "recorded"
     context.toast(press.query_id, replies.toast(outcome), alert=outcome in NEEDS_READING)
-    for message_id in {dose.message_id for dose in changed} - {None, press.message_id}:
-        mend = Owed(context.chat_id, "reminder", "edit_message_text", {"message_id": message_id})
-        context.outgoing.append(mend)
 
 
-async def _record(context: Context, verb: str, dose: Dose) -> bool:
-    tx, now = await context.tx(), context.now
+async def _record(context: Context, press: Press, verb: str, meant: list[Dose]) -> list[Dose]:
+    door = Door(await context.tx(), context.world, context.now, press.message_id)
     match verb:
-        case "taken" | "skipped":
-            return await doses.answer(tx, dose, verb, now)
+        case "taken":
+            return await door.taken_now(meant)
+        case "skipped":
+            return await door.answer(meant, Said("skipped"))
         case "undo":
-            return await doses.undo(tx, dose, now)
+            return await door.undo(meant)
         case _:
-            return False
+            return []
 
 
 async def _snooze(context: Context, meant: list[Dose]) -> str:

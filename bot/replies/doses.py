@@ -95,10 +95,9 @@ def _line(dose: Dose, plain: str, now: datetime) -> str:
 
 
 def _taken(dose: Dose, name: str, wall: str) -> str:
-    if dose.answered_at is None or dose.answered_at >= dose.closes_at:
-        # Said long afterwards: nobody knows when it was taken.
+    if dose.taken_at is None:
         return _("✅ {name} – taken (due {wall})").format(name=name, wall=wall)
-    return _("✅ {name} – taken at {time}").format(name=name, time=clock(dose.answered_at, dose.zone))
+    return _("✅ {name} – taken at {time}").format(name=name, time=clock(dose.taken_at, dose.zone))
 
 
 def _snoozed(dose: Dose, now: datetime) -> datetime | None:

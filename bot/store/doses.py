@@ -35,7 +35,11 @@ class Dose:
     closes_at: datetime
     state: State
     answered_at: datetime | None
+    answered_by: int | None
+    taken_at: datetime | None
+    reason: str | None
     snoozed_until: datetime | None
+    nag_at: datetime | None
     message_id: int | None
 
     @property
@@ -69,7 +73,11 @@ def _dose(row: Any) -> Dose:
         closes_at=row.closes_at,
         state=row.state,
         answered_at=row.answered_at,
+        answered_by=row.answered_by,
+        taken_at=row.taken_at,
+        reason=row.reason,
         snoozed_until=row.snoozed_until,
+        nag_at=row.nag_at,
         message_id=row.message_id,
     )
 
@@ -131,22 +139,55 @@ async def of_day(tx: AsyncConnection, chat_id: int, day: date) -> list[Dose]:
     return [_dose(row) for row in rows]
 
 
-async def answer(tx: AsyncConnection, dose: Dose, state: Answer, now: datetime) -> bool:
-    """Taken or skipped; False when it was answered before, so a second press changes nothing."""
+async def answer(
+    tx: AsyncConnection,
+    dose: Dose,
+    state: Answer,
+    now: datetime,
+    *,
+    taken_at: datetime | None = None,
+    reason: str | None = None,
+    by: int | None = None,
+) -> bool:
+    """Taken or skipped; False when it was answered before, so a second press changes nothing.
+
+    Only `bot.answering` calls this: other things follow from an answer.
+
+    Args:
+        tx: a write transaction.
+        dose: what is answered.
+        state: the answer.
+        now: when it was told, UTC.
+        taken_at: when it was swallowed, UTC; None when nobody knows.
+        reason: why it was skipped.
+        by: the caregiver's chat; None for the person's own answer.
+    """
+    told = {"answered_at": now, "answered_by": by, "taken_at": taken_at, "reason": reason}
     result = await tx.execute(
         sa.update(doses)
         .where(doses.c.id == dose.id, doses.c.state.in_(("due", "missed")))
-        .values(state=state, answered_at=now, snoozed_until=None)
+        .values(state=state, snoozed_until=None, nag_at=None, **told)
     )
     return result.rowcount == 1
 
 
 async def undo(tx: AsyncConnection, dose: Dose, now: datetime) -> bool:
     """Take an answer back: due again, or missed when its time has passed; False if there was none."""
+    untold = dict.fromkeys(("answered_at", "answered_by", "taken_at", "reason"))
     result = await tx.execute(
         sa.update(doses)
         .where(doses.c.id == dose.id, doses.c.state.in_(("taken", "skipped")))
-        .values(state="due" if now < dose.closes_at else "missed", answered_at=None)
+        .values(state="due" if now < dose.closes_at else "missed", **untold)
+    )
+    return result.rowcount == 1
+
+
+async def retime(tx: AsyncConnection, dose: Dose, taken_at: datetime) -> bool:
+    """It was taken then (UTC); False when it is not recorded as taken, or with that time already."""
+    result = await tx.execute(
+        sa.update(doses)
+        .where(doses.c.id == dose.id, doses.c.state == "taken", doses.c.taken_at.is_distinct_from(taken_at))
+        .values(taken_at=taken_at)
     )
     return result.rowcount == 1
 

@@ -1,0 +1,127 @@
+"""The one door through which every answer to a dose goes, and what follows from an answer.
+
+Whoever presses whichever button wherever (the reminder, /today, a caregiver's message, a typed time) ends up
+here. The door promises, all within the caller's transaction:
+
+- An answer counts once: a dose that was answered already is left as it is, and nothing follows from it again.
+- What is still to come about the dose (snoozed, to be asked again) is called off.
+- Every effect in `EFFECTS` runs once per change, with the dose as it was before and as it is now.
+- The reminder that shows the dose is redrawn, wherever the answer came from.
+
+To let something else follow from an answer (stock, spacing, a caregiver's message, the next dose), write
+`async def effect(change: Change) -> None` in a module of its own and name it in `EFFECTS`. An effect reads
+`change.taken` (+1: taken now, -1: no longer) or compares `before` and `after`; it may write through
+`change.tx` and owe messages with `outbox.owe`. It must not depend on the language: who presses need not be
+who is told, so words belong where the message is rendered.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.context import World
+from bot.store import doses, outbox
+from bot.store.doses import Answer, Dose
+from bot.store.outbox import Owed
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is said of a dose.
+
+    Attributes:
+        state: Taken or skipped.
+        taken_at: When it was swallowed, UTC; None: skipped, or nobody knows.
+        reason: Why it was skipped, a word of `bot.domain.answers.REASONS`; None: not told.
+        by: The caregiver's chat; None: the person whose dose it is.
+    """
+
+    state: Answer
+    taken_at: datetime | None = None
+    reason: str | None = None
+    by: int | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """One dose that was changed: `before` is None for one put on record just now, `after` for one removed."""
+
+    tx: AsyncConnection
+    world: World
+    now: datetime
+    before: Dose | None
+    after: Dose | None
+
+    @property
+    def taken(self) -> int:
+        """1 when it counts as taken from now on, -1 when it no longer does, else 0."""
+        return int(_is_taken(self.after)) - int(_is_taken(self.before))
+
+
+Effect = Callable[[Change], Awaitable[None]]
+# What follows from an answer, in this order.
+EFFECTS: tuple[Effect, ...] = ()
+
+
+def _is_taken(dose: Dose | None) -> bool:
+    return dose is not None and dose.state == "taken"
+
+
+@dataclass(frozen=True)
+class Door:
+    """Where an answer comes in: the caller's transaction and moment, and the message it redraws itself."""
+
+    tx: AsyncConnection
+    world: World
+    now: datetime
+    seen_in: int | None = None  # the pressed message's id in the owner's chat; None: no message is redrawn
+
+    async def answer(self, meant: Sequence[Dose], said: Said) -> list[Dose]:
+        """Record it of those not answered yet; returns those that changed, as they are now."""
+        return await self._settle([dose for dose in meant if await self._answered(dose, said)])
+
+    async def taken_now(self, meant: Sequence[Dose], *, by: int | None = None) -> list[Dose]:
+        """Said within its window, a dose was taken about now; said long afterwards, nobody knows when."""
+        in_time = [dose for dose in meant if self.now < dose.closes_at]
+        late = [dose for dose in meant if self.now >= dose.closes_at]
+        changed = await self.answer(in_time, Said("taken", self.now, by=by))
+        return [*changed, *await self.answer(late, Said("taken", by=by))]
+
+    async def _answered(self, dose: Dose, said: Said) -> bool:
+        taken_at, reason = said.taken_at, said.reason
+        return await doses.answer(
+            self.tx, dose, said.state, self.now, taken_at=taken_at, reason=reason, by=said.by
+        )
+
+    async def undo(self, meant: Sequence[Dose]) -> list[Dose]:
+        """Take answers back: due again, or missed when their time has passed; returns those that changed."""
+        return await self._settle([dose for dose in meant if await doses.undo(self.tx, dose, self.now)])
+
+    async def retime(self, dose: Dose, taken_at: datetime) -> list[Dose]:
+        """It was taken, but then (UTC); returns it unless it is not taken at all."""
+        return await self._settle([dose] if await doses.retime(self.tx, dose, taken_at) else [])
+
+    async def _settle(self, changed: Sequence[Dose]) -> list[Dose]:
+        fresh = await doses.by_id(self.tx, [dose.id for dose in changed])
+        for before in changed:
+            await announce(Change(self.tx, self.world, self.now, before, fresh[before.id]))
+        await self.mend(changed)
+        return list(fresh.values())
+
+    async def mend(self, changed: Sequence[Dose]) -> None:
+        """Redraw the reminders that show these doses, but for the one that the caller redraws."""
+        shown = {(dose.chat_id, dose.message_id) for dose in changed if dose.message_id is not None}
+        mends = [
+            Owed(chat_id, "reminder", "edit_message_text", {"message_id": message_id})
+            for chat_id, message_id in sorted(shown)
+            if message_id != self.seen_in
+        ]
+        await outbox.owe(self.tx, mends, self.now)
+
+
+async def announce(change: Change) -> None:
+    """Let everything follow that follows from this change, also from one that had no button."""
+    for effect in EFFECTS:
+        await effect(change)

@@ -1,0 +1,117 @@
+"""Every answer goes through one door: it counts once, and what follows from it happens once (P2)."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot import answering, ticker
+from bot.answering import Change, Door, Said
+from bot.context import World
+from bot.store import doses, tables
+from bot.store.doses import Dose
+from tests.office import MORNING, Hands, join, remind, rows, world_of
+
+ANN, BEN = 101, 102
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def clock() -> Hands:
+    return Hands()
+
+
+@pytest.fixture
+async def world(database_url: str, clock: Hands) -> AsyncIterator[World]:
+    world = world_of(database_url, clock)
+    await join(world, [ANN, BEN])
+    await remind(world, ANN, "08:00")
+    await ticker.tick(world)
+    async with world.database.write() as tx:
+        await doses.shown(tx, {1: 7})
+    yield world
+    await world.database.close()
+
+
+@pytest.fixture
+def followed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """What an effect was told, change by change."""
+    told: list[int] = []
+
+    async def effect(change: Change) -> None:
+        told.append(change.taken)
+
+    monkeypatch.setattr(answering, "EFFECTS", (effect,))
+    return told
+
+
+async def the_dose(door: Door) -> Dose:
+    (dose,) = await doses.get(door.tx, ANN, [1])
+    return dose
+
+
+async def mended(world: World) -> list[Any]:
+    return [row.payload for row in await rows(world, tables.outbox) if row.method == "edit_message_text"]
+
+
+async def test_what_follows_from_an_answer_happens_once(world: World, followed: list[int]) -> None:
+    async with world.database.write() as tx:
+        door = Door(tx, world, MORNING + MINUTE)
+        dose = await the_dose(door)
+        (taken,) = await door.taken_now([dose])
+        assert await door.taken_now([dose]) == []
+        assert await door.answer([dose], Said("skipped", reason="sick")) == []
+        (undone,) = await door.undo([taken])
+        assert await door.undo([taken]) == []
+
+    assert (taken.state, taken.taken_at, undone.state, undone.taken_at) == (
+        "taken",
+        MORNING + MINUTE,
+        "due",
+        None,
+    )
+    assert followed == [1, -1]
+
+
+async def test_another_time_is_no_second_intake(world: World, followed: list[int]) -> None:
+    async with world.database.write() as tx:
+        door = Door(tx, world, MORNING + MINUTE)
+        assert await door.retime(await the_dose(door), MORNING) == []
+        await door.taken_now([await the_dose(door)])
+        (dose,) = await door.retime(await the_dose(door), MORNING)
+        assert await door.retime(dose, MORNING) == []
+
+    assert (dose.taken_at, dose.answered_at) == (MORNING, MORNING + MINUTE)
+    assert followed == [1, 0]
+
+
+async def test_the_answer_of_a_caregiver_says_whose_it_is(world: World) -> None:
+    async with world.database.write() as tx:
+        door = Door(tx, world, MORNING)
+        (dose,) = await door.answer([await the_dose(door)], Said("skipped", reason="sick", by=BEN))
+
+    assert (dose.state, dose.reason, dose.answered_by, dose.taken_at) == ("skipped", "sick", BEN, None)
+
+
+async def test_long_afterwards_nobody_knows_when_it_was_taken(world: World, clock: Hands) -> None:
+    clock.advance(timedelta(hours=5))
+    await ticker.tick(world)
+    async with world.database.write() as tx:
+        door = Door(tx, world, clock.now())
+        (dose,) = await door.taken_now([await the_dose(door)])
+
+    assert (dose.state, dose.taken_at) == ("taken", None)
+
+
+@pytest.mark.parametrize(
+    ("seen_in", "redrawn"), [(None, [{"message_id": 7}]), (7, []), (8, [{"message_id": 7}])]
+)
+async def test_the_reminder_is_redrawn_unless_the_caller_does_it(
+    world: World, seen_in: int | None, redrawn: list[Any]
+) -> None:
+    async with world.database.write() as tx:
+        door = Door(tx, world, MORNING, seen_in)
+        await door.taken_now([await the_dose(door)])
+
+    assert await mended(world) == redrawn
