@@ -1,0 +1,159 @@
+"""What was taken, beside the most that may be taken in 24 hours and the least time between two doses.
+
+Every figure of a limit is the content's or the person's own; nothing here knows a medicine. The 24 hours
+roll: they are the 24 hours before each moment, not a date. A dose exactly 24 hours old counts no more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+WINDOW = timedelta(hours=24)
+
+Whose = Literal["label", "safer", "own", "region"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What one authority allows; amounts in whatever unit the intakes are counted in.
+
+    Attributes:
+        whose: The pack's label, its more cautious figure, the person's own words, or a region's advice.
+        most: In any 24 hours; None: no figure.
+        gap: Between two doses; None: no figure.
+        at_once: In one dose; None: no figure.
+        scope: What the figures count, in the words of the content.
+        sources: Ids.
+    """
+
+    whose: Whose
+    most: float | None = None
+    gap: timedelta | None = None
+    at_once: float | None = None
+    scope: str = ""
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Something swallowed: when (aware), and how much; None: nobody knows how much."""
+
+    at: datetime
+    amount: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one more dose stands beside a limit.
+
+    Attributes:
+        limit: Which.
+        total: What was taken in the 24 hours up to it, without it, as far as amounts are known.
+        unknown: How many doses of that time have no known amount; the real total is larger.
+        last_at: The newest dose up to it; None: there is none in those 24 hours.
+        room: What is left of the limit at that moment; None: the limit has no figure.
+        peak: The most in any 24 hours that hold the new dose, with it.
+        over: `peak` is more than the limit; for a dose of unknown amount, that nothing is left.
+        too_much_at_once: The dose alone is more than one dose may be.
+        too_soon: Another dose is nearer than the gap.
+        next_at: From when on it is neither over nor too soon; None: never, it is too much by itself.
+    """
+
+    limit: Limit
+    total: float
+    unknown: int
+    last_at: datetime | None
+    room: float | None
+    peak: float
+    over: bool
+    too_much_at_once: bool
+    too_soon: bool
+    next_at: datetime | None
+
+
+def standing(limit: Limit, taken: Sequence[Intake], dose: Intake) -> Standing:
+    """Hold a dose against a limit, before it is taken or afterwards.
+
+    Args:
+        limit: The limit.
+        taken: Everything else that counts, in any order, also what was taken later than `dose`.
+        dose: The dose in question.
+    """
+    before = [each for each in taken if dose.at - WINDOW < each.at <= dose.at]
+    total = _sum(before)
+    at_once = limit.at_once is not None and (dose.amount or 0) > limit.at_once
+    return Standing(
+        limit=limit,
+        total=total,
+        unknown=sum(each.amount is None for each in before),
+        last_at=max((each.at for each in before), default=None),
+        room=None if limit.most is None else max(limit.most - total, 0.0),
+        peak=_peak(taken, dose),
+        over=_is_over(limit, taken, dose),
+        too_much_at_once=at_once,
+        too_soon=_is_too_soon(limit, taken, dose),
+        next_at=None if at_once else _next_at(limit, taken, dose),
+    )
+
+
+def _sum(intakes: Iterable[Intake]) -> float:
+    # Rounded so that 0.1 + 0.2 is no more than 0.3.
+    return round(sum(each.amount or 0.0 for each in intakes), 9)
+
+
+def _peak(taken: Sequence[Intake], dose: Intake) -> float:
+    """The most in the windows that end with the dose, or with a later one that still shares 24 hours."""
+    ends = [dose.at, *(each.at for each in taken if dose.at < each.at < dose.at + WINDOW)]
+    every = [*taken, dose]
+    return max(_sum(each for each in every if end - WINDOW < each.at <= end) for end in ends)
+
+
+def _is_over(limit: Limit, taken: Sequence[Intake], dose: Intake) -> bool:
+    if limit.most is None:
+        return False
+    peak = _peak(taken, dose)
+    return peak >= limit.most if dose.amount is None else peak > limit.most
+
+
+def _is_too_soon(limit: Limit, taken: Sequence[Intake], dose: Intake) -> bool:
+    gap = limit.gap
+    return gap is not None and any(abs(each.at - dose.at) < gap for each in taken)
+
+
+def _next_at(limit: Limit, taken: Sequence[Intake], dose: Intake) -> datetime | None:
+    """The first moment from the dose's own on at which it fits; only these few can be the first."""
+    for moment in sorted({dose.at, *_moments(limit, taken, dose.at)}):
+        then = Intake(moment, dose.amount)
+        if not _is_over(limit, taken, then) and not _is_too_soon(limit, taken, then):
+            return moment
+    return None
+
+
+def _moments(limit: Limit, taken: Sequence[Intake], after: datetime) -> Iterator[datetime]:
+    """When a dose drops out of the 24 hours, and when a gap is over."""
+    for each in taken:
+        for span in (WINDOW, limit.gap):
+            if span is not None and each.at + span > after:
+                yield each.at + span
+
+
+def strictest(standings: Sequence[Standing]) -> Standing | None:
+    """The one that allows the dose last, so that whoever keeps to it keeps to all; None of none.
+
+    One that never allows it is stricter than any wait; of equal ones the first counts.
+    """
+    worst: Standing | None = None
+    for each in standings:
+        if worst is None or _later(each.next_at, worst.next_at):
+            worst = each
+    return worst
+
+
+def _later(one: datetime | None, other: datetime | None) -> bool:
+    return other is not None and (one is None or one > other)

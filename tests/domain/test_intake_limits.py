@@ -1,0 +1,120 @@
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.intake_limits import WINDOW, Intake, Limit, standing, strictest
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+LABEL = Limit("label", most=1_200, gap=4 * HOUR, at_once=400)
+
+
+def ago(hours: float, amount: float | None) -> Intake:
+    return Intake(NOON - hours * HOUR, amount)
+
+
+def test_the_first_dose_of_the_day_fits_now() -> None:
+    found = standing(LABEL, [], Intake(NOON, 400))
+    assert (found.total, found.room, found.next_at, found.last_at) == (0, 1_200, NOON, None)
+    assert (found.over, found.too_soon, found.too_much_at_once) == (False, False, False)
+
+
+def test_a_dose_inside_the_gap_is_too_soon_and_says_from_when() -> None:
+    found = standing(LABEL, [ago(2.5, 200)], Intake(NOON, 400))
+    assert found.too_soon
+    assert not found.over
+    assert found.next_at == NOON + 1.5 * HOUR
+    assert found.last_at == NOON - 2.5 * HOUR
+
+
+def test_a_dose_that_makes_the_total_too_large_waits_until_one_drops_out_of_the_24_hours() -> None:
+    taken = [ago(20, 400), ago(12, 400), ago(5, 400)]
+    found = standing(LABEL, taken, Intake(NOON, 400))
+    assert (found.total, found.room, found.peak) == (1_200, 0, 1_600)
+    assert found.over
+    assert found.next_at == NOON + 4 * HOUR
+
+
+def test_a_dose_exactly_24_hours_old_counts_no_more_and_a_full_gap_is_no_wait() -> None:
+    assert standing(LABEL, [ago(24, 1_200)], Intake(NOON, 400)).total == 0
+    assert not standing(LABEL, [ago(4, 400)], Intake(NOON, 400)).too_soon
+
+
+def test_a_dose_larger_than_one_may_be_fits_never() -> None:
+    found = standing(LABEL, [], Intake(NOON, 800))
+    assert found.too_much_at_once
+    assert found.next_at is None
+
+
+def test_a_dose_larger_than_a_whole_day_fits_never() -> None:
+    found = standing(Limit("own", most=100), [], Intake(NOON, 101))
+    assert found.over
+    assert found.next_at is None
+
+
+def test_a_dose_told_afterwards_is_held_against_what_came_later_too() -> None:
+    found = standing(LABEL, [Intake(NOON + HOUR, 1_000)], Intake(NOON, 400))
+    assert (found.total, found.peak) == (0, 1_400)
+    assert found.over
+    assert found.too_soon
+    assert found.next_at == NOON + 25 * HOUR
+
+
+def test_doses_of_unknown_amount_are_counted_and_keep_the_gap() -> None:
+    found = standing(LABEL, [ago(1, None), ago(6, 300)], Intake(NOON, 100))
+    assert (found.total, found.unknown) == (300, 1)
+    assert found.too_soon
+    assert found.next_at == NOON + 3 * HOUR
+
+
+def test_a_dose_of_unknown_amount_is_over_only_where_nothing_is_left() -> None:
+    assert not standing(LABEL, [ago(6, 1_199)], Intake(NOON, None)).over
+    full = standing(LABEL, [ago(6, 1_200)], Intake(NOON, None))
+    assert full.over
+    assert full.next_at == NOON + 18 * HOUR
+
+
+def test_without_figures_everything_fits() -> None:
+    found = standing(Limit("own"), [ago(0.1, 5_000)], Intake(NOON, 5_000))
+    assert (found.room, found.next_at) == (None, NOON)
+    assert (found.over, found.too_soon) == (False, False)
+
+
+def test_tenths_add_up_as_people_count_them() -> None:
+    limit = Limit("own", most=0.3)
+    assert not standing(limit, [ago(1, 0.1)], Intake(NOON, 0.2)).over
+
+
+def test_the_limit_that_allows_it_last_is_the_strictest() -> None:
+    taken = [ago(1, 100)]
+    short, long, never = (
+        standing(limit, taken, Intake(NOON, 100))
+        for limit in (Limit("label", gap=2 * HOUR), Limit("own", gap=6 * HOUR), Limit("safer", at_once=50))
+    )
+    assert strictest([short, long]) == strictest([long, short]) == long
+    assert strictest([short, never, long]) == never
+    assert strictest([]) is None
+
+
+# Everything below happens on full ten minutes.
+STEP = timedelta(minutes=10)
+moments = st.integers(0, 6 * 30).map(lambda step: NOON - step * STEP)
+intakes = st.lists(st.builds(Intake, moments, st.integers(1, 500).map(float)), max_size=6)
+
+
+@given(intakes, st.integers(1, 900), st.integers(300, 1_300), st.integers(0, 30))
+def test_the_next_moment_fits_and_none_before_it_does(
+    taken: list[Intake], amount: int, most: int, gap: int
+) -> None:
+    limit = Limit("label", most=most, gap=gap * STEP)
+    found = standing(limit, taken, Intake(NOON, amount))
+
+    def fits(step: int) -> bool:
+        at = NOON + step * STEP
+        window = [each.amount or 0 for each in taken if at - WINDOW < each.at]
+        return sum(window) + amount <= most and all(at - each.at >= gap * STEP for each in taken)
+
+    first = next((step for step in range(24 * 6 + 1) if fits(step)), None)
+    assert found.next_at == (None if first is None else NOON + first * STEP)
+    assert (found.over or found.too_soon) == (first != 0)
