@@ -1,0 +1,200 @@
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain import planning
+from bot.domain.planning import cost, solve
+from bot.domain.plans import Collision, Course, Dose, Food, Gap, Meal, Own, Plan, Routine, Rule, Unsure, law
+from bot.domain.spacing import Apart
+
+HOUR = timedelta(hours=1)
+DAY = Routine(wake=7 * 60, bed=23 * 60, meals=(8 * 60, 13 * 60, 19 * 60))
+# Few enough times that every timetable can be tried.
+MORNING = Routine(wake=7 * 60, bed=9 * 60)
+
+
+def hm(text: str) -> int:
+    hour, minute = text.split(":")
+    return int(hour) * 60 + int(minute)
+
+
+def course(name: str, *times: str, fixed: bool = False) -> Course:
+    return Course(name, tuple(hm(each) for each in times), fixed=fixed)
+
+
+def apart(subject: str, target: str, before: float | None, after: float | None) -> Apart:
+    hours = (None if each is None else each * HOUR for each in (before, after))
+    return Apart(subject, target, *hours)
+
+
+THYROID = apart("iron", "levothyroxine", 4, 4)
+CALCIUM = apart("calcium", "iron", 2, 2)
+
+
+def planned(courses: Sequence[Course], rules: Sequence[Rule], routine: Routine = DAY) -> Plan:
+    found = solve(courses, rules, routine)
+    assert isinstance(found, Plan)
+    return found
+
+
+def test_a_day_that_keeps_every_rule_stays_as_it_is() -> None:
+    found = planned([course("iron", "12:00"), course("levothyroxine", "07:00")], [THYROID])
+    assert found == Plan({"iron": (hm("12:00"),), "levothyroxine": (hm("07:00"),)}, ())
+
+
+def test_the_dose_that_clashes_with_two_is_the_one_that_moves() -> None:
+    courses = [course("levothyroxine", "07:00"), course("calcium", "09:30"), course("iron", "08:00")]
+    (move,) = planned(courses, [THYROID, CALCIUM]).moves
+    assert (move.name, move.before, move.after) == ("iron", hm("08:00"), hm("11:30"))
+    assert move.because == (THYROID, CALCIUM)
+
+
+def test_a_fixed_dose_never_moves() -> None:
+    courses = [course("levothyroxine", "07:00"), course("iron", "08:00", fixed=True)]
+    (move,) = planned(courses, [THYROID]).moves
+    assert (move.name, move.after) == ("levothyroxine", hm("12:00"))
+
+
+def test_an_order_not_to_be_used_is_turned_around() -> None:
+    courses = [course("magnesium", "07:00"), course("alendronate", "07:30", fixed=True)]
+    (move,) = planned(courses, [apart("magnesium", "alendronate", 1, None)]).moves
+    assert move.after == hm("08:30")
+
+
+def test_a_time_today_is_kept_even_when_the_person_sleeps_then() -> None:
+    assert planned([course("levothyroxine", "05:00"), course("iron", "09:00")], [THYROID]).moves == ()
+
+
+def test_a_bed_time_after_midnight_belongs_to_the_evening_before() -> None:
+    late = Routine(wake=hm("10:00"), bed=hm("01:00"))
+    courses = [course("iron", "22:00"), course("calcium", "23:00", fixed=True)]
+    assert set(late.open_times()) >= {hm("10:00"), hm("00:45"), hm("01:00")}
+    assert hm("01:15") not in set(late.open_times())
+    (move,) = planned(courses, [apart("calcium", "iron", None, 2)], late).moves
+    assert move.after == hm("01:00")
+
+
+def test_doses_of_one_ingredient_keep_its_gap_also_over_midnight() -> None:
+    gap = Gap(frozenset({"advil", "nurofen"}), 6 * 60)
+    courses = [course("advil", "22:00", fixed=True), course("nurofen", "02:00")]
+    (move,) = planned(courses, [gap]).moves
+    assert (move.after, move.because) == (hm("07:00"), (gap,))
+
+
+def test_what_goes_with_food_moves_to_a_meal_and_what_does_not_moves_away() -> None:
+    courses = [Course("zinc", (hm("20:00"),), food="with"), Course("iron", (hm("13:00"),), food="without")]
+    found = planned(courses, [])
+    assert [(each.name, each.after) for each in found.moves] == [("zinc", hm("19:30")), ("iron", hm("12:15"))]
+    assert found.moves[0].because == (Meal("zinc", "with"),)
+
+
+def test_without_known_meals_food_moves_nothing() -> None:
+    assert planned([Course("zinc", (hm("20:00"),), food="with")], [], MORNING).moves == ()
+
+
+def test_two_doses_of_one_thing_keep_their_order_and_half_of_their_distance() -> None:
+    courses = [course("magnesium", "08:00", "12:00"), course("doxycycline", "07:00", "16:00", fixed=True)]
+    found = planned(courses, [apart("magnesium", "doxycycline", 3, 3)])
+    morning, noon = found.times["magnesium"]
+    assert noon - morning >= 120
+
+
+def test_a_dose_makes_room_for_another_dose_of_the_same_thing() -> None:
+    courses = [course("zinc", "07:30", "08:30"), course("x", "07:30", fixed=True)]
+    moves = planned(courses, [apart("zinc", "x", 1, None)], MORNING).moves
+    assert [(each.before, each.after) for each in moves] == [(450, 510), (510, 540)]
+    assert moves[1].because == (Own("zinc"),)
+
+
+def test_rules_that_leave_no_time_are_named_and_no_others() -> None:
+    courses = [course(name, "08:00") for name in ("a", "b", "c", "d")]
+    rules = [apart(*pair, 1.5, 1.5) for pair in (("a", "b"), ("b", "c"), ("a", "c"))]
+    found = solve(courses, [apart("a", "d", 0.5, 0.5), *rules], MORNING)
+    assert found == Collision(tuple(rules))
+
+
+def test_a_meal_while_the_person_sleeps_collides_by_itself() -> None:
+    night = Routine(wake=hm("07:00"), bed=hm("09:00"), meals=(hm("12:00"),))
+    found = solve([Course("zinc", (hm("08:00"),), food="with")], [], night)
+    assert found == Collision((Meal("zinc", "with"),))
+
+
+def test_a_search_that_takes_too_long_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(planning, "MOST_STEPS", 3)
+    courses = [course(name, "08:00") for name in ("a", "b", "c")]
+    rules = [apart("a", "b", 1, 1), apart("b", "c", 1, 1), apart("a", "c", 1, 1)]
+    assert solve(courses, rules, DAY) == Unsure()
+
+
+NAMES = ("a", "b", "c")
+quarters = st.integers(0, 8).map(lambda n: 7 * 60 + 15 * n)
+halves = st.sampled_from([None, 0.5, 1.0, 1.5])
+pairs = st.sampled_from([("a", "b"), ("b", "a"), ("a", "c"), ("c", "b")])
+orders = st.tuples(halves, halves).filter(any)
+aparts = st.builds(lambda pair, hours: apart(pair[0], pair[1], *hours), pairs, orders)
+gaps = st.builds(Gap, st.frozensets(st.sampled_from(NAMES), min_size=1), st.sampled_from([30, 45, 60]))
+meal_times = st.sampled_from([(), (7 * 60,), (8 * 60,)])
+foods: st.SearchStrategy[Food | None] = st.sampled_from([None, None, "with", "without"])
+
+
+@st.composite
+def days(draw: st.DrawFn) -> tuple[list[Course], list[Rule], Routine]:
+    """At most three doses in two hours, so that brute force can try every timetable."""
+    two = draw(st.booleans())
+    courses = [
+        Course(
+            "a", tuple(draw(st.lists(quarters, min_size=1 + two, max_size=1 + two, unique=True).map(sorted)))
+        ),
+        Course("b", (draw(quarters),), draw(foods), fixed=draw(st.booleans())),
+        *([] if two else [Course("c", (draw(quarters),), draw(foods))]),
+    ]
+    rules: list[Rule] = draw(st.lists(st.one_of(aparts, gaps), max_size=4))
+    return courses, rules, Routine(7 * 60, 9 * 60, draw(meal_times))
+
+
+def keeps(courses: list[Course], rules: list[Rule], routine: Routine, chosen: tuple[int, ...]) -> bool:
+    """Every rule tried on every two doses, by hand."""
+    doses = [Dose(each, today, ()) for each in courses for today in each.times]
+    laws = [*rules, *(Own(each.name) for each in courses)]
+    for n, (dose, minute) in enumerate(zip(doses, chosen, strict=True)):
+        if dose.course.food and routine.meals and routine.is_meal(minute) != (dose.course.food == "with"):
+            return False
+        for m in range(n):
+            for rule in laws:
+                said = law(rule, doses[m], dose, routine)
+                if said and not said(chosen[m], minute):
+                    return False
+    return True
+
+
+def by_brute_force(courses: list[Course], rules: list[Rule], routine: Routine) -> tuple[int, int] | None:
+    today = [each for course in courses for each in course.times]
+    grid = list(routine.open_times())
+    choices = [
+        [time] if course.fixed else sorted({time, *grid}) for course in courses for time in course.times
+    ]
+    fitting = (each for each in product(*choices) if keeps(courses, rules, routine, each))
+    return min((cost(today, each) for each in fitting), default=None)
+
+
+@given(days())
+@settings(max_examples=60, deadline=None)
+def test_no_timetable_changes_less_than_the_one_that_is_found(
+    day: tuple[list[Course], list[Rule], Routine],
+) -> None:
+    courses, rules, routine = day
+    found, best = solve(courses, rules, routine), by_brute_force(courses, rules, routine)
+    if best is None:
+        assert isinstance(found, Collision)
+        needed = [rule for rule in rules if rule in found.rules]
+        assert by_brute_force(courses, needed, routine) is None
+        return
+    assert isinstance(found, Plan)
+    assert (len(found.moves), sum(abs(move.after - move.before) for move in found.moves)) == best
+    assert all(move.because for move in found.moves)
+    changed = [(move.name, move.before) for move in found.moves]
+    assert len(set(changed)) == len(changed)
