@@ -21,6 +21,7 @@ from handlers.pressing import Press
 # Outcomes that need more than a glance.
 NEEDS_READING = {"too_late", "stopped"}
 DAY = timedelta(days=1)
+MOMENT = timedelta(microseconds=1)
 
 
 async def dose_pressed(update: Update, context: Context) -> None:
@@ -141,7 +142,8 @@ async def _coming(
         (reminder.item, occurrence)
         for reminder in reminders
         if reminder.next_due_at is not None
-        for occurrence in between(reminder.schedule, context.now, until)
+        # Nothing comes before that: a pause may end later today.
+        for occurrence in between(reminder.schedule, max(context.now, reminder.next_due_at - MOMENT), until)
         if occurrence.due_at < until
         if (reminder.id, occurrence.local_date, occurrence.slot) not in recorded
     ]

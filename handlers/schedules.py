@@ -4,6 +4,7 @@ from telegram import Update
 
 from bot.context import Context
 from bot.domain.drafts import line_of
+from bot.replies import pausing
 from bot.replies import reminders as replies
 from bot.replies.message import Message
 from bot.store import dialogs, doses, schedules
@@ -46,8 +47,10 @@ async def _change(context: Context, press: Press, verb: str, reminder: Reminder)
     match verb:
         case "open":
             pressing.replace(context, press, await _card(context, reminder))
-        case "pause" | "resume":
-            await _pause(context, press, reminder, paused=verb == "pause")
+        case "pause":
+            pressing.replace(context, press, pausing.ask_until(reminder))
+        case "resume":
+            await _resume(context, press, reminder)
         case "edit":
             await _edit(context, press, reminder)
         case "delete":
@@ -59,11 +62,9 @@ async def _change(context: Context, press: Press, verb: str, reminder: Reminder)
     return True
 
 
-async def _pause(context: Context, press: Press, reminder: Reminder, *, paused: bool) -> None:
-    state: schedules.State = "paused" if paused else "active"
-    await schedules.set_state(await context.tx(), reminder, state, context.now)
-    if not paused:
-        await resting.hold(context)
+async def _resume(context: Context, press: Press, reminder: Reminder) -> None:
+    await schedules.set_state(await context.tx(), reminder, "active", context.now)
+    await resting.hold(context)
     pressing.replace(context, press, await _card(context, reminder))
 
 

@@ -144,7 +144,7 @@ def reminder_card(reminder: Reminder, now: datetime, *, stopped: bool) -> Messag
     """One reminder with what can be changed about it; `stopped` when nothing is sent at all."""
     paused = reminder.state == "paused"
     if paused:
-        coming = _("Paused: nothing comes due.")
+        coming = _paused(reminder, now)
     elif stopped:
         coming = _("You have stopped me: nothing is sent until /start.")
     elif reminder.next_due_at is None:
@@ -166,6 +166,13 @@ def reminder_card(reminder: Reminder, now: datetime, *, stopped: bool) -> Messag
             (Button(_("‹ All reminders"), data("schedule", "list", 0)),),
         ),
     )
+
+
+def _paused(reminder: Reminder, now: datetime) -> str:
+    if reminder.next_due_at is None:
+        return _("Paused: nothing comes due.")
+    back = when(reminder.next_due_at, reminder.schedule.zone, now)
+    return _("Paused: comes back {when}.").format(when=back)
 
 
 def ask_to_delete(reminder: Reminder) -> Message:

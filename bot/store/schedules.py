@@ -3,13 +3,14 @@
 import dataclasses
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.pauses import first_from
 from bot.domain.schedules import Schedule, next_after
 from bot.store.tables import items, schedules
 
@@ -27,7 +28,11 @@ class Item:
 
 @dataclass(frozen=True)
 class Reminder:
-    """An item with its schedule; `next_due_at` (UTC) is None when nothing more is due."""
+    """An item with its schedule.
+
+    `next_due_at` (UTC) is None when nothing more is due. `paused_until` is the local date on which a paused
+    one comes again by itself; None: when the person says so.
+    """
 
     id: int
     chat_id: int
@@ -35,6 +40,7 @@ class Reminder:
     schedule: Schedule
     state: State
     next_due_at: datetime | None
+    paused_until: date | None = None
 
 
 def _columns(schedule: Schedule) -> dict[str, Any]:
@@ -65,7 +71,9 @@ def item_of(row: Any) -> Item:
 
 
 def _reminder(row: Any) -> Reminder:
-    return Reminder(row.id, row.chat_id, item_of(row), _schedule(row), row.state, row.next_due_at)
+    return Reminder(
+        row.id, row.chat_id, item_of(row), _schedule(row), row.state, row.next_due_at, row.paused_until
+    )
 
 
 def _next_due(schedule: Schedule, after: datetime) -> datetime | None:
@@ -115,7 +123,7 @@ async def replace(
     await tx.execute(
         sa.update(schedules)
         .where(schedules.c.id == reminder.id)
-        .values(state="active", next_due_at=_next_due(schedule, now), **_columns(schedule))
+        .values(state="active", paused_until=None, next_due_at=_next_due(schedule, now), **_columns(schedule))
     )
 
 
@@ -139,10 +147,41 @@ async def get(tx: AsyncConnection, chat_id: int, schedule_id: int) -> Reminder |
 
 
 async def set_state(tx: AsyncConnection, reminder: Reminder, state: State, now: datetime) -> None:
-    """Pause, resume or end; a resumed one is next due after now, so nothing of the pause is made up for."""
+    """Pause for good, resume or end; a resumed one is next due after now: nothing is made up for."""
     due_at = _next_due(reminder.schedule, now) if state == "active" else None
     await tx.execute(
-        sa.update(schedules).where(schedules.c.id == reminder.id).values(state=state, next_due_at=due_at)
+        sa.update(schedules)
+        .where(schedules.c.id == reminder.id)
+        .values(state=state, paused_until=None, next_due_at=due_at)
+    )
+
+
+async def pause_until(tx: AsyncConnection, reminder: Reminder, until: date, now: datetime) -> None:
+    """Pause; it comes again by itself at its first time on that local date or later."""
+    paused = dataclasses.replace(reminder, state="paused", paused_until=until)
+    await tx.execute(
+        sa.update(schedules)
+        .where(schedules.c.id == reminder.id)
+        .values(state="paused", paused_until=until, next_due_at=comes_again(paused, now))
+    )
+
+
+def comes_again(reminder: Reminder, now: datetime) -> datetime | None:
+    """When it is next due after now (UTC), however it is paused; None when it is not to be."""
+    if reminder.state == "active":
+        return _next_due(reminder.schedule, now)
+    if reminder.paused_until is None:
+        return None
+    first = first_from(reminder.schedule, reminder.paused_until, now)
+    return None if first is None else first.due_at
+
+
+async def end_pauses(tx: AsyncConnection, now: datetime) -> None:
+    """What was paused until a date and is due again is paused no more."""
+    await tx.execute(
+        sa.update(schedules)
+        .where(schedules.c.state == "paused", schedules.c.next_due_at <= now)
+        .values(state="active", paused_until=None)
     )
 
 
@@ -154,12 +193,11 @@ async def rest(tx: AsyncConnection, chat_id: int) -> None:
 async def wake(tx: AsyncConnection, chat_id: int, now: datetime, zone: str) -> None:
     """Compute again when everything active is next due after now, by the clocks of this zone."""
     for reminder in await of_chat(tx, chat_id):
-        schedule = dataclasses.replace(reminder.schedule, zone=zone)
-        due_at = _next_due(schedule, now) if reminder.state == "active" else None
+        moved = dataclasses.replace(reminder, schedule=dataclasses.replace(reminder.schedule, zone=zone))
         await tx.execute(
             sa.update(schedules)
             .where(schedules.c.id == reminder.id)
-            .values(zone=schedule.zone, next_due_at=due_at)
+            .values(zone=zone, next_due_at=comes_again(moved, now))
         )
 
 

@@ -32,12 +32,13 @@ async def test_an_empty_list_says_how_to_begin(talk: Talk) -> None:
 async def test_a_reminder_is_paused_resumed_and_deleted(talk: Talk) -> None:
     await reminder(talk, "magnesium 7:00")
     assert "Next: today 07:00" in talk.text
-    assert "Paused: nothing comes due." in await talk.press("Pause")
-    assert "⏸ magnesium" in await talk.press("All reminders")
+    assert "Pause magnesium until when?" in await talk.press("Pause")
+    assert "1 reminder is paused until you say so" in await talk.press("Until I say so")
+    assert "⏸ magnesium" in await talk.say("/doses")
     await talk.until_hour(7)
     assert not talk.saying("due 07:00")
-    await talk.press("magnesium")
-    assert "Next: tomorrow 07:00" in await talk.press("Resume")
+    assert "Paused: nothing comes due." in await talk.press("magnesium")
+    assert "Next: tomorrow 07:00" in await talk.press("Resume", talk.last)
     await talk.later(DAY)
     assert talk.saying("due 07:00")
     assert "What you already took stays" in await talk.press("Delete")
@@ -129,6 +130,7 @@ async def test_another_amount_does_not_rewrite_what_was_taken(talk: Talk) -> Non
 async def test_editing_a_paused_reminder_says_that_it_goes_on(talk: Talk) -> None:
     await reminder(talk, "magnesium 9:00")
     await talk.press("Pause")
+    await talk.press("Until I say so")
     await edit(talk, "8:00")
     assert "I'll remind you of magnesium: today 08:00" in talk.text
     await talk.until_hour(8)

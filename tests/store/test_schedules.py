@@ -59,6 +59,34 @@ async def test_a_pause_makes_nothing_due_and_nothing_is_made_up_for_after_it(tx:
     assert (await only(tx)).next_due_at == NOW + timedelta(days=1)
 
 
+async def test_a_pause_until_a_date_ends_at_the_first_time_of_that_date(tx: AsyncConnection) -> None:
+    await schedules.add(tx, ANN, MAGNESIUM, DAILY, NOW)
+    until = NOW.date() + timedelta(days=2)
+    back = NOW + timedelta(days=2)
+
+    await schedules.pause_until(tx, await only(tx), until, NOW)
+
+    paused = await only(tx)
+    assert (paused.state, paused.paused_until, paused.next_due_at) == ("paused", until, back)
+    await schedules.end_pauses(tx, back - timedelta(seconds=1))
+    assert await only(tx) == paused
+    await schedules.wake(tx, ANN, NOW, "Europe/Berlin")
+    assert (await only(tx)).next_due_at == back - timedelta(hours=1)
+    await schedules.end_pauses(tx, back)
+    resumed = await only(tx)
+    assert (resumed.state, resumed.paused_until) == ("active", None)
+
+
+async def test_nothing_comes_after_a_pause_that_is_longer_than_the_course(tx: AsyncConnection) -> None:
+    await schedules.add(tx, ANN, MAGNESIUM, replace(DAILY, end=NOW.date()), NOW)
+
+    await schedules.pause_until(tx, await only(tx), NOW.date() + timedelta(days=1), NOW)
+
+    assert (await only(tx)).next_due_at is None
+    await schedules.end_pauses(tx, NOW + timedelta(days=9))
+    assert (await only(tx)).state == "paused"
+
+
 async def test_an_ended_reminder_is_nowhere_to_be_found(tx: AsyncConnection) -> None:
     mine = await schedules.add(tx, ANN, MAGNESIUM, DAILY, NOW)
     await schedules.set_state(tx, await only(tx), "ended", NOW)

@@ -240,6 +240,20 @@ FOR = {"for a day": 1, "for a week": 7}
 FOR_NUMBER = {"for # day": 1, "for # days": 1, "for # week": 7, "for # weeks": 7}
 FOR_MONTHS = {"for # month": 30, "for # months": 30}
 UNTIL = frozenset({"until", "till", "til", "through"})
+# Of a pause that goes on through Friday, Saturday is the first day without it.
+UP_TO_AND_WITH = frozenset({"through"})
+OPEN_END = dict.fromkeys(
+    (
+        "until i say so",
+        "until i resume",
+        "until further notice",
+        "until resumed",
+        "for now",
+        "forever",
+        "indefinitely",
+    ),
+    True,
+)
 ORDINALS = ("st", "nd", "rd", "th")
 MONTHS = {
     name: month

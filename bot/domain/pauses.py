@@ -1,0 +1,23 @@
+"""A pause that ends by itself: when reminders come again."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from bot.domain.schedules import Occurrence, Schedule, between
+
+_END_OF_TIME = datetime.max.replace(tzinfo=UTC)
+
+
+def first_from(schedule: Schedule, until: date, now: datetime) -> Occurrence | None:
+    """Return the first occurrence of the local date `until` or later that falls due after `now`.
+
+    None when the schedule is over by then. Nothing of the pause is made up for.
+
+    Args:
+        schedule: What is paused.
+        until: The first local date on which it comes again.
+        now: Aware.
+    """
+    # No zone is a whole day ahead of UTC, so nothing of that date falls due earlier.
+    earliest = datetime.combine(until, time(), UTC) - timedelta(days=1)
+    coming = between(schedule, max(now, earliest), _END_OF_TIME)
+    return next((each for each in coming if each.local_date >= until), None)

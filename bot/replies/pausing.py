@@ -1,0 +1,122 @@
+"""Pauses: until when, what is paused, and when it comes back."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from bot.replies.items import item_words, plain_item
+from bot.replies.message import Button, Message, Rows, data, escape, stacked
+from bot.replies.times import short_date, when
+from bot.replies.words import _, ngettext
+from bot.store.schedules import Reminder
+
+ALL = "all"
+
+
+def ask_until(of: Reminder | None, *, unread: str = "") -> Message:
+    """Until when? `of` is the one reminder it is about, None all of them; `unread` was not understood."""
+    what = _("Pause all your reminders until when?")
+    if of is not None:
+        what = _("Pause <b>{item}</b> until when?").format(item=item_words(of.item))
+    parts = [_("I can't tell a coming date from “{said}”.").format(said=escape(unread))] if unread else []
+    parts.append(what)
+    return Message("\n\n".join(parts), _until_rows(of))
+
+
+def _until_rows(of: Reminder | None) -> Rows:
+    who = ALL if of is None else str(of.id)
+    lengths = ((1, _("Until tomorrow")), (3, _("3 days")), (7, _("A week")))
+    rows: Rows = (
+        tuple(Button(label, data("pause", "days", who, days)) for days, label in lengths),
+        (
+            Button(_("📅 A date …"), data("pause", "date", who)),
+            Button(_("Until I say so"), data("pause", "open", who)),
+        ),
+    )
+    return rows if of is None else (*rows, (Button(_("‹ Back"), data("schedule", "open", of.id)),))
+
+
+def ask_date(*, again: bool = False) -> Message:
+    """Ask for the date to be typed."""
+    if again:
+        return Message(
+            _(
+                "I can't tell a coming date from that. Write it as <i>until friday</i>, <i>10 days</i> or "
+                "<i>until 2027-01-31</i>. /cancel leaves everything as it is."
+            )
+        )
+    return Message(
+        _("On which day shall reminders come again? For example <i>until friday</i> or <i>10 days</i>.")
+    )
+
+
+def ask_which(found: Sequence[Reminder], until: str) -> Message:
+    """Several reminders have that name; `until` is the ISO date or "open" that was already said."""
+    buttons = [Button(plain_item(each.item), data("pause", "till", each.id, until)) for each in found]
+    return Message(_("Which one shall I pause?"), stacked(buttons))
+
+
+def unknown(name: str) -> Message:
+    """No reminder has such a name."""
+    return Message(
+        _("You have no reminder named “{name}”. /doses shows them all, /pause pauses them all.").format(
+            name=escape(name)
+        )
+    )
+
+
+def nothing_to_pause() -> Message:
+    """There is no reminder, or none that is on."""
+    return Message(_("No reminder is on, so there is nothing to pause. /doses shows them all."))
+
+
+def paused(until: date | None, reminders: Sequence[Reminder], now: datetime) -> Message:
+    """What was paused, until when, and what comes first afterwards."""
+    count = ngettext("{n} reminder is paused", "{n} reminders are paused", len(reminders))
+    head = f"⏸ {count.format(n=len(reminders))}"
+    resume = ((Button(_("▶️ Resume now"), data("pause", "resume", ALL)),),)
+    if until is None:
+        text = _("{head} until you say so: /resume.\nNothing of the pause is made up for.").format(head=head)
+        return Message(text, resume)
+    parts = [_("{head} until {date}.").format(head=head, date=short_date(until))]
+    first = min(
+        (each for each in reminders if each.next_due_at is not None),
+        key=lambda each: each.next_due_at or now,
+        default=None,
+    )
+    if first is not None and first.next_due_at is not None:
+        back = _("They come back by themselves; the first is <b>{item}</b>: {when}.")
+        came = when(first.next_due_at, first.schedule.zone, now)
+        parts.append(back.format(item=item_words(first.item), when=came))
+    parts.append(_("Nothing of the pause is made up for."))
+    return Message("\n".join(parts), resume)
+
+
+def resumed(reminders: Sequence[Reminder], now: datetime) -> Message:
+    """What is on again, and what comes next."""
+    if not reminders:
+        return Message(_("Nothing is paused. /doses shows all your reminders."))
+    lines = [_resumed_line(each, now) for each in reminders]
+    return Message("\n".join([f"▶️ {_('On again, from now on:')}", *lines]))
+
+
+def _resumed_line(reminder: Reminder, now: datetime) -> str:
+    name = f"<b>{item_words(reminder.item)}</b>"
+    if reminder.next_due_at is None:
+        return _("• {item}: finished").format(item=name)
+    came = when(reminder.next_due_at, reminder.schedule.zone, now)
+    return _("• {item}: {when}").format(item=name, when=came)
+
+
+def ask_what_to_resume(paused: Sequence[Reminder]) -> Message:
+    """Pauses that were made apart may be meant to end apart."""
+    buttons = [
+        Button(f"{plain_item(each.item)} · {_end(each)}", data("pause", "resume", each.id)) for each in paused
+    ]
+    everything = Button(_("▶️ All of them"), data("pause", "resume", ALL))
+    return Message(_("Which pause shall end now?"), (*stacked(buttons), (everything,)))
+
+
+def _end(reminder: Reminder) -> str:
+    if reminder.paused_until is None:
+        return _("no date")
+    return _("until {date}").format(date=short_date(reminder.paused_until))

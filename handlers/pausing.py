@@ -1,0 +1,184 @@
+"""/pause and /resume: for all reminders or one, until a date or until the person says so."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from telegram import Update
+
+from bot.context import Context
+from bot.domain.meant import meant
+from bot.domain.reading.pauses import pause
+from bot.replies import pausing as replies
+from bot.replies.message import Message
+from bot.store import dialogs, schedules
+from bot.store.dialogs import Dialog
+from bot.store.schedules import Reminder
+from handlers import pressing, resting
+from handlers.pressing import Press
+
+OPEN = "open"
+LENGTHS = ("1", "3", "7")
+
+
+async def pause_command(_update: Update, context: Context) -> None:
+    """Pause what the words behind /pause say, or ask until when."""
+    text = " ".join(context.args or [])
+    there_are = await _pausable(context)
+    if not there_are:
+        context.say(replies.nothing_to_pause())
+        return
+    if not text:
+        context.say(replies.ask_until(None))
+        return
+    read = pause(text, await _today(context))
+    if read is None:
+        found = _named(text, there_are)
+        context.say(replies.ask_until(found[0]) if len(found) == 1 else replies.ask_until(None, unread=text))
+    elif read.name:
+        await _pause_named(context, read.name, read.until, there_are)
+    else:
+        await _say(context, await _pause(context, there_are, read.until))
+
+
+async def _say(context: Context, message: Message) -> None:
+    context.say(message)
+    await resting.hold(context)
+
+
+async def _pause_named(
+    context: Context, name: str, until: date | None, there_are: Sequence[Reminder]
+) -> None:
+    found = _named(name, there_are)
+    match found:
+        case []:
+            context.say(replies.unknown(name))
+        case [only]:
+            await _say(context, await _pause(context, [only], until))
+        case _:
+            context.say(replies.ask_which(found, OPEN if until is None else until.isoformat()))
+
+
+def _named(name: str, reminders: Sequence[Reminder]) -> list[Reminder]:
+    return [reminders[index] for index in meant(name, [each.item.name for each in reminders])]
+
+
+async def _pausable(context: Context) -> list[Reminder]:
+    """What is on, or comes back by itself; what waits for the person's word goes on waiting."""
+    await context.subscriber()
+    known = await schedules.of_chat(await context.tx(), context.chat_id)
+    return [each for each in known if each.state == "active" or each.paused_until is not None]
+
+
+async def _today(context: Context) -> date:
+    zone = (await context.subscriber()).zone or context.world.settings.default_timezone
+    return context.now.astimezone(ZoneInfo(zone)).date()
+
+
+async def _pause(context: Context, reminders: Sequence[Reminder], until: date | None) -> Message:
+    tx = await context.tx()
+    for each in reminders:
+        if until is None:
+            await schedules.set_state(tx, each, "paused", context.now)
+        else:
+            await schedules.pause_until(tx, each, until, context.now)
+    return replies.paused(until, await _fresh(context, reminders), context.now)
+
+
+async def _resume(context: Context, reminders: Sequence[Reminder]) -> Message:
+    for each in reminders:
+        await schedules.set_state(await context.tx(), each, "active", context.now)
+    return replies.resumed(await _fresh(context, reminders), context.now)
+
+
+async def _fresh(context: Context, reminders: Sequence[Reminder]) -> list[Reminder]:
+    ids = {each.id for each in reminders}
+    return [each for each in await schedules.of_chat(await context.tx(), context.chat_id) if each.id in ids]
+
+
+async def resume_command(_update: Update, context: Context) -> None:
+    """End the pause; several that were made apart are asked about."""
+    paused = await _paused(context)
+    if len({each.paused_until for each in paused}) > 1:
+        context.say(replies.ask_what_to_resume(paused))
+    else:
+        await _say(context, await _resume(context, paused))
+
+
+async def _paused(context: Context) -> list[Reminder]:
+    await context.subscriber()
+    known = await schedules.of_chat(await context.tx(), context.chat_id)
+    return [each for each in known if each.state == "paused"]
+
+
+async def heard(context: Context, dialog: Dialog, text: str) -> None:
+    """The date was typed."""
+    today = await _today(context)
+    read = pause(text, today) or pause(f"until {text}", today)
+    if read is None or read.name:
+        context.say(replies.ask_date(again=True))
+        return
+    await dialogs.clear(await context.tx(), context.chat_id)
+    reminders = await _meant_by(context, str(dialog.data["of"]))
+    if reminders:
+        await _say(context, await _pause(context, reminders, read.until))
+    else:
+        context.say(replies.nothing_to_pause())
+
+
+async def _meant_by(context: Context, who: str) -> list[Reminder]:
+    """The reminders a button is about: all that can be paused, or this chat's one of that id."""
+    if who == replies.ALL:
+        return await _pausable(context)
+    which = pressing.row_id(who)
+    one = None if which is None else await schedules.get(await context.tx(), context.chat_id, which)
+    return [] if one is None else [one]
+
+
+async def pause_pressed(update: Update, context: Context) -> None:
+    """A button under "until when?", or Resume."""
+    press = pressing.pressed(update)
+    match press.words[1:]:
+        case ["days", who, days] if days in LENGTHS:
+            until = await _today(context) + timedelta(days=int(days))
+            done = await _press(context, press, who, until)
+        case ["open", who] | ["till", who, "open"]:
+            done = await _press(context, press, who, None)
+        case ["till", who, day] if (until_day := _coming(day, await _today(context))) is not None:
+            done = await _press(context, press, who, until_day)
+        case ["date", who] if await _meant_by(context, who):
+            asked = Dialog("pause", "date", {"of": who})
+            await dialogs.put(await context.tx(), context.chat_id, asked, context.now)
+            pressing.follow(context, press, replies.ask_date())
+            done = True
+        case ["resume", who]:
+            done = await _resume_pressed(context, press, who)
+        case _:
+            done = False
+    if not done:
+        await pressing.stale(update, context)
+
+
+def _coming(day: str, today: date) -> date | None:
+    with suppress(ValueError):
+        read = date.fromisoformat(day)
+        return read if read > today else None
+    return None
+
+
+async def _press(context: Context, press: Press, who: str, until: date | None) -> bool:
+    reminders = await _meant_by(context, who)
+    if reminders:
+        pressing.replace(context, press, await _pause(context, reminders, until))
+        await resting.hold(context)
+    return bool(reminders)
+
+
+async def _resume_pressed(context: Context, press: Press, who: str) -> bool:
+    one = [] if who == replies.ALL else await _meant_by(context, who)
+    if who != replies.ALL and not one:
+        return False
+    pressing.replace(context, press, await _resume(context, one or await _paused(context)))
+    await resting.hold(context)
+    return True
