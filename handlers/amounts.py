@@ -16,6 +16,7 @@ from bot.replies import portions as replies
 from bot.replies import totals as adding
 from bot.replies.message import Message
 from bot.store import schedules
+from bot.store.schedules import Reminder
 from handlers import pressing
 
 READINGS: tuple[Reading, ...] = ("element", "compound", "natural", "synthetic")
@@ -58,8 +59,13 @@ async def _kept(context: Context) -> list[Kept]:
         item = reminder.item
         amount = "" if item.amount is None else f" {item.amount:f} {item.unit}"
         if reminder.state == "active":
-            kept.append(Kept(f"{item.name}{amount}", len(reminder.schedule.times)))
+            kept.append(Kept(f"{item.name}{amount}", _a_day(reminder)))
     return kept
+
+
+def _a_day(reminder: Reminder) -> int:
+    """How often on a day with doses; once where only the person knows."""
+    return 1 if reminder.schedule is None else reminder.schedule.most_a_day
 
 
 async def _total(context: Context, ingredient: str) -> Total:

@@ -141,7 +141,7 @@ async def _coming(
     coming = [
         (reminder.item, occurrence)
         for reminder in reminders
-        if reminder.next_due_at is not None
+        if reminder.schedule is not None and reminder.next_due_at is not None
         # Nothing comes before that: a pause may end later today.
         for occurrence in between(reminder.schedule, max(context.now, reminder.next_due_at - MOMENT), until)
         if occurrence.due_at < until

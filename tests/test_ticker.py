@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,10 +13,13 @@ import sqlalchemy as sa
 
 from bot import ticker
 from bot.context import World
+from bot.domain.courses import Course, Step
+from bot.domain.schedules import Schedule
 from bot.store import inbox, outbox, schedules, tables, tips
 from bot.store.database import Database
 from bot.store.inbox import Received
 from bot.store.outbox import Owed
+from bot.store.schedules import Item
 from bot.store.tips import TipSubscription
 from bot.ticker import MOST_IN_ONE, PAGE, next_tip_at, tick
 from tests.office import MORNING, Hands, join, remind, rows, sabotaged, world_of
@@ -67,6 +71,23 @@ async def test_a_due_dose_is_recorded_and_owed_once_and_the_next_one_waits(world
     assert (message.chat_id, message.payload["doses"]) == (ANN, [dose.id])
     (schedule,) = await rows(world, tables.schedules)
     assert schedule.next_due_at == MORNING + DAY
+
+
+async def test_a_dose_keeps_the_amount_that_was_due_on_its_day(world: World, clock: Hands) -> None:
+    taper = Course((Step(1, Decimal(20)), Step(None, Decimal(10))))
+    daily = Schedule((time(8),), MORNING.date(), "UTC", course=taper)
+    async with world.database.write() as tx:
+        await schedules.add(tx, ANN, Item("prednisone", Decimal(20), "mg"), daily, MORNING - HOUR)
+        await schedules.add(
+            tx, BEN, Item("zinc", Decimal(5), "mg"), replace(daily, course=None), MORNING - HOUR
+        )
+
+    await tick(world)
+    clock.advance(DAY)
+    await tick(world)
+
+    kept = [(dose.chat_id, dose.amount, dose.unit) for dose in await doses_of(world)]
+    assert sorted(kept) == [(ANN, "10", "mg"), (ANN, "20", "mg"), (BEN, "5", "mg"), (BEN, "5", "mg")]
 
 
 async def test_nothing_is_owed_before_it_is_due(world: World, clock: Hands) -> None:

@@ -35,15 +35,17 @@ def _never_due(end: date) -> Problem:
     return Problem(Trouble.BAD_LENGTH, f"until {end.isoformat()}")
 
 
-def in_step(schedule: Schedule, before: Schedule) -> Schedule:
+def in_step(schedule: Schedule, before: Schedule | None) -> Schedule:
     """The schedule on the same days as before: another time for "every 3 days" changes no day."""
-    if schedule.every_days == 1 or schedule.every_days != before.every_days:
+    if before is None or schedule.every_days == 1 or schedule.every_days != before.every_days:
         return schedule
     return replace(schedule, start=before.start)
 
 
-def line_of(name: str, amount: Decimal | None, unit: str | None, schedule: Schedule) -> str:
+def line_of(name: str, amount: Decimal | None, unit: str | None, schedule: Schedule | None) -> str:
     """The line that a person would write for this schedule, so that they can edit it."""
+    if schedule is None:
+        return canonical(Reminder(name, amount, unit, ()))
     return canonical(
         Reminder(
             name=name,

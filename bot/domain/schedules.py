@@ -1,43 +1,77 @@
 """When something is due: wall time in a person's own zone, turned into instants.
 
-A schedule stores what people mean ("at 8:00, where I live") and never an interval. Every local date that
-exists has exactly one occurrence per slot: where clocks jump forward over a slot it is due at the first
-instant after the jump, where they go back and a slot comes twice it is due the first time. A local date
-that never was (Samoa had no 30 December 2011) has none, or a dose would come twice within hours.
+A schedule stores what people mean ("at 8:00, where I live"). Every local date that exists has exactly one
+occurrence per slot: where clocks jump forward over a slot it is due at the first instant after the jump,
+where they go back and a slot comes twice it is due the first time. A local date that never was (Samoa had no
+30 December 2011) has none, or a dose would come twice within hours.
+
+Only "every 36 hours" and "8 hours after the last dose" are elapsed time: exactly so many hours lie between.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
-from functools import cache
-from itertools import pairwise
-from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, available_timezones
+from itertools import count, pairwise
+from typing import TYPE_CHECKING, Literal, cast
+
+from bot.domain.zones import known_zones, resolve, zone_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
+
+    from bot.domain.courses import Course
+
+__all__ = [
+    "CountsFrom",
+    "Occurrence",
+    "Schedule",
+    "between",
+    "closes_at",
+    "known_zones",
+    "moved",
+    "next_after",
+    "resolve",
+    "zone_named",
+]
+
+CountsFrom = Literal["clock", "dose"]
 
 LONGEST_STEP = 366
+LONGEST_INTERVAL = 720
+"""Hours: a month. What is rarer is said in days."""
 LONGEST_WINDOW = timedelta(hours=4)
 
-_ONE_SECOND = timedelta(seconds=1)
+_MINUTE = timedelta(minutes=1)
+_DAY_HOURS = 24
 _END_OF_TIME = datetime.max.replace(tzinfo=UTC)
+# The last year is left out: a zone's offset would lead beyond what a datetime can hold.
+_LAST_DAY = date(MAXYEAR - 1, 12, 31)
 _WEEK = frozenset(range(7))
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """Wall times on some local dates of one zone.
+    """Wall times on some local dates of one zone, or hours from one dose to the next.
 
     Attributes:
-        times: Wall times, ascending, distinct, whole minutes; an index into them is a slot.
+        times: Wall times, ascending, distinct, whole minutes; an index into them is a slot. With
+            `every_hours` the one time of the first dose.
         start: First local date.
         zone: IANA name, such as "Europe/Berlin".
         weekdays: Days of the week, 0 is Monday; empty means every day.
         every_days: 1 to 366, counted from `start`; not together with `weekdays`.
         end: Last local date, inclusive; None means it goes on.
+        cycle: Days with doses, then days without, counted from `start`; None means no cycle. Not together
+            with `weekdays` and `every_days`.
+        every_hours: Elapsed hours from one dose to the next, 1 to 720; None means by wall times. Not
+            together with other rules about days.
+        counts_from: With `every_hours`: the clock, so that a late dose moves no other, or the last dose
+            that was really taken.
+        anchor_at: With `every_hours`: the instant counted from, which is a dose that comes due (clock) or
+            one that was taken (dose); None means the first wall time on the first date.
+        course: Amounts that differ by day; None means the item's amount.
 
     Raises:
         ValueError: A value above is out of its range, or the zone is unknown.
@@ -49,15 +83,34 @@ class Schedule:
     weekdays: frozenset[int] = frozenset()
     every_days: int = 1
     end: date | None = None
+    cycle: tuple[int, int] | None = None
+    every_hours: int | None = None
+    counts_from: CountsFrom = "clock"
+    anchor_at: datetime | None = None
+    course: Course | None = None
 
     def __post_init__(self) -> None:
         _check_times(self.times)
-        _check_days(self.weekdays, self.every_days)
+        _check_days(self)
+        _check_hours(self)
         if not MINYEAR < self.start.year < MAXYEAR:
             raise ValueError(f"start {self.start} leaves no room for a zone's offset")
         if self.end is not None and self.end < self.start:
             raise ValueError(f"end {self.end} is before start {self.start}")
         zone_named(self.zone)
+
+    @property
+    def most_a_day(self) -> int:
+        """How many doses a local date can have, apart from changes of the clocks."""
+        return len(self.times) if self.every_hours is None else -(-_DAY_HOURS // self.every_hours)
+
+    @property
+    def last_day(self) -> date:
+        """The last local date that can have a dose."""
+        last = min(self.end or _LAST_DAY, _LAST_DAY)
+        length = None if self.course is None else self.course.length
+        room = (last - self.start).days
+        return last if length is None or length > room else self.start + timedelta(days=length - 1)
 
 
 @dataclass(frozen=True)
@@ -66,51 +119,17 @@ class Occurrence:
 
     Attributes:
         local_date: The date in the schedule's zone that the slot belongs to.
-        slot: Index into the schedule's times.
+        slot: Index into the schedule's times; with `every_hours` the minutes since the date began.
         wall: The time that was asked for; clocks may have skipped it.
         due_at: The instant it falls due, in UTC.
+        amount: How much of the item's unit, where that differs by day; None means the item's amount.
     """
 
     local_date: date
     slot: int
     wall: time
     due_at: datetime
-
-
-@cache
-def known_zones() -> frozenset[str]:
-    """Return all IANA names of this machine's time zone data."""
-    return frozenset(available_timezones())
-
-
-@cache
-def zone_named(name: str) -> ZoneInfo:
-    """Return the zone of an IANA name, kept for good: zoneinfo itself remembers only eight.
-
-    Raises:
-        ValueError: There is no such zone.
-    """
-    if name not in known_zones():
-        raise ValueError(f"unknown time zone {name!r}")
-    return ZoneInfo(name)
-
-
-def resolve(wall: datetime, zone: str) -> datetime | None:
-    """Return the UTC instant at which the clocks of `zone` first show `wall`, a naive local time.
-
-    A time that clocks skip becomes the first instant after the jump. None means that the zone skips the
-    whole local date.
-
-    Raises:
-        ValueError: The zone is unknown.
-    """
-    tz = zone_named(zone)
-    first, second = (wall.replace(tzinfo=tz, fold=fold).astimezone(UTC) for fold in (0, 1))
-    if first <= second:
-        return first
-    jump = _jump_over(wall, tz, second, first)
-    dates_around = {(jump - _ONE_SECOND).astimezone(tz).date(), jump.astimezone(tz).date()}
-    return jump if wall.date() in dates_around else None
+    amount: Decimal | None = None
 
 
 def between(schedule: Schedule, after: datetime, until: datetime) -> Iterator[Occurrence]:
@@ -123,15 +142,13 @@ def between(schedule: Schedule, after: datetime, until: datetime) -> Iterator[Oc
         after: Aware instant.
         until: Aware instant.
     """
-    # No zone is a whole day behind UTC, so no earlier local date can still be due.
-    first_day = after.astimezone(UTC).toordinal() - 1
-    for day in _dates(schedule, first_day):
-        for occurrence in _occurrences_on(schedule, day):
-            # `resolve` never goes back as wall time goes on, so the rest is later still.
-            if occurrence.due_at > until:
-                return
-            if occurrence.due_at > after:
-                yield occurrence
+    every = _by_dates(schedule, after) if schedule.every_hours is None else _by_hours(schedule, after)
+    for occurrence in every:
+        # Neither wall time nor elapsed time ever goes back, so the rest is later still.
+        if occurrence.due_at > until:
+            return
+        if occurrence.due_at > after:
+            yield occurrence
 
 
 def next_after(schedule: Schedule, after: datetime) -> Occurrence | None:
@@ -152,6 +169,19 @@ def closes_at(schedule: Schedule, occurrence: Occurrence) -> datetime:
     return min(due + LONGEST_WINDOW, due + (following.due_at - due) / 2)
 
 
+def moved(schedule: Schedule, zone: str) -> Schedule:
+    """The schedule by the clocks of another zone; hours that are being counted go on as they were.
+
+    Raises:
+        ValueError: The zone is unknown.
+    """
+    if schedule.every_hours is None or schedule.anchor_at is not None:
+        return replace(schedule, zone=zone)
+    first = _first(schedule)
+    back = timedelta(hours=schedule.every_hours if schedule.counts_from == "dose" else 0)
+    return replace(schedule, zone=zone, anchor_at=first - back)
+
+
 def _check_times(times: tuple[time, ...]) -> None:
     if not times:
         raise ValueError("a schedule needs at least one time")
@@ -161,39 +191,94 @@ def _check_times(times: tuple[time, ...]) -> None:
         raise ValueError("times are ascending and distinct")
 
 
-def _check_days(weekdays: frozenset[int], every_days: int) -> None:
-    if not weekdays <= _WEEK:
+def _check_days(schedule: Schedule) -> None:
+    if not schedule.weekdays <= _WEEK:
         raise ValueError("weekdays are 0 (Monday) to 6 (Sunday)")
-    if not 1 <= every_days <= LONGEST_STEP:
+    if not 1 <= schedule.every_days <= LONGEST_STEP:
         raise ValueError(f"every_days is 1 to {LONGEST_STEP}")
-    if weekdays and every_days != 1:
-        raise ValueError("choose weekdays or every_days, not both")
+    if schedule.cycle is not None and not all(1 <= days <= LONGEST_STEP for days in schedule.cycle):
+        raise ValueError(f"a cycle has 1 to {LONGEST_STEP} days on, and as many off")
+    rules = (schedule.weekdays, schedule.every_days != 1, schedule.cycle, schedule.every_hours)
+    if sum(map(bool, rules)) > 1:
+        raise ValueError("choose weekdays or every_days or cycle or every_hours, not both")
 
 
-def _jump_over(wall: datetime, tz: ZoneInfo, before: datetime, beyond: datetime) -> datetime:
-    """Return the second, between two instants around it, at which clocks jump over `wall`."""
-    seconds = range(int(before.timestamp()), int(beyond.timestamp()) + 1)
+def _check_hours(schedule: Schedule) -> None:
+    if schedule.every_hours is None:
+        if schedule.counts_from != "clock" or schedule.anchor_at is not None:
+            raise ValueError("only every_hours counts from something")
+        return
+    if not 1 <= schedule.every_hours <= LONGEST_INTERVAL:
+        raise ValueError(f"every_hours is 1 to {LONGEST_INTERVAL}")
+    if len(schedule.times) > 1:
+        raise ValueError("every_hours has one first time")
+    anchor = schedule.anchor_at
+    if anchor is not None and (anchor.tzinfo is None or not MINYEAR < anchor.year < MAXYEAR):
+        raise ValueError("anchor_at is an aware instant with room around it")
 
-    def shown(second: int) -> datetime:
-        return datetime.fromtimestamp(second, tz).replace(tzinfo=None)
 
-    return datetime.fromtimestamp(seconds[bisect_right(seconds, wall, key=shown)], UTC)
+def _by_dates(schedule: Schedule, after: datetime) -> Iterator[Occurrence]:
+    # No zone is a whole day behind UTC, so no earlier local date can still be due.
+    for day in _dates(schedule, after.astimezone(UTC).toordinal() - 1):
+        yield from _occurrences_on(schedule, day)
 
 
 def _dates(schedule: Schedule, first_day: int) -> Iterator[date]:
     """Yield the schedule's local dates from the ordinal `first_day` on, without walking the days before."""
     start, step = schedule.start.toordinal(), schedule.every_days
+    on, off = schedule.cycle or (1, 0)
     first = max(start, first_day)
-    # The last year is left out: a zone's offset would lead beyond what a datetime can hold.
-    last = min(schedule.end or date.max, date(MAXYEAR - 1, 12, 31))
-    for ordinal in range(first + (start - first) % step, last.toordinal() + 1, step):
+    for ordinal in range(first + (start - first) % step, schedule.last_day.toordinal() + 1, step):
         day = date.fromordinal(ordinal)
-        if not schedule.weekdays or day.weekday() in schedule.weekdays:
+        if schedule.weekdays and day.weekday() not in schedule.weekdays:
+            continue
+        if schedule.cycle is None or (ordinal - start) % (on + off) < on:
             yield day
 
 
 def _occurrences_on(schedule: Schedule, day: date) -> Iterator[Occurrence]:
+    amount = _amount_on(schedule, day)
     for slot, wall in enumerate(schedule.times):
         due_at = resolve(datetime.combine(day, wall), schedule.zone)
         if due_at is not None:
-            yield Occurrence(day, slot, wall, due_at)
+            yield Occurrence(day, slot, wall, due_at, amount)
+
+
+def _amount_on(schedule: Schedule, day: date) -> Decimal | None:
+    return None if schedule.course is None else schedule.course.amount_on(day, schedule.start)
+
+
+def _by_hours(schedule: Schedule, after: datetime) -> Iterator[Occurrence]:
+    """Yield at least all that is due after `after`, as far as local dates go."""
+    first, step = _first(schedule), timedelta(hours=schedule.every_hours or 0)
+    latest = datetime.combine(schedule.last_day, time.max, UTC) + timedelta(days=2)
+    for n in count(max((min(after, latest) - first) // step + 1, 0)):
+        due_at = first + n * step
+        local = due_at.astimezone(zone_named(schedule.zone))
+        if local.date() > schedule.last_day:
+            return
+        # A date that clocks show has a beginning.
+        began = cast("datetime", resolve(datetime.combine(local.date(), time.min), schedule.zone))
+        wall = local.time().replace(second=0, microsecond=0)
+        yield Occurrence(
+            local.date(), (due_at - began) // _MINUTE, wall, due_at, _amount_on(schedule, local.date())
+        )
+
+
+def _first(schedule: Schedule) -> datetime:
+    """The first instant of an hourly schedule at which something is due, so far as its anchor says."""
+    if schedule.anchor_at is None:
+        wall = datetime.combine(schedule.start, schedule.times[0])
+        # Where the first date never was, the next one did.
+        return resolve(wall, schedule.zone) or cast(
+            "datetime", resolve(wall + timedelta(days=1), schedule.zone)
+        )
+    if schedule.counts_from == "clock":
+        return schedule.anchor_at
+    # Never sooner than so many hours after what was taken: up to the whole minute.
+    taken = schedule.anchor_at.astimezone(UTC)
+    return (
+        taken
+        + (datetime.min.replace(tzinfo=UTC) - taken) % _MINUTE
+        + timedelta(hours=schedule.every_hours or 0)
+    )

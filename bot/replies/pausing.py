@@ -85,7 +85,7 @@ def paused(until: date | None, reminders: Sequence[Reminder], now: datetime) -> 
     )
     if first is not None and first.next_due_at is not None:
         back = _("They come back by themselves; the first is <b>{item}</b>: {when}.")
-        came = when(first.next_due_at, first.schedule.zone, now)
+        came = when(first.next_due_at, first.zone, now)
         parts.append(back.format(item=item_words(first.item), when=came))
     parts.append(_("Nothing of the pause is made up for."))
     return Message("\n".join(parts), resume)
@@ -103,7 +103,7 @@ def _resumed_line(reminder: Reminder, now: datetime) -> str:
     name = f"<b>{item_words(reminder.item)}</b>"
     if reminder.next_due_at is None:
         return _("• {item}: finished").format(item=name)
-    came = when(reminder.next_due_at, reminder.schedule.zone, now)
+    came = when(reminder.next_due_at, reminder.zone, now)
     return _("• {item}: {when}").format(item=name, when=came)
 
 

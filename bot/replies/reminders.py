@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.schedules import Occurrence, Schedule
 from bot.replies.items import item_words, plain_item
 from bot.replies.message import Button, Message, data, escape, stacked
-from bot.replies.times import clock, listed, schedule_phrase, when
+from bot.replies.times import clock, listed, plan_phrase, schedule_phrase, when
 from bot.replies.words import _
 from bot.store.schedules import Item, Reminder
 
@@ -137,7 +137,7 @@ def reminders_list(reminders: Sequence[Reminder], page: int = 0) -> Message:
 
 def _entry(reminder: Reminder) -> str:
     sign = "⏸" if reminder.state == "paused" else "⏰"
-    return f"{sign} <b>{item_words(reminder.item)}</b>\n    {schedule_phrase(reminder.schedule)}"
+    return f"{sign} <b>{item_words(reminder.item)}</b>\n    {plan_phrase(reminder.schedule)}"
 
 
 def reminder_card(reminder: Reminder, now: datetime, *, stopped: bool) -> Message:
@@ -147,11 +147,13 @@ def reminder_card(reminder: Reminder, now: datetime, *, stopped: bool) -> Messag
         coming = _paused(reminder, now)
     elif stopped:
         coming = _("You have stopped me: nothing is sent until /start.")
+    elif reminder.schedule is None:
+        coming = _("Nothing comes due: tell me with /took when you took it.")
     elif reminder.next_due_at is None:
         coming = _("Finished: nothing more is due.")
     else:
-        coming = _("Next: {when}").format(when=when(reminder.next_due_at, reminder.schedule.zone, now))
-    text = f"<b>{item_words(reminder.item)}</b>\n{_capital(schedule_phrase(reminder.schedule))}\n\n{coming}"
+        coming = _("Next: {when}").format(when=when(reminder.next_due_at, reminder.zone, now))
+    text = f"<b>{item_words(reminder.item)}</b>\n{_capital(plan_phrase(reminder.schedule))}\n\n{coming}"
     pause = Button(_("▶️ Resume"), data("schedule", "resume", reminder.id))
     if not paused:
         pause = Button(_("⏸ Pause"), data("schedule", "pause", reminder.id))
@@ -171,7 +173,7 @@ def reminder_card(reminder: Reminder, now: datetime, *, stopped: bool) -> Messag
 def _paused(reminder: Reminder, now: datetime) -> str:
     if reminder.next_due_at is None:
         return _("Paused: nothing comes due.")
-    back = when(reminder.next_due_at, reminder.schedule.zone, now)
+    back = when(reminder.next_due_at, reminder.zone, now)
     return _("Paused: comes back {when}.").format(when=back)
 
 

@@ -75,6 +75,11 @@ def schedule_phrase(schedule: Schedule) -> str:
     return _("{phrase}, until {date}").format(phrase=phrase, date=short_date(schedule.end))
 
 
+def plan_phrase(schedule: Schedule | None) -> str:
+    """When something is taken, also where that is only as needed."""
+    return _("when you need it") if schedule is None else schedule_phrase(schedule)
+
+
 def parse_wall(text: str) -> time:
     """The time of a stored "HH:MM"."""
     return time.fromisoformat(text)

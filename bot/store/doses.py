@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.schedules import Occurrence
+from bot.domain.terms import Food
 from bot.store.schedules import Item, item_of
 from bot.store.tables import doses, items, schedules
 
@@ -21,7 +23,10 @@ Key = tuple[int, date, int]
 
 @dataclass(frozen=True)
 class Dose:
-    """One occurrence; `wall` is the local "HH:MM" in `zone`, the instants are UTC."""
+    """One occurrence; `wall` is the local "HH:MM" in `zone`, the instants are UTC.
+
+    `item` has the amount of this dose, as it was to be taken then.
+    """
 
     id: int
     chat_id: int
@@ -41,6 +46,7 @@ class Dose:
     snoozed_until: datetime | None
     nag_at: datetime | None
     message_id: int | None
+    food: Food | None = None
 
     @property
     def key(self) -> Key:
@@ -50,13 +56,18 @@ class Dose:
 
 @dataclass(frozen=True)
 class Due:
-    """An occurrence to put on record, and whether it is already too late for it."""
+    """An occurrence to put on record, and whether it is already too late for it.
+
+    The amount is kept with the dose, so that history does not change when the item does.
+    """
 
     chat_id: int
     schedule_id: int
     occurrence: Occurrence
     closes_at: datetime
     state: State
+    amount: Decimal | None = None
+    unit: str | None = None
 
 
 def _dose(row: Any) -> Dose:
@@ -79,17 +90,12 @@ def _dose(row: Any) -> Dose:
         snoozed_until=row.snoozed_until,
         nag_at=row.nag_at,
         message_id=row.message_id,
+        food=row.food,
     )
 
 
 _JOINED = (
-    sa.select(
-        *(column for column in doses.c if column.name not in {"amount", "unit"}),
-        schedules.c.zone,
-        items.c.name,
-        items.c.amount,
-        items.c.unit,
-    )
+    sa.select(doses, schedules.c.zone, schedules.c.food, items.c.name, items.c.person)
     .join(schedules, schedules.c.id == doses.c.schedule_id)
     .join(items, items.c.id == schedules.c.item_id)
     .order_by(doses.c.due_at, doses.c.id)
@@ -115,6 +121,8 @@ async def record(tx: AsyncConnection, due: Sequence[Due]) -> dict[Key, int]:
             "due_at": d.occurrence.due_at,
             "closes_at": d.closes_at,
             "state": d.state,
+            "amount": None if d.amount is None else str(d.amount),
+            "unit": d.unit,
         }
         for d in due
     ]

@@ -10,8 +10,10 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.courses import Course, Step
 from bot.domain.pauses import first_from
-from bot.domain.schedules import Schedule, next_after
+from bot.domain.schedules import Schedule, moved, next_after, zone_named
+from bot.domain.terms import NOTHING_SAID, Terms
 from bot.store.tables import items, schedules
 
 State = Literal["active", "paused", "ended"]
@@ -19,42 +21,95 @@ State = Literal["active", "paused", "ended"]
 
 @dataclass(frozen=True)
 class Item:
-    """A supplement or medicine as the person named it; amount and unit are both given or both None."""
+    """A supplement or medicine as the person named it.
+
+    Attributes:
+        name: As typed.
+        amount: Of one dose; where it differs by day, the most of all; None when none was said.
+        unit: None together with `amount`.
+        person: Who takes it; None is the one whose chat it is.
+    """
 
     name: str
     amount: Decimal | None = None
     unit: str | None = None
+    person: str | None = None
 
 
 @dataclass(frozen=True)
 class Reminder:
     """An item with its schedule.
 
-    `next_due_at` (UTC) is None when nothing more is due. `paused_until` is the local date on which a paused
-    one comes again by itself; None: when the person says so.
+    Attributes:
+        id: The schedule's.
+        chat_id: Whose it is.
+        item: What to take.
+        schedule: When; None means as needed, so that it never comes due.
+        state: Ended ones are kept only for their doses.
+        next_due_at: UTC; None when nothing more is due.
+        paused_until: Local date on which a paused one comes again by itself; None when the person says so.
+        terms: What was said about how to take it.
+        zone: IANA name; with a schedule the same as there.
     """
 
     id: int
     chat_id: int
     item: Item
-    schedule: Schedule
+    schedule: Schedule | None
     state: State
     next_due_at: datetime | None
     paused_until: date | None = None
+    terms: Terms = NOTHING_SAID
+    zone: str = "UTC"
+
+
+_ACTIVE = {"state": "active", "paused_until": None}
+# What an as-needed item has of a schedule.
+_AS_NEEDED: dict[str, Any] = {
+    **dict.fromkeys(("end_on", "days_on", "days_off", "every_hours", "counts_from", "anchor_at", "amounts")),
+    "times": "",
+    "weekdays": "",
+    "every_days": 1,
+}
 
 
 def _columns(schedule: Schedule) -> dict[str, Any]:
+    days_on, days_off = schedule.cycle or (None, None)
     return {
         "times": " ".join(wall.strftime("%H:%M") for wall in schedule.times),
         "weekdays": " ".join(str(day) for day in sorted(schedule.weekdays)),
         "every_days": schedule.every_days,
         "start_on": schedule.start,
         "end_on": schedule.end,
+        "days_on": days_on,
+        "days_off": days_off,
+        "every_hours": schedule.every_hours,
+        "counts_from": None if schedule.every_hours is None else schedule.counts_from,
+        "anchor_at": schedule.anchor_at,
+        "amounts": None if schedule.course is None else _stored_course(schedule.course),
         "zone": schedule.zone,
     }
 
 
-def _schedule(row: Any) -> Schedule:
+def _stored_course(course: Course) -> dict[str, Any]:
+    if course.steps:
+        return {"steps": [[each.days, str(each.amount)] for each in course.steps]}
+    return {"weekdays": {str(day): str(amount) for day, amount in course.by_weekday}}
+
+
+def _terms_columns(terms: Terms) -> dict[str, Any]:
+    most = None if terms.most_in_day is None else str(terms.most_in_day)
+    return {"food": terms.food, "gap_minutes": terms.gap_minutes, "most_in_day": most}
+
+
+def _item_columns(item: Item) -> dict[str, Any]:
+    amount = None if item.amount is None else str(item.amount)
+    return {"name": item.name, "amount": amount, "unit": item.unit, "person": item.person}
+
+
+def _schedule(row: Any) -> Schedule | None:
+    if not row.times:
+        return None
     return Schedule(
         times=tuple(time.fromisoformat(wall) for wall in row.times.split()),
         weekdays=frozenset(int(day) for day in row.weekdays.split()),
@@ -62,68 +117,108 @@ def _schedule(row: Any) -> Schedule:
         start=row.start_on,
         end=row.end_on,
         zone=row.zone,
+        cycle=None if row.days_on is None else (row.days_on, row.days_off),
+        every_hours=row.every_hours,
+        counts_from=row.counts_from or "clock",
+        anchor_at=row.anchor_at,
+        course=None if row.amounts is None else _course(row.amounts),
     )
+
+
+def _course(stored: dict[str, Any]) -> Course:
+    steps = tuple(Step(days, Decimal(amount)) for days, amount in stored.get("steps", ()))
+    by_weekday = ((int(day), Decimal(amount)) for day, amount in stored.get("weekdays", {}).items())
+    return Course(steps, tuple(sorted(by_weekday)))
 
 
 def item_of(row: Any) -> Item:
     """The item columns of a joined row."""
-    return Item(row.name, None if row.amount is None else Decimal(row.amount), row.unit)
+    return Item(row.name, decimal(row.amount), row.unit, row.person)
+
+
+def decimal(stored: str | None) -> Decimal | None:
+    """A number that is kept as text."""
+    return None if stored is None else Decimal(stored)
 
 
 def _reminder(row: Any) -> Reminder:
     return Reminder(
-        row.id, row.chat_id, item_of(row), _schedule(row), row.state, row.next_due_at, row.paused_until
+        id=row.id,
+        chat_id=row.chat_id,
+        item=item_of(row),
+        schedule=_schedule(row),
+        state=row.state,
+        next_due_at=row.next_due_at,
+        paused_until=row.paused_until,
+        terms=Terms(row.food, row.gap_minutes, decimal(row.most_in_day)),
+        zone=row.zone,
     )
 
 
-def _next_due(schedule: Schedule, after: datetime) -> datetime | None:
-    occurrence = next_after(schedule, after)
+def _next_due(schedule: Schedule | None, after: datetime) -> datetime | None:
+    occurrence = None if schedule is None else next_after(schedule, after)
     return None if occurrence is None else occurrence.due_at
 
 
-_JOINED = sa.select(schedules, items.c.name, items.c.amount, items.c.unit).join(items)
+_JOINED = sa.select(schedules, items.c.name, items.c.amount, items.c.unit, items.c.person).join(items)
 
 
-async def add(tx: AsyncConnection, chat_id: int, item: Item, schedule: Schedule, now: datetime) -> int:
+async def add(
+    tx: AsyncConnection,
+    chat_id: int,
+    item: Item,
+    schedule: Schedule,
+    now: datetime,
+    terms: Terms = NOTHING_SAID,
+) -> int:
     """Store a new reminder, first due after now; returns its id."""
-    amount = None if item.amount is None else str(item.amount)
-    item_id = (
-        await tx.execute(
-            sa.insert(items)
-            .values(chat_id=chat_id, name=item.name, amount=amount, unit=item.unit, created_at=now)
-            .returning(items.c.id)
-        )
-    ).scalar_one()
-    schedule_id: int = (
-        await tx.execute(
-            sa.insert(schedules)
-            .values(
-                chat_id=chat_id,
-                item_id=item_id,
-                state="active",
-                next_due_at=_next_due(schedule, now),
-                created_at=now,
-                **_columns(schedule),
-            )
-            .returning(schedules.c.id)
-        )
-    ).scalar_one()
+    columns = {**_columns(schedule), "next_due_at": _next_due(schedule, now)}
+    return await _add(tx, chat_id, item, {**columns, **_terms_columns(terms)}, now)
+
+
+async def add_as_needed(
+    tx: AsyncConnection, chat_id: int, item: Item, zone: str, now: datetime, terms: Terms
+) -> int:
+    """Store something that is taken as needed, so that it never comes due; returns its schedule's id.
+
+    Args:
+        tx: A transaction that may write.
+        chat_id: Whose it is.
+        item: What to take.
+        zone: IANA name of the zone whose local dates its doses are counted by.
+        now: Aware.
+        terms: What was said about how to take it.
+    """
+    start = now.astimezone(zone_named(zone)).date()
+    columns = {**_AS_NEEDED, "start_on": start, "zone": zone, "next_due_at": None}
+    return await _add(tx, chat_id, item, {**columns, **_terms_columns(terms)}, now)
+
+
+async def _add(tx: AsyncConnection, chat_id: int, item: Item, columns: dict[str, Any], now: datetime) -> int:
+    of_item = sa.insert(items).values(chat_id=chat_id, created_at=now, **_item_columns(item))
+    item_id = (await tx.execute(of_item.returning(items.c.id))).scalar_one()
+    row = {"chat_id": chat_id, "item_id": item_id, "state": "active", "created_at": now, **columns}
+    added = await tx.execute(sa.insert(schedules).values(row).returning(schedules.c.id))
+    schedule_id: int = added.scalar_one()
     return schedule_id
 
 
 async def replace(
-    tx: AsyncConnection, reminder: Reminder, item: Item, schedule: Schedule, now: datetime
+    tx: AsyncConnection,
+    reminder: Reminder,
+    item: Item,
+    schedule: Schedule | None,
+    now: datetime,
+    terms: Terms = NOTHING_SAID,
 ) -> None:
     """The person edited it: the same reminder, from now on with this item and schedule."""
-    amount = None if item.amount is None else str(item.amount)
     of_this = sa.select(schedules.c.item_id).where(schedules.c.id == reminder.id).scalar_subquery()
-    await tx.execute(
-        sa.update(items).where(items.c.id == of_this).values(name=item.name, amount=amount, unit=item.unit)
-    )
+    await tx.execute(sa.update(items).where(items.c.id == of_this).values(_item_columns(item)))
+    columns = _AS_NEEDED if schedule is None else _columns(schedule)
     await tx.execute(
         sa.update(schedules)
         .where(schedules.c.id == reminder.id)
-        .values(state="active", paused_until=None, next_due_at=_next_due(schedule, now), **_columns(schedule))
+        .values({**columns, **_terms_columns(terms), **_ACTIVE, "next_due_at": _next_due(schedule, now)})
     )
 
 
@@ -170,7 +265,7 @@ def comes_again(reminder: Reminder, now: datetime) -> datetime | None:
     """When it is next due after now (UTC), however it is paused; None when it is not to be."""
     if reminder.state == "active":
         return _next_due(reminder.schedule, now)
-    if reminder.paused_until is None:
+    if reminder.schedule is None or reminder.paused_until is None:
         return None
     first = first_from(reminder.schedule, reminder.paused_until, now)
     return None if first is None else first.due_at
@@ -193,11 +288,13 @@ async def rest(tx: AsyncConnection, chat_id: int) -> None:
 async def wake(tx: AsyncConnection, chat_id: int, now: datetime, zone: str) -> None:
     """Compute again when everything active is next due after now, by the clocks of this zone."""
     for reminder in await of_chat(tx, chat_id):
-        moved = dataclasses.replace(reminder, schedule=dataclasses.replace(reminder.schedule, zone=zone))
+        schedule = None if reminder.schedule is None else moved(reminder.schedule, zone)
+        there = dataclasses.replace(reminder, schedule=schedule, zone=zone)
+        anchor_at = None if schedule is None else schedule.anchor_at
         await tx.execute(
             sa.update(schedules)
             .where(schedules.c.id == reminder.id)
-            .values(zone=zone, next_due_at=comes_again(moved, now))
+            .values(zone=zone, anchor_at=anchor_at, next_due_at=comes_again(there, now))
         )
 
 

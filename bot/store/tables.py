@@ -42,7 +42,7 @@ class Instant(sa.types.TypeDecorator[datetime]):
 
 # SQLite numbers rows by INTEGER only; PostgreSQL wants room for more than 2^31.
 RowId = sa.BigInteger().with_variant(sa.Integer, "sqlite")
-JSON = sa.JSON()
+JSON = sa.JSON(none_as_null=True)
 
 
 def _row_id() -> sa.Column[int]:

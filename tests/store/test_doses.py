@@ -1,9 +1,11 @@
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.schedules import next_after
+from bot.domain.terms import Terms
 from bot.store import doses, schedules
 from bot.store.doses import Answer, Due, State
 from bot.store.schedules import Item
@@ -34,6 +36,24 @@ async def test_the_same_occurrence_is_recorded_once(tx: AsyncConnection) -> None
     assert await doses.record(tx, [again]) == {}
     assert await doses.record(tx, []) == {}
     assert await doses.get(tx, ANN, [dose.id]) == [dose]
+
+
+async def test_what_was_to_be_taken_stays_as_it_was_when_the_item_is_edited(tx: AsyncConnection) -> None:
+    mine = await schedules.add(tx, ANN, Item("zinc", Decimal(10), "mg"), DAILY, NOW, Terms("with"))
+    occurrence = next_after(DAILY, NOW - HOUR)
+    assert occurrence is not None
+    due = Due(ANN, mine, occurrence, NOW + HOUR, "due", Decimal(20), "mg")
+    await doses.record(tx, [due])
+    reminder = await schedules.get(tx, ANN, mine)
+    assert reminder is not None
+
+    await schedules.replace(
+        tx, reminder, Item("zinc", Decimal(1), "tablet", "Mum"), DAILY, NOW, Terms("with")
+    )
+
+    (dose,) = await doses.of_day(tx, ANN, NOW.date())
+    assert dose.item == Item("zinc", Decimal(20), "mg", "Mum")
+    assert dose.food == "with"
 
 
 async def test_nobody_gets_at_the_doses_of_another(tx: AsyncConnection) -> None:

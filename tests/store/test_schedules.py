@@ -1,10 +1,14 @@
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
+import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.courses import Course, Step
 from bot.domain.schedules import Schedule
+from bot.domain.terms import Terms
 from bot.store import schedules
 from bot.store.schedules import Item, Reminder
 from tests.store.conftest import ANN, BEN, DAILY, NOW
@@ -28,6 +32,55 @@ async def test_a_reminder_comes_back_exactly_as_it_was_stored(tx: AsyncConnectio
     assert [(each.id, each.item) for each in kept] == [(first, MAGNESIUM), (second, Item("zinc"))]
     assert [each.schedule for each in kept] == [odd, replace(DAILY, every_days=3)]
     assert str(kept[0].item.amount) == "0.10"
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        {"cycle": (21, 7)},
+        {"times": (time(8),), "every_hours": 36},
+        {"times": (time(8),), "every_hours": 8, "counts_from": "dose", "anchor_at": NOW},
+        {"course": Course((Step(5, Decimal(20)), Step(None, Decimal("2.50"))))},
+        {"course": Course(by_weekday=((0, Decimal(5)), (3, Decimal(4)))), "weekdays": frozenset({0, 3})},
+    ],
+)
+async def test_every_rule_comes_back_as_it_was_stored(tx: AsyncConnection, rules: dict[str, Any]) -> None:
+    of_mum = Item("warfarin", Decimal(5), "mg", "Mum")
+    await schedules.add(tx, ANN, of_mum, replace(DAILY, **rules), NOW, Terms("with"))
+
+    kept = await only(tx)
+    assert (kept.item, kept.schedule, kept.terms) == (of_mum, replace(DAILY, **rules), Terms("with"))
+    await schedules.replace(tx, kept, of_mum, DAILY, NOW, Terms("without"))
+    assert ((await only(tx)).schedule, (await only(tx)).terms) == (DAILY, Terms("without"))
+
+
+async def test_what_is_taken_as_needed_never_comes_due(tx: AsyncConnection) -> None:
+    told = Terms(gap_minutes=360, most_in_day=Decimal(1200))
+    mine = await schedules.add_as_needed(tx, ANN, MAGNESIUM, "Asia/Tokyo", NOW, told)
+
+    kept = await only(tx)
+    assert (kept.id, kept.schedule, kept.zone, kept.terms) == (mine, None, "Asia/Tokyo", told)
+    await schedules.wake(tx, ANN, NOW, "Europe/Berlin")
+    await schedules.set_state(tx, kept, "active", NOW)
+    assert (await only(tx)).zone == "Europe/Berlin"
+    assert (await only(tx)).next_due_at is None
+    await schedules.replace(tx, kept, MAGNESIUM, DAILY, NOW)
+    assert (await only(tx)).next_due_at == EVENING
+    await schedules.replace(tx, kept, MAGNESIUM, None, NOW)
+    assert await schedules.next_due(tx, NOW) is None
+
+
+async def test_hours_that_are_counted_go_on_as_they_were_where_the_clocks_are_others(
+    tx: AsyncConnection,
+) -> None:
+    await schedules.add(tx, ANN, MAGNESIUM, replace(DAILY, times=(time(8),), every_hours=36), NOW)
+    before = await only(tx)
+
+    await schedules.wake(tx, ANN, NOW, "Asia/Tokyo")
+
+    after = await only(tx)
+    assert after.next_due_at == before.next_due_at == EVENING
+    assert after.zone == "Asia/Tokyo"
 
 
 async def test_nobody_gets_at_the_reminders_of_another(tx: AsyncConnection) -> None:
@@ -107,7 +160,7 @@ async def test_a_chat_that_rests_wakes_by_the_clocks_where_it_then_is(tx: AsyncC
     await schedules.wake(tx, ANN, NOW, "Europe/Berlin")
 
     awake, still = await schedules.of_chat(tx, ANN)
-    assert (awake.schedule.zone, awake.next_due_at) == ("Europe/Berlin", EVENING - timedelta(hours=1))
+    assert (awake.zone, awake.next_due_at) == ("Europe/Berlin", EVENING - timedelta(hours=1))
     assert (still.state, still.next_due_at) == ("paused", None)
 
 
