@@ -22,6 +22,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.context import World
+from bot.recounting import recount
 from bot.store import doses, outbox
 from bot.store.doses import Answer, Dose
 from bot.store.outbox import Owed
@@ -62,7 +63,7 @@ class Change:
 
 Effect = Callable[[Change], Awaitable[None]]
 # What follows from an answer, in this order.
-EFFECTS: tuple[Effect, ...] = ()
+EFFECTS: tuple[Effect, ...] = (recount,)
 
 
 def _is_taken(dose: Dose | None) -> bool:
