@@ -43,7 +43,7 @@ class Bot:
         self.vesper = Vesper(self._settings, self.clock, GENEROUS)
         self._running = asyncio.create_task(self.vesper.run())
         connected = asyncio.create_task(self.vesper.connected.wait())
-        await asyncio.wait({self._running, connected}, timeout=20, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({self._running, connected}, timeout=60, return_when=asyncio.FIRST_COMPLETED)
         if self._running.done():
             self._running.result()
 
