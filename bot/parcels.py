@@ -11,10 +11,12 @@ from telegram.constants import ParseMode
 
 from bot.context import World
 from bot.library import Library
-from bot.replies import basics, cards
+from bot.replies import basics, cards, stock
 from bot.replies.doses import doses_card, perhaps_seen
 from bot.replies.message import Message
+from bot.replies.stock import View
 from bot.replies.words import language
+from bot.runout import warned_of
 from bot.store import doses, subscribers
 from bot.store.doses import Dose
 from bot.store.outbox import SENDS, Delivery, Owed
@@ -47,6 +49,7 @@ class Facts:
     subscribers: Mapping[int, Subscriber]
     doses: Mapping[int, Dose]
     shown: Mapping[tuple[int, int], list[Dose]]
+    stocks: Mapping[int, View | None]
     now: datetime
 
 
@@ -54,11 +57,13 @@ async def compose(tx: AsyncConnection, world: World, deliveries: Sequence[Delive
     """Render deliveries as they should read at this moment; one that cannot be spoils no other."""
     named = [dose_id for delivery in deliveries for dose_id in delivery.payload.get("doses", ())]
     stale = [d for d in deliveries if d.kind == "reminder" and d.method not in SENDS]
+    low = {each.payload["stock"]: each.chat_id for each in deliveries if "stock" in each.payload}
     facts = Facts(
         world.library,
         await subscribers.get_many(tx, {delivery.chat_id for delivery in deliveries}),
         await doses.by_id(tx, named),
         {_place(d): await doses.shown_in(tx, *_place(d)) for d in stale},
+        {each: await warned_of(tx, chat_id, each, now) for each, chat_id in low.items()},
         now,
     )
     packed = Packed()
@@ -106,12 +111,20 @@ def _refreshed(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parc
 
 
 def _reminder(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parcel | None:
+    if "stock" in delivery.payload:
+        return _running_out(facts, delivery, subscriber)
     named = [facts.doses[each] for each in delivery.payload["doses"] if each in facts.doses]
     unanswered = [dose for dose in named if dose.state in {"due", "missed"}]
     if not unanswered:
         return None
     message = doses_card(_as_of(facts.now, unanswered), subscriber, facts.now)
     return Parcel(delivery, _marked(delivery, _params(message)), tuple(dose.id for dose in unanswered))
+
+
+def _running_out(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parcel | None:
+    view = facts.stocks.get(delivery.payload["stock"])
+    message = None if view is None else stock.running_out(view, hidden=subscriber.discreet)
+    return None if message is None else Parcel(delivery, _marked(delivery, _params(message)))
 
 
 def _as_of(now: datetime, shown: Sequence[Dose]) -> list[Dose]:

@@ -13,6 +13,7 @@ from bot.domain.profiles import Condition, Profile
 from bot.domain.schedules import Schedule, between, closes_at, known_zones, next_after
 from bot.domain.tips import choose
 from bot.resuming import pauses_page
+from bot.runout import stock_page
 from bot.store import doses, inbox, outbox, profiles, schedules, subjects, tips
 from bot.store.doses import Due
 from bot.store.outbox import Owed
@@ -39,7 +40,7 @@ PUSHED_BACK = timedelta(hours=1)
 async def tick(world: World) -> None:
     """Put everything that is due into the outbox, in pages of constant size."""
     now = world.clock.now()
-    for page in (pauses_page, _doses_page, _missed_page, _tips_page):
+    for page in (pauses_page, _doses_page, _missed_page, stock_page, _tips_page):
         more = True
         while more:
             async with world.database.write() as tx:

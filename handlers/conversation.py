@@ -6,10 +6,16 @@ from bot.context import Context
 from bot.replies import basics
 from bot.store import dialogs
 from bot.store.dialogs import Dialog
-from handlers import ask, drafts, pausing, remind, tips, urgent, zone
+from handlers import ask, drafts, pausing, remind, stock, tips, urgent, zone
 
 # Who hears an answer, by the dialog's name; what has to go on afterwards comes back.
-LISTENERS = {"remind": remind.heard, "tips": tips.heard, "zone": zone.heard, "pause": pausing.heard}
+LISTENERS = {
+    "remind": remind.heard,
+    "tips": tips.heard,
+    "zone": zone.heard,
+    "pause": pausing.heard,
+    "stock": stock.heard,
+}
 WORDS_FOR_CANCEL = {"cancel", "stop", "quit", "exit", "never mind", "nevermind"}
 WORDS_FOR_SAVE = zone.WORDS_FOR_YES | {"save", "save it"}
 

@@ -15,7 +15,7 @@ from bot.domain.schedules import Occurrence, Schedule, between
 from bot.replies import reminders as replies
 from bot.replies import troubles
 from bot.replies.message import Message
-from bot.store import dialogs, doses, schedules
+from bot.store import dialogs, doses, schedules, stock
 from bot.store.dialogs import Dialog
 from bot.store.schedules import Item, Reminder
 from handlers import pressing, resting, zone
@@ -162,4 +162,6 @@ async def _store(context: Context, understood: Understood, first: Occurrence | N
         return
     if edited is not None:
         await schedules.set_state(tx, edited, "ended", now)
-    await schedules.add(tx, context.chat_id, item, schedule, now)
+    added = await schedules.add(tx, context.chat_id, item, schedule, now)
+    if edited is not None and edited.item.name == item.name:
+        await stock.carry(tx, edited.id, added)

@@ -68,7 +68,8 @@ async def _pausable(context: Context) -> list[Reminder]:
     """What is on, or comes back by itself; what waits for the person's word goes on waiting."""
     await context.subscriber()
     known = await schedules.of_chat(await context.tx(), context.chat_id)
-    return [each for each in known if each.state == "active" or each.paused_until is not None]
+    on = [each for each in known if each.state == "active" or each.paused_until is not None]
+    return [each for each in on if each.schedule is not None]
 
 
 async def _today(context: Context) -> date:

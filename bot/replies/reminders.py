@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain.schedules import Occurrence, Schedule
 from bot.replies.items import item_words, plain_item
-from bot.replies.message import Button, Message, data, escape, stacked
+from bot.replies.message import Button, Message, Rows, data, escape, stacked
 from bot.replies.times import clock, listed, plan_phrase, schedule_phrase, when
 from bot.replies.words import _
 from bot.store.schedules import Item, Reminder
@@ -142,8 +142,7 @@ def _entry(reminder: Reminder) -> str:
 
 def reminder_card(reminder: Reminder, now: datetime, *, stopped: bool) -> Message:
     """One reminder with what can be changed about it; `stopped` when nothing is sent at all."""
-    paused = reminder.state == "paused"
-    if paused:
+    if reminder.state == "paused":
         coming = _paused(reminder, now)
     elif stopped:
         coming = _("You have stopped me: nothing is sent until /start.")
@@ -154,19 +153,23 @@ def reminder_card(reminder: Reminder, now: datetime, *, stopped: bool) -> Messag
     else:
         coming = _("Next: {when}").format(when=when(reminder.next_due_at, reminder.zone, now))
     text = f"<b>{item_words(reminder.item)}</b>\n{_capital(plan_phrase(reminder.schedule))}\n\n{coming}"
-    pause = Button(_("▶️ Resume"), data("schedule", "resume", reminder.id))
-    if not paused:
-        pause = Button(_("⏸ Pause"), data("schedule", "pause", reminder.id))
-    return Message(
-        text,
+    return Message(text, _card_rows(reminder))
+
+
+def _card_rows(reminder: Reminder) -> Rows:
+    which = reminder.id
+    pause = Button(_("▶️ Resume"), data("schedule", "resume", which))
+    if reminder.state != "paused":
+        pause = Button(_("⏸ Pause"), data("schedule", "pause", which))
+    return (
         (
-            (
-                Button(_("✏️ Edit"), data("schedule", "edit", reminder.id)),
-                pause,
-                Button(_("🗑 Delete"), data("schedule", "delete", reminder.id)),
-            ),
-            (Button(_("‹ All reminders"), data("schedule", "list", 0)),),
+            Button(_("✏️ Edit"), data("schedule", "edit", which)),
+            # Nothing comes due of what is taken as needed, so there is nothing to pause.
+            *([] if reminder.schedule is None else [pause]),
+            Button(_("🗑 Delete"), data("schedule", "delete", which)),
         ),
+        (Button(_("📦 Stock"), data("stock", "open", which)),),
+        (Button(_("‹ All reminders"), data("schedule", "list", 0)),),
     )
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.schedules import Occurrence
 from bot.domain.terms import Food
-from bot.store.schedules import Item, item_of
+from bot.store.schedules import Item, decimal, item_of
 from bot.store.tables import doses, items, schedules
 
 State = Literal["due", "taken", "skipped", "missed"]
@@ -25,7 +25,7 @@ Key = tuple[int, date, int]
 class Dose:
     """One occurrence; `wall` is the local "HH:MM" in `zone`, the instants are UTC.
 
-    `item` has the amount of this dose, as it was to be taken then.
+    `item` has the amount of this dose, as it was to be taken then; `counted` is what it took off the stock.
     """
 
     id: int
@@ -47,6 +47,7 @@ class Dose:
     nag_at: datetime | None
     message_id: int | None
     food: Food | None = None
+    counted: Decimal | None = None
 
     @property
     def key(self) -> Key:
@@ -91,6 +92,7 @@ def _dose(row: Any) -> Dose:
         nag_at=row.nag_at,
         message_id=row.message_id,
         food=row.food,
+        counted=decimal(row.counted),
     )
 
 

@@ -107,8 +107,7 @@ def _item_columns(item: Item) -> dict[str, Any]:
     return {"name": item.name, "amount": amount, "unit": item.unit, "person": item.person}
 
 
-def schedule_of(row: Any) -> Schedule | None:
-    """The schedule columns of a row; None for what is taken as needed."""
+def _schedule(row: Any) -> Schedule | None:
     if not row.times:
         return None
     return Schedule(
@@ -147,7 +146,7 @@ def _reminder(row: Any) -> Reminder:
         id=row.id,
         chat_id=row.chat_id,
         item=item_of(row),
-        schedule=schedule_of(row),
+        schedule=_schedule(row),
         state=row.state,
         next_due_at=row.next_due_at,
         paused_until=row.paused_until,

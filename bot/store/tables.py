@@ -108,8 +108,10 @@ items = sa.Table(
     sa.Column("per_dose", sa.String(24)),  # units taken at once; NULL: one
     sa.Column("warn_days", sa.Integer),  # warn when so many days of stock are left; NULL: the usual
     sa.Column("warned_on", sa.Date),  # local date of the last warning; NULL: none since the last refill
+    sa.Column("look_at", Instant),  # when to look whether the stock runs low; NULL: not counted, or warned
     sa.Column("created_at", Instant, nullable=False),
     sa.Index("ix_items_chat_id", "chat_id"),
+    _partial_index("ix_items_look_at", "look_at", where="look_at IS NOT NULL"),
 )
 
 schedules = sa.Table(
@@ -162,6 +164,7 @@ doses = sa.Table(
     sa.Column("answered_at", Instant),  # NULL: nobody answered
     sa.Column("answered_by", sa.BigInteger),  # the caregiver's chat; NULL: the person, or nobody
     sa.Column("taken_at", Instant),  # when it was swallowed, as far as was told; NULL: not taken, or not told
+    sa.Column("counted", sa.String(24)),  # what it took off the stock that is counted now; NULL: nothing
     sa.Column("reason", sa.String(16)),  # why it was skipped; NULL: not skipped, or not told
     sa.Column("nag_at", Instant),  # when to remind again; NULL: not to be
     sa.Column("nags", sa.Integer),  # reminded again so often; NULL: never

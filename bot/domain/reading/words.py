@@ -254,6 +254,11 @@ OPEN_END = dict.fromkeys(
     ),
     True,
 )
+# About a stock: what is there in all, and what else may stand around a number.
+LEFT = frozenset({"left", "remaining", "remain", "total", "have", "only", "="})
+REFILLING = frozenset(
+    {"i", "i've", "got", "add", "added", "bought", "more", "new", "another", "of", "+", "and"}
+)
 ORDINALS = ("st", "nd", "rd", "th")
 MONTHS = {
     name: month

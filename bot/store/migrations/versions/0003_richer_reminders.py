@@ -24,6 +24,7 @@ ADDED = {
         sa.Column("per_dose", sa.String(24)),
         sa.Column("warn_days", sa.Integer()),
         sa.Column("warned_on", sa.Date()),
+        sa.Column("look_at", Instant()),
     ),
     "schedules": (
         sa.Column("days_on", sa.Integer()),
@@ -44,6 +45,7 @@ ADDED = {
         sa.Column("unit", sa.String(16)),
         sa.Column("answered_by", sa.BigInteger()),
         sa.Column("taken_at", Instant()),
+        sa.Column("counted", sa.String(24)),
         sa.Column("reason", sa.String(16)),
         sa.Column("nag_at", Instant()),
         sa.Column("nags", sa.Integer()),
@@ -69,6 +71,10 @@ def upgrade() -> None:
     only_nagged = sa.text("nag_at IS NOT NULL")
     op.create_index(
         "ix_doses_nag_at", "doses", ["nag_at"], sqlite_where=only_nagged, postgresql_where=only_nagged
+    )
+    only_counted = sa.text("look_at IS NOT NULL")
+    op.create_index(
+        "ix_items_look_at", "items", ["look_at"], sqlite_where=only_counted, postgresql_where=only_counted
     )
     _care()
 

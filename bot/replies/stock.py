@@ -1,0 +1,221 @@
+"""Stock: what is left, until when it lasts, and how to say what there is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from bot.domain.stock import WARN_DAYS, Outlook, is_counted, used
+from bot.replies.items import item_words, plain_item, unit_words
+from bot.replies.message import Button, Message, Rows, data, escape, stacked
+from bot.replies.times import short_date
+from bot.replies.words import _, ngettext
+from bot.store.schedules import Item, Reminder
+from bot.store.stock import Stock
+
+WARN_CHOICES = (3, 7, 14)
+EACH_CHOICES = ("0.5", "1", "2", "3")
+
+
+@dataclass(frozen=True)
+class View:
+    """The stock of one reminder as it is now.
+
+    Attributes:
+        reminder: whose item it is.
+        stock: what is kept about it.
+        outlook: how long it lasts; None where nobody can tell.
+        today: the local date there.
+    """
+
+    reminder: Reminder
+    stock: Stock
+    outlook: Outlook | None
+    today: date
+
+
+def _number(number: Decimal) -> str:
+    return f"{number.normalize():f}"
+
+
+def _pieces(number: Decimal, item: Item) -> str:
+    """How many, in the item's unit if that is something one counts: 42 tablets, or just 42."""
+    if item.unit is None or not is_counted(item.unit):
+        return _number(number)
+    return f"{_number(number)} {unit_words(item.unit, number)}"
+
+
+def _days(view: View, short_on: date) -> str:
+    days = max((short_on - view.today).days, 0)
+    return ngettext("{n} day", "{n} days", days).format(n=days)
+
+
+def _lasts(view: View) -> str:
+    """Until when, as a sentence; why not, where nobody can tell."""
+    found = view.outlook
+    if found is None:
+        if view.reminder.schedule is None:
+            return _("You take it as needed, so I can't tell until when it lasts.")
+        return _("No dose is coming, so I can't tell until when it lasts.")
+    if found.short_on is None:
+        return _("That is enough for every dose I can see ahead.")
+    if found.last_on is None:
+        return _("That is not enough for the next dose, on <b>{date}</b>.").format(
+            date=short_date(found.short_on)
+        )
+    enough = ngettext("Enough for {n} dose", "Enough for {n} doses", found.doses).format(n=found.doses)
+    return _("{enough}, the last on {last}. You need more by <b>{date}</b> ({days}).").format(
+        enough=enough,
+        last=short_date(found.last_on),
+        date=short_date(found.short_on),
+        days=_days(view, found.short_on),
+    )
+
+
+def card(view: View) -> Message:
+    """The stock of one item, with all that can be changed about it."""
+    item, kept, which = view.reminder.item, view.stock, view.reminder.id
+    head = f"📦 <b>{item_words(item)}</b>"
+    back = (
+        Button(_("‹ Reminder"), data("schedule", "open", which)),
+        Button(_("‹ All stock"), data("stock", "list", 0)),
+    )
+    if kept.left is None:
+        text = _("I don't count this one yet. How many have you got? I count down what you take.")
+        ask = Button(_("🔢 I have …"), data("stock", "ask", which, "left"))
+        return Message(f"{head}\n{text}", ((ask,), back))
+    warn = WARN_DAYS if kept.warn_days is None else kept.warn_days
+    told = ngettext("I tell you once when {n} day is left.", "I tell you once when {n} days are left.", warn)
+    lines = [head, _left(kept.left, item, kept), _lasts(view), told.format(n=warn)]
+    return Message("\n".join(lines), (*_change_rows(view, warn), back))
+
+
+def _left(left: Decimal, item: Item, kept: Stock) -> str:
+    each = _pieces(used(item.amount, item.unit, kept.per_dose), item)
+    return _("{left} left · {each} each time").format(left=_pieces(left, item), each=each)
+
+
+def _change_rows(view: View, warn: int) -> Rows:
+    item, kept, which = view.reminder.item, view.stock, view.reminder.id
+    rows: list[tuple[Button, ...]] = [
+        (
+            Button(_("➕ New pack"), data("stock", "ask", which, "add")),
+            Button(_("🔢 I have …"), data("stock", "ask", which, "left")),
+        )
+    ]
+    if not is_counted(item.unit):
+        now = _number(used(item.amount, item.unit, kept.per_dose))
+        label = _("{n} each")
+        rows.append(
+            tuple(
+                Button(_ticked(label.format(n=each), on=each == now), data("stock", "each", which, each))
+                for each in EACH_CHOICES
+            )
+        )
+    label = _("⚠️ {n} days")
+    rows.append(
+        tuple(
+            Button(_ticked(label.format(n=days), on=days == warn), data("stock", "warn", which, days))
+            for days in WARN_CHOICES
+        )
+    )
+    rows.append((Button(_("Stop counting"), data("stock", "off", which)),))
+    return tuple(rows)
+
+
+def _ticked(label: str, *, on: bool) -> str:
+    return f"✓ {label}" if on else label
+
+
+def refilled(view: View, more: Decimal) -> Message:
+    """After a new pack: what there is in all, and how to say that it was meant otherwise."""
+    shown = card(view)
+    correct = _("No, {n} in all").format(n=_number(more))
+    button = Button(correct, data("stock", "left", view.reminder.id, _number(more)))
+    return Message(shown.text, ((button,), *shown.rows))
+
+
+def listing(views: Sequence[View]) -> Message:
+    """Every item with what is left, how many days that is and when it runs out."""
+    if not views:
+        return Message(_("You have no reminders yet, so there is nothing to count. /remind sets one up."))
+    lines = [_entry(view) for view in views]
+    buttons = [
+        Button(plain_item(each.reminder.item), data("stock", "open", each.reminder.id)) for each in views
+    ]
+    hint = _("A new pack? Write <code>/refill {name} 60</code>, or tap one.").format(
+        name=escape(views[0].reminder.item.name)
+    )
+    return Message("\n".join([f"<b>{_('Your stock')}</b>", "", *lines, "", hint]), stacked(buttons, across=2))
+
+
+def _entry(view: View) -> str:
+    item, left = view.reminder.item, view.stock.left
+    name = f"<b>{item_words(item)}</b>"
+    if left is None:
+        return _("▫️ {item}: not counted").format(item=name)
+    what = _("📦 {item}: {left} left").format(item=name, left=_pieces(left, item))
+    if view.outlook is None or view.outlook.short_on is None:
+        return what
+    days = _days(view, view.outlook.short_on)
+    return _("{what}, {days}: more needed by {date}").format(
+        what=what, days=days, date=short_date(view.outlook.short_on)
+    )
+
+
+def running_out(view: View, *, hidden: bool) -> Message | None:
+    """The one warning; None when there is nothing to warn of any more."""
+    found, which = view.outlook, view.reminder.id
+    if found is None or found.short_on is None or view.stock.left is None:
+        return None
+    if hidden:
+        text = _("📦 One of your items runs out: you need more by <b>{date}</b> ({days}).").format(
+            date=short_date(found.short_on), days=_days(view, found.short_on)
+        )
+        return Message(text, ((Button(_("👁 Show name"), data("stock", "open", which)),),))
+    item = view.reminder.item
+    head = _("📦 <b>{item}</b> is running out: {left} left.").format(
+        item=item_words(item), left=_pieces(view.stock.left, item)
+    )
+    rows = (
+        (
+            Button(_("➕ New pack"), data("stock", "ask", which, "add")),
+            Button(_("🔢 I have …"), data("stock", "ask", which, "left")),
+        ),
+    )
+    return Message(f"{head}\n{_lasts(view)}", rows)
+
+
+def ask_count(reminder: Reminder, *, more: bool, again: bool = False) -> Message:
+    """Ask for a number: of the new pack, or of what is left."""
+    item = item_words(reminder.item)
+    if again:
+        return Message(_("I need just a number, such as <i>60</i>. /cancel leaves it as it is."))
+    if more:
+        return Message(_("How many are in the new pack of <b>{item}</b>? Just the number.").format(item=item))
+    return Message(_("How many of <b>{item}</b> do you have now, in all? Just the number.").format(item=item))
+
+
+def ask_which(found: Sequence[View], count: Decimal, *, is_all: bool) -> Message:
+    """Several items have that name."""
+    buttons = []
+    for each in found:
+        # What there is now goes along, so that a second tap adds nothing.
+        there_is = "-" if each.stock.left is None else _number(each.stock.left)
+        packed = data("stock", "add", each.reminder.id, _number(count), there_is)
+        if is_all:
+            packed = data("stock", "left", each.reminder.id, _number(count))
+        buttons.append(Button(plain_item(each.reminder.item), packed))
+    return Message(_("Which one do you mean?"), stacked(buttons))
+
+
+def unread(text: str) -> Message:
+    """No number, or nothing of that name."""
+    return Message(
+        _(
+            "I can't tell what “{said}” is about. For example:\n"
+            "<code>/refill magnesium 60</code> for a new pack\n"
+            "<code>/refill magnesium 42 left</code> when you have counted\n"
+            "Nothing was changed. /refill shows what I count."
+        ).format(said=escape(text))
+    )

@@ -1,0 +1,158 @@
+"""What people have left of an item: counted down by doses really taken, and back when one was not."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.stock import used
+from bot.store.doses import Dose
+from bot.store.schedules import decimal
+from bot.store.tables import doses, items, schedules
+
+
+@dataclass(frozen=True)
+class Stock:
+    """The stock of a reminder's item.
+
+    Attributes:
+        schedule_id: the reminder.
+        left: units left; None: it is not counted.
+        per_dose: units taken at once; None: as the item's amount says, else one.
+        warn_days: days of stock left at which to warn; None: the usual.
+        warned_on: local date of the warning; None: none since the last refill.
+        open: (local date, amount) of each dose that is due and not answered yet.
+    """
+
+    schedule_id: int
+    left: Decimal | None
+    per_dose: Decimal | None = None
+    warn_days: int | None = None
+    warned_on: date | None = None
+    open: tuple[tuple[date, Decimal | None], ...] = ()
+
+
+def _item_of(schedule_id: int) -> sa.ScalarSelect[Any]:
+    return sa.select(schedules.c.item_id).where(schedules.c.id == schedule_id).scalar_subquery()
+
+
+async def of(tx: AsyncConnection, schedule_ids: Collection[int]) -> dict[int, Stock]:
+    """The stock of these reminders, whosever they are; an id that a person sent is checked before."""
+    rows = await tx.execute(
+        sa.select(schedules.c.id, items.c.stock, items.c.per_dose, items.c.warn_days, items.c.warned_on)
+        .join(items)
+        .where(schedules.c.id.in_(schedule_ids))
+    )
+    waiting = await _open(tx, schedule_ids)
+    return {
+        row.id: Stock(
+            row.id,
+            decimal(row.stock),
+            decimal(row.per_dose),
+            row.warn_days,
+            row.warned_on,
+            tuple(waiting.get(row.id, ())),
+        )
+        for row in rows
+    }
+
+
+async def _open(
+    tx: AsyncConnection, schedule_ids: Collection[int]
+) -> dict[int, list[tuple[date, Decimal | None]]]:
+    rows = await tx.execute(
+        sa.select(doses.c.schedule_id, doses.c.local_date, doses.c.amount)
+        .where(doses.c.schedule_id.in_(schedule_ids), doses.c.state == "due")
+        .order_by(doses.c.due_at)
+    )
+    found: dict[int, list[tuple[date, Decimal | None]]] = {}
+    for row in rows:
+        found.setdefault(row.schedule_id, []).append((row.local_date, decimal(row.amount)))
+    return found
+
+
+async def change(tx: AsyncConnection, schedule_id: int, **values: Any) -> None:
+    """Set some columns of the item: per_dose, warn_days, warned_on or look_at."""
+    await tx.execute(sa.update(items).where(items.c.id == _item_of(schedule_id)).values(**values))
+
+
+async def add(tx: AsyncConnection, schedule_id: int, more: Decimal, now: datetime) -> None:
+    """A new pack: so many more than there were."""
+    row = await _locked(tx, schedule_id)
+    left = (decimal(row.stock) or Decimal(0)) + more
+    await change(tx, schedule_id, stock=_text(left), warned_on=None, look_at=now)
+
+
+async def count(tx: AsyncConnection, schedule_id: int, left: Decimal | None, now: datetime) -> None:
+    """Somebody counted: so many are left, whatever was taken before; None: do not count any more."""
+    await tx.execute(
+        sa.update(doses)
+        .where(
+            doses.c.schedule_id.in_(
+                sa.select(schedules.c.id).where(schedules.c.item_id == _item_of(schedule_id))
+            )
+        )
+        .values(counted=None)
+    )
+    stock = None if left is None else _text(left)
+    look_at = None if left is None else now
+    await change(tx, schedule_id, stock=stock, warned_on=None, look_at=look_at)
+
+
+async def take(tx: AsyncConnection, dose: Dose) -> None:
+    """The dose was taken: so much less is left, but never less than nothing."""
+    row = await _locked(tx, dose.schedule_id)
+    left = decimal(row.stock)
+    if left is None:
+        return
+    units = min(used(dose.item.amount, dose.item.unit, decimal(row.per_dose)), left)
+    await change(tx, dose.schedule_id, stock=_text(left - units))
+    await tx.execute(sa.update(doses).where(doses.c.id == dose.id).values(counted=_text(units)))
+
+
+async def give_back(tx: AsyncConnection, dose: Dose) -> None:
+    """The dose was not taken after all: exactly what it took off the stock is there again."""
+    row = await _locked(tx, dose.schedule_id)
+    left = decimal(row.stock)
+    if left is None or dose.counted is None:
+        return
+    await change(tx, dose.schedule_id, stock=_text(left + dose.counted))
+    await tx.execute(sa.update(doses).where(doses.c.id == dose.id).values(counted=None))
+
+
+async def _locked(tx: AsyncConnection, schedule_id: int) -> Any:
+    """The item's row; nobody counts it meanwhile."""
+    rows = await tx.execute(
+        sa.select(items.c.stock, items.c.per_dose)
+        .where(items.c.id == _item_of(schedule_id))
+        .with_for_update()
+    )
+    return rows.one()
+
+
+def _text(number: Decimal) -> str:
+    return f"{number.normalize():f}"
+
+
+async def to_look_at(tx: AsyncConnection, now: datetime, most: int) -> list[tuple[int, int]]:
+    """(chat id, schedule id) of what is counted and to be looked at by now; the longest waiting first."""
+    rows = await tx.execute(
+        sa.select(schedules.c.chat_id, schedules.c.id)
+        .join(items)
+        .where(items.c.look_at <= now)
+        .order_by(items.c.look_at)
+        .limit(most)
+    )
+    return [(row.chat_id, row.id) for row in rows]
+
+
+async def carry(tx: AsyncConnection, old: int, new: int) -> None:
+    """The same thing in another amount is a reminder of its own, but the box is the same."""
+    columns = (items.c.stock, items.c.per_dose, items.c.warn_days, items.c.warned_on, items.c.look_at)
+    row = (await tx.execute(sa.select(*columns).where(items.c.id == _item_of(old)))).one()
+    await change(tx, new, **row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
+    await change(tx, old, stock=None, look_at=None)
