@@ -9,6 +9,10 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no
 LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header
 POT ?= locales/vesper.pot
+# Tests sync to disk at every commit, as Vesper does; in memory that is quick, where there is such a folder.
+TEMPORARY := $(firstword $(wildcard /dev/shm) /tmp)
+# Modules are compiled once, also where the environment says otherwise: every bot that a test starts imports them.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help demo test check answers setup messages lock
 
@@ -25,7 +29,7 @@ demo: .venv/.demo
 	@$(BIN)/vesper demo
 
 test: setup
-	@$(BIN)/pytest -n auto --maxprocesses 4 $(PYTEST)
+	@PYTEST_DEBUG_TEMPROOT=$(TEMPORARY) $(BIN)/pytest -n auto --maxprocesses 4 $(PYTEST)
 
 check: setup
 	@.ci/check

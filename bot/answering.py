@@ -22,6 +22,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.context import World
+from bot.recounting import recount
 from bot.runout import count_stock
 from bot.store import doses, outbox
 from bot.store.doses import Answer, Dose
@@ -63,7 +64,7 @@ class Change:
 
 Effect = Callable[[Change], Awaitable[None]]
 # What follows from an answer, in this order.
-EFFECTS: tuple[Effect, ...] = (count_stock,)
+EFFECTS: tuple[Effect, ...] = (recount, count_stock)
 
 
 def _is_taken(dose: Dose | None) -> bool:

@@ -1,7 +1,7 @@
 """Every answer goes through one door: it counts once, and what follows from it happens once (P2)."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -9,8 +9,10 @@ import pytest
 from bot import answering, ticker
 from bot.answering import Change, Door, Said
 from bot.context import World
-from bot.store import doses, tables
+from bot.domain.schedules import Schedule
+from bot.store import doses, schedules, tables
 from bot.store.doses import Dose
+from bot.store.schedules import Item
 from tests.office import MORNING, Hands, join, remind, rows, world_of
 
 ANN, BEN = 101, 102
@@ -115,3 +117,22 @@ async def test_the_reminder_is_redrawn_unless_the_caller_does_it(
         await door.taken_now([await the_dose(door)])
 
     assert await mended(world) == redrawn
+
+
+async def test_an_answer_moves_the_next_dose_where_hours_are_counted_from_it(world: World) -> None:
+    counted = Schedule((time(8),), MORNING.date(), "UTC", every_hours=8, counts_from="dose")
+    async with world.database.write() as tx:
+        mine = await schedules.add(tx, BEN, Item("ibuprofen"), counted, MORNING - MINUTE)
+    await ticker.tick(world)
+    async with world.database.write() as tx:
+        (dose,) = [each for each in await doses.of_day(tx, BEN, MORNING.date()) if each.schedule_id == mine]
+        door = Door(tx, world, MORNING + MINUTE)
+        (taken,) = await door.taken_now([dose])
+        moved = await schedules.get(tx, BEN, mine)
+        await door.undo([taken])
+        put_back = await schedules.get(tx, BEN, mine)
+
+    hours = timedelta(hours=8)
+    assert moved is not None
+    assert put_back is not None
+    assert (moved.next_due_at, put_back.next_due_at) == (MORNING + MINUTE + hours, MORNING + hours)

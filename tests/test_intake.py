@@ -122,9 +122,9 @@ async def test_telegram_is_told_only_what_is_committed(desk: Desk) -> None:
     ada.send("hello")
     async with Polling(desk.intake):
         async with sabotaged(desk.office.world.database, "inbox", "INSERT"):
-            await telegram.until(lambda: telegram.updates.polls >= 2, timeout=20)
+            await telegram.until(lambda: telegram.updates.polls >= 2, timeout=60)
             assert len(telegram.updates_pending) == 1
-        await telegram.until(lambda: not telegram.updates_pending, timeout=20)
+        await telegram.until(lambda: not telegram.updates_pending, timeout=60)
         await desk.until(lambda: desk.handled == ["hello"])
 
     assert await desk.owed() == ["you said hello"]
@@ -159,7 +159,7 @@ async def test_polling_goes_on_after_the_newest_on_record(desk: Desk) -> None:
     await desk.intake.drain()
 
     async with Polling(desk.intake):
-        await telegram.until(lambda: not telegram.updates_pending, timeout=20)
+        await telegram.until(lambda: not telegram.updates_pending, timeout=60)
         await desk.until(lambda: desk.handled == ["before", "after"])
 
 
@@ -181,9 +181,9 @@ async def test_a_second_poller_is_named_in_the_log(desk: Desk) -> None:
     telegram = desk.office.telegram
     with capture_logs() as logs:
         async with Polling(desk.intake):
-            await telegram.until(lambda: telegram.updates.polls == 1, timeout=20)
+            await telegram.until(lambda: telegram.updates.polls == 1, timeout=60)
             await telegram.updates.poll(offset=0, limit=1, seconds=0)
-            await telegram.until(lambda: telegram.updates.polls == 3, timeout=20)
+            await telegram.until(lambda: telegram.updates.polls == 3, timeout=60)
 
     assert logs[0]["event"] == "polled_elsewhere_too"
 

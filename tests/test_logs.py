@@ -46,7 +46,7 @@ async def a_day_with_troubles(telegram: Telegram, database: Path) -> None:
     guests[4].send_document("holiday.pdf", b"-")
     guests[5].press(1, "dose:taken:forged-data", forged=True)
     guests[5].share_location(47.4, 8.5)
-    await telegram.until(lambda: len(telegram.ledger) >= len(guests) - 2, timeout=20)
+    await telegram.until(lambda: len(telegram.ledger) >= len(guests) - 2, timeout=60)
 
     with closing(sqlite3.connect(database)) as db:
         refuse = "SELECT RAISE(ABORT, 'Secretol')"
@@ -55,11 +55,11 @@ async def a_day_with_troubles(telegram: Telegram, database: Path) -> None:
     telegram.faults.add(Fault("blocked", "sendMessage", guests[7].id))
     guests[7].send("/help")
     await telegram.until(
-        lambda: len(telegram.messages(guests[6].id)) > 1 and not len(telegram.faults), timeout=20
+        lambda: len(telegram.messages(guests[6].id)) > 1 and not len(telegram.faults), timeout=60
     )
     telegram.faults.add(Fault("error_502", "getUpdates"))
     guests[0].send("one more embarrassing question")
-    await telegram.until(lambda: not len(telegram.faults) and not telegram.updates_pending, timeout=20)
+    await telegram.until(lambda: not len(telegram.faults) and not telegram.updates_pending, timeout=60)
     telegram.token = "43:OTHER"
     guests[1].send("and another")
 

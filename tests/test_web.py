@@ -121,12 +121,12 @@ async def test_telegram_keeps_an_update_that_could_not_be_committed(
         async with http.post(f"{server.url}/bot{telegram.token}/setWebhook", json=hook) as answer:
             assert answer.ok
         telegram.add_user("Ada").send("hello")
-        await telegram.until(lambda: telegram.webhook.last_error_message != "", timeout=20)
+        await telegram.until(lambda: telegram.webhook.last_error_message != "", timeout=60)
         assert len(telegram.updates_pending) == 1
 
         door.broken = False
         assert await door.bell.wait_for(lambda: bool(door.received), timeout=5)
-        await telegram.until(lambda: not telegram.updates_pending, timeout=20)
+        await telegram.until(lambda: not telegram.updates_pending, timeout=60)
 
     assert door.received[0]["message"]["text"] == "hello"
 
@@ -149,7 +149,7 @@ async def test_a_bot_on_a_webhook_answers_as_one_that_polls(database_url: str) -
         ada = telegram.add_user("Ada")
         ada.send("/help")
         await telegram.until(
-            lambda: any(message["from"]["is_bot"] for message in telegram.messages(ada.id)), timeout=20
+            lambda: any(message["from"]["is_bot"] for message in telegram.messages(ada.id)), timeout=60
         )
         vesper.stop()
         await running

@@ -29,6 +29,7 @@ __all__ = [
     "Schedule",
     "between",
     "closes_at",
+    "first_open",
     "known_zones",
     "moved",
     "next_after",
@@ -167,6 +168,12 @@ def closes_at(schedule: Schedule, occurrence: Occurrence) -> datetime:
     if following is None:
         return due + LONGEST_WINDOW
     return min(due + LONGEST_WINDOW, due + (following.due_at - due) / 2)
+
+
+def first_open(schedule: Schedule, after: datetime, now: datetime) -> Occurrence | None:
+    """Return the first occurrence due after `after` whose window is still open at `now`; both aware."""
+    coming = between(schedule, max(after, now - LONGEST_WINDOW), _END_OF_TIME)
+    return next((each for each in coming if closes_at(schedule, each) > now), None)
 
 
 def moved(schedule: Schedule, zone: str) -> Schedule:

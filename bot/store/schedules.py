@@ -107,7 +107,8 @@ def _item_columns(item: Item) -> dict[str, Any]:
     return {"name": item.name, "amount": amount, "unit": item.unit, "person": item.person}
 
 
-def _schedule(row: Any) -> Schedule | None:
+def schedule_of(row: Any) -> Schedule | None:
+    """The schedule columns of a row; None for what is taken as needed."""
     if not row.times:
         return None
     return Schedule(
@@ -146,7 +147,7 @@ def _reminder(row: Any) -> Reminder:
         id=row.id,
         chat_id=row.chat_id,
         item=item_of(row),
-        schedule=_schedule(row),
+        schedule=schedule_of(row),
         state=row.state,
         next_due_at=row.next_due_at,
         paused_until=row.paused_until,

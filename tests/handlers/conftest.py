@@ -6,14 +6,16 @@ from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot import library, ticker
+from bot import library, search, ticker
 from bot.app import Vesper
 from bot.clock import Clock
 from bot.limits import Budget
+from bot.search import Index
 from bot.settings import Settings
 from bot.store.subscribers import everything
 from sandbox.people import User
@@ -41,7 +43,7 @@ class Bot:
         self.vesper = Vesper(self._settings, self.clock, GENEROUS)
         self._running = asyncio.create_task(self.vesper.run())
         connected = asyncio.create_task(self.vesper.connected.wait())
-        await asyncio.wait({self._running, connected}, timeout=20, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({self._running, connected}, timeout=60, return_when=asyncio.FIRST_COMPLETED)
         if self._running.done():
             self._running.result()
 
@@ -206,10 +208,18 @@ def engine(request: pytest.FixtureRequest) -> str:
 _library = cache(library.load)
 
 
+@cache
+def _index(directory: Path) -> Index:
+    return search.build(_library(directory), directory)
+
+
 @pytest.fixture(autouse=True)
 def _content_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is frozen need not be read again for every test."""
+    """What is frozen need not be read and indexed again for every test, which takes most of a test's time."""
+    built = _index(Settings().content_dir)
     monkeypatch.setattr(library, "load", _library)
+    monkeypatch.setattr(search, "build", lambda _library, directory: _index(directory))
+    monkeypatch.setattr(built, "close", lambda: None)
 
 
 @pytest.fixture

@@ -150,6 +150,7 @@ async def test_a_paused_reminder_does_not_count(talk: Talk) -> None:
     await talk.say("/doses")
     await talk.press("magnesium")
     await talk.press("Pause")
+    await talk.press("Until I say so")
     assert "Write a name and the amount" in await talk.say("/dose")
 
 

@@ -1,0 +1,55 @@
+"""Hours that are counted from the last dose: what an answer moves."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.schedules import first_open
+from bot.store.schedules import schedule_of
+from bot.store.tables import doses, schedules, subscribers
+
+
+async def reanchor(tx: AsyncConnection, schedule_id: int, now: datetime) -> None:
+    """Count anew from what is on record, after an answer, a corrected time or an undo.
+
+    The next dose comes its hours after the latest one that was really taken, and after the newest on record
+    however that one was answered: no occurrence comes twice. What rests (paused, stopped) goes on resting.
+    Schedules that count from the clock are left as they are.
+
+    Args:
+        tx: A transaction that may write.
+        schedule_id: Of a dose of the chat in whose name this happens.
+        now: Aware.
+    """
+    row = (await tx.execute(_COUNTED.where(schedules.c.id == schedule_id))).one_or_none()
+    newest = (await tx.execute(_BY_TIME.where(doses.c.schedule_id == schedule_id).limit(1))).one_or_none()
+    schedule = None if row is None else schedule_of(row)
+    if row is None or newest is None or schedule is None:
+        return
+    counted = replace(schedule, anchor_at=await _counted_from(tx, schedule_id, newest))
+    values: dict[str, Any] = {"anchor_at": counted.anchor_at}
+    if row.state == "active" and row.of_whom == "active":
+        coming = first_open(counted, newest.due_at, now)
+        values["next_due_at"] = None if coming is None else coming.due_at
+    await tx.execute(sa.update(schedules).where(schedules.c.id == schedule_id).values(values))
+
+
+# Nobody puts a dose of it on record meanwhile.
+_COUNTED = (
+    sa.select(schedules, subscribers.c.state.label("of_whom"))
+    .join(subscribers, subscribers.c.chat_id == schedules.c.chat_id)
+    .where(schedules.c.counts_from == "dose")
+    .with_for_update(of=schedules)
+)
+_BY_TIME = sa.select(doses.c.due_at, doses.c.taken_at).order_by(doses.c.due_at.desc(), doses.c.id.desc())
+
+
+async def _counted_from(tx: AsyncConnection, schedule_id: int, newest: Any) -> datetime:
+    """The latest intake; where nobody knows of one of the newest dose, that counts as of when it was due."""
+    latest = sa.select(sa.func.max(doses.c.taken_at)).where(doses.c.schedule_id == schedule_id)
+    taken_at: datetime | None = (await tx.execute(latest)).scalar_one()
+    due_at: datetime = newest.due_at if newest.taken_at is None else datetime.min.replace(tzinfo=UTC)
+    return due_at if taken_at is None else max(due_at, taken_at)
