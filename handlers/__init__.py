@@ -37,6 +37,7 @@ from handlers import (
     stock,
     supplements,
     tips,
+    took,
     urgent,
 )
 
@@ -60,6 +61,7 @@ COMMANDS: tuple[tuple[str, Callback, str], ...] = (
     ("facts", claims.facts_command, N_("Myth or fact? What people say")),
     ("urgent", urgent.urgent_command, N_("When to get help")),
     ("remind", remind.remind_command, N_("Set up a reminder")),
+    ("took", took.took_command, N_("Before a dose as needed: is it too soon, too much?")),
     ("today", doses.today, N_("What is due today")),
     ("doses", schedules.doses_command, N_("All your reminders")),
     ("pause", pausing.pause_command, N_("Pause reminders until a date")),
@@ -91,6 +93,7 @@ BUTTONS: tuple[tuple[str, Callback], ...] = (
     ("tip", tips.tip_pressed),
     ("vote", tips.vote_pressed),
     ("dose", doses.dose_pressed),
+    ("took", took.took_pressed),
     ("today", doses.today_pressed),
     ("draft", drafts.draft_pressed),
     ("choice", remind.choice_pressed),

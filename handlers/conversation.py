@@ -6,7 +6,7 @@ from bot.context import Context
 from bot.replies import basics
 from bot.store import dialogs
 from bot.store.dialogs import Dialog
-from handlers import ask, drafts, pausing, remind, stock, tips, urgent, zone
+from handlers import ask, drafts, pausing, remind, stock, tips, took, urgent, zone
 
 # Who hears an answer, by the dialog's name; what has to go on afterwards comes back.
 LISTENERS = {
@@ -15,7 +15,10 @@ LISTENERS = {
     "zone": zone.heard,
     "pause": pausing.heard,
     "stock": stock.heard,
+    "took": took.heard,
 }
+# Who records what a card shows when its button is typed.
+RECORDERS = {"remind": remind.save_typed, "took": took.record_typed}
 WORDS_FOR_CANCEL = {"cancel", "stop", "quit", "exit", "never mind", "nevermind"}
 WORDS_FOR_SAVE = zone.WORDS_FOR_YES | {"save", "save it"}
 
@@ -41,7 +44,7 @@ async def said(context: Context, words: str) -> None:
     elif dialog.step != drafts.CONFIRM:
         await _go_on(context, await LISTENERS[dialog.name](context, dialog, words))
     elif word in WORDS_FOR_SAVE:
-        await remind.save_typed(context, dialog)
+        await RECORDERS[dialog.name](context, dialog)
     else:
         await ask.respond(context, words)
 

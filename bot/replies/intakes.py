@@ -1,0 +1,265 @@
+"""A dose taken as needed, beside its limits: the card before it, and the card after it was recorded."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.answer.intakes import Outlook, Tally
+from bot.domain.intake_limits import Limit, Standing
+from bot.domain.profiles import Region
+from bot.domain.regions import medicine_names
+from bot.library import Library, PainReliever, Supplement
+from bot.replies import amounts, personal, urgent
+from bot.replies.citing import cited
+from bot.replies.items import item_words
+from bot.replies.message import Button, Message, Rows, data, escape
+from bot.replies.times import when
+from bot.replies.words import _, ngettext
+from bot.store.schedules import Item
+
+MOST_COUNTED = 6
+MINUTES_AN_HOUR = 60
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Everything a card is drawn from.
+
+    Attributes:
+        item: What is taken, and who takes it.
+        outlook: How it stands beside the limits.
+        things: For each ingredient the pain reliever or supplement it is, where it is ours.
+        region: Whose names and numbers to show.
+        zone: By whose clocks.
+        now: The moment of writing.
+        warning: What the person told that matters here; empty when nothing does.
+        no_amounts: No limit is to be named to them: they ask somebody who knows them.
+    """
+
+    item: Item
+    outlook: Outlook
+    things: dict[str, PainReliever | Supplement]
+    region: Region | None
+    zone: str
+    now: datetime
+    warning: str = ""
+    no_amounts: bool = False
+
+
+def before(library: Library, shown: Shown, token: str) -> Message:
+    """The card before a dose: the total, whether it is too soon or too much, and from when on it fits."""
+    parts = [
+        f"<b>{item_words(shown.item)}</b>",
+        shown.warning,
+        *_judged(shown),
+        *_facts(shown),
+        sources(library, shown),
+    ]
+    if _is_overdose(shown, already=True):
+        parts.append(_overdose(library, shown))
+    buttons = (
+        (Button(_("✅ Record it now"), data("took", "now", token)),),
+        (
+            Button(_("🕐 Taken earlier"), data("took", "earlier", token)),
+            Button(_("✖ Not taken"), data("took", "no", token)),
+        ),
+    )
+    return _spoken(Message("\n\n".join(part for part in parts if part), buttons), shown)
+
+
+def recorded(
+    library: Library, shown: Shown, taken_at: datetime, next_at: datetime | None, dose_id: int
+) -> Message:
+    """After it was recorded; `next_at`: from when the same dose fits again, None: that is not known."""
+    moment = when(taken_at, shown.zone, shown.now)
+    parts = [_("✅ Recorded: <b>{item}</b>, {when}.").format(item=item_words(shown.item), when=moment)]
+    if next_at is not None and not shown.no_amounts:
+        parts.append(
+            _("The next one fits from <b>{time}</b>.").format(time=when(next_at, shown.zone, shown.now))
+        )
+    if shown.outlook.over or shown.outlook.too_soon:
+        parts += [shown.warning, *_judged(shown, taken=True)]
+    if _is_overdose(shown):
+        parts.append(_overdose(library, shown))
+    parts += [*_facts(shown), sources(library, shown)]
+    rows: Rows = ((Button(_("↩ Undo"), data("took", "undo", dose_id)),),)
+    if _is_overdose(shown):
+        rows = (*rows, *urgent.rows("sleep_and_safety"))
+    return _spoken(Message("\n\n".join(part for part in parts if part), rows), shown)
+
+
+def _spoken(message: Message, shown: Shown) -> Message:
+    return personal.spoken(message, shown.region)
+
+
+def _judged(shown: Shown, *, taken: bool = False) -> list[str]:
+    """Too much, too soon, or neither; what is not known is never called fine."""
+    outlook = shown.outlook
+    if not outlook.standings:
+        return [_no_limit(outlook)]
+    said = [line for tally in outlook.tallies for line in _wrong(tally, shown)]
+    if shown.no_amounts and not said:
+        return []
+    holds = outlook.holds
+    if holds is None or not said:
+        return [_("Within the limits I know, as far as you told me what you took.")]
+    if not taken and holds.next_at is not None:
+        fits = _("This dose fits <b>from {time}</b>.")
+        said.append(fits.format(time=when(holds.next_at, shown.zone, shown.now)))
+    return ["\n".join(dict.fromkeys(said))]
+
+
+def _no_limit(outlook: Outlook) -> str:
+    if outlook.known:
+        return _(
+            "I know no limit for this, so I can't say when the next dose fits. "
+            "The leaflet or a pharmacist can."
+        )
+    return _(
+        "❓ I don't know what this is, so I know no limit for it. I record it all the same; "
+        "for how much and how often, ask a pharmacist."
+    )
+
+
+def _wrong(tally: Tally, shown: Shown) -> list[str]:
+    lines = []
+    for each in tally.standings:
+        whose = _whose(each.limit)
+        if each.too_much_at_once and each.limit.at_once is not None:
+            lines.append(
+                _("🔴 <b>More than one dose may be</b>: at most {most} at once ({whose}).").format(
+                    most=_amount(tally, each.limit.at_once, shown), whose=whose
+                )
+            )
+        if each.over and each.limit.most is not None:
+            lines.append(
+                _(
+                    "🔴 <b>Too much</b>: {peak} of {what} in 24 hours with this dose, "
+                    "at most {most} ({whose})."
+                ).format(
+                    peak=_amount(tally, each.peak, shown),
+                    what=_called(tally, shown),
+                    most=_amount(tally, each.limit.most, shown),
+                    whose=whose,
+                )
+            )
+        if each.too_soon and each.limit.gap is not None:
+            lines.append(
+                _("⏳ <b>Too soon</b>: at least {gap} between two doses of {what} ({whose}).").format(
+                    gap=_length(each.limit), what=_called(tally, shown), whose=whose
+                )
+            )
+    return lines
+
+
+def _whose(limit: Limit) -> str:
+    return {
+        "label": _("the label"),
+        "safer": _("to be safer"),
+        "own": _("what you told me"),
+        "region": _("upper limit"),
+    }[limit.whose]
+
+
+def _length(limit: Limit) -> str:
+    minutes = 0 if limit.gap is None else int(limit.gap.total_seconds()) // MINUTES_AN_HOUR
+    hours, rest = divmod(minutes, MINUTES_AN_HOUR)
+    if rest:
+        return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
+    return ngettext("{n} hour", "{n} hours", hours).format(n=hours)
+
+
+def _called(tally: Tally, shown: Shown) -> str:
+    thing = shown.things.get(tally.ingredient)
+    if isinstance(thing, Supplement):
+        return escape(amounts.element(thing))
+    if not tally.ingredient:
+        return escape(shown.item.name)
+    return escape(" / ".join(medicine_names(tally.ingredient, shown.region)))
+
+
+def _amount(tally: Tally, value: float, shown: Shown) -> str:
+    if not value:
+        return _("nothing")
+    if tally.unit == "mg":
+        return amounts.of(tally.ingredient, value, shown.region)
+    if tally.unit:
+        return f"{amounts.number(value)} {escape(tally.unit)}"
+    return ngettext("{n} dose", "{n} doses", round(value)).format(n=round(value))
+
+
+def _facts(shown: Shown) -> list[str]:
+    """For each ingredient what was taken, what is left, and whose limit it is."""
+    if shown.no_amounts:
+        return []
+    return [fact for tally in shown.outlook.tallies if tally.standings for fact in _fact(tally, shown)]
+
+
+def _fact(tally: Tally, shown: Shown) -> list[str]:
+    worst = min(tally.standings, key=lambda each: float("inf") if each.room is None else each.room)
+    lines = [_so_far(tally, worst, shown)]
+    if worst.last_at is not None:
+        lines.append(_("Last: {time}.").format(time=when(worst.last_at, shown.zone, shown.now)))
+    if worst.unknown:
+        more = ngettext(
+            "❓ {n} of these doses has an amount I don't know, so the real total is larger.",
+            "❓ {n} of these doses have an amount I don't know, so the real total is larger.",
+            worst.unknown,
+        )
+        lines.append(more.format(n=worst.unknown))
+    lines += [_limit(tally, each, shown) for each in tally.standings]
+    thing = shown.things.get(tally.ingredient)
+    if isinstance(thing, PainReliever) and thing.lower_limit_groups:
+        lines.append(f"• {escape(thing.lower_limit_groups)}")
+    return ["\n".join(lines)]
+
+
+def _so_far(tally: Tally, worst: Standing, shown: Shown) -> str:
+    if not tally.counted:
+        return _("<b>The 24 hours before</b>: no {what}, as far as you told me.").format(
+            what=_called(tally, shown)
+        )
+    so_far = _("<b>The 24 hours before</b>: {total} of {what}").format(
+        total=_amount(tally, worst.total, shown), what=_called(tally, shown)
+    )
+    so_far += f" ({'; '.join(escape(each) for each in tally.counted[:MOST_COUNTED])})"
+    if worst.room is not None:
+        so_far += _(", room for {room}").format(room=_amount(tally, worst.room, shown))
+    return so_far + "."
+
+
+def _limit(tally: Tally, standing: Standing, shown: Shown) -> str:
+    limit, numbers = standing.limit, []
+    if limit.most is not None:
+        numbers.append(_("at most {most} in 24 hours").format(most=_amount(tally, limit.most, shown)))
+    if limit.gap is not None:
+        numbers.append(_("{gap} between doses").format(gap=_length(limit)))
+    scope = f" ({escape(limit.scope)})" if limit.scope else ""
+    return f"• {_whose(limit)}: {', '.join(numbers)}{scope}"
+
+
+def sources(library: Library, shown: Shown) -> str:
+    """Where the limits come from."""
+    return cited(library, (each for found in shown.outlook.standings for each in found.limit.sources))
+
+
+def _is_overdose(shown: Shown, *, already: bool = False) -> bool:
+    """More than a label or an upper limit allows in a day; `already`: also without the dose in question."""
+    return any(
+        each.limit.most is not None and (each.total if already else each.peak) > each.limit.most
+        for each in shown.outlook.standings
+        if each.limit.whose in {"label", "region"}
+    )
+
+
+def _overdose(library: Library, shown: Shown) -> str:
+    """What to do now, and whom to call, from the content."""
+    lines = []
+    for tally in shown.outlook.tallies:
+        thing = shown.things.get(tally.ingredient)
+        if isinstance(thing, Supplement):
+            signs = "; ".join(thing.overdose_signs)
+            lines.append(_("🚨 Signs of too much: {signs}.").format(signs=escape(signs)))
+        elif isinstance(thing, PainReliever):
+            said = thing.overdose or library.red_flags["overdose"].action
+            lines.append(f"🚨 <b>{escape(said)}</b>")
+    return "\n".join([*dict.fromkeys(lines), urgent.numbers(library, "overdose", shown.region)])

@@ -1,0 +1,96 @@
+"""/took: the list, the questions and the short answers around the card of a dose."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.answer.intakes import Outlook
+from bot.replies.items import item_words, plain_item
+from bot.replies.message import Button, Message, data, escape, stacked
+from bot.replies.times import when
+from bot.replies.words import _, ngettext
+from bot.store.schedules import Item, Reminder
+
+EXAMPLE = "ibuprofen 400 mg"
+AGO = (10, 30, 60)
+
+
+def how_to() -> Message:
+    """/took without anything, and nothing is kept as needed."""
+    return Message(
+        _(
+            "Write what you take, and how much, <b>before</b> you take it:\n"
+            "<code>/took {example}</code>\n\nI add up the last 24 hours over everything you told me, "
+            "and say from when the next dose fits."
+        ).format(example=EXAMPLE)
+    )
+
+
+def overview(kept: Sequence[tuple[Reminder, Outlook]], zone: str, now: datetime) -> Message:
+    """/took without anything: what is kept as needed, and from when each fits again."""
+    lines = [f"• <b>{item_words(each.item)}</b>: {_from_when(found, zone, now)}" for each, found in kept]
+    buttons = [Button(plain_item(each.item), data("took", "item", each.id)) for each, _found in kept]
+    end = _("Tap what you take. Something else? <code>/took {example}</code>").format(example=EXAMPLE)
+    heading = f"<b>{_('As needed')}</b>"
+    return Message("\n".join([heading, "", *lines, "", end]), stacked(buttons, across=2))
+
+
+def _from_when(found: Outlook, zone: str, now: datetime) -> str:
+    holds = found.holds
+    if holds is None:
+        return _("no limit known")
+    if holds.next_at is None:
+        return _("more than the limit by itself")
+    if holds.next_at <= now:
+        return _("within the limits I know")
+    return _("next from {time}").format(time=when(holds.next_at, zone, now))
+
+
+def not_taken() -> Message:
+    """Nothing was recorded."""
+    return Message(_("All right, nothing was recorded."))
+
+
+def undone(item: Item) -> Message:
+    """An intake was taken back."""
+    return Message(_("↩ Taken back: <b>{item}</b> is not counted.").format(item=item_words(item)))
+
+
+def ask_when(item: Item, token: str) -> Message:
+    """When was it taken?"""
+    buttons = [
+        Button(ngettext("{n} min ago", "{n} min ago", n).format(n=n), data("took", "ago", token, n))
+        for n in AGO
+    ]
+    text = _("When did you take <b>{item}</b>? Tap, or write the time, such as <i>10:15</i>.")
+    return Message(text.format(item=item_words(item)), (tuple(buttons),))
+
+
+def which_time(item: Item, moments: Sequence[datetime], zone: str, now: datetime, token: str) -> Message:
+    """What was typed can mean two times."""
+    buttons = [Button(when(each, zone, now), data("took", "at", token, n)) for n, each in enumerate(moments)]
+    text = _("Which time do you mean for <b>{item}</b>?").format(item=item_words(item))
+    return Message(text, stacked(buttons, across=2))
+
+
+def no_such_time() -> Message:
+    """What was typed is no time of the last day."""
+    return Message(
+        _("I can't read that as a time within the last 24 hours. Write it like <i>10:15</i>, or /cancel.")
+    )
+
+
+def one_at_a_time() -> Message:
+    """Two things in one line."""
+    return Message(
+        _("One thing at a time, please: <code>/took {example}</code>. Then the next.").format(example=EXAMPLE)
+    )
+
+
+def did_you_mean(said: str, meant: Sequence[str], token: str, *, as_is: bool) -> Message:
+    """A name that is near others, or a number without a unit: asked, never guessed."""
+    buttons = [Button(each, data("took", "say", token, n)) for n, each in enumerate(meant)]
+    rows = stacked(buttons, across=2)
+    if as_is:
+        last = Button(_("None of these: take it as I wrote it"), data("took", "say", token, len(meant)))
+        rows = (*rows, (last,))
+    return Message(_("I'm not sure about “{said}”. What do you mean?").format(said=escape(said)), rows)

@@ -1,0 +1,111 @@
+"""What was really taken, planned or as needed, and putting an intake as needed on record."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.schedules import zone_named
+from bot.store.schedules import Reminder, decimal
+from bot.store.tables import doses, items, schedules
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A dose that was taken.
+
+    Attributes:
+        dose_id: Of the dose.
+        schedule_id: Of its reminder.
+        name: As the person named it.
+        amount: As it was to be taken then; None: not told.
+        unit: None together with `amount`.
+        at: When, UTC; where nobody knows, the end of its time, because less waiting would be a guess.
+    """
+
+    dose_id: int
+    schedule_id: int
+    name: str
+    amount: Decimal | None
+    unit: str | None
+    at: datetime
+
+
+def _at(row: Any) -> datetime:
+    at: datetime = row.taken_at or min(row.answered_at or row.closes_at, row.closes_at)
+    return at
+
+
+def _taken(row: Any) -> Taken:
+    amount = decimal(row.dose_amount)
+    return Taken(row.id, row.schedule_id, row.name, amount, row.dose_unit, _at(row))
+
+
+async def since(tx: AsyncConnection, chat_id: int, person: str | None, after: datetime) -> list[Taken]:
+    """Everything this person of the chat took after that moment, in the order it was taken."""
+    told = sa.func.coalesce(doses.c.taken_at, doses.c.closes_at)
+    rows = await tx.execute(
+        sa.select(
+            doses,
+            doses.c.amount.label("dose_amount"),
+            doses.c.unit.label("dose_unit"),
+            items.c.name,
+        )
+        .join(schedules, schedules.c.id == doses.c.schedule_id)
+        .join(items, items.c.id == schedules.c.item_id)
+        .where(
+            doses.c.chat_id == chat_id,
+            doses.c.state == "taken",
+            items.c.person.is_not_distinct_from(person),
+            told > after,
+        )
+    )
+    found = [_taken(row) for row in rows]
+    return sorted((each for each in found if each.at > after), key=lambda each: (each.at, each.dose_id))
+
+
+async def put(
+    tx: AsyncConnection,
+    reminder: Reminder,
+    amount: Decimal | None,
+    unit: str | None,
+    taken_at: datetime,
+    now: datetime,
+) -> int:
+    """Record an intake of something that is taken as needed; returns the dose's id.
+
+    It has no window: it never was due and can never be missed. Its slot is the next free one of its date.
+    """
+    local = taken_at.astimezone(zone_named(reminder.zone))
+    of_day = (doses.c.schedule_id == reminder.id, doses.c.local_date == local.date())
+    newest = (await tx.execute(sa.select(sa.func.max(doses.c.slot)).where(*of_day))).scalar_one()
+    row = {
+        "chat_id": reminder.chat_id,
+        "schedule_id": reminder.id,
+        "local_date": local.date(),
+        "slot": 0 if newest is None else newest + 1,
+        "wall": local.strftime("%H:%M"),
+        "due_at": taken_at,
+        "closes_at": taken_at,
+        "state": "taken",
+        "amount": None if amount is None else str(amount),
+        "unit": unit,
+        "answered_at": now,
+        "taken_at": taken_at,
+    }
+    dose_id: int = (await tx.execute(sa.insert(doses).values(row).returning(doses.c.id))).scalar_one()
+    return dose_id
+
+
+async def remove(tx: AsyncConnection, chat_id: int, dose_id: int) -> bool:
+    """Take back an intake that never was due; False when it is none of this chat's, or not there."""
+    as_needed = sa.select(schedules.c.id).where(schedules.c.times == "", schedules.c.chat_id == chat_id)
+    result = await tx.execute(
+        sa.delete(doses).where(
+            doses.c.id == dose_id, doses.c.chat_id == chat_id, doses.c.schedule_id.in_(as_needed)
+        )
+    )
+    return result.rowcount == 1

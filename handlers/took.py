@@ -1,0 +1,305 @@
+"""/took: what is taken as needed, held against its limits before it is recorded."""
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from secrets import token_hex
+from typing import Any
+
+from telegram import Update
+
+from bot.answer import intakes
+from bot.answer.intakes import Outlook, Swallowed
+from bot.answering import Change, announce
+from bot.context import Context
+from bot.domain import names
+from bot.domain.reading import Problem, wall_time
+from bot.domain.reading.amounts import unit_is_missing, written
+from bot.domain.reading.intakes import Said, intake
+from bot.domain.schedules import resolve, zone_named
+from bot.domain.terms import NOTHING_SAID, Terms
+from bot.replies import intakes as cards
+from bot.replies import personal, troubles
+from bot.replies import took as replies
+from bot.replies.intakes import Shown
+from bot.replies.message import Message
+from bot.search import items
+from bot.store import dialogs, doses, schedules
+from bot.store import intakes as records
+from bot.store.dialogs import Dialog
+from bot.store.schedules import Item, Reminder
+from handlers import pressing
+from handlers.drafts import CONFIRM
+from handlers.pressing import Press
+
+NAME = "took"
+DAY = timedelta(days=1)
+# What their labels count in.
+UNIT_OF_RELIEVERS = "mg"
+
+
+async def took_command(_update: Update, context: Context) -> None:
+    """What stands behind /took, or the list of what is taken as needed."""
+    await context.subscriber()
+    said = " ".join(context.args or [])
+    if said:
+        await _heard_line(context, said)
+    else:
+        context.say(await _overview(context))
+
+
+async def _zone(context: Context) -> str:
+    return (await context.subscriber()).zone or context.world.settings.default_timezone
+
+
+async def _as_needed(context: Context) -> list[Reminder]:
+    every = await schedules.of_chat(await context.tx(), context.chat_id)
+    return [each for each in every if each.schedule is None]
+
+
+async def _overview(context: Context) -> Message:
+    kept = [(each, await _outlook(context, each.item, context.now)) for each in await _as_needed(context)]
+    return replies.overview(kept, await _zone(context), context.now) if kept else replies.how_to()
+
+
+async def _heard_line(context: Context, line: str) -> None:
+    read = _read(context, line)
+    if isinstance(read, Problem):
+        await _choose(context, line, read)
+        return
+    found = list(items.read(context.world.index, read.name))
+    if len(found) > 1:
+        context.say(replies.one_at_a_time())
+    elif found[0].suggestions:
+        amount = "" if read.amount is None else f" {written(read.amount)} {read.unit}"
+        meant = [f"{each}{amount}" for each in found[0].suggestions]
+        await _ask_meant(context, read.name, meant, line)
+    else:
+        await _show(context, Item(read.name, read.amount, read.unit))
+
+
+def _read(context: Context, line: str) -> Said | Problem:
+    """A bare number is part of a name ("omega 3"), or milligrams of a pain reliever; else it is asked."""
+    read = intake(line)
+    if isinstance(read, Problem) or read.amount is None or read.unit is not None:
+        return read
+    index, number = context.world.index, written(read.amount)
+    if index.lexicon.resolve(f"{read.name} {number}", guess=False).term is not None:
+        return Said(f"{read.name} {number}")
+    things = [each.thing for each in items.read(index, read.name)]
+    if all(thing is not None and set(thing.entities) <= index.medicine_cards.keys() for thing in things):
+        return replace(read, unit=UNIT_OF_RELIEVERS)
+    return unit_is_missing(number)
+
+
+async def _choose(context: Context, line: str, problem: Problem) -> None:
+    if problem.suggestions and problem.text in line:
+        meant = [line.replace(problem.text, each, 1) for each in problem.suggestions]
+        await _ask_meant(context, problem.text, meant, None)
+    else:
+        context.say(troubles.sentence(problem, f"/took {replies.EXAMPLE}"))
+
+
+async def _ask_meant(context: Context, said: str, meant: list[str], as_is: str | None) -> None:
+    """Offer what it can be; `as_is`: the line that may be taken as it is, None where it cannot."""
+    token = token_hex(4)
+    kept = {"meant": meant, "as_is": as_is, "token": token}
+    await dialogs.put(await context.tx(), context.chat_id, Dialog(NAME, CONFIRM, kept), context.now)
+    context.say(replies.did_you_mean(said, meant, token, as_is=as_is is not None))
+
+
+async def _show(context: Context, item: Item) -> None:
+    draft = _draft(item)
+    await dialogs.put(await context.tx(), context.chat_id, draft, context.now)
+    context.say(await _card(context, draft))
+
+
+def _draft(item: Item) -> Dialog:
+    amount = None if item.amount is None else str(item.amount)
+    kept = {"name": item.name, "amount": amount, "unit": item.unit, "person": item.person}
+    return Dialog(NAME, CONFIRM, {**kept, "token": token_hex(4)})
+
+
+def _item(kept: dict[str, Any]) -> Item:
+    amount = None if kept["amount"] is None else Decimal(kept["amount"])
+    return Item(kept["name"], amount, kept["unit"], kept["person"])
+
+
+async def _card(context: Context, draft: Dialog) -> Message:
+    shown = await _shown(context, _item(draft.data), context.now)
+    return cards.before(context.library, shown, draft.data["token"])
+
+
+async def _outlook(context: Context, item: Item, at: datetime, without: int | None = None) -> Outlook:
+    """How a dose at that moment stands; `without` is the dose itself, where it is on record."""
+    tx = await context.tx()
+    # A dose told afterwards is held against what came later, too.
+    taken = await records.since(tx, context.chat_id, item.person, at - DAY)
+    others = [
+        Swallowed(each.name, each.amount, each.unit, each.at) for each in taken if each.dose_id != without
+    ]
+    kept = await _kept(context, item)
+    terms = NOTHING_SAID if kept is None else kept.terms
+    profile = await context.profile()
+    dose = Swallowed(item.name, item.amount, item.unit, at)
+    return intakes.outlook(context.library, context.world.index, dose, others, profile.region, terms)
+
+
+async def _kept(context: Context, item: Item) -> Reminder | None:
+    """The as-needed item of that name and person, if there is one."""
+    called = names.fold(item.name)
+    for each in await _as_needed(context):
+        if names.fold(each.item.name) == called and each.item.person == item.person:
+            return each
+    return None
+
+
+async def _shown(context: Context, item: Item, at: datetime, without: int | None = None) -> Shown:
+    library, index, profile = context.library, context.world.index, await context.profile()
+    found = await _outlook(context, item, at, without)
+    things = intakes.things(library, index, found)
+    # What the chat's owner told about themselves says nothing about another person.
+    told = [each.id for each in things.values()] if item.person is None else []
+    concern = personal.about_things(library, told, profile)
+    return Shown(
+        item,
+        found,
+        things,
+        profile.region,
+        await _zone(context),
+        context.now,
+        personal.warning(concern),
+        no_amounts=concern is not None and concern.no_amounts,
+    )
+
+
+async def took_pressed(update: Update, context: Context) -> None:
+    """A button of /took."""
+    press = pressing.pressed(update)
+    match press.words[1:]:
+        case ["item", which] if (schedule_id := pressing.row_id(which)) is not None:
+            if await _open(context, press, schedule_id):
+                return
+        case ["undo", which] if (dose_id := pressing.row_id(which)) is not None:
+            if await _undo(context, press, dose_id):
+                return
+        case [verb, token, *rest]:
+            draft = await dialogs.get(await context.tx(), context.chat_id, context.now)
+            mine = draft is not None and draft.name == NAME and draft.data.get("token") == token
+            if draft is not None and mine and await _go_on(context, press, draft, [verb, *rest]):
+                return
+    await pressing.stale(update, context)
+
+
+async def _open(context: Context, press: Press, schedule_id: int) -> bool:
+    reminder = await schedules.get(await context.tx(), context.chat_id, schedule_id)
+    if reminder is None or reminder.schedule is not None:
+        return False
+    context.toast(press.query_id)
+    await _show(context, reminder.item)
+    return True
+
+
+async def _go_on(context: Context, press: Press, draft: Dialog, words: list[str]) -> bool:
+    """One step from a card; False for what no button of that card says."""
+    tx = await context.tx()
+    match words:
+        case ["say", n] if "meant" in draft.data:
+            return await _said(context, press, draft, n)
+        case ["now"] if "name" in draft.data:
+            pressing.replace(context, press, await _record(context, draft, context.now))
+        case ["earlier"] if "name" in draft.data:
+            await dialogs.put(tx, context.chat_id, replace(draft, step="when"), context.now)
+            pressing.replace(context, press, replies.ask_when(_item(draft.data), draft.data["token"]))
+        case ["no"] if "name" in draft.data:
+            await dialogs.clear(tx, context.chat_id)
+            pressing.replace(context, press, replies.not_taken())
+        case ["ago", n] if draft.step == "when" and n in {str(each) for each in replies.AGO}:
+            at = context.now - timedelta(minutes=int(n))
+            pressing.replace(context, press, await _record(context, draft, at))
+        case ["at", n] if n in {str(each) for each in range(len(draft.data.get("moments", ())))}:
+            at = datetime.fromisoformat(draft.data["moments"][int(n)])
+            pressing.replace(context, press, await _record(context, draft, at))
+        case _:
+            return False
+    return True
+
+
+async def _said(context: Context, press: Press, draft: Dialog, n: str) -> bool:
+    """One of several meanings was tapped, or that it is to be taken as it was written."""
+    choices = {str(place): each for place, each in enumerate(draft.data["meant"])}
+    as_is = draft.data["as_is"]
+    if n in choices:
+        context.toast(press.query_id)
+        await _heard_line(context, choices[n])
+        return True
+    read = None if as_is is None or n != str(len(choices)) else _read(context, as_is)
+    if read is None or isinstance(read, Problem):
+        return False
+    context.toast(press.query_id)
+    await _show(context, Item(read.name, read.amount, read.unit))
+    return True
+
+
+async def heard(context: Context, draft: Dialog, text: str) -> None:
+    """A time was typed."""
+    zone = await _zone(context)
+    found = _past(text, zone, context.now)
+    if len(found) == 1:
+        context.say(await _record(context, draft, found[0]))
+        return
+    kept = {**draft.data, "moments": [each.isoformat() for each in found]}
+    await dialogs.put(await context.tx(), context.chat_id, replace(draft, data=kept), context.now)
+    if found:
+        context.say(replies.which_time(_item(kept), found, zone, context.now, kept["token"]))
+    else:
+        context.say(replies.no_such_time())
+
+
+def _past(text: str, zone: str, now: datetime) -> list[datetime]:
+    """The moments of the last day that a time of day can mean."""
+    read = wall_time(text)
+    walls = [wall_time(each) for each in read.suggestions] if isinstance(read, Problem) else [read]
+    today = now.astimezone(zone_named(zone)).date()
+    days = [datetime.combine(today - DAY, time()), datetime.combine(today, time())]
+    moments = [
+        resolve(datetime.combine(day, wall), zone) for wall in walls if isinstance(wall, time) for day in days
+    ]
+    return sorted(each for each in moments if each is not None and now - DAY < each <= now)
+
+
+async def record_typed(context: Context, draft: Dialog) -> None:
+    """Yes was typed under a card."""
+    if "name" in draft.data:
+        context.say(await _record(context, draft, context.now))
+    else:
+        context.say(replies.how_to())
+
+
+async def _record(context: Context, draft: Dialog, at: datetime) -> Message:
+    """Put it on record, however much it is: too much has to be known above all."""
+    tx, item = await context.tx(), _item(draft.data)
+    await dialogs.clear(tx, context.chat_id)
+    kept = await _kept(context, item)
+    if kept is None:
+        new = await schedules.add_as_needed(
+            tx, context.chat_id, item, await _zone(context), context.now, Terms()
+        )
+        kept = await schedules.get(tx, context.chat_id, new)
+    assert kept is not None  # noqa: S101 - it was stored in this transaction
+    dose_id = await records.put(tx, kept, item.amount, item.unit, at, context.now)
+    (dose,) = await doses.get(tx, context.chat_id, [dose_id])
+    await announce(Change(tx, context.world, context.now, None, dose))
+    shown = await _shown(context, item, at, without=dose_id)
+    again = (await _outlook(context, item, context.now)).holds
+    return cards.recorded(context.library, shown, at, None if again is None else again.next_at, dose_id)
+
+
+async def _undo(context: Context, press: Press, dose_id: int) -> bool:
+    tx = await context.tx()
+    found = await doses.get(tx, context.chat_id, [dose_id])
+    if not found or not await records.remove(tx, context.chat_id, dose_id):
+        return False
+    await announce(Change(tx, context.world, context.now, found[0], None))
+    pressing.replace(context, press, replies.undone(found[0].item))
+    return True
