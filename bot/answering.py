@@ -24,7 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.context import World
 from bot.recounting import recount
 from bot.runout import count_stock
-from bot.store import doses, outbox
+from bot.store import doses, intakes, outbox
 from bot.store.doses import Answer, Dose
 from bot.store.outbox import Owed
 
@@ -98,8 +98,22 @@ class Door:
         )
 
     async def undo(self, meant: Sequence[Dose]) -> list[Dose]:
-        """Take answers back: due again, or missed when their time has passed; returns those that changed."""
-        return await self._settle([dose for dose in meant if await doses.undo(self.tx, dose, self.now)])
+        """Take answers back: due again, or missed when their time has passed; returns those that changed.
+
+        What was taken as needed was never due, so nothing of it stays; it comes back as it was.
+        """
+        planned = [dose for dose in meant if not dose.as_needed]
+        gone = [dose for dose in meant if dose.as_needed and await self._removed(dose)]
+        return [*gone, *await self._settle([each for each in planned if await self._taken_back(each)])]
+
+    async def _taken_back(self, dose: Dose) -> bool:
+        return await doses.undo(self.tx, dose, self.now)
+
+    async def _removed(self, dose: Dose) -> bool:
+        if not await intakes.remove(self.tx, dose.chat_id, dose.id):
+            return False
+        await announce(Change(self.tx, self.world, self.now, dose, None))
+        return True
 
     async def retime(self, dose: Dose, taken_at: datetime) -> list[Dose]:
         """It was taken, but then (UTC); returns it unless it is not taken at all."""

@@ -10,7 +10,7 @@ from telegram import Update
 
 from bot.answer import intakes
 from bot.answer.intakes import Outlook, Swallowed
-from bot.answering import Change, announce
+from bot.answering import Change, Door, announce
 from bot.context import Context
 from bot.domain import names
 from bot.domain.reading import Problem, wall_time
@@ -297,9 +297,8 @@ async def _record(context: Context, draft: Dialog, at: datetime) -> Message:
 
 async def _undo(context: Context, press: Press, dose_id: int) -> bool:
     tx = await context.tx()
-    found = await doses.get(tx, context.chat_id, [dose_id])
-    if not found or not await records.remove(tx, context.chat_id, dose_id):
+    found = [each for each in await doses.get(tx, context.chat_id, [dose_id]) if each.as_needed]
+    if not await Door(tx, context.world, context.now, press.message_id).undo(found):
         return False
-    await announce(Change(tx, context.world, context.now, found[0], None))
     pressing.replace(context, press, replies.undone(found[0].item))
     return True

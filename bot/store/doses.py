@@ -54,6 +54,11 @@ class Dose:
         """The occurrence's identity."""
         return self.schedule_id, self.local_date, self.slot
 
+    @property
+    def as_needed(self) -> bool:
+        """Whether it never was due: such a dose has no time in which it could be answered."""
+        return self.closes_at == self.due_at
+
 
 @dataclass(frozen=True)
 class Due:

@@ -102,6 +102,14 @@ async def test_an_intake_can_be_taken_back(talk: Talk) -> None:
     assert "nothing was recorded" in talk.text
 
 
+async def test_today_shows_it_and_takes_it_back_for_good(talk: Talk) -> None:
+    await take(talk, "ibuprofen 400 mg")
+    assert "ibuprofen 400 mg – taken at 06:00" in await talk.say("/today")
+    await talk.press("Undo", on=talk.last)
+    assert "doses" not in await talk.kept()
+    assert "Nothing is due today" in talk.text
+
+
 async def test_an_unknown_thing_is_recorded_and_no_limit_is_made_up(talk: Talk) -> None:
     card = await talk.say("/took grandmas drops 20 ml")
     assert "I don't know what this is" in card
