@@ -111,6 +111,10 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         payload = {"message_id": message_id, "text": message.text, "reply_markup": message.markup()}
         self.outgoing.append(Owed(self.chat_id, "reply", "edit_message_text", payload))
 
+    def delete(self, message_id: int) -> None:
+        """Take a message of the bot away; what it asked is answered by another."""
+        self.outgoing.append(Owed(self.chat_id, "reply", "delete_message", {"message_id": message_id}))
+
     def toast(self, query_id: str, text: str = "", *, alert: bool = False) -> None:
         """Answer a pressed button: stops its spinner, with a few words if there are any."""
         payload = {"callback_query_id": query_id, "text": text, "show_alert": alert}

@@ -11,7 +11,7 @@ from telegram.constants import ParseMode
 
 from bot.context import World
 from bot.library import Library
-from bot.replies import basics, cards, stock
+from bot.replies import basics, cards, stock, travel
 from bot.replies.doses import doses_card, perhaps_seen
 from bot.replies.message import Message
 from bot.replies.stock import View
@@ -91,14 +91,32 @@ def _rendered(facts: Facts, delivery: Delivery) -> Parcel | None:
     language.set("en" if subscriber is None else subscriber.language)
     if delivery.kind == "reply":
         return Parcel(delivery, _marked(delivery, delivery.payload))
-    if subscriber is None or subscriber.state != "active":
-        return None
+    return (
+        None
+        if subscriber is None or subscriber.state != "active"
+        else _by_itself(facts, delivery, subscriber)
+    )
+
+
+def _by_itself(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parcel | None:
+    """What nobody asked for at this moment."""
     if delivery.kind == "tip":
         tip = facts.library.tips.get(delivery.payload["tip"])
         return None if tip is None else Parcel(delivery, _params(cards.daily_tip(tip)))
+    if "news" in delivery.payload:
+        return Parcel(delivery, _marked(delivery, _params(_news(delivery))))
     if delivery.method not in SENDS:
         return _refreshed(facts, delivery, subscriber)
     return _reminder(facts, delivery, subscriber)
+
+
+def _news(delivery: Delivery) -> Message:
+    """What happened by itself."""
+    match delivery.payload["news"]:
+        case "arrived":
+            return travel.arrived(delivery.payload["zone"])
+        case unknown:
+            raise ValueError(f"nobody knows the news {unknown}")
 
 
 def _refreshed(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parcel | None:
@@ -189,6 +207,8 @@ async def send(bot: Bot, parcel: Parcel) -> int | None:
                 disable_web_page_preview=True,
                 api_kwargs=extra,
             )
+        case "delete_message":
+            await bot.delete_message(chat_id, params["message_id"])
         case "answer_callback_query":
             await bot.answer_callback_query(
                 params["callback_query_id"], params["text"] or None, show_alert=params["show_alert"]

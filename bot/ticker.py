@@ -8,6 +8,7 @@ from itertools import islice
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot import shifting
 from bot.context import World
 from bot.domain.profiles import Condition, Profile
 from bot.domain.schedules import Schedule, between, closes_at, known_zones, next_after
@@ -40,7 +41,7 @@ PUSHED_BACK = timedelta(hours=1)
 async def tick(world: World) -> None:
     """Put everything that is due into the outbox, in pages of constant size."""
     now = world.clock.now()
-    for page in (pauses_page, _doses_page, _missed_page, stock_page, _tips_page):
+    for page in (pauses_page, _doses_page, shifting.page, _missed_page, stock_page, _tips_page):
         more = True
         while more:
             async with world.database.write() as tx:
@@ -59,6 +60,12 @@ async def tidy(world: World) -> None:
 
 async def _doses_page(tx: AsyncConnection, _world: World, now: datetime) -> bool:
     chats = await schedules.due_chats(tx, now, PAGE)
+    await record_due(tx, chats, now)
+    return bool(chats)
+
+
+async def record_due(tx: AsyncConnection, chats: Collection[int], now: datetime) -> None:
+    """Put on record, and owe, all that is due of these chats; also before their clocks change."""
     reminders, unreadable = await schedules.due_of(tx, chats, now)
     by_schedule = {reminder.id: list(_due(reminder, now)) for reminder in reminders}
     due = [each for theirs in by_schedule.values() for each in theirs]
@@ -68,7 +75,6 @@ async def _doses_page(tx: AsyncConnection, _world: World, now: datetime) -> bool
     await schedules.advance(tx, dict.fromkeys(unreadable, now + PUSHED_BACK))
     for schedule_id in unreadable:
         log.error("schedule_unreadable", schedule=schedule_id)
-    return bool(chats)
 
 
 def _due(reminder: Reminder, now: datetime) -> Iterable[Due]:

@@ -38,7 +38,9 @@ from handlers import (
     supplements,
     tips,
     took,
+    travel,
     urgent,
+    zone,
 )
 
 Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
@@ -67,6 +69,7 @@ COMMANDS: tuple[tuple[str, Callback, str], ...] = (
     ("pause", pausing.pause_command, N_("Pause reminders until a date")),
     ("resume", pausing.resume_command, N_("End a pause")),
     ("refill", stock.refill_command, N_("What is left, and until when it lasts")),
+    ("travel", zone.travel_command, N_("In another time zone")),
     ("tips", tips.tips_command, N_("One short tip a day")),
     ("settings", settings.settings, N_("Time zone, discreet mode, tip time")),
     ("profile", profile.profile_command, N_("What I should know about you")),
@@ -105,6 +108,7 @@ BUTTONS: tuple[tuple[str, Callback], ...] = (
     ("set", settings.settings_pressed),
     ("me", profile.profile_pressed),
     ("zone", conversation.zone_pressed),
+    ("travel", travel.travel_pressed),
     ("forget", privacy.forget_pressed),
 )
 

@@ -4,7 +4,7 @@ from bot.context import Context
 from bot.replies import basics
 from bot.replies.words import language
 from bot.store import dialogs, schedules, tips
-from handlers import zone
+from handlers import travel
 
 
 async def rest(context: Context, state: str) -> None:
@@ -22,9 +22,8 @@ async def _let_go(context: Context) -> None:
 
 async def wake(context: Context) -> None:
     """Write to this chat again, from now on; nothing of the meantime is made up for."""
-    subscriber = await context.change_subscriber(state="active")
-    if subscriber.zone is not None:
-        await zone.apply(context, subscriber.zone)
+    await context.change_subscriber(state="active")
+    await travel.wake(context)
     context.say(basics.welcome_back())
 
 

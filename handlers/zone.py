@@ -6,13 +6,11 @@ from telegram import Update
 
 from bot import places
 from bot.context import Context
-from bot.domain.schedules import zone_named
 from bot.replies import settings as replies
 from bot.replies.message import Message
-from bot.store import dialogs, schedules, tips
+from bot.store import dialogs
 from bot.store.dialogs import Dialog
-from bot.ticker import next_tip_at
-from handlers import pressing
+from handlers import pressing, travel
 
 MOST_CHOICES = 6
 WORDS_FOR_YES = {"yes", "y", "yep", "yeah", "ok", "okay", "right", "correct"}
@@ -79,25 +77,18 @@ async def zone_pressed(update: Update, context: Context) -> Dialog | None:
     """A place was chosen, confirmed or refused; returns what is to go on, if anything."""
     press = pressing.pressed(update)
     match press.words[1:]:
-        case ["yes", name] if _exists(name):
-            pressing.replace(context, press, replies.zone_confirmed(name))
+        case ["yes", name] if travel.exists(name):
+            context.toast(press.query_id)
+            context.delete(press.message_id)
             return await _settle(context, name)
         case ["no"]:
             await _ask_again(context)
             pressing.replace(context, press, replies.another_zone())
-        case [name] if _exists(name):
+        case [name] if travel.exists(name):
             pressing.replace(context, press, await _offer(context, name))
         case _:
             await pressing.stale(update, context)
     return None
-
-
-def _exists(name: str) -> bool:
-    try:
-        zone_named(name)
-    except ValueError:
-        return False
-    return True
 
 
 async def _ask_again(context: Context) -> None:
@@ -108,26 +99,31 @@ async def _ask_again(context: Context) -> None:
 
 
 async def _settle(context: Context, name: str) -> Dialog | None:
+    """The zone is certain: it counts from now on, unless reminders depend on how one goes over to it."""
     tx = await context.tx()
-    before = await context.subscriber()
     dialog = await dialogs.get(tx, context.chat_id, context.now)
-    await context.change_subscriber(zone=name)
-    if before.state == "active":
-        await apply(context, name)
-    context.say(replies.zone_set(name, context.now, moved=before.zone not in {None, name}))
-    if dialog is None or dialog.name != "zone":
+    if dialog is not None and dialog.name == "zone":
+        await dialogs.clear(tx, context.chat_id)
+    question = await travel.ask(context, name)
+    if question is not None:
+        context.say(question)
         return None
-    await dialogs.clear(tx, context.chat_id)
-    then = dialog.data.get("then")
+    before = (await context.subscriber()).zone
+    await travel.move(context, name)
+    context.say(replies.zone_set(name, context.now, moved=before not in {None, name}))
+    then = dialog.data.get("then") if dialog is not None and dialog.name == "zone" else None
     return None if then is None else Dialog(**then)
 
 
-async def apply(context: Context, name: str) -> None:
-    """Everything of this chat is due by this zone's clocks from now on; nothing past is made up for."""
-    tx = await context.tx()
-    await schedules.wake(tx, context.chat_id, context.now, name)
-    subscription = await tips.get(tx, context.chat_id)
-    if subscription is not None:
-        moved = replace(subscription, zone=name)
-        due_at = None if moved.paused else next_tip_at(moved, context.now)
-        await tips.put(tx, replace(moved, next_due_at=due_at))
+async def travel_command(_update: Update, context: Context) -> None:
+    """Where one is now: the city behind /travel, or how far the clocks have come, or the question."""
+    said = " ".join(context.args or [])
+    on_the_way = await travel.under_way(context)
+    if said:
+        asked = Dialog("zone", "place")
+        await dialogs.put(await context.tx(), context.chat_id, asked, context.now)
+        await heard(context, asked, said)
+    elif on_the_way is not None:
+        context.say(on_the_way)
+    else:
+        await ask(context)

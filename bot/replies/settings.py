@@ -62,11 +62,6 @@ def no_zone_there() -> Message:
     )
 
 
-def zone_confirmed(zone: str) -> Message:
-    """What the question "is that your time?" becomes after Yes."""
-    return Message(_("✅ Your time zone: <b>{zone}</b>").format(zone=escape(zone)))
-
-
 def place_name(place: Place) -> str:
     """A place to choose, such as "Paris, FR"."""
     return f"{place.name}, {place.country}" if place.country else place.name

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.courses import Course, Step
 from bot.domain.pauses import first_from
-from bot.domain.schedules import Schedule, moved, next_after, zone_named
+from bot.domain.schedules import Schedule, next_after, zone_named
 from bot.domain.terms import NOTHING_SAID, Terms
 from bot.store.tables import items, schedules
 
@@ -282,21 +282,8 @@ async def end_pauses(tx: AsyncConnection, now: datetime) -> None:
 
 
 async def rest(tx: AsyncConnection, chat_id: int) -> None:
-    """The person stopped the bot or blocked it: nothing is due until `wake`."""
+    """The person stopped the bot or blocked it: nothing is due until `moves.wake`."""
     await tx.execute(sa.update(schedules).where(schedules.c.chat_id == chat_id).values(next_due_at=None))
-
-
-async def wake(tx: AsyncConnection, chat_id: int, now: datetime, zone: str) -> None:
-    """Compute again when everything active is next due after now, by the clocks of this zone."""
-    for reminder in await of_chat(tx, chat_id):
-        schedule = None if reminder.schedule is None else moved(reminder.schedule, zone)
-        there = dataclasses.replace(reminder, schedule=schedule, zone=zone)
-        anchor_at = None if schedule is None else schedule.anchor_at
-        await tx.execute(
-            sa.update(schedules)
-            .where(schedules.c.id == reminder.id)
-            .values(zone=zone, anchor_at=anchor_at, next_due_at=comes_again(there, now))
-        )
 
 
 async def due_chats(tx: AsyncConnection, now: datetime, most: int) -> list[int]:

@@ -76,7 +76,10 @@ subscribers = sa.Table(
     sa.Column("quiet_from", sa.String(5)),  # "22:00", wall time; NULL with the next: none
     sa.Column("quiet_until", sa.String(5)),
     sa.Column("routine", JSON),  # {"wake": "07:00", "bed": …}, wall times; NULL: never told
-    sa.Column("moving", JSON),  # clocks being shifted by an hour a day; NULL: at home, or moved at once
+    # Clocks being shifted by an hour a day: {"home", "to", "zone": where they are}; NULL: they are not.
+    sa.Column("moving", sa.JSON(none_as_null=True)),
+    sa.Column("shift_at", Instant),  # when they are shifted next; NULL exactly when moving is
+    _partial_index("ix_subscribers_shift_at", "shift_at", where="shift_at IS NOT NULL"),
 )
 
 dialogs = sa.Table(

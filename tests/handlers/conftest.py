@@ -168,11 +168,14 @@ class Talk:
             return {table: rows for table, rows in (await everything(tx, self.user.id)).items() if rows}
 
     async def live_in(self, city: str) -> None:
-        """Tell the bot where one is."""
+        """Tell the bot where one is; what there is moves there at once."""
         await self.say("/settings")
         await self.press("Time zone")
         await self.say(city)
         await self.press("Yes")
+        if "Move now" in " ".join(self.labels):
+            await self.press("Move now")
+            await self.press("Yes, do that")
 
     async def remind(self, line: str) -> None:
         """Set up and save a reminder."""

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.courses import Course, Step
 from bot.domain.schedules import Schedule
 from bot.domain.terms import Terms
-from bot.store import schedules
+from bot.store import moves, schedules
 from bot.store.schedules import Item, Reminder
 from tests.store.conftest import ANN, BEN, DAILY, NOW
 
@@ -60,7 +60,7 @@ async def test_what_is_taken_as_needed_never_comes_due(tx: AsyncConnection) -> N
 
     kept = await only(tx)
     assert (kept.id, kept.schedule, kept.zone, kept.terms) == (mine, None, "Asia/Tokyo", told)
-    await schedules.wake(tx, ANN, NOW, "Europe/Berlin")
+    await moves.move(tx, ANN, "Europe/Berlin", NOW)
     await schedules.set_state(tx, kept, "active", NOW)
     assert (await only(tx)).zone == "Europe/Berlin"
     assert (await only(tx)).next_due_at is None
@@ -76,7 +76,7 @@ async def test_hours_that_are_counted_go_on_as_they_were_where_the_clocks_are_ot
     await schedules.add(tx, ANN, MAGNESIUM, replace(DAILY, times=(time(8),), every_hours=36), NOW)
     before = await only(tx)
 
-    await schedules.wake(tx, ANN, NOW, "Asia/Tokyo")
+    await moves.move(tx, ANN, "Asia/Tokyo", NOW)
 
     after = await only(tx)
     assert after.next_due_at == before.next_due_at == EVENING
@@ -123,7 +123,7 @@ async def test_a_pause_until_a_date_ends_at_the_first_time_of_that_date(tx: Asyn
     assert (paused.state, paused.paused_until, paused.next_due_at) == ("paused", until, back)
     await schedules.end_pauses(tx, back - timedelta(seconds=1))
     assert await only(tx) == paused
-    await schedules.wake(tx, ANN, NOW, "Europe/Berlin")
+    await moves.move(tx, ANN, "Europe/Berlin", NOW)
     assert (await only(tx)).next_due_at == back - timedelta(hours=1)
     await schedules.end_pauses(tx, back)
     resumed = await only(tx)
@@ -157,7 +157,8 @@ async def test_a_chat_that_rests_wakes_by_the_clocks_where_it_then_is(tx: AsyncC
     await schedules.rest(tx, ANN)
     assert await schedules.due_chats(tx, NOW + timedelta(days=9), 10) == []
 
-    await schedules.wake(tx, ANN, NOW, "Europe/Berlin")
+    await moves.move(tx, ANN, "Europe/Berlin", NOW)
+    await moves.wake(tx, ANN, NOW)
 
     awake, still = await schedules.of_chat(tx, ANN)
     assert (awake.zone, awake.next_due_at) == ("Europe/Berlin", EVENING - timedelta(hours=1))

@@ -3,6 +3,8 @@
 Revision ID: 0003
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -11,12 +13,13 @@ from bot.store.tables import Instant, RowId
 revision = "0003"
 down_revision = "0002"
 
-ADDED = {
+ADDED: dict[str, tuple[sa.Column[Any], ...]] = {
     "subscribers": (
         sa.Column("quiet_from", sa.String(5)),
         sa.Column("quiet_until", sa.String(5)),
         sa.Column("routine", sa.JSON()),
         sa.Column("moving", sa.JSON()),
+        sa.Column("shift_at", Instant()),
     ),
     "items": (
         sa.Column("person", sa.String(32)),
@@ -75,6 +78,14 @@ def upgrade() -> None:
     only_counted = sa.text("look_at IS NOT NULL")
     op.create_index(
         "ix_items_look_at", "items", ["look_at"], sqlite_where=only_counted, postgresql_where=only_counted
+    )
+    only_shifted = sa.text("shift_at IS NOT NULL")
+    op.create_index(
+        "ix_subscribers_shift_at",
+        "subscribers",
+        ["shift_at"],
+        sqlite_where=only_shifted,
+        postgresql_where=only_shifted,
     )
     _care()
 

@@ -1,0 +1,206 @@
+"""Crossing time zones: when doses come due by other clocks, so that none is doubled and none is lost.
+
+What is on record for a local date and slot does not come again there. An occurrence that would come sooner
+after a dose that was taken than half the time usual between the two is left out. One that only the change of
+clocks has put into the past is due at once while there is time for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from bot.domain.schedules import (
+    Occurrence,
+    Schedule,
+    between,
+    closes_at,
+    moved,
+    next_after,
+    resolve,
+    zone_named,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from datetime import date
+
+# More than any two zones differ by, the date line included.
+WIDEST = timedelta(hours=28)
+# Doses that are usually further apart than this do not come near each other, wherever one travels.
+LONGEST_GAP = timedelta(days=3)
+# What is older cannot matter: it is neither on a date to come nor near to one.
+LOOK_BACK = LONGEST_GAP + WIDEST
+# Clocks are shifted while people sleep, and at least this long after the last time.
+SHIFT_WALL = time(3)
+BETWEEN_SHIFTS = timedelta(hours=12)
+
+_HOUR = timedelta(hours=1)
+_JUST_BEFORE = timedelta(microseconds=1)
+_FAR = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A dose on record.
+
+    Attributes:
+        local_date: The date it belongs to.
+        slot: Its slot.
+        taken_at: When it was taken, UTC; the present moment while it still can be; None when it was not.
+    """
+
+    local_date: date
+    slot: int
+    taken_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Onward:
+    """How a schedule goes on by new clocks.
+
+    Attributes:
+        first: What is due next, perhaps at once; None when nothing is.
+        near: Left out before that, because they would come too soon after a dose that was taken.
+        passed: Lost to the change: still to come by the old clocks, too long past by the new.
+    """
+
+    first: Occurrence | None
+    near: tuple[Occurrence, ...] = ()
+    passed: tuple[Occurrence, ...] = ()
+
+
+def onward(old: Schedule, zone: str, recorded: Collection[Recorded], now: datetime) -> Onward:
+    """Say how `old` goes on when from `now` (aware) on the clocks of `zone` count.
+
+    Raises:
+        ValueError: The zone is unknown.
+    """
+    new = moved(old, zone)
+    if old.every_hours is not None:  # so many hours are as long everywhere
+        return Onward(next_after(new, now))
+    done = {(each.local_date, each.slot) for each in recorded}
+    near, passed = [], []
+    for each in between(new, now - WIDEST, now + _FAR + LOOK_BACK):
+        if (each.local_date, each.slot) in done or (each.due_at <= now and not _to_come(old, each, now)):
+            continue
+        if each.due_at <= now and closes_at(new, each) <= now:
+            passed.append(each)
+        elif _is_near(new, each, recorded, now):
+            near.append(each)
+        else:
+            return Onward(each, tuple(near), tuple(passed))
+    return Onward(None, tuple(near), tuple(passed))
+
+
+def half_gap(schedule: Schedule, occurrence: Occurrence) -> timedelta:
+    """Half the time that usually passes between the dose before and this one; at most a day and a half."""
+    before = between(
+        schedule, occurrence.due_at - LONGEST_GAP - _JUST_BEFORE, occurrence.due_at - _JUST_BEFORE
+    )
+    last = max((each.due_at for each in before), default=occurrence.due_at - LONGEST_GAP)
+    return (occurrence.due_at - last) / 2
+
+
+def _to_come(old: Schedule, occurrence: Occurrence, now: datetime) -> bool:
+    due_at = resolve(datetime.combine(occurrence.local_date, occurrence.wall), old.zone)
+    return due_at is not None and due_at > now
+
+
+def _is_near(new: Schedule, each: Occurrence, recorded: Collection[Recorded], now: datetime) -> bool:
+    usual, at = half_gap(new, each), max(each.due_at, now)
+    return any(one.taken_at is not None and at - one.taken_at < usual for one in recorded)
+
+
+def coming(old: Schedule, zone: str, recorded: Collection[Recorded], now: datetime) -> Iterator[Occurrence]:
+    """Yield what comes due from `now` on by the clocks of `zone`; lazy."""
+    first = onward(old, zone, recorded, now).first
+    if first is None:
+        return
+    # Hours that are being counted have other slots by other clocks.
+    done = {(each.local_date, each.slot) for each in recorded if old.every_hours is None}
+    every = between(moved(old, zone), first.due_at - _JUST_BEFORE, now + _FAR + LOOK_BACK)
+    yield from (each for each in every if (each.local_date, each.slot) not in done)
+
+
+def differ(one: str, other: str, now: datetime) -> bool:
+    """Whether the clocks of two zones show different times now or at another season.
+
+    Raises:
+        ValueError: A zone is unknown.
+    """
+    seasons = (now + timedelta(days=91 * n) for n in range(4))
+    return any(offset(one, each) != offset(other, each) for each in seasons)
+
+
+def offset(zone: str, now: datetime) -> timedelta:
+    """Return how far the clocks of `zone` are ahead of UTC.
+
+    Raises:
+        ValueError: The zone is unknown.
+    """
+    return now.astimezone(zone_named(zone)).utcoffset() or timedelta()
+
+
+def next_stage(zone: str, target: str, now: datetime) -> str:
+    """Return the zone whose clocks are at most an hour nearer to those of `target`.
+
+    On the way there are the zones of whole hours; the last step leads to `target` itself.
+
+    Raises:
+        ValueError: A zone is unknown.
+    """
+    here, there = offset(zone, now), offset(target, now)
+    if abs(there - here) <= _HOUR:
+        return target
+    hours = here // _HOUR + 1 if there > here else -(-here // _HOUR) - 1
+    # These names count westwards: Etc/GMT-2 is two hours ahead of UTC.
+    return f"Etc/GMT{-hours:+d}" if hours else "Etc/GMT"
+
+
+def next_night(zone: str, after: datetime) -> datetime:
+    """Return the instant, UTC, after `after` at which people sleep by the clocks of `zone`.
+
+    Raises:
+        ValueError: The zone is unknown.
+    """
+    nightly = Schedule((SHIFT_WALL,), (after - timedelta(days=1)).date(), zone)
+    return next(between(nightly, after, after + LONGEST_GAP)).due_at
+
+
+def shifting(
+    schedule: Schedule, target: str, recorded: Collection[Recorded], now: datetime
+) -> Iterator[Occurrence]:
+    """Yield what comes due while the clocks are shifted an hour a day, as if each were taken when due; lazy.
+
+    Args:
+        schedule: By the clocks it follows now.
+        target: The zone to arrive at.
+        recorded: What is on record.
+        now: Aware instant.
+    """
+    known, at, before = list(recorded), now, schedule
+    zone = schedule.zone if schedule.every_hours is None else target
+    until = next_night(zone, now)
+    while zone != target:
+        for each in _up_to(until, coming(before, zone, known, at)):
+            known.append(Recorded(each.local_date, each.slot, max(each.due_at, at)))
+            yield each
+        before, at = replace(schedule, zone=zone), until
+        zone = next_stage(zone, target, at)
+        until = next_night(zone, at + BETWEEN_SHIFTS)
+    yield from coming(before, target, known, at)
+
+
+def _up_to(until: datetime, occurrences: Iterator[Occurrence]) -> Iterator[Occurrence]:
+    return takewhile(lambda each: each.due_at <= until, occurrences)
+
+
+def days_of_shifting(zone: str, target: str, now: datetime) -> int:
+    """Return how many nights it takes to get from one zone's clocks to another's, an hour a night."""
+    nights = 0
+    while zone != target:
+        zone, nights = next_stage(zone, target, now), nights + 1
+    return nights

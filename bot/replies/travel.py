@@ -1,0 +1,194 @@
+"""The question what reminders do when the person is in another time zone, and what each answer means."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from bot.domain.schedules import Occurrence
+from bot.domain.travel import offset
+from bot.replies.items import item_words
+from bot.replies.message import Button, Message, data, escape
+from bot.replies.times import clock, listed, when
+from bot.replies.words import _, ngettext
+from bot.store.moves import Shift
+from bot.store.schedules import Item
+
+Choice = Literal["keep", "now", "shift"]
+CHOICES: tuple[Choice, ...] = ("keep", "now", "shift")
+Coming = tuple[Item, Occurrence]
+
+
+@dataclass(frozen=True)
+class Trip:
+    """Two zones: that of the clocks that count now, and that of where the person says to be."""
+
+    home: str
+    there: str
+    now: datetime
+    discreet: bool
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a choice would bring: the next doses, and what would not come because of it."""
+
+    coming: Sequence[Coming]
+    near: Sequence[Coming] = ()
+    passed: Sequence[Coming] = ()
+    nights: int = 0
+
+
+def question(trip: Trip) -> Message:
+    """What shall the reminders do? Nothing is changed before it is answered."""
+    ahead = offset(trip.there, trip.now) - offset(trip.home, trip.now)
+    text = _(
+        "✈️ In <b>{there}</b> it is {now}: {difference} <b>{home}</b>. What shall your reminders do?"
+    ).format(
+        there=escape(trip.there),
+        home=escape(trip.home),
+        now=clock(trip.now, trip.there),
+        difference=_difference(ahead),
+    )
+    choices = [each for each in CHOICES if each != "shift" or abs(ahead) > timedelta(hours=1)]
+    buttons = [(Button(_label(each), data("travel", "show", each, trip.there)),) for each in choices]
+    return Message(f"{text}\n\n{_nothing_yet()}", tuple(buttons))
+
+
+def _nothing_yet() -> str:
+    return _("Tap one to see what it would mean; nothing changes yet.")
+
+
+def _difference(ahead: timedelta) -> str:
+    if not ahead:
+        return _("now the same time as in")
+    minutes = abs(ahead) // timedelta(minutes=1)
+    hours = f"{minutes // 60}" if minutes % 60 == 0 else f"{minutes // 60}:{minutes % 60:02}"
+    words = _("{hours} h ahead of") if ahead > timedelta() else _("{hours} h behind")
+    return words.format(hours=hours)
+
+
+def _label(choice: Choice) -> str:
+    return {
+        "keep": _("🏠 Keep home time"),
+        "now": _("✈️ Move now"),
+        "shift": _("🐢 Shift by an hour a day"),
+    }[choice]
+
+
+def preview(trip: Trip, choice: Choice, outlook: Outlook) -> Message:
+    """What a choice would mean: the next doses by both clocks, and what would be left out."""
+    parts = [f"<b>{_label(choice)}</b>\n{_meaning(trip, choice, outlook.nights)}", _doses(trip, outlook)]
+    parts += left_out(trip, outlook)
+    rows = (
+        (Button(_("✅ Yes, do that"), data("travel", "do", choice, trip.there)),),
+        (Button(_("‹ Back"), data("travel", "ask", trip.there)),),
+    )
+    return Message("\n\n".join(parts), rows)
+
+
+def _meaning(trip: Trip, choice: Choice, nights: int) -> str:
+    if choice == "keep":
+        return _("I go on by the clocks of {home}, in everything I tell you.").format(home=escape(trip.home))
+    if choice == "now":
+        return _("Everything goes by the clocks of {there} at once.").format(there=escape(trip.there))
+    return ngettext(
+        "Every night your reminders move by an hour: after {n} night they go by the clocks of {there}.",
+        "Every night your reminders move by an hour: after {n} nights they go by the clocks of {there}.",
+        nights,
+    ).format(n=nights, there=escape(trip.there))
+
+
+def _doses(trip: Trip, outlook: Outlook) -> str:
+    if not outlook.coming:
+        return _("Nothing is due in the next time.")
+    lines = [
+        _("▫️ {name} – {there} there, {home} at home").format(
+            name=_name(trip, item),
+            there=when(each.due_at, trip.there, trip.now),
+            home=when(each.due_at, trip.home, trip.now),
+        )
+        for item, each in outlook.coming
+    ]
+    return "\n".join([_("The next doses:"), *lines])
+
+
+def _name(trip: Trip, item: Item) -> str:
+    return _("a reminder") if trip.discreet else f"<b>{item_words(item)}</b>"
+
+
+def left_out(trip: Trip, outlook: Outlook) -> list[str]:
+    """What does not come, and why."""
+    lines = []
+    if outlook.near:
+        lines.append(
+            _("Left out, because it would come too soon after the one before: {doses}.").format(
+                doses=_named(trip, outlook.near)
+            )
+        )
+    if outlook.passed:
+        lines.append(
+            _(
+                "Its time is over there already, so it does not come: {doses}. Unsure? Ask a pharmacist."
+            ).format(doses=_named(trip, outlook.passed))
+        )
+    return lines
+
+
+def _named(trip: Trip, doses: Sequence[Coming]) -> str:
+    return listed([f"{_name(trip, item)} {when(each.due_at, trip.there, trip.now)}" for item, each in doses])
+
+
+def kept(trip: Trip) -> Message:
+    """After "keep home time"."""
+    return Message(
+        _("🏠 Nothing changed: I go on by the clocks of {home}. Changed your mind? /travel").format(
+            home=escape(trip.home)
+        ),
+        drop_keyboard=True,
+    )
+
+
+def moved(trip: Trip, outlook: Outlook) -> Message:
+    """After "move now"."""
+    text = _("✅ Time zone set: {there}, it is {now} now. Your reminders and tips now follow it.").format(
+        there=escape(trip.there), now=clock(trip.now, trip.there)
+    )
+    return Message("\n\n".join([text, *left_out(trip, outlook)]), drop_keyboard=True)
+
+
+def begun(trip: Trip, outlook: Outlook) -> Message:
+    """After "shift by an hour a day"."""
+    text = _("✅ Time zone set: {there}, it is {now} now.").format(
+        there=escape(trip.there), now=clock(trip.now, trip.there)
+    )
+    more = _("To see how far it is, or to stop: /travel")
+    return Message(f"{text} {_meaning(trip, 'shift', outlook.nights)}\n\n{more}", drop_keyboard=True)
+
+
+def under_way(shift: Shift, now: datetime, nights: int) -> Message:
+    """How far the shifting is, and how to end it."""
+    text = ngettext(
+        "🐢 Your reminders are on their way from {home} to {there}: by their clocks it is {now}. "
+        "{n} more night.",
+        "🐢 Your reminders are on their way from {home} to {there}: by their clocks it is {now}. "
+        "{n} more nights.",
+        nights,
+    ).format(n=nights, home=escape(shift.home), there=escape(shift.to), now=clock(now, shift.zone))
+    return Message(
+        text,
+        (
+            (Button(_("✈️ Move the rest now"), data("travel", "show", "now", shift.to)),),
+            (Button(_("🏠 Back to home time"), data("travel", "show", "now", shift.home)),),
+            (Button(_("🌍 I am somewhere else"), data("set", "zone")),),
+        ),
+    )
+
+
+def arrived(zone: str) -> Message:
+    """The last night's shift is done."""
+    return Message(
+        _("🐢 Your reminders have arrived: from now on they go by the clocks of {there}.").format(
+            there=escape(zone)
+        )
+    )

@@ -1,0 +1,37 @@
+"""Clocks that are shifted by an hour a day until they show the time of where the person is."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.context import World
+from bot.domain.travel import BETWEEN_SHIFTS, next_night, next_stage
+from bot.store import moves, outbox
+from bot.store.moves import Shift
+from bot.store.outbox import Owed
+
+PAGE = 200
+
+
+async def page(tx: AsyncConnection, _world: World, now: datetime) -> bool:
+    """Shift the clocks of everybody whose night it is.
+
+    What was due by now has been put on record before. After downtime they are shifted once, not once for
+    every night that was missed: an hour a day is what the person chose.
+    """
+    due = await moves.shifts_due(tx, now, PAGE)
+    for shift in due:
+        await _go_on(tx, shift, now)
+    return len(due) == PAGE
+
+
+async def _go_on(tx: AsyncConnection, shift: Shift, now: datetime) -> None:
+    zone = next_stage(shift.zone, shift.to, now)
+    await moves.move(tx, shift.chat_id, zone, now, only=shift.zone)
+    if zone != shift.to:
+        await moves.put_shift(tx, replace(shift, zone=zone, next_at=next_night(zone, now + BETWEEN_SHIFTS)))
+        return
+    await moves.end_shift(tx, shift.chat_id)
+    news = {"news": "arrived", "zone": zone, "due_at": now.isoformat()}
+    await outbox.owe(tx, [Owed(shift.chat_id, "reminder", "send_message", news)], now)

@@ -1,0 +1,154 @@
+"""Clocks that change with the person: everything of a chat by another zone, at once or an hour a day."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.schedules import between, moved
+from bot.domain.travel import LOOK_BACK, Recorded, half_gap, onward
+from bot.store import schedules as reminders
+from bot.store.schedules import Reminder
+from bot.store.tables import doses, schedules, subscribers
+
+# Beyond any minute of a day: slots that no clock shows any more.
+LARGEST_SLOT = 10_000
+
+
+@dataclass(frozen=True)
+class Shift:
+    """Clocks on their way from `home` to `to` (zones), now at `zone`; shifted next at `next_at` (UTC)."""
+
+    chat_id: int
+    home: str
+    to: str
+    zone: str
+    next_at: datetime
+
+
+async def recorded(tx: AsyncConnection, chat_id: int, now: datetime) -> dict[int, list[Recorded]]:
+    """What matters of the doses on record, by schedule: all of the last days."""
+    rows = await tx.execute(
+        sa.select(doses).where(doses.c.chat_id == chat_id, doses.c.due_at > now - LOOK_BACK)
+    )
+    found: defaultdict[int, list[Recorded]] = defaultdict(list)
+    for row in rows:
+        # One still open may be taken at this moment; of one said long afterwards, due is the best guess.
+        taken_at = {"due": now, "taken": row.taken_at or row.due_at}.get(row.state)
+        found[row.schedule_id].append(Recorded(row.local_date, row.slot, taken_at))
+    return found
+
+
+def follows_clocks(reminder: Reminder) -> bool:
+    """Whether it comes due at times of clocks, so that it matters which."""
+    return reminder.schedule is not None and reminder.schedule.every_hours is None
+
+
+async def move(
+    tx: AsyncConnection, chat_id: int, zone: str, now: datetime, *, only: str | None = None
+) -> None:
+    """Let the clocks of `zone` count from now on; nothing past is made up for.
+
+    Args:
+        tx: a write transaction in which everything due by now is on record.
+        chat_id: whose reminders.
+        zone: IANA name.
+        now: aware.
+        only: move what follows the clocks of this zone; None: everything.
+    """
+    known = await recorded(tx, chat_id, now)
+    resting = await _is_resting(tx, chat_id)
+    for reminder in await reminders.of_chat(tx, chat_id):
+        if only in {None, reminder.zone}:
+            if reminder.schedule is not None and reminder.schedule.every_hours and reminder.zone != zone:
+                await _rename_slots(tx, reminder.id, now)
+            values = _there(reminder, zone, known[reminder.id], now)
+            if resting:
+                values["next_due_at"] = None
+            await tx.execute(sa.update(schedules).where(schedules.c.id == reminder.id).values(values))
+            await _close_sooner(tx, reminder, zone, values["next_due_at"], now)
+
+
+def _there(reminder: Reminder, zone: str, known: Sequence[Recorded], now: datetime) -> dict[str, Any]:
+    """What a reminder is by the clocks of that zone."""
+    if reminder.schedule is None:
+        return {"zone": zone, "next_due_at": None}
+    new = moved(reminder.schedule, zone)
+    if reminder.state == "active":
+        first = onward(reminder.schedule, zone, known, now).first
+        due_at = None if first is None else first.due_at
+    else:
+        due_at = reminders.comes_again(replace(reminder, schedule=new, zone=zone), now)
+    return {"zone": zone, "anchor_at": new.anchor_at, "next_due_at": due_at}
+
+
+async def _rename_slots(tx: AsyncConnection, schedule_id: int, now: datetime) -> None:
+    """By other clocks the same minutes of the same date come again: what is on record makes room for them."""
+    recent = (doses.c.schedule_id == schedule_id, doses.c.due_at > now - LOOK_BACK)
+    await tx.execute(sa.update(doses).where(*recent).values(slot=doses.c.id + LARGEST_SLOT))
+
+
+async def _is_resting(tx: AsyncConnection, chat_id: int) -> bool:
+    state = await tx.scalar(sa.select(subscribers.c.state).where(subscribers.c.chat_id == chat_id))
+    return state != "active"
+
+
+async def _close_sooner(
+    tx: AsyncConnection, reminder: Reminder, zone: str, next_due_at: datetime | None, now: datetime
+) -> None:
+    """Later than this, what is still open would be taken too near to what comes next."""
+    if reminder.schedule is None or next_due_at is None:
+        return
+    new = moved(reminder.schedule, zone)
+    first = next(between(new, next_due_at - timedelta(microseconds=1), next_due_at))
+    at = max(first.due_at - half_gap(new, first), now)
+    await tx.execute(
+        sa.update(doses)
+        .where(doses.c.schedule_id == reminder.id, doses.c.state == "due", doses.c.closes_at > at)
+        .values(closes_at=at)
+    )
+
+
+async def wake(tx: AsyncConnection, chat_id: int, now: datetime) -> None:
+    """Compute again when everything active is next due, each by the clocks it follows."""
+    for zone in {reminder.zone for reminder in await reminders.of_chat(tx, chat_id)}:
+        await move(tx, chat_id, zone, now, only=zone)
+
+
+_MOVING = sa.select(subscribers.c.chat_id, subscribers.c.moving, subscribers.c.shift_at)
+
+
+async def shift_of(tx: AsyncConnection, chat_id: int) -> Shift | None:
+    """How this chat's clocks are being shifted, if they are."""
+    row = (await tx.execute(_MOVING.where(subscribers.c.chat_id == chat_id))).one_or_none()
+    return None if row is None or row.moving is None else _shift(row)
+
+
+async def shifts_due(tx: AsyncConnection, now: datetime, most: int) -> list[Shift]:
+    """Whose clocks are to be shifted now; nobody changes them before this is committed."""
+    due = (subscribers.c.shift_at <= now, subscribers.c.state == "active")
+    rows = await tx.execute(_MOVING.where(*due).limit(most).with_for_update())
+    return [_shift(row) for row in rows]
+
+
+def _shift(row: Any) -> Shift:
+    return Shift(row.chat_id, row.moving["home"], row.moving["to"], row.moving["zone"], row.shift_at)
+
+
+async def put_shift(tx: AsyncConnection, shift: Shift) -> None:
+    """Shift the clocks like this from now on."""
+    kept = {"home": shift.home, "to": shift.to, "zone": shift.zone}
+    await _set(tx, shift.chat_id, moving=kept, shift_at=shift.next_at)
+
+
+async def end_shift(tx: AsyncConnection, chat_id: int) -> None:
+    """The clocks stay as they are from now on."""
+    await _set(tx, chat_id, moving=None, shift_at=None)
+
+
+async def _set(tx: AsyncConnection, chat_id: int, **values: Any) -> None:
+    await tx.execute(sa.update(subscribers).where(subscribers.c.chat_id == chat_id).values(**values))

@@ -1,0 +1,163 @@
+"""In another time zone: keep home time, move now, or shift by an hour a day."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from heapq import merge
+from itertools import islice
+
+from telegram import Update
+
+from bot import ticker
+from bot.context import Context
+from bot.domain.schedules import Occurrence, Schedule, zone_named
+from bot.domain.travel import Recorded, coming, days_of_shifting, differ, next_night, onward, shifting
+from bot.replies import travel as replies
+from bot.replies.message import Message
+from bot.replies.travel import Choice, Outlook, Trip
+from bot.store import moves, schedules, tips
+from bot.store.moves import Shift
+from bot.store.schedules import Reminder
+from handlers import pressing
+
+SHOWN = 3
+
+
+async def ask(context: Context, name: str) -> Message | None:
+    """What to ask before the clocks of that zone count; None when nothing comes by them, or all the same."""
+    if (await context.subscriber()).state != "active":
+        return None
+    kept = [each.zone for each in await _reminders(context) if moves.follows_clocks(each)]
+    if not any(differ(each, name, context.now) for each in kept):
+        return None
+    return replies.question(await _trip(context, name))
+
+
+async def _reminders(context: Context) -> list[Reminder]:
+    return await schedules.of_chat(await context.tx(), context.chat_id)
+
+
+async def _trip(context: Context, name: str) -> Trip:
+    subscriber = await context.subscriber()
+    return Trip(await _clocks(context), name, context.now, subscriber.discreet)
+
+
+async def _clocks(context: Context) -> str:
+    """The zone whose clocks the reminders follow now."""
+    shift = await moves.shift_of(await context.tx(), context.chat_id)
+    if shift is not None:
+        return shift.zone
+    return (await context.subscriber()).zone or context.world.settings.default_timezone
+
+
+async def travel_pressed(update: Update, context: Context) -> None:
+    """A choice was looked at, left again, or made."""
+    press = pressing.pressed(update)
+    match press.words[1:]:
+        case ["ask", name] if exists(name):
+            pressing.replace(context, press, replies.question(await _trip(context, name)))
+        case ["show", ("keep" | "now" | "shift") as choice, name] if exists(name):
+            outlook = await _outlook(context, choice, name)
+            pressing.replace(context, press, replies.preview(await _trip(context, name), choice, outlook))
+        case ["do", ("keep" | "now" | "shift") as choice, name] if exists(name):
+            context.toast(press.query_id)
+            context.delete(press.message_id)
+            context.say(await _done(context, choice, name))
+        case _:
+            await pressing.stale(update, context)
+
+
+def exists(name: str) -> bool:
+    """Whether there is such a zone."""
+    try:
+        zone_named(name)
+    except ValueError:
+        return False
+    return True
+
+
+async def _outlook(context: Context, choice: Choice, name: str) -> Outlook:
+    known = await moves.recorded(await context.tx(), context.chat_id, context.now)
+    nights = days_of_shifting(await _clocks(context), name, context.now)
+    lists, near, passed = [], [], []
+    for each in await _reminders(context):
+        if each.state != "active" or each.schedule is None:
+            continue
+        mine = known.get(each.id, [])
+        every = _coming(each.schedule, choice, name, mine, context.now)
+        lists.append([(each.item, one) for one in islice(every, SHOWN)])
+        if choice == "now":
+            found = onward(each.schedule, name, mine, context.now)
+            near += [(each.item, one) for one in found.near]
+            passed += [(each.item, one) for one in found.passed]
+    shown = islice(merge(*lists, key=lambda one: one[1].due_at), SHOWN)
+    return Outlook(tuple(shown), tuple(near), tuple(passed), nights)
+
+
+def _coming(
+    schedule: Schedule, choice: Choice, name: str, known: list[Recorded], now: datetime
+) -> Iterator[Occurrence]:
+    if choice == "shift":
+        return shifting(schedule, name, known, now)
+    return coming(schedule, name if choice == "now" else schedule.zone, known, now)
+
+
+async def _done(context: Context, choice: Choice, name: str) -> Message:
+    trip = await _trip(context, name)
+    if choice == "keep":
+        return replies.kept(trip)
+    outlook = await _outlook(context, choice, name)
+    if choice == "now":
+        await move(context, name)
+        return replies.moved(trip, outlook)
+    await _shift(context, trip)
+    return replies.begun(trip, outlook)
+
+
+async def move(context: Context, name: str) -> None:
+    """Everything of this chat is due by this zone's clocks from now on; nothing past is made up for."""
+    tx = await context.tx()
+    await context.change_subscriber(zone=name)
+    await moves.end_shift(tx, context.chat_id)
+    await ticker.record_due(tx, [context.chat_id], context.now)
+    await moves.move(tx, context.chat_id, name, context.now)
+    await _move_tips(context, name)
+
+
+async def _shift(context: Context, trip: Trip) -> None:
+    tx, before = await context.tx(), await moves.shift_of(await context.tx(), context.chat_id)
+    home = trip.home if before is None else before.home
+    await context.change_subscriber(zone=trip.there)
+    await moves.put_shift(
+        tx, Shift(context.chat_id, home, trip.there, trip.home, next_night(trip.home, context.now))
+    )
+    await ticker.record_due(tx, [context.chat_id], context.now)
+    for zone in {each.zone for each in await _reminders(context)} - {trip.home}:
+        await moves.move(tx, context.chat_id, trip.there, context.now, only=zone)
+    await _move_tips(context, trip.there)
+
+
+async def wake(context: Context) -> None:
+    """After a rest everything is due again by the clocks it followed before."""
+    await moves.wake(await context.tx(), context.chat_id, context.now)
+    subscriber = await context.subscriber()
+    if subscriber.zone is not None:
+        await _move_tips(context, subscriber.zone)
+
+
+async def _move_tips(context: Context, name: str) -> None:
+    subscription = await tips.get(await context.tx(), context.chat_id)
+    if subscription is None:
+        return
+    moved = replace(subscription, zone=name)
+    resting = subscription.paused or (await context.subscriber()).state != "active"
+    due_at = None if resting else ticker.next_tip_at(moved, context.now)
+    await tips.put(await context.tx(), replace(moved, next_due_at=due_at))
+
+
+async def under_way(context: Context) -> Message | None:
+    """How far the shifting is; None when the clocks are not being shifted."""
+    shift = await moves.shift_of(await context.tx(), context.chat_id)
+    if shift is None:
+        return None
+    return replies.under_way(shift, context.now, days_of_shifting(shift.zone, shift.to, context.now))
