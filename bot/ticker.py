@@ -58,14 +58,19 @@ async def tidy(world: World) -> None:
         await subjects.prune(tx, now)
 
 
+async def catch_up(tx: AsyncConnection, chat_id: int, now: datetime) -> None:
+    """Put on record what is due in this chat by now, before anything is changed."""
+    await schedules.end_pauses(tx, now)
+    while await _record(tx, [chat_id], now):
+        pass
+
+
 async def _doses_page(tx: AsyncConnection, _world: World, now: datetime) -> bool:
-    chats = await schedules.due_chats(tx, now, PAGE)
-    await record_due(tx, chats, now)
-    return bool(chats)
+    return await _record(tx, await schedules.due_chats(tx, now, PAGE), now)
 
 
-async def record_due(tx: AsyncConnection, chats: Collection[int], now: datetime) -> None:
-    """Put on record, and owe, all that is due of these chats; also before their clocks change."""
+async def _record(tx: AsyncConnection, chats: Collection[int], now: datetime) -> bool:
+    """Put on record, and owe, what is due of these chats; False when there was nothing."""
     reminders, unreadable = await schedules.due_of(tx, chats, now)
     by_schedule = {reminder.id: list(_due(reminder, now)) for reminder in reminders}
     due = [each for theirs in by_schedule.values() for each in theirs]
@@ -75,6 +80,7 @@ async def record_due(tx: AsyncConnection, chats: Collection[int], now: datetime)
     await schedules.advance(tx, dict.fromkeys(unreadable, now + PUSHED_BACK))
     for schedule_id in unreadable:
         log.error("schedule_unreadable", schedule=schedule_id)
+    return bool(reminders or unreadable)
 
 
 def _due(reminder: Reminder, now: datetime) -> Iterable[Due]:

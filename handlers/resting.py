@@ -1,5 +1,6 @@
 """Whether the bot writes to a chat by itself, and what people hear about it."""
 
+from bot import ticker
 from bot.context import Context
 from bot.replies import basics
 from bot.replies.words import language
@@ -40,7 +41,11 @@ async def hold(context: Context) -> None:
 
 
 async def notice(context: Context) -> None:
-    """Whoever writes can be written to again, in the language their app has now."""
+    """Whoever writes can be written to again, in the language their app has now.
+
+    What is due already is on record before a handler changes what comes due, so that no dose falls between.
+    """
+    await ticker.catch_up(await context.tx(), context.chat_id, context.now)
     subscriber = await context.subscriber()
     if subscriber.language != language.get():
         await context.change_subscriber(language=language.get())

@@ -119,7 +119,6 @@ async def move(context: Context, name: str) -> None:
     tx = await context.tx()
     await context.change_subscriber(zone=name)
     await moves.end_shift(tx, context.chat_id)
-    await ticker.record_due(tx, [context.chat_id], context.now)
     await moves.move(tx, context.chat_id, name, context.now)
     await _move_tips(context, name)
 
@@ -131,7 +130,6 @@ async def _shift(context: Context, trip: Trip) -> None:
     await moves.put_shift(
         tx, Shift(context.chat_id, home, trip.there, trip.home, next_night(trip.home, context.now))
     )
-    await ticker.record_due(tx, [context.chat_id], context.now)
     for zone in {each.zone for each in await _reminders(context)} - {trip.home}:
         await moves.move(tx, context.chat_id, trip.there, context.now, only=zone)
     await _move_tips(context, trip.there)

@@ -179,3 +179,11 @@ async def test_a_forged_button_changes_nothing(talk: Talk) -> None:
     for forged in ("schedule", "schedule:list", "schedule:list:x", "schedule:open", f"schedule:eat:{mine}"):
         assert "out of date" in await talk.forge(forged)
     assert await talk.kept() == before
+
+
+async def test_what_is_due_already_is_on_record_before_its_reminder_is_changed(talk: Talk) -> None:
+    await reminder(talk, "magnesium 7:00")
+    await talk.press("Pause")
+    talk.clock.advance(timedelta(hours=1, minutes=30))  # down at 7:00; the press is its first news
+    await talk.press("Until I say so")
+    assert "magnesium – late: due 07:00" in await talk.say("/today")
