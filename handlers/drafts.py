@@ -1,7 +1,7 @@
 """The card that shows what was understood, before anything is stored: Save, Change or Cancel."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 from secrets import token_hex
 from zoneinfo import ZoneInfo
@@ -14,11 +14,12 @@ from bot.domain.reading import Problem
 from bot.domain.schedules import Occurrence, Schedule, between
 from bot.replies import reminders as replies
 from bot.replies import troubles
+from bot.replies.conflicts import warned
 from bot.replies.message import Message
 from bot.store import dialogs, doses, schedules, stock
 from bot.store.dialogs import Dialog
 from bot.store.schedules import Item, Reminder
-from handlers import pressing, resting, zone
+from handlers import conflicts, pressing, resting, zone
 
 # A card that waits for Save asks nothing; what is typed meanwhile is a question.
 CONFIRM = "confirm"
@@ -80,11 +81,19 @@ async def show(context: Context, draft: Dialog) -> Problem | None:
     understood = await _understood(context, draft)
     if isinstance(understood, Problem):
         return understood
-    await dialogs.put(await context.tx(), context.chat_id, draft, context.now)
+    context.say(await _card(context, draft, understood))
+    return None
+
+
+async def _card(context: Context, draft: Dialog, understood: Understood) -> Message:
+    """The draft as it was understood, with what it has against the other reminders."""
+    found = await conflicts.trouble(context, understood.item, understood.schedule, understood.edited)
+    shown = replace(draft, data={**draft.data, "seen": found.seen})
+    await dialogs.put(await context.tx(), context.chat_id, shown, context.now)
     coming = understood.coming(context.now)
     token = draft.data["token"]
-    context.say(replies.draft(understood.item, understood.schedule, coming, context.now, token))
-    return None
+    card = replies.draft(understood.item, understood.schedule, coming, context.now, token)
+    return warned(card, found.text, found.times, token)
 
 
 async def _understood(context: Context, draft: Dialog) -> Understood | Problem:
@@ -131,11 +140,37 @@ async def draft_pressed(update: Update, context: Context) -> None:
             asked = Dialog("remind", "line", {"line": draft.data["line"], "edits": draft.data["edits"]})
             await dialogs.put(tx, context.chat_id, asked, context.now)
             pressing.replace(context, press, replies.ask_correction(draft.data["line"]))
+        case "move":
+            await _move(update, context, draft)
         case "cancel":
             await dialogs.clear(tx, context.chat_id)
             pressing.replace(context, press, replies.not_saved())
         case _:
             await pressing.stale(update, context)
+
+
+async def _move(update: Update, context: Context, draft: Dialog) -> None:
+    """Take the nearest times without a clash instead; the card is shown anew."""
+    press, understood = pressing.pressed(update), await _understood(context, draft)
+    if isinstance(understood, Problem):
+        await pressing.stale(update, context)
+        return
+    found = await conflicts.trouble(context, understood.item, understood.schedule, understood.edited)
+    if found.times is None:
+        await pressing.stale(update, context)
+        return
+    moved = replace(
+        draft, data={**draft.data, "line": _at(draft.data["line"], found.times, await today(context))}
+    )
+    instead = await _understood(context, moved)
+    if not isinstance(instead, Problem):
+        pressing.replace(context, press, await _card(context, moved, instead))
+
+
+def _at(line: str, times: tuple[time, ...], today: date) -> str:
+    """The same line with other times."""
+    read = reading.reminder(line, today)
+    return line if isinstance(read, Problem) else reading.canonical(replace(read, times=times))
 
 
 async def save(context: Context, draft: Dialog) -> Message:
@@ -144,6 +179,10 @@ async def save(context: Context, draft: Dialog) -> Message:
     if isinstance(understood, Problem):
         return troubles.sentence(understood, EXAMPLE)
     tx = await context.tx()
+    found = await conflicts.trouble(context, understood.item, understood.schedule, understood.edited)
+    if found.seen != draft.data.get("seen", ""):
+        # Something changed since the card was shown: what is to be warned of now comes before Save.
+        return await _card(context, draft, understood)
     if understood.edited is None and len(await schedules.of_chat(tx, context.chat_id)) >= MOST_REMINDERS:
         return replies.too_many(MOST_REMINDERS)
     coming = understood.coming(context.now)

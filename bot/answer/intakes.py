@@ -135,6 +135,11 @@ def outlook(
     return Outlook(known, tuple(mine))
 
 
+def parts(library: Library, index: Index, dose: Swallowed) -> tuple[Part, ...]:
+    """Return the ingredients of a dose, as far as its name means something to us."""
+    return _parts(library, index, dose)[1]
+
+
 def things(library: Library, index: Index, found: Outlook) -> dict[str, PainReliever | Supplement]:
     """Return for each ingredient of a dose the card it has in the content, if it has one."""
     known: dict[str, PainReliever | Supplement] = {}

@@ -1,0 +1,194 @@
+"""A timetable for what a person takes: the rules of the data and the labels' gaps, handed to the planner.
+
+What a doctor prescribed keeps its times as long as moving the rest is enough: supplements are easier to move
+than a medicine. Only where that leaves no timetable may everything move, and the answer says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from bot.answer import intakes, spacing
+from bot.answer.spacing import AHEAD, Conflict, Kept
+from bot.domain.planning import solve
+from bot.domain.plans import Course, Gap, Plan
+from bot.domain.schedules import between
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date, datetime
+
+    from bot.answer.spacing import Excess
+    from bot.domain.intake_limits import Limit
+    from bot.domain.plans import Collision, Routine, Rule, Unsure
+    from bot.domain.profiles import Region
+    from bot.domain.schedules import Schedule
+    from bot.library import Library
+    from bot.search import Index
+
+_DAY_HOURS = 24
+_ADVISED = frozenset({"medicine", "class", "product"})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Where a rule of the plan comes from: what the data say of a pair, or a limit of an ingredient."""
+
+    conflict: Conflict | None = None
+    ingredient: str = ""
+    limit: Limit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """What the planner found.
+
+    Attributes:
+        found: The plan, the rules that collide, or that there was too much to try.
+        said: Where each rule comes from; a rule that is missing here is the person's own word.
+        prescribed: What was prescribed and is moved all the same, by key.
+        first: What no time of day can mend: pairs to avoid, and pairs without hours.
+        excesses: Limits that the reminders break, whatever their times.
+        unplanned: What has no times of day to move.
+    """
+
+    found: Plan | Collision | Unsure
+    said: Mapping[Rule, Said]
+    prescribed: frozenset[str]
+    first: tuple[Conflict, ...]
+    excesses: tuple[Excess, ...]
+    unplanned: tuple[Kept, ...]
+
+
+@dataclass(frozen=True)
+class _Day:
+    """What can be planned of a list, and the rules about it."""
+
+    courses: list[Course]
+    said: dict[Rule, Said]
+    prescribed: frozenset[str]
+
+
+def timetable(
+    library: Library,
+    index: Index,
+    listed: Sequence[Kept],
+    routine: Routine,
+    region: Region | None,
+    now: datetime,
+) -> Timetable:
+    """Plan a day for everything on the list."""
+    day = _day(library, index, listed, now)
+    found, moved = _solved(day, routine)
+    planned = {each.name for each in day.courses}
+    return Timetable(
+        found=found,
+        said=day.said,
+        prescribed=moved,
+        first=tuple(
+            each
+            for each in spacing.conflicts(index, listed, now)
+            if each.rule is None and each.finding.action != "monitor" and not each.is_twice
+        ),
+        excesses=_beyond_times(spacing.excesses(library, index, listed, region, now)),
+        unplanned=tuple(each for each in listed if each.key not in planned),
+    )
+
+
+def moved_only(
+    library: Library, index: Index, listed: Sequence[Kept], key: str, routine: Routine, now: datetime
+) -> tuple[int, ...] | None:
+    """Return times for one thing at which it clashes with nothing else, the nearest to those it has now.
+
+    Returns:
+        Minutes after midnight; None when it cannot be moved, or there are none.
+    """
+    day = _day(library, index, listed, now)
+    courses = [each if each.name == key else replace(each, fixed=True) for each in day.courses]
+    # Rules that the others break among themselves are nothing that this one could mend.
+    about = [each for each in day.said if _is_about(each, key)]
+    found = solve(courses, about, routine)
+    return found.times.get(key) if isinstance(found, Plan) and found.moves else None
+
+
+def _is_about(rule: Rule, key: str) -> bool:
+    return key in rule.names if isinstance(rule, Gap) else key in {rule.subject, rule.target}  # type: ignore[union-attr] # only these two kinds come from data
+
+
+def _solved(day: _Day, routine: Routine) -> tuple[Plan | Collision | Unsure, frozenset[str]]:
+    kept = [replace(each, fixed=each.fixed or each.name in day.prescribed) for each in day.courses]
+    found = solve(kept, list(day.said), routine)
+    if isinstance(found, Plan) or not day.prescribed:
+        return found, frozenset()
+    freely = solve(day.courses, list(day.said), routine)
+    moved = {each.name for each in freely.moves} if isinstance(freely, Plan) else set()
+    return freely, frozenset(moved & day.prescribed)
+
+
+def _beyond_times(found: Iterable[Excess]) -> tuple[Excess, ...]:
+    """Only a gap can be mended by another time; too much in a day stays too much."""
+    return tuple(each for each in found if each.standing.over or each.standing.too_much_at_once)
+
+
+def _day(library: Library, index: Index, listed: Sequence[Kept], now: datetime) -> _Day:
+    planned = {
+        each.key: each for each in listed if each.schedule is not None and _minutes(each.schedule, now)
+    }
+    dates = {key: _dates(each.schedule, now) for key, each in planned.items() if each.schedule is not None}
+    courses = [_course(each, now) for each in planned.values()]
+    said = dict(_rules(library, index, list(planned.values()), dates))
+    prescribed = frozenset(each.key for each in planned.values() if _is_prescribed(index, each))
+    return _Day(courses, said, prescribed)
+
+
+def _course(kept: Kept, now: datetime) -> Course:
+    schedule = kept.schedule
+    times = () if schedule is None else _minutes(schedule, now)
+    fixed = schedule is None or schedule.every_hours is not None
+    return Course(kept.key, times, kept.food, fixed)
+
+
+def _minutes(schedule: Schedule, now: datetime) -> tuple[int, ...]:
+    """Its times of day; none where they wander from day to day."""
+    if schedule.every_hours is None:
+        walls = {each.hour * 60 + each.minute for each in schedule.times}
+    elif _DAY_HOURS % schedule.every_hours:
+        return ()
+    else:
+        walls = {
+            each.wall.hour * 60 + each.wall.minute
+            for each in between(schedule, now, now + timedelta(hours=_DAY_HOURS))
+        }
+    return tuple(sorted(walls))
+
+
+def _dates(schedule: Schedule, now: datetime) -> frozenset[date]:
+    return frozenset(each.local_date for each in between(schedule, now, now + AHEAD))
+
+
+def _rules(
+    library: Library, index: Index, listed: Sequence[Kept], dates: Mapping[str, frozenset[date]]
+) -> Iterator[tuple[Rule, Said]]:
+    """The rules between things that are taken on one day at all."""
+    for pair in spacing.pairs(index, listed):
+        if pair.rule is not None and dates[pair.subject.key] & dates[pair.target.key]:
+            yield pair.rule, Said(pair)
+    for ingredient, holders in spacing.holding(library, index, listed).items():
+        keys = [kept.key for kept, _weigh in holders]
+        together = [{one, other} for one, other in combinations(keys, 2) if dates[one] & dates[other]]
+        for limit in intakes.limits(library, index, ingredient, None):
+            if limit.gap is not None:
+                minutes = int(limit.gap.total_seconds()) // 60
+                for names in [*({key} for key in keys), *together]:
+                    yield Gap(frozenset(names), minutes), Said(ingredient=ingredient, limit=limit)
+
+
+def _is_prescribed(index: Index, kept: Kept) -> bool:
+    """A medicine that is no common pain reliever: whoever prescribed it has a say in its times."""
+    return any(
+        each.kind in _ADVISED and not each.ingredients <= index.medicine_cards.keys()
+        for each in spacing.substances(index, kept)
+    )

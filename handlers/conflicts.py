@@ -1,0 +1,100 @@
+"""What a reminder would have against the others, said before it is kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import time
+from hashlib import sha256
+
+from bot.answer import spacing, timetable
+from bot.answer.spacing import Conflict, Excess, Kept
+from bot.context import Context
+from bot.domain.plans import DAY, Routine
+from bot.domain.schedules import Schedule
+from bot.replies import conflicts as replies
+from bot.replies import personal
+from bot.store import routines, schedules
+from bot.store.schedules import Item, Reminder
+
+DRAFT = "draft"
+# The whole day is open where the person never told when they sleep.
+ANY_TIME = Routine(0, DAY - 1)
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What is to be said before a reminder is kept.
+
+    Attributes:
+        text: In words, with sources; empty when there is nothing.
+        seen: Stands for what is said: another value means that there is something else to say.
+        times: The nearest times without a clash; None: there are none, or nothing clashes.
+    """
+
+    text: str = ""
+    seen: str = ""
+    times: tuple[time, ...] | None = None
+
+
+def kept_of(reminder: Reminder) -> Kept:
+    """A reminder as the rules see it."""
+    return _kept(str(reminder.id), reminder.item, reminder.schedule, reminder)
+
+
+def _kept(key: str, item: Item, schedule: Schedule | None, reminder: Reminder | None = None) -> Kept:
+    food = None if reminder is None else reminder.terms.food
+    return Kept(key, item.name, item.amount, item.unit, schedule, food)
+
+
+async def others(context: Context, person: str | None, without: int | None) -> list[Kept]:
+    """Everything else of that person, also what is paused, because it comes back."""
+    every = await schedules.of_chat(await context.tx(), context.chat_id)
+    return [kept_of(each) for each in every if each.item.person == person and each.id != without]
+
+
+async def trouble(
+    context: Context, item: Item, schedule: Schedule | None, edited: Reminder | None
+) -> Trouble:
+    """Hold a reminder that is not kept yet against everything else that the same person takes."""
+    mine = _kept(DRAFT, item, schedule)
+    listed = [*await others(context, item.person, None if edited is None else edited.id), mine]
+    profile = await context.profile()
+    library, index = context.library, context.world.index
+    found = [each for each in spacing.conflicts(index, listed, context.now) if DRAFT in each.keys]
+    excesses = [
+        each
+        for each in spacing.excesses(library, index, listed, profile.region, context.now)
+        if any(holder.key == DRAFT for holder in each.holders)
+    ]
+    lines = replies.warnings(library, found, excesses, DRAFT, profile.region)
+    if item.person is None:
+        lines = [*await _about_the_person(context, mine), *lines]
+    times = await _nearest(context, listed, found, excesses)
+    return Trouble("\n\n".join(lines), _fingerprint(lines), times)
+
+
+async def _about_the_person(context: Context, mine: Kept) -> list[str]:
+    """What the person told about themselves that matters for it."""
+    library, index = context.library, context.world.index
+    held = spacing.holding(library, index, [mine])
+    things = [index.medicine_cards.get(each, each) for each in held]
+    said = personal.warning(personal.about_things(library, things, await context.profile()))
+    return [said] if said else []
+
+
+def _fingerprint(lines: Sequence[str]) -> str:
+    return sha256("\n".join(lines).encode()).hexdigest()[:16] if lines else ""
+
+
+async def _nearest(
+    context: Context, listed: Sequence[Kept], found: Sequence[Conflict], excesses: Sequence[Excess]
+) -> tuple[time, ...] | None:
+    if not any(each.clash for each in found) and not any(each.standing.too_soon for each in excesses):
+        return None
+    routine = await routines.get(await context.tx(), context.chat_id) or ANY_TIME
+    minutes = timetable.moved_only(context.library, context.world.index, listed, DRAFT, routine, context.now)
+    return None if minutes is None else tuple(time(*divmod(each, 60)) for each in minutes)
+
+
+async def with_others(context: Context, reminder: Reminder) -> str:
+    """What a reminder that is on again has against the others, in words; empty when nothing."""
+    return (await trouble(context, reminder.item, reminder.schedule, reminder)).text
