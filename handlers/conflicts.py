@@ -95,6 +95,16 @@ async def _nearest(
     return None if minutes is None else tuple(time(*divmod(each, 60)) for each in minutes)
 
 
-async def with_others(context: Context, reminder: Reminder) -> str:
-    """What a reminder that is on again has against the others, in words; empty when nothing."""
-    return (await trouble(context, reminder.item, reminder.schedule, reminder)).text
+async def mention(context: Context, resumed: Sequence[Reminder]) -> None:
+    """Say what reminders that are on again have against the rest; nothing where there is nothing."""
+    on = [kept_of(each) for each in resumed]
+    keys = {each.key for each in on}
+    found: dict[frozenset[str], Conflict] = {}
+    for person in {each.item.person for each in resumed}:
+        listed = await others(context, person, None)
+        for each in spacing.conflicts(context.world.index, listed, context.now):
+            if each.keys & keys and each.finding.action != "monitor" and not each.is_twice:
+                found.setdefault(each.keys, each)
+    if found:
+        profile = await context.profile()
+        context.say(replies.on_again(context.library, list(found.values()), keys, profile.region))

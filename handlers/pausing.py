@@ -15,7 +15,7 @@ from bot.replies.message import Message
 from bot.store import dialogs, schedules
 from bot.store.dialogs import Dialog
 from bot.store.schedules import Reminder
-from handlers import pressing, resting
+from handlers import conflicts, pressing, resting
 from handlers.pressing import Press
 
 OPEN = "open"
@@ -90,6 +90,7 @@ async def _pause(context: Context, reminders: Sequence[Reminder], until: date | 
 async def _resume(context: Context, reminders: Sequence[Reminder]) -> Message:
     for each in reminders:
         await schedules.set_state(await context.tx(), each, "active", context.now)
+    await conflicts.mention(context, reminders)
     return replies.resumed(await _fresh(context, reminders), context.now)
 
 

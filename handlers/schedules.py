@@ -10,7 +10,7 @@ from bot.replies.message import Message
 from bot.store import dialogs, doses, schedules
 from bot.store.dialogs import Dialog
 from bot.store.schedules import Reminder
-from handlers import pressing, resting
+from handlers import conflicts, pressing, resting
 from handlers.pressing import Press
 
 
@@ -66,6 +66,7 @@ async def _resume(context: Context, press: Press, reminder: Reminder) -> None:
     await schedules.set_state(await context.tx(), reminder, "active", context.now)
     await resting.hold(context)
     pressing.replace(context, press, await _card(context, reminder))
+    await conflicts.mention(context, [reminder])
 
 
 async def _edit(context: Context, press: Press, reminder: Reminder) -> None:

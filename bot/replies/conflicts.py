@@ -1,6 +1,6 @@
 """What two things that a person takes have against each other, in words, with evidence and source."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 
@@ -145,3 +145,15 @@ def warned(card: Message, text: str, times: Sequence[time] | None, token: str) -
         ]
     heading = _("<b>Before you save it:</b>")
     return Message(f"{card.text}\n\n{heading}\n\n{text}", tuple(rows))
+
+
+def on_again(
+    library: Library, found: Sequence[Conflict], resumed: Collection[str], region: Region | None
+) -> Message:
+    """After a pause: what comes too near to what again."""
+    parts = []
+    for each in found[:MOST]:
+        mine = each.subject if each.subject.key in resumed else each.target
+        parts.append(f"{named(mine)}\n{about(library, each, mine.key, region)}")
+    heading = _("<b>On again</b>, and to be kept in mind; /plan finds times that fit:")
+    return Message("\n\n".join([heading, *parts]))

@@ -94,3 +94,14 @@ async def test_another_persons_reminders_are_no_conflict(talk: Talk) -> None:
     other = talk.somebody_else()
     await other.live_in("Reykjavik")
     assert "Before you save it" not in await other.say("/remind iron 14 mg 08:00")
+
+
+async def test_resuming_what_comes_too_near_to_another_says_so(talk: Talk) -> None:
+    await at_home(talk)
+    await talk.remind("levothyroxine 50 mcg 07:00")
+    await talk.remind("iron 14 mg 08:00")
+    await talk.say("/pause iron")
+    await talk.press("Until I say")
+    await talk.say("/resume iron")
+    (said,) = talk.saying("On again, and to be kept in mind")
+    assert "Too near to levothyroxine 50 mcg" in said["text"]
