@@ -104,6 +104,9 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             if piece.document is not None:
                 payload["document"] = {"name": piece.document.name, "text": piece.document.text}
             method = "send_message" if piece.document is None else "send_document"
+            if piece.drawing is not None:
+                payload["drawing"] = {"kind": piece.drawing.kind, **piece.drawing.of}
+                method = piece.drawing.method
             self.outgoing.append(Owed(self.chat_id, "reply", method, payload))
 
     def edit(self, message_id: int, message: Message) -> None:

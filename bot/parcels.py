@@ -1,5 +1,6 @@
 """A delivery → what Telegram is asked to do: rendered as it should read when it leaves."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -9,11 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram import Bot
 from telegram.constants import ParseMode
 
+from bot import looking
 from bot.context import World
 from bot.library import Library
 from bot.replies import basics, cards, stock, travel
 from bot.replies.doses import doses_card, perhaps_seen
 from bot.replies.message import Message
+from bot.replies.past import Past
 from bot.replies.stock import View
 from bot.replies.words import language
 from bot.runout import warned_of
@@ -50,6 +53,7 @@ class Facts:
     doses: Mapping[int, Dose]
     shown: Mapping[tuple[int, int], list[Dose]]
     stocks: Mapping[int, View | None]
+    past: Mapping[int, Past]
     now: datetime
 
 
@@ -64,6 +68,11 @@ async def compose(tx: AsyncConnection, world: World, deliveries: Sequence[Delive
         await doses.by_id(tx, named),
         {_place(d): await doses.shown_in(tx, *_place(d)) for d in stale},
         {each: await warned_of(tx, chat_id, each, now) for each, chat_id in low.items()},
+        {
+            d.id: await looking.past(tx, world, d.chat_id, d.payload["drawing"]["who"], now)
+            for d in deliveries
+            if "drawing" in d.payload
+        },
         now,
     )
     packed = Packed()
@@ -90,7 +99,7 @@ def _rendered(facts: Facts, delivery: Delivery) -> Parcel | None:
     subscriber = facts.subscribers.get(delivery.chat_id)
     language.set("en" if subscriber is None else subscriber.language)
     if delivery.kind == "reply":
-        return Parcel(delivery, _marked(delivery, delivery.payload))
+        return _reply(facts, delivery)
     return (
         None
         if subscriber is None or subscriber.state != "active"
@@ -117,6 +126,14 @@ def _news(delivery: Delivery) -> Message:
             return travel.arrived(delivery.payload["zone"])
         case unknown:
             raise ValueError(f"nobody knows the news {unknown}")
+
+
+def _reply(facts: Facts, delivery: Delivery) -> Parcel:
+    """What was said; a picture or a report gets its words now, and is drawn outside of the transaction."""
+    if delivery.id not in facts.past:
+        return Parcel(delivery, _marked(delivery, delivery.payload))
+    sheet = looking.sheet(facts.past[delivery.id], delivery.payload["drawing"])
+    return Parcel(delivery, _marked(delivery, {**delivery.payload, "text": sheet.caption, "sheet": sheet}))
 
 
 def _refreshed(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parcel | None:
@@ -169,6 +186,13 @@ def apology(chat_id: int) -> Owed:
     return Owed(chat_id, "reply", "send_message", {"text": text, "reply_markup": None, "apology": True})
 
 
+async def _file(params: dict[str, Any]) -> tuple[str, bytes]:
+    """Name and content of the document: text that was written before, or a sheet to be drawn."""
+    if "sheet" in params:
+        return params["sheet"].file_name, await asyncio.to_thread(params["sheet"].drawn)
+    return params["document"]["name"], params["document"]["text"].encode()
+
+
 async def send(bot: Bot, parcel: Parcel) -> int | None:
     """Hand one parcel to Telegram; returns the new message's id, if there is one.
 
@@ -187,12 +211,23 @@ async def send(bot: Bot, parcel: Parcel) -> int | None:
                 api_kwargs=extra,
             )
             return message.message_id
+        case "send_photo":
+            drawn = await asyncio.to_thread(params["sheet"].drawn)
+            message = await bot.send_photo(
+                chat_id,
+                drawn,
+                filename=params["sheet"].file_name,
+                caption=params["text"],
+                parse_mode=ParseMode.HTML,
+                api_kwargs=extra,
+            )
+            return message.message_id
         case "send_document":
-            document = params["document"]
+            name, content = await _file(params)
             message = await bot.send_document(
                 chat_id,
-                document["text"].encode(),
-                filename=document["name"],
+                content,
+                filename=name,
                 caption=params["text"],
                 parse_mode=ParseMode.HTML,
                 api_kwargs=extra,

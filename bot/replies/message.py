@@ -1,8 +1,9 @@
 """What is shown: HTML text with buttons; escaping, splitting and callback data."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from html import escape as _escape
-from typing import Any
+from typing import Any, Literal
 
 from telegram.constants import InlineKeyboardButtonLimit, MessageLimit
 
@@ -35,8 +36,21 @@ class Document:
 
 
 @dataclass(frozen=True)
+class Drawing:
+    """A picture or a paper that is drawn when it leaves: what of, in a few words that JSON can hold."""
+
+    kind: Literal["month", "report"]
+    of: Mapping[str, Any]
+
+    @property
+    def method(self) -> str:
+        """How Telegram is given it."""
+        return "send_photo" if self.kind == "month" else "send_document"
+
+
+@dataclass(frozen=True)
 class Message:
-    """One message: Telegram HTML, rows of buttons, perhaps a file.
+    """One message: Telegram HTML, rows of buttons, perhaps a file or something drawn, which brings its words.
 
     `ask_location` shows the phone's "share my location" button; `drop_keyboard` takes it away again.
     """
@@ -46,6 +60,7 @@ class Message:
     document: Document | None = None
     ask_location: str = ""
     drop_keyboard: bool = False
+    drawing: Drawing | None = None
 
     def markup(self) -> dict[str, Any] | None:
         """Telegram's reply_markup."""

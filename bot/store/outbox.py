@@ -22,7 +22,7 @@ MOST_ATTEMPTS = 10
 # A conversation keeps its order while a reply fails so often, half a minute; a lasting fault mutes nobody.
 PATIENCE = 5
 # What Telegram counts against a chat's limit.
-SENDS = ("send_message", "send_document")
+SENDS = ("send_message", "send_document", "send_photo")
 
 
 @dataclass(frozen=True)

@@ -106,7 +106,8 @@ class Talk:
         """Press whatever button, also a forged one."""
         self.user.press(message_id, data, forged=True)
         await self.settle()
-        return next((m["text"] for m in self.shown if m["message_id"] == message_id), "")
+        shown = (m for m in self.shown if m["message_id"] == message_id)
+        return next((str(m.get("text") or m.get("caption", "")) for m in shown), "")
 
     async def forge(self, data: str) -> str:
         """Press a button that stands nowhere, on the bot's last message; gives the answer to the press."""
@@ -198,7 +199,7 @@ def buttons(message: Shown) -> Iterable[dict[str, str]]:
 def data_of(message: Shown, label: str) -> str:
     """What the button whose label contains this sends."""
     found = [b["callback_data"] for b in buttons(message) if label in b["text"]]
-    assert found, f"no button {label!r} under {message['text']!r}"
+    assert found, f"no button {label!r} under {message.get('text')!r}"
     return found[0]
 
 

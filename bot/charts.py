@@ -1,0 +1,104 @@
+"""Pictures: a month as a grid of days, told apart by sign as well as by colour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot.domain.history import Mark
+
+WEEK = 7
+# Okabe and Ito's palette, which people with any kind of colour blindness can tell apart; and a sign for each.
+_FILL = {"all": "#009E73", "some": "#F0E442", "none": "#D55E00", "open": "#FFFFFF", "free": "#ECEFF1"}
+_INK = {"all": "#FFFFFF", "some": "#222222", "none": "#FFFFFF", "open": "#37474F", "free": "#546E7A"}
+SIGNS = {"all": "✓", "some": "◐", "none": "✗", "open": "…", "free": "–"}
+_EDGE = {"open": "#37474F"}
+_PAPER, _TEXT = "#FFFFFF", "#222222"
+# Inches and dots an inch: 900 dots across, what a phone shows without shrinking the letters.
+_WIDTH, _DOTS = 6.0, 150
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One day of the grid; `note` stands under its sign, such as 2/3."""
+
+    day: int
+    mark: Mark | None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month, in words already.
+
+    Attributes:
+        title: above the grid.
+        weekdays: seven short names, as the week begins where the person is.
+        weeks: rows of seven; None: the day is of another month.
+        legend: what each mark means.
+    """
+
+    title: str
+    weekdays: tuple[str, ...]
+    weeks: tuple[tuple[Cell | None, ...], ...]
+    legend: tuple[tuple[Mark, str], ...]
+
+
+def png(month: Month) -> bytes:
+    """Draw it; takes a good part of a second, so never in the event loop."""
+    # Imported here, for it takes a second and most people never ask for a picture.
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    rows = len(month.weeks)
+    height = rows + 2.1
+    figure = Figure(figsize=(_WIDTH, _WIDTH * height / WEEK), dpi=_DOTS, facecolor=_PAPER)
+    FigureCanvasAgg(figure)
+    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+    axes.set_xlim(-0.1, WEEK + 0.1)
+    axes.set_ylim(rows + 0.85, -1.25)
+    axes.axis("off")
+    axes.text(WEEK / 2, -0.85, month.title, ha="center", va="center", size=17, weight="bold", color=_TEXT)
+    for column, name in enumerate(month.weekdays):
+        axes.text(column + 0.5, -0.25, name, ha="center", va="center", size=12, color=_TEXT)
+    for row, week in enumerate(month.weeks):
+        for column, cell in enumerate(week):
+            if cell is not None:
+                _draw_cell(axes, cell, column, row)
+    _draw_legend(axes, month, rows)
+    drawn = BytesIO()
+    figure.savefig(drawn, format="png")
+    return drawn.getvalue()
+
+
+def _draw_cell(axes: Any, cell: Cell, column: int, row: int) -> None:
+    mark = cell.mark
+    if mark is None:  # not yet, or before anything was recorded
+        axes.text(column + 0.5, row + 0.5, str(cell.day), ha="center", va="center", size=13, color="#B0BEC5")
+        return
+    _box(axes, mark, column + 0.04, row + 0.04, 0.92)
+    ink = _INK[mark]
+    axes.text(column + 0.14, row + 0.24, str(cell.day), ha="left", va="center", size=11, color=ink)
+    axes.text(column + 0.5, row + 0.52, SIGNS[mark], ha="center", va="center", size=21, color=ink)
+    axes.text(column + 0.5, row + 0.82, cell.note, ha="center", va="center", size=9, color=ink)
+
+
+def _box(axes: Any, mark: Mark, left: float, top: float, side: float) -> None:
+    from matplotlib.patches import FancyBboxPatch
+
+    shape = f"round,pad=0,rounding_size={side / 8}"
+    edge = _EDGE.get(mark, _FILL[mark])
+    axes.add_patch(
+        FancyBboxPatch((left, top), side, side, boxstyle=shape, fc=_FILL[mark], ec=edge, linewidth=1.5)
+    )
+
+
+def _draw_legend(axes: Any, month: Month, rows: int) -> None:
+    across = 3
+    for index, (mark, words) in enumerate(month.legend):
+        left, top = 0.15 + (index % across) * WEEK / across, rows + 0.12 + (index // across) * 0.36
+        _box(axes, mark, left, top, 0.28)
+        axes.text(left + 0.14, top + 0.15, SIGNS[mark], ha="center", va="center", size=9, color=_INK[mark])
+        axes.text(left + 0.4, top + 0.15, words, ha="left", va="center", size=10.5, color=_TEXT)

@@ -1,0 +1,162 @@
+"""Looking back in words: what was taken and what was not, without praise or blame."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from babel.dates import format_date
+
+from bot.domain.history import Tally, streak, tally
+from bot.replies.items import isolated, item_words
+from bot.replies.message import Button, Drawing, Message, Rows, data, escape, stacked
+from bot.replies.past import EVERYTHING, MINE, Past, Subject
+from bot.replies.times import listed, locale, short_date
+from bot.replies.words import _, ngettext
+from bot.store.history import Record
+
+SPANS = (7, 30, 90)
+# A run of one day is none.
+WORTH_TELLING = 2
+MOST_BUTTONS = 8
+
+
+def reason_words(reason: str | None) -> str:
+    """Why a dose was skipped, as part of a line."""
+    return {
+        None: _("no reason told"),
+        "sick": _("felt sick"),
+        "out": _("ran out"),
+        "doctor": _("doctor said so"),
+        "forgot": _("forgot"),
+    }.get(reason, _("another reason"))
+
+
+def summary(past: Past, days: int) -> Message:
+    """So many days, item by item."""
+    first = past.today - timedelta(days=days - 1)
+    span = _("{first} – {last}").format(first=short_date(first), last=short_date(past.today))
+    title = _("History: {about}").format(about=escape(past.about)) if past.about else _("Your history")
+    entries = [entry for subject in past.subjects if (entry := _entry(past, subject, days))]
+    parts = [f"<b>{title}</b>, {span}", *entries]
+    if not entries:
+        parts.append(_("Nothing was due and nothing was taken in these days. /remind sets up a reminder."))
+    run = streak(record.event for record in past.records)
+    if run >= WORTH_TELLING and len(entries) > 1:
+        words = ngettext(
+            "Everything that was due was taken on {n} day in a row.",
+            "Everything that was due was taken on {n} days in a row.",
+            run,
+        )
+        parts.append(words.format(n=run))
+    return Message("\n\n".join(parts), _summary_rows(past, days))
+
+
+def _entry(past: Past, subject: Subject, days: int) -> str:
+    recent = _of(past.within(days), subject)
+    if not recent:
+        return ""
+    counts = tally([record.event for record in recent])
+    name = item_words(replace(subject.item, amount=None, unit=None))
+    lines = [f"<b>{name}</b>: {listed(_counts(counts))}", *_not_taken(counts)]
+    run = streak(record.event for record in _of(past.records, subject))
+    if run >= WORTH_TELLING:
+        # Pauses and days without doses are forgiven, so it is not said that these days were consecutive.
+        lines.append(ngettext("{n} day in a row", "{n} days in a row", run).format(n=run))
+    return "\n    ".join(lines)
+
+
+def _of(records: Sequence[Record], subject: Subject) -> list[Record]:
+    return [record for record in records if record.of == subject.of]
+
+
+def _counts(counts: Tally) -> list[str]:
+    said = []
+    if counts.asked:
+        taken = ngettext("{taken} of {n} taken", "{taken} of {n} taken", counts.asked)
+        said.append(taken.format(taken=counts.taken, n=counts.asked))
+    if counts.late:
+        said.append(ngettext("{n} of them late", "{n} of them late", counts.late).format(n=counts.late))
+    if counts.waiting:
+        said.append(ngettext("{n} still open", "{n} still open", counts.waiting).format(n=counts.waiting))
+    if counts.as_needed:
+        words = ngettext("{n} time as needed", "{n} times as needed", counts.as_needed)
+        said.append(words.format(n=counts.as_needed))
+    return said
+
+
+def _not_taken(counts: Tally) -> list[str]:
+    said = []
+    if counts.skipped:
+        reasons = [f"{n} × {reason_words(reason)}" for reason, n in counts.reasons]
+        skipped = ngettext("{n} skipped", "{n} skipped", counts.skipped).format(n=counts.skipped)
+        said.append(f"{skipped} ({listed(reasons)})")
+    if counts.missed:
+        said.append(ngettext("{n} missed", "{n} missed", counts.missed).format(n=counts.missed))
+    return [", ".join(said)] if said else []
+
+
+def _summary_rows(past: Past, days: int) -> Rows:
+    spans = []
+    for each in SPANS:
+        label = ngettext("{n} day", "{n} days", each).format(n=each)
+        spans.append(Button(ticked(label, on=each == days), data("history", "text", each, past.who)))
+    month = f"{past.today:%Y-%m}"
+    return (
+        tuple(spans),
+        (
+            Button(_("📅 Calendar"), data("history", "month", month, past.who)),
+            Button(_("🩺 For my doctor"), data("history", "report", max(days, SPANS[1]), past.who)),
+        ),
+        *who_rows(past, "text", days),
+    )
+
+
+def ticked(label: str, *, on: bool) -> str:
+    """The label of a choice, with a tick on the one that is made."""
+    return f"✓ {label}" if on else label
+
+
+def who_rows(past: Past, *words: str | int) -> Rows:
+    """Whose history, where there are several people, or everything again."""
+    choices = [(EVERYTHING, _("Everything"))]
+    if past.people:
+        choices.append((MINE, _("Mine")))
+        choices += [(f"p{number}", isolated(name)) for number, name in enumerate(past.people)]
+    elif past.who == EVERYTHING:
+        return ()
+    buttons = [
+        Button(ticked(label, on=who == past.who), data("history", *words, who)) for who, label in choices
+    ]
+    return stacked(buttons[:MOST_BUTTONS], across=3)
+
+
+def month_title(month: date) -> str:
+    """A month as a heading: November 2026."""
+    return format_date(month, "LLLL y", locale())
+
+
+def month_message(past: Past, month: date) -> Message:
+    """The picture of a month with its buttons; it is drawn, and gets its words, when it leaves."""
+    before = (month - timedelta(days=1)).replace(day=1)
+    after = (month + timedelta(days=31)).replace(day=1)
+    turn = [before, *([after] if after <= past.today else [])]
+    signs = ("‹ {month}", "{month} ›")
+    turning = tuple(
+        Button(sign.format(month=month_title(each)), data("history", "month", f"{each:%Y-%m}", past.who))
+        for sign, each in zip(signs, turn, strict=False)
+    )
+    items = [
+        Button(
+            ticked(isolated(each.item.name), on=past.who == f"i{each.id}"),
+            data("history", "month", f"{month:%Y-%m}", f"i{each.id}"),
+        )
+        for each in past.subjects[:MOST_BUTTONS]
+    ]
+    several = stacked(items, across=2) if len(items) > 1 else ()
+    rows = (turning, *several, *who_rows(past, "month", f"{month:%Y-%m}"))
+    return Message("", rows, drawing=Drawing("month", {"month": f"{month:%Y-%m}", "who": past.who}))
+
+
+def report_message(past: Past, days: int) -> Message:
+    """The report, which is set when it leaves."""
+    return Message("", drawing=Drawing("report", {"days": days, "who": past.who}))

@@ -1,0 +1,79 @@
+"""A month as a picture and as the words beside it, which say the same to who cannot see it."""
+
+from calendar import Calendar
+from collections import Counter
+from datetime import date, timedelta
+
+from babel.dates import get_day_names
+
+from bot.charts import Cell, Month
+from bot.domain.history import Event, Mark, by_day, mark
+from bot.replies.history import month_title
+from bot.replies.past import Past
+from bot.replies.times import locale
+from bot.replies.words import _, ngettext
+
+MARKS: tuple[Mark, ...] = ("all", "some", "none", "open", "free")
+
+
+def picture(past: Past, month: date) -> Month:
+    """The grid of that month; `month` is its first day."""
+    days = _days(past, month)
+    first_weekday = locale().first_week_day
+    names = get_day_names("abbreviated", locale=locale())
+    weeks = Calendar(first_weekday).monthdatescalendar(month.year, month.month)
+    title = month_title(month) + (f" · {past.about}" if past.about else "")
+    legend = tuple((each, _meaning(each)) for each in MARKS)
+    return Month(
+        title,
+        tuple(names[(first_weekday + n) % 7] for n in range(7)),
+        tuple(tuple(_cell(past, month, day, days.get(day, [])) for day in week) for week in weeks),
+        legend,
+    )
+
+
+def _days(past: Past, month: date) -> dict[date, list[Event]]:
+    last = (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return by_day(record.event for record in past.between(month, last))
+
+
+def _cell(past: Past, month: date, day: date, events: list[Event]) -> Cell | None:
+    if day.month != month.month:
+        return None
+    began = past.records[0].event.local_date if past.records else past.today
+    if not events and not began <= day <= past.today:
+        return Cell(day.day, None)
+    return Cell(day.day, mark(events), _note(events))
+
+
+def _note(events: list[Event]) -> str:
+    planned = [each for each in events if not each.is_as_needed and not each.is_excused]
+    extra = sum(each.is_as_needed and each.state == "taken" for each in events)
+    said = [f"{sum(each.state == 'taken' for each in planned)}/{len(planned)}"] if planned else []
+    return " ".join([*said, *([f"+{extra}"] if extra else [])])
+
+
+def _meaning(went: Mark) -> str:
+    return {
+        "all": _("all taken"),
+        "some": _("some taken"),
+        "none": _("none taken"),
+        "open": _("still open"),
+        "free": _("nothing due"),
+    }[went]
+
+
+def caption(past: Past, month: date) -> str:
+    """What the picture shows, in words; plain text."""
+    went = Counter(mark(events) for events in _days(past, month).values())
+    said = [
+        _("{days}: {what}").format(
+            days=ngettext("{n} day", "{n} days", went[each]).format(n=went[each]), what=_meaning(each)
+        )
+        for each in MARKS[:-1]
+        if went[each]
+    ]
+    title = month_title(month) + (f", {past.about}" if past.about else "")
+    if not said:
+        return _("{title}: nothing was due.").format(title=title)
+    return _("{title}. {days}.").format(title=title, days="; ".join(said))

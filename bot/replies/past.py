@@ -1,0 +1,88 @@
+"""What one looks back at: everything, one person's, or one item's."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from bot.domain.names import fold
+from bot.replies.words import _
+from bot.store.history import Record
+from bot.store.schedules import Item, Reminder
+
+EVERYTHING, MINE = "a", "m"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What has a history of its own: a name, whatever its amount was; `id` is one of its reminders'."""
+
+    id: int
+    item: Item
+
+    @property
+    def of(self) -> tuple[str, str]:
+        """As `Record.of`."""
+        return self.item.person or "", fold(self.item.name)
+
+
+def subjects_of(records: Sequence[Record], reminders: Sequence[Reminder]) -> list[Subject]:
+    """Everything that has a history or will have one, in the order it began."""
+    found: dict[tuple[str, str], Subject] = {}
+    for record in records:
+        found.setdefault(record.of, Subject(record.schedule_id, record.item))
+    for reminder in reminders:
+        subject = Subject(reminder.id, reminder.item)
+        found.setdefault(subject.of, subject)
+    return list(found.values())
+
+
+@dataclass(frozen=True)
+class Past:
+    """What is on record about whom or what one looks back at.
+
+    Attributes:
+        records: doses, oldest first.
+        reminders: what is set up now.
+        people: everybody else whose doses are kept here, by name.
+        subjects: everything that has a history, whatever `who` says.
+        zone: the chat's zone.
+        now: the moment, UTC.
+        today: the local date there.
+        who: "a" everything, "m" one's own, "p0" the first of `people`, "i12" the item of reminder 12.
+        about: what `who` chose, in words; empty: everything.
+    """
+
+    records: Sequence[Record]
+    reminders: Sequence[Reminder]
+    people: Sequence[str]
+    subjects: Sequence[Subject]
+    zone: str
+    now: datetime
+    today: date
+    who: str = EVERYTHING
+    about: str = ""
+
+    def between(self, first: date, last: date) -> list[Record]:
+        """The records of these local dates, both inclusive."""
+        return [each for each in self.records if first <= each.event.local_date <= last]
+
+    def within(self, days: int) -> list[Record]:
+        """The records of so many days, today among them."""
+        return self.between(self.today - timedelta(days=days - 1), self.today)
+
+    def only(self, who: str) -> "Past":
+        """Only what `who` says; everything where it says nothing that there is."""
+        if who == MINE and self.people:
+            return self._about(who, _("you"), lambda item: item.person is None)
+        named = {f"p{number}": name for number, name in enumerate(self.people)}
+        if who in named:
+            return self._about(who, named[who], lambda item: item.person == named[who])
+        subject = next((each for each in self.subjects if who == f"i{each.id}"), None)
+        if subject is None:
+            return self
+        return self._about(who, subject.item.name, lambda item: Subject(0, item).of == subject.of)
+
+    def _about(self, who: str, about: str, is_meant: Callable[[Item], bool]) -> "Past":
+        records = [each for each in self.records if is_meant(each.item)]
+        reminders = [each for each in self.reminders if is_meant(each.item)]
+        return replace(self, records=records, reminders=reminders, who=who, about=about)

@@ -1,0 +1,129 @@
+"""The report for a clinician: what was planned and what was taken, as the person told it."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from babel.dates import format_date, format_datetime
+
+from bot.domain.history import Event, tally
+from bot.domain.schedules import zone_named
+from bot.replies.history import reason_words
+from bot.replies.items import plain_item
+from bot.replies.past import Past
+from bot.replies.times import locale, plan_phrase, short_date
+from bot.replies.words import _, ngettext
+from bot.report import Paper, Table
+from bot.store.history import Record
+from bot.store.schedules import Item
+
+MOST_LINES = 60
+BLANK = "_" * 32
+
+
+def paper(past: Past, days: int) -> Paper:
+    """The last so many days on paper."""
+    records = past.within(days)
+    made = past.now.astimezone(zone_named(past.zone))
+    first = past.today - timedelta(days=days - 1)
+    period = _("{first} – {last} ({days})").format(
+        first=format_date(first, "d MMM y", locale()),
+        last=format_date(past.today, "d MMM y", locale()),
+        days=ngettext("{n} day", "{n} days", days).format(n=days),
+    )
+    facts = (
+        (_("Name"), past.about if past.who[:1] == "p" else BLANK),
+        (_("Period"), period),
+        (_("Time zone"), _("{zone}; all times are local").format(zone=past.zone)),
+        (_("Made on"), format_datetime(made.replace(tzinfo=None), "d MMM y, HH:mm", locale=locale())),
+    )
+    tables = (_planned(past, records), _as_needed(records), _not_taken(records))
+    title = _("Medicines and supplements: what was taken")
+    return Paper(title, facts, tables, _notes(tables), _("Page"))
+
+
+def _planned(past: Past, records: Sequence[Record]) -> Table:
+    plans = {each.id: plan_phrase(each.schedule) for each in past.reminders}
+    rows = []
+    for schedule_id in dict.fromkeys(each.schedule_id for each in records if not each.event.is_as_needed):
+        theirs = [each for each in records if each.schedule_id == schedule_id]
+        counts = tally([each.event for each in theirs])
+        percent = "–" if counts.percent is None else _("{n} %").format(n=counts.percent)
+        numbers = (counts.asked, counts.taken, counts.late, counts.skipped, counts.missed)
+        plan = plans.get(schedule_id) or _("ended; was at {times}").format(times=_walls(theirs))
+        rows.append((_amounts(theirs), plan, *map(str, numbers), percent))
+    head = (_("What"), _("Plan"), _("Due"), _("Taken"), _("Late"), _("Skip."), _("Miss."), _("Taken %"))
+    return Table(_("By the clock"), head, tuple(rows), (46, 58, 13, 16, 13, 14, 14, 20), numbers=6)
+
+
+def _walls(records: Sequence[Record]) -> str:
+    return ", ".join(sorted({each.wall for each in records}))
+
+
+def _amounts(records: Sequence[Record]) -> str:
+    """The item with its amount; from the least to the most where it differed."""
+    items = {each.item.amount: each.item for each in records}
+    known = sorted(amount for amount in items if amount is not None)
+    if len(items) == 1 or not known:
+        return plain_item(records[-1].item)
+    least, most = items[known[0]], items[known[-1]]
+    bare = Item(most.name, person=most.person)
+    return f"{plain_item(bare)}: {_amount(least)} – {_amount(most)}"
+
+
+def _amount(item: Item) -> str:
+    return "" if item.amount is None else f"{item.amount.normalize():f} {item.unit}"
+
+
+def _as_needed(records: Sequence[Record]) -> Table:
+    taken = [each for each in records if each.event.is_as_needed and each.event.state == "taken"]
+    rows = []
+    for schedule_id in dict.fromkeys(each.schedule_id for each in taken):
+        theirs = [each for each in taken if each.schedule_id == schedule_id]
+        days = [each.event.local_date for each in theirs]
+        most = max(days.count(day) for day in days)
+        last = short_date(max(days))
+        rows.append((_amounts(theirs), str(len(theirs)), str(len({*days})), str(most), last))
+    head = (_("What"), _("Times"), _("Days"), _("Most a day"), _("Last"))
+    return Table(_("As needed"), head, tuple(rows), (70, 20, 20, 30, 34), numbers=4)
+
+
+def _not_taken(records: Sequence[Record]) -> Table:
+    left_out = [each for each in records if each.event.state in {"skipped", "missed"}]
+    rows = [
+        (f"{short_date(each.event.local_date)}, {each.wall}", plain_item(each.item), _why(each.event))
+        for each in left_out[-MOST_LINES:]
+    ]
+    if len(left_out) > MOST_LINES:
+        rows.insert(0, ("…", _("{n} earlier ones").format(n=len(left_out) - MOST_LINES), ""))
+    return Table(_("Not taken"), (_("When"), _("What"), _("Why")), tuple(rows), (44, 70, 60))
+
+
+def _why(event: Event) -> str:
+    if event.state == "missed":
+        return _("missed: no answer in time")
+    return _("skipped: {reason}").format(reason=reason_words(event.reason))
+
+
+def _notes(tables: Sequence[Table]) -> tuple[str, ...]:
+    if not any(table.rows for table in tables):
+        return (_("Nothing was due and nothing was recorded in this period."), _self_reported())
+    return (
+        _self_reported(),
+        _("Due: doses whose time came and that are settled. Times of a planned pause are not among them."),
+        _("Late: known to have been taken more than an hour after its time; it is counted under Taken, too."),
+        _("Taken %: taken of what was due, without what was skipped because a doctor said so; rounded down."),
+    )
+
+
+def _self_reported() -> str:
+    return _("Self-reported: tapped in by the person, or by somebody who helps them. Nothing was measured.")
+
+
+def caption(days: int) -> str:
+    """What comes with the file."""
+    words = ngettext(
+        "Your last {n} day for a doctor or a pharmacist, to print or to forward.",
+        "Your last {n} days for a doctor or a pharmacist, to print or to forward.",
+        days,
+    )
+    return words.format(n=days)

@@ -1,0 +1,52 @@
+"""What became of a chat's doses, for whoever looks back."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.history import Event
+from bot.domain.names import fold
+from bot.store.schedules import Item, item_of
+from bot.store.tables import doses, items, schedules
+
+
+@dataclass(frozen=True)
+class Record:
+    """One dose on record: of which reminder, how much of what, and what became of it."""
+
+    schedule_id: int
+    item: Item
+    wall: str
+    event: Event
+
+    @property
+    def of(self) -> tuple[str, str]:
+        """What history belongs to, whatever the amount was: whose, and the name."""
+        return self.item.person or "", fold(self.item.name)
+
+
+def _record(row: Any) -> Record:
+    event = Event(row.local_date, row.due_at, row.state, row.taken_at, row.reason, is_as_needed=not row.times)
+    return Record(row.schedule_id, item_of(row), row.wall, event)
+
+
+async def of_span(tx: AsyncConnection, chat_id: int, first: date, last: date) -> list[Record]:
+    """Every dose from one local date to another, inclusive, as they were due; also of deleted reminders."""
+    rows = await tx.execute(
+        sa.select(doses, schedules.c.times, items.c.name, items.c.person)
+        .join(schedules, schedules.c.id == doses.c.schedule_id)
+        .join(items, items.c.id == schedules.c.item_id)
+        .where(doses.c.chat_id == chat_id, doses.c.local_date.between(first, last))
+        .order_by(doses.c.due_at, doses.c.id)
+    )
+    return [_record(row) for row in rows]
+
+
+async def since(tx: AsyncConnection, chat_id: int) -> date | None:
+    """The local date of the first dose on record; None: there is none."""
+    statement = sa.select(sa.func.min(doses.c.local_date)).where(doses.c.chat_id == chat_id)
+    first: date | None = (await tx.execute(statement)).scalar_one()
+    return first

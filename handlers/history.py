@@ -1,0 +1,53 @@
+"""/history: what was taken, in words, as a picture of a month, and on paper for a doctor."""
+
+from datetime import timedelta
+
+from telegram import Update
+
+from bot import looking
+from bot.context import Context
+from bot.domain.meant import meant
+from bot.replies import history as replies
+from bot.replies.past import EVERYTHING, Past
+from handlers import pressing
+from handlers.pressing import Press
+
+SPANS = {str(days): days for days in replies.SPANS}
+
+
+async def history_command(_update: Update, context: Context) -> None:
+    """The last week of everything, or of what stands behind /history."""
+    await context.subscriber()
+    known = await _past(context, EVERYTHING)
+    subjects = known.subjects
+    found = meant(" ".join(context.args or []), [each.item.name for each in subjects])
+    if len(found) == 1:
+        known = known.only(f"i{subjects[found[0]].id}")
+    context.say(replies.summary(known, replies.SPANS[0]))
+
+
+async def _past(context: Context, who: str) -> Past:
+    return await looking.past(await context.tx(), context.world, context.chat_id, who, context.now)
+
+
+async def history_pressed(update: Update, context: Context) -> None:
+    """Another span, a month, a report, or somebody else's."""
+    press = pressing.pressed(update)
+    match press.words[1:]:
+        case ["text", days, who] if days in SPANS:
+            pressing.replace(context, press, replies.summary(await _past(context, who), SPANS[days]))
+        case ["month", month, who] if await _show_month(context, press, month, who):
+            pass
+        case ["report", days, who] if days in SPANS:
+            known = await _past(context, who)
+            pressing.follow(context, press, replies.report_message(known, SPANS[days]))
+        case _:
+            await pressing.stale(update, context)
+
+
+async def _show_month(context: Context, press: Press, text: str, who: str) -> bool:
+    month, known = looking.month_of(text), await _past(context, who)
+    if month is None or not known.today - looking.FARTHEST - timedelta(days=31) <= month <= known.today:
+        return False
+    pressing.follow(context, press, replies.month_message(known, month))
+    return True
