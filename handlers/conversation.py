@@ -6,7 +6,7 @@ from bot.context import Context
 from bot.replies import basics
 from bot.store import dialogs
 from bot.store.dialogs import Dialog
-from handlers import ask, drafts, pausing, remind, stock, tips, took, urgent, zone
+from handlers import ask, drafts, pausing, plan, remind, stock, tips, took, urgent, zone
 
 # Who hears an answer, by the dialog's name; what has to go on afterwards comes back.
 LISTENERS = {
@@ -14,6 +14,7 @@ LISTENERS = {
     "tips": tips.heard,
     "zone": zone.heard,
     "pause": pausing.heard,
+    "plan": plan.heard,
     "stock": stock.heard,
     "took": took.heard,
 }

@@ -150,19 +150,19 @@ def _clashing(pair: Conflict, now: datetime) -> Conflict | None:
     one, other = pair.subject.schedule, pair.target.schedule
     if one is None or other is None:
         return None
-    begin = max(now, *(_begin(each) for each in (one, other)))
-    subject, target = (_moments(each, begin) for each in (one, other))
+    start = max(now, begin(one), begin(other))
+    subject, target = (_moments(each, start) for each in (one, other))
     clash = first_clash(pair.rule, subject, target)
     return None if clash is None else replace(pair, clash=clash)
 
 
-def _begin(schedule: Schedule) -> datetime:
-    """An instant before the first date of a schedule begins anywhere."""
+def begin(schedule: Schedule) -> datetime:
+    """Return an instant before the first date of a schedule begins anywhere."""
     return datetime.combine(schedule.start, time(), UTC) - _EARLIER
 
 
-def _moments(schedule: Schedule, begin: datetime) -> list[Moment]:
-    every = between(schedule, begin - _EARLIER, begin + AHEAD)
+def _moments(schedule: Schedule, start: datetime) -> list[Moment]:
+    every = between(schedule, start - _EARLIER, start + AHEAD)
     return [Moment(each.due_at, each.local_date) for each in every]
 
 
@@ -215,8 +215,8 @@ def _weigher(
 def _doses(holders: Holders, now: datetime) -> Iterator[tuple[Intake, Kept]]:
     for kept, weigh in holders:
         if kept.schedule is not None:
-            begin = max(now, _begin(kept.schedule))
-            for each in between(kept.schedule, begin, begin + TOTALS_AHEAD):
+            start = max(now, begin(kept.schedule))
+            for each in between(kept.schedule, start, start + TOTALS_AHEAD):
                 amount = kept.amount if each.amount is None else each.amount
                 yield Intake(each.due_at, weigh(amount)), kept
 

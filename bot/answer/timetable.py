@@ -19,7 +19,7 @@ from bot.domain.schedules import between
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
     from bot.answer.spacing import Excess
     from bot.domain.intake_limits import Limit
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bot.search import Index
 
 _DAY_HOURS = 24
+_TWO_DAYS = timedelta(days=2)  # an instant before the first date begins is up to a day before it
 _ADVISED = frozenset({"medicine", "class", "product"})
 
 
@@ -53,6 +54,7 @@ class Timetable:
         first: What no time of day can mend: pairs to avoid, and pairs without hours.
         excesses: Limits that the reminders break, whatever their times.
         unplanned: What has no times of day to move.
+        strangers: What our data do not know, so that nothing can be said of its distance to the rest.
     """
 
     found: Plan | Collision | Unsure
@@ -61,6 +63,7 @@ class Timetable:
     first: tuple[Conflict, ...]
     excesses: tuple[Excess, ...]
     unplanned: tuple[Kept, ...]
+    strangers: tuple[Kept, ...]
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,7 @@ def timetable(
         ),
         excesses=_beyond_times(spacing.excesses(library, index, listed, region, now)),
         unplanned=tuple(each for each in listed if each.key not in planned),
+        strangers=tuple(each for each in listed if not any(spacing.substances(index, each))),
     )
 
 
@@ -137,9 +141,8 @@ def _day(library: Library, index: Index, listed: Sequence[Kept], now: datetime) 
     planned = {
         each.key: each for each in listed if each.schedule is not None and _minutes(each.schedule, now)
     }
-    dates = {key: _dates(each.schedule, now) for key, each in planned.items() if each.schedule is not None}
     courses = [_course(each, now) for each in planned.values()]
-    said = dict(_rules(library, index, list(planned.values()), dates))
+    said = dict(_rules(library, index, list(planned.values()), now))
     prescribed = frozenset(each.key for each in planned.values() if _is_prescribed(index, each))
     return _Day(courses, said, prescribed)
 
@@ -158,32 +161,45 @@ def _minutes(schedule: Schedule, now: datetime) -> tuple[int, ...]:
     elif _DAY_HOURS % schedule.every_hours:
         return ()
     else:
-        walls = {
-            each.wall.hour * 60 + each.wall.minute
-            for each in between(schedule, now, now + timedelta(hours=_DAY_HOURS))
-        }
+        start = max(now, spacing.begin(schedule))
+        coming = between(schedule, start, start + _TWO_DAYS)
+        walls = {each.wall.hour * 60 + each.wall.minute for each in coming}
     return tuple(sorted(walls))
 
 
-def _dates(schedule: Schedule, now: datetime) -> frozenset[date]:
-    return frozenset(each.local_date for each in between(schedule, now, now + AHEAD))
+def _meet(one: Kept, other: Kept, now: datetime) -> bool:
+    """Whether the two are ever taken on one date."""
+    if one.schedule is None or other.schedule is None:
+        return False
+    begin = max(now, spacing.begin(one.schedule), spacing.begin(other.schedule))
+    dates = [
+        {each.local_date for each in between(schedule, begin, begin + AHEAD)}
+        for schedule in (one.schedule, other.schedule)
+    ]
+    return bool(dates[0] & dates[1])
 
 
 def _rules(
-    library: Library, index: Index, listed: Sequence[Kept], dates: Mapping[str, frozenset[date]]
+    library: Library, index: Index, listed: Sequence[Kept], now: datetime
 ) -> Iterator[tuple[Rule, Said]]:
     """The rules between things that are taken on one day at all."""
     for pair in spacing.pairs(index, listed):
-        if pair.rule is not None and dates[pair.subject.key] & dates[pair.target.key]:
+        if pair.rule is not None and _meet(pair.subject, pair.target, now):
             yield pair.rule, Said(pair)
     for ingredient, holders in spacing.holding(library, index, listed).items():
-        keys = [kept.key for kept, _weigh in holders]
-        together = [{one, other} for one, other in combinations(keys, 2) if dates[one] & dates[other]]
         for limit in intakes.limits(library, index, ingredient, None):
             if limit.gap is not None:
                 minutes = int(limit.gap.total_seconds()) // 60
-                for names in [*({key} for key in keys), *together]:
-                    yield Gap(frozenset(names), minutes), Said(ingredient=ingredient, limit=limit)
+                for names in _together([kept for kept, _weigh in holders], now):
+                    yield Gap(names, minutes), Said(ingredient=ingredient, limit=limit)
+
+
+def _together(holders: Sequence[Kept], now: datetime) -> Iterator[frozenset[str]]:
+    """Each thing for itself, and each two that are ever taken on one date."""
+    yield from (frozenset({each.key}) for each in holders)
+    for one, other in combinations(holders, 2):
+        if _meet(one, other, now):
+            yield frozenset({one.key, other.key})
 
 
 def _is_prescribed(index: Index, kept: Kept) -> bool:

@@ -23,7 +23,12 @@ MINUTES = 60
 
 def named(kept: Kept) -> str:
     """Something that is taken, in bold."""
-    return f"<b>{escape(plain_item(Item(kept.name, kept.amount, kept.unit)))}</b>"
+    return f"<b>{escape(words(kept))}</b>"
+
+
+def words(kept: Kept) -> str:
+    """The same, plain."""
+    return plain_item(Item(kept.name, kept.amount, kept.unit))
 
 
 def warnings(
@@ -110,14 +115,15 @@ def excess(library: Library, found: Excess, region: Region | None) -> str:
     if found.standing.too_soon and limit.gap is not None:
         lines.append(
             _("⏳ Doses of {what} nearer than {gap}.").format(
-                what=escape(what), gap=_hours(int(limit.gap.total_seconds()) // MINUTES)
+                what=escape(what), gap=length(int(limit.gap.total_seconds()) // MINUTES)
             )
         )
     scope = [escape(limit.scope)] if limit.scope else []
     return "\n".join([*lines, *scope, cited(library, limit.sources)])
 
 
-def _hours(minutes: int) -> str:
+def length(minutes: int) -> str:
+    """A length of time, in hours where it is whole hours."""
     hours, rest = divmod(minutes, MINUTES)
     if rest:
         return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
