@@ -57,7 +57,7 @@ def _entry(past: Past, subject: Subject, days: int) -> str:
         return ""
     counts = tally([record.event for record in recent])
     name = item_words(replace(subject.item, amount=None, unit=None))
-    lines = [f"<b>{name}</b>: {listed(_counts(counts))}", *_not_taken(counts)]
+    lines = [f"<b>{name}</b>: {', '.join(_counts(counts))}", *_not_taken(counts)]
     run = streak(record.event for record in _of(past.records, subject))
     if run >= WORTH_TELLING:
         # Pauses and days without doses are forgiven, so it is not said that these days were consecutive.

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from babel.dates import get_day_names
 
 from bot.charts import Cell, Month
-from bot.domain.history import Event, Mark, by_day, mark
+from bot.domain.history import Event, Mark, by_day, mark, tally
 from bot.replies.history import month_title
 from bot.replies.past import Past
 from bot.replies.times import locale
@@ -73,6 +73,10 @@ def caption(past: Past, month: date) -> str:
         for each in MARKS[:-1]
         if went[each]
     ]
+    extra = tally([each for events in _days(past, month).values() for each in events]).as_needed
+    if extra:
+        words = ngettext("{n} dose as needed (+)", "{n} doses as needed (+)", extra)
+        said.append(words.format(n=extra))
     title = month_title(month) + (f", {past.about}" if past.about else "")
     if not said:
         return _("{title}: nothing was due.").format(title=title)

@@ -67,11 +67,12 @@ def _amounts(records: Sequence[Record]) -> str:
         return plain_item(records[-1].item)
     least, most = items[known[0]], items[known[-1]]
     bare = Item(most.name, person=most.person)
-    return f"{plain_item(bare)}: {_amount(least)} – {_amount(most)}"
+    # Non-breaking: a line never ends between a number and its unit.
+    return f"{plain_item(bare)} {_number(least)}–{_number(most)}\u00a0{most.unit}"
 
 
-def _amount(item: Item) -> str:
-    return "" if item.amount is None else f"{item.amount.normalize():f} {item.unit}"
+def _number(item: Item) -> str:
+    return "" if item.amount is None else f"{item.amount.normalize():f}"
 
 
 def _as_needed(records: Sequence[Record]) -> Table:

@@ -35,7 +35,7 @@ def file(talk: Talk, message: dict[str, Any]) -> bytes:
 async def test_the_history_counts_what_was_taken_skipped_and_missed(talk: Talk) -> None:
     await three_days(talk)
     said = await talk.say("/history")
-    assert "magnesium: 2 of 4 taken and 1 still open\n    1 skipped (1 × no reason told), 1 missed" in said
+    assert "magnesium: 2 of 4 taken, 1 still open\n    1 skipped (1 × no reason told), 1 missed" in said
     assert talk.labels[:3] == ["✓ 7 days", "30 days", "90 days"]
     assert "2 of 4 taken" in await talk.press("30 days")
     assert "✓ 30 days" in talk.labels

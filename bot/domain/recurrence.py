@@ -1,0 +1,83 @@
+"""A schedule as rules that calendar programs know (RFC 5545): every so many days, or on days of the week."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from bot.domain.schedules import Schedule
+
+_WEEK = frozenset(range(7))
+# So far that a calendar need not know of an end.
+_NO_END = date(9990, 1, 1)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One wall time on regular days.
+
+    Attributes:
+        wall: The time of day, in the schedule's zone.
+        first: The first local date.
+        last: The last local date it may fall on; None: it goes on.
+        every_days: Days from one to the next; 1 with `weekdays`.
+        weekdays: Days of the week, 0 is Monday; empty: every `every_days` days.
+        amount: As in the schedule's course; None: the item's.
+    """
+
+    wall: time
+    first: date
+    last: date | None
+    every_days: int = 1
+    weekdays: frozenset[int] = frozenset()
+    amount: Decimal | None = None
+
+
+def runs(schedule: Schedule, since: date) -> list[Run] | None:
+    """Return rules that together give every occurrence of the local date `since` and later, each once.
+
+    None where no such rules can: hours are counted, or amounts by weekday stand beside other days.
+    """
+    by_weekday = schedule.course is not None and bool(schedule.course.by_weekday)
+    if schedule.every_hours is not None or (by_weekday and (schedule.every_days > 1 or schedule.cycle)):
+        return None
+    return [
+        Run(wall, first, None if last >= _NO_END else last, days, weekdays, amount)
+        for amount, weekdays, start, last in _spans(schedule)
+        for first, days in _beginnings(schedule, weekdays, max(start, since))
+        if first <= last
+        for wall in schedule.times
+    ]
+
+
+def _spans(schedule: Schedule) -> Iterator[tuple[Decimal | None, frozenset[int], date, date]]:
+    """Yield spans of one amount: it, the days of the week (empty: all), first and last local date."""
+    start, last, course = schedule.start, schedule.last_day, schedule.course
+    if course is None:
+        yield None, schedule.weekdays, start, last
+    elif course.by_weekday:
+        said, days = dict(course.by_weekday), schedule.weekdays or _WEEK
+        for amount in dict.fromkeys(said.get(day) for day in sorted(days)):
+            yield amount, frozenset(day for day in days if said.get(day) == amount), start, last
+    else:
+        for step in course.steps:
+            end = last if step.days is None else min(start + timedelta(days=step.days - 1), last)
+            yield step.amount, schedule.weekdays, start, end
+            start = end + timedelta(days=1)
+
+
+def _beginnings(schedule: Schedule, weekdays: frozenset[int], since: date) -> Iterator[tuple[date, int]]:
+    """Yield the first date from `since` on of each row of regular days, and how far apart they are."""
+    if weekdays:
+        days = (since + timedelta(days=n) for n in range(len(_WEEK)))
+        yield next(day for day in days if day.weekday() in weekdays), 1
+        return
+    on, off = schedule.cycle or (1, schedule.every_days - 1)
+    gone = (since - schedule.start).days
+    for n in range(on):
+        yield since + timedelta(days=(n - gone) % (on + off)), on + off

@@ -1,0 +1,154 @@
+"""Reminders as a file that calendar programs take (RFC 5545)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from icalendar import Alarm, Calendar, Event
+
+from bot.domain.recurrence import Run, runs
+from bot.domain.schedules import Occurrence, between, zone_named
+from bot.replies.items import plain_item
+from bot.replies.message import Document, Message
+from bot.replies.words import _, ngettext
+from bot.store.schedules import Item, Reminder
+
+# What no rule can say is written out, so far ahead.
+HORIZON = timedelta(days=60)
+_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_LASTS = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Writing:
+    """How a calendar is written.
+
+    Attributes:
+        now: the moment, UTC.
+        owner: the bot's name: what makes ids of events unique in the world.
+        hides: whether names are left out, as in discreet mode.
+    """
+
+    now: datetime
+    owner: str
+    hides: bool
+
+
+def is_shown(reminder: Reminder) -> bool:
+    """Whether anything of it is to come: it is not as needed, not over, not paused without an end."""
+    return reminder.schedule is not None and reminder.next_due_at is not None
+
+
+def is_written_out(reminder: Reminder) -> bool:
+    """Whether only the next weeks of it are in the file."""
+    return reminder.schedule is not None and runs(reminder.schedule, reminder.schedule.start) is None
+
+
+def calendar(reminders: Sequence[Reminder], writing: Writing) -> str:
+    """The text of an .ics file with an event for each rule, an alarm at each, and the zones they are in."""
+    written = Calendar()
+    written.add("prodid", "-//Vesper//reminders//EN")
+    written.add("version", "2.0")
+    written.add("calscale", "GREGORIAN")
+    written.add("x-wr-calname", "Vesper")
+    for reminder in filter(is_shown, reminders):
+        for event in _events(reminder, writing):
+            written.add_component(event)
+    written.add_missing_timezones()
+    return str(written.to_ical().decode())
+
+
+def _events(reminder: Reminder, writing: Writing) -> Iterator[Event]:
+    schedule, due_at = reminder.schedule, reminder.next_due_at
+    if schedule is None or due_at is None:
+        return
+    # Nothing before the next one that is due: what was is no plan, and a pause is not made up for.
+    since = due_at.astimezone(zone_named(schedule.zone)).date()
+    regular = runs(schedule, since)
+    if regular is not None:
+        for number, run in enumerate(regular):
+            yield _regular(reminder, run, number, writing)
+        return
+    # What counts from the last dose taken moves with it, so only the next one is known.
+    last = due_at if schedule.counts_from == "dose" else writing.now + HORIZON
+    for each in between(schedule, due_at - timedelta(microseconds=1), last):
+        yield _single(reminder, each, writing)
+
+
+def _regular(reminder: Reminder, run: Run, number: int, writing: Writing) -> Event:
+    zone = zone_named(reminder.zone)
+    begins = datetime.combine(run.first, run.wall, zone)
+    event = _event(reminder, run.amount, f"{run.wall:%H%M}-{number}", writing)
+    event.add("dtstart", begins)
+    event.add("duration", _LASTS)
+    rule: dict[str, Any] = {"freq": "daily", "interval": run.every_days}
+    if run.weekdays:
+        rule = {"freq": "weekly", "byday": [_DAYS[day] for day in sorted(run.weekdays)]}
+    if run.last is not None:
+        rule["until"] = _end(run.last, reminder.zone)
+    event.add("rrule", rule)
+    return event
+
+
+def _end(last: date, zone: str) -> datetime:
+    """The end of the last day, in UTC as the standard wants it beside a time with a zone."""
+    after = datetime.combine(last + timedelta(days=1), datetime.min.time(), zone_named(zone))
+    return (after - timedelta(seconds=1)).astimezone(UTC)
+
+
+def _single(reminder: Reminder, occurrence: Occurrence, writing: Writing) -> Event:
+    event = _event(reminder, occurrence.amount, f"{occurrence.due_at:%Y%m%dT%H%M}", writing)
+    event.add("dtstart", occurrence.due_at)
+    event.add("duration", _LASTS)
+    return event
+
+
+def _event(reminder: Reminder, amount: Any, which: str, writing: Writing) -> Event:
+    item = reminder.item if amount is None else replace(reminder.item, amount=amount)
+    name = _hidden() if writing.hides else _shown(item)
+    event, alarm = Event(), Alarm()
+    event.add("uid", f"{reminder.id}-{which}@{writing.owner}")
+    event.add("dtstamp", writing.now)
+    event.add("summary", name)
+    event.add("transp", "TRANSPARENT")
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", name)
+    alarm.add("trigger", timedelta())
+    event.add_component(alarm)
+    return event
+
+
+def _hidden() -> str:
+    return _("Your reminder")
+
+
+def _shown(item: Item) -> str:
+    return f"💊 {plain_item(item)}"
+
+
+def message(reminders: Sequence[Reminder], writing: Writing) -> Message:
+    """The file, with what is in it and what is not."""
+    shown = [each for each in reminders if is_shown(each)]
+    if not shown:
+        return Message(_("No reminder is coming, so there is nothing for a calendar. /remind sets one up."))
+    count = ngettext(
+        "{n} reminder for your calendar: open the file and choose where to add it.",
+        "{n} reminders for your calendar: open the file and choose where to add them.",
+        len(shown),
+    )
+    parts = [
+        count.format(n=len(shown)),
+        _(
+            "It shows how things are set up today and does not change by itself: "
+            "after a change, send /calendar again. Answer doses here, not there."
+        ),
+    ]
+    if any(is_written_out(each) for each in shown):
+        words = _("What counts hours or differs in ways a calendar can't say is in it for {days} days only.")
+        parts.append(words.format(days=HORIZON.days))
+    if len(shown) < len(reminders):
+        parts.append(_("Not in it: what is taken as needed, paused without a date, or finished."))
+    if writing.hides:
+        parts.append(_("Names are left out, because discreet mode is on."))
+    return Message("\n\n".join(parts), document=Document("vesper.ics", calendar(shown, writing)))

@@ -1,0 +1,65 @@
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.courses import Course, Step
+from bot.domain.recurrence import Run, runs
+from bot.domain.schedules import Schedule, between
+
+START = date(2026, 3, 2)
+FAR = 120
+AMOUNTS = st.integers(1, 4).map(Decimal)
+STEPS = st.lists(st.tuples(st.integers(1, 12), AMOUNTS), min_size=1, max_size=4)
+COURSES = st.one_of(
+    st.none(),
+    STEPS.map(lambda steps: Course(tuple(Step(*each) for each in steps))),
+    STEPS.map(lambda steps: Course((*(Step(*each) for each in steps), Step(None, Decimal(9))))),
+    st.dictionaries(st.integers(0, 6), AMOUNTS, min_size=1).map(
+        lambda days: Course(by_weekday=tuple(sorted(days.items())))
+    ),
+)
+RHYTHMS: st.SearchStrategy[dict[str, Any]] = st.one_of(
+    st.builds(dict, every_days=st.integers(1, 9)),
+    st.builds(dict, weekdays=st.frozensets(st.integers(0, 6))),
+    st.builds(dict, cycle=st.tuples(st.integers(1, 5), st.integers(1, 5))),
+)
+
+
+def days_of(run: Run) -> set[date]:
+    every = {run.first + timedelta(days=n) for n in range(0, 2 * FAR, run.every_days)}
+    last = START + timedelta(days=FAR)
+    return {
+        day
+        for day in every
+        if day <= min(run.last or last, last) and (not run.weekdays or day.weekday() in run.weekdays)
+    }
+
+
+@given(RHYTHMS, COURSES, st.none() | st.integers(0, 60), st.integers(-5, 40))
+def test_the_rules_together_give_every_dose_exactly_once_with_its_amount(
+    rhythm: dict[str, Any], course: Course | None, length: int | None, since: int
+) -> None:
+    end = None if length is None else START + timedelta(days=length)
+    schedule = Schedule((time(8), time(20)), START, "UTC", end=end, course=course, **rhythm)
+    first = max(START, START + timedelta(days=since))
+
+    rules = runs(schedule, START + timedelta(days=since))
+
+    if rules is None:
+        assert course is not None
+        assert course.by_weekday
+        assert not schedule.weekdays
+        return
+    said = [(day, run.wall, run.amount) for run in rules for day in days_of(run)]
+    until = datetime.combine(START + timedelta(days=FAR), time.max, UTC)
+    due = between(schedule, datetime.combine(first, time.min, UTC), until)
+    assert sorted(said, key=str) == sorted(
+        ((each.local_date, each.wall, each.amount) for each in due), key=str
+    )
+
+
+def test_hours_that_are_counted_are_no_rule_of_days() -> None:
+    assert runs(Schedule((time(8),), START, "UTC", every_hours=36), START) is None
