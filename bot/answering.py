@@ -17,16 +17,19 @@ who is told, so words belong where the message is rendered.
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot import nagging
 from bot.context import World
+from bot.domain.answers import latest_move
+from bot.domain.schedules import Occurrence, closes_at, next_after
+from bot.parcels import redrawn
 from bot.recounting import recount
 from bot.runout import count_stock
-from bot.store import doses, intakes, outbox
+from bot.store import again, doses, intakes, outbox, schedules
 from bot.store.doses import Answer, Dose
-from bot.store.outbox import Owed
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,16 @@ class Change:
 
 
 Effect = Callable[[Change], Awaitable[None]]
+
+
+async def _ask_again(change: Change) -> None:
+    """What is due once more is asked for again, as the person wants it."""
+    if change.after is not None and change.after.state == "due" and change.after.nag_at is None:
+        await nagging.begin(change.tx, [change.after.id], change.now)
+
+
 # What follows from an answer, in this order.
-EFFECTS: tuple[Effect, ...] = (recount, count_stock)
+EFFECTS: tuple[Effect, ...] = (recount, count_stock, _ask_again)
 
 
 def _is_taken(dose: Dose | None) -> bool:
@@ -98,16 +109,23 @@ class Door:
         )
 
     async def undo(self, meant: Sequence[Dose]) -> list[Dose]:
-        """Take answers back: due again, or missed when their time has passed; returns those that changed.
+        """Take back what was said last of each, an answer, a snooze or a move; returns those that changed.
 
         What was taken as needed was never due, so nothing of it stays; it comes back as it was.
         """
         planned = [dose for dose in meant if not dose.as_needed]
         gone = [dose for dose in meant if dose.as_needed and await self._removed(dose)]
-        return [*gone, *await self._settle([each for each in planned if await self._taken_back(each)])]
+        return [*gone, *await self._settle([each for each in planned if await self._undone(each)])]
 
-    async def _taken_back(self, dose: Dose) -> bool:
-        return await doses.undo(self.tx, dose, self.now)
+    async def _undone(self, dose: Dose) -> bool:
+        if dose.state != "due":
+            return await doses.undo(self.tx, dose, self.now)
+        if await again.unsnooze(self.tx, dose.id, self.now):
+            return True
+        if dose.moved_from is None:
+            return False
+        closes = await self._closes_at(dose, dose.moved_from)
+        return await again.put_back(self.tx, dose.id, closes, self.now)
 
     async def _removed(self, dose: Dose) -> bool:
         if not await intakes.remove(self.tx, dose.chat_id, dose.id):
@@ -119,6 +137,36 @@ class Door:
         """It was taken, but then (UTC); returns it unless it is not taken at all."""
         return await self._settle([dose] if await doses.retime(self.tx, dose, taken_at) else [])
 
+    async def explain(self, dose: Dose, reason: str) -> list[Dose]:
+        """It was skipped for that reason; returns it unless it is not skipped at all."""
+        return await self._settle([dose] if await doses.explain(self.tx, dose, reason) else [])
+
+    async def snooze(self, meant: Sequence[Dose], until: datetime) -> list[Dose]:
+        """Remind of them again then (UTC), if their time lasts so long; returns those that changed."""
+        snoozed = [dose for dose in meant if await again.snooze(self.tx, dose.id, until, self.now)]
+        return await self._settle(snoozed)
+
+    async def latest_move(self, dose: Dose) -> datetime:
+        """The last instant (UTC) to which this dose may be moved without coming too near to the next."""
+        planned = dose.moved_from or dose.due_at
+        reminder = await schedules.get(self.tx, dose.chat_id, dose.schedule_id)
+        if reminder is None or reminder.schedule is None:  # what comes next is not known here
+            return dose.due_at
+        following = next_after(reminder.schedule, planned)
+        return latest_move(planned, None if following is None else following.due_at)
+
+    async def move(self, dose: Dose, due_at: datetime) -> list[Dose]:
+        """This dose alone is due then (UTC), after now and by `latest_move`; returns it unless answered."""
+        closes = await self._closes_at(dose, due_at)
+        return await self._settle([dose] if await again.put_off(self.tx, dose.id, due_at, closes) else [])
+
+    async def _closes_at(self, dose: Dose, due_at: datetime) -> datetime:
+        reminder = await schedules.get(self.tx, dose.chat_id, dose.schedule_id)
+        if reminder is None or reminder.schedule is None:
+            return dose.closes_at
+        wall = time.fromisoformat(dose.wall)
+        return closes_at(reminder.schedule, Occurrence(dose.local_date, dose.slot, wall, due_at))
+
     async def _settle(self, changed: Sequence[Dose]) -> list[Dose]:
         fresh = await doses.by_id(self.tx, [dose.id for dose in changed])
         for before in changed:
@@ -129,11 +177,7 @@ class Door:
     async def mend(self, changed: Sequence[Dose]) -> None:
         """Redraw the reminders that show these doses, but for the one that the caller redraws."""
         shown = {(dose.chat_id, dose.message_id) for dose in changed if dose.message_id is not None}
-        mends = [
-            Owed(chat_id, "reminder", "edit_message_text", {"message_id": message_id})
-            for chat_id, message_id in sorted(shown)
-            if message_id != self.seen_in
-        ]
+        mends = [redrawn(*place) for place in sorted(shown) if place[1] != self.seen_in]
         await outbox.owe(self.tx, mends, self.now)
 
 

@@ -13,7 +13,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Re
 from bot.context import World
 from bot.limits import NO_CHAT, Limits
 from bot.metrics import DELIVERIES, HALTS, LATENESS
-from bot.parcels import Parcel, apology, compose, send
+from bot.parcels import Parcel, apology, compose, moved_on, send
 from bot.store import doses, outbox, schedules, state, subscribers, tips
 from bot.store.outbox import AT_MOST_ONCE, SENDS, Delivery
 from bot.transport import NotSentError
@@ -179,7 +179,8 @@ class Courier:
             if outcome.message_id is not None
             for dose_id in outcome.parcel.dose_ids
         }
-        await doses.shown(tx, shown)
+        left = await doses.shown(tx, shown)
+        await outbox.owe(tx, [moved_on(*place, dose_ids) for place, dose_ids in left.items()], now)
         for outcome in batch:
             delivery, error = outcome.parcel.delivery, outcome.error
             _count(delivery, error, now)

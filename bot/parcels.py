@@ -14,7 +14,8 @@ from bot import looking
 from bot.context import World
 from bot.library import Library
 from bot.replies import basics, cards, stock, travel
-from bot.replies.doses import doses_card, perhaps_seen
+from bot.replies.dose_buttons import is_waiting
+from bot.replies.doses import asked_below, doses_card, perhaps_seen, reminder_deleted
 from bot.replies.message import Message
 from bot.replies.past import Past
 from bot.replies.stock import View
@@ -100,11 +101,9 @@ def _rendered(facts: Facts, delivery: Delivery) -> Parcel | None:
     language.set("en" if subscriber is None else subscriber.language)
     if delivery.kind == "reply":
         return _reply(facts, delivery)
-    return (
-        None
-        if subscriber is None or subscriber.state != "active"
-        else _by_itself(facts, delivery, subscriber)
-    )
+    if subscriber is None or not _is_welcome(delivery, subscriber):
+        return None
+    return _by_itself(facts, delivery, subscriber)
 
 
 def _by_itself(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parcel | None:
@@ -136,20 +135,46 @@ def _reply(facts: Facts, delivery: Delivery) -> Parcel:
     return Parcel(delivery, _marked(delivery, {**delivery.payload, "text": sheet.caption, "sheet": sheet}))
 
 
+def _is_welcome(delivery: Delivery, subscriber: Subscriber) -> bool:
+    """After /stop nothing new comes, but what is there must not go on saying what is no longer so."""
+    mends = delivery.kind == "reminder" and delivery.method not in SENDS
+    return subscriber.state == "active" or (mends and subscriber.state == "stopped")
+
+
 def _refreshed(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parcel | None:
-    """A reminder's message whose doses are over: it must not go on saying that they are due."""
+    """A reminder's message as it is now: what it shows, and what a newer message shows instead of it."""
     shown = facts.shown[_place(delivery)]
-    if not shown:
+    left = [facts.doses[each] for each in delivery.payload.get("doses", ()) if each in facts.doses]
+    if shown:
+        message = doses_card(_as_of(facts.now, shown), subscriber, facts.now, left=left)
+    elif left:
+        message = asked_below(left, subscriber, facts.now)
+    elif delivery.payload.get("deleted"):
+        message = reminder_deleted()
+    else:
         return None
-    message = doses_card(_as_of(facts.now, shown), subscriber, facts.now)
     return Parcel(delivery, {**_params(message), "message_id": delivery.payload["message_id"]})
+
+
+def redrawn(chat_id: int, message_id: int, *, deleted: bool = False) -> Owed:
+    """A reminder's message is to show what is so by then; `deleted` when nothing may be left to show."""
+    payload = {"message_id": message_id, **({"deleted": True} if deleted else {})}
+    return Owed(chat_id, "reminder", "edit_message_text", payload)
+
+
+def moved_on(chat_id: int, message_id: int, dose_ids: Sequence[int]) -> Owed:
+    """A newer message shows these doses: the earlier one must offer no buttons for them."""
+    payload = {"message_id": message_id, "doses": [*dose_ids]}
+    return Owed(chat_id, "reminder", "edit_message_text", payload)
 
 
 def _reminder(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parcel | None:
     if "stock" in delivery.payload:
         return _running_out(facts, delivery, subscriber)
     named = [facts.doses[each] for each in delivery.payload["doses"] if each in facts.doses]
-    unanswered = [dose for dose in named if dose.state in {"due", "missed"}]
+    unanswered = [
+        dose for dose in named if dose.state in {"due", "missed"} and not is_waiting(dose, facts.now)
+    ]
     if not unanswered:
         return None
     message = doses_card(_as_of(facts.now, unanswered), subscriber, facts.now)

@@ -8,14 +8,15 @@ from itertools import islice
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import shifting
+from bot import nagging, shifting
 from bot.context import World
 from bot.domain.profiles import Condition, Profile
 from bot.domain.schedules import Schedule, between, closes_at, known_zones, next_after
 from bot.domain.tips import choose
+from bot.replies.doses import MOST_IN_ONE
 from bot.resuming import pauses_page
 from bot.runout import stock_page
-from bot.store import doses, inbox, outbox, profiles, schedules, subjects, tips
+from bot.store import again, doses, inbox, outbox, profiles, schedules, subjects, tips
 from bot.store.doses import Due
 from bot.store.outbox import Owed
 from bot.store.schedules import Reminder
@@ -26,8 +27,6 @@ log = structlog.get_logger()
 PAGE = 500
 # More occurrences than this of one schedule are recorded by the next page.
 MOST_OCCURRENCES = 200
-# So many doses fit into one message however long their names are, with buttons for each.
-MOST_IN_ONE = 15
 # A morning tip in the evening helps nobody.
 TIP_WINDOW = timedelta(hours=6)
 # What was missed is told however late, but not for ever.
@@ -41,7 +40,15 @@ PUSHED_BACK = timedelta(hours=1)
 async def tick(world: World) -> None:
     """Put everything that is due into the outbox, in pages of constant size."""
     now = world.clock.now()
-    for page in (pauses_page, _doses_page, shifting.page, _missed_page, stock_page, _tips_page):
+    for page in (
+        pauses_page,
+        _doses_page,
+        shifting.page,
+        _missed_page,
+        nagging.page,
+        stock_page,
+        _tips_page,
+    ):
         more = True
         while more:
             async with world.database.write() as tx:
@@ -75,6 +82,7 @@ async def _record(tx: AsyncConnection, chats: Collection[int], now: datetime) ->
     by_schedule = {reminder.id: list(_due(reminder, now)) for reminder in reminders}
     due = [each for theirs in by_schedule.values() for each in theirs]
     recorded = await doses.record(tx, due)
+    await nagging.begin(tx, recorded.values(), now)
     await outbox.owe(tx, list(_reminders(due, recorded, now)), now)
     await schedules.advance(tx, {r.id: _moved_on(r, by_schedule[r.id], now) for r in reminders})
     await schedules.advance(tx, dict.fromkeys(unreadable, now + PUSHED_BACK))
@@ -175,5 +183,5 @@ async def next_due(world: World) -> datetime | None:
     """When the next message that is not due yet falls due (UTC); None when none ever will."""
     now = world.clock.now()
     async with world.database.read() as tx:
-        known = [await subject.next_due(tx, now) for subject in (schedules, tips, outbox)]
+        known = [await subject.next_due(tx, now) for subject in (schedules, again, tips, outbox)]
     return min((due_at for due_at in known if due_at is not None), default=None)

@@ -6,7 +6,7 @@ from bot.context import Context
 from bot.replies import basics
 from bot.store import dialogs
 from bot.store.dialogs import Dialog
-from handlers import ask, drafts, pausing, plan, remind, stock, tips, took, urgent, zone
+from handlers import ask, dose_times, drafts, pausing, plan, remind, stock, tips, took, urgent, zone
 
 # Who hears an answer, by the dialog's name; what has to go on afterwards comes back.
 LISTENERS = {
@@ -17,6 +17,7 @@ LISTENERS = {
     "plan": plan.heard,
     "stock": stock.heard,
     "took": took.heard,
+    dose_times.NAME: dose_times.heard,
 }
 # Who records what a card shows when its button is typed.
 RECORDERS = {"remind": remind.save_typed, "took": took.record_typed}

@@ -7,62 +7,158 @@ from telegram import Update
 
 from bot.answering import Door, Said
 from bot.context import Context
+from bot.domain.answers import REASONS
 from bot.domain.schedules import Occurrence, between
+from bot.replies import dose_times as times
 from bot.replies import doses as replies
-from bot.replies.doses import SNOOZE
+from bot.replies import today as today_replies
+from bot.replies.dose_buttons import STEPS, is_waiting
 from bot.replies.message import Message
-from bot.store import doses, outbox, schedules
+from bot.store import doses, schedules
 from bot.store.doses import Dose
-from bot.store.outbox import Owed
 from bot.store.schedules import Item
-from handlers import pressing, resting
+from handlers import dose_times, pressing, resting
 from handlers.pressing import Press
 
+# Where a button's words say which dose it is about.
+ID_AT = 2
+MINUTES = {str(minutes): timedelta(minutes=minutes) for minutes in STEPS}
 # Outcomes that need more than a glance.
-NEEDS_READING = {"too_late", "stopped"}
+NEEDS_READING = {"too_late", "too_early", "stopped"}
 DAY = timedelta(days=1)
 MOMENT = timedelta(microseconds=1)
+MENUS = {"later": times.later, "earlier": times.earlier, "open": times.opened}
 
 
 async def dose_pressed(update: Update, context: Context) -> None:
-    """Taken, skipped, snoozed, undone or shown: acts on the button's own doses, redraws the message."""
+    """A button under a reminder: acts on the button's own doses, redraws the message."""
     press = pressing.pressed(update)
     shown = await _shown(context, press)
     match press.words[1:]:
-        case ["taken" | "snooze" as verb, "all"] if shown:
+        case ["taken", "all"] | ["snooze", "all", _] if shown:
             meant = [dose for dose in shown if dose.state == "due"]
-        case ["taken" | "skipped" | "snooze" | "undo" | "show" as verb, which] if which in _ids(shown):
+        case [_, which, *_] if which in {str(dose.id) for dose in shown}:
             meant = [dose for dose in shown if str(dose.id) == which]
         case _:
             await pressing.stale(update, context)
             return
-    await _answer(context, press, verb, meant)
+    if not await _opened(context, press, meant) and not await _acted(context, press, meant, shown):
+        await pressing.stale(update, context)
+
+
+async def _opened(context: Context, press: Press, meant: list[Dose]) -> bool:
+    """Open a menu in place, or ask for a time, if that is what the button is for."""
+    match press.words[1:]:
+        case ["later" | "earlier" | "open" as menu, _] if _leads_on(menu, meant[0], context.now):
+            message = MENUS[menu](meant[0], await context.subscriber(), context.now)
+            pressing.replace(context, press, message)
+        case ["type", _, "taken" | "until" | "move" as step] if _leads_on(step, meant[0], context.now):
+            pressing.follow(context, press, await dose_times.ask(context, step, meant[0]))
+        case _:
+            return False
+    return True
+
+
+def _leads_on(menu: str, dose: Dose, now: datetime) -> bool:
+    """Whether what the button is for can still be done; if not, redrawing shows why."""
+    match menu:
+        case "later" | "until" | "move":
+            return dose.state == "due" and not is_waiting(dose, now)
+        case "earlier" | "taken":
+            return dose.state != "skipped"
+    return True
+
+
+async def _acted(context: Context, press: Press, meant: list[Dose], shown: list[Dose]) -> bool:
+    """Do what the button says, say how it went, and show what is so now; False: no such button."""
+    outcome = await _outcome(context, press, meant)
+    if outcome is None:
+        return False
+    words = replies.snoozed(int(press.words[3])) if outcome == "snooze" else replies.toast(outcome)
+    context.toast(press.query_id, words, alert=outcome in NEEDS_READING)
     fresh = await doses.get(await context.tx(), context.chat_id, [dose.id for dose in shown])
-    card = replies.doses_card(fresh, await context.subscriber(), context.now, revealed=verb == "show")
-    _redraw(context, press, card)
+    revealed = press.words[1] == "show"
+    _redraw(
+        context, press, replies.doses_card(fresh, await context.subscriber(), context.now, revealed=revealed)
+    )
+    return True
+
+
+async def _outcome(context: Context, press: Press, meant: list[Dose]) -> str | None:
+    door = await dose_times.door(context, press.message_id)
+    match press.words[1:]:
+        case ["taken" | "skipped" | "undo" as verb, _]:
+            outcome = await _answered(door, verb, meant)
+        case ["why", _, reason] if reason in REASONS:
+            outcome = "reason" if await door.explain(meant[0], reason) else "recorded"
+        case ["snooze", _, minutes] if minutes in MINUTES:
+            outcome = await _snoozed(context, door, meant, context.now + MINUTES[minutes])
+        case ["ago", _, minutes] if minutes in MINUTES:
+            ago = context.now - MINUTES[minutes]
+            outcome = await dose_times.taken_ago(context, door, meant[0], ago)
+        case ["at", _, "taken" | "until" | "move" as step, word] if at := dose_times.instant_of(word):
+            outcome = await dose_times.settle(context, door, step, meant[0], at)
+        case ["show" | "back", _]:
+            outcome = "nothing to say"
+        case ["later" | "earlier", _] | ["type", _, "taken" | "until" | "move"]:
+            outcome = "recorded"
+        case _:
+            return None
+    return outcome
+
+
+async def _answered(door: Door, verb: str, meant: list[Dose]) -> str:
+    match verb:
+        case "taken":
+            changed = await door.taken_now(meant)
+        case "skipped":
+            changed = await door.answer(meant, Said("skipped"))
+        case _:
+            changed = await door.undo(meant)
+    if not meant:
+        return "nothing"
+    return verb if changed else "recorded"
+
+
+async def _snoozed(context: Context, door: Door, meant: list[Dose], until: datetime) -> str:
+    """Remind once of all of them together."""
+    if not meant:
+        return "nothing"
+    if await resting.stopped(context):
+        return "stopped"
+    if await door.snooze(meant, until):
+        return "snooze"
+    runs_out = any(dose.state in {"due", "missed"} and dose.closes_at <= until for dose in meant)
+    return "too_late" if runs_out else "recorded"
 
 
 async def today_pressed(update: Update, context: Context) -> None:
     """The same under /today, which goes on being the list of the day."""
     press = pressing.pressed(update)
     match press.words[1:]:
-        case ["taken" | "skipped" | "undo" as verb, which] if (dose_id := pressing.row_id(which)) is not None:
-            meant = await doses.get(await context.tx(), context.chat_id, [dose_id])
+        case ["taken" | "skipped" | "undo" | "open" as verb, which] if (
+            id_ := pressing.row_id(which)
+        ) is not None:
+            meant = await doses.get(await context.tx(), context.chat_id, [id_])
+            if meant and verb == "open":
+                pressing.follow(
+                    context, press, times.opened(meant[0], await context.subscriber(), context.now)
+                )
+                return
             if meant:
-                await _answer(context, press, verb, meant)
+                outcome = await _answered(await dose_times.door(context, press.message_id), verb, meant)
+                context.toast(press.query_id, replies.toast(outcome))
                 _redraw(context, press, await _today(context))
                 return
     await pressing.stale(update, context)
 
 
-def _ids(shown: list[Dose]) -> set[str]:
-    return {str(dose.id) for dose in shown}
-
-
 async def _shown(context: Context, press: Press) -> list[Dose]:
     """The doses of the pressed message, as far as they are this chat's."""
     tx = await context.tx()
-    beside = [words[-1] for words in (*press.beside, press.words) if words[0] == "dose"]
+    beside = [
+        words[ID_AT] for words in (*press.beside, press.words) if words[0] == "dose" and len(words) > ID_AT
+    ]
     named = {each for word in beside if (each := pressing.row_id(word)) is not None}
     unnamed = {dose.id for dose in await doses.shown_in(tx, context.chat_id, press.message_id)}
     return await doses.get(tx, context.chat_id, named | unnamed)
@@ -74,50 +170,6 @@ def _redraw(context: Context, press: Press, message: Message) -> None:
         pressing.change(context, press, message)
 
 
-async def _answer(context: Context, press: Press, verb: str, meant: list[Dose]) -> None:
-    """Do what the button says, and say how it went."""
-    changed = await _record(context, press, verb, meant)
-    if not meant:
-        outcome = "nothing"
-    elif verb == "snooze":
-        outcome = await _snooze(context, meant)
-    else:
-        outcome = verb if changed or verb == "show" else "recorded"
-    context.toast(press.query_id, replies.toast(outcome), alert=outcome in NEEDS_READING)
-
-
-async def _record(context: Context, press: Press, verb: str, meant: list[Dose]) -> list[Dose]:
-    door = Door(await context.tx(), context.world, context.now, press.message_id)
-    match verb:
-        case "taken":
-            return await door.taken_now(meant)
-        case "skipped":
-            return await door.answer(meant, Said("skipped"))
-        case "undo":
-            return await door.undo(meant)
-        case _:
-            return []
-
-
-async def _snooze(context: Context, meant: list[Dose]) -> str:
-    """Owe one reminder for all of them together."""
-    if await resting.stopped(context):
-        return "stopped"
-    tx, until = await context.tx(), context.now + SNOOZE
-    snoozed = [dose for dose in meant if await doses.snooze(tx, dose, until, context.now)]
-    if not snoozed:
-        return "too_late" if any(_runs_out(dose, until) for dose in meant) else "recorded"
-    payload = {"doses": [dose.id for dose in snoozed], "due_at": until.isoformat()}
-    expires_at = max(dose.closes_at for dose in snoozed)
-    again = Owed(context.chat_id, "reminder", "send_message", payload, until, expires_at)
-    await outbox.owe(tx, [again], context.now)
-    return "snooze"
-
-
-def _runs_out(dose: Dose, until: datetime) -> bool:
-    return dose.state in {"due", "missed"} and dose.closes_at <= until
-
-
 async def today(_update: Update, context: Context) -> None:
     """What is due today and what was done."""
     context.say(await _today(context))
@@ -127,11 +179,12 @@ async def _today(context: Context) -> Message:
     tx, subscriber = await context.tx(), await context.subscriber()
     zone = ZoneInfo(subscriber.zone or context.world.settings.default_timezone)
     date = context.now.astimezone(zone).date()
-    evening = [dose for dose in await doses.of_day(tx, context.chat_id, date - DAY) if dose.state == "due"]
+    yesterday = await doses.of_day(tx, context.chat_id, date - DAY)
+    evening = [dose for dose in yesterday if dose.state == "due" or context.now < dose.closes_at]
     recorded = [*evening, *await doses.of_day(tx, context.chat_id, date)]
     midnight = datetime.combine(date + DAY, datetime.min.time(), zone).astimezone(UTC)
     coming = await _coming(context, midnight, {dose.key for dose in recorded})
-    return replies.day(date, recorded, coming, context.now, stopped=await resting.stopped(context))
+    return today_replies.day(date, recorded, coming, context.now, stopped=await resting.stopped(context))
 
 
 async def _coming(

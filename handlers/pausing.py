@@ -84,6 +84,7 @@ async def _pause(context: Context, reminders: Sequence[Reminder], until: date | 
             await schedules.set_state(tx, each, "paused", context.now)
         else:
             await schedules.pause_until(tx, each, until, context.now)
+    await resting.mend(context)
     return replies.paused(until, await _fresh(context, reminders), context.now)
 
 

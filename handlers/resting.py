@@ -2,9 +2,10 @@
 
 from bot import ticker
 from bot.context import Context
+from bot.parcels import redrawn
 from bot.replies import basics
 from bot.replies.words import language
-from bot.store import dialogs, schedules, tips
+from bot.store import dialogs, doses, schedules, tips
 from handlers import travel
 
 
@@ -12,6 +13,7 @@ async def rest(context: Context, state: str) -> None:
     """Nothing is due for this chat while it is in that state."""
     await context.change_subscriber(state=state)
     await _let_go(context)
+    await mend(context)
     await dialogs.clear(await context.tx(), context.chat_id)
 
 
@@ -25,7 +27,14 @@ async def wake(context: Context) -> None:
     """Write to this chat again, from now on; nothing of the meantime is made up for."""
     await context.change_subscriber(state="active")
     await travel.wake(context)
+    await mend(context)
     context.say(basics.welcome_back())
+
+
+async def mend(context: Context) -> None:
+    """What was asked before must say what is so now: that it is not asked for any more, or is again."""
+    open_ones = await doses.open_messages(await context.tx(), context.chat_id)
+    context.outgoing.extend(redrawn(context.chat_id, message_id) for message_id in open_ones)
 
 
 async def stopped(context: Context) -> bool:

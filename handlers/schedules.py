@@ -4,6 +4,7 @@ from telegram import Update
 
 from bot.context import Context
 from bot.domain.drafts import line_of
+from bot.parcels import redrawn
 from bot.replies import pausing
 from bot.replies import reminders as replies
 from bot.replies.message import Message
@@ -79,5 +80,7 @@ async def _edit(context: Context, press: Press, reminder: Reminder) -> None:
 async def _delete(context: Context, press: Press, reminder: Reminder) -> None:
     tx = await context.tx()
     await schedules.set_state(tx, reminder, "ended", context.now)
+    shown = await doses.open_messages(tx, context.chat_id, reminder.id)
     await doses.drop_open(tx, reminder.id)
+    context.outgoing.extend(redrawn(context.chat_id, each, deleted=True) for each in shown)
     pressing.replace(context, press, await _list(context), replies.deleted())

@@ -128,7 +128,7 @@ async def test_a_new_person_gets_a_tip_and_a_reminder_and_takes_the_dose(size: s
         await visitor.to_the_next_due_message("08:00")
         await visitor.reads("due 08:00")
         await visitor.look("5-reminder")
-        await visitor.tap("Taken")
+        await visitor.tap("✅ Taken")
         await visitor.reads("taken at 08:0")
         await visitor.write("/today")
         await visitor.reads("1 of 1 taken.")

@@ -15,13 +15,14 @@ from bot import ticker
 from bot.context import World
 from bot.domain.courses import Course, Step
 from bot.domain.schedules import Schedule
+from bot.replies.doses import MOST_IN_ONE
 from bot.store import inbox, outbox, schedules, tables, tips
 from bot.store.database import Database
 from bot.store.inbox import Received
 from bot.store.outbox import Owed
 from bot.store.schedules import Item
 from bot.store.tips import TipSubscription
-from bot.ticker import MOST_IN_ONE, PAGE, next_tip_at, tick
+from bot.ticker import PAGE, next_tip_at, tick
 from tests.office import MORNING, Hands, join, remind, rows, sabotaged, world_of
 
 ANN, BEN = 101, 102

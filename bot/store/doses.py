@@ -1,5 +1,6 @@
 """Doses: one row per occurrence, in exactly one state, whatever is pressed how often."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -44,6 +45,7 @@ class Dose:
     taken_at: datetime | None
     reason: str | None
     snoozed_until: datetime | None
+    moved_from: datetime | None
     nag_at: datetime | None
     message_id: int | None
     food: Food | None = None
@@ -94,6 +96,7 @@ def _dose(row: Any) -> Dose:
         taken_at=row.taken_at,
         reason=row.reason,
         snoozed_until=row.snoozed_until,
+        moved_from=row.moved_from,
         nag_at=row.nag_at,
         message_id=row.message_id,
         food=row.food,
@@ -207,17 +210,12 @@ async def retime(tx: AsyncConnection, dose: Dose, taken_at: datetime) -> bool:
     return result.rowcount == 1
 
 
-async def snooze(tx: AsyncConnection, dose: Dose, until: datetime, now: datetime) -> bool:
-    """Remind again at `until`; False when it is answered, snoozed already, or missed by then."""
+async def explain(tx: AsyncConnection, dose: Dose, reason: str) -> bool:
+    """It was skipped for that reason; False when it is not skipped, or with that reason already."""
     result = await tx.execute(
         sa.update(doses)
-        .where(
-            doses.c.id == dose.id,
-            doses.c.state == "due",
-            doses.c.closes_at > until,
-            sa.or_(doses.c.snoozed_until.is_(None), doses.c.snoozed_until <= now),
-        )
-        .values(snoozed_until=until)
+        .where(doses.c.id == dose.id, doses.c.state == "skipped", doses.c.reason.is_distinct_from(reason))
+        .values(reason=reason)
     )
     return result.rowcount == 1
 
@@ -234,15 +232,43 @@ async def drop_open(tx: AsyncConnection, schedule_id: int) -> None:
     await tx.execute(sa.delete(doses).where(doses.c.schedule_id == schedule_id, doses.c.state == "due"))
 
 
-async def shown(tx: AsyncConnection, messages: Mapping[int, int]) -> None:
-    """Each dose (key) was shown by the reminder that arrived as that message (value)."""
-    if messages:
-        statement = (
-            sa.update(doses)
-            .where(doses.c.id == sa.bindparam("of"))
-            .values(message_id=sa.bindparam("in_message"))
-        )
-        await tx.execute(statement, [{"of": of, "in_message": at} for of, at in messages.items()])
+async def open_messages(tx: AsyncConnection, chat_id: int, schedule_id: int | None = None) -> list[int]:
+    """The messages that show doses still to be answered, of this chat or of one of its schedules."""
+    still = [doses.c.chat_id == chat_id, doses.c.state == "due", doses.c.message_id.is_not(None)]
+    if schedule_id is not None:
+        still.append(doses.c.schedule_id == schedule_id)
+    rows = await tx.execute(sa.select(doses.c.message_id).where(*still).distinct())
+    return sorted(rows.scalars())
+
+
+async def previous_date(tx: AsyncConnection, dose: Dose) -> date | None:
+    """The local date of the same schedule's dose before this one; None when this is the first."""
+    before = (doses.c.schedule_id == dose.schedule_id, doses.c.id != dose.id, doses.c.due_at < dose.due_at)
+    statement = sa.select(sa.func.max(doses.c.local_date)).where(*before)
+    found: date | None = (await tx.execute(statement)).scalar_one()
+    return found
+
+
+async def shown(tx: AsyncConnection, messages: Mapping[int, int]) -> dict[tuple[int, int], list[int]]:
+    """Each dose (key) was shown by the reminder that arrived as that message (value).
+
+    Returns:
+        The earlier messages that showed them, by (chat id, message id), with the ids of the doses that left.
+    """
+    if not messages:
+        return {}
+    before = sa.select(doses.c.id, doses.c.chat_id, doses.c.message_id).where(
+        doses.c.id.in_(messages), doses.c.message_id.is_not(None)
+    )
+    left: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+    for row in await tx.execute(before.order_by(doses.c.id)):
+        if row.message_id != messages[row.id]:
+            left[row.chat_id, row.message_id].append(row.id)
+    statement = (
+        sa.update(doses).where(doses.c.id == sa.bindparam("of")).values(message_id=sa.bindparam("in_message"))
+    )
+    await tx.execute(statement, [{"of": of, "in_message": at} for of, at in messages.items()])
+    return dict(left)
 
 
 async def shown_in(tx: AsyncConnection, chat_id: int, message_id: int) -> list[Dose]:
@@ -258,7 +284,7 @@ async def close(tx: AsyncConnection, now: datetime, most: int) -> list[tuple[int
         sa.update(doses)
         # Said twice: one may be answered between PostgreSQL's finding and changing it.
         .where(doses.c.id.in_(sa.select(doses.c.id).where(*over).limit(most).scalar_subquery()), *over)
-        .values(state="missed")
+        .values(state="missed", nag_at=None)
         .returning(doses.c.chat_id, doses.c.message_id)
     )
     return [(row.chat_id, row.message_id) for row in rows]

@@ -14,7 +14,8 @@ from bot.domain.courses import Course, Step
 from bot.domain.pauses import first_from
 from bot.domain.schedules import Schedule, next_after, zone_named
 from bot.domain.terms import NOTHING_SAID, Terms
-from bot.store.tables import items, schedules
+from bot.store import again
+from bot.store.tables import doses, items, schedules
 
 State = Literal["active", "paused", "ended"]
 
@@ -250,6 +251,8 @@ async def set_state(tx: AsyncConnection, reminder: Reminder, state: State, now: 
         .where(schedules.c.id == reminder.id)
         .values(state=state, paused_until=None, next_due_at=due_at)
     )
+    if state != "active":
+        await again.call_off(tx, doses.c.schedule_id == reminder.id)
 
 
 async def pause_until(tx: AsyncConnection, reminder: Reminder, until: date, now: datetime) -> None:
@@ -260,6 +263,7 @@ async def pause_until(tx: AsyncConnection, reminder: Reminder, until: date, now:
         .where(schedules.c.id == reminder.id)
         .values(state="paused", paused_until=until, next_due_at=comes_again(paused, now))
     )
+    await again.call_off(tx, doses.c.schedule_id == reminder.id)
 
 
 def comes_again(reminder: Reminder, now: datetime) -> datetime | None:
@@ -284,6 +288,7 @@ async def end_pauses(tx: AsyncConnection, now: datetime) -> None:
 async def rest(tx: AsyncConnection, chat_id: int) -> None:
     """The person stopped the bot or blocked it: nothing is due until `moves.wake`."""
     await tx.execute(sa.update(schedules).where(schedules.c.chat_id == chat_id).values(next_due_at=None))
+    await again.call_off(tx, doses.c.chat_id == chat_id)
 
 
 async def due_chats(tx: AsyncConnection, now: datetime, most: int) -> list[int]:

@@ -169,7 +169,8 @@ doses = sa.Table(
     sa.Column("taken_at", Instant),  # when it was swallowed, as far as was told; NULL: not taken, or not told
     sa.Column("counted", sa.String(24)),  # what it took off the stock that is counted now; NULL: nothing
     sa.Column("reason", sa.String(16)),  # why it was skipped; NULL: not skipped, or not told
-    sa.Column("nag_at", Instant),  # when to remind again; NULL: not to be
+    sa.Column("moved_from", Instant),  # when it was due before it was put off; NULL: it was not
+    sa.Column("nag_at", Instant),  # when to remind again, snoozed or by itself; NULL: not to be
     sa.Column("nags", sa.Integer),  # reminded again so often; NULL: never
     sa.Column("snoozed_until", Instant),  # NULL: not snoozed
     sa.Column("message_id", sa.BigInteger),  # the newest reminder shown; NULL: none arrived

@@ -203,6 +203,14 @@ def data_of(message: Shown, label: str) -> str:
     return found[0]
 
 
+async def due(talk: Talk, *lines: str, hour: int = 21) -> None:
+    """Somebody in Reykjavik, which is UTC all year, at the hour when these are due."""
+    await talk.live_in("Reykjavik")
+    for line in lines:
+        await talk.remind(line)
+    await talk.until_hour(hour)
+
+
 @pytest.fixture
 def engine(request: pytest.FixtureRequest) -> str:
     """SQLite, unless a test asks for more."""

@@ -2,18 +2,9 @@
 
 from datetime import timedelta
 
-from tests.handlers.conftest import Talk, buttons, data_of, on_both_engines
+from tests.handlers.conftest import Talk, buttons, data_of, due, on_both_engines
 
 HALF_AN_HOUR = timedelta(minutes=30)
-MINUTE = timedelta(minutes=1)
-
-
-async def due(talk: Talk, *lines: str, hour: int = 21) -> None:
-    """Somebody in Reykjavik, which is UTC all year, at the hour when these are due."""
-    await talk.live_in("Reykjavik")
-    for line in lines:
-        await talk.remind(line)
-    await talk.until_hour(hour)
 
 
 @on_both_engines
@@ -21,7 +12,7 @@ async def test_a_due_dose_is_sent_once_and_taken_once(talk: Talk) -> None:
     await due(talk, "magnesium 200 mg 21:00")
     reminder = talk.last
     assert reminder["text"] == "⏰ magnesium 200 mg – due 21:00"
-    assert talk.labels == ["✅ Taken", "😴 In 30 min", "⏭ Skip"]
+    assert talk.labels == ["✅ Taken", "😴 Later…", "⏭ Skip", "🕙 Taken earlier…"]
     taken = data_of(reminder, "Taken")
     await talk.later(timedelta(minutes=2))
     assert len(talk.saying("due 21:00")) == 1
@@ -38,8 +29,9 @@ async def test_a_due_dose_is_sent_once_and_taken_once(talk: Talk) -> None:
 async def test_two_presses_at_once_count_as_one(talk: Talk) -> None:
     await due(talk, "magnesium 21:00")
     message = talk.last["message_id"]
-    for label in ("In 30 min", "In 30 min", "Taken", "Taken"):
-        talk.user.press(message, data_of(talk.last, label))
+    later = data_of(talk.last, "Taken").replace("taken", "snooze") + ":30"
+    for data in (later, later, data_of(talk.last, "Taken"), data_of(talk.last, "Taken")):
+        talk.user.press(message, data, forged=True)
     await talk.settle()
     assert [answer.text for answer in talk.telegram.callback_answers[-4:]] == [
         "I'll remind you again in 30 minutes.",
@@ -54,34 +46,10 @@ async def test_two_presses_at_once_count_as_one(talk: Talk) -> None:
 async def test_undo_makes_a_dose_due_again(talk: Talk) -> None:
     await due(talk, "magnesium 21:00")
     assert await talk.press("Skip") == "⏭ magnesium – skipped (due 21:00)"
-    assert talk.labels == ["↩ Undo"]
+    assert talk.labels[-1] == "↩ Undo"
     assert await talk.press("Undo") == "⏰ magnesium – due 21:00"
     assert talk.toast == "Taken back."
     assert "taken at" in await talk.press("Taken")
-
-
-async def test_a_snoozed_reminder_comes_again_after_half_an_hour(talk: Talk) -> None:
-    await due(talk, "magnesium 21:00")
-    assert await talk.press("In 30 min") == "😴 magnesium – due 21:00, again at 21:30"
-    assert talk.labels == ["✅ Taken", "⏭ Skip"]
-    count = len(talk.shown)
-    await talk.later(timedelta(minutes=29))
-    assert len(talk.shown) == count
-    await talk.later(2 * MINUTE)
-    assert len(talk.shown) == count + 1
-    assert talk.text == "⏰ magnesium – late: due 21:00"
-    first = talk.shown[-2]
-    assert "taken at" in await talk.press("Taken", first)
-    assert "taken at" in talk.text
-
-
-async def test_a_dose_is_not_put_off_into_the_next_one(talk: Talk) -> None:
-    # Two hours apart: the first may be answered until 21:00.
-    await due(talk, "ibuprofen 400 mg 20:00 22:00", hour=20)
-    await talk.later(HALF_AN_HOUR + MINUTE)
-    await talk.press("In 30 min")
-    assert "I won't remind you of it again" in talk.toast
-    assert "due 20:00" in talk.text
 
 
 async def test_a_late_reminder_says_when_it_was_due(talk: Talk) -> None:
@@ -95,7 +63,7 @@ async def test_a_missed_dose_is_said_in_its_message_and_never_to_be_taken_now(ta
     await talk.later(timedelta(hours=4, minutes=1))
     assert len(talk.shown) == count
     assert talk.text.startswith("⚪ magnesium – missed, was due 18:00\n\nPlease don't take extra")
-    assert talk.labels == ["I took it", "I skipped it"]
+    assert talk.labels == ["I took it", "I skipped it", "🕙 I took it at…"]
     assert await talk.press("I took it") == "✅ magnesium – taken (due 18:00)"
     assert "missed, was due 18:00" in await talk.press("Undo")
 
@@ -131,7 +99,7 @@ async def test_after_days_of_silence_the_message_stays_short(talk: Talk) -> None
     await talk.remind("ibuprofen 400 mg 8:00 12:00 16:00 20:00")
     await talk.later(timedelta(days=4))
     assert talk.text.count("missed, was due") <= 5
-    assert len(list(buttons(talk.last))) <= 12
+    assert len(list(buttons(talk.last))) <= 18
     await talk.press("I took ibuprofen")
     assert talk.text.count("missed, was due") <= 5
 
@@ -148,35 +116,68 @@ async def test_several_doses_share_a_message_and_each_can_be_answered(talk: Talk
     assert talk.text == "⏰ magnesium – late: due 21:00\n⏰ iron – late: due 21:00"
     await talk.press("All taken")
     assert talk.text == "✅ magnesium – taken at 21:30\n✅ iron – taken at 21:30"
-    assert talk.labels == ["↩ Undo magnesium", "↩ Undo iron"]
+    assert talk.labels == ["↩ Undo magnesium", "⋯", "↩ Undo iron", "⋯"]
 
 
-async def test_what_is_over_is_not_answered_by_a_button_for_all(talk: Talk) -> None:
-    await due(talk, "magnesium 19:00", "zinc 19:00", hour=19)
-    await talk.press("All in 30 min")
-    first = talk.last
-    await talk.later(HALF_AN_HOUR)
-    await talk.later(timedelta(hours=4))
-    assert "missed" in await talk.press("All taken", first)
-    assert talk.toast == "Nothing here is due any more."
-    assert {dose["state"] for dose in (await talk.kept())["doses"]} == {"missed"}
-
-
-async def test_after_stop_a_reminder_can_be_answered_but_not_put_off(talk: Talk) -> None:
-    await due(talk, "magnesium 21:00")
+async def test_after_stop_a_reminder_says_so_and_can_be_answered_but_not_put_off(talk: Talk) -> None:
+    await due(talk, "magnesium 21:00", "zinc 21:00")
+    reminder = talk.last
+    snooze = data_of(reminder, "All in 30 min")
     await talk.say("/stop")
-    await talk.press("In 30 min")
+    changed = {m["message_id"]: m for m in talk.shown}[reminder["message_id"]]
+    assert changed["text"] == (
+        "⏸ magnesium – was due 21:00\n⏸ zinc – was due 21:00\n\n"
+        "You have stopped me, so I won't remind you of this again. You can still answer here."
+    )
+    assert not any("30 min" in button["text"] for button in buttons(changed))
+    await talk.press_data(reminder["message_id"], snooze)
     assert "/start turns reminders back on" in talk.toast
-    assert "taken at" in await talk.press("Taken")
+    assert "✅ magnesium – taken at 21:00" in await talk.press("✅ magnesium", changed)
+    await talk.later(timedelta(hours=5))
+    assert "⚪ zinc – missed, was due yesterday 21:00" in talk.saying("magnesium")[-1]["text"]
 
 
-async def test_two_doses_of_one_name_are_told_apart(talk: Talk) -> None:
-    await due(talk, "ibuprofen 400 mg 19:00", "ibuprofen 400 mg 21:00")
-    await talk.say("/today")
-    assert [label for label in talk.labels if label.startswith("✅")] == [
-        "✅ ibuprofen 400 mg 19:00",
-        "✅ ibuprofen 400 mg 21:00",
-    ]
+async def test_after_start_an_open_reminder_is_due_again(talk: Talk) -> None:
+    await due(talk, "magnesium 21:00")
+    reminder = talk.last["message_id"]
+    await talk.say("/stop")
+    await talk.say("/start")
+    assert {m["message_id"]: m["text"] for m in talk.shown}[reminder] == "⏰ magnesium – due 21:00"
+
+
+async def test_why_it_was_skipped_is_asked_after_it_is_recorded_and_may_stay_unsaid(talk: Talk) -> None:
+    await due(talk, "magnesium 21:00")
+    await talk.press("Skip")
+    assert talk.labels == ["Felt sick", "Ran out", "Doctor said so", "Forgot", "Other", "↩ Undo"]
+    assert (await talk.kept())["doses"][0]["state"] == "skipped"
+    assert await talk.press("Ran out") == "⏭ magnesium – skipped (due 21:00): ran out"
+    assert talk.labels == ["↩ Undo"]
+    await talk.press("Undo")
+    [dose] = (await talk.kept())["doses"]
+    assert (dose["state"], dose["reason"]) == ("due", None)
+
+
+async def test_one_of_several_opens_in_place_and_leads_back(talk: Talk) -> None:
+    await due(talk, "magnesium 21:00", "zinc 21:00")
+    listed = talk.text
+    assert await talk.press("⋯") == "⏰ magnesium – due 21:00"
+    assert talk.labels[-1] == "‹ Back"
+    assert await talk.press("Back") == listed
+    await talk.press("⋯")
+    await talk.press("Skip")
+    await talk.press("⋯")
+    await talk.press("Felt sick")
+    assert talk.text == "⏭ magnesium – skipped (due 21:00): felt sick\n⏰ zinc – due 21:00"
+
+
+async def test_a_deleted_reminder_is_not_asked_for_any_more(talk: Talk) -> None:
+    await due(talk, "magnesium 21:00")
+    reminder = talk.last["message_id"]
+    await talk.say("/doses")
+    await talk.press("magnesium")
+    await talk.press("Delete")
+    await talk.press("Delete")
+    assert {m["message_id"]: m["text"] for m in talk.shown}[reminder] == "🗑 This reminder was deleted."
 
 
 async def test_in_discreet_mode_no_name_is_shown_until_it_is_asked_for(talk: Talk) -> None:
@@ -195,42 +196,6 @@ async def test_in_discreet_mode_no_name_is_shown_until_it_is_asked_for(talk: Tal
     assert "Reminder 2 – missed" in talk.text
 
 
-async def test_today_shows_what_was_done_and_what_is_to_come(talk: Talk) -> None:
-    assert "Nothing is due today" in await talk.say("/today")
-    await due(talk, "iron 7:00", "magnesium 8:00", "zinc 9:00", hour=8)
-    page = await talk.say("/today")
-    assert "iron – late: due 07:00" in page
-    assert "magnesium – due 08:00" in page
-    assert "▫️ zinc – at 09:00" in page
-    assert page.endswith("0 of 3 taken.")
-    page = await talk.press("✅ iron")
-    assert "✅ iron – taken at 08:00" in page
-    assert "▫️ zinc – at 09:00" in page
-    assert page.endswith("1 of 3 taken.")
-    assert "↩ Undo iron" in talk.labels
-    assert "iron – late" in await talk.press("Undo iron")
-
-
-async def test_what_is_answered_under_today_changes_the_reminder_too(talk: Talk) -> None:
-    await due(talk, "magnesium 21:00")
-    reminder = talk.last["message_id"]
-    await talk.say("/today")
-    await talk.press("✅ magnesium")
-    [changed] = [m["text"] for m in talk.shown if m["message_id"] == reminder]
-    assert changed == "✅ magnesium – taken at 21:00"
-
-
-async def test_after_midnight_last_nights_dose_is_still_there_to_answer(talk: Talk) -> None:
-    await due(talk, "melatonin 23:00", hour=23)
-    await talk.later(timedelta(hours=1, minutes=10))
-    page = await talk.say("/today")
-    assert "melatonin – late: due yesterday 23:00" in page
-    assert "▫️ melatonin – at 23:00" in page
-    await talk.press("✅ melatonin")
-    [dose] = (await talk.kept())["doses"]
-    assert dose["state"] == "taken"
-
-
 async def test_nobody_answers_for_somebody_else(talk: Talk) -> None:
     await due(talk, "magnesium 21:00")
     mine = data_of(talk.last, "Taken")
@@ -241,6 +206,9 @@ async def test_nobody_answers_for_somebody_else(talk: Talk) -> None:
         mine.replace("taken", "show"),
         mine.replace("dose", "today"),
         mine.replace("taken", "undo"),
+        mine.replace("taken", "snooze") + ":30",
+        mine.replace("taken", "at") + ":taken:1",
+        mine.replace("taken", "type") + ":move",
     ):
         assert "out of date" in await other.forge(forged)
     assert "magnesium" not in " ".join(m["text"] for m in other.shown)
@@ -257,6 +225,13 @@ FORGED = [
         "dose:taken:0",
         "dose:eaten:1",
         "dose:undo:all",
+        "dose:snooze:all:30",
+        "dose:ago:1:10",
+        "dose:at:1:taken:0",
+        "dose:later:1",
+        "dose:open:1",
+        "dose:type:1:taken",
+        "dose:why:1:out",
     ),
     *(
         "dose:taken:99999999999999999999999999",
@@ -264,6 +239,7 @@ FORGED = [
         "dose:taken:-1",
         "today:taken:7",
         "today:snooze:1",
+        "today:open:1",
     ),
 ]
 
@@ -273,3 +249,17 @@ async def test_a_forged_button_changes_nothing(talk: Talk) -> None:
     for forged in FORGED:
         assert "out of date" in await talk.forge(forged)
     assert "doses" not in await talk.kept()
+
+
+async def test_a_forged_word_about_ones_own_dose_changes_nothing(talk: Talk) -> None:
+    await due(talk, "magnesium 21:00")
+    for forged in (
+        *("snooze:1:11", "snooze:1", "ago:1:9", "why:1:fun", "type:1:eaten", "at:1:taken:x"),
+        *("at:1:taken:999999999999", "at:1:eaten:1", "later:1:1", "open:1:x", "taken:1:1"),
+    ):
+        assert "out of date" in await talk.forge(f"dose:{forged}")
+    await talk.forge("dose:at:1:taken:1")
+    assert "can't be this one" in talk.toast
+    await talk.forge("dose:why:1:out")
+    [dose] = (await talk.kept())["doses"]
+    assert (dose["state"], dose["reason"], dose["taken_at"]) == ("due", None, None)

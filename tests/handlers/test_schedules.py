@@ -55,6 +55,7 @@ async def test_a_deleted_reminder_is_silent_also_when_it_was_put_off(talk: Talk)
     await reminder(talk, "magnesium 7:00")
     card = talk.last
     await talk.until_hour(7)
+    await talk.press("Later")
     await talk.press("In 30 min")
     snoozed = talk.last
     await talk.press("Delete", card)

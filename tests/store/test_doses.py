@@ -1,10 +1,10 @@
-from datetime import timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.schedules import next_after
+from bot.domain.schedules import Occurrence, next_after
 from bot.domain.terms import Terms
 from bot.store import doses, schedules
 from bot.store.doses import Answer, Due, State
@@ -93,15 +93,6 @@ async def test_taken_back_it_is_due_again_while_there_is_time(
     assert (undone.state, undone.answered_at) == (state, None)
 
 
-async def test_a_dose_is_snoozed_once_at_a_time_and_only_within_its_window(tx: AsyncConnection) -> None:
-    dose = await a_dose(tx)
-
-    assert await doses.snooze(tx, dose, NOW + HOUR, NOW)
-    assert not await doses.snooze(tx, dose, NOW + 2 * HOUR, NOW)
-    assert await doses.snooze(tx, dose, NOW + 2 * HOUR, NOW + HOUR)
-    assert not await doses.snooze(tx, dose, NOW + 5 * HOUR, NOW + 3 * HOUR)
-
-
 async def test_unanswered_at_the_end_of_its_window_it_is_missed(tx: AsyncConnection) -> None:
     unanswered, taken = await a_dose(tx), await a_dose(tx, BEN)
     await doses.shown(tx, {unanswered.id: 7})
@@ -135,3 +126,36 @@ async def test_of_a_deleted_reminder_only_what_was_answered_stays(tx: AsyncConne
 
     assert list(await doses.by_id(tx, [dose.id, taken.id])) == [taken.id]
     assert len(await schedules.of_chat(tx, ANN)) == 2
+
+
+async def test_a_dose_shown_anew_leaves_its_earlier_message(tx: AsyncConnection) -> None:
+    one, two = await a_dose(tx), await a_dose(tx)
+    assert await doses.shown(tx, {one.id: 7, two.id: 7}) == {}
+    assert await doses.shown(tx, {one.id: 7}) == {}
+    assert await doses.shown(tx, {one.id: 9}) == {(ANN, 7): [one.id]}
+    assert await doses.open_messages(tx, ANN) == [7, 9]
+    assert await doses.open_messages(tx, ANN, one.schedule_id) == [9]
+    await doses.answer(tx, two, "taken", NOW)
+    assert await doses.open_messages(tx, ANN) == [9]
+    assert await doses.open_messages(tx, BEN) == []
+
+
+async def test_the_dose_before_is_of_the_same_reminder(tx: AsyncConnection) -> None:
+    dose, _other = await a_dose(tx), await a_dose(tx)
+    assert await doses.previous_date(tx, dose) is None
+    later = Occurrence(NOW.date() + 24 * HOUR, 0, time(8), NOW + 24 * HOUR)
+    recorded = await doses.record(tx, [Due(ANN, dose.schedule_id, later, NOW + 28 * HOUR, "due")])
+    (following,) = await doses.get(tx, ANN, recorded.values())
+    assert await doses.previous_date(tx, following) == dose.local_date
+
+
+async def test_only_what_was_skipped_has_a_reason_and_only_what_was_taken_a_time(tx: AsyncConnection) -> None:
+    dose = await a_dose(tx)
+    assert not await doses.explain(tx, dose, "sick")
+    await doses.answer(tx, dose, "skipped", NOW)
+    assert await doses.explain(tx, dose, "sick")
+    assert not await doses.explain(tx, dose, "sick")
+    assert not await doses.retime(tx, dose, NOW)
+    await doses.undo(tx, dose, NOW)
+    (undone,) = await doses.get(tx, ANN, [dose.id])
+    assert (undone.reason, undone.answered_at) == (None, None)

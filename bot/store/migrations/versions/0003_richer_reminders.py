@@ -50,6 +50,7 @@ ADDED: dict[str, tuple[sa.Column[Any], ...]] = {
         sa.Column("taken_at", Instant()),
         sa.Column("counted", sa.String(24)),
         sa.Column("reason", sa.String(16)),
+        sa.Column("moved_from", Instant()),
         sa.Column("nag_at", Instant()),
         sa.Column("nags", sa.Integer()),
     ),

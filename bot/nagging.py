@@ -1,0 +1,77 @@
+"""Reminding again: what was snoozed or put off, and asking again until there is an answer."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.context import World
+from bot.domain.nagging import again_at, quiet_until
+from bot.domain.schedules import known_zones
+from bot.replies.doses import MOST_IN_ONE
+from bot.store import again, outbox
+from bot.store.again import Again
+from bot.store.outbox import Owed
+
+PAGE = 500
+
+
+async def begin(tx: AsyncConnection, dose_ids: Collection[int], now: datetime) -> None:
+    """These doses are asked for now: plan when to ask again, where the person wants it."""
+    ids = sorted(dose_ids)
+    for start in range(0, len(ids), PAGE):
+        for each in await again.wanted(tx, ids[start : start + PAGE]):
+            at = again_at(each.pace, each.asked, now, each.closes_at)
+            await again.plan(tx, {each.dose_id: (at, each.asked)})
+
+
+async def page(tx: AsyncConnection, _world: World, now: datetime) -> bool:
+    """Owe each chat one message about everything it is to be reminded of again, and plan the time after."""
+    chats = await again.due_chats(tx, now, PAGE)
+    due = await again.due_of(tx, chats, now)
+    quiet_ends = {each.dose_id: _quiet_end(each, now) for each in due}
+    asked = [each for each in due if _may_be_asked(each, now) and quiet_ends[each.dose_id] is None]
+    await outbox.owe(tx, list(_reminders(asked)), now)
+    waiting = {
+        each.dose_id: (_in_window(each, quiet_ends[each.dose_id]), each.asked)
+        for each in due
+        if each not in asked
+    }
+    await again.plan(tx, waiting | {each.dose_id: _planned(each, now) for each in asked})
+    return bool(chats)
+
+
+def _may_be_asked(each: Again, now: datetime) -> bool:
+    return each.is_wanted and now < each.closes_at
+
+
+def _quiet_end(each: Again, now: datetime) -> datetime | None:
+    """When the quiet hours end that this has to wait for; what the person asked for waits for none."""
+    if each.quiet is None or each.is_asked_for or each.zone not in known_zones():
+        return None
+    return quiet_until(each.quiet, each.zone, now)
+
+
+def _in_window(each: Again, at: datetime | None) -> datetime | None:
+    return at if at is not None and each.is_wanted and at < each.closes_at else None
+
+
+def _planned(each: Again, now: datetime) -> tuple[datetime | None, int]:
+    asked = each.asked + (not each.is_asked_for)
+    return again_at(each.pace, asked, now, each.closes_at), asked
+
+
+def _reminders(asked: Iterable[Again]) -> Iterable[Owed]:
+    by_chat: defaultdict[int, list[Again]] = defaultdict(list)
+    for each in asked:
+        by_chat[each.chat_id].append(each)
+    for chat_id, theirs in by_chat.items():
+        for start in range(0, len(theirs), MOST_IN_ONE):
+            shown = theirs[start : start + MOST_IN_ONE]
+            payload = {
+                "doses": [each.dose_id for each in shown],
+                "due_at": min(each.at for each in shown if each.at is not None).isoformat(),
+            }
+            expires_at = max(each.closes_at for each in shown)
+            yield Owed(chat_id, "reminder", "send_message", payload, expires_at=expires_at)

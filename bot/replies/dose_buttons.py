@@ -1,0 +1,160 @@
+"""The buttons under a dose: a small first screen, and menus that open in place and lead back."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+
+from bot.domain.answers import REASONS
+from bot.replies.message import Button, Rows, data, stacked
+from bot.replies.times import clock, locale, short_date
+from bot.replies.words import _, ngettext
+from bot.store.doses import Dose
+
+# Minutes: what a snooze can be, and how long ago a dose was taken.
+STEPS = (10, 30, 60)
+USUAL_SNOOZE = 30
+# Two buttons in a row on a narrow phone.
+LONGEST_LABEL = 20
+WEEK = 7
+
+
+def is_waiting(dose: Dose, now: datetime) -> bool:
+    """Whether it is to be brought up again later: snoozed, or put off."""
+    until = dose.snoozed_until
+    return dose.state == "due" and (dose.due_at > now or (until is not None and until > now))
+
+
+def can_wait(dose: Dose, now: datetime, minutes: int = STEPS[0]) -> bool:
+    """Whether it can be brought up again so much later without coming too near to the next dose."""
+    later = now + timedelta(minutes=minutes)
+    return dose.state == "due" and not is_waiting(dose, now) and later < dose.closes_at
+
+
+def labels(doses: Sequence[Dose], names: Sequence[str], now: datetime) -> list[str]:
+    """What to call each dose on a button: its name, with day and time where that is not clear."""
+    short = [_short(name) for name in names]
+    count = Counter(short)
+    return [
+        _label(dose, label, now, alone=count[label] == 1) for dose, label in zip(doses, short, strict=True)
+    ]
+
+
+def _label(dose: Dose, name: str, now: datetime, *, alone: bool) -> str:
+    today = now.astimezone(ZoneInfo(dose.zone)).date()
+    wall = clock(dose.due_at, dose.zone) if dose.moved_from else dose.wall
+    if dose.local_date == today:
+        return name if alone else f"{name} {wall}"
+    near = abs((today - dose.local_date).days) < WEEK
+    day = format_date(dose.local_date, "EEE", locale()) if near else short_date(dose.local_date)
+    return f"{name}, {day} {wall}"
+
+
+def _short(name: str) -> str:
+    """Cut in the middle: the end tells 100 mg from 200 mg."""
+    half = LONGEST_LABEL // 2
+    return name if len(name) <= LONGEST_LABEL else f"{name[: half - 1]}…{name[-half:]}"
+
+
+def single_rows(dose: Dose, now: datetime, *, stopped: bool) -> Rows:
+    """The first screen of one dose."""
+    earlier = data("dose", "earlier", dose.id)
+    match dose.state:
+        case "taken":
+            return ((_undo(dose), Button(_("🕙 Another time…"), earlier)),)
+        case "skipped":
+            return (*(() if dose.reason else _reasons(dose)), (_undo(dose),))
+        case "missed":
+            answers = (
+                Button(_("I took it"), data("dose", "taken", dose.id)),
+                Button(_("I skipped it"), data("dose", "skipped", dose.id)),
+            )
+            return (answers, (Button(_("🕙 I took it at…"), earlier),))
+    return (tuple(_due_buttons(dose, now, stopped=stopped)), (Button(_("🕙 Taken earlier…"), earlier),))
+
+
+def _due_buttons(dose: Dose, now: datetime, *, stopped: bool) -> list[Button]:
+    taken = Button(_("✅ Taken"), data("dose", "taken", dose.id))
+    skip = Button(_("⏭ Skip"), data("dose", "skipped", dose.id))
+    if is_waiting(dose, now):
+        return [taken, skip, _undo(dose)]
+    if stopped or not can_wait(dose, now):
+        return [taken, skip]
+    return [taken, Button(_("😴 Later…"), data("dose", "later", dose.id)), skip]
+
+
+def _undo(dose: Dose) -> Button:
+    return Button(_("↩ Undo"), data("dose", "undo", dose.id))
+
+
+def _reasons(dose: Dose) -> Rows:
+    words = (_("Felt sick"), _("Ran out"), _("Doctor said so"), _("Forgot"), _("Other"))
+    named = zip(REASONS, words, strict=True)
+    return stacked([Button(each, data("dose", "why", dose.id, reason)) for reason, each in named], across=3)
+
+
+def list_rows(doses: Sequence[Dose], names: Sequence[str], now: datetime, *, stopped: bool) -> Rows:
+    """The first screen of several doses, one row each; `⋯` opens the rest about one of them."""
+    rows = [labelled(dose, name, "dose") for dose, name in zip(doses, names, strict=True)]
+    due = [dose for dose in doses if dose.state == "due"]
+    if len(due) > 1:
+        every = [Button(_("✅ All taken"), data("dose", "taken", "all"))]
+        if not stopped and any(can_wait(dose, now, USUAL_SNOOZE) for dose in due):
+            every.append(Button(_("😴 All in 30 min"), data("dose", "snooze", "all", USUAL_SNOOZE)))
+        rows.append(tuple(every))
+    return tuple(rows)
+
+
+def labelled(dose: Dose, label: str, verb: str) -> tuple[Button, ...]:
+    """One dose's row in a list; `verb` says which list, so that it can be redrawn."""
+    more = Button("⋯", data(verb, "open", dose.id))
+    if dose.state in {"taken", "skipped"}:
+        return (Button(_("↩ Undo {name}").format(name=label), data(verb, "undo", dose.id)), more)
+    if dose.state == "missed":
+        return (
+            Button(_("I took {name}").format(name=label), data(verb, "taken", dose.id)),
+            Button(_("I skipped it"), data(verb, "skipped", dose.id)),
+            more,
+        )
+    return (
+        Button(_("✅ {name}").format(name=label), data(verb, "taken", dose.id)),
+        Button(_("⏭ Skip"), data(verb, "skipped", dose.id)),
+        more,
+    )
+
+
+def later_rows(dose: Dose, now: datetime) -> Rows:
+    """When to be reminded again."""
+    fitting = [minutes for minutes in STEPS if can_wait(dose, now, minutes)]
+    snoozes = [Button(_in(minutes), data("dose", "snooze", dose.id, minutes)) for minutes in fitting]
+    return (
+        tuple(snoozes),
+        (Button(_("🕐 Until a time…"), data("dose", "type", dose.id, "until")),),
+        (Button(_("📅 Move this dose to…"), data("dose", "type", dose.id, "move")),),
+        (back(dose),),
+    )
+
+
+def earlier_rows(dose: Dose) -> Rows:
+    """How long ago it was taken."""
+    ago = tuple(Button(_ago(minutes), data("dose", "ago", dose.id, minutes)) for minutes in STEPS)
+    return (ago, (Button(_("🕐 Type the time…"), data("dose", "type", dose.id, "taken")),), (back(dose),))
+
+
+def back(dose: Dose) -> Button:
+    """Leads from a menu to what the message shows."""
+    return Button(_("‹ Back"), data("dose", "back", dose.id))
+
+
+def _in(minutes: int) -> str:
+    if minutes == STEPS[-1]:
+        return _("In 1 hour")
+    return ngettext("In {n} min", "In {n} min", minutes).format(n=minutes)
+
+
+def _ago(minutes: int) -> str:
+    if minutes == STEPS[-1]:
+        return _("1 h ago")
+    return ngettext("{n} min ago", "{n} min ago", minutes).format(n=minutes)

@@ -1,0 +1,107 @@
+"""The menus of one dose, and the conversation about a time: taken when, remind again when, moved to when."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.replies.dose_buttons import back, earlier_rows, later_rows, single_rows
+from bot.replies.doses import called, dose_line
+from bot.replies.message import Button, Message, data, escape
+from bot.replies.times import clock, when
+from bot.replies.words import _
+from bot.store.doses import Dose
+from bot.store.subscribers import Subscriber
+
+
+def opened(dose: Dose, subscriber: Subscriber, now: datetime) -> Message:
+    """One dose out of a list, with everything that can be done about it and a way back."""
+    rows = single_rows(dose, now, stopped=subscriber.state == "stopped")
+    return Message(_line(dose, subscriber, now), (*rows, (back(dose),)))
+
+
+def later(dose: Dose, subscriber: Subscriber, now: datetime) -> Message:
+    """The menu under "Later…"."""
+    ends = clock(dose.closes_at, dose.zone)
+    asked = _("When shall I remind you again? Its time ends at {time}.").format(time=ends)
+    return Message(f"{_line(dose, subscriber, now)}\n\n{asked}", later_rows(dose, now))
+
+
+def earlier(dose: Dose, subscriber: Subscriber, now: datetime) -> Message:
+    """The menu under "Taken earlier…"."""
+    return Message(f"{_line(dose, subscriber, now)}\n\n{_('When did you take it?')}", earlier_rows(dose))
+
+
+def _line(dose: Dose, subscriber: Subscriber, now: datetime) -> str:
+    return dose_line(dose, called(dose, subscriber), now, stopped=subscriber.state == "stopped")
+
+
+def ask(step: str, dose: Dose, subscriber: Subscriber, latest: datetime) -> Message:
+    """Ask for a time; `latest` is the last one possible for the steps "until" and "move"."""
+    name, at = _name(dose, subscriber), clock(latest, dose.zone)
+    question = {
+        "taken": _(
+            "When did you take {name}? Write a time, such as <i>10:00</i>, <i>half an hour ago</i> "
+            "or <i>yesterday 22:00</i>."
+        ),
+        "until": _(
+            "When shall I remind you of {name} again? Write a time before {time}, such as <i>in 20 min</i>."
+        ),
+        "move": _(
+            "To what time shall I move {name}, only this once? Write a time until {time}: "
+            "later it would come too near to the next dose."
+        ),
+    }[step].format(name=name, time=at)
+    return Message(f"{question}\n\n{_('Changed your mind? /cancel')}")
+
+
+def done(step: str, dose: Dose, subscriber: Subscriber, at: datetime, now: datetime) -> Message:
+    """What was understood and recorded."""
+    words = {
+        "taken": _("✅ Recorded: {name}, taken {when}."),
+        "until": _("😴 I'll remind you of {name} again {when}."),
+        "move": _("🕑 Moved, only this once: {name} is due {when}."),
+    }[step]
+    return Message(words.format(name=_name(dose, subscriber), when=when(at, dose.zone, now)))
+
+
+def which(step: str, dose: Dose, meant: Sequence[datetime], now: datetime) -> Message:
+    """A time that can be two; each is a button."""
+    buttons = tuple(
+        Button(when(at, dose.zone, now), data("dose", "at", dose.id, step, int(at.timestamp())))
+        for at in meant
+    )
+    return Message(_("Which one do you mean?"), (buttons,))
+
+
+def not_a_time(text: str) -> Message:
+    """What was typed says no time."""
+    return Message(
+        _(
+            "I couldn't read a time in “{text}”. Write it like <i>10:00</i> or <i>9:30 pm</i>. "
+            "Leave it as it is? /cancel"
+        ).format(text=escape(text[:60]))
+    )
+
+
+def impossible(step: str, dose: Dose, earliest: datetime | None, latest: datetime, now: datetime) -> Message:
+    """A time that cannot be; says what can."""
+    last = when(latest, dose.zone, now)
+    if step == "taken" and earliest is not None:
+        first = when(earliest, dose.zone, now)
+        return Message(
+            _(
+                "That can't be this dose: it must lie between {first} and now. Write another time, or /cancel"
+            ).format(first=first)
+        )
+    words = {
+        "taken": _("That is still to come. Write when you took it, or /cancel"),
+        "until": _("It must be before {last}: then this dose's time is over. Write another time, or /cancel"),
+        "move": _(
+            "I can move it to {last} at the latest: after that it would come too near to the next dose. "
+            "Write another time, or /cancel"
+        ),
+    }[step]
+    return Message(words.format(last=last))
+
+
+def _name(dose: Dose, subscriber: Subscriber) -> str:
+    return f"<b>{escape(called(dose, subscriber))}</b>"

@@ -1,0 +1,111 @@
+"""A time about one dose, tapped or typed: taken then, remind again then, move it there."""
+
+from datetime import UTC, datetime, timedelta
+
+from bot.answering import Door, Said
+from bot.context import Context
+from bot.domain.answers import earliest_taken, later_at, taken_at
+from bot.domain.reading.moments import Moment, moment
+from bot.replies import dose_times as replies
+from bot.replies import doses as dose_replies
+from bot.replies.message import Message
+from bot.store import dialogs, doses
+from bot.store.dialogs import Dialog
+from bot.store.doses import Dose
+from handlers import resting
+
+NAME = "dose"
+# Digits of an instant in seconds; more is no instant that a button of ours ever named.
+LONGEST_INSTANT = 11
+# Presses of one button so close together mean one thing.
+PRESSED_TWICE = timedelta(minutes=5)
+
+
+async def door(context: Context, seen_in: int | None = None) -> Door:
+    """Where this update's answers go in."""
+    return Door(await context.tx(), context.world, context.now, seen_in)
+
+
+async def ask(context: Context, step: str, dose: Dose) -> Message:
+    """Ask for the time; what is written next answers it."""
+    await dialogs.put(await context.tx(), context.chat_id, Dialog(NAME, step, {"dose": dose.id}), context.now)
+    latest = await _latest(context, step, dose)
+    return replies.ask(step, dose, await context.subscriber(), latest)
+
+
+async def heard(context: Context, dialog: Dialog, text: str) -> None:
+    """A time was typed."""
+    tx = await context.tx()
+    found = await doses.get(tx, context.chat_id, [dialog.data["dose"]])
+    if not found:  # its reminder was deleted meanwhile
+        await dialogs.clear(tx, context.chat_id)
+        context.say(Message(dose_replies.toast("nothing")))
+        return
+    said = moment(text)
+    if isinstance(said, Moment):
+        await _understood(context, dialog.step, found[0], said)
+    else:
+        context.say(replies.not_a_time(text))
+
+
+async def _understood(context: Context, step: str, dose: Dose, said: Moment) -> None:
+    earliest, latest = await _earliest(context, dose), await _latest(context, step, dose)
+    if step == "taken":
+        meant = taken_at(said, dose.due_at, earliest, context.now, dose.zone)
+    else:
+        meant = [at for at in later_at(said, context.now, dose.zone) if at <= latest]
+    match meant:
+        case []:
+            context.say(replies.impossible(step, dose, earliest, latest, context.now))
+        case [at]:
+            await _record(context, step, dose, at)
+        case _:
+            context.say(replies.which(step, dose, meant, context.now))
+
+
+async def _record(context: Context, step: str, dose: Dose, at: datetime) -> None:
+    outcome = await settle(context, await door(context), step, dose, at)
+    await dialogs.clear(await context.tx(), context.chat_id)
+    if outcome == step:
+        context.say(replies.done(step, dose, await context.subscriber(), at, context.now))
+    else:
+        context.say(Message(dose_replies.toast(outcome)))
+
+
+async def taken_ago(context: Context, door: Door, dose: Dose, at: datetime) -> str:
+    """The same for a button "… ago", which says another instant each time that it is pressed."""
+    if dose.taken_at is not None and abs(dose.taken_at - at) < PRESSED_TWICE:
+        return "recorded"
+    return await settle(context, door, "taken", dose, at)
+
+
+async def settle(context: Context, door: Door, step: str, dose: Dose, at: datetime) -> str:
+    """Record a time if it can be; returns how it went, `step` when it was recorded."""
+    if step == "taken":
+        earliest = await _earliest(context, dose)
+        if at > context.now or (earliest is not None and at < earliest):
+            return "too_early"
+        retimed = await door.retime(dose, at) if dose.state == "taken" else []
+        return step if retimed or await door.answer([dose], Said("taken", at)) else "recorded"
+    if await resting.stopped(context):
+        return "stopped"
+    if not context.now < at <= await _latest(context, step, dose):
+        return "too_late"
+    changed = await (door.move(dose, at) if step == "move" else door.snooze([dose], at))
+    return step if changed else "recorded"
+
+
+async def _earliest(context: Context, dose: Dose) -> datetime | None:
+    previous = await doses.previous_date(await context.tx(), dose)
+    return earliest_taken(dose.local_date, previous, dose.zone)
+
+
+async def _latest(context: Context, step: str, dose: Dose) -> datetime:
+    return await (await door(context)).latest_move(dose) if step == "move" else dose.closes_at
+
+
+def instant_of(word: str) -> datetime | None:
+    """The instant (UTC) out of a button; None for what no button of ours says."""
+    if not (word.isascii() and word.isdecimal() and len(word) <= LONGEST_INSTANT):
+        return None
+    return datetime.fromtimestamp(int(word), UTC)
