@@ -30,6 +30,7 @@ from bot.recounting import recount
 from bot.runout import count_stock
 from bot.store import again, doses, intakes, outbox, schedules
 from bot.store.doses import Answer, Dose
+from bot.watching import close_for_all
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ async def _ask_again(change: Change) -> None:
 
 
 # What follows from an answer, in this order.
-EFFECTS: tuple[Effect, ...] = (recount, count_stock, _ask_again)
+EFFECTS: tuple[Effect, ...] = (recount, count_stock, _ask_again, close_for_all)
 
 
 def _is_taken(dose: Dose | None) -> bool:

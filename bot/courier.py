@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
+from bot import watching
 from bot.context import World
 from bot.limits import NO_CHAT, Limits
 from bot.metrics import DELIVERIES, HALTS, LATENESS
@@ -181,6 +182,10 @@ class Courier:
         }
         left = await doses.shown(tx, shown)
         await outbox.owe(tx, [moved_on(*place, dose_ids) for place, dose_ids in left.items()], now)
+        for outcome in arrived:
+            if outcome.message_id is not None and outcome.parcel.told_ids:
+                parcel, message_id = outcome.parcel, outcome.message_id
+                await watching.arrived(tx, parcel.delivery, parcel.told_ids, message_id, now)
         for outcome in batch:
             delivery, error = outcome.parcel.delivery, outcome.error
             _count(delivery, error, now)
@@ -205,7 +210,7 @@ async def settle_error(tx: AsyncConnection, delivery: Delivery, error: Exception
     """Decide what becomes of a delivery that Telegram did not accept, or did not say that it had."""
     name, again = type(error).__name__, _again(delivery, now)
     if isinstance(error, Forbidden) or _is_gone(error):
-        await _leave_alone(tx, delivery.chat_id)
+        await _leave_alone(tx, delivery.chat_id, now)
     elif isinstance(error, ChatMigrated):
         await subscribers.move(tx, delivery.chat_id, error.new_chat_id)
         await outbox.give_back(tx, delivery, due_at=delivery.due_at, uncertain=False, error=name)
@@ -232,12 +237,13 @@ def _is_gone(error: Exception) -> bool:
     return isinstance(error, BadRequest) and "chat not found" in error.message.lower()
 
 
-async def _leave_alone(tx: AsyncConnection, chat_id: int) -> None:
+async def _leave_alone(tx: AsyncConnection, chat_id: int, now: datetime) -> None:
     """The person blocked the bot or is gone: owe nothing, schedule nothing, until they write again."""
     await subscribers.change(tx, chat_id, state="blocked")
     await schedules.rest(tx, chat_id)
     await tips.advance(tx, {chat_id: None})
     await outbox.drop_for(tx, chat_id)
+    await watching.part(tx, chat_id, now)
 
 
 async def _refused(tx: AsyncConnection, delivery: Delivery, error: BadRequest, now: datetime) -> None:

@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram import Bot
 from telegram.constants import ParseMode
 
-from bot import looking
+from bot import looking, watching
 from bot.context import World
 from bot.library import Library
-from bot.replies import basics, cards, stock, travel
+from bot.replies import basics, cards, care, stock, travel
 from bot.replies.dose_buttons import is_waiting
 from bot.replies.doses import asked_below, doses_card, perhaps_seen, reminder_deleted
 from bot.replies.message import Message
@@ -25,15 +25,20 @@ from bot.store import doses, subscribers
 from bot.store.doses import Dose
 from bot.store.outbox import SENDS, Delivery, Owed
 from bot.store.subscribers import Subscriber
+from bot.watching import Seen
 
 
 @dataclass(frozen=True)
 class Parcel:
-    """A delivery ready to go: Telegram's method and parameters, and the doses it shows."""
+    """A delivery ready to go: Telegram's method and parameters, and the doses it shows.
+
+    `told_ids` are those that it shows to a caregiver.
+    """
 
     delivery: Delivery
     params: dict[str, Any]
     dose_ids: tuple[int, ...] = ()
+    told_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,13 +60,16 @@ class Facts:
     shown: Mapping[tuple[int, int], list[Dose]]
     stocks: Mapping[int, View | None]
     past: Mapping[int, Past]
+    watched: Mapping[int, Seen]
     now: datetime
 
 
 async def compose(tx: AsyncConnection, world: World, deliveries: Sequence[Delivery], now: datetime) -> Packed:
     """Render deliveries as they should read at this moment; one that cannot be spoils no other."""
     named = [dose_id for delivery in deliveries for dose_id in delivery.payload.get("doses", ())]
-    stale = [d for d in deliveries if d.kind == "reminder" and d.method not in SENDS]
+    stale = [
+        d for d in deliveries if d.kind == "reminder" and d.method not in SENDS and "care" not in d.payload
+    ]
     low = {each.payload["stock"]: each.chat_id for each in deliveries if "stock" in each.payload}
     facts = Facts(
         world.library,
@@ -74,6 +82,7 @@ async def compose(tx: AsyncConnection, world: World, deliveries: Sequence[Delive
             for d in deliveries
             if "drawing" in d.payload
         },
+        await watching.gather(tx, deliveries),
         now,
     )
     packed = Packed()
@@ -113,6 +122,8 @@ def _by_itself(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parc
         return None if tip is None else Parcel(delivery, _params(cards.daily_tip(tip)))
     if "news" in delivery.payload:
         return Parcel(delivery, _marked(delivery, _params(_news(delivery))))
+    if "care" in delivery.payload:
+        return _told(facts, delivery, subscriber)
     if delivery.method not in SENDS:
         return _refreshed(facts, delivery, subscriber)
     return _reminder(facts, delivery, subscriber)
@@ -123,6 +134,12 @@ def _news(delivery: Delivery) -> Message:
     match delivery.payload["news"]:
         case "arrived":
             return travel.arrived(delivery.payload["zone"])
+        case "care_accepted":
+            return care.ask_to_confirm(delivery.payload["who"], delivery.payload["of"])
+        case "care_active":
+            return care.begun(delivery.payload["who"])
+        case "care_ended":
+            return care.was_ended(delivery.payload["who"], delivery.payload["by"])
         case unknown:
             raise ValueError(f"nobody knows the news {unknown}")
 
@@ -133,6 +150,17 @@ def _reply(facts: Facts, delivery: Delivery) -> Parcel:
         return Parcel(delivery, _marked(delivery, delivery.payload))
     sheet = looking.sheet(facts.past[delivery.id], delivery.payload["drawing"])
     return Parcel(delivery, _marked(delivery, {**delivery.payload, "text": sheet.caption, "sheet": sheet}))
+
+
+def _told(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parcel | None:
+    """What a caregiver reads of somebody else's doses."""
+    found = watching.message(delivery, facts.watched, subscriber)
+    if found is None:
+        return None
+    message, dose_ids = found
+    if delivery.method in SENDS:
+        return Parcel(delivery, _marked(delivery, _params(message)), told_ids=dose_ids)
+    return Parcel(delivery, {**_params(message), "message_id": delivery.payload["message_id"]})
 
 
 def _is_welcome(delivery: Delivery, subscriber: Subscriber) -> bool:

@@ -8,7 +8,7 @@ from itertools import islice
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import nagging, shifting
+from bot import nagging, shifting, watching
 from bot.context import World
 from bot.domain.profiles import Condition, Profile
 from bot.domain.schedules import Schedule, between, closes_at, known_zones, next_after
@@ -46,6 +46,7 @@ async def tick(world: World) -> None:
         shifting.page,
         _missed_page,
         nagging.page,
+        watching.page,
         stock_page,
         _tips_page,
     ):

@@ -20,6 +20,7 @@ from handlers import (
     amounts,
     ask,
     calendar,
+    care,
     claims,
     conversation,
     doses,
@@ -43,6 +44,7 @@ from handlers import (
     took,
     travel,
     urgent,
+    watching,
     zone,
 )
 
@@ -76,6 +78,7 @@ COMMANDS: tuple[tuple[str, Callback, str], ...] = (
     ("resume", pausing.resume_command, N_("End a pause")),
     ("refill", stock.refill_command, N_("What is left, and until when it lasts")),
     ("travel", zone.travel_command, N_("In another time zone")),
+    ("care", care.care_command, N_("Who looks after whom")),
     ("tips", tips.tips_command, N_("One short tip a day")),
     ("settings", settings.settings, N_("Time zone, discreet mode, tip time")),
     ("profile", profile.profile_command, N_("What I should know about you")),
@@ -117,6 +120,8 @@ BUTTONS: tuple[tuple[str, Callback], ...] = (
     ("me", profile.profile_pressed),
     ("zone", conversation.zone_pressed),
     ("travel", travel.travel_pressed),
+    ("care", care.care_pressed),
+    ("watch", watching.watch_pressed),
     ("forget", privacy.forget_pressed),
 )
 

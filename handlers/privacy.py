@@ -4,6 +4,7 @@ import json
 
 from telegram import Update
 
+from bot import watching
 from bot.context import Context
 from bot.replies import basics
 from bot.replies.message import Document
@@ -33,6 +34,7 @@ async def forget_pressed(update: Update, context: Context) -> None:
     """Erase everything at once, or nothing."""
     press = pressing.pressed(update)
     if press.words[1:] == ["yes"]:
+        await watching.part(await context.tx(), context.chat_id, context.now)
         await subscribers.erase(await context.tx(), context.chat_id)
         pressing.replace(context, press, basics.forgotten())
     else:

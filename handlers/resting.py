@@ -1,20 +1,22 @@
 """Whether the bot writes to a chat by itself, and what people hear about it."""
 
-from bot import ticker
+from bot import ticker, watching
 from bot.context import Context
 from bot.parcels import redrawn
 from bot.replies import basics
 from bot.replies.words import language
 from bot.store import dialogs, doses, schedules, tips
+from bot.store.care import Care
 from handlers import travel
 
 
-async def rest(context: Context, state: str) -> None:
-    """Nothing is due for this chat while it is in that state."""
+async def rest(context: Context, state: str) -> list[Care]:
+    """Nothing is due for this chat while it is in that state; returns the care that ends with it."""
     await context.change_subscriber(state=state)
     await _let_go(context)
     await mend(context)
     await dialogs.clear(await context.tx(), context.chat_id)
+    return await watching.part(await context.tx(), context.chat_id, context.now)
 
 
 async def _let_go(context: Context) -> None:

@@ -4,9 +4,10 @@ from telegram import Update
 
 from bot.context import Context
 from bot.replies import basics, personal
+from bot.replies import care as care_replies
 from bot.replies.words import _
 from bot.store import dialogs, subscribers
-from handlers import doses, facts, pressing, remind, resting
+from handlers import care, doses, facts, pressing, remind, resting
 from handlers import tips as tip_handlers
 
 # What may stand behind /start in a link, and what it leads to; the name of a card leads to the card.
@@ -27,7 +28,9 @@ async def start(update: Update, context: Context) -> None:
         await resting.wake(context)
     word = " ".join(context.args or [])
     entry = facts.named(context, word)
-    if word in DEEP_LINKS:
+    if word.startswith(care.LINK):
+        await care.opened(context, word.removeprefix(care.LINK))
+    elif word in DEEP_LINKS:
         await DEEP_LINKS[word](update, context)
     elif entry is not None:
         context.say(personal.card(context.library, entry, await context.profile()))
@@ -42,8 +45,11 @@ async def help_command(_update: Update, context: Context) -> None:
 
 async def stop(_update: Update, context: Context) -> None:
     """Send nothing more by itself until /start."""
-    await resting.rest(context, "stopped")
+    over = await resting.rest(context, "stopped")
     context.say(basics.stopped())
+    ended = care_replies.ended_by_rest(over, context.chat_id)
+    if ended is not None:
+        context.say(ended)
 
 
 async def membership(update: Update, context: Context) -> None:

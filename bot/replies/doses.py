@@ -8,6 +8,7 @@ from bot.replies.dose_buttons import is_waiting, labels, list_rows, single_rows
 from bot.replies.items import plain_item
 from bot.replies.message import Button, Message, data, escape
 from bot.replies.times import clock, day_word, when
+from bot.replies.watching import by_whom
 from bot.replies.words import _, ngettext
 from bot.store.doses import Dose
 from bot.store.subscribers import Subscriber
@@ -119,8 +120,12 @@ def _hidden_name(number: int, count: int) -> str:
 
 
 def dose_line(dose: Dose, plain: str, now: datetime, *, stopped: bool = False) -> str:
-    """How one dose stands, under this name; HTML."""
-    name, wall = f"<b>{escape(plain)}</b>", due_wall(dose, now)
+    """How one dose stands, under this name, and which caregiver said so; HTML."""
+    return _stands(dose, f"<b>{escape(plain)}</b>", now, stopped=stopped) + by_whom(dose, dose.helper)
+
+
+def _stands(dose: Dose, name: str, now: datetime, *, stopped: bool) -> str:
+    wall = due_wall(dose, now)
     match dose.state:
         case "taken":
             return _taken(dose, name, wall, now)

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.schedules import Occurrence
 from bot.domain.terms import Food
 from bot.store.schedules import Item, decimal, item_of
-from bot.store.tables import doses, items, schedules
+from bot.store.tables import care, doses, items, schedules
 
 State = Literal["due", "taken", "skipped", "missed"]
 Answer = Literal["taken", "skipped"]
@@ -50,6 +50,7 @@ class Dose:
     message_id: int | None
     food: Food | None = None
     counted: Decimal | None = None
+    helper: str | None = None  # what the caregiver of `answered_by` is called, while they are one
 
     @property
     def key(self) -> Key:
@@ -101,11 +102,22 @@ def _dose(row: Any) -> Dose:
         message_id=row.message_id,
         food=row.food,
         counted=decimal(row.counted),
+        helper=row.helper,
     )
 
 
+# What a caregiver is called, while they are one.
+_HELPER = (
+    sa.select(care.c.name)
+    .where(care.c.chat_id == doses.c.chat_id, care.c.caregiver_id == doses.c.answered_by)
+    .limit(1)
+    .scalar_subquery()
+    .label("helper")
+)
+
+
 _JOINED = (
-    sa.select(doses, schedules.c.zone, schedules.c.food, items.c.name, items.c.person)
+    sa.select(doses, schedules.c.zone, schedules.c.food, items.c.name, items.c.person, _HELPER)
     .join(schedules, schedules.c.id == doses.c.schedule_id)
     .join(items, items.c.id == schedules.c.item_id)
     .order_by(doses.c.due_at, doses.c.id)

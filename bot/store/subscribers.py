@@ -8,6 +8,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store import care
 from bot.store.tables import doses, inbox, items, metadata, outbox, schedules, subscribers
 
 State = Literal["active", "stopped", "blocked"]
@@ -61,7 +62,9 @@ async def move(tx: AsyncConnection, old: int, new: int) -> None:
     """A group became a supergroup: everything of the old chat belongs to the new one."""
     if await get(tx, new) is None:
         await tx.execute(sa.update(subscribers).where(subscribers.c.chat_id == old).values(chat_id=new))
+        await care.move(tx, old, new)
     else:  # it wrote from there already: how it is set up there counts, and its reminders join it
+        await care.move(tx, old, new)
         for table in (items, schedules, doses):
             await tx.execute(sa.update(table).where(table.c.chat_id == old).values(chat_id=new))
         await tx.execute(sa.delete(subscribers).where(subscribers.c.chat_id == old))
@@ -70,6 +73,7 @@ async def move(tx: AsyncConnection, old: int, new: int) -> None:
 
 async def erase(tx: AsyncConnection, chat_id: int) -> None:
     """Delete every row of this person at once, in every table; what waits to be handled came later."""
+    await care.forget(tx, chat_id)
     await tx.execute(sa.delete(subscribers).where(subscribers.c.chat_id == chat_id))  # the rest cascades
     await tx.execute(sa.delete(outbox).where(outbox.c.chat_id == chat_id))
     # The ids stay so that Telegram's repeats are recognised; nothing in them says who or what.
@@ -81,10 +85,14 @@ async def erase(tx: AsyncConnection, chat_id: int) -> None:
 
 
 async def everything(tx: AsyncConnection, chat_id: int) -> dict[str, list[dict[str, Any]]]:
-    """Every row kept about this chat, by table, as plain values."""
-    kept = {}
+    """Every row kept about this chat, by table, as plain values; of others only what they are called."""
+    kept: dict[str, list[dict[str, Any]]] = {}
     for table in metadata.sorted_tables:
         if "chat_id" in table.c:
             rows = await tx.execute(sa.select(table).where(table.c.chat_id == chat_id))
             kept[table.name] = [dict(row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
-    return kept
+    for row in kept["care"]:
+        del row["caregiver_id"]
+    for row in kept["doses"]:
+        row["answered_by"] = None if row["answered_by"] is None else "a caregiver"
+    return {**kept, "looks_after": await care.kept_of_caregiver(tx, chat_id)}

@@ -165,7 +165,9 @@ doses = sa.Table(
     sa.Column("amount", sa.String(24)),  # as it was to be taken then; NULL: no strength was given
     sa.Column("unit", sa.String(16)),  # NULL exactly when amount is
     sa.Column("answered_at", Instant),  # NULL: nobody answered
-    sa.Column("answered_by", sa.BigInteger),  # the caregiver's chat; NULL: the person, or nobody
+    # The caregiver's chat, 0 for one who is forgotten; of an open dose: who looks after it. NULL: the person,
+    # or nobody.
+    sa.Column("answered_by", sa.BigInteger),
     sa.Column("taken_at", Instant),  # when it was swallowed, as far as was told; NULL: not taken, or not told
     sa.Column("counted", sa.String(24)),  # what it took off the stock that is counted now; NULL: nothing
     sa.Column("reason", sa.String(16)),  # why it was skipped; NULL: not skipped, or not told
@@ -195,11 +197,14 @@ care = sa.Table(
     sa.Column("person", sa.String(32)),  # whose doses, as in items; NULL: all of this chat
     sa.Column("caregiver_id", sa.BigInteger),  # the caregiver's chat; NULL: the link was not opened yet
     sa.Column("name", sa.String(64)),  # what Telegram calls the caregiver; NULL together with caregiver_id
+    sa.Column("called", sa.String(64), nullable=False),  # what Telegram calls who is looked after
     sa.Column("token", sa.String(24), nullable=False),  # what the link carries
     sa.Column("state", sa.String(10), nullable=False),  # invited | accepted (by the caregiver) | active
     sa.Column("delay_minutes", sa.Integer, nullable=False),  # from due to telling the caregiver
     sa.Column("may_answer", sa.Boolean, nullable=False),
+    sa.Column("shows_names", sa.Boolean, nullable=False),  # false: the names of medicines stay hidden
     sa.Column("created_at", Instant, nullable=False),
+    sa.Column("active_at", Instant),  # no dose of before is told; NULL: not both have said yes
     sa.UniqueConstraint("token"),
     sa.Index("ix_care_chat_id", "chat_id"),
     sa.Index("ix_care_caregiver_id", "caregiver_id"),

@@ -24,6 +24,7 @@ async def fill(tx: AsyncConnection, chat_id: int) -> None:
     await tips.mark_seen(tx, {chat_id: "a-tip"}, NOW)
     await profiles.put(tx, chat_id, Profile("UK", over_18=True, answers={"ulcer": True}))
     invited = {"token": f"t{chat_id}", "state": "invited", "delay_minutes": 30, "may_answer": False}
+    invited |= {"called": "Ann", "shows_names": True}
     await tx.execute(sa.insert(tables.care).values(chat_id=chat_id, created_at=NOW, **invited))
     await outbox.owe(tx, [Owed(chat_id, "reply", "send_message", {"text": "hello"})], NOW)
     await inbox.put(tx, [Received(chat_id, chat_id, '{"text": "words"}')], NOW)
@@ -70,6 +71,7 @@ async def test_the_export_has_everything_of_one_person_and_nothing_of_another(tx
 
     kept = await subscribers.everything(tx, ANN)
 
+    assert kept.pop("looks_after") == []
     assert set(kept) == {table.name for table in PERSONAL}
     assert {row["chat_id"] for rows in kept.values() for row in rows} == {ANN}
     assert kept["items"][0]["name"] == "zinc"

@@ -1,0 +1,276 @@
+"""Care: who looks after whom, and what both sides agree to."""
+
+from collections.abc import Sequence
+
+from bot.replies.message import Button, Message, Rows, data, escape
+from bot.replies.words import _, ngettext
+from bot.store.care import DELAYS, Care, Terms
+
+
+def delay_words(minutes: int) -> str:
+    """30 minutes, 1 hour, 2 hours."""
+    if minutes < 60:  # noqa: PLR2004 - an hour
+        return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
+    return ngettext("{n} hour", "{n} hours", minutes // 60).format(n=minutes // 60)
+
+
+def overview(mine: Sequence[Care], theirs: Sequence[Care]) -> Message:
+    """Both directions, each with its end."""
+    parts = [
+        _(
+            "<b>Care</b>\nSomebody close to you can be told when a dose stays unanswered. "
+            "Both of you have to say yes, and either of you can end it at once."
+        )
+    ]
+    if mine:
+        parts.append("\n".join([f"<b>{_('Who looks after you')}</b>", *map(_one_of_mine, mine)]))
+    if theirs:
+        parts.append("\n".join([f"<b>{_('Whom you look after')}</b>", *map(_one_of_theirs, theirs)]))
+    rows: list[tuple[Button, ...]] = [(Button(_("➕ Invite somebody"), data("care", "new")),)]
+    rows += [
+        (Button(_("✅ Confirm {name}").format(name=each.name), data("care", "confirm", each.id)),)
+        for each in mine
+        if each.state == "accepted"
+    ]
+    rows += [(Button(_end_label(each.name), data("care", "end", each.id)),) for each in mine]
+    rows += [(Button(_end_label(each.of), data("care", "end", each.id)),) for each in theirs]
+    return Message("\n\n".join(parts), tuple(rows))
+
+
+def _end_label(name: str | None) -> str:
+    return _("✖ End: {name}").format(name=name) if name else _("✖ Take the link back")
+
+
+def _one_of_mine(each: Care) -> str:
+    if each.state == "invited":
+        return _("• a link that nobody has opened yet ({terms})").format(terms=_short(each.terms))
+    words = _("• {name} ({terms})") if each.state == "active" else _("• {name}, waits for your yes ({terms})")
+    return words.format(name=escape(each.name or ""), terms=_short(each.terms))
+
+
+def _one_of_theirs(each: Care) -> str:
+    words = _("• {name} ({terms})") if each.state == "active" else _("• {name}, has to confirm you ({terms})")
+    return words.format(name=escape(each.of), terms=_short(each.terms))
+
+
+def _short(terms: Terms) -> str:
+    allowed = _("may mark as taken") if terms.may_answer else _("only sees")
+    who = [_("only for {person}").format(person=escape(terms.person))] if terms.person else []
+    return ", ".join([_("after {delay}").format(delay=delay_words(terms.delay_minutes)), allowed, *who])
+
+
+def invitation(terms: Terms, who: int, people: Sequence[str]) -> Message:
+    """What the person agrees to, changed by taps, before there is a link."""
+    text = _(
+        "<b>Invite a caregiver</b>\n"
+        "They are told of a dose when you haven't answered it {delay} after it was due.\n\n"
+        "{allowed}\n{names}\n{whose}"
+    ).format(
+        delay=delay_words(terms.delay_minutes),
+        allowed=_may(terms),
+        names=_names(terms),
+        whose=_whose(terms),
+    )
+    rows: Rows = (
+        tuple(
+            Button(
+                _chosen(delay_words(each), on=each == terms.delay_minutes), _packed("new", each, terms, who)
+            )
+            for each in DELAYS
+        ),
+        (Button(_may_label(terms), _packed("new", terms.delay_minutes, terms, who, flip="may")),),
+        (Button(_names_label(terms), _packed("new", terms.delay_minutes, terms, who, flip="names")),),
+    )
+    if people:
+        following = (who + 1) % (len(people) + 1)
+        label = _("👥 Whose doses: {who}").format(who=terms.person or _("everybody's"))
+        rows = (*rows, (Button(label, _packed("new", terms.delay_minutes, terms, following)),))
+    make = Button(_("🔗 Make the link"), _packed("make", terms.delay_minutes, terms, who))
+    return Message(text, (*rows, (make,), (Button(_("‹ Back"), data("care", "list")),)))
+
+
+def _packed(verb: str, delay: int, terms: Terms, who: int, flip: str = "") -> str:
+    may, names = terms.may_answer != (flip == "may"), terms.shows_names != (flip == "names")
+    return data("care", verb, delay, int(may), int(names), who)
+
+
+def _chosen(label: str, *, on: bool) -> str:
+    return f"• {label} •" if on else label
+
+
+def _may(terms: Terms) -> str:
+    if terms.may_answer:
+        return _("They may mark a dose as taken; you will see who did.")
+    return _("They only see that it is unanswered.")
+
+
+def _may_label(terms: Terms) -> str:
+    return _("👁 Let them only see") if terms.may_answer else _("✅ Let them mark as taken")
+
+
+def _names(terms: Terms) -> str:
+    if terms.shows_names:
+        return _("They see the names of what you take.")
+    return _("The names of what you take stay hidden from them.")
+
+
+def _names_label(terms: Terms) -> str:
+    return _("🤫 Hide the names") if terms.shows_names else _("💊 Show the names")
+
+
+def _whose(terms: Terms) -> str:
+    if terms.person is None:
+        return _("It is about all doses in this chat.")
+    return _("It is only about the doses of {person}.").format(person=escape(terms.person))
+
+
+def link_ready() -> Message:
+    """After the link was made, above the message to forward."""
+    return Message(
+        _(
+            "Forward the next message to the one who shall look after you. The link works once, for 7 days. "
+            "When they have said yes, I ask you to confirm them. /care takes it back."
+        )
+    )
+
+
+def link(called: str, url: str) -> Message:
+    """To be forwarded; says nothing about what is taken."""
+    return Message(
+        _(
+            "{name} asks you to look after their reminders with Vesper: you would be told when one stays "
+            "unanswered. Open this link to see what it means:\n{url}"
+        ).format(name=escape(called), url=escape(url)),
+    )
+
+
+def offer(found: Care) -> Message:
+    """What somebody who opened the link would agree to."""
+    terms = found.terms
+    names = _("You would see the names of what they take.")
+    if not terms.shows_names:
+        names = _("You would not see the names of what they take.")
+    allowed = _("You could mark a dose as taken.") if terms.may_answer else _("You would only see it.")
+    text = _(
+        "<b>{name}</b> asks you to look after their doses.\n\n"
+        "I would write to you when one is still unanswered {delay} after it was due. {allowed} {names}\n\n"
+        "If you say yes, {name} sees your Telegram name and has to confirm you. "
+        "You can end it at any time: /care"
+    ).format(name=escape(found.of), delay=delay_words(terms.delay_minutes), allowed=allowed, names=names)
+    return Message(
+        text,
+        (
+            (
+                Button(_("✅ Yes, I will"), data("care", "yes", found.token)),
+                Button(_("No"), data("care", "no", found.token)),
+            ),
+        ),
+    )
+
+
+def refusal(why: str) -> Message:
+    """Why a link leads nowhere."""
+    return Message(
+        {
+            "unknown": _(
+                "This link is not valid: it was taken back, or not copied whole. "
+                "Ask for a new one: /care makes it."
+            ),
+            "own": _(
+                "This link is for the one who shall look after you: forward it to them. /care takes it back."
+            ),
+            "group": _(
+                "Open this link in a private chat with me, please: a group cannot look after somebody."
+            ),
+            "used": _("This link was used already, and it works only once. Ask for a new one."),
+            "waiting": _("You have said yes already. Now {name} has to confirm you."),
+            "active": _("You look after {name} already. /care shows it."),
+            "expired": _("This link is older than 7 days and no longer works. Ask for a new one."),
+            "many": _("You have invited as many caregivers as I can keep. /care to end one first."),
+        }[why]
+    )
+
+
+def about_link(why: str, found: Care) -> Message:
+    """The same, where it concerns somebody."""
+    return Message(refusal(why).text.format(name=escape(found.of)))
+
+
+def accepted(found: Care) -> Message:
+    """The caregiver said yes."""
+    return Message(
+        _("Thank you. Now <b>{name}</b> has to confirm you; I'll tell you.").format(name=escape(found.of))
+    )
+
+
+def declined() -> Message:
+    """The caregiver said no; the link stays good for somebody else."""
+    return Message(_("All right, nothing was set up."))
+
+
+def ask_to_confirm(who: str, care_id: int) -> Message:
+    """The person's last word."""
+    return Message(
+        _("<b>{name}</b> opened your link and would look after your doses. Is that who you meant?").format(
+            name=escape(who)
+        ),
+        (
+            (
+                Button(_("✅ Yes, confirm"), data("care", "confirm", care_id)),
+                Button(_("✖ No"), data("care", "end", care_id)),
+            ),
+        ),
+    )
+
+
+def confirmed(found: Care) -> Message:
+    """The person said yes, too."""
+    return Message(
+        _("✅ From now on <b>{name}</b> looks after your doses ({terms}). /care ends it.").format(
+            name=escape(found.name or ""), terms=_short(found.terms)
+        )
+    )
+
+
+def begun(who: str) -> Message:
+    """The caregiver hears that both have said yes."""
+    return Message(
+        _(
+            "✅ You now look after the doses of <b>{name}</b>. I write when one stays unanswered. "
+            "/care ends it."
+        ).format(name=escape(who))
+    )
+
+
+def ended(who: str | None) -> Message:
+    """Whoever ended it."""
+    if not who:
+        return Message(_("The link is taken back: it leads nowhere any more."))
+    return Message(_("Ended, also for {name}. Nothing more is told.").format(name=escape(who)))
+
+
+def was_ended(who: str, by: str) -> Message:
+    """The other side ended it."""
+    if by == "person":
+        return Message(
+            _("You no longer look after the doses of <b>{name}</b>: it was ended.").format(name=escape(who))
+        )
+    return Message(
+        _("<b>{name}</b> no longer looks after your doses. /care invites somebody else.").format(
+            name=escape(who)
+        )
+    )
+
+
+def ended_by_rest(over: Sequence[Care], chat_id: int) -> Message | None:
+    """After /stop: what else is over because of it."""
+    if not any(each.caregiver_id for each in over):
+        return None
+    lines = [
+        _("• {name} no longer looks after your doses.").format(name=escape(each.name or ""))
+        if each.chat_id == chat_id
+        else _("• You no longer look after {name}.").format(name=escape(each.of))
+        for each in over
+        if each.caregiver_id
+    ]
+    return Message("\n".join([_("Care has ended, too:"), *lines]))

@@ -1,0 +1,96 @@
+"""Doses as a caregiver sees them, and caregivers as the person sees them."""
+
+from collections.abc import Sequence
+
+from bot.domain.schedules import known_zones
+from bot.replies.items import plain_item
+from bot.replies.message import Button, Message, Rows, data, escape
+from bot.replies.times import clock
+from bot.replies.words import _
+from bot.store.care import Care
+from bot.store.doses import Dose
+from bot.store.subscribers import Subscriber
+
+LONGEST_LABEL = 20
+
+
+def told(about: Care, shown: Sequence[Dose], subscriber: Subscriber, *, revealed: bool = False) -> Message:
+    """What a caregiver sees of doses, as they are now."""
+    hidden = subscriber.discreet and about.terms.shows_names and not revealed
+    named = about.terms.shows_names and not hidden
+    labels = [_label(dose, n, len(shown), named=named) for n, dose in enumerate(shown, 1)]
+    lines = [_line(about, dose, label, subscriber) for dose, label in zip(shown, labels, strict=True)]
+    text = "\n".join([f"🔔 <b>{escape(about.of)}</b>", *lines])
+    rows: list[tuple[Button, ...]] = []
+    if about.terms.may_answer:
+        for dose, label in zip(shown, labels, strict=True):
+            rows += _buttons(dose, label if len(shown) > 1 else "", about.caregiver_id)
+    if hidden:
+        rows.append((Button(_("👁 Show names"), data("watch", "show", shown[0].id)),))
+    return Message(text, tuple(rows))
+
+
+def _label(dose: Dose, number: int, count: int, *, named: bool) -> str:
+    if named:
+        return plain_item(dose.item)
+    return _("a dose") if count == 1 else _("dose {n}").format(n=number)
+
+
+def _line(about: Care, dose: Dose, label: str, subscriber: Subscriber) -> str:
+    name, wall = f"<b>{escape(label)}</b>", _wall(dose, subscriber)
+    if dose.state == "skipped":
+        return _("⏭ {name} – skipped (due {wall})").format(name=name, wall=wall)
+    mine = dose.answered_by is not None and dose.answered_by == about.caregiver_id
+    if dose.state == "taken":
+        words = _("✅ {name} – taken (due {wall})")
+        if mine:
+            words = _("✅ {name} – taken (due {wall}), as you said")
+        elif dose.answered_by is not None:
+            words = _("✅ {name} – taken (due {wall}), as another caregiver said")
+    elif mine:
+        words = _("👐 {name} – was due {wall}: you look after it")
+    elif dose.answered_by is not None:
+        words = _("👐 {name} – was due {wall}: another caregiver looks after it")
+    else:
+        words = _("⏳ {name} – was due {wall}, not answered")
+    return words.format(name=name, wall=wall)
+
+
+def _wall(dose: Dose, subscriber: Subscriber) -> str:
+    """The time on the clocks of the one who takes it, and on the reader's where those differ."""
+    there = clock(dose.due_at, dose.zone)
+    if subscriber.zone not in known_zones() or (here := clock(dose.due_at, str(subscriber.zone))) == there:
+        return there
+    return _("{there}, {here} for you").format(there=there, here=here)
+
+
+def _buttons(dose: Dose, label: str, caregiver_id: int | None) -> Rows:
+    if dose.state not in {"due", "missed"} or dose.answered_by not in {None, caregiver_id}:
+        return ()
+    name = label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…"
+    taken = _("✅ Taken") if not name else _("✅ {name}").format(name=name)
+    row = [Button(taken, data("watch", "taken", dose.id))]
+    if dose.answered_by is None:
+        row.append(Button(_("👐 I'll look after it"), data("watch", "mine", dose.id)))
+    return (tuple(row),)
+
+
+def toast(outcome: str) -> str:
+    """The few words that answer a caregiver's press."""
+    return {
+        "taken": _("Recorded as taken."),
+        "mine": _("Thank you. Everybody sees that you look after it."),
+        "late": _("Somebody was sooner."),
+        "over": _("You no longer look after this, so nothing was changed."),
+        "show": "",
+    }[outcome]
+
+
+def by_whom(dose: Dose, name: str | None) -> str:
+    """Behind a dose in the person's own messages: who said it, or who looks after it."""
+    if dose.answered_by is None:
+        return ""
+    who = escape(name) if name else _("a caregiver")
+    if dose.state in {"due", "missed"}:
+        return _(" · 👐 {name} looks after it").format(name=who)
+    return _(" · said by {name}").format(name=who)

@@ -1,0 +1,224 @@
+"""Who looks after whom: a link that is opened by one side and confirmed by both, until either ends it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.tables import care, doses, watched
+
+State = Literal["invited", "accepted", "active"]
+
+# Minutes from due until a caregiver is told.
+DELAYS = (30, 60, 120)
+LINK_LIFETIME = timedelta(days=7)
+# Who has been forgotten, in `doses.answered_by`.
+FORGOTTEN = 0
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a person agrees to.
+
+    Attributes:
+        delay_minutes: From due to telling, one of `DELAYS`.
+        may_answer: The caregiver may mark a dose as taken.
+        shows_names: The caregiver sees the names of medicines.
+        person: Whose doses, as in `Item.person`; None: all of the chat.
+    """
+
+    delay_minutes: int = 60
+    may_answer: bool = True
+    shows_names: bool = True
+    person: str | None = None
+
+
+@dataclass(frozen=True)
+class Care:
+    """One caregiver of one chat.
+
+    Attributes:
+        id: The row's.
+        chat_id: Who is looked after.
+        called: What Telegram calls them.
+        caregiver_id: The caregiver's chat; None before the link was opened.
+        name: What Telegram calls the caregiver.
+        token: What the link carries.
+        state: invited, accepted by the caregiver, or active when both have said yes.
+        terms: What was agreed.
+        created_at: When the link was made, UTC.
+    """
+
+    id: int
+    chat_id: int
+    called: str
+    caregiver_id: int | None
+    name: str | None
+    token: str
+    state: State
+    terms: Terms
+    created_at: datetime
+
+    @property
+    def of(self) -> str:
+        """Who is looked after, as the caregiver knows them."""
+        return self.called if self.terms.person is None else f"{self.terms.person} ({self.called})"
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether the link was not used while it could be."""
+        return self.state == "invited" and now >= self.created_at + LINK_LIFETIME
+
+
+def _care(row: Any) -> Care:
+    terms = Terms(row.delay_minutes, row.may_answer, row.shows_names, row.person)
+    return Care(
+        row.id,
+        row.chat_id,
+        row.called,
+        row.caregiver_id,
+        row.name,
+        row.token,
+        row.state,
+        terms,
+        row.created_at,
+    )
+
+
+async def _all(tx: AsyncConnection, *where: sa.ColumnElement[bool]) -> list[Care]:
+    return [_care(row) for row in await tx.execute(sa.select(care).where(*where).order_by(care.c.id))]
+
+
+async def invite(
+    tx: AsyncConnection, chat_id: int, called: str, terms: Terms, token: str, now: datetime
+) -> None:
+    """Keep what the link with this token means."""
+    await tx.execute(
+        sa.insert(care).values(
+            chat_id=chat_id,
+            called=called,
+            person=terms.person,
+            token=token,
+            state="invited",
+            delay_minutes=terms.delay_minutes,
+            may_answer=terms.may_answer,
+            shows_names=terms.shows_names,
+            created_at=now,
+        )
+    )
+
+
+async def by_token(tx: AsyncConnection, token: str) -> Care | None:
+    """What a link leads to; the token is the only thing that gives access."""
+    return next(iter(await _all(tx, care.c.token == token)), None)
+
+
+async def of_person(tx: AsyncConnection, chat_id: int) -> list[Care]:
+    """Everybody whom this chat invited."""
+    return await _all(tx, care.c.chat_id == chat_id)
+
+
+async def of_caregiver(tx: AsyncConnection, chat_id: int) -> list[Care]:
+    """Everybody whom this chat looks after, or is about to."""
+    return await _all(tx, care.c.caregiver_id == chat_id)
+
+
+async def by_id(tx: AsyncConnection, ids: Collection[int]) -> dict[int, Care]:
+    """These, whosever they are: for the bot's own use, never for an id that a person sent."""
+    return {each.id: each for each in await _all(tx, care.c.id.in_(ids))} if ids else {}
+
+
+async def accept(tx: AsyncConnection, found: Care, caregiver_id: int, name: str) -> bool:
+    """The caregiver says yes; False when somebody else was sooner."""
+    result = await tx.execute(
+        sa.update(care)
+        .where(care.c.id == found.id, care.c.state == "invited")
+        .values(state="accepted", caregiver_id=caregiver_id, name=name)
+    )
+    return result.rowcount == 1
+
+
+async def confirm(tx: AsyncConnection, chat_id: int, care_id: int, now: datetime) -> Care | None:
+    """The person says yes, too; None when there is nothing of theirs to confirm."""
+    rows = await tx.execute(
+        sa.update(care)
+        .where(care.c.id == care_id, care.c.chat_id == chat_id, care.c.state == "accepted")
+        .values(state="active", active_at=now)
+        .returning(care)
+    )
+    return next((_care(row) for row in rows), None)
+
+
+async def end(tx: AsyncConnection, chat_id: int, care_id: int) -> Care | None:
+    """Either side ends it; None when it is neither's."""
+    mine = sa.or_(care.c.chat_id == chat_id, care.c.caregiver_id == chat_id)
+    return next(iter(await _end(tx, care.c.id == care_id, mine)), None)
+
+
+async def end_all(tx: AsyncConnection, chat_id: int) -> list[Care]:
+    """Everything that this chat has to do with as one side or the other is over."""
+    return await _end(tx, sa.or_(care.c.chat_id == chat_id, care.c.caregiver_id == chat_id))
+
+
+async def drop_unused(tx: AsyncConnection, chat_id: int, now: datetime) -> None:
+    """Links of this chat that nobody opened in time lead nowhere any more."""
+    await _end(
+        tx, care.c.chat_id == chat_id, care.c.state == "invited", care.c.created_at <= now - LINK_LIFETIME
+    )
+
+
+async def _end(tx: AsyncConnection, *where: sa.ColumnElement[bool]) -> list[Care]:
+    over = [_care(row) for row in await tx.execute(sa.delete(care).where(*where).returning(care))]
+    for each in over:
+        # Nobody looks after what the caregiver had taken on.
+        taken_on = (doses.c.chat_id == each.chat_id, doses.c.answered_by == each.caregiver_id)
+        still_open = doses.c.state.in_(("due", "missed"))
+        await tx.execute(sa.update(doses).where(*taken_on, still_open).values(answered_by=None))
+    return over
+
+
+async def forget(tx: AsyncConnection, chat_id: int) -> None:
+    """Nothing says any more that it was this chat who looked after somebody."""
+    await end_all(tx, chat_id)
+    await tx.execute(sa.update(doses).where(doses.c.answered_by == chat_id).values(answered_by=FORGOTTEN))
+
+
+async def move(tx: AsyncConnection, old: int, new: int) -> None:
+    """A chat has another number: what it has to do with care goes with it."""
+    await tx.execute(sa.update(care).where(care.c.chat_id == old).values(chat_id=new))
+    await tx.execute(sa.update(care).where(care.c.caregiver_id == old).values(caregiver_id=new))
+    await tx.execute(sa.update(doses).where(doses.c.answered_by == old).values(answered_by=new))
+
+
+async def kept_of_caregiver(tx: AsyncConnection, chat_id: int) -> list[dict[str, Any]]:
+    """What is kept about this chat as a caregiver, without what is the other side's."""
+    return [
+        {
+            "name": each.name,
+            "looks_after": each.called,
+            "state": each.state,
+            "delay_minutes": each.terms.delay_minutes,
+            "may_answer": each.terms.may_answer,
+            "created_at": each.created_at,
+        }
+        for each in await of_caregiver(tx, chat_id)
+    ]
+
+
+async def told_of(tx: AsyncConnection, caregiver_id: int, dose_id: int) -> Care | None:
+    """In whose name this caregiver was told of the dose; None when they were not, or it is over."""
+    mine = (care.c.caregiver_id == caregiver_id, care.c.state == "active", watched.c.dose_id == dose_id)
+    rows = await tx.execute(sa.select(care).join(watched).where(*mine).order_by(care.c.id).limit(1))
+    return next((_care(row) for row in rows), None)
+
+
+async def take_on(tx: AsyncConnection, dose_id: int, caregiver_id: int) -> bool:
+    """This caregiver looks after the open dose; False when it was answered, or somebody else does."""
+    result = await tx.execute(
+        sa.update(doses)
+        .where(doses.c.id == dose_id, doses.c.state.in_(("due", "missed")), doses.c.answered_by.is_(None))
+        .values(answered_by=caregiver_id)
+    )
+    return result.rowcount == 1

@@ -1,0 +1,112 @@
+"""Which doses a caregiver was told of, and in which message."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.care import DELAYS
+from bot.store.tables import care, doses, items, schedules, watched
+
+# What nobody could be told of for so long is history, and not told one by one.
+FRESH = timedelta(hours=12)
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """A dose that a caregiver is to be told of."""
+
+    care_id: int
+    caregiver_id: int
+    dose_id: int
+    due_at: datetime
+
+
+async def unanswered(tx: AsyncConnection, now: datetime, most: int) -> list[Unanswered]:
+    """What nobody answered in time and a caregiver has not been told of, in the order it was due."""
+    told = sa.exists().where(watched.c.care_id == care.c.id, watched.c.dose_id == doses.c.id)
+    rows = await tx.execute(
+        sa.select(care.c.id, care.c.caregiver_id, doses.c.id.label("dose_id"), doses.c.due_at)
+        .join(doses, doses.c.chat_id == care.c.chat_id)
+        .join(schedules, schedules.c.id == doses.c.schedule_id)
+        .join(items, items.c.id == schedules.c.item_id)
+        .where(
+            care.c.state == "active",
+            doses.c.local_date >= (now - FRESH - timedelta(days=1)).date(),  # the index goes by local dates
+            doses.c.due_at > now - FRESH,
+            doses.c.due_at >= care.c.active_at,
+            _is_late(now),
+            _is_open(now),
+            sa.or_(care.c.person.is_(None), care.c.person == items.c.person),
+            ~told,
+        )
+        .order_by(doses.c.due_at, doses.c.id, care.c.id)
+        .limit(most)
+    )
+    return [Unanswered(row.id, row.caregiver_id, row.dose_id, row.due_at) for row in rows]
+
+
+def _is_late(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.or_(
+        *(
+            sa.and_(care.c.delay_minutes == each, doses.c.due_at <= now - timedelta(minutes=each))
+            for each in DELAYS
+        )
+    )
+
+
+def _is_open(now: datetime) -> sa.ColumnElement[bool]:
+    waits = sa.and_(doses.c.snoozed_until.is_not(None), doses.c.snoozed_until > now)
+    return sa.or_(doses.c.state == "missed", sa.and_(doses.c.state == "due", ~waits))
+
+
+async def record(tx: AsyncConnection, told: Sequence[Unanswered]) -> set[tuple[int, int]]:
+    """Put on record that they are told; returns the (care id, dose id) that were not on record yet."""
+    if not told:
+        return set()
+    insert: Any = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
+    statement = insert(watched).on_conflict_do_nothing().returning(watched.c.care_id, watched.c.dose_id)
+    rows = [{"care_id": each.care_id, "dose_id": each.dose_id} for each in told]
+    return {(row.care_id, row.dose_id) for row in await tx.execute(statement, rows)}
+
+
+async def arrived(tx: AsyncConnection, care_id: int, dose_ids: Collection[int], message_id: int) -> bool:
+    """The caregiver was told in that message; True when one of the doses was answered meanwhile."""
+    mine = (watched.c.care_id == care_id, watched.c.dose_id.in_(dose_ids))
+    await tx.execute(sa.update(watched).where(*mine).values(message_id=message_id))
+    answered = sa.or_(doses.c.state.not_in(("due", "missed")), doses.c.answered_by.is_not(None))
+    changed = sa.select(sa.func.count()).where(doses.c.id.in_(dose_ids), answered)
+    return bool((await tx.execute(changed)).scalar_one())
+
+
+async def messages(tx: AsyncConnection, dose_ids: Collection[int]) -> list[tuple[int, int, int]]:
+    """Where caregivers see these doses: (caregiver's chat, message id, care id)."""
+    rows = await tx.execute(
+        sa.select(care.c.caregiver_id, watched.c.message_id, care.c.id)
+        .join(watched)
+        .where(watched.c.dose_id.in_(dose_ids), watched.c.message_id.is_not(None), care.c.state == "active")
+        .distinct()
+        .order_by(care.c.id, watched.c.message_id)
+    )
+    return [(row.caregiver_id, row.message_id, row.id) for row in rows]
+
+
+async def seen_in(
+    tx: AsyncConnection, places: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], list[int]]:
+    """The doses that each message shows, by (care id, message id)."""
+    found: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+    if places:
+        rows = await tx.execute(
+            sa.select(watched)
+            .where(sa.tuple_(watched.c.care_id, watched.c.message_id).in_(list(places)))
+            .order_by(watched.c.dose_id)
+        )
+        for row in rows:
+            found[row.care_id, row.message_id].append(row.dose_id)
+    return found

@@ -1,0 +1,139 @@
+"""Caregivers: told of doses that nobody answered, and of what became of them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.context import World
+from bot.replies import watching as replies
+from bot.replies.message import Message
+from bot.store import care, doses, outbox, watched
+from bot.store.care import Care
+from bot.store.doses import Dose
+from bot.store.outbox import SENDS, Delivery, Owed
+from bot.store.subscribers import Subscriber
+from bot.store.watched import FRESH, Unanswered
+
+if TYPE_CHECKING:
+    from bot.answering import Change
+
+PAGE = 200
+# So many doses fit into one message, with buttons for each.
+MOST_IN_ONE = 10
+NEWS_WINDOW = timedelta(days=7)
+
+Seen = tuple[Care, list[Dose]]
+
+
+async def page(tx: AsyncConnection, _world: World, now: datetime) -> bool:
+    """Tell every caregiver once of what nobody answered in time: one message for all of one person's."""
+    found = await watched.unanswered(tx, now, PAGE)
+    new = await watched.record(tx, found)
+    owed = list(_told([each for each in found if (each.care_id, each.dose_id) in new]))
+    await outbox.owe(tx, owed, now)
+    return len(found) == PAGE
+
+
+def _told(found: Iterable[Unanswered]) -> Iterable[Owed]:
+    by_care: defaultdict[int, list[Unanswered]] = defaultdict(list)
+    for each in found:
+        by_care[each.care_id].append(each)
+    for care_id, theirs in by_care.items():
+        for start in range(0, len(theirs), MOST_IN_ONE):
+            shown = theirs[start : start + MOST_IN_ONE]
+            due_at = shown[0].due_at
+            payload = {
+                "care": care_id,
+                "doses": [each.dose_id for each in shown],
+                "due_at": due_at.isoformat(),
+            }
+            yield Owed(
+                shown[0].caregiver_id, "reminder", "send_message", payload, expires_at=due_at + 2 * FRESH
+            )
+
+
+async def gather(tx: AsyncConnection, deliveries: Sequence[Delivery]) -> dict[int, Seen]:
+    """What each delivery to a caregiver is rendered from, by the delivery's id; none for one that is over."""
+    mine = [each for each in deliveries if "care" in each.payload]
+    cares = await care.by_id(tx, {each.payload["care"] for each in mine})
+    edits = [(d.payload["care"], d.payload["message_id"]) for d in mine if d.method not in SENDS]
+    seen = await watched.seen_in(tx, edits)
+    ids = {
+        d.id: d.payload["doses"]
+        if d.method in SENDS
+        else seen.get((d.payload["care"], d.payload["message_id"]), [])
+        for d in mine
+    }
+    known = await doses.by_id(tx, {each for theirs in ids.values() for each in theirs})
+    return {
+        d.id: (cares[d.payload["care"]], [known[each] for each in ids[d.id] if each in known])
+        for d in mine
+        if d.payload["care"] in cares
+    }
+
+
+def message(
+    delivery: Delivery, seen: Mapping[int, Seen], subscriber: Subscriber
+) -> tuple[Message, tuple[int, ...]] | None:
+    """What a caregiver reads and of which doses; None when nothing is to be told any more."""
+    if delivery.id not in seen:
+        return None
+    about, shown = seen[delivery.id]
+    if delivery.method in SENDS:
+        shown = [each for each in shown if each.state in {"due", "missed"} and each.answered_by is None]
+    if not shown:
+        return None
+    return replies.told(about, shown, subscriber), tuple(each.id for each in shown)
+
+
+async def arrived(
+    tx: AsyncConnection, delivery: Delivery, dose_ids: Collection[int], message_id: int, now: datetime
+) -> None:
+    """The caregiver read of these doses in that message; it is mended if one was answered meanwhile."""
+    about = delivery.payload["care"]
+    if await watched.arrived(tx, about, dose_ids, message_id):
+        await outbox.owe(tx, [_redrawn(delivery.chat_id, message_id, about)], now)
+
+
+def _redrawn(chat_id: int, message_id: int, care_id: int) -> Owed:
+    payload = {"care": care_id, "message_id": message_id}
+    return Owed(chat_id, "reminder", "edit_message_text", payload)
+
+
+async def close_for_all(change: "Change") -> None:
+    """Whoever answered: every caregiver who was told sees it."""
+    if change.after is not None:
+        await mend(change.tx, [change.after.id], change.now)
+
+
+async def mend(tx: AsyncConnection, dose_ids: Collection[int], now: datetime) -> None:
+    """Redraw what caregivers see of these doses."""
+    await outbox.owe(tx, [_redrawn(*place) for place in await watched.messages(tx, dose_ids)], now)
+
+
+async def part(tx: AsyncConnection, chat_id: int, now: datetime) -> list[Care]:
+    """This chat takes no part in care any more, and the other sides hear so."""
+    over = await care.end_all(tx, chat_id)
+    await tell_ended(tx, chat_id, over, now)
+    return over
+
+
+async def tell_ended(tx: AsyncConnection, chat_id: int, over: Sequence[Care], now: datetime) -> None:
+    """Tell the other side of each that this chat ended it."""
+    told = []
+    for each in over:
+        if each.caregiver_id is None:
+            continue
+        by_person = each.chat_id == chat_id
+        other, who = (each.caregiver_id, each.of) if by_person else (each.chat_id, each.name)
+        told.append(news(other, "care_ended", now, who=who, by="person" if by_person else "caregiver"))
+    await outbox.owe(tx, told, now)
+
+
+def news(chat_id: int, what: str, now: datetime, **facts: str | int | None) -> Owed:
+    """Something to tell the other side, in their own language, when it leaves."""
+    payload = {"news": what, "due_at": now.isoformat(), **facts}
+    return Owed(chat_id, "reminder", "send_message", payload, expires_at=now + NEWS_WINDOW)

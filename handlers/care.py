@@ -1,0 +1,160 @@
+"""/care: invite a caregiver by a link, both say yes, either ends it."""
+
+from secrets import token_urlsafe
+
+from telegram import Update
+
+from bot import watching
+from bot.context import Context
+from bot.replies import care as replies
+from bot.replies.message import Message
+from bot.store import care, schedules
+from bot.store.care import DELAYS, Care, Terms
+from handlers import pressing
+from handlers.pressing import Press
+
+# What stands before the token in a link.
+LINK = "care_"
+# More than a few helpers are no help.
+MOST_CAREGIVERS = 5
+LONGEST_NAME = 64
+
+
+async def care_command(_update: Update, context: Context) -> None:
+    """Both directions."""
+    context.say(await _overview(context))
+
+
+async def _overview(context: Context) -> Message:
+    await context.subscriber()
+    tx = await context.tx()
+    await care.drop_unused(tx, context.chat_id, context.now)
+    mine = await care.of_person(tx, context.chat_id)
+    return replies.overview(mine, await care.of_caregiver(tx, context.chat_id))
+
+
+async def care_pressed(update: Update, context: Context) -> None:
+    """A button of the list, of an invitation, or of what came of one."""
+    press = pressing.pressed(update)
+    match press.words[1:]:
+        case ["list"]:
+            pressing.replace(context, press, await _overview(context))
+        case ["new"]:
+            shows_names = not (await context.subscriber()).discreet
+            await _invitation(context, press, Terms(shows_names=shows_names), 0)
+        case ["new" | "make" as verb, delay, "0" | "1" as may, "0" | "1" as names, who]:
+            await _drawn_up(update, context, press, verb, (delay, may, names, who))
+        case ["yes" | "no" as verb, token]:
+            await _answered(update, context, press, token, agreed=verb == "yes")
+        case ["confirm" | "end" as verb, which] if (care_id := pressing.row_id(which)) is not None:
+            await (_confirmed if verb == "confirm" else _ended)(update, context, press, care_id)
+        case _:
+            await pressing.stale(update, context)
+
+
+async def _people(context: Context) -> list[str]:
+    reminders = await schedules.of_chat(await context.tx(), context.chat_id)
+    return sorted({each.item.person for each in reminders if each.item.person is not None})
+
+
+async def _invitation(context: Context, press: Press, terms: Terms, who: int) -> None:
+    pressing.replace(context, press, replies.invitation(terms, who, await _people(context)))
+
+
+async def _drawn_up(
+    update: Update, context: Context, press: Press, verb: str, words: tuple[str, str, str, str]
+) -> None:
+    """Something of the terms was changed, or they are as they should be."""
+    delay, may, names, which = words
+    people, who = [None, *await _people(context)], pressing.row_id(which)
+    if delay not in map(str, DELAYS) or who is None or who >= len(people):
+        await pressing.stale(update, context)
+        return
+    terms = Terms(int(delay), may == "1", names == "1", people[who])
+    if verb == "new":
+        await _invitation(context, press, terms, who)
+    else:
+        await _make(update, context, press, terms)
+
+
+async def _make(update: Update, context: Context, press: Press, terms: Terms) -> None:
+    tx = await context.tx()
+    await care.drop_unused(tx, context.chat_id, context.now)
+    if context.chat_id < 0:
+        pressing.replace(context, press, replies.refusal("group"))
+    elif len(await care.of_person(tx, context.chat_id)) >= MOST_CAREGIVERS:
+        pressing.replace(context, press, replies.refusal("many"))
+    else:
+        await context.subscriber()
+        called, token = _name(update), token_urlsafe(12)
+        await care.invite(tx, context.chat_id, called, terms, token, context.now)
+        pressing.replace(context, press, replies.link_ready())
+        context.say(replies.link(called, f"https://t.me/{context.bot.username}?start={LINK}{token}"))
+
+
+def _name(update: Update) -> str:
+    user = update.effective_user
+    return "" if user is None else user.first_name[:LONGEST_NAME]
+
+
+async def opened(context: Context, token: str) -> None:
+    """A link was opened."""
+    found = await care.by_token(await context.tx(), token)
+    why = _refused(context, found)
+    if found is None or why == "unknown":
+        context.say(replies.refusal("unknown"))
+    else:
+        context.say(replies.offer(found) if why is None else replies.about_link(why, found))
+
+
+def _refused(context: Context, found: Care | None) -> str | None:
+    """Why this link leads nowhere for this chat; None when it is open to it."""
+    if found is None:
+        return "unknown"
+    if found.chat_id == context.chat_id:
+        return "own"
+    if context.chat_id < 0:
+        return "group"
+    if found.state != "invited":
+        here = found.caregiver_id == context.chat_id
+        return {"accepted": "waiting", "active": "active"}[found.state] if here else "used"
+    return "expired" if found.is_over(context.now) else None
+
+
+async def _answered(update: Update, context: Context, press: Press, token: str, *, agreed: bool) -> None:
+    """Who opened the link said yes or no; of two at once the first one counts."""
+    tx = await context.tx()
+    found = await care.by_token(tx, token)
+    why = _refused(context, found)
+    if found is None or why is not None:
+        message = replies.refusal("unknown") if found is None else replies.about_link(why or "", found)
+        pressing.replace(context, press, message)
+    elif not agreed:
+        pressing.replace(context, press, replies.declined())
+    elif await care.accept(tx, found, context.chat_id, name := _name(update)):
+        pressing.replace(context, press, replies.accepted(found))
+        context.outgoing.append(
+            watching.news(found.chat_id, "care_accepted", context.now, who=name, of=found.id)
+        )
+    else:
+        pressing.replace(context, press, replies.refusal("used"))
+
+
+async def _confirmed(update: Update, context: Context, press: Press, care_id: int) -> None:
+    found = await care.confirm(await context.tx(), context.chat_id, care_id, context.now)
+    if found is None or found.caregiver_id is None:
+        await pressing.stale(update, context)
+        return
+    pressing.replace(context, press, replies.confirmed(found))
+    context.outgoing.append(watching.news(found.caregiver_id, "care_active", context.now, who=found.of))
+
+
+async def _ended(update: Update, context: Context, press: Press, care_id: int) -> None:
+    tx = await context.tx()
+    over = await care.end(tx, context.chat_id, care_id)
+    if over is None:
+        await pressing.stale(update, context)
+        return
+    await watching.tell_ended(tx, context.chat_id, [over], context.now)
+    other = over.name if over.chat_id == context.chat_id else over.of
+    pressing.replace(context, press, replies.ended(other))

@@ -1,0 +1,59 @@
+"""A caregiver's buttons under somebody else's doses."""
+
+from telegram import Update
+
+from bot import watching
+from bot.answering import Door
+from bot.context import Context
+from bot.replies import watching as replies
+from bot.store import care, doses, watched
+from bot.store.care import Care
+from bot.store.doses import Dose
+from handlers import pressing
+from handlers.pressing import Press
+
+# A press that changed nothing needs more than a glance.
+NEEDS_READING = {"late", "over"}
+
+
+async def watch_pressed(update: Update, context: Context) -> None:
+    """Acts on what this caregiver was told of, and only while they look after the person."""
+    press = pressing.pressed(update)
+    match press.words[1:]:
+        case ["taken" | "mine" | "show" as verb, which] if (dose_id := pressing.row_id(which)) is not None:
+            tx = await context.tx()
+            about = await care.told_of(tx, context.chat_id, dose_id)
+            found = (await doses.by_id(tx, [dose_id])).get(dose_id)
+            if about is None or found is None or not (about.terms.may_answer or verb == "show"):
+                context.toast(press.query_id, replies.toast("over"), alert=True)
+            else:
+                await _press(context, press, verb, about, found)
+        case _:
+            await pressing.stale(update, context)
+
+
+async def _press(context: Context, press: Press, verb: str, about: Care, found: Dose) -> None:
+    outcome = await _look_after(context, verb, found)
+    context.toast(press.query_id, replies.toast(outcome), alert=outcome in NEEDS_READING)
+    tx, place = await context.tx(), (about.id, press.message_id)
+    here = (await watched.seen_in(tx, [place])).get(place, [])
+    if here and outcome in {"taken", "mine"}:
+        return  # it is redrawn with all the others
+    shown = await doses.get(tx, about.chat_id, here or [found.id])
+    card = replies.told(about, shown, await context.subscriber(), revealed=verb == "show")
+    if press.beside != [button.data.split(":") for row in card.rows for button in row]:
+        pressing.change(context, press, card)
+
+
+async def _look_after(context: Context, verb: str, found: Dose) -> str:
+    tx = await context.tx()
+    door = Door(tx, context.world, context.now)
+    if verb == "show":
+        return verb
+    if verb == "taken":
+        return "taken" if await door.taken_now([found], by=context.chat_id) else "late"
+    if not await care.take_on(tx, found.id, context.chat_id):
+        return "late"
+    await door.mend([found])
+    await watching.mend(tx, [found.id], context.now)
+    return "mine"
