@@ -10,6 +10,7 @@ from bot.answer.spacing import Conflict, Excess, Kept
 from bot.context import Context
 from bot.domain.plans import DAY, Routine
 from bot.domain.schedules import Schedule
+from bot.domain.terms import Food
 from bot.replies import conflicts as replies
 from bot.replies import personal
 from bot.store import routines, schedules
@@ -37,11 +38,10 @@ class Trouble:
 
 def kept_of(reminder: Reminder) -> Kept:
     """A reminder as the rules see it."""
-    return _kept(str(reminder.id), reminder.item, reminder.schedule, reminder)
+    return _kept(str(reminder.id), reminder.item, reminder.schedule, reminder.terms.food)
 
 
-def _kept(key: str, item: Item, schedule: Schedule | None, reminder: Reminder | None = None) -> Kept:
-    food = None if reminder is None else reminder.terms.food
+def _kept(key: str, item: Item, schedule: Schedule | None, food: Food | None) -> Kept:
     return Kept(key, item.name, item.amount, item.unit, schedule, food)
 
 
@@ -52,10 +52,10 @@ async def others(context: Context, person: str | None, without: int | None) -> l
 
 
 async def trouble(
-    context: Context, item: Item, schedule: Schedule | None, edited: Reminder | None
+    context: Context, item: Item, schedule: Schedule | None, edited: Reminder | None, food: Food | None
 ) -> Trouble:
     """Hold a reminder that is not kept yet against everything else that the same person takes."""
-    mine = _kept(DRAFT, item, schedule)
+    mine = _kept(DRAFT, item, schedule, food)
     listed = [*await others(context, item.person, None if edited is None else edited.id), mine]
     profile = await context.profile()
     library, index = context.library, context.world.index

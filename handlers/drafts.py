@@ -12,11 +12,13 @@ from bot.context import Context
 from bot.domain import drafts, reading
 from bot.domain.reading import Problem
 from bot.domain.schedules import Occurrence, Schedule, between
+from bot.domain.terms import Terms
 from bot.replies import reminders as replies
 from bot.replies import troubles
 from bot.replies.conflicts import warned
 from bot.replies.message import Message
-from bot.store import dialogs, doses, schedules, stock
+from bot.replies.planned import Plan
+from bot.store import dialogs, doses, schedules
 from bot.store.dialogs import Dialog
 from bot.store.schedules import Item, Reminder
 from handlers import conflicts, pressing, resting, zone
@@ -37,18 +39,24 @@ class Understood:
 
     Attributes:
         item: What to take.
-        schedule: When.
+        schedule: When; None means as needed.
+        terms: What was said about how to take it.
+        zone: The person's.
         edited: The reminder that it changes.
         done: Occurrences of that reminder on record (local date, slot); they do not come due again.
     """
 
     item: Item
-    schedule: Schedule
+    schedule: Schedule | None
+    terms: Terms
+    zone: str
     edited: Reminder | None = None
     done: frozenset[tuple[date, int]] = frozenset()
 
     def coming(self, now: datetime) -> list[Occurrence]:
         """The next few times it will come due."""
+        if self.schedule is None:
+            return []
         every = between(self.schedule, now, now + HORIZON)
         return list(islice((each for each in every if (each.local_date, each.slot) not in self.done), SHOWN))
 
@@ -87,29 +95,43 @@ async def show(context: Context, draft: Dialog) -> Problem | None:
 
 async def _card(context: Context, draft: Dialog, understood: Understood) -> Message:
     """The draft as it was understood, with what it has against the other reminders."""
-    found = await conflicts.trouble(context, understood.item, understood.schedule, understood.edited)
+    found = await _trouble(context, understood)
     shown = replace(draft, data={**draft.data, "seen": found.seen})
     await dialogs.put(await context.tx(), context.chat_id, shown, context.now)
-    coming = understood.coming(context.now)
-    token = draft.data["token"]
-    card = replies.draft(understood.item, understood.schedule, coming, context.now, token)
+    plan = Plan(understood.item, understood.schedule, understood.terms)
+    coming, token = understood.coming(context.now), draft.data["token"]
+    card = replies.draft(plan, coming, understood.zone, context.now, token)
     return warned(card, found.text, found.times, token)
+
+
+async def _trouble(context: Context, understood: Understood) -> conflicts.Trouble:
+    food = understood.terms.food
+    return await conflicts.trouble(context, understood.item, understood.schedule, understood.edited, food)
 
 
 async def _understood(context: Context, draft: Dialog) -> Understood | Problem:
     read = reading.reminder(draft.data["line"], await today(context))
     if isinstance(read, Problem):
         return read
-    schedule = drafts.schedule_of(read, await _zone(context), context.now)
+    zone_name = await _zone(context)
+    schedule = drafts.schedule_of(read, zone_name, context.now)
     if isinstance(schedule, Problem):
         return schedule
-    item = Item(read.name, read.amount, read.unit)
+    understood = Understood(
+        Item(read.name, read.amount, read.unit, read.person), schedule, read.terms, zone_name
+    )
     edited = await _edited(context, draft)
     if edited is None:
-        return Understood(item, schedule)
-    # Something else to take, or another amount of it, is a reminder of its own: the past stays as it was.
-    done = await _done(context, edited.id) if edited.item == item else frozenset()
-    return Understood(item, drafts.in_step(schedule, edited.schedule), edited, done)
+        return understood
+    if schedule is not None and read.start is None:
+        understood = replace(understood, schedule=drafts.in_step(schedule, edited.schedule))
+    # Something else to take, or for somebody else, is a reminder of its own: the past stays as it was.
+    done = await _done(context, edited.id) if _is_same(edited.item, understood.item) else frozenset()
+    return replace(understood, edited=edited, done=done)
+
+
+def _is_same(before: Item, after: Item) -> bool:
+    return (before.name, before.person) == (after.name, after.person)
 
 
 async def _edited(context: Context, draft: Dialog) -> Reminder | None:
@@ -155,7 +177,7 @@ async def _move(update: Update, context: Context, draft: Dialog) -> None:
     if isinstance(understood, Problem):
         await pressing.stale(update, context)
         return
-    found = await conflicts.trouble(context, understood.item, understood.schedule, understood.edited)
+    found = await _trouble(context, understood)
     if found.times is None:
         await pressing.stale(update, context)
         return
@@ -179,7 +201,7 @@ async def save(context: Context, draft: Dialog) -> Message:
     if isinstance(understood, Problem):
         return troubles.sentence(understood, EXAMPLE)
     tx = await context.tx()
-    found = await conflicts.trouble(context, understood.item, understood.schedule, understood.edited)
+    found = await _trouble(context, understood)
     if found.seen != draft.data.get("seen", ""):
         # Something changed since the card was shown: what is to be warned of now comes before Save.
         return await _card(context, draft, understood)
@@ -188,19 +210,21 @@ async def save(context: Context, draft: Dialog) -> Message:
     coming = understood.coming(context.now)
     await _store(context, understood, coming[0] if coming else None)
     await dialogs.clear(tx, context.chat_id)
+    plan = Plan(understood.item, understood.schedule, understood.terms)
     will_come = coming[0] if coming and not await resting.stopped(context) else None
-    return replies.saved(understood.item, will_come, understood.schedule.zone, context.now)
+    return replies.saved(plan, will_come, understood.zone, context.now)
 
 
 async def _store(context: Context, understood: Understood, first: Occurrence | None) -> None:
     tx, now = await context.tx(), context.now
-    item, schedule, edited = understood.item, understood.schedule, understood.edited
-    if edited is not None and edited.item == item:
-        await schedules.replace(tx, edited, item, schedule, now)
+    item, schedule, terms, edited = understood.item, understood.schedule, understood.terms, understood.edited
+    if edited is not None and _is_same(edited.item, item):
+        await schedules.replace(tx, edited, item, schedule, now, terms)
         await schedules.advance(tx, {edited.id: None if first is None else first.due_at})
         return
     if edited is not None:
         await schedules.set_state(tx, edited, "ended", now)
-    added = await schedules.add(tx, context.chat_id, item, schedule, now)
-    if edited is not None and edited.item.name == item.name:
-        await stock.carry(tx, edited.id, added)
+    if schedule is None:
+        await schedules.add_as_needed(tx, context.chat_id, item, understood.zone, now, terms)
+    else:
+        await schedules.add(tx, context.chat_id, item, schedule, now, terms)

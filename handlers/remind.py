@@ -19,6 +19,8 @@ from handlers import drafts, pressing, resting
 
 EXAMPLES = {"what": "magnesium 200 mg", "when": "8:00 20:00", "days": "mon wed fri"}
 LINE = Dialog("remind", "line")
+AS_NEEDED = "as needed"
+TIME_IS_MISSING = {Trouble.NO_TIME, Trouble.NO_FIRST_TIME}
 
 
 async def remind_command(update: Update, context: Context) -> None:
@@ -71,23 +73,30 @@ async def _try(context: Context, dialog: Dialog, line: str, said: str | None = N
     """Propose a whole line, of which `said` was typed just now; ask for what is missing or not clear."""
     edits = dialog.data.get("edits")
     problem = await drafts.propose(context, line, edits)
-    if problem is not None and problem.trouble is Trouble.NO_TIME:
-        # Times that fit "twice a day"; without such words the common ones are as good.
-        await _ask_when(context, line, edits, problem.suggestions if problem.text else ())
+    if problem is not None and problem.trouble in TIME_IS_MISSING:
+        await _ask_when(context, line, edits, problem)
     elif problem is not None:
         await _stuck(context, dialog, said or line, problem)
 
 
-async def _ask_when(context: Context, what: str, edits: int | None, suggestions: tuple[str, ...]) -> None:
+async def _ask_when(context: Context, what: str, edits: int | None, problem: Problem) -> None:
+    # Times that fit "twice a day"; without such words the common ones are as good.
+    suggestions = problem.suggestions if problem.text else ()
     question, buttons = _with_choices(Dialog("remind", "when", {"what": what, "edits": edits}), suggestions)
     await _ask(context, question)
-    context.say(replies.ask_when(what, buttons))
+    if problem.trouble is Trouble.NO_FIRST_TIME:
+        context.say(replies.ask_first(what, buttons))
+        return
+    could_be = isinstance(reading.reminder(f"{what} {AS_NEEDED}", await drafts.today(context)), Reminder)
+    context.say(replies.ask_when(what, buttons, as_needed=AS_NEEDED if could_be else None))
 
 
 async def _stuck(context: Context, dialog: Dialog, said: str, problem: Problem) -> None:
     """Say what is wrong with `said`; the question stays open, with what it could mean as buttons."""
     meant = [(each, said.replace(problem.text, each, 1)) for each in problem.suggestions]
-    if not problem.text or problem.text not in said or problem.trouble is Trouble.WRONG_COUNT:
+    if problem.trouble in TIME_IS_MISSING:
+        meant = [(each, f"{said} {each}") for each in problem.suggestions]
+    elif not problem.text or problem.text not in said or problem.trouble is Trouble.WRONG_COUNT:
         meant = []
     asked, buttons = _with_choices(dialog, [line for _label, line in meant])
     if dialog.step == "line" and "line" not in dialog.data:

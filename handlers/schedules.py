@@ -71,7 +71,10 @@ async def _resume(context: Context, press: Press, reminder: Reminder) -> None:
 
 
 async def _edit(context: Context, press: Press, reminder: Reminder) -> None:
-    line = line_of(reminder.item.name, reminder.item.amount, reminder.item.unit, reminder.schedule)
+    item, terms = reminder.item, reminder.terms
+    line = line_of(
+        item.name, item.amount, item.unit, reminder.schedule, context.now, terms=terms, person=item.person
+    )
     asked = Dialog("remind", "line", {"line": line, "edits": reminder.id})
     await dialogs.put(await context.tx(), context.chat_id, asked, context.now)
     pressing.follow(context, press, replies.ask_correction(line))

@@ -1,34 +1,58 @@
 """From what was read to a schedule, and from a schedule back to a line that can be corrected."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from bot.domain.reading import Problem, Reminder, Trouble, canonical, reminder
+from bot.domain.reading import Part, Problem, Reminder, Trouble, canonical, named, parts, reminder
 from bot.domain.schedules import Schedule, next_after
+from bot.domain.terms import NOTHING_SAID, Terms
 
 
-def schedule_of(read: Reminder, zone: str, now: datetime) -> Schedule | Problem:
-    """The schedule that a person means by what they wrote.
+def schedule_of(read: Reminder, zone: str, now: datetime) -> Schedule | Problem | None:
+    """The schedule that a person means by what they wrote; None for what is taken as needed.
 
-    It starts today where one of the times is still to come, else tomorrow, so that "for 3 days" is three
-    days of doses. One that would never come due is a problem, not an empty schedule.
+    Unless they said when it begins, it starts today where one of the times is still to come, else tomorrow,
+    so that "for 3 days" is three days of doses. One that would never come due is a problem, not an empty
+    schedule.
 
     Args:
         read: what was read.
         zone: IANA name of the person's zone.
         now: aware.
     """
-    local = now.astimezone(ZoneInfo(zone))
-    start = local.date()
-    if all(wall <= local.time() for wall in read.times):
-        start += timedelta(days=1)
-    end = read.until if read.days is None else start + timedelta(days=read.days - 1)
+    if read.as_needed:
+        return None
+    start = read.start or _first_day(read.times, zone, now)
+    length = read.days if read.course is None else read.course.length or read.days
+    end = read.until if length is None else start + timedelta(days=length - 1)
     if end is not None and end < start:
         return _never_due(end)
-    schedule = Schedule(read.times, start, zone, read.weekdays, read.every_days, end)
+    schedule = Schedule(
+        times=read.times,
+        start=start,
+        zone=zone,
+        weekdays=read.weekdays,
+        every_days=read.every_days,
+        end=end,
+        cycle=read.cycle,
+        every_hours=read.every_hours,
+        counts_from=read.counts_from,
+        course=read.course,
+    )
     return _never_due(end) if end is not None and next_after(schedule, now) is None else schedule
+
+
+def _first_day(times: Sequence[time], zone: str, now: datetime) -> date:
+    local = now.astimezone(ZoneInfo(zone))
+    return local.date() + timedelta(days=all(wall <= local.time() for wall in times))
+
+
+def begins_later(schedule: Schedule, now: datetime) -> bool:
+    """Whether it begins on a later day than its times alone would let it begin."""
+    return schedule.start > _first_day(schedule.times, schedule.zone, now)
 
 
 def _never_due(end: date) -> Problem:
@@ -36,16 +60,52 @@ def _never_due(end: date) -> Problem:
 
 
 def in_step(schedule: Schedule, before: Schedule | None) -> Schedule:
-    """The schedule on the same days as before: another time for "every 3 days" changes no day."""
-    if before is None or schedule.every_days == 1 or schedule.every_days != before.every_days:
+    """The schedule on the same days as before: another time for "every 3 days" changes no day.
+
+    Hours that are being counted go on as they were, unless the time of the first dose is another.
+    """
+    if before is None or _pattern(schedule) is None or _pattern(schedule) != _pattern(before):
         return schedule
-    return replace(schedule, start=before.start)
+    if schedule.end is not None and schedule.end < before.start:
+        return schedule
+    return replace(schedule, start=before.start, anchor_at=before.anchor_at)
 
 
-def line_of(name: str, amount: Decimal | None, unit: str | None, schedule: Schedule | None) -> str:
-    """The line that a person would write for this schedule, so that they can edit it."""
+def _pattern(schedule: Schedule) -> object:
+    """What is counted from the first day; None where every day is like the others."""
+    if schedule.every_hours is not None:
+        return schedule.every_hours, schedule.counts_from, schedule.times
+    return schedule.every_days if schedule.every_days > 1 else None
+
+
+def line_of(
+    name: str,
+    amount: Decimal | None,
+    unit: str | None,
+    schedule: Schedule | None,
+    now: datetime,
+    *,
+    terms: Terms = NOTHING_SAID,
+    person: str | None = None,
+) -> str:
+    """The line that a person would write for this schedule, so that they can edit it.
+
+    It says from when where that cannot be told from the rest: a taper or a cycle that has begun goes on.
+
+    Args:
+        name: of the item.
+        amount: of one dose.
+        unit: of the amount.
+        schedule: None for what is taken as needed.
+        now: aware.
+        terms: what was said about how to take it.
+        person: who takes it.
+    """
     if schedule is None:
-        return canonical(Reminder(name, amount, unit, ()))
+        return canonical(Reminder(name, amount, unit, (), terms=terms, person=person))
+    course = schedule.course
+    counted = schedule.cycle is not None or (course is not None and bool(course.steps))
+    closed = course is not None and course.length is not None
     return canonical(
         Reminder(
             name=name,
@@ -54,7 +114,14 @@ def line_of(name: str, amount: Decimal | None, unit: str | None, schedule: Sched
             times=schedule.times,
             weekdays=schedule.weekdays,
             every_days=schedule.every_days,
-            until=schedule.end,
+            until=None if closed else schedule.end,
+            start=schedule.start if counted or begins_later(schedule, now) else None,
+            cycle=schedule.cycle,
+            every_hours=schedule.every_hours,
+            counts_from=schedule.counts_from,
+            course=course,
+            terms=terms,
+            person=person,
         )
     )
 
@@ -65,7 +132,7 @@ def says_days(line: str, today: date) -> bool:
 
 
 def amended(before: Reminder, text: str, today: date) -> Reminder | Problem | None:
-    """The reminder with only that part changed which `text` names: "22:00", "300 mg", "mon wed fri".
+    """The reminder with only that part changed which `text` names: "22:00", "300 mg", "with food".
 
     Args:
         before: what it was.
@@ -75,23 +142,33 @@ def amended(before: Reminder, text: str, today: date) -> Reminder | Problem | No
     Returns:
         None when `text` names something of its own, so that it is no correction of a part.
     """
-    line = f'"{before.name}" {text}'
-    read = reminder(line, today)
-    if isinstance(read, Problem) and read.trouble is Trouble.NO_TIME:
-        times = " ".join(f"{each:%H:%M}" for each in before.times)
-        line = f'"{before.name}" {text} {times}'
-        read = reminder(line, today)
-    if isinstance(read, Problem):
-        return read
-    return _completed(before, read, line, today) if read.name == before.name else None
+    said = named(text, today)
+    if isinstance(said, Problem):
+        return said
+    if said is None:
+        whole = reminder(f'"{before.name}" {text}', today)
+        return whole if isinstance(whole, Problem) and whole.trouble is not Trouble.NO_TIME else None
+    kept = _kept(before, said)
+    return reminder(" ".join([f'"{before.name}"', *kept, text]), today)
 
 
-def _completed(before: Reminder, read: Reminder, line: str, today: date) -> Reminder:
-    """Take over what `read` does not say."""
-    if read.amount is None:
-        read = replace(read, amount=before.amount, unit=before.unit)
-    if read.days is None and read.until is None:
-        read = replace(read, days=before.days, until=before.until)
-    if says_days(line, today):
-        return read
-    return replace(read, weekdays=before.weekdays, every_days=before.every_days)
+_AS_NEEDED = frozenset({Part.NEEDED, Part.GAP, Part.MOST})
+_WHEN = frozenset({Part.HOURS, Part.DAYS, Part.TIMES, Part.START, Part.LENGTH})
+# What else no longer holds once one of these is said.
+_ENDS = {
+    Part.HOURS: _AS_NEEDED | {Part.DAYS},
+    Part.DAYS: _AS_NEEDED | {Part.HOURS},
+    Part.TIMES: _AS_NEEDED,
+    Part.NEEDED: _WHEN,
+}
+
+
+def _kept(before: Reminder, said: frozenset[Part]) -> list[str]:
+    """What goes on being so, each part as it can be typed."""
+    rules = parts(before)
+    over = said.union(*(_ENDS.get(each, frozenset()) for each in said))
+    if Part.HOURS in said and Part.TIMES not in said:
+        rules[Part.TIMES] = " ".join(rules.get(Part.TIMES, "").split()[:1])
+    if Part.NEEDED in said or (Part.AMOUNT in said and before.course is not None):
+        rules |= parts(replace(before, course=None))
+    return [rule for part, rule in rules.items() if part not in over]

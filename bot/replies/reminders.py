@@ -3,34 +3,33 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.schedules import Occurrence, Schedule
+from bot.domain.schedules import Occurrence
 from bot.replies.items import item_words, plain_item
 from bot.replies.message import Button, Message, Rows, data, escape, stacked
-from bot.replies.times import clock, listed, plan_phrase, schedule_phrase, when
+from bot.replies.planned import Plan, coming_words, details, heading, lines
+from bot.replies.times import clock, listed, plan_phrase, when
 from bot.replies.words import _
-from bot.store.schedules import Item, Reminder
+from bot.store.schedules import Reminder
 
 # Reminders in one message: more is no list but a scroll.
 ON_A_PAGE = 10
 LONGEST_ECHO = 100
 
 
-def draft(item: Item, schedule: Schedule, coming: Sequence[Occurrence], now: datetime, token: str) -> Message:
+def draft(plan: Plan, coming: Sequence[Occurrence], zone: str, now: datetime, token: str) -> Message:
     """What was understood, before anything is stored."""
-    text = _(
-        "Have I got this right?\n\n"
-        "<b>{item}</b>\n{schedule}\n\n"
-        "Next: {next}\n"
-        "Time zone: {zone} (it is {now} there now)"
-    ).format(
-        item=item_words(item),
-        schedule=_capital(schedule_phrase(schedule)),
-        next=" · ".join(when(each.due_at, schedule.zone, now) for each in coming),
-        zone=escape(schedule.zone),
-        now=clock(now, schedule.zone),
-    )
+    said = [f"<b>{heading(plan)}</b>", *lines(plan, now)]
+    parts = [_("Have I got this right?"), "\n".join(said)]
+    if plan.schedule is None:
+        parts.append(_("It never comes due. When you take it, tell me with /took."))
+    else:
+        parts.append(
+            _("Next: {next}\nTime zone: {zone} (it is {now} there now)").format(
+                next=coming_words(plan, coming, zone, now), zone=escape(zone), now=clock(now, zone)
+            )
+        )
     return Message(
-        text,
+        "\n\n".join(parts),
         (
             (Button(_("💾 Save"), data("draft", "save", token)),),
             (
@@ -41,20 +40,22 @@ def draft(item: Item, schedule: Schedule, coming: Sequence[Occurrence], now: dat
     )
 
 
-def saved(item: Item, first: Occurrence | None, zone: str, now: datetime) -> Message:
+def saved(plan: Plan, first: Occurrence | None, zone: str, now: datetime) -> Message:
     """After Save."""
+    if plan.schedule is None:
+        return Message(
+            _("✅ Saved: <b>{item}</b>, when you need it. /took tells me that you took it.").format(
+                item=heading(plan)
+            )
+        )
     if first is None:
-        return Message(_("✅ Saved: <b>{item}</b>.").format(item=item_words(item)))
+        return Message(_("✅ Saved: <b>{item}</b>.").format(item=heading(plan)))
     return Message(
         _(
             "✅ Saved. I'll remind you of <b>{item}</b>: {when}.\n"
             "/today shows what is due, /doses all your reminders."
-        ).format(item=item_words(item), when=when(first.due_at, zone, now))
+        ).format(item=heading(plan), when=coming_words(plan, [first], zone, now))
     )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def ask_what() -> Message:
@@ -73,15 +74,32 @@ def _echo(what: str) -> str:
     return escape(line if len(line) <= LONGEST_ECHO else f"{line[: LONGEST_ECHO - 1]}…")
 
 
-def ask_when(what: str, buttons: Sequence[Button]) -> Message:
-    """The second question: at what times; the buttons are what seems to be meant, or else common times."""
+def ask_when(what: str, buttons: Sequence[Button], as_needed: str | None = None) -> Message:
+    """The second question: at what times; the buttons are what seems to be meant, or else common times.
+
+    `as_needed` is what to answer where it is taken as needed; None where that makes no sense.
+    """
     hours = [Button(hour, data("when", hour)) for hour in ("08:00", "13:00", "18:00", "22:00")]
+    rows = stacked([*buttons], across=2) if buttons else stacked(hours, across=4)
+    if as_needed is not None:
+        rows = (*rows, (Button(_("Only when I need it"), data("when", as_needed)),))
     return Message(
         _(
             "At what time shall I remind you of <b>{what}</b>? "
             "Tap, or write one or more times, such as <i>8:00 20:00</i>."
         ).format(what=_echo(what)),
-        stacked([*buttons], across=2) if buttons else stacked(hours, across=4),
+        rows,
+    )
+
+
+def ask_first(what: str, buttons: Sequence[Button]) -> Message:
+    """When the first of doses is due that are counted from the last one."""
+    return Message(
+        _(
+            "<b>{what}</b>: at what time is the first dose? "
+            "After that I count from when you really took it. Tap, or write a time, such as <i>8:00</i>."
+        ).format(what=_echo(what)),
+        stacked([*buttons], across=2),
     )
 
 
@@ -137,7 +155,11 @@ def reminders_list(reminders: Sequence[Reminder], page: int = 0) -> Message:
 
 def _entry(reminder: Reminder) -> str:
     sign = "⏸" if reminder.state == "paused" else "⏰"
-    return f"{sign} <b>{item_words(reminder.item)}</b>\n    {plan_phrase(reminder.schedule)}"
+    if reminder.schedule is None:
+        sign = "💊"
+    plan = Plan(reminder.item, reminder.schedule, reminder.terms)
+    said = [plan_phrase(plan.schedule), *details(plan)]
+    return "\n    ".join([f"{sign} <b>{heading(plan)}</b>", *said])
 
 
 def reminder_card(reminder: Reminder, now: datetime, *, stopped: bool) -> Message:
@@ -152,7 +174,9 @@ def reminder_card(reminder: Reminder, now: datetime, *, stopped: bool) -> Messag
         coming = _("Finished: nothing more is due.")
     else:
         coming = _("Next: {when}").format(when=when(reminder.next_due_at, reminder.zone, now))
-    text = f"<b>{item_words(reminder.item)}</b>\n{_capital(plan_phrase(reminder.schedule))}\n\n{coming}"
+    plan = Plan(reminder.item, reminder.schedule, reminder.terms)
+    said = [f"<b>{heading(plan)}</b>", *lines(plan, now)]
+    text = "\n".join([*said, "", coming])
     return Message(text, _card_rows(reminder))
 
 

@@ -53,23 +53,39 @@ def either(parts: Sequence[str]) -> str:
     return format_list(list(parts), style="or", locale=locale())
 
 
+def weekday_names(days: Sequence[int]) -> list[str]:
+    """The short names of these days of the week, 0 is Monday."""
+    # Any week shows the names; this one starts on a Monday.
+    monday = date(2024, 1, 1)
+    return [format_date(monday + timedelta(days=day), "EEE", locale()) for day in sorted(days)]
+
+
 def _days(schedule: Schedule) -> str:
     if schedule.weekdays:
-        # Any week shows the names; this one starts on a Monday.
-        monday = date(2024, 1, 1)
-        names = [
-            format_date(monday + timedelta(days=day), "EEE", locale()) for day in sorted(schedule.weekdays)
-        ]
-        return _("on {days}").format(days=listed(names))
+        return _("on {days}").format(days=listed(weekday_names([*schedule.weekdays])))
     if schedule.every_days == 1:
         return _("every day")
     return ngettext("every {n} day", "every {n} days", schedule.every_days).format(n=schedule.every_days)
 
 
+def _rhythm(schedule: Schedule) -> str:
+    """What comes round, without its end."""
+    times = listed([wall.strftime("%H:%M") for wall in schedule.times])
+    if schedule.every_hours is not None:
+        words = _("every {n} hours by the clock, however late a dose is taken; the first at {times}")
+        if schedule.counts_from == "dose":
+            words = _("{n} hours after the last dose you took; the first at {times}")
+        return words.format(n=schedule.every_hours, times=times)
+    if schedule.cycle is not None:
+        on, off = (ngettext("{n} day", "{n} days", each).format(n=each) for each in schedule.cycle)
+        words = _("{on} with and {off} without, counted from {date}, at {times}")
+        return words.format(on=on, off=off, date=short_date(schedule.start), times=times)
+    return _("{days} at {times}").format(days=_days(schedule), times=times)
+
+
 def schedule_phrase(schedule: Schedule) -> str:
     """A schedule in words: every day at 08:00 and 20:00, until Sun 31 Jan."""
-    times = listed([wall.strftime("%H:%M") for wall in schedule.times])
-    phrase = _("{days} at {times}").format(days=_days(schedule), times=times)
+    phrase = _rhythm(schedule)
     if schedule.end is None:
         return phrase
     return _("{phrase}, until {date}").format(phrase=phrase, date=short_date(schedule.end))

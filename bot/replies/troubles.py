@@ -29,6 +29,7 @@ def _what_is_wrong(trouble: Trouble) -> str:
         Trouble.NO_NAME: _("What is it about? I can't find a name."),
         Trouble.NAME_TOO_LONG: _("That name is too long for me. Please keep it under 64 characters."),
         Trouble.NO_TIME: _("At what time? I can't find one."),
+        Trouble.NO_FIRST_TIME: _("At what time is the first dose? I can't find one."),
         Trouble.IMPOSSIBLE_TIME: _("No clock shows “{said}”."),
         Trouble.AMBIGUOUS_TIME: _("“{said}” could mean more than one time, and I'd rather not guess."),
         Trouble.VAGUE_TIME: _("I need an exact time instead of “{said}”."),

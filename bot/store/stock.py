@@ -148,11 +148,3 @@ async def to_look_at(tx: AsyncConnection, now: datetime, most: int) -> list[tupl
         .limit(most)
     )
     return [(row.chat_id, row.id) for row in rows]
-
-
-async def carry(tx: AsyncConnection, old: int, new: int) -> None:
-    """The same thing in another amount is a reminder of its own, but the box is the same."""
-    columns = (items.c.stock, items.c.per_dose, items.c.warn_days, items.c.warned_on, items.c.look_at)
-    row = (await tx.execute(sa.select(*columns).where(items.c.id == _item_of(old)))).one()
-    await change(tx, new, **row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
-    await change(tx, old, stock=None, look_at=None)

@@ -1,15 +1,19 @@
 """From a line to a schedule, and corrections of a line."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.courses import Course, Step
 from bot.domain.drafts import amended, in_step, line_of, says_days, schedule_of
 from bot.domain.reading import Problem, Reminder, Trouble, canonical, reminder
-from bot.domain.schedules import Schedule, between
+from bot.domain.schedules import Schedule, between, next_after
+from bot.domain.terms import Terms
 
 ZONE = "Europe/Berlin"
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)  # Monday, 12:00 in Berlin
@@ -71,23 +75,85 @@ def test_another_time_keeps_the_days_of_every_three_days() -> None:
     assert in_step(schedule("zinc 20:00"), before).start == TODAY
 
 
+def test_hours_that_are_counted_go_on_unless_the_first_time_is_another() -> None:
+    anchor = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+    rules: dict[str, Any] = {"every_hours": 8, "counts_from": "dose", "anchor_at": anchor}
+    before = replace(Schedule((time(8),), TODAY - timedelta(days=3), ZONE), **rules)
+    longer = in_step(schedule("zinc every 8 hours after the last dose 8:00 for 5 days"), before)
+    assert (longer.anchor_at, longer.start) == (anchor, before.start)
+    anew = in_step(schedule("zinc every 8 hours after the last dose 9:00"), before)
+    assert (anew.anchor_at, anew.start) == (None, TODAY + timedelta(days=1))
+
+
+def test_what_would_end_before_it_began_begins_anew() -> None:
+    before = Schedule((time(20),), TODAY + timedelta(days=9), ZONE, every_days=3)
+    anew = schedule("zinc 20:00 every 3 days until 2026-11-24")
+    assert in_step(anew, before) == anew
+    assert in_step(anew, None) == anew
+
+
+def test_it_begins_when_the_person_says() -> None:
+    assert schedule("zinc 8:00 from 2026-12-01 for 3 days").end == date(2026, 12, 3)
+    begun = schedule("pill 21 days on 7 off 8:00 from 2026-11-10")
+    coming = between(begun, NOON, NOON + timedelta(days=30))
+    assert [each.local_date.day for each in coming] == [*range(24, 31), *range(8, 24)]
+    found = schedule_of(read("zinc 8:00 from 2026-12-01 until 2026-11-25"), ZONE, NOON)
+    assert found == Problem(Trouble.BAD_LENGTH, "until 2026-11-25")
+
+
+def test_a_taper_ends_with_its_last_step() -> None:
+    taper = schedule("prednisone 20 mg for 2 days then 10 mg for 3 days 13:00")
+    assert taper.end == TODAY + timedelta(days=4)
+    assert taper.course == Course((Step(2, Decimal(20)), Step(3, Decimal(10))))
+    assert schedule("prednisone 20 mg for 2 days then 10 mg 13:00").end is None
+
+
+def test_what_is_taken_as_needed_has_no_schedule() -> None:
+    assert schedule_of(read("ibuprofen 400 mg as needed"), ZONE, NOON) is None
+
+
 LINES = [
     "magnesium 200 mg 21:00",
     "vitamin d 1000 IU mon wed fri 09:00",
     "b12 1 mg every 3 days 07:00",
     '"take two" 0.5 tablet 08:00 20:00 until 2027-01-31',
+    "zinc 10 mg 08:00 from 2026-12-01",
+    "pill 21 days on 7 days off 20:00 from 2026-11-23",
+    "ibuprofen 400 mg every 8 hours after the last dose 08:00",
+    "zinc every 36 hours 08:00 with food for Mum",
+    "prednisone 20 mg for 5 days then 10 mg for 5 days then 5 mg 20:00 from 2026-11-23",
+    "prednisone 20 mg for 5 days then 10 mg for 5 days 20:00 from 2026-11-23",
+    "warfarin 5 mg mon wed fri 4 mg tue thu sat sun 18:00 without food",
 ]
 
 
 @pytest.mark.parametrize("line", LINES)
 def test_a_schedule_can_be_written_as_the_line_it_came_from(line: str) -> None:
     found = read(line)
-    assert line_of(found.name, found.amount, found.unit, schedule(line)) == line
+    said: dict[str, Any] = {"terms": found.terms, "person": found.person}
+    assert line_of(found.name, found.amount, found.unit, schedule(line), NOON, **said) == line
+
+
+def test_what_is_taken_as_needed_can_be_written_as_a_line() -> None:
+    terms = Terms("with", 360, Decimal(1200))
+    line = line_of("ibuprofen", Decimal(400), "mg", None, NOON, terms=terms)
+    assert line == "ibuprofen 400 mg as needed at least 6 hours apart at most 1200 mg a day with food"
+
+
+def test_an_edited_taper_goes_on_where_it_is() -> None:
+    line = "prednisone 20 mg for 5 days then 10 mg 20:00 from 2026-11-20"
+    edited = amended(read(line), "8:00", TODAY)
+    assert isinstance(edited, Reminder)
+    moved = schedule_of(edited, ZONE, NOON)
+    assert isinstance(moved, Schedule)
+    coming = next_after(moved, NOON)
+    assert coming is not None
+    assert (coming.local_date, coming.amount) == (date(2026, 11, 24), Decimal(20))
 
 
 def test_a_number_of_days_is_written_as_the_last_day() -> None:
     assert (
-        line_of("zinc", Decimal(10), "mg", schedule("zinc 20:00 for 3 days"))
+        line_of("zinc", Decimal(10), "mg", schedule("zinc 20:00 for 3 days"), NOON)
         == "zinc 10 mg 20:00 until 2026-11-25"
     )
 
@@ -127,7 +193,33 @@ def test_one_part_is_changed_and_the_others_stay(text: str, after: str) -> None:
     assert canonical(changed) == canonical(read(after))
 
 
-@pytest.mark.parametrize("text", ["zinc 22:00", "zinc", "magnesium 22:00"])
+@pytest.mark.parametrize(
+    ("before", "text", "after"),
+    [
+        ("zinc 8:00", "with food", "zinc 8:00 with food"),
+        ("zinc 8:00 with food for Mum", "without food", "zinc 8:00 without food for Mum"),
+        ("zinc 8:00 with food", "for Mum", "zinc 8:00 with food for Mum"),
+        ("zinc 10 mg 8:00 20:00", "as needed", "zinc 10 mg as needed"),
+        ("zinc 10 mg as needed at most 3 a day", "at most 2 a day", "zinc 10 mg as needed at most 2 a day"),
+        ("zinc 10 mg as needed at most 3 a day with food", "8:00", "zinc 10 mg 8:00 with food"),
+        ("zinc 10 mg as needed", "6 hours apart", "zinc 10 mg as needed at least 6 hours apart"),
+        ("zinc mon 8:00", "every 36 hours", "zinc every 36 hours 8:00"),
+        ("zinc 8:00 20:00", "every 6 hours after the last dose", "zinc 6 hours after the last dose 8:00"),
+        ("zinc every 36 hours 8:00", "9:00", "zinc every 36 hours 9:00"),
+        ("zinc every 36 hours 8:00", "every 2 days", "zinc every 2 days 8:00"),
+        ("zinc 8:00", "21 days on 7 off", "zinc 8:00 21 days on 7 off"),
+        ("zinc 8:00 from 2026-12-01", "from 2026-12-03", "zinc 8:00 from 2026-12-03"),
+        ("zinc 5 mg mon tue 4 mg wed 8:00", "3 mg", "zinc 3 mg mon tue wed 8:00"),
+        ("zinc 5 mg mon tue 4 mg wed 8:00", "as needed", "zinc 5 mg as needed"),
+        ("zinc 20 mg for 5 days then 10 mg 8:00", "9:00", "zinc 20 mg for 5 days then 10 mg 9:00"),
+        ("zinc 20 mg 8:00", "20 mg for 5 days then 10 mg", "zinc 20 mg for 5 days then 10 mg 8:00"),
+    ],
+)
+def test_each_part_of_what_was_said_can_be_changed_alone(before: str, text: str, after: str) -> None:
+    assert amended(read(before), text, TODAY) == read(after)
+
+
+@pytest.mark.parametrize("text", ["zinc 22:00", "zinc", "magnesium 22:00", "and"])
 def test_what_names_something_is_no_correction_of_a_part(text: str) -> None:
     assert amended(read(BEFORE), text, TODAY) is None
 

@@ -108,7 +108,7 @@ async def test_a_line_without_a_time_is_asked_for_it(talk: Talk) -> None:
     await talk.press("Every other day")
     assert "magnesium 200 mg\nEvery 2 days at 22:00" in talk.text
     await talk.say("/remind zinc twice a day")
-    assert talk.labels == ["08:00 20:00"]
+    assert talk.labels == ["08:00 20:00", "Only when I need it"]
     await talk.press("08:00 20:00")
     await talk.press("Every day")
     assert "zinc\nEvery day at 08:00 and 20:00" in talk.text

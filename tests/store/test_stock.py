@@ -1,14 +1,11 @@
 from decimal import Decimal
 
-import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store import doses, schedules, stock
+from bot.store import doses, stock
 from bot.store.doses import Dose
-from bot.store.schedules import Item
 from bot.store.stock import Stock
-from bot.store.tables import items
-from tests.store.conftest import ANN, BEN, DAILY, NOW, a_dose
+from tests.store.conftest import ANN, BEN, NOW, a_dose
 
 TEN = Decimal(10)
 
@@ -84,15 +81,3 @@ async def test_what_is_counted_is_looked_at_when_it_is_time(tx: AsyncConnection)
     assert await stock.to_look_at(tx, NOW, 9) == [(BEN, other.schedule_id)]
     assert await stock.to_look_at(tx, later, 9) == [(BEN, other.schedule_id), (ANN, mine.schedule_id)]
     assert await stock.to_look_at(tx, later, 1) == [(BEN, other.schedule_id)]
-
-
-async def test_the_box_goes_along_with_a_reminder_that_was_made_anew(tx: AsyncConnection) -> None:
-    dose = await a_dose(tx)
-    await stock.add(tx, dose.schedule_id, TEN, NOW)
-    new = await schedules.add(tx, ANN, Item("zinc"), DAILY, NOW)
-
-    await stock.carry(tx, dose.schedule_id, new)
-
-    found = await stock.of(tx, [dose.schedule_id, new])
-    assert (found[dose.schedule_id].left, found[new].left) == (None, TEN)
-    assert [row.look_at for row in await tx.execute(sa.select(items).order_by(items.c.id))] == [None, NOW]

@@ -1,8 +1,22 @@
 """What a person typed, read into values or into a problem. The words for problems live with the replies."""
 
 from bot.domain.reading.amounts import strength
+from bot.domain.reading.names import name
 from bot.domain.reading.problems import Problem, Trouble
-from bot.domain.reading.reminders import Reminder, canonical, name, reminder
+from bot.domain.reading.reminders import Reminder, reminder
 from bot.domain.reading.times import wall_time
+from bot.domain.reading.writing import Part, canonical, named, parts
 
-__all__ = ["Problem", "Reminder", "Trouble", "canonical", "name", "reminder", "strength", "wall_time"]
+__all__ = [
+    "Part",
+    "Problem",
+    "Reminder",
+    "Trouble",
+    "canonical",
+    "name",
+    "named",
+    "parts",
+    "reminder",
+    "strength",
+    "wall_time",
+]

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from bot.domain.reading.amounts import Amount, amount_at
+from bot.domain.reading.names import name
 from bot.domain.reading.phrases import number
 from bot.domain.reading.problems import Problem, Trouble
-from bot.domain.reading.reminders import name
 from bot.domain.reading.typed import Word, is_number_like, joined, split
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""How long a course lasts: "for 3 days", "until 31 January", "until 2027-01-31"."""
+"""When a course begins and ends: "from monday", "for 3 days", "until 31 January", "until 2027-01-31"."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from bot.domain.reading import manner_words as more
 from bot.domain.reading import words as table
-from bot.domain.reading.phrases import Phrases, key_at, number
+from bot.domain.reading.dates import coming, dates_at
+from bot.domain.reading.phrases import Phrases, key_at
 from bot.domain.reading.problems import Problem, Trouble
 from bot.domain.reading.typed import joined
 
@@ -21,10 +23,8 @@ LONGEST_COURSE = 3650
 """Days. Whoever plans for more than ten years wants no end."""
 
 _FOR, _FOR_NUMBER, _FOR_MONTHS = Phrases(table.FOR), Phrases(table.FOR_NUMBER), Phrases(table.FOR_MONTHS)
-_ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})", re.ASCII)
-_DOTTED = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})", re.ASCII)
-_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
-_YEAR = re.compile(r"\d{4}", re.ASCII)
+_START = Phrases(more.START)
+_SHORT = re.compile(r"(\d{1,2})\.(\d{1,2})", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,49 @@ class Length:
 
     days: int | None = None
     until: date | None = None
+
+
+@dataclass(frozen=True)
+class Start:
+    """The first local date."""
+
+    day: date
+
+
+def start_at(words: Sequence[Word], start: int, today: date) -> tuple[Start | Problem, int] | None:
+    """Read the first day that begins with the word at `start`; also return the index behind it.
+
+    One that is past is taken where its year was written: a course that has begun goes on as it is.
+    """
+    lead = _START.at(words, start)
+    if lead is None or _is_range(words, lead.end):
+        return None
+    if problem := _short_date(words, start, lead.end, today):
+        return problem, lead.end + 1
+    found = dates_at(words, lead.end, today)
+    if found is None:
+        return None
+    dates, end = found
+    text = joined(words[start:end])
+    if len(dates) != 1:
+        return Problem(Trouble.BAD_DATE, text, tuple(f"from {each}" for each in dates)), end
+    if abs((dates[0] - today).days) >= LONGEST_COURSE:
+        return Problem(Trouble.BAD_DATE, text), end
+    return Start(dates[0]), end
+
+
+def _is_range(words: Sequence[Word], start: int) -> bool:
+    """Tell the "monday to friday" of every week from a first day."""
+    first, dash, last = (key_at(words, start + n) for n in range(3))
+    return first in table.WEEKDAYS and dash in table.RANGE and last in table.WEEKDAYS
+
+
+def _short_date(words: Sequence[Word], start: int, end: int, today: date) -> Problem | None:
+    """Ask about "from 1.12": to half of Europe that is a day, to others a time."""
+    match = _SHORT.fullmatch(key_at(words, end))
+    dates = coming(today, int(match[2]), int(match[1])) if match else []
+    readings = tuple(f"from {each}" for each in dates)
+    return Problem(Trouble.BAD_DATE, joined(words[start : end + 1]), readings) if readings else None
 
 
 def length_at(words: Sequence[Word], start: int, today: date) -> tuple[Length | Problem, int] | None:
@@ -61,7 +104,7 @@ def _days(days: int, text: str) -> Length | Problem:
 
 
 def _until(words: Sequence[Word], start: int, today: date) -> tuple[Length | Problem, int]:
-    found = _numeric(words, start + 1) or _spoken(words, start + 1, today)
+    found = dates_at(words, start + 1, today)
     if found is None:
         return Problem(Trouble.BAD_DATE, joined(words[start : start + 2])), start + 2
     dates, end = found
@@ -71,43 +114,3 @@ def _until(words: Sequence[Word], start: int, today: date) -> tuple[Length | Pro
     if not today <= dates[0] < today + timedelta(days=LONGEST_COURSE):
         return Problem(Trouble.BAD_LENGTH, text), end
     return Length(until=dates[0]), end
-
-
-def _numeric(words: Sequence[Word], start: int) -> tuple[list[date], int] | None:
-    """Return all dates that digits can mean; none if they are on no calendar."""
-    key = key_at(words, start)
-    if match := _ISO.fullmatch(key) or _DOTTED.fullmatch(key):
-        return _existing((int(match["year"]), int(match["month"]), int(match["day"]))), start + 1
-    if match := _SLASHED.fullmatch(key):
-        first, second, year = (int(each) for each in match.groups())
-        return _existing((year, second, first), (year, first, second)), start + 1
-    return None
-
-
-def _spoken(words: Sequence[Word], start: int, today: date) -> tuple[list[date], int] | None:
-    """Read "31 January 2027" and "Jan 31st"; without a year it is the next one to come."""
-    first, second = key_at(words, start), key_at(words, start + 1)
-    month = table.MONTHS.get(first) or table.MONTHS.get(second)
-    day = _ordinal(second if first in table.MONTHS else first)
-    if month is None or day is None:
-        return None
-    year = key_at(words, start + 2)
-    if _YEAR.fullmatch(year):
-        return _existing((int(year), month, day)), start + 3
-    coming = _existing(*((today.year + n, month, day) for n in range(9)))
-    return [each for each in coming if each >= today][:1], start + 2
-
-
-def _ordinal(key: str) -> int | None:
-    return number(next((key.removesuffix(each) for each in table.ORDINALS if key.endswith(each)), key))
-
-
-def _existing(*candidates: tuple[int, int, int]) -> list[date]:
-    """Return those of (year, month, day) that exist, each once, earliest first."""
-    found = set()
-    for candidate in candidates:
-        try:
-            found.add(date(*candidate))
-        except ValueError:
-            continue
-    return sorted(found)

@@ -15,6 +15,8 @@ class Trouble(StrEnum):
     NAME_TOO_LONG = auto()
     NO_TIME = auto()
     """No time of day; the suggestions are to be added."""
+    NO_FIRST_TIME = auto()
+    """No time for the first of doses that are counted in hours from the last one."""
     IMPOSSIBLE_TIME = auto()
     """No clock shows it: "25:00"."""
     AMBIGUOUS_TIME = auto()
@@ -44,8 +46,8 @@ class Problem:
     Attributes:
         trouble: The kind of problem.
         text: The part it is about, at most 64 characters; may be empty when something is missing.
-        suggestions: What to write instead of `text`, most likely first. For NO_TIME and WRONG_COUNT they
-            are sets of times ("08:00 20:00") to write beside it.
+        suggestions: What to write instead of `text`, most likely first. Where a time is missing, and for
+            WRONG_COUNT, they are sets of times ("08:00 20:00") to write beside it.
     """
 
     trouble: Trouble

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-import unicodedata
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.domain.reading import words as table
-from bot.domain.reading.amounts import Amount, amount_at, unit_is_missing, written
-from bot.domain.reading.lengths import Length, length_at
-from bot.domain.reading.phrases import key_at, number
+from bot.domain.reading.amounts import unit_is_missing
+from bot.domain.reading.courses import Dosing, dosing
+from bot.domain.reading.hours import Hours, Timing, timing
+from bot.domain.reading.lengths import Length, Start
+from bot.domain.reading.limits import Limits, limits
+from bot.domain.reading.manners import Person
+from bot.domain.reading.names import name
+from bot.domain.reading.pieces import Pieces, belongs_to_name, taken_apart
 from bot.domain.reading.problems import Problem, Trouble
-from bot.domain.reading.rhythms import MOST_TIMES, Rhythm, rhythm_at
-from bot.domain.reading.times import lone_clock, time_at
-from bot.domain.reading.typed import QUOTES, Word, cleaned, is_number_like, joined, split
+from bot.domain.reading.rhythms import MOST_TIMES, Rhythm
+from bot.domain.reading.times import lone_clock
+from bot.domain.reading.typed import Word, is_number_like, joined, split
+from bot.domain.terms import NOTHING_SAID, Terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import time
+    from collections.abc import Sequence
+    from datetime import date, time
     from decimal import Decimal
 
-LONGEST_NAME = 64
-
-_NO_QUOTES = str.maketrans("", "", QUOTES)
-_LOOSE_ENDS = " ,;:.-–—"
+    from bot.domain.courses import Course
+    from bot.domain.schedules import CountsFrom
 
 
 @dataclass(frozen=True)
@@ -33,13 +35,20 @@ class Reminder:
 
     Attributes:
         name: As typed, on one line, at most 64 characters.
-        amount: Above zero; None if it was not said.
+        amount: Above zero; None if it was not said. Where it differs by day, the most of all.
         unit: "mg", "mcg", "IU", "tablet", …, never plural; None together with `amount`.
-        times: Wall times, ascending and distinct, at least one.
+        times: Wall times, ascending and distinct, at least one; none exactly when it is taken as needed.
         weekdays: 0 is Monday; empty means every day.
         every_days: From one day with doses to the next.
         days: How many days it lasts, or None.
         until: Its last local date, inclusive, or None; never together with `days`.
+        start: Its first local date, as far as it was said.
+        cycle: Days with doses, then days without; None means no cycle.
+        every_hours: Elapsed hours from one dose to the next; None means by wall times.
+        counts_from: With `every_hours`: the clock or the last dose.
+        course: Amounts that differ by day; None means they do not.
+        terms: With or without food, and for what is taken as needed how often at most.
+        person: Who takes it; None is the one who writes.
     """
 
     name: str
@@ -50,38 +59,18 @@ class Reminder:
     every_days: int = 1
     days: int | None = None
     until: date | None = None
+    start: date | None = None
+    cycle: tuple[int, int] | None = None
+    every_hours: int | None = None
+    counts_from: CountsFrom = "clock"
+    course: Course | None = None
+    terms: Terms = NOTHING_SAID
+    person: str | None = None
 
-
-@dataclass
-class _Draft:
-    """The parts of a text, each with the words it was read from."""
-
-    times: list[time] = field(default_factory=list)
-    amounts: list[tuple[Amount, str]] = field(default_factory=list)
-    rhythms: list[tuple[Rhythm, str]] = field(default_factory=list)
-    lengths: list[tuple[Length, str]] = field(default_factory=list)
-    unread: list[list[Word]] = field(default_factory=list)
-    """Runs of words that belong to no rule; the first is the name."""
-
-    def set_aside(self, word: Word, *, in_run: bool) -> bool:
-        """Keep a word that belongs to no rule; return whether a run of such words goes on."""
-        if in_run:
-            self.unread[-1].append(word)
-        elif word.key not in table.CONNECTORS:
-            self.unread.append([word])
-            return True
-        return in_run
-
-    def add(self, value: time | Amount | Rhythm | Length, text: str) -> None:
-        match value:
-            case Amount():
-                self.amounts.append((value, text))
-            case Rhythm():
-                self.rhythms.append((value, text))
-            case Length():
-                self.lengths.append((value, text))
-            case _:
-                self.times.append(value)
+    @property
+    def as_needed(self) -> bool:
+        """Whether it is taken when it is needed, and never comes due."""
+        return not self.times
 
 
 def reminder(text: str, today: date) -> Reminder | Problem:
@@ -91,88 +80,43 @@ def reminder(text: str, today: date) -> Reminder | Problem:
         text: What was typed after the command. A name in double quotes is taken as it is.
         today: The person's local date, for "until 31 January".
     """
-    draft = _drafted(split(text), today)
-    if isinstance(draft, Problem):
-        return draft
-    called = _name_of(draft.unread)
-    if problem := _number_trouble(draft):
+    pieces = taken_apart(split(text), today)
+    if isinstance(pieces, Problem):
+        return pieces
+    called = _name_of(pieces.unread)
+    if problem := _number_trouble(pieces):
         return problem
     if isinstance(called, Problem):
         return called
-    return _contradiction(draft) or _time_trouble(draft) or _assembled(called, draft)
+    doses = dosing(pieces.known)
+    if isinstance(doses, Problem):
+        return doses
+    pieces.known = [each for each in pieces.known if not any(each[0] is used for used in doses.used)]
+    return _put_together(called, pieces, doses)
 
 
-def name(text: str) -> str | Problem:
-    """Read a text that is nothing but a name, as a person answers "what is it called?"."""
-    found = cleaned(text.translate(_NO_QUOTES)).strip(_LOOSE_ENDS)
-    if not any(each.isalpha() or unicodedata.category(each) == "So" for each in found):
-        return Problem(Trouble.NO_NAME, found)
-    return found if len(found) <= LONGEST_NAME else Problem(Trouble.NAME_TOO_LONG, found)
+def _put_together(called: str, pieces: Pieces, doses: Dosing) -> Reminder | Problem:
+    if problem := _contradiction(pieces, doses):
+        return problem
+    limited = limits(pieces, doses.amount)
+    if isinstance(limited, Problem):
+        return limited
+    timed = Timing(()) if limited.as_needed else _timing(pieces)
+    if isinstance(timed, Problem):
+        return timed
+    problem = _misfit(pieces, timed, limited)
+    return problem or _assembled(called, pieces, doses, timed, limited)
 
 
-def canonical(read: Reminder) -> str:
-    """Write a reminder so that reading it gives the same one; the name gets quotes only if it needs them."""
-    plain = " ".join([read.name, *_rules(read)])
-    if reminder(plain, read.until or date.min) == read:
-        return plain
-    return " ".join([f'"{read.name}"', *_rules(read)])
-
-
-def _rules(read: Reminder) -> Iterator[str]:
-    if read.amount is not None:
-        yield f"{written(read.amount)} {read.unit}"
-    if read.every_days > 1:
-        yield f"every {read.every_days} days"
-    yield from (table.SHORT_WEEKDAYS[each] for each in sorted(read.weekdays))
-    yield from (f"{each:%H:%M}" for each in read.times)
-    if read.days is not None:
-        yield f"for {read.days} days"
-    if read.until is not None:
-        yield f"until {read.until}"
-
-
-def _drafted(words: Sequence[Word], today: date) -> _Draft | Problem:
-    draft = _Draft()
-    position = next((n for n, each in enumerate(words) if each.key not in table.OPENING), len(words))
-    in_run = False
-    while position < len(words):
-        found = _rule_at(words, position, today, in_name=in_run)
-        if found is None:
-            in_run = draft.set_aside(words[position], in_run=in_run)
-            position += 1
-            continue
-        value, end = found
-        if isinstance(value, Problem):
-            return value
-        draft.add(value, joined(words[position:end]))
-        position, in_run = end, False
-    return draft
-
-
-def _rule_at(
-    words: Sequence[Word], position: int, today: date, *, in_name: bool
-) -> tuple[time | Amount | Rhythm | Length | Problem, int] | None:
-    found = length_at(words, position, today) or rhythm_at(words, position)
-    if found or (in_name and _belongs_to_name(words, position)):
-        return found
-    return amount_at(words, position) or time_at(words, position)
-
-
-def _belongs_to_name(words: Sequence[Word], position: int) -> bool:
-    """Tell the 3 of "omega 3 capsules" from an amount and from a time; "vitamin d 3 pm" is a time."""
-    numbered = number(key_at(words, position)) in table.NUMBERED.get(words[position - 1].key, ())
-    return numbered and key_at(words, position + 1) not in table.AM | table.PM | table.OCLOCK
-
-
-def _number_trouble(draft: _Draft) -> Problem | None:
+def _number_trouble(pieces: Pieces) -> Problem | None:
     """Return the problem with a last number that is not part of a name: is it a time, or an amount?"""
-    if not draft.unread:
+    if not pieces.unread:
         return None
-    run = draft.unread[-1]
+    run = pieces.unread[-1]
     last = len(run) - 1
-    if last and _belongs_to_name(run, last):
+    if last and belongs_to_name(run, last):
         return None
-    meanings = () if draft.times else lone_clock(run[last].key)
+    meanings = () if pieces.times else lone_clock(run[last].key)
     if meanings:
         return Problem(Trouble.AMBIGUOUS_TIME, run[last].typed, meanings)
     return unit_is_missing(run[last].typed) if last and is_number_like(run[last].key) else None
@@ -192,40 +136,81 @@ def _name_of(runs: Sequence[Sequence[Word]]) -> str | Problem:
     return name(joined(run[:joining]))
 
 
-def _contradiction(draft: _Draft) -> Problem | None:
+def _counted(pieces: Pieces) -> list[tuple[Rhythm, str]]:
+    return [each for each in pieces.of(Rhythm) if each[0].times is not None]
+
+
+def _dated(pieces: Pieces) -> list[tuple[Rhythm, str]]:
+    return [each for each in pieces.of(Rhythm) if each[0].times is None]
+
+
+def _contradiction(pieces: Pieces, doses: Dosing) -> Problem | None:
     """Return the second of two rules that cannot both hold."""
-    counted = [each for each in draft.rhythms if each[0].times is not None]
-    dated = [each for each in draft.rhythms if each[0].times is None]
-    for rules in (draft.amounts, counted, dated, draft.lengths):
-        if len(rules) > 1:
-            return Problem(Trouble.NOT_UNDERSTOOD, rules[1][1])
-    return None
+    hours = pieces.of(Hours)
+    sources = [text for each, text in hours if each.counts_from is not None]
+    spans = [text for each, text in hours if each.hours is not None]
+    dated = [text for _each, text in _dated(pieces)]
+    rest = [[text for _each, text in pieces.of(kind)] for kind in (Length, Start, Person)]
+    for texts in ([text for _, text in _counted(pieces)], dated, sources, spans, *rest):
+        if len(texts) > 1:
+            return Problem(Trouble.NOT_UNDERSTOOD, texts[1])
+    if doses.weekdays and dated:
+        return Problem(Trouble.NOT_UNDERSTOOD, dated[0])
+    endless = doses.course is None or doses.course.length is None
+    length = None if endless else next((text for _, text in pieces.of(Length)), None)
+    alone = sources[0] if sources and not spans else None
+    odd = length or alone
+    return Problem(Trouble.NOT_UNDERSTOOD, odd) if odd else None
 
 
-def _time_trouble(draft: _Draft) -> Problem | None:
-    counted = [each for each in draft.rhythms if each[0].times is not None]
+def _timing(pieces: Pieces) -> Timing | Problem:
+    """Fit what was said about hours and how often to the times that were given."""
+    times, hours = pieces.times, pieces.of(Hours)
+    if len(times) > MOST_TIMES:
+        return Problem(Trouble.TOO_MANY_TIMES, " ".join(f"{each:%H:%M}" for each in times))
+    if hours:
+        span, text = next((each.hours, text) for each, text in hours if each.hours is not None)
+        source = next((each.counts_from for each, _text in hours if each.counts_from is not None), None)
+        return timing(span, source, times, text)
+    counted = _counted(pieces)
     rhythm, text = counted[0] if counted else (Rhythm(), "")
-    count = len(set(draft.times))
-    if not count:
+    if not times:
         return Problem(Trouble.NO_TIME, text, rhythm.proposals)
-    if count > MOST_TIMES:
-        return Problem(Trouble.TOO_MANY_TIMES, " ".join(f"{each:%H:%M}" for each in draft.times))
-    if rhythm.times not in {None, count}:
+    if rhythm.times not in {None, len(times)}:
         return Problem(Trouble.WRONG_COUNT, text, rhythm.proposals)
-    return None
+    return Timing(times)
 
 
-def _assembled(called: str, draft: _Draft) -> Reminder:
-    amount = draft.amounts[0][0] if draft.amounts else None
-    days = next((each for each, _ in draft.rhythms if each.times is None), Rhythm())
-    length = draft.lengths[0][0] if draft.lengths else Length()
+def _misfit(pieces: Pieces, timed: Timing, limited: Limits) -> Problem | None:
+    """Return a rule that has no place beside the others."""
+    dated = [text for _each, text in _dated(pieces)]
+    if limited.as_needed:
+        later = [text for kind in (Length, Start) for _each, text in pieces.of(kind)]
+        odd = [*(f"{each:%H:%M}" for each in pieces.times), *dated, *later]
+    else:
+        counted = [text for _each, text in _counted(pieces)] if pieces.of(Hours) else []
+        by_hours = timed.every_hours is not None or timed.every_days is not None
+        odd = [*limited.only_as_needed, *counted, *(dated if by_hours else [])]
+    return Problem(Trouble.NOT_UNDERSTOOD, odd[0]) if odd else None
+
+
+def _assembled(called: str, pieces: Pieces, doses: Dosing, timed: Timing, limited: Limits) -> Reminder:
+    days = next((each for each, _ in _dated(pieces)), Rhythm())
+    length = next((each for each, _ in pieces.of(Length)), Length())
     return Reminder(
         name=called,
-        amount=amount.value if amount else None,
-        unit=amount.unit if amount else None,
-        times=tuple(sorted(set(draft.times))),
-        weekdays=days.weekdays,
-        every_days=days.every_days,
+        amount=doses.amount.value if doses.amount else None,
+        unit=doses.amount.unit if doses.amount else None,
+        times=timed.times,
+        weekdays=doses.weekdays or days.weekdays,
+        every_days=timed.every_days or days.every_days,
         days=length.days,
         until=length.until,
+        start=next((each.day for each, _ in pieces.of(Start)), None),
+        cycle=days.cycle,
+        every_hours=timed.every_hours,
+        counts_from=timed.counts_from,
+        course=doses.course,
+        terms=limited.terms,
+        person=next((each.name for each, _ in pieces.of(Person)), None),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import TYPE_CHECKING
 
+from bot.domain.reading import manner_words as more
 from bot.domain.reading import words as table
 from bot.domain.reading.phrases import Phrases, key_at, number
 from bot.domain.reading.problems import Problem, Trouble
@@ -19,6 +20,7 @@ _NAMED = Phrases(table.NAMED_TIMES)
 _PAST = Phrases(table.PAST)
 _MINUTES_PAST = Phrases(table.MINUTES_PAST)
 _DAYPARTS = Phrases(table.DAYPARTS)
+_LEADS = Phrases(dict.fromkeys(table.AT, True) | more.FIRST_AT)
 _COLON = re.compile(r"(\d{1,2})[:h](\d{2})", re.ASCII)
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{2})", re.ASCII)
 _PLAIN = re.compile(r"(\d{2})(\d{2})", re.ASCII)
@@ -79,8 +81,8 @@ def time_at(words: Sequence[Word], start: int, *, sure: bool = False) -> tuple[t
         return vague, start + 1
     before = _DAYPARTS.at(words, start)
     begin = before.end if before else start
-    led = key_at(words, begin) in table.AT
-    clock = _clock_at(words, begin + led, sure=sure or led)
+    lead = _LEADS.at(words, begin)
+    clock = _clock_at(words, lead.end if lead else begin, sure=sure or lead is not None)
     if clock and (found := _completed(words, start, clock, before.value if before else None)):
         return found
     if before:

@@ -120,6 +120,8 @@ def _unglued(key: str) -> list[str]:
     first, dash, last = key.partition("-")
     if first in table.WEEKDAYS and last in table.WEEKDAYS:
         return [first, dash, last]
+    if dash and last == "hourly" and is_number_like(first):
+        return [first, last]
     number = key.rstrip("abcdefghijklmnopqrstuvwxyzμ.")
     # "1e9g" loses its last letter only: what remains must be a number.
     if is_number_like(number) and key[len(number) :] in _GLUED:

@@ -66,7 +66,10 @@ RESERVED = frozenset(
         "til",
         "except",
         "starting",
+        "beginning",
         "from",
+        "apart",
+        "needed",
     }
 )
 
@@ -203,7 +206,6 @@ EVERY = {
     "every second week": 14,
 }
 EVERY_NUMBER = {"every # day": 1, "every # days": 1, "every # week": 7, "every # weeks": 7}
-EVERY_HOURS = {"every # hours": 1}
 A_DAY = ("a day", "daily", "per day", "each day", "every day")
 TIMES_A_DAY = {
     f"{often} {day}": count
@@ -220,7 +222,7 @@ TIMES_A_DAY = {
 TIMES_A_DAY |= {f"{count}x/day": count for count in range(1, 7)}
 NUMBER_A_DAY = {f"# {sign} {day}": 1 for sign in ("times", "time", "x") for day in A_DAY}
 
-WEEKDAY_LEADS = frozenset({"on", "every", "each"})
+WEEKDAY_LEADS = frozenset({"on", "every", "each", "from"})
 _DAY_NAMES = (
     "mon monday mondays",
     "tue tues tuesday tuesdays",
@@ -237,7 +239,11 @@ SHORT_WEEKDAYS = tuple(names.split()[0] for names in _DAY_NAMES)
 
 # Days per number. A month has no fixed number of days, so it is only turned into a proposal.
 FOR = {"for a day": 1, "for a week": 7}
-FOR_NUMBER = {"for # day": 1, "for # days": 1, "for # week": 7, "for # weeks": 7}
+FOR_NUMBER = {
+    f"for {lead}# {unit}": days
+    for lead in ("", "the next ")
+    for unit, days in (("day", 1), ("days", 1), ("night", 1), ("nights", 1), ("week", 7), ("weeks", 7))
+}
 FOR_MONTHS = {"for # month": 30, "for # months": 30}
 UNTIL = frozenset({"until", "till", "til", "through"})
 # Of a pause that goes on through Friday, Saturday is the first day without it.
@@ -259,6 +265,8 @@ LEFT = frozenset({"left", "remaining", "remain", "total", "have", "only", "="})
 REFILLING = frozenset(
     {"i", "i've", "got", "add", "added", "bought", "more", "new", "another", "of", "+", "and"}
 )
+NEAR = {"today": 0, "tomorrow": 1}
+NEXT = frozenset({"next"})
 ORDINALS = ("st", "nd", "rd", "th")
 MONTHS = {
     name: month

@@ -1,0 +1,142 @@
+"""Amounts that differ by day: "20 mg for 5 days then 10 mg", "5 mg mon wed fri, 4 mg other days"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from bot.domain.courses import Course, Step
+from bot.domain.reading import manner_words as table
+from bot.domain.reading.amounts import Amount, written
+from bot.domain.reading.lengths import Length
+from bot.domain.reading.phrases import Phrases
+from bot.domain.reading.problems import Problem, Trouble
+from bot.domain.reading.rhythms import Rhythm
+from bot.domain.reading.words import SHORT_WEEKDAYS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from decimal import Decimal
+
+    from bot.domain.reading.typed import Word
+
+_OTHER_DAYS = Phrases(table.OTHER_DAYS)
+_WEEK = frozenset(range(7))
+
+
+@dataclass(frozen=True)
+class OtherDays:
+    """All days of the week that were not named."""
+
+
+@dataclass(frozen=True)
+class Dosing:
+    """How much on which days.
+
+    Attributes:
+        amount: The most of all amounts.
+        course: How they differ; None means they do not.
+        weekdays: Days of the week with doses, as far as the amounts say; empty means every day.
+        used: Pieces that were read as part of the amounts.
+    """
+
+    amount: Amount | None = None
+    course: Course | None = None
+    weekdays: frozenset[int] = frozenset()
+    used: tuple[object, ...] = field(default=(), compare=False)
+
+
+Piece = tuple[object, str]
+
+
+def other_days_at(words: Sequence[Word], start: int) -> tuple[OtherDays, int] | None:
+    """Read "other days"; also return the index behind it."""
+    found = _OTHER_DAYS.at(words, start)
+    return None if found is None else (OtherDays(), found.end)
+
+
+def dosing(pieces: Sequence[Piece]) -> Dosing | Problem:
+    """Put amounts and the days beside them together.
+
+    Args:
+        pieces: What was read, in order, each with its words.
+    """
+    amounts = [(each, text) for each, text in pieces if isinstance(each, Amount)]
+    others = [text for each, text in pieces if isinstance(each, OtherDays)]
+    if len(amounts) < 2:  # noqa: PLR2004 - one amount differs from nothing
+        if others:
+            return Problem(Trouble.NOT_UNDERSTOOD, others[0])
+        return Dosing(amounts[0][0] if amounts else None)
+    stranger = next((text for each, text in amounts if each.unit != amounts[0][0].unit), None)
+    if stranger is not None:
+        return Problem(Trouble.NOT_UNDERSTOOD, stranger)
+    named = [each for each, _text in pieces if _names_days(each)]
+    course = _by_weekday(pieces) if len(named) > 1 else _taper(pieces)
+    return course or Problem(Trouble.NOT_UNDERSTOOD, amounts[1][1])
+
+
+def _names_days(value: object) -> bool:
+    return isinstance(value, OtherDays) or (isinstance(value, Rhythm) and bool(value.weekdays))
+
+
+def _taper(pieces: Sequence[Piece]) -> Dosing | None:
+    """Read amounts with a span each; only the last may go on, or until a date."""
+    row = [each for each, _text in pieces if isinstance(each, Amount | Length)]
+    spans = list(zip(row[::2], [*row[1::2], None], strict=False))
+    steps: list[Step] = []
+    used: list[object] = []
+    for n, (amount, length) in enumerate(spans):
+        if not isinstance(amount, Amount) or isinstance(length, Amount):
+            return None
+        days = None if length is None else length.days
+        if days is None and n < len(spans) - 1:
+            return None
+        steps.append(Step(days, amount.value))
+        used += [amount] if days is None else [amount, length]
+    return _dosing(row, Course(steps=tuple(steps)), frozenset(), used)
+
+
+def _by_weekday(pieces: Sequence[Piece]) -> Dosing | None:
+    """Read amounts each beside its days, before or behind them."""
+    row = [each for each, _text in pieces if isinstance(each, Amount) or _names_days(each)]
+    pairs = list(zip(row[::2], row[1::2], strict=False))
+    if len(row) % 2:
+        return None
+    if _names_days(row[0]):
+        pairs = [(amount, days) for days, amount in pairs]
+    amounts: dict[int, Decimal] = {}
+    rest: list[Decimal] = []
+    for amount, days in pairs:
+        if not isinstance(amount, Amount) or isinstance(days, Amount):
+            return None
+        if not isinstance(days, Rhythm):
+            rest.append(amount.value)
+        elif days.weekdays & amounts.keys():
+            return None
+        else:
+            amounts |= dict.fromkeys(days.weekdays, amount.value)
+    others = _WEEK - amounts.keys()
+    if len(rest) > 1 or (rest and not others):
+        return None
+    amounts |= {day: rest[0] for day in others if rest}
+    weekdays = frozenset(amounts) if len(amounts) < len(_WEEK) else frozenset()
+    dosing = _dosing(row, Course(by_weekday=tuple(sorted(amounts.items()))), weekdays, row)
+    return dosing if len({*amounts.values()}) > 1 else replace(dosing, course=None)
+
+
+def _dosing(
+    row: Iterable[object], course: Course, weekdays: frozenset[int], used: Sequence[object]
+) -> Dosing:
+    unit = next(each.unit for each in row if isinstance(each, Amount))
+    return Dosing(Amount(max(course.amounts), unit), course, weekdays, tuple(used))
+
+
+def written_course(course: Course, unit: str) -> Iterator[str]:
+    """Write amounts as they can be typed, in order."""
+    for n, (days, amount) in enumerate(course.steps):
+        then = "then " if n else ""
+        span = "" if days is None else f" for {days} days"
+        yield f"{then}{written(amount)} {unit}{span}"
+    for amount in dict.fromkeys(amount for _day, amount in course.by_weekday):
+        days_of_it = (SHORT_WEEKDAYS[day] for day, each in course.by_weekday if each == amount)
+        yield f"{written(amount)} {unit} {' '.join(days_of_it)}"

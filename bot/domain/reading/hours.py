@@ -1,0 +1,116 @@
+"""Hours from one dose to the next: "every 8 hours", "8 hours after the last dose"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+from typing import TYPE_CHECKING
+
+from bot.domain.reading import manner_words as table
+from bot.domain.reading.phrases import Found, Phrases
+from bot.domain.reading.problems import Problem, Trouble
+from bot.domain.reading.rhythms import MOST_TIMES, clocks
+from bot.domain.reading.typed import joined
+from bot.domain.schedules import LONGEST_INTERVAL, CountsFrom
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.reading.typed import Word
+
+AFTER_LAST = "after the last dose"
+BY_THE_CLOCK = "by the clock"
+
+_EVERY, _AFTER_DOSE = Phrases(table.EVERY_HOURS), Phrases(table.AFTER_DOSE)
+_COUNTED = Phrases(table.COUNTED)
+_FIRST_HOUR, _DAY = 8, 24
+
+
+@dataclass(frozen=True)
+class Hours:
+    """How many hours lie between two doses, and what they are counted from; None where that was not said."""
+
+    hours: int | None = None
+    counts_from: CountsFrom | None = None
+
+
+@dataclass(frozen=True)
+class Timing:
+    """What hours and times come to.
+
+    Attributes:
+        times: Wall times, ascending; with `every_hours` the one of the first dose.
+        every_days: From one day with doses to the next; None leaves that to other rules.
+        every_hours: Elapsed hours; None means by wall times.
+        counts_from: What they are counted from.
+    """
+
+    times: tuple[time, ...]
+    every_days: int | None = None
+    every_hours: int | None = None
+    counts_from: CountsFrom = "clock"
+
+
+def hours_at(words: Sequence[Word], start: int) -> tuple[Hours | Problem, int] | None:
+    """Read the hours that begin with the word at `start`; also return the index behind them."""
+    if (found := _AFTER_DOSE.at(words, start)) is not None:
+        return _checked(words, start, found, "dose")
+    if (found := _EVERY.at(words, start)) is not None:
+        return _checked(words, start, found, None)
+    if (said := _COUNTED.at(words, start)) is not None:
+        return Hours(counts_from="dose" if said.value == "dose" else "clock"), said.end
+    return None
+
+
+def _checked(
+    words: Sequence[Word], start: int, found: Found[None], counts_from: CountsFrom | None
+) -> tuple[Hours | Problem, int]:
+    hours = found.numbers[0]
+    if _DAY // MOST_TIMES <= hours <= LONGEST_INTERVAL:
+        return Hours(hours, counts_from), found.end
+    return Problem(Trouble.BAD_INTERVAL, joined(words[start : found.end])), found.end
+
+
+def timing(hours: int, counts_from: CountsFrom | None, times: Sequence[time], text: str) -> Timing | Problem:
+    """Fit hours and times together.
+
+    From the clock, what comes out even with a day is wall time ("every 8 hours" is three times a day, "every
+    48 hours" every other day), so that a change of the clocks moves nothing; the rest is elapsed time.
+
+    Args:
+        hours: From one dose to the next.
+        counts_from: As far as it was said; beside a time it is the clock.
+        times: Distinct and ascending.
+        text: What the hours were read from.
+    """
+    if not times:
+        trouble = Trouble.NO_FIRST_TIME if counts_from == "dose" else Trouble.NO_TIME
+        return Problem(trouble, text, _proposals(hours, counts_from))
+    if counts_from == "dose" or (len(times) == 1 and _DAY % hours and hours % _DAY):
+        if len(times) == 1:
+            return Timing(tuple(times), every_hours=hours, counts_from=counts_from or "clock")
+        return Problem(Trouble.WRONG_COUNT, text)
+    if len(times) == 1 and hours % _DAY == 0:
+        return Timing(tuple(times), every_days=hours // _DAY)
+    even = () if _DAY % hours else _spread(times[0], hours)
+    if len(times) == 1 or tuple(times) == even:
+        return Timing(even)
+    return Problem(Trouble.WRONG_COUNT, text, _clock_proposals(hours))
+
+
+def _spread(first: time, hours: int) -> tuple[time, ...]:
+    """Return the times of a day that lie so many hours apart."""
+    return tuple(sorted(time((first.hour + n) % _DAY, first.minute) for n in range(0, _DAY, hours)))
+
+
+def _clock_proposals(hours: int) -> tuple[str, ...]:
+    if _DAY % hours:
+        return ("08:00", "20:00")
+    return (clocks((_FIRST_HOUR + n) % _DAY for n in range(0, _DAY, hours)),)
+
+
+def _proposals(hours: int, counts_from: CountsFrom | None) -> tuple[str, ...]:
+    """Times to write beside the hours; where it was not said, also to count them from the last dose."""
+    if counts_from == "dose":
+        return ("08:00", "20:00")
+    return (*_clock_proposals(hours), *((AFTER_LAST,) if counts_from is None else ()))

@@ -1,0 +1,80 @@
+"""What is taken as needed, and how often at most: always the person's own words, never filled in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from bot.domain.reading.hours import Hours
+from bot.domain.reading.manners import Manner
+from bot.domain.reading.problems import Problem, Trouble
+from bot.domain.reading.rhythms import Rhythm
+from bot.domain.terms import Terms
+
+if TYPE_CHECKING:
+    from bot.domain.reading.amounts import Amount
+    from bot.domain.reading.pieces import Pieces
+
+_IN_MCG = {"g": Decimal(1_000_000), "mg": Decimal(1_000), "mcg": Decimal(1)}
+_HOUR = 60
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What was said about how it is taken.
+
+    Attributes:
+        as_needed: Whether it is taken as needed.
+        terms: Food, and how often at most.
+        only_as_needed: Words that make sense only as needed.
+    """
+
+    as_needed: bool
+    terms: Terms
+    only_as_needed: tuple[str, ...] = ()
+
+
+def limits(pieces: Pieces, amount: Amount | None) -> Limits | Problem:
+    """Put together what was said about how it is taken.
+
+    "Every 6 hours as needed" is at least 6 hours apart, "twice a day as needed" at most twice.
+
+    Args:
+        pieces: What was read.
+        amount: Of one dose; None if it was not said.
+    """
+    told = pieces.of(Manner)
+    needed = [text for each, text in told if each.as_needed]
+    food = [(each.food, text) for each, text in told if each.food is not None]
+    gaps = [(each.gap_minutes, text) for each, text in told if each.gap_minutes is not None]
+    mosts = [(each.most, text) for each, text in told if each.most is not None]
+    only = tuple(text for each, text in told if each.gap_minutes is not None or each.most is not None)
+    if needed:
+        gaps += [(each.hours * _HOUR, text) for each, text in pieces.of(Hours) if each.hours is not None]
+        mosts += [(each.times, text) for each, text in pieces.of(Rhythm) if each.times is not None]
+    for texts in (needed, *([text for _each, text in row] for row in (food, gaps, mosts))):
+        if len(texts) > 1:
+            return Problem(Trouble.NOT_UNDERSTOOD, texts[1])
+    most = _most(mosts[0][0], amount) if mosts else None
+    if mosts and most is None:
+        return Problem(Trouble.NOT_UNDERSTOOD, mosts[0][1])
+    terms = Terms(food[0][0] if food else None, gaps[0][0] if gaps else None, most)
+    return Limits(bool(needed), terms, only)
+
+
+def _most(said: Amount | int | None, amount: Amount | None) -> Decimal | None:
+    """The most in a day in the unit of one dose, or in doses where a dose has no amount.
+
+    None where the two do not fit: another unit, or less than one dose.
+    """
+    if said is None or isinstance(said, int):
+        return Decimal(said or 0) * (Decimal(1) if amount is None else amount.value)
+    if amount is None:
+        return None
+    value = said.value
+    if said.unit != amount.unit:
+        if not {said.unit, amount.unit} <= _IN_MCG.keys():
+            return None
+        value = value * _IN_MCG[said.unit] / _IN_MCG[amount.unit]
+    return value if value >= amount.value else None

@@ -1,0 +1,110 @@
+"""More of the words people use, in English: hours, cycles, as needed, food, and for whom.
+
+Like `words`, which knows the rest: lower case, `#` stands for a number.
+"""
+
+from __future__ import annotations
+
+from bot.domain.reading.words import A_DAY
+
+_LAST_DOSE = (
+    *(
+        "the last dose",
+        "last dose",
+        "my last dose",
+        "the previous dose",
+        "each dose",
+        "every dose",
+        "the dose",
+    ),
+    *("the dose", "the last one", "taking it", "i took it", "i take it", "i've taken it"),
+)
+_HOURS = ("hours", "hour", "h", "hrs")
+EVERY_HOURS = {f"{every} # {hours}": None for every in ("every", "each") for hours in _HOURS} | {
+    "# hourly": None
+}
+AFTER_DOSE: dict[str, None] = {f"# {hours} after {dose}": None for hours in _HOURS for dose in _LAST_DOSE}
+# What hours are counted from, where it is said beside them.
+COUNTED = {
+    f"{lead}{word} {dose}": "dose"
+    for lead in ("", "counted ", "counting ")
+    for word in ("after", "from", "since")
+    for dose in _LAST_DOSE
+} | dict.fromkeys(("by the clock", "from the clock", "counted from the clock", "around the clock"), "clock")
+
+CYCLE = {
+    f"# {unit}on{then} # {off}off": (days, days_off)
+    for unit, days in (("", 0), ("day ", 1), ("days ", 1), ("week ", 7), ("weeks ", 7))
+    for off, days_off in (("", 0), ("day ", 1), ("days ", 1), ("week ", 7), ("weeks ", 7))
+    for then in ("", " and", " then", " and then")
+}
+
+AS_NEEDED = frozenset(
+    {
+        *(
+            f"{how} {done}"
+            for how in ("as", "when", "if", "only when", "only if")
+            for done in ("needed", "required")
+        ),
+        *(f"{how} i need it" for how in ("when", "if", "as", "only when", "only if")),
+        *("prn", "p.r.n", "on demand"),
+    }
+)
+FOOD = {
+    "with food": "with",
+    "with some food": "with",
+    "with a meal": "with",
+    "with meals": "with",
+    "with or after food": "with",
+    "without food": "without",
+    "on an empty stomach": "without",
+    "on empty stomach": "without",
+}
+
+# Minutes per number.
+_LENGTHS = {"hours": 60, "hour": 60, "h": 60, "hrs": 60, "minutes": 1, "minute": 1, "min": 1}
+GAP = {
+    f"{lead}# {unit} {tail}": minutes
+    for lead in ("at least ", "")
+    for unit, minutes in _LENGTHS.items()
+    for tail in ("apart", "between doses", "between", "between two doses")
+} | {
+    f"{lead} every # {unit}": minutes
+    for lead in ("no more often than", "not more often than", "at most", "no more than")
+    for unit, minutes in _LENGTHS.items()
+}
+MOST = dict.fromkeys(
+    ("at most", "max", "maximum", "maximum of", "a maximum of", "up to", "no more than", "not more than"),
+    True,
+)
+DOSES = frozenset({"times", "time", "doses", "dose", "x"})
+IN_A_DAY = dict.fromkeys((*A_DAY, "in a day", "in 24 hours", "per 24 hours", "in 24 h", "/day"), True)
+
+OTHER_DAYS = dict.fromkeys(
+    (
+        *(f"{lead}{all_}other days" for lead in ("", "on ") for all_ in ("", "the ", "all ", "all the ")),
+        *("on the rest", "the rest", "otherwise", "the rest of the week"),
+    ),
+    True,
+)
+
+START = dict.fromkeys(
+    ("from", "starting", "starting from", "starting on", "beginning", "beginning on", "start", "start on"),
+    True,
+)
+# What stands before the time of the first of many.
+FIRST_AT = dict.fromkeys(
+    (*START, "starting at", "beginning at", "start at", "first", "first at", "first dose", "first dose at"),
+    True,
+)
+
+# Who is meant by these needs no capital letter.
+KIN = frozenset(
+    {
+        *("mum", "mom", "mother", "mama", "mummy", "mommy", "dad", "father", "papa", "daddy", "grandma"),
+        *("grandpa", "grandmother", "grandfather", "granny", "nan", "son", "daughter", "wife", "husband"),
+        *("partner", "brother", "sister", "aunt", "uncle", "baby", "child", "kid", "cat", "dog"),
+    }
+)
+FOR = "for"
+MY = frozenset({"my", "our", "the"})

@@ -1,0 +1,109 @@
+"""How something is taken besides when: as needed, with food, at least 6 hours apart, for Mum."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.domain.reading import manner_words as table
+from bot.domain.reading.amounts import Amount, amount_at
+from bot.domain.reading.names import name
+from bot.domain.reading.phrases import Phrases, key_at, number
+from bot.domain.reading.problems import Problem, Trouble
+from bot.domain.reading.typed import joined
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.reading.typed import Word
+    from bot.domain.terms import Food
+
+LONGEST_PERSON = 32
+LONGEST_GAP = 7 * 24 * 60
+MOST_DOSES = 100
+
+
+_AS_NEEDED = Phrases(dict.fromkeys(table.AS_NEEDED, True))
+_FOOD, _GAP, _MOST, _IN_A_DAY = (
+    Phrases(table.FOOD),
+    Phrases(table.GAP),
+    Phrases(table.MOST),
+    Phrases(table.IN_A_DAY),
+)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who takes it, as written."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Manner:
+    """One thing said about how it is taken; the others are None.
+
+    Attributes:
+        as_needed: Whether it is taken as needed.
+        food: With food, or on an empty stomach.
+        gap_minutes: At least so long between two doses.
+        most: At most so much in a day, or so many doses.
+    """
+
+    as_needed: bool = False
+    food: Food | None = None
+    gap_minutes: int | None = None
+    most: Amount | int | None = None
+
+
+def manner_at(words: Sequence[Word], start: int) -> tuple[Manner | Problem, int] | None:
+    """Read the manner that begins with the word at `start`; also return the index behind it."""
+    if (needed := _AS_NEEDED.at(words, start)) is not None:
+        return Manner(as_needed=True), needed.end
+    if (food := _FOOD.at(words, start)) is not None:
+        return Manner(food="with" if food.value == "with" else "without"), food.end
+    if (gap := _GAP.at(words, start)) is not None:
+        minutes = gap.numbers[0] * gap.value
+        if 1 <= minutes <= LONGEST_GAP:
+            return Manner(gap_minutes=minutes), gap.end
+        return Problem(Trouble.BAD_INTERVAL, joined(words[start : gap.end])), gap.end
+    return _most_at(words, start)
+
+
+def _most_at(words: Sequence[Word], start: int) -> tuple[Manner | Problem, int] | None:
+    """Read "at most 3 a day" and "max 1200 mg in 24 hours"."""
+    lead = _MOST.at(words, start)
+    found = None if lead is None else amount_at(words, lead.end) or _doses_at(words, lead.end)
+    if found is None:
+        return None
+    most, end = found
+    day = _IN_A_DAY.at(words, end)
+    if day is None:
+        return None
+    if isinstance(most, Problem):
+        return most, day.end
+    if isinstance(most, int) and not 1 <= most <= MOST_DOSES:
+        return Problem(Trouble.BAD_AMOUNT, joined(words[start : day.end])), day.end
+    return Manner(most=most), day.end
+
+
+def _doses_at(words: Sequence[Word], start: int) -> tuple[int, int] | None:
+    doses = number(key_at(words, start))
+    return None if doses is None else (doses, start + 1 + (key_at(words, start + 1) in table.DOSES))
+
+
+def person_at(words: Sequence[Word], start: int) -> tuple[Person | Problem, int] | None:
+    """Read for whom: "for Mum", "for my son", 'for "Aunt Mary"'.
+
+    Only a capital letter, a word such as "mum" or quotes make a person: nobody is called "sleep".
+    """
+    at = start + 1 + (key_at(words, start + 1) in table.MY)
+    if at >= len(words) or words[start].typed != table.FOR:
+        return None
+    word = words[at]
+    if word.key and word.key not in table.KIN and not word.typed[:1].isupper():
+        return None
+    called = name(word.typed)
+    if isinstance(called, Problem) or len(called) > LONGEST_PERSON:
+        return Problem(Trouble.NOT_UNDERSTOOD, joined(words[start : at + 1])), at + 1
+    return Person(called), at + 1

@@ -1,0 +1,21 @@
+"""A name as it was typed."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from bot.domain.reading.problems import Problem, Trouble
+from bot.domain.reading.typed import QUOTES, cleaned
+
+LONGEST_NAME = 64
+
+_NO_QUOTES = str.maketrans("", "", QUOTES)
+_LOOSE_ENDS = " ,;:.-–—"
+
+
+def name(text: str) -> str | Problem:
+    """Read a text that is nothing but a name, as a person answers "what is it called?"."""
+    found = cleaned(text.translate(_NO_QUOTES)).strip(_LOOSE_ENDS)
+    if not any(each.isalpha() or unicodedata.category(each) == "So" for each in found):
+        return Problem(Trouble.NO_NAME, found)
+    return found if len(found) <= LONGEST_NAME else Problem(Trouble.NAME_TOO_LONG, found)

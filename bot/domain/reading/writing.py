@@ -1,0 +1,150 @@
+"""A reminder written as a line, so that it can be read again, and changed part by part."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from enum import StrEnum, auto
+from itertools import product
+from typing import TYPE_CHECKING
+
+from bot.domain.reading.amounts import Amount, written
+from bot.domain.reading.courses import OtherDays, written_course
+from bot.domain.reading.hours import AFTER_LAST, Hours
+from bot.domain.reading.lengths import Length, Start
+from bot.domain.reading.manners import Manner, Person
+from bot.domain.reading.pieces import taken_apart
+from bot.domain.reading.problems import Problem
+from bot.domain.reading.reminders import Reminder, reminder
+from bot.domain.reading.rhythms import Rhythm
+from bot.domain.reading.typed import split
+from bot.domain.reading.words import SHORT_WEEKDAYS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.domain.terms import Terms
+
+_HOUR = 60
+
+
+class Part(StrEnum):
+    """What a line can say besides the name, in the order in which it is written."""
+
+    AMOUNT = auto()
+    HOURS = auto()
+    DAYS = auto()
+    TIMES = auto()
+    NEEDED = auto()
+    GAP = auto()
+    MOST = auto()
+    FOOD = auto()
+    START = auto()
+    LENGTH = auto()
+    PERSON = auto()
+
+
+def canonical(read: Reminder) -> str:
+    """Write a reminder so that reading it gives the same one; names get quotes only if they need them."""
+    rules = parts(read)
+    person = "" if read.person is None else read.person
+    names, people = (read.name, f'"{read.name}"'), (person, f'"{person}"')
+    today = read.start or read.until or date.min
+    for name, whom in product(names, people):
+        rest = {**rules, Part.PERSON: f"for {whom}"} if person else rules
+        line = " ".join([name, *rest.values()])
+        if reminder(line, today) == read:
+            break
+    return line
+
+
+def parts(read: Reminder) -> dict[Part, str]:
+    """Return what a reminder says, each part as it can be typed."""
+    said = {
+        Part.AMOUNT: " ".join(_amount(read)),
+        Part.HOURS: " ".join(_hours(read)),
+        Part.DAYS: " ".join(_days(read)),
+        Part.TIMES: " ".join(f"{each:%H:%M}" for each in read.times),
+        Part.NEEDED: "as needed" if read.as_needed else "",
+        **_terms(read.terms, read.unit),
+        Part.START: "" if read.start is None else f"from {read.start}",
+        Part.LENGTH: " ".join(_length(read)),
+        Part.PERSON: "" if read.person is None else f'for "{read.person}"',
+    }
+    return {part: said[part] for part in Part if said[part]}
+
+
+def named(text: str, today: date) -> frozenset[Part] | Problem | None:
+    """Return which parts a text names that has no name in it; None if it has one.
+
+    Args:
+        text: Such as "22:00" or "300 mg with food".
+        today: The person's local date.
+    """
+    pieces = taken_apart(split(text), today)
+    if isinstance(pieces, Problem):
+        return pieces
+    found = frozenset(_part_of(value) for value, _text in pieces.known)
+    return None if pieces.unread or not found else found
+
+
+_PART_OF = {
+    time: Part.TIMES,
+    Amount: Part.AMOUNT,
+    Hours: Part.HOURS,
+    OtherDays: Part.DAYS,
+    Length: Part.LENGTH,
+    Start: Part.START,
+    Person: Part.PERSON,
+}
+
+
+def _part_of(value: object) -> Part:
+    match value:
+        case Rhythm(times=times):
+            return Part.DAYS if times is None else Part.TIMES
+        case Manner(as_needed=True):
+            return Part.NEEDED
+        case Manner(food=food, gap_minutes=gap):
+            return Part.FOOD if food else Part.GAP if gap else Part.MOST
+    return _PART_OF[type(value)]
+
+
+def _amount(read: Reminder) -> Iterator[str]:
+    if read.course is not None:
+        yield from written_course(read.course, read.unit or "")
+    elif read.amount is not None:
+        yield f"{written(read.amount)} {read.unit}"
+
+
+def _hours(read: Reminder) -> Iterator[str]:
+    if read.every_hours is not None:
+        yield f"every {read.every_hours} hours"
+        if read.counts_from == "dose":
+            yield AFTER_LAST
+
+
+def _days(read: Reminder) -> Iterator[str]:
+    if read.every_days > 1:
+        yield f"every {read.every_days} days"
+    if read.cycle is not None:
+        yield f"{read.cycle[0]} days on {read.cycle[1]} days off"
+    if read.course is None or not read.course.by_weekday:
+        yield from (SHORT_WEEKDAYS[each] for each in sorted(read.weekdays))
+
+
+def _terms(terms: Terms, unit: str | None) -> dict[Part, str]:
+    gap, most = terms.gap_minutes, terms.most_in_day
+    length = "" if gap is None else f"{gap} minutes" if gap % _HOUR else f"{gap // _HOUR} hours"
+    amount = "" if most is None else f"{written(most)} {unit}" if unit else written(most)
+    return {
+        Part.GAP: length and f"at least {length} apart",
+        Part.MOST: amount and f"at most {amount} a day",
+        Part.FOOD: {"with": "with food", "without": "without food", None: ""}[terms.food],
+    }
+
+
+def _length(read: Reminder) -> Iterator[str]:
+    if read.days is not None:
+        yield f"for {read.days} days"
+    if read.until is not None:
+        yield f"until {read.until}"

@@ -1,0 +1,121 @@
+"""What was planned, in plain words: when, how much on which day, from what hours are counted, with food."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from bot.domain.courses import Course
+from bot.domain.drafts import begins_later
+from bot.domain.schedules import Occurrence, Schedule
+from bot.domain.terms import NOTHING_SAID, Food, Terms
+from bot.replies.items import item_words, unit_words
+from bot.replies.message import escape
+from bot.replies.times import listed, plan_phrase, short_date, weekday_names, when
+from bot.replies.words import _, ngettext
+from bot.store.schedules import Item
+
+_HOUR = 60
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to take, when (None: as needed) and how."""
+
+    item: Item
+    schedule: Schedule | None
+    terms: Terms = NOTHING_SAID
+
+    @property
+    def course(self) -> Course | None:
+        """How the amount differs by day; None where it does not."""
+        return None if self.schedule is None else self.schedule.course
+
+
+def heading(plan: Plan) -> str:
+    """The item's name, with its amount where that is the same every day; safe in HTML."""
+    item = plan.item if plan.course is None else Item(plan.item.name)
+    return item_words(item)
+
+
+def lines(plan: Plan, now: datetime) -> list[str]:
+    """Everything that was planned, a line each, safe in HTML.
+
+    Args:
+        plan: What was planned.
+        now: Aware.
+    """
+    said = [plan_phrase(plan.schedule), *details(plan)]
+    if plan.schedule is not None and begins_later(plan.schedule, now):
+        said.insert(1, _("from {date}").format(date=short_date(plan.schedule.start)))
+    return [each[:1].upper() + each[1:] for each in said]
+
+
+def details(plan: Plan) -> list[str]:
+    """What else was planned besides when, a line each, safe in HTML."""
+    return [*_amounts(plan), *_terms(plan)]
+
+
+def _amounts(plan: Plan) -> Iterator[str]:
+    if plan.course is None:
+        return
+    unit = plan.item.unit or ""
+    if plan.course.steps:
+        steps = [_step(days, amount_words(amount, unit)) for days, amount in plan.course.steps]
+        yield _(", then ").join(steps)
+    for amount in dict.fromkeys(amount for _day, amount in plan.course.by_weekday):
+        days = [day for day, each in plan.course.by_weekday if each == amount]
+        names = listed(weekday_names(days))
+        yield _("{amount} on {days}").format(amount=amount_words(amount, unit), days=names)
+
+
+def _step(days: int | None, amount: str) -> str:
+    if days is None:
+        return amount
+    return ngettext("{amount} for {n} day", "{amount} for {n} days", days).format(amount=amount, n=days)
+
+
+def amount_words(amount: Decimal, unit: str) -> str:
+    """An amount with its unit, such as 2.5 mg or 2 tablets."""
+    return _("{amount} {unit}").format(amount=f"{amount.normalize():f}", unit=unit_words(unit, amount))
+
+
+def _terms(plan: Plan) -> Iterator[str]:
+    terms = plan.terms
+    if terms.gap_minutes is not None:
+        yield _("at least {length} apart").format(length=_length(terms.gap_minutes))
+    if terms.most_in_day is not None and plan.item.unit is not None:
+        most = amount_words(terms.most_in_day, plan.item.unit)
+        yield _("at most {amount} in any 24 hours").format(amount=most)
+    elif terms.most_in_day is not None:
+        times = int(terms.most_in_day)
+        yield ngettext("at most once in any 24 hours", "at most {n} times in any 24 hours", times).format(
+            n=times
+        )
+    if terms.food is not None:
+        yield food_words(terms.food)
+    if plan.item.person is not None:
+        yield _("for {person}").format(person=escape(plan.item.person))
+
+
+def food_words(food: Food) -> str:
+    """With food or without, as it stands behind a name."""
+    return {"with": _("with food"), "without": _("on an empty stomach")}[food]
+
+
+def _length(minutes: int) -> str:
+    if minutes % _HOUR:
+        return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
+    return ngettext("{n} hour", "{n} hours", minutes // _HOUR).format(n=minutes // _HOUR)
+
+
+def coming_words(plan: Plan, coming: Sequence[Occurrence], zone: str, now: datetime) -> str:
+    """When it comes due next, each time with the amount where that differs by day."""
+    said = []
+    for each in coming:
+        moment = when(each.due_at, zone, now)
+        if each.amount is not None:
+            amount = amount_words(each.amount, plan.item.unit or "")
+            moment = _("{when}: {amount}").format(when=moment, amount=amount)
+        said.append(moment)
+    return " · ".join(said)
