@@ -25,6 +25,7 @@ from bot import nagging
 from bot.context import World
 from bot.domain.answers import latest_move
 from bot.domain.schedules import Occurrence, closes_at, next_after
+from bot.following import tell_who_waits
 from bot.parcels import redrawn
 from bot.recounting import recount
 from bot.runout import count_stock
@@ -76,7 +77,7 @@ async def _ask_again(change: Change) -> None:
 
 
 # What follows from an answer, in this order.
-EFFECTS: tuple[Effect, ...] = (recount, count_stock, _ask_again, close_for_all)
+EFFECTS: tuple[Effect, ...] = (recount, count_stock, _ask_again, close_for_all, tell_who_waits)
 
 
 def _is_taken(dose: Dose | None) -> bool:

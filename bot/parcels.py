@@ -10,12 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram import Bot
 from telegram.constants import ParseMode
 
-from bot import looking, watching
+from bot import following, looking, watching
 from bot.context import World
 from bot.library import Library
 from bot.replies import basics, cards, care, stock, travel
+from bot.replies import following as waiting
 from bot.replies.dose_buttons import is_waiting
 from bot.replies.doses import asked_below, doses_card, perhaps_seen, reminder_deleted
+from bot.replies.following import Waiting
 from bot.replies.message import Message
 from bot.replies.past import Past
 from bot.replies.stock import View
@@ -61,6 +63,8 @@ class Facts:
     stocks: Mapping[int, View | None]
     past: Mapping[int, Past]
     watched: Mapping[int, Seen]
+    waits: Mapping[int, Waiting]
+    news: Mapping[int, list[Waiting]]
     now: datetime
 
 
@@ -71,11 +75,14 @@ async def compose(tx: AsyncConnection, world: World, deliveries: Sequence[Delive
         d for d in deliveries if d.kind == "reminder" and d.method not in SENDS and "care" not in d.payload
     ]
     low = {each.payload["stock"]: each.chat_id for each in deliveries if "stock" in each.payload}
+    of_named = await doses.by_id(tx, named)
+    shown = {_place(d): await doses.shown_in(tx, *_place(d)) for d in stale}
+    every = [*of_named.values(), *(dose for each in shown.values() for dose in each)]
     facts = Facts(
         world.library,
         await subscribers.get_many(tx, {delivery.chat_id for delivery in deliveries}),
-        await doses.by_id(tx, named),
-        {_place(d): await doses.shown_in(tx, *_place(d)) for d in stale},
+        of_named,
+        shown,
         {each: await warned_of(tx, chat_id, each, now) for each, chat_id in low.items()},
         {
             d.id: await looking.past(tx, world, d.chat_id, d.payload["drawing"]["who"], now)
@@ -83,6 +90,12 @@ async def compose(tx: AsyncConnection, world: World, deliveries: Sequence[Delive
             if "drawing" in d.payload
         },
         await watching.gather(tx, deliveries),
+        await following.of_doses(tx, world, every, now),
+        {
+            d.id: await following.after_dose(tx, world, d.payload["dose"], now)
+            for d in deliveries
+            if d.payload.get("news") == "waiting"
+        },
         now,
     )
     packed = Packed()
@@ -121,7 +134,7 @@ def _by_itself(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parc
         tip = facts.library.tips.get(delivery.payload["tip"])
         return None if tip is None else Parcel(delivery, _params(cards.daily_tip(tip)))
     if "news" in delivery.payload:
-        return Parcel(delivery, _marked(delivery, _params(_news(delivery))))
+        return _news(facts, delivery, subscriber)
     if "care" in delivery.payload:
         return _told(facts, delivery, subscriber)
     if delivery.method not in SENDS:
@@ -129,19 +142,25 @@ def _by_itself(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parc
     return _reminder(facts, delivery, subscriber)
 
 
-def _news(delivery: Delivery) -> Message:
+def _news(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parcel | None:
     """What happened by itself."""
     match delivery.payload["news"]:
         case "arrived":
-            return travel.arrived(delivery.payload["zone"])
+            message = travel.arrived(delivery.payload["zone"])
         case "care_accepted":
-            return care.ask_to_confirm(delivery.payload["who"], delivery.payload["of"])
+            message = care.ask_to_confirm(delivery.payload["who"], delivery.payload["of"])
         case "care_active":
-            return care.begun(delivery.payload["who"])
+            message = care.begun(delivery.payload["who"])
         case "care_ended":
-            return care.was_ended(delivery.payload["who"], delivery.payload["by"])
+            message = care.was_ended(delivery.payload["who"], delivery.payload["by"])
+        case "waiting":
+            found = facts.news[delivery.id]
+            if not found:
+                return None
+            message = waiting.news(facts.library, found, discreet=subscriber.discreet)
         case unknown:
             raise ValueError(f"nobody knows the news {unknown}")
+    return Parcel(delivery, _marked(delivery, _params(message)))
 
 
 def _reply(facts: Facts, delivery: Delivery) -> Parcel:
@@ -174,7 +193,8 @@ def _refreshed(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parc
     shown = facts.shown[_place(delivery)]
     left = [facts.doses[each] for each in delivery.payload.get("doses", ()) if each in facts.doses]
     if shown:
-        message = doses_card(_as_of(facts.now, shown), subscriber, facts.now, left=left)
+        card = doses_card(_as_of(facts.now, shown), subscriber, facts.now, left=left)
+        message = waiting.noted(card, facts.waits, shown, facts.now, hidden=subscriber.discreet)
     elif left:
         message = asked_below(left, subscriber, facts.now)
     elif delivery.payload.get("deleted"):
@@ -205,7 +225,8 @@ def _reminder(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parce
     ]
     if not unanswered:
         return None
-    message = doses_card(_as_of(facts.now, unanswered), subscriber, facts.now)
+    card = doses_card(_as_of(facts.now, unanswered), subscriber, facts.now)
+    message = waiting.noted(card, facts.waits, unanswered, facts.now, hidden=subscriber.discreet)
     return Parcel(delivery, _marked(delivery, _params(message)), tuple(dose.id for dose in unanswered))
 
 

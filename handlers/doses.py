@@ -5,12 +5,14 @@ from zoneinfo import ZoneInfo
 
 from telegram import Update
 
+from bot import following
 from bot.answering import Door, Said
 from bot.context import Context
 from bot.domain.answers import REASONS
 from bot.domain.schedules import Occurrence, between
 from bot.replies import dose_times as times
 from bot.replies import doses as replies
+from bot.replies import following as waiting
 from bot.replies import today as today_replies
 from bot.replies.dose_buttons import STEPS, is_waiting
 from bot.replies.message import Message
@@ -78,9 +80,11 @@ async def _acted(context: Context, press: Press, meant: list[Dose], shown: list[
     context.toast(press.query_id, words, alert=outcome in NEEDS_READING)
     fresh = await doses.get(await context.tx(), context.chat_id, [dose.id for dose in shown])
     revealed = press.words[1] == "show"
-    _redraw(
-        context, press, replies.doses_card(fresh, await context.subscriber(), context.now, revealed=revealed)
-    )
+    subscriber = await context.subscriber()
+    card = replies.doses_card(fresh, subscriber, context.now, revealed=revealed)
+    waits = await following.of_doses(await context.tx(), context.world, fresh, context.now)
+    hidden = subscriber.discreet and not revealed
+    _redraw(context, press, waiting.noted(card, waits, fresh, context.now, hidden=hidden))
     return True
 
 

@@ -1,7 +1,8 @@
 """What was really taken, planned or as needed, and putting an intake as needed on record."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +25,8 @@ class Taken:
         amount: As it was to be taken then; None: not told.
         unit: None together with `amount`.
         at: When, UTC; where nobody knows, the end of its time, because less waiting would be a guess.
+        planned_at: When it was due, UTC; None: it was taken as needed.
+        day: The local date it belongs to.
     """
 
     dose_id: int
@@ -32,6 +35,8 @@ class Taken:
     amount: Decimal | None
     unit: str | None
     at: datetime
+    planned_at: datetime | None
+    day: date
 
 
 def _at(row: Any) -> datetime:
@@ -41,30 +46,40 @@ def _at(row: Any) -> datetime:
 
 def _taken(row: Any) -> Taken:
     amount = decimal(row.dose_amount)
-    return Taken(row.id, row.schedule_id, row.name, amount, row.dose_unit, _at(row))
+    planned_at = None if row.due_at == row.closes_at else row.due_at
+    return Taken(
+        row.id, row.schedule_id, row.name, amount, row.dose_unit, _at(row), planned_at, row.local_date
+    )
+
+
+# Whose: the chat, and the person whom it has doses for; None: its own.
+Whose = tuple[int, str | None]
 
 
 async def since(tx: AsyncConnection, chat_id: int, person: str | None, after: datetime) -> list[Taken]:
     """Everything this person of the chat took after that moment, in the order it was taken."""
+    return (await of_chats(tx, [chat_id], after)).get((chat_id, person), [])
+
+
+async def of_chats(
+    tx: AsyncConnection, chat_ids: Collection[int], after: datetime
+) -> dict[Whose, list[Taken]]:
+    """Everything that was taken after that moment, by person, each in the order it was taken."""
+    if not chat_ids:
+        return {}
     told = sa.func.coalesce(doses.c.taken_at, doses.c.closes_at)
+    amount, unit = doses.c.amount.label("dose_amount"), doses.c.unit.label("dose_unit")
     rows = await tx.execute(
-        sa.select(
-            doses,
-            doses.c.amount.label("dose_amount"),
-            doses.c.unit.label("dose_unit"),
-            items.c.name,
-        )
+        sa.select(doses, amount, unit, items.c.name, items.c.person)
         .join(schedules, schedules.c.id == doses.c.schedule_id)
         .join(items, items.c.id == schedules.c.item_id)
-        .where(
-            doses.c.chat_id == chat_id,
-            doses.c.state == "taken",
-            items.c.person.is_not_distinct_from(person),
-            told > after,
-        )
+        .where(doses.c.chat_id.in_(chat_ids), doses.c.state == "taken", told > after)
     )
-    found = [_taken(row) for row in rows]
-    return sorted((each for each in found if each.at > after), key=lambda each: (each.at, each.dose_id))
+    found: dict[Whose, list[Taken]] = {}
+    for row in rows:
+        if (taken := _taken(row)).at > after:
+            found.setdefault((row.chat_id, row.person), []).append(taken)
+    return {whose: sorted(each, key=lambda one: (one.at, one.dose_id)) for whose, each in found.items()}
 
 
 async def put(

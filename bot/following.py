@@ -1,0 +1,123 @@
+"""After a dose was taken, at another time than planned: what else of the day has to wait for it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.answer.following import REACH, Past, Wait, wait
+from bot.answer.spacing import Kept
+from bot.domain.schedules import between
+from bot.replies.following import Waiting
+from bot.store import doses, intakes, outbox, schedules
+from bot.store.outbox import Owed
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.answering import Change
+    from bot.context import World
+    from bot.store.doses import Dose
+    from bot.store.intakes import Taken
+    from bot.store.schedules import Item
+
+# A warning that comes later than this finds the day decided.
+WORTH_SAYING = timedelta(hours=2)
+
+
+def _past(taken: Taken) -> Past:
+    kept = Kept(f"taken {taken.dose_id}", taken.name, taken.amount, taken.unit, None)
+    return Past(kept, taken.at, taken.planned_at, taken.day)
+
+
+def _kept(item: Item) -> Kept:
+    return Kept("coming", item.name, item.amount, item.unit, None)
+
+
+def _worst(waits: Iterable[Wait | None]) -> Wait | None:
+    """The one that asks for the longest wait."""
+    found = [each for each in waits if each is not None]
+    return max(found, key=lambda each: (each.better is None, each.better or each.past.at), default=None)
+
+
+async def of_doses(
+    tx: AsyncConnection, world: World, shown: Collection[Dose], now: datetime
+) -> dict[int, Waiting]:
+    """For each dose that is due: why it is better taken later, if that is so. By the dose's id."""
+    due = [dose for dose in shown if dose.state == "due"]
+    taken = await intakes.of_chats(tx, {dose.chat_id for dose in due}, now - REACH)
+    found = {}
+    for dose in due:
+        past = taken.get((dose.chat_id, dose.item.person), [])
+        at = max(now, dose.due_at)
+        why = _because(world, past, dose.schedule_id, dose.item, at, dose.local_date)
+        if why is not None and (why.better is None or why.better > now):
+            found[dose.id] = Waiting(dose.item, dose.due_at, dose.zone, why)
+    return found
+
+
+def _because(
+    world: World, past: Iterable[Taken], schedule_id: int, item: Item, at: datetime, day: date
+) -> Wait | None:
+    library, index = world.library, world.index
+    others = [each for each in past if each.schedule_id != schedule_id]
+    return _worst(wait(library, index, _past(each), _kept(item), at, day) for each in others)
+
+
+async def after(tx: AsyncConnection, world: World, taken: Dose, now: datetime) -> list[Waiting]:
+    """What has to wait because this dose was taken when it was: what is due, and what comes due soon."""
+    person = taken.item.person
+    recent = await intakes.since(tx, taken.chat_id, person, now - REACH)
+    this = [each for each in recent if each.dose_id == taken.id]
+    if not this:
+        return []
+    found = []
+    for schedule_id, item, due_at, day, zone in await _coming(tx, taken, now):
+        why = _because(world, this, schedule_id, item, max(due_at, now), day)
+        if why is not None:
+            found.append(Waiting(item, due_at, zone, why))
+    return found
+
+
+async def after_dose(tx: AsyncConnection, world: World, dose_id: int, now: datetime) -> list[Waiting]:
+    """The same for a dose by its id, whosever it is: for the bot's own use."""
+    found = await doses.by_id(tx, [dose_id])
+    return [] if dose_id not in found else await after(tx, world, found[dose_id], now)
+
+
+async def _coming(
+    tx: AsyncConnection, taken: Dose, now: datetime
+) -> list[tuple[int, Item, datetime, date, str]]:
+    """The next dose of everything else of that person within reach, on record already or not."""
+    chat_id, person = taken.chat_id, taken.item.person
+    days = {taken.local_date, taken.local_date + timedelta(days=1)}
+    due = [
+        dose for day in sorted(days) for dose in await doses.of_day(tx, chat_id, day) if dose.state == "due"
+    ]
+    found = {
+        dose.schedule_id: (dose.schedule_id, dose.item, dose.due_at, dose.local_date, dose.zone)
+        for dose in due
+    }
+    for reminder in await schedules.of_chat(tx, chat_id):
+        if reminder.schedule is None or reminder.next_due_at is None or reminder.id in found:
+            continue
+        for each in between(reminder.schedule, now, now + REACH):
+            coming = (reminder.id, reminder.item, each.due_at, each.local_date, reminder.zone)
+            found.setdefault(reminder.id, coming)
+    return [each for each in found.values() if each[1].person == person and each[0] != taken.schedule_id]
+
+
+async def tell_who_waits(change: Change) -> None:
+    """Taken now, or at another time than was told before: say what else has to wait for it, if anything."""
+    before, now_is = change.before, change.after
+    if now_is is None or now_is.state != "taken":
+        return
+    is_news = change.taken == 1 or (before is not None and before.taken_at != now_is.taken_at)
+    if is_news and await after(change.tx, change.world, now_is, change.now):
+        payload = {"news": "waiting", "dose": now_is.id, "due_at": change.now.isoformat()}
+        expires_at = change.now + WORTH_SAYING
+        chat_id = now_is.chat_id
+        owed = Owed(chat_id, "reminder", "send_message", payload, change.now, expires_at)
+        await outbox.owe(change.tx, [owed], change.now)
