@@ -1,6 +1,7 @@
 """/dose: an amount beside its limits, and what the person's reminders add up to."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from telegram import Update
@@ -11,13 +12,15 @@ from bot.answer.totals import Kept, Total
 from bot.context import Context
 from bot.domain import names
 from bot.domain.amounts import MOST_TIMES, without
+from bot.domain.profiles import Profile
 from bot.replies import labels, personal
 from bot.replies import portions as replies
 from bot.replies import totals as adding
 from bot.replies.message import Message
+from bot.replies.people import apart
 from bot.store import schedules
 from bot.store.schedules import Reminder
-from handlers import pressing
+from handlers import people, pressing
 
 READINGS: tuple[Reading, ...] = ("element", "compound", "natural", "synthetic")
 _FIGURE = re.compile(r"\d{1,7}(?:\.\d{1,6})?", re.ASCII)
@@ -27,7 +30,7 @@ async def dose_command(_update: Update, context: Context) -> None:
     """The amount behind /dose; without any, all that the person has reminders for."""
     said = " ".join(context.args or [])
     if not said:
-        context.say(await _all(context))
+        await _say_all(context)
         return
     read = portions.read(context.library, context.world.index, said)
     if isinstance(read, Trouble):
@@ -51,15 +54,19 @@ def _near(context: Context, said: str) -> list[str]:
     return [index.things[term].label for term in suggestions if index.things[term].substance is not None]
 
 
-async def _kept(context: Context) -> list[Kept]:
-    """What the person takes now: reminders that are on, with the amounts they gave."""
+async def _reminders(context: Context) -> list[Reminder]:
+    """What is taken now: reminders that are on."""
     reminders = await schedules.of_chat(await context.tx(), context.chat_id)
+    return [each for each in reminders if each.state == "active"]
+
+
+def _kept(reminders: Iterable[Reminder]) -> list[Kept]:
+    """The same with the amounts that were given."""
     kept = []
     for reminder in reminders:
         item = reminder.item
         amount = "" if item.amount is None else f" {item.amount:f} {item.unit}"
-        if reminder.state == "active":
-            kept.append(Kept(f"{item.name}{amount}", _a_day(reminder)))
+        kept.append(Kept(f"{item.name}{amount}", _a_day(reminder)))
     return kept
 
 
@@ -69,21 +76,37 @@ def _a_day(reminder: Reminder) -> int:
 
 
 async def _total(context: Context, ingredient: str) -> Total:
-    listed = totals.read(context.library, context.world.index, await _kept(context))
+    """What the one who asks takes of it anyway."""
+    mine = [each for each in await _reminders(context) if each.item.person is None]
+    listed = totals.read(context.library, context.world.index, _kept(mine))
     return totals.total(context.library, ingredient, listed)
 
 
-async def _all(context: Context) -> Message:
+async def _say_all(context: Context) -> None:
+    """What each person's reminders add up to, each for themselves."""
+    by_person = people.by_person(await _reminders(context))
+    shown = {
+        person: _all(context, theirs, await people.profile(context, person))
+        for person, theirs in by_person.items()
+    }
+    told = {person: message for person, message in shown.items() if message is not None}
+    for person, message in told.items():
+        context.say(apart(message, person, alone=len(told) == 1))
+    if not told:
+        context.say(replies.how_to())
+
+
+def _all(context: Context, reminders: list[Reminder], profile: Profile) -> Message | None:
+    """All ingredients of one person, added up; None when there is nothing that can be."""
     library, index = context.library, context.world.index
-    listed = totals.read(library, index, await _kept(context))
+    listed = totals.read(library, index, _kept(reminders))
     ingredients = totals.ingredients(library, index, listed)
-    profile = await context.profile()
     things = [index.medicine_cards.get(each, each) for each in ingredients]
     concern = personal.about_things(library, things, profile)
     if concern is not None and concern.no_amounts:
         return personal.no_amounts(concern)
     if not ingredients:
-        return replies.how_to()
+        return None
     found = [
         (totals.total(library, each, listed), portions.pain_reliever(library, index, each))
         for each in ingredients

@@ -8,9 +8,12 @@ from telegram import Update
 from bot import answer
 from bot.answer import concerns, follow_up
 from bot.context import Context
+from bot.domain.profiles import Profile
 from bot.replies import answers, basics, personal
+from bot.replies.message import Message
+from bot.replies.people import apart
 from bot.store import schedules, subjects
-from handlers import amounts, supplements, urgent
+from handlers import amounts, people, supplements, urgent
 
 # Lists are typed with commas, or one name a line.
 BETWEEN_NAMES = re.compile(r"[,;\n]")
@@ -67,18 +70,29 @@ async def ask_command(_update: Update, context: Context) -> None:
 
 
 async def check_command(update: Update, context: Context) -> None:
-    """Check the names behind /check with each other; without any, what the person has reminders for."""
+    """Check the names behind /check with each other; without any, what there are reminders for."""
     message = update.effective_message
     _command, _space, said = ((message.text or "") if message is not None else "").partition(" ")
     names = [name.strip() for name in BETWEEN_NAMES.split(said) if name.strip()]
-    if not names:
-        kept = await schedules.of_chat(await context.tx(), context.chat_id)
-        names = list(dict.fromkeys(reminder.item.name for reminder in kept))
-    if not names:
+    if names:
+        context.say(_checked(context, names, await context.profile()))
+    else:
+        await _check_reminders(context)
+
+
+async def _check_reminders(context: Context) -> None:
+    """What each person of this chat has reminders for, each for themselves."""
+    by_person = people.by_person(await schedules.of_chat(await context.tx(), context.chat_id))
+    for person, theirs in by_person.items():
+        names = list(dict.fromkeys(reminder.item.name for reminder in theirs))
+        shown = _checked(context, names, await people.profile(context, person))
+        context.say(apart(shown, person, alone=len(by_person) == 1))
+    if not by_person:
         context.say(answers.how_to_check())
-        return
+
+
+def _checked(context: Context, names: list[str], profile: Profile) -> Message:
     found = answer.check(context.library, context.world.index, names)
     shown = answers.checked(context.library, found)
-    profile = await context.profile()
     taken = [each for item in found.items for each in item.ingredients]
-    context.say(personal.about_taken(context.library, context.world.index, taken, profile, shown))
+    return personal.about_taken(context.library, context.world.index, taken, profile, shown)

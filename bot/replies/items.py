@@ -14,7 +14,14 @@ FROM_RIGHT_TO_LEFT = {"R", "AL"}
 
 
 def plain_item(item: Item) -> str:
-    """The item's words, such as magnesium 200 mg, for a button."""
+    """The item's words, such as magnesium 200 mg for Mum, for a button."""
+    if item.person is None:
+        return bare_item(item)
+    return _("{item} for {person}").format(item=bare_item(item), person=isolated(item.person))
+
+
+def bare_item(item: Item) -> str:
+    """The same without who takes it, where that is said already."""
     name = isolated(item.name)
     if item.amount is None or item.unit is None:
         return name

@@ -10,7 +10,6 @@ from bot.domain.drafts import begins_later
 from bot.domain.schedules import Occurrence, Schedule
 from bot.domain.terms import NOTHING_SAID, Food, Terms
 from bot.replies.items import item_words, unit_words
-from bot.replies.message import escape
 from bot.replies.times import listed, plan_phrase, short_date, weekday_names, when
 from bot.replies.words import _, ngettext
 from bot.store.schedules import Item
@@ -34,7 +33,7 @@ class Plan:
 
 def heading(plan: Plan) -> str:
     """The item's name, with its amount where that is the same every day; safe in HTML."""
-    item = plan.item if plan.course is None else Item(plan.item.name)
+    item = plan.item if plan.course is None else Item(plan.item.name, person=plan.item.person)
     return item_words(item)
 
 
@@ -94,8 +93,6 @@ def _terms(plan: Plan) -> Iterator[str]:
         )
     if terms.food is not None:
         yield food_words(terms.food)
-    if plan.item.person is not None:
-        yield _("for {person}").format(person=escape(plan.item.person))
 
 
 def food_words(food: Food) -> str:

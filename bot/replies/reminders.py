@@ -1,11 +1,14 @@
 """Reminders being made, listed and changed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from itertools import groupby
 
 from bot.domain.schedules import Occurrence
 from bot.replies.items import item_words, plain_item
 from bot.replies.message import Button, Message, Rows, data, escape, stacked
+from bot.replies.people import for_person
 from bot.replies.planned import Plan, coming_words, details, heading, lines
 from bot.replies.times import clock, listed, plan_phrase, when
 from bot.replies.words import _
@@ -141,8 +144,8 @@ def reminders_list(reminders: Sequence[Reminder], page: int = 0) -> Message:
             )
         )
     page = min(page, (len(reminders) - 1) // ON_A_PAGE)
-    here = reminders[page * ON_A_PAGE :][:ON_A_PAGE]
-    lines = [_entry(each) for each in here]
+    here = sorted(reminders, key=_whose)[page * ON_A_PAGE :][:ON_A_PAGE]
+    lines = [line for _person, theirs in groupby(here, _whose) for line in _entries([*theirs])]
     buttons = [Button(plain_item(each.item), data("schedule", "open", each.id)) for each in here]
     turn = []
     if page > 0:
@@ -153,11 +156,23 @@ def reminders_list(reminders: Sequence[Reminder], page: int = 0) -> Message:
     return Message(text, (*stacked(buttons, across=2), *([tuple(turn)] if turn else [])))
 
 
+def _whose(reminder: Reminder) -> str:
+    """Who takes it; one's own come first."""
+    return reminder.item.person or ""
+
+
+def _entries(theirs: Sequence[Reminder]) -> list[str]:
+    """One person's reminders, under their name unless they are one's own."""
+    person = theirs[0].item.person
+    heading = [] if person is None else ["", for_person(person)]
+    return [*heading, *map(_entry, theirs)]
+
+
 def _entry(reminder: Reminder) -> str:
     sign = "⏸" if reminder.state == "paused" else "⏰"
     if reminder.schedule is None:
         sign = "💊"
-    plan = Plan(reminder.item, reminder.schedule, reminder.terms)
+    plan = Plan(replace(reminder.item, person=None), reminder.schedule, reminder.terms)
     said = [plan_phrase(plan.schedule), *details(plan)]
     return "\n    ".join([f"{sign} <b>{heading(plan)}</b>", *said])
 

@@ -1,0 +1,22 @@
+"""Several people in one chat: whose things are meant."""
+
+from dataclasses import replace
+
+from bot.replies.message import Message, escape
+from bot.replies.words import _
+
+
+def for_person(person: str) -> str:
+    """Above what one of several people takes."""
+    return f"<b>{_('For {person}').format(person=escape(person))}</b>"
+
+
+def apart(message: Message, person: str | None, *, alone: bool) -> Message:
+    """What was found of one person's things, never mixed with another's; `alone`: there are no others.
+
+    What the one who writes told about themselves says nothing of anybody else.
+    """
+    if person is None:
+        return message if alone else replace(message, text=f"<b>{_('For you')}</b>\n{message.text}")
+    unknown = _("I know nothing of their illnesses: what you told me of yourself doesn't count here.")
+    return replace(message, text=f"{for_person(person)}\n{unknown}\n\n{message.text}")
