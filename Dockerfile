@@ -22,6 +22,7 @@ RUN python -m compileall -q --invalidation-mode unchecked-hash /app \
 ENV PYTHONPATH=/app \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
+    MPLCONFIGDIR=/tmp/matplotlib \
     VESPER_DATABASE_URL=sqlite:////data/vesper.db
 USER 10001:10001
 WORKDIR /data

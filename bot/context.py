@@ -112,7 +112,11 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     def edit(self, message_id: int, message: Message) -> None:
         """Change a message of the bot in place."""
         payload = {"message_id": message_id, "text": message.text, "reply_markup": message.markup()}
-        self.outgoing.append(Owed(self.chat_id, "reply", "edit_message_text", payload))
+        method = "edit_message_text"
+        if message.drawing is not None:
+            payload["drawing"] = {"kind": message.drawing.kind, **message.drawing.of}
+            method = "edit_message_media"
+        self.outgoing.append(Owed(self.chat_id, "reply", method, payload))
 
     def delete(self, message_id: int) -> None:
         """Take a message of the bot away; what it asked is answered by another."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
-from telegram import Bot
+from telegram import Bot, InputMediaPhoto
 from telegram.constants import ParseMode
 
 from bot import following, looking, watching
@@ -307,6 +307,11 @@ async def send(bot: Bot, parcel: Parcel) -> int | None:
                 api_kwargs=extra,
             )
             return message.message_id
+        case "edit_message_media":
+            drawn = await asyncio.to_thread(params["sheet"].drawn)
+            name, caption = params["sheet"].file_name, params["text"]
+            picture = InputMediaPhoto(drawn, caption=caption, parse_mode=ParseMode.HTML, filename=name)
+            await bot.edit_message_media(picture, chat_id, params["message_id"], api_kwargs=extra)
         case "edit_message_text":
             await bot.edit_message_text(
                 params["text"],

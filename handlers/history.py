@@ -36,7 +36,7 @@ async def history_pressed(update: Update, context: Context) -> None:
     match press.words[1:]:
         case ["text", days, who] if days in SPANS:
             pressing.replace(context, press, replies.summary(await _past(context, who), SPANS[days]))
-        case ["month", month, who] if await _show_month(context, press, month, who):
+        case ["month" | "turn" as verb, month, who] if await _show_month(context, press, verb, month, who):
             pass
         case ["report", days, who] if days in SPANS:
             known = await _past(context, who)
@@ -45,9 +45,10 @@ async def history_pressed(update: Update, context: Context) -> None:
             await pressing.stale(update, context)
 
 
-async def _show_month(context: Context, press: Press, text: str, who: str) -> bool:
+async def _show_month(context: Context, press: Press, verb: str, text: str, who: str) -> bool:
     month, known = looking.month_of(text), await _past(context, who)
     if month is None or not known.today - looking.FARTHEST - timedelta(days=31) <= month <= known.today:
         return False
-    pressing.follow(context, press, replies.month_message(known, month))
+    show = pressing.replace if verb == "turn" else pressing.follow
+    show(context, press, replies.month_message(known, month))
     return True

@@ -28,6 +28,7 @@ METHODS: Final[dict[str, Callable[[Telegram, Params], Any]]] = {
     "sendChatAction": sending.send_chat_action,
     "editMessageText": sending.edit_message_text,
     "editMessageCaption": sending.edit_message_caption,
+    "editMessageMedia": sending.edit_message_media,
     "editMessageReplyMarkup": sending.edit_message_reply_markup,
     "deleteMessage": sending.delete_message,
     "answerCallbackQuery": receiving.answer_callback_query,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from telegram.constants import LocationLimit, MessageLimit
@@ -104,6 +105,22 @@ def message_file(params: Params, kind: str, files: Files) -> StoredFile:
     if stored.kind != kind:
         raise bad_request(f"can't use file of type {stored.kind.title()} as {kind.title()}")
     return stored
+
+
+def message_media(params: Params, files: Files) -> Json:
+    """The photo or document of an InputMedia, with its caption.
+
+    Raises:
+        ApiError: 400, when there is none or it is unfit.
+    """
+    media = params.json("media", "InputMedia")
+    if not isinstance(media, dict):
+        raise bad_request("can't parse InputMedia: expected an Object")
+    kind = media.get("type")
+    if kind not in ("photo", "document"):
+        raise bad_request("can't parse InputMedia: the sandbox knows photos and documents only")
+    inside = replace(params, values={**media, kind: media.get("media")})
+    return message_file(inside, kind, files).json() | message_caption(inside)
 
 
 def message_markup(params: Params, *, inline_only: bool = False) -> Json | None:

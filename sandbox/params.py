@@ -23,6 +23,7 @@ _DECODED = (
     "entities",
     "caption_entities",
     "link_preview_options",
+    "media",
     "commands",
     "scope",
     "allowed_updates",

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from telegram.constants import ChatAction
 
-from sandbox.content import message_caption, message_file, message_location, message_markup, message_text
+from sandbox.content import (
+    message_caption,
+    message_file,
+    message_location,
+    message_markup,
+    message_media,
+    message_text,
+)
 from sandbox.refusals import bad_request, forbidden
 
 if TYPE_CHECKING:
@@ -84,6 +91,17 @@ def edit_message_caption(telegram: Telegram, params: Params) -> Json:
         raise bad_request("there is no caption in the message to edit")
     kept = _without(message, "caption", "caption_entities", "reply_markup")
     return _edit(telegram, "editMessageCaption", params, chat, message, kept | content | _keyboard(markup))
+
+
+def edit_message_media(telegram: Telegram, params: Params) -> Json:
+    """``editMessageMedia``: another photo or document, with its own caption, takes the place of the old."""
+    media = message_media(params, telegram.files)
+    markup = message_markup(params, inline_only=True)
+    chat, message = _editable(telegram, params)
+    kept = _without(
+        message, "photo", "document", "text", "entities", "caption", "caption_entities", "reply_markup"
+    )
+    return _edit(telegram, "editMessageMedia", params, chat, message, kept | media | _keyboard(markup))
 
 
 def edit_message_reply_markup(telegram: Telegram, params: Params) -> Json:

@@ -142,18 +142,18 @@ def month_message(past: Past, month: date) -> Message:
     turn = [before, *([after] if after <= past.today else [])]
     signs = ("‹ {month}", "{month} ›")
     turning = tuple(
-        Button(sign.format(month=month_title(each)), data("history", "month", f"{each:%Y-%m}", past.who))
+        Button(sign.format(month=month_title(each)), data("history", "turn", f"{each:%Y-%m}", past.who))
         for sign, each in zip(signs, turn, strict=False)
     )
     items = [
         Button(
             ticked(isolated(each.item.name), on=past.who == f"i{each.id}"),
-            data("history", "month", f"{month:%Y-%m}", f"i{each.id}"),
+            data("history", "turn", f"{month:%Y-%m}", f"i{each.id}"),
         )
         for each in past.subjects[:MOST_BUTTONS]
     ]
     several = stacked(items, across=2) if len(items) > 1 else ()
-    rows = (turning, *several, *who_rows(past, "month", f"{month:%Y-%m}"))
+    rows = (turning, *several, *who_rows(past, "turn", f"{month:%Y-%m}"))
     return Message("", rows, drawing=Drawing("month", {"month": f"{month:%Y-%m}", "who": past.who}))
 
 

@@ -216,6 +216,22 @@ async def test_the_stock_goes_along_when_the_amount_changes(talk: Talk) -> None:
     assert "magnesium 400 mg: 40 left" in await talk.say("/refill")
 
 
+async def test_what_is_taken_as_needed_counts_and_undone_does_not(talk: Talk) -> None:
+    await talk.live_in("Reykjavik")
+    await talk.say("/took ibuprofen 400 mg")
+    await talk.press("Record it now")
+    assert "20 left · 1 each time" in await talk.say("/refill ibuprofen 20")
+    assert "I can't tell until when it lasts" in talk.text
+    await talk.later(timedelta(hours=8))
+    await talk.say("/took ibuprofen 400 mg")
+    await talk.press("Record it now")
+    assert await left(talk) == 19
+    await talk.press("Undo")
+    assert await left(talk) == 20
+    await talk.later(9 * DAY)
+    assert not talk.saying("running out")
+
+
 async def test_who_takes_nothing_has_nothing_to_count(talk: Talk) -> None:
     assert "nothing to count" in await talk.say("/refill")
     assert "nothing to count" in await talk.say("/refill zinc 3")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 import pytest
-from telegram import InputFile
+from telegram import InputFile, InputMediaPhoto, Message
 from telegram.error import BadRequest
 
 from sandbox.files import tiny_photo
@@ -50,6 +50,25 @@ async def test_a_document_may_be_attached_under_another_name(bot: Bot, ada: User
 async def test_a_photo_has_its_own_size(bot: Bot, ada: User, picture: bytes) -> None:
     sent = await bot.send_photo(ada.id, picture)
     assert [(size.width, size.height, size.file_size) for size in sent.photo] == [(640, 480, len(picture))]
+
+
+async def test_a_photo_gives_way_to_another_with_its_own_caption(bot: Bot, ada: User) -> None:
+    sent = await bot.send_photo(ada.id, png(640, 480), caption="June")
+    media = InputMediaPhoto(png(320, 240), caption="<b>July</b>", parse_mode="HTML")
+    edited = await bot.edit_message_media(media, ada.id, sent.message_id)
+    assert isinstance(edited, Message)
+    assert [(size.width, size.height) for size in edited.photo] == [(320, 240)]
+    assert (edited.caption, [each.type for each in edited.caption_entities]) == ("July", ["bold"])
+    same = InputMediaPhoto(edited.photo[-1].file_id, caption="<b>July</b>", parse_mode="HTML")
+    with pytest.raises(BadRequest, match="not modified"):
+        await bot.edit_message_media(same, ada.id, sent.message_id)
+
+
+async def test_media_that_is_none_is_refused(raw: Raw, bot: Bot, ada: User) -> None:
+    sent = await bot.send_photo(ada.id, png(640, 480))
+    for media in ("[]", '{"type": "audio", "media": "x"}', '{"type": "photo", "media": "attach://nothing"}'):
+        said = await raw.refusal("editMessageMedia", chat_id=ada.id, message_id=sent.message_id, media=media)
+        assert said.startswith("Bad Request")
 
 
 async def test_a_file_is_sent_again_by_its_id(bot: Bot, ada: User) -> None:
