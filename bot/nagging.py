@@ -26,6 +26,15 @@ async def begin(tx: AsyncConnection, dose_ids: Collection[int], now: datetime) -
             await again.plan(tx, {each.dose_id: (at, each.asked)})
 
 
+async def rethink(tx: AsyncConnection, schedule_id: int, now: datetime) -> None:
+    """The person chose another pace: it holds also for what is open, but for what they put off themselves."""
+    found = [each for each in await again.open_of(tx, schedule_id) if not each.is_asked_for]
+    planned = {
+        each.dose_id: (again_at(each.pace, each.asked, now, each.closes_at), each.asked) for each in found
+    }
+    await again.plan(tx, planned)
+
+
 async def page(tx: AsyncConnection, _world: World, now: datetime) -> bool:
     """Owe each chat one message about everything it is to be reminded of again, and plan the time after."""
     chats = await again.due_chats(tx, now, PAGE)

@@ -6,7 +6,7 @@ from bot.context import Context
 from bot.replies import basics
 from bot.store import dialogs
 from bot.store.dialogs import Dialog
-from handlers import ask, dose_times, drafts, pausing, plan, remind, stock, tips, took, urgent, zone
+from handlers import ask, dose_times, drafts, nags, pausing, plan, remind, stock, tips, took, urgent, zone
 
 # Who hears an answer, by the dialog's name; what has to go on afterwards comes back.
 LISTENERS = {
@@ -18,6 +18,7 @@ LISTENERS = {
     "stock": stock.heard,
     "took": took.heard,
     dose_times.NAME: dose_times.heard,
+    nags.NAME: nags.heard,
 }
 # Who records what a card shows when its button is typed.
 RECORDERS = {"remind": remind.save_typed, "took": took.record_typed}

@@ -34,6 +34,8 @@ async def settings_pressed(update: Update, context: Context) -> None:
         case ["profile"]:
             context.toast(press.query_id)
             await profile_command(update, context)
+        case ["back"]:
+            pressing.replace(context, press, await _card(context))
         case ["discreet", "0" | "1" as on]:
             await context.change_subscriber(discreet=on == "1")
             pressing.replace(context, press, await _card(context))

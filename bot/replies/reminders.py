@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import groupby
 
 from bot.domain.schedules import Occurrence
+from bot.replies import nags
 from bot.replies.items import item_words, plain_item
 from bot.replies.message import Button, Message, Rows, data, escape, stacked
 from bot.replies.people import for_person
@@ -208,6 +209,7 @@ def _card_rows(reminder: Reminder) -> Rows:
             Button(_("🗑 Delete"), data("schedule", "delete", which)),
         ),
         (Button(_("📦 Stock"), data("stock", "open", which)),),
+        *([] if reminder.schedule is None else [(nags.button(reminder),)]),
         (Button(_("‹ All reminders"), data("schedule", "list", 0)),),
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.places import Place
+from bot.replies import nags
 from bot.replies.message import Button, Message, data, escape, stacked
 from bot.replies.times import clock
 from bot.replies.words import _
@@ -24,15 +25,19 @@ def settings(subscriber: Subscriber, tips: TipSubscription | None, now: datetime
         "<b>Settings</b>\n\n"
         "🌍 Time zone: {zone}\n"
         "🤫 Discreet mode: {discreet}. When on, reminders hide the names until you tap.\n"
-        "🌅 Daily tip: {tip}"
-    ).format(zone=escape(zone), discreet=discreet, tip=tip_time)
+        "🌅 Daily tip: {tip}\n"
+        "🌙 Quiet hours: {quiet}"
+    ).format(zone=escape(zone), discreet=discreet, tip=tip_time, quiet=nags.quiet_words(subscriber.quiet))
     toggle = _("🤫 Turn discreet mode off") if subscriber.discreet else _("🤫 Turn discreet mode on")
     return Message(
         text,
         (
             (Button(_("🌍 Time zone"), data("set", "zone")), Button(_("🌅 Tip time"), data("set", "tips"))),
             (Button(toggle, data("set", "discreet", int(not subscriber.discreet))),),
-            (Button(_("👤 About you"), data("set", "profile")),),
+            (
+                Button(_("🌙 Quiet hours"), data("quiet", "open")),
+                Button(_("👤 About you"), data("set", "profile")),
+            ),
         ),
     )
 

@@ -111,6 +111,20 @@ async def wanted(tx: AsyncConnection, dose_ids: Collection[int]) -> list[Again]:
     return [_again(row) for row in await tx.execute(_JOINED.where(*wants))]
 
 
+async def open_of(tx: AsyncConnection, schedule_id: int) -> list[Again]:
+    """Every dose of this schedule that is still to be answered."""
+    return [_again(row) for row in await tx.execute(_JOINED.where(doses.c.schedule_id == schedule_id))]
+
+
+async def choose(tx: AsyncConnection, chat_id: int, schedule_id: int, **values: str | bool | None) -> None:
+    """Keep how this chat's schedule asks again: `nag` and `loud`, as far as given."""
+    await tx.execute(
+        sa.update(schedules)
+        .where(schedules.c.id == schedule_id, schedules.c.chat_id == chat_id)
+        .values(**values)
+    )
+
+
 async def plan(tx: AsyncConnection, planned: Mapping[int, tuple[datetime | None, int]]) -> None:
     """Remind of each dose again then (None: no more), having asked again so often."""
     if planned:

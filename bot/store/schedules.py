@@ -51,6 +51,8 @@ class Reminder:
         paused_until: Local date on which a paused one comes again by itself; None when the person says so.
         terms: What was said about how to take it.
         zone: IANA name; with a schedule the same as there.
+        nag: How it asks again while nobody answers, a name in `bot.domain.nagging.PACES`; None: it does not.
+        loud: Whether it does so in the quiet hours, too.
     """
 
     id: int
@@ -62,6 +64,8 @@ class Reminder:
     paused_until: date | None = None
     terms: Terms = NOTHING_SAID
     zone: str = "UTC"
+    nag: str | None = None
+    loud: bool = False
 
 
 _ACTIVE = {"state": "active", "paused_until": None}
@@ -154,6 +158,8 @@ def _reminder(row: Any) -> Reminder:
         paused_until=row.paused_until,
         terms=Terms(row.food, row.gap_minutes, decimal(row.most_in_day)),
         zone=row.zone,
+        nag=row.nag,
+        loud=bool(row.loud),
     )
 
 

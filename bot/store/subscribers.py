@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.nagging import Quiet
 from bot.store import care
 from bot.store.tables import doses, inbox, items, metadata, outbox, schedules, subscribers
 
@@ -16,17 +17,21 @@ State = Literal["active", "stopped", "blocked"]
 
 @dataclass(frozen=True)
 class Subscriber:
-    """A chat that talks to the bot; `zone` is None until the person told it."""
+    """A chat that talks to the bot; `zone` is None until the person told it, `quiet` while they want none."""
 
     chat_id: int
     language: str
     zone: str | None
     discreet: bool
     state: State
+    quiet: Quiet | None = None
 
 
 def _of(row: Any) -> Subscriber:
-    return Subscriber(row.chat_id, row.language, row.zone, row.discreet, row.state)
+    quiet = None
+    if row.quiet_from is not None:
+        quiet = Quiet(time.fromisoformat(row.quiet_from), time.fromisoformat(row.quiet_until))
+    return Subscriber(row.chat_id, row.language, row.zone, row.discreet, row.state, quiet)
 
 
 async def get(tx: AsyncConnection, chat_id: int) -> Subscriber | None:

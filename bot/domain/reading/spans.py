@@ -1,0 +1,30 @@
+"""From one time of day to another: "22:00 to 7:00", "from 10 pm until 7 am", "23-7"."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.domain.reading.problems import Problem, Trouble
+from bot.domain.reading.times import wall_time
+from bot.domain.reading.typed import split
+
+if TYPE_CHECKING:
+    from datetime import time
+
+_BETWEEN = re.compile(r" ?(?:-|\b(?:to|until|till|and)\b) ?")
+_OPENING = frozenset({"from", "between"})
+
+
+def span(text: str) -> tuple[time, time] | Problem:
+    """Read when something begins and when it ends; they differ, and may lie on both sides of midnight."""
+    keys = [word.key for word in split(text)]
+    parts = _BETWEEN.split(" ".join(keys[1:] if keys and keys[0] in _OPENING else keys))
+    if len(parts) != 2:  # noqa: PLR2004 - a beginning and an end
+        return Problem(Trouble.NOT_UNDERSTOOD, text.strip())
+    start, end = wall_time(parts[0]), wall_time(parts[1])
+    if isinstance(start, Problem):
+        return start
+    if isinstance(end, Problem):
+        return end
+    return Problem(Trouble.NOT_UNDERSTOOD, text.strip()) if start == end else (start, end)

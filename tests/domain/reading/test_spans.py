@@ -1,0 +1,46 @@
+from datetime import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.reading.problems import Problem, Trouble
+from bot.domain.reading.spans import span
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "22:00 to 7:00",
+        "22:00-7:00",
+        "22:00 – 07:00",
+        "from 10 pm until 7 am",
+        "between 22:00 and 7am",
+        "22 to 7 am",
+    ],
+)
+def test_from_evening_to_morning(text: str) -> None:
+    assert span(text) == (time(22), time(7))
+
+
+@pytest.mark.parametrize(
+    ("text", "trouble"),
+    [
+        ("", Trouble.NOT_UNDERSTOOD),
+        ("22:00", Trouble.NOT_UNDERSTOOD),
+        ("22:00 to 22:00", Trouble.NOT_UNDERSTOOD),
+        ("22:00 to 23:00 to 7:00", Trouble.NOT_UNDERSTOOD),
+        ("10 to 7", Trouble.AMBIGUOUS_TIME),
+        ("22:00 to 7", Trouble.AMBIGUOUS_TIME),
+        ("22:00 to 25:00", Trouble.IMPOSSIBLE_TIME),
+    ],
+)
+def test_what_is_no_span_is_a_problem(text: str, trouble: Trouble) -> None:
+    read = span(text)
+    assert isinstance(read, Problem)
+    assert read.trouble is trouble
+
+
+@given(st.text(max_size=40))
+def test_whatever_is_typed_gets_a_span_or_a_problem(text: str) -> None:
+    assert isinstance(span(text), tuple | Problem)
