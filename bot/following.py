@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.answer.following import REACH, Past, Wait, wait
+import structlog
+
+from bot.answer.following import REACH, Past, full, wait
+from bot.answer.intakes import Swallowed
 from bot.answer.spacing import Kept
 from bot.domain.schedules import between
 from bot.replies.following import Waiting
@@ -13,18 +16,22 @@ from bot.store import doses, intakes, outbox, schedules
 from bot.store.outbox import Owed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from bot.answer.following import Full, Wait
     from bot.answering import Change
     from bot.context import World
     from bot.store.doses import Dose
     from bot.store.intakes import Taken
     from bot.store.schedules import Item
 
+log = structlog.get_logger()
+
 # A warning that comes later than this finds the day decided.
 WORTH_SAYING = timedelta(hours=2)
+DAY = timedelta(days=1)
 
 
 def _past(taken: Taken) -> Past:
@@ -47,15 +54,36 @@ async def of_doses(
 ) -> dict[int, Waiting]:
     """For each dose that is due: why it is better taken later, if that is so. By the dose's id."""
     due = [dose for dose in shown if dose.state == "due"]
-    taken = await intakes.of_chats(tx, {dose.chat_id for dose in due}, now - REACH)
+    taken = await intakes.of_chats(tx, {dose.chat_id for dose in due}, now - DAY)
     found = {}
     for dose in due:
         past = taken.get((dose.chat_id, dose.item.person), [])
-        at = max(now, dose.due_at)
-        why = _because(world, past, dose.schedule_id, dose.item, at, dose.local_date)
-        if why is not None and (why.better is None or why.better > now):
-            found[dose.id] = Waiting(dose.item, dose.due_at, dose.zone, why)
+        try:
+            waiting = _of_dose(world, dose, past, now)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the reminder itself must go out
+            log.error("waiting_failed", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
+        else:
+            if waiting is not None:
+                found[dose.id] = waiting
     return found
+
+
+def _of_dose(world: World, dose: Dose, past: Sequence[Taken], now: datetime) -> Waiting | None:
+    at = max(now, dose.due_at)
+    near = [each for each in past if each.at > now - REACH]
+    why = _because(world, near, dose.schedule_id, dose.item, at, dose.local_date)
+    if why is not None and why.better is not None and why.better <= now:
+        why = None
+    too_much = _full(world, past, dose.item, at)
+    if why is None and too_much is None:
+        return None
+    return Waiting(dose.item, dose.due_at, dose.zone, why, too_much)
+
+
+def _full(world: World, past: Sequence[Taken], item: Item, at: datetime) -> Full | None:
+    """The label that leaves no room for it; nothing can be too much where nothing was taken."""
+    others = [Swallowed(each.name, each.amount, each.unit, each.at) for each in past]
+    return full(world.library, world.index, _kept(item), at, others) if others else None
 
 
 def _because(

@@ -7,13 +7,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.answer import intakes, spacing
+from bot.answer.intakes import Swallowed
+from bot.domain.intake_limits import strictest
 from bot.domain.spacing import earliest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date, datetime
 
     from bot.answer.spacing import Kept
+    from bot.domain.intake_limits import Standing
     from bot.domain.interactions import Finding
     from bot.library import Library
     from bot.search import Index
@@ -94,3 +97,32 @@ def _by_labels(library: Library, index: Index, past: Past, kept: Kept, at: datet
                 apart_by_plan = gap is None or past.planned_at is None or at - past.planned_at >= gap
                 if gap is not None and apart_by_plan and at - past.at < gap - SLACK:
                     yield Wait(past, past.at + gap, None, limit.sources)
+
+
+@dataclass(frozen=True, slots=True)
+class Full:
+    """A label that leaves no room for a dose: of which ingredient, and how the dose stands beside it."""
+
+    ingredient: str
+    standing: Standing
+
+
+def full(library: Library, index: Index, kept: Kept, at: datetime, taken: Sequence[Swallowed]) -> Full | None:
+    """Return the pain reliever's limit of 24 hours that a dose would break, over all products, or None.
+
+    Args:
+        library: The labels.
+        index: What names mean.
+        kept: What is to be taken.
+        at: When.
+        taken: Everything else that the same person took in the day before.
+    """
+    dose = Swallowed(kept.name, kept.amount, kept.unit, at)
+    broken = [
+        Full(tally.ingredient, each)
+        for tally in intakes.outlook(library, index, dose, taken, None).tallies
+        for each in tally.standings
+        if tally.ingredient in index.medicine_cards and each.over
+    ]
+    worst = strictest([each.standing for each in broken])
+    return next((each for each in broken if each.standing is worst), None)

@@ -1,12 +1,14 @@
 """What has to wait because of when something else was taken."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import ceil
 
-from bot.answer.following import Wait
+from bot.answer.following import Full, Wait
+from bot.domain.regions import medicine_names
 from bot.library import Library
+from bot.replies import amounts
 from bot.replies.citing import cited
 from bot.replies.dose_buttons import is_waiting
 from bot.replies.items import item_words
@@ -19,12 +21,31 @@ from bot.store.schedules import Item
 
 @dataclass(frozen=True)
 class Waiting:
-    """A dose that is better taken later: which, when it is due (UTC), by whose clocks, and why."""
+    """A dose that is better taken later.
+
+    Attributes:
+        item: Which.
+        due_at: When it is due, UTC.
+        zone: By whose clocks.
+        why: Something else was taken too near to it; None: that is not so.
+        full: A label leaves no room for it; None: there is room, as far as is known.
+    """
 
     item: Item
     due_at: datetime
     zone: str
-    why: Wait
+    why: Wait | None
+    full: Full | None = None
+
+    @property
+    def better(self) -> datetime | None:
+        """From when on it fits; None: not on the same day, or by itself never."""
+        times = [
+            *([self.why.better] if self.why is not None else []),
+            *([self.full.standing.next_at] if self.full is not None else []),
+        ]
+        known = [each for each in times if each is not None]
+        return max(known) if known and len(known) == len(times) else None
 
 
 def news(library: Library, found: Sequence[Waiting], *, discreet: bool) -> Message:
@@ -32,33 +53,31 @@ def news(library: Library, found: Sequence[Waiting], *, discreet: bool) -> Messa
     if discreet:
         times = [_hidden(each) for each in found]
         return Message("\n".join([*dict.fromkeys(times), _("/today shows which one it is.")]))
-    past = found[0].why.past
-    heading = _("⏳ <b>{taken}</b> was taken at {time}, so this is better taken later:").format(
-        taken=escape(past.kept.name), time=clock(past.at, found[0].zone)
-    )
-    parts = [heading, *(_news(library, each) for each in found)]
+    parts = [_("⏳ <b>Better taken later</b>, because of when something else was taken:")]
+    parts += [_news(library, each, each.why) for each in found if each.why is not None]
     return Message("\n\n".join(parts))
 
 
-def _news(library: Library, waiting: Waiting) -> str:
-    due = clock(waiting.due_at, waiting.zone)
+def _news(library: Library, waiting: Waiting, why: Wait) -> str:
     line = _("• <b>{item}</b>, due {due}: {when}").format(
-        item=item_words(waiting.item), due=due, when=_when(waiting)
+        item=item_words(waiting.item), due=clock(waiting.due_at, waiting.zone), when=_when(why, waiting.zone)
     )
-    advice = waiting.why.finding.advice if waiting.why.finding is not None else None
-    lines = [line, escape(advice or ""), cited(library, waiting.why.sources)]
+    taken = _("{taken} was taken at {time}.").format(
+        taken=escape(why.past.kept.name), time=clock(why.past.at, waiting.zone)
+    )
+    advice = why.finding.advice if why.finding is not None else None
+    lines = [line, f"{taken} {escape(advice or '')}".strip(), cited(library, why.sources)]
     return "\n".join(each for each in lines if each)
 
 
-def _when(waiting: Waiting) -> str:
-    better = waiting.why.better
-    if better is None:
+def _when(why: Wait, zone: str) -> str:
+    if why.better is None:
         return _("not on the same day after it; ask a pharmacist.")
-    return _("better <b>from {time}</b>.").format(time=clock(better, waiting.zone))
+    return _("better <b>from {time}</b>.").format(time=clock(why.better, zone))
 
 
 def _hidden(waiting: Waiting) -> str:
-    better = waiting.why.better
+    better = waiting.better
     if better is None:
         return _("⏳ One of your reminders does not go with what was taken today: ask a pharmacist.")
     return _("⏳ One of your reminders is better taken later: from {time}.").format(
@@ -73,7 +92,9 @@ def noted(
     found = [(dose, waits[dose.id]) for dose in shown if dose.id in waits]
     if not found:
         return card
-    lines = dict.fromkeys(_hidden(each) if hidden else _because(each) for _dose, each in found)
+    lines = dict.fromkeys(
+        line for _dose, each in found for line in ([_hidden(each)] if hidden else _because(each))
+    )
     later = [button for dose, each in found if (button := _later(dose, each, now)) is not None]
     text = "\n\n".join([card.text, "\n".join(lines)])
     return replace(card, text=text, rows=(*card.rows, *stacked(later)))
@@ -81,7 +102,7 @@ def noted(
 
 def _later(dose: Dose, waiting: Waiting, now: datetime) -> Button | None:
     """Remind again when it may be taken, where that is still in its time."""
-    better = waiting.why.better
+    better = waiting.better
     if better is None or is_waiting(dose, now) or not now < better < dose.closes_at:
         return None
     at = ceil(better.timestamp())
@@ -89,13 +110,31 @@ def _later(dose: Dose, waiting: Waiting, now: datetime) -> Button | None:
     return Button(label, data("dose", "at", dose.id, "until", at))
 
 
-def _because(waiting: Waiting) -> str:
-    past = waiting.why.past
-    taken, time = escape(past.kept.name), clock(past.at, waiting.zone)
-    if waiting.why.better is None:
-        return _(
-            "⏳ <b>{item}</b>: {taken} was taken at {time}. Not on the same day; ask a pharmacist."
-        ).format(item=item_words(waiting.item), taken=taken, time=time)
-    return _("⏳ <b>{item}</b>: {taken} was taken at {time}, so better <b>from {better}</b>.").format(
-        item=item_words(waiting.item), taken=taken, time=time, better=clock(waiting.why.better, waiting.zone)
+def _because(waiting: Waiting) -> Iterator[str]:
+    item, why = item_words(waiting.item), waiting.why
+    if waiting.full is not None:
+        yield _too_much(waiting.full, item, waiting.zone)
+    if why is None:
+        return
+    taken, time = escape(why.past.kept.name), clock(why.past.at, waiting.zone)
+    if why.better is None:
+        text = _("⏳ <b>{item}</b>: {taken} was taken at {time}. Not on the same day; ask a pharmacist.")
+        yield text.format(item=item, taken=taken, time=time)
+    else:
+        better = clock(why.better, waiting.zone)
+        text = _("⏳ <b>{item}</b>: {taken} was taken at {time}, so better <b>from {better}</b>.")
+        yield text.format(item=item, taken=taken, time=time, better=better)
+
+
+def _too_much(found: Full, item: str, zone: str) -> str:
+    """The label's 24 hours, over all products."""
+    standing, what = found.standing, " / ".join(medicine_names(found.ingredient, None))
+    text = _("🔴 <b>{item}</b>: with it {peak} of {what} in 24 hours, at most {most}.").format(
+        item=item,
+        peak=amounts.milligrams(standing.peak),
+        what=escape(what),
+        most=amounts.milligrams(standing.limit.most or 0),
     )
+    if standing.next_at is None:
+        return text
+    return text + " " + _("It fits <b>from {time}</b>.").format(time=clock(standing.next_at, zone))

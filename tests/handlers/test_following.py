@@ -22,8 +22,9 @@ async def taken_at_ten_past_ten(talk: Talk, name: str) -> None:
 async def test_what_depends_on_a_dose_taken_late_is_said_at_once_and_on_its_own_reminder(talk: Talk) -> None:
     await a_day_of(talk, "calcium 500 mg 08:00", "zinc 10 mg 11:00")
     await taken_at_ten_past_ten(talk, "calcium")
-    (news,) = talk.saying("was taken at 10:10, so this is better taken later")
+    (news,) = talk.saying("Better taken later, because")
     assert "zinc 10 mg, due 11:00: better from 12:10." in news["text"]
+    assert "calcium was taken at 10:10." in news["text"]
     assert "Sources" in news["text"]
     await talk.until_hour(11)
     assert "zinc 10 mg: calcium was taken at 10:10, so better from 12:10." in talk.text
@@ -39,7 +40,7 @@ async def test_a_dose_taken_in_time_changes_nothing(talk: Talk) -> None:
     await talk.until_hour(8)
     await talk.later(10 * MINUTE)
     await talk.press("Taken")
-    assert not talk.saying("better taken later")
+    assert not talk.saying("etter taken later")
     await talk.until_hour(10)
     assert "better" not in talk.text
 
@@ -47,14 +48,14 @@ async def test_a_dose_taken_in_time_changes_nothing(talk: Talk) -> None:
 async def test_what_was_due_already_is_warned_of_too(talk: Talk) -> None:
     await a_day_of(talk, "calcium 500 mg 08:00", "zinc 10 mg 10:00")
     await taken_at_ten_past_ten(talk, "calcium")
-    assert "zinc 10 mg, due 10:00: better from 12:10." in talk.saying("better taken later")[0]["text"]
+    assert "zinc 10 mg, due 10:00: better from 12:10." in talk.saying("etter taken later")[0]["text"]
 
 
 async def test_what_is_taken_as_needed_keeps_its_distance_to_what_is_planned(talk: Talk) -> None:
     await a_day_of(talk, "ibuprofen 200 mg 08:00")
     await talk.say("/took nurofen 200 mg")
     await talk.press("Record it now")
-    assert "ibuprofen 200 mg, due 08:00: better from 10:00." in talk.saying("better taken later")[0]["text"]
+    assert "ibuprofen 200 mg, due 08:00: better from 10:00." in talk.saying("etter taken later")[0]["text"]
     await talk.until_hour(8)
     assert "nurofen was taken at 06:00, so better from 10:00." in talk.text
 
@@ -80,3 +81,14 @@ async def test_an_answer_taken_back_leaves_no_warning(talk: Talk) -> None:
     await talk.press("Undo", on=talk.with_button("Undo"))
     await talk.until_hour(11)
     assert "better" not in talk.text
+
+
+async def test_a_reminder_says_that_the_labels_day_is_full_over_all_products(talk: Talk) -> None:
+    await a_day_of(talk, "ibuprofen 400 mg 20:00")
+    for _ in range(3):
+        await talk.say("/took nurofen 400 mg")
+        await talk.press("Record it now")
+        await talk.later(timedelta(hours=4))
+    await talk.until_hour(20)
+    assert "ibuprofen 400 mg: with it 1,600 mg of ibuprofen in 24 hours, at most 1,200 mg." in talk.text
+    assert "It fits from 06:00." in talk.text

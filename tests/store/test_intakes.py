@@ -51,6 +51,11 @@ async def test_what_one_person_took_since_a_moment_is_found_planned_or_not(tx: A
     ]
     assert [each.amount for each in await intakes.since(tx, ANN, "Mum", NOW - HOUR)] == [200]
     assert await intakes.since(tx, BEN, None, NOW - 24 * HOUR) == []
+    assert await intakes.of_chats(tx, [], NOW) == {}
+    assert set(await intakes.of_chats(tx, [ANN, BEN], NOW - HOUR)) == {
+        (ANN, None),
+        (ANN, "Mum"),
+    }
 
 
 async def test_where_nobody_knows_when_it_counts_from_the_end_of_its_time(tx: AsyncConnection) -> None:
