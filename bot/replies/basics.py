@@ -56,8 +56,14 @@ def how_to_ask() -> Message:
 
 
 def help_page(commands: Sequence[tuple[str, str]]) -> Message:
-    """Every command with its description."""
-    lines = "\n".join(f"/{name} – {escape(description)}" for name, description in commands)
+    """Every command with its description, under a heading before the first of its kind."""
+    headings = {"ask": _("To know"), "remind": _("To remember"), "tips": _("Me and your data")}
+    said = []
+    for name, description in commands:
+        if name in headings:
+            said.append(f"\n<b>{headings[name]}</b>")
+        said.append(f"/{name} – {escape(description)}")
+    lines = "\n".join(said)
     intro = _("Type a question, or use one of these:")
     outro = _(
         "I give general information, not a diagnosis. In an emergency, call your local emergency number."

@@ -11,6 +11,7 @@ from bot.domain.recurrence import Run, runs
 from bot.domain.schedules import Occurrence, between, zone_named
 from bot.replies.items import plain_item
 from bot.replies.message import Document, Message
+from bot.replies.planned import food_words
 from bot.replies.words import _, ngettext
 from bot.store.schedules import Item, Reminder
 
@@ -111,6 +112,9 @@ def _event(reminder: Reminder, amount: Any, which: str, writing: Writing) -> Eve
     event.add("uid", f"{reminder.id}-{which}@{writing.owner}")
     event.add("dtstamp", writing.now)
     event.add("summary", name)
+    food = reminder.terms.food
+    if food is not None:
+        event.add("description", food_words(food))
     event.add("transp", "TRANSPARENT")
     alarm.add("action", "DISPLAY")
     alarm.add("description", name)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from babel.dates import format_date
 
 from bot.domain.history import Tally, streak, tally
+from bot.replies.doses import reason_words
 from bot.replies.items import isolated, item_words
 from bot.replies.message import Button, Drawing, Message, Rows, data, escape, stacked
 from bot.replies.past import EVERYTHING, MINE, Past, Subject
@@ -20,15 +21,9 @@ WORTH_TELLING = 2
 MOST_BUTTONS = 8
 
 
-def reason_words(reason: str | None) -> str:
+def why_skipped(reason: str | None) -> str:
     """Why a dose was skipped, as part of a line."""
-    return {
-        None: _("no reason told"),
-        "sick": _("felt sick"),
-        "out": _("ran out"),
-        "doctor": _("doctor said so"),
-        "forgot": _("forgot"),
-    }.get(reason, _("another reason"))
+    return _("no reason told") if reason is None else reason_words(reason)
 
 
 def summary(past: Past, days: int) -> Message:
@@ -87,7 +82,7 @@ def _counts(counts: Tally) -> list[str]:
 def _not_taken(counts: Tally) -> list[str]:
     said = []
     if counts.skipped:
-        reasons = [f"{n} × {reason_words(reason)}" for reason, n in counts.reasons]
+        reasons = [f"{n} × {why_skipped(reason)}" for reason, n in counts.reasons]
         skipped = ngettext("{n} skipped", "{n} skipped", counts.skipped).format(n=counts.skipped)
         said.append(f"{skipped} ({listed(reasons)})")
     if counts.missed:

@@ -2,19 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from html import unescape
 
 from babel.dates import format_date, format_datetime
 
 from bot.domain.history import Event, tally
 from bot.domain.schedules import zone_named
-from bot.replies.history import reason_words
+from bot.replies.history import why_skipped
 from bot.replies.items import plain_item
 from bot.replies.past import Past
+from bot.replies.planned import Plan, details
 from bot.replies.times import locale, plan_phrase, short_date
 from bot.replies.words import _, ngettext
 from bot.report import Paper, Table
 from bot.store.history import Record
-from bot.store.schedules import Item
+from bot.store.schedules import Item, Reminder
 
 MOST_LINES = 60
 BLANK = "_" * 32
@@ -42,7 +44,7 @@ def paper(past: Past, days: int) -> Paper:
 
 
 def _planned(past: Past, records: Sequence[Record]) -> Table:
-    plans = {each.id: plan_phrase(each.schedule) for each in past.reminders}
+    plans = {each.id: _plan(each) for each in past.reminders}
     rows = []
     for schedule_id in dict.fromkeys(each.schedule_id for each in records if not each.event.is_as_needed):
         theirs = [each for each in records if each.schedule_id == schedule_id]
@@ -53,6 +55,11 @@ def _planned(past: Past, records: Sequence[Record]) -> Table:
         rows.append((_amounts(theirs), plan, *map(str, numbers), percent))
     head = (_("What"), _("Plan"), _("Due"), _("Taken"), _("Late"), _("Skip."), _("Miss."), _("Taken %"))
     return Table(_("By the clock"), head, tuple(rows), (46, 58, 13, 16, 13, 14, 14, 20), numbers=6)
+
+
+def _plan(reminder: Reminder) -> str:
+    plan = Plan(reminder.item, reminder.schedule, reminder.terms)
+    return "; ".join([plan_phrase(reminder.schedule), *map(unescape, details(plan))])
 
 
 def _walls(records: Sequence[Record]) -> str:
@@ -102,7 +109,7 @@ def _not_taken(records: Sequence[Record]) -> Table:
 def _why(event: Event) -> str:
     if event.state == "missed":
         return _("missed: no answer in time")
-    return _("skipped: {reason}").format(reason=reason_words(event.reason))
+    return _("skipped: {reason}").format(reason=why_skipped(event.reason))
 
 
 def _notes(tables: Sequence[Table]) -> tuple[str, ...]:

@@ -120,7 +120,7 @@ def test_discreet_mode_leaves_no_name_in_the_file() -> None:
 async def test_the_calendar_comes_as_a_file_that_says_what_is_in_it(talk: Talk) -> None:
     assert "nothing for a calendar" in await talk.say("/calendar")
     await talk.live_in("Berlin")
-    await talk.remind("magnesium 200 mg 21:00 mon wed fri")
+    await talk.remind("magnesium 200 mg 21:00 mon wed fri with food")
     await talk.remind("zinc 8:00")
     await talk.say("/pause zinc until I say so")
     said = await talk.say("/calendar")
@@ -132,6 +132,7 @@ async def test_the_calendar_comes_as_a_file_that_says_what_is_in_it(talk: Talk) 
     read: Any = Calendar.from_ical(sent.data)
     (event,) = read.walk("VEVENT")
     assert str(event["SUMMARY"]) == "💊 magnesium 200 mg"
+    assert str(event["DESCRIPTION"]) == "with food"
     assert event["RRULE"]["BYDAY"] == ["MO", "WE", "FR"]
     await talk.say("/settings")
     await talk.press("discreet mode on")

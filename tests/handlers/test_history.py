@@ -20,6 +20,7 @@ async def three_days(talk: Talk) -> None:
         await talk.press("Taken")
     await talk.until_hour(7)
     await talk.press("Skip")
+    await talk.press("Felt sick")
     await talk.until_hour(19)
     await talk.until_hour(7)
 
@@ -35,7 +36,7 @@ def file(talk: Talk, message: dict[str, Any]) -> bytes:
 async def test_the_history_counts_what_was_taken_skipped_and_missed(talk: Talk) -> None:
     await three_days(talk)
     said = await talk.say("/history")
-    assert "magnesium: 2 of 4 taken, 1 still open\n    1 skipped (1 × no reason told), 1 missed" in said
+    assert "magnesium: 2 of 4 taken, 1 still open\n    1 skipped (1 × felt sick), 1 missed" in said
     assert talk.labels[:3] == ["✓ 7 days", "30 days", "90 days"]
     assert "2 of 4 taken" in await talk.press("30 days")
     assert "✓ 30 days" in talk.labels
@@ -65,6 +66,25 @@ async def test_one_item_can_be_asked_for(talk: Talk) -> None:
     assert said.startswith("History: zinc")
     assert "magnesium" not in said
     assert "magnesium" in await talk.press("Everything")
+
+
+async def test_each_persons_history_can_be_seen_apart(talk: Talk) -> None:
+    await talk.live_in("Reykjavik")
+    await talk.remind("zinc 8:00")
+    await talk.remind("warfarin 5 mg 8:00 for Mum")
+    await talk.until_hour(8)
+    await talk.press("All taken")
+    assert "warfarin for Mum: 1 of 1 taken" in await talk.say("/history")
+    said = await talk.press("Mum")
+    assert said.startswith("History: Mum")
+    assert "zinc" not in said
+    await talk.press("For my doctor")
+    assert "vesper-" in talk.last["document"]["file_name"]
+    await talk.say("/history")
+    assert "warfarin" not in await talk.press("Mine")
+    assert "warfarin" in await talk.press("Everything")
+    await talk.press("Calendar")
+    assert "Mum. 1 day: all taken." in await talk.press("Mum")
 
 
 async def test_who_took_nothing_hears_how_to_begin(talk: Talk) -> None:
