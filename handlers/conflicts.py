@@ -15,6 +15,7 @@ from bot.replies import conflicts as replies
 from bot.replies import personal
 from bot.store import routines, schedules
 from bot.store.schedules import Item, Reminder
+from handlers import people
 
 DRAFT = "draft"
 # The whole day is open where the person never told when they sleep.
@@ -57,7 +58,7 @@ async def trouble(
     """Hold a reminder that is not kept yet against everything else that the same person takes."""
     mine = _kept(DRAFT, item, schedule, food)
     listed = [*await others(context, item.person, None if edited is None else edited.id), mine]
-    profile = await context.profile()
+    profile = await people.profile(context, item.person)
     library, index = context.library, context.world.index
     found = [each for each in spacing.conflicts(index, listed, context.now) if DRAFT in each.keys]
     excesses = [

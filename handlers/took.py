@@ -1,7 +1,7 @@
 """/took: what is taken as needed, held against its limits before it is recorded."""
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from secrets import token_hex
 from typing import Any
@@ -13,10 +13,11 @@ from bot.answer.intakes import Outlook, Swallowed
 from bot.answering import Change, Door, announce
 from bot.context import Context
 from bot.domain import names
-from bot.domain.reading import Problem, wall_time
+from bot.domain.answers import taken_at
+from bot.domain.reading import Problem
 from bot.domain.reading.amounts import unit_is_missing, written
 from bot.domain.reading.intakes import Said, intake
-from bot.domain.schedules import resolve, zone_named
+from bot.domain.reading.moments import moment
 from bot.domain.terms import NOTHING_SAID, Terms
 from bot.replies import intakes as cards
 from bot.replies import personal, troubles
@@ -28,7 +29,7 @@ from bot.store import dialogs, doses, schedules
 from bot.store import intakes as records
 from bot.store.dialogs import Dialog
 from bot.store.schedules import Item, Reminder
-from handlers import pressing
+from handlers import people, pressing
 from handlers.drafts import CONFIRM
 from handlers.pressing import Press
 
@@ -71,11 +72,26 @@ async def _heard_line(context: Context, line: str) -> None:
     if len(found) > 1:
         context.say(replies.one_at_a_time())
     elif found[0].suggestions:
-        amount = "" if read.amount is None else f" {written(read.amount)} {read.unit}"
-        meant = [f"{each}{amount}" for each in found[0].suggestions]
+        meant = [_line(replace(read, name=each)) for each in found[0].suggestions]
         await _ask_meant(context, read.name, meant, line)
     else:
-        await _show(context, Item(read.name, read.amount, read.unit))
+        await _show(context, await _item_of(context, read))
+
+
+def _line(said: Said) -> str:
+    """The line that says it."""
+    amount = "" if said.amount is None else f" {written(said.amount)} {said.unit}"
+    return f"{said.name}{amount}" + ("" if said.person is None else f' for "{said.person}"')
+
+
+async def _item_of(context: Context, said: Said) -> Item:
+    """What was said, for the person whom the other reminders call so: "mum" is the same as "Mum"."""
+    person = said.person
+    if person is not None:
+        known = people.by_person(await schedules.of_chat(await context.tx(), context.chat_id))
+        called = {names.fold(each): each for each in known if each is not None}
+        person = called.get(names.fold(person), person)
+    return Item(said.name, said.amount, said.unit, person)
 
 
 def _read(context: Context, line: str) -> Said | Problem:
@@ -85,7 +101,7 @@ def _read(context: Context, line: str) -> Said | Problem:
         return read
     index, number = context.world.index, written(read.amount)
     if index.lexicon.resolve(f"{read.name} {number}", guess=False).term is not None:
-        return Said(f"{read.name} {number}")
+        return replace(read, name=f"{read.name} {number}", amount=None)
     things = [each.thing for each in items.read(index, read.name)]
     if all(thing is not None and set(thing.entities) <= index.medicine_cards.keys() for thing in things):
         return replace(read, unit=UNIT_OF_RELIEVERS)
@@ -140,7 +156,7 @@ async def _outlook(context: Context, item: Item, at: datetime, without: int | No
     ]
     kept = await _kept(context, item)
     terms = NOTHING_SAID if kept is None else kept.terms
-    profile = await context.profile()
+    profile = await people.profile(context, item.person)
     dose = Swallowed(item.name, item.amount, item.unit, at)
     return intakes.outlook(context.library, context.world.index, dose, others, profile.region, terms)
 
@@ -155,12 +171,11 @@ async def _kept(context: Context, item: Item) -> Reminder | None:
 
 
 async def _shown(context: Context, item: Item, at: datetime, without: int | None = None) -> Shown:
-    library, index, profile = context.library, context.world.index, await context.profile()
+    library, index = context.library, context.world.index
+    profile = await people.profile(context, item.person)
     found = await _outlook(context, item, at, without)
     things = intakes.things(library, index, found)
-    # What the chat's owner told about themselves says nothing about another person.
-    told = [each.id for each in things.values()] if item.person is None else []
-    concern = personal.about_things(library, told, profile)
+    concern = personal.about_things(library, [each.id for each in things.values()], profile)
     return Shown(
         item,
         found,
@@ -237,14 +252,16 @@ async def _said(context: Context, press: Press, draft: Dialog, n: str) -> bool:
     if read is None or isinstance(read, Problem):
         return False
     context.toast(press.query_id)
-    await _show(context, Item(read.name, read.amount, read.unit))
+    await _show(context, await _item_of(context, read))
     return True
 
 
 async def heard(context: Context, draft: Dialog, text: str) -> None:
     """A time was typed."""
-    zone = await _zone(context)
-    found = _past(text, zone, context.now)
+    zone, said = await _zone(context), moment(text)
+    found = []
+    if not isinstance(said, Problem):
+        found = taken_at(said, context.now, context.now - DAY, context.now, zone)
     if len(found) == 1:
         context.say(await _record(context, draft, found[0]))
         return
@@ -254,18 +271,6 @@ async def heard(context: Context, draft: Dialog, text: str) -> None:
         context.say(replies.which_time(_item(kept), found, zone, context.now, kept["token"]))
     else:
         context.say(replies.no_such_time())
-
-
-def _past(text: str, zone: str, now: datetime) -> list[datetime]:
-    """The moments of the last day that a time of day can mean."""
-    read = wall_time(text)
-    walls = [wall_time(each) for each in read.suggestions] if isinstance(read, Problem) else [read]
-    today = now.astimezone(zone_named(zone)).date()
-    days = [datetime.combine(today - DAY, time()), datetime.combine(today, time())]
-    moments = [
-        resolve(datetime.combine(day, wall), zone) for wall in walls if isinstance(wall, time) for day in days
-    ]
-    return sorted(each for each in moments if each is not None and now - DAY < each <= now)
 
 
 async def record_typed(context: Context, draft: Dialog) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from bot.answer.intakes import Outlook, Tally
 from bot.domain.intake_limits import Limit, Standing
@@ -10,7 +11,7 @@ from bot.domain.regions import medicine_names
 from bot.library import Library, PainReliever, Supplement
 from bot.replies import amounts, personal, urgent
 from bot.replies.citing import cited
-from bot.replies.items import item_words
+from bot.replies.items import item_words, unit_words
 from bot.replies.message import Button, Message, Rows, data, escape
 from bot.replies.times import when
 from bot.replies.words import _, ngettext
@@ -183,7 +184,7 @@ def _amount(tally: Tally, value: float, shown: Shown) -> str:
     if tally.unit == "mg":
         return amounts.of(tally.ingredient, value, shown.region)
     if tally.unit:
-        return f"{amounts.number(value)} {escape(tally.unit)}"
+        return f"{amounts.number(value)} {escape(unit_words(tally.unit, Decimal(str(value))))}"
     return ngettext("{n} dose", "{n} doses", round(value)).format(n=round(value))
 
 

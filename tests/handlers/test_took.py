@@ -1,5 +1,10 @@
 from datetime import timedelta
+from decimal import Decimal
 
+from bot.domain.profiles import Profile
+from bot.domain.terms import Terms
+from bot.store import profiles, schedules
+from bot.store.schedules import Item
 from tests.handlers.conftest import Talk, on_both_engines
 
 HOUR = timedelta(hours=1)
@@ -175,3 +180,52 @@ async def test_nobody_takes_back_anothers_intake(talk: Talk) -> None:
     await other.say("/today")
     await other.forge(f"took:undo:{dose['id']}")
     assert len((await talk.kept())["doses"]) == 1
+
+
+async def test_each_persons_total_is_their_own(talk: Talk) -> None:
+    await take(talk, "ibuprofen 400 mg for Mum")
+    assert "no ibuprofen, as far as you told me" in await talk.say("/took ibuprofen 400 mg")
+    assert "Too soon" in await talk.say("/took nurofen 200 mg for mum")
+    await talk.press("Record it now")
+    assert {each["person"] for each in (await talk.kept())["items"]} == {"Mum"}
+
+
+async def as_needed(talk: Talk, item: Item, terms: Terms) -> None:
+    await talk.say("/today")
+    async with talk.vesper.world.database.write() as tx:
+        await schedules.add_as_needed(tx, talk.user.id, item, "UTC", talk.clock.now(), terms)
+
+
+async def test_the_persons_own_words_hold_where_they_are_stricter(talk: Talk) -> None:
+    item = Item("ibuprofen", Decimal(200), "mg")
+    await as_needed(talk, item, Terms(gap_minutes=8 * 60, most_in_day=Decimal(400)))
+    await take(talk, "ibuprofen 200 mg")
+    await talk.later(5 * HOUR)
+    card = await talk.say("/took ibuprofen 400 mg")
+    assert "Too soon: at least 8 hours between two doses of ibuprofen (what you told me)" in card
+    assert (
+        "Too much: 600 mg of ibuprofen in 24 hours with this dose, at most 400 mg (what you told me)" in card
+    )
+    assert "the label: at most 1,200 mg" in card
+    assert "This dose fits from tomorrow 06:00." in card
+
+
+async def test_own_words_about_pieces_count_pieces(talk: Talk) -> None:
+    item = Item("grandmas drops", Decimal(20), "drop")
+    await as_needed(talk, item, Terms(most_in_day=Decimal(30)))
+    await take(talk, "grandmas drops 20 drops")
+    card = await talk.say("/took grandmas drops 20 drops")
+    assert "Too much: 40 drops of grandmas drops in 24 hours" in card
+
+
+async def test_to_somebody_who_asks_first_no_limit_is_named_but_too_much_is_said(talk: Talk) -> None:
+    await talk.say("/today")
+    async with talk.vesper.world.database.write() as tx:
+        await profiles.put(tx, talk.user.id, Profile(over_18=False))
+    card = await talk.say("/took ibuprofen 200 mg")
+    assert "You told me about being under 18: ask a children's doctor or a pharmacist" in card
+    assert "1,200" not in card
+    assert "Within the limits" not in card
+    await talk.press("Record it now")
+    assert "1,200" not in talk.text
+    assert "Too much" in await talk.say("/took ibuprofen 2000 mg")

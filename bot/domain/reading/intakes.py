@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from bot.domain.reading.amounts import Amount, amount_at
+from bot.domain.reading.manners import person_at
 from bot.domain.reading.names import name
 from bot.domain.reading.phrases import number
 from bot.domain.reading.problems import Problem, Trouble
@@ -30,16 +31,41 @@ class Said:
         name: As typed.
         amount: Above zero; None if it was not said.
         unit: "mg", "tablet", …, never plural; None where a number stood without one, or none at all.
+        person: Who took it, as written; None is the one who writes.
     """
 
     name: str
     amount: Decimal | None = None
     unit: str | None = None
+    person: str | None = None
 
 
 def intake(text: str) -> Said | Problem:
     """Read what was taken; a number without a unit is kept as it is, for the caller to ask or to know."""
-    words = split(text)
+    words, person = _without_person(split(text))
+    if isinstance(words, Problem):
+        return words
+    read = _without_amounts(words)
+    if isinstance(read, Problem):
+        return read
+    rest, amounts = read
+    said = _said(rest, amounts, text) if amounts else _bare(rest)
+    return said if isinstance(said, Problem) else replace(said, person=person)
+
+
+def _without_person(words: Sequence[Word]) -> tuple[Sequence[Word] | Problem, str | None]:
+    """Take "for Mum" away; the first that is named is meant."""
+    for at in range(1, len(words)):
+        if (found := person_at(words, at)) is not None:
+            person, end = found
+            if isinstance(person, Problem):
+                return person, None
+            return [*words[:at], *words[end:]], person.name
+    return words, None
+
+
+def _without_amounts(words: Sequence[Word]) -> tuple[list[Word], list[Amount]] | Problem:
+    """Take the amounts away; what is left is the name."""
     amounts: list[Amount] = []
     rest: list[Word] = []
     at = 0
@@ -49,13 +75,12 @@ def intake(text: str) -> Said | Problem:
             return value
         if isinstance(value, Amount):
             amounts.append(value)
-            at = end
             rest, several = _counted(rest)
             amounts += several
         else:
             rest.append(value)
-            at = end
-    return _said(rest, amounts, text) if amounts else _bare(rest)
+        at = end
+    return rest, amounts
 
 
 def _counted(before: list[Word]) -> tuple[list[Word], list[Amount]]:

@@ -47,3 +47,13 @@ def test_what_is_not_certain_is_no_intake(text: str, trouble: Trouble) -> None:
     found = intake(text)
     assert isinstance(found, Problem)
     assert found.trouble is trouble
+
+
+def test_it_may_be_for_somebody_else() -> None:
+    assert intake("ibuprofen 200 mg for Mum") == Said("ibuprofen", Decimal(200), "mg", "Mum")
+    assert intake('ibuprofen for "Aunt Mary" 200 mg') == Said("ibuprofen", Decimal(200), "mg", "Aunt Mary")
+    assert intake("drops for sleep") == Said("drops for sleep")
+
+
+def test_a_name_of_somebody_that_is_too_long_is_asked() -> None:
+    assert isinstance(intake(f'ibuprofen for "{"x" * 60}"'), Problem)
