@@ -53,7 +53,7 @@ async def _understood(context: Context, step: str, dose: Dose, said: Moment) -> 
     if step == "taken":
         meant = taken_at(said, dose.due_at, earliest, context.now, dose.zone)
     else:
-        meant = [at for at in later_at(said, context.now, dose.zone) if at <= latest]
+        meant = [at for at in later_at(said, context.now, dose.zone) if _fits(step, at, context.now, latest)]
     match meant:
         case []:
             context.say(replies.impossible(step, dose, earliest, latest, context.now))
@@ -89,10 +89,15 @@ async def settle(context: Context, door: Door, step: str, dose: Dose, at: dateti
         return step if retimed or await door.answer([dose], Said("taken", at)) else "recorded"
     if await resting.stopped(context):
         return "stopped"
-    if not context.now < at <= await _latest(context, step, dose):
+    if not _fits(step, at, context.now, await _latest(context, step, dose)):
         return "too_late"
     changed = await (door.move(dose, at) if step == "move" else door.snooze([dose], at))
     return step if changed else "recorded"
+
+
+def _fits(step: str, at: datetime, now: datetime, latest: datetime) -> bool:
+    """Whether it can wait until then: a moved dose begins at the latest instant, a snoozed one ends there."""
+    return now < at < latest or (step == "move" and at == latest)
 
 
 async def _earliest(context: Context, dose: Dose) -> datetime | None:

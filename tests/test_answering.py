@@ -1,7 +1,7 @@
 """Every answer goes through one door: it counts once, and what follows from it happens once (P2)."""
 
 from collections.abc import AsyncIterator
-from datetime import time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -136,3 +136,23 @@ async def test_an_answer_moves_the_next_dose_where_hours_are_counted_from_it(wor
     assert moved is not None
     assert put_back is not None
     assert (moved.next_due_at, put_back.next_due_at) == (MORNING + MINUTE + hours, MORNING + hours)
+
+
+async def test_a_move_on_the_day_that_clocks_go_forward_goes_back_to_the_instant_it_came_from(
+    world: World, clock: Hands
+) -> None:
+    clock.at = datetime(2026, 3, 29, 1, tzinfo=UTC)  # 03:00 in Berlin, where 02:30 never was
+    await remind(world, BEN, "02:30", zone="Europe/Berlin")
+    await ticker.tick(world)
+    async with world.database.write() as tx:
+        door = Door(tx, world, clock.now() + MINUTE)
+        (dose,) = await doses.of_day(tx, BEN, date(2026, 3, 29))
+        latest = await door.latest_move(dose)
+        (moved,) = await door.move(dose, latest)
+        still = await door.latest_move(moved)
+        (back,) = await door.undo([moved])
+
+    assert dose.due_at == clock.at
+    assert latest == still == clock.at + timedelta(hours=11, minutes=45)  # the night was an hour shorter
+    assert moved.closes_at == latest + timedelta(hours=4)
+    assert (back.due_at, back.closes_at, back.moved_from) == (dose.due_at, dose.closes_at, None)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -44,12 +44,18 @@ def labels(doses: Sequence[Dose], names: Sequence[str], now: datetime) -> list[s
 
 def _label(dose: Dose, name: str, now: datetime, *, alone: bool) -> str:
     today = now.astimezone(ZoneInfo(dose.zone)).date()
-    wall = clock(dose.due_at, dose.zone) if dose.moved_from else dose.wall
-    if dose.local_date == today:
+    day, wall = due_on(dose)
+    if day == today:
         return name if alone else f"{name} {wall}"
-    near = abs((today - dose.local_date).days) < WEEK
-    day = format_date(dose.local_date, "EEE", locale()) if near else short_date(dose.local_date)
-    return f"{name}, {day} {wall}"
+    near = abs((today - day).days) < WEEK
+    return f"{name}, {format_date(day, 'EEE', locale()) if near else short_date(day)} {wall}"
+
+
+def due_on(dose: Dose) -> tuple[date, str]:
+    """Local date and wall time at which it is due: as was asked for, unless it was moved."""
+    if dose.moved_from is None:
+        return dose.local_date, dose.wall
+    return dose.due_at.astimezone(ZoneInfo(dose.zone)).date(), clock(dose.due_at, dose.zone)
 
 
 def _short(name: str) -> str:

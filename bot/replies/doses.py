@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.replies.dose_buttons import is_waiting, labels, list_rows, single_rows
+from bot.replies.dose_buttons import due_on, is_waiting, labels, list_rows, single_rows
 from bot.replies.items import plain_item
 from bot.replies.message import Button, Message, data, escape
 from bot.replies.times import clock, day_word, when
@@ -178,8 +178,8 @@ def reason_words(reason: str) -> str:
 def due_wall(dose: Dose, now: datetime) -> str:
     """The time at which it was due, with the day unless that is today."""
     today = now.astimezone(ZoneInfo(dose.zone)).date()
-    wall = dose.wall if dose.moved_from is None else clock(dose.due_at, dose.zone)
-    return wall if dose.local_date == today else f"{day_word(dose.local_date, today)} {wall}"
+    day, wall = due_on(dose)
+    return wall if day == today else f"{day_word(day, today)} {wall}"
 
 
 def toast(outcome: str) -> str:

@@ -108,6 +108,44 @@ async def test_what_is_snoozed_comes_again_and_only_the_newest_message_has_butto
     assert talk.text == "✅ magnesium – taken at 21:31"
 
 
+async def test_what_comes_again_leaves_the_others_where_they_were(talk: Talk) -> None:
+    await due(talk, "magnesium 21:00", "zinc 21:00")
+    first = talk.last["message_id"]
+    await talk.press("⋯")
+    await later(talk, "In 10 min")
+    assert talk.text == "😴 magnesium – due 21:00, again at 21:10\n⏰ zinc – due 21:00"
+    await talk.later(10 * MINUTE)
+    assert talk.text == "⏰ magnesium – late: due 21:00"
+    left = next(m for m in talk.shown if m["message_id"] == first)
+    assert left["text"] == "⏰ zinc – late: due 21:00\n⤵️ magnesium – 21:00: asked again below"
+    assert "taken at" in await talk.press("Taken", left)
+    assert {each["state"] for each in (await talk.kept())["doses"]} == {"taken", "due"}
+
+
+async def test_a_dose_moved_over_midnight_belongs_to_its_own_day(talk: Talk) -> None:
+    await due(talk, "melatonin 23:30", hour=23)
+    day = talk.clock.now().date()
+    await talk.later(30 * MINUTE)
+    await later(talk, "Move this dose")
+    assert "is due tomorrow 00:20" in await talk.say("00:20")
+    await talk.later(50 * MINUTE)
+    assert talk.text == "⏰ melatonin – due 00:20"
+    await talk.press("Taken")
+    kept = await dose(talk)
+    assert (kept["local_date"], kept["state"]) == (day, "taken")
+
+
+async def test_an_answer_typed_after_midnight_is_about_the_evening(talk: Talk) -> None:
+    await due(talk, "melatonin 23:00", hour=23)
+    day = talk.clock.now().date()
+    await talk.later(HOUR + 20 * MINUTE)
+    await talk.press("Taken earlier")
+    await talk.press("Type the time")
+    assert await talk.say("23:45") == "✅ Recorded: melatonin, taken yesterday 23:45."
+    kept = await dose(talk)
+    assert (kept["local_date"], kept["taken_at"].date()) == (day, day)
+
+
 async def test_a_snooze_taken_back_never_comes(talk: Talk) -> None:
     await due(talk, "magnesium 21:00")
     await later(talk, "In 30 min")
@@ -140,6 +178,7 @@ async def test_until_a_typed_time_within_its_window(talk: Talk) -> None:
     await later(talk, "Until a time")
     assert "before 21:00" in talk.text
     assert "must be before today 21:00" in await talk.say("21:30")
+    assert "must be before today 21:00" in await talk.say("21:00")
     assert "must be before" in await talk.say("20 min ago")
     assert await talk.say("20:45") == "😴 I'll remind you of ibuprofen 400 mg again today 20:45."
     assert talk.saying("again at 20:45")
@@ -174,6 +213,7 @@ async def test_one_dose_moves_at_most_halfway_to_the_next_and_back_again(talk: T
     assert talk.text == "⏰ iron – late: due 13:30"
     await later(talk, "Move this dose")
     assert "to today 14:00 at the latest" in await talk.say("15:00")
+    await talk.say("/cancel")
     await talk.say("/today")
     assert "iron – at 20:00" in talk.text
 
