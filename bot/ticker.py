@@ -96,12 +96,11 @@ def _due(reminder: Reminder, now: datetime) -> Iterable[Due]:
     just_before = (reminder.next_due_at or now) - timedelta(microseconds=1)
     if reminder.schedule is None:
         return
-    item = reminder.item
     for occurrence in islice(between(reminder.schedule, just_before, now), MOST_OCCURRENCES):
         closes = closes_at(reminder.schedule, occurrence)
         state: doses.State = "missed" if closes <= now else "due"
-        amount = item.amount if occurrence.amount is None else occurrence.amount
-        yield Due(reminder.chat_id, reminder.id, occurrence, closes, state, amount, item.unit)
+        item = reminder.item_of(occurrence)
+        yield Due(reminder.chat_id, reminder.id, occurrence, closes, state, item.amount, item.unit)
 
 
 def _moved_on(reminder: Reminder, due: list[Due], now: datetime) -> datetime | None:

@@ -196,7 +196,7 @@ async def _coming(
 ) -> list[tuple[Item, Occurrence]]:
     reminders = await schedules.of_chat(await context.tx(), context.chat_id)
     coming = [
-        (reminder.item, occurrence)
+        (reminder.item_of(occurrence), occurrence)
         for reminder in reminders
         if reminder.schedule is not None and reminder.next_due_at is not None
         # Nothing comes before that: a pause may end later today.

@@ -9,7 +9,7 @@ from telegram import Update
 from bot.context import Context
 from bot.domain import reading
 from bot.domain.drafts import amended, says_days
-from bot.domain.reading import Problem, Reminder, Trouble
+from bot.domain.reading import AFTER_LAST, Problem, Reminder, Trouble
 from bot.replies import reminders as replies
 from bot.replies import troubles
 from bot.replies.message import Button, data
@@ -88,7 +88,8 @@ async def _ask_when(context: Context, what: str, edits: int | None, problem: Pro
         context.say(replies.ask_first(what, buttons))
         return
     could_be = isinstance(reading.reminder(f"{what} {AS_NEEDED}", await drafts.today(context)), Reminder)
-    context.say(replies.ask_when(what, buttons, as_needed=AS_NEEDED if could_be else None))
+    counted = AFTER_LAST in suggestions
+    context.say(replies.ask_when(what, buttons, AS_NEEDED if could_be else None, counted=counted))
 
 
 async def _stuck(context: Context, dialog: Dialog, said: str, problem: Problem) -> None:

@@ -9,9 +9,9 @@ from icalendar import Alarm, Calendar, Event
 
 from bot.domain.recurrence import Run, runs
 from bot.domain.schedules import Occurrence, between, zone_named
+from bot.replies.food import food_words
 from bot.replies.items import plain_item
 from bot.replies.message import Document, Message
-from bot.replies.planned import food_words
 from bot.replies.words import _, ngettext
 from bot.store.schedules import Item, Reminder
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.replies.dose_buttons import due_on, is_waiting, labels, list_rows, single_rows
+from bot.replies.food import food_words
 from bot.replies.items import plain_item
 from bot.replies.message import Button, Message, data, escape
 from bot.replies.times import clock, day_word, when
@@ -144,9 +145,11 @@ def _due(dose: Dose, name: str, wall: str, now: datetime, *, stopped: bool) -> s
     if dose.snoozed_until is not None and is_waiting(dose, now):
         again = clock(dose.snoozed_until, dose.zone)
         return _("😴 {name} – due {wall}, again at {time}").format(name=name, wall=wall, time=again)
-    if now - dose.due_at >= LATE_AFTER:
-        return _("⏰ {name} – late: due {wall}").format(name=name, wall=wall)
-    return _("⏰ {name} – due {wall}").format(name=name, wall=wall)
+    words = (
+        _("⏰ {name} – late: due {wall}") if now - dose.due_at >= LATE_AFTER else _("⏰ {name} – due {wall}")
+    )
+    said = words.format(name=name, wall=wall)
+    return said if dose.food is None else f"{said} · {food_words(dose.food)}"
 
 
 def _taken(dose: Dose, name: str, wall: str, now: datetime) -> str:

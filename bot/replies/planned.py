@@ -8,9 +8,10 @@ from decimal import Decimal
 from bot.domain.courses import Course
 from bot.domain.drafts import begins_later
 from bot.domain.schedules import Occurrence, Schedule
-from bot.domain.terms import NOTHING_SAID, Food, Terms
+from bot.domain.terms import NOTHING_SAID, Terms
+from bot.replies.food import food_words
 from bot.replies.items import item_words, unit_words
-from bot.replies.times import listed, plan_phrase, short_date, weekday_names, when
+from bot.replies.times import listed, plan_phrase, schedule_phrase, weekday_names, when
 from bot.replies.words import _, ngettext
 from bot.store.schedules import Item
 
@@ -44,10 +45,10 @@ def lines(plan: Plan, now: datetime) -> list[str]:
         plan: What was planned.
         now: Aware.
     """
-    said = [plan_phrase(plan.schedule), *details(plan)]
-    if plan.schedule is not None and begins_later(plan.schedule, now):
-        said.insert(1, _("from {date}").format(date=short_date(plan.schedule.start)))
-    return [each[:1].upper() + each[1:] for each in said]
+    when_taken = plan_phrase(plan.schedule)
+    if plan.schedule is not None:
+        when_taken = schedule_phrase(plan.schedule, begins=begins_later(plan.schedule, now))
+    return [each[:1].upper() + each[1:] for each in (when_taken, *details(plan))]
 
 
 def details(plan: Plan) -> list[str]:
@@ -95,11 +96,6 @@ def _terms(plan: Plan) -> Iterator[str]:
         yield food_words(terms.food)
 
 
-def food_words(food: Food) -> str:
-    """With food or without, as it stands behind a name."""
-    return {"with": _("with food"), "without": _("on an empty stomach")}[food]
-
-
 def _length(minutes: int) -> str:
     if minutes % _HOUR:
         return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
@@ -113,6 +109,6 @@ def coming_words(plan: Plan, coming: Sequence[Occurrence], zone: str, now: datet
         moment = when(each.due_at, zone, now)
         if each.amount is not None:
             amount = amount_words(each.amount, plan.item.unit or "")
-            moment = _("{when}: {amount}").format(when=moment, amount=amount)
+            moment = _("{when} ({amount})").format(when=moment, amount=amount)
         said.append(moment)
     return " · ".join(said)

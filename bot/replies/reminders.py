@@ -78,22 +78,32 @@ def _echo(what: str) -> str:
     return escape(line if len(line) <= LONGEST_ECHO else f"{line[: LONGEST_ECHO - 1]}…")
 
 
-def ask_when(what: str, buttons: Sequence[Button], as_needed: str | None = None) -> Message:
+def ask_when(
+    what: str, buttons: Sequence[Button], as_needed: str | None = None, *, counted: bool = False
+) -> Message:
     """The second question: at what times; the buttons are what seems to be meant, or else common times.
 
-    `as_needed` is what to answer where it is taken as needed; None where that makes no sense.
+    Args:
+        what: What was said so far.
+        buttons: What seems to be meant.
+        as_needed: What to answer where it is taken as needed; None where that makes no sense.
+        counted: Hours were said, and not what they are counted from.
     """
     hours = [Button(hour, data("when", hour)) for hour in ("08:00", "13:00", "18:00", "22:00")]
     rows = stacked([*buttons], across=2) if buttons else stacked(hours, across=4)
     if as_needed is not None:
         rows = (*rows, (Button(_("Only when I need it"), data("when", as_needed)),))
-    return Message(
-        _(
-            "At what time shall I remind you of <b>{what}</b>? "
-            "Tap, or write one or more times, such as <i>8:00 20:00</i>."
-        ).format(what=_echo(what)),
-        rows,
-    )
+    asked = _(
+        "At what time shall I remind you of <b>{what}</b>? "
+        "Tap, or write one or more times, such as <i>8:00 20:00</i>."
+    ).format(what=_echo(what))
+    if counted:
+        asked = _(
+            "<b>{what}</b>: by the clock, or counted from the last dose? By the clock a late dose moves "
+            "nothing; counted from the last dose it moves the next one. "
+            "Tap, or write a time, such as <i>8:00</i>."
+        ).format(what=_echo(what))
+    return Message(asked, rows)
 
 
 def ask_first(what: str, buttons: Sequence[Button]) -> Message:

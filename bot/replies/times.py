@@ -72,20 +72,27 @@ def _rhythm(schedule: Schedule) -> str:
     """What comes round, without its end."""
     times = listed([wall.strftime("%H:%M") for wall in schedule.times])
     if schedule.every_hours is not None:
-        words = _("every {n} hours by the clock, however late a dose is taken; the first at {times}")
+        words = _("every {n} hours by the clock (a late dose moves nothing), the first at {times}")
         if schedule.counts_from == "dose":
-            words = _("{n} hours after the last dose you took; the first at {times}")
+            words = _(
+                "{n} hours after the last dose you took (a late dose moves the next), the first at {times}"
+            )
         return words.format(n=schedule.every_hours, times=times)
     if schedule.cycle is not None:
         on, off = (ngettext("{n} day", "{n} days", each).format(n=each) for each in schedule.cycle)
-        words = _("{on} with and {off} without, counted from {date}, at {times}")
-        return words.format(on=on, off=off, date=short_date(schedule.start), times=times)
+        words = _("{on} on and {off} off, at {times}")
+        return words.format(on=on, off=off, times=times)
     return _("{days} at {times}").format(days=_days(schedule), times=times)
 
 
-def schedule_phrase(schedule: Schedule) -> str:
-    """A schedule in words: every day at 08:00 and 20:00, until Sun 31 Jan."""
+def schedule_phrase(schedule: Schedule, *, begins: bool = False) -> str:
+    """A schedule in words: every day at 08:00 and 20:00, until Sun 31 Jan.
+
+    `begins` says on which day, too; where days are counted from it, that is always said.
+    """
     phrase = _rhythm(schedule)
+    if begins or schedule.cycle is not None:
+        phrase = _("{phrase}, from {date}").format(phrase=phrase, date=short_date(schedule.start))
     if schedule.end is None:
         return phrase
     return _("{phrase}, until {date}").format(phrase=phrase, date=short_date(schedule.end))

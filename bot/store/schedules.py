@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.courses import Course, Step
 from bot.domain.pauses import first_from
-from bot.domain.schedules import Schedule, next_after, zone_named
+from bot.domain.schedules import Occurrence, Schedule, next_after, zone_named
 from bot.domain.terms import NOTHING_SAID, Terms
 from bot.store import again
 from bot.store.tables import doses, items, schedules
@@ -66,6 +66,14 @@ class Reminder:
     zone: str = "UTC"
     nag: str | None = None
     loud: bool = False
+
+    def item_of(self, occurrence: Occurrence) -> Item:
+        """The item in the amount that is due then."""
+        return (
+            self.item
+            if occurrence.amount is None
+            else dataclasses.replace(self.item, amount=occurrence.amount)
+        )
 
 
 _ACTIVE = {"state": "active", "paused_until": None}

@@ -29,6 +29,18 @@ def _unknown_language() -> Iterator[None]:
         (Schedule(EIGHT, MONDAY, "UTC", every_days=3), "every 3 days at 08:00"),
         (Schedule(EIGHT, MONDAY, "UTC", frozenset({0, 6})), "on Mon and Sun at 08:00"),
         (Schedule(EIGHT, MONDAY, "UTC", end=MONDAY), "every day at 08:00, until Mon 23 Nov"),
+        (
+            Schedule(EIGHT, MONDAY, "UTC", cycle=(21, 1)),
+            "21 days on and 1 day off, at 08:00, from Mon 23 Nov",
+        ),
+        (
+            Schedule(EIGHT, MONDAY, "UTC", every_hours=36),
+            "every 36 hours by the clock (a late dose moves nothing), the first at 08:00",
+        ),
+        (
+            Schedule(EIGHT, MONDAY, "UTC", every_hours=8, counts_from="dose"),
+            "8 hours after the last dose you took (a late dose moves the next), the first at 08:00",
+        ),
     ],
 )
 def test_a_schedule_reads_as_people_say_it(schedule: Schedule, phrase: str) -> None:

@@ -1,6 +1,7 @@
 """What a person typed, read into values or into a problem. The words for problems live with the replies."""
 
 from bot.domain.reading.amounts import strength
+from bot.domain.reading.hours import AFTER_LAST
 from bot.domain.reading.names import name
 from bot.domain.reading.problems import Problem, Trouble
 from bot.domain.reading.reminders import Reminder, reminder
@@ -8,6 +9,7 @@ from bot.domain.reading.times import wall_time
 from bot.domain.reading.writing import Part, canonical, named, parts
 
 __all__ = [
+    "AFTER_LAST",
     "Part",
     "Problem",
     "Reminder",

@@ -131,11 +131,16 @@ def _dosing(
     return Dosing(Amount(max(course.amounts), unit), course, weekdays, tuple(used))
 
 
+def days_long(days: int) -> str:
+    """Write a number of days."""
+    return "1 day" if days == 1 else f"{days} days"
+
+
 def written_course(course: Course, unit: str) -> Iterator[str]:
     """Write amounts as they can be typed, in order."""
     for n, (days, amount) in enumerate(course.steps):
         then = "then " if n else ""
-        span = "" if days is None else f" for {days} days"
+        span = "" if days is None else f" for {days_long(days)}"
         yield f"{then}{written(amount)} {unit}{span}"
     for amount in dict.fromkeys(amount for _day, amount in course.by_weekday):
         days_of_it = (SHORT_WEEKDAYS[day] for day, each in course.by_weekday if each == amount)

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from bot.domain.reading.typed import Word
 
 AFTER_LAST = "after the last dose"
-BY_THE_CLOCK = "by the clock"
 
 _EVERY, _AFTER_DOSE = Phrases(table.EVERY_HOURS), Phrases(table.AFTER_DOSE)
 _COUNTED = Phrases(table.COUNTED)

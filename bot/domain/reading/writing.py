@@ -8,7 +8,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from bot.domain.reading.amounts import Amount, written
-from bot.domain.reading.courses import OtherDays, written_course
+from bot.domain.reading.courses import OtherDays, days_long, written_course
 from bot.domain.reading.hours import AFTER_LAST, Hours
 from bot.domain.reading.lengths import Length, Start
 from bot.domain.reading.manners import Manner, Person
@@ -127,7 +127,7 @@ def _days(read: Reminder) -> Iterator[str]:
     if read.every_days > 1:
         yield f"every {read.every_days} days"
     if read.cycle is not None:
-        yield f"{read.cycle[0]} days on {read.cycle[1]} days off"
+        yield f"{days_long(read.cycle[0])} on {days_long(read.cycle[1])} off"
     if read.course is None or not read.course.by_weekday:
         yield from (SHORT_WEEKDAYS[each] for each in sorted(read.weekdays))
 
@@ -145,6 +145,6 @@ def _terms(terms: Terms, unit: str | None) -> dict[Part, str]:
 
 def _length(read: Reminder) -> Iterator[str]:
     if read.days is not None:
-        yield f"for {read.days} days"
+        yield f"for {days_long(read.days)}"
     if read.until is not None:
         yield f"until {read.until}"
