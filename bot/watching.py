@@ -30,29 +30,28 @@ Seen = tuple[Care, list[Dose]]
 
 async def page(tx: AsyncConnection, _world: World, now: datetime) -> bool:
     """Tell every caregiver once of what nobody answered in time: one message for all of one person's."""
-    found = await watched.unanswered(tx, now, PAGE)
+    looked_at = await watched.look(tx, now, PAGE)
+    found = await watched.unanswered(tx, looked_at, now)
     new = await watched.record(tx, found)
-    owed = list(_told([each for each in found if (each.care_id, each.dose_id) in new]))
+    owed = list(_told([each for each in found if (each.care_id, each.dose_id) in new], now))
     await outbox.owe(tx, owed, now)
-    return len(found) == PAGE
+    return len(looked_at) == PAGE
 
 
-def _told(found: Iterable[Unanswered]) -> Iterable[Owed]:
+def _told(found: Iterable[Unanswered], now: datetime) -> Iterable[Owed]:
     by_care: defaultdict[int, list[Unanswered]] = defaultdict(list)
     for each in found:
         by_care[each.care_id].append(each)
     for care_id, theirs in by_care.items():
         for start in range(0, len(theirs), MOST_IN_ONE):
             shown = theirs[start : start + MOST_IN_ONE]
-            due_at = shown[0].due_at
             payload = {
                 "care": care_id,
                 "doses": [each.dose_id for each in shown],
-                "due_at": due_at.isoformat(),
+                "due_at": now.isoformat(),
             }
-            yield Owed(
-                shown[0].caregiver_id, "reminder", "send_message", payload, expires_at=due_at + 2 * FRESH
-            )
+            expires_at = shown[0].due_at + 2 * FRESH
+            yield Owed(shown[0].caregiver_id, "reminder", "send_message", payload, expires_at=expires_at)
 
 
 async def gather(tx: AsyncConnection, deliveries: Sequence[Delivery]) -> dict[int, Seen]:
@@ -105,8 +104,11 @@ def _redrawn(chat_id: int, message_id: int, care_id: int) -> Owed:
 
 async def close_for_all(change: "Change") -> None:
     """Whoever answered: every caregiver who was told sees it."""
-    if change.after is not None:
-        await mend(change.tx, [change.after.id], change.now)
+    before, after = change.before, change.after
+    if after is None or before is None:  # nobody was told of what was put on record just now, or is gone
+        return
+    if (before.state, before.answered_by) != (after.state, after.answered_by):
+        await mend(change.tx, [after.id], change.now)
 
 
 async def mend(tx: AsyncConnection, dose_ids: Collection[int], now: datetime) -> None:

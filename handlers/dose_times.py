@@ -8,6 +8,7 @@ from bot.domain.answers import earliest_taken, later_at, taken_at
 from bot.domain.reading.moments import Moment, moment
 from bot.replies import dose_times as replies
 from bot.replies import doses as dose_replies
+from bot.replies import travel
 from bot.replies.message import Message
 from bot.store import dialogs, doses
 from bot.store.dialogs import Dialog
@@ -19,6 +20,8 @@ NAME = "dose"
 LONGEST_INSTANT = 11
 # Presses of one button so close together mean one thing.
 PRESSED_TWICE = timedelta(minutes=5)
+# What was taken so long before it was due was hardly this dose.
+HALF_A_DAY = timedelta(hours=12)
 
 
 async def door(context: Context, seen_in: int | None = None) -> Door:
@@ -61,6 +64,13 @@ async def _understood(context: Context, step: str, dose: Dose, said: Moment) -> 
             await _record(context, step, dose, at)
         case _:
             context.say(replies.which(step, dose, meant, context.now))
+    if step == "taken" and said.length is None and said.days_ago is None and _not_today(dose, meant):
+        context.say(travel.other_clocks(dose.zone, context.now))
+
+
+def _not_today(dose: Dose, meant: list[datetime]) -> bool:
+    """Whether the clocks that the dose goes by have not shown the typed time since the day before it."""
+    return all(at < dose.due_at - HALF_A_DAY for at in meant)
 
 
 async def _record(context: Context, step: str, dose: Dose, at: datetime) -> None:

@@ -79,7 +79,7 @@ def exists(name: str) -> bool:
 async def _outlook(context: Context, choice: Choice, name: str) -> Outlook:
     known = await moves.recorded(await context.tx(), context.chat_id, context.now)
     nights = days_of_shifting(await _clocks(context), name, context.now)
-    lists, near, passed = [], [], []
+    lists, near, passed, again = [], [], [], []
     for each in await _reminders(context):
         if each.state != "active" or each.schedule is None:
             continue
@@ -90,8 +90,9 @@ async def _outlook(context: Context, choice: Choice, name: str) -> Outlook:
             found = onward(each.schedule, name, mine, context.now)
             near += [(each.item, one) for one in found.near]
             passed += [(each.item, one) for one in found.passed]
+            again += [(each.item, one) for one in found.again]
     shown = islice(merge(*lists, key=lambda one: one[1].due_at), SHOWN)
-    return Outlook(tuple(shown), tuple(near), tuple(passed), nights)
+    return Outlook(tuple(shown), tuple(near), tuple(passed), tuple(again), nights)
 
 
 def _coming(

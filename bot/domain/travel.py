@@ -65,11 +65,13 @@ class Onward:
         first: What is due next, perhaps at once; None when nothing is.
         near: Left out before that, because they would come too soon after a dose that was taken.
         passed: Lost to the change: still to come by the old clocks, too long past by the new.
+        again: On record already for their date and slot, which the new clocks show once more.
     """
 
     first: Occurrence | None
     near: tuple[Occurrence, ...] = ()
     passed: tuple[Occurrence, ...] = ()
+    again: tuple[Occurrence, ...] = ()
 
 
 def onward(old: Schedule, zone: str, recorded: Collection[Recorded], now: datetime) -> Onward:
@@ -82,17 +84,19 @@ def onward(old: Schedule, zone: str, recorded: Collection[Recorded], now: dateti
     if old.every_hours is not None:  # so many hours are as long everywhere
         return Onward(next_after(new, now))
     done = {(each.local_date, each.slot) for each in recorded}
-    near, passed = [], []
+    near, passed, again = [], [], []
     for each in between(new, now - WIDEST, now + _FAR + LOOK_BACK):
-        if (each.local_date, each.slot) in done or (each.due_at <= now and not _to_come(old, each, now)):
+        if each.due_at <= now and not _to_come(old, each, now):
             continue
-        if each.due_at <= now and closes_at(new, each) <= now:
+        if (each.local_date, each.slot) in done:
+            again.append(each)
+        elif each.due_at <= now and closes_at(new, each) <= now:
             passed.append(each)
         elif _is_near(new, each, recorded, now):
             near.append(each)
         else:
-            return Onward(each, tuple(near), tuple(passed))
-    return Onward(None, tuple(near), tuple(passed))
+            return Onward(each, tuple(near), tuple(passed), tuple(again))
+    return Onward(None, tuple(near), tuple(passed), tuple(again))
 
 
 def half_gap(schedule: Schedule, occurrence: Occurrence) -> timedelta:

@@ -82,8 +82,11 @@ def privacy() -> Message:
             "<b>Questions</b> are forgotten once answered; what they were about, after ten minutes. One that "
             "I could not handle is kept for two days, to find the fault.\n"
             "<b>Who sees it:</b> this bot's operator runs the server. Telegram carries the messages; "
-            "bot chats are not end-to-end encrypted. Nobody else.\n"
-            "<b>Not kept:</b> your name, phone number, or the place you share (only its time zone).\n\n"
+            "bot chats are not end-to-end encrypted. Somebody who looks after you under /care sees the doses "
+            "you left unanswered, and your first name; you see theirs, until either of you ends it. "
+            "Nobody else.\n"
+            "<b>Not kept:</b> your name otherwise, phone number, or the place you share (only its time "
+            "zone).\n\n"
             "/export gives you a file with everything. /forget erases it at once."
         )
     )

@@ -36,6 +36,7 @@ class Outlook:
     coming: Sequence[Coming]
     near: Sequence[Coming] = ()
     passed: Sequence[Coming] = ()
+    again: Sequence[Coming] = ()
     nights: int = 0
 
 
@@ -120,6 +121,12 @@ def _name(trip: Trip, item: Item) -> str:
 def left_out(trip: Trip, outlook: Outlook) -> list[str]:
     """What does not come, and why."""
     lines = []
+    if outlook.again:
+        lines.append(
+            _("On record already, so it does not come again: {doses}.").format(
+                doses=_named(trip, outlook.again)
+            )
+        )
     if outlook.near:
         lines.append(
             _("Left out, because it would come too soon after the one before: {doses}.").format(
@@ -182,6 +189,16 @@ def under_way(shift: Shift, now: datetime, nights: int) -> Message:
             (Button(_("🏠 Back to home time"), data("travel", "show", "now", shift.home)),),
             (Button(_("🌍 I am somewhere else"), data("set", "zone")),),
         ),
+    )
+
+
+def other_clocks(zone: str, now: datetime) -> Message:
+    """A clock time was told that those clocks have not shown yet: perhaps the phone shows another time."""
+    return Message(
+        _("By the clocks of {zone} it is {now}. Do yours show another time?").format(
+            zone=escape(zone), now=clock(now, zone)
+        ),
+        ((Button(_("🌍 I am somewhere else"), data("set", "zone")),),),
     )
 
 

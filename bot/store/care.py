@@ -145,7 +145,7 @@ async def confirm(tx: AsyncConnection, chat_id: int, care_id: int, now: datetime
     rows = await tx.execute(
         sa.update(care)
         .where(care.c.id == care_id, care.c.chat_id == chat_id, care.c.state == "accepted")
-        .values(state="active", active_at=now)
+        .values(state="active", active_at=now, look_at=now)
         .returning(care)
     )
     return next((_care(row) for row in rows), None)

@@ -205,9 +205,11 @@ care = sa.Table(
     sa.Column("shows_names", sa.Boolean, nullable=False),  # false: the names of medicines stay hidden
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("active_at", Instant),  # no dose of before is told; NULL: not both have said yes
+    sa.Column("look_at", Instant),  # when to look for unanswered doses again; NULL exactly when active_at is
     sa.UniqueConstraint("token"),
     sa.Index("ix_care_chat_id", "chat_id"),
     sa.Index("ix_care_caregiver_id", "caregiver_id"),
+    _partial_index("ix_care_look_at", "look_at", where="look_at IS NOT NULL"),
 )
 
 # Which doses a caregiver was told of, and in which message, so that one tap closes it for all.

@@ -15,6 +15,8 @@ from bot.store.tables import care, doses, items, schedules, watched
 
 # What nobody could be told of for so long is history, and not told one by one.
 FRESH = timedelta(hours=12)
+# Nobody has to be told to the second, and the doses of many people are not looked through every second.
+BETWEEN_LOOKS = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,21 @@ class Unanswered:
     due_at: datetime
 
 
-async def unanswered(tx: AsyncConnection, now: datetime, most: int) -> list[Unanswered]:
-    """What nobody answered in time and a caregiver has not been told of, in the order it was due."""
+async def look(tx: AsyncConnection, now: datetime, most: int) -> list[int]:
+    """In whose name (care id) it is time to look for what stays unanswered; each again in a moment."""
+    due = sa.select(care.c.id).where(care.c.look_at <= now).order_by(care.c.look_at).limit(most)
+    rows = await tx.execute(
+        sa.update(care)
+        # Said twice: another worker may have looked between PostgreSQL's finding and changing it.
+        .where(care.c.id.in_(due.scalar_subquery()), care.c.look_at <= now)
+        .values(look_at=now + BETWEEN_LOOKS)
+        .returning(care.c.id)
+    )
+    return list(rows.scalars())
+
+
+async def unanswered(tx: AsyncConnection, care_ids: Collection[int], now: datetime) -> list[Unanswered]:
+    """What nobody answered in time and these caregivers were not told of, in the order it was due."""
     told = sa.exists().where(watched.c.care_id == care.c.id, watched.c.dose_id == doses.c.id)
     rows = await tx.execute(
         sa.select(care.c.id, care.c.caregiver_id, doses.c.id.label("dose_id"), doses.c.due_at)
@@ -36,6 +51,7 @@ async def unanswered(tx: AsyncConnection, now: datetime, most: int) -> list[Unan
         .join(schedules, schedules.c.id == doses.c.schedule_id)
         .join(items, items.c.id == schedules.c.item_id)
         .where(
+            care.c.id.in_(care_ids),
             care.c.state == "active",
             doses.c.local_date >= (now - FRESH - timedelta(days=1)).date(),  # the index goes by local dates
             doses.c.due_at > now - FRESH,
@@ -46,7 +62,6 @@ async def unanswered(tx: AsyncConnection, now: datetime, most: int) -> list[Unan
             ~told,
         )
         .order_by(doses.c.due_at, doses.c.id, care.c.id)
-        .limit(most)
     )
     return [Unanswered(row.id, row.caregiver_id, row.dose_id, row.due_at) for row in rows]
 

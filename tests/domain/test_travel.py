@@ -63,6 +63,12 @@ def test_moving_west_brings_no_dose_twice() -> None:
     ]
 
 
+def test_what_the_date_has_had_already_is_named() -> None:
+    after = NOW + HOUR
+    found = onward(EVERY_MORNING, "America/Lima", due(EVERY_MORNING, NOW - 4 * DAY, after), after)
+    assert [(each.local_date, each.wall) for each in found.again] == [(date(2026, 11, 23), time(8))]
+
+
 def test_what_would_come_too_soon_after_the_one_before_is_left_out_and_named() -> None:
     after = NOW + HOUR  # the morning's dose was just taken, and in Auckland it is evening
     on_record = due(TWICE, NOW - 4 * DAY, after)

@@ -88,6 +88,16 @@ async def test_a_dose_too_soon_after_the_last_is_left_out_with_a_sentence(talk: 
     assert talk.text == "⏰ magnesium – due 08:00"
 
 
+async def test_a_dose_that_the_day_has_had_already_is_named(talk: Talk) -> None:
+    await at_home(talk, "magnesium 8:00")
+    await talk.until_hour(8)
+    await talk.press("Taken")
+    await travel_to(talk, "Bogota")
+    assert "On record already, so it does not come again: magnesium today 08:00" in await talk.press(
+        "Move now"
+    )
+
+
 async def test_a_dose_whose_time_is_over_there_is_named(talk: Talk) -> None:
     await at_home(talk, "magnesium 7:00")
     await travel_to(talk, "Tokyo")
@@ -197,3 +207,26 @@ async def test_a_forged_choice_is_refused(talk: Talk) -> None:
     for forged in ("travel:do:now:Mars/Base", "travel:do:fly:Asia/Tokyo", "travel:show", "travel:ask:"):
         assert "out of date" in await talk.forge(forged)
     assert (await talk.kept())["schedules"][0]["zone"] == "Atlantic/Reykjavik"
+
+
+async def test_a_typed_time_that_the_clocks_have_not_shown_yet_asks_where_one_is(talk: Talk) -> None:
+    await at_home(talk, "magnesium 8:00")
+    await talk.until_hour(8)
+    await talk.press("earlier")
+    await talk.press("time")
+    await talk.say("10:05")
+    assert "By the clocks of Atlantic/Reykjavik it is 08:00. Do yours show another time?" in talk.text
+    await talk.press("somewhere else")
+    assert "Which city are you in" in talk.text
+
+
+async def test_so_many_hours_stay_so_many_hours_and_none_is_lost(talk: Talk) -> None:
+    await at_home(talk, "magnesium every 5 hours by the clock starting 8:00")
+    await talk.until_hour(8)
+    await talk.press("Taken")
+    await talk.live_in("Bogota")  # five hours behind: the clocks show 8:00 again when the next one is due
+    assert "Time zone set: America/Bogota" in talk.text
+    for hour in (13, 18):
+        await talk.until_hour(hour)
+        await talk.press("Taken")
+    assert [row["due_at"].hour for row in (await talk.kept())["doses"]] == [8, 13, 18]

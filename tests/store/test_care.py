@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -26,6 +26,10 @@ async def active(tx: AsyncConnection, terms: Terms | None = None, caregiver: int
     confirmed = await care.confirm(tx, ANN, found.id, NOW - HOUR)
     assert confirmed is not None
     return confirmed
+
+
+async def unanswered(tx: AsyncConnection, now: datetime) -> list[Unanswered]:
+    return await watched.unanswered(tx, [each.id for each in await care.of_person(tx, ANN)], now)
 
 
 async def told(tx: AsyncConnection, about: Care, dose: doses.Dose, message_id: int | None = None) -> None:
@@ -80,14 +84,14 @@ async def test_what_stays_unanswered_is_told_once_after_the_delay(
     about, dose = await active(tx, Terms(minutes)), await a_dose(tx)
     at = NOW + timedelta(minutes=minutes)
 
-    assert await watched.unanswered(tx, NOW + timedelta(minutes=after), 9) == []
-    found = await watched.unanswered(tx, at, 9)
+    assert await unanswered(tx, NOW + timedelta(minutes=after)) == []
+    found = await unanswered(tx, at)
 
     assert found == [Unanswered(about.id, BEN, dose.id, NOW)]
     assert await watched.record(tx, found) == {(about.id, dose.id)}
     assert await watched.record(tx, found) == set()
     assert await watched.record(tx, []) == set()
-    assert await watched.unanswered(tx, at, 9) == []
+    assert await unanswered(tx, at) == []
 
 
 @pytest.mark.parametrize(("state", "is_told"), [("due", True), ("missed", True), ("taken", False)])
@@ -96,7 +100,7 @@ async def test_only_what_is_open_or_missed_is_told(
 ) -> None:
     await active(tx)
     await a_dose(tx, state=state)
-    assert bool(await watched.unanswered(tx, NOW + HOUR, 9)) == is_told
+    assert bool(await unanswered(tx, NOW + HOUR)) == is_told
 
 
 async def test_what_is_of_before_or_long_past_or_of_somebody_else_is_not_told(tx: AsyncConnection) -> None:
@@ -108,11 +112,21 @@ async def test_what_is_of_before_or_long_past_or_of_somebody_else_is_not_told(tx
     late = await invited(tx, token="late")
     await care.accept(tx, late, BEN, "Ben")
     await care.confirm(tx, ANN, late.id, NOW + timedelta(seconds=1))
-    assert await watched.unanswered(tx, NOW + 3 * HOUR, 9) == []
+    assert await unanswered(tx, NOW + 3 * HOUR) == []
 
     await active(tx, caregiver=104)
-    assert len(await watched.unanswered(tx, NOW + FRESH - HOUR, 9)) == 1
-    assert await watched.unanswered(tx, NOW + FRESH, 9) == []
+    assert len(await unanswered(tx, NOW + FRESH - HOUR)) == 1
+    assert await unanswered(tx, NOW + FRESH) == []
+
+
+async def test_each_is_looked_at_once_a_minute_and_only_while_active(tx: AsyncConnection) -> None:
+    await invited(tx)
+    first, second = await active(tx), await active(tx, caregiver=ZOE)
+
+    assert await watched.look(tx, NOW, 1) == [first.id]
+    assert await watched.look(tx, NOW, 9) == [second.id]
+    assert await watched.look(tx, NOW + timedelta(seconds=59), 9) == []
+    assert sorted(await watched.look(tx, NOW + timedelta(minutes=1), 9)) == [first.id, second.id]
 
 
 async def test_who_was_told_sees_it_until_it_ends(tx: AsyncConnection) -> None:

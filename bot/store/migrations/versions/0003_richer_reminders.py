@@ -107,6 +107,7 @@ def _care() -> None:
         sa.Column("shows_names", sa.Boolean(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("active_at", Instant()),
+        sa.Column("look_at", Instant()),
         sa.ForeignKeyConstraint(
             ["chat_id"],
             ["subscribers.chat_id"],
@@ -119,6 +120,10 @@ def _care() -> None:
     )
     op.create_index("ix_care_chat_id", "care", ["chat_id"])
     op.create_index("ix_care_caregiver_id", "care", ["caregiver_id"])
+    only_active = sa.text("look_at IS NOT NULL")
+    op.create_index(
+        "ix_care_look_at", "care", ["look_at"], sqlite_where=only_active, postgresql_where=only_active
+    )
     op.create_table(
         "watched",
         sa.Column("care_id", RowId, nullable=False),
