@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from bot.lettering import legible
+
 if TYPE_CHECKING:
     from bot.domain.history import Mark
 
@@ -60,9 +62,9 @@ def png(month: Month) -> bytes:
     axes.set_xlim(-0.1, WEEK + 0.1)
     axes.set_ylim(rows + 0.85, -1.25)
     axes.axis("off")
-    axes.text(WEEK / 2, -0.85, month.title, ha="center", va="center", size=17, weight="bold", color=_TEXT)
+    _write(axes, WEEK / 2, -0.85, month.title, size=17, weight="bold")
     for column, name in enumerate(month.weekdays):
-        axes.text(column + 0.5, -0.25, name, ha="center", va="center", size=12, color=_TEXT)
+        _write(axes, column + 0.5, -0.25, name, size=12)
     for row, week in enumerate(month.weeks):
         for column, cell in enumerate(week):
             if cell is not None:
@@ -73,16 +75,22 @@ def png(month: Month) -> bytes:
     return drawn.getvalue()
 
 
+def _write(axes: Any, x: float, y: float, text: str, **style: Any) -> None:
+    """Write it there; what looks like mathematics is none."""
+    usual = {"ha": "center", "va": "center", "color": _TEXT, "family": "DejaVu Sans"}
+    axes.text(x, y, legible(text), parse_math=False, **{**usual, **style})
+
+
 def _draw_cell(axes: Any, cell: Cell, column: int, row: int) -> None:
     mark = cell.mark
     if mark is None:  # not yet, or before anything was recorded
-        axes.text(column + 0.5, row + 0.5, str(cell.day), ha="center", va="center", size=13, color="#B0BEC5")
+        _write(axes, column + 0.5, row + 0.5, str(cell.day), size=13, color="#B0BEC5")
         return
     _box(axes, mark, column + 0.04, row + 0.04, 0.92)
     ink = _INK[mark]
-    axes.text(column + 0.14, row + 0.24, str(cell.day), ha="left", va="center", size=11, color=ink)
-    axes.text(column + 0.5, row + 0.52, SIGNS[mark], ha="center", va="center", size=21, color=ink)
-    axes.text(column + 0.5, row + 0.82, cell.note, ha="center", va="center", size=9, color=ink)
+    _write(axes, column + 0.14, row + 0.24, str(cell.day), ha="left", size=11, color=ink)
+    _write(axes, column + 0.5, row + 0.52, SIGNS[mark], size=21, color=ink)
+    _write(axes, column + 0.5, row + 0.82, cell.note, size=9, color=ink)
 
 
 def _box(axes: Any, mark: Mark, left: float, top: float, side: float) -> None:
@@ -100,5 +108,5 @@ def _draw_legend(axes: Any, month: Month, rows: int) -> None:
     for index, (mark, words) in enumerate(month.legend):
         left, top = 0.15 + (index % across) * WEEK / across, rows + 0.12 + (index // across) * 0.36
         _box(axes, mark, left, top, 0.28)
-        axes.text(left + 0.14, top + 0.15, SIGNS[mark], ha="center", va="center", size=9, color=_INK[mark])
-        axes.text(left + 0.4, top + 0.15, words, ha="left", va="center", size=10.5, color=_TEXT)
+        _write(axes, left + 0.14, top + 0.15, SIGNS[mark], size=9, color=_INK[mark])
+        _write(axes, left + 0.4, top + 0.15, words, ha="left", size=10.5)

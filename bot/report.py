@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
+
+from bot.lettering import font, legible
 
 _MARGIN = 18  # millimetres
 _GREY = (238, 241, 243)
@@ -54,20 +55,20 @@ def pdf(paper: Paper) -> bytes:
     sheet = _sheet(paper)
     sheet.add_page()
     sheet.set_font("Text", "B", 16)
-    sheet.multi_cell(0, 8, paper.title, new_x="LMARGIN", new_y="NEXT")
+    sheet.multi_cell(0, 8, legible(paper.title), new_x="LMARGIN", new_y="NEXT")
     sheet.ln(2)
     for label, value in paper.facts:
         sheet.set_font("Text", "B", 9.5)
-        sheet.cell(42, _LINE, label)
+        sheet.cell(42, _LINE, legible(label))
         sheet.set_font("Text", "", 9.5)
-        sheet.multi_cell(0, _LINE, value, new_x="LMARGIN", new_y="NEXT")
+        sheet.multi_cell(0, _LINE, legible(value), new_x="LMARGIN", new_y="NEXT")
     for table in paper.tables:
         if table.rows:
             _set(sheet, table)
     sheet.ln(4)
     sheet.set_font("Text", "", 8.5)
     for note in paper.notes:
-        sheet.multi_cell(0, 4.4, f"• {note}", new_x="LMARGIN", new_y="NEXT")
+        sheet.multi_cell(0, 4.4, f"• {legible(note)}", new_x="LMARGIN", new_y="NEXT")
     return bytes(sheet.output())
 
 
@@ -79,25 +80,15 @@ def _sheet(paper: Paper) -> Any:
         def footer(self) -> None:
             self.set_y(-12)
             self.set_font("Text", "", 8)
-            self.cell(0, 6, f"{paper.page} {self.page_no()}/{{nb}}", align="C")
+            self.cell(0, 6, f"{legible(paper.page)} {self.page_no()}/{{nb}}", align="C")
 
     sheet = Sheet(format="A4")
     sheet.set_title(paper.title)
     sheet.set_margin(_MARGIN)
     sheet.set_auto_page_break(auto=True, margin=_MARGIN)
     for style, file in (("", "DejaVuSans.ttf"), ("B", "DejaVuSans-Bold.ttf")):
-        sheet.add_font("Text", style, _fonts() / file)
+        sheet.add_font("Text", style, font(file))
     return sheet
-
-
-def _fonts() -> Path:
-    """Return where matplotlib keeps the DejaVu fonts, which know most scripts; without importing it."""
-    from importlib.util import find_spec
-
-    found = find_spec("matplotlib")
-    if found is None or found.origin is None:
-        raise RuntimeError("matplotlib is not installed")
-    return Path(found.origin).parent / "mpl-data" / "fonts" / "ttf"
 
 
 def _set(sheet: Any, table: Table) -> None:
@@ -105,7 +96,7 @@ def _set(sheet: Any, table: Table) -> None:
 
     sheet.ln(5)
     sheet.set_font("Text", "B", 11)
-    sheet.multi_cell(0, 7, table.title, new_x="LMARGIN", new_y="NEXT")
+    sheet.multi_cell(0, 7, legible(table.title), new_x="LMARGIN", new_y="NEXT")
     sheet.set_font("Text", "", 8.5)
     sheet.set_draw_color(176, 190, 197)
     heading = FontFace(emphasis="BOLD", fill_color=_GREY)
@@ -119,4 +110,4 @@ def _set(sheet: Any, table: Table) -> None:
         borders_layout="HORIZONTAL_LINES",
     ) as grid:
         for row in (table.head, *table.rows):
-            grid.row(row)
+            grid.row([legible(cell) for cell in row])
