@@ -10,6 +10,8 @@ from pathlib import Path
 # Stands for a character that the font does not have, as readers do it.
 MISSING = "□"
 _INVISIBLE = {"Cc", "Cf", "Cs"}
+# They keep a name that runs from right to left from turning "200 mg" around, and are never drawn.
+_ISOLATES = frozenset("\u2066\u2067\u2068\u2069")
 
 
 def font(file: str) -> Path:
@@ -34,5 +36,5 @@ def legible(text: str) -> str:
     Left in, the libraries would complain of it by name in the log, which is no place for what people take.
     """
     composed = unicodedata.normalize("NFC", text)
-    visible = (each for each in composed if unicodedata.category(each) not in _INVISIBLE)
-    return "".join(each if ord(each) in _known() else MISSING for each in visible)
+    kept = (each for each in composed if each in _ISOLATES or unicodedata.category(each) not in _INVISIBLE)
+    return "".join(each if each in _ISOLATES or ord(each) in _known() else MISSING for each in kept)

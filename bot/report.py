@@ -85,6 +85,7 @@ def _sheet(paper: Paper) -> Any:
     sheet = Sheet(format="A4")
     sheet.set_title(paper.title)
     sheet.set_margin(_MARGIN)
+    sheet.set_text_shaping(True)  # what runs from right to left does so here, too
     sheet.set_auto_page_break(auto=True, margin=_MARGIN)
     for style, file in (("", "DejaVuSans.ttf"), ("B", "DejaVuSans-Bold.ttf")):
         sheet.add_font("Text", style, font(file))
