@@ -1,5 +1,6 @@
 """/plan: a timetable that keeps everything apart, shown first, and applied when the person wants it."""
 
+from asyncio import to_thread
 from dataclasses import replace
 from datetime import time
 from hashlib import sha256
@@ -67,7 +68,10 @@ async def _plans(context: Context, routine: Routine) -> list[Planned]:
 
 async def _plan(context: Context, kept: list[Kept], routine: Routine, person: str | None) -> Planned:
     region = (await context.profile()).region
-    table = timetable(context.library, context.world.index, kept, routine, region, context.now)
+    # A long search must not keep the others waiting.
+    table = await to_thread(
+        timetable, context.library, context.world.index, kept, routine, region, context.now
+    )
     moves = table.found.moves if isinstance(table.found, Plan) else ()
     exact = repr((person, [(each.name, each.before, each.after) for each in moves]))
     token = sha256(exact.encode()).hexdigest()[:16]

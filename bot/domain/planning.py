@@ -1,31 +1,36 @@
 """The timetable that keeps every rule and changes as little as possible of today's times.
 
 Exact: among all timetables on a grid of quarter hours (and today's own times) it finds one that moves the
-fewest doses, and among those one that moves them by the fewest minutes in all. The search is best-first over
-sets of times still open for each dose (bits of an integer). Its bound is the cost of the cheapest open time
-of every dose; where these fit together they are the answer, else two of them clash and the set is split in
-two: one of them has that time, or has it not. In the worst case that is exponential in the number of doses to
-be moved (grid ** moved), in a usual day a few hundred steps; `MOST_STEPS` bounds it, and beyond it the answer
-is `Unsure`.
+fewest doses, and among those one that moves them by the fewest minutes in all. Doses that no chain of rules
+connects are planned apart. Among those that are connected the search is best-first over sets of times still
+open for each dose (bits of an integer). Its bound is the cost of the cheapest open time of every dose, and of
+two that clash the cheapest that they can have together; where all fit together they are the answer, else the
+set is split in two: a dose that clashes has that time, or has it not. In the worst case that is exponential
+in the number of connected doses to be moved (grid ** moved), in a usual day a few hundred steps; `MOST_STEPS`
+and `MOST_LOOKS` bound it, and beyond them the answer is `Unsure`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from heapq import heappop, heappush
-from itertools import combinations
 from typing import TYPE_CHECKING
 
-from bot.domain.plans import Collision, Dose, Meal, Move, Own, Plan, Unsure, allowed_alone, around, law
+from bot.domain.openings import A_MOVE, board, connected, price, under
+from bot.domain.plans import Collision, Meal, Move, Plan, Unsure, allowed_alone, named_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from bot.domain.openings import Board, Fits
     from bot.domain.plans import Course, Routine, Rule
 
-MOST_STEPS = 20_000
-_A_MOVE = 1_000_000  # more than all minutes together
+MOST_STEPS = 6_000
+MOST_LOOKS = 400_000  # at pairs of doses, each step looks at all of them
+
+
+class _TooMuchError(Exception):
+    """The search was given up."""
 
 
 def solve(courses: Sequence[Course], rules: Sequence[Rule], routine: Routine) -> Plan | Collision | Unsure:
@@ -37,31 +42,16 @@ def solve(courses: Sequence[Course], rules: Sequence[Rule], routine: Routine) ->
         routine: When the person is up and eats.
     """
     meals = [Meal(each.name, each.food) for each in courses if each.food and routine.meals]
-    found = _Search(courses, [*rules, *meals], routine).run()
-    return _smallest(courses, found.rules, routine) if isinstance(found, Collision) else found
+    openings = board(courses, [*dict.fromkeys(rules), *meals], routine)
+    try:
+        return _solved(openings, routine)
+    except _TooMuchError:
+        return Unsure()
 
 
 def cost(before: Iterable[int], after: Iterable[int]) -> tuple[int, int]:
     """How many doses are moved, and by how many minutes in all: what a plan has the least of."""
-    return divmod(sum(_cost(one, other) for one, other in zip(before, after, strict=True)), _A_MOVE)
-
-
-def _cost(before: int, after: int) -> int:
-    return _A_MOVE + around(before, after) if before != after else 0
-
-
-def _smallest(courses: Sequence[Course], rules: Sequence[Rule], routine: Routine) -> Collision:
-    """Leave out every rule that the collision does not need; where the search is given up, keep it."""
-    kept = list(rules)
-    for rule in rules:
-        fewer = [each for each in kept if each is not rule]
-        if isinstance(_Search(courses, fewer, routine).run(), Collision):
-            kept = fewer
-    return Collision(tuple(kept))
-
-
-def _mask(allowed: Iterable[bool]) -> int:
-    return sum(1 << place for place, yes in enumerate(allowed) if yes)
+    return divmod(sum(price(one, other) for one, other in zip(before, after, strict=True)), A_MOVE)
 
 
 def _first(mask: int) -> int:
@@ -69,115 +59,147 @@ def _first(mask: int) -> int:
     return (mask & -mask).bit_length() - 1
 
 
+def _solved(openings: Board, routine: Routine) -> Plan | Collision:
+    fits, left = under(openings, openings.rules)
+    chosen: dict[int, int] = {}
+    for group in connected(len(openings.doses), fits):
+        best = _cheapest(openings, group, fits, left)
+        if best is None:
+            return _smallest(openings, group)
+        chosen |= best
+    return _plan(openings, [dose.open[chosen[n]] for n, dose in enumerate(openings.doses)], routine)
+
+
 @dataclass
 class _Search:
-    """One search, for one set of rules."""
+    """The search among one group of doses; a node is what is left to each of them."""
 
-    courses: Sequence[Course]
-    rules: Sequence[Rule]
-    routine: Routine
-    _waiting: list[tuple[int, int, tuple[int, ...]]] = field(default_factory=list)
-    _pushed: int = 0
+    costs: Sequence[list[int]]
+    fits: Fits
+    pairs: list[tuple[int, int, list[int]]]
+    waiting: list[tuple[int, int, dict[int, int]]]
+    pushed: int = 0
 
-    @cached_property
-    def _laws(self) -> tuple[Rule, ...]:
-        return (*self.rules, *(Own(each.name) for each in self.courses))
+    def push(self, masks: dict[int, int]) -> None:
+        """Keep a node for later, unless it leaves nothing to a dose, or to two of them together."""
+        bound = self.bound(masks) if all(masks.values()) else None
+        if bound is not None:
+            self.pushed += 1
+            heappush(self.waiting, (bound, self.pushed, masks))
 
-    @cached_property
-    def _doses(self) -> tuple[Dose, ...]:
-        return tuple(
-            Dose(each, today, tuple(self._open(each, today))) for each in self.courses for today in each.times
+    def bound(self, masks: dict[int, int]) -> int | None:
+        """What a node costs at least; None where two doses are left nothing together."""
+        least = sum(self.costs[dose][_first(mask)] for dose, mask in masks.items())
+        met: set[int] = set()
+        for i, j, table in self.clashes(masks):
+            if i not in met and j not in met:
+                together = self.cheapest_pair(i, j, table, masks)
+                if together is None:
+                    return None
+                least += together - self.costs[i][_first(masks[i])] - self.costs[j][_first(masks[j])]
+                met |= {i, j}
+        return least
+
+    def clashes(self, masks: dict[int, int]) -> Iterator[tuple[int, int, list[int]]]:
+        """The pairs whose cheapest times do not go together."""
+        choices = {dose: _first(mask) for dose, mask in masks.items()}
+        for i, j, table in self.pairs:
+            if not table[choices[i]] >> choices[j] & 1:
+                yield i, j, table
+
+    def cheapest_pair(self, i: int, j: int, table: list[int], masks: dict[int, int]) -> int | None:
+        """What the two cost at least together; None where nothing of what is left goes together."""
+        best, mask, floor = None, masks[i], self.costs[j][_first(masks[j])]
+        while mask:
+            choice = _first(mask)
+            if best is not None and self.costs[i][choice] + floor >= best:
+                break
+            if left := masks[j] & table[choice]:
+                price = self.costs[i][choice] + self.costs[j][_first(left)]
+                best = price if best is None else min(best, price)
+            mask &= mask - 1
+        return best
+
+    def split(self, masks: dict[int, int], i: int, j: int) -> None:
+        """The dose with more choice is the one to decide about: it has that time, or it has not."""
+        dose = max((i, j), key=lambda each: masks[each].bit_count())
+        taken = _first(masks[dose])
+        self.push({n: _beside(self.fits, dose, taken, n) & mask for n, mask in masks.items()})
+        self.push({**masks, dose: masks[dose] & ~(1 << taken)})
+
+
+def _cheapest(
+    openings: Board, group: Sequence[int], fits: Fits, left: Sequence[int]
+) -> dict[int, int] | None:
+    """Return the cheapest choice for each dose of a group, or None where nothing fits.
+
+    Raises:
+        _TooMuchError: There was too much to try.
+    """
+    here = frozenset(group)
+    search = _Search(openings.costs, fits, [(i, j, fits[i, j]) for i, j in fits if i < j and i in here], [])
+    search.push({dose: left[dose] for dose in group})
+    for _step in range(min(MOST_STEPS, MOST_LOOKS // max(len(search.pairs), 1))):
+        if not search.waiting:
+            return None
+        _bound, _order, masks = heappop(search.waiting)
+        clash = next(search.clashes(masks), None)
+        if clash is None:
+            return {dose: _first(mask) for dose, mask in masks.items()}
+        search.split(masks, *clash[:2])
+    raise _TooMuchError
+
+
+def _beside(fits: Fits, dose: int, choice: int, other: int) -> int:
+    """What one dose at that time leaves to another one, and to itself."""
+    if other == dose:
+        return 1 << choice
+    table = fits.get((dose, other))
+    return -1 if table is None else table[choice]
+
+
+def _smallest(openings: Board, group: Sequence[int]) -> Collision:
+    """Leave out every rule that the collision does not need; where the search is given up, keep it."""
+    names = {openings.doses[dose].course.name for dose in group}
+    always = openings.rules[openings.given :]
+    kept = [rule for rule in openings.rules[: openings.given] if named_in(rule) & names]
+    for rule in list(kept):
+        fewer = [each for each in kept if each != rule]
+        fits, left = under(openings, [*fewer, *always])
+        try:
+            needed = all(
+                _cheapest(openings, part, fits, left) is not None
+                for part in connected(len(openings.doses), fits)
+                if set(part) <= set(group)
+            )
+        except _TooMuchError:
+            needed = True
+        if not needed:
+            kept = fewer
+    return Collision(tuple(kept))
+
+
+def _plan(openings: Board, chosen: Sequence[int], routine: Routine) -> Plan:
+    moves = tuple(
+        Move(dose.course.name, dose.today, minute, tuple(_because(openings, n, chosen, routine)))
+        for n, (dose, minute) in enumerate(zip(openings.doses, chosen, strict=True))
+        if minute != dose.today
+    )
+    times: dict[str, list[int]] = {}
+    for dose, minute in zip(openings.doses, chosen, strict=True):
+        times.setdefault(dose.course.name, []).append(minute)
+    return Plan({name: tuple(sorted(minutes)) for name, minutes in times.items()}, moves)
+
+
+def _because(openings: Board, moved: int, chosen: Sequence[int], routine: Routine) -> Iterator[Rule]:
+    """What the dose could not keep to at its old time, everything else being where it is now."""
+    dose = openings.doses[moved]
+    for rule in openings.rules:
+        alone = allowed_alone(rule, dose.course.name, dose.today, routine)
+        beside = (
+            table[0] >> openings.doses[other].open.index(chosen[other]) & 1
+            for (one, other), table in openings.fits[rule].items()
+            if one == moved
         )
-
-    def _open(self, course: Course, today: int) -> Iterator[int]:
-        yield today
-        if not course.fixed:
-            others = set(self.routine.open_times()) - {today}
-            yield from sorted(others, key=lambda minute: (_cost(today, minute), minute))
-
-    @cached_property
-    def _costs(self) -> list[list[int]]:
-        return [[_cost(dose.today, minute) for minute in dose.open] for dose in self._doses]
-
-    @cached_property
-    def _fits(self) -> dict[tuple[int, int], list[int]]:
-        """For two doses that a rule is about: by the choice of the one, the choices left to the other."""
-        fits = {}
-        for (i, one), (j, other) in combinations(enumerate(self._doses), 2):
-            if laws := list(self._between(one, other)):
-                table = [[all(each(a, b) for each in laws) for b in other.open] for a in one.open]
-                fits[i, j] = [_mask(row) for row in table]
-                fits[j, i] = [_mask(column) for column in zip(*table, strict=True)]
-        return fits
-
-    def _between(self, one: Dose, other: Dose) -> Iterator[Callable[[int, int], bool]]:
-        for rule in self._laws:
-            if found := law(rule, one, other, self.routine):
-                yield found
-
-    def run(self) -> Plan | Collision | Unsure:
-        """Take the cheapest set first, so that the first timetable without a clash is the best."""
-        self._push(_mask(self._is_allowed(dose, minute) for minute in dose.open) for dose in self._doses)
-        for _step in range(MOST_STEPS):
-            if not self._waiting:
-                return Collision(tuple(self.rules))
-            _bound, _order, left = heappop(self._waiting)
-            clash = self._clash(left)
-            if clash is None:
-                return self._plan(left)
-            self._split(left, clash)
-        return Unsure()
-
-    def _is_allowed(self, dose: Dose, minute: int) -> bool:
-        return all(allowed_alone(rule, dose.course.name, minute, self.routine) for rule in self.rules)
-
-    def _push(self, masks: Iterable[int]) -> None:
-        left = tuple(masks)
-        if all(left):
-            bound = sum(costs[_first(mask)] for costs, mask in zip(self._costs, left, strict=True))
-            self._pushed += 1
-            heappush(self._waiting, (bound, self._pushed, left))
-
-    def _clash(self, left: tuple[int, ...]) -> int | None:
-        """One of the first two doses whose cheapest times do not go together: the one with more choice."""
-        for (i, j), table in self._fits.items():
-            if not table[_first(left[i])] >> _first(left[j]) & 1:
-                return max(i, j, key=lambda dose: left[dose].bit_count())
-        return None
-
-    def _split(self, left: tuple[int, ...], dose: int) -> None:
-        choice = _first(left[dose])
-        self._push(
-            1 << choice if other == dose else mask & self._beside(dose, choice, other)
-            for other, mask in enumerate(left)
-        )
-        self._push(mask & ~(1 << choice) if other == dose else mask for other, mask in enumerate(left))
-
-    def _beside(self, dose: int, choice: int, other: int) -> int:
-        """What one dose at that time leaves to another one."""
-        table = self._fits.get((dose, other))
-        return -1 if table is None else table[choice]
-
-    def _plan(self, left: tuple[int, ...]) -> Plan:
-        chosen = [dose.open[_first(mask)] for dose, mask in zip(self._doses, left, strict=True)]
-        moves = tuple(
-            Move(dose.course.name, dose.today, minute, tuple(self._because(dose, chosen)))
-            for dose, minute in zip(self._doses, chosen, strict=True)
-            if minute != dose.today
-        )
-        times: dict[str, list[int]] = {each.name: [] for each in self.courses}
-        for dose, minute in zip(self._doses, chosen, strict=True):
-            times[dose.course.name].append(minute)
-        return Plan({name: tuple(sorted(minutes)) for name, minutes in times.items()}, moves)
-
-    def _because(self, moved: Dose, chosen: Sequence[int]) -> Iterator[Rule]:
-        """What the dose could not keep to at its old time, everything else being where it is now."""
-        for rule in self._laws:
-            if not allowed_alone(rule, moved.course.name, moved.today, self.routine):
-                yield rule
-                continue
-            for other, minute in zip(self._doses, chosen, strict=True):
-                found = None if other is moved else law(rule, moved, other, self.routine)
-                if found and not found(moved.today, minute):
-                    yield rule
-                    break
+        if not alone or not all(beside):
+            yield rule

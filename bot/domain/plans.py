@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from bot.domain.spacing import Apart
@@ -140,6 +141,17 @@ def allowed_alone(rule: Rule, name: str, minute: int, routine: Routine) -> bool:
     return True
 
 
+def named_in(rule: Rule) -> frozenset[str]:
+    """Return what a rule is about."""
+    match rule:
+        case Apart(subject, target):
+            return frozenset({subject, target})
+        case Gap(names):
+            return names
+        case _:
+            return frozenset({rule.name})
+
+
 def law(rule: Rule, one: Dose, other: Dose, routine: Routine) -> Callable[[int, int], bool] | None:
     """Return what a rule says of the times of two doses; None where it is not about both of them."""
     names = {one.course.name, other.course.name}
@@ -155,12 +167,15 @@ def law(rule: Rule, one: Dose, other: Dose, routine: Routine) -> Callable[[int, 
 
 def _apart(rule: Apart, routine: Routine, *, swapped: bool) -> Callable[[int, int], bool]:
     """The days before and after are like this one, so the dose of yesterday and of tomorrow counts, too."""
-    days = range(-DAY, DAY + 1, DAY)
+
+    @cache
+    def keeps(lead: int) -> bool:
+        shifts = range(-DAY, DAY + 1, DAY)
+        return all(rule.allows(timedelta(minutes=lead + shift), same_day=not shift) for shift in shifts)
 
     def allowed(a: int, b: int) -> bool:
-        subject, target = (b, a) if swapped else (a, b)
-        lead = routine.place(target) - routine.place(subject)
-        return all(rule.allows(timedelta(minutes=lead + shift), same_day=not shift) for shift in days)
+        lead = routine.place(b) - routine.place(a)
+        return keeps(-lead if swapped else lead)
 
     return allowed
 

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 
@@ -124,10 +125,41 @@ def test_a_meal_while_the_person_sleeps_collides_by_itself() -> None:
 
 
 def test_a_search_that_takes_too_long_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(planning, "MOST_STEPS", 3)
+    monkeypatch.setattr(planning, "MOST_STEPS", 2)
     courses = [course(name, "08:00") for name in ("a", "b", "c")]
     rules = [apart("a", "b", 1, 1), apart("b", "c", 1, 1), apart("a", "c", 1, 1)]
     assert solve(courses, rules, DAY) == Unsure()
+
+
+def test_a_rule_stays_named_where_it_takes_too_long_to_try_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(planning, "MOST_STEPS", 2)
+    courses = [course("a", "08:00", fixed=True), course("b", "08:00", fixed=True)]
+    courses += [course(name, "08:00") for name in ("x", "y", "z")]
+    needed = apart("a", "b", 1, 1)
+    others = [
+        apart(pair[0], pair[1], 1, 1) for pair in (("b", "x"), ("x", "y"), ("b", "y"), ("y", "z"), ("x", "z"))
+    ]
+    assert solve(courses, [needed, *others], DAY) == Collision((needed,))
+
+
+def test_what_no_rule_connects_is_planned_apart_however_much_it_is() -> None:
+    courses = [course(f"{name}{n}", "08:00") for n in range(12) for name in "ab"]
+    found = planned(courses, [apart(f"a{n}", f"b{n}", 2, 2) for n in range(12)])
+    assert {abs(move.after - move.before) for move in found.moves} == {120}
+    assert len(found.moves) == 12
+
+
+def test_six_things_and_an_antibiotic_find_their_times() -> None:
+    courses = [course("iron", "08:00"), course("levothyroxine", "07:00", fixed=True)]
+    courses += [course("calcium", "08:00", "20:00"), course("magnesium", "08:00"), course("zinc", "08:00")]
+    courses += [course("ciprofloxacin", "08:00", "20:00", fixed=True)]
+    minerals = ("iron", "calcium", "magnesium", "zinc")
+    rules = [apart(each, "levothyroxine", 4, 4) for each in minerals]
+    rules += [apart(each, "ciprofloxacin", 2, 6) for each in minerals]
+    found = planned(courses, [*rules, CALCIUM, apart("magnesium", "iron", 3, 3)])
+    assert solve([replace(each, times=found.times[each.name]) for each in courses], rules, DAY) == Plan(
+        found.times, ()
+    )
 
 
 NAMES = ("a", "b", "c")
