@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 PAGE = 200
 # So many doses fit into one message, with buttons for each.
 MOST_IN_ONE = 10
-NEWS_WINDOW = timedelta(days=7)
+NEWS_WINDOW = timedelta(days=2)
 
 Seen = tuple[Care, list[Dose]]
 

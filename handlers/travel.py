@@ -59,12 +59,22 @@ async def travel_pressed(update: Update, context: Context) -> None:
         case ["show", ("keep" | "now" | "shift") as choice, name] if exists(name):
             outlook = await _outlook(context, choice, name)
             pressing.replace(context, press, replies.preview(await _trip(context, name), choice, outlook))
-        case ["do", ("keep" | "now" | "shift") as choice, name] if exists(name):
+        case ["do", ("keep" | "now" | "shift") as choice, name] if exists(name) and await _is_open(
+            context, choice, name
+        ):
             context.toast(press.query_id)
             context.delete(press.message_id)
             context.say(await _done(context, choice, name))
         case _:
             await pressing.stale(update, context)
+
+
+async def _is_open(context: Context, choice: Choice, name: str) -> bool:
+    """Whether this is not so already: a button may be pressed twice."""
+    shift = await moves.shift_of(await context.tx(), context.chat_id)
+    if choice == "shift":
+        return shift is None or shift.to != name
+    return choice == "keep" or shift is not None or await ask(context, name) is not None
 
 
 def exists(name: str) -> bool:

@@ -20,7 +20,9 @@ async def watch_pressed(update: Update, context: Context) -> None:
     """Acts on what this caregiver was told of, and only while they look after the person."""
     press = pressing.pressed(update)
     match press.words[1:]:
-        case ["taken" | "mine" | "show" as verb, which] if (dose_id := pressing.row_id(which)) is not None:
+        case ["taken" | "mine" | "undo" | "show" as verb, which] if (
+            dose_id := pressing.row_id(which)
+        ) is not None:
             tx = await context.tx()
             about = await care.told_of(tx, context.chat_id, dose_id)
             found = (await doses.by_id(tx, [dose_id])).get(dose_id)
@@ -37,7 +39,7 @@ async def _press(context: Context, press: Press, verb: str, about: Care, found: 
     context.toast(press.query_id, replies.toast(outcome), alert=outcome in NEEDS_READING)
     tx, place = await context.tx(), (about.id, press.message_id)
     here = (await watched.seen_in(tx, [place])).get(place, [])
-    if here and outcome in {"taken", "mine"}:
+    if here and outcome in {"taken", "mine", "undo"}:
         return  # it is redrawn with all the others
     shown = await doses.get(tx, about.chat_id, here or [found.id])
     card = replies.told(about, shown, await context.subscriber(), revealed=verb == "show")
@@ -52,6 +54,9 @@ async def _look_after(context: Context, verb: str, found: Dose) -> str:
         return verb
     if verb == "taken":
         return "taken" if await door.taken_now([found], by=context.chat_id) else "late"
+    if verb == "undo":  # only one's own word
+        mine = [found] if found.answered_by == context.chat_id else []
+        return "undo" if await door.undo(mine) else "late"
     if not await care.take_on(tx, found.id, context.chat_id):
         return "late"
     await door.mend([found])

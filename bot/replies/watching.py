@@ -65,9 +65,12 @@ def _wall(dose: Dose, subscriber: Subscriber) -> str:
 
 
 def _buttons(dose: Dose, label: str, caregiver_id: int | None) -> Rows:
+    name = label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…"
+    if dose.state == "taken" and dose.answered_by == caregiver_id:
+        undo = _("↩ Undo") if not name else _("↩ Undo {name}").format(name=name)
+        return ((Button(undo, data("watch", "undo", dose.id)),),)
     if dose.state not in {"due", "missed"} or dose.answered_by not in {None, caregiver_id}:
         return ()
-    name = label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…"
     taken = _("✅ Taken") if not name else _("✅ {name}").format(name=name)
     row = [Button(taken, data("watch", "taken", dose.id))]
     if dose.answered_by is None:
@@ -81,7 +84,8 @@ def toast(outcome: str) -> str:
         "taken": _("Recorded as taken."),
         "mine": _("Thank you. Everybody sees that you look after it."),
         "late": _("Somebody was sooner."),
-        "over": _("You no longer look after this, so nothing was changed."),
+        "undo": _("Taken back."),
+        "over": _("This is no longer yours to look after, so nothing was changed."),
         "show": "",
     }[outcome]
 

@@ -54,12 +54,26 @@ async def test_one_tap_by_the_caregiver_closes_it_for_all(talk: Talk) -> None:
     await caregiver.press("Taken")
     assert "taken (due 08:00), as you said" in caregiver.text
     assert "taken (due 08:00), as another caregiver said" in other.text
-    assert not caregiver.labels
+    assert caregiver.labels == ["↩ Undo"]
     assert not other.labels
     assert "✅ magnesium 200 mg – taken at 09:00 · said by Visitor" in talk.saying("magnesium")[-1]["text"]
     [dose] = (await talk.kept())["doses"]
     assert (dose["state"], dose["answered_by"]) == ("taken", "a caregiver")
     assert "said by Visitor" in await talk.say("/today")
+
+
+async def test_a_caregiver_takes_back_only_their_own_word(talk: Talk) -> None:
+    caregiver = await a_dose_and_a_caregiver(talk)
+    other = talk.somebody_else()
+    await both_say_yes(talk, other)
+    await talk.until_hour(9)
+    await caregiver.press("Taken")
+    [dose] = (await talk.kept())["doses"]
+    assert "Somebody was sooner" in await other.forge(f"watch:undo:{dose['id']}")
+    await caregiver.press("Undo")
+    assert "not answered" in caregiver.text
+    assert "not answered" in other.text
+    assert (await talk.kept())["doses"][0]["state"] == "due"
 
 
 @on_both_engines
@@ -141,7 +155,7 @@ async def test_terms_are_chosen_before_the_link_is_made(talk: Talk) -> None:
     assert caregiver.text == "🔔 Guest\n⏳ a dose – was due 08:00, not answered"
     assert not caregiver.labels
     dose = (await talk.kept())["doses"][0]["id"]
-    assert "no longer look after this" in await caregiver.forge(f"watch:taken:{dose}")
+    assert "no longer yours to look after" in await caregiver.forge(f"watch:taken:{dose}")
 
 
 async def test_discreet_people_hide_the_names_unless_they_say_otherwise(talk: Talk) -> None:
@@ -222,7 +236,7 @@ async def test_either_side_ends_it_and_old_buttons_do_nothing(talk: Talk, ends: 
     assert "Ended, also for" in await pair[ends].press("End: ")
     assert "no longer look" in pair[1 - ends].text
     await caregiver.press("✅ Taken", on=told)
-    assert "no longer look after this" in caregiver.toast
+    assert "no longer yours to look after" in caregiver.toast
     assert [row["state"] for row in (await talk.kept())["doses"]] == ["due"]
     await talk.later(DAY)
     assert len(caregiver.saying("🔔")) == 1
@@ -290,6 +304,6 @@ async def test_forged_buttons_of_care_do_nothing(talk: Talk) -> None:
     for forged in (f"care:end:{care}", f"care:confirm:{care}", "care:new:45:1:1:0", "care:make:60:1:1:7"):
         assert "out of date" in await stranger.forge(forged)
     for forged in (f"watch:taken:{dose}", f"watch:mine:{dose}", f"watch:show:{dose}"):
-        assert "no longer look after this" in await stranger.forge(forged)
+        assert "no longer yours to look after" in await stranger.forge(forged)
     assert "out of date" in await caregiver.forge(f"watch:erase:{dose}")
     assert (await talk.kept())["doses"][0]["state"] == "due"

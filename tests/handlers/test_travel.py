@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot import ticker
-from tests.handlers.conftest import Talk, on_both_engines
+from tests.handlers.conftest import Talk, data_of, on_both_engines
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TOKYO = (35.68, 139.69)
@@ -230,3 +230,21 @@ async def test_so_many_hours_stay_so_many_hours_and_none_is_lost(talk: Talk) -> 
         await talk.until_hour(hour)
         await talk.press("Taken")
     assert [row["due_at"].hour for row in (await talk.kept())["doses"]] == [8, 13, 18]
+
+
+async def test_a_choice_pressed_twice_is_made_once(talk: Talk) -> None:
+    await at_home(talk)
+    for choice in ("Move now", "Shift by"):
+        await travel_to(talk, "Tokyo" if choice == "Move now" else "Nairobi")
+        await talk.press(choice)
+        offer = talk.last["message_id"]
+        data = data_of(talk.last, "Yes, do that")
+        for _ in range(2):
+            talk.user.press(offer, data, forged=True)
+        await talk.settle()
+        assert "out of date" in talk.toast
+    assert (
+        len(talk.saying("Time zone set: Asia/Tokyo"))
+        == len(talk.saying("Time zone set: Africa/Nairobi"))
+        == 1
+    )
