@@ -1,14 +1,17 @@
 """The warning before something runs out, where a transaction fails or the bot dies."""
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
+from random import Random
 
 import pytest
 from sqlalchemy.exc import DBAPIError
 
 from bot import ticker
-from bot.store import stock, tables
+from bot.answering import Door, Said
+from bot.store import doses, stock, tables
 from tests.office import MORNING, Office, open_office, remind, rows, sabotaged
 
 DAY = timedelta(days=1)
@@ -82,3 +85,70 @@ async def test_a_zone_that_this_machine_does_not_know_keeps_nobody_else_from_bei
 
     assert [row.payload["stock"] for row in await office.owed()] == [known]
     assert (await rows(office.world, tables.items))[0].look_at == MORNING + DAY
+
+
+@dataclass
+class Box:
+    """What a careful person would write down beside the box."""
+
+    left: Decimal | None = None
+    taken: dict[int, Decimal] = field(default_factory=dict)
+    """What each dose took out of it since it was last counted."""
+
+    def take(self, dose_id: int, each: Decimal) -> None:
+        if self.left is not None:
+            self.taken[dose_id] = min(each, self.left)
+            self.left -= self.taken[dose_id]
+
+    def put_back(self, dose_id: int) -> None:
+        back = self.taken.pop(dose_id, None)
+        if back is not None and self.left is not None:
+            self.left += back
+
+    def count(self, left: Decimal | None) -> None:
+        self.left, self.taken = left, {}
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_whatever_is_answered_taken_back_refilled_and_counted_the_stock_agrees_with_the_history(
+    office: Office, seed: int
+) -> None:
+    (user,) = await office.people()
+    schedule_id = await remind(office.world, user.id, "00:00", "03:00", "06:00", "07:30")
+    office.clock.advance(DAY)
+    await ticker.tick(office.world)
+    ids = [row.id for row in await rows(office.world, tables.doses)]
+    dice, box, each = Random(seed), Box(), Decimal(1)  # noqa: S311 - a repeatable walk, nothing secret
+
+    for _step in range(60):
+        async with office.world.database.write() as tx:
+            door = Door(tx, office.world, office.clock.now())
+            meant = list((await doses.by_id(tx, [dice.choice(ids)])).values())
+            match dice.choice(("taken", "taken", "skipped", "undo", "undo", "add", "count", "each", "off")):
+                case "taken" if await door.taken_now(meant):
+                    box.take(meant[0].id, each)
+                case "skipped":
+                    await door.answer(meant, Said("skipped"))
+                case "undo" if await door.undo(meant):
+                    box.put_back(meant[0].id)
+                case "add":
+                    box.left = (box.left or Decimal(0)) + 3
+                    await stock.add(tx, schedule_id, Decimal(3), office.clock.now())
+                case "count":
+                    box.count(Decimal(dice.randint(0, 5)))
+                    await stock.count(tx, schedule_id, box.left, office.clock.now())
+                case "each":
+                    each = Decimal(dice.choice(("0.5", "1", "2")))
+                    await stock.change(tx, schedule_id, per_dose=str(each))
+                case "off" if dice.random() < 0.3:
+                    box.count(None)
+                    await stock.count(tx, schedule_id, None, office.clock.now())
+        async with office.world.database.read() as tx:
+            assert (await stock.of(tx, [schedule_id]))[schedule_id].left == box.left
+        on_record = {
+            row.id: Decimal(row.counted)
+            for row in await rows(office.world, tables.doses)
+            if row.counted is not None
+        }
+        assert on_record == box.taken
+        assert box.left is None or box.left >= 0
