@@ -12,9 +12,10 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Re
 
 from bot import watching
 from bot.context import World
+from bot.handover import send
 from bot.limits import NO_CHAT, Limits
 from bot.metrics import DELIVERIES, HALTS, LATENESS
-from bot.parcels import Parcel, apology, compose, moved_on, send
+from bot.parcels import Parcel, apology, compose, moved_on
 from bot.store import doses, outbox, schedules, state, subscribers, tips
 from bot.store.outbox import AT_MOST_ONCE, SENDS, Delivery
 from bot.transport import NotSentError

@@ -1,14 +1,11 @@
 """A delivery → what Telegram is asked to do: rendered as it should read when it leaves."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
-from telegram import Bot, InputMediaPhoto
-from telegram.constants import ParseMode
 
 from bot import following, looking, watching
 from bot.context import World
@@ -258,75 +255,3 @@ def apology(chat_id: int) -> Owed:
     """What is said instead of an answer that cannot be given."""
     text = basics.our_fault().text
     return Owed(chat_id, "reply", "send_message", {"text": text, "reply_markup": None, "apology": True})
-
-
-async def _file(params: dict[str, Any]) -> tuple[str, bytes]:
-    """Name and content of the document: text that was written before, or a sheet to be drawn."""
-    if "sheet" in params:
-        return params["sheet"].file_name, await asyncio.to_thread(params["sheet"].drawn)
-    return params["document"]["name"], params["document"]["text"].encode()
-
-
-async def send(bot: Bot, parcel: Parcel) -> int | None:
-    """Hand one parcel to Telegram; returns the new message's id, if there is one.
-
-    Raises:
-        TelegramError: as PTB does, `NotSentError` among them.
-    """
-    params, chat_id = parcel.params, parcel.delivery.chat_id
-    extra = {"reply_markup": params["reply_markup"]} if params.get("reply_markup") else None
-    match parcel.delivery.method:
-        case "send_message":
-            message = await bot.send_message(
-                chat_id,
-                params["text"],
-                parse_mode=ParseMode.HTML,
-                disable_web_page_preview=True,
-                api_kwargs=extra,
-            )
-            return message.message_id
-        case "send_photo":
-            drawn = await asyncio.to_thread(params["sheet"].drawn)
-            message = await bot.send_photo(
-                chat_id,
-                drawn,
-                filename=params["sheet"].file_name,
-                caption=params["text"],
-                parse_mode=ParseMode.HTML,
-                api_kwargs=extra,
-            )
-            return message.message_id
-        case "send_document":
-            name, content = await _file(params)
-            message = await bot.send_document(
-                chat_id,
-                content,
-                filename=name,
-                caption=params["text"],
-                parse_mode=ParseMode.HTML,
-                api_kwargs=extra,
-            )
-            return message.message_id
-        case "edit_message_media":
-            drawn = await asyncio.to_thread(params["sheet"].drawn)
-            name, caption = params["sheet"].file_name, params["text"]
-            picture = InputMediaPhoto(drawn, caption=caption, parse_mode=ParseMode.HTML, filename=name)
-            await bot.edit_message_media(picture, chat_id, params["message_id"], api_kwargs=extra)
-        case "edit_message_text":
-            await bot.edit_message_text(
-                params["text"],
-                chat_id,
-                params["message_id"],
-                parse_mode=ParseMode.HTML,
-                disable_web_page_preview=True,
-                api_kwargs=extra,
-            )
-        case "delete_message":
-            await bot.delete_message(chat_id, params["message_id"])
-        case "answer_callback_query":
-            await bot.answer_callback_query(
-                params["callback_query_id"], params["text"] or None, show_alert=params["show_alert"]
-            )
-        case unknown:
-            raise ValueError(f"there is no way to {unknown}")
-    return None
