@@ -38,7 +38,8 @@ async def recorded(tx: AsyncConnection, chat_id: int, now: datetime) -> dict[int
     found: defaultdict[int, list[Recorded]] = defaultdict(list)
     for row in rows:
         # One still open may be taken at this moment; of one said long afterwards, due is the best guess.
-        taken_at = {"due": now, "taken": row.taken_at or row.due_at}.get(row.state)
+        is_open = row.state == "due" and row.closes_at > now
+        taken_at = {"due": now if is_open else None, "taken": row.taken_at or row.due_at}.get(row.state)
         found[row.schedule_id].append(Recorded(row.local_date, row.slot, taken_at))
     return found
 
