@@ -8,8 +8,6 @@ from typing import Any
 
 from telegram import Update
 
-from bot.answer import intakes
-from bot.answer.intakes import Outlook, Swallowed
 from bot.answering import Change, Door, announce
 from bot.context import Context
 from bot.domain import names
@@ -18,18 +16,17 @@ from bot.domain.reading import Problem
 from bot.domain.reading.amounts import unit_is_missing, written
 from bot.domain.reading.intakes import Said, intake
 from bot.domain.reading.moments import moment
-from bot.domain.terms import NOTHING_SAID, Terms
+from bot.domain.terms import Terms
 from bot.replies import intakes as cards
-from bot.replies import personal, troubles
 from bot.replies import took as replies
-from bot.replies.intakes import Shown
+from bot.replies import troubles
 from bot.replies.message import Message
 from bot.search import items
 from bot.store import dialogs, doses, schedules
 from bot.store import intakes as records
 from bot.store.dialogs import Dialog
-from bot.store.schedules import Item, Reminder
-from handlers import people, pressing
+from bot.store.schedules import Item
+from handlers import intakes, people, pressing
 from handlers.drafts import CONFIRM
 from handlers.pressing import Press
 
@@ -49,18 +46,10 @@ async def took_command(_update: Update, context: Context) -> None:
         context.say(await _overview(context))
 
 
-async def _zone(context: Context) -> str:
-    return (await context.subscriber()).zone or context.world.settings.default_timezone
-
-
-async def _as_needed(context: Context) -> list[Reminder]:
-    every = await schedules.of_chat(await context.tx(), context.chat_id)
-    return [each for each in every if each.schedule is None]
-
-
 async def _overview(context: Context) -> Message:
-    kept = [(each, await _outlook(context, each.item, context.now)) for each in await _as_needed(context)]
-    return replies.overview(kept, await _zone(context), context.now) if kept else replies.how_to()
+    there_are = await intakes.as_needed(context)
+    kept = [(each, await intakes.outlook(context, each.item, context.now)) for each in there_are]
+    return replies.overview(kept, await intakes.zone(context), context.now) if kept else replies.how_to()
 
 
 async def _heard_line(context: Context, line: str) -> None:
@@ -142,50 +131,8 @@ def _item(kept: dict[str, Any]) -> Item:
 
 
 async def _card(context: Context, draft: Dialog) -> Message:
-    shown = await _shown(context, _item(draft.data), context.now)
+    shown = await intakes.shown(context, _item(draft.data), context.now)
     return cards.before(context.library, shown, draft.data["token"])
-
-
-async def _outlook(context: Context, item: Item, at: datetime, without: int | None = None) -> Outlook:
-    """How a dose at that moment stands; `without` is the dose itself, where it is on record."""
-    tx = await context.tx()
-    # A dose told afterwards is held against what came later, too.
-    taken = await records.since(tx, context.chat_id, item.person, at - DAY)
-    others = [
-        Swallowed(each.name, each.amount, each.unit, each.at) for each in taken if each.dose_id != without
-    ]
-    kept = await _kept(context, item)
-    terms = NOTHING_SAID if kept is None else kept.terms
-    profile = await people.profile(context, item.person)
-    dose = Swallowed(item.name, item.amount, item.unit, at)
-    return intakes.outlook(context.library, context.world.index, dose, others, profile.region, terms)
-
-
-async def _kept(context: Context, item: Item) -> Reminder | None:
-    """The as-needed item of that name and person, if there is one."""
-    called = names.fold(item.name)
-    for each in await _as_needed(context):
-        if names.fold(each.item.name) == called and each.item.person == item.person:
-            return each
-    return None
-
-
-async def _shown(context: Context, item: Item, at: datetime, without: int | None = None) -> Shown:
-    library, index = context.library, context.world.index
-    profile = await people.profile(context, item.person)
-    found = await _outlook(context, item, at, without)
-    things = intakes.things(library, index, found)
-    concern = personal.about_things(library, [each.id for each in things.values()], profile)
-    return Shown(
-        item,
-        found,
-        things,
-        profile.region,
-        await _zone(context),
-        context.now,
-        personal.warning(concern),
-        no_amounts=concern is not None and concern.no_amounts,
-    )
 
 
 async def took_pressed(update: Update, context: Context) -> None:
@@ -258,7 +205,7 @@ async def _said(context: Context, press: Press, draft: Dialog, n: str) -> bool:
 
 async def heard(context: Context, draft: Dialog, text: str) -> None:
     """A time was typed."""
-    zone, said = await _zone(context), moment(text)
+    zone, said = await intakes.zone(context), moment(text)
     found = []
     if not isinstance(said, Problem):
         found = taken_at(said, context.now, context.now - DAY, context.now, zone)
@@ -285,18 +232,18 @@ async def _record(context: Context, draft: Dialog, at: datetime) -> Message:
     """Put it on record, however much it is: too much has to be known above all."""
     tx, item = await context.tx(), _item(draft.data)
     await dialogs.clear(tx, context.chat_id)
-    kept = await _kept(context, item)
+    kept = await intakes.kept_as(context, item)
     if kept is None:
         new = await schedules.add_as_needed(
-            tx, context.chat_id, item, await _zone(context), context.now, Terms()
+            tx, context.chat_id, item, await intakes.zone(context), context.now, Terms()
         )
         kept = await schedules.get(tx, context.chat_id, new)
     assert kept is not None  # noqa: S101 - it was stored in this transaction
     dose_id = await records.put(tx, kept, item.amount, item.unit, at, context.now)
     (dose,) = await doses.get(tx, context.chat_id, [dose_id])
     await announce(Change(tx, context.world, context.now, None, dose))
-    shown = await _shown(context, item, at, without=dose_id)
-    again = (await _outlook(context, item, context.now)).holds
+    shown = await intakes.shown(context, item, at, without=dose_id)
+    again = (await intakes.outlook(context, item, context.now)).holds
     return cards.recorded(context.library, shown, at, None if again is None else again.next_at, dose_id)
 
 

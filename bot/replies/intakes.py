@@ -11,6 +11,7 @@ from bot.domain.regions import medicine_names
 from bot.library import Library, PainReliever, Supplement
 from bot.replies import amounts, personal, urgent
 from bot.replies.citing import cited
+from bot.replies.conflicts import length
 from bot.replies.items import item_words, unit_words
 from bot.replies.message import Button, Message, Rows, data, escape
 from bot.replies.times import when
@@ -18,7 +19,7 @@ from bot.replies.words import _, ngettext
 from bot.store.schedules import Item
 
 MOST_COUNTED = 6
-MINUTES_AN_HOUR = 60
+SECONDS_A_MINUTE = 60
 
 
 @dataclass(frozen=True)
@@ -162,11 +163,7 @@ def _whose(limit: Limit) -> str:
 
 
 def _length(limit: Limit) -> str:
-    minutes = 0 if limit.gap is None else int(limit.gap.total_seconds()) // MINUTES_AN_HOUR
-    hours, rest = divmod(minutes, MINUTES_AN_HOUR)
-    if rest:
-        return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
-    return ngettext("{n} hour", "{n} hours", hours).format(n=hours)
+    return length(0 if limit.gap is None else int(limit.gap.total_seconds()) // SECONDS_A_MINUTE)
 
 
 def _called(tally: Tally, shown: Shown) -> str:

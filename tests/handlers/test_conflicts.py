@@ -105,3 +105,15 @@ async def test_resuming_what_comes_too_near_to_another_says_so(talk: Talk) -> No
     await talk.say("/resume iron")
     (said,) = talk.saying("On again, and to be kept in mind")
     assert "Too near to levothyroxine 50 mcg" in said["text"]
+
+
+async def test_what_is_taken_as_needed_is_compared_too(talk: Talk) -> None:
+    await at_home(talk)
+    await talk.remind("warfarin 5 mg 18:00")
+    assert "Not together with warfarin 5 mg" in await talk.say("/remind ibuprofen 200 mg as needed")
+
+
+async def test_somebody_elses_reminders_in_one_chat_are_no_conflict(talk: Talk) -> None:
+    await at_home(talk)
+    await talk.remind("levothyroxine 50 mcg 07:00")
+    assert "Before you save it" not in await talk.say("/remind iron 14 mg 08:00 for Mum")

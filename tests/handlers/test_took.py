@@ -229,3 +229,12 @@ async def test_to_somebody_who_asks_first_no_limit_is_named_but_too_much_is_said
     await talk.press("Record it now")
     assert "1,200" not in talk.text
     assert "Too much" in await talk.say("/took ibuprofen 2000 mg")
+
+
+async def test_what_was_set_up_as_needed_keeps_to_its_own_words(talk: Talk) -> None:
+    await talk.live_in("Reykjavik")
+    await talk.say("/remind ibuprofen 200 mg as needed, at most 2 a day, 6 hours apart")
+    await talk.press("Save")
+    await take(talk, "ibuprofen 200 mg")
+    assert "ibuprofen 200 mg: next from today 12:00" in await talk.say("/took")
+    assert len((await talk.kept())["items"]) == 1

@@ -1,0 +1,71 @@
+"""What is known about a dose as needed, before and after it: for whom, beside what, and by which limits."""
+
+from datetime import datetime, timedelta
+
+from bot.answer import intakes as limits
+from bot.answer.intakes import Outlook, Swallowed
+from bot.context import Context
+from bot.domain import names
+from bot.domain.terms import NOTHING_SAID
+from bot.replies import personal
+from bot.replies.intakes import Shown
+from bot.store import intakes as records
+from bot.store import schedules
+from bot.store.schedules import Item, Reminder
+from handlers import people
+
+DAY = timedelta(days=1)
+
+
+async def zone(context: Context) -> str:
+    """By whose clocks times are said."""
+    return (await context.subscriber()).zone or context.world.settings.default_timezone
+
+
+async def as_needed(context: Context) -> list[Reminder]:
+    """Everything in this chat that is taken as needed."""
+    every = await schedules.of_chat(await context.tx(), context.chat_id)
+    return [each for each in every if each.schedule is None]
+
+
+async def kept_as(context: Context, item: Item) -> Reminder | None:
+    """The as-needed item of that name and person, if there is one."""
+    called = names.fold(item.name)
+    for each in await as_needed(context):
+        if names.fold(each.item.name) == called and each.item.person == item.person:
+            return each
+    return None
+
+
+async def outlook(context: Context, item: Item, at: datetime, without: int | None = None) -> Outlook:
+    """How a dose at that moment stands; `without` is the dose itself, where it is on record."""
+    tx = await context.tx()
+    # A dose told afterwards is held against what came later, too.
+    taken = await records.since(tx, context.chat_id, item.person, at - DAY)
+    others = [
+        Swallowed(each.name, each.amount, each.unit, each.at) for each in taken if each.dose_id != without
+    ]
+    kept = await kept_as(context, item)
+    terms = NOTHING_SAID if kept is None else kept.terms
+    profile = await people.profile(context, item.person)
+    dose = Swallowed(item.name, item.amount, item.unit, at)
+    return limits.outlook(context.library, context.world.index, dose, others, profile.region, terms)
+
+
+async def shown(context: Context, item: Item, at: datetime, without: int | None = None) -> Shown:
+    """Everything that the card of a dose is drawn from."""
+    library, index = context.library, context.world.index
+    profile = await people.profile(context, item.person)
+    found = await outlook(context, item, at, without)
+    things = limits.things(library, index, found)
+    concern = personal.about_things(library, [each.id for each in things.values()], profile)
+    return Shown(
+        item,
+        found,
+        things,
+        profile.region,
+        await zone(context),
+        context.now,
+        personal.warning(concern),
+        no_amounts=concern is not None and concern.no_amounts,
+    )
