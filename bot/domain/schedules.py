@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
-from itertools import count, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, cast
 
 from bot.domain.zones import known_zones, resolve, zone_named
@@ -259,17 +259,14 @@ def _by_hours(schedule: Schedule, after: datetime) -> Iterator[Occurrence]:
     """Yield at least all that is due after `after`, as far as local dates go."""
     first, step = _first(schedule), timedelta(hours=schedule.every_hours or 0)
     latest = datetime.combine(schedule.last_day, time.max, UTC) + timedelta(days=2)
-    for n in count(max((min(after, latest) - first) // step + 1, 0)):
-        due_at = first + n * step
-        local = due_at.astimezone(zone_named(schedule.zone))
-        if local.date() > schedule.last_day:
-            return
+    due_at = first + max((min(after, latest) - first) // step + 1, 0) * step
+    zone = zone_named(schedule.zone)
+    while (local := due_at.astimezone(zone)).date() <= schedule.last_day:
+        day, wall = local.date(), local.time().replace(second=0, microsecond=0)
         # A date that clocks show has a beginning.
-        began = cast("datetime", resolve(datetime.combine(local.date(), time.min), schedule.zone))
-        wall = local.time().replace(second=0, microsecond=0)
-        yield Occurrence(
-            local.date(), (due_at - began) // _MINUTE, wall, due_at, _amount_on(schedule, local.date())
-        )
+        began = cast("datetime", resolve(datetime.combine(day, time.min), schedule.zone))
+        yield Occurrence(day, (due_at - began) // _MINUTE, wall, due_at, _amount_on(schedule, day))
+        due_at += step
 
 
 def _first(schedule: Schedule) -> datetime:

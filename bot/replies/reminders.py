@@ -67,7 +67,10 @@ def ask_what() -> Message:
     return Message(
         _(
             "What shall I remind you of? Write its name, and the amount if you like. For example:\n"
-            "<i>magnesium 200 mg</i>\n\nChanged your mind? /cancel"
+            "<i>magnesium 200 mg</i>\n\n"
+            "Or all of it in one line, such as <i>iron 1 tablet every other day 8:00 without food</i>, "
+            "<i>ibuprofen 400 mg as needed</i> or <i>amoxicillin every 8 hours for 7 days</i>.\n\n"
+            "Changed your mind? /cancel"
         )
     )
 

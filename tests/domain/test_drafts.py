@@ -3,17 +3,19 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.courses import Course, Step
 from bot.domain.drafts import amended, in_step, line_of, says_days, schedule_of
 from bot.domain.reading import Problem, Reminder, Trouble, canonical, reminder
-from bot.domain.schedules import Schedule, between, next_after
+from bot.domain.schedules import Occurrence, Schedule, between, next_after
 from bot.domain.terms import Terms
+from tests.domain.reading.test_reminders import reminders
 
 ZONE = "Europe/Berlin"
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)  # Monday, 12:00 in Berlin
@@ -138,6 +140,34 @@ def test_what_is_taken_as_needed_can_be_written_as_a_line() -> None:
     terms = Terms("with", 360, Decimal(1200))
     line = line_of("ibuprofen", Decimal(400), "mg", None, NOON, terms=terms)
     assert line == "ibuprofen 400 mg as needed at least 6 hours apart at most 1200 mg a day with food"
+
+
+def coming_of(kept: Schedule, now: datetime) -> list[Occurrence]:
+    return list(islice(between(kept, now, now + timedelta(days=4000)), 20))
+
+
+@given(reminders())
+@settings(deadline=None)
+def test_whatever_is_kept_can_be_edited_as_a_line_that_means_the_same(said: Reminder) -> None:
+    noon = datetime(2026, 5, 1, 10, tzinfo=UTC)
+    kept = schedule_of(said, ZONE, noon)
+    if isinstance(kept, Problem) or (kept and kept.end and kept.end > date(2036, 4, 27)):
+        return  # it never was kept, or it ends too late to be typed
+    line = line_of(said.name, said.amount, said.unit, kept, noon, terms=said.terms, person=said.person)
+    again = reminder(line, date(2026, 5, 1))
+    assert isinstance(again, Reminder), line
+    edited = schedule_of(again, ZONE, noon)
+    assert not isinstance(edited, Problem)
+    assert (edited is None) == (kept is None)
+    if edited is not None and kept is not None:
+        edited = edited if again.start else in_step(edited, kept)
+        assert coming_of(edited, noon) == coming_of(kept, noon)
+    assert (again.name, again.amount, again.terms, again.person) == (
+        said.name,
+        said.amount,
+        said.terms,
+        said.person,
+    )
 
 
 def test_an_edited_taper_goes_on_where_it_is() -> None:
