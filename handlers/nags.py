@@ -10,6 +10,7 @@ from bot.domain.nagging import PACES, Quiet
 from bot.domain.reading.problems import Problem
 from bot.domain.reading.spans import span
 from bot.replies import nags as replies
+from bot.replies.message import Message
 from bot.store import again, dialogs, schedules
 from bot.store.dialogs import Dialog
 from handlers import pressing
@@ -67,7 +68,13 @@ async def quiet_pressed(update: Update, context: Context) -> None:
         case _:
             await pressing.stale(update, context)
             return
-    pressing.replace(context, press, replies.quiet_hours((await context.subscriber()).quiet))
+    pressing.replace(context, press, await _quiet_hours(context))
+
+
+async def _quiet_hours(context: Context) -> Message:
+    known = await schedules.of_chat(await context.tx(), context.chat_id)
+    loud = [each for each in known if each.nag is not None and each.loud]
+    return replies.quiet_hours((await context.subscriber()).quiet, loud)
 
 
 def _hours(start: str, end: str) -> Quiet | None:
@@ -89,4 +96,4 @@ async def heard(context: Context, _dialog: Dialog, text: str) -> None:
         return
     await dialogs.clear(await context.tx(), context.chat_id)
     await _set(context, Quiet(*read))
-    context.say(replies.quiet_hours(Quiet(*read)))
+    context.say(await _quiet_hours(context))

@@ -1,8 +1,11 @@
 """Asking again until there is an answer: the choice for one reminder, and the quiet hours for all."""
 
+from collections.abc import Sequence
+
 from bot.domain.nagging import PACES, Quiet
 from bot.replies.items import item_words
 from bot.replies.message import Button, Message, data, escape
+from bot.replies.times import listed
 from bot.replies.words import _
 from bot.store.schedules import Reminder
 from bot.store.subscribers import Subscriber
@@ -67,13 +70,16 @@ def quiet_words(quiet: Quiet | None) -> str:
     return _("off") if quiet is None else f"{quiet.start:%H:%M}–{quiet.end:%H:%M}"
 
 
-def quiet_hours(quiet: Quiet | None) -> Message:
-    """The choice of the quiet hours."""
+def quiet_hours(quiet: Quiet | None, loud: Sequence[Reminder]) -> Message:
+    """The choice of the quiet hours; `loud` are the reminders that ask again in them all the same."""
     text = _(
         "🌙 <b>Quiet hours: {hours}</b>\n\nIn these hours I don't ask again for a dose that you "
         "didn't answer; it waits until they end. A dose's own reminder, and one that you snoozed, "
         "still come at their time."
     ).format(hours=quiet_words(quiet))
+    if loud:
+        names = listed([item_words(each.item) for each in loud])
+        text += "\n\n" + _("Asked again all the same: {names}.").format(names=names)
     nights = tuple(
         Button(f"{start}–{end}", data("quiet", "set", start.replace(":", ""), end.replace(":", "")))
         for start, end in USUAL_NIGHTS

@@ -144,13 +144,14 @@ async def call_off(tx: AsyncConnection, whose: sa.ColumnElement[bool]) -> None:
 
 
 async def snooze(tx: AsyncConnection, dose_id: int, until: datetime, now: datetime) -> bool:
-    """Remind again at `until`; False when it is answered, snoozed already, or missed by then."""
+    """Remind again at `until`; False when it is answered, waits already, or is missed by then."""
     result = await tx.execute(
         sa.update(doses)
         .where(
             doses.c.id == dose_id,
             doses.c.state == "due",
             doses.c.closes_at > until,
+            doses.c.due_at <= now,  # what was moved waits already
             sa.or_(doses.c.snoozed_until.is_(None), doses.c.snoozed_until <= now),
         )
         .values(snoozed_until=until, nag_at=until)

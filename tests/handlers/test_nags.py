@@ -109,6 +109,7 @@ async def test_in_quiet_hours_it_waits_unless_the_reminder_is_loud(talk: Talk) -
     await talk.press("Other hours")
     assert "couldn't read that" in await talk.say("at night")
     assert "Quiet hours: 21:05–06:00" in await talk.say("21:05 to 6:00")
+    assert "Asked again all the same: zinc." in talk.text
     await talk.until_hour(21)
     assert await came(talk, 20) == [10, 20]
     assert "zinc" in talk.text

@@ -53,6 +53,7 @@ async def test_a_dose_put_off_twice_goes_back_to_where_it_was(tx: AsyncConnectio
     moved = await now_of(tx, dose)
     assert (moved.due_at, moved.closes_at, moved.moved_from) == (NOW + 2 * HOUR, NOW + 6 * HOUR, NOW)
     assert moved.nag_at == moved.due_at
+    assert not await again.snooze(tx, dose.id, NOW + HOUR, NOW)
     assert await again.put_back(tx, dose.id, dose.closes_at, NOW)
     assert await now_of(tx, dose) == dose
 
