@@ -8,6 +8,7 @@ from bot.parcels import redrawn
 from bot.replies import pausing
 from bot.replies import reminders as replies
 from bot.replies.message import Message
+from bot.runout import view_of
 from bot.store import dialogs, doses, schedules
 from bot.store.dialogs import Dialog
 from bot.store.schedules import Reminder
@@ -26,8 +27,10 @@ async def _list(context: Context, page: int = 0) -> Message:
 
 
 async def _card(context: Context, reminder: Reminder) -> Message:
-    fresh = await schedules.get(await context.tx(), context.chat_id, reminder.id)
-    return replies.reminder_card(fresh or reminder, context.now, stopped=await resting.stopped(context))
+    tx = await context.tx()
+    fresh = await schedules.get(tx, context.chat_id, reminder.id) or reminder
+    box = await view_of(tx, fresh, context.now)
+    return replies.reminder_card(fresh, box, context.now, stopped=await resting.stopped(context))
 
 
 async def schedule_pressed(update: Update, context: Context) -> None:

@@ -11,6 +11,7 @@ from bot.replies.items import item_words, plain_item
 from bot.replies.message import Button, Message, Rows, data, escape, stacked
 from bot.replies.people import for_person
 from bot.replies.planned import Plan, coming_words, details, heading, lines
+from bot.replies.stock import View, what_is_left
 from bot.replies.times import clock, listed, plan_phrase, when
 from bot.replies.words import _
 from bot.store.schedules import Reminder
@@ -191,8 +192,8 @@ def _entry(reminder: Reminder) -> str:
     return "\n    ".join([f"{sign} <b>{heading(plan)}</b>", *said])
 
 
-def reminder_card(reminder: Reminder, now: datetime, *, stopped: bool) -> Message:
-    """One reminder with what can be changed about it; `stopped` when nothing is sent at all."""
+def reminder_card(reminder: Reminder, box: View, now: datetime, *, stopped: bool) -> Message:
+    """One reminder, what is left of it, and what can be changed; `stopped` when nothing is sent at all."""
     if reminder.state == "paused":
         coming = _paused(reminder, now)
     elif stopped:
@@ -205,7 +206,8 @@ def reminder_card(reminder: Reminder, now: datetime, *, stopped: bool) -> Messag
         coming = _("Next: {when}").format(when=when(reminder.next_due_at, reminder.zone, now))
     plan = Plan(reminder.item, reminder.schedule, reminder.terms)
     said = [f"<b>{heading(plan)}</b>", *lines(plan, now)]
-    text = "\n".join([*said, "", coming])
+    left = [] if box.stock.left is None else [f"📦 {what_is_left(box)}"]
+    text = "\n".join([*said, "", coming, *left])
     return Message(text, _card_rows(reminder))
 
 
@@ -221,9 +223,14 @@ def _card_rows(reminder: Reminder) -> Rows:
             *([] if reminder.schedule is None else [pause]),
             Button(_("🗑 Delete"), data("schedule", "delete", which)),
         ),
-        (Button(_("📦 Stock"), data("stock", "open", which)),),
-        *([] if reminder.schedule is None else [(nags.button(reminder),)]),
-        (Button(_("‹ All reminders"), data("schedule", "list", 0)),),
+        (
+            Button(_("📦 Stock"), data("stock", "open", which)),
+            *([] if reminder.schedule is None else [nags.button(reminder)]),
+        ),
+        (
+            Button(_("🗓 History"), data("history", "text", 30, f"i{which}")),
+            Button(_("‹ All reminders"), data("schedule", "list", 0)),
+        ),
     )
 
 

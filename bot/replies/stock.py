@@ -150,11 +150,16 @@ def listing(views: Sequence[View]) -> Message:
 
 
 def _entry(view: View) -> str:
-    item, left = view.reminder.item, view.stock.left
-    name = f"<b>{item_words(item)}</b>"
-    if left is None:
+    name = f"<b>{item_words(view.reminder.item)}</b>"
+    if view.stock.left is None:
         return _("▫️ {item}: not counted").format(item=name)
-    what = _("📦 {item}: {left} left").format(item=name, left=_pieces(left, item))
+    return _("📦 {item}: {what}").format(item=name, what=what_is_left(view))
+
+
+def what_is_left(view: View) -> str:
+    """What is left and until when, on one line."""
+    left = Decimal(0) if view.stock.left is None else view.stock.left
+    what = _("{left} left").format(left=_pieces(left, view.reminder.item))
     if view.outlook is None or view.outlook.short_on is None:
         return what
     days = _days(view, view.outlook.short_on)

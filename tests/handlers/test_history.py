@@ -66,6 +66,9 @@ async def test_one_item_can_be_asked_for(talk: Talk) -> None:
     assert said.startswith("History: zinc")
     assert "magnesium" not in said
     assert "magnesium" in await talk.press("Everything")
+    await talk.say("/doses")
+    await talk.press("zinc")
+    assert (await talk.press("History")).startswith("History: zinc")
 
 
 async def test_each_persons_history_can_be_seen_apart(talk: Talk) -> None:

@@ -192,7 +192,10 @@ async def test_the_card_is_reached_from_the_reminder_and_tells_why_there_is_no_d
     await talk.say("/pause magnesium until I say so")
     await talk.say("/refill")
     assert "No dose is coming" in await talk.press("magnesium")
-    assert "Every day at 07:00" in await talk.press("‹ Reminder")
+    said = await talk.press("‹ Reminder")
+    assert "Every day at 07:00" in said
+    assert "📦 20 left" in said
+    assert said.startswith("magnesium")
     await talk.press("Stock")
     assert "Your stock" in await talk.press("All stock")
 
