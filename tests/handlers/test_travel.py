@@ -1,8 +1,10 @@
 """Travel: keep home time, move now, or shift by an hour a day; nothing is doubled on the way."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot import ticker
+from bot.store import moves
 from tests.handlers.conftest import Talk, data_of, on_both_engines
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -248,3 +250,21 @@ async def test_a_choice_pressed_twice_is_made_once(talk: Talk) -> None:
         == len(talk.saying("Time zone set: Africa/Nairobi"))
         == 1
     )
+
+
+async def test_a_zone_that_this_machine_does_not_know_keeps_nobody_else_waiting(talk: Talk) -> None:
+    await at_home(talk)
+    lost = talk.somebody_else()
+    await at_home(lost)
+    for each in (lost, talk):
+        await travel_to(each, "Tokyo")
+        await each.press("Shift by")
+        await each.press("Yes, do that")
+    async with talk.vesper.world.database.write() as tx:
+        shift = await moves.shift_of(tx, lost.user.id)
+        assert shift is not None
+        await moves.put_shift(tx, replace(shift, zone="Mars/Base"))
+    await talk.later(DAY)
+    assert (await talk.kept())["schedules"][0]["zone"] == "Etc/GMT-1"
+    assert (await lost.kept())["schedules"][0]["zone"] == "Atlantic/Reykjavik"
+    assert talk.saying("magnesium – ")
