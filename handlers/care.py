@@ -100,14 +100,14 @@ def _name(update: Update) -> str:
 async def opened(context: Context, token: str) -> None:
     """A link was opened."""
     found = await care.by_token(await context.tx(), token)
-    why = _refused(context, found)
+    why = await _refused(context, found)
     if found is None or why == "unknown":
         context.say(replies.refusal("unknown"))
     else:
         context.say(replies.offer(found) if why is None else replies.about_link(why, found))
 
 
-def _refused(context: Context, found: Care | None) -> str | None:
+async def _refused(context: Context, found: Care | None) -> str | None:
     """Why this link leads nowhere for this chat; None when it is open to it."""
     if found is None:
         return "unknown"
@@ -115,9 +115,14 @@ def _refused(context: Context, found: Care | None) -> str | None:
         return "own"
     if context.chat_id < 0:
         return "group"
+    theirs = await care.of_caregiver(await context.tx(), context.chat_id)
+    same = [
+        each for each in theirs if (each.chat_id, each.terms.person) == (found.chat_id, found.terms.person)
+    ]
+    if same:  # told twice of everything, nobody would be better looked after
+        return "active" if same[0].state == "active" else "waiting"
     if found.state != "invited":
-        here = found.caregiver_id == context.chat_id
-        return {"accepted": "waiting", "active": "active"}[found.state] if here else "used"
+        return "used"
     return "expired" if found.is_over(context.now) else None
 
 
@@ -125,7 +130,7 @@ async def _answered(update: Update, context: Context, press: Press, token: str, 
     """Who opened the link said yes or no; of two at once the first one counts."""
     tx = await context.tx()
     found = await care.by_token(tx, token)
-    why = _refused(context, found)
+    why = await _refused(context, found)
     if found is None or why is not None:
         message = replies.refusal("unknown") if found is None else replies.about_link(why or "", found)
         pressing.replace(context, press, message)

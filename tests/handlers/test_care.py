@@ -190,6 +190,12 @@ async def test_a_link_leads_nowhere_for_whom_it_is_not_meant(talk: Talk) -> None
     assert "You look after Guest already" in await caregiver.say(f"/start {word}")
 
 
+async def test_nobody_looks_after_the_same_doses_twice(talk: Talk) -> None:
+    caregiver = talk.somebody_else()
+    await both_say_yes(talk, caregiver)
+    assert "You look after Guest already" in await caregiver.say(f"/start {await link_of(talk)}")
+
+
 async def test_a_link_grows_old(talk: Talk) -> None:
     word = await link_of(talk)
     caregiver = talk.somebody_else()
