@@ -2,22 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import time
+from datetime import time, timedelta
 from hashlib import sha256
 
 from bot.answer import spacing, timetable
 from bot.answer.spacing import Conflict, Excess, Kept
 from bot.context import Context
+from bot.domain import names
 from bot.domain.plans import DAY, Routine
 from bot.domain.schedules import Schedule
 from bot.domain.terms import Food
 from bot.replies import conflicts as replies
 from bot.replies import personal
-from bot.store import routines, schedules
+from bot.store import intakes, routines, schedules
 from bot.store.schedules import Item, Reminder
 from handlers import people
 
 DRAFT = "draft"
+A_DAY = timedelta(days=1)
 # The whole day is open where the person never told when they sleep.
 ANY_TIME = Routine(0, DAY - 1)
 
@@ -94,6 +96,22 @@ async def _nearest(
     routine = await routines.get(await context.tx(), context.chat_id) or ANY_TIME
     minutes = timetable.moved_only(context.library, context.world.index, listed, DRAFT, routine, context.now)
     return None if minutes is None else tuple(time(*divmod(each, 60)) for each in minutes)
+
+
+async def not_together(context: Context, item: Item) -> list[str]:
+    """What is planned, or was taken lately, that a dose as needed must not be combined with."""
+    mine = _kept(DRAFT, item, None, None)
+    recent = await intakes.since(await context.tx(), context.chat_id, item.person, context.now - A_DAY)
+    lately = {names.fold(each.name) for each in recent} - {names.fold(item.name)}
+    every = await others(context, item.person, None)
+    rest = [each for each in every if each.schedule is not None or names.fold(each.name) in lately]
+    found = [
+        each
+        for each in spacing.conflicts(context.world.index, [*rest, mine], context.now)
+        if DRAFT in each.keys and each.finding.action == "avoid" and not each.is_twice
+    ]
+    region = (await context.profile()).region
+    return replies.warnings(context.library, found, [], DRAFT, region)
 
 
 async def mention(context: Context, resumed: Sequence[Reminder]) -> None:

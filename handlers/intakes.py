@@ -12,7 +12,7 @@ from bot.replies.intakes import Shown
 from bot.store import intakes as records
 from bot.store import schedules
 from bot.store.schedules import Item, Reminder
-from handlers import people
+from handlers import conflicts, people
 
 DAY = timedelta(days=1)
 
@@ -67,5 +67,6 @@ async def shown(context: Context, item: Item, at: datetime, without: int | None 
         await zone(context),
         context.now,
         personal.warning(concern),
+        tuple(await conflicts.not_together(context, item)),
         no_amounts=concern is not None and concern.no_amounts,
     )

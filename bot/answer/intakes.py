@@ -68,7 +68,7 @@ class Tally:
 
     ingredient: str
     standings: tuple[Standing, ...]
-    counted: tuple[str, ...]
+    counted: tuple[Swallowed, ...]
     unit: str = "mg"
 
     @property
@@ -184,9 +184,9 @@ def _tally(
     return Tally(part.ingredient, tuple(found), _recent(dose, (other for other, _mg in with_it)))
 
 
-def _recent(dose: Swallowed, others: Iterable[Swallowed]) -> tuple[str, ...]:
+def _recent(dose: Swallowed, others: Iterable[Swallowed]) -> tuple[Swallowed, ...]:
     day = timedelta(hours=24)
-    return tuple(each.written for each in others if dose.at - day < each.at <= dose.at)
+    return tuple(each for each in others if dose.at - day < each.at <= dose.at)
 
 
 def limits(library: Library, index: Index, ingredient: str, region: Region | None) -> Iterator[Limit]:
@@ -201,8 +201,7 @@ def limits(library: Library, index: Index, ingredient: str, region: Region | Non
         most, once = reliever.daily_max_mg, reliever.single_max_mg
         yield Limit("label", most, gap, once, scope, sources)
         if reliever.safer_daily_max_mg is not None:
-            safer = reliever.safer_scope or ""
-            yield Limit("safer", reliever.safer_daily_max_mg, scope=safer, sources=sources)
+            yield Limit("safer", reliever.safer_daily_max_mg, sources=sources)
     elif ingredient in library.supplements:
         yield from _of_supplement(library.supplements[ingredient], region)
 

@@ -95,6 +95,8 @@ def timetable(
             each
             for each in spacing.conflicts(index, listed, now)
             if each.rule is None and each.finding.action != "monitor" and not each.is_twice
+            # Two things that are both taken as needed are no matter of a timetable: /took minds them.
+            if each.subject.schedule is not None or each.target.schedule is not None
         ),
         excesses=_beyond_times(spacing.excesses(library, index, listed, region, now)),
         unplanned=tuple(each for each in listed if each.key not in planned),

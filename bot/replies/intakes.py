@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from bot.answer.intakes import Outlook, Tally
+from bot.answer.intakes import Outlook, Swallowed, Tally
 from bot.domain.intake_limits import Limit, Standing
 from bot.domain.profiles import Region
 from bot.domain.regions import medicine_names
@@ -34,6 +34,7 @@ class Shown:
         zone: By whose clocks.
         now: The moment of writing.
         warning: What the person told that matters here; empty when nothing does.
+        against: What it must not be taken together with, in words; empty when our data say nothing.
         no_amounts: No limit is to be named to them: they ask somebody who knows them.
     """
 
@@ -44,6 +45,7 @@ class Shown:
     zone: str
     now: datetime
     warning: str = ""
+    against: tuple[str, ...] = ()
     no_amounts: bool = False
 
 
@@ -52,6 +54,7 @@ def before(library: Library, shown: Shown, token: str) -> Message:
     parts = [
         f"<b>{item_words(shown.item)}</b>",
         shown.warning,
+        *shown.against,
         *_judged(shown),
         *_facts(shown),
         sources(library, shown),
@@ -82,7 +85,7 @@ def recorded(
         parts += [shown.warning, *_judged(shown, taken=True)]
     if _is_overdose(shown):
         parts.append(_overdose(library, shown))
-    parts += [*_facts(shown), sources(library, shown)]
+    parts += [*_makes(shown), sources(library, shown)]
     rows: Rows = ((Button(_("↩ Undo"), data("took", "undo", dose_id)),),)
     if _is_overdose(shown):
         rows = (*rows, *urgent.rows("sleep_and_safety"))
@@ -197,18 +200,48 @@ def _fact(tally: Tally, shown: Shown) -> list[str]:
     lines = [_so_far(tally, worst, shown)]
     if worst.last_at is not None:
         lines.append(_("Last: {time}.").format(time=when(worst.last_at, shown.zone, shown.now)))
-    if worst.unknown:
-        more = ngettext(
-            "❓ {n} of these doses has an amount I don't know, so the real total is larger.",
-            "❓ {n} of these doses have an amount I don't know, so the real total is larger.",
-            worst.unknown,
-        )
-        lines.append(more.format(n=worst.unknown))
+    lines += _unknown(worst)
     lines += [_limit(tally, each, shown) for each in tally.standings]
     thing = shown.things.get(tally.ingredient)
     if isinstance(thing, PainReliever) and thing.lower_limit_groups:
         lines.append(f"• {escape(thing.lower_limit_groups)}")
     return ["\n".join(lines)]
+
+
+def _dose(dose: Swallowed) -> str:
+    return item_words(Item(dose.name, dose.amount, dose.unit))
+
+
+def _makes(shown: Shown) -> list[str]:
+    """What the recorded dose makes of each total, beside the limit that leaves least."""
+    if shown.no_amounts:
+        return []
+    lines = []
+    for tally in shown.outlook.tallies:
+        known = [each for each in tally.standings if each.limit.most is not None]
+        least = min(known, key=lambda each: each.limit.most or 0, default=None)
+        if least is not None:
+            lines.append(
+                _("In 24 hours that makes {total} of {what}, of at most {most} ({whose}).").format(
+                    total=_amount(tally, least.peak, shown),
+                    what=_called(tally, shown),
+                    most=_amount(tally, least.limit.most or 0, shown),
+                    whose=_whose(least.limit),
+                )
+            )
+            lines += _unknown(least)
+    return ["\n".join(lines)]
+
+
+def _unknown(standing: Standing) -> list[str]:
+    if not standing.unknown:
+        return []
+    more = ngettext(
+        "❓ {n} of these doses has an amount I don't know, so the real total is larger.",
+        "❓ {n} of these doses have an amount I don't know, so the real total is larger.",
+        standing.unknown,
+    )
+    return [more.format(n=standing.unknown)]
 
 
 def _so_far(tally: Tally, worst: Standing, shown: Shown) -> str:
@@ -219,7 +252,7 @@ def _so_far(tally: Tally, worst: Standing, shown: Shown) -> str:
     so_far = _("<b>The 24 hours before</b>: {total} of {what}").format(
         total=_amount(tally, worst.total, shown), what=_called(tally, shown)
     )
-    so_far += f" ({'; '.join(escape(each) for each in tally.counted[:MOST_COUNTED])})"
+    so_far += f" ({'; '.join(_dose(each) for each in tally.counted[:MOST_COUNTED])})"
     if worst.room is not None:
         so_far += _(", room for {room}").format(room=_amount(tally, worst.room, shown))
     return so_far + "."
@@ -257,6 +290,7 @@ def _overdose(library: Library, shown: Shown) -> str:
         if isinstance(thing, Supplement):
             signs = "; ".join(thing.overdose_signs)
             lines.append(_("🚨 Signs of too much: {signs}.").format(signs=escape(signs)))
+            lines.append(_("If one of them shows, or it was far more than the limit, call now:"))
         elif isinstance(thing, PainReliever):
             said = thing.overdose or library.red_flags["overdose"].action
             lines.append(f"🚨 <b>{escape(said)}</b>")

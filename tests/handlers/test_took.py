@@ -98,6 +98,17 @@ async def test_a_time_that_means_two_is_asked_and_one_that_means_none_is_said(ta
     assert "today 08:00" in await talk.press("today 08:00")
 
 
+async def test_what_it_must_not_be_taken_with_is_said_before_the_dose(talk: Talk) -> None:
+    await talk.live_in("Reykjavik")
+    await talk.remind("warfarin 5 mg 18:00")
+    card = await talk.say("/took ibuprofen 200 mg")
+    assert card.index("Not together with warfarin 5 mg") < card.index("Within the limits")
+    assert "Evidence" in card
+    assert "In 24 hours that makes 200 mg of ibuprofen, of at most 1,200 mg" in await talk.press(
+        "Record it now"
+    )
+
+
 async def test_an_intake_can_be_taken_back(talk: Talk) -> None:
     await take(talk, "ibuprofen 400 mg")
     assert "not counted" in await talk.press("Undo")
