@@ -19,6 +19,7 @@ from bot.replies.conflicts import warned
 from bot.replies.message import Message
 from bot.replies.planned import Plan
 from bot.store import dialogs, doses, schedules
+from bot.store.anchors import last_taken
 from bot.store.dialogs import Dialog
 from bot.store.schedules import Item, Reminder
 from handlers import conflicts, pressing, resting, zone
@@ -75,6 +76,8 @@ async def propose(context: Context, line: str, edits: int | None) -> Problem | N
     read = reading.reminder(line, await today(context))
     if isinstance(read, Problem):
         return read
+    reminders = await schedules.of_chat(await context.tx(), context.chat_id)
+    read = drafts.for_known(read, (each.item.person for each in reminders if each.item.person is not None))
     # Written anew, so that nothing of what was typed but not meant is carried along.
     kept = {"line": reading.canonical(read), "edits": edits, "token": token_hex(4)}
     draft = Dialog("remind", CONFIRM, kept)
@@ -123,8 +126,10 @@ async def _understood(context: Context, draft: Dialog) -> Understood | Problem:
     edited = await _edited(context, draft)
     if edited is None:
         return understood
-    if schedule is not None and read.start is None:
-        understood = replace(understood, schedule=drafts.in_step(schedule, edited.schedule))
+    if schedule is not None:
+        in_step = schedule if read.start else drafts.in_step(schedule, edited.schedule)
+        taken_at = await last_taken(await context.tx(), edited.id)
+        understood = replace(understood, schedule=drafts.not_too_soon(in_step, taken_at, context.now))
     # Something else to take, or for somebody else, is a reminder of its own: the past stays as it was.
     done = await _done(context, edited.id) if _is_same(edited.item, understood.item) else frozenset()
     return replace(understood, edited=edited, done=done)

@@ -1,6 +1,6 @@
 """From what was read to a schedule, and from a schedule back to a line that can be corrected."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -45,6 +45,16 @@ def schedule_of(read: Reminder, zone: str, now: datetime) -> Schedule | Problem 
     return _never_due(end) if end is not None and next_after(schedule, now) is None else schedule
 
 
+def for_known(read: Reminder, people: Iterable[str]) -> Reminder:
+    """The same for somebody who is known, however their name is written: "for anna" once there is an Anna."""
+    known = {each.casefold(): each for each in people}
+    if read.person is not None:
+        return replace(read, person=known.get(read.person.casefold(), read.person))
+    name, _for, last = read.name.rpartition(" for ")
+    person = known.get(last.casefold())
+    return replace(read, name=name, person=person) if name and person else read
+
+
 def _first_day(times: Sequence[time], zone: str, now: datetime) -> date:
     local = now.astimezone(ZoneInfo(zone))
     return local.date() + timedelta(days=all(wall <= local.time() for wall in times))
@@ -69,6 +79,22 @@ def in_step(schedule: Schedule, before: Schedule | None) -> Schedule:
     if schedule.end is not None and schedule.end < before.start:
         return schedule
     return replace(schedule, start=before.start, anchor_at=before.anchor_at)
+
+
+def not_too_soon(schedule: Schedule, taken_at: datetime | None, now: datetime) -> Schedule:
+    """The schedule, counted from the last dose where its first one would come too soon after that.
+
+    Args:
+        schedule: what was typed.
+        taken_at: when a dose was last taken, aware; None when none was.
+        now: aware.
+    """
+    if schedule.counts_from != "dose" or taken_at is None:
+        return schedule
+    counted = replace(schedule, anchor_at=taken_at)
+    first, at_least = next_after(schedule, now), next_after(counted, taken_at)
+    too_soon = first is not None and (at_least is None or first.due_at < at_least.due_at)
+    return counted if too_soon else schedule
 
 
 def _pattern(schedule: Schedule) -> object:

@@ -49,7 +49,13 @@ _BY_TIME = sa.select(doses.c.due_at, doses.c.taken_at).order_by(doses.c.due_at.d
 
 async def _counted_from(tx: AsyncConnection, schedule_id: int, newest: Any) -> datetime:
     """The latest intake; where nobody knows of one of the newest dose, that counts as of when it was due."""
-    latest = sa.select(sa.func.max(doses.c.taken_at)).where(doses.c.schedule_id == schedule_id)
-    taken_at: datetime | None = (await tx.execute(latest)).scalar_one()
+    taken_at = await last_taken(tx, schedule_id)
     due_at: datetime = newest.due_at if newest.taken_at is None else datetime.min.replace(tzinfo=UTC)
     return due_at if taken_at is None else max(due_at, taken_at)
+
+
+async def last_taken(tx: AsyncConnection, schedule_id: int) -> datetime | None:
+    """When a dose of it was last swallowed, as far as was told; None when none was."""
+    latest = sa.select(sa.func.max(doses.c.taken_at)).where(doses.c.schedule_id == schedule_id)
+    taken_at: datetime | None = (await tx.execute(latest)).scalar_one()
+    return taken_at

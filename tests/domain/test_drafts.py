@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.courses import Course, Step
-from bot.domain.drafts import amended, in_step, line_of, says_days, schedule_of
+from bot.domain.drafts import amended, for_known, in_step, line_of, not_too_soon, says_days, schedule_of
 from bot.domain.reading import Problem, Reminder, Trouble, canonical, reminder
 from bot.domain.schedules import Occurrence, Schedule, between, next_after
 from bot.domain.terms import Terms
@@ -87,6 +87,25 @@ def test_hours_that_are_counted_go_on_unless_the_first_time_is_another() -> None
     assert (anew.anchor_at, anew.start) == (None, TODAY + timedelta(days=1))
 
 
+@pytest.mark.parametrize(
+    ("line", "hours_ago", "first"),
+    [
+        ("zinc 8 hours after the last dose 13:00", 3, 5),
+        ("zinc 8 hours after the last dose 13:00", 9, 1),
+        ("zinc 8 hours after the last dose 13:00", None, 1),
+        ("zinc every 36 hours 13:00", 3, 1),
+        ("zinc 8 hours after the last dose 13:00 until 2026-11-23", 3, 5),
+        ("zinc 30 hours after the last dose 13:00 until 2026-11-23", 3, None),
+    ],
+)
+def test_no_first_dose_comes_too_soon_after_the_last_one(
+    line: str, hours_ago: int | None, first: int | None
+) -> None:
+    taken_at = None if hours_ago is None else NOON - timedelta(hours=hours_ago)
+    coming = next_after(not_too_soon(schedule(line), taken_at, NOON), NOON)
+    assert (coming and coming.due_at) == (first and NOON + timedelta(hours=first))
+
+
 def test_what_would_end_before_it_began_begins_anew() -> None:
     before = Schedule((time(20),), TODAY + timedelta(days=9), ZONE, every_days=3)
     anew = schedule("zinc 20:00 every 3 days until 2026-11-24")
@@ -112,6 +131,20 @@ def test_a_taper_ends_with_its_last_step() -> None:
 
 def test_what_is_taken_as_needed_has_no_schedule() -> None:
     assert schedule_of(read("ibuprofen 400 mg as needed"), ZONE, NOON) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("zinc for anna 8:00", "zinc 8:00 for Anna"),
+        ("zinc 8:00 for ANNA", "zinc 8:00 for Anna"),
+        ("zinc 8:00 for Ben", "zinc 8:00 for Ben"),
+        ("zinc for sleep 8:00", "zinc for sleep 8:00"),
+        ("zinc 8:00", "zinc 8:00"),
+    ],
+)
+def test_somebody_who_is_known_is_meant_however_the_name_is_written(line: str, meant: str) -> None:
+    assert for_known(read(line), ["Anna", "Mum"]) == read(meant)
 
 
 LINES = [

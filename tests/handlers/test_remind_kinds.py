@@ -118,6 +118,20 @@ async def test_the_next_dose_follows_the_one_that_was_really_taken(talk: Talk) -
     assert "Next: today 16:00" in await talk.press("ibuprofen 400 mg")
 
 
+async def test_hours_that_are_counted_from_now_on_count_the_dose_that_was_just_taken(talk: Talk) -> None:
+    await talk.live_in("Reykjavik")
+    await talk.remind("ibuprofen 400 mg 8:00 10:00")
+    await talk.until_hour(8)
+    await talk.press("Taken")
+    await talk.say("/doses")
+    await talk.press("ibuprofen 400 mg")
+    await talk.press("Edit")
+    assert "Next: today 16:0" in await talk.say("8 hours after the last dose 10:00")
+    await talk.press("Save")
+    await talk.later(3 * HOUR)
+    assert not talk.saying("due 10:00")
+
+
 async def test_by_the_clock_a_late_dose_moves_nothing(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.remind("zinc every 36 hours 8:00")
@@ -175,6 +189,13 @@ async def test_what_was_taken_stays_as_it_was_when_the_amount_changes(talk: Talk
     await talk.say("20 mg")
     await talk.press("Save")
     assert "zinc 10 mg – taken" in await talk.say("/today")
+
+
+async def test_somebody_who_is_known_is_meant_however_the_name_is_written(talk: Talk) -> None:
+    await talk.live_in("Reykjavik")
+    await talk.remind("zinc 21:00 for Anna")
+    await talk.remind("iron for anna 8:00")
+    assert [row["person"] for row in (await talk.kept())["items"]] == ["Anna", "Anna"]
 
 
 async def test_the_reminder_of_somebody_else_is_a_reminder_of_its_own(talk: Talk) -> None:

@@ -106,4 +106,4 @@ def person_at(words: Sequence[Word], start: int) -> tuple[Person | Problem, int]
     called = name(word.typed)
     if isinstance(called, Problem) or len(called) > LONGEST_PERSON:
         return Problem(Trouble.NOT_UNDERSTOOD, joined(words[start : at + 1])), at + 1
-    return Person(called), at + 1
+    return Person(called.capitalize() if word.key in table.KIN else called), at + 1
