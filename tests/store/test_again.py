@@ -118,3 +118,15 @@ async def test_whatever_ends_a_reminder_calls_off_what_was_to_come(tx: AsyncConn
             await doses.close(tx, NOW + 4 * HOUR, 10)
     assert await again.due_chats(tx, NOW + 9 * HOUR, 10) == []
     assert (await now_of(tx, dose)).nag_at is None
+
+
+async def test_another_pace_holds_for_what_is_open_and_nobody_chooses_for_somebody_else(
+    tx: AsyncConnection,
+) -> None:
+    dose, taken = await a_dose(tx), await a_dose(tx)
+    await doses.answer(tx, taken, "taken", NOW)
+    await again.choose(tx, BEN, dose.schedule_id, nag="persistent")
+    assert [each.pace for each in await again.open_of(tx, dose.schedule_id)] == [None]
+    await again.choose(tx, ANN, dose.schedule_id, nag="persistent", loud=True)
+    assert [each.pace for each in await again.open_of(tx, dose.schedule_id)] == [PACES["persistent"]]
+    assert await again.open_of(tx, taken.schedule_id) == []
