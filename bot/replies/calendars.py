@@ -12,6 +12,7 @@ from bot.domain.schedules import Occurrence, between, zone_named
 from bot.replies.food import food_words
 from bot.replies.items import plain_item
 from bot.replies.message import Document, Message
+from bot.replies.timezones import described
 from bot.replies.words import _, ngettext
 from bot.store.schedules import Item, Reminder
 
@@ -53,10 +54,12 @@ def calendar(reminders: Sequence[Reminder], writing: Writing) -> str:
     written.add("version", "2.0")
     written.add("calscale", "GREGORIAN")
     written.add("x-wr-calname", "Vesper")
-    for reminder in filter(is_shown, reminders):
+    shown = [each for each in reminders if is_shown(each)]
+    for zone in sorted({each.zone for each in shown} - {"UTC"}):
+        written.add_component(described(zone, writing.now))
+    for reminder in shown:
         for event in _events(reminder, writing):
             written.add_component(event)
-    written.add_missing_timezones()
     return str(written.to_ical().decode())
 
 

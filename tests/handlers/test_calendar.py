@@ -2,10 +2,13 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from io import StringIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from dateutil.rrule import rrulestr
+from dateutil.tz import tzical
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
@@ -86,6 +89,17 @@ def test_another_reader_finds_the_same_instants_through_changes_of_the_clocks(
     }
     assert set(instants) == due
     assert len({str(event["UID"]) for event in events}) == len(events)
+
+
+@pytest.mark.parametrize("zone", [*ZONES[:-1], "Europe/Dublin", "Africa/Casablanca", "America/Santiago"])
+def test_another_reader_understands_the_zone_at_every_hour(zone: str) -> None:
+    mine = reminder(Schedule((time(8),), date(2026, 3, 2), zone))
+    text = calendar([mine], Writing(NOW, "vesper_bot", hides=False))
+    read = tzical(StringIO(text.replace("\r\n", "\n"))).get(zone)
+    assert read is not None
+    hours = [NOW + n * timedelta(hours=1) for n in range(2 * 366 * 24)]
+    shown = [each.astimezone(read).replace(tzinfo=None, fold=0) for each in hours]
+    assert shown == [each.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0) for each in hours]
 
 
 def test_each_amount_of_a_taper_is_named_and_every_event_rings() -> None:
