@@ -87,7 +87,7 @@ class Visitor:
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_a_new_person_gets_a_tip_and_a_reminder_and_takes_the_dose(size: str) -> None:
+async def test_a_new_person_gets_a_tip_and_a_reminder_takes_the_dose_and_plans_the_day(size: str) -> None:
     async with demo() as address, async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         context = await chromium.new_context(viewport=SIZES[size], timezone_id="Europe/Lisbon")
@@ -133,4 +133,18 @@ async def test_a_new_person_gets_a_tip_and_a_reminder_and_takes_the_dose(size: s
         await visitor.write("/today")
         await visitor.reads("1 of 1 taken.")
         await visitor.look("6-today")
+
+        for line in ("levothyroxine 50 mcg 8:00", "iron 14 mg 8:00", "calcium 500 mg 8:30"):
+            await visitor.write(f"/remind {line}")
+            await visitor.reads("Too near to")
+            await visitor.look("7-conflict")
+            await visitor.tap("Save all the same")
+            await visitor.reads(f"I'll remind you of {line.rsplit(maxsplit=1)[0]}")
+        await visitor.write("/plan")
+        await visitor.tap("That fits")
+        await visitor.reads("Planned for")
+        await visitor.look("8-plan")
+        await visitor.tap("Apply")
+        await visitor.reads("reminders have new times")
+        await visitor.look("9-planned")
         await chromium.close()
