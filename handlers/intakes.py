@@ -3,11 +3,15 @@
 from datetime import datetime, timedelta
 
 from bot.answer import intakes as limits
+from bot.answer.following import REACH, Past, wait
 from bot.answer.intakes import Outlook, Swallowed
+from bot.answer.spacing import Kept
 from bot.context import Context
 from bot.domain import names
+from bot.domain.schedules import zone_named
 from bot.domain.terms import NOTHING_SAID
-from bot.replies import personal
+from bot.replies import following, personal
+from bot.replies.following import Waiting
 from bot.replies.intakes import Shown
 from bot.store import intakes as records
 from bot.store import schedules
@@ -67,6 +71,24 @@ async def shown(context: Context, item: Item, at: datetime, without: int | None 
         await zone(context),
         context.now,
         personal.warning(concern),
-        tuple(await conflicts.not_together(context, item)),
+        (*await conflicts.not_together(context, item), *await _too_near(context, item, at, without)),
         no_amounts=concern is not None and concern.no_amounts,
     )
+
+
+async def _too_near(context: Context, item: Item, at: datetime, without: int | None) -> list[str]:
+    """What was taken shortly before and asks for a distance, in words."""
+    where = await zone(context)
+    day = at.astimezone(zone_named(where)).date()
+    kept = Kept("now", item.name, item.amount, item.unit, None)
+    recent = await records.since(await context.tx(), context.chat_id, item.person, at - REACH)
+    lines: list[str] = []
+    for each in recent:
+        taken = Kept(f"taken {each.dose_id}", each.name, each.amount, each.unit, None)
+        # However it was planned: this dose was not.
+        past = Past(taken, each.at, None, each.day)
+        why = wait(context.library, context.world.index, past, kept, at, day)
+        is_before = each.at <= at and each.dose_id != without
+        if why is not None and why.finding is not None and is_before:
+            lines += following.because(Waiting(item, at, where, why))
+    return lines

@@ -93,7 +93,7 @@ def noted(
     if not found:
         return card
     lines = dict.fromkeys(
-        line for _dose, each in found for line in ([_hidden(each)] if hidden else _because(each))
+        line for _dose, each in found for line in ([_hidden(each)] if hidden else because(each))
     )
     later = [button for dose, each in found if (button := _later(dose, each, now)) is not None]
     text = "\n\n".join([card.text, "\n".join(lines)])
@@ -110,7 +110,8 @@ def _later(dose: Dose, waiting: Waiting, now: datetime) -> Button | None:
     return Button(label, data("dose", "at", dose.id, "until", at))
 
 
-def _because(waiting: Waiting) -> Iterator[str]:
+def because(waiting: Waiting) -> Iterator[str]:
+    """Yield why it has to wait, by name."""
     item, why = item_words(waiting.item), waiting.why
     if waiting.full is not None:
         yield _too_much(waiting.full, item, waiting.zone)

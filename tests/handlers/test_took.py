@@ -109,6 +109,15 @@ async def test_what_it_must_not_be_taken_with_is_said_before_the_dose(talk: Talk
     )
 
 
+async def test_what_was_taken_shortly_before_and_asks_for_a_distance_is_said(talk: Talk) -> None:
+    await take(talk, "levothyroxine 50 mcg")
+    await talk.later(HOUR)
+    card = await talk.say("/took calcium 200 mg")
+    assert "calcium 200 mg: levothyroxine was taken at 06:00, so better from 10:00." in card
+    await talk.later(3 * HOUR)
+    assert "so better" not in await talk.say("/took calcium 200 mg")
+
+
 async def test_an_intake_can_be_taken_back(talk: Talk) -> None:
     await take(talk, "ibuprofen 400 mg")
     assert "not counted" in await talk.press("Undo")
