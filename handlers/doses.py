@@ -79,6 +79,9 @@ async def _acted(context: Context, press: Press, meant: list[Dose], shown: list[
     words = replies.snoozed(int(press.words[3])) if outcome == "snooze" else replies.toast(outcome)
     context.toast(press.query_id, words, alert=outcome in NEEDS_READING)
     fresh = await doses.get(await context.tx(), context.chat_id, [dose.id for dose in shown])
+    if not fresh:  # what was taken as needed is gone once it is taken back
+        pressing.change(context, press, Message(words))
+        return True
     revealed = press.words[1] == "show"
     subscriber = await context.subscriber()
     card = replies.doses_card(fresh, subscriber, context.now, revealed=revealed)

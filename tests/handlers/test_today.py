@@ -69,3 +69,16 @@ async def test_labels_tell_the_days_apart(talk: Talk) -> None:
     [dose] = (await talk.kept())["doses"]
     assert dose["local_date"] == (talk.clock.now() - timedelta(days=1)).date()
     assert "✅ magnesium – taken today 00:20" in talk.text
+
+
+async def test_an_intake_as_needed_opened_and_taken_back_is_gone_also_in_discreet_mode(talk: Talk) -> None:
+    await talk.live_in("Reykjavik")
+    await talk.say("/settings")
+    await talk.press("discreet mode on")
+    await talk.say("/took ibuprofen 400 mg")
+    await talk.press("Record")
+    await talk.say("/today")
+    [dose] = (await talk.kept())["doses"]
+    await talk.press_data(talk.last["message_id"], f"today:open:{dose['id']}")
+    assert await talk.press("Undo") == "Taken back."
+    assert "doses" not in await talk.kept()
