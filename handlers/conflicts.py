@@ -20,7 +20,8 @@ from handlers import people
 
 DRAFT = "draft"
 A_DAY = timedelta(days=1)
-# The whole day is open where the person never told when they sleep.
+# When most people are up, for one who has not told; and any time at all, should that leave nothing free.
+DAYTIME = Routine(7 * 60, 23 * 60)
 ANY_TIME = Routine(0, DAY - 1)
 
 
@@ -93,9 +94,13 @@ async def _nearest(
 ) -> tuple[time, ...] | None:
     if not any(each.clash for each in found) and not any(each.standing.too_soon for each in excesses):
         return None
-    routine = await routines.get(await context.tx(), context.chat_id) or ANY_TIME
-    minutes = timetable.moved_only(context.library, context.world.index, listed, DRAFT, routine, context.now)
-    return None if minutes is None else tuple(time(*divmod(each, 60)) for each in minutes)
+    library, index = context.library, context.world.index
+    told = await routines.get(await context.tx(), context.chat_id)
+    for routine in (told or DAYTIME, ANY_TIME):
+        minutes = timetable.moved_only(library, index, listed, DRAFT, routine, context.now)
+        if minutes is not None:
+            return tuple(time(*divmod(each, 60)) for each in minutes)
+    return None
 
 
 async def not_together(context: Context, item: Item) -> list[str]:

@@ -28,6 +28,13 @@ async def test_two_that_come_too_near_are_said_before_save_with_the_nearest_free
     assert {each["times"] for each in (await talk.kept())["schedules"]} == {"07:00", "11:00"}
 
 
+async def test_nobody_is_sent_out_of_bed_while_the_day_has_room(talk: Talk) -> None:
+    await at_home(talk)
+    await talk.remind("levothyroxine 50 mcg 08:00")
+    await talk.say("/remind iron 14 mg 08:00")
+    assert talk.labels[0] == "🕐 At 12:00 instead"  # 04:00 would be as near
+
+
 async def test_far_enough_apart_nothing_is_said(talk: Talk) -> None:
     await at_home(talk)
     await talk.remind("levothyroxine 50 mcg 07:00")
