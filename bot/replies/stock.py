@@ -86,13 +86,17 @@ def card(view: View) -> Message:
         return Message(f"{head}\n{text}", ((ask,), back))
     warn = WARN_DAYS if kept.warn_days is None else kept.warn_days
     told = ngettext("I tell you once when {n} day is left.", "I tell you once when {n} days are left.", warn)
-    lines = [head, _left(kept.left, item, kept), _lasts(view), told.format(n=warn)]
+    lines = [head, _left(view, kept.left), _lasts(view), told.format(n=warn)]
     return Message("\n".join(lines), (*_change_rows(view, warn), back))
 
 
-def _left(left: Decimal, item: Item, kept: Stock) -> str:
-    each = _pieces(used(item.amount, item.unit, kept.per_dose), item)
-    return _("{left} left · {each} each time").format(left=_pieces(left, item), each=each)
+def _left(view: View, left: Decimal) -> str:
+    item, schedule = view.reminder.item, view.reminder.schedule
+    what = _("{left} left").format(left=_pieces(left, item))
+    if is_counted(item.unit) and schedule is not None and schedule.course is not None:
+        return what  # how much it takes differs by day
+    each = _pieces(used(item.amount, item.unit, view.stock.per_dose), item)
+    return _("{what} · {each} each time").format(what=what, each=each)
 
 
 def _change_rows(view: View, warn: int) -> Rows:

@@ -178,6 +178,20 @@ async def test_tablets_are_counted_as_they_are_taken_and_pieces_of_a_strength_as
     assert await left(talk) == 8
 
 
+async def test_a_taper_in_tablets_takes_on_each_day_what_was_planned_for_it(talk: Talk) -> None:
+    await taking(talk, "prednisone 7:00 4 tablets for 2 days then 2 tablets for 5 days")
+    said = await talk.say("/refill prednisone 11 left")
+    assert "11 tablets left\nEnough for 3 doses" in said
+    assert f"You need more by {short(talk, 3)} (3 days)." in said
+    await talk.until_hour(7)
+    await talk.press("Taken")
+    assert await left(talk) == 7
+    for still in (3, 1):
+        await talk.later(DAY)
+        await talk.press("Taken")
+        assert await left(talk) == still
+
+
 async def test_the_card_is_reached_from_the_reminder_and_tells_why_there_is_no_date(talk: Talk) -> None:
     await taking(talk)
     await talk.say("/doses")
