@@ -10,7 +10,10 @@ from bot.replies.words import _
 
 def sentence(problem: Problem, example: str, choices: Sequence[Button] = ()) -> Message:
     """A clear sentence with what to write instead, or to tap; nothing was stored."""
-    parts = [_what_is_wrong(problem.trouble).format(said=escape(problem.text))]
+    what = _what_is_wrong(problem.trouble)
+    if problem.trouble is Trouble.BAD_DATE and problem.suggestions:
+        what = _("“{said}” could mean more than one thing, and I'd rather not guess.")
+    parts = [what.format(said=escape(problem.text))]
     if choices:
         parts.append(_("Tap what you mean, or write it again."))
     elif problem.suggestions:
@@ -37,6 +40,18 @@ def _what_is_wrong(trouble: Trouble) -> str:
         Trouble.WRONG_COUNT: _("“{said}” and the times you gave don't fit together."),
         Trouble.BAD_AMOUNT: _("I can't read “{said}” as an amount. It needs a number above zero and a unit."),
         Trouble.HUGE_AMOUNT: _("“{said}” looks like far too much. Please check the number and the unit."),
+        Trouble.TWO_AMOUNTS: _(
+            "I can't tell on which days “{said}” is meant. Amounts can differ by day, such as "
+            "<i>20 mg for 5 days then 10 mg</i> or <i>5 mg mon wed, 4 mg other days</i>. "
+            "If they differ by time, make a reminder each."
+        ),
+        Trouble.BAD_LIMIT: _(
+            "“{said}” doesn't go with one dose. I need the amount of one dose, in the same unit: "
+            "<i>400 mg as needed at most 1200 mg a day</i>."
+        ),
+        Trouble.ONLY_AS_NEEDED: _(
+            "“{said}” is for what is taken as needed; with fixed times I can't use it."
+        ),
         Trouble.BAD_INTERVAL: _("I can't remind you “{said}”."),
         Trouble.BAD_LENGTH: _("“{said}” leaves no time for a dose, or is too long."),
         Trouble.BAD_DATE: _("I can't read “{said}” as a coming date. Please write it as 2027-01-31."),

@@ -38,7 +38,14 @@ WRONG = {
         "I can't remind you “every 0 days”",
         "Please write it again, for example",
     ),
-    "magnesium 8:00 until 01/02/2027": ("as a coming date", "Tap what you mean"),
+    "magnesium 8:00 until 01/02/2027": ("could mean more than one thing", "Tap what you mean"),
+    "magnesium 8:00 until 30 feb": ("as a coming date", "Please write it again"),
+    "magnesium 5 mg 8:00 10 mg 20:00": ("I can't tell on which days “10 mg” is meant", "a reminder each"),
+    "magnesium as needed max 3 g a day": (
+        "“max 3 g a day” doesn't go with one dose",
+        "Please write it again",
+    ),
+    "magnesium 8:00 at most 3 a day": ("is for what is taken as needed", "Please write it again"),
     "magnesium 8:00 until 2020-01-01": ("leaves no time for a dose", "Please write it again, for example"),
     "magnesium 8:00 banana mon": ("I don't understand “banana”", "Please write it again, for example"),
 }

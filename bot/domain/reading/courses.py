@@ -69,10 +69,10 @@ def dosing(pieces: Sequence[Piece]) -> Dosing | Problem:
         return Dosing(amounts[0][0] if amounts else None)
     stranger = next((text for each, text in amounts if each.unit != amounts[0][0].unit), None)
     if stranger is not None:
-        return Problem(Trouble.NOT_UNDERSTOOD, stranger)
+        return Problem(Trouble.TWO_AMOUNTS, stranger)
     named = [each for each, _text in pieces if _names_days(each)]
     course = _by_weekday(pieces) if len(named) > 1 else _taper(pieces)
-    return course or Problem(Trouble.NOT_UNDERSTOOD, amounts[1][1])
+    return course or Problem(Trouble.TWO_AMOUNTS, amounts[1][1])
 
 
 def _names_days(value: object) -> bool:

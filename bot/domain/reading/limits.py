@@ -58,7 +58,7 @@ def limits(pieces: Pieces, amount: Amount | None) -> Limits | Problem:
             return Problem(Trouble.NOT_UNDERSTOOD, texts[1])
     most = _most(mosts[0][0], amount) if mosts else None
     if mosts and most is None:
-        return Problem(Trouble.NOT_UNDERSTOOD, mosts[0][1])
+        return Problem(Trouble.BAD_LIMIT, mosts[0][1])
     terms = Terms(food[0][0] if food else None, gaps[0][0] if gaps else None, most)
     return Limits(bool(needed), terms, only)
 

@@ -29,6 +29,12 @@ class Trouble(StrEnum):
     BAD_AMOUNT = auto()
     """Not above zero, without a unit, or with two readings: "1.000 IU"."""
     HUGE_AMOUNT = auto()
+    TWO_AMOUNTS = auto()
+    """A second amount, and nobody can tell on which days: "5 mg 8:00 10 mg 20:00"."""
+    BAD_LIMIT = auto()
+    """A most in a day that does not go with the amount of one dose."""
+    ONLY_AS_NEEDED = auto()
+    """A limit beside fixed times."""
     BAD_INTERVAL = auto()
     """"Every 0 days", "every 5 hours"."""
     BAD_LENGTH = auto()

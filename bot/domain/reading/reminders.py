@@ -188,9 +188,11 @@ def _misfit(pieces: Pieces, timed: Timing, limited: Limits) -> Problem | None:
         later = [text for kind in (Length, Start) for _each, text in pieces.of(kind)]
         odd = [*(f"{each:%H:%M}" for each in pieces.times), *dated, *later]
     else:
+        if limited.only_as_needed:
+            return Problem(Trouble.ONLY_AS_NEEDED, limited.only_as_needed[0])
         counted = [text for _each, text in _counted(pieces)] if pieces.of(Hours) else []
         by_hours = timed.every_hours is not None or timed.every_days is not None
-        odd = [*limited.only_as_needed, *counted, *(dated if by_hours else [])]
+        odd = [*counted, *(dated if by_hours else [])]
     return Problem(Trouble.NOT_UNDERSTOOD, odd[0]) if odd else None
 
 

@@ -198,7 +198,7 @@ def test_names_are_kept_as_typed(text: str, called: str) -> None:
         ("zinc every 4-6 hours 9am", "not_understood: every 4-6 hours"),
         ("zinc twice a week 9am", "not_understood: twice a week"),
         ("zinc every other monday 9am", "not_understood: every other"),
-        ("zinc 5 mg 2 tablets 9am", "not_understood: 2 tablets"),
+        ("zinc 5 mg 2 tablets 9am", "two_amounts: 2 tablets"),
         ("zinc daily mon 9am", "not_understood: mon"),
         ("zinc twice a day 3 times a day 9am", "not_understood: 3 times a day"),
         ("zinc 9am for 2 days for 3 days", "not_understood: for 3 days"),
