@@ -11,6 +11,8 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
 POT ?= locales/vesper.pot
 # Tests sync to disk at every commit, as Vesper does; in memory that is quick, where there is such a folder.
 TEMPORARY := $(firstword $(wildcard /dev/shm) /tmp)
+# Much of a test is waiting for the other side, so each core has two at a time.
+PROCESSES := $(shell echo $$(( 2 * $$(getconf _NPROCESSORS_ONLN) )))
 # Modules are compiled once, also where the environment says otherwise: every bot that a test starts imports them.
 export PYTHONDONTWRITEBYTECODE :=
 
@@ -29,7 +31,7 @@ demo: .venv/.demo
 	@$(BIN)/vesper demo
 
 test: setup
-	@PYTEST_DEBUG_TEMPROOT=$(TEMPORARY) $(BIN)/pytest -n auto --maxprocesses 4 $(PYTEST)
+	@PYTEST_DEBUG_TEMPROOT=$(TEMPORARY) $(BIN)/pytest -n $(PROCESSES) --maxprocesses 8 $(PYTEST)
 
 check: setup
 	@.ci/check

@@ -1,5 +1,6 @@
 """Bring a database to this Vesper's schema, and refuse one from a newer Vesper."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -20,14 +21,20 @@ def configuration(connection: Connection | None = None) -> Config:
     return config
 
 
+@cache
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(configuration())
+
+
 def _upgrade(connection: Connection) -> None:
-    config = configuration(connection)
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if not set(MigrationContext.configure(connection).get_current_heads()) <= known:
+    known = {script.revision for script in _scripts().walk_revisions()}
+    found = set(MigrationContext.configure(connection).get_current_heads())
+    if not found <= known:
         raise DatabaseError(
             "This database was written by a newer Vesper. Install that version or restore a backup."
         )
-    command.upgrade(config, "head")
+    if found != set(_scripts().get_heads()):
+        command.upgrade(configuration(connection), "head")
 
 
 async def upgrade(database: Database) -> None:
