@@ -35,22 +35,32 @@ class Phrases(Generic[T]):
     """A table from phrases, in which `#` is any number, to their meanings."""
 
     def __init__(self, table: Mapping[str, T]) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], T]]] = {}
-        for phrase in sorted(table, key=lambda each: -len(each.split())):
-            pattern = tuple(phrase.split())
-            self._by_first.setdefault(pattern[0], []).append((pattern, table[phrase]))
+        # By the first two words, so that a word that begins no phrase costs next to nothing.
+        self._by_start: dict[tuple[str, str], list[tuple[tuple[str, ...], T]]] = {}
+        for phrase, value in table.items():
+            first, second, *_rest = pattern = (*phrase.split(), "")
+            self._by_start.setdefault((first, second), []).append((pattern[:-1], value))
+        self._firsts = {first for first, _second in self._by_start}
 
     def at(self, words: Sequence[Word], start: int) -> Found[T] | None:
         """Return the longest phrase of the table that begins with the word at `start`."""
-        key = key_at(words, start)
-        candidates = self._by_first.get(key, [])
-        if number(key) is not None:
-            candidates = candidates + self._by_first.get(NUMBER, [])
-        for pattern, value in candidates:
+        firsts = [each for each in _readings(key_at(words, start)) if each in self._firsts]
+        if not firsts:
+            return None
+        seconds = ("", *_readings(key_at(words, start + 1)))
+        candidates = [
+            each for first in firsts for second in seconds for each in self._by_start.get((first, second), ())
+        ]
+        for pattern, value in sorted(candidates, key=lambda each: -len(each[0])):
             numbers = _numbers(pattern, words[start : start + len(pattern)])
             if numbers is not None:
                 return Found(value, numbers, start + len(pattern))
         return None
+
+
+def _readings(key: str) -> tuple[str, ...]:
+    """What a word can stand for in a phrase: itself, and any number if it is one."""
+    return (key,) if number(key) is None else (key, NUMBER)
 
 
 def key_at(words: Sequence[Word], index: int) -> str:
