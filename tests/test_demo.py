@@ -86,6 +86,23 @@ class Visitor:
         await self.page.screenshot(path=PICTURES / f"{self.size}-{name}.png", animations="disabled")
 
 
+async def plan_the_day(visitor: Visitor) -> None:
+    """Three more that must keep apart are saved all the same, and then planned."""
+    for line in ("levothyroxine 50 mcg 8:00", "iron 14 mg 8:00", "calcium 500 mg 8:30"):
+        await visitor.write(f"/remind {line}")
+        await visitor.reads("Too near to")
+        await visitor.look("7-conflict")
+        await visitor.tap("Save all the same")
+        await visitor.reads(f"I'll remind you of {line.rsplit(maxsplit=1)[0]}")
+    await visitor.write("/plan")
+    await visitor.tap("That fits")
+    await visitor.reads("Planned for")
+    await visitor.look("8-plan")
+    await visitor.tap("Apply")
+    await visitor.reads("reminders have new times")
+    await visitor.look("9-planned")
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_a_new_person_gets_a_tip_and_a_reminder_takes_the_dose_and_plans_the_day(size: str) -> None:
     async with demo() as address, async_playwright() as playwright:
@@ -134,17 +151,5 @@ async def test_a_new_person_gets_a_tip_and_a_reminder_takes_the_dose_and_plans_t
         await visitor.reads("1 of 1 taken.")
         await visitor.look("6-today")
 
-        for line in ("levothyroxine 50 mcg 8:00", "iron 14 mg 8:00", "calcium 500 mg 8:30"):
-            await visitor.write(f"/remind {line}")
-            await visitor.reads("Too near to")
-            await visitor.look("7-conflict")
-            await visitor.tap("Save all the same")
-            await visitor.reads(f"I'll remind you of {line.rsplit(maxsplit=1)[0]}")
-        await visitor.write("/plan")
-        await visitor.tap("That fits")
-        await visitor.reads("Planned for")
-        await visitor.look("8-plan")
-        await visitor.tap("Apply")
-        await visitor.reads("reminders have new times")
-        await visitor.look("9-planned")
+        await plan_the_day(visitor)
         await chromium.close()

@@ -70,8 +70,9 @@ export class MessageLog {
     this.#follow(fresh, isFirst);
   }
 
-  /** Shows that a button's press is being worked on, or no longer is. */
+  /** Shows that a button's press is being worked on, or no longer is. Who answers the newest message follows the talk. */
   markWaiting(messageId, data, isWaiting) {
+    if (isWaiting && messageId === [...this.#shown.keys()].at(-1)) this.#isAtBottom = true;
     for (const key of this.#shown.get(messageId)?.element.querySelectorAll("button.key") ?? []) {
       if (key.dataset.press === data) key.ariaBusy = isWaiting ? "true" : null;
     }
