@@ -16,11 +16,12 @@ PROCESSES := $(shell echo $$(( 2 * $$(getconf _NPROCESSORS_ONLN) )))
 # Modules are compiled once, also where the environment says otherwise: every bot that a test starts imports them.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test check answers setup messages lock
+.PHONY: help demo test nightly check answers setup messages lock
 
 help:
 	@echo 'make demo      a local Telegram with Vesper in it, to try in a browser'
 	@echo 'make test      the tests, on SQLite and PostgreSQL'
+	@echo 'make nightly   ten thousand histories of presses, pauses, travels and crashes'
 	@echo 'make check     the tests and every other gate'
 	@echo 'make answers FILES=…  how many questions or pairs of those files are answered right'
 	@echo 'make setup     what the others need, and nothing else'
@@ -32,6 +33,9 @@ demo: .venv/.demo
 
 test: setup
 	@PYTEST_DEBUG_TEMPROOT=$(TEMPORARY) $(BIN)/pytest -n $(PROCESSES) --maxprocesses 8 $(PYTEST)
+
+nightly: setup
+	@PYTEST_DEBUG_TEMPROOT=$(TEMPORARY) $(BIN)/pytest -n 2 tests/test_histories.py --hypothesis-profile=nightly
 
 check: setup
 	@.ci/check

@@ -11,9 +11,16 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from bot.store.database import Database
 from bot.store.migrations import upgrade
+
+# How long an example takes is a matter of benchmarks; machines are shared and noisy.
+settings.register_profile("usual", deadline=None)
+# `make nightly`: whole histories by the thousand (tests/test_histories.py).
+settings.register_profile("nightly", deadline=None)
+settings.load_profile("usual")
 
 ENGINES = ("sqlite", "postgresql")
 TEMPLATE = "migrated"
