@@ -281,9 +281,7 @@ async def pause_until(tx: AsyncConnection, reminder: Reminder, until: date, now:
 
 
 def comes_again(reminder: Reminder, now: datetime) -> datetime | None:
-    """When it is next due after now (UTC), however it is paused; None when it is not to be."""
-    if reminder.state == "active":
-        return _next_due(reminder.schedule, now)
+    """When a paused one is next due after now (UTC); None: not before the person says so, or never."""
     if reminder.schedule is None or reminder.paused_until is None:
         return None
     first = first_from(reminder.schedule, reminder.paused_until, now)

@@ -49,12 +49,11 @@ def canonical(read: Reminder) -> str:
     person = "" if read.person is None else read.person
     names, people = (read.name, f'"{read.name}"'), (person, f'"{person}"')
     today = read.start or read.until or date.min
-    for name, whom in product(names, people):
-        rest = {**rules, Part.PERSON: f"for {whom}"} if person else rules
-        line = " ".join([name, *rest.values()])
-        if reminder(line, today) == read:
-            break
-    return line
+    lines = [
+        " ".join([name, *({**rules, Part.PERSON: f"for {whom}"} if person else rules).values()])
+        for name, whom in product(names, people)
+    ]
+    return next((line for line in lines if reminder(line, today) == read), lines[-1])
 
 
 def parts(read: Reminder) -> dict[Part, str]:
