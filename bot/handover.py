@@ -41,27 +41,24 @@ async def _message(bot: Bot, chat_id: int, params: Params) -> Message:
 
 
 async def _photo(bot: Bot, chat_id: int, params: Params) -> Message:
-    name, content = await _file(params)
-    return await bot.send_photo(
-        chat_id,
-        content,
-        filename=name,
-        caption=params["text"],
-        parse_mode=ParseMode.HTML,
-        api_kwargs=_keyboard(params),
-    )
+    content, captioned = await _captioned(params)
+    return await bot.send_photo(chat_id, content, **captioned)
 
 
 async def _document(bot: Bot, chat_id: int, params: Params) -> Message:
+    content, captioned = await _captioned(params)
+    return await bot.send_document(chat_id, content, **captioned)
+
+
+async def _captioned(params: Params) -> tuple[bytes, dict[str, Any]]:
+    """A file's content, and what goes with it."""
     name, content = await _file(params)
-    return await bot.send_document(
-        chat_id,
-        content,
-        filename=name,
-        caption=params["text"],
-        parse_mode=ParseMode.HTML,
-        api_kwargs=_keyboard(params),
-    )
+    return content, {
+        "filename": name,
+        "caption": params["text"],
+        "parse_mode": ParseMode.HTML,
+        "api_kwargs": _keyboard(params),
+    }
 
 
 async def _file(params: Params) -> tuple[str, bytes]:

@@ -14,7 +14,6 @@ from bot.domain.profiles import Condition, Profile
 from bot.domain.schedules import Schedule, between, closes_at, known_zones, next_after
 from bot.domain.tips import choose
 from bot.replies.doses import MOST_IN_ONE
-from bot.resuming import pauses_page
 from bot.runout import stock_page
 from bot.store import again, doses, inbox, outbox, profiles, schedules, subjects, tips
 from bot.store.doses import Due
@@ -41,7 +40,6 @@ async def tick(world: World) -> None:
     """Put everything that is due into the outbox, in pages of constant size."""
     now = world.clock.now()
     for page in (
-        pauses_page,
         _doses_page,
         shifting.page,
         _missed_page,
@@ -68,7 +66,6 @@ async def tidy(world: World) -> None:
 
 async def catch_up(tx: AsyncConnection, chat_id: int, now: datetime) -> None:
     """Put on record what is due in this chat by now, before anything is changed."""
-    await schedules.end_pauses(tx, now)
     while await _record(tx, [chat_id], now):
         pass
 
@@ -79,6 +76,7 @@ async def _doses_page(tx: AsyncConnection, _world: World, now: datetime) -> bool
 
 async def _record(tx: AsyncConnection, chats: Collection[int], now: datetime) -> bool:
     """Put on record, and owe, what is due of these chats; False when there was nothing."""
+    await schedules.end_pauses(tx, chats, now)
     reminders, unreadable = await schedules.due_of(tx, chats, now)
     by_schedule = {reminder.id: list(_due(reminder, now)) for reminder in reminders}
     due = [each for theirs in by_schedule.values() for each in theirs]

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,20 +22,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot import ticker
 from bot.answering import Door, Said
 from bot.context import World
-from bot.domain.schedules import Occurrence, Schedule
-from bot.domain.travel import Recorded, onward
+from bot.domain.schedules import Schedule
 from bot.store import doses, moves, outbox, schedules, stock, subscribers, tables
 from bot.store.database import Database
 from bot.store.doses import Dose, Key
 from bot.store.schedules import Item
+from tests.model import DAY, IN_STOCK, MINUTE, Course
 from tests.office import Hands, join, rows, world_of
 
 # Of each engine: 10,000 and 300 in all.
 NIGHTLY = settings.get_current_profile_name() == "nightly"
 CHAT = 7
-IN_STOCK = 2
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-JUST_BEFORE = timedelta(microseconds=1)
 # Clocks that jump by an hour, by half an hour, at midnight, never, and once over a whole day.
 ZONES = (
     "Europe/Berlin",
@@ -70,142 +67,6 @@ class Fragile(Database):
             self.dies_in -= 1
             if self.dies_in == 0:
                 raise CrashError
-
-
-# The model
-
-
-def first_shown(day: date, wall: time, zone: str) -> datetime | None:
-    """The first minute, searched one by one, whose clock shows this wall time or has passed it."""
-    tz = ZoneInfo(zone)
-    shown = datetime.combine(day, wall)
-    guess = shown.replace(tzinfo=tz, fold=0).astimezone(UTC)
-    if guess.astimezone(tz).replace(tzinfo=None) == shown:
-        return guess
-    for minute in range(-26 * 60, 26 * 60):
-        at = guess + minute * MINUTE
-        local = at.astimezone(tz).replace(tzinfo=None)
-        if local >= shown:
-            before = (at - MINUTE).astimezone(tz).date()
-            return at if day in {local.date(), before} else None
-    raise AssertionError("no clock stands still for a day")
-
-
-def is_on(schedule: Schedule, day: date) -> bool:
-    """Whether the schedule has doses on this local date."""
-    since = (day - schedule.start).days
-    if since < 0 or (schedule.end is not None and day > schedule.end):
-        return False
-    if schedule.weekdays:
-        return day.weekday() in schedule.weekdays
-    if schedule.cycle is not None:
-        return since % sum(schedule.cycle) < schedule.cycle[0]
-    return since % schedule.every_days == 0
-
-
-def all_between(schedule: Schedule, after: datetime, until: datetime) -> list[Occurrence]:
-    """Every occurrence of a span, day by day."""
-    first = (after - 2 * DAY).date()
-    days = [first + n * DAY for n in range((until - after).days + 5)]
-    found = [
-        Occurrence(day, slot, wall, at)
-        for day in days
-        if is_on(schedule, day)
-        for slot, wall in enumerate(schedule.times)
-        if (at := first_shown(day, wall, schedule.zone)) is not None
-    ]
-    return sorted((each for each in found if after < each.due_at <= until), key=lambda each: each.due_at)
-
-
-@dataclass
-class Taken:
-    """What the model knows of a dose."""
-
-    due_at: datetime
-    closes_at: datetime
-    state: str
-    taken_at: datetime | None = None
-    off_stock: int = 0
-
-    def perhaps_taken_at(self, now: datetime) -> datetime | None:
-        """When it was swallowed, as far as one can know; what is still open may be at this moment."""
-        if self.state == "taken":
-            return self.taken_at or self.due_at
-        return now if self.state == "due" and now < self.closes_at else None
-
-
-@dataclass(eq=False)
-class Course:
-    """What the model knows of a reminder: looked at up to `cursor`; None: nothing comes due."""
-
-    schedule: Schedule
-    cursor: datetime | None
-    not_before: date = date.min
-    paused: bool = False
-    left: int = IN_STOCK
-    doses: dict[tuple[date, int], Taken] = field(default_factory=dict)
-
-    def look(self, now: datetime) -> None:
-        """Record what came due."""
-        if self.cursor is not None:
-            for each in all_between(self.schedule, self.cursor, now):
-                if each.local_date >= self.not_before:
-                    self._record(each, now)
-                    self.paused = False
-            self.cursor = max(self.cursor, now)
-
-    def close(self, now: datetime) -> None:
-        """What nobody answered in time is missed."""
-        for dose in self.doses.values():
-            if dose.state == "due" and dose.closes_at <= now:
-                dose.state = "missed"
-
-    def _record(self, each: Occurrence, now: datetime) -> None:
-        after = all_between(self.schedule, each.due_at, each.due_at + 12 * HOUR)
-        window = min([4 * HOUR, *((following.due_at - each.due_at) / 2 for following in after)])
-        closes_at = each.due_at + window
-        state = "missed" if closes_at <= now else "due"
-        self.doses.setdefault((each.local_date, each.slot), Taken(each.due_at, closes_at, state))
-
-    def answer(self, key: tuple[date, int], verb: str, now: datetime) -> None:
-        """Press: taken, skipped or undo."""
-        dose = self.doses[key]
-        if verb == "undo":
-            if dose.state in {"taken", "skipped"}:
-                self.left += dose.off_stock
-                dose.off_stock, dose.taken_at = 0, None
-                dose.state = "due" if now < dose.closes_at else "missed"
-        elif dose.state in {"due", "missed"}:
-            dose.state = verb
-            if verb == "taken":
-                dose.taken_at = now if now < dose.closes_at else None
-                dose.off_stock = min(1, self.left)
-                self.left -= dose.off_stock
-
-    def known(self, now: datetime) -> list[Recorded]:
-        """What a traveller's clocks must respect."""
-        return [Recorded(day, slot, dose.perhaps_taken_at(now)) for (day, slot), dose in self.doses.items()]
-
-    def travel(self, zone: str, now: datetime) -> None:
-        """Go on by other clocks; what comes first is the rule that tests/domain/test_travel.py proves."""
-        new = replace(self.schedule, zone=zone)
-        if self.cursor is not None and not self.paused:
-            first = onward(self.schedule, zone, self.known(now), now).first
-            self.cursor = None if first is None else first.due_at - JUST_BEFORE
-            if first is not None:
-                self._close_sooner(new, first, now)
-        self.schedule = new
-
-    def _close_sooner(self, new: Schedule, first: Occurrence, now: datetime) -> None:
-        before = all_between(new, first.due_at - 3 * DAY - JUST_BEFORE, first.due_at - JUST_BEFORE)
-        last = max((each.due_at for each in before), default=first.due_at - 3 * DAY)
-        at = max(first.due_at - (first.due_at - last) / 2, now)
-        for dose in self.doses.values():
-            if dose.state == "due":
-                dose.closes_at = min(dose.closes_at, at)
-
-
-# The bot beside it
 
 
 @dataclass
@@ -374,6 +235,7 @@ class Life:
         async with self.database.read() as tx:
             recorded = await all_doses(tx)
             kept = await stock.of(tx, self.ids)
+            listed = await schedules.of_chat(tx, CHAT)
         found = {each.key: (each.due_at, each.state, each.taken_at) for each in recorded}
         expected = {
             (schedule_id, *key): (dose.due_at, dose.state, dose.taken_at)
@@ -382,6 +244,9 @@ class Life:
         }
         assert found == expected
         assert [kept[each].left for each in self.ids] == [course.left for course in self.model]
+        assert [each.state for each in listed] == [
+            "paused" if each.paused else "active" for each in self.model
+        ]
         for each in recorded:
             assert self.shown[each.id] <= 1 + self.snoozed[each.key], "a dose was owed twice"
             assert self.shown[each.id] or each.state != "due", "a dose was not owed"

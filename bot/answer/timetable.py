@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bot.answer import intakes, spacing
 from bot.answer.spacing import AHEAD, Conflict, Kept
 from bot.domain.planning import solve
-from bot.domain.plans import Course, Gap, Plan
+from bot.domain.plans import Course, Gap, Plan, named_in
 from bot.domain.schedules import between
 
 if TYPE_CHECKING:
@@ -115,13 +115,9 @@ def moved_only(
     day = _day(library, index, listed, now)
     courses = [each if each.name == key else replace(each, fixed=True) for each in day.courses]
     # Rules that the others break among themselves are nothing that this one could mend.
-    about = [each for each in day.said if _is_about(each, key)]
+    about = [each for each in day.said if key in named_in(each)]
     found = solve(courses, about, routine)
     return found.times.get(key) if isinstance(found, Plan) and found.moves else None
-
-
-def _is_about(rule: Rule, key: str) -> bool:
-    return key in rule.names if isinstance(rule, Gap) else key in {rule.subject, rule.target}  # type: ignore[union-attr] # only these two kinds come from data
 
 
 def _solved(day: _Day, routine: Routine) -> tuple[Plan | Collision | Unsure, frozenset[str]]:

@@ -6,12 +6,14 @@ from bot.replies.message import Button, Message, Rows, data, escape
 from bot.replies.words import _, ngettext
 from bot.store.care import DELAYS, Care, Terms
 
+HOUR = 60
+
 
 def delay_words(minutes: int) -> str:
     """30 minutes, 1 hour, 2 hours."""
-    if minutes < 60:  # noqa: PLR2004 - an hour
+    if minutes < HOUR:
         return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
-    return ngettext("{n} hour", "{n} hours", minutes // 60).format(n=minutes // 60)
+    return ngettext("{n} hour", "{n} hours", minutes // HOUR).format(n=minutes // HOUR)
 
 
 def overview(mine: Sequence[Care], theirs: Sequence[Care]) -> Message:

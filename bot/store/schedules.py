@@ -288,11 +288,13 @@ def comes_again(reminder: Reminder, now: datetime) -> datetime | None:
     return None if first is None else first.due_at
 
 
-async def end_pauses(tx: AsyncConnection, now: datetime) -> None:
-    """What was paused until a date and is due again is paused no more."""
+async def end_pauses(tx: AsyncConnection, chat_ids: Collection[int], now: datetime) -> None:
+    """What these chats paused until a date and is due again is paused no more."""
     await tx.execute(
         sa.update(schedules)
-        .where(schedules.c.state == "paused", schedules.c.next_due_at <= now)
+        .where(
+            schedules.c.chat_id.in_(chat_ids), schedules.c.state == "paused", schedules.c.next_due_at <= now
+        )
         .values(state="active", paused_until=None)
     )
 

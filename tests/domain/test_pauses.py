@@ -65,6 +65,7 @@ def test_what_names_no_coming_day_is_asked_for_and_not_guessed(text: str) -> Non
     start=st.dates(date(2011, 12, 1), date(2012, 1, 15)),
     every_days=st.integers(1, 4),
     length=st.integers(-1, 40),
+    # Hypothesis wants bounds without a zone, and gives them one.
     now=st.datetimes(datetime(2011, 12, 20), datetime(2012, 1, 20), timezones=st.just(UTC)),  # noqa: DTZ001
 )
 def test_the_first_dose_after_a_pause_is_the_first_of_all_doses_from_that_day_on(

@@ -1,5 +1,6 @@
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -43,12 +44,12 @@ def simulated(
     use=st.fixed_dictionaries(dict.fromkeys(range(7), HALVES)),
 )
 def test_the_day_it_runs_out_is_the_one_that_living_through_the_days_shows(
-    left: Decimal, count: int, start: int, rhythm: dict[str, int], length: int | None, use: dict[int, Decimal]
+    left: Decimal, count: int, start: int, rhythm: dict[str, Any], length: int | None, use: dict[int, Decimal]
 ) -> None:
     first = MONDAY + timedelta(days=start)
     end = None if length is None else first + timedelta(days=length)
     times = (time(8), time(13), time(21))[:count]
-    schedule = Schedule(times, first, "Europe/Berlin", end=end, **rhythm)  # type: ignore[arg-type]
+    schedule = Schedule(times, first, "Europe/Berlin", end=end, **rhythm)
     since = datetime(2026, 3, 1, 22, tzinfo=UTC)
     coming = between(schedule, since, since + timedelta(days=300))
 

@@ -49,6 +49,7 @@ def expanded(event: Any, until: datetime) -> set[datetime]:
     if "UNTIL" in rule:
         wall_end = min(wall_end, rule.pop("UNTIL")[0].astimezone(ZoneInfo(zone)).replace(tzinfo=None))
     walls = rrulestr(rule.to_ical().decode(), dtstart=begins.replace(tzinfo=None))
+    # Wall times, as calendar programs count them: the zone comes in by `resolve`.
     found = {resolve(wall, zone) for wall in walls.between(datetime(2026, 1, 1), wall_end, inc=True)}  # noqa: DTZ001
     return {each for each in found if each is not None and each <= until}
 

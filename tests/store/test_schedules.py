@@ -121,11 +121,11 @@ async def test_a_pause_until_a_date_ends_at_the_first_time_of_that_date(tx: Asyn
 
     paused = await only(tx)
     assert (paused.state, paused.paused_until, paused.next_due_at) == ("paused", until, back)
-    await schedules.end_pauses(tx, back - timedelta(seconds=1))
+    await schedules.end_pauses(tx, [ANN], back - timedelta(seconds=1))
     assert await only(tx) == paused
     await moves.move(tx, ANN, "Europe/Berlin", NOW)
     assert (await only(tx)).next_due_at == back - timedelta(hours=1)
-    await schedules.end_pauses(tx, back)
+    await schedules.end_pauses(tx, [ANN], back)
     resumed = await only(tx)
     assert (resumed.state, resumed.paused_until) == ("active", None)
 
@@ -136,7 +136,7 @@ async def test_nothing_comes_after_a_pause_that_is_longer_than_the_course(tx: As
     await schedules.pause_until(tx, await only(tx), NOW.date() + timedelta(days=1), NOW)
 
     assert (await only(tx)).next_due_at is None
-    await schedules.end_pauses(tx, NOW + timedelta(days=9))
+    await schedules.end_pauses(tx, [ANN], NOW + timedelta(days=9))
     assert (await only(tx)).state == "paused"
 
 

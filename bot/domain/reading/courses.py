@@ -63,7 +63,7 @@ def dosing(pieces: Sequence[Piece]) -> Dosing | Problem:
     """
     amounts = [(each, text) for each, text in pieces if isinstance(each, Amount)]
     others = [text for each, text in pieces if isinstance(each, OtherDays)]
-    if len(amounts) < 2:  # noqa: PLR2004 - one amount differs from nothing
+    if not amounts[1:]:
         if others:
             return Problem(Trouble.NOT_UNDERSTOOD, others[0])
         return Dosing(amounts[0][0] if amounts else None)

@@ -19,10 +19,10 @@ _OPENING = frozenset({"from", "between"})
 def span(text: str) -> tuple[time, time] | Problem:
     """Read when something begins and when it ends; they differ, and may lie on both sides of midnight."""
     keys = [word.key for word in split(text)]
-    parts = _BETWEEN.split(" ".join(keys[1:] if keys and keys[0] in _OPENING else keys))
-    if len(parts) != 2:  # noqa: PLR2004 - a beginning and an end
+    begins, *ends = _BETWEEN.split(" ".join(keys[1:] if keys and keys[0] in _OPENING else keys))
+    if len(ends) != 1:
         return Problem(Trouble.NOT_UNDERSTOOD, text.strip())
-    start, end = wall_time(parts[0]), wall_time(parts[1])
+    start, end = wall_time(begins), wall_time(ends[0])
     if isinstance(start, Problem):
         return start
     if isinstance(end, Problem):
