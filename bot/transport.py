@@ -1,10 +1,15 @@
 """PTB's request interface over aiohttp, which costs a fraction of the default client's CPU."""
 
+import json
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+JSON_BODY = {"Content-Type": "application/json"}
 
 
 class NotSentError(NetworkError):
@@ -26,6 +31,7 @@ class AiohttpRequest(BaseRequest):
         self._connect_timeout = connect_timeout
         self._read_timeout = read_timeout
         self._session: aiohttp.ClientSession | None = None
+        self._proxies: dict[tuple[str, str], str | None] = {}
 
     @property
     def read_timeout(self) -> float:
@@ -36,8 +42,8 @@ class AiohttpRequest(BaseRequest):
         """Open the pool."""
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=60)
-            # trust_env: operators behind a proxy set HTTPS_PROXY as for every other program.
-            self._session = aiohttp.ClientSession(connector=connector, trust_env=True)
+            # Telegram sets no cookies, and looking through an empty jar costs as much as parsing the answer.
+            self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
     async def shutdown(self) -> None:
         """Close the pool."""
@@ -70,7 +76,7 @@ class AiohttpRequest(BaseRequest):
         )
         try:
             async with self._session.request(
-                method, url, data=_body(request_data), timeout=timeout
+                method, url, timeout=timeout, proxy=self._proxy_for(url), **_body(request_data)
             ) as answer:
                 return answer.status, await answer.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
@@ -81,19 +87,44 @@ class AiohttpRequest(BaseRequest):
             # The name alone: the error's text may hold the address, and that holds the token.
             raise NetworkError(type(error).__name__) from None
 
+    def _proxy_for(self, url: str) -> str | None:
+        """The operator's HTTPS_PROXY, as every other program takes it; looked up once for each host.
+
+        aiohttp's own `trust_env` does so for every request, which costs more than the request itself.
+        """
+        parts = urlsplit(url)
+        place = (parts.scheme, parts.hostname or "")
+        if place not in self._proxies:
+            self._proxies[place] = None if proxy_bypass(place[1]) else getproxies().get(place[0])
+        return self._proxies[place]
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> Any:
+        """Read an answer.
+
+        Raises:
+            NetworkError: it is not JSON, or was cut short; the fate of the request is unknown. PTB's own
+                reading would write the answer to the log, and words of people with it.
+        """
+        try:
+            return json.loads(payload)
+        except ValueError:
+            raise NetworkError("the answer is not JSON") from None
+
 
 def _seconds(given: Any, default: float) -> float | None:
     return default if given is BaseRequest.DEFAULT_NONE else given
 
 
-def _body(data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
+def _body(data: RequestData | None) -> dict[str, Any]:
+    """What aiohttp is given; JSON unless there are files, which costs less to write and to read than a form."""
     if data is None:
-        return None
+        return {}
     if not data.contains_files:
-        return data.json_parameters
+        return {"data": data.json_payload, "headers": JSON_BODY}
     form = aiohttp.FormData()
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, mime) in (data.multipart_data or {}).items():
         form.add_field(name, content, filename=filename, content_type=mime)
-    return form
+    return {"data": form}
