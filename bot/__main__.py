@@ -165,16 +165,23 @@ def content_show(name: Annotated[str, typer.Argument(metavar="ID")]) -> None:
 
 
 @app.command()
-def healthcheck() -> None:
-    """Exit with 0 when the running bot is alive."""
+def healthcheck(
+    *, ready: Annotated[bool, typer.Option("--ready", help="Ask for more: is all well?")] = False
+) -> None:
+    """Exit with 0 when the running bot is alive; with --ready, when nothing is wrong with it either."""
+    from urllib.error import HTTPError
     from urllib.request import urlopen
 
     with plain_errors():
         settings = Settings.read()
     host = "127.0.0.1" if settings.http_host in {"0.0.0.0", "::"} else settings.http_host  # noqa: S104 - compared
+    path = "readyz" if ready else "healthz"
     try:
-        with urlopen(f"http://{host}:{settings.http_port}/healthz", timeout=3) as reply:
-            out.print(reply.read().decode())
+        with urlopen(f"http://{host}:{settings.http_port}/{path}", timeout=5) as reply:
+            out.print(reply.read().decode(), markup=False)
+    except HTTPError as error:
+        err.print(error.read().decode(), markup=False)
+        raise typer.Exit(1) from None
     except OSError:
         err.print(f"Nothing alive on {host}:{settings.http_port}.")
         raise typer.Exit(1) from None

@@ -16,8 +16,10 @@ from bot.clock import Clock
 from bot.context import Context, World
 from bot.courier import Courier
 from bot.errors import OperatorError
+from bot.health import Health
 from bot.intake import KINDS, Handlers, Intake
 from bot.limits import Budget, Limits
+from bot.metrics import LEADER
 from bot.replies import basics
 from bot.settings import Settings, SettingsError
 from bot.store.database import Database
@@ -56,6 +58,7 @@ class Vesper:
         self.courier = Courier(self.world, self.application.bot, limits)
         self.intake = Intake(self.world, self.application, self.courier.wake)
         self.connected = asyncio.Event()
+        self.health = Health(self.world, self.connected, self.intake.polled, lambda: True)
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
@@ -74,7 +77,7 @@ class Vesper:
         try:
             await self.world.database.claim()
             await upgrade(self.world.database)
-            routes = web.application(self._is_ready, self._webhook())
+            routes = web.application(self.health, self._webhook())
             async with web.serve(routes, settings.http_host, settings.http_port):
                 if await self._connect():
                     await self._work()
@@ -91,10 +94,6 @@ class Vesper:
     async def next_due(self) -> datetime | None:
         """When the next message falls due (UTC), for the demo's clock."""
         return await ticker.next_due(self.world)
-
-    async def _is_ready(self) -> bool:
-        async with self.world.database.read() as _tx:
-            return self.connected.is_set()
 
     def _webhook(self) -> web.Webhook | None:
         url, secret = self.world.settings.webhook_url, self.world.settings.webhook_secret
@@ -134,6 +133,7 @@ class Vesper:
             await bot.set_webhook(str(settings.webhook_url), secret_token=secret, allowed_updates=KINDS)
 
     async def _work(self) -> None:
+        LEADER.set(1)
         self._tick_regularly()
         await self.application.start()
         await self.intake.recover()

@@ -14,7 +14,7 @@ from bot import watching
 from bot.context import World
 from bot.handover import send
 from bot.limits import NO_CHAT, Limits
-from bot.metrics import DELIVERIES, HALTS, LATENESS
+from bot.metrics import DELIVERIES, HALTED_SECONDS, HALTS, LATENESS
 from bot.parcels import Parcel, apology, compose, moved_on
 from bot.store import doses, outbox, schedules, state, subscribers, tips
 from bot.store.outbox import AT_MOST_ONCE, SENDS, Delivery
@@ -150,8 +150,11 @@ class Courier:
         if isinstance(error, RetryAfter):
             asked = error.retry_after
             seconds = asked.total_seconds() if isinstance(asked, timedelta) else asked
-            self._limits.halt(self._world.clock.monotonic() + seconds)
+            instant = self._world.clock.monotonic()
+            already = self._limits.quiet_for(instant)
+            self._limits.halt(instant + seconds)
             HALTS.inc()
+            HALTED_SECONDS.inc(self._limits.quiet_for(instant) - already)
         elif isinstance(error, InvalidToken):
             self._rejected = error
             self.stop()

@@ -13,7 +13,7 @@ from telegram.error import Conflict, InvalidToken
 from telegram.ext import Application, ExtBot
 
 from bot.context import Context, World
-from bot.metrics import UPDATES
+from bot.metrics import HANDLER_SECONDS, UPDATES
 from bot.parcels import apology
 from bot.replies.words import language
 from bot.store import inbox, outbox
@@ -60,6 +60,7 @@ class Intake:
         self._room = asyncio.Event()
         self._room.set()
         self._waiting = 0
+        self._polled: float | None = None
         # What arrives while nothing is lined up, before `recover` and after `close`; None in between.
         self._kept: list[Received] | None = []
 
@@ -91,6 +92,10 @@ class Intake:
             else:
                 self._kept.append(each)
 
+    def polled(self) -> float | None:
+        """The monotonic second of Telegram's last answer, or of the beginning; None while nobody polls."""
+        return self._polled
+
     async def poll(self) -> None:
         """Fetch updates for ever, confirming them to Telegram only after they are committed.
 
@@ -99,6 +104,7 @@ class Intake:
         """
         async with self._world.database.read() as tx:
             newest = await inbox.newest_id(tx)
+        self._polled = self._world.clock.monotonic()
         failures = 0
         while True:
             try:
@@ -121,6 +127,7 @@ class Intake:
         url = f"{bot.base_url}/getUpdates?timeout={LONG_POLL}&allowed_updates={json.dumps(KINDS)}{offset}"
         # The request object itself, since an update that PTB cannot decode must reach the inbox too.
         fetched = await bot.request.post(url, read_timeout=LONG_POLL + 10)
+        self._polled = self._world.clock.monotonic()
         return fetched if isinstance(fetched, list) else []
 
     async def drain(self) -> None:
@@ -176,7 +183,8 @@ class Intake:
     async def _tried(self, received: Received, update: Update) -> bool:
         """Handle once; True when it is over, for better or for worse."""
         try:
-            await self._handle(received, update)
+            with HANDLER_SECONDS.time():
+                await self._handle(received, update)
         except HandledAlreadyError:
             return True
         except Exception as error:  # noqa: BLE001 - a handler's fault must not stop the other chats

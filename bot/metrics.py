@@ -1,8 +1,20 @@
 """What an operator can count; served at /metrics."""
 
-from prometheus_client import Counter, Histogram
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from prometheus_client import Counter, Gauge, Histogram, Info
+from prometheus_client.core import GaugeMetricFamily, Metric
+
+from bot import VERSION
+from bot.store.vitals import Vitals
 
 UPDATES = Counter("vesper_updates", "Updates received, by what became of them", ["outcome"])
+HANDLER_SECONDS = Histogram(
+    "vesper_handler_seconds",
+    "Seconds from taking an update up to the commit of its answer",
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+)
 DELIVERIES = Counter("vesper_deliveries", "Tries to send a message", ["kind", "outcome"])
 LATENESS = Histogram(
     "vesper_reminder_lateness_seconds",
@@ -10,3 +22,54 @@ LATENESS = Histogram(
     buckets=(0.5, 1, 2, 5, 15, 60, 300, 3600, 14400),
 )
 HALTS = Counter("vesper_halts", "Times that Telegram asked for silence (429)")
+HALTED_SECONDS = Counter("vesper_halted_seconds", "Seconds of silence that Telegram asked for")
+LEADER = Gauge("vesper_leader", "1 in the process that polls, ticks and delivers, else 0")
+Info("vesper_build", "Which Vesper this is").info({"version": VERSION})
+
+
+class Reading:
+    """One look at the database as Prometheus wants it; nothing of it is kept for the next one."""
+
+    def __init__(
+        self, vitals: Vitals, now: datetime, *, polled_at: datetime | None, disk_free: int | None
+    ) -> None:
+        """`polled_at` is None with a webhook, `disk_free` where the database is on another machine."""
+        self._vitals = vitals
+        self._now = now
+        self._polled_at = polled_at
+        self._disk_free = disk_free
+
+    def collect(self) -> Iterator[Metric]:
+        """What prometheus_client asks a registry for; what is not known is left out, not zero."""
+        vitals = self._vitals
+        yield _by("vesper_outbox_waiting", "Messages owed", "kind", vitals.owed)
+        yield _by("vesper_subscribers", "Chats that talked to the bot", "state", vitals.subscribers)
+        plain: dict[str, tuple[str, float | None]] = {
+            "vesper_outbox_oldest_seconds": ("Age of the oldest", self._age(vitals.owed_since)),
+            "vesper_inbox_waiting": ("Updates not handled yet", vitals.received),
+            "vesper_inbox_oldest_seconds": (
+                "For how long the oldest waits",
+                self._age(vitals.received_since),
+            ),
+            "vesper_last_poll_timestamp_seconds": ("When Telegram last answered", _stamp(self._polled_at)),
+            "vesper_last_backup_timestamp_seconds": ("When it was last saved", _stamp(vitals.backed_up_at)),
+            "vesper_database_bytes": ("Size of the database", vitals.size),
+            "vesper_disk_free_bytes": ("Room left on its volume", self._disk_free),
+        }
+        for name, (text, value) in plain.items():
+            if value is not None:
+                yield GaugeMetricFamily(name, text, value=value)
+
+    def _age(self, since: datetime | None) -> float:
+        return 0 if since is None else max((self._now - since).total_seconds(), 0)
+
+
+def _by(name: str, text: str, label: str, counted: Mapping[str, int]) -> Metric:
+    family = GaugeMetricFamily(name, text, labels=[label])
+    for value, count in counted.items():
+        family.add_metric([value], count)
+    return family
+
+
+def _stamp(at: datetime | None) -> float | None:
+    return None if at is None else at.timestamp()

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequen
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 import uvicorn
@@ -18,6 +18,8 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+
+from bot.metrics import Reading
 
 log = structlog.get_logger()
 
@@ -47,19 +49,31 @@ class Webhook:
     receive: Receive
 
 
-def application(ready: Callable[[], Awaitable[bool]], webhook: Webhook | None) -> Starlette:
+class Checkup(Protocol):
+    """Who knows how the bot is."""
+
+    async def findings(self) -> list[str]:
+        """What is wrong, a line each."""
+
+    async def reading(self) -> Reading | None:
+        """The database in numbers; None while it cannot be read."""
+
+
+def application(health: Checkup, webhook: Webhook | None) -> Starlette:
     """The routes; no webhook when polling."""
 
     async def healthz(_request: Request) -> Response:
         return PlainTextResponse("alive")
 
     async def readyz(_request: Request) -> Response:
-        if await ready():
-            return PlainTextResponse("ready")
-        return PlainTextResponse("not ready", HTTPStatus.SERVICE_UNAVAILABLE)
+        if found := await health.findings():
+            return PlainTextResponse("\n".join(found), HTTPStatus.SERVICE_UNAVAILABLE)
+        return PlainTextResponse("ready")
 
     async def metrics(_request: Request) -> Response:
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+        reading = await health.reading()
+        of_database = b"" if reading is None else generate_latest(reading)
+        return Response(generate_latest() + of_database, media_type=CONTENT_TYPE_LATEST)
 
     routes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
     if webhook is not None:

@@ -13,6 +13,7 @@ from bot import web
 from bot.__main__ import app
 from bot.store.database import Database
 from bot.store.migrations import upgrade
+from tests.test_web import Door
 
 
 @pytest.fixture
@@ -88,13 +89,16 @@ def test_content_show_prints_one_thing_or_says_there_is_none() -> None:
 
 
 async def test_healthcheck_asks_the_running_bot(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def ready() -> bool:
-        return True
-
-    async with web.serve(web.application(ready, None), "127.0.0.1", 0) as port:
+    door = Door(found=["Telegram is silent."])
+    async with web.serve(web.application(door, None), "127.0.0.1", 0) as port:
         monkeypatch.setenv("VESPER_HTTP_PORT", str(port))
         alive = await asyncio.to_thread(vesper, "healthcheck")
+        unwell = await asyncio.to_thread(vesper, "healthcheck", "--ready")
+        door.found.clear()
+        well = await asyncio.to_thread(vesper, "healthcheck", "--ready")
     assert (alive.exit_code, alive.output) == (0, "alive\n")
+    assert (unwell.exit_code, unwell.output) == (1, "Telegram is silent.\n")
+    assert (well.exit_code, well.output) == (0, "ready\n")
     dead = vesper("healthcheck")
     assert dead.exit_code == 1
     assert "Nothing alive" in dead.output

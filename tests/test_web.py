@@ -3,6 +3,7 @@
 import asyncio
 import json
 import socket
+import tomllib
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,14 +11,15 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot import web
+from bot import VERSION, web
 from bot.app import Vesper
+from bot.metrics import Reading
 from bot.settings import Settings
 from bot.web import LONGEST_BODY, PROOF_HEADER, Webhook
 from sandbox.bell import Bell
 from sandbox.server import serve
 from sandbox.telegram import Telegram
-from tests.office import TOKEN, Hands
+from tests.office import ROOT, TOKEN, Hands
 
 SECRET = "a-long-random-word"
 PROOF = {PROOF_HEADER: SECRET}
@@ -27,14 +29,18 @@ PROOF = {PROOF_HEADER: SECRET}
 class Door:
     """The routes on a port, and what came through."""
 
-    ready: bool = True
+    found: list[str] = field(default_factory=list)
+    figures: Reading | None = None
     broken: bool = False
     received: list[dict[str, Any]] = field(default_factory=list)
     bell: Bell = field(default_factory=Bell)
     url: str = ""
 
-    async def is_ready(self) -> bool:
-        return self.ready
+    async def findings(self) -> list[str]:
+        return self.found
+
+    async def reading(self) -> Reading | None:
+        return self.figures
 
     async def receive(self, updates: Sequence[dict[str, Any]]) -> None:
         if self.broken:
@@ -46,7 +52,7 @@ class Door:
 @pytest.fixture
 async def door() -> AsyncIterator[Door]:
     door = Door()
-    routes = web.application(door.is_ready, Webhook("/telegram", SECRET, door.receive))
+    routes = web.application(door, Webhook("/telegram", SECRET, door.receive))
     async with web.serve(routes, "127.0.0.1", 0) as port:
         door.url = f"http://127.0.0.1:{port}"
         yield door
@@ -158,22 +164,51 @@ async def test_a_bot_on_a_webhook_answers_as_one_that_polls(database_url: str) -
     assert telegram.updates_pending == []
 
 
+async def test_a_running_bot_says_that_it_is_ready_and_when_telegram_last_answered(
+    http: aiohttp.ClientSession, database_url: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    telegram = Telegram(token=TOKEN, now=Hands().now, flood=None)
+    async with serve(telegram) as server:
+        given = {"bot_token": TOKEN, "api_url": server.url, "database_url": database_url}
+        vesper = Vesper(Settings.model_validate({**given, "http_port": int(url.rpartition(":")[2])}))
+        running = asyncio.create_task(vesper.run())
+        await telegram.until(lambda: telegram.updates.polls > 0, timeout=60)
+        ready, metrics = await get(http, f"{url}/readyz"), await get(http, f"{url}/metrics")
+        vesper.stop()
+        await running
+
+    assert ready == (200, "ready")
+    assert "\nvesper_last_poll_timestamp_seconds 1." in metrics[1]
+    assert "\nvesper_leader 1.0" in metrics[1]
+
+
 async def test_health_is_there_for_operators(door: Door, http: aiohttp.ClientSession) -> None:
     assert await get(http, f"{door.url}/healthz") == (200, "alive")
     assert await get(http, f"{door.url}/readyz") == (200, "ready")
-    door.ready = False
-    assert await get(http, f"{door.url}/readyz") == (503, "not ready")
+    door.found = ["Telegram is silent.", "The disk is full."]
+    assert await get(http, f"{door.url}/readyz") == (503, "Telegram is silent.\nThe disk is full.")
 
 
-async def test_metrics_are_numbers_without_names(door: Door, http: aiohttp.ClientSession) -> None:
+async def test_metrics_are_served_also_while_the_database_is_out_of_reach(
+    door: Door, http: aiohttp.ClientSession
+) -> None:
     status, text = await get(http, f"{door.url}/metrics")
 
     assert status == 200
-    assert "vesper_deliveries_total" in text
+    assert f'vesper_build_info{{version="{VERSION}"}} 1.0' in text
+    assert "vesper_database_bytes" not in text
+
+
+def test_the_version_is_the_one_of_the_project() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+    assert project["project"]["version"] == VERSION
 
 
 async def test_without_a_webhook_there_is_no_such_address(http: aiohttp.ClientSession) -> None:
-    routes = web.application(Door().is_ready, None)
+    routes = web.application(Door(), None)
     async with web.serve(routes, "127.0.0.1", 0) as port:
         status, _text = await get(http, f"http://127.0.0.1:{port}/telegram")
 
@@ -182,5 +217,5 @@ async def test_without_a_webhook_there_is_no_such_address(http: aiohttp.ClientSe
 
 async def test_a_port_that_is_taken_is_an_error_at_once() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(OSError, match="in use"):
-        async with web.serve(web.application(Door().is_ready, None), "127.0.0.1", taken.getsockname()[1]):
+        async with web.serve(web.application(Door(), None), "127.0.0.1", taken.getsockname()[1]):
             pass

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.store.tables import state
 
 HALTED_UNTIL = "halted_until"
+BACKED_UP_AT = "backed_up_at"
 
 
 async def read(tx: AsyncConnection, name: str) -> str | None:
@@ -30,3 +31,14 @@ async def halted_until(tx: AsyncConnection) -> datetime | None:
 async def halt_until(tx: AsyncConnection, until: datetime) -> None:
     """Keep silent until then, also after a restart."""
     await write(tx, HALTED_UNTIL, until.isoformat())
+
+
+async def backed_up_at(tx: AsyncConnection) -> datetime | None:
+    """The UTC instant of the newest backup that was made by Vesper itself, if there is one."""
+    value = await read(tx, BACKED_UP_AT)
+    return None if value is None else datetime.fromisoformat(value)
+
+
+async def back_up_at(tx: AsyncConnection, at: datetime) -> None:
+    """A backup of how things were then is safe."""
+    await write(tx, BACKED_UP_AT, at.isoformat())

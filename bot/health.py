@@ -1,0 +1,99 @@
+"""Whether the bot is well: what /readyz and the database's part of /metrics say."""
+
+import asyncio
+import shutil
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.context import World
+from bot.metrics import Reading
+from bot.store.vitals import Vitals, look
+
+log = structlog.get_logger()
+
+# A long poll lasts half a minute; two of them without an answer are a silence.
+LONGEST_SILENCE = 90.0
+# Replies and reminders leave within a second unless something is wrong.
+LATEST = timedelta(minutes=2)
+
+UNREACHABLE = "The database cannot be read."
+NOT_CONNECTED = "Telegram has not been reached yet."
+
+
+class Health:
+    """Looks at the bot from outside; asking never changes anything."""
+
+    def __init__(
+        self,
+        world: World,
+        connected: asyncio.Event,
+        polled: Callable[[], float | None],
+        leads: Callable[[], bool],
+    ) -> None:
+        """Say where to look.
+
+        Args:
+            world: the bot's database and clock.
+            connected: set once Telegram knows the bot.
+            polled: the monotonic second of Telegram's last answer to a poll; None while nobody polls.
+            leads: whether this process is the one that polls, ticks and delivers.
+        """
+        self._world = world
+        self._connected = connected
+        self._polled = polled
+        self._leads = leads
+
+    async def findings(self) -> list[str]:
+        """What is wrong, a line each; nothing when all is well."""
+        vitals = await self._vitals()
+        if vitals is None:
+            return [UNREACHABLE]
+        found = [] if self._connected.is_set() else [NOT_CONNECTED]
+        if self._leads():  # the others wait for updates, and can do so while the leader has troubles
+            found += [*self._silent(), *self._late(vitals)]
+        return found
+
+    async def reading(self) -> Reading | None:
+        """The database in numbers; None while it cannot be read."""
+        vitals = await self._vitals()
+        if vitals is None:
+            return None
+        now, silence = self._world.clock.now(), self._silence()
+        polled_at = None if silence is None else now - timedelta(seconds=silence)
+        return Reading(vitals, now, polled_at=polled_at, disk_free=self._disk_free())
+
+    async def _vitals(self) -> Vitals | None:
+        try:
+            async with self._world.database.read() as tx:
+                return await look(tx)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the answer is "not ready", not an error
+            log.error("database_out_of_reach", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
+            return None
+
+    def _silence(self) -> float | None:
+        polled = self._polled()
+        return None if polled is None else self._world.clock.monotonic() - polled
+
+    def _silent(self) -> list[str]:
+        silence = self._silence()
+        if silence is None or silence < LONGEST_SILENCE:
+            return []
+        return [f"Telegram has not answered for {silence:.0f} seconds."]
+
+    def _late(self, vitals: Vitals) -> list[str]:
+        now = self._world.clock.now()
+        waiting = {
+            "A message is waiting to be sent for {} seconds.": vitals.urgent_since,
+            "A reminder is due for {} seconds and was not noticed.": vitals.unrecorded_since,
+        }
+        return [text.format(_seconds(now, at)) for text, at in waiting.items() if at and now - at > LATEST]
+
+    def _disk_free(self) -> int | None:
+        database = self._world.database
+        return shutil.disk_usage(database.path.parent).free if database.is_sqlite else None
+
+
+def _seconds(now: datetime, since: datetime) -> int:
+    return round((now - since).total_seconds())

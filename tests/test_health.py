@@ -1,0 +1,165 @@
+"""Health and metrics of a bot whose database, Telegram and clock are real."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from prometheus_client import REGISTRY, generate_latest
+
+from bot.health import LATEST, LONGEST_SILENCE, NOT_CONNECTED, UNREACHABLE, Health
+from bot.limits import Limits
+from bot.store import inbox, state
+from bot.store.inbox import Received
+from sandbox.telegram import Fault
+from tests.office import GENEROUS, MINUTE, MORNING, Office, join, open_office, remind, reply, tip
+
+NAMES = {
+    *("vesper_reminder_lateness_seconds", "vesper_deliveries_total", "vesper_updates_total"),
+    *("vesper_handler_seconds", "vesper_halts_total", "vesper_halted_seconds_total", "vesper_outbox_waiting"),
+    *("vesper_outbox_oldest_seconds", "vesper_inbox_waiting", "vesper_inbox_oldest_seconds"),
+    *("vesper_subscribers", "vesper_last_poll_timestamp_seconds", "vesper_last_backup_timestamp_seconds"),
+    *("vesper_database_bytes", "vesper_disk_free_bytes", "vesper_leader", "vesper_build_info"),
+}
+
+
+@dataclass
+class Ward:
+    """A bot that is examined."""
+
+    office: Office
+    connected: asyncio.Event
+    silence: float | None = 0.0
+    leads: bool = True
+
+    @property
+    def health(self) -> Health:
+        return Health(self.office.world, self.connected, self.polled, lambda: self.leads)
+
+    def polled(self) -> float | None:
+        return None if self.silence is None else self.office.clock.monotonic() - self.silence
+
+    async def numbers(self) -> str:
+        reading = await self.health.reading()
+        assert reading is not None
+        return generate_latest(reading).decode()
+
+
+@pytest.fixture
+async def ward(database_url: str) -> AsyncIterator[Ward]:
+    async with open_office(database_url) as office:
+        ward = Ward(office, asyncio.Event())
+        ward.connected.set()
+        yield ward
+
+
+async def test_a_bot_with_nothing_to_do_is_well(ward: Ward) -> None:
+    assert await ward.health.findings() == []
+
+
+async def test_before_telegram_knows_it_the_bot_is_not_ready(ward: Ward) -> None:
+    ward.connected.clear()
+
+    assert await ward.health.findings() == [NOT_CONNECTED]
+
+
+@pytest.mark.parametrize(("silence", "findings"), [(None, 0), (30.0, 0), (LONGEST_SILENCE + 1, 1)])
+async def test_a_long_silence_of_telegram_is_found(ward: Ward, silence: float | None, findings: int) -> None:
+    ward.silence = silence
+
+    assert len(await ward.health.findings()) == findings
+
+
+async def test_an_overdue_reply_is_found_and_an_overdue_tip_is_not(ward: Ward) -> None:
+    ada, ben = await ward.office.people(2)
+    await ward.office.owe(tip(ada))
+    ward.office.clock.advance(LATEST + MINUTE)
+    assert await ward.health.findings() == []
+
+    await ward.office.owe(reply(ben))
+    ward.office.clock.advance(LATEST + MINUTE)
+
+    (finding,) = await ward.health.findings()
+    assert finding == "A message is waiting to be sent for 180 seconds."
+
+
+async def test_a_ticker_that_stands_still_is_found(ward: Ward) -> None:
+    (ada,) = await ward.office.people()
+    await remind(ward.office.world, ada.id, "08:00")
+    ward.office.clock.advance(timedelta(minutes=10))
+    (finding,) = await ward.health.findings()
+    assert "was not noticed" in finding
+
+    await ward.office.tick()
+    await ward.office.deliver()
+
+    assert await ward.health.findings() == []
+
+
+async def test_who_does_not_lead_is_ready_for_updates_whatever_the_leader_does(ward: Ward) -> None:
+    (ada,) = await ward.office.people()
+    await ward.office.owe(reply(ada))
+    ward.office.clock.advance(timedelta(hours=1))
+    ward.leads = False
+
+    assert await ward.health.findings() == []
+
+
+async def test_a_database_out_of_reach_is_a_finding_and_has_no_numbers() -> None:
+    async with open_office("postgresql://nobody@127.0.0.1:1/nothing") as office:
+        health = Health(office.world, asyncio.Event(), lambda: None, lambda: True)
+
+        assert await health.findings() == [UNREACHABLE]
+        assert await health.reading() is None
+
+
+async def test_every_name_that_dashboards_use_is_there(ward: Ward) -> None:
+    async with ward.office.world.database.write() as tx:
+        await state.back_up_at(tx, MORNING)
+
+    there_are = set(re.findall(r"^# TYPE (\w+)", await ward.numbers(), re.MULTILINE))
+    there_are |= set(re.findall(r"^# TYPE (\w+)", generate_latest().decode(), re.MULTILINE))
+
+    missing = {} if ward.office.world.database.is_sqlite else {"vesper_disk_free_bytes"}
+    assert NAMES - there_are == set(missing)
+
+
+async def test_what_waits_is_counted_and_dated(ward: Ward) -> None:
+    await join(ward.office.world, [1, 2])
+    (ada,) = await ward.office.people()
+    await ward.office.owe(reply(ada), tip(ada))
+    async with ward.office.world.database.write() as tx:
+        await inbox.put(tx, [Received(7, ada.id, "{}")], MORNING - MINUTE)
+        await state.back_up_at(tx, MORNING)
+    ward.office.clock.advance(MINUTE)
+
+    lines = (await ward.numbers()).splitlines()
+
+    for line in (
+        'vesper_outbox_waiting{kind="reply"} 1.0',
+        'vesper_outbox_waiting{kind="reminder"} 0.0',
+        'vesper_outbox_waiting{kind="tip"} 1.0',
+        "vesper_outbox_oldest_seconds 60.0",
+        "vesper_inbox_waiting 1.0",
+        "vesper_inbox_oldest_seconds 120.0",
+        'vesper_subscribers{state="active"} 3.0',
+        'vesper_subscribers{state="blocked"} 0.0',
+        "vesper_last_backup_timestamp_seconds 1.7724384e+09",
+    ):
+        assert line in lines
+
+
+async def test_silences_that_overlap_are_counted_once(ward: Ward) -> None:
+    def counted() -> float:
+        return REGISTRY.get_sample_value("vesper_halted_seconds_total") or 0
+
+    before = counted()
+    ada, ben = await ward.office.people(2)
+    ward.office.telegram.faults.add(Fault("flood", "sendMessage", times=2, retry_after=30))
+    await ward.office.owe(reply(ada), reply(ben))
+
+    await ward.office.deliver(Limits(GENEROUS))
+
+    assert 30 <= counted() - before < 45
