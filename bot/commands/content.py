@@ -1,0 +1,48 @@
+"""`vesper content`: what the bot knows."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from bot.commands.asking import knowledge
+from bot.commands.terminal import AsJson, err, out, plain_errors
+from bot.settings import Settings
+
+app = typer.Typer(help="What the bot knows.", no_args_is_help=True)
+
+
+@app.command("check")
+def content_check(*, as_json: AsJson = False) -> None:
+    """Read all content; print every problem with file and line, and what nobody has reviewed."""
+    with plain_errors():
+        content, _index = knowledge()
+    unreviewed = content.unreviewed()
+    if as_json:
+        typer.echo(json.dumps([list(each) for each in unreviewed], ensure_ascii=False))
+        return
+    for each in unreviewed:
+        out.print(f"not reviewed: {' '.join(str(part) for part in each)}", markup=False, soft_wrap=True)
+    out.print(
+        f"content is fine: {len(content.tips)} tips, {len(content.entries)} cards, "
+        f"{len(content.interactions)} interactions, {len(content.sources)} sources; "
+        f"{len(unreviewed)} not reviewed"
+    )
+
+
+@app.command("show")
+def content_show(name: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """Print one thing of the content by its id, as JSON."""
+    from bot import library
+
+    with plain_errors():
+        content = library.load(Settings.read().content_dir)
+    for kind in ("entries", "tips", "claims", "supplements", "interactions", "red_flags", "sources"):
+        found = getattr(content, kind).get(name)
+        if found is not None:
+            typer.echo(found.model_dump_json(indent=2))
+            return
+    err.print(
+        f"Nothing in content/ has the id {name}. `vesper content check` reads everything.", markup=False
+    )
+    raise typer.Exit(1)

@@ -1,0 +1,71 @@
+"""`vesper run`, `demo` and `healthcheck`."""
+
+import asyncio
+import signal
+from typing import Annotated
+
+import typer
+
+from bot.commands.terminal import err, out, plain_errors
+from bot.settings import Settings, SettingsError
+
+
+def run() -> None:
+    """Run the bot until it is told to stop (SIGTERM, Ctrl-C)."""
+    from bot import logs
+
+    with plain_errors():
+        settings = Settings.read()
+        logs.configure(settings.log_format, settings.log_level)
+        asyncio.run(_run(settings))
+
+
+async def _run(settings: Settings) -> None:
+    from bot.app import Vesper
+
+    vesper = Vesper(settings)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, vesper.stop)
+    try:
+        await vesper.run()
+    except OSError as error:
+        address = f"{settings.http_host}:{settings.http_port}"
+        raise SettingsError(f"Cannot listen on {address} ({error.strerror}); set VESPER_HTTP_PORT.") from None
+
+
+def demo(port: Annotated[int, typer.Option(help="Port of the chat page.")] = 8099) -> None:
+    """Try the bot on a chat page, without a Telegram account. Nothing is kept."""
+    from bot import logs
+
+    try:
+        from sandbox.demo import show
+    except ImportError:
+        # The sandbox is not in the image.
+        err.print("The demo is not part of the image. Clone the project and run `make demo`.")
+        raise typer.Exit(1) from None
+    with plain_errors():
+        logs.configure("console", "WARNING")
+        asyncio.run(show(port))
+
+
+def healthcheck(
+    *, ready: Annotated[bool, typer.Option("--ready", help="Ask for more: is all well?")] = False
+) -> None:
+    """Exit with 0 when the running bot is alive; with --ready, when nothing is wrong with it either."""
+    from urllib.error import HTTPError
+    from urllib.request import urlopen
+
+    with plain_errors():
+        settings = Settings.read()
+    host = "127.0.0.1" if settings.http_host in {"0.0.0.0", "::"} else settings.http_host  # noqa: S104 - compared
+    path = "readyz" if ready else "healthz"
+    try:
+        with urlopen(f"http://{host}:{settings.http_port}/{path}", timeout=5) as reply:
+            out.print(reply.read().decode(), markup=False)
+    except HTTPError as error:
+        err.print(error.read().decode(), markup=False)
+        raise typer.Exit(1) from None
+    except OSError:
+        err.print(f"Nothing alive on {host}:{settings.http_port}.")
+        raise typer.Exit(1) from None

@@ -1,0 +1,39 @@
+"""`vesper stats`: how much there is of everything."""
+
+import asyncio
+import json
+
+import typer
+
+from bot.commands.terminal import AsJson, out, plain_errors
+from bot.errors import OperatorError
+from bot.settings import Settings
+
+
+def stats(*, as_json: AsJson = False) -> None:
+    """Print how much there is of everything; no names, no words."""
+    from rich.table import Table
+
+    with plain_errors():
+        counted = asyncio.run(_figures(Settings.read()))
+    if as_json:
+        typer.echo(json.dumps(counted))
+        return
+    table = Table("what", "how many")
+    for name, count in counted.items():
+        table.add_row(name, str(count))
+    out.print(table)
+
+
+async def _figures(settings: Settings) -> dict[str, int]:
+    from bot.store import figures
+    from bot.store.database import Database
+
+    database = Database(settings.database_url.get_secret_value())
+    if database.is_sqlite and not database.path.exists():
+        raise OperatorError(f"There is no database at {database.path} yet.")
+    try:
+        async with database.read() as tx:
+            return await figures.count(tx)
+    finally:
+        await database.close()

@@ -1,0 +1,25 @@
+"""How commands speak: to people in colour, to programs in JSON, and in one line when something is wrong."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bot.errors import OperatorError
+
+out = Console(soft_wrap=True)
+err = Console(stderr=True, soft_wrap=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Whatever the operator can mend is one clear line and exit code 1."""
+    try:
+        yield
+    except OperatorError as error:
+        err.print(str(error), style="red", markup=False)
+        raise typer.Exit(1) from None
