@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
-from bot import watching
+from bot import broadcasting, watching
+from bot.broadcasting import is_gone
 from bot.context import World
 from bot.handover import send
 from bot.limits import NO_CHAT, Limits
@@ -119,6 +120,7 @@ class Courier:
         claimed = await outbox.claim(tx, now, most=room, in_flight=self._in_flight.keys(), full=full)
         packed = await compose(tx, self._world, claimed, now)
         await outbox.strike_off(tx, [delivery.id for delivery in packed.stale])
+        await broadcasting.passed_over(tx, packed.stale)
         for delivery, error in packed.broken:
             _count(delivery, error, now)
             await _push_back(tx, delivery, error, now, uncertain=False)
@@ -195,6 +197,7 @@ class Courier:
             _count(delivery, error, now)
             if error is not None:
                 await settle_error(tx, delivery, error, now)
+        await broadcasting.settled(tx, [(outcome.parcel.delivery, outcome.error) for outcome in batch])
         if any(isinstance(outcome.error, RetryAfter) for outcome in batch):
             quiet = self._limits.quiet_for(self._world.clock.monotonic())
             await state.halt_until(tx, now + timedelta(seconds=quiet))
@@ -213,7 +216,7 @@ def _count(delivery: Delivery, error: Exception | None, now: datetime) -> None:
 async def settle_error(tx: AsyncConnection, delivery: Delivery, error: Exception, now: datetime) -> None:
     """Decide what becomes of a delivery that Telegram did not accept, or did not say that it had."""
     name, again = type(error).__name__, _again(delivery, now)
-    if isinstance(error, Forbidden) or _is_gone(error):
+    if isinstance(error, Forbidden) or is_gone(error):
         await _leave_alone(tx, delivery.chat_id, now)
     elif isinstance(error, ChatMigrated):
         await subscribers.move(tx, delivery.chat_id, error.new_chat_id)
@@ -235,10 +238,6 @@ async def settle_error(tx: AsyncConnection, delivery: Delivery, error: Exception
 def _again(delivery: Delivery, now: datetime) -> datetime:
     """When to try again: 1, 2, 4 … seconds later; `attempts` are those before the present one."""
     return now + min(timedelta(seconds=2 ** min(delivery.attempts, 9)), LONGEST_PAUSE)
-
-
-def _is_gone(error: Exception) -> bool:
-    return isinstance(error, BadRequest) and "chat not found" in error.message.lower()
 
 
 async def _leave_alone(tx: AsyncConnection, chat_id: int, now: datetime) -> None:

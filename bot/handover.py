@@ -50,15 +50,16 @@ async def _document(bot: Bot, chat_id: int, params: Params) -> Message:
     return await bot.send_document(chat_id, content, **captioned)
 
 
-async def _captioned(params: Params) -> tuple[bytes, dict[str, Any]]:
-    """A file's content, and what goes with it."""
+async def _captioned(params: Params) -> tuple[bytes | str, dict[str, Any]]:
+    """A file's content, or the id of one that Telegram has, and what goes with it."""
+    if "photo" in params:
+        return params["photo"], _caption(params)
     name, content = await _file(params)
-    return content, {
-        "filename": name,
-        "caption": params["text"],
-        "parse_mode": ParseMode.HTML,
-        "api_kwargs": _keyboard(params),
-    }
+    return content, {"filename": name, **_caption(params)}
+
+
+def _caption(params: Params) -> dict[str, Any]:
+    return {"caption": params["text"], "parse_mode": ParseMode.HTML, "api_kwargs": _keyboard(params)}
 
 
 async def _file(params: Params) -> tuple[str, bytes]:

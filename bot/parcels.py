@@ -11,6 +11,7 @@ from bot import following, looking, watching
 from bot.context import World
 from bot.library import Library
 from bot.replies import basics, cards, care, stock, travel
+from bot.replies import broadcasts as announcements
 from bot.replies import following as waiting
 from bot.replies.dose_buttons import is_waiting
 from bot.replies.doses import asked_below, doses_card, perhaps_seen, reminder_deleted
@@ -20,7 +21,8 @@ from bot.replies.past import Past
 from bot.replies.stock import View
 from bot.replies.words import language
 from bot.runout import warned_of
-from bot.store import doses, subscribers
+from bot.store import broadcasts, doses, subscribers
+from bot.store.broadcasts import Broadcast
 from bot.store.doses import Dose
 from bot.store.outbox import SENDS, Delivery, Owed
 from bot.store.subscribers import Subscriber
@@ -62,6 +64,7 @@ class Facts:
     watched: Mapping[int, Seen]
     waits: Mapping[int, Waiting]
     news: Mapping[int, list[Waiting]]
+    broadcasts: Mapping[int, Broadcast]
     now: datetime
 
 
@@ -93,6 +96,7 @@ async def compose(tx: AsyncConnection, world: World, deliveries: Sequence[Delive
             for d in deliveries
             if d.payload.get("news") == "waiting"
         },
+        await broadcasts.by_id(tx, {d.payload["broadcast"] for d in deliveries if d.kind == "broadcast"}),
         now,
     )
     packed = Packed()
@@ -130,6 +134,8 @@ def _by_itself(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parc
     if delivery.kind == "tip":
         tip = facts.library.tips.get(delivery.payload["tip"])
         return None if tip is None else Parcel(delivery, _params(cards.daily_tip(tip)))
+    if delivery.kind == "broadcast":
+        return _broadcast(facts, delivery, subscriber)
     if "news" in delivery.payload:
         return _news(facts, delivery, subscriber)
     if "care" in delivery.payload:
@@ -137,6 +143,15 @@ def _by_itself(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parc
     if delivery.method not in SENDS:
         return _refreshed(facts, delivery, subscriber)
     return _reminder(facts, delivery, subscriber)
+
+
+def _broadcast(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parcel | None:
+    """What an operator wrote; not once it was cancelled, nor to who wants none by now."""
+    known = facts.broadcasts.get(delivery.payload["broadcast"])
+    is_test = "test" in delivery.payload
+    if known is None or not (is_test or known.may_reach(subscriber)):
+        return None
+    return Parcel(delivery, announcements.params(known.text, known.photo))
 
 
 def _news(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parcel | None:

@@ -10,13 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.tables import outbox
 
-Kind = Literal["reply", "reminder", "tip"]
-# Replies before reminders, reminders before tips (P5).
-PRIORITY: dict[Kind, int] = {"reply": 0, "reminder": 1, "tip": 2}
+Kind = Literal["reply", "reminder", "tip", "broadcast"]
+# Replies before reminders, reminders before tips, tips before broadcasts (P5).
+PRIORITY: dict[Kind, int] = {"reply": 0, "reminder": 1, "tip": 2, "broadcast": 3}
 # Longer than any request may take; after it the sender is taken for dead.
 LEASE = timedelta(seconds=90)
-# A tip is worth less than the annoyance of a second copy.
-AT_MOST_ONCE = ("tip",)
+# These are worth less than the annoyance of a second copy.
+AT_MOST_ONCE = ("tip", "broadcast")
 # What Telegram calls malformed, or we cannot render, is tried again in case it is mended meanwhile.
 MOST_ATTEMPTS = 10
 # A conversation keeps its order while a reply fails so often, half a minute; a lasting fault mutes nobody.

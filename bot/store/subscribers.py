@@ -17,7 +17,10 @@ State = Literal["active", "stopped", "blocked"]
 
 @dataclass(frozen=True)
 class Subscriber:
-    """A chat that talks to the bot; `zone` is None until the person told it, `quiet` while they want none."""
+    """A chat that talks to the bot; `zone` is None until the person told it, `quiet` while they want none.
+
+    `seen_at` (UTC) is when they wrote or pressed last, to the day; None: not since they came.
+    """
 
     chat_id: int
     language: str
@@ -25,13 +28,18 @@ class Subscriber:
     discreet: bool
     state: State
     quiet: Quiet | None = None
+    wants_broadcasts: bool = True
+    seen_at: datetime | None = None
 
 
 def _of(row: Any) -> Subscriber:
     quiet = None
     if row.quiet_from is not None:
         quiet = Quiet(time.fromisoformat(row.quiet_from), time.fromisoformat(row.quiet_until))
-    return Subscriber(row.chat_id, row.language, row.zone, row.discreet, row.state, quiet)
+    wants_broadcasts = row.broadcasts_off_at is None
+    return Subscriber(
+        row.chat_id, row.language, row.zone, row.discreet, row.state, quiet, wants_broadcasts, row.seen_at
+    )
 
 
 async def get(tx: AsyncConnection, chat_id: int) -> Subscriber | None:

@@ -79,6 +79,8 @@ subscribers = sa.Table(
     # Clocks being shifted by an hour a day: {"home", "to", "zone": where they are}; NULL: they are not.
     sa.Column("moving", sa.JSON(none_as_null=True)),
     sa.Column("shift_at", Instant),  # when they are shifted next; NULL exactly when moving is
+    sa.Column("seen_at", Instant),  # when they wrote or pressed last, to the day; NULL: not since they came
+    sa.Column("broadcasts_off_at", Instant),  # NULL: gets what operators write to everyone
     _partial_index("ix_subscribers_shift_at", "shift_at", where="shift_at IS NOT NULL"),
 )
 
@@ -305,6 +307,61 @@ outbox = sa.Table(
     sa.Column("failed_at", Instant),  # NULL: not given up
     sa.Index("ix_outbox_chat_id", "chat_id"),
     _partial_index("ix_outbox_waiting", "priority", "due_at", "id", where="failed_at IS NULL"),
+)
+
+# What an operator writes to many; who is meant is looked up page by page, in the order of chat ids.
+broadcasts = sa.Table(
+    "broadcasts",
+    metadata,
+    _row_id(),
+    _owner(),  # the operator's own chat
+    sa.Column("text", sa.Text, nullable=False),  # HTML
+    sa.Column("photo", sa.String(255)),  # Telegram's file id; NULL: words only
+    sa.Column("audience", sa.String(32), nullable=False),  # all | topic.sleep | language.pt | seen.30 | …
+    sa.Column("important", sa.Boolean, nullable=False),  # goes at once, also to who wants no broadcasts
+    sa.Column("state", sa.String(10), nullable=False),  # draft | running | cancelled | done
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("started_at", Instant),  # NULL: a draft
+    sa.Column("ended_at", Instant),  # nothing of it is under way any more; NULL: not so far yet
+    sa.Column("cursor", sa.BigInteger),  # the last chat that was looked at; NULL: none yet
+    sa.Column("walked_at", Instant),  # everybody was looked at; NULL: not yet
+    sa.Column("people", sa.Integer, nullable=False),  # how many were meant when it began
+    sa.Column("owed", sa.Integer, nullable=False),  # put into the outbox so far; what became of them:
+    sa.Column("delivered", sa.Integer, nullable=False),
+    sa.Column("blocked", sa.Integer, nullable=False),  # Telegram says that they blocked the bot, or are gone
+    sa.Column("refused", sa.Integer, nullable=False),  # Telegram would not have this message
+    sa.Column("skipped", sa.Integer, nullable=False),  # had said stop, or no broadcasts, by then
+    sa.Column("withdrawn", sa.Integer, nullable=False),  # cancelled before it left
+    sa.Column("message_id", sa.BigInteger),  # where the operator sees how far it is; NULL: not sent yet
+    sa.Column("shown_at", Instant),  # when that message was last drawn; NULL with it
+    sa.Index("ix_broadcasts_chat_id", "chat_id"),
+    _partial_index("ix_broadcasts_open", "id", where="ended_at IS NULL AND started_at IS NOT NULL"),
+)
+
+# Whose quiet hours a broadcast waits for.
+postponed = sa.Table(
+    "postponed",
+    metadata,
+    sa.Column("broadcast_id", RowId, sa.ForeignKey("broadcasts.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column(
+        "chat_id",
+        sa.BigInteger,
+        sa.ForeignKey("subscribers.chat_id", ondelete="CASCADE", onupdate="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    sa.Column("due_at", Instant, nullable=False),
+    sa.Index("ix_postponed_due_at", "due_at"),
+    sa.Index("ix_postponed_chat_id", "chat_id"),
+)
+
+# How much of what happened on which day (UTC), for operators: numbers that say nothing of anybody.
+daily = sa.Table(
+    "daily",
+    metadata,
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("name", sa.String(48), primary_key=True),  # "delivered reminder", "late 60"
+    sa.Column("count", sa.BigInteger, nullable=False),
 )
 
 # A few facts about this installation: halted_until, tzdata version.

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.profiles import Profile
-from bot.store import dialogs, doses, inbox, outbox, profiles, subscribers, tables, tips
+from bot.store import broadcasts, dialogs, doses, inbox, outbox, profiles, subscribers, tables, tips
 from bot.store.dialogs import Dialog
 from bot.store.inbox import Received
 from bot.store.outbox import Owed
@@ -26,6 +26,8 @@ async def fill(tx: AsyncConnection, chat_id: int) -> None:
     invited = {"token": f"t{chat_id}", "state": "invited", "delay_minutes": 30, "may_answer": False}
     invited |= {"called": "Ann", "shows_names": True}
     await tx.execute(sa.insert(tables.care).values(chat_id=chat_id, created_at=NOW, **invited))
+    one = await broadcasts.draft(tx, chat_id, "We are moving.", None, NOW)
+    await tx.execute(sa.insert(tables.postponed).values(broadcast_id=one, chat_id=chat_id, due_at=NOW))
     await outbox.owe(tx, [Owed(chat_id, "reply", "send_message", {"text": "hello"})], NOW)
     await inbox.put(tx, [Received(chat_id, chat_id, '{"text": "words"}')], NOW)
     await inbox.set_aside(tx, chat_id, "ValueError", NOW)
