@@ -18,6 +18,7 @@ from bot.courier import Courier
 from bot.errors import OperatorError
 from bot.health import Health
 from bot.intake import KINDS, Handlers, Intake
+from bot.leading import OWED, Caller, stand
 from bot.limits import Budget, Limits
 from bot.metrics import LEADER
 from bot.replies import basics
@@ -54,11 +55,14 @@ class Vesper:
         database = Database(settings.database_url.get_secret_value())
         self.world = World(settings, content, index, database, clock or Clock(), commands)
         self.application = _application(settings)
-        limits = Limits(budget or Budget(overall=settings.rate_limit))
-        self.courier = Courier(self.world, self.application.bot, limits)
-        self.intake = Intake(self.world, self.application, self.courier.wake)
+        self._limits = Limits(budget or Budget(overall=settings.rate_limit))
+        self._caller = Caller(database)
+        self.courier = self._new_courier()
+        self.intake = Intake(self.world, self.application, self._owed)
         self.connected = asyncio.Event()
-        self.health = Health(self.world, self.connected, self.intake.polled, lambda: True)
+        self.leads = False
+        """Whether this process is the one that polls, ticks and delivers."""
+        self.health = Health(self.world, self.connected, self.intake.polled, lambda: self.leads)
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
@@ -69,7 +73,7 @@ class Vesper:
         """Work until `stop`; Telegram being out of reach is waited for, not an error.
 
         Raises:
-            DatabaseError: in use by another process, newer than this Vesper, or not writable.
+            DatabaseError: in use by another process (SQLite), newer than this Vesper, or not writable.
             TokenError: Telegram refuses the token.
             OSError: the HTTP port is taken.
         """
@@ -133,22 +137,53 @@ class Vesper:
             await bot.set_webhook(str(settings.webhook_url), secret_token=secret, allowed_updates=KINDS)
 
     async def _work(self) -> None:
-        LEADER.set(1)
         self._tick_regularly()
         await self.application.start()
         await self.intake.recover()
-        courier = asyncio.create_task(self.courier.run())
-        tasks = {courier, asyncio.create_task(self._stopping.wait())}
-        if self.world.settings.webhook_url is None:
-            tasks.add(asyncio.create_task(self.intake.poll()))
+        standing = asyncio.create_task(stand(self.world.database, self._lead, self._called))
+        tasks: set[asyncio.Task[Any]] = {standing, asyncio.create_task(self._stopping.wait())}
         done, running = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in running - {courier}:
+        for task in running:
             task.cancel()
-        await asyncio.gather(*(running - {courier}), return_exceptions=True)
+        await asyncio.gather(*running, return_exceptions=True)
         await self.application.stop()
         await self.intake.drain()
+        await self._caller.close()
+        await asyncio.gather(*done)
+
+    async def _lead(self, over: asyncio.Event) -> None:
+        """Poll, tick and deliver until it is over; on return everything in flight is settled."""
+        delivering = asyncio.create_task(self.courier.run())
+        others: set[asyncio.Task[Any]] = {asyncio.create_task(over.wait())}
+        if self.world.settings.webhook_url is None:
+            others.add(asyncio.create_task(self.intake.poll()))
+        self._leads(now=True)
+        done, running = await asyncio.wait({delivering, *others}, return_when=asyncio.FIRST_COMPLETED)
+        self._leads(now=False)
         self.courier.stop()
-        await asyncio.gather(courier, *done)
+        for task in running - {delivering}:
+            task.cancel()
+        await asyncio.wait({delivering, *others})
+        self.courier = self._new_courier()
+        await asyncio.gather(delivering, *done)
+
+    def _leads(self, *, now: bool) -> None:
+        self.leads = now
+        LEADER.set(now)
+
+    def _new_courier(self) -> Courier:
+        return Courier(self.world, self.application.bot, self._limits)
+
+    def _owed(self) -> None:
+        """Something was committed that is to be sent: by this process, or by whichever leads."""
+        if self.leads:
+            self.courier.wake()
+        else:
+            self._caller.call(OWED)
+
+    def _called(self, what: str) -> None:
+        if what == OWED and self.leads:
+            self.courier.wake()
 
     def _tick_regularly(self) -> None:
         queue = self.application.job_queue
@@ -160,6 +195,8 @@ class Vesper:
         queue.run_repeating(self._tidy, TIDY_SECONDS, first=TIDY_SECONDS, job_kwargs=patient)
 
     async def _tick(self, _context: Context) -> None:
+        if not self.leads:
+            return
         try:
             await ticker.tick(self.world)
         except Exception as error:  # noqa: BLE001 - the next tick tries again, nothing is lost
@@ -167,7 +204,8 @@ class Vesper:
         self.courier.wake()
 
     async def _tidy(self, _context: Context) -> None:
-        await ticker.tidy(self.world)
+        if self.leads:
+            await ticker.tidy(self.world)
 
 
 def _check(settings: Settings) -> None:

@@ -105,6 +105,12 @@ class Intake:
         async with self._world.database.read() as tx:
             newest = await inbox.newest_id(tx)
         self._polled = self._world.clock.monotonic()
+        try:
+            await self._poll_on(newest)
+        finally:
+            self._polled = None
+
+    async def _poll_on(self, newest: int | None) -> None:
         failures = 0
         while True:
             try:

@@ -2,7 +2,7 @@
 
 import fcntl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -10,13 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import OperatorError
+from bot.store.line import CHANNEL, PATIENCE, Line, line
 
 # Waiting for one's turn is normal under load; an error after this long is not load any more.
 TURN_SECONDS = 60
 
 ALREADY_RUNNING = "Another Vesper is already running on {}. Stop it first."
-# Any number nobody else would choose: "Vesper" in ASCII.
-LOCK_NUMBER = 0x566573706572
 
 
 class DatabaseError(OperatorError):
@@ -30,7 +29,6 @@ class Database:
         """Take the operator's address: `sqlite:///path` or `postgresql://…`."""
         self.url = sa.make_url(url)
         self._lock: IO[str] | None = None
-        self._holder: AsyncConnection | None = None
         if self.url.get_backend_name() == "sqlite":
             self._write_engine = _sqlite(self.url, begin="BEGIN IMMEDIATE", connections=1)
             self._read_engine = _sqlite(self.url, begin="BEGIN", connections=4)
@@ -50,15 +48,15 @@ class Database:
         return Path(self.url.database or "")
 
     async def claim(self) -> None:
-        """Take the database for this process alone, until `close`.
+        """Take the database: a SQLite file for this process alone, until `close`; PostgreSQL beside others.
 
         Raises:
-            DatabaseError: another process has it, or it cannot be reached or written.
+            DatabaseError: another process has the file, or the database cannot be reached or written.
         """
         if self.is_sqlite:
             self._lock_file()
         else:
-            await self._lock_server()
+            await self._reach_server()
 
     def _lock_file(self) -> None:
         try:
@@ -73,16 +71,23 @@ class Database:
                 f"Cannot write beside {self.path} ({error.strerror}). Check the volume."
             ) from None
 
-    async def _lock_server(self) -> None:
+    async def _reach_server(self) -> None:
         try:
-            # Held by its session, so it ends with the connection however this process ends.
-            self._holder = await self._write_engine.connect()
-            taken = await self._holder.scalar(sa.select(sa.func.pg_try_advisory_lock(LOCK_NUMBER)))
-            await self._holder.commit()
+            async with self.read() as tx:
+                await tx.execute(sa.select(1))
         except sa.exc.OperationalError:
             raise DatabaseError(f"Cannot reach PostgreSQL at {self.url.host or 'its socket'}.") from None
-        if not taken:
-            raise DatabaseError(ALREADY_RUNNING.format(self.url.database))
+
+    def line(self, patience: float = PATIENCE) -> AbstractAsyncContextManager[Line]:
+        """A connection of its own to PostgreSQL, to be elected on and to hear `call`; not for SQLite."""
+        address = self.url.set(drivername="postgresql")
+        return line(address.render_as_string(hide_password=False), patience)
+
+    async def call(self, what: str) -> None:
+        """Let every line hear this, those of other processes, too; on SQLite there are none."""
+        if not self.is_sqlite:
+            async with self._write_engine.execution_options(isolation_level="AUTOCOMMIT").connect() as one:
+                await one.execute(sa.select(sa.func.pg_notify(CHANNEL, what)))
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
@@ -98,8 +103,6 @@ class Database:
 
     async def close(self) -> None:
         """Let go of every connection and of the file."""
-        if self._holder is not None:
-            await self._holder.close()
         await self._write_engine.dispose()
         await self._read_engine.dispose()
         self._unlock_file()

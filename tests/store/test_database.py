@@ -17,7 +17,8 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     await database.close()
 
 
-async def test_a_second_vesper_is_refused_the_same_database(database_url: str) -> None:
+@pytest.mark.parametrize("engine", ["sqlite"])
+async def test_a_second_vesper_is_refused_the_same_file(database_url: str) -> None:
     first, second = Database(database_url), Database(database_url)
     await first.claim()
 
@@ -26,6 +27,15 @@ async def test_a_second_vesper_is_refused_the_same_database(database_url: str) -
 
     await second.close()
     await first.close()
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+async def test_postgresql_has_room_for_several(database_url: str) -> None:
+    first, second = Database(database_url), Database(database_url)
+
+    await asyncio.gather(first.claim(), second.claim())
+
+    await asyncio.gather(first.close(), second.close())
 
 
 async def test_a_database_that_was_let_go_can_be_claimed_again(database_url: str) -> None:

@@ -1,0 +1,197 @@
+"""One worker leads at a time; when it is gone another does, and everybody hears what is called (P8)."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import psycopg
+import pytest
+from structlog.testing import capture_logs
+from telegram.error import InvalidToken
+
+from bot.leading import CALLS, OWED, UPDATES, Caller, stand
+from bot.store.database import Database
+from bot.store.line import SEAT, LineLostError
+from sandbox.bell import Bell
+
+on_postgresql = pytest.mark.parametrize("engine", ["postgresql"])
+# Who holds the seat: a lock of 64 bits is kept in two halves.
+HOLDER = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND granted"
+
+
+@dataclass
+class Worker:
+    """One process's part in the election."""
+
+    database: Database
+    bell: Bell
+    leads: bool = False
+    terms: int = 0
+    heard: list[str] = field(default_factory=list)
+    trouble: Exception | None = None
+
+    async def term(self, over: asyncio.Event) -> None:
+        self.leads, self.terms = True, self.terms + 1
+        self.bell.ring()
+        trouble, self.trouble = self.trouble, None
+        if trouble is not None:
+            self.leads = False
+            raise trouble
+        await over.wait()
+        self.leads = False
+        self.bell.ring()
+
+    def called(self, what: str) -> None:
+        self.heard.append(what)
+        self.bell.ring()
+
+    async def until_called(self) -> None:
+        assert await self.bell.wait_for(lambda: set(self.heard) == set(CALLS), timeout=10)
+
+    def start(self) -> asyncio.Task[None]:
+        self.task = asyncio.create_task(stand(self.database, self.term, self.called))
+        return self.task
+
+    async def stop(self) -> None:
+        self.task.cancel()
+        with suppress(asyncio.CancelledError):
+            await self.task
+
+
+@dataclass
+class Works:
+    """Four workers on one database."""
+
+    url: str
+    bell: Bell = field(default_factory=Bell)
+
+    def __post_init__(self) -> None:
+        self.workers = [Worker(Database(self.url), self.bell) for _ in range(4)]
+
+    @property
+    def leaders(self) -> list[Worker]:
+        return [worker for worker in self.workers if worker.leads]
+
+    async def until_one_leads(self, *others: Worker) -> Worker:
+        """Wait for a leader who is none of these."""
+        assert await self.bell.wait_for(lambda: any(w not in others for w in self.leaders), timeout=10)
+        (leader,) = self.leaders
+        return leader
+
+    def holder(self) -> int:
+        """The process of the server that the leader's line leads to."""
+        with psycopg.connect(self.url) as connection:
+            row = connection.execute(HOLDER, [SEAT & 0xFFFFFFFF]).fetchone()
+        assert row is not None
+        return int(row[0])
+
+
+@pytest.fixture
+async def works(database_url: str) -> AsyncIterator[Works]:
+    works = Works(database_url)
+    for worker in works.workers:
+        worker.start()
+    yield works
+    for worker in works.workers:
+        await worker.stop()
+        await worker.database.close()
+
+
+@on_postgresql
+async def test_one_of_four_leads_and_another_goes_on_when_it_stops(works: Works) -> None:
+    before: list[Worker] = []
+    for _ in works.workers:
+        leader = await works.until_one_leads(*before)
+        await leader.stop()
+        assert not leader.leads
+        before.append(leader)
+
+    assert [worker.terms for worker in works.workers] == [1, 1, 1, 1]
+
+
+@on_postgresql
+async def test_who_loses_the_line_stops_at_once_and_may_lead_again_later(works: Works) -> None:
+    leader = await works.until_one_leads()
+    with capture_logs() as logs, psycopg.connect(works.url) as connection:
+        connection.execute("SELECT pg_terminate_backend(%s)", [works.holder()])
+        assert await works.bell.wait_for(lambda: not leader.leads, timeout=10)
+        assert await works.until_one_leads(leader) is not leader
+
+    assert "database_line_lost" in {each["event"] for each in logs}
+    for worker in works.workers:
+        if worker is not leader:
+            await worker.stop()
+    assert await works.until_one_leads() is leader
+    assert leader.terms == 2
+
+
+@on_postgresql
+async def test_who_gets_no_answer_takes_the_seat_for_lost(database_url: str) -> None:
+    database = Database(database_url)
+    async with database.line(patience=0.1) as line:
+        assert await line.take_seat()
+        backend = Works(database_url).holder()
+        os.kill(backend, signal.SIGSTOP)
+        try:
+            with pytest.raises(LineLostError, match="no answer"):
+                await line.hear(0.01)
+        finally:
+            os.kill(backend, signal.SIGCONT)
+    await database.close()
+
+
+async def test_a_server_out_of_reach_has_no_line() -> None:
+    with pytest.raises(LineLostError, match="OperationalError"):
+        await Database("postgresql://127.0.0.1:1/nowhere").line().__aenter__()
+
+
+@on_postgresql
+async def test_everybody_hears_a_call_however_many_made_it(works: Works) -> None:
+    await works.until_one_leads()
+    for worker in works.workers:
+        await worker.until_called()
+        worker.heard.clear()
+    caller = Caller(works.workers[0].database)
+    for _ in range(100):
+        caller.call(OWED)
+        caller.call(UPDATES)
+    await caller.close()
+
+    for worker in works.workers:
+        await worker.until_called()
+        assert len(worker.heard) < 20
+
+
+async def test_a_call_that_fails_is_no_harm(database_url: str, engine: str) -> None:
+    address = database_url if engine == "sqlite" else "postgresql://127.0.0.1:1/nowhere"
+    caller = Caller(Database(address))
+    await caller.close()
+    with capture_logs() as logs:
+        caller.call(OWED)
+        await caller.close()
+
+    assert [each["event"] for each in logs] == ([] if engine == "sqlite" else ["call_failed"])
+
+
+async def test_a_term_that_fails_is_followed_by_another(database_url: str) -> None:
+    worker = Worker(Database(database_url), Bell(), trouble=RuntimeError("the database is out of reach"))
+    with capture_logs() as logs:
+        worker.start()
+        assert await worker.bell.wait_for(lambda: worker.terms == 2, timeout=10)
+        await worker.stop()
+    await worker.database.close()
+
+    assert [each["error"] for each in logs if each["event"] == "term_failed"] == ["RuntimeError"]
+    assert not worker.leads
+
+
+async def test_what_only_the_operator_can_mend_ends_it(database_url: str) -> None:
+    worker = Worker(Database(database_url), Bell(), trouble=InvalidToken())
+
+    with pytest.raises(InvalidToken):
+        await worker.start()
+
+    await worker.database.close()
