@@ -2,13 +2,138 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram.error import BadRequest, Forbidden
 
-from bot.store import broadcasts
-from bot.store.broadcasts import Fate
-from bot.store.outbox import Delivery
+from bot.context import World
+from bot.domain.nagging import quiet_until
+from bot.domain.schedules import known_zones
+from bot.replies import broadcasts as replies
+from bot.replies.words import speaking
+from bot.store import broadcasts, outbox, recipients, subscribers
+from bot.store.broadcasts import Broadcast, Fate
+from bot.store.outbox import Delivery, Owed
+from bot.store.recipients import Recipient
+
+PAGE = 500
+# So many wait in the outbox at most: what Telegram takes in two seconds at its fastest, so that neither
+# a million people nor a cancelled broadcast are ever in anybody's way.
+WAITING = 2_000
+# How often the operator's message is drawn anew.
+SHOWN_EVERY = timedelta(seconds=5)
+
+
+async def page(tx: AsyncConnection, _world: World, now: datetime) -> bool:
+    """Owe a running broadcast to the next people, and tell its author how far it is.
+
+    Whom it is owed to and how far it has come is one transaction: after a crash nobody is left out, and
+    nobody written to twice.
+    """
+    for each in await broadcasts.under_way(tx, "cancelled"):
+        await _take_back(tx, each, now)
+    more = False
+    for each in await broadcasts.under_way(tx, "running", hold=True):
+        room = WAITING - await recipients.count_owed(tx, now)
+        more = more or (room > 0 and await _go_on(tx, each, min(room, PAGE), now))
+        await _look_at(tx, each.id, now)
+    return more
+
+
+async def _take_back(tx: AsyncConnection, cancelled: Broadcast, now: datetime) -> None:
+    taken = await recipients.withdraw(tx, cancelled.id)
+    await broadcasts.pass_over(tx, {cancelled.id: taken})
+    await _look_at(tx, cancelled.id, now)
+
+
+async def _go_on(tx: AsyncConnection, running: Broadcast, most: int, now: datetime) -> bool:
+    """Owe it to so many more at most; False when there is nobody left who may be written to now."""
+    waited = await recipients.take_due(tx, running.id, now, most)
+    await _owe(tx, running, waited, now)
+    if running.walked_at is not None:
+        return len(waited) == most
+    if len(waited) < most:
+        await _walk(tx, running, most - len(waited), now)
+    return True
+
+
+async def _walk(tx: AsyncConnection, running: Broadcast, most: int, now: datetime) -> None:
+    found = await recipients.following(tx, running, most)
+    quiet_ends = {each.chat_id: _quiet_end(running, each, now) for each in found.recipients}
+    await recipients.postpone(
+        tx, running.id, {chat_id: at for chat_id, at in quiet_ends.items() if at is not None}
+    )
+    await _owe(tx, running, [chat_id for chat_id, at in quiet_ends.items() if at is None], now)
+    if found.cursor is None:
+        await broadcasts.change(tx, running.id, walked_at=now)
+    else:
+        await broadcasts.change(tx, running.id, cursor=found.cursor)
+
+
+def _quiet_end(running: Broadcast, recipient: Recipient, now: datetime) -> datetime | None:
+    """When the quiet hours end that it has to wait for; what is important waits for none."""
+    if running.important or recipient.quiet is None or recipient.zone not in known_zones():
+        return None
+    return quiet_until(recipient.quiet, recipient.zone, now)
+
+
+async def _owe(tx: AsyncConnection, running: Broadcast, chat_ids: Sequence[int], now: datetime) -> None:
+    await outbox.owe(tx, [owed_to(chat_id, running) for chat_id in chat_ids], now)
+    await broadcasts.add_owed(tx, running.id, len(chat_ids))
+
+
+def owed_to(chat_id: int, broadcast: Broadcast, *, is_test: bool = False) -> Owed:
+    """What is sent to one of them; a test is not counted."""
+    method = "send_message" if broadcast.photo is None else "send_photo"
+    payload = {"broadcast": broadcast.id, **({"test": True} if is_test else {})}
+    return Owed(chat_id, "broadcast", method, payload)
+
+
+async def _look_at(tx: AsyncConnection, broadcast_id: int, now: datetime) -> None:
+    """Tell its author how far it is, if that is news, and when it is over."""
+    known = (await broadcasts.by_id(tx, [broadcast_id]))[broadcast_id]
+    if await _is_over(tx, known, now):
+        state = "done" if known.state == "running" else known.state
+        await broadcasts.change(tx, known.id, state=state, ended_at=now)
+        await _tell_the_end(tx, replace(known, state=state, ended_at=now), now)
+    elif known.shown != known.counts.total and _is_old(known.shown_at, now):
+        await broadcasts.change(tx, known.id, shown=known.counts.total, shown_at=now)
+        await _show(tx, known, now)
+
+
+def _is_old(shown_at: datetime | None, now: datetime) -> bool:
+    return shown_at is None or shown_at + SHOWN_EVERY <= now
+
+
+async def _is_over(tx: AsyncConnection, known: Broadcast, now: datetime) -> bool:
+    is_wanted = known.state == "running"
+    if is_wanted and (known.walked_at is None or await recipients.count_postponed(tx, known.id)):
+        return False
+    return await recipients.count_owed(tx, now, known.id) == 0
+
+
+async def _show(tx: AsyncConnection, known: Broadcast, now: datetime) -> None:
+    waits = await recipients.count_postponed(tx, known.id)
+    with speaking(await _tongue(tx, known)):
+        message = replies.progress(known, waits, now)
+    payload = {"message_id": known.message_id, "text": message.text, "reply_markup": message.markup()}
+    await outbox.owe(tx, [Owed(known.chat_id, "reply", "edit_message_text", payload)], now)
+
+
+async def _tell_the_end(tx: AsyncConnection, known: Broadcast, now: datetime) -> None:
+    """As it is in the place of the progress, and once more below, where it is noticed."""
+    await _show(tx, known, now)
+    with speaking(await _tongue(tx, known)):
+        message = replies.report(known)
+    payload = {"text": message.text, "reply_markup": message.markup()}
+    await outbox.owe(tx, [Owed(known.chat_id, "reply", "send_message", payload)], now)
+
+
+async def _tongue(tx: AsyncConnection, known: Broadcast) -> str:
+    author = await subscribers.get(tx, known.chat_id)
+    return "en" if author is None else author.language
 
 
 async def settled(tx: AsyncConnection, outcomes: Iterable[tuple[Delivery, Exception | None]]) -> None:

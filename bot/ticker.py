@@ -8,14 +8,14 @@ from itertools import islice
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import nagging, shifting, watching
+from bot import broadcasting, nagging, shifting, watching
 from bot.context import World
 from bot.domain.profiles import Condition, Profile
 from bot.domain.schedules import Schedule, between, closes_at, known_zones, next_after
 from bot.domain.tips import choose
 from bot.replies.doses import MOST_IN_ONE
 from bot.runout import stock_page
-from bot.store import again, doses, inbox, outbox, profiles, schedules, subjects, tips
+from bot.store import again, doses, inbox, outbox, profiles, recipients, schedules, subjects, tips
 from bot.store.doses import Due
 from bot.store.outbox import Owed
 from bot.store.schedules import Reminder
@@ -47,6 +47,7 @@ async def tick(world: World) -> None:
         watching.page,
         stock_page,
         _tips_page,
+        broadcasting.page,
     ):
         more = True
         while more:
@@ -181,5 +182,5 @@ async def next_due(world: World) -> datetime | None:
     """When the next message that is not due yet falls due (UTC); None when none ever will."""
     now = world.clock.now()
     async with world.database.read() as tx:
-        known = [await subject.next_due(tx, now) for subject in (schedules, again, tips, outbox)]
+        known = [await subject.next_due(tx, now) for subject in (schedules, again, tips, recipients, outbox)]
     return min((due_at for due_at in known if due_at is not None), default=None)

@@ -1,9 +1,15 @@
-"""What operators write to many, as everybody gets it."""
+"""What operators write to many: as everybody gets it, how far it is, and what became of it."""
 
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
+from bot.replies.audiences import audience_words
 from bot.replies.message import Button, Message, data
-from bot.replies.words import _
+from bot.replies.words import _, ngettext
+from bot.store.broadcasts import Broadcast
+
+_BLOCKS = 10
 
 
 def params(text: str, photo: str | None) -> dict[str, Any]:
@@ -11,3 +17,105 @@ def params(text: str, photo: str | None) -> dict[str, Any]:
     message = Message(text, ((Button(_("🔕 Fewer messages"), data("news", "off")),),))
     shown = {"text": message.text, "reply_markup": message.markup()}
     return shown if photo is None else {**shown, "photo": photo}
+
+
+def turned_off() -> Message:
+    """After "Fewer messages"."""
+    text = _(
+        "You will get no more announcements here, but for important ones about safety. Your reminders and "
+        "tips go on as before; /tips and /doses change them."
+    )
+    return Message(text, ((Button(_("🔔 I want announcements again"), data("news", "on")),),))
+
+
+def turned_on() -> Message:
+    """After the person changed their mind."""
+    return Message(_("You will get announcements again."))
+
+
+def is_off_already() -> str:
+    """A toast, when the button is pressed once more."""
+    return _("They are off already. /settings turns them on again.")
+
+
+def progress(known: Broadcast, waits: int, now: datetime) -> Message:
+    """How far it is; `waits` people have quiet hours now."""
+    counts = known.counts
+    share = min(counts.known / counts.people, 1.0) if counts.people else 1.0
+    bar = "▓" * int(share * _BLOCKS) + "░" * (_BLOCKS - int(share * _BLOCKS))
+    lines = [*_became(known)]
+    if waits:
+        lines.append(_("🌙 Waiting until quiet hours end: {n}").format(n=f"{waits:,}"))
+    left = _left(known, share, now)
+    if left is not None and known.state == "running":
+        lines.append(_("⏳ About {time} left").format(time=duration(left)))
+    heading = _("📣 <b>Announcement {number}</b>, to {whom}").format(
+        number=known.id, whom=audience_words(known.audience)
+    )
+    text = "\n".join([f"{heading}\n", f"{bar} {share:.0%}", _of_all(counts.known, counts.people), *lines])
+    if known.state == "cancelled":
+        return Message(f"{text}\n\n{_('✋ Cancelled. What is under way is still waited for.')}")
+    return Message(text, ((Button(_("✋ Cancel"), data("cast", "cancel", known.id)),),))
+
+
+def report(known: Broadcast) -> Message:
+    """What became of it."""
+    ended = _("✋ <b>Announcement {number} was cancelled.</b>")
+    if known.state == "done":
+        ended = _("✅ <b>Announcement {number} is out.</b>")
+    counts = known.counts
+    lines = [
+        ended.format(number=known.id),
+        _("To {whom}: {n}").format(whom=audience_words(known.audience), n=people(counts.people)),
+        "",
+        *_became(known),
+    ]
+    if counts.unknown:
+        lines.append(_("❔ Nobody knows whether it arrived: {n}").format(n=f"{counts.unknown:,}"))
+    if known.state == "cancelled" and counts.people > counts.owed:
+        lines.append(_("💤 Never begun: {n}").format(n=f"{counts.people - counts.owed:,}"))
+    if known.started_at is not None and known.ended_at is not None:
+        took = duration(known.ended_at - known.started_at)
+        lines.append(_("⏱ It took {time}.").format(time=took))
+    return Message("\n".join(lines))
+
+
+def _became(known: Broadcast) -> Iterator[str]:
+    counts = known.counts
+    yield _("📬 Delivered: {n}").format(n=f"{counts.delivered:,}")
+    ends = (
+        (_("🚫 Blocked the bot, or gone: {n}"), counts.blocked),
+        (_("🔕 Had said stop meanwhile: {n}"), counts.skipped),
+        (_("⚠️ Refused by Telegram: {n}"), counts.refused),
+        (_("↩️ Taken back: {n}"), counts.withdrawn),
+    )
+    for text, count in ends:
+        if count:
+            yield text.format(n=f"{count:,}")
+
+
+def _of_all(done: int, everybody: int) -> str:
+    return _("{done} of {all}").format(done=f"{done:,}", all=people(everybody))
+
+
+def people(count: int) -> str:
+    """Such as: 1,234 people."""
+    return ngettext("{n} person", "{n} people", count).format(n=f"{count:,}")
+
+
+def _left(known: Broadcast, share: float, now: datetime) -> timedelta | None:
+    """By the pace so far; None while there is none."""
+    if known.started_at is None or share == 0:
+        return None
+    return (now - known.started_at) * (1 / share - 1)
+
+
+def duration(time: timedelta) -> str:
+    """A span in the two units that matter: 2 h 5 min, 3 min, 20 s."""
+    seconds = max(round(time.total_seconds()), 0)
+    hours, minutes = seconds // 3600, seconds % 3600 // 60
+    if hours:
+        return _("{hours} h {minutes} min").format(hours=hours, minutes=minutes)
+    if minutes:
+        return _("{minutes} min").format(minutes=minutes)
+    return _("{seconds} s").format(seconds=seconds)

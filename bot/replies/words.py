@@ -1,5 +1,7 @@
 """gettext for everything a person reads: a translation is one `.po` file in `locales/`."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -13,6 +15,16 @@ LOCALES = Path(__file__).resolve().parent.parent.parent / "locales"
 
 # Whose words: set once per update and per delivery, read by everything below.
 language: ContextVar[str] = ContextVar("language", default="en")
+
+
+@contextmanager
+def speaking(tag: str) -> Iterator[None]:
+    """Use this language meanwhile."""
+    before = language.set(tag)
+    try:
+        yield
+    finally:
+        language.reset(before)
 
 
 @cache

@@ -33,6 +33,16 @@ class Counts:
         """Of how many it is known what became."""
         return self.delivered + self.blocked + self.refused + self.skipped + self.withdrawn
 
+    @property
+    def total(self) -> int:
+        """Changes with every change."""
+        return self.owed + self.known
+
+    @property
+    def unknown(self) -> int:
+        """Of how many, once nothing is under way any more, nobody will ever know."""
+        return self.owed - self.known
+
 
 @dataclass(frozen=True)
 class Broadcast:
@@ -48,7 +58,7 @@ class Broadcast:
         walked_at: when everybody had been looked at (UTC); None before.
         cursor: the last chat that was looked at; None: none yet.
         message_id: where the operator sees how far it is.
-        shown_at: when that was drawn last (UTC).
+        shown_at: when that was drawn last (UTC); `shown` is the sum of the counts as they stood there.
     """
 
     id: int
@@ -65,6 +75,7 @@ class Broadcast:
     cursor: int | None
     message_id: int | None
     shown_at: datetime | None
+    shown: int
     counts: Counts
 
     def may_reach(self, subscriber: Subscriber) -> bool:
@@ -86,7 +97,7 @@ async def draft(tx: AsyncConnection, chat_id: int, text: str, photo: str | None,
     values = {"text": text, "photo": photo, "audience": "all", "important": False, "state": "draft"}
     made = await tx.execute(
         sa.insert(broadcasts)
-        .values(chat_id=chat_id, created_at=now, **values, **dict.fromkeys(_COUNTS, 0))
+        .values(chat_id=chat_id, created_at=now, shown=0, **values, **dict.fromkeys(_COUNTS, 0))
         .returning(broadcasts.c.id)
     )
     broadcast_id: int = made.scalar_one()
@@ -101,24 +112,70 @@ async def by_id(tx: AsyncConnection, ids: Collection[int]) -> dict[int, Broadcas
     return {row.id: _of(row) for row in rows}
 
 
+async def change(tx: AsyncConnection, broadcast_id: int, **values: Any) -> None:
+    """Set some columns of one broadcast."""
+    await tx.execute(sa.update(broadcasts).where(broadcasts.c.id == broadcast_id).values(**values))
+
+
+async def move_on(
+    tx: AsyncConnection, broadcast_id: int, state: State, *, since: State, **values: Any
+) -> bool:
+    """Let it be in another state from now on; False when it was not in the one before, or is gone."""
+    changed = await tx.execute(
+        sa.update(broadcasts)
+        .where(broadcasts.c.id == broadcast_id, broadcasts.c.state == since)
+        .values(state=state, **values)
+    )
+    return changed.rowcount == 1
+
+
+async def start(tx: AsyncConnection, broadcast_id: int, people: int, message_id: int, now: datetime) -> bool:
+    """Let a draft begin, meant for so many; that message shows how far it is. False when it is no draft."""
+    begun = {"people": people, "message_id": message_id, "started_at": now, "shown_at": now}
+    return await move_on(tx, broadcast_id, "running", since="draft", **begun)
+
+
+async def under_way(tx: AsyncConnection, state: State, *, hold: bool = False) -> list[Broadcast]:
+    """Those in that state of which something may still have to be done, oldest first.
+
+    `hold` keeps everybody else from changing them until the transaction ends.
+    """
+    found = sa.select(broadcasts).where(
+        broadcasts.c.ended_at.is_(None), broadcasts.c.started_at.is_not(None), broadcasts.c.state == state
+    )
+    rows = await tx.execute((found.with_for_update() if hold else found).order_by(broadcasts.c.id))
+    return [_of(row) for row in rows]
+
+
+async def newest(tx: AsyncConnection, most: int) -> list[Broadcast]:
+    """The last that were started, newest first."""
+    rows = await tx.execute(
+        sa.select(broadcasts)
+        .where(broadcasts.c.started_at.is_not(None))
+        .order_by(broadcasts.c.id.desc())
+        .limit(most)
+    )
+    return [_of(row) for row in rows]
+
+
+async def add_owed(tx: AsyncConnection, broadcast_id: int, more: int) -> None:
+    """So many more were put into the outbox."""
+    await change(tx, broadcast_id, owed=broadcasts.c.owed + more)
+
+
 async def count(tx: AsyncConnection, fates: Mapping[tuple[int, Fate], int]) -> None:
     """So many deliveries of that broadcast came to that end."""
     for (broadcast_id, fate), more in sorted(fates.items()):
-        column = broadcasts.c[fate]
-        await tx.execute(
-            sa.update(broadcasts).where(broadcasts.c.id == broadcast_id).values({column: column + more})
-        )
+        await change(tx, broadcast_id, **{fate: broadcasts.c[fate] + more})
 
 
 async def pass_over(tx: AsyncConnection, unsent: Mapping[int, int]) -> None:
     """So many deliveries of these broadcasts did not leave: cancelled, or not wanted by then."""
     is_cancelled = broadcasts.c.state == "cancelled"
     for broadcast_id, many in sorted(unsent.items()):
-        await tx.execute(
-            sa.update(broadcasts)
-            .where(broadcasts.c.id == broadcast_id)
-            .values(
-                withdrawn=broadcasts.c.withdrawn + sa.case((is_cancelled, many), else_=0),
-                skipped=broadcasts.c.skipped + sa.case((is_cancelled, 0), else_=many),
-            )
+        await change(
+            tx,
+            broadcast_id,
+            withdrawn=broadcasts.c.withdrawn + sa.case((is_cancelled, many), else_=0),
+            skipped=broadcasts.c.skipped + sa.case((is_cancelled, 0), else_=many),
         )

@@ -32,13 +32,23 @@ class Subscriber:
     seen_at: datetime | None = None
 
 
+def quiet_of(row: Any) -> Quiet | None:
+    """The quiet hours in a row of the table."""
+    if row.quiet_from is None:
+        return None
+    return Quiet(time.fromisoformat(row.quiet_from), time.fromisoformat(row.quiet_until))
+
+
 def _of(row: Any) -> Subscriber:
-    quiet = None
-    if row.quiet_from is not None:
-        quiet = Quiet(time.fromisoformat(row.quiet_from), time.fromisoformat(row.quiet_until))
-    wants_broadcasts = row.broadcasts_off_at is None
     return Subscriber(
-        row.chat_id, row.language, row.zone, row.discreet, row.state, quiet, wants_broadcasts, row.seen_at
+        row.chat_id,
+        row.language,
+        row.zone,
+        row.discreet,
+        row.state,
+        quiet_of(row),
+        wants_broadcasts=row.broadcasts_off_at is None,
+        seen_at=row.seen_at,
     )
 
 

@@ -333,7 +333,8 @@ broadcasts = sa.Table(
     sa.Column("skipped", sa.Integer, nullable=False),  # had said stop, or no broadcasts, by then
     sa.Column("withdrawn", sa.Integer, nullable=False),  # cancelled before it left
     sa.Column("message_id", sa.BigInteger),  # where the operator sees how far it is; NULL: not sent yet
-    sa.Column("shown_at", Instant),  # when that message was last drawn; NULL with it
+    sa.Column("shown_at", Instant),  # when that message was last drawn; NULL: not by itself yet
+    sa.Column("shown", sa.Integer, nullable=False),  # the sum of the counts as they stood there
     sa.Index("ix_broadcasts_chat_id", "chat_id"),
     _partial_index("ix_broadcasts_open", "id", where="ended_at IS NULL AND started_at IS NOT NULL"),
 )

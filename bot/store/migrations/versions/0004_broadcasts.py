@@ -47,6 +47,7 @@ def _broadcasts() -> None:
         *(sa.Column(name, sa.Integer(), nullable=False) for name in COUNTS),
         sa.Column("message_id", sa.BigInteger()),
         sa.Column("shown_at", Instant()),
+        sa.Column("shown", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["chat_id"],
             ["subscribers.chat_id"],

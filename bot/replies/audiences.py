@@ -1,0 +1,38 @@
+"""Whom an operator writes to, in words."""
+
+from babel import Locale, UnknownLocaleError
+
+from bot.replies.message import escape
+from bot.replies.times import locale
+from bot.replies.tips import topic_words
+from bot.replies.words import _, ngettext
+
+
+def audience_words(audience: str) -> str:
+    """Such as: everyone; people who speak Portuguese."""
+    kind, _dot, value = audience.partition(".")
+    match kind:
+        case "topic":
+            return _("who gets tips about {topic}").format(topic=escape(topic_words([value])))
+        case "reminders":
+            return _("who has reminders")
+        case "language":
+            return _("who uses {language}").format(language=escape(_language(value)))
+        case "seen":
+            days = int(value)
+            return ngettext("who wrote within {n} day", "who wrote within {n} days", days).format(n=days)
+        case "away":
+            days = int(value)
+            return ngettext(
+                "who has not written for {n} day", "who has not written for {n} days", days
+            ).format(n=days)
+        case _:
+            return _("everyone")
+
+
+def _language(tag: str) -> str:
+    """The language's name in the reader's; the tag itself where nobody knows its name."""
+    try:
+        return Locale.parse(tag).get_language_name(locale()) or tag
+    except (UnknownLocaleError, ValueError):
+        return tag

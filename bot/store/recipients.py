@@ -1,0 +1,133 @@
+"""Who gets a broadcast next, who waits for the end of their quiet hours, and what is still to be sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.nagging import Quiet
+from bot.store.audiences import meant
+from bot.store.broadcasts import Broadcast
+from bot.store.outbox import PRIORITY
+from bot.store.subscribers import quiet_of
+from bot.store.tables import outbox, postponed, subscribers
+
+# Chats that a page looks at; few of them may be meant.
+LOOK = 5_000
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Somebody a broadcast goes to, and when they want no messages."""
+
+    chat_id: int
+    zone: str | None
+    quiet: Quiet | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """The next recipients; `cursor` is the last chat that was looked at, None when there was none left."""
+
+    recipients: list[Recipient]
+    cursor: int | None
+
+
+async def following(tx: AsyncConnection, broadcast: Broadcast, most: int) -> Page:
+    """The next recipients of a running broadcast, in the order of chat ids.
+
+    Args:
+        tx: a transaction.
+        broadcast: it has been started.
+        most: how many recipients at most.
+    """
+    beyond = [] if broadcast.cursor is None else [subscribers.c.chat_id > broadcast.cursor]
+    near = sa.select(subscribers.c.chat_id).where(*beyond).order_by(subscribers.c.chat_id).limit(LOOK)
+    last = (await tx.execute(sa.select(sa.func.max(near.subquery().c.chat_id)))).scalar_one()
+    if last is None:
+        return Page([], None)
+    rows = await tx.execute(
+        sa.select(subscribers)
+        .where(*beyond, subscribers.c.chat_id <= last, *_meant(broadcast))
+        .order_by(subscribers.c.chat_id)
+        .limit(most)
+    )
+    found = [Recipient(row.chat_id, row.zone, quiet_of(row)) for row in rows]
+    return Page(found, found[-1].chat_id if len(found) == most else last)
+
+
+def _meant(broadcast: Broadcast) -> list[sa.ColumnElement[bool]]:
+    begun = broadcast.started_at or broadcast.created_at
+    return meant(broadcast.audience, begun, important=broadcast.important)
+
+
+async def postpone(tx: AsyncConnection, broadcast_id: int, until: Mapping[int, datetime]) -> None:
+    """These chats (key) get it at that instant (UTC)."""
+    rows = [{"broadcast_id": broadcast_id, "chat_id": c, "due_at": at} for c, at in until.items()]
+    if rows:
+        await tx.execute(sa.insert(postponed), rows)
+
+
+async def take_due(tx: AsyncConnection, broadcast_id: int, now: datetime, most: int) -> list[int]:
+    """The chats for which it has waited long enough; they wait no more."""
+    due = (
+        sa.select(postponed.c.chat_id)
+        .where(postponed.c.broadcast_id == broadcast_id, postponed.c.due_at <= now)
+        .order_by(postponed.c.chat_id)
+        .limit(most)
+    )
+    found = list((await tx.execute(due)).scalars())
+    await tx.execute(
+        sa.delete(postponed).where(postponed.c.broadcast_id == broadcast_id, postponed.c.chat_id.in_(found))
+    )
+    return found
+
+
+async def count_postponed(tx: AsyncConnection, broadcast_id: int) -> int:
+    """How many it waits for."""
+    found = sa.select(sa.func.count()).where(postponed.c.broadcast_id == broadcast_id)
+    return int((await tx.execute(found)).scalar_one())
+
+
+async def next_due(tx: AsyncConnection, after: datetime) -> datetime | None:
+    """The earliest UTC instant later than `after` at which somebody's quiet hours end; None when none do."""
+    found = sa.select(sa.func.min(postponed.c.due_at)).where(postponed.c.due_at > after)
+    due_at: datetime | None = (await tx.execute(found)).scalar_one()
+    return due_at
+
+
+def _waiting(now: datetime) -> list[sa.ColumnElement[bool]]:
+    """Owed, and not lost: what is sent at most once is lost when its sender never came back."""
+    return [
+        outbox.c.priority == PRIORITY["broadcast"],
+        outbox.c.failed_at.is_(None),
+        sa.or_(outbox.c.uncertain.is_(False), outbox.c.lease_until > now),
+    ]
+
+
+def _of_broadcast(broadcast_id: int) -> sa.ColumnElement[bool]:
+    named: sa.ColumnElement[bool] = outbox.c.payload["broadcast"].as_integer() == broadcast_id
+    return named
+
+
+async def count_owed(tx: AsyncConnection, now: datetime, broadcast_id: int | None = None) -> int:
+    """How many deliveries wait or are under way, of all broadcasts or of one."""
+    of = [] if broadcast_id is None else [_of_broadcast(broadcast_id)]
+    return int((await tx.execute(sa.select(sa.func.count()).where(*_waiting(now), *of))).scalar_one())
+
+
+async def withdraw(tx: AsyncConnection, broadcast_id: int) -> int:
+    """Take back what has not left; gives how many those were. What is under way goes on."""
+    await tx.execute(sa.delete(postponed).where(postponed.c.broadcast_id == broadcast_id))
+    taken = await tx.execute(
+        sa.delete(outbox).where(
+            outbox.c.priority == PRIORITY["broadcast"],
+            outbox.c.failed_at.is_(None),
+            outbox.c.uncertain.is_(False),
+            outbox.c.payload["test"].as_boolean().is_(None),
+            _of_broadcast(broadcast_id),
+        )
+    )
+    return taken.rowcount
