@@ -15,6 +15,8 @@ from bot.settings import PREFIX, Settings
 ROOT = Path(__file__).parents[1]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
 LOCKS = ("requirements.txt", "requirements-demo.txt", "requirements-dev.txt")
+# What Vesper is measured against.
+PEERS = "requirements-bench.txt"
 SETTINGS = {PREFIX + name.upper() for name in Settings.model_fields}
 ASSIGNMENT = re.compile(r"^#?(VESPER_\w+)=(.*)$", re.MULTILINE)
 
@@ -49,7 +51,7 @@ def test_every_dependency_is_locked_at_a_version_it_may_have(lock: str, groups: 
         assert locked[canonicalize_name(requirement.name)] in requirement.specifier, str(requirement)
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", [*LOCKS, PEERS])
 def test_every_locked_package_has_its_hash_and_no_lock_names_an_address(lock: str) -> None:
     entries = re.split(r"\n(?=\S)", _text(lock))
 
@@ -63,6 +65,13 @@ def test_what_is_tested_is_what_is_shipped() -> None:
 
     for lock in LOCKS:
         assert shipped.items() <= _locked(lock).items()
+
+
+def test_vesper_is_measured_against_the_release_that_it_is_built_on() -> None:
+    ours, peers = _locked("requirements.txt"), _locked(PEERS)
+
+    for package in ("python-telegram-bot", "apscheduler", "aiohttp"):
+        assert peers[package] == ours[package]
 
 
 def test_nothing_that_only_the_demo_and_the_tests_need_is_shipped() -> None:
