@@ -6,8 +6,10 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 BIN := .venv/bin
 # The locks are complete, so nothing is left to resolve; modules are compiled when they are first used.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile
-LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header
+# What Vesper is measured against has an environment of its own.
+BENCH := .venv-bench/bin
 POT ?= locales/vesper.pot
 # Tests sync to disk at every commit, as Vesper does; in memory that is quick, where there is such a folder.
 TEMPORARY := $(firstword $(wildcard /dev/shm) /tmp)
@@ -16,13 +18,14 @@ PROCESSES := $(shell echo $$(( 2 * $$(getconf _NPROCESSORS_ONLN) )))
 # Modules are compiled once, also where the environment says otherwise: every bot that a test starts imports them.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test nightly check answers setup messages lock
+.PHONY: help demo test nightly check bench answers setup messages lock
 
 help:
 	@echo 'make demo      a local Telegram with Vesper in it, to try in a browser'
 	@echo 'make test      the tests, on SQLite and PostgreSQL'
 	@echo 'make nightly   ten thousand histories of presses, pauses, travels and crashes'
 	@echo 'make check     the tests and every other gate'
+	@echo 'make bench     speed, memory and punctuality beside what people would use otherwise'
 	@echo 'make answers FILES=…  how many questions or pairs of those files are answered right'
 	@echo 'make setup     what the others need, and nothing else'
 	@echo 'make messages  renew the catalogue that translators start from'
@@ -40,6 +43,9 @@ nightly: setup
 check: setup
 	@.ci/check
 
+bench: .venv/.demo .venv-bench/.peers
+	@$(BIN)/python -m benchmarks.delivery
+
 answers: .venv/.demo
 	@for file in $(FILES); do $(BIN)/python -m benchmarks.answers "$$file"; done
 
@@ -53,9 +59,10 @@ messages: .venv/.dev
 	@rm $(POT).new
 
 lock: .venv/.dev
-	@$(LOCK) --output-file requirements.txt > /dev/null
-	@$(LOCK) --group demo --constraint requirements.txt --output-file requirements-demo.txt > /dev/null
-	@$(LOCK) --group dev --constraint requirements.txt --output-file requirements-dev.txt > /dev/null
+	@$(LOCK) pyproject.toml --output-file requirements.txt > /dev/null
+	@$(LOCK) pyproject.toml --group demo --constraint requirements.txt --output-file requirements-demo.txt > /dev/null
+	@$(LOCK) pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt > /dev/null
+	@$(LOCK) --group bench --output-file requirements-bench.txt > /dev/null
 
 .venv/.python:
 	@test -n "$(PYTHON)" || { echo 'Vesper needs Python 3.11 or newer: install it, or say make PYTHON=/path/to/it'; exit 1; }
@@ -71,4 +78,11 @@ lock: .venv/.dev
 .venv/.dev: requirements-dev.txt .venv/.demo
 	@echo 'Installing what the tests need …'
 	@$(INSTALL) --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.venv-bench/.peers: requirements-bench.txt | .venv/.python
+	@echo 'Installing what Vesper is measured against …'
+	@$(BIN)/python -m venv .venv-bench
+	@$(BENCH)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile \
+		--require-hashes -r requirements-bench.txt
 	@touch $@

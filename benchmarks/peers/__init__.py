@@ -1,0 +1,1 @@
+"""What people would use otherwise; these programs run in an environment of their own."""
