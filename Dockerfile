@@ -23,7 +23,8 @@ ENV PYTHONPATH=/app \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     MPLCONFIGDIR=/tmp/matplotlib \
-    VESPER_DATABASE_URL=sqlite:////data/vesper.db
+    VESPER_DATABASE_URL=sqlite:////data/vesper.db \
+    VESPER_BACKUP_DIR=/data/backups
 USER 10001:10001
 WORKDIR /data
 VOLUME /data

@@ -22,6 +22,7 @@ for command in (
     stats.stats,
 ):
     app.command()(command)
+app.command("backups")(backups.listed)
 app.add_typer(content.app, name="content")
 
 

@@ -11,7 +11,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot, JobQueue
 
 import handlers
-from bot import library, search, ticker, web
+from bot import backups, library, search, ticker, web
 from bot.clock import Clock
 from bot.context import Context, World
 from bot.courier import Courier
@@ -24,13 +24,14 @@ from bot.metrics import LEADER
 from bot.replies import basics
 from bot.settings import Settings, SettingsError
 from bot.store.database import Database
-from bot.store.migrations import upgrade
 from bot.transport import AiohttpRequest
 
 log = structlog.get_logger()
 
 TICK_SECONDS = 1
 TIDY_SECONDS = 3600
+# How often to look whether a backup is due.
+SAVE_SECONDS = 300
 LONGEST_PAUSE = 60
 
 
@@ -80,7 +81,7 @@ class Vesper:
         settings = self.world.settings
         try:
             await self.world.database.claim()
-            await upgrade(self.world.database)
+            await backups.upgrade_safely(self.world.database, settings, self.world.clock.now())
             routes = web.application(self.health, self._webhook())
             async with web.serve(routes, settings.http_host, settings.http_port):
                 if await self._connect():
@@ -193,6 +194,7 @@ class Vesper:
         patient = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         queue.run_repeating(self._tick, TICK_SECONDS, first=0, job_kwargs=patient)
         queue.run_repeating(self._tidy, TIDY_SECONDS, first=TIDY_SECONDS, job_kwargs=patient)
+        queue.run_repeating(self._save, SAVE_SECONDS, first=SAVE_SECONDS, job_kwargs=patient)
 
     async def _tick(self, _context: Context) -> None:
         if not self.leads:
@@ -206,6 +208,11 @@ class Vesper:
     async def _tidy(self, _context: Context) -> None:
         if self.leads:
             await ticker.tidy(self.world)
+
+    async def _save(self, _context: Context) -> None:
+        if self.leads:
+            world = self.world
+            await backups.save_if_due(world.database, world.settings, world.clock.now())
 
 
 def _check(settings: Settings) -> None:

@@ -32,6 +32,9 @@ class Settings(BaseModel):
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8080
     admin_ids: frozenset[int] = frozenset()
     rate_limit: Annotated[int, Field(ge=1, le=1000)] = 30
+    backup_dir: Path = Path("data/backups")
+    backup_hours: Annotated[int, Field(ge=0, le=8760)] = 24
+    backups_kept: Annotated[int, Field(ge=1, le=1000)] = 7
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     default_timezone: str = "UTC"

@@ -133,11 +133,37 @@ def test_a_backup_is_restored_and_what_it_replaces_is_kept(folder: Path) -> None
     with closing(sqlite3.connect(live)) as database:
         database.execute("INSERT INTO state VALUES ('later', '1')")
         database.commit()
-    assert vesper("restore", str(copy)).exit_code == 0
+    restored = vesper("restore", str(copy))
+    assert restored.exit_code == 0
+    assert "subscribers" in restored.output
     with closing(sqlite3.connect(live)) as database:
         assert database.execute("SELECT * FROM state").fetchall() == []
-    with closing(sqlite3.connect(folder / "vesper.replaced")) as database:
-        assert database.execute("SELECT name FROM state").fetchall() == [("later",)]
+    (replaced,) = folder.glob("vesper.db.replaced-*Z")
+    with closing(sqlite3.connect(replaced)) as database:
+        assert ("later",) in database.execute("SELECT name FROM state").fetchall()
+
+
+def test_backups_are_made_in_their_folder_and_listed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VESPER_BACKUP_DIR", str(folder / "safe"))
+    migrate(folder / "vesper.db")
+    made = json.loads(vesper("backup", "--json").output)
+    listed = json.loads(vesper("backups", "--json").output)
+    assert [(each["path"], each["bytes"]) for each in listed] == [(made["path"], made["bytes"])]
+    assert Path(made["path"]).name in vesper("backups").output
+
+
+def test_restore_says_in_json_what_was_saved_and_what_arrived(folder: Path) -> None:
+    migrate(folder / "vesper.db")
+    vesper("backup", str(folder / "copy.db"))
+    told = json.loads(vesper("restore", "--json", str(folder / "copy.db")).output)
+    assert told["saved"] == told["found"]
+    assert Path(told["replaced"]).exists()
+
+
+def test_restore_of_a_file_that_is_not_there_says_where_to_look(folder: Path) -> None:
+    result = vesper("restore", str(folder / "nothing.db"))
+    assert result.exit_code == 1
+    assert "vesper backups" in result.output
 
 
 def test_restore_refuses_what_is_no_backup(folder: Path) -> None:

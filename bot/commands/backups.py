@@ -1,72 +1,132 @@
-"""`vesper backup` and `vesper restore`."""
+"""`vesper backup`, `backups` and `restore`."""
 
 import asyncio
-import shutil
-import sqlite3
-from contextlib import closing
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.terminal import out, plain_errors
+from bot.commands.terminal import AsJson, err, out, plain_errors
 from bot.errors import OperatorError
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings
 
-
-def _sqlite_file() -> Path:
+if TYPE_CHECKING:
+    from bot.backups import Restored
+    from bot.store.copying import Progress
     from bot.store.database import Database
 
-    database = Database(Settings.read().database_url.get_secret_value())
-    if not database.is_sqlite:
-        raise SettingsError("This is for SQLite. For PostgreSQL use pg_dump and pg_restore.")
-    return database.path
+Target = Annotated[
+    Path | None, typer.Argument(help="File to write; must not exist. Without it: VESPER_BACKUP_DIR.")
+]
 
 
-def backup(path: Annotated[Path, typer.Argument(help="File to write; must not exist.")]) -> None:
-    """Copy the database, consistently, also while the bot is running."""
-    with plain_errors():
-        source = _sqlite_file()
-        if path.exists():
-            raise SettingsError(f"{path} exists already; nothing was overwritten.")
-        if not source.exists():
-            raise SettingsError(f"There is no database at {source} yet.")
-        with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(path)) as copy:
-            live.backup(copy)
-    out.print(f"Backed up to {path}.", markup=False)
+@contextmanager
+def _progress(what: str) -> Iterator["Progress"]:
+    """A bar on the terminal, nothing where nobody looks."""
+    from rich.progress import Progress
+
+    with Progress(console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def restore(path: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]) -> None:
-    """Put a backup in the database's place; the one replaced is kept beside it. Stop the bot first."""
-    with plain_errors():
-        target = _sqlite_file()
-        _refuse_broken(path)
-        asyncio.run(_put_in_place(path, target))
-    out.print(f"Restored {path}. `vesper run` starts with it.", markup=False)
-
-
-async def _put_in_place(path: Path, target: Path) -> None:
+def _database(settings: Settings) -> "Database":
     from bot.store.database import Database
 
-    database = Database(f"sqlite:///{target}")
-    await database.claim()  # refuses while the bot is running
-    _swap(path, target)
-    await database.close()
+    return Database(settings.database_url.get_secret_value())
 
 
-def _swap(path: Path, target: Path) -> None:
-    if target.exists():
-        shutil.move(target, target.with_suffix(".replaced"))
-    for suffix in ("-wal", "-shm"):
-        Path(f"{target}{suffix}").unlink(missing_ok=True)
-    shutil.copyfile(path, target)
+def backup(path: Target = None, *, as_json: AsJson = False) -> None:
+    """Copy the database to one SQLite file, consistently, also while the bot is running."""
+    with plain_errors():
+        written = asyncio.run(_saved(path, Settings.read()))
+    if as_json:
+        typer.echo(json.dumps({"path": str(written), "bytes": written.stat().st_size}))
+    else:
+        out.print(f"Backed up to {written}.", markup=False)
 
 
-def _refuse_broken(path: Path) -> None:
+async def _saved(path: Path | None, settings: Settings) -> Path:
+    from bot import backups
+    from bot.clock import Clock
+
+    database = _database(settings)
+    if database.is_sqlite and not database.path.exists():
+        raise OperatorError(f"There is no database at {database.path} yet.")
+    now = Clock().now()
     try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as copy:
-            if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
-                raise OperatorError(f"{path} is damaged; nothing was changed.")
-            copy.execute("SELECT version_num FROM alembic_version")
-    except sqlite3.DatabaseError:
-        raise OperatorError(f"{path} is no backup of Vesper; nothing was changed.") from None
+        with _progress("Copying") as told:
+            if path is not None:
+                await backups.save(database, path, told)
+            else:
+                path = await backups.save_next(database, settings, now, told)
+        await backups.remember(database, now)
+    finally:
+        await database.close()
+    return path
+
+
+def listed(*, as_json: AsJson = False) -> None:
+    """List the backups in VESPER_BACKUP_DIR, newest first."""
+    from rich.table import Table
+
+    from bot.backups import kept
+
+    with plain_errors():
+        folder = Settings.read().backup_dir
+    found = kept(folder)
+    if as_json:
+        rows = [{"path": str(b.path), "made_at": b.made_at.isoformat(), "bytes": b.size} for b in found]
+        typer.echo(json.dumps(rows))
+        return
+    table = Table("made at (UTC)", "file", "bytes", title=str(folder))
+    for each in found:
+        table.add_row(f"{each.made_at:%Y-%m-%d %H:%M:%S}", each.path.name, f"{each.size:,}")
+    out.print(table)
+
+
+def restore(path: Annotated[Path, typer.Argument(help="A backup.")], *, as_json: AsJson = False) -> None:
+    """Put a backup in the database's place, and show that everything arrived. Stop the bot first.
+
+    A file that is damaged, incomplete or from a newer Vesper is refused, and nothing is changed. A SQLite
+    database that is replaced is kept beside it; of PostgreSQL make a backup first.
+    """
+    with plain_errors():
+        if not path.is_file():
+            raise OperatorError(f"There is no file {path}. `vesper backups` lists what there is.")
+        done = asyncio.run(_restored(path, Settings.read()))
+    if as_json:
+        rows = {"saved": dict(done.saved), "found": dict(done.found)}
+        typer.echo(json.dumps({**rows, "replaced": done.replaced and str(done.replaced)}))
+    else:
+        _show(path, done)
+    if done.saved != done.found:
+        err.print("Not everything arrived; do not start Vesper with this.", style="red")
+        raise typer.Exit(1)
+
+
+async def _restored(path: Path, settings: Settings) -> "Restored":
+    from bot import backups
+    from bot.clock import Clock
+
+    database = _database(settings)
+    try:
+        with _progress("Restoring") as told:
+            return await backups.restore(path, database, Clock().now(), told)
+    finally:
+        await database.close()
+
+
+def _show(path: Path, done: "Restored") -> None:
+    from rich.table import Table
+
+    table = Table("table", "in the backup", "in the database")
+    for name, count in done.saved.items():
+        table.add_row(name, str(count), str(done.found.get(name, 0)))
+    out.print(table)
+    if done.replaced is not None:
+        out.print(f"What was there before is {done.replaced}; delete it when all is well.", markup=False)
+    out.print(f"Restored {path}. `vesper run` starts with it.", markup=False)

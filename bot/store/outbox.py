@@ -184,6 +184,11 @@ async def break_leases(tx: AsyncConnection) -> None:
     await tx.execute(sa.update(outbox).where(outbox.c.lease_until.is_not(None)).values(lease_until=None))
 
 
+async def doubt(tx: AsyncConnection) -> None:
+    """Everything owed may have been sent already: a backup does not know what happened after it."""
+    await tx.execute(sa.update(outbox).values(uncertain=True, lease_until=None))
+
+
 async def drop_repeats(tx: AsyncConnection, now: datetime) -> None:
     """What is sent at most once and whose sender never came back is not sent again."""
     await tx.execute(
