@@ -1,0 +1,134 @@
+"""Do once what the bot does with each package; what was imported on the way is then compiled.
+
+Run in the image after `prune.py`: a package that lacks something it needs fails the build here, not at night.
+"""
+
+import asyncio
+import importlib
+import pkgutil
+import py_compile
+import sys
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import get_args
+
+import psycopg
+import rapidfuzz
+from babel import Locale
+from babel.dates import format_date
+from rich.console import Console
+
+from bot import answer, charts, library, places, report, search
+from bot.domain.history import Mark
+from bot.replies import answers
+from bot.settings import Settings
+from bot.store.database import Database
+from bot.store.migrations import upgrade
+
+RIGHT_TO_LEFT = "קפה 200 mg"
+
+
+def modules() -> bool:
+    """Import every module of the bot, whoever needs it when."""
+    importlib.import_module("handlers")
+    names = [
+        found.name
+        for package in ("bot", "handlers")
+        for found in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}.")
+        if ".versions." not in found.name and not found.name.endswith(("__main__", ".env"))
+    ]
+    for name in names:
+        importlib.import_module(name)
+    return "bot.replies.cards" in names
+
+
+def picture() -> bytes:
+    """A month with one day of each kind."""
+    marks: tuple[Mark, ...] = get_args(Mark)
+    week = (*(charts.Cell(day, mark, "1/2") for day, mark in enumerate(marks, 1)), charts.Cell(6, None), None)
+    legend = tuple((mark, mark) for mark in marks)
+    return charts.png(charts.Month(RIGHT_TO_LEFT, ("Mo",) * 7, (week,), legend))
+
+
+def paper() -> bytes:
+    """A report with a table, and letters that run from right to left."""
+    table = report.Table("Taken", ("Day", "Doses"), ((RIGHT_TO_LEFT, "2"),), (3, 1), numbers=1)
+    return report.pdf(report.Paper("Report", (("Name", RIGHT_TO_LEFT),), (table,), ("A note",), "page"))
+
+
+def answered() -> str:
+    """One question, from content to words."""
+    settings = Settings.read({})
+    content = library.load(settings.content_dir)
+    index = search.build(content, settings.content_dir)
+    return answers.plain(
+        answers.answered(content, answer.ask(content, index, "does magnesum help me sleep?"))
+    )
+
+
+def traceback() -> str:
+    """What an operator would see of a crash."""
+    page = StringIO()
+    try:
+        int(RIGHT_TO_LEFT)
+    except ValueError:
+        Console(file=page, force_terminal=True).print_exception(show_locals=True)
+    return page.getvalue()
+
+
+def database(folder: str) -> None:
+    """A new database, made by the migrations."""
+
+    async def make() -> None:
+        made = Database(f"sqlite:///{folder}/vesper.db")
+        await upgrade(made)
+        await made.close()
+
+    asyncio.run(make())
+
+
+def rehearse() -> None:
+    """Do everything, and complain of what does not come out as it should.
+
+    Raises:
+        RuntimeError: something is missing.
+    """
+    with TemporaryDirectory() as folder:
+        database(folder)
+    done = {
+        "every module": modules(),
+        "a picture": picture().startswith(b"\x89PNG"),
+        "a report": paper().startswith(b"%PDF"),
+        "an answer": "agnesium" in answered(),
+        "a traceback": "ValueError" in traceback(),
+        "a place": places.zone_at(52.5, 13.4) == "Europe/Berlin",
+        "a date": all(format_date(date(2026, 1, 31), locale=Locale(tag)) for tag in ("en", "de", "ar", "ja")),
+        "PostgreSQL": psycopg.pq.__impl__ == "binary",
+        "distances": "cpp" in rapidfuzz.distance.Levenshtein.distance.__module__,
+    }
+    if missing := [name for name, fine in done.items() if not fine]:
+        raise RuntimeError(f"The image is not complete: {', '.join(missing)}")
+
+
+def compile_imported() -> int:
+    """Compile what was imported, so that a read-only container starts fast; what never is stays as it is.
+
+    That includes Python's own library, which comes without compiled modules in its image.
+    """
+    files = {
+        Path(file) for module in list(sys.modules.values()) if (file := getattr(module, "__file__", None))
+    }
+    sources = [file for file in files if file.suffix == ".py" and file.name != Path(__file__).name]
+    for source in sources:
+        py_compile.compile(
+            str(source), doraise=True, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH
+        )
+    return len(sources)
+
+
+if __name__ == "__main__":
+    rehearse()
+    if "--compile" in sys.argv:
+        print(f"compiled {compile_imported()} modules")  # noqa: T201 - the build's log
