@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from telegram import BotCommand
-from telegram.error import InvalidToken, TelegramError
+from telegram import BotCommand, BotCommandScopeChat
+from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot, JobQueue
 
 import handlers
@@ -52,9 +52,12 @@ class Vesper:
         _check(settings)
         content = library.load(settings.content_dir)
         index = search.build(content, settings.content_dir)
-        commands = {name: description for name, _callback, description in handlers.COMMANDS}
+        commands, operators = (
+            {name: description for name, _callback, description in listed}
+            for listed in (handlers.COMMANDS, handlers.OPERATOR_COMMANDS)
+        )
         database = Database(settings.database_url.get_secret_value())
-        self.world = World(settings, content, index, database, clock or Clock(), commands)
+        self.world = World(settings, content, index, database, clock or Clock(), commands, operators)
         self.application = _application(settings)
         self._limits = Limits(budget or Budget(overall=settings.rate_limit))
         self._caller = Caller(database)
@@ -129,6 +132,7 @@ class Vesper:
     async def _introduce(self) -> None:
         bot, settings = self.application.bot, self.world.settings
         await bot.set_my_commands([BotCommand(*each) for each in self.world.commands.items()])
+        await self._introduce_to_operators()
         await bot.set_my_description(basics.description())
         await bot.set_my_short_description(basics.short_description())
         if settings.webhook_url is None:
@@ -136,6 +140,13 @@ class Vesper:
         else:
             secret = settings.webhook_secret.get_secret_value()
             await bot.set_webhook(str(settings.webhook_url), secret_token=secret, allowed_updates=KINDS)
+
+    async def _introduce_to_operators(self) -> None:
+        known = {**self.world.commands, **self.world.operator_commands}
+        commands = [BotCommand(*each) for each in known.items()]
+        for operator in sorted(self.world.settings.admin_ids):
+            with suppress(BadRequest):  # who never wrote to the bot has no menu yet
+                await self.application.bot.set_my_commands(commands, scope=BotCommandScopeChat(operator))
 
     async def _work(self) -> None:
         self._tick_regularly()

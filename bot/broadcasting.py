@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -37,7 +36,8 @@ async def page(tx: AsyncConnection, _world: World, now: datetime) -> bool:
     more = False
     for each in await broadcasts.under_way(tx, "running", hold=True):
         room = WAITING - await recipients.count_owed(tx, now)
-        more = more or (room > 0 and await _go_on(tx, each, min(room, PAGE), now))
+        if room > 0 and not more:
+            more = await _go_on(tx, each, min(room, PAGE), now)
         await _look_at(tx, each.id, now)
     return more
 
@@ -67,9 +67,9 @@ async def _walk(tx: AsyncConnection, running: Broadcast, most: int, now: datetim
     )
     await _owe(tx, running, [chat_id for chat_id, at in quiet_ends.items() if at is None], now)
     if found.cursor is None:
-        await broadcasts.change(tx, running.id, walked_at=now)
+        await broadcasts.change(tx, running, walked_at=now)
     else:
-        await broadcasts.change(tx, running.id, cursor=found.cursor)
+        await broadcasts.change(tx, running, cursor=found.cursor)
 
 
 def _quiet_end(running: Broadcast, recipient: Recipient, now: datetime) -> datetime | None:
@@ -80,8 +80,10 @@ def _quiet_end(running: Broadcast, recipient: Recipient, now: datetime) -> datet
 
 
 async def _owe(tx: AsyncConnection, running: Broadcast, chat_ids: Sequence[int], now: datetime) -> None:
+    if not chat_ids:
+        return
     await outbox.owe(tx, [owed_to(chat_id, running) for chat_id in chat_ids], now)
-    await broadcasts.add_owed(tx, running.id, len(chat_ids))
+    await broadcasts.count(tx, {(running.id, "owed"): len(chat_ids)})
 
 
 def owed_to(chat_id: int, broadcast: Broadcast, *, is_test: bool = False) -> Owed:
@@ -93,13 +95,14 @@ def owed_to(chat_id: int, broadcast: Broadcast, *, is_test: bool = False) -> Owe
 
 async def _look_at(tx: AsyncConnection, broadcast_id: int, now: datetime) -> None:
     """Tell its author how far it is, if that is news, and when it is over."""
-    known = (await broadcasts.by_id(tx, [broadcast_id]))[broadcast_id]
+    known = await broadcasts.get(tx, broadcast_id)
+    if known is None:  # its author erased everything just now
+        return
     if await _is_over(tx, known, now):
         state = "done" if known.state == "running" else known.state
-        await broadcasts.change(tx, known.id, state=state, ended_at=now)
-        await _tell_the_end(tx, replace(known, state=state, ended_at=now), now)
+        await _tell_the_end(tx, await broadcasts.change(tx, known, state=state, ended_at=now), now)
     elif known.shown != known.counts.total and _is_old(known.shown_at, now):
-        await broadcasts.change(tx, known.id, shown=known.counts.total, shown_at=now)
+        await broadcasts.change(tx, known, shown=known.counts.total, shown_at=now)
         await _show(tx, known, now)
 
 

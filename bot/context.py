@@ -6,7 +6,7 @@ inbox, so that after a crash an update is either wholly handled or not at all (P
 
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,6 +39,7 @@ class World:
     database: Database
     clock: Clock
     commands: Mapping[str, str]  # name → what it does, in English, to be translated where it is shown
+    operator_commands: Mapping[str, str] = field(default_factory=dict)  # the same of those only operators see
 
 
 class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):

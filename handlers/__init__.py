@@ -19,9 +19,11 @@ from handlers import (
     admin,
     amounts,
     ask,
+    broadcast,
     calendar,
     care,
     claims,
+    composing,
     conversation,
     doses,
     drafts,
@@ -29,6 +31,7 @@ from handlers import (
     fallback,
     history,
     nags,
+    news,
     pausing,
     plan,
     pressing,
@@ -91,6 +94,12 @@ COMMANDS: tuple[tuple[str, Callback, str], ...] = (
     ("help", start.help_command, N_("All commands")),
 )
 
+# Only operators see these, and only for them they exist.
+OPERATOR_COMMANDS: tuple[tuple[str, Callback, str], ...] = (
+    ("admin", admin.admin, N_("Vesper in numbers")),
+    ("broadcast", broadcast.broadcast_command, N_("Write to everyone")),
+)
+
 BUTTONS: tuple[tuple[str, Callback], ...] = (
     ("go", start.go),
     ("menu", facts.menu_pressed),
@@ -126,19 +135,20 @@ BUTTONS: tuple[tuple[str, Callback], ...] = (
     ("care", care.care_pressed),
     ("watch", watching.watch_pressed),
     ("forget", privacy.forget_pressed),
+    ("news", news.news_pressed),
+    ("cast", broadcast.cast_pressed),
 )
 
 
 def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     """Add every handler; the first that matches an update handles it."""
-    for name, callback, _description in COMMANDS:
+    for name, callback, _description in (*COMMANDS, *OPERATOR_COMMANDS):
         application.add_handler(CommandHandler(name, _command(callback)))
-    # Not in the list of commands: only operators can use it.
-    application.add_handler(CommandHandler("admin", _command(admin.admin)))
     application.add_handler(MessageHandler(filters.COMMAND, _command(fallback.unknown_command)))
     application.add_handler(MessageHandler(filters.LOCATION, _noticed(conversation.located)))
-    application.add_handler(MessageHandler(filters.TEXT, _noticed(conversation.text)))
-    application.add_handler(MessageHandler(~filters.StatusUpdate.ALL, _noticed(fallback.not_words)))
+    application.add_handler(MessageHandler(filters.TEXT, _noticed(composing.or_else(conversation.text))))
+    not_words = composing.or_else(fallback.not_words)
+    application.add_handler(MessageHandler(~filters.StatusUpdate.ALL, _noticed(not_words)))
     for verb, pressed in BUTTONS:
         application.add_handler(CallbackQueryHandler(_noticed(pressed), pattern=rf"^{verb}:"))
     application.add_handler(CallbackQueryHandler(pressing.stale))

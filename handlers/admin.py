@@ -6,12 +6,12 @@ from bot.context import Context
 from bot.replies import admin as replies
 from bot.store import figures
 from handlers import fallback
+from handlers.operators import is_operator
 
 
 async def admin(update: Update, context: Context) -> None:
     """The numbers; for everybody else the command does not exist."""
-    user = update.effective_user
-    if user is None or user.id not in context.world.settings.admin_ids:
+    if not is_operator(update, context):
         await fallback.unknown_command(update, context)
         return
     context.say(replies.numbers(await figures.count(await context.tx())))

@@ -6,7 +6,7 @@ from bot.context import Context
 from bot.replies import settings as replies
 from bot.replies.message import Message
 from bot.store import tips
-from handlers import pressing, zone
+from handlers import news, pressing, zone
 from handlers.profile import profile_command
 from handlers.tips import tips_command
 
@@ -38,6 +38,9 @@ async def settings_pressed(update: Update, context: Context) -> None:
             pressing.replace(context, press, await _card(context))
         case ["discreet", "0" | "1" as on]:
             await context.change_subscriber(discreet=on == "1")
+            pressing.replace(context, press, await _card(context))
+        case ["news", "0" | "1" as wanted]:
+            await news.want(context, wanted=wanted == "1")
             pressing.replace(context, press, await _card(context))
         case _:
             await pressing.stale(update, context)

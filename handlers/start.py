@@ -9,6 +9,7 @@ from bot.replies.words import _
 from bot.store import dialogs, subscribers
 from handlers import care, doses, facts, pressing, remind, resting
 from handlers import tips as tip_handlers
+from handlers.operators import is_operator
 
 # What may stand behind /start in a link, and what it leads to; the name of a card leads to the card.
 DEEP_LINKS = {
@@ -38,9 +39,11 @@ async def start(update: Update, context: Context) -> None:
         context.say(basics.welcome())
 
 
-async def help_command(_update: Update, context: Context) -> None:
+async def help_command(update: Update, context: Context) -> None:
     """Every command."""
-    context.say(basics.help_page([(name, _(text)) for name, text in context.world.commands.items()]))
+    more = context.world.operator_commands if is_operator(update, context) else {}
+    commands = {**context.world.commands, **more}
+    context.say(basics.help_page([(name, _(text)) for name, text in commands.items()]))
 
 
 async def stop(_update: Update, context: Context) -> None:

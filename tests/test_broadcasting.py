@@ -26,10 +26,8 @@ async def office(database_url: str) -> AsyncIterator[Office]:
 async def write(office: Office, author: int, text: str = "We are <b>moving</b>.", **more: Any) -> int:
     """Put a running broadcast on record; gives its id."""
     async with office.world.database.write() as tx:
-        one = await broadcasts.draft(tx, author, text, None, MORNING)
-        values = {"state": "running", "started_at": MORNING, **more}
-        await tx.execute(sa.update(tables.broadcasts).where(tables.broadcasts.c.id == one).values(values))
-    return one
+        draft = await broadcasts.draft(tx, author, text, None, MORNING)
+        return (await broadcasts.change(tx, draft, **{"state": "running", "started_at": MORNING, **more})).id
 
 
 async def change(office: Office, table: sa.Table, **values: Any) -> None:
@@ -45,8 +43,9 @@ async def counts(office: Office) -> dict[str, int]:
     """What became of the only broadcast there is, without what did not happen."""
     (row,) = await rows(office.world, tables.broadcasts)
     async with office.world.database.read() as tx:
-        known = (await broadcasts.by_id(tx, [row.id]))[row.id].counts
-    return {name: count for name, count in vars(known).items() if count}
+        known = await broadcasts.get(tx, row.id)
+    assert known is not None
+    return {name: count for name, count in vars(known.counts).items() if count}
 
 
 async def test_a_broadcast_arrives_as_it_was_written_with_a_way_to_get_no_more(office: Office) -> None:
@@ -192,10 +191,11 @@ async def begin(
 ) -> int:
     """Start a broadcast as its author does; gives its id."""
     async with office.world.database.write() as tx:
-        one = await broadcasts.draft(tx, author, "We are moving.", None, MORNING)
-        await broadcasts.change(tx, one, audience=audience, important=important)
-        assert await broadcasts.start(tx, one, people, 1, office.clock.now())
-    return one
+        draft = await broadcasts.draft(tx, author, "We are moving.", None, MORNING)
+        await broadcasts.change(tx, draft, audience=audience, important=important)
+        begun = await broadcasts.start(tx, draft.id, people, 1, office.clock.now())
+    assert begun is not None
+    return begun.id
 
 
 async def crowd(office: Office, count: int, first: int = 1_000_000) -> range:

@@ -57,7 +57,12 @@ def how_to_ask() -> Message:
 
 def help_page(commands: Sequence[tuple[str, str]]) -> Message:
     """Every command with its description, under a heading before the first of its kind."""
-    headings = {"ask": _("To know"), "remind": _("To remember"), "tips": _("Me and your data")}
+    headings = {
+        "ask": _("To know"),
+        "remind": _("To remember"),
+        "tips": _("Me and your data"),
+        "admin": _("For operators"),
+    }
     said = []
     for name, description in commands:
         if name in headings:

@@ -26,9 +26,17 @@ def settings(subscriber: Subscriber, tips: TipSubscription | None, now: datetime
         "🌍 Time zone: {zone}\n"
         "🤫 Discreet mode: {discreet}. When on, reminders hide the names until you tap.\n"
         "🌅 Daily tip: {tip}\n"
-        "🌙 Quiet hours: {quiet}"
-    ).format(zone=escape(zone), discreet=discreet, tip=tip_time, quiet=nags.quiet_words(subscriber.quiet))
+        "🌙 Quiet hours: {quiet}\n"
+        "📣 Announcements: {news}"
+    ).format(
+        zone=escape(zone),
+        discreet=discreet,
+        tip=tip_time,
+        quiet=nags.quiet_words(subscriber.quiet),
+        news=_("on") if subscriber.wants_broadcasts else _("off"),
+    )
     toggle = _("🤫 Turn discreet mode off") if subscriber.discreet else _("🤫 Turn discreet mode on")
+    news = _("🔕 Turn announcements off") if subscriber.wants_broadcasts else _("📣 Turn announcements on")
     return Message(
         text,
         (
@@ -38,6 +46,7 @@ def settings(subscriber: Subscriber, tips: TipSubscription | None, now: datetime
                 Button(_("🌙 Quiet hours"), data("quiet", "open")),
                 Button(_("👤 About you"), data("set", "profile")),
             ),
+            (Button(news, data("set", "news", int(not subscriber.wants_broadcasts))),),
         ),
     )
 

@@ -12,8 +12,8 @@ from bot.store.subscribers import Subscriber
 from bot.store.tables import broadcasts
 
 State = Literal["draft", "running", "cancelled", "done"]
-# What became of one delivery; of `passed_over` it depends on why: cancelled, or not wanted by then.
-Fate = Literal["delivered", "blocked", "refused"]
+# How far one delivery came; when it did not leave, `pass_over` says why.
+Fate = Literal["owed", "delivered", "blocked", "refused"]
 
 
 @dataclass(frozen=True)
@@ -92,16 +92,27 @@ def _of(row: Any) -> Broadcast:
     return Broadcast(**{name: getattr(row, name) for name in _REST}, counts=counts)
 
 
-async def draft(tx: AsyncConnection, chat_id: int, text: str, photo: str | None, now: datetime) -> int:
-    """Keep what an operator wrote, for everyone until they say otherwise; gives its id."""
+async def draft(tx: AsyncConnection, chat_id: int, text: str, photo: str | None, now: datetime) -> Broadcast:
+    """Keep what an operator wrote, for everyone until they say otherwise."""
     values = {"text": text, "photo": photo, "audience": "all", "important": False, "state": "draft"}
     made = await tx.execute(
         sa.insert(broadcasts)
         .values(chat_id=chat_id, created_at=now, shown=0, **values, **dict.fromkeys(_COUNTS, 0))
-        .returning(broadcasts.c.id)
+        .returning(broadcasts)
     )
-    broadcast_id: int = made.scalar_one()
-    return broadcast_id
+    return _of(made.one())
+
+
+async def drop_drafts(tx: AsyncConnection, chat_id: int) -> None:
+    """Throw away what this operator has not sent."""
+    await tx.execute(
+        sa.delete(broadcasts).where(broadcasts.c.chat_id == chat_id, broadcasts.c.state == "draft")
+    )
+
+
+async def get(tx: AsyncConnection, broadcast_id: int) -> Broadcast | None:
+    """The broadcast of that id, if there is one."""
+    return (await by_id(tx, [broadcast_id])).get(broadcast_id)
 
 
 async def by_id(tx: AsyncConnection, ids: Collection[int]) -> dict[int, Broadcast]:
@@ -112,25 +123,32 @@ async def by_id(tx: AsyncConnection, ids: Collection[int]) -> dict[int, Broadcas
     return {row.id: _of(row) for row in rows}
 
 
-async def change(tx: AsyncConnection, broadcast_id: int, **values: Any) -> None:
-    """Set some columns of one broadcast."""
-    await tx.execute(sa.update(broadcasts).where(broadcasts.c.id == broadcast_id).values(**values))
+async def change(tx: AsyncConnection, known: Broadcast, **values: Any) -> Broadcast:
+    """Set some columns; gives back how it is now."""
+    changed = await tx.execute(
+        sa.update(broadcasts).where(broadcasts.c.id == known.id).values(**values).returning(broadcasts)
+    )
+    return _of(changed.one())
 
 
 async def move_on(
     tx: AsyncConnection, broadcast_id: int, state: State, *, since: State, **values: Any
-) -> bool:
-    """Let it be in another state from now on; False when it was not in the one before, or is gone."""
+) -> Broadcast | None:
+    """Let it be in another state from now on; None when it was not in the one before, or is gone."""
     changed = await tx.execute(
         sa.update(broadcasts)
         .where(broadcasts.c.id == broadcast_id, broadcasts.c.state == since)
         .values(state=state, **values)
+        .returning(broadcasts)
     )
-    return changed.rowcount == 1
+    row = changed.one_or_none()
+    return None if row is None else _of(row)
 
 
-async def start(tx: AsyncConnection, broadcast_id: int, people: int, message_id: int, now: datetime) -> bool:
-    """Let a draft begin, meant for so many; that message shows how far it is. False when it is no draft."""
+async def start(
+    tx: AsyncConnection, broadcast_id: int, people: int, message_id: int, now: datetime
+) -> Broadcast | None:
+    """Let a draft begin, meant for so many; that message shows how far it is. None when it is no draft."""
     begun = {"people": people, "message_id": message_id, "started_at": now, "shown_at": now}
     return await move_on(tx, broadcast_id, "running", since="draft", **begun)
 
@@ -158,24 +176,21 @@ async def newest(tx: AsyncConnection, most: int) -> list[Broadcast]:
     return [_of(row) for row in rows]
 
 
-async def add_owed(tx: AsyncConnection, broadcast_id: int, more: int) -> None:
-    """So many more were put into the outbox."""
-    await change(tx, broadcast_id, owed=broadcasts.c.owed + more)
-
-
 async def count(tx: AsyncConnection, fates: Mapping[tuple[int, Fate], int]) -> None:
     """So many deliveries of that broadcast came to that end."""
     for (broadcast_id, fate), more in sorted(fates.items()):
-        await change(tx, broadcast_id, **{fate: broadcasts.c[fate] + more})
+        await _add(tx, broadcast_id, {fate: broadcasts.c[fate] + more})
 
 
 async def pass_over(tx: AsyncConnection, unsent: Mapping[int, int]) -> None:
     """So many deliveries of these broadcasts did not leave: cancelled, or not wanted by then."""
     is_cancelled = broadcasts.c.state == "cancelled"
     for broadcast_id, many in sorted(unsent.items()):
-        await change(
-            tx,
-            broadcast_id,
-            withdrawn=broadcasts.c.withdrawn + sa.case((is_cancelled, many), else_=0),
-            skipped=broadcasts.c.skipped + sa.case((is_cancelled, 0), else_=many),
-        )
+        withdrawn = broadcasts.c.withdrawn + sa.case((is_cancelled, many), else_=0)
+        skipped = broadcasts.c.skipped + sa.case((is_cancelled, 0), else_=many)
+        await _add(tx, broadcast_id, {"withdrawn": withdrawn, "skipped": skipped})
+
+
+async def _add(tx: AsyncConnection, broadcast_id: int, sums: Mapping[str, Any]) -> None:
+    """Its author may have erased it meanwhile."""
+    await tx.execute(sa.update(broadcasts).where(broadcasts.c.id == broadcast_id).values(**sums))

@@ -337,6 +337,7 @@ broadcasts = sa.Table(
     sa.Column("shown", sa.Integer, nullable=False),  # the sum of the counts as they stood there
     sa.Index("ix_broadcasts_chat_id", "chat_id"),
     _partial_index("ix_broadcasts_open", "id", where="ended_at IS NULL AND started_at IS NOT NULL"),
+    sqlite_autoincrement=True,  # the button of a draft that was thrown away must never send another
 )
 
 # Whose quiet hours a broadcast waits for.

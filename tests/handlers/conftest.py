@@ -36,11 +36,11 @@ class Bot:
     """A running Vesper that can be stopped and started again on the same database."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
-        self._settings = settings
+        self.settings = settings
         self.clock = clock
 
     async def start(self) -> None:
-        self.vesper = Vesper(self._settings, self.clock, GENEROUS)
+        self.vesper = Vesper(self.settings, self.clock, GENEROUS)
         self._running = asyncio.create_task(self.vesper.run())
         connected = asyncio.create_task(self.vesper.connected.wait())
         await asyncio.wait({self._running, connected}, timeout=60, return_when=asyncio.FIRST_COMPLETED)
@@ -77,6 +77,12 @@ class Talk:
     async def restart(self) -> None:
         """The bot stops, and another one starts on its database."""
         await self.bot.stop()
+        await self.bot.start()
+
+    async def restart_with(self, **settings: Any) -> None:
+        """The same, with other settings."""
+        await self.bot.stop()
+        self.bot.settings = self.bot.settings.model_copy(update=settings)
         await self.bot.start()
 
     async def settle(self) -> None:

@@ -5,6 +5,6 @@ from tests.handlers.conftest import Talk
 
 async def test_numbers_are_for_operators_only(talk: Talk) -> None:
     assert "don't know that command" in await talk.say("/admin")
-    allowed = talk.vesper.world.settings.model_copy(update={"admin_ids": frozenset({talk.user.id})})
-    object.__setattr__(talk.vesper.world, "settings", allowed)
+    await talk.restart_with(admin_ids=frozenset({talk.user.id}))
     assert "subscribers: 1" in await talk.say("/admin")
+    assert "don't know that command" in await talk.somebody_else().say("/admin")

@@ -27,7 +27,7 @@ async def fill(tx: AsyncConnection, chat_id: int) -> None:
     invited |= {"called": "Ann", "shows_names": True}
     await tx.execute(sa.insert(tables.care).values(chat_id=chat_id, created_at=NOW, **invited))
     one = await broadcasts.draft(tx, chat_id, "We are moving.", None, NOW)
-    await tx.execute(sa.insert(tables.postponed).values(broadcast_id=one, chat_id=chat_id, due_at=NOW))
+    await tx.execute(sa.insert(tables.postponed).values(broadcast_id=one.id, chat_id=chat_id, due_at=NOW))
     await outbox.owe(tx, [Owed(chat_id, "reply", "send_message", {"text": "hello"})], NOW)
     await inbox.put(tx, [Received(chat_id, chat_id, '{"text": "words"}')], NOW)
     await inbox.set_aside(tx, chat_id, "ValueError", NOW)

@@ -56,6 +56,7 @@ def _broadcasts() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_broadcasts")),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_broadcasts_chat_id", "broadcasts", ["chat_id"])
     under_way = sa.text("ended_at IS NULL AND started_at IS NOT NULL")

@@ -1,0 +1,142 @@
+"""What an operator sees on the way from a draft to everyone."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from telegram.constants import MessageLimit
+
+from bot.replies.audiences import audience_words
+from bot.replies.broadcasts import duration, people
+from bot.replies.message import Button, Message, data, stacked
+from bot.replies.words import _
+from bot.store.broadcasts import Broadcast
+
+
+def ask(recent: Sequence[Broadcast]) -> Message:
+    """The first question, and what was sent before."""
+    text = _(
+        "📣 <b>Write to everyone</b>\n\n"
+        "Send me the message now, just as people shall read it: bold, links and so on are kept. A picture "
+        "with words beside it is fine, too.\n\n"
+        "Nobody gets it before you have seen it and said yes. /cancel leaves."
+    )
+    return Message(text, stacked([_recent(each) for each in recent]))
+
+
+def _recent(known: Broadcast) -> Button:
+    states = {"running": _("under way"), "cancelled": _("cancelled"), "done": _("out")}
+    label = _("📊 Announcement {number}: {state}").format(number=known.id, state=states[known.state])
+    return Button(label, data("cast", "look", known.id))
+
+
+def in_private() -> Message:
+    """The command was given where others read along."""
+    return Message(_("Please write /broadcast to me in our private chat, where nobody reads your drafts."))
+
+
+def only_words_or_picture() -> Message:
+    """A file, a sticker, a voice message."""
+    return Message(
+        _("I can pass on words, or one picture with words beside it. Send me one of these, or /cancel.")
+    )
+
+
+def words_beside_it() -> Message:
+    """A picture alone says nothing to people who cannot see it."""
+    return Message(
+        _("Please send the picture once more with words beside it: not everybody can see pictures.")
+    )
+
+
+def too_long_beside_it(length: int) -> Message:
+    """More words than a bot may put beside a picture."""
+    return Message(
+        _(
+            "Beside a picture I may write {most} characters, and these are {length}. "
+            "Please shorten it, or send the words without the picture."
+        ).format(most=f"{MessageLimit.CAPTION_LENGTH:,}", length=f"{length:,}")
+    )
+
+
+def card(draft: Broadcast, count: int) -> Message:
+    """Below the preview: whom it goes to, and what can be done."""
+    rule = _("no. It waits for quiet hours to end, and skips who wants no announcements.")
+    toggle = _("❗ Mark as important")
+    if draft.important:
+        rule = _("yes. It goes at once, also in quiet hours and to who wants no announcements.")
+        toggle = _("Not important after all")
+    text = _(
+        "👆 This is how it will look.\n\n"
+        "👥 <b>To:</b> {whom} ({people})\n"
+        "❗ <b>Important:</b> {rule}\n\n"
+        "Who said /stop gets nothing. Important is for safety notices only."
+    ).format(whom=audience_words(draft.audience), people=people(count), rule=rule)
+    return Message(
+        text,
+        (
+            (_button(_("✉️ Test: send it to me only"), "test", draft),),
+            (
+                _button(_("👥 To whom?"), "whom", draft),
+                Button(toggle, data("cast", "important", draft.id, int(not draft.important))),
+            ),
+            (_button(_("✏️ Write it anew"), "again", draft), _button(_("🗑 Throw away"), "drop", draft)),
+            (_button(_("🚀 Send…"), "send", draft),),
+        ),
+    )
+
+
+def _button(label: str, verb: str, draft: Broadcast) -> Button:
+    return Button(label, data("cast", verb, draft.id))
+
+
+def whom(draft: Broadcast, choices: Sequence[str]) -> Message:
+    """The audiences to choose from."""
+    buttons = [
+        Button(_label(each, chosen=each == draft.audience), data("cast", "to", draft.id, each))
+        for each in choices
+    ]
+    back = _button(_("‹ Back"), "open", draft)
+    return Message(_("👥 Who shall get it?"), (*stacked(buttons), (back,)))
+
+
+def _label(audience: str, *, chosen: bool) -> str:
+    words = audience_words(audience)
+    return f"● {words}" if chosen else words
+
+
+def confirm(draft: Broadcast, count: int, rate: int) -> Message:
+    """The last question; `rate` is how many leave in a second."""
+    back = _button(_("‹ Back"), "open", draft)
+    if count == 0:
+        return Message(_("Nobody fits: {whom}.").format(whom=audience_words(draft.audience)), ((back,),))
+    text = _(
+        "<b>Send it to {people}?</b>\n\n"
+        "👥 {whom}\n"
+        "⏱ About {time}, behind everything else I have to send. You can cancel at any time; what has "
+        "arrived by then stays."
+    ).format(
+        people=people(count),
+        whom=audience_words(draft.audience),
+        time=duration(timedelta(seconds=max(count / rate, 1))),
+    )
+    return Message(text, ((_button(_("✅ Yes, send it"), "yes", draft),), (back,)))
+
+
+def test_is_coming() -> str:
+    """A toast."""
+    return _("On its way, to you only.")
+
+
+def is_under_way() -> str:
+    """A toast, when Yes is pressed twice."""
+    return _("It is under way already.")
+
+
+def is_over() -> str:
+    """A toast, when Cancel is pressed too late."""
+    return _("It is over already.")
+
+
+def thrown_away() -> Message:
+    """The draft is gone."""
+    return Message(_("Thrown away. Nobody got it. /broadcast begins another."))

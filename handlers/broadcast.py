@@ -1,0 +1,136 @@
+"""/broadcast: an operator writes to many, sees how far it is, and can cancel it."""
+
+from telegram import Message, Update
+
+from bot.broadcasting import owed_to
+from bot.context import Context
+from bot.replies import broadcasts as replies
+from bot.replies import composing as cards
+from bot.replies.message import Message as Shown
+from bot.store import broadcasts, recipients
+from bot.store.broadcasts import Broadcast
+from handlers import composing, fallback, pressing
+from handlers.operators import is_alone, is_operator
+from handlers.pressing import Press
+
+RECENT = 5
+
+
+async def broadcast_command(update: Update, context: Context) -> None:
+    """Ask for the message, or take the one behind the command; for everybody else it does not exist."""
+    message = update.effective_message
+    if message is None or not is_operator(update, context):
+        await fallback.unknown_command(update, context)
+    elif not is_alone(update, context):
+        context.say(cards.in_private())
+    elif written := _behind(message):
+        await composing.keep(context, written)
+    else:
+        await composing.ask(context)
+        context.say(cards.ask(await broadcasts.newest(await context.tx(), RECENT)))
+
+
+def _behind(message: Message) -> str:
+    """What stands behind the command, with its formatting; nothing when the command itself is formatted."""
+    written = message.text_html
+    return "".join(written.split(maxsplit=1)[1:]) if written.startswith("/") else ""
+
+
+async def cast_pressed(update: Update, context: Context) -> None:
+    """A button of a draft, or of a broadcast under way."""
+    press = pressing.pressed(update)
+    known = await _named(update, context, press)
+    if known is None:
+        done = False
+    elif composing.may_change(context, known):
+        done = await _edited(context, press, known) or await _sent(context, press, known)
+    else:
+        done = known.state != "draft" and await _begun(context, press, known)
+    if not done:
+        await pressing.stale(update, context)
+
+
+async def _named(update: Update, context: Context, press: Press) -> Broadcast | None:
+    """The broadcast of a button; None for everybody but operators, alone with the bot."""
+    named = pressing.row_id("".join(press.words[2:3]))
+    if named is None or not (is_operator(update, context) and is_alone(update, context)):
+        return None
+    return await broadcasts.get(await context.tx(), named)
+
+
+async def _edited(context: Context, press: Press, draft: Broadcast) -> bool:
+    """What can be changed of a draft, by who wrote it."""
+    match press.words[1:]:
+        case ["open", _]:
+            await _change(context, press, draft)
+        case ["whom", _]:
+            pressing.replace(context, press, cards.whom(draft, await composing.choices(context)))
+        case ["to", _, audience] if audience in await composing.choices(context):
+            await _change(context, press, draft, audience=audience)
+        case ["important", _, "0" | "1" as important]:
+            await _change(context, press, draft, important=important == "1")
+        case ["again", _]:
+            await composing.ask(context, draft.id)
+            pressing.follow(context, press, cards.ask(()))
+        case ["drop", _]:
+            await broadcasts.drop_drafts(await context.tx(), context.chat_id)
+            pressing.replace(context, press, cards.thrown_away())
+        case _:
+            return False
+    return True
+
+
+async def _change(context: Context, press: Press, draft: Broadcast, **values: str | bool) -> None:
+    if values:
+        draft = await broadcasts.change(await context.tx(), draft, **values)
+    pressing.replace(context, press, cards.card(draft, await composing.people(context, draft)))
+
+
+async def _sent(context: Context, press: Press, draft: Broadcast) -> bool:
+    """The ways of a draft out into the world."""
+    match press.words[1:]:
+        case ["test", _]:
+            context.toast(press.query_id, cards.test_is_coming())
+            context.outgoing.append(owed_to(context.chat_id, draft, is_test=True))
+        case ["send", _]:
+            rate = context.world.settings.rate_limit
+            count = await composing.people(context, draft)
+            pressing.replace(context, press, cards.confirm(draft, count, rate))
+        case ["yes", _]:
+            return await _start(context, press, draft)
+        case _:
+            return False
+    return True
+
+
+async def _start(context: Context, press: Press, draft: Broadcast) -> bool:
+    count = await composing.people(context, draft)
+    begun = await broadcasts.start(await context.tx(), draft.id, count, press.message_id, context.now)
+    if begun is not None:
+        pressing.replace(context, press, await _state(context, begun))
+    return begun is not None
+
+
+async def _begun(context: Context, press: Press, known: Broadcast) -> bool:
+    """What every operator can do with a broadcast that is under way, or over."""
+    match press.words[1:]:
+        case ["look", _]:
+            pressing.follow(context, press, await _state(context, known))
+        case ["yes", _]:
+            context.toast(press.query_id, cards.is_under_way())
+        case ["cancel", _]:
+            cancelled = await broadcasts.move_on(await context.tx(), known.id, "cancelled", since="running")
+            if cancelled is None:
+                context.toast(press.query_id, cards.is_over())
+            else:
+                pressing.replace(context, press, await _state(context, cancelled))
+        case _:
+            return False
+    return True
+
+
+async def _state(context: Context, known: Broadcast) -> Shown:
+    if known.ended_at is not None:
+        return replies.report(known)
+    waits = await recipients.count_postponed(await context.tx(), known.id)
+    return replies.progress(known, waits, context.now)

@@ -1,0 +1,95 @@
+"""Writing a broadcast: what an operator sends after /broadcast is a draft, and shown as it will look."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from telegram import Message, Update
+from telegram.constants import MessageLimit
+
+from bot.context import Context
+from bot.replies import composing as replies
+from bot.replies.broadcasts import params
+from bot.store import audiences, broadcasts, dialogs
+from bot.store.broadcasts import Broadcast
+from bot.store.dialogs import Dialog
+from bot.store.outbox import Owed
+from handlers.conversation import WORDS_FOR_CANCEL
+from handlers.operators import is_operator
+
+Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
+NAME = "broadcast"
+# Languages that are offered by name.
+LANGUAGES = 6
+
+
+async def ask(context: Context, draft_id: int | None = None) -> None:
+    """The next message is the announcement, instead of what that draft says now."""
+    known = {} if draft_id is None else {"draft": draft_id}
+    await dialogs.put(await context.tx(), context.chat_id, Dialog(NAME, "text", known), context.now)
+
+
+def or_else(callback: Callback) -> Callback:
+    """What an operator was asked to write is a draft; everything else goes on to the callback."""
+
+    async def heard(update: Update, context: Context) -> None:
+        message = update.effective_message
+        dialog = await dialogs.get(await context.tx(), context.chat_id, context.now)
+        if message is None or dialog is None or dialog.name != NAME:
+            await callback(update, context)
+        elif not is_operator(update, context):  # not any more
+            await dialogs.clear(await context.tx(), context.chat_id)
+            await callback(update, context)
+        elif (message.text or "").strip().rstrip(".!").lower() in WORDS_FOR_CANCEL:
+            await callback(update, context)
+        else:
+            await _written(context, message, dialog.data.get("draft"))
+
+    return heard
+
+
+async def _written(context: Context, message: Message, draft_id: int | None) -> None:
+    if message.text:
+        await keep(context, message.text_html, draft_id=draft_id)
+    elif not message.photo:
+        context.say(replies.only_words_or_picture())
+    elif not message.caption:
+        context.say(replies.words_beside_it())
+    elif _length(message.caption) > MessageLimit.CAPTION_LENGTH:
+        context.say(replies.too_long_beside_it(_length(message.caption)))
+    else:
+        await keep(context, message.caption_html, message.photo[-1].file_id, draft_id=draft_id)
+
+
+def _length(text: str) -> int:
+    """As Telegram counts: in units of UTF-16."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+async def keep(context: Context, text: str, photo: str | None = None, *, draft_id: int | None = None) -> None:
+    """Make it a draft, or what that draft says from now on, and show it as everybody would see it."""
+    tx = await context.tx()
+    await dialogs.clear(tx, context.chat_id)
+    draft = None if draft_id is None else await broadcasts.get(tx, draft_id)
+    if draft is None or not may_change(context, draft):
+        await broadcasts.drop_drafts(tx, context.chat_id)
+        draft = await broadcasts.draft(tx, context.chat_id, text, photo, context.now)
+    else:
+        draft = await broadcasts.change(tx, draft, text=text, photo=photo)
+    method = "send_message" if photo is None else "send_photo"
+    context.outgoing.append(Owed(context.chat_id, "reply", method, params(text, photo)))
+    context.say(replies.card(draft, await people(context, draft)))
+
+
+def may_change(context: Context, known: Broadcast) -> bool:
+    """Whether it is a draft of this chat."""
+    return (known.state, known.chat_id) == ("draft", context.chat_id)
+
+
+async def people(context: Context, draft: Broadcast) -> int:
+    """How many it would go to now."""
+    return await audiences.count(await context.tx(), draft.audience, context.now, important=draft.important)
+
+
+async def choices(context: Context) -> list[str]:
+    """Every audience there is a button for."""
+    return [*audiences.FIXED, *await audiences.languages(await context.tx(), LANGUAGES)]

@@ -1,0 +1,311 @@
+"""/broadcast: from the first word to the report, and everything that must not happen on the way."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.store import tables
+from tests.handlers.conftest import Shown, Talk, buttons, on_both_engines
+from tests.office import rows
+
+SECOND = timedelta(seconds=1)
+UNKNOWN = "don't know that command"
+STALE = "out of date"
+
+
+@dataclass(frozen=True)
+class Club:
+    """An operator, and two people who talk to the bot."""
+
+    operator: Talk
+    ann: Talk
+    ben: Talk
+
+    async def pass_time(self, seconds: int = 1) -> None:
+        """Let the bot notice what is owed, send it, and notice that it was sent."""
+        for _each in range(2):
+            await self.operator.later(seconds * SECOND)
+
+    async def kept(self) -> list[Any]:
+        """The broadcasts on record."""
+        return await rows(self.operator.vesper.world, tables.broadcasts)
+
+
+@pytest.fixture
+async def club(talk: Talk) -> Club:
+    await talk.restart_with(admin_ids=frozenset({talk.user.id}))
+    ann, ben = talk.somebody_else(), talk.somebody_else("pt-BR")
+    for each in (talk, ann, ben):
+        await each.say("/start")
+    return Club(talk, ann, ben)
+
+
+def formatted(talk: Talk, text: str, *entities: Shown) -> None:
+    """Write with formatting, as an app does."""
+    talk.telegram.say(talk.user, talk.user.id, {"text": text, "entities": list(entities)})
+
+
+def bold(offset: int, length: int) -> Shown:
+    return {"type": "bold", "offset": offset, "length": length}
+
+
+@on_both_engines
+async def test_a_broadcast_goes_from_a_draft_through_preview_test_and_confirmation_to_a_report(
+    club: Club,
+) -> None:
+    operator = club.operator
+    assert "Send me the message now" in await operator.say("/broadcast")
+    formatted(operator, "We are moving.\nSoon & far <3", bold(3, 12))
+    await operator.settle()
+    preview, card = operator.shown[-2:]
+    assert preview["text"] == "We are moving.\nSoon & far <3"
+    assert [(e["type"], e["offset"], e["length"]) for e in preview["entities"]] == [("bold", 3, 12)]
+    assert "To: everyone (3 people)" in card["text"]
+
+    await operator.press("Test: send it to me only")
+    assert operator.toast == "On its way, to you only."
+    assert operator.text.startswith("We are moving.")
+    assert club.ann.saying("We are moving.") == []
+
+    assert "Send it to 3 people?" in await operator.press("Send…", card)
+    assert "of 3 people" in await operator.press("Yes, send it")
+    await club.pass_time()
+    for each in (club.ann, club.ben):
+        (got,) = each.saying("We are moving.")
+        assert got["text"] == preview["text"]
+        assert got["entities"] == preview["entities"]
+    assert operator.text.startswith("✅ Announcement")
+    assert "Delivered: 3" in operator.text
+    assert "Delivered: 3" in next(m["text"] for m in operator.shown if m["message_id"] == card["message_id"])
+
+
+async def test_the_commands_do_not_exist_for_anybody_else(club: Club) -> None:
+    assert UNKNOWN in await club.ann.say("/broadcast")
+    assert UNKNOWN in await club.ann.say("/broadcast Hello all")
+    assert "/broadcast" not in await club.ann.say("/help")
+    assert await club.kept() == []
+
+
+async def test_operators_find_their_commands_in_the_menu_and_in_the_help(club: Club) -> None:
+    assert "/broadcast – Write to everyone" in await club.operator.say("/help")
+    await club.operator.restart()
+    menus = club.operator.telegram.profile.commands
+    with_it = [key for key, menu in menus.items() if "broadcast" in {each["command"] for each in menu}]
+    assert [str(club.operator.user.id) in str(key) for key in with_it] == [True]
+
+
+async def test_a_forged_button_of_somebody_else_does_nothing(club: Club) -> None:
+    await club.operator.say("/broadcast We are moving.")
+    (draft,) = await club.kept()
+    for verb in ("open", "test", "whom", "send", "yes", "again", "drop", "look", "cancel"):
+        assert STALE in await club.ann.forge(f"cast:{verb}:{draft.id}")
+    assert STALE in await club.ann.forge(f"cast:to:{draft.id}:all")
+    assert STALE in await club.ann.forge(f"cast:important:{draft.id}:1")
+    assert await club.kept() == [draft]
+
+    await club.operator.press("Send…")
+    await club.operator.press("Yes, send it")
+    assert STALE in await club.ann.forge(f"cast:cancel:{draft.id}")
+    assert [each.state for each in await club.kept()] == ["running"]
+
+
+async def test_a_draft_belongs_to_who_wrote_it_and_what_runs_to_every_operator(club: Club) -> None:
+    ids = frozenset({club.operator.user.id, club.ann.user.id})
+    await club.operator.restart_with(admin_ids=ids)
+    await club.operator.say("/broadcast We are moving.")
+    (draft,) = await club.kept()
+    for verb in ("open", "test", "send", "yes", "drop", "look", "cancel"):
+        assert STALE in await club.ann.forge(f"cast:{verb}:{draft.id}")
+
+    await club.operator.press("Send…")
+    await club.operator.press("Yes, send it")
+    await club.ann.say("/broadcast")
+    assert "of 3 people" in (await club.ann.press("under way") and club.ann.text)
+    assert "Cancelled" in await club.ann.press("✋ Cancel")
+    await club.pass_time()
+    assert club.ann.saying("We are moving.") == []
+    assert "was cancelled" in club.operator.text
+    await club.ann.say("/broadcast")
+    await club.ann.press("cancelled")
+    assert "was cancelled" in club.ann.text
+
+
+@pytest.mark.parametrize("data", ["cast", "cast:yes", "cast:yes:x", "cast:yes:404", "cast:fly:1", "news:up"])
+async def test_a_button_that_nobody_made_is_out_of_date(club: Club, data: str) -> None:
+    await club.operator.say("/broadcast We are moving.")
+    assert STALE in await club.operator.forge(data)
+
+
+@on_both_engines
+async def test_pressing_twice_sends_once_and_cancelling_twice_cancels_once(club: Club) -> None:
+    operator = club.operator
+    await operator.say("/broadcast We are moving.")
+    await operator.press("Send…")
+    card = operator.with_button("Yes, send it")["message_id"]
+    (draft,) = await club.kept()
+    for _each in range(2):
+        operator.user.press(card, f"cast:yes:{draft.id}", forged=True)
+    await operator.settle()
+    assert operator.toast == "It is under way already."
+
+    await club.pass_time()
+    assert [len(each.saying("We are moving.")) for each in (club.ann, club.ben)] == [1, 1]
+    assert await operator.forge(f"cast:cancel:{draft.id}") == "It is over already."
+    assert [each.state for each in await club.kept()] == ["done"]
+
+
+async def test_a_draft_can_be_changed_written_anew_and_thrown_away(club: Club) -> None:
+    operator = club.operator
+    await operator.say("/broadcast We are moving.")
+    assert "Who shall get it?" in await operator.press("To whom?")
+    assert "To: who uses Portuguese (1 person)" in await operator.press("Portuguese")
+    assert "Important: yes" in await operator.press("Mark as important")
+    await operator.press("Write it anew")
+    await operator.say("We are staying.")
+    assert "To: who uses Portuguese (1 person)" in operator.text
+    assert "Important: yes" in operator.text
+    assert [each.text for each in await club.kept()] == ["We are staying."]
+
+    old = operator.last
+    await operator.say("/broadcast Or not.")
+    assert [each.text for each in await club.kept()] == ["Or not."]
+    await operator.press("Send…", old)
+    assert STALE in operator.toast
+    assert "Thrown away" in await operator.press("Throw away")
+    assert await club.kept() == []
+
+
+async def test_an_answer_after_the_draft_was_sent_is_a_new_draft(club: Club) -> None:
+    operator = club.operator
+    await operator.say("/broadcast We are moving.")
+    await operator.press("Write it anew")
+    await operator.press("Send…")
+    await operator.press("Yes, send it")
+    await operator.say("Another one.")
+    assert [(each.text, each.state) for each in await club.kept()] == [
+        ("We are moving.", "running"),
+        ("Another one.", "draft"),
+    ]
+
+
+async def test_nobody_fits(club: Club) -> None:
+    await club.operator.say("/broadcast We are moving.")
+    await club.operator.press("To whom?")
+    await club.operator.press("who has reminders")
+    assert await club.operator.press("Send…") == "Nobody fits: who has reminders."
+    assert club.operator.labels == ["‹ Back"]
+    assert "To: who has reminders (0 people)" in await club.operator.press("Back")
+
+
+async def test_a_cry_for_help_in_an_announcement_is_not_taken_for_the_operators_own(club: Club) -> None:
+    await club.operator.say("/broadcast")
+    await club.operator.say("If you have chest pain and cannot breathe, call 112.")
+    assert "This is how it will look" in club.operator.text
+
+
+async def test_leaving_keeps_nothing(club: Club) -> None:
+    await club.operator.say("/broadcast")
+    assert "Cancelled" in await club.operator.say("cancel")
+    await club.operator.say("/broadcast")
+    await club.operator.say("/cancel")
+    await club.operator.say("hello")
+    assert await club.kept() == []
+
+
+async def test_who_is_no_operator_any_more_is_just_asking(club: Club) -> None:
+    await club.operator.say("/broadcast")
+    await club.operator.restart_with(admin_ids=frozenset())
+    assert "how it will look" not in await club.operator.say("does magnesium help sleep?")
+    assert await club.kept() == []
+
+
+async def test_drafts_are_written_in_private(club: Club) -> None:
+    group = club.operator.telegram.add_group("Family")
+    club.operator.user.send("/broadcast@vesper_sandbox_bot", chat_id=group.id)
+    await club.operator.settle()
+    (answer,) = [m for m in club.operator.telegram.messages(group.id) if m["from"]["is_bot"]]
+    assert "private chat" in answer["text"]
+
+
+async def test_a_picture_with_words_goes_out_as_one_message(club: Club) -> None:
+    operator = club.operator
+    await operator.say("/broadcast")
+    operator.user.send_photo(caption="Our <new> house")
+    await operator.settle()
+    assert "caption" in operator.shown[-2]
+    await operator.press("Send…")
+    await operator.press("Yes, send it")
+    await club.pass_time()
+    assert club.ann.last["caption"] == "Our <new> house"
+    assert [b["text"] for b in buttons(club.ann.last)] == ["🔕 Fewer messages"]
+    assert "Delivered: 3" in operator.text
+
+
+async def test_what_cannot_be_passed_on_is_said_and_the_question_stays_open(club: Club) -> None:
+    operator = club.operator
+    await operator.say("/broadcast")
+    operator.user.send_sticker("🌙")
+    await operator.settle()
+    assert "one picture with words beside it" in operator.text
+    operator.user.send_photo()
+    await operator.settle()
+    assert "not everybody can see pictures" in operator.text
+    operator.user.send_photo(caption="🌙" * 600)
+    await operator.settle()
+    assert "1,024 characters, and these are 1,200" in operator.text
+    assert await club.kept() == []
+    longest = "<b>" + "&" * 4_093
+    await operator.say(longest)
+    assert operator.shown[-2]["text"] == longest
+
+
+async def test_who_wants_fewer_messages_gets_only_important_ones(club: Club) -> None:
+    await club.operator.say("/broadcast First")
+    await club.operator.press("Send…")
+    await club.operator.press("Yes, send it")
+    await club.pass_time()
+    first = club.ann.with_button("Fewer messages")
+    await club.ann.press("Fewer messages", first)
+    assert "no more announcements" in club.ann.text
+    await club.ann.press("Fewer messages", first)
+    assert "off already" in club.ann.toast
+    assert "Announcements: off" in await club.ann.say("/settings")
+
+    await club.operator.say("/broadcast Second")
+    assert "(2 people)" in club.operator.text
+    await club.operator.press("Mark as important")
+    assert "(3 people)" in club.operator.text
+    await club.operator.press("Send…")
+    await club.operator.press("Yes, send it")
+    await club.pass_time()
+    assert club.ann.saying("Second") != []
+
+    assert "again" in await club.ann.press("I want announcements again")
+    assert "Announcements: on" in await club.ann.say("/settings")
+    assert "Announcements: off" in await club.ann.press("Turn announcements off")
+
+
+@on_both_engines
+async def test_a_restart_in_the_middle_goes_on_and_the_progress_with_it(club: Club) -> None:
+    operator = club.operator
+    await operator.say("/broadcast We are moving.")
+    await operator.press("Send…")
+    operator.user.press(operator.last["message_id"], f"cast:yes:{(await club.kept())[0].id}")
+    await operator.settle()
+    await operator.restart()
+    await club.pass_time(6)
+    assert [len(each.saying("We are moving.")) for each in (operator, club.ann, club.ben)] == [2, 1, 1]
+    assert "Delivered: 3" in operator.text
+
+
+async def test_an_operator_who_erases_everything_takes_the_broadcast_along(club: Club) -> None:
+    await club.operator.say("/broadcast We are moving.")
+    await club.operator.press("Send…")
+    await club.operator.press("Yes, send it")
+    await club.operator.say("/forget")
+    await club.operator.press("Yes, erase")
+    await club.pass_time()
+    assert await club.kept() == []
+    assert club.ann.saying("We are moving.") == []
