@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 from telegram import BotCommand, BotCommandScopeChat
+from telegram.constants import FloodLimit
 from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot, JobQueue
 
@@ -14,7 +15,7 @@ import handlers
 from bot import backups, library, search, ticker, web
 from bot.clock import Clock
 from bot.context import Context, World
-from bot.courier import Courier
+from bot.courier import MOST_IN_FLIGHT, Courier
 from bot.errors import OperatorError
 from bot.health import Health
 from bot.intake import KINDS, Handlers, Intake
@@ -25,6 +26,7 @@ from bot.replies import basics
 from bot.settings import Settings, SettingsError
 from bot.store.database import Database
 from bot.transport import AiohttpRequest
+from bot.turns import Turns
 
 log = structlog.get_logger()
 
@@ -58,8 +60,8 @@ class Vesper:
         )
         database = Database(settings.database_url.get_secret_value())
         self.world = World(settings, content, index, database, clock or Clock(), commands, operators)
-        self.application = _application(settings)
-        self._limits = Limits(budget or Budget(overall=settings.rate_limit))
+        self._limits = Limits(budget or _budget(settings))
+        self.application = _application(settings, Turns(self._limits, self.world.clock.monotonic))
         self._caller = Caller(database)
         self.courier = self._new_courier()
         self.intake = Intake(self.world, self.application, self._owed)
@@ -233,13 +235,19 @@ def _check(settings: Settings) -> None:
         raise SettingsError("VESPER_WEBHOOK_URL needs VESPER_WEBHOOK_SECRET: any long random word.")
 
 
-def _application(settings: Settings) -> Handlers:
-    bot: ExtBot[None] = ExtBot(
+def _budget(settings: Settings) -> Budget:
+    paid = FloodLimit.PAID_MESSAGES_PER_SECOND if settings.paid_broadcast else None
+    return Budget(overall=settings.rate_limit, paid=paid)
+
+
+def _application(settings: Settings, turns: Turns) -> Handlers:
+    bot: ExtBot[int] = ExtBot(
         settings.bot_token.get_secret_value(),
         base_url=f"{settings.api_base}/bot",
         base_file_url=f"{settings.api_base}/file/bot",
-        request=AiohttpRequest(),
+        request=AiohttpRequest(connections=MOST_IN_FLIGHT),
         get_updates_request=AiohttpRequest(connections=1),
+        rate_limiter=turns,
     )
     queue: JobQueue[Any] = JobQueue()
     application = (

@@ -42,7 +42,7 @@ class World:
     operator_commands: Mapping[str, str] = field(default_factory=dict)  # the same of those only operators see
 
 
-class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
     """One update being handled."""
 
     def __init__(

@@ -1,6 +1,7 @@
 """Messages out: outbox → Telegram, at Telegram's pace, each until its fate is known (P2, P3, P5)."""
 
 import asyncio
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,15 +19,19 @@ from bot.limits import NO_CHAT, Limits
 from bot.metrics import DELIVERIES, HALTED_SECONDS, HALTS, LATENESS
 from bot.parcels import Parcel, apology, compose, moved_on
 from bot.store import doses, outbox, schedules, state, subscribers, tips
-from bot.store.outbox import AT_MOST_ONCE, SENDS, Delivery
+from bot.store.outbox import AT_MOST_ONCE, KINDS, PAYABLE, SENDS, Delivery, Kind
 from bot.transport import NotSentError
+from bot.turns import heed
 
 log = structlog.get_logger()
 
-MOST_IN_FLIGHT = 64
+# Enough to keep Telegram's thousand a second busy at a quarter of a second each way.
+MOST_IN_FLIGHT = 256
 LONGEST_PAUSE = timedelta(minutes=5)
-# How often to look for messages that have become due when nobody rings.
+# How often to look for messages that have become due when nobody rings, in seconds.
 LOOK_AGAIN = 1.0
+# What comes back within so many seconds is recorded together, or sooner when it is half of what is under way.
+GATHER = 0.02
 
 
 class HaltedError(NotSentError):
@@ -43,18 +48,24 @@ class Outcome:
 
 
 class Courier:
-    """Sends what the outbox owes; the rows are the queue, nothing waits in memory."""
+    """Sends what the outbox owes; the rows are the queue, nothing waits in memory.
 
-    def __init__(self, world: World, bot: Bot, limits: Limits) -> None:
+    One loop records what came back and claims what leaves next, each in one transaction for many messages.
+    """
+
+    def __init__(self, world: World, bot: Bot, limits: Limits, most_in_flight: int = MOST_IN_FLIGHT) -> None:
+        """Nothing leaves before `run`."""
         self._world = world
         self._bot = bot
         self._limits = limits
+        self._most_in_flight = most_in_flight
         self._bell = asyncio.Event()
         self.idle = asyncio.Event()
         """Set while nothing that is owed can leave."""
+        # By chat, until it is recorded what became of it: one at a time, so that order is kept.
         self._in_flight: dict[int, asyncio.Task[None]] = {}
         self._done: list[Outcome] = []
-        self._settling = asyncio.Lock()
+        self._kept_quiet_until = limits.quiet_until
         self._stopping = False
         self._rejected: InvalidToken | None = None
 
@@ -70,16 +81,15 @@ class Courier:
             InvalidToken: Telegram no longer knows the bot.
         """
         await self._take_over()
-        while not self._stopping:
+        while self._in_flight or not self._stopping:
             self._bell.clear()
+            await self._settle()
             for parcel in await self._claim():
                 task = asyncio.create_task(self._deliver(parcel))
                 self._in_flight[parcel.delivery.chat_id] = task
             if not self._in_flight and not self._bell.is_set():
                 self.idle.set()
             await self._rest()
-        if self._in_flight:
-            await asyncio.wait(self._in_flight.values())
         if self._rejected is not None:
             raise self._rejected
 
@@ -97,27 +107,43 @@ class Courier:
             halted_until = await state.halted_until(tx)
         if halted_until is not None:
             self._limits.halt(self._world.clock.monotonic() + (halted_until - now).total_seconds())
+            self._kept_quiet_until = self._limits.quiet_until
 
     async def _rest(self) -> None:
+        if self._stopping and not self._in_flight:
+            return
         pause = min(LOOK_AGAIN, max(self._limits.wait(self._world.clock.monotonic()), 0.001))
         with suppress(TimeoutError):
             await asyncio.wait_for(self._bell.wait(), pause)
 
     async def _claim(self) -> list[Parcel]:
-        instant = self._world.clock.monotonic()
-        room = min(self._limits.room(instant), MOST_IN_FLIGHT - len(self._in_flight))
-        if room <= 0:
+        shares = self._shares()
+        if self._stopping or not shares:
             return []
         try:
             async with self._world.database.write() as tx:
-                return await self._claimed(tx, room, self._limits.full_chats(instant))
+                return await self._claimed(tx, shares)
         except Exception as error:  # noqa: BLE001 - the next look tries again, nothing is lost
             log.error("claim_failed", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
             return []
 
-    async def _claimed(self, tx: AsyncConnection, room: int, full: set[int]) -> list[Parcel]:
-        now = self._world.clock.now()
-        claimed = await outbox.claim(tx, now, most=room, in_flight=self._in_flight.keys(), full=full)
+    def _shares(self) -> list[tuple[int, Collection[Kind]]]:
+        """How many may leave now of which kinds: what is paid for has room of its own."""
+        now = self._world.clock.monotonic()
+        idle = self._most_in_flight - len(self._in_flight)
+        room = min(self._limits.room(now), idle)
+        if self._limits.budget.paid is None:
+            shares = [(room, KINDS)]
+        else:
+            shares = [(room, KINDS - PAYABLE), (min(self._limits.paid_room(now), idle) - room, PAYABLE)]
+        return [(most, kinds) for most, kinds in shares if most > 0]
+
+    async def _claimed(self, tx: AsyncConnection, shares: list[tuple[int, Collection[Kind]]]) -> list[Parcel]:
+        now, full = self._world.clock.now(), self._limits.full_chats(self._world.clock.monotonic())
+        claimed: list[Delivery] = []
+        for most, kinds in shares:
+            busy = {*self._in_flight, *(delivery.chat_id for delivery in claimed)}
+            claimed += await outbox.claim(tx, now, most=most, kinds=kinds, in_flight=busy, full=full)
         packed = await compose(tx, self._world, claimed, now)
         await outbox.strike_off(tx, [delivery.id for delivery in packed.stale])
         await broadcasting.passed_over(tx, packed.stale)
@@ -131,30 +157,32 @@ class Courier:
     async def _deliver(self, parcel: Parcel) -> None:
         outcome = await self._sent(parcel)
         self._done.append(outcome)  # looked up after the wait: the list is another one by then
-        await self._settle()
+        if 2 * len(self._done) >= len(self._in_flight):
+            self._bell.set()
+        elif len(self._done) == 1:
+            asyncio.get_running_loop().call_later(GATHER, self._bell.set)
 
     async def _sent(self, parcel: Parcel) -> Outcome:
         """Hand it to Telegram; whatever goes wrong is an outcome, too."""
         if self._limits.quiet_for(self._world.clock.monotonic()):
             return Outcome(parcel, error=HaltedError("halted"))
         place = parcel.delivery.chat_id if parcel.delivery.method in SENDS else NO_CHAT
-        self._limits.leave(place)
+        paid = self._limits.budget.paid is not None and parcel.delivery.kind in PAYABLE
+        self._limits.leave(place, paid=paid)
         try:
-            return Outcome(parcel, message_id=await send(self._bot, parcel))
+            return Outcome(parcel, message_id=await send(self._bot, parcel, paid=paid))
         except Exception as error:  # noqa: BLE001 - one that cannot be sent must not keep the others
             self._heed(error)
             return Outcome(parcel, error=error)
         finally:
-            self._limits.answered(place, self._world.clock.monotonic())
+            self._limits.answered(place, self._world.clock.monotonic(), paid=paid)
 
     def _heed(self, error: Exception) -> None:
         """What holds for every message counts at once, before it is recorded."""
         if isinstance(error, RetryAfter):
-            asked = error.retry_after
-            seconds = asked.total_seconds() if isinstance(asked, timedelta) else asked
             instant = self._world.clock.monotonic()
             already = self._limits.quiet_for(instant)
-            self._limits.halt(instant + seconds)
+            heed(self._limits, error, instant)
             HALTS.inc()
             HALTED_SECONDS.inc(self._limits.quiet_for(instant) - already)
         elif isinstance(error, InvalidToken):
@@ -163,19 +191,18 @@ class Courier:
 
     async def _settle(self) -> None:
         """Record everything that came back meanwhile in one transaction."""
-        async with self._settling:
-            batch, self._done = self._done, []
-            if not batch:
-                return
-            try:
-                async with self._world.database.write() as tx:
-                    await self._record(tx, batch, self._world.clock.now())
-            except Exception as error:  # noqa: BLE001 - the leases run out, and what was sent comes again, marked
-                log.error("settle_failed", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
-            for outcome in batch:
-                self._in_flight.pop(outcome.parcel.delivery.chat_id, None)
-            if len(self._in_flight) <= MOST_IN_FLIGHT // 2:  # refill in good-sized claims
-                self.wake()
+        batch, self._done = self._done, []
+        quiet_until = self._limits.quiet_until
+        if not batch and quiet_until == self._kept_quiet_until:
+            return
+        try:
+            async with self._world.database.write() as tx:
+                await self._record(tx, batch, self._world.clock.now())
+            self._kept_quiet_until = quiet_until
+        except Exception as error:  # noqa: BLE001 - the leases run out, and what was sent comes again, marked
+            log.error("settle_failed", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
+        for outcome in batch:
+            self._in_flight.pop(outcome.parcel.delivery.chat_id, None)
 
     async def _record(self, tx: AsyncConnection, batch: list[Outcome], now: datetime) -> None:
         arrived = [outcome for outcome in batch if outcome.error is None]
@@ -198,7 +225,7 @@ class Courier:
             if error is not None:
                 await settle_error(tx, delivery, error, now)
         await broadcasting.settled(tx, [(outcome.parcel.delivery, outcome.error) for outcome in batch])
-        if any(isinstance(outcome.error, RetryAfter) for outcome in batch):
+        if self._limits.quiet_until != self._kept_quiet_until:
             quiet = self._limits.quiet_for(self._world.clock.monotonic())
             await state.halt_until(tx, now + timedelta(seconds=quiet))
 

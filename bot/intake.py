@@ -21,7 +21,7 @@ from bot.store.inbox import Received
 
 log = structlog.get_logger()
 
-Handlers = Application[ExtBot[None], Context, Any, Any, Any, Any]
+Handlers = Application[ExtBot[int], Context, Any, Any, Any, Any]
 
 KINDS = ("message", "callback_query", "my_chat_member")
 # Seconds that Telegram holds an empty answer back.

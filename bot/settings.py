@@ -32,6 +32,7 @@ class Settings(BaseModel):
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8080
     admin_ids: frozenset[int] = frozenset()
     rate_limit: Annotated[int, Field(ge=1, le=1000)] = 30
+    paid_broadcast: bool = False
     backup_dir: Path = Path("data/backups")
     backup_hours: Annotated[int, Field(ge=0, le=8760)] = 24
     backups_kept: Annotated[int, Field(ge=1, le=1000)] = 7

@@ -117,7 +117,7 @@ def _seconds(given: Any, default: float) -> float | None:
 
 
 def _body(data: RequestData | None) -> dict[str, Any]:
-    """What aiohttp is given; JSON unless there are files, which costs less to write and to read than a form."""
+    """What aiohttp is given; JSON unless there are files, since a form costs more to write and to read."""
     if data is None:
         return {}
     if not data.contains_files:

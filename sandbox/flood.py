@@ -24,12 +24,14 @@ class FloodLimits:
         burst: messages to one chat that may come at once after a quiet time. Telegram allows "short bursts"
             and does not say how short.
         per_group_per_minute: messages to one group within any minute.
+        paid_per_second: messages and edits to all chats within any second, with those that are paid for.
     """
 
     overall_per_second: int = FloodLimit.MESSAGES_PER_SECOND
     per_chat_per_second: float = FloodLimit.MESSAGES_PER_SECOND_PER_CHAT
     burst: int = 3
     per_group_per_minute: int = FloodLimit.MESSAGES_PER_MINUTE_PER_GROUP
+    paid_per_second: int = FloodLimit.PAID_MESSAGES_PER_SECOND
 
 
 TELEGRAMS_LIMITS = FloodLimits()
@@ -83,6 +85,7 @@ class Flood:
     violations: int = 0
     _quiet_until: dict[int | None, float] = field(default_factory=dict)
     _overall: _Window | None = None
+    _paid: _Window | None = None
     _chats: dict[int, _Bucket] = field(default_factory=dict)
     _groups: dict[int, _Window] = field(default_factory=dict)
 
@@ -90,8 +93,8 @@ class Flood:
         """Demand quiet, for one chat or (None) for all."""
         self._quiet_until[chat_id] = max(self._quiet_until.get(chat_id, at), at + seconds)
 
-    def spend_message(self, chat_id: int, at: float, *, group: bool) -> None:
-        """Count a message to a chat.
+    def spend_message(self, chat_id: int, at: float, *, group: bool, paid: bool = False) -> None:
+        """Count a message to a chat; one that is paid for does not count against what is free.
 
         Raises:
             ApiError: 429, when it is over a limit or comes during a halt.
@@ -102,7 +105,7 @@ class Flood:
         allowances: list[_Window | _Bucket] = [self._chat(chat_id, self.limits)]
         if group:
             allowances.append(self._group(chat_id, self.limits))
-        self._spend(allowances, chat_id, at)
+        self._spend(allowances, chat_id, at, paid=paid)
 
     def spend_edit(self, chat_id: int, at: float) -> None:
         """Count an edit, which weighs on the overall limit only.
@@ -114,11 +117,14 @@ class Flood:
         if self.limits is not None:
             self._spend([], chat_id, at)
 
-    def _spend(self, of_chat: list[_Window | _Bucket], chat_id: int, at: float) -> None:
-        overall = self._all()
+    def _spend(
+        self, of_chat: list[_Window | _Bucket], chat_id: int, at: float, *, paid: bool = False
+    ) -> None:
+        free, every = self._windows()
+        of_all = (every,) if paid else (free, every)
         self._refuse_over(chat_id, max((allowance.wait(at) for allowance in of_chat), default=0.0), at)
-        self._refuse_over(None, overall.wait(at), at)
-        for allowance in (overall, *of_chat):
+        self._refuse_over(None, max(allowance.wait(at) for allowance in of_all), at)
+        for allowance in (*of_all, *of_chat):
             allowance.spend(at)
 
     def _refuse_over(self, scope: int | None, wait: float, at: float) -> None:
@@ -135,11 +141,13 @@ class Flood:
             self.violations += 1
             raise too_many_requests(max(1, math.ceil(until - at)))
 
-    def _all(self) -> _Window:
-        if self._overall is None:
+    def _windows(self) -> tuple[_Window, _Window]:
+        """What is free, and everything."""
+        if self._overall is None or self._paid is None:
             limits = self.limits or TELEGRAMS_LIMITS
             self._overall = _Window(limits.overall_per_second, _SECOND)
-        return self._overall
+            self._paid = _Window(max(limits.paid_per_second, limits.overall_per_second), _SECOND)
+        return self._overall, self._paid
 
     def _chat(self, chat_id: int, limits: FloodLimits) -> _Bucket:
         return self._chats.setdefault(chat_id, _Bucket(limits.burst, limits.per_chat_per_second))

@@ -155,7 +155,8 @@ def _send(telegram: Telegram, method: str, params: Params, content: Json) -> Jso
     markup = message_markup(params)
     chat = writable_chat(telegram, params)
     reply = _reply(chat, params)
-    telegram.flood.spend_message(chat.id, telegram.monotonic(), group=chat.is_group)
+    paid = params.boolean("allow_paid_broadcast")
+    telegram.flood.spend_message(chat.id, telegram.monotonic(), group=chat.is_group, paid=paid)
     inline = markup if markup and "inline_keyboard" in markup else None
     message = telegram.post(chat, reply | content | _keyboard(inline))
     if markup and inline is None:

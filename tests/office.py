@@ -28,6 +28,7 @@ from bot.store.database import Database
 from bot.store.outbox import Owed
 from bot.store.schedules import Item
 from bot.transport import AiohttpRequest
+from bot.turns import Turns
 from sandbox.people import User
 from sandbox.server import serve
 from sandbox.telegram import Accepted, FloodLimits, Telegram
@@ -123,7 +124,7 @@ class Office:
     telegram: Telegram
     world: World
     clock: Hands
-    bot: ExtBot[None]
+    bot: ExtBot[int]
 
     async def people(self, count: int = 1) -> list[User]:
         """Let so many people write to the bot and be known to it."""
@@ -249,11 +250,12 @@ async def open_office(
     telegram = Telegram(token=TOKEN, now=clock.now, flood=flood)
     world = world_of(database_url, clock)
     async with serve(telegram) as server:
-        bot: ExtBot[None] = ExtBot(
+        bot: ExtBot[int] = ExtBot(
             TOKEN,
             base_url=f"{server.url}/bot",
             request=AiohttpRequest(read_timeout=read_timeout),
             get_updates_request=AiohttpRequest(connections=1),
+            rate_limiter=Turns(Limits(GENEROUS), clock.monotonic),
         )
         async with bot:
             yield Office(telegram, world, clock, bot)

@@ -12,11 +12,13 @@ from telegram.error import InvalidToken
 from telegram.ext import ExtBot
 
 from bot import ticker
+from bot.clock import Clock
 from bot.courier import Courier
 from bot.limits import Limits
 from bot.store import outbox, subscribers, tables
 from bot.store.outbox import Owed
 from bot.transport import AiohttpRequest
+from bot.turns import Turns
 from sandbox.faults import Kind
 from sandbox.people import User
 from sandbox.telegram import Fault
@@ -118,11 +120,17 @@ async def test_a_message_that_never_left_is_sent_again_without_a_mark(office: Of
     assert marks(office.texts()) == [False, False]
 
 
-def nowhere() -> ExtBot[None]:
+def nowhere() -> ExtBot[int]:
     """A bot that talks to a port at which nobody listens."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    return ExtBot(TOKEN, base_url=f"http://127.0.0.1:{port}/bot", request=AiohttpRequest())
+    bot: ExtBot[int] = ExtBot(
+        TOKEN,
+        base_url=f"http://127.0.0.1:{port}/bot",
+        request=AiohttpRequest(),
+        rate_limiter=Turns(Limits(), Clock().monotonic),
+    )
+    return bot
 
 
 @on_sqlite

@@ -167,3 +167,16 @@ async def test_at_thirty_a_second_telegram_never_has_to_refuse(database_url: str
     assert replies[20] <= before + 30 + 20
     times = [call.monotonic for call in office.sent()]
     assert times[-1] - times[0] < 10  # 3.3 on a quiet machine
+
+
+@on_sqlite
+async def test_what_is_paid_for_leaves_at_once_and_says_so_and_answers_stay_free(database_url: str) -> None:
+    async with open_office(database_url, flood=FloodLimits(burst=1)) as office:
+        people = await office.people(80)
+        await office.owe(*map(tip, people[:60]), *map(reply, people[60:]))
+        await office.deliver(Limits(Budget(paid=1_000)))
+
+    paid = {call.chat_id for call in office.sent() if call.params.get("allow_paid_broadcast")}
+    assert paid == {person.id for person in people[:60]}
+    assert len(office.sent()) == 80
+    assert (office.telegram.flood_refusals, office.telegram.flood_violations) == (0, 0)

@@ -14,24 +14,30 @@ CHATS = (1, 2, 3, 4, -1, -2, NO_CHAT)
 
 seconds = st.floats(0, 3, allow_nan=False)
 # Which chat is to be written to, after how long, and how long the way there and back takes.
-attempts = st.lists(st.tuples(st.sampled_from(CHATS), seconds, seconds, seconds), max_size=120)
-budgets = st.builds(Budget, st.integers(1, 8), st.integers(1, 3), st.integers(1, 5))
+# … and whether it may be charged for.
+Wanted = tuple[int, float, float, float, bool]
+attempts = st.lists(st.tuples(st.sampled_from(CHATS), seconds, seconds, seconds, st.booleans()), max_size=120)
+budgets = st.builds(
+    Budget, st.integers(1, 8), st.integers(1, 3), st.integers(1, 5), st.none() | st.integers(1, 12)
+)
 
 
-def arrivals(limits: Limits, wanted: list[tuple[int, float, float, float]]) -> list[tuple[float, int]]:
-    """Send whatever the limits allow; gives when each message reached Telegram, and for which chat."""
+def arrivals(limits: Limits, wanted: list[Wanted]) -> list[tuple[float, int, bool]]:
+    """Send what the limits allow; gives when each reached Telegram, for which chat, and if it was paid."""
     now, order = 1_000.0, count()
-    arrived: list[tuple[float, int]] = []
-    answers: list[tuple[float, int, int]] = []
-    for chat, pause, there, back in wanted:
+    arrived: list[tuple[float, int, bool]] = []
+    answers: list[tuple[float, int, int, bool]] = []
+    for chat, pause, there, back, wishes_to_pay in wanted:
         now += pause
+        paid = wishes_to_pay and limits.budget.paid is not None
         while answers and answers[0][0] <= now:
-            at, _, answered = heapq.heappop(answers)
-            limits.answered(answered, at)
-        if limits.room(now) > 0 and chat not in limits.full_chats(now):
-            limits.leave(chat)
-            arrived.append((now + there, chat))
-            heapq.heappush(answers, (now + there + back, next(order), chat))
+            at, _, answered, was_paid = heapq.heappop(answers)
+            limits.answered(answered, at, paid=was_paid)
+        room = limits.paid_room(now) if paid else limits.room(now)
+        if room > 0 and chat not in limits.full_chats(now):
+            limits.leave(chat, paid=paid)
+            arrived.append((now + there, chat, paid))
+            heapq.heappush(answers, (now + there + back, next(order), chat, paid))
     return arrived
 
 
@@ -42,13 +48,15 @@ def most_within(times: list[float], window: float) -> int:
 @settings(deadline=None)
 @given(budgets, attempts)
 def test_no_window_is_ever_over_its_budget_when_the_messages_arrive(
-    budget: Budget, wanted: list[tuple[int, float, float, float]]
+    budget: Budget, wanted: list[Wanted]
 ) -> None:
     arrived = arrivals(Limits(budget), wanted)
 
-    assert most_within([at for at, _ in arrived], 0.999_999) <= budget.overall
+    assert most_within([at for at, _, paid in arrived if not paid], 0.999_999) <= budget.overall
+    if budget.paid is not None:
+        assert most_within([at for at, _, _ in arrived], 0.999_999) <= budget.paid
     for chat in CHATS:
-        theirs = [at for at, to in arrived if to == chat]
+        theirs = [at for at, to, _ in arrived if to == chat]
         if chat > 0:
             assert most_within(theirs, 0.999_999) <= budget.per_chat
         if chat < 0:
@@ -107,6 +115,20 @@ def test_what_counts_against_no_chat_fills_none() -> None:
     assert limits.full_chats(0) == set()
 
 
+def test_what_is_paid_for_leaves_the_free_places_free() -> None:
+    limits = Limits(Budget(overall=2, paid=5))
+    for chat in (1, 2, 3):
+        limits.leave(chat, paid=True)
+
+    assert (limits.room(0), limits.paid_room(0)) == (2, 2)
+    limits.leave(4)
+    assert (limits.room(0), limits.paid_room(0)) == (1, 1)
+
+
+def test_nothing_is_charged_for_unless_the_operator_says_so() -> None:
+    assert Limits().paid_room(0) == 0
+
+
 def test_the_wait_ends_when_the_first_place_becomes_free() -> None:
     limits = Limits()
     sent(limits, PERSON, at=10)
@@ -125,6 +147,13 @@ def test_silence_lasts_as_long_as_the_longest_that_was_asked_for(ends: list[floa
 
     assert limits.quiet_for(now) == max(max(ends) - now, 0)
     assert (limits.room(now) == 0) == (now < max(ends))
+
+
+def test_silence_holds_for_what_is_paid_for_as_well() -> None:
+    limits = Limits(Budget(paid=1_000))
+    limits.halt(10)
+
+    assert (limits.paid_room(9.9), limits.paid_room(10)) == (0, 1_000)
 
 
 def test_the_wait_ends_with_the_silence() -> None:

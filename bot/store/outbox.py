@@ -13,6 +13,9 @@ from bot.store.tables import outbox
 Kind = Literal["reply", "reminder", "tip", "broadcast"]
 # Replies before reminders, reminders before tips, tips before broadcasts (P5).
 PRIORITY: dict[Kind, int] = {"reply": 0, "reminder": 1, "tip": 2, "broadcast": 3}
+KINDS = frozenset(PRIORITY)
+# What Telegram takes faster when the operator pays: nobody waits for these.
+PAYABLE: frozenset[Kind] = frozenset({"tip", "broadcast"})
 # Longer than any request may take; after it the sender is taken for dead.
 LEASE = timedelta(seconds=90)
 # These are worth less than the annoyance of a second copy.
@@ -101,6 +104,7 @@ async def claim(
     now: datetime,
     *,
     most: int,
+    kinds: Collection[Kind] = KINDS,
     in_flight: Collection[int] = (),
     full: Collection[int] = (),
 ) -> list[Delivery]:
@@ -110,34 +114,45 @@ async def claim(
         tx: a write transaction.
         now: UTC.
         most: how many at most.
+        kinds: only these.
         in_flight: chats with a message under way; theirs wait, so that order is kept.
         full: chats whose limit is used up; only what does not count against it may go there.
 
     Returns:
         The claimed rows as they were before the claim (`uncertain` tells of earlier tries).
     """
-    rows = await tx.execute(
-        sa.select(outbox)
-        .where(
-            *_waiting(now),
-            outbox.c.chat_id.not_in(in_flight),
-            sa.or_(outbox.c.method.not_in(SENDS), outbox.c.chat_id.not_in(full)),
-        )
-        .order_by(outbox.c.priority, outbox.c.due_at, outbox.c.id)
-        .limit(4 * most)  # several rows of one chat may stand in front; the rest waits for the next claim
-    )
     chosen: dict[int, Delivery] = {}
-    for row in rows:
-        chosen.setdefault(row.chat_id, _delivery(row))
-    claimed = list(chosen.values())[:most]
-    if claimed:
+    busy, quiet = frozenset[int](), frozenset[int]()
+    while (wanted := most - len(chosen)) > 0:
+        rows = (await tx.execute(_next(now, wanted, kinds, {*busy, *chosen}, quiet))).all()
+        for row in rows:
+            if row.chat_id not in in_flight and (row.method not in SENDS or row.chat_id not in full):
+                chosen.setdefault(row.chat_id, _delivery(row))
+        if len(rows) < wanted:
+            break
+        # At first nobody is left out, which is quicker: those who must be are seldom next in line.
+        busy, quiet = frozenset(in_flight), frozenset(full)
+    if chosen:
         await tx.execute(
             sa.update(outbox)
-            .where(outbox.c.id.in_([delivery.id for delivery in claimed]))
+            .where(outbox.c.id.in_([delivery.id for delivery in chosen.values()]))
             # Until we hear otherwise, this copy may have arrived.
             .values(lease_until=now + LEASE, uncertain=True, attempts=outbox.c.attempts + 1)
         )
-    return claimed
+    return list(chosen.values())
+
+
+def _next(
+    now: datetime, most: int, kinds: Collection[Kind], busy: Collection[int], quiet: Collection[int]
+) -> sa.Select[Any]:
+    found = sa.select(outbox).where(*_waiting(now))
+    if kinds != KINDS:
+        found = found.where(outbox.c.kind.in_(kinds))
+    if busy:
+        found = found.where(outbox.c.chat_id.not_in(busy))
+    if quiet:
+        found = found.where(sa.or_(outbox.c.method.not_in(SENDS), outbox.c.chat_id.not_in(quiet)))
+    return found.order_by(outbox.c.priority, outbox.c.due_at, outbox.c.id).limit(most)
 
 
 def _delivery(row: Any) -> Delivery:

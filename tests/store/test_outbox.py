@@ -56,6 +56,35 @@ async def test_a_chat_with_something_under_way_waits(tx: AsyncConnection) -> Non
     assert [each.chat_id for each in await outbox.claim(tx, NOW, most=5, in_flight=[ANN])] == [BEN]
 
 
+def crowd_behind_ann() -> list[Owed]:
+    return [*(owed(ANN) for _ in range(9)), *(owed(chat_id) for chat_id in range(500, 509))]
+
+
+async def test_whoever_stands_in_the_way_does_not_hide_those_behind(tx: AsyncConnection) -> None:
+    await outbox.owe(tx, crowd_behind_ann(), NOW)
+
+    behind_busy = await outbox.claim(tx, NOW, most=3, in_flight={ANN})
+    behind_full = await outbox.claim(tx, NOW, most=3, full={ANN})
+
+    assert [each.chat_id for each in behind_busy] == [500, 501, 502]
+    assert [each.chat_id for each in behind_full] == [503, 504, 505]
+
+
+async def test_a_chat_with_much_to_say_leaves_places_to_others(tx: AsyncConnection) -> None:
+    await outbox.owe(tx, crowd_behind_ann(), NOW)
+
+    assert [each.chat_id for each in await claim(tx, most=4)] == [ANN, 500, 501, 502]
+
+
+async def test_only_the_kinds_that_are_asked_for_are_claimed(tx: AsyncConnection) -> None:
+    await outbox.owe(tx, [owed(ANN), owed(BEN, "tip"), owed(9, "reminder")], NOW)
+
+    paid = await outbox.claim(tx, NOW, most=5, kinds=outbox.PAYABLE)
+    free = await outbox.claim(tx, NOW, most=5, kinds=outbox.KINDS - outbox.PAYABLE)
+
+    assert [[each.kind for each in claimed] for claimed in (paid, free)] == [["tip"], ["reply", "reminder"]]
+
+
 async def test_a_full_chat_gets_only_what_does_not_count(tx: AsyncConnection) -> None:
     await outbox.owe(tx, [owed(ANN), owed(ANN, method="edit_message_text")], NOW)
 
