@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from alembic import command
 
 from bot.store.database import Database, DatabaseError
-from bot.store.migrations import configuration, known_revisions, revision_of
+from bot.store.migrations import known_revisions, migrate, revision_of
 from bot.store.tables import JSON, Instant, metadata
 
 # What was done so far, and out of how much: bytes or rows.
@@ -103,7 +102,7 @@ def _vacuum(live: Path, path: Path, told: Progress) -> None:
 def _dump(source: sa.Connection, revision: str, path: Path, told: Progress) -> None:
     engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)))
     with engine.begin() as target:
-        command.upgrade(configuration(target), revision)
+        migrate(target, revision)
         _pour(source, target, told)
     engine.dispose()
 
@@ -113,7 +112,7 @@ def _load(target: sa.Connection, revision: str, path: Path, told: Progress) -> N
     with engine.connect() as source:
         ours = {*metadata.tables, *sa.inspect(source).get_table_names()}
         _reflected(target, ours).drop_all(target)
-        command.upgrade(configuration(target), revision)
+        migrate(target, revision)
         _pour(source, target, told)
     engine.dispose()
 

@@ -1,13 +1,17 @@
 """A worker's own line to PostgreSQL: on it one is elected to lead, and all hear what is called (P8)."""
 
+from __future__ import annotations
+
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import psycopg
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    import psycopg
 
 CHANNEL = "vesper"
 # Any number nobody else would choose: "Vesper" in ASCII.
@@ -61,6 +65,8 @@ class Line:
         Raises:
             LineLostError: the server cannot be reached.
         """
+        import psycopg
+
         try:
             notes = self._connection.notifies(timeout=seconds, stop_after=1)
             heard = [note.payload async for note in notes]
@@ -71,6 +77,8 @@ class Line:
         return heard
 
     async def _ask(self, statement: str) -> Row:
+        import psycopg
+
         asking = asyncio.create_task(self._answer(statement))
         try:
             await asyncio.wait({asking}, timeout=self._patience)
@@ -106,6 +114,8 @@ async def line(address: str, patience: float = PATIENCE) -> AsyncIterator[Line]:
     Raises:
         LineLostError: the server cannot be reached.
     """
+    import psycopg
+
     try:
         connection = await psycopg.AsyncConnection.connect(
             address, autocommit=True, connect_timeout=max(round(patience), 1)

@@ -5,9 +5,10 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from bot.store.database import Database, DatabaseError
-from bot.store.migrations import upgrade
+from bot.store.migrations import configuration, known_revisions, newest_revision, upgrade
 from bot.store.tables import metadata
 
 
@@ -33,6 +34,13 @@ def _differences(connection: sa.Connection) -> list[Any]:
 async def _revisions(database: Database) -> list[str]:
     async with database.read() as tx:
         return list((await tx.execute(sa.text("SELECT version_num FROM alembic_version"))).scalars())
+
+
+def test_files_of_migrations_are_named_for_their_revisions() -> None:
+    scripts = ScriptDirectory.from_config(configuration())
+
+    assert known_revisions() == {script.revision for script in scripts.walk_revisions()}
+    assert newest_revision() == scripts.get_current_head()
 
 
 async def test_an_upgraded_empty_database_is_exactly_what_the_tables_say(empty: Database) -> None:

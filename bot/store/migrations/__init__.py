@@ -1,16 +1,20 @@
 """Bring a database to this Vesper's schema, and refuse one from a newer Vesper."""
 
-from collections.abc import Awaitable, Callable
-from functools import cache
-from pathlib import Path
+from __future__ import annotations
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, func, select
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, func, inspect, select, text
 
 from bot.store.database import Database, DatabaseError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from alembic.config import Config
+
+FOLDER = Path(__file__).parent
 
 # Any number nobody else would choose: those who start at once upgrade one after the other.
 TURN = 0x757067726164
@@ -18,26 +22,38 @@ TURN = 0x757067726164
 
 def configuration(connection: Connection | None = None) -> Config:
     """Alembic's settings; the connection, if any, is the one to migrate."""
+    from alembic.config import Config
+
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.set_main_option("script_location", str(FOLDER))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config
 
 
-@cache
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(configuration())
-
-
 def known_revisions() -> set[str]:
-    """Every revision that this Vesper knows how to get to."""
-    return {script.revision for script in _scripts().walk_revisions()}
+    """Every revision that this Vesper knows how to get to; their files' names begin with them."""
+    return {path.name.partition("_")[0] for path in FOLDER.glob("versions/*.py")}
+
+
+def newest_revision() -> str:
+    """The revision that `upgrade` gets to."""
+    return max(known_revisions())
 
 
 def revision_of(connection: Connection) -> str | None:
     """How far a database is; None while it is empty."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
+
+
+def migrate(connection: Connection, revision: str) -> None:
+    """Run what is missing up to that revision; "head" is the newest."""
+    from alembic import command
+
+    command.upgrade(configuration(connection), revision)
 
 
 def _upgrade(connection: Connection) -> None:
@@ -46,8 +62,8 @@ def _upgrade(connection: Connection) -> None:
         raise DatabaseError(
             "This database was written by a newer Vesper. Install that version or restore a backup."
         )
-    if found != _scripts().get_current_head():
-        command.upgrade(configuration(connection), "head")
+    if found != newest_revision():
+        migrate(connection, "head")
 
 
 async def upgrade(database: Database, before: Callable[[], Awaitable[object]] | None = None) -> None:
@@ -70,4 +86,4 @@ async def upgrade(database: Database, before: Callable[[], Awaitable[object]] | 
 
 def is_behind(connection: Connection) -> bool:
     """Whether there is something in the database that `upgrade` would change."""
-    return revision_of(connection) in known_revisions() - {_scripts().get_current_head()}
+    return revision_of(connection) in known_revisions() - {newest_revision()}

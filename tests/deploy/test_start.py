@@ -1,0 +1,41 @@
+"""What a start costs: what people seldom ask for is not imported before they do."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from bot.store.database import Database
+from bot.store.migrations import upgrade
+
+ROOT = Path(__file__).parents[2]
+SELDOM = ("alembic", "fontTools", "fpdf", "icalendar", "matplotlib", "numpy", "psycopg", "sandbox", "tzfpy")
+START = """
+import asyncio, sys
+from bot.app import Vesper
+from bot.settings import Settings
+from bot.store.migrations import upgrade
+
+async def start():
+    vesper = Vesper(Settings.read({"VESPER_BOT_TOKEN": "42:TEST", "VESPER_DATABASE_URL": sys.argv[1]}))
+    await vesper.world.database.claim()
+    await upgrade(vesper.world.database)
+    await vesper.world.database.close()
+
+asyncio.run(start())
+print(*sys.modules)
+"""
+
+
+async def test_a_start_imports_nothing_that_is_seldom_needed(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/vesper.db"
+    database = Database(url)
+    await upgrade(database)
+    await database.close()
+
+    started = subprocess.run(  # noqa: ASYNC221 - nothing else is to be done meanwhile
+        [sys.executable, "-c", START, url], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    imported = set(started.stdout.split())
+    assert "bot.app" in imported
+    assert imported & set(SELDOM) == set()
