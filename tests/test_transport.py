@@ -1,8 +1,12 @@
 """HTTP to Telegram: what comes back, and what is certain when nothing does."""
 
+import asyncio
 import socket
+import threading
 import traceback
 from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Self
 
 import pytest
 from telegram import Bot
@@ -14,6 +18,7 @@ from sandbox.people import User
 from sandbox.server import Server, serve
 from sandbox.telegram import Fault, Telegram
 from tests.office import IMPATIENT, PATIENT, TOKEN, Hands
+from tests.wire import answer, listening, request_of
 
 
 @pytest.fixture
@@ -96,6 +101,11 @@ async def expect_not_sent(port: int, request: AiohttpRequest) -> None:
     assert TOKEN not in "".join(traceback.format_exception(raised.value))
 
 
+def url(port: int) -> str:
+    """The address of a method there."""
+    return f"http://127.0.0.1:{port}/bot{TOKEN}/sendMessage"
+
+
 async def test_no_error_shows_the_token(bot: Bot, ada: User, server: Server) -> None:
     server.telegram.faults.add(Fault("drop", "sendMessage"))
 
@@ -130,3 +140,97 @@ async def test_it_must_be_opened_first_and_can_be_opened_and_closed_at_any_time(
 
     assert status == 200
     assert b'"username"' in body
+
+
+# A connection that was kept, and that the other side has ended
+
+
+class Keeper:
+    """A server that answers one request and hangs up when it is told to, in a thread of its own."""
+
+    def __init__(self) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}/bot{TOKEN}/getMe"
+        self.requests = 0
+        self._hang_up, self._gone = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._serve)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._hang_up.set()
+        self._listener.shutdown(socket.SHUT_RDWR)  # whoever still waits for a caller stops waiting
+        self._thread.join()
+        self._listener.close()
+
+    def hang_up(self) -> None:
+        """End the connection, and do not let the event loop notice."""
+        self._hang_up.set()
+        self._gone.wait()
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            while True:
+                connection, _address = self._listener.accept()
+                with connection:
+                    connection.recv(65536)
+                    self.requests += 1
+                    connection.sendall(answer(200, '{"ok": true, "result": 7}'))
+                    self._hang_up.wait()
+                self._gone.set()
+
+
+async def test_a_kept_connection_that_was_ended_meanwhile_is_not_written_to() -> None:
+    with Keeper() as server:
+        async with AiohttpRequest() as request:
+            results = [await request.post(server.url)]
+            server.hang_up()
+            results.append(await request.post(server.url))
+
+    assert (results, server.requests) == ([7, 7], 2)
+
+
+async def test_when_a_kept_connection_ends_as_we_write_the_fate_is_unknown_and_nothing_is_repeated() -> None:
+    seen: list[bytes] = []
+
+    async def once(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        seen.append(await request_of(reader))
+        writer.write(answer(200, '{"ok": true, "result": 7}'))
+        seen.append(await request_of(reader))
+
+    async with listening(once) as port, AiohttpRequest() as request:
+        assert await request.post(url(port)) == 7
+        with pytest.raises(NetworkError) as raised:
+            await request.post(url(port))
+
+    assert not isinstance(raised.value, NotSentError)
+    assert len(seen) == 2
+
+
+# What takes too long
+
+
+async def test_a_server_that_drips_is_not_listened_to_for_ever() -> None:
+    async def drip(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for byte in answer(200, "{" + " " * 10_000):
+            writer.write(bytes([byte]))
+            await asyncio.sleep(0.01)
+
+    brief = AiohttpRequest(connect_timeout=0.1, write_timeout=0.1, read_timeout=0.2)
+    async with listening(drip) as port, brief as request:
+        with pytest.raises(TimedOut):
+            await request.post(url(port))
+
+
+async def test_a_server_that_takes_nothing_in_is_not_waited_for_for_ever() -> None:
+    async def deaf(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        await asyncio.Event().wait()
+
+    request = AiohttpRequest(connect_timeout=0.1, write_timeout=0.1, read_timeout=0.1)
+    async with listening(deaf) as port, request:
+        bot = Bot(TOKEN, f"http://127.0.0.1:{port}/bot", request=request)
+        with pytest.raises(TimedOut):
+            await bot.send_document(7, bytes(20_000_000))
