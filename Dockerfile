@@ -24,10 +24,11 @@ ENV PYTHONPATH=/app \
     MPLCONFIGDIR=/tmp/matplotlib \
     VESPER_DATABASE_URL=sqlite:////data/vesper.db \
     VESPER_BACKUP_DIR=/data/backups
-# Everything is tried once, and what that imports is compiled: the container cannot write.
+# Everything is tried once, and what that imports is compiled: the container cannot write. Then once more, compiled.
 # /data belongs to whom the bot runs as, and so does a volume that is first mounted there.
 RUN --mount=type=bind,source=deploy/image/rehearse.py,target=/tmp/rehearse.py \
     /opt/vesper/bin/python /tmp/rehearse.py --compile \
+ && /opt/vesper/bin/python /tmp/rehearse.py \
  && rm -rf /tmp/matplotlib \
  && printf '#!/bin/sh\nexec /opt/vesper/bin/python -P -m bot "$@"\n' > /usr/local/bin/vesper \
  && chmod 755 /usr/local/bin/vesper \
