@@ -116,8 +116,8 @@ def rehearse() -> None:
 def compile_imported() -> int:
     """Compile what was imported, so that a read-only container starts fast; what never is stays as it is.
 
-    That includes Python's own library, which comes without compiled modules in its image. What the packages say
-    of themselves (docstrings) is left out: nobody reads it there, and it would take ten megabytes of memory.
+    That includes Python's own library, which comes without compiled modules in its image. What the packages
+    say of themselves (docstrings) is left out: nobody reads it there, and it takes ten megabytes of memory.
     """
     files = {
         Path(file) for module in list(sys.modules.values()) if (file := getattr(module, "__file__", None))
