@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from bot.commands import asking, backups, content, running, stats
+from bot.commands import asking, backups, content, doctor, running, stats
 
 app = typer.Typer(help="Vesper: sleep, back pain and supplement safety on Telegram.", no_args_is_help=True)
 for command in (
@@ -17,6 +17,7 @@ for command in (
     asking.ask,
     asking.check,
     running.healthcheck,
+    doctor.doctor,
     backups.backup,
     backups.restore,
     stats.stats,

@@ -23,7 +23,7 @@ from bot.leading import OWED, Caller, stand
 from bot.limits import Budget, Limits
 from bot.metrics import LEADER
 from bot.replies import basics
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings
 from bot.store.database import Database
 from bot.transport import AiohttpRequest
 from bot.turns import Turns
@@ -51,7 +51,7 @@ class Vesper:
             SettingsError: something needed is not set.
             ContentError: content/ is wrong.
         """
-        _check(settings)
+        settings.require()
         content = library.load(settings.content_dir)
         index = search.build(content, settings.content_dir)
         commands, operators = (
@@ -226,13 +226,6 @@ class Vesper:
         if self.leads:
             world = self.world
             await backups.save_if_due(world.database, world.settings, world.clock.now())
-
-
-def _check(settings: Settings) -> None:
-    if not settings.bot_token.get_secret_value():
-        raise SettingsError("VESPER_BOT_TOKEN is not set. Get a token from @BotFather, or try `vesper demo`.")
-    if settings.webhook_url is not None and not settings.webhook_secret.get_secret_value():
-        raise SettingsError("VESPER_WEBHOOK_URL needs VESPER_WEBHOOK_SECRET: any long random word.")
 
 
 def _budget(settings: Settings) -> Budget:

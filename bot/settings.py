@@ -64,6 +64,25 @@ class Settings(BaseModel):
         """The Bot API server without a trailing slash; `/bot<token>/<method>` is appended."""
         return str(self.api_url).rstrip("/")
 
+    @property
+    def local_url(self) -> str:
+        """Where health and metrics are, seen from this machine."""
+        host = "127.0.0.1" if self.http_host in {"0.0.0.0", "::"} else self.http_host  # noqa: S104 - compared
+        return f"http://[{host}]:{self.http_port}" if ":" in host else f"http://{host}:{self.http_port}"
+
+    def require(self) -> None:
+        """Refuse what cannot run.
+
+        Raises:
+            SettingsError: something needed is not set.
+        """
+        if not self.bot_token.get_secret_value():
+            raise SettingsError(
+                "VESPER_BOT_TOKEN is not set. Get a token from @BotFather, or try `vesper demo`."
+            )
+        if self.webhook_url is not None and not self.webhook_secret.get_secret_value():
+            raise SettingsError("VESPER_WEBHOOK_URL needs VESPER_WEBHOOK_SECRET: any long random word.")
+
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> Self:
         """Read `VESPER_…` and `VESPER_…_FILE` (a path whose content is the value).

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from email.utils import format_datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -57,10 +58,12 @@ class _Connections:
 
     def protocol(self, config: uvicorn.Config) -> H11Protocol:
         """A connection that is known here from its beginning to its end."""
-        known = self._open
+        known, telegram = self._open, self._telegram
 
         class Connection(H11Protocol):
             def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+                date = format_datetime(telegram.now(), usegmt=True)
+                self.server_state.default_headers = [(b"date", date.encode())]
                 super().connection_made(transport)
                 known[self.client] = transport
 

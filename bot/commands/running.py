@@ -58,14 +58,13 @@ def healthcheck(
 
     with plain_errors():
         settings = Settings.read()
-    host = "127.0.0.1" if settings.http_host in {"0.0.0.0", "::"} else settings.http_host  # noqa: S104 - compared
     path = "readyz" if ready else "healthz"
     try:
-        with urlopen(f"http://{host}:{settings.http_port}/{path}", timeout=5) as reply:
+        with urlopen(f"{settings.local_url}/{path}", timeout=5) as reply:  # noqa: S310 - it begins with http
             out.print(reply.read().decode(), markup=False)
     except HTTPError as error:
         err.print(error.read().decode(), markup=False)
         raise typer.Exit(1) from None
     except OSError:
-        err.print(f"Nothing alive on {host}:{settings.http_port}.")
+        err.print(f"Nothing alive on {settings.local_url}.", markup=False)
         raise typer.Exit(1) from None

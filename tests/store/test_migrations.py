@@ -1,4 +1,5 @@
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -85,3 +86,42 @@ async def test_a_migration_that_fails_leaves_the_database_empty(empty: Database)
 
     async with empty.read() as tx:
         assert await tx.run_sync(lambda connection: sa.inspect(connection).get_table_names()) == ["state"]
+
+
+@pytest.mark.parametrize("noise", [b"noise" * 1000, b"SQLite format 3\x00" + b"\xff" * 5000])
+async def test_a_damaged_file_is_refused_and_a_backup_named_as_the_way_out(
+    tmp_path: Path, noise: bytes
+) -> None:
+    path = tmp_path / "vesper.db"
+    path.write_bytes(noise)
+    database = Database(f"sqlite:///{path}")
+
+    with pytest.raises(DatabaseError, match=r"is damaged.*vesper restore"):
+        await upgrade(database)
+
+    await database.close()
+    assert path.read_bytes() == noise
+
+
+async def test_a_folder_where_the_file_should_be_is_refused_in_words(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}")
+
+    with pytest.raises(DatabaseError, match="Cannot write"):
+        await upgrade(database)
+
+    await database.close()
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+async def test_a_user_who_may_not_make_tables_is_told_so(empty_database_url: str) -> None:
+    database = Database(empty_database_url)
+    async with database.write() as tx:
+        await tx.execute(sa.text("DROP ROLE IF EXISTS somebody"))
+        await tx.execute(sa.text("CREATE ROLE somebody LOGIN"))
+    guest = Database(empty_database_url.replace("vesper@", "somebody@"))
+
+    with pytest.raises(DatabaseError, match="may not make tables"):
+        await upgrade(guest)
+
+    await guest.close()
+    await database.close()

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, func, inspect, select, text
+from sqlalchemy.exc import DBAPIError
 
 from bot.store.database import Database, DatabaseError
+from bot.store.refusals import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -74,14 +76,19 @@ async def upgrade(database: Database, before: Callable[[], Awaitable[object]] | 
         before: called when there is something to upgrade, while nobody else can; its errors change nothing.
 
     Raises:
-        DatabaseError: the database knows a revision that this Vesper does not.
+        DatabaseError: the database knows a revision that this Vesper does not, or cannot be worked with.
     """
-    async with database.write() as connection:
-        if not database.is_sqlite:
-            await connection.execute(select(func.pg_advisory_xact_lock(TURN)))
-        if before is not None and await connection.run_sync(is_behind):
-            await before()
-        await connection.run_sync(_upgrade)
+    try:
+        async with database.write() as connection:
+            if not database.is_sqlite:
+                await connection.execute(select(func.pg_advisory_xact_lock(TURN)))
+            if before is not None and await connection.run_sync(is_behind):
+                await before()
+            await connection.run_sync(_upgrade)
+    except DBAPIError as error:
+        if (sentence := in_words(error, database.url.database or "")) is None:
+            raise
+        raise DatabaseError(sentence) from None
 
 
 def is_behind(connection: Connection) -> bool:

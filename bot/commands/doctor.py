@@ -1,0 +1,46 @@
+"""`vesper doctor`: what is wrong, and what to do about it."""
+
+import asyncio
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import typer
+
+from bot.commands.terminal import AsJson, err, out
+
+if TYPE_CHECKING:
+    from bot.doctor import Finding
+
+MARKS = {"ok": "[green]✓[/]", "warning": "[yellow]![/]", "problem": "[red]✗[/]"}
+
+
+def doctor(*, as_json: AsJson = False) -> None:
+    """Look at settings, database, backups, port and Telegram; say what is wrong and how to mend it.
+
+    Changes nothing, and can be run beside the running bot. Exit code 1 when something has to be mended.
+    """
+    from bot import logs
+    from bot.clock import Clock
+    from bot.doctor import examine
+
+    logs.configure("console", "ERROR")
+    with err.status("Looking …"):
+        found = asyncio.run(examine(Clock()))
+    if as_json:
+        typer.echo(json.dumps([asdict(each) for each in found], ensure_ascii=False))
+    else:
+        _show(found)
+    if any(each.level == "problem" for each in found):
+        raise typer.Exit(1)
+
+
+def _show(found: list["Finding"]) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table.grid(padding=(0, 2))
+    for each in found:
+        fix = f"\n[bold]→ {escape(each.fix)}[/]" if each.fix else ""
+        table.add_row(MARKS[each.level], each.check, escape(each.text) + fix)
+    out.print(table)

@@ -1,0 +1,155 @@
+"""What is on this machine: content, time zones, database, disk, backups, port."""
+
+import asyncio
+import os
+import shutil
+import socket
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from importlib import import_module
+from pathlib import Path
+
+import aiohttp
+import sqlalchemy as sa
+
+from bot import library
+from bot.backups import kept
+from bot.doctor.finding import Finding, ok, problem, warning
+from bot.settings import Settings
+from bot.store import checkup
+from bot.store.database import Database, DatabaseError
+
+# Governments change their clocks several times a year, often at short notice.
+ZONES_LAST = timedelta(days=540)
+# The database needs as much again for its backup, and the log for its own.
+LEAST_FREE = 100_000_000
+MEGABYTE = 1_000_000
+ANSWER_SECONDS = aiohttp.ClientTimeout(total=5)
+
+
+def content(settings: Settings) -> Finding:
+    """Whether everything the bot knows can be read."""
+    try:
+        known = library.load(settings.content_dir)
+    except library.ContentError as error:
+        first, count = error.problems[0], len(error.problems)
+        return problem("content", f"{first} ({count} in all)", "`vesper content check` lists every one.")
+    return ok("content", f"{len(known.entries)} cards and {len(known.tips)} tips.")
+
+
+def zones(now: datetime) -> Finding:
+    """Whether the time-zone rules are of a time near enough to now."""
+    version: str = import_module("tzdata").IANA_VERSION
+    released = datetime(int(version[:4]), 1, 1, tzinfo=now.tzinfo)
+    text = f"Their rules are of {version}."
+    if now - released > ZONES_LAST:
+        return warning("time zones", text, "Install a newer Vesper, or a newer tzdata package.")
+    return ok("time zones", text)
+
+
+async def database(settings: Settings) -> list[Finding]:
+    """Whether it is there, is whole, has the schema of this Vesper, and can be written."""
+    base = Database(settings.database_url.get_secret_value())
+    if base.is_sqlite and not base.path.exists():
+        return [_not_yet(base.path)]
+    try:
+        return [_condition(base, await checkup.examine(base))]
+    except (sa.exc.SQLAlchemyError, OSError, DatabaseError) as error:
+        reason = type(getattr(error, "orig", None) or error).__name__
+        if base.is_sqlite:
+            fix = "Check who owns the file and its folder; `vesper restore` puts a backup in its place."
+        else:
+            fix = "Check VESPER_DATABASE_URL, and that the server is up and lets this user in."
+        return [problem("database", f"It cannot be read ({reason}).", fix)]
+    finally:
+        await base.close()
+
+
+def _not_yet(path: Path) -> Finding:
+    folder = next(parent for parent in path.absolute().parents if parent.exists())
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return problem(
+            "database", f"{folder} is not writable.", "Let the user that Vesper runs as write there."
+        )
+    return ok("database", f"There is none yet; the first `vesper run` makes {path}.")
+
+
+def _condition(base: Database, found: checkup.Condition) -> Finding:
+    if found.revision == "newer":
+        return problem(
+            "database", "A newer Vesper wrote it.", "Install that version, or `vesper restore` a backup."
+        )
+    if not found.is_whole:
+        return problem("database", "It is damaged.", "Stop the bot and `vesper restore` the newest backup.")
+    if not found.is_writable:
+        return problem(
+            "database", "It cannot be written.", "Check who owns it, and whether the disk is full."
+        )
+    kind = "SQLite" if base.is_sqlite else "PostgreSQL"
+    later = "; the next start upgrades it, after a backup" if found.revision == "older" else ""
+    return ok("database", f"{kind}, whole and writable{later}.")
+
+
+def space(settings: Settings) -> Finding:
+    """Whether there is room to go on."""
+    base = Database(settings.database_url.get_secret_value())
+    if not base.is_sqlite:
+        return ok("disk", "The database is on its own server.")
+    folder = next(parent for parent in base.path.absolute().parents if parent.exists())
+    free = shutil.disk_usage(folder).free
+    needed = max(LEAST_FREE, 2 * (base.path.stat().st_size if base.path.exists() else 0))
+    text = f"{free // MEGABYTE:,} MB are free where the database is."
+    if free < needed:
+        return problem("disk", text, f"Make room for {needed // MEGABYTE:,} MB at least.")
+    return ok("disk", text)
+
+
+def backups(settings: Settings, now: datetime) -> Finding:
+    """Whether there is one that is young enough."""
+    if not settings.backup_hours:
+        return warning(
+            "backups", "None are made by themselves.", "Set VESPER_BACKUP_HOURS, or see to it in another way."
+        )
+    found = kept(settings.backup_dir)
+    if not found:
+        text = f"There is none in {settings.backup_dir} yet."
+        return warning("backups", text, "Let the bot run for five minutes, or say `vesper backup`.")
+    age = now - found[0].made_at
+    text = f"The newest of {len(found)} is {age.total_seconds() / 3600:.0f} hours old."
+    if age > 2 * timedelta(hours=settings.backup_hours):
+        fix = "Look for backup_failed in the log; is the bot running, and is there room?"
+        return problem("backups", text, fix)
+    return ok("backups", text)
+
+
+@dataclass(frozen=True)
+class Port:
+    """What is behind the port; `ours`: a bot that runs."""
+
+    finding: Finding
+    ours: bool
+
+
+async def port(settings: Settings) -> Port:
+    """Whether the port for health, metrics and webhook is free, or a Vesper behind it already."""
+    host, number = settings.http_host, settings.http_port
+    if await _answers(settings):
+        return Port(ok("port", f"A Vesper is running behind {host}:{number}."), ours=True)
+    try:
+        await asyncio.to_thread(lambda: socket.create_server((host, number)).close())
+    except OSError as error:
+        text = f"{host}:{number} cannot be used ({error.strerror})."
+        return Port(problem("port", text, "Set VESPER_HTTP_PORT to a free one."), ours=False)
+    return Port(ok("port", f"{host}:{number} is free; no bot is running here."), ours=False)
+
+
+async def _answers(settings: Settings) -> bool:
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=ANSWER_SECONDS) as session,
+            session.get(f"{settings.local_url}/healthz") as answer,
+        ):
+            return answer.status == HTTPStatus.OK and await answer.text() == "alive"
+    except (aiohttp.ClientError, TimeoutError, ValueError):
+        return False

@@ -1,0 +1,62 @@
+"""Whether a database can be worked with, found out without changing it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store import state
+from bot.store.database import Database
+from bot.store.migrations import is_behind, known_revisions, revision_of
+
+Revision = Literal["none", "older", "current", "newer"]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """How a database is; `revision` is its schema beside this Vesper's."""
+
+    revision: Revision
+    is_whole: bool
+    is_writable: bool
+
+
+async def examine(database: Database) -> Condition:
+    """Look at it, also while a bot works on it.
+
+    Raises:
+        sqlalchemy.exc.SQLAlchemyError: it cannot be reached, or is no database.
+    """
+    async with database.read() as tx:
+        revision = await tx.run_sync(_revision)
+        is_whole = await _is_whole(tx)
+    is_writable = revision in {"none", "newer"} or await _is_writable(database)
+    return Condition(revision, is_whole, is_writable)
+
+
+def _revision(connection: sa.Connection) -> Revision:
+    found = revision_of(connection)
+    if found is None:
+        return "none"
+    if found not in known_revisions():
+        return "newer"
+    return "older" if is_behind(connection) else "current"
+
+
+async def _is_whole(tx: AsyncConnection) -> bool:
+    """SQLite can be asked; PostgreSQL looks after itself."""
+    if tx.dialect.name != "sqlite":
+        return True
+    return str((await tx.execute(sa.text("PRAGMA integrity_check(1)"))).scalar_one()) == "ok"
+
+
+async def _is_writable(database: Database) -> bool:
+    try:
+        async with database.write() as tx:
+            trial = await tx.begin_nested()
+            await state.write(tx, "trial", "")
+            await trial.rollback()
+    except sa.exc.DBAPIError:
+        return False
+    return True

@@ -1,0 +1,31 @@
+"""Why a database will not do, in words that tell an operator what to do."""
+
+import sqlite3
+
+from sqlalchemy.exc import DBAPIError
+
+DAMAGED = "{} is damaged. `vesper backups` lists what there is, `vesper restore FILE` puts one in its place."
+NOT_OURS = "Cannot write {}. Let the user that Vesper runs as own it and its folder."
+SQLITE_SAYS = {
+    sqlite3.SQLITE_CORRUPT: DAMAGED,
+    sqlite3.SQLITE_NOTADB: DAMAGED,
+    sqlite3.SQLITE_READONLY: NOT_OURS,
+    sqlite3.SQLITE_CANTOPEN: NOT_OURS,
+    sqlite3.SQLITE_FULL: "There is no room left on the disk of {}.",
+}
+# PostgreSQL's code for "insufficient privilege".
+NOT_ALLOWED = "42501"
+POSTGRESQL_SAYS = {
+    NOT_ALLOWED: "The user in VESPER_DATABASE_URL may not make tables in {}. Let that user own the database.",
+}
+
+
+def in_words(error: DBAPIError, name: str) -> str | None:
+    """What went wrong with the database of that name; None when nobody has thought of it yet."""
+    original = error.orig
+    if isinstance(original, sqlite3.Error):
+        # The lowest byte says what it is, the others how SQLite noticed.
+        found = SQLITE_SAYS.get(getattr(original, "sqlite_errorcode", 0) & 0xFF)
+    else:
+        found = POSTGRESQL_SAYS.get(getattr(original, "sqlstate", ""))
+    return None if found is None else found.format(name)
