@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from telegram import Bot, InputFile, InputMediaPhoto
 from telegram.constants import ParseMode
@@ -10,6 +10,9 @@ from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter  # nothing public writes a call with files
 
 from bot.parcels import Parcel
+
+if TYPE_CHECKING:
+    from bot.transport import AiohttpRequest
 
 Params = dict[str, Any]
 
@@ -38,9 +41,16 @@ async def send(bot: Bot, parcel: Parcel, *, paid: bool = False) -> int | None:
     params = {"chat_id": parcel.delivery.chat_id, **await of(parcel.params)}
     if paid:
         params["allow_paid_broadcast"] = True
-    given = [RequestParameter.from_input(key, value) for key, value in params.items() if value is not None]
-    answer = await bot.request.post(f"{bot.base_url}/{name}", RequestData(given))
+    answer = await _posted(bot, f"{bot.base_url}/{name}", params)
     return answer["message_id"] if isinstance(answer, dict) and method.startswith("send_") else None
+
+
+async def _posted(bot: Bot, url: str, params: Params) -> Any:
+    given = {key: value for key, value in params.items() if value is not None}
+    if any(isinstance(value, InputFile | InputMediaPhoto) for value in given.values()):
+        files = [RequestParameter.from_input(key, value) for key, value in given.items()]
+        return await bot.request.post(url, RequestData(files))
+    return await cast("AiohttpRequest", bot.request).call(url, given)
 
 
 async def _message(params: Params) -> Params:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 _ONE_SECOND = timedelta(seconds=1)
@@ -28,6 +28,8 @@ def zone_named(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
+# People take things at the same few times of the same few days: a tick asks the same thousands of times.
+@lru_cache(maxsize=4096)
 def resolve(wall: datetime, zone: str) -> datetime | None:
     """Return the UTC instant at which the clocks of `zone` first show `wall`, a naive local time.
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.nagging import PACES, Pace, Quiet
+from bot.store.among import among
 from bot.store.tables import doses, schedules, subscribers
 
 
@@ -100,14 +101,14 @@ async def due_chats(tx: AsyncConnection, now: datetime, most: int) -> list[int]:
 async def due_of(tx: AsyncConnection, chat_ids: Collection[int], now: datetime) -> list[Again]:
     """Everything of these chats to be reminded of again; nobody changes it before this is committed."""
     rows = await tx.execute(
-        _JOINED.where(doses.c.chat_id.in_(chat_ids), doses.c.nag_at <= now).with_for_update(of=doses)
+        _JOINED.where(among(tx, doses.c.chat_id, chat_ids), doses.c.nag_at <= now).with_for_update(of=doses)
     )
     return [_again(row) for row in rows]
 
 
 async def wanted(tx: AsyncConnection, dose_ids: Collection[int]) -> list[Again]:
     """Those of these doses that are still to be answered and that the person wants to be asked for again."""
-    wants = (doses.c.id.in_(dose_ids), schedules.c.nag.is_not(None))
+    wants = (among(tx, doses.c.id, dose_ids), schedules.c.nag.is_not(None))
     return [_again(row) for row in await tx.execute(_JOINED.where(*wants))]
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.schedules import Occurrence
 from bot.domain.terms import Food
+from bot.store.among import among
 from bot.store.schedules import Item, decimal, item_of
 from bot.store.tables import care, doses, items, schedules
 
@@ -159,7 +160,7 @@ async def record(tx: AsyncConnection, due: Sequence[Due]) -> dict[Key, int]:
 
 async def get(tx: AsyncConnection, chat_id: int, dose_ids: Collection[int]) -> list[Dose]:
     """These doses as far as they are this chat's, in the order they were due."""
-    rows = await tx.execute(_JOINED.where(doses.c.chat_id == chat_id, doses.c.id.in_(dose_ids)))
+    rows = await tx.execute(_JOINED.where(doses.c.chat_id == chat_id, among(tx, doses.c.id, dose_ids)))
     return [_dose(row) for row in rows]
 
 
@@ -236,7 +237,7 @@ async def by_id(tx: AsyncConnection, dose_ids: Collection[int]) -> dict[int, Dos
     """These doses, whosever they are: for the bot's own use, never for an id that a person sent."""
     if not dose_ids:
         return {}
-    return {row.id: _dose(row) for row in await tx.execute(_JOINED.where(doses.c.id.in_(dose_ids)))}
+    return {row.id: _dose(row) for row in await tx.execute(_JOINED.where(among(tx, doses.c.id, dose_ids)))}
 
 
 async def drop_open(tx: AsyncConnection, schedule_id: int) -> None:
@@ -270,7 +271,7 @@ async def shown(tx: AsyncConnection, messages: Mapping[int, int]) -> dict[tuple[
     if not messages:
         return {}
     before = sa.select(doses.c.id, doses.c.chat_id, doses.c.message_id).where(
-        doses.c.id.in_(messages), doses.c.message_id.is_not(None)
+        among(tx, doses.c.id, messages), doses.c.message_id.is_not(None)
     )
     left: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
     for row in await tx.execute(before.order_by(doses.c.id)):

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.schedules import zone_named
+from bot.store.among import among
 from bot.store.schedules import Reminder, decimal
 from bot.store.tables import doses, items, schedules
 
@@ -73,7 +74,7 @@ async def of_chats(
         sa.select(doses, amount, unit, items.c.name, items.c.person)
         .join(schedules, schedules.c.id == doses.c.schedule_id)
         .join(items, items.c.id == schedules.c.item_id)
-        .where(doses.c.chat_id.in_(chat_ids), doses.c.state == "taken", told > after)
+        .where(among(tx, doses.c.chat_id, chat_ids), doses.c.state == "taken", told > after)
     )
     found: dict[Whose, list[Taken]] = {}
     for row in rows:

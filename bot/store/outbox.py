@@ -8,6 +8,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store.among import among
 from bot.store.tables import outbox
 
 Kind = Literal["reply", "reminder", "tip", "broadcast"]
@@ -135,7 +136,7 @@ async def claim(
     if chosen:
         await tx.execute(
             sa.update(outbox)
-            .where(outbox.c.id.in_([delivery.id for delivery in chosen.values()]))
+            .where(among(tx, outbox.c.id, [each.id for each in chosen.values()]))
             # Until we hear otherwise, this copy may have arrived.
             .values(lease_until=now + LEASE, uncertain=True, attempts=outbox.c.attempts + 1)
         )
@@ -171,7 +172,7 @@ def _delivery(row: Any) -> Delivery:
 
 async def strike_off(tx: AsyncConnection, ids: Collection[int]) -> None:
     """Delivered, or not worth sending any more: nothing is owed."""
-    await tx.execute(sa.delete(outbox).where(outbox.c.id.in_(ids)))
+    await tx.execute(sa.delete(outbox).where(among(tx, outbox.c.id, ids)))
 
 
 async def give_back(

@@ -15,6 +15,7 @@ from bot.domain.pauses import first_from
 from bot.domain.schedules import Occurrence, Schedule, next_after, zone_named
 from bot.domain.terms import NOTHING_SAID, Terms
 from bot.store import again
+from bot.store.among import among
 from bot.store.tables import doses, items, schedules
 
 State = Literal["active", "paused", "ended"]
@@ -293,7 +294,9 @@ async def end_pauses(tx: AsyncConnection, chat_ids: Collection[int], now: dateti
     await tx.execute(
         sa.update(schedules)
         .where(
-            schedules.c.chat_id.in_(chat_ids), schedules.c.state == "paused", schedules.c.next_due_at <= now
+            among(tx, schedules.c.chat_id, chat_ids),
+            schedules.c.state == "paused",
+            schedules.c.next_due_at <= now,
         )
         .values(state="active", paused_until=None)
     )
@@ -327,7 +330,7 @@ async def due_of(
         The reminders, and the ids of those that cannot be read: this machine does not know the zone.
     """
     rows = await tx.execute(
-        _JOINED.where(schedules.c.chat_id.in_(chat_ids), schedules.c.next_due_at <= now)
+        _JOINED.where(among(tx, schedules.c.chat_id, chat_ids), schedules.c.next_due_at <= now)
         .order_by(schedules.c.next_due_at, schedules.c.id)
         .with_for_update(of=schedules)
     )

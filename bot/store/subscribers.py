@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.nagging import Quiet
 from bot.store import care
+from bot.store.among import among
 from bot.store.tables import doses, inbox, items, metadata, outbox, schedules, subscribers
 
 State = Literal["active", "stopped", "blocked"]
@@ -60,7 +61,7 @@ async def get(tx: AsyncConnection, chat_id: int) -> Subscriber | None:
 
 async def get_many(tx: AsyncConnection, chat_ids: Collection[int]) -> dict[int, Subscriber]:
     """Those of these chats that are known."""
-    rows = await tx.execute(sa.select(subscribers).where(subscribers.c.chat_id.in_(chat_ids)))
+    rows = await tx.execute(sa.select(subscribers).where(among(tx, subscribers.c.chat_id, chat_ids)))
     return {row.chat_id: _of(row) for row in rows}
 
 
