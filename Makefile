@@ -44,7 +44,7 @@ check: setup
 	@.ci/check
 
 bench: .venv/.demo .venv-bench/.peers
-	@$(BIN)/python -m benchmarks.delivery
+	@$(BIN)/python -m benchmarks $(SUBJECTS)
 
 answers: .venv/.demo
 	@for file in $(FILES); do $(BIN)/python -m benchmarks.answers "$$file"; done

@@ -1,46 +1,79 @@
 """Messages per second of processor time: ours from due to recorded, the peers' `send_message` alone.
 
-python -m benchmarks.delivery
+It is the whole bot that runs here, also polling and ticking, on a database on disk: a crowd falls due at one
+instant, half of them with a reminder, half with a tip, and it is over when every message is recorded as
+delivered.
 """
 
-import os
-from pathlib import Path
-from tempfile import TemporaryDirectory
+import argparse
 
-from rich.console import Console
-from rich.table import Table
+from benchmarks import letters, ours, runner
+from benchmarks.meter import Figures, Meter, run
+from benchmarks.people import Crowd
+from benchmarks.rows import Goal, Row, Sizes
+from bot import courier
+from bot.clock import Clock
 
-from benchmarks import letters
-from benchmarks.runner import OURS, PEERS, Variant, measure
-
-COUNT = int(os.environ.get("BENCH_MESSAGES", "10000"))
+WARM_UP = 400
+USUAL, MANY = 32, 256
 
 
-def main() -> None:
-    """Measure side by side and print."""
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / "letters.json"
-        letters.write(file)
-        peer = {"count": COUNT, "letters": file, "in-flight": 32}
-        found = measure(
-            [
-                Variant("ours, durable", OURS, "benchmarks.durable", {"count": COUNT}),
-                Variant(
-                    "PTB over httpx, sending only",
-                    PEERS,
-                    "benchmarks.peers.ptb_send",
-                    {**peer, "count": COUNT // 5},
-                ),
-                Variant("aiogram, sending only", PEERS, "benchmarks.peers.aiogram_send", peer),
-            ]
+async def deliver(given: argparse.Namespace) -> Figures:
+    """Deliver so many messages, with so many in flight; gives how fast that was."""
+    if given.in_flight:
+        courier.MOST_IN_FLIGHT = given.in_flight
+    warm_up, before, begin = min(WARM_UP, given.count), ours.delivered(), ours.minute()
+    early = Crowd(begin, warm_up // 2, warm_up // 2)
+    late = Crowd(ours.later(begin), given.count // 2, given.count // 2, first=1 + warm_up)
+    clock = Clock()
+    async with ours.prepared(early, late) as path, ours.running(given.url, path, clock):
+        await ours.until_delivered(before + early.size)
+        meter = Meter()
+        clock.advance(late.due_at - begin)
+        await ours.until_delivered(before + early.size + late.size)
+        return meter.rates(late.size)
+
+
+def rows(sizes: Sizes) -> list[Row]:
+    """Side by side."""
+    with letters.on_paper() as file:
+        found = runner.measure(
+            runner.ours("delivery", count=sizes.messages),
+            runner.peer("ptb_send", named="PTB", count=sizes.messages // 5, letters=file, in_flight=USUAL),
+            runner.peer("aiogram_send", named="aiogram", count=sizes.messages, letters=file, in_flight=USUAL),
+            runner.peer(
+                "aiogram_send",
+                named="uvloop",
+                count=sizes.messages,
+                letters=file,
+                in_flight=USUAL,
+                loop="uvloop",
+            ),
+            rounds=sizes.rounds,
         )
-    table = Table("", "messages per CPU second", "messages per second", "ours is × times")
-    ours = found["ours, durable"]["messages_per_cpu_second"]
-    for name, figures in found.items():
-        rate = figures["messages_per_cpu_second"]
-        table.add_row(name, f"{rate:,.0f}", f"{figures['messages_per_second']:,.0f}", f"{ours / rate:.2f}")
-    Console().print(table)
+    rates = {name: figures["messages_per_cpu_second"] for name, figures in found.items()}
+    name = "durable delivery, messages per CPU second"
+    return [
+        _row(name, rates["ours"], "PTB send_message over httpx", rates["PTB"], Goal(at_least=6)),
+        _row(name, rates["ours"], "aiogram send_message", rates["aiogram"], Goal(at_least=0.9)),
+        _row(name, rates["ours"], "aiogram[fast] send_message, on uvloop", rates["uvloop"], Goal()),
+        _wide(sizes),
+    ]
+
+
+def _wide(sizes: Sizes) -> Row:
+    found = runner.measure(
+        runner.ours("delivery", named="many", count=sizes.messages, in_flight=MANY),
+        runner.ours("delivery", named="usual", count=sizes.messages, in_flight=USUAL),
+        rounds=sizes.rounds,
+    )
+    many, usual = (found[name]["messages_per_second"] for name in ("many", "usual"))
+    return _row(f"messages per second, {MANY} in flight", many, f"ours, {USUAL}", usual, Goal(at_least=0.9))
+
+
+def _row(name: str, rate: float, whose: str, other: float, goal: Goal) -> Row:
+    return Row(name, f"{rate:,.0f}", f"{whose}: {other:,.0f}", rate / other, goal)
 
 
 if __name__ == "__main__":
-    main()
+    run(deliver)

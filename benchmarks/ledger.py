@@ -1,12 +1,14 @@
-"""What the benchmark's Telegram counts: sends, the fullest second, what came in spite of a 429."""
+"""What the benchmark's Telegram counts: sends, answers, the fullest second, what came in spite of a 429."""
 
+import statistics
 from array import array
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
-# What was on its way when a 429 was written is nobody's fault.
+# Seconds: what was on its way when the first 429 was written is nobody's fault.
 ON_ITS_WAY = 0.1
 
 
@@ -16,30 +18,39 @@ class Ledger:
 
     times: "array[float]" = field(default_factory=lambda: array("d"))
     chats: Counter[int] = field(default_factory=Counter)
+    asked: dict[int, float] = field(default_factory=dict)
+    answers: list[float] = field(default_factory=list)
     inside: int = 0
     refused: int = 0
-    quiet_from: float = 0.0
     quiet_until: float = 0.0
+    told_at: float = inf
+
+    def ask(self, now: float, chat_id: int) -> None:
+        """Somebody wrote; the next message to them is the answer."""
+        self.asked[chat_id] = now
 
     def halt(self, now: float, seconds: float) -> None:
         """Refuse everything from now on for so long."""
-        self.quiet_from, self.quiet_until = now + ON_ITS_WAY, now + seconds
+        self.quiet_until, self.told_at = now + seconds, inf
 
     def wait(self, now: float) -> float:
-        """Seconds of silence left for a send that arrives now; it is counted as one too many."""
+        """Seconds of silence left for a send that arrives now; after the first it ought not to have come."""
         left = max(self.quiet_until - now, 0.0)
         if left:
             self.refused += 1
-            self.inside += now >= self.quiet_from
+            self.told_at = min(self.told_at, now)
+            self.inside += now > self.told_at + ON_ITS_WAY
         return left
 
     def accept(self, now: float, chat_id: int) -> None:
         """One more message arrived."""
         self.times.append(now)
         self.chats[chat_id] += 1
+        if chat_id in self.asked:
+            self.answers.append(now - self.asked.pop(chat_id))
 
     def figures(self) -> dict[str, Any]:
-        """Everything counted so far, as plain values."""
+        """Everything counted so far, as plain values; times in seconds."""
         return {
             "accepted": len(self.times),
             "chats": len(self.chats),
@@ -47,6 +58,9 @@ class Ledger:
             "most_in_a_second": most_within(self.times, 1.0),
             "inside_retry_after": self.inside,
             "refused": self.refused,
+            "answered": len(self.answers),
+            "answer_median": statistics.median(self.answers or [0]),
+            "answer_p99": _p99(self.answers),
         }
 
 
@@ -58,3 +72,9 @@ def most_within(times: Sequence[float], length: float) -> int:
             first += 1
         most = max(most, last - first + 1)
     return most
+
+
+def _p99(values: Sequence[float]) -> float:
+    """What 99 of 100 stay below or reach."""
+    ascending = sorted(values) or [0.0]
+    return ascending[-(-99 * len(ascending) // 100) - 1]

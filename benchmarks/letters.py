@@ -2,39 +2,37 @@
 
 import asyncio
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from benchmarks.ours import TOKEN, minute, prepare
+from benchmarks import ours
 from benchmarks.people import Crowd
-from bot import library, search, ticker
-from bot.clock import Clock
-from bot.context import World
+from bot import ticker
 from bot.parcels import compose
-from bot.settings import Settings
 from bot.store import outbox
-from bot.store.database import Database
+
+DIFFERENT = 200
 
 
 async def letters(count: int) -> list[dict[str, Any]]:
     """Texts and keyboards: as many reminders as tips."""
-    with TemporaryDirectory() as folder:
-        path, clock = Path(folder) / "vesper.db", Clock()
-        await prepare(path, Crowd(1, count // 2, count // 2, minute(clock)))
-        settings = Settings.model_validate({"bot_token": TOKEN, "database_url": f"sqlite:///{path}"})
-        content = library.load(settings.content_dir)
-        database = Database(f"sqlite:///{path}")
-        world = World(settings, content, search.build(content, settings.content_dir), database, clock, {})
+    crowd = Crowd(ours.minute(), reminders=count // 2, tips=count // 2)
+    async with ours.prepared(crowd) as path, ours.world(path) as world:
         await ticker.tick(world)
-        async with database.write() as tx:
-            claimed = await outbox.claim(tx, clock.now(), most=count)
-            packed = await compose(tx, world, claimed, clock.now())
-        world.index.close()
-        await database.close()
+        now = world.clock.now()
+        async with world.database.write() as tx:
+            claimed = await outbox.claim(tx, now, most=count)
+            packed = await compose(tx, world, claimed, now)
     return [parcel.params for parcel in packed.parcels]
 
 
-def write(path: Path, count: int = 200) -> None:
-    """Keep them in a file for the peers."""
-    path.write_text(json.dumps(asyncio.run(letters(count))), encoding="utf-8")
+@contextmanager
+def on_paper() -> Iterator[Path]:
+    """A file of them for the peers."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "letters.json"
+        path.write_text(json.dumps(asyncio.run(letters(DIFFERENT))), encoding="utf-8")
+        yield path

@@ -1,15 +1,35 @@
-"""What a measured process knows of itself; it needs nothing but Python, so that every peer can use it."""
+"""What a measured program knows of itself; it needs nothing but Python, so that every peer can use it."""
 
+import argparse
+import asyncio
 import json
 import resource
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-# Linux counts kilobytes here, macOS bytes.
-_UNIT = 1 if sys.platform == "darwin" else 1024
+Figures = dict[str, Any]
+Program = Callable[[argparse.Namespace], Coroutine[Any, Any, Figures]]
+
+STATUS = Path("/proc/self/status")
+# What every program may be told on its command line; each takes what it needs.
+OPTIONS: Mapping[str, Callable[[str], Any]] = {
+    "url": str,
+    "count": int,
+    "people": int,
+    "in_flight": int,
+    "letters": Path,
+    "database": Path,
+    "loop": str,
+    "mode": str,
+    "asking": int,
+    "every": float,
+    "after": float,
+    "halt": float,
+}
 
 
 @dataclass(frozen=True)
@@ -27,12 +47,65 @@ class Meter:
         """Seconds of work."""
         return time.process_time() - self.cpu_at
 
+    def rates(self, count: int) -> Figures:
+        """So many messages in that time."""
+        return {"messages_per_cpu_second": count / self.cpu(), "messages_per_second": count / self.wall()}
+
+
+class Gaps:
+    """How long the event loop let somebody wait at worst, who wants to run once every millisecond."""
+
+    EVERY = 0.001
+
+    def __init__(self) -> None:
+        self.longest = 0.0
+        self.longest_work = 0.0
+        """Of the loop's own thread alone: what other programs of the machine took from it is not in there."""
+
+    async def watch(self) -> None:
+        """Look for ever."""
+        while True:
+            wall, work = time.perf_counter(), time.thread_time()
+            await asyncio.sleep(self.EVERY)
+            self.longest = max(self.longest, time.perf_counter() - wall - self.EVERY)
+            self.longest_work = max(self.longest_work, time.thread_time() - work)
+
+
+def memory_now() -> int:
+    """Resident bytes of this process."""
+    return _status("VmRSS")
+
 
 def most_memory() -> int:
     """The most bytes that this process ever had resident."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _UNIT
+    return _status("VmHWM")
 
 
-def report(figures: Mapping[str, Any]) -> None:
-    """Hand the figures to whoever started this process."""
-    print(json.dumps(figures))  # noqa: T201 - that is how they get there
+def _status(name: str) -> int:
+    if not STATUS.exists():  # macOS, which has no other figure than the most, in bytes
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    (line,) = [line for line in STATUS.read_text(encoding="ascii").splitlines() if line.startswith(name)]
+    return int(line.split()[1]) * 1024
+
+
+def options(arguments: list[str] | None = None) -> argparse.Namespace:
+    """What stands on the command line."""
+    parser = argparse.ArgumentParser()
+    for name, read in OPTIONS.items():
+        parser.add_argument(f"--{name}", type=read)
+    return parser.parse_args(arguments)
+
+
+def run(program: Program) -> None:
+    """Run a program as the command line says and hand its figures to whoever started it."""
+    given = options()
+    with asyncio.Runner(loop_factory=_uvloop() if given.loop == "uvloop" else None) as runner:
+        figures = runner.run(program(given))
+    sys.stdout.write(f"{json.dumps(figures)}\n")
+
+
+def _uvloop() -> Callable[[], asyncio.AbstractEventLoop]:
+    import uvloop  # noqa: PLC0415 - only where a peer is measured with it
+
+    factory: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
+    return factory

@@ -1,16 +1,20 @@
-"""The product as it runs, with a crowd in its database; what every measurement of ours starts from."""
+"""The product as it runs, with people in its database; what every measurement of ours starts from."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from prometheus_client import REGISTRY
 
 from benchmarks.people import Crowd, settle
+from bot import library, search
 from bot.app import Vesper
 from bot.clock import Clock
+from bot.context import World
 from bot.limits import Budget
 from bot.settings import Settings
 from bot.store.database import Database
@@ -32,30 +36,77 @@ async def prepare(path: Path, *crowds: Crowd) -> None:
     await database.close()
 
 
-def minute(clock: Clock) -> datetime:
-    """The minute that has just begun (UTC): reminders are for whole minutes."""
-    return clock.now().replace(second=0, microsecond=0)
+@contextmanager
+def copied(database: Path) -> Iterator[Path]:
+    """A copy of a prepared database, gone afterwards."""
+    with TemporaryDirectory() as folder:
+        yield Path(shutil.copy(database, folder))
 
 
 @asynccontextmanager
-async def running(url: str, path: Path, clock: Clock, budget: Budget = GENEROUS) -> AsyncIterator[Vesper]:
-    """The whole bot at work on this database, connected to this Bot API server."""
+async def prepared(*crowds: Crowd) -> AsyncIterator[Path]:
+    """A new database with these people, gone afterwards."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "vesper.db"
+        await prepare(path, *crowds)
+        yield path
+
+
+def minute() -> datetime:
+    """The minute that has just begun (UTC): reminders are for whole minutes."""
+    return Clock().now().replace(second=0, microsecond=0)
+
+
+def later(due_at: datetime) -> datetime:
+    """When those fall due who are measured, after those who warm up: the clock is put forward to it."""
+    return due_at + timedelta(hours=1)
+
+
+def settings(path: Path, url: str = "http://127.0.0.1:9") -> Settings:
+    """The product's own settings; only its addresses, ports and folders are the benchmark's."""
     given = {"bot_token": TOKEN, "api_url": url, "database_url": f"sqlite:///{path}", "http_port": 0}
-    vesper = Vesper(Settings.model_validate(given), clock, budget)
+    return Settings.model_validate({**given, "backup_dir": path.parent / "backups"})
+
+
+@asynccontextmanager
+async def running(
+    url: str, path: Path, clock: Clock | None = None, budget: Budget | None = GENEROUS
+) -> AsyncIterator[Vesper]:
+    """The whole bot at work on this database, connected to this Bot API server; budget None is its own."""
+    vesper = Vesper(settings(path, url), clock, budget)
+    async with at_work(vesper):
+        yield vesper
+
+
+@asynccontextmanager
+async def at_work(vesper: Vesper) -> AsyncIterator[None]:
+    """Let it run, from the moment at which it is connected until it has stopped in order."""
     work = asyncio.create_task(vesper.run())
     connected = asyncio.create_task(vesper.connected.wait())
     await asyncio.wait({work, connected}, return_when=asyncio.FIRST_COMPLETED)
     try:
-        yield vesper
+        yield
     finally:
         vesper.stop()
         connected.cancel()
         await work
 
 
+@asynccontextmanager
+async def world(path: Path, clock: Clock | None = None) -> AsyncIterator[World]:
+    """Everything but Telegram."""
+    mine = settings(path)
+    content = library.load(mine.content_dir)
+    index = search.build(content, mine.content_dir)
+    database = Database(mine.database_url.get_secret_value())
+    yield World(mine, content, index, database, clock or Clock(), {})
+    index.close()
+    await database.close()
+
+
 def delivered() -> int:
     """How many messages are recorded as delivered, by the product's own count."""
-    kinds = ("reply", "reminder", "tip")
+    kinds = ("reply", "reminder", "tip", "broadcast")
     labels = [{"kind": kind, "outcome": "delivered"} for kind in kinds]
     return int(sum(REGISTRY.get_sample_value("vesper_deliveries_total", each) or 0 for each in labels))
 
@@ -64,8 +115,3 @@ async def until_delivered(count: int) -> None:
     """Wait until so many messages are delivered."""
     while delivered() < count:  # noqa: ASYNC110 - a counter of Prometheus rings no bell
         await asyncio.sleep(LOOK_AGAIN)
-
-
-def later(crowd_due_at: datetime) -> datetime:
-    """When the crowd falls due that is measured, after the one that warms up."""
-    return crowd_due_at + timedelta(hours=1)

@@ -34,10 +34,10 @@ PATTERNS = len(ITEMS) * len(ZONES)
 class Crowd:
     """Chats from `first` on: some with a daily reminder, then some with a daily tip; all due at once."""
 
-    first: int
-    reminders: int
-    tips: int
     due_at: datetime
+    reminders: int = 0
+    tips: int = 0
+    first: int = 1
 
     @property
     def size(self) -> int:

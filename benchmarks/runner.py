@@ -10,13 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
+
+from benchmarks.asking import tell
 
 ROOT = Path(__file__).parents[1]
-OURS = sys.executable
 # An environment of their own: aiogram wants an older pydantic than ours.
-PEERS = os.environ.get("BENCH_PEERS", str(ROOT / ".venv-bench/bin/python"))
-ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
+PEERS = ROOT / ".venv-bench/bin/python"
 
 Figures = dict[str, Any]
 
@@ -40,22 +39,46 @@ class Variant:
         return [self.python, "-m", self.module, *(f"--{name}={value}" for name, value in given.items())]
 
 
-def measure(variants: Sequence[Variant], rounds: int = ROUNDS) -> dict[str, Figures]:
-    """Run every variant once a round, each with a Bot API server of its own; gives each figure's median."""
+def ours(module: str, *, named: str = "ours", **options: Any) -> Variant:
+    """A program of ours, in our environment."""
+    return Variant(named, sys.executable, f"benchmarks.{module}", options)
+
+
+def peer(module: str, *, named: str = "peer", **options: Any) -> Variant:
+    """A peer's program, in the peers' environment."""
+    return Variant(named, str(PEERS), f"benchmarks.peers.{module}", options)
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """What a variant's rounds gave; by name, the median of a figure."""
+
+    figures: Sequence[Figures]
+
+    def __getitem__(self, name: str) -> float:
+        return float(statistics.median(each[name] for each in self.figures))
+
+    def most(self, name: str) -> float:
+        """The greatest that was seen, for what must never be exceeded."""
+        return float(max(each[name] for each in self.figures))
+
+
+def measure(*variants: Variant, rounds: int) -> dict[str, Rounds]:
+    """Run every variant once a round, each with a Bot API server of its own."""
     seen: dict[str, list[Figures]] = {variant.name: [] for variant in variants}
     for _ in range(rounds):
         for variant in variants:
             with server() as url:
-                seen[variant.name].append(_run(variant.command(url=url)) | told(url))
-    return {name: median(figures) for name, figures in seen.items()}
+                figures = _run(variant.command(url=url))
+                seen[variant.name].append(tell(url, "figures") | figures)
+    return {name: Rounds(figures) for name, figures in seen.items()}
 
 
 @contextmanager
 def server() -> Iterator[str]:
     """A Bot API server on the last core; gives its address."""
-    process = subprocess.Popen(
-        [OURS, "-m", "benchmarks.server"], stdout=subprocess.PIPE, cwd=ROOT, text=True, env=_environment()
-    )
+    command = [sys.executable, "-m", "benchmarks.server"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True, env=_environment())
     _pin(process.pid, -1)
     try:
         said = process.stdout
@@ -68,19 +91,15 @@ def server() -> Iterator[str]:
         process.communicate()
 
 
-def told(url: str) -> Figures:
-    """What the Bot API server counted."""
-    with urlopen(f"{url}/bench/figures", timeout=60) as answer:  # noqa: S310 - our own server
-        figures: Figures = json.load(answer)
-    return figures
-
-
 def _run(command: Sequence[str]) -> Figures:
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True, env=_environment())
+    """Run it on the first core; what it has to say besides its figures is shown when it fails."""
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, text=True, env=_environment()
+    )
     _pin(process.pid, 0)
-    said, _ = process.communicate()
+    said, complained = process.communicate()
     if process.returncode or not said.strip():
-        raise FailedError(" ".join(command))
+        raise FailedError(f"{' '.join(command)}\n{complained}")
     figures: Figures = json.loads(said.splitlines()[-1])
     return figures
 
@@ -92,11 +111,6 @@ def _pin(process_id: int, core: int) -> None:
 
 
 def _environment() -> dict[str, str]:
-    """Warnings of a peer about its own future are not our subject; modules may be kept compiled."""
+    """Modules may be kept compiled, as they are wherever something is installed."""
     mine = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return {**mine, "PYTHONPATH": str(ROOT), "PTB_TIMEDELTA": "true"}
-
-
-def median(rounds: Sequence[Figures]) -> Figures:
-    """The median of each figure over the rounds."""
-    return {name: statistics.median(each[name] for each in rounds) for name in rounds[0]}

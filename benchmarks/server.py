@@ -66,8 +66,15 @@ class Telegram:
         self._updates: list[dict[str, Any]] = []
         self._fed = asyncio.Event()
 
+    def reset(self) -> None:
+        """Forget what was counted and fed."""
+        self.ledger, self._updates = Ledger(), []
+
     def feed(self, updates: list[dict[str, Any]]) -> None:
         """Give the bot something to fetch."""
+        now = time.monotonic()
+        for update in updates:
+            self.ledger.ask(now, update["message"]["chat"]["id"])
         self._updates += updates
         self._fed.set()
         self._fed = asyncio.Event()
@@ -173,7 +180,7 @@ class Connection(asyncio.Protocol):
         elif name == "halt":
             self._telegram.ledger.halt(time.monotonic(), json.loads(body))
         elif name == "reset":
-            self._telegram.ledger = Ledger()
+            self._telegram.reset()
         return self._telegram.ledger.figures()
 
     def _write(self, status: HTTPStatus, body: str) -> None:

@@ -1,7 +1,6 @@
 """aiogram 3 as its documentation has it: `Bot.send_message` over its `AiohttpSession`, sending only."""
 
 import argparse
-import asyncio
 
 from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
@@ -10,15 +9,15 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
 from aiogram.types import InlineKeyboardMarkup
 
-from benchmarks.meter import report
+from benchmarks.meter import Figures, run
 from benchmarks.peers import sending
 
 
-async def main(given: argparse.Namespace) -> dict[str, float]:
+async def send_all(given: argparse.Namespace) -> Figures:
     """Send; keyboards are made beforehand, and the pool is wider than what is in flight."""
     letters = [
         {**each, "reply_markup": InlineKeyboardMarkup.model_validate(each["reply_markup"])}
-        for each in sending.letters(given.letters)
+        for each in sending.read(given.letters)
     ]
     session = AiohttpSession(limit=2 * given.in_flight, api=TelegramAPIServer.from_base(given.url))
     defaults = DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview_is_disabled=True)
@@ -31,4 +30,4 @@ async def main(given: argparse.Namespace) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    report(asyncio.run(main(sending.options())))
+    run(send_all)

@@ -1,21 +1,20 @@
 """python-telegram-bot as its documentation has it: `Bot.send_message` over `HTTPXRequest`, sending only."""
 
 import argparse
-import asyncio
 
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.request import HTTPXRequest
 
-from benchmarks.meter import report
+from benchmarks.meter import Figures, run
 from benchmarks.peers import sending
 
 
-async def main(given: argparse.Namespace) -> dict[str, float]:
+async def send_all(given: argparse.Namespace) -> Figures:
     """Send; keyboards are made beforehand, and the pool is wider than what is in flight."""
     letters = [
         {**each, "reply_markup": InlineKeyboardMarkup.de_json(each["reply_markup"])}
-        for each in sending.letters(given.letters)
+        for each in sending.read(given.letters)
     ]
     plain = LinkPreviewOptions(is_disabled=True)
     request = HTTPXRequest(connection_pool_size=2 * given.in_flight, read_timeout=60, pool_timeout=60)
@@ -34,4 +33,4 @@ async def main(given: argparse.Namespace) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    report(asyncio.run(main(sending.options())))
+    run(send_all)

@@ -1,0 +1,58 @@
+"""Everything side by side: `python -m benchmarks [SUBJECT …]`; `make bench` sets up what it needs."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from benchmarks import (
+    burst,
+    claiming,
+    commands,
+    delivery,
+    memory,
+    pacing,
+    replying,
+    report,
+    runner,
+    startup,
+    updates,
+)
+from benchmarks.rows import QUICK, Row, Sizes
+
+SUBJECTS: Mapping[str, Callable[[Sizes], list[Row]]] = {
+    "delivery": delivery.rows,
+    "startup": startup.rows,
+    "burst": burst.rows,
+    "claiming": claiming.rows,
+    "replying": replying.rows,
+    "pacing": pacing.rows,
+    "updates": updates.rows,
+    "commands": commands.rows,
+    "memory": memory.rows,
+}
+
+
+def main(
+    subjects: Annotated[list[str] | None, typer.Argument(help=" ".join(SUBJECTS))] = None,
+    rounds: Annotated[int, typer.Option(envvar="BENCH_ROUNDS")] = Sizes.rounds,
+    out: Path = runner.ROOT / "build/bench",
+    *,
+    quick: Annotated[bool, typer.Option(help="Only see that everything runs.")] = False,
+) -> None:
+    """Measure these subjects, or all of them, and print the table."""
+    sizes = QUICK if quick else replace(Sizes(), rounds=rounds)
+    now, load, rows = datetime.now(UTC), os.getloadavg()[0], []
+    for name in subjects or SUBJECTS:
+        Console(stderr=True).print(f"{datetime.now(UTC):%H:%M:%S} {name} …")
+        rows += SUBJECTS[name](sizes)
+    report.publish(rows, now, load, out)
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,62 @@
+"""Everybody due in one second: how many are lost, and how long the event loop answers nobody.
+
+Ours sends them all meanwhile; the JobQueue's callbacks only count, which is the best that they can do.
+"""
+
+import argparse
+import asyncio
+
+from benchmarks import ours, runner
+from benchmarks.asking import tell
+from benchmarks.meter import Figures, Gaps, run
+from benchmarks.people import Crowd
+from benchmarks.rows import Goal, Row, Sizes
+from bot.clock import Clock
+
+WARM_UP = 100
+
+
+async def deliver(given: argparse.Namespace) -> Figures:
+    """Deliver so many that are due at once; gives the longest gap in seconds."""
+    before, begin, clock, gaps = ours.delivered(), ours.minute(), Clock(), Gaps()
+    early = Crowd(begin, reminders=WARM_UP)
+    late = Crowd(ours.later(begin), reminders=given.count, first=1 + WARM_UP)
+    async with ours.prepared(early, late) as path, ours.running(given.url, path, clock):
+        await ours.until_delivered(before + early.size)
+        watching = asyncio.create_task(gaps.watch())
+        clock.advance(late.due_at - begin)
+        await ours.until_delivered(before + early.size + late.size)
+        watching.cancel()
+    lost = early.size + late.size - (await asyncio.to_thread(tell, given.url, "figures"))["chats"]
+    return {"lost": lost, "gap": gaps.longest, "work": gaps.longest_work}
+
+
+def rows(sizes: Sizes) -> list[Row]:
+    """Side by side."""
+    found = runner.measure(
+        runner.ours("burst", count=sizes.burst),
+        runner.peer("jobqueue_burst", count=sizes.burst, after=sizes.patience),
+        rounds=sizes.rounds,
+    )
+    mine, queue = found["ours"], found["peer"]
+    return [
+        Row(
+            f"{sizes.burst:,} due in one second: lost",
+            f"{mine.most('lost'):,.0f}",
+            f"JobQueue: {queue['lost']:,.0f}",
+            mine.most("lost"),
+            Goal(at_most=0),
+            unit="",
+        ),
+        Row(
+            "the same: longest gap of the event loop, ms",
+            f"{mine['gap'] * 1000:,.0f}",
+            f"JobQueue: {queue['gap'] * 1000:,.0f}",
+            queue["gap"] / mine["gap"],
+            Goal(at_least=40),
+        ),
+    ]
+
+
+if __name__ == "__main__":
+    run(deliver)

@@ -1,0 +1,48 @@
+"""A thousand due among many: how long it takes until each is claimed and knows when it is due next.
+
+Ours does so in the database, and puts the doses on record and the messages into the outbox. APScheduler has
+its jobs in memory and calls a function for each, which only counts.
+"""
+
+import argparse
+from datetime import timedelta
+
+from benchmarks import ours, runner
+from benchmarks.meter import Figures, Meter, run
+from benchmarks.people import Crowd
+from benchmarks.rows import Goal, Row, Sizes
+from bot import ticker
+from bot.clock import Clock
+
+WARM_UP = 100
+
+
+async def claim(given: argparse.Namespace) -> Figures:
+    """One tick with so many due; gives seconds."""
+    begin, clock = ours.minute(), Clock()
+    early = Crowd(begin, reminders=WARM_UP)
+    late = Crowd(ours.later(begin), reminders=given.count, first=1 + WARM_UP)
+    rest = Crowd(begin + timedelta(hours=12), reminders=given.people, first=1 + WARM_UP + given.count)
+    async with ours.prepared(early, late, rest) as path, ours.world(path, clock) as world:
+        await ticker.tick(world)
+        clock.advance(late.due_at - begin)
+        meter = Meter()
+        await ticker.tick(world)
+        return {"seconds": meter.wall(), "work": meter.cpu()}
+
+
+def rows(sizes: Sizes) -> list[Row]:
+    """Side by side."""
+    found = runner.measure(
+        runner.ours("claiming", count=sizes.claimed, people=sizes.kept),
+        runner.peer("apscheduler_claim", count=sizes.claimed, people=sizes.kept),
+        rounds=sizes.rounds,
+    )
+    mine, peer = found["ours"]["seconds"], found["peer"]["seconds"]
+    name = f"claim and advance {sizes.claimed:,} due of {sizes.kept:,}, ms"
+    against = f"APScheduler's loop: {peer * 1000:,.0f}"
+    return [Row(name, f"{mine * 1000:,.0f}", against, peer / mine, Goal(at_least=8))]
+
+
+if __name__ == "__main__":
+    run(claim)

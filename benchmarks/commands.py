@@ -1,0 +1,58 @@
+"""People ask for /help while a broadcast goes out at 1,000 a second, and while nothing does."""
+
+import argparse
+
+from benchmarks import ours, runner
+from benchmarks.asking import ask, until_answered
+from benchmarks.meter import Figures, Meter, run
+from benchmarks.people import Crowd
+from benchmarks.rows import Goal, Row, Sizes
+from bot.context import World
+from bot.limits import Budget
+from bot.store import broadcasts
+
+# What Telegram allows who pays for it.
+PAID = Budget(overall=1_000)
+EVERY = 0.05
+TEXT = "<b>Good to know</b>: from tonight on Vesper also tells you when your magnesium runs out."
+
+
+async def command(given: argparse.Namespace) -> Figures:
+    """Let people ask, in mode `busy` while a broadcast goes on; Telegram's side takes the time."""
+    before = ours.delivered()
+    guests = range(given.people + 1, given.people + 1 + given.count)
+    async with (
+        ours.prepared(Crowd(ours.later(ours.minute()), tips=given.people)) as path,
+        ours.running(given.url, path, budget=PAID) as vesper,
+    ):
+        if given.mode == "busy":
+            await _broadcast(vesper.world, given.people)
+            await ours.until_delivered(before + given.people // 10)
+        sent, meter = ours.delivered(), Meter()
+        await ask(given.url, guests, "/help", EVERY)
+        await until_answered(given.url, given.count)
+        return {"sent_per_second": (ours.delivered() - sent) / meter.wall()}
+
+
+async def _broadcast(world: World, people: int) -> None:
+    now = world.clock.now()
+    async with world.database.write() as tx:
+        broadcast_id = await broadcasts.draft(tx, 1, TEXT, None, now)
+        await broadcasts.start(tx, broadcast_id, people, message_id=1, now=now)
+
+
+def rows(sizes: Sizes) -> list[Row]:
+    """Ours beside ours."""
+    given = {"people": sizes.audience, "count": sizes.commands}
+    found = runner.measure(
+        runner.ours("commands", named="busy", mode="busy", **given),
+        runner.ours("commands", named="idle", mode="idle", **given),
+        rounds=sizes.rounds,
+    )
+    busy, idle = found["busy"]["answer_p99"], found["idle"]["answer_p99"]
+    name = f"commands' p99 beside a broadcast, ms ({found['busy']['sent_per_second']:,.0f} sent a second)"
+    return [Row(name, f"{busy * 1000:,.0f}", f"ours, idle: {idle * 1000:,.0f}", busy / idle, Goal(at_most=3))]
+
+
+if __name__ == "__main__":
+    run(command)

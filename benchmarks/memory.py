@@ -1,0 +1,29 @@
+"""A million due at once, and a thousand: the most memory that delivering them takes."""
+
+import argparse
+
+from benchmarks import ours, runner
+from benchmarks.meter import Figures, Meter, most_memory, run
+from benchmarks.people import Crowd
+from benchmarks.rows import Goal, Row, Sizes
+
+
+async def deliver(given: argparse.Namespace) -> Figures:
+    """Deliver everything that is due; gives bytes at the peak."""
+    crowd, before, meter = Crowd(ours.minute(), given.count // 2, given.count // 2), ours.delivered(), Meter()
+    async with ours.prepared(crowd) as path, ours.running(given.url, path):
+        await ours.until_delivered(before + crowd.size)
+        return {"memory": most_memory(), "seconds": meter.wall()}
+
+
+def rows(sizes: Sizes) -> list[Row]:
+    """Ours beside ours; the million is delivered once, for it takes minutes."""
+    many = runner.measure(runner.ours("memory", count=sizes.million), rounds=1)["ours"]["memory"]
+    few = runner.measure(runner.ours("memory", count=sizes.few), rounds=sizes.rounds)["ours"]["memory"]
+    name = f"memory while delivering {sizes.million:,}, MB"
+    against = f"ours, {sizes.few:,}: {few / 1e6:.0f}"
+    return [Row(name, f"{many / 1e6:.0f}", against, many / few, Goal(at_most=1.2))]
+
+
+if __name__ == "__main__":
+    run(deliver)

@@ -1,0 +1,49 @@
+"""Thirty a second, and a silence that is asked for: what Telegram's end sees of either."""
+
+import argparse
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from benchmarks import ours, runner
+from benchmarks.asking import tell
+from benchmarks.meter import Figures, run
+from benchmarks.people import Crowd
+from benchmarks.rows import Goal, Row, Sizes
+from bot.clock import Clock
+
+
+async def pace(given: argparse.Namespace) -> Figures:
+    """Send tips at the default pace; Telegram's side counts."""
+    begin, before, clock = ours.minute(), ours.delivered(), Clock()
+    tips = Crowd(ours.later(begin), tips=given.count)
+    async with ours.prepared(tips) as path, ours.running(given.url, path, clock, budget=None):
+        clock.advance(tips.due_at - begin)
+        await ours.until_delivered(before + 1)
+        await asyncio.sleep(given.after)
+        await asyncio.to_thread(tell, given.url, "halt", given.halt)
+        await ours.until_delivered(before + given.count)
+    return {}
+
+
+def rows(sizes: Sizes) -> list[Row]:
+    """Side by side; of each the worst of all rounds."""
+    given: dict[str, Any] = {"count": sizes.paced, "after": sizes.halt_after, "halt": sizes.halt}
+    found = runner.measure(
+        runner.ours("pacing", **given),
+        runner.peer("limiter_pace", **given),
+        rounds=sizes.rounds,
+    )
+    return [
+        _row("most sends in any second at 30/s", found, "most_in_a_second", 30),
+        _row("sends inside retry_after", found, "inside_retry_after", 0),
+    ]
+
+
+def _row(name: str, found: Mapping[str, runner.Rounds], figure: str, most: int) -> Row:
+    mine, peer = found["ours"].most(figure), found["peer"].most(figure)
+    return Row(name, f"{mine:.0f}", f"AIORateLimiter: {peer:.0f}", mine, Goal(at_most=most), unit="")
+
+
+if __name__ == "__main__":
+    run(pace)

@@ -1,0 +1,22 @@
+"""The AIORateLimiter with tips queued: people write meanwhile, and Telegram's side takes the time."""
+
+import argparse
+
+from benchmarks.asking import ask, until_answered
+from benchmarks.meter import Figures, run
+from benchmarks.peers.limited import polling, queued
+
+
+async def reply(given: argparse.Namespace) -> Figures:
+    """The same people ask the same as of ours."""
+    guests = range(given.count + 1, given.count + 1 + given.asking)
+    async with polling(given.url) as bot:
+        tips = queued(bot, given.count)
+        await ask(given.url, guests, "/help", given.every)
+        await until_answered(given.url, given.asking)
+        await tips
+    return {}
+
+
+if __name__ == "__main__":
+    run(reply)

@@ -1,0 +1,42 @@
+"""Somebody writes while tips for many wait at 30 a second: how soon they have an answer."""
+
+import argparse
+from typing import Any
+
+from benchmarks import ours, runner
+from benchmarks.asking import ask, until_answered
+from benchmarks.meter import Figures, run
+from benchmarks.people import Crowd
+from benchmarks.rows import Goal, Row, Sizes
+from bot.clock import Clock
+
+
+async def reply(given: argparse.Namespace) -> Figures:
+    """Let people write while tips go out; Telegram's side takes the time."""
+    begin, clock = ours.minute(), Clock()
+    tips = Crowd(ours.later(begin), tips=given.count)
+    guests = range(given.count + 1, given.count + 1 + given.asking)
+    async with ours.prepared(tips) as path, ours.running(given.url, path, clock, budget=None):
+        clock.advance(tips.due_at - begin)
+        await ours.until_delivered(ours.delivered() + 1)
+        await ask(given.url, guests, "/help", given.every)
+        await until_answered(given.url, given.asking)
+    return {}
+
+
+def rows(sizes: Sizes) -> list[Row]:
+    """Side by side."""
+    given: dict[str, Any] = {"count": sizes.tips, "asking": sizes.asking, "every": sizes.every}
+    found = runner.measure(
+        runner.ours("replying", **given),
+        runner.peer("limiter_reply", **given),
+        rounds=sizes.rounds,
+    )
+    mine, peer = found["ours"]["answer_median"], found["peer"]["answer_median"]
+    name = f"a reply behind {sizes.tips} queued tips, ms (median of {sizes.asking})"
+    against = f"AIORateLimiter: {peer * 1000:,.0f}"
+    return [Row(name, f"{mine * 1000:,.0f}", against, peer / mine, Goal(at_least=40))]
+
+
+if __name__ == "__main__":
+    run(reply)

@@ -1,0 +1,72 @@
+"""From nothing to the first message with everybody's reminders on record; the memory that scheduling takes.
+
+Ours starts on a database that has all these people in it. One of them is due: it is over when Telegram has
+accepted that reminder. The JobQueue is given one job per person by code that has them in memory already.
+"""
+
+import argparse
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks import ours, runner
+from benchmarks.meter import Figures, Meter, memory_now, run
+from benchmarks.people import Crowd
+from benchmarks.rows import Goal, Row, Sizes
+
+FEW = 100
+# Less than this is not told from the noise.
+LEAST_MEMORY = 1_000_000
+
+
+async def start(given: argparse.Namespace) -> Figures:
+    """Start on a copy of a database; gives seconds and bytes."""
+    with ours.copied(given.database) as path:
+        before, meter = ours.delivered(), Meter()
+        async with ours.running(given.url, path):
+            await ours.until_delivered(before + 1)
+            return {"seconds": meter.wall(), "memory": memory_now()}
+
+
+async def settled(path: Path, people: int) -> None:
+    """Put so many on record, of whom one is due."""
+    begin = ours.minute()
+    everybody = Crowd(begin + timedelta(hours=12), reminders=people - 1)
+    await ours.prepare(path, everybody, Crowd(begin, reminders=1, first=people))
+
+
+def rows(sizes: Sizes) -> list[Row]:
+    """Side by side; the JobQueue runs once, for it takes minutes."""
+    with TemporaryDirectory() as folder:
+        few, all_of_them = Path(folder) / "few.db", Path(folder) / "all.db"
+        asyncio.run(settled(few, FEW))
+        asyncio.run(settled(all_of_them, sizes.people))
+        found = runner.measure(
+            runner.ours("startup", named="few", database=few),
+            runner.ours("startup", database=all_of_them),
+            rounds=sizes.rounds,
+        )
+    queue = runner.measure(runner.peer("jobqueue_start", people=sizes.people), rounds=1)["peer"]
+    seconds, memory = found["ours"]["seconds"], found["ours"]["memory"] - found["few"]["memory"]
+    ratio = queue["memory"] / max(memory, LEAST_MEMORY)
+    return [
+        Row(
+            f"ready to send with {sizes.people:,} people: seconds",
+            f"{seconds:.2f}",
+            f"JobQueue, one job each: {queue['seconds']:,.1f}",
+            queue["seconds"] / seconds,
+            Goal(at_least=200),
+        ),
+        Row(
+            "the same: memory of scheduling, MB",
+            f"{memory / 1e6:.1f}",
+            f"JobQueue: {queue['memory'] / 1e6:,.0f}",
+            ratio,
+            Goal(at_least=100),
+        ),
+    ]
+
+
+if __name__ == "__main__":
+    run(start)
