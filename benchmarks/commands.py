@@ -8,11 +8,8 @@ from benchmarks.meter import Figures, Meter, run
 from benchmarks.people import Crowd
 from benchmarks.rows import Goal, Row, Sizes
 from bot.context import World
-from bot.limits import Budget
 from bot.store import broadcasts
 
-# What Telegram allows who pays for it.
-PAID = Budget(overall=1_000)
 EVERY = 0.05
 TEXT = "<b>Good to know</b>: from tonight on Vesper also tells you when your magnesium runs out."
 
@@ -23,7 +20,7 @@ async def command(given: argparse.Namespace) -> Figures:
     guests = range(given.people + 1, given.people + 1 + given.count)
     async with (
         ours.prepared(Crowd(ours.later(ours.minute()), tips=given.people)) as path,
-        ours.running(given.url, path, budget=PAID) as vesper,
+        ours.running(given.url, path, budget=None, paid_broadcast=True) as vesper,
     ):
         if given.mode == "busy":
             await _broadcast(vesper.world, given.people)
@@ -37,8 +34,8 @@ async def command(given: argparse.Namespace) -> Figures:
 async def _broadcast(world: World, people: int) -> None:
     now = world.clock.now()
     async with world.database.write() as tx:
-        broadcast_id = await broadcasts.draft(tx, 1, TEXT, None, now)
-        await broadcasts.start(tx, broadcast_id, people, message_id=1, now=now)
+        draft = await broadcasts.draft(tx, 1, TEXT, None, now)
+        await broadcasts.start(tx, draft.id, people, message_id=1, now=now)
 
 
 def rows(sizes: Sizes) -> list[Row]:

@@ -11,8 +11,10 @@ from benchmarks import letters, ours, runner
 from benchmarks.meter import Figures, Meter, run
 from benchmarks.people import Crowd
 from benchmarks.rows import Goal, Row, Sizes
-from bot import courier
+from bot.app import Vesper
 from bot.clock import Clock
+from bot.courier import Courier
+from bot.limits import Limits
 
 WARM_UP = 400
 USUAL, MANY = 32, 256
@@ -20,18 +22,21 @@ USUAL, MANY = 32, 256
 
 async def deliver(given: argparse.Namespace) -> Figures:
     """Deliver so many messages, with so many in flight; gives how fast that was."""
-    if given.in_flight:
-        courier.MOST_IN_FLIGHT = given.in_flight
     warm_up, before, begin = min(WARM_UP, given.count), ours.delivered(), ours.minute()
     early = Crowd(begin, warm_up // 2, warm_up // 2)
     late = Crowd(ours.later(begin), given.count // 2, given.count // 2, first=1 + warm_up)
     clock = Clock()
-    async with ours.prepared(early, late) as path, ours.running(given.url, path, clock):
-        await ours.until_delivered(before + early.size)
-        meter = Meter()
-        clock.advance(late.due_at - begin)
-        await ours.until_delivered(before + early.size + late.size)
-        return meter.rates(late.size)
+    async with ours.prepared(early, late) as path:
+        vesper = Vesper(ours.settings(path, given.url), clock, ours.GENEROUS)
+        if given.in_flight:
+            limits = Limits(ours.GENEROUS)
+            vesper.courier = Courier(vesper.world, vesper.application.bot, limits, given.in_flight)
+        async with ours.at_work(vesper):
+            await ours.until_delivered(before + early.size)
+            meter = Meter()
+            clock.advance(late.due_at - begin)
+            await ours.until_delivered(before + early.size + late.size)
+            return meter.rates(late.size)
 
 
 def rows(sizes: Sizes) -> list[Row]:

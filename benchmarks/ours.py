@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from prometheus_client import REGISTRY
 
@@ -62,18 +63,26 @@ def later(due_at: datetime) -> datetime:
     return due_at + timedelta(hours=1)
 
 
-def settings(path: Path, url: str = "http://127.0.0.1:9") -> Settings:
+def settings(path: Path, url: str = "http://127.0.0.1:9", **more: Any) -> Settings:
     """The product's own settings; only its addresses, ports and folders are the benchmark's."""
     given = {"bot_token": TOKEN, "api_url": url, "database_url": f"sqlite:///{path}", "http_port": 0}
-    return Settings.model_validate({**given, "backup_dir": path.parent / "backups"})
+    return Settings.model_validate({**given, "backup_dir": path.parent / "backups", **more})
 
 
 @asynccontextmanager
 async def running(
-    url: str, path: Path, clock: Clock | None = None, budget: Budget | None = GENEROUS
+    url: str, path: Path, clock: Clock | None = None, budget: Budget | None = GENEROUS, **more: Any
 ) -> AsyncIterator[Vesper]:
-    """The whole bot at work on this database, connected to this Bot API server; budget None is its own."""
-    vesper = Vesper(settings(path, url), clock, budget)
+    """The whole bot at work on this database and this Bot API server.
+
+    Args:
+        url: Of the server.
+        path: The SQLite file.
+        clock: If it is to be put forward.
+        budget: None is what the settings say.
+        more: Settings.
+    """
+    vesper = Vesper(settings(path, url, **more), clock, budget)
     async with at_work(vesper):
         yield vesper
 
