@@ -51,6 +51,7 @@ answers: .venv/.demo
 
 setup: .venv/.dev
 	@.ci/system-packages
+	@.ci/unpacked-tools
 
 messages: .venv/.dev
 	@$(BIN)/pybabel --quiet extract --no-location --sort-output \

@@ -101,20 +101,57 @@ def test_the_readme_lists_every_setting() -> None:
     assert set(re.findall(r"^\| `(VESPER_\w+)` \|", _text("README.md"), re.MULTILINE)) == SETTINGS
 
 
-def test_the_container_can_write_to_its_volume_only_and_has_no_rights_to_lose() -> None:
-    compose = YAML(typ="safe", pure=True).load(_text("docker-compose.yml"))
-    vesper = compose["services"]["vesper"]
+def _compose() -> dict[str, Any]:
+    read: dict[str, Any] = YAML(typ="safe", pure=True).load(_text("docker-compose.yml"))
+    return read
 
-    assert vesper["read_only"] is True
-    assert vesper["cap_drop"] == ["ALL"]
-    assert vesper["security_opt"] == ["no-new-privileges:true"]
-    assert vesper["volumes"] == ["data:/data"]
+
+SERVICES: dict[str, Any] = _compose()["services"]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_container_can_write_to_its_volumes_only_and_has_no_rights_to_lose(name: str) -> None:
+    service = SERVICES[name]
+
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["restart"] == "unless-stopped"
+    assert service["logging"]["options"].keys() == {"max-size", "max-file"}
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES.keys() - {"vesper"}))
+def test_what_runs_beside_the_bot_is_pinned_and_runs_only_when_asked_for(name: str) -> None:
+    service = SERVICES[name]
+
+    assert service["profiles"]
+    # Workers are the bot once more.
+    assert "build" in service or re.search(r":v?\d+\.\d+(\.\d+)?(-[\w.]+)?$", service["image"])
+
+
+def test_only_the_proxy_is_reached_from_other_machines() -> None:
+    published = {(name, port) for name, service in SERVICES.items() for port in service.get("ports", ())}
+    outside = {(name, port) for name, port in published if not port.startswith("127.0.0.1:")}
+
+    assert len(published) > len(outside)
+    assert outside == {("caddy", "80:80"), ("caddy", "443:443")}
+
+
+def test_every_file_that_a_container_mounts_is_in_the_project() -> None:
+    mounted = [volume.split(":")[0] for service in SERVICES.values() for volume in service.get("volumes", ())]
+    files = [path for path in mounted if path.startswith("./")]
+
+    assert files
+    assert [path for path in files if not (ROOT / path).exists()] == []
+
+
+def test_the_bot_keeps_everything_in_one_volume_and_is_not_root() -> None:
+    assert SERVICES["vesper"]["volumes"] == ["data:/data"]
     assert re.search(r"^USER [1-9]\d*:[1-9]\d*$", _text("Dockerfile"), re.MULTILINE)
 
 
 def test_the_token_reaches_the_container_as_a_file_only() -> None:
-    compose = YAML(typ="safe", pure=True).load(_text("docker-compose.yml"))
-    given = compose["services"]["vesper"]["environment"]
+    given = SERVICES["vesper"]["environment"]
 
     assert given["VESPER_BOT_TOKEN_FILE"] == "/run/secrets/bot_token"
     assert "VESPER_BOT_TOKEN" not in given
