@@ -16,6 +16,7 @@ from bot import backups, library, search, ticker, web
 from bot.clock import Clock
 from bot.context import Context, World
 from bot.courier import MOST_IN_FLIGHT, Courier
+from bot.daybook import Daybook
 from bot.errors import OperatorError
 from bot.health import Health
 from bot.intake import KINDS, Handlers, Intake
@@ -31,6 +32,7 @@ from bot.turns import Turns
 log = structlog.get_logger()
 
 TICK_SECONDS = 1
+NOTE_SECONDS = 60
 TIDY_SECONDS = 3600
 # How often to look whether a backup is due.
 SAVE_SECONDS = 300
@@ -70,6 +72,7 @@ class Vesper:
         """Whether this process is the one that polls, ticks and delivers."""
         self.health = Health(self.world, self.connected, self.intake.polled, lambda: self.leads)
         self._stopping = asyncio.Event()
+        self._daybook = Daybook()
 
     def stop(self) -> None:
         """Finish what is being handled and sent, then end `run`."""
@@ -162,6 +165,7 @@ class Vesper:
         await asyncio.gather(*running, return_exceptions=True)
         await self.application.stop()
         await self.intake.drain()
+        await self._note()
         await self._caller.close()
         await asyncio.gather(*done)
 
@@ -206,6 +210,7 @@ class Vesper:
         # However late a tick is, it runs, once: what is due is in the database.
         patient = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         queue.run_repeating(self._tick, TICK_SECONDS, first=0, job_kwargs=patient)
+        queue.run_repeating(self._note, NOTE_SECONDS, first=NOTE_SECONDS, job_kwargs=patient)
         queue.run_repeating(self._tidy, TIDY_SECONDS, first=TIDY_SECONDS, job_kwargs=patient)
         queue.run_repeating(self._save, SAVE_SECONDS, first=SAVE_SECONDS, job_kwargs=patient)
 
@@ -217,6 +222,12 @@ class Vesper:
         except Exception as error:  # noqa: BLE001 - the next tick tries again, nothing is lost
             log.error("tick_failed", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
         self.courier.wake()
+
+    async def _note(self, _context: Context | None = None) -> None:
+        try:
+            await self._daybook.write(self.world.database, self.world.clock.now())
+        except Exception as error:  # noqa: BLE001 - the next time tries again; at worst some numbers are missing
+            log.error("not_noted", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
 
     async def _tidy(self, _context: Context) -> None:
         if self.leads:

@@ -49,17 +49,15 @@ async def _take_back(tx: AsyncConnection, cancelled: Broadcast, now: datetime) -
 
 
 async def _go_on(tx: AsyncConnection, running: Broadcast, most: int, now: datetime) -> bool:
-    """Owe it to so many more at most; False when there is nobody left who may be written to now."""
+    """Owe it to so many more at most; False when nobody was found: looking on can wait for the next tick."""
     waited = await recipients.take_due(tx, running.id, now, most)
     await _owe(tx, running, waited, now)
-    if running.walked_at is not None:
-        return len(waited) == most
-    if len(waited) < most:
-        await _walk(tx, running, most - len(waited), now)
-    return True
+    if running.walked_at is not None or len(waited) == most:
+        return bool(waited)
+    return await _walk(tx, running, most - len(waited), now) or bool(waited)
 
 
-async def _walk(tx: AsyncConnection, running: Broadcast, most: int, now: datetime) -> None:
+async def _walk(tx: AsyncConnection, running: Broadcast, most: int, now: datetime) -> bool:
     found = await recipients.following(tx, running, most)
     quiet_ends = {each.chat_id: _quiet_end(running, each, now) for each in found.recipients}
     await recipients.postpone(
@@ -70,6 +68,7 @@ async def _walk(tx: AsyncConnection, running: Broadcast, most: int, now: datetim
         await broadcasts.change(tx, running, walked_at=now)
     else:
         await broadcasts.change(tx, running, cursor=found.cursor)
+    return bool(found.recipients)
 
 
 def _quiet_end(running: Broadcast, recipient: Recipient, now: datetime) -> datetime | None:

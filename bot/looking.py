@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import charts, report
+from bot import charts, graphs, report
 from bot.charts import Month
 from bot.context import World
 from bot.domain.schedules import zone_named
+from bot.graphs import Board
 from bot.replies import months, reports
 from bot.replies.message import escape
 from bot.replies.past import Past, subjects_of
@@ -25,12 +26,14 @@ FARTHEST = timedelta(days=400)
 class Sheet:
     """Something to draw: all its words are there, and no database is needed any more."""
 
-    of: Month | Paper
+    of: Month | Paper | Board
     caption: str
     file_name: str
 
     def drawn(self) -> bytes:
         """The file; takes a second or more, so never in the event loop."""
+        if isinstance(self.of, Board):
+            return graphs.png(self.of)
         return charts.png(self.of) if isinstance(self.of, Month) else report.pdf(self.of)
 
 
@@ -62,3 +65,8 @@ def sheet(known: Past, drawing: Mapping[str, Any]) -> Sheet:
         return Sheet(months.picture(known, month), escape(caption), f"vesper-{month:%Y-%m}.png")
     days = int(drawing["days"])
     return Sheet(reports.paper(known, days), reports.caption(days), f"vesper-{known.today.isoformat()}.pdf")
+
+
+def board(drawing: Mapping[str, Any], caption: str) -> Sheet:
+    """Numbers for operators, counted when they were asked for."""
+    return Sheet(Board.of(drawing["board"]), caption, "vesper-numbers.png")

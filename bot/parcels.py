@@ -87,7 +87,7 @@ async def compose(tx: AsyncConnection, world: World, deliveries: Sequence[Delive
         {
             d.id: await looking.past(tx, world, d.chat_id, d.payload["drawing"]["who"], now)
             for d in deliveries
-            if "drawing" in d.payload
+            if "who" in d.payload.get("drawing", ())
         },
         await watching.gather(tx, deliveries),
         await following.of_doses(tx, world, every, now),
@@ -177,9 +177,13 @@ def _news(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parcel | 
 
 def _reply(facts: Facts, delivery: Delivery) -> Parcel:
     """What was said; a picture or a report gets its words now, and is drawn outside of the transaction."""
-    if delivery.id not in facts.past:
+    drawing = delivery.payload.get("drawing")
+    if drawing is None:
         return Parcel(delivery, _marked(delivery, delivery.payload))
-    sheet = looking.sheet(facts.past[delivery.id], delivery.payload["drawing"])
+    if delivery.id in facts.past:
+        sheet = looking.sheet(facts.past[delivery.id], drawing)
+    else:
+        sheet = looking.board(drawing, delivery.payload["text"])
     return Parcel(delivery, _marked(delivery, {**delivery.payload, "text": sheet.caption, "sheet": sheet}))
 
 

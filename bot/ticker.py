@@ -15,7 +15,7 @@ from bot.domain.schedules import Schedule, between, closes_at, known_zones, next
 from bot.domain.tips import choose
 from bot.replies.doses import MOST_IN_ONE
 from bot.runout import stock_page
-from bot.store import again, doses, inbox, outbox, profiles, recipients, schedules, subjects, tips
+from bot.store import again, daily, doses, inbox, outbox, profiles, recipients, schedules, subjects, tips
 from bot.store.doses import Due
 from bot.store.outbox import Owed
 from bot.store.schedules import Reminder
@@ -32,6 +32,8 @@ TIP_WINDOW = timedelta(hours=6)
 CATCH_UP_WINDOW = timedelta(days=2)
 # Telegram repeats nothing older than a day; what was given up is kept as long, for the operator.
 KEPT = timedelta(days=2)
+# How far back operators look.
+DAYS_KEPT = timedelta(days=400)
 # What cannot be read now is looked at again then, and keeps nobody else waiting.
 PUSHED_BACK = timedelta(hours=1)
 
@@ -63,6 +65,7 @@ async def tidy(world: World) -> None:
         await outbox.prune(tx, now - KEPT)
         await outbox.drop_repeats(tx, now)
         await subjects.prune(tx, now)
+        await daily.prune(tx, (now - DAYS_KEPT).date())
 
 
 async def catch_up(tx: AsyncConnection, chat_id: int, now: datetime) -> None:

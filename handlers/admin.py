@@ -1,17 +1,27 @@
-"""/admin: how much there is of everything, for the operators named in VESPER_ADMIN_IDS; numbers only."""
+"""/admin: how much there is of everything, and how it went, for the operators named in VESPER_ADMIN_IDS."""
+
+from datetime import timedelta
 
 from telegram import Update
 
 from bot.context import Context
 from bot.replies import admin as replies
-from bot.store import figures
+from bot.replies.admin import Overview
+from bot.store import arrivals, daily, figures
 from handlers import fallback
 from handlers.operators import is_operator
 
 
 async def admin(update: Update, context: Context) -> None:
-    """The numbers; for everybody else the command does not exist."""
+    """The numbers and a picture; for everybody else the command does not exist."""
     if not is_operator(update, context):
         await fallback.unknown_command(update, context)
         return
-    context.say(replies.numbers(await figures.count(await context.tx())))
+    tx, today = await context.tx(), context.now.date()
+    known = Overview(
+        await figures.count(tx),
+        await arrivals.by_day(tx, context.now),
+        await daily.since(tx, today - timedelta(days=replies.DAYS)),
+        today,
+    )
+    context.say(replies.numbers(known))

@@ -1,5 +1,7 @@
 """Whether the bot writes to a chat by itself, and what people hear about it."""
 
+from datetime import timedelta
+
 from bot import ticker, watching
 from bot.context import Context
 from bot.parcels import redrawn
@@ -8,6 +10,9 @@ from bot.replies.words import language
 from bot.store import dialogs, doses, schedules, tips
 from bot.store.care import Care
 from handlers import travel
+
+# Who comes and who stays away is a matter of days; a row need not be written for every tap.
+SEEN_EVERY = timedelta(hours=12)
 
 
 async def rest(context: Context, state: str) -> list[Care]:
@@ -58,6 +63,8 @@ async def notice(context: Context) -> None:
     """
     await ticker.catch_up(await context.tx(), context.chat_id, context.now)
     subscriber = await context.subscriber()
+    if subscriber.seen_at is None or subscriber.seen_at + SEEN_EVERY <= context.now:
+        await context.change_subscriber(seen_at=context.now)
     if subscriber.language != language.get():
         await context.change_subscriber(language=language.get())
     if subscriber.state == "blocked":

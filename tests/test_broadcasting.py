@@ -374,5 +374,10 @@ async def test_a_small_audience_is_found_page_by_page(
 
     await begin(office, ada.id, people=1, audience="language.pt")
     await office.tick()
+    assert (
+        await owed_to(office) == []
+    )  # looking for few must hold up nobody, so it goes on with the next tick
 
+    for _tick in range(10):
+        await office.tick()
     assert await owed_to(office) == [far]

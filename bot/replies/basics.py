@@ -83,7 +83,7 @@ def privacy() -> Message:
             "<b>Your data</b>\n\n"
             "<b>I keep</b> what you set up here: time zone, reminders, how you answered them and what you "
             "have left, tips you saw and rated, what you told under /profile. Also Telegram's number for "
-            "this chat and your app's language.\n"
+            "this chat, your app's language and the day you last wrote.\n"
             "<b>Questions</b> are forgotten once answered; what they were about, after ten minutes. One that "
             "I could not handle is kept for two days, to find the fault.\n"
             "<b>Who sees it:</b> this bot's operator runs the server. Telegram carries the messages; "

@@ -39,13 +39,13 @@ class Document:
 class Drawing:
     """A picture or a paper that is drawn when it leaves: what of, in a few words that JSON can hold."""
 
-    kind: Literal["month", "report"]
+    kind: Literal["month", "report", "board"]
     of: Mapping[str, Any]
 
     @property
     def method(self) -> str:
         """How Telegram is given it."""
-        return "send_photo" if self.kind == "month" else "send_document"
+        return "send_document" if self.kind == "report" else "send_photo"
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from bot.store.subscribers import quiet_of
 from bot.store.tables import outbox, postponed, subscribers
 
 # Chats that a page looks at; few of them may be meant.
-LOOK = 5_000
+LOOK = 20_000
 
 
 @dataclass(frozen=True)

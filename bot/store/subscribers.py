@@ -20,7 +20,7 @@ State = Literal["active", "stopped", "blocked"]
 class Subscriber:
     """A chat that talks to the bot; `zone` is None until the person told it, `quiet` while they want none.
 
-    `seen_at` (UTC) is when they wrote or pressed last, to the day; None: not since they came.
+    `seen_at` (UTC) is when they wrote or pressed last, to half a day; None: not since they came.
     """
 
     chat_id: int
@@ -71,10 +71,16 @@ async def welcome(tx: AsyncConnection, chat_id: int, language: str, now: datetim
         return known
     await tx.execute(
         sa.insert(subscribers).values(
-            chat_id=chat_id, language=language, zone=None, discreet=False, state="active", created_at=now
+            chat_id=chat_id,
+            language=language,
+            zone=None,
+            discreet=False,
+            state="active",
+            created_at=now,
+            seen_at=now,
         )
     )
-    return Subscriber(chat_id, language, None, discreet=False, state="active")
+    return Subscriber(chat_id, language, None, discreet=False, state="active", seen_at=now)
 
 
 async def change(tx: AsyncConnection, chat_id: int, **values: Any) -> None:

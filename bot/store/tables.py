@@ -79,7 +79,9 @@ subscribers = sa.Table(
     # Clocks being shifted by an hour a day: {"home", "to", "zone": where they are}; NULL: they are not.
     sa.Column("moving", sa.JSON(none_as_null=True)),
     sa.Column("shift_at", Instant),  # when they are shifted next; NULL exactly when moving is
-    sa.Column("seen_at", Instant),  # when they wrote or pressed last, to the day; NULL: not since they came
+    sa.Column(
+        "seen_at", Instant
+    ),  # when they wrote or pressed last, to half a day; NULL: not since they came
     sa.Column("broadcasts_off_at", Instant),  # NULL: gets what operators write to everyone
     _partial_index("ix_subscribers_shift_at", "shift_at", where="shift_at IS NOT NULL"),
 )

@@ -1,0 +1,130 @@
+"""Pictures: numbers by day for operators, a panel for each question, told apart by more than colour."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any, Literal, Self
+
+from bot.lettering import legible
+
+# Okabe and Ito's palette, as in charts; hatches and markers tell the same to who sees no colours.
+_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7")
+_HATCHES = ("", "//", "..", "xx", "\\\\")
+_MARKERS = ("o", "s", "^", "D", "v")
+_TEXT, _GRID = "#222222", "#CFD8DC"
+_FONT = "DejaVu Sans"
+# Inches and dots an inch: 1,350 dots across, two panels beside each other.
+_SIZE, _DOTS = (9.0, 7.0), 150
+_MOST_LABELS = 6
+
+Kind = Literal["line", "stack"]
+
+
+@dataclass(frozen=True)
+class Series:
+    """One row of numbers; None: not known."""
+
+    name: str
+    values: tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One question: `labels` stand below, one for each value; shares lie between 0 and 1."""
+
+    title: str
+    kind: Kind
+    labels: tuple[str, ...]
+    series: tuple[Series, ...]
+    shares: bool = False
+    nothing: str = ""  # said instead of a picture when there are no numbers
+
+
+@dataclass(frozen=True)
+class Board:
+    """All panels, in words already."""
+
+    title: str
+    panels: tuple[Panel, ...]
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any]) -> Self:
+        """From what `dataclasses.asdict` made of one, also after a way through JSON."""
+        panels = (
+            Panel(
+                **{
+                    **each,
+                    "labels": tuple(each["labels"]),
+                    "series": tuple(Series(row["name"], tuple(row["values"])) for row in each["series"]),
+                }
+            )
+            for each in plain["panels"]
+        )
+        return cls(plain["title"], tuple(panels))
+
+
+def png(board: Board) -> bytes:
+    """Draw it; takes a good part of a second, so never in the event loop."""
+    # Imported here, for it takes a second and most people never ask for a picture.
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=_SIZE, dpi=_DOTS, facecolor="#FFFFFF", layout="constrained")
+    FigureCanvasAgg(figure)
+    figure.suptitle(legible(board.title), fontsize=15, weight="bold", family=_FONT, color=_TEXT)
+    rows = (len(board.panels) + 1) // 2
+    for place, panel in enumerate(board.panels, 1):
+        _draw(figure.add_subplot(rows, 2, place), panel)
+    drawn = BytesIO()
+    figure.savefig(drawn, format="png")
+    return drawn.getvalue()
+
+
+def _draw(axes: Any, panel: Panel) -> None:
+    axes.set_title(legible(panel.title), fontsize=11, family=_FONT, color=_TEXT, parse_math=False)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    if _is_empty(panel):
+        axes.text(0.5, 0.5, legible(panel.nothing), ha="center", family=_FONT, parse_math=False)
+        axes.set_axis_off()
+        return
+    axes.grid(axis="y", color=_GRID, linewidth=0.8)
+    axes.set_axisbelow(True)
+    (_lines if panel.kind == "line" else _stack)(axes, panel)
+    _scale(axes, panel)
+    if len(panel.series) > 1:
+        axes.legend(loc="best", frameon=False, prop={"family": _FONT, "size": 8})
+
+
+def _is_empty(panel: Panel) -> bool:
+    values = [value for series in panel.series for value in series.values]
+    return all(value is None or (value == 0 and not panel.shares) for value in values)
+
+
+def _lines(axes: Any, panel: Panel) -> None:
+    for number, series in enumerate(panel.series):
+        values = [float("nan") if value is None else value for value in series.values]
+        style = {"marker": _MARKERS[number % len(_MARKERS)], "color": _COLOURS[number % len(_COLOURS)]}
+        axes.plot(range(len(values)), values, label=legible(series.name), linewidth=2, markersize=4, **style)
+
+
+def _stack(axes: Any, panel: Panel) -> None:
+    below = [0.0] * len(panel.labels)
+    for number, series in enumerate(panel.series):
+        values = [value or 0.0 for value in series.values]
+        style = {"color": _COLOURS[number % len(_COLOURS)], "hatch": _HATCHES[number % len(_HATCHES)]}
+        axes.bar(range(len(values)), values, bottom=below, label=legible(series.name), **style)
+        below = [low + high for low, high in zip(below, values, strict=True)]
+
+
+def _scale(axes: Any, panel: Panel) -> None:
+    from matplotlib.ticker import MaxNLocator, PercentFormatter, StrMethodFormatter
+
+    axes.set_ylim(bottom=0, top=1.05 if panel.shares else None)
+    axes.yaxis.set_major_formatter(PercentFormatter(1, 0) if panel.shares else StrMethodFormatter("{x:,.0f}"))
+    if not panel.shares:
+        axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
+    every = -(-len(panel.labels) // _MOST_LABELS)
+    ticks = range(0, len(panel.labels), every)
+    axes.set_xticks(ticks, [legible(panel.labels[each]) for each in ticks])
+    axes.tick_params(labelsize=8, labelfontfamily=_FONT, colors=_TEXT)

@@ -1,0 +1,49 @@
+"""When people came, and how many of them are still there: numbers only, for operators."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.tables import subscribers
+
+WEEK = timedelta(days=7)
+MONTH = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """Who came on one day (UTC) and is still on record: how many, and how many wrote lately."""
+
+    day: date
+    people: int
+    within_week: int
+    within_month: int
+
+
+async def by_day(tx: AsyncConnection, now: datetime) -> list[Arrivals]:
+    """Every day on which somebody came, oldest first; one look at every subscriber."""
+    seen_at = sa.func.coalesce(subscribers.c.seen_at, subscribers.c.created_at)
+    day = _day(tx)
+    rows = await tx.execute(
+        sa.select(
+            day.label("day"),
+            sa.func.count().label("people"),
+            sa.func.count().filter(seen_at > now - WEEK).label("within_week"),
+            sa.func.count().filter(seen_at > now - MONTH).label("within_month"),
+        )
+        .group_by(day)
+        .order_by(day)
+    )
+    return [
+        Arrivals(date.fromisoformat(str(row.day)), row.people, row.within_week, row.within_month)
+        for row in rows
+    ]
+
+
+def _day(tx: AsyncConnection) -> sa.ColumnElement[str]:
+    """The day in UTC; SQLite keeps instants as text, PostgreSQL would take the server's zone."""
+    if tx.dialect.name == "sqlite":
+        return sa.func.substr(sa.type_coerce(subscribers.c.created_at, sa.Text), 1, 10)
+    return sa.func.to_char(sa.func.timezone("UTC", subscribers.c.created_at), "YYYY-MM-DD")

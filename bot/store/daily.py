@@ -1,0 +1,66 @@
+"""How much of what happened on which day (UTC): numbers that say nothing of anybody."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.tables import daily
+
+# "late 5.0": reminders that Telegram accepted within 5 seconds, but not within the next lower limit.
+LATE = "late "
+
+
+@dataclass(frozen=True)
+class Day:
+    """The numbers of one day."""
+
+    delivered: Mapping[str, int] = field(default_factory=dict)  # by kind
+    failed: int = 0
+    late: Mapping[float, int] = field(default_factory=dict)  # by the limit of seconds that they kept to
+
+    def within(self, seconds: float) -> float | None:
+        """The share of the reminders that kept to this limit; None when there was no reminder."""
+        everything = sum(self.late.values())
+        kept = sum(count for limit, count in self.late.items() if limit <= seconds)
+        return kept / everything if everything else None
+
+
+async def add(tx: AsyncConnection, day: date, more: Mapping[str, int]) -> None:
+    """So much more of each happened on that day."""
+    rows = [{"day": day, "name": name, "count": count} for name, count in sorted(more.items())]
+    if not rows:
+        return
+    insert = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
+    statement = insert(daily)
+    added = daily.c.count + statement.excluded.count
+    await tx.execute(
+        statement.on_conflict_do_update(index_elements=["day", "name"], set_={"count": added}), rows
+    )
+
+
+async def since(tx: AsyncConnection, first: date) -> dict[date, Day]:
+    """The days from that one on of which anything is known."""
+    those = sa.select(daily.c.day, daily.c.name, daily.c.count.label("counted")).where(daily.c.day >= first)
+    rows = await tx.execute(those)
+    by_day: dict[date, dict[str, int]] = {}
+    for row in rows:
+        by_day.setdefault(row.day, {})[row.name] = row.counted
+    return {day: _day(counted) for day, counted in by_day.items()}
+
+
+def _day(counted: Mapping[str, int]) -> Day:
+    words = {name: name.split() for name in counted}
+    return Day(
+        {word[1]: counted[name] for name, word in words.items() if word[0] == "delivered"},
+        sum(counted[name] for name, word in words.items() if word[0] == "failed"),
+        {float(word[1]): counted[name] for name, word in words.items() if word[0] == "late"},
+    )
+
+
+async def prune(tx: AsyncConnection, before: date) -> None:
+    """Forget the days before that one."""
+    await tx.execute(sa.delete(daily).where(daily.c.day < before))
