@@ -10,8 +10,7 @@ from bot.app import Vesper
 from bot.settings import Settings
 from sandbox.server import serve
 from sandbox.telegram import Telegram
-from tests.handlers.conftest import GENEROUS
-from tests.office import TOKEN, Hands
+from tests.office import GENEROUS, TOKEN, Hands
 
 pytestmark = pytest.mark.parametrize("engine", ["postgresql"])
 

@@ -1,8 +1,8 @@
 """A person talking to the real bot on the sandbox's Bot API."""
 
-import asyncio
 import json
-from collections.abc import AsyncIterator, Iterable
+import shutil
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
@@ -10,46 +10,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from bot import library, search, ticker
 from bot.app import Vesper
 from bot.clock import Clock
-from bot.limits import Budget
 from bot.search import Index
 from bot.settings import Settings
 from bot.store.subscribers import everything
 from sandbox.people import User
-from sandbox.server import serve
 from sandbox.telegram import Telegram
+from tests.handlers.stage import Bot, Repertory, settle, stage
 
-TOKEN = "42:SANDBOX"
-# These tests are about words; test_limits and the fault suite keep to Telegram's own numbers.
-GENEROUS = Budget(overall=1_000, per_chat=1_000, per_group=1_000)
+HERE = Path(__file__).parent
 ENGINES = ("sqlite", "postgresql")
 # Stories about words run on one engine; what the two could do differently runs on both.
 on_both_engines = pytest.mark.parametrize("engine", ENGINES, indirect=True)
 
 Shown = dict[str, Any]
-
-
-class Bot:
-    """A running Vesper that can be stopped and started again on the same database."""
-
-    def __init__(self, settings: Settings, clock: Clock) -> None:
-        self.settings = settings
-        self.clock = clock
-
-    async def start(self) -> None:
-        self.vesper = Vesper(self.settings, self.clock, GENEROUS)
-        self._running = asyncio.create_task(self.vesper.run())
-        connected = asyncio.create_task(self.vesper.connected.wait())
-        await asyncio.wait({self._running, connected}, timeout=60, return_when=asyncio.FIRST_COMPLETED)
-        if self._running.done():
-            self._running.result()
-
-    async def stop(self) -> None:
-        self.vesper.stop()
-        await self._running
 
 
 @dataclass
@@ -87,9 +65,7 @@ class Talk:
 
     async def settle(self) -> None:
         """Wait until everything said was handled and everything owed was sent."""
-        await self.telegram.until(lambda: not self.telegram.updates_pending)
-        await self.vesper.intake.drain()
-        await asyncio.wait_for(self.vesper.courier.idle.wait(), 10)
+        await settle(self.telegram, self.bot)
 
     async def say(self, text: str) -> str:
         """Write something; gives the text of the bot's last message."""
@@ -231,25 +207,43 @@ def _index(directory: Path) -> Index:
     return search.build(_library(directory), directory)
 
 
-@pytest.fixture(autouse=True)
-def _content_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is frozen need not be read and indexed again for every test, which takes most of a test's time."""
+@pytest.fixture(scope="module", autouse=True)
+def _content_is_read_once() -> Iterator[None]:
+    """What is frozen need not be read and indexed again for every bot, which takes most of its start."""
     built = _index(Settings().content_dir)
-    monkeypatch.setattr(library, "load", _library)
-    monkeypatch.setattr(search, "build", lambda _library, directory: _index(directory))
-    monkeypatch.setattr(built, "close", lambda: None)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(library, "load", _library)
+        patch.setattr(search, "build", lambda _library, directory: _index(directory))
+        patch.setattr(built, "close", lambda: None)
+        yield
 
 
-@pytest.fixture
-async def talk(database_url: str) -> AsyncIterator[Talk]:
-    """A new person and a bot that just started, at six in the morning UTC."""
-    clock = Clock()
-    now = clock.now()
-    clock.advance((now.replace(hour=6, minute=0, second=0, microsecond=0) - now) % timedelta(days=1))
-    telegram = Telegram(token=TOKEN, now=clock.now, flood=None)
-    async with serve(telegram) as server:
-        given = {"bot_token": TOKEN, "api_url": server.url, "database_url": database_url, "http_port": 0}
-        bot = Bot(Settings.model_validate(given), clock)
-        await bot.start()
-        yield Talk(telegram, bot, telegram.add_user("Guest"))
-        await bot.stop()
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests of a file share an event loop, since they share a running bot."""
+    for item in items:
+        if item.path.is_relative_to(HERE) and pytest_asyncio.is_async_test(item):
+            item.add_marker(pytest.mark.asyncio(loop_scope="module"), append=False)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def repertory(
+    migrated_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Repertory]:
+    """A running bot for all tests of a file on SQLite."""
+
+    def new_database() -> str:
+        path = tmp_path_factory.mktemp("stage") / "vesper.db"
+        shutil.copy(migrated_file, path)
+        return f"sqlite:///{path}"
+
+    repertory = Repertory(new_database)
+    yield repertory
+    await repertory.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def talk(engine: str, repertory: Repertory, request: pytest.FixtureRequest) -> AsyncIterator[Talk]:
+    """A new person and a bot that knows nobody, at six in the morning UTC."""
+    alone = engine != "sqlite"
+    async with stage(request.getfixturevalue("database_url")) if alone else repertory.play() as set_up:
+        yield Talk(set_up.telegram, set_up.bot, set_up.telegram.add_user("Guest"))
