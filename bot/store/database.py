@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import OperatorError
+from bot.store import sqlite
 from bot.store.line import CHANNEL, PATIENCE, Line, line
 
 # Waiting for one's turn is normal under load; an error after this long is not load any more.
@@ -113,9 +114,10 @@ class Database:
             self._lock = None
 
 
-def _engine(url: sa.URL, connections: int) -> AsyncEngine:
+def _engine(url: sa.URL, connections: int, **driver: Any) -> AsyncEngine:
     return create_async_engine(
         url,
+        connect_args=driver,
         pool_size=connections,
         max_overflow=0,
         pool_timeout=TURN_SECONDS,
@@ -124,7 +126,7 @@ def _engine(url: sa.URL, connections: int) -> AsyncEngine:
 
 
 def _sqlite(url: sa.URL, *, begin: str, connections: int) -> AsyncEngine:
-    engine = _engine(url.set(drivername="sqlite+aiosqlite"), connections)
+    engine = _engine(url.set(drivername="sqlite+aiosqlite"), connections, async_creator_fn=sqlite.connect)
 
     @sa.event.listens_for(engine.sync_engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
