@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from bot import library, search, ticker
 from bot.app import Vesper
@@ -22,7 +21,6 @@ from sandbox.people import User
 from sandbox.telegram import Telegram
 from tests.handlers.stage import Bot, Repertory, settle, stage
 
-HERE = Path(__file__).parent
 ENGINES = ("sqlite", "postgresql")
 # Stories about words run on one engine; what the two could do differently runs on both.
 on_both_engines = pytest.mark.parametrize("engine", ENGINES, indirect=True)
@@ -218,14 +216,7 @@ def _content_is_read_once() -> Iterator[None]:
         yield
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of a file share an event loop, since they share a running bot."""
-    for item in items:
-        if item.path.is_relative_to(HERE) and pytest_asyncio.is_async_test(item):
-            item.add_marker(pytest.mark.asyncio(loop_scope="module"), append=False)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest.fixture(scope="module")
 async def repertory(
     migrated_file: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Repertory]:
@@ -241,7 +232,7 @@ async def repertory(
     await repertory.close()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest.fixture
 async def talk(engine: str, repertory: Repertory, request: pytest.FixtureRequest) -> AsyncIterator[Talk]:
     """A new person and a bot that knows nobody, at six in the morning UTC."""
     alone = engine != "sqlite"

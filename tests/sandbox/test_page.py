@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import (
     ConsoleMessage,
     Error,
@@ -39,9 +38,6 @@ if TYPE_CHECKING:
     from sandbox.people import User
     from sandbox.telegram import Telegram
 
-# One browser serves the whole file, so everything that talks to it runs in the file's event loop.
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -66,7 +62,7 @@ class Visit(Protocol):
     async def __call__(self, person: User, url: str = "", size: ViewportSize = ...) -> Page: ...
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest.fixture(scope="module")
 async def tab() -> AsyncIterator[Page]:
     """One tab for the whole file: the page keeps nothing in it, and each test has a server of its own."""
     async with async_playwright() as playwright:
@@ -77,7 +73,7 @@ async def tab() -> AsyncIterator[Page]:
         await chromium.close()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest.fixture
 async def server(telegram: Telegram, clock: Any) -> AsyncIterator[Server]:
     async with serve(telegram, clock=clock) as running:
         yield running
@@ -92,13 +88,13 @@ async def bot_of(server: Server) -> AsyncIterator[Bot]:
         yield running
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest.fixture
 async def bot(server: Server) -> AsyncIterator[Bot]:
     async with bot_of(server) as running:
         yield running
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest.fixture
 async def visit(tab: Page, server: Server) -> AsyncIterator[Visit]:
     """Pages may not throw, log an error or break their own content security policy."""
     errors: list[str] = []
