@@ -1,6 +1,7 @@
 """/broadcast: an operator writes to many, sees how far it is, and can cancel it."""
 
 from telegram import Message, Update
+from telegram.constants import FloodLimit
 
 from bot.broadcasting import owed_to
 from bot.context import Context
@@ -93,14 +94,19 @@ async def _sent(context: Context, press: Press, draft: Broadcast) -> bool:
             context.toast(press.query_id, cards.test_is_coming())
             context.outgoing.append(owed_to(context.chat_id, draft, is_test=True))
         case ["send", _]:
-            rate = context.world.settings.rate_limit
             count = await composing.people(context, draft)
-            pressing.replace(context, press, cards.confirm(draft, count, rate))
+            pressing.replace(context, press, cards.confirm(draft, count, _rate(context)))
         case ["yes", _]:
             return await _start(context, press, draft)
         case _:
             return False
     return True
+
+
+def _rate(context: Context) -> int:
+    """How many leave in a second, at best."""
+    settings = context.world.settings
+    return int(FloodLimit.PAID_MESSAGES_PER_SECOND) if settings.paid_broadcast else settings.rate_limit
 
 
 async def _start(context: Context, press: Press, draft: Broadcast) -> bool:

@@ -1,0 +1,55 @@
+"""Broadcasts in the tests: begun as operators do; where there are thousands, delivered without Telegram."""
+
+from typing import Any
+
+from bot import broadcasting
+from bot.store import broadcasts, outbox, tables
+from tests.office import MORNING, Office, join, rows
+
+
+async def write(office: Office, author: int, text: str = "We are <b>moving</b>.", **more: Any) -> int:
+    """Put a running broadcast on record; gives its id."""
+    async with office.world.database.write() as tx:
+        draft = await broadcasts.draft(tx, author, text, None, MORNING)
+        return (await broadcasts.change(tx, draft, **{"state": "running", "started_at": MORNING, **more})).id
+
+
+async def begin(
+    office: Office, author: int, *, people: int, audience: str = "all", important: bool = False
+) -> int:
+    """Start a broadcast as its author does; gives its id."""
+    async with office.world.database.write() as tx:
+        draft = await broadcasts.draft(tx, author, "We are moving.", None, MORNING)
+        await broadcasts.change(tx, draft, audience=audience, important=important)
+        begun = await broadcasts.start(tx, draft.id, people, 1, office.clock.now())
+    assert begun is not None
+    return begun.id
+
+
+async def crowd(office: Office, count: int, first: int = 1_000_000) -> range:
+    """So many chats on record; Telegram knows none of them."""
+    chats = range(first, first + count)
+    await join(office.world, chats)
+    return chats
+
+
+async def owed_to(office: Office) -> list[int]:
+    return [row.chat_id for row in await office.owed() if row.kind == "broadcast"]
+
+
+async def fly(office: Office) -> list[int]:
+    """Whatever is owed arrives, and is recorded as the courier does; gives whom it went to."""
+    async with office.world.database.write() as tx:
+        claimed = await outbox.claim(tx, office.clock.now(), most=5_000)
+        await broadcasting.settled(tx, [(each, None) for each in claimed])
+        await outbox.strike_off(tx, [each.id for each in claimed])
+    return [each.chat_id for each in claimed if each.kind == "broadcast"]
+
+
+async def counts(office: Office) -> dict[str, int]:
+    """What became of the only broadcast there is, without what did not happen."""
+    (row,) = await rows(office.world, tables.broadcasts)
+    async with office.world.database.read() as tx:
+        known = await broadcasts.get(tx, row.id)
+    assert known is not None
+    return {name: count for name, count in vars(known.counts).items() if count}
