@@ -8,14 +8,14 @@ from typing import Any
 import structlog
 from telegram import BotCommand, BotCommandScopeChat
 from telegram.constants import FloodLimit
-from telegram.error import BadRequest, InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot, JobQueue
 
 import handlers
 from bot import backups, library, search, ticker, web
 from bot.clock import Clock
 from bot.context import Context, World
-from bot.courier import MOST_IN_FLIGHT, Courier
+from bot.courier import Courier
 from bot.daybook import Daybook
 from bot.errors import OperatorError
 from bot.health import Health
@@ -27,7 +27,7 @@ from bot.replies import basics
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.transport import AiohttpRequest
-from bot.turns import Turns
+from bot.turns import Turns, silence_of
 
 log = structlog.get_logger()
 
@@ -72,6 +72,8 @@ class Vesper:
         """Whether this process is the one that polls, ticks and delivers."""
         self.health = Health(self.world, self.connected, self.intake.polled, lambda: self.leads)
         self._stopping = asyncio.Event()
+        # The monotonic second from which on to tell Telegram who we are; None: it knows.
+        self._introduce_at: float | None = 0.0
         self._daybook = Daybook()
 
     def stop(self) -> None:
@@ -120,6 +122,7 @@ class Vesper:
         while not self._stopping.is_set():
             try:
                 await self.application.initialize()
+                await self._choose_how_to_receive()
                 await self._introduce()
             except InvalidToken:
                 raise
@@ -134,17 +137,31 @@ class Vesper:
                 return True
         return False
 
-    async def _introduce(self) -> None:
+    async def _choose_how_to_receive(self) -> None:
         bot, settings = self.application.bot, self.world.settings
-        await bot.set_my_commands([BotCommand(*each) for each in self.world.commands.items()])
-        await self._introduce_to_operators()
-        await bot.set_my_description(basics.description())
-        await bot.set_my_short_description(basics.short_description())
         if settings.webhook_url is None:
             await bot.delete_webhook()
         else:
             secret = settings.webhook_secret.get_secret_value()
             await bot.set_webhook(str(settings.webhook_url), secret_token=secret, allowed_updates=KINDS)
+
+    async def _introduce(self) -> None:
+        """Say who we are. Nobody has to wait for that: what Telegram refuses is said again an hour later."""
+        now = self.world.clock.monotonic()
+        if self._introduce_at is None or now < self._introduce_at:
+            return
+        bot = self.application.bot
+        try:
+            await bot.set_my_commands([BotCommand(*each) for each in self.world.commands.items()])
+            await self._introduce_to_operators()
+            await bot.set_my_description(basics.description())
+            await bot.set_my_short_description(basics.short_description())
+            self._introduce_at = None
+        except InvalidToken:
+            raise
+        except TelegramError as error:
+            log.warning("introduction_put_off", error=type(error).__name__)
+            self._introduce_at = now + (silence_of(error) if isinstance(error, RetryAfter) else 0)
 
     async def _introduce_to_operators(self) -> None:
         known = {**self.world.commands, **self.world.operator_commands}
@@ -232,6 +249,7 @@ class Vesper:
     async def _tidy(self, _context: Context) -> None:
         if self.leads:
             await ticker.tidy(self.world)
+            await self._introduce()
 
     async def _save(self, _context: Context) -> None:
         if self.leads:
@@ -249,7 +267,7 @@ def _application(settings: Settings, turns: Turns) -> Handlers:
         settings.bot_token.get_secret_value(),
         base_url=f"{settings.api_base}/bot",
         base_file_url=f"{settings.api_base}/file/bot",
-        request=AiohttpRequest(connections=MOST_IN_FLIGHT),
+        request=AiohttpRequest(),
         get_updates_request=AiohttpRequest(connections=1),
         rate_limiter=turns,
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 from telegram import Update
-from telegram.error import Conflict, InvalidToken
+from telegram.error import Conflict, InvalidToken, RetryAfter
 from telegram.ext import Application, ExtBot
 
 from bot.context import Context, World
@@ -18,6 +18,7 @@ from bot.parcels import apology
 from bot.replies.words import language
 from bot.store import inbox, outbox
 from bot.store.inbox import Received
+from bot.turns import silence_of
 
 log = structlog.get_logger()
 
@@ -118,6 +119,9 @@ class Intake:
                 await self.receive(updates)
             except InvalidToken:
                 raise
+            except RetryAfter as error:
+                log.warning("poll_failed", error=type(error).__name__)
+                await asyncio.sleep(silence_of(error))
             except Exception as error:  # noqa: BLE001 - Telegram or the database is out of reach; nothing is confirmed
                 event = "polled_elsewhere_too" if isinstance(error, Conflict) else "poll_failed"
                 log.warning(event, error=type(error).__name__)

@@ -14,6 +14,8 @@ from bot.limits import NO_CHAT, Limits
 
 # What Telegram counts against a chat; the rest counts overall.
 TO_A_CHAT = ("send", "forward", "copy")
+# What changes the bot's profile.
+ABOUT_ITSELF = "setMy"
 
 
 @dataclass(order=True)
@@ -59,7 +61,9 @@ class Turns(BaseRateLimiter[int]):
         """Wait for a place, call, and heed a 429 for everybody.
 
         Raises:
-            RetryAfter: Telegram asked for silence; it is kept from now on, and nothing is repeated here.
+            RetryAfter: Telegram asked for silence; it is kept from now on, and nothing is repeated here. Of
+                what a bot says of itself Telegram may want to hear nothing for a day: that is the caller's to
+                heed, and no reason to keep from people what they are owed.
         """
         chat_id = data.get("chat_id") if endpoint.startswith(TO_A_CHAT) else NO_CHAT
         place = chat_id if isinstance(chat_id, int) else NO_CHAT
@@ -67,7 +71,8 @@ class Turns(BaseRateLimiter[int]):
         try:
             return await callback(*args, **kwargs)
         except RetryAfter as error:
-            heed(self._limits, error, self._monotonic())
+            if not endpoint.startswith(ABOUT_ITSELF):
+                heed(self._limits, error, self._monotonic())
             raise
         finally:
             self._limits.answered(place, self._monotonic())
@@ -103,5 +108,10 @@ class Turns(BaseRateLimiter[int]):
 
 def heed(limits: Limits, error: RetryAfter, now: float) -> None:
     """Keep the silence that Telegram asked for; `now` is the stopwatch's."""
+    limits.halt(now + silence_of(error))
+
+
+def silence_of(error: RetryAfter) -> float:
+    """The seconds of silence that Telegram asked for."""
     asked = error.retry_after
-    limits.halt(now + (asked.total_seconds() if isinstance(asked, timedelta) else asked))
+    return asked.total_seconds() if isinstance(asked, timedelta) else asked
