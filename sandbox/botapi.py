@@ -76,23 +76,23 @@ async def _with_faults(telegram: Telegram, name: str, params: Params) -> Any:
     result = METHODS[name](telegram, params)
     if inspect.isawaitable(result):
         result = await result
-    _after(fault)
+    _after(fault, result)
     return result
 
 
 def _before(telegram: Telegram, fault: Fault | None, chat_id: int | None) -> None:
-    if fault is None or fault.kind in ("hang", "drop"):
+    if fault is None or fault.kind in ("hang", "drop", "cut"):
         return
     if fault.kind == "drop_before":
         raise UnansweredError("drop")
-    if fault.kind == "flood":
+    if fault.kind == "flood" and chat_id is not None:  # the others have limits of their own
         telegram.flood.halt(fault.chat_id, telegram.monotonic(), fault.retry_after)
     raise fault.refusal(chat_id)
 
 
-def _after(fault: Fault | None) -> None:
+def _after(fault: Fault | None, result: Any) -> None:
     if fault is None:
         return
-    if fault.kind == "hang":
-        raise UnansweredError("hang")
-    raise UnansweredError("drop")
+    if fault.kind == "cut":
+        raise UnansweredError("cut", result, fault.said)
+    raise UnansweredError("hang" if fault.kind == "hang" else "drop")

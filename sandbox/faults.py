@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from sandbox.refusals import ApiError, bad_request, forbidden, too_many_requests
+from sandbox.refusals import ApiError, PageError, bad_request, forbidden, too_many_requests
 
 Kind = Literal[
     "blocked",
@@ -17,6 +17,8 @@ Kind = Literal[
     "hang",
     "drop",
     "drop_before",
+    "cut",
+    "stranger",
     "flood",
 ]
 _SUPERGROUP_PREFIX = -1_000_000_000_000
@@ -27,13 +29,16 @@ class Fault:
     """One thing that will go wrong.
 
     Attributes:
-        kind: ``hang`` and ``drop`` accept the call (it is in the ledger and on the screen) and then never
-            answer, or close the connection; ``drop_before`` closes it without accepting; the rest refuse.
+        kind: ``hang``, ``drop`` and ``cut`` accept the call (it is in the ledger and on the screen) and then
+            never answer, close the connection, or do so in the middle of the answer; ``drop_before`` closes
+            it without accepting; ``stranger`` is a web page with the status 403, of somebody on the way to
+            Telegram; the rest refuse.
         method: the Bot API method it strikes, in any letter case; None strikes all that name a chat.
         chat_id: the chat it strikes; None strikes all.
         times: how many calls it strikes.
         after: how many matching calls pass before it begins.
         retry_after: seconds, for ``flood``.
+        said: how many bytes of the answer are sent, for ``cut``.
         migrate_to: the new chat id, for ``migrated``; None makes one up from the old id.
     """
 
@@ -43,6 +48,7 @@ class Fault:
     times: int = 1
     after: int = 0
     retry_after: int = 3
+    said: int = 0
     migrate_to: int | None = None
 
     def __post_init__(self) -> None:
@@ -63,7 +69,8 @@ class Fault:
             "chat_not_found": bad_request("chat not found"),
             "flood": too_many_requests(self.retry_after),
             "error_500": ApiError(500, "Internal Server Error"),
-            "error_502": ApiError(502, "Bad Gateway"),
+            "error_502": PageError(502, "Bad Gateway"),
+            "stranger": PageError(403, "Forbidden"),
             "migrated": self._migration(chat_id),
         }
         return answers[self.kind]

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from sandbox.botapi import call
 from sandbox.files import Upload
 from sandbox.params import Params
-from sandbox.refusals import ApiError, UnansweredError, bad_request
+from sandbox.refusals import ApiError, PageError, UnansweredError, bad_request
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 _MOST_FIELD_BYTES: Final = 64 * 1024 * 1024
-_BAD_GATEWAY: Final = (
-    "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n"
-    "<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n"
+_PAGE: Final = (
+    "<html>\r\n<head><title>{0}</title></head>\r\n"
+    "<body>\r\n<center><h1>{0}</h1></center>\r\n"
     "<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
 )
 
@@ -37,13 +37,13 @@ class BotApiDoor:
 
     Args:
         telegram: what calls are carried out on.
-        leave_unanswered: keeps a request without an answer until it is over.
+        leave_unanswered: keeps a request without an answer, but for these bytes, until it is over.
     """
 
     def __init__(
         self,
         telegram: Telegram,
-        leave_unanswered: Callable[[Request, UnansweredError], Awaitable[Response]],
+        leave_unanswered: Callable[[Request, UnansweredError, bytes], Awaitable[Response]],
     ) -> None:
         self._telegram = telegram
         self._leave_unanswered = leave_unanswered
@@ -63,7 +63,7 @@ class BotApiDoor:
         except ApiError as refusal:
             return _refused(refusal)
         except UnansweredError as fate:
-            return await self._leave_unanswered(request, fate)
+            return await self._leave_unanswered(request, fate, _beginning(fate))
         return JSONResponse({"ok": True, "result": result})
 
     async def file(self, request: Request) -> Response:
@@ -83,9 +83,16 @@ class BotApiDoor:
             raise ApiError(401, "Unauthorized")
 
 
+def _beginning(fate: UnansweredError) -> bytes:
+    """As much of an answer as is sent before it breaks off."""
+    whole = JSONResponse({"ok": True, "result": fate.result})
+    head = b"".join(b"%s: %s\r\n" % header for header in whole.raw_headers)
+    return (b"HTTP/1.1 200 OK\r\n" + head + b"\r\n" + bytes(whole.body))[: fate.said]
+
+
 def _refused(refusal: ApiError) -> Response:
-    if refusal.code == 502:  # noqa: PLR2004 - this one comes from the proxy before Telegram, not as JSON
-        return HTMLResponse(_BAD_GATEWAY, 502)
+    if isinstance(refusal, PageError):
+        return HTMLResponse(_PAGE.format(f"{refusal.code} {refusal.description}"), refusal.code)
     body: Json = {"ok": False, "error_code": refusal.code, "description": refusal.description}
     headers = {}
     if refusal.parameters:

@@ -21,16 +21,25 @@ class ApiError(Exception):
         self.parameters = parameters
 
 
+class PageError(ApiError):
+    """Somebody before Telegram refuses, with a page for people instead of JSON."""
+
+
 class UnansweredError(Exception):
-    """The request gets no answer at all: the connection hangs or is closed.
+    """The request gets no answer at all, or not all of it: the connection hangs or is closed.
 
     Attributes:
-        how: ``hang`` keeps the connection open in silence, ``drop`` closes it.
+        how: ``hang`` keeps the connection open in silence, ``drop`` closes it, ``cut`` does so after a part
+            of the answer.
+        result: of the answer that breaks off.
+        said: how many bytes of it are sent, its head included.
     """
 
-    def __init__(self, how: Literal["hang", "drop"]) -> None:
+    def __init__(self, how: Literal["hang", "drop", "cut"], result: object = None, said: int = 0) -> None:
         super().__init__(how)
         self.how = how
+        self.result = result
+        self.said = said
 
 
 def bad_request(reason: str) -> ApiError:

@@ -73,17 +73,26 @@ class _Connections:
 
         return Connection(config=config, server_state=self.state, app_state={})
 
-    async def leave_unanswered(self, request: Request, fate: UnansweredError) -> Response:
-        """Keep silent until the client goes away, or cut the connection at once."""
+    async def leave_unanswered(self, request: Request, fate: UnansweredError, said: bytes) -> Response:
+        """Keep silent until the client goes away, or say so much and hang up."""
         bell = self._telegram.bell
         silence = asyncio.ensure_future(_client_gone(request))
         if fate.how == "hang":
             ending = asyncio.ensure_future(bell.wait_for(lambda: bell.closed, timeout=None))
             await asyncio.wait({silence, ending}, return_when=asyncio.FIRST_COMPLETED)
             ending.cancel()
-        self.cut(request.scope["client"])
+        self._hang_up(request.scope["client"], said)
         await silence
         return Response()
+
+    def _hang_up(self, client: Any, said: bytes) -> None:
+        """End a connection, after these last words if there are any."""
+        transport = self._open.get(client)
+        if not said or transport is None:
+            self.cut(client)
+        else:
+            transport.write(said)
+            transport.close()
 
     def cut(self, client: Any) -> None:
         """Close a connection without a word."""

@@ -1,11 +1,64 @@
-"""A running bot and a person, as in the tests of what people say; each test has a bot of its own."""
+"""A bot at work for many people, and as many rounds of everything as `VESPER_FAULT_ROUNDS` says."""
 
 from collections.abc import AsyncIterator
 
 import pytest
 
+from bot import app, library, search
+from bot.settings import Settings
+from sandbox.server import serve
+from sandbox.telegram import Telegram
+from tests.faults.house import BUDGET, ROUNDS, House, Steps, Witness
+from tests.faults.ledger import Ledger
 from tests.handlers.conftest import Talk
 from tests.handlers.stage import stage
+from tests.office import IMPATIENT, TOKEN, content, world_of
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every fault comes about so many times."""
+    if ROUNDS > 1:
+        metafunc.fixturenames.append("lap")
+        metafunc.parametrize("lap", range(ROUNDS))
+
+
+@pytest.fixture
+def lap() -> int:
+    """Which round this is."""
+    return 0
+
+
+@pytest.fixture(autouse=True)
+def _timedeltas(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PTB warns whenever it raises RetryAfter, unless told that its future type is welcome."""
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")
+
+
+@pytest.fixture
+async def house(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
+    """A bot that is ready to start, on a database and a Telegram of its own."""
+    known, index = content()
+    monkeypatch.setattr(library, "load", lambda _directory: known)
+    monkeypatch.setattr(search, "build", lambda _library, _directory: index)
+    monkeypatch.setattr(index, "close", lambda: None)
+    clock = Steps()
+    telegram = Telegram(token=TOKEN, now=clock.now, flood=None)
+    async with serve(telegram) as server:
+        given = {"bot_token": TOKEN, "api_url": server.url, "database_url": database_url, "http_port": 0}
+        world = world_of(database_url, clock)
+        house = House(server, Settings.model_validate(given), clock, world, Ledger(telegram, BUDGET))
+
+        def witness(**given: int) -> Witness:
+            request = Witness(read_timeout=IMPATIENT, **given)
+            request.asked = house.asked
+            return request
+
+        monkeypatch.setattr(app, "AiohttpRequest", witness)
+        try:
+            yield house
+            await house.stop()
+        finally:
+            await world.database.close()
 
 
 @pytest.fixture

@@ -50,6 +50,28 @@ async def test_a_drop_happens_after_the_message_was_accepted(bot: Bot, telegram:
     assert telegram.messages(ada.id)[-1]["text"] == "due"
 
 
+async def test_a_cut_sends_so_much_of_the_answer_after_the_message_was_accepted(
+    raw: Raw, telegram: Telegram, ada: User
+) -> None:
+    for said, error in [(1, aiohttp.ServerDisconnectedError), (200, aiohttp.ClientPayloadError)]:
+        telegram.faults.add(Fault("cut", "sendMessage", said=said))
+        with pytest.raises(error):
+            await raw.call("sendMessage", chat_id=ada.id, text=f"cut at {said}")
+    telegram.faults.add(Fault("cut", "sendMessage", said=100_000))
+    _status, answer = await raw.call("sendMessage", chat_id=ada.id, text="said to the end")
+    assert [call.params["text"] for call in telegram.ledger] == ["cut at 1", "cut at 200", "said to the end"]
+    assert answer["result"]["text"] == "said to the end"
+
+
+async def test_a_stranger_on_the_way_refuses_with_a_page_and_nothing_is_sent(
+    raw: Raw, telegram: Telegram, ada: User
+) -> None:
+    telegram.faults.add(Fault("stranger", "sendMessage"))
+    async with raw.http.post(raw.address("sendMessage"), json={"chat_id": ada.id, "text": "x"}) as response:
+        assert (response.status, response.content_type) == (403, "text/html")
+    assert telegram.ledger == []
+
+
 async def test_a_call_without_a_body_is_dropped_too(raw: Raw, telegram: Telegram) -> None:
     telegram.faults.add(Fault("drop", "getMe"))
     with pytest.raises(aiohttp.ServerDisconnectedError):

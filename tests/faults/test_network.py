@@ -1,0 +1,80 @@
+"""Whatever happens on the way to Telegram: everything arrives, and what may have arrived says so (P2, P5)."""
+
+import pytest
+
+from sandbox.faults import Fault, Kind
+from tests.faults.house import THOROUGH, House
+
+# Longer than any answer of the sandbox's to a message with buttons.
+LONGEST_ANSWER = 1_500
+
+
+@pytest.mark.parametrize("kind", ["drop", "drop_before", "hang", "error_500", "error_502", "stranger"])
+async def test_nothing_is_lost_however_telegrams_answers_get_lost(house: House, kind: Kind) -> None:
+    people = await house.people(12)
+    await house.start()
+    for person in people[::2]:
+        house.telegram.faults.add(Fault(kind, "sendMessage", person.id, times=1 + person.id % 3))
+        house.ledger.in_doubt += 1 + person.id % 3
+    await house.remind(*people)
+    for person in people:
+        house.ask(person)
+
+    await house.settle()
+
+    assert {await house.state_of(person) for person in people} == {"active"}
+
+
+async def test_an_answer_may_break_off_anywhere(house: House) -> None:
+    places = range(1, LONGEST_ANSWER, 1 if THOROUGH else 37)
+    people = await house.people(len(places))
+    await house.start()
+    for person, place in zip(people, places, strict=True):
+        house.telegram.faults.add(Fault("cut", "sendMessage", person.id, said=place))
+        house.ask(person)
+    house.ledger.in_doubt = len(people)
+
+    await house.settle()
+
+    copies = {subject: len(each) for subject, each in house.ledger.arrived().items()}
+    assert copies[f"asked-{people[0].id}"] == 2, "nothing was cut"
+    assert copies[f"asked-{people[-1].id}"] == 1, "what was said to the end was not believed"
+
+
+async def test_during_a_storm_of_429_nothing_leaves_and_afterwards_everything_does(house: House) -> None:
+    people = await house.people(12)
+    await house.start()
+    await house.remind(*people)
+    for after in (2, 5, 9):
+        house.telegram.faults.add(Fault("flood", "sendMessage", times=3, after=after, retry_after=1))
+    for person in people:
+        house.ask(person)
+
+    await house.settle()
+
+    assert [each.silence for each in house.asked if each.silence] != []
+    assert house.ledger.in_doubt == 0
+
+
+async def test_who_asks_for_updates_too_often_waits_as_long_as_telegram_says(house: House) -> None:
+    (ada,) = await house.people(1)
+    await house.start()
+    house.telegram.faults.add(Fault("flood", "getUpdates", retry_after=2))
+    house.ask(ada)
+
+    await house.settle()
+
+    assert [each.silence for each in house.asked if each.silence] == [2]
+
+
+@pytest.mark.parametrize("method", ["setMyCommands", "setMyDescription", "setMyShortDescription"])
+async def test_people_are_answered_although_telegram_is_tired_of_being_told_who_we_are(
+    house: House, method: str
+) -> None:
+    (ada,) = await house.people(1)
+    house.telegram.faults.add(Fault("flood", method, times=3, retry_after=3600))
+
+    await house.start()
+    house.ask(ada)
+
+    await house.settle()
