@@ -66,7 +66,7 @@ async def test_by_language_whatever_the_country(tx: AsyncConnection) -> None:
 
 async def test_by_when_they_wrote_last_or_came(tx: AsyncConnection) -> None:
     await subscribers.change(tx, ANN, created_at=NOW - 200 * DAY, seen_at=NOW - 40 * DAY)
-    await subscribers.change(tx, BEN, created_at=NOW - 20 * DAY)
+    await subscribers.change(tx, BEN, created_at=NOW - 20 * DAY, seen_at=None)
 
     assert [await count(tx, each) for each in audiences.SEEN] == [0, 1]
     assert [await count(tx, each) for each in audiences.AWAY] == [1, 0]
