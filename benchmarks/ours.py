@@ -12,7 +12,7 @@ from typing import Any
 from prometheus_client import REGISTRY
 
 from benchmarks.people import Crowd, settle
-from bot import library, search
+from bot import knowledge
 from bot.app import Vesper
 from bot.clock import Clock
 from bot.context import World
@@ -105,11 +105,10 @@ async def at_work(vesper: Vesper) -> AsyncIterator[None]:
 async def world(path: Path, clock: Clock | None = None) -> AsyncIterator[World]:
     """Everything but Telegram."""
     mine = settings(path)
-    content = library.load(mine.content_dir)
-    index = search.build(content, mine.content_dir)
+    known = knowledge.read(mine.content_dir)
     database = Database(mine.database_url.get_secret_value())
-    yield World(mine, content, index, database, clock or Clock(), {})
-    index.close()
+    yield World(mine, known, database, clock or Clock(), {})
+    known.close()
     await database.close()
 
 

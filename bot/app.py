@@ -12,7 +12,7 @@ from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot, JobQueue
 
 import handlers
-from bot import backups, library, search, ticker, web
+from bot import backups, knowledge, ticker, web
 from bot.clock import Clock
 from bot.context import Context, World
 from bot.courier import Courier
@@ -20,7 +20,8 @@ from bot.daybook import Daybook
 from bot.errors import OperatorError
 from bot.health import Health
 from bot.intake import KINDS, Handlers, Intake
-from bot.leading import OWED, Caller, stand
+from bot.leading import CONTENT, OWED, Caller, stand
+from bot.library import ContentError
 from bot.limits import Budget, Limits
 from bot.metrics import LEADER
 from bot.replies import basics
@@ -54,14 +55,13 @@ class Vesper:
             ContentError: content/ is wrong.
         """
         settings.require()
-        content = library.load(settings.content_dir)
-        index = search.build(content, settings.content_dir)
         commands, operators = (
             {name: description for name, _callback, description in listed}
             for listed in (handlers.COMMANDS, handlers.OPERATOR_COMMANDS)
         )
         database = Database(settings.database_url.get_secret_value())
-        self.world = World(settings, content, index, database, clock or Clock(), commands, operators)
+        known = knowledge.read(settings.content_dir)
+        self.world = World(settings, known, database, clock or Clock(), commands, operators)
         self._limits = Limits(budget or _budget(settings))
         self.application = _application(settings, Turns(self._limits, self.world.clock.monotonic))
         self._caller = Caller(database)
@@ -75,6 +75,18 @@ class Vesper:
         # The monotonic second from which on to tell Telegram who we are; None: it knows.
         self._introduce_at: float | None = 0.0
         self._daybook = Daybook()
+        self._renewing: set[asyncio.Task[None]] = set()
+        self.world.knowledge.announce = lambda: self._caller.call(CONTENT)
+
+    def renew(self) -> None:
+        """Read content/ anew; while something in it is wrong, what the bot knew stays."""
+        task = asyncio.create_task(self._renew())
+        self._renewing.add(task)
+        task.add_done_callback(self._renewing.discard)
+
+    async def _renew(self) -> None:
+        with suppress(ContentError):  # it is in the log
+            await self.world.knowledge.renew(self.world.settings.content_dir)
 
     def stop(self) -> None:
         """Finish what is being handled and sent, then end `run`."""
@@ -103,7 +115,7 @@ class Vesper:
         finally:
             with suppress(TelegramError, RuntimeError):
                 await self.application.shutdown()
-            self.world.index.close()
+            self.world.knowledge.close()
             await self.world.database.close()
 
     async def next_due(self) -> datetime | None:
@@ -219,6 +231,8 @@ class Vesper:
     def _called(self, what: str) -> None:
         if what == OWED and self.leads:
             self.courier.wake()
+        elif what == CONTENT:
+            self.renew()
 
     def _tick_regularly(self) -> None:
         queue = self.application.job_queue

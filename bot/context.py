@@ -15,6 +15,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.clock import Clock
 from bot.domain.profiles import Profile
+from bot.knowledge import Knowledge
 from bot.library import Library
 from bot.replies.message import Message
 from bot.replies.words import language
@@ -34,12 +35,21 @@ class World:
     """What is the same for every update."""
 
     settings: Settings
-    library: Library
-    index: Index
+    knowledge: Knowledge
     database: Database
     clock: Clock
     commands: Mapping[str, str]  # name → what it does, in English, to be translated where it is shown
     operator_commands: Mapping[str, str] = field(default_factory=dict)  # the same of those only operators see
+
+    @property
+    def library(self) -> Library:
+        """What the bot knows now."""
+        return self.knowledge.library
+
+    @property
+    def index(self) -> Index:
+        """Where to look things up in it."""
+        return self.knowledge.index
 
 
 class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):

@@ -20,6 +20,8 @@ A_WINDOW = 1.0
 # What is called: updates wait that another worker is too busy for; messages are owed.
 UPDATES, OWED = "updates", "owed"
 CALLS = (UPDATES, OWED)
+# Called, too, but never in case a call was lost: content/ was changed on purpose and is to be read anew.
+CONTENT = "content"
 
 Term = Callable[[asyncio.Event], Awaitable[None]]
 Called = Callable[[str], None]

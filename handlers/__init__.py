@@ -37,6 +37,7 @@ from handlers import (
     pressing,
     privacy,
     profile,
+    reload,
     remind,
     resting,
     schedules,
@@ -98,6 +99,7 @@ COMMANDS: tuple[tuple[str, Callback, str], ...] = (
 OPERATOR_COMMANDS: tuple[tuple[str, Callback, str], ...] = (
     ("admin", admin.admin, N_("Vesper in numbers")),
     ("broadcast", broadcast.broadcast_command, N_("Write to everyone")),
+    ("reload", reload.reload_command, N_("Read what I know anew, after a change")),
 )
 
 BUTTONS: tuple[tuple[str, Callback], ...] = (

@@ -19,6 +19,7 @@ from bot.clock import Clock
 from bot.context import World
 from bot.courier import Courier
 from bot.domain.schedules import Schedule
+from bot.knowledge import Knowledge
 from bot.library import Library
 from bot.limits import Budget, Limits
 from bot.search import Index
@@ -70,7 +71,8 @@ def content() -> tuple[Library, Index]:
 def world_of(database_url: str, clock: Clock | None = None) -> World:
     """Everything but Telegram."""
     settings = Settings.model_validate({"bot_token": TOKEN, "database_url": database_url})
-    return World(settings, *content(), Database(database_url), clock or Hands(), {"help": "All commands"})
+    known, database = Knowledge(*content()), Database(database_url)
+    return World(settings, known, database, clock or Hands(), {"help": "All commands"})
 
 
 async def join(world: World, chat_ids: Sequence[int], zone: str = "UTC") -> None:

@@ -14,6 +14,7 @@ from telegram.ext import ExtBot
 from bot import ticker
 from bot.clock import Clock
 from bot.courier import Courier
+from bot.knowledge import Knowledge
 from bot.limits import Limits
 from bot.store import outbox, subscribers, tables
 from bot.store.outbox import Owed
@@ -246,7 +247,8 @@ async def test_a_tip_that_telegram_refuses_is_set_aside_without_a_word(office: O
     known = office.world.library
     first = next(iter(known.tips.values()))
     endless = first.model_copy(update={"text": "word " * 2_000})
-    office.world = replace(office.world, library=replace(known, tips={first.id: endless}))
+    changed = Knowledge(replace(known, tips={first.id: endless}), office.world.index)
+    office.world = replace(office.world, knowledge=changed)
     await office.owe(tip(ada))
 
     await office.deliver()

@@ -15,6 +15,7 @@ from bot import ticker
 from bot.context import World
 from bot.domain.courses import Course, Step
 from bot.domain.schedules import Schedule
+from bot.knowledge import Knowledge
 from bot.replies.doses import MOST_IN_ONE
 from bot.store import inbox, outbox, schedules, tables, tips
 from bot.store.database import Database
@@ -365,7 +366,7 @@ async def test_topics_that_vanished_from_the_content_owe_nothing_and_wait_for_be
 ) -> None:
     await wants_tips(world, ANN)
 
-    await tick(replace(world, library=replace(world.library, tips={})))
+    await tick(replace(world, knowledge=Knowledge(replace(world.library, tips={}), world.index)))
 
     assert await owed(world, "tip") == []
     (subscription,) = await rows(world, tables.tip_subscriptions)

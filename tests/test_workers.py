@@ -65,3 +65,12 @@ async def test_every_question_is_answered_once_whoever_leads(crew: Crew) -> None
 
     await telegram.until(lambda: not telegram.updates_pending, timeout=60)
     assert answers(telegram, ada.id) == 3
+
+
+async def test_what_one_reads_anew_on_purpose_all_read_anew(crew: Crew) -> None:
+    first, second = await crew.hire(), await crew.hire()
+    before = second.world.library
+    async with first.world.database.line() as listener:
+        while second.world.library is before:  # it may not be listening yet
+            first.world.knowledge.announce()
+            await listener.hear(1)

@@ -11,7 +11,7 @@ from bot.settings import Settings, SettingsError
 
 
 def run() -> None:
-    """Run the bot until it is told to stop (SIGTERM, Ctrl-C)."""
+    """Run the bot until it is told to stop (SIGTERM, Ctrl-C); SIGHUP lets it read content/ anew."""
     from bot import logs
 
     with plain_errors():
@@ -27,6 +27,7 @@ async def _run(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, vesper.stop)
+    loop.add_signal_handler(signal.SIGHUP, vesper.renew)
     try:
         await vesper.run()
     except OSError as error:

@@ -1,0 +1,25 @@
+"""What operators read after /reload."""
+
+from collections.abc import Sequence
+
+from bot.replies.message import Message, escape
+from bot.replies.words import _
+
+MOST_PROBLEMS = 10
+
+
+def renewed(added: int, gone: int, changed: int) -> Message:
+    """What came of reading content/ anew."""
+    if not added + gone + changed:
+        return Message(escape(_("I read everything anew. Nothing had changed.")))
+    text = _("I read everything anew: {added} new, {changed} changed, {gone} gone.")
+    return Message(escape(text.format(added=added, changed=changed, gone=gone)))
+
+
+def refused(problems: Sequence[object]) -> Message:
+    """What has to be corrected in content/ first."""
+    lines = [f"• {escape(str(problem))}" for problem in problems[:MOST_PROBLEMS]]
+    if len(problems) > MOST_PROBLEMS:
+        lines.append(escape(_("… and {count} more").format(count=len(problems) - MOST_PROBLEMS)))
+    head = escape(_("Something is wrong there, so what I knew stays:"))
+    return Message("\n".join([head, "", *lines]))

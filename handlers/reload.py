@@ -1,0 +1,24 @@
+"""/reload: content/ is read anew, for the operators named in VESPER_ADMIN_IDS."""
+
+from telegram import Update
+
+from bot.context import Context
+from bot.library import ContentError
+from bot.replies import reloading as replies
+from handlers import fallback
+from handlers.operators import is_operator
+
+
+async def reload_command(update: Update, context: Context) -> None:
+    """What changed, or what has to be corrected first; for everybody else the command does not exist."""
+    if not is_operator(update, context):
+        await fallback.unknown_command(update, context)
+        return
+    knowledge = context.world.knowledge
+    try:
+        change = await knowledge.renew(context.world.settings.content_dir)
+    except ContentError as error:
+        context.say(replies.refused(error.problems))
+    else:
+        knowledge.announce()
+        context.say(replies.renewed(change.added, change.gone, change.changed))
