@@ -18,12 +18,15 @@ from bot.context import Context, World
 from bot.courier import Courier
 from bot.daybook import Daybook
 from bot.errors import OperatorError
+from bot.handling import Handlers
 from bot.health import Health
-from bot.intake import KINDS, Handlers, Intake
-from bot.leading import CONTENT, OWED, Caller, stand
+from bot.intake import Intake
+from bot.leading import CONTENT, OWED, UPDATES, Caller, stand
 from bot.library import ContentError
 from bot.limits import Budget, Limits
 from bot.metrics import LEADER
+from bot.pace import Pace
+from bot.polling import KINDS, Poller
 from bot.replies import basics
 from bot.settings import Settings
 from bot.store.database import Database
@@ -62,15 +65,23 @@ class Vesper:
         database = Database(settings.database_url.get_secret_value())
         known = knowledge.read(settings.content_dir)
         self.world = World(settings, known, database, clock or Clock(), commands, operators)
-        self._limits = Limits(budget or _budget(settings))
+        budget = budget or _budget(settings)
+        self._limits = Limits(budget)
         self.application = _application(settings, Turns(self._limits, self.world.clock.monotonic))
         self._caller = Caller(database)
         self.courier = self._new_courier()
-        self.intake = Intake(self.world, self.application, self._owed)
+        self.intake = Intake(
+            self.world,
+            self.application,
+            self._owed,
+            crowded=lambda: self._caller.call(UPDATES),
+            pace=Pace(per_second=budget.per_chat),
+        )
+        self.poller = Poller(self.world, self.application, self.intake.receive)
         self.connected = asyncio.Event()
         self.leads = False
         """Whether this process is the one that polls, ticks and delivers."""
-        self.health = Health(self.world, self.connected, self.intake.polled, lambda: self.leads)
+        self.health = Health(self.world, self.connected, self.poller.polled, lambda: self.leads)
         self._stopping = asyncio.Event()
         # The monotonic second from which on to tell Telegram who we are; None: it knows.
         self._introduce_at: float | None = 0.0
@@ -185,7 +196,7 @@ class Vesper:
     async def _work(self) -> None:
         self._tick_regularly()
         await self.application.start()
-        await self.intake.recover()
+        self.intake.open()
         standing = asyncio.create_task(stand(self.world.database, self._lead, self._called))
         tasks: set[asyncio.Task[Any]] = {standing, asyncio.create_task(self._stopping.wait())}
         done, running = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -193,7 +204,7 @@ class Vesper:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
         await self.application.stop()
-        await self.intake.drain()
+        await self.intake.close()
         await self._note()
         await self._caller.close()
         await asyncio.gather(*done)
@@ -203,7 +214,7 @@ class Vesper:
         delivering = asyncio.create_task(self.courier.run())
         others: set[asyncio.Task[Any]] = {asyncio.create_task(over.wait())}
         if self.world.settings.webhook_url is None:
-            others.add(asyncio.create_task(self.intake.poll()))
+            others.add(asyncio.create_task(self.poller.run()))
         self._leads(now=True)
         done, running = await asyncio.wait({delivering, *others}, return_when=asyncio.FIRST_COMPLETED)
         self._leads(now=False)
@@ -229,10 +240,12 @@ class Vesper:
             self._caller.call(OWED)
 
     def _called(self, what: str) -> None:
-        if what == OWED and self.leads:
-            self.courier.wake()
+        if what == UPDATES:
+            self.intake.look()
         elif what == CONTENT:
             self.renew()
+        elif self.leads:
+            self.courier.wake()
 
     def _tick_regularly(self) -> None:
         queue = self.application.job_queue

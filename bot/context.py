@@ -61,14 +61,30 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
         super().__init__(application, chat_id, user_id)
         self.outgoing: list[Owed] = []
 
-    def begin(self, world: World, stack: AsyncExitStack, chat_id: int, tag: str) -> None:
-        """Tie the context to one update of this chat; `tag` is the language Telegram reports."""
+    def begin(
+        self,
+        world: World,
+        stack: AsyncExitStack,
+        chat_id: int,
+        tag: str,
+        tx: AsyncConnection | None = None,
+    ) -> None:
+        """Tie the context to one update of this chat.
+
+        Args:
+            world: what is the same for every update.
+            stack: where a transaction that is opened is committed.
+            chat_id: the chat.
+            tag: the language Telegram reports.
+            tx: the update's transaction, if it is open already.
+        """
         self.world = world
         self.now: datetime = world.clock.now()
         self.chat_id = chat_id
         self._stack = stack
         self._tag = tag
-        self._tx: AsyncConnection | None = None
+        self.opened = tx
+        """The update's transaction, if there is one yet."""
         self._subscriber: Subscriber | None = None
         self._profile: Profile | None = None
 
@@ -79,9 +95,9 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
 
     async def tx(self) -> AsyncConnection:
         """The update's transaction, opened at first use and committed when the handler returns."""
-        if self._tx is None:
-            self._tx = await self._stack.enter_async_context(self.world.database.write())
-        return self._tx
+        if self.opened is None:
+            self.opened = await self._stack.enter_async_context(self.world.database.write())
+        return self.opened
 
     async def subscriber(self) -> Subscriber:
         """Who is writing, put on record at first contact."""

@@ -1,256 +1,213 @@
-"""Updates in: poll or webhook → inbox → handlers, in order within a chat, concurrently across chats (P1)."""
+"""Updates in: the inbox is the queue; here is only whose turn it is (P1).
+
+Updates of one chat are handled one after the other, those of different chats concurrently. In memory are only
+the chats that wait or are being served, however many updates there are, and one update of each being served.
+"""
 
 import asyncio
 import json
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AsyncExitStack
 from typing import Any
 
 import structlog
-from telegram import Update
-from telegram.error import Conflict, InvalidToken, RetryAfter
-from telegram.ext import Application, ExtBot
 
-from bot.context import Context, World
-from bot.metrics import HANDLER_SECONDS, UPDATES
-from bot.parcels import apology
-from bot.replies.words import language
-from bot.store import inbox, outbox
+from bot.context import World
+from bot.handling import Handlers, Handling, InHand
+from bot.pace import Pace
+from bot.store import inbox
 from bot.store.inbox import Received
-from bot.turns import silence_of
 
 log = structlog.get_logger()
 
-Handlers = Application[ExtBot[int], Context, Any, Any, Any, Any]
-
-KINDS = ("message", "callback_query", "my_chat_member")
-# Seconds that Telegram holds an empty answer back.
-LONG_POLL = 25
-# With so many unhandled updates nothing more is taken in: Telegram keeps the rest safe.
+# With so many chats waiting for their turn nothing more is taken in: Telegram keeps the rest safe. One chat
+# alone, however much it sends, keeps nobody else out.
 MOST_WAITING = 2_000
-MOST_AT_ONCE = 200
-LONGEST_PAUSE = 30
-# An app may report any language tag; the table has room for so many characters.
-LONGEST_TAG = 16
+# Chats that are served at once. On PostgreSQL each has a connection meanwhile, and the courier and the ticker
+# need some, too.
+AT_ONCE = 200
+AT_ONCE_ON_SERVER = 12
+# So many chats are read from the inbox at once.
+PAGE = 200
 # While the database is out of reach.
 TRY_AGAIN_AFTER = 1
 
 
-class HandledAlreadyError(Exception):
-    """Somebody else has handled this update meanwhile; what was about to be done twice is undone."""
-
-
 class Intake:
-    """Commits what arrives, then hands it on; `handled` is called after every commit that owes messages."""
+    """Commits what arrives, then hands it on."""
 
     def __init__(
         self,
         world: World,
         application: Handlers,
         handled: Callable[[], None],
+        *,
+        crowded: Callable[[], None] = lambda: None,
+        pace: Pace | None = None,
+        at_once: int | None = None,
         most_waiting: int = MOST_WAITING,
     ) -> None:
+        """Wire it; nothing is handled before `open`.
+
+        Args:
+            world: the database and the clock.
+            application: who knows the handlers.
+            handled: called after every commit that may owe messages.
+            crowded: called when more chats wait than can be served at once.
+            pace: how fast each chat is served.
+            at_once: chats that are served at once; None: as many as the database has room for.
+            most_waiting: chats that wait for their turn when nothing more is taken in.
+        """
         self._world = world
+        self._handling = Handling(world, application, handled)
+        self._crowded = crowded
+        self._pace = pace or Pace()
         self._most_waiting = most_waiting
-        self._application = application
-        self._handled = handled
-        self._lines: dict[int | None, deque[Received]] = {}
-        self._at_once = asyncio.Semaphore(MOST_AT_ONCE)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._at_once = at_once or (AT_ONCE if world.database.is_sqlite else AT_ONCE_ON_SERVER)
+        self._open = False
+        # In the order in which they began to wait, with their update where it is known.
+        self._waiting: dict[int | None, Received | None] = {}
+        self._served: dict[int | None, asyncio.Task[None]] = {}
+        # Those being served in which something more may wait.
+        self._more: set[int | None] = set()
+        self._resting: dict[int, asyncio.TimerHandle] = {}
+        # Whether chats may wait in the inbox that are unknown here, and from which id on to look.
+        self._unread = False
+        self._read_after: int | None = None
+        self._reading: asyncio.Task[None] | None = None
         self._room = asyncio.Event()
         self._room.set()
-        self._waiting = 0
-        self._polled: float | None = None
-        # What arrives while nothing is lined up, before `recover` and after `close`; None in between.
-        self._kept: list[Received] | None = []
+        self._quiet = asyncio.Event()
+        self._quiet.set()
 
-    async def recover(self) -> None:
-        """Begin to handle: first what was received before, then what arrives from now on."""
-        async with self._world.database.read() as tx:
-            waiting = await inbox.waiting(tx)
-        kept, self._kept = self._kept or [], None
-        for received in sorted({*waiting, *kept}, key=lambda received: received.update_id):
-            self._line_up(received)
+    def open(self) -> None:
+        """Begin to handle what was received before, and what arrives from now on."""
+        self._open = True
+        self.look()
 
     async def close(self) -> None:
-        """Handle what is lined up and nothing more: what still arrives is committed for the next start."""
-        self._kept = []
-        await self.drain()
+        """Finish what is being handled, and begin nothing more: what waits is safe for the next start."""
+        self._open = False
+        for timer in self._resting.values():
+            timer.cancel()
+        while tasks := [*self._served.values(), *([self._reading] if self._reading else [])]:
+            await asyncio.wait(tasks)
 
     async def receive(self, updates: Sequence[Mapping[str, Any]]) -> None:
         """Commit updates as Telegram sent them; on return they are safe, handled soon after.
 
-        Waits while too many are still to be handled: until they are committed, Telegram keeps them safe.
+        Waits while too many chats wait already: until updates are committed, Telegram keeps them safe.
         """
         await self._room.wait()
         received = [Received(u["update_id"], _chat_of(u), json.dumps(u)) for u in updates]
         async with self._world.database.write() as tx:
             fresh = await inbox.put(tx, received, self._world.clock.now())
-        for each in fresh:
-            if self._kept is None:
-                self._line_up(each)
-            else:
-                self._kept.append(each)
+        if self._open:  # otherwise they are found when it opens, here or in the next life
+            for each in fresh:
+                self._line_up(each.chat_id, each)
+            self._go_on()
 
-    def polled(self) -> float | None:
-        """The monotonic second of Telegram's last answer, or of the beginning; None while nobody polls."""
-        return self._polled
-
-    async def poll(self) -> None:
-        """Fetch updates for ever, confirming them to Telegram only after they are committed.
-
-        Raises:
-            InvalidToken: Telegram no longer knows the bot.
-        """
-        async with self._world.database.read() as tx:
-            newest = await inbox.newest_id(tx)
-        self._polled = self._world.clock.monotonic()
-        try:
-            await self._poll_on(newest)
-        finally:
-            self._polled = None
-
-    async def _poll_on(self, newest: int | None) -> None:
-        failures = 0
-        while True:
-            try:
-                updates = await self._fetch(newest)
-                await self.receive(updates)
-            except InvalidToken:
-                raise
-            except RetryAfter as error:
-                log.warning("poll_failed", error=type(error).__name__)
-                await asyncio.sleep(silence_of(error))
-            except Exception as error:  # noqa: BLE001 - Telegram or the database is out of reach; nothing is confirmed
-                event = "polled_elsewhere_too" if isinstance(error, Conflict) else "poll_failed"
-                log.warning(event, error=type(error).__name__)
-                await asyncio.sleep(min(2**failures, LONGEST_PAUSE))
-                failures += 1
-            else:
-                newest = max((update["update_id"] for update in updates), default=newest)
-                failures = 0
-
-    async def _fetch(self, newest: int | None) -> list[dict[str, Any]]:
-        bot = self._application.bot
-        offset = "" if newest is None else f"&offset={newest + 1}"
-        url = f"{bot.base_url}/getUpdates?timeout={LONG_POLL}&allowed_updates={json.dumps(KINDS)}{offset}"
-        # The request object itself, since an update that PTB cannot decode must reach the inbox too.
-        fetched = await bot.request.post(url, read_timeout=LONG_POLL + 10)
-        self._polled = self._world.clock.monotonic()
-        return fetched if isinstance(fetched, list) else []
+    def look(self) -> None:
+        """Line up what waits in the inbox and is unknown here: from before the start, or of other workers."""
+        self._unread = True
+        self._go_on()
 
     async def drain(self) -> None:
-        """Wait until everything lined up is handled."""
-        while self._tasks:
-            await asyncio.wait(self._tasks)
+        """Wait until everything that waits is handled, but for what must wait because of its chat's pace."""
+        await self._quiet.wait()
 
-    def _line_up(self, received: Received) -> None:
-        line = self._lines.get(received.chat_id)
-        if line is not None:
-            line.append(received)
-        else:
-            self._lines[received.chat_id] = deque([received])
-            task = asyncio.create_task(self._serve(received.chat_id))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-        self._count(+1)
+    def _line_up(self, chat_id: int | None, received: Received | None = None) -> None:
+        if chat_id in self._served:
+            self._more.add(chat_id)
+        elif chat_id not in self._resting:
+            at_once = chat_id not in self._waiting and self._is_first_and_next()
+            self._waiting[chat_id] = received if at_once else None
 
-    def _count(self, change: int) -> None:
-        self._waiting += change
-        (self._room.clear if self._waiting >= self._most_waiting else self._room.set)()
+    def _is_first_and_next(self) -> bool:
+        """Whether nothing waits in the inbox but what is known here, and there is a place for one more."""
+        known = self._world.database.is_sqlite and not self._unread and self._reading is None
+        return known and len(self._served) + len(self._waiting) < self._at_once
 
-    async def _serve(self, chat_id: int | None) -> None:
-        line = self._lines[chat_id]
-        while line:
-            async with self._at_once:
-                over = await self._is_over(line[0])
-            if over:
-                line.popleft()
-                self._count(-1)
-            else:
-                await asyncio.sleep(TRY_AGAIN_AFTER)
-        del self._lines[chat_id]
+    def _go_on(self) -> None:
+        """Serve as many chats as can be served at once."""
+        while self._open and self._waiting and len(self._served) < self._at_once:
+            chat_id = next(iter(self._waiting))
+            task = asyncio.create_task(self._serve(chat_id, self._waiting.pop(chat_id)))
+            self._served[chat_id] = task
+        if self._open and self._unread and self._reading is None and len(self._waiting) < PAGE:
+            self._unread = False
+            self._reading = asyncio.create_task(self._read())
+        if self._waiting:
+            self._crowded()
+        reading = self._unread or self._reading is not None
+        _set(self._room, to=len(self._waiting) < self._most_waiting and not (self._open and reading))
+        _set(self._quiet, to=not (self._waiting or self._served or reading))
 
-    async def _is_over(self, received: Received) -> bool:
-        """See to it; False when what became of it could not be recorded."""
+    async def _read(self) -> None:
+        """Line up a page of chats in which something waits."""
         try:
-            await self._see_to(received)
+            await self._read_page()
+        except Exception as error:  # noqa: BLE001 - the database is out of reach
+            log.error("inbox_not_read", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
+            await asyncio.sleep(TRY_AGAIN_AFTER)
+            self._unread = True
+        self._reading = None
+        self._go_on()
+
+    async def _read_page(self) -> None:
+        self._more.update(self._served)
+        async with self._world.database.read() as tx:
+            chats: list[int | None] = [*await inbox.chats(tx, self._read_after, PAGE)]
+            full = len(chats) == PAGE
+            self._read_after = chats[-1] if full else None
+            if not full and await inbox.nobodys_wait(tx):
+                chats.append(None)
+        for chat_id in chats:
+            self._line_up(chat_id)
+        self._unread = self._unread or full
+
+    async def _serve(self, chat_id: int | None, first: Received | None) -> None:
+        if first is None:
+            self._more.add(chat_id)
+        while self._open and (first or chat_id in self._more) and not self._rests(chat_id):
+            self._more.discard(chat_id)
+            if not await self._one_more(chat_id, first):
+                self._more.add(chat_id)
+            first = None
+        self._more.discard(chat_id)
+        del self._served[chat_id]
+        self._go_on()
+
+    async def _one_more(self, chat_id: int | None, first: Received | None) -> bool:
+        """Handle the next of this chat, which may be known; False when something may wait after it."""
+        try:
+            hand = await self._handling.take(chat_id) if first is None else InHand(first)
+            if hand is None:
+                return True
+            if chat_id is not None:
+                self._pace.take(chat_id, self._world.clock.monotonic())
+            return await self._handling.see_to(hand) and first is not None
         except Exception as error:  # noqa: BLE001 - the database is out of reach: those behind must wait, too
             log.error("update_not_recorded", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
+            await asyncio.sleep(TRY_AGAIN_AFTER)
             return False
+
+    def _rests(self, chat_id: int | None) -> bool:
+        """Whether this chat must wait because of its pace; then it lines up again in time."""
+        pause = 0.0 if chat_id is None else self._pace.wait(chat_id, self._world.clock.monotonic())
+        if chat_id is None or not pause:
+            return False
+        loop = asyncio.get_running_loop()
+        self._resting[chat_id] = loop.call_later(pause, self._rested, chat_id)
         return True
 
-    async def _see_to(self, received: Received) -> None:
-        try:
-            update = Update.de_json(json.loads(received.payload), self._application.bot)
-        except Exception as error:  # noqa: BLE001 - whatever it is, this one update is set aside
-            await self._set_aside(received, error)
-            return
-        while not await self._tried(received, update):
-            pass
-
-    async def _tried(self, received: Received, update: Update) -> bool:
-        """Handle once; True when it is over, for better or for worse."""
-        try:
-            with HANDLER_SECONDS.time():
-                await self._handle(received, update)
-        except HandledAlreadyError:
-            return True
-        except Exception as error:  # noqa: BLE001 - a handler's fault must not stop the other chats
-            return await self._failed(received, error)
-        UPDATES.labels("handled").inc()
-        self._handled()
-        return True
-
-    async def _handle(self, received: Received, update: Update) -> None:
-        user = update.effective_user
-        tag = ((user.language_code if user is not None else None) or "en")[:LONGEST_TAG]
-        language.set(tag)
-        async with AsyncExitStack() as stack:
-            context = Context(self._application, received.chat_id, None if user is None else user.id)
-            context.begin(self._world, stack, received.chat_id or 0, tag)
-            if received.chat_id is not None:
-                await self._route(update, context)
-            tx = await context.tx()
-            await outbox.owe(tx, context.outgoing, context.now)
-            if not await inbox.strike_off(tx, received.update_id, context.now):
-                raise HandledAlreadyError
-
-    async def _route(self, update: Update, context: Context) -> None:
-        """The first handler that matches handles it, as in PTB; its errors are ours to count."""
-        for handler in self._application.handlers[0]:
-            check = handler.check_update(update)
-            if check is not None and check is not False:
-                await handler.handle_update(update, self._application, check, context)
-                return
-
-    async def _failed(self, received: Received, error: Exception) -> bool:
-        now = self._world.clock.now()
-        log.error("update_failed", update_id=received.update_id, error=type(error).__name__)
-        async with self._world.database.write() as tx:
-            over = await inbox.failed(tx, received.update_id, _trace(error), now)
-            if over and received.chat_id is not None:
-                await outbox.owe(tx, [apology(received.chat_id)], now)
-        if over:
-            UPDATES.labels("set_aside").inc()
-            self._handled()
-        return over
-
-    async def _set_aside(self, received: Received, error: Exception) -> None:
-        log.error("update_not_decoded", update_id=received.update_id, error=type(error).__name__)
-        async with self._world.database.write() as tx:
-            await inbox.set_aside(tx, received.update_id, _trace(error), self._world.clock.now())
-        UPDATES.labels("set_aside").inc()
+    def _rested(self, chat_id: int) -> None:
+        del self._resting[chat_id]
+        self._line_up(chat_id)
+        self._go_on()
 
 
-def _trace(error: BaseException) -> str:
-    """Where it went wrong, without the error's text: that may quote what somebody wrote."""
-    places, step = [], error.__traceback__
-    while step is not None:
-        places.append(f"{step.tb_frame.f_globals.get('__name__')}:{step.tb_lineno}")
-        step = step.tb_next
-    return f"{type(error).__name__} at {' > '.join(places)}"
+def _set(event: asyncio.Event, *, to: bool) -> None:
+    (event.set if to else event.clear)()
 
 
 def _chat_of(update: Mapping[str, Any]) -> int | None:

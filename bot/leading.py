@@ -103,6 +103,8 @@ class Caller:
 
     def call(self, what: str) -> None:
         """Let the others know soon; a call that gets lost is made up for by their own looking."""
+        if self._database.is_sqlite:  # there are none
+            return
         self._wanted.add(what)
         if self._calling is None or self._calling.done():
             self._calling = asyncio.create_task(self._call())

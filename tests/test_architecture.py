@@ -55,10 +55,10 @@ def test_only_the_clock_reads_the_wall_clock() -> None:
     assert _users(WALL_CLOCK, "bot", "handlers", "sandbox") == {"bot/clock.py"}
 
 
-def test_nothing_below_the_handlers_has_heard_of_an_update_but_the_intake() -> None:
+def test_nothing_below_the_handlers_has_heard_of_an_update_but_what_hands_it_on() -> None:
     users = _users({"telegram.Update"}, "bot", "handlers", "sandbox")
 
-    assert {user for user in users if not user.startswith("handlers/")} == {"bot/intake.py"}
+    assert {user for user in users if not user.startswith("handlers/")} == {"bot/handling.py"}
 
 
 @pytest.mark.parametrize("path", _modules("bot/domain"), ids=lambda path: str(path.relative_to(ROOT)))

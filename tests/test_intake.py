@@ -4,23 +4,25 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
 from structlog.testing import capture_logs
 from telegram import Update
-from telegram.error import InvalidToken
 from telegram.ext import Application, ContextTypes, MessageHandler, filters
 
 from bot.context import Context
-from bot.intake import Handlers, Intake
+from bot.intake import PAGE, Intake
+from bot.pace import Pace
 from bot.replies.message import Message
 from bot.store import inbox, tables
 from bot.store.inbox import MAX_FAILURES
 from sandbox.bell import Bell
-from sandbox.telegram import Fault
 from tests.office import MORNING, Office, open_office, rows, sabotaged
+
+if TYPE_CHECKING:
+    from bot.handling import Handlers
 
 on_sqlite = pytest.mark.parametrize("engine", ["sqlite"])
 
@@ -81,8 +83,10 @@ class Desk:
 async def desk(database_url: str) -> AsyncIterator[Desk]:
     async with open_office(database_url) as office:
         desk = Desk(office)
-        await desk.intake.recover()
+        desk.intake.open()
+        await desk.intake.drain()
         yield desk
+        await desk.intake.close()
 
 
 def update(number: int, chat_id: int, text: str, **sender: Any) -> dict[str, Any]:
@@ -99,35 +103,6 @@ def update(number: int, chat_id: int, text: str, **sender: Any) -> dict[str, Any
 
 
 # Committed, then confirmed
-
-
-class Polling:
-    """An intake that polls, as long as the context lasts."""
-
-    def __init__(self, intake: Intake) -> None:
-        self._intake = intake
-
-    async def __aenter__(self) -> None:
-        self._task = asyncio.create_task(self._intake.poll())
-
-    async def __aexit__(self, *_error: object) -> None:
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
-        await self._intake.drain()
-
-
-async def test_telegram_is_told_only_what_is_committed(desk: Desk) -> None:
-    telegram = desk.office.telegram
-    ada = telegram.add_user("Ada")
-    ada.send("hello")
-    async with Polling(desk.intake):
-        async with sabotaged(desk.office.world.database, "inbox", "INSERT"):
-            await telegram.until(lambda: telegram.updates.polls >= 2, timeout=60)
-            assert len(telegram.updates_pending) == 1
-        await telegram.until(lambda: not telegram.updates_pending, timeout=60)
-        await desk.until(lambda: desk.handled == ["hello"])
-
-    assert await desk.owed() == ["you said hello"]
 
 
 async def test_what_was_said_is_handled_once_and_its_words_are_forgotten(desk: Desk) -> None:
@@ -149,53 +124,6 @@ async def test_an_update_that_telegram_repeats_is_handled_once(desk: Desk) -> No
     assert desk.handled == ["hello", "again"]
 
 
-async def test_polling_goes_on_after_the_newest_on_record(desk: Desk) -> None:
-    telegram = desk.office.telegram
-    ada = telegram.add_user("Ada")
-    for text in ("before", "after"):
-        ada.send(text)
-    old = telegram.updates_pending[0]
-    await desk.intake.receive([old])
-    await desk.intake.drain()
-
-    async with Polling(desk.intake):
-        await telegram.until(lambda: not telegram.updates_pending, timeout=60)
-        await desk.until(lambda: desk.handled == ["before", "after"])
-
-
-@on_sqlite
-@pytest.mark.parametrize(("kind", "event"), [("error_502", "poll_failed"), ("drop", "poll_failed")])
-async def test_polling_outlives_trouble_at_telegrams_end(desk: Desk, kind: Any, event: str) -> None:
-    telegram = desk.office.telegram
-    telegram.faults.add(Fault(kind, "getUpdates"))
-    telegram.add_user("Ada").send("hello")
-    with capture_logs() as logs:
-        async with Polling(desk.intake):
-            await desk.until(lambda: desk.handled == ["hello"])
-
-    assert [entry["event"] for entry in logs] == [event]
-
-
-@on_sqlite
-async def test_a_second_poller_is_named_in_the_log(desk: Desk) -> None:
-    telegram = desk.office.telegram
-    with capture_logs() as logs:
-        async with Polling(desk.intake):
-            await telegram.until(lambda: telegram.updates.polls == 1, timeout=60)
-            await telegram.updates.poll(offset=0, limit=1, seconds=0)
-            await telegram.until(lambda: telegram.updates.polls == 3, timeout=60)
-
-    assert logs[0]["event"] == "polled_elsewhere_too"
-
-
-@on_sqlite
-async def test_polling_ends_when_telegram_no_longer_knows_the_token(desk: Desk) -> None:
-    desk.office.telegram.token = "43:OTHER"
-
-    with pytest.raises(InvalidToken):
-        await desk.intake.poll()
-
-
 # In order within a chat, side by side across chats
 
 
@@ -214,14 +142,14 @@ async def test_a_slow_chat_keeps_its_order_and_delays_no_other(desk: Desk) -> No
     assert desk.handled == ["b1", "b2", "a1", "a2", "a3"]
 
 
-@on_sqlite
-async def test_with_too_many_waiting_nothing_more_is_taken_in(desk: Desk) -> None:
+async def test_with_too_many_chats_waiting_nothing_more_is_taken_in(desk: Desk) -> None:
     gate = desk.hold("first")
-    intake = desk.hire(most_waiting=2)
-    await intake.recover()
-    await intake.receive([update(1, 1, "first"), update(2, 1, "second")])
+    intake = desk.hire(at_once=1, most_waiting=1)
+    intake.open()
+    await intake.drain()
+    await intake.receive([update(1, 1, "first"), update(2, 2, "second")])
 
-    third = asyncio.create_task(intake.receive([update(3, 2, "third")]))
+    third = asyncio.create_task(intake.receive([update(3, 3, "third")]))
     await desk.until(lambda: desk.tries == ["first"])
     assert not third.done()
     assert len(await rows(desk.office.world, tables.inbox)) == 2
@@ -230,6 +158,100 @@ async def test_with_too_many_waiting_nothing_more_is_taken_in(desk: Desk) -> Non
     await third
     await intake.drain()
     assert desk.handled == ["first", "second", "third"]
+
+
+async def test_however_much_one_chat_sends_it_keeps_nobody_else_out(desk: Desk) -> None:
+    gate = desk.hold("flood 1")
+    intake = desk.hire(most_waiting=2)
+    intake.open()
+    for n in range(1, 20):
+        await intake.receive([update(n, 1, f"flood {n}")])
+    await intake.receive([update(20, 2, "a question")])
+    await desk.until(lambda: desk.handled == ["a question"])
+
+    gate.set()
+    await intake.drain()
+    assert desk.handled[1:] == [f"flood {n}" for n in range(1, 20)]
+
+
+async def test_who_floods_slows_down_only_himself_and_loses_nothing(desk: Desk) -> None:
+    intake = desk.hire(pace=Pace(per_second=5, at_once=3))
+    intake.open()
+    flood = [f"flood {n}" for n in range(1, 8)]
+    await intake.receive([update(n, 1, text) for n, text in enumerate(flood)])
+    await intake.receive([update(8, 2, "a question")])
+    await intake.drain()
+    assert "flood 7" not in desk.handled
+
+    await desk.until(lambda: len(desk.handled) == 8)
+    await intake.close()
+    assert desk.handled.index("a question") < desk.handled.index("flood 7")
+    assert [each for each in desk.handled if each != "a question"] == flood
+
+
+async def test_a_flood_that_has_to_wait_at_closing_time_is_handled_in_the_next_life(desk: Desk) -> None:
+    slow = desk.hire(pace=Pace(per_second=0.01, at_once=1))
+    slow.open()
+    await slow.receive([update(n, 1, f"flood {n}") for n in range(1, 4)])
+    await slow.drain()
+    await slow.receive([update(4, 1, "flood 4")])
+    await slow.close()
+    assert desk.handled == ["flood 1"]
+
+    next_life = desk.hire()
+    next_life.open()
+    await next_life.drain()
+    assert desk.handled == [f"flood {n}" for n in range(1, 5)]
+
+
+async def test_more_chats_than_are_served_at_once_are_all_served(desk: Desk) -> None:
+    crowded: list[int] = []
+    async with desk.office.world.database.write() as tx:  # as if the one before died right after
+        before = [update(n, n, f"number {n}") for n in range(1, PAGE + 3)]
+        await inbox.put(
+            tx, [inbox.Received(u["update_id"], u["update_id"], json.dumps(u)) for u in before], MORNING
+        )
+    intake = desk.hire(at_once=5, crowded=lambda: crowded.append(1))
+    intake.open()
+    await intake.receive([update(9_999, 1, "the newest")])
+    await intake.drain()
+
+    assert sorted(desk.handled) == sorted(["the newest", *(f"number {n}" for n in range(1, PAGE + 3))])
+    assert desk.handled.index("number 1") < desk.handled.index("the newest")
+    assert crowded
+
+
+async def test_what_others_received_is_found_when_they_call(desk: Desk) -> None:
+    gate = desk.hold("mine")
+    await desk.intake.receive([update(1, 1, "mine")])
+    await desk.until(lambda: desk.tries == ["mine"])
+    async with desk.office.world.database.write() as tx:
+        theirs = [update(2, 1, "behind it"), update(3, 2, "beside it")]
+        received = [inbox.Received(u["update_id"], n, json.dumps(u)) for n, u in enumerate(theirs, 1)]
+        await inbox.put(tx, received, MORNING)
+    desk.intake.look()
+    await desk.until(lambda: desk.handled == ["beside it"])
+    gate.set()
+    await desk.intake.drain()
+
+    assert desk.handled == ["beside it", "mine", "behind it"]
+
+
+async def test_an_inbox_that_cannot_be_read_is_read_when_it_can(desk: Desk) -> None:
+    intake = desk.hire()
+    async with desk.office.world.database.write() as tx:
+        await inbox.put(tx, [inbox.Received(1, 1, json.dumps(update(1, 1, "hello")))], MORNING)
+        await tx.execute(sa.text("ALTER TABLE inbox RENAME TO elsewhere"))
+    with capture_logs() as logs:
+        intake.open()
+        while not logs:  # noqa: ASYNC110 - a log rings no bell
+            await asyncio.sleep(0.01)
+    async with desk.office.world.database.write() as tx:
+        await tx.execute(sa.text("ALTER TABLE elsewhere RENAME TO inbox"))
+    await intake.drain()
+
+    assert [each["event"] for each in logs] == ["inbox_not_read"]
+    assert desk.handled == ["hello"]
 
 
 # What goes wrong
@@ -331,7 +353,7 @@ async def test_what_was_taken_in_but_not_handled_is_handled_by_the_next_in_the_s
         await tx.execute(sa.update(tables.inbox).where(tables.inbox.c.update_id == 2).values(failures=2))
 
     next_life = desk.hire()
-    await next_life.recover()
+    next_life.open()
     await next_life.drain()
 
     assert desk.handled == ["number 1", "number 2", "number 3"]
@@ -346,7 +368,7 @@ async def test_what_arrives_before_the_rest_is_taken_up_waits_its_turn(desk: Des
     await next_life.drain()
     assert desk.tries == []
 
-    await next_life.recover()
+    next_life.open()
     await next_life.drain()
 
     assert desk.tries == ["before", "as it starts"]
@@ -363,18 +385,19 @@ async def test_what_arrives_at_closing_time_waits_for_the_next_life(desk: Desk) 
     assert desk.handled == ["last"]
 
     next_life = desk.hire()
-    await next_life.recover()
+    next_life.open()
     await next_life.drain()
 
     assert desk.handled == ["last", "too late"]
 
 
+@on_sqlite
 async def test_an_update_that_somebody_else_handled_meanwhile_is_not_handled_twice(desk: Desk) -> None:
     gate = desk.hold("hello")
     await desk.intake.receive([update(1, 1, "hello")])
     await desk.until(lambda: desk.tries == ["hello"])
     async with desk.office.world.database.write() as tx:
-        assert await inbox.strike_off(tx, 1, MORNING)
+        assert await inbox.strike_off(tx, [1], MORNING)
     gate.set()
     await desk.intake.drain()
 
@@ -391,7 +414,7 @@ async def test_an_update_is_not_tried_more_than_three_times_over_several_lives(d
         assert not await inbox.failed(tx, 1, "Error", MORNING)
 
     next_life = desk.hire()
-    await next_life.recover()
+    next_life.open()
     await next_life.drain()
 
     assert desk.tries == ["fail"]

@@ -404,7 +404,7 @@ def test_the_next_tip_is_within_a_day_wherever_one_lives(zone: str) -> None:
 async def test_tidying_forgets_what_is_over_and_keeps_what_is_not(world: World, clock: Hands) -> None:
     async with world.database.write() as tx:
         await inbox.put(tx, [Received(n, ANN, "{}") for n in (1, 2, 3)], MORNING)
-        await inbox.strike_off(tx, 1, MORNING)
+        await inbox.strike_off(tx, [1], MORNING)
         await inbox.set_aside(tx, 2, "Error", MORNING)
         await outbox.owe(tx, [Owed(ANN, "reply", "send_message", {})] * 2, MORNING)
         given_up, _waits = await outbox.claim(tx, MORNING, most=1) * 2

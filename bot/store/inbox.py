@@ -1,6 +1,6 @@
 """Updates that were received; a row is struck off in the transaction that handles it (P1)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -43,14 +43,55 @@ async def put(tx: AsyncConnection, updates: Sequence[Received], now: datetime) -
     return [update for update in updates if update.update_id in new]
 
 
-async def waiting(tx: AsyncConnection) -> list[Received]:
-    """Everything received and neither handled nor set aside, oldest first."""
+_WAITS = (inbox.c.handled_at.is_(None), inbox.c.set_aside_at.is_(None))
+
+
+def _is(chat_id: int | None) -> sa.ColumnElement[bool]:
+    return inbox.c.chat_id.is_(None) if chat_id is None else inbox.c.chat_id == chat_id
+
+
+async def next_of(tx: AsyncConnection, chat_id: int | None) -> Received | None:
+    """The oldest update of this chat that waits; on PostgreSQL it is this transaction's alone from now on.
+
+    Returns:
+        None also while another worker has it: then the whole chat is in that worker's hands.
+    """
+    oldest = (
+        sa.select(inbox.c.update_id).where(_is(chat_id), *_WAITS).order_by(inbox.c.update_id).limit(1)
+    ).scalar_subquery()
+    # Asked again whether it waits: another worker may have handled it between the two looks.
     rows = await tx.execute(
         sa.select(inbox.c.update_id, inbox.c.chat_id, inbox.c.payload)
-        .where(inbox.c.handled_at.is_(None), inbox.c.set_aside_at.is_(None))
-        .order_by(inbox.c.update_id)
+        .where(inbox.c.update_id == oldest, *_WAITS)
+        .with_for_update(skip_locked=True)
     )
-    return [Received(row.update_id, row.chat_id, row.payload) for row in rows]
+    row = rows.one_or_none()
+    return None if row is None else Received(row.update_id, row.chat_id, row.payload)
+
+
+async def chats(tx: AsyncConnection, after: int | None, most: int) -> list[int]:
+    """The chats in which something waits, by id, those up to `after` left out.
+
+    However much waits in one of them, it costs as much as one update.
+    """
+    beyond = () if after is None else (inbox.c.chat_id > after,)
+    first = sa.select(sa.func.min(inbox.c.chat_id).label("chat_id")).where(*_WAITS, *beyond)
+    found = first.cte("found", recursive=True)
+    following = (
+        sa.select(inbox.c.chat_id)
+        .where(*_WAITS, inbox.c.chat_id > found.c.chat_id)
+        .order_by(inbox.c.chat_id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    found = found.union_all(sa.select(following).where(found.c.chat_id.is_not(None)))
+    rows = await tx.execute(sa.select(found.c.chat_id).where(found.c.chat_id.is_not(None)).limit(most))
+    return list(rows.scalars())
+
+
+async def nobodys_wait(tx: AsyncConnection) -> bool:
+    """Whether something waits that is about no chat."""
+    return bool(await tx.scalar(sa.select(sa.exists().where(inbox.c.chat_id.is_(None), *_WAITS))))
 
 
 async def newest_id(tx: AsyncConnection) -> int | None:
@@ -59,37 +100,36 @@ async def newest_id(tx: AsyncConnection) -> int | None:
     return newest
 
 
-async def strike_off(tx: AsyncConnection, update_id: int, now: datetime) -> bool:
-    """Handled: keep the id against repeats, forget who said what. False when it was over already."""
-    result = await tx.execute(
+async def strike_off(tx: AsyncConnection, update_ids: Collection[int], now: datetime) -> set[int]:
+    """Handled: keep the ids against repeats, forget who said what; gives those that were not over already."""
+    rows = await tx.execute(
         sa.update(inbox)
-        .where(inbox.c.update_id == update_id, inbox.c.handled_at.is_(None), inbox.c.set_aside_at.is_(None))
+        .where(inbox.c.update_id.in_(update_ids), *_WAITS)
         .values(handled_at=now, chat_id=None, payload=None, error=None)
+        .returning(inbox.c.update_id)
     )
-    return result.rowcount == 1
+    return set(rows.scalars())
 
 
 async def failed(tx: AsyncConnection, update_id: int, error: str, now: datetime) -> bool:
     """Record a failure; True when that was the last try and the update is now set aside."""
-    failures = (
-        await tx.execute(
-            sa.update(inbox)
-            .where(inbox.c.update_id == update_id)
-            .values(failures=inbox.c.failures + 1, error=error)
-            .returning(inbox.c.failures)
-        )
-    ).scalar_one()
-    if failures < MAX_FAILURES:
-        return False
-    await set_aside(tx, update_id, error, now)
-    return True
-
-
-async def set_aside(tx: AsyncConnection, update_id: int, error: str, now: datetime) -> None:
-    """Give up on this one, keeping it with its error; the rest goes on."""
-    await tx.execute(
-        sa.update(inbox).where(inbox.c.update_id == update_id).values(set_aside_at=now, error=error)
+    failures = await tx.scalar(
+        sa.update(inbox)
+        .where(inbox.c.update_id == update_id, *_WAITS)
+        .values(failures=inbox.c.failures + 1, error=error)
+        .returning(inbox.c.failures)
     )
+    if failures is None or failures < MAX_FAILURES:
+        return False
+    return await set_aside(tx, update_id, error, now)
+
+
+async def set_aside(tx: AsyncConnection, update_id: int, error: str, now: datetime) -> bool:
+    """Give up on this one, keeping it with its error, while the rest goes on; False when it was over."""
+    result = await tx.execute(
+        sa.update(inbox).where(inbox.c.update_id == update_id, *_WAITS).values(set_aside_at=now, error=error)
+    )
+    return result.rowcount == 1
 
 
 async def prune(tx: AsyncConnection, before: datetime) -> None:

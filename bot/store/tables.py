@@ -286,7 +286,10 @@ inbox = sa.Table(
     sa.Column("set_aside_at", Instant),  # NULL: not given up
     sa.Index("ix_inbox_received_at", "received_at"),
     sa.Index("ix_inbox_chat_id", "chat_id"),
-    _partial_index("ix_inbox_waiting", "update_id", where="handled_at IS NULL AND set_aside_at IS NULL"),
+    # The queue: which chats wait, and the oldest update of each.
+    _partial_index(
+        "ix_inbox_waiting", "chat_id", "update_id", where="handled_at IS NULL AND set_aside_at IS NULL"
+    ),
 )
 
 # A row is owed; what was delivered is gone from here, so nothing said is kept longer than needed.

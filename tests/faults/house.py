@@ -123,7 +123,7 @@ class House:
             return True
         owed = [row for row in await rows(self.world, tables.outbox) if row.failed_at is None]
         async with self.world.database.read() as tx:
-            return bool(owed or await inbox.waiting(tx))
+            return bool(owed or await inbox.chats(tx, None, 1))
 
     def _was_silent(self) -> None:
         """No request left while Telegram had asked for silence."""

@@ -62,8 +62,8 @@ async def test_an_update_that_came_after_the_word_to_erase_is_still_handled(tx: 
 
     await subscribers.erase(tx, ANN)
 
-    assert await inbox.waiting(tx) == [later]
-    await inbox.strike_off(tx, 9, NOW)
+    assert await inbox.next_of(tx, later.chat_id) == later
+    await inbox.strike_off(tx, [9], NOW)
     assert await tables_with(tx, ANN) == set()
 
 

@@ -1,0 +1,118 @@
+"""Fetching updates: each is committed before Telegram is told that it was received (P1)."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import structlog
+from telegram.error import Conflict, InvalidToken, RetryAfter
+
+from bot.context import World
+from bot.errors import OperatorError
+from bot.handling import Handlers
+from bot.store import inbox
+from bot.turns import silence_of
+
+log = structlog.get_logger()
+
+KINDS = ("message", "callback_query", "my_chat_member")
+# Seconds that Telegram holds an empty answer back.
+LONG_POLL = 25
+LONGEST_PAUSE = 30
+# When somebody else fetches the same updates: at a redeploy the other ends within this time. Two that go on
+# would each get half of what people say.
+MOST_CONFLICTS = 12
+BETWEEN_CONFLICTS = 5.0
+# So many seconds without a conflict, and the next is the first again.
+UNDISTURBED = 60.0
+
+Receive = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
+
+
+class PolledElsewhereError(OperatorError):
+    """Another program fetches this bot's updates, and does not stop."""
+
+    exit_code = 3
+
+
+class Poller:
+    """Fetches updates for ever; `receive` returns once they are committed."""
+
+    def __init__(
+        self,
+        world: World,
+        application: Handlers,
+        receive: Receive,
+        between_conflicts: float = BETWEEN_CONFLICTS,
+    ) -> None:
+        self._world = world
+        self._bot = application.bot
+        self._receive = receive
+        self._between_conflicts = between_conflicts
+        self._polled: float | None = None
+        self._conflicts: list[float] = []
+
+    def polled(self) -> float | None:
+        """The monotonic second of Telegram's last answer, or of the beginning; None while nobody polls."""
+        return self._polled
+
+    async def run(self) -> None:
+        """Poll until cancelled.
+
+        Raises:
+            InvalidToken: Telegram no longer knows the bot.
+            PolledElsewhereError: somebody else polls as well, and does not stop.
+        """
+        async with self._world.database.read() as tx:
+            newest = await inbox.newest_id(tx)
+        self._polled = self._world.clock.monotonic()
+        self._conflicts = []
+        try:
+            await self._run(newest)
+        finally:
+            self._polled = None
+
+    async def _run(self, newest: int | None) -> None:
+        failures = 0
+        while True:
+            try:
+                updates = await self._fetch(newest)
+                await self._receive(updates)
+            except InvalidToken:
+                raise
+            except Conflict:
+                self._conflict()
+                await asyncio.sleep(self._between_conflicts)
+            except RetryAfter as error:
+                log.warning("poll_failed", error=type(error).__name__)
+                await asyncio.sleep(silence_of(error))
+            except Exception as error:  # noqa: BLE001 - Telegram or the database is out of reach; nothing is confirmed
+                log.warning("poll_failed", error=type(error).__name__)
+                await asyncio.sleep(min(2**failures, LONGEST_PAUSE))
+                failures += 1
+            else:
+                newest = max((update["update_id"] for update in updates), default=newest)
+                failures = 0
+
+    def _conflict(self) -> None:
+        now = self._world.clock.monotonic()
+        if self._conflicts and now - self._conflicts[-1] > UNDISTURBED:
+            self._conflicts = []
+        self._conflicts.append(now)
+        log.warning("polled_elsewhere_too", conflicts=len(self._conflicts), most=MOST_CONFLICTS)
+        if len(self._conflicts) >= MOST_CONFLICTS:
+            raise PolledElsewhereError(
+                "Another program fetches the updates of this bot, and each gets only some of them. "
+                "Stop the other one, or give this one a token of its own from @BotFather."
+            )
+
+    async def _fetch(self, newest: int | None) -> list[dict[str, Any]]:
+        offset = "" if newest is None else f"&offset={newest + 1}"
+        url = (
+            f"{self._bot.base_url}/getUpdates?timeout={LONG_POLL}&allowed_updates={json.dumps(KINDS)}{offset}"
+        )
+        # The request object itself, since an update that PTB cannot decode must reach the inbox too.
+        fetched = await self._bot.request.post(url, read_timeout=LONG_POLL + 10)
+        self._polled = self._world.clock.monotonic()
+        return fetched if isinstance(fetched, list) else []

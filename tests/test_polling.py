@@ -1,0 +1,161 @@
+"""Polling: confirmed only when committed, through trouble, and never beside somebody else for long (P1)."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+from telegram.error import InvalidToken
+from telegram.ext import Application
+
+from bot.polling import MOST_CONFLICTS, PolledElsewhereError, Poller
+from bot.store import inbox
+from sandbox.bell import Bell
+from sandbox.telegram import Fault
+from tests.office import MORNING, Office, open_office, sabotaged
+
+on_sqlite = pytest.mark.parametrize("engine", ["sqlite"])
+
+
+@dataclass
+class Post:
+    """What is fetched, committed as the intake does."""
+
+    office: Office
+    received: list[str] = field(default_factory=list)
+    bell: Bell = field(default_factory=Bell)
+
+    def __post_init__(self) -> None:
+        application: Any = Application.builder().bot(self.office.bot).updater(None).job_queue(None).build()
+        self.poller = Poller(self.office.world, application, self.receive, between_conflicts=0)
+
+    async def receive(self, updates: Sequence[dict[str, Any]]) -> None:
+        received = [inbox.Received(each["update_id"], 1, "{}") for each in updates]
+        async with self.office.world.database.write() as tx:
+            await inbox.put(tx, received, MORNING)
+        self.received += [each["message"]["text"] for each in updates]
+        self.bell.ring()
+
+    async def until(self, *texts: str) -> None:
+        assert await self.bell.wait_for(lambda: self.received == [*texts], timeout=60)
+
+    async def __aenter__(self) -> None:
+        self._task = asyncio.create_task(self.poller.run())
+
+    async def __aexit__(self, *_error: object) -> None:
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+
+
+@pytest.fixture
+async def post(database_url: str) -> AsyncIterator[Post]:
+    async with open_office(database_url) as office:
+        yield Post(office)
+
+
+async def test_telegram_is_told_only_what_is_committed(post: Post) -> None:
+    telegram = post.office.telegram
+    telegram.add_user("Ada").send("hello")
+    async with post:
+        async with sabotaged(post.office.world.database, "inbox", "INSERT"):
+            await telegram.until(lambda: telegram.updates.polls >= 2, timeout=60)
+            assert len(telegram.updates_pending) == 1
+        await telegram.until(lambda: not telegram.updates_pending, timeout=60)
+
+    assert post.received == ["hello"]
+
+
+async def test_it_goes_on_after_the_newest_on_record(post: Post) -> None:
+    telegram = post.office.telegram
+    ada = telegram.add_user("Ada")
+    for text in ("before", "after"):
+        ada.send(text)
+    await post.receive([telegram.updates_pending[0]])
+
+    async with post:
+        await telegram.until(lambda: not telegram.updates_pending, timeout=60)
+
+    assert post.received == ["before", "after"]
+
+
+@on_sqlite
+@pytest.mark.parametrize("kind", ["error_502", "drop"])
+async def test_it_outlives_trouble_at_telegrams_end(post: Post, kind: Any) -> None:
+    telegram = post.office.telegram
+    telegram.faults.add(Fault(kind, "getUpdates"))
+    telegram.add_user("Ada").send("hello")
+    with capture_logs() as logs:
+        async with post:
+            await post.until("hello")
+
+    assert [entry["event"] for entry in logs] == ["poll_failed"]
+
+
+@on_sqlite
+async def test_it_ends_when_telegram_no_longer_knows_the_token(post: Post) -> None:
+    post.office.telegram.token = "43:OTHER"
+
+    with pytest.raises(InvalidToken):
+        await post.poller.run()
+
+
+@on_sqlite
+async def test_when_telegram_last_answered_is_known_while_it_polls(post: Post) -> None:
+    telegram = post.office.telegram
+    assert post.poller.polled() is None
+    async with post:
+        await telegram.until(lambda: telegram.updates.polls == 1, timeout=60)
+        assert post.poller.polled() is not None
+
+    assert post.poller.polled() is None
+
+
+# Somebody else polls, too
+
+
+async def disturb(post: Post, times: int) -> None:
+    """Fetch the bot's updates from elsewhere as often as it begins anew."""
+    telegram = post.office.telegram
+    for _ in range(times):
+        polls = telegram.updates.polls
+        await telegram.until(lambda before=polls: telegram.updates.polls > before, timeout=60)  # type: ignore[misc]
+        await telegram.updates.poll(offset=0, limit=1, seconds=0)
+
+
+@on_sqlite
+async def test_one_that_is_being_replaced_is_survived(post: Post) -> None:
+    telegram = post.office.telegram
+    with capture_logs() as logs:
+        async with post:
+            await disturb(post, MOST_CONFLICTS - 1)
+            telegram.add_user("Ada").send("hello")
+            await post.until("hello")
+
+    assert [(entry["event"], entry["conflicts"]) for entry in logs] == [
+        ("polled_elsewhere_too", n) for n in range(1, MOST_CONFLICTS)
+    ]
+
+
+@on_sqlite
+async def test_one_that_goes_on_is_an_error_that_says_what_to_do(post: Post) -> None:
+    polling = asyncio.create_task(post.poller.run())
+    await disturb(post, MOST_CONFLICTS)
+
+    with pytest.raises(PolledElsewhereError, match="Stop the other one"):
+        await polling
+
+    assert PolledElsewhereError.exit_code == 3
+
+
+@on_sqlite
+async def test_it_waits_as_long_as_telegram_asks_for(post: Post) -> None:
+    telegram = post.office.telegram
+    telegram.faults.add(Fault("flood", "getUpdates", retry_after=1))
+    telegram.add_user("Ada").send("hello")
+    with capture_logs() as logs:
+        async with post:
+            await post.until("hello")
+
+    assert [entry["error"] for entry in logs] == ["RetryAfter"]
