@@ -10,6 +10,8 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	--no-emit-index-url --no-emit-find-links --no-header
 # What Vesper is measured against has an environment of its own.
 BENCH := .venv-bench/bin
+# So have the tools that look into what it is made of.
+AUDIT := .venv-audit/bin
 POT ?= locales/vesper.pot
 # Tests sync to disk at every commit, as Vesper does; in memory that is quick, where there is such a folder.
 TEMPORARY := $(firstword $(wildcard /dev/shm) /tmp)
@@ -18,7 +20,7 @@ PROCESSES := $(shell echo $$(( 2 * $$(getconf _NPROCESSORS_ONLN) )))
 # Modules are compiled once, also where the environment says otherwise: every bot that a test starts imports them.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test nightly check bench answers setup messages lock
+.PHONY: help demo test nightly check bench answers sbom setup messages lock
 
 help:
 	@echo 'make demo      a local Telegram with Vesper in it, to try in a browser'
@@ -27,6 +29,7 @@ help:
 	@echo 'make check     the tests and every other gate'
 	@echo 'make bench     speed, memory and punctuality beside what people would use otherwise'
 	@echo 'make answers FILES=…  how many questions or pairs of those files are answered right'
+	@echo 'make sbom      what the image is made of, as CycloneDX, in build/sbom.json'
 	@echo 'make setup     what the others need, and nothing else'
 	@echo 'make messages  renew the catalogue that translators start from'
 	@echo 'make lock      renew the locked dependencies after a change of pyproject.toml'
@@ -40,7 +43,7 @@ test: setup
 nightly: setup
 	@PYTEST_DEBUG_TEMPROOT=$(TEMPORARY) $(BIN)/pytest -n 2 tests/test_histories.py --hypothesis-profile=nightly
 
-check: setup
+check: setup .venv-audit/.tools
 	@.ci/check
 
 bench: .venv/.demo .venv-bench/.peers
@@ -48,6 +51,12 @@ bench: .venv/.demo .venv-bench/.peers
 
 answers: .venv/.demo
 	@for file in $(FILES); do $(BIN)/python -m benchmarks.answers "$$file"; done
+
+sbom: .venv-audit/.tools
+	@mkdir -p build
+	@$(AUDIT)/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --output-reproducible \
+		--output-format JSON --output-file build/sbom.json
+	@echo 'build/sbom.json'
 
 setup: .venv/.dev
 	@.ci/system-packages
@@ -64,6 +73,7 @@ lock: .venv/.dev
 	@$(LOCK) pyproject.toml --group demo --constraint requirements.txt --output-file requirements-demo.txt > /dev/null
 	@$(LOCK) pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt > /dev/null
 	@$(LOCK) --group bench --output-file requirements-bench.txt > /dev/null
+	@$(LOCK) --group audit --output-file requirements-audit.txt > /dev/null
 
 .venv/.python:
 	@test -n "$(PYTHON)" || { echo 'Vesper needs Python 3.11 or newer: install it, or say make PYTHON=/path/to/it'; exit 1; }
@@ -79,6 +89,13 @@ lock: .venv/.dev
 .venv/.dev: requirements-dev.txt .venv/.demo
 	@echo 'Installing what the tests need …'
 	@$(INSTALL) --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.venv-audit/.tools: requirements-audit.txt | .venv/.python
+	@echo 'Installing what looks into dependencies …'
+	@$(BIN)/python -m venv .venv-audit
+	@$(AUDIT)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile \
+		--require-hashes -r requirements-audit.txt
 	@touch $@
 
 .venv-bench/.peers: requirements-bench.txt | .venv/.python

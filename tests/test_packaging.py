@@ -17,6 +17,8 @@ PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
 LOCKS = ("requirements.txt", "requirements-demo.txt", "requirements-dev.txt")
 # What Vesper is measured against.
 PEERS = "requirements-bench.txt"
+# What looks into dependencies.
+AUDITORS = "requirements-audit.txt"
 SETTINGS = {PREFIX + name.upper() for name in Settings.model_fields}
 ASSIGNMENT = re.compile(r"^#?(VESPER_\w+)=(.*)$", re.MULTILINE)
 
@@ -51,7 +53,7 @@ def test_every_dependency_is_locked_at_a_version_it_may_have(lock: str, groups: 
         assert locked[canonicalize_name(requirement.name)] in requirement.specifier, str(requirement)
 
 
-@pytest.mark.parametrize("lock", [*LOCKS, PEERS])
+@pytest.mark.parametrize("lock", [*LOCKS, PEERS, AUDITORS])
 def test_every_locked_package_has_its_hash_and_no_lock_names_an_address(lock: str) -> None:
     entries = re.split(r"\n(?=\S)", _text(lock))
 
@@ -72,6 +74,13 @@ def test_vesper_is_measured_against_the_release_that_it_is_built_on() -> None:
 
     for package in ("python-telegram-bot", "apscheduler", "aiohttp"):
         assert peers[package] == ours[package]
+
+
+def test_the_tools_that_look_into_dependencies_are_locked() -> None:
+    locked = _locked(AUDITORS)
+
+    for requirement in _wanted("audit"):
+        assert locked[canonicalize_name(requirement.name)] in requirement.specifier, str(requirement)
 
 
 def test_nothing_that_only_the_demo_and_the_tests_need_is_shipped() -> None:
