@@ -99,6 +99,11 @@ class Vesper:
         with suppress(ContentError):  # it is in the log
             await self.world.knowledge.renew(self.world.settings.content_dir)
 
+    @property
+    def stopping(self) -> bool:
+        """Whether it was told to stop."""
+        return self._stopping.is_set()
+
     def stop(self) -> None:
         """Finish what is being handled and sent, then end `run`."""
         self._stopping.set()

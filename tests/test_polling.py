@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+import typer
 from structlog.testing import capture_logs
 from telegram.error import InvalidToken
 from telegram.ext import Application
 
+from bot.commands.terminal import plain_errors
 from bot.polling import MOST_CONFLICTS, PolledElsewhereError, Poller
 from bot.store import inbox
 from sandbox.bell import Bell
@@ -143,10 +145,12 @@ async def test_one_that_goes_on_is_an_error_that_says_what_to_do(post: Post) -> 
     polling = asyncio.create_task(post.poller.run())
     await disturb(post, MOST_CONFLICTS)
 
-    with pytest.raises(PolledElsewhereError, match="Stop the other one"):
+    with pytest.raises(PolledElsewhereError, match="Stop the other one") as ended:
         await polling
 
-    assert PolledElsewhereError.exit_code == 3
+    with pytest.raises(typer.Exit) as exited, plain_errors():
+        raise ended.value
+    assert exited.value.exit_code == 3
 
 
 @on_sqlite

@@ -1,17 +1,26 @@
 """`vesper run`, `demo` and `healthcheck`."""
 
 import asyncio
+import os
 import signal
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.commands.terminal import err, out, plain_errors
 from bot.settings import Settings, SettingsError
 
+if TYPE_CHECKING:
+    from bot.app import Vesper
+
 
 def run() -> None:
-    """Run the bot until it is told to stop (SIGTERM, Ctrl-C); SIGHUP lets it read content/ anew."""
+    """Run the bot until it is told to stop (SIGTERM, Ctrl-C); SIGHUP lets it read content/ anew.
+
+    Told to stop, it finishes what is being handled and sent; told twice, it ends at once, which is as safe.
+    Exit codes: 0 stopped as asked, 1 something is to be mended, 3 another program fetches the bot's updates,
+    128 and the signal's number when told twice.
+    """
     from bot import logs
 
     with plain_errors():
@@ -26,13 +35,19 @@ async def _run(settings: Settings) -> None:
     vesper = Vesper(settings)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, vesper.stop)
+        loop.add_signal_handler(number, _stop, vesper, number)
     loop.add_signal_handler(signal.SIGHUP, vesper.renew)
     try:
         await vesper.run()
     except OSError as error:
         address = f"{settings.http_host}:{settings.http_port}"
         raise SettingsError(f"Cannot listen on {address} ({error.strerror}); set VESPER_HTTP_PORT.") from None
+
+
+def _stop(vesper: "Vesper", number: int) -> None:
+    if vesper.stopping:
+        os._exit(128 + number)  # nothing is lost by that: what is owed is in the database
+    vesper.stop()
 
 
 def demo(port: Annotated[int, typer.Option(help="Port of the chat page.")] = 8099) -> None:

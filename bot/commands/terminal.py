@@ -17,9 +17,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """Whatever the operator can mend is one clear line and exit code 1."""
+    """Whatever the operator can mend is one clear line and the error's exit code."""
     try:
         yield
     except OperatorError as error:
         err.print(str(error), style="red", markup=False)
-        raise typer.Exit(1) from None
+        raise typer.Exit(error.exit_code) from None
