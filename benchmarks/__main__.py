@@ -41,17 +41,20 @@ SUBJECTS: Mapping[str, Callable[[Sizes], list[Row]]] = {
 def main(
     subjects: Annotated[list[str] | None, typer.Argument(help=" ".join(SUBJECTS))] = None,
     rounds: Annotated[int, typer.Option(envvar="BENCH_ROUNDS")] = Sizes.rounds,
+    size: Annotated[list[str] | None, typer.Option(help="Such as people=100000; names in rows.py")] = None,
     out: Path = runner.ROOT / "build/bench",
     *,
     quick: Annotated[bool, typer.Option(help="Only see that everything runs.")] = False,
 ) -> None:
     """Measure these subjects, or all of them, and print the table."""
-    sizes = QUICK if quick else replace(Sizes(), rounds=rounds)
+    other = {name: int(value) for name, _, value in (each.partition("=") for each in size or ())}
+    sizes = QUICK if quick else replace(Sizes(), rounds=rounds, **other)
     now, load, rows = datetime.now(UTC), os.getloadavg()[0], []
     for name in subjects or SUBJECTS:
         Console(stderr=True).print(f"{datetime.now(UTC):%H:%M:%S} {name} …")
         rows += SUBJECTS[name](sizes)
-    report.publish(rows, now, load, out)
+        report.keep(rows, now, load, out)
+    report.show(rows, now, Console(width=160))
 
 
 if __name__ == "__main__":

@@ -38,10 +38,14 @@ def rows(sizes: Sizes) -> list[Row]:
         runner.peer("apscheduler_claim", count=sizes.claimed, people=sizes.kept),
         rounds=sizes.rounds,
     )
-    mine, peer = found["ours"]["seconds"], found["peer"]["seconds"]
-    name = f"claim and advance {sizes.claimed:,} due of {sizes.kept:,}, ms"
-    against = f"APScheduler's loop: {peer * 1000:,.0f}"
-    return [Row(name, f"{mine * 1000:,.0f}", against, peer / mine, Goal(at_least=8))]
+    name = f"claim and advance {sizes.claimed:,} due of {sizes.kept:,}, ms of work (of the wall)"
+    against = f"APScheduler's loop: {_time(found['peer'])}"
+    ratio = found["peer"]["work"] / found["ours"]["work"]
+    return [Row(name, _time(found["ours"]), against, ratio, Goal(at_least=8))]
+
+
+def _time(rounds: runner.Rounds) -> str:
+    return f"{rounds['work'] * 1000:,.0f} ({rounds['seconds'] * 1000:,.0f})"
 
 
 if __name__ == "__main__":

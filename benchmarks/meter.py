@@ -60,15 +60,15 @@ class Gaps:
     def __init__(self) -> None:
         self.longest = 0.0
         self.longest_work = 0.0
-        """Of the loop's own thread alone: what other programs of the machine took from it is not in there."""
+        """Seconds of work of all threads meanwhile: neighbours on the machine are not in there."""
 
     async def watch(self) -> None:
         """Look for ever."""
         while True:
-            wall, work = time.perf_counter(), time.thread_time()
+            wall, work = time.perf_counter(), time.process_time()
             await asyncio.sleep(self.EVERY)
             self.longest = max(self.longest, time.perf_counter() - wall - self.EVERY)
-            self.longest_work = max(self.longest_work, time.thread_time() - work)
+            self.longest_work = max(self.longest_work, time.process_time() - work)
 
 
 def memory_now() -> int:

@@ -88,10 +88,14 @@ def draw(rows: Sequence[Row], path: Path) -> None:
     figure.savefig(path, dpi=150)
 
 
-def publish(rows: Sequence[Row], now: datetime, load: float, folder: Path) -> None:
-    """Print the table and leave the rest in a folder."""
+def keep(rows: Sequence[Row], now: datetime, load: float, folder: Path) -> None:
+    """Leave in a folder what has been measured so far."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "bench.json").write_text(json.dumps(as_json(rows, now, load), indent=2), encoding="utf-8")
     (folder / "bench.md").write_text(markdown(rows), encoding="utf-8")
     draw(rows, folder / "bench.png")
-    Console(width=160).print(table(rows, f"{now:%Y-%m-%d}, {machine()}"))
+
+
+def show(rows: Sequence[Row], now: datetime, screen: Console) -> None:
+    """Print the table."""
+    screen.print(table(rows, f"{now:%Y-%m-%d}, {machine()}"))

@@ -79,7 +79,7 @@ class Sizes:
     people: int = 1_000_000
     burst: int = 10_000
     claimed: int = 1_000
-    kept: int = 100_000
+    kept: int = 20_000
     tips: int = 300
     asking: int = 9
     every: float = 0.73
