@@ -82,7 +82,7 @@ class Sizes:
     kept: int = 20_000
     tips: int = 300
     asking: int = 9
-    every: float = 0.73
+    every: float = 0.11
     paced: int = 150
     halt_after: float = 2.3
     halt: float = 3
