@@ -12,7 +12,7 @@ from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot, JobQueue
 
 import handlers
-from bot import backups, knowledge, ticker, web
+from bot import backups, knowledge, retention, ticker, web
 from bot.clock import Clock
 from bot.context import Context, World
 from bot.courier import Courier
@@ -281,6 +281,7 @@ class Vesper:
     async def _tidy(self, _context: Context) -> None:
         if self.leads:
             await ticker.tidy(self.world)
+            await retention.forget_idle(self.world)
             await self._introduce()
 
     async def _save(self, _context: Context) -> None:

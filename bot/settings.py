@@ -11,6 +11,8 @@ from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, SecretStr, Valida
 from bot.errors import OperatorError
 
 PREFIX = "VESPER_"
+# People are told two weeks before they are forgotten.
+LEAST_IDLE_DAYS = 30
 
 
 class SettingsError(OperatorError):
@@ -36,6 +38,9 @@ class Settings(BaseModel):
     backup_dir: Path = Path("data/backups")
     backup_hours: Annotated[int, Field(ge=0, le=8760)] = 24
     backups_kept: Annotated[int, Field(ge=1, le=1000)] = 7
+    # Telegram repeats nothing older than a day, so that updates need not be recognised for longer.
+    keep_messages_days: Annotated[int, Field(ge=1, le=365)] = 2
+    forget_idle_days: Annotated[int, Field(ge=0, le=36500)] = 0
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     default_timezone: str = "UTC"
@@ -50,6 +55,13 @@ class Settings(BaseModel):
     def _known_zone(cls, value: str) -> str:
         if value not in available_timezones():
             raise ValueError("is no IANA time zone; write one such as Europe/Berlin")
+        return value
+
+    @field_validator("forget_idle_days")
+    @classmethod
+    def _time_to_answer(cls, value: int) -> int:
+        if 0 < value < LEAST_IDLE_DAYS:
+            raise ValueError(f"leaves no time to answer; write 0 (never) or at least {LEAST_IDLE_DAYS}")
         return value
 
     @field_validator("database_url")

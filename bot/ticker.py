@@ -30,8 +30,6 @@ MOST_OCCURRENCES = 200
 TIP_WINDOW = timedelta(hours=6)
 # What was missed is told however late, but not for ever.
 CATCH_UP_WINDOW = timedelta(days=2)
-# Telegram repeats nothing older than a day; what was given up is kept as long, for the operator.
-KEPT = timedelta(days=2)
 # How far back operators look.
 DAYS_KEPT = timedelta(days=400)
 # What cannot be read now is looked at again then, and keeps nobody else waiting.
@@ -60,9 +58,10 @@ async def tick(world: World) -> None:
 async def tidy(world: World) -> None:
     """Forget what is finished, one way or the other."""
     now = world.clock.now()
+    kept = timedelta(days=world.settings.keep_messages_days)
     async with world.database.write() as tx:
-        await inbox.prune(tx, now - KEPT)
-        await outbox.prune(tx, now - KEPT)
+        await inbox.prune(tx, now - kept)
+        await outbox.prune(tx, now - kept)
         await outbox.drop_repeats(tx, now)
         await subjects.prune(tx, now)
         await daily.prune(tx, (now - DAYS_KEPT).date())

@@ -30,6 +30,7 @@ from handlers import (
     facts,
     fallback,
     history,
+    keeping,
     nags,
     news,
     pausing,
@@ -137,6 +138,7 @@ BUTTONS: tuple[tuple[str, Callback], ...] = (
     ("care", care.care_pressed),
     ("watch", watching.watch_pressed),
     ("forget", privacy.forget_pressed),
+    ("keep", keeping.keep_pressed),
     ("news", news.news_pressed),
     ("cast", broadcast.cast_pressed),
 )

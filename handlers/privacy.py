@@ -1,6 +1,7 @@
 """/privacy, /export, /forget."""
 
 import json
+from math import ceil
 
 from telegram import Update
 
@@ -14,7 +15,9 @@ from handlers import pressing
 
 async def privacy(_update: Update, context: Context) -> None:
     """What is kept, and how to get rid of it."""
-    context.say(basics.privacy())
+    settings = context.world.settings
+    backups = ceil(settings.backup_hours * settings.backups_kept / 24)
+    context.say(basics.privacy(basics.Kept(settings.keep_messages_days, backups, settings.forget_idle_days)))
 
 
 async def export(_update: Update, context: Context) -> None:

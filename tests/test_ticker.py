@@ -411,7 +411,7 @@ async def test_tidying_forgets_what_is_over_and_keeps_what_is_not(world: World, 
         await outbox.set_aside(tx, given_up, "BadRequest", MORNING)
 
     for expected in ((3, 2), (1, 1)):
-        clock.advance(ticker.KEPT)
+        clock.advance(timedelta(days=world.settings.keep_messages_days))
         await ticker.tidy(world)
         left = await rows(world, tables.inbox), await rows(world, tables.outbox)
         assert (len(left[0]), len(left[1])) == expected

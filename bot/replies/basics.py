@@ -1,6 +1,7 @@
 """Welcome, help, privacy, and what is said when nothing else fits."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.replies.message import Button, Document, Message, data, escape, stacked
 from bot.replies.words import _
@@ -76,25 +77,46 @@ def help_page(commands: Sequence[tuple[str, str]]) -> Message:
     return Message(f"{intro}\n\n{lines}\n\n{outro}")
 
 
-def privacy() -> Message:
+@dataclass(frozen=True)
+class Kept:
+    """For how many days: what could not be handled, backups, idle people; 0: there are none, never."""
+
+    faults: int
+    backups: int
+    idle: int
+
+
+def privacy(kept: Kept) -> Message:
     """What is kept, who sees it, how to get rid of it."""
-    return Message(
-        _(
-            "<b>Your data</b>\n\n"
-            "<b>I keep</b> what you set up here: time zone, reminders, how you answered them and what you "
-            "have left, tips you saw and rated, what you told under /profile. Also Telegram's number for "
-            "this chat, your app's language and the day you last wrote.\n"
-            "<b>Questions</b> are forgotten once answered; what they were about, after ten minutes. One that "
-            "I could not handle is kept for two days, to find the fault.\n"
-            "<b>Who sees it:</b> this bot's operator runs the server. Telegram carries the messages; "
-            "bot chats are not end-to-end encrypted. Somebody who looks after you under /care sees the doses "
-            "you left unanswered, and your first name; you see theirs, until either of you ends it. "
-            "Nobody else.\n"
-            "<b>Not kept:</b> your name otherwise, phone number, or the place you share (only its time "
-            "zone).\n\n"
-            "/export gives you a file with everything. /forget erases it at once."
+    text = _(
+        "<b>Your data</b>\n\n"
+        "<b>I keep</b> what you set up here: time zone, reminders, how you answered them and what you "
+        "have left, tips you saw and rated, what you told under /profile. Also Telegram's number for "
+        "this chat, your app's language and the day you last wrote.\n"
+        "<b>Questions</b> are forgotten once answered; what they were about, after ten minutes. One that "
+        "I could not handle is kept for {days} days, to find the fault.\n"
+        "<b>Who sees it:</b> this bot's operator runs the server. Telegram carries the messages; "
+        "bot chats are not end-to-end encrypted. Somebody who looks after you under /care sees the doses "
+        "you left unanswered, and your first name; you see theirs, until either of you ends it. "
+        "Nobody else.\n"
+        "<b>Not kept:</b> your name otherwise, phone number, or the place you share (only its time "
+        "zone).\n\n"
+        "/export gives you a file with everything. /forget erases it at once."
+    ).format(days=kept.faults) + _lasting(kept)
+    return Message(text)
+
+
+def _lasting(kept: Kept) -> str:
+    """What outlives /forget for a while, and what needs none."""
+    text = ""
+    if kept.backups:
+        text += " " + _("From backups it is gone after {days} days.").format(days=kept.backups)
+    if kept.idle:
+        silence = _(
+            "If nothing is set up here and I do not hear from you for {days} days, I tell you, and erase it."
         )
-    )
+        text += " " + silence.format(days=kept.idle)
+    return text
 
 
 def export(file: Document) -> Message:

@@ -82,6 +82,8 @@ subscribers = sa.Table(
     sa.Column(
         "seen_at", Instant
     ),  # when they wrote or pressed last, to half a day; NULL: not since they came
+    # When they were told that they will be forgotten; NULL, or before they were last seen: they were not.
+    sa.Column("told_idle_at", Instant),
     sa.Column("broadcasts_off_at", Instant),  # NULL: gets what operators write to everyone
     _partial_index("ix_subscribers_shift_at", "shift_at", where="shift_at IS NOT NULL"),
 )

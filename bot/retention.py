@@ -1,0 +1,54 @@
+"""How long people's data is kept: who is not heard from is told, and two weeks later forgotten."""
+
+from datetime import timedelta
+
+import structlog
+
+from bot import watching
+from bot.context import World
+from bot.replies import idle as replies
+from bot.replies.words import language
+from bot.store import idle, outbox, subscribers
+from bot.store.outbox import Owed
+
+log = structlog.get_logger()
+
+NOTICE = timedelta(days=14)
+# Notices go out before reminders, as everything that is said goes; an hour's worth delays nobody.
+MOST_AT_ONCE = 200
+
+
+async def forget_idle(world: World) -> None:
+    """Tell some who were not heard from for long, and forget some who knew; for every hour."""
+    days = world.settings.forget_idle_days
+    if days:
+        await _tell(world, timedelta(days=days))
+        await _forget(world, timedelta(days=days))
+
+
+async def _tell(world: World, patience: timedelta) -> None:
+    now = world.clock.now()
+    async with world.database.write() as tx:
+        chosen = await idle.to_tell(tx, now - patience + NOTICE, MOST_AT_ONCE)
+        await idle.told(tx, [chat_id for chat_id, _tag in chosen], now)
+        await outbox.owe(tx, [_notice(chat_id, tag) for chat_id, tag in chosen], now)
+
+
+def _notice(chat_id: int, tag: str) -> Owed:
+    language.set(tag)
+    message = replies.notice(NOTICE.days)
+    return Owed(chat_id, "reply", "send_message", {"text": message.text, "reply_markup": message.markup()})
+
+
+async def _forget(world: World, patience: timedelta) -> None:
+    """Whoever blocked or stopped the bot is not written to, and gets the same time."""
+    now = world.clock.now()
+    async with world.database.write() as tx:
+        chosen = await idle.to_forget(
+            tx, heard_before=now - patience, told_before=now - NOTICE, most=MOST_AT_ONCE
+        )
+        for chat_id in chosen:
+            await watching.part(tx, chat_id, now)
+            await subscribers.erase(tx, chat_id)
+    if chosen:
+        log.info("idle_people_forgotten", people=len(chosen))

@@ -1,0 +1,52 @@
+"""People who were not heard from for long and whom nothing is sent to: told first, then forgotten."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.tables import care, schedules, subscribers, tip_subscriptions
+
+LAST_HEARD = sa.func.coalesce(subscribers.c.seen_at, subscribers.c.created_at)
+# Reminders, tips and messages about somebody else are wanted, also by one who never answers them.
+WANTED = sa.or_(
+    sa.exists().where(schedules.c.chat_id == subscribers.c.chat_id, schedules.c.next_due_at.is_not(None)),
+    sa.exists().where(
+        tip_subscriptions.c.chat_id == subscribers.c.chat_id, tip_subscriptions.c.next_due_at.is_not(None)
+    ),
+    sa.exists().where(care.c.caregiver_id == subscribers.c.chat_id),
+)
+WAS_TOLD = sa.func.coalesce(subscribers.c.told_idle_at >= LAST_HEARD, sa.false())
+
+
+async def to_tell(tx: AsyncConnection, heard_before: datetime, most: int) -> list[tuple[int, str]]:
+    """Chat and language of some who were last heard from before then and were not told yet."""
+    chosen = (
+        sa.select(subscribers.c.chat_id, subscribers.c.language)
+        .where(subscribers.c.state == "active", heard_before > LAST_HEARD, sa.not_(WANTED), sa.not_(WAS_TOLD))
+        .order_by(subscribers.c.chat_id)
+        .limit(most)
+    )
+    return [(row.chat_id, row.language) for row in await tx.execute(chosen)]
+
+
+async def told(tx: AsyncConnection, chat_ids: Collection[int], now: datetime) -> None:
+    """They know now."""
+    await tx.execute(
+        sa.update(subscribers).where(subscribers.c.chat_id.in_(chat_ids)).values(told_idle_at=now)
+    )
+
+
+async def to_forget(
+    tx: AsyncConnection, *, heard_before: datetime, told_before: datetime, most: int
+) -> list[int]:
+    """Some who were last heard from before then, and either knew for long enough or cannot be told."""
+    knew = sa.and_(WAS_TOLD, subscribers.c.told_idle_at < told_before)
+    chosen = (
+        sa.select(subscribers.c.chat_id)
+        .where(heard_before > LAST_HEARD, sa.not_(WANTED), sa.or_(knew, subscribers.c.state != "active"))
+        .order_by(subscribers.c.chat_id)
+        .limit(most)
+    )
+    return list((await tx.execute(chosen)).scalars())

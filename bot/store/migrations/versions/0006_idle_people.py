@@ -1,0 +1,17 @@
+"""When people who were not heard from were told that they will be forgotten.
+
+Revision ID: 0006
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from bot.store.tables import Instant
+
+revision = "0006"
+down_revision = "0005"
+
+
+def upgrade() -> None:
+    """Make room."""
+    op.add_column("subscribers", sa.Column("told_idle_at", Instant()))
