@@ -51,7 +51,7 @@ async def show(port: int) -> None:
     clock = Clock()
     control = DemoClock(clock)
     telegram = Telegram(token=TOKEN, now=clock.now, monotonic=clock.monotonic)
-    telegram.add_user("You")
+    you = telegram.add_user("You")
     with tempfile.TemporaryDirectory() as folder:
         async with serve(telegram, port=port, clock=control) as server:
             settings = Settings.model_validate(
@@ -60,6 +60,7 @@ async def show(port: int) -> None:
                     "api_url": server.url,
                     "database_url": f"sqlite:///{Path(folder) / 'demo.db'}",
                     "http_port": 0,
+                    "admin_ids": {you.id},  # so that /admin and /broadcast can be tried, too
                 }
             )
             control.vesper = vesper = Vesper(settings, clock)
