@@ -11,6 +11,7 @@ from bot.context import World
 from bot.domain.nagging import quiet_until
 from bot.domain.schedules import known_zones
 from bot.replies import broadcasts as replies
+from bot.replies.message import Message
 from bot.replies.words import speaking
 from bot.store import broadcasts, outbox, recipients, subscribers
 from bot.store.broadcasts import Broadcast, Fate
@@ -120,17 +121,20 @@ async def _show(tx: AsyncConnection, known: Broadcast, now: datetime) -> None:
     waits = await recipients.count_postponed(tx, known.id)
     with speaking(await _tongue(tx, known)):
         message = replies.progress(known, waits, now)
-    payload = {"message_id": known.message_id, "text": message.text, "reply_markup": message.markup()}
-    await outbox.owe(tx, [Owed(known.chat_id, "reply", "edit_message_text", payload)], now)
+    await outbox.owe(tx, [_instead(known, message)], now)
 
 
 async def _tell_the_end(tx: AsyncConnection, known: Broadcast, now: datetime) -> None:
-    """As it is in the place of the progress, and once more below, where it is noticed."""
-    await _show(tx, known, now)
+    """In the place of the progress, and once more below, where it is noticed."""
     with speaking(await _tongue(tx, known)):
         message = replies.report(known)
-    payload = {"text": message.text, "reply_markup": message.markup()}
-    await outbox.owe(tx, [Owed(known.chat_id, "reply", "send_message", payload)], now)
+    below = Owed(known.chat_id, "reply", "send_message", {"text": message.text, "reply_markup": None})
+    await outbox.owe(tx, [_instead(known, message), below], now)
+
+
+def _instead(known: Broadcast, message: Message) -> Owed:
+    payload = {"message_id": known.message_id, "text": message.text, "reply_markup": message.markup()}
+    return Owed(known.chat_id, "reply", "edit_message_text", payload)
 
 
 async def _tongue(tx: AsyncConnection, known: Broadcast) -> str:

@@ -13,8 +13,8 @@ _HATCHES = ("", "//", "..", "xx", "\\\\")
 _MARKERS = ("o", "s", "^", "D", "v")
 _TEXT, _GRID = "#222222", "#CFD8DC"
 _FONT = "DejaVu Sans"
-# Inches and dots an inch: 1,350 dots across, two panels beside each other.
-_SIZE, _DOTS = (9.0, 7.0), 150
+# Inches and dots an inch: 900 dots across, what a phone shows without shrinking the letters.
+_WIDTH, _HEIGHT, _DOTS = 6.0, 2.5, 150
 _MOST_LABELS = 6
 
 Kind = Literal["line", "stack"]
@@ -69,19 +69,20 @@ def png(board: Board) -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=_SIZE, dpi=_DOTS, facecolor="#FFFFFF", layout="constrained")
+    rows = len(board.panels)
+    size = (_WIDTH, rows * _HEIGHT)
+    figure = Figure(figsize=size, dpi=_DOTS, facecolor="#FFFFFF", layout="constrained")
     FigureCanvasAgg(figure)
     figure.suptitle(legible(board.title), fontsize=15, weight="bold", family=_FONT, color=_TEXT)
-    rows = (len(board.panels) + 1) // 2
-    for place, panel in enumerate(board.panels, 1):
-        _draw(figure.add_subplot(rows, 2, place), panel)
+    for row, panel in enumerate(board.panels, 1):
+        _draw(figure.add_subplot(rows, 1, row), panel)
     drawn = BytesIO()
     figure.savefig(drawn, format="png")
     return drawn.getvalue()
 
 
 def _draw(axes: Any, panel: Panel) -> None:
-    axes.set_title(legible(panel.title), fontsize=11, family=_FONT, color=_TEXT, parse_math=False)
+    axes.set_title(legible(panel.title), fontsize=12, family=_FONT, color=_TEXT, parse_math=False)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     if _is_empty(panel):
@@ -93,7 +94,7 @@ def _draw(axes: Any, panel: Panel) -> None:
     (_lines if panel.kind == "line" else _stack)(axes, panel)
     _scale(axes, panel)
     if len(panel.series) > 1:
-        axes.legend(loc="best", frameon=False, prop={"family": _FONT, "size": 8})
+        axes.legend(loc="best", frameon=False, prop={"family": _FONT, "size": 10})
 
 
 def _is_empty(panel: Panel) -> bool:
@@ -127,4 +128,4 @@ def _scale(axes: Any, panel: Panel) -> None:
     every = -(-len(panel.labels) // _MOST_LABELS)
     ticks = range(0, len(panel.labels), every)
     axes.set_xticks(ticks, [legible(panel.labels[each]) for each in ticks])
-    axes.tick_params(labelsize=8, labelfontfamily=_FONT, colors=_TEXT)
+    axes.tick_params(labelsize=10, labelfontfamily=_FONT, colors=_TEXT)

@@ -9,22 +9,24 @@ from bot.replies.words import _, ngettext
 
 
 def audience_words(audience: str) -> str:
-    """Such as: everyone; people who speak Portuguese."""
+    """Such as: everyone; those who use Portuguese."""
     kind, _dot, value = audience.partition(".")
     match kind:
         case "topic":
-            return _("who gets tips about {topic}").format(topic=escape(topic_words([value])))
+            return _("those who get tips about {topic}").format(topic=escape(topic_words([value])))
         case "reminders":
-            return _("who has reminders")
+            return _("those who have reminders")
         case "language":
-            return _("who uses {language}").format(language=escape(_language(value)))
+            return _("those who use {language}").format(language=escape(_language(value)))
         case "seen":
             days = int(value)
-            return ngettext("who wrote within {n} day", "who wrote within {n} days", days).format(n=days)
+            return ngettext("those who wrote within {n} day", "those who wrote within {n} days", days).format(
+                n=days
+            )
         case "away":
             days = int(value)
             return ngettext(
-                "who has not written for {n} day", "who has not written for {n} days", days
+                "those who have not written for {n} day", "those who have not written for {n} days", days
             ).format(n=days)
         case _:
             return _("everyone")

@@ -19,6 +19,13 @@ class Club:
     ann: Talk
     ben: Talk
 
+    async def restart_with(self, **settings: Any) -> None:
+        """The bot again, with other settings; from here on it ticks only when a test lets time pass."""
+        await self.operator.restart_with(**settings)
+        queue = self.operator.vesper.application.job_queue
+        assert queue is not None
+        queue.scheduler.pause()
+
     async def pass_time(self, seconds: int = 1) -> None:
         """Let the bot notice what is owed, send it, and notice that it was sent."""
         for _each in range(2):
@@ -31,8 +38,8 @@ class Club:
 
 async def found(talk: Talk) -> Club:
     """Make this person the operator, and let two others join."""
-    await talk.restart_with(admin_ids=frozenset({talk.user.id}))
-    ann, ben = talk.somebody_else(), talk.somebody_else("pt-BR")
-    for each in (talk, ann, ben):
+    club = Club(talk, talk.somebody_else(), talk.somebody_else("pt-BR"))
+    await club.restart_with(admin_ids=frozenset({talk.user.id}))
+    for each in (club.operator, club.ann, club.ben):
         await each.say("/start")
-    return Club(talk, ann, ben)
+    return club

@@ -17,11 +17,11 @@ async def test_a_draft_can_be_changed_written_anew_and_thrown_away(club: Club) -
     operator = club.operator
     await operator.say("/broadcast We are moving.")
     assert "Who shall get it?" in await operator.press("To whom?")
-    assert "To: who uses Portuguese (1 person)" in await operator.press("Portuguese")
+    assert "To: those who use Portuguese (1 person)" in await operator.press("Portuguese")
     assert "Important: yes" in await operator.press("Mark as important")
     await operator.press("Write it anew")
     await operator.say("We are staying.")
-    assert "To: who uses Portuguese (1 person)" in operator.text
+    assert "To: those who use Portuguese (1 person)" in operator.text
     assert "Important: yes" in operator.text
     assert [each.text for each in await club.kept()] == ["We are staying."]
 
@@ -50,10 +50,10 @@ async def test_an_answer_after_the_draft_was_sent_is_a_new_draft(club: Club) -> 
 async def test_nobody_fits(club: Club) -> None:
     await club.operator.say("/broadcast We are moving.")
     await club.operator.press("To whom?")
-    await club.operator.press("who has reminders")
-    assert await club.operator.press("Send…") == "Nobody fits: who has reminders."
+    await club.operator.press("those who have reminders")
+    assert await club.operator.press("Send…") == "Nobody fits: those who have reminders."
     assert club.operator.labels == ["‹ Back"]
-    assert "To: who has reminders (0 people)" in await club.operator.press("Back")
+    assert "To: those who have reminders (0 people)" in await club.operator.press("Back")
 
 
 async def test_a_cry_for_help_in_an_announcement_is_not_taken_for_the_operators_own(club: Club) -> None:
@@ -73,7 +73,7 @@ async def test_leaving_keeps_nothing(club: Club) -> None:
 
 async def test_who_is_no_operator_any_more_is_just_asking(club: Club) -> None:
     await club.operator.say("/broadcast")
-    await club.operator.restart_with(admin_ids=frozenset())
+    await club.restart_with(admin_ids=frozenset())
     assert "how it will look" not in await club.operator.say("does magnesium help sleep?")
     assert await club.kept() == []
 
