@@ -26,6 +26,7 @@ COMPOSE = [os.environ["ENGINE_COMPOSE"]]
 PORT = os.environ["ENGINE_PORT"]
 PATIENCE_SECONDS = 60
 OWN_ENTRY = (
+    "ENGINE_POSTGRES",
     "ENGINE_COMPOSE",
     "ENGINE_PORT",
     "ENGINE_API_URL",
@@ -36,7 +37,7 @@ OWN_ENTRY = (
     "LANG",
 )
 # Flags with a value that the documents use.
-VALUED = {"--tail", "--profile", "-s", "--scale", "-f", "--env-file"}
+VALUED = {"--env-file", "--profile", "--scale", "--signal", "--tail"}
 
 
 def _fail(why: str) -> None:
@@ -104,6 +105,8 @@ def _environment(service: dict[str, Any]) -> dict[str, str]:
         "VESPER_HTTP_HOST": "127.0.0.1",
         "VESPER_HTTP_PORT": PORT,
     }
+    if given["VESPER_DATABASE_URL"].startswith("postgresql://"):
+        ours["VESPER_DATABASE_URL"] = os.environ["ENGINE_POSTGRES"]
     return {name: os.environ[name] for name in OWN_ENTRY if name in os.environ} | image | given | ours
 
 

@@ -17,6 +17,7 @@ import pytest
 from bot.clock import Clock
 from sandbox.server import serve
 from sandbox.telegram import Telegram
+from tests.conftest import Postgres
 from tests.office import TOKEN
 
 ROOT = Path(__file__).parents[2]
@@ -85,7 +86,7 @@ def _program(folder: Path, name: str, text: str) -> None:
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+async def desk(tmp_path: Path, postgres: Postgres) -> AsyncIterator[Desk]:
     folder, programs = tmp_path / "vesper", tmp_path / "bin"
     folder.mkdir()
     programs.mkdir()
@@ -101,6 +102,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     )
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
+    database = postgres.create("template0")
     telegram = Telegram(token=TOKEN, now=Clock().now)
     async with serve(telegram) as server:
         environment = {
@@ -113,10 +115,12 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
             "ENGINE_PORT": str(port),
             "ENGINE_API_URL": server.url,
             "ENGINE_ROOT": str(ROOT),
+            "ENGINE_POSTGRES": postgres.url(database),
         }
         desk = Desk(folder, environment)
         yield desk
         desk.leave()
+    postgres.drop(database)
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
