@@ -26,7 +26,7 @@ async def start(given: argparse.Namespace) -> Figures:
         before, meter = ours.delivered(), Meter()
         async with ours.running(given.url, path):
             await ours.until_delivered(before + 1)
-            return {"seconds": meter.wall(), "memory": memory_now()}
+            return {"seconds": meter.wall(), "work": meter.cpu(), "memory": memory_now()}
 
 
 async def settled(path: Path, people: int) -> None:
@@ -48,14 +48,14 @@ def rows(sizes: Sizes) -> list[Row]:
             rounds=sizes.rounds,
         )
     queue = runner.measure(runner.peer("jobqueue_start", people=sizes.people), rounds=1)["peer"]
-    seconds, memory = found["ours"]["seconds"], found["ours"]["memory"] - found["few"]["memory"]
+    memory = found["ours"]["memory"] - found["few"]["memory"]
     ratio = queue["memory"] / max(memory, LEAST_MEMORY)
     return [
         Row(
-            f"ready to send with {sizes.people:,} people: seconds",
-            f"{seconds:.2f}",
-            f"JobQueue, one job each: {queue['seconds']:,.1f}",
-            queue["seconds"] / seconds,
+            f"ready to send with {sizes.people:,} people, seconds of work (of the wall)",
+            _time(found["ours"]),
+            f"JobQueue, one job each: {_time(queue)}",
+            queue["work"] / found["ours"]["work"],
             Goal(at_least=200),
         ),
         Row(
@@ -66,6 +66,10 @@ def rows(sizes: Sizes) -> list[Row]:
             Goal(at_least=100),
         ),
     ]
+
+
+def _time(rounds: runner.Rounds) -> str:
+    return f"{rounds['work']:,.1f} ({rounds['seconds']:,.1f})"
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ async def start(given: argparse.Namespace) -> Figures:
     async with bot:
         await bot.start()
         await sent.wait()
-        figures = {"seconds": meter.wall(), "memory": memory_now() - empty}
+        figures = {"seconds": meter.wall(), "work": meter.cpu(), "memory": memory_now() - empty}
         await bot.stop()
     return figures
 
