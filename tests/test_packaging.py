@@ -175,8 +175,30 @@ def test_the_image_holds_the_bot_and_nothing_else() -> None:
     assert sorted(allowed) == sorted([*copied, "requirements.txt", "deploy/image"])
 
 
-@pytest.mark.parametrize("name", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"])
+PAGES = [
+    *sorted(path.name for path in ROOT.glob("*.md")),
+    *sorted(f"docs/{path.name}" for path in ROOT.glob("docs/*.md")),
+]
+
+
+@pytest.mark.parametrize("name", PAGES)
 def test_every_file_that_a_document_names_exists(name: str) -> None:
-    named = re.findall(r"`((?:bot|handlers|sandbox|tests|content|locales)/[\w./]+)`", _text(name))
+    named = re.findall(r"`((?:bot|handlers|sandbox|tests|content|deploy|docs|locales)/[\w./]+)`", _text(name))
 
     assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_link_between_documents_leads_somewhere(name: str) -> None:
+    page = ROOT / name
+    links = re.findall(r"\]\((?!https?://)([^)]+)\)", page.read_text(encoding="utf-8"))
+
+    for link in links:
+        path, _, heading = link.partition("#")
+        text = (page.parent / path if path else page).read_bytes().decode(errors="ignore")
+        headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+        assert not heading or heading in {_anchor(each) for each in headings}, link
+
+
+def _anchor(heading: str) -> str:
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
