@@ -95,6 +95,20 @@ async def test_a_cancelled_broadcast_is_taken_back_and_what_is_under_way_is_wait
     assert "Taken back: 2" in office.texts(people[0].id)[-1]
 
 
+async def test_a_test_is_not_taken_back_with_its_broadcast(office: Office) -> None:
+    (ada,) = await office.people()
+    one = await begin(office, ada.id, people=1)
+    async with office.world.database.write() as tx:
+        known = await broadcasts.move_on(tx, one, "cancelled", since="running")
+        assert known is not None
+        await outbox.owe(tx, [broadcasting.owed_to(ada.id, known, is_test=True)], office.clock.now())
+
+    await office.tick()
+
+    assert await owed_to(office) == [ada.id]
+    assert await counts(office) == {"people": 1}
+
+
 async def test_quiet_hours_are_waited_for_but_not_by_what_is_important(office: Office) -> None:
     ada, ben = await office.people(2)
     night = {"quiet_from": "07:00", "quiet_until": "09:00"}
