@@ -118,7 +118,11 @@ async def line(address: str, patience: float = PATIENCE) -> AsyncIterator[Line]:
 
     try:
         connection = await psycopg.AsyncConnection.connect(
-            address, autocommit=True, connect_timeout=max(round(patience), 1)
+            address,
+            autocommit=True,
+            connect_timeout=max(round(patience), 1),
+            # So that pg_stat_activity tells who leads.
+            application_name=f"vesper {os.getpid()} on {socket.gethostname()}",
         )
     except psycopg.Error as error:
         raise LineLostError(type(error).__name__) from None
