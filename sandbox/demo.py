@@ -5,19 +5,25 @@ from __future__ import annotations
 import asyncio
 import signal
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
+from rich.progress import Progress
 
 from bot.app import Vesper
-from bot.clock import Clock
 from bot.settings import Settings
+from sandbox.flood import Flood
+from sandbox.lively import DAYS, Past, live
 from sandbox.server import serve
 from sandbox.telegram import Telegram
 
 if TYPE_CHECKING:
-    from datetime import datetime, timedelta
+    from datetime import datetime
+
+    from bot.clock import Clock
+    from sandbox.people import User
 
 TOKEN = "42:DEMO"  # noqa: S105 - the sandbox knows no other
 
@@ -42,13 +48,17 @@ class DemoClock:
         return None if self.vesper is None else await self.vesper.next_due()
 
 
-async def show(port: int) -> None:
+async def show(port: int, *, seed: bool = False) -> None:
     """Serve the chat page until Ctrl-C; everything lives in a temporary folder.
+
+    Args:
+        port: of the chat page; 0 takes any free one.
+        seed: let the demo's person have two months with the bot behind them.
 
     Raises:
         OSError: the port is taken.
     """
-    clock = Clock()
+    clock = Past(timedelta(days=DAYS if seed else 0))
     control = DemoClock(clock)
     telegram = Telegram(token=TOKEN, now=clock.now, monotonic=clock.monotonic)
     you = telegram.add_user("You")
@@ -63,9 +73,20 @@ async def show(port: int) -> None:
                     "admin_ids": {you.id},  # so that /admin and /broadcast can be tried, too
                 }
             )
+            if seed:
+                await _live(telegram, settings, clock, you)
             control.vesper = vesper = Vesper(settings, clock)
             loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, vesper.stop)
             Console().print(f"Vesper's demo is at {server.url}  (Ctrl-C ends it; nothing is kept)")
             await vesper.run()
+
+
+async def _live(telegram: Telegram, settings: Settings, clock: Past, you: User) -> None:
+    """Two months in half a minute, with a bar that shows how far it is."""
+    limits, telegram.flood = telegram.flood, Flood(None)
+    with Progress(transient=True) as bar:
+        task = bar.add_task("Living through two months …", total=DAYS)
+        await live(telegram, settings, clock, you, lambda done, _days: bar.update(task, completed=done))
+    telegram.flood = limits

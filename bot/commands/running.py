@@ -50,7 +50,13 @@ def _stop(vesper: "Vesper", number: int) -> None:
     vesper.stop()
 
 
-def demo(port: Annotated[int, typer.Option(help="Port of the chat page.")] = 8099) -> None:
+def demo(
+    port: Annotated[int, typer.Option(help="Port of the chat page.")] = 8099,
+    *,
+    seed: Annotated[
+        bool, typer.Option("--seed", help="With two months of history, made on the spot.")
+    ] = False,
+) -> None:
     """Try the bot on a chat page, without a Telegram account. Nothing is kept."""
     from bot import logs
 
@@ -62,7 +68,7 @@ def demo(port: Annotated[int, typer.Option(help="Port of the chat page.")] = 809
         raise typer.Exit(1) from None
     with plain_errors():
         logs.configure("console", "WARNING")
-        asyncio.run(show(port))
+        asyncio.run(show(port, seed=seed))
 
 
 def healthcheck(

@@ -1,0 +1,178 @@
+"""Two months of somebody's life with the bot: typed and pressed as people do, answered by the real bot."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from bot import ticker
+from bot.app import Vesper
+from bot.clock import Clock
+from bot.limits import Budget
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+
+    from bot.settings import Settings
+    from sandbox.people import User
+    from sandbox.telegram import Telegram
+
+Json = dict[str, Any]
+
+DAYS: Final = 60
+# How long people think before they type or press the next thing.
+_A_MOMENT: Final = timedelta(seconds=40)
+_MINUTE: Final = timedelta(minutes=1)
+# Nobody waits for limits in a life that is lived a thousand times too fast.
+_UNLIMITED: Final = Budget(overall=1_000, per_chat=1_000, per_group=1_000)
+
+# Words to type, and labels of buttons to press.
+_BEGINNING: Final = (
+    *("/start", "/settings", "[Time zone]", "Berlin", "[Yes]"),
+    *("/remind magnesium 200 mg 21:00", "[Save]"),
+    *("/remind vitamin d 1000 IU mon wed fri 9am", "[Save]"),
+    *("/remind melatonin 1 mg 22:30 for 40 days", "[Save]"),
+    *("/refill magnesium 90", "/tips", "[All three]", "[07:30]"),
+)
+_LATER: Final = {
+    7: ("what helps me fall asleep?",),
+    20: ("/remind ibuprofen 400 mg 8:00 14:00 20:00 for 4 days with food", "[Save]"),
+    21: ("can I take ibuprofen with vitamin d?",),
+    45: ("/took paracetamol 500 mg",),
+}
+
+
+class Past(Clock):
+    """A clock that begins in the past; up to the present its stopwatch runs on with it."""
+
+    def __init__(self, ago: timedelta) -> None:
+        super().__init__()
+        self._ago = ago
+        self._ahead = -ago
+
+    def monotonic(self) -> float:
+        """Seconds that never go back; those of the past that were skipped count."""
+        return super().monotonic() + (self._ago + min(self._ahead, timedelta())).total_seconds()
+
+    @property
+    def left(self) -> timedelta:
+        """How far it is to the present."""
+        return -self._ahead
+
+
+@dataclass
+class _Life:
+    """One person, and the bot they talk to."""
+
+    telegram: Telegram
+    vesper: Vesper
+    clock: Past
+    user: User
+    chance: random.Random
+    answered: int = 0
+
+    async def do(self, *steps: str, who: User | None = None) -> None:
+        """Type, or press what stands in brackets, one after the other."""
+        for step in steps:
+            user = who or self.user
+            if step.startswith("["):
+                self._press(user, step.strip("[]"))
+            else:
+                user.send(step)
+            await self.passes(_A_MOMENT)
+
+    def _press(self, user: User, label: str) -> None:
+        for message in reversed(self.telegram.messages(user.id)):
+            for button in _buttons(message):
+                if label in button["text"]:
+                    user.press(message["message_id"], button["callback_data"])
+                    return
+        raise LookupError(f"no button {label!r} in the demo's chat")
+
+    async def passes(self, time: timedelta) -> None:
+        """Let time pass, and the bot do what is due then."""
+        await self._settled()
+        self.clock.advance(min(time, max(self.clock.left, timedelta())))
+        await ticker.tick(self.vesper.world)
+        self.vesper.courier.wake()
+        await self._settled()
+
+    async def _settled(self) -> None:
+        await self.telegram.until(lambda: not self.telegram.updates_pending, timeout=60)
+        await self.vesper.intake.drain()
+        await asyncio.wait_for(self.vesper.courier.idle.wait(), 60)
+
+    async def answer(self) -> None:
+        """Answer what came, mostly with Taken, sometimes not at all."""
+        new = [m for m in self.telegram.messages(self.user.id) if m["message_id"] > self.answered]
+        self.answered = max((m["message_id"] for m in new), default=self.answered)
+        for message in new:
+            if label := self._answer_to([button["text"] for button in _buttons(message)]):
+                await self.passes(self.chance.randint(1, 25) * _MINUTE)
+                for button in _buttons(message):
+                    if label in button["text"]:
+                        self.user.press(message["message_id"], button["callback_data"], forged=True)
+                await self.passes(_A_MOMENT)
+
+    def _answer_to(self, labels: list[str]) -> str:
+        if any("Taken" in label for label in labels):
+            return self.chance.choices(("Taken", "Skip", ""), weights=(86, 5, 9))[0]
+        if any("👍" in label for label in labels):
+            return self.chance.choices(("👍", "👎", ""), weights=(30, 5, 65))[0]
+        return ""
+
+
+async def live(
+    telegram: Telegram, settings: Settings, clock: Past, user: User, told: Callable[[int, int], None]
+) -> None:
+    """Let somebody live with the bot from the clock's time up to the present; then the bot stops.
+
+    Args:
+        telegram: a sandbox that is being served, without flood limits.
+        settings: of a bot on a new database.
+        clock: the sandbox's and the bot's, in the past.
+        user: whose life it is.
+        told: hears how many days are over, and of how many.
+    """
+    days = max(clock.left.days, 1)
+    async for life in _at_work(telegram, settings, clock, user):
+        await life.do(*_BEGINNING)
+        await _looked_after(life)
+        begun, day = clock.now(), -1
+        while clock.left > _MINUTE:
+            if (today := (clock.now() - begun).days) > day:
+                day = today
+                told(day, days)
+                await life.do(*_LATER.get(day, ()))
+            due = await life.vesper.next_due() or clock.now() + clock.left
+            await life.passes(max(due - clock.now(), timedelta()) + _MINUTE)
+            await life.answer()
+
+
+async def _looked_after(life: _Life) -> None:
+    """A second person is told of what stays unanswered."""
+    kim = life.telegram.add_user("Kim")
+    await life.do("/care", "[Invite somebody]", "[Make the link]")
+    link = str(life.telegram.messages(life.user.id)[-1]["text"])
+    word = link.partition("start=")[2].split()[0]
+    await life.do(f"/start {word}", "[Yes, I will]", who=kim)
+    await life.do("[Yes, confirm]")
+
+
+async def _at_work(telegram: Telegram, settings: Settings, clock: Past, user: User) -> AsyncIterator[_Life]:
+    vesper = Vesper(settings, clock, _UNLIMITED)
+    running = asyncio.create_task(vesper.run())
+    await vesper.connected.wait()
+    try:
+        yield _Life(telegram, vesper, clock, user, random.Random(7))  # noqa: S311 - the same life every time
+    finally:
+        vesper.stop()
+        await running
+
+
+def _buttons(message: Json) -> Iterator[Json]:
+    for row in message.get("reply_markup", {}).get("inline_keyboard", []):
+        yield from (button for button in row if "callback_data" in button)

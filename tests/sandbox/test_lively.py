@@ -1,0 +1,59 @@
+"""The demo's two months, of which a few days are lived here."""
+
+import asyncio
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from bot.settings import Settings
+from bot.store import tables
+from bot.store.database import Database
+from sandbox.lively import Past, live
+from sandbox.server import serve
+from sandbox.telegram import Telegram
+from tests.office import TOKEN
+
+DAYS = 4
+
+
+async def test_a_life_with_the_bot_leaves_a_history_up_to_the_present(
+    migrated_file: Path, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'vesper.db'}"
+    await asyncio.to_thread(shutil.copy, migrated_file, tmp_path / "vesper.db")
+    clock, told = Past(timedelta(days=DAYS)), list[int]()
+    telegram = Telegram(token=TOKEN, now=clock.now, monotonic=clock.monotonic, flood=None)
+    you = telegram.add_user("You")
+    async with serve(telegram) as server:
+        given = {"bot_token": TOKEN, "api_url": server.url, "database_url": url, "http_port": 0}
+        settings = Settings.model_validate(given)
+        await live(telegram, settings, clock, you, lambda done, _days: told.append(done))
+
+    database = Database(url)
+    async with database.read() as tx:
+        rows = {
+            table.name: (await tx.execute(sa.select(table))).all() for table in tables.metadata.sorted_tables
+        }
+    await database.close()
+    taken = [dose for dose in rows["doses"] if dose.state == "taken"]
+    assert len(taken) >= DAYS
+    assert all(dose.due_at < dose.answered_at for dose in taken)
+    assert len(rows["tips_seen"]) >= DAYS - 1
+    assert [care.state for care in rows["care"]] == ["active"]
+    assert rows["outbox"] == []
+    assert [row.error for row in rows["inbox"] if row.error] == []
+    assert told == list(range(len(told)))
+    assert len(told) >= DAYS
+    assert clock.left <= timedelta(minutes=1)
+
+
+async def test_up_to_the_present_the_stopwatch_runs_on_with_the_clock_and_then_by_itself() -> None:
+    clock = Past(timedelta(hours=2))
+    begun = clock.monotonic()
+
+    clock.advance(timedelta(hours=1))
+    assert 3600 <= clock.monotonic() - begun < 3700
+    clock.advance(timedelta(hours=3))
+    assert 7200 <= clock.monotonic() - begun < 7300
