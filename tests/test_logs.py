@@ -13,6 +13,7 @@ import structlog
 
 from bot import logs
 from bot.clock import Clock
+from sandbox.people import User
 from sandbox.server import serve
 from sandbox.telegram import Fault, Telegram
 from tests.office import bot_process
@@ -32,7 +33,20 @@ def as_before() -> Iterator[None]:
     structlog.reset_defaults()
 
 
-async def a_day_with_troubles(telegram: Telegram, database: Path) -> None:
+async def an_announcement(telegram: Telegram, operator: User) -> None:
+    """An operator writes to everyone what must not be logged."""
+    said = "Secretol is embarrassing"
+    operator.send(f"/broadcast {said}")
+    await telegram.until(
+        lambda: any("how it will look" in m.get("text", "") for m in telegram.messages(operator.id)), 60
+    )
+    operator.press(1, "cast:yes:1", forged=True)
+    await telegram.until(
+        lambda: len({call.chat_id for call in telegram.ledger if call.params.get("text") == said}) > 1, 60
+    )
+
+
+async def a_day_with_troubles(telegram: Telegram, database: Path, operator: User) -> None:
     """Everything is said that must not be logged, while much fails."""
     for fault in (Fault("error_500", "sendMessage"), Fault("drop", "sendMessage")):
         telegram.faults.add(fault)
@@ -47,6 +61,7 @@ async def a_day_with_troubles(telegram: Telegram, database: Path) -> None:
     guests[5].press(1, "dose:taken:forged-data", forged=True)
     guests[5].share_location(47.4, 8.5)
     await telegram.until(lambda: len(telegram.ledger) >= len(guests) - 2, timeout=60)
+    await an_announcement(telegram, operator)
 
     with closing(sqlite3.connect(database)) as db:
         refuse = "SELECT RAISE(ABORT, 'Secretol')"
@@ -66,12 +81,14 @@ async def a_day_with_troubles(telegram: Telegram, database: Path) -> None:
 
 async def output_of_that_day(database: Path, bytecode: Path, log_format: str) -> str:
     telegram = Telegram(token=TOKEN, now=Clock().now, flood=None)
+    operator = telegram.add_user("Confidentia")
     telling = {"BOT_TOKEN": TOKEN, "LOG_FORMAT": log_format, "LOG_LEVEL": "DEBUG"}
+    telling["ADMIN_IDS"] = str(operator.id)
     async with (
         serve(telegram) as server,
         bot_process(server.url, f"sqlite:///{database}", bytecode, **telling) as process,
     ):
-        await a_day_with_troubles(telegram, database)
+        await a_day_with_troubles(telegram, database, operator)
         _, output = await asyncio.wait_for(process.communicate(), 20)
     return output.decode()
 
