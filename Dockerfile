@@ -30,6 +30,7 @@ RUN --mount=type=bind,source=deploy/image/rehearse.py,target=/tmp/rehearse.py \
     /opt/vesper/bin/python /tmp/rehearse.py --compile \
  && /opt/vesper/bin/python /tmp/rehearse.py \
  && rm -rf /tmp/matplotlib \
+ && python -m pip uninstall --quiet --yes pip 2>/dev/null \
  && printf '#!/bin/sh\nexec /opt/vesper/bin/python -P -m bot "$@"\n' > /usr/local/bin/vesper \
  && chmod 755 /usr/local/bin/vesper \
  && install -d -o 10001 -g 10001 -m 700 /data

@@ -7,7 +7,9 @@ import asyncio
 import importlib
 import pkgutil
 import py_compile
+import sqlite3
 import sys
+from contextlib import closing
 from datetime import date
 from importlib.util import cache_from_source
 from io import StringIO
@@ -113,6 +115,12 @@ def rehearse() -> None:
         raise RuntimeError(f"The image is not complete: {', '.join(missing)}")
 
 
+def erases_for_good() -> bool:
+    """Whether this SQLite writes over what is deleted; Debian's does, which docs/back-up.md relies on."""
+    with closing(sqlite3.connect(":memory:")) as memory:
+        return bool(memory.execute("PRAGMA secure_delete").fetchone()[0])
+
+
 def compile_imported() -> int:
     """Compile what was imported, so that a read-only container starts fast; what never is stays as it is.
 
@@ -137,5 +145,7 @@ def compile_imported() -> int:
 
 if __name__ == "__main__":
     rehearse()
+    if not erases_for_good():
+        sys.exit("This SQLite leaves what is deleted in the file: secure_delete is off.")
     if "--compile" in sys.argv:
         print(f"compiled {compile_imported()} modules")  # noqa: T201 - the build's log
