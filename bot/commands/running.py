@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,6 +22,8 @@ def run() -> None:
     Exit codes: 0 stopped as asked, 1 something is to be mended, 3 another program fetches the bot's updates,
     128 and the signal's number when told twice.
     """
+    # Before there is anything to finish, being told to stop is no failure.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     from bot import logs
 
     with plain_errors():

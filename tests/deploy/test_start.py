@@ -39,3 +39,27 @@ async def test_a_start_imports_nothing_that_is_seldom_needed(tmp_path: Path) -> 
     imported = set(started.stdout.split())
     assert "bot.app" in imported
     assert imported & set(SELDOM) == set()
+
+
+STOPPED = """
+import os, signal, sys
+
+class Impatient:
+    def find_spec(self, name, path=None, target=None):
+        if name == "bot.app":
+            os.kill(os.getpid(), signal.SIGTERM)
+
+sys.meta_path.insert(0, Impatient())
+from bot.commands.running import run
+run()
+"""
+
+
+def test_a_bot_that_is_stopped_while_it_starts_ends_as_one_that_was_asked_to(tmp_path: Path) -> None:
+    given = {"VESPER_BOT_TOKEN": "42:TEST", "VESPER_DATABASE_URL": f"sqlite:///{tmp_path}/vesper.db"}
+    environment = {**given, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT)}
+
+    ended = subprocess.run([sys.executable, "-c", STOPPED], env=environment, cwd=ROOT, check=False)
+
+    assert ended.returncode == 0
+    assert list(tmp_path.iterdir()) == []
