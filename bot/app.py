@@ -12,7 +12,7 @@ from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot, JobQueue
 
 import handlers
-from bot import backups, knowledge, retention, ticker, web
+from bot import VERSION, backups, knowledge, retention, ticker, web
 from bot.clock import Clock
 from bot.context import Context, World
 from bot.courier import Courier
@@ -117,6 +117,9 @@ class Vesper:
             OSError: the HTTP port is taken.
         """
         settings = self.world.settings
+        engine = "sqlite" if self.world.database.is_sqlite else "postgresql"
+        updates = "polling" if settings.webhook_url is None else "webhook"
+        log.info("starting", version=VERSION, database=engine, updates=updates)
         try:
             await self.world.database.claim()
             await backups.upgrade_safely(self.world.database, settings, self.world.clock.now())

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -57,7 +58,9 @@ async def a_day_with_troubles(telegram: Telegram, database: Path, operator: User
         guest.send(text)
         guest.send("Zurich")
     guests[4].send("is embarrassing pain bad?")
+    guests[4].send("/took Secretol 300 mg")
     guests[4].send_document("holiday.pdf", b"-")
+    guests[5].send("/check Secretol, embarrassing")
     guests[5].press(1, "dose:taken:forged-data", forged=True)
     guests[5].share_location(47.4, 8.5)
     await telegram.until(lambda: len(telegram.ledger) >= len(guests) - 2, timeout=60)
@@ -77,6 +80,13 @@ async def a_day_with_troubles(telegram: Telegram, database: Path, operator: User
     await telegram.until(lambda: not len(telegram.faults) and not telegram.updates_pending, timeout=60)
     telegram.token = "43:OTHER"
     guests[1].send("and another")
+
+
+def is_event(line: str) -> bool:
+    """Whether a line is one event with a name, and says when and how grave it is."""
+    event = json.loads(line)
+    named = "logger" in event or re.fullmatch(r"[a-z_]+", event["event"])
+    return bool(named) and {"event", "level", "timestamp"} <= event.keys()
 
 
 async def output_of_that_day(database: Path, bytecode: Path, log_format: str) -> str:
@@ -100,9 +110,12 @@ async def test_a_day_full_of_troubles_leaves_no_word_of_anybody_in_the_log(
     bytecode = pytestconfig.cache.mkdir("bytecode")
     output = await output_of_that_day(tmp_path / "vesper.db", bytecode, log_format)
 
-    for event in ("connected", "delivery_failed", "update_failed", "poll_failed"):
+    for event in ("starting", "connected", "delivery_failed", "update_failed", "poll_failed"):
         assert event in output, output
-    assert "Telegram does not accept the token" in output
+    *lines, last = output.splitlines()
+    assert last.startswith("Telegram does not accept the token"), "for the operator's eyes, not for a log"
+    if log_format == "json":
+        assert [line for line in lines if not is_event(line)] == []
     for secret in SECRETS:
         assert secret.lower() not in output.lower(), output
 

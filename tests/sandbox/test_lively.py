@@ -1,12 +1,17 @@
 """The demo's two months, of which a few days are lived here."""
 
 import asyncio
+import logging
 import shutil
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
+import structlog
 
+from bot import logs
 from bot.settings import Settings
 from bot.store import tables
 from bot.store.database import Database
@@ -18,9 +23,25 @@ from tests.office import TOKEN
 DAYS = 4
 
 
-async def test_a_life_with_the_bot_leaves_a_history_up_to_the_present(
-    migrated_file: Path, tmp_path: Path
+# What is typed, pressed and taken in it, and the token.
+PRIVATE = ("magnesium", "melatonin", "vitamin", "ibuprofen", "paracetamol", "Berlin", "asleep", "Kim", TOKEN)
+
+
+@pytest.fixture(autouse=True)
+def as_before() -> Iterator[None]:
+    """Leave logging as it was."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+async def test_a_life_with_the_bot_leaves_a_history_up_to_the_present_and_no_word_in_the_log(
+    migrated_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    logs.configure("json", "DEBUG")
     url = f"sqlite:///{tmp_path / 'vesper.db'}"
     await asyncio.to_thread(shutil.copy, migrated_file, tmp_path / "vesper.db")
     clock, told = Past(timedelta(days=DAYS)), list[int]()
@@ -47,6 +68,9 @@ async def test_a_life_with_the_bot_leaves_a_history_up_to_the_present(
     assert told == list(range(len(told)))
     assert len(told) >= DAYS
     assert clock.left <= timedelta(minutes=1)
+    logged = capsys.readouterr().err
+    assert "connected" in logged
+    assert [word for word in PRIVATE if word.lower() in logged.lower()] == []
 
 
 async def test_up_to_the_present_the_stopwatch_runs_on_with_the_clock_and_then_by_itself() -> None:
