@@ -12,7 +12,7 @@ from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot, JobQueue
 
 import handlers
-from bot import VERSION, backups, knowledge, retention, ticker, web
+from bot import VERSION, backups, knowledge, retention, ticker, web, zonedata
 from bot.clock import Clock
 from bot.context import Context, World
 from bot.courier import Courier
@@ -79,6 +79,7 @@ class Vesper:
         )
         self.poller = Poller(self.world, self.application, self.intake.receive)
         self.connected = asyncio.Event()
+        self._knows_zones = False
         self.leads = False
         """Whether this process is the one that polls, ticks and delivers."""
         self.health = Health(self.world, self.connected, self.poller.polled, lambda: self.leads)
@@ -235,6 +236,7 @@ class Vesper:
 
     def _leads(self, *, now: bool) -> None:
         self.leads = now
+        self._knows_zones = False  # who led before may have had others
         LEADER.set(now)
 
     def _new_courier(self) -> Courier:
@@ -270,6 +272,9 @@ class Vesper:
         if not self.leads:
             return
         try:
+            if not self._knows_zones:
+                await zonedata.renew(self.world)
+                self._knows_zones = True
             await ticker.tick(self.world)
         except Exception as error:  # noqa: BLE001 - the next tick tries again, nothing is lost
             log.error("tick_failed", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows

@@ -8,7 +8,7 @@ clocks has put into the past is due at once while there is time for it.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,7 @@ BETWEEN_SHIFTS = timedelta(hours=12)
 _HOUR = timedelta(hours=1)
 _JUST_BEFORE = timedelta(microseconds=1)
 _FAR = timedelta(days=366)
+_END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,32 @@ def onward(old: Schedule, zone: str, recorded: Collection[Recorded], now: dateti
         else:
             return Onward(each, tuple(near), tuple(passed), tuple(again))
     return Onward(None, tuple(near), tuple(passed), tuple(again))
+
+
+def renewed(
+    was: Schedule, schedule: Schedule, recorded: Collection[tuple[date, int]], at: datetime
+) -> Occurrence | None:
+    """Say what is due next when it turns out that a zone's clocks show other times than was known.
+
+    Args:
+        was: By the clocks as they were known.
+        schedule: The same by what is known now.
+        recorded: Local date and slot of what is on record.
+        at: An aware instant at which nothing was left to be recorded, by `was`.
+
+    Returns:
+        The first that was still to come at `at` and is not on record; perhaps it is past by now.
+    """
+    if was.every_hours is not None:  # so many hours are as long everywhere
+        return next_after(schedule, at)
+    coming = between(schedule, at - WIDEST, _END_OF_TIME)
+    to_come = (each for each in coming if _was_to_come(was, each, at))
+    return next((each for each in to_come if (each.local_date, each.slot) not in recorded), None)
+
+
+def _was_to_come(was: Schedule, occurrence: Occurrence, at: datetime) -> bool:
+    due_at = resolve(datetime.combine(occurrence.local_date, occurrence.wall), was.zone)
+    return (due_at or occurrence.due_at) > at  # it had no date by the clocks as they were known
 
 
 def half_gap(schedule: Schedule, occurrence: Occurrence) -> timedelta:

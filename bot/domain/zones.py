@@ -16,6 +16,16 @@ def known_zones() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
+# Clocks as they were by older data, for as long as this process lives.
+_FORMER: dict[str, ZoneInfo] = {}
+
+
+def know_former(zone: ZoneInfo) -> str:
+    """Make clocks known that a zone had by older data; returns the name that stands for them."""
+    _FORMER[zone.key] = zone
+    return zone.key
+
+
 @cache
 def zone_named(name: str) -> ZoneInfo:
     """Return the zone of an IANA name, kept for good: zoneinfo itself remembers only eight.
@@ -23,6 +33,8 @@ def zone_named(name: str) -> ZoneInfo:
     Raises:
         ValueError: There is no such zone.
     """
+    if name in _FORMER:
+        return _FORMER[name]
     if name not in known_zones():
         raise ValueError(f"unknown time zone {name!r}")
     return ZoneInfo(name)

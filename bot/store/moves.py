@@ -66,7 +66,7 @@ async def move(
     for reminder in await reminders.of_chat(tx, chat_id):
         if only in {None, reminder.zone}:
             if reminder.schedule is not None and reminder.schedule.every_hours and reminder.zone != zone:
-                await _rename_slots(tx, reminder.id, now)
+                await rename_slots(tx, reminder.id, now)
             values = _there(reminder, zone, known[reminder.id], now)
             if resting:
                 values["next_due_at"] = None
@@ -87,7 +87,7 @@ def _there(reminder: Reminder, zone: str, known: Sequence[Recorded], now: dateti
     return {"zone": zone, "anchor_at": new.anchor_at, "next_due_at": due_at}
 
 
-async def _rename_slots(tx: AsyncConnection, schedule_id: int, now: datetime) -> None:
+async def rename_slots(tx: AsyncConnection, schedule_id: int, now: datetime) -> None:
     """By other clocks the same minutes of the same date come again: what is on record makes room for them."""
     recent = (doses.c.schedule_id == schedule_id, doses.c.due_at > now - LOOK_BACK)
     await tx.execute(sa.update(doses).where(*recent).values(slot=doses.c.id + LARGEST_SLOT))

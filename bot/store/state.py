@@ -9,6 +9,9 @@ from bot.store.tables import state
 
 HALTED_UNTIL = "halted_until"
 BACKED_UP_AT = "backed_up_at"
+ZONE_MARK = "zone_mark"
+ZONE_DATA = "zone_data"
+ZONES_RENEWED = "zones_renewed"
 
 
 async def read(tx: AsyncConnection, name: str) -> str | None:
@@ -31,6 +34,29 @@ async def halted_until(tx: AsyncConnection) -> datetime | None:
 async def halt_until(tx: AsyncConnection, until: datetime) -> None:
     """Keep silent until then, also after a restart."""
     await write(tx, HALTED_UNTIL, until.isoformat())
+
+
+async def zone_data(tx: AsyncConnection) -> tuple[str, str] | None:
+    """A fingerprint of the time zones that everything due was computed by, and they themselves, packed."""
+    mark, packed = await read(tx, ZONE_MARK), await read(tx, ZONE_DATA)
+    return None if mark is None or packed is None else (mark, packed)
+
+
+async def put_zone_data(tx: AsyncConnection, mark: str, packed: str) -> None:
+    """Everything due is computed by these from now on."""
+    await write(tx, ZONE_MARK, mark)
+    await write(tx, ZONE_DATA, packed)
+
+
+async def zones_renewed(tx: AsyncConnection, mark: str) -> tuple[int, int] | None:
+    """How far everything due is computed again by the zones of this fingerprint; None: not begun."""
+    known, number, after = (await read(tx, ZONES_RENEWED) or "nothing 0 0").split()
+    return (int(number), int(after)) if known == mark else None
+
+
+async def put_zones_renewed(tx: AsyncConnection, mark: str, number: int, after: int) -> None:
+    """So far it is done: which kind of page, and the id up to which."""
+    await write(tx, ZONES_RENEWED, f"{mark} {number} {after}")
 
 
 async def backed_up_at(tx: AsyncConnection) -> datetime | None:

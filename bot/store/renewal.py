@@ -1,0 +1,106 @@
+"""Clocks that turn out to show other times than was known: what is due next is computed again (P4)."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.pauses import first_from
+from bot.domain.schedules import Schedule, moved
+from bot.domain.travel import LOOK_BACK, renewed
+from bot.store.among import among
+from bot.store.moves import rename_slots
+from bot.store.schedules import schedule_of
+from bot.store.tables import doses, schedules, tip_subscriptions
+
+PAGE = 500
+_JUST_BEFORE = timedelta(microseconds=1)
+
+Done = Mapping[int, Collection[tuple[date, int]]]
+
+
+async def reminders_page(
+    tx: AsyncConnection, former: Mapping[str, str], after: int, now: datetime
+) -> int | None:
+    """Compute again when a page of reminders is next due; what is not on record comes due, however late.
+
+    Args:
+        tx: a write transaction.
+        former: for each zone concerned, the name that stands for its clocks as they were known.
+        after: the id up to which it is done.
+        now: aware.
+
+    Returns:
+        The id up to which it is done now; None when there was nothing more to do.
+    """
+    rows = await _page(tx, schedules, schedules.c.id, former, after)
+    done = await _on_record(tx, [row.id for row in rows], min((_at(row, now) for row in rows), default=now))
+    for row in rows:
+        schedule = schedule_of(row)
+        if schedule is not None:
+            was = replace(schedule, zone=former[row.zone])
+            await _renew(tx, row, was, done[row.id], now)
+    return rows[-1].id if rows else None
+
+
+async def _renew(
+    tx: AsyncConnection, row: Any, was: Schedule, done: Collection[tuple[date, int]], now: datetime
+) -> None:
+    new, at = moved(was, row.zone), _at(row, now)
+    if new.every_hours is not None:
+        await rename_slots(tx, row.id, at)
+    paused = row.state == "paused"
+    first = first_from(new, row.paused_until, at) if paused else renewed(was, new, done, at)
+    values = {"anchor_at": new.anchor_at, "next_due_at": None if first is None else first.due_at}
+    await tx.execute(sa.update(schedules).where(schedules.c.id == row.id).values(values))
+
+
+async def tips_page(tx: AsyncConnection, former: Mapping[str, str], after: int, now: datetime) -> int | None:
+    """The same of daily tips."""
+    rows = await _page(tx, tip_subscriptions, tip_subscriptions.c.chat_id, former, after)
+    for row in rows:
+        at = _at(row, now)
+        daily = Schedule((time.fromisoformat(row.wall),), (at - LOOK_BACK).date(), row.zone)
+        first = renewed(replace(daily, zone=former[row.zone]), daily, (), at)
+        await tx.execute(
+            sa.update(tip_subscriptions)
+            .where(tip_subscriptions.c.chat_id == row.chat_id)
+            .values(next_due_at=None if first is None else first.due_at)
+        )
+    return rows[-1].chat_id if rows else None
+
+
+async def _page(
+    tx: AsyncConnection, table: sa.Table, key: sa.Column[int], former: Mapping[str, str], after: int
+) -> Sequence[Any]:
+    """Those that come due by one of these zones; nobody changes them before this is committed."""
+    rows = await tx.execute(
+        sa.select(table)
+        .where(key > after, table.c.next_due_at.is_not(None), table.c.zone.in_(former))
+        .order_by(key)
+        .limit(PAGE)
+        .with_for_update()
+    )
+    return rows.all()
+
+
+def _at(row: Any, now: datetime) -> datetime:
+    """A moment at which everything that had come due was on record."""
+    just_before: datetime = row.next_due_at - _JUST_BEFORE
+    return min(now, just_before)
+
+
+async def _on_record(tx: AsyncConnection, schedule_ids: Collection[int], since: datetime) -> Done:
+    found: defaultdict[int, set[tuple[date, int]]] = defaultdict(set)
+    rows = await tx.execute(
+        sa.select(doses.c.schedule_id, doses.c.local_date, doses.c.slot).where(
+            among(tx, doses.c.schedule_id, schedule_ids), doses.c.due_at > since - LOOK_BACK
+        )
+    )
+    for row in rows:
+        found[row.schedule_id].add((row.local_date, row.slot))
+    return found

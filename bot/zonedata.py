@@ -1,0 +1,103 @@
+"""The time zones of this machine: what zoneinfo reads, and what an update of them changes (P4)."""
+
+import asyncio
+import base64
+import hashlib
+import json
+import zlib
+import zoneinfo
+from collections.abc import Mapping
+from importlib import resources
+from io import BytesIO
+from pathlib import Path
+
+import structlog
+
+from bot.context import World
+from bot.domain.zones import know_former, known_zones
+from bot.store import renewal, state
+
+log = structlog.get_logger()
+
+Files = Mapping[str, bytes]
+
+# Below every id.
+FIRST = -(2**63)
+
+PAGES = (renewal.reminders_page, renewal.tips_page)
+
+
+async def renew(world: World) -> None:
+    """Compute again what is next due where clocks turn out to show other times than they were known to.
+
+    After a crash in between it goes on where it stopped. The first time there is nothing to compare with.
+    """
+    files = await asyncio.to_thread(_read)
+    mark = _mark(files)
+    async with world.database.read() as tx:
+        known = await state.zone_data(tx)
+    if known is not None and known[0] == mark:
+        return
+    if known is not None:
+        former = _former(_unpacked(known[1]), files)
+        log.info("time_zones_changed", zones=len(former))
+        await _renew_all(world, former, mark)
+    async with world.database.write() as tx:
+        await state.put_zone_data(tx, mark, _packed(files))
+
+
+async def _renew_all(world: World, former: Mapping[str, str], mark: str) -> None:
+    async with world.database.read() as tx:
+        number, after = await state.zones_renewed(tx, mark) or (0, FIRST)
+    while number < len(PAGES):
+        async with world.database.write() as tx:
+            last = await PAGES[number](tx, former, after, world.clock.now())
+            number, after = (number + 1, FIRST) if last is None else (number, last)
+            await state.put_zones_renewed(tx, mark, number, after)
+
+
+def _read() -> Files:
+    """Every zone's file, found as zoneinfo finds it."""
+    return {name: _file(name) for name in sorted(known_zones())}
+
+
+def _file(name: str) -> bytes:
+    for folder in zoneinfo.TZPATH:
+        path = Path(folder, name)
+        if path.is_file():
+            return path.read_bytes()
+    return resources.files("tzdata.zoneinfo").joinpath(name).read_bytes()
+
+
+def _mark(files: Files) -> str:
+    digest = hashlib.sha256()
+    for name, content in files.items():
+        digest.update(f"{name} {len(content)} ".encode() + content)
+    return digest.hexdigest()
+
+
+def _packed(files: Files) -> str:
+    """Text of a fifth of a megabyte: many zones are one file under several names."""
+    contents = sorted({*files.values()})
+    numbers = {content: number for number, content in enumerate(contents)}
+    content = {
+        "files": [base64.b64encode(each).decode() for each in contents],
+        "zones": {name: numbers[content] for name, content in files.items()},
+    }
+    return base64.b64encode(zlib.compress(json.dumps(content).encode())).decode()
+
+
+def _unpacked(packed: str) -> Files:
+    content = json.loads(zlib.decompress(base64.b64decode(packed)))
+    return {name: base64.b64decode(content["files"][number]) for name, number in content["zones"].items()}
+
+
+def _former(before: Files, now: Files) -> dict[str, str]:
+    """For each zone whose file is another one now, the name that stands for its clocks as they were."""
+    return {
+        name: know_former(
+            zoneinfo.ZoneInfo.from_file(BytesIO(before[name]), key=f"{name} {_mark(before)[:12]}")
+        )
+        for name, content in now.items()
+        if name in before and before[name] != content
+    }
