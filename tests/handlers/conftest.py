@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot import library, search, ticker
+from bot import app, library, search, ticker
 from bot.app import Vesper
 from bot.clock import Clock
 from bot.search import Index
@@ -206,10 +206,11 @@ def _index(directory: Path) -> Index:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _content_is_read_once() -> Iterator[None]:
-    """What is frozen need not be read and indexed again for every bot, which takes most of its start."""
+def _nothing_happens_by_chance_or_twice() -> Iterator[None]:
+    """Time passes when a test says so; and what is frozen is not read and indexed again for every bot."""
     built = _index(Settings().content_dir)
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(app, "TICK_SECONDS", 3_600)  # `Talk.later` ticks
         patch.setattr(library, "load", _library)
         patch.setattr(search, "build", lambda _library, directory: _index(directory))
         patch.setattr(built, "close", lambda: None)
