@@ -15,8 +15,10 @@ AUDIT := .venv-audit/bin
 POT ?= locales/vesper.pot
 # Tests sync to disk at every commit, as Vesper does; in memory that is quick, where there is such a folder.
 TEMPORARY := $(firstword $(wildcard /dev/shm) /tmp)
-# Much of a test is waiting for the other side, so each core has two at a time.
+# Much of a test is waiting for the other side, so each core has two at a time. A file stays with one process, where
+# its tests share a running bot or browser, and files go out in the order of tests/conftest.py.
 PROCESSES := $(shell echo $$(( 2 * $$(getconf _NPROCESSORS_ONLN) )))
+SPREAD := -n $(PROCESSES) --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 # Modules are compiled once, also where the environment says otherwise: every bot that a test starts imports them.
 export PYTHONDONTWRITEBYTECODE :=
 
@@ -38,7 +40,7 @@ demo: .venv/.demo
 	@$(BIN)/vesper demo
 
 test: setup
-	@PYTEST_DEBUG_TEMPROOT=$(TEMPORARY) $(BIN)/pytest -n $(PROCESSES) --maxprocesses 8 $(PYTEST)
+	@PYTEST_DEBUG_TEMPROOT=$(TEMPORARY) $(BIN)/pytest $(SPREAD) $(PYTEST)
 
 nightly: setup
 	@PYTEST_DEBUG_TEMPROOT=$(TEMPORARY) $(BIN)/pytest -n 2 tests/test_histories.py --hypothesis-profile=nightly
