@@ -68,11 +68,12 @@ def content() -> tuple[Library, Index]:
     return known, search.build(known, settings.content_dir)
 
 
-def world_of(database_url: str, clock: Clock | None = None) -> World:
-    """Everything but Telegram."""
-    settings = Settings.model_validate({"bot_token": TOKEN, "database_url": database_url})
-    known, database = Knowledge(*content()), Database(database_url)
-    return World(settings, known, database, clock or Hands(), {"help": "All commands"})
+def world_of(database: str | Database, clock: Clock | None = None) -> World:
+    """Everything but Telegram, on a database or on the one with this address."""
+    database = Database(database) if isinstance(database, str) else database
+    address = database.url.render_as_string(hide_password=False)
+    settings = Settings.model_validate({"bot_token": TOKEN, "database_url": address})
+    return World(settings, Knowledge(*content()), database, clock or Hands(), {"help": "All commands"})
 
 
 async def join(world: World, chat_ids: Sequence[int], zone: str = "UTC") -> None:

@@ -6,14 +6,15 @@ due, each in the one state that the model says, and a stock that agrees with wha
 """
 
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -253,6 +254,7 @@ class Life:
 
     async def end(self) -> None:
         """Nothing is left for the next history."""
+        self.database.dies_in = 0
         async with self.database.write() as tx:
             await subscribers.erase(tx, CHAT)
 
@@ -338,6 +340,14 @@ async def live(life: Life, event: tuple[Any, ...]) -> None:
             await life.start()
 
 
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Fragile]:
+    """One for all histories, of which each leaves nothing to the next."""
+    database = Fragile(database_url)
+    yield database
+    await database.close()
+
+
 @given(beginnings(), st.lists(events, min_size=8, max_size=24))
 @settings(
     max_examples=5_000 if NIGHTLY else 150,
@@ -345,13 +355,11 @@ async def live(life: Life, event: tuple[Any, ...]) -> None:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 async def test_every_dose_that_came_due_is_on_record_once_in_the_state_the_model_says(
-    database_url: str, beginning: tuple[datetime, list[Schedule]], history: list[tuple[Any, ...]]
+    database: Fragile, beginning: tuple[datetime, list[Schedule]], history: list[tuple[Any, ...]]
 ) -> None:
     start, chosen = beginning
     clock = Hands(start)
-    world = world_of(database_url, clock)
-    database = Fragile(database_url)
-    life = Life(replace(world, database=database), database, clock, [Course(each, start) for each in chosen])
+    life = Life(world_of(database, clock), database, clock, [Course(each, start) for each in chosen])
     await life.begin()
     try:
         for event in history:
@@ -359,5 +367,3 @@ async def test_every_dose_that_came_due_is_on_record_once_in_the_state_the_model
         await life.check()
     finally:
         await life.end()
-        await database.close()
-        await world.database.close()
