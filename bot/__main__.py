@@ -10,7 +10,16 @@ import typer
 
 from bot.commands import asking, backups, content, doctor, running, stats
 
-app = typer.Typer(help="Vesper: sleep, back pain and supplement safety on Telegram.", no_args_is_help=True)
+EXIT_CODES = (
+    "Exit codes: 0 done; 1 something is to be mended, and a line says what; 2 no such command or option; "
+    "3 another program fetches the bot's updates; 128 and the signal's number: told twice to stop. "
+    "Completion for your shell: `vesper --install-completion`."
+)
+app = typer.Typer(
+    help="Vesper: sleep, back pain and supplement safety on Telegram.",
+    epilog=EXIT_CODES,
+    no_args_is_help=True,
+)
 for command in (
     running.run,
     running.demo,

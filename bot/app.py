@@ -28,7 +28,7 @@ from bot.metrics import LEADER
 from bot.pace import Pace
 from bot.polling import KINDS, Poller
 from bot.replies import basics
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from bot.store.database import Database
 from bot.transport import AiohttpRequest
 from bot.turns import Turns, silence_of
@@ -115,7 +115,8 @@ class Vesper:
         Raises:
             DatabaseError: in use by another process (SQLite), newer than this Vesper, or not writable.
             TokenError: Telegram refuses the token.
-            OSError: the HTTP port is taken.
+            PortError: the HTTP port cannot be had.
+            SettingsError: Telegram refuses the webhook.
         """
         settings = self.world.settings
         engine = "sqlite" if self.world.database.is_sqlite else "postgresql"
@@ -175,7 +176,10 @@ class Vesper:
             await bot.delete_webhook()
         else:
             secret = settings.webhook_secret.get_secret_value()
-            await bot.set_webhook(str(settings.webhook_url), secret_token=secret, allowed_updates=KINDS)
+            try:
+                await bot.set_webhook(str(settings.webhook_url), secret_token=secret, allowed_updates=KINDS)
+            except BadRequest as error:
+                raise SettingsError(f"Telegram refuses VESPER_WEBHOOK_URL: {error.message}") from None
 
     async def _introduce(self) -> None:
         """Say who we are. Nobody has to wait for that: what Telegram refuses is said again an hour later."""

@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.errors import OperatorError
 from bot.metrics import Reading
 
 log = structlog.get_logger()
@@ -29,6 +30,10 @@ GRACE_SECONDS = 2
 LONGEST_BODY = 1_000_000
 
 Receive = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
+
+
+class PortError(OperatorError):
+    """Health, metrics and webhook cannot be served there; the message says what the operator can do."""
 
 
 class _Server(uvicorn.Server):
@@ -105,9 +110,14 @@ async def serve(routes: Starlette, host: str, port: int) -> AsyncIterator[int]:
     """Serve in this event loop; gives the port, which matters when 0 was asked for.
 
     Raises:
-        OSError: the address is in use or not ours.
+        PortError: the address is in use or not ours.
     """
-    listener = socket.create_server((host, port))
+    try:
+        listener = socket.create_server((host, port))
+    except OSError as error:
+        raise PortError(
+            f"Cannot listen on {host}:{port} ({error.strerror}). Set VESPER_HTTP_PORT to a free one."
+        ) from None
     config = uvicorn.Config(routes, log_config=None, access_log=False, lifespan="off", ws="none")
     config.timeout_graceful_shutdown = GRACE_SECONDS
     server = _Server(config)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -71,7 +72,9 @@ def test_content_check_counts_and_lists_what_nobody_reviewed() -> None:
     assert result.exit_code == 0
     assert "not reviewed: sources.yaml" in result.output
     assert "content is fine" in result.output
-    assert len(json.loads(vesper("content", "check", "--json").output)) > 0
+    told = json.loads(vesper("content", "check", "--json").output)
+    assert told["problems"] == []
+    assert set(told["unreviewed"][0]) == {"file", "id", "part"}
 
 
 def test_wrong_content_is_told_with_file_and_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,6 +82,8 @@ def test_wrong_content_is_told_with_file_and_line(tmp_path: Path, monkeypatch: p
     result = vesper("content", "check")
     assert result.exit_code == 1
     assert "tips.yaml" in result.output
+    (problem, *_others) = json.loads(vesper("content", "check", "--json").stdout)["problems"]
+    assert set(problem) == {"file", "line", "what", "write_instead"}
 
 
 def test_content_show_prints_one_thing_or_says_there_is_none() -> None:
@@ -96,9 +101,11 @@ async def test_healthcheck_asks_the_running_bot(monkeypatch: pytest.MonkeyPatch)
         unwell = await asyncio.to_thread(vesper, "healthcheck", "--ready")
         door.found.clear()
         well = await asyncio.to_thread(vesper, "healthcheck", "--ready")
+        in_json = await asyncio.to_thread(vesper, "healthcheck", "--json")
     assert (alive.exit_code, alive.output) == (0, "alive\n")
     assert (unwell.exit_code, unwell.output) == (1, "Telegram is silent.\n")
     assert (well.exit_code, well.output) == (0, "ready\n")
+    assert json.loads(in_json.output) == {"well": True, "findings": []}
     dead = vesper("healthcheck")
     assert dead.exit_code == 1
     assert "Nothing alive" in dead.output
@@ -122,6 +129,47 @@ def test_run_refuses_wrong_settings_in_one_line(
     assert result.exit_code == 1
     assert sentence in result.output
     assert len(result.output.splitlines()) == 1
+
+
+def refused(*variables: tuple[str, str]) -> str:
+    """The one line with which `vesper run` ends."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in (("VESPER_BOT_TOKEN", "1:A"), ("VESPER_HTTP_PORT", "0"), *variables):
+            patch.setenv(name, value)
+        result = vesper("run")
+    assert result.exit_code == 1
+    line = result.output.splitlines()[-1]
+    assert "Traceback" not in result.output
+    return line
+
+
+def test_run_says_in_one_line_what_is_wrong_with_the_port(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert refused(("VESPER_HTTP_PORT", port)).startswith(f"Cannot listen on 127.0.0.1:{port}")
+    assert (folder / "vesper.db").exists()
+
+
+def test_demo_says_in_one_line_that_its_port_is_taken() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        result = vesper("demo", "--port", str(taken.getsockname()[1]))
+    assert result.exit_code == 1
+    assert "--port 0 takes any free one" in result.output
+    assert "Traceback" not in result.output
+
+
+def test_run_says_in_one_line_what_is_wrong_with_the_database(folder: Path) -> None:
+    (folder / "vesper.db").write_bytes(b"noise" * 1000)
+    assert "vesper restore" in refused()
+    (folder / "file").touch()
+    assert "Check the volume" in refused(("VESPER_DATABASE_URL", f"sqlite:///{folder}/file/vesper.db"))
+    assert "Cannot reach PostgreSQL" in refused(("VESPER_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/x"))
+
+
+def test_help_documents_the_exit_codes_and_the_completion() -> None:
+    said = vesper("--help").output
+    assert "Exit codes" in said
+    assert "--install-completion" in said
 
 
 def test_a_backup_is_restored_and_what_it_replaces_is_kept(folder: Path) -> None:

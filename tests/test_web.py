@@ -14,7 +14,7 @@ import pytest
 from bot import VERSION, web
 from bot.app import Vesper
 from bot.metrics import Reading
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from bot.web import LONGEST_BODY, PROOF_HEADER, Webhook
 from sandbox.bell import Bell
 from sandbox.server import serve
@@ -164,6 +164,15 @@ async def test_a_bot_on_a_webhook_answers_as_one_that_polls(database_url: str) -
     assert telegram.updates_pending == []
 
 
+async def test_a_webhook_that_telegram_refuses_ends_the_start_with_its_reason(database_url: str) -> None:
+    telegram = Telegram(token=TOKEN, now=Hands().now, flood=None)
+    async with serve(telegram) as server:
+        given = {"bot_token": TOKEN, "api_url": server.url, "database_url": database_url, "http_port": 0}
+        hook = {"webhook_url": "http://bot.example/hook", "webhook_secret": SECRET}
+        with pytest.raises(SettingsError, match=r"refuses VESPER_WEBHOOK_URL: .* https url"):
+            await Vesper(Settings.model_validate(given | hook)).run()
+
+
 async def test_a_running_bot_says_that_it_is_ready_and_when_telegram_last_answered(
     http: aiohttp.ClientSession, database_url: str
 ) -> None:
@@ -216,6 +225,6 @@ async def test_without_a_webhook_there_is_no_such_address(http: aiohttp.ClientSe
 
 
 async def test_a_port_that_is_taken_is_an_error_at_once() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(OSError, match="in use"):
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(web.PortError, match="in use"):
         async with web.serve(web.application(Door(), None), "127.0.0.1", taken.getsockname()[1]):
             pass

@@ -15,11 +15,20 @@ app = typer.Typer(help="What the bot knows.", no_args_is_help=True)
 @app.command("check")
 def content_check(*, as_json: AsJson = False) -> None:
     """Read all content; print every problem with file and line, and what nobody has reviewed."""
+    from bot.library import ContentError
+
     with plain_errors():
-        content, _index = knowledge()
+        try:
+            content, _index = knowledge()
+        except ContentError as error:
+            if as_json:
+                problems = [problem._asdict() for problem in error.problems]
+                typer.echo(json.dumps({"problems": problems, "unreviewed": []}, ensure_ascii=False))
+            raise
     unreviewed = content.unreviewed()
     if as_json:
-        typer.echo(json.dumps([list(each) for each in unreviewed], ensure_ascii=False))
+        told = {"problems": [], "unreviewed": [each._asdict() for each in unreviewed]}
+        typer.echo(json.dumps(told, ensure_ascii=False))
         return
     for each in unreviewed:
         out.print(f"not reviewed: {' '.join(str(part) for part in each)}", markup=False, soft_wrap=True)

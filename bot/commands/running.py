@@ -1,6 +1,7 @@
 """`vesper run`, `demo` and `healthcheck`."""
 
 import asyncio
+import json
 import os
 import signal
 import sys
@@ -8,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.terminal import err, out, plain_errors
-from bot.settings import Settings, SettingsError
+from bot.commands.terminal import AsJson, err, out, plain_errors
+from bot.errors import OperatorError
+from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.app import Vesper
@@ -40,11 +42,7 @@ async def _run(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, _stop, vesper, number)
     loop.add_signal_handler(signal.SIGHUP, vesper.renew)
-    try:
-        await vesper.run()
-    except OSError as error:
-        address = f"{settings.http_host}:{settings.http_port}"
-        raise SettingsError(f"Cannot listen on {address} ({error.strerror}); set VESPER_HTTP_PORT.") from None
+    await vesper.run()
 
 
 def _stop(vesper: "Vesper", number: int) -> None:
@@ -71,25 +69,40 @@ def demo(
         raise typer.Exit(1) from None
     with plain_errors():
         logs.configure("console", "WARNING")
-        asyncio.run(show(port, seed=seed))
+        try:
+            asyncio.run(show(port, seed=seed))
+        except OSError as error:
+            raise OperatorError(
+                f"Cannot listen on port {port} ({error.strerror}). Try another; --port 0 takes any free one."
+            ) from None
 
 
 def healthcheck(
-    *, ready: Annotated[bool, typer.Option("--ready", help="Ask for more: is all well?")] = False
+    *,
+    ready: Annotated[bool, typer.Option("--ready", help="Ask for more: is all well?")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Exit with 0 when the running bot is alive; with --ready, when nothing is wrong with it either."""
+    well, text = _asked("readyz" if ready else "healthz")
+    if as_json:
+        typer.echo(json.dumps({"well": well, "findings": [] if well else text.splitlines()}))
+    else:
+        (out if well else err).print(text, markup=False)
+    if not well:
+        raise typer.Exit(1)
+
+
+def _asked(path: str) -> tuple[bool, str]:
+    """Whether the running bot says that all is well, and its words."""
     from urllib.error import HTTPError
     from urllib.request import urlopen
 
     with plain_errors():
         settings = Settings.read()
-    path = "readyz" if ready else "healthz"
     try:
         with urlopen(f"{settings.local_url}/{path}", timeout=5) as reply:  # noqa: S310 - it begins with http
-            out.print(reply.read().decode(), markup=False)
+            return True, reply.read().decode()
     except HTTPError as error:
-        err.print(error.read().decode(), markup=False)
-        raise typer.Exit(1) from None
+        return False, error.read().decode()
     except OSError:
-        err.print(f"Nothing alive on {settings.local_url}.", markup=False)
-        raise typer.Exit(1) from None
+        return False, f"Nothing alive on {settings.local_url}."
