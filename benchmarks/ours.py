@@ -13,6 +13,7 @@ from benchmarks.people import Crowd, settle
 from bot import knowledge
 from bot.app import Vesper
 from bot.clock import Clock
+from bot.commands.running import keep_for_good
 from bot.context import World
 from bot.limits import Budget
 from bot.metrics import DELIVERIES
@@ -89,7 +90,8 @@ async def running(
 
 @asynccontextmanager
 async def at_work(vesper: Vesper) -> AsyncIterator[None]:
-    """Let it run, from the moment at which it is connected until it has stopped in order."""
+    """Let it run as `vesper run` does: from when it is connected until it has stopped in order."""
+    keep_for_good()
     work = asyncio.create_task(vesper.run())
     connected = asyncio.create_task(vesper.connected.wait())
     await asyncio.wait({work, connected}, return_when=asyncio.FIRST_COMPLETED)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from benchmarks.rows import Row
@@ -31,7 +32,7 @@ def table(rows: Sequence[Row], title: str) -> Table:
     for row in rows:
         verdict = ("[green]met[/]" if row.met else "[red]not met[/]") if row.goal.matters else ""
         figure = f"{row.figure:,.1f}{row.unit}"
-        drawn.add_row(row.name, row.ours, row.against, figure, row.goal.in_words(row.unit), verdict)
+        drawn.add_row(row.name, row.ours, escape(row.against), figure, row.goal.in_words(row.unit), verdict)
     return drawn
 
 

@@ -13,7 +13,7 @@ from benchmarks.rows import Goal, Row
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 FASTER = Row("speed", "12", "theirs: 3", 4, Goal(at_least=3))
 SLOWER = Row("waiting, ms", "80", "idle: 20", 4, Goal(at_most=3))
-ASIDE = Row("by the way", "12", "another: 12", 1, Goal())
+ASIDE = Row("by the way", "12", "another[fast]: 12", 1, Goal())
 
 
 def test_what_is_not_reached_is_said() -> None:
@@ -29,6 +29,7 @@ def test_the_table_is_printed_and_left_as_json_as_markdown_and_as_a_picture(
 
     lines = [line for line in capsys.readouterr().out.splitlines() if "│" in line]
     assert ["not met" in line for line in lines] == [False, True, False]
+    assert "another[fast]" in lines[2]
     written = json.loads((tmp_path / "bench/bench.json").read_text())
     assert (written["measured_at"], written["load_before"]) == (NOW.isoformat(), 0.5)
     assert [row["met"] for row in written["rows"]] == [True, False, True]

@@ -1,6 +1,7 @@
 """Every row of the table can be measured: all of it runs, if only small, in this process."""
 
 import contextlib
+import gc
 import io
 import json
 import math
@@ -58,7 +59,7 @@ def url() -> Iterator[str]:
 
 
 @pytest.fixture
-def here(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def here(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     @contextmanager
     def server() -> Iterator[str]:
         asking.tell(url, "reset")
@@ -66,6 +67,8 @@ def here(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(runner, "server", server)
     monkeypatch.setattr(runner, "_run", Here(monkeypatch).run)
+    yield
+    gc.unfreeze()
 
 
 @pytest.mark.usefixtures("here")

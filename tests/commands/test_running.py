@@ -1,0 +1,16 @@
+"""What `vesper run` does before the bot begins."""
+
+import gc
+
+from bot.commands.running import keep_for_good
+
+
+def test_what_is_there_at_the_start_is_not_looked_through_for_garbage_again() -> None:
+    known: list[list[object]] = [[] for _ in range(1_000)]
+    before = gc.get_freeze_count()
+    try:
+        keep_for_good()
+        assert gc.get_freeze_count() - before > len(known)
+        assert not any(each is known for each in gc.get_objects())
+    finally:
+        gc.unfreeze()
