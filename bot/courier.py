@@ -19,7 +19,7 @@ from bot.limits import NO_CHAT, Limits
 from bot.metrics import DELIVERIES, HALTED_SECONDS, HALTS, LATENESS
 from bot.parcels import Parcel, apology, compose, moved_on
 from bot.store import doses, outbox, schedules, state, subscribers, tips
-from bot.store.outbox import AT_MOST_ONCE, KINDS, PAYABLE, SENDS, Delivery, Kind
+from bot.store.outbox import AT_MOST_ONCE, KINDS, LONGEST_PAUSE, PAYABLE, SENDS, Delivery, Kind
 from bot.transport import NotSentError
 from bot.turns import heed
 
@@ -27,7 +27,6 @@ log = structlog.get_logger()
 
 # Enough to keep Telegram's thousand a second busy at a quarter of a second each way.
 MOST_IN_FLIGHT = 256
-LONGEST_PAUSE = timedelta(minutes=5)
 # How often to look for messages that have become due when nobody rings, in seconds.
 LOOK_AGAIN = 1.0
 # What comes back within so many seconds is recorded together, or sooner when it is half of what is under way.
@@ -66,6 +65,7 @@ class Courier:
         self._in_flight: dict[int, asyncio.Task[None]] = {}
         self._done: list[Outcome] = []
         self._kept_quiet_until = limits.quiet_until
+        self._looked_at = world.clock.now()
         self._stopping = False
         self._rejected: InvalidToken | None = None
 
@@ -103,6 +103,7 @@ class Courier:
         now = self._world.clock.now()
         async with self._world.database.write() as tx:
             await outbox.break_leases(tx)
+            await outbox.set_right(tx, now)
             await outbox.drop_repeats(tx, now)
             halted_until = await state.halted_until(tx)
         if halted_until is not None:
@@ -140,6 +141,9 @@ class Courier:
 
     async def _claimed(self, tx: AsyncConnection, shares: list[tuple[int, Collection[Kind]]]) -> list[Parcel]:
         now, full = self._world.clock.now(), self._limits.full_chats(self._world.clock.monotonic())
+        if now < self._looked_at:
+            await outbox.set_right(tx, now)
+        self._looked_at = now
         claimed: list[Delivery] = []
         for most, kinds in shares:
             busy = {*self._in_flight, *(delivery.chat_id for delivery in claimed)}

@@ -22,9 +22,13 @@ WEEK = 7
 
 
 def is_waiting(dose: Dose, now: datetime) -> bool:
-    """Whether it is to be brought up again later: snoozed, or put off."""
+    """Whether it is to be brought up again later: snoozed, or put off.
+
+    One that is due in the future only because the clock was put back is not: nothing would bring it up.
+    """
     until = dose.snoozed_until
-    return dose.state == "due" and (dose.due_at > now or (until is not None and until > now))
+    is_planned = dose.state == "due" and dose.nag_at is not None
+    return is_planned and (dose.due_at > now or (until is not None and until > now))
 
 
 def can_wait(dose: Dose, now: datetime, minutes: int = STEPS[0]) -> bool:

@@ -19,6 +19,8 @@ KINDS = frozenset(PRIORITY)
 PAYABLE: frozenset[Kind] = frozenset({"tip", "broadcast"})
 # Longer than any request may take; after it the sender is taken for dead.
 LEASE = timedelta(seconds=90)
+# Between two tries of the same message, at most.
+LONGEST_PAUSE = timedelta(minutes=5)
 # These are worth less than the annoyance of a second copy.
 AT_MOST_ONCE = ("tip", "broadcast")
 # What Telegram calls malformed, or we cannot render, is tried again in case it is mended meanwhile.
@@ -203,6 +205,20 @@ async def break_leases(tx: AsyncConnection) -> None:
 async def doubt(tx: AsyncConnection) -> None:
     """Everything owed may have been sent already: a backup does not know what happened after it."""
     await tx.execute(sa.update(outbox).values(uncertain=True, lease_until=None))
+
+
+async def set_right(tx: AsyncConnection, now: datetime) -> None:
+    """The clock was put back: keep nothing waiting for an hour that it had shown too early."""
+    owed_too_early = outbox.c.created_at > now
+    tried_too_early = sa.and_(outbox.c.attempts > 0, outbox.c.due_at > now + LONGEST_PAUSE)
+    await tx.execute(
+        sa.update(outbox)
+        .where(outbox.c.due_at > now, sa.or_(owed_too_early, tried_too_early))
+        .values(due_at=now)
+    )
+    await tx.execute(
+        sa.update(outbox).where(outbox.c.lease_until > now + LEASE).values(lease_until=now + LEASE)
+    )
 
 
 async def drop_repeats(tx: AsyncConnection, now: datetime) -> None:

@@ -4,7 +4,6 @@ import asyncio
 import os
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -16,7 +15,7 @@ from bot.clock import Clock
 from bot.context import World
 from bot.limits import Budget
 from bot.settings import Settings
-from bot.store import inbox, subscribers, tables
+from bot.store import subscribers, tables
 from bot.transport import AiohttpRequest
 from sandbox.people import User
 from sandbox.server import Server
@@ -61,6 +60,7 @@ class House:
     world: World
     ledger: Ledger
     asked: list[Asked] = field(default_factory=list)
+    _running: asyncio.Task[None] | None = None
 
     @property
     def telegram(self) -> Telegram:
@@ -78,12 +78,15 @@ class House:
         connected = asyncio.create_task(self.vesper.connected.wait())
         await asyncio.wait({self._running, connected}, timeout=60, return_when=asyncio.FIRST_COMPLETED)
         if self._running.done():
-            self._running.result()
+            running, self._running = self._running, None
+            running.result()
 
     async def stop(self) -> None:
-        """Let the bot end, properly."""
-        self.vesper.stop()
-        await self._running
+        """Let the bot end, properly, unless it has ended or never began."""
+        if self._running is not None:
+            self.vesper.stop()
+            running, self._running = self._running, None
+            await running
 
     def ask(self, user: User, number: int | None = None) -> None:
         """Let somebody ask for something, and be owed an answer."""
@@ -114,16 +117,20 @@ class House:
 
     async def pause(self, seconds: float) -> None:
         """Wait, but not for a bot that has ended."""
-        with suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.shield(self._running), seconds)
-            raise AssertionError("the bot ended by itself")
+        assert self._running is not None
+        ended, _running = await asyncio.wait({self._running}, timeout=seconds)
+        assert not ended, "the bot ended by itself"
 
     async def _is_busy(self) -> bool:
         if self.telegram.updates_pending or self.ledger.missing():
             return True
         owed = [row for row in await rows(self.world, tables.outbox) if row.failed_at is None]
-        async with self.world.database.read() as tx:
-            return bool(owed or await inbox.chats(tx, None, 1))
+        waiting = [
+            row
+            for row in await rows(self.world, tables.inbox)
+            if row.handled_at is None and row.set_aside_at is None
+        ]
+        return bool(owed or waiting)
 
     def _was_silent(self) -> None:
         """No request left while Telegram had asked for silence."""

@@ -184,3 +184,29 @@ async def test_a_chat_can_be_owed_nothing_any_more(tx: AsyncConnection) -> None:
     await outbox.drop_for(tx, ANN)
 
     assert [each.chat_id for each in await claim(tx)] == [BEN]
+
+
+async def test_when_the_clock_was_put_back_nothing_waits_for_the_hour_that_it_had_shown(
+    tx: AsyncConnection,
+) -> None:
+    fast, later = NOW + timedelta(hours=1), NOW + timedelta(hours=3)
+    await outbox.owe(tx, [owed(ANN), owed(BEN)], fast)
+    await claim(tx, fast, most=1)
+    await outbox.owe(tx, [owed(3, due_at=later)], NOW)
+
+    await outbox.set_right(tx, NOW)
+
+    assert [each.chat_id for each in await claim(tx)] == [BEN]
+    assert [each.chat_id for each in await claim(tx, NOW + LEASE)] == [ANN, BEN]
+    assert [each.chat_id for each in await claim(tx, later)] == [ANN, BEN, 3]
+
+
+async def test_when_the_clock_was_put_back_what_was_tried_is_tried_again_at_once(tx: AsyncConnection) -> None:
+    await outbox.owe(tx, [owed(ANN)], NOW)
+    (tried,) = await claim(tx)
+    await outbox.give_back(tx, tried, due_at=NOW + timedelta(hours=1), uncertain=False, error="NetworkError")
+    assert await claim(tx) == []
+
+    await outbox.set_right(tx, NOW)
+
+    assert [each.chat_id for each in await claim(tx)] == [ANN]
