@@ -28,6 +28,8 @@ AT_ONCE = 200
 AT_ONCE_ON_SERVER = 12
 # So many chats are read from the inbox at once.
 PAGE = 200
+# Bits of a database's whole number. Telegram's ids need 52; one that did not fit would stop all polling.
+LONGEST_ID = 64
 # While the database is out of reach.
 TRY_AGAIN_AFTER = 1
 
@@ -215,7 +217,7 @@ def _chat_of(update: Mapping[str, Any]) -> int | None:
     for part in update.values():
         for place in (part, _within(part, "message")):
             chat_id = _within(_within(place, "chat"), "id")
-            if isinstance(chat_id, int):
+            if isinstance(chat_id, int) and chat_id.bit_length() < LONGEST_ID:
                 return chat_id
     return None
 

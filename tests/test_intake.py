@@ -285,6 +285,7 @@ NONSENSE: list[dict[str, Any]] = [
     {"update_id": 1, "message": {"nonsense": True}},
     {"update_id": 1, "message": {"chat": {"id": "one"}, "message": "neither"}},
     {"update_id": 1, "callback_query": {"message": {"chat": {"id": 1}}}},
+    {"update_id": 1, "message": {"chat": {"id": 2**63}}},
 ]
 
 

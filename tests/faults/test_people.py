@@ -1,0 +1,47 @@
+"""Whatever people send: each is answered, and a hundred thumbs are one answer (P1, P2)."""
+
+from typing import Any
+
+from bot.store import tables
+from tests.faults.house import House
+from tests.office import GENEROUS, buttons, rows
+
+POISON: list[Any] = [
+    {"nonsense": True},
+    {"message_id": "seven", "chat": {"id": "here"}},
+    {"message_id": 1, "date": 10**20, "chat": {"id": 1, "type": "private"}, "text": "/start"},
+    {"message_id": 1, "date": 0, "chat": {"id": 2**70, "type": "private"}, "text": "/start"},
+    {"message_id": 1, "date": 0, "chat": None, "text": ["/start"]},
+]
+
+
+async def test_updates_that_nobody_can_read_keep_nobody_waiting(house: House) -> None:
+    people = await house.people(len(POISON))
+    await house.start()
+    for person, poison in zip(people, POISON, strict=True):
+        house.telegram.updates.add("message", poison)
+        house.ask(person)
+
+    await house.settle()
+
+    aside = [row for row in await rows(house.world, tables.inbox) if row.set_aside_at is not None]
+    assert len(aside) == 3, "the others can be read, in a way"
+
+
+async def test_a_hundred_presses_of_one_button_are_one_dose(house: House) -> None:
+    house.ledger.budget = GENEROUS
+    (ada,) = await house.people(1)
+    await house.start()
+    await house.remind(ada)
+    await house.settle()
+    (shown,) = house.ledger.arrived()[f"due-{ada.id}"]
+    taken = next(data for data in buttons(shown) if "taken" in data)
+    for _ in range(100):
+        ada.press(shown.message_id or 0, taken, forged=True)
+
+    await house.settle()
+
+    (dose,) = await rows(house.world, tables.doses)
+    assert dose.state == "taken"
+    handled = [row for row in await rows(house.world, tables.inbox) if row.handled_at is not None]
+    assert len(handled) == 100
