@@ -8,6 +8,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from bot.store import migrations
 from bot.store.database import Database, DatabaseError
 from bot.store.migrations import configuration, known_revisions, newest_revision, upgrade
 from bot.store.tables import metadata
@@ -101,6 +102,23 @@ async def test_a_damaged_file_is_refused_and_a_backup_named_as_the_way_out(
 
     await database.close()
     assert path.read_bytes() == noise
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+async def test_damage_deep_within_a_file_is_found_at_start_unless_the_file_is_large(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(database_url)
+    with database.path.open("r+b") as file:
+        file.seek(4096 * 3)
+        file.write(b"\xff" * 4096 * 4)
+
+    with pytest.raises(DatabaseError, match=r"is damaged.*vesper restore"):
+        await upgrade(database)
+
+    monkeypatch.setattr(migrations, "LOOKED_THROUGH", 4096)
+    await upgrade(database)  # nothing that starting needs is damaged
+    await database.close()
 
 
 async def test_a_folder_where_the_file_should_be_is_refused_in_words(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.store.database import Database, DatabaseError
-from bot.store.refusals import in_words
+from bot.store.refusals import DAMAGED, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -20,6 +20,8 @@ FOLDER = Path(__file__).parent
 
 # Any number nobody else would choose: those who start at once upgrade one after the other.
 TURN = 0x757067726164
+# Bytes of a SQLite file that take less than half a second to look through for damage.
+LOOKED_THROUGH = 64_000_000
 
 
 def configuration(connection: Connection | None = None) -> Config:
@@ -80,7 +82,9 @@ async def upgrade(database: Database, before: Callable[[], Awaitable[object]] | 
     """
     try:
         async with database.write() as connection:
-            if not database.is_sqlite:
+            if database.is_sqlite:
+                await connection.run_sync(_refuse_damage, database.path)
+            else:
                 await connection.execute(select(func.pg_advisory_xact_lock(TURN)))
             if before is not None and await connection.run_sync(is_behind):
                 await before()
@@ -89,6 +93,13 @@ async def upgrade(database: Database, before: Callable[[], Awaitable[object]] | 
         if (sentence := in_words(error, database.url.database or "")) is None:
             raise
         raise DatabaseError(sentence) from None
+
+
+def _refuse_damage(connection: Connection, path: Path) -> None:
+    """Look through a file, unless that would take long; of a large one `vesper doctor` knows."""
+    is_small = path.stat().st_size <= LOOKED_THROUGH
+    if is_small and connection.scalar(text("PRAGMA quick_check(1)")) != "ok":
+        raise DatabaseError(DAMAGED.format(path))
 
 
 def is_behind(connection: Connection) -> bool:

@@ -1,0 +1,122 @@
+"""Whatever happens to the database: the bot waits or refuses to start, and loses nothing (P1, P2, P8)."""
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from bot.app import Vesper
+from bot.errors import OperatorError
+from sandbox.faults import Fault
+from tests.faults.house import THOROUGH, House
+
+on_sqlite = pytest.mark.parametrize("engine", ["sqlite"])
+on_postgresql = pytest.mark.parametrize("engine", ["postgresql"])
+LEASED = "SELECT count(*) FROM outbox WHERE lease_until IS NOT NULL"
+# Seconds; SQLite gives up after ten.
+LOCKED_FOR = 12 if THOROUGH else 1
+
+
+@contextmanager
+def locked_by_somebody_else(house: House) -> Iterator[None]:
+    """Let a foreign process keep the bot from writing; what is under way by then is in doubt."""
+    if house.world.database.is_sqlite:
+        with closing(sqlite3.connect(house.world.database.path, timeout=30, isolation_level=None)) as foreign:
+            foreign.execute("BEGIN IMMEDIATE")
+            house.ledger.in_doubt += foreign.execute(LEASED).fetchone()[0]
+            yield
+            foreign.execute("ROLLBACK")
+    else:
+        url = house.settings.database_url.get_secret_value()
+        with psycopg.connect(url) as server:
+            server.execute("LOCK TABLE inbox, outbox, doses, schedules IN EXCLUSIVE MODE")
+            (leased,) = server.execute(LEASED).fetchone() or (0,)
+            house.ledger.in_doubt += leased
+            yield
+
+
+async def test_a_database_that_somebody_else_locks_is_waited_for(house: House) -> None:
+    people = await house.people(12)
+    await house.start()
+    await house.remind(*people)
+    house.telegram.faults.add(Fault("hang", "sendMessage"))  # so that something is under way
+    house.ledger.in_doubt = 1
+    house.ask(people[0])
+    await house.telegram.until(lambda: len(house.telegram.ledger) > 4, timeout=60)
+    with locked_by_somebody_else(house):
+        for person in people[1:]:
+            house.ask(person)
+        await house.pause(LOCKED_FOR)
+
+    await house.settle()
+
+
+# A file that is damaged
+
+
+def overwrite(path: Path, place: int, with_: bytes) -> None:
+    """Damage a file."""
+    with path.open("r+b") as file:
+        file.seek(place)
+        file.write(with_)
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    "damage", ["no database", "half of it", "the first page", "another page", "empty page"]
+)
+async def test_a_damaged_file_is_refused_with_the_way_out(house: House, damage: str) -> None:
+    path = house.world.database.path
+    size = path.stat().st_size
+    match damage:
+        case "no database":
+            path.write_bytes(b"Dear diary, " * 10_000)
+        case "half of it":
+            path.write_bytes(path.read_bytes()[: size // 2])
+        case "the first page":
+            overwrite(path, 100, b"\xff" * 900)
+        case "another page":
+            overwrite(path, 4096 * 3, b"\xff" * 4096 * 4)
+        case "empty page":
+            overwrite(path, 4096 * 2, bytes(4096 * 40))
+    before = path.read_bytes()
+
+    with pytest.raises(OperatorError, match="vesper restore"):
+        await house.start()
+
+    assert path.read_bytes() == before
+
+
+# Two at once
+
+
+@on_sqlite
+async def test_a_second_instance_is_refused_and_the_first_goes_on(house: House) -> None:
+    people = await house.people(4)
+    await house.start()
+    with pytest.raises(OperatorError, match="already running"):
+        await Vesper(house.settings, house.clock, house.ledger.budget).run()
+    await house.remind(*people)
+
+    await house.settle()
+
+
+@on_postgresql
+async def test_a_second_instance_on_a_server_shares_the_work_and_doubles_nothing(house: House) -> None:
+    people = await house.people(12)
+    await house.start()
+    second = Vesper(house.settings, house.clock, house.ledger.budget)
+    running = asyncio.create_task(second.run())
+    await second.connected.wait()
+    await house.remind(*people)
+    for person in people:
+        house.ask(person)
+
+    await house.settle()
+
+    second.stop()
+    await running
