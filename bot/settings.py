@@ -3,10 +3,20 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import quote
 from zoneinfo import available_timezones
 
-from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AnyHttpUrl,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from bot.errors import OperatorError
 
@@ -27,6 +37,7 @@ class Settings(BaseModel):
     bot_token: SecretStr = SecretStr("")
     api_url: AnyHttpUrl = AnyHttpUrl("https://api.telegram.org")
     database_url: SecretStr = SecretStr("sqlite:///data/vesper.db")
+    database_password: SecretStr = SecretStr("")
     content_dir: Path = Path(__file__).resolve().parent.parent / "content"
     webhook_url: AnyHttpUrl | None = None
     webhook_secret: SecretStr = SecretStr("")
@@ -44,6 +55,13 @@ class Settings(BaseModel):
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     default_timezone: str = "UTC"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _whole_address(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Put the database's password into its address, so that either may be kept apart from the other."""
+        password = values.get("database_password")
+        return {**values, "database_url": _with_password(values, password)} if password else values
 
     @field_validator("admin_ids", mode="before")
     @classmethod
@@ -112,6 +130,18 @@ class Settings(BaseModel):
             name = PREFIX + str(first["loc"][0]).upper()
             wrong = "is not a setting of Vesper" if first["type"] == "extra_forbidden" else first["msg"]
             raise SettingsError(f"{name}: {wrong.removeprefix('Value error, ')}") from None
+
+
+def _with_password(values: Mapping[str, Any], password: str) -> str:
+    url = str(values.get("database_url", ""))
+    scheme, found, rest = url.partition("://")
+    user, at, place = rest.partition("@")
+    if not (found and at and user) or {":", "/"} & {*user}:
+        raise SettingsError(
+            f"{PREFIX}DATABASE_PASSWORD needs an address with a user and no password: "
+            f"{PREFIX}DATABASE_URL=postgresql://USER@HOST/NAME"
+        )
+    return f"{scheme}://{user}:{quote(password, safe='')}@{place}"
 
 
 def _with_files(given: dict[str, str]) -> dict[str, str]:

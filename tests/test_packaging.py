@@ -166,6 +166,13 @@ def test_the_token_reaches_the_container_as_a_file_only() -> None:
     assert "VESPER_BOT_TOKEN" not in given
 
 
+def test_the_databases_password_reaches_both_containers_as_a_file_only() -> None:
+    assert SERVICES["postgres"]["environment"]["POSTGRES_PASSWORD_FILE"] == "/run/secrets/postgres_password"
+    for name in ("vesper", "postgres"):
+        assert "postgres_password" in SERVICES[name]["secrets"]
+        assert not {"VESPER_DATABASE_PASSWORD", "POSTGRES_PASSWORD"} & SERVICES[name]["environment"].keys()
+
+
 def test_the_image_holds_the_bot_and_nothing_else() -> None:
     copied = re.findall(r"^COPY (\w+) /app/", _text("Dockerfile"), re.MULTILINE)
     allowed = re.findall(r"^!(\S+)$", _text(".dockerignore"), re.MULTILINE)

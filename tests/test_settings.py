@@ -116,3 +116,38 @@ def test_a_wrong_secret_is_not_quoted_in_the_complaint() -> None:
 def test_settings_cannot_be_changed_later() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         Settings.read({}).http_port = 1  # type: ignore[misc] # that it is an error is the point
+
+
+@pytest.mark.parametrize(
+    ("address", "whole"),
+    [
+        ("postgresql://vesper@db/vesper", "postgresql://vesper:p%40ss%2Fword@db/vesper"),
+        ("postgresql://vesper@/vesper?host=/run", "postgresql://vesper:p%40ss%2Fword@/vesper?host=/run"),
+    ],
+)
+def test_the_databases_password_can_be_kept_apart_from_its_address(
+    address: str, whole: str, tmp_path: Path
+) -> None:
+    (tmp_path / "password").write_text("p@ss/word\n")
+    given = {"VESPER_DATABASE_URL": address, "VESPER_DATABASE_PASSWORD_FILE": f"{tmp_path}/password"}
+
+    assert Settings.read(given).database_url.get_secret_value() == whole
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "sqlite:///data/vesper.db",
+        "sqlite:////srv/a@b.db",
+        "postgresql://db/vesper",
+        "postgresql://vesper:old@db/vesper",
+    ],
+)
+def test_a_password_without_a_place_in_the_address_is_refused(address: str) -> None:
+    given = {"VESPER_DATABASE_URL": address, "VESPER_DATABASE_PASSWORD": "secret"}
+
+    with pytest.raises(SettingsError, match="postgresql://USER@HOST/NAME") as refused:
+        Settings.read(given)
+
+    assert "secret" not in str(refused.value)
