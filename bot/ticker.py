@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, time, timedelta
-from itertools import islice
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot import broadcasting, nagging, shifting, watching
 from bot.context import World
 from bot.domain.profiles import Condition, Profile
-from bot.domain.schedules import Schedule, between, closes_at, known_zones, next_after
+from bot.domain.schedules import Schedule, known_zones, next_after, windows
 from bot.domain.tips import choose
 from bot.replies.doses import MOST_IN_ONE
 from bot.runout import stock_page
@@ -26,6 +25,7 @@ log = structlog.get_logger()
 PAGE = 500
 # More occurrences than this of one schedule are recorded by the next page.
 MOST_OCCURRENCES = 200
+JUST = timedelta(microseconds=1)
 # A morning tip in the evening helps nobody.
 TIP_WINDOW = timedelta(hours=6)
 # What was missed is told however late, but not for ever.
@@ -81,34 +81,30 @@ async def _record(tx: AsyncConnection, chats: Collection[int], now: datetime) ->
     """Put on record, and owe, what is due of these chats; False when there was nothing."""
     await schedules.end_pauses(tx, chats, now)
     reminders, unreadable = await schedules.due_of(tx, chats, now)
-    by_schedule = {reminder.id: list(_due(reminder, now)) for reminder in reminders}
-    due = [each for theirs in by_schedule.values() for each in theirs]
+    by_schedule = {reminder.id: _due(reminder, now) for reminder in reminders}
+    due = [each for theirs, _next in by_schedule.values() for each in theirs]
     recorded = await doses.record(tx, due)
     await nagging.begin(tx, recorded.values(), now)
     await outbox.owe(tx, list(_reminders(due, recorded, now)), now)
-    await schedules.advance(tx, {r.id: _moved_on(r, by_schedule[r.id], now) for r in reminders})
-    await schedules.advance(tx, dict.fromkeys(unreadable, now + PUSHED_BACK))
+    following = {schedule_id: next_due_at for schedule_id, (_theirs, next_due_at) in by_schedule.items()}
+    await schedules.advance(tx, following | dict.fromkeys(unreadable, now + PUSHED_BACK))
     for schedule_id in unreadable:
         log.error("schedule_unreadable", schedule=schedule_id)
     return bool(reminders or unreadable)
 
 
-def _due(reminder: Reminder, now: datetime) -> Iterable[Due]:
-    just_before = (reminder.next_due_at or now) - timedelta(microseconds=1)
-    if reminder.schedule is None:
-        return
-    for occurrence in islice(between(reminder.schedule, just_before, now), MOST_OCCURRENCES):
-        closes = closes_at(reminder.schedule, occurrence)
+def _due(reminder: Reminder, now: datetime) -> tuple[list[Due], datetime | None]:
+    """What is due by now, as much as one page records, and when the first beyond that is."""
+    due: list[Due] = []
+    if reminder.schedule is None or reminder.next_due_at is None:
+        return due, None
+    for occurrence, closes in windows(reminder.schedule, reminder.next_due_at - JUST):
+        if occurrence.due_at > now or len(due) == MOST_OCCURRENCES:
+            return due, occurrence.due_at
         state: doses.State = "missed" if closes <= now else "due"
         item = reminder.item_of(occurrence)
-        yield Due(reminder.chat_id, reminder.id, occurrence, closes, state, item.amount, item.unit)
-
-
-def _moved_on(reminder: Reminder, due: list[Due], now: datetime) -> datetime | None:
-    if reminder.schedule is None:
-        return None
-    following = next_after(reminder.schedule, due[-1].occurrence.due_at if due else now)
-    return None if following is None else following.due_at
+        due.append(Due(reminder.chat_id, reminder.id, occurrence, closes, state, item.amount, item.unit))
+    return due, None
 
 
 def _reminders(due: list[Due], recorded: dict[doses.Key, int], now: datetime) -> Iterable[Owed]:

@@ -157,17 +157,31 @@ def next_after(schedule: Schedule, after: datetime) -> Occurrence | None:
     return next(between(schedule, after, _END_OF_TIME), None)
 
 
-def closes_at(schedule: Schedule, occurrence: Occurrence) -> datetime:
-    """Return the UTC instant up to which a late reminder for `occurrence` may still be sent.
+def windows(schedule: Schedule, after: datetime) -> Iterator[tuple[Occurrence, datetime]]:
+    """Yield every occurrence due after the aware instant `after`, with when its window closes (UTC).
 
-    It is four hours after it was due, or halfway to the next one if that is sooner. Past it the dose is
-    missed: "take it now" would put two doses too close together.
+    That is four hours after it was due, or halfway to the next one if that is sooner. Past it the dose is
+    missed: "take it now" would put two doses too close together. Lazy, like `between`.
     """
-    due = occurrence.due_at
-    following = next_after(schedule, due)
-    if following is None:
-        return due + LONGEST_WINDOW
-    return min(due + LONGEST_WINDOW, due + (following.due_at - due) / 2)
+    at_once: list[Occurrence] = []
+    for occurrence in between(schedule, after, _END_OF_TIME):
+        # Clocks that jump can make two slots due at one instant; only what is later is the next one.
+        if at_once and occurrence.due_at > at_once[0].due_at:
+            yield from ((each, _halfway(each.due_at, occurrence.due_at)) for each in at_once)
+            at_once = []
+        at_once.append(occurrence)
+    yield from ((each, each.due_at + LONGEST_WINDOW) for each in at_once)
+
+
+def _halfway(due_at: datetime, following: datetime) -> datetime:
+    return min(due_at + LONGEST_WINDOW, due_at + (following - due_at) / 2)
+
+
+def closes_at(schedule: Schedule, occurrence: Occurrence) -> datetime:
+    """Return the UTC instant up to which a late reminder for `occurrence` may be sent: see `windows`."""
+    due_at = occurrence.due_at
+    following = next_after(schedule, due_at)
+    return due_at + LONGEST_WINDOW if following is None else _halfway(due_at, following.due_at)
 
 
 def first_open(schedule: Schedule, after: datetime, now: datetime) -> Occurrence | None:
