@@ -30,6 +30,8 @@ from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.migrations import upgrade
 
+# Megabytes that the image may have above its Python base.
+LARGEST = 250
 RIGHT_TO_LEFT = "קפה 200 mg"
 
 
@@ -121,6 +123,12 @@ def erases_for_good() -> bool:
         return bool(memory.execute("PRAGMA secure_delete").fetchone()[0])
 
 
+def weight(*folders: str) -> int:
+    """Megabytes of all files in these folders."""
+    files = (path for folder in folders for path in Path(folder).rglob("*") if not path.is_symlink())
+    return sum(path.stat().st_size for path in files) // 1_000_000
+
+
 def compile_imported() -> int:
     """Compile what was imported, so that a read-only container starts fast; what never is stays as it is.
 
@@ -148,4 +156,7 @@ if __name__ == "__main__":
     if not erases_for_good():
         sys.exit("This SQLite leaves what is deleted in the file: secure_delete is off.")
     if "--compile" in sys.argv:
-        print(f"compiled {compile_imported()} modules")  # noqa: T201 - the build's log
+        modules_compiled, megabytes = compile_imported(), weight(sys.prefix, "/app")
+        print(f"compiled {modules_compiled} modules; {megabytes} MB")  # noqa: T201 - the build's log
+        if megabytes > LARGEST:
+            sys.exit(f"The image would be more than {LARGEST} MB above its base: see prune.py.")
