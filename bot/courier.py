@@ -9,18 +9,17 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram import Bot
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.error import InvalidToken, RetryAfter
 
-from bot import broadcasting, watching
-from bot.broadcasting import is_gone
+from bot import broadcasting, fates, watching
 from bot.context import World
+from bot.fates import HaltedError
 from bot.handover import send
 from bot.limits import NO_CHAT, Limits
 from bot.metrics import DELIVERIES, HALTED_SECONDS, HALTS, LATENESS
-from bot.parcels import Parcel, apology, compose, moved_on
-from bot.store import doses, outbox, schedules, state, subscribers, tips
-from bot.store.outbox import AT_MOST_ONCE, KINDS, LONGEST_PAUSE, PAYABLE, SENDS, Delivery, Kind
-from bot.transport import NotSentError
+from bot.parcels import Parcel, compose, moved_on
+from bot.store import doses, outbox, state
+from bot.store.outbox import KINDS, PAYABLE, SENDS, Delivery, Kind
 from bot.turns import heed
 
 log = structlog.get_logger()
@@ -31,10 +30,6 @@ MOST_IN_FLIGHT = 256
 LOOK_AGAIN = 1.0
 # What comes back within so many seconds is recorded together, or sooner when it is half of what is under way.
 GATHER = 0.02
-
-
-class HaltedError(NotSentError):
-    """Telegram asked for silence while this one was being rendered."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +148,7 @@ class Courier:
         await broadcasting.passed_over(tx, packed.stale)
         for delivery, error in packed.broken:
             _count(delivery, error, now)
-            await _push_back(tx, delivery, error, now, uncertain=False)
+            await fates.push_back(tx, delivery, error, now, uncertain=False)
         if packed.stale or packed.broken:
             self.wake()  # there is room for others
         return packed.parcels
@@ -227,7 +222,7 @@ class Courier:
             delivery, error = outcome.parcel.delivery, outcome.error
             _count(delivery, error, now)
             if error is not None:
-                await settle_error(tx, delivery, error, now)
+                await fates.settle(tx, delivery, error, now)
         await broadcasting.settled(tx, [(outcome.parcel.delivery, outcome.error) for outcome in batch])
         if self._limits.quiet_until != self._kept_quiet_until:
             quiet = self._limits.quiet_for(self._world.clock.monotonic())
@@ -242,62 +237,3 @@ def _count(delivery: Delivery, error: Exception | None, now: datetime) -> None:
     elif delivery.kind == "reminder" and delivery.method in SENDS:
         due_at = datetime.fromisoformat(delivery.payload["due_at"])
         LATENESS.observe(max((now - due_at).total_seconds(), 0))
-
-
-async def settle_error(tx: AsyncConnection, delivery: Delivery, error: Exception, now: datetime) -> None:
-    """Decide what becomes of a delivery that Telegram did not accept, or did not say that it had."""
-    name, again = type(error).__name__, _again(delivery, now)
-    if isinstance(error, Forbidden) or is_gone(error):
-        await _leave_alone(tx, delivery.chat_id, now)
-    elif isinstance(error, ChatMigrated):
-        await subscribers.move(tx, delivery.chat_id, error.new_chat_id)
-        await outbox.give_back(tx, delivery, due_at=delivery.due_at, uncertain=False, error=name)
-    elif isinstance(error, RetryAfter | HaltedError):
-        await outbox.give_back(tx, delivery, due_at=delivery.due_at, uncertain=False, error=name)
-    elif isinstance(error, BadRequest):
-        await _refused(tx, delivery, error, now)
-    elif isinstance(error, NotSentError | InvalidToken):
-        await outbox.give_back(tx, delivery, due_at=again, uncertain=False, error=name)
-    elif delivery.kind in AT_MOST_ONCE:
-        await outbox.strike_off(tx, [delivery.id])
-    elif isinstance(error, TelegramError):
-        await outbox.give_back(tx, delivery, due_at=again, uncertain=True, error=name)
-    else:
-        await _push_back(tx, delivery, error, now, uncertain=True)
-
-
-def _again(delivery: Delivery, now: datetime) -> datetime:
-    """When to try again: 1, 2, 4 … seconds later; `attempts` are those before the present one."""
-    return now + min(timedelta(seconds=2 ** min(delivery.attempts, 9)), LONGEST_PAUSE)
-
-
-async def _leave_alone(tx: AsyncConnection, chat_id: int, now: datetime) -> None:
-    """The person blocked the bot or is gone: owe nothing, schedule nothing, until they write again."""
-    await subscribers.change(tx, chat_id, state="blocked")
-    await schedules.rest(tx, chat_id)
-    await tips.advance(tx, {chat_id: None})
-    await outbox.drop_for(tx, chat_id)
-    await watching.part(tx, chat_id, now)
-
-
-async def _refused(tx: AsyncConnection, delivery: Delivery, error: BadRequest, now: datetime) -> None:
-    if delivery.method not in SENDS:
-        # The message is as it should be already, or gone, or the button's spinner is over.
-        await outbox.strike_off(tx, [delivery.id])
-    elif delivery.kind == "reminder":
-        await _push_back(tx, delivery, error, now, uncertain=False)
-    else:
-        await outbox.set_aside(tx, delivery, error.message, now)
-        if delivery.kind == "reply" and "apology" not in delivery.payload:
-            await outbox.owe(tx, [apology(delivery.chat_id)], now)
-
-
-async def _push_back(
-    tx: AsyncConnection, delivery: Delivery, error: Exception, now: datetime, *, uncertain: bool
-) -> None:
-    """The fault is in the message or in us: try again later and less and less often, but not for ever."""
-    reason = error.message if isinstance(error, BadRequest) else type(error).__name__
-    if delivery.attempts + 1 < outbox.MOST_ATTEMPTS:
-        await outbox.give_back(tx, delivery, due_at=_again(delivery, now), uncertain=uncertain, error=reason)
-    else:
-        await outbox.set_aside(tx, delivery, reason, now)
