@@ -155,7 +155,9 @@ def _next(
         found = found.where(outbox.c.chat_id.not_in(busy))
     if quiet:
         found = found.where(sa.or_(outbox.c.method.not_in(SENDS), outbox.c.chat_id.not_in(quiet)))
-    return found.order_by(outbox.c.priority, outbox.c.due_at, outbox.c.id).limit(most)
+    found = found.order_by(outbox.c.priority, outbox.c.due_at, outbox.c.id).limit(most)
+    # There is one courier; should one that has lost its seat not know it yet, they never claim the same.
+    return found.with_for_update(skip_locked=True)
 
 
 def _delivery(row: Any) -> Delivery:

@@ -1,9 +1,11 @@
 from datetime import datetime, timedelta
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import outbox, tables
+from bot.store.database import Database
 from bot.store.outbox import LEASE, PATIENCE, Delivery, Kind, Owed
 from tests.store.conftest import ANN, BEN, NOW
 
@@ -48,6 +50,21 @@ async def test_what_is_leased_is_nobody_elses_until_the_lease_is_over(tx: AsyncC
     assert await claim(tx, NOW + LEASE - timedelta(seconds=1)) == []
     (again,) = await claim(tx, NOW + LEASE)
     assert (again.id, again.uncertain, again.attempts) == (mine.id, True, 1)
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+async def test_two_who_both_believe_to_be_the_courier_never_claim_the_same(database_url: str) -> None:
+    database = Database(database_url)
+    async with database.write() as tx:
+        await outbox.owe(tx, [owed(ANN), owed(BEN)], NOW)
+    async with database.write() as mine, database.write() as theirs:
+        (first,) = await claim(mine, most=1)
+        (second,) = await claim(theirs, most=2)
+    async with database.write() as tx:
+        assert await claim(tx) == []
+    await database.close()
+
+    assert [first.chat_id, second.chat_id] == [ANN, BEN]
 
 
 async def test_a_chat_with_something_under_way_waits(tx: AsyncConnection) -> None:
