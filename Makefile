@@ -22,12 +22,13 @@ SPREAD := -n $(PROCESSES) --maxprocesses 8 --dist loadfile --no-loadscope-reorde
 # Modules are compiled once, also where the environment says otherwise: every bot that a test starts imports them.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test nightly check bench answers sbom setup messages lock
+.PHONY: help demo test faults nightly check bench answers sbom setup messages lock
 
 help:
 	@echo 'make demo      a local Telegram with Vesper in it, to try in a browser'
 	@echo 'make test      the tests, on SQLite and PostgreSQL'
 	@echo 'make nightly   ten thousand histories of presses, pauses, travels and crashes'
+	@echo 'make faults    everything that can go wrong, twenty times: kills, broken answers, full disks'
 	@echo 'make check     the tests and every other gate'
 	@echo 'make bench     speed, memory and punctuality beside what people would use otherwise'
 	@echo 'make answers FILES=…  how many questions or pairs of those files are answered right'
@@ -41,6 +42,11 @@ demo: .venv/.demo
 
 test: setup
 	@PYTEST_DEBUG_TEMPROOT=$(TEMPORARY) $(BIN)/pytest $(SPREAD) $(PYTEST)
+
+# ROUNDS=n goes through all of them so often; with more than one, also through what takes longer.
+faults: setup
+	@VESPER_FAULT_ROUNDS=$(or $(ROUNDS),20) PYTEST_DEBUG_TEMPROOT=$(TEMPORARY) \
+		$(BIN)/pytest -n 2 tests/faults $(PYTEST)
 
 nightly: setup
 	@PYTEST_DEBUG_TEMPROOT=$(TEMPORARY) $(BIN)/pytest -n 2 tests/test_histories.py --hypothesis-profile=nightly

@@ -207,7 +207,12 @@ async def bot_process(
         "HTTP_PORT": "0",
         **more,
     }
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    # Nothing of the settings of whoever runs the tests.
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name != "PYTHONDONTWRITEBYTECODE" and not name.startswith("VESPER_")
+    }
     environment |= {f"VESPER_{name}": value for name, value in given.items()}
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "run"),

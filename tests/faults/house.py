@@ -124,13 +124,7 @@ class House:
     async def _is_busy(self) -> bool:
         if self.telegram.updates_pending or self.ledger.missing():
             return True
-        owed = [row for row in await rows(self.world, tables.outbox) if row.failed_at is None]
-        waiting = [
-            row
-            for row in await rows(self.world, tables.inbox)
-            if row.handled_at is None and row.set_aside_at is None
-        ]
-        return bool(owed or waiting)
+        return await owes(self.world)
 
     def _was_silent(self) -> None:
         """No request left while Telegram had asked for silence."""
@@ -170,6 +164,13 @@ async def known_people(telegram: Telegram, world: World, count: int) -> list[Use
         user.chat.started = True
     await join(world, [user.id for user in users])
     return users
+
+
+async def owes(world: World) -> bool:
+    """Whether something is still to be handled or delivered."""
+    owed = [row for row in await rows(world, tables.outbox) if row.failed_at is None]
+    received = await rows(world, tables.inbox)
+    return bool(owed) or any(row.handled_at is None and row.set_aside_at is None for row in received)
 
 
 async def due_now(world: World, users: Sequence[User]) -> None:

@@ -19,12 +19,12 @@ from bot.store.line import SEAT
 from sandbox.people import User
 from sandbox.server import serve
 from sandbox.telegram import Telegram
-from tests.faults.house import ROUNDS, THOROUGH, due_now, known_people
+from tests.faults.house import THOROUGH, due_now, known_people
 from tests.faults.ledger import Ledger
 from tests.office import TOKEN, bot_process, rows, world_of
 
 WORKERS = 4
-KILLS = 3 * ROUNDS
+KILLS = 3
 PEOPLE = 40 * KILLS
 BUDGET = Budget(overall=60)
 # Another takes over within ten seconds (P8).
