@@ -54,22 +54,26 @@ async def stand(database: Database, term: Term, called: Called) -> None:
 async def _stand(database: Database, term: Term, called: Called) -> None:
     if database.is_sqlite:
         await _during(term, asyncio.Event().wait())
-        return
-    async with database.line() as line:
-        for each in CALLS:
-            called(each)
-        free = await line.take_seat()
-        while not free:
-            await _hear(line, called)
-            if free := await line.take_seat():
-                # Whoever led before may have used up what Telegram lets pass in this second.
-                await asyncio.sleep(A_WINDOW)
-        log.info("leading")
-        await _during(term, _hear_for_ever(line, called))
+    else:
+        async with database.line() as line:
+            for each in CALLS:
+                called(each)
+            await _be_elected(line, called)
+            log.info("leading")
+            await _during(term, _hear_for_ever(line, called))
+
+
+async def _be_elected(line: Line, called: Called) -> None:
+    free = await line.take_seat()
+    while not free:
+        await _hear(line, called)
+        if free := await line.take_seat():
+            # Whoever led before may have used up what Telegram lets pass in this second.
+            await asyncio.sleep(A_WINDOW)
 
 
 async def _during(term: Term, watch: Coroutine[Any, Any, Any]) -> None:
-    """Let the term last as long as the watch, or until it ends by itself or we are cancelled."""
+    """Let the term last until the watch fails, or it fails itself, which is raised; or we are cancelled."""
     over = asyncio.Event()
     tasks = [asyncio.ensure_future(term(over)), asyncio.ensure_future(watch)]
     try:
@@ -78,9 +82,7 @@ async def _during(term: Term, watch: Coroutine[Any, Any, Any]) -> None:
         over.set()
         tasks[1].cancel()
         ends = await asyncio.gather(*tasks, return_exceptions=True)
-    for end in ends:
-        if isinstance(end, Exception):
-            raise end
+    raise next(end for end in ends if isinstance(end, Exception))
 
 
 async def _hear_for_ever(line: Line, called: Called) -> None:

@@ -360,6 +360,16 @@ async def test_what_was_taken_in_but_not_handled_is_handled_by_the_next_in_the_s
     assert desk.handled == ["number 1", "number 2", "number 3"]
 
 
+async def test_what_is_about_no_chat_is_found_after_a_stop_too(desk: Desk) -> None:
+    async with desk.office.world.database.write() as tx:
+        await inbox.put(tx, [inbox.Received(1, None, '{"update_id": 1, "poll": {}}')], MORNING)
+    desk.intake.look()
+    await desk.intake.drain()
+
+    (row,) = await rows(desk.office.world, tables.inbox)
+    assert (row.handled_at is None) != (row.set_aside_at is None)
+
+
 async def test_what_arrives_before_the_rest_is_taken_up_waits_its_turn(desk: Desk) -> None:
     async with desk.office.world.database.write() as tx:
         before = update(1, 1, "before")

@@ -144,6 +144,18 @@ async def test_who_gets_no_answer_takes_the_seat_for_lost(database_url: str) -> 
     await database.close()
 
 
+@on_postgresql
+async def test_a_line_that_was_cut_answers_no_question(database_url: str) -> None:
+    database = Database(database_url)
+    async with database.line() as line:
+        assert await line.take_seat()
+        with psycopg.connect(database_url) as connection:
+            connection.execute("SELECT pg_terminate_backend(%s)", [Works(database_url).holder()])
+        with pytest.raises(LineLostError, match=r"AdminShutdown|OperationalError"):
+            await line.take_seat()
+    await database.close()
+
+
 async def test_a_server_out_of_reach_has_no_line() -> None:
     with pytest.raises(LineLostError, match="OperationalError"):
         await Database("postgresql://127.0.0.1:1/nowhere").line().__aenter__()

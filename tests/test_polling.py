@@ -141,6 +141,19 @@ async def test_one_that_is_being_replaced_is_survived(post: Post) -> None:
 
 
 @on_sqlite
+async def test_conflicts_that_are_far_apart_do_not_add_up(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.polling.UNDISTURBED", 0)
+    with capture_logs() as logs:
+        async with post:
+            await disturb(post, 2)
+            await post.office.telegram.until(lambda: len(logs) == 2, timeout=60)
+
+    assert [entry["conflicts"] for entry in logs] == [1, 1]
+
+
+@on_sqlite
 async def test_one_that_goes_on_is_an_error_that_says_what_to_do(post: Post) -> None:
     polling = asyncio.create_task(post.poller.run())
     await disturb(post, MOST_CONFLICTS)

@@ -1,0 +1,68 @@
+"""What is over at the same time is committed together, and what cannot be takes nothing with it (P1)."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy.exc import DBAPIError, StatementError
+
+from bot.context import World
+from bot.settling import Done, Together
+from bot.store import inbox, tables
+from bot.store.inbox import Received
+from bot.store.outbox import Owed
+from tests.office import MORNING, rows, sabotaged, world_of
+
+
+@pytest.fixture
+async def world(database_url: str) -> AsyncIterator[World]:
+    world = world_of(database_url)
+    async with world.database.write() as tx:
+        await inbox.put(tx, [Received(n, n, "{}") for n in range(1, 6)], MORNING)
+    yield world
+    await world.database.close()
+
+
+def done(number: int, text: object = "an answer") -> Done:
+    return Done(number, [Owed(number, "reply", "send_message", {"text": text})], MORNING)
+
+
+async def owed(world: World) -> list[int]:
+    return [row.chat_id for row in await rows(world, tables.outbox)]
+
+
+async def test_all_that_is_over_is_struck_off_and_owed(world: World) -> None:
+    together = Together(world)
+
+    assert all(await asyncio.gather(*(together.settle(done(n)) for n in range(1, 6))))
+
+    assert sorted(await owed(world)) == [1, 2, 3, 4, 5]
+    assert all(row.handled_at == MORNING for row in await rows(world, tables.inbox))
+
+
+async def test_what_was_over_before_is_owed_nothing_again(world: World) -> None:
+    together = Together(world)
+    await together.settle(done(1))
+
+    assert not await together.settle(done(1))
+    assert await owed(world) == [1]
+
+
+async def test_what_cannot_be_stored_takes_nothing_with_it(world: World) -> None:
+    together = Together(world)
+    each = [together.settle(done(n, object() if n == 3 else "an answer")) for n in range(1, 6)]
+    ends = await asyncio.gather(*each, return_exceptions=True)
+
+    assert isinstance(ends[2], StatementError | TypeError)
+    assert [end for end in ends if end is not ends[2]] == [True] * 4
+    assert sorted(await owed(world)) == [1, 2, 4, 5]
+
+
+async def test_one_that_cannot_be_committed_says_so_and_the_next_is(world: World) -> None:
+    together = Together(world)
+    async with sabotaged(world.database, "outbox", "INSERT"):
+        with pytest.raises(DBAPIError):
+            await together.settle(done(1))
+
+    assert await together.settle(done(1))
+    assert await owed(world) == [1]
