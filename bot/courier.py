@@ -16,7 +16,7 @@ from bot.context import World
 from bot.fates import HaltedError
 from bot.handover import send
 from bot.limits import NO_CHAT, Limits
-from bot.metrics import DELIVERIES, HALTED_SECONDS, HALTS, LATENESS
+from bot.metrics import DELIVERIES, LATENESS
 from bot.parcels import Parcel, compose, moved_on
 from bot.store import doses, outbox, state
 from bot.store.outbox import KINDS, PAYABLE, SENDS, Delivery, Kind
@@ -179,11 +179,7 @@ class Courier:
     def _heed(self, error: Exception) -> None:
         """What holds for every message counts at once, before it is recorded."""
         if isinstance(error, RetryAfter):
-            instant = self._world.clock.monotonic()
-            already = self._limits.quiet_for(instant)
-            heed(self._limits, error, instant)
-            HALTS.inc()
-            HALTED_SECONDS.inc(self._limits.quiet_for(instant) - already)
+            heed(self._limits, error, self._world.clock.monotonic())
         elif isinstance(error, InvalidToken):
             self._rejected = error
             self.stop()

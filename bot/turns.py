@@ -11,6 +11,7 @@ from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from bot.limits import NO_CHAT, Limits
+from bot.metrics import HALTED_SECONDS, HALTS
 
 # What Telegram counts against a chat; the rest counts overall.
 TO_A_CHAT = ("send", "forward", "copy")
@@ -107,8 +108,11 @@ class Turns(BaseRateLimiter[int]):
 
 
 def heed(limits: Limits, error: RetryAfter, now: float) -> None:
-    """Keep the silence that Telegram asked for; `now` is the stopwatch's."""
+    """Keep the silence that Telegram asked for, and count it; `now` is the stopwatch's."""
+    already = limits.quiet_for(now)
     limits.halt(now + silence_of(error))
+    HALTS.inc()
+    HALTED_SECONDS.inc(limits.quiet_for(now) - already)
 
 
 def silence_of(error: RetryAfter) -> float:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from prometheus_client import REGISTRY
 from telegram.error import RetryAfter
 from telegram.ext import ExtBot
 
@@ -84,16 +85,18 @@ async def test_whoever_waits_for_a_chat_holds_up_nobody_else(server: Server) -> 
     assert server.telegram.flood_refusals == 0
 
 
-async def test_a_429_silences_everybody(server: Server) -> None:
+async def test_a_429_silences_everybody_and_is_counted(server: Server) -> None:
     ann, ben = people(server, 2)
     limits = Limits()
     server.telegram.faults.add(Fault("flood", "sendMessage", retry_after=1))
     async with bot_within(server, limits) as bot:
+        before = REGISTRY.get_sample_value("vesper_halts_total") or 0
         with pytest.raises(RetryAfter):
             await bot.send_message(ann.id, "refused")
         assert limits.quiet_for(Clock().monotonic()) > 0
         await bot.send_message(ben.id, "later")
 
+    assert REGISTRY.get_sample_value("vesper_halts_total") == before + 1
     assert said(server) == ["later"]
     assert server.telegram.flood_violations == 0
 
