@@ -185,7 +185,7 @@ class Office:
 async def settled(courier: Courier) -> None:
     """Wait until nothing that is owed can leave."""
     courier.wake()
-    await asyncio.wait_for(courier.idle.wait(), 10)
+    await asyncio.wait_for(courier.idle.wait(), PATIENT)
 
 
 @asynccontextmanager

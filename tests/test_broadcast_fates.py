@@ -10,7 +10,7 @@ from bot.store import tables
 from bot.store.outbox import Owed
 from sandbox.faults import Fault
 from tests.announcing import counts, write
-from tests.office import IMPATIENT, MORNING, Office, open_office, reply, tip
+from tests.office import IMPATIENT, MORNING, PATIENT, Office, open_office, reply, tip
 
 # For what has nothing to do with the database.
 on_sqlite = pytest.mark.parametrize("engine", ["sqlite"])
@@ -101,7 +101,7 @@ async def test_a_broadcast_that_certainly_did_not_arrive_is_sent_again(office: O
     await office.owe(to(ada.id, await write(office, ada.id)))
 
     async with office.courier() as courier:
-        await office.telegram.until(lambda: len(office.sent(ada.id)) == 1, timeout=10)
+        await office.telegram.until(lambda: len(office.sent(ada.id)) == 1, timeout=PATIENT)
         await courier.idle.wait()
 
     assert await counts(office) == {"delivered": 1}

@@ -27,6 +27,7 @@ from tests.office import (
     GENEROUS,
     IMPATIENT,
     MINUTE,
+    PATIENT,
     TOKEN,
     Office,
     buttons,
@@ -377,7 +378,7 @@ async def test_a_token_that_telegram_forgot_ends_the_work_and_loses_nothing(offi
     office.telegram.token = "43:OTHER"
 
     with pytest.raises(InvalidToken):
-        await asyncio.wait_for(Courier(office.world, office.bot, Limits(GENEROUS)).run(), 5)
+        await asyncio.wait_for(Courier(office.world, office.bot, Limits(GENEROUS)).run(), PATIENT)
 
     (owed,) = await office.owed()
     assert owed.uncertain is False

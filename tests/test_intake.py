@@ -19,7 +19,7 @@ from bot.replies.message import Message
 from bot.store import inbox, tables
 from bot.store.inbox import MAX_FAILURES
 from sandbox.bell import Bell
-from tests.office import MORNING, Office, open_office, rows, sabotaged
+from tests.office import MORNING, PATIENT, Office, open_office, rows, sabotaged
 
 if TYPE_CHECKING:
     from bot.handling import Handlers
@@ -69,7 +69,7 @@ class Desk:
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait until the handler has come so far."""
-        assert await self.bell.wait_for(condition, timeout=10)
+        assert await self.bell.wait_for(condition, timeout=PATIENT)
 
     def hold(self, text: str) -> asyncio.Event:
         """Let the handler wait at this text until the event is set."""

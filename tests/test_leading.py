@@ -16,6 +16,7 @@ from bot.leading import CALLS, OWED, UPDATES, Caller, stand
 from bot.store.database import Database
 from bot.store.line import SEAT, LineLostError
 from sandbox.bell import Bell
+from tests.office import PATIENT
 
 on_postgresql = pytest.mark.parametrize("engine", ["postgresql"])
 # Who holds the seat: a lock of 64 bits is kept in two halves.
@@ -49,7 +50,7 @@ class Worker:
         self.bell.ring()
 
     async def until_called(self) -> None:
-        assert await self.bell.wait_for(lambda: set(self.heard) == set(CALLS), timeout=10)
+        assert await self.bell.wait_for(lambda: set(self.heard) == set(CALLS), timeout=PATIENT)
 
     def start(self) -> asyncio.Task[None]:
         self.task = asyncio.create_task(stand(self.database, self.term, self.called))
@@ -77,7 +78,7 @@ class Works:
 
     async def until_one_leads(self, *others: Worker) -> Worker:
         """Wait for a leader who is none of these."""
-        assert await self.bell.wait_for(lambda: any(w not in others for w in self.leaders), timeout=10)
+        assert await self.bell.wait_for(lambda: any(w not in others for w in self.leaders), timeout=PATIENT)
         (leader,) = self.leaders
         return leader
 
@@ -118,7 +119,7 @@ async def test_who_loses_the_line_stops_at_once_and_may_lead_again_later(works: 
     with capture_logs() as logs:
         with psycopg.connect(works.url) as connection:
             connection.execute("SELECT pg_terminate_backend(%s)", [works.holder()])
-        assert await works.bell.wait_for(lambda: not leader.leads, timeout=10)
+        assert await works.bell.wait_for(lambda: not leader.leads, timeout=PATIENT)
         assert await works.until_one_leads(leader) is not leader
         for worker in works.workers:
             if worker is not leader:
@@ -193,7 +194,7 @@ async def test_a_term_that_fails_is_followed_by_another(database_url: str) -> No
     worker = Worker(Database(database_url), Bell(), trouble=RuntimeError("the database is out of reach"))
     with capture_logs() as logs:
         worker.start()
-        assert await worker.bell.wait_for(lambda: worker.terms == 2, timeout=10)
+        assert await worker.bell.wait_for(lambda: worker.terms == 2, timeout=PATIENT)
         await worker.stop()
     await worker.database.close()
 

@@ -11,7 +11,7 @@ import pytest
 
 from sandbox.server import serve
 from sandbox.telegram import Fault, Telegram
-from tests.office import TOKEN, Hands, bot_process, marks
+from tests.office import PATIENT, TOKEN, Hands, bot_process, marks
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
 
@@ -71,4 +71,4 @@ async def test_what_is_on_its_way_is_waited_for_unless_told_twice(street: Street
             await asyncio.wait_for(bot.wait(), 0.5)
         bot.send_signal(signal.SIGTERM)
 
-        assert await asyncio.wait_for(bot.wait(), 10) == 128 + signal.SIGTERM
+        assert await asyncio.wait_for(bot.wait(), PATIENT) == 128 + signal.SIGTERM

@@ -20,7 +20,7 @@ from bot.settings import Settings
 from bot.store import state, tables
 from sandbox.server import serve
 from sandbox.telegram import Telegram
-from tests.office import GENEROUS, TOKEN
+from tests.office import GENEROUS, PATIENT, TOKEN
 
 TABLES = {table.name: table for table in tables.metadata.sorted_tables}
 WITH_ROWS = sa.union_all(
@@ -68,7 +68,7 @@ async def settle(telegram: Telegram, bot: Bot) -> None:
     """Wait until everything said was handled and everything owed was sent."""
     await telegram.until(lambda: not telegram.updates_pending)
     await bot.vesper.intake.drain()
-    await asyncio.wait_for(bot.vesper.courier.idle.wait(), 10)
+    await asyncio.wait_for(bot.vesper.courier.idle.wait(), PATIENT)
 
 
 @dataclass(frozen=True)
