@@ -22,9 +22,10 @@ async def start(given: argparse.Namespace) -> Figures:
     queue = queue_of(bot)
     for number in range(1, given.people):
         queue.run_daily(remind, away_from(now, number), chat_id=number, name=str(number))
-    queue.run_once(remind, 0, chat_id=given.people)
     async with bot:
         await bot.start()
+        # Not before: while the others were added it would have become late, and so been dropped.
+        queue.run_once(remind, 0, chat_id=given.people)
         await sent.wait()
         figures = {"seconds": meter.wall(), "work": meter.cpu(), "memory": memory_now() - empty}
         await bot.stop()
