@@ -47,6 +47,7 @@ class Together:
 
     async def _settle_all(self) -> None:
         while self._done:
+            await asyncio.sleep(0)  # those that are through at the same moment come along
             batch, self._done = self._done, []
             try:
                 await self._commit(batch)
