@@ -22,6 +22,6 @@ def promtool() -> str:
     return tool("promtool")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def caddy() -> str:
     return tool("caddy")

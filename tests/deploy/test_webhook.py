@@ -75,8 +75,9 @@ async def _proxy(caddy: str, address: str, upstream: str, home: Path) -> AsyncIt
         await bell.wait_closed()
 
 
-@pytest.fixture
-async def site(caddy: str, tmp_path: Path) -> AsyncIterator[Site]:
+@pytest.fixture(scope="module")
+async def site(caddy: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
+    tmp_path = tmp_path_factory.mktemp("site")
     address, upstream = f"http://127.0.0.1:{_free_port()}", _free_port()
     telegram = Telegram(token=TOKEN, now=Hands().now, flood=None)
     async with (
