@@ -28,7 +28,7 @@ def machine() -> str:
 
 def table(rows: Sequence[Row], title: str) -> Table:
     """For the screen."""
-    drawn = Table("", "ours", "held against", "is", "must be", "", title=title)
+    drawn = Table("", "ours", "held against", "ratio", "must be", "", title=title)
     for row in rows:
         verdict = ("[green]met[/]" if row.met else "[red]not met[/]") if row.goal.matters else ""
         figure = f"{row.figure:,.1f}{row.unit}"
@@ -55,13 +55,11 @@ def as_json(rows: Sequence[Row], now: datetime, load: float) -> dict[str, Any]:
 
 def markdown(rows: Sequence[Row]) -> str:
     """For README.md."""
-    lines = ["| | ours | held against | is | must be |", "|---|---:|---|---:|---:|"]
+    lines = ["| | ours | held against | ratio | must be |", "|---|---:|---|---:|---:|"]
     for row in rows:
-        figure = f"{row.figure:,.1f}{row.unit}"
-        mark = "" if row.met else " (not met)"
-        lines.append(
-            f"| {row.name} | {row.ours} | {row.against} | {figure}{mark} | {row.goal.in_words(row.unit)} |"
-        )
+        figure = f"{row.figure:,.{1 if row.unit else 0}f}{row.unit}"
+        told = figure if row.met else f"**{figure}, not met**"
+        lines.append(f"| {row.name} | {row.ours} | {row.against} | {told} | {row.goal.in_words(row.unit)} |")
     return "\n".join(lines) + "\n"
 
 

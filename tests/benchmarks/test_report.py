@@ -33,5 +33,5 @@ def test_the_table_is_printed_and_left_as_json_as_markdown_and_as_a_picture(
     written = json.loads((tmp_path / "bench/bench.json").read_text())
     assert (written["measured_at"], written["load_before"]) == (NOW.isoformat(), 0.5)
     assert [row["met"] for row in written["rows"]] == [True, False, True]
-    assert "| waiting, ms | 80 | idle: 20 | 4.0× (not met) | ≤ 3× |" in report.markdown([SLOWER])
+    assert "| waiting, ms | 80 | idle: 20 | **4.0×, not met** | ≤ 3× |" in report.markdown([SLOWER])
     assert (tmp_path / "bench/bench.png").read_bytes().startswith(b"\x89PNG")
