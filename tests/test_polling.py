@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,8 +61,9 @@ async def post(database_url: str) -> AsyncIterator[Post]:
 async def test_telegram_is_told_only_what_is_committed(post: Post) -> None:
     telegram = post.office.telegram
     telegram.add_user("Ada").send("hello")
-    async with post:
+    async with AsyncExitStack() as stack:
         async with sabotaged(post.office.world.database, "inbox", "INSERT"):
+            await stack.enter_async_context(post)
             await telegram.until(lambda: telegram.updates.polls >= 2, timeout=60)
             assert len(telegram.updates_pending) == 1
         await telegram.until(lambda: not telegram.updates_pending, timeout=60)
