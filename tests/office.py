@@ -205,6 +205,7 @@ async def bot_process(
         "API_URL": telegram_url,
         "DATABASE_URL": database_url,
         "HTTP_PORT": "0",
+        "BACKUP_HOURS": "0",
         **more,
     }
     # Nothing of the settings of whoever runs the tests.

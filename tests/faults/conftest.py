@@ -45,6 +45,7 @@ async def house(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
     telegram = Telegram(token=TOKEN, now=clock.now, flood=None)
     async with serve(telegram) as server:
         given = {"bot_token": TOKEN, "api_url": server.url, "database_url": database_url, "http_port": 0}
+        given["backup_hours"] = 0  # longer runs than a few minutes would write into the project
         world = world_of(database_url, clock)
         house = House(server, Settings.model_validate(given), clock, world, Ledger(telegram, BUDGET))
 

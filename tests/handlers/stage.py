@@ -88,6 +88,7 @@ async def stage(database_url: str) -> AsyncIterator[Stage]:
     telegram = Telegram(token=TOKEN, now=clock.now, flood=None)
     async with serve(telegram) as server:
         given = {"bot_token": TOKEN, "api_url": server.url, "database_url": database_url, "http_port": 0}
+        given["backup_hours"] = 0  # longer runs than a few minutes would write into the project
         settings = Settings.model_validate(given)
         bot = Bot(settings, clock)
         await bot.start()

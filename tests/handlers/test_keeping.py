@@ -135,7 +135,8 @@ async def test_only_so_many_are_told_at_once(talk: Talk, monkeypatch: pytest.Mon
 
 
 async def test_privacy_says_how_long_things_are_kept(talk: Talk) -> None:
-    assert "From backups it is gone after 7 days" in await talk.say("/privacy")
+    await talk.restart_with(backup_hours=12, backups_kept=5)
+    assert "From backups it is gone after 3 days" in await talk.say("/privacy")
     await talk.restart_with(backup_hours=0, forget_idle_days=90, keep_messages_days=3)
     said = await talk.say("/privacy")
     assert "backups" not in said
