@@ -39,7 +39,7 @@ app.add_typer(content.app, name="content")
 def main() -> Any:
     """Run the command line."""
     logging.captureWarnings(capture=True)
-    return app()
+    return app(prog_name="vesper")  # also where it is started as `python -m bot`, as in the image
 
 
 if __name__ == "__main__":

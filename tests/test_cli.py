@@ -2,8 +2,11 @@
 
 import asyncio
 import json
+import os
 import socket
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -14,6 +17,7 @@ from bot import web
 from bot.__main__ import app
 from bot.store.database import Database
 from bot.store.migrations import upgrade
+from tests.office import ROOT
 from tests.test_web import Door
 
 
@@ -170,6 +174,15 @@ def test_help_documents_the_exit_codes_and_the_completion() -> None:
     said = vesper("--help").output
     assert "Exit codes" in said
     assert "--install-completion" in said
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_completes_vesper_however_it_is_started(shell: str) -> None:
+    told = {**os.environ, "_VESPER_COMPLETE": f"source_{shell}"}
+    started = [sys.executable, "-m", "bot"]
+    result = subprocess.run(started, cwd=ROOT, env=told, capture_output=True, text=True, check=False)
+    assert "_VESPER_COMPLETE" in result.stdout
+    assert "vesper" in result.stdout
 
 
 def test_a_backup_is_restored_and_what_it_replaces_is_kept(folder: Path) -> None:
