@@ -4,6 +4,7 @@ import asyncio
 import os
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -178,3 +179,17 @@ async def due_now(world: World, users: Sequence[User]) -> None:
     minute = world.clock.now().replace(second=0, microsecond=0)
     for user in users:
         await remind(world, user.id, f"{minute:%H:%M}", name=f"due-{user.id}")
+
+
+async def under_way(world: World) -> int:
+    """How many sends were in flight when the bot died, as far as it knew."""
+    return sum(row.lease_until is not None for row in await rows(world, tables.outbox))
+
+
+async def nothing_waits(world: World, ledger: Ledger, process: asyncio.subprocess.Process) -> None:
+    """Wait until everything is handled, delivered and recorded, but not for a bot that has ended."""
+    async with asyncio.timeout(60):
+        while ledger.missing() or ledger.telegram.updates_pending or await owes(world):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(process.wait(), 0.1)
+                raise AssertionError("the bot ended by itself")

@@ -12,7 +12,7 @@ from bot.context import World
 from bot.store import state, tables
 from sandbox.server import serve
 from sandbox.telegram import Fault, Telegram
-from tests.faults.house import BUDGET, due_now, known_people, owes
+from tests.faults.house import BUDGET, due_now, known_people, nothing_waits, under_way
 from tests.faults.ledger import Ledger
 from tests.office import TOKEN, bot_process, rows, world_of
 
@@ -29,24 +29,10 @@ async def world(database_url: str) -> AsyncIterator[World]:
     await world.database.close()
 
 
-async def under_way(world: World) -> int:
-    """How many sends were in flight when the bot died, as far as it knew."""
-    return sum(row.lease_until is not None for row in await rows(world, tables.outbox))
-
-
 async def is_silent(world: World) -> bool:
     """Whether it is on record that Telegram asked for silence."""
     async with world.database.read() as tx:
         return await state.halted_until(tx) is not None
-
-
-async def nothing_waits(world: World, ledger: Ledger, process: asyncio.subprocess.Process) -> None:
-    """Wait until everything is handled, delivered and recorded, but not for a bot that has ended."""
-    async with asyncio.timeout(60):
-        while ledger.missing() or ledger.telegram.updates_pending or await owes(world):
-            with suppress(TimeoutError):
-                await asyncio.wait_for(process.wait(), 0.1)
-                raise AssertionError("the bot ended by itself")
 
 
 async def test_kill_9_loses_nothing_and_marks_every_copy(
