@@ -19,7 +19,7 @@ from bot.limits import NO_CHAT, Limits
 from bot.metrics import DELIVERIES, LATENESS
 from bot.parcels import Parcel, compose, moved_on
 from bot.store import doses, outbox, state
-from bot.store.outbox import KINDS, PAYABLE, SENDS, Delivery, Kind
+from bot.store.outbox import ANSWERS, KINDS, PAYABLE, SENDS, Delivery, Kind
 from bot.turns import heed
 
 log = structlog.get_logger()
@@ -123,26 +123,30 @@ class Courier:
             log.error("claim_failed", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
             return []
 
-    def _shares(self) -> list[tuple[int, Collection[Kind]]]:
-        """How many may leave now of which kinds: what is paid for has room of its own."""
-        now = self._world.clock.monotonic()
-        idle = self._most_in_flight - len(self._in_flight)
-        room = min(self._limits.room(now), idle)
-        if self._limits.budget.paid is None:
-            shares = [(room, KINDS)]
+    def _shares(self) -> list[tuple[Collection[Kind], int]]:
+        """Which kinds may leave now, the most urgent first, and how many of them and of those before."""
+        limits, now = self._limits, self._world.clock.monotonic()
+        shares: list[tuple[Collection[Kind], int]] = [(ANSWERS, limits.room(now))]
+        if limits.budget.paid is None:
+            shares.append((KINDS - ANSWERS, limits.even_room(now)))
         else:
-            shares = [(room, KINDS - PAYABLE), (min(self._limits.paid_room(now), idle) - room, PAYABLE)]
-        return [(most, kinds) for most, kinds in shares if most > 0]
+            shares.append((KINDS - ANSWERS - PAYABLE, limits.even_room(now)))
+            shares.append((PAYABLE, limits.paid_room(now)))
+        idle = self._most_in_flight - len(self._in_flight)
+        if all(most >= idle for _kinds, most in shares):  # one look is enough
+            shares = [(KINDS, idle)]
+        return [(kinds, min(most, idle)) for kinds, most in shares if min(most, idle) > 0]
 
-    async def _claimed(self, tx: AsyncConnection, shares: list[tuple[int, Collection[Kind]]]) -> list[Parcel]:
+    async def _claimed(self, tx: AsyncConnection, shares: list[tuple[Collection[Kind], int]]) -> list[Parcel]:
         now, full = self._world.clock.now(), self._limits.full_chats(self._world.clock.monotonic())
         if now < self._looked_at:
             await outbox.set_right(tx, now)
         self._looked_at = now
         claimed: list[Delivery] = []
-        for most, kinds in shares:
+        for kinds, most in shares:
             busy = {*self._in_flight, *(delivery.chat_id for delivery in claimed)}
-            claimed += await outbox.claim(tx, now, most=most, kinds=kinds, in_flight=busy, full=full)
+            most_now = most - len(claimed)
+            claimed += await outbox.claim(tx, now, most=most_now, kinds=kinds, in_flight=busy, full=full)
         packed = await compose(tx, self._world, claimed, now)
         await outbox.strike_off(tx, [delivery.id for delivery in packed.stale])
         await broadcasting.passed_over(tx, packed.stale)
@@ -167,7 +171,8 @@ class Courier:
             return Outcome(parcel, error=HaltedError("halted"))
         place = parcel.delivery.chat_id if parcel.delivery.method in SENDS else NO_CHAT
         paid = self._limits.budget.paid is not None and parcel.delivery.kind in PAYABLE
-        self._limits.leave(place, paid=paid)
+        evenly = parcel.delivery.kind not in ANSWERS
+        self._limits.leave(place, self._world.clock.monotonic(), paid=paid, evenly=evenly)
         try:
             return Outcome(parcel, message_id=await send(self._bot, parcel, paid=paid))
         except Exception as error:  # noqa: BLE001 - one that cannot be sent must not keep the others

@@ -13,6 +13,9 @@ from math import inf
 NO_CHAT = 0
 SECOND = 1.0
 MINUTE = 60.0
+# What nobody waits for leaves evenly, a tenth of a second's places in any tenth of a second. If all left at
+# once, no place would be free until a second later, and an answer would wait as long.
+STEPS = 10
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Limits:
     _full: set[int] = field(default_factory=set)
     _last_second: deque[tuple[float, int, bool]] = field(default_factory=deque)
     _last_minute: deque[tuple[float, int]] = field(default_factory=deque)  # groups only
+    _last_step: deque[float] = field(default_factory=deque)  # of what nobody waits for
 
     def room(self, now: float) -> int:
         """How many messages may leave at this moment without charge."""
@@ -57,20 +61,26 @@ class Limits:
         room = self.budget.overall - self._free
         return room if self.budget.paid is None else min(room, self.budget.paid - self._all)
 
+    def even_room(self, now: float) -> int:
+        """How many of what nobody waits for may leave at this moment without charge."""
+        return min(self.room(now), self._step())
+
     def paid_room(self, now: float) -> int:
-        """How many messages may leave at this moment that Telegram may charge for."""
+        """How many messages may leave at this moment that Telegram may charge for; nobody waits for them."""
         if self.budget.paid is None or self.quiet_for(now):
             return 0
         self._forget(now)
-        return self.budget.paid - self._all
+        return min(self.budget.paid - self._all, self._step())
 
     def full_chats(self, now: float) -> AbstractSet[int]:
         """Chats that must be left alone at this moment."""
         self._forget(now)
         return self._full
 
-    def leave(self, chat_id: int, *, paid: bool = False) -> None:
-        """A message to this chat leaves now."""
+    def leave(self, chat_id: int, now: float, *, paid: bool = False, evenly: bool = False) -> None:
+        """A message to this chat leaves now; `evenly` when nobody waits for it."""
+        if evenly:
+            self._last_step.append(now)
         self._all += 1
         self._free += not paid
         if chat_id != NO_CHAT:
@@ -97,9 +107,16 @@ class Limits:
         """Seconds until a place may become free."""
         self._forget(now)
         place = self._last_second[0][0] + SECOND - now if self._last_second else SECOND
-        return max(place, self.quiet_for(now))
+        step = self._last_step[0] + SECOND / STEPS - now if self._last_step else SECOND
+        return max(min(place, step), self.quiet_for(now))
+
+    def _step(self) -> int:
+        most = self.budget.overall if self.budget.paid is None else self.budget.paid
+        return max(most // STEPS, 1) - len(self._last_step)
 
     def _forget(self, now: float) -> None:
+        while self._last_step and self._last_step[0] + SECOND / STEPS <= now:
+            self._last_step.popleft()
         while self._last_second and self._last_second[0][0] + SECOND <= now:
             _at, chat_id, paid = self._last_second.popleft()
             self._all -= 1

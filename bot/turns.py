@@ -94,10 +94,11 @@ class Turns(BaseRateLimiter[int]):
     def _let_go(self) -> None:
         now = self._monotonic()
         for turn in sorted(self._waiting):
-            if self._limits.room(now) <= 0:
+            evenly = turn.priority > 0
+            if (self._limits.even_room(now) if evenly else self._limits.room(now)) <= 0:
                 break
             if turn.chat_id not in self._limits.full_chats(now):
-                self._limits.leave(turn.chat_id)
+                self._limits.leave(turn.chat_id, now, evenly=evenly)
                 self._waiting.remove(turn)
                 turn.begun.set_result(None)
         if self._again is not None:

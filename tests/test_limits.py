@@ -35,7 +35,7 @@ def arrivals(limits: Limits, wanted: list[Wanted]) -> list[tuple[float, int, boo
             limits.answered(answered, at, paid=was_paid)
         room = limits.paid_room(now) if paid else limits.room(now)
         if room > 0 and chat not in limits.full_chats(now):
-            limits.leave(chat, paid=paid)
+            limits.leave(chat, now, paid=paid, evenly=paid)
             arrived.append((now + there, chat, paid))
             heapq.heappush(answers, (now + there + back, next(order), chat, paid))
     return arrived
@@ -64,7 +64,7 @@ def test_no_window_is_ever_over_its_budget_when_the_messages_arrive(
 
 
 def sent(limits: Limits, chat: int, *, at: float) -> None:
-    limits.leave(chat)
+    limits.leave(chat, at)
     limits.answered(chat, at)
 
 
@@ -82,7 +82,7 @@ def test_a_place_is_free_again_one_second_after_the_answer() -> None:
 
 def test_a_message_under_way_keeps_its_place_however_long_it_takes() -> None:
     limits = Limits(Budget(overall=2))
-    limits.leave(PERSON)
+    limits.leave(PERSON, 0)
 
     assert limits.room(3600) == 1
     assert limits.full_chats(3600) == {PERSON}
@@ -102,7 +102,7 @@ def test_a_group_takes_twenty_in_a_minute_and_any_number_in_a_second() -> None:
 def test_a_message_under_way_to_a_group_counts_as_well() -> None:
     limits = Limits(Budget(per_group=2))
     sent(limits, GROUP, at=0)
-    limits.leave(GROUP)
+    limits.leave(GROUP, 0)
 
     assert limits.full_chats(10) == {GROUP}
 
@@ -116,17 +116,37 @@ def test_what_counts_against_no_chat_fills_none() -> None:
 
 
 def test_what_is_paid_for_leaves_the_free_places_free() -> None:
-    limits = Limits(Budget(overall=2, paid=5))
+    limits = Limits(Budget(overall=2, paid=50))
     for chat in (1, 2, 3):
-        limits.leave(chat, paid=True)
+        limits.leave(chat, 0, paid=True)
 
-    assert (limits.room(0), limits.paid_room(0)) == (2, 2)
-    limits.leave(4)
-    assert (limits.room(0), limits.paid_room(0)) == (1, 1)
+    assert (limits.room(0), limits.paid_room(0)) == (2, 5)
+    limits.leave(4, 0)
+    assert (limits.room(0), limits.paid_room(0)) == (1, 5)
 
 
 def test_nothing_is_charged_for_unless_the_operator_says_so() -> None:
     assert Limits().paid_room(0) == 0
+
+
+def test_what_nobody_waits_for_leaves_evenly_and_keeps_places_for_answers() -> None:
+    limits = Limits(Budget(overall=30))
+    left = []
+    for tenth in range(20):
+        now = tenth * 0.1001
+        while limits.even_room(now) > 0:
+            limits.leave(NO_CHAT, now, evenly=True)
+            limits.answered(NO_CHAT, now)
+            left.append(now)
+        if tenth < 9:
+            assert limits.room(now) > 0
+
+    assert [sum(at < second + 1 and at >= second for at in left) for second in (0, 1)] == [30, 30]
+    assert limits.wait(left[-1]) <= 0.1
+
+
+def test_even_the_smallest_budget_lets_something_leave() -> None:
+    assert Limits(Budget(overall=1)).even_room(0) == 1
 
 
 def test_the_wait_ends_when_the_first_place_becomes_free() -> None:
@@ -153,7 +173,7 @@ def test_silence_holds_for_what_is_paid_for_as_well() -> None:
     limits = Limits(Budget(paid=1_000))
     limits.halt(10)
 
-    assert (limits.paid_room(9.9), limits.paid_room(10)) == (0, 1_000)
+    assert (limits.paid_room(9.9), limits.paid_room(10)) == (0, 100)
 
 
 def test_the_wait_ends_with_the_silence() -> None:

@@ -15,6 +15,8 @@ Kind = Literal["reply", "reminder", "tip", "broadcast"]
 # Replies before reminders, reminders before tips, tips before broadcasts (P5).
 PRIORITY: dict[Kind, int] = {"reply": 0, "reminder": 1, "tip": 2, "broadcast": 3}
 KINDS = frozenset(PRIORITY)
+# What somebody is waiting for.
+ANSWERS: frozenset[Kind] = frozenset({"reply"})
 # What Telegram takes faster when the operator pays: nobody waits for these.
 PAYABLE: frozenset[Kind] = frozenset({"tip", "broadcast"})
 # Longer than any request may take; after it the sender is taken for dead.
