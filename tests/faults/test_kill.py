@@ -12,11 +12,11 @@ from bot.context import World
 from bot.store import state, tables
 from sandbox.server import serve
 from sandbox.telegram import Fault, Telegram
-from tests.faults.house import BUDGET, due_now, known_people, nothing_waits, under_way
+from tests.faults.house import BUDGET, THOROUGH, due_now, known_people, nothing_waits, under_way
 from tests.faults.ledger import Ledger
 from tests.office import TOKEN, bot_process, rows, world_of
 
-KILLS = 3
+KILLS = 5 if THOROUGH else 2  # each costs the start of a process
 PEOPLE = 40 * KILLS
 QUICK = {"RATE_LIMIT": str(BUDGET.overall), "LOG_LEVEL": "ERROR"}
 
