@@ -26,6 +26,8 @@ log = structlog.get_logger()
 
 # Enough to keep Telegram's thousand a second busy at a quarter of a second each way.
 MOST_IN_FLIGHT = 256
+# So many set out before whoever else has something to do gets their turn.
+AT_A_TIME = 32
 # How often to look for messages that have become due when nobody rings, in seconds.
 LOOK_AGAIN = 1.0
 # What comes back within so many seconds is recorded together, or sooner when it is half of what is under way.
@@ -79,9 +81,11 @@ class Courier:
         while self._in_flight or not self._stopping:
             self._bell.clear()
             await self._settle()
-            for parcel in await self._claim():
+            for number, parcel in enumerate(await self._claim(), 1):
                 task = asyncio.create_task(self._deliver(parcel))
                 self._in_flight[parcel.delivery.chat_id] = task
+                if number % AT_A_TIME == 0:
+                    await asyncio.sleep(0)
             if not self._in_flight and not self._bell.is_set():
                 self.idle.set()
             await self._rest()
