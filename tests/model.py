@@ -126,7 +126,7 @@ class Course:
     def travel(self, zone: str, now: datetime) -> None:
         """Go on by other clocks; what comes first is the rule that tests/domain/test_travel.py proves."""
         new = replace(self.schedule, zone=zone)
-        if self.cursor is not None and not self.paused:
+        if not self.paused:  # also what was over by the clocks there may go on by these
             first = onward(self.schedule, zone, self.known(now), now).first
             self.cursor = None if first is None else first.due_at - JUST_BEFORE
             if first is not None:

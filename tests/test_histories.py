@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -348,7 +348,19 @@ async def database(database_url: str) -> AsyncIterator[Fragile]:
     await database.close()
 
 
+# A last day that is over where somebody travels to, and not yet when they are back.
+BACK_IN_TIME = datetime(2026, 4, 3, 12, tzinfo=UTC)
+LAST_DAY = Schedule((time(0), time(20)), date(2026, 4, 3), "Europe/Berlin", end=date(2026, 4, 3))
+THERE_AND_BACK = [
+    ("wait", 223),
+    ("travel", "Australia/Lord_Howe", False),
+    ("travel", "Europe/Berlin", False),
+    ("wait", 137),
+]
+
+
 @given(beginnings(), st.lists(events, min_size=8, max_size=24))
+@example((BACK_IN_TIME, [LAST_DAY]), THERE_AND_BACK)
 @settings(
     max_examples=5_000 if NIGHTLY else 150,
     deadline=None,

@@ -132,6 +132,8 @@ def line_of(
     course = schedule.course
     counted = schedule.cycle is not None or (course is not None and bool(course.steps))
     closed = course is not None and course.length is not None
+    # Hours go on through a last day whose first time has passed; read anew, they would begin after it.
+    last_hours = schedule.end is not None and schedule.end < _first_day(schedule.times, schedule.zone, now)
     return canonical(
         Reminder(
             name=name,
@@ -141,7 +143,7 @@ def line_of(
             weekdays=schedule.weekdays,
             every_days=schedule.every_days,
             until=None if closed else schedule.end,
-            start=schedule.start if counted or begins_later(schedule, now) else None,
+            start=schedule.start if counted or last_hours or begins_later(schedule, now) else None,
             cycle=schedule.cycle,
             every_hours=schedule.every_hours,
             counts_from=schedule.counts_from,

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.courses import Course, Step
@@ -180,6 +180,7 @@ def coming_of(kept: Schedule, now: datetime) -> list[Occurrence]:
 
 
 @given(reminders())
+@example(reminder("zinc every 5 hours 09:00 from 2026-05-01 until 2026-05-01", date(2026, 5, 1)))
 @settings(deadline=None)
 def test_whatever_is_kept_can_be_edited_as_a_line_that_means_the_same(said: Reminder) -> None:
     noon = datetime(2026, 5, 1, 10, tzinfo=UTC)
