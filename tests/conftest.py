@@ -1,6 +1,7 @@
 """Databases for the tests: whatever asks for `database_url` runs on SQLite and on PostgreSQL."""
 
 import asyncio
+import logging
 import os
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ from typing import Any
 
 import psycopg
 import pytest
+import structlog
 from hypothesis import settings
 
 from bot.store.database import Database
@@ -233,3 +235,14 @@ def empty_database_url(engine: str, request: pytest.FixtureRequest, tmp_path: Pa
         name = postgres.create("template0")
         yield postgres.url(name)
         postgres.drop(name)
+
+
+@pytest.fixture
+def logging_as_before() -> Iterator[None]:
+    """Leave logging as it was, for tests that set it up as the bot does."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()

@@ -5,7 +5,6 @@ import json
 import logging
 import re
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -23,15 +22,7 @@ TOKEN = "42:TOKEN-THAT-NOBODY-MAY-SEE"
 SECRETS = ("TOKEN-THAT", "Confidentia", "Secretol", "embarrassing", "Zurich", "holiday.pdf", "forged-data")
 
 
-@pytest.fixture(autouse=True)
-def as_before() -> Iterator[None]:
-    """Leave logging as it was."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
+pytestmark = pytest.mark.usefixtures("logging_as_before")
 
 
 async def an_announcement(telegram: Telegram, operator: User) -> None:

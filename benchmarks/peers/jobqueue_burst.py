@@ -30,7 +30,7 @@ async def ring(given: argparse.Namespace) -> Figures:
         # Until a second before, so that filling the queue is not taken for a gap.
         await asyncio.sleep((due_at - datetime.now(UTC)).total_seconds() - 1)
         watching = asyncio.create_task(gaps.watch())
-        await asyncio.sleep(1 + given.after)
+        await asyncio.sleep(1 + given.after)  # what it dropped never tells: so long it is given
         watching.cancel()
         await bot.stop()
     return {"lost": given.count - served, "gap": gaps.longest, "work": gaps.longest_work}

@@ -85,10 +85,9 @@ class Database:
         return line(address.render_as_string(hide_password=False), patience)
 
     async def call(self, what: str) -> None:
-        """Let every line hear this, those of other processes, too; on SQLite there are none."""
-        if not self.is_sqlite:
-            async with self._write_engine.execution_options(isolation_level="AUTOCOMMIT").connect() as one:
-                await one.execute(sa.select(sa.func.pg_notify(CHANNEL, what)))
+        """Let every line hear this, those of other processes, too; not for SQLite."""
+        async with self._write_engine.execution_options(isolation_level="AUTOCOMMIT").connect() as one:
+            await one.execute(sa.select(sa.func.pg_notify(CHANNEL, what)))
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:

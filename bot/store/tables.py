@@ -65,12 +65,15 @@ def _row_id() -> sa.Column[int]:
     return sa.Column("id", RowId, primary_key=True, autoincrement=True)
 
 
-def _owner() -> sa.Column[int]:
+def _owner(*, is_key: bool = False) -> sa.Column[int]:
+    """Whose row it is; `is_key` where a chat has one such row, or one for each of something else."""
     return sa.Column(
         "chat_id",
         sa.BigInteger,
         sa.ForeignKey("subscribers.chat_id", ondelete="CASCADE", onupdate="CASCADE"),
         nullable=False,
+        primary_key=is_key,
+        autoincrement=False,
     )
 
 
@@ -107,13 +110,7 @@ subscribers = sa.Table(
 dialogs = sa.Table(
     "dialogs",
     metadata,
-    sa.Column(
-        "chat_id",
-        sa.BigInteger,
-        sa.ForeignKey("subscribers.chat_id", ondelete="CASCADE", onupdate="CASCADE"),
-        primary_key=True,
-        autoincrement=False,
-    ),
+    _owner(is_key=True),
     sa.Column("name", sa.String(16), nullable=False),
     sa.Column("step", sa.String(16), nullable=False),
     sa.Column("data", JSON, nullable=False),
@@ -246,13 +243,7 @@ watched = sa.Table(
 tip_subscriptions = sa.Table(
     "tip_subscriptions",
     metadata,
-    sa.Column(
-        "chat_id",
-        sa.BigInteger,
-        sa.ForeignKey("subscribers.chat_id", ondelete="CASCADE", onupdate="CASCADE"),
-        primary_key=True,
-        autoincrement=False,
-    ),
+    _owner(is_key=True),
     sa.Column("wall", sa.String(5), nullable=False),
     sa.Column("zone", sa.String(64), nullable=False),
     sa.Column("topics", sa.String(64), nullable=False),  # "sleep back_pain"
@@ -264,13 +255,7 @@ tip_subscriptions = sa.Table(
 tips_seen = sa.Table(
     "tips_seen",
     metadata,
-    sa.Column(
-        "chat_id",
-        sa.BigInteger,
-        sa.ForeignKey("subscribers.chat_id", ondelete="CASCADE", onupdate="CASCADE"),
-        primary_key=True,
-        autoincrement=False,
-    ),
+    _owner(is_key=True),
     sa.Column("tip_id", sa.String(64), primary_key=True),
     sa.Column("seen_at", Instant, nullable=False),
     sa.Column("vote", sa.SmallInteger),  # 1 | -1; NULL: no opinion
@@ -279,13 +264,7 @@ tips_seen = sa.Table(
 profiles = sa.Table(
     "profiles",
     metadata,
-    sa.Column(
-        "chat_id",
-        sa.BigInteger,
-        sa.ForeignKey("subscribers.chat_id", ondelete="CASCADE", onupdate="CASCADE"),
-        primary_key=True,
-        autoincrement=False,
-    ),
+    _owner(is_key=True),
     sa.Column("region", sa.String(2)),  # US | EU | UK; NULL: somewhere else, or never told
     sa.Column("over_18", sa.Boolean),  # NULL: never told, which is not "yes"
     sa.Column("conditions", JSON, nullable=False),  # {"ulcer": true}; absent: never told, which is not "no"
@@ -368,13 +347,7 @@ postponed = sa.Table(
     "postponed",
     metadata,
     sa.Column("broadcast_id", RowId, sa.ForeignKey("broadcasts.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column(
-        "chat_id",
-        sa.BigInteger,
-        sa.ForeignKey("subscribers.chat_id", ondelete="CASCADE", onupdate="CASCADE"),
-        primary_key=True,
-        autoincrement=False,
-    ),
+    _owner(is_key=True),
     sa.Column("due_at", Instant, nullable=False),
     sa.Index("ix_postponed_due_at", "due_at"),
     sa.Index("ix_postponed_chat_id", "chat_id"),

@@ -1,15 +1,12 @@
 """The demo's two months, of which a few days are lived here."""
 
 import asyncio
-import logging
 import shutil
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-import structlog
 
 from bot import logs
 from bot.settings import Settings
@@ -27,15 +24,7 @@ DAYS = 4
 PRIVATE = ("magnesium", "melatonin", "vitamin", "ibuprofen", "paracetamol", "Berlin", "asleep", "Kim", TOKEN)
 
 
-@pytest.fixture(autouse=True)
-def as_before() -> Iterator[None]:
-    """Leave logging as it was."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
+pytestmark = pytest.mark.usefixtures("logging_as_before")
 
 
 async def test_a_life_with_the_bot_leaves_a_history_up_to_the_present_and_no_word_in_the_log(
