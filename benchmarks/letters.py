@@ -24,7 +24,7 @@ async def letters(count: int) -> list[dict[str, Any]]:
         await ticker.tick(world)
         now = world.clock.now()
         async with world.database.write() as tx:
-            claimed = await outbox.claim(tx, now, most=count)
+            claimed = await outbox.claim(tx, now, dict.fromkeys(outbox.KINDS, count))
             packed = await compose(tx, world, claimed, now)
     return [parcel.params for parcel in packed.parcels]
 

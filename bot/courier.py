@@ -1,7 +1,7 @@
 """Messages out: outbox → Telegram, at Telegram's pace, each until its fate is known (P2, P3, P5)."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -117,40 +117,34 @@ class Courier:
             await asyncio.wait_for(self._bell.wait(), pause)
 
     async def _claim(self) -> list[Parcel]:
-        shares = self._shares()
-        if self._stopping or not shares:
+        room = self._room()
+        if self._stopping or not room:
             return []
         try:
             async with self._world.database.write() as tx:
-                return await self._claimed(tx, shares)
+                return await self._claimed(tx, room)
         except Exception as error:  # noqa: BLE001 - the next look tries again, nothing is lost
             log.error("claim_failed", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
             return []
 
-    def _shares(self) -> list[tuple[Collection[Kind], int]]:
-        """Which kinds may leave now, the most urgent first, and how many of them and of those before."""
+    def _room(self) -> dict[Kind, int]:
+        """How many of each kind may leave now, what is more urgent counted with it."""
         limits, now = self._limits, self._world.clock.monotonic()
-        shares: list[tuple[Collection[Kind], int]] = [(ANSWERS, limits.room(now))]
-        if limits.budget.paid is None:
-            shares.append((KINDS - ANSWERS, limits.even_room(now)))
-        else:
-            shares.append((KINDS - ANSWERS - PAYABLE, limits.even_room(now)))
-            shares.append((PAYABLE, limits.paid_room(now)))
+        room = dict.fromkeys(KINDS, limits.even_room(now))
+        room.update(dict.fromkeys(ANSWERS, limits.room(now)))
+        if limits.budget.paid is not None:
+            room.update(dict.fromkeys(PAYABLE, limits.paid_room(now)))
         idle = self._most_in_flight - len(self._in_flight)
-        if all(most >= idle for _kinds, most in shares):  # one look is enough
-            shares = [(KINDS, idle)]
-        return [(kinds, min(most, idle)) for kinds, most in shares if min(most, idle) > 0]
+        return {kind: most for kind in room if (most := min(room[kind], idle)) > 0}
 
-    async def _claimed(self, tx: AsyncConnection, shares: list[tuple[Collection[Kind], int]]) -> list[Parcel]:
+    async def _claimed(self, tx: AsyncConnection, room: Mapping[Kind, int]) -> list[Parcel]:
         now, full = self._world.clock.now(), self._limits.full_chats(self._world.clock.monotonic())
         if now < self._looked_at:
             await outbox.set_right(tx, now)
         self._looked_at = now
-        claimed: list[Delivery] = []
-        for kinds, most in shares:
-            busy = {*self._in_flight, *(delivery.chat_id for delivery in claimed)}
-            most_now = most - len(claimed)
-            claimed += await outbox.claim(tx, now, most=most_now, kinds=kinds, in_flight=busy, full=full)
+        claimed = await outbox.claim(tx, now, room, in_flight=self._in_flight, full=full)
+        if not claimed:
+            return []
         packed = await compose(tx, self._world, claimed, now)
         await outbox.strike_off(tx, [delivery.id for delivery in packed.stale])
         await broadcasting.passed_over(tx, packed.stale)

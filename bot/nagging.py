@@ -38,6 +38,8 @@ async def rethink(tx: AsyncConnection, schedule_id: int, now: datetime) -> None:
 async def page(tx: AsyncConnection, _world: World, now: datetime) -> bool:
     """Owe each chat one message about everything it is to be reminded of again, and plan the time after."""
     chats = await again.due_chats(tx, now, PAGE)
+    if not chats:
+        return False
     due = await again.due_of(tx, chats, now)
     quiet_ends = {each.dose_id: _quiet_end(each, now) for each in due}
     asked = [each for each in due if _may_be_asked(each, now) and quiet_ends[each.dose_id] is None]
@@ -48,7 +50,7 @@ async def page(tx: AsyncConnection, _world: World, now: datetime) -> bool:
         if each not in asked
     }
     await again.plan(tx, waiting | {each.dose_id: _planned(each, now) for each in asked})
-    return bool(chats)
+    return True
 
 
 def _may_be_asked(each: Again, now: datetime) -> bool:

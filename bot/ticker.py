@@ -79,8 +79,10 @@ async def _doses_page(tx: AsyncConnection, _world: World, now: datetime) -> bool
 
 async def _record(tx: AsyncConnection, chats: Collection[int], now: datetime) -> bool:
     """Put on record, and owe, what is due of these chats; False when there was nothing."""
+    reminders, unreadable = await schedules.due_of(tx, chats, now) if chats else ([], [])
+    if not (reminders or unreadable):
+        return False
     await schedules.end_pauses(tx, chats, now)
-    reminders, unreadable = await schedules.due_of(tx, chats, now)
     by_schedule = {reminder.id: _due(reminder, now) for reminder in reminders}
     due = [each for theirs, _next in by_schedule.values() for each in theirs]
     recorded = await doses.record(tx, due)
@@ -90,7 +92,7 @@ async def _record(tx: AsyncConnection, chats: Collection[int], now: datetime) ->
     await schedules.advance(tx, following | dict.fromkeys(unreadable, now + PUSHED_BACK))
     for schedule_id in unreadable:
         log.error("schedule_unreadable", schedule=schedule_id)
-    return bool(reminders or unreadable)
+    return True
 
 
 def _due(reminder: Reminder, now: datetime) -> tuple[list[Due], datetime | None]:
@@ -146,6 +148,8 @@ async def _missed_page(tx: AsyncConnection, _world: World, now: datetime) -> boo
 
 async def _tips_page(tx: AsyncConnection, world: World, now: datetime) -> bool:
     due = await tips.due(tx, now, PAGE)
+    if not due:
+        return False
     readable = [each for each in due if each.zone in known_zones()]
     seen = await tips.seen(tx, [each.chat_id for each in readable])
     told = await profiles.get_many(tx, [each.chat_id for each in readable])
@@ -160,7 +164,7 @@ async def _tips_page(tx: AsyncConnection, world: World, now: datetime) -> bool:
     await outbox.owe(tx, owed, now)
     pushed_back = dict.fromkeys((each.chat_id for each in due), now + PUSHED_BACK)
     await tips.advance(tx, pushed_back | {each.chat_id: next_tip_at(each, now) for each in readable})
-    return bool(due)
+    return True
 
 
 def _has(told: Mapping[int, Profile], subscription: TipSubscription) -> Collection[Condition]:

@@ -31,6 +31,8 @@ Seen = tuple[Care, list[Dose]]
 async def page(tx: AsyncConnection, _world: World, now: datetime) -> bool:
     """Tell every caregiver once of what nobody answered in time: one message for all of one person's."""
     looked_at = await watched.look(tx, now, PAGE)
+    if not looked_at:
+        return False
     found = await watched.unanswered(tx, looked_at, now)
     new = await watched.record(tx, found)
     owed = list(_told([each for each in found if (each.care_id, each.dose_id) in new], now))

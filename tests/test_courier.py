@@ -364,7 +364,7 @@ async def test_what_was_in_flight_when_the_last_courier_died_comes_again_and_say
     ada, ben = await office.people(2)
     await office.owe(reply(ada), tip(ben))
     async with office.world.database.write() as tx:
-        await outbox.claim(tx, office.clock.now(), most=2)
+        await outbox.claim(tx, office.clock.now(), dict.fromkeys(outbox.KINDS, 2))
 
     await office.deliver()
 

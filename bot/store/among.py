@@ -2,14 +2,50 @@
 
 import json
 from collections.abc import Collection
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 
 
-def among(tx: AsyncConnection, column: sa.ColumnElement[int], ids: Collection[int]) -> sa.ColumnElement[bool]:
+class Ids(sa.types.TypeDecorator[Collection[int]]):
+    """Whole numbers in any collection: an array on PostgreSQL, JSON on SQLite."""
+
+    impl = sa.String
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        """Use what the engine can look into."""
+        return dialect.type_descriptor(
+            sa.ARRAY(sa.BigInteger) if dialect.name == "postgresql" else sa.String()
+        )
+
+    def process_bind_param(self, value: Collection[int] | None, dialect: sa.Dialect) -> Any:
+        """Take the ids out of whatever holds them."""
+        ids = [*(value or ())]
+        return ids if dialect.name == "postgresql" else json.dumps(ids)
+
+
+class among(sa.sql.functions.FunctionElement[bool]):  # noqa: N801 - reads as the SQL it becomes
     """Whether the column holds one of these; false for none, however many they are."""
-    if tx.dialect.name == "postgresql":
-        return column == sa.any_(sa.literal([*ids], sa.ARRAY(sa.BigInteger)))
-    each = sa.func.json_each(json.dumps([*ids])).table_valued("value")
-    return column.in_(sa.select(each.c.value))
+
+    type = sa.Boolean()
+    inherit_cache = True
+
+    def __init__(self, column: sa.ColumnElement[int], ids: Collection[int] | sa.BindParameter[Any]) -> None:
+        """Take the ids, or the parameter in whose place they will be given."""
+        given = ids if isinstance(ids, sa.BindParameter) else sa.bindparam(None, ids, Ids, unique=True)
+        super().__init__(column, given)
+
+
+@compiles(among)
+def _on_sqlite(element: among, compiler: SQLCompiler, **kw: Any) -> str:
+    column, ids = (compiler.process(each, **kw) for each in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({ids}))"  # noqa: S608 - both are SQL already
+
+
+@compiles(among, "postgresql")
+def _on_postgresql(element: among, compiler: SQLCompiler, **kw: Any) -> str:
+    column, ids = (compiler.process(each, **kw) for each in element.clauses)
+    return f"{column} = ANY({ids})"

@@ -25,9 +25,14 @@ class Dialog:
     data: dict[str, Any] = field(default_factory=dict)
 
 
+# Written once: putting a statement together takes longer than running it.
+_OPEN = sa.select(dialogs).where(dialogs.c.chat_id == sa.bindparam("chat"))
+_CLEAR = sa.delete(dialogs).where(dialogs.c.chat_id == sa.bindparam("chat"))
+
+
 async def get(tx: AsyncConnection, chat_id: int, now: datetime) -> Dialog | None:
     """The open question of this chat, unless it is too old to be meant."""
-    row = (await tx.execute(sa.select(dialogs).where(dialogs.c.chat_id == chat_id))).one_or_none()
+    row = (await tx.execute(_OPEN, {"chat": chat_id})).one_or_none()
     if row is None or row.name == SUBJECT or row.updated_at < now - FORGOTTEN_AFTER:
         return None
     return Dialog(row.name, row.step, row.data)
@@ -45,4 +50,4 @@ async def put(tx: AsyncConnection, chat_id: int, dialog: Dialog, now: datetime) 
 
 async def clear(tx: AsyncConnection, chat_id: int) -> None:
     """Nothing is being asked any more."""
-    await tx.execute(sa.delete(dialogs).where(dialogs.c.chat_id == chat_id))
+    await tx.execute(_CLEAR, {"chat": chat_id})

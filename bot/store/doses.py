@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.schedules import Occurrence
 from bot.domain.terms import Food
-from bot.store.among import among
+from bot.store.among import Ids, among
 from bot.store.schedules import Item, decimal, item_of
 from bot.store.tables import care, doses, items, schedules
 
@@ -123,6 +123,16 @@ _JOINED = (
     .join(items, items.c.id == schedules.c.item_id)
     .order_by(doses.c.due_at, doses.c.id)
 )
+# Written once: putting a statement together takes longer than running it.
+_BY_ID = _JOINED.where(among(doses.c.id, sa.bindparam("ids", type_=Ids)))
+_SHOWN_BEFORE = (
+    sa.select(doses.c.id, doses.c.chat_id, doses.c.message_id)
+    .where(among(doses.c.id, sa.bindparam("ids", type_=Ids)), doses.c.message_id.is_not(None))
+    .order_by(doses.c.id)
+)
+_SHOWN = (
+    sa.update(doses).where(doses.c.id == sa.bindparam("of")).values(message_id=sa.bindparam("in_message"))
+)
 
 
 def key(due: Due) -> Key:
@@ -160,7 +170,7 @@ async def record(tx: AsyncConnection, due: Sequence[Due]) -> dict[Key, int]:
 
 async def get(tx: AsyncConnection, chat_id: int, dose_ids: Collection[int]) -> list[Dose]:
     """These doses as far as they are this chat's, in the order they were due."""
-    rows = await tx.execute(_JOINED.where(doses.c.chat_id == chat_id, among(tx, doses.c.id, dose_ids)))
+    rows = await tx.execute(_JOINED.where(doses.c.chat_id == chat_id, among(doses.c.id, dose_ids)))
     return [_dose(row) for row in rows]
 
 
@@ -237,7 +247,7 @@ async def by_id(tx: AsyncConnection, dose_ids: Collection[int]) -> dict[int, Dos
     """These doses, whosever they are: for the bot's own use, never for an id that a person sent."""
     if not dose_ids:
         return {}
-    return {row.id: _dose(row) for row in await tx.execute(_JOINED.where(among(tx, doses.c.id, dose_ids)))}
+    return {row.id: _dose(row) for row in await tx.execute(_BY_ID, {"ids": dose_ids})}
 
 
 async def drop_open(tx: AsyncConnection, schedule_id: int) -> None:
@@ -270,17 +280,11 @@ async def shown(tx: AsyncConnection, messages: Mapping[int, int]) -> dict[tuple[
     """
     if not messages:
         return {}
-    before = sa.select(doses.c.id, doses.c.chat_id, doses.c.message_id).where(
-        among(tx, doses.c.id, messages), doses.c.message_id.is_not(None)
-    )
     left: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
-    for row in await tx.execute(before.order_by(doses.c.id)):
+    for row in await tx.execute(_SHOWN_BEFORE, {"ids": messages}):
         if row.message_id != messages[row.id]:
             left[row.chat_id, row.message_id].append(row.id)
-    statement = (
-        sa.update(doses).where(doses.c.id == sa.bindparam("of")).values(message_id=sa.bindparam("in_message"))
-    )
-    await tx.execute(statement, [{"of": of, "in_message": at} for of, at in messages.items()])
+    await tx.execute(_SHOWN, [{"of": of, "in_message": at} for of, at in messages.items()])
     return dict(left)
 
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store.among import among
 from bot.store.tables import inbox
 
 MAX_FAILURES = 3
@@ -38,8 +39,8 @@ async def put(tx: AsyncConnection, updates: Sequence[Received], now: datetime) -
         for u in updates
     ]
     insert: Any = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(inbox).values(rows).on_conflict_do_nothing().returning(inbox.c.update_id)
-    new = set((await tx.execute(statement)).scalars())
+    statement = insert(inbox).on_conflict_do_nothing().returning(inbox.c.update_id)
+    new = set((await tx.execute(statement, rows)).scalars())
     return [update for update in updates if update.update_id in new]
 
 
@@ -104,7 +105,7 @@ async def strike_off(tx: AsyncConnection, update_ids: Collection[int], now: date
     """Handled: keep the ids against repeats, forget who said what; gives those that were not over already."""
     rows = await tx.execute(
         sa.update(inbox)
-        .where(inbox.c.update_id.in_(update_ids), *_WAITS)
+        .where(among(inbox.c.update_id, update_ids), *_WAITS)
         .values(handled_at=now, chat_id=None, payload=None, error=None)
         .returning(inbox.c.update_id)
     )

@@ -74,7 +74,7 @@ async def of_chats(
         sa.select(doses, amount, unit, items.c.name, items.c.person)
         .join(schedules, schedules.c.id == doses.c.schedule_id)
         .join(items, items.c.id == schedules.c.item_id)
-        .where(among(tx, doses.c.chat_id, chat_ids), doses.c.state == "taken", told > after)
+        .where(among(doses.c.chat_id, chat_ids), doses.c.state == "taken", told > after)
     )
     found: dict[Whose, list[Taken]] = {}
     for row in rows:

@@ -1,6 +1,6 @@
 """Messages owed: a row stays until Telegram has accepted it, under a lease while it is being sent (P2)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -8,8 +8,8 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.among import among
-from bot.store.tables import outbox
+from bot.store.among import Ids, among
+from bot.store.tables import Instant, outbox
 
 Kind = Literal["reply", "reminder", "tip", "broadcast"]
 # Replies before reminders, reminders before tips, tips before broadcasts (P5).
@@ -82,16 +82,6 @@ async def owe(tx: AsyncConnection, messages: Sequence[Owed], now: datetime) -> N
     await tx.execute(sa.insert(outbox), rows)
 
 
-def _waiting(now: datetime) -> list[sa.ColumnElement[bool]]:
-    return [
-        outbox.c.failed_at.is_(None),
-        outbox.c.due_at <= now,
-        sa.or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now),
-        sa.or_(outbox.c.uncertain.is_(False), outbox.c.kind.not_in(AT_MOST_ONCE)),
-        sa.or_(outbox.c.kind != "reply", ~_behind_another()),
-    ]
-
-
 def _behind_another() -> sa.ColumnElement[bool]:
     """Whether an earlier reply to the same chat was tried and is to be tried again."""
     earlier = outbox.alias()
@@ -104,12 +94,41 @@ def _behind_another() -> sa.ColumnElement[bool]:
     )
 
 
+# Written once: putting a statement together takes longer than running it.
+_NOW = sa.bindparam("now", type_=Instant)
+_NEXT = (
+    sa.select(outbox)
+    .where(
+        outbox.c.failed_at.is_(None),
+        outbox.c.due_at <= _NOW,
+        sa.or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= _NOW),
+        sa.or_(outbox.c.uncertain.is_(False), outbox.c.kind.not_in(AT_MOST_ONCE)),
+        sa.or_(outbox.c.kind != "reply", ~_behind_another()),
+        outbox.c.kind.in_(sa.bindparam("kinds", expanding=True)),
+    )
+    .order_by(outbox.c.priority, outbox.c.due_at, outbox.c.id)
+    .limit(sa.bindparam("most"))
+    # There is one courier; should one that has lost its seat not know it yet, they never claim the same.
+    .with_for_update(skip_locked=True)
+)
+_NEXT_OF_OTHERS = _NEXT.where(
+    ~among(outbox.c.chat_id, sa.bindparam("busy", type_=Ids)),
+    sa.or_(outbox.c.method.not_in(SENDS), ~among(outbox.c.chat_id, sa.bindparam("full", type_=Ids))),
+)
+_LEASE = (
+    sa.update(outbox)
+    .where(among(outbox.c.id, sa.bindparam("ids", type_=Ids)))
+    # Until we hear otherwise, this copy may have arrived.
+    .values(lease_until=sa.bindparam("until"), uncertain=True, attempts=outbox.c.attempts + 1)
+)
+_STRIKE_OFF = sa.delete(outbox).where(among(outbox.c.id, sa.bindparam("ids", type_=Ids)))
+
+
 async def claim(
     tx: AsyncConnection,
     now: datetime,
+    room: Mapping[Kind, int],
     *,
-    most: int,
-    kinds: Collection[Kind] = KINDS,
     in_flight: Collection[int] = (),
     full: Collection[int] = (),
 ) -> list[Delivery]:
@@ -118,8 +137,7 @@ async def claim(
     Args:
         tx: a write transaction.
         now: UTC.
-        most: how many at most.
-        kinds: only these.
+        room: how many of each kind may leave, what is more urgent counted with it.
         in_flight: chats with a message under way; theirs wait, so that order is kept.
         full: chats whose limit is used up; only what does not count against it may go there.
 
@@ -127,39 +145,25 @@ async def claim(
         The claimed rows as they were before the claim (`uncertain` tells of earlier tries).
     """
     chosen: dict[int, Delivery] = {}
-    busy, quiet = frozenset[int](), frozenset[int]()
-    while (wanted := most - len(chosen)) > 0:
-        rows = (await tx.execute(_next(now, wanted, kinds, {*busy, *chosen}, quiet))).all()
+    kinds, statement = set(room), _NEXT
+    # At first nobody is left out, which is quicker: those who must be are seldom next in line.
+    given: dict[str, Any] = {"now": now}
+    while kinds := {kind for kind in kinds if room[kind] > len(chosen)}:
+        most = max(room[kind] for kind in kinds) - len(chosen)
+        rows = (await tx.execute(statement, {**given, "kinds": [*kinds], "most": most})).all()
         for row in rows:
-            if row.chat_id not in in_flight and (row.method not in SENDS or row.chat_id not in full):
+            is_free = row.chat_id not in in_flight and (row.method not in SENDS or row.chat_id not in full)
+            if is_free and len(chosen) < room[row.kind]:
                 chosen.setdefault(row.chat_id, _delivery(row))
-        if len(rows) < wanted:
+        if len(rows) < most:
             break
-        # At first nobody is left out, which is quicker: those who must be are seldom next in line.
-        busy, quiet = frozenset(in_flight), frozenset(full)
+        # Whatever is more urgent than the last of them was among them.
+        kinds = {kind for kind in kinds if PRIORITY[kind] >= rows[-1].priority}
+        statement, given = _NEXT_OF_OTHERS, {"now": now, "busy": {*in_flight, *chosen}, "full": full}
     if chosen:
-        await tx.execute(
-            sa.update(outbox)
-            .where(among(tx, outbox.c.id, [each.id for each in chosen.values()]))
-            # Until we hear otherwise, this copy may have arrived.
-            .values(lease_until=now + LEASE, uncertain=True, attempts=outbox.c.attempts + 1)
-        )
+        leased = {"ids": [each.id for each in chosen.values()], "until": now + LEASE}
+        await tx.execute(_LEASE, leased)
     return list(chosen.values())
-
-
-def _next(
-    now: datetime, most: int, kinds: Collection[Kind], busy: Collection[int], quiet: Collection[int]
-) -> sa.Select[Any]:
-    found = sa.select(outbox).where(*_waiting(now))
-    if kinds != KINDS:
-        found = found.where(outbox.c.kind.in_(kinds))
-    if busy:
-        found = found.where(outbox.c.chat_id.not_in(busy))
-    if quiet:
-        found = found.where(sa.or_(outbox.c.method.not_in(SENDS), outbox.c.chat_id.not_in(quiet)))
-    found = found.order_by(outbox.c.priority, outbox.c.due_at, outbox.c.id).limit(most)
-    # There is one courier; should one that has lost its seat not know it yet, they never claim the same.
-    return found.with_for_update(skip_locked=True)
 
 
 def _delivery(row: Any) -> Delivery:
@@ -178,7 +182,8 @@ def _delivery(row: Any) -> Delivery:
 
 async def strike_off(tx: AsyncConnection, ids: Collection[int]) -> None:
     """Delivered, or not worth sending any more: nothing is owed."""
-    await tx.execute(sa.delete(outbox).where(among(tx, outbox.c.id, ids)))
+    if ids:
+        await tx.execute(_STRIKE_OFF, {"ids": ids})
 
 
 async def give_back(

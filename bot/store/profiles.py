@@ -24,7 +24,7 @@ async def get(tx: AsyncConnection, chat_id: int) -> Profile:
 
 async def get_many(tx: AsyncConnection, chat_ids: Collection[int]) -> dict[int, Profile]:
     """For each of these chats, what it told."""
-    rows = await tx.execute(sa.select(profiles).where(among(tx, profiles.c.chat_id, chat_ids)))
+    rows = await tx.execute(sa.select(profiles).where(among(profiles.c.chat_id, chat_ids)))
     told = {row.chat_id: _of(row) for row in rows}
     return {chat_id: told.get(chat_id, Profile()) for chat_id in chat_ids}
 

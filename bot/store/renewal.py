@@ -96,7 +96,7 @@ async def _on_record(tx: AsyncConnection, schedule_ids: Collection[int], since: 
     found: defaultdict[int, set[tuple[date, int]]] = defaultdict(set)
     rows = await tx.execute(
         sa.select(doses.c.schedule_id, doses.c.local_date, doses.c.slot).where(
-            among(tx, doses.c.schedule_id, schedule_ids), doses.c.due_at > since - LOOK_BACK
+            among(doses.c.schedule_id, schedule_ids), doses.c.due_at > since - LOOK_BACK
         )
     )
     for row in rows:

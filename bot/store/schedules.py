@@ -15,8 +15,8 @@ from bot.domain.pauses import first_from
 from bot.domain.schedules import Occurrence, Schedule, next_after, zone_named
 from bot.domain.terms import NOTHING_SAID, Terms
 from bot.store import again
-from bot.store.among import among
-from bot.store.tables import doses, items, schedules
+from bot.store.among import Ids, among
+from bot.store.tables import Instant, doses, items, schedules
 
 State = Literal["active", "paused", "ended"]
 
@@ -289,17 +289,23 @@ def comes_again(reminder: Reminder, now: datetime) -> datetime | None:
     return None if first is None else first.due_at
 
 
+# Written once: putting a statement together takes longer than running it.
+_DUE = (
+    among(schedules.c.chat_id, sa.bindparam("chats", type_=Ids)),
+    schedules.c.next_due_at <= sa.bindparam("now", type_=Instant),
+)
+_END_PAUSES = (
+    sa.update(schedules).where(*_DUE, schedules.c.state == "paused").values(state="active", paused_until=None)
+)
+_DUE_OF = _JOINED.where(*_DUE).order_by(schedules.c.next_due_at, schedules.c.id).with_for_update(of=schedules)
+_ADVANCE = (
+    sa.update(schedules).where(schedules.c.id == sa.bindparam("of")).values(next_due_at=sa.bindparam("at"))
+)
+
+
 async def end_pauses(tx: AsyncConnection, chat_ids: Collection[int], now: datetime) -> None:
     """What these chats paused until a date and is due again is paused no more."""
-    await tx.execute(
-        sa.update(schedules)
-        .where(
-            among(tx, schedules.c.chat_id, chat_ids),
-            schedules.c.state == "paused",
-            schedules.c.next_due_at <= now,
-        )
-        .values(state="active", paused_until=None)
-    )
+    await tx.execute(_END_PAUSES, {"chats": chat_ids, "now": now})
 
 
 async def rest(tx: AsyncConnection, chat_id: int) -> None:
@@ -329,11 +335,7 @@ async def due_of(
     Returns:
         The reminders, and the ids of those that cannot be read: this machine does not know the zone.
     """
-    rows = await tx.execute(
-        _JOINED.where(among(tx, schedules.c.chat_id, chat_ids), schedules.c.next_due_at <= now)
-        .order_by(schedules.c.next_due_at, schedules.c.id)
-        .with_for_update(of=schedules)
-    )
+    rows = await tx.execute(_DUE_OF, {"chats": chat_ids, "now": now})
     readable: list[Reminder] = []
     unreadable: list[int] = []
     for row in rows:
@@ -347,12 +349,7 @@ async def due_of(
 async def advance(tx: AsyncConnection, due: Mapping[int, datetime | None]) -> None:
     """Move each schedule on to when it is next due."""
     if due:
-        statement = (
-            sa.update(schedules)
-            .where(schedules.c.id == sa.bindparam("of"))
-            .values(next_due_at=sa.bindparam("at"))
-        )
-        await tx.execute(statement, [{"of": of, "at": at} for of, at in due.items()])
+        await tx.execute(_ADVANCE, [{"of": of, "at": at} for of, at in due.items()])
 
 
 async def next_due(tx: AsyncConnection, after: datetime) -> datetime | None:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.nagging import Quiet
 from bot.store import care
-from bot.store.among import among
+from bot.store.among import Ids, among
 from bot.store.tables import doses, inbox, items, metadata, outbox, schedules, subscribers
 
 State = Literal["active", "stopped", "blocked"]
@@ -53,15 +53,20 @@ def _of(row: Any) -> Subscriber:
     )
 
 
+# Written once: putting a statement together takes longer than running it.
+_ONE = sa.select(subscribers).where(subscribers.c.chat_id == sa.bindparam("chat"))
+_MANY = sa.select(subscribers).where(among(subscribers.c.chat_id, sa.bindparam("chats", type_=Ids)))
+
+
 async def get(tx: AsyncConnection, chat_id: int) -> Subscriber | None:
     """The subscriber of this chat, if it ever wrote."""
-    row = (await tx.execute(sa.select(subscribers).where(subscribers.c.chat_id == chat_id))).one_or_none()
+    row = (await tx.execute(_ONE, {"chat": chat_id})).one_or_none()
     return None if row is None else _of(row)
 
 
 async def get_many(tx: AsyncConnection, chat_ids: Collection[int]) -> dict[int, Subscriber]:
     """Those of these chats that are known."""
-    rows = await tx.execute(sa.select(subscribers).where(among(tx, subscribers.c.chat_id, chat_ids)))
+    rows = await tx.execute(_MANY, {"chats": chat_ids})
     return {row.chat_id: _of(row) for row in rows}
 
 

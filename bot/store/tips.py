@@ -75,7 +75,7 @@ async def advance(tx: AsyncConnection, due_at: Mapping[int, datetime | None]) ->
 
 async def seen(tx: AsyncConnection, chat_ids: Collection[int]) -> dict[int, dict[str, datetime]]:
     """For each chat, when it saw which tip last."""
-    rows = await tx.execute(sa.select(tips_seen).where(among(tx, tips_seen.c.chat_id, chat_ids)))
+    rows = await tx.execute(sa.select(tips_seen).where(among(tips_seen.c.chat_id, chat_ids)))
     found: dict[int, dict[str, datetime]] = {chat_id: {} for chat_id in chat_ids}
     for row in rows:
         found[row.chat_id][row.tip_id] = row.seen_at

@@ -96,7 +96,7 @@ async def arrived(tx: AsyncConnection, care_id: int, dose_ids: Collection[int], 
     mine = (watched.c.care_id == care_id, watched.c.dose_id.in_(dose_ids))
     await tx.execute(sa.update(watched).where(*mine).values(message_id=message_id))
     answered = sa.or_(doses.c.state.not_in(("due", "missed")), doses.c.answered_by.is_not(None))
-    changed = sa.select(sa.func.count()).where(among(tx, doses.c.id, dose_ids), answered)
+    changed = sa.select(sa.func.count()).where(among(doses.c.id, dose_ids), answered)
     return bool((await tx.execute(changed)).scalar_one())
 
 

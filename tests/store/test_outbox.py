@@ -17,7 +17,7 @@ def owed(chat_id: int, kind: Kind = "reply", method: str = "send_message", **mor
 
 
 async def claim(tx: AsyncConnection, at: datetime = NOW, most: int = 10) -> list[Delivery]:
-    return await outbox.claim(tx, at, most=most)
+    return await outbox.claim(tx, at, dict.fromkeys(outbox.KINDS, most))
 
 
 async def test_nothing_is_owed_at_first(tx: AsyncConnection) -> None:
@@ -70,7 +70,9 @@ async def test_two_who_both_believe_to_be_the_courier_never_claim_the_same(datab
 async def test_a_chat_with_something_under_way_waits(tx: AsyncConnection) -> None:
     await outbox.owe(tx, [owed(ANN), owed(BEN)], NOW)
 
-    assert [each.chat_id for each in await outbox.claim(tx, NOW, most=5, in_flight=[ANN])] == [BEN]
+    assert [
+        each.chat_id for each in await outbox.claim(tx, NOW, dict.fromkeys(outbox.KINDS, 5), in_flight=[ANN])
+    ] == [BEN]
 
 
 def crowd_behind_ann() -> list[Owed]:
@@ -80,8 +82,8 @@ def crowd_behind_ann() -> list[Owed]:
 async def test_whoever_stands_in_the_way_does_not_hide_those_behind(tx: AsyncConnection) -> None:
     await outbox.owe(tx, crowd_behind_ann(), NOW)
 
-    behind_busy = await outbox.claim(tx, NOW, most=3, in_flight={ANN})
-    behind_full = await outbox.claim(tx, NOW, most=3, full={ANN})
+    behind_busy = await outbox.claim(tx, NOW, dict.fromkeys(outbox.KINDS, 3), in_flight={ANN})
+    behind_full = await outbox.claim(tx, NOW, dict.fromkeys(outbox.KINDS, 3), full={ANN})
 
     assert [each.chat_id for each in behind_busy] == [500, 501, 502]
     assert [each.chat_id for each in behind_full] == [503, 504, 505]
@@ -93,19 +95,31 @@ async def test_a_chat_with_much_to_say_leaves_places_to_others(tx: AsyncConnecti
     assert [each.chat_id for each in await claim(tx, most=4)] == [ANN, 500, 501, 502]
 
 
-async def test_only_the_kinds_that_are_asked_for_are_claimed(tx: AsyncConnection) -> None:
-    await outbox.owe(tx, [owed(ANN), owed(BEN, "tip"), owed(9, "reminder")], NOW)
+async def test_of_each_kind_as_many_are_claimed_as_there_is_room_for(tx: AsyncConnection) -> None:
+    kinds: list[Kind] = ["reply", "reminder", "reminder", "reminder", "tip", "tip", "tip"]
+    await outbox.owe(tx, [owed(chat_id, kind) for chat_id, kind in enumerate(kinds)], NOW)
+    rooms: list[dict[Kind, int]] = [
+        {"reply": 9, "reminder": 2, "tip": 3},
+        {"reply": 9, "reminder": 1, "tip": 1},
+        {"tip": 9},
+    ]
 
-    paid = await outbox.claim(tx, NOW, most=5, kinds=outbox.PAYABLE)
-    free = await outbox.claim(tx, NOW, most=5, kinds=outbox.KINDS - outbox.PAYABLE)
+    claimed = [[each.chat_id for each in await outbox.claim(tx, NOW, room)] for room in rooms]
 
-    assert [[each.kind for each in claimed] for claimed in (paid, free)] == [["tip"], ["reply", "reminder"]]
+    assert claimed == [[0, 1, 4], [2], [5, 6]]
+
+
+async def test_nothing_is_claimed_of_a_kind_without_room(tx: AsyncConnection) -> None:
+    await outbox.owe(tx, [owed(ANN), owed(BEN, "reminder"), owed(9, "tip")], NOW)
+
+    assert await outbox.claim(tx, NOW, {}) == []
+    assert [each.kind for each in await outbox.claim(tx, NOW, {"tip": 5, "broadcast": 5})] == ["tip"]
 
 
 async def test_a_full_chat_gets_only_what_does_not_count(tx: AsyncConnection) -> None:
     await outbox.owe(tx, [owed(ANN), owed(ANN, method="edit_message_text")], NOW)
 
-    (edit,) = await outbox.claim(tx, NOW, most=5, full=[ANN])
+    (edit,) = await outbox.claim(tx, NOW, dict.fromkeys(outbox.KINDS, 5), full=[ANN])
 
     assert edit.method == "edit_message_text"
 
