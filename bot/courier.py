@@ -19,6 +19,7 @@ from bot.limits import NO_CHAT, Limits
 from bot.metrics import DELIVERIES, LATENESS
 from bot.parcels import Parcel, compose, moved_on
 from bot.store import doses, outbox, state
+from bot.store.database import NOT_NOW
 from bot.store.outbox import ANSWERS, KINDS, PAYABLE, SENDS, Delivery, Kind
 from bot.turns import heed
 
@@ -195,8 +196,17 @@ class Courier:
             return
         try:
             async with self._world.database.write() as tx:
-                await self._record(tx, batch, self._world.clock.now())
+                await self._record(tx, batch, now := self._world.clock.now())
             self._kept_quiet_until = quiet_until
+            for outcome in batch:
+                _count(outcome.parcel.delivery, outcome.error, now)
+        except NOT_NOW as error:
+            log.error("settle_postponed", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
+            if not self._stopping:
+                # Nothing else leaves for these chats until it is recorded, so nobody reads anything twice.
+                self._done += batch
+                await asyncio.sleep(LOOK_AGAIN)
+                return
         except Exception as error:  # noqa: BLE001 - the leases run out, and what was sent comes again, marked
             log.error("settle_failed", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
         for outcome in batch:
@@ -218,10 +228,8 @@ class Courier:
                 parcel, message_id = outcome.parcel, outcome.message_id
                 await watching.arrived(tx, parcel.delivery, parcel.told_ids, message_id, now)
         for outcome in batch:
-            delivery, error = outcome.parcel.delivery, outcome.error
-            _count(delivery, error, now)
-            if error is not None:
-                await fates.settle(tx, delivery, error, now)
+            if outcome.error is not None:
+                await fates.settle(tx, outcome.parcel.delivery, outcome.error, now)
         await broadcasting.settled(tx, [(outcome.parcel.delivery, outcome.error) for outcome in batch])
         if self._limits.quiet_until != self._kept_quiet_until:
             quiet = self._limits.quiet_for(self._world.clock.monotonic())

@@ -99,16 +99,21 @@ async def rows(world: World, table: sa.Table) -> list[Any]:
 
 
 @asynccontextmanager
-async def sabotaged(database: Database, table: str, event: str) -> AsyncIterator[None]:
-    """Let the database refuse every INSERT, UPDATE or DELETE of a table meanwhile."""
+async def sabotaged(
+    database: Database, table: str, event: str, *, as_if_full: bool = False
+) -> AsyncIterator[None]:
+    """Let the database refuse every INSERT, UPDATE or DELETE of a table meanwhile.
+
+    `as_if_full`: with the kind of error that a full disk is to SQLAlchemy.
+    """
     if database.is_sqlite:
-        begin = [
-            f"CREATE TRIGGER sabotage BEFORE {event} ON {table} BEGIN SELECT RAISE(ABORT, 'sabotaged'); END"
-        ]
+        refuse = "json('sabotaged')" if as_if_full else "RAISE(ABORT, 'sabotaged')"
+        begin = [f"CREATE TRIGGER sabotage BEFORE {event} ON {table} BEGIN SELECT {refuse}; END"]
         end = ["DROP TRIGGER sabotage"]
     else:
+        refuse = "disk_full" if as_if_full else "'sabotaged'"
         begin = [
-            "CREATE FUNCTION sabotage() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE 'sabotaged'; END$$",
+            f"CREATE FUNCTION sabotage() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE {refuse}; END$$",
             f"CREATE TRIGGER sabotage BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION sabotage()",
         ]
         end = ["DROP FUNCTION sabotage CASCADE"]

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from structlog.testing import capture_logs
 from telegram.error import InvalidToken
 from telegram.ext import ExtBot
 
@@ -344,6 +345,39 @@ async def test_what_was_sent_but_could_not_be_recorded_comes_again_after_the_lea
     assert marks(office.texts(ben.id)) == [False]
     await ticker.tidy(office.world)
     assert await office.owed() == []
+
+
+async def test_what_was_sent_while_the_disk_was_full_is_recorded_later_and_nobody_reads_it_twice(
+    office: Office,
+) -> None:
+    (ada,) = await office.people()
+    await office.owe(reply(ada), reply(ada, "another"))
+    async with office.courier() as courier:
+        with capture_logs() as logs:
+            async with sabotaged(office.world.database, "outbox", "DELETE", as_if_full=True):
+                while not logs:
+                    courier.wake()
+                    await asyncio.sleep(0)
+            assert [each["event"] for each in logs] == ["settle_postponed"]
+            assert len(office.sent()) == 1, "more left for a chat of which it is not recorded what it got"
+            office.clock.advance(outbox.LEASE)
+            await settled(courier)
+
+    assert office.texts() == ["an answer", "another"]
+    assert await office.owed() == []
+
+
+async def test_who_must_stop_while_the_disk_is_full_does_and_what_was_sent_comes_again_and_says_so(
+    office: Office,
+) -> None:
+    (ada,) = await office.people()
+    await office.owe(reply(ada))
+    async with sabotaged(office.world.database, "outbox", "DELETE", as_if_full=True), office.courier():
+        await office.telegram.until(lambda: bool(office.sent()))
+
+    await office.deliver()
+
+    assert marks(office.texts()) == [False, True]
 
 
 async def test_a_claim_that_the_database_refuses_is_made_again(office: Office) -> None:

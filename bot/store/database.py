@@ -16,6 +16,9 @@ from bot.store.line import CHANNEL, PATIENCE, Line, line
 # Waiting for one's turn is normal under load; an error after this long is not load any more.
 TURN_SECONDS = 60
 
+# The disk is full, somebody else holds the file, or the server is away: the same may succeed later.
+NOT_NOW = (sa.exc.OperationalError, sa.exc.TimeoutError)
+
 ALREADY_RUNNING = "Another Vesper is already running on {}. Stop it first."
 
 
