@@ -14,7 +14,19 @@ from bot.domain.schedules import Schedule, known_zones, next_after, windows
 from bot.domain.tips import choose
 from bot.replies.doses import MOST_IN_ONE
 from bot.runout import stock_page
-from bot.store import again, daily, doses, inbox, outbox, profiles, recipients, schedules, subjects, tips
+from bot.store import (
+    again,
+    daily,
+    doses,
+    inbox,
+    outbox,
+    profiles,
+    recipients,
+    schedules,
+    subjects,
+    tips,
+    waiting,
+)
 from bot.store.doses import Due
 from bot.store.outbox import Owed
 from bot.store.schedules import Reminder
@@ -39,16 +51,10 @@ PUSHED_BACK = timedelta(hours=1)
 async def tick(world: World) -> None:
     """Put everything that is due into the outbox, in pages of constant size."""
     now = world.clock.now()
-    for page in (
-        _doses_page,
-        shifting.page,
-        _missed_page,
-        nagging.page,
-        watching.page,
-        stock_page,
-        _tips_page,
-        broadcasting.page,
-    ):
+    async with world.database.read() as tx:
+        if not await waiting.anything(tx, now):
+            return
+    for page in PAGES:
         more = True
         while more:
             async with world.database.write() as tx:
@@ -178,6 +184,19 @@ def next_tip_at(subscription: TipSubscription, now: datetime) -> datetime | None
     schedule = Schedule((time.fromisoformat(subscription.wall),), start, subscription.zone)
     following = next_after(schedule, now)
     return None if following is None else following.due_at
+
+
+# In this order: what is due is on record before clocks shift, what is missed before it is asked for again.
+PAGES = (
+    _doses_page,
+    shifting.page,
+    _missed_page,
+    nagging.page,
+    watching.page,
+    stock_page,
+    _tips_page,
+    broadcasting.page,
+)
 
 
 async def next_due(world: World) -> datetime | None:

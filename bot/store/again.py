@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.nagging import PACES, Pace, Quiet
-from bot.store.among import Ids, among
+from bot.store.among import among
+from bot.store.given import AT, CHATS, IDS, MOST, NOW, OF
 from bot.store.tables import doses, schedules, subscribers
 
 
@@ -65,8 +66,17 @@ _JOINED = (
     .where(doses.c.state == "due")
     .order_by(doses.c.due_at, doses.c.id)
 )
-# Written once: putting a statement together takes longer than running it.
-_WANTED = _JOINED.where(among(doses.c.id, sa.bindparam("ids", type_=Ids)), schedules.c.nag.is_not(None))
+_WANTED = _JOINED.where(among(doses.c.id, IDS), schedules.c.nag.is_not(None))
+_IS_DUE = sa.and_(doses.c.nag_at <= NOW, doses.c.state == "due")
+WAITS = sa.exists().where(_IS_DUE)
+_DUE_CHATS = (
+    sa.select(doses.c.chat_id)
+    .where(_IS_DUE)
+    .group_by(doses.c.chat_id)
+    .order_by(sa.func.min(doses.c.nag_at))
+    .limit(MOST)
+)
+_DUE_OF = _JOINED.where(among(doses.c.chat_id, CHATS), _IS_DUE).with_for_update(of=doses)
 
 
 def _again(row: Any) -> Again:
@@ -90,21 +100,12 @@ def _again(row: Any) -> Again:
 
 async def due_chats(tx: AsyncConnection, now: datetime, most: int) -> list[int]:
     """The chats that have waited longest to be reminded again."""
-    rows = await tx.execute(
-        sa.select(doses.c.chat_id)
-        .where(doses.c.nag_at <= now, doses.c.state == "due")
-        .group_by(doses.c.chat_id)
-        .order_by(sa.func.min(doses.c.nag_at))
-        .limit(most)
-    )
-    return list(rows.scalars())
+    return list((await tx.execute(_DUE_CHATS, {"now": now, "most": most})).scalars())
 
 
 async def due_of(tx: AsyncConnection, chat_ids: Collection[int], now: datetime) -> list[Again]:
     """Everything of these chats to be reminded of again; nobody changes it before this is committed."""
-    rows = await tx.execute(
-        _JOINED.where(among(doses.c.chat_id, chat_ids), doses.c.nag_at <= now).with_for_update(of=doses)
-    )
+    rows = await tx.execute(_DUE_OF, {"chats": chat_ids, "now": now})
     return [_again(row) for row in rows]
 
 
@@ -130,11 +131,7 @@ async def choose(tx: AsyncConnection, chat_id: int, schedule_id: int, **values: 
 async def plan(tx: AsyncConnection, planned: Mapping[int, tuple[datetime | None, int]]) -> None:
     """Remind of each dose again then (None: no more), having asked again so often."""
     if planned:
-        statement = (
-            sa.update(doses)
-            .where(doses.c.id == sa.bindparam("of"))
-            .values(nag_at=sa.bindparam("at"), nags=sa.bindparam("asked"))
-        )
+        statement = sa.update(doses).where(doses.c.id == OF).values(nag_at=AT, nags=sa.bindparam("asked"))
         await tx.execute(statement, [{"of": of, "at": at, "asked": n} for of, (at, n) in planned.items()])
 
 

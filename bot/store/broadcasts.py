@@ -153,14 +153,16 @@ async def start(
     return await move_on(tx, broadcast_id, "running", since="draft", **begun)
 
 
+_IS_UNDER_WAY = sa.and_(broadcasts.c.ended_at.is_(None), broadcasts.c.started_at.is_not(None))
+WAITS = sa.exists().where(_IS_UNDER_WAY)
+
+
 async def under_way(tx: AsyncConnection, state: State, *, hold: bool = False) -> list[Broadcast]:
     """Those in that state of which something may still have to be done, oldest first.
 
     `hold` keeps everybody else from changing them until the transaction ends.
     """
-    found = sa.select(broadcasts).where(
-        broadcasts.c.ended_at.is_(None), broadcasts.c.started_at.is_not(None), broadcasts.c.state == state
-    )
+    found = sa.select(broadcasts).where(_IS_UNDER_WAY, broadcasts.c.state == state)
     rows = await tx.execute((found.with_for_update() if hold else found).order_by(broadcasts.c.id))
     return [_of(row) for row in rows]
 

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store.given import CHAT
 from bot.store.tables import dialogs
 
 # After a night's sleep nobody means the question of yesterday evening any more.
@@ -25,9 +26,8 @@ class Dialog:
     data: dict[str, Any] = field(default_factory=dict)
 
 
-# Written once: putting a statement together takes longer than running it.
-_OPEN = sa.select(dialogs).where(dialogs.c.chat_id == sa.bindparam("chat"))
-_CLEAR = sa.delete(dialogs).where(dialogs.c.chat_id == sa.bindparam("chat"))
+_OPEN = sa.select(dialogs).where(dialogs.c.chat_id == CHAT)
+_CLEAR = sa.delete(dialogs).where(dialogs.c.chat_id == CHAT)
 
 
 async def get(tx: AsyncConnection, chat_id: int, now: datetime) -> Dialog | None:

@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.schedules import Occurrence
 from bot.domain.terms import Food
-from bot.store.among import Ids, among
+from bot.store.among import among
+from bot.store.given import CHAT, IDS, MOST, NOW, OF
 from bot.store.schedules import Item, decimal, item_of
 from bot.store.tables import care, doses, items, schedules
 
@@ -123,15 +124,23 @@ _JOINED = (
     .join(items, items.c.id == schedules.c.item_id)
     .order_by(doses.c.due_at, doses.c.id)
 )
-# Written once: putting a statement together takes longer than running it.
-_BY_ID = _JOINED.where(among(doses.c.id, sa.bindparam("ids", type_=Ids)))
+_BY_ID = _JOINED.where(among(doses.c.id, IDS))
+_SHOWN_IN = _JOINED.where(doses.c.chat_id == CHAT, doses.c.message_id == sa.bindparam("message"))
 _SHOWN_BEFORE = (
     sa.select(doses.c.id, doses.c.chat_id, doses.c.message_id)
-    .where(among(doses.c.id, sa.bindparam("ids", type_=Ids)), doses.c.message_id.is_not(None))
+    .where(among(doses.c.id, IDS), doses.c.message_id.is_not(None))
     .order_by(doses.c.id)
 )
-_SHOWN = (
-    sa.update(doses).where(doses.c.id == sa.bindparam("of")).values(message_id=sa.bindparam("in_message"))
+_SHOWN = sa.update(doses).where(doses.c.id == OF).values(message_id=sa.bindparam("in_message"))
+_IS_OVER = sa.and_(doses.c.state == "due", doses.c.closes_at <= NOW)
+WAITS = sa.exists().where(_IS_OVER)
+_OVER = sa.select(doses.c.id).where(_IS_OVER).limit(MOST).scalar_subquery()
+_CLOSE = (
+    sa.update(doses)
+    # Said twice: one may be answered between PostgreSQL's finding and changing it.
+    .where(doses.c.id.in_(_OVER), _IS_OVER)
+    .values(state="missed", nag_at=None)
+    .returning(doses.c.chat_id, doses.c.message_id)
 )
 
 
@@ -290,18 +299,11 @@ async def shown(tx: AsyncConnection, messages: Mapping[int, int]) -> dict[tuple[
 
 async def shown_in(tx: AsyncConnection, chat_id: int, message_id: int) -> list[Dose]:
     """The doses that this message shows."""
-    rows = await tx.execute(_JOINED.where(doses.c.chat_id == chat_id, doses.c.message_id == message_id))
+    rows = await tx.execute(_SHOWN_IN, {"chat": chat_id, "message": message_id})
     return [_dose(row) for row in rows]
 
 
 async def close(tx: AsyncConnection, now: datetime, most: int) -> list[tuple[int, int | None]]:
     """Unanswered past their window: missed. Returns (chat id, message id) of each."""
-    over = (doses.c.state == "due", doses.c.closes_at <= now)
-    rows = await tx.execute(
-        sa.update(doses)
-        # Said twice: one may be answered between PostgreSQL's finding and changing it.
-        .where(doses.c.id.in_(sa.select(doses.c.id).where(*over).limit(most).scalar_subquery()), *over)
-        .values(state="missed", nag_at=None)
-        .returning(doses.c.chat_id, doses.c.message_id)
-    )
+    rows = await tx.execute(_CLOSE, {"now": now, "most": most})
     return [(row.chat_id, row.message_id) for row in rows]

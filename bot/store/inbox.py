@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.among import among
+from bot.store.given import CHAT, IDS, NOW
 from bot.store.tables import inbox
 
 MAX_FAILURES = 3
@@ -47,8 +48,24 @@ async def put(tx: AsyncConnection, updates: Sequence[Received], now: datetime) -
 _WAITS = (inbox.c.handled_at.is_(None), inbox.c.set_aside_at.is_(None))
 
 
-def _is(chat_id: int | None) -> sa.ColumnElement[bool]:
-    return inbox.c.chat_id.is_(None) if chat_id is None else inbox.c.chat_id == chat_id
+def _next(*of_chat: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    oldest = sa.select(inbox.c.update_id).where(*of_chat, *_WAITS).order_by(inbox.c.update_id).limit(1)
+    return (
+        sa.select(inbox.c.update_id, inbox.c.chat_id, inbox.c.payload)
+        # Asked again whether it waits: another worker may have handled it between the two looks.
+        .where(inbox.c.update_id == oldest.scalar_subquery(), *_WAITS)
+        .with_for_update(skip_locked=True)
+    )
+
+
+_NEXT_OF_CHAT = _next(inbox.c.chat_id == CHAT)
+_NEXT_OF_NOBODY = _next(inbox.c.chat_id.is_(None))
+_STRIKE_OFF = (
+    sa.update(inbox)
+    .where(among(inbox.c.update_id, IDS), *_WAITS)
+    .values(handled_at=NOW, chat_id=None, payload=None, error=None)
+    .returning(inbox.c.update_id)
+)
 
 
 async def next_of(tx: AsyncConnection, chat_id: int | None) -> Received | None:
@@ -57,16 +74,8 @@ async def next_of(tx: AsyncConnection, chat_id: int | None) -> Received | None:
     Returns:
         None also while another worker has it: then the whole chat is in that worker's hands.
     """
-    oldest = (
-        sa.select(inbox.c.update_id).where(_is(chat_id), *_WAITS).order_by(inbox.c.update_id).limit(1)
-    ).scalar_subquery()
-    # Asked again whether it waits: another worker may have handled it between the two looks.
-    rows = await tx.execute(
-        sa.select(inbox.c.update_id, inbox.c.chat_id, inbox.c.payload)
-        .where(inbox.c.update_id == oldest, *_WAITS)
-        .with_for_update(skip_locked=True)
-    )
-    row = rows.one_or_none()
+    statement = _NEXT_OF_NOBODY if chat_id is None else _NEXT_OF_CHAT
+    row = (await tx.execute(statement, {"chat": chat_id})).one_or_none()
     return None if row is None else Received(row.update_id, row.chat_id, row.payload)
 
 
@@ -103,13 +112,7 @@ async def newest_id(tx: AsyncConnection) -> int | None:
 
 async def strike_off(tx: AsyncConnection, update_ids: Collection[int], now: datetime) -> set[int]:
     """Handled: keep the ids against repeats, forget who said what; gives those that were not over already."""
-    rows = await tx.execute(
-        sa.update(inbox)
-        .where(among(inbox.c.update_id, update_ids), *_WAITS)
-        .values(handled_at=now, chat_id=None, payload=None, error=None)
-        .returning(inbox.c.update_id)
-    )
-    return set(rows.scalars())
+    return set((await tx.execute(_STRIKE_OFF, {"ids": update_ids, "now": now})).scalars())
 
 
 async def failed(tx: AsyncConnection, update_id: int, error: str, now: datetime) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.schedules import between, moved
 from bot.domain.travel import LOOK_BACK, Recorded, half_gap, onward
 from bot.store import schedules as reminders
+from bot.store.given import MOST, NOW
 from bot.store.schedules import Reminder
 from bot.store.tables import doses, schedules, subscribers
 
@@ -129,10 +130,14 @@ async def shift_of(tx: AsyncConnection, chat_id: int) -> Shift | None:
     return None if row is None or row.moving is None else _shift(row)
 
 
+_IS_DUE = sa.and_(subscribers.c.shift_at <= NOW, subscribers.c.state == "active")
+WAITS = sa.exists().where(_IS_DUE)
+_DUE = _MOVING.where(_IS_DUE).limit(MOST).with_for_update()
+
+
 async def shifts_due(tx: AsyncConnection, now: datetime, most: int) -> list[Shift]:
     """Whose clocks are to be shifted now; nobody changes them before this is committed."""
-    due = (subscribers.c.shift_at <= now, subscribers.c.state == "active")
-    rows = await tx.execute(_MOVING.where(*due).limit(most).with_for_update())
+    rows = await tx.execute(_DUE, {"now": now, "most": most})
     return [_shift(row) for row in rows]
 
 

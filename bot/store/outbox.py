@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.among import Ids, among
-from bot.store.tables import Instant, outbox
+from bot.store.given import IDS, MOST, NOW
+from bot.store.tables import outbox
 
 Kind = Literal["reply", "reminder", "tip", "broadcast"]
 # Replies before reminders, reminders before tips, tips before broadcasts (P5).
@@ -94,20 +95,18 @@ def _behind_another() -> sa.ColumnElement[bool]:
     )
 
 
-# Written once: putting a statement together takes longer than running it.
-_NOW = sa.bindparam("now", type_=Instant)
 _NEXT = (
     sa.select(outbox)
     .where(
         outbox.c.failed_at.is_(None),
-        outbox.c.due_at <= _NOW,
-        sa.or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= _NOW),
+        outbox.c.due_at <= NOW,
+        sa.or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= NOW),
         sa.or_(outbox.c.uncertain.is_(False), outbox.c.kind.not_in(AT_MOST_ONCE)),
         sa.or_(outbox.c.kind != "reply", ~_behind_another()),
         outbox.c.kind.in_(sa.bindparam("kinds", expanding=True)),
     )
     .order_by(outbox.c.priority, outbox.c.due_at, outbox.c.id)
-    .limit(sa.bindparam("most"))
+    .limit(MOST)
     # There is one courier; should one that has lost its seat not know it yet, they never claim the same.
     .with_for_update(skip_locked=True)
 )
@@ -117,11 +116,11 @@ _NEXT_OF_OTHERS = _NEXT.where(
 )
 _LEASE = (
     sa.update(outbox)
-    .where(among(outbox.c.id, sa.bindparam("ids", type_=Ids)))
+    .where(among(outbox.c.id, IDS))
     # Until we hear otherwise, this copy may have arrived.
     .values(lease_until=sa.bindparam("until"), uncertain=True, attempts=outbox.c.attempts + 1)
 )
-_STRIKE_OFF = sa.delete(outbox).where(among(outbox.c.id, sa.bindparam("ids", type_=Ids)))
+_STRIKE_OFF = sa.delete(outbox).where(among(outbox.c.id, IDS))
 
 
 async def claim(

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.profiles import Profile
 from bot.store.among import among
+from bot.store.given import CHATS
 from bot.store.tables import profiles
 
 __all__ = ["Profile", "get", "get_many", "put"]
@@ -17,6 +18,9 @@ def _of(row: Any) -> Profile:
     return Profile(row.region, row.over_18, row.conditions)
 
 
+_MANY = sa.select(profiles).where(among(profiles.c.chat_id, CHATS))
+
+
 async def get(tx: AsyncConnection, chat_id: int) -> Profile:
     """What this chat told; an empty profile when that is nothing."""
     return (await get_many(tx, [chat_id]))[chat_id]
@@ -24,7 +28,7 @@ async def get(tx: AsyncConnection, chat_id: int) -> Profile:
 
 async def get_many(tx: AsyncConnection, chat_ids: Collection[int]) -> dict[int, Profile]:
     """For each of these chats, what it told."""
-    rows = await tx.execute(sa.select(profiles).where(among(profiles.c.chat_id, chat_ids)))
+    rows = await tx.execute(_MANY, {"chats": chat_ids})
     told = {row.chat_id: _of(row) for row in rows}
     return {chat_id: told.get(chat_id, Profile()) for chat_id in chat_ids}
 

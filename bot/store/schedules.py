@@ -15,8 +15,9 @@ from bot.domain.pauses import first_from
 from bot.domain.schedules import Occurrence, Schedule, next_after, zone_named
 from bot.domain.terms import NOTHING_SAID, Terms
 from bot.store import again
-from bot.store.among import Ids, among
-from bot.store.tables import Instant, doses, items, schedules
+from bot.store.among import among
+from bot.store.given import AT, CHATS, MOST, NOW, OF
+from bot.store.tables import doses, items, schedules
 
 State = Literal["active", "paused", "ended"]
 
@@ -289,18 +290,21 @@ def comes_again(reminder: Reminder, now: datetime) -> datetime | None:
     return None if first is None else first.due_at
 
 
-# Written once: putting a statement together takes longer than running it.
-_DUE = (
-    among(schedules.c.chat_id, sa.bindparam("chats", type_=Ids)),
-    schedules.c.next_due_at <= sa.bindparam("now", type_=Instant),
+_IS_DUE = schedules.c.next_due_at <= NOW
+WAITS = sa.exists().where(_IS_DUE)
+_DUE_CHATS = (
+    sa.select(schedules.c.chat_id)
+    .where(_IS_DUE)
+    .group_by(schedules.c.chat_id)
+    .order_by(sa.func.min(schedules.c.next_due_at))
+    .limit(MOST)
 )
+_DUE = (among(schedules.c.chat_id, CHATS), _IS_DUE)
 _END_PAUSES = (
     sa.update(schedules).where(*_DUE, schedules.c.state == "paused").values(state="active", paused_until=None)
 )
 _DUE_OF = _JOINED.where(*_DUE).order_by(schedules.c.next_due_at, schedules.c.id).with_for_update(of=schedules)
-_ADVANCE = (
-    sa.update(schedules).where(schedules.c.id == sa.bindparam("of")).values(next_due_at=sa.bindparam("at"))
-)
+_ADVANCE = sa.update(schedules).where(schedules.c.id == OF).values(next_due_at=AT)
 
 
 async def end_pauses(tx: AsyncConnection, chat_ids: Collection[int], now: datetime) -> None:
@@ -316,15 +320,7 @@ async def rest(tx: AsyncConnection, chat_id: int) -> None:
 
 async def due_chats(tx: AsyncConnection, now: datetime, most: int) -> list[int]:
     """The chats that have waited longest for something due, so that one message can hold all of theirs."""
-    earliest = sa.func.min(schedules.c.next_due_at)
-    rows = await tx.execute(
-        sa.select(schedules.c.chat_id)
-        .where(schedules.c.next_due_at <= now)
-        .group_by(schedules.c.chat_id)
-        .order_by(earliest)
-        .limit(most)
-    )
-    return list(rows.scalars())
+    return list((await tx.execute(_DUE_CHATS, {"now": now, "most": most})).scalars())
 
 
 async def due_of(

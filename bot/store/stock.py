@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.stock import used
 from bot.store.doses import Dose
+from bot.store.given import MOST, NOW
 from bot.store.schedules import decimal
 from bot.store.tables import doses, items, schedules
 
@@ -138,13 +139,18 @@ def _text(number: Decimal) -> str:
     return f"{number.normalize():f}"
 
 
+_IS_DUE = items.c.look_at <= NOW
+WAITS = sa.exists().where(_IS_DUE)
+_DUE = (
+    sa.select(schedules.c.chat_id, schedules.c.id)
+    .join(items)
+    .where(_IS_DUE)
+    .order_by(items.c.look_at)
+    .limit(MOST)
+)
+
+
 async def to_look_at(tx: AsyncConnection, now: datetime, most: int) -> list[tuple[int, int]]:
     """(chat id, schedule id) of what is counted and to be looked at by now; the longest waiting first."""
-    rows = await tx.execute(
-        sa.select(schedules.c.chat_id, schedules.c.id)
-        .join(items)
-        .where(items.c.look_at <= now)
-        .order_by(items.c.look_at)
-        .limit(most)
-    )
+    rows = await tx.execute(_DUE, {"now": now, "most": most})
     return [(row.chat_id, row.id) for row in rows]

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.nagging import Quiet
 from bot.store import care
-from bot.store.among import Ids, among
+from bot.store.among import among
+from bot.store.given import CHAT, CHATS
 from bot.store.tables import doses, inbox, items, metadata, outbox, schedules, subscribers
 
 State = Literal["active", "stopped", "blocked"]
@@ -53,9 +54,8 @@ def _of(row: Any) -> Subscriber:
     )
 
 
-# Written once: putting a statement together takes longer than running it.
-_ONE = sa.select(subscribers).where(subscribers.c.chat_id == sa.bindparam("chat"))
-_MANY = sa.select(subscribers).where(among(subscribers.c.chat_id, sa.bindparam("chats", type_=Ids)))
+_ONE = sa.select(subscribers).where(subscribers.c.chat_id == CHAT)
+_MANY = sa.select(subscribers).where(among(subscribers.c.chat_id, CHATS))
 
 
 async def get(tx: AsyncConnection, chat_id: int) -> Subscriber | None:

@@ -164,6 +164,7 @@ schedules = sa.Table(
     sa.Column("next_due_at", Instant),  # NULL: nothing more is due (paused, ended, stopped, finished)
     sa.Column("created_at", Instant, nullable=False),
     sa.Index("ix_schedules_chat_id", "chat_id"),
+    sa.Index("ix_schedules_item_id", "item_id"),
     sa.Index(
         "ix_schedules_next_due_at", "next_due_at", "chat_id", sqlite_where=sa.text("next_due_at IS NOT NULL")
     ),
@@ -238,6 +239,7 @@ watched = sa.Table(
     sa.Column("care_id", RowId, sa.ForeignKey("care.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("dose_id", RowId, sa.ForeignKey("doses.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("message_id", sa.BigInteger),  # NULL: not delivered yet
+    sa.Index("ix_watched_dose_id", "dose_id"),
 )
 
 tip_subscriptions = sa.Table(

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.among import among
+from bot.store.given import AT, CHATS, MOST, NOW, OF
 from bot.store.tables import tip_subscriptions, tips_seen
 
 
@@ -29,6 +30,19 @@ def _of(row: Any) -> TipSubscription:
     return TipSubscription(
         row.chat_id, row.wall, row.zone, tuple(row.topics.split()), row.paused, row.next_due_at
     )
+
+
+_IS_DUE = tip_subscriptions.c.next_due_at <= NOW
+WAITS = sa.exists().where(_IS_DUE)
+_DUE = (
+    sa.select(tip_subscriptions)
+    .where(_IS_DUE)
+    .order_by(tip_subscriptions.c.next_due_at)
+    .limit(MOST)
+    .with_for_update()
+)
+_ADVANCE = sa.update(tip_subscriptions).where(tip_subscriptions.c.chat_id == OF).values(next_due_at=AT)
+_SEEN = sa.select(tips_seen).where(among(tips_seen.c.chat_id, CHATS))
 
 
 async def get(tx: AsyncConnection, chat_id: int) -> TipSubscription | None:
@@ -52,30 +66,19 @@ async def drop(tx: AsyncConnection, chat_id: int) -> None:
 
 async def due(tx: AsyncConnection, now: datetime, most: int) -> list[TipSubscription]:
     """Subscriptions whose tip is due, longest waiting first; nobody changes them before this is committed."""
-    rows = await tx.execute(
-        sa.select(tip_subscriptions)
-        .where(tip_subscriptions.c.next_due_at <= now)
-        .order_by(tip_subscriptions.c.next_due_at)
-        .limit(most)
-        .with_for_update()
-    )
+    rows = await tx.execute(_DUE, {"now": now, "most": most})
     return [_of(row) for row in rows]
 
 
 async def advance(tx: AsyncConnection, due_at: Mapping[int, datetime | None]) -> None:
     """Move each chat's subscription on to its next tip."""
     if due_at:
-        statement = (
-            sa.update(tip_subscriptions)
-            .where(tip_subscriptions.c.chat_id == sa.bindparam("of"))
-            .values(next_due_at=sa.bindparam("at"))
-        )
-        await tx.execute(statement, [{"of": of, "at": at} for of, at in due_at.items()])
+        await tx.execute(_ADVANCE, [{"of": of, "at": at} for of, at in due_at.items()])
 
 
 async def seen(tx: AsyncConnection, chat_ids: Collection[int]) -> dict[int, dict[str, datetime]]:
     """For each chat, when it saw which tip last."""
-    rows = await tx.execute(sa.select(tips_seen).where(among(tips_seen.c.chat_id, chat_ids)))
+    rows = await tx.execute(_SEEN, {"chats": chat_ids})
     found: dict[int, dict[str, datetime]] = {chat_id: {} for chat_id in chat_ids}
     for row in rows:
         found[row.chat_id][row.tip_id] = row.seen_at

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.among import among
 from bot.store.care import DELAYS
+from bot.store.given import MOST, NOW
 from bot.store.tables import care, doses, items, schedules, watched
 
 # What nobody could be told of for so long is history, and not told one by one.
@@ -30,16 +31,21 @@ class Unanswered:
     due_at: datetime
 
 
+_IS_DUE = care.c.look_at <= NOW
+WAITS = sa.exists().where(_IS_DUE)
+_DUE = sa.select(care.c.id).where(_IS_DUE).order_by(care.c.look_at).limit(MOST)
+_LOOK = (
+    sa.update(care)
+    # Said twice: another worker may have looked between PostgreSQL's finding and changing it.
+    .where(care.c.id.in_(_DUE.scalar_subquery()), _IS_DUE)
+    .values(look_at=sa.bindparam("next"))
+    .returning(care.c.id)
+)
+
+
 async def look(tx: AsyncConnection, now: datetime, most: int) -> list[int]:
     """In whose name (care id) it is time to look for what stays unanswered; each again in a moment."""
-    due = sa.select(care.c.id).where(care.c.look_at <= now).order_by(care.c.look_at).limit(most)
-    rows = await tx.execute(
-        sa.update(care)
-        # Said twice: another worker may have looked between PostgreSQL's finding and changing it.
-        .where(care.c.id.in_(due.scalar_subquery()), care.c.look_at <= now)
-        .values(look_at=now + BETWEEN_LOOKS)
-        .returning(care.c.id)
-    )
+    rows = await tx.execute(_LOOK, {"now": now, "most": most, "next": now + BETWEEN_LOOKS})
     return list(rows.scalars())
 
 

@@ -5,7 +5,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.tables import inbox
+from bot.store.tables import inbox, metadata
 from tests.store.conftest import NOW
 
 ZONES = [UTC, ZoneInfo("Asia/Kathmandu"), ZoneInfo("America/St_Johns")]
@@ -47,3 +47,13 @@ async def test_instants_sort_as_they_happened(tx: AsyncConnection) -> None:
     found = (await tx.execute(sa.select(inbox.c.received_at).order_by(inbox.c.received_at))).scalars()
 
     assert list(found) == sorted(instants)
+
+
+@pytest.mark.parametrize("table", metadata.sorted_tables, ids=lambda table: table.name)
+def test_an_index_leads_to_whatever_goes_with_the_row_it_belongs_to(table: sa.Table) -> None:
+    """Otherwise erasing one person would look through everybody's rows."""
+    unique = [each for each in table.constraints if isinstance(each, sa.UniqueConstraint)]
+    keys = [table.primary_key.columns, *(each.columns for each in unique)]
+    columns = [*keys, *(each.columns for each in table.indexes)]
+
+    assert {key.parent.name for key in table.foreign_keys} <= {next(iter(each)).name for each in columns}
