@@ -15,9 +15,9 @@ AUDIT := .venv-audit/bin
 POT ?= locales/vesper.pot
 # Tests sync to disk at every commit, as Vesper does; in memory that is quick, where there is such a folder.
 TEMPORARY := $(firstword $(wildcard /dev/shm) /tmp)
-# Much of a test is waiting for the other side, so each core has two at a time. A file stays with one process, where
+# Much of a test is waiting for the other side, so each core has three at a time. A file stays with one process, where
 # its tests share a running bot or browser, and files go out in the order of tests/conftest.py.
-PROCESSES := $(shell echo $$(( 2 * $$(getconf _NPROCESSORS_ONLN) )))
+PROCESSES := $(shell echo $$(( 3 * $$(getconf _NPROCESSORS_ONLN) )))
 SPREAD := -n $(PROCESSES) --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 # Modules are compiled once, also where the environment says otherwise: every bot that a test starts imports them.
 export PYTHONDONTWRITEBYTECODE :=
@@ -26,10 +26,10 @@ export PYTHONDONTWRITEBYTECODE :=
 
 help:
 	@echo 'make demo      a local Telegram with Vesper in it, to try in a browser'
-	@echo 'make test      the tests, on SQLite and PostgreSQL'
+	@echo 'make test      the tests, on SQLite and PostgreSQL, but for those that take long'
 	@echo 'make nightly   ten thousand histories of presses, pauses, travels and crashes'
 	@echo 'make faults    everything that can go wrong, twenty times: kills, broken answers, full disks'
-	@echo 'make check     the tests and every other gate'
+	@echo 'make check     all tests and every other gate'
 	@echo 'make bench     speed, memory and punctuality beside what people would use otherwise'
 	@echo 'make answers FILES=…  how many questions or pairs of those files are answered right'
 	@echo 'make sbom      what the image is made of, as CycloneDX, in build/sbom.json'
@@ -46,7 +46,7 @@ test: setup
 # ROUNDS=n goes through all of them so often; with more than one, also through what takes longer.
 faults: setup
 	@VESPER_FAULT_ROUNDS=$(or $(ROUNDS),20) PYTEST_DEBUG_TEMPROOT=$(TEMPORARY) \
-		$(BIN)/pytest -n 2 tests/faults $(PYTEST)
+		$(BIN)/pytest -n 2 -m '' tests/faults $(PYTEST)
 
 nightly: setup
 	@PYTEST_DEBUG_TEMPROOT=$(TEMPORARY) $(BIN)/pytest -n 2 tests/test_histories.py --hypothesis-profile=nightly

@@ -23,6 +23,8 @@ from bot.store.migrations import upgrade
 
 # How long an example takes is a matter of benchmarks; machines are shared and noisy.
 settings.register_profile("usual", deadline=None)
+# `make check`: more of what is tried at random (tests/test_histories.py).
+settings.register_profile("thorough", deadline=None)
 # `make nightly`: whole histories by the thousand (tests/test_histories.py).
 settings.register_profile("nightly", deadline=None)
 settings.load_profile("usual")
@@ -30,7 +32,10 @@ settings.load_profile("usual")
 ENGINES = ("sqlite", "postgresql")
 TEMPLATE = "migrated"
 # These take longest, so they begin first and nobody has to wait for one of them at the end.
-LONGEST = ("test_histories.py", "test_demo.py", "test_kill.py", "test_page.py")
+LONGEST = (
+    *("test_network.py", "test_kill.py", "test_broadcast_kills.py", "test_histories.py", "test_demo.py"),
+    *("test_subjects.py", "test_workers.py", "test_page.py", "test_people.py", "test_clock.py"),
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import aiohttp
 import pytest
 import sqlalchemy as sa
 
-from bot import doctor, web
+from bot import doctor, library, web
 from bot.clock import Clock
 from bot.doctor import Finding
 from bot.settings import Settings
@@ -27,6 +28,9 @@ from sandbox.telegram import Telegram
 from tests.office import ROOT, TOKEN
 from tests.test_cli import vesper
 from tests.test_web import Door
+
+# Each folder is read once for all tests.
+load = cache(library.load)
 
 
 @dataclass
@@ -68,6 +72,7 @@ async def practice(
     clock = Clock()
     telegram = Telegram(token=TOKEN, now=clock.now, flood=None)
     monkeypatch.setattr("bot.doctor.remote.LISTEN_SECONDS", 0)
+    monkeypatch.setattr(library, "load", load)
     async with serve(telegram) as server:
         practice = Practice(telegram, tmp_path, monkeypatch)
         practice.set(

@@ -18,7 +18,10 @@ from benchmarks import asking, runner
 from benchmarks.rows import QUICK
 
 # A program is imported by the subject that starts it, and then run as such.
-pytestmark = pytest.mark.filterwarnings("ignore:.*found in sys.modules:RuntimeWarning")
+pytestmark = [
+    pytest.mark.thorough,
+    pytest.mark.filterwarnings("ignore:.*found in sys.modules:RuntimeWarning"),
+]
 # What peers need that the tests do not.
 NEEDS = {
     "benchmarks.peers.aiogram_send": "aiogram",

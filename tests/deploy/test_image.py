@@ -15,6 +15,8 @@ import sys
 opened = set()
 sys.addaudithook(lambda event, what: opened.add(str(what[0])) if event == "open" else None)
 from deploy.image.rehearse import rehearse
+
+pytestmark = pytest.mark.thorough
 rehearse()
 print("\\n".join(opened))
 """

@@ -16,6 +16,8 @@ from sandbox.server import serve
 from sandbox.telegram import Telegram
 from tests.office import TOKEN, bot_process, join, rows, world_of
 
+pytestmark = pytest.mark.thorough
+
 # More than wait in the outbox at once.
 PEOPLE = 2_500
 KILLS = 2

@@ -24,7 +24,7 @@ DAYS = 4
 PRIVATE = ("magnesium", "melatonin", "vitamin", "ibuprofen", "paracetamol", "Berlin", "asleep", "Kim", TOKEN)
 
 
-pytestmark = pytest.mark.usefixtures("logging_as_before")
+pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("logging_as_before")]
 
 
 async def test_a_life_with_the_bot_leaves_a_history_up_to_the_present_and_no_word_in_the_log(
