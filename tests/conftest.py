@@ -1,6 +1,7 @@
 """Databases for the tests: whatever asks for `database_url` runs on SQLite and on PostgreSQL."""
 
 import asyncio
+import gc
 import logging
 import os
 import shutil
@@ -22,11 +23,10 @@ from bot.store.database import Database
 from bot.store.migrations import upgrade
 
 # How long an example takes is a matter of benchmarks; machines are shared and noisy.
-settings.register_profile("usual", deadline=None)
-# `make check`: more of what is tried at random (tests/test_histories.py).
-settings.register_profile("thorough", deadline=None)
-# `make nightly`: whole histories by the thousand (tests/test_histories.py).
-settings.register_profile("nightly", deadline=None)
+settings.register_profile("usual", max_examples=50, deadline=None)
+# `make check` tries more at random; `make nightly` whole histories by the thousand (tests/test_histories.py).
+settings.register_profile("thorough", max_examples=200, deadline=None)
+settings.register_profile("nightly", parent=settings.get_profile("thorough"))
 settings.load_profile("usual")
 
 ENGINES = ("sqlite", "postgresql")
@@ -42,6 +42,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the longest first; all else stays in its order."""
     order = {name: number for number, name in enumerate(LONGEST)}
     items.sort(key=lambda item: order.get(item.path.name, len(order)))
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays: the garbage collector need not go through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 class NoPostgresError(Exception):

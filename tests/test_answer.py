@@ -437,7 +437,7 @@ def test_strange_questions_get_a_bounded_answer(index: Index, question: str) -> 
 
 
 @given(st.text())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_gets_an_answer_that_holds_together(index: Index, text: str) -> None:
     found = ask(index, text)
     assert found.kind in {"answer", "interaction", "dose", "red_flag", "unknown"}
@@ -451,7 +451,7 @@ def test_any_text_gets_an_answer_that_holds_together(index: Index, text: str) ->
         st.one_of(st.text(max_size=30), st.sampled_from(["magnesium", "Advil", "aspirin 81 mg"])), max_size=8
     )
 )
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_name_of_a_list_is_an_item_or_not_covered(index: Index, listed: list[str]) -> None:
     result = check(index, *listed)
     assert {item.name for item in result.items if item.id is None} == set(result.not_covered)

@@ -206,7 +206,7 @@ def test_operators_are_only_words(index: Index, text: str) -> None:
 
 
 @given(st.text(max_size=200))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_anything_can_be_searched(index: Index, text: str) -> None:
     folded = names.fold(text)
     index.search(folded)

@@ -8,6 +8,8 @@ import pytest
 
 from deploy.image import prune
 
+pytestmark = pytest.mark.thorough
+
 ROOT = Path(__file__).parents[2]
 # Tells of every file that the rehearsal opens.
 WATCHED = """
@@ -15,8 +17,6 @@ import sys
 opened = set()
 sys.addaudithook(lambda event, what: opened.add(str(what[0])) if event == "open" else None)
 from deploy.image.rehearse import rehearse
-
-pytestmark = pytest.mark.thorough
 rehearse()
 print("\\n".join(opened))
 """

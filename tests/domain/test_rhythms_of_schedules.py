@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 
 import pytest
 from dateutil.rrule import DAILY, HOURLY, rrule
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.courses import Course, Step
@@ -54,7 +54,6 @@ def keys(found: Sequence[Occurrence]) -> list[tuple[date, int]]:
 
 
 @given(zone=st.sampled_from(ZONES), start=STARTS, on=st.integers(1, 40), off=st.integers(1, 40))
-@settings(max_examples=100, deadline=None)
 def test_a_cycle_has_its_days_on_and_off_counted_from_the_start(
     zone: str, start: date, on: int, off: int
 ) -> None:
@@ -81,7 +80,6 @@ def test_a_pause_of_a_cycle_is_skipped_from_wherever_one_looks() -> None:
     hours=st.integers(1, 720),
     wall=st.times().map(lambda each: each.replace(second=0, microsecond=0)),
 )
-@settings(max_examples=200, deadline=None)
 def test_exactly_so_many_hours_lie_between_two_doses(zone: str, start: date, hours: int, wall: time) -> None:
     by_hours = schedule(start, zone, wall, every_hours=hours)
     found = first(by_hours, 60)
@@ -104,7 +102,6 @@ def test_exactly_so_many_hours_lie_between_two_doses(zone: str, start: date, hou
     counts_from=st.sampled_from(["clock", "dose"]),
     ticks=st.lists(st.integers(-9999, 9999), min_size=3, max_size=6).map(sorted),
 )
-@settings(max_examples=100, deadline=None)
 def test_ticks_anywhere_lose_and_double_none_of_what_is_counted_in_hours(
     zone: str, hours: int, counts_from: CountsFrom, ticks: list[int]
 ) -> None:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from dateutil.rrule import DAILY, WEEKLY, rrule
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.schedules import Occurrence, Schedule, between, closes_at, next_after, resolve, zone_named
@@ -120,7 +120,6 @@ def test_in_every_zone_each_date_that_exists_has_each_slot_exactly_once(part: in
 
 
 @given(zone=st.sampled_from(ZONES), data=st.data())
-@settings(max_examples=150, deadline=None)
 def test_ticks_anywhere_lose_nothing_and_double_nothing(zone: str, data: st.DataObject) -> None:
     centre = data.draw(st.sampled_from([each.at for each in changes_of(zone)] or [at("2026-06-01")]))
     schedule = data.draw(schedules(zone, centre.date() - 3 * DAY))
@@ -148,7 +147,6 @@ def schedules(draw: st.DrawFn, zone: str, start: date) -> Schedule:
 
 
 @given(zone=st.sampled_from(ZONES), skip=st.integers(0, 4000), data=st.data())
-@settings(max_examples=200, deadline=None)
 def test_the_dates_are_those_of_the_calendar_rule(zone: str, skip: int, data: st.DataObject) -> None:
     start = data.draw(st.dates(date(1990, 1, 1), date(2030, 1, 1)))
     end = start + data.draw(st.integers(0, 5000)) * DAY

@@ -357,7 +357,6 @@ def _as_needed(draw: st.DrawFn, called: str, unit: str, person: dict[str, Any]) 
 
 
 @given(reminders())
-@settings(deadline=None, max_examples=200)
 def test_a_reminder_written_down_reads_as_the_same(whole: Reminder) -> None:
     assert reminder(canonical(whole), TODAY) == whole
 
