@@ -27,6 +27,8 @@ log = structlog.get_logger()
 
 # Enough to keep Telegram's thousand a second busy at a quarter of a second each way.
 MOST_IN_FLIGHT = 256
+# So many are claimed and rendered together, for nobody else has a turn meanwhile.
+MOST_AT_ONCE = 128
 # So many set out before whoever else has something to do gets their turn.
 AT_A_TIME = 32
 # How often to look for messages that have become due when nobody rings, in seconds.
@@ -82,7 +84,10 @@ class Courier:
         while self._in_flight or not self._stopping:
             self._bell.clear()
             await self._settle()
-            for number, parcel in enumerate(await self._claim(), 1):
+            parcels = await self._claim()
+            if len(parcels) == MOST_AT_ONCE:  # more may wait
+                self._bell.set()
+            for number, parcel in enumerate(parcels, 1):
                 task = asyncio.create_task(self._deliver(parcel))
                 self._in_flight[parcel.delivery.chat_id] = task
                 if number % AT_A_TIME == 0:
@@ -135,7 +140,7 @@ class Courier:
         room.update(dict.fromkeys(ANSWERS, limits.room(now)))
         if limits.budget.paid is not None:
             room.update(dict.fromkeys(PAYABLE, limits.paid_room(now)))
-        idle = self._most_in_flight - len(self._in_flight)
+        idle = min(self._most_in_flight - len(self._in_flight), MOST_AT_ONCE)
         return {kind: most for kind in room if (most := min(room[kind], idle)) > 0}
 
     async def _claimed(self, tx: AsyncConnection, room: Mapping[Kind, int]) -> list[Parcel]:

@@ -34,7 +34,7 @@ from bot.store.tips import TipSubscription
 
 log = structlog.get_logger()
 
-PAGE = 500
+PAGE = 200
 # More occurrences than this of one schedule are recorded by the next page.
 MOST_OCCURRENCES = 200
 JUST = timedelta(microseconds=1)
