@@ -84,10 +84,7 @@ class Courier:
         while self._in_flight or not self._stopping:
             self._bell.clear()
             await self._settle()
-            parcels = await self._claim()
-            if len(parcels) == MOST_AT_ONCE:  # more may wait
-                self._bell.set()
-            for number, parcel in enumerate(parcels, 1):
+            for number, parcel in enumerate(await self._claim(), 1):
                 task = asyncio.create_task(self._deliver(parcel))
                 self._in_flight[parcel.delivery.chat_id] = task
                 if number % AT_A_TIME == 0:

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from telegram.error import InvalidToken
 from telegram.ext import ExtBot
 
-from bot import courier, ticker
+from bot import ticker
 from bot.clock import Clock
 from bot.courier import Courier
 from bot.knowledge import Knowledge
@@ -315,22 +315,6 @@ async def test_a_delivery_that_trips_us_up_keeps_nobody_else_waiting(office: Off
     assert office.texts() == ["an answer"]
     (broken,) = await office.owed()
     assert broken.failed_at is not None
-
-
-@on_sqlite
-async def test_more_than_are_rendered_at_once_leave_although_telegram_has_answered_none(
-    database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(courier, "LOOK_AGAIN", PATIENT)
-    count = courier.MOST_AT_ONCE + 1
-    async with open_office(database_url, read_timeout=4 * IMPATIENT) as office:
-        people = await office.people(count)
-        office.telegram.faults.add(Fault("hang", "sendMessage", times=count))
-        await office.owe(*(reply(each) for each in people))
-        async with office.courier():
-            with capture_logs() as logs:
-                await office.telegram.until(lambda: len(office.sent()) == count)
-            assert logs == [], "the last left only after somebody's time was over"
 
 
 async def attempts(office: Office, count: int) -> None:
