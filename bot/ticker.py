@@ -1,17 +1,17 @@
 """What is due now → the outbox: one transaction claims, records and moves on (P2, P3)."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import datetime, time, timedelta
+from functools import cache, partial
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import broadcasting, nagging, shifting, watching
 from bot.context import World
-from bot.domain.profiles import Condition, Profile
 from bot.domain.schedules import Schedule, known_zones, next_after, windows
-from bot.domain.tips import choose
+from bot.domain.tips import candidates, choose
 from bot.replies.doses import MOST_IN_ONE
 from bot.runout import stock_page
 from bot.store import (
@@ -159,22 +159,20 @@ async def _tips_page(tx: AsyncConnection, world: World, now: datetime) -> bool:
     readable = [each for each in due if each.zone in known_zones()]
     seen = await tips.seen(tx, [each.chat_id for each in readable])
     told = await profiles.get_many(tx, [each.chat_id for each in readable])
-    there_are = world.library.tips.values()
+    for_those = cache(partial(candidates, world.library.tips.values()))  # many want the same
+    wanted = {each.chat_id: for_those(each.topics, told[each.chat_id].conditions) for each in readable}
+    chosen = {chat_id: choose(among, seen[chat_id], chat_id) for chat_id, among in wanted.items()}
     owed = [
         Owed(each.chat_id, "tip", "send_message", {"tip": tip.id}, expires_at=due_at + TIP_WINDOW)
         for each in readable
         if (due_at := each.next_due_at) is not None and now < due_at + TIP_WINDOW
-        if (tip := choose(there_are, each.topics, seen[each.chat_id], each.chat_id, _has(told, each)))
+        if (tip := chosen[each.chat_id])
     ]
     await tips.mark_seen(tx, {each.chat_id: each.payload["tip"] for each in owed}, now)
     await outbox.owe(tx, owed, now)
     pushed_back = dict.fromkeys((each.chat_id for each in due), now + PUSHED_BACK)
     await tips.advance(tx, pushed_back | {each.chat_id: next_tip_at(each, now) for each in readable})
     return True
-
-
-def _has(told: Mapping[int, Profile], subscription: TipSubscription) -> Collection[Condition]:
-    return told[subscription.chat_id].conditions
 
 
 def next_tip_at(subscription: TipSubscription, now: datetime) -> datetime | None:

@@ -9,7 +9,7 @@ from telegram import Update
 
 from bot.context import Context
 from bot.domain.reading import Problem, wall_time
-from bot.domain.tips import choose
+from bot.domain.tips import candidates, choose
 from bot.library import Tip
 from bot.replies import cards, troubles
 from bot.replies import tips as replies
@@ -114,8 +114,8 @@ async def _show_one(context: Context, subscription: TipSubscription) -> None:
     conditions = (await context.profile()).conditions
     tip = _todays(context, subscription, seen)
     if tip is None or conditions.intersection(tip.not_for):
-        there_are = context.library.tips.values()
-        tip = choose(there_are, subscription.topics, seen, context.chat_id, conditions)
+        there_are = candidates(context.library.tips.values(), subscription.topics, conditions)
+        tip = choose(there_are, seen, context.chat_id)
     if tip is None:
         context.say(replies.no_tips())
         return
