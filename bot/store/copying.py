@@ -4,13 +4,13 @@ The schema of the copy is made by the same migrations, up to where the original 
 that is still to be upgraded can be copied.
 """
 
-import asyncio
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import aiosqlite
 import sqlalchemy as sa
 
 from bot.store.database import Database, DatabaseError
@@ -40,7 +40,7 @@ async def copy_out(database: Database, path: Path, told: Progress) -> None:
         if revision is None:
             raise DatabaseError("There is nothing in this database yet.")
         if database.is_sqlite:
-            await asyncio.to_thread(_vacuum, database.path, path, told)
+            await _vacuum(database.path, path, told)
         else:
             await connection.run_sync(_dump, revision, path, told)
 
@@ -92,11 +92,15 @@ def _examined(file: sqlite3.Connection, path: Path) -> str:
     return str(revision)
 
 
-def _vacuum(live: Path, path: Path, told: Progress) -> None:
-    with closing(sqlite3.connect(live, isolation_level=None)) as connection:
-        size = live.stat().st_size
-        connection.set_progress_handler(lambda: told(min(path.stat().st_size, size), size), STEPS)
-        connection.execute("VACUUM INTO ?", [str(path)])
+def _telling(live: Path, path: Path, told: Progress) -> Callable[[], None]:
+    size = live.stat().st_size
+    return lambda: told(min(path.stat().st_size, size), size)
+
+
+async def _vacuum(live: Path, path: Path, told: Progress) -> None:
+    async with aiosqlite.connect(live, isolation_level=None) as connection:
+        await connection.set_progress_handler(_telling(live, path, told), STEPS)
+        await connection.execute("VACUUM INTO ?", [str(path)])
 
 
 def _dump(source: sa.Connection, revision: str, path: Path, told: Progress) -> None:

@@ -22,12 +22,10 @@ class Cursor(aiosqlite.Cursor):
 
     async def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> Self:
         """Run one statement."""
-        await self._execute(self._run, sql, parameters or ())  # type: ignore[no-untyped-call] # no types there
+        given: Any = parameters or ()  # sqlite3 takes what aiosqlite takes
+        run: Any = self._execute  # no types there
+        self._rows = await run(lambda: self._cursor.execute(sql, given).fetchall())
         return self
-
-    def _run(self, sql: str, parameters: Iterable[Any]) -> None:
-        self._cursor.execute(sql, parameters)  # type: ignore[arg-type] # sqlite3 takes what aiosqlite takes
-        self._rows = self._cursor.fetchall()
 
     async def fetchall(self) -> Iterable[sqlite3.Row]:
         """What the statement gave."""
