@@ -43,7 +43,7 @@ GENEROUS = Budget(overall=1_000, per_chat=1_000, per_group=1_000)
 MARK = "You may have seen this already"
 # Seconds. A sandbox on the same machine answers in milliseconds, unless the machine has much else to do.
 IMPATIENT = 0.5
-PATIENT = 60
+PATIENT = 180
 
 
 class Hands(Clock):

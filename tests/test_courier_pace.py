@@ -11,7 +11,7 @@ from bot.limits import Budget, Limits
 from bot.store import outbox
 from bot.store.outbox import Owed
 from sandbox.telegram import Fault, FloodLimits
-from tests.office import GENEROUS, Office, marks, open_office, remind, reply, settled, tip
+from tests.office import GENEROUS, PATIENT, Office, marks, open_office, remind, reply, settled, tip
 
 # For what has nothing to do with the database.
 on_sqlite = pytest.mark.parametrize("engine", ["sqlite"])
@@ -43,7 +43,7 @@ async def test_after_a_429_nothing_leaves_until_the_time_is_over_also_after_a_re
     async with office.courier() as courier:  # a new one, with no memory of its own
         await settled(courier)
         assert office.sent() == []
-        await office.telegram.until(lambda: len(office.sent()) == 3, timeout=60)
+        await office.telegram.until(lambda: len(office.sent()) == 3, timeout=PATIENT)
 
     assert office.telegram.flood_violations == 0
     assert not any(marks(office.texts()))
@@ -79,7 +79,7 @@ async def test_what_was_claimed_when_a_429_came_stays_where_it_is(office: Office
         (owed,) = await office.owed()
         assert (owed.attempts, owed.uncertain, owed.lease_until) == (1, False, None)
         assert office.sent() == []
-        await office.telegram.until(lambda: marks(office.texts()) == [False], timeout=60)
+        await office.telegram.until(lambda: marks(office.texts()) == [False], timeout=PATIENT)
 
 
 # Order and urgency
@@ -122,7 +122,7 @@ async def test_what_matters_more_goes_first(office: Office) -> None:
     await office.deliver(Limits(Budget(overall=1)))
 
     async with office.courier(Limits(Budget(overall=1))):
-        await office.telegram.until(lambda: len(office.sent()) == 3, timeout=60)
+        await office.telegram.until(lambda: len(office.sent()) == 3, timeout=PATIENT)
     assert [call.chat_id for call in office.sent()] == [ada.id, ben.id, cyd.id]
 
 
@@ -155,11 +155,11 @@ async def test_at_thirty_a_second_telegram_never_has_to_refuse(database_url: str
         people = await office.people(60)
         await office.owe(*(tip(person) for person in people))
         async with office.courier(Limits()) as courier:
-            await office.telegram.until(lambda: len(office.sent()) >= 10, timeout=60)
+            await office.telegram.until(lambda: len(office.sent()) >= 10, timeout=PATIENT)
             before = len(office.sent())
             await office.owe(*(reply(person) for person in people[:40]))
             courier.wake()
-            await office.telegram.until(lambda: len(office.sent()) == 100, timeout=60)
+            await office.telegram.until(lambda: len(office.sent()) == 100, timeout=PATIENT)
 
     assert (office.telegram.flood_refusals, office.telegram.flood_violations) == (0, 0)
     replies = [n for n, text in enumerate(office.texts()) if text == "an answer"]

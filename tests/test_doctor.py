@@ -25,7 +25,7 @@ from bot.store.database import Database
 from bot.transport import AiohttpRequest
 from sandbox.server import serve
 from sandbox.telegram import Telegram
-from tests.office import ROOT, TOKEN
+from tests.office import PATIENT, ROOT, TOKEN
 from tests.test_cli import vesper
 from tests.test_web import Door
 
@@ -139,7 +139,7 @@ async def test_a_webhook_that_the_settings_do_not_know_is_found(practice: Practi
         async with http.post(api, json=hook) as answer:
             assert answer.ok
     practice.telegram.add_user("Ada").send("hello")
-    await practice.telegram.until(lambda: practice.telegram.webhook.last_error_message != "", timeout=60)
+    await practice.telegram.until(lambda: practice.telegram.webhook.last_error_message != "", timeout=PATIENT)
 
     found = await doctor.examine(practice.clock)
 
@@ -168,7 +168,7 @@ async def test_another_program_that_polls_is_found(practice: Practice) -> None:
     request = AiohttpRequest()
     await request.initialize()
     examined = asyncio.create_task(practice.wrong())
-    await practice.telegram.until(lambda: practice.telegram.updates.polls > 0, timeout=60)
+    await practice.telegram.until(lambda: practice.telegram.updates.polls > 0, timeout=PATIENT)
 
     url = f"{Settings.read().api_base}/bot{TOKEN}/getUpdates"
     await request.do_request(f"{url}?timeout=0", "POST")

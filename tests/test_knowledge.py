@@ -16,7 +16,7 @@ from sandbox.server import serve
 from sandbox.telegram import Telegram
 from tests.handlers.conftest import Talk
 from tests.handlers.stage import Bot
-from tests.office import ROOT, TOKEN, bot_process
+from tests.office import PATIENT, ROOT, TOKEN, bot_process
 
 ADMIN = 1001
 
@@ -142,7 +142,7 @@ async def test_a_hangup_signal_lets_the_process_read_it_anew(
         serve(telegram) as server,
         bot_process(server.url, f"sqlite:///{tmp_path}/vesper.db", bytecode, **more) as process,
     ):
-        await telegram.until(lambda: telegram.updates.polls > 0, timeout=60)
+        await telegram.until(lambda: telegram.updates.polls > 0, timeout=PATIENT)
         shelf.edit("tips.yaml", "topic: sleep", "topic: slep")
         process.send_signal(signal.SIGHUP)
         assert process.stderr is not None

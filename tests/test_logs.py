@@ -16,7 +16,7 @@ from bot.clock import Clock
 from sandbox.people import User
 from sandbox.server import serve
 from sandbox.telegram import Fault, Telegram
-from tests.office import bot_process
+from tests.office import PATIENT, bot_process
 
 TOKEN = "42:TOKEN-THAT-NOBODY-MAY-SEE"
 SECRETS = ("TOKEN-THAT", "Confidentia", "Secretol", "embarrassing", "Zurich", "holiday.pdf", "forged-data")
@@ -54,7 +54,7 @@ async def a_day_with_troubles(telegram: Telegram, database: Path, operator: User
     guests[5].send("/check Secretol, embarrassing")
     guests[5].press(1, "dose:taken:forged-data", forged=True)
     guests[5].share_location(47.4, 8.5)
-    await telegram.until(lambda: len(telegram.ledger) >= len(guests) - 2, timeout=60)
+    await telegram.until(lambda: len(telegram.ledger) >= len(guests) - 2, timeout=PATIENT)
     await an_announcement(telegram, operator)
 
     with closing(sqlite3.connect(database)) as db:
@@ -64,11 +64,11 @@ async def a_day_with_troubles(telegram: Telegram, database: Path, operator: User
     telegram.faults.add(Fault("blocked", "sendMessage", guests[7].id))
     guests[7].send("/help")
     await telegram.until(
-        lambda: len(telegram.messages(guests[6].id)) > 1 and not len(telegram.faults), timeout=60
+        lambda: len(telegram.messages(guests[6].id)) > 1 and not len(telegram.faults), timeout=PATIENT
     )
     telegram.faults.add(Fault("error_502", "getUpdates"))
     guests[0].send("one more embarrassing question")
-    await telegram.until(lambda: not len(telegram.faults) and not telegram.updates_pending, timeout=60)
+    await telegram.until(lambda: not len(telegram.faults) and not telegram.updates_pending, timeout=PATIENT)
     telegram.token = "43:OTHER"
     guests[1].send("and another")
 

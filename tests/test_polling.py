@@ -17,7 +17,7 @@ from bot.polling import MOST_CONFLICTS, PolledElsewhereError, Poller
 from bot.store import inbox
 from sandbox.bell import Bell
 from sandbox.telegram import Fault
-from tests.office import MORNING, Office, open_office, sabotaged
+from tests.office import MORNING, PATIENT, Office, open_office, sabotaged
 
 on_sqlite = pytest.mark.parametrize("engine", ["sqlite"])
 
@@ -42,7 +42,7 @@ class Post:
         self.bell.ring()
 
     async def until(self, *texts: str) -> None:
-        assert await self.bell.wait_for(lambda: self.received == [*texts], timeout=60)
+        assert await self.bell.wait_for(lambda: self.received == [*texts], timeout=PATIENT)
 
     async def __aenter__(self) -> None:
         self._task = asyncio.create_task(self.poller.run())
@@ -64,9 +64,9 @@ async def test_telegram_is_told_only_what_is_committed(post: Post) -> None:
     async with AsyncExitStack() as stack:
         async with sabotaged(post.office.world.database, "inbox", "INSERT"):
             await stack.enter_async_context(post)
-            await telegram.until(lambda: telegram.updates.polls >= 2, timeout=60)
+            await telegram.until(lambda: telegram.updates.polls >= 2, timeout=PATIENT)
             assert len(telegram.updates_pending) == 1
-        await telegram.until(lambda: not telegram.updates_pending, timeout=60)
+        await telegram.until(lambda: not telegram.updates_pending, timeout=PATIENT)
 
     assert post.received == ["hello"]
 
@@ -79,7 +79,7 @@ async def test_it_goes_on_after_the_newest_on_record(post: Post) -> None:
     await post.receive([telegram.updates_pending[0]])
 
     async with post:
-        await telegram.until(lambda: not telegram.updates_pending, timeout=60)
+        await telegram.until(lambda: not telegram.updates_pending, timeout=PATIENT)
 
     assert post.received == ["before", "after"]
 
@@ -110,7 +110,7 @@ async def test_when_telegram_last_answered_is_known_while_it_polls(post: Post) -
     telegram = post.office.telegram
     assert post.poller.polled() is None
     async with post:
-        await telegram.until(lambda: telegram.updates.polls == 1, timeout=60)
+        await telegram.until(lambda: telegram.updates.polls == 1, timeout=PATIENT)
         assert post.poller.polled() is not None
 
     assert post.poller.polled() is None
@@ -124,7 +124,7 @@ async def disturb(post: Post, times: int) -> None:
     telegram = post.office.telegram
     for _ in range(times):
         polls = telegram.updates.polls
-        await telegram.until(lambda before=polls: telegram.updates.polls > before, timeout=60)  # type: ignore[misc]
+        await telegram.until(lambda before=polls: telegram.updates.polls > before, timeout=PATIENT)  # type: ignore[misc]
         await telegram.updates.poll(offset=0, limit=1, seconds=0)
 
 
@@ -150,7 +150,7 @@ async def test_conflicts_that_are_far_apart_do_not_add_up(
     with capture_logs() as logs:
         async with post:
             await disturb(post, 2)
-            await post.office.telegram.until(lambda: len(logs) == 2, timeout=60)
+            await post.office.telegram.until(lambda: len(logs) == 2, timeout=PATIENT)
 
     assert [entry["conflicts"] for entry in logs] == [1, 1]
 

@@ -22,7 +22,7 @@ from sandbox.people import User
 from sandbox.server import Server
 from sandbox.telegram import Telegram
 from tests.faults.ledger import Ledger
-from tests.office import join, remind, rows
+from tests.office import PATIENT, join, remind, rows
 
 # How often the whole suite is gone through; more than once it also goes through what takes longer.
 ROUNDS = int(os.environ.get("VESPER_FAULT_ROUNDS", "1"))
@@ -77,7 +77,7 @@ class House:
         self.vesper = Vesper(self.settings, self.clock, self.ledger.budget)
         self._running = asyncio.create_task(self.vesper.run())
         connected = asyncio.create_task(self.vesper.connected.wait())
-        await asyncio.wait({self._running, connected}, timeout=60, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({self._running, connected}, timeout=PATIENT, return_when=asyncio.FIRST_COMPLETED)
         if self._running.done():
             running, self._running = self._running, None
             running.result()
@@ -102,7 +102,7 @@ class House:
 
     async def settle(self) -> None:
         """Wait until nothing is owed, while time flies, and close the account."""
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENT):
             while await self._is_busy():
                 self.clock.advance(SOON)
                 self.vesper.courier.wake()
@@ -188,7 +188,7 @@ async def under_way(world: World) -> int:
 
 async def nothing_waits(world: World, ledger: Ledger, process: asyncio.subprocess.Process) -> None:
     """Wait until everything is handled, delivered and recorded, but not for a bot that has ended."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENT):
         while ledger.missing() or ledger.telegram.updates_pending or await owes(world):
             with suppress(TimeoutError):
                 await asyncio.wait_for(process.wait(), 0.1)

@@ -14,7 +14,7 @@ from bot.store import broadcasts, tables
 from bot.store.broadcasts import Broadcast
 from sandbox.server import serve
 from sandbox.telegram import Telegram
-from tests.office import TOKEN, bot_process, join, rows, world_of
+from tests.office import PATIENT, TOKEN, bot_process, join, rows, world_of
 
 pytestmark = pytest.mark.thorough
 
@@ -43,7 +43,7 @@ async def begin(world: World, author: int) -> int:
 
 async def ended(world: World, broadcast_id: int) -> Broadcast:
     """Wait until it is over."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENT):
         while True:
             async with world.database.read() as tx:
                 known = await broadcasts.get(tx, broadcast_id)

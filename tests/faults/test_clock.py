@@ -8,7 +8,7 @@ import pytest
 from bot.store import tables
 from sandbox.faults import Fault
 from tests.faults.house import House
-from tests.office import rows
+from tests.office import PATIENT, rows
 
 HOUR = timedelta(hours=1)
 
@@ -25,7 +25,7 @@ async def test_a_clock_that_is_set_right_by_an_hour_keeps_nobody_waiting(
     await house.remind(*people)
     for person in people[:6]:
         house.ask(person)
-    await house.telegram.until(lambda: len(house.ledger.arrived()) > len(people), timeout=60)
+    await house.telegram.until(lambda: len(house.ledger.arrived()) > len(people), timeout=PATIENT)
 
     house.clock.advance(step)
     for person in people[6:]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.store import tables
 from sandbox.telegram import Fault
 from tests.handlers.conftest import Talk
-from tests.office import MARK, rows, sabotaged
+from tests.office import MARK, PATIENT, rows, sabotaged
 
 
 async def states(talk: Talk) -> list[str]:
@@ -53,7 +53,7 @@ async def test_a_press_that_the_database_could_not_take_counts_once_it_can(talk:
     await talk.until_hour(21)
     async with sabotaged(talk.vesper.world.database, "outbox", "INSERT"):
         talk.user.press(talk.last["message_id"], "dose:taken:1", forged=True)
-        await talk.telegram.until(lambda: not talk.telegram.updates_pending, timeout=60)
+        await talk.telegram.until(lambda: not talk.telegram.updates_pending, timeout=PATIENT)
         assert await states(talk) == ["due"]
 
     await talk.settle()

@@ -13,6 +13,7 @@ from bot.app import Vesper
 from bot.errors import OperatorError
 from sandbox.faults import Fault
 from tests.faults.house import THOROUGH, House
+from tests.office import PATIENT
 
 on_sqlite = pytest.mark.parametrize("engine", ["sqlite"])
 on_postgresql = pytest.mark.parametrize("engine", ["postgresql"])
@@ -46,7 +47,7 @@ async def test_a_database_that_somebody_else_locks_is_waited_for(house: House) -
     house.telegram.faults.add(Fault("hang", "sendMessage"))  # so that something is under way
     house.ledger.in_doubt = 1
     house.ask(people[0])
-    await house.telegram.until(lambda: len(house.telegram.ledger) > 4, timeout=60)
+    await house.telegram.until(lambda: len(house.telegram.ledger) > 4, timeout=PATIENT)
     with locked_by_somebody_else(house):
         for person in people[1:]:
             house.ask(person)

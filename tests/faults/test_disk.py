@@ -18,7 +18,7 @@ from sandbox.server import serve
 from sandbox.telegram import Telegram
 from tests.faults.house import BUDGET, THOROUGH, due_now, known_people, nothing_waits, under_way
 from tests.faults.ledger import Ledger
-from tests.office import TOKEN, bot_process, world_of
+from tests.office import PATIENT, TOKEN, bot_process, world_of
 
 PEOPLE = 20
 QUICK = {"RATE_LIMIT": str(BUDGET.overall), "LOG_LEVEL": "ERROR"}
@@ -79,16 +79,16 @@ async def test_a_full_disk_is_waited_for(world: World, place: Path, pytestconfig
     url, bytecode = f"sqlite:///{place}", pytestconfig.cache.mkdir("bytecode")
     async with serve(telegram) as server:
         async with bot_process(server.url, url, bytecode, **QUICK) as process:
-            await telegram.until(lambda: len(ledger.arrived()) > 4, timeout=60)
+            await telegram.until(lambda: len(ledger.arrived()) > 4, timeout=PATIENT)
             fill(place.with_name("filler")) if is_disk else may_write(process.pid, 1)
             for person in people:
                 person.send(f"/remind asked-{person.id} 200 mg 21:00")
             tries = telegram.updates.polls + 2
-            await telegram.until(lambda: telegram.updates.polls >= tries, timeout=60)
+            await telegram.until(lambda: telegram.updates.polls >= tries, timeout=PATIENT)
             assert len(telegram.updates_pending) == PEOPLE, "confirmed what could not be kept"
             place.with_name("filler").unlink() if is_disk else may_write(process.pid, None)
             ledger.owed |= {f"asked-{person.id}" for person in people}
-            await telegram.until(lambda: not ledger.missing(), timeout=60)
+            await telegram.until(lambda: not ledger.missing(), timeout=PATIENT)
             ledger.in_doubt += await under_way(world)
 
         # What was sent but could not be recorded would come after its lease; a new bot waits for none.

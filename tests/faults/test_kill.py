@@ -14,7 +14,7 @@ from sandbox.server import serve
 from sandbox.telegram import Fault, Telegram
 from tests.faults.house import BUDGET, THOROUGH, due_now, known_people, nothing_waits, under_way
 from tests.faults.ledger import Ledger
-from tests.office import TOKEN, bot_process, rows, world_of
+from tests.office import PATIENT, TOKEN, bot_process, rows, world_of
 
 KILLS = 5 if THOROUGH else 2  # each costs the start of a process
 PEOPLE = 40 * KILLS
@@ -51,7 +51,7 @@ async def test_kill_9_loses_nothing_and_marks_every_copy(
                 for person in [waiting.pop() for _ in range(PEOPLE // KILLS)]:
                     person.send(f"/remind asked-{person.id} 200 mg 21:00")
                     ledger.owed.add(f"asked-{person.id}")
-                await telegram.until(lambda count=seen: len(telegram.ledger) >= count, timeout=60)  # type: ignore[misc]
+                await telegram.until(lambda count=seen: len(telegram.ledger) >= count, timeout=PATIENT)  # type: ignore[misc]
             ledger.in_doubt += await under_way(world)
 
         async with bot_process(server.url, database_url, bytecode, **QUICK) as process:
@@ -74,7 +74,7 @@ async def test_a_silence_that_telegram_asked_for_outlives_kill_9(
     async with serve(telegram) as server:
         async with bot_process(server.url, database_url, bytecode, **QUICK) as process:
             ada.send(f"/remind asked-{ada.id} 200 mg 21:00")
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(PATIENT):
                 while not await is_silent(world):
                     with suppress(TimeoutError):
                         await asyncio.wait_for(process.wait(), 0.05)

@@ -21,7 +21,7 @@ from sandbox.server import serve
 from sandbox.telegram import Telegram
 from tests.faults.house import THOROUGH, due_now, known_people
 from tests.faults.ledger import Ledger
-from tests.office import TOKEN, bot_process, rows, world_of
+from tests.office import PATIENT, TOKEN, bot_process, rows, world_of
 
 WORKERS = 4
 KILLS = 3
@@ -68,7 +68,7 @@ class Crew:
 
     async def kill_leader(self) -> None:
         """End the one that leads, in the middle of whatever it does."""
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENT):
             while (leader := self.leader()) is None:  # noqa: ASYNC110 - the database rings no bell
                 await asyncio.sleep(0.1)
         process = self.workers.pop(leader)
@@ -87,12 +87,12 @@ async def world(database_url: str) -> AsyncIterator[World]:
 async def accepted(telegram: Telegram, more: int) -> None:
     """Wait until Telegram has accepted so many more calls than now."""
     count = len(telegram.ledger) + more
-    await telegram.until(lambda: len(telegram.ledger) >= count, timeout=60)
+    await telegram.until(lambda: len(telegram.ledger) >= count, timeout=PATIENT)
 
 
 async def nothing_waits(world: World) -> None:
     """Wait until everything is handled, delivered and recorded."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENT):
         while True:
             async with world.database.read() as tx:
                 waits = await inbox.chats(tx, None, 1)
@@ -120,7 +120,7 @@ async def test_whoever_leads_is_killed_again_and_again_and_nothing_is_lost_or_do
         crew = Crew(server.url, database_url, pytestconfig.cache.mkdir("bytecode"), stack)
         for _ in range(WORKERS):
             await crew.hire()
-        await telegram.until(lambda: telegram.updates.polls > 0, timeout=60)
+        await telegram.until(lambda: telegram.updates.polls > 0, timeout=PATIENT)
         await due_now(world, people)
         for _ in range(KILLS):
             ask([waiting.pop() for _ in range(PEOPLE // KILLS)], ledger)
@@ -131,7 +131,7 @@ async def test_whoever_leads_is_killed_again_and_again_and_nothing_is_lost_or_do
             led_by.add(crew.leader() or 0)
             if THOROUGH:  # a process costs seconds; in the short form there are enough without
                 await crew.hire()
-        await telegram.until(lambda: not ledger.missing(), timeout=60)
+        await telegram.until(lambda: not ledger.missing(), timeout=PATIENT)
         await nothing_waits(world)
 
         assert len(led_by) == KILLS
