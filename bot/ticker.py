@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime, time, timedelta
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -177,9 +177,13 @@ async def _tips_page(tx: AsyncConnection, world: World, now: datetime) -> bool:
 
 def next_tip_at(subscription: TipSubscription, now: datetime) -> datetime | None:
     """The next UTC instant after now at which the subscription's wall time comes round in its zone."""
+    return _next_at(subscription.wall, subscription.zone, now)
+
+
+@lru_cache(maxsize=1024)  # at one moment many want it at the same time
+def _next_at(wall: str, zone: str, now: datetime) -> datetime | None:
     # A day early: at now's UTC date it may already be tomorrow over there, or still yesterday.
-    start = (now - timedelta(days=1)).date()
-    schedule = Schedule((time.fromisoformat(subscription.wall),), start, subscription.zone)
+    schedule = Schedule((time.fromisoformat(wall),), (now - timedelta(days=1)).date(), zone)
     following = next_after(schedule, now)
     return None if following is None else following.due_at
 
