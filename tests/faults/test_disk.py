@@ -91,7 +91,7 @@ async def test_a_full_disk_is_waited_for(world: World, place: Path, pytestconfig
             await telegram.until(lambda: not ledger.missing(), timeout=PATIENT)
             ledger.in_doubt += await under_way(world)
 
-        # What was sent but could not be recorded would come after its lease; a new bot waits for none.
+        # What was sent and is not recorded yet when it is killed comes once more.
         async with bot_process(server.url, url, bytecode, **QUICK) as process:
             await nothing_waits(world, ledger, process)
 
