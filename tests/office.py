@@ -42,7 +42,7 @@ MINUTE = timedelta(minutes=1)
 GENEROUS = Budget(overall=1_000, per_chat=1_000, per_group=1_000)
 MARK = "You may have seen this already"
 # Seconds. A sandbox on the same machine answers in milliseconds, unless the machine has much else to do.
-IMPATIENT = 0.5
+IMPATIENT = 1.0
 PATIENT = 180
 
 
