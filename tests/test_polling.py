@@ -124,6 +124,7 @@ async def disturb(post: Post, times: int) -> None:
     telegram = post.office.telegram
     for _ in range(times):
         polls = telegram.updates.polls
+        # mypy cannot infer a lambda with a default, which keeps this round's number.
         await telegram.until(lambda before=polls: telegram.updates.polls > before, timeout=PATIENT)  # type: ignore[misc]
         await telegram.updates.poll(offset=0, limit=1, seconds=0)
 

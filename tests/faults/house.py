@@ -102,11 +102,14 @@ class House:
 
     async def settle(self) -> None:
         """Wait until nothing is owed, while time flies, and close the account."""
-        async with asyncio.timeout(PATIENT):
-            while await self._is_busy():
-                self.clock.advance(SOON)
-                self.vesper.courier.wake()
-                await self.pause(0.05)
+        try:
+            async with asyncio.timeout(PATIENT):
+                while await self._is_busy():
+                    self.clock.advance(SOON)
+                    self.vesper.courier.wake()
+                    await self.pause(0.05)
+        except TimeoutError:
+            raise AssertionError(f"stuck at {self.clock.now()}: {await self._left()}") from None
         self.ledger.settle()
         self._was_silent()
 
@@ -126,6 +129,19 @@ class House:
         if self.telegram.updates_pending or self.ledger.missing():
             return True
         return await owes(self.world)
+
+    async def _left(self) -> dict[str, Any]:
+        """What is still to be done, for whoever has to find out why it is not."""
+        received = [row for row in await rows(self.world, tables.inbox) if row.handled_at is None]
+        owed = await rows(self.world, tables.outbox)
+        missing, asked = self.ledger.missing(), self.telegram.updates_pending
+        return {
+            "inbox": received,
+            "outbox": owed,
+            "missing": missing,
+            "asked": asked,
+            "last": self.asked[-9:],
+        }
 
     def _was_silent(self) -> None:
         """No request left while Telegram had asked for silence."""

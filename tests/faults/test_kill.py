@@ -51,6 +51,7 @@ async def test_kill_9_loses_nothing_and_marks_every_copy(
                 for person in [waiting.pop() for _ in range(PEOPLE // KILLS)]:
                     person.send(f"/remind asked-{person.id} 200 mg 21:00")
                     ledger.owed.add(f"asked-{person.id}")
+                # mypy cannot infer a lambda with a default, which keeps this round's number.
                 await telegram.until(lambda count=seen: len(telegram.ledger) >= count, timeout=PATIENT)  # type: ignore[misc]
             ledger.in_doubt += await under_way(world)
 

@@ -22,7 +22,7 @@ def everything_asked() -> Iterator[dict[str, Any]]:
     """Every statement that a database is asked meanwhile, with its parameters of one time."""
     statements: dict[str, Any] = {}
 
-    def note(_connection: Any, _cursor: Any, sql: str, given: Any, _context: Any, many: bool) -> None:  # noqa: FBT001 - SQLAlchemy's
+    def note(_connection: Any, _cursor: Any, sql: str, given: Any, _context: Any, many: bool) -> None:  # noqa: FBT001 - SQLAlchemy gives it so
         statements.setdefault(sql, given[0] if many else given)
 
     sa.event.listen(sa.Engine, "before_cursor_execute", note)
