@@ -83,10 +83,20 @@ async def join(world: World, chat_ids: Sequence[int], zone: str = "UTC") -> None
         await tx.execute(sa.insert(tables.subscribers), [{**row, "chat_id": each} for each in chat_ids])
 
 
-async def remind(world: World, chat_id: int, *walls: str, name: str = "magnesium", zone: str = "UTC") -> int:
-    """Store a daily reminder that has been kept since yesterday; gives its id."""
+async def remind(
+    world: World,
+    chat_id: int,
+    *walls: str,
+    name: str = "magnesium",
+    zone: str = "UTC",
+    now: datetime | None = None,
+) -> int:
+    """Store a daily reminder that has been kept since yesterday; gives its id.
+
+    `now`: when the caller looked at the clock, where it runs: `walls` may be past a moment later.
+    """
     times = tuple(time.fromisoformat(wall) for wall in walls)
-    now = world.clock.now()
+    now = now or world.clock.now()
     async with world.database.write() as tx:
         schedule = Schedule(times, (now - timedelta(days=1)).date(), zone)
         return await schedules.add(tx, chat_id, Item(name), schedule, now - MINUTE)

@@ -382,9 +382,9 @@ async def test_who_must_stop_while_the_disk_is_full_does_and_what_was_sent_comes
 
 async def test_a_claim_that_the_database_refuses_is_made_again(office: Office) -> None:
     (ada,) = await office.people()
-    await office.owe(reply(ada))
     async with office.courier() as courier:
         async with sabotaged(office.world.database, "outbox", "UPDATE"):
+            await office.owe(reply(ada))
             await settled(courier)
             assert office.sent() == []
         await settled(courier)

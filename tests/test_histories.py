@@ -227,8 +227,10 @@ class Life:
         await self.change(act)
         self.stopped = False
         for course in self.model:
-            if not course.paused or course.not_before > date.min:
-                course.cursor = now
+            if course.paused:
+                course.cursor = now if course.not_before > date.min else None
+            else:  # as by other clocks: what comes first keeps its distance from what was taken last
+                course.travel(course.schedule.zone, now)
 
     async def check(self) -> None:
         """The database says what the model says."""
@@ -357,10 +359,22 @@ THERE_AND_BACK = [
     ("travel", "Europe/Berlin", False),
     ("wait", 137),
 ]
+# Taken just before the clocks of a journey would have it due again, and off and on in between.
+FAR_WEST = datetime(2026, 10, 23, 22, tzinfo=UTC)
+MIDNIGHT = Schedule((time(0),), date(2026, 10, 23), "America/New_York")
+OFF_AND_ON = [
+    ("wait", 601),
+    ("travel", "Pacific/Apia", False),
+    ("stop",),
+    ("press", 0, "taken", 1, False),
+    ("start",),
+    ("wait", 179),
+]
 
 
 @given(beginnings(), st.lists(events, min_size=8, max_size=24))
 @example((BACK_IN_TIME, [LAST_DAY]), THERE_AND_BACK)
+@example((FAR_WEST, [MIDNIGHT]), OFF_AND_ON)
 @settings(
     max_examples=EXAMPLES[settings.get_current_profile_name()],
     deadline=None,

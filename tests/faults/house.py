@@ -192,9 +192,9 @@ async def owes(world: World) -> bool:
 
 async def due_now(world: World, users: Sequence[User]) -> None:
     """Give people a reminder that falls due this minute, by the world's clock."""
-    minute = world.clock.now().replace(second=0, microsecond=0)
+    now = world.clock.now()
     for user in users:
-        await remind(world, user.id, f"{minute:%H:%M}", name=f"due-{user.id}")
+        await remind(world, user.id, f"{now:%H:%M}", name=f"due-{user.id}", now=now)
 
 
 async def under_way(world: World) -> int:
