@@ -29,7 +29,12 @@ settings.register_profile("thorough", max_examples=200, deadline=None)
 settings.register_profile("nightly", parent=settings.get_profile("thorough"))
 settings.load_profile("usual")
 
+# Until all tests are known, see below: nearly all that this makes stays.
+gc.disable()
+
 ENGINES = ("sqlite", "postgresql")
+# Where the Makefile lets tests keep what they need only meanwhile: in memory, if it can.
+TEMPORARY = os.environ.get("PYTEST_DEBUG_TEMPROOT", "/tmp")  # noqa: S108 - only to make a folder of one's own in
 TEMPLATE = "migrated"
 # These take longest, so they begin first and nobody has to wait for one of them at the end.
 LONGEST = (
@@ -48,6 +53,7 @@ def pytest_collection_finish() -> None:
     """What is there by now stays: the garbage collector need not go through it again and again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 class NoPostgresError(Exception):
@@ -59,7 +65,7 @@ class NoPostgresError(Exception):
 KEEPER = """
 set -e
 # Not below pytest's own folder: the path of a socket must stay under 108 characters.
-folder=$(mktemp -d /tmp/vesper-pg-XXXXXX)
+folder=$(mktemp -d "$TMPDIR/vesper-pg-XXXXXX")
 trap 'rm -rf "$folder"' EXIT
 export PGDATA=$folder/data
 initdb --username=vesper --auth=trust --no-locale --encoding=UTF8 --no-sync >&2
@@ -107,7 +113,7 @@ class Postgres:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd="/",
-            env={"PATH": f"{_programs()}:/usr/bin:/bin"},
+            env={"PATH": f"{_programs()}:/usr/bin:/bin", "TMPDIR": TEMPORARY},
             user=user,
             group=user,
             extra_groups=[] if user else None,

@@ -27,6 +27,7 @@ def run() -> None:
     """
     # Before there is anything to finish, being told to stop is no failure.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    gc.disable()  # until `keep_for_good`: nearly all that a start makes stays
     from bot import logs
 
     with plain_errors():
@@ -55,6 +56,7 @@ def keep_for_good() -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def _stop(vesper: "Vesper", number: int) -> None:

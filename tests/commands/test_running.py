@@ -12,5 +12,6 @@ def test_what_is_there_at_the_start_is_not_looked_through_for_garbage_again() ->
         keep_for_good()
         assert gc.get_freeze_count() - before > len(known)
         assert not any(each is known for each in gc.get_objects())
+        assert gc.isenabled()
     finally:
         gc.unfreeze()
