@@ -1,11 +1,11 @@
 """Whatever happens to the database: the bot waits or refuses to start, and loses nothing (P1, P2, P8)."""
 
 import asyncio
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
+import aiosqlite
 import psycopg
 import pytest
 
@@ -22,20 +22,25 @@ LEASED = "SELECT count(*) FROM outbox WHERE lease_until IS NOT NULL"
 LOCKED_FOR = 12 if THOROUGH else 1
 
 
-@contextmanager
-def locked_by_somebody_else(house: House) -> Iterator[None]:
-    """Let a foreign process keep the bot from writing; what is under way by then is in doubt."""
+@asynccontextmanager
+async def locked_by_somebody_else(house: House) -> AsyncIterator[None]:
+    """Let a foreign process keep the bot from writing; what is under way by then is in doubt.
+
+    Whoever takes the lock waits for the bot's own transactions, so the bot must go on meanwhile.
+    """
     if house.world.database.is_sqlite:
-        with closing(sqlite3.connect(house.world.database.path, timeout=30, isolation_level=None)) as foreign:
-            foreign.execute("BEGIN IMMEDIATE")
-            house.ledger.in_doubt += foreign.execute(LEASED).fetchone()[0]
+        path = house.world.database.path
+        async with aiosqlite.connect(path, timeout=PATIENT, isolation_level=None) as foreign:
+            await foreign.execute("BEGIN IMMEDIATE")
+            ((leased,),) = await foreign.execute_fetchall(LEASED)
+            house.ledger.in_doubt += leased
             yield
-            foreign.execute("ROLLBACK")
+            await foreign.execute("ROLLBACK")
     else:
         url = house.settings.database_url.get_secret_value()
-        with psycopg.connect(url) as server:
-            server.execute("LOCK TABLE inbox, outbox, doses, schedules IN EXCLUSIVE MODE")
-            (leased,) = server.execute(LEASED).fetchone() or (0,)
+        async with await psycopg.AsyncConnection.connect(url) as server:
+            await server.execute("LOCK TABLE inbox, outbox, doses, schedules IN EXCLUSIVE MODE")
+            (leased,) = await (await server.execute(LEASED)).fetchone() or (0,)
             house.ledger.in_doubt += leased
             yield
 
@@ -48,7 +53,7 @@ async def test_a_database_that_somebody_else_locks_is_waited_for(house: House) -
     house.ledger.in_doubt = 1
     house.ask(people[0])
     await house.telegram.until(lambda: len(house.telegram.ledger) > 4, timeout=PATIENT)
-    with locked_by_somebody_else(house):
+    async with locked_by_somebody_else(house):
         for person in people[1:]:
             house.ask(person)
         await house.pause(LOCKED_FOR)
