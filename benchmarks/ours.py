@@ -105,10 +105,11 @@ async def at_work(vesper: Vesper) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def world(path: Path, clock: Clock | None = None) -> AsyncIterator[World]:
-    """Everything but Telegram."""
+    """Everything but Telegram, as `vesper run` has it."""
     mine = settings(path)
     known = knowledge.read(mine.content_dir)
     database = Database(mine.database_url.get_secret_value())
+    keep_for_good()
     yield World(mine, known, database, clock or Clock(), {})
     known.close()
     await database.close()
