@@ -82,7 +82,7 @@ def _quiet_end(running: Broadcast, recipient: Recipient, now: datetime) -> datet
 async def _owe(tx: AsyncConnection, running: Broadcast, chat_ids: Sequence[int], now: datetime) -> None:
     if not chat_ids:
         return
-    await outbox.owe(tx, [owed_to(chat_id, running) for chat_id in chat_ids], now)
+    await outbox.owe_to_all(tx, chat_ids, owed_to(chat_ids[0], running), now)
     await broadcasts.count(tx, {(running.id, "owed"): len(chat_ids)})
 
 

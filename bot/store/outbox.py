@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.among import Ids, among
 from bot.store.given import IDS, MOST, NOW
-from bot.store.tables import outbox
+from bot.store.tables import outbox, subscribers
 
 Kind = Literal["reply", "reminder", "tip", "broadcast"]
 # Replies before reminders, reminders before tips, tips before broadcasts (P5).
@@ -63,24 +63,47 @@ class Delivery:
 
 async def owe(tx: AsyncConnection, messages: Sequence[Owed], now: datetime) -> None:
     """Record messages as owed, in this order within a chat."""
-    if not messages:
-        return
-    rows = [
-        {
-            "chat_id": m.chat_id,
-            "kind": m.kind,
-            "priority": PRIORITY[m.kind],
-            "method": m.method,
-            "payload": m.payload,
-            "created_at": now,
-            "due_at": m.due_at or now,
-            "expires_at": m.expires_at,
-            "uncertain": False,
-            "attempts": 0,
-        }
-        for m in messages
-    ]
-    await tx.execute(sa.insert(outbox), rows)
+    if messages:
+        rows = [{"chat_id": each.chat_id, **_same(each, now)} for each in messages]
+        await tx.execute(sa.insert(outbox), rows)
+
+
+async def owe_to_all(tx: AsyncConnection, chat_ids: Collection[int], message: Owed, now: datetime) -> None:
+    """Record one message as owed to all of these; its own chat does not count.
+
+    For hundreds at once this takes a fraction of what `owe` takes, and meanwhile everybody else waits.
+    """
+    await tx.execute(_OWE_TO_ALL, {"ids": chat_ids, **_same(message, now)})
+
+
+def _same(message: Owed, now: datetime) -> dict[str, Any]:
+    """What its row holds, whoever it is for."""
+    return {
+        "kind": message.kind,
+        "priority": PRIORITY[message.kind],
+        "method": message.method,
+        "payload": message.payload,
+        "created_at": now,
+        "due_at": message.due_at or now,
+        "expires_at": message.expires_at,
+        "uncertain": False,
+        "attempts": 0,
+    }
+
+
+_SAME = {
+    name: sa.bindparam(name, type_=outbox.c[name].type)
+    for name in (
+        *("kind", "priority", "method", "payload", "created_at"),
+        *("due_at", "expires_at", "uncertain", "attempts"),
+    )
+}
+_OWE_TO_ALL = sa.insert(outbox).from_select(
+    ["chat_id", *_SAME],
+    sa.select(subscribers.c.chat_id, *_SAME.values())
+    .where(among(subscribers.c.chat_id, IDS))
+    .order_by(subscribers.c.chat_id),
+)
 
 
 def _behind_another() -> sa.ColumnElement[bool]:

@@ -49,7 +49,12 @@ async def following(tx: AsyncConnection, broadcast: Broadcast, most: int) -> Pag
     if last is None:
         return Page([], None)
     rows = await tx.execute(
-        sa.select(subscribers)
+        sa.select(
+            subscribers.c.chat_id,
+            subscribers.c.zone,
+            subscribers.c.quiet_from,
+            subscribers.c.quiet_until,
+        )
         .where(*beyond, subscribers.c.chat_id <= last, *_meant(broadcast))
         .order_by(subscribers.c.chat_id)
         .limit(most)
