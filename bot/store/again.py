@@ -69,13 +69,8 @@ _JOINED = (
 _WANTED = _JOINED.where(among(doses.c.id, IDS), schedules.c.nag.is_not(None))
 _IS_DUE = sa.and_(doses.c.nag_at <= NOW, doses.c.state == "due")
 WAITS = sa.exists().where(_IS_DUE)
-_DUE_CHATS = (
-    sa.select(doses.c.chat_id)
-    .where(_IS_DUE)
-    .group_by(doses.c.chat_id)
-    .order_by(sa.func.min(doses.c.nag_at))
-    .limit(MOST)
-)
+# By the index, so that a page costs the same however much is due; a chat may come more than once.
+_DUE_CHATS = sa.select(doses.c.chat_id).where(_IS_DUE).order_by(doses.c.nag_at).limit(MOST)
 _DUE_OF = _JOINED.where(among(doses.c.chat_id, CHATS), _IS_DUE).with_for_update(of=doses)
 
 
@@ -99,8 +94,8 @@ def _again(row: Any) -> Again:
 
 
 async def due_chats(tx: AsyncConnection, now: datetime, most: int) -> list[int]:
-    """The chats that have waited longest to be reminded again."""
-    return list((await tx.execute(_DUE_CHATS, {"now": now, "most": most})).scalars())
+    """The chats of those doses that have waited longest to be asked for again."""
+    return list(dict.fromkeys((await tx.execute(_DUE_CHATS, {"now": now, "most": most})).scalars()))
 
 
 async def due_of(tx: AsyncConnection, chat_ids: Collection[int], now: datetime) -> list[Again]:

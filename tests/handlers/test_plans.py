@@ -1,4 +1,4 @@
-"""However many people there are, what a message takes is found by an index."""
+"""However many people there are, and however much is due, what a message takes is found by an index."""
 
 import re
 import sqlite3
@@ -47,7 +47,9 @@ async def test_nothing_that_happens_every_day_looks_through_a_whole_table(talk: 
 
     with closing(sqlite3.connect(talk.vesper.world.database.path)) as database:
         looked_through = {sql: [*whole_tables(database, sql, given)] for sql, given in asked.items()}
+        sorted_first = [sql for sql, given in asked.items() if sorts_what_is_due(database, sql, given)]
     assert {sql: names for sql, names in looked_through.items() if names} == {}
+    assert sorted_first == [], "a page of these costs as much as all there are"
 
 
 def whole_tables(database: sqlite3.Connection, sql: str, given: Any) -> Iterator[str]:
@@ -56,3 +58,11 @@ def whole_tables(database: sqlite3.Connection, sql: str, given: Any) -> Iterator
         scanned = re.fullmatch(r"SCAN (\w+)", step)
         if scanned and scanned[1] in LARGE:
             yield scanned[1]
+
+
+def sorts_what_is_due(database: sqlite3.Connection, sql: str, given: Any) -> bool:
+    """Whether SQLite looks at all there are, or all of a span of time, before it knows the first page."""
+    plan = " ".join(step for *_place, step in database.execute(f"EXPLAIN QUERY PLAN {sql}", given))
+    return (
+        "LIMIT" in sql and "TEMP B-TREE" in plan and re.search("SCAN (?!json_each)|[<>][?]", plan) is not None
+    )
