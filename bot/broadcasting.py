@@ -82,8 +82,8 @@ def _quiet_end(running: Broadcast, recipient: Recipient, now: datetime) -> datet
 async def _owe(tx: AsyncConnection, running: Broadcast, chat_ids: Sequence[int], now: datetime) -> None:
     if not chat_ids:
         return
-    await outbox.owe_to_all(tx, chat_ids, owed_to(chat_ids[0], running), now)
-    await broadcasts.count(tx, {(running.id, "owed"): len(chat_ids)})
+    owed = await outbox.owe_to_all(tx, chat_ids, owed_to(chat_ids[0], running), now)
+    await broadcasts.count(tx, {(running.id, "owed"): owed})
 
 
 def owed_to(chat_id: int, broadcast: Broadcast, *, is_test: bool = False) -> Owed:

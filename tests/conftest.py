@@ -34,7 +34,7 @@ gc.disable()
 
 ENGINES = ("sqlite", "postgresql")
 # Where the Makefile lets tests keep what they need only meanwhile: in memory, if it can.
-TEMPORARY = os.environ.get("PYTEST_DEBUG_TEMPROOT", "/tmp")  # noqa: S108 - only to make a folder of one's own in
+TEMPORARY = os.environ.get("PYTEST_DEBUG_TEMPROOT", "/tmp")  # noqa: S108 - PostgreSQL's user must get there
 TEMPLATE = "migrated"
 # These take longest, so they begin first and nobody has to wait for one of them at the end.
 LONGEST = (

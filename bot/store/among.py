@@ -38,7 +38,7 @@ class among(sa.sql.functions.FunctionElement[bool]):  # noqa: N801 - reads as th
         given = ids if isinstance(ids, sa.BindParameter) else sa.bindparam(None, ids, Ids, unique=True)
         super().__init__(column, given)
 
-    def self_group(self, against: Any = None) -> "among":  # noqa: ARG002 - SQLAlchemy gives it
+    def self_group(self, against: Any = None) -> "among":  # noqa: ARG002 - SQLAlchemy passes it by name
         """Stand for itself: where there are no booleans, "… = 1" would keep SQLite from using an index."""
         return self
 

@@ -68,12 +68,16 @@ async def owe(tx: AsyncConnection, messages: Sequence[Owed], now: datetime) -> N
         await tx.execute(sa.insert(outbox), rows)
 
 
-async def owe_to_all(tx: AsyncConnection, chat_ids: Collection[int], message: Owed, now: datetime) -> None:
-    """Record one message as owed to all of these; its own chat does not count.
+async def owe_to_all(tx: AsyncConnection, chat_ids: Collection[int], message: Owed, now: datetime) -> int:
+    """Record one message as owed to all of these that are on record; its own chat does not count.
 
     For hundreds at once this takes a fraction of what `owe` takes, and meanwhile everybody else waits.
+
+    Returns:
+        To how many: on PostgreSQL somebody may have erased everything just now.
     """
-    await tx.execute(_OWE_TO_ALL, {"ids": chat_ids, **_same(message, now)})
+    owed = await tx.execute(_OWE_TO_ALL, {"ids": chat_ids, **_same(message, now)})
+    return owed.rowcount
 
 
 def _same(message: Owed, now: datetime) -> dict[str, Any]:
@@ -98,11 +102,15 @@ _SAME = {
         *("due_at", "expires_at", "uncertain", "attempts"),
     )
 }
-_OWE_TO_ALL = sa.insert(outbox).from_select(
-    ["chat_id", *_SAME],
-    sa.select(subscribers.c.chat_id, *_SAME.values())
-    .where(among(subscribers.c.chat_id, IDS))
-    .order_by(subscribers.c.chat_id),
+_OWE_TO_ALL = (
+    sa.insert(outbox)
+    .from_select(
+        ["chat_id", *_SAME],
+        sa.select(subscribers.c.chat_id, *_SAME.values())
+        .where(among(subscribers.c.chat_id, IDS))
+        .order_by(subscribers.c.chat_id),
+    )
+    .execution_options(preserve_rowcount=True)
 )
 
 

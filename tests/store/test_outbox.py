@@ -35,6 +35,16 @@ async def test_the_most_urgent_goes_first_and_one_to_each_chat(tx: AsyncConnecti
     assert [(each.chat_id, each.kind) for each in first] == [(ANN, "reply"), (BEN, "reminder")]
 
 
+async def test_of_those_it_goes_to_only_who_is_on_record_is_owed_it_and_counted(tx: AsyncConnection) -> None:
+    erased = 3
+    said = await outbox.owe_to_all(tx, [BEN, erased, ANN], owed(erased, "broadcast"), NOW)
+    rows = list(await tx.execute(sa.select(tables.outbox)))
+    assert (said, [row.chat_id for row in rows]) == (2, sorted([ANN, BEN]))
+    assert {(row.kind, row.priority, row.method, row.due_at) for row in rows} == {
+        ("broadcast", outbox.PRIORITY["broadcast"], "send_message", NOW)
+    }
+
+
 async def test_a_claim_takes_as_many_as_there_is_room_for(tx: AsyncConnection) -> None:
     await outbox.owe(tx, [owed(chat_id) for chat_id in range(5)], NOW)
 
