@@ -1,7 +1,9 @@
-"""SQLite in a thread, as aiosqlite runs it, with one visit to that thread for each statement.
+"""SQLite in a thread, as aiosqlite runs it, with as few visits to that thread as can be.
 
-aiosqlite goes there four times: to make a cursor, to run it, to fetch the rows, to close it. For the small
-statements that a message takes, the way there and back costs more than the statement.
+aiosqlite goes there four times for a statement: to make a cursor, to run it, to fetch the rows, to close it;
+and three times more for a transaction: to begin, to commit, and to roll back whatever might still be open.
+For the small statements that a message takes, the way there and back costs more than the statement. So here
+each is one visit, a transaction begins with its first one, and where nothing has run there is nothing to end.
 """
 
 import sqlite3
@@ -15,16 +17,67 @@ from aiosqlite.context import contextmanager
 CHUNK = 64
 
 
+class Connection(aiosqlite.Connection):
+    """A connection with a thread of its own, which ends with the process."""
+
+    def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
+        super().__init__(connector, CHUNK)
+        self._thread.daemon = True
+        self._beginning: str | None = None
+        self._has_run = False
+
+    def begin(self, beginning: str) -> None:
+        """Let the next statement begin a transaction, by `BEGIN` or, to write, `BEGIN IMMEDIATE`."""
+        self._beginning = beginning
+
+    async def visit(self, run: Callable[[], Any]) -> Any:
+        """Run something in the thread, in a transaction if there is to be one; gives what it gives."""
+        beginning, self._has_run = self._beginning, True
+        execute: Any = self._execute  # no types there
+
+        def begin_and_run() -> Any:
+            if beginning is not None and not self._conn.in_transaction:
+                self._conn.execute(beginning)
+            return run()
+
+        return await execute(begin_and_run)
+
+    async def commit(self) -> None:
+        """Make what has run since the last end last."""
+        await self._end(super().commit)
+
+    async def rollback(self) -> None:
+        """Undo what has run since the last end."""
+        await self._end(super().rollback)
+
+    async def _end(self, how: Callable[[], Any]) -> None:
+        self._beginning = None
+        if self._has_run:
+            await how()
+            self._has_run = False  # not if that failed: whoever tries again must get there
+
+    @contextmanager
+    async def cursor(self) -> aiosqlite.Cursor:
+        """Make a cursor, which needs no visit to the thread: it runs nothing yet."""
+        return Cursor(self, self._conn.cursor())
+
+
 class Cursor(aiosqlite.Cursor):
     """Runs a statement and reads its rows to the end in one go, so it holds no view of the database open."""
 
+    _conn: Connection
     _rows: Iterable[Any] = ()
 
     async def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> Self:
         """Run one statement."""
         given: Any = parameters or ()  # sqlite3 takes what aiosqlite takes
-        run: Any = self._execute  # no types there
-        self._rows = await run(lambda: self._cursor.execute(sql, given).fetchall())
+        self._rows = await self._conn.visit(lambda: self._cursor.execute(sql, given).fetchall())
+        return self
+
+    async def executemany(self, sql: str, parameters: Iterable[Iterable[Any]]) -> Self:
+        """Run one statement again and again."""
+        given: Any = parameters
+        await self._conn.visit(lambda: self._cursor.executemany(sql, given))
         return self
 
     async def fetchall(self) -> Iterable[sqlite3.Row]:
@@ -34,19 +87,6 @@ class Cursor(aiosqlite.Cursor):
     async def close(self) -> None:
         """Let go of the statement, which is over since its last row was read."""
         self._cursor.close()
-
-
-class Connection(aiosqlite.Connection):
-    """A connection with a thread of its own, which ends with the process."""
-
-    def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
-        super().__init__(connector, CHUNK)
-        self._thread.daemon = True
-
-    @contextmanager
-    async def cursor(self) -> aiosqlite.Cursor:
-        """Make a cursor, which needs no visit to the thread: it runs nothing yet."""
-        return Cursor(self, self._conn.cursor())
 
 
 def connect(path: str, **options: Any) -> Connection:

@@ -1,3 +1,4 @@
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -48,3 +49,57 @@ async def test_what_is_wrong_with_a_statement_is_said_where_it_was_made(connecti
     async with connection.cursor() as cursor:
         with pytest.raises(sqlite3.OperationalError, match="no such table"):
             await cursor.execute("SELECT * FROM elsewhere")
+
+
+async def test_a_transaction_is_a_visit_for_each_statement_and_one_for_its_end(connection: Counted) -> None:
+    connection.begin("BEGIN IMMEDIATE")
+    cursor = await connection.cursor()
+    await cursor.execute("CREATE TABLE things (number)")
+    assert connection.in_transaction
+    await cursor.executemany("INSERT INTO things VALUES (?)", [(1,), (2,)])
+    await connection.commit()
+    assert not connection.in_transaction
+    await connection.rollback()  # as a pool does, to be sure
+    assert connection.visits == 3
+
+
+async def test_a_transaction_in_which_nothing_ran_is_none(connection: Counted) -> None:
+    for end in (connection.commit, connection.rollback):
+        connection.begin("BEGIN IMMEDIATE")
+        await end()
+    assert connection.visits == 0
+    await (await connection.cursor()).execute("CREATE TABLE things (number)")
+    assert not connection.in_transaction
+
+
+async def test_no_statement_runs_outside_the_transaction_that_could_not_begin(
+    connection: Counted, tmp_path: Path
+) -> None:
+    cursor = await connection.cursor()
+    await cursor.execute("PRAGMA busy_timeout=0")
+    await cursor.execute("CREATE TABLE things (number)")
+    connection.begin("BEGIN IMMEDIATE")
+    with sqlite3.connect(tmp_path / "some.db", isolation_level=None) as another:
+        another.execute("BEGIN IMMEDIATE")
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            await cursor.execute("INSERT INTO things VALUES (1)")
+        another.execute("ROLLBACK")
+    another.close()
+    await cursor.execute("INSERT INTO things VALUES (2)")
+    assert connection.in_transaction
+    await connection.rollback()
+    await cursor.execute("SELECT count(*) FROM things")
+    assert list(await cursor.fetchall()) == [(0,)]
+
+
+async def test_a_statement_nobody_waits_for_any_more_is_undone_all_the_same(connection: Counted) -> None:
+    cursor = await connection.cursor()
+    await cursor.execute("CREATE TABLE things (number)")
+    connection.begin("BEGIN IMMEDIATE")
+    writing = asyncio.create_task(cursor.execute("INSERT INTO things VALUES (1)"))
+    await asyncio.sleep(0)  # it has set out
+    writing.cancel()
+    await connection.rollback()
+    assert not connection.in_transaction
+    await cursor.execute("SELECT count(*) FROM things")
+    assert list(await cursor.fetchall()) == [(0,)]
