@@ -24,8 +24,8 @@ async def letters(count: int) -> list[dict[str, Any]]:
         await ticker.tick(world)
         now = world.clock.now()
         async with world.database.write() as tx:
-            claimed = await outbox.claim(tx, now, dict.fromkeys(outbox.KINDS, count))
-            packed = await compose(tx, world, claimed, now)
+            claim = await outbox.claim(tx, now, dict.fromkeys(outbox.KINDS, count))
+            packed = await compose(tx, world, claim.deliveries, now)
     return [parcel.params for parcel in packed.parcels]
 
 

@@ -31,7 +31,7 @@ MOST_IN_FLIGHT = 256
 MOST_AT_ONCE = 128
 # So many set out before whoever else has something to do gets their turn.
 AT_A_TIME = 32
-# How often to look for messages that have become due when nobody rings, in seconds.
+# After how long to look again for messages that may leave when nothing tells of any, in seconds.
 LOOK_AGAIN = 1.0
 # What comes back within so many seconds is recorded together, or sooner when it is half of what is under way.
 GATHER = 0.02
@@ -59,6 +59,10 @@ class Courier:
         self._limits = limits
         self._most_in_flight = most_in_flight
         self._bell = asyncio.Event()
+        # Whether there may be something to claim that was not there at the last look, or was left; and when
+        # to look again all the same, by the stopwatch.
+        self._may_be_more = True
+        self._look_at = world.clock.monotonic()
         self.idle = asyncio.Event()
         """Set while nothing that is owed can leave."""
         # By chat, until it is recorded what became of it: one at a time, so that order is kept.
@@ -72,6 +76,7 @@ class Courier:
     def wake(self) -> None:
         """Something new is owed."""
         self.idle.clear()
+        self._may_be_more = True
         self._bell.set()
 
     async def run(self) -> None:
@@ -120,14 +125,17 @@ class Courier:
             await asyncio.wait_for(self._bell.wait(), pause)
 
     async def _claim(self) -> list[Parcel]:
-        room = self._room()
-        if self._stopping or not room:
+        room, stopwatch = self._room(), self._world.clock.monotonic()
+        if self._stopping or not room or not (self._may_be_more or stopwatch >= self._look_at):
             return []
+        # What comes from here on is news, even if this look should find it.
+        self._may_be_more, self._look_at = False, stopwatch + LOOK_AGAIN
         try:
             async with self._world.database.write() as tx:
                 return await self._claimed(tx, room)
         except Exception as error:  # noqa: BLE001 - the next look tries again, nothing is lost
             log.error("claim_failed", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
+            self._may_be_more = True
             return []
 
     def _room(self) -> dict[Kind, int]:
@@ -145,10 +153,12 @@ class Courier:
         if now < self._looked_at:
             await outbox.set_right(tx, now)
         self._looked_at = now
-        claimed = await outbox.claim(tx, now, room, in_flight=self._in_flight, full=full)
-        if not claimed:
+        claim = await outbox.claim(tx, now, room, in_flight=self._in_flight, full=full)
+        if not claim.is_all or room.keys() != KINDS:
+            self._may_be_more = True
+        if not claim.deliveries:
             return []
-        packed = await compose(tx, self._world, claimed, now)
+        packed = await compose(tx, self._world, claim.deliveries, now)
         await outbox.strike_off(tx, [delivery.id for delivery in packed.stale])
         await broadcasting.passed_over(tx, packed.stale)
         for delivery, error in packed.broken:
@@ -200,6 +210,8 @@ class Courier:
             async with self._world.database.write() as tx:
                 await self._record(tx, batch, now := self._world.clock.now())
             self._kept_quiet_until = quiet_until
+            if any(_makes_way(outcome) for outcome in batch):
+                self._may_be_more = True
             for outcome in batch:
                 _count(outcome.parcel.delivery, outcome.error, now)
         except NOT_NOW as error:
@@ -236,6 +248,13 @@ class Courier:
         if self._limits.quiet_until != self._kept_quiet_until:
             quiet = self._limits.quiet_for(self._world.clock.monotonic())
             await state.halt_until(tx, now + timedelta(seconds=quiet))
+
+
+def _makes_way(outcome: Outcome) -> bool:
+    """Whether something may leave because of it, rather than only not be owed any more."""
+    parcel = outcome.parcel
+    waited_for = parcel.delivery.attempts > 0  # answers wait behind one that failed
+    return outcome.error is not None or waited_for or bool(parcel.dose_ids or parcel.told_ids)
 
 
 def _count(delivery: Delivery, error: Exception | None, now: datetime) -> None:

@@ -40,7 +40,7 @@ async def owed_to(office: Office) -> list[int]:
 async def fly(office: Office) -> list[int]:
     """Whatever is owed arrives, and is recorded as the courier does; gives whom it went to."""
     async with office.world.database.write() as tx:
-        claimed = await outbox.claim(tx, office.clock.now(), dict.fromkeys(outbox.KINDS, 5_000))
+        claimed = (await outbox.claim(tx, office.clock.now(), dict.fromkeys(outbox.KINDS, 5_000))).deliveries
         await broadcasting.settled(tx, [(each, None) for each in claimed])
         await outbox.strike_off(tx, [each.id for each in claimed])
     return [each.chat_id for each in claimed if each.kind == "broadcast"]

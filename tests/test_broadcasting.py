@@ -78,7 +78,7 @@ async def test_a_cancelled_broadcast_is_taken_back_and_what_is_under_way_is_wait
     one = await begin(office, people[0].id, people=3)
     await office.tick()
     async with office.world.database.write() as tx:
-        (leaving,) = await outbox.claim(tx, office.clock.now(), dict.fromkeys(outbox.KINDS, 1))
+        (leaving,) = (await outbox.claim(tx, office.clock.now(), dict.fromkeys(outbox.KINDS, 1))).deliveries
         assert await broadcasts.move_on(tx, one, "cancelled", since="running")
 
     await office.tick()
@@ -172,7 +172,7 @@ async def test_progress_is_drawn_at_most_every_few_seconds_and_only_when_there_i
     assert await edits_after(5) == 1
     assert await edits_after(60) == 0  # nothing left meanwhile
     async with office.world.database.write() as tx:
-        claimed = await outbox.claim(tx, office.clock.now(), dict.fromkeys(outbox.KINDS, 100))
+        claimed = (await outbox.claim(tx, office.clock.now(), dict.fromkeys(outbox.KINDS, 100))).deliveries
         await broadcasting.settled(tx, [(each, None) for each in claimed])
         await outbox.strike_off(tx, [each.id for each in claimed])
     assert await edits_after(0) == 1

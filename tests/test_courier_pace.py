@@ -1,10 +1,13 @@
 """Messages leave at Telegram's pace, the more urgent first, a conversation in order (P5)."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from bot.courier import MOST_IN_FLIGHT
 from bot.limits import Budget, Limits
@@ -27,6 +30,52 @@ def timedeltas(monkeypatch: pytest.MonkeyPatch) -> None:
 async def office(database_url: str) -> AsyncIterator[Office]:
     async with open_office(database_url) as office:
         yield office
+
+
+@contextmanager
+def looks_counted() -> Iterator[list[str]]:
+    """The looks for what may leave, meanwhile."""
+    looks: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, sql: str, *_more: Any) -> None:
+        if sql.startswith("SELECT outbox.id"):
+            looks.append(sql)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    yield looks
+    sa.event.remove(sa.Engine, "before_cursor_execute", note)
+
+
+# Looking for what may leave
+
+
+async def test_where_all_there_was_has_left_nobody_looks_for_more(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.courier.LOOK_AGAIN", PATIENT)
+    ada, ben = await office.people(2)
+    await office.owe(reply(ada), reply(ben))
+    with looks_counted() as looks:
+        async with office.courier() as courier:
+            await settled(courier)
+            await settled(courier)
+    assert len(office.sent()) == 2
+    assert len(looks) == 2  # whenever somebody rang
+
+
+async def test_an_answer_leaves_as_soon_as_the_one_before_it_got_there_at_the_second_try(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.courier.LOOK_AGAIN", PATIENT)
+    (ada,) = await office.people()
+    office.telegram.faults.add(Fault("error_500", "sendMessage"))
+    await office.owe(reply(ada), reply(ada, "another"))
+    async with office.courier() as courier:
+        await settled(courier)
+        assert office.sent() == []
+        office.clock.advance(timedelta(seconds=2))
+        await settled(courier)
+    assert marks(office.texts()) == [True, False]
 
 
 # Silence that Telegram asks for

@@ -407,8 +407,8 @@ async def test_tidying_forgets_what_is_over_and_keeps_what_is_not(world: World, 
         await inbox.strike_off(tx, [1], MORNING)
         await inbox.set_aside(tx, 2, "Error", MORNING)
         await outbox.owe(tx, [Owed(ANN, "reply", "send_message", {})] * 2, MORNING)
-        given_up, _waits = await outbox.claim(tx, MORNING, dict.fromkeys(outbox.KINDS, 1)) * 2
-        await outbox.set_aside(tx, given_up, "BadRequest", MORNING)
+        claim = await outbox.claim(tx, MORNING, dict.fromkeys(outbox.KINDS, 1))
+        await outbox.set_aside(tx, claim.deliveries[0], "BadRequest", MORNING)
 
     for expected in ((3, 2), (1, 1)):
         clock.advance(timedelta(days=world.settings.keep_messages_days))

@@ -61,6 +61,14 @@ class Delivery:
     attempts: int
 
 
+@dataclass(frozen=True)
+class Claim:
+    """What leaves next; `is_all`: for sure nothing else of the kinds that were asked for is due."""
+
+    deliveries: list[Delivery]
+    is_all: bool
+
+
 async def owe(tx: AsyncConnection, messages: Sequence[Owed], now: datetime) -> None:
     """Record messages as owed, in this order within a chat."""
     if messages:
@@ -161,7 +169,7 @@ async def claim(
     *,
     in_flight: Collection[int] = (),
     full: Collection[int] = (),
-) -> list[Delivery]:
+) -> Claim:
     """Lease the next deliveries, most urgent first, at most one per chat.
 
     Args:
@@ -178,6 +186,7 @@ async def claim(
     kinds, statement = set(room), _NEXT
     # At first nobody is left out, which is quicker: those who must be are seldom next in line.
     given: dict[str, Any] = {"now": now}
+    is_all = False
     while kinds := {kind for kind in kinds if room[kind] > len(chosen)}:
         most = max(room[kind] for kind in kinds) - len(chosen)
         rows = (await tx.execute(statement, {**given, "kinds": [*kinds], "most": most})).all()
@@ -186,6 +195,8 @@ async def claim(
             if is_free and len(chosen) < room[row.kind]:
                 chosen.setdefault(row.chat_id, _delivery(row))
         if len(rows) < most:
+            # What is under way may hide an answer behind it.
+            is_all = statement is _NEXT and not in_flight and len(rows) == len(chosen)
             break
         # Whatever is more urgent than the last of them was among them.
         kinds = {kind for kind in kinds if PRIORITY[kind] >= rows[-1].priority}
@@ -193,7 +204,7 @@ async def claim(
     if chosen:
         leased = {"ids": [each.id for each in chosen.values()], "until": now + LEASE}
         await tx.execute(_LEASE, leased)
-    return list(chosen.values())
+    return Claim(list(chosen.values()), is_all)
 
 
 def _delivery(row: Any) -> Delivery:

@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -16,8 +17,8 @@ def owed(chat_id: int, kind: Kind = "reply", method: str = "send_message", **mor
     return Owed(chat_id, kind, method, {"text": "hello"}, **more)
 
 
-async def claim(tx: AsyncConnection, at: datetime = NOW, most: int = 10) -> list[Delivery]:
-    return await outbox.claim(tx, at, dict.fromkeys(outbox.KINDS, most))
+async def claim(tx: AsyncConnection, at: datetime = NOW, most: int = 10, **more: Any) -> list[Delivery]:
+    return (await outbox.claim(tx, at, dict.fromkeys(outbox.KINDS, most), **more)).deliveries
 
 
 async def test_nothing_is_owed_at_first(tx: AsyncConnection) -> None:
@@ -80,9 +81,7 @@ async def test_two_who_both_believe_to_be_the_courier_never_claim_the_same(datab
 async def test_a_chat_with_something_under_way_waits(tx: AsyncConnection) -> None:
     await outbox.owe(tx, [owed(ANN), owed(BEN)], NOW)
 
-    assert [
-        each.chat_id for each in await outbox.claim(tx, NOW, dict.fromkeys(outbox.KINDS, 5), in_flight=[ANN])
-    ] == [BEN]
+    assert [each.chat_id for each in await claim(tx, in_flight=[ANN])] == [BEN]
 
 
 def crowd_behind_ann() -> list[Owed]:
@@ -92,8 +91,8 @@ def crowd_behind_ann() -> list[Owed]:
 async def test_whoever_stands_in_the_way_does_not_hide_those_behind(tx: AsyncConnection) -> None:
     await outbox.owe(tx, crowd_behind_ann(), NOW)
 
-    behind_busy = await outbox.claim(tx, NOW, dict.fromkeys(outbox.KINDS, 3), in_flight={ANN})
-    behind_full = await outbox.claim(tx, NOW, dict.fromkeys(outbox.KINDS, 3), full={ANN})
+    behind_busy = await claim(tx, most=3, in_flight={ANN})
+    behind_full = await claim(tx, most=3, full={ANN})
 
     assert [each.chat_id for each in behind_busy] == [500, 501, 502]
     assert [each.chat_id for each in behind_full] == [503, 504, 505]
@@ -114,24 +113,38 @@ async def test_of_each_kind_as_many_are_claimed_as_there_is_room_for(tx: AsyncCo
         {"tip": 9},
     ]
 
-    claimed = [[each.chat_id for each in await outbox.claim(tx, NOW, room)] for room in rooms]
+    claims = [(await outbox.claim(tx, NOW, room)).deliveries for room in rooms]
 
-    assert claimed == [[0, 1, 4], [2], [5, 6]]
+    assert [[each.chat_id for each in claim] for claim in claims] == [[0, 1, 4], [2], [5, 6]]
 
 
 async def test_nothing_is_claimed_of_a_kind_without_room(tx: AsyncConnection) -> None:
     await outbox.owe(tx, [owed(ANN), owed(BEN, "reminder"), owed(9, "tip")], NOW)
 
-    assert await outbox.claim(tx, NOW, {}) == []
-    assert [each.kind for each in await outbox.claim(tx, NOW, {"tip": 5, "broadcast": 5})] == ["tip"]
+    assert (await outbox.claim(tx, NOW, {})).deliveries == []
+    (tip,) = (await outbox.claim(tx, NOW, {"tip": 5, "broadcast": 5})).deliveries
+    assert tip.kind == "tip"
 
 
 async def test_a_full_chat_gets_only_what_does_not_count(tx: AsyncConnection) -> None:
     await outbox.owe(tx, [owed(ANN), owed(ANN, method="edit_message_text")], NOW)
 
-    (edit,) = await outbox.claim(tx, NOW, dict.fromkeys(outbox.KINDS, 5), full=[ANN])
+    (edit,) = await claim(tx, full=[ANN])
 
     assert edit.method == "edit_message_text"
+
+
+async def test_a_claim_says_all_is_taken_only_when_it_is(tx: AsyncConnection) -> None:
+    async def is_all(most: int, **more: Any) -> bool:
+        return (await outbox.claim(tx, NOW, dict.fromkeys(outbox.KINDS, most), **more)).is_all
+
+    assert await is_all(1)
+    await outbox.owe(tx, [owed(ANN), owed(ANN), owed(BEN), owed(9), owed(9, due_at=SOON)], NOW)
+    assert not await is_all(2, in_flight={9})  # Ann's first and Ben's
+    assert not await is_all(5, in_flight={9, ANN, BEN})  # Ann's second waits behind her first
+    assert not await is_all(5, full={9})
+    assert not await is_all(1)  # perhaps there are more
+    assert await is_all(1)
 
 
 async def test_what_is_owed_later_waits_until_then(tx: AsyncConnection) -> None:

@@ -25,7 +25,7 @@ async def test_operators_see_numbers(tx: AsyncConnection) -> None:
     await outbox.owe(
         tx, [Owed(ANN, "reply", "send_message", {}), Owed(BEN, "reply", "send_message", {})], NOW
     )
-    (refused,) = await outbox.claim(tx, NOW, dict.fromkeys(outbox.KINDS, 1))
+    (refused,) = (await outbox.claim(tx, NOW, dict.fromkeys(outbox.KINDS, 1))).deliveries
     await outbox.set_aside(tx, refused, "BadRequest", NOW)
 
     assert await figures.count(tx) == {

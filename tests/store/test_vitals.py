@@ -47,7 +47,7 @@ async def test_tips_wait_their_turn_replies_and_reminders_do_not(tx: AsyncConnec
 
 async def test_what_was_given_up_does_not_wait(tx: AsyncConnection) -> None:
     await outbox.owe(tx, [Owed(ANN, "reply", "send_message", {})], NOW)
-    (refused,) = await outbox.claim(tx, NOW, dict.fromkeys(outbox.KINDS, 1))
+    (refused,) = (await outbox.claim(tx, NOW, dict.fromkeys(outbox.KINDS, 1))).deliveries
     await outbox.set_aside(tx, refused, "BadRequest", NOW)
     await inbox.put(tx, [Received(1, ANN, "{}"), Received(2, ANN, "{}")], NOW - HOUR)
     await inbox.set_aside(tx, 1, "Error", NOW)
