@@ -98,6 +98,12 @@ def test_every_flag_that_is_recognised_is_in_the_content() -> None:
     assert {sign.flag for sign in SIGNS} <= {*LIBRARY.red_flags, triage.ASK_MORE}
 
 
+def test_every_wording_of_a_sign_can_be_looked_for() -> None:
+    for sign in SIGNS:
+        for wording in (*sign.says, *sign.beside, *filter(None, [sign.unless])):
+            assert wording.search("") is None  # each is a regular expression, and none is empty
+
+
 def test_every_urgent_flag_of_the_content_can_be_recognised() -> None:
     pressing = {flag.id for flag in LIBRARY.red_flags.values() if flag.urgency != "routine"}
     assert pressing <= {sign.flag for sign in SIGNS}

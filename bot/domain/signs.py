@@ -1,18 +1,44 @@
 """How people say the signs of content/red_flags.yaml: one table, the most dangerous first.
 
 The patterns see folded text: lower case, no apostrophes ("cant"), a name of a medicine followed by the word
-`medicine`. The signs
-are the content's; the words for them are everyday English, written for this project. Signs that only need a
-visit some day (restless legs, pain that does not settle) are not alarms and are not here.
+`medicine`. The signs are the content's; the words for them are everyday English, written for this project.
+What only needs a visit some day (restless legs, pain that does not settle) is no alarm and is not here.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MEDICINE = "medicine"
 STREET_DRUG = "streetdrug"
+
+
+class Wording:
+    """Any of these ways of saying it, as a regular expression.
+
+    It is compiled when it is first looked for: all of them take a sixth of a start, and of each command.
+    """
+
+    def __init__(self, *alternatives: str) -> None:
+        self.pattern = r"\b(?:" + "|".join(alternatives) + r")\b"
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Find it once."""
+        return self._compiled.search(text)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Find it everywhere."""
+        return self._compiled.finditer(text)
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile(self.pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +54,17 @@ class Sign:
     """
 
     flag: str
-    says: tuple[re.Pattern[str], ...]
-    beside: tuple[re.Pattern[str], ...] = ()
-    unless: re.Pattern[str] | None = None
+    says: tuple[Wording, ...]
+    beside: tuple[Wording, ...] = ()
+    unless: Wording | None = None
     asked: bool = False
-
-
-def _any(*alternatives: str) -> re.Pattern[str]:
-    return re.compile(r"\b(?:" + "|".join(alternatives) + r")\b")
 
 
 _CANT = r"(?:cant|cannot|can not|couldnt|could not|unable to|not able to|dont|do not|no longer)"
 _HARD = (
     rf"(?:{_CANT}|hard to|trouble|difficulty|difficult to|struggling to|problems?)(?: even| really| start)?"
 )
-_NUMB = _any(
+_NUMB = Wording(
     r"numb(?:ness|ed)?",
     rf"{_CANT} (?:really |even )?feel",
     r"(?:no|lost|lost all|loss of|losing|less|altered|reduced|weird|strange|different) (?:my |the )?"
@@ -51,7 +73,7 @@ _NUMB = _any(
     r"tingl(?:y|es|ing)",
     r"(?:feels?|gone|went) dead",
 )
-_SADDLE = _any(
+_SADDLE = Wording(
     r"groin",
     r"genitals?",
     r"genital area",
@@ -76,7 +98,7 @@ _SADDLE = _any(
     r"backside",
     r"down there",
 )
-_BACK = _any(
+_BACK = Wording(
     r"back (?:pain|ache|hurts?|hurting|is|feels|sore|spasms?|injury|surgery|problems?)",
     r"backache",
     r"(?:lower|low|upper|my|his|her|middle of the|bad) back",
@@ -99,7 +121,7 @@ _MANY = (
     r"|sixty|ninety"
     r"|a hundred|hundreds|dozens?(?: of)?)"
 )
-_CHILD = _any(
+_CHILD = Wording(
     r"child(?:ren)?s?",
     r"kids?",
     r"(?:son|daughter|toddler|infant)s",
@@ -114,7 +136,7 @@ _CHILD = _any(
     r"|months?|weeks?)[ -]?(?:olds?|o)",
     r"(?:im|i am) (?:[5-9]|1[0-7])(?! (?:weeks|months|days|mg|hours|stone|feet))",
 )
-_GROWN_UP = _any(
+_GROWN_UP = Wording(
     r"(?:since|when|as|was) (?:i was |he was |she was )?(?:just |only )?(?:a |an )?(?:child|kid|baby"
     r"|teen|teenager|infant)",
     r"childhood",
@@ -123,7 +145,7 @@ _GROWN_UP = _any(
     r"my (?:adult|grown) (?:son|daughter|child)",
     r"(?:1[89]|[2-9]\d)[ -]?(?:years?|yrs?|y)[ -]?olds? (?:son|daughter|man|woman|male|female)",
 )
-_PREGNANT = _any(
+_PREGNANT = Wording(
     r"pregnan(?:t|cy|cies)",
     r"breast ?-?feed(?:s|ing)?",
     r"breastfed",
@@ -139,7 +161,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "suicidal",
         (
-            _any(
+            Wording(
                 r"(?:want|wants|wanted|wanting|wanna|ready|going|like|prefer) (?:to )?(?:just )?(?:die"
                 r"|be dead)",
                 r"(?:want|wanna|going|gonna|ready|planning|plan) (?:to )?end (?:it|it all|my life"
@@ -176,14 +198,14 @@ SIGNS: tuple[Sign, ...] = (
                 r"хочу жить",
             ),
         ),
-        unless=_any(r"(?:die|dying|kill) for", r"how long"),
+        unless=Wording(r"(?:die|dying|kill) for", r"how long"),
         asked=True,
     ),
     # Possible overdose
     Sign(
         "overdose",
         (
-            _any(
+            Wording(
                 rf"{_TOOK} (?:(?!mg\b)\w+ ){{0,3}}?{_MANY}(?! (?:mg|mcg|ug|g|iu|ml|units?|minutes?"
                 rf"|hours?|days?|weeks?)\b) (?:\w+ ){{0,3}}?{_TABLETS}",
                 rf"{_TOOK} (?:\w+ ){{0,3}}?(?:whole|entire|full|all (?:of )?(?:my|the|his|her)|half) "
@@ -192,7 +214,7 @@ SIGNS: tuple[Sign, ...] = (
                 rf"|packet|box) of (?:\w+ ){{0,2}}?{_TABLETS}",
             ),
         ),
-        unless=_any(
+        unless=Wording(
             r"(?:over|in|within|for|during) (?:the )?(?:last |past )?(?:\w+ )?(?:days|weeks|months"
             r"|years|week|month)"
         ),
@@ -201,7 +223,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "overdose",
         (
-            _any(
+            Wording(
                 r"(?:i|ive|he|hes|she|shes|they|we|accidentally|mistakenly)(?: \w+){0,2} (?:took|taken"
                 r"|swallowed|gave|given|had|drank|ate)(?: \w+){0,3} too (?:much|many)",
                 r"(?:accidentally|mistakenly|by mistake|by accident)(?: \w+){0,2} (?:took|taken"
@@ -217,7 +239,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "overdose",
         (
-            _any(
+            Wording(
                 r"overdos(?:e|es|ed|ing|age)",
                 r"o\.?d(?:ed|d|ing)",
                 r"(?:lethal|fatal|deadly) (?:dose|amount)",
@@ -228,7 +250,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "overdose",
         (
-            _any(
+            Wording(
                 rf"{_MANY} (?:\w+ ){{0,2}}?{_TABLETS}(?: \w+){{0,2}} kill",
                 rf"(?:how (?:many|much)|enough|amount of)(?: \w+){{0,5}} {_TABLETS}(?: \w+){{0,5}} "
                 rf"(?:kill|die|death|fatal|lethal)",
@@ -236,7 +258,7 @@ SIGNS: tuple[Sign, ...] = (
                 rf"(?: \w+){{0,5}} {_TABLETS}",
             ),
         ),
-        unless=_any(
+        unless=Wording(
             r"kill\w*(?: \w+){0,2} (?:pain|ache|aches|headache|bacteria|germs|cramps|fever|parasites|cancer)"
         ),
         asked=True,
@@ -245,7 +267,7 @@ SIGNS: tuple[Sign, ...] = (
         "overdose",
         (
             _CHILD,
-            _any(
+            Wording(
                 r"swallowed",
                 r"ate",
                 r"eaten",
@@ -255,22 +277,22 @@ SIGNS: tuple[Sign, ...] = (
                 r"got(?:ten)? into",
                 r"found eating",
             ),
-            _any(_TABLETS, r"bottle"),
+            Wording(_TABLETS, r"bottle"),
         ),
     ),
-    Sign("overdose", (_any(STREET_DRUG), _any(_TABLETS)), asked=True),
+    Sign("overdose", (Wording(STREET_DRUG), Wording(_TABLETS)), asked=True),
     # Chest or upper-back emergency
     Sign(
         "chest_back",
         (
-            _any(
+            Wording(
                 r"chest (?:pains?|tightness|pressure|hurts?|is hurting|discomfort|is tight|feels tight)",
                 r"(?:pains?|tightness|pressure) in (?:(?:my|his|her|the) )?(?:\w+ )?chest",
                 r"tight chest",
                 r"heart attack",
             ),
         ),
-        unless=_any(
+        unless=Wording(
             r"(?:years?|months?) ago",
             r"last year",
             r"in (?:19|20)\d\d",
@@ -282,7 +304,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "chest_back",
         (
-            _any(
+            Wording(
                 r"short(?:ness)? of breath",
                 r"(?:cant|cannot|can not|hard to|trouble|difficulty|struggling to) breath(?:e|ing)?",
                 r"breathless(?:ness)?",
@@ -296,17 +318,17 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "aaa",
         (
-            _any(r"tearing", r"ripping"),
-            _any(r"pain"),
-            _any(r"back", r"belly", r"stomach", r"abdom\w+", r"tummy"),
+            Wording(r"tearing", r"ripping"),
+            Wording(r"pain"),
+            Wording(r"back", r"belly", r"stomach", r"abdom\w+", r"tummy"),
         ),
     ),
     Sign(
         "aaa",
         (
-            _any(r"sudden(?:ly)?", r"out of nowhere", r"worst", r"severe"),
-            _any(r"back", r"belly", r"stomach", r"abdom\w+", r"tummy"),
-            _any(
+            Wording(r"sudden(?:ly)?", r"out of nowhere", r"worst", r"severe"),
+            Wording(r"back", r"belly", r"stomach", r"abdom\w+", r"tummy"),
+            Wording(
                 r"faint(?:ed|ing|ly)?",
                 r"pass(?:ed|ing)? out",
                 r"collaps\w+",
@@ -319,25 +341,25 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "aaa",
         (
-            _any(r"puls(?:e|ing|ating|ation)", r"throbb?ing", r"heartbeat", r"beating"),
-            _any(r"(?:in|of) (?:my|his|her|the) (?:belly|stomach|abdomen|tummy)"),
+            Wording(r"puls(?:e|ing|ating|ation)", r"throbb?ing", r"heartbeat", r"beating"),
+            Wording(r"(?:in|of) (?:my|his|her|the) (?:belly|stomach|abdomen|tummy)"),
         ),
     ),
-    Sign("aaa", (_any(r"aneurysms?"), _any(r"pain", r"hurts?", r"ache"))),
+    Sign("aaa", (Wording(r"aneurysms?"), Wording(r"pain", r"hurts?", r"ache"))),
     # Possible cauda equina syndrome
     Sign("cauda_equina", (_NUMB, _SADDLE), asked=True),
     Sign(
         "cauda_equina",
         (
-            _any(r"numb(?:ness)?", r"weak(?:ness)?", r"sciatica", rf"{_CANT} feel", r"paraly[sz]ed"),
-            _any(r"(?:both|two)(?: of)?(?: my| his| her| the)? (?:legs|feet|thighs|sides)", r"each leg"),
+            Wording(r"numb(?:ness)?", r"weak(?:ness)?", r"sciatica", rf"{_CANT} feel", r"paraly[sz]ed"),
+            Wording(r"(?:both|two)(?: of)?(?: my| his| her| the)? (?:legs|feet|thighs|sides)", r"each leg"),
         ),
-        unless=_any(r"restless", r"rls"),
+        unless=Wording(r"restless", r"rls"),
     ),
     Sign(
         "cauda_equina",
         (
-            _any(
+            Wording(
                 r"(?:my|his|her) legs (?:are|feel|went|have gone|are going|go) (?:all |completely "
                 r"|both )?(?:numb|dead|weak)"
             ),
@@ -346,7 +368,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "cauda_equina",
         (
-            _any(
+            Wording(
                 rf"{_HARD} (?:to )?(?:pee|peeing|urinat\w+|pass(?:ing)? (?:urine|water)|wee|empty"
                 rf"(?:ing)? my bladder|feel(?:ing)? my bladder)",
                 r"(?:los[et]|losing|loss of|no|cant) (?:\w+ ){0,2}?(?:bladder|urine)(?: control)?",
@@ -358,13 +380,13 @@ SIGNS: tuple[Sign, ...] = (
                 r"(?:wet|wetting|peed|peeing|pee) (?:my|him|her)self",
             ),
         ),
-        (_any(_BACK.pattern, r"legs?", r"numb(?:ness)?", _SADDLE.pattern),),
+        (Wording(_BACK.pattern, r"legs?", r"numb(?:ness)?", _SADDLE.pattern),),
         asked=True,
     ),
     Sign(
         "cauda_equina",
         (
-            _any(
+            Wording(
                 r"(?:no|lost|losing|loss of|lose) (?:\w+ )?control (?:over |of )?(?:\w+ )?bladder",
                 rf"{_CANT} (?:control|feel) (?:my|his|her) bladder",
                 r"bowel (?:control|incontinence|accidents?)",
@@ -378,15 +400,19 @@ SIGNS: tuple[Sign, ...] = (
     ),
     Sign(
         "cauda_equina",
-        (_any(r"erections?", r"erectile", r"impoten\w+", r"get hard"),),
-        (_BACK, _any(r"new", r"since", r"sudden\w*", r"now", r"cant", r"lost")),
+        (Wording(r"erections?", r"erectile", r"impoten\w+", r"get hard"),),
+        (_BACK, Wording(r"new", r"since", r"sudden\w*", r"now", r"cant", r"lost")),
     ),
-    Sign("cauda_equina", (_any(r"wip(?:e|es|ing)"), _any(r"feel\w*", r"numb\w*", r"sensation")), asked=True),
+    Sign(
+        "cauda_equina",
+        (Wording(r"wip(?:e|es|ing)"), Wording(r"feel\w*", r"numb\w*", r"sensation")),
+        asked=True,
+    ),
     # Progressive leg weakness
     Sign(
         "progressive_weakness",
         (
-            _any(
+            Wording(
                 r"(?:foot drop|drop(?:ped)? foot)",
                 r"(?:foot|toes|leg)(?: \w+){0,2} (?:drags|dragging|flops|slaps)",
                 r"drag(?:ging|s)? (?:my|his|her) (?:foot|feet|legs?)",
@@ -403,7 +429,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "progressive_weakness",
         (
-            _any(
+            Wording(
                 r"unsteady",
                 r"stumbl\w+",
                 r"walk straight",
@@ -411,13 +437,13 @@ SIGNS: tuple[Sign, ...] = (
             ),
         ),
         (_BACK,),
-        unless=_any(r"laugh\w*"),
+        unless=Wording(r"laugh\w*"),
     ),
     # Serious reaction to a pain reliever
     Sign(
         "anaphylaxis_gi",
         (
-            _any(
+            Wording(
                 r"(?:face|lips?|tongue|throat|mouth)(?: \w+){0,3} (?:swell\w*|swollen|closing|closed)",
                 r"swell\w*(?: \w+){0,3} (?:face|lips?|tongue|throat)",
                 r"swollen (?:face|lips?|tongue|throat)",
@@ -434,25 +460,25 @@ SIGNS: tuple[Sign, ...] = (
                 r"(?:weak|numb)\w* (?:\w+ ){0,3}one side",
             ),
         ),
-        unless=_any(r"iron", r"ferrous"),
+        unless=Wording(r"iron", r"ferrous"),
     ),
     Sign(
         "anaphylaxis_gi",
         (
-            _any(
+            Wording(
                 r"hives",
                 r"wheez\w+",
                 r"(?:cant|cannot|trouble|difficulty|hard to|struggling to) breath(?:e|ing)?",
             ),
-            _any(r"took", r"taken", r"taking", r"after", r"since"),
+            Wording(r"took", r"taken", r"taking", r"after", r"since"),
         ),
-        (_any(_TABLETS),),
+        (Wording(_TABLETS),),
     ),
     # Signs of too much magnesium
     Sign(
         "hypermag",
         (
-            _any(
+            Wording(
                 r"slow (?:heart\w*|pulse|breathing)",
                 r"(?:heart|pulse|breathing)(?: \w+){0,2} slow",
                 r"(?:cant|cannot|trouble|difficulty|hard to) breath(?:e|ing)?",
@@ -466,15 +492,15 @@ SIGNS: tuple[Sign, ...] = (
             ),
         ),
         (
-            _any(r"magnesium", r"epsom salts?", r"milk of magnesia"),
-            _any(r"took", r"taken", r"taking", r"after", r"overdid", r"drank", r"i take", r"takes"),
+            Wording(r"magnesium", r"epsom salts?", r"milk of magnesia"),
+            Wording(r"took", r"taken", r"taking", r"after", r"overdid", r"drank", r"i take", r"takes"),
         ),
     ),
     # Kidney stone or infection
     Sign(
         "kidney",
         (
-            _any(
+            Wording(
                 r"blood in (?:my |his |her |the )?(?:urine|pee|wee)",
                 r"(?:pee|peeing|urinating|pissing) blood",
                 r"bloody urine",
@@ -486,14 +512,14 @@ SIGNS: tuple[Sign, ...] = (
     ),
     Sign(
         "kidney",
-        (_any(r"burn(?:s|ing)?(?: \w+){0,4} (?:pee|urinat\w+|wee|urine)", r"painful urination"),),
-        (_any(_BACK.pattern, r"fever", r"chills", r"flank"),),
+        (Wording(r"burn(?:s|ing)?(?: \w+){0,4} (?:pee|urinat\w+|wee|urine)", r"painful urination"),),
+        (Wording(_BACK.pattern, r"fever", r"chills", r"flank"),),
     ),
     # Possible spinal infection
     Sign(
         "infection",
         (
-            _any(
+            Wording(
                 r"fevers?",
                 r"chills",
                 r"night sweats",
@@ -507,7 +533,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "infection",
         (
-            _any(
+            Wording(
                 r"(?:inject|injected|injecting|shoot|shooting|use|using) (?:iv )?(?:drugs|streetdrug)",
                 r"iv drugs?",
             ),
@@ -518,15 +544,15 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "fracture",
         (
-            _any(
+            Wording(
                 r"(?:fell|fallen|fall|thrown) (?:\w+ )?(?:off|from|down|out)",
                 r"(?:car|motorcycle|motorbike|bike|traffic|road) (?:accident|crash|wreck)",
                 r"hit by a",
                 r"(?:crashed|run over|ran over|collision)",
             ),
         ),
-        (_any(_BACK.pattern, r"back", r"spine", r"neck", r"tailbone"),),
-        unless=_any(
+        (Wording(_BACK.pattern, r"back", r"spine", r"neck", r"tailbone"),),
+        unless=Wording(
             r"(?:years?|months?) (?:ago|back)",
             r"asleep",
             r"long ago",
@@ -537,10 +563,10 @@ SIGNS: tuple[Sign, ...] = (
     ),
     Sign(
         "fracture",
-        (_any(r"fell", r"fall", r"fallen", r"slipped", r"tripped", r"lifted", r"bent", r"sneezed"),),
+        (Wording(r"fell", r"fall", r"fallen", r"slipped", r"tripped", r"lifted", r"bent", r"sneezed"),),
         (
             _BACK,
-            _any(
+            Wording(
                 r"osteoporosis",
                 r"osteoporotic",
                 r"brittle bones",
@@ -550,18 +576,18 @@ SIGNS: tuple[Sign, ...] = (
                 r"grand(?:ma|mother|pa|father)",
             ),
         ),
-        unless=_any(r"asleep", r"slipped dis[ck]"),
+        unless=Wording(r"asleep", r"slipped dis[ck]"),
     ),
     Sign(
         "fracture",
-        (_any(r"(?:lost|losing|loss of) height", r"height loss", r"new stoop", r"shrunk"),),
+        (Wording(r"(?:lost|losing|loss of) height", r"height loss", r"new stoop", r"shrunk"),),
         (_BACK,),
     ),
     # Possible cancer in the spine
     Sign(
         "cancer",
         (
-            _any(
+            Wording(
                 r"(?:i|ive|he|she|my \w+) (?:had|have|has|have had|survived|beat|was treated for"
                 r"|was diagnosed with)(?: \w+){0,3} (?:cancer|myeloma|lymphoma|melanoma|tumou?r)",
                 r"history of (?:\w+ ){0,3}(?:cancer|myeloma|lymphoma)",
@@ -573,13 +599,13 @@ SIGNS: tuple[Sign, ...] = (
             ),
         ),
         (_BACK,),
-        unless=_any(r"diet\w*", r"exercis\w+", r"trying to", r"on purpose", r"gym", r"help\w*"),
+        unless=Wording(r"diet\w*", r"exercis\w+", r"trying to", r"on purpose", r"gym", r"help\w*"),
     ),
     # Possible sleep apnoea
     Sign(
         "apnea",
         (
-            _any(
+            Wording(
                 r"stop(?:s|ped|ping)? breathing",
                 r"(?:pauses?|stops) in (?:my|his|her) breathing",
                 r"(?:wak(?:e|es|ing)|woke)(?: \w+){0,3} (?:gasping|choking)",
@@ -595,7 +621,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "parasomnia",
         (
-            _any(
+            Wording(
                 r"sleep ?walk\w*(?: \w+){0,10} (?:hurt|injur\w+|fell|fall|drove|drive|driving|outside"
                 r"|house|stairs|knife|cook\w*)",
                 r"act(?:s|ed|ing)? out (?:my |his |her |their )?dreams?",
@@ -610,7 +636,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "severe_daytime",
         (
-            _any(
+            Wording(
                 r"(?:fall|falls|falling|fell) asleep (?:while|when|mid|in the middle of|during) "
                 r"(?:\w+ )?(?:talking|speaking|eating|conversations?|meals?)",
                 r"sleep attacks?",
@@ -623,13 +649,13 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "mania",
         (
-            _any(
+            Wording(
                 r"(?:[0-3]|one|two|three|no)(?: ?(?:-|to|or) ?(?:[1-3]|two|three))? ?(?:hours?|hrs?)",
                 r"(?:barely|hardly) sleep\w*",
                 r"no sleep",
                 r"dont need sleep",
             ),
-            _any(
+            Wording(
                 r"racing thoughts",
                 r"thoughts (?:are )?racing",
                 r"(?:full|lots|tons|so much|loads)(?: of)? energy",
@@ -644,7 +670,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "ask_more",
         (
-            _any(
+            Wording(
                 r"loss of blood",
                 r"los(?:t|ing) (?:\w+ ){0,2}blood",
                 r"blood loss",
@@ -658,22 +684,22 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "pregnancy",
         (_PREGNANT,),
-        unless=_any(
+        unless=Wording(
             r"(?:after|since|last|previous|before) (?:my |the |a )?(?:last )?pregnanc\w+", r"pregnancy test"
         ),
         asked=True,
     ),
-    Sign("child", (_CHILD,), (_any(_TABLETS, r"give (?:him|her|them)"),), unless=_GROWN_UP, asked=True),
+    Sign("child", (_CHILD,), (Wording(_TABLETS, r"give (?:him|her|them)"),), unless=_GROWN_UP, asked=True),
     Sign(
         "child",
         (
-            _any(
+            Wording(
                 r"my (?:\w+ )?(?:[1-9]|1[0-7]|one|two|three|four|five|six|seven|eight|nine|ten)[ -]"
                 r"(?:years?|months?|weeks?)[ -]old",
                 r"my (?:toddler|newborn|infant)",
                 r"(?:my|our) (?:son|daughter|child|kid)",
             ),
-            _any(r"sleep\w*", r"insomnia", r"wak\w+", r"snor\w+", r"pain", r"cramps?", r"back", r"legs?"),
+            Wording(r"sleep\w*", r"insomnia", r"wak\w+", r"snor\w+", r"pain", r"cramps?", r"back", r"legs?"),
         ),
         unless=_GROWN_UP,
         asked=True,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.domain.signs import MEDICINE, SIGNS, STREET_DRUG, Sign
+from bot.domain.signs import MEDICINE, SIGNS, STREET_DRUG, Sign, Wording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,7 +52,7 @@ def recognise(folded: str, named: Sequence[tuple[int, int, str]] = ()) -> tuple[
     sentences = [sentence for sentence in _SENTENCE_END.split(text) if sentence.strip()]
     stands: dict[int, bool] = {}  # many signs share a part
 
-    def has(part: re.Pattern[str]) -> bool:
+    def has(part: Wording) -> bool:
         if id(part) not in stands:
             stands[id(part)] = part.search(text) is not None
         return stands[id(part)]
@@ -98,6 +98,6 @@ def _together(sign: Sign, sentence: str) -> bool:
     )
 
 
-def _near(place: re.Match[str], sentence: str, other: re.Pattern[str]) -> bool:
+def _near(place: re.Match[str], sentence: str, other: Wording) -> bool:
     start, end = place.start() - _NEAR, place.end() + _NEAR
     return any(match.end() > start and match.start() < end for match in other.finditer(sentence))
