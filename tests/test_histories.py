@@ -32,7 +32,7 @@ from tests.model import DAY, IN_STOCK, MINUTE, Course
 from tests.office import Hands, join, rows, world_of
 
 # By the profile, of each engine: 10,000 in all of a night.
-EXAMPLES = {"usual": 40, "thorough": 150, "nightly": 5_000}
+EXAMPLES = {"usual": 25, "thorough": 150, "nightly": 5_000}
 CHAT = 7
 # Clocks that jump by an hour, by half an hour, at midnight, never, and once over a whole day.
 ZONES = (

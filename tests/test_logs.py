@@ -94,7 +94,7 @@ async def output_of_that_day(database: Path, bytecode: Path, log_format: str) ->
     return output.decode()
 
 
-@pytest.mark.parametrize("log_format", ["console", "json"])
+@pytest.mark.parametrize("log_format", [pytest.param("console", marks=pytest.mark.thorough), "json"])
 async def test_a_day_full_of_troubles_leaves_no_word_of_anybody_in_the_log(
     tmp_path: Path, pytestconfig: pytest.Config, log_format: str
 ) -> None:

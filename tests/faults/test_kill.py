@@ -63,6 +63,7 @@ async def test_kill_9_loses_nothing_and_marks_every_copy(
     assert {dose.state for dose in await rows(world, tables.doses)} == {"due"}
 
 
+@pytest.mark.thorough  # after a restart without a kill it is tested in tests/test_courier_pace.py
 @pytest.mark.parametrize("engine", ["sqlite"])  # a process costs seconds; it is the same row on the other
 async def test_a_silence_that_telegram_asked_for_outlives_kill_9(
     world: World, database_url: str, pytestconfig: pytest.Config

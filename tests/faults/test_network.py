@@ -5,13 +5,15 @@ import pytest
 from sandbox.faults import Fault, Kind
 from tests.faults.house import ROUNDS, THOROUGH, House
 
+PEOPLE = 12 if THOROUGH else 6
+
 # Longer than any answer of the sandbox's to a message with buttons.
 LONGEST_ANSWER = 1_500
 
 
 @pytest.mark.parametrize("kind", ["drop", "drop_before", "hang", "error_500", "error_502", "stranger"])
 async def test_nothing_is_lost_however_telegrams_answers_get_lost(house: House, kind: Kind) -> None:
-    people = await house.people(12)
+    people = await house.people(PEOPLE)
     await house.start()
     for person in people[::2]:
         house.telegram.faults.add(Fault(kind, "sendMessage", person.id, times=1 + person.id % 3))

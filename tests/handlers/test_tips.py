@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bot.replies.tips import TOPICS
-from tests.handlers.conftest import Shown, Talk, data_of, on_both_engines
+from tests.handlers.conftest import Shown, Talk, data_of
 
 DAY = timedelta(days=1)
 
@@ -33,7 +35,9 @@ async def test_two_taps_subscribe_and_the_zone_is_asked_on_the_way(talk: Talk) -
     assert "Evidence: " in talk.text
 
 
-@on_both_engines
+@pytest.mark.parametrize(
+    "engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.thorough)], indirect=True
+)
 async def test_no_tip_comes_twice_until_all_were_seen(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await subscribe(talk, "Supplement safety")
