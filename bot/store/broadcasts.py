@@ -157,13 +157,20 @@ _IS_UNDER_WAY = sa.and_(broadcasts.c.ended_at.is_(None), broadcasts.c.started_at
 WAITS = sa.exists().where(_IS_UNDER_WAY)
 
 
+_UNDER_WAY = (
+    sa.select(broadcasts)
+    .where(_IS_UNDER_WAY, broadcasts.c.state == sa.bindparam("state"))
+    .order_by(broadcasts.c.id)
+)
+_UNDER_WAY_HELD = _UNDER_WAY.with_for_update()
+
+
 async def under_way(tx: AsyncConnection, state: State, *, hold: bool = False) -> list[Broadcast]:
     """Those in that state of which something may still have to be done, oldest first.
 
     `hold` keeps everybody else from changing them until the transaction ends.
     """
-    found = sa.select(broadcasts).where(_IS_UNDER_WAY, broadcasts.c.state == state)
-    rows = await tx.execute((found.with_for_update() if hold else found).order_by(broadcasts.c.id))
+    rows = await tx.execute(_UNDER_WAY_HELD if hold else _UNDER_WAY, {"state": state})
     return [_of(row) for row in rows]
 
 

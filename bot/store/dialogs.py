@@ -28,6 +28,7 @@ class Dialog:
 
 _OPEN = sa.select(dialogs).where(dialogs.c.chat_id == CHAT)
 _CLEAR = sa.delete(dialogs).where(dialogs.c.chat_id == CHAT)
+_PUT = sa.insert(dialogs)
 
 
 async def get(tx: AsyncConnection, chat_id: int, now: datetime) -> Dialog | None:
@@ -41,11 +42,8 @@ async def get(tx: AsyncConnection, chat_id: int, now: datetime) -> Dialog | None
 async def put(tx: AsyncConnection, chat_id: int, dialog: Dialog, now: datetime) -> None:
     """Ask this from now on, instead of whatever was asked before."""
     await clear(tx, chat_id)
-    await tx.execute(
-        sa.insert(dialogs).values(
-            chat_id=chat_id, name=dialog.name, step=dialog.step, data=dialog.data, updated_at=now
-        )
-    )
+    row = {"chat_id": chat_id, "name": dialog.name, "step": dialog.step, "data": dialog.data}
+    await tx.execute(_PUT, {**row, "updated_at": now})
 
 
 async def clear(tx: AsyncConnection, chat_id: int) -> None:

@@ -25,6 +25,12 @@ class Received:
     payload: str
 
 
+_PUT = {
+    "sqlite": sqlite.insert(inbox).on_conflict_do_nothing().returning(inbox.c.update_id),
+    "postgresql": postgresql.insert(inbox).on_conflict_do_nothing().returning(inbox.c.update_id),
+}
+
+
 async def put(tx: AsyncConnection, updates: Sequence[Received], now: datetime) -> list[Received]:
     """Store these; returns the ones not seen before (Telegram repeats what it thinks was lost)."""
     if not updates:
@@ -39,9 +45,7 @@ async def put(tx: AsyncConnection, updates: Sequence[Received], now: datetime) -
         }
         for u in updates
     ]
-    insert: Any = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(inbox).on_conflict_do_nothing().returning(inbox.c.update_id)
-    new = set((await tx.execute(statement, rows)).scalars())
+    new = set((await tx.execute(_PUT[tx.dialect.name], rows)).scalars())
     return [update for update in updates if update.update_id in new]
 
 

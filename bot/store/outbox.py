@@ -69,11 +69,13 @@ class Claim:
     is_all: bool
 
 
+_OWE = sa.insert(outbox)
+
+
 async def owe(tx: AsyncConnection, messages: Sequence[Owed], now: datetime) -> None:
     """Record messages as owed, in this order within a chat."""
     if messages:
-        rows = [{"chat_id": each.chat_id, **_same(each, now)} for each in messages]
-        await tx.execute(sa.insert(outbox), rows)
+        await tx.execute(_OWE, [{"chat_id": each.chat_id, **_same(each, now)} for each in messages])
 
 
 async def owe_to_all(tx: AsyncConnection, chat_ids: Collection[int], message: Owed, now: datetime) -> int:
@@ -247,9 +249,12 @@ async def set_aside(tx: AsyncConnection, delivery: Delivery, error: str, now: da
     )
 
 
+_BREAK_LEASES = sa.update(outbox).where(outbox.c.lease_until.is_not(None)).values(lease_until=None)
+
+
 async def break_leases(tx: AsyncConnection) -> None:
     """The only sender starts anew: whatever was leased was in flight when it died."""
-    await tx.execute(sa.update(outbox).where(outbox.c.lease_until.is_not(None)).values(lease_until=None))
+    await tx.execute(_BREAK_LEASES)
 
 
 async def doubt(tx: AsyncConnection) -> None:
@@ -257,29 +262,35 @@ async def doubt(tx: AsyncConnection) -> None:
     await tx.execute(sa.update(outbox).values(uncertain=True, lease_until=None))
 
 
+_LATEST = sa.bindparam("latest", type_=outbox.c.due_at.type)
+_UNTIL = sa.bindparam("until", type_=outbox.c.lease_until.type)
+_DUE_NOW = (
+    sa.update(outbox)
+    .where(
+        outbox.c.due_at > NOW,
+        sa.or_(outbox.c.created_at > NOW, sa.and_(outbox.c.attempts > 0, outbox.c.due_at > _LATEST)),
+    )
+    .values(due_at=NOW)
+)
+_LEASED_UNTIL = sa.update(outbox).where(outbox.c.lease_until > _UNTIL).values(lease_until=_UNTIL)
+
+
 async def set_right(tx: AsyncConnection, now: datetime) -> None:
     """The clock was put back: keep nothing waiting for an hour that it had shown too early."""
-    owed_too_early = outbox.c.created_at > now
-    tried_too_early = sa.and_(outbox.c.attempts > 0, outbox.c.due_at > now + LONGEST_PAUSE)
-    await tx.execute(
-        sa.update(outbox)
-        .where(outbox.c.due_at > now, sa.or_(owed_too_early, tried_too_early))
-        .values(due_at=now)
-    )
-    await tx.execute(
-        sa.update(outbox).where(outbox.c.lease_until > now + LEASE).values(lease_until=now + LEASE)
-    )
+    await tx.execute(_DUE_NOW, {"now": now, "latest": now + LONGEST_PAUSE})
+    await tx.execute(_LEASED_UNTIL, {"until": now + LEASE})
+
+
+_DROP_REPEATS = sa.delete(outbox).where(
+    outbox.c.kind.in_(AT_MOST_ONCE),
+    outbox.c.uncertain.is_(True),
+    sa.or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= NOW),
+)
 
 
 async def drop_repeats(tx: AsyncConnection, now: datetime) -> None:
     """What is sent at most once and whose sender never came back is not sent again."""
-    await tx.execute(
-        sa.delete(outbox).where(
-            outbox.c.kind.in_(AT_MOST_ONCE),
-            outbox.c.uncertain.is_(True),
-            sa.or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now),
-        )
-    )
+    await tx.execute(_DROP_REPEATS, {"now": now})
 
 
 async def prune(tx: AsyncConnection, before: datetime) -> None:

@@ -13,10 +13,12 @@ ZONE_MARK = "zone_mark"
 ZONE_DATA = "zone_data"
 ZONES_RENEWED = "zones_renewed"
 
+_READ = sa.select(state.c.value).where(state.c.name == sa.bindparam("name"))
+
 
 async def read(tx: AsyncConnection, name: str) -> str | None:
     """The value, or None when it was never written."""
-    return (await tx.execute(sa.select(state.c.value).where(state.c.name == name))).scalar_one_or_none()
+    return (await tx.execute(_READ, {"name": name})).scalar_one_or_none()
 
 
 async def write(tx: AsyncConnection, name: str, value: str) -> None:
