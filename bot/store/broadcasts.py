@@ -191,12 +191,14 @@ async def count(tx: AsyncConnection, fates: Mapping[tuple[int, Fate], int]) -> N
         await _add(tx, broadcast_id, {fate: broadcasts.c[fate] + more})
 
 
+_IS_CANCELLED = broadcasts.c.state == "cancelled"
+
+
 async def pass_over(tx: AsyncConnection, unsent: Mapping[int, int]) -> None:
     """So many deliveries of these broadcasts did not leave: cancelled, or not wanted by then."""
-    is_cancelled = broadcasts.c.state == "cancelled"
     for broadcast_id, many in sorted(unsent.items()):
-        withdrawn = broadcasts.c.withdrawn + sa.case((is_cancelled, many), else_=0)
-        skipped = broadcasts.c.skipped + sa.case((is_cancelled, 0), else_=many)
+        withdrawn = broadcasts.c.withdrawn + sa.case((_IS_CANCELLED, many), else_=0)
+        skipped = broadcasts.c.skipped + sa.case((_IS_CANCELLED, 0), else_=many)
         await _add(tx, broadcast_id, {"withdrawn": withdrawn, "skipped": skipped})
 
 

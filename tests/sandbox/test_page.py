@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from sandbox.people import User
     from sandbox.telegram import Telegram
 
+# What people do most on the page is done by tests/test_demo.py, which `make test` runs.
+pytestmark = pytest.mark.thorough
+
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
