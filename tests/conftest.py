@@ -51,7 +51,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     """What is there by now stays: the garbage collector need not go through it again and again."""
-    gc.collect()
     gc.freeze()
     gc.enable()
 

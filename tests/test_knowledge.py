@@ -132,6 +132,7 @@ async def test_two_who_reload_at_once_do_so_one_after_the_other(talk: Talk, shel
     assert "magnesium" in (await talk.say("What about magnesium?")).lower()
 
 
+@pytest.mark.thorough
 async def test_a_hangup_signal_lets_the_process_read_it_anew(
     shelf: Shelf, tmp_path: Path, pytestconfig: pytest.Config
 ) -> None:

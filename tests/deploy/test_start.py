@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from bot.store.database import Database
 from bot.store.migrations import upgrade
 
@@ -26,6 +28,7 @@ print(*sys.modules)
 """
 
 
+@pytest.mark.thorough
 async def test_a_start_imports_nothing_that_is_seldom_needed(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/vesper.db"
     database = Database(url)

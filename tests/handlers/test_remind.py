@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from tests.handlers.conftest import Talk, data_of, on_both_engines
 
 # What people type, as in README and /help, and the card that comes back.
@@ -281,6 +283,7 @@ async def test_a_name_from_right_to_left_does_not_mix_up_the_amount(talk: Talk) 
     assert "\u2068מגנזיום\u2069 200 mg" in await talk.say("/remind מגנזיום 200 mg 21:00")
 
 
+@pytest.mark.thorough
 async def test_there_is_room_for_fifty_reminders_on_pages(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     for n in range(50):
