@@ -132,6 +132,17 @@ class Course:
             if first is not None:
                 self._close_sooner(new, first, now)
         self.schedule = new
+        if self.paused:
+            self.keep_distance(now)
+
+    def keep_distance(self, now: datetime) -> None:
+        """Paused until a date: what is still open must not be taken too near to what comes then."""
+        if self.cursor is not None:
+            coming = all_between(self.schedule, now, now + 20 * DAY)
+            fresh = (each for each in coming if (each.local_date, each.slot) not in self.doses)
+            first = next((each for each in fresh if each.local_date >= self.not_before), None)
+            if first is not None:
+                self._close_sooner(self.schedule, first, now)
 
     def _close_sooner(self, new: Schedule, first: Occurrence, now: datetime) -> None:
         before = all_between(new, first.due_at - 3 * DAY - JUST_BEFORE, first.due_at - JUST_BEFORE)

@@ -8,7 +8,7 @@ due, each in the one state that the model says, and a stock that agrees with wha
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -229,6 +229,7 @@ class Life:
         for course in self.model:
             if course.paused:
                 course.cursor = now if course.not_before > date.min else None
+                course.keep_distance(now)
             else:  # as by other clocks: what comes first keeps its distance from what was taken last
                 course.travel(course.schedule.zone, now)
 
@@ -372,9 +373,21 @@ OFF_AND_ON = [
 ]
 
 
+# Due just now, then a pause until a date that is on record already where one is: nothing comes that day.
+JUST_DUE = Schedule((time(0, 30),), date(2026, 10, 24), "Europe/Berlin")
+PAUSED_IN_BETWEEN = [
+    ("wait", 30),
+    ("travel", "America/New_York", False),
+    ("pause", 0, 1),
+    ("travel", "America/New_York", False),
+]
+
+
 @given(beginnings(), st.lists(events, min_size=8, max_size=24))
 @example((BACK_IN_TIME, [LAST_DAY]), THERE_AND_BACK)
 @example((FAR_WEST, [MIDNIGHT]), OFF_AND_ON)
+@example((FAR_WEST, [JUST_DUE]), PAUSED_IN_BETWEEN)
+@example((FAR_WEST, [replace(JUST_DUE, weekdays=frozenset({5}))]), PAUSED_IN_BETWEEN)
 @settings(
     max_examples=EXAMPLES[settings.get_current_profile_name()],
     deadline=None,

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.schedules import between, moved
-from bot.domain.travel import LOOK_BACK, Recorded, half_gap, onward
+from bot.domain.travel import LONGEST_GAP, LOOK_BACK, Recorded, half_gap, onward
 from bot.store import schedules as reminders
 from bot.store.given import MOST, NOW
 from bot.store.schedules import Reminder
@@ -72,7 +72,7 @@ async def move(
             if resting:
                 values["next_due_at"] = None
             await tx.execute(sa.update(schedules).where(schedules.c.id == reminder.id).values(values))
-            await _close_sooner(tx, reminder, zone, values["next_due_at"], now)
+            await _close_sooner(tx, reminder, zone, values["next_due_at"], known[reminder.id], now)
 
 
 def _there(reminder: Reminder, zone: str, known: Sequence[Recorded], now: datetime) -> dict[str, Any]:
@@ -100,13 +100,25 @@ async def _is_resting(tx: AsyncConnection, chat_id: int) -> bool:
 
 
 async def _close_sooner(
-    tx: AsyncConnection, reminder: Reminder, zone: str, next_due_at: datetime | None, now: datetime
+    tx: AsyncConnection,
+    reminder: Reminder,
+    zone: str,
+    next_due_at: datetime | None,
+    known: Sequence[Recorded],
+    now: datetime,
 ) -> None:
     """Later than this, what is still open would be taken too near to what comes next."""
     if reminder.schedule is None or next_due_at is None:
         return
     new = moved(reminder.schedule, zone)
-    first = next(between(new, next_due_at - timedelta(microseconds=1), next_due_at))
+    coming = between(new, next_due_at - timedelta(microseconds=1), next_due_at + LONGEST_GAP)
+    if new.every_hours is None:  # otherwise what is on record has just made room
+        # A pause may end on a date that is on record already: then that dose does not come again.
+        done = {(each.local_date, each.slot) for each in known}
+        coming = (each for each in coming if (each.local_date, each.slot) not in done)
+    first = next(coming, None)
+    if first is None:  # nothing that near
+        return
     at = max(first.due_at - half_gap(new, first), now)
     await tx.execute(
         sa.update(doses)
