@@ -34,13 +34,9 @@ class Connection(aiosqlite.Connection):
         """Run something in the thread, in a transaction if there is to be one; gives what it gives."""
         beginning, self._has_run = self._beginning, True
         execute: Any = self._execute  # no types there
-
-        def begin_and_run() -> Any:
-            if beginning is not None and not self._conn.in_transaction:
-                self._conn.execute(beginning)
-            return run()
-
-        return await execute(begin_and_run)
+        if beginning is None or self.in_transaction:
+            return await execute(run)
+        return await execute(lambda: self._conn.execute(beginning) and run())  # what begins is always true
 
     async def commit(self) -> None:
         """Make what has run since the last end last."""
