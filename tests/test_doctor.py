@@ -59,6 +59,12 @@ class Practice:
         return {name: each.text for name, each in found.items()}
 
 
+# What is examined hardly depends on the engine, and a backup of a server takes long.
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.thorough)])
+def engine(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:

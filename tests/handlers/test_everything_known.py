@@ -42,6 +42,7 @@ def pair(library: Library, rule: Interaction) -> tuple[str, str]:
     return subject, rule.target.replace("_", " ")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("part", range(4))
 async def test_every_interaction_is_told_with_its_advice_and_source(talk: Talk, part: int) -> None:
     library = talk.vesper.world.library

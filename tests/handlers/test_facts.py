@@ -20,6 +20,7 @@ async def pages(talk: Talk, menu: str) -> list[Shown]:
     return seen
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("menu", ["sleep", "back", "safety"])
 async def test_every_button_of_a_menu_opens_its_card_and_the_card_its_sources(talk: Talk, menu: str) -> None:
     library = talk.vesper.world.library

@@ -39,6 +39,7 @@ async def test_a_name_leads_to_its_card_however_it_is_said(talk: Talk, said: str
     assert "How to take it" in labels(talk)[0]
 
 
+@pytest.mark.thorough
 async def test_every_part_of_every_supplement_is_shown_in_the_same_message(talk: Talk) -> None:
     await talk.say("/supplement")
     menu = talk.last
