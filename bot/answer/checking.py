@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.answer.strangers import strangers
 from bot.domain import names as spelling
+from bot.domain.interactions import one_verdict
 from bot.search import asked, items
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Check:
 
     Attributes:
         items: Every name, in the order written.
-        findings: What to know, strongest first.
+        findings: What to know, strongest first; one for each pair.
         clear: Pairs with nothing in our data. Never to be called safe.
         unruled: Those of the clear pairs that no rule of ours could be about: two prescription medicines.
         not_covered: Names that mean nothing to us, as written.
@@ -113,7 +114,7 @@ def _is_a_list(folded: str, named: Sequence[Found]) -> bool:
 def _compared(index: Index, things: Iterable[Thing | None], listed: tuple[CheckedItem, ...]) -> Check:
     outcome = index.rules.check([thing.substance for thing in things if thing and thing.substance])
     not_covered = tuple(dict.fromkeys(item.name for item in listed if item.id is None))
-    return Check(listed, outcome.findings, outcome.clear, outcome.unruled, not_covered)
+    return Check(listed, one_verdict(outcome.findings), outcome.clear, outcome.unruled, not_covered)
 
 
 def _checked(name: str, thing: Thing | None, suggestions: tuple[str, ...] = ()) -> CheckedItem:

@@ -140,8 +140,15 @@ def _conflict(finding: Finding, subject: Kept, target: Kept) -> Conflict:
 
 
 def conflicts(index: Index, listed: Sequence[Kept], now: datetime) -> tuple[Conflict, ...]:
-    """Return what to warn of: pairs to avoid or to watch, and those to be kept apart that come too near."""
-    return tuple(each for pair in pairs(index, listed) if (each := _clashing(pair, now)) is not None)
+    """Return what to warn of: pairs to avoid or to watch, and those to be kept apart that come too near.
+
+    Each pair comes once, with the strictest that is to be said of it.
+    """
+    strictest: dict[frozenset[str], Conflict] = {}
+    for pair in pairs(index, listed):
+        if (each := _clashing(pair, now)) is not None:
+            strictest.setdefault(each.keys, each)
+    return tuple(strictest.values())
 
 
 def _clashing(pair: Conflict, now: datetime) -> Conflict | None:

@@ -182,6 +182,49 @@ class Rules:
         return bool((one.groups | other.groups) & self._subjects)
 
 
+def one_verdict(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return one finding for each pair, the strictest, with the advice of others that are as strict.
+
+    Two verdicts on one pair ("don't combine", "keep apart") read as a choice, and the milder one is taken. A
+    finding about three things stays: it is not about a pair.
+
+    Args:
+        findings: Strongest first, as `Rules.check` returns them.
+    """
+    kept: dict[tuple[str, ...], Finding] = {}
+    for each in findings:
+        key = (*sorted(each.pair), each.also or "")
+        first = kept.setdefault(key, each)
+        if first is not each and first.action == each.action:
+            kept[key] = _joined(first, each)
+    return tuple(kept.values())
+
+
+def _joined(first: Finding, other: Finding) -> Finding:
+    advice = dict.fromkeys(each for each in (first.advice, other.advice) if each)
+    notes = dict.fromkeys(each for each in (first.note, other.note) if each)
+    return replace(
+        first,
+        advice=" ".join(advice) or None,
+        note=" ".join(notes) or None,
+        spacing=_longer(first.spacing, other.spacing),
+        doubled=tuple(dict.fromkeys((*first.doubled, *other.doubled))),
+        sources=tuple(dict.fromkeys((*first.sources, *other.sources))),
+    )
+
+
+def _longer(one: Spacing | None, other: Spacing | None) -> Spacing | None:
+    """The longer hours of each order, as rule_precedence of the content says; an order that one forbids is not kept."""
+    if one is None or other is None:
+        return one or other
+    before = (one.target_before_h, other.target_before_h)
+    after = (one.target_after_h, other.target_after_h)
+    return Spacing(
+        None if None in before else max(each for each in before if each is not None),
+        None if None in after else max(each for each in after if each is not None),
+    )
+
+
 def _is_about_other_aspirin(rule: Rule, subject: Substance, target: Substance) -> bool:
     """Keep the rules for heart aspirin and for pain doses apart, as rule_precedence of the content says.
 
