@@ -6,14 +6,15 @@ limits, a known subject its card. What we do not know is said to be unknown, wit
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from bot.answer import alarms, checking
+from bot.answer import alarms, checking, concerns
 from bot.answer.checking import Check, CheckedItem
+from bot.answer.concerns import Caution
 from bot.answer.dosing import Dose, Share, doses
 from bot.answer.leads import NOTHING, Fact, Lead, lead
-from bot.domain import names
+from bot.domain import conditions, names
 from bot.search import asked, fulltext
 
 if TYPE_CHECKING:
@@ -23,7 +24,19 @@ if TYPE_CHECKING:
     from bot.search import Card, Found, Hit, Index, Topic
     from bot.search.asked import Aspect
 
-__all__ = ["Answer", "Check", "CheckedItem", "Dose", "Fact", "Kind", "Lead", "Share", "ask", "check"]
+__all__ = [
+    "Answer",
+    "Caution",
+    "Check",
+    "CheckedItem",
+    "Dose",
+    "Fact",
+    "Kind",
+    "Lead",
+    "Share",
+    "ask",
+    "check",
+]
 
 Kind = Literal["answer", "interaction", "dose", "red_flag", "unknown"]
 
@@ -50,6 +63,8 @@ class Answer:
         doses: How amounts in the question compare with the limits.
         suggestions: Ids of further entries that are near.
         lead: What of the content answers the question, before the card; and what we do not hold.
+        caution: For a question about pain relief that names a condition: whom the content sends to ask first.
+            It comes before everything, and no card that offers a pain reliever and no amount comes with it.
     """
 
     question: str
@@ -64,6 +79,7 @@ class Answer:
     doses: tuple[Dose, ...] = ()
     suggestions: tuple[str, ...] = ()
     lead: Lead = NOTHING
+    caution: Caution | None = None
 
 
 def ask(library: Library, index: Index, question: str) -> Answer:
@@ -80,8 +96,17 @@ def ask(library: Library, index: Index, question: str) -> Answer:
     kind = _kind(
         library, flag, compared, amounts if aspect in _ABOUT_AMOUNTS or asked.allowed(folded) else (), shown
     )
+    cautioned = None if kind == "red_flag" else _caution(library, index, folded, found, compared)
+    flag = flag or (_who_asks(cautioned) if cautioned else None)
+    if cautioned is not None and kind in {"answer", "dose", "unknown"}:
+        kind = "answer"
+        cautioned = replace(cautioned, replaces_card=shown is None or _offers_pain_relief(library, shown))
     telling = _telling(folded, found)
-    first = lead(library, index, aspect, found, shown, telling) if kind in {"answer", "dose"} else NOTHING
+    first = (
+        lead(library, index, aspect, found, shown, telling)
+        if kind in {"answer", "dose"} and cautioned is None
+        else NOTHING
+    )
     if (
         kind == "answer"
         and first.gap == "exact"
@@ -97,11 +122,50 @@ def ask(library: Library, index: Index, question: str) -> Answer:
         aspect=aspect,
         entities=tuple(dict.fromkeys(entity for item in found for entity in item.thing.entities)),
         red_flag=flag,
-        sources=_sources(library, flag, compared, amounts, shown, first),
+        sources=_sources(library, flag, compared, amounts, shown, first, cautioned),
         check=compared,
         doses=amounts,
         suggestions=_suggestions(hits, cards),
         lead=first,
+        caution=cautioned,
+    )
+
+
+def _caution(
+    library: Library, index: Index, folded: str, found: Sequence[Found], compared: Check | None
+) -> Caution | None:
+    """Whom to ask before a pain reliever, where a question about one names a condition.
+
+    A medicine that says the condition by itself ("warfarin") needs no caution where its pair is checked.
+    """
+    relievers = [item.thing for item in found if item.thing.topic == "pain_relief"]
+    if not relievers and not asked.pain_relief(folded):
+        return None
+    groups = {
+        group
+        for item in found
+        if compared is None and item.thing.substance is not None and item.thing not in relievers
+        for group in item.thing.substance.groups
+    }
+    cards = [
+        index.medicine_cards[part]
+        for thing in relievers
+        for part in thing.entities
+        if part in index.medicine_cards
+    ]
+    return concerns.caution(library, conditions.named(folded, groups), cards)
+
+
+def _who_asks(cautioned: Caution) -> str | None:
+    """The red flag of the content that names no dose to these people."""
+    said = {"pregnancy": "pregnancy", "breastfeeding": "pregnancy", "under_18": "child"}
+    return next((said[each] for each in cautioned.conditions if each in said), None)
+
+
+def _offers_pain_relief(library: Library, card: Card) -> bool:
+    entry = library.entries.get(card.id)
+    return card.topic == "pain_relief" or (
+        entry is not None and not library.pain_relief.keys().isdisjoint(entry.about)
     )
 
 
@@ -138,15 +202,19 @@ def _sources(
     amounts: tuple[Dose, ...],
     shown: Card | None,
     first: Lead,
+    cautioned: Caution | None,
 ) -> tuple[str, ...]:
     """What the answer rests on, the red flag's own sources first."""
     raised = library.red_flags.get(flag or "")
     sources = list(raised.sources) if raised else []
+    if cautioned is not None:
+        sources += library.pain_relief[cautioned.thing].sources
     if compared is not None:
         sources += [source for finding in compared.findings for source in finding.sources]
-    else:
+    elif cautioned is None:
         sources += [source for dose in amounts for share in dose.shares for source in share.sources]
         sources += [source for fact in first.facts for source in fact.sources]
+    if compared is None:
         sources += shown.sources if shown else ()
     return tuple(dict.fromkeys(sources))
 

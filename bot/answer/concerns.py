@@ -9,11 +9,13 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.domain.conditions import NAMED
 from bot.domain.profiles import CONDITIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
+    from bot.domain.conditions import Named
     from bot.domain.profiles import Condition
     from bot.library import Entry, Library
 
@@ -22,7 +24,7 @@ NO_AMOUNTS: frozenset[Condition] = frozenset({"pregnancy", "breastfeeding", "und
 
 _SAME_AS_IBUPROFEN = "as for ibuprofen"
 # How the content's lists of who asks first speak of a condition.
-_SPOKEN: dict[Condition, re.Pattern[str]] = {
+_SPOKEN: Mapping[Named, re.Pattern[str]] = {
     "kidney_disease": re.compile(r"kidney(?! stones)|dialysis", re.IGNORECASE),
     "pregnancy": re.compile(r"pregnan", re.IGNORECASE),
     "breastfeeding": re.compile(r"breastfe", re.IGNORECASE),
@@ -30,7 +32,18 @@ _SPOKEN: dict[Condition, re.Pattern[str]] = {
     "blood_thinner": re.compile(r"blood thinner|warfarin|antiplatelet", re.IGNORECASE),
     "ulcer": re.compile(r"\bulcer", re.IGNORECASE),
     "nsaid_allergy": re.compile(r"after any nsaid", re.IGNORECASE),
+    "asthma": re.compile(r"\basthma", re.IGNORECASE),
+    "antidepressant": re.compile(r"\bSSRI", re.IGNORECASE),
+    "steroid": re.compile(r"\bsteroid", re.IGNORECASE),
+    "heart": re.compile(r"heart disease|heart failure|heart surgery|\bstroke", re.IGNORECASE),
+    "blood_pressure": re.compile(r"high blood pressure|\bdiuretic", re.IGNORECASE),
+    "liver": re.compile(r"\bliver", re.IGNORECASE),
+    "alcohol": re.compile(r"alcohol", re.IGNORECASE),
+    "lithium": re.compile(r"\blithium", re.IGNORECASE),
+    "methotrexate": re.compile(r"\bmethotrexate", re.IGNORECASE),
 }
+# The pain reliever whose lists speak for a question that names none: it has the longest ones.
+_USUAL = "ibuprofen"
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 # A sentence that speaks of the amount before it means nothing without it.
 _GOES_ON = re.compile(r"\btowards this\b")
@@ -74,6 +87,41 @@ def concern(
         return None
     cautions = dict.fromkeys(line for each in meant for line in spoken[each])
     return Concern(meant, tuple(cautions), bool(NO_AMOUNTS & set(meant)))
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """Why a message that names a condition gets no plain answer about a pain reliever.
+
+    Attributes:
+        conditions: What the message names.
+        thing: Id of the pain reliever whose lists are quoted.
+        lines: What these lists say about the conditions, in the content's words; may be empty.
+        replaces_card: The card that answers would offer a pain reliever, so it is not shown.
+    """
+
+    conditions: tuple[Named, ...]
+    thing: str
+    lines: tuple[str, ...]
+    replaces_card: bool = False
+
+
+def caution(library: Library, named: Collection[Named], relievers: Iterable[str]) -> Caution | None:
+    """Return what to say before anything about pain relievers to somebody who names a condition, or None.
+
+    Args:
+        library: All there is.
+        named: Conditions that the message names.
+        relievers: Ids of the pain relievers that the message names.
+    """
+    if not named:
+        return None
+    conditions = tuple(each for each in NAMED if each in named)
+    thing = next(iter(relievers), _USUAL)
+    lines = dict.fromkeys(
+        line for each in conditions for line in ask_first(library, thing) if _SPOKEN[each].search(line)
+    )
+    return Caution(conditions, thing, tuple(lines))
 
 
 def ask_first(library: Library, thing: str) -> Iterator[str]:

@@ -214,7 +214,7 @@ def _joined(first: Finding, other: Finding) -> Finding:
 
 
 def _longer(one: Spacing | None, other: Spacing | None) -> Spacing | None:
-    """The longer hours of each order, as rule_precedence of the content says; an order that one forbids is not kept."""
+    """The longer hours of each order, as rule_precedence of the content says; none where one has none."""
     if one is None or other is None:
         return one or other
     before = (one.target_before_h, other.target_before_h)

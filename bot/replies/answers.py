@@ -8,7 +8,7 @@ from typing import Any
 from bot.answer import Answer, Check, Dose, Share, concerns
 from bot.domain.interactions import Finding, Spacing
 from bot.library import Condition, Library, RedFlag
-from bot.replies import cards, claims, leads, urgent
+from bot.replies import cards, claims, leads, named_conditions, urgent
 from bot.replies.citing import cited
 from bot.replies.message import Message, escape
 from bot.replies.times import listed
@@ -41,9 +41,9 @@ def answered(library: Library, answer: Answer, region: str | None = None, *, amo
     if asks_first is not None:
         library, amounts = concerns.fitting(library, [asks_first]), False
     found = _found(library, answer, amounts=amounts)
-    parts = [*_ask_first(library, answer.red_flag), found.text]
+    parts = [*_ask_first(library, answer.red_flag), *named_conditions.caution(library, answer), found.text]
     nearby = cards.nearest(cards.by_id(library.entries, answer.suggestions))
-    return Message("\n\n".join(parts), (*found.rows, *nearby))
+    return Message("\n\n".join(part for part in parts if part), (*found.rows, *nearby))
 
 
 def _found(library: Library, answer: Answer, *, amounts: bool) -> Message:
@@ -51,6 +51,8 @@ def _found(library: Library, answer: Answer, *, amounts: bool) -> Message:
         return checked(library, answer.check)
     if answer.kind == "dose" and amounts:
         return _doses(library, answer)
+    if answer.caution is not None and answer.caution.replaces_card:
+        return Message("")
     if answer.kind == "unknown" or answer.entry is None:
         return unknown(nearby=bool(answer.suggestions))
     card = _card(library, answer.entry)

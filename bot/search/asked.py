@@ -197,6 +197,29 @@ _COMPARED = re.compile(
 )
 
 
+# What hurts, and that something is to be taken against it.
+_PAIN_RELIEVER = re.compile(
+    r"\bpain ?-?(?:killer|relie(?:f|ver)|med(?:icine|ication|s)?\b|tablet|pill)"
+    r"|\banalgesi|\banti ?-?inflammator|\bnsaids?\b|\bmuscle relaxant"
+)
+_HURTS = re.compile(
+    r"pain\w*\b|ache\w*\b|\baching\b|\bhurt\w*|\bsore\w*|\bcramps?\b|\bmigraines?\b|\bsciatica\b"
+    r"|\b(?:bad|my|lower) back\b|\b(?:slipped|put out|threw out|pulled) (?:my|a) (?:back|disc|disk|muscle)\b"
+    r"|\bfever\b|\bspasms?\b|\binflam\w+|\barthritis\b"
+)
+_TAKES = re.compile(
+    r"\b(?:tak(?:e|es|en|ing)|giv(?:e|en|ing)|us(?:e|ing)|swallow|safe(?:st|ly)?|medicines?|medications?"
+    r"|meds?|tablets?|pills?|drugs?|otc|over the counter|buy|pharmacy|helps?|recommend\w*|best|options?"
+    r"|(?:any|some)thing for|what works|good for)\b"
+    r"|\b(?:can|could|may|should) (?:i|he|she|we|they) have\b"
+)
+
+
+def pain_relief(folded: str) -> bool:
+    """Say whether a text asks for something to take against a pain."""
+    return bool(_PAIN_RELIEVER.search(folded) or (_HURTS.search(folded) and _TAKES.search(folded)))
+
+
 def asking(folded: str) -> tuple[tuple[int, int], ...]:
     """Return where the sentences that ask something stand; all of a text that asks nothing so openly."""
     found = [(match.start(), match.end()) for match in _SENTENCE.finditer(folded)]

@@ -1,0 +1,63 @@
+"""What a question that names a condition reads before anything about pain relievers."""
+
+from bot.answer import Answer
+from bot.domain.conditions import Named
+from bot.library import Library
+from bot.replies.citing import cited
+from bot.replies.message import escape
+from bot.replies.times import listed
+from bot.replies.words import _
+
+# The red flag `pregnancy` or `child` of the content says these already.
+SAID_BY_FLAG = frozenset({"pregnancy", "breastfeeding", "under_18"})
+
+
+def caution(library: Library, answer: Answer) -> list[str]:
+    """Return the paragraphs to put first; none where the question names no condition that matters."""
+    found = answer.caution
+    if found is None:
+        return []
+    named = [each for each in found.conditions if answer.red_flag is None or each not in SAID_BY_FLAG]
+    said = []
+    if named:
+        said.append(
+            _(
+                "⚠️ <b>You mention {what}: ask a doctor or pharmacist before you take any pain reliever.</b>"
+            ).format(what=listed([words(each) for each in named]))
+        )
+    if found.lines:
+        said.append(
+            _("Who must not take {medicine}, or asks first, on my list: {lines}.").format(
+                medicine=escape(_label(library, found.thing)), lines=escape("; ".join(found.lines))
+            )
+        )
+        said.append(cited(library, library.pain_relief[found.thing].sources))
+    if answer.kind != "interaction":
+        said.append(_("So I name no amount here: they can say what fits you."))
+    return ["\n".join(said)] if said else []
+
+
+def _label(library: Library, thing: str) -> str:
+    return library.pain_relief[thing].id.replace("_", " ")
+
+
+def words(condition: Named) -> str:
+    """Return a condition as the person named it, in general words."""
+    return {
+        "kidney_disease": _("your kidneys"),
+        "pregnancy": _("a pregnancy"),
+        "breastfeeding": _("breastfeeding"),
+        "under_18": _("somebody under 18"),
+        "blood_thinner": _("a blood thinner or a bleeding problem"),
+        "ulcer": _("an ulcer or bleeding"),
+        "nsaid_allergy": _("an allergy to a pain reliever"),
+        "asthma": _("asthma"),
+        "antidepressant": _("an antidepressant"),
+        "steroid": _("a steroid"),
+        "heart": _("a heart problem or a stroke"),
+        "blood_pressure": _("blood pressure"),
+        "liver": _("your liver"),
+        "alcohol": _("alcohol"),
+        "lithium": _("lithium"),
+        "methotrexate": _("methotrexate"),
+    }[condition]
