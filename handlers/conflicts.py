@@ -12,8 +12,9 @@ from bot.domain import names
 from bot.domain.plans import DAY, Routine
 from bot.domain.schedules import Schedule
 from bot.domain.terms import Food
+from bot.replies import answers, personal
 from bot.replies import conflicts as replies
-from bot.replies import personal
+from bot.search import items
 from bot.store import intakes, routines, schedules
 from bot.store.schedules import Item, Reminder
 from handlers import people
@@ -72,8 +73,15 @@ async def trouble(
     lines = replies.warnings(library, found, excesses, DRAFT, profile.region)
     if item.person is None:
         lines = [*await _about_the_person(context, mine), *lines]
+    lines = [*_read_as(context, item.name), *lines]
     times = await _nearest(context, listed, found, excesses)
     return Trouble("\n\n".join(lines), _fingerprint(lines), times)
+
+
+def _read_as(context: Context, name: str) -> list[str]:
+    """What a misspelt name was taken for: Save confirms it, or the person writes it again."""
+    read = items.read(context.world.index, name, guess=False)
+    return answers.read_as([(each.name, each.thing.label) for each in read if each.corrected and each.thing])
 
 
 async def _about_the_person(context: Context, mine: Kept) -> list[str]:

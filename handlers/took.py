@@ -60,8 +60,8 @@ async def _heard_line(context: Context, line: str) -> None:
     found = list(items.read(context.world.index, read.name))
     if len(found) > 1:
         context.say(replies.one_at_a_time())
-    elif found[0].suggestions:
-        meant = [_line(replace(read, name=each)) for each in found[0].suggestions]
+    elif found[0].to_confirm:
+        meant = [_line(replace(read, name=each)) for each in found[0].to_confirm]
         await _ask_meant(context, read.name, meant, line)
     else:
         await _show(context, await _item_of(context, read))

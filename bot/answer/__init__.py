@@ -65,6 +65,7 @@ class Answer:
         lead: What of the content answers the question, before the card; and what we do not hold.
         caution: For a question about pain relief that names a condition: whom the content sends to ask first.
             It comes before everything, and no card that offers a pain reliever and no amount comes with it.
+        corrected: Misspelt names of things that are taken: as written (folded), and what each was read as.
     """
 
     question: str
@@ -80,6 +81,7 @@ class Answer:
     suggestions: tuple[str, ...] = ()
     lead: Lead = NOTHING
     caution: Caution | None = None
+    corrected: tuple[tuple[str, str], ...] = ()
 
 
 def ask(library: Library, index: Index, question: str) -> Answer:
@@ -128,6 +130,11 @@ def ask(library: Library, index: Index, question: str) -> Answer:
         suggestions=_suggestions(hits, cards),
         lead=first,
         caution=cautioned,
+        corrected=tuple(
+            (folded[item.start : item.end], item.thing.label)
+            for item in found
+            if item.corrected and item.thing.kind != "subject"
+        ),
     )
 
 

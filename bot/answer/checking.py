@@ -42,6 +42,7 @@ class CheckedItem:
         label: How to write it for people.
         ingredients: What it contains.
         suggestions: "Did you mean" for a name that is near others, but not certain.
+        corrected: The name is misspelt, so what it was read as is to be shown.
     """
 
     name: str
@@ -50,6 +51,7 @@ class CheckedItem:
     label: str
     ingredients: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
+    corrected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,10 @@ def check(index: Index, names: Iterable[str]) -> Check:
     for name in written[:MOST_NAMES]:
         guess = sum(item.thing is None for item in read) < _MOST_GUESSES
         read += items.read(index, name, guess=guess)
-    looked_at = [_checked(item.name, item.thing, item.suggestions) for item in read[:MOST_NAMES]]
+    looked_at = [
+        _checked(item.name, item.thing, item.suggestions, corrected=item.corrected)
+        for item in read[:MOST_NAMES]
+    ]
     unread = [*(item.name for item in read[MOST_NAMES:]), *(items.cut(name) for name in written[MOST_NAMES:])]
     beyond = [CheckedItem(name, None, UNKNOWN, name) for name in unread]
     return _compared(index, [item.thing for item in read[:MOST_NAMES]], (*looked_at, *beyond))
@@ -91,7 +96,10 @@ def asked_for(index: Index, folded: str, found: Sequence[Found]) -> Check | None
     unknown = strangers(index, folded, named) if named else ()
     if len(taken) + len(unknown) < _A_PAIR or asked.compared(folded):
         return None
-    listed = [_checked(folded[item.start : item.end], item.thing) for item in taken.values()]
+    listed = [
+        _checked(folded[item.start : item.end], item.thing, corrected=item.corrected)
+        for item in taken.values()
+    ]
     listed += [CheckedItem(word, None, UNKNOWN, word) for word in unknown]
     result = _compared(index, [item.thing for item in taken.values()], tuple(listed))
     # Names that merely stand in one text are worth a warning, but "nothing in our data" answers nobody.
@@ -117,9 +125,11 @@ def _compared(index: Index, things: Iterable[Thing | None], listed: tuple[Checke
     return Check(listed, one_verdict(outcome.findings), outcome.clear, outcome.unruled, not_covered)
 
 
-def _checked(name: str, thing: Thing | None, suggestions: tuple[str, ...] = ()) -> CheckedItem:
+def _checked(
+    name: str, thing: Thing | None, suggestions: tuple[str, ...] = (), *, corrected: bool = False
+) -> CheckedItem:
     if thing is None or thing.kind not in _TAKEN:
         return CheckedItem(name, None, UNKNOWN, name, suggestions=suggestions)
     if thing.substance is None:
-        return CheckedItem(name, None, "other", thing.label)
-    return CheckedItem(name, thing.substance.id, thing.kind, thing.label, thing.entities)
+        return CheckedItem(name, None, "other", thing.label, corrected=corrected)
+    return CheckedItem(name, thing.substance.id, thing.kind, thing.label, thing.entities, corrected=corrected)

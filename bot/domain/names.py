@@ -24,7 +24,8 @@ MAX_TEXT = 4_000
 _LONGEST_NAME = 7  # words
 _SHORTEST_PLURAL = 3
 _SHORTEST_GUESS = 6
-_LONG_WORD = 9
+# Letters that may be wrong, missing or swapped: two already turn cycloserine into cyclosporine.
+_MOST_SLIPS = 1
 _MOST_GUESSES = 40  # misspelt words looked at in one text
 _NEAR_ENOUGH_TO_OFFER = 72  # of 100
 # Letters of other alphabets that look like a Latin one in some typeface or in capitals.
@@ -41,19 +42,27 @@ _WORD = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name found in a text: what it means, and where it stands in the folded text."""
+    """A name found in a text: what it means, and where it stands in the folded text.
+
+    `corrected`: a word of it was misspelt, so what it means is to be shown to whoever wrote it.
+    """
 
     term: str
     start: int
     end: int
+    corrected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What a name on its own means; None with suggestions when it is near a name we know, but not certain."""
+    """What a name on its own means; None with suggestions when it is near a name we know, but not certain.
+
+    `corrected`: it is misspelt, so what it means is to be confirmed before anything is recorded.
+    """
 
     term: str | None
     suggestions: tuple[str, ...] = ()
+    corrected: bool = False
 
 
 def fold(text: str) -> str:
@@ -109,16 +118,25 @@ class Lexicon:
     def find(self, folded: str) -> tuple[Mention, ...]:
         """Return the names in a folded text, in its order; of overlapping ones the longest."""
         spans = [(_singular(word[0]), word.start(), word.end()) for word in _WORD.finditer(folded)]
-        corrected = self._corrected([word for word, _, _ in spans])
+        written = [word for word, _, _ in spans]
+        corrected = self._corrected(written)
         return tuple(
-            Mention(term, spans[first][1], spans[last][2]) for term, first, last in self._walk(corrected)
+            Mention(
+                term,
+                spans[first][1],
+                spans[last][2],
+                corrected[first : last + 1] != written[first : last + 1],
+            )
+            for term, first, last in self._walk(corrected)
         )
 
     def resolve(self, name: str, *, guess: bool = True) -> Match:
         """Return what `name` means when all of it is a name, and otherwise, with `guess`, what is near it."""
         key = words(fold(name))
-        term = self._terms.get(key) or self._terms.get(tuple(self._corrected(key)))
-        return Match(term, () if term or not guess else self._near(" ".join(key)))
+        if (exactly := self._terms.get(key)) is not None:
+            return Match(exactly)
+        term = self._terms.get(tuple(self._corrected(key)))
+        return Match(term, () if term or not guess else self._near(" ".join(key)), corrected=term is not None)
 
     def knows(self, word: str) -> bool:
         """Say whether a folded word is part of a name or an ordinary word, and not a stranger."""
@@ -151,9 +169,8 @@ class Lexicon:
 
     def _meant(self, word: str) -> str | None:
         candidates = self._by_initial.get(word[0], ())
-        slips = _slips_allowed(word)
-        near = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=slips, limit=4)
-        nearest = [str(name) for name, distance, _ in near if distance == near[0][1]]
+        near = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=_MOST_SLIPS, limit=4)
+        nearest = [str(name) for name, _distance, _ in near]
         meanings = {self._terms.get((name,), name) for name in nearest}
         if len(meanings) != 1 or _ENDING.findall(word) != _ENDING.findall(nearest[0]):
             return None
@@ -168,11 +185,6 @@ class Lexicon:
 
 # Endings of English words that names do not share: "stating" is no statin, "relieved" no reliever.
 _ENDING = re.compile(r"(?:ing|ed|ly|er|or|ive|able|al|ty|tion)$")
-
-
-def _slips_allowed(word: str) -> int:
-    """How many letters may be wrong: short names are too alike for any guess but the smallest."""
-    return 1 if len(word) < _LONG_WORD else 2
 
 
 def _by_initial(known: Collection[str]) -> dict[str, tuple[str, ...]]:

@@ -42,6 +42,8 @@ def answered(library: Library, answer: Answer, region: str | None = None, *, amo
         library, amounts = concerns.fitting(library, [asks_first]), False
     found = _found(library, answer, amounts=amounts)
     parts = [*_ask_first(library, answer.red_flag), *named_conditions.caution(library, answer), found.text]
+    if answer.check is None or answer.kind != "interaction":
+        parts += read_as(answer.corrected)
     nearby = cards.nearest(cards.by_id(library.entries, answer.suggestions))
     return Message("\n\n".join(part for part in parts if part), (*found.rows, *nearby))
 
@@ -102,7 +104,8 @@ def how_to_check() -> Message:
 def checked(library: Library, check: Check) -> Message:
     """All pairs of a list in three states: found, nothing in our data, not covered."""
     labels = {item.id: item.label for item in check.items if item.id is not None}
-    parts = [_finding(library, labels, found) for found in check.findings[:MOST_FINDINGS]]
+    parts = read_as([(item.name, item.label) for item in check.items if item.corrected])
+    parts += [_finding(library, labels, found) for found in check.findings[:MOST_FINDINGS]]
     if len(check.findings) > MOST_FINDINGS:
         more = len(check.findings) - MOST_FINDINGS
         parts.append(_("There are {n} more findings. Check fewer names at once to see them.").format(n=more))
@@ -111,6 +114,22 @@ def checked(library: Library, check: Check) -> Message:
     if not parts:
         parts.append(_("That is only one name. Add what else you take, with commas, and I compare them."))
     return Message("\n\n".join(parts), urgent.rows("sleep_and_safety") if check.findings else ())
+
+
+def read_as(corrected: Sequence[tuple[str, str]]) -> list[str]:
+    """What a misspelt name was taken for, so that nobody reads about another medicine than theirs."""
+    if not corrected:
+        return []
+    names = listed([f"“{escape(_short(written))}” → <b>{escape(label)}</b>" for written, label in corrected])
+    return [
+        _("✏️ I read {names}. If you mean something else, write the name as it stands on the pack.").format(
+            names=names
+        )
+    ]
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_ECHO else f"{name[: LONGEST_ECHO - 1]}…"
 
 
 def _finding(library: Library, labels: dict[str, str], found: Finding) -> str:
@@ -200,7 +219,7 @@ def _not_covered(check: Check) -> list[str]:
 
 
 def _stranger(name: str, suggestions: Sequence[str]) -> str:
-    name = name if len(name) <= LONGEST_ECHO else f"{name[: LONGEST_ECHO - 1]}…"
+    name = _short(name)
     if not suggestions:
         return escape(name)
     return _("{name} (did you mean {suggestions}?)").format(

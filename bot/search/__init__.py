@@ -48,11 +48,12 @@ _PARENTHESES = re.compile(r"\([^()]*\)")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A thing that a text names, and where in the folded text it does."""
+    """A thing that a text names, and where in the folded text it does; `corrected`: its name is misspelt."""
 
     thing: Thing
     start: int
     end: int
+    corrected: bool = False
 
 
 class Index:
@@ -90,7 +91,7 @@ class Index:
         for mention in sorted(mentions, key=lambda item: (item.start, -item.end)):
             if not longest or mention.end > longest[-1].end:
                 longest.append(mention)
-        found = (Found(self.things[mention.term], mention.start, mention.end) for mention in longest)
+        found = (Found(self.things[each.term], each.start, each.end, each.corrected) for each in longest)
         return tuple(item for item in found if item.thing.kind != "nothing")
 
     def cards(

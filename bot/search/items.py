@@ -47,11 +47,18 @@ class Item:
         name: As they wrote it, cut to `LONGEST_NAME`.
         thing: What it is; None when we do not know the name.
         suggestions: Labels of things it may be, when it is near their names but not certain.
+        corrected: The name is misspelt; what was read is shown, and confirmed where it is recorded.
     """
 
     name: str
     thing: Thing | None
     suggestions: tuple[str, ...] = ()
+    corrected: bool = False
+
+    @property
+    def to_confirm(self) -> tuple[str, ...]:
+        """Labels to choose from before the name is recorded; empty where the name is certain or unknown."""
+        return (self.thing.label,) if self.thing is not None and self.corrected else self.suggestions
 
 
 def read(index: Index, written: str, *, guess: bool = True) -> Iterator[Item]:
@@ -82,10 +89,12 @@ def _one(index: Index, written: str, *, guess: bool) -> Item:
     name = cut(written)
     folded = names.fold(name)
     readings = list(dict.fromkeys(_readings(folded)))
-    matches = (index.lexicon.resolve(reading, guess=False).term for reading in readings)
-    term = next((match for match in matches if match), None)
-    if term is not None:
-        return Item(name, _by_strength(index, index.things[term], folded))
+    matches = [index.lexicon.resolve(reading, guess=False) for reading in readings]
+    # A name that is right as it stands says more than a longer reading that had to be corrected.
+    known = sorted((match for match in matches if match.term), key=lambda match: match.corrected)
+    if known and known[0].term is not None:
+        thing = _by_strength(index, index.things[known[0].term], folded)
+        return Item(name, thing, corrected=known[0].corrected)
     near = (index.lexicon.resolve(reading).suggestions for reading in readings if guess)
     return Item(name, None, tuple(_labels(index, next(filter(None, near), ()))))
 

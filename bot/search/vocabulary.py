@@ -114,6 +114,7 @@ class _Names(_Model):
     classes: tuple[_Class, ...]
     cards: tuple[_Card, ...]
     others: tuple[Annotated[tuple[str, ...], Field(min_length=1)], ...]
+    other_generics: tuple[str, ...]
     street_drugs: tuple[str, ...]
     ordinary: tuple[str, ...]
     elsewhere: tuple[str, ...]
@@ -316,6 +317,8 @@ class _Things:
         for thing_id, *names in self._lists.others:
             label = names[0] if names and slug(names[0]) == thing_id else thing_id.replace("_", " ")
             yield Thing(thing_id, "other", label, (thing_id,)), (label, *names)
+        for name in self._lists.other_generics:
+            yield Thing(slug(name), "other", name, (slug(name),)), (name,)
         for name in self._lists.street_drugs:
             yield Thing(slug(name), "street_drug", name, (slug(name),)), (name,)
 

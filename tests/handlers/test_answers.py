@@ -74,3 +74,33 @@ async def test_no_amount_is_named_in_pregnancy_or_for_a_child(talk: Talk, questi
     assert "I name no dose" in text
     assert "650 mg" not in text
     assert "200 mg" not in text
+
+
+async def test_a_misspelt_medicine_is_shown_as_it_was_read(talk: Talk) -> None:
+    assert "I read “ibuprofne” → ibuprofen" in await talk.say("/check ibuprofne, aspirin")
+    assert "I read “magnesuim” → Magnesium" in await talk.say("what is magnesuim good for")
+    assert "I read" not in await talk.say("/check ibuprofen, aspirin")
+
+
+@pytest.mark.parametrize(
+    ("name", "never"),
+    [
+        ("cycloserine", "cyclosporine"),
+        ("pentobarbital", "phenobarbital"),
+        ("digitoxin", "digoxin"),
+        ("azatadine", "amantadine"),
+        ("hydroxyzine", "hydralazine"),
+        ("chlorpropamide", "chlorpromazine"),
+    ],
+)
+async def test_a_medicine_is_never_taken_for_another_that_looks_like_it(
+    talk: Talk, name: str, never: str
+) -> None:
+    assert never not in await talk.say(f"/check {name}, magnesium")
+
+
+async def test_a_misspelt_medicine_is_confirmed_before_it_is_recorded(talk: Talk) -> None:
+    await talk.say("/took ibuprofne 400 mg")
+    assert "ibuprofen 400 mg" in talk.labels
+    await talk.live_in("Reykjavik")
+    assert "I read “ibuprofne”" in await talk.say("/remind ibuprofne 400 mg 8:00")
