@@ -17,12 +17,12 @@ from rapidfuzz.distance import OSA
 from bot.domain.schedules import known_zones
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 MOST_FOUND = 6
 LONGEST_NAME = 60
 
-_DATA = Path(__file__).resolve().parent.parent / "content" / "places.tsv"
+_CONTENT = Path(__file__).resolve().parent.parent / "content"
 _REGIONS = frozenset(
     (
         "Africa",
@@ -44,8 +44,8 @@ _PLAIN = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i", "ħ": "h", "ə": "a"}
     | dict.fromkeys("'’‘ʻʼ`.", "")
 )
-# From so many letters on one slip of the finger is forgiven, and two.
-_LENGTHS_FOR_SLIPS = (5, 8)
+# From so many letters on one slip of the finger is forgiven, and two: in eight, two make "Michigan" Japanese.
+_LENGTHS_FOR_SLIPS = (5, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +65,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class _Atlas:
-    """All cities, the largest first; their ranks and the codes of countries by key."""
+    """All cities, the largest first; by key their ranks, the codes of countries, and states and regions."""
 
     places: list[Place]
     ranks: dict[str, list[int]]
     countries: dict[str, str]
+    regions: dict[str, list[Place]]
 
     def named(self, keys: Iterable[str]) -> list[Place]:
         """Return the cities of all these names, the largest first."""
@@ -81,9 +82,10 @@ class _Atlas:
 def find(text: str) -> tuple[Place, ...]:
     """Return the places that `text` can mean, most likely first: several if a person has to choose.
 
-    Understood are IANA names in any case, cities with or without accents and country, countries, the
-    beginning of a longer name, and, if nothing else fits, a name with a slip of the finger. At most six, each
-    in another zone.
+    Understood are IANA names in any case, cities with or without accents and country, countries, states and
+    regions, the beginning of a longer name, and, if nothing else fits, a name with a slip of the finger. A
+    country is never a city abroad, nor is a country or region a misspelt city. At most six, each in another
+    zone.
     """
     key = _key(text)
     if "/" in text or len(key) > LONGEST_NAME:
@@ -109,18 +111,22 @@ def zone_at(latitude: float, longitude: float) -> str:
 
 
 def _exactly(key: str) -> list[Place]:
-    """Return the cities of that name; for a country, its cities too."""
-    country = _atlas().countries.get(key)
-    inside = [each for each in _atlas().places if each.country == country] if country else []
-    return _atlas().named([key]) + inside
+    """Return what bears that name: for a country its own cities, for a region its zones before namesakes."""
+    atlas = _atlas()
+    regions, country = atlas.regions.get(key, []), atlas.countries.get(key)
+    if country is not None:
+        return [*(each for each in atlas.places if each.country == country), *regions]
+    return regions + atlas.named([key])
 
 
 def _in_country(text: str) -> list[Place]:
-    """Read "Paris, France" and "paris fr"; what else follows a comma is passed over: "Portland, Oregon"."""
-    city, comma, country = text.rpartition("," if "," in text else " ")
-    code = _atlas().countries.get(_key(country), country.strip().upper())
+    """Read "Paris, France", "paris fr" and "Portland, Oregon"; what else follows a comma is passed over."""
+    city, comma, behind = text.rpartition("," if "," in text else " ")
+    code = _atlas().countries.get(_key(behind), behind.strip().upper())
+    regions = {(each.country, each.zone) for each in _atlas().regions.get(_key(behind), ())}
     cities = _atlas().named([_key(city)])
-    return [each for each in cities if each.country == code] or (cities if comma == "," else [])
+    inside = [each for each in cities if each.country == code or (each.country, each.zone) in regions]
+    return inside or (cities if comma == "," else [])
 
 
 def _beginning_with(key: str) -> list[Place]:
@@ -148,14 +154,21 @@ def _told_apart(found: Iterable[Place]) -> tuple[Place, ...]:
     )
 
 
+def _lines(file: str) -> Iterator[list[str]]:
+    text = (_CONTENT / file).read_text(encoding="utf-8")
+    return (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
+
+
+def _keys(name: str, others: str) -> set[str]:
+    return {_key(each) for each in (name, *others.split("|"))} - {""}
+
+
 @cache
 def _atlas() -> _Atlas:
-    atlas = _Atlas([], {}, {})
-    for line in _DATA.read_text(encoding="utf-8").splitlines():
-        if line.startswith("#"):
-            continue
-        name, country, zone, _, others = (*line.split("\t"), "", "", "")[:5]
-        keys = {_key(each) for each in (name, *others.split("|"))} - {""}
+    atlas = _Atlas([], {}, {}, _regions())
+    for line in _lines("places.tsv"):
+        name, country, zone, _, others = (*line, "", "", "")[:5]
+        keys = _keys(name, others)
         if not zone:
             atlas.countries.update(dict.fromkeys(keys, country))
         elif zone in known_zones():
@@ -163,6 +176,18 @@ def _atlas() -> _Atlas:
                 atlas.ranks.setdefault(key, []).append(len(atlas.places))
             atlas.places.append(Place(name, intern(country), intern(zone)))
     return atlas
+
+
+def _regions() -> dict[str, list[Place]]:
+    regions: dict[str, list[Place]] = {}
+    for line in _lines("regions.tsv"):
+        name, country, zones, others = (*line, "")[:4]
+        found = [
+            Place(name, intern(country), intern(zone)) for zone in zones.split("|") if zone in known_zones()
+        ]
+        for key in _keys(name, others):
+            regions.setdefault(key, []).extend(found)
+    return regions
 
 
 def _zone(text: str) -> list[Place]:

@@ -1,6 +1,7 @@
 """The conversation about the time zone; whatever needed it goes on afterwards."""
 
 from dataclasses import replace
+from typing import Any
 
 from telegram import Update
 
@@ -44,20 +45,29 @@ async def heard(context: Context, dialog: Dialog, text: str) -> Dialog | None:
         case ():
             context.say(replies.unknown_place(text))
         case (only,):
-            context.say(await _offer(context, only.zone))
+            context.say(await _offer(context, only.zone, replies.place_name(only)))
         case _:
+            named = {each.zone: replies.place_name(each) for each in found}
+            await _keep(context, {"named": named})
             context.say(replies.choose_place(found))
     return None
 
 
-async def _offer(context: Context, name: str) -> Message:
-    """The zone with the time there; nothing is stored before the person says yes."""
+async def _offer(context: Context, name: str, place: str = "") -> Message:
+    """The place that was understood with the time there; nothing is stored before the person says yes."""
+    kept = await _keep(context, {"offered": name})
+    return replies.confirm_zone(name, context.now, place or kept.get("named", {}).get(name, ""))
+
+
+async def _keep(context: Context, more: dict[str, Any]) -> dict[str, Any]:
+    """Keep this with the open question about the time zone, if there is one; returns all that is kept."""
     tx = await context.tx()
     dialog = await dialogs.get(tx, context.chat_id, context.now)
-    if dialog is not None and dialog.name == "zone":
-        offered = replace(dialog, data={**dialog.data, "offered": name})
-        await dialogs.put(tx, context.chat_id, offered, context.now)
-    return replies.confirm_zone(name, context.now)
+    if dialog is None or dialog.name != "zone":
+        return {}
+    kept = {**dialog.data, **more}
+    await dialogs.put(tx, context.chat_id, replace(dialog, data=kept), context.now)
+    return kept
 
 
 async def located(update: Update, context: Context) -> None:

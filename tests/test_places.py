@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from pathlib import Path
 from zoneinfo import available_timezones
 
 import pytest
@@ -95,19 +96,63 @@ def test_a_country_chooses_among_namesakes(text: str) -> None:
     assert found(text) == ["Paris, FR"]
 
 
-def test_a_state_behind_a_comma_does_no_harm_and_namesakes_in_one_country_are_told_apart_by_zone() -> None:
-    assert found("Portland, Oregon") == [
+def test_a_state_behind_a_comma_chooses_and_namesakes_in_one_country_are_told_apart_by_zone() -> None:
+    assert found("Portland, Oregon") == ["Portland, US"]
+    assert find("Portland, Oregon")[0].zone == "America/Los_Angeles"
+    assert found("Portland, Nowhere") == [
         "Portland (America/Los_Angeles), US",
         "Portland (America/New_York), US",
         "Portland (America/Chicago), US",
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "zones"),
+    [
+        ("Virginia", ["America/New_York", "Africa/Johannesburg"]),
+        ("Maine", ["America/New_York"]),
+        ("Michigan", ["America/Detroit", "America/Menominee"]),
+        ("Ontario", ["America/Toronto", "America/Winnipeg", "America/Los_Angeles"]),
+        ("Queensland", ["Australia/Brisbane"]),
+        ("england", ["Europe/London"]),
+        ("Bavaria", ["Europe/Berlin"]),
+        ("kerala", ["Asia/Kolkata"]),
+        ("Punjab", ["Asia/Kolkata", "Asia/Karachi"]),
+        ("Hawaii", ["Pacific/Honolulu"]),
+        ("Crete", ["Europe/Athens"]),
+        ("Palestine", ["Asia/Hebron", "Asia/Gaza", "Asia/Jerusalem"]),
+        ("Jamaica", ["America/Jamaica"]),
+        ("Lebanon", ["Asia/Beirut"]),
+        ("Peru", ["America/Lima"]),
+        ("Georgia", ["Asia/Tbilisi", "Europe/Moscow", "America/New_York"]),
+    ],
+)
+def test_a_state_or_country_is_never_a_city_abroad(text: str, zones: list[str]) -> None:
+    assert [each.zone for each in find(text)] == zones
+
+
+def _names(file: str) -> list[list[str]]:
+    text = (Path(__file__).parents[1] / "content" / file).read_text(encoding="utf-8")
+    return [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
+
+
+def test_every_region_is_found_under_each_of_its_names() -> None:
+    for line in _names("regions.tsv"):
+        name, _country, zones, others = (*line, "")[:4]
+        for called in (name, *filter(None, others.split("|"))):
+            assert {each.zone for each in find(called)} >= set(zones.split("|")), called
+
+
+def test_no_country_is_taken_for_a_city_in_another() -> None:
+    regions = {line[0]: line[1] for line in _names("regions.tsv")}
+    for name, code, *_zone in (line for line in _names("places.tsv") if not "".join(line[2:3])):
+        assert {each.country for each in find(name)} <= {code, regions.get(name), ""}, name
+
+
 def test_a_country_stands_for_the_largest_city_of_each_of_its_zones() -> None:
     assert found("India") == ["Mumbai, IN"]
     assert found("uk") == ["London, GB"]
     assert found("Australia")[:3] == ["Sydney, AU", "Melbourne, AU", "Brisbane, AU"]
-    assert found("Jamaica") == ["Jamaica, US", "Kingston, JM"]
 
 
 @given(st.text())

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.places import Place
 from bot.replies import nags
 from bot.replies.message import Button, Message, data, escape, stacked
-from bot.replies.times import clock
+from bot.replies.times import clock, locale
 from bot.replies.words import _
 from bot.store.subscribers import Subscriber
 from bot.store.tips import TipSubscription
@@ -77,8 +77,9 @@ def no_zone_there() -> Message:
 
 
 def place_name(place: Place) -> str:
-    """A place to choose, such as "Paris, FR"."""
-    return f"{place.name}, {place.country}" if place.country else place.name
+    """A place as people know it, such as "Paris, France"; a zone's own name where that is what was typed."""
+    country = locale().territories.get(place.country, place.country)
+    return f"{place.name}, {country}" if country and country != place.name else place.name
 
 
 def choose_place(places: Sequence[Place]) -> Message:
@@ -89,10 +90,10 @@ def choose_place(places: Sequence[Place]) -> Message:
     )
 
 
-def confirm_zone(zone: str, now: datetime) -> Message:
-    """Always shown before a zone is stored."""
-    text = _("<b>{zone}</b>: it is <b>{now}</b> there now. Is that your time?").format(
-        zone=escape(zone), now=clock(now, zone)
+def confirm_zone(zone: str, now: datetime, place: str = "") -> Message:
+    """Always shown before a zone is stored; `place` is what was understood, empty for a shared location."""
+    text = _("<b>{place}</b>: it is <b>{now}</b> there now. Is that your time?").format(
+        place=escape(place or zone), now=clock(now, zone)
     )
     return Message(
         text,

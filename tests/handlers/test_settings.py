@@ -19,7 +19,7 @@ async def test_settings_start_empty_and_lead_to_each_thing(talk: Talk) -> None:
 async def test_a_zone_is_stored_only_after_a_yes_to_the_local_time(talk: Talk) -> None:
     await talk.say("/settings")
     await talk.press("Time zone")
-    assert "Atlantic/Reykjavik: it is 06:00 there now. Is that your time?" in await talk.say("reykjavik")
+    assert "Reykjavík, Iceland: it is 06:00 there now. Is that your time?" in await talk.say("reykjavik")
     assert (await talk.kept())["subscribers"][0]["zone"] is None
     offer = talk.last["message_id"]
     await talk.press("Yes")
@@ -33,13 +33,13 @@ async def test_a_zone_is_stored_only_after_a_yes_to_the_local_time(talk: Talk) -
 async def test_a_zone_is_found_by_iana_name_city_country_and_location(talk: Talk) -> None:
     await talk.say("/settings")
     await talk.press("Time zone")
-    for place, zone in {
-        "asia/kathmandu": "Asia/Kathmandu",
-        "Lisboa": "Europe/Lisbon",
-        "Paris, France": "Europe/Paris",
-        "São Paulo": "America/Sao_Paulo",
+    for place, understood in {
+        "asia/kathmandu": "Asia/Kathmandu: it is",
+        "Lisboa": "Lisbon, Portugal: it is",
+        "Paris, France": "Paris, France: it is",
+        "São Paulo": "São Paulo, Brazil: it is",
     }.items():
-        assert zone in await talk.say(place)
+        assert understood in await talk.say(place)
     assert "Asia/Tokyo" in await talk.share(35.68, 139.69)
     assert "Time zone set: Asia/Tokyo" in await talk.say("yes")
 
@@ -48,8 +48,8 @@ async def test_several_places_of_one_name_are_offered(talk: Talk) -> None:
     await talk.say("/settings")
     await talk.press("Time zone")
     assert "Which one do you mean?" in await talk.say("Paris")
-    assert talk.labels == ["Paris, FR", "Paris, US"]
-    assert "America/Chicago" in await talk.press("Paris, US")
+    assert talk.labels == ["Paris, France", "Paris, United States"]
+    assert "Paris, United States: it is" in await talk.press("Paris, United States")
     await talk.press("Yes")
     assert "Time zone set: America/Chicago" in talk.text
 
@@ -61,7 +61,7 @@ async def test_an_unknown_place_is_asked_for_again(talk: Talk) -> None:
         answer = await talk.say(place)
         assert "I can't find “" in answer
         assert "Europe/Lisbon" in answer
-    assert "Atlantic/Reykjavik" in await talk.say("Reykjavik")
+    assert "Reykjavík, Iceland: it is" in await talk.say("Reykjavik")
     again = await talk.press("No, another one")
     assert "Type its name" in again
     await talk.say("Berlin")
@@ -159,3 +159,11 @@ async def test_discreet_mode_is_switched_on_and_off(talk: Talk) -> None:
     await talk.say("/settings")
     assert "Discreet mode: on" in await talk.press("discreet mode on")
     assert "Discreet mode: off" in await talk.press("discreet mode off")
+
+
+async def test_the_question_about_the_zone_names_the_place_that_was_understood(talk: Talk) -> None:
+    await talk.say("/settings")
+    await talk.press("Time zone")
+    assert "Maine, United States: it is" in await talk.say("Maine")
+    await talk.say("Georgia")
+    assert "Georgia, United States: it is" in await talk.press("Georgia, United States")
