@@ -98,6 +98,15 @@ _SADDLE = Wording(
     r"backside",
     r"down there",
 )
+_SOMEBODY = (
+    r"(?:he|hes|she|shes|they|theyre|baby|babys|toddler|child|kid|son|daughter|mum|mums|mom|moms|mother"
+    r"|dad|dads|father"
+    r"|husband|wife|partner|boyfriend|girlfriend|brother|sister|friend|mate|roommate|flatmate|grandma"
+    r"|grandad|grandpa|gran"
+    r"|nan|nana|grandmother|grandfather|uncle|aunt|neighbour|neighbor|man|woman|guy|girl|boy|someone"
+    r"|somebody|patient|person)"
+)
+_THEM = r"(?:him|her|them|my \w+|the \w+|our \w+|mum|mom|dad|grandma|grandad|grandpa|nan|someone|somebody)"
 _BACK = Wording(
     r"back (?:pain|ache|hurts?|hurting|is|feels|sore|spasms?|injury|surgery|problems?)",
     r"backache",
@@ -131,7 +140,8 @@ _CHILD = Wording(
     r"newborns?",
     r"teen(?:age|ager|agers|s)?",
     r"p(?:a)?ediatric",
-    r"(?:my|our|her|his) (?:little |young )?(?:son|daughter|boy|girl|grandson|granddaughter|nephew|niece)s?",
+    r"(?:my|our|her|his) (?:little |young )?(?:son|daughter|boy|girl|grandson|granddaughter|nephew"
+    r"|niece)s?",
     r"(?:[1-9]|1[0-7]|one|two|three|four|five|six|seven|eight|nine|ten|twelve)[ -]?(?:years?|yrs?|y"
     r"|months?|weeks?)[ -]?(?:olds?|o)",
     r"(?:im|i am) (?:[5-9]|1[0-7])(?! (?:weeks|months|days|mg|hours|stone|feet))",
@@ -156,6 +166,28 @@ _PREGNANT = Wording(
     r"trying to conceive",
 )
 
+_NO_BREATH = (
+    r"(?:not|isnt|aint|wasnt|stop(?:s|ped)?|no longer|barely|hardly|struggling to) (?:even |really"
+    r" )?brea?th(?:e|in|ing)"
+    r"|(?:cant|cannot) (?:hear|see|feel) (?:him|her|them) breath(?:e|ing)|no (?:pulse|heartbeat|breath"
+    r"|breathing)"
+    r"|gasping for (?:air|breath)|(?:lips|face)(?: \w+){0,2} (?:blue|grey|gray|purple)|(?:turned|turning"
+    r"|gone|went|going) blue"
+)
+_NO_ANSWER = (
+    r"(?:wont|will not|doesnt|does not|isnt|not|cant|cannot|didnt|never) (?:be )?(?:wak(?:e|en|ing)(?:"
+    r" up)?|come round"
+    r"|react\w*|respon\w*|rous\w+|move|moving)|unrespon\w+|uncon[sc]+i?ou?s\w*|out cold|lifeless|limp"
+    r"|collapsed|passed out|blacked out|knocked out|lost consciousness"
+)
+_FIT = (
+    r"(?:ha(?:s|ve|d|ving)|in|is having|just had|been having|keeps having|started) (?:a |an |some kind"
+    r" of |another )?"
+    r"(?:seizures?|siezures?|seizers?|fits?|convulsions?)|seizing|convuls(?:ing|es)|(?:is|are|started"
+    r"|been) fitting"
+    r"|jerking all over|shaking all over and"
+)
+
 SIGNS: tuple[Sign, ...] = (
     # Thoughts of suicide or self-harm
     Sign(
@@ -166,8 +198,36 @@ SIGNS: tuple[Sign, ...] = (
                 r"|be dead)",
                 r"(?:want|wanna|going|gonna|ready|planning|plan) (?:to )?end (?:it|it all|my life"
                 r"|everything)",
-                r"kill(?:ing)? (?:my|him|her|them)sel(?:f|ves)",
-                r"suicid\w*",
+                r"kill(?:ing)? (?:my|him|her|them) ?sel(?:f|ves)",
+                r"su[aeiou]?[csz]+[iy]+d(?:e|al|ial|ed|ing|es|ally)?",
+                r"kms",
+                r"un ?-?aliv(?:e|ing)(?: (?:my|him|her|them) ?sel(?:f|ves))?",
+                r"end(?:ing)? (?:me|myself|things|this life)",
+                r"(?:sleep|go to sleep|fall asleep|close my eyes)(?: \w+){0,4} (?:and|to) (?:just"
+                r" )?(?:never|not) (?:ever )?wake(?: up)?",
+                r"(?:never|not|dont) (?:want to |wanna |have to |ever )*wake up(?: again| anymore| any"
+                r" more| ever)?(?= and|\W*$)",
+                r"(?:life|living|it|nothing)(?: is|s| isnt| is not| aint| just isnt)?(?: not| no"
+                r" longer)? worth (?:it|living)"
+                r"(?: any ?more| now)?(?= *$|.*\blife\b)",
+                r"life (?:isnt|is not|aint|is no longer|doesnt feel) worth \w+",
+                r"(?:tired|sick|done) (?:of|with) (?:living|life|being alive|existing)",
+                r"cant (?:go on|do this|take it|carry on|keep going)(?: like this| any ?more"
+                r"| much longer)",
+                r"(?:plan\w*|going|gonna|want|wanna|will|about|thinking|intend\w*|ready|tempted)(?:"
+                r" \w+){0,3} "
+                r"(?:take|taking|swallow\w*|down) (?:\w+ )?(?:all|every one|the whole|the lot|a"
+                r" whole)(?: \w+){0,3} "
+                rf"(?:{_TABLETS}|bottle|packet|pack|box|them|lot|stash)",
+                r"(?:cut|cutting|hurting|harming|hanging|hang|drowning|shooting|shoot) (?:my|him|her"
+                r"|them)sel(?:f|ves)",
+                r"jump (?:off|from|in front of)(?: \w+){0,2} (?:bridge|building|roof|train|balcony|cliff)",
+                r"(?:dont|do not|didnt|no longer) (?:want to|wanna) be (?:here|alive|around)(?: any"
+                r" ?more| any longer)?",
+                r"(?:want|wish) (?:i|it) (?:to |would |could )?(?:just )?(?:all )?(?:be over|disappear"
+                r" forever|not exist|end)",
+                r"no (?:reason|point|will)(?: \w+){0,2} (?:to|in|of) (?:go on|going on|being here|being"
+                r" alive|carry on|carrying on)",
                 r"end(?:ing)? (?:my|his|her) (?:own )?life",
                 r"end(?:ing)? it all",
                 r"tak(?:e|ing) (?:my|his|her) own life",
@@ -259,7 +319,8 @@ SIGNS: tuple[Sign, ...] = (
             ),
         ),
         unless=Wording(
-            r"kill\w*(?: \w+){0,2} (?:pain|ache|aches|headache|bacteria|germs|cramps|fever|parasites|cancer)"
+            r"kill\w*(?: \w+){0,2} (?:pain|ache|aches|headache|bacteria|germs|cramps|fever|parasites"
+            r"|cancer)"
         ),
         asked=True,
     ),
@@ -281,6 +342,119 @@ SIGNS: tuple[Sign, ...] = (
         ),
     ),
     Sign("overdose", (Wording(STREET_DRUG), Wording(_TABLETS)), asked=True),
+    Sign(
+        "overdose",
+        (
+            Wording(
+                rf"(?:{_TOOK}|had|having|gave|given|ate|necked) (?:\w+ ){{0,3}}?(?:too|to|way too|far"
+                rf" too) (?:many|much)"
+                rf" (?:\w+ ){{0,2}}?{_TABLETS}",
+                rf"(?:too|to|way too|far too) (?:many|much) (?:\w+ ){{0,2}}?{_TABLETS} (?:\w+"
+                rf" ){{0,3}}?(?:taken|took"
+                r"|swallowed|by (?:mistake|accident)|accidentally|today|tonight|at once|in one go)",
+                rf"(?:i|ive|hes|shes|he|she) (?:had|have had|s had|has had|popped|necked) (?:about |like"
+                rf" |around |nearly )?"
+                rf"{_MANY} (?:\w+ ){{0,2}}?{_TABLETS}",
+                rf"{_MANY} (?:\w+ ){{0,2}}?{_TABLETS} (?:\w+ ){{0,2}}?(?:in one go|at once|so far today)",
+                rf"doubl(?:e|ed|ing)[ -]?(?:dos(?:e|ed|ing)|up)(?: \w+){{0,3}} (?:on|of|my|his|her|up"
+                rf"|{_TABLETS})",
+                rf"(?:took|taken|take|had|gave|given) (?:\w+ ){{0,3}}?(?:{_TABLETS}|dose|pill)(?: \w+)?"
+                rf" (?:twice|two times"
+                r"|2 times|again by mistake|again by accident)(?! (?:a|per|each|every) |\W*daily)",
+            ),
+        ),
+        unless=Wording(
+            r"(?:twice|two times|2 times|three times) (?:a|per|each|every) (?:day|week)",
+            r"(?:over|in|within|during) (?:the )?(?:last |past )?(?:\w+ )?(?:weeks|months|years|month)",
+            r"what if",
+            r"what happens",
+        ),
+        asked=True,
+    ),
+    Sign(
+        "overdose",
+        (
+            Wording(_NO_ANSWER, _NO_BREATH, _FIT),
+            Wording(
+                r"took",
+                r"taken",
+                r"taking",
+                r"swallowed",
+                r"ate",
+                r"drank",
+                r"injected",
+                r"used",
+                r"after",
+                r"had",
+                r"popped",
+                r"mixed",
+            ),
+            Wording(_TABLETS, STREET_DRUG, r"alcohol", r"vodka", r"methadone", r"heroin"),
+        ),
+        (Wording(_SOMEBODY),),
+        unless=Wording(r"what if", r"can (?:\w+ ){1,3}cause", r"(?:used|ready|going) to", r"every night"),
+    ),
+    # Chest or upper-back emergency
+    Sign(
+        "chest_back",
+        (
+            Wording(r"chest", r"che?a?st"),
+            Wording(
+                r"pa(?:in|im|ni|ine)s?",
+                r"tight\w*",
+                r"pressure",
+                r"heavy",
+                r"heaviness",
+                r"crush\w+",
+                r"squeez\w+",
+                r"hurt\w*",
+                r"burning",
+                r"elephant",
+                r"band around",
+            ),
+        ),
+        unless=Wording(
+            r"(?:years?|months?) ago",
+            r"last year",
+            r"in (?:19|20)\d\d",
+            r"risk of",
+            r"history of",
+            r"chest (?:freezer|exercise|workout|day|press|infection|cough|cold|of drawers)",
+            r"heavy (?:chest|breast)ed",
+            r"signs? of",
+            r"symptoms? of",
+            r"breast ?feed\w*",
+            r"heartburn",
+            r"lift(?:ing|ed)?",
+        ),
+    ),
+    Sign(
+        "chest_back",
+        (
+            Wording(r"chest pains?", r"pains? in (?:my |the )?chest"),
+            Wording(
+                r"(?:ok|okay|normal|safe|fine|alright|serious|worry|worried|dangerous|common)",
+                r"since",
+                r"after",
+                r"from",
+            ),
+        ),
+        unless=Wording(r"signs? of", r"symptoms? of", r"risk of", r"history of"),
+        asked=True,
+    ),
+    Sign(
+        "chest_back",
+        (
+            Wording(r"tearing", r"ripping", r"stabbing", r"knife", r"splitting"),
+            Wording(r"sudden\w*", r"out of nowhere", r"just started", r"worst", r"terrible", r"pains?"),
+            Wording(
+                r"between (?:my |the |his |her )?shoulder ?-?blades?",
+                r"shoulder ?-?blades?",
+                r"upper back",
+                r"chest",
+            ),
+        ),
+    ),
     # Chest or upper-back emergency
     Sign(
         "chest_back",
@@ -299,6 +473,10 @@ SIGNS: tuple[Sign, ...] = (
             r"risk of",
             r"history of",
             r"had a heart attack",
+            r"(?:died|dead|passed|passed away)(?: \w+){0,2} (?:of|from|after|with)",
+            r"runs? in (?:the|my|our) family",
+            r"signs? of",
+            r"symptoms? of",
         ),
     ),
     Sign(
@@ -360,10 +538,39 @@ SIGNS: tuple[Sign, ...] = (
         "cauda_equina",
         (
             Wording(
+                rf"{_CANT} (?:really |even |properly )?feel (?:\w+ ){{0,4}}?(?:legs|thighs|lower half"
+                rf"|waist down)",
+                r"(?:lost|losing|no|loss of|without)(?: \w+){0,3} (?:feeling|sensation)s?(?: \w+){0,4}"
+                r" (?:legs|thighs"
+                r"|below (?:my |the )?waist)",
+                r"legs(?: \w+){0,3} (?:numb|no feeling|no sensation|cant feel|paraly[sz]ed|wont move"
+                r"|dont work|stopped working)",
+                r"(?:numb|no feeling|paraly[sz]ed)(?: \w+){0,3} (?:waist|belly|hips|chest|navel) down",
+                r"waist down(?: \w+){0,3} (?:numb|gone|nothing|dead)",
+                rf"(?:{_CANT}|dont) (?:\w+ ){{0,2}}?feel (?:when|if|that) (?:i|he|she) (?:need|have|want"
+                rf"|am|is)(?: \w+){{0,2}} "
+                r"(?:pee|wee|go|urinate|poo|poop|toilet)",
+                rf"(?:{_CANT}|dont) feel (?:my|his|her) (?:bladder|pee|wee|poo)",
+                r"(?:bladder|pee|wee)(?: \w+){0,2} (?:numb|no feeling)",
+            ),
+        ),
+        unless=Wording(
+            r"restless",
+            r"rls",
+            r"cross ?-?legged",
+            r"(?:sit|sat|sitting|sleep|slept|kneel\w*)(?: \w+){0,2} (?:on|funny|wrong|weird|too long)",
+            r"after (?:a |my )?(?:run|marathon|workout|leg day|gym)",
+        ),
+    ),
+    Sign(
+        "cauda_equina",
+        (
+            Wording(
                 r"(?:my|his|her) legs (?:are|feel|went|have gone|are going|go) (?:all |completely "
                 r"|both )?(?:numb|dead|weak)"
             ),
         ),
+        unless=Wording(r"cross ?-?legged", r"after (?:\w+ )?(?:run|workout|gym|stairs|squats)", r"stairs"),
     ),
     Sign(
         "cauda_equina",
@@ -430,6 +637,21 @@ SIGNS: tuple[Sign, ...] = (
         "progressive_weakness",
         (
             Wording(
+                r"(?:leg|foot|feet|knee)(?: \w+){0,6} (?:cant|wont|cannot|not able to|unable to) (?:\w+"
+                r" )?(?:move|lift|bend|work|hold)",
+                r"(?:leg|foot)(?: \w+){0,3} (?:gone|went|is|feels|has gone|completely|totally|all)"
+                r" (?:\w+ )?(?:numb|dead|weak|paraly[sz]ed)"
+                r"(?: \w+){0,6} (?:move|lift|walk|stand)",
+                r"(?:cant|cannot|unable to) (?:move|lift|feel)(?: \w+){0,2} (?:my |his |her |the"
+                r" )?(?:left |right |whole )?leg",
+            ),
+        ),
+        unless=Wording(r"cast", r"ago", r"laugh\w*", r"brace", r"restless"),
+    ),
+    Sign(
+        "progressive_weakness",
+        (
+            Wording(
                 r"unsteady",
                 r"stumbl\w+",
                 r"walk straight",
@@ -444,7 +666,10 @@ SIGNS: tuple[Sign, ...] = (
         "anaphylaxis_gi",
         (
             Wording(
-                r"(?:face|lips?|tongue|throat|mouth)(?: \w+){0,3} (?:swell\w*|swollen|closing|closed)",
+                r"(?:face|lips?|tongue|throat|mouth|eyes)(?: \w+){0,3} (?:swell\w*|swollen|closing"
+                r"|closed|tight\w*|puff\w+)"
+                r"(?! muscle)",
+                r"(?:tight\w*|lump|closing)(?: \w+){0,3} throat",
                 r"swell\w*(?: \w+){0,3} (?:face|lips?|tongue|throat)",
                 r"swollen (?:face|lips?|tongue|throat)",
                 r"black,? (?:tarry )?(?:stools?|poops?|poo|bowel)",
@@ -523,6 +748,7 @@ SIGNS: tuple[Sign, ...] = (
                 r"fevers?",
                 r"chills",
                 r"night sweats",
+                r"sweat(?:s|ing|y)?(?: \w+){0,2} (?:at|in the|all|every) night",
                 r"shiver(?:ing|s)?",
                 r"high temperature",
                 r"temperature of \d+",
@@ -534,7 +760,9 @@ SIGNS: tuple[Sign, ...] = (
         "infection",
         (
             Wording(
-                r"(?:inject|injected|injecting|shoot|shooting|use|using) (?:iv )?(?:drugs|streetdrug)",
+                r"(?:inject|injects|injected|injecting|shoot|shooting|shot up|use|using) (?:iv |some |up"
+                r" )?(?:drugs|\w+ streetdrug"
+                r"|streetdrug|heroin|meth|coke|cocaine|speed)",
                 r"iv drugs?",
             ),
         ),
@@ -545,7 +773,7 @@ SIGNS: tuple[Sign, ...] = (
         "fracture",
         (
             Wording(
-                r"(?:fell|fallen|fall|thrown) (?:\w+ )?(?:off|from|down|out)",
+                r"(?:fell|fallen|fall|falling|falls|thrown|came|dropped) (?:\w+ )?(?:off|from|down|out)",
                 r"(?:car|motorcycle|motorbike|bike|traffic|road) (?:accident|crash|wreck)",
                 r"hit by a",
                 r"(?:crashed|run over|ran over|collision)",
@@ -590,6 +818,9 @@ SIGNS: tuple[Sign, ...] = (
             Wording(
                 r"(?:i|ive|he|she|my \w+) (?:had|have|has|have had|survived|beat|was treated for"
                 r"|was diagnosed with)(?: \w+){0,3} (?:cancer|myeloma|lymphoma|melanoma|tumou?r)",
+                r"(?:and|with|who|also) (?:have|has|had|having)(?: \w+){0,3} (?:cancer|myeloma|lymphoma"
+                r"|melanoma|tumou?r)",
+                r"(?:breast|prostate|lung|kidney|thyroid|bowel|bone|colon|skin|blood) cancer",
                 r"history of (?:\w+ ){0,3}(?:cancer|myeloma|lymphoma)",
                 r"cancer survivor",
                 r"metasta\w+",
@@ -606,7 +837,6 @@ SIGNS: tuple[Sign, ...] = (
         "apnea",
         (
             Wording(
-                r"stop(?:s|ped|ping)? breathing",
                 r"(?:pauses?|stops) in (?:my|his|her) breathing",
                 r"(?:wak(?:e|es|ing)|woke)(?: \w+){0,3} (?:gasping|choking)",
                 r"(?:gasp(?:s|ing)?|chok(?:e|es|ing))(?: \w+){0,5} (?:sleep|asleep|night|breath|air)",
@@ -614,6 +844,21 @@ SIGNS: tuple[Sign, ...] = (
                 r"(?:doz\w+|nodd?\w*)(?: off)?(?: \w+){0,3} (?:driving|wheel)",
                 r"snor(?:e|es|ing) (?:\w+ ){0,2}loud(?:ly)?",
                 r"loud(?:ly)? snor(?:e|es|ing)",
+            ),
+        ),
+    ),
+    # Without sleep or a habit it is somebody who does not breathe now.
+    Sign(
+        "apnea",
+        (
+            Wording(r"stop(?:s|ped|ping)? breathing"),
+            Wording(
+                r"sleep\w*",
+                r"asleep",
+                r"nights?",
+                r"snor\w+",
+                r"bed(?:time)?",
+                r"(?:keeps?|always|often|sometimes|usually|every)",
             ),
         ),
     ),
@@ -667,6 +912,53 @@ SIGNS: tuple[Sign, ...] = (
         ),
     ),
     # Alarming, but not clear which
+    Sign(
+        "ask_more",
+        (Wording(_NO_BREATH, _NO_ANSWER, _FIT), Wording(_SOMEBODY)),
+        unless=Wording(
+            r"snor\w+",
+            r"apn(?:o|oe|e)a",
+            r"(?:at|every|in the) night",
+            r"in (?:his|her|their|my) sleep",
+            r"when (?:he|she|they) (?:sleeps?|is asleep)",
+            r"while (?:asleep|sleeping|he sleeps|she sleeps)",
+            r"for school",
+            r"(?:in the|every) morning",
+            r"alarm",
+            r"(?:years?|months?) ago",
+            r"as a (?:child|kid|baby)",
+            r"(?:medicine|medication|tablets?|drug)s? for (?:seizures|fits|epilepsy)",
+            r"(?:dog|cat|puppy|kitten|hamster|rabbit)s?",
+            r"(?:film|movie|book|novel|story|game|episode|character)",
+            r"laugh\w*",
+            r"what (?:if|happens|should)",
+            r"dr(?:unk|eam)\w*",
+        ),
+    ),
+    Sign(
+        "ask_more",
+        (
+            Wording(
+                r"(?:can ?not|cant|cnt|carnt|couldnt|struggling to|fighting to|hard to|hardly|barely)"
+                r" (?:even |really |hardly "
+                r"|barely )?br(?:ea|e|ee)th(?:e|ing)?",
+                r"(?:wont|doesnt|cant|cannot|not able to) wake (?:him|her|them|my \w+|the \w+|mum|mom"
+                r"|dad|gran\w*|nan)",
+                r"cant (?:get|catch) (?:my|his|her|any) (?:breath|air)",
+            ),
+        ),
+        unless=Wording(
+            r"nose",
+            r"nasal",
+            r"(?:blocked|stuffy|stuffed)",
+            r"snor\w+",
+            r"mask",
+            r"laugh\w*",
+            r"(?:years?|months?) ago",
+            r"(?:in the|every) morning",
+            r"for school",
+        ),
+    ),
     Sign(
         "ask_more",
         (

@@ -230,3 +230,116 @@ def test_parts_of_a_sign_that_stand_far_apart_are_not_one_sign() -> None:
 def test_the_most_dangerous_is_asked_for_first_and_equals_keep_their_order() -> None:
     urgencies = {"a": "routine", "b": "emergency", "c": "ask_first", "d": "same_day", "e": "emergency"}
     assert triage.most_dangerous_first(urgencies) == ("b", "e", "d", "a", "c")
+
+
+SAID_OTHERWISE = {
+    "suicidal": [
+        "I want to kill my self",
+        "I'm planning to take all my pills tonight",
+        "thinking about swallowing all the tablets",
+        "I just want to sleep and never wake up",
+        "I want to go to sleep and not wake up",
+        "I want to unalive myself",
+        "I feel suisidal",
+        "feeling sucidal tonight",
+        "life isn't worth it anymore",
+        "life is no longer worth living",
+        "I don't want to be here anymore",
+        "I'm so tired of living",
+        "I can't go on like this",
+        "I keep cutting myself",
+        "no point in going on",
+    ],
+    "ask_more": [
+        "he is not breathing",
+        "my baby has stopped breathing",
+        "she isn't breathing and her lips are blue",
+        "he's having a seizure",
+        "my mum had a fit just now",
+        "can't breathe",
+        "i cant breath",
+        "my husband collapsed",
+        "my dad won't wake up",
+        "can't wake my wife",
+        "grandma is unconscious",
+        "my son is unresponsive",
+    ],
+    "overdose": [
+        "Took too many ibuprofen",
+        "I've had 12 advil today",
+        "double dosed on my iron",
+        "I took to many tylenol",
+        "too much melatonin taken by mistake",
+        "my friend took melatonin and won't wake up",
+        "mum is unconscious after taking benadryl",
+        "took my iron twice by accident",
+        "way too many tylenol taken today",
+    ],
+    "cauda_equina": [
+        "I can't feel my legs",
+        "lost the feeling in both legs",
+        "i cant feel when i need to pee",
+        "numb from the waist down",
+        "no feeling below my waist",
+        "both my legs have no feeling",
+    ],
+    "progressive_weakness": [
+        "my left leg has gone numb and I can't move it",
+        "can't move my right leg",
+        "my foot won't move since this morning",
+    ],
+    "chest_back": [
+        "chest paim and cant breath",
+        "my chest feels heavy",
+        "Is it ok to have chest pain after omeprazole",
+        "sudden ripping pain between shoulder blades",
+        "pressure on my chest",
+        "crushing feeling in my chest",
+    ],
+    "anaphylaxis_gi": ["my throat feels tight after taking ibuprofen", "my throat is closing"],
+    "fracture": ["back pain after falling from a ladder", "back pain since he fell down the stairs"],
+    "cancer": ["back pain woke me, I'm 70 and have prostate cancer", "bad back and I have had breast cancer"],
+    "infection": ["back pain, sweating at night and I injected heroin", "back pain and night sweats"],
+}
+
+
+@pytest.mark.parametrize(
+    ("flag", "text"), [(flag, text) for flag in SAID_OTHERWISE for text in SAID_OTHERWISE[flag]]
+)
+def test_a_sign_is_heard_in_other_words(flag: str, text: str) -> None:
+    assert flag in flags(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my grandma died of a heart attack, can I take magnesium?",
+        "heart attacks run in my family, is fish oil good",
+        "I can't wake up in the morning",
+        "my son won't wake up for school",
+        "my legs go numb when I sit cross-legged",
+        "I take ibuprofen twice a day",
+        "chest infection, can I take iron",
+        "nose is blocked and I can't breathe at night",
+        "he stops breathing in his sleep every night and snores",
+        "is life worth it without coffee? joking",
+        "what can I take to stop waking up",
+        "I took 2 tylenol today",
+        "breathing exercises before sleep",
+        "does magnesium prevent seizures",
+    ],
+)
+def test_what_sounds_alike_is_no_emergency(text: str) -> None:
+    assert {
+        "suicidal",
+        "overdose",
+        "cauda_equina",
+        "chest_back",
+        "ask_more",
+        "progressive_weakness",
+    }.isdisjoint(flags(text))
+
+
+def test_not_breathing_without_a_word_of_sleep_is_no_apnea() -> None:
+    assert "apnea" not in flags("my baby has stopped breathing")
+    assert "apnea" in flags("my husband stops breathing in his sleep")

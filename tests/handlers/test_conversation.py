@@ -1,5 +1,7 @@
 """Talking: questions, dialogs that are interrupted, and red flags that come before everything."""
 
+import pytest
+
 from tests.handlers.conftest import Talk, data_of
 
 RED_FLAGS = {
@@ -198,3 +200,10 @@ async def test_a_button_of_an_older_vesper_or_nobody_says_so(talk: Talk) -> None
             assert "out of date" in await talk.forge(forged), forged
     assert await talk.kept() == before
     assert "Saved" in await talk.press("Save")
+
+
+@pytest.mark.parametrize("words", ["I want to kill my self", "I can't feel my legs", "he is not breathing"])
+async def test_an_emergency_in_any_words_is_heard_inside_a_dialog(talk: Talk, words: str) -> None:
+    await talk.live_in("Reykjavik")
+    await talk.say("/remind")
+    assert "🚨" in await talk.say(words)
