@@ -1,13 +1,16 @@
 """Copies of the database: made by hand, on a schedule and before an upgrade; restored with a proof."""
 
 import asyncio
+import glob
 import os
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -15,8 +18,9 @@ import structlog
 
 from bot.errors import OperatorError
 from bot.settings import Settings
-from bot.store import outbox, state
-from bot.store.copying import Progress, copy_in, copy_out, examine, tally
+from bot.store import state
+from bot.store.backup_file import BackupFile, examine, open_backup
+from bot.store.copying import Progress, copy_in, copy_out, highest_ids
 from bot.store.database import ALREADY_RUNNING, Database, DatabaseError
 from bot.store.migrations import upgrade
 
@@ -79,17 +83,17 @@ async def save(database: Database, path: Path, told: Progress = silent) -> None:
 
 
 def _make_room(path: Path, unfinished: Path) -> None:
-    if path.exists():
+    if os.path.lexists(path):
         raise BackupError(f"{path} exists already; nothing was overwritten.")
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     unfinished.unlink(missing_ok=True)
-    unfinished.touch(mode=0o600)  # nobody else may read what people take
+    # Nobody else may read what people take, and what somebody puts there meanwhile is not written to.
+    os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_WRONLY, 0o600))
 
 
 def _finish(unfinished: Path, path: Path) -> None:
     examine(unfinished)
-    with unfinished.open("rb") as file:
-        os.fsync(file.fileno())
+    _sync(unfinished)
     unfinished.rename(path)
 
 
@@ -158,21 +162,27 @@ async def restore(path: Path, database: Database, now: datetime, told: Progress 
     What was still owed when it was made may have been sent since, and says so when it is sent now.
 
     Raises:
-        DatabaseError: the file is damaged or newer, or a bot is running on the database; nothing was changed.
+        DatabaseError: The file is damaged, newer or not as Vesper writes it, or a bot is running on the
+            database; nothing was changed.
+        BackupError: It cannot be read, or there is no room for it; nothing was changed.
     """
-    revision = examine(path)
-    saved = await _tally_of(path)
-    replaced = None
-    async with _alone(database):
-        if database.is_sqlite:
-            replaced = _swap(path, database.path, now)
-        else:
-            await copy_in(path, revision, database, told)
-        found = await tally(database)
-        await upgrade(database)
-        async with database.write() as tx:
-            await outbox.doubt(tx)
-    return Restored(saved, found, replaced)
+    try:
+        _refuse_the_database_itself(path, database)
+        with open_backup(path) as backup:
+            async with _alone(database):
+                put = _into_file if database.is_sqlite else _into_server
+                return await put(backup, database, now, told)
+    except TROUBLE as error:
+        reason = error.strerror if isinstance(error, OSError) else type(error).__name__
+        raise BackupError(
+            f"Cannot restore {path} ({reason}); nothing was changed. "
+            "Is there room, and may Vesper read the file and write the database?"
+        ) from None
+
+
+def _refuse_the_database_itself(path: Path, database: Database) -> None:
+    if database.is_sqlite and database.path.exists() and path.samefile(database.path):
+        raise DatabaseError(f"{path} is the database itself; nothing was changed.")
 
 
 @asynccontextmanager
@@ -188,24 +198,84 @@ async def _alone(database: Database) -> AsyncIterator[None]:
         yield
 
 
-async def _tally_of(path: Path) -> dict[str, int]:
-    file = Database(f"sqlite:///{path}")
+async def _into_server(backup: BackupFile, database: Database, _now: datetime, told: Progress) -> Restored:
+    given = await highest_ids(database)
+    found = await copy_in(backup, database, given, told)
+    return Restored(backup.counts(), found, None)
+
+
+async def _into_file(backup: BackupFile, database: Database, now: datetime, told: Progress) -> Restored:
+    """Make the new file in a folder of its own, where nobody put anything; swap when it is complete."""
+    target = database.path
+    prefix = f".{target.name}.restore-"
+    for left in target.parent.glob(f"{glob.escape(prefix)}*"):  # by one that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=target.parent))
     try:
-        return await tally(file)
+        given = await _given_by(target)
+        found = await _made(backup, folder / target.name, given, told)
+        return Restored(backup.counts(), found, _swap(folder / target.name, target, now))
     finally:
-        await file.close()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def _swap(path: Path, target: Path, now: datetime) -> Path | None:
-    """Let a copy take the file's place; gives where the one replaced is, with what belongs to it."""
-    incoming = target.with_name(f"{target.name}.part")
-    shutil.copyfile(path, incoming)
-    incoming.chmod(0o600)
-    with incoming.open("rb") as file:
-        os.fsync(file.fileno())
-    replaced = Path(f"{target}.replaced-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
-    for suffix in ("", "-wal", "-shm"):
-        if Path(f"{target}{suffix}").exists():
-            Path(f"{target}{suffix}").rename(f"{replaced}{suffix}")
-    incoming.rename(target)
-    return replaced if replaced.exists() else None
+async def _made(backup: BackupFile, path: Path, given: Mapping[str, int], told: Progress) -> dict[str, int]:
+    incoming = Database(path)
+    try:
+        found = await copy_in(backup, incoming, given, told)
+    finally:
+        await incoming.close()  # the last connection leaves no log behind
+    _keep(path)
+    return found
+
+
+async def _given_by(target: Path) -> dict[str, int]:
+    """Return the highest ids of the database to be replaced, so that none of its buttons means another row.
+
+    Its log goes into the file meanwhile.
+    """
+    replaced = Database(target)
+    try:
+        await replaced.reach()
+        return await highest_ids(replaced)
+    except (DatabaseError, sa.exc.DBAPIError):  # there is none, or it is replaced because it is damaged
+        return {}
+    finally:
+        await replaced.close()
+
+
+def _swap(incoming: Path, target: Path, now: datetime) -> Path | None:
+    """Let a file take the database's place; gives where the one replaced is, with what belongs to it."""
+    replaced = _free_name(f"{target}.replaced-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
+    moved = [suffix for suffix in ("", "-wal", "-shm") if Path(f"{target}{suffix}").exists()]
+    for suffix in moved:
+        Path(f"{target}{suffix}").rename(f"{replaced}{suffix}")
+    try:
+        incoming.rename(target)
+    except OSError:
+        for suffix in moved:
+            Path(f"{replaced}{suffix}").rename(f"{target}{suffix}")
+        raise
+    _sync(target.parent)
+    return replaced if moved else None
+
+
+def _free_name(wanted: str) -> Path:
+    """Return that name, or one like it if there is such a file: two may be replaced in a second."""
+    names = (Path(f"{wanted}{'' if number == 1 else f'-{number}'}") for number in count(1))
+    return next(name for name in names if not os.path.lexists(name))
+
+
+def _keep(path: Path) -> None:
+    """Let nobody else read a file, and let it survive a loss of power."""
+    path.chmod(0o600)
+    _sync(path)
+
+
+def _sync(path: Path) -> None:
+    """Let a file, or the names in a folder, survive a loss of power."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

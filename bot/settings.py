@@ -86,7 +86,7 @@ class Settings(BaseModel):
     @classmethod
     def _known_engine(cls, value: SecretStr) -> SecretStr:
         if not value.get_secret_value().startswith(("sqlite:///", "postgresql://")):
-            raise ValueError("must start with sqlite:/// or postgresql://")
+            raise ValueError("must start with sqlite:/// or postgresql://, such as sqlite:///data/vesper.db")
         return value
 
     @property

@@ -13,7 +13,7 @@ from alembic import command
 from bot import backups
 from bot.settings import Settings
 from bot.store import state
-from bot.store.copying import examine
+from bot.store.backup_file import examine
 from bot.store.database import Database
 from bot.store.migrations import configuration, revision_of
 from tests.office import MORNING

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -54,10 +55,9 @@ async def _saved(path: Path | None, settings: Settings) -> Path:
     from bot.clock import Clock
 
     database = _database(settings)
-    if database.is_sqlite and not database.path.exists():
-        raise OperatorError(f"There is no database at {database.path} yet.")
     now = Clock().now()
     try:
+        await database.reach()
         with _progress("Copying") as told:
             if path is not None:
                 await backups.save(database, path, told)
@@ -91,11 +91,11 @@ def listed(*, as_json: AsJson = False) -> None:
 def restore(path: Annotated[Path, typer.Argument(help="A backup.")], *, as_json: AsJson = False) -> None:
     """Put a backup in the database's place, and show that everything arrived. Stop the bot first.
 
-    A file that is damaged, incomplete or from a newer Vesper is refused, and nothing is changed. A SQLite
-    database that is replaced is kept beside it; of PostgreSQL make a backup first.
+    A file that is damaged, incomplete, from a newer Vesper or not as Vesper writes it is refused, and nothing
+    is changed. A SQLite database that is replaced is kept beside it; of PostgreSQL make a backup first.
     """
     with plain_errors():
-        if not path.is_file():
+        if not os.path.lexists(path):
             raise OperatorError(f"There is no file {path}. `vesper backups` lists what there is.")
         done = asyncio.run(_restored(path, Settings.read()))
     if as_json:

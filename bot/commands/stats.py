@@ -26,14 +26,19 @@ def stats(*, as_json: AsJson = False) -> None:
 
 
 async def _figures(settings: Settings) -> dict[str, int]:
+    from sqlalchemy.exc import DBAPIError
+
     from bot.store import figures
     from bot.store.database import Database
+    from bot.store.refusals import in_words
 
     database = Database(settings.database_url.get_secret_value())
-    if database.is_sqlite and not database.path.exists():
-        raise OperatorError(f"There is no database at {database.path} yet.")
     try:
+        await database.reach()
         async with database.read() as tx:
             return await figures.count(tx)
+    except DBAPIError as error:
+        words = in_words(error, database.url.database or "")
+        raise OperatorError(words or f"The database cannot be read ({type(error).__name__}).") from None
     finally:
         await database.close()

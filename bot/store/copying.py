@@ -4,26 +4,26 @@ The schema of the copy is made by the same migrations, up to where the original 
 that is still to be upgraded can be copied.
 """
 
-import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import aiosqlite
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store import outbox
+from bot.store.backup_file import PAGE, VERSIONS, BackupFile
 from bot.store.database import Database, DatabaseError
-from bot.store.migrations import known_revisions, migrate, revision_of
+from bot.store.migrations import migrate, revision_of, upgrade
 from bot.store.tables import JSON, Instant, metadata
 
 # What was done so far, and out of how much: bytes or rows.
 Progress = Callable[[int, int], None]
 
-PAGE = 500
 # SQLite's own steps between two words on how far it is: some fifty of them in a second.
 STEPS = 1_000_000
-VERSIONS = "alembic_version"
 
 
 async def copy_out(database: Database, path: Path, told: Progress) -> None:
@@ -45,13 +45,48 @@ async def copy_out(database: Database, path: Path, told: Progress) -> None:
             await connection.run_sync(_dump, revision, path, told)
 
 
-async def copy_in(path: Path, revision: str, database: Database, told: Progress) -> None:
-    """Replace everything in a PostgreSQL database by what is in the file, all or nothing.
+async def copy_in(
+    backup: BackupFile, database: Database, at_least: Mapping[str, int], told: Progress
+) -> dict[str, int]:
+    """Replace everything in a database by what is in the backup, all or nothing, and upgrade it.
 
-    Only Vesper's own tables are touched. The schema is the file's afterwards; `upgrade` brings it up to date.
+    Only Vesper's own tables are touched, and their schema is made by our migrations.
+
+    Args:
+        backup: where from.
+        database: where to.
+        at_least: the highest id ever given by table: new rows get higher ones, as after the backup's own.
+        told: hears how many rows are done, and of how many.
+
+    Returns:
+        How many rows of the backup every table has got.
     """
-    async with database.write() as connection:
-        await connection.run_sync(_load, revision, path, told)
+    async with database.write() as tx:
+        await tx.run_sync(_load, backup, told)
+        found = await tx.run_sync(_tallied)
+        if (
+            not database.is_sqlite
+        ):  # there all of it is one transaction; here nobody sees the file before its end
+            await tx.run_sync(migrate, "head")
+            await _finish(tx, backup, at_least)
+    if database.is_sqlite:
+        await upgrade(database)
+        async with database.write() as tx:
+            await _finish(tx, backup, at_least)
+    return found
+
+
+async def _finish(tx: AsyncConnection, backup: BackupFile, at_least: Mapping[str, int]) -> None:
+    given = backup.highest_ids()
+    highest = {name: max(given.get(name, 0), at_least.get(name, 0)) for name in {*given, *at_least}}
+    await tx.run_sync(_number_after, highest)
+    await outbox.doubt(tx)
+
+
+async def highest_ids(database: Database) -> dict[str, int]:
+    """Return the highest id ever given by table, as far as the engine knows."""
+    async with database.read() as tx:
+        return await tx.run_sync(_highest_ids)
 
 
 async def tally(database: Database) -> dict[str, int]:
@@ -68,30 +103,6 @@ def _tallied(connection: sa.Connection) -> dict[str, int]:
     }
 
 
-def examine(path: Path) -> str:
-    """Read a backup through; gives the revision of its schema.
-
-    Raises:
-        DatabaseError: it is damaged, of a newer Vesper, or no backup at all.
-    """
-    try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
-            return _examined(file, path)
-    except sqlite3.DatabaseError:
-        raise DatabaseError(f"{path} is no backup of Vesper, or a broken one; nothing was changed.") from None
-
-
-def _examined(file: sqlite3.Connection, path: Path) -> str:
-    ((revision,),) = file.execute(f"SELECT version_num FROM {VERSIONS}")  # noqa: S608 - a name of our own
-    if revision not in known_revisions():
-        raise DatabaseError(f"{path} was written by a newer Vesper. Install that version to restore it.")
-    if file.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
-        raise DatabaseError(f"{path} is damaged; nothing was changed.")
-    if file.execute("PRAGMA foreign_key_check").fetchone() is not None:
-        raise DatabaseError(f"{path} is not complete; nothing was changed.")
-    return str(revision)
-
-
 def _telling(live: Path, path: Path, told: Progress) -> Callable[[], None]:
     size = live.stat().st_size
     return lambda: told(min(path.stat().st_size, size), size)
@@ -100,7 +111,12 @@ def _telling(live: Path, path: Path, told: Progress) -> Callable[[], None]:
 async def _vacuum(live: Path, path: Path, told: Progress) -> None:
     async with aiosqlite.connect(live, isolation_level=None) as connection:
         await connection.set_progress_handler(_telling(live, path, told), STEPS)
-        await connection.execute("VACUUM INTO ?", [str(path)])
+        await connection.execute("VACUUM INTO CAST(? AS TEXT)", [_as_bytes(path)])
+
+
+def _as_bytes(path: Path) -> bytes:
+    """Return a name that need not be text; one that begins with "file:" would be an address to SQLite."""
+    return os.fsencode(path.absolute())
 
 
 def _dump(source: sa.Connection, revision: str, path: Path, told: Progress) -> None:
@@ -111,14 +127,15 @@ def _dump(source: sa.Connection, revision: str, path: Path, told: Progress) -> N
     engine.dispose()
 
 
-def _load(target: sa.Connection, revision: str, path: Path, told: Progress) -> None:
-    engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)))
-    with engine.connect() as source:
-        ours = {*metadata.tables, *sa.inspect(source).get_table_names()}
-        _reflected(target, ours).drop_all(target)
-        migrate(target, revision)
-        _pour(source, target, told)
-    engine.dispose()
+def _load(target: sa.Connection, backup: BackupFile, told: Progress) -> None:
+    _reflected(target, {*metadata.tables, *backup.tables, VERSIONS}).drop_all(target)
+    migrate(target, backup.revision)
+    total, done = sum(backup.counts().values()), 0
+    for table in _reflected(target, set(backup.tables)).sorted_tables:
+        for page in backup.pages(table):
+            target.execute(sa.insert(table), page)
+            done += len(page)
+            told(done, total)
 
 
 def _pour(source: sa.Connection, target: sa.Connection, told: Progress) -> None:
@@ -135,15 +152,58 @@ def _pour(source: sa.Connection, target: sa.Connection, told: Progress) -> None:
             target.execute(sa.insert(table), [dict(row._mapping) for row in page])  # noqa: SLF001 - SQLAlchemy's public name
             done += len(page)
             told(done, total)
-        _number_on(target, table)
+    _number_after(target, _highest_ids(source))
 
 
-def _number_on(target: sa.Connection, table: sa.Table) -> None:
-    """Let PostgreSQL number new rows after those that came with their numbers."""
-    if target.dialect.name == "postgresql" and "id" in table.c:
-        sequence = sa.func.pg_get_serial_sequence(table.name, "id")
-        following = sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0) + 1).scalar_subquery()
-        target.execute(sa.select(sa.func.setval(sequence, following, sa.false())))
+def _with_ids(connection: sa.Connection) -> list[str]:
+    inspector = sa.inspect(connection)
+    return [
+        name
+        for name in inspector.get_table_names()
+        if name in metadata.tables and any(column["name"] == "id" for column in inspector.get_columns(name))
+    ]
+
+
+def _sequence(connection: sa.Connection, table: str) -> str | None:
+    """Return where PostgreSQL keeps the highest id of a table."""
+    kept: str | None = connection.scalar(sa.select(sa.func.pg_get_serial_sequence(table, "id")))
+    return kept
+
+
+def _counted(connection: sa.Connection) -> dict[str, int]:
+    """Return the highest id ever given by table, where SQLite keeps it: AUTOINCREMENT."""
+    made = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%'"
+    names = set(connection.scalars(sa.text(made)))
+    kept = connection.execute(sa.text("SELECT name, seq FROM sqlite_sequence")).all() if names else []
+    return dict.fromkeys(names, 0) | {name: number for name, number in kept if name in names}
+
+
+def _highest_ids(connection: sa.Connection) -> dict[str, int]:
+    names = _with_ids(connection)
+    if connection.dialect.name == "sqlite":
+        kept = _counted(connection)
+    else:
+        last = "SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM {}"
+        sequences = {name: _sequence(connection, name) for name in names}
+        kept = {name: connection.scalar(sa.text(last.format(at))) or 0 for name, at in sequences.items()}
+    return {name: max(kept.get(name, 0), _highest_id(connection, name)) for name in names}
+
+
+def _highest_id(connection: sa.Connection, table: str) -> int:
+    return connection.scalar(sa.select(sa.func.max(sa.column("id"))).select_from(sa.table(table))) or 0
+
+
+def _number_after(target: sa.Connection, highest: Mapping[str, int]) -> None:
+    """Let new rows be numbered after these ids and after those that are there."""
+    is_sqlite = target.dialect.name == "sqlite"
+    for table in _counted(target) if is_sqlite else _with_ids(target):
+        number = max(highest.get(table, 0), _highest_id(target, table))
+        if is_sqlite:
+            row = {"name": table, "seq": number}
+            target.execute(sa.text("DELETE FROM sqlite_sequence WHERE name = :name"), row)
+            target.execute(sa.text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :seq)"), row)
+        else:
+            target.execute(sa.select(sa.func.setval(_sequence(target, table), number + 1, sa.false())))
 
 
 def _reflected(connection: sa.Connection, names: set[str]) -> sa.MetaData:

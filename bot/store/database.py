@@ -1,44 +1,96 @@
 """The transaction door: every read and write of the database goes through `Database`."""
 
-import fcntl
+import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from bot.errors import OperatorError
 from bot.store import sqlite
 from bot.store.line import CHANNEL, PATIENCE, Line, line
+from bot.store.lock import ALREADY_RUNNING, DatabaseError, Lock
+
+__all__ = ["ALREADY_RUNNING", "NOT_NOW", "Database", "DatabaseError", "address"]
 
 # Waiting for one's turn is normal under load; an error after this long is not load any more.
 TURN_SECONDS = 60
 
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "busy_timeout=10000",
+    "foreign_keys=ON",
+    "secure_delete=ON",  # erased words are overwritten, however this SQLite was built
+)
+
 # The disk is full, somebody else holds the file, or the server is away: the same may succeed later.
 NOT_NOW = (sa.exc.OperationalError, sa.exc.TimeoutError)
 
-ALREADY_RUNNING = "Another Vesper is already running on {}. Stop it first."
+NO_NAME = (
+    "VESPER_DATABASE_URL names no file that can be kept. Write the path of one, such as "
+    "sqlite:///data/vesper.db; four slashes make the path absolute, and a ? in it is written %3F."
+)
+NOT_READ = (
+    "VESPER_DATABASE_URL cannot be read. Write it as sqlite:///data/vesper.db or as "
+    "postgresql://USER:PASSWORD@HOST:5432/NAME, with %40 for an @ in the password and %2F for a /."
+)
+HIGHEST_PORT = 65535
 
 
-class DatabaseError(OperatorError):
-    """The database cannot be used; the message says what the operator can do."""
+def address(url: str | sa.URL) -> sa.URL:
+    """Read the operator's address of the database; a SQLite path becomes absolute, without links in it.
+
+    Raises:
+        DatabaseError: It cannot be read; the message has an example and nothing of the address.
+    """
+    try:
+        found = sa.make_url(url)
+    except (sa.exc.ArgumentError, ValueError):
+        raise DatabaseError(NOT_READ) from None
+    if found.drivername == "sqlite":
+        return found.set(database=str(_file_of(found, url if isinstance(url, str) else "")))
+    has_port = found.port is None or 0 < found.port <= HIGHEST_PORT
+    if (
+        found.drivername != "postgresql"
+        or not has_port
+        or "@" in f"{found.host}{found.database}"
+        or "plugin" in found.query
+    ):
+        raise DatabaseError(NOT_READ)
+    return found
+
+
+def _file_of(url: sa.URL, written: str) -> Path:
+    name = url.database or ""
+    is_memory = not name.strip() or name == ":memory:" or name.startswith("file:")
+    if is_memory or url.host or "\0" in name or "?" in written:
+        raise DatabaseError(NO_NAME)
+    return Path(os.path.realpath(name))
 
 
 class Database:
     """One database, two engines behind it with one behaviour (SQLite or PostgreSQL)."""
 
-    def __init__(self, url: str) -> None:
-        """Take the operator's address: `sqlite:///path` or `postgresql://…`."""
-        self.url = sa.make_url(url)
-        self._lock: IO[str] | None = None
-        if self.url.get_backend_name() == "sqlite":
+    def __init__(self, url: str | Path) -> None:
+        """Take the operator's address, `sqlite:///path` or `postgresql://…`, or the path of a SQLite file.
+
+        Raises:
+            DatabaseError: The address cannot be read.
+        """
+        self.url = address(sa.URL.create("sqlite", database=str(url)) if isinstance(url, Path) else url)
+        # As the operator wrote it, to see whether it still leads to the same file.
+        self._named = url if isinstance(url, Path) else Path(sa.make_url(url).database or "")
+        self._lock: Lock | None = None
+        if self.is_sqlite:
             self._write_engine = _sqlite(self.url, begin="BEGIN IMMEDIATE", connections=1)
             self._read_engine = _sqlite(self.url, begin="BEGIN", connections=4)
         else:
-            address = self.url.set(drivername="postgresql+psycopg")
-            self._write_engine = _engine(address, connections=16)
+            server = self.url.set(drivername="postgresql+psycopg")
+            self._write_engine = _engine(server, connections=16)
             self._read_engine = self._write_engine.execution_options(isolation_level="REPEATABLE READ")
 
     @property
@@ -64,28 +116,56 @@ class Database:
 
     def _lock_file(self) -> None:
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._lock = Path(f"{self.path}.lock").open("w", encoding="utf-8")  # noqa: SIM115 - held until close
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            self._unlock_file()
-            raise DatabaseError(ALREADY_RUNNING.format(self.path.name)) from None
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._lock = Lock(self._named)
         except OSError as error:
             raise DatabaseError(
                 f"Cannot write beside {self.path} ({error.strerror}). Check the volume."
             ) from None
 
+    def check_lock(self) -> None:
+        """Look whether the claimed SQLite file is still this process's alone; nothing to see on PostgreSQL.
+
+        Raises:
+            DatabaseError: The lock or the file was deleted or replaced.
+        """
+        if self._lock is not None:
+            self._lock.check()
+
+    async def truncate_log(self) -> bool:
+        """Move what SQLite's write-ahead log holds into the file and empty the log.
+
+        Returns:
+            False while a reader is in the way; PostgreSQL sees to its log itself.
+        """
+        return not self.is_sqlite or await asyncio.to_thread(sqlite.truncate_log, self.path)
+
+    async def reach(self) -> None:
+        """Make sure that there is a database to read, without making one.
+
+        Raises:
+            DatabaseError: There is no such file, or the server cannot be reached.
+        """
+        if not self.is_sqlite:
+            await self._reach_server()
+        elif not self.has_file():
+            raise DatabaseError(f"There is no database at {self.path} yet.")
+
+    def has_file(self) -> bool:
+        """Whether there is such a SQLite file, as far as this user may see."""
+        return os.path.isfile(self.path)  # noqa: PTH113 - Path.is_file raises where nobody may look
+
     async def _reach_server(self) -> None:
         try:
             async with self.read() as tx:
                 await tx.execute(sa.select(1))
-        except sa.exc.OperationalError:
+        except (sa.exc.SQLAlchemyError, OSError, UnicodeError):
             raise DatabaseError(f"Cannot reach PostgreSQL at {self.url.host or 'its socket'}.") from None
 
     def line(self, patience: float = PATIENCE) -> AbstractAsyncContextManager[Line]:
         """A connection of its own to PostgreSQL, to be elected on and to hear `call`; not for SQLite."""
-        address = self.url.set(drivername="postgresql")
-        return line(address.render_as_string(hide_password=False), patience)
+        server = self.url.set(drivername="postgresql")
+        return line(server.render_as_string(hide_password=False), patience)
 
     async def call(self, what: str) -> None:
         """Let every line hear this, those of other processes, too; not for SQLite."""
@@ -112,7 +192,7 @@ class Database:
 
     def _unlock_file(self) -> None:
         if self._lock is not None:
-            self._lock.close()
+            self._lock.release()
             self._lock = None
 
 
@@ -136,7 +216,7 @@ def _sqlite(url: sa.URL, *, begin: str, connections: int) -> AsyncEngine:
         # fails at once with SQLITE_BUSY_SNAPSHOT, however long the time-out.
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON"):
+        for pragma in PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -8,6 +8,8 @@ each is one visit, a transaction begins with its first one, and where nothing ha
 
 import sqlite3
 from collections.abc import Callable, Iterable
+from contextlib import closing
+from pathlib import Path
 from typing import Any, Self
 
 import aiosqlite
@@ -15,6 +17,8 @@ from aiosqlite.context import contextmanager
 
 # Rows that aiosqlite fetches at once for whoever iterates; SQLAlchemy asks for all of them.
 CHUNK = 64
+# Seconds that emptying the log may make writers wait for a reader.
+LOG_PATIENCE = 0.1
 
 
 class Connection(aiosqlite.Connection):
@@ -88,3 +92,22 @@ class Cursor(aiosqlite.Cursor):
 def connect(path: str, **options: Any) -> Connection:
     """Open a database, as `aiosqlite.connect` does; what creates connections for SQLAlchemy."""
     return Connection(lambda: sqlite3.connect(path, **options))
+
+
+def truncate_log(path: Path) -> bool:
+    """Move what the write-ahead log holds into the file and empty the log.
+
+    Most of it is moved while others may write; only for the rest do they wait.
+
+    Returns:
+        False while a reader is in the way.
+    """
+    log = Path(f"{path}-wal")
+    if not log.exists() or not log.stat().st_size:
+        return True
+    address = f"{path.as_uri()}?mode=rw"  # never makes a file
+    with closing(sqlite3.connect(address, timeout=LOG_PATIENCE, isolation_level=None, uri=True)) as file:
+        file.execute("PRAGMA synchronous=FULL")
+        file.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        (is_busy, *_pages) = file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not is_busy

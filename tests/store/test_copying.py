@@ -9,7 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.store import outbox, subscribers, tables
-from bot.store.copying import copy_in, copy_out, examine, tally
+from bot.store.backup_file import examine, open_backup
+from bot.store.copying import copy_in, copy_out, tally
 from bot.store.database import Database, DatabaseError
 from bot.store.outbox import Owed
 from tests.store.conftest import ANN, BEN, NOW, a_dose
@@ -93,7 +94,8 @@ async def test_tables_of_others_are_left_alone(database: Database, copy: Path) -
         await subscribers.erase(tx, ANN)
     told: Told = []
 
-    await copy_in(copy, examine(copy), database, lambda done, total: told.append((done, total)))
+    with open_backup(copy) as backup:
+        await copy_in(backup, database, {}, lambda done, total: told.append((done, total)))
 
     async with database.read() as tx:
         assert (await tx.execute(sa.text("SELECT word FROM of_somebody_else"))).scalar_one() == "hello"
@@ -106,8 +108,8 @@ async def test_a_copy_that_does_not_fit_changes_nothing(database: Database, copy
     before = await tally(database)
     changed(copy, "UPDATE outbox SET kind = 'far longer than any kind may be'")
 
-    with pytest.raises(sa.exc.SQLAlchemyError):
-        await copy_in(copy, examine(copy), database, lambda _done, _total: None)
+    with open_backup(copy) as backup, pytest.raises(DatabaseError, match=r"outbox\.kind"):
+        await copy_in(backup, database, {}, lambda _done, _total: None)
 
     assert await tally(database) == before
 

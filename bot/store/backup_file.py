@@ -1,0 +1,350 @@
+"""Read a backup that may be damaged, or made to do harm: nothing in it is run, and every value is checked."""
+
+import json
+import os
+import re
+import sqlite3
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.store.lock import DatabaseError
+from bot.store.migrations import known_revisions, migrate, newest_revision
+from bot.store.tables import Instant
+
+VERSIONS = "alembic_version"
+HEADER = b"SQLite format 3\0"
+NO_BACKUP = "{} is no backup of Vesper, or a broken one; nothing was changed."
+NEWER = "{} was written by a newer Vesper. Install that version to restore it; nothing was changed."
+DAMAGED = "{} is damaged; nothing was changed."
+INCOMPLETE = "{} is not complete; nothing was changed."
+UNKNOWN = "{} holds a {} that is not Vesper's; nothing was changed."
+NO_TABLE = "{} lacks the table {}; nothing was changed."
+OTHER_COLUMNS = "{}: its table {} does not have the columns that Vesper gave it; nothing was changed."
+OTHER_VALUE = "{}: {}.{} holds a value that Vesper never writes; nothing was changed."
+
+# Rows that are read at once.
+PAGE = 500
+# Bytes; the longest single value.
+LONGEST = 64_000_000
+# Bytes; the longest statement in the schema.
+LONGEST_STATEMENT = 100_000
+# More tables and indexes than any Vesper ever had.
+MOST_OBJECTS = 1_000
+# Steps of SQLite's virtual machine: between two looks at how many it took; the most for a schema; the most
+# for each byte of a file, five times of what a file in order takes.
+STEPS = 10_000
+MOST_STEPS = 20_000_000
+STEPS_PER_BYTE = 50
+# Beyond it SQLite could soon number no new row; no id of Telegram's or ours is that high.
+HIGHEST = 2**53
+SMALLEST_RANGE = 2**15
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{6})?", re.ASCII)
+_REVISION = re.compile(r"\d{4}", re.ASCII)
+# What SQLite keeps for itself in an ordinary file.
+OWN_TABLES = frozenset({"sqlite_sequence", "sqlite_stat1", "sqlite_stat4"})
+HARDENING = (
+    "trusted_schema=OFF",
+    "cell_size_check=ON",
+    "query_only=ON",
+    "ignore_check_constraints=ON",
+    "mmap_size=0",
+)
+
+
+@dataclass(frozen=True)
+class BackupFile:
+    """A backup whose schema is Vesper's at `revision`, open to be read."""
+
+    path: Path
+    revision: str
+    tables: tuple[str, ...]
+    _file: sqlite3.Connection
+
+    def counts(self) -> dict[str, int]:
+        """Return how many rows every table has."""
+        return {
+            name: self._file.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608 - our names
+            for name in self.tables
+        }
+
+    def highest_ids(self) -> dict[str, int]:
+        """Return the highest id ever given by table, where SQLite kept it; columns `name` and `seq`.
+
+        Raises:
+            DatabaseError: One is no id.
+        """
+        if not _has_table(self._file, "sqlite_sequence"):
+            return {}
+        found = self._file.execute("SELECT name, seq FROM sqlite_sequence").fetchmany(MOST_OBJECTS)
+        for name, number in found:
+            if name in self.tables and not _is_whole(number, HIGHEST):
+                raise DatabaseError(OTHER_VALUE.format(self.path, "sqlite_sequence", "seq"))
+        return {name: number for name, number in found if name in self.tables}
+
+    def pages(self, table: sa.Table) -> Iterator[list[dict[str, Any]]]:
+        """Read the rows that belong into this table, `PAGE` at a time, as SQLAlchemy is given them.
+
+        Raises:
+            DatabaseError: A value is not of its column's type or size.
+        """
+        names = [column.name for column in table.c]
+        listed = ", ".join(f'"{name}"' for name in names)
+        readers = [_reader(column) for column in table.c]
+        rows = self._file.execute(f'SELECT {listed} FROM "{table.name}"')  # noqa: S608 - our own names
+        while page := rows.fetchmany(PAGE):
+            yield [self._row(table.name, names, readers, row) for row in page]
+
+    def _row(
+        self, table: str, names: list[str], readers: list[Callable[[Any], Any]], row: tuple[Any, ...]
+    ) -> dict[str, Any]:
+        read = {}
+        for name, reader, value in zip(names, readers, row, strict=True):
+            try:
+                read[name] = None if value is None else reader(value)
+            except (ValueError, TypeError, RecursionError):
+                raise DatabaseError(OTHER_VALUE.format(self.path, table, name)) from None
+        return read
+
+
+def examine(path: Path) -> str:
+    """Read a backup of our own through; gives the revision of its schema.
+
+    Raises:
+        DatabaseError: It is damaged, of a newer Vesper, or no backup at all.
+    """
+    with _opened(path) as file:
+        revision = _revision(file, path)
+        _look_through(file, path)
+        return revision
+
+
+@contextmanager
+def open_backup(path: Path) -> Iterator[BackupFile]:
+    """Open any file that is to be restored, after a comparison of its schema with ours.
+
+    Raises:
+        DatabaseError: It is damaged, of a newer Vesper, no backup at all, or holds what Vesper never writes.
+    """
+    with _opened(path) as file:
+        revision = _revision(file, path)
+        with _as_migrated(revision) as model:
+            tables = _tables(model)
+            _compare(file, model, tables, path)
+        _look_through(file, path)
+        yield BackupFile(path, revision, tables, file)
+
+
+def count_people(path: Path) -> int:
+    """Return how many rows `subscribers` of a backup has; 0 when it cannot be read."""
+    try:
+        with _opened(path) as file:
+            _revision(file, path)
+            if not _has_table(file, "subscribers"):
+                return 0
+            return int(file.execute("SELECT count(*) FROM subscribers").fetchone()[0])
+    except (DatabaseError, OSError):
+        return 0
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a file to be read only; whatever SQLite says against it is a `DatabaseError`."""
+    _refuse_other_files(path)
+    address = f"{path.absolute().as_uri()}?mode=ro{'' if _has_log(path) else '&immutable=1'}"
+    try:
+        with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as file:
+            _harden(file)
+            yield file
+    except sqlite3.Error:
+        raise DatabaseError(NO_BACKUP.format(path)) from None
+
+
+def _refuse_other_files(path: Path) -> None:
+    """Refuse what is no regular file, or was not written by SQLite."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)  # a FIFO must not keep us waiting
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode) or os.read(descriptor, len(HEADER)) != HEADER:
+            raise DatabaseError(NO_BACKUP.format(path))
+    finally:
+        os.close(descriptor)
+
+
+def _has_log(path: Path) -> bool:
+    """Whether a log beside the file belongs to it; without one SQLite need not write there to read it."""
+    logs = (Path(f"{path}{suffix}") for suffix in ("-wal", "-journal"))
+    return any(log.exists() and log.stat().st_size > 0 for log in logs)
+
+
+def _harden(file: sqlite3.Connection) -> None:
+    file.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
+    file.setlimit(sqlite3.SQLITE_LIMIT_SQL_LENGTH, LONGEST_STATEMENT)
+    file.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+    _allow(file, MOST_STEPS)
+    for pragma in HARDENING:
+        file.execute(f"PRAGMA {pragma}")
+    file.execute("BEGIN")  # everything is read from one state of the file
+
+
+def _allow(file: sqlite3.Connection, steps: int) -> None:
+    """Interrupt whatever takes more steps from here on."""
+    left = iter(range(steps // STEPS))
+    file.set_progress_handler(lambda: next(left, None) is None, STEPS)
+
+
+def _has_table(file: sqlite3.Connection, name: str) -> bool:
+    """Whether there is such a table that is neither a view nor virtual."""
+    found = file.execute("SELECT type, rootpage FROM sqlite_master WHERE name = ?", [name]).fetchmany(2)
+    return len(found) == 1 and found[0][0] == "table" and found[0][1] > 0
+
+
+def _revision(file: sqlite3.Connection, path: Path) -> str:
+    if not _has_table(file, VERSIONS):
+        raise DatabaseError(NO_BACKUP.format(path))
+    found = file.execute(f"SELECT version_num FROM {VERSIONS} LIMIT 2").fetchall()  # noqa: S608 - our own name
+    revision = found[0][0] if len(found) == 1 else None
+    if not isinstance(revision, str) or not _REVISION.fullmatch(revision):
+        raise DatabaseError(NO_BACKUP.format(path))
+    if revision not in known_revisions():
+        raise DatabaseError((NEWER if revision > newest_revision() else NO_BACKUP).format(path))
+    return revision
+
+
+def _look_through(file: sqlite3.Connection, path: Path) -> None:
+    _allow(file, MOST_STEPS + STEPS_PER_BYTE * path.stat().st_size)
+    if file.execute("PRAGMA integrity_check(1)").fetchall() != [("ok",)]:
+        raise DatabaseError(DAMAGED.format(path))
+    if file.execute("PRAGMA foreign_key_check").fetchone() is not None:
+        raise DatabaseError(INCOMPLETE.format(path))
+
+
+@contextmanager
+def _as_migrated(revision: str) -> Iterator[sqlite3.Connection]:
+    """Make an empty database with our schema as it was at that revision, in memory."""
+    engine = sa.create_engine("sqlite://")
+    try:
+        with engine.connect() as connection:
+            migrate(connection, revision)
+            driver: Any = connection.connection.driver_connection
+            yield driver
+    finally:
+        engine.dispose()
+
+
+def _tables(file: sqlite3.Connection) -> tuple[str, ...]:
+    names = file.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+    return tuple(name for (name,) in names if name not in {VERSIONS, *OWN_TABLES})
+
+
+def _compare(
+    file: sqlite3.Connection, model: sqlite3.Connection, tables: tuple[str, ...], path: Path
+) -> None:
+    """Refuse a file whose schema is not the model's; an index may be missing, for rows move without it."""
+    ours = {*tables, VERSIONS, *OWN_TABLES}
+    objects = file.execute("SELECT type, name, tbl_name, rootpage, sql FROM sqlite_master")
+    indexes = _indexes(model, tables)
+    for kind, name, table, rootpage, sql in objects:
+        if kind == "table" and name in ours and rootpage > 0:
+            continue
+        if kind != "index" or table not in ours or not (name in indexes or sql is None):
+            raise DatabaseError(
+                UNKNOWN.format(path, kind if kind in {"trigger", "view", "index"} else "table")
+            )
+    for table in (*tables, VERSIONS):
+        if not _has_table(file, table):
+            raise DatabaseError(NO_TABLE.format(path, table))
+        if _columns(file, table) != _columns(model, table):
+            raise DatabaseError(OTHER_COLUMNS.format(path, table))
+    if any(index != indexes.get(name) for name, index in _indexes(file, tables).items()):
+        raise DatabaseError(UNKNOWN.format(path, "index"))
+
+
+def _columns(file: sqlite3.Connection, table: str) -> dict[str, tuple[Any, ...]]:
+    """Return type, NOT NULL, default, place in the key and kind of a table's columns by their names."""
+    found = file.execute(
+        'SELECT name, upper(type), "notnull", dflt_value, pk, hidden FROM pragma_table_xinfo(?)', [table]
+    )
+    return {name: tuple(rest) for name, *rest in found.fetchmany(MOST_OBJECTS)}
+
+
+def _indexes(file: sqlite3.Connection, tables: tuple[str, ...]) -> dict[str, tuple[Any, ...]]:
+    """Return what the indexes of these tables are of, but for those that SQLite makes for keys."""
+    listed = """SELECT l.name, l."unique" FROM pragma_index_list(?) l
+        JOIN sqlite_master m ON m.name = l.name WHERE m.sql IS NOT NULL"""
+    keys = "SELECT name, coll FROM pragma_index_xinfo(?) WHERE key"  # an expression has no name
+    condition = "SELECT sql FROM sqlite_master WHERE type = 'index' AND name = ?"
+    return {
+        name: (
+            table,
+            is_unique,
+            *file.execute(keys, [name]).fetchmany(MOST_OBJECTS),
+            _condition(*file.execute(condition, [name]).fetchone()),
+        )
+        for table in tables
+        for name, is_unique in file.execute(listed, [table]).fetchmany(MOST_OBJECTS)
+    }
+
+
+def _condition(statement: str) -> str:
+    """Return what follows WHERE in a CREATE INDEX, in one spelling."""
+    return " ".join(statement.upper().partition(" WHERE ")[2].split())
+
+
+def _is_whole(value: object, limit: int) -> bool:
+    return isinstance(value, int) and -limit <= value < limit
+
+
+def _whole(limit: int) -> Callable[[Any], int]:
+    def read(value: Any) -> int:
+        if not _is_whole(value, limit):
+            raise ValueError("no such number")
+        return int(value)
+
+    return read
+
+
+def _text(most: int | None) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
+        if not isinstance(value, str) or (most is not None and len(value) > most):
+            raise ValueError("no such text")
+        return value
+
+    return read
+
+
+def _boolean(value: Any) -> bool:
+    if value not in (0, 1) or not isinstance(value, int):
+        raise ValueError("neither true nor false")
+    return bool(value)
+
+
+def _json(value: Any) -> Any:
+    return json.loads(_text(None)(value), parse_constant=_whole(0))  # NaN and the like are no JSON
+
+
+def _instant(value: Any) -> datetime:
+    if not _INSTANT.fullmatch(value):
+        raise ValueError("no instant")
+    return datetime.fromisoformat(value).replace(tzinfo=UTC)
+
+
+def _reader(column: sa.Column[Any]) -> Callable[[Any], Any]:
+    """Return what turns SQLite's value of a column into ours, or raises ValueError or TypeError."""
+    kind = column.type
+    if isinstance(kind, sa.String):
+        return _text(kind.length)
+    if isinstance(kind, sa.Integer):
+        return _whole(SMALLEST_RANGE if isinstance(kind, sa.SmallInteger) else HIGHEST)
+    readers: tuple[tuple[type[Any], Callable[[Any], Any]], ...] = (
+        (sa.Boolean, _boolean),
+        (Instant, _instant),
+        (sa.Date, date.fromisoformat),
+        (sa.JSON, _json),
+    )
+    return next(reader for of, reader in readers if isinstance(kind, of))

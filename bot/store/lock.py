@@ -1,0 +1,104 @@
+"""Lock a SQLite database for one process, and notice when the lock no longer protects it.
+
+The lock is held on a file of its own beside the database: closing any descriptor of the database itself would
+drop the locks that SQLite holds on it.
+"""
+
+import fcntl
+import os
+import stat
+from pathlib import Path
+
+from bot.errors import OperatorError
+
+ALREADY_RUNNING = "Another Vesper is already running on {}. Stop it first."
+LINKED = (
+    "{} has a second name (a hard link). Two bots could work on it without knowing of each other, "
+    "which ruins it: delete the other name, then start again."
+)
+NO_FILE = "{} is no file. Write the path of a file, such as sqlite:///data/vesper.db."
+LOCK_LOST = (
+    "{} was deleted or replaced while Vesper was running, so that a second Vesper could have started. "
+    "Vesper stopped. Leave that file alone, and start again."
+)
+DATABASE_LOST = (
+    "{} was deleted, moved or replaced while Vesper was running. Vesper stopped. Put the file back, or "
+    "`vesper restore` a backup, and start again."
+)
+
+_FLAGS = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+
+
+class DatabaseError(OperatorError):
+    """The database cannot be used; the message says what the operator can do."""
+
+
+class Lock:
+    """The right to work on one SQLite file, held until `release`."""
+
+    def __init__(self, named: Path) -> None:
+        """Take the lock of the file that this name leads to; the file itself may be missing yet.
+
+        Raises:
+            DatabaseError: Another process has it, or the file has two names, or is no file.
+            OSError: The lock's file cannot be written.
+        """
+        self._named = named
+        self._path = Path(os.path.realpath(named))
+        self._lock_path = Path(f"{self._path}.lock")
+        _refuse_what_cannot_be_locked(self._path)
+        self._descriptor = _locked(self._lock_path, self._path)
+        self._database = _identity(self._path)
+
+    def check(self) -> None:
+        """Look whether lock and database are still the files they were.
+
+        Raises:
+            DatabaseError: They are not, so that a second process could be writing.
+        """
+        if _identity(self._lock_path) != _identity_of(os.fstat(self._descriptor)):
+            raise DatabaseError(LOCK_LOST.format(self._lock_path))
+        self._database = self._database or _identity(self._path)
+        if os.path.realpath(self._named) != str(self._path) or _identity(self._path) != self._database:
+            raise DatabaseError(DATABASE_LOST.format(self._named))
+
+    def release(self) -> None:
+        """Let another process have it."""
+        os.close(self._descriptor)
+
+
+def _locked(path: Path, database: Path) -> int:
+    """Return a descriptor of the lock's file that holds the lock."""
+    descriptor = os.open(path, _FLAGS, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise DatabaseError(ALREADY_RUNNING.format(database.name)) from None
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _refuse_what_cannot_be_locked(path: Path) -> None:
+    """Refuse anything but a missing file or a regular one with a single name."""
+    if not path.exists():
+        return
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise DatabaseError(NO_FILE.format(path))
+    if found.st_nlink > 1:
+        raise DatabaseError(LINKED.format(path))
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return device and inode of what has this name; None when nothing has."""
+    try:
+        return _identity_of(path.lstat())
+    except FileNotFoundError:
+        return None
+
+
+def _identity_of(status: os.stat_result) -> tuple[int, int]:
+    return status.st_dev, status.st_ino
