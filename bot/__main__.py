@@ -4,6 +4,7 @@ Commands import what they need when they run: `healthcheck` does twice a minute 
 """
 
 import logging
+import os
 from typing import Any
 
 import typer
@@ -39,6 +40,7 @@ app.add_typer(content.app, name="content")
 def main() -> Any:
     """Run the command line."""
     logging.captureWarnings(capture=True)
+    os.umask(0o077)  # nobody else on the machine may read what people take
     return app(prog_name="vesper")  # also where it is started as `python -m bot`, as in the image
 
 

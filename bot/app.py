@@ -1,6 +1,7 @@
 """Composition root: settings → every part wired, started and stopped in order."""
 
 import asyncio
+import sqlite3
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,7 @@ from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot, JobQueue
 
 import handlers
-from bot import VERSION, backups, knowledge, retention, ticker, web, zonedata
+from bot import VERSION, backups, emptiness, knowledge, retention, ticker, web, zonedata
 from bot.clock import Clock
 from bot.context import Context, World
 from bot.courier import Courier
@@ -29,7 +30,7 @@ from bot.pace import Pace
 from bot.polling import KINDS, Poller
 from bot.replies import basics
 from bot.settings import Settings, SettingsError
-from bot.store.database import Database
+from bot.store.database import Database, DatabaseError
 from bot.transport import AiohttpRequest
 from bot.turns import Turns, silence_of
 
@@ -40,6 +41,8 @@ NOTE_SECONDS = 60
 TIDY_SECONDS = 3600
 # How often to look whether a backup is due.
 SAVE_SECONDS = 300
+# How often SQLite's log is emptied, so that what was erased is gone within a minute, and the lock looked at.
+FILE_SECONDS = 20
 LONGEST_PAUSE = 60
 
 
@@ -50,8 +53,21 @@ class TokenError(OperatorError):
 class Vesper:
     """The whole bot. `run` works until `stop`; nothing of a person is kept outside the database."""
 
-    def __init__(self, settings: Settings, clock: Clock | None = None, budget: Budget | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock | None = None,
+        budget: Budget | None = None,
+        *,
+        may_be_empty: bool = False,
+    ) -> None:
         """Wire everything; nothing is opened yet.
+
+        Args:
+            settings: What the operator wants.
+            clock: The time; without one, the machine's.
+            budget: How fast messages may leave; without one, as Telegram allows.
+            may_be_empty: Whether to start also when everybody seems to be lost.
 
         Raises:
             SettingsError: something needed is not set.
@@ -84,6 +100,9 @@ class Vesper:
         """Whether this process is the one that polls, ticks and delivers."""
         self.health = Health(self.world, self.connected, self.poller.polled, lambda: self.leads)
         self._stopping = asyncio.Event()
+        self._may_be_empty = may_be_empty
+        self._lost: DatabaseError | None = None
+        self._log_is_held = False
         # The monotonic second from which on to tell Telegram who we are; None: it knows.
         self._introduce_at: float | None = 0.0
         self._daybook = Daybook()
@@ -113,7 +132,9 @@ class Vesper:
         """Work until `stop`; Telegram being out of reach is waited for, not an error.
 
         Raises:
-            DatabaseError: in use by another process (SQLite), newer than this Vesper, or not writable.
+            DatabaseError: in use by another process (SQLite), newer than this Vesper, not writable, or
+                deleted or replaced meanwhile.
+            EmptinessError: there is nobody in the database, but somebody in a backup.
             TokenError: Telegram refuses the token.
             PortError: the HTTP port cannot be had.
             SettingsError: Telegram refuses the webhook.
@@ -123,12 +144,13 @@ class Vesper:
         updates = "polling" if settings.webhook_url is None else "webhook"
         log.info("starting", version=VERSION, database=engine, updates=updates)
         try:
-            await self.world.database.claim()
-            await backups.upgrade_safely(self.world.database, settings, self.world.clock.now())
+            await self._open_database()
             routes = web.application(self.health, self._webhook())
             async with web.serve(routes, settings.http_host, settings.http_port):
                 if await self._connect():
                     await self._work()
+            if self._lost is not None:
+                raise self._lost
         except InvalidToken:
             raise TokenError(
                 "Telegram does not accept the token. Copy it again from @BotFather into VESPER_BOT_TOKEN."
@@ -138,6 +160,16 @@ class Vesper:
                 await self.application.shutdown()
             self.world.knowledge.close()
             await self.world.database.close()
+
+    async def _open_database(self) -> None:
+        database, settings = self.world.database, self.world.settings
+        await database.claim()
+        if not self._may_be_empty:
+            await emptiness.refuse_loss(database, settings)
+        await backups.upgrade_safely(database, settings, self.world.clock.now())
+        if self._may_be_empty:
+            await emptiness.begin_empty(database)
+        database.check_lock()
 
     async def next_due(self) -> datetime | None:
         """When the next message falls due (UTC), for the demo's clock."""
@@ -271,6 +303,7 @@ class Vesper:
         queue.run_repeating(self._note, NOTE_SECONDS, first=NOTE_SECONDS, job_kwargs=patient)
         queue.run_repeating(self._tidy, TIDY_SECONDS, first=TIDY_SECONDS, job_kwargs=patient)
         queue.run_repeating(self._save, SAVE_SECONDS, first=SAVE_SECONDS, job_kwargs=patient)
+        queue.run_repeating(self._look_after_file, FILE_SECONDS, first=0, job_kwargs=patient)
 
     async def _tick(self, _context: Context) -> None:
         if not self.leads:
@@ -289,6 +322,25 @@ class Vesper:
             await self._daybook.write(self.world.database, self.world.clock.now())
         except Exception as error:  # noqa: BLE001 - the next time tries again; at worst some numbers are missing
             log.error("not_noted", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
+
+    async def _look_after_file(self, _context: Context) -> None:
+        """Stop when another process could work on the file; else empty its log."""
+        database = self.world.database
+        try:
+            database.check_lock()
+            self._say_if_held(held=not await database.truncate_log())
+        except DatabaseError as error:
+            log.error("database_lost", reason=str(error))  # noqa: TRY400 - the sentence says it all
+            self._lost = error
+            self.stop()
+        except (OSError, sqlite3.Error) as error:  # the next time tries again
+            log.error("log_not_emptied", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
+
+    def _say_if_held(self, *, held: bool) -> None:
+        """Log once that somebody reads so long that the log of the database cannot be emptied."""
+        if held and not self._log_is_held:
+            log.warning("log_held_by_reader")
+        self._log_is_held = held
 
     async def _tidy(self, _context: Context) -> None:
         if self.leads:

@@ -70,6 +70,7 @@ async def show(port: int, *, seed: bool = False) -> None:
                     "api_url": server.url,
                     "database_url": f"sqlite:///{Path(folder) / 'demo.db'}",
                     "http_port": 0,
+                    "backup_dir": Path(folder) / "backups",
                     "backup_hours": 0,  # nothing is kept
                     "admin_ids": {you.id},  # so that /admin and /broadcast can be tried, too
                 }

@@ -94,7 +94,7 @@ async def practice(
 
 async def test_where_all_is_well_nothing_is_to_be_mended(practice: Practice) -> None:
     assert await practice.wrong() == {}
-    looked_at = {"settings", "content", "time zones", "database", "disk", "backups", "port"}
+    looked_at = {"settings", "content", "time zones", "database", "disk", "backups", "files", "port"}
     assert set(await practice.findings()) == looked_at | {"token", "webhook", "updates", "polling", "clock"}
 
 

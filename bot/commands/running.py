@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from bot.app import Vesper
 
 
-def run() -> None:
+def run(
+    *,
+    empty: Annotated[
+        bool, typer.Option("--empty", help="Begin without the people whom only backups know; say it once.")
+    ] = False,
+) -> None:
     """Run the bot until it is told to stop (SIGTERM, Ctrl-C); SIGHUP lets it read content/ anew.
 
     Told to stop, it finishes what is being handled and sent; told twice, it ends at once, which is as safe.
@@ -33,13 +38,13 @@ def run() -> None:
     with plain_errors():
         settings = Settings.read()
         logs.configure(settings.log_format, settings.log_level)
-        asyncio.run(_run(settings))
+        asyncio.run(_run(settings, may_be_empty=empty))
 
 
-async def _run(settings: Settings) -> None:
+async def _run(settings: Settings, *, may_be_empty: bool) -> None:
     from bot.app import Vesper
 
-    vesper = Vesper(settings)
+    vesper = Vesper(settings, may_be_empty=may_be_empty)
     keep_for_good()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -4,6 +4,7 @@ from bot.clock import Clock
 from bot.doctor import remote, rooms
 from bot.doctor.finding import Finding, ok, problem, warning
 from bot.settings import Settings, SettingsError
+from bot.store.database import DatabaseError, address
 
 __all__ = ["Finding", "examine", "ok", "problem", "warning"]
 
@@ -13,7 +14,8 @@ async def examine(clock: Clock) -> list[Finding]:
     try:
         settings = Settings.read()
         settings.require()
-    except SettingsError as error:
+        address(settings.database_url.get_secret_value())
+    except (SettingsError, DatabaseError) as error:
         return [problem("settings", str(error), "Correct it in .env, or wherever your settings are.")]
     now = clock.now()
     here = await rooms.port(settings)
@@ -24,6 +26,7 @@ async def examine(clock: Clock) -> list[Finding]:
         *await rooms.database(settings),
         rooms.space(settings),
         rooms.backups(settings, now),
+        rooms.files(settings),
         here.finding,
         *await remote.telegram(settings, clock, running=here.ours),
     ]

@@ -1,9 +1,11 @@
 """What is on this machine: content, time zones, database, disk, backups, port."""
 
 import asyncio
+import glob
 import os
 import shutil
 import socket
+import stat
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -16,6 +18,7 @@ import sqlalchemy as sa
 from bot import library
 from bot.backups import kept
 from bot.doctor.finding import Finding, ok, problem, warning
+from bot.emptiness import EmptinessError, find_loss
 from bot.settings import Settings
 from bot.store import checkup
 from bot.store.database import Database, DatabaseError
@@ -24,6 +27,8 @@ from bot.store.database import Database, DatabaseError
 ZONES_LAST = timedelta(days=540)
 # The database needs as much again for its backup, and the log for its own.
 LEAST_FREE = 100_000_000
+# Rights of everybody but the owner.
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
 MEGABYTE = 1_000_000
 ANSWER_SECONDS = aiohttp.ClientTimeout(total=5)
 
@@ -51,9 +56,11 @@ def zones(now: datetime) -> Finding:
 async def database(settings: Settings) -> list[Finding]:
     """Whether it is there, is whole, has the schema of this Vesper, and can be written."""
     base = Database(settings.database_url.get_secret_value())
-    if base.is_sqlite and not base.path.exists():
-        return [_not_yet(base.path)]
     try:
+        if (loss := await find_loss(base, settings)) is not None:
+            return [problem("database", str(EmptinessError(loss)), "Do the one or the other.")]
+        if base.is_sqlite and not base.has_file():
+            return [_not_yet(base.path)]
         return [_condition(base, await checkup.examine(base))]
     except (sa.exc.SQLAlchemyError, OSError, DatabaseError) as error:
         reason = type(getattr(error, "orig", None) or error).__name__
@@ -67,7 +74,7 @@ async def database(settings: Settings) -> list[Finding]:
 
 
 def _not_yet(path: Path) -> Finding:
-    folder = next(parent for parent in path.absolute().parents if parent.exists())
+    folder = next(parent for parent in path.parents if os.path.exists(parent))  # noqa: PTH110 - as in `has_file`
     if not os.access(folder, os.W_OK | os.X_OK):
         return problem(
             "database", f"{folder} is not writable.", "Let the user that Vesper runs as write there."
@@ -96,9 +103,9 @@ def space(settings: Settings) -> Finding:
     base = Database(settings.database_url.get_secret_value())
     if not base.is_sqlite:
         return ok("disk", "The database is on its own server.")
-    folder = next(parent for parent in base.path.absolute().parents if parent.exists())
+    folder = next(parent for parent in base.path.parents if os.path.exists(parent))  # noqa: PTH110 - as above
     free = shutil.disk_usage(folder).free
-    needed = max(LEAST_FREE, 2 * (base.path.stat().st_size if base.path.exists() else 0))
+    needed = max(LEAST_FREE, 2 * (base.path.stat().st_size if base.has_file() else 0))
     text = f"{free // MEGABYTE:,} MB are free where the database is."
     if free < needed:
         return problem("disk", text, f"Make room for {needed // MEGABYTE:,} MB at least.")
@@ -121,6 +128,29 @@ def backups(settings: Settings, now: datetime) -> Finding:
         fix = "Look for backup_failed in the log; is the bot running, and is there room?"
         return problem("backups", text, fix)
     return ok("backups", text)
+
+
+def files(settings: Settings) -> Finding:
+    """Whether others on this machine may read what people told the bot."""
+    base = Database(settings.database_url.get_secret_value())
+    ours = [*_beside(base.path)] if base.is_sqlite else []
+    ours += [backup.path for backup in kept(settings.backup_dir)]
+    open_ones = [path for path in ours if path.stat().st_mode & OTHERS]
+    if not open_ones:
+        return ok("files", "Nobody else on this machine may read them.")
+    text = f"Others on this machine may read {open_ones[0]} ({len(open_ones)} in all)."
+    return warning("files", text, "Say `chmod 600` to each; new ones are made so.")
+
+
+def _beside(database: Path) -> list[Path]:
+    """Return the database's files, and those that `vesper restore` kept."""
+    names = (database.name, *(f"{database.name}-{each}" for each in ("wal", "shm")), f"{database.name}.lock")
+    there = [database.with_name(name) for name in names]
+    return [
+        path
+        for path in (*there, *database.parent.glob(f"{glob.escape(database.name)}.replaced-*"))
+        if path.is_file()
+    ]
 
 
 @dataclass(frozen=True)

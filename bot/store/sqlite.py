@@ -6,9 +6,11 @@ For the small statements that a message takes, the way there and back costs more
 each is one visit, a transaction begins with its first one, and where nothing has run there is nothing to end.
 """
 
+import os
 import sqlite3
+import threading
 from collections.abc import Callable, Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -19,6 +21,7 @@ from aiosqlite.context import contextmanager
 CHUNK = 64
 # Seconds that emptying the log may make writers wait for a reader.
 LOG_PATIENCE = 0.1
+_MAKING = threading.Lock()
 
 
 class Connection(aiosqlite.Connection):
@@ -91,7 +94,16 @@ class Cursor(aiosqlite.Cursor):
 
 def connect(path: str, **options: Any) -> Connection:
     """Open a database, as `aiosqlite.connect` does; what creates connections for SQLAlchemy."""
-    return Connection(lambda: sqlite3.connect(path, **options))
+    return Connection(lambda: open_private(path, **options))
+
+
+def open_private(path: str, **options: Any) -> sqlite3.Connection:
+    """Open a database in this thread; a new file, and what SQLite puts beside it, is for its owner alone."""
+    # One at a time: closing a descriptor drops the locks that another connection has on the file by then.
+    with _MAKING, suppress(OSError):  # SQLite says better what is wrong
+        if not os.path.exists(path):  # noqa: PTH110 - Path.exists raises where nobody may look
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_WRONLY, 0o600))
+    return sqlite3.connect(path, **options)
 
 
 def truncate_log(path: Path) -> bool:

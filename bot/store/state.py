@@ -9,6 +9,8 @@ from bot.store.tables import state
 
 HALTED_UNTIL = "halted_until"
 BACKED_UP_AT = "backed_up_at"
+# There while nobody is in the database because everybody left, or because it began so on purpose.
+EMPTIED = "emptied"
 ZONE_MARK = "zone_mark"
 ZONE_DATA = "zone_data"
 ZONES_RENEWED = "zones_renewed"
@@ -23,8 +25,13 @@ async def read(tx: AsyncConnection, name: str) -> str | None:
 
 async def write(tx: AsyncConnection, name: str, value: str) -> None:
     """Replace the value."""
-    await tx.execute(sa.delete(state).where(state.c.name == name))
+    await remove(tx, name)
     await tx.execute(sa.insert(state).values(name=name, value=value))
+
+
+async def remove(tx: AsyncConnection, name: str) -> None:
+    """Let a value be as if never written."""
+    await tx.execute(sa.delete(state).where(state.c.name == name))
 
 
 async def halted_until(tx: AsyncConnection) -> datetime | None:

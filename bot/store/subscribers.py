@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.nagging import Quiet
-from bot.store import care
+from bot.store import care, state
 from bot.store.among import among
 from bot.store.given import CHAT, CHATS
 from bot.store.tables import doses, inbox, items, metadata, outbox, schedules, subscribers
@@ -55,6 +55,7 @@ def _of(row: Any) -> Subscriber:
 
 
 _ONE = sa.select(subscribers).where(subscribers.c.chat_id == CHAT)
+_ANY = sa.select(sa.exists(sa.select(subscribers.c.chat_id)))
 _MANY = sa.select(subscribers).where(among(subscribers.c.chat_id, CHATS))
 
 
@@ -74,6 +75,7 @@ async def welcome(tx: AsyncConnection, chat_id: int, language: str, now: datetim
     """The subscriber of this chat, made on first contact."""
     if known := await get(tx, chat_id):
         return known
+    await state.remove(tx, state.EMPTIED)
     await tx.execute(
         sa.insert(subscribers).values(
             chat_id=chat_id,
@@ -117,6 +119,20 @@ async def erase(tx: AsyncConnection, chat_id: int) -> None:
         .where(inbox.c.chat_id == chat_id, inbox.c.set_aside_at.is_not(None))
         .values(payload=None, chat_id=None, error=None)
     )
+    await note_if_empty(tx)
+
+
+async def note_if_empty(tx: AsyncConnection) -> None:
+    """Put on record that nobody is left, so that a restart does not take it for a loss."""
+    if not await tx.scalar(_ANY):
+        await state.write(tx, state.EMPTIED, "")
+
+
+async def are_lost(tx: AsyncConnection) -> bool:
+    """Whether there is nobody, and nothing on record that says why; also where there are no tables yet."""
+    if not await tx.run_sync(lambda connection: sa.inspect(connection).has_table(subscribers.name)):
+        return True
+    return not await tx.scalar(_ANY) and await state.read(tx, state.EMPTIED) is None
 
 
 async def everything(tx: AsyncConnection, chat_id: int) -> dict[str, list[dict[str, Any]]]:

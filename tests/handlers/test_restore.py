@@ -1,17 +1,21 @@
 """The restore drill: a bot loses its database, gets a backup, and everybody carries on where they were."""
 
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from bot import backups, ticker
 from bot.errors import OperatorError
 from bot.store.database import Database
+from bot.store.migrations import migrate, newest_revision, revision_of
 from bot.store.subscribers import everything
+from bot.store.tables import broadcasts
 from tests.conftest import TEMPLATE, Postgres
 from tests.handlers.conftest import Talk, due, on_both_engines
 
@@ -117,5 +121,111 @@ async def test_no_backup_is_put_under_a_running_bot(talk: Talk, tmp_path: Path) 
     async with opened(talk.vesper.world.settings.database_url.get_secret_value()) as database:
         with pytest.raises(OperatorError, match="already running"):
             await backups.restore(tmp_path / "copy.db", database, talk.clock.now())
+
+    assert await talk.kept() == before
+
+
+@on_both_engines
+async def test_after_a_restore_no_id_that_was_ever_given_is_given_again(talk: Talk, tmp_path: Path) -> None:
+    """Neither one of the backup's, nor one that the database gave after the backup was made."""
+    await due(talk, "magnesium 200 mg 21:00")
+    await backups.save(talk.vesper.world.database, tmp_path / "copy.db")
+    for number in range(3):
+        await talk.remind(f"zinc-{number} 10 mg 9:00")
+    async with talk.vesper.world.database.write() as tx:
+        row = dict.fromkeys(("people", "owed", "delivered", "blocked", "refused", "skipped", "withdrawn"), 0)
+        row |= {"chat_id": talk.user.id, "text": "x", "audience": "all", "important": False, "shown": 0}
+        row |= {"state": "draft", "created_at": talk.clock.now()}
+        for _ in range(4):
+            given = (await tx.execute(broadcasts.insert(), row)).inserted_primary_key[0]
+        await tx.execute(broadcasts.delete())
+
+    await lose_and_restore(talk, tmp_path / "copy.db")
+
+    async with talk.vesper.world.database.write() as tx:
+        again = (await tx.execute(broadcasts.insert(), row)).inserted_primary_key[0]
+        await tx.execute(broadcasts.delete())
+    assert again == given + 1
+
+
+@on_both_engines
+async def test_a_copy_carries_the_highest_id_to_either_engine(
+    talk: Talk, tmp_path: Path, postgres: Postgres
+) -> None:
+    await due(talk, "magnesium 200 mg 21:00")
+    async with talk.vesper.world.database.write() as tx:
+        row = dict.fromkeys(("people", "owed", "delivered", "blocked", "refused", "skipped", "withdrawn"), 0)
+        row |= {"chat_id": talk.user.id, "text": "x", "audience": "all", "important": False, "shown": 0}
+        row |= {"state": "draft", "created_at": talk.clock.now(), "id": 500}
+        await tx.execute(broadcasts.insert(), row)
+        if not talk.vesper.world.database.is_sqlite:
+            await tx.execute(sa.select(sa.func.setval("broadcasts_id_seq", 500)))
+        await tx.execute(broadcasts.delete())
+    await backups.save(talk.vesper.world.database, tmp_path / "copy.db")
+    del row["id"]
+    name = postgres.create(TEMPLATE)
+
+    for url in (f"sqlite:///{tmp_path}/file.db", postgres.url(name)):
+        async with opened(url) as database:
+            await backups.restore(tmp_path / "copy.db", database, talk.clock.now())
+            async with database.write() as tx:
+                given = (await tx.execute(broadcasts.insert(), row)).inserted_primary_key[0]
+        assert given == 501
+
+    postgres.drop(name)
+
+
+@on_both_engines
+async def test_a_backup_of_the_first_schema_is_restored_and_upgraded(
+    talk: Talk, empty_database_url: str, tmp_path: Path
+) -> None:
+    async with opened(f"sqlite:///{tmp_path}/old.db") as old, old.write() as tx:
+        await tx.run_sync(migrate, "0001")
+        await tx.execute(sa.text("INSERT INTO state VALUES ('zone_mark', 'x')"))
+
+    async with opened(empty_database_url) as database:
+        done = await backups.restore(tmp_path / "old.db", database, talk.clock.now())
+        async with database.read() as tx:
+            assert await tx.run_sync(revision_of) == newest_revision()
+
+    assert done.found == done.saved
+    assert done.saved["state"] == 1
+
+
+@on_both_engines
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TRIGGER evil AFTER INSERT ON outbox BEGIN DELETE FROM items; END",
+        "ALTER TABLE items RENAME COLUMN name TO title",
+        "DROP TABLE daily",
+        "UPDATE items SET name = hex(zeroblob(100))",
+        "UPDATE schedules SET start_on = 'Monday'",
+        "INSERT INTO sqlite_sequence VALUES ('broadcasts', 'x')",
+        "UPDATE subscribers SET language = NULL",
+        "INSERT INTO daily VALUES ('2026-03-01', 'x', 1), ('20260301', 'x', 1)",
+    ],
+)
+async def test_a_refused_backup_changes_nothing(talk: Talk, tmp_path: Path, statement: str) -> None:
+    await due(talk, "magnesium 200 mg 21:00")
+    await backups.save(talk.vesper.world.database, tmp_path / "copy.db")
+    with closing(sqlite3.connect(tmp_path / "copy.db", isolation_level=None)) as file:
+        file.execute("PRAGMA writable_schema = ON")
+        file.execute(
+            "UPDATE sqlite_master SET sql = replace(sql, 'language VARCHAR(16) NOT NULL', "
+            "'language VARCHAR(16)') WHERE name = 'subscribers' AND ? LIKE '%language%'",
+            [statement],
+        )
+    with closing(sqlite3.connect(tmp_path / "copy.db", isolation_level=None)) as file:
+        file.execute(statement)
+    before = await talk.kept()
+
+    async with stopped(talk) as database:
+        folder = {each.name for each in database.path.parent.iterdir()} if database.is_sqlite else set()
+        with pytest.raises(OperatorError, match="nothing was changed"):
+            await backups.restore(tmp_path / "copy.db", database, talk.clock.now())
+        if database.is_sqlite:
+            left = {each.name for each in database.path.parent.iterdir()}
+            assert left <= folder | {"vesper.db.lock"}
 
     assert await talk.kept() == before

@@ -1,0 +1,68 @@
+"""Refuse to start with nobody in the database while backups hold people: it may have lost them."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from bot.backups import Backup, kept
+from bot.errors import OperatorError
+from bot.settings import Settings
+from bot.store import subscribers
+from bot.store.backup_file import count_people
+from bot.store.database import Database, DatabaseError
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A database without people, and the newest backup with some."""
+
+    backup: Backup
+    people: int
+
+
+class EmptinessError(OperatorError):
+    """The database seems to have lost everybody; the message says what to do."""
+
+    def __init__(self, loss: Loss) -> None:
+        super().__init__(
+            f"There is nobody in the database, but {loss.people} in the backup {loss.backup.path}. "
+            f"Bring them back by `vesper restore {loss.backup.path}`, or begin without them by "
+            "`vesper run --empty`."
+        )
+
+
+async def find_loss(database: Database, settings: Settings) -> Loss | None:
+    """Return what was lost, unless the database has people or everybody in it said /forget."""
+    backups = kept(settings.backup_dir)
+    if not backups or not await _is_unexpectedly_empty(database):
+        return None
+    counted = ((backup, count_people(backup.path)) for backup in backups)
+    return next((Loss(backup, people) for backup, people in counted if people), None)
+
+
+async def refuse_loss(database: Database, settings: Settings) -> None:
+    """Let nobody begin anew without knowing.
+
+    Raises:
+        EmptinessError: There is nobody in the database, but somebody in a backup.
+    """
+    loss = await find_loss(database, settings)
+    if loss is not None:
+        raise EmptinessError(loss)
+
+
+async def begin_empty(database: Database) -> None:
+    """Put on record that the database is empty on purpose, unless it is not."""
+    async with database.write() as tx:
+        await subscribers.note_if_empty(tx)
+
+
+async def _is_unexpectedly_empty(database: Database) -> bool:
+    try:
+        await database.reach()
+        async with database.read() as tx:
+            return await subscribers.are_lost(tx)
+    except DatabaseError:  # no file yet
+        return True
+    except sa.exc.DBAPIError:  # damaged, as the start will say
+        return False
