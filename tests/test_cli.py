@@ -5,9 +5,11 @@ import json
 import os
 import socket
 import sqlite3
+import stat
 import subprocess
 import sys
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from typer.testing import CliRunner, Result
 
 from bot import web
 from bot.__main__ import app
+from bot.backups import _swap
 from bot.store.database import Database
 from bot.store.migrations import upgrade
 from tests.office import ROOT
@@ -233,6 +236,222 @@ def test_restore_refuses_what_is_no_backup(folder: Path) -> None:
     result = vesper("restore", str(folder / "noise"))
     assert result.exit_code == 1
     assert "nothing was changed" in result.output
+
+
+def people_in(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as database:
+        (count,) = database.execute("SELECT count(*) FROM subscribers").fetchone()
+        return int(count)
+
+
+def join(path: Path, *chat_ids: int) -> None:
+    """Put people on record."""
+    with closing(sqlite3.connect(path)) as database:
+        for chat_id in chat_ids:
+            database.execute(
+                "INSERT INTO subscribers (chat_id, language, discreet, state, created_at) "
+                "VALUES (?, 'en', 0, 'active', '2026-03-02 08:00:00.000000')",
+                [chat_id],
+            )
+        database.commit()
+
+
+@pytest.mark.parametrize(
+    "name", ["a?mode=memory.db", "a%3Fb.db", "a#b.db", "file:a.db", "a b'\".db", "a\udcffb.db"]
+)
+def test_a_backup_of_an_odd_name_is_itself(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    migrate(folder / "vesper.db")
+    join(folder / "vesper.db", 1, 2, 3)
+    assert vesper("backup", name).exit_code == 0
+    join(folder / "vesper.db", 4)
+
+    told = json.loads(vesper("restore", "--json", name).output)
+
+    assert told["saved"]["subscribers"] == told["found"]["subscribers"] == 3
+    assert people_in(folder / "vesper.db") == 3
+
+
+def test_restore_follows_no_link_that_somebody_put_there(folder: Path) -> None:
+    migrate(folder / "vesper.db")
+    (folder / "victim").write_text("mine")
+    for name in ("copy.db.part", "vesper.db.part", "vesper.db.part-wal", "vesper.db.part-journal"):
+        (folder / name).symlink_to(folder / "victim")
+
+    assert vesper("backup", str(folder / "copy.db")).exit_code == 0
+    assert vesper("restore", str(folder / "copy.db")).exit_code == 0
+
+    assert (folder / "victim").read_text() == "mine"
+    assert not (folder / "vesper.db").is_symlink()
+
+
+def test_a_backup_is_not_written_through_a_link(folder: Path) -> None:
+    migrate(folder / "vesper.db")
+    (folder / "copy.db").symlink_to(folder / "nothing")
+    assert "exists already" in vesper("backup", str(folder / "copy.db")).output
+    assert not (folder / "nothing").exists()
+
+
+def test_restore_replaces_the_file_that_a_link_leads_to(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrate(folder / "vesper.db")
+    vesper("backup", str(folder / "copy.db"))
+    (folder / "link.db").symlink_to(folder / "vesper.db")
+    monkeypatch.setenv("VESPER_DATABASE_URL", f"sqlite:///{folder}/link.db")
+    join(folder / "vesper.db", 1)
+    assert vesper("restore", str(folder / "copy.db")).exit_code == 0
+    assert (folder / "link.db").is_symlink()
+    assert people_in(folder / "vesper.db") == 0
+
+
+def test_two_restores_in_a_second_lose_nothing(folder: Path) -> None:
+    migrate(folder / "vesper.db")
+    vesper("backup", str(folder / "copy.db"))
+    replaced = {
+        json.loads(vesper("restore", "--json", str(folder / "copy.db")).output)["replaced"] for _ in "abc"
+    }
+    assert len(replaced) == 3
+    assert all(Path(each).exists() for each in replaced)
+
+
+def test_what_was_replaced_can_be_restored_with_its_newest_changes(folder: Path) -> None:
+    migrate(folder / "vesper.db")
+    vesper("backup", str(folder / "copy.db"))
+    with closing(sqlite3.connect(folder / "vesper.db")) as held:  # its changes stay in the log
+        held.execute("BEGIN")
+        held.execute("SELECT * FROM state").fetchall()
+        join(folder / "vesper.db", 1, 2)
+        replaced = json.loads(vesper("restore", "--json", str(folder / "copy.db")).output)["replaced"]
+        assert people_in(folder / "vesper.db") == 0
+    assert vesper("restore", replaced).exit_code == 0
+    assert people_in(folder / "vesper.db") == 2
+
+
+def test_restore_over_a_damaged_database_keeps_it(folder: Path) -> None:
+    migrate(folder / "vesper.db")
+    vesper("backup", str(folder / "copy.db"))
+    (folder / "vesper.db").write_bytes(b"noise" * 1000)
+    told = json.loads(vesper("restore", "--json", str(folder / "copy.db")).output)
+    assert Path(told["replaced"]).read_bytes() == b"noise" * 1000
+    assert people_in(folder / "vesper.db") == 0
+
+
+def test_what_cannot_be_restored_is_one_sentence_and_changes_nothing(folder: Path) -> None:
+    migrate(folder / "vesper.db")
+    os.mkfifo(folder / "pipe")
+    (folder / "zero").symlink_to("/dev/zero")
+    (folder / "circle").symlink_to(folder / "circle")
+    os.link(folder / "vesper.db", folder / "other-name.db")
+    before = (folder / "vesper.db").read_bytes()
+    for name in ("", "pipe", "zero", "circle", "vesper.db", "other-name.db", "x" * 300, "nothing\udcff"):
+        result = vesper("restore", str(folder / name))
+        assert result.exit_code == 1, name
+        assert len(result.output.splitlines()) == 1, result.output
+        assert isinstance(result.exception, SystemExit)
+    assert (folder / "vesper.db").read_bytes() == before
+
+
+def test_a_leftover_of_a_restore_that_was_killed_is_taken_away(folder: Path) -> None:
+    migrate(folder / "vesper.db")
+    vesper("backup", str(folder / "copy.db"))
+    (folder / ".vesper.db.restore-abc").mkdir()
+    assert vesper("restore", str(folder / "copy.db")).exit_code == 0
+    assert list(folder.glob(".vesper.db.restore-*")) == []
+
+
+def test_a_swap_that_fails_puts_the_database_back(folder: Path) -> None:
+    (folder / "vesper.db").write_text("the old one")
+    (folder / "vesper.db-wal").write_text("its log")
+    with pytest.raises(OSError, match="No such file"):
+        _swap(folder / "nothing.db", folder / "vesper.db", datetime(2026, 3, 2, tzinfo=UTC))
+    assert {each.name: each.read_text() for each in folder.iterdir()} == {
+        "vesper.db": "the old one",
+        "vesper.db-wal": "its log",
+    }
+
+
+def test_nobody_is_lost_without_a_word(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file is empty, as after the loss of SQLite's log; backups hold people."""
+    monkeypatch.setenv("VESPER_BACKUP_DIR", str(folder / "safe"))
+    migrate(folder / "vesper.db")
+    join(folder / "vesper.db", 1, 2, 3)
+    vesper("backup")
+    (folder / "vesper.db").write_bytes(b"")
+    said = refused()
+    (path,) = (folder / "safe").iterdir()
+    assert f"3 in the backup {path}" in said
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        monkeypatch.setenv("VESPER_HTTP_PORT", str(taken.getsockname()[1]))
+        monkeypatch.setenv("VESPER_BOT_TOKEN", "1:A")
+        assert "Cannot listen" in vesper("run", "--empty").output
+        assert "Cannot listen" in vesper("run").output, "it was said once"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "sqlite:///",
+        "sqlite:///:memory:",
+        "sqlite:///file:x?mode=memory",
+        "sqlite:///x.db?mode=ro",
+        "sqlite:///%00.db",
+        "sqlite:////dev/zero",
+        "sqlite:////proc/none/vesper.db",
+        "sqlite:////",
+        "mysql://vesper:secret@localhost/vesper",
+        "postgresql+asyncpg://vesper:secret@localhost/vesper",
+        "postgresql://vesper:secret@localhost:port/vesper",
+        "postgresql://vesper:secret@localhost:99999/vesper",
+        "postgresql://vesper:se@cret@localhost/vesper",
+        "postgresql://ves/per:secret@localhost/vesper",
+        "postgresql://vesper:secret@[::1/vesper",
+        "postgresql://vesper:secret@127.0.0.1:1/vesper",
+        "postgresql://vesper:secret@127.0.0.1:1/vesper?secret=secret",
+        "postgresql://vesper:secret@127.0.0.1:1/vesper?plugin=secret",
+        "postgresql://vesper:secret@127.0.0.1/vesper?port=secret",
+        "nonsense",
+    ],
+)
+def test_an_address_that_cannot_be_used_is_one_sentence(
+    address: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrate(folder / "copy.db")
+    for name, value in (("DATABASE_URL", address), ("BOT_TOKEN", "1:A"), ("HTTP_PORT", "0")):
+        monkeypatch.setenv(f"VESPER_{name}", value)
+    for words in (
+        ["run"],
+        ["stats"],
+        ["backup"],
+        ["backup", str(folder / "b")],
+        ["restore", str(folder / "copy.db")],
+    ):
+        result = vesper(*words)
+        assert result.exit_code == 1, words
+        assert isinstance(result.exception, SystemExit)
+        sentences = [line for line in result.output.splitlines() if "[info" not in line]
+        assert len(sentences) == 1, result.output
+        assert "cret" not in result.output
+    told = vesper("doctor")
+    assert told.exit_code == 1
+    assert "cret" not in told.output
+
+
+def test_no_command_leaves_a_file_that_others_may_read(folder: Path) -> None:
+    migrate(folder / "vesper.db")
+    command = [sys.executable, "-m", "bot", "backup", str(folder / "new" / "copy.db")]
+    told = {**os.environ, "VESPER_DATABASE_URL": f"sqlite:///{folder}/vesper.db"}
+    subprocess.run(command, cwd=ROOT, env=told, check=True, umask=0)
+    made = [folder / "new", folder / "new" / "copy.db", folder / "vesper.db"]
+    assert [stat.S_IMODE(each.stat().st_mode) for each in made] == [0o700, 0o600, 0o600]
+
+
+def test_stats_of_a_damaged_file_is_one_sentence(folder: Path) -> None:
+    (folder / "vesper.db").write_bytes(b"noise" * 1000)
+    result = vesper("stats")
+    assert result.exit_code == 1
+    assert "is damaged" in result.output
+    assert len(result.output.splitlines()) == 1
 
 
 def test_stats_prints_numbers_only(folder: Path) -> None:

@@ -17,10 +17,11 @@ import aiohttp
 import pytest
 import sqlalchemy as sa
 
-from bot import doctor, library, web
+from bot import backups, doctor, library, web
 from bot.clock import Clock
 from bot.doctor import Finding
 from bot.settings import Settings
+from bot.store import subscribers, tables
 from bot.store.database import Database
 from bot.transport import AiohttpRequest
 from sandbox.server import serve
@@ -325,3 +326,37 @@ def test_what_doctor_prints_is_no_secret(monkeypatch: pytest.MonkeyPatch, free_p
     monkeypatch.setenv("VESPER_DATABASE_URL", "postgresql://vesper:hush-word@127.0.0.1:1/vesper")
 
     assert "hush" not in vesper("doctor").output.lower()
+
+
+async def test_people_who_are_in_backups_only_are_missed(practice: Practice, database_url: str) -> None:
+    database = Database(database_url)
+    async with database.write() as tx:
+        await subscribers.welcome(tx, 1, "en", practice.clock.now())
+    await backups.save(database, practice.folder / "backups" / "vesper-20200101T000000Z.db")
+    async with database.write() as tx:
+        await subscribers.erase(tx, 1)
+    assert "database" not in await practice.wrong()
+    async with database.write() as tx:
+        await tx.execute(sa.delete(tables.state))
+    await database.close()
+
+    assert "1 in the backup" in (await practice.wrong())["database"]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+async def test_files_that_others_may_read_are_found(practice: Practice) -> None:
+    (practice.folder / "vesper.db.replaced-20260302T080000Z").touch(mode=0o644)
+    for backup in (practice.folder / "backups").iterdir():
+        backup.chmod(0o640)
+
+    assert "vesper.db.replaced-20260302T080000Z (2 in all)" in (await practice.wrong())["files"]
+
+
+@pytest.mark.parametrize("address", ["sqlite:///", "postgresql://vesper:secret@localhost:port/vesper"])
+async def test_an_address_that_cannot_be_read_is_found_first(practice: Practice, address: str) -> None:
+    practice.set(DATABASE_URL=address)
+
+    (found,) = (await practice.findings()).values()
+
+    assert "VESPER_DATABASE_URL" in str(found)
+    assert "secret" not in str(found)

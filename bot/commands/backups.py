@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.terminal import AsJson, err, out, plain_errors
+from bot.commands.terminal import AsJson, err, out, plain_errors, printable
 from bot.errors import OperatorError
 from bot.settings import Settings
 
@@ -47,7 +47,7 @@ def backup(path: Target = None, *, as_json: AsJson = False) -> None:
     if as_json:
         typer.echo(json.dumps({"path": str(written), "bytes": written.stat().st_size}))
     else:
-        out.print(f"Backed up to {written}.", markup=False)
+        out.print(printable(f"Backed up to {written}."), markup=False)
 
 
 async def _saved(path: Path | None, settings: Settings) -> Path:
@@ -128,5 +128,7 @@ def _show(path: Path, done: "Restored") -> None:
         table.add_row(name, str(count), str(done.found.get(name, 0)))
     out.print(table)
     if done.replaced is not None:
-        out.print(f"What was there before is {done.replaced}; delete it when all is well.", markup=False)
-    out.print(f"Restored {path}. `vesper run` starts with it.", markup=False)
+        out.print(
+            printable(f"What was there before is {done.replaced}; delete it when all is well."), markup=False
+        )
+    out.print(printable(f"Restored {path}. `vesper run` starts with it."), markup=False)

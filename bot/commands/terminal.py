@@ -15,11 +15,16 @@ err = Console(stderr=True, soft_wrap=True)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
+def printable(words: object) -> str:
+    """Return words that may quote the name of a file, which need not be text."""
+    return str(words).encode(errors="backslashreplace").decode()
+
+
 @contextmanager
 def plain_errors() -> Iterator[None]:
     """Whatever the operator can mend is one clear line and the error's exit code."""
     try:
         yield
     except OperatorError as error:
-        err.print(str(error), style="red", markup=False)
+        err.print(printable(error), style="red", markup=False)
         raise typer.Exit(error.exit_code) from None

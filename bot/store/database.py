@@ -39,6 +39,7 @@ NOT_READ = (
     "postgresql://USER:PASSWORD@HOST:5432/NAME, with %40 for an @ in the password and %2F for a /."
 )
 HIGHEST_PORT = 65535
+DRIVER = "postgresql+psycopg"
 
 
 def address(url: str | sa.URL) -> sa.URL:
@@ -49,19 +50,21 @@ def address(url: str | sa.URL) -> sa.URL:
     """
     try:
         found = sa.make_url(url)
+        is_file = found.drivername == "sqlite"
+        if not is_file and not _is_server(found):
+            raise DatabaseError(NOT_READ)
     except (sa.exc.ArgumentError, ValueError):
         raise DatabaseError(NOT_READ) from None
-    if found.drivername == "sqlite":
-        return found.set(database=str(_file_of(found, url if isinstance(url, str) else "")))
-    has_port = found.port is None or 0 < found.port <= HIGHEST_PORT
-    if (
-        found.drivername != "postgresql"
-        or not has_port
-        or "@" in f"{found.host}{found.database}"
-        or "plugin" in found.query
-    ):
-        raise DatabaseError(NOT_READ)
-    return found
+    return found.set(database=str(_file_of(found, url if isinstance(url, str) else ""))) if is_file else found
+
+
+def _is_server(url: sa.URL) -> bool:
+    """Whether this is a PostgreSQL as we know it; an @ that is not written %40 cuts a password in two."""
+    # Reads ports and hosts among the options, too, and raises ArgumentError.
+    url.set(drivername=DRIVER).get_dialect()().create_connect_args(url)
+    has_port = url.port is None or 0 < url.port <= HIGHEST_PORT
+    is_cut = "@" in f"{url.host}{url.database}"
+    return url.drivername == "postgresql" and has_port and not is_cut and "plugin" not in url.query
 
 
 def _file_of(url: sa.URL, written: str) -> Path:
@@ -89,7 +92,7 @@ class Database:
             self._write_engine = _sqlite(self.url, begin="BEGIN IMMEDIATE", connections=1)
             self._read_engine = _sqlite(self.url, begin="BEGIN", connections=4)
         else:
-            server = self.url.set(drivername="postgresql+psycopg")
+            server = self.url.set(drivername=DRIVER)
             self._write_engine = _engine(server, connections=16)
             self._read_engine = self._write_engine.execution_options(isolation_level="REPEATABLE READ")
 

@@ -120,3 +120,42 @@ async def test_an_error_does_not_quote_what_was_to_be_written(database: Database
 
     servers_own_words = str(refused.value.orig)  # PostgreSQL's do quote it: why no error's text is logged
     assert "confidential" not in str(refused.value).replace(servers_own_words, "")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "sqlite://",
+        "sqlite:///   ",
+        "sqlite://host/vesper.db",
+        "sqlite:///x.db?timeout=9",
+        "mysql://vesper:secret@localhost/vesper",
+        "postgresql://vesper:secret@localhost:0/vesper",
+        "postgresql://vesper:secret@localhost:-1/vesper",
+        "postgresql://vesper:secret@localhost/vesper?plugin=secret",
+        "",
+    ],
+)
+def test_an_address_that_cannot_be_read_is_refused_with_an_example(address: str) -> None:
+    with pytest.raises(DatabaseError, match="sqlite:///data/vesper.db") as refused:
+        Database(address)
+
+    assert "secret" not in str(refused.value)
+
+
+def test_a_path_may_have_any_name(tmp_path: Path) -> None:
+    for name in ("a?b.db", "a%41.db", "a#b.db", "ü b.db"):
+        assert Database(tmp_path / name).path == tmp_path / name
+    assert Database(f"sqlite:///{tmp_path}/a%3Fb.db").path == tmp_path / "a?b.db"
+
+
+async def test_to_reach_a_database_makes_none(empty_database_url: str) -> None:
+    database = Database(empty_database_url)
+    if database.is_sqlite:
+        with pytest.raises(DatabaseError, match="There is no database at"):
+            await database.reach()
+        assert not database.has_file()
+    else:
+        await database.reach()
+    assert await database.truncate_log()
+    await database.close()

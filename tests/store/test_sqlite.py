@@ -1,11 +1,15 @@
 import asyncio
+import os
 import sqlite3
+import stat
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.store import sqlite
 from bot.store.sqlite import Connection
 
 
@@ -103,3 +107,41 @@ async def test_a_statement_nobody_waits_for_any_more_is_undone_all_the_same(conn
     assert not connection.in_transaction
     await cursor.execute("SELECT count(*) FROM things")
     assert list(await cursor.fetchall()) == [(0,)]
+
+
+def test_a_new_file_is_for_its_owner_alone_and_an_old_one_stays_as_it_is(tmp_path: Path) -> None:
+    before = os.umask(0)
+    for _ in range(2):
+        sqlite.open_private(str(tmp_path / "new.db")).close()
+        assert stat.S_IMODE((tmp_path / "new.db").stat().st_mode) == 0o600
+    (tmp_path / "old.db").touch(mode=0o640)
+    sqlite.open_private(str(tmp_path / "old.db")).close()
+    os.umask(before)
+
+    assert stat.S_IMODE((tmp_path / "old.db").stat().st_mode) == 0o640
+
+
+def test_where_no_file_can_be_made_sqlite_says_so(tmp_path: Path) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="unable to open"):
+        sqlite.open_private(str(tmp_path / "nothing" / "new.db"))
+
+
+def test_the_log_is_emptied_unless_somebody_reads(tmp_path: Path) -> None:
+    path, log = tmp_path / "new.db", tmp_path / "new.db-wal"
+    assert sqlite.truncate_log(path), "there is nothing to do"
+    assert not path.exists()
+    with closing(sqlite3.connect(path, isolation_level=None)) as writer:
+        writer.execute("PRAGMA journal_mode = WAL")
+        writer.execute("CREATE TABLE a (b)")
+        assert log.stat().st_size
+        assert sqlite.truncate_log(path)
+        assert sqlite.truncate_log(path)
+        assert not log.stat().st_size
+        with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT * FROM a").fetchall()
+            writer.execute("INSERT INTO a VALUES (1)")
+            assert not sqlite.truncate_log(path)
+            writer.execute("INSERT INTO a VALUES (2)")
+        assert sqlite.truncate_log(path)
+        assert writer.execute("SELECT count(*) FROM a").fetchone() == (2,)
