@@ -8,7 +8,7 @@ import pytest
 
 from bot import backups, emptiness
 from bot.settings import Settings
-from bot.store import subscribers
+from bot.store import state, subscribers
 from bot.store.database import Database
 from tests.office import MORNING
 
@@ -45,7 +45,7 @@ async def lose(database: Database) -> None:
     """Let rows vanish as if the log of SQLite had been lost."""
     async with database.write() as tx:
         await subscribers.erase(tx, ANN)
-        await subscribers.state.remove(tx, subscribers.state.EMPTIED)
+        await state.remove(tx, state.EMPTIED)
 
 
 async def test_whoever_lost_everybody_is_told_and_does_not_start(
@@ -88,7 +88,7 @@ async def test_who_came_after_all_had_left_is_missed_when_lost(
     await come(database, ANN)
     await emptiness.begin_empty(database)  # has no effect: somebody is there
     async with database.write() as tx:
-        assert await subscribers.state.read(tx, subscribers.state.EMPTIED) is None
+        assert await state.read(tx, state.EMPTIED) is None
     await lose(database)
 
     with pytest.raises(emptiness.EmptinessError):

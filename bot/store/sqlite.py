@@ -103,7 +103,8 @@ def open_private(path: str, **options: Any) -> sqlite3.Connection:
     with _MAKING, suppress(OSError):  # SQLite says better what is wrong
         if not os.path.exists(path):  # noqa: PTH110 - Path.exists raises where nobody may look
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_WRONLY, 0o600))
-    return sqlite3.connect(path, **options)
+    opened: sqlite3.Connection = sqlite3.connect(path, **options)
+    return opened
 
 
 def truncate_log(path: Path) -> bool:

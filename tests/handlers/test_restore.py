@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -125,6 +126,13 @@ async def test_no_backup_is_put_under_a_running_bot(talk: Talk, tmp_path: Path) 
     assert await talk.kept() == before
 
 
+def a_draft(talk: Talk) -> dict[str, Any]:
+    """A row of `broadcasts`, whose ids are never given twice on either engine."""
+    counts = ("people", "owed", "delivered", "blocked", "refused", "skipped", "withdrawn", "shown")
+    row = {"chat_id": talk.user.id, "text": "x", "audience": "all", "important": False, "state": "draft"}
+    return {**row, **dict.fromkeys(counts, 0), "created_at": talk.clock.now()}
+
+
 @on_both_engines
 async def test_after_a_restore_no_id_that_was_ever_given_is_given_again(talk: Talk, tmp_path: Path) -> None:
     """Neither one of the backup's, nor one that the database gave after the backup was made."""
@@ -133,17 +141,15 @@ async def test_after_a_restore_no_id_that_was_ever_given_is_given_again(talk: Ta
     for number in range(3):
         await talk.remind(f"zinc-{number} 10 mg 9:00")
     async with talk.vesper.world.database.write() as tx:
-        row = dict.fromkeys(("people", "owed", "delivered", "blocked", "refused", "skipped", "withdrawn"), 0)
-        row |= {"chat_id": talk.user.id, "text": "x", "audience": "all", "important": False, "shown": 0}
-        row |= {"state": "draft", "created_at": talk.clock.now()}
+        row = a_draft(talk)
         for _ in range(4):
-            given = (await tx.execute(broadcasts.insert(), row)).inserted_primary_key[0]
+            given = await tx.scalar(broadcasts.insert().returning(broadcasts.c.id), row)
         await tx.execute(broadcasts.delete())
 
     await lose_and_restore(talk, tmp_path / "copy.db")
 
     async with talk.vesper.world.database.write() as tx:
-        again = (await tx.execute(broadcasts.insert(), row)).inserted_primary_key[0]
+        again = await tx.scalar(broadcasts.insert().returning(broadcasts.c.id), row)
         await tx.execute(broadcasts.delete())
     assert again == given + 1
 
@@ -154,22 +160,19 @@ async def test_a_copy_carries_the_highest_id_to_either_engine(
 ) -> None:
     await due(talk, "magnesium 200 mg 21:00")
     async with talk.vesper.world.database.write() as tx:
-        row = dict.fromkeys(("people", "owed", "delivered", "blocked", "refused", "skipped", "withdrawn"), 0)
-        row |= {"chat_id": talk.user.id, "text": "x", "audience": "all", "important": False, "shown": 0}
-        row |= {"state": "draft", "created_at": talk.clock.now(), "id": 500}
-        await tx.execute(broadcasts.insert(), row)
+        row = a_draft(talk)
+        await tx.execute(broadcasts.insert(), {**row, "id": 500})
         if not talk.vesper.world.database.is_sqlite:
             await tx.execute(sa.select(sa.func.setval("broadcasts_id_seq", 500)))
         await tx.execute(broadcasts.delete())
     await backups.save(talk.vesper.world.database, tmp_path / "copy.db")
-    del row["id"]
     name = postgres.create(TEMPLATE)
 
     for url in (f"sqlite:///{tmp_path}/file.db", postgres.url(name)):
         async with opened(url) as database:
             await backups.restore(tmp_path / "copy.db", database, talk.clock.now())
             async with database.write() as tx:
-                given = (await tx.execute(broadcasts.insert(), row)).inserted_primary_key[0]
+                given = await tx.scalar(broadcasts.insert().returning(broadcasts.c.id), row)
         assert given == 501
 
     postgres.drop(name)

@@ -137,7 +137,7 @@ async def test_an_error_does_not_quote_what_was_to_be_written(database: Database
     ],
 )
 def test_an_address_that_cannot_be_read_is_refused_with_an_example(address: str) -> None:
-    with pytest.raises(DatabaseError, match="sqlite:///data/vesper.db") as refused:
+    with pytest.raises(DatabaseError, match=r"sqlite:///data/vesper\.db") as refused:
         Database(address)
 
     assert "secret" not in str(refused.value)
