@@ -75,9 +75,6 @@ def _locked(path: Path, database: Path) -> int:
     except BlockingIOError:
         os.close(descriptor)
         raise DatabaseError(ALREADY_RUNNING.format(database.name)) from None
-    except OSError:
-        os.close(descriptor)
-        raise
     return descriptor
 
 
