@@ -1,5 +1,7 @@
 """/took: what is taken as needed, held against its limits before it is recorded."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -11,11 +13,11 @@ from telegram import Update
 from bot.answering import Change, Door, announce
 from bot.context import Context
 from bot.domain import names
-from bot.domain.answers import taken_at
+from bot.domain.answers import past_halves, taken_at
 from bot.domain.reading import Problem
-from bot.domain.reading.amounts import unit_is_missing, written
+from bot.domain.reading.amounts import Amount, typed, unit_is_missing, written
 from bot.domain.reading.intakes import Said, intake
-from bot.domain.reading.moments import moment
+from bot.domain.reading.moments import Moment, moment
 from bot.domain.terms import Terms
 from bot.replies import intakes as cards
 from bot.replies import took as replies
@@ -64,13 +66,38 @@ async def _heard_line(context: Context, line: str) -> None:
         meant = [_line(replace(read, name=each)) for each in found[0].to_confirm]
         await _ask_meant(context, read.name, meant, line)
     else:
-        await _show(context, await _item_of(context, read))
+        await _show_said(context, read)
+
+
+async def _show_said(context: Context, said: Said) -> None:
+    """Show the card of what was said, at the time that was said; ask for a time that is not clear."""
+    item = await _item_of(context, said)
+    if said.at is None:
+        await _show(context, item)
+        return
+    where = await intakes.zone(context)
+    found = past_halves(taken_at(said.at, context.now, context.now - DAY, context.now, where), context.now, where)
+    draft = _draft(item, found)
+    if len(found) == 1:
+        await dialogs.put(await context.tx(), context.chat_id, draft, context.now)
+        context.say(await _card(context, draft))
+        return
+    await dialogs.put(await context.tx(), context.chat_id, replace(draft, step="when"), context.now)
+    if found:
+        context.say(replies.which_time(item, found, where, context.now, draft.data["token"]))
+    elif said.at == Moment():
+        context.say(replies.ask_when(item, draft.data["token"]))
+    else:
+        context.say(replies.no_such_time())
 
 
 def _line(said: Said) -> str:
     """The line that says it."""
-    amount = "" if said.amount is None else f" {written(said.amount)} {said.unit}"
-    return f"{said.name}{amount}" + ("" if said.person is None else f' for "{said.person}"')
+    parts = [said.name]
+    if said.amount is not None:
+        parts.append(typed(Amount(said.amount, said.unit or "", said.count)).strip())
+    parts += [] if said.person is None else [f'for "{said.person}"']
+    return " ".join([*parts, said.when]).strip()
 
 
 async def _item_of(context: Context, said: Said) -> Item:
@@ -85,7 +112,8 @@ async def _item_of(context: Context, said: Said) -> Item:
 
 def _read(context: Context, line: str) -> Said | Problem:
     """A bare number is part of a name ("omega 3"), or milligrams of a pain reliever; else it is asked."""
-    read = intake(line)
+    known = context.world.index.lexicon
+    read = intake(line, lambda called: known.resolve(called, guess=False).term is not None)
     if isinstance(read, Problem) or read.amount is None or read.unit is not None:
         return read
     index, number = context.world.index, written(read.amount)
@@ -98,8 +126,9 @@ def _read(context: Context, line: str) -> Said | Problem:
 
 
 async def _choose(context: Context, line: str, problem: Problem) -> None:
-    if problem.suggestions and problem.text in line:
-        meant = [line.replace(problem.text, each, 1) for each in problem.suggestions]
+    place = re.search(rf"(?<!\S){re.escape(problem.text)}(?!\w)", line)
+    if problem.suggestions and place is not None:
+        meant = [f"{line[: place.start()]}{each}{line[place.end() :]}" for each in problem.suggestions]
         await _ask_meant(context, problem.text, meant, None)
     else:
         context.say(troubles.sentence(problem, f"/took {replies.EXAMPLE}"))
@@ -119,10 +148,18 @@ async def _show(context: Context, item: Item) -> None:
     context.say(await _card(context, draft))
 
 
-def _draft(item: Item) -> Dialog:
+def _draft(item: Item, moments: Sequence[datetime] = ()) -> Dialog:
+    """A dialog about an intake; with one moment that is when it was, with more it is to be asked."""
     amount = None if item.amount is None else str(item.amount)
     kept = {"name": item.name, "amount": amount, "unit": item.unit, "person": item.person}
+    kept["moments"] = [each.isoformat() for each in moments]
     return Dialog(NAME, CONFIRM, {**kept, "token": token_hex(4)})
+
+
+def _at(context: Context, draft: Dialog) -> datetime:
+    """When it was: at the one moment that was said, or now."""
+    moments = draft.data.get("moments", ()) if draft.step == CONFIRM else ()
+    return datetime.fromisoformat(moments[0]) if len(moments) == 1 else context.now
 
 
 def _item(kept: dict[str, Any]) -> Item:
@@ -131,8 +168,9 @@ def _item(kept: dict[str, Any]) -> Item:
 
 
 async def _card(context: Context, draft: Dialog) -> Message:
-    shown = await intakes.shown(context, _item(draft.data), context.now)
-    return cards.before(context.library, shown, draft.data["token"])
+    at = _at(context, draft)
+    shown = await intakes.shown(context, _item(draft.data), at)
+    return cards.before(context.library, shown, draft.data["token"], at)
 
 
 async def took_pressed(update: Update, context: Context) -> None:
@@ -199,7 +237,7 @@ async def _said(context: Context, press: Press, draft: Dialog, n: str) -> bool:
     if read is None or isinstance(read, Problem):
         return False
     context.toast(press.query_id)
-    await _show(context, await _item_of(context, read))
+    await _show_said(context, read)
     return True
 
 
@@ -223,7 +261,7 @@ async def heard(context: Context, draft: Dialog, text: str) -> None:
 async def record_typed(context: Context, draft: Dialog) -> None:
     """Yes was typed under a card."""
     if "name" in draft.data:
-        context.say(await _record(context, draft, context.now))
+        context.say(await _record(context, draft, _at(context, draft)))
     else:
         context.say(replies.how_to())
 

@@ -75,6 +75,18 @@ def _first_of(wall: time, days: Iterable[date], start: datetime, zone: str) -> d
     return next((at for at in shown if at is not None and at >= start), None)
 
 
+def past_halves(found: list[datetime], now: datetime, zone: str) -> list[datetime]:
+    """Return the moments of today where there are any: at 15:00, "at 8" was this morning, not last evening.
+
+    Args:
+        found: What was meant, UTC, ascending.
+        now: The moment of asking, UTC.
+        zone: Whose day it is.
+    """
+    today = now.astimezone(zone_named(zone)).date()
+    return [at for at in found if at.astimezone(zone_named(zone)).date() == today] or found
+
+
 def later_at(said: Moment, now: datetime, zone: str) -> list[datetime]:
     """Return what "remind me at …" can mean, ascending: always after now, within the next day."""
     if said.length is not None:

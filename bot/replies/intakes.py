@@ -49,10 +49,11 @@ class Shown:
     no_amounts: bool = False
 
 
-def before(library: Library, shown: Shown, token: str) -> Message:
-    """The card before a dose: the total, whether it is too soon or too much, and from when on it fits."""
+def before(library: Library, shown: Shown, token: str, at: datetime) -> Message:
+    """The card before a dose is recorded: the total, whether it is too soon or too much, from when on it fits."""
+    moment = "" if at == shown.now else f", {when(at, shown.zone, shown.now)}"
     parts = [
-        f"<b>{item_words(shown.item)}</b>",
+        f"<b>{item_words(shown.item)}</b>{moment}",
         shown.warning,
         *shown.against,
         *_judged(shown),
@@ -61,8 +62,11 @@ def before(library: Library, shown: Shown, token: str) -> Message:
     ]
     if _is_overdose(shown, already=True):
         parts.append(_overdose(library, shown))
+    record = Button(_("✅ Record it now"), data("took", "now", token))
+    if moment:
+        record = Button(_("✅ Record it{when}").format(when=moment), data("took", "at", token, 0))
     buttons = (
-        (Button(_("✅ Record it now"), data("took", "now", token)),),
+        (record,),
         (
             Button(_("🕐 Taken earlier"), data("took", "earlier", token)),
             Button(_("✖ Not taken"), data("took", "no", token)),

@@ -55,5 +55,6 @@ def _what_is_wrong(trouble: Trouble) -> str:
         Trouble.BAD_INTERVAL: _("I can't remind you “{said}”."),
         Trouble.BAD_LENGTH: _("“{said}” leaves no time for a dose, or is too long."),
         Trouble.BAD_DATE: _("I can't read “{said}” as a coming date. Please write it as 2027-01-31."),
+        Trouble.NOT_TAKEN: _("“{said}”: what you did not take needs no record. Did you take it after all?"),
         Trouble.NOT_UNDERSTOOD: _("I don't understand “{said}”."),
     }[trouble]

@@ -19,6 +19,7 @@ LONGEST_NAME = 100
 """Characters of a name that are kept; longer ones are cut, for people and for the machine."""
 
 _MOST_PARTS = 50
+_MOST_SUGGESTIONS = 3
 _HEART_MG = 100
 _PARENTHESES = re.compile(r"\([^)]*\)")
 _JOINED = re.compile(r"\s*(?:[;&+\n]|\band\b|\bwith\b|\bplus\b)\s*", re.IGNORECASE)
@@ -96,7 +97,13 @@ def _one(index: Index, written: str, *, guess: bool) -> Item:
         thing = _by_strength(index, index.things[known[0].term], folded)
         return Item(name, thing, corrected=known[0].corrected)
     near = (index.lexicon.resolve(reading).suggestions for reading in readings if guess)
-    return Item(name, None, tuple(_labels(index, next(filter(None, near), ()))))
+    meant = (*(_within(index, folded) if guess else ()), *next(filter(None, near), ()))
+    return Item(name, None, tuple(dict.fromkeys(_labels(index, meant)))[:_MOST_SUGGESTIONS])
+
+
+def _within(index: Index, folded: str) -> Iterator[str]:
+    """The terms that a part of a name stands for: "tylenol zzz" may be Tylenol itself."""
+    return (mention.term for mention in index.lexicon.find(folded))
 
 
 def _readings(folded: str) -> Iterator[str]:

@@ -1,45 +1,97 @@
-"""How much: "200 mg", "1,000 IU", "half a tablet". A number with two readings is asked about, not chosen."""
+"""How much: "200 mg", "2 x 500 mg", "half a tablet". The one grammar of amounts, for whatever is typed.
+
+Questions, /dose, /took and /remind all read amounts here. What has two readings is a problem that suggests
+both; it is never decided.
+"""
 
 from __future__ import annotations
 
-import re
+from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.domain.reading import words as table
+from bot.domain.reading.numbers import MOST_PLACES, Number, number_at, whole
 from bot.domain.reading.phrases import Phrases, key_at, number
 from bot.domain.reading.problems import Problem, Trouble
-from bot.domain.reading.typed import is_number_like, joined, split
+from bot.domain.reading.typed import Word, is_number_like, joined, split
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bot.domain.reading.typed import Word
+    from collections.abc import Iterator, Sequence
 
 # Beyond these a number is a slip of the hand. They say nothing about what is safe.
-MOST = {"mg": 100_000, "g": 1_000, "mcg": 1_000_000, "IU": 1_000_000, "ml": 5_000, "billion CFU": 10_000}
+MOST = {
+    "mg": 100_000,
+    "g": 1_000,
+    "mcg": 1_000_000,
+    "IU": 1_000_000,
+    "unit": 1_000_000,
+    "ml": 5_000,
+    "billion CFU": 10_000,
+}
+# They measure; the other units count something.
+MEASURES = MOST.keys()
 MOST_PIECES = 500
-MOST_PLACES = 6
+# Pieces; a larger number before a name is no count of it, such as an age or a year.
+MOST_BEFORE_NAME = 50
 
-_HALF = Phrases(table.HALF)
-_AND_A_HALF = Phrases(table.AND_A_HALF)
 _UNITS = Phrases(table.UNITS)
-_THOUSANDS = re.compile(r"[1-9]\d{0,2}(,\d{3})+(\.\d+)?", re.ASCII)
-_PLAIN = re.compile(r"\d+|\d*\.\d+|\d+,\d{1,2}|0,\d+", re.ASCII)
-# "1.000" and "2.500" are thousands to half of Europe; nobody else writes the last zero.
-_TWO_READINGS = re.compile(r"[1-9]\d{0,2}\.\d\d0", re.ASCII)
-_POWER = re.compile(r"\d+(?:\.\d+)?(?:e|\^|\*\*)\+?(\d+)", re.ASCII)
-_FRACTION = re.compile(r"(\d{1,3})/([248])", re.ASCII)
-_VULGAR = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
-_HALF_ONE = Decimal("0.5")
-_HUGE_POWER = 6
+_COUNTING = table.OFTEN.keys() | table.VAGUE_COUNTS | table.MULTIPLES.keys() | table.OF_ONE
+_OF_LABELS = ("mg", "mcg", "ml", "iu")
+_ONE = Fraction(1)
+# Decimal places of a third.
+_PLACES_OF_THIRDS = Decimal("0.001")
 
 
 class Amount(NamedTuple):
-    """How much of something: a number above zero and its unit, such as "mg" or "tablet" (never plural)."""
+    """How much of something, above zero.
+
+    Attributes:
+        value: All of it, however many pieces.
+        unit: "mg", "IU", "tablet", …, never plural.
+        count: How many pieces of an equal amount it was typed as; 1 where that was not said.
+    """
 
     value: Decimal
     unit: str
+    count: Fraction = _ONE
+
+
+@dataclass(frozen=True)
+class Found:
+    """An amount in a row of words, or what is wrong with it.
+
+    Attributes:
+        value: What was read.
+        start: Index of its first word.
+        end: Index of the first word behind it.
+    """
+
+    value: Amount | Problem
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of words taken apart.
+
+    Attributes:
+        amount: All that it says of how much; None where it says nothing.
+        rest: The words that are no part of that.
+    """
+
+    amount: Amount | Problem | None
+    rest: tuple[Word, ...]
+
+
+class _Quantity(NamedTuple):
+    """A number with its unit, as written: 500 and "mg"."""
+
+    number: Number
+    units: tuple[str, ...]
+    end: int
 
 
 def strength(text: str) -> tuple[Decimal, str] | Problem:
@@ -49,26 +101,96 @@ def strength(text: str) -> tuple[Decimal, str] | Problem:
     if found is None:
         return Problem(Trouble.BAD_AMOUNT, joined(words), _with_units(words))
     value, end = found
-    if isinstance(value, Amount) and end < len(words):
+    if isinstance(value, Problem):
+        return value
+    if end < len(words):
         return Problem(Trouble.BAD_AMOUNT, joined(words), (joined(words[:end]),))
-    return value
+    return value.value, value.unit
+
+
+def read(words: Sequence[Word]) -> Line:
+    """Read all that a line about one thing says of how much, also where a name stands between its parts.
+
+    A number before a name counts pieces of what is named: "2 paracetamol 500 mg" is 1,000 mg. A name in quotes
+    is one word without a key.
+    """
+    found = amounts_in(words)
+    taken = {index for each in found for index in range(each.start, each.end)}
+    rest = [index for index in range(len(words)) if index not in taken]
+    count, counting = _count_before_name(words, rest) if found else (None, ())
+    amount = together([each.value for each in found], count)
+    return Line(amount, tuple(words[index] for index in rest if index not in counting))
+
+
+def amounts_in(words: Sequence[Word]) -> tuple[Found, ...]:
+    """Return the amounts in a row of words, in its order."""
+    return tuple(_amounts_in(words))
+
+
+def together(values: Sequence[Amount | Problem], count: Fraction | None = None) -> Amount | Problem | None:
+    """Put the amounts of one thing together: how much is in a piece, and how many pieces.
+
+    Args:
+        values: What was read.
+        count: A number that stands before the name; None without one.
+    """
+    problem = next((each for each in values if isinstance(each, Problem)), None)
+    if problem is not None or not values:
+        return problem
+    known = [each for each in values if isinstance(each, Amount)]
+    pieces = [each for each in known if each.unit in table.PIECES]
+    strengths = [each for each in known if each.unit not in table.PIECES]
+    several = len(pieces) > 1 or len(strengths) > 1 or bool(pieces and count)
+    if several:
+        return Problem(Trouble.BAD_AMOUNT, " ".join(typed(each) for each in known))
+    if not strengths:
+        return pieces[0]
+    counts = [_exact(each.value) for each in pieces] or ([] if count is None else [count])
+    return _multiplied(strengths[0], counts[0]) if counts else strengths[0]
 
 
 def amount_at(words: Sequence[Word], start: int) -> tuple[Amount | Problem, int] | None:
     """Read the amount that begins with the word at `start`; also return the index behind it."""
-    half = _HALF.at(words, start)
-    key = key_at(words, start)
-    if not (half or is_number_like(key) or number(key)):
-        return None
-    more = _AND_A_HALF.at(words, start + 1)
-    before_unit = half or more
-    unit = _UNITS.at(words, before_unit.end if before_unit else start + 1)
-    if unit is None:
-        return None
-    text = joined(words[start : unit.end])
-    if half:
-        return Amount(_HALF_ONE, unit.value), unit.end
-    return _checked(key, _HALF_ONE if more else Decimal(0), unit.value, text), unit.end
+    return _counted_at(words, start) or _measured_at(words, start)
+
+
+def belongs_to_name(words: Sequence[Word], position: int) -> bool:
+    """Tell the 3 of "omega 3 capsules" from an amount and from a time; "vitamin d 3 pm" is a time."""
+    key, before = key_at(words, position), key_at(words, position - 1) if position else ""
+    if number(key) == table.NUMBERED_BEFORE.get(key_at(words, position + 1), 0):
+        return True
+    parts = {number(each) for each in key.split("-")}
+    numbered = parts <= table.NUMBERED.get(before, frozenset())
+    return numbered and key_at(words, position + 1) not in table.AM | table.PM | table.OCLOCK
+
+
+def number_left(words: Sequence[Word], *, in_words: bool = True) -> Problem | None:
+    """Return the problem with a number that nothing was read from.
+
+    Args:
+        words: What was left over.
+        in_words: Whether words of counting are numbers, too: a name such as "Seven Seas" has one.
+    """
+    for position, word in enumerate(words):
+        if not word.key or belongs_to_name(words, position):
+            continue
+        if _is_of_digits(word.key) or (in_words and (whole(word.key) or word.key in _COUNTING)):
+            return _number_left(words, position)
+    return None
+
+
+def _number_left(words: Sequence[Word], position: int) -> Problem:
+    word, count = words[position], whole(words[position].key)
+    if position == 0 and count and len(words) > 1:
+        if count <= MOST_BEFORE_NAME:
+            ending = "" if count <= 1 else "s"
+            return Problem(
+                Trouble.BAD_AMOUNT,
+                word.typed,
+                (f"{word.typed} tablet{ending}", f"{word.typed} capsule{ending}"),
+            )
+        return unit_is_missing(word.typed)
+    return Problem(Trouble.BAD_AMOUNT, word.typed)
 
 
 def unit_is_missing(text: str) -> Problem:
@@ -76,44 +198,282 @@ def unit_is_missing(text: str) -> Problem:
     return Problem(Trouble.BAD_AMOUNT, text, _with_units(split(text)))
 
 
+def without(text: str) -> str:
+    """Return a text with its amounts taken out."""
+    return joined(read(split(text)).rest)
+
+
 def written(value: Decimal) -> str:
     """Return a number without needless zeros and never as a power of ten."""
     return f"{value.normalize():f}"
 
 
+def typed(amount: Amount) -> str:
+    """Write an amount as it can be typed, with all of its numbers: "2 x 500 mg"."""
+    if amount.count == 1:
+        return f"{written(amount.value)} {amount.unit}"
+    single = _decimal(Fraction(amount.value) / amount.count)
+    return f"{_typed_count(amount.count)} x {written(single)} {amount.unit}"
+
+
+def _typed_count(count: Fraction) -> str:
+    value = _decimal(count)
+    return written(value) if Fraction(value) == count else f"{count.numerator}/{count.denominator}"
+
+
+def _amounts_in(words: Sequence[Word]) -> Iterator[Found]:
+    at = 0
+    while at < len(words):
+        found = None if belongs_to_name(words, at) else amount_at(words, at)
+        if found is not None:
+            yield Found(found[0], at, found[1])
+        at = at + 1 if found is None else found[1]
+
+
+def _count_before_name(
+    words: Sequence[Word], rest: Sequence[int]
+) -> tuple[Fraction | None, tuple[int, ...]]:
+    """Return the number that counts pieces of what is named, before a name in quotes or first, and its words."""
+    named = [index for index in rest if not words[index].key]
+    opening = next((index for index in rest if words[index].key not in table.OPENING), 0)
+    for start in [index - 2 for index in named] + [index - 1 for index in named] + [opening] * (not named):
+        if start not in rest or belongs_to_name(words, start):
+            continue
+        count = whole(words[start].key.removesuffix("x"))
+        end = start + 1 + (key_at(words, start + 1) in table.TIMES)
+        is_before = end in named if named else end in rest
+        if is_before and count and count <= MOST_BEFORE_NAME:
+            return count, tuple(range(start, end))
+    return None, ()
+
+
+def _is_of_digits(key: str) -> bool:
+    """Whether a word is a number, or one with something behind it that was not read: "100mg/5ml", "5%"."""
+    behind = key.lstrip("0123456789.,-/")
+    measure = behind in {"x", "%", "k"} or any(behind.startswith(unit) for unit in _OF_LABELS)
+    return is_number_like(key) or (key[:1].isdecimal() and measure)
+
+
+def _counted_at(words: Sequence[Word], start: int) -> tuple[Amount | Problem, int] | None:
+    """Read an amount with a count before it: "2 x 500 mg", "twice 400 mg", "two 500 mg tablets"."""
+    counted = _count_at(words, start)
+    if counted is None:
+        return None
+    count, at = counted
+    found = _measured_at(words, at)
+    if found is None:
+        return None
+    value, end = found
+    text = joined(words[start:end])
+    if isinstance(value, Problem):
+        suggestions = tuple(f"{joined(words[start:at])} {each}" for each in value.suggestions)
+        return Problem(value.trouble, text, suggestions), end
+    return _multiplied(value, count, text), end
+
+
+def _count_at(words: Sequence[Word], start: int) -> tuple[Fraction, int] | None:
+    """Read what counts the amount behind it; also return the index of that amount."""
+    key = key_at(words, start)
+    if (often := table.OFTEN.get(key)) is not None:
+        return Fraction(often), start + 1
+    if key in table.ARTICLES and key_at(words, start + 1)[:1].isdecimal():
+        return _ONE, start + 1
+    if key[-1:] == "x" and (count := whole(key[:-1])):
+        return count, start + 1
+    found = number_at(words, start)
+    if found is None or len(found.readings) != 1 or found.apart is not None:
+        return None
+    at = found.end
+    if key_at(words, at) in table.TIMES:
+        at += 1
+        return found.readings[0], at + (key_at(words, at) in table.THE | table.ARTICLES)
+    in_words = not is_number_like(key) or found.readings[0].denominator != 1
+    return (found.readings[0], at) if in_words and key_at(words, at)[:1].isdecimal() else None
+
+
+def _measured_at(words: Sequence[Word], start: int) -> tuple[Amount | Problem, int] | None:
+    """Read an amount and what may stand behind it: "500 mg x 2", "500 mg tablet", "2 tablets of 500 mg"."""
+    if (loose := _loose_at(words, start)) is not None:
+        return loose
+    first = _quantity_at(words, start)
+    if first is None:
+        return None
+    value = _amount(first, joined(words[start : first.end]))
+    if isinstance(value, Problem):
+        return value, first.end
+    if value.unit in table.PIECES or key_at(words, first.end) == "of":
+        return _pieces_of(words, start, value, first.end)
+    return _strength_of(words, start, value, first.end)
+
+
+def _loose_at(words: Sequence[Word], start: int) -> tuple[Problem, int] | None:
+    """Return the problem with "1 to 2 tablets", "2 50 mg" and "100 mg per 5 ml", which are no one amount."""
+    found = number_at(words, start)
+    if found is None:
+        return None
+    if key_at(words, found.end) in table.SPAN or number_at(words, found.end) is not None:
+        second = found.end + (key_at(words, found.end) in table.SPAN)
+        more = _quantity_at(words, second)
+        is_count = second == found.end and more is not None and more.units[0] in table.PIECES
+        if more is None or is_count or belongs_to_name(words, start):
+            return None
+        return Problem(Trouble.BAD_AMOUNT, joined(words[start : more.end])), more.end
+    quantity = _quantity_at(words, start)
+    if quantity is None:
+        return None
+    end = _end_of_ratio(words, quantity.end)
+    return None if end is None else (Problem(Trouble.BAD_AMOUNT, joined(words[start:end])), end)
+
+
+def _end_of_ratio(words: Sequence[Word], at: int) -> int | None:
+    """Return the index behind "per 5 ml" or "/kg"; None where no such thing stands there."""
+    per = key_at(words, at - 1).partition("/")[2]
+    if per and per not in table.OF_A_RATE:
+        return at + (per.isdecimal() and key_at(words, at) in table.RATIOS)
+    if key_at(words, at) not in table.PER:
+        return None
+    more = _quantity_at(words, at + 1)
+    if more is not None:
+        return more.end
+    return at + 2 if key_at(words, at + 1) in table.RATIOS else None
+
+
+def _quantity_at(words: Sequence[Word], start: int) -> _Quantity | None:
+    """Read a number with its unit."""
+    found = number_at(words, start)
+    if found is None:
+        return None
+    if key_at(words, found.end) == "of" and key_at(words, found.end + 1) in table.ARTICLES:
+        found = found._replace(end=found.end + 2)
+    key = key_at(words, found.end)
+    if (unit := _UNITS.at(words, found.end)) is not None:
+        return _Quantity(found, (unit.value,), unit.end)
+    if doubtful := table.DOUBTFUL_UNITS.get(key):
+        return _Quantity(found, doubtful, found.end + 1)
+    stem = key.partition("/")[0] if "/" in key else ""
+    return _Quantity(found, (table.UNITS[stem],), found.end + 1) if stem in table.UNITS else None
+
+
+def _pieces_of(
+    words: Sequence[Word], start: int, pieces: Amount, end: int
+) -> tuple[Amount | Problem, int]:
+    """Add "of 500 mg" to "2 tablets"."""
+    explicit = key_at(words, end) == "of"
+    at = end + explicit + (key_at(words, end + explicit) in table.THE | table.ARTICLES)
+    inner = _quantity_at(words, at)
+    if inner is None or inner.units[0] in table.PIECES:
+        return pieces, end
+    loose = _loose_at(words, at)
+    if loose is not None or pieces.unit in MEASURES:
+        end = inner.end if loose is None else loose[1]
+        return Problem(Trouble.BAD_AMOUNT, joined(words[start:end])), end
+    value = _amount(inner, joined(words[at : inner.end]))
+    text = joined(words[start : inner.end])
+    if isinstance(value, Problem):
+        lead = joined(words[start:at])
+        return Problem(value.trouble, text, tuple(f"{lead} {each}" for each in value.suggestions)), inner.end
+    end = inner.end + (key_at(words, inner.end) in table.OF_ONE)
+    return _multiplied(value, _exact(pieces.value), text), end
+
+
+def _strength_of(
+    words: Sequence[Word], start: int, amount: Amount, end: int
+) -> tuple[Amount | Problem, int]:
+    """Add "x 2", "2 tablets", "each" or "tablet" to "500 mg"."""
+    if (times := _times_behind(words, end)) is not None:
+        count, end = times
+        return _multiplied(amount, count, joined(words[start:end])), end
+    pieces = _quantity_at(words, end)
+    if pieces is not None and pieces.units[0] in table.PIECES:
+        counted = _amount(pieces, joined(words[end : pieces.end]))
+        if isinstance(counted, Problem):
+            return counted, pieces.end
+        text = joined(words[start : pieces.end])
+        end = pieces.end + (key_at(words, pieces.end) in table.OF_ONE)
+        return _multiplied(amount, _exact(counted.value), text), end
+    return amount, _behind_one(words, start, end)
+
+
+def _times_behind(words: Sequence[Word], at: int) -> tuple[Fraction, int] | None:
+    """Read "x 2"; "x 2 times a day" says how often."""
+    key = key_at(words, at)
+    if key in table.TIMES - {"of"}:
+        count, end = whole(key_at(words, at + 1)), at + 2
+    else:
+        count, end = whole(key[1:]) if key[:1] == "x" and key[1:].isdecimal() else None, at + 1
+    following = key_at(words, end)
+    often = following in {"times", "time", "a", "per", "each", "every"} or (
+        following in table.UNITS and table.UNITS[following] not in table.PIECES
+    )
+    return None if not count or often else (count, end)
+
+
+def _behind_one(words: Sequence[Word], start: int, end: int) -> int:
+    """Return the index behind "per tablet", "each" or the tablets that were counted before the amount."""
+    at = end + (key_at(words, end) in table.PER | table.ARTICLES)
+    noun = key_at(words, at)
+    is_piece = table.UNITS.get(noun) in table.PIECES
+    # "500 mg tablets" of which nobody said how many: the word is left, to be asked about.
+    one = at > end or start > 0 or noun in table.PIECES
+    if is_piece and one:
+        return at + 1
+    return end + (key_at(words, end) in table.OF_ONE)
+
+
+def _multiplied(amount: Amount, count: Fraction, text: str = "") -> Amount | Problem:
+    value = Fraction(amount.value) * count
+    if count > MOST_PIECES or value > MOST.get(amount.unit, MOST_PIECES):
+        return Problem(Trouble.HUGE_AMOUNT, text or typed(amount))
+    if not value:
+        return Problem(Trouble.BAD_AMOUNT, text or typed(amount))
+    return Amount(_decimal(value), amount.unit, amount.count * count)
+
+
+def _amount(found: _Quantity, text: str) -> Amount | Problem:
+    """Return what a number with a unit means, or the problem with it."""
+    number_, units = found.number, found.units
+    if number_.huge:
+        return Problem(Trouble.HUGE_AMOUNT, text)
+    meanings = [(value, unit) for value in number_.readings for unit in units]
+    possible = [each for each in meanings if _is_possible(*each)]
+    if len(meanings) > 1 or number_.apart is not None:
+        return Problem(Trouble.BAD_AMOUNT, text, tuple(_offered(number_, possible)))
+    if possible:
+        return Amount(_decimal(possible[0][0]), possible[0][1])
+    huge = bool(meanings) and meanings[0][0] > MOST.get(units[0], MOST_PIECES)
+    return Problem(Trouble.HUGE_AMOUNT if huge else Trouble.BAD_AMOUNT, text)
+
+
+def _offered(found: Number, possible: Sequence[tuple[Fraction, str]]) -> Iterator[str]:
+    for value, unit in possible:
+        yield f"{written(_decimal(value))} {unit}"
+    if found.apart is not None and possible:
+        count, single = found.apart
+        yield f"{count} x {single} {possible[0][1]}"
+
+
+def _is_possible(value: Fraction, unit: str) -> bool:
+    places = value.denominator in {1, 3} or not (value * 10**MOST_PLACES).denominator > 1
+    return 0 < value <= MOST.get(unit, MOST_PIECES) and places
+
+
+def _decimal(value: Fraction) -> Decimal:
+    """Return the same number; a third is rounded."""
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    return exact if Fraction(exact) == value else exact.quantize(_PLACES_OF_THIRDS)
+
+
+def _exact(value: Decimal) -> Fraction:
+    """Return a number of pieces: 0.333 of them are a third."""
+    third = Fraction(value).limit_denominator(3)
+    return third if _decimal(third) == value else Fraction(value)
+
+
 def _with_units(words: Sequence[Word]) -> tuple[str, ...]:
     """Propose units for a lone readable number."""
-    if len(words) != 1 or not isinstance(_checked(words[0].key, Decimal(0), "mg", ""), Amount):
+    found = number_at(words, 0)
+    if len(words) != 1 or found is None or len(found.readings) != 1:
         return ()
-    return tuple(f"{words[0].key} {unit}" for unit in ("mg", "mcg", "IU"))
-
-
-def _checked(key: str, extra: Decimal, unit: str, text: str) -> Amount | Problem:
-    if power := _POWER.fullmatch(key):
-        huge = len(power[1]) > 1 or int(power[1]) >= _HUGE_POWER
-        return Problem(Trouble.HUGE_AMOUNT if huge else Trouble.BAD_AMOUNT, text)
-    if _TWO_READINGS.fullmatch(key):
-        readings = (Decimal(key), Decimal(key.replace(".", "")))
-        plausible = (f"{written(each)} {unit}" for each in readings if each <= MOST.get(unit, MOST_PIECES))
-        return Problem(Trouble.BAD_AMOUNT, text, tuple(plausible))
-    value = _value(key)
-    if value is None or value + extra <= 0 or -int(value.as_tuple().exponent) > MOST_PLACES:
-        return Problem(Trouble.BAD_AMOUNT, text)
-    if value + extra > MOST.get(unit, MOST_PIECES):
-        return Problem(Trouble.HUGE_AMOUNT, text)
-    return Amount(value + extra, unit)
-
-
-def _value(key: str) -> Decimal | None:
-    """Return the number that a word means, or None if it has no certain meaning."""
-    if (whole := number(key)) is not None:
-        return Decimal(whole)
-    if _THOUSANDS.fullmatch(key):
-        return Decimal(key.replace(",", ""))
-    if _PLAIN.fullmatch(key):
-        return Decimal(key.replace(",", "."))
-    if match := _FRACTION.fullmatch(key):
-        return Decimal(match[1]) / Decimal(match[2])
-    if key[-1:] in _VULGAR and (key[:-1] == "" or key[:-1].isdecimal()):
-        return Decimal(key[:-1] or 0) + _VULGAR[key[-1]]
-    return None
+    quantity = _Quantity(found, ("mg",), found.end)
+    readable = isinstance(_amount(quantity, ""), Amount)
+    return tuple(f"{words[0].key} {unit}" for unit in ("mg", "mcg", "IU")) if readable else ()

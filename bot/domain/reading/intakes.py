@@ -1,26 +1,36 @@
-"""What somebody took, in one line: "ibuprofen 400 mg", "2 x 500 mg paracetamol", "ibuprofen 400"."""
+"""What somebody took, in one line: "ibuprofen 400 mg", "2 x 500 mg paracetamol an hour ago", "ibuprofen 400".
+
+Every word counts: what is neither name, amount, person nor moment is asked about, and never dropped.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from bot.domain.reading.amounts import Amount, amount_at
+from bot.domain.reading import words as table
+from bot.domain.reading.amounts import Amount, amount_at, number_left, read
+from bot.domain.reading.manner_words import FOOD
 from bot.domain.reading.manners import person_at
+from bot.domain.reading.moments import Moment, moment_in
 from bot.domain.reading.names import name
-from bot.domain.reading.phrases import number
+from bot.domain.reading.phrases import Phrases, key_at
 from bot.domain.reading.problems import Problem, Trouble
 from bot.domain.reading.typed import Word, is_number_like, joined, split
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from decimal import Decimal
 
-_TIMES = frozenset({"x", "*", "times", "of"})
 # What a bare number is tried with: any unit will do, it is only about the number.
 _ANY_UNIT = Word("mg", "mg")
-_PIECE = "tablet"
-_PIECES = frozenset({_PIECE, "capsule", "pill", "softgel", "gummy", "lozenge", "sachet"})
+# Words of a line; more are no intake.
+MOST_WORDS = 60
+# Words of the longest known name.
+_LONGEST_NAME = 7
+_FOOD = Phrases(FOOD)
+_OF_DAYS = table.RESERVED | table.WEEKDAYS.keys()
 
 
 @dataclass(frozen=True)
@@ -29,28 +39,64 @@ class Said:
 
     Attributes:
         name: As typed.
-        amount: Above zero; None if it was not said.
+        amount: Above zero, all pieces together; None if it was not said.
         unit: "mg", "tablet", …, never plural; None where a number stood without one, or none at all.
         person: Who took it, as written; None is the one who writes.
+        at: When, as typed; None if that was not said.
+        count: How many pieces the amount was typed as.
+        when: The words of `at`.
     """
 
     name: str
     amount: Decimal | None = None
     unit: str | None = None
     person: str | None = None
+    at: Moment | None = None
+    count: Fraction = field(default=Fraction(1), compare=False)
+    when: str = field(default="", compare=False)
 
 
-def intake(text: str) -> Said | Problem:
-    """Read what was taken; a number without a unit is kept as it is, for the caller to ask or to know."""
-    words, person = _without_person(split(text))
+def _no_name(_name: str) -> bool:
+    return False
+
+
+def intake(text: str, is_name: Callable[[str], bool] = _no_name) -> Said | Problem:
+    """Read what was taken; a number without a unit is kept as it is, for the caller to ask or to know.
+
+    Args:
+        text: What was typed. A name in double quotes is taken as it is.
+        is_name: Whether something is called so; a number in such a name is no amount.
+    """
+    words, person = _without_person(_without_food(split(text)))
     if isinstance(words, Problem):
         return words
-    read = _without_amounts(words)
-    if isinstance(read, Problem):
-        return read
-    rest, amounts = read
-    said = _said(rest, amounts, text) if amounts else _bare(rest)
-    return said if isinstance(said, Problem) else replace(said, person=person)
+    if len(words) > MOST_WORDS:
+        return Problem(Trouble.NAME_TOO_LONG, text.strip())
+    denied = next((word for word in words if word.key in table.NOT_TAKEN), None)
+    if denied is not None and not is_name(joined(words)):
+        return Problem(Trouble.NOT_TAKEN, text.strip())
+    found = moment_in(words)
+    at, start, end = found or (None, 0, 0)
+    when = joined(words[start:end])
+    words = _plain((*words[:start], *words[end:]))
+    if (second := moment_in(words)) is not None:
+        return Problem(Trouble.NOT_UNDERSTOOD, joined(words[second[1] : second[2]]))
+    said = _taken(words, is_name)
+    if isinstance(said, Problem):
+        return said
+    called, amount, unit, count = said
+    return Said(called, amount, unit, person, at, count, when)
+
+
+def _without_food(words: Sequence[Word]) -> Sequence[Word]:
+    """Take "with food" away: it says nothing of what, how much or when."""
+    for at in range(len(words)):
+        if (food := _FOOD.at(words, at)) is not None:
+            return (*words[:at], *words[food.end :])
+    return words
+
+
+_Taken = tuple[str, "Decimal | None", "str | None", Fraction]
 
 
 def _without_person(words: Sequence[Word]) -> tuple[Sequence[Word] | Problem, str | None]:
@@ -64,55 +110,72 @@ def _without_person(words: Sequence[Word]) -> tuple[Sequence[Word] | Problem, st
     return words, None
 
 
-def _without_amounts(words: Sequence[Word]) -> tuple[list[Word], list[Amount]] | Problem:
-    """Take the amounts away; what is left is the name."""
-    amounts: list[Amount] = []
-    rest: list[Word] = []
-    at = 0
-    while at < len(words):
-        value, end = amount_at(words, at) or (words[at], at + 1)
-        if isinstance(value, Problem):
-            return value
-        if isinstance(value, Amount):
-            amounts.append(value)
-            rest, several = _counted(rest)
-            amounts += several
-        else:
-            rest.append(value)
-        at = end
-    return rest, amounts
+def _plain(words: Sequence[Word]) -> Sequence[Word]:
+    """Take "I took my" away from the beginning, and what joined a moment to the rest from the end."""
+    start = next((n for n, each in enumerate(words) if each.key not in table.TAKING), len(words))
+    # "A 500 mg tablet" is one.
+    is_one = start and words[start - 1].key in table.ARTICLES and key_at(words, start)[:1].isdecimal()
+    return words[start - 1 if is_one else start :]
 
 
-def _counted(before: list[Word]) -> tuple[list[Word], list[Amount]]:
-    """Take "2 x" away from the words before an amount; it counts pieces of it."""
-    if len(before) < len(("2", "x")) or before[-1].key not in _TIMES:
-        return before, []
-    several = number(before[-2].key)
-    return (before[:-2], [Amount(Decimal(several), _PIECE)]) if several else (before, [])
+def _taken(words: Sequence[Word], is_name: Callable[[str], bool]) -> _Taken | Problem:
+    if is_name(joined(words)):
+        return _called(words, None, is_name)
+    line = read(_named_as_one(words, is_name))
+    if isinstance(line.amount, Problem):
+        return line.amount
+    return _called(_trimmed(line.rest), line.amount, is_name) if line.amount else _bare(line.rest, is_name)
 
 
-def _said(rest: Sequence[Word], amounts: Sequence[Amount], text: str) -> Said | Problem:
-    """One amount; or a strength and how many pieces of it, in either order."""
-    strengths = [each for each in amounts if each.unit not in _PIECES]
-    pieces = [each for each in amounts if each.unit in _PIECES]
-    if len(strengths) > 1 or len(pieces) > 1:
-        return Problem(Trouble.BAD_AMOUNT, text.strip())
-    words = [word for n, word in enumerate(rest) if n or word.key != "of"]
+def _named_as_one(words: Sequence[Word], is_name: Callable[[str], bool]) -> Sequence[Word]:
+    """Put a known name with a number in it, such as "5 htp", in quotes."""
+    for start in range(len(words)):
+        for end in range(min(len(words), start + _LONGEST_NAME), start + 1, -1):
+            numbered = any(is_number_like(each.key) for each in words[start:end])
+            if numbered and is_name(joined(words[start:end])):
+                return (*words[:start], Word(joined(words[start:end]), ""), *words[end:])
+    return words
+
+
+def _trimmed(words: Sequence[Word]) -> Sequence[Word]:
+    start = next((n for n, each in enumerate(words) if each.key not in table.TAKING), len(words))
+    return words[start:]
+
+
+def _called(words: Sequence[Word], amount: Amount | None, is_name: Callable[[str], bool]) -> _Taken | Problem:
+    """Return the name with the amount, unless something in it was not read."""
     called = name(joined(words))
     if isinstance(called, Problem):
         return called
-    if strengths and pieces:
-        return Said(called, strengths[0].value * pieces[0].value, strengths[0].unit)
-    return Said(called, amounts[0].value, amounts[0].unit)
+    if not is_name(called):
+        problem = number_left(words) or _rule_left(words) or _uncounted(words, amount)
+        if problem is not None:
+            return problem
+    if amount is None:
+        return called, None, None, Fraction(1)
+    return called, amount.value, amount.unit, amount.count
 
 
-def _bare(words: Sequence[Word]) -> Said | Problem:
-    """A number at the end, without a unit: "ibuprofen 400"."""
-    value: Decimal | None = None
-    if len(words) > 1 and is_number_like(words[-1].key):
-        found = amount_at([words[-1], _ANY_UNIT], 0)
-        if found is None or isinstance(found[0], Problem):
-            return Problem(Trouble.BAD_AMOUNT, words[-1].typed)
-        value, words = found[0].value, words[:-1]
-    called = name(joined(words))
-    return called if isinstance(called, Problem) else Said(called, value)
+def _rule_left(words: Sequence[Word]) -> Problem | None:
+    """Return the problem with "monday" and "every", which are no part of a name."""
+    said = next((n for n, word in enumerate(words) if word.key in _OF_DAYS), len(words))
+    return Problem(Trouble.NOT_UNDERSTOOD, joined(words[said:])) if said < len(words) else None
+
+
+def _uncounted(words: Sequence[Word], amount: Amount | None) -> Problem | None:
+    """Return the problem with the tablets of "500 mg tablets", of which nobody said how many."""
+    for word in words if amount is not None and amount.count == 1 else ():
+        if table.UNITS.get(word.key) in table.PIECES and word.key not in table.PIECES:
+            return Problem(Trouble.BAD_AMOUNT, word.typed)
+    return None
+
+
+def _bare(words: Sequence[Word], is_name: Callable[[str], bool]) -> _Taken | Problem:
+    """Read a number at the end, without a unit: "ibuprofen 400"."""
+    if len(words) < len(("ibuprofen", "400")) or not is_number_like(words[-1].key):
+        return _called(words, None, is_name)
+    found = amount_at([words[-1], _ANY_UNIT], 0)
+    if found is None or isinstance(found[0], Problem):
+        return Problem(Trouble.BAD_AMOUNT, words[-1].typed)
+    read_so = _called(words[:-1], None, is_name)
+    return read_so if isinstance(read_so, Problem) else (read_so[0], found[0].value, None, Fraction(1))

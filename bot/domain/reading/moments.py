@@ -5,11 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import time, timedelta
+from typing import TYPE_CHECKING
 
-from bot.domain.reading.phrases import number
+from bot.domain.reading import words as table
+from bot.domain.reading.numbers import number_at
+from bot.domain.reading.phrases import Phrases, key_at, number
 from bot.domain.reading.problems import Problem, Trouble
-from bot.domain.reading.times import wall_time
-from bot.domain.reading.typed import split
+from bot.domain.reading.times import time_at, wall_time
+from bot.domain.reading.typed import is_number_like, split
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.reading.typed import Word
 
 _FILLERS = frozenset(
     {"i", "took", "taken", "it", "at", "about", "around", "circa", "ca", "to", "until", "till", "by"}
@@ -26,6 +34,19 @@ _SPOKEN = {
     "an hour and a half": 90,
     "one and a half hours": 90,
 }
+# Minutes in each.
+_LENGTHS = {
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), 60),
+    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), 1),
+    **dict.fromkeys(("day", "days"), 24 * 60),
+    **dict.fromkeys(("week", "weeks"), 7 * 24 * 60),
+}
+_VAGUE = Phrases(dict.fromkeys(table.VAGUE_MOMENTS, True))
+_AGO = "ago"
+_BEFORE_AGO = _LENGTHS.keys() | table.BEFORE_AGO
+# Words of the longest moment that is looked for: "yesterday at half past seven in the evening".
+_LONGEST = 9
+_MOST_MINUTES = 999
 _COUNT = r"(\d{1,3}(?:\.\d{1,2})?|[a-z]+)"
 _HOURS = re.compile(
     rf"{_COUNT} ?(?:h|hr|hrs|hour|hours)(?![a-z])(?: ?(?:and )?{_COUNT} ?(?:m|min|mins|minute|minutes)?)?"
@@ -38,7 +59,8 @@ class Moment:
     """A moment as typed, before anybody knows which instant it is.
 
     Attributes:
-        walls: Times of day it can mean, two where the half of the day was not said; empty with a length.
+        walls: Times of day it can mean, two where the half of the day was not said; empty with a length, and
+            where only something vague was said: "last night".
         days_ago: 0 for today, 1 for yesterday; None: the day was not said.
         length: So long from now; None: a time of day was typed.
         ahead: True for "in 20 min", False for "20 min ago", None for a bare "20 min".
@@ -58,10 +80,66 @@ def moment(text: str) -> Moment | Problem:
     phrase = " ".join(keys)
     if phrase in _NOW:
         return Moment(length=timedelta())
-    phrase, ahead = _directed(phrase)
+    phrase, ahead = _directed(_plainer(phrase))
     if (length := _length(phrase)) is not None:
         return Moment(length=length, ahead=ahead)
     return _on_the_clock(keys)
+
+
+def moment_in(words: Sequence[Word]) -> tuple[Moment, int, int] | None:
+    """Find the moment in a line such as "ibuprofen 400 mg 2 hours ago".
+
+    Return it with the index of its first word and of the first behind it. A moment that is too vague has
+    neither times of day nor a length.
+    """
+    for start in range(len(words)):
+        for end in range(min(len(words), start + _LONGEST), start, -1):
+            if (found := _moment_of(words, start, end)) is not None:
+                return found, start, end
+    return _vague_in(words)
+
+
+def _moment_of(words: Sequence[Word], start: int, end: int) -> Moment | None:
+    """Read words that can be nothing but a moment."""
+    keys = [each.key for each in words[start:end]]
+    if not all(keys) or not _is_marked(words, start, keys):
+        return None
+    read = moment(" ".join(keys))
+    return None if isinstance(read, Problem) or read.ahead else read
+
+
+def _is_marked(words: Sequence[Word], start: int, keys: Sequence[str]) -> bool:
+    if " ".join(keys) in _NOW or (keys[-1] == _AGO and keys[0] not in _FILLERS - table.AT):
+        return True
+    opened = keys[0] in _DAYS_AGO or keys[0] in table.AT or keys[0] in {"this", "last"}
+    return opened or time_at(words, start) is not None
+
+
+def _vague_in(words: Sequence[Word]) -> tuple[Moment, int, int] | None:
+    for start in range(len(words)):
+        if words[start].key == _AGO:
+            first = start
+            while first and (words[first - 1].key in _BEFORE_AGO or _counts(words, first - 1)):
+                first -= 1
+            return Moment(), first, start + 1
+        vague, timed = _VAGUE.at(words, start), time_at(words, start)
+        end = max(0 if vague is None else vague.end, 0 if timed is None else timed[1])
+        if end:
+            return Moment(), start, end
+    return None
+
+
+def _counts(words: Sequence[Word], index: int) -> bool:
+    """Whether a word is the number of "2 hours", rather than of an amount."""
+    is_number = is_number_like(words[index].key) or number(words[index].key) is not None
+    return is_number and key_at(words, index + 1) not in table.UNITS
+
+
+def _plainer(phrase: str) -> str:
+    """Return a phrase without the words that only make it less exact: "about 2 hours ago"."""
+    for word in ("about ", "around ", "roughly ", "maybe "):
+        phrase = phrase.removeprefix(word)
+    return phrase
 
 
 def _directed(phrase: str) -> tuple[str, bool | None]:
@@ -78,6 +156,8 @@ def _directed(phrase: str) -> tuple[str, bool | None]:
 def _length(phrase: str) -> timedelta | None:
     if phrase in _SPOKEN:
         return timedelta(minutes=_SPOKEN[phrase])
+    if (measured := _measured(phrase)) is not None:
+        return measured
     if match := _HOURS.fullmatch(phrase):
         hours, minutes = _count(match[1]), _count(match[2] or "0")
     elif match := _MINUTES.fullmatch(phrase):
@@ -85,6 +165,18 @@ def _length(phrase: str) -> timedelta | None:
     else:
         return None
     return None if hours is None or minutes is None else timedelta(hours=hours, minutes=minutes)
+
+
+def _measured(phrase: str) -> timedelta | None:
+    """Read a number of any writing with its unit: "2 and a half hours", "1 1/2 h"."""
+    words = split(phrase)
+    found = number_at(words, 0)
+    if found is None or len(found.readings) != 1 or len(words) != found.end + 1:
+        return None
+    minutes = _LENGTHS.get(words[-1].key)
+    if minutes is None or found.readings[0] > _MOST_MINUTES:
+        return None
+    return timedelta(minutes=float(found.readings[0] * minutes))
 
 
 def _count(word: str) -> float | None:
@@ -96,6 +188,8 @@ def _count(word: str) -> float | None:
 def _on_the_clock(keys: list[str]) -> Moment | Problem:
     days_ago = next((_DAYS_AGO[key] for key in keys if key in _DAYS_AGO), None)
     rest = " ".join(key for key in keys if key not in _DAYS_AGO)
+    if rest.startswith("last night"):
+        rest = rest.replace("last night", "at night", 1)
     read = wall_time(rest)
     if isinstance(read, time):
         return Moment((read,), days_ago)

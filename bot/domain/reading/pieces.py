@@ -7,12 +7,11 @@ from datetime import time
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.domain.reading import words as table
-from bot.domain.reading.amounts import Amount, amount_at
+from bot.domain.reading.amounts import Amount, amount_at, belongs_to_name
 from bot.domain.reading.courses import OtherDays, Piece, other_days_at
 from bot.domain.reading.hours import Hours, hours_at
 from bot.domain.reading.lengths import Length, Start, length_at, start_at
 from bot.domain.reading.manners import Manner, Person, manner_at, person_at
-from bot.domain.reading.phrases import key_at, number
 from bot.domain.reading.problems import Problem
 from bot.domain.reading.rhythms import Rhythm, rhythm_at
 from bot.domain.reading.times import time_at
@@ -92,9 +91,3 @@ def _rule_at(
     if found or (in_name and belongs_to_name(words, position)):
         return found
     return amount_at(words, position) or time_at(words, position)
-
-
-def belongs_to_name(words: Sequence[Word], position: int) -> bool:
-    """Tell the 3 of "omega 3 capsules" from an amount and from a time; "vitamin d 3 pm" is a time."""
-    numbered = number(key_at(words, position)) in table.NUMBERED.get(words[position - 1].key, ())
-    return numbered and key_at(words, position + 1) not in table.AM | table.PM | table.OCLOCK

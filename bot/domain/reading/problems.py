@@ -41,6 +41,8 @@ class Trouble(StrEnum):
     """"For 0 days", or a last day that is over or years away."""
     BAD_DATE = auto()
     """A date that does not exist or has two readings: "until 01/02/2027"."""
+    NOT_TAKEN = auto()
+    """An intake that did not happen: "I did not take it"."""
     NOT_UNDERSTOOD = auto()
     """Words that are neither a name nor a rule, or contradict an earlier rule."""
 

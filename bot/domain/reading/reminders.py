@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.domain.reading import words as table
-from bot.domain.reading.amounts import unit_is_missing
+from bot.domain.reading.amounts import belongs_to_name, unit_is_missing
 from bot.domain.reading.courses import Dosing, dosing
 from bot.domain.reading.hours import Hours, Timing, timing
 from bot.domain.reading.lengths import Length, Start
 from bot.domain.reading.limits import Limits, limits
 from bot.domain.reading.manners import Person
 from bot.domain.reading.names import name
-from bot.domain.reading.pieces import Pieces, belongs_to_name, taken_apart
+from bot.domain.reading.pieces import Pieces, taken_apart
 from bot.domain.reading.problems import Problem, Trouble
 from bot.domain.reading.rhythms import MOST_TIMES, Rhythm
 from bot.domain.reading.times import lone_clock

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.domain.reading import words as table
@@ -24,7 +24,11 @@ _ALIKE = str.maketrans(
 )
 _NUMBER_SIGNS = frozenset("0123456789.,:/^*'+-~<>e½¼¾⅓⅔")
 _CLOCK_SIGNS = frozenset("0123456789:")
-_GLUED = frozenset(table.UNITS) | table.AM | table.PM | table.OCLOCK | {"day", "days", "week", "weeks"}
+_WORD = re.compile(r"\S+")
+_COUNTED = re.compile(r"(\d{1,3}(?:\.\d{1,3})?x)(\d[^x]*)", re.ASCII)
+_NUMBER_BEFORE_LETTERS = re.compile(r"(.*[^\W_a-zа-яμ]|.*[½¼¾⅓⅔])-?([a-zа-яμ.]+)")
+_MULTIPLIED = re.compile(r"([^x]*\w)(x\d{1,3})", re.ASCII)
+_GLUED = frozenset(table.UNITS) | table.DOUBTFUL_UNITS.keys() | table.AM | table.PM | table.OCLOCK | {"day", "days", "week", "weeks"}
 
 
 @dataclass(frozen=True)
@@ -34,10 +38,14 @@ class Word:
     Attributes:
         typed: As it was written.
         key: For comparison with the tables of words; empty for a name in quotes, which is not looked into.
+        start: Index in the text of the first character of what stands between two blanks.
+        end: Index behind its last character.
     """
 
     typed: str
     key: str
+    start: int = field(default=0, compare=False)
+    end: int = field(default=0, compare=False)
 
 
 def cleaned(text: str) -> str:
@@ -52,12 +60,13 @@ def split(text: str) -> tuple[Word, ...]:
     What stands in double quotes is one word.
     """
     found: list[Word] = []
-    rest = cleaned(text)
-    while quoted := _QUOTED.search(rest):
-        found += _words(rest[: quoted.start()])
-        found += [Word(quoted[1].strip(), "")] if quoted[1].strip() else []
-        rest = rest[quoted.end() :]
-    return (*found, *_words(rest))
+    at = 0
+    for quoted in _QUOTED.finditer(text):
+        found += _words(text, at, quoted.start())
+        called = cleaned(quoted[1])
+        found += [Word(called, "", quoted.start(), quoted.end())] if called else []
+        at = quoted.end()
+    return (*found, *_words(text, at, len(text)))
 
 
 def joined(words: Sequence[Word]) -> str:
@@ -79,14 +88,15 @@ def _is_hidden(character: str) -> bool:
     return unicodedata.category(character) in {"Cc", "Cf", "Cs"}
 
 
-def _words(text: str) -> Iterator[Word]:
-    for typed in text.split():
-        key = _folded(typed).strip(",;!()[]").rstrip(".,")
+def _words(text: str, start: int, end: int) -> Iterator[Word]:
+    for match in _WORD.finditer(text, start, end):
+        typed = cleaned(match[0])
+        key = _folded(typed).strip(",;!?()[]").rstrip(".,")
         pieces = _pieces(key)
         if len(pieces) > 1:
-            yield from (Word(each, each) for each in pieces)
+            yield from (Word(each, each, *match.span()) for each in pieces)
         elif key:
-            yield Word(typed, key)
+            yield Word(typed, key, *match.span())
 
 
 def _folded(text: str) -> str:
@@ -122,8 +132,17 @@ def _unglued(key: str) -> list[str]:
         return [first, dash, last]
     if dash and last == "hourly" and is_number_like(first):
         return [first, last]
-    number = key.rstrip("abcdefghijklmnopqrstuvwxyzμ.")
+    if apart := _COUNTED.fullmatch(key):
+        return [apart[1], *_unglued(apart[2])]
+    if apart := _MULTIPLIED.fullmatch(key):
+        first_part = _unglued(apart[1])
+        return [*first_part, apart[2]] if len(first_part) > 1 else [key]
+    measured, _slash, per = key.partition("/")
+    # "100mg/5ml" stays whole: it is what a label says, and no amount that somebody takes.
+    if per in table.OF_A_RATE and len(amount := _unglued(measured)) > 1:
+        return [*amount[:-1], f"{amount[-1]}/{per}"]
+    number = _NUMBER_BEFORE_LETTERS.fullmatch(key)
     # "1e9g" loses its last letter only: what remains must be a number.
-    if is_number_like(number) and key[len(number) :] in _GLUED:
-        return [number, key[len(number) :]]
+    if number and is_number_like(number[1]) and number[2] in _GLUED:
+        return [number[1], number[2]]
     return [key]

@@ -41,6 +41,8 @@ NUMBERED = {
     "q": frozenset({10}),
     "coq": frozenset({10}),
 }
+# Names that begin with a number: "5 htp".
+NUMBERED_BEFORE = {"htp": 5, "hydroxytryptophan": 5, "mthf": 5, "keto": 7}
 # These say when; left over in a name they mean that a rule was not understood.
 RESERVED = frozenset(
     {
@@ -77,6 +79,16 @@ AT = frozenset({"at", "around", "about", "@"})
 OCLOCK = frozenset({"o'clock", "oclock", "h", "hrs"})
 AM, PM = frozenset({"am", "a.m"}), frozenset({"pm", "p.m"})
 ISH = ("-ish", "ish")
+# Of something taken: so vague that the time is asked.
+VAGUE_MOMENTS = frozenset(
+    {"yesterday", "today", "last night", "the night before", "earlier", "earlier today", "recently", "before", "lately"}
+    | {"this week", "last week", "the other day", "in the night", "during the night", "overnight", "at some point"}
+    | {"this lunchtime", "a moment ago", "tonight", "the other night"}
+)
+BEFORE_AGO = frozenset(
+    {"a", "an", "few", "couple", "of", "some", "long", "while", "half", "quarter", "and", "about", "around"}
+    | {"several", "time", "moment", "ages", "night", "nights", "minute", "little", "bit", "maybe", "over", "under"}
+)
 VAGUE = frozenset({"today", "tomorrow", "tonight", "later", "soon", "sometime", "sometimes", "whenever"})
 NAMED_TIMES = {
     "noon": time(12),
@@ -130,61 +142,157 @@ DAYPARTS = {
     for part in parts
 } | {"nightly": _NIGHT}
 
-HALF = {"half": 1, "half a": 1, "half of a": 1}
-AND_A_HALF = {"and a half": 1}
+# Parts of one; the longest phrase counts, so that "half of a" leaves nothing over.
+FRACTIONS = {
+    f"{words}{tail}": part
+    for wordings, part in (
+        (("half", "a half", "one half"), "1/2"),
+        (("quarter", "a quarter", "one quarter"), "1/4"),
+        (("three quarters", "three-quarters"), "3/4"),
+        (("a third", "one third"), "1/3"),
+        (("two thirds", "two-thirds"), "2/3"),
+    )
+    for words in wordings
+    for tail in ("", " a", " an", " of", " of a", " of an", " of one", " of the", " of my")
+}
+AND_A_FRACTION = {
+    f"and {words}": part
+    for words, part in (
+        ("a half", "1/2"),
+        ("half", "1/2"),
+        ("one half", "1/2"),
+        ("a quarter", "1/4"),
+        ("one quarter", "1/4"),
+        ("three quarters", "3/4"),
+        ("a third", "1/3"),
+        ("one third", "1/3"),
+        ("two thirds", "2/3"),
+    )
+}
+# Between a count and an amount: "2 x 500 mg", "2 of the 500 mg ones".
+TIMES = frozenset({"x", "*", "times", "of"})
+THE = frozenset({"the", "my", "these", "those"})
+OFTEN = {"once": 1, "twice": 2, "double": 2, "thrice": 3}
+ARTICLES = frozenset({"a", "an"})
+MULTIPLES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
+TENS = {"forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+SPAN = frozenset({"-", "to", "or"})
+# What one piece holds: "500 mg each".
+OF_ONE = frozenset({"each", "apiece"})
+PER = frozenset({"per", "/"})
+# Behind a stroke these leave an amount that of one dose: "15 mg/day", "500mg/tablet".
+OF_A_RATE = frozenset({"day", "d", "24h", "tablet", "tab", "capsule", "cap", "pill", "softgel", "gummy", "piece"})
+# These make a concentration: "100 mg per 5 ml", "10 mg/kg".
+RATIOS = frozenset({"kg", "kilo", "kilogram", "ml", "dl", "l", "litre", "liter"})
+# Words of a number that are no number to count with: they are asked about.
+VAGUE_COUNTS = frozenset(
+    {"couple", "few", "several", "many", "half", "halves", "quarter", "third", "dozen", "times"}
+)
+# Before what was taken: "I took my 400 mg of ibuprofen".
+TAKING = frozenset(
+    {"i", "i've", "ive", "i'm", "have", "had", "has", "just", "took", "taken", "take", "taking", "used", "using"}
+    | {"a", "an", "the", "my", "some", "of", "and", "it", "was", "dose", "also", "only", "been"}
+)
+# An intake that never was.
+NOT_TAKEN = frozenset(
+    {"not", "no", "never", "didn't", "didnt", "don't", "dont", "haven't", "havent", "hadn't", "won't", "wont"}
+    | {"skip", "skipped", "miss", "missed", "forgot", "without", "instead", "almost", "nearly", "nothing", "none"}
+)
+_PIECES = ("tablet", "capsule", "pill", "softgel", "gummy", "lozenge", "sachet", "patch", "puff", "spray")
+# Beside an amount these count it: "2 tablets 500 mg" is 1,000 mg. Drops and spoons do not.
+PIECES = frozenset(_PIECES)
 UNITS = {
     "mg": "mg",
+    "mgs": "mg",
     "milligram": "mg",
     "milligrams": "mg",
+    "milligramme": "mg",
+    "milligrammes": "mg",
     "g": "g",
     "gram": "g",
     "grams": "g",
+    "gramme": "g",
+    "grammes": "g",
     # "mcg" and not "µg": a misread µ makes a dose a thousand times too large.
     "mcg": "mcg",
+    "mcgs": "mcg",
     "ug": "mcg",
+    "ugs": "mcg",
     "μg": "mcg",
     "microgram": "mcg",
     "micrograms": "mcg",
+    "microgramme": "mcg",
+    "microgrammes": "mcg",
     "iu": "IU",
+    "ius": "IU",
     "i.u": "IU",
+    # The same in Spanish and French, German, and Slavic languages.
+    "ui": "IU",
+    "u.i": "IU",
+    "ie": "IU",
+    "i.e": "IU",
+    "me": "IU",
+    "ме": "IU",
+    "international unit": "IU",
     "international units": "IU",
     "unit": "unit",
     "units": "unit",
+    "u": "unit",
     "ml": "ml",
+    "mls": "ml",
+    "cc": "ml",
     "millilitre": "ml",
     "millilitres": "ml",
     "milliliter": "ml",
     "milliliters": "ml",
     "billion cfu": "billion CFU",
+    "billion cfus": "billion CFU",
+    "billion": "billion CFU",
     "bn cfu": "billion CFU",
+    "мг": "mg",
+    "мкг": "mcg",
+    "мл": "ml",
     "tab": "tablet",
     "tabs": "tablet",
+    "caplet": "tablet",
+    "caplets": "tablet",
+    "chewable": "tablet",
+    "chewables": "tablet",
     "cap": "capsule",
     "caps": "capsule",
+    "gelcap": "capsule",
+    "gelcaps": "capsule",
+    "liquigel": "softgel",
+    "liquigels": "softgel",
     "gummies": "gummy",
+    "gummie": "gummy",
+    "pastille": "lozenge",
+    "pastilles": "lozenge",
+    "packet": "sachet",
+    "packets": "sachet",
     "patches": "patch",
-    "sprays": "spray",
+    "inhalation": "puff",
+    "inhalations": "puff",
+    "gtt": "drop",
+    "scoopful": "scoop",
+    "scoopfuls": "scoop",
     "tsp": "teaspoon",
+    "tsps": "teaspoon",
+    "teaspoonful": "teaspoon",
+    "teaspoonfuls": "teaspoon",
     "tbsp": "tablespoon",
+    "tbsps": "tablespoon",
+    "tablespoonful": "tablespoon",
+    "tablespoonfuls": "tablespoon",
 } | {
     f"{thing}{ending}": thing
-    for thing in (
-        "tablet",
-        "capsule",
-        "pill",
-        "softgel",
-        "gummy",
-        "lozenge",
-        "drop",
-        "sachet",
-        "scoop",
-        "puff",
-        "spray",
-        "patch",
-        "teaspoon",
-        "tablespoon",
-    )
+    for thing in (*_PIECES, "drop", "scoop", "teaspoon", "tablespoon")
     for ending in ("", "s")
+}
+# Units that are asked about: "gm" is grams to some and a slip for mg to others.
+DOUBTFUL_UNITS = {
+    **dict.fromkeys(("gm", "gms", "gr", "grs"), ("g", "mg")),
+    **dict.fromkeys(("spoon", "spoons", "spoonful", "spoonfuls"), ("teaspoon", "tablespoon")),
 }
 
 # How many days lie between two days with doses; with `#`, how many per number.

@@ -1,0 +1,184 @@
+"""Numbers: "1,000", "0,5", "1 000", "1 1/2", "one and a half", "five hundred". One with two readings keeps both."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.domain.reading import words as table
+from bot.domain.reading.phrases import Phrases, key_at, number
+from bot.domain.reading.typed import is_number_like
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.reading.typed import Word
+
+MOST_PLACES = 6
+
+_FRACTIONS = Phrases(table.FRACTIONS)
+_AND_A_FRACTION = Phrases(table.AND_A_FRACTION)
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
+# No other writing marks thousands so: Germans write 1.234,5 and 1.000.000, the Swiss 1'000.
+_THOUSANDS_ABROAD = re.compile(r"[1-9]\d{0,2}(?:(?:\.\d{3})+,\d+|(?:\.\d{3}){2,}|(?:'\d{3})+(?:\.\d+)?)", re.ASCII)
+_PLAIN = re.compile(r"\d+|\d*\.\d+|\d+,\d{1,2}|0,\d+", re.ASCII)
+_THOUSAND_LETTER = re.compile(r"(\d{1,3}(?:\.\d)?)k", re.ASCII)
+# "1.000" and "2.500" are thousands to half of Europe; nobody else writes the last zero.
+_TWO_READINGS = re.compile(r"[1-9]\d{0,2}\.\d\d0", re.ASCII)
+_POWER = re.compile(r"\d+(?:\.\d+)?(?:e|\^|\*\*)\+?(\d+)", re.ASCII)
+_FRACTION = re.compile(r"(\d{1,3})/([2348])", re.ASCII)
+_WITH_FRACTION = re.compile(r"(\d{1,3})-(\d/[2348])", re.ASCII)
+_FIRST_GROUP = re.compile(r"[1-9]\d{0,2}", re.ASCII)
+_GROUP = re.compile(r"\d{3}", re.ASCII)
+_VULGAR = {
+    "½": Fraction(1, 2),
+    "¼": Fraction(1, 4),
+    "¾": Fraction(3, 4),
+    "⅓": Fraction(1, 3),
+    "⅔": Fraction(2, 3),
+}
+_JOINING = frozenset({"and", "&", "+"})
+_HUGE_POWER = 6
+_MOST_GROUPS = 4  # of three digits each
+_TEN, _HUNDRED = 10, 100
+_BEFORE_ONES = frozenset(range(20, 100, 10))
+_LONGEST = 30  # digits; a longer number is no amount
+
+
+class Number(NamedTuple):
+    """What a run of words can mean as a number.
+
+    Attributes:
+        readings: Two for "1.000"; none for what is meant as a number and has no certain meaning.
+        end: Index of the first word behind it.
+        huge: Whether it is too large to be written out: "10^9".
+        apart: For "2 500", which is a thousand or a count of something: (2, 500).
+    """
+
+    readings: tuple[Fraction, ...]
+    end: int
+    huge: bool = False
+    apart: tuple[Fraction, Fraction] | None = None
+
+
+def number_at(words: Sequence[Word], start: int) -> Number | None:
+    """Read the number that begins with the word at `start`, in digits or in words."""
+    if (part := _FRACTIONS.at(words, start)) is not None:
+        return Number((Fraction(part.value),), part.end)
+    if (spoken := _spoken_at(words, start)) is not None:
+        return _with_fraction(words, spoken, in_words=True)
+    key = key_at(words, start)
+    if not (is_number_like(key) or _THOUSAND_LETTER.fullmatch(key)):
+        return None
+    if power := _POWER.fullmatch(key):
+        huge = len(power[1]) > 1 or int(power[1]) >= _HUGE_POWER
+        return Number((), start + 1, huge=huge)
+    return _grouped_at(words, start) or _with_fraction(words, _in_digits(key, start), in_words=False)
+
+
+def whole(key: str) -> Fraction | None:
+    """Return the number that a single word means for certain, in digits or in words."""
+    if (counted := _word(key)) is not None:
+        return Fraction(counted)
+    readings = _in_digits(key, 0).readings if is_number_like(key) else ()
+    return readings[0] if len(readings) == 1 else None
+
+
+def _word(key: str) -> int | None:
+    return None if key[:1].isdecimal() else number(key) or table.TENS.get(key)
+
+
+def _in_digits(key: str, start: int) -> Number:
+    if len(key) > _LONGEST:
+        return Number((), start + 1, huge=key.isdecimal())
+    if _TWO_READINGS.fullmatch(key):
+        return Number((Fraction(key), Fraction(key.replace(".", ""))), start + 1)
+    value = _value(key)
+    return Number(() if value is None else (value,), start + 1)
+
+
+def _value(key: str) -> Fraction | None:
+    if _THOUSANDS.fullmatch(key):
+        return Fraction(key.replace(",", ""))
+    if _THOUSANDS_ABROAD.fullmatch(key):
+        plain = key.replace("'", "")
+        return Fraction(plain if plain != key else plain.replace(".", "").replace(",", "."))
+    if _PLAIN.fullmatch(key):
+        return Fraction(key.replace(",", "."))
+    if letter := _THOUSAND_LETTER.fullmatch(key):
+        return Fraction(letter[1]) * table.MULTIPLES["thousand"]
+    if mixed := _WITH_FRACTION.fullmatch(key):
+        return Fraction(mixed[1]) + Fraction(mixed[2])
+    return _part(key, most_digits=3)
+
+
+def _part(key: str, *, most_digits: int = 1) -> Fraction | None:
+    """Return what "1/2", "½" or "1½" means."""
+    if (match := _FRACTION.fullmatch(key)) and len(match[1]) <= most_digits:
+        return Fraction(int(match[1]), int(match[2]))
+    ones = key[:-1]
+    if key[-1:] in _VULGAR and (ones == "" or (ones.isdecimal() and len(ones) < most_digits)):
+        return Fraction(ones or 0) + _VULGAR[key[-1]]
+    return None
+
+
+def _grouped_at(words: Sequence[Word], start: int) -> Number | None:
+    """Read "1 000", which is a thousand, and "2 500", which may be a count and an amount."""
+    groups = [key_at(words, start)]
+    if not _FIRST_GROUP.fullmatch(groups[0]):
+        return None
+    while len(groups) < _MOST_GROUPS and _GROUP.fullmatch(key_at(words, start + len(groups))):
+        groups.append(key_at(words, start + len(groups)))
+    if len(groups) == 1:
+        return None
+    first, *rest = groups
+    certain = len(rest) > 1 or rest[0].startswith("0")
+    apart = None if certain else (Fraction(first), Fraction(rest[0]))
+    return Number((Fraction("".join(groups)),), start + len(groups), apart=apart)
+
+
+def _with_fraction(words: Sequence[Word], found: Number, *, in_words: bool) -> Number:
+    """Add "1/2" and "and a half" to a whole number; "two 1/2" may also be two halves."""
+    if len(found.readings) != 1 or found.readings[0].denominator != 1:
+        return found
+    if (more := _AND_A_FRACTION.at(words, found.end)) is not None:
+        return Number((found.readings[0] + Fraction(more.value),), more.end)
+    joined = key_at(words, found.end) in _JOINING
+    part = _part(key_at(words, found.end + joined))
+    if part is None:
+        return found
+    certain = part < 1 and (joined or not in_words)
+    return Number((found.readings[0] + part,) if certain else (), found.end + joined + 1)
+
+
+def _spoken_at(words: Sequence[Word], start: int) -> Number | None:
+    """Read a number in words: "five hundred", "one thousand five hundred", "2 million", "twenty five"."""
+    current = last = _first_spoken(words, start)
+    if current is None:
+        return None
+    total, at, multiplied = Fraction(0), start + 1, False
+    while True:
+        multiple = table.MULTIPLES.get(key_at(words, at))
+        joined = multiplied and key_at(words, at) == "and"
+        following = _word(key_at(words, at + joined))
+        if multiple == _HUNDRED:
+            current *= _HUNDRED
+        elif multiple is not None:
+            total, current = total + current * multiple, Fraction(0)
+        elif following is not None and (multiplied or (last in _BEFORE_ONES and following < _TEN)):
+            current, last = current + following, Fraction(following)
+        else:
+            return Number((total + current,), at)
+        multiplied, at = multiple is not None, at + joined + 1
+
+
+def _first_spoken(words: Sequence[Word], start: int) -> Fraction | None:
+    key = key_at(words, start)
+    if (counted := _word(key)) is not None:
+        return Fraction(counted)
+    if key_at(words, start + 1) not in table.MULTIPLES:
+        return None
+    if key in table.ARTICLES:
+        return Fraction(1)
+    return _value(key) if is_number_like(key) and len(key) <= _LONGEST else None
