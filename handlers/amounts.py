@@ -7,12 +7,13 @@ from dataclasses import replace
 from telegram import Update
 
 from bot.answer import portions, totals
-from bot.answer.portions import Reading, Taken, Trouble
+from bot.answer.portions import Reading, Taken, Trouble, Unit
 from bot.answer.totals import Kept, Total
 from bot.context import Context
 from bot.domain import names
-from bot.domain.amounts import MOST_TIMES, without
 from bot.domain.profiles import Profile
+from bot.domain.reading.amounts import offered, without
+from bot.domain.reading.frequencies import MOST_TIMES
 from bot.replies import labels, personal
 from bot.replies import portions as replies
 from bot.replies import totals as adding
@@ -22,7 +23,12 @@ from bot.store import schedules
 from bot.store.schedules import Reminder
 from handlers import people, pressing
 
+MOST_DAYS = 31
 READINGS: tuple[Reading, ...] = ("element", "compound", "natural", "synthetic")
+# A question about such an amount is not answered by its share of a limit either.
+NO_COMPARING = frozenset(
+    {Trouble.HUGE, Trouble.NOT_DAILY, Trouble.UNITS, Trouble.PIECES, Trouble.NO_AMOUNT, Trouble.LEFT_OVER}
+)
 _FIGURE = re.compile(r"\d{1,7}(?:\.\d{1,6})?", re.ASCII)
 
 
@@ -34,16 +40,22 @@ async def dose_command(_update: Update, context: Context) -> None:
         return
     read = portions.read(context.library, context.world.index, said)
     if isinstance(read, Trouble):
-        context.say(replies.trouble(read, _near(context, said)))
+        readings = [f"/dose {each}" for each in offered(said)] if read is Trouble.TWO_READINGS else []
+        context.say(replies.trouble(read, _near(context, said), readings))
     else:
         context.say(await _shown(context, read))
 
 
 async def compared(context: Context, said: str) -> bool:
-    """Answer a question about one amount of one thing; False when that is not what it is about."""
+    """Answer a question about one amount of one thing; False when that is not what it is about.
+
+    An amount with two readings is for the answer to ask about.
+    """
     read = portions.read(context.library, context.world.index, said)
     if isinstance(read, Trouble):
-        return False
+        if read in NO_COMPARING:
+            context.say(replies.trouble(read))
+        return read in NO_COMPARING
     context.say(await _shown(context, read))
     return True
 
@@ -149,14 +161,23 @@ def _taken(context: Context, words: list[str]) -> Taken | None:
         case [thing, reading, form, "mg" | "iu" as unit, figure, times]:
             supplement = context.library.supplements.get(thing)
             meant = next((each for each in READINGS if each == reading), None)
-            often = pressing.row_id(times) or 0
+            often, days = _frequency(times)
             if supplement is None or meant is None or not _FIGURE.fullmatch(figure):
                 return None
-            if form not in {"", *(each.id for each in supplement.forms)} or not 1 <= often <= MOST_TIMES:
+            if form not in {"", *(each.id for each in supplement.forms)}:
                 return None
-            taken = Taken(thing, float(figure), "iu" if unit == "iu" else "mg", often, form or None)
+            if not (1 <= often <= MOST_TIMES and 1 <= days <= MOST_DAYS):
+                return None
+            kind: Unit = "iu" if unit == "iu" else "mg"
+            taken = Taken(thing, float(figure), kind, often, form or None, days=days)
             return replace(taken, reading=meant) if _fits(taken, meant) else None
     return None
+
+
+def _frequency(written: str) -> tuple[int, int]:
+    """Return so many times in so many days: "3", or "1/7"; 0 for what no button says."""
+    times, stroke, days = written.partition("/")
+    return pressing.row_id(times) or 0, (pressing.row_id(days) or 0) if stroke else 1
 
 
 def _fits(taken: Taken, reading: Reading) -> bool:

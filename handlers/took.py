@@ -76,7 +76,8 @@ async def _show_said(context: Context, said: Said) -> None:
         await _show(context, item)
         return
     where = await intakes.zone(context)
-    found = past_halves(taken_at(said.at, context.now, context.now - DAY, context.now, where), context.now, where)
+    last_day = taken_at(said.at, context.now, context.now - DAY, context.now, where)
+    found = past_halves(last_day, context.now, where)
     draft = _draft(item, found)
     if len(found) == 1:
         await dialogs.put(await context.tx(), context.chat_id, draft, context.now)
@@ -152,13 +153,13 @@ def _draft(item: Item, moments: Sequence[datetime] = ()) -> Dialog:
     """A dialog about an intake; with one moment that is when it was, with more it is to be asked."""
     amount = None if item.amount is None else str(item.amount)
     kept = {"name": item.name, "amount": amount, "unit": item.unit, "person": item.person}
-    kept["moments"] = [each.isoformat() for each in moments]
-    return Dialog(NAME, CONFIRM, {**kept, "token": token_hex(4)})
+    said = [each.isoformat() for each in moments]
+    return Dialog(NAME, CONFIRM, {**kept, "moments": said, "token": token_hex(4)})
 
 
 def _at(context: Context, draft: Dialog) -> datetime:
     """When it was: at the one moment that was said, or now."""
-    moments = draft.data.get("moments", ()) if draft.step == CONFIRM else ()
+    moments: list[str] = draft.data.get("moments", []) if draft.step == CONFIRM else []
     return datetime.fromisoformat(moments[0]) if len(moments) == 1 else context.now
 
 

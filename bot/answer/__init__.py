@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Literal
 from bot.answer import alarms, checking, concerns
 from bot.answer.checking import Check, CheckedItem
 from bot.answer.concerns import Caution
-from bot.answer.dosing import Dose, Share, doses
+from bot.answer.dosing import Dose, Share, doses, unclear
 from bot.answer.leads import NOTHING, Fact, Lead, lead
+from bot.answer.portions import HOW_MANY
 from bot.domain import conditions, names
+from bot.domain.reading.amounts import offered
 from bot.search import asked, fulltext
 
 if TYPE_CHECKING:
@@ -61,6 +63,7 @@ class Answer:
         sources: Ids of what the answer rests on.
         check: For an interaction: all pairs of what the question names.
         doses: How amounts in the question compare with the limits.
+        unclear: The question in each reading of an amount that has two.
         suggestions: Ids of further entries that are near.
         lead: What of the content answers the question, before the card; and what we do not hold.
         caution: For a question about pain relief that names a condition: whom the content sends to ask first.
@@ -78,6 +81,7 @@ class Answer:
     sources: tuple[str, ...]
     check: Check | None = None
     doses: tuple[Dose, ...] = ()
+    unclear: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     lead: Lead = NOTHING
     caution: Caution | None = None
@@ -89,15 +93,16 @@ def ask(library: Library, index: Index, question: str) -> Answer:
     folded = names.fold(question)
     found = index.find(folded)
     amounts = doses(library, index, folded, found)
-    flag = alarms.red_flag(library, folded, found, amounts)
+    readings = offered(question[: names.MAX_TEXT]) if unclear(folded, found) else ()
+    at_most = doses(library, index, folded, found, largest=True) if readings else amounts
+    flag = alarms.red_flag(library, folded, found, amounts, at_most)
     compared = checking.asked_for(index, folded, found)
     aspect = asked.aspect(folded)
     hits = index.search(folded)
     cards = index.cards(folded, found, hits, together=compared is not None or aspect == "interactions")
     shown = cards[0] if cards else None
-    kind = _kind(
-        library, flag, compared, amounts if aspect in _ABOUT_AMOUNTS or asked.allowed(folded) else (), shown
-    )
+    about_amounts = (aspect in _ABOUT_AMOUNTS or asked.allowed(folded)) and not HOW_MANY.search(folded)
+    kind = _kind(library, flag, compared, shown, has_amount=about_amounts and bool(amounts or readings))
     cautioned = None if kind == "red_flag" else _caution(library, index, folded, found, compared)
     flag = flag or (_who_asks(cautioned) if cautioned else None)
     if cautioned is not None and kind in {"answer", "dose", "unknown"}:
@@ -127,6 +132,7 @@ def ask(library: Library, index: Index, question: str) -> Answer:
         sources=_sources(library, flag, compared, amounts, shown, first, cautioned),
         check=compared,
         doses=amounts,
+        unclear=readings,
         suggestions=_suggestions(hits, cards),
         lead=first,
         caution=cautioned,
@@ -182,13 +188,13 @@ def check(library: Library, index: Index, names: Iterable[str]) -> Check:  # noq
 
 
 def _kind(
-    library: Library, flag: str | None, compared: Check | None, amounts: tuple[Dose, ...], shown: Card | None
+    library: Library, flag: str | None, compared: Check | None, shown: Card | None, *, has_amount: bool
 ) -> Kind:
     if flag is not None and alarms.is_alarm(library, flag):
         return "red_flag"
     if compared is not None:
         return "interaction"
-    if amounts:
+    if has_amount:
         return "dose"
     return "unknown" if shown is None else "answer"
 

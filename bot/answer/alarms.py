@@ -28,13 +28,23 @@ _TOOK = re.compile(r"\b(?:took|taken|swallowed|ingested|gave|given)\b")
 _THE_WORD = re.compile(r"\boverdos(?:e|age)\b")
 
 
-def red_flag(library: Library, folded: str, found: Sequence[Found], amounts: Sequence[Dose]) -> str | None:
-    """Return the most dangerous red flag of a text: an id of the content, or `triage.ASK_MORE`."""
-    if _within_limits(amounts):
+def red_flag(
+    library: Library, folded: str, found: Sequence[Found], amounts: Sequence[Dose], at_most: Sequence[Dose]
+) -> str | None:
+    """Return the most dangerous red flag of a text: an id of the content, or `triage.ASK_MORE`.
+
+    Args:
+        library: The red flags.
+        folded: The text.
+        found: What it names.
+        amounts: Amounts in it that are certain.
+        at_most: The same with the larger reading of those that have two.
+    """
+    if _within_limits(amounts) and _within_limits(at_most):
         # "What is an overdose? I took 200 mg": the word is no alarm when the amount is known and small.
         folded = _THE_WORD.sub(lambda word: " " * len(word[0]), folded)
     flags = triage.recognise(folded, [word for item in found for word in _named(item)])
-    if OVERDOSE not in flags and _too_much(amounts) and _TOOK.search(folded):
+    if OVERDOSE not in flags and _too_much(at_most) and _TOOK.search(folded):
         flags = (OVERDOSE, *flags)
     in_scope = any(item.thing.id not in _WHO_ASKS for item in found)
     known = (flag for flag in flags if flag in library.red_flags or flag == triage.ASK_MORE)

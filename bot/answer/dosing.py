@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
-from bot.domain import amounts
+from bot.answer.portions import VITAMIN_D, form_named, named_apart
+from bot.domain.amounts import MG, elemental_mg, limit_mg, vitamin_d_ug
+from bot.domain.reading import amounts
+from bot.domain.reading.amounts import Amount
+from bot.domain.reading.problems import Problem, Trouble
+from bot.domain.reading.typed import split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.domain.amounts import Amount
-    from bot.library import Library, MagnesiumForm, Supplement, UpperLimit
+    from bot.domain.reading.typed import Word
+    from bot.library import Library, Supplement, UpperLimit
     from bot.search import Found, Index
 
 LABEL = "label"
@@ -20,9 +25,6 @@ LABEL = "label"
 
 _MOST_AMOUNTS = 12  # more in one text are no question any more
 _NEARBY = 40  # characters between a name and its amount
-_MAGNESIUM = "magnesium"
-_VITAMIN_D = "vitamin_d"
-_UNITS_MG = {"mg/day": 1.0, "ug/day": 0.001, "g/day": 1_000.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,78 +67,110 @@ class Dose:
     elemental_shares: tuple[Share, ...] = ()
 
 
-def doses(library: Library, index: Index, folded: str, found: Sequence[Found]) -> tuple[Dose, ...]:
-    """Return the amounts in a text of things for which limits are known."""
-    return tuple(_doses(library, index, folded, found))
+def doses(
+    library: Library, index: Index, folded: str, found: Sequence[Found], *, largest: bool = False
+) -> tuple[Dose, ...]:
+    """Return the amounts in a text of things for which limits are known.
+
+    Args:
+        library: The limits.
+        index: What names mean.
+        folded: The text.
+        found: What it names.
+        largest: Whether an amount with two readings counts as the larger one; otherwise it is left out.
+    """
+    known = ((named, _certain(value, largest=largest)) for named, value in _measured(folded, found))
+    read = ((named, amount) for named, amount in known if amount is not None)
+    return tuple(dose for named, amount in read for dose in _of(library, index, folded, named, amount))
 
 
-def _doses(library: Library, index: Index, folded: str, found: Sequence[Found]) -> Iterator[Dose]:
-    for amount in islice(amounts.read(folded), _MOST_AMOUNTS):
-        named = _named(amount, found)
-        if named is None or named.thing.substance is None:
-            continue
-        for entity in named.thing.entities:
-            if entity in library.supplements:
-                yield from _of_supplement(library.supplements[entity], amount, folded)
-            elif entity in index.medicine_cards and amount.unit == "mg" and len(named.thing.entities) == 1:
-                yield from _of_pain_reliever(library, index, entity, amount)
+def unclear(folded: str, found: Sequence[Found]) -> bool:
+    """Say whether an amount of something that is named has two readings."""
+    return any(isinstance(value, Problem) and value.suggestions for _named, value in _measured(folded, found))
 
 
-def _named(amount: Amount, found: Sequence[Found]) -> Found | None:
-    """The thing named nearest to an amount."""
+def _certain(value: Amount | Problem, *, largest: bool) -> Amount | None:
+    if isinstance(value, Amount):
+        return value
+    meant = [amounts.amount_at(split(each), 0) for each in value.suggestions] if largest else []
+    read = [each[0] for each in meant if each is not None and isinstance(each[0], Amount)]
+    return max(read, key=lambda each: float(each.value) * MG.get(each.unit, 1.0), default=None)
+
+
+def _measured(folded: str, found: Sequence[Found]) -> Iterator[tuple[Found, Amount | Problem]]:
+    """Yield the amounts of a text, each with the thing named nearest to it."""
+    words = named_apart(split(folded), found)
     things = [item for item in found if item.thing.substance is not None]
-    nearest = min(things, key=lambda item: _gap(amount, item), default=None)
-    return nearest if nearest is not None and _gap(amount, nearest) <= _NEARBY else None
+    near = []
+    read = amounts.amounts_in(words)
+    for each in islice(read, _MOST_AMOUNTS):
+        named = _nearest(words, each, things)
+        if named is not None:
+            near.append((named, each.value))
+    for named, group in groupby(near, key=lambda pair: pair[0]):
+        values = [value for _named, value in group]
+        whole = amounts.together(values, amounts.count_before(words, named.start, read))
+        several = isinstance(whole, Problem) and whole.trouble is not Trouble.HUGE_AMOUNT
+        if several and not any(isinstance(value, Problem) for value in values):
+            yield from ((named, value) for value in values)
+        elif whole is not None:
+            yield named, whole
 
 
-def _gap(amount: Amount, item: Found) -> int:
-    return max(amount.start - item.end, item.start - amount.end, 0)
+def _nearest(words: Sequence[Word], amount: amounts.Found, things: Sequence[Found]) -> Found | None:
+    start, end = words[amount.start].start, words[amount.end - 1].end
+    gap = {item: max(start - item.end, item.start - end, 0) for item in things}
+    nearest = min(things, key=lambda item: gap[item], default=None)
+    return nearest if nearest is not None and gap[nearest] <= _NEARBY else None
+
+
+def _of(library: Library, index: Index, folded: str, named: Found, amount: Amount) -> Iterator[Dose]:
+    is_weight, entities = amount.unit in MG, named.thing.entities
+    for entity in entities:
+        if entity in library.supplements:
+            yield from _of_supplement(library.supplements[entity], amount, folded)
+        elif entity in index.medicine_cards and is_weight and len(entities) == 1:
+            yield from _of_pain_reliever(library, index, entity, _mg(amount))
+
+
+def _mg(amount: Amount) -> float:
+    return float(amount.value) * MG[amount.unit]
 
 
 def _of_supplement(supplement: Supplement, amount: Amount, folded: str) -> Iterator[Dose]:
-    mg = amount.value
-    if amount.unit == "iu":
-        if supplement.id != _VITAMIN_D:
-            return
-        mg = amounts.vitamin_d_ug(amount.value) / 1_000
+    if amount.unit in MG:
+        mg = _mg(amount)
+    elif amount.unit in {"IU", "unit"} and supplement.id == VITAMIN_D:
+        mg = vitamin_d_ug(float(amount.value)) / 1_000
+    else:
+        return
     shares = tuple(_shares(supplement.upper_limits, mg))
     if not shares:
         return
-    form = _form(supplement, folded)
+    form = form_named(supplement, folded)
     if form is None:
         yield Dose(supplement.id, mg, None, None, shares)
     else:
-        elemental = amounts.elemental_mg(mg, form.elemental_fraction_pct)
+        elemental = elemental_mg(mg, form.elemental_fraction_pct)
         of_element = tuple(_shares(supplement.upper_limits, elemental))
         yield Dose(supplement.id, mg, form.id, elemental, shares, of_element)
 
 
-def _form(supplement: Supplement, folded: str) -> MagnesiumForm | None:
-    """The magnesium salt a text names; the first of its kind in the content is the dry one."""
-    said = f" {folded.replace('bisglycinate', 'glycinate')} "
-    return next((form for form in supplement.forms if f" {_salt(form)} " in said), None)
-
-
-def _salt(form: MagnesiumForm) -> str:
-    return form.id.split("_")[-1 if form.id.startswith("l_") else 0].replace("bisglycinate", "glycinate")
-
-
 def _shares(limits: Sequence[UpperLimit], mg: float) -> Iterator[Share]:
     for limit in limits:
-        in_mg = _UNITS_MG.get(limit.unit.partition(" ")[0])
-        if in_mg is not None and isinstance(limit.value, float):
-            value = limit.value * in_mg
-            yield Share(limit.region, value, mg / value, limit.scope, limit.sources)
+        most = limit_mg(limit.value, limit.unit)
+        if most is not None:
+            yield Share(limit.region, most, mg / most, limit.scope, limit.sources)
 
 
-def _of_pain_reliever(library: Library, index: Index, entity: str, amount: Amount) -> Iterator[Dose]:
+def _of_pain_reliever(library: Library, index: Index, entity: str, mg: float) -> Iterator[Dose]:
     medicine = library.pain_relief[index.medicine_cards[entity]]
     if medicine.daily_max_mg is not None:
         share = Share(
             LABEL,
             medicine.daily_max_mg,
-            amount.value / medicine.daily_max_mg,
+            mg / medicine.daily_max_mg,
             medicine.daily_max_scope,
             medicine.sources,
         )
-        yield Dose(entity, amount.value, None, None, (share,))
+        yield Dose(entity, mg, None, None, (share,))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bot.answer import portions
 from bot.answer.portions import Taken
 from bot.domain import names
+from bot.domain.amounts import MG, limit_mg
 from bot.domain.intake_limits import Intake, Limit, standing, strictest
 from bot.domain.regions import counts_in
 from bot.search import items
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from bot.domain.terms import Terms
     from bot.library import Library, PainReliever, Supplement, UpperLimit
     from bot.search import Index
-
-_UNITS_MG = {"mg/day": 1.0, "ug/day": 0.001, "g/day": 1_000.0}
-_IN_MG = {"mg": 1.0, "g": 1_000.0, "mcg": 0.001}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +157,7 @@ def _parts(library: Library, index: Index, dose: Swallowed) -> tuple[bool, tuple
     amount = portions.read(library, index, dose.written)
     mg = None
     if isinstance(amount, Taken) and len(entities) == 1:
-        found = portions.range_mg(library, replace(amount, times=1))
+        found = portions.range_mg(library, replace(amount, times=1, days=1))
         # The most that the figure can mean: a total that is too small would be the dangerous one.
         mg = found[1] if found else None
     return known, tuple(Part(each, mg) for each in entities)
@@ -215,10 +213,7 @@ def _of_supplement(supplement: Supplement, region: Region | None) -> Iterator[Li
 
 
 def _limit_mg(limit: UpperLimit, region: Region | None) -> float | None:
-    in_mg = _UNITS_MG.get(limit.unit.partition(" ")[0])
-    if in_mg is None or not isinstance(limit.value, float) or not counts_in(limit.region, region):
-        return None
-    return limit.value * in_mg
+    return limit_mg(limit.value, limit.unit) if counts_in(limit.region, region) else None
 
 
 def _own_tally(
@@ -234,7 +229,7 @@ def _own_tally(
         return tallies
     gap = None if own.gap_minutes is None else timedelta(minutes=own.gap_minutes)
     most = None if own.most_in_day is None else float(own.most_in_day)
-    in_mg = _IN_MG.get(dose.unit or "")
+    in_mg = MG.get(dose.unit or "")
     if len(dose_parts) == 1 and (in_mg is not None or most is None):
         limit = Limit("own", None if most is None else most * (in_mg or 1), gap)
         (part,) = dose_parts

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import Enum
+from math import ceil
 from typing import TYPE_CHECKING, Literal
 
 from bot.domain import amounts, names
+from bot.domain.amounts import MG
+from bot.domain.reading import amounts as reading
+from bot.domain.reading.frequencies import AMOUNT, Frequency, frequency_in, without_frequency
+from bot.domain.reading.problems import Problem
+from bot.domain.reading.problems import Trouble as Unread
+from bot.domain.reading.typed import is_clock_like, is_number_like, split
 from bot.domain.regions import counts_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.domain.amounts import Unit
     from bot.domain.profiles import Region
+    from bot.domain.reading.amounts import Amount
+    from bot.domain.reading.typed import Word
     from bot.library import Library, MagnesiumForm, PainReliever, Supplement, UpperLimit
     from bot.search import Found, Index
 
@@ -26,24 +35,21 @@ _COMPOUND = re.compile(r"\b(?:\w{4,}ate|oxide|hydroxide|chloride|ferrous|oil)\b"
 _ELEMENT = re.compile(r"\belemental\b|\bof which\b|\bepa\b.*\bdha\b")
 _SYNTHETIC = re.compile(r"\bsynthetic\b|\bdl\b|\bdl-|\ball[ -]rac")
 _NATURAL = re.compile(r"\bnatural\b|\bd-|\brrr\b")
-_PIECES = re.compile(
-    r"\b(\d{1,2}) ?(?:tablet|pill|capsule|caplet|gumm|softgel|drop|scoop|sachet|teaspoon|ml)"
+_BY_WEIGHT = re.compile(r"per (?:kg|kilo)|/ ?kg")
+_BY_VOLUME = re.compile(r"\d ?m?c?g ?(?:/|per) ?\d* ?(?:ml|dl|l)\b")
+_NAME = "¤"
+HOW_MANY = re.compile(
+    r"\bhow (?:many|often)\b(?! (?:mg|mcg|ug|g|iu|milligrams?|micrograms?|grams?|units?)\b)"
 )
-_LEADING_COUNT = re.compile(r"\s*(\d{1,2}) (?=[a-z])")
-_NOT_DAILY = re.compile(
-    r"\b(?:weekly|monthly|yearly|(?:a|per|every|each|once) (?:other day|week|month|year))\b"
-)
-# What can be read in more than one way, and why; the first that fits is said.
-_SPACED_THOUSAND = re.compile(r"(?<![\w.,])\d{1,3} \d{3}\b")
-_HALF = re.compile(r"\bhalf\b|\bquarter\b|[½¼¾]|\b1[/⁄][234]\b")
-_FROM_TO = re.compile(r"\d ?(?:-|–|to|or) ?\d[\d.,]* ?(?:m?g|mcg|ug|μg|iu)\b")
-_BY_WEIGHT = re.compile(r"\bper kg\b|/ ?kg\b")
-_BY_VOLUME = re.compile(r"[gu] ?(?:/|per) ?\d* ?ml\b")
+_A_NUMBER = re.compile(r"\d[\d.,]*")
+_LONGEST_PERIOD = 31  # days; what is taken less often is no matter of every day
 _INITIAL = 3  # letters that even a misspelt name shares with the right one
 _OFTEN_LEFT_OUT = frozenset({"l", *names.words("anhydrous")})
 _MOST = 1_000_000  # mg or IU; beyond it a number is a slip of the hand
-_UNITS_MG = {"mg/day": 1.0, "ug/day": 0.001, "g/day": 1_000.0}
+# In IU on packs; anywhere else a unit is something that we cannot weigh.
+_IN_UNITS = frozenset({"IU", "unit"})
 
+Unit = Literal["mg", "iu"]
 Reading = Literal["element", "compound", "natural", "synthetic"]
 
 
@@ -58,6 +64,7 @@ class Trouble(Enum):
     NO_AMOUNT = "no amount"
     PIECES = "pieces"
     TWO_READINGS = "two readings"
+    LEFT_OVER = "left over"
     UNITS = "units"
     HUGE = "huge"
     NOT_DAILY = "not daily"
@@ -71,7 +78,8 @@ class Taken:
         id: A supplement, or the ingredient of a pain reliever.
         single: What is taken at one time.
         unit: Of `single`.
-        times: How often a day.
+        times: How often within `days`.
+        days: From one such day to the next; 7 for "once a week".
         form: Id of the magnesium salt the text names.
         reading: What the figure is; None: the text leaves it open, and it has to be asked.
     """
@@ -82,11 +90,12 @@ class Taken:
     times: int = 1
     form: str | None = None
     reading: Reading | None = None
+    days: int = 1
 
     @property
     def daily(self) -> float:
-        """The figure for a whole day."""
-        return self.single * self.times
+        """The figure for a day, on average where it is not taken every day."""
+        return self.single * self.times / self.days
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,64 +108,105 @@ class Beside:
 
 def read(library: Library, index: Index, text: str) -> Taken | Trouble:
     """Return what a text says is taken, or why that cannot be known for certain."""
-    folded = amounts.with_points(names.fold(text))
+    folded = names.fold(text)
     found = [item for item in index.find(folded) if item.thing.substance is not None]
     things = {item.thing.id for item in found}
+    words = named_apart(split(folded), found)
     if len(things) != 1:
-        return _unnamed(folded) if not things else Trouble.SEVERAL
-    named = found[0]
-    trouble = _unclear(f"{folded[: named.start]} | {folded[named.end :]}")
-    if trouble is not None:
-        return trouble
-    return _of_thing(library, index, folded, named)
+        return _unnamed(words) if not things else Trouble.SEVERAL
+    amount = _amount(words, folded)
+    if isinstance(amount, Trouble):
+        return amount
+    often = _often(words)
+    if often.days > _LONGEST_PERIOD:
+        return Trouble.NOT_DAILY
+    return _of_thing(library, index, folded, found[0], amount, often)
 
 
-def _unnamed(folded: str) -> Trouble:
-    return Trouble.UNKNOWN if re.search(r"[^\W\d_]{3}", amounts.without(folded)) else Trouble.NOTHING
+def named_apart(words: Sequence[Word], found: Sequence[Found]) -> tuple[Word, ...]:
+    """Return words with those that name something in quotes, so that a 3 of omega 3 is no number."""
+    return tuple(replace(word, key="") if _is_named(word, found) else word for word in words)
 
 
-def _unclear(folded: str) -> Trouble | None:
-    """Why the text around a name gives no certain amount."""
-    ways = (
-        (Trouble.TWO_READINGS, amounts.has_two_readings(folded) or _SPACED_THOUSAND.search(folded)),
-        (Trouble.NOT_DAILY, _NOT_DAILY.search(folded)),
-        (Trouble.SEVERAL, _FROM_TO.search(folded)),
-        (Trouble.UNITS, _BY_WEIGHT.search(folded)),
-        (Trouble.PIECES, _HALF.search(folded) or _BY_VOLUME.search(folded)),
-    )
-    return next((why for why, found in ways if found), None) or _no_amount(folded)
+def _is_named(word: Word, found: Sequence[Found]) -> bool:
+    return any(item.start < word.end and word.start < item.end for item in found) and not _is_unit(word)
 
 
-def _no_amount(folded: str) -> Trouble | None:
-    found = amounts.read(folded)
-    if not found or found[0].value <= 0:
-        return Trouble.PIECES if _PIECES.search(folded) else Trouble.NO_AMOUNT
-    if len(found) > 1:
-        return Trouble.SEVERAL
-    return Trouble.HUGE if found[0].value > _MOST else None
+def _is_unit(word: Word) -> bool:
+    """Mg also stands for magnesium."""
+    return word.key in MG
 
 
-def _of_thing(library: Library, index: Index, folded: str, found: Found) -> Taken | Trouble:
+def _unnamed(words: Sequence[Word]) -> Trouble:
+    rest = " ".join(word.typed for word in reading.read(words).rest)
+    return Trouble.UNKNOWN if re.search(r"[^\W\d_]{3}", rest) else Trouble.NOTHING
+
+
+def _amount(words: Sequence[Word], folded: str) -> Amount | Trouble:
+    """Return the one amount of a text, or why it has no certain one."""
+    amount = reading.read(words).amount
+    if isinstance(amount, Problem):
+        return _why(amount)
+    if _BY_WEIGHT.search(folded):
+        return Trouble.UNITS
+    if amount is None or HOW_MANY.search(folded):
+        return Trouble.PIECES if _BY_VOLUME.search(folded) else Trouble.NO_AMOUNT
+    if amount.unit not in MG.keys() | _IN_UNITS:
+        return Trouble.UNITS if amount.unit == "billion CFU" else Trouble.PIECES
+    if _number_beside(words):
+        return Trouble.LEFT_OVER
+    return Trouble.HUGE if amount.value * Decimal(MG.get(amount.unit, 1)) > _MOST else amount
+
+
+def _why(problem: Problem) -> Trouble:
+    """Say what is wrong with an amount that was read."""
+    if problem.trouble is Unread.HUGE_AMOUNT:
+        return Trouble.HUGE
+    if problem.suggestions:
+        return Trouble.TWO_READINGS
+    if _BY_WEIGHT.search(problem.text):
+        return Trouble.UNITS
+    if _BY_VOLUME.search(problem.text):
+        return Trouble.PIECES
+    return Trouble.SEVERAL if len(_A_NUMBER.findall(problem.text)) > 1 else Trouble.NO_AMOUNT
+
+
+def _marked(words: Sequence[Word]) -> list[Word]:
+    """Return words with each amount as one word."""
+    found = {each.start: each for each in reading.amounts_in(words)}
+    inside = {index for each in found.values() for index in range(each.start + 1, each.end)}
+    rest = [(index, word) for index, word in enumerate(words) if index not in inside]
+    return [replace(word, key=AMOUNT) if index in found else word for index, word in rest]
+
+
+def _often(words: Sequence[Word]) -> Frequency:
+    return frequency_in(_marked(words)) or Frequency()
+
+
+def _number_beside(words: Sequence[Word]) -> bool:
+    """Say whether a number stands right behind a name or an amount, and nothing says what it means."""
+    said = without_frequency(" ".join(word.key or _NAME for word in _marked(words))).split()
+    numbers = (n for n, key in enumerate(said) if is_number_like(key) and not is_clock_like(key))
+    return any(n and said[n - 1] in {_NAME, AMOUNT} for n in numbers)
+
+
+def _of_thing(
+    library: Library, index: Index, folded: str, found: Found, amount: Amount, often: Frequency
+) -> Taken | Trouble:
     entities = found.thing.entities
     if len(entities) != 1:
         return Trouble.MIXTURE
-    amount, rest = amounts.read(folded)[0], amounts.without(folded)
-    single = amount.value * _pieces(rest)
-    taken = Taken(entities[0], single, amount.unit, amounts.times_a_day(rest) or 1)
-    if single > _MOST:
-        return Trouble.HUGE
+    single = float(amount.value) * MG.get(amount.unit, 1.0)
+    taken = Taken(entities[0], single, "mg" if amount.unit in MG else "iu", often.times, days=often.days)
     if taken.id in library.supplements:
         named = folded[found.start : found.end]
         return _of_supplement(library.supplements[taken.id], taken, folded, named)
     if taken.id not in index.medicine_cards:
         return Trouble.NOT_OURS
-    return Trouble.UNITS if amount.unit == "iu" else replace(taken, reading="element")
-
-
-def _pieces(rest: str) -> int:
-    """How many of it, when that stands apart from the amount: "200 mg, 2 tablets" or "2 advil 200 mg"."""
-    count = _PIECES.search(rest) or _LEADING_COUNT.match(rest)
-    return max(int(count[1]), 1) if count else 1
+    if taken.unit == "iu":
+        return Trouble.UNITS
+    # What a label allows, it allows on each day by itself: nothing is made up for on a day without.
+    return replace(taken, reading="element", times=ceil(often.times / often.days), days=1)
 
 
 def _of_supplement(supplement: Supplement, taken: Taken, folded: str, named: str) -> Taken | Trouble:
@@ -249,8 +299,8 @@ def beside(supplement: Supplement, mg: float, region: Region | None) -> tuple[Be
 
 
 def _share(limit: UpperLimit, mg: float) -> float | None:
-    in_mg = _UNITS_MG.get(limit.unit.partition(" ")[0])
-    return mg / (limit.value * in_mg) if in_mg and isinstance(limit.value, float) else None
+    most = amounts.limit_mg(limit.value, limit.unit)
+    return mg / most if most else None
 
 
 def pain_reliever(library: Library, index: Index, ingredient: str) -> PainReliever | None:

@@ -93,4 +93,4 @@ def _amount(library: Library, ingredient: str, item: Read) -> tuple[float, float
         return taken
     if taken.id != ingredient:
         return Trouble.UNKNOWN
-    return portions.range_mg(library, replace(taken, times=item.kept.times)) or Trouble.MIXTURE
+    return portions.range_mg(library, replace(taken, times=item.kept.times, days=1)) or Trouble.MIXTURE

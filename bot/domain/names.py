@@ -37,6 +37,8 @@ _LOOKALIKES = str.maketrans({
 })  # fmt: skip
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
 _APOSTROPHES = re.compile("['’‘`´ʼ＇]")
+_VULGAR = str.maketrans({"½": " 1/2", "¼": " 1/4", "¾": " 3/4", "⅓": " 1/3", "⅔": " 2/3", "⅛": " 1/8"})
+_RAISED = re.compile(r"(?<=\d)(?=[⁰¹²³⁴-⁹])")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -70,7 +72,9 @@ def fold(text: str) -> str:
 
     Punctuation stays, so that sentences can still be told apart. At most `MAX_TEXT` characters are read.
     """
-    text = unicodedata.normalize("NFKC", text[:MAX_TEXT])[: 2 * MAX_TEXT]
+    # NFKC alone makes 11/2 of 1½, and 102 of 10².
+    text = _RAISED.sub("^", text[:MAX_TEXT].translate(_VULGAR))
+    text = unicodedata.normalize("NFKC", text)[: 2 * MAX_TEXT]
     text = _APOSTROPHES.sub("", _INVISIBLE.sub("", text)).casefold()
     text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return text if text.isascii() else _WORD.sub(lambda word: _in_latin(word[0]), text)

@@ -65,9 +65,12 @@ def formula(written: str) -> str:
     return lowered.replace(".", "·")
 
 
-def figure(single: float, unit: str, times: int) -> str:
-    """An amount as it was written, with how often a day."""
+def figure(single: float, unit: str, times: int, days: int = 1) -> str:
+    """An amount as it was written, with how often in how many days."""
     words = _("{n} IU").format(n=number(single)) if unit == "iu" else milligrams(single)
+    if days > 1:
+        often = ngettext("{n} time", "{n} times", times).format(n=number(times))
+        return _("{amount}, {often} in {days} days").format(amount=words, often=often, days=days)
     if times == 1:
         return words
     return ngettext("{amount}, {n} time a day", "{amount}, {n} times a day", times).format(

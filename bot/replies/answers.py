@@ -8,7 +8,7 @@ from typing import Any
 from bot.answer import Answer, Check, Dose, Share, concerns
 from bot.domain.interactions import Finding, Spacing
 from bot.library import Condition, Library, RedFlag
-from bot.replies import cards, claims, leads, named_conditions, urgent
+from bot.replies import cards, claims, leads, named_conditions, portions, urgent
 from bot.replies.citing import cited
 from bot.replies.message import Message, escape
 from bot.replies.times import listed
@@ -228,7 +228,8 @@ def _stranger(name: str, suggestions: Sequence[str]) -> str:
 
 
 def _doses(library: Library, answer: Answer) -> Message:
-    text = "\n\n".join(_dose(library, dose) for dose in answer.doses)
+    asked = [portions.two_readings(answer.unclear)] if answer.unclear else []
+    text = "\n\n".join([*asked, *(_dose(library, dose) for dose in answer.doses)])
     if answer.entry is None:
         return Message(text)
     card = _card(library, answer.entry)

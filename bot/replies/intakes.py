@@ -50,7 +50,7 @@ class Shown:
 
 
 def before(library: Library, shown: Shown, token: str, at: datetime) -> Message:
-    """The card before a dose is recorded: the total, whether it is too soon or too much, from when on it fits."""
+    """The card before a dose is on record: the total, whether it is too soon or too much, when it fits."""
     moment = "" if at == shown.now else f", {when(at, shown.zone, shown.now)}"
     parts = [
         f"<b>{item_words(shown.item)}</b>{moment}",

@@ -35,13 +35,26 @@ def how_to() -> Message:
     )
 
 
-def trouble(why: Trouble, suggestions: Sequence[str] = ()) -> Message:
-    """Why the amount cannot be compared, and an example that works."""
+def trouble(why: Trouble, suggestions: Sequence[str] = (), readings: Sequence[str] = ()) -> Message:
+    """Why the amount cannot be compared, and an example that works.
+
+    Args:
+        why: What is wrong.
+        suggestions: Names that may be meant.
+        readings: What to write instead of something with two readings.
+    """
     example = _("For example: <code>{example}</code>").format(example=amounts.EXAMPLE)
-    text = _trouble_words(why)
+    text = two_readings(readings) if readings else _trouble_words(why)
     if why is Trouble.UNKNOWN and suggestions:
         text += " " + _("Did you mean {names}?").format(names=escape(listed(suggestions)))
     return Message(f"{text}\n\n{example}")
+
+
+def two_readings(readings: Sequence[str]) -> str:
+    """The question what an amount means that can be read in two ways."""
+    lines = [f"• <code>{escape(each)}</code>" for each in readings]
+    ask = _("I can read that amount in more than one way, and I'd rather not guess. Write what you mean:")
+    return "\n".join([ask, *lines])
 
 
 def _trouble_words(why: Trouble) -> str:
@@ -61,7 +74,11 @@ def _trouble_words(why: Trouble) -> str:
         ),
         Trouble.PIECES: _("I can't tell what is in one piece. Write the amount that the label gives for it."),
         Trouble.TWO_READINGS: _(
-            "I can read that number in two ways. Please write it without a point or space, such as 1000."
+            "I can read that amount in two ways. Please write it without a point or space, such as 1000 mg."
+        ),
+        Trouble.LEFT_OVER: _(
+            "There is a number in it that I can't place. Write one amount, such as <code>2 x 500 mg</code>, "
+            "and how often, such as <code>3 times a day</code>."
         ),
         Trouble.UNITS: _(
             "That unit does not fit. Write the amount in mg or µg, or in IU for vitamins D and E."
@@ -96,7 +113,7 @@ def ask_reading(library: Library, taken: Taken) -> Message:
     form = portions.form_of(library, taken)
     text = text.format(
         name=escape(form.name if form else supplement.name),
-        amount=amounts.figure(taken.single, taken.unit, taken.times),
+        amount=amounts.figure(taken.single, taken.unit, taken.times, taken.days),
         element=escape(amounts.element(supplement)),
     )
     return Message(text, (tuple(_button(taken, reading, label) for reading, label in buttons),))
@@ -104,19 +121,23 @@ def ask_reading(library: Library, taken: Taken) -> Message:
 
 def _button(taken: Taken, reading: str, label: str) -> Button:
     figure = f"{taken.single:.10g}"
-    return Button(label, data("amt", taken.id, reading, taken.form or "", taken.unit, figure, taken.times))
+    often = taken.times if taken.days == 1 else f"{taken.times}/{taken.days}"
+    return Button(label, data("amt", taken.id, reading, taken.form or "", taken.unit, figure, often))
 
 
 def supplement(library: Library, taken: Taken, region: Region | None, total: Total) -> Message:
     """The amount as what counts, how that was computed, and its share of each limit."""
     about = library.supplements[taken.id]
     mg = portions.element_mg(library, taken)
-    heading = f"<b>{escape(about.name)}: {amounts.figure(taken.single, taken.unit, taken.times)}</b>"
+    heading = (
+        f"<b>{escape(about.name)}: {amounts.figure(taken.single, taken.unit, taken.times, taken.days)}</b>"
+    )
     if mg is None:
         return Message("\n\n".join([heading, _no_conversion(about)]), _switch(library, taken, about))
     parts = [
         heading,
         _computed(library, about, taken, mg, region),
+        _on_average(taken),
         _shares(about, mg, region),
         with_reminders(about, mg, total, region),
         cited(library, _sources(library, about, taken, region)),
@@ -162,6 +183,14 @@ def _computed(library: Library, about: Supplement, taken: Taken, mg: float, regi
     if about.forms and taken.form is None:
         line += " " + _("If the label gives the weight of a salt, write its name, too: magnesium citrate.")
     return line
+
+
+def _on_average(taken: Taken) -> str:
+    """What is not taken every day, on the day itself."""
+    if taken.days == 1:
+        return ""
+    once = amounts.figure(taken.single, taken.unit, 1)
+    return _("That is an average over the days between. At one time it is {amount}.").format(amount=once)
 
 
 def _from_compound(about: Supplement, form: MagnesiumForm, taken: Taken, mg: float) -> str:

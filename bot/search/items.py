@@ -6,8 +6,11 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.domain import amounts, names
+from bot.domain import names
+from bot.domain.amounts import MG
 from bot.domain.interactions import ASPIRIN, ASPIRIN_LOW
+from bot.domain.reading import amounts
+from bot.domain.reading.typed import split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,9 +132,12 @@ def _labels(index: Index, terms: tuple[str, ...]) -> Iterator[str]:
 
 def _by_strength(index: Index, thing: Thing, folded: str) -> Thing:
     """Tell heart aspirin from pain-dose aspirin where the amount is written; the rules differ."""
-    strength = next(iter(amounts.read(folded)), None)
-    if thing.id != ASPIRIN or strength is None or thing.substance is None:
+    if thing.id != ASPIRIN or thing.substance is None:
         return thing
-    if strength.value <= _HEART_MG:
+    strength = amounts.read(split(folded)).amount
+    if not isinstance(strength, amounts.Amount) or strength.unit not in MG:
+        return thing
+    # One piece of it says which aspirin it is, however many are taken.
+    if float(strength.value) / float(strength.pieces) * MG[strength.unit] <= _HEART_MG:
         return index.things[ASPIRIN_LOW]
     return replace(thing, substance=replace(thing.substance, groups=thing.substance.groups - {ASPIRIN_LOW}))

@@ -6,6 +6,7 @@ both; it is never decided.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -38,7 +39,8 @@ MOST_BEFORE_NAME = 50
 
 _UNITS = Phrases(table.UNITS)
 _COUNTING = table.OFTEN.keys() | table.VAGUE_COUNTS | table.MULTIPLES.keys() | table.OF_ONE
-_OF_LABELS = ("mg", "mcg", "ml", "iu")
+# A number, or one with something behind it that was not read: "100mg/5ml", "5%".
+_OF_DIGITS = re.compile(r"[\d½¼¾⅓⅔][\d.,/x*½¼¾⅓⅔+-]*(?:m?c?g|ug|μg|ml|iu|x|%|k)?(?:/.*)?|[-~<>=+]?[\d.,]+")
 _ONE = Fraction(1)
 # Decimal places of a third.
 _PLACES_OF_THIRDS = Decimal("0.001")
@@ -50,12 +52,12 @@ class Amount(NamedTuple):
     Attributes:
         value: All of it, however many pieces.
         unit: "mg", "IU", "tablet", …, never plural.
-        count: How many pieces of an equal amount it was typed as; 1 where that was not said.
+        pieces: How many equal pieces it was typed as; 1 where that was not said.
     """
 
     value: Decimal
     unit: str
-    count: Fraction = _ONE
+    pieces: Fraction = _ONE
 
 
 @dataclass(frozen=True)
@@ -111,8 +113,8 @@ def strength(text: str) -> tuple[Decimal, str] | Problem:
 def read(words: Sequence[Word]) -> Line:
     """Read all that a line about one thing says of how much, also where a name stands between its parts.
 
-    A number before a name counts pieces of what is named: "2 paracetamol 500 mg" is 1,000 mg. A name in quotes
-    is one word without a key.
+    A number before a name counts pieces of what is named: "2 paracetamol 500 mg" is 1,000 mg. A name in
+    quotes is one word without a key.
     """
     found = amounts_in(words)
     taken = {index for each in found for index in range(each.start, each.end)}
@@ -149,6 +151,26 @@ def together(values: Sequence[Amount | Problem], count: Fraction | None = None) 
     return _multiplied(strengths[0], counts[0]) if counts else strengths[0]
 
 
+def count_before(words: Sequence[Word], at: int, found: Sequence[Found]) -> Fraction | None:
+    """Return the number of pieces that stands right before a name; None without one.
+
+    Args:
+        words: The text, with the name in quotes.
+        at: Index in the text of the first character of the name.
+        found: The amounts in it, whose numbers are none of the name.
+    """
+    taken = {index for each in found for index in range(each.start, each.end)}
+    named = next((n for n, word in enumerate(words) if word.end > at), 0)
+    rest = [n for n in (named - 2, named - 1, named) if n >= 0 and n not in taken]
+    return _count_before_name(words, rest)[0]
+
+
+def count_first(words: Sequence[Word]) -> tuple[Fraction | None, tuple[Word, ...]]:
+    """Take the number of pieces away from the beginning of a name: "2 paracetamol"."""
+    count, taken = _count_before_name(words, range(len(words)))
+    return count, tuple(word for n, word in enumerate(words) if n not in taken)
+
+
 def amount_at(words: Sequence[Word], start: int) -> tuple[Amount | Problem, int] | None:
     """Read the amount that begins with the word at `start`; also return the index behind it."""
     return _counted_at(words, start) or _measured_at(words, start)
@@ -169,12 +191,16 @@ def number_left(words: Sequence[Word], *, in_words: bool = True) -> Problem | No
 
     Args:
         words: What was left over.
-        in_words: Whether words of counting are numbers, too: a name such as "Seven Seas" has one.
+        in_words: Whether "twice" and "5%" are numbers wherever they stand: names have such words, too.
     """
+    if len(words) == 1 and not in_words:
+        return None
     for position, word in enumerate(words):
         if not word.key or belongs_to_name(words, position):
             continue
-        if _is_of_digits(word.key) or (in_words and (whole(word.key) or word.key in _COUNTING)):
+        counts = whole(word.key) is not None or word.key in _COUNTING
+        of_digits = _OF_DIGITS.fullmatch(word.key) if in_words else is_number_like(word.key)
+        if of_digits or (in_words and counts) or (position == 0 and whole(word.key)):
             return _number_left(words, position)
     return None
 
@@ -203,6 +229,18 @@ def without(text: str) -> str:
     return joined(read(split(text)).rest)
 
 
+def offered(text: str) -> tuple[str, ...]:
+    """Return a text with two readings in each of them, as it can be typed instead."""
+    words = split(text)
+    for each in amounts_in(words):
+        if isinstance(each.value, Problem) and each.value.suggestions:
+            start, end = words[each.start].start, words[each.end - 1].end
+            end = start + len(text[start:end].rstrip(",;!?.)]"))
+            before, after = text[:start], text[end:]
+            return tuple(f"{before}{meant}{after}" for meant in each.value.suggestions)
+    return ()
+
+
 def written(value: Decimal) -> str:
     """Return a number without needless zeros and never as a power of ten."""
     return f"{value.normalize():f}"
@@ -210,10 +248,10 @@ def written(value: Decimal) -> str:
 
 def typed(amount: Amount) -> str:
     """Write an amount as it can be typed, with all of its numbers: "2 x 500 mg"."""
-    if amount.count == 1:
+    if amount.pieces == 1:
         return f"{written(amount.value)} {amount.unit}"
-    single = _decimal(Fraction(amount.value) / amount.count)
-    return f"{_typed_count(amount.count)} x {written(single)} {amount.unit}"
+    single = _decimal(Fraction(amount.value) / amount.pieces)
+    return f"{_typed_count(amount.pieces)} x {written(single)} {amount.unit}"
 
 
 def _typed_count(count: Fraction) -> str:
@@ -230,10 +268,8 @@ def _amounts_in(words: Sequence[Word]) -> Iterator[Found]:
         at = at + 1 if found is None else found[1]
 
 
-def _count_before_name(
-    words: Sequence[Word], rest: Sequence[int]
-) -> tuple[Fraction | None, tuple[int, ...]]:
-    """Return the number that counts pieces of what is named, before a name in quotes or first, and its words."""
+def _count_before_name(words: Sequence[Word], rest: Sequence[int]) -> tuple[Fraction | None, tuple[int, ...]]:
+    """Return the number of pieces that stands before a name, or first, with the indices of its words."""
     named = [index for index in rest if not words[index].key]
     opening = next((index for index in rest if words[index].key not in table.OPENING), 0)
     for start in [index - 2 for index in named] + [index - 1 for index in named] + [opening] * (not named):
@@ -245,13 +281,6 @@ def _count_before_name(
         if is_before and count and count <= MOST_BEFORE_NAME:
             return count, tuple(range(start, end))
     return None, ()
-
-
-def _is_of_digits(key: str) -> bool:
-    """Whether a word is a number, or one with something behind it that was not read: "100mg/5ml", "5%"."""
-    behind = key.lstrip("0123456789.,-/")
-    measure = behind in {"x", "%", "k"} or any(behind.startswith(unit) for unit in _OF_LABELS)
-    return is_number_like(key) or (key[:1].isdecimal() and measure)
 
 
 def _counted_at(words: Sequence[Word], start: int) -> tuple[Amount | Problem, int] | None:
@@ -354,9 +383,7 @@ def _quantity_at(words: Sequence[Word], start: int) -> _Quantity | None:
     return _Quantity(found, (table.UNITS[stem],), found.end + 1) if stem in table.UNITS else None
 
 
-def _pieces_of(
-    words: Sequence[Word], start: int, pieces: Amount, end: int
-) -> tuple[Amount | Problem, int]:
+def _pieces_of(words: Sequence[Word], start: int, pieces: Amount, end: int) -> tuple[Amount | Problem, int]:
     """Add "of 500 mg" to "2 tablets"."""
     explicit = key_at(words, end) == "of"
     at = end + explicit + (key_at(words, end + explicit) in table.THE | table.ARTICLES)
@@ -376,9 +403,7 @@ def _pieces_of(
     return _multiplied(value, _exact(pieces.value), text), end
 
 
-def _strength_of(
-    words: Sequence[Word], start: int, amount: Amount, end: int
-) -> tuple[Amount | Problem, int]:
+def _strength_of(words: Sequence[Word], start: int, amount: Amount, end: int) -> tuple[Amount | Problem, int]:
     """Add "x 2", "2 tablets", "each" or "tablet" to "500 mg"."""
     if (times := _times_behind(words, end)) is not None:
         count, end = times
@@ -426,7 +451,7 @@ def _multiplied(amount: Amount, count: Fraction, text: str = "") -> Amount | Pro
         return Problem(Trouble.HUGE_AMOUNT, text or typed(amount))
     if not value:
         return Problem(Trouble.BAD_AMOUNT, text or typed(amount))
-    return Amount(_decimal(value), amount.unit, amount.count * count)
+    return Amount(_decimal(value), amount.unit, amount.pieces * count)
 
 
 def _amount(found: _Quantity, text: str) -> Amount | Problem:

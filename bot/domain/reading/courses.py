@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 from bot.domain.courses import Course, Step
 from bot.domain.reading import manner_words as table
-from bot.domain.reading.amounts import Amount, written
+from bot.domain.reading.amounts import Amount, together, written
 from bot.domain.reading.lengths import Length
 from bot.domain.reading.phrases import Phrases
 from bot.domain.reading.problems import Problem, Trouble
 from bot.domain.reading.rhythms import Rhythm
-from bot.domain.reading.words import SHORT_WEEKDAYS
+from bot.domain.reading.words import PIECES, SHORT_WEEKDAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from decimal import Decimal
+    from fractions import Fraction
 
     from bot.domain.reading.typed import Word
 
@@ -55,24 +56,36 @@ def other_days_at(words: Sequence[Word], start: int) -> tuple[OtherDays, int] | 
     return None if found is None else (OtherDays(), found.end)
 
 
-def dosing(pieces: Sequence[Piece]) -> Dosing | Problem:
+def dosing(pieces: Sequence[Piece], count: Fraction | None = None) -> Dosing | Problem:
     """Put amounts and the days beside them together.
 
     Args:
         pieces: What was read, in order, each with its words.
+        count: How many pieces each amount is of, where a number stood before the name.
     """
     amounts = [(each, text) for each, text in pieces if isinstance(each, Amount)]
     others = [text for each, text in pieces if isinstance(each, OtherDays)]
-    if not amounts[1:]:
+    if not amounts[1:] or _counts_another(pieces):
         if others:
             return Problem(Trouble.NOT_UNDERSTOOD, others[0])
-        return Dosing(amounts[0][0] if amounts else None)
+        whole = together([each for each, _text in amounts], count)
+        return whole if isinstance(whole, Problem) else Dosing(whole)
+    if count is not None:
+        return Problem(Trouble.TWO_AMOUNTS, amounts[1][1])
     stranger = next((text for each, text in amounts if each.unit != amounts[0][0].unit), None)
     if stranger is not None:
         return Problem(Trouble.TWO_AMOUNTS, stranger)
     named = [each for each, _text in pieces if _names_days(each)]
     course = _by_weekday(pieces) if len(named) > 1 else _taper(pieces)
     return course or Problem(Trouble.TWO_AMOUNTS, amounts[1][1])
+
+
+def _counts_another(pieces: Sequence[Piece]) -> bool:
+    """Tell "2 tablets zinc 5 mg" from two amounts, between which something else is said."""
+    units = [each.unit if isinstance(each, Amount) else "" for each, _text in pieces]
+    first = next(n for n, unit in enumerate(units) if unit)
+    pair = units[first : first + 2]
+    return sum(map(bool, units)) == len(pair) and "" not in pair and len({*pair} & PIECES) == 1
 
 
 def _names_days(value: object) -> bool:

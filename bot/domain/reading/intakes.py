@@ -153,7 +153,7 @@ def _called(words: Sequence[Word], amount: Amount | None, is_name: Callable[[str
             return problem
     if amount is None:
         return called, None, None, Fraction(1)
-    return called, amount.value, amount.unit, amount.count
+    return called, amount.value, amount.unit, amount.pieces
 
 
 def _rule_left(words: Sequence[Word]) -> Problem | None:
@@ -164,7 +164,7 @@ def _rule_left(words: Sequence[Word]) -> Problem | None:
 
 def _uncounted(words: Sequence[Word], amount: Amount | None) -> Problem | None:
     """Return the problem with the tablets of "500 mg tablets", of which nobody said how many."""
-    for word in words if amount is not None and amount.count == 1 else ():
+    for word in words if amount is not None and amount.pieces == 1 else ():
         if table.UNITS.get(word.key) in table.PIECES and word.key not in table.PIECES:
             return Problem(Trouble.BAD_AMOUNT, word.typed)
     return None

@@ -1,4 +1,4 @@
-"""Numbers: "1,000", "0,5", "1 000", "1 1/2", "one and a half", "five hundred". One with two readings keeps both."""
+"""Numbers: "1,000", "0,5", "1 000", "1 1/2", "five hundred". One with two readings keeps both."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.domain.reading import words as table
 from bot.domain.reading.phrases import Phrases, key_at, number
-from bot.domain.reading.typed import is_number_like
+from bot.domain.reading.typed import is_clock_like, is_number_like
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,9 @@ _FRACTIONS = Phrases(table.FRACTIONS)
 _AND_A_FRACTION = Phrases(table.AND_A_FRACTION)
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 # No other writing marks thousands so: Germans write 1.234,5 and 1.000.000, the Swiss 1'000.
-_THOUSANDS_ABROAD = re.compile(r"[1-9]\d{0,2}(?:(?:\.\d{3})+,\d+|(?:\.\d{3}){2,}|(?:'\d{3})+(?:\.\d+)?)", re.ASCII)
+_THOUSANDS_ABROAD = re.compile(
+    r"[1-9]\d{0,2}(?:(?:\.\d{3})+,\d+|(?:\.\d{3}){2,}|(?:'\d{3})+(?:\.\d+)?)", re.ASCII
+)
 _PLAIN = re.compile(r"\d+|\d*\.\d+|\d+,\d{1,2}|0,\d+", re.ASCII)
 _THOUSAND_LETTER = re.compile(r"(\d{1,3}(?:\.\d)?)k", re.ASCII)
 # "1.000" and "2.500" are thousands to half of Europe; nobody else writes the last zero.
@@ -69,7 +71,7 @@ def number_at(words: Sequence[Word], start: int) -> Number | None:
     if (spoken := _spoken_at(words, start)) is not None:
         return _with_fraction(words, spoken, in_words=True)
     key = key_at(words, start)
-    if not (is_number_like(key) or _THOUSAND_LETTER.fullmatch(key)):
+    if is_clock_like(key) or not (is_number_like(key) or _THOUSAND_LETTER.fullmatch(key)):
         return None
     if power := _POWER.fullmatch(key):
         huge = len(power[1]) > 1 or int(power[1]) >= _HUGE_POWER

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.domain.reading import words as table
-from bot.domain.reading.amounts import belongs_to_name, unit_is_missing
+from bot.domain.reading.amounts import Amount, belongs_to_name, count_first, number_left, unit_is_missing
 from bot.domain.reading.courses import Dosing, dosing
 from bot.domain.reading.hours import Hours, Timing, timing
 from bot.domain.reading.lengths import Length, Start
@@ -83,12 +83,14 @@ def reminder(text: str, today: date) -> Reminder | Problem:
     pieces = taken_apart(split(text), today)
     if isinstance(pieces, Problem):
         return pieces
-    called = _name_of(pieces.unread)
+    has_amount = bool(pieces.of(Amount))
+    count, first = count_first(pieces.unread[0]) if has_amount and pieces.unread else (None, ())
+    called = _name_of([first, *pieces.unread[1:]] if count else pieces.unread)
     if problem := _number_trouble(pieces):
         return problem
     if isinstance(called, Problem):
         return called
-    doses = dosing(pieces.known)
+    doses = dosing(pieces.known, count)
     if isinstance(doses, Problem):
         return doses
     pieces.known = [each for each in pieces.known if not any(each[0] is used for used in doses.used)]
@@ -132,6 +134,8 @@ def _name_of(runs: Sequence[Sequence[Word]]) -> str | Problem:
     reserved = next((n for n, each in enumerate(run) if each.key in table.RESERVED), len(run))
     if reserved < len(run):
         return Problem(Trouble.NOT_UNDERSTOOD, joined(run[reserved:]))
+    if problem := number_left(run, in_words=False):
+        return problem
     joining = next(n for n in range(len(run), 0, -1) if run[n - 1].key not in table.CONNECTORS)
     return name(joined(run[:joining]))
 

@@ -25,10 +25,17 @@ _ALIKE = str.maketrans(
 _NUMBER_SIGNS = frozenset("0123456789.,:/^*'+-~<>e½¼¾⅓⅔")
 _CLOCK_SIGNS = frozenset("0123456789:")
 _WORD = re.compile(r"\S+")
-_COUNTED = re.compile(r"(\d{1,3}(?:\.\d{1,3})?x)(\d[^x]*)", re.ASCII)
+_COUNTED = re.compile(r"(\d{1,3}(?:\.\d{1,3})?x)([\d½¼¾⅓⅔][^x]*)", re.ASCII)
 _NUMBER_BEFORE_LETTERS = re.compile(r"(.*[^\W_a-zа-яμ]|.*[½¼¾⅓⅔])-?([a-zа-яμ.]+)")
 _MULTIPLIED = re.compile(r"([^x]*\w)(x\d{1,3})", re.ASCII)
-_GLUED = frozenset(table.UNITS) | table.DOUBTFUL_UNITS.keys() | table.AM | table.PM | table.OCLOCK | {"day", "days", "week", "weeks"}
+_GLUED = (
+    frozenset(table.UNITS)
+    | table.DOUBTFUL_UNITS.keys()
+    | table.AM
+    | table.PM
+    | table.OCLOCK
+    | {"day", "days", "week", "weeks"}
+)
 
 
 @dataclass(frozen=True)
@@ -132,17 +139,23 @@ def _unglued(key: str) -> list[str]:
         return [first, dash, last]
     if dash and last == "hourly" and is_number_like(first):
         return [first, last]
-    if apart := _COUNTED.fullmatch(key):
-        return [apart[1], *_unglued(apart[2])]
-    if apart := _MULTIPLIED.fullmatch(key):
-        first_part = _unglued(apart[1])
-        return [*first_part, apart[2]] if len(first_part) > 1 else [key]
-    measured, _slash, per = key.partition("/")
-    # "100mg/5ml" stays whole: it is what a label says, and no amount that somebody takes.
-    if per in table.OF_A_RATE and len(amount := _unglued(measured)) > 1:
-        return [*amount[:-1], f"{amount[-1]}/{per}"]
+    if (counted := _counted(key)) is not None:
+        return counted
     number = _NUMBER_BEFORE_LETTERS.fullmatch(key)
     # "1e9g" loses its last letter only: what remains must be a number.
     if number and is_number_like(number[1]) and number[2] in _GLUED:
         return [number[1], number[2]]
     return [key]
+
+
+def _counted(key: str) -> list[str] | None:
+    """Take "2x500mg", "500mgx2" and "500mg/day" apart."""
+    if apart := _COUNTED.fullmatch(key):
+        return [apart[1], *_unglued(apart[2])]
+    if apart := _MULTIPLIED.fullmatch(key):
+        amount = _unglued(apart[1])
+        return [*amount, apart[2]] if len(amount) > 1 else None
+    measured, _slash, per = key.partition("/")
+    # "100mg/5ml" stays whole: it is what a label says, and no amount that somebody takes.
+    amount = _unglued(measured) if per in table.OF_A_RATE else []
+    return [*amount[:-1], f"{amount[-1]}/{per}"] if len(amount) > 1 else None

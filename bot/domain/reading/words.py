@@ -41,8 +41,8 @@ NUMBERED = {
     "q": frozenset({10}),
     "coq": frozenset({10}),
 }
-# Names that begin with a number: "5 htp".
-NUMBERED_BEFORE = {"htp": 5, "hydroxytryptophan": 5, "mthf": 5, "keto": 7}
+# Names that begin with a number: "5 htp", "Seven Seas".
+NUMBERED_BEFORE = {"htp": 5, "hydroxytryptophan": 5, "mthf": 5, "keto": 7, "seas": 7}
 # These say when; left over in a name they mean that a rule was not understood.
 RESERVED = frozenset(
     {
@@ -81,13 +81,44 @@ AM, PM = frozenset({"am", "a.m"}), frozenset({"pm", "p.m"})
 ISH = ("-ish", "ish")
 # Of something taken: so vague that the time is asked.
 VAGUE_MOMENTS = frozenset(
-    {"yesterday", "today", "last night", "the night before", "earlier", "earlier today", "recently", "before", "lately"}
-    | {"this week", "last week", "the other day", "in the night", "during the night", "overnight", "at some point"}
+    {
+        "yesterday",
+        "today",
+        "last night",
+        "the night before",
+        "earlier",
+        "earlier today",
+        "recently",
+        "before",
+        "lately",
+    }
+    | {
+        "this week",
+        "last week",
+        "the other day",
+        "in the night",
+        "during the night",
+        "overnight",
+        "at some point",
+    }
     | {"this lunchtime", "a moment ago", "tonight", "the other night"}
 )
 BEFORE_AGO = frozenset(
     {"a", "an", "few", "couple", "of", "some", "long", "while", "half", "quarter", "and", "about", "around"}
-    | {"several", "time", "moment", "ages", "night", "nights", "minute", "little", "bit", "maybe", "over", "under"}
+    | {
+        "several",
+        "time",
+        "moment",
+        "ages",
+        "night",
+        "nights",
+        "minute",
+        "little",
+        "bit",
+        "maybe",
+        "over",
+        "under",
+    }
 )
 VAGUE = frozenset({"today", "tomorrow", "tonight", "later", "soon", "sometime", "sometimes", "whenever"})
 NAMED_TIMES = {
@@ -181,7 +212,9 @@ SPAN = frozenset({"-", "to", "or"})
 OF_ONE = frozenset({"each", "apiece"})
 PER = frozenset({"per", "/"})
 # Behind a stroke these leave an amount that of one dose: "15 mg/day", "500mg/tablet".
-OF_A_RATE = frozenset({"day", "d", "24h", "tablet", "tab", "capsule", "cap", "pill", "softgel", "gummy", "piece"})
+OF_A_RATE = frozenset(
+    {"day", "d", "24h", "tablet", "tab", "capsule", "cap", "pill", "softgel", "gummy", "piece"}
+)
 # These make a concentration: "100 mg per 5 ml", "10 mg/kg".
 RATIOS = frozenset({"kg", "kilo", "kilogram", "ml", "dl", "l", "litre", "liter"})
 # Words of a number that are no number to count with: they are asked about.
@@ -190,13 +223,40 @@ VAGUE_COUNTS = frozenset(
 )
 # Before what was taken: "I took my 400 mg of ibuprofen".
 TAKING = frozenset(
-    {"i", "i've", "ive", "i'm", "have", "had", "has", "just", "took", "taken", "take", "taking", "used", "using"}
+    {
+        "i",
+        "i've",
+        "ive",
+        "i'm",
+        "have",
+        "had",
+        "has",
+        "just",
+        "took",
+        "taken",
+        "take",
+        "taking",
+        "used",
+        "using",
+    }
     | {"a", "an", "the", "my", "some", "of", "and", "it", "was", "dose", "also", "only", "been"}
 )
 # An intake that never was.
 NOT_TAKEN = frozenset(
     {"not", "no", "never", "didn't", "didnt", "don't", "dont", "haven't", "havent", "hadn't", "won't", "wont"}
-    | {"skip", "skipped", "miss", "missed", "forgot", "without", "instead", "almost", "nearly", "nothing", "none"}
+    | {
+        "skip",
+        "skipped",
+        "miss",
+        "missed",
+        "forgot",
+        "without",
+        "instead",
+        "almost",
+        "nearly",
+        "nothing",
+        "none",
+    }
 )
 _PIECES = ("tablet", "capsule", "pill", "softgel", "gummy", "lozenge", "sachet", "patch", "puff", "spray")
 # Beside an amount these count it: "2 tablets 500 mg" is 1,000 mg. Drops and spoons do not.

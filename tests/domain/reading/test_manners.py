@@ -99,7 +99,7 @@ def problem(text: str) -> str:
         ("magnesium for sleep 21:00", "magnesium for sleep 21:00"),
         ("zinc half past seven in the evening", "zinc 19:30"),
         ("zinc max 8:00", "zinc max 08:00"),
-        ("zinc max 3 boost 8:00", "zinc max 3 boost 08:00"),
+        ('"zinc max 3 boost" 8:00', '"zinc max 3 boost" 08:00'),
     ],
 )
 def test_what_people_write_is_understood(text: str, meant: str) -> None:

@@ -1,0 +1,124 @@
+"""How often an amount is taken: "3 times a day", "every 6-8 hours", "once a week", "every other day"."""
+
+from __future__ import annotations
+
+import re
+from math import ceil
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.domain.reading import frequency_words as table
+from bot.domain.reading.phrases import number
+from bot.domain.reading.rhythms import Rhythm, rhythm_at
+from bot.domain.reading.typed import is_clock_like
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.reading.typed import Word
+
+_DAY = 24
+_WEEK = 7
+# Days of the week in a row that are a rule, and not what happened on them.
+_RULE = 3
+MOST_TIMES = 24
+# In place of an amount: behind it "a week" says how often, which it does not in "for a week".
+AMOUNT = "§"
+
+_COUNT = rf"(?:(?P<count>\d{{1,2}}|{'|'.join(table.COUNTS)})(?: ?x| times?| days?| nights?)? )?"
+_PERIOD = rf"(?:{'|'.join(table.A)}) (?P<period>{'|'.join(table.PERIODS)})"
+_TIMES = re.compile(rf"(?<![\w.]){_COUNT}(?:{_PERIOD}|(?P<adverb>{'|'.join(table.ADVERBS)}))(?!\w)")
+_STROKE = re.compile(r"(?<![\w.])(?P<count>\d{1,2})x?/(?:day|d)(?!\w)")
+_HOURS = re.compile(
+    r"(?<![\w.])(?:(?:every|each) |q ?)(?P<least>\d{1,3})(?: ?(?:-|to|or) ?\d{1,3})?"
+    r" ?(?:hours?|hrs?|h|hourly)(?!\w)"
+    r"|(?<![\w.])(?P<hourly>\d{1,2})(?:-\d{1,2})?[- ]?hourly(?!\w)"
+)
+_STEP = rf"(?P<step>\d{{1,2}}|{'|'.join(table.STEPS)})"
+_EVERY = re.compile(rf"(?<![\w.])every {_STEP} (?P<unit>{'|'.join(table.PERIODS)})s?(?!\w)")
+_WORDS = re.compile(rf"(?<![\w.])(?:{'|'.join(re.escape(each) for each in table.SHORT)})(?!\w)")
+_PARTS = rf"(?:{'|'.join(table.PARTS)})"
+_JOINED = r"(?:(?:and|&|\+) (?:(?:at|in the|before|with) )?)?"
+_ROW_OF_PARTS = re.compile(rf"(?<!\w){_PARTS}(?: {_JOINED}{_PARTS})+")
+_PART = re.compile(rf"(?<!\w){_PARTS}(?!\w)")
+
+
+class Frequency(NamedTuple):
+    """So many times within so many days."""
+
+    times: int = 1
+    days: int = 1
+
+
+def frequency_in(words: Sequence[Word]) -> Frequency | None:
+    """Return how often a text says; None when it does not. Of a span of hours the shorter one counts.
+
+    Args:
+        words: The whole text, each amount in it as one word `AMOUNT`.
+    """
+    text = " ".join(each.key for each in words)
+    found = [*_in_phrases(text), *_on_days(words)]
+    daily = next((each for each in found if each.days == 1), None)
+    spaced = next((each for each in found if each.days > 1), None)
+    if spaced is None or (daily is not None and spaced.days >= _WEEK):
+        # "3 times a day each week" is no seventh of it: the larger amount is the careful one.
+        return daily
+    return spaced if daily is None else Frequency(min(daily.times * spaced.times, MOST_TIMES), spaced.days)
+
+
+def without_frequency(text: str) -> str:
+    """Return keys of words in a row without what says how often."""
+    for pattern in (_TIMES, _STROKE, _HOURS, _EVERY, _WORDS):
+        text = pattern.sub(" ", text)
+    return text
+
+
+def _in_phrases(text: str) -> list[Frequency]:
+    found = [_of_hours(int(match["least"] or match["hourly"])) for match in _HOURS.finditer(text)]
+    found += [_of_count(match["count"], 1) for match in _STROKE.finditer(text)]
+    found += [_of_times(match) for match in _TIMES.finditer(text) if _is_rule(match)]
+    found += [_of_step(match) for match in _EVERY.finditer(text)]
+    found += [Frequency(*table.SHORT[match[0]]) for match in _WORDS.finditer(text)]
+    found += [Frequency(len(_PART.findall(match[0]))) for match in _ROW_OF_PARTS.finditer(text)]
+    clocks = sum(is_clock_like(word) for word in text.split())
+    found += [Frequency(clocks)] if clocks > 1 else []
+    # "Daily" says less than "3 times a day" beside it.
+    return sorted(found, key=lambda each: -each.times)
+
+
+def _is_rule(match: re.Match[str]) -> bool:
+    period = match["period"]
+    if period is None or match["count"] or table.PERIODS[period] == 1:
+        return True
+    every = match[0].split()[0] in table.EVERY
+    return every or match.string[: match.start()].rstrip().endswith(AMOUNT)
+
+
+def _of_times(match: re.Match[str]) -> Frequency:
+    days = table.PERIODS[match["period"]] if match["period"] else table.ADVERBS[match["adverb"]]
+    return _of_count(match["count"], days)
+
+
+def _of_count(word: str | None, days: int) -> Frequency:
+    times = 1 if word is None else table.COUNTS.get(word) or number(word) or 1
+    return Frequency(min(times, MOST_TIMES), days)
+
+
+def _of_hours(hours: int) -> Frequency:
+    if hours > _DAY:
+        return Frequency(1, hours // _DAY)
+    return Frequency(min(ceil(_DAY / max(hours, 1)), MOST_TIMES))
+
+
+def _of_step(match: re.Match[str]) -> Frequency:
+    step = table.STEPS.get(match["step"]) or int(match["step"])
+    return Frequency(1, max(step, 1) * table.PERIODS[match["unit"]])
+
+
+def _on_days(words: Sequence[Word]) -> list[Frequency]:
+    """Read days of the week that are a rule: "every monday", "mondays", "mon wed fri"."""
+    for start, word in enumerate(words):
+        found = rhythm_at(words, start)
+        days = found[0].weekdays if found is not None and isinstance(found[0], Rhythm) else ()
+        if days and (word.key in table.EVERY or word.key.endswith("days") or len(days) >= _RULE):
+            return [Frequency(len(days), _WEEK)]
+    return []
