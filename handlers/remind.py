@@ -10,6 +10,7 @@ from bot.context import Context
 from bot.domain import reading
 from bot.domain.drafts import amended, says_days
 from bot.domain.reading import AFTER_LAST, Problem, Reminder, Trouble
+from bot.domain.reading.typed import replaced
 from bot.replies import reminders as replies
 from bot.replies import troubles
 from bot.replies.message import Button, data
@@ -94,10 +95,11 @@ async def _ask_when(context: Context, what: str, edits: int | None, problem: Pro
 
 async def _stuck(context: Context, dialog: Dialog, said: str, problem: Problem) -> None:
     """Say what is wrong with `said`; the question stays open, with what it could mean as buttons."""
-    meant = [(each, said.replace(problem.text, each, 1)) for each in problem.suggestions]
+    lines = ((each, replaced(said, problem.text, each)) for each in problem.suggestions)
+    meant = [(each, line) for each, line in lines if line is not None]
     if problem.trouble in TIME_IS_MISSING:
         meant = [(each, f"{said} {each}") for each in problem.suggestions]
-    elif not problem.text or problem.text not in said or problem.trouble is Trouble.WRONG_COUNT:
+    elif problem.trouble is Trouble.WRONG_COUNT:
         meant = []
     asked, buttons = _with_choices(dialog, [line for _label, line in meant])
     if dialog.step == "line" and "line" not in dialog.data:

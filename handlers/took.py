@@ -1,6 +1,5 @@
 """/took: what is taken as needed, held against its limits before it is recorded."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,11 +12,12 @@ from telegram import Update
 from bot.answering import Change, Door, announce
 from bot.context import Context
 from bot.domain import names
-from bot.domain.answers import past_halves, taken_at
+from bot.domain.answers import nearest, taken_at
 from bot.domain.reading import Problem
 from bot.domain.reading.amounts import Amount, typed, unit_is_missing, written
 from bot.domain.reading.intakes import Said, intake
 from bot.domain.reading.moments import Moment, moment
+from bot.domain.reading.typed import replaced
 from bot.domain.terms import Terms
 from bot.replies import intakes as cards
 from bot.replies import took as replies
@@ -77,7 +77,7 @@ async def _show_said(context: Context, said: Said) -> None:
         return
     where = await intakes.zone(context)
     last_day = taken_at(said.at, context.now, context.now - DAY, context.now, where)
-    found = past_halves(last_day, context.now, where)
+    found = last_day if said.at.days_ago is not None else nearest(last_day, context.now, where)
     draft = _draft(item, found)
     if len(found) == 1:
         await dialogs.put(await context.tx(), context.chat_id, draft, context.now)
@@ -86,7 +86,7 @@ async def _show_said(context: Context, said: Said) -> None:
     await dialogs.put(await context.tx(), context.chat_id, replace(draft, step="when"), context.now)
     if found:
         context.say(replies.which_time(item, found, where, context.now, draft.data["token"]))
-    elif said.at == Moment():
+    elif said.at == Moment() or said.at.walls:
         context.say(replies.ask_when(item, draft.data["token"]))
     else:
         context.say(replies.no_such_time())
@@ -127,9 +127,8 @@ def _read(context: Context, line: str) -> Said | Problem:
 
 
 async def _choose(context: Context, line: str, problem: Problem) -> None:
-    place = re.search(rf"(?<!\S){re.escape(problem.text)}(?!\w)", line)
-    if problem.suggestions and place is not None:
-        meant = [f"{line[: place.start()]}{each}{line[place.end() :]}" for each in problem.suggestions]
+    lines = [replaced(line, problem.text, each) for each in problem.suggestions]
+    if meant := [each for each in lines if each is not None]:
         await _ask_meant(context, problem.text, meant, None)
     else:
         context.say(troubles.sentence(problem, f"/took {replies.EXAMPLE}"))

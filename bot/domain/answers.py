@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # Why a dose was skipped, as kept in the database.
 REASONS = ("sick", "out", "doctor", "forgot", "other")
 DAY = timedelta(days=1)
+HALF_A_DAY = timedelta(hours=12)
 # A time of day that somebody types about a dose is about the hours after it was due, or just before it.
 BEFORE_DUE = timedelta(hours=4)
 # A dose is put off within the day, also where the next one is a week away.
@@ -75,16 +76,20 @@ def _first_of(wall: time, days: Iterable[date], start: datetime, zone: str) -> d
     return next((at for at in shown if at is not None and at >= start), None)
 
 
-def past_halves(found: list[datetime], now: datetime, zone: str) -> list[datetime]:
-    """Return the moments of today where there are any: at 15:00, "at 8" was this morning, not last evening.
+def nearest(found: list[datetime], now: datetime, zone: str) -> list[datetime]:
+    """Return what a time without a day means of an intake: a moment of today, else of the last half day.
+
+    At 15:00, "at 8" was this morning and not last evening; at 6:00, "at 22:00" was last evening; at 12:00,
+    "at 13:00" is a slip, and nothing that was 23 hours ago.
 
     Args:
-        found: What was meant, UTC, ascending.
+        found: All that it can mean, UTC, ascending.
         now: The moment of asking, UTC.
         zone: Whose day it is.
     """
     today = now.astimezone(zone_named(zone)).date()
-    return [at for at in found if at.astimezone(zone_named(zone)).date() == today] or found
+    of_today = [at for at in found if at.astimezone(zone_named(zone)).date() == today]
+    return of_today or [at for at in found if now - at <= HALF_A_DAY]
 
 
 def later_at(said: Moment, now: datetime, zone: str) -> list[datetime]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.answers import earliest_taken, later_at, latest_move, taken_at
+from bot.domain.answers import earliest_taken, later_at, latest_move, nearest, taken_at
 from bot.domain.reading.moments import Moment
 
 HOUR = timedelta(hours=1)
@@ -109,3 +109,18 @@ def test_a_dose_is_put_off_at_most_halfway_to_the_next() -> None:
     assert latest_move(MONDAY, MONDAY + 12 * HOUR) == MONDAY + 6 * HOUR
     assert latest_move(MONDAY, MONDAY + 7 * DAY) == MONDAY + 12 * HOUR
     assert latest_move(MONDAY, None) == MONDAY + 12 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("now", "found", "meant"),
+    [
+        (15, [-4, 8], [8]),  # "at 8": this morning, not last evening
+        (21, [8, 20], [8, 20]),
+        (6, [-16, -4], [-4]),  # "at 8" in the early morning: last evening
+        (12, [-11], []),  # "at 13:00": a slip
+        (12, [], []),
+    ],
+)
+def test_a_time_without_a_day_is_the_nearest_one(now: int, found: list[int], meant: list[int]) -> None:
+    at = [MONDAY + hours * HOUR for hours in found]
+    assert nearest(at, MONDAY + now * HOUR, "UTC") == [MONDAY + hours * HOUR for hours in meant]

@@ -41,6 +41,8 @@ _UNITS = Phrases(table.UNITS)
 _COUNTING = table.OFTEN.keys() | table.VAGUE_COUNTS | table.MULTIPLES.keys() | table.OF_ONE
 # A number, or one with something behind it that was not read: "100mg/5ml", "5%".
 _OF_DIGITS = re.compile(r"[\d½¼¾⅓⅔][\d.,/x*½¼¾⅓⅔+-]*(?:m?c?g|ug|μg|ml|iu|x|%|k)?(?:/.*)?|[-~<>=+]?[\d.,]+")
+# In front of these a number is a time, or the beginning of a larger one.
+_NO_NAME_BEFORE = table.AM | table.PM | table.OCLOCK | table.MULTIPLES.keys()
 _ONE = Fraction(1)
 # Decimal places of a third.
 _PLACES_OF_THIRDS = Decimal("0.001")
@@ -173,17 +175,17 @@ def count_first(words: Sequence[Word]) -> tuple[Fraction | None, tuple[Word, ...
 
 def amount_at(words: Sequence[Word], start: int) -> tuple[Amount | Problem, int] | None:
     """Read the amount that begins with the word at `start`; also return the index behind it."""
-    return _counted_at(words, start) or _measured_at(words, start)
+    return _counted_at(words, start) or _measured_at(words, start, counted=False)
 
 
 def belongs_to_name(words: Sequence[Word], position: int) -> bool:
     """Tell the 3 of "omega 3 capsules" from an amount and from a time; "vitamin d 3 pm" is a time."""
     key, before = key_at(words, position), key_at(words, position - 1) if position else ""
-    if number(key) == table.NUMBERED_BEFORE.get(key_at(words, position + 1), 0):
+    if number(key) == table.NUMBERED_BEFORE.get(key_at(words, position + 1), -1):
         return True
     parts = {number(each) for each in key.split("-")}
     numbered = parts <= table.NUMBERED.get(before, frozenset())
-    return numbered and key_at(words, position + 1) not in table.AM | table.PM | table.OCLOCK
+    return numbered and key_at(words, position + 1) not in _NO_NAME_BEFORE
 
 
 def number_left(words: Sequence[Word], *, in_words: bool = True) -> Problem | None:
@@ -289,7 +291,7 @@ def _counted_at(words: Sequence[Word], start: int) -> tuple[Amount | Problem, in
     if counted is None:
         return None
     count, at = counted
-    found = _measured_at(words, at)
+    found = _measured_at(words, at, counted=True)
     if found is None:
         return None
     value, end = found
@@ -320,7 +322,7 @@ def _count_at(words: Sequence[Word], start: int) -> tuple[Fraction, int] | None:
     return (found.readings[0], at) if in_words and key_at(words, at)[:1].isdecimal() else None
 
 
-def _measured_at(words: Sequence[Word], start: int) -> tuple[Amount | Problem, int] | None:
+def _measured_at(words: Sequence[Word], start: int, *, counted: bool) -> tuple[Amount | Problem, int] | None:
     """Read an amount and what may stand behind it: "500 mg x 2", "500 mg tablet", "2 tablets of 500 mg"."""
     if (loose := _loose_at(words, start)) is not None:
         return loose
@@ -332,7 +334,8 @@ def _measured_at(words: Sequence[Word], start: int) -> tuple[Amount | Problem, i
         return value, first.end
     if value.unit in table.PIECES or key_at(words, first.end) == "of":
         return _pieces_of(words, start, value, first.end)
-    return _strength_of(words, start, value, first.end)
+    amount, end = _strength_of(words, start, value, first.end)
+    return amount, _behind_one(words, end, counted=counted or end > first.end)
 
 
 def _loose_at(words: Sequence[Word], start: int) -> tuple[Problem, int] | None:
@@ -399,8 +402,7 @@ def _pieces_of(words: Sequence[Word], start: int, pieces: Amount, end: int) -> t
     if isinstance(value, Problem):
         lead = joined(words[start:at])
         return Problem(value.trouble, text, tuple(f"{lead} {each}" for each in value.suggestions)), inner.end
-    end = inner.end + (key_at(words, inner.end) in table.OF_ONE)
-    return _multiplied(value, _exact(pieces.value), text), end
+    return _multiplied(value, _exact(pieces.value), text), _behind_one(words, inner.end, counted=True)
 
 
 def _strength_of(words: Sequence[Word], start: int, amount: Amount, end: int) -> tuple[Amount | Problem, int]:
@@ -414,9 +416,8 @@ def _strength_of(words: Sequence[Word], start: int, amount: Amount, end: int) ->
         if isinstance(counted, Problem):
             return counted, pieces.end
         text = joined(words[start : pieces.end])
-        end = pieces.end + (key_at(words, pieces.end) in table.OF_ONE)
-        return _multiplied(amount, _exact(counted.value), text), end
-    return amount, _behind_one(words, start, end)
+        return _multiplied(amount, _exact(counted.value), text), pieces.end
+    return amount, end
 
 
 def _times_behind(words: Sequence[Word], at: int) -> tuple[Fraction, int] | None:
@@ -433,13 +434,13 @@ def _times_behind(words: Sequence[Word], at: int) -> tuple[Fraction, int] | None
     return None if not count or often else (count, end)
 
 
-def _behind_one(words: Sequence[Word], start: int, end: int) -> int:
+def _behind_one(words: Sequence[Word], end: int, *, counted: bool) -> int:
     """Return the index behind "per tablet", "each" or the tablets that were counted before the amount."""
     at = end + (key_at(words, end) in table.PER | table.ARTICLES)
     noun = key_at(words, at)
     is_piece = table.UNITS.get(noun) in table.PIECES
     # "500 mg tablets" of which nobody said how many: the word is left, to be asked about.
-    one = at > end or start > 0 or noun in table.PIECES
+    one = at > end or counted or noun in table.PIECES
     if is_piece and one:
         return at + 1
     return end + (key_at(words, end) in table.OF_ONE)

@@ -90,6 +90,8 @@ def reminder(text: str, today: date) -> Reminder | Problem:
         return problem
     if isinstance(called, Problem):
         return called
+    if problem := _amount_of_a_day(pieces):
+        return problem
     doses = dosing(pieces.known, count)
     if isinstance(doses, Problem):
         return doses
@@ -122,6 +124,12 @@ def _number_trouble(pieces: Pieces) -> Problem | None:
     if meanings:
         return Problem(Trouble.AMBIGUOUS_TIME, run[last].typed, meanings)
     return unit_is_missing(run[last].typed) if last and is_number_like(run[last].key) else None
+
+
+def _amount_of_a_day(pieces: Pieces) -> Problem | None:
+    """Return the problem with "30 mg/day" at two times: nobody said how much it is at each."""
+    rates = [text for _each, text in pieces.of(Amount) if "/d" in text or "/24" in text]
+    return Problem(Trouble.BAD_AMOUNT, rates[0]) if rates and len(pieces.times) > 1 else None
 
 
 def _name_of(runs: Sequence[Sequence[Word]]) -> str | Problem:

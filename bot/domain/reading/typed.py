@@ -81,6 +81,12 @@ def joined(words: Sequence[Word]) -> str:
     return " ".join(each.typed for each in words)
 
 
+def replaced(text: str, part: str, by: str) -> str | None:
+    """Return a text with another part in it; None where the part is not there as whole words."""
+    found = re.search(rf"(?<![\w.])(?<!\d,){re.escape(part)}(?!\w)", text) if part else None
+    return None if found is None else f"{text[: found.start()]}{by}{text[found.end() :]}"
+
+
 def is_number_like(key: str) -> bool:
     """Tell whether a word is meant as a number, readable or not: "0.5", "-5", "10^9", "1/2"."""
     return key[:1] != "e" and _NUMBER_SIGNS.issuperset(key) and any(each in "0123456789½¼¾⅓⅔" for each in key)

@@ -1,4 +1,5 @@
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -57,3 +58,72 @@ def test_it_may_be_for_somebody_else() -> None:
 
 def test_a_name_of_somebody_that_is_too_long_is_asked() -> None:
     assert isinstance(intake(f'ibuprofen for "{"x" * 60}"'), Problem)
+
+
+def known(name: str) -> bool:
+    """A small vocabulary."""
+    return name.casefold() in {"tylenol 3", "tylenol", "no doz", "p5 4"}
+
+
+def test_a_number_of_a_known_name_is_no_amount() -> None:
+    assert intake("tylenol 3", known) == Said("tylenol 3")
+    assert intake("tylenol 3 500 mg", known) == Said("tylenol 3", Decimal(500), "mg")
+    assert intake("2 tylenol 500 mg", known) == Said("tylenol", Decimal(1_000), "mg")
+    assert intake("no doz", known) == Said("no doz")
+    assert isinstance(intake("tylenol 4 extra", known), Problem)
+
+
+def test_the_moment_and_all_counts_are_kept() -> None:
+    said = intake("I took 2 x 500 mg of tylenol for Mum an hour ago")
+    assert isinstance(said, Said)
+    assert (said.name, said.amount, said.count, said.person, said.when) == (
+        "tylenol",
+        Decimal(1_000),
+        Fraction(2),
+        "Mum",
+        "an hour ago",
+    )
+    assert said.at is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("I just took my zinc 5 mg", "zinc"),
+        ("an aspirin 5 mg", "aspirin"),
+        ("a 5 mg zinc tablet", "zinc tablet"),
+        ("zinc 5 mg with food", "zinc"),
+        ("5 mg of zinc", "zinc"),
+    ],
+)
+def test_words_around_a_name_are_none_of_it(text: str, name: str) -> None:
+    assert intake(text) == Said(name, Decimal(5), "mg")
+
+
+@pytest.mark.parametrize(
+    ("text", "trouble", "about"),
+    [
+        ("I did not take zinc", Trouble.NOT_TAKEN, "I did not take zinc"),
+        ("no zinc today", Trouble.NOT_TAKEN, "no zinc today"),
+        ("zinc 5 mg twice", Trouble.BAD_AMOUNT, "twice"),
+        ("zinc 5 mg 3", Trouble.BAD_AMOUNT, "3"),
+        ("6 zinc", Trouble.BAD_AMOUNT, "6"),
+        ("two zinc", Trouble.BAD_AMOUNT, "two"),
+        ("zinc 5 mg tablets", Trouble.BAD_AMOUNT, "tablets"),
+        ("zinc 5mg/5ml", Trouble.BAD_AMOUNT, "5mg/5ml"),
+        ("zinc 4 pills 5", Trouble.BAD_AMOUNT, "5"),
+        ("two zinc 5", Trouble.BAD_AMOUNT, "two"),
+        ("zinc 5 mg every monday", Trouble.NOT_UNDERSTOOD, "every monday"),
+        ("zinc 5 mg at 8 and at 10", Trouble.NOT_UNDERSTOOD, "at 10"),
+        ("zinc " * 70, Trouble.NAME_TOO_LONG, None),
+    ],
+)
+def test_every_word_counts(text: str, trouble: Trouble, about: str | None) -> None:
+    found = intake(text)
+    assert isinstance(found, Problem)
+    assert (found.trouble, found.text if about else None) == (trouble, about)
+
+
+def test_one_tablet_of_a_strength_is_that() -> None:
+    assert intake("zinc 5 mg tablet") == Said("zinc", Decimal(5), "mg")
+    assert intake("two 5 mg tablets of zinc") == Said("zinc", Decimal(10), "mg")

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.reading.moments import Moment, moment
+from bot.domain.reading.moments import Moment, moment, moment_in
 from bot.domain.reading.problems import Problem, Trouble
+from bot.domain.reading.typed import split
 
 MINUTE = timedelta(minutes=1)
 
@@ -25,6 +26,11 @@ MINUTE = timedelta(minutes=1)
         ("an hour and a half ago", 90),
         ("about twenty minutes ago", 20),
         ("a quarter of an hour ago", 15),
+        ("2 and a half hours ago", 150),
+        ("1 1/2 h ago", 90),
+        ("around 2 hours ago", 120),
+        ("1 day ago", 24 * 60),
+        ("a minute ago", 1),
     ],
 )
 def test_so_long_ago(text: str, minutes: int) -> None:
@@ -78,3 +84,65 @@ def test_what_is_no_moment_is_a_problem(text: str, trouble: Trouble) -> None:
 @given(st.text(max_size=40))
 def test_whatever_is_typed_gets_a_moment_or_a_problem(text: str) -> None:
     assert isinstance(moment(text), Moment | Problem)
+
+
+def found_in(text: str) -> tuple[Moment, str, str] | None:
+    """The moment in a line, its words, and what is left."""
+    words = split(text)
+    found = moment_in(words)
+    if found is None:
+        return None
+    said, start, end = found
+    rest = (*words[:start], *words[end:])
+    return said, " ".join(each.key for each in words[start:end]), " ".join(each.typed for each in rest)
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "words"),
+    [
+        ("zinc 5 mg 2 hours ago", Moment(length=120 * MINUTE, ahead=False), "2 hours ago"),
+        ("2h ago zinc 5 mg", Moment(length=120 * MINUTE, ahead=False), "2 h ago"),
+        (
+            "zinc 5 mg about half an hour ago",
+            Moment(length=30 * MINUTE, ahead=False),
+            "about half an hour ago",
+        ),
+        ("zinc 5 mg just now", Moment(length=0 * MINUTE), "just now"),
+        ("zinc yesterday 22:00 5 mg", Moment((time(22),), 1), "yesterday 22:00"),
+        ("zinc 5 mg 22:00 yesterday", Moment((time(22),), 1), "22:00 yesterday"),
+        ("zinc 5 mg last night at 11", Moment((time(23),)), "last night at 11"),
+        ("zinc 5 mg this morning at 8", Moment((time(8),)), "this morning at 8"),
+        ("zinc 5 mg at 8", Moment((time(8), time(20))), "at 8"),
+        ("zinc 5 mg at 12:30am", Moment((time(0, 30),)), "at 12:30 am"),
+        ("zinc 5 mg 10pm", Moment((time(22),)), "10 pm"),
+        (
+            "zinc 5 mg half past seven in the evening",
+            Moment((time(19, 30),)),
+            "half past seven in the evening",
+        ),
+        ("zinc 5 mg last night", Moment(), "last night"),
+        ("zinc 5 mg this morning", Moment(), "this morning"),
+        ("zinc 5 mg a few hours ago", Moment(), "a few hours ago"),
+        ("ago zinc", Moment(), "ago"),
+        ("zinc 5 mg earlier today", Moment(), "earlier today"),
+        ("zinc 5 mg before bed", Moment(), "before bed"),
+        ("zinc 5 mg at 25:00", Moment(), "at 25:00"),
+        ("zinc 5 mg with breakfast", Moment(), "with breakfast"),
+    ],
+)
+def test_a_moment_is_found_in_a_line(text: str, said: Moment, words: str) -> None:
+    found = found_in(text)
+    assert found is not None
+    assert found[:2] == (said, words)
+
+
+@pytest.mark.parametrize(
+    "text", ["zinc 5 mg", "", "vitamin b 12", '"zinc at 8"', "zinc 400", "zinc 5 mg in 2 hours"]
+)
+def test_a_line_without_a_moment(text: str) -> None:
+    assert moment_in(split(text)) is None
+
+
+def test_an_amount_before_ago_is_none_of_its_words() -> None:
+    assert found_in("zinc 5 mg ago") == (Moment(), "ago", "zinc 5 mg")
+    assert found_in("zinc 5 ago") == (Moment(), "5 ago", "zinc")
