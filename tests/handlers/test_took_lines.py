@@ -111,6 +111,14 @@ async def test_pieces_alone_are_asked_about_by_name(talk: Talk) -> None:
     assert "panadol 6 tablets" in talk.text
 
 
+@pytest.mark.parametrize("line", ["2 ibuprofen 400", "2 x ibuprofen 400", "2x ibuprofen 400"])
+async def test_a_count_and_a_bare_number_are_asked_about_together(talk: Talk, line: str) -> None:
+    await talk.say(f"/took {line}")
+    assert talk.labels == ["2 x 400 mg ibuprofen"]
+    await talk.press("2 x 400 mg ibuprofen")
+    assert "ibuprofen 800 mg" in talk.text
+
+
 async def test_quotes_make_a_name(talk: Talk) -> None:
     assert "centrum 50+ 1 tablet" in await talk.say('/took "centrum 50+" 1 tablet')
     assert "tylenol 3" in await talk.say("/took tylenol 3")

@@ -36,11 +36,13 @@ MEASURES = MOST.keys()
 MOST_PIECES = 500
 # Pieces; a larger number before a name is no count of it, such as an age or a year.
 MOST_BEFORE_NAME = 50
+# Words, such as "one and a half x".
+_LONGEST_COUNT = 5
 
 _UNITS = Phrases(table.UNITS)
 _COUNTING = table.OFTEN.keys() | table.VAGUE_COUNTS | table.MULTIPLES.keys() | table.OF_ONE
 # A number, or one with something behind it that was not read: "100mg/5ml", "5%".
-_OF_DIGITS = re.compile(r"[\d½¼¾⅓⅔][\d.,/x*½¼¾⅓⅔+-]*(?:m?c?g|ug|μg|ml|iu|x|%|k)?(?:/.*)?|[-~<>=+]?[\d.,]+")
+_OF_DIGITS = re.compile(r"[\d½¼¾⅓⅔][\d.,/x*½¼¾⅓⅔+-]*(?:m?c?g|ug|μg|ml|iu|x|%|k)?(?:[/@].*)?|[-~<>=+]?[\d.,]+")
 # In front of these a number is a time, or the beginning of a larger one.
 _NO_NAME_BEFORE = table.AM | table.PM | table.OCLOCK | table.MULTIPLES.keys()
 _ONE = Fraction(1)
@@ -163,7 +165,7 @@ def count_before(words: Sequence[Word], at: int, found: Sequence[Found]) -> Frac
     """
     taken = {index for each in found for index in range(each.start, each.end)}
     named = next((n for n, word in enumerate(words) if word.end > at), 0)
-    rest = [n for n in (named - 2, named - 1, named) if n >= 0 and n not in taken]
+    rest = [n for n in range(max(named - _LONGEST_COUNT, 0), named + 1) if n not in taken]
     return _count_before_name(words, rest)[0]
 
 
@@ -272,17 +274,31 @@ def _amounts_in(words: Sequence[Word]) -> Iterator[Found]:
 
 def _count_before_name(words: Sequence[Word], rest: Sequence[int]) -> tuple[Fraction | None, tuple[int, ...]]:
     """Return the number of pieces that stands before a name, or first, with the indices of its words."""
+    left = set(rest)
     named = [index for index in rest if not words[index].key]
     opening = next((index for index in rest if words[index].key not in table.OPENING), 0)
-    for start in [index - 2 for index in named] + [index - 1 for index in named] + [opening] * (not named):
-        if start not in rest or belongs_to_name(words, start):
+    before = [index - back for index in named for back in range(_LONGEST_COUNT, 0, -1)]
+    for start in before if named else [opening]:
+        counted = _lone_count_at(words, start) if start in left else None
+        if counted is None or belongs_to_name(words, start):
             continue
-        count = whole(words[start].key.removesuffix("x"))
-        end = start + 1 + (key_at(words, start + 1) in table.TIMES)
-        is_before = end in named if named else end in rest
-        if is_before and count and count <= MOST_BEFORE_NAME:
-            return count, tuple(range(start, end))
+        count, end = counted
+        taken = range(start, end)
+        is_before = end in named if named else end in left
+        if is_before and left.issuperset(taken) and 0 < count <= MOST_BEFORE_NAME:
+            return count, tuple(taken)
     return None, ()
+
+
+def _lone_count_at(words: Sequence[Word], start: int) -> tuple[Fraction, int] | None:
+    """Read "2", "2 x" and "half a"; also return the index behind it."""
+    key = key_at(words, start)
+    if key[-1:] == "x" and (count := whole(key[:-1])):
+        return count, start + 1
+    found = number_at(words, start)
+    if found is None or len(found.readings) != 1 or found.apart is not None:
+        return None
+    return found.readings[0], found.end + (key_at(words, found.end) in table.TIMES)
 
 
 def _counted_at(words: Sequence[Word], start: int) -> tuple[Amount | Problem, int] | None:

@@ -10,8 +10,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from bot.domain.reading import words as table
-from bot.domain.reading.amounts import Amount, amount_at, number_left, read
-from bot.domain.reading.manner_words import FOOD
+from bot.domain.reading.amounts import Amount, amount_at, count_first, number_left, read
+from bot.domain.reading.manner_words import FOOD, KIN
 from bot.domain.reading.manners import person_at
 from bot.domain.reading.moments import Moment, moment_in
 from bot.domain.reading.names import name
@@ -30,7 +30,7 @@ MOST_WORDS = 60
 # Words of the longest known name.
 _LONGEST_NAME = 7
 _FOOD = Phrases(FOOD)
-_OF_DAYS = table.RESERVED | table.WEEKDAYS.keys()
+_NO_NAMES = table.RESERVED | table.WEEKDAYS.keys() | table.OF_ANOTHER | KIN
 
 
 @dataclass(frozen=True)
@@ -157,8 +157,8 @@ def _called(words: Sequence[Word], amount: Amount | None, is_name: Callable[[str
 
 
 def _rule_left(words: Sequence[Word]) -> Problem | None:
-    """Return the problem with "monday" and "every", which are no part of a name."""
-    said = next((n for n, word in enumerate(words) if word.key in _OF_DAYS), len(words))
+    """Return the problem with "monday", "every" and "mum took", which are no part of a name."""
+    said = next((n for n, word in enumerate(words) if word.key in _NO_NAMES), len(words))
     return Problem(Trouble.NOT_UNDERSTOOD, joined(words[said:])) if said < len(words) else None
 
 
@@ -177,5 +177,9 @@ def _bare(words: Sequence[Word], is_name: Callable[[str], bool]) -> _Taken | Pro
     found = amount_at([words[-1], _ANY_UNIT], 0)
     if found is None or isinstance(found[0], Problem):
         return Problem(Trouble.BAD_AMOUNT, words[-1].typed)
+    count, rest = count_first(words[:-1])
+    if count is not None:
+        meant = f"{words[0].typed.removesuffix('x')} x {words[-1].typed} mg {joined(rest)}"
+        return Problem(Trouble.BAD_AMOUNT, joined(words), (meant,))
     read_so = _called(words[:-1], None, is_name)
     return read_so if isinstance(read_so, Problem) else (read_so[0], found[0].value, None, Fraction(1))

@@ -24,7 +24,7 @@ _ALIKE = str.maketrans(
 )
 _NUMBER_SIGNS = frozenset("0123456789.,:/^*'+-~<>e½¼¾⅓⅔")
 _CLOCK_SIGNS = frozenset("0123456789:")
-_WORD = re.compile(r"\S+")
+_WORD = re.compile(r"[^\s@]+|@")
 _COUNTED = re.compile(r"(\d{1,3}(?:\.\d{1,3})?x)([\d½¼¾⅓⅔][^x]*)", re.ASCII)
 _NUMBER_BEFORE_LETTERS = re.compile(r"(.*[^\W_a-zа-яμ]|.*[½¼¾⅓⅔])-?([a-zа-яμ.]+)")
 _MULTIPLIED = re.compile(r"([^x]*\w)(x\d{1,3})", re.ASCII)

@@ -239,8 +239,10 @@ TAKING = frozenset(
         "used",
         "using",
     }
-    | {"a", "an", "the", "my", "some", "of", "and", "it", "was", "dose", "also", "only", "been"}
+    | {"a", "an", "the", "my", "some", "another", "of", "and", "it", "was", "dose", "also", "only", "been"}
 )
+# They speak of somebody else: "Anna took 400 mg".
+OF_ANOTHER = frozenset({"took", "takes", "taken", "had", "gave", "given", "swallowed", "she", "he", "they"})
 # An intake that never was.
 NOT_TAKEN = frozenset(
     {"not", "no", "never", "didn't", "didnt", "don't", "dont", "haven't", "havent", "hadn't", "won't", "wont"}
