@@ -83,6 +83,7 @@ def test_an_amount_is_read_as_it_was_meant(text: str, expected: Taken) -> None:
         ("magnesium 10 billion cfu", Trouble.UNITS),
         ("magnesium 200 to 400 mg", Trouble.SEVERAL),
         ("magnesium 400 mg 3", Trouble.LEFT_OVER),
+        ("magnesium 250 mg in the morning and 250 mg at night", Trouble.LEFT_OVER),
         ("magnesium -5 mg", Trouble.NO_AMOUNT),
         ("how many 400 mg magnesium a day", Trouble.NO_AMOUNT),
         ("magnesium 20 mg/ml", Trouble.PIECES),

@@ -41,6 +41,8 @@ _NAME = "¤"
 HOW_MANY = re.compile(
     r"\bhow (?:many|often)\b(?! (?:mg|mcg|ug|g|iu|milligrams?|micrograms?|grams?|units?)\b)"
 )
+# Two amounts that belong together, and each of which alone is less than is taken.
+_ADDED = re.compile(r"\b(?:and|plus|then)\b|\+")
 _A_NUMBER = re.compile(r"\d[\d.,]*")
 _LONGEST_PERIOD = 31  # days; what is taken less often is no matter of every day
 _INITIAL = 3  # letters that even a misspelt name shares with the right one
@@ -146,7 +148,9 @@ def _amount(words: Sequence[Word], folded: str) -> Amount | Trouble:
     """Return the one amount of a text, or why it has no certain one."""
     amount = reading.read(words).amount
     if isinstance(amount, Problem):
-        return _why(amount)
+        added = len(reading.amounts_in(words)) > 1 and _ADDED.search(folded)
+        why = _why(amount)
+        return Trouble.LEFT_OVER if added and why is Trouble.SEVERAL else why
     if _BY_WEIGHT.search(folded):
         return Trouble.UNITS
     if amount is None or HOW_MANY.search(folded):
