@@ -10,6 +10,8 @@ import pytest
 from bot.domain.reading import Problem, Trouble
 from bot.domain.reading.amounts import (
     Amount,
+    amounts_in,
+    count_before,
     count_first,
     number_left,
     offered,
@@ -205,6 +207,15 @@ def test_a_count_is_taken_from_the_beginning_of_a_name() -> None:
     assert count_first(split("2 x zinc")) == (Fraction(2), split("zinc"))
     assert count_first(split("zinc 2")) == (None, split("zinc 2"))
     assert count_first(()) == (None, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [('take 2 "zinc" 5 mg', 2), ('5 mg "zinc"', None), ('5 mg x 2 "zinc"', None)]
+)
+def test_a_count_right_before_a_name_is_found(text: str, count: int | None) -> None:
+    words = split(text)
+    found = count_before(words, text.index('"'), amounts_in(words))
+    assert found == (None if count is None else Fraction(count))
 
 
 def test_only_whole_words_are_replaced() -> None:
