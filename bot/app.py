@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -13,7 +13,7 @@ from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot, JobQueue
 
 import handlers
-from bot import VERSION, backups, emptiness, knowledge, retention, ticker, web, zonedata
+from bot import VERSION, backups, clock_repair, emptiness, jobs, knowledge, retention, ticker, web, zonedata
 from bot.clock import Clock
 from bot.context import Context, World
 from bot.courier import Courier
@@ -30,8 +30,10 @@ from bot.pace import Pace
 from bot.polling import KINDS, Poller
 from bot.replies import basics
 from bot.settings import Settings, SettingsError
+from bot.store import state
 from bot.store.database import Database, DatabaseError
-from bot.transport import AiohttpRequest
+from bot.timekeeping import Timekeeper
+from bot.transport import AiohttpRequest, Dated
 from bot.turns import Turns, silence_of
 
 log = structlog.get_logger()
@@ -83,7 +85,9 @@ class Vesper:
         self.world = World(settings, known, database, clock or Clock(), commands, operators)
         budget = budget or _budget(settings)
         self._limits = Limits(budget)
-        self.application = _application(settings, Turns(self._limits, self.world.clock.monotonic))
+        self._timekeeper = Timekeeper(self.world.clock, self._ask_the_time, self._rearm)
+        turns = Turns(self._limits, self.world.clock.monotonic)
+        self.application = _application(settings, turns, self._timekeeper.heard)
         self._caller = Caller(database)
         self.courier = self._new_courier()
         self.intake = Intake(
@@ -96,6 +100,8 @@ class Vesper:
         self.poller = Poller(self.world, self.application, self.intake.receive)
         self.connected = asyncio.Event()
         self._knows_zones = False
+        # The latest tick on record; None: who leads from now on has not looked yet.
+        self._ticked_at: datetime | None = None
         self.leads = False
         """Whether this process is the one that polls, ticks and delivers."""
         self.health = Health(self.world, self.connected, self.poller.polled, lambda: self.leads)
@@ -145,6 +151,8 @@ class Vesper:
         log.info("starting", version=VERSION, database=engine, updates=updates)
         try:
             await self._open_database()
+            async with self.world.database.read() as tx:
+                self._timekeeper.last_tick = await state.ticked_at(tx)
             routes = web.application(self.health, self._webhook())
             async with web.serve(routes, settings.http_host, settings.http_port):
                 if await self._connect():
@@ -244,6 +252,7 @@ class Vesper:
         self.intake.open()
         standing = asyncio.create_task(stand(self.world.database, self._lead, self._called))
         tasks: set[asyncio.Task[Any]] = {standing, asyncio.create_task(self._stopping.wait())}
+        tasks.add(asyncio.create_task(self._timekeeper.run()))
         done, running = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in running:
             task.cancel()
@@ -272,7 +281,7 @@ class Vesper:
 
     def _leads(self, *, now: bool) -> None:
         self.leads = now
-        self._knows_zones = False  # who led before may have had others
+        self._knows_zones, self._ticked_at = False, None  # who led before may have had others
         LEADER.set(now)
 
     def _new_courier(self) -> Courier:
@@ -294,21 +303,34 @@ class Vesper:
             self.courier.wake()
 
     def _tick_regularly(self) -> None:
+        queue = self._queue()
+        jobs.repeat(queue, self._tick, TICK_SECONDS, at_once=True)
+        jobs.repeat(queue, self._note, NOTE_SECONDS)
+        jobs.repeat(queue, self._tidy, TIDY_SECONDS)
+        jobs.repeat(queue, self._save, SAVE_SECONDS)
+        jobs.repeat(queue, self._look_after_file, FILE_SECONDS, at_once=True)
+
+    def _queue(self) -> JobQueue[Any]:
         queue = self.application.job_queue
         if queue is None:
             raise RuntimeError("PTB was installed without its job queue")
-        # However late a tick is, it runs, once: what is due is in the database.
-        patient = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-        queue.run_repeating(self._tick, TICK_SECONDS, first=0, job_kwargs=patient)
-        queue.run_repeating(self._note, NOTE_SECONDS, first=NOTE_SECONDS, job_kwargs=patient)
-        queue.run_repeating(self._tidy, TIDY_SECONDS, first=TIDY_SECONDS, job_kwargs=patient)
-        queue.run_repeating(self._save, SAVE_SECONDS, first=SAVE_SECONDS, job_kwargs=patient)
-        queue.run_repeating(self._look_after_file, FILE_SECONDS, first=0, job_kwargs=patient)
+        return queue
+
+    def _rearm(self, step: timedelta, now: datetime) -> None:
+        jobs.rearm(self._queue(), step, now)
+
+    async def _ask_the_time(self) -> None:
+        await self.application.bot.get_me()
+
+    def _may_tick(self) -> bool:
+        """Whether this process leads, and knows what time it is."""
+        return self.leads and self.world.clock.verdict().is_right
 
     async def _tick(self, _context: Context) -> None:
-        if not self.leads:
+        if not self._may_tick():
             return
         try:
+            self._ticked_at = await clock_repair.before_tick(self.world, self._ticked_at)
             if not self._knows_zones:
                 await zonedata.renew(self.world)
                 self._knows_zones = True
@@ -343,13 +365,13 @@ class Vesper:
         self._log_is_held = held
 
     async def _tidy(self, _context: Context) -> None:
-        if self.leads:
+        if self._may_tick():
             await ticker.tidy(self.world)
             await retention.forget_idle(self.world)
             await self._introduce()
 
     async def _save(self, _context: Context) -> None:
-        if self.leads:
+        if self._may_tick():
             world = self.world
             await backups.save_if_due(world.database, world.settings, world.clock.now())
 
@@ -359,13 +381,15 @@ def _budget(settings: Settings) -> Budget:
     return Budget(overall=settings.rate_limit, paid=paid)
 
 
-def _application(settings: Settings, turns: Turns) -> Handlers:
+def _application(settings: Settings, turns: Turns, dated: Dated) -> Handlers:
+    request, polling = AiohttpRequest(), AiohttpRequest(connections=1)
+    request.dated = polling.dated = dated
     bot: ExtBot[int] = ExtBot(
         settings.bot_token.get_secret_value(),
         base_url=f"{settings.api_base}/bot",
         base_file_url=f"{settings.api_base}/file/bot",
-        request=AiohttpRequest(),
-        get_updates_request=AiohttpRequest(connections=1),
+        request=request,
+        get_updates_request=polling,
         rate_limiter=turns,
     )
     queue: JobQueue[Any] = JobQueue()

@@ -142,9 +142,12 @@ class Courier:
         """How many of each kind may leave now, what is more urgent counted with it."""
         limits, now = self._limits, self._world.clock.monotonic()
         room = dict.fromkeys(KINDS, limits.even_room(now))
-        room.update(dict.fromkeys(ANSWERS, limits.room(now)))
         if limits.budget.paid is not None:
             room.update(dict.fromkeys(PAYABLE, limits.paid_room(now)))
+        if not self._world.clock.verdict().is_right:
+            # Nobody can tell what is late or over; whoever asks is answered all the same.
+            room = {}
+        room.update(dict.fromkeys(ANSWERS, limits.room(now)))
         idle = min(self._most_in_flight - len(self._in_flight), MOST_AT_ONCE)
         return {kind: most for kind in room if (most := min(room[kind], idle)) > 0}
 

@@ -20,6 +20,10 @@ LATEST = timedelta(minutes=2)
 
 UNREACHABLE = "The database cannot be read."
 NOT_CONNECTED = "Telegram has not been reached yet."
+CLOCK_IN_DOUBT = (
+    "This machine's clock is {seconds} seconds {way} the right time, so no reminder is sent. "
+    "Let the machine keep time by NTP; once the clock is right everything goes on by itself."
+)
 
 
 class Health:
@@ -51,6 +55,7 @@ class Health:
         if vitals is None:
             return [UNREACHABLE]
         found = [] if self._connected.is_set() else [NOT_CONNECTED]
+        found += self._in_doubt()
         if self._leads():  # the others wait for updates, and can do so while the leader has troubles
             found += [*self._silent(), *self._late(vitals)]
         return found
@@ -71,6 +76,14 @@ class Health:
         except Exception as error:  # noqa: BLE001 - whatever it is, the answer is "not ready", not an error
             log.error("database_out_of_reach", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
             return None
+
+    def _in_doubt(self) -> list[str]:
+        verdict = self._world.clock.verdict()
+        if verdict.is_right:
+            return []
+        seconds = round(verdict.off_by.total_seconds())
+        way = "ahead of" if seconds > 0 else "behind"
+        return [CLOCK_IN_DOUBT.format(seconds=abs(seconds), way=way)]
 
     def _silence(self) -> float | None:
         polled = self._polled()

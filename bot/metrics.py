@@ -24,6 +24,10 @@ LATENESS = Histogram(
 HALTS = Counter("vesper_halts", "Times that Telegram asked for silence (429)")
 HALTED_SECONDS = Counter("vesper_halted_seconds", "Seconds of silence that Telegram asked for")
 LEADER = Gauge("vesper_leader", "1 in the process that polls, ticks and delivers, else 0")
+CLOCK_OFF = Gauge(
+    "vesper_clock_off_seconds",
+    "Seconds that the clock is ahead of the right time; 0 while it is trusted",
+)
 Info("vesper_build", "Which Vesper this is").info({"version": VERSION})
 
 

@@ -14,7 +14,7 @@ from bot.replies import basics, cards, care, stock, travel
 from bot.replies import broadcasts as announcements
 from bot.replies import following as waiting
 from bot.replies.dose_buttons import is_waiting
-from bot.replies.doses import asked_below, doses_card, perhaps_seen, reminder_deleted
+from bot.replies.doses import asked_below, came_too_early, doses_card, perhaps_seen, reminder_deleted
 from bot.replies.following import Waiting
 from bot.replies.message import Message
 from bot.replies.past import Past
@@ -165,6 +165,8 @@ def _news(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parcel | 
             message = care.begun(delivery.payload["who"])
         case "care_ended":
             message = care.was_ended(delivery.payload["who"], delivery.payload["by"])
+        case "clock_was_wrong":
+            message = basics.clock_was_wrong()
         case "waiting":
             found = facts.news[delivery.id]
             if not found:
@@ -215,14 +217,24 @@ def _refreshed(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parc
         message = asked_below(left, subscriber, facts.now)
     elif delivery.payload.get("deleted"):
         message = reminder_deleted()
+    elif delivery.payload.get("too_early"):
+        message = came_too_early()
     else:
         return None
     return Parcel(delivery, {**_params(message), "message_id": delivery.payload["message_id"]})
 
 
-def redrawn(chat_id: int, message_id: int, *, deleted: bool = False) -> Owed:
-    """A reminder's message is to show what is so by then; `deleted` when nothing may be left to show."""
-    payload = {"message_id": message_id, **({"deleted": True} if deleted else {})}
+def redrawn(chat_id: int, message_id: int, *, deleted: bool = False, too_early: bool = False) -> Owed:
+    """A reminder's message is to show what is so by then.
+
+    Args:
+        chat_id: The chat.
+        message_id: The message.
+        deleted: Nothing may be left to show, for the reminder was deleted.
+        too_early: Nothing may be left to show, for what it shows comes at its own time.
+    """
+    why = {"deleted": deleted, "too_early": too_early}
+    payload = {"message_id": message_id, **{name: True for name, is_so in why.items() if is_so}}
     return Owed(chat_id, "reminder", "edit_message_text", payload)
 
 

@@ -1,7 +1,7 @@
 """What is due now → the outbox: one transaction claims, records and moves on (P2, P3)."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, time, timedelta
 from functools import cache, lru_cache, partial
 
@@ -115,6 +115,29 @@ def _due(reminder: Reminder, now: datetime) -> tuple[list[Due], datetime | None]
     return due, None
 
 
+# A dose to ask for: its id, when it is due and when it is missed (UTC).
+Asked = tuple[int, datetime, datetime]
+
+
+def asked_for(open_doses: Iterable[tuple[int, Asked]]) -> list[Owed]:
+    """Owe each chat (id) one message about its doses that can still be taken; they come as they are due."""
+    by_chat: defaultdict[int, list[Asked]] = defaultdict(list)
+    for chat_id, dose in open_doses:
+        by_chat[chat_id].append(dose)
+    return [
+        _asking(chat_id, theirs[start : start + MOST_IN_ONE])
+        for chat_id, theirs in by_chat.items()
+        for start in range(0, len(theirs), MOST_IN_ONE)
+    ]
+
+
+def _asking(chat_id: int, shown: Sequence[Asked]) -> Owed:
+    ids, due_at, closes = zip(*shown, strict=True)
+    payload = {"doses": [*ids], "due_at": due_at[0].isoformat()}
+    expires_at = max(closes) + CATCH_UP_WINDOW
+    return Owed(chat_id, "reminder", "send_message", payload, expires_at=expires_at)
+
+
 def _reminders(due: list[Due], recorded: dict[doses.Key, int], now: datetime) -> Iterable[Owed]:
     """One message per chat, however many of its doses became due or were missed at once."""
     by_chat: defaultdict[int, list[Due]] = defaultdict(list)
@@ -123,12 +146,10 @@ def _reminders(due: list[Due], recorded: dict[doses.Key, int], now: datetime) ->
             by_chat[each.chat_id].append(each)
     for chat_id, theirs in by_chat.items():
         for shown in _grouped(theirs):
-            payload = {
-                "doses": [recorded[doses.key(each)] for each in shown],
-                "due_at": shown[0].occurrence.due_at.isoformat(),
-            }
-            expires_at = max(each.closes_at for each in shown) + CATCH_UP_WINDOW
-            yield Owed(chat_id, "reminder", "send_message", payload, expires_at=expires_at)
+            yield _asking(
+                chat_id,
+                [(recorded[doses.key(each)], each.occurrence.due_at, each.closes_at) for each in shown],
+            )
 
 
 def _grouped(theirs: list[Due]) -> Iterable[list[Due]]:

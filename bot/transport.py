@@ -7,9 +7,11 @@ a whole answer. Nothing is repeated here: who owes the message decides about tha
 
 import json
 import select
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from functools import cache
 from io import BytesIO
 from typing import Any, cast
@@ -46,6 +48,13 @@ class _Params:
         return json.dumps(self.params).encode()
 
 
+Dated = Callable[[str, datetime | None], None]
+
+
+def _nobody(_method: str, _date: datetime | None) -> None:
+    """Nobody wants to know what time it is at Telegram."""
+
+
 class AiohttpRequest(BaseRequest):
     """One keep-alive connection pool to the Bot API; all time-outs are in seconds.
 
@@ -72,6 +81,8 @@ class AiohttpRequest(BaseRequest):
         self._write_timeout = write_timeout
         self._read_timeout = read_timeout
         self._session: aiohttp.ClientSession | None = None
+        self.dated: Dated = _nobody
+        """Hears of each answer of Telegram's: the method, and its `Date` (aware; None: it has none)."""
         self._proxies: dict[str, str | None] = {}
 
     async def call(self, url: str, params: Mapping[str, Any]) -> Any:
@@ -137,7 +148,10 @@ class AiohttpRequest(BaseRequest):
         _present.set(sending)
         try:
             async with self._session.request(method, url, allow_redirects=False, **given) as answer:
-                return _judged(answer.status, await answer.read(), answer.headers.get("Retry-After"))
+                body = await answer.read()
+                if _telegrams(body) is not None:  # what a proxy takes for the time is not Telegram's
+                    self.dated(_method_of(url), _date_of(answer.headers.get("Date")))
+                return _judged(answer.status, body, answer.headers.get("Retry-After"))
         except TelegramError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it was, its fate depends on what had been sent
@@ -224,6 +238,19 @@ def _judged(status: int, body: bytes, wait: str | None) -> tuple[int, bytes]:
     if status not in KNOWN_REFUSALS:
         raise BadRequest(str(said.get("description", f"HTTP {status}")))
     return status, body
+
+
+def _method_of(url: str) -> str:
+    return url.rpartition("/")[2].partition("?")[0]
+
+
+def _date_of(header: str | None) -> datetime | None:
+    """The instant that an HTTP date names; None where there is none that can be read."""
+    try:
+        date = parsedate_to_datetime(header or "")
+    except (ValueError, OverflowError):
+        return None
+    return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
 
 
 def _silence(said: dict[str, Any], header: str | None) -> int:

@@ -16,14 +16,17 @@ from starlette.responses import JSONResponse, Response
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
+from bot.clock import Clock
 from sandbox.chat import ChatDoor
 from sandbox.http import BotApiDoor
 from sandbox.webhook import deliver
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
+    from datetime import datetime
 
     from starlette.requests import Request
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from sandbox.clock import ClockControl
     from sandbox.refusals import UnansweredError
@@ -58,12 +61,10 @@ class _Connections:
 
     def protocol(self, config: uvicorn.Config) -> H11Protocol:
         """A connection that is known here from its beginning to its end."""
-        known, telegram = self._open, self._telegram
+        known = self._open
 
         class Connection(H11Protocol):
             def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-                date = format_datetime(telegram.now(), usegmt=True)
-                self.server_state.default_headers = [(b"date", date.encode())]
                 super().connection_made(transport)
                 known[self.client] = transport
 
@@ -121,6 +122,7 @@ async def serve(
     host: str = "127.0.0.1",
     port: int = 0,
     clock: ClockControl | None = None,
+    date: Callable[[], datetime] | None = None,
 ) -> AsyncIterator[Server]:
     """Serve a sandbox as long as the context lasts.
 
@@ -129,6 +131,8 @@ async def serve(
         host: an address of this machine only.
         port: 0 takes any free one.
         clock: the demo's clock; None when time cannot be moved.
+        date: the instant that each answer's `Date` names; None: the machine's own, wherever the demo's
+            clock was moved to.
 
     Yields:
         The server, with its address.
@@ -138,7 +142,7 @@ async def serve(
     """
     connections = _Connections(telegram)
     config = uvicorn.Config(
-        _application(telegram, connections, clock),
+        _dated(_application(telegram, connections, clock), date or Clock().now),
         log_config=None,
         access_log=False,
         proxy_headers=False,
@@ -161,6 +165,21 @@ async def serve(
         await asyncio.gather(delivery, return_exceptions=True)
         await connections.close()
         await listener.wait_closed()
+
+
+def _dated(application: ASGIApp, date: Callable[[], datetime]) -> ASGIApp:
+    """Let every answer say when it was given, as Telegram's do; a connection may be hours old."""
+
+    async def dated(scope: Scope, receive: Receive, send: Send) -> None:
+        async def stamped(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                stamp = (b"date", format_datetime(date(), usegmt=True).encode())
+                message = {**message, "headers": [stamp, *message.get("headers", ())]}
+            await send(message)
+
+        await application(scope, receive, stamped)
+
+    return dated
 
 
 def _application(telegram: Telegram, connections: _Connections, clock: ClockControl | None) -> Starlette:

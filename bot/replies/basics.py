@@ -219,6 +219,16 @@ def our_fault() -> Message:
     )
 
 
+def clock_was_wrong() -> Message:
+    """Doses were asked for or called missed before their time."""
+    return Message(
+        _(
+            "Sorry, my clock was wrong for a while, so what I just wrote about doses that are due or missed "
+            "was not right. It is put right now: please look at /today before you take anything."
+        )
+    )
+
+
 def choices(text: str, buttons: Sequence[tuple[str, str]], across: int = 1) -> Message:
     """A question with buttons (label, callback data)."""
     return Message(text, stacked([Button(label, packed) for label, packed in buttons], across))

@@ -83,6 +83,11 @@ def reminder_deleted() -> Message:
     return Message(_("🗑 This reminder was deleted."))
 
 
+def came_too_early() -> Message:
+    """What a reminder's message becomes that was sent before its time, by a clock that was wrong."""
+    return Message(_("🕑 This came too early. I'll remind you again at the right time."))
+
+
 def _newest(doses: Sequence[Dose]) -> list[Dose]:
     """All but the oldest of many missed ones, in the same order."""
     older = {dose.id for dose in [dose for dose in doses if dose.state == "missed"][:-MOST_MISSED]}

@@ -163,6 +163,11 @@ async def put_shift(tx: AsyncConnection, shift: Shift) -> None:
     await _set(tx, shift.chat_id, moving=kept, shift_at=shift.next_at)
 
 
+async def shift_then(tx: AsyncConnection, chat_id: int, at: datetime) -> None:
+    """Shift this chat's clocks next at this instant (UTC)."""
+    await _set(tx, chat_id, shift_at=at)
+
+
 async def end_shift(tx: AsyncConnection, chat_id: int) -> None:
     """The clocks stay as they are from now on."""
     await _set(tx, chat_id, moving=None, shift_at=None)

@@ -14,6 +14,7 @@ EMPTIED = "emptied"
 ZONE_MARK = "zone_mark"
 ZONE_DATA = "zone_data"
 ZONES_RENEWED = "zones_renewed"
+TICKED_AT = "ticked_at"
 
 _READ = sa.select(state.c.value).where(state.c.name == sa.bindparam("name"))
 
@@ -77,3 +78,14 @@ async def backed_up_at(tx: AsyncConnection) -> datetime | None:
 async def back_up_at(tx: AsyncConnection, at: datetime) -> None:
     """A backup of how things were then is safe."""
     await write(tx, BACKED_UP_AT, at.isoformat())
+
+
+async def ticked_at(tx: AsyncConnection) -> datetime | None:
+    """The UTC instant of the latest tick on record, to a minute, if there ever was one."""
+    value = await read(tx, TICKED_AT)
+    return None if value is None else datetime.fromisoformat(value)
+
+
+async def tick_at(tx: AsyncConnection, at: datetime) -> None:
+    """Put a tick on record, before it does anything."""
+    await write(tx, TICKED_AT, at.isoformat())

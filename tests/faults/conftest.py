@@ -43,7 +43,7 @@ async def house(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
     monkeypatch.setattr(index, "close", lambda: None)
     clock = Steps()
     telegram = Telegram(token=TOKEN, now=clock.now, flood=None)
-    async with serve(telegram) as server:
+    async with serve(telegram, date=clock.at_telegram) as server:
         given = {"bot_token": TOKEN, "api_url": server.url, "database_url": database_url, "http_port": 0}
         given["backup_hours"] = 0  # longer runs than a few minutes would write into the project
         world = world_of(database_url, clock)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from telegram.error import RetryAfter
@@ -35,7 +35,23 @@ ALONE = {"getUpdates", "setMyCommands", "setMyDescription", "setMyShortDescripti
 
 
 class Steps(Clock):
-    """A clock that runs, and that is put forward and back."""
+    """A clock that runs, and that is put forward and back; the machine under it can be wrong, or suspended.
+
+    Attributes:
+        wrong_by: How far the machine's clock is ahead of the right time.
+        slept: How long the machine was suspended, which the stopwatch does not count.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.wrong_by = timedelta()
+        self.slept = timedelta()
+
+    def wall(self) -> datetime:
+        return self.at_telegram() + self.wrong_by
+
+    def at_telegram(self) -> datetime:
+        return super().wall() + self.slept
 
     def advance(self, by: timedelta) -> None:
         self._ahead += by

@@ -1,16 +1,75 @@
 """Whatever happens to the clock: nothing is lost or comes twice, and nobody waits for an hour (P2, P4)."""
 
+import asyncio
 import time
-from datetime import timedelta
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
+from apscheduler.schedulers import base
+from prometheus_client import REGISTRY
+from structlog.testing import capture_logs
 
-from bot.store import tables
+from bot.store import state, tables
+from bot.store.tips import TipSubscription
+from bot.store.tips import put as put_tip
 from sandbox.faults import Fault
-from tests.faults.house import House
-from tests.office import PATIENT, rows
+from sandbox.people import User
+from tests.faults.house import House, Steps
+from tests.office import PATIENT, remind, rows
 
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+SORRY = "my clock was wrong"
+# Seconds for which a clock is wrong; whatever is due meanwhile is due in the middle of it.
+WRONG_FOR = 2.0
+
+
+@pytest.fixture
+def machine(house: House, monkeypatch: pytest.MonkeyPatch) -> Steps:
+    """The machine under the bot: what its clock shows is what APScheduler sees."""
+
+    class Shown(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return house.clock.wall().astimezone(tz)
+
+    monkeypatch.setattr(base, "datetime", Shown)
+    return house.clock
+
+
+async def until(condition: Callable[[], Awaitable[Any]]) -> None:
+    """Wait until this is so."""
+    async with asyncio.timeout(PATIENT):
+        while not await condition():
+            await asyncio.sleep(0.05)
+
+
+async def is_well(house: House) -> bool:
+    return await house.vesper.health.findings() == []
+
+
+def texts(house: House, user: User) -> list[str]:
+    """What the bot has written to somebody."""
+    sent = [call for call in house.telegram.ledger if call.chat_id == user.id]
+    return [call.params["text"] for call in sent if call.method == "sendMessage"]
+
+
+def shown(house: House, user: User) -> list[str]:
+    """What somebody sees of the bot now."""
+    return [m["text"] for m in house.telegram.messages(user.id) if m["from"]["is_bot"]]
+
+
+async def due_in_a_second(house: House, *people: User) -> datetime:
+    """Give people a reminder that falls due one second from now; gives that instant."""
+    now = house.clock.now()
+    due_at = now.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    house.clock.advance(due_at - now - timedelta(seconds=1))
+    for person in people:
+        await remind(house.world, person.id, f"{due_at:%H:%M}", name="iron", now=house.clock.now())
+    return due_at
 
 
 @pytest.mark.parametrize("step", [HOUR, -HOUR])
@@ -51,3 +110,208 @@ async def test_a_machine_that_moves_to_another_time_zone_changes_nothing(
         time.tzset()
 
     assert {dose.state for dose in await rows(house.world, tables.doses)} == {"due"}
+
+
+@pytest.mark.parametrize("wrong_by", [-HOUR, -DAY, HOUR, 400 * DAY], ids=str)
+async def test_a_clock_that_jumps_and_comes_back_harms_nobody_and_loses_no_tick(
+    house: House, machine: Steps, wrong_by: timedelta
+) -> None:
+    ada, ben = await house.people(2)
+    await house.start()
+    await until(lambda: is_well(house))
+    late = await remind(house.world, ben.id, f"{house.clock.now() + 12 * HOUR:%H:%M}", name="late")
+    due_at = await due_in_a_second(house, ada)
+    async with house.world.database.write() as tx:
+        wall = f"{house.clock.now() + 6 * HOUR:%H:%M}"
+        await put_tip(tx, TipSubscription(ben.id, wall, "UTC", ("sleep",), False, due_at + 6 * HOUR))
+    before = await rows(house.world, tables.schedules)
+
+    with capture_logs() as logs:
+        machine.wrong_by = wrong_by
+        ben.send("/help")
+        await house.telegram.until(lambda: len(texts(house, ben)) == 1, timeout=PATIENT)
+        (finding,) = await house.vesper.health.findings()
+        await house.pause(WRONG_FOR)
+        off_by = REGISTRY.get_sample_value("vesper_clock_off_seconds")
+        assert await rows(house.world, tables.doses) == []
+        assert await rows(house.world, tables.schedules) == before
+        machine.wrong_by = timedelta()
+        await house.telegram.until(lambda: len(texts(house, ada)) == 1, timeout=PATIENT)
+
+    assert house.clock.now() - due_at < timedelta(seconds=WRONG_FOR + 4)
+    assert ("behind" if wrong_by < timedelta() else "ahead of") in finding
+    assert off_by == pytest.approx(wrong_by.total_seconds(), abs=10)
+    assert [each["event"] for each in logs if each["event"].startswith("clock_")] == [
+        "clock_in_doubt",
+        "clock_right",
+    ]
+    assert await is_well(house)
+    assert [dose.state for dose in await rows(house.world, tables.doses)] == ["due"]
+    (unmoved,) = (each for each in await rows(house.world, tables.schedules) if each.id == late)
+    assert unmoved.next_due_at - due_at < 13 * HOUR
+    assert not any("Sorry" in text for text in texts(house, ada) + texts(house, ben))
+    (tip,) = await rows(house.world, tables.tip_subscriptions)
+    assert tip.next_due_at == due_at + 6 * HOUR
+
+
+async def test_jobs_that_the_clock_put_to_sleep_are_awake_within_two_seconds(
+    house: House, machine: Steps
+) -> None:
+    await house.start()
+    await until(lambda: is_well(house))
+    queue = house.vesper.application.job_queue
+    assert queue is not None
+    jobs = queue.scheduler.get_jobs()
+    assert len(jobs) == 4
+
+    for hop in (-HOUR, -DAY, timedelta(), 400 * DAY, -400 * DAY, timedelta()):
+        machine.wrong_by = hop
+        await house.pause(2)
+        for job in jobs:
+            waits = job.next_run_time - machine.wall()
+            assert waits <= job.trigger.interval, (hop, job.name)
+
+
+async def test_what_a_suspended_machine_slept_through_is_really_missed_and_said_once(
+    house: House, machine: Steps
+) -> None:
+    (ada,) = await house.people(1)
+    await house.start()
+    await until(lambda: is_well(house))
+    now = house.clock.now()
+    for hours in (1, 2):
+        await remind(house.world, ada.id, f"{now + hours * HOUR:%H:%M}", name=f"due-{hours}")
+
+    machine.slept = 9 * HOUR
+    await house.telegram.until(lambda: len(texts(house, ada)) == 1, timeout=PATIENT)
+    await until(lambda: is_well(house))
+
+    (said,) = texts(house, ada)
+    assert "due-1" in said
+    assert "due-2" in said
+    assert [dose.state for dose in await rows(house.world, tables.doses)] == ["missed", "missed"]
+
+
+async def test_a_suspended_machine_without_a_network_waits_until_somebody_says_what_time_it_is(
+    house: House, machine: Steps
+) -> None:
+    (ada,) = await house.people(1)
+    await house.start()
+    await until(lambda: is_well(house))
+    await remind(house.world, ada.id, f"{house.clock.now() + HOUR:%H:%M}", name="iron")
+    house.telegram.faults.add(Fault("error_500", "getMe", times=2))
+
+    machine.slept = 9 * HOUR
+    await house.pause(1)
+    assert await rows(house.world, tables.doses) == []
+
+    await house.telegram.until(lambda: len(texts(house, ada)) == 1, timeout=PATIENT)
+
+
+@pytest.mark.parametrize("wrong_by", [-3 * HOUR, 3 * HOUR, 400 * DAY], ids=str)
+async def test_a_bot_that_starts_with_a_wrong_clock_waits_until_it_is_right(
+    house: House, machine: Steps, wrong_by: timedelta
+) -> None:
+    ada, ben = await house.people(2)
+    await due_in_a_second(house, ada)
+    machine.wrong_by = wrong_by
+    with capture_logs() as logs:
+        await house.start()
+        ben.send("/help")
+        await house.telegram.until(lambda: len(texts(house, ben)) == 1, timeout=PATIENT)
+        await house.pause(WRONG_FOR)
+
+    (finding,) = await house.vesper.health.findings()
+    (told,) = (each for each in logs if each["event"] == "clock_in_doubt")
+    assert "NTP" in finding
+    assert "NTP" in told["do"]
+    assert await rows(house.world, tables.doses) == []
+    assert texts(house, ada) == []
+
+    machine.wrong_by = timedelta()
+    await house.telegram.until(lambda: len(texts(house, ada)) == 1, timeout=PATIENT)
+    assert [dose.state for dose in await rows(house.world, tables.doses)] == ["due"]
+    assert await is_well(house)
+
+
+async def test_a_clock_that_is_off_by_seconds_or_slewed_keeps_nobody_waiting(
+    house: House, machine: Steps
+) -> None:
+    (ada,) = await house.people(1)
+    machine.wrong_by = timedelta(seconds=50)
+    await house.start()
+    await due_in_a_second(house, ada)
+    with capture_logs() as logs:
+        for _ in range(20):
+            machine.wrong_by -= timedelta(seconds=2.5)
+            await house.pause(0.1)
+        await house.telegram.until(lambda: len(texts(house, ada)) == 1, timeout=PATIENT)
+
+    assert [each for each in logs if each["event"].startswith("clock_")] == []
+
+
+async def test_a_clock_that_drifts_is_found_by_what_telegram_says(house: House, machine: Steps) -> None:
+    (ada,) = await house.people(1)
+    await house.start()
+    await until(lambda: is_well(house))
+    for _ in range(8):
+        machine.wrong_by += timedelta(seconds=100)
+        await house.pause(0.02)
+        house.vesper.world.clock.verdict()
+    assert await is_well(house)
+
+    ada.send("/help")  # the answer to a poll comes with a date
+
+    await until(lambda: _in_doubt(house))
+    machine.wrong_by = timedelta()
+    await until(lambda: is_well(house))
+
+
+async def _in_doubt(house: House) -> bool:
+    return any("clock" in finding for finding in await house.vesper.health.findings())
+
+
+@pytest.mark.parametrize("ahead", [400 * DAY, 2 * HOUR], ids=str)
+async def test_what_a_clock_ahead_has_recorded_is_put_right_once_it_is_right(
+    house: House, machine: Steps, ahead: timedelta
+) -> None:
+    ada, ben, kim = await house.people(3)
+    now = house.clock.now()
+    soon = await remind(house.world, ada.id, f"{now + HOUR:%H:%M}", name="soon")
+    later = await remind(house.world, ada.id, f"{now + 20 * HOUR:%H:%M}", name="later")
+    await remind(house.world, ben.id, f"{now + 20 * HOUR:%H:%M}", name="other")
+    before = {each.id: each.next_due_at for each in await rows(house.world, tables.schedules)}
+    await house.start()
+    await until(lambda: is_well(house))
+
+    # As if Telegram's clock were wrong as well, so that nobody could know.
+    machine.slept = ahead
+    await house.telegram.until(lambda: len(texts(house, ada)) > 0, timeout=PATIENT)
+    await until(lambda: _is_calm(house))
+    machine.slept = timedelta()
+    await house.telegram.until(lambda: any(SORRY in text for text in texts(house, ada)), timeout=PATIENT)
+    await until(lambda: _is_calm(house))
+
+    after = {each.id: each.next_due_at for each in await rows(house.world, tables.schedules)}
+    assert after == before
+    assert await rows(house.world, tables.doses) == []
+    assert sum(SORRY in text for text in texts(house, ada)) == 1
+    assert sum(SORRY in text for text in texts(house, ben)) == (ahead > 20 * HOUR)
+    assert texts(house, kim) == []
+    assert not any("soon" in text or "later" in text for text in shown(house, ada))
+    assert {soon, later} < before.keys()
+    async with house.world.database.read() as tx:
+        noted = await state.ticked_at(tx)
+    assert noted is not None
+    assert noted - house.clock.now() < timedelta(seconds=1)
+
+
+async def _is_calm(house: House) -> bool:
+    """Whether nothing is owed, and the last thing that was shown is on record."""
+    if await rows(house.world, tables.outbox):
+        return False
+    unshown = sa.select(tables.doses).where(
+        tables.doses.c.message_id.is_(None), tables.doses.c.state == "due"
+    )
+    async with house.world.database.read() as tx:
+        return not (await tx.execute(unshown)).all()

@@ -1,0 +1,204 @@
+"""Takes back what a clock that was ahead has recorded: found by what no right clock could have written."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.clock_guard import TOLERANCE
+from bot.store.among import among
+from bot.store.given import MOST, NOW
+from bot.store.tables import (
+    broadcasts,
+    care,
+    dialogs,
+    doses,
+    inbox,
+    items,
+    outbox,
+    postponed,
+    schedules,
+    subscribers,
+    tip_subscriptions,
+    tips_seen,
+)
+
+DAY = timedelta(days=1)
+# No daily tip, no stock, no quiet hours' end and no night of a shift is further away than this.
+FARTHEST = timedelta(days=3)
+
+# On record as come due, though it is still to come; what was put off was due before.
+_IS_EARLY = sa.and_(
+    doses.c.state.in_(("due", "missed")),
+    doses.c.due_at > NOW,
+    doses.c.moved_from.is_(None),
+    doses.c.answered_at.is_(None),
+)
+# Missed while there is time for it.
+_IS_OPEN = sa.and_(doses.c.state == "missed", doses.c.closes_at > NOW)
+_AFTER: sa.BindParameter[int] = sa.bindparam("after")
+_WRONG_CHATS = (
+    sa.select(doses.c.chat_id)
+    .where(sa.or_(_IS_EARLY, _IS_OPEN), doses.c.chat_id > _AFTER)
+    .distinct()
+    .order_by(doses.c.chat_id)
+    .limit(MOST)
+)
+# Instants of what has happened: none is later than now.
+_HAPPENED = (
+    *(doses.c.answered_at, doses.c.taken_at, subscribers.c.seen_at, tips_seen.c.seen_at),
+    *(inbox.c.received_at, dialogs.c.updated_at, care.c.active_at, broadcasts.c.shown_at),
+    *(outbox.c.created_at, outbox.c.failed_at),
+)
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A dose that a clock ahead has put on record as due or missed.
+
+    Attributes:
+        id: The dose's.
+        chat_id: Whose it is.
+        due_at: UTC.
+        closes_at: It is missed from then on, UTC.
+        is_early: It is still to come; otherwise it can still be taken.
+        message_id: The newest message that shows it; None: none arrived.
+        nag_at: When to remind of it, if the person chose that, UTC; None: they did not.
+    """
+
+    id: int
+    chat_id: int
+    due_at: datetime
+    closes_at: datetime
+    is_early: bool
+    message_id: int | None
+    nag_at: datetime | None
+
+
+async def is_needed(tx: AsyncConnection, now: datetime) -> bool:
+    """Whether doses are missed whose time is not over: no clock that is right records that."""
+    found = sa.exists().where(doses.c.state == "missed", doses.c.closes_at > now + TOLERANCE)
+    return bool(await tx.scalar(sa.select(found)))
+
+
+async def chats(tx: AsyncConnection, now: datetime, after: int, most: int) -> list[int]:
+    """The chats with such doses, by id, those up to `after` left out."""
+    rows = await tx.execute(_WRONG_CHATS, {"now": now, "after": after, "most": most})
+    return list(rows.scalars())
+
+
+async def wrong(tx: AsyncConnection, chat_ids: Collection[int], now: datetime) -> list[Wrong]:
+    """All such doses of these chats, in the order they are due."""
+    statement = (
+        sa.select(doses, _IS_EARLY.label("is_early"))
+        .where(among(doses.c.chat_id, chat_ids), sa.or_(_IS_EARLY, _IS_OPEN))
+        .order_by(doses.c.due_at, doses.c.id)
+    )
+    return [_wrong(row, now) for row in await tx.execute(statement, {"now": now})]
+
+
+def _wrong(row: Any, now: datetime) -> Wrong:
+    chosen = row.snoozed_until if row.moved_from is None else row.due_at
+    nag_at = chosen if chosen is not None and now < chosen < row.closes_at else None
+    early = bool(row.is_early)
+    return Wrong(row.id, row.chat_id, row.due_at, row.closes_at, early, row.message_id, nag_at)
+
+
+async def take_back(tx: AsyncConnection, early: Sequence[Wrong]) -> None:
+    """Let these come due at their time: off the record, their schedules wait for the first of them."""
+    ids = [each.id for each in early]
+    first = (
+        sa.select(doses.c.schedule_id, sa.func.min(doses.c.due_at).label("due_at"))
+        .where(among(doses.c.id, ids))
+        .group_by(doses.c.schedule_id)
+    )
+    for row in (await tx.execute(first)).all():
+        later = sa.or_(schedules.c.next_due_at.is_(None), schedules.c.next_due_at > row.due_at)
+        awake = sa.exists().where(
+            subscribers.c.chat_id == schedules.c.chat_id, subscribers.c.state == "active"
+        )
+        await tx.execute(
+            sa.update(schedules)
+            .where(schedules.c.id == row.schedule_id, schedules.c.state == "active", later, awake)
+            .values(next_due_at=row.due_at)
+        )
+    await tx.execute(sa.delete(doses).where(among(doses.c.id, ids)))
+
+
+async def reopen(tx: AsyncConnection, missed: Sequence[Wrong]) -> None:
+    """Let these be answered: their time is not over."""
+    for each in missed:
+        await tx.execute(
+            sa.update(doses).where(doses.c.id == each.id).values(state="due", nag_at=each.nag_at, nags=None)
+        )
+
+
+async def owed(tx: AsyncConnection, chat_ids: Collection[int]) -> set[int]:
+    """The doses that a reminder is owed of, which has not left yet."""
+    rows = await tx.execute(
+        sa.select(outbox.c.payload).where(
+            among(outbox.c.chat_id, chat_ids),
+            outbox.c.kind == "reminder",
+            outbox.c.method == "send_message",
+            outbox.c.failed_at.is_(None),
+        )
+    )
+    return {dose_id for payload in rows.scalars() for dose_id in payload.get("doses", ())}
+
+
+async def still_shown(tx: AsyncConnection, places: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Those of these messages, by (chat id, message id), that show doses on record."""
+    rows = await tx.execute(
+        sa.select(doses.c.chat_id, doses.c.message_id)
+        .where(among(doses.c.chat_id, {chat_id for chat_id, _message_id in places}))
+        .distinct()
+    )
+    return {(row.chat_id, row.message_id) for row in rows} & {*places}
+
+
+async def set_right(tx: AsyncConnection, now: datetime) -> None:
+    """Put right what else waits for an instant that a clock ahead has named, in whatever table."""
+    for column in _HAPPENED:
+        await tx.execute(sa.update(column.table).where(column > now).values({column.name: now}))
+    told = subscribers.c.told_idle_at
+    await tx.execute(sa.update(subscribers).where(told > now).values(told_idle_at=None))
+    await tx.execute(sa.update(care).where(care.c.look_at > now + TOLERANCE).values(look_at=now))
+    tomorrow = (now + DAY).date()
+    warned = sa.and_(items.c.warned_on > tomorrow, items.c.stock.is_not(None))
+    await tx.execute(sa.update(items).where(warned).values(warned_on=None, look_at=now + FARTHEST + DAY))
+
+
+async def far_tips(tx: AsyncConnection, now: datetime) -> list[int]:
+    """The chats whose daily tip is further away than a daily tip can be."""
+    far = tip_subscriptions.c.next_due_at > now + FARTHEST
+    return list((await tx.execute(sa.select(tip_subscriptions.c.chat_id).where(far))).scalars())
+
+
+async def far_stocks(tx: AsyncConnection, now: datetime) -> list[tuple[int, str]]:
+    """(schedule id, zone) of what is to be looked at for its stock later than tomorrow."""
+    far = sa.select(schedules.c.id, schedules.c.zone).join(items).where(items.c.look_at > now + FARTHEST)
+    return [(row.id, row.zone) for row in await tx.execute(far)]
+
+
+async def far_shifts(tx: AsyncConnection, now: datetime) -> list[tuple[int, str]]:
+    """(chat id, zone) of clocks that are to be shifted later than the night after next."""
+    far = sa.select(subscribers.c.chat_id, subscribers.c.moving)
+    rows = await tx.execute(far.where(subscribers.c.shift_at > now + FARTHEST))
+    return [(row.chat_id, row.moving["zone"]) for row in rows]
+
+
+async def nearer_ends(tx: AsyncConnection, now: datetime) -> None:
+    """Let broadcasts wait for the next end of quiet hours, which comes at the same time every day."""
+    far = sa.select(postponed).where(postponed.c.due_at > now + FARTHEST)
+    for row in (await tx.execute(far)).all():
+        whose = (postponed.c.broadcast_id == row.broadcast_id, postponed.c.chat_id == row.chat_id)
+        await tx.execute(sa.update(postponed).where(*whose).values(due_at=now + (row.due_at - now) % DAY))
+
+
+async def counted_ahead(tx: AsyncConnection, now: datetime) -> list[int]:
+    """The schedules whose hours are counted from a dose that is still to come."""
+    ahead = (schedules.c.counts_from == "dose", schedules.c.anchor_at > now)
+    return list((await tx.execute(sa.select(schedules.c.id).where(*ahead))).scalars())
