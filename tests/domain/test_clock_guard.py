@@ -14,6 +14,7 @@ from bot.domain.clock_guard import (
     Verdict,
     is_ahead,
     looked,
+    step,
     told,
     told_nothing,
 )
@@ -114,3 +115,8 @@ def test_a_doubt_ends_when_telegram_answers_but_never_says_what_time_it_is() -> 
 )
 def test_what_is_on_record_later_than_now_is_found(at: datetime | None, *, ahead: bool) -> None:
     assert is_ahead(at, NOON) == ahead
+
+
+def test_what_the_stopwatch_counted_is_no_step() -> None:
+    assert step(at(5), at(65)) == timedelta()
+    assert step(at(5, HOUR), at(65)) == -HOUR
