@@ -3,6 +3,7 @@
 import asyncio
 import glob
 import os
+import re
 import shutil
 import sqlite3
 import tempfile
@@ -16,6 +17,7 @@ from pathlib import Path
 import sqlalchemy as sa
 import structlog
 
+from bot.domain.clock_guard import is_ahead
 from bot.errors import OperatorError
 from bot.settings import Settings
 from bot.store import state
@@ -26,18 +28,32 @@ from bot.store.migrations import upgrade
 
 log = structlog.get_logger()
 
-STAMP = "vesper-%Y%m%dT%H%M%SZ.db"
+STAMP = "%Y%m%dT%H%M%SZ"
+# The moment by the machine's clock, and how many were made before; those of Vesper 1 have no number.
+NAME = re.compile(r"vesper-(\d{8}T\d{6}Z)(?:-([1-9]\d{0,17}))?\.db")
 # What cannot be read or written, whichever engine and disk.
 TROUBLE = (OSError, sqlite3.Error, sa.exc.SQLAlchemyError)
 
 
 @dataclass(frozen=True)
 class Backup:
-    """One copy in the backup folder; `made_at` is UTC."""
+    """One copy in the backup folder.
+
+    Attributes:
+        path: The file.
+        made_at: When it was made, UTC, by a clock that may have been wrong.
+        number: Counts in the order of making, whatever the clock showed; 0: made by Vesper 1.
+        size: Bytes.
+    """
 
     path: Path
     made_at: datetime
+    number: int
     size: int
+
+    def is_from_future(self, now: datetime) -> bool:
+        """Whether a wrong clock has named it; nobody can tell how old it is."""
+        return is_ahead(self.made_at, now)
 
 
 class BackupError(OperatorError):
@@ -49,15 +65,20 @@ def silent(_done: int, _total: int) -> None:
 
 
 def kept(folder: Path) -> list[Backup]:
-    """The backups in a folder by their names, newest first; anything else there is left alone."""
-    found = []
-    for path in folder.glob("vesper-*.db"):
-        try:
-            made_at = datetime.strptime(path.name, STAMP).replace(tzinfo=UTC)
-        except ValueError:
-            continue
-        found.append(Backup(path, made_at, path.stat().st_size))
-    return sorted(found, key=lambda backup: backup.made_at, reverse=True)
+    """The backups in a folder by their names, the one made last first; anything else there is left alone."""
+    found = [backup for path in folder.glob("vesper-*.db") if (backup := _named(path)) is not None]
+    return sorted(found, key=lambda backup: (backup.number, backup.made_at), reverse=True)
+
+
+def _named(path: Path) -> Backup | None:
+    """The backup of that name; None when it is none, or was taken away just now."""
+    named = NAME.fullmatch(path.name)
+    if named is None:
+        return None
+    with suppress(ValueError, FileNotFoundError):
+        made_at = datetime.strptime(named[1], STAMP).replace(tzinfo=UTC)
+        return Backup(path, made_at, int(named[2] or 0), path.stat().st_size)
+    return None
 
 
 async def save(database: Database, path: Path, told: Progress = silent) -> None:
@@ -98,15 +119,18 @@ def _finish(unfinished: Path, path: Path) -> None:
 
 
 async def save_next(database: Database, settings: Settings, now: datetime, told: Progress = silent) -> Path:
-    """Add a copy to the backup folder, and take the oldest away that are too many.
+    """Add a copy to the backup folder, and take those made first away that are too many, never the new one.
 
     Raises:
         BackupError: the copy cannot be made; nothing was taken away.
         DatabaseError: there is nothing to copy, or the copy turned out damaged.
     """
-    path = settings.backup_dir / now.astimezone(UTC).strftime(STAMP)
+    folder = settings.backup_dir
+    number = 1 + max((backup.number for backup in kept(folder)), default=0)
+    path = folder / f"vesper-{now.astimezone(UTC).strftime(STAMP)}-{number}.db"
     await save(database, path, told)
-    for old in kept(settings.backup_dir)[settings.backups_kept :]:
+    others = [backup for backup in kept(folder) if backup.path != path]
+    for old in others[settings.backups_kept - 1 :]:
         old.path.unlink(missing_ok=True)
     return path
 
@@ -121,7 +145,7 @@ async def save_if_due(database: Database, settings: Settings, now: datetime) -> 
     """What runs in the bot: a copy when the newest is old enough; a failure is logged and tried again."""
     async with database.read() as tx:
         newest = await state.backed_up_at(tx)
-    if not settings.backup_hours or (newest and now - newest < timedelta(hours=settings.backup_hours)):
+    if not settings.backup_hours or _is_young(newest, now, timedelta(hours=settings.backup_hours)):
         return
     try:
         path = await save_next(database, settings, now)
@@ -129,7 +153,12 @@ async def save_if_due(database: Database, settings: Settings, now: datetime) -> 
     except OperatorError as error:
         log.error("backup_failed", reason=str(error))  # noqa: TRY400 - the sentence says it all
     else:
-        log.info("backed_up", bytes=path.stat().st_size)
+        log.info("backed_up", file=path.name)
+
+
+def _is_young(newest: datetime | None, now: datetime, every: timedelta) -> bool:
+    """Whether the next can wait; a date in the future was written by a wrong clock and says nothing."""
+    return newest is not None and not is_ahead(newest, now) and now - newest < every
 
 
 async def upgrade_safely(database: Database, settings: Settings, now: datetime) -> None:

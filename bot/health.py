@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.backups import kept
 from bot.context import World
+from bot.domain.clock_guard import is_ahead
 from bot.metrics import Reading
 from bot.store.vitals import Vitals, look
 
@@ -23,6 +25,14 @@ NOT_CONNECTED = "Telegram has not been reached yet."
 CLOCK_IN_DOUBT = (
     "This machine's clock is {seconds} seconds {way} the right time, so no reminder is sent. "
     "Let the machine keep time by NTP; once the clock is right everything goes on by itself."
+)
+FILE_OF_TOMORROW = (
+    "The backup {name} is dated in the future: this machine's clock was wrong, or is. "
+    "Once the clock is right, say `vesper backup` and delete that file."
+)
+BACKUP_OF_TOMORROW = (
+    "The last backup is dated in the future: this machine's clock was wrong, or is. "
+    "Once the clock is right a new one is made within five minutes."
 )
 
 
@@ -57,7 +67,7 @@ class Health:
         found = [] if self._connected.is_set() else [NOT_CONNECTED]
         found += self._in_doubt()
         if self._leads():  # the others wait for updates, and can do so while the leader has troubles
-            found += [*self._silent(), *self._late(vitals)]
+            found += [*self._silent(), *self._late(vitals), *self._backups_of_tomorrow(vitals)]
         return found
 
     async def reading(self) -> Reading | None:
@@ -102,6 +112,16 @@ class Health:
             "A reminder is due for {} seconds and was not noticed.": vitals.unrecorded_since,
         }
         return [text.format(_seconds(now, at)) for text, at in waiting.items() if at and now - at > LATEST]
+
+    def _backups_of_tomorrow(self, vitals: Vitals) -> list[str]:
+        """A backup that a wrong clock has dated: nobody can tell how old it is."""
+        settings, now = self._world.settings, self._world.clock.now()
+        if not settings.backup_hours:
+            return []
+        files = [each.path.name for each in kept(settings.backup_dir) if each.is_from_future(now)]
+        if files:
+            return [FILE_OF_TOMORROW.format(name=files[0])]
+        return [BACKUP_OF_TOMORROW] if is_ahead(vitals.backed_up_at, now) else []
 
     def _disk_free(self) -> int | None:
         database = self._world.database

@@ -19,6 +19,7 @@ from bot.store.migrations import configuration, revision_of
 from tests.office import MORNING
 
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -67,6 +68,74 @@ async def test_only_the_newest_are_kept_and_other_files_are_left_alone(
     made = [backup.made_at for backup in backups.kept(settings.backup_dir)]
     assert made == [MORNING + 3 * HOUR, MORNING + 2 * HOUR]
     assert all(stranger.exists() for stranger in strangers)
+
+
+@pytest.mark.parametrize("wrong_days", [1, 10])
+async def test_days_with_a_wrong_clock_cost_no_backup_of_the_days_after(
+    database: Database, tmp_path: Path, wrong_days: int
+) -> None:
+    settings = settings_of(tmp_path, backups_kept=7)
+    for day in range(wrong_days):
+        await backups.save_if_due(database, settings, MORNING + (400 + day) * DAY)
+
+    for day in range(12):
+        now = MORNING + day * DAY
+        await backups.save_if_due(database, settings, now)
+        newest = backups.kept(settings.backup_dir)[0]
+        assert newest.made_at == now
+        assert not newest.is_from_future(now)
+
+    made = [backup.made_at for backup in backups.kept(settings.backup_dir)]
+    assert made == [MORNING + day * DAY for day in range(11, 4, -1)]
+
+
+@pytest.mark.parametrize("kept", [1, 2, 7])
+async def test_what_was_just_made_stays_whatever_lies_in_the_folder(
+    database: Database, tmp_path: Path, kept: int
+) -> None:
+    settings = settings_of(tmp_path, backups_kept=kept)
+    settings.backup_dir.mkdir()
+    names = [f"vesper-{year}0101T000000Z.db" for year in range(2091, 2100)]
+    names += ["vesper-20990101T000000Z-999999.db", "vesper-20200101T000000Z-999999.db"]
+    for name in names:
+        (settings.backup_dir / name).write_bytes(b"x")
+
+    made = [await backups.save_next(database, settings, MORNING - day * DAY) for day in range(3)]
+
+    newest_first = [backup.path for backup in backups.kept(settings.backup_dir)]
+    assert len(newest_first) == kept
+    assert newest_first[: min(kept, 3)] == made[::-1][: min(kept, 3)]
+
+
+async def test_backups_of_earlier_versions_are_found_and_are_older_than_any_of_now(
+    database: Database, tmp_path: Path
+) -> None:
+    settings = settings_of(tmp_path)
+    settings.backup_dir.mkdir()
+    for name in ("vesper-20260301T080000Z.db", "vesper-20260228T080000Z.db"):
+        (settings.backup_dir / name).write_bytes(b"x")
+    others = ("vesper-20261301T080000Z.db", "vesper-20260301T080000Z-0.db", "vesper-20260301T080000Z-x.db")
+    for name in others:
+        (settings.backup_dir / name).write_bytes(b"x")
+
+    path = await backups.save_next(database, settings, MORNING - 9 * DAY)
+
+    names = [backup.path.name for backup in backups.kept(settings.backup_dir)]
+    assert names == [path.name, "vesper-20260301T080000Z.db", "vesper-20260228T080000Z.db"]
+
+
+async def test_a_newest_backup_in_the_future_does_not_put_off_the_next(
+    database: Database, tmp_path: Path
+) -> None:
+    settings = settings_of(tmp_path)
+    await backups.remember(database, MORNING + 400 * DAY)
+
+    await backups.save_if_due(database, settings, MORNING)
+
+    async with database.read() as tx:
+        assert await state.backed_up_at(tx) == MORNING
+    await backups.save_if_due(database, settings, MORNING - timedelta(seconds=30))
+    assert len(backups.kept(settings.backup_dir)) == 1
 
 
 async def test_nobody_else_may_read_a_backup(database: Database, tmp_path: Path) -> None:

@@ -290,6 +290,13 @@ async def test_backups_that_are_too_old_or_never_made_are_found(
     assert ("backups" in await practice.wrong()) == (text is not None)
 
 
+@pytest.mark.parametrize("name", ["vesper-20990101T000000Z.db", "vesper-20990101T000000Z-1.db"])
+async def test_a_backup_that_is_dated_in_the_future_is_found(practice: Practice, name: str) -> None:
+    (practice.folder / "backups" / name).touch()
+
+    assert f"1 of 2 are dated in the future, {name}" in (await practice.wrong())["backups"]
+
+
 async def test_where_no_backup_was_made_yet_that_is_said(practice: Practice) -> None:
     practice.set(BACKUP_DIR=practice.folder / "empty")
 

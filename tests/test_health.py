@@ -3,14 +3,16 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from prometheus_client import REGISTRY, generate_latest
 
-from bot.health import LATEST, LONGEST_SILENCE, NOT_CONNECTED, UNREACHABLE, Health
+from bot.health import BACKUP_OF_TOMORROW, LATEST, LONGEST_SILENCE, NOT_CONNECTED, UNREACHABLE, Health
 from bot.limits import Limits
+from bot.settings import Settings
 from bot.store import inbox, state
 from bot.store.inbox import Received
 from sandbox.telegram import Fault
@@ -21,7 +23,13 @@ NAMES = {
     *("vesper_handler_seconds", "vesper_halts_total", "vesper_halted_seconds_total", "vesper_outbox_waiting"),
     *("vesper_outbox_oldest_seconds", "vesper_inbox_waiting", "vesper_inbox_oldest_seconds"),
     *("vesper_subscribers", "vesper_last_poll_timestamp_seconds", "vesper_last_backup_timestamp_seconds"),
-    *("vesper_database_bytes", "vesper_disk_free_bytes", "vesper_leader", "vesper_build_info"),
+    *(
+        "vesper_database_bytes",
+        "vesper_disk_free_bytes",
+        "vesper_leader",
+        "vesper_build_info",
+        "vesper_clock_off_seconds",
+    ),
 }
 
 
@@ -33,10 +41,17 @@ class Ward:
     connected: asyncio.Event
     silence: float | None = 0.0
     leads: bool = True
+    settings: Settings | None = None
 
     @property
     def health(self) -> Health:
-        return Health(self.office.world, self.connected, self.polled, lambda: self.leads)
+        world = self.office.world
+        return Health(
+            replace(world, settings=self.settings or world.settings),
+            self.connected,
+            self.polled,
+            lambda: self.leads,
+        )
 
     def polled(self) -> float | None:
         return None if self.silence is None else self.office.clock.monotonic() - self.silence
@@ -96,6 +111,45 @@ async def test_a_ticker_that_stands_still_is_found(ward: Ward) -> None:
     await ward.office.deliver()
 
     assert await ward.health.findings() == []
+
+
+@pytest.mark.parametrize(
+    ("hours", "days", "named", "text"),
+    [
+        (24, 400, False, BACKUP_OF_TOMORROW),
+        (24, 400, True, "vesper-20990101T000000Z.db"),
+        (24, -1, False, None),
+        (0, 400, True, None),
+    ],
+)
+async def test_a_backup_that_is_dated_in_the_future_is_found(
+    ward: Ward, tmp_path: Path, hours: int, days: int, text: str | None, *, named: bool
+) -> None:
+    given = {"backup_hours": hours, "backup_dir": tmp_path}
+    ward.settings = ward.office.world.settings.model_copy(update=given)
+    if named:
+        (tmp_path / "vesper-20990101T000000Z.db").touch()
+    async with ward.office.world.database.write() as tx:
+        await state.back_up_at(tx, MORNING + timedelta(days=days))
+
+    found = await ward.health.findings()
+
+    assert [text in each for each in found if text is not None] == ([] if text is None else [True])
+    assert len(found) == (text is not None)
+
+
+@pytest.mark.parametrize(
+    ("off_by", "way"), [(3600, "3600 seconds ahead of"), (-60000, "60000 seconds behind")]
+)
+async def test_a_clock_that_telegram_contradicts_is_found(ward: Ward, off_by: int, way: str) -> None:
+    clock = ward.office.clock
+    clock.compare(clock.wall() - timedelta(seconds=off_by))
+    ward.leads = False
+
+    (finding,) = await ward.health.findings()
+
+    assert way in finding
+    assert "NTP" in finding
 
 
 async def test_who_does_not_lead_is_ready_for_updates_whatever_the_leader_does(ward: Ward) -> None:

@@ -44,6 +44,10 @@ def backup(path: Target = None, *, as_json: AsJson = False) -> None:
     """Copy the database to one SQLite file, consistently, also while the bot is running."""
     with plain_errors():
         written = asyncio.run(_saved(path, Settings.read()))
+        if not written.is_file():
+            raise OperatorError(
+                f"{written} was made, but something has taken it away. Say `vesper backup` again."
+            )
     if as_json:
         typer.echo(json.dumps({"path": str(written), "bytes": written.stat().st_size}))
     else:
@@ -70,7 +74,7 @@ async def _saved(path: Path | None, settings: Settings) -> Path:
 
 
 def listed(*, as_json: AsJson = False) -> None:
-    """List the backups in VESPER_BACKUP_DIR, newest first."""
+    """List the backups in VESPER_BACKUP_DIR, the one made last first."""
     from rich.table import Table
 
     from bot.backups import kept

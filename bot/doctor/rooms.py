@@ -122,6 +122,11 @@ def backups(settings: Settings, now: datetime) -> Finding:
     if not found:
         text = f"There is none in {settings.backup_dir} yet."
         return warning("backups", text, "Let the bot run for five minutes, or say `vesper backup`.")
+    early = [each.path.name for each in found if each.is_from_future(now)]
+    if early:
+        text = f"{len(early)} of {len(found)} are dated in the future, {early[0]} for one."
+        fix = "Let the machine keep time by NTP, say `vesper backup`, then delete those files."
+        return problem("backups", text, fix)
     age = now - found[0].made_at
     text = f"The newest of {len(found)} is {age.total_seconds() / 3600:.0f} hours old."
     if age > 2 * timedelta(hours=settings.backup_hours):

@@ -32,7 +32,7 @@ def machine(house: House, monkeypatch: pytest.MonkeyPatch) -> Steps:
 
     class Shown(datetime):
         @classmethod
-        def now(cls, tz: tzinfo | None = None) -> datetime:
+        def now(cls, tz: tzinfo | None = None) -> Any:
             return house.clock.wall().astimezone(tz)
 
     monkeypatch.setattr(base, "datetime", Shown)
