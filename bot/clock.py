@@ -74,6 +74,6 @@ class Clock:
     def _right(self) -> datetime:
         reading = self.reading()
         verdict = self._judged(reading)
-        if verdict.is_right or verdict.base is None:
+        if verdict.is_right or verdict.best is None:
             return reading.wall
-        return clock_guard.right_time(verdict.base, reading.stopwatch)
+        return clock_guard.right_time(verdict.best, reading.stopwatch)

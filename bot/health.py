@@ -26,6 +26,10 @@ CLOCK_IN_DOUBT = (
     "This machine's clock is {seconds} seconds {way} the right time, so no reminder is sent. "
     "Let the machine keep time by NTP; once the clock is right everything goes on by itself."
 )
+CLOCK_JUMPED = (
+    "This machine's clock has jumped, and Telegram's shows the same, as after a suspended machine wakes up. "
+    "Reminders go on in a few seconds."
+)
 FILE_OF_TOMORROW = (
     "The backup {name} is dated in the future: this machine's clock was wrong, or is. "
     "Once the clock is right, say `vesper backup` and delete that file."
@@ -91,6 +95,8 @@ class Health:
         verdict = self._world.clock.verdict()
         if verdict.is_right:
             return []
+        if verdict.confirmed is not None:
+            return [CLOCK_JUMPED]
         seconds = round(verdict.off_by.total_seconds())
         way = "ahead of" if seconds > 0 else "behind"
         return [CLOCK_IN_DOUBT.format(seconds=abs(seconds), way=way)]

@@ -7,13 +7,16 @@ undone. Small steps and slewing are followed, as NTP makes them every day.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 # What a clock may be off by before nothing is ticked any more.
 TOLERANCE = timedelta(minutes=2)
 # A clock that was doubted has to be this near, so that one at the border is not doubted again every second.
 RIGHT_AGAIN = TOLERANCE - timedelta(seconds=5)
+# Seconds that a jump has to last before Telegram's word for it counts: a clock that hops hops back, and takes
+# along whatever else goes by the same machine.
+SETTLED = 15.0
 # Seconds to hold a doubt against a Telegram that answers but never says what time it is.
 PATIENCE = 900.0
 
@@ -36,16 +39,23 @@ class Verdict:
         base: The last reading whose wall time was right; None: nothing to compare with yet.
         off_by: How far the wall clock is ahead of the right time; zero while it is right.
         since: The stopwatch when the doubt began; None while there is none.
+        confirmed: What Telegram said since then, if it was what the wall clock shows; None otherwise.
     """
 
     base: Reading | None = None
     off_by: timedelta = _NOT_OFF
     since: float | None = None
+    confirmed: Reading | None = None
 
     @property
     def is_right(self) -> bool:
         """Whether the wall clock can be trusted."""
         return self.since is None
+
+    @property
+    def best(self) -> Reading | None:
+        """What to count the time from while the wall clock cannot be trusted."""
+        return self.confirmed or self.base
 
 
 def looked(known: Verdict, reading: Reading) -> Verdict:
@@ -55,12 +65,23 @@ def looked(known: Verdict, reading: Reading) -> Verdict:
     off_by = reading.wall - right_time(known.base, reading.stopwatch)
     if abs(off_by) <= (TOLERANCE if known.is_right else RIGHT_AGAIN):
         return Verdict(reading)
-    return Verdict(known.base, off_by, reading.stopwatch if known.since is None else known.since)
+    since = reading.stopwatch if known.since is None else known.since
+    confirmed = known.confirmed if _agrees(known.confirmed, reading) else None
+    if confirmed is not None and reading.stopwatch - since >= SETTLED:
+        return Verdict(reading)
+    return Verdict(known.base, off_by, since, confirmed)
 
 
 def told(known: Verdict, reading: Reading, theirs: datetime) -> Verdict:
     """Judge a reading by what Telegram says the time is (aware); Telegram is right."""
-    return looked(Verdict(Reading(theirs, reading.stopwatch), since=known.since), reading)
+    known, word = looked(known, reading), Reading(theirs, reading.stopwatch)
+    if known.since is not None and _agrees(word, reading):
+        return looked(replace(known, confirmed=word), reading)
+    return looked(Verdict(word, since=known.since), reading)
+
+
+def _agrees(word: Reading | None, reading: Reading) -> bool:
+    return word is not None and abs(reading.wall - right_time(word, reading.stopwatch)) <= RIGHT_AGAIN
 
 
 def told_nothing(known: Verdict, reading: Reading, last_tick: datetime | None) -> Verdict:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.domain.clock_guard import (
     PATIENCE,
     RIGHT_AGAIN,
+    SETTLED,
     TOLERANCE,
     Reading,
     Verdict,
@@ -53,13 +54,30 @@ def test_slewing_and_small_steps_are_followed_however_far_they_lead(steps: list[
         assert verdict.is_right
 
 
-@given(slept=JUMPS)
-def test_telegram_is_right_about_a_machine_that_was_suspended(slept: timedelta) -> None:
-    verdict = looked(RIGHT, at(1, slept))
+@given(slept=st.timedeltas(timedelta(minutes=3), timedelta(days=4000)), looked_before=st.booleans())
+def test_telegram_is_right_about_a_machine_that_was_suspended(
+    slept: timedelta, *, looked_before: bool
+) -> None:
+    verdict = looked(RIGHT, at(1, slept)) if looked_before else RIGHT
     confirmed = told(verdict, at(2, slept), at(2, slept).wall - timedelta(seconds=1))
 
-    assert confirmed == Verdict(at(2, slept))
-    assert not looked(confirmed, at(3, slept + HOUR)).is_right
+    assert not confirmed.is_right
+    assert confirmed.best == Reading(at(2, slept).wall - timedelta(seconds=1), 2.0)
+    assert not looked(confirmed, at(SETTLED, slept)).is_right
+    assert looked(confirmed, at(SETTLED + 2, slept)) == Verdict(at(SETTLED + 2, slept))
+    assert told(confirmed, at(SETTLED + 2, slept), at(SETTLED + 2, slept).wall).is_right
+
+
+@given(jump=st.timedeltas(timedelta(minutes=3), timedelta(days=4000)), back=st.floats(2, SETTLED))
+def test_a_jump_that_takes_telegrams_clock_along_but_does_not_last_is_forgotten(
+    jump: timedelta, back: float
+) -> None:
+    confirmed = told(looked(RIGHT, at(1, jump)), at(2, jump), at(2, jump).wall)
+
+    assert looked(confirmed, at(back)) == Verdict(at(back))
+    elsewhere = looked(confirmed, at(back, 2 * jump + HOUR))
+    assert elsewhere.confirmed is None
+    assert not looked(elsewhere, at(SETTLED + 3, 2 * jump + HOUR)).is_right
 
 
 @given(jump=JUMPS)
@@ -71,6 +89,7 @@ def test_telegram_is_right_about_a_clock_that_jumped_and_the_doubt_is_as_old_as_
 
     assert condemned.is_right == (abs(jump) <= TOLERANCE)
     assert condemned.since == verdict.since
+    assert condemned.best == (at(2, jump) if condemned.is_right else at(2))
 
 
 @pytest.mark.parametrize(("off_by", "is_right"), [(HOUR, False), (-HOUR, False), (TOLERANCE, True)])

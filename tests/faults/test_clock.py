@@ -11,6 +11,8 @@ from apscheduler.schedulers import base
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
+from bot.domain import clock_guard
+from bot.health import CLOCK_JUMPED
 from bot.store import state, tables
 from bot.store.tips import TipSubscription
 from bot.store.tips import put as put_tip
@@ -28,7 +30,11 @@ WRONG_FOR = 2.0
 
 @pytest.fixture
 def machine(house: House, monkeypatch: pytest.MonkeyPatch) -> Steps:
-    """The machine under the bot: what its clock shows is what APScheduler sees."""
+    """The machine under the bot: what its clock shows is what APScheduler sees.
+
+    What Telegram confirms is believed after a second, for nobody wants to wait longer.
+    """
+    monkeypatch.setattr(clock_guard, "SETTLED", 1.0)
 
     class Shown(datetime):
         @classmethod
@@ -154,6 +160,30 @@ async def test_a_clock_that_jumps_and_comes_back_harms_nobody_and_loses_no_tick(
     assert not any("Sorry" in text for text in texts(house, ada) + texts(house, ben))
     (tip,) = await rows(house.world, tables.tip_subscriptions)
     assert tip.next_due_at == due_at + 6 * HOUR
+
+
+async def test_a_jump_that_takes_telegrams_clock_along_but_does_not_last_harms_nobody(
+    house: House, machine: Steps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock_guard, "SETTLED", PATIENT)
+    (ada,) = await house.people(1)
+    await house.start()
+    await until(lambda: is_well(house))
+    due_at = await due_in_a_second(house, ada)
+
+    machine.slept = 400 * DAY
+    await until(lambda: _is_settling(house))
+    await house.pause(WRONG_FOR)
+    assert await rows(house.world, tables.doses) == []
+    machine.slept = timedelta()
+
+    await house.telegram.until(lambda: len(texts(house, ada)) == 1, timeout=PATIENT)
+    assert house.clock.now() - due_at < timedelta(seconds=WRONG_FOR + 10)
+    assert not any("Sorry" in text for text in texts(house, ada))
+
+
+async def _is_settling(house: House) -> bool:
+    return CLOCK_JUMPED in await house.vesper.health.findings()
 
 
 async def test_jobs_that_the_clock_put_to_sleep_are_awake_within_two_seconds(
