@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from bot import web
+from bot import backups, web
 from bot.__main__ import app
 from bot.backups import _swap
 from bot.store.database import Database
@@ -214,6 +214,39 @@ def test_backups_are_made_in_their_folder_and_listed(folder: Path, monkeypatch: 
     listed = json.loads(vesper("backups", "--json").output)
     assert [(each["path"], each["bytes"]) for each in listed] == [(made["path"], made["bytes"])]
     assert Path(made["path"]).name in vesper("backups").output
+
+
+def test_what_backup_says_was_made_is_there_whatever_lies_in_the_folder(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VESPER_BACKUP_DIR", str(folder / "safe"))
+    monkeypatch.setenv("VESPER_BACKUPS_KEPT", "1")
+    migrate(folder / "vesper.db")
+    (folder / "safe").mkdir()
+    for name in ("vesper-20990101T000000Z.db", "vesper-20990102T000000Z-7.db"):
+        (folder / "safe" / name).touch()
+
+    made = Path(json.loads(vesper("backup", "--json").output)["path"])
+
+    assert list((folder / "safe").glob("vesper-*.db")) == [made]
+
+
+def test_a_backup_that_is_gone_again_is_not_said_to_be_there(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrate(folder / "vesper.db")
+    unfinished = backups.remember
+
+    async def taken_away(database: Database, now: datetime) -> None:
+        await unfinished(database, now)
+        (folder / "copy.db").unlink()
+
+    monkeypatch.setattr(backups, "remember", taken_away)
+    said = vesper("backup", str(folder / "copy.db"))
+
+    assert said.exit_code == 1
+    assert "Backed up" not in said.output
+    assert "vesper backup" in said.output
 
 
 def test_restore_says_in_json_what_was_saved_and_what_arrived(folder: Path) -> None:

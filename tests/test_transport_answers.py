@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from datetime import timedelta
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from telegram.error import (
@@ -143,3 +144,33 @@ async def test_an_answer_that_breaks_off_says_nothing_wherever_it_does(
             with pytest.raises(TelegramError) as raised:
                 await request.post(url(port))
             assert type(raised.value) is NetworkError
+
+
+NOON = "Mon, 02 Mar 2026 12:00:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        (answer(200, SENT, Date=NOON), [datetime(2026, 3, 2, 12, tzinfo=UTC)]),
+        (
+            answer(403, BLOCKED, Date="Mon, 02 Mar 2026 13:00:00 +0100"),
+            [datetime(2026, 3, 2, 12, tzinfo=UTC)],
+        ),
+        (answer(200, SENT, Date="Mon, 02 Mar 2026 12:00:00 -0000"), [datetime(2026, 3, 2, 12, tzinfo=UTC)]),
+        (answer(200, SENT), [None]),
+        (answer(200, SENT, Date="soon"), [None]),
+        (answer(200, SENT, Date="Mon, 99 Mar 99999 12:00:00 GMT"), [None]),
+        (answer(200, PAGE, Date=NOON), []),  # the hotel's clock is none of Telegram's
+    ],
+)
+async def test_what_time_it_is_at_telegram_is_heard_from_whole_answers_of_telegrams(
+    said: bytes, heard: list[datetime | None]
+) -> None:
+    dates: list[tuple[str, datetime | None]] = []
+    async with listening(saying(said)) as port, AiohttpRequest() as request:
+        request.dated = lambda method, date: dates.append((method, date))
+        with suppress(TelegramError):
+            await request.post(f"{url(port)}?timeout=25")
+
+    assert dates == [("sendMessage", each) for each in heard]

@@ -40,3 +40,12 @@ async def test_operators_see_numbers(tx: AsyncConnection) -> None:
         "messages owed": 1,
         "messages given up": 1,
     }
+
+
+async def test_the_latest_tick_is_remembered(tx: AsyncConnection) -> None:
+    assert await state.ticked_at(tx) is None
+
+    await state.tick_at(tx, NOW)
+    await state.tick_at(tx, NOW - timedelta(days=1))
+
+    assert await state.ticked_at(tx) == NOW - timedelta(days=1)
