@@ -328,6 +328,7 @@ class Vesper:
 
     async def _tick(self, _context: Context) -> None:
         if not self._may_tick():
+            self._ticked_at = None  # whatever was recorded meanwhile is looked at afterwards
             return
         try:
             self._ticked_at = await clock_repair.before_tick(self.world, self._ticked_at)

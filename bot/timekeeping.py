@@ -64,7 +64,10 @@ class Timekeeper:
         self._before = self._clock.reading()
         try:
             while True:
-                self._look(self._clock.reading())
+                try:
+                    self._look(self._clock.reading())
+                except Exception as error:  # noqa: BLE001 - the next look tries again; nobody else must end by it
+                    log.error("clock_not_watched", error=type(error).__name__)  # noqa: TRY400 - nothing to add
                 await asyncio.sleep(LOOK_AGAIN)
         finally:
             if self._asking is not None:

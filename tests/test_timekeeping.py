@@ -36,10 +36,10 @@ class Watch:
         self.asked = 0
         self.jumps: list[timedelta] = []
         self._is_reachable = is_reachable
-        self.keeper = Timekeeper(self.machine, self._ask, lambda step, _now: self.jumps.append(step))
+        self.keeper = Timekeeper(self.machine, self.ask, lambda step, _now: self.jumps.append(step))
         self.keeper.heard(ASKED, Clock().now())
 
-    async def _ask(self) -> None:
+    async def ask(self) -> None:
         self.asked += 1
         if not self._is_reachable:
             raise NetworkError("no network")
@@ -99,6 +99,20 @@ async def test_after_a_jump_telegram_is_asked_at_once_and_the_time_goes_on_as_it
     assert not watch.machine.verdict().is_right
     watch.machine.off_by = timedelta()
     assert watch.machine.verdict().is_right
+
+
+async def test_a_look_that_fails_is_no_reason_to_stop_looking(monkeypatch: pytest.MonkeyPatch) -> None:
+    watch = Watch(monkeypatch)
+
+    def fail(_step: timedelta, _now: datetime) -> None:
+        raise ValueError("no such job")
+
+    watch.keeper = Timekeeper(watch.machine, watch.ask, fail)
+    watch.keeper.heard(ASKED, Clock().now())
+    async with watch.at_work():
+        watch.machine.off_by = HOUR
+
+    assert watch.asked == 1
 
 
 async def test_now_and_then_telegram_is_asked_anyway(monkeypatch: pytest.MonkeyPatch) -> None:
