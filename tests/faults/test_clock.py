@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
@@ -26,6 +26,8 @@ DAY = timedelta(days=1)
 SORRY = "my clock was wrong"
 # Seconds for which a clock is wrong; whatever is due meanwhile is due in the middle of it.
 WRONG_FOR = 2.0
+# As long as a machine with much else to do may take; those who wait for the clock wait for an hour.
+BUSY = timedelta(seconds=40)
 
 
 @pytest.fixture
@@ -145,8 +147,9 @@ async def test_a_clock_that_jumps_and_comes_back_harms_nobody_and_loses_no_tick(
         assert await rows(house.world, tables.schedules) == before
         machine.wrong_by = timedelta()
         await house.telegram.until(lambda: len(texts(house, ada)) == 1, timeout=PATIENT)
+        await until(lambda: _is_said_to_be_right(logs))
 
-    assert house.clock.now() - due_at < timedelta(seconds=WRONG_FOR + 4)
+    assert house.clock.now() - due_at < timedelta(seconds=WRONG_FOR) + BUSY
     assert ("behind" if wrong_by < timedelta() else "ahead of") in finding
     assert off_by == pytest.approx(wrong_by.total_seconds(), abs=10)
     assert [each["event"] for each in logs if each["event"].startswith("clock_")] == [
@@ -160,6 +163,10 @@ async def test_a_clock_that_jumps_and_comes_back_harms_nobody_and_loses_no_tick(
     assert not any("Sorry" in text for text in texts(house, ada) + texts(house, ben))
     (tip,) = await rows(house.world, tables.tip_subscriptions)
     assert tip.next_due_at == due_at + 6 * HOUR
+
+
+async def _is_said_to_be_right(logs: Sequence[MutableMapping[str, Any]]) -> bool:
+    return any(each["event"] == "clock_right" for each in logs)
 
 
 async def test_a_jump_that_takes_telegrams_clock_along_but_does_not_last_harms_nobody(
@@ -178,7 +185,7 @@ async def test_a_jump_that_takes_telegrams_clock_along_but_does_not_last_harms_n
     machine.slept = timedelta()
 
     await house.telegram.until(lambda: len(texts(house, ada)) == 1, timeout=PATIENT)
-    assert house.clock.now() - due_at < timedelta(seconds=WRONG_FOR + 10)
+    assert house.clock.now() - due_at < timedelta(seconds=WRONG_FOR) + BUSY
     assert not any("Sorry" in text for text in texts(house, ada))
 
 
@@ -332,10 +339,13 @@ async def test_what_a_clock_ahead_has_recorded_is_put_right_once_it_is_right(
     assert texts(house, kim) == []
     assert not any("soon" in text or "later" in text for text in shown(house, ada))
     assert {soon, later} < before.keys()
+    await until(lambda: _is_noted_right(house))
+
+
+async def _is_noted_right(house: House) -> bool:
     async with house.world.database.read() as tx:
         noted = await state.ticked_at(tx)
-    assert noted is not None
-    assert noted - house.clock.now() < timedelta(seconds=1)
+    return noted is not None and noted <= house.clock.now()
 
 
 async def _is_calm(house: House) -> bool:
