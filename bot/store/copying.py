@@ -17,6 +17,7 @@ from bot.store import outbox
 from bot.store.backup_file import PAGE, VERSIONS, BackupFile
 from bot.store.database import Database, DatabaseError
 from bot.store.migrations import migrate, revision_of, upgrade
+from bot.store.numbering import highest_id, number_after
 from bot.store.tables import JSON, Instant, metadata
 
 # What was done so far, and out of how much: bytes or rows.
@@ -164,46 +165,14 @@ def _with_ids(connection: sa.Connection) -> list[str]:
     ]
 
 
-def _sequence(connection: sa.Connection, table: str) -> str | None:
-    """Return where PostgreSQL keeps the highest id of a table."""
-    kept: str | None = connection.scalar(sa.select(sa.func.pg_get_serial_sequence(table, "id")))
-    return kept
-
-
-def _counted(connection: sa.Connection) -> dict[str, int]:
-    """Return the highest id ever given by table, where SQLite keeps it: AUTOINCREMENT."""
-    made = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%'"
-    names = set(connection.scalars(sa.text(made)))
-    kept = connection.execute(sa.text("SELECT name, seq FROM sqlite_sequence")).all() if names else []
-    return dict.fromkeys(names, 0) | {name: number for name, number in kept if name in names}
-
-
 def _highest_ids(connection: sa.Connection) -> dict[str, int]:
-    names = _with_ids(connection)
-    if connection.dialect.name == "sqlite":
-        kept = _counted(connection)
-    else:
-        last = "SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM {}"
-        sequences = {name: _sequence(connection, name) for name in names}
-        kept = {name: connection.scalar(sa.text(last.format(at))) or 0 for name, at in sequences.items()}
-    return {name: max(kept.get(name, 0), _highest_id(connection, name)) for name in names}
-
-
-def _highest_id(connection: sa.Connection, table: str) -> int:
-    return connection.scalar(sa.select(sa.func.max(sa.column("id"))).select_from(sa.table(table))) or 0
+    return {name: highest_id(connection, name) for name in _with_ids(connection)}
 
 
 def _number_after(target: sa.Connection, highest: Mapping[str, int]) -> None:
     """Let new rows be numbered after these ids and after those that are there."""
-    is_sqlite = target.dialect.name == "sqlite"
-    for table in _counted(target) if is_sqlite else _with_ids(target):
-        number = max(highest.get(table, 0), _highest_id(target, table))
-        if is_sqlite:
-            row = {"name": table, "seq": number}
-            target.execute(sa.text("DELETE FROM sqlite_sequence WHERE name = :name"), row)
-            target.execute(sa.text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :seq)"), row)
-        else:
-            target.execute(sa.select(sa.func.setval(_sequence(target, table), number + 1, sa.false())))
+    for table, known in _highest_ids(target).items():
+        number_after(target, table, max(known, highest.get(table, 0)))
 
 
 def _reflected(connection: sa.Connection, names: set[str]) -> sa.MetaData:

@@ -62,6 +62,7 @@ JSON = sa.JSON(none_as_null=True)
 
 
 def _row_id() -> sa.Column[int]:
+    """An id that leaves the database, under a button say: `sqlite_autoincrement` never gives it again."""
     return sa.Column("id", RowId, primary_key=True, autoincrement=True)
 
 
@@ -134,6 +135,7 @@ items = sa.Table(
     sa.Column("created_at", Instant, nullable=False),
     sa.Index("ix_items_chat_id", "chat_id"),
     _partial_index("ix_items_look_at", "look_at", where="look_at IS NOT NULL"),
+    sqlite_autoincrement=True,
 )
 
 schedules = sa.Table(
@@ -168,6 +170,7 @@ schedules = sa.Table(
     sa.Index(
         "ix_schedules_next_due_at", "next_due_at", "chat_id", sqlite_where=sa.text("next_due_at IS NOT NULL")
     ),
+    sqlite_autoincrement=True,
 )
 
 doses = sa.Table(
@@ -206,6 +209,7 @@ doses = sa.Table(
         postgresql_where=sa.text("state = 'due'"),
     ),
     _partial_index("ix_doses_nag_at", "nag_at", where="nag_at IS NOT NULL"),
+    sqlite_autoincrement=True,
 )
 
 # Who may look after whom, once both have said yes.
@@ -230,6 +234,7 @@ care = sa.Table(
     sa.Index("ix_care_chat_id", "chat_id"),
     sa.Index("ix_care_caregiver_id", "caregiver_id"),
     _partial_index("ix_care_look_at", "look_at", where="look_at IS NOT NULL"),
+    sqlite_autoincrement=True,
 )
 
 # Which doses a caregiver was told of, and in which message, so that one tap closes it for all.
@@ -311,6 +316,7 @@ outbox = sa.Table(
     sa.Column("failed_at", Instant),  # NULL: not given up
     sa.Index("ix_outbox_chat_id", "chat_id"),
     _partial_index("ix_outbox_waiting", "priority", "due_at", "id", where="failed_at IS NULL"),
+    sqlite_autoincrement=True,
 )
 
 # What an operator writes to many; who is meant is looked up page by page, in the order of chat ids.
@@ -341,7 +347,7 @@ broadcasts = sa.Table(
     sa.Column("shown", sa.Integer, nullable=False),  # the sum of the counts as they stood there
     sa.Index("ix_broadcasts_chat_id", "chat_id"),
     _partial_index("ix_broadcasts_open", "id", where="ended_at IS NULL AND started_at IS NOT NULL"),
-    sqlite_autoincrement=True,  # the button of a draft that was thrown away must never send another
+    sqlite_autoincrement=True,
 )
 
 # Whose quiet hours a broadcast waits for.
