@@ -6,6 +6,7 @@ the chats that wait or are being served, however many updates there are, and one
 
 import asyncio
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -30,6 +31,10 @@ AT_ONCE_ON_SERVER = 12
 PAGE = 200
 # Bits of a database's whole number. Telegram's ids need 52; one that did not fit would stop all polling.
 LONGEST_ID = 64
+# Halves of a pair of UTF-16 are characters only together; Python has them alone where a pair was torn apart.
+_UNFIT = re.compile("[\0\ud800-\udfff]")
+# The same in JSON, where whole pairs look alike: a quick look that spares most updates the slow one.
+_PERHAPS_UNFIT = re.compile(r"\\u(?:0000|d[89a-f])")
 # While the database is out of reach.
 TRY_AGAIN_AFTER = 1
 
@@ -100,7 +105,7 @@ class Intake:
         Waits while too many chats wait already: until updates are committed, Telegram keeps them safe.
         """
         await self._room.wait()
-        received = [Received(u["update_id"], _chat_of(u), json.dumps(u)) for u in updates]
+        received = [Received(u["update_id"], _chat_of(u), _written(u)) for u in updates]
         async with self._world.database.write() as tx:
             fresh = await inbox.put(tx, received, self._world.clock.now())
         if self._open:  # otherwise they are found when it opens, here or in the next life
@@ -210,6 +215,21 @@ class Intake:
 
 def _set(event: asyncio.Event, *, to: bool) -> None:
     (event.set if to else event.clear)()
+
+
+def _written(update: Mapping[str, Any]) -> str:
+    """An update as it is kept, without characters that no database, or only one of the two, can keep."""
+    text = json.dumps(update)
+    return json.dumps(_without_unfit(update)) if _PERHAPS_UNFIT.search(text) else text
+
+
+def _without_unfit(part: Any) -> Any:
+    """The same without NUL, which PostgreSQL refuses, and without halves of characters, which both do."""
+    if isinstance(part, Mapping):
+        return {_without_unfit(key): _without_unfit(value) for key, value in part.items()}
+    if isinstance(part, list):
+        return [_without_unfit(each) for each in part]
+    return _UNFIT.sub("", part) if isinstance(part, str) else part
 
 
 def _chat_of(update: Mapping[str, Any]) -> int | None:

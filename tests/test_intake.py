@@ -338,10 +338,34 @@ async def test_whatever_people_write_can_be_kept(desk: Desk) -> None:
     await desk.intake.receive([update(1, 1, odd, language_code="x" * 40)])
     await desk.intake.drain()
 
-    assert desk.handled == [odd]
+    assert desk.handled == [odd.removeprefix("\ud83d\x00")]
 
 
 # After a stop
+
+
+async def test_characters_that_a_database_cannot_keep_are_dropped_at_the_door(desk: Desk) -> None:
+    """PostgreSQL keeps no NUL, and neither engine keeps half a pair of UTF-16."""
+    await desk.intake.close()
+    sent = update(1, 1, "x\0\ud83dy 🌙 \\u0000 z", first_name="A\0nn", language_code="e\0n")
+    sent["message"] |= {"caption": "a\0\udc00b 🌙", "entities": [{"type": "pre", "language": "c\0"}]}
+    sent["callback_query"] = {"id": "1", "data": "dose:\0taken:\0" + "1\0"}
+
+    await desk.intake.receive([sent])
+
+    clean = update(1, 1, "xy 🌙 \\u0000 z", first_name="Ann", language_code="en")
+    clean["message"] |= {"caption": "ab 🌙", "entities": [{"type": "pre", "language": "c"}]}
+    clean["callback_query"] = {"id": "1", "data": "dose:taken:1"}
+    (row,) = await rows(desk.office.world, tables.inbox)
+    assert json.loads(row.payload) == clean
+
+
+async def test_what_is_said_with_such_a_character_is_answered(desk: Desk) -> None:
+    await desk.intake.receive([update(1, 1, "hel\0lo \ud83d", first_name="A\0", language_code="\0")])
+    await desk.intake.drain()
+
+    assert desk.handled == ["hello "]
+    assert await desk.owed() == ["you said hello "]
 
 
 async def test_what_was_taken_in_but_not_handled_is_handled_by_the_next_in_the_same_order(
