@@ -264,3 +264,16 @@ async def test_when_the_clock_was_put_back_what_was_tried_is_tried_again_at_once
     await outbox.set_right(tx, NOW)
 
     assert [each.chat_id for each in await claim(tx)] == [ANN]
+
+
+async def test_what_is_owed_after_everything_was_dropped_is_not_struck_off_with_what_was_under_way(
+    tx: AsyncConnection,
+) -> None:
+    await outbox.owe(tx, [owed(ANN)], NOW)
+    (under_way,) = await claim(tx)
+    await outbox.drop_for(tx, ANN)  # everything about this person is erased
+    await outbox.owe(tx, [owed(ANN, method="answer_callback_query")], NOW)
+
+    await outbox.strike_off(tx, [under_way.id])
+
+    assert [each.method for each in await claim(tx)] == ["answer_callback_query"]
