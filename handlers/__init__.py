@@ -154,7 +154,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     not_words = composing.or_else(fallback.not_words)
     application.add_handler(MessageHandler(~filters.StatusUpdate.ALL, _noticed(not_words)))
     for verb, pressed in BUTTONS:
-        application.add_handler(CallbackQueryHandler(_noticed(pressed), pattern=rf"^{verb}:"))
+        application.add_handler(CallbackQueryHandler(_noticed(_matching(pressed)), pattern=rf"^{verb}:"))
     application.add_handler(CallbackQueryHandler(pressing.stale))
     application.add_handler(ChatMemberHandler(start.membership, ChatMemberHandler.MY_CHAT_MEMBER))
 
@@ -165,6 +165,18 @@ def _noticed(callback: Callback) -> Callback:
         await callback(update, context)
 
     return notice
+
+
+def _matching(callback: Callback) -> Callback:
+    """A press that does not match what its button shows changes nothing and says so."""
+
+    async def press(update: Update, context: Context) -> None:
+        try:
+            await callback(update, context)
+        except pressing.OldCardError as error:
+            pressing.old(context, pressing.pressed(update), str(error))
+
+    return press
 
 
 def _command(callback: Callback) -> Callback:

@@ -56,7 +56,9 @@ async def _named(update: Update, context: Context, press: Press) -> Broadcast | 
     named = pressing.row_id("".join(press.words[2:3]))
     if named is None or not (is_operator(update, context) and is_alone(update, context)):
         return None
-    return await broadcasts.get(await context.tx(), named)
+    known = await broadcasts.get(await context.tx(), named)
+    # A draft may have been written anew since: an older card must not send what it does not show.
+    return known if known is not None and known.ref == press.words[2] else None
 
 
 async def _edited(context: Context, press: Press, draft: Broadcast) -> bool:

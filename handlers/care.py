@@ -6,6 +6,7 @@ from telegram import Update
 
 from bot import watching
 from bot.context import Context
+from bot.replies import basics
 from bot.replies import care as replies
 from bot.replies.message import Message
 from bot.store import care, schedules
@@ -46,10 +47,24 @@ async def care_pressed(update: Update, context: Context) -> None:
             await _drawn_up(update, context, press, verb, (delay, may, names, who))
         case ["yes" | "no" as verb, token]:
             await _answered(update, context, press, token, agreed=verb == "yes")
-        case ["confirm" | "end" as verb, which] if (care_id := pressing.row_id(which)) is not None:
-            await (_confirmed if verb == "confirm" else _ended)(update, context, press, care_id)
+        case ["confirm" | "end" as verb, which] if (known := await _named(context, which)) is not None:
+            await (_confirmed if verb == "confirm" else _ended)(update, context, press, known)
         case _:
             await pressing.stale(update, context)
+
+
+async def _named(context: Context, which: str) -> Care | None:
+    """What a button names, of either side; None when there is none of this chat.
+
+    Raises:
+        OldCardError: by now it is about somebody else than the button shows.
+    """
+    care_id = pressing.row_id(which)
+    known = {} if care_id is None else await care.by_id(await context.tx(), [care_id])
+    mine = [each for each in known.values() if context.chat_id in {each.chat_id, each.caregiver_id}]
+    if any(each.ref != which for each in mine):
+        raise pressing.OldCardError(basics.old_card("/care"))
+    return next(iter(mine), None)
 
 
 async def _people(context: Context) -> list[str]:
@@ -70,6 +85,8 @@ async def _drawn_up(
     if delay not in map(str, DELAYS) or who is None or who >= len(people):
         await pressing.stale(update, context)
         return
+    if replies.whose_word(who, people[who]) != which:  # the list of people is another by now
+        raise pressing.OldCardError(basics.old_card("/care"))
     terms = Terms(int(delay), may == "1", names == "1", people[who])
     if verb == "new":
         await _invitation(context, press, terms, who)
@@ -136,17 +153,16 @@ async def _answered(update: Update, context: Context, press: Press, token: str, 
         pressing.replace(context, press, message)
     elif not agreed:
         pressing.replace(context, press, replies.declined())
-    elif await care.accept(tx, found, context.chat_id, name := _name(update)):
+    elif accepted := await care.accept(tx, found, context.chat_id, _name(update)):
         pressing.replace(context, press, replies.accepted(found))
-        context.outgoing.append(
-            watching.news(found.chat_id, "care_accepted", context.now, who=name, of=found.id)
-        )
+        named = {"who": accepted.name, "of": accepted.ref}
+        context.outgoing.append(watching.news(found.chat_id, "care_accepted", context.now, **named))
     else:
         pressing.replace(context, press, replies.refusal("used"))
 
 
-async def _confirmed(update: Update, context: Context, press: Press, care_id: int) -> None:
-    found = await care.confirm(await context.tx(), context.chat_id, care_id, context.now)
+async def _confirmed(update: Update, context: Context, press: Press, known: Care) -> None:
+    found = await care.confirm(await context.tx(), context.chat_id, known.id, context.now)
     if found is None or found.caregiver_id is None:
         await pressing.stale(update, context)
         return
@@ -154,9 +170,9 @@ async def _confirmed(update: Update, context: Context, press: Press, care_id: in
     context.outgoing.append(watching.news(found.caregiver_id, "care_active", context.now, who=found.of))
 
 
-async def _ended(update: Update, context: Context, press: Press, care_id: int) -> None:
+async def _ended(update: Update, context: Context, press: Press, known: Care) -> None:
     tx = await context.tx()
-    over = await care.end(tx, context.chat_id, care_id)
+    over = await care.end(tx, context.chat_id, known.id)
     if over is None:
         await pressing.stale(update, context)
         return

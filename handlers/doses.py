@@ -1,5 +1,6 @@
 """Answering reminders, and /today."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,10 @@ from bot import following
 from bot.answering import Door, Said
 from bot.context import Context
 from bot.domain.answers import REASONS
+from bot.domain.checks import ALL, id_of, is_checked, reference_to_all
 from bot.domain.schedules import Occurrence, between
+from bot.parcels import redrawn
+from bot.replies import basics
 from bot.replies import dose_times as times
 from bot.replies import doses as replies
 from bot.replies import following as waiting
@@ -35,17 +39,47 @@ MENUS = {"later": times.later, "earlier": times.earlier, "open": times.opened}
 async def dose_pressed(update: Update, context: Context) -> None:
     """A button under a reminder: acts on the button's own doses, redraws the message."""
     press = pressing.pressed(update)
-    shown = await _shown(context, press)
+    named = await _named(context, press)
+    shown = await _shown(context, press, named)
+    meant: list[Dose] | None
     match press.words[1:]:
-        case ["taken", "all"] | ["snooze", "all", _] if shown:
-            meant = [dose for dose in shown if dose.state == "due"]
-        case [_, which, *_] if which in {str(dose.id) for dose in shown}:
-            meant = [dose for dose in shown if str(dose.id) == which]
+        case ["taken", which] | ["snooze", which, _] if id_of(which) == ALL and shown:
+            meant = _all_of(press, which, named, shown)
+        case [_, which, *_] if (dose := named.get(pressing.row_id(which) or 0)) is not None:
+            meant = [dose] if _fits(press, which, dose) else None
         case _:
             await pressing.stale(update, context)
             return
-    if not await _opened(context, press, meant) and not await _acted(context, press, meant, shown):
+    if meant is None:
+        _refuse(context, press)
+    elif not await _opened(context, press, meant) and not await _acted(context, press, meant, shown):
         await pressing.stale(update, context)
+
+
+def _fits(press: Press, word: str, dose: Dose) -> bool:
+    """Whether the dose is what the button shows.
+
+    A button of a Vesper before there were checks is good only on the message that the dose arrived in:
+    Telegram gives no message's number twice in a chat, so that message shows this dose.
+    """
+    return dose.ref == word if is_checked(word) else dose.message_id == press.message_id
+
+
+def _all_of(press: Press, word: str, named: Mapping[int, Dose], shown: list[Dose]) -> list[Dose] | None:
+    """What is due of all that the message shows; None when it shows something that is not so any more."""
+    arrived = [dose for dose in shown if dose.message_id == press.message_id]
+    if not is_checked(word):
+        return [dose for dose in arrived if dose.state == "due" and (dose.id in named or not named)]
+    listed = list(named.values()) or arrived
+    if reference_to_all([dose.ref for dose in listed]) != word:
+        return None
+    return [dose for dose in listed if dose.state == "due"]
+
+
+def _refuse(context: Context, press: Press) -> None:
+    """Change nothing but the message, which is drawn again if there is something that it shows."""
+    pressing.old(context, press, basics.old_card("/today"))
+    context.outgoing.append(redrawn(context.chat_id, press.message_id))
 
 
 async def _opened(context: Context, press: Press, meant: list[Dose]) -> bool:
@@ -147,6 +181,10 @@ async def today_pressed(update: Update, context: Context) -> None:
             id_ := pressing.row_id(which)
         ) is not None:
             meant = await doses.get(await context.tx(), context.chat_id, [id_])
+            if meant and meant[0].ref != which:
+                pressing.old(context, press, basics.old_card("/today"))
+                _redraw(context, press, await _today(context))
+                return
             if meant and verb == "open":
                 pressing.follow(
                     context, press, times.opened(meant[0], await context.subscriber(), context.now)
@@ -160,15 +198,24 @@ async def today_pressed(update: Update, context: Context) -> None:
     await pressing.stale(update, context)
 
 
-async def _shown(context: Context, press: Press) -> list[Dose]:
-    """The doses of the pressed message, as far as they are this chat's."""
-    tx = await context.tx()
-    beside = [
-        words[ID_AT] for words in (*press.beside, press.words) if words[0] == "dose" and len(words) > ID_AT
-    ]
-    named = {each for word in beside if (each := pressing.row_id(word)) is not None}
-    unnamed = {dose.id for dose in await doses.shown_in(tx, context.chat_id, press.message_id)}
-    return await doses.get(tx, context.chat_id, named | unnamed)
+def _words_of(press: Press) -> list[tuple[int, str]]:
+    """The doses that the buttons of the pressed message name: each one's id, and the button's word for it."""
+    words = [each[ID_AT] for each in (*press.beside, press.words) if each[0] == "dose" and len(each) > ID_AT]
+    return [(dose_id, word) for word in words if (dose_id := pressing.row_id(word)) is not None]
+
+
+async def _named(context: Context, press: Press) -> dict[int, Dose]:
+    """The doses of these ids as far as they are this chat's, whether or not they are what is shown."""
+    ids = {dose_id for dose_id, _word in _words_of(press)}
+    return {dose.id: dose for dose in await doses.get(await context.tx(), context.chat_id, ids)}
+
+
+async def _shown(context: Context, press: Press, named: Mapping[int, Dose]) -> list[Dose]:
+    """The doses of the pressed message: those that arrived in it, and those that its buttons show."""
+    tx, words = await context.tx(), _words_of(press)
+    fitting = {each for each, word in words if each in named and _fits(press, word, named[each])}
+    arrived = {dose.id for dose in await doses.shown_in(tx, context.chat_id, press.message_id)}
+    return await doses.get(tx, context.chat_id, fitting | arrived)
 
 
 def _redraw(context: Context, press: Press, message: Message) -> None:

@@ -6,9 +6,11 @@ from telegram import Update
 
 from bot import looking
 from bot.context import Context
+from bot.domain.checks import is_checked
 from bot.domain.meant import meant
+from bot.replies import basics
 from bot.replies import history as replies
-from bot.replies.past import EVERYTHING, Past
+from bot.replies.past import EVERYTHING, MINE, Past
 from handlers import pressing
 from handlers.pressing import Press
 
@@ -22,7 +24,7 @@ async def history_command(_update: Update, context: Context) -> None:
     subjects = known.subjects
     found = meant(" ".join(context.args or []), [each.item.name for each in subjects])
     if len(found) == 1:
-        known = known.only(f"i{subjects[found[0]].id}")
+        known = known.only(subjects[found[0]].word)
     context.say(replies.summary(known, replies.SPANS[0]))
 
 
@@ -30,23 +32,32 @@ async def _past(context: Context, who: str) -> Past:
     return await looking.past(await context.tx(), context.world, context.chat_id, who, context.now)
 
 
+async def _shown(context: Context, who: str) -> Past:
+    """What a button is about, if there still is whom or what it shows."""
+    known = await _past(context, who)
+    is_there = known.who != EVERYTHING and is_checked(who)
+    if who not in {EVERYTHING, MINE} and not is_there:
+        raise pressing.OldCardError(basics.old_card("/history"))
+    return known
+
+
 async def history_pressed(update: Update, context: Context) -> None:
     """Another span, a month, a report, or somebody else's."""
     press = pressing.pressed(update)
     match press.words[1:]:
         case ["text", days, who] if days in SPANS:
-            pressing.replace(context, press, replies.summary(await _past(context, who), SPANS[days]))
+            pressing.replace(context, press, replies.summary(await _shown(context, who), SPANS[days]))
         case ["month" | "turn" as verb, month, who] if await _show_month(context, press, verb, month, who):
             pass
         case ["report", days, who] if days in SPANS:
-            known = await _past(context, who)
+            known = await _shown(context, who)
             pressing.follow(context, press, replies.report_message(known, SPANS[days]))
         case _:
             await pressing.stale(update, context)
 
 
 async def _show_month(context: Context, press: Press, verb: str, text: str, who: str) -> bool:
-    month, known = looking.month_of(text), await _past(context, who)
+    month, known = looking.month_of(text), await _shown(context, who)
     if month is None or not known.today - looking.FARTHEST - timedelta(days=31) <= month <= known.today:
         return False
     show = pressing.replace if verb == "turn" else pressing.follow

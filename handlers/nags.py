@@ -38,13 +38,13 @@ async def nag_pressed(update: Update, context: Context) -> None:
 
 
 async def _choose(context: Context, press: Press, which: str, values: dict[str, str | bool | None]) -> bool:
-    tx, schedule_id = await context.tx(), pressing.row_id(which)
-    if schedule_id is None or await schedules.get(tx, context.chat_id, schedule_id) is None:
+    tx, reminder = await context.tx(), await pressing.reminder(context, which)
+    if reminder is None:
         return False
     if values:
-        await again.choose(tx, context.chat_id, schedule_id, **values)
-        await nagging.rethink(tx, schedule_id, context.now)
-    chosen = await schedules.get(tx, context.chat_id, schedule_id)
+        await again.choose(tx, context.chat_id, reminder.id, **values)
+        await nagging.rethink(tx, reminder.id, context.now)
+    chosen = await schedules.get(tx, context.chat_id, reminder.id)
     if chosen is None or chosen.schedule is None:  # what is taken as needed is never asked for
         return False
     pressing.replace(context, press, replies.choice(chosen, await context.subscriber()))

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from telegram import Update
 
 from bot.context import Context
+from bot.domain.checks import id_of
 from bot.domain.meant import meant
 from bot.domain.reading.pauses import pause
 from bot.replies import pausing as replies
@@ -123,19 +124,26 @@ async def heard(context: Context, dialog: Dialog, text: str) -> None:
         context.say(replies.ask_date(again=True))
         return
     await dialogs.clear(await context.tx(), context.chat_id)
-    reminders = await _meant_by(context, str(dialog.data["of"]))
+    reminders = await _asked_about(context, str(dialog.data["of"]))
     if reminders:
         await _say(context, await _pause(context, reminders, read.until))
     else:
         context.say(replies.nothing_to_pause())
 
 
-async def _meant_by(context: Context, who: str) -> list[Reminder]:
-    """The reminders a button is about: all that can be paused, or this chat's one of that id."""
+async def _asked_about(context: Context, who: str) -> list[Reminder]:
+    """The reminders that a date was asked for: all that can be paused, or this chat's one of that id."""
     if who == replies.ALL:
         return await _pausable(context)
-    which = pressing.row_id(who)
-    one = None if which is None else await schedules.get(await context.tx(), context.chat_id, which)
+    one = await schedules.get(await context.tx(), context.chat_id, int(who))
+    return [] if one is None else [one]
+
+
+async def _meant_by(context: Context, who: str) -> list[Reminder]:
+    """The reminders a button is about: all that can be paused, or the one that it shows."""
+    if who == replies.ALL:
+        return await _pausable(context)
+    one = await pressing.reminder(context, who)
     return [] if one is None else [one]
 
 
@@ -151,7 +159,7 @@ async def pause_pressed(update: Update, context: Context) -> None:
         case ["till", who, day] if (until_day := _coming(day, await _today(context))) is not None:
             done = await _press(context, press, who, until_day)
         case ["date", who] if await _meant_by(context, who):
-            asked = Dialog("pause", "date", {"of": who})
+            asked = Dialog("pause", "date", {"of": id_of(who)})
             await dialogs.put(await context.tx(), context.chat_id, asked, context.now)
             pressing.follow(context, press, replies.ask_date())
             done = True

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from telegram import InlineKeyboardMarkup, Message, Update
 
 from bot.context import Context
+from bot.domain.checks import id_of
 from bot.replies import basics
 from bot.replies.message import Message as Shown
+from bot.store import schedules
+from bot.store.schedules import Reminder
 
 # Digits of the largest 64-bit number, less one.
 LONGEST_ID = 18
@@ -42,8 +45,26 @@ def _beside(markup: InlineKeyboardMarkup | None) -> list[list[str]]:
     ]
 
 
+class OldCardError(Exception):
+    """A button shows what is not so any more; the words say so, and where to look instead."""
+
+
+async def reminder(context: Context, word: str) -> Reminder | None:
+    """Look up the reminder that a button names; None when there is none of this chat.
+
+    Raises:
+        OldCardError: by now it is for something else than the button shows, or for somebody else.
+    """
+    which = row_id(word)
+    found = None if which is None else await schedules.get(await context.tx(), context.chat_id, which)
+    if found is not None and found.ref != word:
+        raise OldCardError(basics.old_card("/doses"))
+    return found
+
+
 def row_id(word: str) -> int | None:
     """A row's id out of a button; None for what no database ever numbered."""
+    word = id_of(word)
     return int(word) if word.isascii() and word.isdecimal() and len(word) <= LONGEST_ID else None
 
 
@@ -65,6 +86,11 @@ def follow(context: Context, press: Press, message: Shown) -> None:
     """Answer a press with a new message below."""
     context.toast(press.query_id)
     context.say(message)
+
+
+def old(context: Context, press: Press, words: str) -> None:
+    """Say that a button shows what is not so any more, and change nothing."""
+    context.toast(press.query_id, words, alert=True)
 
 
 async def stale(update: Update, context: Context) -> None:

@@ -40,8 +40,8 @@ async def schedule_pressed(update: Update, context: Context) -> None:
         case ["list", page] if (number := pressing.row_id(page)) is not None:
             pressing.replace(context, press, await _list(context, number))
             return
-        case [verb, which] if (schedule_id := pressing.row_id(which)) is not None:
-            reminder = await schedules.get(await context.tx(), context.chat_id, schedule_id)
+        case [verb, which]:
+            reminder = await pressing.reminder(context, which)
             if reminder is not None and await _change(context, press, verb, reminder):
                 return
     await pressing.stale(update, context)

@@ -108,8 +108,8 @@ async def stock_pressed(update: Update, context: Context) -> None:
         case ["list", "0"]:
             pressing.replace(context, press, replies.listing(await _views(context)))
             return
-        case [verb, which, *rest] if (schedule_id := pressing.row_id(which)) is not None:
-            reminder = await schedules.get(await context.tx(), context.chat_id, schedule_id)
+        case [verb, which, *rest]:
+            reminder = await pressing.reminder(context, which)
             if reminder is not None and await _change(context, press, [verb, *rest], reminder):
                 return
     await pressing.stale(update, context)

@@ -19,9 +19,9 @@ from bot.domain.reading.intakes import Said, intake
 from bot.domain.reading.moments import Moment, moment
 from bot.domain.reading.typed import replaced
 from bot.domain.terms import Terms
+from bot.replies import basics, troubles
 from bot.replies import intakes as cards
 from bot.replies import took as replies
-from bot.replies import troubles
 from bot.replies.message import Message
 from bot.search import items
 from bot.store import dialogs, doses, schedules
@@ -177,11 +177,11 @@ async def took_pressed(update: Update, context: Context) -> None:
     """A button of /took."""
     press = pressing.pressed(update)
     match press.words[1:]:
-        case ["item", which] if (schedule_id := pressing.row_id(which)) is not None:
-            if await _open(context, press, schedule_id):
+        case ["item", which]:
+            if await _open(context, press, which):
                 return
-        case ["undo", which] if (dose_id := pressing.row_id(which)) is not None:
-            if await _undo(context, press, dose_id):
+        case ["undo", which]:
+            if await _undo(context, press, which):
                 return
         case [verb, token, *rest]:
             draft = await dialogs.get(await context.tx(), context.chat_id, context.now)
@@ -191,8 +191,8 @@ async def took_pressed(update: Update, context: Context) -> None:
     await pressing.stale(update, context)
 
 
-async def _open(context: Context, press: Press, schedule_id: int) -> bool:
-    reminder = await schedules.get(await context.tx(), context.chat_id, schedule_id)
+async def _open(context: Context, press: Press, which: str) -> bool:
+    reminder = await pressing.reminder(context, which)
     if reminder is None or reminder.schedule is not None:
         return False
     context.toast(press.query_id)
@@ -282,12 +282,15 @@ async def _record(context: Context, draft: Dialog, at: datetime) -> Message:
     await announce(Change(tx, context.world, context.now, None, dose))
     shown = await intakes.shown(context, item, at, without=dose_id)
     again = (await intakes.outlook(context, item, context.now)).holds
-    return cards.recorded(context.library, shown, at, None if again is None else again.next_at, dose_id)
+    return cards.recorded(context.library, shown, at, None if again is None else again.next_at, dose)
 
 
-async def _undo(context: Context, press: Press, dose_id: int) -> bool:
-    tx = await context.tx()
-    found = [each for each in await doses.get(tx, context.chat_id, [dose_id]) if each.as_needed]
+async def _undo(context: Context, press: Press, which: str) -> bool:
+    tx, dose_id = await context.tx(), pressing.row_id(which)
+    there = [] if dose_id is None else await doses.get(tx, context.chat_id, [dose_id])
+    if any(each.ref != which for each in there):
+        raise pressing.OldCardError(basics.old_card("/today"))
+    found = [each for each in there if each.as_needed]
     if not await Door(tx, context.world, context.now, press.message_id).undo(found):
         return False
     pressing.replace(context, press, replies.undone(found[0].item))

@@ -5,6 +5,7 @@ from telegram import Update
 from bot import watching
 from bot.answering import Door
 from bot.context import Context
+from bot.domain.checks import is_checked
 from bot.replies import watching as replies
 from bot.store import care, doses, watched
 from bot.store.care import Care
@@ -28,10 +29,24 @@ async def watch_pressed(update: Update, context: Context) -> None:
             found = (await doses.by_id(tx, [dose_id])).get(dose_id)
             if about is None or found is None or not (about.terms.may_answer or verb == "show"):
                 context.toast(press.query_id, replies.toast("over"), alert=True)
+            elif not await _is_shown(context, press, which, about, found):
+                pressing.old(context, press, replies.toast("old"))
+                await watching.mend(tx, [dose_id], context.now)
             else:
                 await _press(context, press, verb, about, found)
         case _:
             await pressing.stale(update, context)
+
+
+async def _is_shown(context: Context, press: Press, which: str, about: Care, found: Dose) -> bool:
+    """Whether the dose is what the button shows.
+
+    A button of a Vesper before there were checks is good only on the message that the dose arrived in.
+    """
+    if is_checked(which):
+        return found.ref == which
+    place = (about.id, press.message_id)
+    return found.id in (await watched.seen_in(await context.tx(), [place])).get(place, [])
 
 
 async def _press(context: Context, press: Press, verb: str, about: Care, found: Dose) -> None:

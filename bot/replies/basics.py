@@ -209,6 +209,16 @@ def stale_button() -> str:
     return _("That button is out of date, so nothing was changed. /help shows what I can do.")
 
 
+def old_card(command: str) -> str:
+    """A toast: the button shows what is not so any more; the command shows what is."""
+    return {
+        "/today": _("That card is old; nothing changed. /today shows what is due."),
+        "/doses": _("That card is old; nothing changed. /doses shows your reminders as they are now."),
+        "/care": _("That card is old; nothing changed. /care shows who looks after whom."),
+        "/history": _("That card is old; nothing changed. /history shows what is on record."),
+    }[command]
+
+
 def our_fault() -> Message:
     """An update failed for good."""
     return Message(

@@ -55,7 +55,7 @@ def progress(known: Broadcast, waits: int, now: datetime) -> Message:
     text = "\n".join([f"{heading}\n", f"{bar} {share:.0%}", _of_all(counts.known, counts.people), *lines])
     if known.state == "cancelled":
         return Message(f"{text}\n\n{_('✋ Cancelled. What is under way is still waited for.')}")
-    return Message(text, ((Button(_("✋ Cancel"), data("cast", "cancel", known.id)),),))
+    return Message(text, ((Button(_("✋ Cancel"), data("cast", "cancel", known.ref)),),))
 
 
 def report(known: Broadcast) -> Message:

@@ -1,7 +1,9 @@
 """Care: who looks after whom, and what both sides agree to."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from bot.domain.checks import reference
 from bot.replies.message import Button, Message, Rows, data, escape
 from bot.replies.words import _, ngettext
 from bot.store.care import DELAYS, Care, Terms
@@ -30,12 +32,12 @@ def overview(mine: Sequence[Care], theirs: Sequence[Care]) -> Message:
         parts.append("\n".join([f"<b>{_('Whom you look after')}</b>", *map(_one_of_theirs, theirs)]))
     rows: list[tuple[Button, ...]] = [(Button(_("➕ Invite somebody"), data("care", "new")),)]
     rows += [
-        (Button(_("✅ Confirm {name}").format(name=each.name), data("care", "confirm", each.id)),)
+        (Button(_("✅ Confirm {name}").format(name=each.name), data("care", "confirm", each.ref)),)
         for each in mine
         if each.state == "accepted"
     ]
-    rows += [(Button(_end_label(each.name), data("care", "end", each.id)),) for each in mine]
-    rows += [(Button(_end_label(each.of), data("care", "end", each.id)),) for each in theirs]
+    rows += [(Button(_end_label(each.name), data("care", "end", each.ref)),) for each in mine]
+    rows += [(Button(_end_label(each.of), data("care", "end", each.ref)),) for each in theirs]
     return Message("\n\n".join(parts), tuple(rows))
 
 
@@ -86,14 +88,20 @@ def invitation(terms: Terms, who: int, people: Sequence[str]) -> Message:
     if people:
         following = (who + 1) % (len(people) + 1)
         label = _("👥 Whose doses: {who}").format(who=terms.person or _("everybody's"))
-        rows = (*rows, (Button(label, _packed("new", terms.delay_minutes, terms, following)),))
+        others = replace(terms, person=(None, *people)[following])
+        rows = (*rows, (Button(label, _packed("new", terms.delay_minutes, others, following)),))
     make = Button(_("🔗 Make the link"), _packed("make", terms.delay_minutes, terms, who))
     return Message(text, (*rows, (make,), (Button(_("‹ Back"), data("care", "list")),)))
 
 
 def _packed(verb: str, delay: int, terms: Terms, who: int, flip: str = "") -> str:
     may, names = terms.may_answer != (flip == "may"), terms.shows_names != (flip == "names")
-    return data("care", verb, delay, int(may), int(names), who)
+    return data("care", verb, delay, int(may), int(names), whose_word(who, terms.person))
+
+
+def whose_word(place: int, person: str | None) -> str:
+    """Write what a button says of whose doses it is about: the place among the people, 0 for everybody."""
+    return reference(place, person)
 
 
 def _chosen(label: str, *, on: bool) -> str:
@@ -210,7 +218,7 @@ def declined() -> Message:
     return Message(_("All right, nothing was set up."))
 
 
-def ask_to_confirm(who: str, care_id: int) -> Message:
+def ask_to_confirm(who: str, ref: str) -> Message:
     """The person's last word."""
     return Message(
         _("<b>{name}</b> opened your link and would look after your doses. Is that who you meant?").format(
@@ -218,8 +226,8 @@ def ask_to_confirm(who: str, care_id: int) -> Message:
         ),
         (
             (
-                Button(_("✅ Yes, confirm"), data("care", "confirm", care_id)),
-                Button(_("✖ No"), data("care", "end", care_id)),
+                Button(_("✅ Yes, confirm"), data("care", "confirm", ref)),
+                Button(_("✖ No"), data("care", "end", ref)),
             ),
         ),
     )

@@ -26,7 +26,7 @@ def ask(recent: Sequence[Broadcast]) -> Message:
 def _recent(known: Broadcast) -> Button:
     states = {"running": _("under way"), "cancelled": _("cancelled"), "done": _("out")}
     label = _("📊 Announcement {number}: {state}").format(number=known.id, state=states[known.state])
-    return Button(label, data("cast", "look", known.id))
+    return Button(label, data("cast", "look", known.ref))
 
 
 def in_private() -> Message:
@@ -77,7 +77,7 @@ def card(draft: Broadcast, count: int) -> Message:
             (_button(_("✉️ Test: send it to me only"), "test", draft),),
             (
                 _button(_("👥 To whom?"), "whom", draft),
-                Button(toggle, data("cast", "important", draft.id, int(not draft.important))),
+                Button(toggle, data("cast", "important", draft.ref, int(not draft.important))),
             ),
             (_button(_("✏️ Write it anew"), "again", draft), _button(_("🗑 Throw away"), "drop", draft)),
             (_button(_("🚀 Send…"), "send", draft),),
@@ -86,13 +86,13 @@ def card(draft: Broadcast, count: int) -> Message:
 
 
 def _button(label: str, verb: str, draft: Broadcast) -> Button:
-    return Button(label, data("cast", verb, draft.id))
+    return Button(label, data("cast", verb, draft.ref))
 
 
 def whom(draft: Broadcast, choices: Sequence[str]) -> Message:
     """The audiences to choose from."""
     buttons = [
-        Button(_label(each, chosen=each == draft.audience), data("cast", "to", draft.id, each))
+        Button(_label(each, chosen=each == draft.audience), data("cast", "to", draft.ref, each))
         for each in choices
     ]
     back = _button(_("‹ Back"), "open", draft)

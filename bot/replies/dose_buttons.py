@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 
 from bot.domain.answers import REASONS
+from bot.domain.checks import reference_to_all
 from bot.replies.message import Button, Rows, data, stacked
 from bot.replies.times import clock, locale, short_date
 from bot.replies.words import _, ngettext
@@ -70,7 +71,7 @@ def _short(name: str) -> str:
 
 def single_rows(dose: Dose, now: datetime, *, stopped: bool) -> Rows:
     """The first screen of one dose."""
-    earlier = data("dose", "earlier", dose.id)
+    earlier = data("dose", "earlier", dose.ref)
     match dose.state:
         case "taken":
             return ((_undo(dose), Button(_("🕙 Another time…"), earlier)),)
@@ -78,31 +79,31 @@ def single_rows(dose: Dose, now: datetime, *, stopped: bool) -> Rows:
             return (*(() if dose.reason else _reasons(dose)), (_undo(dose),))
         case "missed":
             answers = (
-                Button(_("I took it"), data("dose", "taken", dose.id)),
-                Button(_("I skipped it"), data("dose", "skipped", dose.id)),
+                Button(_("I took it"), data("dose", "taken", dose.ref)),
+                Button(_("I skipped it"), data("dose", "skipped", dose.ref)),
             )
             return (answers, (Button(_("🕙 I took it at…"), earlier),))
     return (tuple(_due_buttons(dose, now, stopped=stopped)), (Button(_("🕙 Taken earlier…"), earlier),))
 
 
 def _due_buttons(dose: Dose, now: datetime, *, stopped: bool) -> list[Button]:
-    taken = Button(_("✅ Taken"), data("dose", "taken", dose.id))
-    skip = Button(_("⏭ Skip"), data("dose", "skipped", dose.id))
+    taken = Button(_("✅ Taken"), data("dose", "taken", dose.ref))
+    skip = Button(_("⏭ Skip"), data("dose", "skipped", dose.ref))
     if is_waiting(dose, now):
         return [taken, skip, _undo(dose)]
     if stopped or not can_wait(dose, now):
         return [taken, skip]
-    return [taken, Button(_("😴 Later…"), data("dose", "later", dose.id)), skip]
+    return [taken, Button(_("😴 Later…"), data("dose", "later", dose.ref)), skip]
 
 
 def _undo(dose: Dose) -> Button:
-    return Button(_("↩ Undo"), data("dose", "undo", dose.id))
+    return Button(_("↩ Undo"), data("dose", "undo", dose.ref))
 
 
 def _reasons(dose: Dose) -> Rows:
     words = (_("Felt sick"), _("Ran out"), _("Doctor said so"), _("Forgot"), _("Other"))
     named = zip(REASONS, words, strict=True)
-    return stacked([Button(each, data("dose", "why", dose.id, reason)) for reason, each in named], across=3)
+    return stacked([Button(each, data("dose", "why", dose.ref, reason)) for reason, each in named], across=3)
 
 
 def list_rows(doses: Sequence[Dose], names: Sequence[str], now: datetime, *, stopped: bool) -> Rows:
@@ -110,27 +111,28 @@ def list_rows(doses: Sequence[Dose], names: Sequence[str], now: datetime, *, sto
     rows = [labelled(dose, name, "dose") for dose, name in zip(doses, names, strict=True)]
     due = [dose for dose in doses if dose.state == "due"]
     if len(due) > 1:
-        every = [Button(_("✅ All taken"), data("dose", "taken", "all"))]
+        these = reference_to_all([dose.ref for dose in doses])
+        every = [Button(_("✅ All taken"), data("dose", "taken", these))]
         if not stopped and any(can_wait(dose, now, USUAL_SNOOZE) for dose in due):
-            every.append(Button(_("😴 All in 30 min"), data("dose", "snooze", "all", USUAL_SNOOZE)))
+            every.append(Button(_("😴 All in 30 min"), data("dose", "snooze", these, USUAL_SNOOZE)))
         rows.append(tuple(every))
     return tuple(rows)
 
 
 def labelled(dose: Dose, label: str, verb: str) -> tuple[Button, ...]:
     """One dose's row in a list; `verb` says which list, so that it can be redrawn."""
-    more = Button("⋯", data(verb, "open", dose.id))
+    more = Button("⋯", data(verb, "open", dose.ref))
     if dose.state in {"taken", "skipped"}:
-        return (Button(_("↩ Undo {name}").format(name=label), data(verb, "undo", dose.id)), more)
+        return (Button(_("↩ Undo {name}").format(name=label), data(verb, "undo", dose.ref)), more)
     if dose.state == "missed":
         return (
-            Button(_("I took {name}").format(name=label), data(verb, "taken", dose.id)),
-            Button(_("I skipped it"), data(verb, "skipped", dose.id)),
+            Button(_("I took {name}").format(name=label), data(verb, "taken", dose.ref)),
+            Button(_("I skipped it"), data(verb, "skipped", dose.ref)),
             more,
         )
     return (
-        Button(_("✅ {name}").format(name=label), data(verb, "taken", dose.id)),
-        Button(_("⏭ Skip"), data(verb, "skipped", dose.id)),
+        Button(_("✅ {name}").format(name=label), data(verb, "taken", dose.ref)),
+        Button(_("⏭ Skip"), data(verb, "skipped", dose.ref)),
         more,
     )
 
@@ -138,24 +140,24 @@ def labelled(dose: Dose, label: str, verb: str) -> tuple[Button, ...]:
 def later_rows(dose: Dose, now: datetime) -> Rows:
     """When to be reminded again."""
     fitting = [minutes for minutes in STEPS if can_wait(dose, now, minutes)]
-    snoozes = [Button(_in(minutes), data("dose", "snooze", dose.id, minutes)) for minutes in fitting]
+    snoozes = [Button(_in(minutes), data("dose", "snooze", dose.ref, minutes)) for minutes in fitting]
     return (
         tuple(snoozes),
-        (Button(_("🕐 Until a time…"), data("dose", "type", dose.id, "until")),),
-        (Button(_("📅 Move this dose to…"), data("dose", "type", dose.id, "move")),),
+        (Button(_("🕐 Until a time…"), data("dose", "type", dose.ref, "until")),),
+        (Button(_("📅 Move this dose to…"), data("dose", "type", dose.ref, "move")),),
         (back(dose),),
     )
 
 
 def earlier_rows(dose: Dose) -> Rows:
     """How long ago it was taken."""
-    ago = tuple(Button(_ago(minutes), data("dose", "ago", dose.id, minutes)) for minutes in STEPS)
-    return (ago, (Button(_("🕐 Type the time…"), data("dose", "type", dose.id, "taken")),), (back(dose),))
+    ago = tuple(Button(_ago(minutes), data("dose", "ago", dose.ref, minutes)) for minutes in STEPS)
+    return (ago, (Button(_("🕐 Type the time…"), data("dose", "type", dose.ref, "taken")),), (back(dose),))
 
 
 def back(dose: Dose) -> Button:
     """Leads from a menu to what the message shows."""
-    return Button(_("‹ Back"), data("dose", "back", dose.id))
+    return Button(_("‹ Back"), data("dose", "back", dose.ref))
 
 
 def _in(minutes: int) -> str:

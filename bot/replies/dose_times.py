@@ -66,7 +66,7 @@ def done(step: str, dose: Dose, subscriber: Subscriber, at: datetime, now: datet
 def which(step: str, dose: Dose, meant: Sequence[datetime], now: datetime) -> Message:
     """A time that can be two; each is a button."""
     buttons = tuple(
-        Button(when(at, dose.zone, now), data("dose", "at", dose.id, step, int(at.timestamp())))
+        Button(when(at, dose.zone, now), data("dose", "at", dose.ref, step, int(at.timestamp())))
         for at in meant
     )
     return Message(_("Which one do you mean?"), (buttons,))

@@ -58,7 +58,7 @@ def doses_card(
     else:
         rows = list_rows(listed, labels(listed, names, now), now, stopped=stopped)
     if hidden:
-        rows = (*rows, (Button(_("👁 Show names"), data("dose", "show", listed[0].id)),))
+        rows = (*rows, (Button(_("👁 Show names"), data("dose", "show", listed[0].ref)),))
     return Message(text, rows)
 
 

@@ -107,7 +107,7 @@ def _later(dose: Dose, waiting: Waiting, now: datetime) -> Button | None:
         return None
     at = ceil(better.timestamp())
     label = _("😴 Again at {time}").format(time=clock(better, waiting.zone))
-    return Button(label, data("dose", "at", dose.id, "until", at))
+    return Button(label, data("dose", "at", dose.ref, "until", at))
 
 
 def because(waiting: Waiting) -> Iterator[str]:

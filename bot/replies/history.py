@@ -10,7 +10,7 @@ from bot.domain.history import Tally, streak, tally
 from bot.replies.doses import reason_words
 from bot.replies.items import isolated, item_words
 from bot.replies.message import Button, Drawing, Message, Rows, data, escape, stacked
-from bot.replies.past import EVERYTHING, MINE, Past, Subject
+from bot.replies.past import EVERYTHING, MINE, Past, Subject, person_word
 from bot.replies.times import listed, locale, short_date
 from bot.replies.words import _, ngettext
 from bot.store.history import Record
@@ -116,7 +116,7 @@ def who_rows(past: Past, *words: str | int) -> Rows:
     choices = [(EVERYTHING, _("Everything"))]
     if past.people:
         choices.append((MINE, _("Mine")))
-        choices += [(f"p{number}", isolated(name)) for number, name in enumerate(past.people)]
+        choices += [(person_word(place, name), isolated(name)) for place, name in enumerate(past.people)]
     elif past.who == EVERYTHING:
         return ()
     buttons = [
@@ -142,8 +142,8 @@ def month_message(past: Past, month: date) -> Message:
     )
     items = [
         Button(
-            ticked(isolated(each.item.name), on=past.who == f"i{each.id}"),
-            data("history", "turn", f"{month:%Y-%m}", f"i{each.id}"),
+            ticked(isolated(each.item.name), on=past.who == each.word),
+            data("history", "turn", f"{month:%Y-%m}", each.word),
         )
         for each in past.subjects[:MOST_BUTTONS]
     ]

@@ -16,6 +16,7 @@ from bot.replies.items import item_words, unit_words
 from bot.replies.message import Button, Message, Rows, data, escape
 from bot.replies.times import when
 from bot.replies.words import _, ngettext
+from bot.store.doses import Dose
 from bot.store.schedules import Item
 
 MOST_COUNTED = 6
@@ -76,7 +77,7 @@ def before(library: Library, shown: Shown, token: str, at: datetime) -> Message:
 
 
 def recorded(
-    library: Library, shown: Shown, taken_at: datetime, next_at: datetime | None, dose_id: int
+    library: Library, shown: Shown, taken_at: datetime, next_at: datetime | None, dose: Dose
 ) -> Message:
     """After it was recorded; `next_at`: from when the same dose fits again, None: that is not known."""
     moment = when(taken_at, shown.zone, shown.now)
@@ -90,7 +91,7 @@ def recorded(
     if _is_overdose(shown):
         parts.append(_overdose(library, shown))
     parts += [*_makes(shown), sources(library, shown)]
-    rows: Rows = ((Button(_("↩ Undo"), data("took", "undo", dose_id)),),)
+    rows: Rows = ((Button(_("↩ Undo"), data("took", "undo", dose.ref)),),)
     if _is_overdose(shown):
         rows = (*rows, *urgent.rows("sleep_and_safety"))
     return _spoken(Message("\n\n".join(part for part in parts if part), rows), shown)

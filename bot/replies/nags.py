@@ -16,7 +16,7 @@ USUAL_NIGHTS = (("22:00", "07:00"), ("23:00", "08:00"))
 def button(reminder: Reminder) -> Button:
     """Leads from a reminder's card to the choice."""
     return Button(
-        _("🔔 Ask again: {pace}").format(pace=_pace(reminder.nag)), data("nag", "open", reminder.id)
+        _("🔔 Ask again: {pace}").format(pace=_pace(reminder.nag)), data("nag", "open", reminder.ref)
     )
 
 
@@ -39,7 +39,7 @@ def choice(reminder: Reminder, subscriber: Subscriber) -> Message:
     ]
     names = (("off", None), *((name, name) for name in PACES))
     paces = tuple(
-        Button(_chosen(_pace(nag), chosen=reminder.nag == nag), data("nag", "pace", reminder.id, word))
+        Button(_chosen(_pace(nag), chosen=reminder.nag == nag), data("nag", "pace", reminder.ref, word))
         for word, nag in names
     )
     loud = _("🔊 Also in quiet hours: yes") if reminder.loud else _("🔇 Also in quiet hours: no")
@@ -47,8 +47,8 @@ def choice(reminder: Reminder, subscriber: Subscriber) -> Message:
         "\n\n".join(parts),
         (
             paces,
-            (Button(loud, data("nag", "loud", reminder.id, int(not reminder.loud))),),
-            (Button(_("‹ Back"), data("schedule", "open", reminder.id)),),
+            (Button(loud, data("nag", "loud", reminder.ref, int(not reminder.loud))),),
+            (Button(_("‹ Back"), data("schedule", "open", reminder.ref)),),
         ),
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from bot.domain.checks import id_of, is_checked, reference
 from bot.domain.names import fold
 from bot.replies.words import _
 from bot.store.history import Record
@@ -23,6 +24,21 @@ class Subject:
     def of(self) -> tuple[str, str]:
         """As `Record.of`."""
         return self.item.person or "", fold(self.item.name)
+
+    @property
+    def word(self) -> str:
+        """What a button says of it."""
+        return item_word(self.id, self.item)
+
+
+def item_word(reminder_id: int, item: Item) -> str:
+    """Write what a button says of the history of a reminder's item, whatever its amount was."""
+    return reference(f"i{reminder_id}", item.person, fold(item.name))
+
+
+def person_word(place: int, name: str) -> str:
+    """Write what a button says of one of `Past.people`."""
+    return reference(f"p{place}", name)
 
 
 def subjects_of(records: Sequence[Record], reminders: Sequence[Reminder]) -> list[Subject]:
@@ -48,7 +64,8 @@ class Past:
         zone: the chat's zone.
         now: the moment, UTC.
         today: the local date there.
-        who: "a" everything, "m" one's own, "p0" the first of `people`, "i12" the item of reminder 12.
+        who: "a" everything, "m" one's own, "p0" the first of `people`, "i12" the item of reminder 12, the
+            last two with a check of the name behind them.
         about: what `who` chose, in words; empty: everything.
     """
 
@@ -71,18 +88,27 @@ class Past:
         return self.between(self.today - timedelta(days=days - 1), self.today)
 
     def only(self, who: str) -> "Past":
-        """Only what `who` says; everything where it says nothing that there is."""
+        """Only what `who` says, with or without a check; everything where it says nothing that there is."""
         if who == MINE and self.people:
             return self._about(who, _("you"), lambda item: item.person is None)
-        named = {f"p{number}": name for number, name in enumerate(self.people)}
-        if who in named:
-            return self._about(who, named[who], lambda item: item.person == named[who])
-        subject = next((each for each in self.subjects if who == f"i{each.id}"), None)
-        if subject is None:
-            return self
-        return self._about(who, subject.item.name, lambda item: Subject(0, item).of == subject.of)
+        people = {person_word(place, name): name for place, name in enumerate(self.people)}
+        word = next((each for each in people if _fits(who, each)), None)
+        if word is not None:
+            return self._about(word, people[word], lambda item: item.person == people[word])
+        items = {record.schedule_id: record.item for record in self.records}
+        items |= {reminder.id: reminder.item for reminder in self.reminders}
+        asked = [Subject(id_, item).of for id_, item in items.items() if _fits(who, item_word(id_, item))]
+        for subject in self.subjects:
+            if subject.of in asked:
+                return self._about(subject.word, subject.item.name, lambda item: Subject(0, item).of in asked)
+        return self
 
     def _about(self, who: str, about: str, is_meant: Callable[[Item], bool]) -> "Past":
         records = [each for each in self.records if is_meant(each.item)]
         reminders = [each for each in self.reminders if is_meant(each.item)]
         return replace(self, records=records, reminders=reminders, who=who, about=about)
+
+
+def _fits(who: str, word: str) -> bool:
+    """Whether that is the word of a button, also of an older Vesper, which had no check."""
+    return who == (word if is_checked(who) else id_of(word))

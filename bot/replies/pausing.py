@@ -23,7 +23,7 @@ def ask_until(of: Reminder | None, *, unread: str = "") -> Message:
 
 
 def _until_rows(of: Reminder | None) -> Rows:
-    who = ALL if of is None else str(of.id)
+    who = ALL if of is None else of.ref
     lengths = ((1, _("Until tomorrow")), (3, _("3 days")), (7, _("A week")))
     rows: Rows = (
         tuple(Button(label, data("pause", "days", who, days)) for days, label in lengths),
@@ -32,7 +32,7 @@ def _until_rows(of: Reminder | None) -> Rows:
             Button(_("Until I say so"), data("pause", "open", who)),
         ),
     )
-    return rows if of is None else (*rows, (Button(_("‹ Back"), data("schedule", "open", of.id)),))
+    return rows if of is None else (*rows, (Button(_("‹ Back"), data("schedule", "open", of.ref)),))
 
 
 def ask_date(*, again: bool = False) -> Message:
@@ -51,7 +51,7 @@ def ask_date(*, again: bool = False) -> Message:
 
 def ask_which(found: Sequence[Reminder], until: str) -> Message:
     """Several reminders have that name; `until` is the ISO date or "open" that was already said."""
-    buttons = [Button(plain_item(each.item), data("pause", "till", each.id, until)) for each in found]
+    buttons = [Button(plain_item(each.item), data("pause", "till", each.ref, until)) for each in found]
     return Message(_("Which one shall I pause?"), stacked(buttons))
 
 
@@ -110,7 +110,8 @@ def _resumed_line(reminder: Reminder, now: datetime) -> str:
 def ask_what_to_resume(paused: Sequence[Reminder]) -> Message:
     """Pauses that were made apart may be meant to end apart."""
     buttons = [
-        Button(f"{plain_item(each.item)} · {_end(each)}", data("pause", "resume", each.id)) for each in paused
+        Button(f"{plain_item(each.item)} · {_end(each)}", data("pause", "resume", each.ref))
+        for each in paused
     ]
     everything = Button(_("▶️ All of them"), data("pause", "resume", ALL))
     return Message(_("Which pause shall end now?"), (*stacked(buttons), (everything,)))

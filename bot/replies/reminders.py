@@ -9,6 +9,7 @@ from bot.domain.schedules import Occurrence
 from bot.replies import nags
 from bot.replies.items import item_words, plain_item
 from bot.replies.message import Button, Message, Rows, data, escape, stacked
+from bot.replies.past import item_word
 from bot.replies.people import for_person
 from bot.replies.planned import Plan, coming_words, details, heading, lines
 from bot.replies.stock import View, what_is_left
@@ -161,7 +162,7 @@ def reminders_list(reminders: Sequence[Reminder], page: int = 0) -> Message:
     page = min(page, (len(reminders) - 1) // ON_A_PAGE)
     here = sorted(reminders, key=_whose)[page * ON_A_PAGE :][:ON_A_PAGE]
     lines = [line for _person, theirs in groupby(here, _whose) for line in _entries([*theirs])]
-    buttons = [Button(plain_item(each.item), data("schedule", "open", each.id)) for each in here]
+    buttons = [Button(plain_item(each.item), data("schedule", "open", each.ref)) for each in here]
     turn = []
     if page > 0:
         turn.append(Button(_("‹ Back"), data("schedule", "list", page - 1)))
@@ -212,7 +213,7 @@ def reminder_card(reminder: Reminder, box: View, now: datetime, *, stopped: bool
 
 
 def _card_rows(reminder: Reminder) -> Rows:
-    which = reminder.id
+    which = reminder.ref
     pause = Button(_("▶️ Resume"), data("schedule", "resume", which))
     if reminder.state != "paused":
         pause = Button(_("⏸ Pause"), data("schedule", "pause", which))
@@ -228,7 +229,7 @@ def _card_rows(reminder: Reminder) -> Rows:
             *([] if reminder.schedule is None else [nags.button(reminder)]),
         ),
         (
-            Button(_("🗓 History"), data("history", "text", 30, f"i{which}")),
+            Button(_("🗓 History"), data("history", "text", 30, item_word(reminder.id, reminder.item))),
             Button(_("‹ All reminders"), data("schedule", "list", 0)),
         ),
     )
@@ -249,8 +250,8 @@ def ask_to_delete(reminder: Reminder) -> Message:
         ),
         (
             (
-                Button(_("🗑 Delete"), data("schedule", "really", reminder.id)),
-                Button(_("Keep it"), data("schedule", "open", reminder.id)),
+                Button(_("🗑 Delete"), data("schedule", "really", reminder.ref)),
+                Button(_("Keep it"), data("schedule", "open", reminder.ref)),
             ),
         ),
     )

@@ -74,7 +74,7 @@ def _lasts(view: View) -> str:
 
 def card(view: View) -> Message:
     """The stock of one item, with all that can be changed about it."""
-    item, kept, which = view.reminder.item, view.stock, view.reminder.id
+    item, kept, which = view.reminder.item, view.stock, view.reminder.ref
     head = f"📦 <b>{item_words(item)}</b>"
     back = (
         Button(_("‹ Reminder"), data("schedule", "open", which)),
@@ -100,7 +100,7 @@ def _left(view: View, left: Decimal) -> str:
 
 
 def _change_rows(view: View, warn: int) -> Rows:
-    item, kept, which = view.reminder.item, view.stock, view.reminder.id
+    item, kept, which = view.reminder.item, view.stock, view.reminder.ref
     rows: list[tuple[Button, ...]] = [
         (
             Button(_("➕ New pack"), data("stock", "ask", which, "add")),
@@ -135,7 +135,7 @@ def refilled(view: View, more: Decimal) -> Message:
     """After a new pack: what there is in all, and how to say that it was meant otherwise."""
     shown = card(view)
     correct = _("No, {n} in all").format(n=_number(more))
-    button = Button(correct, data("stock", "left", view.reminder.id, _number(more)))
+    button = Button(correct, data("stock", "left", view.reminder.ref, _number(more)))
     return Message(shown.text, ((button,), *shown.rows))
 
 
@@ -145,7 +145,7 @@ def listing(views: Sequence[View]) -> Message:
         return Message(_("You have no reminders yet, so there is nothing to count. /remind sets one up."))
     lines = [_entry(view) for view in views]
     buttons = [
-        Button(plain_item(each.reminder.item), data("stock", "open", each.reminder.id)) for each in views
+        Button(plain_item(each.reminder.item), data("stock", "open", each.reminder.ref)) for each in views
     ]
     hint = _("A new pack? Write <code>/refill {name} 60</code>, or tap one.").format(
         name=escape(views[0].reminder.item.name)
@@ -174,7 +174,7 @@ def what_is_left(view: View) -> str:
 
 def running_out(view: View, *, hidden: bool) -> Message | None:
     """The one warning; None when there is nothing to warn of any more."""
-    found, which = view.outlook, view.reminder.id
+    found, which = view.outlook, view.reminder.ref
     if found is None or found.short_on is None or view.stock.left is None:
         return None
     if hidden:
@@ -211,9 +211,9 @@ def ask_which(found: Sequence[View], count: Decimal, *, is_all: bool) -> Message
     for each in found:
         # What there is now goes along, so that a second tap adds nothing.
         there_is = "-" if each.stock.left is None else _number(each.stock.left)
-        packed = data("stock", "add", each.reminder.id, _number(count), there_is)
+        packed = data("stock", "add", each.reminder.ref, _number(count), there_is)
         if is_all:
-            packed = data("stock", "left", each.reminder.id, _number(count))
+            packed = data("stock", "left", each.reminder.ref, _number(count))
         buttons.append(Button(plain_item(each.reminder.item), packed))
     return Message(_("Which one do you mean?"), stacked(buttons))
 

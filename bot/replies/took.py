@@ -28,7 +28,7 @@ def how_to() -> Message:
 def overview(kept: Sequence[tuple[Reminder, Outlook]], zone: str, now: datetime) -> Message:
     """/took without anything: what is kept as needed, and from when each fits again."""
     lines = [f"• <b>{item_words(each.item)}</b>: {_from_when(found, zone, now)}" for each, found in kept]
-    buttons = [Button(plain_item(each.item), data("took", "item", each.id)) for each, _found in kept]
+    buttons = [Button(plain_item(each.item), data("took", "item", each.ref)) for each, _found in kept]
     end = _("Tap what you take. Something else? <code>/took {example}</code>").format(example=EXAMPLE)
     heading = f"<b>{_('As needed')}</b>"
     return Message("\n".join([heading, "", *lines, "", end]), stacked(buttons, across=2))

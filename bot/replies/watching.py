@@ -26,7 +26,7 @@ def told(about: Care, shown: Sequence[Dose], subscriber: Subscriber, *, revealed
         for dose, label in zip(shown, labels, strict=True):
             rows += _buttons(dose, label if len(shown) > 1 else "", about.caregiver_id)
     if hidden:
-        rows.append((Button(_("👁 Show names"), data("watch", "show", shown[0].id)),))
+        rows.append((Button(_("👁 Show names"), data("watch", "show", shown[0].ref)),))
     return Message(text, tuple(rows))
 
 
@@ -68,13 +68,13 @@ def _buttons(dose: Dose, label: str, caregiver_id: int | None) -> Rows:
     name = label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…"
     if dose.state == "taken" and dose.answered_by == caregiver_id:
         undo = _("↩ Undo") if not name else _("↩ Undo {name}").format(name=name)
-        return ((Button(undo, data("watch", "undo", dose.id)),),)
+        return ((Button(undo, data("watch", "undo", dose.ref)),),)
     if dose.state not in {"due", "missed"} or dose.answered_by not in {None, caregiver_id}:
         return ()
     taken = _("✅ Taken") if not name else _("✅ {name}").format(name=name)
-    row = [Button(taken, data("watch", "taken", dose.id))]
+    row = [Button(taken, data("watch", "taken", dose.ref))]
     if dose.answered_by is None:
-        row.append(Button(_("👐 I'll look after it"), data("watch", "mine", dose.id)))
+        row.append(Button(_("👐 I'll look after it"), data("watch", "mine", dose.ref)))
     return (tuple(row),)
 
 
@@ -85,6 +85,7 @@ def toast(outcome: str) -> str:
         "mine": _("Thank you. Everybody sees that you look after it."),
         "late": _("Somebody was sooner."),
         "undo": _("Taken back."),
+        "old": _("That card is old; nothing changed. I show you again how it stands."),
         "over": _("This is no longer yours to look after, so nothing was changed."),
         "show": "",
     }[outcome]

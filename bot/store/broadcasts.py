@@ -8,6 +8,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.checks import reference
 from bot.store.subscribers import Subscriber
 from bot.store.tables import broadcasts
 
@@ -77,6 +78,11 @@ class Broadcast:
     shown_at: datetime | None
     shown: int
     counts: Counts
+
+    @property
+    def ref(self) -> str:
+        """What a button says of this broadcast: its id, and a check of what would go to whom."""
+        return reference(self.id, self.chat_id, self.text, self.photo, self.audience, self.important)
 
     def may_reach(self, subscriber: Subscriber) -> bool:
         """Whether it may still go to this person."""

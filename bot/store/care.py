@@ -8,6 +8,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.checks import reference
 from bot.store.tables import care, doses, watched
 
 State = Literal["invited", "accepted", "active"]
@@ -61,6 +62,12 @@ class Care:
     state: State
     terms: Terms
     created_at: datetime
+
+    @property
+    def ref(self) -> str:
+        """What a button says of this link: its id, and a check of who opened it for whom."""
+        shown = (self.caregiver_id, self.name, self.terms.person, self.token)
+        return reference(self.id, self.chat_id, *shown)
 
     @property
     def of(self) -> str:
@@ -130,14 +137,15 @@ async def by_id(tx: AsyncConnection, ids: Collection[int]) -> dict[int, Care]:
     return {each.id: each for each in await _all(tx, care.c.id.in_(ids))} if ids else {}
 
 
-async def accept(tx: AsyncConnection, found: Care, caregiver_id: int, name: str) -> bool:
-    """The caregiver says yes; False when somebody else was sooner."""
-    result = await tx.execute(
+async def accept(tx: AsyncConnection, found: Care, caregiver_id: int, name: str) -> Care | None:
+    """Record that the caregiver says yes; None when somebody else was sooner."""
+    rows = await tx.execute(
         sa.update(care)
         .where(care.c.id == found.id, care.c.state == "invited")
         .values(state="accepted", caregiver_id=caregiver_id, name=name)
+        .returning(care)
     )
-    return result.rowcount == 1
+    return next((_care(row) for row in rows), None)
 
 
 async def confirm(tx: AsyncConnection, chat_id: int, care_id: int, now: datetime) -> Care | None:

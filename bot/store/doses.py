@@ -11,11 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.checks import reference
 from bot.domain.schedules import Occurrence
 from bot.domain.terms import Food
 from bot.store.among import among
 from bot.store.given import CHAT, IDS, MOST, NOW, OF
-from bot.store.schedules import Item, decimal, item_of
+from bot.store.schedules import Item, decimal, item_of, shown_of
 from bot.store.tables import care, doses, items, schedules
 
 State = Literal["due", "taken", "skipped", "missed"]
@@ -53,6 +54,16 @@ class Dose:
     food: Food | None = None
     counted: Decimal | None = None
     helper: str | None = None  # what the caregiver of `answered_by` is called, while they are one
+    added_at: datetime | None = None  # when the item was added, UTC
+
+    @property
+    def ref(self) -> str:
+        """What a button says of this dose: its id, and a check of whose, what and which day's it is.
+
+        A dose that is snoozed or moved stays the same.
+        """
+        shown = shown_of(self.item, self.added_at)
+        return reference(self.id, self.chat_id, *shown, self.local_date, self.slot)
 
     @property
     def key(self) -> Key:
@@ -105,6 +116,7 @@ def _dose(row: Any) -> Dose:
         food=row.food,
         counted=decimal(row.counted),
         helper=row.helper,
+        added_at=row.added_at,
     )
 
 
@@ -119,7 +131,10 @@ _HELPER = (
 
 
 _JOINED = (
-    sa.select(doses, schedules.c.zone, schedules.c.food, items.c.name, items.c.person, _HELPER)
+    sa.select(
+        *(doses, schedules.c.zone, schedules.c.food, items.c.name, items.c.person, _HELPER),
+        items.c.created_at.label("added_at"),
+    )
     .join(schedules, schedules.c.id == doses.c.schedule_id)
     .join(items, items.c.id == schedules.c.item_id)
     .order_by(doses.c.due_at, doses.c.id)

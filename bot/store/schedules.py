@@ -10,6 +10,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.checks import reference
 from bot.domain.courses import Course, Step
 from bot.domain.pauses import first_from
 from bot.domain.schedules import Occurrence, Schedule, next_after, zone_named
@@ -55,6 +56,7 @@ class Reminder:
         zone: IANA name; with a schedule the same as there.
         nag: How it asks again while nobody answers, a name in `bot.domain.nagging.PACES`; None: it does not.
         loud: Whether it does so in the quiet hours, too.
+        added_at: When the item was added, UTC.
     """
 
     id: int
@@ -68,6 +70,12 @@ class Reminder:
     zone: str = "UTC"
     nag: str | None = None
     loud: bool = False
+    added_at: datetime | None = None
+
+    @property
+    def ref(self) -> str:
+        """What a button says of this reminder: its id, and a check of whose and what it is."""
+        return reference(self.id, self.chat_id, *shown_of(self.item, self.added_at))
 
     def item_of(self, occurrence: Occurrence) -> Item:
         """The item in the amount that is due then."""
@@ -152,6 +160,11 @@ def item_of(row: Any) -> Item:
     return Item(row.name, decimal(row.amount), row.unit, row.person)
 
 
+def shown_of(item: Item, added_at: datetime | None) -> tuple[object, ...]:
+    """Give what a button shows of an item; nobody can work its name out of a check with the moment in it."""
+    return item.name, item.amount, item.unit, item.person, added_at
+
+
 def decimal(stored: str | None) -> Decimal | None:
     """A number that is kept as text."""
     return None if stored is None else Decimal(stored)
@@ -170,6 +183,7 @@ def _reminder(row: Any) -> Reminder:
         zone=row.zone,
         nag=row.nag,
         loud=bool(row.loud),
+        added_at=row.added_at,
     )
 
 
@@ -178,7 +192,14 @@ def _next_due(schedule: Schedule | None, after: datetime) -> datetime | None:
     return None if occurrence is None else occurrence.due_at
 
 
-_JOINED = sa.select(schedules, items.c.name, items.c.amount, items.c.unit, items.c.person).join(items)
+_JOINED = sa.select(
+    schedules,
+    items.c.name,
+    items.c.amount,
+    items.c.unit,
+    items.c.person,
+    items.c.created_at.label("added_at"),
+).join(items)
 
 
 async def add(

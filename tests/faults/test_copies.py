@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.store import tables
 from sandbox.telegram import Fault
-from tests.handlers.conftest import Talk
+from tests.handlers.conftest import Talk, data_of
 from tests.office import MARK, PATIENT, rows, sabotaged
 
 
@@ -42,7 +42,7 @@ async def test_undo_on_one_copy_takes_back_what_was_pressed_on_the_other(talk: T
     await talk.press("Skip", next(m for m in talk.shown if m["message_id"] == second))
     assert await states(talk) == ["skipped"]
 
-    await talk.press_data(first, "dose:undo:1")
+    await talk.press_data(first, f"dose:undo:{await talk.word_of('doses')}")
 
     assert await states(talk) == ["due"]
 
@@ -52,7 +52,7 @@ async def test_a_press_that_the_database_could_not_take_counts_once_it_can(talk:
     await talk.remind("magnesium 200 mg 21:00")
     await talk.until_hour(21)
     async with sabotaged(talk.vesper.world.database, "outbox", "INSERT"):
-        talk.user.press(talk.last["message_id"], "dose:taken:1", forged=True)
+        talk.user.press(talk.last["message_id"], data_of(talk.last, "Taken"), forged=True)
         await talk.telegram.until(lambda: not talk.telegram.updates_pending, timeout=PATIENT)
         assert await states(talk) == ["due"]
 

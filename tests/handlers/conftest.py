@@ -16,6 +16,7 @@ from bot.app import Vesper
 from bot.clock import Clock
 from bot.search import Index
 from bot.settings import Settings
+from bot.store import care, doses, schedules
 from bot.store.subscribers import everything
 from sandbox.people import User
 from sandbox.telegram import Telegram
@@ -148,6 +149,19 @@ class Talk:
         async with self.vesper.world.database.read() as tx:
             return {table: rows for table, rows in (await everything(tx, self.user.id)).items() if rows}
 
+    async def word_of(self, table: str, place: int = 0) -> str:
+        """What a button says of one of this person's schedules, doses or care, the oldest first."""
+        row = sorted(each["id"] for each in (await self.kept())[table])[place]
+        async with self.vesper.world.database.read() as tx:
+            match table:
+                case "schedules":
+                    found = await schedules.get(tx, self.user.id, row)
+                    assert found is not None
+                    return found.ref
+                case "doses":
+                    return (await doses.by_id(tx, [row]))[row].ref
+            return (await care.by_id(tx, [row]))[row].ref
+
     async def live_in(self, city: str) -> None:
         """Tell the bot where one is; what there is moves there at once."""
         await self.say("/settings")
@@ -189,6 +203,11 @@ async def due(talk: Talk, *lines: str, hour: int = 21) -> None:
     for line in lines:
         await talk.remind(line)
     await talk.until_hour(hour)
+
+
+def word_under(message: Shown) -> str:
+    """What the first button under a message says of the row that it acts on."""
+    return next(iter(buttons(message)))["callback_data"].split(":")[2]
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.handlers.club import Club, found
-from tests.handlers.conftest import Shown, Talk, buttons, on_both_engines
+from tests.handlers.conftest import Shown, Talk, buttons, data_of, on_both_engines, word_under
 
 UNKNOWN = "don't know that command"
 STALE = "out of date"
@@ -73,15 +73,16 @@ async def test_operators_find_their_commands_in_the_menu_and_in_the_help(club: C
 async def test_a_forged_button_of_somebody_else_does_nothing(club: Club) -> None:
     await club.operator.say("/broadcast We are moving.")
     (draft,) = await club.kept()
+    word = word_under(club.operator.last)
     for verb in ("open", "test", "whom", "send", "yes", "again", "drop", "look", "cancel"):
-        assert STALE in await club.ann.forge(f"cast:{verb}:{draft.id}")
-    assert STALE in await club.ann.forge(f"cast:to:{draft.id}:all")
-    assert STALE in await club.ann.forge(f"cast:important:{draft.id}:1")
+        assert STALE in await club.ann.forge(f"cast:{verb}:{word}")
+    assert STALE in await club.ann.forge(f"cast:to:{word}:all")
+    assert STALE in await club.ann.forge(f"cast:important:{word}:1")
     assert await club.kept() == [draft]
 
     await club.operator.press("Send…")
     await club.operator.press("Yes, send it")
-    assert STALE in await club.ann.forge(f"cast:cancel:{draft.id}")
+    assert STALE in await club.ann.forge(f"cast:cancel:{word}")
     assert [each.state for each in await club.kept()] == ["running"]
 
 
@@ -89,9 +90,9 @@ async def test_a_draft_belongs_to_who_wrote_it_and_what_runs_to_every_operator(c
     ids = frozenset({club.operator.user.id, club.ann.user.id})
     await club.restart_with(admin_ids=ids)
     await club.operator.say("/broadcast We are moving.")
-    (draft,) = await club.kept()
+    word = word_under(club.operator.last)
     for verb in ("open", "test", "send", "yes", "drop", "look", "cancel"):
-        assert STALE in await club.ann.forge(f"cast:{verb}:{draft.id}")
+        assert STALE in await club.ann.forge(f"cast:{verb}:{word}")
 
     await club.operator.press("Send…")
     await club.operator.press("Yes, send it")
@@ -118,16 +119,15 @@ async def test_pressing_twice_sends_once_and_cancelling_twice_cancels_once(club:
     operator = club.operator
     await operator.say("/broadcast We are moving.")
     await operator.press("Send…")
-    card = operator.with_button("Yes, send it")["message_id"]
-    (draft,) = await club.kept()
+    card = operator.with_button("Yes, send it")
     for _each in range(2):
-        operator.user.press(card, f"cast:yes:{draft.id}", forged=True)
+        operator.user.press(card["message_id"], data_of(card, "Yes, send it"), forged=True)
     await operator.settle()
     assert operator.toast == "It is under way already."
 
     await club.pass_time()
     assert [len(each.saying("We are moving.")) for each in (club.ann, club.ben)] == [1, 1]
-    assert await operator.forge(f"cast:cancel:{draft.id}") == "It is over already."
+    assert await operator.forge(f"cast:cancel:{word_under(card)}") == "It is over already."
     assert [each.state for each in await club.kept()] == ["done"]
 
 
@@ -162,7 +162,7 @@ async def test_a_restart_in_the_middle_goes_on_and_the_progress_with_it(club: Cl
     operator = club.operator
     await operator.say("/broadcast We are moving.")
     await operator.press("Send…")
-    operator.user.press(operator.last["message_id"], f"cast:yes:{(await club.kept())[0].id}")
+    operator.user.press(operator.last["message_id"], data_of(operator.last, "Yes, send it"))
     await operator.settle()
     await club.restart_with()
     await club.pass_time(6)

@@ -68,8 +68,7 @@ async def test_a_caregiver_takes_back_only_their_own_word(talk: Talk) -> None:
     await both_say_yes(talk, other)
     await talk.until_hour(9)
     await caregiver.press("Taken")
-    [dose] = (await talk.kept())["doses"]
-    assert "Somebody was sooner" in await other.forge(f"watch:undo:{dose['id']}")
+    assert "Somebody was sooner" in await other.forge(f"watch:undo:{await talk.word_of('doses')}")
     await caregiver.press("Undo")
     assert "not answered" in caregiver.text
     assert "not answered" in other.text
@@ -154,7 +153,7 @@ async def test_terms_are_chosen_before_the_link_is_made(talk: Talk) -> None:
     await talk.later(30 * MINUTE)
     assert caregiver.text == "🔔 Guest\n⏳ a dose – was due 08:00, not answered"
     assert not caregiver.labels
-    dose = (await talk.kept())["doses"][0]["id"]
+    dose = await talk.word_of("doses")
     assert "no longer yours to look after" in await caregiver.forge(f"watch:taken:{dose}")
 
 
@@ -306,7 +305,7 @@ async def test_forged_buttons_of_care_do_nothing(talk: Talk) -> None:
     stranger = talk.somebody_else()
     await stranger.say("/start")
     await talk.until_hour(9)
-    dose, care = (await talk.kept())["doses"][0]["id"], (await talk.kept())["care"][0]["id"]
+    dose, care = await talk.word_of("doses"), await talk.word_of("care")
     for forged in (f"care:end:{care}", f"care:confirm:{care}", "care:new:45:1:1:0", "care:make:60:1:1:7"):
         assert "out of date" in await stranger.forge(forged)
     for forged in (f"watch:taken:{dose}", f"watch:mine:{dose}", f"watch:show:{dose}"):

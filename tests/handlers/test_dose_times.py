@@ -3,10 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
-from tests.handlers.conftest import Talk, buttons, data_of, due
+from tests.handlers.conftest import Talk, buttons, data_of, due, word_under
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
+STEPS = ("until", "taken", "move")
 
 
 async def dose(talk: Talk) -> dict[str, Any]:
@@ -88,7 +89,7 @@ async def test_a_question_about_a_time_survives_a_restart(talk: Talk) -> None:
 
 async def test_what_is_snoozed_comes_again_and_only_the_newest_message_has_buttons(talk: Talk) -> None:
     await due(talk, "magnesium 21:00")
-    first = talk.last["message_id"]
+    first, word = talk.last["message_id"], word_under(talk.last)
     assert "Its time ends at 01:00" in await talk.press("Later")
     assert talk.labels[:3] == ["In 10 min", "In 30 min", "In 1 hour"]
     assert await talk.press("In 30 min") == "😴 magnesium – due 21:00, again at 21:30"
@@ -104,7 +105,7 @@ async def test_what_is_snoozed_comes_again_and_only_the_newest_message_has_butto
     left = next(m for m in talk.shown if m["message_id"] == first)
     assert left["text"] == "⤵️ magnesium – 21:00: asked again below"
     assert not list(buttons(left))
-    await talk.press_data(first, "dose:taken:1")  # a phone may still show the old buttons
+    await talk.press_data(first, f"dose:taken:{word}")  # a phone may still show the old buttons
     assert talk.text == "✅ magnesium – taken at 21:31"
 
 
@@ -192,7 +193,7 @@ async def test_a_dose_is_not_put_off_into_the_next_one(talk: Talk) -> None:
     await talk.later(31 * MINUTE)
     await talk.press("Later")
     assert "In 30 min" not in talk.labels
-    await talk.press_data(talk.last["message_id"], "dose:snooze:1:30")
+    await talk.press_data(talk.last["message_id"], f"dose:snooze:{await talk.word_of('doses')}:30")
     assert "I won't remind you of it again" in talk.toast
     assert "due 20:00" in talk.text
 
@@ -245,10 +246,10 @@ async def test_what_is_over_is_not_answered_by_a_button_for_all(talk: Talk) -> N
 
 async def test_what_cannot_be_done_any_more_shows_why(talk: Talk) -> None:
     await due(talk, "magnesium 21:00")
-    message = talk.last["message_id"]
+    message, word = talk.last["message_id"], word_under(talk.last)
     await talk.press("Skip")
-    for verb in ("later:1", "earlier:1", "type:1:until", "type:1:taken", "type:1:move", "ago:1:10"):
-        assert "skipped" in await talk.press_data(message, f"dose:{verb}")
+    for verb, *more in (["later"], ["earlier"], *(["type", each] for each in STEPS), ["ago", "10"]):
+        assert "skipped" in await talk.press_data(message, ":".join(["dose", verb, word, *more]))
         assert talk.toast == "That was recorded already."
 
 
@@ -270,7 +271,7 @@ async def test_a_time_typed_after_it_was_answered_otherwise_changes_nothing(talk
     await due(talk, "magnesium 21:00")
     reminder = talk.last
     await later(talk, "Until a time")
-    await talk.press_data(reminder["message_id"], "dose:skipped:1")
+    await talk.press_data(reminder["message_id"], f"dose:skipped:{word_under(reminder)}")
     assert await talk.say("22:00") == "That was recorded already."
     assert (await dose(talk))["state"] == "skipped"
 
@@ -279,7 +280,7 @@ async def test_a_time_typed_after_stop_says_so(talk: Talk) -> None:
     await due(talk, "magnesium 21:00")
     reminder = talk.last
     await talk.say("/stop")
-    await talk.press_data(reminder["message_id"], "dose:type:1:until")
+    await talk.press_data(reminder["message_id"], f"dose:type:{word_under(reminder)}:until")
     assert "/start turns reminders back on" in await talk.say("22:00")
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.handlers.conftest import Talk, buttons, data_of, due, on_both_engines
+from tests.handlers.conftest import Talk, buttons, data_of, due, on_both_engines, word_under
 
 HALF_AN_HOUR = timedelta(minutes=30)
 
@@ -253,13 +253,14 @@ async def test_a_forged_button_changes_nothing(talk: Talk) -> None:
 
 async def test_a_forged_word_about_ones_own_dose_changes_nothing(talk: Talk) -> None:
     await due(talk, "magnesium 21:00")
+    word = word_under(talk.last)
     for forged in (
         *("snooze:1:11", "snooze:1", "ago:1:9", "why:1:fun", "type:1:eaten", "at:1:taken:x"),
         *("at:1:taken:999999999999", "at:1:eaten:1", "later:1:1", "open:1:x", "taken:1:1"),
     ):
-        assert "out of date" in await talk.forge(f"dose:{forged}")
-    await talk.forge("dose:at:1:taken:1")
+        assert "out of date" in await talk.forge(f"dose:{forged.replace(':1', f':{word}', 1)}")
+    await talk.forge(f"dose:at:{word}:taken:1")
     assert "can't be this one" in talk.toast
-    await talk.forge("dose:why:1:out")
+    await talk.forge(f"dose:why:{word}:out")
     [dose] = (await talk.kept())["doses"]
     assert (dose["state"], dose["reason"], dose["taken_at"]) == ("due", None, None)

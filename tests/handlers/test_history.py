@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from bot.domain.checks import reference
 from bot.store import tables
 from sandbox.faults import Fault
 from tests.handlers.conftest import Talk
@@ -143,12 +144,14 @@ async def test_the_report_for_a_doctor_is_a_pdf(talk: Talk) -> None:
 
 async def test_nobody_sees_the_history_of_somebody_else_and_forged_buttons_do_nothing(talk: Talk) -> None:
     await three_days(talk)
-    mine = (await talk.kept())["schedules"][0]["id"]
+    mine = f"i{(await talk.kept())['schedules'][0]['id']}"
     other = talk.somebody_else()
     await other.say("/start")
-    assert "magnesium" not in await other.press_data(other.last["message_id"], f"history:text:7:i{mine}")
+    for word in (mine, reference(mine, None, "magnesium")):
+        assert "magnesium" not in await other.press_data(other.last["message_id"], f"history:text:7:{word}")
+        assert "That card is old" in other.toast
     this = f"{talk.clock.now():%Y-%m}"
     for words in ("text:8:a", "month:2026-13:a", "month:1900-01:a", "turn:9999-01:a", "report:1:a", "x", ""):
         assert "out of date" in await talk.forge(f"history:{words}")
-    await talk.forge(f"history:month:{this}:p7")
-    assert "magnesium" not in talk.text  # whom there is not means everything, which has no name
+    for whom_there_is_not in ("p7", "p0.AAAAA", "i1.AAAAA", mine):
+        assert "That card is old" in await talk.forge(f"history:month:{this}:{whom_there_is_not}")

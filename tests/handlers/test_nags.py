@@ -126,15 +126,15 @@ async def test_in_quiet_hours_it_waits_unless_the_reminder_is_loud(talk: Talk) -
 
 async def test_a_forged_choice_changes_nothing(talk: Talk) -> None:
     await due(talk, "magnesium 21:00", hour=20)
-    other = talk.somebody_else()
+    other, word = talk.somebody_else(), await talk.word_of("schedules")
     await other.say("/start")
-    for forged in ("nag:open:1", "nag:pace:1:gentle", "nag:loud:1:1"):
+    for forged in (f"nag:open:{word}", f"nag:pace:{word}:gentle", f"nag:loud:{word}:1"):
         assert "out of date" in await other.forge(forged)
     for forged in (
         "nag",
-        "nag:pace:1:loudly",
+        f"nag:pace:{word}:loudly",
         "nag:pace:x:off",
-        "nag:loud:1:2",
+        f"nag:loud:{word}:2",
         "quiet:set:2500:0700",
         "quiet:x",
     ):
@@ -149,4 +149,4 @@ async def test_what_is_taken_as_needed_is_never_asked_for(talk: Talk) -> None:
     await talk.press("Record")
     await card(talk, "ibuprofen")
     assert not any("Ask again" in label for label in talk.labels)
-    assert "out of date" in await talk.forge("nag:open:1")
+    assert "out of date" in await talk.forge(f"nag:open:{await talk.word_of('schedules')}")

@@ -158,14 +158,14 @@ async def test_a_reminder_deleted_meanwhile_is_not_paused(talk: Talk) -> None:
     shown = talk.last
     await talk.press("Pause")
     await talk.press("A date")
-    mine = (await talk.kept())["schedules"][0]["id"]
+    mine = await talk.word_of("schedules")
     await talk.press_data(shown["message_id"], f"schedule:really:{mine}")
     assert "nothing to pause" in await talk.say("3 days")
 
 
 async def test_nobody_pauses_the_reminder_of_somebody_else(talk: Talk) -> None:
     await at_seven(talk)
-    mine = (await talk.kept())["schedules"][0]["id"]
+    mine = await talk.word_of("schedules")
     other = talk.somebody_else()
     await other.say("/start")
     for words in (f"days:{mine}:3", f"open:{mine}", f"till:{mine}:open", f"date:{mine}", f"resume:{mine}"):

@@ -66,7 +66,7 @@ async def everything_stored(talk: Talk) -> str:
 
 async def test_who_was_forgotten_starts_anew(talk: Talk) -> None:
     await a_life(talk)
-    reminder = talk.saying("magnesium")[-1]
+    reminder = talk.with_button("Undo")
     await talk.say("/forget")
     await talk.press("Yes, erase")
     count = len(talk.shown)
@@ -76,7 +76,7 @@ async def test_who_was_forgotten_starts_anew(talk: Talk) -> None:
     assert "Hello, I'm Vesper" in await talk.say("/start")
     assert "You have no reminders yet" in await talk.say("/doses")
     assert "Time zone: not set yet" in await talk.say("/settings")
-    await talk.press_data(reminder["message_id"], "dose:undo:1")
+    await talk.press_data(reminder["message_id"], data_of(reminder, "Undo"))
     assert "out of date" in talk.toast
     await a_life(talk)
     assert (await talk.kept())["doses"]

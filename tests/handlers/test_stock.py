@@ -254,7 +254,7 @@ async def test_who_takes_nothing_has_nothing_to_count(talk: Talk) -> None:
     assert "nothing to count" in await talk.say("/refill zinc 3")
     await taking(talk)
     await talk.say("/refill magnesium")
-    mine = (await talk.kept())["schedules"][0]["id"]
+    mine = await talk.word_of("schedules")
     await talk.press_data(talk.last["message_id"], f"schedule:really:{mine}")
     assert "nothing to count" in await talk.say("60")
 
@@ -262,7 +262,7 @@ async def test_who_takes_nothing_has_nothing_to_count(talk: Talk) -> None:
 async def test_nobody_counts_what_is_somebody_elses(talk: Talk) -> None:
     await taking(talk)
     await talk.say("/refill magnesium 40")
-    mine = (await talk.kept())["schedules"][0]["id"]
+    mine = await talk.word_of("schedules")
     other = talk.somebody_else()
     await other.say("/start")
     for words in (f"open:{mine}", f"left:{mine}:3", f"off:{mine}", f"each:{mine}:2", f"ask:{mine}:add"):
