@@ -16,6 +16,7 @@ from bot.clock import Clock
 from sandbox.people import User
 from sandbox.server import serve
 from sandbox.telegram import Fault, Telegram
+from tests.handlers.conftest import data_of
 from tests.office import PATIENT, bot_process
 
 TOKEN = "42:TOKEN-THAT-NOBODY-MAY-SEE"
@@ -32,7 +33,9 @@ async def an_announcement(telegram: Telegram, operator: User) -> None:
     await telegram.until(
         lambda: any("how it will look" in m.get("text", "") for m in telegram.messages(operator.id)), 60
     )
-    operator.press(1, "cast:yes:1", forged=True)
+    card = next(m for m in telegram.messages(operator.id) if "how it will look" in m.get("text", ""))
+    send = data_of(card, "Send…")
+    operator.press(card["message_id"], send.replace("send", "yes"), forged=True)
     await telegram.until(
         lambda: len({call.chat_id for call in telegram.ledger if call.params.get("text") == said}) > 1, 60
     )

@@ -166,6 +166,8 @@ def _with_ids(connection: sa.Connection) -> list[str]:
 
 
 def _highest_ids(connection: sa.Connection) -> dict[str, int]:
+    if revision_of(connection) is None:  # nothing here is Vesper's
+        return {}
     return {name: highest_id(connection, name) for name in _with_ids(connection)}
 
 
