@@ -35,6 +35,8 @@ def is_on(schedule: Schedule, day: date) -> bool:
         return False
     if schedule.weekdays:
         return day.weekday() in schedule.weekdays
+    if schedule.monthly is not None:
+        return schedule.monthly.date_in(day.year, day.month) == day
     if schedule.cycle is not None:
         return since % sum(schedule.cycle) < schedule.cycle[0]
     return since % schedule.every_days == 0

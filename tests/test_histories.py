@@ -23,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot import ticker
 from bot.answering import Door, Said
 from bot.context import World
+from bot.domain.monthly import LAST, MonthlyDay, MonthlyWeekday
 from bot.domain.schedules import Schedule
 from bot.store import doses, moves, outbox, schedules, stock, subscribers, tables
 from bot.store.database import Database
@@ -289,6 +290,9 @@ days_on = st.one_of(
     st.builds(lambda days: {"weekdays": frozenset(days)}, st.sets(st.integers(0, 6), min_size=1)),
     st.builds(lambda step: {"every_days": step}, st.integers(2, 4)),
     st.builds(lambda on, off: {"cycle": (on, off)}, st.integers(1, 3), st.integers(1, 3)),
+    st.sampled_from([MonthlyDay(1), MonthlyDay(LAST), MonthlyDay(30), MonthlyWeekday(LAST, 6)]).map(
+        lambda rule: {"monthly": rule}
+    ),
 )
 numbers = st.sampled_from([0, 0, 0, 1, 1, 2, 5])
 presses = st.tuples(

@@ -1,15 +1,19 @@
-"""A schedule as rules that calendar programs know (RFC 5545): every so many days, or on days of the week."""
+"""A schedule as rules that calendar programs know (RFC 5545): by days, by the week or by the month."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
+
+from bot.domain.schedules import dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
+    from bot.domain.monthly import Monthly
     from bot.domain.schedules import Schedule
 
 _WEEK = frozenset(range(7))
@@ -28,6 +32,7 @@ class Run:
         every_days: Days from one to the next; 1 with `weekdays`.
         weekdays: Days of the week, 0 is Monday; empty: every `every_days` days.
         amount: As in the schedule's course; None: the item's.
+        monthly: A rule by the month instead of `every_days`; None: there is none.
     """
 
     wall: time
@@ -36,6 +41,7 @@ class Run:
     every_days: int = 1
     weekdays: frozenset[int] = frozenset()
     amount: Decimal | None = None
+    monthly: Monthly | None = None
 
 
 def runs(schedule: Schedule, since: date) -> list[Run] | None:
@@ -44,10 +50,11 @@ def runs(schedule: Schedule, since: date) -> list[Run] | None:
     None where no such rules can: hours are counted, or amounts by weekday stand beside other days.
     """
     by_weekday = schedule.course is not None and bool(schedule.course.by_weekday)
-    if schedule.every_hours is not None or (by_weekday and (schedule.every_days > 1 or schedule.cycle)):
+    odd_days = schedule.every_days > 1 or schedule.cycle or schedule.monthly
+    if schedule.every_hours is not None or (by_weekday and odd_days):
         return None
     return [
-        Run(wall, first, None if last >= _NO_END else last, days, weekdays, amount)
+        Run(wall, first, None if last >= _NO_END else last, days, weekdays, amount, schedule.monthly)
         for amount, weekdays, start, last in _spans(schedule)
         for first, days in _beginnings(schedule, weekdays, max(start, since))
         if first <= last
@@ -73,6 +80,9 @@ def _spans(schedule: Schedule) -> Iterator[tuple[Decimal | None, frozenset[int],
 
 def _beginnings(schedule: Schedule, weekdays: frozenset[int], since: date) -> Iterator[tuple[date, int]]:
     """Yield the first date from `since` on of each row of regular days, and how far apart they are."""
+    if schedule.monthly is not None:
+        yield from ((day, 1) for day in islice(dates(schedule, since.toordinal()), 1))
+        return
     if weekdays:
         days = (since + timedelta(days=n) for n in range(len(_WEEK)))
         yield next(day for day in days if day.weekday() in weekdays), 1

@@ -15,6 +15,7 @@ from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, cast
 
+from bot.domain import monthly as months
 from bot.domain.zones import known_zones, resolve, zone_named
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from bot.domain.courses import Course
+    from bot.domain.monthly import Monthly
 
 __all__ = [
     "CountsFrom",
@@ -73,6 +75,8 @@ class Schedule:
         anchor_at: With `every_hours`: the instant counted from, which is a dose that comes due (clock) or
             one that was taken (dose); None means the first wall time on the first date.
         course: Amounts that differ by day; None means the item's amount.
+        monthly: A day of the month or the nth weekday of it; None means no such rule. Not together with other
+            rules about days.
 
     Raises:
         ValueError: A value above is out of its range, or the zone is unknown.
@@ -89,6 +93,7 @@ class Schedule:
     counts_from: CountsFrom = "clock"
     anchor_at: datetime | None = None
     course: Course | None = None
+    monthly: Monthly | None = None
 
     def __post_init__(self) -> None:
         _check_times(self.times)
@@ -219,9 +224,15 @@ def _check_days(schedule: Schedule) -> None:
         raise ValueError(f"every_days is 1 to {LONGEST_STEP}")
     if schedule.cycle is not None and not all(1 <= days <= LONGEST_STEP for days in schedule.cycle):
         raise ValueError(f"a cycle has 1 to {LONGEST_STEP} days on, and as many off")
-    rules = (schedule.weekdays, schedule.every_days != 1, schedule.cycle, schedule.every_hours)
+    rules = (
+        schedule.weekdays,
+        schedule.every_days != 1,
+        schedule.cycle,
+        schedule.every_hours,
+        schedule.monthly,
+    )
     if sum(map(bool, rules)) > 1:
-        raise ValueError("choose weekdays or every_days or cycle or every_hours, not both")
+        raise ValueError("choose weekdays or every_days or cycle or every_hours or monthly, not both")
 
 
 def _check_hours(schedule: Schedule) -> None:
@@ -240,12 +251,16 @@ def _check_hours(schedule: Schedule) -> None:
 
 def _by_dates(schedule: Schedule, after: datetime) -> Iterator[Occurrence]:
     # No zone is a whole day behind UTC, so no earlier local date can still be due.
-    for day in _dates(schedule, after.astimezone(UTC).toordinal() - 1):
+    for day in dates(schedule, after.astimezone(UTC).toordinal() - 1):
         yield from _occurrences_on(schedule, day)
 
 
-def _dates(schedule: Schedule, first_day: int) -> Iterator[date]:
-    """Yield the schedule's local dates from the ordinal `first_day` on, without walking the days before."""
+def dates(schedule: Schedule, first_day: int) -> Iterator[date]:
+    """Yield the local dates of wall times from the ordinal `first_day` on; earlier days are not walked."""
+    if schedule.monthly is not None:
+        since = date.fromordinal(max(first_day, schedule.start.toordinal()))
+        yield from months.dates(schedule.monthly, schedule.start, since, schedule.last_day)
+        return
     start, step = schedule.start.toordinal(), schedule.every_days
     on, off = schedule.cycle or (1, 0)
     first = max(start, first_day)

@@ -7,9 +7,10 @@ from typing import Any
 
 from icalendar import Alarm, Calendar, Event
 
+from bot.domain.monthly import Monthly, MonthlyDay
 from bot.domain.recurrence import Run, runs
 from bot.domain.schedules import Occurrence, between, zone_named
-from bot.replies.food import food_words
+from bot.replies.food import how_words
 from bot.replies.items import plain_item
 from bot.replies.message import Document, Message
 from bot.replies.timezones import described
@@ -89,10 +90,22 @@ def _regular(reminder: Reminder, run: Run, number: int, writing: Writing) -> Eve
     rule: dict[str, Any] = {"freq": "daily", "interval": run.every_days}
     if run.weekdays:
         rule = {"freq": "weekly", "byday": [_DAYS[day] for day in sorted(run.weekdays)]}
+    if run.monthly is not None:
+        rule = _monthly(run.monthly)
     if run.last is not None:
         rule["until"] = _end(run.last, reminder.zone)
     event.add("rrule", rule)
     return event
+
+
+def _monthly(rule: Monthly) -> dict[str, Any]:
+    """The rule by the month; calendars, too, leave out a month that lacks the day."""
+    which: dict[str, Any] = (
+        {"bymonthday": rule.day}
+        if isinstance(rule, MonthlyDay)
+        else {"byday": f"{rule.nth}{_DAYS[rule.weekday]}"}
+    )
+    return {"freq": "monthly", "interval": rule.every, **which}
 
 
 def _end(last: date, zone: str) -> datetime:
@@ -115,9 +128,9 @@ def _event(reminder: Reminder, amount: Any, which: str, writing: Writing) -> Eve
     event.add("uid", f"{reminder.id}-{which}@{writing.owner}")
     event.add("dtstamp", writing.now)
     event.add("summary", name)
-    food = reminder.terms.food
-    if food is not None:
-        event.add("description", food_words(food))
+    how = how_words(reminder.terms.food, reminder.terms.note)
+    if how:
+        event.add("description", how)
     event.add("transp", "TRANSPARENT")
     alarm.add("action", "DISPLAY")
     alarm.add("description", name)

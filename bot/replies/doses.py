@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.replies.dose_buttons import due_on, is_waiting, labels, list_rows, single_rows
-from bot.replies.food import food_words
+from bot.replies.food import how_words
 from bot.replies.items import plain_item
 from bot.replies.message import Button, Message, data, escape
 from bot.replies.times import clock, day_word, when
@@ -154,7 +154,8 @@ def _due(dose: Dose, name: str, wall: str, now: datetime, *, stopped: bool) -> s
         _("⏰ {name} – late: due {wall}") if now - dose.due_at >= LATE_AFTER else _("⏰ {name} – due {wall}")
     )
     said = words.format(name=name, wall=wall)
-    return said if dose.food is None else f"{said} · {food_words(dose.food)}"
+    how = how_words(dose.food, dose.note)
+    return f"{said} · {how}" if how else said
 
 
 def _taken(dose: Dose, name: str, wall: str, now: datetime) -> str:

@@ -7,3 +7,8 @@ from bot.replies.words import _
 def food_words(food: Food) -> str:
     """With food or without, as it stands behind a name."""
     return {"with": _("with food"), "without": _("on an empty stomach")}[food]
+
+
+def how_words(food: Food | None, note: str | None) -> str:
+    """Food and the person's note, as they stand behind a name; empty when neither was said."""
+    return " · ".join(each for each in (food_words(food) if food else "", note or "") if each)

@@ -94,6 +94,8 @@ def _terms(plan: Plan) -> Iterator[str]:
         )
     if terms.food is not None:
         yield food_words(terms.food)
+    if terms.note is not None:
+        yield terms.note
 
 
 def _length(minutes: int) -> str:

@@ -8,8 +8,12 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.lists import format_list
 
+from bot.domain.monthly import LAST, SHORTEST_MONTH, Monthly, MonthlyWeekday
 from bot.domain.schedules import Schedule
 from bot.replies.words import _, language, ngettext
+
+# Any week shows the names of its days; this one starts here.
+_MONDAY = date(2024, 1, 1)
 
 
 def locale() -> Locale:
@@ -55,17 +59,35 @@ def either(parts: Sequence[str]) -> str:
 
 def weekday_names(days: Sequence[int]) -> list[str]:
     """The short names of these days of the week, 0 is Monday."""
-    # Any week shows the names; this one starts on a Monday.
-    monday = date(2024, 1, 1)
-    return [format_date(monday + timedelta(days=day), "EEE", locale()) for day in sorted(days)]
+    return [format_date(_MONDAY + timedelta(days=day), "EEE", locale()) for day in sorted(days)]
 
 
 def _days(schedule: Schedule) -> str:
+    if schedule.monthly is not None:
+        return _monthly(schedule.monthly)
     if schedule.weekdays:
         return _("on {days}").format(days=listed(weekday_names([*schedule.weekdays])))
     if schedule.every_days == 1:
         return _("every day")
     return ngettext("every {n} day", "every {n} days", schedule.every_days).format(n=schedule.every_days)
+
+
+def _monthly(rule: Monthly) -> str:
+    """The day of the month in words."""
+    months = ngettext("every month", "every {n} months", rule.every).format(n=rule.every)
+    if isinstance(rule, MonthlyWeekday):
+        weekday = format_date(_MONDAY + timedelta(days=rule.weekday), "EEEE", locale())
+        return _("{months} on the {nth} {weekday}").format(months=months, nth=_nth(rule.nth), weekday=weekday)
+    if rule.day == LAST:
+        return _("{months} on the last day").format(months=months)
+    said = _("{months} on day {n}").format(months=months, n=rule.day)
+    if rule.day > SHORTEST_MONTH:
+        return _("{days} (a month without that day is left out)").format(days=said)
+    return said
+
+
+def _nth(nth: int) -> str:
+    return {1: _("first"), 2: _("second"), 3: _("third"), 4: _("fourth"), LAST: _("last")}[nth]
 
 
 def _rhythm(schedule: Schedule) -> str:

@@ -52,6 +52,7 @@ class Dose:
     nag_at: datetime | None
     message_id: int | None
     food: Food | None = None
+    note: str | None = None
     counted: Decimal | None = None
     helper: str | None = None  # what the caregiver of `answered_by` is called, while they are one
     added_at: datetime | None = None  # when the item was added, UTC
@@ -114,6 +115,7 @@ def _dose(row: Any) -> Dose:
         nag_at=row.nag_at,
         message_id=row.message_id,
         food=row.food,
+        note=row.note,
         counted=decimal(row.counted),
         helper=row.helper,
         added_at=row.added_at,
@@ -132,7 +134,7 @@ _HELPER = (
 
 _JOINED = (
     sa.select(
-        *(doses, schedules.c.zone, schedules.c.food, items.c.name, items.c.person, _HELPER),
+        *(doses, schedules.c.zone, schedules.c.food, schedules.c.note, items.c.name, items.c.person, _HELPER),
         items.c.created_at.label("added_at"),
     )
     .join(schedules, schedules.c.id == doses.c.schedule_id)

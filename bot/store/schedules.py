@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.checks import reference
 from bot.domain.courses import Course, Step
+from bot.domain.monthly import Monthly, MonthlyDay, MonthlyWeekday
 from bot.domain.pauses import first_from
 from bot.domain.schedules import Occurrence, Schedule, next_after, zone_named
 from bot.domain.terms import NOTHING_SAID, Terms
@@ -89,7 +90,9 @@ class Reminder:
 _ACTIVE = {"state": "active", "paused_until": None}
 # What an as-needed item has of a schedule.
 _AS_NEEDED: dict[str, Any] = {
-    **dict.fromkeys(("end_on", "days_on", "days_off", "every_hours", "counts_from", "anchor_at", "amounts")),
+    **dict.fromkeys(
+        ("end_on", "days_on", "days_off", "every_hours", "counts_from", "anchor_at", "amounts", "monthly")
+    ),
     "times": "",
     "weekdays": "",
     "every_days": 1,
@@ -110,6 +113,7 @@ def _columns(schedule: Schedule) -> dict[str, Any]:
         "counts_from": None if schedule.every_hours is None else schedule.counts_from,
         "anchor_at": schedule.anchor_at,
         "amounts": None if schedule.course is None else _stored_course(schedule.course),
+        "monthly": None if schedule.monthly is None else dataclasses.asdict(schedule.monthly),
         "zone": schedule.zone,
     }
 
@@ -122,7 +126,7 @@ def _stored_course(course: Course) -> dict[str, Any]:
 
 def _terms_columns(terms: Terms) -> dict[str, Any]:
     most = None if terms.most_in_day is None else str(terms.most_in_day)
-    return {"food": terms.food, "gap_minutes": terms.gap_minutes, "most_in_day": most}
+    return {"food": terms.food, "gap_minutes": terms.gap_minutes, "most_in_day": most, "note": terms.note}
 
 
 def _item_columns(item: Item) -> dict[str, Any]:
@@ -146,7 +150,12 @@ def schedule_of(row: Any) -> Schedule | None:
         counts_from=row.counts_from or "clock",
         anchor_at=row.anchor_at,
         course=None if row.amounts is None else _course(row.amounts),
+        monthly=None if row.monthly is None else _monthly(row.monthly),
     )
+
+
+def _monthly(stored: dict[str, int]) -> Monthly:
+    return MonthlyDay(**stored) if "day" in stored else MonthlyWeekday(**stored)
 
 
 def _course(stored: dict[str, Any]) -> Course:
@@ -179,7 +188,7 @@ def _reminder(row: Any) -> Reminder:
         state=row.state,
         next_due_at=row.next_due_at,
         paused_until=row.paused_until,
-        terms=Terms(row.food, row.gap_minutes, decimal(row.most_in_day)),
+        terms=Terms(row.food, row.gap_minutes, decimal(row.most_in_day), row.note),
         zone=row.zone,
         nag=row.nag,
         loud=bool(row.loud),

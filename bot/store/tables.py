@@ -155,11 +155,13 @@ schedules = sa.Table(
     sa.Column("counts_from", sa.String(5)),  # clock | dose; NULL with every_hours
     sa.Column("anchor_at", Instant),  # the dose counted from; NULL: none taken yet
     sa.Column("amounts", JSON),  # {"steps": [[5, "20"]]} | {"weekdays": {"0": "5"}}; NULL: the item's
+    sa.Column("monthly", JSON),  # {"day": 15} | {"nth": 2, "weekday": 1}, with "every"; NULL: no such rule
     sa.Column("food", sa.String(8)),  # with | without; NULL: never said
     sa.Column("nag", sa.String(10)),  # gentle | persistent; NULL: remind once
     sa.Column("loud", sa.Boolean),  # true: reminds again also in quiet hours; NULL: it does not
     sa.Column("gap_minutes", sa.Integer),  # at least so long between two as-needed doses; NULL: never told
     sa.Column("most_in_day", sa.String(24)),  # of the item's unit in any 24 hours; NULL: never told
+    sa.Column("note", sa.String(96)),  # "30 minutes before breakfast"; NULL: nothing was said
     sa.Column("zone", sa.String(64), nullable=False),
     sa.Column("state", sa.String(8), nullable=False),  # active | paused | ended (kept for its doses)
     sa.Column("paused_until", sa.Date),  # first local date on again; NULL: until the person says so

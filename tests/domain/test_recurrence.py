@@ -2,10 +2,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from dateutil.rrule import MONTHLY as MONTHLY_RULE
+from dateutil.rrule import rrule, weekday
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.courses import Course, Step
+from bot.domain.monthly import LAST, Monthly, MonthlyDay, MonthlyWeekday
 from bot.domain.recurrence import Run, runs
 from bot.domain.schedules import Schedule, between
 
@@ -21,14 +24,22 @@ COURSES = st.one_of(
         lambda days: Course(by_weekday=tuple(sorted(days.items())))
     ),
 )
+MONTHLY: st.SearchStrategy[Monthly] = st.one_of(
+    st.builds(MonthlyDay, st.integers(1, 31) | st.just(LAST), st.integers(1, 3)),
+    st.builds(MonthlyWeekday, st.integers(1, 4) | st.just(LAST), st.integers(0, 6), st.integers(1, 3)),
+)
 RHYTHMS: st.SearchStrategy[dict[str, Any]] = st.one_of(
     st.builds(dict, every_days=st.integers(1, 9)),
     st.builds(dict, weekdays=st.frozensets(st.integers(0, 6))),
     st.builds(dict, cycle=st.tuples(st.integers(1, 5), st.integers(1, 5))),
+    st.builds(dict, monthly=MONTHLY),
 )
 
 
 def days_of(run: Run) -> set[date]:
+    """Every date of a rule, as a calendar program finds it."""
+    if run.monthly is not None:
+        return days_of_months(run, run.monthly)
     every = {run.first + timedelta(days=n) for n in range(0, 2 * FAR, run.every_days)}
     last = START + timedelta(days=FAR)
     return {
@@ -36,6 +47,21 @@ def days_of(run: Run) -> set[date]:
         for day in every
         if day <= min(run.last or last, last) and (not run.weekdays or day.weekday() in run.weekdays)
     }
+
+
+def days_of_months(run: Run, rule: Monthly) -> set[date]:
+    """Every date of a rule by the month, as dateutil reads RFC 5545."""
+    which: dict[str, Any] = (
+        {"bymonthday": rule.day}
+        if isinstance(rule, MonthlyDay)
+        else {"byweekday": weekday(rule.weekday, rule.nth)}
+    )
+    begins = datetime.combine(run.first, time(12))
+    found = rrule(MONTHLY_RULE, dtstart=begins, interval=rule.every, **which)
+    last = START + timedelta(days=FAR)
+    days = {each.date() for each in found.between(begins, datetime.combine(last, time(13)), inc=True)}
+    assert run.first in days
+    return {day for day in days if day <= min(run.last or last, last)}
 
 
 @given(RHYTHMS, COURSES, st.none() | st.integers(0, 60), st.integers(-5, 40))

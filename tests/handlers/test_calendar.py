@@ -17,6 +17,7 @@ from bot.domain.courses import Course, Step
 from bot.domain.schedules import Schedule, between, next_after, resolve
 from bot.replies.calendars import Writing, calendar
 from bot.store.schedules import Item, Reminder
+from tests.domain.test_recurrence import MONTHLY
 from tests.handlers.conftest import Talk
 
 ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "UTC")
@@ -64,6 +65,7 @@ def expanded(event: Any, until: datetime) -> set[datetime]:
         st.builds(dict, every_days=st.integers(1, 9)),
         st.builds(dict, weekdays=st.frozensets(st.integers(0, 6), min_size=1)),
         st.builds(dict, cycle=st.tuples(st.integers(1, 5), st.integers(1, 5))),
+        st.builds(dict, monthly=MONTHLY),
         st.builds(
             dict, course=st.just(Course((Step(5, Decimal(20)), Step(9, Decimal(10)), Step(None, Decimal(5)))))
         ),

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from bot.domain.monthly import MonthlyDay, MonthlyWeekday
 from bot.domain.schedules import Schedule
 from bot.replies.times import either, listed, schedule_phrase, when
 from bot.replies.words import language
@@ -27,6 +28,19 @@ def _unknown_language() -> Iterator[None]:
         (Schedule(EIGHT, MONDAY, "UTC"), "every day at 08:00"),
         (Schedule((time(8), time(20)), MONDAY, "UTC"), "every day at 08:00 and 20:00"),
         (Schedule(EIGHT, MONDAY, "UTC", every_days=3), "every 3 days at 08:00"),
+        (Schedule(EIGHT, MONDAY, "UTC", monthly=MonthlyDay(15)), "every month on day 15 at 08:00"),
+        (
+            Schedule(EIGHT, MONDAY, "UTC", monthly=MonthlyDay(31)),
+            "every month on day 31 (a month without that day is left out) at 08:00",
+        ),
+        (
+            Schedule(EIGHT, MONDAY, "UTC", monthly=MonthlyDay(-1, 3)),
+            "every 3 months on the last day at 08:00",
+        ),
+        (
+            Schedule(EIGHT, MONDAY, "UTC", monthly=MonthlyWeekday(2, 1)),
+            "every month on the second Tuesday at 08:00",
+        ),
         (Schedule(EIGHT, MONDAY, "UTC", frozenset({0, 6})), "on Mon and Sun at 08:00"),
         (Schedule(EIGHT, MONDAY, "UTC", end=MONDAY), "every day at 08:00, until Mon 23 Nov"),
         (

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.courses import Course, Step
+from bot.domain.monthly import LAST, MonthlyDay, MonthlyWeekday
 from bot.domain.schedules import Schedule
 from bot.domain.terms import Terms
 from bot.store import moves, schedules
@@ -14,6 +15,7 @@ from bot.store.schedules import Item, Reminder
 from tests.store.conftest import ANN, BEN, DAILY, NOW
 
 EVENING = NOW.replace(hour=20)
+TERMS = Terms("with", note="30 minutes before breakfast")
 MAGNESIUM = Item("magnesium", Decimal("0.10"), "g")
 
 
@@ -38,6 +40,9 @@ async def test_a_reminder_comes_back_exactly_as_it_was_stored(tx: AsyncConnectio
     "rules",
     [
         {"cycle": (21, 7)},
+        {"monthly": MonthlyDay(15)},
+        {"monthly": MonthlyDay(LAST, every=3)},
+        {"monthly": MonthlyWeekday(2, 1)},
         {"times": (time(8),), "every_hours": 36},
         {"times": (time(8),), "every_hours": 8, "counts_from": "dose", "anchor_at": NOW},
         {"course": Course((Step(5, Decimal(20)), Step(None, Decimal("2.50"))))},
@@ -46,10 +51,10 @@ async def test_a_reminder_comes_back_exactly_as_it_was_stored(tx: AsyncConnectio
 )
 async def test_every_rule_comes_back_as_it_was_stored(tx: AsyncConnection, rules: dict[str, Any]) -> None:
     of_mum = Item("warfarin", Decimal(5), "mg", "Mum")
-    await schedules.add(tx, ANN, of_mum, replace(DAILY, **rules), NOW, Terms("with"))
+    await schedules.add(tx, ANN, of_mum, replace(DAILY, **rules), NOW, TERMS)
 
     kept = await only(tx)
-    assert (kept.item, kept.schedule, kept.terms) == (of_mum, replace(DAILY, **rules), Terms("with"))
+    assert (kept.item, kept.schedule, kept.terms) == (of_mum, replace(DAILY, **rules), TERMS)
     await schedules.replace(tx, kept, of_mum, DAILY, NOW, Terms("without"))
     assert ((await only(tx)).schedule, (await only(tx)).terms) == (DAILY, Terms("without"))
 

@@ -1,0 +1,16 @@
+"""Schedules by the month, and a note of how to take it.
+
+Revision ID: 0010
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0010"
+down_revision = "0008"
+
+
+def upgrade() -> None:
+    """Make room for both."""
+    op.add_column("schedules", sa.Column("monthly", sa.JSON()))
+    op.add_column("schedules", sa.Column("note", sa.String(96)))
