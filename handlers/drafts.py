@@ -127,7 +127,11 @@ async def _understood(context: Context, draft: Dialog) -> Understood | Problem:
     if edited is None:
         return understood
     if schedule is not None:
-        in_step = schedule if read.start else drafts.in_step(schedule, edited.schedule)
+        in_step = (
+            schedule
+            if read.start
+            else drafts.in_step(schedule, edited.schedule, names_day=bool(read.weekdays))
+        )
         taken_at = await last_taken(await context.tx(), edited.id)
         understood = replace(understood, schedule=drafts.not_too_soon(in_step, taken_at, context.now))
     # Something else to take, or for somebody else, is a reminder of its own: the past stays as it was.

@@ -95,6 +95,8 @@ async def _ask_when(context: Context, what: str, edits: int | None, problem: Pro
 
 async def _stuck(context: Context, dialog: Dialog, said: str, problem: Problem) -> None:
     """Say what is wrong with `said`; the question stays open, with what it could mean as buttons."""
+    if problem.text not in said:
+        said = reading.spaced(said)
     lines = ((each, replaced(said, problem.text, each)) for each in problem.suggestions)
     meant = [(each, line) for each, line in lines if line is not None]
     if problem.trouble in TIME_IS_MISSING:

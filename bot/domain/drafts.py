@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from bot.domain.reading import Part, Problem, Reminder, Trouble, canonical, named, parts, reminder
+from bot.domain.reading import Part, Problem, Reminder, Trouble, canonical, named, parts, reminder, said
 from bot.domain.schedules import Schedule, next_after
 from bot.domain.terms import NOTHING_SAID, Terms
 
@@ -25,7 +25,7 @@ def schedule_of(read: Reminder, zone: str, now: datetime) -> Schedule | Problem 
     """
     if read.as_needed:
         return None
-    start = read.start or _first_day(read.times, zone, now)
+    start = _on_day(read, read.start or _first_day(read.times, zone, now))
     length = read.days if read.course is None else read.course.length or read.days
     end = read.until if length is None else start + timedelta(days=length - 1)
     if end is not None and end < start:
@@ -34,15 +34,23 @@ def schedule_of(read: Reminder, zone: str, now: datetime) -> Schedule | Problem 
         times=read.times,
         start=start,
         zone=zone,
-        weekdays=read.weekdays,
+        weekdays=frozenset() if read.every_days > 1 else read.weekdays,
         every_days=read.every_days,
         end=end,
         cycle=read.cycle,
+        monthly=read.monthly,
         every_hours=read.every_hours,
         counts_from=read.counts_from,
         course=read.course,
     )
     return _never_due(end) if end is not None and next_after(schedule, now) is None else schedule
+
+
+def _on_day(read: Reminder, day: date) -> date:
+    """The first day from `day` on that is on the day of the week from which whole weeks are counted."""
+    if read.every_days == 1 or not read.weekdays:
+        return day
+    return day + timedelta(days=(min(read.weekdays) - day.weekday()) % _WEEK)
 
 
 def for_known(read: Reminder, people: Iterable[str]) -> Reminder:
@@ -69,12 +77,19 @@ def _never_due(end: date) -> Problem:
     return Problem(Trouble.BAD_LENGTH, f"until {end.isoformat()}")
 
 
-def in_step(schedule: Schedule, before: Schedule | None) -> Schedule:
+def in_step(schedule: Schedule, before: Schedule | None, *, names_day: bool = False) -> Schedule:
     """The schedule on the same days as before: another time for "every 3 days" changes no day.
 
     Hours that are being counted go on as they were, unless the time of the first dose is another.
+
+    Args:
+        schedule: what was typed.
+        before: what it was; None: as needed.
+        names_day: whether whole weeks are counted from a day of the week that was typed.
     """
     if before is None or _pattern(schedule) is None or _pattern(schedule) != _pattern(before):
+        return schedule
+    if names_day and schedule.start.weekday() != before.start.weekday():
         return schedule
     if schedule.end is not None and schedule.end < before.start:
         return schedule
@@ -101,6 +116,8 @@ def _pattern(schedule: Schedule) -> object:
     """What is counted from the first day; None where every day is like the others."""
     if schedule.every_hours is not None:
         return schedule.every_hours, schedule.counts_from, schedule.times
+    if schedule.monthly is not None:
+        return schedule.monthly if schedule.monthly.every > 1 else None
     return schedule.every_days if schedule.every_days > 1 else None
 
 
@@ -140,7 +157,7 @@ def line_of(
             amount=amount,
             unit=unit,
             times=schedule.times,
-            weekdays=schedule.weekdays,
+            weekdays=_weekdays(schedule),
             every_days=schedule.every_days,
             until=None if closed else schedule.end,
             start=schedule.start if counted or last_hours or begins_later(schedule, now) else None,
@@ -150,13 +167,25 @@ def line_of(
             course=course,
             terms=terms,
             person=person,
+            monthly=schedule.monthly,
         )
     )
 
 
+def _weekdays(schedule: Schedule) -> frozenset[int]:
+    """The days of the week, also the one from which two weeks and more are counted."""
+    weeks = schedule.every_days > _WEEK and schedule.every_days % _WEEK == 0
+    return frozenset({schedule.start.weekday()}) if weeks else schedule.weekdays
+
+
 def says_days(line: str, today: date) -> bool:
-    """Whether a readable line says on which days; without that it means every day."""
-    return isinstance(reminder(f"{line} daily", today), Problem)
+    """Whether a readable line says on which days, or for how long; without that it means every day."""
+    parts_said = said(line, today)
+    return isinstance(parts_said, Problem) or not _SAY_DAYS.isdisjoint(parts_said)
+
+
+_SAY_DAYS = frozenset({Part.DAYS, Part.HOURS, Part.LENGTH, Part.NEEDED, Part.NOTE})
+_WEEK = 7
 
 
 def amended(before: Reminder, text: str, today: date) -> Reminder | Problem | None:

@@ -56,5 +56,13 @@ def _what_is_wrong(trouble: Trouble) -> str:
         Trouble.BAD_LENGTH: _("“{said}” leaves no time for a dose, or is too long."),
         Trouble.BAD_DATE: _("I can't read “{said}” as a coming date. Please write it as 2027-01-31."),
         Trouble.NOT_TAKEN: _("“{said}”: what you did not take needs no record. Did you take it after all?"),
+        Trouble.RANGE: _("“{said}” names two, and I need one. Which one?"),
+        Trouble.TWO_READINGS: _("“{said}” could mean more than one thing, and I'd rather not guess."),
+        Trouble.WHICH_DAYS: _("On which days? “{said}” alone doesn't say."),
+        Trouble.SHORT_MONTHS: _("Some months don't have that day: “{said}”."),
+        Trouble.LEFT_OVER: _(
+            "What is “{said}”? I don't understand it there. "
+            "If it belongs to the name, put the name in quotes."
+        ),
         Trouble.NOT_UNDERSTOOD: _("I don't understand “{said}”."),
     }[trouble]

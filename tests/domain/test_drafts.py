@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.domain.courses import Course, Step
 from bot.domain.drafts import amended, for_known, in_step, line_of, not_too_soon, says_days, schedule_of
+from bot.domain.monthly import MonthlyDay
 from bot.domain.reading import Problem, Reminder, Trouble, canonical, reminder
 from bot.domain.schedules import Occurrence, Schedule, between, next_after
 from bot.domain.terms import Terms
@@ -75,6 +76,32 @@ def test_another_time_keeps_the_days_of_every_three_days() -> None:
     assert in_step(moved, before).times == (time(20),)
     assert in_step(schedule("zinc 20:00 every 2 days"), before).start == TODAY
     assert in_step(schedule("zinc 20:00"), before).start == TODAY
+
+
+def test_every_other_monday_begins_on_a_monday_that_has_a_dose() -> None:
+    monday = schedule("zinc every other monday 13:00")
+    assert (monday.start, monday.every_days, monday.weekdays) == (TODAY, 14, frozenset())
+    assert schedule("zinc every other monday 8:00").start == TODAY + timedelta(days=7)
+    assert schedule("zinc every other friday 8:00 from 2026-12-01").start == date(2026, 12, 4)
+    assert line_of("zinc", None, None, monday, NOON) == "zinc every 2 weeks on mon 13:00"
+
+
+def test_another_time_keeps_the_week_of_every_other_monday_and_another_day_does_not() -> None:
+    before = Schedule((time(8),), TODAY - timedelta(days=7), ZONE, every_days=14)
+    same = schedule("zinc every other monday 13:00")
+    assert in_step(same, before, names_day=True).start == before.start
+    other = schedule("zinc every other tuesday 13:00")
+    assert in_step(other, before, names_day=True).start == TODAY + timedelta(days=1)
+    assert in_step(schedule("zinc every 14 days 13:00"), before).start == before.start
+
+
+def test_another_time_keeps_the_months_of_every_three_months() -> None:
+    before = Schedule((time(8),), date(2026, 9, 1), ZONE, monthly=MonthlyDay(15, every=3))
+    kept = in_step(schedule("zinc every 3 months on the 15th 13:00"), before)
+    coming = next_after(kept, NOON)
+    assert coming is not None
+    assert coming.local_date == date(2026, 12, 15)
+    assert in_step(schedule("zinc monthly on the 15th 13:00"), before).start == TODAY
 
 
 def test_hours_that_are_counted_go_on_unless_the_first_time_is_another() -> None:
@@ -229,6 +256,12 @@ def test_a_number_of_days_is_written_as_the_last_day() -> None:
         ("zinc daily 8:00", True),
         ("zinc 8:00 mon", True),
         ("zinc 8:00 every 2 days", True),
+        ("zinc 8:00 every 8 hours for 7 days", True),
+        ("zinc 8:00 monthly on the 1st", True),
+        ("zinc 8:00 for 7 days", True),
+        ("zinc as needed", True),
+        ("zinc twice a day 8:00 20:00", False),
+        ("zinc 25:00", True),
     ],
 )
 def test_a_line_says_on_which_days_or_leaves_it_open(line: str, *, says: bool) -> None:

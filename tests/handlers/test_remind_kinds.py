@@ -19,6 +19,15 @@ CARDS = {
     "salbutamol as needed at most 4 a day 90 minutes apart": (
         "salbutamol\nWhen you need it\nAt least 90 minutes apart\nAt most 4 times in any 24 hours",
     ),
+    "levothyroxine 50 mcg 7am, 30 minutes before breakfast": (
+        "levothyroxine 50 mcg\nEvery day at 07:00\n30 minutes before breakfast",
+    ),
+    "B12 1000 mcg monthly on the 15th 9:00": ("Every month on day 15 at 09:00",),
+    "B12 1000 mcg 2nd tuesday of the month 9:00": ("Every month on the second Tuesday at 09:00",),
+    "alendronate 70 mg every other monday 8:00": ("Every 14 days at 08:00", "Next: "),
+    "zinc not on sunday 9:00": ("On Mon, Tue, Wed, Thu, Fri, and Sat at 09:00",),
+    "zinc MWF 9:00": ("On Mon, Wed, and Fri at 09:00",),
+    "zinc at 10 and 16": ("Every day at 10:00 and 16:00",),
     "ibuprofen 400 mg every 8 hours after the last dose 8:00": (
         "8 hours after the last dose you took (a late dose moves the next), the first at 08:00",
         "Next: today 08:00 · today 16:00 · tomorrow 00:00",
@@ -72,8 +81,8 @@ async def test_hours_are_asked_what_they_are_counted_from(talk: Talk) -> None:
 async def test_bedtime_is_asked_with_proposals(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.say("/remind melatonin 3 mg before bed")
-    assert talk.labels == ["21:00", "22:00", "23:00"]
-    assert "melatonin 3 mg\nEvery day at 22:00" in (await talk.press("22:00"), talk.text)[1]
+    assert talk.labels == ["21:00", "22:00", "23:00", "Only when I need it"]
+    assert "melatonin 3 mg\nEvery day at 22:00\nBefore bed" in (await talk.press("22:00"), talk.text)[1]
 
 
 async def test_the_guided_dialog_offers_as_needed_where_it_makes_sense(talk: Talk) -> None:

@@ -6,7 +6,8 @@ from bot.domain.reading.names import name
 from bot.domain.reading.problems import Problem, Trouble
 from bot.domain.reading.reminders import Reminder, reminder
 from bot.domain.reading.times import wall_time
-from bot.domain.reading.writing import Part, canonical, named, parts
+from bot.domain.reading.typed import spaced
+from bot.domain.reading.writing import Part, canonical, named, parts, said
 
 __all__ = [
     "AFTER_LAST",
@@ -19,6 +20,8 @@ __all__ = [
     "named",
     "parts",
     "reminder",
+    "said",
+    "spaced",
     "strength",
     "wall_time",
 ]

@@ -89,7 +89,9 @@ def _counts_another(pieces: Sequence[Piece]) -> bool:
 
 
 def _names_days(value: object) -> bool:
-    return isinstance(value, OtherDays) or (isinstance(value, Rhythm) and bool(value.weekdays))
+    return isinstance(value, OtherDays) or (
+        isinstance(value, Rhythm) and bool(value.weekdays) and value.every_days == 1
+    )
 
 
 def _taper(pieces: Sequence[Piece]) -> Dosing | None:

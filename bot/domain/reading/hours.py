@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import time
 from typing import TYPE_CHECKING
 
 from bot.domain.reading import manner_words as table
-from bot.domain.reading.phrases import Found, Phrases
+from bot.domain.reading import rule_words as more
+from bot.domain.reading.phrases import Found, Phrases, key_at
 from bot.domain.reading.problems import Problem, Trouble
 from bot.domain.reading.rhythms import MOST_TIMES, clocks
 from bot.domain.reading.typed import joined
@@ -20,8 +22,9 @@ if TYPE_CHECKING:
 
 AFTER_LAST = "after the last dose"
 
-_EVERY, _AFTER_DOSE = Phrases(table.EVERY_HOURS), Phrases(table.AFTER_DOSE)
+_EVERY, _AFTER_DOSE = Phrases(table.EVERY_HOURS | more.EVERY_HOURS), Phrases(table.AFTER_DOSE)
 _COUNTED = Phrases(table.COUNTED)
+_CODE = re.compile(r"q(\d{1,3})(?:h|hr|hrs|hours)|(\d{1,3})(?:hrly|hourly)", re.ASCII)
 _FIRST_HOUR, _DAY = 8, 24
 
 
@@ -54,11 +57,17 @@ def hours_at(words: Sequence[Word], start: int) -> tuple[Hours | Problem, int] |
     """Read the hours that begin with the word at `start`; also return the index behind them."""
     if (found := _AFTER_DOSE.at(words, start)) is not None:
         return _checked(words, start, found, "dose")
-    if (found := _EVERY.at(words, start)) is not None:
+    if (found := _EVERY.at(words, start) or _coded(words, start)) is not None:
         return _checked(words, start, found, None)
     if (said := _COUNTED.at(words, start)) is not None:
         return Hours(counts_from="dose" if said.value == "dose" else "clock"), said.end
     return None
+
+
+def _coded(words: Sequence[Word], start: int) -> Found[None] | None:
+    """Read "q8h" and "8hrly"."""
+    match = _CODE.fullmatch(key_at(words, start))
+    return None if match is None else Found(None, (int(match[1] or match[2]),), start + 1)
 
 
 def _checked(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.domain.reading import manner_words as more
 from bot.domain.reading import words as table
 from bot.domain.reading.dates import coming, dates_at
-from bot.domain.reading.phrases import Phrases, key_at
+from bot.domain.reading.phrases import Found, Phrases, key_at
 from bot.domain.reading.problems import Problem, Trouble
 from bot.domain.reading.typed import joined
 
@@ -48,6 +48,8 @@ def start_at(words: Sequence[Word], start: int, today: date) -> tuple[Start | Pr
     One that is past is taken where its year was written: a course that has begun goes on as it is.
     """
     lead = _START.at(words, start)
+    if lead is None and key_at(words, start) in table.NEXT:
+        lead = Found(value=True, numbers=(), end=start)
     if lead is None or _is_range(words, lead.end):
         return None
     if problem := _short_date(words, start, lead.end, today):

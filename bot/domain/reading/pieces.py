@@ -2,27 +2,56 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from datetime import time
 from typing import TYPE_CHECKING, TypeVar
 
+from bot.domain.reading import rule_words as rules
 from bot.domain.reading import words as table
 from bot.domain.reading.amounts import Amount, amount_at, belongs_to_name
 from bot.domain.reading.courses import OtherDays, Piece, other_days_at
 from bot.domain.reading.hours import Hours, hours_at
+from bot.domain.reading.leftovers import is_lettered, is_numbered, is_strength_of_two, with_names
 from bot.domain.reading.lengths import Length, Start, length_at, start_at
 from bot.domain.reading.manners import Manner, Person, manner_at, person_at
-from bot.domain.reading.problems import Problem
+from bot.domain.reading.months import MonthDay, Months, month_day_at, months_at
+from bot.domain.reading.notes import Note, note_at
+from bot.domain.reading.phrases import Phrases, key_at, number
+from bot.domain.reading.problems import Problem, Trouble
+from bot.domain.reading.ranges import range_at
 from bot.domain.reading.rhythms import Rhythm, rhythm_at
 from bot.domain.reading.times import time_at
 from bot.domain.reading.typed import Word, joined
+from bot.domain.reading.weekdays import WEEK, Without, weekdays_at, without_at, written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-Value = time | Amount | Rhythm | Hours | Length | Start | Manner | Person | OtherDays
+Value = (
+    time
+    | Amount
+    | Rhythm
+    | Hours
+    | Length
+    | Start
+    | Manner
+    | Person
+    | OtherDays
+    | Note
+    | Without
+    | Months
+    | MonthDay
+)
 Kind = TypeVar("Kind")
+
+_OPENINGS, _DENYING = Phrases(rules.OPENINGS), Phrases(rules.DENYING_OPENERS)
+_DAYPARTS = Phrases(table.DAYPARTS)
+_LATE_HOUR = re.compile(r"\D*(?:1[3-9]|2[0-3])(?:[:.h]\d\d)?(?: h| hrs)?", re.ASCII)
+_HOUR = re.compile(r"\d{1,2}", re.ASCII)
+_JOINTS = frozenset({"and", "&", "+", "/"})
+_NOON, _DAY = "12", 24
 
 
 @dataclass
@@ -32,6 +61,8 @@ class Pieces:
     known: list[Piece] = field(default_factory=list)
     unread: list[list[Word]] = field(default_factory=list)
     """Runs of words that belong to no rule; the first is the name."""
+    doubtful: list[tuple[Problem, str]] = field(default_factory=list)
+    """Times with two readings, each with the one on a 24-hour clock."""
 
     def set_aside(self, word: Word, *, in_run: bool) -> bool:
         """Keep a word that belongs to no rule; return whether a run of such words goes on."""
@@ -51,43 +82,166 @@ class Pieces:
         """The times of day, ascending and distinct."""
         return tuple(sorted({value for value, _text in self.of(time)}))
 
+    def settle(self) -> Problem | None:
+        """Read "at 10 and 16" on a 24-hour clock, as the 16 shows it; return what stays doubtful."""
+        shown = any(_LATE_HOUR.fullmatch(text) for _value, text in self.of(time))
+        if self.doubtful and not shown:
+            return self.doubtful[0][0]
+        self.known += [(time.fromisoformat(reading), problem.text) for problem, reading in self.doubtful]
+        self.doubtful = []
+        return None
 
-def taken_apart(words: Sequence[Word], today: date) -> Pieces | Problem:
+
+def taken_apart(typed: Sequence[Word], today: date) -> Pieces | Problem:
     """Read all parts; the first one that cannot be read is the problem.
 
     Args:
-        words: The whole text.
+        typed: The whole text.
         today: The person's local date.
     """
+    words = with_names(typed)
     found = Pieces()
-    position = next((n for n, each in enumerate(words) if each.key not in table.OPENING), len(words))
-    in_run = False
+    position = _opening(words)
+    if (denied := _denied(words, position)) is not None:
+        return denied
+    in_run, listed_from = False, -1
     while position < len(words):
-        rule = _rule_at(words, position, today, in_name=in_run)
+        is_listed = _begins_list(words, position) or (
+            listed_from >= 0 and _is_listed(words, listed_from, position)
+        )
+        rule = _rule_at(words, position, today, found, in_name=in_run, is_listed=is_listed)
         if rule is None:
             in_run = found.set_aside(words[position], in_run=in_run)
+            listed_from = listed_from if words[position].key in table.CONNECTORS else -1
             position += 1
             continue
         value, end = rule
         if isinstance(value, Problem):
-            return value
-        found.known.append((value, joined(words[position:end])))
+            value = _told_first(value)
+        if isinstance(value, Problem) and (reading := _by_24_hours(words, position, end, value)):
+            found.doubtful.append((value, reading))
+        elif isinstance(value, Problem):
+            return found.settle() or value
+        else:
+            found.known.append((value, joined(words[position:end])))
+        if isinstance(value, time | Problem):
+            found.known += _notes_in(words, position, end)
+        listed_from = end if isinstance(value, time | Problem) else -1
         position, in_run = end, False
-    return found
+    return found.settle() or found
+
+
+def _opening(words: Sequence[Word]) -> int:
+    """Return the index behind "please remind me to take"."""
+    position = 0
+    while position < len(words) and (found := _OPENINGS.at(words, position)) is not None:
+        position = found.end
+    return position
+
+
+def _denied(words: Sequence[Word], start: int) -> Problem | None:
+    """Ask about a line that begins with a denial: "do not take zinc on sunday" names the other days."""
+    opener = _DENYING.at(words, start)
+    if opener is None or without_at(words, start) or manner_at(words, start):
+        return None
+    for at in range(opener.end, len(words)):
+        found = weekdays_at(words, at)
+        if found is not None and found[0] != WEEK:
+            instead = f"{joined(words[opener.end : at])} {written(WEEK - found[0])}"
+            return Problem(Trouble.LEFT_OVER, joined(words[start : found[1]]), (instead,))
+    return Problem(Trouble.LEFT_OVER, joined(words[start : opener.end]))
+
+
+def _told_first(problem: Problem) -> Problem:
+    """Propose a first day for a bare "tomorrow"."""
+    day = problem.text.casefold()
+    if problem.trouble is not Trouble.VAGUE_TIME or day not in table.NEAR:
+        return problem
+    return replace(problem, suggestions=(f"from {day}", f"for 1 day from {day}"))
+
+
+def _is_listed(words: Sequence[Word], time_end: int, position: int) -> bool:
+    """Tell whether a time and the word at `position` are parts of one list."""
+    between = words[time_end:position]
+    return all(each.key in table.CONNECTORS for each in between) and (
+        bool(between) or words[position - 1].typed.endswith(",")
+    )
+
+
+def _begins_list(words: Sequence[Word], position: int) -> bool:
+    """Tell whether a lone hour stands in a list of such: "8, 14 and 20"."""
+    following = position + 1
+    if not (_is_hour(words, position) and following < len(words)):
+        return False
+    joint = key_at(words, following) in _JOINTS
+    if not (joint or words[position].typed.endswith(",")):
+        return False
+    return _is_hour(words, following + joint) and amount_at(words, following + joint) is None
+
+
+def _is_hour(words: Sequence[Word], position: int) -> bool:
+    hour = number(key_at(words, position))
+    return hour is not None and hour < _DAY and key_at(words, position).isdecimal()
+
+
+def _by_24_hours(words: Sequence[Word], start: int, end: int, problem: Problem) -> str | None:
+    """Return what a time with two readings is on a 24-hour clock; None where it is another problem."""
+    has_part = any(_DAYPARTS.at(words, at) is not None for at in range(start, end))
+    if problem.trouble is not Trouble.AMBIGUOUS_TIME or has_part:
+        return None
+    hours = [each.key for each in words[start:end] if _HOUR.match(each.key)]
+    at_noon = bool(hours) and hours[0].startswith(_NOON)
+    return problem.suggestions[-1 if at_noon else 0]
+
+
+def _notes_in(words: Sequence[Word], start: int, end: int) -> list[Piece]:
+    """Keep what a time says besides: "with breakfast at 8"."""
+    found = ((at, note_at(words, at)) for at in range(start, end))
+    return [(note[0], joined(words[at : note[1]])) for at, note in found if note and note[1] <= end]
 
 
 def _rule_at(
-    words: Sequence[Word], position: int, today: date, *, in_name: bool
+    words: Sequence[Word], position: int, today: date, found: Pieces, *, in_name: bool, is_listed: bool
 ) -> tuple[Value | Problem, int] | None:
-    found = (
-        length_at(words, position, today)
+    if in_name and is_numbered(words, position) and key_at(words, position + 1) == "-":
+        return None  # "omega 3 - 2 tablets" is no range
+    after_months = bool(found.known) and isinstance(found.known[-1][0], Months) and not in_name
+    rule = (
+        manner_at(words, position)
+        or _note_at(words, position)
+        or range_at(words, position)
+        or length_at(words, position, today)
         or start_at(words, position, today)
         or hours_at(words, position)
         or other_days_at(words, position)
+        or without_at(words, position)
+        or months_at(words, position)
+        or month_day_at(words, position, after_months=after_months)
         or rhythm_at(words, position)
-        or manner_at(words, position)
         or person_at(words, position)
     )
-    if found or (in_name and belongs_to_name(words, position)):
-        return found
-    return amount_at(words, position) or time_at(words, position)
+    if rule is None and in_name and is_in_name(words, position):
+        return _doubled(words, position)
+    return rule or amount_at(words, position) or time_at(words, position, sure=is_listed)
+
+
+def _doubled(words: Sequence[Word], position: int) -> tuple[Problem, int] | None:
+    """Ask about "vitamin d 2 tablets", which is two of vitamin D, or vitamin D2."""
+    before, found = words[position - 1], amount_at(words, position)
+    if found is None or before.key not in rules.BEFORE_NUMBERS:
+        return None
+    amount, end = joined(words[position : found[1]]), found[1]
+    readings = (f"{before.typed} - {amount}", f"{before.typed}{amount}")
+    return Problem(Trouble.TWO_READINGS, f"{before.typed} {amount}", readings), end
+
+
+def _note_at(words: Sequence[Word], position: int) -> tuple[Note, int] | None:
+    """Read a note, unless it tells which half of the day a time is in: "with breakfast at 8"."""
+    note, timed = note_at(words, position), time_at(words, position)
+    return note if note and (timed is None or timed[1] <= note[1]) else None
+
+
+def is_in_name(words: Sequence[Word], position: int) -> bool:
+    """Tell the 3 of "omega 3" and the 30/500 of "co-codamol 30/500" from an amount and from a time."""
+    is_strength = position > 0 and is_strength_of_two(words[position].key)
+    return is_strength or is_lettered(words, position) or belongs_to_name(words, position)

@@ -43,6 +43,16 @@ class Trouble(StrEnum):
     """A date that does not exist or has two readings: "until 01/02/2027"."""
     NOT_TAKEN = auto()
     """An intake that did not happen: "I did not take it"."""
+    RANGE = auto()
+    """Two ends where one is needed: "8-9 am", "every 4 to 6 hours"."""
+    TWO_READINGS = auto()
+    """"Biweekly", "2nd monday", "midnight" of a day of the week."""
+    WHICH_DAYS = auto()
+    """"Twice a week", "monthly": on which days is to be added."""
+    SHORT_MONTHS = auto()
+    """A day that some months lack: "on the 31st"."""
+    LEFT_OVER = auto()
+    """Words of a rule that stand in a name, such as "zinc once" or "zinc not"."""
     NOT_UNDERSTOOD = auto()
     """Words that are neither a name nor a rule, or contradict an earlier rule."""
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import time
 from typing import TYPE_CHECKING
 
 from bot.domain.reading import words as table
-from bot.domain.reading.amounts import Amount, belongs_to_name, count_first, number_left, unit_is_missing
-from bot.domain.reading.courses import Dosing, dosing
+from bot.domain.reading.amounts import Amount, count_first, number_left, unit_is_missing
+from bot.domain.reading.courses import Dosing, Piece, dosing
+from bot.domain.reading.days import days_of, is_about_days
 from bot.domain.reading.hours import Hours, Timing, timing
+from bot.domain.reading.leftovers import is_stranger, trouble_in
 from bot.domain.reading.lengths import Length, Start
 from bot.domain.reading.limits import Limits, limits
 from bot.domain.reading.manners import Person
 from bot.domain.reading.names import name
-from bot.domain.reading.pieces import Pieces, taken_apart
+from bot.domain.reading.notes import LONGEST_NOTE, Note
+from bot.domain.reading.numbers import whole
+from bot.domain.reading.pieces import Pieces, is_in_name, taken_apart
 from bot.domain.reading.problems import Problem, Trouble
 from bot.domain.reading.rhythms import MOST_TIMES, Rhythm
 from bot.domain.reading.times import lone_clock
@@ -22,11 +27,14 @@ from bot.domain.terms import NOTHING_SAID, Terms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, time
+    from datetime import date
     from decimal import Decimal
 
     from bot.domain.courses import Course
+    from bot.domain.monthly import Monthly
     from bot.domain.schedules import CountsFrom
+
+_MIDNIGHT = "midnight"
 
 
 @dataclass(frozen=True)
@@ -39,7 +47,7 @@ class Reminder:
         unit: "mg", "mcg", "IU", "tablet", …, never plural; None together with `amount`.
         times: Wall times, ascending and distinct, at least one; none exactly when it is taken as needed.
         weekdays: 0 is Monday; empty means every day.
-        every_days: From one day with doses to the next.
+        every_days: From one day with doses to the next; with a day of the week whole weeks from that day on.
         days: How many days it lasts, or None.
         until: Its last local date, inclusive, or None; never together with `days`.
         start: Its first local date, as far as it was said.
@@ -49,6 +57,7 @@ class Reminder:
         course: Amounts that differ by day; None means they do not.
         terms: With or without food, and for what is taken as needed how often at most.
         person: Who takes it; None is the one who writes.
+        monthly: A day of the month or the nth weekday of it; not together with other rules about days.
     """
 
     name: str
@@ -66,6 +75,12 @@ class Reminder:
     course: Course | None = None
     terms: Terms = NOTHING_SAID
     person: str | None = None
+    monthly: Monthly | None = None
+
+    @property
+    def note(self) -> str | None:
+        """When in the course of the day, such as "30 minutes before breakfast"; None if it was not said."""
+        return self.terms.note
 
     @property
     def as_needed(self) -> bool:
@@ -85,9 +100,9 @@ def reminder(text: str, today: date) -> Reminder | Problem:
         return pieces
     has_amount = bool(pieces.of(Amount))
     count, first = count_first(pieces.unread[0]) if has_amount and pieces.unread else (None, ())
-    called = _name_of([first, *pieces.unread[1:]] if count else pieces.unread)
-    if problem := _number_trouble(pieces):
-        return problem
+    if count:
+        pieces.unread[0] = list(first)
+    called = _name_of(pieces)
     if isinstance(called, Problem):
         return called
     if problem := _amount_of_a_day(pieces):
@@ -96,10 +111,11 @@ def reminder(text: str, today: date) -> Reminder | Problem:
     if isinstance(doses, Problem):
         return doses
     pieces.known = [each for each in pieces.known if not any(each[0] is used for used in doses.used)]
-    return _put_together(called, pieces, doses)
+    days = days_of(pieces.known, today)
+    return days if isinstance(days, Problem) else _put_together(called, pieces, doses, days)
 
 
-def _put_together(called: str, pieces: Pieces, doses: Dosing) -> Reminder | Problem:
+def _put_together(called: str, pieces: Pieces, doses: Dosing, days: Rhythm) -> Reminder | Problem:
     if problem := _contradiction(pieces, doses):
         return problem
     limited = limits(pieces, doses.amount)
@@ -108,22 +124,50 @@ def _put_together(called: str, pieces: Pieces, doses: Dosing) -> Reminder | Prob
     timed = Timing(()) if limited.as_needed else _timing(pieces)
     if isinstance(timed, Problem):
         return timed
-    problem = _misfit(pieces, timed, limited)
-    return problem or _assembled(called, pieces, doses, timed, limited)
+    note = ", ".join(dict.fromkeys(each.text for each, _text in pieces.of(Note))) or None
+    if note is not None and len(note) > LONGEST_NOTE:
+        return Problem(Trouble.NOT_UNDERSTOOD, note)
+    problem = _misfit(pieces, timed, limited) or _midnight(pieces, days)
+    noted = replace(limited, terms=replace(limited.terms, note=note))
+    return problem or _assembled(called, pieces, doses, timed, noted, days)
+
+
+def _name_of(pieces: Pieces) -> str | Problem:
+    """Return the name, which is the one run of words that belongs to no rule, and has no word of a rule."""
+    runs = pieces.unread
+    if not runs:
+        return Problem(Trouble.NO_NAME, "")
+    run = _without_ends(runs[0])
+    problem = _number_trouble(pieces) if len(runs) == 1 or not trouble_in(run) else None
+    called = name(joined(run))
+    if problem is None and isinstance(called, Problem) and called.trouble is Trouble.NO_NAME:
+        return called
+    counted = number_left(run, in_words=False) if whole(run[0].key) else None
+    problem = problem or counted or trouble_in(run)
+    if problem is None and len(runs) > 1:
+        problem = Problem(Trouble.NOT_UNDERSTOOD, joined(runs[1]))
+    return problem or called
+
+
+def _without_ends(run: Sequence[Word]) -> Sequence[Word]:
+    """Take connectors away from the end of a name."""
+    return run[: next(n for n in range(len(run), 0, -1) if run[n - 1].key not in table.CONNECTORS)]
 
 
 def _number_trouble(pieces: Pieces) -> Problem | None:
     """Return the problem with a last number that is not part of a name: is it a time, or an amount?"""
-    if not pieces.unread:
-        return None
     run = pieces.unread[-1]
     last = len(run) - 1
-    if last and belongs_to_name(run, last):
+    if last and is_in_name(run, last):
         return None
     meanings = () if pieces.times else lone_clock(run[last].key)
     if meanings:
         return Problem(Trouble.AMBIGUOUS_TIME, run[last].typed, meanings)
-    return unit_is_missing(run[last].typed) if last and is_number_like(run[last].key) else None
+    return (
+        unit_is_missing(run[last].typed)
+        if last and is_number_like(run[last].key) and is_stranger(run, last)
+        else None
+    )
 
 
 def _amount_of_a_day(pieces: Pieces) -> Problem | None:
@@ -132,28 +176,12 @@ def _amount_of_a_day(pieces: Pieces) -> Problem | None:
     return Problem(Trouble.BAD_AMOUNT, rates[0]) if rates and len(pieces.times) > 1 else None
 
 
-def _name_of(runs: Sequence[Sequence[Word]]) -> str | Problem:
-    """Return the name, which is the one run of words that belongs to no rule."""
-    if not runs:
-        return Problem(Trouble.NO_NAME, "")
-    if len(runs) > 1:
-        return Problem(Trouble.NOT_UNDERSTOOD, joined(runs[1]))
-    run = runs[0]
-    reserved = next((n for n, each in enumerate(run) if each.key in table.RESERVED), len(run))
-    if reserved < len(run):
-        return Problem(Trouble.NOT_UNDERSTOOD, joined(run[reserved:]))
-    if problem := number_left(run, in_words=False):
-        return problem
-    joining = next(n for n in range(len(run), 0, -1) if run[n - 1].key not in table.CONNECTORS)
-    return name(joined(run[:joining]))
-
-
 def _counted(pieces: Pieces) -> list[tuple[Rhythm, str]]:
     return [each for each in pieces.of(Rhythm) if each[0].times is not None]
 
 
-def _dated(pieces: Pieces) -> list[tuple[Rhythm, str]]:
-    return [each for each in pieces.of(Rhythm) if each[0].times is None]
+def _dated(pieces: Pieces) -> list[Piece]:
+    return [each for each in pieces.known if is_about_days(each[0])]
 
 
 def _contradiction(pieces: Pieces, doses: Dosing) -> Problem | None:
@@ -161,13 +189,13 @@ def _contradiction(pieces: Pieces, doses: Dosing) -> Problem | None:
     hours = pieces.of(Hours)
     sources = [text for each, text in hours if each.counts_from is not None]
     spans = [text for each, text in hours if each.hours is not None]
-    dated = [text for _each, text in _dated(pieces)]
     rest = [[text for _each, text in pieces.of(kind)] for kind in (Length, Start, Person)]
-    for texts in ([text for _, text in _counted(pieces)], dated, sources, spans, *rest):
+    for texts in ([text for _, text in _counted(pieces)], sources, spans, *rest):
         if len(texts) > 1:
             return Problem(Trouble.NOT_UNDERSTOOD, texts[1])
-    if doses.weekdays and dated:
-        return Problem(Trouble.NOT_UNDERSTOOD, dated[0])
+    by_weekday = doses.course is not None and bool(doses.course.by_weekday)
+    if (doses.weekdays or by_weekday) and _dated(pieces):
+        return Problem(Trouble.NOT_UNDERSTOOD, _dated(pieces)[0][1])
     endless = doses.course is None or doses.course.length is None
     length = None if endless else next((text for _, text in pieces.of(Length)), None)
     alone = sources[0] if sources and not spans else None
@@ -187,10 +215,19 @@ def _timing(pieces: Pieces) -> Timing | Problem:
     counted = _counted(pieces)
     rhythm, text = counted[0] if counted else (Rhythm(), "")
     if not times:
-        return Problem(Trouble.NO_TIME, text, rhythm.proposals)
+        return _without_time(pieces, text, rhythm.proposals)
     if rhythm.times not in {None, len(times)}:
         return Problem(Trouble.WRONG_COUNT, text, rhythm.proposals)
     return Timing(times)
+
+
+def _without_time(pieces: Pieces, text: str, proposals: tuple[str, ...]) -> Problem:
+    """Ask for a time; a note tells which ones are likely."""
+    parts = [(note.part, said) for note, said in pieces.of(Note) if note.part is not None]
+    if parts and not text:
+        part, text = parts[0]
+        proposals = part.proposals
+    return Problem(Trouble.NO_TIME, text, proposals)
 
 
 def _misfit(pieces: Pieces, timed: Timing, limited: Limits) -> Problem | None:
@@ -208,8 +245,16 @@ def _misfit(pieces: Pieces, timed: Timing, limited: Limits) -> Problem | None:
     return Problem(Trouble.NOT_UNDERSTOOD, odd[0]) if odd else None
 
 
-def _assembled(called: str, pieces: Pieces, doses: Dosing, timed: Timing, limited: Limits) -> Reminder:
-    days = next((each for each, _ in _dated(pieces)), Rhythm())
+def _midnight(pieces: Pieces, days: Rhythm) -> Problem | None:
+    """Ask which midnight of a day is meant: the one with which it begins, or ends."""
+    said = [text for value, text in pieces.of(time) if value == time() and _MIDNIGHT in text.casefold()]
+    has_days = days.weekdays or days.monthly or days.every_days > 1 or pieces.of(Start)
+    return Problem(Trouble.TWO_READINGS, said[0], ("00:00", "23:59")) if said and has_days else None
+
+
+def _assembled(  # all of what was read
+    called: str, pieces: Pieces, doses: Dosing, timed: Timing, limited: Limits, days: Rhythm
+) -> Reminder:
     length = next((each for each, _ in pieces.of(Length)), Length())
     return Reminder(
         name=called,
@@ -222,6 +267,7 @@ def _assembled(called: str, pieces: Pieces, doses: Dosing, timed: Timing, limite
         until=length.until,
         start=next((each.day for each, _ in pieces.of(Start)), None),
         cycle=days.cycle,
+        monthly=days.monthly,
         every_hours=timed.every_hours,
         counts_from=timed.counts_from,
         course=doses.course,

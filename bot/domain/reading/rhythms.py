@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.domain.reading import manner_words as more
+from bot.domain.reading import rule_words as rules
 from bot.domain.reading import words as table
 from bot.domain.reading.phrases import Phrases, key_at
 from bot.domain.reading.problems import Problem, Trouble
 from bot.domain.reading.typed import joined
+from bot.domain.reading.weekdays import WEEK, weekdays_at
+from bot.domain.reading.words import SHORT_WEEKDAYS
 from bot.domain.schedules import LONGEST_STEP
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from bot.domain.monthly import Monthly
     from bot.domain.reading.typed import Word
 
 MOST_TIMES = 12
 
-_EVERY, _EVERY_NUMBER = Phrases(table.EVERY), Phrases(table.EVERY_NUMBER)
+_ALL = table.EVERY | rules.MORE_EVERY
+_EVERY = Phrases(_ALL | {f"once {phrase}": days for phrase, days in _ALL.items() if phrase[:5] == "every"})
+_EVERY_NUMBER = Phrases(
+    table.EVERY_NUMBER | {f"once {phrase}": days for phrase, days in table.EVERY_NUMBER.items()}
+)
+_EVERY_OTHER, _EVERY_NTH = Phrases(rules.EVERY_OTHER), Phrases(rules.EVERY_NTH)
+_TWO_READINGS, _TIMES_A_WEEK = Phrases(rules.TWO_READINGS), Phrases(rules.TIMES_A_WEEK)
+_NUMBER_A_WEEK = Phrases(rules.NUMBER_A_WEEK | rules.DAYS_A_WEEK)
+_CODE = re.compile(r"q(\d{1,3})([dw])(?:ays?|eeks?|ks?)?", re.ASCII)
 _CYCLE = Phrases(more.CYCLE)
-_TIMES_A_DAY, _NUMBER_A_DAY = Phrases(table.TIMES_A_DAY), Phrases(table.NUMBER_A_DAY)
+_TIMES_A_DAY = Phrases(table.TIMES_A_DAY | rules.SHORTHAND)
+_NUMBER_A_DAY = Phrases(table.NUMBER_A_DAY)
 # First hour and hours between, for so many times in a waking day.
 _SPREADS = {2: (8, 12), 3: (8, 6), 4: (8, 4), 5: (8, 3), 6: (7, 3)}
-_WEEK = frozenset(range(7))
 
 
 @dataclass(frozen=True)
@@ -36,6 +49,8 @@ class Rhythm:
         weekdays: 0 is Monday; empty means every day.
         cycle: Days with doses, then days without.
         times: How many times a day, if that was said.
+        a_week: How many times a week, where the days are to be said beside it.
+        monthly: A day of the month or the nth weekday of it.
         proposals: Sets of times that would fit, each as it can be typed.
     """
 
@@ -43,15 +58,33 @@ class Rhythm:
     weekdays: frozenset[int] = frozenset()
     cycle: tuple[int, int] | None = None
     times: int | None = None
+    a_week: int | None = None
+    monthly: Monthly | None = None
     proposals: tuple[str, ...] = ("08:00", "20:00")
 
 
 def rhythm_at(words: Sequence[Word], start: int) -> tuple[Rhythm | Problem, int] | None:
     """Read the rule about days that begins with the word at `start`; also return the index behind it."""
+    return (
+        _often_at(words, start)
+        or _a_week_at(words, start)
+        or _every_at(words, start)
+        or _alternate_at(words, start)
+        or _named_at(words, start)
+    )
+
+
+def _often_at(words: Sequence[Word], start: int) -> tuple[Rhythm | Problem, int] | None:
+    """Read "twice a day" and "bid"."""
     if (found := _TIMES_A_DAY.at(words, start)) is not None:
         return _times_a_day(found.value, joined(words[start : found.end])), found.end
     if (found := _NUMBER_A_DAY.at(words, start)) is not None:
         return _times_a_day(found.numbers[0], joined(words[start : found.end])), found.end
+    return None
+
+
+def _every_at(words: Sequence[Word], start: int) -> tuple[Rhythm | Problem, int] | None:
+    """Read "every 3 days", "q3d", "weekly", "21 days on 7 off"."""
     if (cycle := _CYCLE.at(words, start)) is not None:
         return _cycle(cycle.numbers, cycle.value, joined(words[start : cycle.end])), cycle.end
     if (found := _EVERY_NUMBER.at(words, start)) is not None:
@@ -59,7 +92,7 @@ def rhythm_at(words: Sequence[Word], start: int) -> tuple[Rhythm | Problem, int]
         return _every_days(step, joined(words[start : found.end])), found.end
     if (found := _EVERY.at(words, start)) is not None:
         return Rhythm(every_days=found.value), found.end
-    return _weekdays_at(words, start)
+    return _coded_at(words, start)
 
 
 def _times_a_day(times: int, text: str) -> Rhythm | Problem:
@@ -88,28 +121,57 @@ def _spread(times: int) -> tuple[str, ...]:
     return (clocks(first + n * step for n in range(times)),) if step else ()
 
 
-def _weekdays_at(words: Sequence[Word], start: int) -> tuple[Rhythm, int] | None:
-    """Read "mon wed fri", "on mondays and fridays", "mon-fri", "weekends"."""
-    position = start + (key_at(words, start) in table.WEEKDAY_LEADS)
-    chosen: set[int] = set()
-    end = start
-    while days := table.WEEKDAYS.get(key_at(words, position)):
-        last = table.WEEKDAYS.get(key_at(words, position + 2))
-        if last and key_at(words, position + 1) in table.RANGE:
-            chosen |= _range(min(days), min(last))
-            position += 2
-        chosen |= days
-        end = position = position + 1
-        position += key_at(words, position) in table.CONNECTORS
+def _named_at(words: Sequence[Word], start: int) -> tuple[Rhythm, int] | None:
+    """Read days of the week."""
+    found = weekdays_at(words, start)
+    if found is None:
+        return None
+    days, end = found
     # All seven are the same as none: every day.
-    return (
-        (Rhythm(weekdays=frozenset(chosen - _WEEK if chosen == _WEEK else chosen)), end) if chosen else None
-    )
+    return Rhythm(weekdays=days if days != WEEK else frozenset()), end
 
 
-def _range(first: int, last: int) -> set[int]:
-    """Return the days from `first` to `last`, over the end of the week if need be."""
-    return {(first + n) % 7 for n in range((last - first) % 7 + 1)}
+def _alternate_at(words: Sequence[Word], start: int) -> tuple[Rhythm | Problem, int] | None:
+    """Read "every other monday"; "every 2nd monday" could also be the second of the month."""
+    if (other := _EVERY_OTHER.at(words, start)) is not None:
+        found = weekdays_at(words, other.end)
+        return None if found is None else (Rhythm(every_days=14, weekdays=found[0]), found[1])
+    nth = _EVERY_NTH.at(words, start)
+    days = None if nth is None else table.WEEKDAYS.get(key_at(words, nth.end), frozenset())
+    if nth is None or not days or len(days) != 1:
+        return None
+    which, step = nth.value
+    day = SHORT_WEEKDAYS[min(days)]
+    readings = (f"every {step // 7} weeks on {day}", f"{which} {day} of the month")
+    return Problem(Trouble.TWO_READINGS, joined(words[start : nth.end + 1]), readings), nth.end + 1
+
+
+def _a_week_at(words: Sequence[Word], start: int) -> tuple[Rhythm | Problem, int] | None:
+    """Read "3 times a week", of which the days are still to be said, and "biweekly"."""
+    if (found := _TWO_READINGS.at(words, start)) is not None:
+        return Problem(Trouble.TWO_READINGS, joined(words[start : found.end]), found.value), found.end
+    times = _TIMES_A_WEEK.at(words, start)
+    counted = _NUMBER_A_WEEK.at(words, start)
+    if counted is not None and not 1 <= counted.numbers[0] <= len(WEEK):
+        return Problem(Trouble.BAD_INTERVAL, joined(words[start : counted.end])), counted.end
+    if counted is not None:
+        often, end = counted.numbers[0], counted.end
+    elif times is not None:
+        often, end = times.value, times.end
+    else:
+        return None
+    if often == 1:
+        return Rhythm(every_days=len(WEEK)), end
+    return (Rhythm(a_week=often) if often < len(WEEK) else Rhythm()), end
+
+
+def _coded_at(words: Sequence[Word], start: int) -> tuple[Rhythm | Problem, int] | None:
+    """Read "q3d" and "q2w"."""
+    match = _CODE.fullmatch(key_at(words, start))
+    if match is None:
+        return None
+    step = int(match[1]) * (len(WEEK) if match[2] == "w" else 1)
+    return _every_days(step, words[start].typed), start + 1
 
 
 def clocks(hours: Iterable[int]) -> str:

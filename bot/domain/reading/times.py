@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from typing import TYPE_CHECKING
 
 from bot.domain.reading import manner_words as more
+from bot.domain.reading import rule_words as rules
 from bot.domain.reading import words as table
 from bot.domain.reading.phrases import Phrases, key_at, number
 from bot.domain.reading.problems import Problem, Trouble
@@ -19,18 +20,20 @@ if TYPE_CHECKING:
 _NAMED = Phrases(table.NAMED_TIMES)
 _PAST = Phrases(table.PAST)
 _MINUTES_PAST = Phrases(table.MINUTES_PAST)
-_DAYPARTS = Phrases(table.DAYPARTS)
+_DAYPARTS = Phrases(table.DAYPARTS | rules.SHORTHAND_DAYPARTS)
 _LEADS = Phrases(dict.fromkeys(table.AT, True) | more.FIRST_AT)
 _COLON = re.compile(r"(\d{1,2})[:h](\d{2})", re.ASCII)
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{2})", re.ASCII)
 _PLAIN = re.compile(r"(\d{2})(\d{2})", re.ASCII)
+_HALVED = re.compile(r"(\d{1,2})(?:[:.]?(\d{2}))?([ap])", re.ASCII)
 _MINUTE = re.compile(r"\d{2}", re.ASCII)
+_LENGTHS = frozenset({"minutes", "minute", "min", "mins"})
 _NOON, _DAY, _HOUR = 12, 24, 60
 _NO_HOUR = 99
 
 
 @dataclass(frozen=True)
-class _Clock:
+class Clock:
     """Hour and minute as written, before it is known which half of the day is meant.
 
     Attributes:
@@ -39,6 +42,7 @@ class _Clock:
         end: Index of the first word behind it.
         exact: It is written as on a 24-hour clock: "8:00" is 08:00.
         sure: It can only be a time; a lone "9" could be something else.
+        half: "am" or "pm" where it is part of the word, as in "8p"; else empty.
     """
 
     hour: int
@@ -46,6 +50,7 @@ class _Clock:
     end: int
     exact: bool = False
     sure: bool = False
+    half: str = ""
 
     @property
     def is_possible(self) -> bool:
@@ -101,6 +106,15 @@ def lone_clock(key: str) -> tuple[str, ...]:
     return both_halves(clock.hour, clock.minute) if clock and clock.is_possible else ()
 
 
+def bare_clock_at(words: Sequence[Word], start: int) -> Clock | None:
+    """Read a clock time with its half of the day, such as "8", "8:00" or "8 am"; nothing of it is decided."""
+    clock = _clock_at(words, start, sure=True)
+    if clock is None:
+        return None
+    end = clock.end + (key_at(words, clock.end) in table.OCLOCK)
+    return replace(clock, end=end + (key_at(words, end) in table.AM | table.PM))
+
+
 def _on_dial(hour: int) -> set[int]:
     return {hour % _NOON, hour % _NOON + _NOON} if 1 <= hour <= _NOON else {hour}
 
@@ -114,58 +128,71 @@ def _vague_at(words: Sequence[Word], start: int) -> Problem | None:
     return Problem(Trouble.VAGUE_TIME, words[start].typed, meanings) if meanings else None
 
 
-def _clock_at(words: Sequence[Word], start: int, *, sure: bool) -> _Clock | None:
+def _clock_at(words: Sequence[Word], start: int, *, sure: bool) -> Clock | None:
     if (named := _NAMED.at(words, start)) is not None:
-        return _Clock(named.value.hour, named.value.minute, named.end, exact=True, sure=True)
+        return Clock(named.value.hour, named.value.minute, named.end, exact=True, sure=True)
     if (past := _PAST.at(words, start)) is not None:
         return _shifted(past.numbers[0], past.value, past.end)
     if (past := _MINUTES_PAST.at(words, start)) is not None:
         minutes, hour = past.numbers
+        if past.value < 0 and minutes not in rules.MINUTES_TO:
+            return None
         return _shifted(hour, minutes * past.value, past.end)
     return _written_at(words, start, sure=sure)
 
 
-def _shifted(hour: int, minutes: int, end: int) -> _Clock | None:
+def _shifted(hour: int, minutes: int, end: int) -> Clock | None:
     """Return the clock so many minutes past the hour, or before it."""
     if not (hour < _DAY and abs(minutes) < _HOUR):
         return None
     dial = _NOON if 1 <= hour <= _NOON else _DAY
     shown = (hour - (minutes < 0)) % dial
-    return _Clock(shown or dial % _DAY, minutes % _HOUR, end, sure=True)
+    return Clock(shown or dial % _DAY, minutes % _HOUR, end, sure=True)
 
 
-def _written_at(words: Sequence[Word], start: int, *, sure: bool) -> _Clock | None:
-    key, following = key_at(words, start), key_at(words, start + 1)
+def _written_at(words: Sequence[Word], start: int, *, sure: bool) -> Clock | None:
+    key = key_at(words, start)
     if match := _COLON.fullmatch(key):
-        return _Clock(int(match[1]), int(match[2]), start + 1, exact=True, sure=True)
+        return Clock(int(match[1]), int(match[2]), start + 1, exact=True, sure=True)
     if is_clock_like(key):
-        return _Clock(_NO_HOUR, 0, start + 1, sure=True)
+        return Clock(_NO_HOUR, 0, start + 1, sure=True)
     if match := _DOTTED.fullmatch(key) or (_PLAIN.fullmatch(key) if sure else None):
-        return _Clock(int(match[1]), int(match[2]), start + 1, exact=sure, sure=sure)
-    hour = number(key)
+        return Clock(int(match[1]), int(match[2]), start + 1, exact=sure, sure=sure)
+    if (match := _HALVED.fullmatch(key)) and int(match[1]) <= _NOON:
+        return Clock(int(match[1]), int(match[2] or 0), start + 1, sure=True, half=f"{match[3]}m")
+    return _number_at(words, start, sure=sure)
+
+
+def _number_at(words: Sequence[Word], start: int, *, sure: bool) -> Clock | None:
+    """Read a lone hour, and "8 30"; the 30 of "8 30 minutes before breakfast" is no part of it."""
+    hour, following = number(key_at(words, start)), key_at(words, start + 1)
     if hour is None or hour > _NO_HOUR:
         return None
-    if _MINUTE.fullmatch(following):
-        return _Clock(hour, int(following), start + 2, sure=sure)
-    return _Clock(hour, 0, start + 1, sure=sure)
+    is_minute = not words[start].typed.endswith(",") and key_at(words, start + 2) not in _LENGTHS
+    if is_minute and _MINUTE.fullmatch(following):
+        return Clock(hour, int(following), start + 2, sure=sure)
+    return Clock(hour, 0, start + 1, sure=sure)
 
 
 def _completed(
-    words: Sequence[Word], start: int, clock: _Clock, before: table.Daypart | None
+    words: Sequence[Word], start: int, clock: Clock, before: table.Daypart | None
 ) -> tuple[time | Problem, int] | None:
     """Add what follows a clock ("o'clock", "pm", "in the evening") and decide; None where it is no time."""
     end = clock.end + (key_at(words, clock.end) in table.OCLOCK)
-    half = key_at(words, end) if key_at(words, end) in table.AM | table.PM else ""
-    end += bool(half)
+    said = key_at(words, end) if key_at(words, end) in table.AM | table.PM else ""
+    end += bool(said)
+    half = clock.half or said
     after = _DAYPARTS.at(words, end)
     part = after.value if after else before
-    if not (clock.sure or part or end > clock.end):
+    if part is not None and part.is_note and (clock.exact or half):
+        part = None  # whoever gives an exact time knows when they have breakfast
+    if not (clock.sure or before or after or end > clock.end):
         return None
     end = after.end if after else end
     return _decided(clock, half, part, joined(words[start:end])), end
 
 
-def _decided(clock: _Clock, half: str, part: table.Daypart | None, text: str) -> time | Problem:
+def _decided(clock: Clock, half: str, part: table.Daypart | None, text: str) -> time | Problem:
     if not clock.is_possible:
         midnight = (clock.hour, clock.minute) == (_DAY, 0)
         return Problem(Trouble.IMPOSSIBLE_TIME, text, ("00:00",) if midnight else ())

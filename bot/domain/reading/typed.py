@@ -23,19 +23,14 @@ _ALIKE = str.maketrans(
     | dict.fromkeys("’‘ʼ", "'")
 )
 _NUMBER_SIGNS = frozenset("0123456789.,:/^*'+-~<>e½¼¾⅓⅔")
+_HALVED = re.compile(r"\d{1,2}(?::?\d{2})?[ap]", re.ASCII)
 _CLOCK_SIGNS = frozenset("0123456789:")
 _WORD = re.compile(r"[^\s@]+|@")
 _COUNTED = re.compile(r"(\d{1,3}(?:\.\d{1,3})?x)([\d½¼¾⅓⅔][^x]*)", re.ASCII)
 _NUMBER_BEFORE_LETTERS = re.compile(r"(.*[^\W_a-zа-яμ]|.*[½¼¾⅓⅔])-?([a-zа-яμ.]+)")
 _MULTIPLIED = re.compile(r"([^x]*\w)(x\d{1,3})", re.ASCII)
-_GLUED = (
-    frozenset(table.UNITS)
-    | table.DOUBTFUL_UNITS.keys()
-    | table.AM
-    | table.PM
-    | table.OCLOCK
-    | {"day", "days", "week", "weeks"}
-)
+_LENGTHS = {"day", "days", "week", "weeks", "hour", "hours", "hr", "min", "mins", "minutes"}
+_GLUED = frozenset(table.UNITS) | table.DOUBTFUL_UNITS.keys() | table.AM | table.PM | table.OCLOCK | _LENGTHS
 
 
 @dataclass(frozen=True)
@@ -87,6 +82,11 @@ def replaced(text: str, part: str, by: str) -> str | None:
     return None if found is None else f"{text[: found.start()]}{by}{text[found.end() :]}"
 
 
+def spaced(text: str) -> str:
+    """Return the text with what is glued together apart, as problems quote it."""
+    return " ".join(each.typed if each.key else f'"{each.typed}"' for each in split(text))
+
+
 def is_number_like(key: str) -> bool:
     """Tell whether a word is meant as a number, readable or not: "0.5", "-5", "10^9", "1/2"."""
     return key[:1] != "e" and _NUMBER_SIGNS.issuperset(key) and any(each in "0123456789½¼¾⅓⅔" for each in key)
@@ -136,6 +136,8 @@ def _pieces(key: str) -> list[str]:
 
 
 def _may_be_listed(pieces: list[str]) -> bool:
+    if _HALVED.fullmatch(pieces[-1]):
+        return True
     return pieces[-1] in table.AM | table.PM or pieces[-1] in table.WEEKDAYS or is_clock_like(pieces[-1])
 
 

@@ -27,7 +27,7 @@ NUMBERS = {
     "thirty": 30,
 }
 
-# What stands before the name when a person writes a whole sentence.
+# What stands before a count and its name: "take 2 paracetamol".
 OPENING = frozenset({"remind", "me", "to", "take"})
 # What joins two parts that were understood.
 CONNECTORS = frozenset({"and", "of", "then", "&", "+", "-", "/"})
@@ -40,6 +40,11 @@ NUMBERED = {
     "k": frozenset({1, 2}),
     "q": frozenset({10}),
     "coq": frozenset({10}),
+    "delta": frozenset({8, 9, 10}),
+    "tylenol": frozenset({3}),
+    "spf": frozenset({15, 20, 25, 30, 50}),
+    "factor": frozenset({8, 15, 20, 25, 30, 50}),
+    **dict.fromkeys(("mix", "novomix", "mixtard", "humalog"), frozenset({25, 30, 50})),
 }
 # Names that begin with a number: "5 htp", "Seven Seas".
 NUMBERED_BEFORE = {"htp": 5, "hydroxytryptophan": 5, "mthf": 5, "keto": 7, "seas": 7}
@@ -135,12 +140,19 @@ PAST = {
     "a quarter past #": 15,
     "quarter to #": -15,
     "a quarter to #": -15,
+    # In digits "10 to 9" would be a range.
+    "five to #": -5,
+    "ten to #": -10,
+    "twenty to #": -20,
+    "twenty five to #": -25,
+    "twenty-five to #": -25,
 }
 MINUTES_PAST = {
     "# past #": 1,
     "# minutes past #": 1,
-    "# to #": -1,
     "# minutes to #": -1,
+    "# mins to #": -1,
+    "# min to #": -1,
 }
 
 
@@ -149,29 +161,38 @@ class Daypart(NamedTuple):
 
     hours: frozenset[int]
     proposals: tuple[str, ...]
+    is_note: bool = False
+    """Whether it says how to take it, too, so that it may stand beside any exact time: "before bed"."""
 
 
-_MORNING = Daypart(frozenset(range(1, 12)), ("07:00", "08:00", "09:00"))
-_AFTERNOON = Daypart(frozenset(range(12, 19)), ("13:00", "15:00", "17:00"))
-_EVENING = Daypart(frozenset(range(16, 24)), ("18:00", "20:00", "21:00"))
-_NIGHT = Daypart(frozenset(range(20, 24)) | frozenset(range(5)), ("21:00", "22:00", "23:00"))
-_LUNCH = Daypart(frozenset(range(11, 16)), ("12:00", "13:00"))
+MORNING = Daypart(frozenset(range(1, 12)), ("07:00", "08:00", "09:00"))
+AFTERNOON = Daypart(frozenset(range(12, 19)), ("13:00", "15:00", "17:00"))
+EVENING = Daypart(frozenset(range(16, 24)), ("18:00", "20:00", "21:00"))
+NIGHT = Daypart(frozenset(range(20, 24)) | frozenset(range(5)), ("21:00", "22:00", "23:00"))
+LUNCH = Daypart(frozenset(range(11, 16)), ("12:00", "13:00"))
 DAYPARTS = {
     f"{lead}{part}": meaning
     for leads, parts, meaning in (
-        (("in the ", "every ", "each ", "this ", ""), ("morning", "mornings"), _MORNING),
-        (("in the ", "every ", "each ", "this ", ""), ("afternoon", "afternoons"), _AFTERNOON),
-        (("in the ", "every ", "each ", "this ", ""), ("evening", "evenings"), _EVENING),
-        (("at ", "every ", "each ", "in the "), ("night", "nights"), _NIGHT),
-        (("at ", "before ", ""), ("bedtime",), _NIGHT),
-        (("before ", "before going to "), ("bed", "sleep"), _NIGHT),
-        (("with ", "at ", "before ", "after "), ("breakfast",), _MORNING),
-        (("with ", "at ", "before ", "after "), ("lunch",), _LUNCH),
-        (("with ", "at ", "before ", "after "), ("dinner", "supper"), _EVENING),
+        (("in the ", "every ", "each ", "this ", ""), ("morning", "mornings"), MORNING),
+        (("in the ", "every ", "each ", "this ", ""), ("afternoon", "afternoons"), AFTERNOON),
+        (("in the ", "every ", "each ", "this ", ""), ("evening", "evenings"), EVENING),
+        (("at ", "every ", "each ", "in the "), ("night", "nights"), NIGHT),
     )
     for lead in leads
     for part in parts
-} | {"nightly": _NIGHT}
+} | {"nightly": NIGHT}
+DAYPARTS |= {
+    f"{lead}{part}": meaning._replace(is_note=True)
+    for leads, parts, meaning in (
+        (("at ", "before ", ""), ("bedtime",), NIGHT),
+        (("before ", "before going to "), ("bed", "sleep"), NIGHT),
+        (("with ", "at ", "before ", "after "), ("breakfast",), MORNING),
+        (("with ", "at ", "before ", "after "), ("lunch",), LUNCH),
+        (("with ", "at ", "before ", "after "), ("dinner", "supper"), EVENING),
+    )
+    for lead in leads
+    for part in parts
+}
 
 # Parts of one; the longest phrase counts, so that "half of a" leaves nothing over.
 FRACTIONS = {

@@ -12,11 +12,15 @@ from bot.domain.reading.courses import OtherDays, days_long, written_course
 from bot.domain.reading.hours import AFTER_LAST, Hours
 from bot.domain.reading.lengths import Length, Start
 from bot.domain.reading.manners import Manner, Person
-from bot.domain.reading.pieces import taken_apart
+from bot.domain.reading.months import MonthDay, Months
+from bot.domain.reading.months import written as written_month
+from bot.domain.reading.notes import Note
+from bot.domain.reading.pieces import Pieces, taken_apart
 from bot.domain.reading.problems import Problem
 from bot.domain.reading.reminders import Reminder, reminder
 from bot.domain.reading.rhythms import Rhythm
 from bot.domain.reading.typed import split
+from bot.domain.reading.weekdays import Without
 from bot.domain.reading.words import SHORT_WEEKDAYS
 
 if TYPE_CHECKING:
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
     from bot.domain.terms import Terms
 
 _HOUR = 60
+_WEEK = 7
 
 
 class Part(StrEnum):
@@ -38,6 +43,7 @@ class Part(StrEnum):
     GAP = auto()
     MOST = auto()
     FOOD = auto()
+    NOTE = auto()
     START = auto()
     LENGTH = auto()
     PERSON = auto()
@@ -58,18 +64,19 @@ def canonical(read: Reminder) -> str:
 
 def parts(read: Reminder) -> dict[Part, str]:
     """Return what a reminder says, each part as it can be typed."""
-    said = {
+    written_parts = {
         Part.AMOUNT: " ".join(_amount(read)),
         Part.HOURS: " ".join(_hours(read)),
         Part.DAYS: " ".join(_days(read)),
         Part.TIMES: " ".join(f"{each:%H:%M}" for each in read.times),
         Part.NEEDED: "as needed" if read.as_needed else "",
         **_terms(read.terms, read.unit),
+        Part.NOTE: read.note or "",
         Part.START: "" if read.start is None else f"from {read.start}",
         Part.LENGTH: " ".join(_length(read)),
         Part.PERSON: "" if read.person is None else f'for "{read.person}"',
     }
-    return {part: said[part] for part in Part if said[part]}
+    return {part: written_parts[part] for part in Part if written_parts[part]}
 
 
 def named(text: str, today: date) -> frozenset[Part] | Problem | None:
@@ -82,8 +89,23 @@ def named(text: str, today: date) -> frozenset[Part] | Problem | None:
     pieces = taken_apart(split(text), today)
     if isinstance(pieces, Problem):
         return pieces
-    found = frozenset(_part_of(value) for value, _text in pieces.known)
+    found = _parts_of(pieces)
     return None if pieces.unread or not found else found
+
+
+def said(text: str, today: date) -> frozenset[Part] | Problem:
+    """Return which parts a text names besides a name.
+
+    Args:
+        text: A whole line, or part of one.
+        today: The person's local date.
+    """
+    pieces = taken_apart(split(text), today)
+    return pieces if isinstance(pieces, Problem) else _parts_of(pieces)
+
+
+def _parts_of(pieces: Pieces) -> frozenset[Part]:
+    return frozenset(_part_of(value) for value, _text in pieces.known)
 
 
 _PART_OF = {
@@ -94,6 +116,10 @@ _PART_OF = {
     Length: Part.LENGTH,
     Start: Part.START,
     Person: Part.PERSON,
+    Note: Part.NOTE,
+    Without: Part.DAYS,
+    Months: Part.DAYS,
+    MonthDay: Part.DAYS,
 }
 
 
@@ -123,7 +149,11 @@ def _hours(read: Reminder) -> Iterator[str]:
 
 
 def _days(read: Reminder) -> Iterator[str]:
-    if read.every_days > 1:
+    if read.monthly is not None:
+        yield written_month(read.monthly)
+    if read.every_days > 1 and read.weekdays:
+        yield f"every {read.every_days // _WEEK} weeks on"
+    elif read.every_days > 1:
         yield f"every {read.every_days} days"
     if read.cycle is not None:
         yield f"{days_long(read.cycle[0])} on {days_long(read.cycle[1])} off"

@@ -141,7 +141,7 @@ def test_what_people_write_is_understood(text: str, meant: str) -> None:
         ("ibuprofen 400 mg as needed mon", "not_understood: mon"),
         ("ibuprofen 400 mg 8:00 at least 6 hours apart", "only_as_needed: at least 6 hours apart"),
         ("ibuprofen as needed with food without food", "not_understood: without food"),
-        ("zinc every 4-6 hours as needed", "not_understood: every 4-6 hours"),
+        ("zinc every 4-6 hours as needed", "range: every 4-6 hours: every 6 hours"),
         ("zinc 20 mg for 5 days then 10 mg for 5 days for 3 days 8:00", "two_amounts: 10 mg"),
         ("zinc 20 mg for 5 days 10 mg 5 mg 8:00", "two_amounts: 10 mg"),
         ("zinc for 5 days 20 mg 10 mg 8:00", "two_amounts: 10 mg"),
@@ -158,7 +158,8 @@ def test_what_people_write_is_understood(text: str, meant: str) -> None:
         (f"zinc 8:00 for {'X' + 40 * 'x'}", f"not_understood: for {'X' + 40 * 'x'}"),
         ('zinc 8:00 for "5"', "not_understood: for 5"),
         ("zinc 8:00 for Mum for Dad", "not_understood: for Dad"),
-        ("melatonin 3 mg before bed", "vague_time: before bed: 21:00: 22:00: 23:00"),
+        ("zinc max 3 boost 8:00", "left_over: 3"),
+        ("melatonin 3 mg before bed", "no_time: before bed: 21:00: 22:00: 23:00"),
     ],
 )
 def test_what_has_two_meanings_or_none_is_asked_about(text: str, answer: str) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.domain.courses import Course, Step
 from bot.domain.reading import Problem, Reminder, Trouble, canonical, name, reminder, strength, wall_time
 from bot.domain.terms import Food, Terms
+from tests.domain.test_recurrence import MONTHLY
 
 TODAY = date(2026, 5, 1)
 MON, TUE, WED, THU, FRI, SAT, SUN = range(7)
@@ -99,7 +100,7 @@ def test_a_reminder_in_one_line_is_read_whole(text: str, meant: Reminder) -> Non
         ("zinc every 8 hours 6:00 14:00 22:00", "zinc 6:00 14:00 22:00"),
         ("zinc twice a day mon fri 9am 9pm", "zinc mon fri 9:00 21:00"),
         ("zinc every evening at 9", "zinc 21:00"),
-        ("zinc with breakfast at 8", "zinc 8:00"),
+        ("zinc with breakfast at 8", "zinc 8:00 with breakfast"),
         ("zinc 9am for a week", "zinc 9:00 for 7 days"),
         ("zinc for a week 9am", "zinc 9:00 for 7 days"),
         ("zinc until 31/01/2027 9am", "zinc 9:00 until 2027-01-31"),
@@ -201,15 +202,17 @@ def test_names_are_kept_as_typed(text: str, called: str) -> None:
         ("zinc 9am until friday", "bad_date: until friday: until 2026-05-01: until 2026-05-08"),
         ("zinc 9am until", "not_understood: until"),
         ("zinc 9am and iron 10am", "not_understood: iron"),
-        ("zinc every 4-6 hours 9am", "not_understood: every 4-6 hours"),
-        ("zinc twice a week 9am", "not_understood: twice a week"),
-        ("zinc every other monday 9am", "not_understood: every other"),
+        (
+            "zinc every 4-6 hours 9am",
+            "range: every 4-6 hours: every 4 hours: every 6 hours: every 6 hours as needed",
+        ),
+        ("zinc twice a week 9am", "which_days: twice a week: mon thu"),
         ("zinc 5 mg 2 ml 9am", "two_amounts: 2 ml"),
         ("zinc daily mon 9am", "not_understood: mon"),
         ("zinc 30 mg/day 9:00 21:00", "bad_amount: 30 mg/day"),
         ("2 zinc 5 mg mon wed fri, 4 mg other days 9:00", "two_amounts: 4 mg"),
         ("two zinc 9:00", "bad_amount: two: two tablets: two capsules"),
-        ("zinc 2 comprimidos 9:00", "bad_amount: 2"),
+        ("zinc 2 comprimidos 9:00", "left_over: 2"),
         ("zinc 1.000 UI 9:00", "bad_amount: 1.000 UI: 1 IU: 1000 IU"),
         ("zinc twice a day 3 times a day 9am", "not_understood: 3 times a day"),
         ("zinc 9am for 2 days for 3 days", "not_understood: for 3 days"),
@@ -296,6 +299,15 @@ DAYS = st.one_of(
     st.builds(lambda n: {"every_days": n}, st.integers(1, 366)),
     st.builds(lambda days: {"weekdays": days}, st.frozensets(st.integers(0, 6), min_size=1, max_size=6)),
     st.builds(lambda on, off: {"cycle": (on, off)}, st.integers(1, 366), st.integers(1, 366)),
+    st.builds(
+        lambda weeks, day: {"every_days": 7 * weeks, "weekdays": frozenset({day})},
+        st.integers(2, 52),
+        st.integers(0, 6),
+    ),
+    st.builds(lambda rule: {"monthly": rule}, MONTHLY),
+)
+NOTES = st.none() | st.sampled_from(
+    ["30 minutes before breakfast", "before bed", "with breakfast, before bed", "2 hours after food"]
 )
 LENGTHS = st.one_of(
     st.just({}),
@@ -303,6 +315,7 @@ LENGTHS = st.one_of(
     st.builds(lambda n: {"until": TODAY + timedelta(days=n)}, st.integers(0, 3649)),
 )
 BEGUN = st.builds(lambda n: {"start": TODAY + timedelta(days=n)}, st.integers(-3649, 3649))
+OF_DAYS = {"every_days", "weekdays", "cycle", "monthly"}
 STARTS: st.SearchStrategy[dict[str, Any]] = st.just({}) | BEGUN
 FOODS: tuple[Food | None, ...] = (None, "with", "without")
 FOOD = st.sampled_from(FOODS)
@@ -341,20 +354,20 @@ def _due(draw: st.DrawFn, called: str, unit: str, person: dict[str, Any]) -> Rem
     course = draw(st.none() | STEPS | amounts_by_weekday())
     amount = max(course.amounts) if course else draw(st.none() | AMOUNTS)
     if course is not None and course.by_weekday:
-        rules = {key: rule for key, rule in rules.items() if key not in {"every_days", "weekdays", "cycle"}}
+        rules = {key: rule for key, rule in rules.items() if key not in OF_DAYS}
         on = frozenset(day for day, _amount in course.by_weekday)
         rules["weekdays"] = on if len(on) < 7 else frozenset()
     if course is not None and course.length is not None:
         rules = {key: rule for key, rule in rules.items() if key not in {"days", "until"}}
     elif course is not None and course.steps:
         rules.pop("days", None)
-    if draw(st.booleans()) and not {"every_days", "weekdays", "cycle"} & rules.keys():
+    if draw(st.booleans()) and not OF_DAYS & rules.keys():
         times = {min(times)}
         source = draw(st.sampled_from(["clock", "dose"]))
         hours = draw(st.sampled_from([5, 7, 36, 100, 719] if source == "clock" else [2, 8, 24, 36, 720]))
         rules |= {"every_hours": hours, "counts_from": source}
     whole = (called, amount, None if amount is None else unit, tuple(sorted(times)))
-    return Reminder(*whole, course=course, terms=Terms(draw(FOOD)), **rules)
+    return Reminder(*whole, course=course, terms=Terms(draw(FOOD), note=draw(NOTES)), **rules)
 
 
 @st.composite
@@ -363,7 +376,7 @@ def _as_needed(draw: st.DrawFn, called: str, unit: str, person: dict[str, Any]) 
     most = draw(st.none() | st.integers(1, 50).map(lambda n: n * (amount or Decimal(1))))
     if most is not None and amount is not None and most > 500 and unit == "tablet":
         most = None  # that many are a slip of the hand
-    terms = Terms(draw(FOOD), draw(st.none() | st.integers(1, 10_080)), most)
+    terms = Terms(draw(FOOD), draw(st.none() | st.integers(1, 10_080)), most, draw(NOTES))
     return Reminder(called, amount, None if amount is None else unit, (), terms=terms, **person)
 
 
@@ -397,7 +410,7 @@ def test_any_text_is_a_reminder_that_keeps_its_promises_or_a_problem(text: str) 
     assert list(found.times) == sorted(set(found.times))
     assert found.as_needed == (not found.times)
     assert (found.amount is None) == (found.unit is None)
-    assert not (found.weekdays and found.every_days > 1)
+    assert not (found.weekdays and found.every_days % 7 not in {0, 1})
     assert reminder(canonical(found), TODAY) == found
 
 

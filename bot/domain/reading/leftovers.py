@@ -1,0 +1,93 @@
+"""Words that are no part of a name, so that none of them is swallowed: days, numbers, denials, rules."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.domain.reading import rule_words as table
+from bot.domain.reading import words as base
+from bot.domain.reading.amounts import belongs_to_name
+from bot.domain.reading.phrases import Phrases, number
+from bot.domain.reading.problems import Problem, Trouble
+from bot.domain.reading.typed import Word, is_clock_like, is_number_like, joined
+from bot.domain.reading.weekdays import looks_like_days, meant
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_NAMES = Phrases(dict.fromkeys(table.NAMES, True))
+# "q8h", "2x", "x3", "8pm", "24h", "3rd": numbers with the letters of a rule.
+_CODED = re.compile(
+    r"q(?!10$)\d+[a-z]*|x\d+|\d+x|\d+(?:st|nd|rd|th)|\d+(?:[ap]m?|h|hrs?|hours?|hourly|min|mins|d|days?|wks?|weeks?|"
+    r"months?)|#\d+|\d{1,2}h\d{2}",
+    re.ASCII,
+)
+_STRENGTHS = re.compile(r"(\d{1,4}(?:\.\d+)?)/(\d{1,4}(?:\.\d+)?)", re.ASCII)
+_LETTERED = re.compile(r"\d{1,2}[a-d]", re.ASCII)
+_LAST_DAY = 31
+
+
+def with_names(words: Sequence[Word]) -> list[Word]:
+    """Return the words with each name that contains words of rules as one word that is not looked into."""
+    found: list[Word] = []
+    at = 0
+    while at < len(words):
+        named = _NAMES.at(words, at)
+        end = named.end if named else at + 1
+        found.append(Word(joined(words[at:end]), "") if named else words[at])
+        at = end
+    return found
+
+
+def trouble_in(run: Sequence[Word]) -> Problem | None:
+    """Return the problem with the first word that is no part of a name; None where all are."""
+    for n, word in enumerate(run):
+        if (day := meant(word.key)) is not None:
+            return Problem(Trouble.LEFT_OVER, word.typed, (day,))
+        if is_stranger(run, n):
+            alone = any(each.isdecimal() for each in word.key)
+            return Problem(Trouble.LEFT_OVER, word.typed if alone else joined(run[n:]))
+    return None
+
+
+def is_stranger(run: Sequence[Word], at: int) -> bool:
+    """Tell whether a word of a name is one of a rule."""
+    key = run[at].key
+    if not key:
+        return False
+    if is_lettered(run, at) or (key == "q" and at < len(run) - 1 and is_numbered(run, at + 1)):
+        return False
+    is_last = at == len(run) - 1
+    return (
+        key in table.RESERVED
+        or looks_like_days(key)
+        or key in base.VAGUE
+        or key in table.ABROAD
+        or (key in table.UNFINISHED and is_last and at > 0 and run[at - 1].key not in table.WITH_LETTER)
+        or bool(_CODED.fullmatch(key))
+        or _is_number(run, at)
+    )
+
+
+def _is_number(run: Sequence[Word], at: int) -> bool:
+    key = run[at].key
+    if not (is_number_like(key) or is_clock_like(key) or number(key) is not None):
+        return False
+    return not (is_numbered(run, at) or belongs_to_name(run, at) or (at > 0 and is_strength_of_two(key)))
+
+
+def is_numbered(words: Sequence[Word], at: int) -> bool:
+    """Tell the 3 of "omega 3" from a number that is an amount or a time."""
+    return at > 0 and number(words[at].key) in base.NUMBERED.get(words[at - 1].key, ())
+
+
+def is_lettered(words: Sequence[Word], at: int) -> bool:
+    """Tell the 1a of "interferon beta 1a" from one o'clock."""
+    return at > 0 and bool(_LETTERED.fullmatch(words[at].key)) and words[at - 1].key in table.LETTERED
+
+
+def is_strength_of_two(key: str) -> bool:
+    """Tell the "30/500" of a medicine with two ingredients from a fraction and from a date."""
+    match = _STRENGTHS.fullmatch(key)
+    return match is not None and max(float(match[1]), float(match[2])) > _LAST_DAY

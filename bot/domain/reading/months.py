@@ -1,0 +1,178 @@
+"""Rules by the month: "monthly on the 15th", "2nd tuesday of the month", "every 3 months"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.domain.monthly import (
+    LAST,
+    LONGEST_EVERY,
+    LONGEST_MONTH,
+    SHORTEST_MONTH,
+    Monthly,
+    MonthlyDay,
+    MonthlyWeekday,
+)
+from bot.domain.reading import rule_words as table
+from bot.domain.reading import words
+from bot.domain.reading.phrases import Phrases, key_at, number
+from bot.domain.reading.problems import Problem, Trouble
+from bot.domain.reading.typed import joined
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.reading.typed import Word
+
+_EVERY, _EVERY_NUMBER = Phrases(table.EVERY_MONTHS), Phrases(table.EVERY_NUMBER_MONTHS)
+_OF_THE_MONTH, _WHERE_IT_EXISTS = Phrases(table.OF_THE_MONTH), Phrases(table.WHERE_IT_EXISTS)
+_ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)", re.ASCII)
+_FIFTH = frozenset({"fifth", "5th"})
+_TEENS = range(11, 14)
+
+
+@dataclass(frozen=True)
+class Months:
+    """So many months from one dose to the next."""
+
+    every: int
+
+
+@dataclass(frozen=True)
+class MonthDay:
+    """A day of the month.
+
+    Attributes:
+        rule: The day, every month.
+        is_sure: It was said that it is one of every month; a bare "15th" could be a date.
+        readings: What else a day that is not sure could be, as it can be typed.
+    """
+
+    rule: Monthly
+    is_sure: bool
+    readings: tuple[str, ...] = ()
+
+
+def months_at(line: Sequence[Word], start: int) -> tuple[Months | Problem, int] | None:
+    """Read how many months lie between two doses; also return the index behind it."""
+    found = _EVERY_NUMBER.at(line, start)
+    every, end = (found.numbers[0], found.end) if found else (0, start)
+    if found is None:
+        named = _EVERY.at(line, start)
+        if named is None:
+            return None
+        every, end = named.value, named.end
+    if 1 <= every <= LONGEST_EVERY:
+        return Months(every), end
+    return Problem(Trouble.BAD_INTERVAL, joined(line[start:end])), end
+
+
+def month_day_at(
+    line: Sequence[Word], start: int, *, after_months: bool
+) -> tuple[MonthDay | Problem, int] | None:
+    """Read the day of the month that begins with the word at `start`; also return the index behind it.
+
+    Args:
+        line: The whole text.
+        start: Where to begin.
+        after_months: "Monthly" stands right before it.
+    """
+    at, each = _lead(line, start)
+    if each and key_at(line, at) in table.NTH.keys() - {"first", "1st", "last"}:
+        return None  # "every second monday" could also be every other one
+    found = _weekday_at(line, at) or _day_at(line, at, is_expected=after_months and at > start and not each)
+    if found is None:
+        return None
+    rule, end = found
+    if rule is None:
+        of_month = _OF_THE_MONTH.at(line, end)
+        end = of_month.end if of_month else end
+        return Problem(Trouble.NOT_UNDERSTOOD, joined(line[start:end]), _last(line, end - 1)), end
+    return _told(line, start, (rule, end), is_sure=each or after_months)
+
+
+def ordinal(rule: Monthly) -> str:
+    """Write a day of the month as it can be typed behind "the"."""
+    if isinstance(rule, MonthlyDay):
+        return "last day" if rule.day == LAST else _nth(rule.day)
+    nth = "last" if rule.nth == LAST else _nth(rule.nth)
+    return f"{nth} {words.SHORT_WEEKDAYS[rule.weekday]}"
+
+
+def written(rule: Monthly) -> str:
+    """Write a rule by the month as it can be typed."""
+    every = "monthly" if rule.every == 1 else f"every {rule.every} months"
+    some = isinstance(rule, MonthlyDay) and rule.day > SHORTEST_MONTH
+    return f"{every} on the {ordinal(rule)}{' of months that have it' if some else ''}"
+
+
+def _nth(day: int) -> str:
+    ending = "th" if day in _TEENS else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
+    return f"{day}{ending}"
+
+
+def _lead(line: Sequence[Word], start: int) -> tuple[int, bool]:
+    """Return the index behind "on the" and "every", and whether "every" stood there."""
+    at = start + (key_at(line, start) == "on")
+    each = key_at(line, at) in {"every", "each"}
+    at += each
+    return at + (key_at(line, at) == "the"), each
+
+
+def _weekday_at(line: Sequence[Word], at: int) -> tuple[Monthly | None, int] | None:
+    """Read "2nd tuesday"; there is no fifth one in every month."""
+    days = words.WEEKDAYS.get(key_at(line, at + 1), frozenset())
+    if len(days) != 1:
+        return None
+    if key_at(line, at) in _FIFTH:
+        return None, at + 2
+    nth = table.NTH.get(key_at(line, at))
+    return None if nth is None else (MonthlyWeekday(nth, min(days)), at + 2)
+
+
+def _last(line: Sequence[Word], weekday: int) -> tuple[str, ...]:
+    names = [each.key for each in line[: weekday + 1] if each.key in words.WEEKDAYS]
+    return (f"last {names[-1]} of the month",) if names else ()
+
+
+def _day_at(line: Sequence[Word], at: int, *, is_expected: bool) -> tuple[Monthly, int] | None:
+    """Read "15th", "last day", "day 15"; a bare number or "first" only where a day is expected."""
+    key, following = key_at(line, at), key_at(line, at + 1)
+    if (key, following) == ("last", "day"):
+        return MonthlyDay(LAST), at + 2
+    if key == "day" and _is_day(number(following)):
+        return MonthlyDay(number(following) or 0), at + 2
+    if following in words.MONTHS or following in {"day", "week", "month"}:
+        return None
+    match = _ORDINAL.fullmatch(key)
+    day = int(match[1]) if match else None
+    if day is None and (is_expected or _OF_THE_MONTH.at(line, at + 1)):
+        day = table.SPOKEN_DAYS.get(key) or number(key)
+    return (MonthlyDay(day or 0), at + 1) if _is_day(day) else None
+
+
+def _is_day(day: int | None) -> bool:
+    return day is not None and 1 <= day <= LONGEST_MONTH
+
+
+def _told(
+    line: Sequence[Word], start: int, found: tuple[Monthly, int], *, is_sure: bool
+) -> tuple[MonthDay | Problem, int]:
+    """Add what follows a day: "of the month"; ask about a day that some months lack."""
+    rule, end = found
+    of_month = _OF_THE_MONTH.at(line, end)
+    end = of_month.end if of_month else end
+    exists = _WHERE_IT_EXISTS.at(line, end)
+    text = joined(line[start:end])
+    if isinstance(rule, MonthlyDay) and rule.day > SHORTEST_MONTH and exists is None:
+        choices = ("last day of the month", f"{ordinal(rule)} of months that have it")
+        return Problem(Trouble.SHORT_MONTHS, text, choices), end
+    is_sure = is_sure or of_month is not None or exists is not None
+    return MonthDay(rule, is_sure, (f"{ordinal(rule)} of the month",)), exists.end if exists else end
+
+
+def repeated(rule: Monthly, months: int) -> Monthly:
+    """Return the rule with so many months from one dose to the next."""
+    return replace(rule, every=months)

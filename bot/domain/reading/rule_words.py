@@ -1,0 +1,510 @@
+"""Words of rules that are often mistaken for names, in English: denials, shorthand, months, notes, ranges.
+
+Like `words`, which knows the rest: lower case, `#` stands for a number.
+"""
+
+from __future__ import annotations
+
+from bot.domain.reading import words as table
+from bot.domain.reading.words import AFTERNOON, EVENING, LUNCH, MORNING, NIGHT, Daypart
+
+# Names that contain words of rules; they are taken whole.
+NAMES = (
+    *("evening primrose", "night nurse", "day nurse", "day and night nurse", "day & night nurse"),
+    *("sun cream", "sun screen", "sun block", "sun lotion", "sun protection", "sun spray"),
+    *("night cream", "night guard", "night splint", "night light", "morning after pill", "first aid"),
+    *("5 htp", "7 keto", "seven seas", "women's one a day", "men's one a day", "21st century", "no spa"),
+    *("each nostril", "each eye", "each ear", "each side", "each knee", "each foot"),
+    *("omega 3 6 9", "omega 3-6-9", "omega 3/6/9", "omega 3 & 6", "omega 3 and 6"),
+    *("without prescription", "all in one", "4 in 1", "3 in 1", "2 in 1"),
+    *(
+        f"{brand} pm"
+        for brand in (
+            "tylenol",
+            "advil",
+            "aleve",
+            "excedrin",
+            "motrin",
+            "bayer",
+            "panadol",
+            "zzzquil",
+            "midol",
+        )
+    ),
+    *(f"{brand} night" for brand in ("panadol", "sudafed", "lemsip", "nurofen", "vicks", "rescue remedy")),
+)
+# A number behind these is of the name or an amount, where a unit follows.
+BEFORE_NUMBERS = frozenset({"b", "d", "k"})
+# Behind these a letter is part of the name: "vitamin a".
+WITH_LETTER = frozenset(
+    {"vitamin", "vit", "provitamin", "hepatitis", "hep", "strep", "type", "factor", "group"}
+)
+# Behind these a letter and a number are part of the name: "interferon beta 1a".
+LETTERED = frozenset({"alfa", "alpha", "beta", "gamma", "lambda"})
+
+# They turn round what follows.
+DENIALS = frozenset(
+    {
+        *("not", "no", "never", "skip", "skipping", "skipped", "without", "except", "excepting", "excluding"),
+        *(
+            "excl",
+            "exclude",
+            "excludes",
+            "but",
+            "don't",
+            "dont",
+            "doesn't",
+            "doesnt",
+            "isn't",
+            "isnt",
+            "cannot",
+        ),
+        *("can't", "cant", "won't", "wont", "mustn't", "shouldn't", "avoid", "avoiding", "unless", "neither"),
+        *("nor", "minus", "off", "omit", "omitting", "apart", "aside", "stop", "stopping", "nothing", "none"),
+        *("other than", "save"),
+    }
+)
+# What may stand between a denial and the days it is about.
+DENIAL_FILLERS = frozenset(
+    {
+        *("do", "take", "taking", "taken", "it", "to", "be", "remind", "me", "on", "at", "in", "for", "from"),
+        *("during", "the", "any", "also", "please", "than", "other", "and", "need"),
+    }
+)
+# At the start of a line they deny the whole of it.
+DENYING_OPENERS = dict.fromkeys(
+    (
+        *(
+            f"{deny} {verb}"
+            for deny in (
+                "do not",
+                "don't",
+                "dont",
+                "never",
+                "must not",
+                "cannot",
+                "can't",
+                "not",
+                "should not",
+            )
+            for verb in ("take", "remind me to take", "remind me of", "remind me to", "use", "give", "have")
+        ),
+        *(
+            "no",
+            "not",
+            "never",
+            "skip",
+            "avoid",
+            "stop taking",
+            "stop",
+            "without",
+            "except",
+            "do not",
+            "don't",
+        ),
+    ),
+    True,
+)
+
+# Left over in a name, these mean that a rule was not understood.
+RESERVED = (
+    table.RESERVED
+    | DENIALS
+    | frozenset(
+        {
+            *(
+                "once",
+                "biweekly",
+                "bi-weekly",
+                "fortnightly",
+                "fortnight",
+                "fortnights",
+                "bimonthly",
+                "semiweekly",
+            ),
+            *("yearly", "annually", "annual", "quarterly", "year", "years", "alternate", "alternating"),
+            *("hour", "hr", "hrs", "minute", "minutes", "min", "mins", "second's", "hrly"),
+            *(
+                "before",
+                "after",
+                "between",
+                "during",
+                "while",
+                "when",
+                "whenever",
+                "if",
+                "or",
+                "then",
+                "than",
+            ),
+            *("since", "ago", "next", "start", "starts", "begin", "begins", "end", "ends", "ending", "only"),
+            *(
+                "per",
+                "directed",
+                "required",
+                "necessary",
+                "approx",
+                "approximately",
+                "circa",
+                "remind",
+                "reminder",
+            ),
+            *(
+                "half",
+                "double",
+                "dozen",
+                "couple",
+                "several",
+                "few",
+                "x",
+                "q",
+                "am",
+                "pm",
+                "a.m",
+                "p.m",
+                "o'clock",
+            ),
+            *(
+                "noon",
+                "midnight",
+                "midday",
+                "today",
+                "tomorrow",
+                "yesterday",
+                "tonight",
+                "weekday",
+                "weekend",
+            ),
+            *("evry", "evrey", "everey", "eveyr", "ervery", "dayly", "dialy", "weekley", "montly", "monthy"),
+            *("ac", "pc", "hs", "stat", "sos", "biw", "tiw", "qwk", "qm", "prn", "please", "thereafter"),
+            *(
+                "taken",
+                "daytime",
+                "everyday",
+                "eachday",
+                "nightly",
+                "bedtime",
+                "breakfast",
+                "lunch",
+                "dinner",
+                "supper",
+            ),
+        }
+    )
+)
+# Days in other languages that are read nowhere, but are no names either.
+ABROAD = frozenset(
+    {
+        *("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonnabend", "sonntag"),
+        *("montags", "dienstags", "mittwochs", "donnerstags", "freitags", "samstags", "sonntags", "täglich"),
+        *("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "lunes", "martes"),
+        *("miércoles", "miercoles", "jueves", "viernes", "sábado", "sabado", "domingo", "lunedì", "martedì"),
+        *("mercoledì", "giovedì", "venerdì", "domenica", "maandag", "dinsdag", "woensdag", "donderdag"),
+        *(
+            "vrijdag",
+            "zaterdag",
+            "zondag",
+            "понедельник",
+            "вторник",
+            "среда",
+            "четверг",
+            "пятница",
+            "суббота",
+        ),
+        *("воскресенье", "diario", "diariamente", "quotidien", "dagelijks", "ежедневно"),
+    }
+)
+# At the end of a name they belong to a rule that does not follow.
+UNFINISHED = frozenset(
+    {
+        *(
+            "on",
+            "in",
+            "with",
+            "for",
+            "by",
+            "to",
+            "the",
+            "a",
+            "an",
+            "my",
+            "until",
+            "as",
+            "take",
+            "and",
+            "first",
+        ),
+        *("second", "third", "fourth", "last", "m", "t", "w", "f", "s", "morning", "evening"),
+        *("afternoon", "late", "early", "do", "it", "me", "be", "go", "wake", "up"),
+    }
+)
+
+# Single letters and pairs are days only beside others of their kind.
+TWO_LETTERS = {day: frozenset({n}) for n, day in enumerate(("mo", "tu", "we", "th", "fr", "sa", "su"))}
+LETTERS = {"m": frozenset({0}), "t": frozenset({1}), "w": frozenset({2}), "f": frozenset({4})}
+# "t" is Tuesday only where Thursday is written otherwise, or its neighbours stand beside it.
+TUESDAY, THURSDAYS, NEIGHBOURS = "t", frozenset({"th", "thu", "thur", "thurs"}), frozenset({"m", "w"})
+TOGETHER = {
+    "mwf": frozenset({0, 2, 4}),
+    "mw": frozenset({0, 2}),
+    "wf": frozenset({2, 4}),
+    "mtw": frozenset({0, 1, 2}),
+    "mtwthf": frozenset(range(5)),
+    "mtwtf": frozenset(range(5)),
+    "mtwtfss": frozenset(range(7)),
+    "tth": frozenset({1, 3}),
+    "tuth": frozenset({1, 3}),
+    "tths": frozenset({1, 3, 5}),
+    "tthsa": frozenset({1, 3, 5}),
+    "tuthsa": frozenset({1, 3, 5}),
+    "ttsa": frozenset({1, 3, 5}),
+    "mth": frozenset({0, 3}),
+    "satsun": frozenset({5, 6}),
+    "monwedfri": frozenset({0, 2, 4}),
+    "tuethu": frozenset({1, 3}),
+}
+DAY_LEADS = table.WEEKDAY_LEADS | {"only", "just", "the", "this", "at"}
+# "At" and "the" begin other things, too.
+WEAK_DAY_LEADS = frozenset({"at", "the", "this", "just"})
+# How these days are often written.
+MISSPELT_DAYS = {
+    "wensday": "wednesday",
+    "wendsday": "wednesday",
+    "wedensday": "wednesday",
+    "saterday": "saturday",
+}
+FULL_DAYS = (
+    *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+    *("mondays", "tuesdays", "wednesdays", "thursdays", "fridays", "saturdays", "sundays"),
+    *("weekday", "weekdays", "weekend", "weekends"),
+)
+
+# Times a day in shorthand.
+SHORTHAND = {
+    **dict.fromkeys(("qd", "q.d", "od", "o.d", "once-daily", "once-a-day", "o.d", "every-day"), 1),
+    **dict.fromkeys(("bid", "b.i.d", "bd", "b.d", "bds", "b.d.s", "twice-daily", "twice-a-day"), 2),
+    **dict.fromkeys(("tid", "t.i.d", "tds", "t.d.s", "td", "thrice-daily", "three-times-daily"), 3),
+    **dict.fromkeys(("qid", "q.i.d", "qds", "q.d.s", "four-times-daily"), 4),
+}
+# Days from one dose to the next.
+MORE_EVERY = {
+    **dict.fromkeys(("qod", "q.o.d", "eod", "e.o.d", "q2d", "every 2nd day", "alternating days"), 2),
+    **dict.fromkeys(("every alternate day", "alternate day", "on alternating days"), 2),
+    **dict.fromkeys(("every single day", "each and every day", "all days", "every day of the week"), 1),
+    "every 3rd day": 3,
+    "every fourth day": 4,
+    "every 4th day": 4,
+    **dict.fromkeys(("once-weekly", "once-a-week", "once per week", "once each week", "each week"), 7),
+    **dict.fromkeys(("1x a week", "1x weekly", "1x/week", "one time a week", "qwk", "qw", "per week"), 7),
+    **dict.fromkeys(("fortnightly", "every fortnight", "once a fortnight", "each fortnight"), 14),
+    **dict.fromkeys(("every 2nd week", "alternate weeks", "on alternate weeks", "every alternate week"), 14),
+    "every third week": 21,
+    "every 3rd week": 21,
+    "every fourth week": 28,
+}
+EVERY_OTHER = dict.fromkeys(
+    ("every other", "each other", "alternate", "on alternate", "every alternate"), True
+)
+# A weekday behind these is every other one, or the second of the month.
+EVERY_NTH = {
+    **dict.fromkeys(("every second", "every 2nd"), ("2nd", 14)),
+    **dict.fromkeys(("every third", "every 3rd"), ("3rd", 21)),
+    **dict.fromkeys(("every fourth", "every 4th"), ("4th", 28)),
+}
+# How many times a week.
+A_WEEK = ("a week", "weekly", "per week", "each week", "every week", "/week")
+TIMES_A_WEEK = {
+    f"{often} {week}": count
+    for often, count in {"twice": 2, "two times": 2, "thrice": 3, "three times": 3, "four times": 4}.items()
+    for week in A_WEEK
+}
+TIMES_A_WEEK |= {f"{count}x {week}": count for count in range(2, 7) for week in A_WEEK}
+TIMES_A_WEEK |= {f"{count}x/week": count for count in range(2, 7)}
+TIMES_A_WEEK |= {"twice-weekly": 2, "semiweekly": 2, "semi-weekly": 2, "biw": 2, "tiw": 3}
+NUMBER_A_WEEK = {f"# {sign} {week}": 1 for sign in ("times", "time", "x") for week in A_WEEK}
+DAYS_A_WEEK = {f"# days {week}": 1 for week in A_WEEK if week != "weekly"}
+SPREAD_OVER_A_WEEK = {
+    2: "mon thu",
+    3: "mon wed fri",
+    4: "mon tue thu fri",
+    5: "mon tue wed thu fri",
+    6: "mon tue wed thu fri sat",
+}
+TWO_READINGS = {
+    **dict.fromkeys(("biweekly", "bi-weekly", "bi weekly"), ("mon thu", "every 2 weeks")),
+    **dict.fromkeys(("bimonthly", "bi-monthly", "bi monthly"), ("every 2 months", "every 2 weeks")),
+}
+
+# Months from one dose to the next; with `#`, how many per number.
+EVERY_MONTHS = {
+    **dict.fromkeys(
+        (
+            *("monthly", "every month", "each month", "once a month", "once monthly", "once-monthly"),
+            *("once per month", "once each month", "once every month", "once-a-month", "per month"),
+        ),
+        1,
+    ),
+    **dict.fromkeys(("every other month", "every second month", "every 2nd month", "alternate months"), 2),
+    **dict.fromkeys(("quarterly", "every third month", "every 3rd month", "every quarter"), 3),
+    **dict.fromkeys(("yearly", "annually", "every year", "once a year", "once yearly", "each year"), 12),
+}
+EVERY_NUMBER_MONTHS = {
+    f"{once}every # {months}": 1 for once in ("", "once ") for months in ("month", "months")
+}
+OF_THE_MONTH = dict.fromkeys(
+    (
+        *("of the month", "of each month", "of every month", "of a month", "in the month", "in each month"),
+        *("in every month", "of the months", "of month", "of any month"),
+    ),
+    True,
+)
+WHERE_IT_EXISTS = dict.fromkeys(
+    (
+        *("of months that have it", "in months that have it", "only months that have it"),
+        *("only in months that have it", "where it exists"),
+    ),
+    True,
+)
+NTH = {
+    **dict.fromkeys(("first", "1st"), 1),
+    **dict.fromkeys(("second", "2nd"), 2),
+    **dict.fromkeys(("third", "3rd"), 3),
+    **dict.fromkeys(("fourth", "4th"), 4),
+    "last": -1,
+}
+SPOKEN_DAYS = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "ninth": 9,
+    "tenth": 10,
+    "twelfth": 12,
+    "fifteenth": 15,
+    "twentieth": 20,
+}
+
+# Hours in shorthand.
+EVERY_HOURS = {
+    f"{every} {hours}": None
+    for every in ("q #", "every #", "each #")
+    for hours in ("h", "hr", "hrs", "hour", "hours", "hourly")
+} | {"# hrly": None, "# hrs hourly": None}
+
+# Notes: how far from what, before or after it, such as "30 minutes before breakfast".
+LENGTHS = dict.fromkeys(
+    (
+        *(
+            f"{least}{number} {unit}"
+            for least in ("", "at least ", "about ", "around ", "up to ", "within ")
+            for number in ("#", "# to #", "# - #", "# or #")
+            for unit in ("minutes", "minute", "min", "mins", "hours", "hour", "hr", "hrs", "h")
+        ),
+        *(
+            f"{least}{length}"
+            for least in ("", "at least ", "about ", "around ", "within ")
+            for length in ("half an hour", "half hour", "an hour", "a quarter of an hour", "a few minutes")
+        ),
+        *("right", "just", "shortly", "immediately", "straight", "directly", "soon", "always", "long"),
+    ),
+    True,
+)
+# How long an exercise or a heat pad goes on; a course of minutes there is none.
+FOR_MINUTES = dict.fromkeys(("for # minutes", "for # minute", "for # min", "for # mins"), True)
+RELATIONS = frozenset({"before", "after", "with", "at", "during", "following", "of", "from"})
+# "From" and "of" are notes only behind a length.
+LOOSE_RELATIONS = frozenset({"of", "from"})
+DETERMINERS = frozenset(
+    {
+        *("the", "my", "your", "a", "an", "each", "every", "any", "going", "to", "eating", "having", "some"),
+        *("main", "first", "evening", "morning", "midday", "light", "big", "small", "full", "go", "i", "you"),
+        *("glass", "plenty", "lots", "of", "large", "cold", "warm", "orange", "fruit", "apple", "eat", "get"),
+    }
+)
+ANCHORS: dict[str, Daypart | None] = {
+    **dict.fromkeys(("breakfast", "brunch"), MORNING),
+    "lunch": LUNCH,
+    **dict.fromkeys(("dinner", "supper"), EVENING),
+    **dict.fromkeys(("bed", "bedtime", "sleep", "sleeping"), NIGHT),
+    **dict.fromkeys(("waking", "wake", "rising"), MORNING),
+    **dict.fromkeys(
+        (
+            *("food", "meal", "meals", "eating", "eat", "mealtimes", "mealtime", "tea", "snack", "coffee"),
+            *("exercise", "exercising", "workout", "training", "gym", "work", "school", "shower", "brushing"),
+            *("water", "milk", "juice", "yoghurt", "yogurt", "driving", "travel", "sex", "toast"),
+        ),
+        None,
+    ),
+}
+ANCHOR_TAILS = frozenset({"up", "time", "teeth"})
+WHOLE_NOTES: dict[str, tuple[str, Daypart | None]] = {
+    **dict.fromkeys(("qhs", "q.h.s", "hs", "h.s"), ("at bedtime", NIGHT)),
+    **dict.fromkeys(("ac", "a.c"), ("before meals", None)),
+    **dict.fromkeys(("pc", "p.c"), ("after meals", None)),
+    **dict.fromkeys(
+        ("on waking", "upon waking", "on waking up", "on rising", "when i wake up", "when i get up"),
+        ("on waking", MORNING),
+    ),
+    **dict.fromkeys(("between meals", "in between meals"), ("between meals", None)),
+    **dict.fromkeys(("first thing", "first thing in the morning"), ("first thing in the morning", MORNING)),
+    **dict.fromkeys(("last thing", "last thing at night"), ("last thing at night", NIGHT)),
+    "as directed": ("as directed", None),
+}
+SHORTHAND_DAYPARTS = {
+    **dict.fromkeys(("qam", "q.a.m", "q am", "every am", "mane", "om"), MORNING),
+    **dict.fromkeys(("qpm", "q.p.m", "q pm", "every pm"), EVENING),
+    **dict.fromkeys(("nocte", "qnight", "qn"), NIGHT),
+    "q afternoon": AFTERNOON,
+}
+
+# Ranges.
+BETWEEN_NUMBERS = frozenset({"-", "to", "or", "through", "thru", "until", "till", "til"})
+RANGE_LEADS = frozenset({"from", "between", "sometime", "anytime"})
+# "Ten to nine" is a time only with these minutes.
+MINUTES_TO = frozenset({5, 10, 20, 25})
+SPANS = {
+    **dict.fromkeys(("hours", "hour", "h", "hr", "hrs"), "hours"),
+    **dict.fromkeys(("days", "day"), "days"),
+    **dict.fromkeys(("weeks", "week"), "weeks"),
+    **dict.fromkeys(("months", "month"), "months"),
+}
+HOURLY = frozenset({"hourly", "hrly"})
+ONCE_OR_TWICE = {
+    **{f"once or twice {day}": (1, 2) for day in table.A_DAY},
+    **{f"once to twice {day}": (1, 2) for day in table.A_DAY},
+    **{f"twice or three times {day}": (2, 3) for day in table.A_DAY},
+    **{f"twice or thrice {day}": (2, 3) for day in table.A_DAY},
+    **{f"two or three times {day}": (2, 3) for day in table.A_DAY},
+    **{f"three or four times {day}": (3, 4) for day in table.A_DAY},
+}
+EITHER = {
+    f"# {joint} # {times} {day}": True
+    for joint in ("to", "or", "-")
+    for times in ("times", "x")
+    for day in table.A_DAY
+}
+
+OPENINGS = dict.fromkeys(
+    (
+        *("please", "hey", "hi", "can you", "could you", "would you", "i need to", "i want to", "i have to"),
+        *("i must", "i should", "i take", "i am taking", "i'm taking", "i need", "set a reminder to"),
+        *("set a reminder for", "add a reminder for", "add a reminder to", "a reminder for", "a reminder to"),
+        *("new reminder for", "new reminder", "remind me to take", "remind me to use", "remind me to have"),
+        *(
+            "remind me to",
+            "remind me of",
+            "remind me about",
+            "remind me",
+            "remind",
+            "me",
+            "to",
+            "take",
+            "add",
+        ),
+    ),
+    True,
+)

@@ -1,0 +1,155 @@
+"""Days of the week as people write them: "mon-fri", "MWF", "tu/th", "not on sundays", "weekends off"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rapidfuzz.distance import OSA
+
+from bot.domain.reading import rule_words as more
+from bot.domain.reading import words as table
+from bot.domain.reading.phrases import key_at
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.reading.typed import Word
+
+WEEK = frozenset(range(7))
+
+_LETTERS = {**more.LETTERS, **more.TWO_LETTERS, **table.WEEKDAYS}
+_SEPARATORS = re.compile(r"[-/,&+]")
+_MOST_LEADS, _MOST_FILLERS = 3, 7
+_MOST_DAYS = 14
+_SHORTEST_MISSPELT = 5
+_DENYING = more.DENIALS | more.DENIAL_FILLERS
+
+
+@dataclass(frozen=True)
+class Without:
+    """Days of the week on which there is no dose; 0 is Monday."""
+
+    weekdays: frozenset[int]
+
+
+def weekdays_at(words: Sequence[Word], start: int) -> tuple[frozenset[int], int] | None:
+    """Read "mon wed fri", "only on mondays and fridays", "mon-fri", "MWF"; also return the index behind."""
+    at = start
+    while key_at(words, at) in more.DAY_LEADS and at < start + _MOST_LEADS:
+        at += 1
+    weak = at > start and all(each.key in more.WEAK_DAY_LEADS for each in words[start:at])
+    found = _days_at(words, at, is_led=at > start and not weak)
+    if found is None:
+        return None
+    days, end = found
+    return days, end + (key_at(words, end) == "only")
+
+
+def without_at(words: Sequence[Word], start: int) -> tuple[Without, int] | None:
+    """Read "not on sunday", "every day but sunday" from "but" on, "weekends off"."""
+    led = _denied_at(words, start)
+    found = None if led is None else _days_at(words, led, is_led=True)
+    if found is not None:
+        return Without(found[0]), found[1]
+    found = weekdays_at(words, start)
+    if found is not None and key_at(words, found[1]) == "off":
+        return Without(found[0]), found[1] + 1
+    return None
+
+
+def written(days: frozenset[int]) -> str:
+    """Write days as they can be typed."""
+    return " ".join(table.SHORT_WEEKDAYS[each] for each in sorted(days))
+
+
+def meant(key: str) -> str | None:
+    """Return the day that a misspelt or shortened word means; None where it means none."""
+    if key in more.TWO_LETTERS:
+        return table.SHORT_WEEKDAYS[min(more.TWO_LETTERS[key])]
+    if key in more.MISSPELT_DAYS:
+        return more.MISSPELT_DAYS[key]
+    if len(key) < _SHORTEST_MISSPELT or key in table.WEEKDAYS:
+        return None
+    return next((day for day in more.FULL_DAYS if OSA.distance(key, day) == 1), None)
+
+
+def looks_like_days(key: str) -> bool:
+    """Tell whether a word is days run together, also where it is not sure which: "t/f"."""
+    keys = _SEPARATORS.split(key)
+    return key in more.TOGETHER or (len(keys) > 1 and all(each in _LETTERS for each in keys))
+
+
+def _denied_at(words: Sequence[Word], start: int) -> int | None:
+    """Return the index of what a denial is about; None where nothing is denied."""
+    if not (key_at(words, start) in more.DENIALS or _is_do_not(words, start)):
+        return None
+    at, most = start, start + _MOST_FILLERS
+    while key_at(words, at) in _DENYING and at < most:
+        at += 1
+    return at
+
+
+def _is_do_not(words: Sequence[Word], start: int) -> bool:
+    return key_at(words, start) == "do" and key_at(words, start + 1) in more.DENIALS
+
+
+def _days_at(words: Sequence[Word], start: int, *, is_led: bool) -> tuple[frozenset[int], int] | None:
+    """Read days that stand beside each other, named, shortened or run together."""
+    together = _together(key_at(words, start))
+    if together:
+        return together, start + 1
+    chosen: set[int] = set()
+    keys: list[str] = []
+    end = at = start
+    while len(keys) < _MOST_DAYS and (days := _LETTERS.get(key := key_at(words, at))):
+        last = _LETTERS.get(key_at(words, at + 2))
+        if last and key_at(words, at + 1) in table.RANGE:
+            chosen |= _range(min(days), min(last))
+            keys.append(key)
+            at += 2
+        chosen |= days
+        keys.append(key_at(words, at))
+        end = at = at + 1
+        at += key_at(words, at) in table.CONNECTORS
+        at += key_at(words, at) == "on" and key_at(words, at + 1) in table.WEEKDAYS
+    return (frozenset(chosen), end) if chosen and _are_sure(keys, is_led=is_led) else None
+
+
+def _are_sure(keys: Sequence[str], *, is_led: bool) -> bool:
+    """Tell days from letters that happen to stand there."""
+    if all(key in table.WEEKDAYS for key in keys):
+        return True
+    if len(keys) == 1:
+        return is_led and keys[0] in more.TWO_LETTERS
+    return _is_tuesday_sure(keys)
+
+
+def _is_tuesday_sure(keys: Sequence[str]) -> bool:
+    """Tell whether a "t" in a row is Tuesday: Thursday is written otherwise, or a neighbour stands there."""
+    if more.TUESDAY not in keys:
+        return True
+    if keys.count(more.TUESDAY) > 1:
+        return False
+    at = keys.index(more.TUESDAY)
+    beside = {*keys[max(at - 1, 0) : at], *keys[at + 1 : at + 2]}
+    return bool(more.THURSDAYS & {*keys}) or bool(more.NEIGHBOURS & beside)
+
+
+def _together(key: str) -> frozenset[int] | None:
+    """Read days in one word: "MWF", "m/w/f", "m-f", "mo-we-fr"."""
+    if key in more.TOGETHER:
+        return more.TOGETHER[key]
+    keys = _SEPARATORS.split(key)
+    if len(keys) == 1 or not all(each in _LETTERS for each in keys) or not _is_tuesday_sure(keys):
+        return None
+    first, *rest = (_LETTERS[each] for each in keys)
+    if len(rest) == 1 and "-" in key:
+        return frozenset(_range(min(first), min(rest[0])))
+    return first.union(*rest)
+
+
+def _range(first: int, last: int) -> set[int]:
+    """Return the days from `first` to `last`, over the end of the week if need be."""
+    return {(first + n) % 7 for n in range((last - first) % 7 + 1)}
