@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _NAMES = Phrases(dict.fromkeys(table.NAMES, True))
 # "q8h", "2x", "x3", "8pm", "24h", "3rd": numbers with the letters of a rule.
 _CODED = re.compile(
-    r"q(?!10$)\d+[a-z]*|x\d+|\d+x|\d+(?:st|nd|rd|th)|\d+(?:[ap]m?|h|hrs?|hours?|hourly|min|mins|d|days?|wks?|weeks?|"
+    r"q(?!10$)\d+[a-z]*|x\d+|\d+x[a-z0-9]*|[a-z0-9]+-(?:hourly|daily|weekly|monthly|yearly|hours?|days?|weeks?|months?)|\d+(?:st|nd|rd|th)|\d+(?:[ap]m?|h|hrs?|hours?|hourly|min|mins|d|days?|wks?|weeks?|"
     r"months?)|#\d+|\d{1,2}h\d{2}",
     re.ASCII,
 )

@@ -57,6 +57,8 @@ FOOD = {
     "with meals": "with",
     "with or after food": "with",
     "without food": "without",
+    "with no food": "without",
+    "not with food": "without",
     "on an empty stomach": "without",
     "on empty stomach": "without",
 }

@@ -179,6 +179,7 @@ RESERVED = (
             *("ac", "pc", "hs", "stat", "sos", "biw", "tiw", "qwk", "qm", "prn", "please", "thereafter"),
             *(
                 "taken",
+                *("this", "that", "coming", "thanks", "thank", "maybe", "perhaps", "usually", "ok", "okay"),
                 "daytime",
                 "everyday",
                 "eachday",
@@ -263,9 +264,9 @@ TOGETHER = {
     "monwedfri": frozenset({0, 2, 4}),
     "tuethu": frozenset({1, 3}),
 }
-DAY_LEADS = table.WEEKDAY_LEADS | {"only", "just", "the", "this", "at"}
+DAY_LEADS = table.WEEKDAY_LEADS | {"only", "just", "the", "at"}
 # "At" and "the" begin other things, too.
-WEAK_DAY_LEADS = frozenset({"at", "the", "this", "just"})
+WEAK_DAY_LEADS = frozenset({"at", "the", "just"})
 # How these days are often written.
 MISSPELT_DAYS = {
     "wensday": "wednesday",
@@ -290,7 +291,9 @@ SHORTHAND = {
 MORE_EVERY = {
     **dict.fromkeys(("qod", "q.o.d", "eod", "e.o.d", "q2d", "every 2nd day", "alternating days"), 2),
     **dict.fromkeys(("every alternate day", "alternate day", "on alternating days"), 2),
-    **dict.fromkeys(("every single day", "each and every day", "all days", "every day of the week"), 1),
+    **dict.fromkeys(
+        ("every single day", "each and every day", "all days", "any day", "every day of the week"), 1
+    ),
     "every 3rd day": 3,
     "every fourth day": 4,
     "every 4th day": 4,
