@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.domain.reading import rule_words as table
+from bot.domain.reading import name_words
 from bot.domain.reading import words as base
 from bot.domain.reading.amounts import belongs_to_name
 from bot.domain.reading.phrases import Phrases, number
@@ -16,15 +16,17 @@ from bot.domain.reading.weekdays import looks_like_days, meant
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_NAMES = Phrases(dict.fromkeys(table.NAMES, True))
+_NAMES = Phrases(dict.fromkeys(name_words.NAMES, True))
 # "q8h", "2x", "x3", "8pm", "24h", "3rd": numbers with the letters of a rule.
 _CODED = re.compile(
-    r"q(?!10$)\d+[a-z]*|x\d+|\d+x[a-z0-9]*|[a-z0-9]+-(?:hourly|daily|weekly|monthly|yearly|hours?|days?|weeks?|months?)|\d+(?:st|nd|rd|th)|\d+(?:[ap]m?|h|hrs?|hours?|hourly|min|mins|d|days?|wks?|weeks?|"
-    r"months?)|#\d+|\d{1,2}h\d{2}",
+    r"q(?!10$)\d+[a-z]*|x\d+|\d+x[a-z0-9]*|#\d+|\d{1,2}h\d{2}|\d+(?:st|nd|rd|th)|"
+    r"[a-z0-9]+-(?:hourly|daily|weekly|monthly|yearly|hours?|days?|weeks?|months?)|"
+    r"\d+(?:[ap]m?|h|hrs?|hours?|hourly|min|mins|d|days?|wks?|weeks?|months?)",
     re.ASCII,
 )
 _STRENGTHS = re.compile(r"(\d{1,4}(?:\.\d+)?)/(\d{1,4}(?:\.\d+)?)", re.ASCII)
 _LETTERED = re.compile(r"\d{1,2}[a-d]", re.ASCII)
+_NEVER = name_words.RESERVED | name_words.ABROAD | base.VAGUE
 _LAST_DAY = 31
 
 
@@ -58,16 +60,19 @@ def is_stranger(run: Sequence[Word], at: int) -> bool:
         return False
     if is_lettered(run, at) or (key == "q" and at < len(run) - 1 and is_numbered(run, at + 1)):
         return False
-    is_last = at == len(run) - 1
     return (
-        key in table.RESERVED
+        key in _NEVER
         or looks_like_days(key)
-        or key in base.VAGUE
-        or key in table.ABROAD
-        or (key in table.UNFINISHED and is_last and at > 0 and run[at - 1].key not in table.WITH_LETTER)
+        or _is_unfinished(run, at)
         or bool(_CODED.fullmatch(key))
         or _is_number(run, at)
     )
+
+
+def _is_unfinished(run: Sequence[Word], at: int) -> bool:
+    """Tell the "on" at the end of a name, which a rule should follow; the "a" of "vitamin a" is none."""
+    is_last = 0 < at == len(run) - 1
+    return is_last and run[at].key in name_words.UNFINISHED and run[at - 1].key not in name_words.WITH_LETTER
 
 
 def _is_number(run: Sequence[Word], at: int) -> bool:
@@ -84,7 +89,7 @@ def is_numbered(words: Sequence[Word], at: int) -> bool:
 
 def is_lettered(words: Sequence[Word], at: int) -> bool:
     """Tell the 1a of "interferon beta 1a" from one o'clock."""
-    return at > 0 and bool(_LETTERED.fullmatch(words[at].key)) and words[at - 1].key in table.LETTERED
+    return at > 0 and bool(_LETTERED.fullmatch(words[at].key)) and words[at - 1].key in name_words.LETTERED
 
 
 def is_strength_of_two(key: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import time
 from typing import TYPE_CHECKING, TypeVar
 
+from bot.domain.reading import name_words
 from bot.domain.reading import rule_words as rules
 from bot.domain.reading import words as table
 from bot.domain.reading.amounts import Amount, amount_at, belongs_to_name
@@ -46,7 +47,7 @@ Value = (
 )
 Kind = TypeVar("Kind")
 
-_OPENINGS, _DENYING = Phrases(rules.OPENINGS), Phrases(rules.DENYING_OPENERS)
+_OPENINGS, _DENYING = Phrases(rules.OPENINGS), Phrases(name_words.DENYING_OPENERS)
 _DAYPARTS = Phrases(table.DAYPARTS)
 _LATE_HOUR = re.compile(r"\D*(?:1[3-9]|2[0-3])(?:[:.h]\d\d)?(?: h| hrs)?", re.ASCII)
 _HOUR = re.compile(r"\d{1,2}", re.ASCII)
@@ -228,7 +229,7 @@ def _rule_at(
 def _doubled(words: Sequence[Word], position: int) -> tuple[Problem, int] | None:
     """Ask about "vitamin d 2 tablets", which is two of vitamin D, or vitamin D2."""
     before, found = words[position - 1], amount_at(words, position)
-    if found is None or before.key not in rules.BEFORE_NUMBERS:
+    if found is None or before.key not in name_words.BEFORE_NUMBERS:
         return None
     amount, end = joined(words[position : found[1]]), found[1]
     readings = (f"{before.typed} - {amount}", f"{before.typed}{amount}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA
 
+from bot.domain.reading import name_words
 from bot.domain.reading import rule_words as more
 from bot.domain.reading import words as table
 from bot.domain.reading.phrases import key_at
@@ -24,7 +25,7 @@ _SEPARATORS = re.compile(r"[-/,&+]")
 _MOST_LEADS, _MOST_FILLERS = 3, 7
 _MOST_DAYS = 14
 _SHORTEST_MISSPELT = 5
-_DENYING = more.DENIALS | more.DENIAL_FILLERS
+_DENYING = name_words.DENIALS | name_words.DENIAL_FILLERS
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def looks_like_days(key: str) -> bool:
 
 def _denied_at(words: Sequence[Word], start: int) -> int | None:
     """Return the index of what a denial is about; None where nothing is denied."""
-    if not (key_at(words, start) in more.DENIALS or _is_do_not(words, start)):
+    if not (key_at(words, start) in name_words.DENIALS or _is_do_not(words, start)):
         return None
     at, most = start, start + _MOST_FILLERS
     while key_at(words, at) in _DENYING and at < most:
@@ -92,7 +93,7 @@ def _denied_at(words: Sequence[Word], start: int) -> int | None:
 
 
 def _is_do_not(words: Sequence[Word], start: int) -> bool:
-    return key_at(words, start) == "do" and key_at(words, start + 1) in more.DENIALS
+    return key_at(words, start) == "do" and key_at(words, start + 1) in name_words.DENIALS
 
 
 def _days_at(words: Sequence[Word], start: int, *, is_led: bool) -> tuple[frozenset[int], int] | None:

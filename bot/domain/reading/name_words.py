@@ -1,0 +1,133 @@
+"""Words that decide what is a name, in English: names with words of rules in them, and what is never a name.
+
+Like `words`, which knows the rest: lower case.
+"""
+
+from __future__ import annotations
+
+from bot.domain.reading import words as table
+
+# Names that contain words of rules; they are taken whole.
+NAMES = (
+    *("evening primrose", "night nurse", "day nurse", "day and night nurse", "day & night nurse"),
+    *("sun cream", "sun screen", "sun block", "sun lotion", "sun protection", "sun spray"),
+    *("night cream", "night guard", "night splint", "night light", "morning after pill", "first aid"),
+    *("5 htp", "7 keto", "seven seas", "women's one a day", "men's one a day", "21st century", "no spa"),
+    *("each nostril", "each eye", "each ear", "each side", "each knee", "each foot"),
+    *("omega 3 6 9", "omega 3-6-9", "omega 3/6/9", "omega 3 & 6", "omega 3 and 6"),
+    *("without prescription", "all in one", "4 in 1", "3 in 1", "2 in 1"),
+    *(
+        f"{brand} pm"
+        for brand in (
+            "tylenol",
+            "advil",
+            "aleve",
+            "excedrin",
+            "motrin",
+            "bayer",
+            "panadol",
+            "zzzquil",
+            "midol",
+        )
+    ),
+    *(f"{brand} night" for brand in ("panadol", "sudafed", "lemsip", "nurofen", "vicks", "rescue remedy")),
+)
+# A number behind these is of the name or an amount, where a unit follows.
+BEFORE_NUMBERS = frozenset({"b", "d", "k"})
+# Behind these a letter is part of the name: "vitamin a".
+WITH_LETTER = frozenset(
+    {"vitamin", "vit", "provitamin", "hepatitis", "hep", "strep", "type", "factor", "group"}
+)
+# Behind these a letter and a number are part of the name: "interferon beta 1a".
+LETTERED = frozenset({"alfa", "alpha", "beta", "gamma", "lambda"})
+
+# They turn round what follows.
+DENIALS = frozenset(
+    {
+        *("not", "no", "never", "skip", "skipping", "skipped", "without", "except", "excepting", "excluding"),
+        *("excl", "exclude", "excludes", "but", "don't", "dont", "doesn't", "doesnt", "isn't"),
+        *("isnt", "cannot"),
+        *("can't", "cant", "won't", "wont", "mustn't", "shouldn't", "avoid", "avoiding", "unless", "neither"),
+        *("nor", "minus", "off", "omit", "omitting", "apart", "aside", "stop", "stopping", "nothing", "none"),
+    }
+)
+# What may stand between a denial and the days it is about.
+DENIAL_FILLERS = frozenset(
+    {
+        *("do", "take", "taking", "taken", "it", "to", "be", "remind", "me", "on", "at", "in", "for", "from"),
+        *("during", "the", "any", "also", "please", "than", "other", "and", "need"),
+    }
+)
+# At the start of a line they deny the whole of it.
+DENYING_OPENERS = dict.fromkeys(
+    (
+        *(
+            f"{deny} {verb}"
+            for deny in (
+                "do not",
+                "don't",
+                "dont",
+                "never",
+                "must not",
+                "cannot",
+                "can't",
+                "not",
+                "should not",
+            )
+            for verb in ("take", "remind me to take", "remind me of", "remind me to", "use", "give", "have")
+        ),
+        *("no", "not", "never", "skip", "avoid", "stop taking", "stop", "without", "except"),
+        *("do not", "don't"),
+    ),
+    True,
+)
+
+# Left over in a name, these mean that a rule was not understood.
+RESERVED = (
+    table.RESERVED
+    | DENIALS
+    | frozenset(
+        {
+            *("once", "biweekly", "bi-weekly", "fortnightly", "fortnight", "fortnights", "bimonthly"),
+            *("semiweekly",),
+            *("yearly", "annually", "annual", "quarterly", "year", "years", "alternate", "alternating"),
+            *("hour", "hr", "hrs", "minute", "minutes", "min", "mins", "hrly"),
+            *("before", "after", "between", "during", "while", "when", "whenever", "if", "or"),
+            *("then", "than"),
+            *("since", "ago", "next", "start", "starts", "begin", "begins", "end", "ends", "ending", "only"),
+            *("per", "directed", "required", "necessary", "approx", "approximately", "circa"),
+            *("remind", "reminder"),
+            *("half", "double", "dozen", "couple", "several", "few", "x", "q", "am", "pm", "a.m"),
+            *("p.m", "o'clock"),
+            *("noon", "midnight", "midday", "today", "tomorrow", "yesterday", "tonight", "weekday"),
+            *("weekend",),
+            *("evry", "evrey", "everey", "eveyr", "ervery", "dayly", "dialy", "weekley", "montly", "monthy"),
+            *("ac", "pc", "hs", "stat", "sos", "biw", "tiw", "qwk", "qm", "prn", "please", "thereafter"),
+            *("taken", "this", "that", "coming", "thanks", "thank", "maybe", "perhaps", "usually"),
+            *("ok", "okay", "daytime", "everyday", "eachday", "nightly", "bedtime", "breakfast"),
+            *("lunch", "dinner", "supper"),
+        }
+    )
+)
+# Days in other languages that are read nowhere, but are no names either.
+ABROAD = frozenset(
+    {
+        *("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonnabend", "sonntag"),
+        *("montags", "dienstags", "mittwochs", "donnerstags", "freitags", "samstags", "sonntags", "täglich"),
+        *("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "lunes", "martes"),
+        *("miércoles", "miercoles", "jueves", "viernes", "sábado", "sabado", "domingo", "lunedì", "martedì"),
+        *("mercoledì", "giovedì", "venerdì", "domenica", "maandag", "dinsdag", "woensdag", "donderdag"),
+        *("vrijdag", "zaterdag", "zondag", "понедельник", "вторник", "среда", "четверг", "пятница"),
+        *("суббота",),
+        *("воскресенье", "diario", "diariamente", "quotidien", "dagelijks", "ежедневно"),
+    }
+)
+# At the end of a name they belong to a rule that does not follow.
+UNFINISHED = frozenset(
+    {
+        *("on", "in", "with", "for", "by", "to", "the", "a", "an", "my", "until", "as", "take"),
+        *("and", "first"),
+        *("second", "third", "fourth", "last", "m", "t", "w", "f", "s", "morning", "evening"),
+        *("afternoon", "late", "early", "do", "it", "me", "be", "go", "wake", "up"),
+    }
+)
