@@ -47,6 +47,9 @@ Value = (
 )
 Kind = TypeVar("Kind")
 
+MOST_WORDS = 256
+"""Words of a line. What is longer is no reminder, and would hold others up while it is read."""
+
 _OPENINGS, _DENYING = Phrases(rules.OPENINGS), Phrases(name_words.DENYING_OPENERS)
 _DAYPARTS = Phrases(table.DAYPARTS)
 _LATE_HOUR = re.compile(r"\D*(?:1[3-9]|2[0-3])(?:[:.h]\d\d)?(?: h| hrs)?", re.ASCII)
@@ -100,6 +103,8 @@ def taken_apart(typed: Sequence[Word], today: date) -> Pieces | Problem:
         typed: The whole text.
         today: The person's local date.
     """
+    if len(typed) > MOST_WORDS:
+        return Problem(Trouble.NOT_UNDERSTOOD, joined(typed[MOST_WORDS:]))
     words = with_names(typed)
     found = Pieces()
     position = _opening(words)

@@ -388,6 +388,10 @@ def test_what_a_line_says_besides_its_name_is_known() -> None:
     assert isinstance(said("zinc 25:00", TODAY), Problem)
 
 
+def test_what_is_far_too_long_for_a_reminder_is_not_read() -> None:
+    assert problem(f"zinc {'9 ' * 300}").startswith("not_understood: 9 9 9")
+
+
 def test_a_problem_about_words_glued_together_is_found_in_the_text_taken_apart() -> None:
     assert spaced('"8-9am" zinc 8-9am') == '"8-9am" zinc 8-9 am'
 
