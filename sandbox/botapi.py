@@ -40,6 +40,8 @@ METHODS: Final[dict[str, Callable[[Telegram, Params], Any]]] = {
     "setMyShortDescription": profile.set_my_short_description,
     "getMyShortDescription": profile.get_my_short_description,
     "getChat": receiving.get_chat,
+    "getChatMember": receiving.get_chat_member,
+    "getChatAdministrators": receiving.get_chat_administrators,
     "getFile": receiving.get_file,
 }
 _BY_LOWER_NAME: Final = {name.lower(): name for name in METHODS}

@@ -49,8 +49,15 @@ class User:
         """The private chat with the bot."""
         return self._telegram.chats[self.id]
 
-    def send(self, text: str, *, chat_id: int | None = None) -> Json:
-        """Write a message.
+    def send(
+        self,
+        text: str,
+        *,
+        chat_id: int | None = None,
+        thread_id: int | None = None,
+        reply_to: Json | None = None,
+    ) -> Json:
+        """Write a message, also into a topic of a forum, or as a reply to another message.
 
         Returns:
             The Bot API ``Message``.
@@ -63,7 +70,17 @@ class User:
         if not 0 < utf16_length(formatted.text) <= MessageLimit.MAX_TEXT_LENGTH:
             raise ValueError(f"write 1 to {MessageLimit.MAX_TEXT_LENGTH} characters")
         entities = {"entities": list(formatted.entities)} if formatted.entities else {}
-        return self._say({"text": formatted.text, **entities}, chat_id)
+        place: Json = {} if thread_id is None else {"message_thread_id": thread_id, "is_topic_message": True}
+        if reply_to is not None:
+            place["reply_to_message"] = reply_to
+        return self._say({"text": formatted.text, **entities, **place}, chat_id)
+
+    def edit(self, message: Json, text: str) -> Json:
+        """Change what a message of one's own says, its caption if it has one."""
+        formatted = settle(clean(text), [])
+        words, marks = ("caption", "caption_entities") if "photo" in message else ("text", "entities")
+        content = {words: formatted.text, marks: list(formatted.entities)}
+        return self._telegram.change(message["chat"]["id"], message["message_id"], content)
 
     def share_location(self, latitude: float, longitude: float, *, chat_id: int | None = None) -> Json:
         """Share a place, in degrees."""
@@ -87,7 +104,11 @@ class User:
         """Send a picture (PNG or JPEG); without data, a small grey one."""
         upload = tiny_photo() if data is None else Upload("photo.jpg", "image/jpeg", data)
         shown = self._telegram.files.add_photo(upload).json()
-        return self._say({**shown, **({"caption": caption} if caption else {})}, chat_id)
+        formatted = settle(clean(caption), [])
+        words: Json = {"caption": formatted.text} if caption else {}
+        if formatted.entities:
+            words["caption_entities"] = list(formatted.entities)
+        return self._say({**shown, **words}, chat_id)
 
     def send_document(self, name: str, data: bytes, *, chat_id: int | None = None) -> Json:
         """Send a file."""

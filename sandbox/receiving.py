@@ -16,13 +16,29 @@ from sandbox.webhook import Webhook
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
+    from sandbox.chats import Chat
     from sandbox.params import Params
+    from sandbox.people import User
     from sandbox.telegram import Telegram
 
 Json = dict[str, Any]
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _USUAL_CONNECTIONS: Final = 40
+# The required booleans of a Bot API ``ChatMemberAdministrator``.
+_RIGHTS: Final = (
+    "can_be_edited",
+    "can_manage_chat",
+    "can_delete_messages",
+    "can_manage_video_chats",
+    "can_restrict_members",
+    "can_promote_members",
+    "can_change_info",
+    "can_invite_users",
+    "can_post_stories",
+    "can_edit_stories",
+    "can_delete_stories",
+)
 
 
 def get_updates(telegram: Telegram, params: Params) -> Awaitable[list[Json]]:
@@ -103,6 +119,34 @@ def get_chat(telegram: Telegram, params: Params) -> Json:
         "max_reaction_count": 11,
         "accepted_gift_types": dict.fromkeys(gifts, False),
     }
+
+
+def get_chat_member(telegram: Telegram, params: Params) -> Json:
+    """``getChatMember``: who writes in a group is a member of it; the sandbox knows no restrictions."""
+    chat = known_chat(telegram, params)
+    user = telegram.users.get(params.integer("user_id"))
+    if user is None:
+        raise bad_request("user not found")
+    return _member(chat, user)
+
+
+def get_chat_administrators(telegram: Telegram, params: Params) -> list[Json]:
+    """``getChatAdministrators``."""
+    chat = known_chat(telegram, params)
+    if not chat.is_group:
+        raise bad_request("there are no administrators in the private chat")
+    known = [_member(chat, telegram.users[user_id]) for user_id in chat.members]
+    return [each for each in known if each["status"] in ("creator", "administrator")]
+
+
+def _member(chat: Chat, user: User) -> Json:
+    status = chat.members.get(user.id, "left") if chat.is_group else "member"
+    member: Json = {"user": user.json(), "status": status}
+    if status in ("creator", "administrator"):
+        member["is_anonymous"] = False
+    if status == "administrator":
+        member |= dict.fromkeys(_RIGHTS, False) | {"can_manage_chat": True}
+    return member
 
 
 def get_file(telegram: Telegram, params: Params) -> Json:

@@ -15,7 +15,7 @@ from sandbox.content import (
     message_media,
     message_text,
 )
-from sandbox.refusals import bad_request, forbidden
+from sandbox.refusals import ApiError, bad_request, forbidden
 
 if TYPE_CHECKING:
     from sandbox.chats import Chat
@@ -27,6 +27,8 @@ Json = dict[str, Any]
 # The Bot API documentation of deleteMessage and sendChatAction.
 _DELETABLE_FOR: Final = timedelta(hours=48)
 _ACTION_SECONDS: Final = 5.0
+# A forum's first topic, which no message names.
+_GENERAL: Final = 1
 _NOT_MODIFIED: Final = (
     "message is not modified: specified new message content and reply markup are exactly the same "
     "as a current content and reply markup of the message"
@@ -148,13 +150,19 @@ def writable_chat(telegram: Telegram, params: Params) -> Chat:
     chat = known_chat(telegram, params)
     if chat.blocked:
         raise forbidden("bot was blocked by the user")
+    if chat.moved_to is not None:
+        raise ApiError(
+            400,
+            "Bad Request: group chat was upgraded to a supergroup chat",
+            migrate_to_chat_id=chat.moved_to,
+        )
     return chat
 
 
 def _send(telegram: Telegram, method: str, params: Params, content: Json) -> Json:
     markup = message_markup(params)
     chat = writable_chat(telegram, params)
-    reply = _reply(chat, params)
+    reply = _reply(chat, params) | _topic(chat, params)
     paid = params.boolean("allow_paid_broadcast")
     telegram.flood.spend_message(chat.id, telegram.monotonic(), group=chat.is_group, paid=paid)
     inline = markup if markup and "inline_keyboard" in markup else None
@@ -182,6 +190,22 @@ def _reply(chat: Chat, params: Params) -> Json:
     if original is None and not wanted.get("allow_sending_without_reply"):
         raise bad_request("message to be replied not found")
     return {"reply_to_message": _without(original, "reply_to_message")} if original else {}
+
+
+def _topic(chat: Chat, params: Params) -> Json:
+    """Where in a forum a message goes: the General topic, unless another is named.
+
+    Outside of forums nothing is checked: what threads of replies there are is not kept here.
+    """
+    if not chat.is_forum:
+        return {}
+    named = params.integer("message_thread_id")
+    is_open = chat.topics.get(named or _GENERAL)
+    if is_open is None or named == _GENERAL:
+        raise bad_request("message thread not found")
+    if not is_open:
+        raise bad_request("TOPIC_CLOSED")
+    return {"message_thread_id": named, "is_topic_message": True} if named else {}
 
 
 def _editable(telegram: Telegram, params: Params) -> tuple[Chat, Json]:

@@ -26,6 +26,15 @@ Json = dict[str, Any]
 
 _FIRST_USER_ID: Final = 100_000_001
 _FIRST_GROUP_ID: Final = -4_000_000_001
+_FIRST_SUPERGROUP_ID: Final = -1_004_000_000_001
+# Whose messages those of a group's hidden administrators seem to be.
+_ANONYMOUS: Final = {
+    "id": 1_087_968_824,
+    "is_bot": True,
+    "first_name": "Group",
+    "username": "GroupAnonymousBot",
+}
+_GENERAL: Final = 1
 _LAST_SHOWN: Final = 5
 
 
@@ -144,10 +153,49 @@ class Telegram:
         self.notice("users", user.id)
         return user
 
-    def add_group(self, title: str) -> Chat:
-        """Make a group with the bot in it."""
-        groups = sum(chat.is_group for chat in self.chats.values())
-        chat = Chat(_FIRST_GROUP_ID - groups, "group", {"title": title}, started=True)
+    def add_group(self, title: str, creator: User | None = None) -> Chat:
+        """Make a group with the bot in it; whoever writes there is a member."""
+        members = {} if creator is None else {creator.id: "creator"}
+        return self._grouped(
+            Chat(_FIRST_GROUP_ID - self._groups(), "group", {"title": title}, members=members)
+        )
+
+    def add_forum(self, title: str) -> Chat:
+        """Make a supergroup with topics, the General topic at first."""
+        names = {"title": title, "is_forum": True}
+        chat = Chat(_FIRST_SUPERGROUP_ID - self._groups(), "supergroup", names, topics={_GENERAL: True})
+        return self._grouped(chat)
+
+    def add_topic(self, forum: Chat, name: str) -> int:
+        """Open a topic in a forum; gives its thread id."""
+        made = {"forum_topic_created": {"name": name, "icon_color": 0x6FB9F0}}
+        message = self._put(forum, self.bot, made)
+        thread_id: int = message["message_id"]
+        message |= {"message_thread_id": thread_id, "is_topic_message": True}
+        forum.topics[thread_id] = True
+        return thread_id
+
+    def close_topic(self, forum: Chat, thread_id: int = _GENERAL) -> None:
+        """Let only administrators write in a topic."""
+        forum.topics[thread_id] = False
+        self.bell.ring()
+
+    def migrate(self, group: Chat, *, oldest_first: bool = True) -> Chat:
+        """Turn a group into a supergroup; the bot hears so in both, in either order."""
+        new = Chat(_FIRST_SUPERGROUP_ID - self._groups(), "supergroup", dict(group.names))
+        new.members = group.members
+        self._grouped(new)
+        group.moved_to = new.id
+        tellings = [(group, {"migrate_to_chat_id": new.id}), (new, {"migrate_from_chat_id": group.id})]
+        for chat, said in tellings if oldest_first else tellings[::-1]:
+            self.updates.add("message", self._put(chat, _ANONYMOUS, {"sender_chat": chat.json(), **said}))
+        return new
+
+    def _groups(self) -> int:
+        return sum(chat.is_group for chat in self.chats.values())
+
+    def _grouped(self, chat: Chat) -> Chat:
+        chat.started = True
         self.chats[chat.id] = chat
         self.bell.ring()
         return chat
@@ -188,9 +236,33 @@ class Telegram:
         chat.started = True
         if chat.keyboard and chat.keyboard.get("one_time_keyboard"):
             chat.keyboard = None
+        if chat.is_group:
+            chat.members.setdefault(user.id, "member")
         message = self._put(chat, user.json(), content)
         self.updates.add("message", message)
         return message
+
+    def say_unnamed(self, chat_id: int, content: Json) -> Json:
+        """An administrator who is hidden writes in the name of the group.
+
+        Returns:
+            The Bot API ``Message``.
+        """
+        chat = self.chats[chat_id]
+        message = self._put(chat, _ANONYMOUS, {"sender_chat": chat.json(), **content})
+        self.updates.add("message", message)
+        return message
+
+    def change(self, chat_id: int, message_id: int, content: Json) -> Json:
+        """A person edits a message of theirs, and the bot is told.
+
+        Returns:
+            The Bot API ``Message`` as it is now.
+        """
+        chat = self.chats[chat_id]
+        edited = self.replace(chat, {**chat.messages[message_id], **content})
+        self.updates.add("edited_message", edited)
+        return edited
 
     def post(self, chat: Chat, content: Json) -> Json:
         """The bot's message reaches the chat."""
