@@ -59,6 +59,10 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
         self, application: Application[Any, Any, Any, Any, Any, Any], chat_id: int | None, user_id: int | None
     ) -> None:
         super().__init__(application, chat_id, user_id)
+        self.user_id = user_id
+        """Who wrote or pressed; None for who writes in the name of a chat, and where nobody did."""
+        self.has_moved = False
+        """Whether updates wait in another chat than before."""
         self.outgoing: list[Owed] = []
 
     def begin(
@@ -68,6 +72,7 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
         chat_id: int,
         tag: str,
         tx: AsyncConnection | None = None,
+        thread_id: int | None = None,
     ) -> None:
         """Tie the context to one update of this chat.
 
@@ -77,16 +82,23 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
             chat_id: the chat.
             tag: the language Telegram reports.
             tx: the update's transaction, if it is open already.
+            thread_id: the topic of a forum in which it was said.
         """
         self.world = world
         self.now: datetime = world.clock.now()
         self.chat_id = chat_id
+        self.thread_id = thread_id
         self._stack = stack
         self._tag = tag
         self.opened = tx
         """The update's transaction, if there is one yet."""
         self._subscriber: Subscriber | None = None
         self._profile: Profile | None = None
+
+    @property
+    def is_group(self) -> bool:
+        """Whether several people read along: Telegram gives their chats negative ids."""
+        return self.chat_id < 0
 
     @property
     def library(self) -> Library:
@@ -102,7 +114,10 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
     async def subscriber(self) -> Subscriber:
         """Who is writing, put on record at first contact."""
         if self._subscriber is None:
-            self._subscriber = await subscribers.welcome(await self.tx(), self.chat_id, self._tag, self.now)
+            set_up_by = self.user_id if self.is_group else None
+            self._subscriber = await subscribers.welcome(
+                await self.tx(), self.chat_id, self._tag, self.now, set_up_by
+            )
         return self._subscriber
 
     async def change_subscriber(self, **values: Any) -> Subscriber:
@@ -124,8 +139,8 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
         await profiles.put(await self.tx(), self.chat_id, profile)
         self._profile = profile
 
-    def say(self, message: Message) -> None:
-        """Send this to the chat."""
+    def say(self, message: Message, to: int | None = None) -> None:
+        """Send this to the chat, into the topic in which one is talking; `to`: to that chat instead."""
         for piece in message.pieces():
             payload: dict[str, Any] = {"text": piece.text, "reply_markup": piece.markup()}
             if piece.document is not None:
@@ -134,7 +149,8 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
             if piece.drawing is not None:
                 payload["drawing"] = {"kind": piece.drawing.kind, **piece.drawing.of}
                 method = piece.drawing.method
-            self.outgoing.append(Owed(self.chat_id, "reply", method, payload))
+            place, thread_id = (self.chat_id, self.thread_id) if to is None else (to, None)
+            self.outgoing.append(Owed(place, "reply", method, payload, thread_id=thread_id))
 
     def edit(self, message_id: int, message: Message) -> None:
         """Change a message of the bot in place."""

@@ -12,6 +12,9 @@ from bot.store import outbox, schedules, subscribers, tips
 from bot.store.outbox import AT_MOST_ONCE, LONGEST_PAUSE, SENDS, Delivery
 from bot.transport import NotSentError
 
+# How Telegram says that nobody, or not the bot, can write in a topic.
+TOPIC_IS_GONE = {"topic_closed", "topic_deleted", "topic_id_invalid", "message thread not found"}
+
 
 class HaltedError(NotSentError):
     """Telegram asked for silence while this one was being rendered."""
@@ -27,6 +30,8 @@ async def settle(tx: AsyncConnection, delivery: Delivery, error: Exception, now:
         await outbox.give_back(tx, delivery, due_at=delivery.due_at, uncertain=False, error=name)
     elif isinstance(error, RetryAfter | HaltedError):
         await outbox.give_back(tx, delivery, due_at=delivery.due_at, uncertain=False, error=name)
+    elif isinstance(error, BadRequest) and _is_topics(delivery, error):
+        await outbox.leave_topic(tx, delivery, error.message)
     elif isinstance(error, BadRequest):
         await _refused(tx, delivery, error, now)
     elif isinstance(error, NotSentError | InvalidToken):
@@ -37,6 +42,11 @@ async def settle(tx: AsyncConnection, delivery: Delivery, error: Exception, now:
         await outbox.give_back(tx, delivery, due_at=again, uncertain=True, error=name)
     else:
         await push_back(tx, delivery, error, now, uncertain=True)
+
+
+def _is_topics(delivery: Delivery, error: BadRequest) -> bool:
+    """Whether Telegram has nothing against the message but where it should go."""
+    return delivery.thread_id is not None and error.message.lower() in TOPIC_IS_GONE
 
 
 def _again(delivery: Delivery, now: datetime) -> datetime:

@@ -146,6 +146,6 @@ async def tell_who_waits(change: Change) -> None:
     if is_news and await after(change.tx, change.world, now_is, change.now):
         payload = {"news": "waiting", "dose": now_is.id, "due_at": change.now.isoformat()}
         expires_at = change.now + WORTH_SAYING
-        chat_id = now_is.chat_id
-        owed = Owed(chat_id, "reminder", "send_message", payload, change.now, expires_at)
+        chat_id, thread_id = now_is.chat_id, now_is.thread_id
+        owed = Owed(chat_id, "reminder", "send_message", payload, change.now, expires_at, thread_id)
         await outbox.owe(change.tx, [owed], change.now)

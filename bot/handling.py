@@ -1,6 +1,7 @@
 """One update → the handler that knows it → one commit of all it wrote and said (P1)."""
 
 import json
+import re
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -8,7 +9,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
-from telegram import Update
+from telegram import Message, Update
 from telegram.ext import Application, ExtBot
 
 from bot.context import Context, World
@@ -17,12 +18,24 @@ from bot.parcels import apology
 from bot.replies.words import language
 from bot.settling import Done, Together, settle
 from bot.store import inbox, outbox
+from bot.store.dialogs import speaker
 from bot.store.inbox import Received
 
 log = structlog.get_logger()
 
 Handlers = Application[ExtBot[int], Context, Any, Any, Any, Any]
 
+# What people do; all else (a channel's posts, business messages, polls) is nobody's word to the bot.
+ROUTED = ("message", "edited_message", "callback_query", "my_chat_member")
+# Words under a picture that are a command, as Telegram reads one.
+COMMAND = re.compile(r"/[A-Za-z0-9_]{1,64}(@[A-Za-z0-9_]+)?(?!\S)", re.ASCII)
+# What a command under a picture keeps of its message.
+BESIDE_WORDS = {
+    *("message_id", "message_thread_id", "is_topic_message", "from", "sender_chat", "date", "edit_date"),
+    *("chat", "reply_to_message", "via_bot"),
+}
+# The topic that a forum has from the start: to Telegram it is none.
+GENERAL = 1
 # An app may report any language tag; the table has room for so many characters.
 LONGEST_TAG = 16
 
@@ -45,12 +58,22 @@ class InHand:
 
 
 class Handling:
-    """Sees to single updates; `handled` is called after every commit that may owe messages."""
+    """Sees to single updates; `handled` is called after every commit that may owe messages.
 
-    def __init__(self, world: World, application: Handlers, handled: Callable[[], None]) -> None:
+    `moved` is called after a commit by which updates wait in another chat than before.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        application: Handlers,
+        handled: Callable[[], None],
+        moved: Callable[[], None] = lambda: None,
+    ) -> None:
         self._world = world
         self._application = application
         self._handled = handled
+        self._moved = moved
         self._together = Together(world)
 
     async def take(self, chat_id: int | None) -> InHand | None:
@@ -73,26 +96,31 @@ class Handling:
         try:
             with HANDLER_SECONDS.time():
                 async with hand.stack:
-                    await self._handle(hand)
+                    context = await self._handle(hand)
         except HandledAlreadyError:
             return True
         except Exception as error:  # noqa: BLE001 - one update's fault must not stop the others
             return await self._failed(hand.received, error)
         UPDATES.labels("handled").inc()
         self._handled()
+        if context.has_moved:
+            self._moved()
         return True
 
-    async def _handle(self, hand: InHand) -> None:
+    async def _handle(self, hand: InHand) -> Context:
         update, received = self._decoded(hand.received), hand.received
         user = update.effective_user
         tag = ((user.language_code if user is not None else None) or "en")[:LONGEST_TAG]
         language.set(tag)
+        chat_id = received.chat_id or 0
+        speaker.set(_speaker(update) if chat_id < 0 else 0)
         async with AsyncExitStack() as stack:
-            context = Context(self._application, received.chat_id, None if user is None else user.id)
-            context.begin(self._world, stack, received.chat_id or 0, tag, hand.tx)
+            context = Context(self._application, received.chat_id, _user_id(update))
+            context.begin(self._world, stack, chat_id, tag, hand.tx, thread_id=_thread_of(update))
             if received.chat_id is not None:
                 await self._route(update, context)
             await self._settle(Done(received.update_id, context.outgoing, context.now), context.opened)
+        return context
 
     async def _settle(self, done: Done, tx: AsyncConnection | None) -> None:
         struck = await (self._together.settle(done) if tx is None else settle(tx, [done]))
@@ -101,12 +129,14 @@ class Handling:
 
     def _decoded(self, received: Received) -> Update:
         try:
-            return Update.de_json(json.loads(received.payload), self._application.bot)
+            return Update.de_json(_command_read(json.loads(received.payload)), self._application.bot)
         except Exception as error:
             raise NotDecodedError from error
 
     async def _route(self, update: Update, context: Context) -> None:
         """The first handler that matches handles it, as in PTB; its errors are ours to count."""
+        if not any(getattr(update, kind) for kind in ROUTED):
+            return
         for handler in self._application.handlers[0]:
             check = handler.check_update(update)
             if check is not None and check is not False:
@@ -124,12 +154,64 @@ class Handling:
                 over = await inbox.set_aside(tx, received.update_id, _trace(cause), now)
             else:
                 over = await inbox.failed(tx, received.update_id, _trace(cause), now)
-                if over and received.chat_id is not None:
-                    await outbox.owe(tx, [apology(received.chat_id)], now)
+            if over and received.chat_id is not None and not (undecoded and _is_not_for_us(received)):
+                await outbox.owe(tx, [apology(received.chat_id)], now)
         if over:
             UPDATES.labels("set_aside").inc()
             self._handled()
         return over
+
+
+def _message_of(update: Update) -> Message | None:
+    """The message that somebody wrote or changed, or whose button was pressed."""
+    query = update.callback_query
+    pressed = query.message if query is not None and isinstance(query.message, Message) else None
+    return update.message or update.edited_message or pressed
+
+
+def _user_id(update: Update) -> int | None:
+    """Whose word it is; None for a message in the name of a chat, behind which anybody may be."""
+    written, user = update.message or update.edited_message, update.effective_user
+    unnamed = written is not None and written.sender_chat is not None
+    return None if unnamed or user is None else user.id
+
+
+def _speaker(update: Update) -> int:
+    """Who is speaking in a group, be it in the name of a chat."""
+    message, user_id = update.message or update.edited_message, _user_id(update)
+    if message is not None and message.sender_chat is not None:
+        return message.sender_chat.id
+    return user_id or 0
+
+
+def _thread_of(update: Update) -> int | None:
+    """The topic in which it was said; a thread of replies outside of a forum is none."""
+    message = _message_of(update)
+    if message is None or message.message_thread_id in {None, GENERAL}:
+        return None
+    is_topic = message.is_topic_message or message.chat.is_forum or message.reply_to_message is None
+    return message.message_thread_id if is_topic else None
+
+
+def _command_read(update: dict[str, Any]) -> dict[str, Any]:
+    """A command under a picture or a file is a command; the update as if it had been written alone."""
+    for kind in ("message", "edited_message"):
+        message = update.get(kind) or {}
+        found = COMMAND.match(message.get("caption") or "")
+        if found:
+            command = {"type": "bot_command", "offset": 0, "length": found.end()}
+            kept = {name: value for name, value in message.items() if name in BESIDE_WORDS}
+            return {**update, kind: {**kept, "text": message["caption"], "entities": [command]}}
+    return update
+
+
+def _is_not_for_us(received: Received) -> bool:
+    """Whether an update that nobody can read is no word to the bot for all that is known."""
+    update: dict[str, Any] = json.loads(received.payload)
+    if "callback_query" in update:
+        return False
+    in_private = (received.chat_id or 0) > 0
+    return not (in_private and ("message" in update or "edited_message" in update))
 
 
 def _trace(error: BaseException) -> str:

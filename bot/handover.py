@@ -10,6 +10,7 @@ from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter  # nothing public writes a call with files
 
 from bot.parcels import Parcel
+from bot.store.outbox import SENDS
 
 if TYPE_CHECKING:
     from bot.transport import AiohttpRequest
@@ -39,6 +40,8 @@ async def send(bot: Bot, parcel: Parcel, *, paid: bool = False) -> int | None:
         raise ValueError(f"there is no way to {method}")
     name, of = _METHODS[method]
     params = {"chat_id": parcel.delivery.chat_id, **await of(parcel.params)}
+    if method in SENDS:
+        params["message_thread_id"] = parcel.delivery.thread_id
     if paid:
         params["allow_paid_broadcast"] = True
     answer = await _posted(bot, f"{bot.base_url}/{name}", params)

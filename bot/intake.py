@@ -65,7 +65,7 @@ class Intake:
             most_waiting: chats that wait for their turn when nothing more is taken in.
         """
         self._world = world
-        self._handling = Handling(world, application, handled)
+        self._handling = Handling(world, application, handled, moved=self.look)
         self._crowded = crowded
         self._pace = pace or Pace()
         self._most_waiting = most_waiting

@@ -36,7 +36,7 @@ async def rethink(tx: AsyncConnection, schedule_id: int, now: datetime) -> None:
 
 
 async def page(tx: AsyncConnection, _world: World, now: datetime) -> bool:
-    """Owe each chat one message about everything it is to be reminded of again, and plan the time after."""
+    """Owe each chat and topic one message of all it is to be reminded of again, and plan the time after."""
     chats = await again.due_chats(tx, now, PAGE)
     if not chats:
         return False
@@ -74,10 +74,10 @@ def _planned(each: Again, now: datetime) -> tuple[datetime | None, int]:
 
 
 def _reminders(asked: Iterable[Again]) -> Iterable[Owed]:
-    by_chat: defaultdict[int, list[Again]] = defaultdict(list)
+    by_place: defaultdict[tuple[int, int | None], list[Again]] = defaultdict(list)
     for each in asked:
-        by_chat[each.chat_id].append(each)
-    for chat_id, theirs in by_chat.items():
+        by_place[each.chat_id, each.thread_id].append(each)
+    for (chat_id, thread_id), theirs in by_place.items():
         for start in range(0, len(theirs), MOST_IN_ONE):
             shown = theirs[start : start + MOST_IN_ONE]
             payload = {
@@ -85,4 +85,6 @@ def _reminders(asked: Iterable[Again]) -> Iterable[Owed]:
                 "due_at": min(each.at for each in shown if each.at is not None).isoformat(),
             }
             expires_at = max(each.closes_at for each in shown)
-            yield Owed(chat_id, "reminder", "send_message", payload, expires_at=expires_at)
+            yield Owed(
+                chat_id, "reminder", "send_message", payload, expires_at=expires_at, thread_id=thread_id
+            )

@@ -16,7 +16,7 @@ from bot.turns import silence_of
 
 log = structlog.get_logger()
 
-KINDS = ("message", "callback_query", "my_chat_member")
+KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 # Seconds that Telegram holds an empty answer back.
 LONG_POLL = 25
 LONGEST_PAUSE = 30

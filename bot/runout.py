@@ -111,7 +111,10 @@ async def stock_page(tx: AsyncConnection, _world: World, now: datetime) -> bool:
         elif _is_low(await told(tx, reminder, now)):
             payload = {"stock": schedule_id, "due_at": now.isoformat()}
             expires_at = now + WORTH_SAYING
-            warning = Owed(chat_id, "reminder", "send_message", payload, expires_at=expires_at)
+            thread_id = reminder.thread_id
+            warning = Owed(
+                chat_id, "reminder", "send_message", payload, expires_at=expires_at, thread_id=thread_id
+            )
             await outbox.owe(tx, [warning], now)
     return bool(waiting)
 

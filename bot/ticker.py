@@ -111,7 +111,18 @@ def _due(reminder: Reminder, now: datetime) -> tuple[list[Due], datetime | None]
             return due, occurrence.due_at
         state: doses.State = "missed" if closes <= now else "due"
         item = reminder.item_of(occurrence)
-        due.append(Due(reminder.chat_id, reminder.id, occurrence, closes, state, item.amount, item.unit))
+        due.append(
+            Due(
+                reminder.chat_id,
+                reminder.id,
+                occurrence,
+                closes,
+                state,
+                item.amount,
+                item.unit,
+                reminder.thread_id,
+            )
+        )
     return due, None
 
 
@@ -131,24 +142,25 @@ def asked_for(open_doses: Iterable[tuple[int, Asked]]) -> list[Owed]:
     ]
 
 
-def _asking(chat_id: int, shown: Sequence[Asked]) -> Owed:
+def _asking(chat_id: int, shown: Sequence[Asked], thread_id: int | None = None) -> Owed:
     ids, due_at, closes = zip(*shown, strict=True)
     payload = {"doses": [*ids], "due_at": due_at[0].isoformat()}
     expires_at = max(closes) + CATCH_UP_WINDOW
-    return Owed(chat_id, "reminder", "send_message", payload, expires_at=expires_at)
+    return Owed(chat_id, "reminder", "send_message", payload, expires_at=expires_at, thread_id=thread_id)
 
 
 def _reminders(due: list[Due], recorded: dict[doses.Key, int], now: datetime) -> Iterable[Owed]:
-    """One message per chat, however many of its doses became due or were missed at once."""
-    by_chat: defaultdict[int, list[Due]] = defaultdict(list)
+    """One message per chat and topic, however many of its doses became due or were missed at once."""
+    by_place: defaultdict[tuple[int, int | None], list[Due]] = defaultdict(list)
     for each in sorted(due, key=lambda each: each.occurrence.due_at):
         if doses.key(each) in recorded and now < each.closes_at + CATCH_UP_WINDOW:
-            by_chat[each.chat_id].append(each)
-    for chat_id, theirs in by_chat.items():
+            by_place[each.chat_id, each.thread_id].append(each)
+    for (chat_id, thread_id), theirs in by_place.items():
         for shown in _grouped(theirs):
             yield _asking(
                 chat_id,
                 [(recorded[doses.key(each)], each.occurrence.due_at, each.closes_at) for each in shown],
+                thread_id,
             )
 
 
@@ -184,7 +196,14 @@ async def _tips_page(tx: AsyncConnection, world: World, now: datetime) -> bool:
     wanted = {each.chat_id: for_those(each.topics, told[each.chat_id].conditions) for each in readable}
     chosen = {chat_id: choose(among, seen[chat_id], chat_id) for chat_id, among in wanted.items()}
     owed = [
-        Owed(each.chat_id, "tip", "send_message", {"tip": tip.id}, expires_at=due_at + TIP_WINDOW)
+        Owed(
+            each.chat_id,
+            "tip",
+            "send_message",
+            {"tip": tip.id},
+            expires_at=due_at + TIP_WINDOW,
+            thread_id=each.thread_id,
+        )
         for each in readable
         if (due_at := each.next_due_at) is not None and now < due_at + TIP_WINDOW
         if (tip := chosen[each.chat_id])

@@ -14,6 +14,7 @@ from telegram.ext import (
 )
 
 from bot.context import Context
+from bot.replies.groups import somebody_elses_question
 from bot.store import dialogs
 from handlers import (
     admin,
@@ -27,8 +28,10 @@ from handlers import (
     conversation,
     doses,
     drafts,
+    edits,
     facts,
     fallback,
+    groups,
     history,
     keeping,
     nags,
@@ -146,25 +149,42 @@ BUTTONS: tuple[tuple[str, Callback], ...] = (
 
 def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     """Add every handler; the first that matches an update handles it."""
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, groups.migrated))
     for name, callback, _description in (*COMMANDS, *OPERATOR_COMMANDS):
-        application.add_handler(CommandHandler(name, _command(callback)))
+        application.add_handler(CommandHandler(name, _command(callback, name)))
     application.add_handler(MessageHandler(filters.COMMAND, _command(fallback.unknown_command)))
-    application.add_handler(MessageHandler(filters.LOCATION, _noticed(conversation.located)))
-    application.add_handler(MessageHandler(filters.TEXT, _noticed(composing.or_else(conversation.text))))
+    words = filters.TEXT | filters.CAPTION
+    application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE & words, _met(edits.words)))
+    new = filters.UpdateType.MESSAGE
+    application.add_handler(MessageHandler(new & filters.LOCATION, _noticed(conversation.located)))
+    application.add_handler(
+        MessageHandler(new & filters.TEXT, _noticed(composing.or_else(conversation.text)))
+    )
     not_words = composing.or_else(fallback.not_words)
-    application.add_handler(MessageHandler(~filters.StatusUpdate.ALL, _noticed(not_words)))
+    application.add_handler(MessageHandler(new & ~filters.StatusUpdate.ALL, _noticed(not_words)))
     for verb, pressed in BUTTONS:
-        application.add_handler(CallbackQueryHandler(_noticed(_matching(pressed)), pattern=rf"^{verb}:"))
+        application.add_handler(CallbackQueryHandler(_pressed(_matching(pressed)), pattern=rf"^{verb}:"))
     application.add_handler(CallbackQueryHandler(pressing.stale))
     application.add_handler(ChatMemberHandler(start.membership, ChatMemberHandler.MY_CHAT_MEMBER))
 
 
-def _noticed(callback: Callback) -> Callback:
+def _met(callback: Callback) -> Callback:
+    """Hear only what is meant for the bot: nothing is stored of what people in a group say to each other."""
+
+    async def meet(update: Update, context: Context) -> None:
+        if await groups.is_meant(update, context):
+            await resting.notice(context)
+            await callback(update, context)
+
+    return meet
+
+
+def _noticed(callback: Callback, command: str | None = None) -> Callback:
     async def notice(update: Update, context: Context) -> None:
-        await resting.notice(context)
+        await edits.remember(update, context, command)
         await callback(update, context)
 
-    return notice
+    return _met(notice)
 
 
 def _matching(callback: Callback) -> Callback:
@@ -179,10 +199,29 @@ def _matching(callback: Callback) -> Callback:
     return press
 
 
-def _command(callback: Callback) -> Callback:
+def _pressed(callback: Callback) -> Callback:
+    """What concerns all of a group is not everybody's to press."""
+    met = _met(callback)
+
+    async def press(update: Update, context: Context) -> None:
+        if groups.concerns_all(pressing.pressed(update).words):
+            right = await groups.may_decide(update, context)
+            if right != "yes":
+                await groups.refuse(update, context, right)
+                return
+        if await groups.is_somebody_elses(update, context):
+            context.toast(pressing.pressed(update).query_id, somebody_elses_question(), alert=True)
+            return
+        await met(update, context)
+        await edits.led_on(context)
+
+    return press
+
+
+def _command(callback: Callback, name: str = "") -> Callback:
     """A command is never the answer to an open question; a card that waits for Save stays good.
 
-    A cry for help behind a command is heard before the command.
+    Red flags in a command's arguments take precedence over the command, and over who may give it.
     """
 
     async def leave(update: Update, context: Context) -> None:
@@ -190,13 +229,34 @@ def _command(callback: Callback) -> Callback:
         if behind and ask.is_red_flag(context, behind):
             await ask.respond(context, behind)
             return
+        if update.edited_message is not None and not await edits.may_run(update, context, name):
+            return
         if callback is not start.cancel:
             asked = await dialogs.get(await context.tx(), context.chat_id, context.now)
             if asked is not None and asked.step != drafts.CONFIRM:
                 await dialogs.clear(await context.tx(), context.chat_id)
         await callback(update, context)
 
-    return _noticed(leave)
+    new, changed = _noticed(leave, name), _met(leave)
+
+    async def run(update: Update, context: Context) -> None:
+        right = await _right(update, context, name)
+        if right != "yes":
+            await groups.refuse(update, context, right)
+        else:
+            await (new if update.edited_message is None else changed)(update, context)
+
+    return run
+
+
+async def _right(update: Update, context: Context, name: str) -> groups.Right:
+    """Whether who gave a command may do so; an edited one is none yet, and red flags are everybody's."""
+    behind = _behind_command(update)
+    if name not in groups.COMMANDS_OF_ALL or update.message is None:
+        return "yes"
+    if behind and ask.is_red_flag(context, behind):
+        return "yes"
+    return await groups.may_decide(update, context)
 
 
 def _behind_command(update: Update) -> str:

@@ -7,15 +7,19 @@ from telegram import Update
 from bot.context import Context
 from bot.replies import admin as replies
 from bot.replies.admin import Overview
+from bot.replies.groups import operators_in_private
 from bot.store import arrivals, daily, figures
 from handlers import fallback
-from handlers.operators import is_operator
+from handlers.operators import is_alone, is_operator
 
 
 async def admin(update: Update, context: Context) -> None:
     """The numbers and a picture; for everybody else the command does not exist."""
     if not is_operator(update, context):
         await fallback.unknown_command(update, context)
+        return
+    if not is_alone(update, context):
+        context.say(operators_in_private())
         return
     tx, today = await context.tx(), context.now.date()
     known = Overview(

@@ -6,7 +6,21 @@ from bot.context import Context
 from bot.replies import basics
 from bot.store import dialogs
 from bot.store.dialogs import Dialog
-from handlers import ask, dose_times, drafts, nags, pausing, plan, remind, stock, tips, took, urgent, zone
+from handlers import (
+    ask,
+    dose_times,
+    drafts,
+    groups,
+    nags,
+    pausing,
+    plan,
+    remind,
+    stock,
+    tips,
+    took,
+    urgent,
+    zone,
+)
 
 # Who hears an answer, by the dialog's name; what has to go on afterwards comes back.
 LISTENERS = {
@@ -27,9 +41,12 @@ WORDS_FOR_SAVE = zone.WORDS_FOR_YES | {"save", "save it"}
 
 
 async def text(update: Update, context: Context) -> None:
-    """Something was written."""
-    message = update.effective_message
-    await said(context, (message.text or "") if message is not None else "")
+    """Something was written; a bare call for the bot asks how it can help."""
+    words = groups.said(update, context)
+    if words:
+        await said(context, words)
+    else:
+        context.say(basics.how_to_ask())
 
 
 async def said(context: Context, words: str) -> None:

@@ -234,6 +234,7 @@ async def _store(context: Context, understood: Understood, first: Occurrence | N
     if edited is not None:
         await schedules.set_state(tx, edited, "ended", now)
     if schedule is None:
-        await schedules.add_as_needed(tx, context.chat_id, item, understood.zone, now, terms)
+        added = await schedules.add_as_needed(tx, context.chat_id, item, understood.zone, now, terms)
     else:
-        await schedules.add(tx, context.chat_id, item, schedule, now, terms)
+        added = await schedules.add(tx, context.chat_id, item, schedule, now, terms)
+    await schedules.place(tx, added, context.thread_id)

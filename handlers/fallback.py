@@ -5,7 +5,7 @@ from telegram import Update
 
 from bot.context import Context
 from bot.replies import basics, personal
-from handlers import conversation, facts, supplements
+from handlers import conversation, facts, groups, supplements
 
 # Out of 100: /slep finds /sleep, /xyzzy finds nothing.
 ALIKE = 70
@@ -32,9 +32,9 @@ async def unknown_command(update: Update, context: Context) -> None:
 
 async def not_words(update: Update, context: Context) -> None:
     """A photo, a sticker, a voice message: say what works instead; words beside it are read."""
-    message = update.effective_message
-    if message is not None and message.caption:
+    words = groups.said(update, context)
+    if words:
         context.say(basics.only_the_words())
-        await conversation.said(context, message.caption)
+        await conversation.said(context, words)
     else:
         context.say(basics.only_words())

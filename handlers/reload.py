@@ -5,14 +5,18 @@ from telegram import Update
 from bot.context import Context
 from bot.library import ContentError
 from bot.replies import reloading as replies
+from bot.replies.groups import operators_in_private
 from handlers import fallback
-from handlers.operators import is_operator
+from handlers.operators import is_alone, is_operator
 
 
 async def reload_command(update: Update, context: Context) -> None:
     """What changed, or what has to be corrected first; for everybody else the command does not exist."""
     if not is_operator(update, context):
         await fallback.unknown_command(update, context)
+        return
+    if not is_alone(update, context):
+        context.say(operators_in_private())
         return
     knowledge = context.world.knowledge
     try:

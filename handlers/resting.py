@@ -20,7 +20,7 @@ async def rest(context: Context, state: str) -> list[Care]:
     await context.change_subscriber(state=state)
     await _let_go(context)
     await mend(context)
-    await dialogs.clear(await context.tx(), context.chat_id)
+    await dialogs.clear_all(await context.tx(), context.chat_id)
     return await watching.part(await context.tx(), context.chat_id, context.now)
 
 
@@ -65,7 +65,8 @@ async def notice(context: Context) -> None:
     subscriber = await context.subscriber()
     if subscriber.seen_at is None or subscriber.seen_at + SEEN_EVERY <= context.now:
         await context.change_subscriber(seen_at=context.now)
-    if subscriber.language != language.get():
+    speaks_for_all = not context.is_group or context.user_id == subscriber.set_up_by
+    if speaks_for_all and subscriber.language != language.get():
         await context.change_subscriber(language=language.get())
     if subscriber.state == "blocked":
         await wake(context)

@@ -9,7 +9,7 @@ from bot.replies.words import _
 from bot.store import dialogs, subscribers
 from handlers import care, doses, facts, pressing, remind, resting
 from handlers import tips as tip_handlers
-from handlers.operators import is_operator
+from handlers.operators import is_alone, is_operator
 
 # What may stand behind /start in a link, and what it leads to; the name of a card leads to the card.
 DEEP_LINKS = {
@@ -41,7 +41,8 @@ async def start(update: Update, context: Context) -> None:
 
 async def help_command(update: Update, context: Context) -> None:
     """Every command."""
-    more = context.world.operator_commands if is_operator(update, context) else {}
+    shows_operators = is_operator(update, context) and is_alone(update, context)
+    more = context.world.operator_commands if shows_operators else {}
     commands = {**context.world.commands, **more}
     context.say(basics.help_page([(name, _(text)) for name, text in commands.items()]))
 

@@ -77,6 +77,7 @@ async def subscribe(context: Context, wall: time, topics: list[str]) -> None:
         tuple(topics),
         paused=False,
         next_due_at=None,
+        thread_id=context.thread_id,
     )
     subscription = replace(subscription, next_due_at=next_tip_at(subscription, context.now))
     tx = await context.tx()

@@ -164,7 +164,8 @@ class Telegram:
         """Make a supergroup with topics, the General topic at first."""
         names = {"title": title, "is_forum": True}
         chat = Chat(_FIRST_SUPERGROUP_ID - self._groups(), "supergroup", names, topics={_GENERAL: True})
-        return self._grouped(chat)
+        self._put(self._grouped(chat), self.bot, {"supergroup_chat_created": True})
+        return chat
 
     def add_topic(self, forum: Chat, name: str) -> int:
         """Open a topic in a forum; gives its thread id."""

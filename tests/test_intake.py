@@ -281,17 +281,30 @@ async def test_a_failed_try_leaves_nothing_behind(desk: Desk) -> None:
     assert await rows(desk.office.world, tables.subscribers) == []
 
 
-NONSENSE: list[dict[str, Any]] = [
-    {"update_id": 1, "message": {"nonsense": True}},
-    {"update_id": 1, "message": {"chat": {"id": "one"}, "message": "neither"}},
-    {"update_id": 1, "callback_query": {"message": {"chat": {"id": 1}}}},
-    {"update_id": 1, "message": {"chat": {"id": 2**63}}},
+A_POLL = {"poll": {"id": "1", "question": "q", "options": []}}
+IN_PRIVATE = {"id": 1, "type": "private"}
+IN_GROUP = {"id": -1, "type": "group"}
+# What Telegram could send that cannot be decoded, and whether somebody hears an apology.
+NONSENSE: list[tuple[dict[str, Any], bool]] = [
+    ({"update_id": 1, "message": {"nonsense": True}}, False),
+    ({"update_id": 1, "message": {"chat": {"id": "one"}, "message": "neither"}}, False),
+    ({"update_id": 1, "message": "neither"}, False),
+    ({"update_id": 1, "message": {"chat": {"id": 2**63}}}, False),
+    ({"update_id": 1, "callback_query": {"message": {"chat": {"id": 1}}}}, True),
+    ({"update_id": 1, "callback_query": {"message": {"chat": {"id": -1}}}}, True),
+    ({"update_id": 1, "message": {"chat": IN_PRIVATE, **A_POLL}}, True),
+    ({"update_id": 1, "message": {"chat": IN_PRIVATE, "location": {"latitude": 1}}}, True),
+    ({"update_id": 1, "edited_message": {"chat": IN_PRIVATE, **A_POLL}}, True),
+    # What people in a group say to each other, and what is nobody's word to the bot.
+    ({"update_id": 1, "message": {"chat": IN_GROUP, **A_POLL}}, False),
+    ({"update_id": 1, "channel_post": {"chat": IN_PRIVATE, **A_POLL}}, False),
+    ({"update_id": 1, "business_message": {"chat": IN_PRIVATE, **A_POLL}}, False),
 ]
 
 
-@pytest.mark.parametrize("nonsense", NONSENSE)
+@pytest.mark.parametrize(("nonsense", "is_heard"), NONSENSE)
 async def test_an_update_that_cannot_be_decoded_is_set_aside_and_the_next_is_handled(
-    desk: Desk, nonsense: dict[str, Any]
+    desk: Desk, nonsense: dict[str, Any], *, is_heard: bool
 ) -> None:
     await desk.intake.receive([nonsense, update(2, 1, "next")])
     await desk.intake.drain()
@@ -300,7 +313,7 @@ async def test_an_update_that_cannot_be_decoded_is_set_aside_and_the_next_is_han
     assert set_aside.set_aside_at == MORNING
     assert json.loads(set_aside.payload) == nonsense
     assert desk.handled == ["next"]
-    assert await desk.owed() == ["you said next"]
+    assert [text[:5] for text in await desk.owed()] == [*(["Sorry"] if is_heard else []), "you s"]
 
 
 @pytest.mark.parametrize("other", [{"poll": {}}, {"something_new": {"id": "7"}}, {}])

@@ -30,6 +30,7 @@ class Again:
         quiet: When not to; None: no quiet hours, or they do not count for this reminder.
         zone: Whose clocks the quiet hours go by.
         is_wanted: Whether the reminder is on and the chat wants messages.
+        thread_id: The topic of a forum in which the reminder was set up; None: none.
     """
 
     dose_id: int
@@ -43,6 +44,7 @@ class Again:
     quiet: Quiet | None
     zone: str
     is_wanted: bool
+    thread_id: int | None = None
 
     @property
     def is_asked_for(self) -> bool:
@@ -56,6 +58,7 @@ _JOINED = (
         schedules.c.nag,
         schedules.c.loud,
         schedules.c.zone,
+        schedules.c.thread_id,
         schedules.c.state.label("schedule_state"),
         subscribers.c.quiet_from,
         subscribers.c.quiet_until,
@@ -90,6 +93,7 @@ def _again(row: Any) -> Again:
         quiet=quiet,
         zone=row.zone,
         is_wanted=row.schedule_state == "active" and row.chat_state == "active",
+        thread_id=row.thread_id,
     )
 
 

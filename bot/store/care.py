@@ -193,13 +193,6 @@ async def forget(tx: AsyncConnection, chat_id: int) -> None:
     await tx.execute(sa.update(doses).where(doses.c.answered_by == chat_id).values(answered_by=FORGOTTEN))
 
 
-async def move(tx: AsyncConnection, old: int, new: int) -> None:
-    """A chat has another number: what it has to do with care goes with it."""
-    await tx.execute(sa.update(care).where(care.c.chat_id == old).values(chat_id=new))
-    await tx.execute(sa.update(care).where(care.c.caregiver_id == old).values(caregiver_id=new))
-    await tx.execute(sa.update(doses).where(doses.c.answered_by == old).values(answered_by=new))
-
-
 async def kept_of_caregiver(tx: AsyncConnection, chat_id: int) -> list[dict[str, Any]]:
     """What is kept about this chat as a caregiver, without what is the other side's."""
     return [

@@ -55,6 +55,7 @@ class Dose:
     note: str | None = None
     counted: Decimal | None = None
     helper: str | None = None  # what the caregiver of `answered_by` is called, while they are one
+    thread_id: int | None = None  # the topic of a forum in which its reminder was set up
     added_at: datetime | None = None  # when the item was added, UTC
 
     @property
@@ -91,6 +92,7 @@ class Due:
     state: State
     amount: Decimal | None = None
     unit: str | None = None
+    thread_id: int | None = None
 
 
 def _dose(row: Any) -> Dose:
@@ -119,6 +121,7 @@ def _dose(row: Any) -> Dose:
         counted=decimal(row.counted),
         helper=row.helper,
         added_at=row.added_at,
+        thread_id=row.thread_id,
     )
 
 
@@ -134,7 +137,8 @@ _HELPER = (
 
 _JOINED = (
     sa.select(
-        *(doses, schedules.c.zone, schedules.c.food, schedules.c.note, items.c.name, items.c.person, _HELPER),
+        *(doses, schedules.c.zone, schedules.c.food, schedules.c.note, schedules.c.thread_id),
+        *(items.c.name, items.c.person, _HELPER),
         items.c.created_at.label("added_at"),
     )
     .join(schedules, schedules.c.id == doses.c.schedule_id)

@@ -44,6 +44,7 @@ class Owed:
     payload: dict[str, Any]
     due_at: datetime | None = None  # None: at once
     expires_at: datetime | None = None  # None: worth sending however late
+    thread_id: int | None = None  # the topic of a forum; None: the General topic, or no forum
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Delivery:
     expires_at: datetime | None
     uncertain: bool
     attempts: int
+    thread_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,7 @@ def _same(message: Owed, now: datetime) -> dict[str, Any]:
         "expires_at": message.expires_at,
         "uncertain": False,
         "attempts": 0,
+        "thread_id": message.thread_id,
     }
 
 
@@ -109,7 +112,7 @@ _SAME = {
     name: sa.bindparam(name, type_=outbox.c[name].type)
     for name in (
         *("kind", "priority", "method", "payload", "created_at"),
-        *("due_at", "expires_at", "uncertain", "attempts"),
+        *("due_at", "expires_at", "uncertain", "attempts", "thread_id"),
     )
 }
 _OWE_TO_ALL = (
@@ -220,6 +223,7 @@ def _delivery(row: Any) -> Delivery:
         row.expires_at,
         row.uncertain,
         row.attempts,
+        row.thread_id,
     )
 
 
@@ -237,6 +241,15 @@ async def give_back(
         sa.update(outbox)
         .where(outbox.c.id == delivery.id)
         .values(lease_until=None, due_at=due_at, uncertain=uncertain or delivery.uncertain, error=error)
+    )
+
+
+async def leave_topic(tx: AsyncConnection, delivery: Delivery, error: str) -> None:
+    """Nobody can write in its topic any more: owe it to the chat's General topic, at once."""
+    await tx.execute(
+        sa.update(outbox)
+        .where(outbox.c.id == delivery.id)
+        .values(lease_until=None, uncertain=delivery.uncertain, error=error, thread_id=None)
     )
 
 

@@ -58,6 +58,7 @@ class Reminder:
         nag: How it asks again while nobody answers, a name in `bot.domain.nagging.PACES`; None: it does not.
         loud: Whether it does so in the quiet hours, too.
         added_at: When the item was added, UTC.
+        thread_id: The topic of a forum in which it was set up; None: none.
     """
 
     id: int
@@ -71,6 +72,7 @@ class Reminder:
     zone: str = "UTC"
     nag: str | None = None
     loud: bool = False
+    thread_id: int | None = None
     added_at: datetime | None = None
 
     @property
@@ -193,6 +195,7 @@ def _reminder(row: Any) -> Reminder:
         nag=row.nag,
         loud=bool(row.loud),
         added_at=row.added_at,
+        thread_id=row.thread_id,
     )
 
 
@@ -287,6 +290,11 @@ async def get(tx: AsyncConnection, chat_id: int, schedule_id: int) -> Reminder |
     )
     row = rows.one_or_none()
     return None if row is None else _reminder(row)
+
+
+async def place(tx: AsyncConnection, schedule_id: int, thread_id: int | None) -> None:
+    """Remind in this topic of a forum from now on; None: in none."""
+    await tx.execute(sa.update(schedules).where(schedules.c.id == schedule_id).values(thread_id=thread_id))
 
 
 async def set_state(tx: AsyncConnection, reminder: Reminder, state: State, now: datetime) -> None:

@@ -10,16 +10,16 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import dialogs
-from bot.store.dialogs import SUBJECT, Dialog
+from bot.store.dialogs import SUBJECT, Dialog, speaker
 from bot.store.tables import dialogs as table
 
 FORGOTTEN_AFTER = timedelta(minutes=10)
 
 
 async def get(tx: AsyncConnection, chat_id: int, now: datetime) -> dict[str, Any] | None:
-    """What was asked about last, unless that was too long ago."""
-    mine = sa.select(table).where(table.c.chat_id == chat_id, table.c.name == SUBJECT)
-    row = (await tx.execute(mine)).one_or_none()
+    """What who is speaking asked about last, unless that was too long ago."""
+    mine = (table.c.chat_id == chat_id, table.c.user_id == speaker.get(), table.c.name == SUBJECT)
+    row = (await tx.execute(sa.select(table).where(*mine))).one_or_none()
     if row is None or row.updated_at < now - FORGOTTEN_AFTER:
         return None
     found: dict[str, Any] = row.data

@@ -9,10 +9,21 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.nagging import Quiet
-from bot.store import care, state
+from bot.store import care as caring
+from bot.store import state
 from bot.store.among import among
 from bot.store.given import CHAT, CHATS
-from bot.store.tables import doses, inbox, items, metadata, outbox, schedules, subscribers
+from bot.store.tables import (
+    broadcasts,
+    care,
+    chat_columns,
+    doses,
+    inbox,
+    metadata,
+    outbox,
+    subscribers,
+    watched,
+)
 
 State = Literal["active", "stopped", "blocked"]
 
@@ -22,6 +33,8 @@ class Subscriber:
     """A chat that talks to the bot; `zone` is None until the person told it, `quiet` while they want none.
 
     `seen_at` (UTC) is when they wrote or pressed last, to half a day; None: not since they came.
+    `set_up_by` is the user who first wrote to the bot in a group, `again_message_id` the message that is
+    answered anew when it is edited.
     """
 
     chat_id: int
@@ -32,6 +45,8 @@ class Subscriber:
     quiet: Quiet | None = None
     wants_broadcasts: bool = True
     seen_at: datetime | None = None
+    set_up_by: int | None = None
+    again_message_id: int | None = None
 
 
 def quiet_of(row: Any) -> Quiet | None:
@@ -51,6 +66,8 @@ def _of(row: Any) -> Subscriber:
         quiet_of(row),
         wants_broadcasts=row.broadcasts_off_at is None,
         seen_at=row.seen_at,
+        set_up_by=row.set_up_by,
+        again_message_id=row.again_message_id,
     )
 
 
@@ -71,8 +88,10 @@ async def get_many(tx: AsyncConnection, chat_ids: Collection[int]) -> dict[int, 
     return {row.chat_id: _of(row) for row in rows}
 
 
-async def welcome(tx: AsyncConnection, chat_id: int, language: str, now: datetime) -> Subscriber:
-    """The subscriber of this chat, made on first contact."""
+async def welcome(
+    tx: AsyncConnection, chat_id: int, language: str, now: datetime, set_up_by: int | None = None
+) -> Subscriber:
+    """The subscriber of this chat, made on first contact; `set_up_by`: the user who makes it, in a group."""
     if known := await get(tx, chat_id):
         return known
     await state.remove(tx, state.EMPTIED)
@@ -85,9 +104,12 @@ async def welcome(tx: AsyncConnection, chat_id: int, language: str, now: datetim
             state="active",
             created_at=now,
             seen_at=now,
+            set_up_by=set_up_by,
         )
     )
-    return Subscriber(chat_id, language, None, discreet=False, state="active", seen_at=now)
+    return Subscriber(
+        chat_id, language, None, discreet=False, state="active", seen_at=now, set_up_by=set_up_by
+    )
 
 
 async def change(tx: AsyncConnection, chat_id: int, **values: Any) -> None:
@@ -96,21 +118,64 @@ async def change(tx: AsyncConnection, chat_id: int, **values: Any) -> None:
 
 
 async def move(tx: AsyncConnection, old: int, new: int) -> None:
-    """A group became a supergroup: everything of the old chat belongs to the new one."""
+    """A group became a supergroup: every row of the old chat belongs to the new one; a repeat moves nothing.
+
+    Where the new chat is on record already, its reminders and those of the old chat are one list.
+    """
+    # First what another worker may be handling just now: it has its lock on that until it is done.
+    await _renumber(tx, inbox.c.chat_id, old, new)
+    await _forget_places(tx, old)
     if await get(tx, new) is None:
-        await tx.execute(sa.update(subscribers).where(subscribers.c.chat_id == old).values(chat_id=new))
-        await care.move(tx, old, new)
-    else:  # it wrote from there already: how it is set up there counts, and its reminders join it
-        await care.move(tx, old, new)
-        for table in (items, schedules, doses):
-            await tx.execute(sa.update(table).where(table.c.chat_id == old).values(chat_id=new))
-        await tx.execute(sa.delete(subscribers).where(subscribers.c.chat_id == old))
-    await tx.execute(sa.update(outbox).where(outbox.c.chat_id == old).values(chat_id=new))
+        await _renumber(tx, subscribers.c.chat_id, old, new)
+    for column in chat_columns():
+        if column is not subscribers.c.chat_id:
+            await _renumber(tx, column, old, new)
+    await _merge(tx, old, new)
+
+
+async def _forget_places(tx: AsyncConnection, old: int) -> None:
+    """Messages have other numbers in a supergroup: an edit there would hit a message of somebody else."""
+    edits = outbox.c.payload["message_id"].as_string().is_not(None)
+    await tx.execute(sa.delete(outbox).where(outbox.c.chat_id == old, edits))
+    for table in (doses, broadcasts):
+        await tx.execute(sa.update(table).where(table.c.chat_id == old).values(message_id=None))
+    theirs = sa.select(care.c.id).where(care.c.caregiver_id == old).scalar_subquery()
+    await tx.execute(sa.update(watched).where(watched.c.care_id.in_(theirs)).values(message_id=None))
+    await change(tx, old, again_message_id=None)
+
+
+async def _renumber(tx: AsyncConnection, column: sa.Column[Any], old: int, new: int) -> None:
+    """Rows of which a chat has only one, and the new chat has its own, are dropped."""
+    table = column.table
+    if column.primary_key and table is not subscribers:
+        there = table.alias()
+        keys = [key for key in table.primary_key if key is not column]
+        same = [there.c[key.name] == key for key in keys]
+        taken = sa.exists().where(there.c[column.name] == new, *same)
+        await tx.execute(sa.delete(table).where(column == old, taken))
+    await tx.execute(sa.update(table).where(column == old).values({column: new}))
+
+
+async def _merge(tx: AsyncConnection, old: int, new: int) -> None:
+    """Of two rows of one chat the one that was set up counts, and who was there first set it up."""
+    of_old, of_new = await _row(tx, old), await _row(tx, new)
+    if of_old is None or of_new is None:
+        return
+    first = min(of_old, of_new, key=lambda row: row["created_at"])
+    kept = next((row for row in (of_new, of_old) if row["zone"] is not None), first)
+    values = {**kept, "set_up_by": first["set_up_by"], "created_at": first["created_at"], "chat_id": new}
+    await tx.execute(sa.delete(subscribers).where(subscribers.c.chat_id == old))
+    await tx.execute(sa.update(subscribers).where(subscribers.c.chat_id == new).values(values))
+
+
+async def _row(tx: AsyncConnection, chat_id: int) -> dict[str, Any] | None:
+    row = (await tx.execute(_ONE, {"chat": chat_id})).mappings().one_or_none()
+    return None if row is None else dict(row)
 
 
 async def erase(tx: AsyncConnection, chat_id: int) -> None:
     """Delete every row of this person at once, in every table; what waits to be handled came later."""
-    await care.forget(tx, chat_id)
+    await caring.forget(tx, chat_id)
     await tx.execute(sa.delete(subscribers).where(subscribers.c.chat_id == chat_id))  # the rest cascades
     await tx.execute(sa.delete(outbox).where(outbox.c.chat_id == chat_id))
     # The ids stay so that Telegram's repeats are recognised; nothing in them says who or what.
@@ -146,4 +211,4 @@ async def everything(tx: AsyncConnection, chat_id: int) -> dict[str, list[dict[s
         del row["caregiver_id"]
     for row in kept["doses"]:
         row["answered_by"] = None if row["answered_by"] is None else "a caregiver"
-    return {**kept, "looks_after": await care.kept_of_caregiver(tx, chat_id)}
+    return {**kept, "looks_after": await caring.kept_of_caregiver(tx, chat_id)}

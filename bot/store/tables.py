@@ -59,6 +59,8 @@ class Instant(sa.types.TypeDecorator[datetime]):
 # SQLite numbers rows by INTEGER only; PostgreSQL wants room for more than 2^31.
 RowId = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 JSON = sa.JSON(none_as_null=True)
+# Marks a column that holds the id of a chat and is not called chat_id; see `chat_columns`.
+OF_CHAT = {"is_chat": True}
 
 
 def _row_id() -> sa.Column[int]:
@@ -76,6 +78,11 @@ def _owner(*, is_key: bool = False) -> sa.Column[int]:
         primary_key=is_key,
         autoincrement=False,
     )
+
+
+def _thread() -> sa.Column[int]:
+    """The topic of a forum in which to say it; NULL: the chat has no topics, or its General topic."""
+    return sa.Column("thread_id", sa.BigInteger)
 
 
 def _partial_index(name: str, *columns: str, where: str) -> sa.Index:
@@ -105,6 +112,10 @@ subscribers = sa.Table(
     # When they were told that they will be forgotten; NULL, or before they were last seen: they were not.
     sa.Column("told_idle_at", Instant),
     sa.Column("broadcasts_off_at", Instant),  # NULL: gets what operators write to everyone
+    # Of a group: the user who first wrote to the bot there; NULL: unknown, or a private chat.
+    sa.Column("set_up_by", sa.BigInteger),
+    # The message that is answered anew when it is edited; NULL: the last one recorded something, or led on.
+    sa.Column("again_message_id", sa.BigInteger),
     _partial_index("ix_subscribers_shift_at", "shift_at", where="shift_at IS NOT NULL"),
 )
 
@@ -112,6 +123,8 @@ dialogs = sa.Table(
     "dialogs",
     metadata,
     _owner(is_key=True),
+    # Of a group: whose dialog; 0 in a private chat.
+    sa.Column("user_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("name", sa.String(16), nullable=False),
     sa.Column("step", sa.String(16), nullable=False),
     sa.Column("data", JSON, nullable=False),
@@ -166,6 +179,7 @@ schedules = sa.Table(
     sa.Column("state", sa.String(8), nullable=False),  # active | paused | ended (kept for its doses)
     sa.Column("paused_until", sa.Date),  # first local date on again; NULL: until the person says so
     sa.Column("next_due_at", Instant),  # NULL: nothing more is due (paused, ended, stopped, finished)
+    _thread(),
     sa.Column("created_at", Instant, nullable=False),
     sa.Index("ix_schedules_chat_id", "chat_id"),
     sa.Index("ix_schedules_item_id", "item_id"),
@@ -192,7 +206,7 @@ doses = sa.Table(
     sa.Column("answered_at", Instant),  # NULL: nobody answered
     # The caregiver's chat, 0 for one who is forgotten; of an open dose: who looks after it. NULL: the person,
     # or nobody.
-    sa.Column("answered_by", sa.BigInteger),
+    sa.Column("answered_by", sa.BigInteger, info=OF_CHAT),
     sa.Column("taken_at", Instant),  # when it was swallowed, as far as was told; NULL: not taken, or not told
     sa.Column("counted", sa.String(24)),  # what it took off the stock that is counted now; NULL: nothing
     sa.Column("reason", sa.String(16)),  # why it was skipped; NULL: not skipped, or not told
@@ -221,7 +235,8 @@ care = sa.Table(
     _row_id(),
     _owner(),
     sa.Column("person", sa.String(32)),  # whose doses, as in items; NULL: all of this chat
-    sa.Column("caregiver_id", sa.BigInteger),  # the caregiver's chat; NULL: the link was not opened yet
+    # The caregiver's chat; NULL: the link was not opened yet.
+    sa.Column("caregiver_id", sa.BigInteger, info=OF_CHAT),
     sa.Column("name", sa.String(64)),  # what Telegram calls the caregiver; NULL together with caregiver_id
     sa.Column("called", sa.String(64), nullable=False),  # what Telegram calls who is looked after
     sa.Column("token", sa.String(24), nullable=False),  # what the link carries
@@ -258,6 +273,7 @@ tip_subscriptions = sa.Table(
     sa.Column("topics", sa.String(64), nullable=False),  # "sleep back_pain"
     sa.Column("paused", sa.Boolean, nullable=False),
     sa.Column("next_due_at", Instant),  # NULL: paused or stopped
+    _thread(),
     sa.Index("ix_tip_subscriptions_next_due_at", "next_due_at"),
 )
 
@@ -316,6 +332,7 @@ outbox = sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("error", sa.Text),  # NULL: never failed
     sa.Column("failed_at", Instant),  # NULL: not given up
+    _thread(),
     sa.Index("ix_outbox_chat_id", "chat_id"),
     _partial_index("ix_outbox_waiting", "priority", "due_at", "id", where="failed_at IS NULL"),
     sqlite_autoincrement=True,
@@ -379,3 +396,9 @@ state = sa.Table(
     sa.Column("name", sa.String(32), primary_key=True),
     sa.Column("value", sa.Text, nullable=False),
 )
+
+
+def chat_columns() -> list[sa.Column[Any]]:
+    """Every column that holds the id of a chat whose rows these are, or who has to do with them."""
+    every = (column for table in metadata.sorted_tables for column in table.c)
+    return [each for each in every if each.name == "chat_id" or each.info == OF_CHAT]

@@ -24,11 +24,18 @@ class TipSubscription:
     topics: tuple[str, ...]
     paused: bool
     next_due_at: datetime | None
+    thread_id: int | None = None  # the topic of a forum in which to say it
 
 
 def _of(row: Any) -> TipSubscription:
     return TipSubscription(
-        row.chat_id, row.wall, row.zone, tuple(row.topics.split()), row.paused, row.next_due_at
+        row.chat_id,
+        row.wall,
+        row.zone,
+        tuple(row.topics.split()),
+        row.paused,
+        row.next_due_at,
+        row.thread_id,
     )
 
 

@@ -18,6 +18,7 @@ from bot.search import Index
 from bot.settings import Settings
 from bot.store import care, doses, schedules
 from bot.store.subscribers import everything
+from sandbox.chats import Chat
 from sandbox.people import User
 from sandbox.telegram import Telegram
 from tests.handlers.stage import Bot, Repertory, settle, stage
@@ -36,6 +37,16 @@ class Talk:
     telegram: Telegram
     bot: Bot
     user: User
+    group: Chat | None = None
+
+    @property
+    def chat_id(self) -> int:
+        """Where this is: the private chat, or a group."""
+        return self.user.id if self.group is None else self.group.id
+
+    def within(self, group: Chat) -> "Talk":
+        """The same person with the same bot in a group."""
+        return replace(self, group=group)
 
     @property
     def vesper(self) -> Vesper:
@@ -68,13 +79,20 @@ class Talk:
 
     async def say(self, text: str) -> str:
         """Write something; gives the text of the bot's last message."""
-        self.user.send(text)
+        self.user.send(text, chat_id=self.chat_id)
+        await self.settle()
+        return self.text
+
+    async def edit(self, text: str, message: Shown | None = None) -> str:
+        """Change what one wrote last, or another message; gives the text of the bot's last message."""
+        mine = [m for m in self.telegram.messages(self.chat_id) if m["from"]["id"] == self.user.id]
+        self.user.edit(message or mine[-1], text)
         await self.settle()
         return self.text
 
     async def share(self, latitude: float, longitude: float) -> str:
         """Share a location; gives the text of the bot's last message."""
-        self.user.share_location(latitude, longitude)
+        self.user.share_location(latitude, longitude, chat_id=self.chat_id)
         await self.settle()
         return self.text
 
@@ -85,7 +103,7 @@ class Talk:
 
     async def press_data(self, message_id: int, data: str) -> str:
         """Press whatever button, also a forged one."""
-        self.user.press(message_id, data, forged=True)
+        self.user.press(message_id, data, chat_id=self.chat_id, forged=True)
         await self.settle()
         shown = (m for m in self.shown if m["message_id"] == message_id)
         return next((str(m.get("text") or m.get("caption", "")) for m in shown), "")
@@ -105,7 +123,8 @@ class Talk:
     @property
     def shown(self) -> list[Shown]:
         """The bot's messages now visible."""
-        return [m for m in self.telegram.messages(self.user.id) if m["from"]["is_bot"]]
+        said = self.telegram.messages(self.chat_id)
+        return [m for m in said if m["from"]["id"] == self.telegram.bot["id"]]
 
     @property
     def last(self) -> Shown:
@@ -147,7 +166,7 @@ class Talk:
     async def kept(self) -> dict[str, list[dict[str, Any]]]:
         """Every row about this person, by table."""
         async with self.vesper.world.database.read() as tx:
-            return {table: rows for table, rows in (await everything(tx, self.user.id)).items() if rows}
+            return {table: rows for table, rows in (await everything(tx, self.chat_id)).items() if rows}
 
     async def word_of(self, table: str, place: int = 0) -> str:
         """What a button says of one of this person's schedules, doses or care, the oldest first."""

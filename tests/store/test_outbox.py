@@ -13,7 +13,7 @@ from tests.store.conftest import ANN, BEN, NOW
 SOON = NOW + timedelta(minutes=1)
 
 
-def owed(chat_id: int, kind: Kind = "reply", method: str = "send_message", **more: datetime) -> Owed:
+def owed(chat_id: int, kind: Kind = "reply", method: str = "send_message", **more: Any) -> Owed:
     return Owed(chat_id, kind, method, {"text": "hello"}, **more)
 
 

@@ -1,0 +1,172 @@
+"""Several people in one chat: when the bot is meant, and who may do what concerns all of them."""
+
+import asyncio
+import re
+from typing import Literal
+
+import structlog
+from telegram import Message, MessageEntity, Update
+from telegram.constants import ChatMemberStatus
+from telegram.error import TelegramError
+
+from bot.context import Context
+from bot.replies import groups as replies
+from bot.replies.message import Message as Shown
+from bot.store import dialogs, subscribers
+from handlers import pressing
+
+log = structlog.get_logger()
+
+Right = Literal["yes", "no", "unknown"]
+
+# Commands that change what belongs to all, or give it away.
+COMMANDS_OF_ALL = {"export", "forget", "stop", "pause", "resume", "travel"}
+# The same of buttons: their first word, and the second words of those that do so.
+BUTTONS_OF_ALL = {
+    "forget": {"yes"},
+    "schedule": {"pause", "resume", "edit", "delete", "really"},
+    "pause": {"days", "open", "till", "date", "resume"},
+    "travel": {"do"},
+    "tips": {"topics", "time", "change", "stop", "pause", "resume"},
+    "set": {"zone", "discreet", "news"},
+    "news": {"on", "off"},
+    "nag": {"pace", "loud"},
+    "quiet": {"off", "set", "type"},
+    "care": {"new", "make", "yes", "no", "confirm", "end"},
+    "plan": {"apply"},
+}
+# Buttons under a question, which is for whoever was asked.
+BUTTONS_OF_A_QUESTION = {"draft", "choice", "when", "days", "took", "zone"}
+ADMINISTRATORS = {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR}
+# Seconds; a person waits for the answer.
+PATIENCE = 8
+
+
+async def is_meant(update: Update, context: Context) -> bool:
+    """Whether this is a word to the bot; in a group most are not.
+
+    There it is for commands, replies to the bot, mentions of it, and answers of whom it asked something.
+    """
+    message = update.message or update.edited_message
+    if not context.is_group or message is None:
+        return True
+    if _command_of(message) is not None:
+        return not is_for_another(message, context)
+    if _answers_the_bot(message, context) or _mentions_the_bot(message, context):
+        return True
+    asked = await dialogs.get(await context.tx(), context.chat_id, context.now)
+    return asked is not None and asked.step != "confirm"
+
+
+def _command_of(message: Message) -> str | None:
+    """The command with which a message begins, with the name of the bot it is for, if it says one."""
+    first = message.entities[0] if message.entities else None
+    if first is None or first.type != MessageEntity.BOT_COMMAND or first.offset != 0:
+        return None
+    return message.parse_entity(first)
+
+
+def is_for_another(message: Message, context: Context) -> bool:
+    """Whether the message is a command for a bot of another name."""
+    _name, at, bot = (_command_of(message) or "").partition("@")
+    return bool(at) and bot.lower() != context.bot.username.lower()
+
+
+def _answers_the_bot(message: Message, context: Context) -> bool:
+    """Whether it is a reply to the bot; what is said in a topic seems to be one to its first message."""
+    answered = message.reply_to_message
+    if answered is None or answered.from_user is None or answered.forum_topic_created is not None:
+        return False
+    return answered.from_user.id == context.bot.id
+
+
+def _mentions_the_bot(message: Message, context: Context) -> bool:
+    named = (each.user for each in (*message.entities, *message.caption_entities))
+    said = message.text or message.caption or ""
+    return bool(_own_name(context).search(said)) or any(
+        user is not None and user.id == context.bot.id for user in named
+    )
+
+
+def _own_name(context: Context) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w@/])@{re.escape(context.bot.username)}(?!\w)", re.IGNORECASE)
+
+
+def said(update: Update, context: Context) -> str:
+    """The words of a message, or beside a picture; the name by which the bot is called is none of them."""
+    message = update.message or update.edited_message
+    words = ((message.text or message.caption) if message is not None else None) or ""
+    return _own_name(context).sub(" ", words).strip(" ,:") if _own_name(context).search(words) else words
+
+
+def concerns_all(press: list[str]) -> bool:
+    """Whether a button with these words changes what belongs to everybody in a group."""
+    return press[1:2] != [] and press[1] in BUTTONS_OF_ALL.get(press[0], set())
+
+
+async def may_decide(update: Update, context: Context) -> Right:
+    """Whether who wrote or pressed may do what concerns all of a chat; asked before anything is locked."""
+    if not context.is_group or _is_in_the_groups_name(update):
+        return "yes"
+    async with context.world.database.read() as tx:
+        known = await subscribers.get(tx, context.chat_id)
+    if known is None or (known.set_up_by is not None and known.set_up_by == context.user_id):
+        return "yes"
+    return "no" if context.user_id is None else await _administers(context, context.user_id)
+
+
+def _is_in_the_groups_name(update: Update) -> bool:
+    """Whether an administrator who stays unnamed wrote it; a channel's name is everybody's to use."""
+    message = update.message or update.edited_message
+    sender = None if message is None else message.sender_chat
+    return message is not None and sender is not None and sender.id == message.chat.id
+
+
+async def _administers(context: Context, user_id: int) -> Right:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            member = await context.bot.get_chat_member(context.chat_id, user_id)
+    except (TelegramError, TimeoutError) as error:
+        log.warning("member_not_known", error=type(error).__name__)
+        return "unknown"
+    return "yes" if member.status in ADMINISTRATORS else "no"
+
+
+async def refuse(update: Update, context: Context, right: Right) -> None:
+    """Say who can do that, or that nobody knows."""
+    why = replies.not_yours() if right == "no" else replies.not_known_who()
+    if update.callback_query is None:
+        context.say(Shown(why))
+    else:
+        context.toast(update.callback_query.id, why, alert=True)
+
+
+async def is_somebody_elses(update: Update, context: Context) -> bool:
+    """Whether a button belongs to a question that somebody else in the group was asked."""
+    press = pressing.pressed(update)
+    if not context.is_group or press.words[0] not in BUTTONS_OF_A_QUESTION:
+        return False
+    tx = await context.tx()
+    if await dialogs.get(tx, context.chat_id, context.now) is not None:
+        return False
+    return await dialogs.others_are_asked(tx, context.chat_id, context.now)
+
+
+async def own_chat(context: Context) -> int | None:
+    """Where who wrote reads alone; None when the bot may not write there, as far as it knows."""
+    if not context.is_group:
+        return context.chat_id
+    if context.user_id is None:
+        return None
+    known = await subscribers.get(await context.tx(), context.user_id)
+    return None if known is None or known.state == "blocked" else context.user_id
+
+
+async def migrated(update: Update, context: Context) -> None:
+    """The group became a supergroup: all there is goes with it, whichever of both messages comes first."""
+    message = update.message
+    if message is None:
+        return
+    old, new = message.migrate_from_chat_id, message.migrate_to_chat_id
+    await subscribers.move(await context.tx(), old or message.chat.id, new or message.chat.id)
+    context.has_moved = True
