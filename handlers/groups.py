@@ -34,6 +34,7 @@ BUTTONS_OF_ALL = {
     "quiet": {"off", "set", "type"},
     "care": {"new", "make", "yes", "no", "confirm", "end"},
     "plan": {"apply"},
+    "stock": {"off", "warn"},
 }
 # Buttons under a question, which is for whoever was asked.
 BUTTONS_OF_A_QUESTION = {"draft", "choice", "when", "days", "took", "zone"}
@@ -147,9 +148,10 @@ async def is_somebody_elses(update: Update, context: Context) -> bool:
     if not context.is_group or press.words[0] not in BUTTONS_OF_A_QUESTION:
         return False
     tx = await context.tx()
-    if await dialogs.get(tx, context.chat_id, context.now) is not None:
-        return False
-    return await dialogs.others_are_asked(tx, context.chat_id, context.now)
+    mine = await dialogs.get(tx, context.chat_id, context.now)
+    if press.words[0] == "zone":  # it is everybody's zone: only who was asked for it may say it
+        return mine is None or mine.name != "zone"
+    return mine is None and await dialogs.others_are_asked(tx, context.chat_id, context.now)
 
 
 async def own_chat(context: Context) -> int | None:

@@ -177,8 +177,36 @@ BUTTONS = [
     *("forget:yes", "schedule:delete:{id}", "schedule:really:{id}", "schedule:edit:{id}"),
     *("schedule:pause:{id}", "pause:open:{id}", "pause:days:all:7", "care:confirm:1", "care:end:1"),
     *("set:discreet:1", "set:zone", "quiet:off", "nag:pace:{id}:off", "travel:do:now:Asia/Tokyo"),
-    *("tips:stop", "tips:topics:sleep", "plan:apply:x", "news:off", "care:new"),
+    *("tips:stop", "tips:topics:sleep", "plan:apply:x", "news:off", "care:new", "stock:off:{id}"),
 ]
+
+
+@pytest.mark.parametrize("asked_herself", [False, True])
+async def test_a_member_who_was_not_asked_cannot_move_everybodys_clocks(
+    family: Family, *, asked_herself: bool
+) -> None:
+    await takes_iron(family)
+    if asked_herself:
+        await family.eve.say("/remind")
+    for button in ("zone:yes:Asia/Tokyo", "zone:Asia/Tokyo", "zone:no"):
+        assert "somebody else" in await family.eve.forge(button)
+    assert (await family.ben.kept())["subscribers"][0]["zone"] == "Atlantic/Reykjavik"
+
+
+async def test_the_first_who_sets_up_a_reminder_says_where_the_group_is(talk: Talk) -> None:
+    there = talk.within(talk.telegram.add_group("Family"))
+    await there.say("/remind iron 65 mg 21:00")
+    await there.say("Reykjavik")
+    await there.press("Yes")
+    assert "Saved" in await there.press("Save")
+
+
+async def test_a_red_flag_in_a_changed_reply_to_the_bot_is_heard(family: Family) -> None:
+    reply = family.eve.user.send("magnesium?", chat_id=family.group.id, reply_to=family.ben.last)
+    await family.eve.settle()
+    await family.eve.say("/help")
+    await family.eve.edit("I want to kill myself", reply)
+    assert family.said[-1] == await family.eve.say("/ask I want to kill myself")
 
 
 async def test_who_set_it_up_gets_the_export_alone(family: Family) -> None:
