@@ -18,7 +18,8 @@ async def privacy(_update: Update, context: Context) -> None:
     """What is kept, and how to get rid of it."""
     settings = context.world.settings
     backups = ceil(settings.backup_hours * settings.backups_kept / 24)
-    context.say(basics.privacy(basics.Kept(settings.keep_messages_days, backups, settings.forget_idle_days)))
+    kept = basics.Kept(settings.keep_messages_days, backups, settings.forget_idle_days)
+    context.say(basics.privacy(kept, in_group=context.is_group))
 
 
 async def export(_update: Update, context: Context) -> None:

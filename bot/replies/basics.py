@@ -86,14 +86,13 @@ class Kept:
     idle: int
 
 
-def privacy(kept: Kept) -> Message:
+def privacy(kept: Kept, *, in_group: bool = False) -> Message:
     """What is kept, who sees it, how to get rid of it."""
     text = _(
         "<b>Your data</b>\n\n"
         "<b>I keep</b> what you set up here: time zone, reminders, how you answered them and what you "
         "have left, tips you saw and rated, what you told under /profile. Also Telegram's number for "
-        "this chat, in a group also that of who set me up there, your app's language and the day you last "
-        "wrote.\n"
+        "this chat, your app's language and the day you last wrote.\n"
         "<b>Questions</b> are forgotten once answered; what they were about, after ten minutes. One that "
         "I could not handle is kept for {days} days, to find the fault.\n"
         "<b>Who sees it:</b> this bot's operator runs the server. Telegram carries the messages; "
@@ -104,6 +103,8 @@ def privacy(kept: Kept) -> Message:
         "zone).\n\n"
         "/export gives you a file with everything. /forget erases it at once."
     ).format(days=kept.faults) + _lasting(kept)
+    if in_group:
+        text += " " + _("Of this group I also keep Telegram's number for the person who set me up here.")
     return Message(text)
 
 

@@ -201,6 +201,12 @@ async def test_the_first_who_sets_up_a_reminder_says_where_the_group_is(talk: Ta
     assert "Saved" in await there.press("Save")
 
 
+async def test_what_is_kept_of_who_set_it_up_is_said_in_a_group(family: Family) -> None:
+    private = Talk(family.eve.telegram, family.eve.bot, family.eve.user)
+    assert "the person who set me up here" in await family.eve.say("/privacy")
+    assert "set me up" not in await private.say("/privacy")
+
+
 async def test_a_red_flag_in_a_changed_reply_to_the_bot_is_heard(family: Family) -> None:
     reply = family.eve.user.send("magnesium?", chat_id=family.group.id, reply_to=family.ben.last)
     await family.eve.settle()
