@@ -259,7 +259,7 @@ ASTRAY = """UPDATE sqlite_master SET sql = 'CREATE INDEX ix_outbox_chat_id ON ou
 async def test_a_damaged_database_is_found(practice: Practice) -> None:
     path = practice.folder / "vesper.db"
     with closing(sqlite3.connect(path, isolation_level=None)) as file:
-        file.execute("INSERT INTO outbox VALUES (1, 1, 'tip', 1, 'x', '{}', '', '', '', '', 0, 0, '', '')")
+        file.execute("INSERT INTO outbox VALUES (1, 1, 'tip', 1, 'x', '{}', '', '', '', '', 0, 0, '', '', 1)")
         file.execute("PRAGMA writable_schema = ON")
         file.execute(ASTRAY)
     assert "is damaged" in (await practice.wrong())["database"]
