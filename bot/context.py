@@ -143,9 +143,7 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
         """Send this to the chat, into the topic in which one is talking; `to`: to that chat instead."""
         for piece in message.pieces():
             payload: dict[str, Any] = {"text": piece.text, "reply_markup": piece.markup()}
-            if piece.document is not None:
-                payload["document"] = {"name": piece.document.name, "text": piece.document.text}
-            method = "send_message" if piece.document is None else "send_document"
+            method = "send_message"
             if piece.drawing is not None:
                 payload["drawing"] = {"kind": piece.drawing.kind, **piece.drawing.of}
                 method = piece.drawing.method

@@ -83,9 +83,10 @@ def _captioned(params: Params) -> Params:
 
 
 async def _file(params: Params) -> InputFile:
-    """Text that was written before, or a sheet, which takes a thread a second to draw."""
+    """Make a file: a sheet takes a thread up to a second to draw."""
     if "sheet" in params:
-        return InputFile(await asyncio.to_thread(params["sheet"].drawn), params["sheet"].file_name)
+        return InputFile(await asyncio.to_thread(params["sheet"].draw), params["sheet"].file_name)
+    # Vesper 2.0 kept the text of a file in the row; such rows may wait during an upgrade.
     return InputFile(params["document"]["text"].encode(), params["document"]["name"])
 
 

@@ -1,22 +1,24 @@
 """Looking back: what a history, a picture of a month or a report is made from, and how they are drawn."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import charts, graphs, report
-from bot.charts import Month
 from bot.context import World
 from bot.domain.schedules import zone_named
 from bot.graphs import Board
-from bot.replies import months, reports
+from bot.replies import basics, months, reports
 from bot.replies.message import escape
 from bot.replies.past import Past, subjects_of
-from bot.report import Paper
 from bot.store import history, schedules, subscribers
+from bot.store.schedules import Reminder
 
 # A streak that is longer has made its point, and a report that goes back farther is read by nobody.
 FARTHEST = timedelta(days=400)
@@ -24,17 +26,37 @@ FARTHEST = timedelta(days=400)
 
 @dataclass(frozen=True)
 class Sheet:
-    """Something to draw: all its words are there, and no database is needed any more."""
+    """Describes a file whose words and facts are all there.
 
-    of: Month | Paper | Board
+    Attributes:
+        draw: makes the file without the database; takes a second or more, so never in the event loop.
+        caption: the text below the file, in Telegram's HTML.
+        file_name: what the person sees.
+    """
+
+    draw: Callable[[], bytes]
     caption: str
     file_name: str
 
-    def drawn(self) -> bytes:
-        """The file; takes a second or more, so never in the event loop."""
-        if isinstance(self.of, Board):
-            return graphs.png(self.of)
-        return charts.png(self.of) if isinstance(self.of, Month) else report.pdf(self.of)
+
+async def prepared(
+    tx: AsyncConnection, world: World, chat_id: int, payload: Mapping[str, Any], now: datetime
+) -> Callable[[], Sheet]:
+    """Read what a drawing is made from; the call that is returned words it in the language of that moment."""
+    drawing = payload["drawing"]
+    match drawing["kind"]:
+        case "board":
+            return partial(board, drawing, payload["text"])
+        case "export":
+            # Whose data it is may differ from the chat that it goes to.
+            return partial(_export, await subscribers.everything(tx, drawing.get("whose", chat_id)), drawing)
+        case "calendar":
+            subscriber = await subscribers.get(tx, chat_id)
+            hides = subscriber is not None and subscriber.discreet
+            reminders = await schedules.of_chat(tx, chat_id)
+            return partial(_calendar, reminders, now, drawing["owner"], hides=hides)
+        case _:
+            return partial(sheet, await past(tx, world, chat_id, drawing["who"], now), drawing)
 
 
 async def past(tx: AsyncConnection, world: World, chat_id: int, who: str, now: datetime) -> Past:
@@ -61,12 +83,31 @@ def sheet(known: Past, drawing: Mapping[str, Any]) -> Sheet:
     """What is owed, with its words in the present language."""
     month = month_of(drawing.get("month", ""))
     if month is not None:
-        caption = months.caption(known, month)
-        return Sheet(months.picture(known, month), escape(caption), f"vesper-{month:%Y-%m}.png")
+        caption = escape(months.caption(known, month))
+        return Sheet(partial(charts.png, months.picture(known, month)), caption, f"vesper-{month:%Y-%m}.png")
     days = int(drawing["days"])
-    return Sheet(reports.paper(known, days), reports.caption(days), f"vesper-{known.today.isoformat()}.pdf")
+    paper = reports.paper(known, days)
+    return Sheet(partial(report.pdf, paper), reports.caption(days), f"vesper-{known.today.isoformat()}.pdf")
 
 
 def board(drawing: Mapping[str, Any], caption: str) -> Sheet:
     """Numbers for operators, counted when they were asked for."""
-    return Sheet(Board.of(drawing["board"]), caption, "vesper-numbers.png")
+    return Sheet(partial(graphs.png, Board.of(drawing["board"])), caption, "vesper-numbers.png")
+
+
+def _export(kept: Mapping[str, Any], drawing: Mapping[str, Any]) -> Sheet:
+    caption = basics.exported(of_another="whose" in drawing)
+    return Sheet(partial(_as_json, kept), caption, "vesper-export.json")
+
+
+def _as_json(kept: Mapping[str, Any]) -> bytes:
+    return json.dumps(kept, ensure_ascii=False, indent=2, default=str).encode()
+
+
+def _calendar(reminders: Sequence[Reminder], now: datetime, owner: str, *, hides: bool) -> Sheet:
+    from bot.replies import calendars
+
+    writing = calendars.Writing(now, owner, hides=hides)
+    # A thread of the event loop would write in the language of whatever was rendered last.
+    write = partial(copy_context().run, calendars.calendar, reminders, writing)
+    return Sheet(lambda: write().encode(), calendars.caption(reminders, writing), "vesper.ics")

@@ -1,6 +1,6 @@
 """A delivery → what Telegram is asked to do: rendered as it should read when it leaves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot import following, looking, watching
 from bot.context import World
 from bot.library import Library
+from bot.looking import Sheet
 from bot.replies import basics, cards, care, stock, travel
 from bot.replies import broadcasts as announcements
 from bot.replies import following as waiting
@@ -17,7 +18,6 @@ from bot.replies.dose_buttons import is_waiting
 from bot.replies.doses import asked_below, came_too_early, doses_card, perhaps_seen, reminder_deleted
 from bot.replies.following import Waiting
 from bot.replies.message import Message
-from bot.replies.past import Past
 from bot.replies.stock import View
 from bot.replies.words import language
 from bot.runout import warned_of
@@ -60,7 +60,7 @@ class Facts:
     doses: Mapping[int, Dose]
     shown: Mapping[tuple[int, int], list[Dose]]
     stocks: Mapping[int, View | None]
-    past: Mapping[int, Past]
+    sheets: Mapping[int, Callable[[], Sheet]]
     watched: Mapping[int, Seen]
     waits: Mapping[int, Waiting]
     news: Mapping[int, list[Waiting]]
@@ -85,9 +85,9 @@ async def compose(tx: AsyncConnection, world: World, deliveries: Sequence[Delive
         shown,
         {each: await warned_of(tx, chat_id, each, now) for each, chat_id in low.items()},
         {
-            d.id: await looking.past(tx, world, d.chat_id, d.payload["drawing"]["who"], now)
+            d.id: await looking.prepared(tx, world, d.chat_id, d.payload, now)
             for d in deliveries
-            if "who" in d.payload.get("drawing", ())
+            if "drawing" in d.payload
         },
         await watching.gather(tx, deliveries),
         await following.of_doses(tx, world, every, now),
@@ -178,14 +178,10 @@ def _news(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parcel | 
 
 
 def _reply(facts: Facts, delivery: Delivery) -> Parcel:
-    """What was said; a picture or a report gets its words now, and is drawn outside of the transaction."""
-    drawing = delivery.payload.get("drawing")
-    if drawing is None:
+    """What was said; a file gets its words now, and is made outside of the transaction."""
+    if delivery.id not in facts.sheets:
         return Parcel(delivery, _marked(delivery, delivery.payload))
-    if delivery.id in facts.past:
-        sheet = looking.sheet(facts.past[delivery.id], drawing)
-    else:
-        sheet = looking.board(drawing, delivery.payload["text"])
+    sheet = facts.sheets[delivery.id]()
     return Parcel(delivery, _marked(delivery, {**delivery.payload, "text": sheet.caption, "sheet": sheet}))
 
 

@@ -18,6 +18,8 @@ from handlers.operators import is_operator
 
 Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
 NAME = "broadcast"
+# Characters of HTML: a hundred links may have addresses of 2,048 characters each, more than the outbox takes.
+LONGEST_MARKUP = 16_000
 # Languages that are offered by name.
 LANGUAGES = 6
 
@@ -67,6 +69,9 @@ def _length(text: str) -> int:
 
 async def keep(context: Context, text: str, photo: str | None = None, *, draft_id: int | None = None) -> None:
     """Make it a draft, or what that draft says from now on, and show it as everybody would see it."""
+    if len(text) > LONGEST_MARKUP:
+        context.say(replies.too_much_behind_links())
+        return
     tx = await context.tx()
     await dialogs.clear(tx, context.chat_id)
     draft = None if draft_id is None else await broadcasts.get(tx, draft_id)

@@ -1,6 +1,5 @@
 """/privacy, /export, /forget."""
 
-import json
 from math import ceil
 
 from telegram import Update
@@ -9,8 +8,7 @@ from bot import watching
 from bot.context import Context
 from bot.replies import basics
 from bot.replies import groups as group_replies
-from bot.replies.message import Document
-from bot.store import subscribers
+from bot.store import outbox, subscribers
 from handlers import groups, pressing
 
 
@@ -23,18 +21,19 @@ async def privacy(_update: Update, context: Context) -> None:
 
 
 async def export(_update: Update, context: Context) -> None:
-    """Everything about this chat as a JSON file, which of a group only one person gets, alone."""
+    """Everything about this chat as a JSON file, which of a group only one person gets, alone; one at a time."""
     await context.subscriber()
     reader = await groups.own_chat(context)
     if reader is None:
         unnamed = context.user_id is None
         context.say(group_replies.say_who_you_are() if unnamed else group_replies.write_to_me_first())
-        return
-    kept = await subscribers.everything(await context.tx(), context.chat_id)
-    text = json.dumps(kept, ensure_ascii=False, indent=2, default=str)
-    context.say(basics.export(Document("vesper-export.json", text)), to=reader if context.is_group else None)
-    if context.is_group:
+    elif await outbox.owes_file(await context.tx(), reader, "export"):
+        context.say(basics.export_is_coming())
+    elif context.is_group:
+        context.say(basics.export(whose=context.chat_id), to=reader)
         context.say(group_replies.sent_in_private())
+    else:
+        context.say(basics.export())
 
 
 async def forget(_update: Update, context: Context) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.replies.message import Button, Document, Message, data, escape, stacked
+from bot.replies.message import Button, Drawing, Message, data, escape, stacked
 from bot.replies.words import _
 
 
@@ -121,9 +121,21 @@ def _lasting(kept: Kept) -> str:
     return text
 
 
-def export(file: Document) -> Message:
-    """The person's data as a file."""
-    return Message(_("Everything I keep about this chat. /forget erases it."), document=file)
+def export(whose: int | None = None) -> Message:
+    """Offer a chat's data as a file, which is made when it leaves; `whose`: another chat than gets it."""
+    return Message("", drawing=Drawing("export", {} if whose is None else {"whose": whose}))
+
+
+def exported(*, of_another: bool) -> str:
+    """Caption the file; `of_another` when it is about another chat than the one that gets it."""
+    if of_another:
+        return _("Everything I keep about the group you asked for. /forget in the group erases it.")
+    return _("Everything I keep about this chat. /forget erases it.")
+
+
+def export_is_coming() -> Message:
+    """Say that a file is under way already, which will hold what is on record when it leaves."""
+    return Message(_("Your file is on its way already and comes as soon as Telegram takes it. Please wait."))
 
 
 def ask_to_forget() -> Message:

@@ -12,7 +12,7 @@ from bot.domain.recurrence import Run, runs
 from bot.domain.schedules import Occurrence, between, zone_named
 from bot.replies.food import how_words
 from bot.replies.items import plain_item
-from bot.replies.message import Document, Message
+from bot.replies.message import Drawing, Message
 from bot.replies.timezones import described
 from bot.replies.words import _, ngettext
 from bot.store.schedules import Item, Reminder
@@ -148,10 +148,17 @@ def _shown(item: Item) -> str:
 
 
 def message(reminders: Sequence[Reminder], writing: Writing) -> Message:
-    """The file, with what is in it and what is not."""
+    """Offer the file, which is written when it leaves; say so when there is nothing to write."""
+    if any(is_shown(each) for each in reminders):
+        return Message("", drawing=Drawing("calendar", {"owner": writing.owner}))
+    return Message(caption(reminders, writing))
+
+
+def caption(reminders: Sequence[Reminder], writing: Writing) -> str:
+    """Say what is in the file and what is not."""
     shown = [each for each in reminders if is_shown(each)]
     if not shown:
-        return Message(_("No reminder is coming, so there is nothing for a calendar. /remind sets one up."))
+        return _("No reminder is coming, so there is nothing for a calendar. /remind sets one up.")
     count = ngettext(
         "{n} reminder for your calendar: open the file and choose where to add it.",
         "{n} reminders for your calendar: open the file and choose where to add them.",
@@ -171,4 +178,4 @@ def message(reminders: Sequence[Reminder], writing: Writing) -> Message:
         parts.append(_("Not in it: what is taken as needed, paused without a date, or finished."))
     if writing.hides:
         parts.append(_("Names are left out, because discreet mode is on."))
-    return Message("\n\n".join(parts), document=Document("vesper.ics", calendar(shown, writing)))
+    return "\n\n".join(parts)

@@ -48,6 +48,16 @@ def words_beside_it() -> Message:
     )
 
 
+def too_much_behind_links() -> Message:
+    """Tell an operator that addresses and formatting are too long to be sent to many."""
+    return Message(
+        _(
+            "The links in that message are too long or too many for an announcement. Please use fewer or "
+            "shorter ones, such as https://example.org/news, and send it again."
+        )
+    )
+
+
 def too_long_beside_it(length: int) -> Message:
     """More words than a bot may put beside a picture."""
     return Message(

@@ -28,36 +28,27 @@ Rows = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True)
-class Document:
-    """A text file to send."""
-
-    name: str
-    text: str
-
-
-@dataclass(frozen=True)
 class Drawing:
-    """A picture or a paper that is drawn when it leaves: what of, in a few words that JSON can hold."""
+    """Names a file that is made when it leaves: its kind, and the renderer's JSON-serialisable arguments."""
 
-    kind: Literal["month", "report", "board"]
+    kind: Literal["month", "report", "board", "export", "calendar"]
     of: Mapping[str, Any]
 
     @property
     def method(self) -> str:
         """How Telegram is given it."""
-        return "send_document" if self.kind == "report" else "send_photo"
+        return "send_photo" if self.kind in {"month", "board"} else "send_document"
 
 
 @dataclass(frozen=True)
 class Message:
-    """One message: Telegram HTML, rows of buttons, perhaps a file or something drawn, which brings its words.
+    """One message: Telegram HTML, rows of buttons, perhaps a file, which brings its words.
 
     `ask_location` shows the phone's "share my location" button; `drop_keyboard` takes it away again.
     """
 
     text: str
     rows: Rows = ()
-    document: Document | None = None
     ask_location: str = ""
     drop_keyboard: bool = False
     drawing: Drawing | None = None

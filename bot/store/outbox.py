@@ -1,5 +1,6 @@
 """Messages owed: a row stays until Telegram has accepted it, under a lease while it is being sent (P2)."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.among import Ids, among
-from bot.store.given import IDS, MOST, NOW
+from bot.store.given import CHAT, IDS, MOST, NOW
 from bot.store.tables import outbox, subscribers
 
 Kind = Literal["reply", "reminder", "tip", "broadcast"]
@@ -30,6 +31,8 @@ AT_MOST_ONCE = ("tip", "broadcast")
 MOST_ATTEMPTS = 10
 # A conversation keeps its order while a reply fails so often, half a minute; a lasting fault mutes nobody.
 PATIENCE = 5
+# Bytes of JSON in a row. Rows are exported, backed up and claimed in batches, so no file is in one.
+LARGEST_PAYLOAD = 65_536
 # What Telegram counts against a chat's limit.
 SENDS = ("send_message", "send_document", "send_photo")
 
@@ -74,8 +77,16 @@ class Claim:
 _OWE = sa.insert(outbox)
 
 
+class PayloadError(ValueError):
+    """A payload is too large for the outbox: whatever is large is made when it leaves."""
+
+
 async def owe(tx: AsyncConnection, messages: Sequence[Owed], now: datetime) -> None:
-    """Record messages as owed, in this order within a chat."""
+    """Record messages as owed, in this order within a chat.
+
+    Raises:
+        PayloadError: a payload is larger than `LARGEST_PAYLOAD`.
+    """
     if messages:
         await tx.execute(_OWE, [{"chat_id": each.chat_id, **_same(each, now)} for each in messages])
 
@@ -87,6 +98,9 @@ async def owe_to_all(tx: AsyncConnection, chat_ids: Collection[int], message: Ow
 
     Returns:
         To how many: on PostgreSQL somebody may have erased everything just now.
+
+    Raises:
+        PayloadError: the payload is larger than `LARGEST_PAYLOAD`.
     """
     owed = await tx.execute(_OWE_TO_ALL, {"ids": chat_ids, **_same(message, now)})
     return owed.rowcount
@@ -94,6 +108,9 @@ async def owe_to_all(tx: AsyncConnection, chat_ids: Collection[int], message: Ow
 
 def _same(message: Owed, now: datetime) -> dict[str, Any]:
     """What its row holds, whoever it is for."""
+    size = len(json.dumps(message.payload))
+    if size > LARGEST_PAYLOAD:
+        raise PayloadError(f"a payload for {message.method} has {size} bytes, at most {LARGEST_PAYLOAD}")
     return {
         "kind": message.kind,
         "priority": PRIORITY[message.kind],
@@ -309,6 +326,17 @@ async def drop_repeats(tx: AsyncConnection, now: datetime) -> None:
 async def prune(tx: AsyncConnection, before: datetime) -> None:
     """Forget what was given up before then: nobody will send it, and it may hold words."""
     await tx.execute(sa.delete(outbox).where(outbox.c.failed_at < before))
+
+
+_WAITING = sa.select(outbox.c.payload).where(
+    outbox.c.chat_id == CHAT, outbox.c.method == "send_document", outbox.c.failed_at.is_(None)
+)
+
+
+async def owes_file(tx: AsyncConnection, chat_id: int, kind: str) -> bool:
+    """Whether this chat is owed a file of this kind (`Drawing.kind`) that has not left yet."""
+    payloads = (await tx.execute(_WAITING, {"chat": chat_id})).scalars()
+    return any(payload.get("drawing", {}).get("kind") == kind for payload in payloads)
 
 
 async def drop_for(tx: AsyncConnection, chat_id: int) -> None:

@@ -26,6 +26,8 @@ from bot.store.tables import (
 )
 
 State = Literal["active", "stopped", "blocked"]
+# The keys of an owed payload that hold a file, or what one is made from.
+_FILES = {"document", "drawing"}
 
 
 @dataclass(frozen=True)
@@ -209,6 +211,9 @@ async def everything(tx: AsyncConnection, chat_id: int) -> dict[str, list[dict[s
             kept[table.name] = [dict(row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
     for row in kept["care"]:
         del row["caregiver_id"]
+    for row in kept["outbox"]:
+        # An export must not hold another file, or each would be larger than the one before.
+        row["payload"] = {key: row["payload"][key] for key in row["payload"] if key not in _FILES}
     for row in kept["doses"]:
         row["answered_by"] = None if row["answered_by"] is None else "a caregiver"
     return {**kept, "looks_after": await caring.kept_of_caregiver(tx, chat_id)}

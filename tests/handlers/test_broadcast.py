@@ -179,3 +179,19 @@ async def test_an_operator_who_erases_everything_takes_the_broadcast_along(club:
     await club.pass_time()
     assert await club.kept() == []
     assert club.ann.saying("We are moving.") == []
+
+
+async def test_links_too_long_to_pass_on_are_refused_and_the_next_try_is_the_draft(
+    club: Club,
+) -> None:
+    operator = club.operator
+    await operator.say("/broadcast")
+    links = [
+        {"type": "text_link", "offset": at, "length": 1, "url": f"https://example.org/{'x' * 1_500}"}
+        for at in range(0, 60, 2)
+    ]
+    formatted(operator, "a " * 30, *links)
+    await operator.settle()
+    assert "fewer or shorter ones" in operator.text
+    await operator.say("Water is down today.")
+    assert operator.saying("Water is down today.")

@@ -1,8 +1,16 @@
 """/privacy, /export, /forget: one's data is one's own."""
 
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
 import sqlalchemy as sa
 
+from bot.store import outbox, tables
+from bot.store.outbox import Owed
 from bot.store.tables import metadata
+from sandbox.faults import Fault
 from tests.handlers.conftest import Talk, data_of, on_both_engines
 
 
@@ -41,6 +49,78 @@ async def test_the_export_holds_everything(talk: Talk) -> None:
     other = talk.somebody_else()
     await other.say("/export")
     assert "magnesium" not in str(other.file())
+
+
+@on_both_engines
+async def test_an_export_is_made_when_it_leaves_and_only_one_waits(talk: Talk) -> None:
+    await a_life(talk)
+    await talk.say("/export")
+    alone = len(json.dumps(talk.file()))
+    talk.telegram.faults.add(Fault("error_500", "sendDocument"))
+    for _tap in range(6):
+        await talk.say("/export")
+    waits = await owed(talk)
+    assert [each["drawing"] for each in waits if "drawing" in each] == [{"kind": "export"}]
+    await talk.say("/pause 3 days")
+    count = len(files(talk))
+    for _each in range(12):
+        await talk.later(timedelta(seconds=10))
+    assert len(files(talk)) == count + 1
+    assert len(talk.saying("on its way already")) == 5
+    kept = content(talk, files(talk)[-1])
+    assert kept["schedules"][0]["state"] == "paused"
+    assert len(json.dumps(kept)) < 3 * alone
+
+
+@on_both_engines
+async def test_an_export_holds_no_file_that_waits(talk: Talk) -> None:
+    await a_life(talk)
+    earlier = Owed(talk.user.id, "reply", "send_document", {"text": "", "document": {"text": "x" * 9_000}})
+    later = talk.clock.now() + timedelta(hours=1)
+    async with talk.vesper.world.database.write() as tx:
+        await outbox.owe(tx, [replace(earlier, due_at=later)], talk.clock.now())
+    await talk.say("/export")
+    waits = [row for row in talk.file()["outbox"] if row["method"] == "send_document"]
+    assert {"text": ""} in [row["payload"] for row in waits]
+    assert "xxx" not in json.dumps(talk.file())
+    earlier_file = {"name": "vesper-export.json", "text": "[1]"}
+    async with talk.vesper.world.database.write() as tx:
+        await tx.execute(
+            sa.update(tables.outbox).values(payload={"text": "Of version 2.0", "document": earlier_file})
+        )
+    await talk.later(timedelta(hours=1))
+    assert (talk.text, talk.file()) == ("Of version 2.0", [1])
+
+
+@on_both_engines
+async def test_an_export_may_go_to_another_chat_than_it_is_about(talk: Talk) -> None:
+    await a_life(talk)
+    other = talk.somebody_else()
+    await other.say("/start")
+    payload = {"text": "", "drawing": {"kind": "export", "whose": talk.user.id}}
+    async with talk.vesper.world.database.write() as tx:
+        await outbox.owe(tx, [Owed(other.user.id, "reply", "send_document", payload)], talk.clock.now())
+    await other.later(timedelta(seconds=2))
+    assert "about the group you asked for" in other.text
+    assert other.file()["items"][0]["name"] == "magnesium"
+
+
+async def owed(talk: Talk) -> list[dict[str, Any]]:
+    """What waits to be sent."""
+    async with talk.vesper.world.database.read() as tx:
+        return list((await tx.execute(sa.select(tables.outbox.c.payload))).scalars())
+
+
+def content(talk: Talk, message: dict[str, Any]) -> Any:
+    """The JSON in a message's file."""
+    file = talk.telegram.files.find(message["document"]["file_id"])
+    assert file is not None
+    return json.loads(file.data)
+
+
+def files(talk: Talk) -> list[dict[str, Any]]:
+    """Every message with a document."""
+    return [each for each in talk.shown if "document" in each]
 
 
 @on_both_engines

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.replies.message import LONGEST, Button, Document, Message, data, escape, split, stacked
+from bot.replies.message import LONGEST, Button, Drawing, Message, data, escape, split, stacked
 
 ROWS = ((Button("Yes", "yes"),),)
 lines = st.lists(
@@ -42,7 +42,7 @@ def test_a_message_has_one_keyboard_at_most() -> None:
         "inline_keyboard": [[{"text": "Read", "url": "https://example.org"}]]
     }
     assert Message("?", drop_keyboard=True).markup() == {"remove_keyboard": True}
-    assert Message("?", document=Document("a.json", "{}")).markup() is None
+    assert Message("?", drawing=Drawing("export", {})).markup() is None
 
 
 def test_callback_data_is_refused_where_telegram_would_refuse_it() -> None:

@@ -277,3 +277,27 @@ async def test_what_is_owed_after_everything_was_dropped_is_not_struck_off_with_
     await outbox.strike_off(tx, [under_way.id])
 
     assert [each.method for each in await claim(tx)] == ["answer_callback_query"]
+
+
+async def test_a_payload_of_64_kilobytes_is_owed_and_a_larger_one_refused(tx: AsyncConnection) -> None:
+    fits = {"text": "x" * (outbox.LARGEST_PAYLOAD - len('{"text": ""}'))}
+    larger = {"text": fits["text"] + "x"}
+    await outbox.owe(tx, [Owed(ANN, "reply", "send_message", fits)], NOW)
+    assert [each.payload for each in await claim(tx)] == [fits]
+    for refused in (larger, {"text": "💊" * 6_000}):
+        with pytest.raises(outbox.PayloadError, match=r"send_message has \d+ bytes, at most 65536"):
+            await outbox.owe(tx, [Owed(BEN, "reply", "send_message", refused)], NOW)
+        with pytest.raises(outbox.PayloadError):
+            await outbox.owe_to_all(tx, [ANN], Owed(ANN, "broadcast", "send_message", refused), NOW)
+
+
+async def test_a_file_is_owed_until_it_left_or_was_given_up(tx: AsyncConnection) -> None:
+    file = Owed(ANN, "reply", "send_document", {"text": "", "drawing": {"kind": "export"}})
+    await outbox.owe(tx, [file, owed(ANN), Owed(ANN, "reply", "send_document", {"document": {}})], NOW)
+    assert await outbox.owes_file(tx, ANN, "export")
+    assert not await outbox.owes_file(tx, ANN, "calendar")
+    assert not await outbox.owes_file(tx, BEN, "export")
+    (mine,) = await claim(tx)
+    assert await outbox.owes_file(tx, ANN, "export")
+    await outbox.set_aside(tx, mine, "too large", NOW)
+    assert not await outbox.owes_file(tx, ANN, "export")
