@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.connections import Bounds, Config, bounds_here, refusals_logged_seldom
 from bot.errors import OperatorError
 from bot.metrics import Reading
 
@@ -106,8 +107,14 @@ async def _take(webhook: Webhook, request: Request) -> Response:
 
 
 @contextlib.asynccontextmanager
-async def serve(routes: Starlette, host: str, port: int) -> AsyncIterator[int]:
+async def serve(routes: Starlette, host: str, port: int, bounds: Bounds | None = None) -> AsyncIterator[int]:
     """Serve in this event loop; gives the port, which matters when 0 was asked for.
+
+    Args:
+        routes: what is served.
+        host: the address to listen on.
+        port: 0 for any that is free.
+        bounds: what connections may cost; as much as the system has descriptors for unless it is said.
 
     Raises:
         PortError: the address is in use or not ours.
@@ -118,13 +125,14 @@ async def serve(routes: Starlette, host: str, port: int) -> AsyncIterator[int]:
         raise PortError(
             f"Cannot listen on {host}:{port} ({error.strerror}). Set VESPER_HTTP_PORT to a free one."
         ) from None
-    config = uvicorn.Config(routes, log_config=None, access_log=False, lifespan="off", ws="none")
+    config = Config(routes, bounds or bounds_here())
     config.timeout_graceful_shutdown = GRACE_SECONDS
     server = _Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
-        yield listener.getsockname()[1]
-    finally:
-        server.should_exit = True
-        await serving
-        listener.close()
+    with refusals_logged_seldom(asyncio.get_running_loop()):
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        try:
+            yield listener.getsockname()[1]
+        finally:
+            server.should_exit = True
+            await serving
+            listener.close()

@@ -1,0 +1,149 @@
+"""Bounds what HTTP connections may cost: a deadline for each request, a cap on how many are open."""
+
+import asyncio
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, cast
+
+import h11
+import structlog
+import uvicorn
+from starlette.applications import Starlette
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+log = structlog.get_logger()
+
+# Descriptors to ask the system for: far more than Telegram's connections, the database's and these take.
+WANTED_DESCRIPTORS = 65_536
+# Connections that the system accepts ahead of us. Python 3.11 tries to take over that many in a row even
+# when no descriptor is left.
+BACKLOG = 128
+# Seconds between two log lines about connections that could not be accepted.
+LOG_AGAIN = 60.0
+_OUT_OF_DESCRIPTORS = "socket.accept() out of system resource"
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What connections may cost.
+
+    Attributes:
+        most: open connections. For a further one the oldest without a whole request is closed.
+        request_seconds: from the connection, or the answer before, until a request has arrived with its body.
+        answer_seconds: from there until the answer is handed over.
+    """
+
+    most: int = 512
+    request_seconds: float = 10.0
+    answer_seconds: float = 60.0
+
+
+class Config(uvicorn.Config):
+    """uvicorn's settings, with our bounds."""
+
+    def __init__(self, routes: Starlette, bounds: Bounds) -> None:
+        """Serve these routes within these bounds."""
+        super().__init__(
+            routes,
+            http=BoundedProtocol,
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            backlog=BACKLOG,
+        )
+        self.bounds = bounds
+
+
+class BoundedProtocol(H11Protocol):
+    """Closes a connection whose request, or whose reading of the answer, takes too long.
+
+    uvicorn has no time-out for a request (its issue 157): its keep-alive timer ends with the first byte.
+    """
+
+    def __init__(self, **given: Any) -> None:
+        """Begin to wait for the first request once the connection is made."""
+        super().__init__(**given)
+        self._bounds = cast("Config", self.config).bounds
+        self._deadline: asyncio.TimerHandle | None = None
+        self.waits_since = self.loop.time()
+        self.is_waiting = True
+        """Whether no whole request has arrived since the last answer."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as in uvicorn
+        """Make room for the new connection, or close it when all others are being answered."""
+        super().connection_made(transport)
+        self._wait_for_request()
+        if len(self.connections) > self._bounds.most:
+            waiting = [each for each in cast("set[BoundedProtocol]", self.connections) if each.is_waiting]
+            oldest = min(waiting, key=lambda each: each.waits_since)
+            oldest.close_at_once()
+
+    def data_received(self, data: bytes) -> None:
+        """Go on to the answer once the request is whole."""
+        super().data_received(data)
+        self._note_request()
+
+    def on_response_complete(self) -> None:
+        """Wait for the next request."""
+        self._wait_for_request()
+        super().on_response_complete()  # begins with the next request if it has arrived already
+        self._note_request()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the deadline."""
+        if self._deadline is not None:
+            self._deadline.cancel()
+        super().connection_lost(exc)
+
+    def close_at_once(self) -> None:
+        """Close without waiting for what is still to be written; uvicorn forgets the connection later."""
+        self.connections.discard(self)
+        self.transport.abort()
+
+    def _note_request(self) -> None:
+        if self.is_waiting and self.conn.their_state not in {h11.IDLE, h11.SEND_BODY}:
+            self.is_waiting = False
+            self._close_after(self._bounds.answer_seconds)
+
+    def _wait_for_request(self) -> None:
+        self.is_waiting, self.waits_since = True, self.loop.time()
+        self._close_after(self._bounds.request_seconds)
+
+    def _close_after(self, seconds: float) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+        self._deadline = self.loop.call_later(seconds, self.close_at_once)
+
+
+def bounds_here() -> Bounds:
+    """Raise the limit of descriptors as far as the system lets us; give bounds that leave half of them."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    ceiling = WANTED_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, WANTED_DESCRIPTORS)
+    if soft != resource.RLIM_INFINITY and soft < ceiling:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (ceiling, hard))
+        soft = ceiling
+    most = Bounds.most
+    return Bounds(most if soft == resource.RLIM_INFINITY else min(most, soft // 2))
+
+
+@contextmanager
+def refusals_logged_seldom(loop: asyncio.AbstractEventLoop) -> Iterator[None]:
+    """Log that no connection could be accepted once a minute: asyncio says so at every try."""
+    before, logged_at = loop.get_exception_handler(), -LOG_AGAIN
+
+    def heard(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        nonlocal logged_at
+        if context.get("message") != _OUT_OF_DESCRIPTORS:
+            before(loop, context) if before is not None else loop.default_exception_handler(context)
+        elif loop.time() - logged_at >= LOG_AGAIN:
+            logged_at = loop.time()
+            log.error("connections_not_accepted", error=type(context.get("exception")).__name__)
+
+    loop.set_exception_handler(heard)
+    try:
+        yield
+    finally:
+        loop.set_exception_handler(before)
