@@ -15,7 +15,7 @@ from bot import broadcasting, fates, watching
 from bot.context import World
 from bot.fates import HaltedError
 from bot.handover import send
-from bot.limits import NO_CHAT, Limits
+from bot.limits import LONGEST_SILENCE, NO_CHAT, Limits
 from bot.metrics import DELIVERIES, LATENESS
 from bot.parcels import Parcel, compose, moved_on
 from bot.store import doses, outbox, state
@@ -114,7 +114,9 @@ class Courier:
             await outbox.drop_repeats(tx, now)
             halted_until = await state.halted_until(tx)
         if halted_until is not None:
-            self._limits.halt(self._world.clock.monotonic() + (halted_until - now).total_seconds())
+            # On record may be a pause from before the clock was put back, or from before pauses were capped.
+            left = min((halted_until - now).total_seconds(), LONGEST_SILENCE)
+            self._limits.halt(self._world.clock.monotonic() + left)
             self._kept_quiet_until = self._limits.quiet_until
 
     async def _rest(self) -> None:

@@ -12,6 +12,8 @@ from math import inf
 # For what counts overall but against no chat, such as an edit.
 NO_CHAT = 0
 SECOND = 1.0
+# Seconds. No pause that Telegram asks for is kept longer; a day later one message tries again.
+LONGEST_SILENCE = 86_400
 MINUTE = 60.0
 # What nobody waits for leaves evenly, a tenth of a second's places in any tenth of a second. If all left at
 # once, no place would be free until a second later, and an answer would wait as long.

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
 from io import BytesIO
+from math import ceil
 from typing import Any, cast
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -23,6 +24,8 @@ import aiohttp
 from aiohttp.connector import Connection
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+from bot.limits import LONGEST_SILENCE
 
 JSON_BODY = {"Content-Type": "application/json"}
 # For a 429 that does not say how long; Telegram's own always do.
@@ -254,10 +257,17 @@ def _date_of(header: str | None) -> datetime | None:
 
 
 def _silence(said: dict[str, Any], header: str | None) -> int:
-    """Seconds of silence that a 429 asks for."""
+    """Return the seconds of silence that a 429 asks for: a second at least, `LONGEST_SILENCE` at most."""
     parameters = said.get("parameters")
-    asked = str(parameters.get("retry_after") if isinstance(parameters, dict) else header)
-    return int(asked) if asked.isdecimal() else SILENCE_SECONDS
+    asked = parameters.get("retry_after") if isinstance(parameters, dict) else header
+    try:
+        seconds = float(asked) if isinstance(asked, str | int | float) else SILENCE_SECONDS
+    except OverflowError:  # digits without end
+        seconds = LONGEST_SILENCE
+    except ValueError:
+        seconds = SILENCE_SECONDS
+    # A second at least: without a pause the same message would be tried again at full speed.
+    return ceil(min(max(seconds, 1), LONGEST_SILENCE)) if seconds >= 0 else SILENCE_SECONDS
 
 
 def _telegrams(body: bytes) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ from typing import Any
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
-from bot.limits import NO_CHAT, Limits
+from bot.limits import LONGEST_SILENCE, NO_CHAT, Limits
 from bot.metrics import HALTED_SECONDS, HALTS
 
 # What Telegram counts against a chat; the rest counts overall.
@@ -117,6 +117,6 @@ def heed(limits: Limits, error: RetryAfter, now: float) -> None:
 
 
 def silence_of(error: RetryAfter) -> float:
-    """The seconds of silence that Telegram asked for."""
+    """Return the seconds of silence that Telegram asked for, `LONGEST_SILENCE` at most."""
     asked = error.retry_after
-    return asked.total_seconds() if isinstance(asked, timedelta) else asked
+    return min(asked.total_seconds() if isinstance(asked, timedelta) else asked, LONGEST_SILENCE)

@@ -10,8 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.courier import MOST_IN_FLIGHT
-from bot.limits import Budget, Limits
-from bot.store import outbox
+from bot.limits import LONGEST_SILENCE, Budget, Limits
+from bot.store import outbox, state
 from bot.store.outbox import Owed
 from sandbox.telegram import Fault, FloodLimits
 from tests.office import GENEROUS, PATIENT, Office, marks, open_office, remind, reply, settled, tip
@@ -110,6 +110,32 @@ async def test_the_longest_silence_that_was_asked_for_is_kept(office: Office) ->
 
     now = office.world.clock.monotonic()
     assert 598 < limits.quiet_for(now) <= 600
+
+
+@on_sqlite
+@pytest.mark.parametrize("seconds", [10**7, 10**12, 10**18])
+async def test_a_silence_without_end_is_kept_for_a_day_also_after_a_restart(
+    office: Office, seconds: int
+) -> None:
+    (ada,) = await office.people()
+    office.telegram.faults.add(Fault("flood", "sendMessage", retry_after=seconds))
+    await office.owe(reply(ada))
+    limits = Limits(GENEROUS)
+
+    await office.deliver(limits)
+
+    now = office.world.clock.monotonic()
+    assert LONGEST_SILENCE - 60 < limits.quiet_for(now) <= LONGEST_SILENCE
+    async with office.world.database.write() as tx:
+        halted_until = await state.halted_until(tx)
+        assert halted_until is not None
+        assert halted_until <= office.clock.now() + timedelta(seconds=LONGEST_SILENCE + 1)
+        await state.halt_until(tx, office.clock.now() + timedelta(days=400))
+    after = Limits(GENEROUS)
+    await office.deliver(after)
+    assert after.quiet_for(office.world.clock.monotonic()) <= LONGEST_SILENCE
+    (owed,) = await office.owed()
+    assert not owed.uncertain
 
 
 @on_sqlite

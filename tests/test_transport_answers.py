@@ -16,6 +16,7 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot.limits import LONGEST_SILENCE
 from bot.transport import SILENCE_SECONDS, AiohttpRequest
 from tests.wire import Handler, answer, listening, request_of, saying
 
@@ -92,6 +93,19 @@ async def test_a_refusal_that_ptb_does_not_know_is_certain_too() -> None:
         (PAGE, "3", 3),
         (PAGE, "soon", SILENCE_SECONDS),
         ('{"ok": false, "parameters": {"retry_after": -1}}', "3", SILENCE_SECONDS),
+        ('{"ok": false, "parameters": {"retry_after": 0}}', "3", 1),
+        ('{"ok": false, "parameters": {"retry_after": 86401}}', "3", LONGEST_SILENCE),
+        ('{"ok": false, "parameters": {"retry_after": 1000000000000}}', "3", LONGEST_SILENCE),
+        (f'{{"ok": false, "parameters": {{"retry_after": 1{"0" * 400}}}}}', "3", LONGEST_SILENCE),
+        ('{"ok": false, "parameters": {"retry_after": 1e400}}', "3", LONGEST_SILENCE),
+        ('{"ok": false, "parameters": {"retry_after": NaN}}', "3", SILENCE_SECONDS),
+        ('{"ok": false, "parameters": {"retry_after": 6.1}}', "3", 7),
+        ('{"ok": false, "parameters": {"retry_after": "7"}}', "3", 7),
+        ('{"ok": false, "parameters": {"retry_after": [7]}}', "3", SILENCE_SECONDS),
+        ('{"ok": false, "parameters": {"retry_after": null}}', "3", SILENCE_SECONDS),
+        (PAGE, "9" * 5_000, LONGEST_SILENCE),
+        (PAGE, "-7", SILENCE_SECONDS),
+        (PAGE, "1.5", 2),
     ],
 )
 async def test_who_asks_for_silence_gets_it_whoever_it_is(body: str, header: str, seconds: int) -> None:
