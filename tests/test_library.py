@@ -231,6 +231,65 @@ def test_a_source_gives_a_link_when_it_has_one(folder: Path, edit: Edit, ref: st
 
 
 @pytest.mark.parametrize(
+    "ref",
+    [
+        "javascript:alert(1)",
+        "JavaScript:alert(1)",
+        "file:///etc/passwd",
+        "data:text/html,hello",
+        "tg://resolve?domain=x",
+        "ftp://example.org/",
+        "http://example.org/",
+        "HTTPS://example.org/",
+        "https:example.org",
+        "https://",
+        "https://user:word@example.org/",
+        "https://example.org:8443/",
+        'https://example.org/"onclick="x',
+        "https://example.org/<b>",
+        "https://example.org/ javascript:x",
+        "//example.org/",
+        "example.org",
+        "doi:javascript",
+        'doi:10.1/"x',
+        "PMID:12x",
+        "see javascript:alert(1)",
+        "a book on a shelf",
+    ],
+)
+def test_a_source_points_to_nothing_but_https(edit: Edit, complaints: Complaints, ref: str) -> None:
+    edit("sources", "ref: doi:10.1/abc", f"ref: '{ref}'")
+    (problem,) = complaints()
+    assert (problem.file, problem.line) == ("sources.yaml", 5)
+    assert "https://" in problem.write_instead
+
+
+@pytest.mark.parametrize("name", ["tips", "entries", "sources", "supplements"])
+@pytest.mark.parametrize(
+    "unseen",
+    ["\\e[31m", "\\a", "\\0", "\\x7f", "\\u009b2J", "\\u202e", "\\u200b", "\\u2028", "\\uE000", "\\r"],
+)
+def test_what_a_terminal_obeys_or_nobody_sees_is_refused_and_not_printed(
+    folder: Path, complaints: Complaints, name: str, unseen: str
+) -> None:
+    for place in ("id", "sources"):
+        old = "sources: [trial]" if place == "sources" and name != "sources" else "- id: "
+        new = f'sources: ["tri{unseen}al"]' if old != "- id: " else f'- id: "x{unseen}y"\n  was: '
+        text = SMALL[name].replace(old, new, 1)
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+        problems = complaints()
+        assert any("is a character that cannot be seen" in each.what for each in problems)
+        assert all(str(each).isprintable() for each in problems)
+
+
+def test_what_is_raw_in_the_file_is_refused_as_well(folder: Path, complaints: Complaints) -> None:
+    for raw in ("\u202e", "\u200b", "\x1b[31m"):
+        text = SMALL["tips"].replace("Try something", f"Try{raw} something")
+        (folder / "tips.yaml").write_text(text, encoding="utf-8")
+        assert all(str(each).isprintable() for each in complaints())
+
+
+@pytest.mark.parametrize(
     "word", ["no", "yes", "on", "off", "1:30", "2024-01-01", "0x1F", "1e3", "true", ".5"]
 )
 def test_words_that_yaml_likes_to_convert_stay_text(folder: Path, edit: Edit, word: str) -> None:

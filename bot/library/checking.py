@@ -156,7 +156,10 @@ def _explain(detail: dict[str, Any], model: type[BaseModel]) -> tuple[str, str]:
         "extra_forbidden": ("there is no such field", f"one of {', '.join(model.model_fields)}"),
         "string_type": ("text is needed here", 'some text; to mean the word null write "null" in quotes'),
         "literal_error": (f'"{short}" is not one of the words allowed', str(limits.get("expected"))),
-        "string_pattern_mismatch": (f'"{short}" has characters not allowed here', _PLAIN_WORDS),
+        "string_pattern_mismatch": (
+            f'"{short}" has characters not allowed here',
+            _ADDRESSES if name == "ref" else _PLAIN_WORDS,
+        ),
         "tuple_type": (
             "a list is needed here",
             f"[{short}]" if isinstance(detail["input"], str) else "[one, two]",
@@ -171,4 +174,5 @@ def _explain(detail: dict[str, Any], model: type[BaseModel]) -> tuple[str, str]:
     return answers.get(kind, (str(detail["msg"]).lower(), f"another value for {name}"))
 
 
+_ADDRESSES = "doi:10.…, PMID:…, https://… (perhaps with words in parentheses), or see and words"
 _PLAIN_WORDS = "letters, digits and _ for an id; lower-case letters, digits, spaces and - for a name"

@@ -25,6 +25,14 @@ Answers = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+\.[a-z_]+$", max
 Name = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 SearchName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9 _'+-]*$", max_length=40)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+# What becomes a link opens on a phone: no other scheme than https, nothing that ends an HTML attribute.
+_ADDRESS = r"https://[A-Za-z0-9.-]+(/[^\s\"<>\\]*)?( \([^()]*\))?"
+Reference = Annotated[
+    str,
+    StringConstraints(
+        pattern=rf"^(doi:10\.\d+/[^\s\"<>\\]+|PMID:\d+|see [^:]+|{_ADDRESS})$", min_length=1, max_length=200
+    ),
+]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TIP)]
 Reviewed = Annotated[str, StringConstraints(min_length=1, max_length=40)] | None
 
@@ -61,7 +69,7 @@ class Source(_Model):
     title: Line
     publisher: Line
     year: Annotated[int, Field(ge=1900, le=2100)]
-    ref: Line
+    ref: Reference
     note: Line
     reviewed: Reviewed
 
@@ -73,7 +81,7 @@ class Source(_Model):
             return f"https://doi.org/{rest}"
         if kind == "PMID":
             return f"https://pubmed.ncbi.nlm.nih.gov/{rest}/"
-        return self.ref.split()[0] if kind in {"http", "https"} else None
+        return self.ref.split()[0] if kind == "https" else None
 
 
 class Tip(_Model):

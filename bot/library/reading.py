@@ -6,6 +6,7 @@ from its looks: `no`, `1:30` and `2024-01-01` are text until a model asks for so
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 1_000_000
 _MAX_DEPTH = 8
+# Unicode categories of control characters, marks that turn or hide text, surrogates, and private characters.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 Where = tuple[str | int, ...]
@@ -65,7 +68,12 @@ class Document:
 
     def complain(self, line: int, what: str, write_instead: str) -> None:
         """Note a problem."""
-        self.problems.append(Problem(self.file, line, what, write_instead))
+        self.problems.append(Problem(self.file, line, visible(what), visible(write_instead)))
+
+
+def visible(text: str) -> str:
+    """Replace what a terminal would obey or could not show by its number, such as U+001B."""
+    return "".join(f"U+{ord(each):04X}" if unicodedata.category(each) in _UNSEEN else each for each in text)
 
 
 def read(path: Path) -> Document:
@@ -157,8 +165,17 @@ class _Builder:
     def _scalar(self, event: Event, where: Where) -> str | None:
         if not isinstance(event, ScalarEvent) or (not event.style and event.value in _NULLS):
             return None
+        self._refuse_the_unseen(event)
         self._document.texts[where] = event.value
         return str(event.value)
+
+    def _refuse_the_unseen(self, event: ScalarEvent) -> None:
+        shown = event.value.replace("\n", " ")
+        unseen = next((each for each in shown if unicodedata.category(each) in _UNSEEN), None)
+        if unseen is not None:
+            self._complain(
+                event, f"U+{ord(unseen):04X} is a character that cannot be seen", "the same without it"
+            )
 
     def _sequence(self, where: Where) -> list[Any]:
         items: list[Any] = []
