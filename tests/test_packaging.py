@@ -129,6 +129,41 @@ def test_a_container_can_write_to_its_volumes_only_and_has_no_rights_to_lose(nam
     assert service["logging"]["options"].keys() == {"max-size", "max-file"}
 
 
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_container_cannot_take_the_whole_machine(name: str) -> None:
+    service = SERVICES[name]
+
+    assert re.fullmatch(r"\d+[mg]", service["mem_limit"])
+    assert 0 < service["pids_limit"] <= 1024
+    assert 1024 <= service["ulimits"]["nofile"]["soft"] <= service["ulimits"]["nofile"]["hard"]
+
+
+def test_the_database_is_reached_by_the_bot_alone_and_monitoring_and_the_proxy_are_apart() -> None:
+    networks = _compose()["networks"]
+    members = {
+        network: {name for name, service in SERVICES.items() if network in service["networks"]}
+        for network in networks
+    }
+
+    assert members == {
+        "database": {"vesper", "postgres"},
+        "edge": {"vesper", "caddy"},
+        "monitoring": {"vesper", "prometheus", "grafana"},
+        "copies": {"litestream"},
+    }
+    assert [name for name, network in networks.items() if (network or {}).get("internal")] == ["database"]
+
+
+def test_the_bot_is_given_its_settings_by_name_and_nothing_else() -> None:
+    given = SERVICES["vesper"]["environment"]
+
+    assert "env_file" not in SERVICES["vesper"]
+    assert all(name.startswith("VESPER_") for name in given)
+    assert {name.removesuffix("_FILE") for name in given} == SETTINGS
+    for name, service in SERVICES.items():
+        assert ("LITESTREAM_SECRET_ACCESS_KEY" in service.get("environment", {})) == (name == "litestream")
+
+
 @pytest.mark.parametrize("name", sorted(SERVICES.keys() - {"vesper"}))
 def test_what_runs_beside_the_bot_is_pinned_and_runs_only_when_asked_for(name: str) -> None:
     service = SERVICES[name]
