@@ -1,8 +1,17 @@
 FROM python:3.13.12-slim-trixie AS packages
 WORKDIR /build
-# strip works in this stage only: whichever version Debian has leaves no trace.
+# strip works in this stage only: whichever version Debian has leaves no trace. Of the fonts a few files stay.
 # hadolint ignore=DL3008
-RUN apt-get update && apt-get install -y --no-install-recommends binutils && rm -rf /var/lib/apt/lists/*
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends binutils fonts-noto-core fonts-symbola fonts-wqy-microhei \
+ && rm -rf /var/lib/apt/lists/*
+# Letters for names in most of the world's scripts, for pictures and reports, with their licences: 11 MB.
+COPY bot/lettering.py ./
+RUN mkdir /fonts \
+ && python -c 'import lettering; print(*(face.path for face in lettering.faces()), sep="\n")' | xargs -I{} cp {} /fonts \
+ && for package in noto-core symbola wqy-microhei; do \
+      cp "/usr/share/doc/fonts-$package/copyright" "/fonts/copyright-$package"; \
+    done
 COPY requirements.txt deploy/image/prune.py ./
 # A Python environment of its own, without pip in it, and without what the bot never uses. Extension modules lose
 # their symbols for debuggers; what auditwheel has patched (*.libs) stays as it is.
@@ -14,6 +23,7 @@ RUN python -m venv --without-pip /opt/vesper \
 
 FROM python:3.13.12-slim-trixie
 COPY --from=packages /opt/vesper /opt/vesper
+COPY --from=packages /fonts /usr/share/fonts/vesper
 COPY bot /app/bot
 COPY handlers /app/handlers
 COPY content /app/content

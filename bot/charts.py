@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from bot.lettering import legible
+from bot.lettering import families, legible
 
 if TYPE_CHECKING:
     from bot.domain.history import Mark
@@ -77,8 +77,9 @@ def png(month: Month) -> bytes:
 
 def _write(axes: Any, x: float, y: float, text: str, **style: Any) -> None:
     """Write it there; what looks like mathematics is none."""
-    usual = {"ha": "center", "va": "center", "color": _TEXT, "family": "DejaVu Sans"}
-    axes.text(x, y, legible(text), parse_math=False, **{**usual, **style})
+    shown = legible(text)
+    usual = {"ha": "center", "va": "center", "color": _TEXT, "family": families(shown)}
+    axes.text(x, y, shown, parse_math=False, **{**usual, **style})
 
 
 def _draw_cell(axes: Any, cell: Cell, column: int, row: int) -> None:

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Literal, Self
 
-from bot.lettering import legible
+from bot.lettering import families, legible
 
 # Okabe and Ito's palette, as in charts; hatches and markers tell the same to who sees no colours.
 _COLOURS = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7")
 _HATCHES = ("", "//", "..", "xx", "\\\\")
 _MARKERS = ("o", "s", "^", "D", "v")
 _TEXT, _GRID = "#222222", "#CFD8DC"
-_FONT = "DejaVu Sans"
 # Inches and dots an inch: 900 dots across, what a phone shows without shrinking the letters.
 _WIDTH, _HEIGHT, _DOTS = 6.0, 2.5, 150
 _MOST_LABELS = 6
@@ -73,7 +72,8 @@ def png(board: Board) -> bytes:
     size = (_WIDTH, rows * _HEIGHT)
     figure = Figure(figsize=size, dpi=_DOTS, facecolor="#FFFFFF", layout="constrained")
     FigureCanvasAgg(figure)
-    figure.suptitle(legible(board.title), fontsize=15, weight="bold", family=_FONT, color=_TEXT)
+    title = legible(board.title)
+    figure.suptitle(title, fontsize=15, weight="bold", family=families(title), color=_TEXT)
     for row, panel in enumerate(board.panels, 1):
         _draw(figure.add_subplot(rows, 1, row), panel)
     drawn = BytesIO()
@@ -82,11 +82,13 @@ def png(board: Board) -> bytes:
 
 
 def _draw(axes: Any, panel: Panel) -> None:
-    axes.set_title(legible(panel.title), fontsize=12, family=_FONT, color=_TEXT, parse_math=False)
+    title = legible(panel.title)
+    axes.set_title(title, fontsize=12, family=families(title), color=_TEXT, parse_math=False)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     if _is_empty(panel):
-        axes.text(0.5, 0.5, legible(panel.nothing), ha="center", family=_FONT, parse_math=False)
+        nothing = legible(panel.nothing)
+        axes.text(0.5, 0.5, nothing, ha="center", family=families(nothing), parse_math=False)
         axes.set_axis_off()
         return
     axes.grid(axis="y", color=_GRID, linewidth=0.8)
@@ -94,7 +96,8 @@ def _draw(axes: Any, panel: Panel) -> None:
     (_lines if panel.kind == "line" else _stack)(axes, panel)
     _scale(axes, panel)
     if len(panel.series) > 1:
-        axes.legend(loc="best", frameon=False, prop={"family": _FONT, "size": 10})
+        family = families(*(legible(each.name) for each in panel.series))
+        axes.legend(loc="best", frameon=False, prop={"family": family, "size": 10})
 
 
 def _is_empty(panel: Panel) -> bool:
@@ -127,5 +130,6 @@ def _scale(axes: Any, panel: Panel) -> None:
         axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
     every = -(-len(panel.labels) // _MOST_LABELS)
     ticks = range(0, len(panel.labels), every)
-    axes.set_xticks(ticks, [legible(panel.labels[each]) for each in ticks])
-    axes.tick_params(labelsize=10, labelfontfamily=_FONT, colors=_TEXT)
+    labels = [legible(panel.labels[each]) for each in ticks]
+    axes.set_xticks(ticks, labels, family=families(*labels))
+    axes.tick_params(labelsize=10, colors=_TEXT)

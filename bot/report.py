@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bot.lettering import font, legible
+from bot.lettering import beside_dejavu, font, legible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _MARGIN = 18  # millimetres
 _GREY = (238, 241, 243)
@@ -89,7 +92,23 @@ def _sheet(paper: Paper) -> Any:
     sheet.set_auto_page_break(auto=True, margin=_MARGIN)
     for style, file in (("", "DejaVuSans.ttf"), ("B", "DejaVuSans-Bold.ttf")):
         sheet.add_font("Text", style, font(file))
+    others = beside_dejavu(*map(legible, _words(paper)))
+    for face in others:
+        sheet.add_font(face.name, "", face.path)
+    # Their bold is left out: twice the size for a name or two.
+    sheet.set_fallback_fonts([face.name for face in others], exact_match=False)
     return sheet
+
+
+def _words(paper: Paper) -> Iterator[str]:
+    """Yield everything that is written on it."""
+    yield from (paper.title, paper.page, *paper.notes)
+    for fact in paper.facts:
+        yield from fact
+    for table in paper.tables:
+        yield from (table.title, *table.head)
+        for row in table.rows:
+            yield from row
 
 
 def _set(sheet: Any, table: Table) -> None:

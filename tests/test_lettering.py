@@ -1,13 +1,17 @@
 """Pictures and reports of whatever people call what they take; nothing of it reaches a log."""
 
 import logging
+import unicodedata
 from calendar import Calendar
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from bot import charts, report
+from bot import charts, graphs, lettering, report
 from bot.charts import Cell, Month
-from bot.lettering import legible
+from bot.graphs import Board, Panel, Series
+from bot.lettering import FILES, faces, legible
 from bot.report import Paper, Table
 
 NAMES = (
@@ -21,6 +25,106 @@ NAMES = (
     "a" * 64,
     "**x** __y__",
 )
+SCRIPTS = {
+    "Thai": "ยาพาราเซตามอล น้ำ ผู้",
+    "Chinese": "布洛芬缓释胶囊 對乙醯氨基酚",
+    "Japanese": "イブプロフェン ビタミン 薬 ロキソニン",
+    "Korean": "타이레놀 이부프로펜 뷁",
+    "Hindi": "मैग्नीशियम आइबुप्रोफेन क्षि श्री १२३",
+    "Bengali": "ম্যাগনেসিয়াম কি ক্ষ প্যারাসিটামল",
+    "Tamil": "மக்னீசியம் கொ ஸ்ரீ",
+    "Hebrew": "מגנזיום אקמול",
+    "Arabic": "مغنيسيوم ايبوبروفين لا",
+    "Persian": "ویتامین دی گچ پژ",
+    "Telugu": "మెగ్నీషియం",
+    "Gujarati": "ઇબુપ્રોફેન",
+    "Punjabi": "ਆਈਬੁਪਰੋਫ਼ੈਨ",
+    "Kannada": "ಐಬುಪ್ರೊಫೆನ್",
+    "Malayalam": "ഇബുപ്രോഫെൻ",
+    "Sinhala": "මැග්නීසියම්",
+    "Khmer": "ម៉ាញ៉េស្យូម",
+    "Lao": "ແມັກນີຊຽມ",
+    "Burmese": "မဂ္ဂနီဆီယမ်",
+    "Amharic": "ማግኒዥየም",
+    "Armenian": "Մագնեզիում",
+    "Georgian": "მაგნიუმი",
+    "Vietnamese": "thuốc giảm đau",
+    "emoji": "💊 🌙 😴 ❤ ☕ 🍊",
+}
+# .ci/system-packages installs them where it may.
+with_fonts = pytest.mark.skipif(len(faces()) < len(FILES), reason="fonts are missing")
+
+
+@with_fonts
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_name_in_any_usual_script_is_written_with_letters(script: str) -> None:
+    assert legible(SCRIPTS[script]) == unicodedata.normalize("NFC", SCRIPTS[script])
+
+
+@with_fonts
+def test_every_usual_script_is_drawn_and_printed_and_no_letter_is_missed(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.WARNING)
+    names = tuple(SCRIPTS.values())
+    words = " ".join(names)
+    rows = (Series(names[0], (1, 2)), Series(names[1], (2, 1)))
+    panels = (Panel("t", "line", names[2:4], rows), Panel("t", "stack", ("a", "b"), (), nothing=names[4]))
+    paper = Paper(
+        words, ((words, words),), (Table("What", ("a", "b"), ((words, "1"),), (1, 1)),), names, words
+    )
+
+    assert charts.png(month("\n".join(names))).startswith(b"\x89PNG")
+    assert graphs.png(Board(names[5], panels)).startswith(b"\x89PNG")
+    printed = report.pdf(paper)
+
+    # The libraries complain of a letter that their font lacks, which fails the test.
+    assert caplog.records == []
+    assert printed.count(b"/Type /Font\n") > len(FILES)
+
+
+@pytest.fixture
+def no_fonts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Only the fonts that matplotlib brings along."""
+    cached = (lettering.faces, lettering._face_of, lettering._shown)  # noqa: SLF001 - what they found is of another machine
+    monkeypatch.setattr(lettering, "FOLDERS", (str(tmp_path),))
+    for each in cached:
+        each.cache_clear()
+    yield
+    for each in cached:
+        each.cache_clear()
+
+
+@pytest.mark.usefixtures("no_fonts")
+def test_without_other_fonts_letters_are_shown_as_missing_and_emoji_as_words(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.WARNING)
+
+    assert legible("薬 mg") == "□ mg"
+    assert legible("ยา 💊 x") == "□□ [pill] x"
+    assert legible("מגנזיום") == "מגנזיום"
+    assert charts.png(month("ยา 💊")).startswith(b"\x89PNG")
+    assert report.pdf(Paper("ยา 💊", (), (), ("薬",), "Page")).startswith(b"%PDF")
+    assert caplog.records == []
+
+
+EMOJI = [
+    *("💊", "❤\ufe0f", "👍\U0001f3fd", "👨\u200d👩\u200d👧", "🩹", "🦴", "🇩🇪", "🧴", "☕\ufe0f"),
+    *("1\ufe0f\u20e3", "🫀", "😮\u200d💨", "⚠\ufe0f", "✅", "🆘", "#\ufe0f\u20e3"),
+    "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+]
+
+
+@pytest.mark.parametrize("fonts", ["here", "gone"])
+def test_an_emoji_is_a_sign_or_a_word_and_never_a_box(fonts: str, request: pytest.FixtureRequest) -> None:
+    if fonts == "gone":
+        request.getfixturevalue("no_fonts")
+
+    shown = [legible(emoji).strip() for emoji in EMOJI]
+
+    assert all(shown)
+    assert "□" not in "".join(shown)
 
 
 def month(title: str) -> Month:
@@ -61,6 +165,6 @@ def test_a_report_of_many_pages_is_one_document() -> None:
     assert report.pdf(paper).count(b"/Type /Page\n") > 3
 
 
-def test_what_the_font_lacks_is_shown_as_missing() -> None:
-    assert legible("薬 mg\u200b") == "□ mg"
+def test_what_no_font_has_is_shown_as_missing() -> None:
+    assert legible("\U00013000 mg\u200b") == "□ mg"
     assert legible("Ácido fólico") == "Ácido fólico"

@@ -23,7 +23,7 @@ from babel import Locale
 from babel.dates import format_date
 from rich.console import Console
 
-from bot import answer, charts, library, places, report, search
+from bot import answer, charts, lettering, library, places, report, search
 from bot.domain.history import Mark
 from bot.replies import answers
 from bot.settings import Settings
@@ -32,6 +32,10 @@ from bot.store.migrations import upgrade
 
 # Megabytes that the image may have above its Python base.
 LARGEST = 250
+# Megabytes of fonts in it.
+LARGEST_FONTS = 15
+FONTS = "/usr/share/fonts/vesper"
+SCRIPTS = "薬 약 药 ยา दवा ঔষধ மருந்து תרופה دواء 💊"
 RIGHT_TO_LEFT = "קפה 200 mg"
 
 
@@ -123,6 +127,11 @@ def erases_for_good() -> bool:
         return bool(memory.execute("PRAGMA secure_delete").fetchone()[0])
 
 
+def has_letters() -> bool:
+    """Whether names in every script that we promise can be written."""
+    return lettering.legible(SCRIPTS) == SCRIPTS
+
+
 def weight(*folders: str) -> int:
     """Megabytes of all files in these folders."""
     files = (path for folder in folders for path in Path(folder).rglob("*") if not path.is_symlink())
@@ -155,6 +164,10 @@ if __name__ == "__main__":
     rehearse()
     if not erases_for_good():
         sys.exit("This SQLite leaves what is deleted in the file: secure_delete is off.")
+    if not has_letters():
+        sys.exit("Fonts are missing: Dockerfile takes those that bot/lettering.py names.")
+    if weight(FONTS) > LARGEST_FONTS:
+        sys.exit(f"The fonts would be more than {LARGEST_FONTS} MB.")
     if "--compile" in sys.argv:
         modules_compiled, megabytes = compile_imported(), weight(sys.prefix, "/app")
         print(f"compiled {modules_compiled} modules; {megabytes} MB")  # noqa: T201 - the build's log
