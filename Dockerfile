@@ -8,7 +8,7 @@ RUN apt-get update \
 # Letters for names in most of the world's scripts, for pictures and reports, with their licences: 11 MB.
 COPY bot/lettering.py ./
 RUN mkdir /fonts \
- && python -c 'import lettering; print(*(face.path for face in lettering.faces()), sep="\n")' | xargs -I{} cp {} /fonts \
+ && python -c 'import lettering, shutil; [shutil.copy(face.path, "/fonts") for face in lettering.faces()]' \
  && for package in noto-core symbola wqy-microhei; do \
       cp "/usr/share/doc/fonts-$package/copyright" "/fonts/copyright-$package"; \
     done
