@@ -14,6 +14,7 @@ from telegram.ext import (
 )
 
 from bot.context import Context
+from bot.domain.names import tidied
 from bot.replies.groups import somebody_elses_question
 from bot.store import dialogs
 from handlers import (
@@ -261,4 +262,4 @@ async def _right(update: Update, context: Context, name: str) -> groups.Right:
 
 def _behind_command(update: Update) -> str:
     message = update.effective_message
-    return "".join((message.text or "").split(maxsplit=1)[1:]) if message is not None else ""
+    return tidied("".join((message.text or "").split(maxsplit=1)[1:])) if message is not None else ""

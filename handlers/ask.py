@@ -8,6 +8,7 @@ from telegram import Update
 from bot import answer
 from bot.answer import concerns, follow_up
 from bot.context import Context
+from bot.domain.names import tidied
 from bot.domain.profiles import Profile
 from bot.replies import answers, basics, personal
 from bot.replies.message import Message
@@ -73,7 +74,7 @@ async def check_command(update: Update, context: Context) -> None:
     """Check the names behind /check with each other; without any, what there are reminders for."""
     message = update.effective_message
     _command, _space, said = ((message.text or "") if message is not None else "").partition(" ")
-    names = [name.strip() for name in BETWEEN_NAMES.split(said) if name.strip()]
+    names = [name.strip() for name in BETWEEN_NAMES.split(tidied(said)) if name.strip()]
     if names:
         context.say(_checked(context, names, await context.profile()))
     else:

@@ -3,6 +3,7 @@
 from telegram import Update
 
 from bot.context import Context
+from bot.domain.names import tidied
 from bot.replies import basics
 from bot.store import dialogs
 from bot.store.dialogs import Dialog
@@ -51,6 +52,7 @@ async def text(update: Update, context: Context) -> None:
 
 async def said(context: Context, words: str) -> None:
     """Red flags before everything; then the open dialog; else a question."""
+    words = tidied(words)
     dialog = await dialogs.get(await context.tx(), context.chat_id, context.now)
     word = words.strip().rstrip(".!").lower()
     if dialog is None or ask.is_red_flag(context, words):

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 _MOST_WORDS = 8
 _MOST_NAMES = 3
-_POLITE = r"\W*(?:ok(?:ay)?\W+|thanks?\W+)?"
+_POLITE = r"(?:ok(?:ay)?\W{1,9}|thanks?\W{1,9})?"
 _ADDS = r"(?:and|also|plus|what about|how about|what if|but|or)\b"
-_LEANS = re.compile(rf"{_POLITE}(?:{_ADDS}|(?:with|without|together with)\b)")
+_LEANS = re.compile(rf"\W{{0,9}}{_POLITE}(?:{_ADDS}|(?:with|without|together with)\b)")
 _WITH = re.compile(r"\b(?:with|plus|together|along|after|before|while)\b")
 _IT = re.compile(r"\b(?:it|its|that|this|them|those|these)\b")
-_OPENER = re.compile(rf"{_POLITE}(?:{_ADDS}\W*)+")
+_OPENER = re.compile(rf"{_POLITE}(?:{_ADDS}\W{{0,9}}){{1,9}}")
 _NEW_QUESTION = re.compile(r"(?:what|who|where|why|how|which|tell me)\b")
 _WHO_ASKS = frozenset({"pregnancy", "child", "overdose"})
 _TAKEN = frozenset({"supplement", "medicine", "product", "class", "other", "street_drug"})

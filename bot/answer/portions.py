@@ -32,7 +32,7 @@ VITAMIN_E = "vitamin_e"
 # Most of their weight on a label can be something else, so a bare figure may be read in two ways.
 _SOLD_AS_COMPOUNDS = frozenset({"magnesium", "calcium", "zinc", "iron", "potassium", "omega_3"})
 _COMPOUND = re.compile(r"\b(?:\w{4,}ate|oxide|hydroxide|chloride|ferrous|oil)\b")
-_ELEMENT = re.compile(r"\belemental\b|\bof which\b|\bepa\b.*\bdha\b")
+_ELEMENT = re.compile(r"\belemental\b|\bof which\b|\bepa\b.{0,200}\bdha\b")
 _SYNTHETIC = re.compile(r"\bsynthetic\b|\bdl\b|\bdl-|\ball[ -]rac")
 _NATURAL = re.compile(r"\bnatural\b|\bd-|\brrr\b")
 _BY_WEIGHT = re.compile(r"per (?:kg|kilo)|/ ?kg")
@@ -244,8 +244,8 @@ def form_named(supplement: Supplement, folded: str) -> MagnesiumForm | None:
 
 def _called(form: MagnesiumForm) -> Iterator[str]:
     """What people call a compound: its id, its name without the metal, and what stands in parentheses."""
-    whole = re.sub(r"\([^)]*\)|\b(?:tri)?magnesium\b", " ", form.name.lower())
-    inside = re.findall(r"\(([^)\d]+)\)", form.name.lower())
+    whole = re.sub(r"\([^)]{0,200}\)|\b(?:tri)?magnesium\b", " ", form.name.lower())
+    inside = re.findall(r"\(([^)\d]{1,200})\)", form.name.lower())
     for text in (form.id.replace("_", " "), whole.partition(",")[0], whole.replace(",", " "), *inside):
         words = names.words(names.fold(text))
         yield " ".join(words)

@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from bot.search import Found, Index
 
 _LINK = r"(?:and|with|plus|&|\+|/|(?:while|when|after|before) (?:on|taking))"
-_DETERMINER = r"(?:(?:my|the|some|a|an|any|taking|take|using|daily|both)\s+){0,2}"
-_NEXT = re.compile(rf"\W*{_LINK}\W+{_DETERMINER}([^\W\d_][\w-]{{4,40}})")
-_PREVIOUS = re.compile(rf"([^\W\d_][\w-]{{4,40}})\W+{_LINK}\W+{_DETERMINER}$")
+_DETERMINER = r"(?:(?:my|the|some|a|an|any|taking|take|using|daily|both)\s{1,3}){0,2}"
+# Marks between two words are counted: with any number of them, each would be tried from each.
+_NEXT = re.compile(rf"\W{{0,9}}{_LINK}\W{{1,9}}{_DETERMINER}([^\W\d_][\w-]{{4,40}})")
+_PREVIOUS = re.compile(rf"([^\W\d_][\w-]{{4,40}})\W{{1,9}}{_LINK}\W{{1,9}}{_DETERMINER}$")
 _WORD = re.compile(r"[^\W_]+")
 
 

@@ -18,7 +18,7 @@ _NAMED = re.compile(
     rf"(?<![/\w])({_EITHER})(?:(?: ?/ ?| or |, also called )(?:{_EITHER})| \((?:{_EITHER})\))?(?!\w)",
     re.IGNORECASE,
 )
-_BOTH_UNITS = re.compile(r"([\d.,]+) (micrograms|µg|ug)( a day|/day)? \(([\d.,]+) IU\)")
+_BOTH_UNITS = re.compile(r"([\d.,]{1,20}) (micrograms|µg|ug)( a day|/day)? \(([\d.,]{1,20}) IU\)")
 
 
 def medicine_names(ingredient: str, region: Region | None) -> tuple[str, ...]:

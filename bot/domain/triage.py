@@ -32,12 +32,12 @@ _PERSON = re.compile(
     r"|boyfriend|girlfriend|patients?|man|woman|female|male|boy|girl|someone|toddler|baby|child|kid)\b"
 )
 _QUESTION = re.compile(
-    r"\W*(?:and |or |so |but )?"
+    r"\W{0,9}(?:and |or |so |but )?"
     r"(?:can|could|does|do|did|is|are|will|would|should|what|whats|which|how|why|when|who)\b"
 )
 _DENIED = re.compile(
     r"\b(?:no|not|without|never|nor|denies|isnt|arent|wasnt|dont|doesnt|didnt|havent|hasnt)"
-    r"(?! (?:sure|only|just|longer|idea|kidding|because|know))(?:\W+\w+){0,2}\W*$"
+    r"(?! (?:sure|only|just|longer|idea|kidding|because|know))(?:\W{1,9}\w{1,40}){0,2}\W{0,9}$"
 )
 
 

@@ -275,7 +275,7 @@ def _mg(amount: float) -> str:
 
 def plain(message: Message) -> str:
     """A message's words without markup, for the command line."""
-    return unescape(re.sub(r"<[^>]+>", "", message.text))
+    return unescape(re.sub(r"<[^<>]+>", "", message.text))
 
 
 def ask_json(library: Library, answer: Answer) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from bot.replies.times import listed
 from bot.replies.words import _
 from bot.search import Index
 
-TAG = re.compile(r"(<[^>]+>)")
+TAG = re.compile(r"(<[^<>]+>)")
 MOST_CAUTIONS = 3
 FEW_WORDS = 2
 

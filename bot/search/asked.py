@@ -67,7 +67,7 @@ _ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = (
     (
         "onset",
         re.compile(
-            r"\bhow (?:long|soon|quickly|fast)\b.*\b(?:work|kick|effect|help|absorb)"
+            r"\bhow (?:long|soon|quickly|fast)\b.{0,200}\b(?:work|kick|effect|help|absorb)"
             r"|\bkicks? in\b|\bbuild up\b|\bstarts? (?:working|to work)\b"
         ),
     ),
@@ -90,7 +90,7 @@ _ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = (
     (
         "timing",
         re.compile(
-            r"\bwhen\b.*\b(?:take|taken|taking|use)\b|\bbest t(?:i)?me\b|\bwhat time\b|\bmorning\b"
+            r"\bwhen\b.{0,200}\b(?:take|taken|taking|use)\b|\bbest t(?:i)?me\b|\bwhat time\b|\bmorning\b"
             r"|\bempty stomach\b|\bwith(?:out)? food\b|\bwith (?:a )?meals?\b|\bbefore bed\b"
         ),
     ),
@@ -130,16 +130,17 @@ _ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = (
         "causes",
         re.compile(
             r"\bcaus(?:e|es|ed|ing)\b|\breasons? for\b|\bdamage\b"
-            r"|\bwhy (?:do|does|is|am|are)\b(?!.*\b(?:prescribed|used|taken)\b)"
+            r"|\bwhy (?:do|does|is|am|are)\b(?!.{0,200}\b(?:prescribed|used|taken)\b)"
         ),
     ),
     (
         "purpose",
         re.compile(
-            r"\b(?:do|does|will|can|is|are)\b.*\b(?:help|work|effective|relieve|cure|prevent|treat|good|useful)"
+            r"\b(?:do|does|will|can|is|are)\b.{0,200}\b(?:help|work|effective|relieve|cure|prevent|treat|good|useful)"
             r"|\bgood for\b|\bbenefit|\buseful\b|\btrue\b|\b(?:used?|prescribed|taken|take) (?:\w+ )?for\b"
-            r"|\bwhat do(?:es)?\b.*\bdo\b|\bwhy\b.*\bprescribed\b|\bdo i need\b|\bshould i (?:take|use)\b"
-            r"|\bhow do(?:es)?\b.*\b(?:help|work)\b"
+            r"|\bwhat do(?:es)?\b.{0,200}\bdo\b|\bwhy\b.{0,200}\bprescribed\b|\bdo i need\b"
+            r"|\bshould i (?:take|use)\b"
+            r"|\bhow do(?:es)?\b.{0,200}\b(?:help|work)\b"
         ),
     ),
     (
@@ -165,7 +166,7 @@ WORDS_OF_QUESTIONS = frozenset(
     )
 )
 _ASKING = re.compile(
-    r"\W*(?:(?:and|or|so|but|hi|hello|please|also) )?"
+    r"\W{0,9}(?:(?:and|or|so|but|hi|hello|please|also) )?"
     r"(?:can|could|does|do|did|is|are|will|would|should|may|what|whats|which|how|why|when|who|where|any"
     r"|tell me|i (?:need|want) to know|i(?: was|m)? wonder)\b"
 )

@@ -24,8 +24,8 @@ LONGEST_NAME = 100
 _MOST_PARTS = 50
 _MOST_SUGGESTIONS = 3
 _HEART_MG = 100
-_PARENTHESES = re.compile(r"\([^)]*\)")
-_JOINED = re.compile(r"\s*(?:[;&+\n]|\band\b|\bwith\b|\bplus\b)\s*", re.IGNORECASE)
+_PARENTHESES = re.compile(r"\([^)]{0,100}\)")
+_JOINED = re.compile(r"[;&+\n]|\b(?:and|with|plus)\b", re.IGNORECASE)
 _SALTS = frozenset(
     names.words(
         "acetate anhydrous ascorbate besylate bromide calcium carbonate chloride citrate fumarate"
@@ -76,7 +76,7 @@ def read(index: Index, written: str, *, guess: bool = True) -> Iterator[Item]:
         guess: Whether to look for what an unknown name is near, which takes time.
     """
     whole = _one(index, written, guess=guess)
-    parts = [part for part in _JOINED.split(written[: names.MAX_TEXT]) if part.strip()]
+    parts = [part for each in _JOINED.split(written[: names.MAX_TEXT]) if (part := each.strip())]
     if whole.thing is None and len(parts) > 1:
         yield from (_one(index, part, guess=guess) for part in parts[:_MOST_PARTS])
         yield from (Item(cut(part), None) for part in parts[_MOST_PARTS:])

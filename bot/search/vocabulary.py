@@ -23,7 +23,7 @@ Kind = Literal["supplement", "medicine", "product", "class", "subject", "other",
 
 _FILE = "names.yaml"
 _LOW_ASPIRIN = "aspirin 75-100 mg"
-_SMALL_PRINT = re.compile(r"\s*(\([^)]*\)|,.*|\s\w*hydrate)")
+_SMALL_PRINT = re.compile(r"\s{0,3}(\([^)]{0,200}\)|,.*|\s\w{0,40}hydrate)")
 
 
 @dataclass(frozen=True, slots=True)

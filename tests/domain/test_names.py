@@ -53,6 +53,24 @@ def test_folding_leaves_one_spelling(text: str, folded: str) -> None:
     assert names.fold(text) == folded
 
 
+@pytest.mark.parametrize(
+    ("text", "tidied"),
+    [
+        ("a    b", "a b"),
+        ("a\t\u00a0\u3000 b", "a b"),
+        ("a \r\n b", "a \n b"),
+        ("a\n\n\n \n  b", "a\n\nb"),
+        ("what??????", "what???"),
+        ("_____ ((((( ...", "___ ((( ..."),
+        ("10 000 mg", "10 000 mg"),
+        ("aaaaa 11111", "aaaaa 11111"),
+    ],
+)
+def test_tidying_leaves_one_blank_one_empty_line_and_three_equal_marks(text: str, tidied: str) -> None:
+    assert names.tidied(text) == tidied
+    assert names.tidied(tidied) == tidied
+
+
 @given(st.text())
 def test_any_text_can_be_folded_and_searched(text: str) -> None:
     folded = names.fold(text)

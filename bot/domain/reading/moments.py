@@ -47,7 +47,7 @@ _BEFORE_AGO = _LENGTHS.keys() | table.BEFORE_AGO
 # Words of the longest moment that is looked for: "yesterday at half past seven in the evening".
 _LONGEST = 9
 _MOST_MINUTES = 999
-_COUNT = r"(\d{1,3}(?:\.\d{1,2})?|[a-z]+)"
+_COUNT = r"(\d{1,3}(?:\.\d{1,2})?|[a-z]{1,20})"
 _HOURS = re.compile(
     rf"{_COUNT} ?(?:h|hr|hrs|hour|hours)(?![a-z])(?: ?(?:and )?{_COUNT} ?(?:m|min|mins|minute|minutes)?)?"
 )
