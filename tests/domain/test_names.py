@@ -99,7 +99,7 @@ def test_a_name_of_two_words_may_be_written_as_one() -> None:
 def test_a_mention_says_where_it_stands() -> None:
     text = names.fold("Take FISH  OIL daily")
     (mention,) = LEXICON.find(text)
-    assert text[mention.start : mention.end] == "fish  oil"
+    assert text[mention.start : mention.end] == "fish oil"
 
 
 @pytest.mark.parametrize("written", ["ibuprofin", "ibuporfen", "benedryl"])

@@ -1,4 +1,4 @@
-"""What is written to hold the bot up costs it no more than a fraction of a second, whichever way it comes in."""
+"""What is written to hold the bot up costs it a fraction of a second, whichever way it comes in."""
 
 import time
 
