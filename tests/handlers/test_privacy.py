@@ -56,7 +56,7 @@ async def test_an_export_is_made_when_it_leaves_and_only_one_waits(talk: Talk) -
     await a_life(talk)
     await talk.say("/export")
     alone = len(json.dumps(talk.file()))
-    talk.telegram.faults.add(Fault("error_500", "sendDocument"))
+    talk.telegram.faults.add(Fault("error_500", "sendDocument", times=5))
     for _tap in range(6):
         await talk.say("/export")
     waits = await owed(talk)
