@@ -21,7 +21,7 @@ async def privacy(_update: Update, context: Context) -> None:
 
 
 async def export(_update: Update, context: Context) -> None:
-    """Everything about this chat as a JSON file, which of a group only one person gets, alone; one at a time."""
+    """Everything about this chat as a JSON file, one at a time; of a group only one person gets it."""
     await context.subscriber()
     reader = await groups.own_chat(context)
     if reader is None:

@@ -111,7 +111,7 @@ ENDS = ("", "x", "!", "1", "\n")
 def adversaries(pattern: str) -> Iterator[str]:
     """Runs, near-matches out of the pattern's own words, and a beginning with a run behind it."""
     words = re.findall(r"[A-Za-z]{2,}", re.sub(r"\\[A-Za-z]", " ", pattern))
-    own = random.Random(pattern).sample(words, min(len(words), 5))  # noqa: S311 - the same ones every time
+    own = random.Random(ascii(pattern)).sample(words, min(len(words), 5))  # noqa: S311 - the same ones every time
     repeated = [*UNITS, *(f"{word} " for word in own), *(f"{word}  1 " for word in own[:2])]
     for unit in repeated:
         yield (unit * LONGEST)[:LONGEST]

@@ -106,7 +106,8 @@ _WORDS: Mapping[Named, Wording] = {
     "under_18": Wording(
         rf"{_YOUNG}[ -]?{_YEARS}[ /-]?(?:old|o)s?",
         rf"{_YOUNG}[ -]?(?:yo|y/o|yr old)s?",
-        rf"(?:im|i am|hes|he is|shes|she is|is|aged?|turned|just turned) (?:only |just |nearly "
+        rf"(?:im|i am|hes|he is|shes|she is|who is|(?:son|daughter|kid|child|boy|girl|grandson"
+        rf"|granddaughter|nephew|niece) is|aged?|turned|just turned) (?:only |just |nearly "
         rf"|almost )?{_YOUNG}(?! ?(?:weeks?|months?|days?|mg|mcg|g\b|hours?|hrs?|stone|feet|ft|kg"
         rf"|lbs?|pounds?|percent|%|tablets?|pills?|times?|pm\b|am\b|to\b|or\b|x\b|and a half"
         rf"|minutes?|years? (?:into|since|post|after)))(?![:.,]\d)",

@@ -4,7 +4,10 @@ import pytest
 
 from tests.handlers.conftest import Talk
 
-ASKED = ("more than one way", "What do you mean", "can't read", "looks like far too much", "You could write")
+ASKED = (
+    *("more than one way", "What do you mean", "can't read", "looks like far too much", "You could write"),
+    "I need one. Which one?",
+)
 
 
 async def through_all(talk: Talk, said: str) -> list[str]:

@@ -21,6 +21,8 @@ from bot.domain.reading.typed import Word, is_number_like, joined, split
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+# Numbers of one message that are read; a message with more of them is a table, and would hold everybody up.
+MOST_NUMBERS = 100
 # Beyond these a number is a slip of the hand. They say nothing about what is safe.
 MOST = {
     "mg": 100_000,
@@ -264,8 +266,9 @@ def _typed_count(count: Fraction) -> str:
 
 
 def _amounts_in(words: Sequence[Word]) -> Iterator[Found]:
-    at = 0
-    while at < len(words):
+    at = numbers = 0
+    while at < len(words) and numbers < MOST_NUMBERS:
+        numbers += is_number_like(words[at].key)
         found = None if belongs_to_name(words, at) else amount_at(words, at)
         if found is not None:
             yield Found(found[0], at, found[1])

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 _NAMES = Phrases(dict.fromkeys(name_words.NAMES, True))
 # "q8h", "2x", "x3", "8pm", "24h", "3rd": numbers with the letters of a rule.
 _CODED = re.compile(
-    r"q(?!10$)\d+[a-z]*|x\d+|\d+x[a-z0-9]*|#\d+|\d{1,2}h\d{2}|\d+(?:st|nd|rd|th)|"
-    r"[a-z0-9]+-(?:hourly|daily|weekly|monthly|yearly|hours?|days?|weeks?|months?)|"
-    r"\d+(?:[ap]m?|h|hrs?|hours?|hourly|min|mins|d|days?|wks?|weeks?|months?)",
+    r"q(?!10$)\d{1,9}[a-z]{0,9}|x\d{1,9}|\d{1,9}x[a-z0-9]{0,9}|#\d{1,9}|\d{1,2}h\d{2}|\d{1,9}(?:st|nd|rd|th)|"
+    r"[a-z0-9]{1,20}-(?:hourly|daily|weekly|monthly|yearly|hours?|days?|weeks?|months?)|"
+    r"\d{1,9}(?:[ap]m?|h|hrs?|hours?|hourly|min|mins|d|days?|wks?|weeks?|months?)",
     re.ASCII,
 )
 _STRENGTHS = re.compile(r"(\d{1,4}(?:\.\d+)?)/(\d{1,4}(?:\.\d+)?)", re.ASCII)

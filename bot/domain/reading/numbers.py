@@ -28,7 +28,7 @@ _PLAIN = re.compile(r"\d+|\d*\.\d+|\d+,\d{1,2}|0,\d+", re.ASCII)
 _THOUSAND_LETTER = re.compile(r"(\d{1,3}(?:\.\d)?)k", re.ASCII)
 # "1.000" and "2.500" are thousands to half of Europe; nobody else writes the last zero.
 _TWO_READINGS = re.compile(r"[1-9]\d{0,2}\.\d\d0", re.ASCII)
-_POWER = re.compile(r"\d+(?:\.\d+)?(?:e|\^|\*\*)\+?(\d+)", re.ASCII)
+_POWER = re.compile(r"\d{1,20}(?:\.\d{1,20})?(?:e|\^|\*\*)\+?(\d{1,20})", re.ASCII)
 _FRACTION = re.compile(r"(\d{1,3})/([2348])", re.ASCII)
 _WITH_FRACTION = re.compile(r"(\d{1,3})-(\d/[2348])", re.ASCII)
 _FIRST_GROUP = re.compile(r"[1-9]\d{0,2}", re.ASCII)

@@ -52,7 +52,7 @@ MOST_WORDS = 256
 
 _OPENINGS, _DENYING = Phrases(rules.OPENINGS), Phrases(name_words.DENYING_OPENERS)
 _DAYPARTS = Phrases(table.DAYPARTS)
-_LATE_HOUR = re.compile(r"\D*(?:1[3-9]|2[0-3])(?:[:.h]\d\d)?(?: h| hrs)?", re.ASCII)
+_LATE_HOUR = re.compile(r"\D{0,40}(?:1[3-9]|2[0-3])(?:[:.h]\d\d)?(?: h| hrs)?", re.ASCII)
 _HOUR = re.compile(r"\d{1,2}", re.ASCII)
 _JOINTS = frozenset({"and", "&", "+", "/"})
 _NOON, _DAY = "12", 24

@@ -142,7 +142,7 @@ def _name_of(pieces: Pieces) -> str | Problem:
     called = name(joined(run))
     if problem is None and isinstance(called, Problem) and called.trouble is Trouble.NO_NAME:
         return called
-    counted = number_left(run, in_words=False) if whole(run[0].key) else None
+    counted = number_left(run, in_words=False) if run and whole(run[0].key) else None
     problem = problem or counted or trouble_in(run)
     if problem is None and len(runs) > 1:
         problem = Problem(Trouble.NOT_UNDERSTOOD, joined(runs[1]))
@@ -151,7 +151,7 @@ def _name_of(pieces: Pieces) -> str | Problem:
 
 def _without_ends(run: Sequence[Word]) -> Sequence[Word]:
     """Take connectors away from the end of a name."""
-    return run[: next(n for n in range(len(run), 0, -1) if run[n - 1].key not in table.CONNECTORS)]
+    return run[: next((n for n in range(len(run), 0, -1) if run[n - 1].key not in table.CONNECTORS), 0)]
 
 
 def _number_trouble(pieces: Pieces) -> Problem | None:

@@ -26,9 +26,9 @@ _NUMBER_SIGNS = frozenset("0123456789.,:/^*'+-~<>e½¼¾⅓⅔")
 _HALVED = re.compile(r"\d{1,2}(?::?\d{2})?[ap]", re.ASCII)
 _CLOCK_SIGNS = frozenset("0123456789:")
 _WORD = re.compile(r"[^\s@]+|@")
-_COUNTED = re.compile(r"(\d{1,3}(?:\.\d{1,3})?x)([\d½¼¾⅓⅔][^x]*)", re.ASCII)
-_NUMBER_BEFORE_LETTERS = re.compile(r"(.*[^\W_a-zа-яμ]|.*[½¼¾⅓⅔])-?([a-zа-яμ.]+)")
-_MULTIPLIED = re.compile(r"([^x]*\w)(x\d{1,3})", re.ASCII)
+_COUNTED = re.compile(r"(\d{1,3}(?:\.\d{1,3})?x)([\d½¼¾⅓⅔][^x]{0,40})", re.ASCII)
+_NUMBER_BEFORE_LETTERS = re.compile(r"(.{0,60}[^\W_a-zа-яμ]|.{0,60}[½¼¾⅓⅔])-?([a-zа-яμ.]{1,40})")
+_MULTIPLIED = re.compile(r"([^x]{0,40}\w)(x\d{1,3})", re.ASCII)
 _LENGTHS = {"day", "days", "week", "weeks", "hour", "hours", "hr", "min", "mins", "minutes"}
 _GLUED = frozenset(table.UNITS) | table.DOUBTFUL_UNITS.keys() | table.AM | table.PM | table.OCLOCK | _LENGTHS
 

@@ -222,3 +222,7 @@ def test_only_whole_words_are_replaced() -> None:
     assert replaced("b12 1 pill", "1", "1 mg") == "b12 1 mg pill"
     assert replaced("b12", "1", "1 mg") is None
     assert replaced("b12", "", "1 mg") is None
+
+
+def test_of_a_message_full_of_numbers_the_first_hundred_are_read() -> None:
+    assert len(amounts_in(split("1 mg " * 200))) == 100
