@@ -29,8 +29,9 @@ from bot.following import tell_who_waits
 from bot.parcels import redrawn
 from bot.recounting import recount
 from bot.runout import count_stock
-from bot.store import again, doses, intakes, outbox, schedules
+from bot.store import again, coming, doses, intakes, outbox, schedules
 from bot.store.doses import Answer, Dose
+from bot.store.schedules import Reminder
 from bot.watching import close_for_all
 
 
@@ -104,6 +105,14 @@ class Door:
         changed = await self.answer(in_time, Said("taken", self.now, by=by))
         return [*changed, *await self.answer(late, Said("taken", by=by))]
 
+    async def put_on_record(self, reminder: Reminder, occurrence: Occurrence) -> list[Dose]:
+        """Put a coming occurrence on record, to be answered early: it never comes due, unless that is undone.
+
+        Hours counted from the last dose are counted anew from such an answer.
+        """
+        dose_id = await coming.record(self.tx, reminder, occurrence)
+        return [] if dose_id is None else [*(await doses.by_id(self.tx, [dose_id])).values()]
+
     async def _answered(self, dose: Dose, said: Said) -> bool:
         taken_at, reason = said.taken_at, said.reason
         return await doses.answer(
@@ -113,10 +122,12 @@ class Door:
     async def undo(self, meant: Sequence[Dose]) -> list[Dose]:
         """Take back what was said last of each, an answer, a snooze or a move; returns those that changed.
 
-        What was taken as needed was never due, so nothing of it stays; it comes back as it was.
+        What was taken as needed was never due, so nothing of it stays; it comes back as it was. So does a
+        dose that was taken early: it comes due as planned.
         """
-        planned = [dose for dose in meant if not dose.as_needed]
-        gone = [dose for dose in meant if dose.as_needed and await self._removed(dose)]
+        never_due = [dose for dose in meant if dose.as_needed or dose.is_early(self.now)]
+        planned = [dose for dose in meant if dose not in never_due]
+        gone = [dose for dose in never_due if await self._removed(dose)]
         return [*gone, *await self._settle([each for each in planned if await self._undone(each)])]
 
     async def _undone(self, dose: Dose) -> bool:
@@ -130,10 +141,13 @@ class Door:
         return await again.put_back(self.tx, dose.id, closes, self.now)
 
     async def _removed(self, dose: Dose) -> bool:
-        if not await intakes.remove(self.tx, dose.chat_id, dose.id):
-            return False
-        await announce(Change(self.tx, self.world, self.now, dose, None))
-        return True
+        if dose.as_needed:
+            is_gone = await intakes.remove(self.tx, dose.chat_id, dose.id)
+        else:
+            is_gone = await coming.withdraw(self.tx, dose, self.now)
+        if is_gone:
+            await announce(Change(self.tx, self.world, self.now, dose, None))
+        return is_gone
 
     async def retime(self, dose: Dose, taken_at: datetime) -> list[Dose]:
         """It was taken, but then (UTC); returns it unless it is not taken at all."""

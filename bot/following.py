@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot import fitting
 from bot.answer.following import REACH, Past, full, wait
 from bot.answer.intakes import Swallowed
 from bot.answer.spacing import Kept
 from bot.domain.schedules import between
 from bot.replies.following import Waiting
+from bot.search import items
 from bot.store import doses, intakes, outbox, schedules
 from bot.store.outbox import Owed
 
@@ -77,7 +79,14 @@ def _of_dose(world: World, dose: Dose, past: Sequence[Taken], now: datetime) -> 
     too_much = _full(world, past, dose.item, at)
     if why is None and too_much is None:
         return None
-    return Waiting(dose.item, dose.due_at, dose.zone, why, too_much)
+    return Waiting(dose.item, dose.due_at, dose.zone, why, too_much, _is_perhaps_it(world, dose, why))
+
+
+def _is_perhaps_it(world: World, dose: Dose, why: Wait | None) -> bool:
+    """Whether the dose waits for an intake of the same thing as needed: perhaps that was this very dose."""
+    if why is None or why.past.planned_at is not None:
+        return False
+    return items.is_same(world.index, why.past.kept.name, dose.item.name)
 
 
 def _full(world: World, past: Sequence[Taken], item: Item, at: datetime) -> Full | None:
@@ -101,12 +110,23 @@ async def after(tx: AsyncConnection, world: World, taken: Dose, now: datetime) -
     this = [each for each in recent if each.dose_id == taken.id]
     if not this:
         return []
+    perhaps = await _perhaps(tx, world, taken)
     found = []
     for schedule_id, item, due_at, day, zone in await _coming(tx, taken, now):
+        if schedule_id in perhaps:
+            continue
         why = _because(world, this, schedule_id, item, max(due_at, now), day)
         if why is not None:
             found.append(Waiting(item, due_at, zone, why))
     return found
+
+
+async def _perhaps(tx: AsyncConnection, world: World, taken: Dose) -> set[int]:
+    """The reminders of which an intake as needed may have been a dose: nobody is to take that again."""
+    if not taken.as_needed or taken.taken_at is None:
+        return set()
+    intake = fitting.Intake(taken.chat_id, taken.item.name, taken.item.person, taken.taken_at)
+    return {each.reminder.id for each in await fitting.fits(tx, world, intake)}
 
 
 async def after_dose(tx: AsyncConnection, world: World, dose_id: int, now: datetime) -> list[Waiting]:

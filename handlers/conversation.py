@@ -38,6 +38,7 @@ LISTENERS = {
 # Who records what a card shows when its button is typed.
 RECORDERS = {"remind": remind.save_typed, "took": took.record_typed}
 WORDS_FOR_CANCEL = {"cancel", "stop", "quit", "exit", "never mind", "nevermind"}
+WORDS_FOR_NO = {"no", "nope", "no, an extra one", "an extra one", "extra"}
 WORDS_FOR_SAVE = zone.WORDS_FOR_YES | {"save", "save it"}
 
 
@@ -67,6 +68,8 @@ async def said(context: Context, words: str) -> None:
         await _go_on(context, await LISTENERS[dialog.name](context, dialog, words))
     elif word in WORDS_FOR_SAVE:
         await RECORDERS[dialog.name](context, dialog)
+    elif word in WORDS_FOR_NO and dialog.name == took.NAME and await took.deny_typed(context, dialog):
+        pass
     else:
         await ask.respond(context, words)
 

@@ -1,7 +1,7 @@
 """Answering reminders, and /today."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from telegram import Update
@@ -22,8 +22,8 @@ from bot.replies.dose_buttons import STEPS, is_waiting
 from bot.replies.message import Message
 from bot.store import doses, schedules
 from bot.store.doses import Dose
-from bot.store.schedules import Item
-from handlers import dose_times, pressing, resting
+from bot.store.schedules import Reminder
+from handlers import dose_times, pressing, resting, which_dose
 from handlers.pressing import Press
 
 # Where a button's words say which dose it is about.
@@ -32,6 +32,7 @@ MINUTES = {str(minutes): timedelta(minutes=minutes) for minutes in STEPS}
 # Outcomes that need more than a glance.
 NEEDS_READING = {"too_late", "too_early", "stopped"}
 DAY = timedelta(days=1)
+LAST_ORDINAL = date.max.toordinal()
 MOMENT = timedelta(microseconds=1)
 MENUS = {"later": times.later, "earlier": times.earlier, "open": times.opened}
 
@@ -195,7 +196,35 @@ async def today_pressed(update: Update, context: Context) -> None:
                 context.toast(press.query_id, replies.toast(outcome))
                 _redraw(context, press, await _today(context))
                 return
+        case ["early" | "surely" | "not" as verb, *words] if key := _coming_key(words):
+            if await _marked(context, press, verb, key):
+                return
     await pressing.stale(update, context)
+
+
+def _coming_key(words: list[str]) -> which_dose.Key | None:
+    """Schedule id, local date and slot out of a button; None for what no button of ours says."""
+    match [pressing.row_id(word) for word in words]:
+        case [int(schedule_id), int(day), int(slot)] if 0 < day <= LAST_ORDINAL:
+            return schedule_id, date.fromordinal(day).isoformat(), slot
+    return None
+
+
+async def _marked(context: Context, press: Press, verb: str, key: which_dose.Key) -> bool:
+    """A coming dose is said to be taken already; False when there is no such dose."""
+    if verb == "not":
+        pressing.replace(context, press, today_replies.still_to_come())
+        return True
+    found = await which_dose.early(context, key)
+    if found is not None and verb == "early" and (found.near or context.now < found.window.opens):
+        pressing.follow(context, press, today_replies.surely_taken(found, context.now))
+        return True
+    changed, is_known = await which_dose.taken_now(context, key, press.message_id)
+    if not is_known:
+        return False
+    context.toast(press.query_id, replies.toast("taken" if changed else "recorded"))
+    _redraw(context, press, await _today(context))
+    return True
 
 
 def _words_of(press: Press) -> list[tuple[int, str]]:
@@ -232,21 +261,21 @@ async def today(_update: Update, context: Context) -> None:
 async def _today(context: Context) -> Message:
     tx, subscriber = await context.tx(), await context.subscriber()
     zone = ZoneInfo(subscriber.zone or context.world.settings.default_timezone)
-    date = context.now.astimezone(zone).date()
-    yesterday = await doses.of_day(tx, context.chat_id, date - DAY)
+    here = context.now.astimezone(zone).date()
+    yesterday = await doses.of_day(tx, context.chat_id, here - DAY)
     evening = [dose for dose in yesterday if dose.state == "due" or context.now < dose.closes_at]
-    recorded = [*evening, *await doses.of_day(tx, context.chat_id, date)]
-    midnight = datetime.combine(date + DAY, datetime.min.time(), zone).astimezone(UTC)
+    recorded = [*evening, *await doses.of_day(tx, context.chat_id, here)]
+    midnight = datetime.combine(here + DAY, datetime.min.time(), zone).astimezone(UTC)
     coming = await _coming(context, midnight, {dose.key for dose in recorded})
-    return today_replies.day(date, recorded, coming, context.now, stopped=await resting.stopped(context))
+    return today_replies.day(here, recorded, coming, context.now, stopped=await resting.stopped(context))
 
 
 async def _coming(
     context: Context, until: datetime, recorded: set[doses.Key]
-) -> list[tuple[Item, Occurrence]]:
+) -> list[tuple[Reminder, Occurrence]]:
     reminders = await schedules.of_chat(await context.tx(), context.chat_id)
     coming = [
-        (reminder.item_of(occurrence), occurrence)
+        (reminder, occurrence)
         for reminder in reminders
         if reminder.schedule is not None and reminder.next_due_at is not None
         # Nothing comes before that: a pause may end later today.

@@ -13,8 +13,8 @@ from bot.domain import drafts, reading
 from bot.domain.reading import Problem
 from bot.domain.schedules import Occurrence, Schedule, between
 from bot.domain.terms import Terms
+from bot.replies import doubles, troubles
 from bot.replies import reminders as replies
-from bot.replies import troubles
 from bot.replies.conflicts import warned
 from bot.replies.message import Message
 from bot.replies.planned import Plan
@@ -22,7 +22,7 @@ from bot.store import dialogs, doses, schedules
 from bot.store.anchors import last_taken
 from bot.store.dialogs import Dialog
 from bot.store.schedules import Item, Reminder
-from handlers import conflicts, pressing, resting, zone
+from handlers import already, conflicts, pressing, resting, zone
 
 # A card that waits for Save asks nothing; what is typed meanwhile is a question.
 CONFIRM = "confirm"
@@ -98,13 +98,50 @@ async def show(context: Context, draft: Dialog) -> Problem | None:
 
 async def _card(context: Context, draft: Dialog, understood: Understood) -> Message:
     """The draft as it was understood, with what it has against the other reminders."""
+    same = await _same(context, understood)
+    twice = next((each for each in same if _is_repeat(each, understood)), None)
+    if twice is not None:
+        await dialogs.clear(await context.tx(), context.chat_id)
+        return doubles.said_twice(twice)
     found = await _trouble(context, understood)
-    shown = replace(draft, data={**draft.data, "seen": found.seen})
+    shown = replace(draft, data={**draft.data, "seen": found.seen, "same": [each.id for each in same]})
     await dialogs.put(await context.tx(), context.chat_id, shown, context.now)
     plan = Plan(understood.item, understood.schedule, understood.terms)
     coming, token = understood.coming(context.now), draft.data["token"]
     card = replies.draft(plan, coming, understood.zone, context.now, token)
-    return warned(card, found.text, found.times, token)
+    card = warned(card, found.text, found.times, token)
+    if not same:
+        return card
+    can_join = already.joined(same[0], understood.item, understood.schedule) is not None
+    return doubles.offered(card, same[0], token, can_join=can_join)
+
+
+async def _same(context: Context, understood: Understood) -> list[Reminder]:
+    """What there is already of what is new."""
+    return [] if understood.edited is not None else await already.of_same(context, understood.item)
+
+
+def _is_repeat(kept: Reminder, understood: Understood) -> bool:
+    return already.is_repeat(kept, understood.item, understood.schedule, understood.terms)
+
+
+async def _instead(context: Context, draft: Dialog, verb: str) -> Message | None:
+    """The card of the change to what is there already, instead of a second reminder; None: it is gone."""
+    understood, read = (
+        await _understood(context, draft),
+        reading.reminder(draft.data["line"], await today(context)),
+    )
+    if isinstance(understood, Problem) or isinstance(read, Problem):
+        return None
+    same = await _same(context, understood)
+    schedule = already.joined(same[0], understood.item, understood.schedule) if same else None
+    if not same or [each.id for each in same] != draft.data.get("same") or (verb == "join" and not schedule):
+        return None
+    line = already.with_times(context, same[0], schedule) if verb == "join" and schedule else ""
+    line = line or already.changed(same[0], read)
+    changed = Dialog("remind", CONFIRM, {"line": line, "edits": same[0].id, "token": token_hex(4)})
+    meant = await _understood(context, changed)
+    return None if isinstance(meant, Problem) else await _card(context, changed, meant)
 
 
 async def _trouble(context: Context, understood: Understood) -> conflicts.Trouble:
@@ -173,6 +210,8 @@ async def draft_pressed(update: Update, context: Context) -> None:
             pressing.replace(context, press, replies.ask_correction(draft.data["line"]))
         case "move":
             await _move(update, context, draft)
+        case "alter" | "join" as verb if (card := await _instead(context, draft, verb)) is not None:
+            pressing.replace(context, press, card)
         case "cancel":
             await dialogs.clear(tx, context.chat_id)
             pressing.replace(context, press, replies.not_saved())
@@ -211,7 +250,8 @@ async def save(context: Context, draft: Dialog) -> Message:
         return troubles.sentence(understood, EXAMPLE)
     tx = await context.tx()
     found = await _trouble(context, understood)
-    if found.seen != draft.data.get("seen", ""):
+    same = [each.id for each in await _same(context, understood)]
+    if found.seen != draft.data.get("seen", "") or same != draft.data.get("same", []):
         # Something changed since the card was shown: what is to be warned of now comes before Save.
         return await _card(context, draft, understood)
     if understood.edited is None and len(await schedules.of_chat(tx, context.chat_id)) >= MOST_REMINDERS:

@@ -1,5 +1,6 @@
 """What is known about a dose as needed, before and after it: for whom, beside what, and by which limits."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.answer import intakes as limits
@@ -9,16 +10,19 @@ from bot.answer.spacing import Kept
 from bot.context import Context
 from bot.domain import names
 from bot.domain.schedules import zone_named
-from bot.domain.terms import NOTHING_SAID
+from bot.domain.terms import NOTHING_SAID, Terms
 from bot.replies import following, personal
 from bot.replies.following import Waiting
 from bot.replies.intakes import Shown
+from bot.search import items
 from bot.store import intakes as records
 from bot.store import schedules
 from bot.store.schedules import Item, Reminder
 from handlers import conflicts, people
 
 DAY = timedelta(days=1)
+# Units that mean as much of one brand as of another.
+WEIGHED = frozenset({"mg", "g", "mcg", "IU"})
 
 
 async def zone(context: Context) -> str:
@@ -33,12 +37,51 @@ async def as_needed(context: Context) -> list[Reminder]:
 
 
 async def kept_as(context: Context, item: Item) -> Reminder | None:
-    """The as-needed item of that name and person, if there is one."""
-    called = names.fold(item.name)
-    for each in await as_needed(context):
-        if names.fold(each.item.name) == called and each.item.person == item.person:
-            return each
-    return None
+    """The as-needed item of that name and person, if there is one; a brand of the same counts, too."""
+    every = await as_needed(context)
+    return next(iter(_called_so(context, every, item)), None)
+
+
+async def recorded_as(context: Context, item: Item) -> Reminder:
+    """Return what an intake is put on record under: never a second item for what is on the list already."""
+    tx, where = await context.tx(), await zone(context)
+    every = [each for each in await schedules.of_chat(tx, context.chat_id) if _weighs_so(context, each, item)]
+    theirs = sorted(_called_so(context, every, item), key=lambda each: each.schedule is not None)
+    if not theirs:
+        new = await schedules.add_as_needed(tx, context.chat_id, item, where, context.now, Terms())
+        return Reminder(new, context.chat_id, item, None, "active", None, zone=where)
+    if theirs[0].schedule is None:
+        return theirs[0]
+    extra = await schedules.extra_of(tx, theirs[0], where, context.now)
+    return Reminder(extra, context.chat_id, theirs[0].item, None, "ended", None, zone=where)
+
+
+def _called_so(context: Context, every: Sequence[Reminder], item: Item) -> list[Reminder]:
+    """What the same person calls so, then what is the same by another name; of each the same amount first."""
+    theirs = [each for each in every if each.item.person == item.person]
+    called = [each for each in theirs if items.is_same(context.world.index, each.item.name, item.name)]
+    return sorted(called, key=lambda each: (not _is_called(each, item), each.item.amount != item.amount))
+
+
+def _is_called(reminder: Reminder, item: Item) -> bool:
+    return names.fold(reminder.item.name) == names.fold(item.name)
+
+
+def _weighs_so(context: Context, reminder: Reminder, item: Item) -> bool:
+    """Whether the amount means at least as much under the reminder's name.
+
+    A piece of another brand may hold another strength, and 400 mg of a compound are less of its element.
+    """
+    if _is_called(reminder, item) or item.amount is None:
+        return True
+    library, index = context.library, context.world.index
+    ours, theirs = (
+        limits.parts(library, index, Swallowed(name, item.amount, item.unit, context.now))
+        for name in (item.name, reminder.item.name)
+    )
+    weights = zip(ours, theirs, strict=False)
+    weighs_less = any(one.mg is not None and (other.mg or one.mg) < one.mg for one, other in weights)
+    return item.unit in WEIGHED and not weighs_less
 
 
 async def outlook(context: Context, item: Item, at: datetime, without: int | None = None) -> Outlook:

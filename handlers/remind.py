@@ -65,7 +65,9 @@ async def resume(context: Context, draft: Dialog) -> None:
 
 
 async def save_typed(context: Context, draft: Dialog) -> None:
-    """Save was typed instead of tapped."""
+    """Save was typed instead of tapped; where there is more than one way to save, the card asks again."""
+    if draft.data.get("same") and await drafts.show(context, draft) is None:
+        return
     context.say(await drafts.save(context, draft))
     await resting.hold(context)
 

@@ -18,8 +18,8 @@ from bot.domain.reading.amounts import Amount, typed, unit_is_missing, written
 from bot.domain.reading.intakes import Said, intake
 from bot.domain.reading.moments import Moment, moment
 from bot.domain.reading.typed import replaced
-from bot.domain.terms import Terms
 from bot.replies import basics, troubles
+from bot.replies import fits as fit_replies
 from bot.replies import intakes as cards
 from bot.replies import took as replies
 from bot.replies.message import Message
@@ -28,7 +28,7 @@ from bot.store import dialogs, doses, schedules
 from bot.store import intakes as records
 from bot.store.dialogs import Dialog
 from bot.store.schedules import Item
-from handlers import intakes, people, pressing
+from handlers import intakes, people, pressing, which_dose
 from handlers.drafts import CONFIRM
 from handlers.pressing import Press
 
@@ -60,7 +60,10 @@ async def _heard_line(context: Context, line: str) -> None:
         await _choose(context, line, read)
         return
     found = list(items.read(context.world.index, read.name))
-    if len(found) > 1:
+    item = await _item_of(context, read)
+    if await which_dose.is_on_list(context, item):
+        await _show_said(context, read)
+    elif len(found) > 1:
         context.say(replies.one_at_a_time())
     elif found[0].to_confirm:
         meant = [_line(replace(read, name=each)) for each in found[0].to_confirm]
@@ -80,8 +83,7 @@ async def _show_said(context: Context, said: Said) -> None:
     found = last_day if said.at.days_ago is not None else nearest(last_day, context.now, where)
     draft = _draft(item, found)
     if len(found) == 1:
-        await dialogs.put(await context.tx(), context.chat_id, draft, context.now)
-        context.say(await _card(context, draft))
+        await _offer(context, draft, found[0])
         return
     await dialogs.put(await context.tx(), context.chat_id, replace(draft, step="when"), context.now)
     if found:
@@ -143,9 +145,27 @@ async def _ask_meant(context: Context, said: str, meant: list[str], as_is: str |
 
 
 async def _show(context: Context, item: Item) -> None:
-    draft = _draft(item)
-    await dialogs.put(await context.tx(), context.chat_id, draft, context.now)
-    context.say(await _card(context, draft))
+    """Show what is taken now."""
+    await _offer(context, _draft(item), context.now)
+
+
+async def _offer(context: Context, draft: Dialog, at: datetime) -> None:
+    """Ask whether it was a planned dose; where it cannot be one, show how it stands beside its limits."""
+    asked = await _asked(context, draft, at)
+    if asked is None:
+        await dialogs.put(await context.tx(), context.chat_id, draft, context.now)
+    context.say(asked or await _card(context, draft))
+
+
+async def _asked(context: Context, draft: Dialog, at: datetime) -> Message | None:
+    """Ask which dose an intake of that moment was; None where it fits none that was not denied."""
+    item = _item(draft.data)
+    found = await which_dose.open_fits(context, item, at, draft.data.get("denied", ()))
+    if not found:
+        return None
+    kept = {**draft.data, "fits": [each.key for each in found], "asked_at": at.isoformat()}
+    await dialogs.put(await context.tx(), context.chat_id, Dialog(NAME, CONFIRM, kept), context.now)
+    return await which_dose.question(context, item, found, at, kept["token"])
 
 
 def _draft(item: Item, moments: Sequence[datetime] = ()) -> Dialog:
@@ -206,7 +226,11 @@ async def _go_on(context: Context, press: Press, draft: Dialog, words: list[str]
     match words:
         case ["say", n] if "meant" in draft.data:
             return await _said(context, press, draft, n)
-        case ["now"] if "name" in draft.data:
+        case ["that", n] if n in {str(each) for each in range(len(draft.data.get("fits", ())))}:
+            pressing.replace(context, press, await _record_dose(context, draft, int(n)))
+        case ["extra"] if "fits" in draft.data:
+            pressing.replace(context, press, await _deny(context, draft))
+        case ["now"] if "name" in draft.data and "fits" not in draft.data:
             pressing.replace(context, press, await _record(context, draft, context.now))
         case ["earlier"] if "name" in draft.data:
             await dialogs.put(tx, context.chat_id, replace(draft, step="when"), context.now)
@@ -216,10 +240,10 @@ async def _go_on(context: Context, press: Press, draft: Dialog, words: list[str]
             pressing.replace(context, press, replies.not_taken())
         case ["ago", n] if draft.step == "when" and n in {str(each) for each in replies.AGO}:
             at = context.now - timedelta(minutes=int(n))
-            pressing.replace(context, press, await _record(context, draft, at))
+            pressing.replace(context, press, await _record_then(context, draft, at))
         case ["at", n] if n in {str(each) for each in range(len(draft.data.get("moments", ())))}:
             at = datetime.fromisoformat(draft.data["moments"][int(n)])
-            pressing.replace(context, press, await _record(context, draft, at))
+            pressing.replace(context, press, await _record_then(context, draft, at))
         case _:
             return False
     return True
@@ -248,7 +272,7 @@ async def heard(context: Context, draft: Dialog, text: str) -> None:
     if not isinstance(said, Problem):
         found = taken_at(said, context.now, context.now - DAY, context.now, zone)
     if len(found) == 1:
-        context.say(await _record(context, draft, found[0]))
+        context.say(await _record_then(context, draft, found[0]))
         return
     kept = {**draft.data, "moments": [each.isoformat() for each in found]}
     await dialogs.put(await context.tx(), context.chat_id, replace(draft, data=kept), context.now)
@@ -260,23 +284,58 @@ async def heard(context: Context, draft: Dialog, text: str) -> None:
 
 async def record_typed(context: Context, draft: Dialog) -> None:
     """Yes was typed under a card."""
-    if "name" in draft.data:
+    if len(draft.data.get("fits", ())) == 1:
+        context.say(await _record_dose(context, draft, 0))
+    elif "fits" in draft.data:
+        asked = await _asked(context, draft, datetime.fromisoformat(draft.data["asked_at"]))
+        context.say(replies.how_to() if asked is None else fit_replies.tap_one(asked))
+    elif "name" in draft.data:
         context.say(await _record(context, draft, _at(context, draft)))
     else:
         context.say(replies.how_to())
+
+
+async def deny_typed(context: Context, draft: Dialog) -> bool:
+    """No was typed under the question which dose it was; False where that was not asked."""
+    if "fits" not in draft.data:
+        return False
+    context.say(await _deny(context, draft))
+    return True
+
+
+async def _deny(context: Context, draft: Dialog) -> Message:
+    """It was none of the doses offered: go on as with what is taken as needed."""
+    kept = {key: value for key, value in draft.data.items() if key not in {"fits", "asked_at"}}
+    kept["denied"] = [*kept.get("denied", ()), *draft.data["fits"]]
+    extra = Dialog(NAME, CONFIRM, {**kept, "token": token_hex(4)})
+    if draft.data.get("card_seen"):
+        return await _record(context, extra, datetime.fromisoformat(draft.data["asked_at"]))
+    await dialogs.put(await context.tx(), context.chat_id, extra, context.now)
+    return await _card(context, extra)
+
+
+async def _record_dose(context: Context, draft: Dialog, n: int) -> Message:
+    """Answer the nth dose offered, and keep what was taken beyond it as an extra intake."""
+    item, at = _item(draft.data), datetime.fromisoformat(draft.data["asked_at"])
+    await dialogs.clear(await context.tx(), context.chat_id)
+    card, more = await which_dose.record(context, item, draft.data["fits"][n], at)
+    if more is not None:
+        extra = _draft(replace(item, amount=more))
+        context.say(await _record(context, extra, at))
+    return card
+
+
+async def _record_then(context: Context, draft: Dialog, at: datetime) -> Message:
+    """The time was said: ask whether it was a dose planned about then, or record it."""
+    seen = replace(draft, data={**draft.data, "card_seen": True})
+    return await _asked(context, seen, at) or await _record(context, draft, at)
 
 
 async def _record(context: Context, draft: Dialog, at: datetime) -> Message:
     """Put it on record, however much it is: too much has to be known above all."""
     tx, item = await context.tx(), _item(draft.data)
     await dialogs.clear(tx, context.chat_id)
-    kept = await intakes.kept_as(context, item)
-    if kept is None:
-        new = await schedules.add_as_needed(
-            tx, context.chat_id, item, await intakes.zone(context), context.now, Terms()
-        )
-        kept = await schedules.get(tx, context.chat_id, new)
-    assert kept is not None  # noqa: S101 - it was stored in this transaction
+    kept = await intakes.recorded_as(context, item)
     dose_id = await records.put(tx, kept, item.amount, item.unit, at, context.now)
     (dose,) = await doses.get(tx, context.chat_id, [dose_id])
     await announce(Change(tx, context.world, context.now, None, dose))

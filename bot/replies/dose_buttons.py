@@ -40,7 +40,7 @@ def can_wait(dose: Dose, now: datetime, minutes: int = STEPS[0]) -> bool:
 
 def labels(doses: Sequence[Dose], names: Sequence[str], now: datetime) -> list[str]:
     """What to call each dose on a button: its name, with day and time where that is not clear."""
-    short = [_short(name) for name in names]
+    short = [shortened(name) for name in names]
     count = Counter(short)
     return [
         _label(dose, label, now, alone=count[label] == 1) for dose, label in zip(doses, short, strict=True)
@@ -63,7 +63,7 @@ def due_on(dose: Dose) -> tuple[date, str]:
     return dose.due_at.astimezone(ZoneInfo(dose.zone)).date(), clock(dose.due_at, dose.zone)
 
 
-def _short(name: str) -> str:
+def shortened(name: str) -> str:
     """Cut in the middle: the end tells 100 mg from 200 mg."""
     half = LONGEST_LABEL // 2
     return name if len(name) <= LONGEST_LABEL else f"{name[: half - 1]}…{name[-half:]}"

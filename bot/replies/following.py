@@ -29,6 +29,7 @@ class Waiting:
         zone: By whose clocks.
         why: Something else was taken too near to it; None: that is not so.
         full: A label leaves no room for it; None: there is room, as far as is known.
+        perhaps_it: What was taken is the same thing, told with /took: it may have been this very dose.
     """
 
     item: Item
@@ -36,6 +37,7 @@ class Waiting:
     zone: str
     why: Wait | None
     full: Full | None = None
+    perhaps_it: bool = False
 
     @property
     def better(self) -> datetime | None:
@@ -78,6 +80,10 @@ def _when(why: Wait, zone: str) -> str:
 
 def _hidden(waiting: Waiting) -> str:
     better = waiting.better
+    if waiting.perhaps_it and waiting.why is not None:
+        return _(
+            "⏳ You told me of an intake at {time}. If that was this dose, tap Taken and take no more."
+        ).format(time=clock(waiting.why.past.at, waiting.zone))
     if better is None:
         return _("⏳ One of your reminders does not go with what was taken today: ask a pharmacist.")
     return _("⏳ One of your reminders is better taken later: from {time}.").format(
@@ -118,6 +124,9 @@ def because(waiting: Waiting) -> Iterator[str]:
     if why is None:
         return
     taken, time = escape(why.past.kept.name), clock(why.past.at, waiting.zone)
+    if waiting.perhaps_it:
+        text = _("❓ <b>{item}</b>: if the {taken} at {time} was this dose, tap Taken and take no more.")
+        yield text.format(item=item, taken=taken, time=time)
     if why.better is None:
         text = _("⏳ <b>{item}</b>: {taken} was taken at {time}. Not on the same day; ask a pharmacist.")
         yield text.format(item=item, taken=taken, time=time)

@@ -4,29 +4,31 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.domain.schedules import Occurrence
-from bot.replies.dose_buttons import labelled, labels
+from bot.replies.dose_buttons import labelled, labels, shortened
 from bot.replies.doses import advice, dose_line
+from bot.replies.fits import Fit, near
 from bot.replies.items import item_words, plain_item
-from bot.replies.message import Message, Rows, stacked
-from bot.replies.times import short_date
+from bot.replies.message import Button, Message, Rows, data, stacked
+from bot.replies.times import short_date, when
 from bot.replies.words import _, ngettext
 from bot.store.doses import Dose
-from bot.store.schedules import Item
+from bot.store.schedules import Reminder
 
 # Buttons under /today; Telegram allows a hundred under one message.
 MOST_TO_ANSWER = 20
 MOST_TO_UNDO = 10
+MOST_EARLY = 20
 
 
 def day(
     today: date,
     doses: Sequence[Dose],
-    coming: Sequence[tuple[Item, Occurrence]],
+    coming: Sequence[tuple[Reminder, Occurrence]],
     now: datetime,
     *,
     stopped: bool,
 ) -> Message:
-    """Today: what was due, what was done, what is still to come."""
+    """Today: what was due, what was done, what is still to come, which can be marked as taken early."""
     heading = f"<b>{_('Today')}</b>, {short_date(today)}"
     pause = [_("You have stopped me: nothing is sent until /start.")] if stopped else []
     if not doses and not coming:
@@ -34,8 +36,10 @@ def day(
         return Message("\n\n".join([heading, nothing, *pause]))
     lines = [dose_line(dose, plain_item(dose.item), now) for dose in doses]
     lines += [
-        _("▫️ {name} – at {time}").format(name=item_words(item), time=occurrence.wall.strftime("%H:%M"))
-        for item, occurrence in coming
+        _("▫️ {name} – at {time}").format(
+            name=item_words(reminder.item_of(occurrence)), time=occurrence.wall.strftime("%H:%M")
+        )
+        for reminder, occurrence in coming
     ]
     parts = [
         heading,
@@ -44,7 +48,43 @@ def day(
         *advice(doses),
         *pause,
     ]
-    return Message("\n\n".join(parts), _day_rows(doses, now))
+    return Message("\n\n".join(parts), (*_day_rows(doses, now), *_early_rows(coming)))
+
+
+def _early_rows(coming: Sequence[tuple[Reminder, Occurrence]]) -> Rows:
+    """A button for the next dose of each reminder: only that one can have been taken already."""
+    first = {reminder.id: (reminder, occurrence) for reminder, occurrence in reversed(coming)}
+    nearest = sorted(first.values(), key=lambda each: each[1].due_at)[:MOST_EARLY]
+    return stacked([_early(reminder, occurrence) for reminder, occurrence in nearest])
+
+
+def _early(reminder: Reminder, occurrence: Occurrence) -> Button:
+    name = shortened(plain_item(reminder.item_of(occurrence)))
+    label = _("☑️ {name} {time}: taken already").format(name=name, time=occurrence.wall.strftime("%H:%M"))
+    return Button(label, data("today", "early", *occurrence_words(reminder.id, occurrence)))
+
+
+def occurrence_words(schedule_id: int, occurrence: Occurrence) -> tuple[int, int, int]:
+    """What a button says of a coming dose: schedule id, ordinal of the local date, slot."""
+    return schedule_id, occurrence.local_date.toordinal(), occurrence.slot
+
+
+def surely_taken(fit: Fit, now: datetime) -> Message:
+    """A dose is marked as taken much before its time, or soon after the one before: ask once."""
+    reminder, occurrence = fit.reminder, fit.occurrence
+    assert occurrence is not None  # noqa: S101 - only a coming dose is asked about
+    asked = _("<b>{name}</b> is due {time}. Did you really take that dose already?").format(
+        name=item_words(fit.item), time=when(occurrence.due_at, reminder.zone, now)
+    )
+    said = [asked] if fit.near is None else [asked, near(fit.near, fit.window.gap)]
+    words = occurrence_words(reminder.id, occurrence)
+    yes = Button(_("Yes, taken"), data("today", "surely", *words))
+    return Message("\n\n".join(said), ((yes, Button(_("No"), data("today", "not", *words))),))
+
+
+def still_to_come() -> Message:
+    """Nothing was marked."""
+    return Message(_("All right. I'll remind you when it is due."))
 
 
 def _tally(doses: Sequence[Dose], coming: int) -> list[str]:

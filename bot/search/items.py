@@ -84,6 +84,22 @@ def read(index: Index, written: str, *, guess: bool = True) -> Iterator[Item]:
         yield whole
 
 
+def is_same(index: Index, one: str, other: str) -> bool:
+    """Say whether two names mean the same: folded alike, or known for the same ingredients (brands, too)."""
+    if names.words(names.fold(one)) == names.words(names.fold(other)):
+        return True
+    known = _ingredients(index, one)
+    return bool(known) and known == _ingredients(index, other)
+
+
+def _ingredients(index: Index, written: str) -> frozenset[str]:
+    """The ingredients of everything that is named; none where part of the name is not known."""
+    found = [item.thing for item in read(index, written, guess=False)]
+    if any(thing is None for thing in found):
+        return frozenset()
+    return frozenset(entity for thing in found if thing is not None for entity in thing.entities)
+
+
 def cut(written: str) -> str:
     """A name as it is kept."""
     return " ".join(written.split())[:LONGEST_NAME]

@@ -72,6 +72,13 @@ class Dose:
         """The occurrence's identity."""
         return self.schedule_id, self.local_date, self.slot
 
+    def is_early(self, now: datetime) -> bool:
+        """Whether it was answered before it was due, so that no reminder of it was ever owed."""
+        was_owed = self.message_id is not None or self.moved_from is not None
+        return (
+            self.state in {"taken", "skipped"} and now < self.due_at and not was_owed and not self.as_needed
+        )
+
     @property
     def as_needed(self) -> bool:
         """Whether it never was due: such a dose has no time in which it could be answered."""
@@ -210,6 +217,13 @@ async def of_day(tx: AsyncConnection, chat_id: int, day: date) -> list[Dose]:
     return [_dose(row) for row in rows]
 
 
+async def unanswered(tx: AsyncConnection, schedule_ids: Collection[int], after: datetime) -> list[Dose]:
+    """The doses of these schedules due after a moment (UTC) that are open or missed, as they were due."""
+    still = (doses.c.state.in_(("due", "missed")), doses.c.due_at > after)
+    rows = await tx.execute(_JOINED.where(among(doses.c.schedule_id, schedule_ids), *still))
+    return [_dose(row) for row in rows]
+
+
 async def answer(
     tx: AsyncConnection,
     dose: Dose,
@@ -242,9 +256,28 @@ async def answer(
     return result.rowcount == 1
 
 
+# The dose's item was set up without an amount.
+_HAS_NO_AMOUNT = sa.exists().where(
+    schedules.c.id == doses.c.schedule_id, items.c.id == schedules.c.item_id, items.c.amount.is_(None)
+)
+
+
+async def tell_amount(tx: AsyncConnection, dose: Dose, amount: Decimal, unit: str | None) -> None:
+    """Keep how much was taken of an unanswered dose that has no amount of its own."""
+    told = {"amount": str(amount), "unit": unit}
+    is_untold = (doses.c.amount.is_(None), doses.c.state.in_(("due", "missed")))
+    await tx.execute(sa.update(doses).where(doses.c.id == dose.id, *is_untold).values(told))
+
+
 async def undo(tx: AsyncConnection, dose: Dose, now: datetime) -> bool:
-    """Take an answer back: due again, or missed when its time has passed; False if there was none."""
-    untold = dict.fromkeys(("answered_at", "answered_by", "taken_at", "reason"))
+    """Take an answer back: due again, or missed when its time has passed; False if there was none.
+
+    An amount that came with the answer, of an item that has none, goes with it.
+    """
+    untold: dict[str, Any] = dict.fromkeys(("answered_at", "answered_by", "taken_at", "reason"))
+    untold |= {
+        each.name: sa.case((_HAS_NO_AMOUNT, None), else_=each) for each in (doses.c.amount, doses.c.unit)
+    }
     result = await tx.execute(
         sa.update(doses)
         .where(doses.c.id == dose.id, doses.c.state.in_(("taken", "skipped")))

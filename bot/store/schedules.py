@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -14,7 +14,7 @@ from bot.domain.checks import reference
 from bot.domain.courses import Course, Step
 from bot.domain.monthly import Monthly, MonthlyDay, MonthlyWeekday
 from bot.domain.pauses import first_from
-from bot.domain.schedules import Occurrence, Schedule, next_after, zone_named
+from bot.domain.schedules import Occurrence, Schedule, next_after, windows, zone_named
 from bot.domain.terms import NOTHING_SAID, Terms
 from bot.store import again
 from bot.store.among import among
@@ -89,6 +89,9 @@ class Reminder:
         )
 
 
+_JUST_BEFORE = timedelta(microseconds=1)
+# Clocks of different zones show the same wall time at most this far apart.
+_WIDEST = timedelta(days=2)
 _ACTIVE = {"state": "active", "paused_until": None}
 # What an as-needed item has of a schedule.
 _AS_NEEDED: dict[str, Any] = {
@@ -245,6 +248,46 @@ async def add_as_needed(
     return await _add(tx, chat_id, item, {**columns, **_terms_columns(terms)}, now)
 
 
+async def extra_of(tx: AsyncConnection, reminder: Reminder, zone: str, now: datetime) -> int:
+    """Return the id of the schedule that holds the extra intakes of a reminder's item; create it at first.
+
+    Such a schedule is as needed, ended from the start and shares the item: extra intakes count for the item's
+    stock and history, and no list of reminders names the item twice.
+
+    Args:
+        tx: A transaction that may write.
+        reminder: Of the item.
+        zone: IANA name of the zone whose local dates the intakes are counted by, from now on.
+        now: Aware.
+    """
+    item_id = sa.select(schedules.c.item_id).where(schedules.c.id == reminder.id).scalar_subquery()
+    is_extra = (schedules.c.item_id == item_id, schedules.c.times == "", schedules.c.state == "ended")
+    known = sa.update(schedules).where(*is_extra).values(zone=zone).returning(schedules.c.id)
+    found: int | None = (await tx.execute(known)).scalar_one_or_none()
+    if found is not None:
+        return found
+    start = now.astimezone(zone_named(zone)).date()
+    ours = {"chat_id": reminder.chat_id, "item_id": item_id, "state": "ended", "created_at": now}
+    row = {**_AS_NEEDED, **ours, "start_on": start, "zone": zone, "next_due_at": None}
+    added = await tx.execute(sa.insert(schedules).values(row).returning(schedules.c.id))
+    schedule_id: int = added.scalar_one()
+    return schedule_id
+
+
+async def skip_recorded(tx: AsyncConnection, schedule_id: int) -> None:
+    """Move a schedule on past what is on record already, such as a dose taken early."""
+    row = (await tx.execute(_JOINED.where(schedules.c.id == schedule_id))).one()
+    reminder = _reminder(row)
+    if reminder.schedule is None or reminder.next_due_at is None:
+        return
+    recent = (doses.c.schedule_id == schedule_id, doses.c.due_at >= reminder.next_due_at - _WIDEST)
+    recorded = await tx.execute(sa.select(doses.c.local_date, doses.c.slot).where(*recent))
+    done = {(each.local_date, each.slot) for each in recorded}
+    coming = windows(reminder.schedule, reminder.next_due_at - _JUST_BEFORE)
+    first = next((each for each, _closes in coming if (each.local_date, each.slot) not in done), None)
+    await advance(tx, {schedule_id: None if first is None else first.due_at})
+
+
 async def _add(tx: AsyncConnection, chat_id: int, item: Item, columns: dict[str, Any], now: datetime) -> int:
     of_item = sa.insert(items).values(chat_id=chat_id, created_at=now, **_item_columns(item))
     item_id = (await tx.execute(of_item.returning(items.c.id))).scalar_one()
@@ -305,7 +348,9 @@ async def set_state(tx: AsyncConnection, reminder: Reminder, state: State, now: 
         .where(schedules.c.id == reminder.id)
         .values(state=state, paused_until=None, next_due_at=due_at)
     )
-    if state != "active":
+    if state == "active":
+        await skip_recorded(tx, reminder.id)
+    else:
         await again.call_off(tx, doses.c.schedule_id == reminder.id)
 
 

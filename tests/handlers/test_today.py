@@ -81,3 +81,115 @@ async def test_an_intake_as_needed_opened_and_taken_back_is_gone_also_in_discree
     await talk.press_data(talk.last["message_id"], f"today:open:{await talk.word_of('doses')}")
     assert await talk.press("Undo") == "Taken back."
     assert "doses" not in await talk.kept()
+
+
+async def test_a_coming_dose_is_marked_as_taken_early_and_never_comes_due(talk: Talk) -> None:
+    await due(talk, "magnesium 200 mg 21:00", hour=18)
+    page = await talk.say("/today")
+    assert "▫️ magnesium 200 mg – at 21:00" in page
+    assert talk.labels == ["☑️ magnesium 200 mg 21:00: taken already"]
+    page = await talk.press("taken already")
+    assert talk.toast == "Recorded as taken."
+    assert "✅ magnesium 200 mg – taken at 18:00" in page
+    assert "1 of 1 taken." in page
+    messages = len(talk.shown)
+    await talk.until_hour(21)
+    assert len(talk.shown) == messages
+    (dose,) = (await talk.kept())["doses"]
+    assert (dose["state"], dose["wall"]) == ("taken", "21:00")
+
+
+async def test_taken_back_it_is_a_coming_dose_again(talk: Talk) -> None:
+    await due(talk, "magnesium 21:00", hour=18)
+    await talk.say("/today")
+    await talk.press("taken already")
+    assert "▫️ magnesium – at 21:00" in await talk.press("Undo")
+    assert "doses" not in await talk.kept()
+    await talk.until_hour(21)
+    assert "magnesium – due 21:00" in talk.text
+
+
+async def test_only_the_next_dose_of_each_reminder_can_be_marked(talk: Talk) -> None:
+    await due(talk, "magnesium 8:00 14:00 20:00", "zinc 9:00", hour=7)
+    await talk.say("/today")
+    assert talk.labels == ["☑️ magnesium 08:00: taken already", "☑️ zinc 09:00: taken already"]
+
+
+async def test_a_dose_marked_long_before_its_time_is_asked_about(talk: Talk) -> None:
+    await due(talk, "magnesium 21:00", hour=21)
+    await talk.press("Taken")
+    await talk.until_hour(7)
+    await talk.say("/today")
+    page = talk.last
+    asked = await talk.press("taken already")
+    assert asked.startswith("Today")
+    assert "magnesium is due today 21:00. Did you really take that dose already?" in talk.text
+    assert "The last one was only 9 hours before; your plan leaves 24 hours between two." in talk.text
+    assert "I'll remind you when it is due" in await talk.press("No")
+    await talk.press("taken already", on=page)
+    assert "✅ magnesium – taken at 07:00" in await talk.press("Yes, taken")
+
+
+async def test_a_second_press_or_one_after_the_dose_came_due_counts_once(talk: Talk) -> None:
+    await due(talk, "magnesium 21:00", hour=18)
+    await talk.say("/today")
+    page, data = talk.last, talk.last["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    await talk.press("taken already")
+    await talk.press_data(page["message_id"], data)
+    assert talk.toast == "That was recorded already."
+    await talk.press("Undo")
+    await talk.until_hour(21)
+    await talk.press_data(page["message_id"], data)
+    assert talk.toast == "Recorded as taken."
+    (dose,) = (await talk.kept())["doses"]
+    assert dose["state"] == "taken"
+
+
+async def test_forged_marks_change_nothing(talk: Talk) -> None:
+    await due(talk, "magnesium 21:00", hour=18)
+    await talk.say("/today")
+    day = talk.clock.now().date().toordinal()
+    (reminder,) = (await talk.kept())["schedules"]
+    for data in (
+        f"today:early:99:{day}:0",
+        f"today:early:{reminder['id']}:{day}:1",
+        f"today:early:{reminder['id']}:{day - 1}:0",
+        f"today:early:{reminder['id']}:99999999:0",
+        f"today:surely:{reminder['id']}:x:0",
+        f"today:early:{reminder['id']}",
+    ):
+        assert "out of date" in await talk.forge(data)
+    other = talk.somebody_else()
+    await other.say("/today")
+    assert "out of date" in await other.forge(f"today:early:{reminder['id']}:{day}:0")
+    assert "doses" not in await talk.kept()
+
+
+async def test_a_mark_survives_a_pause_and_an_edit(talk: Talk) -> None:
+    await due(talk, "magnesium 21:00", hour=18)
+    await talk.say("/today")
+    await talk.press("taken already")
+    await talk.say("/doses")
+    await talk.press("magnesium")
+    await talk.press("Pause")
+    await talk.press("Until I")
+    await talk.say("/resume")
+    await talk.say("/doses")
+    card = await talk.press("magnesium")
+    assert "Next: tomorrow 21:00" in card
+    await talk.press("Edit")
+    await talk.say("22:00")
+    await talk.press("Save")
+    assert "tomorrow 22:00" in talk.text
+    await talk.until_hour(22)
+    assert len((await talk.kept())["doses"]) == 1
+
+
+async def test_hours_counted_from_the_last_dose_are_counted_from_the_early_one(talk: Talk) -> None:
+    await due(talk, "ibuprofen 200 mg every 8 hours after the last dose 08:00", hour=8)
+    await talk.press("Taken")
+    await talk.later(timedelta(hours=6))
+    await talk.say("/today")
+    await talk.press("taken already")
+    await talk.say("/doses")
+    assert "Next: today 22:01" in await talk.press("ibuprofen")

@@ -40,7 +40,8 @@ async def test_one_total_counts_an_ingredient_over_all_products(talk: Talk) -> N
     await take(talk, "ibuprofen 200 mg")
     await talk.later(5 * HOUR)
     card = await talk.say("/took motrin 400 mg")
-    assert "1,000 mg of ibuprofen (advil 400 mg; nurofen 400 mg; ibuprofen 200 mg), room for 200 mg" in card
+    assert "1,000 mg of ibuprofen (advil 400 mg; advil 400 mg; advil 200 mg), room for 200 mg" in card
+    assert len((await talk.kept())["items"]) == 1, "brands of one thing are one item"
     assert "Too much: 1,400 mg of ibuprofen in 24 hours with this dose, at most 1,200 mg (the label)" in card
     assert "This dose fits from tomorrow 06:00." in card
 

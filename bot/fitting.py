@@ -1,0 +1,119 @@
+"""Find the scheduled doses that an intake told in words may have been: same thing, same person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from bot.domain.matching import REACH, Window, nearest, too_near, window
+from bot.domain.meant import meant
+from bot.domain.schedules import between
+from bot.replies.fits import Fit
+from bot.search import items
+from bot.store import doses, intakes, schedules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.context import World
+    from bot.domain.schedules import Occurrence
+    from bot.store.doses import Dose
+    from bot.store.intakes import Taken
+    from bot.store.schedules import Reminder
+
+JUST_BEFORE = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What somebody took.
+
+    Attributes:
+        chat_id: Whose chat it was told in.
+        name: As typed.
+        person: Who took it; None: the one whose chat it is.
+        at: When, UTC.
+    """
+
+    chat_id: int
+    name: str
+    person: str | None
+    at: datetime
+
+
+async def fits(tx: AsyncConnection, world: World, intake: Intake) -> list[Fit]:
+    """Return the open, missed and coming doses that it may have been, nearest first, at most three."""
+    theirs = [
+        each for each in await schedules.of_chat(tx, intake.chat_id) if each.item.person == intake.person
+    ]
+    called = [each for each in named(world, theirs, intake.name) if each.schedule is not None]
+    known = {each.id: each for each in called}
+    recorded = await doses.unanswered(tx, known, intake.at - 2 * REACH)
+    found = [_on_record(known[dose.schedule_id], dose) for dose in recorded]
+    found += [fit for reminder in called for fit in _coming(reminder, intake.at, recorded)]
+    chosen = [found[n] for n in nearest([each.window for each in found], intake.at)]
+    past = await _past(tx, world, intake)
+    return [replace(each, near=_near(each, past, intake.at)) for each in chosen]
+
+
+async def early(
+    tx: AsyncConnection, world: World, reminder: Reminder, occurrence: Occurrence, at: datetime
+) -> Fit:
+    """Return a coming occurrence as the dose that an intake at that moment is said to be."""
+    found = Fit(
+        reminder, occurrence, None, reminder.item_of(occurrence), _window(reminder, occurrence.due_at)
+    )
+    intake = Intake(reminder.chat_id, reminder.item.name, reminder.item.person, at)
+    return replace(found, near=_near(found, await _past(tx, world, intake), at))
+
+
+async def _past(tx: AsyncConnection, world: World, intake: Intake) -> list[Taken]:
+    """What the same person took of the same thing before."""
+    past = await intakes.since(tx, intake.chat_id, intake.person, intake.at - 2 * REACH)
+    return [
+        each for each in past if each.at <= intake.at and items.is_same(world.index, each.name, intake.name)
+    ]
+
+
+def _near(fit: Fit, past: Iterable[Taken], at: datetime) -> timedelta | None:
+    """Doses of another reminder of the same thing are part of the plan; only the rest can come too near."""
+    ours = (each.at for each in past if each.planned_at is None or each.schedule_id == fit.reminder.id)
+    return too_near(fit.window.gap, max(ours, default=None), at)
+
+
+def _window(reminder: Reminder, due_at: datetime) -> Window:
+    if reminder.schedule is None:
+        return Window(due_at, due_at, due_at, timedelta())
+    return window(reminder.schedule, due_at)
+
+
+def named(world: World, reminders: Sequence[Reminder], name: str) -> list[Reminder]:
+    """Return the reminders of what is called so; an unknown name may be part of one, or misspelt."""
+    same = [each for each in reminders if items.is_same(world.index, each.item.name, name)]
+    if same or any(each.thing is not None for each in items.read(world.index, name, guess=False)):
+        return same
+    return [reminders[n] for n in meant(name, [each.item.name for each in reminders])]
+
+
+def _on_record(reminder: Reminder, dose: Dose) -> Fit:
+    found = _window(reminder, dose.moved_from or dose.due_at)
+    if dose.state == "due":
+        # However long it was put off, an open dose can be answered.
+        found = replace(found, ends=max(found.ends, dose.closes_at))
+    return Fit(reminder, None, dose, dose.item, found)
+
+
+def _coming(reminder: Reminder, at: datetime, recorded: Sequence[Dose]) -> Iterator[Fit]:
+    """The first occurrence that is not on record; what comes after it cannot have been taken yet."""
+    if reminder.schedule is None or reminder.next_due_at is None:
+        return
+    done = {dose.key for dose in recorded}
+    every = between(reminder.schedule, reminder.next_due_at - JUST_BEFORE, at + REACH + JUST_BEFORE)
+    soon = takewhile(lambda each: each.due_at == reminder.next_due_at, every)
+    for each in soon:
+        if (reminder.id, each.local_date, each.slot) not in done:
+            yield Fit(reminder, each, None, reminder.item_of(each), _window(reminder, each.due_at))
