@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import takewhile
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.domain.matching import REACH, Window, nearest, too_near, window
@@ -52,8 +52,9 @@ async def fits(tx: AsyncConnection, world: World, intake: Intake) -> list[Fit]:
     ]
     called = [each for each in named(world, theirs, intake.name) if each.schedule is not None]
     known = {each.id: each for each in called}
-    recorded = await doses.unanswered(tx, known, intake.at - 2 * REACH)
-    found = [_on_record(known[dose.schedule_id], dose) for dose in recorded]
+    recorded = await doses.due_after(tx, known, intake.at - 2 * REACH)
+    still = [dose for dose in recorded if dose.state in {"due", "missed"}]
+    found = [_on_record(known[dose.schedule_id], dose) for dose in still]
     found += [fit for reminder in called for fit in _coming(reminder, intake.at, recorded)]
     chosen = [found[n] for n in nearest([each.window for each in found], intake.at)]
     past = await _past(tx, world, intake)
@@ -113,7 +114,7 @@ def _coming(reminder: Reminder, at: datetime, recorded: Sequence[Dose]) -> Itera
         return
     done = {dose.key for dose in recorded}
     every = between(reminder.schedule, reminder.next_due_at - JUST_BEFORE, at + REACH + JUST_BEFORE)
-    soon = takewhile(lambda each: each.due_at == reminder.next_due_at, every)
-    for each in soon:
-        if (reminder.id, each.local_date, each.slot) not in done:
-            yield Fit(reminder, each, None, reminder.item_of(each), _window(reminder, each.due_at))
+    ahead = (each for each in every if (reminder.id, each.local_date, each.slot) not in done)
+    _instant, first = next(groupby(ahead, key=lambda each: each.due_at), (None, ()))
+    for each in first:
+        yield Fit(reminder, each, None, reminder.item_of(each), _window(reminder, each.due_at))

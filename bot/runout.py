@@ -54,7 +54,8 @@ def _uses(reminder: Reminder, kept: Stock, now: datetime) -> Iterator[tuple[date
         return
     since = max(now, reminder.next_due_at - MOMENT)
     for each in between(reminder.schedule, since, now + LONGEST_OUTLOOK):
-        yield each.local_date, used(each.amount or item.amount, item.unit, kept.per_dose)
+        if (each.local_date, each.slot) not in kept.ahead:
+            yield each.local_date, used(each.amount or item.amount, item.unit, kept.per_dose)
 
 
 async def views_of(tx: AsyncConnection, reminders: Sequence[Reminder], now: datetime) -> list[View]:

@@ -81,6 +81,7 @@ class Course:
     cursor: datetime | None
     not_before: date = date.min
     paused: bool = False
+    resting: bool = False
     left: int = IN_STOCK
     doses: dict[tuple[date, int], Taken] = field(default_factory=dict)
 
@@ -109,7 +110,9 @@ class Course:
     def answer(self, key: tuple[date, int], verb: str, now: datetime) -> None:
         """Press: taken, skipped or undo."""
         dose = self.doses[key]
-        if verb == "undo":
+        if verb == "undo" and dose.state in {"taken", "skipped"} and now < dose.due_at:
+            self._withdraw(key, now)
+        elif verb == "undo":
             if dose.state in {"taken", "skipped"}:
                 self.left += dose.off_stock
                 dose.off_stock, dose.taken_at = 0, None
@@ -120,6 +123,35 @@ class Course:
                 dose.taken_at = now if now < dose.closes_at else None
                 dose.off_stock = min(1, self.left)
                 self.left -= dose.off_stock
+
+    def _withdraw(self, key: tuple[date, int], now: datetime) -> None:
+        """A dose taken early is taken back: it comes due as planned, by the clocks there are now."""
+        dose = self.doses.pop(key)
+        self.left += dose.off_stock
+        for each in all_between(self.schedule, now, dose.due_at + 2 * DAY):
+            if (each.local_date, each.slot) == key and not self.paused and not self.resting:
+                just_before = each.due_at - JUST_BEFORE
+                self.cursor = just_before if self.cursor is None else min(self.cursor, just_before)
+
+    def coming(self, key: tuple[date, int]) -> Occurrence:
+        """The next occurrence that is not on record, which has to be the one of this name."""
+        assert self.cursor is not None
+        ahead = all_between(self.schedule, self.cursor, self.cursor + 20 * DAY)
+        fresh = [each for each in ahead if (each.local_date, each.slot) not in self.doses]
+        first = [each for each in fresh if each.due_at == fresh[0].due_at]
+        (found,) = [each for each in first if (each.local_date, each.slot) == key]
+        return found
+
+    def take_early(self, key: tuple[date, int], now: datetime) -> None:
+        """What is to come is taken now."""
+        self._record(self.coming(key), now)
+        self.answer(key, "taken", now)
+
+    def take_extra(self) -> int:
+        """One more than planned is taken; gives what it takes off the stock."""
+        off_stock = min(1, self.left)
+        self.left -= off_stock
+        return off_stock
 
     def known(self, now: datetime) -> list[Recorded]:
         """What a traveller's clocks must respect."""

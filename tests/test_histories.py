@@ -20,12 +20,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import ticker
-from bot.answering import Door, Said
+from bot import fitting, ticker
+from bot.answering import Change, Door, Said, announce
 from bot.context import World
 from bot.domain.monthly import LAST, MonthlyDay, MonthlyWeekday
 from bot.domain.schedules import Schedule
-from bot.store import doses, moves, outbox, schedules, stock, subscribers, tables
+from bot.store import doses, intakes, moves, outbox, schedules, stock, subscribers, tables
 from bot.store.database import Database
 from bot.store.doses import Dose, Key
 from bot.store.schedules import Item
@@ -83,6 +83,8 @@ class Life:
     stopped: bool = False
     shown: Counter[int] = field(default_factory=Counter)
     snoozed: Counter[Key] = field(default_factory=Counter)
+    extras: int = 0
+    early: set[Key] = field(default_factory=set)
 
     async def begin(self) -> None:
         """Somebody sets up the reminders."""
@@ -139,7 +141,10 @@ class Life:
         schedule_id, now = self.ids[self.model.index(course)], self.clock.now()
 
         async def act(tx: AsyncConnection) -> None:
-            (dose,) = [each for each in await all_doses(tx) if each.key == (schedule_id, *key)]
+            found = [each for each in await all_doses(tx) if each.key == (schedule_id, *key)]
+            if not found:  # taken early, and taken back by the press before
+                return
+            (dose,) = found
             door = Door(tx, self.world, now)
             match verb:
                 case "taken":
@@ -157,6 +162,52 @@ class Life:
             self.snoozed[schedule_id, *key] += 1
         else:
             course.answer(key, verb, now)
+
+    async def took(self, answer: str, minutes: int, *, dies: bool) -> None:
+        """/took, of some time ago: the dose that it may have been is answered, or it was an extra one."""
+        await self.change(nothing)
+        at = self.clock.now() - minutes * MINUTE
+        found: list[Any] = []
+
+        async def act(tx: AsyncConnection) -> None:
+            found[:] = await fitting.fits(tx, self.world, fitting.Intake(CHAT, "magnesium", None, at))
+            door = Door(tx, self.world, self.clock.now())
+            if answer == "yes" and found:
+                fit = found[0]
+                meant = [fit.dose] if fit.dose is not None else []
+                if fit.occurrence is not None:
+                    meant = await door.put_on_record(fit.reminder, fit.occurrence)
+                await door.answer(meant, Said("taken", at))
+            else:
+                await self._extra(tx, at)
+
+        await self.change(act, dies=dies)
+        if answer != "yes" or not found:
+            self.model[0].take_extra()
+            self.extras += 1
+            return
+        schedule_id, day, slot = (
+            int(found[0].key[0]),
+            date.fromisoformat(str(found[0].key[1])),
+            found[0].key[2],
+        )
+        course, key = self.model[self.ids.index(schedule_id)], (day, int(slot))
+        if key not in course.doses:
+            course.take_early(key, self.clock.now())
+            self.early.add((schedule_id, *key))
+        else:
+            assert course.doses[key].state in {"due", "missed"}
+            course.answer(key, "taken", self.clock.now())
+        course.doses[key].taken_at = at
+
+    async def _extra(self, tx: AsyncConnection, at: datetime) -> None:
+        reminder = await schedules.get(tx, CHAT, self.ids[0])
+        assert reminder is not None
+        extra = await schedules.extra_of(tx, reminder, "UTC", self.clock.now())
+        kept = replace(reminder, id=extra, zone="UTC", schedule=None)
+        dose_id = await intakes.put(tx, kept, None, None, at, self.clock.now())
+        (dose,) = await doses.get(tx, CHAT, [dose_id])
+        await announce(Change(tx, self.world, self.clock.now(), None, dose))
 
     async def pause(self, n: int, days: int | None) -> None:
         """One reminder is paused, for so many days or until the person says so."""
@@ -213,7 +264,7 @@ class Life:
         await self.change(act)
         self.stopped = True
         for course in self.model:
-            course.cursor = None
+            course.cursor, course.resting = None, True
 
     async def start(self) -> None:
         """The person wants to hear again; nothing of the meantime is made up for."""
@@ -228,6 +279,7 @@ class Life:
         await self.change(act)
         self.stopped = False
         for course in self.model:
+            course.resting = False
             if course.paused:
                 course.cursor = now if course.not_before > date.min else None
                 course.keep_distance(now)
@@ -241,7 +293,9 @@ class Life:
             recorded = await all_doses(tx)
             kept = await stock.of(tx, self.ids)
             listed = await schedules.of_chat(tx, CHAT)
-        found = {each.key: (each.due_at, each.state, each.taken_at) for each in recorded}
+        planned = [each for each in recorded if not each.as_needed]
+        assert len(recorded) - len(planned) == self.extras, "an extra intake was lost or doubled"
+        found = {each.key: (each.due_at, each.state, each.taken_at) for each in planned}
         expected = {
             (schedule_id, *key): (dose.due_at, dose.state, dose.taken_at)
             for schedule_id, course in zip(self.ids, self.model, strict=True)
@@ -252,9 +306,11 @@ class Life:
         assert [each.state for each in listed] == [
             "paused" if each.paused else "active" for each in self.model
         ]
-        for each in recorded:
+        for each in planned:
             assert self.shown[each.id] <= 1 + self.snoozed[each.key], "a dose was owed twice"
-            assert self.shown[each.id] or each.state != "due", "a dose was not owed"
+            # One that was taken early is shown by the answer that takes it back.
+            is_shown = self.shown[each.id] or each.key in self.early
+            assert is_shown or each.state != "due", "a dose was not owed"
 
     async def end(self) -> None:
         """Nothing is left for the next history."""
@@ -302,6 +358,12 @@ presses = st.tuples(
     st.integers(1, 2),
     st.booleans(),
 )
+takes = st.tuples(
+    st.just("took"),
+    st.sampled_from(["yes", "yes", "no"]),
+    st.sampled_from([0, 0, 0, 20, 90, 400]),
+    st.booleans(),
+)
 waits = st.tuples(
     st.just("wait"), st.one_of(st.integers(1, 300), st.integers(200, 700), st.integers(600, 3000))
 )
@@ -312,7 +374,7 @@ changes = st.one_of(
     st.tuples(st.just("travel"), st.sampled_from(ZONES), st.booleans()),
     st.sampled_from([("stop",), ("start",), ("start",)]),
 )
-events = st.one_of(waits, waits, presses, presses, changes)
+events = st.one_of(waits, waits, presses, presses, takes, changes)
 
 
 @st.composite
@@ -335,6 +397,8 @@ async def live(life: Life, event: tuple[Any, ...]) -> None:
             await life.tick(dies_in)
         case ("press", n, verb, times, dies):
             await life.press(n, verb, times, dies=dies)
+        case ("took", answer, minutes, dies):
+            await life.took(answer, minutes, dies=dies)
         case ("pause", n, days):
             await life.pause(n, days)
         case ("resume", n):

@@ -7,7 +7,7 @@ late is still recognised. A dose that can still be answered fits however long it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,8 @@ REACH = timedelta(hours=84)
 """The longest side of a window: half a week."""
 MOST_OFFERED = 3
 """Doses offered at once: more is a list that nobody reads in bed."""
+_LOOK_BACK = 15
+"""Days before a dose in which the one before it is looked for: longer than both sides of a window."""
 _JUST_BEFORE = timedelta(microseconds=1)
 _IN_MCG = {"mcg": 1, "mg": 1_000, "g": 1_000_000}
 
@@ -51,14 +53,24 @@ class Window:
 
 
 def window(schedule: Schedule, due_at: datetime) -> Window:
-    """Return the window of the occurrence due at that instant.
+    """Return the window of the occurrence due at that instant, also of one before the schedule was edited.
 
-    The first dose of a schedule borrows the gap after it, the last one the gap before it, a lone one a day.
+    The first dose of a course borrows the gap after it, the last one the gap before it, a lone one a day.
     """
+    schedule = _as_ever(schedule, due_at)
     before, after = _gap_before(schedule, due_at), _gap_after(schedule, due_at)
     usual = before or after or DAY
     opens = due_at - min(usual / 2, REACH)
     return Window(due_at, opens, due_at + min(after or usual, REACH), usual)
+
+
+def _as_ever(schedule: Schedule, due_at: datetime) -> Schedule:
+    """The schedule as if it had begun earlier, on the same days: an edit begins it anew, the rhythm stays."""
+    if schedule.cycle is not None or schedule.course is not None or schedule.every_hours is not None:
+        return schedule
+    missing = (schedule.start - due_at.date()).days + _LOOK_BACK
+    steps = max(-(-missing // schedule.every_days), 0)
+    return replace(schedule, start=schedule.start - timedelta(days=steps * schedule.every_days))
 
 
 def _gap_before(schedule: Schedule, due_at: datetime) -> timedelta | None:
@@ -72,6 +84,8 @@ def _gap_before(schedule: Schedule, due_at: datetime) -> timedelta | None:
 
 
 def _gap_after(schedule: Schedule, due_at: datetime) -> timedelta | None:
+    if schedule.every_hours is not None:
+        return timedelta(hours=schedule.every_hours)
     following = next_after(schedule, due_at)
     return None if following is None else following.due_at - due_at
 

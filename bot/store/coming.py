@@ -1,15 +1,18 @@
 """Put a coming dose on record before it is due, and take it back again."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.schedules import Occurrence, closes_at
+from bot.domain.schedules import Occurrence, between, closes_at
 from bot.store import doses as records
 from bot.store.doses import Dose, Due
-from bot.store.schedules import Reminder, skip_recorded
+from bot.store.schedules import Reminder, get, skip_recorded
 from bot.store.tables import doses, schedules, subscribers
+
+# Clocks of different zones show the same wall time less than this apart.
+WIDEST = timedelta(days=2)
 
 
 async def record(tx: AsyncConnection, reminder: Reminder, occurrence: Occurrence) -> int | None:
@@ -38,14 +41,30 @@ async def withdraw(tx: AsyncConnection, dose: Dose, now: datetime) -> bool:
     """Let a dose that was answered early come due as planned; False when it is none, or gone already."""
     is_early = (doses.c.id == dose.id, doses.c.state != "due", doses.c.due_at > now)
     removed = await tx.execute(sa.delete(doses).where(*is_early))
-    if removed.rowcount == 0:
-        return False
+    reminder = await get(tx, dose.chat_id, dose.schedule_id)
+    if removed.rowcount == 1 and reminder is not None:
+        await _bring_back(tx, reminder, dose, now)
+    return removed.rowcount == 1
+
+
+async def _bring_back(tx: AsyncConnection, reminder: Reminder, dose: Dose, now: datetime) -> None:
+    """Let the reminder come due at that occurrence, if it is on and has that occurrence still to come."""
+    occurrence = _occurrence(reminder, dose, now)
     resting = sa.select(subscribers.c.chat_id).where(subscribers.c.state != "active")
-    comes_later = sa.or_(schedules.c.next_due_at.is_(None), schedules.c.next_due_at > dose.due_at)
-    is_on = (schedules.c.state == "active", schedules.c.times != "", schedules.c.chat_id.not_in(resting))
-    await tx.execute(
-        sa.update(schedules)
-        .where(schedules.c.id == dose.schedule_id, comes_later, *is_on)
-        .values(next_due_at=dose.due_at)
-    )
-    return True
+    is_on = sa.or_(schedules.c.state == "active", schedules.c.paused_until <= dose.local_date)
+    if occurrence is not None:
+        later = sa.or_(schedules.c.next_due_at.is_(None), schedules.c.next_due_at > occurrence.due_at)
+        await tx.execute(
+            sa.update(schedules)
+            .where(schedules.c.id == reminder.id, is_on, later, schedules.c.chat_id.not_in(resting))
+            .values(next_due_at=occurrence.due_at)
+        )
+
+
+def _occurrence(reminder: Reminder, dose: Dose, now: datetime) -> Occurrence | None:
+    """The occurrence of that local date and slot, after now by the clocks that the reminder follows now."""
+    if reminder.schedule is None:
+        return None
+    coming = between(reminder.schedule, now, dose.due_at + WIDEST)
+    named = (dose.local_date, dose.slot)
+    return next((each for each in coming if (each.local_date, each.slot) == named), None)

@@ -217,10 +217,9 @@ async def of_day(tx: AsyncConnection, chat_id: int, day: date) -> list[Dose]:
     return [_dose(row) for row in rows]
 
 
-async def unanswered(tx: AsyncConnection, schedule_ids: Collection[int], after: datetime) -> list[Dose]:
-    """The doses of these schedules due after a moment (UTC) that are open or missed, as they were due."""
-    still = (doses.c.state.in_(("due", "missed")), doses.c.due_at > after)
-    rows = await tx.execute(_JOINED.where(among(doses.c.schedule_id, schedule_ids), *still))
+async def due_after(tx: AsyncConnection, schedule_ids: Collection[int], after: datetime) -> list[Dose]:
+    """The doses of these schedules on record that were due after a moment (UTC), as they were due."""
+    rows = await tx.execute(_JOINED.where(among(doses.c.schedule_id, schedule_ids), doses.c.due_at > after))
     return [_dose(row) for row in rows]
 
 

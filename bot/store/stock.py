@@ -27,6 +27,7 @@ class Stock:
         warn_days: days of stock left at which to warn; None: the usual.
         warned_on: local date of the warning; None: none since the last refill.
         open: (local date, amount) of each dose that is due and not answered yet.
+        ahead: (local date, slot) of each dose that is on record before it is due: taken early.
     """
 
     schedule_id: int
@@ -35,6 +36,7 @@ class Stock:
     warn_days: int | None = None
     warned_on: date | None = None
     open: tuple[tuple[date, Decimal | None], ...] = ()
+    ahead: frozenset[tuple[date, int]] = frozenset()
 
 
 def _item_of(schedule_id: int) -> sa.ScalarSelect[Any]:
@@ -48,7 +50,7 @@ async def of(tx: AsyncConnection, schedule_ids: Collection[int]) -> dict[int, St
         .join(items)
         .where(schedules.c.id.in_(schedule_ids))
     )
-    waiting = await _open(tx, schedule_ids)
+    waiting, ahead = await _open(tx, schedule_ids), await _ahead(tx, schedule_ids)
     return {
         row.id: Stock(
             row.id,
@@ -57,6 +59,7 @@ async def of(tx: AsyncConnection, schedule_ids: Collection[int]) -> dict[int, St
             row.warn_days,
             row.warned_on,
             tuple(waiting.get(row.id, ())),
+            frozenset(ahead.get(row.id, ())),
         )
         for row in rows
     }
@@ -73,6 +76,18 @@ async def _open(
     found: dict[int, list[tuple[date, Decimal | None]]] = {}
     for row in rows:
         found.setdefault(row.schedule_id, []).append((row.local_date, decimal(row.amount)))
+    return found
+
+
+async def _ahead(tx: AsyncConnection, schedule_ids: Collection[int]) -> dict[int, list[tuple[date, int]]]:
+    rows = await tx.execute(
+        sa.select(doses.c.schedule_id, doses.c.local_date, doses.c.slot)
+        .join(schedules)
+        .where(doses.c.schedule_id.in_(schedule_ids), doses.c.due_at >= schedules.c.next_due_at)
+    )
+    found: dict[int, list[tuple[date, int]]] = {}
+    for row in rows:
+        found.setdefault(row.schedule_id, []).append((row.local_date, row.slot))
     return found
 
 
