@@ -450,12 +450,17 @@ PAUSED_IN_BETWEEN = [
     ("travel", "America/New_York", False),
 ]
 
+# A pause ends with the dose after it, also where that one was taken early.
+TOOK_IN_A_PAUSE = [("pause", 0, 1), ("wait", 211), ("took", "yes", 0, False), ("wait", 200)]
+NIGHTLY = Schedule((time(0, 30), time(2, 30), time(8)), date(2026, 3, 27), "Australia/Lord_Howe")
+
 
 @given(beginnings(), st.lists(events, min_size=8, max_size=24))
 @example((BACK_IN_TIME, [LAST_DAY]), THERE_AND_BACK)
 @example((FAR_WEST, [MIDNIGHT]), OFF_AND_ON)
 @example((FAR_WEST, [JUST_DUE]), PAUSED_IN_BETWEEN)
 @example((FAR_WEST, [replace(JUST_DUE, weekdays=frozenset({5}))]), PAUSED_IN_BETWEEN)
+@example((datetime(2026, 3, 27, 8, tzinfo=UTC), [NIGHTLY, NIGHTLY]), TOOK_IN_A_PAUSE)
 @settings(
     max_examples=EXAMPLES[settings.get_current_profile_name()],
     deadline=None,

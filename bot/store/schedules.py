@@ -275,10 +275,13 @@ async def extra_of(tx: AsyncConnection, reminder: Reminder, zone: str, now: date
 
 
 async def skip_recorded(tx: AsyncConnection, schedule_id: int) -> None:
-    """Move a schedule on past what is on record already, such as a dose taken early."""
+    """Move a schedule on past what is on record already, such as a dose taken early.
+
+    A pause ends at the first dose after it, also where that was taken early: a paused schedule stays.
+    """
     row = (await tx.execute(_JOINED.where(schedules.c.id == schedule_id))).one()
     reminder = _reminder(row)
-    if reminder.schedule is None or reminder.next_due_at is None:
+    if reminder.schedule is None or reminder.next_due_at is None or reminder.state != "active":
         return
     recent = (doses.c.schedule_id == schedule_id, doses.c.due_at >= reminder.next_due_at - _WIDEST)
     recorded = await tx.execute(sa.select(doses.c.local_date, doses.c.slot).where(*recent))

@@ -93,6 +93,15 @@ async def test_a_pause_that_ends_goes_on_behind_what_was_taken_early(tx: AsyncCo
     assert (await now_of(tx, reminder.id)).next_due_at == nth(reminder, 1).due_at
 
 
+async def test_a_pause_ends_when_it_was_to_end_also_if_that_dose_was_taken_early(tx: AsyncConnection) -> None:
+    reminder = await kept(tx)
+    await schedules.pause_until(tx, reminder, NOW.date() + DAY, NOW)
+    paused = await now_of(tx, reminder.id)
+    dose_id = await coming.record(tx, paused, nth(reminder, 2))
+    assert dose_id is not None
+    assert (await now_of(tx, reminder.id)).next_due_at == paused.next_due_at == nth(reminder, 2).due_at
+
+
 async def test_taken_back_in_a_pause_it_does_not_end_the_pause(tx: AsyncConnection) -> None:
     reminder = await kept(tx)
     dose = await taken(tx, reminder)
