@@ -270,6 +270,7 @@ async def _store(context: Context, understood: Understood, first: Occurrence | N
     if edited is not None and _is_same(edited.item, item):
         await schedules.replace(tx, edited, item, schedule, now, terms)
         await schedules.advance(tx, {edited.id: None if first is None else first.due_at})
+        await schedules.skip_recorded(tx, edited.id)
         return
     if edited is not None:
         await schedules.set_state(tx, edited, "ended", now)

@@ -372,6 +372,8 @@ BOTH_SAY_SO = [
 EDITED = [("wait", 577), ("wait", 387), ("edit", 50), ("took", 75, "yes", 0, 1)]
 # Several marked early, and the first of them taken back.
 AHEAD = [("wait", 3), ("early", 1), ("early", 1), ("early", 1), ("press", 2, "undo", 1)]
+# Days marked ahead, then an edit: what is on record does not come again.
+EDITED_AHEAD = [("early", 1), ("early", 1), ("early", 1), ("edit", 100)]
 
 
 @given(st.sampled_from(PLANS), st.lists(events, min_size=6, max_size=18))
@@ -380,6 +382,7 @@ AHEAD = [("wait", 3), ("early", 1), ("early", 1), ("early", 1), ("press", 2, "un
 @example(PLANS[0], BOTH_SAY_SO)
 @example(PLANS[2], EDITED)
 @example(PLANS[0], AHEAD)
+@example(PLANS[0], EDITED_AHEAD)
 @settings(
     max_examples=EXAMPLES[settings.get_current_profile_name()],
     deadline=None,
