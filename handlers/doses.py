@@ -197,7 +197,8 @@ async def today_pressed(update: Update, context: Context) -> None:
                 _redraw(context, press, await _today(context))
                 return
         case ["early" | "surely" | "not" as verb, *words] if key := _coming_key(words):
-            if await _marked(context, press, verb, key):
+            known = await pressing.reminder(context, words[0])
+            if known is not None and await _marked(context, press, verb, key):
                 return
     await pressing.stale(update, context)
 

@@ -49,7 +49,7 @@ async def question(context: Context, item: Item, found: Sequence[Fit], at: datet
     is_other = any(matching.differs(said, each.amount) for each in found)
     if not (is_other or shown.outlook.over or shown.outlook.too_soon or shown.against):
         return asked
-    card = cards.before(context.library, shown, token)
+    card = cards.before(context.library, shown, token, at)
     return replace(card, text=f"{asked.text}\n\n{card.text}", rows=asked.rows)
 
 

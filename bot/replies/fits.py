@@ -119,7 +119,7 @@ def near(since: timedelta, gap: timedelta) -> str:
 
 def _about(span: timedelta) -> str:
     """Whole hours from two hours on: minutes matter only where doses are very near."""
-    minutes = int(span.total_seconds()) // MINUTES
+    minutes = round(span.total_seconds() / MINUTES)
     return length(minutes if minutes < 2 * MINUTES else minutes - minutes % MINUTES)
 
 

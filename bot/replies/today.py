@@ -61,12 +61,12 @@ def _early_rows(coming: Sequence[tuple[Reminder, Occurrence]]) -> Rows:
 def _early(reminder: Reminder, occurrence: Occurrence) -> Button:
     name = shortened(plain_item(reminder.item_of(occurrence)))
     label = _("☑️ {name} {time}: taken already").format(name=name, time=occurrence.wall.strftime("%H:%M"))
-    return Button(label, data("today", "early", *occurrence_words(reminder.id, occurrence)))
+    return Button(label, data("today", "early", *occurrence_words(reminder, occurrence)))
 
 
-def occurrence_words(schedule_id: int, occurrence: Occurrence) -> tuple[int, int, int]:
-    """What a button says of a coming dose: schedule id, ordinal of the local date, slot."""
-    return schedule_id, occurrence.local_date.toordinal(), occurrence.slot
+def occurrence_words(reminder: Reminder, occurrence: Occurrence) -> tuple[str, int, int]:
+    """What a button says of a coming dose: its reminder with the check, ordinal of the local date, slot."""
+    return reminder.ref, occurrence.local_date.toordinal(), occurrence.slot
 
 
 def surely_taken(fit: Fit, now: datetime) -> Message:
@@ -77,7 +77,7 @@ def surely_taken(fit: Fit, now: datetime) -> Message:
         name=item_words(fit.item), time=when(occurrence.due_at, reminder.zone, now)
     )
     said = [asked] if fit.near is None else [asked, near(fit.near, fit.window.gap)]
-    words = occurrence_words(reminder.id, occurrence)
+    words = occurrence_words(reminder, occurrence)
     yes = Button(_("Yes, taken"), data("today", "surely", *words))
     return Message("\n\n".join(said), ((yes, Button(_("No"), data("today", "not", *words))),))
 

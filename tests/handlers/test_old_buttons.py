@@ -453,7 +453,22 @@ def every_button(talk: Talk) -> set[str]:
 async def test_the_check_of_a_hidden_name_cannot_be_worked_out_from_a_list_of_names(talk: Talk) -> None:
     """The moment at which an item was added goes into its check, and nobody else knows it."""
     await talk.live_in("Reykjavik")
-    for _each in range(2):
-        await talk.remind("magnesium 200 mg 21:00")
+    await talk.remind("magnesium 200 mg 21:00")
+    await talk.say("/remind magnesium 200 mg 9:00")
+    await talk.press("Save both")
     checks = [(await talk.word_of("schedules", place)).partition(".")[2] for place in (0, 1)]
     assert checks[0] != checks[1]
+
+
+async def test_a_coming_dose_of_another_reminder_is_not_marked_as_taken(talk: Talk) -> None:
+    await talk.live_in("Reykjavik")
+    await talk.remind("magnesium 200 mg 21:00")
+    await talk.say("/today")
+    old = data_of(talk.last, "taken already")
+    await talk.remind("warfarin 5 mg 21:00")
+    await talk.say("/today")
+    newer = next(b["callback_data"] for b in buttons(talk.last) if "warfarin" in b["text"])
+    words = old.split(":")
+    words[2] = f"{newer.split(':')[2].split('.')[0]}.{words[2].split('.')[1]}"
+    assert "That card is old" in await talk.forge(":".join(words))
+    assert "doses" not in await talk.kept()
