@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from bot.commands import asking, backups, content, doctor, running, stats
+from bot.commands import asking, backups, content, doctor, running, stats, understanding
 
 EXIT_CODES = (
     "Exit codes: 0 done; 1 something is to be mended, and a line says what; 2 no such command or option; "
@@ -26,6 +26,7 @@ for command in (
     running.demo,
     asking.ask,
     asking.check,
+    understanding.understand,
     running.healthcheck,
     doctor.doctor,
     backups.backup,

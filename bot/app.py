@@ -87,7 +87,7 @@ class Vesper:
         self._limits = Limits(budget)
         self._timekeeper = Timekeeper(self.world.clock, self._ask_the_time, self._rearm)
         turns = Turns(self._limits, self.world.clock.monotonic)
-        self.application = _application(settings, turns, self._timekeeper.heard)
+        self.application = new_application(settings, turns, self._timekeeper.heard)
         self._caller = Caller(database)
         self.courier = self._new_courier()
         self.intake = Intake(
@@ -382,7 +382,8 @@ def _budget(settings: Settings) -> Budget:
     return Budget(overall=settings.rate_limit, paid=paid)
 
 
-def _application(settings: Settings, turns: Turns, dated: Dated) -> Handlers:
+def new_application(settings: Settings, turns: Turns, dated: Dated) -> Handlers:
+    """Return the bot with every handler; nothing is opened yet."""
     request, polling = AiohttpRequest(), AiohttpRequest(connections=1)
     request.dated = polling.dated = dated
     bot: ExtBot[int] = ExtBot(

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram.ext import Application, CallbackContext, ExtBot
@@ -25,6 +25,9 @@ from bot.store import profiles, subscribers
 from bot.store.database import Database
 from bot.store.outbox import Owed
 from bot.store.subscribers import Subscriber
+
+if TYPE_CHECKING:
+    from bot.domain.parsed_message import ParsedMessage
 
 # Telegram forgets a callback query soon; an answer after that is refused.
 TOAST_LIFETIME = timedelta(seconds=15)
@@ -64,6 +67,8 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
         self.has_moved = False
         """Whether updates wait in another chat than before."""
         self.outgoing: list[Owed] = []
+        self.parsed: ParsedMessage | None = None
+        """What the handlers read in the message; None: no intent that they name."""
 
     def begin(
         self,

@@ -118,7 +118,7 @@ class Handling:
             context = Context(self._application, received.chat_id, _user_id(update))
             context.begin(self._world, stack, chat_id, tag, hand.tx, thread_id=_thread_of(update))
             if received.chat_id is not None:
-                await self._route(update, context)
+                await route(self._application, update, context)
             await self._settle(Done(received.update_id, context.outgoing, context.now), context.opened)
         return context
 
@@ -129,19 +129,9 @@ class Handling:
 
     def _decoded(self, received: Received) -> Update:
         try:
-            return Update.de_json(_command_read(json.loads(received.payload)), self._application.bot)
+            return decoded(json.loads(received.payload), self._application.bot)
         except Exception as error:
             raise NotDecodedError from error
-
-    async def _route(self, update: Update, context: Context) -> None:
-        """The first handler that matches handles it, as in PTB; its errors are ours to count."""
-        if not any(getattr(update, kind) for kind in ROUTED):
-            return
-        for handler in self._application.handlers[0]:
-            check = handler.check_update(update)
-            if check is not None and check is not False:
-                await handler.handle_update(update, self._application, check, context)
-                return
 
     async def _failed(self, received: Received, error: Exception) -> bool:
         undecoded = isinstance(error, NotDecodedError) and error.__cause__
@@ -160,6 +150,22 @@ class Handling:
             UPDATES.labels("set_aside").inc()
             self._handled()
         return over
+
+
+def decoded(update: dict[str, Any], bot: ExtBot[int]) -> Update:
+    """Read an update as Telegram sends it; a command under a picture or a file counts as written."""
+    return Update.de_json(_command_read(update), bot)
+
+
+async def route(application: Handlers, update: Update, context: Context) -> None:
+    """Let the first handler that matches handle an update, as in PTB; its errors are the caller's."""
+    if not any(getattr(update, kind) for kind in ROUTED):
+        return
+    for handler in application.handlers[0]:
+        check = handler.check_update(update)
+        if check is not None and check is not False:
+            await handler.handle_update(update, application, check, context)
+            return
 
 
 def _message_of(update: Update) -> Message | None:

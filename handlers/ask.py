@@ -9,6 +9,7 @@ from bot import answer
 from bot.answer import concerns, follow_up
 from bot.context import Context
 from bot.domain.names import tidied
+from bot.domain.parsed_message import ParsedMessage
 from bot.domain.profiles import Profile
 from bot.replies import answers, basics, personal
 from bot.replies.message import Message
@@ -24,6 +25,7 @@ async def respond(context: Context, said: str) -> None:
     """Answer a question in the person's own words, or one that leans on the question before."""
     completed = await _completed(context, said)
     found = answer.ask(context.library, context.world.index, completed)
+    context.parsed = ParsedMessage("question", answer_kind=found.kind, red_flag=found.red_flag)
     word = said.strip().lower()
     supplement = supplements.named(context, said)
     if supplement is not None and found.kind == "answer":
@@ -75,6 +77,7 @@ async def check_command(update: Update, context: Context) -> None:
     message = update.effective_message
     _command, _space, said = ((message.text or "") if message is not None else "").partition(" ")
     names = [name.strip() for name in BETWEEN_NAMES.split(tidied(said)) if name.strip()]
+    context.parsed = ParsedMessage("check_list", {"medicines": [{"name": each} for each in names]})
     if names:
         context.say(_checked(context, names, await context.profile()))
     else:

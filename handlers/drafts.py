@@ -10,6 +10,7 @@ from telegram import Update
 
 from bot.context import Context
 from bot.domain import drafts, reading
+from bot.domain.parsed_message import ParsedMessage, slots_of_reminder
 from bot.domain.reading import Problem
 from bot.domain.schedules import Occurrence, Schedule, between
 from bot.domain.terms import Terms
@@ -78,6 +79,7 @@ async def propose(context: Context, line: str, edits: int | None) -> Problem | N
         return read
     reminders = await schedules.of_chat(await context.tx(), context.chat_id)
     read = drafts.for_known(read, (each.item.person for each in reminders if each.item.person is not None))
+    context.parsed = ParsedMessage("remind_new", {"medicines": [slots_of_reminder(read)]})
     # Written anew, so that nothing of what was typed but not meant is carried along.
     kept = {"line": reading.canonical(read), "edits": edits, "token": token_hex(4)}
     draft = Dialog("remind", CONFIRM, kept)

@@ -9,6 +9,7 @@ from telegram import Update
 from bot.context import Context
 from bot.domain import reading
 from bot.domain.drafts import amended, says_days
+from bot.domain.parsed_message import ParsedMessage
 from bot.domain.reading import AFTER_LAST, Problem, Reminder, Trouble
 from bot.domain.reading.typed import replaced
 from bot.replies import reminders as replies
@@ -76,6 +77,8 @@ async def _try(context: Context, dialog: Dialog, line: str, said: str | None = N
     """Propose a whole line, of which `said` was typed just now; ask for what is missing or not clear."""
     edits = dialog.data.get("edits")
     problem = await drafts.propose(context, line, edits)
+    if problem is not None:
+        context.parsed = ParsedMessage("remind_new", suggestions=problem.suggestions, asks_back=True)
     if problem is not None and problem.trouble in TIME_IS_MISSING:
         await _ask_when(context, line, edits, problem)
     elif problem is not None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from secrets import token_hex
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from telegram import Update
 
@@ -13,6 +14,7 @@ from bot.answering import Change, Door, announce
 from bot.context import Context
 from bot.domain import names
 from bot.domain.answers import nearest, taken_at
+from bot.domain.parsed_message import ParsedMessage, slots_of_intake
 from bot.domain.reading import Problem
 from bot.domain.reading.amounts import Amount, typed, unit_is_missing, written
 from bot.domain.reading.intakes import Said, intake
@@ -57,8 +59,10 @@ async def _overview(context: Context) -> Message:
 async def _heard_line(context: Context, line: str) -> None:
     read = _read(context, line)
     if isinstance(read, Problem):
+        context.parsed = ParsedMessage("took", suggestions=read.suggestions, asks_back=True)
         await _choose(context, line, read)
         return
+    context.parsed = ParsedMessage("took", {"medicines": [slots_of_intake(read)]})
     found = list(items.read(context.world.index, read.name))
     item = await _item_of(context, read)
     if await which_dose.is_on_list(context, item):
@@ -82,6 +86,7 @@ async def _show_said(context: Context, said: Said) -> None:
     last_day = taken_at(said.at, context.now, context.now - DAY, context.now, where)
     found = last_day if said.at.days_ago is not None else nearest(last_day, context.now, where)
     draft = _draft(item, found)
+    _note_moments(context, found, where)
     if len(found) == 1:
         await _offer(context, draft, found[0])
         return
@@ -92,6 +97,14 @@ async def _show_said(context: Context, said: Said) -> None:
         context.say(replies.ask_when(item, draft.data["token"]))
     else:
         context.say(replies.no_such_time())
+
+
+def _note_moments(context: Context, found: Sequence[datetime], where: str) -> None:
+    """Note when it was, by the person's clocks, or that it is asked."""
+    if context.parsed is not None:
+        local = [f"{each.astimezone(ZoneInfo(where)):%Y-%m-%dT%H:%M}" for each in found]
+        slots = {**context.parsed.slots, **({"at": local[0]} if len(local) == 1 else {})}
+        context.parsed = replace(context.parsed, slots=slots, asks_back=len(local) != 1)
 
 
 def _line(said: Said) -> str:
@@ -138,6 +151,8 @@ async def _choose(context: Context, line: str, problem: Problem) -> None:
 
 async def _ask_meant(context: Context, said: str, meant: list[str], as_is: str | None) -> None:
     """Offer what it can be; `as_is`: the line that may be taken as it is, None where it cannot."""
+    if context.parsed is not None:
+        context.parsed = replace(context.parsed, suggestions=tuple(meant), asks_back=True)
     token = token_hex(4)
     kept = {"meant": meant, "as_is": as_is, "token": token}
     await dialogs.put(await context.tx(), context.chat_id, Dialog(NAME, CONFIRM, kept), context.now)

@@ -7,6 +7,7 @@ from telegram import Update
 
 from bot import places
 from bot.context import Context
+from bot.domain.parsed_message import ParsedMessage
 from bot.replies import settings as replies
 from bot.replies.message import Message
 from bot.store import dialogs
@@ -41,6 +42,8 @@ async def heard(context: Context, dialog: Dialog, text: str) -> Dialog | None:
     if offered is not None and text.strip().lower() in WORDS_FOR_YES:
         return await _settle(context, offered)
     found = places.find(text)[:MOST_CHOICES]
+    zones = {"zones": [each.zone for each in found]} if found else {}
+    context.parsed = ParsedMessage("zone", zones, asks_back=len(found) != 1)
     match found:
         case ():
             context.say(replies.unknown_place(text))

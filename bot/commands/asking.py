@@ -1,12 +1,11 @@
 """`vesper ask` and `vesper check`: what the bot would answer."""
 
 import json
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.terminal import AsJson, out, plain_errors
+from bot.commands.terminal import AsJson, lines, out, plain_errors
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -27,11 +26,6 @@ def knowledge() -> tuple["Library", "Index"]:
     return content, search.build(content, settings.content_dir)
 
 
-def _lines(given: list[str] | None, join: str) -> list[str]:
-    """What was given on the command line as one question, else every line of standard input."""
-    return [join.join(given)] if given else [line.strip() for line in sys.stdin if line.strip()]
-
-
 def ask(question: Annotated[list[str] | None, typer.Argument()] = None, *, as_json: AsJson = False) -> None:
     """Print what the bot would answer; without a question, one per line of standard input as JSON."""
     from bot import answer
@@ -39,7 +33,7 @@ def ask(question: Annotated[list[str] | None, typer.Argument()] = None, *, as_js
 
     with plain_errors():
         content, index = knowledge()
-    for line in _lines(question, " "):
+    for line in lines(question, " "):
         found = answer.ask(content, index, line)
         if as_json or not question:
             typer.echo(json.dumps(answers.ask_json(content, found), ensure_ascii=False))
@@ -54,7 +48,7 @@ def check(names: Annotated[list[str] | None, typer.Argument()] = None, *, as_jso
 
     with plain_errors():
         content, index = knowledge()
-    for line in _lines(names, ","):
+    for line in lines(names, ","):
         found = answer.check(content, index, [part.strip() for part in line.split(",")])
         if as_json or not names:
             typer.echo(json.dumps(answers.check_json(found), ensure_ascii=False))

@@ -1,5 +1,6 @@
 """How commands speak: to people in colour, to programs in JSON, and in one line when something is wrong."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
@@ -28,3 +29,8 @@ def plain_errors() -> Iterator[None]:
     except OperatorError as error:
         err.print(printable(error), style="red", markup=False)
         raise typer.Exit(error.exit_code) from None
+
+
+def lines(given: list[str] | None, join: str) -> list[str]:
+    """Return what was given on the command line as one text, else every line of standard input."""
+    return [join.join(given)] if given else [line.strip() for line in sys.stdin if line.strip()]

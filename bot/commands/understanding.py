@@ -1,0 +1,160 @@
+"""`vesper understand`: what the bot would do with a message, by the handlers that the chat goes through."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.commands.terminal import AsJson, lines, out, plain_errors
+
+if TYPE_CHECKING:
+    from bot.context import Context, World
+    from bot.domain.parsed_message import ParsedMessage
+    from bot.handling import Handlers
+
+# A token of the right shape: nothing is ever sent with it.
+TOKEN = "1:" + "understand" * 3
+CHAT = 1
+
+
+class _UndoneError(Exception):
+    """The message was handled; what it stored is taken back, so that the next one meets a fresh chat."""
+
+
+def understand(
+    text: Annotated[list[str] | None, typer.Argument()] = None, *, as_json: AsJson = False
+) -> None:
+    """Print what the bot would do with a message; without one, one per line of standard input as JSON.
+
+    The chat is a fresh private one whose time zone is known (VESPER_DEFAULT_TIMEZONE). A line of standard
+    input is a text, or an object with "text".
+    """
+    with plain_errors():
+        asyncio.run(_print_all([_text_of(line) for line in lines(text, " ")], as_json=as_json or not text))
+
+
+def _text_of(line: str) -> str:
+    try:
+        read = json.loads(line)
+    except ValueError:
+        return line
+    return str(read["text"]) if isinstance(read, dict) and "text" in read else line
+
+
+async def _print_all(texts: Sequence[str], *, as_json: bool) -> None:
+    async with _bot() as (world, application):
+        for text in texts:
+            found = await _understood(world, application, text)
+            if as_json:
+                typer.echo(json.dumps(found, ensure_ascii=False))
+            else:
+                for name, value in found.items():
+                    out.print(
+                        f"{name}: {json.dumps(value, ensure_ascii=False)}", markup=False, highlight=False
+                    )
+
+
+@asynccontextmanager
+async def _bot() -> AsyncIterator[tuple["World", "Handlers"]]:
+    """A bot that is connected to nothing, on an empty database of its own."""
+    from pydantic import SecretStr
+    from telegram import User
+
+    import handlers
+    from bot import knowledge
+    from bot.app import new_application
+    from bot.clock import Clock
+    from bot.context import World
+    from bot.limits import Limits
+    from bot.settings import Settings
+    from bot.store.database import Database
+    from bot.store.migrations import upgrade
+    from bot.turns import Turns
+
+    settings = Settings.read().model_copy(update={"bot_token": SecretStr(TOKEN)})
+    with TemporaryDirectory(prefix="vesper-understand-") as folder:
+        database = Database(Path(folder) / "vesper.db")
+        known, clock = knowledge.read(settings.content_dir), Clock()
+        commands, operators = (
+            {name: description for name, _callback, description in listed}
+            for listed in (handlers.COMMANDS, handlers.OPERATOR_COMMANDS)
+        )
+        try:
+            await upgrade(database)
+            application = new_application(settings, Turns(Limits(), clock.monotonic), lambda *_seen: None)
+            # Telegram is not asked who the bot is: nothing leaves.
+            application.bot._bot_user = User(CHAT + 1, "Vesper", is_bot=True, username="vesper_bot")  # noqa: SLF001
+            yield World(settings, known, database, clock, commands, operators), application
+        finally:
+            known.close()
+            await database.close()
+
+
+async def _understood(world: "World", application: "Handlers", text: str) -> dict[str, Any]:
+    """Let the handlers answer a message, and give what they found; nothing of it stays."""
+    from bot.context import Context
+    from bot.handling import decoded, route
+    from bot.replies.words import language
+    from bot.store import subscribers
+
+    context = Context(application, CHAT, CHAT)
+    language.set("en")
+    try:
+        async with world.database.write() as tx, AsyncExitStack() as stack:
+            await subscribers.welcome(tx, CHAT, "en", world.clock.now())
+            await subscribers.change(tx, CHAT, zone=world.settings.default_timezone)
+            context.begin(world, stack, CHAT, "en", tx)
+            await route(application, decoded(_update(text), application.bot), context)
+            _undo()
+    except _UndoneError:
+        pass
+    return _shown(text, context)
+
+
+def _undo() -> None:
+    """Leave the transaction so that nothing of it is kept."""
+    raise _UndoneError
+
+
+def _update(text: str) -> dict[str, Any]:
+    word = text.split(maxsplit=1)[0] if text.strip() else ""
+    command = [{"type": "bot_command", "offset": 0, "length": len(word)}] if word.startswith("/") else []
+    person = {"id": CHAT, "is_bot": False, "first_name": "Somebody"}
+    message = {"message_id": 1, "date": 0, "chat": {"id": CHAT, "type": "private"}, "from": person}
+    return {"update_id": 1, "message": {**message, "text": text, "entities": command}}
+
+
+def _shown(text: str, context: "Context") -> dict[str, Any]:
+    """The shape of `vesper understand --json`."""
+    parsed = context.parsed or _command(text)
+    return {
+        "text": text,
+        "intent": parsed.intent,
+        "slots": dict(parsed.slots),
+        "problem": _asked_back(context) if parsed.asks_back else None,
+        "suggestions": list(parsed.suggestions),
+        "answer_kind": parsed.answer_kind,
+        "red_flag": parsed.red_flag,
+    }
+
+
+def _command(text: str) -> "ParsedMessage":
+    """A command without an intent of its own, or a word that a dialog would hear."""
+    from bot.domain.parsed_message import ParsedMessage
+
+    word = text.split(maxsplit=1)[0] if text.strip() else ""
+    name = word.removeprefix("/").partition("@")[0]
+    return ParsedMessage("command", {"command": name}) if word.startswith("/") else ParsedMessage("question")
+
+
+def _asked_back(context: "Context") -> str | None:
+    from bot.replies.answers import plain
+    from bot.replies.message import Message
+
+    said = [owed.payload["text"] for owed in context.outgoing if owed.payload.get("text")]
+    return plain(Message(said[-1])) if said else None
