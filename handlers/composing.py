@@ -1,5 +1,6 @@
 """Writing a broadcast: what an operator sends after /broadcast is a draft, and shown as it will look."""
 
+import json
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -18,8 +19,8 @@ from handlers.operators import is_operator
 
 Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
 NAME = "broadcast"
-# Characters of HTML: a hundred links may have addresses of 2,048 characters each, more than the outbox takes.
-LONGEST_MARKUP = 16_000
+# Bytes of HTML as JSON: a hundred links may have addresses of 2,048 characters each, more than the outbox takes.
+LARGEST_MARKUP = 60_000
 # Languages that are offered by name.
 LANGUAGES = 6
 
@@ -69,7 +70,7 @@ def _length(text: str) -> int:
 
 async def keep(context: Context, text: str, photo: str | None = None, *, draft_id: int | None = None) -> None:
     """Make it a draft, or what that draft says from now on, and show it as everybody would see it."""
-    if len(text) > LONGEST_MARKUP:
+    if len(json.dumps(text)) > LARGEST_MARKUP:
         context.say(replies.too_much_behind_links())
         return
     tx = await context.tx()

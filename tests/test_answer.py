@@ -451,9 +451,9 @@ def test_of_two_hundred_names_none_is_dropped(index: Index) -> None:
     ],
 )
 def test_strange_questions_get_a_bounded_answer(index: Index, question: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     found = ask(index, question)
-    assert time.perf_counter() - start < SLOWEST
+    assert time.process_time() - start < SLOWEST
     assert len(found.question) <= names.MAX_TEXT
 
 

@@ -85,7 +85,7 @@ async def test_a_thousand_unfinished_requests_keep_nobody_from_asking_how_it_is(
     async with serving() as (port, stack):
         for each in range(1_010):
             await connect(port, stack, UNFINISHED if each % 2 else b"")
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(5):  # well before any of them is given up
             assert b"200" in await head(port, stack)
 
 

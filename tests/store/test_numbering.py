@@ -2,13 +2,14 @@
 
 import re
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import backups
 from bot.store import dialogs, inbox, outbox, subscribers, tables
@@ -39,11 +40,16 @@ def silent(_done: int, _total: int) -> None:
 async def a_life(database: Database) -> dict[str, int]:
     """Somebody with a reminder, a dose and something owed; gives the ids of their rows."""
     async with database.write() as tx:
-        await subscribers.welcome(tx, ANN, "en", NOW)
-        dose = await a_dose(tx)
-        await outbox.owe(tx, [Owed(ANN, "reply", "send_message", {"text": "hello"})], NOW)
-        item = (await tx.execute(sa.select(sa.func.max(tables.items.c.id)))).scalar_one()
-        owed = (await tx.execute(sa.select(sa.func.max(tables.outbox.c.id)))).scalar_one()
+        return await lived(tx)
+
+
+async def lived(tx: AsyncConnection) -> dict[str, int]:
+    """The same in a transaction that is open."""
+    await subscribers.welcome(tx, ANN, "en", NOW)
+    dose = await a_dose(tx)
+    await outbox.owe(tx, [Owed(ANN, "reply", "send_message", {"text": "hello"})], NOW)
+    item = (await tx.execute(sa.select(sa.func.max(tables.items.c.id)))).scalar_one()
+    owed = (await tx.execute(sa.select(sa.func.max(tables.outbox.c.id)))).scalar_one()
     return {"doses": dose.id, "schedules": dose.schedule_id, "items": item, "outbox": owed}
 
 
@@ -157,18 +163,45 @@ async def test_a_damaged_database_can_be_replaced_all_the_same(database: Databas
     await a_life(database)
 
 
-async def _before_0008(path: Path) -> Database:
+Fill = Callable[[AsyncConnection], Awaitable[Any]]
+
+
+async def _before_0008(path: Path, fill: Fill | None = None) -> Database:
+    """A database at 0007; what `fill` writes into one of today is put into it as far as it has room."""
     database = Database(f"sqlite:///{path}")
     async with database.write() as tx:
         await tx.run_sync(migrate, "0007")
+    if fill is not None:
+        today = Database(f"sqlite:///{path}.today")
+        await upgrade(today)
+        async with today.write() as tx:
+            await fill(tx)
+        await today.close()
+        _pour(today.path, path)
     return database
+
+
+def _pour(today: Path, old: Path) -> None:
+    with closing(sqlite3.connect(old)) as file, file:
+        file.execute("ATTACH ? AS today", [str(today)])
+        found = file.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'").fetchall()
+        for name in (name for (name,) in found if name in tables.metadata.tables):
+            ours = ", ".join(row[1] for row in file.execute(f"PRAGMA main.table_info({name})"))
+            file.execute(f"INSERT INTO main.{name} ({ours}) SELECT {ours} FROM today.{name}")  # noqa: S608 - our own names
+
+
+async def _to_0008(database: Database) -> None:
+    async with database.write() as tx:
+        await tx.run_sync(migrate, "0008")
 
 
 async def _rows(database: Database) -> dict[str, list[Any]]:
     async with database.read() as tx:
+        made = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        names = set((await tx.execute(sa.text(made))).scalars()) - {"alembic_version"}
         return {
-            each.name: [tuple(row) for row in await tx.execute(sa.select(each))]
-            for each in tables.metadata.sorted_tables
+            name: [tuple(row) for row in await tx.execute(sa.text(f"SELECT * FROM {name}"))]  # noqa: S608 - our own names
+            for name in names
         }
 
 
@@ -181,11 +214,11 @@ async def _schema(database: Database) -> list[tuple[str, str]]:
 
 
 async def test_the_upgrade_keeps_every_row_index_and_foreign_key(tmp_path: Path) -> None:
-    database = await _before_0008(tmp_path / "old.db")
-    await a_life(database)
+    database = await _before_0008(tmp_path / "old.db", lived)
     rows, schema = await _rows(database), await _schema(database)
+    assert rows["doses"]
 
-    await upgrade(database)
+    await _to_0008(database)
 
     assert await _rows(database) == rows
     after = [
@@ -193,6 +226,7 @@ async def test_the_upgrade_keeps_every_row_index_and_foreign_key(tmp_path: Path)
         for name, sql in await _schema(database)
     ]
     assert after == schema
+    await upgrade(database)
     async with (
         database.write() as tx
     ):  # what refers to a row still goes with it, for the other connections, too
@@ -206,8 +240,12 @@ async def test_the_upgrade_keeps_every_row_index_and_foreign_key(tmp_path: Path)
 
 
 async def test_the_upgrade_goes_on_above_the_rows_that_are_there(tmp_path: Path) -> None:
-    database = await _before_0008(tmp_path / "old.db")
-    before = await a_life(database)
+    before: dict[str, int] = {}
+
+    async def fill(tx: AsyncConnection) -> None:
+        before.update(await lived(tx))
+
+    database = await _before_0008(tmp_path / "old.db", fill)
     await upgrade(database)
     await erase(database)
 
@@ -242,9 +280,8 @@ async def test_the_upgrade_goes_on_above_the_rows_that_are_there(tmp_path: Path)
 async def test_the_upgrade_gives_no_id_that_a_waiting_message_still_names(
     tmp_path: Path, payload: dict[str, Any], table: str, highest: int
 ) -> None:
-    database = await _before_0008(tmp_path / "old.db")
-    async with database.write() as tx:
-        await outbox.owe(tx, [Owed(ANN, "reminder", "send_message", payload)], NOW)
+    owed = [Owed(ANN, "reminder", "send_message", payload)]
+    database = await _before_0008(tmp_path / "old.db", lambda tx: outbox.owe(tx, owed, NOW))
 
     await upgrade(database)
 
@@ -254,13 +291,13 @@ async def test_the_upgrade_gives_no_id_that_a_waiting_message_still_names(
 
 
 async def test_the_upgrade_gives_no_id_that_a_dialog_or_a_waiting_press_still_names(tmp_path: Path) -> None:
-    database = await _before_0008(tmp_path / "old.db")
-    async with database.write() as tx:
+    async def fill(tx: AsyncConnection) -> None:
         await subscribers.welcome(tx, ANN, "en", NOW)
         await dialogs.put(tx, ANN, Dialog("remind", "line", {"line": "zinc 8:00", "edits": 81}), NOW)
         await inbox.put(tx, [Received(1, ANN, '{"callback_query": {"data": "dose:taken:82"}}')], NOW)
         await inbox.put(tx, [Received(2, ANN, '{"data": "dose:taken:' + "9" * 30 + '"}')], NOW)
 
+    database = await _before_0008(tmp_path / "old.db", fill)
     await upgrade(database)
 
     async with database.read() as tx:
@@ -285,14 +322,12 @@ async def test_a_table_that_is_not_ours_stops_the_upgrade_and_changes_nothing(tm
 
 async def test_the_upgrade_of_a_large_database_takes_no_longer(tmp_path: Path) -> None:
     """No page of the rows is written: the file grows by nothing."""
-    database = await _before_0008(tmp_path / "old.db")
-    async with database.write() as tx:
-        for _ in range(20):
-            await outbox.owe(tx, [Owed(ANN, "reply", "send_message", {"text": "x" * 900})] * 100, NOW)
+    owed = [Owed(ANN, "reply", "send_message", {"text": "x" * 900})] * 2_000
+    database = await _before_0008(tmp_path / "old.db", lambda tx: outbox.owe(tx, owed, NOW))
     async with database.read() as tx:
         before = (await tx.execute(sa.text("PRAGMA page_count"))).scalar_one()
 
-    await upgrade(database)
+    await _to_0008(database)
 
     async with database.read() as tx:
         assert (await tx.execute(sa.text("PRAGMA page_count"))).scalar_one() <= before + 1
