@@ -19,7 +19,7 @@ from handlers.operators import is_operator
 
 Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
 NAME = "broadcast"
-# Bytes of HTML as JSON: a hundred links may have addresses of 2,048 characters each, more than the outbox takes.
+# Bytes of HTML as JSON: a hundred links may have addresses of 2,048 characters each, too much for the outbox.
 LARGEST_MARKUP = 60_000
 # Languages that are offered by name.
 LANGUAGES = 6

@@ -187,10 +187,10 @@ async def test_links_too_long_to_pass_on_are_refused_and_the_next_try_is_the_dra
     operator = club.operator
     await operator.say("/broadcast")
     links = [
-        {"type": "text_link", "offset": at, "length": 1, "url": f"https://example.org/{'x' * 1_500}"}
-        for at in range(0, 60, 2)
+        {"type": "text_link", "offset": at, "length": 1, "url": f"https://example.org/{'x' * 2_000}"}
+        for at in range(0, 80, 2)
     ]
-    formatted(operator, "a " * 30, *links)
+    formatted(operator, "a " * 40, *links)
     await operator.settle()
     assert "fewer or shorter ones" in operator.text
     await operator.say("Water is down today.")
