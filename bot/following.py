@@ -37,12 +37,12 @@ DAY = timedelta(days=1)
 
 
 def _past(taken: Taken) -> Past:
-    kept = Kept(f"taken {taken.dose_id}", taken.name, taken.amount, taken.unit, None)
+    kept = Kept(f"taken {taken.dose_id}", taken.name, taken.amount, taken.unit, None, strength=taken.strength)
     return Past(kept, taken.at, taken.planned_at, taken.day)
 
 
 def _kept(item: Item) -> Kept:
-    return Kept("coming", item.name, item.amount, item.unit, None)
+    return Kept("coming", item.name, item.amount, item.unit, None, strength=item.strength)
 
 
 def _worst(waits: Iterable[Wait | None]) -> Wait | None:
@@ -91,7 +91,7 @@ def _is_perhaps_it(world: World, dose: Dose, why: Wait | None) -> bool:
 
 def _full(world: World, past: Sequence[Taken], item: Item, at: datetime) -> Full | None:
     """The label that leaves no room for it; nothing can be too much where nothing was taken."""
-    others = [Swallowed(each.name, each.amount, each.unit, each.at) for each in past]
+    others = [Swallowed(each.name, each.amount, each.unit, each.at, each.strength) for each in past]
     return full(world.library, world.index, _kept(item), at, others) if others else None
 
 

@@ -77,7 +77,8 @@ def _kept(reminders: Iterable[Reminder]) -> list[Kept]:
     kept = []
     for reminder in reminders:
         item = reminder.item
-        amount = "" if item.amount is None else f" {item.amount:f} {item.unit}"
+        value, unit = item.measured
+        amount = "" if value is None else f" {value:f} {unit}"
         kept.append(Kept(f"{item.name}{amount}", _a_day(reminder)))
     return kept
 

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time, timedelta
+from fractions import Fraction
 from hashlib import sha256
 
-from bot.answer import spacing, timetable
+from bot.answer import intakes as facts
+from bot.answer import overdoses, spacing, timetable
 from bot.answer.spacing import Conflict, Excess, Kept
 from bot.context import Context
 from bot.domain import names
@@ -14,6 +16,7 @@ from bot.domain.schedules import Schedule
 from bot.domain.terms import Food
 from bot.replies import answers, personal
 from bot.replies import conflicts as replies
+from bot.replies.overdoses import first_words
 from bot.search import items
 from bot.store import intakes, routines, schedules
 from bot.store.schedules import Item, Reminder
@@ -34,11 +37,13 @@ class Trouble:
         text: In words, with sources; empty when there is nothing.
         seen: Stands for what is said: another value means that there is something else to say.
         times: The nearest times without a clash; None: there are none, or nothing clashes.
+        overdose: What to do now about an amount that can be an overdose; empty when it is none.
     """
 
     text: str = ""
     seen: str = ""
     times: tuple[time, ...] | None = None
+    overdose: str = ""
 
 
 def kept_of(reminder: Reminder) -> Kept:
@@ -47,7 +52,7 @@ def kept_of(reminder: Reminder) -> Kept:
 
 
 def _kept(key: str, item: Item, schedule: Schedule | None, food: Food | None) -> Kept:
-    return Kept(key, item.name, item.amount, item.unit, schedule, food)
+    return Kept(key, item.name, item.amount, item.unit, schedule, food, item.strength)
 
 
 async def others(context: Context, person: str | None, without: int | None) -> list[Kept]:
@@ -57,9 +62,23 @@ async def others(context: Context, person: str | None, without: int | None) -> l
 
 
 async def trouble(
-    context: Context, item: Item, schedule: Schedule | None, edited: Reminder | None, food: Food | None
+    context: Context,
+    item: Item,
+    schedule: Schedule | None,
+    edited: Reminder | None,
+    food: Food | None,
+    count: Fraction,
 ) -> Trouble:
-    """Hold a reminder that is not kept yet against everything else that the same person takes."""
+    """Hold a reminder that is not kept yet against everything else that the same person takes.
+
+    Args:
+        context: Of the update.
+        item: What to take.
+        schedule: When; None: as needed.
+        edited: The reminder that it changes; None: it is new.
+        food: As they told.
+        count: How many equal pieces the amount was typed as.
+    """
     mine = _kept(DRAFT, item, schedule, food)
     listed = [*await others(context, item.person, None if edited is None else edited.id), mine]
     profile = await people.profile(context, item.person)
@@ -75,7 +94,10 @@ async def trouble(
         lines = [*await _about_the_person(context, mine), *lines]
     lines = [*_read_as(context, item.name), *lines]
     times = await _nearest(context, listed, found, excesses)
-    return Trouble("\n\n".join(lines), _fingerprint(lines), times)
+    reached = overdoses.planned(library, index, listed, DRAFT, context.now, count)
+    things = [thing for each in reached if (thing := facts.thing(library, index, each)) is not None]
+    overdose = first_words(library, things, profile.region, "planned")
+    return Trouble("\n\n".join(lines), _fingerprint([*lines, *reached]), times, overdose)
 
 
 def _read_as(context: Context, name: str) -> list[str]:

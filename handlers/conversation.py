@@ -17,6 +17,7 @@ from handlers import (
     plan,
     remind,
     stock,
+    strengths,
     tips,
     took,
     urgent,
@@ -64,6 +65,8 @@ async def said(context: Context, words: str) -> None:
     elif dialog.name == urgent.NAME:
         if not await urgent.heard(context, dialog, words):
             await ask.respond(context, words)
+    elif dialog.step == strengths.STEP:
+        await strengths.heard(context, dialog, words)
     elif dialog.step != drafts.CONFIRM:
         await _go_on(context, await LISTENERS[dialog.name](context, dialog, words))
     elif word in WORDS_FOR_SAVE:

@@ -2,29 +2,36 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from fractions import Fraction
 from itertools import islice
 from secrets import token_hex
 from zoneinfo import ZoneInfo
 
 from telegram import Update
 
+from bot.answer.intakes import Swallowed
 from bot.context import Context
 from bot.domain import drafts, reading
 from bot.domain.parsed_message import ParsedMessage, slots_of_reminder
 from bot.domain.reading import Problem
+from bot.domain.reading.amounts import Amount, amounts_in
+from bot.domain.reading.typed import split
 from bot.domain.schedules import Occurrence, Schedule, between
+from bot.domain.strengths import loaded
 from bot.domain.terms import Terms
 from bot.replies import doubles, troubles
 from bot.replies import reminders as replies
 from bot.replies.conflicts import warned
 from bot.replies.message import Message
 from bot.replies.planned import Plan
+from bot.replies.strengths import Asked, with_strength
 from bot.store import dialogs, doses, schedules
 from bot.store.anchors import last_taken
 from bot.store.dialogs import Dialog
 from bot.store.schedules import Item, Reminder
-from handlers import already, conflicts, pressing, resting, zone
+from handlers import already, conflicts, intakes, pressing, resting, zone
 
+NAME = "remind"
 # A card that waits for Save asks nothing; what is typed meanwhile is a question.
 CONFIRM = "confirm"
 EXAMPLE = "magnesium 200 mg 21:00"
@@ -81,12 +88,18 @@ async def propose(context: Context, line: str, edits: int | None) -> Problem | N
     read = drafts.for_known(read, (each.item.person for each in reminders if each.item.person is not None))
     context.parsed = ParsedMessage("remind_new", {"medicines": [slots_of_reminder(read)]})
     # Written anew, so that nothing of what was typed but not meant is carried along.
-    kept = {"line": reading.canonical(read), "edits": edits, "token": token_hex(4)}
-    draft = Dialog("remind", CONFIRM, kept)
+    kept = {"line": reading.canonical(read), "edits": edits, "token": token_hex(4), "count": _count(line)}
+    draft = Dialog(NAME, CONFIRM, kept)
     if (await context.subscriber()).zone is None:
         await zone.ask_first(context, draft)
         return None
     return await show(context, draft)
+
+
+def _count(line: str) -> str:
+    """How many pieces the amount of a line is: what is written anew has only all of them together."""
+    found = [each.value for each in amounts_in(split(line)) if isinstance(each.value, Amount)]
+    return str(max((each.pieces for each in found), default=1))
 
 
 async def show(context: Context, draft: Dialog) -> Problem | None:
@@ -105,17 +118,18 @@ async def _card(context: Context, draft: Dialog, understood: Understood) -> Mess
     if twice is not None:
         await dialogs.clear(await context.tx(), context.chat_id)
         return doubles.said_twice(twice)
-    found = await _trouble(context, understood)
+    found = await _trouble(context, draft, understood)
     shown = replace(draft, data={**draft.data, "seen": found.seen, "same": [each.id for each in same]})
     await dialogs.put(await context.tx(), context.chat_id, shown, context.now)
     plan = Plan(understood.item, understood.schedule, understood.terms)
     coming, token = understood.coming(context.now), draft.data["token"]
-    card = replies.draft(plan, coming, understood.zone, context.now, token)
-    card = warned(card, found.text, found.times, token)
+    shown_card = replies.draft(plan, coming, understood.zone, context.now, token)
+    shown_card = warned(shown_card, found.text, found.times, token, found.overdose)
+    shown_card = with_strength(shown_card, _asked(context, understood), understood.item.strength, token)
     if not same:
-        return card
+        return shown_card
     can_join = already.joined(same[0], understood.item, understood.schedule) is not None
-    return doubles.offered(card, same[0], token, can_join=can_join)
+    return doubles.offered(shown_card, same[0], token, can_join=can_join)
 
 
 async def _same(context: Context, understood: Understood) -> list[Reminder]:
@@ -141,14 +155,39 @@ async def _instead(context: Context, draft: Dialog, verb: str) -> Message | None
         return None
     line = already.with_times(context, same[0], schedule) if verb == "join" and schedule else ""
     line = line or already.changed(same[0], read)
-    changed = Dialog("remind", CONFIRM, {"line": line, "edits": same[0].id, "token": token_hex(4)})
+    changed = Dialog(NAME, CONFIRM, {"line": line, "edits": same[0].id, "token": token_hex(4)})
     meant = await _understood(context, changed)
     return None if isinstance(meant, Problem) else await _card(context, changed, meant)
 
 
-async def _trouble(context: Context, understood: Understood) -> conflicts.Trouble:
-    food = understood.terms.food
-    return await conflicts.trouble(context, understood.item, understood.schedule, understood.edited, food)
+async def card(context: Context, draft: Dialog) -> Message:
+    """The card of a draft; what is wrong with it where it cannot be shown any more."""
+    understood = await _understood(context, draft)
+    if isinstance(understood, Problem):
+        return troubles.sentence(understood, EXAMPLE)
+    return await _card(context, draft, understood)
+
+
+async def item(context: Context, draft: Dialog) -> Item | None:
+    """What a draft is about; None where it cannot be read any more."""
+    understood = await _understood(context, draft)
+    return None if isinstance(understood, Problem) else understood.item
+
+
+async def asked(context: Context, draft: Dialog) -> Asked | None:
+    """Of what the card of a draft asks the strength of one piece; None: of nothing."""
+    understood = await _understood(context, draft)
+    return None if isinstance(understood, Problem) else _asked(context, understood)
+
+
+def _asked(context: Context, understood: Understood) -> Asked | None:
+    item = understood.item
+    return intakes.asked_of(context, Swallowed(item.name, item.amount, item.unit, context.now, item.strength))
+
+
+async def _trouble(context: Context, draft: Dialog, understood: Understood) -> conflicts.Trouble:
+    item, food, count = understood.item, understood.terms.food, Fraction(draft.data.get("count", 1))
+    return await conflicts.trouble(context, item, understood.schedule, understood.edited, food, count)
 
 
 async def _understood(context: Context, draft: Dialog) -> Understood | Problem:
@@ -159,9 +198,9 @@ async def _understood(context: Context, draft: Dialog) -> Understood | Problem:
     schedule = drafts.schedule_of(read, zone_name, context.now)
     if isinstance(schedule, Problem):
         return schedule
-    understood = Understood(
-        Item(read.name, read.amount, read.unit, read.person), schedule, read.terms, zone_name
-    )
+    told = loaded(draft.data.get("strength")) or await intakes.strength_of(context, read.name, read.person)
+    item = Item(read.name, read.amount, read.unit, read.person, told)
+    understood = Understood(item, schedule, read.terms, zone_name)
     edited = await _edited(context, draft)
     if edited is None:
         return understood
@@ -227,7 +266,7 @@ async def _move(update: Update, context: Context, draft: Dialog) -> None:
     if isinstance(understood, Problem):
         await pressing.stale(update, context)
         return
-    found = await _trouble(context, understood)
+    found = await _trouble(context, draft, understood)
     if found.times is None:
         await pressing.stale(update, context)
         return
@@ -251,7 +290,7 @@ async def save(context: Context, draft: Dialog) -> Message:
     if isinstance(understood, Problem):
         return troubles.sentence(understood, EXAMPLE)
     tx = await context.tx()
-    found = await _trouble(context, understood)
+    found = await _trouble(context, draft, understood)
     same = [each.id for each in await _same(context, understood)]
     if found.seen != draft.data.get("seen", "") or same != draft.data.get("same", []):
         # Something changed since the card was shown: what is to be warned of now comes before Save.

@@ -1,19 +1,27 @@
 """What is known about a dose as needed, before and after it: for whom, beside what, and by which limits."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
 
+from bot import answer
 from bot.answer import intakes as limits
+from bot.answer import overdoses
 from bot.answer.following import REACH, Past, wait
 from bot.answer.intakes import Outlook, Swallowed
 from bot.answer.spacing import Kept
 from bot.context import Context
 from bot.domain import names
 from bot.domain.schedules import zone_named
+from bot.domain.strengths import Strength
 from bot.domain.terms import NOTHING_SAID, Terms
 from bot.replies import following, personal
 from bot.replies.following import Waiting
 from bot.replies.intakes import Shown
+from bot.replies.overdoses import first_words, general_words
+from bot.replies.strengths import Asked
 from bot.search import items
 from bot.store import intakes as records
 from bot.store import schedules
@@ -23,6 +31,9 @@ from handlers import conflicts, people
 DAY = timedelta(days=1)
 # Units that mean as much of one brand as of another.
 WEIGHED = frozenset({"mg", "g", "mcg", "IU"})
+OVERDOSE = "overdose"
+# Of one unit of strength; a third of a tablet is rounded.
+PARTS = 100
 
 
 async def zone(context: Context) -> str:
@@ -84,28 +95,83 @@ def _weighs_so(context: Context, reminder: Reminder, item: Item) -> bool:
     return item.unit in WEIGHED and not weighs_less
 
 
+async def strength_of(context: Context, name: str, person: str | None) -> Strength | None:
+    """How strong one piece of that name is, as that person told; None: they did not."""
+    for each in await schedules.of_chat(await context.tx(), context.chat_id):
+        is_it = names.fold(each.item.name) == names.fold(name) and each.item.person == person
+        if is_it and each.item.strength is not None:
+            return each.item.strength
+    return None
+
+
+def least_piece(context: Context, name: str) -> int:
+    """The least mg that one piece of that name usually holds; 0 where none is known."""
+    one = Swallowed(name, Decimal(1), "tablet", context.now)
+    choices = limits.piece_choices(context.library, context.world.index, one)
+    return min(choices) if choices else 0
+
+
+def is_reliever(context: Context, name: str) -> bool:
+    """Whether a name is that of a pain reliever, or holds one."""
+    index = context.world.index
+    held = limits.parts(context.library, index, Swallowed(name, None, None, context.now))
+    return any(part.ingredient in index.medicine_cards for part in held)
+
+
+async def overdose_words(context: Context, item: Item, count: Fraction) -> str:
+    """What comes before everything else where a dose by itself is that much; else empty."""
+    library, index = context.library, context.world.index
+    dose = Swallowed(item.name, item.amount, item.unit, context.now, item.strength)
+    cards = [limits.thing(library, index, each) for each in overdoses.found(library, index, dose, (), count)]
+    region = (await people.profile(context, item.person)).region
+    return first_words(library, [each for each in cards if each is not None], region, "asked")
+
+
+async def unread_words(context: Context, line: str) -> str:
+    """The same of a line that cannot be read for certain; also "a bottle" and "30 or 40" call for help."""
+    library, index = context.library, context.world.index
+    asked = answer.ask(library, index, f"I took {line}")
+    if asked.red_flag != OVERDOSE and not overdoses.is_handful(index, line):
+        return ""
+    cards = [limits.thing(library, index, each) for each in asked.entities]
+    region = (await context.profile()).region
+    words = first_words(library, [each for each in cards if each is not None], region, "asked")
+    return words or general_words(library, region)
+
+
+async def _others(context: Context, item: Item, at: datetime, without: int | None) -> list[Swallowed]:
+    """What the same person took from a day before that moment on; `without` is a dose on record."""
+    # A dose told afterwards is held against what came later, too.
+    taken = await records.since(await context.tx(), context.chat_id, item.person, at - DAY)
+    return [
+        Swallowed(each.name, each.amount, each.unit, each.at, each.strength)
+        for each in taken
+        if each.dose_id != without
+    ]
+
+
 async def outlook(context: Context, item: Item, at: datetime, without: int | None = None) -> Outlook:
     """How a dose at that moment stands; `without` is the dose itself, where it is on record."""
-    tx = await context.tx()
-    # A dose told afterwards is held against what came later, too.
-    taken = await records.since(tx, context.chat_id, item.person, at - DAY)
-    others = [
-        Swallowed(each.name, each.amount, each.unit, each.at) for each in taken if each.dose_id != without
-    ]
+    others = await _others(context, item, at, without)
     kept = await kept_as(context, item)
     terms = NOTHING_SAID if kept is None else kept.terms
     profile = await people.profile(context, item.person)
-    dose = Swallowed(item.name, item.amount, item.unit, at)
+    dose = Swallowed(item.name, item.amount, item.unit, at, item.strength)
     return limits.outlook(context.library, context.world.index, dose, others, profile.region, terms)
 
 
-async def shown(context: Context, item: Item, at: datetime, without: int | None = None) -> Shown:
-    """Everything that the card of a dose is drawn from."""
+async def shown(
+    context: Context, item: Item, at: datetime, without: int | None = None, count: Fraction | None = None
+) -> Shown:
+    """Everything that the card of a dose is drawn from; `count`: how many equal pieces it was typed as."""
     library, index = context.library, context.world.index
     profile = await people.profile(context, item.person)
     found = await outlook(context, item, at, without)
     things = limits.things(library, index, found)
     concern = personal.about_things(library, [each.id for each in things.values()], profile)
+    no_amounts = concern is not None and concern.no_amounts
+    dose = Swallowed(item.name, item.amount, item.unit, at, item.strength)
+    typed = _typed(item, count)
     return Shown(
         item,
         found,
@@ -115,19 +181,57 @@ async def shown(context: Context, item: Item, at: datetime, without: int | None 
         context.now,
         personal.warning(concern),
         (*await conflicts.not_together(context, item), *await _too_near(context, item, at, without)),
-        no_amounts=concern is not None and concern.no_amounts,
+        no_amounts=no_amounts,
+        overdose=overdoses.found(library, index, dose, await _others(context, item, at, without), count),
+        why={each: limits.why_unknown(library, index, each) for each in found.uncounted},
+        asked=None if no_amounts else _asked(context, found.uncounted),
+        changed=_changed(context, dose, typed),
+        typed=typed,
     )
+
+
+def _asked(context: Context, uncounted: Sequence[Swallowed]) -> Asked | None:
+    """The first dose of which the strength of one piece would tell how much it was."""
+    asked = (
+        asked_of(context, each)
+        for each in uncounted
+        if limits.why_unknown(context.library, context.world.index, each) == "pieces"
+    )
+    return next((each for each in asked if each is not None), None)
+
+
+def asked_of(context: Context, dose: Swallowed) -> Asked | None:
+    """What to ask of the strength of one piece; None where nothing would follow from it."""
+    choices = limits.piece_choices(context.library, context.world.index, dose)
+    return None if choices is None else Asked(dose.name, dose.unit or "", choices)
+
+
+def _changed(context: Context, dose: Swallowed, typed: Strength | None) -> Asked | None:
+    """What another strength of one piece can be told of, where one is kept."""
+    if dose.strength is None:
+        return None
+    # Of pieces that were typed by their strength, nobody said what they are.
+    return asked_of(context, dose if typed is None else replace(dose, unit="tablet"))
+
+
+def _typed(item: Item, count: Fraction | None) -> Strength | None:
+    """The strength of one piece that was typed, where another one is kept."""
+    if item.strength is None or item.amount is None or item.unit is None or count is None or count <= 1:
+        return None
+    value = Decimal(round(Fraction(item.amount) / count * PARTS)) / PARTS
+    typed = Strength(value, item.unit)
+    return None if value == 0 or typed == item.strength else typed
 
 
 async def _too_near(context: Context, item: Item, at: datetime, without: int | None) -> list[str]:
     """What was taken shortly before and asks for a distance, in words."""
     where = await zone(context)
     day = at.astimezone(zone_named(where)).date()
-    kept = Kept("now", item.name, item.amount, item.unit, None)
+    kept = Kept("now", item.name, item.amount, item.unit, None, strength=item.strength)
     recent = await records.since(await context.tx(), context.chat_id, item.person, at - REACH)
     lines: list[str] = []
     for each in recent:
-        taken = Kept(f"taken {each.dose_id}", each.name, each.amount, each.unit, None)
+        taken = Kept(f"taken {each.dose_id}", each.name, each.amount, each.unit, None, strength=each.strength)
         # However it was planned: this dose was not.
         past = Past(taken, each.at, None, each.day)
         why = wait(context.library, context.world.index, past, kept, at, day)

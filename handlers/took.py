@@ -4,19 +4,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from secrets import token_hex
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from telegram import Update
 
+from bot.answer.overdoses import MANY_PIECES
 from bot.answering import Change, Door, announce
 from bot.context import Context
-from bot.domain import names
+from bot.domain import names, strengths
 from bot.domain.answers import nearest, taken_at
 from bot.domain.parsed_message import ParsedMessage, slots_of_intake
-from bot.domain.reading import Problem
-from bot.domain.reading.amounts import Amount, typed, unit_is_missing, written
+from bot.domain.reading import Problem, Trouble
+from bot.domain.reading.amounts import MOST_BEFORE_NAME, Amount, typed, unit_is_missing, written
 from bot.domain.reading.intakes import Said, intake
 from bot.domain.reading.moments import Moment, moment
 from bot.domain.reading.typed import replaced
@@ -24,7 +26,9 @@ from bot.replies import basics, troubles
 from bot.replies import fits as fit_replies
 from bot.replies import intakes as cards
 from bot.replies import took as replies
+from bot.replies.intakes import Shown
 from bot.replies.message import Message
+from bot.replies.personal import first
 from bot.search import items
 from bot.store import dialogs, doses, schedules
 from bot.store import intakes as records
@@ -36,6 +40,7 @@ from handlers.pressing import Press
 
 NAME = "took"
 DAY = timedelta(days=1)
+ONE = Fraction(1)
 # What their labels count in.
 UNIT_OF_RELIEVERS = "mg"
 
@@ -68,10 +73,11 @@ async def _heard_line(context: Context, line: str) -> None:
     if await which_dose.is_on_list(context, item):
         await _show_said(context, read)
     elif len(found) > 1:
-        context.say(replies.one_at_a_time())
+        words = await intakes.overdose_words(context, item, read.count)
+        context.say(first(words, replies.one_at_a_time()))
     elif found[0].to_confirm:
         meant = [_line(replace(read, name=each)) for each in found[0].to_confirm]
-        await _ask_meant(context, read.name, meant, line)
+        await _ask_meant(context, line, read.name, meant, line)
     else:
         await _show_said(context, read)
 
@@ -80,23 +86,25 @@ async def _show_said(context: Context, said: Said) -> None:
     """Show the card of what was said, at the time that was said; ask for a time that is not clear."""
     item = await _item_of(context, said)
     if said.at is None:
-        await _show(context, item)
+        await _show(context, item, said.count)
         return
     where = await intakes.zone(context)
     last_day = taken_at(said.at, context.now, context.now - DAY, context.now, where)
     found = last_day if said.at.days_ago is not None else nearest(last_day, context.now, where)
-    draft = _draft(item, found)
+    draft = _draft(item, found, said.count)
     _note_moments(context, found, where)
     if len(found) == 1:
         await _offer(context, draft, found[0])
         return
     await dialogs.put(await context.tx(), context.chat_id, replace(draft, step="when"), context.now)
+    words = await intakes.overdose_words(context, item, said.count)
     if found:
-        context.say(replies.which_time(item, found, where, context.now, draft.data["token"]))
+        asked = replies.which_time(item, found, where, context.now, draft.data["token"])
     elif said.at == Moment() or said.at.walls:
-        context.say(replies.ask_when(item, draft.data["token"]))
+        asked = replies.ask_when(item, draft.data["token"])
     else:
-        context.say(replies.no_such_time())
+        asked = replies.no_such_time()
+    context.say(first(words, asked))
 
 
 def _note_moments(context: Context, found: Sequence[datetime], where: str) -> None:
@@ -123,7 +131,8 @@ async def _item_of(context: Context, said: Said) -> Item:
         known = people.by_person(await schedules.of_chat(await context.tx(), context.chat_id))
         called = {names.fold(each): each for each in known if each is not None}
         person = called.get(names.fold(person), person)
-    return Item(said.name, said.amount, said.unit, person)
+    strength = await intakes.strength_of(context, said.name, person)
+    return Item(said.name, said.amount, said.unit, person, strength)
 
 
 def _read(context: Context, line: str) -> Said | Problem:
@@ -137,31 +146,60 @@ def _read(context: Context, line: str) -> Said | Problem:
         return replace(read, name=f"{read.name} {number}", amount=None)
     things = [each.thing for each in items.read(index, read.name)]
     if all(thing is not None and set(thing.entities) <= index.medicine_cards.keys() for thing in things):
-        return replace(read, unit=UNIT_OF_RELIEVERS)
+        is_count = _may_count(read.amount) and read.amount < intakes.least_piece(context, read.name)
+        return _count_or_mg(number) if is_count else replace(read, unit=UNIT_OF_RELIEVERS)
     return unit_is_missing(number)
+
+
+def _may_count(number: Decimal) -> bool:
+    """Whether a number can be one of pieces: "aspirin 75" and "benadryl 12.5" are mg."""
+    return number <= MOST_BEFORE_NAME and (number == int(number) or number < MANY_PIECES)
+
+
+def _count_or_mg(number: str) -> Problem:
+    """A number that is less than any piece holds: "paracetamol 8" is seldom 8 mg."""
+    return Problem(Trouble.BAD_AMOUNT, number, (f"{number} tablets", f"{number} {UNIT_OF_RELIEVERS}"))
 
 
 async def _choose(context: Context, line: str, problem: Problem) -> None:
     lines = [replaced(line, problem.text, each) for each in problem.suggestions]
     if meant := [each for each in lines if each is not None]:
-        await _ask_meant(context, problem.text, meant, None)
+        await _ask_meant(context, line, problem.text, meant, None)
     else:
-        context.say(troubles.sentence(problem, f"/took {replies.EXAMPLE}"))
+        words = await intakes.unread_words(context, line)
+        context.say(first(words, troubles.sentence(problem, f"/took {replies.EXAMPLE}")))
 
 
-async def _ask_meant(context: Context, said: str, meant: list[str], as_is: str | None) -> None:
+async def _ask_meant(context: Context, line: str, said: str, meant: list[str], as_is: str | None) -> None:
     """Offer what it can be; `as_is`: the line that may be taken as it is, None where it cannot."""
     if context.parsed is not None:
         context.parsed = replace(context.parsed, suggestions=tuple(meant), asks_back=True)
     token = token_hex(4)
     kept = {"meant": meant, "as_is": as_is, "token": token}
     await dialogs.put(await context.tx(), context.chat_id, Dialog(NAME, CONFIRM, kept), context.now)
-    context.say(replies.did_you_mean(said, meant, token, as_is=as_is is not None))
+    asked = replies.did_you_mean(said, meant, token, as_is=as_is is not None)
+    words = await _overdose(context, meant) or await intakes.unread_words(context, line)
+    context.say(first(words, asked))
 
 
-async def _show(context: Context, item: Item) -> None:
+async def _overdose(context: Context, meant: Sequence[str]) -> str:
+    """What to do now, where what can be meant is so much that help comes first.
+
+    One such reading is enough of a pain reliever; of anything else a unit may be missing, so it needs all.
+    """
+    words = []
+    for read in (_read(context, each) for each in meant):
+        if isinstance(read, Said):
+            said = await intakes.overdose_words(context, await _item_of(context, read), read.count)
+            if said and intakes.is_reliever(context, read.name):
+                return said
+            words.append(said)
+    return words[0] if words and all(words) else ""
+
+
+async def _show(context: Context, item: Item, count: Fraction = ONE) -> None:
     """Show what is taken now."""
-    await _offer(context, _draft(item), context.now)
+    await _offer(context, _draft(item, count=count), context.now)
 
 
 async def _offer(context: Context, draft: Dialog, at: datetime) -> None:
@@ -169,7 +207,7 @@ async def _offer(context: Context, draft: Dialog, at: datetime) -> None:
     asked = await _asked(context, draft, at)
     if asked is None:
         await dialogs.put(await context.tx(), context.chat_id, draft, context.now)
-    context.say(asked or await _card(context, draft))
+    context.say(asked or await card(context, draft))
 
 
 async def _asked(context: Context, draft: Dialog, at: datetime) -> Message | None:
@@ -180,15 +218,16 @@ async def _asked(context: Context, draft: Dialog, at: datetime) -> Message | Non
         return None
     kept = {**draft.data, "fits": [each.key for each in found], "asked_at": at.isoformat()}
     await dialogs.put(await context.tx(), context.chat_id, Dialog(NAME, CONFIRM, kept), context.now)
-    return await which_dose.question(context, item, found, at, kept["token"])
+    return await which_dose.question(context, item, found, at, kept["token"], _count(draft))
 
 
-def _draft(item: Item, moments: Sequence[datetime] = ()) -> Dialog:
+def _draft(item: Item, moments: Sequence[datetime] = (), count: Fraction = ONE) -> Dialog:
     """A dialog about an intake; with one moment that is when it was, with more it is to be asked."""
     amount = None if item.amount is None else str(item.amount)
     kept = {"name": item.name, "amount": amount, "unit": item.unit, "person": item.person}
     said = [each.isoformat() for each in moments]
-    return Dialog(NAME, CONFIRM, {**kept, "moments": said, "token": token_hex(4)})
+    more = {"moments": said, "count": str(count), "strength": strengths.dumped(item.strength)}
+    return Dialog(NAME, CONFIRM, {**kept, **more, "token": token_hex(4)})
 
 
 def _at(context: Context, draft: Dialog) -> datetime:
@@ -199,13 +238,25 @@ def _at(context: Context, draft: Dialog) -> datetime:
 
 def _item(kept: dict[str, Any]) -> Item:
     amount = None if kept["amount"] is None else Decimal(kept["amount"])
-    return Item(kept["name"], amount, kept["unit"], kept["person"])
+    strength = strengths.loaded(kept.get("strength"))
+    return Item(kept["name"], amount, kept["unit"], kept["person"], strength)
 
 
-async def _card(context: Context, draft: Dialog) -> Message:
+def _count(draft: Dialog) -> Fraction:
+    """How many equal pieces it was typed as."""
+    return Fraction(draft.data.get("count", 1))
+
+
+async def shown(context: Context, draft: Dialog) -> Shown:
+    """Everything that the card of a draft is drawn from."""
+    found = await intakes.shown(context, _item(draft.data), _at(context, draft), count=_count(draft))
+    return replace(found, asked=None) if draft.data.get("unasked") else found
+
+
+async def card(context: Context, draft: Dialog) -> Message:
+    """The card of a draft."""
     at = _at(context, draft)
-    shown = await intakes.shown(context, _item(draft.data), at)
-    return cards.before(context.library, shown, draft.data["token"], at)
+    return cards.before(context.library, await shown(context, draft), draft.data["token"], at)
 
 
 async def took_pressed(update: Update, context: Context) -> None:
@@ -249,7 +300,9 @@ async def _go_on(context: Context, press: Press, draft: Dialog, words: list[str]
             pressing.replace(context, press, await _record(context, draft, context.now))
         case ["earlier"] if "name" in draft.data:
             await dialogs.put(tx, context.chat_id, replace(draft, step="when"), context.now)
-            pressing.replace(context, press, replies.ask_when(_item(draft.data), draft.data["token"]))
+            asked = replies.ask_when(_item(draft.data), draft.data["token"])
+            help_now = await intakes.overdose_words(context, _item(draft.data), _count(draft))
+            pressing.replace(context, press, first(help_now, asked))
         case ["no"] if "name" in draft.data:
             await dialogs.clear(tx, context.chat_id)
             pressing.replace(context, press, replies.not_taken())
@@ -326,7 +379,7 @@ async def _deny(context: Context, draft: Dialog) -> Message:
     if draft.data.get("card_seen"):
         return await _record(context, extra, datetime.fromisoformat(draft.data["asked_at"]))
     await dialogs.put(await context.tx(), context.chat_id, extra, context.now)
-    return await _card(context, extra)
+    return await card(context, extra)
 
 
 async def _record_dose(context: Context, draft: Dialog, n: int) -> Message:
@@ -354,9 +407,9 @@ async def _record(context: Context, draft: Dialog, at: datetime) -> Message:
     dose_id = await records.put(tx, kept, item.amount, item.unit, at, context.now)
     (dose,) = await doses.get(tx, context.chat_id, [dose_id])
     await announce(Change(tx, context.world, context.now, None, dose))
-    shown = await intakes.shown(context, item, at, without=dose_id)
-    again = (await intakes.outlook(context, item, context.now)).holds
-    return cards.recorded(context.library, shown, at, None if again is None else again.next_at, dose)
+    found = await intakes.shown(context, item, at, without=dose_id, count=_count(draft))
+    again = await intakes.outlook(context, item, context.now)
+    return cards.recorded(context.library, found, at, again, dose.ref)
 
 
 async def _undo(context: Context, press: Press, which: str) -> bool:

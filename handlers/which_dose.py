@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 
 from bot import fitting
 from bot.answering import Door, Said
@@ -41,15 +42,23 @@ async def open_fits(context: Context, item: Item, at: datetime, denied: Sequence
     return [each for each in found if each.key not in [list(key) for key in denied]]
 
 
-async def question(context: Context, item: Item, found: Sequence[Fit], at: datetime, token: str) -> Message:
-    """Ask which dose it was; where amounts differ or a limit is broken, show the limits below."""
+async def question(
+    context: Context, item: Item, found: Sequence[Fit], at: datetime, token: str, count: Fraction
+) -> Message:
+    """Ask which dose it was; where amounts differ or a limit is broken, show the limits below.
+
+    Where it is so much that help comes first, the limits come before the question.
+    """
     asked = replies.ask(item, found, context.now, token)
-    shown = await intakes.shown(context, item, at)
+    shown = await intakes.shown(context, item, at, count=count)
     said = matching.Said(item.amount, item.unit)
     is_other = any(matching.differs(said, each.amount) for each in found)
-    if not (is_other or shown.outlook.over or shown.outlook.too_soon or shown.against):
+    is_wrong = shown.overdose or shown.outlook.over or shown.outlook.too_soon or shown.against
+    if not (is_other or is_wrong):
         return asked
     card = cards.before(context.library, shown, token, at)
+    if shown.overdose:
+        return replace(card, text=f"{card.text}\n\n{asked.text}", rows=asked.rows)
     return replace(card, text=f"{asked.text}\n\n{card.text}", rows=asked.rows)
 
 

@@ -117,7 +117,7 @@ def full(library: Library, index: Index, kept: Kept, at: datetime, taken: Sequen
         at: When.
         taken: Everything else that the same person took in the day before.
     """
-    dose = Swallowed(kept.name, kept.amount, kept.unit, at)
+    dose = Swallowed(kept.name, kept.amount, kept.unit, at, kept.strength)
     broken = [
         Full(tally.ingredient, each)
         for tally in intakes.outlook(library, index, dose, taken, None).tallies

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from bot.answer import portions
 from bot.answer.portions import Taken
 from bot.domain import names
 from bot.domain.amounts import MG, limit_mg
-from bot.domain.intake_limits import Intake, Limit, standing, strictest
+from bot.domain.intake_limits import Intake, Limit, is_near, standing, strictest
 from bot.domain.regions import counts_in
+from bot.domain.strengths import is_pieces, measured
+from bot.library import PainReliever
 from bot.search import items
 
 if TYPE_CHECKING:
@@ -25,24 +27,39 @@ if TYPE_CHECKING:
 
     from bot.domain.intake_limits import Standing
     from bot.domain.profiles import Region
+    from bot.domain.strengths import Strength
     from bot.domain.terms import Terms
-    from bot.library import Library, PainReliever, Supplement, UpperLimit
+    from bot.library import Library, Supplement, UpperLimit
     from bot.search import Index
+
+
+Why = Literal["pieces", "nothing", "several", "unread"]
+"""Why an amount is not known: no strength of one piece, or no amount, was told; it holds several things."""
 
 
 @dataclass(frozen=True, slots=True)
 class Swallowed:
-    """One dose: what it was, as the person named it, how much (both None: not told), and when."""
+    """One dose.
+
+    Attributes:
+        name: What it was, as the person named it.
+        amount: How much; None: not told.
+        unit: None together with `amount`.
+        at: When.
+        strength: Of one piece; None: not known.
+    """
 
     name: str
     amount: Decimal | None
     unit: str | None
     at: datetime
+    strength: Strength | None = None
 
     @property
     def written(self) -> str:
-        """Name and amount in one line."""
-        return self.name if self.amount is None else f"{self.name} {self.amount:f} {self.unit}"
+        """Name and amount in one line; pieces of known strength by what they hold."""
+        amount, unit = measured(self.amount, self.unit, self.strength)
+        return self.name if amount is None else f"{self.name} {amount:f} {unit}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +79,19 @@ class Tally:
         standings: How the dose stands beside each limit; empty: no limit is known.
         counted: What was counted beside the dose, in its last 24 hours.
         unit: Of the amounts.
+        uncounted: The dose, and what shares 24 hours with it, as far as the amount is not known.
     """
 
     ingredient: str
     standings: tuple[Standing, ...]
     counted: tuple[Swallowed, ...]
     unit: str = "mg"
+    uncounted: tuple[Swallowed, ...] = ()
+
+    @property
+    def certain(self) -> bool:
+        """Every amount is known that one of its limits depends on."""
+        return all(each.certain for each in self.standings)
 
     @property
     def worst(self) -> Standing | None:
@@ -107,6 +131,22 @@ class Outlook:
         """The strictest of all; None: no limit is known."""
         return strictest(self.standings)
 
+    @property
+    def certain(self) -> bool:
+        """Every amount is known that a limit depends on; else nothing may be called fine."""
+        return all(each.certain for each in self.tallies)
+
+    @property
+    def uncounted(self) -> tuple[Swallowed, ...]:
+        """What is not known to be too much or not, because its amount is missing."""
+        unknown = (each for tally in self.tallies if not tally.certain for each in tally.uncounted)
+        return tuple(dict.fromkeys(unknown))
+
+    @property
+    def apart_at(self) -> datetime | None:
+        """From when on no dose is too near, whatever the amounts; None: no gap is known."""
+        return max((each.apart_at for each in self.standings if each.apart_at is not None), default=None)
+
 
 def outlook(
     library: Library,
@@ -138,16 +178,36 @@ def parts(library: Library, index: Index, dose: Swallowed) -> tuple[Part, ...]:
     return _parts(library, index, dose)[1]
 
 
+def why_unknown(library: Library, index: Index, dose: Swallowed) -> Why:
+    """Return why the amount of a dose is not known."""
+    if dose.amount is None:
+        return "nothing"
+    if len(parts(library, index, dose)) > 1:
+        return "several"
+    return "pieces" if is_pieces(dose.unit) and dose.strength is None else "unread"
+
+
+def piece_choices(library: Library, index: Index, dose: Swallowed) -> tuple[int, ...] | None:
+    """Return the usual strengths of one piece, mg; None where no strength of one piece is to be asked."""
+    held = parts(library, index, dose)
+    if not is_pieces(dose.unit) or len(held) != 1:
+        return None
+    card = thing(library, index, held[0].ingredient)
+    if card is None:
+        return None
+    is_own = isinstance(card, PainReliever) and portions.comparable(card, held[0].ingredient)
+    return card.tablet_mg if isinstance(card, PainReliever) and is_own else ()
+
+
 def things(library: Library, index: Index, found: Outlook) -> dict[str, PainReliever | Supplement]:
     """Return for each ingredient of a dose the card it has in the content, if it has one."""
-    known: dict[str, PainReliever | Supplement] = {}
-    for tally in found.tallies:
-        card = portions.pain_reliever(library, index, tally.ingredient) or library.supplements.get(
-            tally.ingredient
-        )
-        if card is not None:
-            known[tally.ingredient] = card
-    return known
+    cards = {tally.ingredient: thing(library, index, tally.ingredient) for tally in found.tallies}
+    return {ingredient: card for ingredient, card in cards.items() if card is not None}
+
+
+def thing(library: Library, index: Index, ingredient: str) -> PainReliever | Supplement | None:
+    """Return the card of an ingredient in the content; None where it has none."""
+    return portions.pain_reliever(library, index, ingredient) or library.supplements.get(ingredient)
 
 
 def _parts(library: Library, index: Index, dose: Swallowed) -> tuple[bool, tuple[Part, ...]]:
@@ -179,7 +239,13 @@ def _tally(
         standing(limit, intakes, Intake(dose.at, part.mg))
         for limit in limits(library, index, part.ingredient, region)
     ]
-    return Tally(part.ingredient, tuple(found), _recent(dose, (other for other, _mg in with_it)))
+    uncounted = _uncounted([(dose, part.mg), *with_it], dose.at)
+    recent = _recent(dose, (other for other, _mg in with_it))
+    return Tally(part.ingredient, tuple(found), recent, uncounted=uncounted)
+
+
+def _uncounted(doses: Iterable[tuple[Swallowed, float | None]], at: datetime) -> tuple[Swallowed, ...]:
+    return tuple(each for each, amount in doses if amount is None and is_near(each.at, at))
 
 
 def _recent(dose: Swallowed, others: Iterable[Swallowed]) -> tuple[Swallowed, ...]:
@@ -193,11 +259,12 @@ def limits(library: Library, index: Index, ingredient: str, region: Region | Non
     if reliever is not None:
         gap = None if reliever.min_gap_h is None else timedelta(hours=reliever.min_gap_h)
         scope, sources = reliever.daily_max_scope, reliever.sources
-        if not portions.comparable(reliever, ingredient):
-            yield Limit("label", gap=gap, scope=scope, sources=sources)
+        is_its_own = portions.comparable(reliever, ingredient)
+        most, once = (reliever.daily_max_mg, reliever.single_max_mg) if is_its_own else (None, None)
+        if most is not None or once is not None or gap is not None:
+            yield Limit("label", most, gap, once, scope, sources)
+        if not is_its_own:
             return
-        most, once = reliever.daily_max_mg, reliever.single_max_mg
-        yield Limit("label", most, gap, once, scope, sources)
         if reliever.safer_daily_max_mg is not None:
             yield Limit("safer", reliever.safer_daily_max_mg, sources=sources)
     elif ingredient in library.supplements:
@@ -242,8 +309,11 @@ def _own_tally(
         mine = standing(limit, intakes, Intake(dose.at, part.mg))
         return [replace(tallies[0], standings=(*tallies[0].standings, mine))]
     same = [each for each in taken if names.fold(each.name) == names.fold(dose.name)]
-    mine = standing(Limit("own", most, gap), [_own(each, dose.unit) for each in same], _own(dose, dose.unit))
-    return [*tallies, Tally("", (mine,), _recent(dose, same), dose.unit or "")]
+    counts = [(each, _own(each, dose.unit)) for each in (dose, *same)]
+    (_dose, this), *others_counted = counts
+    mine = standing(Limit("own", most, gap), [each for _other, each in others_counted], this)
+    uncounted = _uncounted([(each, intake.amount) for each, intake in counts], dose.at)
+    return [*tallies, Tally("", (mine,), _recent(dose, same), dose.unit or "", uncounted)]
 
 
 def _own(dose: Swallowed, unit: str | None) -> Intake:

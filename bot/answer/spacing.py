@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.domain.interactions import Finding, Substance
     from bot.domain.profiles import Region
     from bot.domain.schedules import Schedule
+    from bot.domain.strengths import Strength
     from bot.domain.terms import Food
     from bot.library import Library
     from bot.search import Index
@@ -46,6 +47,7 @@ class Kept:
         unit: None together with `amount`.
         schedule: When; None: as needed.
         food: As they told.
+        strength: Of one piece; None: not known.
     """
 
     key: str
@@ -54,6 +56,7 @@ class Kept:
     unit: str | None
     schedule: Schedule | None
     food: Food | None = None
+    strength: Strength | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +203,7 @@ def holding(library: Library, index: Index, listed: Iterable[Kept]) -> dict[str,
 
 
 def _ingredients(library: Library, index: Index, kept: Kept) -> tuple[str, ...]:
-    dose = Swallowed(kept.name, kept.amount, kept.unit, _ANY_TIME)
+    dose = Swallowed(kept.name, kept.amount, kept.unit, _ANY_TIME, kept.strength)
     return tuple(part.ingredient for part in intakes.parts(library, index, dose))
 
 
@@ -211,7 +214,8 @@ def _weigher(
 
     def weigh(amount: Decimal | None) -> float | None:
         if amount not in known:
-            dose = Swallowed(kept.name, amount, kept.unit if amount is not None else None, _ANY_TIME)
+            unit = kept.unit if amount is not None else None
+            dose = Swallowed(kept.name, amount, unit, _ANY_TIME, kept.strength)
             found = intakes.parts(library, index, dose)
             known[amount] = next((each.mg for each in found if each.ingredient == ingredient), None)
         return known[amount]
@@ -221,11 +225,16 @@ def _weigher(
 
 def _doses(holders: Holders, now: datetime) -> Iterator[tuple[Intake, Kept]]:
     for kept, weigh in holders:
-        if kept.schedule is not None:
-            start = max(now, begin(kept.schedule))
-            for each in between(kept.schedule, start, start + TOTALS_AHEAD):
-                amount = kept.amount if each.amount is None else each.amount
-                yield Intake(each.due_at, weigh(amount)), kept
+        for at, amount in coming_doses(kept, now):
+            yield Intake(at, weigh(amount)), kept
+
+
+def coming_doses(kept: Kept, now: datetime) -> Iterator[tuple[datetime, Decimal | None]]:
+    """Yield when something comes due in the coming week, with the amount; nothing of what is as needed."""
+    if kept.schedule is not None:
+        start = max(now, begin(kept.schedule))
+        for each in between(kept.schedule, start, start + TOTALS_AHEAD):
+            yield each.due_at, kept.amount if each.amount is None else each.amount
 
 
 def _broken(limit: Limit, doses: Sequence[tuple[Intake, Kept]]) -> Iterator[tuple[Kept, Standing]]:

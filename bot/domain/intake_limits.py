@@ -6,7 +6,7 @@ roll: they are the 24 hours before each moment, not a date. A dose exactly 24 ho
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
@@ -62,7 +62,11 @@ class Standing:
         over: `peak` is more than the limit; for a dose of unknown amount, that nothing is left.
         too_much_at_once: The dose alone is more than one dose may be.
         too_soon: Another dose is nearer than the gap.
-        next_at: From when on it is neither over nor too soon; None: never, it is too much by itself.
+        next_at: From when on it is neither over nor too soon, as far as amounts are known; None: never, it is
+            too much by itself.
+        certain: Every amount is known that `over`, `too_much_at_once` and `next_at` depend on. Where it is
+            false, none of them being so says nothing.
+        apart_at: From when on it is not too soon, whatever the amounts; None: the limit has no gap.
     """
 
     limit: Limit
@@ -75,6 +79,8 @@ class Standing:
     too_much_at_once: bool
     too_soon: bool
     next_at: datetime | None
+    certain: bool
+    apart_at: datetime | None
 
 
 def standing(limit: Limit, taken: Sequence[Intake], dose: Intake) -> Standing:
@@ -94,11 +100,13 @@ def standing(limit: Limit, taken: Sequence[Intake], dose: Intake) -> Standing:
         unknown=sum(each.amount is None for each in before),
         last_at=max((each.at for each in before), default=None),
         room=None if limit.most is None else max(limit.most - total, 0.0),
-        peak=_peak(taken, dose),
+        peak=peak(taken, dose),
         over=_is_over(limit, taken, dose),
         too_much_at_once=at_once,
         too_soon=_is_too_soon(limit, taken, dose),
         next_at=None if at_once else _next_at(limit, taken, dose),
+        certain=_is_certain(limit, taken, dose),
+        apart_at=None if limit.gap is None else _next_at(replace(limit, most=None), taken, dose),
     )
 
 
@@ -107,18 +115,43 @@ def _sum(intakes: Iterable[Intake]) -> float:
     return round(sum(each.amount or 0.0 for each in intakes), 9)
 
 
-def _peak(taken: Sequence[Intake], dose: Intake) -> float:
-    """The most in the windows that end with the dose, or with a later one that still shares 24 hours."""
+def peak(taken: Sequence[Intake], dose: Intake) -> float:
+    """Return the most in the windows that end with the dose, or with a later one in the same 24 hours."""
     ends = [dose.at, *(each.at for each in taken if dose.at < each.at < dose.at + WINDOW)]
     every = [*taken, dose]
     return max(_sum(each for each in every if end - WINDOW < each.at <= end) for end in ends)
 
 
+def most_in_window(intakes: Iterable[tuple[Intake, bool]]) -> float:
+    """Return the most in any 24 hours that hold one of the marked intakes."""
+    ordered = sorted(intakes, key=lambda each: each[0].at)
+    first, most = 0, 0.0
+    for last, (intake, _marked) in enumerate(ordered):
+        while ordered[first][0].at <= intake.at - WINDOW:
+            first += 1
+        window = ordered[first : last + 1]
+        if any(marked for _intake, marked in window):
+            most = max(most, _sum(each for each, _marked in window))
+    return most
+
+
 def _is_over(limit: Limit, taken: Sequence[Intake], dose: Intake) -> bool:
     if limit.most is None:
         return False
-    peak = _peak(taken, dose)
-    return peak >= limit.most if dose.amount is None else peak > limit.most
+    most = peak(taken, dose)
+    return most >= limit.most if dose.amount is None else most > limit.most
+
+
+def is_near(one: datetime, other: datetime) -> bool:
+    """Say whether some 24 hours hold both moments."""
+    return abs(one - other) < WINDOW
+
+
+def _is_certain(limit: Limit, taken: Sequence[Intake], dose: Intake) -> bool:
+    if limit.most is None:
+        return limit.at_once is None or dose.amount is not None
+    near = [each for each in taken if is_near(each.at, dose.at)]
+    return all(each.amount is not None for each in (dose, *near))
 
 
 def _is_too_soon(limit: Limit, taken: Sequence[Intake], dose: Intake) -> bool:

@@ -173,7 +173,7 @@ class UpperLimit(_Model):
 
 
 class Supplement(_Model):
-    """What we know about a supplement."""
+    """What we know about a supplement. `poison_line_mg` decides when to offer help, and is never shown."""
 
     id: Id
     name: Name
@@ -182,6 +182,7 @@ class Supplement(_Model):
     conversion: Line | None = None
     intake: tuple[Intake, ...] = ()
     upper_limits: tuple[UpperLimit, ...] = ()
+    poison_line_mg: Quantity | None = None
     note: Line | None = None
     evidence: Line | None = None
     how_to_take: Line
@@ -258,7 +259,11 @@ class Interaction(_Model):
 
 
 class PainReliever(_Model):
-    """An over-the-counter medicine: amounts in mg, gaps in hours, lengths in days; None: no number."""
+    """An over-the-counter medicine: amounts in mg, gaps in hours, lengths in days; None: no number.
+
+    `tablet_mg` are the usual strengths of one piece. `poison_line_mg` within 24 hours, and
+    `poison_line_at_once_mg` in one dose, only decide when to offer help: they are never shown.
+    """
 
     id: Id
     names: tuple[Name, ...]
@@ -269,6 +274,9 @@ class PainReliever(_Model):
     safer_daily_max_mg: Count | None = None
     safer_scope: Line | None = None
     lower_limit_groups: Line | None = None
+    tablet_mg: tuple[Count, ...] = ()
+    poison_line_mg: Count | None = None
+    poison_line_at_once_mg: Count | None = None
     min_gap_h: Count | None
     max_days_pain: Count | None
     max_days_fever: Count | None

@@ -100,8 +100,14 @@ def excess(library: Library, found: Excess, region: Region | None) -> str:
     what = amounts.element(supplement) if supplement else " / ".join(medicine_names(thing, region))
     lines = []
     if found.standing.over and limit.most is not None:
+        text = _("🔴 Your reminders make {peak} of {what} in 24 hours, at most {most}.")
+        if not found.standing.certain:
+            text = _(
+                "🔴 Your reminders make at least {peak} of {what} in 24 hours, at most {most}: "
+                "I don't know every amount."
+            )
         lines.append(
-            _("🔴 Your reminders make {peak} of {what} in 24 hours, at most {most}.").format(
+            text.format(
                 peak=amounts.of(thing, found.standing.peak, region),
                 what=escape(what),
                 most=amounts.of(thing, limit.most, region),
@@ -130,7 +136,7 @@ def length(minutes: int) -> str:
     return ngettext("{n} hour", "{n} hours", hours).format(n=hours)
 
 
-def warned(card: Message, text: str, times: Sequence[time] | None, token: str) -> Message:
+def warned(card: Message, text: str, times: Sequence[time] | None, token: str, overdose: str = "") -> Message:
     """The card of a draft with what it has against the rest, said before Save can be pressed.
 
     Args:
@@ -138,8 +144,9 @@ def warned(card: Message, text: str, times: Sequence[time] | None, token: str) -
         text: What is to be said; empty: nothing.
         times: The nearest times without a clash; None: there are none to offer.
         token: Of the draft.
+        overdose: What to do now about an amount that can be an overdose; it comes before the card itself.
     """
-    if not text:
+    if not text and not overdose:
         return card
     (save, *beside), *others = card.rows
     rows: list[tuple[Button, ...]] = [(replace(save, text=_("💾 Save all the same")), *beside), *others]
@@ -150,7 +157,8 @@ def warned(card: Message, text: str, times: Sequence[time] | None, token: str) -
             *rows,
         ]
     heading = _("<b>Before you save it:</b>")
-    return Message(f"{card.text}\n\n{heading}\n\n{text}", tuple(rows))
+    parts = [heading, overdose, card.text, text] if overdose else [card.text, heading, text]
+    return Message("\n\n".join(part for part in parts if part), tuple(rows))
 
 
 def on_again(

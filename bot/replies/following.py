@@ -6,6 +6,7 @@ from datetime import datetime
 from math import ceil
 
 from bot.answer.following import Full, Wait
+from bot.domain.intake_limits import Standing
 from bot.domain.regions import medicine_names
 from bot.library import Library
 from bot.replies import amounts
@@ -44,10 +45,15 @@ class Waiting:
         """From when on it fits; None: not on the same day, or by itself never."""
         times = [
             *([self.why.better] if self.why is not None else []),
-            *([self.full.standing.next_at] if self.full is not None else []),
+            *([_fits_from(self.full.standing)] if self.full is not None else []),
         ]
         known = [each for each in times if each is not None]
         return max(known) if known and len(known) == len(times) else None
+
+
+def _fits_from(standing: Standing) -> datetime | None:
+    """Return from when on a dose fits; None: never, or an amount that decides about it is not known."""
+    return standing.next_at if standing.certain else None
 
 
 def news(library: Library, found: Sequence[Waiting], *, discreet: bool) -> Message:
@@ -139,12 +145,19 @@ def because(waiting: Waiting) -> Iterator[str]:
 def _too_much(found: Full, item: str, zone: str) -> str:
     """The label's 24 hours, over all products."""
     standing, what = found.standing, " / ".join(medicine_names(found.ingredient, None))
-    text = _("🔴 <b>{item}</b>: with it {peak} of {what} in 24 hours, at most {most}.").format(
+    text = _("🔴 <b>{item}</b>: with it {peak} of {what} in 24 hours, at most {most}.")
+    if not standing.certain:
+        text = _(
+            "🔴 <b>{item}</b>: with it more than {peak} of {what} in 24 hours, at most {most}. "
+            "How much more, I can't tell: I don't know every amount."
+        )
+    text = text.format(
         item=item,
         peak=amounts.milligrams(standing.peak),
         what=escape(what),
         most=amounts.milligrams(standing.limit.most or 0),
     )
-    if standing.next_at is None:
+    fits_from = _fits_from(standing)
+    if fits_from is None:
         return text
-    return text + " " + _("It fits <b>from {time}</b>.").format(time=clock(standing.next_at, zone))
+    return text + " " + _("It fits <b>from {time}</b>.").format(time=clock(fits_from, zone))

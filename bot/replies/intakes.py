@@ -1,22 +1,24 @@
 """A dose taken as needed, beside its limits: the card before it, and the card after it was recorded."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from bot.answer.intakes import Outlook, Swallowed, Tally
+from bot.answer.intakes import Outlook, Swallowed, Tally, Why
 from bot.domain.intake_limits import Limit, Standing
 from bot.domain.profiles import Region
 from bot.domain.regions import medicine_names
+from bot.domain.strengths import Strength
 from bot.library import Library, PainReliever, Supplement
-from bot.replies import amounts, personal, urgent
+from bot.replies import amounts, overdoses, personal, strengths, urgent
 from bot.replies.citing import cited
 from bot.replies.conflicts import length
 from bot.replies.items import item_words, unit_words
 from bot.replies.message import Button, Message, Rows, data, escape
+from bot.replies.strengths import Asked
 from bot.replies.times import when
 from bot.replies.words import _, ngettext
-from bot.store.doses import Dose
 from bot.store.schedules import Item
 
 MOST_COUNTED = 6
@@ -37,6 +39,11 @@ class Shown:
         warning: What the person told that matters here; empty when nothing does.
         against: What it must not be taken together with, in words; empty when our data say nothing.
         no_amounts: No limit is to be named to them: they ask somebody who knows them.
+        overdose: The ingredients of which it is, or makes, so much that help comes first.
+        why: Why the amount of a dose is not known, by the dose.
+        asked: Of what the strength of one piece is asked; None: of nothing.
+        changed: Of what another strength of one piece than the kept one can be told; None: of nothing.
+        typed: The strength of one piece that was typed just now, where another one is kept; None: none was.
     """
 
     item: Item
@@ -48,25 +55,34 @@ class Shown:
     warning: str = ""
     against: tuple[str, ...] = ()
     no_amounts: bool = False
+    overdose: tuple[str, ...] = ()
+    why: Mapping[Swallowed, Why] = field(default_factory=dict)
+    asked: Asked | None = None
+    changed: Asked | None = None
+    typed: Strength | None = None
 
 
 def before(library: Library, shown: Shown, token: str, at: datetime) -> Message:
     """The card before a dose is on record: the total, whether it is too soon or too much, when it fits."""
     moment = "" if at == shown.now else f", {when(at, shown.zone, shown.now)}"
     parts = [
+        _overdose_first(library, shown, "asked"),
         f"<b>{item_words(shown.item)}</b>{moment}",
         shown.warning,
         *shown.against,
         *_judged(shown),
+        "" if shown.asked is None else strengths.question(shown.asked),
+        *_counts_as(shown),
         *_facts(shown),
         sources(library, shown),
     ]
-    if _is_overdose(shown, already=True):
+    if _is_overdose(shown, already=True) and not shown.overdose:
         parts.append(_overdose(library, shown))
     record = Button(_("✅ Record it now"), data("took", "now", token))
     if moment:
         record = Button(_("✅ Record it{when}").format(when=moment), data("took", "at", token, 0))
     buttons = (
+        *_strength_buttons(shown, token),
         (record,),
         (
             Button(_("🕐 Taken earlier"), data("took", "earlier", token)),
@@ -76,23 +92,29 @@ def before(library: Library, shown: Shown, token: str, at: datetime) -> Message:
     return _spoken(Message("\n\n".join(part for part in parts if part), buttons), shown)
 
 
-def recorded(
-    library: Library, shown: Shown, taken_at: datetime, next_at: datetime | None, dose: Dose
-) -> Message:
-    """After it was recorded; `next_at`: from when the same dose fits again, None: that is not known."""
+def recorded(library: Library, shown: Shown, taken_at: datetime, again: Outlook, ref: str) -> Message:
+    """After it was recorded.
+
+    Args:
+        library: Sources and numbers.
+        shown: The dose beside its limits.
+        taken_at: When it was taken.
+        again: How the same dose would stand now.
+        ref: What its button says of the dose on record.
+    """
     moment = when(taken_at, shown.zone, shown.now)
-    parts = [_("✅ Recorded: <b>{item}</b>, {when}.").format(item=item_words(shown.item), when=moment)]
-    if next_at is not None and not shown.no_amounts:
-        parts.append(
-            _("The next one fits from <b>{time}</b>.").format(time=when(next_at, shown.zone, shown.now))
-        )
-    if shown.outlook.over or shown.outlook.too_soon:
+    parts = [
+        _overdose_first(library, shown, "recorded"),
+        _("✅ Recorded: <b>{item}</b>, {when}.").format(item=item_words(shown.item), when=moment),
+        *_next(again, shown),
+    ]
+    if shown.outlook.over or shown.outlook.too_soon or not shown.outlook.certain:
         parts += [shown.warning, *_judged(shown, taken=True)]
-    if _is_overdose(shown):
+    if _is_overdose(shown) and not shown.overdose:
         parts.append(_overdose(library, shown))
     parts += [*_makes(shown), sources(library, shown)]
-    rows: Rows = ((Button(_("↩ Undo"), data("took", "undo", dose.ref)),),)
-    if _is_overdose(shown):
+    rows: Rows = ((Button(_("↩ Undo"), data("took", "undo", ref)),),)
+    if _is_overdose(shown) or shown.overdose:
         rows = (*rows, *urgent.rows("sleep_and_safety"))
     return _spoken(Message("\n\n".join(part for part in parts if part), rows), shown)
 
@@ -109,6 +131,10 @@ def _judged(shown: Shown, *, taken: bool = False) -> list[str]:
     said = [line for tally in outlook.tallies for line in _wrong(tally, shown)]
     if shown.no_amounts and not said:
         return []
+    if not outlook.certain:
+        said.append(_cannot_tell(shown))
+        said += [] if taken else _by_gap_alone(outlook, shown)
+        return ["\n".join(dict.fromkeys(said))]
     holds = outlook.holds
     if holds is None or not said:
         return [_("Within the limits I know, as far as you told me what you took.")]
@@ -116,6 +142,57 @@ def _judged(shown: Shown, *, taken: bool = False) -> list[str]:
         fits = _("This dose fits <b>from {time}</b>.")
         said.append(fits.format(time=when(holds.next_at, shown.zone, shown.now)))
     return ["\n".join(dict.fromkeys(said))]
+
+
+def _cannot_tell(shown: Shown) -> str:
+    unknown = shown.outlook.uncounted
+    return strengths.cannot_tell(
+        [(_dose(each), each.unit or "", shown.why.get(each, "unread")) for each in unknown[:MOST_COUNTED]]
+    )
+
+
+def _by_gap_alone(outlook: Outlook, shown: Shown) -> list[str]:
+    """From when on a dose is not too soon, where nobody can say whether it is too much."""
+    if shown.no_amounts or outlook.apart_at is None or outlook.apart_at <= shown.now:
+        return []
+    text = _("By the time between doses alone: from <b>{time}</b>.")
+    return [text.format(time=when(outlook.apart_at, shown.zone, shown.now))]
+
+
+def _next(again: Outlook, shown: Shown) -> list[str]:
+    """From when on the same dose fits again, or what of that is known; nothing where nothing is."""
+    if not again.certain:
+        why = _(
+            "I don't know every amount of the last 24 hours, so I can't tell from when the next one fits."
+        )
+        return [" ".join([*([why] if shown.outlook.certain else []), *_by_gap_alone(again, shown)])]
+    next_at = None if again.holds is None else again.holds.next_at
+    if next_at is None or shown.no_amounts:
+        return []
+    return [_("The next one fits from <b>{time}</b>.").format(time=when(next_at, shown.zone, shown.now))]
+
+
+def _overdose_first(library: Library, shown: Shown, stage: overdoses.Stage) -> str:
+    things = [shown.things[each] for each in shown.overdose if each in shown.things]
+    return overdoses.first_words(library, things, shown.region, stage)
+
+
+def _counts_as(shown: Shown) -> list[str]:
+    """What one piece counts as, so that a wrong strength is seen."""
+    strength = shown.item.strength
+    if shown.changed is None or strength is None or shown.no_amounts:
+        return []
+    return [strengths.kept(shown.changed, strength)]
+
+
+def _strength_buttons(shown: Shown, token: str) -> Rows:
+    if shown.asked is not None:
+        return strengths.buttons(shown.asked, token)
+    if shown.changed is None or shown.item.strength is None:
+        return ()
+    if shown.typed is not None:
+        return ((strengths.keep_button(shown.changed, shown.typed, token),),)
+    return ((strengths.change_button(shown.changed, shown.item.strength, token),),)
 
 
 def _no_limit(outlook: Outlook) -> str:
@@ -146,7 +223,7 @@ def _wrong(tally: Tally, shown: Shown) -> list[str]:
                     "🔴 <b>Too much</b>: {peak} of {what} in 24 hours with this dose, "
                     "at most {most} ({whose})."
                 ).format(
-                    peak=_amount(tally, each.peak, shown),
+                    peak=_known(tally, each.peak, shown, is_exact=each.certain),
                     what=_called(tally, shown),
                     most=_amount(tally, each.limit.most, shown),
                     whose=whose,
@@ -193,6 +270,12 @@ def _amount(tally: Tally, value: float, shown: Shown) -> str:
     return ngettext("{n} dose", "{n} doses", round(value)).format(n=round(value))
 
 
+def _known(tally: Tally, value: float, shown: Shown, *, is_exact: bool) -> str:
+    """Return an amount as far as it is known: what is missing makes it larger."""
+    amount = _amount(tally, value, shown)
+    return amount if is_exact else _("at least {amount}").format(amount=amount)
+
+
 def _facts(shown: Shown) -> list[str]:
     """For each ingredient what was taken, what is left, and whose limit it is."""
     if shown.no_amounts:
@@ -226,16 +309,21 @@ def _makes(shown: Shown) -> list[str]:
         known = [each for each in tally.standings if each.limit.most is not None]
         least = min(known, key=lambda each: each.limit.most or 0, default=None)
         if least is not None:
-            lines.append(
-                _("In 24 hours that makes {total} of {what}, of at most {most} ({whose}).").format(
-                    total=_amount(tally, least.peak, shown),
-                    what=_called(tally, shown),
-                    most=_amount(tally, least.limit.most or 0, shown),
-                    whose=_whose(least.limit),
-                )
-            )
+            lines.append(_made(tally, least, shown))
             lines += _unknown(least)
     return ["\n".join(lines)]
+
+
+def _made(tally: Tally, least: Standing, shown: Shown) -> str:
+    text = _("In 24 hours that makes {total} of {what}, of at most {most} ({whose}).")
+    if not least.certain and not least.peak:
+        text = _("How much {what} that makes in 24 hours, I can't tell; at most {most} ({whose}).")
+    return text.format(
+        total=_known(tally, least.peak, shown, is_exact=least.certain),
+        what=_called(tally, shown),
+        most=_amount(tally, least.limit.most or 0, shown),
+        whose=_whose(least.limit),
+    )
 
 
 def _unknown(standing: Standing) -> list[str]:
@@ -254,11 +342,14 @@ def _so_far(tally: Tally, worst: Standing, shown: Shown) -> str:
         return _("<b>The 24 hours before</b>: no {what}, as far as you told me.").format(
             what=_called(tally, shown)
         )
-    so_far = _("<b>The 24 hours before</b>: {total} of {what}").format(
-        total=_amount(tally, worst.total, shown), what=_called(tally, shown)
+    so_far = _("<b>The 24 hours before</b>: {total} of {what}")
+    if worst.unknown and not worst.total:
+        so_far = _("<b>The 24 hours before</b>: {what}, I don't know how much")
+    so_far = so_far.format(
+        total=_known(tally, worst.total, shown, is_exact=not worst.unknown), what=_called(tally, shown)
     )
     so_far += f" ({'; '.join(_dose(each) for each in tally.counted[:MOST_COUNTED])})"
-    if worst.room is not None:
+    if worst.room is not None and shown.outlook.certain:
         so_far += _(", room for {room}").format(room=_amount(tally, worst.room, shown))
     return so_far + "."
 

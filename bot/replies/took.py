@@ -38,11 +38,25 @@ def _from_when(found: Outlook, zone: str, now: datetime) -> str:
     holds = found.holds
     if holds is None:
         return _("no limit known")
+    if not found.certain and not found.over:
+        return _cannot_tell(found, zone, now)
     if holds.next_at is None:
         return _("more than the limit by itself")
+    if not found.certain:
+        return _("too much already; I don't know every amount")
     if holds.next_at <= now:
         return _("within the limits I know")
     return _("next from {time}").format(time=when(holds.next_at, zone, now))
+
+
+def _cannot_tell(found: Outlook, zone: str, now: datetime) -> str:
+    """Say what is known from the time between doses alone."""
+    if found.apart_at is None or found.apart_at <= now:
+        return _("I can't tell whether it is too much: I don't know every amount")
+    return _(
+        "by the time between doses alone from {time}; whether it is too much, I can't tell: "
+        "I don't know every amount"
+    ).format(time=when(found.apart_at, zone, now))
 
 
 def not_taken() -> Message:

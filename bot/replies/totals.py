@@ -96,7 +96,8 @@ def _one_total(library: Library, total: Total, reliever: PainReliever | None, re
         name = " / ".join(medicine_names(total.id, region))
         lines = [f"<b>{escape(name)}</b>: {amounts.of(total.id, total.high, region)} ({items(total)})"]
         if reliever is not None and reliever.daily_max_mg and portions.comparable(reliever, total.id):
-            lines.append(amounts.of_most(_("In a day"), total.high, reliever.daily_max_mg))
+            what = _("In a day at least") if total.missed else _("In a day")
+            lines.append(amounts.of_most(what, total.high, reliever.daily_max_mg))
     else:
         name = about.name if about is not None else " / ".join(medicine_names(total.id, region))
         lines = [f"<b>{escape(name)}</b>"]

@@ -145,7 +145,7 @@ _HELPER = (
 _JOINED = (
     sa.select(
         *(doses, schedules.c.zone, schedules.c.food, schedules.c.note, schedules.c.thread_id),
-        *(items.c.name, items.c.person, _HELPER),
+        *(items.c.name, items.c.person, items.c.piece, items.c.piece_unit, _HELPER),
         items.c.created_at.label("added_at"),
     )
     .join(schedules, schedules.c.id == doses.c.schedule_id)

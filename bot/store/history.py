@@ -36,7 +36,7 @@ def _record(row: Any) -> Record:
 async def of_span(tx: AsyncConnection, chat_id: int, first: date, last: date) -> list[Record]:
     """Every dose from one local date to another, inclusive, as they were due; also of deleted reminders."""
     rows = await tx.execute(
-        sa.select(doses, schedules.c.times, items.c.name, items.c.person)
+        sa.select(doses, schedules.c.times, items.c.name, items.c.person, items.c.piece, items.c.piece_unit)
         .join(schedules, schedules.c.id == doses.c.schedule_id)
         .join(items, items.c.id == schedules.c.item_id)
         .where(doses.c.chat_id == chat_id, doses.c.local_date.between(first, last))

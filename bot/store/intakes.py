@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.schedules import zone_named
+from bot.domain.strengths import Strength
 from bot.store.among import among
-from bot.store.schedules import Reminder, decimal
+from bot.store.schedules import Reminder, decimal, strength_of
 from bot.store.tables import doses, items, schedules
 
 
@@ -28,6 +29,7 @@ class Taken:
         at: When, UTC; where nobody knows, the end of its time, because less waiting would be a guess.
         planned_at: When it was due, UTC; None: it was taken as needed.
         day: The local date it belongs to.
+        strength: Of one piece, as it is known now; None: it is not.
     """
 
     dose_id: int
@@ -38,6 +40,7 @@ class Taken:
     at: datetime
     planned_at: datetime | None
     day: date
+    strength: Strength | None = None
 
 
 def _at(row: Any) -> datetime:
@@ -49,7 +52,15 @@ def _taken(row: Any) -> Taken:
     amount = decimal(row.dose_amount)
     planned_at = None if row.due_at == row.closes_at else row.due_at
     return Taken(
-        row.id, row.schedule_id, row.name, amount, row.dose_unit, _at(row), planned_at, row.local_date
+        row.id,
+        row.schedule_id,
+        row.name,
+        amount,
+        row.dose_unit,
+        _at(row),
+        planned_at,
+        row.local_date,
+        strength_of(row),
     )
 
 
@@ -71,7 +82,7 @@ async def of_chats(
     told = sa.func.coalesce(doses.c.taken_at, doses.c.closes_at)
     amount, unit = doses.c.amount.label("dose_amount"), doses.c.unit.label("dose_unit")
     rows = await tx.execute(
-        sa.select(doses, amount, unit, items.c.name, items.c.person)
+        sa.select(doses, amount, unit, items.c.name, items.c.person, items.c.piece, items.c.piece_unit)
         .join(schedules, schedules.c.id == doses.c.schedule_id)
         .join(items, items.c.id == schedules.c.item_id)
         .where(among(doses.c.chat_id, chat_ids), doses.c.state == "taken", told > after)

@@ -13,8 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.checks import reference
 from bot.domain.courses import Course, Step
 from bot.domain.monthly import Monthly, MonthlyDay, MonthlyWeekday
+from bot.domain.names import fold
 from bot.domain.pauses import first_from
 from bot.domain.schedules import Occurrence, Schedule, next_after, windows, zone_named
+from bot.domain.strengths import Strength, measured
 from bot.domain.terms import NOTHING_SAID, Terms
 from bot.store import again
 from bot.store.among import among
@@ -33,12 +35,19 @@ class Item:
         amount: Of one dose; where it differs by day, the most of all; None when none was said.
         unit: None together with `amount`.
         person: Who takes it; None is the one whose chat it is.
+        strength: Of one piece, where it is counted in pieces; None: not known.
     """
 
     name: str
     amount: Decimal | None = None
     unit: str | None = None
     person: str | None = None
+    strength: Strength | None = None
+
+    @property
+    def measured(self) -> tuple[Decimal | None, str | None]:
+        """The amount with its unit; pieces of known strength by what they hold."""
+        return measured(self.amount, self.unit, self.strength)
 
 
 @dataclass(frozen=True)
@@ -136,7 +145,14 @@ def _terms_columns(terms: Terms) -> dict[str, Any]:
 
 def _item_columns(item: Item) -> dict[str, Any]:
     amount = None if item.amount is None else str(item.amount)
-    return {"name": item.name, "amount": amount, "unit": item.unit, "person": item.person}
+    columns = {"name": item.name, "amount": amount, "unit": item.unit, "person": item.person}
+    return {**columns, **_strength_columns(item.strength)}
+
+
+def _strength_columns(strength: Strength | None) -> dict[str, Any]:
+    if strength is None:
+        return {"piece": None, "piece_unit": None}
+    return {"piece": str(strength.value), "piece_unit": strength.unit}
 
 
 def schedule_of(row: Any) -> Schedule | None:
@@ -171,7 +187,12 @@ def _course(stored: dict[str, Any]) -> Course:
 
 def item_of(row: Any) -> Item:
     """The item columns of a joined row."""
-    return Item(row.name, decimal(row.amount), row.unit, row.person)
+    return Item(row.name, decimal(row.amount), row.unit, row.person, strength_of(row))
+
+
+def strength_of(row: Any) -> Strength | None:
+    """How strong one piece of a joined row's item is."""
+    return None if row.piece is None else Strength(Decimal(row.piece), row.piece_unit)
 
 
 def shown_of(item: Item, added_at: datetime | None) -> tuple[object, ...]:
@@ -207,14 +228,8 @@ def _next_due(schedule: Schedule | None, after: datetime) -> datetime | None:
     return None if occurrence is None else occurrence.due_at
 
 
-_JOINED = sa.select(
-    schedules,
-    items.c.name,
-    items.c.amount,
-    items.c.unit,
-    items.c.person,
-    items.c.created_at.label("added_at"),
-).join(items)
+_OF_ITEM = (items.c.name, items.c.amount, items.c.unit, items.c.person, items.c.piece, items.c.piece_unit)
+_JOINED = sa.select(schedules, *_OF_ITEM, items.c.created_at.label("added_at")).join(items)
 
 
 async def add(
@@ -317,6 +332,19 @@ async def replace(
         .where(schedules.c.id == reminder.id)
         .values({**columns, **_terms_columns(terms), **_ACTIVE, "next_due_at": _next_due(schedule, now)})
     )
+
+
+async def set_strength(
+    tx: AsyncConnection, chat_id: int, name: str, person: str | None, strength: Strength
+) -> None:
+    """Keep how strong one piece is with everything of that name and person, also what has ended."""
+    rows = await tx.execute(
+        sa.select(items.c.id, items.c.name).where(
+            items.c.chat_id == chat_id, items.c.person.is_not_distinct_from(person)
+        )
+    )
+    same = [row.id for row in rows if fold(row.name) == fold(name)]
+    await tx.execute(sa.update(items).where(among(items.c.id, same)).values(_strength_columns(strength)))
 
 
 async def of_chat(tx: AsyncConnection, chat_id: int) -> list[Reminder]:

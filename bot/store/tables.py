@@ -140,6 +140,8 @@ items = sa.Table(
     sa.Column("amount", sa.String(24)),  # NULL: no strength was given; a decimal as text keeps 0.10 exact
     sa.Column("unit", sa.String(16)),  # NULL exactly when amount is
     sa.Column("person", sa.String(32)),  # who takes it, "Mum"; NULL: the one whose chat it is
+    sa.Column("piece", sa.String(24)),  # what one tablet, … holds, a decimal as text; NULL: not known
+    sa.Column("piece_unit", sa.String(16)),  # "mg"; NULL exactly when piece is
     sa.Column("stock", sa.String(24)),  # units left, a decimal as text; NULL: not counted
     sa.Column("per_dose", sa.String(24)),  # units taken at once; NULL: one
     sa.Column("warn_days", sa.Integer),  # warn when so many days of stock are left; NULL: the usual

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.intake_limits import WINDOW, Intake, Limit, standing, strictest
+from bot.domain.intake_limits import WINDOW, Intake, Limit, most_in_window, peak, standing, strictest
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -118,3 +118,47 @@ def test_the_next_moment_fits_and_none_before_it_does(
     first = next((step for step in range(24 * 6 + 1) if fits(step)), None)
     assert found.next_at == (None if first is None else NOON + first * STEP)
     assert (found.over or found.too_soon) == (first != 0)
+
+
+def test_a_limit_of_amounts_is_certain_only_where_every_amount_near_is_known() -> None:
+    assert standing(LABEL, [ago(5, 300)], Intake(NOON, 100)).certain
+    assert not standing(LABEL, [ago(5, 300)], Intake(NOON, None)).certain
+    assert not standing(LABEL, [ago(23.9, None)], Intake(NOON, 100)).certain
+    assert not standing(LABEL, [Intake(NOON + HOUR, None)], Intake(NOON, 100)).certain
+    assert standing(LABEL, [ago(24, None), Intake(NOON + 24 * HOUR, None)], Intake(NOON, 100)).certain
+
+
+def test_a_limit_of_gaps_needs_no_amounts_and_one_of_single_doses_only_the_doses_own() -> None:
+    assert standing(Limit("own", gap=HOUR), [ago(5, None)], Intake(NOON, None)).certain
+    at_once = Limit("label", at_once=400)
+    assert standing(at_once, [ago(5, None)], Intake(NOON, 100)).certain
+    assert not standing(at_once, [], Intake(NOON, None)).certain
+
+
+def test_by_the_time_between_doses_alone_amounts_do_not_matter() -> None:
+    full = standing(LABEL, [ago(1, 1_200)], Intake(NOON, None))
+    assert full.next_at == NOON + 23 * HOUR
+    assert full.apart_at == NOON + 3 * HOUR
+    assert standing(LABEL, [], Intake(NOON, None)).apart_at == NOON
+    assert standing(Limit("own", most=100), [ago(1, 50)], Intake(NOON, None)).apart_at is None
+
+
+def test_the_most_in_a_window_is_of_windows_that_hold_a_marked_one() -> None:
+    assert most_in_window([]) == 0
+    mine, other = (ago(0, 100), True), (ago(1, 300), False)
+    far = [(ago(30, 5_000), False), (ago(31, 5_000), False)]
+    assert most_in_window([mine, *far, other]) == 400
+    assert most_in_window([mine, (ago(24, 5_000), False)]) == 100
+    assert most_in_window([mine, (ago(23, 5_000), False), (Intake(NOON, None), True)]) == 5_100
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 72), st.integers(0, 1_000), st.booleans()), max_size=12),
+)
+def test_windows_by_sliding_are_those_by_trying_every_dose(told: list[tuple[int, int, bool]]) -> None:
+    intakes = [(ago(hours, amount), marked) for hours, amount, marked in told]
+    every = [each for each, _marked in intakes]
+    by_trying = [
+        peak([each for each in every if each is not dose], dose) for dose, marked in intakes if marked
+    ]
+    assert most_in_window(intakes) == max(by_trying, default=0)

@@ -21,7 +21,7 @@ NAMING = {"dose", "took", "today", "schedule", "history", "pause", "stock", "nag
 NAMELESS = {
     *("go", "menu", "card", "near", "sources", "sup", "amt", "claims", "claim", "urgent", "tips", "tip"),
     *("vote", "plan", "draft", "choice", "when", "days", "set", "quiet", "me", "zone", "travel", "forget"),
-    *("keep", "news"),
+    *("keep", "news", "strength"),
 }
 
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.strengths import Strength
 from bot.domain.terms import Terms
 from bot.store import doses, intakes, schedules
 from bot.store.schedules import Item, Reminder
@@ -76,3 +77,15 @@ async def test_only_an_intake_as_needed_of_ones_own_can_be_removed(tx: AsyncConn
     assert await intakes.remove(tx, ANN, dose_id)
     assert not await intakes.remove(tx, ANN, dose_id)
     assert not planned.as_needed
+
+
+async def test_what_was_taken_counts_by_the_strength_that_is_known_now(tx: AsyncConnection) -> None:
+    reminder = await as_needed(tx)
+    dose_id = await intakes.put(tx, reminder, Decimal(2), "tablet", NOW, NOW)
+    told = Strength(Decimal(200), "mg")
+    await schedules.set_strength(tx, ANN, "ibuprofen", None, told)
+    await schedules.set_state(tx, reminder, "ended", NOW)
+    (found,) = await intakes.since(tx, ANN, None, NOW - HOUR)
+    assert (found.amount, found.unit, found.strength) == (Decimal(2), "tablet", told)
+    (dose,) = await doses.get(tx, ANN, [dose_id])
+    assert dose.item.measured == (Decimal(400), "mg")

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.courses import Course, Step
 from bot.domain.monthly import LAST, MonthlyDay, MonthlyWeekday
 from bot.domain.schedules import Schedule
+from bot.domain.strengths import Strength
 from bot.domain.terms import Terms
 from bot.store import moves, schedules
 from bot.store.schedules import Item, Reminder
@@ -195,3 +196,33 @@ async def test_what_moved_on_is_due_then(tx: AsyncConnection) -> None:
 
     assert await schedules.next_due(tx, NOW) == EVENING + timedelta(days=1)
     assert (await only(tx, BEN)).next_due_at is None
+
+
+async def test_the_strength_of_a_piece_comes_back_exactly_and_an_edit_can_take_it_away(
+    tx: AsyncConnection,
+) -> None:
+    strong = Item("ibuprofen", Decimal(2), "tablet", strength=Strength(Decimal("0.10"), "g"))
+    await schedules.add(tx, ANN, strong, DAILY, NOW)
+
+    kept = await only(tx)
+    assert kept.item == strong
+    assert kept.item.measured == (Decimal("0.20"), "g")
+
+    await schedules.replace(tx, kept, replace(strong, strength=None), DAILY, NOW)
+    assert (await only(tx)).item.strength is None
+
+
+async def test_a_strength_is_kept_with_everything_of_that_name_and_person(tx: AsyncConnection) -> None:
+    told = Strength(Decimal(400), "mg")
+    for name, person in (("ibuprofen", None), ("Ibuprofen", None), ("ibuprofen", "Mum"), ("nurofen", None)):
+        await schedules.add(tx, ANN, Item(name, Decimal(1), "tablet", person), DAILY, NOW)
+    await schedules.add(tx, BEN, Item("ibuprofen", Decimal(1), "tablet"), DAILY, NOW)
+
+    await schedules.set_strength(tx, ANN, "IBUPROFEN", None, told)
+
+    found = [each.item.strength for each in await schedules.of_chat(tx, ANN)]
+    assert found == [told, told, None, None]
+    assert (await only(tx, BEN)).item.strength is None
+    await schedules.set_strength(tx, ANN, "ibuprofen", "Mum", told)
+    await schedules.set_strength(tx, ANN, "zinc", None, told)
+    assert [each.item.strength for each in await schedules.of_chat(tx, ANN)] == [told, told, told, None]

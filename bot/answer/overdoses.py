@@ -1,0 +1,190 @@
+"""Which amounts call for help before anything else is said of them.
+
+The figures decide only when to offer help; no text names them. What is not known counts as the least that it
+can be, so that a dose as the label says never calls for help.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from bot.answer import intakes, portions, spacing
+from bot.answer.intakes import Part, Swallowed
+from bot.domain import names
+from bot.domain.intake_limits import Intake, most_in_window, peak
+from bot.domain.reading.typed import split
+from bot.domain.reading.words import UNITS
+from bot.domain.strengths import is_pieces
+from bot.library import PainReliever
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from bot.answer.spacing import Holders, Kept
+    from bot.library import Library, Supplement
+    from bot.search import Index
+
+_DIGITS = re.compile(r"\d{1,3}")
+MANY_PIECES = 8
+"""Pieces of a pain reliever at once, whatever their strength; no label allows so many in one dose."""
+
+AT_ONCE = timedelta(hours=1)
+"""What was taken within so long is one dose (reference, `how_to_judge`)."""
+
+
+def found(
+    library: Library,
+    index: Index,
+    dose: Swallowed,
+    taken: Sequence[Swallowed],
+    count: Fraction | None = None,
+) -> tuple[str, ...]:
+    """Return the ingredients of a dose of which it is, or makes, so much that help comes first.
+
+    Args:
+        library: The lines from which on help is offered.
+        index: What names mean.
+        dose: The dose in question.
+        taken: Everything else that the same person took within a day of it.
+        count: How many equal pieces the dose was typed as; None: that is not known.
+    """
+    return tuple(dict.fromkeys(_found(library, index, dose, taken, count)))
+
+
+def _found(
+    library: Library, index: Index, dose: Swallowed, taken: Sequence[Swallowed], count: Fraction | None
+) -> Iterator[str]:
+    others = [(each, intakes.parts(library, index, each)) for each in taken]
+    for part in intakes.parts(library, index, dose):
+        thing = intakes.thing(library, index, part.ingredient)
+        if thing is None:
+            continue
+        before = [
+            (other, least_mg(thing, other, held))
+            for other, parts in others
+            for held in parts
+            if held.ingredient == part.ingredient
+        ]
+        if _calls_for_help(thing, dose, part, before, count):
+            yield part.ingredient
+
+
+def _calls_for_help(
+    thing: PainReliever | Supplement,
+    dose: Swallowed,
+    part: Part,
+    before: Sequence[tuple[Swallowed, float | None]],
+    count: Fraction | None,
+) -> bool:
+    near = [(each, mg) for each, mg in before if abs(each.at - dose.at) <= AT_ONCE]
+    if _many(thing, dose, part, [each for each, _mg in near], count):
+        return True
+    if not _has_lines(thing, part.ingredient):
+        return False
+    least = least_mg(thing, dose, part)
+    most = peak([Intake(each.at, mg) for each, mg in before], Intake(dose.at, least))
+    return _reaches(thing, most) or _at_once(
+        thing, sum(mg or 0 for mg in (least, *(mg for _each, mg in near)))
+    )
+
+
+def is_handful(index: Index, line: str) -> bool:
+    """Say whether a line whose amount cannot be read names many pieces of a pain reliever."""
+    folded = names.fold(line)
+    entities = {each for item in index.find(folded) for each in item.thing.entities}
+    words = split(folded)
+    counts = [
+        int(digits)
+        for count, unit in pairwise(words)
+        if is_pieces(UNITS.get(unit.key))
+        for digits in _DIGITS.findall(count.key)
+    ]
+    return bool(entities & index.medicine_cards.keys()) and max(counts, default=0) >= MANY_PIECES
+
+
+def planned(
+    library: Library, index: Index, listed: Sequence[Kept], key: str, now: datetime, count: Fraction
+) -> tuple[str, ...]:
+    """Return the ingredients of which a reminder, or a day with it, holds so much that help comes first.
+
+    Args:
+        library: The lines from which on help is offered.
+        index: What names mean.
+        listed: Everything that the same person takes, with the reminder.
+        key: Of the reminder.
+        now: Aware.
+        count: How many equal pieces its amount was typed as.
+    """
+    by_ingredient = spacing.holding(library, index, listed)
+    mine = next(each for each in listed if each.key == key)
+    dose = Swallowed(mine.name, mine.amount, mine.unit, now, mine.strength)
+    alone = found(library, index, dose, (), count)
+    in_a_day = [
+        ingredient
+        for ingredient, holders in by_ingredient.items()
+        if any(kept.key == key for kept, _weigh in holders)
+        and _day_reaches(library, index, ingredient, holders, key, now)
+    ]
+    return tuple(dict.fromkeys([*alone, *in_a_day]))
+
+
+def _day_reaches(
+    library: Library, index: Index, ingredient: str, holders: Holders, key: str, now: datetime
+) -> bool:
+    card = intakes.thing(library, index, ingredient)
+    if card is None or not _has_lines(card, ingredient):
+        return False
+    doses = []
+    for kept, weigh in holders:
+        for at, amount in spacing.coming_doses(kept, now):
+            dose = Swallowed(kept.name, amount, kept.unit, at, kept.strength)
+            least = least_mg(card, dose, Part(ingredient, weigh(amount)))
+            doses.append((Intake(at, least), kept.key == key))
+    return _reaches(card, most_in_window(doses))
+
+
+def least_mg(thing: PainReliever | Supplement, dose: Swallowed, part: Part) -> float | None:
+    """Return the mg of a part, or the least that its pieces can hold; None: nobody can say."""
+    if part.mg is not None or not isinstance(thing, PainReliever) or not thing.tablet_mg:
+        return part.mg
+    is_counted = dose.amount is not None and is_pieces(dose.unit)
+    return float(dose.amount or 0) * min(thing.tablet_mg) if is_counted else None
+
+
+def _many(
+    thing: PainReliever | Supplement,
+    dose: Swallowed,
+    part: Part,
+    near: Sequence[Swallowed],
+    count: Fraction | None,
+) -> bool:
+    """Say whether it is a handful: of a supplement only where nobody knows how much that is."""
+    if not isinstance(thing, PainReliever) and (thing.poison_line_mg is None or part.mg is not None):
+        return False
+    pieces = _pieces(dose) if is_pieces(dose.unit) else count or 0
+    return pieces + sum(_pieces(each) for each in near) >= MANY_PIECES
+
+
+def _pieces(dose: Swallowed) -> Fraction:
+    is_counted = dose.amount is not None and is_pieces(dose.unit)
+    return Fraction(dose.amount or 0) if is_counted else Fraction(0)
+
+
+def _has_lines(thing: PainReliever | Supplement, ingredient: str) -> bool:
+    """Say whether the lines of a card are about this ingredient: one card is about two."""
+    return not isinstance(thing, PainReliever) or portions.comparable(thing, ingredient)
+
+
+def _reaches(thing: PainReliever | Supplement, mg: float) -> bool:
+    allowed = thing.daily_max_mg or 0 if isinstance(thing, PainReliever) else 0
+    return thing.poison_line_mg is not None and mg >= thing.poison_line_mg and mg > allowed
+
+
+def _at_once(thing: PainReliever | Supplement, mg: float) -> bool:
+    line = thing.poison_line_at_once_mg if isinstance(thing, PainReliever) else None
+    return line is not None and mg >= line

@@ -1,0 +1,53 @@
+"""What to do now about an amount that can be an overdose; it stands before everything else."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from bot.domain.profiles import Region
+from bot.library import Library, PainReliever, Supplement
+from bot.replies import urgent
+from bot.replies.message import escape
+from bot.replies.words import _
+
+Stage = Literal["asked", "recorded", "planned"]
+
+
+def first_words(
+    library: Library, things: Iterable[PainReliever | Supplement], region: Region | None, stage: Stage
+) -> str:
+    """Say what to do and whom to call; empty where nothing is that much.
+
+    Args:
+        library: The overdose words and the numbers.
+        things: What there is too much of.
+        region: Whose numbers to give.
+        stage: Whether the dose is asked about, on record, or planned.
+    """
+    actions = list(dict.fromkeys(_action(library, each) for each in things))
+    return _words(library, actions, region, stage) if actions else ""
+
+
+def general_words(library: Library, region: Region | None) -> str:
+    """Say the same where nobody can tell of what there is too much."""
+    return _words(library, [library.red_flags["overdose"].action], region, "asked")
+
+
+def _words(library: Library, actions: Iterable[str], region: Region | None, stage: Stage) -> str:
+    said = [f"<b>{escape(each)}</b>" for each in actions]
+    return "\n".join([_heading(stage), *said, urgent.numbers(library, "overdose", region)])
+
+
+def _heading(stage: Stage) -> str:
+    return {
+        "asked": _("🚨 <b>This can be an overdose. If it was taken, get help now: don't wait for signs.</b>"),
+        "recorded": _("🚨 <b>This can be an overdose. Get help now: don't wait for signs.</b>"),
+        "planned": _(
+            "🚨 <b>This can be an overdose: don't take it like this unless a doctor said so. "
+            "If it was taken already, get help now: don't wait for signs.</b>"
+        ),
+    }[stage]
+
+
+def _action(library: Library, thing: PainReliever | Supplement) -> str:
+    own = thing.overdose if isinstance(thing, PainReliever) else None
+    return own or library.red_flags["overdose"].action
