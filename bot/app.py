@@ -76,10 +76,7 @@ class Vesper:
             ContentError: content/ is wrong.
         """
         settings.require()
-        commands, operators = (
-            {name: description for name, _callback, description in listed}
-            for listed in (handlers.COMMANDS, handlers.OPERATOR_COMMANDS)
-        )
+        commands, operators = described_commands()
         database = Database(settings.database_url.get_secret_value())
         known = knowledge.read(settings.content_dir)
         self.world = World(settings, known, database, clock or Clock(), commands, operators)
@@ -380,6 +377,15 @@ class Vesper:
 def _budget(settings: Settings) -> Budget:
     paid = FloodLimit.PAID_MESSAGES_PER_SECOND if settings.paid_broadcast else None
     return Budget(overall=settings.rate_limit, paid=paid)
+
+
+def described_commands() -> tuple[dict[str, str], dict[str, str]]:
+    """Return what each command does, in English, by its name: those of everybody, and those of operators."""
+    everybody, operators = (
+        {name: description for name, _callback, description in listed}
+        for listed in (handlers.COMMANDS, handlers.OPERATOR_COMMANDS)
+    )
+    return everybody, operators
 
 
 def new_application(settings: Settings, turns: Turns, dated: Dated) -> Handlers:

@@ -65,9 +65,8 @@ async def _bot() -> AsyncIterator[tuple["World", "Handlers"]]:
     from pydantic import SecretStr
     from telegram import User
 
-    import handlers
     from bot import knowledge
-    from bot.app import new_application
+    from bot.app import described_commands, new_application
     from bot.clock import Clock
     from bot.context import World
     from bot.limits import Limits
@@ -80,16 +79,12 @@ async def _bot() -> AsyncIterator[tuple["World", "Handlers"]]:
     with TemporaryDirectory(prefix="vesper-understand-") as folder:
         database = Database(Path(folder) / "vesper.db")
         known, clock = knowledge.read(settings.content_dir), Clock()
-        commands, operators = (
-            {name: description for name, _callback, description in listed}
-            for listed in (handlers.COMMANDS, handlers.OPERATOR_COMMANDS)
-        )
         try:
             await upgrade(database)
             application = new_application(settings, Turns(Limits(), clock.monotonic), lambda *_seen: None)
             # Telegram is not asked who the bot is: nothing leaves.
             application.bot._bot_user = User(CHAT + 1, "Vesper", is_bot=True, username="vesper_bot")  # noqa: SLF001
-            yield World(settings, known, database, clock, commands, operators), application
+            yield World(settings, known, database, clock, *described_commands()), application
         finally:
             known.close()
             await database.close()
