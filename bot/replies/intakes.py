@@ -138,7 +138,7 @@ def _judged(shown: Shown, *, taken: bool = False) -> list[str]:
     holds = outlook.holds
     if holds is None or not said:
         return [_("Within the limits I know, as far as you told me what you took.")]
-    if not taken and holds.next_at is not None:
+    if not taken and holds.next_at is not None and not shown.overdose:
         fits = _("This dose fits <b>from {time}</b>.")
         said.append(fits.format(time=when(holds.next_at, shown.zone, shown.now)))
     return ["\n".join(dict.fromkeys(said))]
@@ -153,14 +153,16 @@ def _cannot_tell(shown: Shown) -> str:
 
 def _by_gap_alone(outlook: Outlook, shown: Shown) -> list[str]:
     """From when on a dose is not too soon, where nobody can say whether it is too much."""
-    if shown.no_amounts or outlook.apart_at is None or outlook.apart_at <= shown.now:
+    if shown.no_amounts or shown.overdose or outlook.apart_at is None or outlook.apart_at <= shown.now:
         return []
     text = _("By the time between doses alone: from <b>{time}</b>.")
     return [text.format(time=when(outlook.apart_at, shown.zone, shown.now))]
 
 
 def _next(again: Outlook, shown: Shown) -> list[str]:
-    """From when on the same dose fits again, or what of that is known; nothing where nothing is."""
+    """From when on the same dose fits again, or what of that is known; nothing where help comes first."""
+    if shown.overdose:
+        return []
     if not again.certain:
         why = _(
             "I don't know every amount of the last 24 hours, so I can't tell from when the next one fits."

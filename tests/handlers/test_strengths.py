@@ -369,3 +369,12 @@ async def test_totals_of_reminders_say_that_they_are_the_least(talk: Talk) -> No
     said = await talk.say("/dose")
     assert "In a day at least: 1,600 mg of at most 1,200 mg" in said
     assert "Not counted: nurofen 1 tablet" in said
+
+
+async def test_where_help_comes_first_no_time_for_another_dose_is_named(talk: Talk) -> None:
+    await talk.live_in("Accra")
+    for line in ("paracetamol 30 tablets", "paracetamol 2 tablets", "paracetamol 8 x 500 mg"):
+        for said in (await talk.say(f"/took {line}"), await talk.press("Record it now")):
+            assert said.startswith("🚨")
+            assert "from today" not in said
+            assert "from tomorrow" not in said
