@@ -24,6 +24,18 @@ _CODED = re.compile(
     r"\d{1,9}(?:[ap]m?|h|hrs?|hours?|hourly|min|mins|d|days?|wks?|weeks?|months?)",
     re.ASCII,
 )
+_MEASURE = r"(?:m?c?g|ug|μg|ml|iu)"
+_NUMBER = r"\d{1,9}(?:[.,]\d{1,9})?"
+# Numbers run together with what they count: "15mg*2", "3/week", "magnesium400mg", "zinc9pm".
+_RUN_TOGETHER = re.compile(
+    rf"{_NUMBER}{_MEASURE}[*x\d].{{0,20}}|{_NUMBER}(?:mcg|ug|μg|iu)/{_NUMBER}{_MEASURE}|"
+    rf"\d{{1,2}}x?/(?:d|day|night|w|wk|week|m|mth|month)|[^\W\d_]{{3,30}}{_NUMBER}{_MEASURE}|"
+    r"[^\W\d_]{3,30}\d{1,2}(?:[:.]\d\d)?[ap]m"
+)
+# "1OO" and "5l0mg": letters where digits are meant; "2l" are litres.
+_LETTERS_FOR_DIGITS = re.compile(rf"(?!\d+l$)(?=[ol]*\d)(?=\d*[ol])[\dol]{{2,9}}{_MEASURE}?")
+# Three and more days by their first letters, in the order of a week: "TTS", "MTF".
+_DAY_LETTERS = re.compile(r"(?=.{3})m?t?w?t?f?s?s?")
 _STRENGTHS = re.compile(r"(\d{1,4}(?:\.\d+)?)/(\d{1,4}(?:\.\d+)?)", re.ASCII)
 _LETTERED = re.compile(r"\d{1,2}[a-d]", re.ASCII)
 _NEVER = name_words.RESERVED | name_words.ABROAD | base.VAGUE
@@ -58,15 +70,23 @@ def is_stranger(run: Sequence[Word], at: int) -> bool:
     key = run[at].key
     if not key:
         return False
+    if at > 0 and key in name_words.VERBS:
+        return True
     if is_lettered(run, at) or (key == "q" and at < len(run) - 1 and is_numbered(run, at + 1)):
         return False
     return (
         key in _NEVER
         or looks_like_days(key)
         or _is_unfinished(run, at)
-        or bool(_CODED.fullmatch(key))
+        or is_run_together(key)
         or _is_number(run, at)
     )
+
+
+def is_run_together(key: str) -> bool:
+    """Tell whether a word is a number with what it counts, or days, and so no part of a name."""
+    patterns = (_CODED, _RUN_TOGETHER, _LETTERS_FOR_DIGITS, _DAY_LETTERS)
+    return any(each.fullmatch(key) for each in patterns)
 
 
 def _is_unfinished(run: Sequence[Word], at: int) -> bool:

@@ -97,13 +97,16 @@ def person_at(words: Sequence[Word], start: int) -> tuple[Person | Problem, int]
 
     Only a capital letter, a word such as "mum" or quotes make a person: nobody is called "sleep".
     """
+    if start == 0 and key_at(words, 0).endswith(":") and key_at(words, 0)[:-1] in table.KIN:
+        return Person(key_at(words, 0)[:-1].capitalize()), 1
     at = start + 1 + (key_at(words, start + 1) in table.MY)
     if at >= len(words) or words[start].typed != table.FOR:
         return None
-    word = words[at]
-    if word.key and word.key not in table.KIN and not word.typed[:1].isupper():
+    word, typed = words[at], words[at].typed.removesuffix(":")
+    is_kin = word.key.removesuffix(":") in table.KIN
+    if word.key and not is_kin and not typed[:1].isupper():
         return None
-    called = name(word.typed)
+    called = name(typed)
     if isinstance(called, Problem) or len(called) > LONGEST_PERSON:
         return Problem(Trouble.NOT_UNDERSTOOD, joined(words[start : at + 1])), at + 1
-    return Person(called.capitalize() if word.key in table.KIN else called), at + 1
+    return Person(called.capitalize() if is_kin else called), at + 1

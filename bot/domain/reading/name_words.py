@@ -105,10 +105,13 @@ RESERVED = (
             *("ac", "pc", "hs", "stat", "sos", "biw", "tiw", "qwk", "qm", "prn", "please", "thereafter"),
             *("taken", "this", "that", "coming", "thanks", "thank", "maybe", "perhaps", "usually"),
             *("ok", "okay", "daytime", "everyday", "eachday", "nightly", "bedtime", "breakfast"),
-            *("lunch", "dinner", "supper"),
+            *("lunch", "dinner", "supper", "btw", "btwn", "betw", "wk", "wks", "wkly", "wkd", "wkds", "mth"),
+            *("mths", "mthly"),
         }
     )
 )
+# In the middle of a name they mean that somebody is told to do something: "my wife to take iron".
+VERBS = frozenset({"take", "takes", "taking", "give", "gives", "giving"})
 # Days in other languages that are read nowhere, but are no names either.
 ABROAD = frozenset(
     {

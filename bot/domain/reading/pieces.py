@@ -23,7 +23,7 @@ from bot.domain.reading.problems import Problem, Trouble
 from bot.domain.reading.ranges import range_at
 from bot.domain.reading.rhythms import Rhythm, rhythm_at
 from bot.domain.reading.times import time_at
-from bot.domain.reading.typed import Word, joined
+from bot.domain.reading.typed import Word, is_picture, joined
 from bot.domain.reading.weekdays import WEEK, Without, weekdays_at, without_at, written
 
 if TYPE_CHECKING:
@@ -70,6 +70,8 @@ class Pieces:
 
     def set_aside(self, word: Word, *, in_run: bool) -> bool:
         """Keep a word that belongs to no rule; return whether a run of such words goes on."""
+        if word.key in table.PASSED_OVER or (self.unread and not in_run and is_picture(word.typed)):
+            return in_run
         if in_run:
             self.unread[-1].append(word)
         elif word.key not in table.CONNECTORS:

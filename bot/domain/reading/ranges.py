@@ -116,7 +116,7 @@ def _amounts_at(words: Sequence[Word], start: int) -> tuple[Problem, int] | None
 
 def _pair_at(words: Sequence[Word], start: int) -> _Pair | None:
     """Find two numbers with "to", "or" or a dash between them."""
-    lead = start + (key_at(words, start) == "between")
+    lead = start + (key_at(words, start) in table.BETWEEN)
     if match := _GLUED_NUMBERS.fullmatch(key_at(words, lead)):
         return _Pair(match[1], match[2], lead + 1)
     low, joint, high = (key_at(words, lead + n) for n in range(3))

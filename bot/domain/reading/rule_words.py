@@ -62,6 +62,7 @@ MORE_EVERY = {
     **dict.fromkeys(
         ("every single day", "each and every day", "all days", "any day", "every day of the week"), 1
     ),
+    **dict.fromkeys(("every days", "each days"), 1),
     "every 3rd day": 3,
     "every fourth day": 4,
     "every 4th day": 4,
@@ -234,7 +235,8 @@ SHORTHAND_DAYPARTS = {
 
 # Ranges.
 BETWEEN_NUMBERS = frozenset({"-", "to", "or", "through", "thru", "until", "till", "til"})
-RANGE_LEADS = frozenset({"from", "between", "sometime", "anytime"})
+BETWEEN = frozenset({"between", "btw", "btwn", "betw"})
+RANGE_LEADS = BETWEEN | {"from", "sometime", "anytime"}
 # "Ten to nine" is a time only with these minutes.
 MINUTES_TO = frozenset({5, 10, 20, 25})
 SPANS = {
@@ -264,6 +266,7 @@ OPENINGS = dict.fromkeys(
         *("please", "hey", "hi", "can you", "could you", "would you", "i need to", "i want to", "i have to"),
         *("i must", "i should", "i take", "i am taking", "i'm taking", "i need", "set a reminder to"),
         *("set a reminder for", "add a reminder for", "add a reminder to", "a reminder for", "a reminder to"),
+        *("set a reminder", "set reminder for", "set reminder to", "set reminder", "reminder for", "reminder to"),
         *("new reminder for", "new reminder", "remind me to take", "remind me to use", "remind me to have"),
         *("remind me to", "remind me of", "remind me about", "remind me", "remind", "me", "to"),
         *("take", "add"),

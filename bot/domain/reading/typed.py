@@ -97,6 +97,12 @@ def is_clock_like(key: str) -> bool:
     return ":" in key and key[:1].isdecimal() and _CLOCK_SIGNS.issuperset(key)
 
 
+def is_picture(text: str) -> bool:
+    """Tell whether a word is emoji and nothing else."""
+    kinds = {unicodedata.category(each) for each in text}
+    return "So" in kinds and kinds <= {"So", "Sk", "Mn", "Me", "Cf"}
+
+
 def _is_hidden(character: str) -> bool:
     return unicodedata.category(character) in {"Cc", "Cf", "Cs"}
 

@@ -106,7 +106,7 @@ def _days_at(words: Sequence[Word], start: int, *, is_led: bool) -> tuple[frozen
     end = at = start
     while len(keys) < _MOST_DAYS and (days := _LETTERS.get(key := key_at(words, at))):
         last = _LETTERS.get(key_at(words, at + 2))
-        if last and key_at(words, at + 1) in table.RANGE:
+        if last and _is_joint(key, key_at(words, at + 1)):
             chosen |= _range(min(days), min(last))
             keys.append(key)
             at += 2
@@ -116,6 +116,11 @@ def _days_at(words: Sequence[Word], start: int, *, is_led: bool) -> tuple[frozen
         at += key_at(words, at) in table.CONNECTORS
         at += key_at(words, at) == "on" and key_at(words, at + 1) in table.WEEKDAYS
     return (frozenset(chosen), end) if chosen and _are_sure(keys, is_led=is_led) else None
+
+
+def _is_joint(day: str, between: str) -> bool:
+    """Tell "monday till friday" from "mondays till friday", which ends on a Friday."""
+    return between in table.RANGE or (between in table.UNTIL and not day.endswith("days"))
 
 
 def _are_sure(keys: Sequence[str], *, is_led: bool) -> bool:

@@ -31,6 +31,8 @@ NUMBERS = {
 OPENING = frozenset({"remind", "me", "to", "take"})
 # What joins two parts that were understood.
 CONNECTORS = frozenset({"and", "of", "then", "&", "+", "-", "/"})
+# How it is swallowed, and thanks: they say nothing of what, how much or when.
+PASSED_OVER = frozenset({"po", "p.o", "orally", "pls", "plz", "please", "thx", "thanks", "ty", "thankyou"})
 RANGE = frozenset({"-", "to", "through", "thru"})
 # Names that are written with a number: "omega 3", "vitamin b 12", "coenzyme q 10".
 NUMBERED = {
@@ -424,8 +426,8 @@ _DAY_NAMES = (
     "sun sunday sundays",
 )
 WEEKDAYS = {name: frozenset({day}) for day, names in enumerate(_DAY_NAMES) for name in names.split()}
-WEEKDAYS |= dict.fromkeys(("weekday", "weekdays"), frozenset(range(5)))
-WEEKDAYS |= dict.fromkeys(("weekend", "weekends"), frozenset({5, 6}))
+WEEKDAYS |= dict.fromkeys(("weekday", "weekdays", "wkday", "wkdays"), frozenset(range(5)))
+WEEKDAYS |= dict.fromkeys(("weekend", "weekends", "wkend", "wkends"), frozenset({5, 6}))
 SHORT_WEEKDAYS = tuple(names.split()[0] for names in _DAY_NAMES)
 
 # Days per number. A month has no fixed number of days, so it is only turned into a proposal.
