@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 from bot.domain.reading import words as table
 from bot.domain.reading.amounts import Amount, amount_at, count_first, number_left, read
+from bot.domain.reading.leftovers import is_run_together
 from bot.domain.reading.manner_words import FOOD, KIN
 from bot.domain.reading.manners import person_at
 from bot.domain.reading.moments import Moment, moment_in
 from bot.domain.reading.names import name
 from bot.domain.reading.phrases import Phrases, key_at
 from bot.domain.reading.problems import Problem, Trouble
+from bot.domain.reading.rule_words import SHORTHAND
 from bot.domain.reading.typed import Word, is_number_like, joined, split
 
 if TYPE_CHECKING:
@@ -30,7 +32,14 @@ MOST_WORDS = 60
 # Words of the longest known name.
 _LONGEST_NAME = 7
 _FOOD = Phrases(FOOD)
-_NO_NAMES = table.RESERVED | table.WEEKDAYS.keys() | table.OF_ANOTHER | KIN
+_NO_NAMES = (
+    table.RESERVED
+    | table.WEEKDAYS.keys()
+    | table.OF_ANOTHER
+    | KIN
+    | SHORTHAND.keys()
+    | {"since", "when", "while", "during", "until", "then", "again", "more", "prn"}
+)
 
 
 @dataclass(frozen=True)
@@ -158,7 +167,9 @@ def _called(words: Sequence[Word], amount: Amount | None, is_name: Callable[[str
 
 def _rule_left(words: Sequence[Word]) -> Problem | None:
     """Return the problem with "monday", "every" and "mum took", which are no part of a name."""
-    said = next((n for n, word in enumerate(words) if word.key in _NO_NAMES), len(words))
+    said = next(
+        (n for n, word in enumerate(words) if word.key in _NO_NAMES or is_run_together(word.key)), len(words)
+    )
     return Problem(Trouble.NOT_UNDERSTOOD, joined(words[said:])) if said < len(words) else None
 
 

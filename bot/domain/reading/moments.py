@@ -43,6 +43,7 @@ _LENGTHS = {
 }
 _VAGUE = Phrases(dict.fromkeys(table.VAGUE_MOMENTS, True))
 _AGO = "ago"
+_BACK = frozenset({_AGO, "back"})
 _BEFORE_AGO = _LENGTHS.keys() | table.BEFORE_AGO
 # Words of the longest moment that is looked for: "yesterday at half past seven in the evening".
 _LONGEST = 9
@@ -102,14 +103,20 @@ def moment_in(words: Sequence[Word]) -> tuple[Moment, int, int] | None:
 def _moment_of(words: Sequence[Word], start: int, end: int) -> Moment | None:
     """Read words that can be nothing but a moment."""
     keys = [each.key for each in words[start:end]]
-    if not all(keys) or not _is_marked(words, start, keys):
+    if not all(keys) or not _is_marked(words, start, keys) or _is_count(words, start, end):
         return None
     read = moment(" ".join(keys))
     return None if isinstance(read, Problem) or read.ahead else read
 
 
+def _is_count(words: Sequence[Word], start: int, end: int) -> bool:
+    """Tell whether "about 3" says how many of what follows, rather than when."""
+    keys = [each.key for each in words[start:end]]
+    return len(keys) == 2 and keys[0] in table.ABOUT and number(keys[1]) is not None and end < len(words)  # noqa: PLR2004
+
+
 def _is_marked(words: Sequence[Word], start: int, keys: Sequence[str]) -> bool:
-    if " ".join(keys) in _NOW or (keys[-1] == _AGO and keys[0] not in _FILLERS - table.AT):
+    if " ".join(keys) in _NOW or (keys[-1] in _BACK and keys[0] not in _FILLERS - table.AT):
         return True
     opened = keys[0] in _DAYS_AGO or keys[0] in table.AT or keys[0] in {"this", "last"}
     return opened or time_at(words, start) is not None
@@ -123,7 +130,10 @@ def _vague_in(words: Sequence[Word]) -> tuple[Moment, int, int] | None:
                 first -= 1
             return Moment(), first, start + 1
         vague, timed = _VAGUE.at(words, start), time_at(words, start)
-        end = max(0 if vague is None else vague.end, 0 if timed is None else timed[1])
+        end = max(
+            0 if vague is None else vague.end,
+            0 if timed is None or _is_count(words, start, timed[1]) else timed[1],
+        )
         if end:
             return Moment(), start, end
     return None
@@ -143,8 +153,9 @@ def _plainer(phrase: str) -> str:
 
 
 def _directed(phrase: str) -> tuple[str, bool | None]:
-    if phrase.endswith(" ago"):
-        return phrase.removesuffix(" ago"), False
+    for ending in _BACK:
+        if phrase.endswith(f" {ending}"):
+            return phrase.removesuffix(f" {ending}"), False
     if phrase.startswith("in "):
         return phrase.removeprefix("in "), True
     for ending in (" from now", " later"):

@@ -83,6 +83,8 @@ RESERVED = frozenset(
 )
 
 AT = frozenset({"at", "around", "about", "@"})
+# Before a number they may also mean "so many".
+ABOUT = frozenset({"around", "about"})
 OCLOCK = frozenset({"o'clock", "oclock", "h", "hrs"})
 AM, PM = frozenset({"am", "a.m"}), frozenset({"pm", "p.m"})
 ISH = ("-ish", "ish")
@@ -109,6 +111,8 @@ VAGUE_MOMENTS = frozenset(
         "at some point",
     }
     | {"this lunchtime", "a moment ago", "tonight", "the other night"}
+    | {f"yesterday {part}" for part in ("morning", "noon", "lunchtime", "afternoon", "evening", "night")}
+    | {"when i woke up", "when i got up", "when i went to bed", "on waking", "after waking up"}
 )
 BEFORE_AGO = frozenset(
     {"a", "an", "few", "couple", "of", "some", "long", "while", "half", "quarter", "and", "about", "around"}
@@ -243,6 +247,21 @@ RATIOS = frozenset({"kg", "kilo", "kilogram", "ml", "dl", "l", "litre", "liter"}
 # Words of a number that are no number to count with: they are asked about.
 VAGUE_COUNTS = frozenset(
     {"couple", "few", "several", "many", "half", "halves", "quarter", "third", "dozen", "times"}
+    | {
+        "pair",
+        "handful",
+        "bit",
+        "bits",
+        "lot",
+        "lots",
+        "loads",
+        "bunch",
+        "whole",
+        "entire",
+        "strip",
+        "strips",
+    }
+    | {"bottle", "bottles", "box", "boxes", "blister", "blisters", "pack", "packs"}
 )
 # Before what was taken: "I took my 400 mg of ibuprofen".
 TAKING = frozenset(
@@ -282,6 +301,9 @@ NOT_TAKEN = frozenset(
         "nothing",
         "none",
     }
+    # Nor one that is still to come, or is asked about.
+    | {"will", "i'll", "should", "shall", "going", "gonna", "planning", "would", "could", "can", "might"}
+    | {"want", "wanted", "need", "supposed"}
 )
 _PIECES = ("tablet", "capsule", "pill", "softgel", "gummy", "lozenge", "sachet", "patch", "puff", "spray")
 # Beside an amount these count it: "2 tablets 500 mg" is 1,000 mg. Drops and spoons do not.

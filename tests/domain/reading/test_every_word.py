@@ -55,11 +55,11 @@ def problem(text: str) -> str:
         ("zinc wkdays 9:00", "zinc mon tue wed thu fri 09:00"),
         ("zinc wkends 9:00", "zinc sat sun 09:00"),
         ("zinc monday till friday 9:00", "zinc mon tue wed thu fri 09:00"),
-        ("zinc mondays till friday 9:00", "zinc mon until 2026-12-04 09:00"),
+        ("zinc mondays till friday 9:00", "zinc mon 09:00 until 2026-12-04"),
         ("zinc every days 9:00", "zinc 09:00"),
         # for whom
-        ("dad: ramipril 5 mg 9:00", "ramipril 5 mg for Dad 09:00"),
-        ("for my son: melatonin 2 mg 20:30", "melatonin 2 mg for Son 20:30"),
+        ("dad: ramipril 5 mg 9:00", "ramipril 5 mg 09:00 for Dad"),
+        ("for my son: melatonin 2 mg 20:30", "melatonin 2 mg 20:30 for Son"),
         # what says nothing of what, how much or when
         ("ibuprofen 400 mg po tid 8:00 14:00 20:00", "ibuprofen 400 mg 08:00 14:00 20:00"),
         ("zinc po 9:00", "zinc 09:00"),

@@ -129,3 +129,49 @@ def test_every_word_counts(text: str, trouble: Trouble, about: str | None) -> No
 def test_one_tablet_of_a_strength_is_that() -> None:
     assert intake("zinc 5 mg tablet") == Said("zinc", Decimal(5), "mg")
     assert intake("two 5 mg tablets of zinc") == Said("zinc", Decimal(10), "mg")
+
+
+@pytest.mark.parametrize(
+    ("text", "trouble", "quoted"),
+    [
+        # counts in words, in front or run together
+        ("a pair of nurofen 200 mg", Trouble.BAD_AMOUNT, "pair"),
+        ("a handful of paracetamol", Trouble.BAD_AMOUNT, "handful"),
+        ("a whole strip of paracetamol", Trouble.BAD_AMOUNT, "whole"),
+        ("a bottle of calpol", Trouble.BAD_AMOUNT, "bottle"),
+        ("x3 ibuprofen 200 mg", Trouble.NOT_UNDERSTOOD, "x3 ibuprofen"),
+        ("tylenol es x2", Trouble.NOT_UNDERSTOOD, "x2"),
+        ("ibuprofen 200s x 3", Trouble.NOT_UNDERSTOOD, "200s x"),
+        ("about 3 ibuprofen 200 mg", Trouble.BAD_AMOUNT, "3"),
+        ("paracetamol 5OO mg", Trouble.NOT_UNDERSTOOD, "5OO mg"),
+        ("magnesium 4 caps (=600mg)", Trouble.NOT_UNDERSTOOD, "(=600mg)"),
+        # how often, and over which time
+        ("ibuprofen 400 mg tds", Trouble.NOT_UNDERSTOOD, "tds"),
+        ("paracetamol 500 mg since this morning", Trouble.NOT_UNDERSTOOD, "since"),
+        # not taken yet
+        ("was going to take ibuprofen 400 mg", Trouble.NOT_TAKEN, "was going to take ibuprofen 400 mg"),
+        ("will take ibuprofen 400 mg", Trouble.NOT_TAKEN, "will take ibuprofen 400 mg"),
+        ("should I take ibuprofen 400 mg", Trouble.NOT_TAKEN, "should I take ibuprofen 400 mg"),
+    ],
+)
+def test_what_may_be_another_amount_or_no_intake_is_asked_about(
+    text: str, trouble: Trouble, quoted: str
+) -> None:
+    found = intake(text)
+    assert isinstance(found, Problem)
+    assert (found.trouble, found.text) == (trouble, quoted)
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("ibuprofen 400 mg yesterday evening", "yesterday evening"),
+        ("ibuprofen 400 mg when I woke up", "when I woke up"),
+        ("ibuprofen 400 mg 3 hrs back", "3 hrs back"),
+        ("ibuprofen 400 mg about 3", "about 3"),
+    ],
+)
+def test_when_it_was_taken_is_no_part_of_the_name(text: str, when: str) -> None:
+    found = intake(text)
+    assert isinstance(found, Said)
+    assert (found.name, found.when) == ("ibuprofen", when)
