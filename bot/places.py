@@ -46,6 +46,13 @@ _PLAIN = str.maketrans(
 )
 # From so many letters on one slip of the finger is forgiven, and two: in eight, two make "Michigan" Japanese.
 _LENGTHS_FOR_SLIPS = (5, 10)
+# Letters of a country's code.
+_CODE = 2
+# Codes of countries and states, such as Norway's, that somebody types who means the English word.
+_WORDS = frozenset(
+    {"am", "an", "as", "at", "be", "by", "do", "go", "ha", "he", "hi", "if", "in"}
+    | {"is", "it", "me", "my", "no", "oh", "ok", "on", "or", "so", "to", "up", "we"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +118,18 @@ def zone_at(latitude: float, longitude: float) -> str:
 
 
 def _exactly(key: str) -> list[Place]:
-    """Return what bears that name: for a country its own cities, for a region its zones before namesakes."""
+    """Return what bears that name: for a country its own cities, for a region its zones before namesakes.
+
+    "CA" is California, and Canada.
+    """
     atlas = _atlas()
+    if key in _WORDS:
+        return []
     regions, country = atlas.regions.get(key, []), atlas.countries.get(key)
     if country is not None:
         return [*(each for each in atlas.places if each.country == country), *regions]
-    return regions + atlas.named([key])
+    coded = [each for each in atlas.places if each.country == key.upper()] if len(key) == _CODE else []
+    return regions + atlas.named([key]) + coded
 
 
 def _in_country(text: str) -> list[Place]:
@@ -135,10 +148,16 @@ def _beginning_with(key: str) -> list[Place]:
 
 
 def _misspelt(key: str) -> list[Place]:
-    """Read "berln" as Berlin, or as Bern: one slip of the finger, two in a long name, the fewest that fit."""
-    slips = bisect_right(_LENGTHS_FOR_SLIPS, len(key))
-    names = process.extract(key, _atlas().ranks.keys(), scorer=OSA.distance, score_cutoff=slips, limit=None)
-    return _atlas().named(name for name, distance, _ in names if slips and distance == names[0][1])
+    """Read "berln" as Berlin, or as Bern: one slip of the finger, two in a long name, the fewest that fit.
+
+    Countries and regions come before cities, so that "Malasia" is Malaysia and no town in Nigeria.
+    """
+    atlas, slips = _atlas(), bisect_right(_LENGTHS_FOR_SLIPS, len(key))
+    known = [*atlas.countries, *atlas.regions, *atlas.ranks]
+    names = process.extract(key, known, scorer=OSA.distance, score_cutoff=slips, limit=None)
+    nearest = {name for name, distance, _ in names if slips and distance == names[0][1]}
+    larger = [name for name in nearest if name in atlas.countries or name in atlas.regions]
+    return [each for name in sorted(larger) for each in _exactly(name)] + atlas.named(nearest)
 
 
 def _told_apart(found: Iterable[Place]) -> tuple[Place, ...]:
