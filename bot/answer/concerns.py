@@ -29,7 +29,7 @@ _SPOKEN: Mapping[Named, re.Pattern[str]] = {
     "pregnancy": re.compile(r"pregnan", re.IGNORECASE),
     "breastfeeding": re.compile(r"breastfe", re.IGNORECASE),
     "under_18": re.compile(r"\bchild|teenager|under-\d", re.IGNORECASE),
-    "blood_thinner": re.compile(r"blood thinner|warfarin|antiplatelet", re.IGNORECASE),
+    "blood_thinner": re.compile(r"blood thinner|warfarin|antiplatelet|low-dose aspirin", re.IGNORECASE),
     "ulcer": re.compile(r"\bulcer", re.IGNORECASE),
     "nsaid_allergy": re.compile(r"after any nsaid", re.IGNORECASE),
     "asthma": re.compile(r"\basthma", re.IGNORECASE),
@@ -41,6 +41,8 @@ _SPOKEN: Mapping[Named, re.Pattern[str]] = {
     "alcohol": re.compile(r"alcohol", re.IGNORECASE),
     "lithium": re.compile(r"\blithium", re.IGNORECASE),
     "methotrexate": re.compile(r"\bmethotrexate", re.IGNORECASE),
+    "over_60": re.compile(r"\bage 60\b", re.IGNORECASE),
+    "dehydration": re.compile(r"\bdehydrat", re.IGNORECASE),
 }
 # The pain reliever whose lists speak for a question that names none: it has the longest ones.
 _USUAL = "ibuprofen"

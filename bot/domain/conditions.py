@@ -27,6 +27,8 @@ Named = Literal[
     "alcohol",
     "lithium",
     "methotrexate",
+    "over_60",
+    "dehydration",
 ]
 """A condition of a profile, or one that only a message names."""
 
@@ -59,9 +61,20 @@ _YOUNG = (
 )
 _COUNT = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|first|second|third)"
 
+_NSAIDS = (
+    r"(?:nsaids?|ibuprofen|aspirin|naproxen|diclofenac|anti ?-?inflammator\w+"
+    r"|advil|nurofen|aleve|motrin|voltaren|voltarol)"
+)
+_ORDINALS = (
+    r"(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh"
+    r"|twelfth)"
+)
+
 _WORDS: Mapping[Named, Wording] = {
     "kidney_disease": Wording(
         r"kidneys?\b(?! beans?\b)",
+        r"kid(?:ny|eny|nie)s?",
+        r"kindeys?",
         r"renal",
         r"dialysis",
         r"ckd",
@@ -71,7 +84,20 @@ _WORDS: Mapping[Named, Wording] = {
     ),
     "pregnancy": Wording(
         r"pregn\w*",
-        r"preggo",
+        r"preg(?:a|na|ne)\w*nt\w*",
+        r"preg",
+        r"pregg?o",
+        r"embarazada",
+        r"enceinte",
+        r"schwanger\w*",
+        rf"(?:at|im|i am|now|nearly|almost) {_COUNT} ?(?:weeks?|wks?|months?|mths?)\b(?! (?:of|old|post"
+        r"|after|since|into|out|ago|off|from|late|clean|sober|free))",
+        r"(?:week|wk) (?:[1-9]|[1-3]\d|4[0-2])\b",
+        r"(?<!for )(?<!past )(?<!last )(?<!than )(?<!over )(?<!about )(?<!every )(?<!after )"
+        r"(?:2\d|3\d|4[0-2]) ?(?:weeks?|wks?|w)\b(?! (?:of|ago|old|post|after|later|since|into|straight))",
+        r"baby on the way",
+        r"having (?:a|my|our|another) baby",
+        r"missed my period",
         r"preggers",
         r"trimesters?",
         r"gestation\w*",
@@ -79,7 +105,7 @@ _WORDS: Mapping[Named, Wording] = {
         r"prenatal",
         r"pre ?eclampsia",
         rf"{_COUNT}(?:[ -]and[ -]a[ -]half)?[ -]?(?:weeks?|wks?|months?|mths?) (?:along|gone"
-        rf"|in(?: my)? pregn\w*|preg\b|with child)",
+        rf"|in\b(?! a)|preg\b|with child)",
         r"expecting (?:a baby|a child|twins|our|my|in)",
         r"(?:im|i am|shes|she is|wife is|we are|were) expecting",
         r"with child",
@@ -100,7 +126,10 @@ _WORDS: Mapping[Named, Wording] = {
         r"breast ?milk",
         r"lactat\w+",
         r"nursing (?:mum|mom|mother|my|a|our|the|her)",
-        r"(?:im|i am|still|while) nursing",
+        r"nursing\b(?! (?:homes?|degree|school|students?|staff|job|shifts?|care))",
+        r"pump(?:ing)? (?:breast ?)?milk",
+        r"post ?-?partum",
+        r"(?:just|recently) gave birth",
         r"bf(?:ing)?",
     ),
     "under_18": Wording(
@@ -116,7 +145,23 @@ _WORDS: Mapping[Named, Wording] = {
         r"(?:kid|child|toddler|infant|newborn|bab(?:y|ie))s?\b(?! ?aspirin| ?proof| ?birth| due"
         r"| bump)",
         r"children",
-        r"minor\b(?= who|,|\.|$)",
+        r"(?:a|am|is|im|for|as) minors?\b(?! (?:pain|injury|ache|problem|back|surgery|sprain|bleed|issue"
+        r"|ailment|thing|side|fall|accident|headache|cut|burn|procedure|operation|strain|symptom)\w*)",
+        r"minors",
+        r"under ?-?age",
+        r"adolescen\w+",
+        r"pre ?-?teens?",
+        r"tweens?",
+        r"(?:not|nt) (?:even |quite |yet )?(?:18|eighteen)(?: yet)?",
+        r"turn(?:s|ing)? (?:1[0-8]|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen)\b",
+        r"1[0-7] ?/? ?[mf]\b",
+        r"born in 20[12]\d",
+        rf"{_ORDINALS} ?-?grade(?:r|rs)?\b(?! (?:sprain|tear|strain|burn))",
+        r"in grade (?:[1-9]|1[0-2])\b",
+        r"(?:in )?year (?:[1-9]|1[0-3]) (?:student|pupil|boy|girl|at school)",
+        r"in year (?:[1-9]|1[0-3])\b",
+        r"(?:middle|primary|elementary|junior) school",
+        r"kindergarten",
         r"(?:my|our) (?:little |young |teen(?:age)? )?(?:son|daughter|boy|girl|grandson"
         r"|granddaughter|nephew|niece|lad|grandchild|grandkid|little one)s?",
         r"secondary school",
@@ -136,16 +181,31 @@ _WORDS: Mapping[Named, Wording] = {
         r"hemophili\w+",
         r"bleeding (?:disorder|problem)s?",
         r"(?:heart )?stents?",
+        r"blood clots?",
+        r"dvt",
+        r"embol(?:ism|us|i)\w*",
+        r"thrombo\w+",
+        r"heparin",
+        r"clexane",
+        r"enoxaparin",
+        r"(?:on|take|takes|taking) (?:(?:low ?-?dose|baby|daily) )?aspirin (?:75|81|every ?day|daily)\b",
+        r"low ?-?dose aspirin",
+        r"von willebrand\w*",
+        r"itp",
+        r"low platelets?",
+        r"platelets? (?:are|is|count)",
         r"clot(?:s|ting)? (?:medicine|medication|meds|tablets?|pills?)",
     ),
     "ulcer": Wording(
         r"ulcers?",
         r"ulcerated",
+        r"ul(?:cr|cr|ser|cere|cor)s?",
+        r"ibd",
         r"stomach bleed\w*",
         r"bleeding (?:stomach|gut)",
         r"gi bleed\w*",
         r"gut bleed\w*",
-        r"(?:bleed|bled)\w* (?:in|from) (?:my|his|her|the) (?:stomach|gut|bowel)",
+        r"(?:bleed|bled)\w* (?:in|from) (?:(?:my|his|her|the) )?(?:stomach|gut|bowel)",
         r"perforat\w+",
         r"gastritis",
         r"h ?\.? ?pylori",
@@ -157,11 +217,26 @@ _WORDS: Mapping[Named, Wording] = {
         r"|advil|nurofen|aleve|motrin|pain ?-?killers?)",
         r"(?:nsaids?|ibuprofen|aspirin|naproxen|advil|nurofen|aleve) (?:\w+ ){0,1}allerg\w+",
         r"(?:reacted|react|reaction) (?:\w+ ){0,2}?to (?:nsaids?|ibuprofen|aspirin|naproxen)",
+        rf"{_NSAIDS} (?:gives?|gave|makes?|made|causes?|caused|triggers?|triggered) (?:\w+ ){{0,4}}?"
+        r"(?:wheez|hives|rash|swell|swollen|itch|puff|asth?ma|react)\w*",
+        rf"(?:hives|rash|swelling|swollen|wheez\w+|itch\w*) (?:\w+ ){{0,2}}?(?:from|with|after|on) {_NSAIDS}",
+        rf"(?:cant|cannot|can not|not allowed|mustnt|must not|not supposed to|told not to|said no|unable to)"
+        rf" (?:(?:to|have|take|use|any) ){{0,3}}{_NSAIDS}",
         r"samters?",
         r"aerd",
     ),
     "asthma": Wording(
-        r"asth?m\w*",
+        r"asth?a?m\w*",
+        r"asmth?a\w*",
+        r"ashtma\w*",
+        r"athsma\w*",
+        r"wheez\w*",
+        r"emphysema",
+        r"chronic bronchitis",
+        r"nasal polyps?",
+        r"seretide",
+        r"symbicort",
+        r"advair",
         r"inhalers?",
         r"copd",
         r"ventolin",
@@ -178,6 +253,7 @@ _WORDS: Mapping[Named, Wording] = {
         r"(?:on|taking|take|takes|using|my|oral|cortico) ?-?steroids?",
         r"corticosteroids?",
         r"predni\w+",
+        r"pred",
     ),
     "heart": Wording(
         r"heart (?:failure|disease|condition|problems?|trouble|attack|surgery|bypass|patient|meds"
@@ -186,7 +262,16 @@ _WORDS: Mapping[Named, Wording] = {
         r"bad heart",
         r"cardiac",
         r"angina",
-        r"(?:had|have had|after|since) (?:a |my |his |her )?(?:\w+ )?stroke",
+        r"heart (?:pill|tablet|rhythm)s?",
+        r"irregular heart ?beat",
+        r"arrhythmi\w*",
+        r"(?<!heat )(?<!sun )(?<!heat-)strokes?",
+        r"tias?",
+        r"chf",
+        r"cardiomyopathy",
+        r"(?<!gastric )bypass",
+        r"pacemaker",
+        r"defibrillator",
         r"atrial fib\w*",
         r"a ?-?fib",
         r"coronary",
@@ -197,12 +282,15 @@ _WORDS: Mapping[Named, Wording] = {
         r"water (?:tablet|pill)s?",
         r"diuretics?",
         r"ace inhibitors?",
-        r"high bp",
-        r"bp (?:tablet|pill|med)\w*",
+        r"hyperten[st]i\w+",
+        r"fluid (?:tablet|pill)s?",
+        r"bp",
     ),
     "liver": Wording(
         r"liver\b(?! oil)",
-        r"cirrhosis",
+        r"cirr?h?osis",
+        r"hep ?-?[abc]",
+        r"jaundiced?",
         r"hepatitis",
         r"hepatic",
     ),
@@ -211,6 +299,9 @@ _WORDS: Mapping[Named, Wording] = {
         r"heavy drink\w*",
         r"drink (?:a lot|heavily|every (?:day|night)|daily)",
         r"drinks (?:a lot|heavily)",
+        r"dr(?:i|a|u)nk(?:s|ing)? (?:\w+ ){0,3}?(?:beers?|wines?|pints?|whisk\w+|vodkas?"
+        r"|spirits|gin|rum|alcohol)",
+        r"hung ?-?over",
     ),
     "lithium": Wording(
         r"lithium",
@@ -218,6 +309,21 @@ _WORDS: Mapping[Named, Wording] = {
     "methotrexate": Wording(
         r"methotrexate",
         r"mtx",
+    ),
+    "over_60": Wording(
+        r"(?:im|i am|is|hes|shes|aged?|turned) (?:6\d|7\d|8\d|9\d)\b(?! ?(?:weeks?|days?|mg|mcg|g\b"
+        r"|hours?|hrs?|kg|lbs?|pounds?|percent|%|minutes?|mins?|cm|to\b|over\b))(?![:.,/]\d)",
+        r"(?:grand(?:ma|mother|pa|father|ad)|granny|nana?|mum|mom|dad|mother|father)"
+        r" (?:is )?(?:6\d|7\d|8\d|9\d)\b",
+        r"(?:6\d|7\d|8\d|9\d)[ -]?(?:years?|yrs?|y)[ /-]?(?:old|o)s?",
+        r"over ?-?(?:60|65|70|75|80)s?",
+        r"(?:my|our) (?:\w+ )?(?:grandma|grandmother|granny|grandpa|grandfather|grandad|nana)",
+        r"elderly",
+        r"pensioner",
+        r"senior citizen",
+    ),
+    "dehydration": Wording(
+        r"de ?-?hydrat\w+",
     ),
 }
 _DENIED = re.compile(

@@ -60,4 +60,6 @@ def words(condition: Named) -> str:
         "alcohol": _("alcohol"),
         "lithium": _("lithium"),
         "methotrexate": _("methotrexate"),
+        "over_60": _("an age of 60 or over"),
+        "dehydration": _("too little fluid"),
     }[condition]
