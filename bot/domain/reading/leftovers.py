@@ -33,7 +33,9 @@ _RUN_TOGETHER = re.compile(
     r"[^\W\d_]{3,30}\d{1,2}(?:[:.]\d\d)?[ap]m"
 )
 # "1OO" and "5l0mg": letters where digits are meant; "2l" are litres.
-_LETTERS_FOR_DIGITS = re.compile(rf"(?!\d+l$)(?=[ol]*\d)(?=\d*[ol])[\dol]{{2,9}}{_MEASURE}?")
+_LETTERS_FOR_DIGITS = re.compile(
+    rf"(?!\d{{1,9}}l$)(?=[ol]{{0,9}}\d)(?=\d{{0,9}}[ol])[\dol]{{2,9}}{_MEASURE}?"
+)
 # Three and more days by their first letters, in the order of a week: "TTS", "MTF".
 _DAY_LETTERS = re.compile(r"(?=.{3})m?t?w?t?f?s?s?")
 _STRENGTHS = re.compile(r"(\d{1,4}(?:\.\d+)?)/(\d{1,4}(?:\.\d+)?)", re.ASCII)

@@ -11,7 +11,7 @@ from bot.domain.reading import words as table
 from bot.domain.reading.numbers import number_at
 from bot.domain.reading.phrases import Phrases, key_at, number
 from bot.domain.reading.problems import Problem, Trouble
-from bot.domain.reading.times import time_at, wall_time
+from bot.domain.reading.times import count_before_hour, time_at, wall_time
 from bot.domain.reading.typed import is_number_like, split
 
 if TYPE_CHECKING:
@@ -110,7 +110,9 @@ def _moment_of(words: Sequence[Word], start: int, end: int) -> Moment | None:
 
 
 def _is_count(words: Sequence[Word], start: int, end: int) -> bool:
-    """Tell whether "about 3" says how many of what follows, rather than when."""
+    """Tell whether "about 3" and the 2 of "2 10 pm" say how many, rather than when."""
+    if count_before_hour(words, start) is not None:
+        return True
     keys = [each.key for each in words[start:end]]
     return len(keys) == 2 and keys[0] in table.ABOUT and number(keys[1]) is not None and end < len(words)  # noqa: PLR2004
 

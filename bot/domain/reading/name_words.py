@@ -105,7 +105,22 @@ RESERVED = (
             *("ac", "pc", "hs", "stat", "sos", "biw", "tiw", "qwk", "qm", "prn", "please", "thereafter"),
             *("taken", "this", "that", "coming", "thanks", "thank", "maybe", "perhaps", "usually"),
             *("ok", "okay", "daytime", "everyday", "eachday", "nightly", "bedtime", "breakfast"),
-            *("lunch", "dinner", "supper", "btw", "btwn", "betw", "wk", "wks", "wkly", "wkd", "wkds", "mth"),
+            *(
+                "lunch",
+                "dinner",
+                "supper",
+                "ii",
+                "iii",
+                "btw",
+                "btwn",
+                "betw",
+                "wk",
+                "wks",
+                "wkly",
+                "wkd",
+                "wkds",
+                "mth",
+            ),
             *("mths", "mthly"),
         }
     )

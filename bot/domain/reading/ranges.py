@@ -30,6 +30,8 @@ _SPAN_LEADS = frozenset({"every", "each", "for", "q"})
 _LEADS = table.RANGE_LEADS | {"at"}
 _LED_JOINTS = table.BETWEEN_NUMBERS | {"and"}
 _MOST_LEADS = 3
+# Pieces; a bare number up to this one is likelier a count than an hour.
+_MOST_PIECES = 4
 _DAY, _HOUR, _DAY_MINUTES = 24, 60, 24 * 60
 _LONGEST = 16
 """Words. More than any span of clock times has."""
@@ -145,7 +147,18 @@ def _times_at(words: Sequence[Word], start: int) -> tuple[Problem, int] | None:
     text = joined(words[start:end])
     if key_at(words, end) in table.SPANS or key_at(words, end) in {"minutes", "min", "mins", "times"}:
         return Problem(Trouble.RANGE, joined(words[start : end + 1])), end + 1
-    return Problem(Trouble.RANGE, text, ends), end
+    return Problem(Trouble.RANGE, text, _pieces(words, start, end) or ends), end
+
+
+def _pieces(words: Sequence[Word], start: int, end: int) -> tuple[str, ...]:
+    """Return what "1-2" and "one or two" offer, which say how many rather than when."""
+    pair = _pair_at(words, start)
+    counts = [] if pair is None else [number(each) or 0 for each in (pair.low, pair.high)]
+    if pair is None or pair.end != end or not 0 < min(counts) < max(counts) <= _MOST_PIECES:
+        return ()
+    return tuple(
+        f"{count} {piece}{'s' if count > 1 else ''}" for piece in ("tablet", "capsule") for count in counts
+    )
 
 
 def _taken_apart(words: Sequence[Word], at: int) -> tuple[Sequence[Word], int]:

@@ -30,6 +30,8 @@ _MINUTE = re.compile(r"\d{2}", re.ASCII)
 _LENGTHS = frozenset({"minutes", "minute", "min", "mins"})
 _NOON, _DAY, _HOUR = 12, 24, 60
 _NO_HOUR = 99
+# Before "am" and "pm" they are minutes, or the hour.
+_HOURS_LIKE_MINUTES = frozenset({"10", "11", "12"})
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,8 @@ def time_at(words: Sequence[Word], start: int, *, sure: bool = False) -> tuple[t
     """
     if (vague := _vague_at(words, start)) is not None:
         return vague, start + 1
+    if (problem := count_before_hour(words, start)) is not None:
+        return problem, start + 3
     before = _DAYPARTS.at(words, start)
     begin = before.end if before else start
     lead = _LEADS.at(words, begin)
@@ -93,6 +97,23 @@ def time_at(words: Sequence[Word], start: int, *, sure: bool = False) -> tuple[t
     if before:
         return Problem(Trouble.VAGUE_TIME, joined(words[start:begin]), before.value.proposals), begin
     return None
+
+
+def count_before_hour(words: Sequence[Word], start: int) -> Problem | None:
+    """Ask about "2 10 pm", which is ten past two, or two of it at ten."""
+    count, hour, half = (key_at(words, start + n) for n in range(3))
+    is_doubtful = count.isdecimal() and 0 < int(count) < _NOON and hour in _HOURS_LIKE_MINUTES
+    if not is_doubtful or half not in table.AM | table.PM:
+        return None
+    past = _NOON * (half in table.PM)
+    at = f"{int(hour) % _NOON + past:02}:00"
+    ending = "" if count == "1" else "s"
+    readings = (
+        f"{int(count) + past:02}:{hour}",
+        f"{count} tablet{ending} {at}",
+        f"{count} capsule{ending} {at}",
+    )
+    return Problem(Trouble.TWO_READINGS, joined(words[start : start + 3]), readings)
 
 
 def both_halves(hour: int, minute: int = 0) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ class Without:
 def weekdays_at(words: Sequence[Word], start: int) -> tuple[frozenset[int], int] | None:
     """Read "mon wed fri", "only on mondays and fridays", "mon-fri", "MWF"; also return the index behind."""
     at = start
-    while key_at(words, at) in more.DAY_LEADS and at < start + _MOST_LEADS:
+    while _is_lead(words, at, start) and at < start + _MOST_LEADS:
         at += 1
     weak = at > start and all(each.key in more.WEAK_DAY_LEADS for each in words[start:at])
     found = _days_at(words, at, is_led=at > start and not weak)
@@ -46,6 +46,11 @@ def weekdays_at(words: Sequence[Word], start: int) -> tuple[frozenset[int], int]
         return None
     days, end = found
     return days, end + (key_at(words, end) == "only")
+
+
+def _is_lead(words: Sequence[Word], at: int, start: int) -> bool:
+    """Tell the "on a" of "on a friday"; the "a" of "vitamin a" leads nothing."""
+    return key_at(words, at) in more.DAY_LEADS or (at > start and key_at(words, at) in table.ARTICLES)
 
 
 def without_at(words: Sequence[Word], start: int) -> tuple[Without, int] | None:

@@ -168,6 +168,7 @@ def test_what_may_be_another_amount_or_no_intake_is_asked_about(
         ("ibuprofen 400 mg yesterday evening", "yesterday evening"),
         ("ibuprofen 400 mg when I woke up", "when I woke up"),
         ("ibuprofen 400 mg 3 hrs back", "3 hrs back"),
+        ("ibuprofen 2 10pm", "10 pm"),
         ("ibuprofen 400 mg about 3", "about 3"),
     ],
 )
