@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _ANY_UNIT = Word("mg", "mg")
 # Words of a line; more are no intake.
 MOST_WORDS = 60
+# Before a count: "nurofen plus x 2".
+_X = "x"
 # Words of the longest known name.
 _LONGEST_NAME = 7
 _FOOD = Phrases(FOOD)
@@ -38,7 +40,9 @@ _NO_NAMES = (
     | table.OF_ANOTHER
     | KIN
     | SHORTHAND.keys()
-    | {"since", "when", "while", "during", "until", "then", "again", "more", "prn"}
+    | {"since", "when", "while", "during", "until", "then", "again", "more", "prn", "over"}
+    | {"throughout", "hour", "hr", "hrs", "minutes", "maybe", "perhaps", "but", "if", "did", "think", "threw"}
+    | {"vomited", "spat"}
 )
 
 
@@ -192,5 +196,6 @@ def _bare(words: Sequence[Word], is_name: Callable[[str], bool]) -> _Taken | Pro
     if count is not None:
         meant = f"{words[0].typed.removesuffix('x')} x {words[-1].typed} mg {joined(rest)}"
         return Problem(Trouble.BAD_AMOUNT, joined(words), (meant,))
-    read_so = _called(words[:-1], None, is_name)
+    last = len(words) - 1
+    read_so = _called(words[: last - (last > 1 and words[last - 1].key == _X)], None, is_name)
     return read_so if isinstance(read_so, Problem) else (read_so[0], found[0].value, None, Fraction(1))

@@ -29,12 +29,12 @@ _NUMBER = r"\d{1,9}(?:[.,]\d{1,9})?"
 # Numbers run together with what they count: "15mg*2", "3/week", "magnesium400mg", "zinc9pm".
 _RUN_TOGETHER = re.compile(
     rf"{_NUMBER}{_MEASURE}[*x\d].{{0,20}}|{_NUMBER}(?:mcg|ug|μg|iu)/{_NUMBER}{_MEASURE}|"
-    rf"\d{{1,4}}s|\(?=?{_NUMBER}{_MEASURE}|\d{{1,2}}x?/(?:d|day|night|w|wk|week|m|mth|month)|[^\W\d_]{{3,30}}{_NUMBER}{_MEASURE}|"
+    rf"\d{{1,4}}[sm]|\(?=?{_NUMBER}{_MEASURE}|\d{{1,2}}x?/(?:d|day|night|w|wk|week|m|mth|month)|[^\W\d_]{{3,30}}{_NUMBER}{_MEASURE}|"
     r"[^\W\d_]{3,30}\d{1,2}(?:[:.]\d\d)?[ap]m"
 )
 # "1OO" and "5l0mg": letters where digits are meant; "2l" are litres.
 _LETTERS_FOR_DIGITS = re.compile(
-    rf"(?!\d{{1,9}}l$)(?=[ol]{{0,9}}\d)(?=\d{{0,9}}[ol])[\dol]{{2,9}}{_MEASURE}?"
+    rf"(?!\d{{1,9}}l$)(?=[ol.]{{0,9}}\d)(?=[\d.]{{0,9}}[ol])[\dol.]{{2,9}}{_MEASURE}?"
 )
 # Three and more days by their first letters, in the order of a week: "TTS", "MTF".
 _DAY_LETTERS = re.compile(r"(?=.{3})m?t?w?t?f?s?s?")

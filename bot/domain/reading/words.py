@@ -109,6 +109,8 @@ VAGUE_MOMENTS = frozenset(
         "during the night",
         "overnight",
         "at some point",
+        "middle of the night",
+        "in the middle of the night",
     }
     | {"this lunchtime", "a moment ago", "tonight", "the other night"}
     | {f"yesterday {part}" for part in ("morning", "noon", "lunchtime", "afternoon", "evening", "night")}
@@ -303,7 +305,7 @@ NOT_TAKEN = frozenset(
     }
     # Nor one that is still to come, or is asked about.
     | {"will", "i'll", "should", "shall", "going", "gonna", "planning", "would", "could", "can", "might"}
-    | {"want", "wanted", "need", "supposed"}
+    | {"tomorrow", "later", "want", "wanted", "need", "supposed"}
 )
 _PIECES = ("tablet", "capsule", "pill", "softgel", "gummy", "lozenge", "sachet", "patch", "puff", "spray")
 # Beside an amount these count it: "2 tablets 500 mg" is 1,000 mg. Drops and spoons do not.

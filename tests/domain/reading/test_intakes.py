@@ -26,6 +26,8 @@ def test_an_amount_is_read_wherever_it_stands(text: str, name: str, amount: Deci
 
 def test_a_number_without_a_unit_is_kept_for_somebody_who_knows() -> None:
     assert intake("ibuprofen 400") == Said("ibuprofen", Decimal(400))
+    assert intake("nurofen plus x 2") == Said("nurofen plus", Decimal(2))
+    assert intake("x 200") == Said("x", Decimal(200))
     assert intake("ibuprofen") == Said("ibuprofen")
 
 
@@ -141,15 +143,22 @@ def test_one_tablet_of_a_strength_is_that() -> None:
         ("a bottle of calpol", Trouble.BAD_AMOUNT, "bottle"),
         ("x3 ibuprofen 200 mg", Trouble.NOT_UNDERSTOOD, "x3 ibuprofen"),
         ("tylenol es x2", Trouble.NOT_UNDERSTOOD, "x2"),
-        ("ibuprofen 200s x 3", Trouble.NOT_UNDERSTOOD, "200s x"),
+        ("ibuprofen 200s x 3", Trouble.NOT_UNDERSTOOD, "200s"),
         ("about 3 ibuprofen 200 mg", Trouble.BAD_AMOUNT, "3"),
         ("paracetamol 5OO mg", Trouble.NOT_UNDERSTOOD, "5OO mg"),
         ("magnesium 4 caps (=600mg)", Trouble.NOT_UNDERSTOOD, "(=600mg)"),
+        ("nurofen o.2 g", Trouble.NOT_UNDERSTOOD, "o.2 g"),
+        ("nurofen 200m", Trouble.NOT_UNDERSTOOD, "200m"),
+        ("nurofen 200 mg maybe", Trouble.NOT_UNDERSTOOD, "maybe"),
+        ("nurofen 200 mg but threw up", Trouble.NOT_UNDERSTOOD, "but threw up"),
+        ("nurofen 200 mg an hr & half ago", Trouble.NOT_UNDERSTOOD, "hr &"),
         # how often, and over which time
+        ("nurofen 200 mg x 4 over the day", Trouble.NOT_UNDERSTOOD, "over the day"),
         ("ibuprofen 400 mg tds", Trouble.NOT_UNDERSTOOD, "tds"),
         ("paracetamol 500 mg since this morning", Trouble.NOT_UNDERSTOOD, "since"),
         # not taken yet
         ("was going to take ibuprofen 400 mg", Trouble.NOT_TAKEN, "was going to take ibuprofen 400 mg"),
+        ("ibuprofen 400 mg tomorrow", Trouble.NOT_TAKEN, "ibuprofen 400 mg tomorrow"),
         ("will take ibuprofen 400 mg", Trouble.NOT_TAKEN, "will take ibuprofen 400 mg"),
         ("should I take ibuprofen 400 mg", Trouble.NOT_TAKEN, "should I take ibuprofen 400 mg"),
     ],
@@ -169,6 +178,7 @@ def test_what_may_be_another_amount_or_no_intake_is_asked_about(
         ("ibuprofen 400 mg when I woke up", "when I woke up"),
         ("ibuprofen 400 mg 3 hrs back", "3 hrs back"),
         ("ibuprofen 2 10pm", "10 pm"),
+        ("ibuprofen 200 mg in the middle of the night", "in the middle of the night"),
         ("ibuprofen 400 mg about 3", "about 3"),
     ],
 )
