@@ -24,6 +24,7 @@ from bot.context import Context, World
 from bot.domain.schedules import Schedule
 from bot.runout import view_of
 from bot.store import dialogs, intakes, outbox, schedules, stock, subscribers, tables
+from bot.store import doses as records
 from bot.store.database import Database
 from bot.store.schedules import Item
 from handlers import conversation, doses, drafts, remind, took, watching
@@ -227,7 +228,7 @@ class Life:
         at = self.model.coming(self.clock.now())
         day, slot = at.date().toordinal(), self.model.walls.index(at.time())
         for verb in ("early", *["surely"] * presses):
-            await self.handle(doses.today_pressed, f"today:{verb}:{self.schedule_id}:{day}:{slot}")
+            await self.handle(doses.today_pressed, f"today:{verb}:{await self._word()}:{day}:{slot}")
         self.model.take(at)
 
     async def press(self, n: int, verb: str, presses: int) -> None:
@@ -235,10 +236,10 @@ class Life:
         if not self.model.planned:
             return
         at = sorted(self.model.planned)[-1 - n % len(self.model.planned)]
-        dose_id = await self._id(at)
+        which = await self._ref(await self._id(at))
         for press in range(presses):
             door, word = ((doses.dose_pressed, "dose"), (doses.today_pressed, "today"))[press % 2]
-            await self.handle(door, f"{word}:{verb}:{dose_id}")
+            await self.handle(door, f"{word}:{verb}:{which}")
         match verb:
             case "taken":
                 self.model.take(at)
@@ -250,8 +251,9 @@ class Life:
     async def undo_extra(self, n: int) -> None:
         if self.model.extras:
             dose_id = sorted(self.model.extras)[n % len(self.model.extras)]
-            await self.handle(took.took_pressed, f"took:undo:{dose_id}")
-            await self.handle(took.took_pressed, f"took:undo:{dose_id}")
+            which = await self._ref(dose_id)
+            await self.handle(took.took_pressed, f"took:undo:{which}")
+            await self.handle(took.took_pressed, f"took:undo:{which}")
             del self.model.extras[dose_id]
 
     async def caregiver(self, n: int) -> None:
@@ -259,12 +261,13 @@ class Life:
         told = [at for at, dose in sorted(self.model.planned.items()) if dose.told]
         if told:
             at = told[n % len(told)]
-            await self.handle(watching.watch_pressed, f"watch:taken:{await self._id(at)}", by=CAREGIVER)
+            which = await self._ref(await self._id(at))
+            await self.handle(watching.watch_pressed, f"watch:taken:{which}", by=CAREGIVER)
             self.model.take(at)
 
     async def edit(self, mg: int) -> None:
         """The amount of the reminder is another one from now on."""
-        await self.handle(listed.schedule_pressed, f"schedule:edit:{self.schedule_id}")
+        await self.handle(listed.schedule_pressed, f"schedule:edit:{await self._word()}")
 
         async def typed(_update: Any, context: Context) -> None:
             await conversation.said(context, f"{mg} mg")
@@ -287,6 +290,17 @@ class Life:
         ]
         (dose,) = [each for each in found if (each.local_date, each.slot) == (day, slot)]
         return int(dose.id)
+
+    async def _ref(self, dose_id: int) -> str:
+        """What a button says of the dose with this id."""
+        async with self.database.read() as tx:
+            return (await records.by_id(tx, [dose_id]))[dose_id].ref
+
+    async def _word(self) -> str:
+        """What a button says of the reminder."""
+        async with self.database.read() as tx:
+            (reminder,) = await schedules.of_chat(tx, CHAT)
+        return reminder.ref
 
     async def check(self) -> None:
         """Everything that counts says the same."""

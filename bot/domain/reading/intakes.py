@@ -132,6 +132,10 @@ def _plain(words: Sequence[Word]) -> Sequence[Word]:
 
 
 def _taken(words: Sequence[Word], is_name: Callable[[str], bool]) -> _Taken | Problem:
+    plain = read(words)
+    # Names such as "aspirin 75" and "75 mg aspirin" are known: the amount in them counts all the same.
+    if isinstance(plain.amount, Amount) and is_name(joined(_trimmed(plain.rest))):
+        return _called(_trimmed(plain.rest), plain.amount, is_name)
     if is_name(joined(words)):
         return _called(words, None, is_name)
     line = read(_named_as_one(words, is_name))

@@ -64,7 +64,16 @@ def test_a_name_of_somebody_that_is_too_long_is_asked() -> None:
 
 def known(name: str) -> bool:
     """A small vocabulary."""
-    return name.casefold() in {"tylenol 3", "tylenol", "no doz", "p5 4"}
+    return name.casefold() in {
+        "tylenol 3",
+        "tylenol",
+        "no doz",
+        "p5 4",
+        "aspirin",
+        "aspirin 75",
+        "aspirin 75 mg",
+        "75 mg aspirin",
+    }
 
 
 def test_a_number_of_a_known_name_is_no_amount() -> None:
@@ -73,6 +82,17 @@ def test_a_number_of_a_known_name_is_no_amount() -> None:
     assert intake("2 tylenol 500 mg", known) == Said("tylenol", Decimal(1_000), "mg")
     assert intake("no doz", known) == Said("no doz")
     assert isinstance(intake("tylenol 4 extra", known), Problem)
+
+
+@pytest.mark.parametrize(
+    "text", ["aspirin 75 mg", "75 mg aspirin", "aspirin 75mg", "I took aspirin 75 mg an hour ago"]
+)
+def test_an_amount_with_its_unit_counts_also_where_it_is_part_of_a_known_name(text: str) -> None:
+    said = intake(text, known)
+    assert isinstance(said, Said)
+    assert (said.name, said.amount, said.unit) == ("aspirin", Decimal(75), "mg")
+    assert intake("2 x 75 mg aspirin", known) == Said("aspirin", Decimal(150), "mg")
+    assert intake("aspirin 75", known) == Said("aspirin 75")
 
 
 def test_the_moment_and_all_counts_are_kept() -> None:
