@@ -66,6 +66,10 @@ class Taken:
     taken_at: datetime | None = None
     off_stock: int = 0
 
+    @property
+    def is_unanswered(self) -> bool:
+        return self.state in {"due", "missed"}
+
     def perhaps_taken_at(self, now: datetime) -> datetime | None:
         """When it was swallowed, as far as one can know; what is still open may be at this moment."""
         if self.state == "taken":
@@ -99,6 +103,21 @@ class Course:
         for dose in self.doses.values():
             if dose.state == "due" and dose.closes_at <= now:
                 dose.state = "missed"
+
+    def put_right(self, now: datetime) -> list[tuple[date, int]]:
+        """Undo what a clock ahead has recorded; gives what can be answered again."""
+        early = [key for key, dose in self.doses.items() if dose.is_unanswered and dose.due_at > now]
+        first = min((self.doses.pop(key).due_at for key in early), default=None)
+        if first is not None and not self.paused and self.cursor is not None:
+            self.cursor = min(self.cursor, first - JUST_BEFORE)
+        if not self.paused:  # a pause that has ended does not begin again
+            self.not_before = date.min
+        again = [key for key, dose in self.doses.items() if dose.state == "missed" and dose.closes_at > now]
+        for key in again:
+            self.doses[key].state = "due"
+        for dose in self.doses.values():
+            dose.taken_at = dose.taken_at and min(dose.taken_at, now)
+        return again
 
     def _record(self, each: Occurrence, now: datetime) -> None:
         after = all_between(self.schedule, each.due_at, each.due_at + 12 * HOUR)
