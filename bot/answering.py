@@ -128,6 +128,7 @@ class Door:
         never_due = [dose for dose in meant if dose.as_needed or dose.is_early(self.now)]
         planned = [dose for dose in meant if dose not in never_due]
         gone = [dose for dose in never_due if await self._removed(dose)]
+        await self.mend(gone, too_early=True)
         return [*gone, *await self._settle([each for each in planned if await self._undone(each)])]
 
     async def _undone(self, dose: Dose) -> bool:
@@ -190,10 +191,15 @@ class Door:
         await self.mend(changed)
         return list(fresh.values())
 
-    async def mend(self, changed: Sequence[Dose]) -> None:
-        """Redraw the reminders that show these doses, but for the one that the caller redraws."""
+    async def mend(self, changed: Sequence[Dose], *, too_early: bool = False) -> None:
+        """Redraw the reminders that show these doses, but for the one that the caller redraws.
+
+        Args:
+            changed: The doses, as they were shown.
+            too_early: Whether a reminder that shows nothing else says that they come at their own time.
+        """
         shown = {(dose.chat_id, dose.message_id) for dose in changed if dose.message_id is not None}
-        mends = [redrawn(*place) for place in sorted(shown) if place[1] != self.seen_in]
+        mends = [redrawn(*place, too_early=too_early) for place in sorted(shown) if place[1] != self.seen_in]
         await outbox.owe(self.tx, mends, self.now)
 
 

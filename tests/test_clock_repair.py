@@ -8,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot import clock_repair
-from bot.store import outbox, state, tables
+from bot.answering import Door
+from bot.store import doses, outbox, state, tables
 from sandbox.people import User
 from tests.office import MORNING, Office, open_office, remind, rows
 
@@ -275,6 +276,35 @@ async def test_a_silence_that_telegram_asked_for_is_kept(office: Office) -> None
 
     async with office.world.database.read() as tx:
         assert await state.halted_until(tx) == MORNING + HOUR
+
+
+async def test_an_answer_given_ahead_of_time_can_be_taken_back_and_the_dose_comes_at_its_time(
+    office: Office,
+) -> None:
+    (ada,) = await office.people()
+    await remind(office.world, ada.id, "10:00")
+    office.clock.at = MORNING + 3 * HOUR
+    await office.tick()
+    await office.deliver()
+    async with office.world.database.write() as tx:
+        (dose,) = await doses.of_day(tx, ada.id, MORNING.date())
+        await Door(tx, office.world, office.clock.at).taken_now([dose])
+    office.clock.at = MORNING
+    await put_right(office)
+    assert await states(office) == ["taken"]
+
+    async with office.world.database.write() as tx:
+        (dose,) = await doses.of_day(tx, ada.id, MORNING.date())
+        await Door(tx, office.world, office.clock.at).undo([dose])
+    await office.deliver()
+    assert await states(office) == []
+    assert "magnesium" not in seen(office, ada)
+
+    office.clock.advance(2 * HOUR)
+    await office.tick()
+    await office.deliver()
+    assert "due 10:00" in seen(office, ada)
+    assert await states(office) == ["due"]
 
 
 async def test_hours_that_are_counted_from_a_dose_count_from_one_that_has_been_taken(office: Office) -> None:

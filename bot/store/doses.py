@@ -73,11 +73,9 @@ class Dose:
         return self.schedule_id, self.local_date, self.slot
 
     def is_early(self, now: datetime) -> bool:
-        """Whether it was answered before it was due, so that no reminder of it was ever owed."""
-        was_owed = self.message_id is not None or self.moved_from is not None
-        return (
-            self.state in {"taken", "skipped"} and now < self.due_at and not was_owed and not self.as_needed
-        )
+        """Whether it was answered before it was due: no reminder was owed yet, unless by a clock ahead."""
+        is_answered, is_moved = self.state in {"taken", "skipped"}, self.moved_from is not None
+        return is_answered and now < self.due_at and not is_moved and not self.as_needed
 
     @property
     def as_needed(self) -> bool:
