@@ -45,6 +45,14 @@ class Intake:
     at: datetime
 
 
+@dataclass(frozen=True)
+class Near:
+    """The time since the last intake, less than half of `gap`, which the plan leaves between two doses."""
+
+    since: timedelta
+    gap: timedelta
+
+
 async def fits(tx: AsyncConnection, world: World, intake: Intake) -> list[Fit]:
     """Return the open, missed and coming doses that it may have been, nearest first, at most three."""
     theirs = [
@@ -70,6 +78,24 @@ async def early(
     )
     intake = Intake(reminder.chat_id, reminder.item.name, reminder.item.person, at)
     return replace(found, near=_near(found, await _past(tx, world, intake), at))
+
+
+async def too_soon(tx: AsyncConnection, world: World, intake: Intake) -> list[Near]:
+    """Return where an intake that is no planned dose comes too soon after what was taken by a plan."""
+    theirs = [
+        each for each in await schedules.of_chat(tx, intake.chat_id) if each.item.person == intake.person
+    ]
+    past = await _past(tx, world, intake)
+    found = [_soon(each, past, intake.at) for each in named(world, theirs, intake.name)]
+    return [each for each in found if each is not None]
+
+
+def _soon(reminder: Reminder, past: Sequence[Taken], at: datetime) -> Near | None:
+    if reminder.schedule is None or reminder.next_due_at is None:
+        return None
+    gap = _window(reminder, reminder.next_due_at).gap
+    since = too_near(gap, max((each.at for each in past), default=None), at)
+    return None if since is None else Near(since, gap)
 
 
 async def _past(tx: AsyncConnection, world: World, intake: Intake) -> list[Taken]:

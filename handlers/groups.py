@@ -35,6 +35,7 @@ BUTTONS_OF_ALL = {
     "care": {"new", "make", "yes", "no", "confirm", "end"},
     "plan": {"apply"},
     "stock": {"off", "warn"},
+    "draft": {"alter", "join"},
 }
 # Buttons under a question, which is for whoever was asked.
 BUTTONS_OF_A_QUESTION = {"draft", "choice", "when", "days", "took", "zone"}

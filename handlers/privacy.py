@@ -24,13 +24,14 @@ async def export(_update: Update, context: Context) -> None:
     """Everything about this chat as a JSON file, one at a time; of a group only one person gets it."""
     await context.subscriber()
     reader = await groups.own_chat(context)
+    whose = context.chat_id if context.is_group else None
     if reader is None:
         unnamed = context.user_id is None
         context.say(group_replies.say_who_you_are() if unnamed else group_replies.write_to_me_first())
-    elif await outbox.owes_file(await context.tx(), reader, "export"):
+    elif await outbox.owes_file(await context.tx(), reader, "export", whose):
         context.say(basics.export_is_coming())
-    elif context.is_group:
-        context.say(basics.export(whose=context.chat_id), to=reader)
+    elif whose is not None:
+        context.say(basics.export(whose=whose), to=reader)
         context.say(group_replies.sent_in_private())
     else:
         context.say(basics.export())

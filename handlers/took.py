@@ -256,7 +256,14 @@ async def shown(context: Context, draft: Dialog) -> Shown:
 async def card(context: Context, draft: Dialog) -> Message:
     """The card of a draft."""
     at = _at(context, draft)
-    return cards.before(context.library, await shown(context, draft), draft.data["token"], at)
+    found = await shown(context, draft)
+    drawn = cards.before(context.library, found, draft.data["token"], at)
+    warning = await which_dose.warning(context, _item(draft.data), at)
+    if warning is None:
+        return drawn
+    # Where help comes first nothing stands before it.
+    texts = (drawn.text, warning) if found.overdose else (warning, drawn.text)
+    return replace(drawn, text="\n\n".join(texts))
 
 
 async def took_pressed(update: Update, context: Context) -> None:
@@ -383,10 +390,15 @@ async def _deny(context: Context, draft: Dialog) -> Message:
 
 
 async def _record_dose(context: Context, draft: Dialog, n: int) -> Message:
-    """Answer the nth dose offered, and keep what was taken beyond it as an extra intake."""
+    """Answer the nth dose offered, and keep what was taken beyond it as an extra intake.
+
+    Where that dose is gone meanwhile, offer to record what was taken all the same.
+    """
     item, at = _item(draft.data), datetime.fromisoformat(draft.data["asked_at"])
-    await dialogs.clear(await context.tx(), context.chat_id)
     card, more = await which_dose.record(context, item, draft.data["fits"][n], at)
+    if card is None:
+        return await _deny(context, draft)
+    await dialogs.clear(await context.tx(), context.chat_id)
     if more is not None:
         extra = _draft(replace(item, amount=more))
         context.say(await _record(context, extra, at))

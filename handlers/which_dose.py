@@ -42,6 +42,14 @@ async def open_fits(context: Context, item: Item, at: datetime, denied: Sequence
     return [each for each in found if each.key not in [list(key) for key in denied]]
 
 
+async def warning(context: Context, item: Item, at: datetime) -> str | None:
+    """Say where an intake comes too soon after a planned dose of the same thing; None where it does not."""
+    intake = Intake(context.chat_id, item.name, item.person, at)
+    found = await fitting.too_soon(await context.tx(), context.world, intake)
+    nearest = min(found, key=lambda each: each.since, default=None)
+    return None if nearest is None else replies.near(nearest.since, nearest.gap)
+
+
 async def question(
     context: Context, item: Item, found: Sequence[Fit], at: datetime, token: str, count: Fraction
 ) -> Message:
@@ -62,16 +70,21 @@ async def question(
     return replace(card, text=f"{asked.text}\n\n{card.text}", rows=asked.rows)
 
 
-async def record(context: Context, item: Item, key: Key, at: datetime) -> tuple[Message, Decimal | None]:
-    """Answer the dose of that key as taken; return its card and what was taken beyond it (None: nothing)."""
+async def record(
+    context: Context, item: Item, key: Key, at: datetime
+) -> tuple[Message | None, Decimal | None]:
+    """Answer the dose of that key as taken; return its card and what was taken beyond it (None: nothing).
+
+    No card: there is no such dose any more, so the intake is not on record.
+    """
     before = await _on_record(context, key)
     changed = await _answer(context, item, key, before, at)
     fresh = changed or await _on_record(context, key)
-    card = Message(dose_replies.toast("nothing"))
-    if fresh:
-        card = dose_replies.doses_card(fresh, await context.subscriber(), context.now)
+    if not fresh:
+        return None, None
+    card = dose_replies.doses_card(fresh, await context.subscriber(), context.now)
     if not changed:
-        return (replies.answered_meanwhile(card) if fresh else card), None
+        return replies.answered_meanwhile(card), None
     (dose,) = changed
     said = matching.Said(item.amount, item.unit)
     return card, surplus(said, matching.Said(dose.item.amount, dose.item.unit))

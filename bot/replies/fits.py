@@ -11,11 +11,12 @@ from bot.replies.conflicts import length
 from bot.replies.items import bare_item, item_words, plain_item, unit_words
 from bot.replies.message import Button, Message, data, escape, stacked
 from bot.replies.times import clock, day_word, when
-from bot.replies.words import _
+from bot.replies.words import _, ngettext
 from bot.store.doses import Dose
 from bot.store.schedules import Item, Reminder
 
 MINUTES = 60
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -118,8 +119,10 @@ def near(since: timedelta, gap: timedelta) -> str:
 
 
 def _about(span: timedelta) -> str:
-    """Whole hours from two hours on: minutes matter only where doses are very near."""
-    minutes = round(span.total_seconds() / MINUTES)
+    """Whole hours from two hours on: minutes matter only where doses are very near; days from two on."""
+    if span >= 2 * DAY:
+        return ngettext("{n} day", "{n} days", span // DAY).format(n=span // DAY)
+    minutes = max(round(span.total_seconds() / MINUTES), 1)
     return length(minutes if minutes < 2 * MINUTES else minutes - minutes % MINUTES)
 
 

@@ -333,10 +333,14 @@ _WAITING = sa.select(outbox.c.payload).where(
 )
 
 
-async def owes_file(tx: AsyncConnection, chat_id: int, kind: str) -> bool:
-    """Whether this chat is owed a file of this kind (`Drawing.kind`) that has not left yet."""
+async def owes_file(tx: AsyncConnection, chat_id: int, kind: str, whose: int | None = None) -> bool:
+    """Whether this chat is owed a file of this kind (`Drawing.kind`) that has not left yet.
+
+    `whose`: the other chat that the file is about; None: it is about this chat.
+    """
     payloads = (await tx.execute(_WAITING, {"chat": chat_id})).scalars()
-    return any(payload.get("drawing", {}).get("kind") == kind for payload in payloads)
+    drawings = [payload.get("drawing", {}) for payload in payloads]
+    return any((each.get("kind"), each.get("whose")) == (kind, whose) for each in drawings)
 
 
 async def drop_for(tx: AsyncConnection, chat_id: int) -> None:

@@ -124,6 +124,8 @@ async def move(tx: AsyncConnection, old: int, new: int) -> None:
 
     Where the new chat is on record already, its reminders and those of the old chat are one list.
     """
+    if old == new:  # merging a chat with itself would delete it
+        return
     # First what another worker may be handling just now: it has its lock on that until it is done.
     await _renumber(tx, inbox.c.chat_id, old, new)
     await _forget_places(tx, old)
@@ -132,6 +134,7 @@ async def move(tx: AsyncConnection, old: int, new: int) -> None:
     for column in chat_columns():
         if column is not subscribers.c.chat_id:
             await _renumber(tx, column, old, new)
+    await _follow(tx, old, new)
     await _merge(tx, old, new)
 
 
@@ -144,6 +147,19 @@ async def _forget_places(tx: AsyncConnection, old: int) -> None:
     theirs = sa.select(care.c.id).where(care.c.caregiver_id == old).scalar_subquery()
     await tx.execute(sa.update(watched).where(watched.c.care_id.in_(theirs)).values(message_id=None))
     await change(tx, old, again_message_id=None)
+
+
+_OF_OTHERS = sa.select(outbox.c.id, outbox.c.payload).where(
+    outbox.c.payload["drawing"]["whose"].as_string().is_not(None)
+)
+
+
+async def _follow(tx: AsyncConnection, old: int, new: int) -> None:
+    """A file about the group that waits to leave to one of its members is about the supergroup."""
+    for row in (await tx.execute(_OF_OTHERS)).all():
+        if row.payload["drawing"]["whose"] == old:
+            payload = {**row.payload, "drawing": {**row.payload["drawing"], "whose": new}}
+            await tx.execute(sa.update(outbox).where(outbox.c.id == row.id).values(payload=payload))
 
 
 async def _renumber(tx: AsyncConnection, column: sa.Column[Any], old: int, new: int) -> None:

@@ -181,6 +181,18 @@ BUTTONS = [
 ]
 
 
+@pytest.mark.parametrize("button", ["Change it", "Add a time"])
+async def test_a_member_cannot_change_a_reminder_by_setting_it_up_again(family: Family, button: str) -> None:
+    await takes_iron(family)
+    before = (await family.ben.kept())["schedules"]
+    await family.eve.say("/remind iron 65 mg 03:00")
+    await family.eve.press(button)
+    assert family.eve.toast.startswith(ONLY)
+    assert (await family.ben.kept())["schedules"] == before
+    await family.eve.press("Save both")
+    assert len((await family.ben.kept())["schedules"]) == 2
+
+
 @pytest.mark.parametrize("asked_herself", [False, True])
 async def test_a_member_who_was_not_asked_cannot_move_everybodys_clocks(
     family: Family, *, asked_herself: bool
@@ -328,6 +340,34 @@ async def test_a_reminder_that_comes_due_after_the_move_comes_there(family: Fami
     await there.later(timedelta(days=1))
     assert "iron" in there.text
     assert "taken at 21:00" in await there.press("Taken")
+
+
+async def test_a_group_that_moves_to_where_it_is_keeps_everything(family: Family) -> None:
+    await takes_iron(family)
+    before = (await family.ben.kept())["doses"]
+    for kind in ("migrate_to_chat_id", "migrate_from_chat_id"):
+        family.ben.telegram.say(family.ben.user, family.group.id, {kind: family.group.id})
+    await family.ben.settle()
+    assert (await family.ben.kept())["doses"] == before
+
+
+@on_both_engines
+async def test_an_export_that_waits_while_the_group_moves_is_about_the_same_group(family: Family) -> None:
+    await takes_iron(family)
+    private = Talk(family.ben.telegram, family.ben.bot, family.ben.user)
+    await private.say("/start")
+    family.ben.telegram.faults.add(Fault("error_500", "sendDocument", times=2))
+    family.ben.user.send("/export", chat_id=private.chat_id)
+    await private.settle()
+    assert "in our private chat" in await family.ben.say("/export")  # not taken for the one about him
+    family.ben.telegram.migrate(family.group)
+    await private.settle()
+    await private.later(timedelta(minutes=10))
+    await private.later(timedelta(minutes=10))
+    sent = [
+        family.ben.telegram.files.find(m["document"]["file_id"]) for m in private.shown if "document" in m
+    ]
+    assert [b'"iron"' in each.data for each in sent if each is not None] == [False, True]
 
 
 async def test_a_dialog_goes_on_over_there(family: Family) -> None:

@@ -352,7 +352,9 @@ async def test_old_and_forged_answers_change_nothing(talk: Talk) -> None:
     assert dose["state"] == "due"
 
 
-async def test_a_dose_whose_reminder_was_deleted_meanwhile_is_not_recorded(talk: Talk) -> None:
+async def test_a_dose_whose_reminder_was_deleted_meanwhile_may_be_recorded_as_extra(
+    talk: Talk,
+) -> None:
     await with_reminders(talk, "vitamin b12 1000 mcg 08:00")
     await talk.say("/took b12")
     question = talk.last
@@ -360,5 +362,43 @@ async def test_a_dose_whose_reminder_was_deleted_meanwhile_is_not_recorded(talk:
     await talk.press("vitamin b12")
     await talk.press("Delete")
     await talk.press("Delete")
-    assert "Nothing here is due any more" in await talk.press("Yes", on=question)
+    assert (await talk.press("Yes", on=question)).startswith("b12")
     assert await doses_of(talk) == []
+    assert "Recorded: b12" in await talk.press("Record it")
+    assert [each["state"] for each in await doses_of(talk)] == ["taken"]
+
+
+@pytest.mark.parametrize(
+    ("reminder", "said", "gap"),
+    [
+        ("levothyroxine 50 mcg 08:00", "levothyroxine 50 mcg", "24 hours"),
+        ("warfarin 5 mg 08:00", "warfarin", "24 hours"),
+        ("synthroid 50 mcg 08:00", "levothyroxine 50 mcg", "24 hours"),
+        ("methotrexate 10 mg mon 08:00", "methotrexate 10 mg", "7 days"),
+        ("insulin 8 IU 08:00 for Mum", "insulin 8 IU for mum", "24 hours"),
+        ("paracetamol 500 mg 08:00 20:00", "paracetamol 500 mg", "12 hours"),
+    ],
+)
+async def test_after_the_planned_dose_was_taken_another_one_is_warned_of(
+    talk: Talk, reminder: str, said: str, gap: str
+) -> None:
+    await with_reminders(talk, reminder, hour=8)
+    await talk.press("Taken")
+    await talk.later(30 * MINUTE)
+    card = await talk.say(f"/took {said}")
+    assert card.startswith("⚠️ The last one was only 30 minutes before; your plan leaves ")
+    assert gap in card.splitlines()[0]
+
+
+async def test_a_dose_taken_this_moment_was_a_minute_before(talk: Talk) -> None:
+    await with_reminders(talk, "levothyroxine 50 mcg 08:00", hour=8)
+    await talk.press("Taken")
+    assert "only 1 minute before" in await talk.say("/took levothyroxine 50 mcg")
+
+
+async def test_what_was_taken_by_somebody_else_is_not_warned_of(talk: Talk) -> None:
+    await with_reminders(talk, "ibuprofen 400 mg 20:00", "ibuprofen 400 mg 08:00 for Mum", hour=8)
+    await talk.press("Taken")
+    await talk.later(30 * MINUTE)
+    await talk.say("/took ibuprofen 400 mg at 7:30")
+    assert "The last one" not in talk.text
