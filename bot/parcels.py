@@ -28,6 +28,9 @@ from bot.store.outbox import SENDS, Delivery, Owed
 from bot.store.subscribers import Subscriber
 from bot.watching import Seen
 
+# What a payload raises that says what to render in words that no Vesper writes.
+UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)
+
 
 @dataclass(frozen=True)
 class Parcel:
@@ -70,6 +73,23 @@ class Facts:
 
 async def compose(tx: AsyncConnection, world: World, deliveries: Sequence[Delivery], now: datetime) -> Packed:
     """Render deliveries as they should read at this moment; one that cannot be spoils no other."""
+    try:
+        return await _composed(tx, world, deliveries, now)
+    except UNREADABLE as error:
+        if len(deliveries) == 1:
+            return Packed(broken=[(deliveries[0], error)])
+    packed = Packed()
+    for delivery in deliveries:
+        alone = await compose(tx, world, [delivery], now)
+        packed.parcels.extend(alone.parcels)
+        packed.stale.extend(alone.stale)
+        packed.broken.extend(alone.broken)
+    return packed
+
+
+async def _composed(
+    tx: AsyncConnection, world: World, deliveries: Sequence[Delivery], now: datetime
+) -> Packed:
     named = [dose_id for delivery in deliveries for dose_id in delivery.payload.get("doses", ())]
     stale = [
         d for d in deliveries if d.kind == "reminder" and d.method not in SENDS and "care" not in d.payload

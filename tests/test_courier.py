@@ -5,6 +5,7 @@ import socket
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -309,6 +310,24 @@ async def live_in(office: Office, user: User, zone: str) -> None:
 async def test_a_delivery_that_trips_us_up_keeps_nobody_else_waiting(office: Office, method: str) -> None:
     ada, ben = await office.people(2)
     await office.owe(Owed(ada.id, "reply", method, {"words": "where text should be"}), reply(ben))
+
+    await attempts(office, outbox.MOST_ATTEMPTS)
+
+    assert office.texts() == ["an answer"]
+    (broken,) = await office.owed()
+    assert broken.failed_at is not None
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    "payload",
+    [[1, 2], "words", {"doses": 5}, {"news": "waiting"}, {"drawing": []}, {"drawing": {"kind": "x"}}],
+)
+async def test_a_payload_that_nobody_can_read_keeps_nobody_else_waiting(
+    office: Office, payload: dict[str, Any]
+) -> None:
+    ada, ben = await office.people(2)
+    await office.owe(Owed(ada.id, "reply", "send_message", payload), reply(ben))
 
     await attempts(office, outbox.MOST_ATTEMPTS)
 

@@ -324,8 +324,12 @@ def _boolean(value: Any) -> bool:
     return bool(value)
 
 
-def _json(value: Any) -> Any:
-    return json.loads(_text(None)(value), parse_constant=_whole(0))  # NaN and the like are no JSON
+def _json(value: Any) -> dict[str, Any]:
+    """Read an object, which is all that Vesper keeps as JSON."""
+    found = json.loads(_text(None)(value), parse_constant=_whole(0))  # NaN and the like are no JSON
+    if not isinstance(found, dict):
+        raise TypeError("no object")
+    return found
 
 
 def _instant(value: Any) -> datetime:

@@ -35,10 +35,18 @@ async def remove(tx: AsyncConnection, name: str) -> None:
     await tx.execute(sa.delete(state).where(state.c.name == name))
 
 
+def _instant(value: str | None) -> datetime | None:
+    """The UTC instant; None also for what Vesper did not write."""
+    try:
+        found = datetime.fromisoformat(value or "")
+    except ValueError:
+        return None
+    return None if found.tzinfo is None else found
+
+
 async def halted_until(tx: AsyncConnection) -> datetime | None:
     """The UTC instant until which Telegram asked for silence, if it ever did."""
-    value = await read(tx, HALTED_UNTIL)
-    return None if value is None else datetime.fromisoformat(value)
+    return _instant(await read(tx, HALTED_UNTIL))
 
 
 async def halt_until(tx: AsyncConnection, until: datetime) -> None:
@@ -71,8 +79,7 @@ async def put_zones_renewed(tx: AsyncConnection, mark: str, number: int, after: 
 
 async def backed_up_at(tx: AsyncConnection) -> datetime | None:
     """The UTC instant of the newest backup that was made by Vesper itself, if there is one."""
-    value = await read(tx, BACKED_UP_AT)
-    return None if value is None else datetime.fromisoformat(value)
+    return _instant(await read(tx, BACKED_UP_AT))
 
 
 async def back_up_at(tx: AsyncConnection, at: datetime) -> None:
@@ -82,8 +89,7 @@ async def back_up_at(tx: AsyncConnection, at: datetime) -> None:
 
 async def ticked_at(tx: AsyncConnection) -> datetime | None:
     """The UTC instant of the latest tick on record, to a minute, if there ever was one."""
-    value = await read(tx, TICKED_AT)
-    return None if value is None else datetime.fromisoformat(value)
+    return _instant(await read(tx, TICKED_AT))
 
 
 async def tick_at(tx: AsyncConnection, at: datetime) -> None:

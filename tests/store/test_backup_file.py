@@ -257,6 +257,9 @@ def test_what_is_in_the_log_beside_a_file_belongs_to_it(copy: Path) -> None:
         ("UPDATE outbox SET payload = '{\"a\": NaN}'", "outbox.payload"),
         ("UPDATE outbox SET payload = x'7b7d'", "outbox.payload"),
         ("UPDATE outbox SET payload = 7", "outbox.payload"),
+        ("UPDATE outbox SET payload = '7'", "outbox.payload"),
+        ("UPDATE outbox SET payload = '[1, 2]'", "outbox.payload"),
+        ("UPDATE outbox SET payload = 'null'", "outbox.payload"),
         (
             "UPDATE outbox SET payload = replace(hex(zeroblob(50000)), '0', '[')",
             "outbox.payload",

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import figures, inbox, outbox, state, subscribers
@@ -15,6 +16,15 @@ async def test_the_silence_telegram_asked_for_is_remembered(tx: AsyncConnection)
     await state.halt_until(tx, NOW + timedelta(seconds=7))
 
     assert await state.halted_until(tx) == NOW + timedelta(seconds=7)
+
+
+@pytest.mark.parametrize("value", ["banana", "", "2026-03-02T08:00:00"])
+async def test_an_instant_that_vesper_did_not_write_is_none(tx: AsyncConnection, value: str) -> None:
+    for name in (state.HALTED_UNTIL, state.BACKED_UP_AT, state.TICKED_AT):
+        await state.write(tx, name, value)
+
+    read = [await state.halted_until(tx), await state.backed_up_at(tx), await state.ticked_at(tx)]
+    assert read == [None, None, None]
 
 
 async def test_operators_see_numbers(tx: AsyncConnection) -> None:
