@@ -104,13 +104,6 @@ async def strength_of(context: Context, name: str, person: str | None) -> Streng
     return None
 
 
-def least_piece(context: Context, name: str) -> int:
-    """The least mg that one piece of that name usually holds; 0 where none is known."""
-    one = Swallowed(name, Decimal(1), "tablet", context.now)
-    choices = limits.piece_choices(context.library, context.world.index, one)
-    return min(choices) if choices else 0
-
-
 def is_reliever(context: Context, name: str) -> bool:
     """Whether a name is that of a pain reliever, or holds one."""
     index = context.world.index

@@ -11,14 +11,19 @@ from zoneinfo import ZoneInfo
 
 from telegram import Update
 
-from bot.answer.overdoses import MANY_PIECES
 from bot.answering import Change, Door, announce
 from bot.context import Context
 from bot.domain import names, strengths
 from bot.domain.answers import nearest, taken_at
 from bot.domain.parsed_message import ParsedMessage, slots_of_intake
-from bot.domain.reading import Problem, Trouble
-from bot.domain.reading.amounts import MOST_BEFORE_NAME, Amount, typed, unit_is_missing, written
+from bot.domain.reading import Problem
+from bot.domain.reading.amounts import (
+    Amount,
+    bare_of_a_reliever,
+    typed,
+    unit_is_missing,
+    written,
+)
 from bot.domain.reading.intakes import Said, intake
 from bot.domain.reading.moments import Moment, moment
 from bot.domain.reading.typed import replaced
@@ -146,19 +151,8 @@ def _read(context: Context, line: str) -> Said | Problem:
         return replace(read, name=f"{read.name} {number}", amount=None)
     things = [each.thing for each in items.read(index, read.name)]
     if all(thing is not None and set(thing.entities) <= index.medicine_cards.keys() for thing in things):
-        is_count = _may_count(read.amount) and read.amount < intakes.least_piece(context, read.name)
-        return _count_or_mg(number) if is_count else replace(read, unit=UNIT_OF_RELIEVERS)
+        return bare_of_a_reliever(number) or replace(read, unit=UNIT_OF_RELIEVERS)
     return unit_is_missing(number)
-
-
-def _may_count(number: Decimal) -> bool:
-    """Whether a number can be one of pieces: "aspirin 75" and "benadryl 12.5" are mg."""
-    return number <= MOST_BEFORE_NAME and (number == int(number) or number < MANY_PIECES)
-
-
-def _count_or_mg(number: str) -> Problem:
-    """A number that is less than any piece holds: "paracetamol 8" is seldom 8 mg."""
-    return Problem(Trouble.BAD_AMOUNT, number, (f"{number} tablets", f"{number} {UNIT_OF_RELIEVERS}"))
 
 
 async def _choose(context: Context, line: str, problem: Problem) -> None:

@@ -203,3 +203,8 @@ def test_no_text_makes_it_fail_or_gives_an_amount_from_nowhere(text: str) -> Non
     if isinstance(found, Taken):
         assert found.single > 0
         assert any(letter.isdigit() for letter in text)
+
+
+@pytest.mark.parametrize("count", ["a couple of", "a pair of", "several"])
+def test_a_count_in_words_is_asked_about(count: str) -> None:
+    assert portions.read(LIBRARY, INDEX, f"{count} nurofen 200 mg") is Trouble.LEFT_OVER

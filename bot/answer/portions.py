@@ -55,6 +55,10 @@ Unit = Literal["mg", "iu"]
 Reading = Literal["element", "compound", "natural", "synthetic"]
 
 
+# "A pair of nurofen 200 mg" is more than 200 mg.
+_COUNTS_IN_WORDS = frozenset({"couple", "pair", "several", "handful", "dozen"})
+
+
 class Trouble(Enum):
     """Why an amount cannot be compared."""
 
@@ -157,7 +161,7 @@ def _amount(words: Sequence[Word], folded: str) -> Amount | Trouble:
         return Trouble.PIECES if _BY_VOLUME.search(folded) else Trouble.NO_AMOUNT
     if amount.unit not in MG.keys() | _IN_UNITS:
         return Trouble.UNITS if amount.unit == "billion CFU" else Trouble.PIECES
-    if _number_beside(words):
+    if _number_beside(words) or any(word.key in _COUNTS_IN_WORDS for word in words):
         return Trouble.LEFT_OVER
     return Trouble.HUGE if amount.value * Decimal(MG.get(amount.unit, 1)) > _MOST else amount
 

@@ -269,7 +269,7 @@ async def test_what_adds_up_to_the_line_shows_them(talk: Talk) -> None:
 
 async def test_a_small_number_of_a_pain_reliever_is_asked(talk: Talk) -> None:
     assert "What do you mean" in await talk.say("/took paracetamol 2")
-    assert talk.labels == ["paracetamol 2 tablets", "paracetamol 2 mg"]
+    assert talk.labels == ["paracetamol 2 tablets", "paracetamol 2 capsules"]
     await talk.press("2 tablets")
     assert CANNOT_TELL in talk.text
     for line in ("ibuprofen 200", "aspirin 90", "ibuprofen 100", "benadryl 12.5"):

@@ -123,3 +123,37 @@ async def test_quotes_make_a_name(talk: Talk) -> None:
     assert "centrum 50+ 1 tablet" in await talk.say('/took "centrum 50+" 1 tablet')
     assert "tylenol 3" in await talk.say("/took tylenol 3")
     assert "5 htp 100 mg" in await talk.say("/took 5 htp 100 mg")
+
+
+@pytest.mark.parametrize(
+    ("line", "labels"),
+    [
+        ("paracetamol 2", ["paracetamol 2 tablets", "paracetamol 2 capsules"]),
+        ("paracetamol 16", ["paracetamol 16 tablets", "paracetamol 16 capsules"]),
+        ("advil 1", ["advil 1 tablet", "advil 1 capsule"]),
+        ("ibuprofen 2 10pm", ["ibuprofen 2 tablets 10pm", "ibuprofen 2 capsules 10pm"]),
+        ("ibuprofen x 3", ["ibuprofen 3 tablets", "ibuprofen 3 capsules"]),
+        ("ibuprofen 30", ["ibuprofen 30 mg", "ibuprofen 30 tablets", "ibuprofen 30 capsules"]),
+    ],
+)
+async def test_a_small_bare_number_of_a_pain_reliever_is_a_count(
+    talk: Talk, line: str, labels: list[str]
+) -> None:
+    assert "Within the limits" not in await talk.say(f"/took {line}")
+    assert talk.labels == labels
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "x3 ibuprofen 200 mg",
+        "a pair of nurofen 200 mg",
+        "about 3 ibuprofen 200 mg",
+        "ibuprofen 400 mg tds",
+        "should I take ibuprofen 400 mg",
+        "paracetamol 5OO mg",
+    ],
+)
+async def test_nothing_is_offered_that_loses_a_count_or_was_not_taken(talk: Talk, line: str) -> None:
+    await talk.say(f"/took {line}")
+    assert talk.labels == []

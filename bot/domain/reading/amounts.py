@@ -7,7 +7,7 @@ both; it is never decided.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
@@ -38,6 +38,10 @@ MEASURES = MOST.keys()
 MOST_PIECES = 500
 # Pieces; a larger number before a name is no count of it, such as an age or a year.
 MOST_BEFORE_NAME = 50
+# mg; no piece of a pain reliever has less than the first, and from the second on nobody means pieces.
+_LEAST_STRENGTH, _LEAST_SURE = 25, 75
+# Pieces; a broken number above it counts none, such as the 12.5 mg of a child's dose.
+_MOST_HALVED = 8
 # Words, such as "one and a half x".
 _LONGEST_COUNT = 5
 
@@ -215,14 +219,26 @@ def _number_left(words: Sequence[Word], position: int) -> Problem:
     word, count = words[position], whole(words[position].key)
     if position == 0 and count and len(words) > 1:
         if count <= MOST_BEFORE_NAME:
-            ending = "" if count <= 1 else "s"
-            return Problem(
-                Trouble.BAD_AMOUNT,
-                word.typed,
-                (f"{word.typed} tablet{ending}", f"{word.typed} capsule{ending}"),
-            )
+            return pieces_missing(word.typed)
         return unit_is_missing(word.typed)
     return Problem(Trouble.BAD_AMOUNT, word.typed)
+
+
+def pieces_missing(text: str) -> Problem:
+    """Return the problem with a number that counts pieces: which ones?"""
+    ending = "" if (whole(text.casefold()) or 2) <= 1 else "s"
+    return Problem(Trouble.BAD_AMOUNT, text, (f"{text} tablet{ending}", f"{text} capsule{ending}"))
+
+
+def bare_of_a_reliever(number: str) -> Problem | None:
+    """Return the problem with "paracetamol 2", which is no 2 mg; None for what can only be milligrams."""
+    mg = float(number)
+    pieces = pieces_missing(number)
+    if mg >= _LEAST_SURE or (mg > _MOST_HALVED and not mg.is_integer()):
+        return None
+    if mg < _LEAST_STRENGTH:
+        return pieces
+    return replace(pieces, suggestions=(f"{number} mg", *pieces.suggestions))
 
 
 def unit_is_missing(text: str) -> Problem:

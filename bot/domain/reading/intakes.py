@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from bot.domain.reading import words as table
-from bot.domain.reading.amounts import Amount, amount_at, count_first, number_left, read
+from bot.domain.reading.amounts import Amount, amount_at, count_first, number_left, pieces_missing, read
 from bot.domain.reading.leftovers import is_run_together
 from bot.domain.reading.manner_words import FOOD, KIN
 from bot.domain.reading.manners import person_at
@@ -200,6 +200,9 @@ def _bare(words: Sequence[Word], is_name: Callable[[str], bool]) -> _Taken | Pro
     if count is not None:
         meant = f"{words[0].typed.removesuffix('x')} x {words[-1].typed} mg {joined(rest)}"
         return Problem(Trouble.BAD_AMOUNT, joined(words), (meant,))
-    last = len(words) - 1
-    read_so = _called(words[: last - (last > 1 and words[last - 1].key == _X)], None, is_name)
+    times, last = words[-2].key, words[-1]
+    if len(words) > len(("x", "400")) and times == _X:
+        pieces = pieces_missing(last.typed).suggestions
+        return Problem(Trouble.BAD_AMOUNT, joined(words[-2:]), pieces)
+    read_so = _called(words[:-1], None, is_name)
     return read_so if isinstance(read_so, Problem) else (read_so[0], found[0].value, None, Fraction(1))
