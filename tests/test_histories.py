@@ -176,6 +176,26 @@ PAUSED_IN_BETWEEN = [
 TOOK_IN_A_PAUSE = [("pause", 0, 1), ("wait", 211), ("took", "yes", 0, False), ("wait", 200)]
 NIGHTLY = Schedule((time(0, 30), time(2, 30), time(8)), date(2026, 3, 27), "Australia/Lord_Howe")
 
+# Taken while a clock was ahead, and taken back once it is right: it comes due at its time.
+TOOK_AHEAD = [
+    ("tick", 0),
+    ("astray", timedelta(hours=12), 0, "taken"),
+    ("press", 0, "undo", 1, False),
+    ("wait", 800),
+]
+# The same dose before and after the group has another number, answered by another member.
+MOVED = [
+    ("wait", 700),
+    ("tick", 0),
+    ("answered", 0, "taken", 2, True),
+    ("migrate", "new first", True),
+    ("meddle", 0, "here"),
+    ("answered", 0, "undo", 1, False),
+    ("astray", timedelta(hours=30), 0, ""),
+    ("answered", 0, "taken", 1, True),
+]
+DAILY = Schedule((time(0),), date(2026, 4, 3), "Europe/Berlin")
+
 
 @given(beginnings(), st.lists(events, min_size=8, max_size=24), st.sampled_from(["alone", "group"]))
 @example((BACK_IN_TIME, [LAST_DAY]), THERE_AND_BACK, "alone")
@@ -183,6 +203,8 @@ NIGHTLY = Schedule((time(0, 30), time(2, 30), time(8)), date(2026, 3, 27), "Aust
 @example((FAR_WEST, [JUST_DUE]), PAUSED_IN_BETWEEN, "alone")
 @example((FAR_WEST, [replace(JUST_DUE, weekdays=frozenset({5}))]), PAUSED_IN_BETWEEN, "alone")
 @example((datetime(2026, 3, 27, 8, tzinfo=UTC), [NIGHTLY, NIGHTLY]), TOOK_IN_A_PAUSE, "alone")
+@example((BACK_IN_TIME, [DAILY]), TOOK_AHEAD, "alone")
+@example((BACK_IN_TIME, [DAILY]), MOVED, "group")
 @settings(
     max_examples=EXAMPLES[settings.get_current_profile_name()],
     deadline=None,
