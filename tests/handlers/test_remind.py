@@ -289,7 +289,7 @@ async def test_there_is_room_for_fifty_reminders_on_pages(talk: Talk) -> None:
     for n in range(50):
         await talk.say(f"/remind vitamin with a rather long name, number{n:02} 5 mg 21:00")
         await talk.say("save")
-    await talk.say("/remind one more 21:00")
+    await talk.say("/remind another thing 21:00")
     assert "as many as I can keep" in await talk.press("Save")
     await talk.say("/doses")
     assert len([label for label in talk.labels if "vitamin" in label]) == 10
