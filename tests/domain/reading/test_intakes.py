@@ -78,6 +78,7 @@ def known(name: str) -> bool:
 def test_a_number_of_a_known_name_is_no_amount() -> None:
     assert intake("tylenol 3", known) == Said("tylenol 3")
     assert intake("tylenol 3 500 mg", known) == Said("tylenol 3", Decimal(500), "mg")
+    assert intake("tylenol 3 500", known) == Said("tylenol 3", Decimal(500))
     assert intake("2 tylenol 500 mg", known) == Said("tylenol", Decimal(1_000), "mg")
     assert intake("no doz", known) == Said("no doz")
     assert isinstance(intake("tylenol 4 extra", known), Problem)
