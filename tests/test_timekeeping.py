@@ -10,7 +10,7 @@ from telegram.error import NetworkError
 
 from bot import timekeeping
 from bot.clock import Clock
-from bot.domain.clock_guard import PATIENCE
+from bot.domain.clock_guard import PATIENCE, Reading
 from bot.jobs import Every
 from bot.timekeeping import ASKED, Timekeeper
 
@@ -19,9 +19,17 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 class Machine(Clock):
-    """A machine whose clock is off by so much."""
+    """A machine whose clock is off by so much, and how often it was read."""
 
     off_by = timedelta()
+    readings = 0
+    was_read: asyncio.Event | None = None
+
+    def reading(self) -> Reading:
+        self.readings += 1
+        if self.was_read is not None:
+            self.was_read.set()
+        return super().reading()
 
     def wall(self) -> datetime:
         return super().wall() + self.off_by
@@ -49,11 +57,18 @@ class Watch:
     async def at_work(self) -> AsyncIterator[None]:
         """Let it look a few times, before and after."""
         running = asyncio.create_task(self.keeper.run())
-        await asyncio.sleep(0.05)
+        await self._looked()
         yield
-        await asyncio.sleep(0.1)
+        await self._looked()
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
+
+    async def _looked(self) -> None:
+        enough, self.machine.was_read = self.machine.readings + 12, asyncio.Event()
+        async with asyncio.timeout(10):
+            while self.machine.readings < enough:
+                self.machine.was_read.clear()
+                await self.machine.was_read.wait()
 
     async def looks(self) -> None:
         """Let it look a few times."""

@@ -82,7 +82,7 @@ async def _bot() -> AsyncIterator[tuple["World", "Handlers"]]:
         try:
             await upgrade(database)
             application = new_application(settings, Turns(Limits(), clock.monotonic), lambda *_seen: None)
-            # Telegram is not asked who the bot is: nothing leaves.
+            # Telegram is not asked who the bot is: nothing leaves. PTB has no public way to say it.
             application.bot._bot_user = User(CHAT + 1, "Vesper", is_bot=True, username="vesper_bot")  # noqa: SLF001
             yield World(settings, known, database, clock, *described_commands()), application
         finally:

@@ -113,8 +113,10 @@ def _is_count(words: Sequence[Word], start: int, end: int) -> bool:
     """Tell whether "about 3" and the 2 of "2 10 pm" say how many, rather than when."""
     if count_before_hour(words, start) is not None:
         return True
-    keys = [each.key for each in words[start:end]]
-    return len(keys) == 2 and keys[0] in table.ABOUT and number(keys[1]) is not None and end < len(words)  # noqa: PLR2004
+    match [each.key for each in words[start:end]]:
+        case [about, count]:
+            return about in table.ABOUT and number(count) is not None and end < len(words)
+    return False
 
 
 def _is_marked(words: Sequence[Word], start: int, keys: Sequence[str]) -> bool:
