@@ -1,5 +1,6 @@
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,8 +15,8 @@ MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 START = date(2026, 1, 5)
 
 
-def daily(*hours: int, **more: object) -> Schedule:
-    return Schedule(tuple(time(hour) for hour in hours), START, "UTC", **more)  # type: ignore[arg-type]
+def daily(*hours: int, **more: Any) -> Schedule:
+    return Schedule(tuple(time(hour) for hour in hours), START, "UTC", **more)
 
 
 def sides(found: Window) -> tuple[timedelta, timedelta]:

@@ -1,5 +1,6 @@
 from datetime import date, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -11,8 +12,8 @@ START = date(2026, 3, 2)
 DAY = timedelta(days=1)
 
 
-def daily(*hours: int, start: date = START, **more: object) -> Schedule:
-    return Schedule(tuple(time(hour) for hour in hours), start, "UTC", **more)  # type: ignore[arg-type]
+def daily(*hours: int, start: date = START, **more: Any) -> Schedule:
+    return Schedule(tuple(time(hour) for hour in hours), start, "UTC", **more)
 
 
 TAPER = Course((Step(5, Decimal(20)),))

@@ -7,7 +7,7 @@ import pytest
 
 from bot.store import tables
 from sandbox.chats import Chat
-from sandbox.telegram import Fault
+from sandbox.faults import Fault, Kind
 from tests.handlers.conftest import Shown, Talk, due, on_both_engines
 from tests.office import rows
 
@@ -274,8 +274,8 @@ async def test_who_writes_in_the_name_of_a_channel_is_nobody_in_particular(famil
 
 
 @pytest.mark.parametrize("kind", ["error_500", "chat_not_found", "drop"])
-async def test_while_telegram_does_not_say_who_it_is_nothing_is_done(family: Family, kind: str) -> None:
-    family.ben.telegram.faults.add(Fault(kind, "getChatMember"))  # type: ignore[arg-type]
+async def test_while_telegram_does_not_say_who_it_is_nothing_is_done(family: Family, kind: Kind) -> None:
+    family.ben.telegram.faults.add(Fault(kind, "getChatMember"))
     assert "couldn't ask Telegram" in await family.eve.say("/stop")
     assert (await family.ben.kept())["subscribers"][0]["state"] == "active"
 
