@@ -6,29 +6,24 @@ A question has `question`, `topic`, `expected_entities` and `expected_red_flag`;
 `label` and `severity`. The files are not part of the project.
 """
 
-from __future__ import annotations
-
 import json
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
 from bot import answer, library, search
+from bot.answer import Answer
+from bot.library import Library
 from bot.replies import answers
+from bot.search import Index
 from bot.settings import Settings
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from bot.answer import Answer
-    from bot.library import Library
-    from bot.search import Index
 
 Row = dict[str, Any]
 

@@ -5,84 +5,25 @@ here. The door promises, all within the caller's transaction:
 
 - An answer counts once: a dose that was answered already is left as it is, and nothing follows from it again.
 - What is still to come about the dose (snoozed, to be asked again) is called off.
-- Every effect in `EFFECTS` runs once per change, with the dose as it was before and as it is now.
+- Every effect in `bot.doses.effects` runs once per change, with the dose as it was before and as it is now.
 - The reminder that shows the dose is redrawn, wherever the answer came from.
-
-To let something else follow from an answer (stock, spacing, a caregiver's message, the next dose), write
-`async def effect(change: Change) -> None` in a module of its own and name it in `EFFECTS`. An effect reads
-`change.taken` (+1: taken now, -1: no longer) or compares `before` and `after`; it may write through
-`change.tx` and owe messages with `outbox.owe`. It must not depend on the language: who presses need not be
-who is told, so words belong where the message is rendered.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import nagging
 from bot.context import World
 from bot.domain.answers import latest_move
 from bot.domain.schedules import Occurrence, closes_at, next_after
-from bot.following import tell_who_waits
-from bot.parcels import redrawn
-from bot.recounting import recount
-from bot.runout import count_stock
+from bot.doses.change import Change, Said
+from bot.doses.effects import announce
+from bot.outgoing import redrawn
 from bot.store import again, coming, doses, intakes, outbox, schedules
-from bot.store.doses import Answer, Dose
+from bot.store.doses import Dose
 from bot.store.schedules import Reminder
-from bot.watching import close_for_all
-
-
-@dataclass(frozen=True)
-class Said:
-    """What is said of a dose.
-
-    Attributes:
-        state: Taken or skipped.
-        taken_at: When it was swallowed, UTC; None: skipped, or nobody knows.
-        reason: Why it was skipped, a word of `bot.domain.answers.REASONS`; None: not told.
-        by: The caregiver's chat; None: the person whose dose it is.
-    """
-
-    state: Answer
-    taken_at: datetime | None = None
-    reason: str | None = None
-    by: int | None = None
-
-
-@dataclass(frozen=True)
-class Change:
-    """One dose that was changed: `before` is None for one put on record just now, `after` for one removed."""
-
-    tx: AsyncConnection
-    world: World
-    now: datetime
-    before: Dose | None
-    after: Dose | None
-
-    @property
-    def taken(self) -> int:
-        """1 when it counts as taken from now on, -1 when it no longer does, else 0."""
-        return int(_is_taken(self.after)) - int(_is_taken(self.before))
-
-
-Effect = Callable[[Change], Awaitable[None]]
-
-
-async def _ask_again(change: Change) -> None:
-    """What is due once more is asked for again, as the person wants it."""
-    if change.after is not None and change.after.state == "due" and change.after.nag_at is None:
-        await nagging.begin(change.tx, [change.after.id], change.now)
-
-
-# What follows from an answer, in this order.
-EFFECTS: tuple[Effect, ...] = (recount, count_stock, _ask_again, close_for_all, tell_who_waits)
-
-
-def _is_taken(dose: Dose | None) -> bool:
-    return dose is not None and dose.state == "taken"
 
 
 @dataclass(frozen=True)
@@ -201,9 +142,3 @@ class Door:
         shown = {(dose.chat_id, dose.message_id) for dose in changed if dose.message_id is not None}
         mends = [redrawn(*place, too_early=too_early) for place in sorted(shown) if place[1] != self.seen_in]
         await outbox.owe(self.tx, mends, self.now)
-
-
-async def announce(change: Change) -> None:
-    """Let everything follow that follows from this change, also from one that had no button."""
-    for effect in EFFECTS:
-        await effect(change)

@@ -1,15 +1,11 @@
 """Pictures: a month as a grid of days, told apart by sign as well as by colour."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from bot.domain.history import Mark
 from bot.lettering import families, legible
-
-if TYPE_CHECKING:
-    from bot.domain.history import Mark
 
 WEEK = 7
 # Okabe and Ito's palette, which people with any kind of colour blindness can tell apart; and a sign for each.

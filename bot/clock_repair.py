@@ -11,7 +11,7 @@ from bot.context import World
 from bot.domain.clock_guard import is_ahead
 from bot.domain.schedules import known_zones
 from bot.domain.travel import next_night
-from bot.parcels import redrawn
+from bot.outgoing import redrawn
 from bot.runout import tomorrow
 from bot.store import anchors, clock_repair, moves, outbox, state, stock, tips, watched
 from bot.store.clock_repair import DAY, Wrong

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.clock import Clock
+from bot.domain.parsed_message import ParsedMessage
 from bot.domain.profiles import Profile
 from bot.knowledge import Knowledge
 from bot.library import Library
@@ -25,9 +26,6 @@ from bot.store import profiles, subscribers
 from bot.store.database import Database
 from bot.store.outbox import Owed
 from bot.store.subscribers import Subscriber
-
-if TYPE_CHECKING:
-    from bot.domain.parsed_message import ParsedMessage
 
 # Telegram forgets a callback query soon; an answer after that is refused.
 TOAST_LIFETIME = timedelta(seconds=15)

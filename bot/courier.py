@@ -17,7 +17,8 @@ from bot.fates import HaltedError
 from bot.handover import send
 from bot.limits import LONGEST_SILENCE, NO_CHAT, Limits
 from bot.metrics import DELIVERIES, LATENESS
-from bot.parcels import Parcel, compose, moved_on
+from bot.outgoing import moved_on
+from bot.parcels import Parcel, compose
 from bot.store import doses, outbox, state
 from bot.store.database import NOT_NOW
 from bot.store.outbox import ANSWERS, KINDS, PAYABLE, SENDS, Delivery, Kind

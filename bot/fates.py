@@ -7,7 +7,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Re
 
 from bot import watching
 from bot.broadcasting import is_gone
-from bot.parcels import apology
+from bot.outgoing import apology
 from bot.store import outbox, schedules, subscribers, tips
 from bot.store.outbox import AT_MOST_ONCE, LONGEST_PAUSE, SENDS, Delivery
 from bot.transport import NotSentError

@@ -1,29 +1,22 @@
 """Find the scheduled doses that an intake told in words may have been: same thing, same person."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.context import World
 from bot.domain.matching import REACH, Window, nearest, too_near, window
 from bot.domain.meant import meant
-from bot.domain.schedules import between
+from bot.domain.schedules import Occurrence, between
 from bot.replies.fits import Fit
 from bot.search import items
 from bot.store import doses, intakes, schedules
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from sqlalchemy.ext.asyncio import AsyncConnection
-
-    from bot.context import World
-    from bot.domain.schedules import Occurrence
-    from bot.store.doses import Dose
-    from bot.store.intakes import Taken
-    from bot.store.schedules import Reminder
+from bot.store.doses import Dose
+from bot.store.intakes import Taken
+from bot.store.schedules import Reminder
 
 JUST_BEFORE = timedelta(microseconds=1)
 

@@ -1,33 +1,25 @@
 """After a dose was taken, at another time than planned: what else of the day has to wait for it."""
 
-from __future__ import annotations
-
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import fitting
-from bot.answer.following import REACH, Past, full, wait
+from bot.answer.following import REACH, Full, Past, Wait, full, wait
 from bot.answer.intakes import Swallowed
 from bot.answer.spacing import Kept
+from bot.context import World
 from bot.domain.schedules import between
+from bot.doses.change import Change
 from bot.replies.following import Waiting
 from bot.search import items
 from bot.store import doses, intakes, outbox, schedules
+from bot.store.doses import Dose
+from bot.store.intakes import Taken
 from bot.store.outbox import Owed
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
-
-    from sqlalchemy.ext.asyncio import AsyncConnection
-
-    from bot.answer.following import Full, Wait
-    from bot.answering import Change
-    from bot.context import World
-    from bot.store.doses import Dose
-    from bot.store.intakes import Taken
-    from bot.store.schedules import Item
+from bot.store.schedules import Item
 
 log = structlog.get_logger()
 

@@ -14,7 +14,7 @@ from telegram.ext import Application, ExtBot
 
 from bot.context import Context, World
 from bot.metrics import HANDLER_SECONDS, UPDATES
-from bot.parcels import apology
+from bot.outgoing import apology
 from bot.replies.words import language
 from bot.settling import Done, Together, settle
 from bot.store import inbox, outbox

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from telegram import Bot, InputFile, InputMediaPhoto
 from telegram.constants import ParseMode
@@ -11,9 +11,7 @@ from telegram.request._requestparameter import RequestParameter  # nothing publi
 
 from bot.parcels import Parcel
 from bot.store.outbox import SENDS
-
-if TYPE_CHECKING:
-    from bot.transport import AiohttpRequest
+from bot.transport import AiohttpRequest
 
 Params = dict[str, Any]
 

@@ -1,18 +1,15 @@
 """content/ as it was when it last had no fault: it can be read anew while the bot runs."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import structlog
 
 from bot import library, search
 from bot.library import ContentError, Library
 from bot.search import Index
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 log = structlog.get_logger()
 

@@ -1,7 +1,5 @@
 """The letters of pictures and reports: DejaVu first, then fonts of the system for scripts that it lacks."""
 
-from __future__ import annotations
-
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache

@@ -24,7 +24,7 @@ from bot.runout import warned_of
 from bot.store import broadcasts, doses, subscribers
 from bot.store.broadcasts import Broadcast
 from bot.store.doses import Dose
-from bot.store.outbox import SENDS, Delivery, Owed
+from bot.store.outbox import SENDS, Delivery
 from bot.store.subscribers import Subscriber
 from bot.watching import Seen
 
@@ -240,26 +240,6 @@ def _refreshed(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parc
     return Parcel(delivery, {**_params(message), "message_id": delivery.payload["message_id"]})
 
 
-def redrawn(chat_id: int, message_id: int, *, deleted: bool = False, too_early: bool = False) -> Owed:
-    """A reminder's message is to show what is so by then.
-
-    Args:
-        chat_id: The chat.
-        message_id: The message.
-        deleted: Nothing may be left to show, for the reminder was deleted.
-        too_early: Nothing may be left to show, for what it shows comes at its own time.
-    """
-    why = {"deleted": deleted, "too_early": too_early}
-    payload = {"message_id": message_id, **{name: True for name, is_so in why.items() if is_so}}
-    return Owed(chat_id, "reminder", "edit_message_text", payload)
-
-
-def moved_on(chat_id: int, message_id: int, dose_ids: Sequence[int]) -> Owed:
-    """A newer message shows these doses: the earlier one must offer no buttons for them."""
-    payload = {"message_id": message_id, "doses": [*dose_ids]}
-    return Owed(chat_id, "reminder", "edit_message_text", payload)
-
-
 def _reminder(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parcel | None:
     if "stock" in delivery.payload:
         return _running_out(facts, delivery, subscriber)
@@ -296,9 +276,3 @@ def _marked(delivery: Delivery, params: dict[str, Any]) -> dict[str, Any]:
     if not delivery.uncertain or delivery.method not in SENDS:
         return params
     return {**params, "text": f"{perhaps_seen()}\n\n{params['text']}"}
-
-
-def apology(chat_id: int) -> Owed:
-    """What is said instead of an answer that cannot be given."""
-    text = basics.our_fault().text
-    return Owed(chat_id, "reply", "send_message", {"text": text, "reply_markup": None, "apology": True})

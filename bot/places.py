@@ -1,23 +1,18 @@
 """Where a person lives, typed or shared, to the time zone there. Nothing is loaded before it is asked for."""
 
-from __future__ import annotations
-
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from sys import intern
-from typing import TYPE_CHECKING
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.domain.schedules import known_zones
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 MOST_FOUND = 6
 LONGEST_NAME = 60

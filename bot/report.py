@@ -1,14 +1,10 @@
 """A report on paper: what was taken, set so that a clinician can read it in a minute."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.lettering import beside_dejavu, font, legible
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _MARGIN = 18  # millimetres
 _GREY = (238, 241, 243)

@@ -1,26 +1,20 @@
 """Stock: counted down by what is really taken, and warned of once, on the morning that leaves few days."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.context import World
 from bot.domain.schedules import between, resolve, zone_named
 from bot.domain.stock import LONGEST_OUTLOOK, Outlook, is_low, outlook, used
+from bot.doses.change import Change
 from bot.replies.stock import View
 from bot.store import outbox, schedules, stock
 from bot.store.outbox import Owed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from decimal import Decimal
-
-    from sqlalchemy.ext.asyncio import AsyncConnection
-
-    from bot.answering import Change
-    from bot.context import World
-    from bot.store.schedules import Reminder
-    from bot.store.stock import Stock
+from bot.store.schedules import Reminder
+from bot.store.stock import Stock
 
 PAGE = 200
 # When people can go and get more; nobody wants to hear of it at midnight.

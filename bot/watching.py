@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.context import World
+from bot.doses.change import Change
 from bot.replies import watching as replies
 from bot.replies.message import Message
 from bot.store import care, doses, outbox, watched
@@ -16,9 +16,6 @@ from bot.store.doses import Dose
 from bot.store.outbox import SENDS, Delivery, Owed
 from bot.store.subscribers import Subscriber
 from bot.store.watched import FRESH, Unanswered
-
-if TYPE_CHECKING:
-    from bot.answering import Change
 
 PAGE = 200
 # So many doses fit into one message, with buttons for each.
@@ -104,7 +101,7 @@ def _redrawn(chat_id: int, message_id: int, care_id: int) -> Owed:
     return Owed(chat_id, "reminder", "edit_message_text", payload)
 
 
-async def close_for_all(change: "Change") -> None:
+async def close_for_all(change: Change) -> None:
     """Whoever answered: every caregiver who was told sees it."""
     before, after = change.before, change.after
     if after is None or before is None:  # nobody was told of what was put on record just now, or is gone

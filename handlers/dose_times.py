@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.answering import Door, Said
+from bot.answering import Door
 from bot.context import Context
 from bot.domain.answers import earliest_taken, later_at, taken_at
 from bot.domain.reading.moments import Moment, moment
+from bot.doses.change import Said
 from bot.replies import dose_times as replies
 from bot.replies import doses as dose_replies
 from bot.replies import travel

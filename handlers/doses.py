@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 from telegram import Update
 
 from bot import following
-from bot.answering import Door, Said
+from bot.answering import Door
 from bot.context import Context
 from bot.domain.answers import REASONS
 from bot.domain.checks import ALL, id_of, is_checked, reference_to_all
 from bot.domain.schedules import Occurrence, between
-from bot.parcels import redrawn
+from bot.doses.change import Said
+from bot.outgoing import redrawn
 from bot.replies import basics
 from bot.replies import dose_times as times
 from bot.replies import doses as replies

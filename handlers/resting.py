@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot import ticker, watching
 from bot.context import Context
-from bot.parcels import redrawn
+from bot.outgoing import redrawn
 from bot.replies import basics
 from bot.replies.words import language
 from bot.store import dialogs, doses, schedules, tips

@@ -4,7 +4,7 @@ from telegram import Update
 
 from bot.context import Context
 from bot.domain.drafts import line_of
-from bot.parcels import redrawn
+from bot.outgoing import redrawn
 from bot.replies import pausing
 from bot.replies import reminders as replies
 from bot.replies.message import Message

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from telegram import Update
 
-from bot.answering import Change, Door, announce
+from bot.answering import Door
 from bot.context import Context
 from bot.domain import names, strengths
 from bot.domain.answers import nearest, taken_at
@@ -27,6 +27,8 @@ from bot.domain.reading.amounts import (
 from bot.domain.reading.intakes import Said, intake
 from bot.domain.reading.moments import Moment, moment
 from bot.domain.reading.typed import replaced
+from bot.doses.change import Change
+from bot.doses.effects import announce
 from bot.replies import basics, troubles
 from bot.replies import fits as fit_replies
 from bot.replies import intakes as cards

@@ -7,11 +7,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from bot import fitting
-from bot.answering import Door, Said
+from bot.answering import Door
 from bot.context import Context
 from bot.domain import matching
 from bot.domain.matching import surplus
 from bot.domain.schedules import Occurrence, between
+from bot.doses.change import Said
 from bot.fitting import Intake
 from bot.replies import doses as dose_replies
 from bot.replies import fits as replies

@@ -13,9 +13,11 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import fitting, ticker
-from bot.answering import Change, Door, Said, announce
+from bot.answering import Door
 from bot.context import World
 from bot.domain.clock_guard import TOLERANCE
+from bot.doses.change import Change, Said
+from bot.doses.effects import announce
 from bot.store import doses, intakes, moves, outbox, schedules, stock, subscribers, tables
 from bot.store.database import Database
 from bot.store.doses import Dose, Key

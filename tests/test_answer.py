@@ -3,27 +3,21 @@
 Questions marked MedQuAD are from that data set, the one on meloxicam from MeQSum (both CC BY 4.0).
 """
 
-from __future__ import annotations
-
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot import answer, library, search
+from bot.answer import Answer, Check
 from bot.domain import names, triage
 from bot.domain.interactions import Spacing
 from bot.domain.signs import SIGNS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bot.answer import Answer, Check
-    from bot.library import Interaction
-    from bot.search import Index
+from bot.library import Interaction
+from bot.search import Index
 
 CONTENT = Path(__file__).parent.parent / "content"
 LIBRARY = library.load(CONTENT)

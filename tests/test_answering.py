@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
-from bot import answering, ticker
-from bot.answering import Change, Door, Said
+from bot import ticker
+from bot.answering import Door
 from bot.context import World
 from bot.domain.schedules import Schedule
+from bot.doses import effects
+from bot.doses.change import Change, Said
 from bot.store import doses, schedules, tables
 from bot.store.doses import Dose
 from bot.store.schedules import Item
@@ -44,7 +46,7 @@ def followed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     async def effect(change: Change) -> None:
         told.append(change.taken)
 
-    monkeypatch.setattr(answering, "EFFECTS", (effect,))
+    monkeypatch.setattr(effects, "EFFECTS", (effect,))
     return told
 
 

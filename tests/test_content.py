@@ -1,19 +1,15 @@
 """The content/ that ships: nothing missing, nothing said twice, nothing stronger than what it rests on."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from rapidfuzz import fuzz
 
 from bot import library
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 CONTENT = Path(__file__).parent.parent / "content"
 # What was added to the reference since.

@@ -1,10 +1,8 @@
 """A question that leans on the one before is completed; one that stands on its own is left alone."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,11 +11,7 @@ from hypothesis import strategies as st
 from bot import answer, library, search
 from bot.answer import follow_up
 from bot.answer.follow_up import Subject
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bot.search import Index
+from bot.search import Index
 
 CONTENT = Path(__file__).parent.parent / "content"
 LIBRARY = library.load(CONTENT)

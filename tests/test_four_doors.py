@@ -1,7 +1,5 @@
 """One amount through a question, /dose, /took and /remind: they agree, or all of them ask."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from fractions import Fraction

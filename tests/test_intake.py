@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from telegram import Update
 from telegram.ext import Application, ContextTypes, MessageHandler, filters
 
 from bot.context import Context
+from bot.handling import Handlers
 from bot.intake import PAGE, Intake
 from bot.pace import Pace
 from bot.replies.message import Message
@@ -20,9 +21,6 @@ from bot.store import inbox, tables
 from bot.store.inbox import MAX_FAILURES
 from sandbox.bell import Bell
 from tests.office import MORNING, PATIENT, Office, open_office, rows, sabotaged
-
-if TYPE_CHECKING:
-    from bot.handling import Handlers
 
 on_sqlite = pytest.mark.parametrize("engine", ["sqlite"])
 

@@ -1,20 +1,14 @@
 """What is shown before a card follows from what was asked; what we do not hold is said."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
 
 import pytest
 
 from bot import answer, library, search
-from bot.search import asked
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bot.answer import Lead
-    from bot.search import Index
+from bot.answer import Lead
+from bot.search import Index, asked
 
 CONTENT = Path(__file__).parent.parent / "content"
 LIBRARY = library.load(CONTENT)

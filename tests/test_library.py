@@ -1,20 +1,15 @@
 """content/ as an editor meets it: what is refused, where, and what to write instead."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from bot import library
 from bot.library.reading import MAX_BYTES
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    Edit = Callable[[str, str, str], None]
-    Complaints = Callable[[], tuple[library.Problem, ...]]
+Edit = Callable[[str, str, str], None]
+Complaints = Callable[[], tuple[library.Problem, ...]]
 
 SMALL = {
     "sources": """\

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from bot import ticker
-from bot.answering import Door, Said
+from bot.answering import Door
+from bot.doses.change import Said
 from bot.store import doses, stock, tables
 from tests.office import MORNING, Office, open_office, remind, rows, sabotaged
 

@@ -1,11 +1,9 @@
 """What a text is about, against the content that ships."""
 
-from __future__ import annotations
-
 import shutil
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,13 +11,8 @@ from hypothesis import strategies as st
 
 from bot import library, search
 from bot.domain import names
-from bot.search import items
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bot.library import Library
-    from bot.search import Index
+from bot.library import Library
+from bot.search import Index, items
 
 CONTENT = Path(__file__).parent.parent / "content"
 

@@ -4,10 +4,9 @@ Red flags come before everything. Two or more names make an interaction check, a
 limits, a known subject its card. What we do not know is said to be unknown, with the nearest cards.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from bot.answer import alarms, checking, concerns
 from bot.answer.checking import Check, CheckedItem
@@ -17,14 +16,9 @@ from bot.answer.leads import NOTHING, Fact, Lead, lead
 from bot.answer.portions import HOW_MANY
 from bot.domain import conditions, names
 from bot.domain.reading.amounts import offered
-from bot.search import asked, fulltext
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from bot.library import Library
-    from bot.search import Card, Found, Hit, Index, Topic
-    from bot.search.asked import Aspect
+from bot.library import Library
+from bot.search import Card, Found, Hit, Index, Topic, asked, fulltext
+from bot.search.asked import Aspect
 
 __all__ = [
     "Answer",

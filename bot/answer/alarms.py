@@ -1,18 +1,12 @@
 """Which red flag of the content a question raises, if any."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from bot.answer.dosing import LABEL, Dose
 from bot.domain import triage
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bot.library import Library
-    from bot.search import Found
+from bot.library import Library
+from bot.search import Found
 
 OVERDOSE = "overdose"
 

@@ -1,23 +1,15 @@
 """Check a list of names: what goes together, what does not, and what we do not know."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from bot.answer.strangers import strangers
 from bot.domain import names as spelling
-from bot.domain.interactions import one_verdict
-from bot.search import asked, items
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from bot.domain.interactions import Finding
-    from bot.search import Found, Index
-    from bot.search.items import Item
-    from bot.search.vocabulary import Thing
+from bot.domain.interactions import Finding, one_verdict
+from bot.search import Found, Index, asked, items
+from bot.search.items import Item
+from bot.search.vocabulary import Thing
 
 MOST_NAMES = 40
 """Names that are compared with each other; further ones are listed as not covered."""

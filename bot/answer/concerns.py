@@ -3,21 +3,13 @@
 Nothing here knows medicine: conditions and cautions stand in the content, and only its words are repeated.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
-from bot.domain.conditions import NAMED
-from bot.domain.profiles import CONDITIONS
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
-
-    from bot.domain.conditions import Named
-    from bot.domain.profiles import Condition
-    from bot.library import Entry, Library
+from bot.domain.conditions import NAMED, Named
+from bot.domain.profiles import CONDITIONS, Condition
+from bot.library import Entry, Library
 
 NO_AMOUNTS: frozenset[Condition] = frozenset({"pregnancy", "breastfeeding", "under_18"})
 """The content gives no doses to these people: its red flags `pregnancy` and `child`."""

@@ -1,24 +1,17 @@
 """An amount of something, beside what is known about amounts of it. Never a recommendation."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
-from typing import TYPE_CHECKING
 
 from bot.answer.portions import VITAMIN_D, form_named, named_apart
 from bot.domain.amounts import MG, elemental_mg, limit_mg, vitamin_d_ug
 from bot.domain.reading import amounts
 from bot.domain.reading.amounts import Amount
 from bot.domain.reading.problems import Problem, Trouble
-from bot.domain.reading.typed import split
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from bot.domain.reading.typed import Word
-    from bot.library import Library, Supplement, UpperLimit
-    from bot.search import Found, Index
+from bot.domain.reading.typed import Word, split
+from bot.library import Library, Supplement, UpperLimit
+from bot.search import Found, Index
 
 LABEL = "label"
 """In place of a region: the daily maximum on the pack of a pain reliever."""

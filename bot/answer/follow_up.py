@@ -1,20 +1,14 @@
 """A question that leans on the one before: "and with coffee?" after an answer about iron."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
 
+from bot.answer import Answer
 from bot.domain import names
-from bot.search import asked
+from bot.search import Index, asked
 from bot.search.asked import Aspect
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from bot.answer import Answer
-    from bot.search import Index
 
 _MOST_WORDS = 8
 _MOST_NAMES = 3

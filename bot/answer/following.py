@@ -1,25 +1,17 @@
 """What follows from what was really taken: from when on something else may be taken after it."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import date, datetime, timedelta
 
 from bot.answer import intakes, spacing
 from bot.answer.intakes import Swallowed
-from bot.domain.intake_limits import strictest
+from bot.answer.spacing import Kept
+from bot.domain.intake_limits import Standing, strictest
+from bot.domain.interactions import Finding
 from bot.domain.spacing import earliest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import date, datetime
-
-    from bot.answer.spacing import Kept
-    from bot.domain.intake_limits import Standing
-    from bot.domain.interactions import Finding
-    from bot.library import Library
-    from bot.search import Index
+from bot.library import Library
+from bot.search import Index
 
 REACH = timedelta(hours=12)
 """No rule of the data asks for more; beyond it nothing that was taken is looked at."""

@@ -4,34 +4,23 @@ Counted is by ingredient, over all products. A product of several ingredients co
 amount is nobody's: it keeps the gap, and the total says that it is larger than what could be added up.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import TYPE_CHECKING, Literal
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Literal
 
 from bot.answer import portions
 from bot.answer.portions import Taken
 from bot.domain import names
 from bot.domain.amounts import MG, limit_mg
-from bot.domain.intake_limits import Intake, Limit, is_near, standing, strictest
+from bot.domain.intake_limits import Intake, Limit, Standing, is_near, standing, strictest
+from bot.domain.profiles import Region
 from bot.domain.regions import counts_in
-from bot.domain.strengths import is_pieces, measured
-from bot.library import PainReliever
-from bot.search import items
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from datetime import datetime
-    from decimal import Decimal
-
-    from bot.domain.intake_limits import Standing
-    from bot.domain.profiles import Region
-    from bot.domain.strengths import Strength
-    from bot.domain.terms import Terms
-    from bot.library import Library, Supplement, UpperLimit
-    from bot.search import Index
-
+from bot.domain.strengths import Strength, is_pieces, measured
+from bot.domain.terms import Terms
+from bot.library import Library, PainReliever, Supplement, UpperLimit
+from bot.search import Index, items
 
 Why = Literal["pieces", "nothing", "several", "unread"]
 """Why an amount is not known: no strength of one piece, or no amount, was told; it holds several things."""

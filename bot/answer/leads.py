@@ -1,20 +1,15 @@
 """What of the content answers what was asked about a subject, before its card; and what we do not hold."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from bot.domain import names
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-    from bot.library import Claim, Interaction, Library, PainReliever, Supplement
-    from bot.search import Card, Found, Index
-    from bot.search.asked import Aspect
-    from bot.search.vocabulary import Thing
+from bot.library import Claim, Interaction, Library, PainReliever, Supplement
+from bot.search import Card, Found, Index
+from bot.search.asked import Aspect
+from bot.search.vocabulary import Thing
 
 Heading = Literal[
     "need", "limits", "conversion", "how_to_take", "side_effects", "overdose_signs", "ask_first", "do_not",

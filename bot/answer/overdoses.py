@@ -4,30 +4,22 @@ The figures decide only when to offer help; no text names them. What is not know
 can be, so that a dose as the label says never calls for help.
 """
 
-from __future__ import annotations
-
 import re
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from bot.answer import intakes, portions, spacing
 from bot.answer.intakes import Part, Swallowed
+from bot.answer.spacing import Holders, Kept
 from bot.domain import names
 from bot.domain.intake_limits import Intake, most_in_window, peak
 from bot.domain.reading.typed import split
 from bot.domain.reading.words import UNITS
 from bot.domain.strengths import is_pieces
-from bot.library import PainReliever
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import datetime
-
-    from bot.answer.spacing import Holders, Kept
-    from bot.library import Library, Supplement
-    from bot.search import Index
+from bot.library import Library, PainReliever, Supplement
+from bot.search import Index
 
 _DIGITS = re.compile(r"\d{1,3}")
 MANY_PIECES = 8

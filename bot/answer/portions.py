@@ -1,31 +1,25 @@
 """What somebody takes of one thing in a day, beside its limits: `/dose`. Never a recommendation."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 from math import ceil
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from bot.domain import amounts, names
 from bot.domain.amounts import MG
+from bot.domain.profiles import Region
 from bot.domain.reading import amounts as reading
+from bot.domain.reading.amounts import Amount
 from bot.domain.reading.frequencies import AMOUNT, Frequency, frequency_in, without_frequency
 from bot.domain.reading.problems import Problem
 from bot.domain.reading.problems import Trouble as Unread
-from bot.domain.reading.typed import is_clock_like, is_number_like, split
+from bot.domain.reading.typed import Word, is_clock_like, is_number_like, split
 from bot.domain.regions import counts_in
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from bot.domain.profiles import Region
-    from bot.domain.reading.amounts import Amount
-    from bot.domain.reading.typed import Word
-    from bot.library import Library, MagnesiumForm, PainReliever, Supplement, UpperLimit
-    from bot.search import Found, Index
+from bot.library import Library, MagnesiumForm, PainReliever, Supplement, UpperLimit
+from bot.search import Found, Index
 
 VITAMIN_D = "vitamin_d"
 VITAMIN_E = "vitamin_e"

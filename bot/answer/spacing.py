@@ -1,31 +1,22 @@
 """What a person takes, pair by pair: what must not go together, what comes too near, what is too much."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
 from itertools import product
-from typing import TYPE_CHECKING
 
 from bot.answer import intakes
 from bot.answer.intakes import Swallowed
-from bot.domain.intake_limits import Intake, standing
-from bot.domain.schedules import between
+from bot.domain.intake_limits import Intake, Limit, Standing, standing
+from bot.domain.interactions import Finding, Substance
+from bot.domain.profiles import Region
+from bot.domain.schedules import Schedule, between
 from bot.domain.spacing import Apart, Clash, Moment, apart, first_clash
-from bot.search import items
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from decimal import Decimal
-
-    from bot.domain.intake_limits import Limit, Standing
-    from bot.domain.interactions import Finding, Substance
-    from bot.domain.profiles import Region
-    from bot.domain.schedules import Schedule
-    from bot.domain.strengths import Strength
-    from bot.domain.terms import Food
-    from bot.library import Library
-    from bot.search import Index
+from bot.domain.strengths import Strength
+from bot.domain.terms import Food
+from bot.library import Library
+from bot.search import Index, items
 
 AHEAD = timedelta(days=92)
 """So far two reminders are looked through for doses that come too near: it holds every usual rhythm."""

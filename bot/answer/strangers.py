@@ -1,14 +1,9 @@
 """Words that stand where a name should and that we do not know: never dropped, never guessed."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from bot.search import Found, Index
+from bot.search import Found, Index
 
 _LINK = r"(?:and|with|plus|&|\+|/|(?:while|when|after|before) (?:on|taking))"
 _DETERMINER = r"(?:(?:my|the|some|a|an|any|taking|take|using|daily|both)\s{1,3}){0,2}"

@@ -4,30 +4,20 @@ What a doctor prescribed keeps its times as long as moving the rest is enough: s
 than a medicine. Only where that leaves no timetable may everything move, and the answer says so.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 from bot.answer import intakes, spacing
-from bot.answer.spacing import AHEAD, Conflict, Kept
+from bot.answer.spacing import AHEAD, Conflict, Excess, Kept
+from bot.domain.intake_limits import Limit
 from bot.domain.planning import solve
-from bot.domain.plans import Course, Gap, Plan, named_in
-from bot.domain.schedules import between
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import datetime
-
-    from bot.answer.spacing import Excess
-    from bot.domain.intake_limits import Limit
-    from bot.domain.plans import Collision, Routine, Rule, Unsure
-    from bot.domain.profiles import Region
-    from bot.domain.schedules import Schedule
-    from bot.library import Library
-    from bot.search import Index
+from bot.domain.plans import Collision, Course, Gap, Plan, Routine, Rule, Unsure, named_in
+from bot.domain.profiles import Region
+from bot.domain.schedules import Schedule, between
+from bot.library import Library
+from bot.search import Index
 
 _DAY_HOURS = 24
 _TWO_DAYS = timedelta(days=2)  # an instant before the first date begins is up to a day before it

@@ -1,19 +1,12 @@
 """How much of one ingredient a person takes in a day, over everything they have reminders for."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from bot.answer import portions
 from bot.answer.portions import Taken, Trouble
-from bot.search import items
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from bot.library import Library
-    from bot.search import Index
+from bot.library import Library
+from bot.search import Index, items
 
 
 @dataclass(frozen=True, slots=True)

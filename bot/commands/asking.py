@@ -1,16 +1,14 @@
 """`vesper ask` and `vesper check`: what the bot would answer."""
 
 import json
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from bot.commands.terminal import AsJson, lines, out, plain_errors
+from bot.library import Library
+from bot.search import Index
 from bot.settings import Settings
-
-if TYPE_CHECKING:
-    from bot.library import Library
-    from bot.search import Index
 
 
 def knowledge() -> tuple["Library", "Index"]:

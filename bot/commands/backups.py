@@ -6,18 +6,16 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from bot.backups import Restored
 from bot.commands.terminal import AsJson, err, out, plain_errors, printable
 from bot.errors import OperatorError
 from bot.settings import Settings
-
-if TYPE_CHECKING:
-    from bot.backups import Restored
-    from bot.store.copying import Progress
-    from bot.store.database import Database
+from bot.store.copying import Progress
+from bot.store.database import Database
 
 Target = Annotated[
     Path | None, typer.Argument(help="File to write; must not exist. Without it: VESPER_BACKUP_DIR.")

@@ -3,14 +3,11 @@
 import asyncio
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING
 
 import typer
 
 from bot.commands.terminal import AsJson, err, out
-
-if TYPE_CHECKING:
-    from bot.doctor import Finding
+from bot.doctor import Finding
 
 MARKS = {"ok": "[green]✓[/]", "warning": "[yellow]![/]", "problem": "[red]✗[/]"}
 

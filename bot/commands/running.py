@@ -6,16 +6,14 @@ import json
 import os
 import signal
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from bot.app import Vesper
 from bot.commands.terminal import AsJson, err, out, plain_errors
 from bot.errors import OperatorError
 from bot.settings import Settings
-
-if TYPE_CHECKING:
-    from bot.app import Vesper
 
 
 def run(

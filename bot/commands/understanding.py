@@ -6,16 +6,14 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from bot.commands.terminal import AsJson, lines, out, plain_errors
-
-if TYPE_CHECKING:
-    from bot.context import Context, World
-    from bot.domain.parsed_message import ParsedMessage
-    from bot.handling import Handlers
+from bot.context import Context, World
+from bot.domain.parsed_message import ParsedMessage
+from bot.handling import Handlers
 
 # A token of the right shape: nothing is ever sent with it.
 TOKEN = "1:" + "understand" * 3

@@ -1,7 +1,5 @@
 """Units turned into each other, and compounds into what counts of them. What is typed is read elsewhere."""
 
-from __future__ import annotations
-
 IU_PER_UG_VITAMIN_D = 40.0
 """1 microgram of vitamin D is 40 IU (content/supplements.yaml, `conversion`)."""
 

@@ -1,17 +1,10 @@
 """What people say of a dose, turned into instants: taken when, remind again when, moved to when."""
 
-from __future__ import annotations
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 
-from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING
-
+from bot.domain.reading.moments import Moment
 from bot.domain.schedules import resolve, zone_named
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
-
-    from bot.domain.reading.moments import Moment
 
 # Why a dose was skipped, as kept in the database.
 REASONS = ("sick", "out", "doctor", "forgot", "other")

@@ -5,8 +5,6 @@ A step of the wall clock is doubted until Telegram confirms it (a machine that w
 undone. Small steps and slewing are followed, as NTP makes them every day.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 

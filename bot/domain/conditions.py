@@ -5,16 +5,12 @@ take?". Every condition here stands in the content's lists of who must not take 
 What is denied ("no kidney problems") is not named.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Literal, get_args
+from collections.abc import Collection, Mapping
+from typing import Literal, get_args
 
 from bot.domain.profiles import Condition
 from bot.domain.signs import Wording
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
 
 Named = Literal[
     Condition,

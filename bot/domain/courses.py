@@ -3,15 +3,11 @@
 The amounts are the person's own words; nothing here invents one.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from datetime import date
-    from decimal import Decimal
+from typing import NamedTuple
 
 LONGEST_SPAN = 3650
 """Days of one step."""

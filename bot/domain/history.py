@@ -1,15 +1,10 @@
 """What became of the doses of a span of days: counted, day by day, and in a row."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
-    from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Literal
 
 State = Literal["due", "taken", "skipped", "missed"]
 # How a day went: all due doses taken, some, none; nothing to take, or nothing that counts; still open.

@@ -4,15 +4,10 @@ Every figure of a limit is the content's or the person's own; nothing here knows
 roll: they are the 24 hours before each moment, not a date. A dose exactly 24 hours old counts no more.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Literal
 
 WINDOW = timedelta(hours=24)
 

@@ -4,15 +4,11 @@ Every pair of things a person takes ends in one of three states: *found*, *clear
 is never "safe") or, when a name means nothing to us, not covered at all. Names are resolved before this.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, permutations
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Literal
 
 Action = Literal["avoid", "space", "monitor"]
 Urgency = Literal["high", "moderate", "low"]

@@ -5,20 +5,12 @@ occurrence is due. Neither side is longer than half a week: a weekly medicine th
 late is still recognised. A dose that can still be answered fits however long it was put off.
 """
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from decimal import Decimal
 
-from bot.domain.schedules import between, next_after
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-    from decimal import Decimal
-
-    from bot.domain.schedules import Schedule
+from bot.domain.schedules import Schedule, between, next_after
 
 DAY = timedelta(days=1)
 REACH = timedelta(hours=84)

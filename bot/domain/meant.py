@@ -1,15 +1,10 @@
 """Which of a person's own items they mean by what they typed."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from rapidfuzz.distance import OSA
 
 from bot.domain.names import fold, words
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _NEAR = 2
 """Letters that may be wrong, missing or swapped in a word of six or more."""

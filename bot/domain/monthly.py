@@ -1,15 +1,10 @@
 """Rules by the month: a day of the month, or the nth weekday of it, every so many months."""
 
-from __future__ import annotations
-
 from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 LAST = -1
 LONGEST_EVERY = 24

@@ -1,7 +1,5 @@
 """Asking again until a dose is answered: how often, how many times, and never in the quiet hours."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 

@@ -5,18 +5,13 @@ whole names first; a misspelt word is accepted only when it is close to exactly 
 wrong guess at a medicine is worse than none. What is near but not near enough is offered, never assumed.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
 
 MAX_TEXT = 4_000
 """Characters of a text that are read; the rest is noise to us and work for the machine."""

@@ -4,18 +4,11 @@ The times open to a dose stand in the order of what they cost, its own time of t
 an integer with a bit for each, so that its lowest bit is the cheapest that is left.
 """
 
-from __future__ import annotations
-
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING
 
-from bot.domain.plans import Dose, Meal, Own, allowed_alone, around, law, named_in
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-
-    from bot.domain.plans import Course, Routine, Rule
+from bot.domain.plans import Course, Dose, Meal, Own, Routine, Rule, allowed_alone, around, law, named_in
 
 A_MOVE = 1_000_000
 """What moving a dose costs besides its minutes: more than all minutes together."""

@@ -1,20 +1,14 @@
 """A message as the handlers parsed it: an intent with its slots."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from bot.domain.monthly import MonthlyDay
+from bot.domain.monthly import Monthly, MonthlyDay
+from bot.domain.reading import Reminder
 from bot.domain.reading.amounts import written
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from bot.domain.monthly import Monthly
-    from bot.domain.reading import Reminder
-    from bot.domain.reading.intakes import Said
+from bot.domain.reading.intakes import Said
 
 Intent = Literal["remind_new", "took", "check_list", "zone", "command", "question"]
 

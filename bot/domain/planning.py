@@ -10,20 +10,23 @@ in the number of connected doses to be moved (grid ** moved), in a usual day a f
 and `MOST_LOOKS` bound it, and beyond them the answer is `Unsure`.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING
 
-from bot.domain.openings import A_MOVE, board, connected, price, under
-from bot.domain.plans import Collision, Meal, Move, Plan, Unsure, allowed_alone, named_in
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from bot.domain.openings import Board, Fits
-    from bot.domain.plans import Course, Routine, Rule
+from bot.domain.openings import A_MOVE, Board, Fits, board, connected, price, under
+from bot.domain.plans import (
+    Collision,
+    Course,
+    Meal,
+    Move,
+    Plan,
+    Routine,
+    Rule,
+    Unsure,
+    allowed_alone,
+    named_in,
+)
 
 MOST_STEPS = 6_000
 MOST_LOOKS = 400_000  # at pairs of doses, each step looks at all of them

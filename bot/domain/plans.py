@@ -4,17 +4,13 @@ A day here begins when the person gets up, so that a dose after midnight belongs
 times are whole minutes after local midnight, 0 to 1439.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from bot.domain.spacing import Apart
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
 
 GRID = 15
 DAY = 24 * 60

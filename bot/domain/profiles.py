@@ -1,12 +1,8 @@
 """What a person told about themselves, all of it optional; what was never told is unknown, never "no"."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal, get_args
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from typing import Literal, get_args
 
 Region = Literal["US", "EU", "UK"]
 Condition = Literal[
@@ -42,7 +38,7 @@ class Profile:
             return None if self.over_18 is None else not self.over_18
         return self.answers.get(condition)
 
-    def told(self, condition: Condition, *, yes: bool | None) -> Profile:
+    def told(self, condition: Condition, *, yes: bool | None) -> "Profile":
         """The same with this answer; None takes the answer back."""
         if condition == "under_18":
             return replace(self, over_18=None if yes is None else not yes)

@@ -1,20 +1,13 @@
 """A schedule as rules that calendar programs know (RFC 5545): by days, by the week or by the month."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from decimal import Decimal
 from itertools import islice
-from typing import TYPE_CHECKING
 
-from bot.domain.schedules import dates
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from decimal import Decimal
-
-    from bot.domain.monthly import Monthly
-    from bot.domain.schedules import Schedule
+from bot.domain.monthly import Monthly
+from bot.domain.schedules import Schedule, dates
 
 _WEEK = frozenset(range(7))
 # So far that a calendar need not know of an end.

@@ -1,12 +1,9 @@
 """Names and units as they are used where a person lives."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    from bot.domain.profiles import Region
+from bot.domain.profiles import Region
 
 Unit = Literal["iu", "ug"]
 

@@ -1,12 +1,8 @@
 """Compare a new plan with one that a person has for the same thing: said twice, or another time of day."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from bot.domain.schedules import Schedule
+from bot.domain.schedules import Schedule
 
 
 def is_repeat(new: Schedule | None, kept: Schedule | None) -> bool:

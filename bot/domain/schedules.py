@@ -8,22 +8,17 @@ where they go back and a slot comes twice it is due the first time. A local date
 Only "every 36 hours" and "8 hours after the last dose" are elapsed time: exactly so many hours lie between.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal, cast
+from typing import Literal, cast
 
 from bot.domain import monthly as months
+from bot.domain.courses import Course
+from bot.domain.monthly import Monthly
 from bot.domain.zones import known_zones, resolve, zone_named
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from decimal import Decimal
-
-    from bot.domain.courses import Course
-    from bot.domain.monthly import Monthly
 
 __all__ = [
     "CountsFrom",

@@ -5,15 +5,10 @@ The patterns see folded text: lower case, no apostrophes ("cant"), a name of a m
 What only needs a visit some day (restless legs, pain that does not settle) is no alarm and is not here.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 MEDICINE = "medicine"
 STREET_DRUG = "streetdrug"

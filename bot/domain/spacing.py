@@ -6,17 +6,11 @@ and the morning of the next the data rule out nothing, so the hours of the other
 that can only ask for more distance, never for less.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import date, datetime, timedelta
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date, datetime
-
-    from bot.domain.interactions import Spacing
+from bot.domain.interactions import Spacing
 
 NEVER = timedelta(0)
 

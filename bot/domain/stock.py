@@ -1,15 +1,9 @@
 """How long what is in the box lasts, and when to say so."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
 
 WARN_DAYS = 7
 """Days of stock left at which a person hears of it, unless they chose otherwise."""

@@ -1,7 +1,5 @@
 """How strong one piece is: "2 tablets" of 200 mg each are 400 mg."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import NamedTuple
 

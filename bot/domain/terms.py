@@ -1,12 +1,8 @@
 """How something is to be taken besides when, in the person's own words: food, and limits for as needed."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from decimal import Decimal
+from decimal import Decimal
+from typing import Literal
 
 Food = Literal["with", "without"]
 

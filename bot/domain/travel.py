@@ -5,12 +5,10 @@ after a dose that was taken than half the time usual between the two is left out
 clocks has put into the past is due at once while there is time for it.
 """
 
-from __future__ import annotations
-
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import takewhile
-from typing import TYPE_CHECKING
 
 from bot.domain.schedules import (
     Occurrence,
@@ -22,10 +20,6 @@ from bot.domain.schedules import (
     resolve,
     zone_named,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-    from datetime import date
 
 # More than any two zones differ by, the date line included.
 WIDEST = timedelta(hours=28)

@@ -5,15 +5,10 @@ general question ("how many tylenol would kill me"); for the rest somebody has t
 or everybody who reads up on side effects would be sent to hospital. What is denied ("no chest pain") is none.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 from bot.domain.signs import MEDICINE, SIGNS, STREET_DRUG, Sign, Wording
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 __all__ = ["ASK_MORE", "MEDICINE", "STREET_DRUG", "most_dangerous_first", "recognise"]
 

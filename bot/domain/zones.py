@@ -1,7 +1,5 @@
 """Clocks of the world: which zones there are, and which instant a wall time means in one."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache

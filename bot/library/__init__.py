@@ -4,10 +4,12 @@
 every problem found, each with its file, its line and what to write instead.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel
 
 from bot.domain.profiles import Condition
 from bot.errors import OperatorError
@@ -44,12 +46,6 @@ from bot.library.models import (
     UpperLimit,
 )
 from bot.library.reading import Problem, read
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    from pydantic import BaseModel
 
 __all__ = [
     "ACE_ARB_PLUS_DIURETIC",

@@ -1,19 +1,14 @@
 """From documents as read to models, with every mistake put in words for the person who edits content/."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
+from typing import Any, TypeVar, cast, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from bot.library.models import Interaction, MedicineClass, PainReliever, Supplement
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from bot.library.reading import Document, Where
+from bot.library.reading import Document, Where
 
 NSAID = "nsaid"
 """Subject of the rules for any NSAID: ibuprofen, naproxen and pain-dose aspirin."""

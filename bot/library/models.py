@@ -4,8 +4,6 @@ Every item says where it comes from (`sources`) and who read that source (`revie
 or null when nobody has). A field that is null or left out in content/ is None here: "our data do not say".
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Literal

@@ -4,11 +4,11 @@ Stricter than YAML on purpose. Aliases, tags, several documents and equal keys a
 from its looks: `no`, `1:30` and `2024-01-01` are text until a model asks for something else.
 """
 
-from __future__ import annotations
-
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -22,10 +22,6 @@ from ruamel.yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 MAX_BYTES = 1_000_000
 _MAX_DEPTH = 8

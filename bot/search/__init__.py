@@ -3,27 +3,21 @@
 `build` joins the library with content/names.yaml once, at start. Nothing here keeps what it is asked.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from bot.domain import names
+from bot.domain.interactions import Rules
 from bot.domain.names import Lexicon, Mention
+from bot.library import Library
 from bot.search import vocabulary
 from bot.search.cards import cards
 from bot.search.fulltext import Card, FullText, Hit
 from bot.search.rules import rules
 from bot.search.vocabulary import Kind, Thing, Topic
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
-    from pathlib import Path
-
-    from bot.domain.interactions import Rules
-    from bot.library import Library
 
 __all__ = ["Card", "Found", "Hit", "Index", "Kind", "Thing", "Topic", "build"]
 

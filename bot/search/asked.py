@@ -1,7 +1,5 @@
 """What somebody wants to know about a subject, by the words they use."""
 
-from __future__ import annotations
-
 import re
 from typing import Literal
 

@@ -1,17 +1,11 @@
 """Everything in the library that can be shown as an answer, as cards to search in."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
-from typing import TYPE_CHECKING
 
+from bot import library as content
 from bot.search.fulltext import Card
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    from bot import library as content
-    from bot.search.vocabulary import Topic
+from bot.search.vocabulary import Topic
 
 
 def cards(

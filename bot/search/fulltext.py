@@ -1,16 +1,12 @@
 """Full-text search over everything that can be shown, in SQLite's FTS5. Content only, nothing personal."""
 
-from __future__ import annotations
-
 import re
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from bot.search.vocabulary import Topic
+from bot.search.vocabulary import Topic
 
 CardKind = Literal["entry", "claim", "red_flag"]
 

@@ -1,22 +1,16 @@
 """What a person typed as the name of one thing they take, read as the thing itself, or as not known."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from bot.domain import names
 from bot.domain.amounts import MG
 from bot.domain.interactions import ASPIRIN, ASPIRIN_LOW
 from bot.domain.reading import amounts
 from bot.domain.reading.typed import split
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bot.search import Index
-    from bot.search.vocabulary import Thing
+from bot.search import Index
+from bot.search.vocabulary import Thing
 
 LONGEST_NAME = 100
 """Characters of a name that are kept; longer ones are cut, for people and for the machine."""

@@ -1,16 +1,10 @@
 """The interaction rules of the library, as the domain wants them."""
 
-from __future__ import annotations
+from collections.abc import Mapping
 
-from typing import TYPE_CHECKING
-
+from bot import library as content
 from bot.domain.interactions import Override, Rule, Rules, Spacing
 from bot.search.vocabulary import slug
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from bot import library as content
 
 
 def rules(library: content.Library, ingredients: Mapping[str, tuple[str, ...]]) -> Rules:

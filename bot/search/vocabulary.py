@@ -1,22 +1,18 @@
 """Every name people use, from content/names.yaml and the library, and the thing it stands for."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Annotated, Literal
+from pathlib import Path
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.domain.interactions import ASPIRIN, ASPIRIN_LOW, DOUBLE_NSAID, NSAID, Substance
 from bot.library import ContentError, Library
 from bot.library.reading import Document, read
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
 
 Topic = Literal["sleep", "back_pain", "supplements", "pain_relief"]
 Kind = Literal["supplement", "medicine", "product", "class", "subject", "other", "street_drug", "nothing"]

@@ -1,17 +1,13 @@
 """A worker's own line to PostgreSQL: on it one is elected to lead, and all hear what is called (P8)."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import socket
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    import psycopg
+import psycopg
 
 CHANNEL = "vesper"
 # Any number nobody else would choose: "Vesper" in ASCII.

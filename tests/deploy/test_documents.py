@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.documents
 
 DOCUMENTS = ["README.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))]
-BLOCK = re.compile(r"^```(sh|ini|yaml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^``(sh|ini|yaml)\n(.*?)^``$", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"# ([\w./-]+)\n")
 COPIED = (".env.example", "docker-compose.yml", "deploy", "locales")
 

@@ -1,7 +1,5 @@
 """Pairs of what a person takes."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

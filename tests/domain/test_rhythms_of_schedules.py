@@ -1,11 +1,10 @@
 """Cycles, hours that are counted, and amounts by day, over every zone."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import available_timezones
 
 import pytest
@@ -14,13 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.courses import Course, Step
-from bot.domain.schedules import CountsFrom, Schedule, between, closes_at, moved, next_after
+from bot.domain.schedules import CountsFrom, Occurrence, Schedule, between, closes_at, moved, next_after
 from bot.domain.zones import resolve, zone_named
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bot.domain.schedules import Occurrence
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 ZONES = sorted(available_timezones())

@@ -1,14 +1,13 @@
 """Promise P4, held against every zone: brute force over instants for clocks, dateutil.rrule for dates."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise, product
 from pathlib import Path
 from time import process_time
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import TZPATH, ZoneInfo, available_timezones
 
 import pytest
@@ -17,9 +16,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.schedules import Occurrence, Schedule, between, closes_at, next_after, resolve, zone_named
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 ZONES = sorted(available_timezones())

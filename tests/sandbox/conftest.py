@@ -1,23 +1,18 @@
 """A sandbox on a port, PTB's own Bot as its client, and a raw client for requests PTB would never send."""
 
-from __future__ import annotations
-
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import aiohttp
 import pytest
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
+from sandbox.people import User
 from sandbox.server import Server, serve
 from sandbox.telegram import Telegram
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from sandbox.people import User
 
 
 @dataclass

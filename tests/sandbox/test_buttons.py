@@ -1,20 +1,13 @@
-from __future__ import annotations
-
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
+from telegram import Bot, CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 from telegram.error import BadRequest
 
 from sandbox.buttons import CallbackAnswer
-
-if TYPE_CHECKING:
-    from telegram import Bot, CallbackQuery
-
-    from sandbox.people import User
-    from sandbox.telegram import Telegram
-    from tests.sandbox.conftest import Clock
+from sandbox.people import User
+from sandbox.telegram import Telegram
+from tests.sandbox.conftest import Clock
 
 TAKEN = InlineKeyboardMarkup([[InlineKeyboardButton("Taken", callback_data="taken")]])
 TOO_OLD = "Query is too old and response timeout expired or query id is invalid"

@@ -1,13 +1,13 @@
-from __future__ import annotations
-
 import json
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import aiohttp
 import pytest
 from telegram import (
+    Bot,
     BotCommand,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
@@ -16,16 +16,10 @@ from telegram import (
 )
 
 from sandbox import chat
+from sandbox.people import User
 from sandbox.server import serve
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from telegram import Bot
-
-    from sandbox.people import User
-    from sandbox.telegram import Telegram
-    from tests.sandbox.conftest import Clock, Raw
+from sandbox.telegram import Telegram
+from tests.sandbox.conftest import Clock, Raw
 
 TAKEN = InlineKeyboardMarkup([[InlineKeyboardButton("Taken", callback_data="taken")]])
 

@@ -1,21 +1,15 @@
-from __future__ import annotations
-
 import asyncio
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import aiohttp
 import pytest
+from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TimedOut
 
 from sandbox.faults import Fault, Faults
-
-if TYPE_CHECKING:
-    from telegram import Bot
-
-    from sandbox.people import User
-    from sandbox.telegram import Telegram
-    from tests.sandbox.conftest import Clock, Raw
+from sandbox.people import User
+from sandbox.telegram import Telegram
+from tests.sandbox.conftest import Clock, Raw
 
 
 @pytest.mark.parametrize(

@@ -1,22 +1,15 @@
-from __future__ import annotations
-
 import struct
 from io import BytesIO
-from typing import TYPE_CHECKING
 
 import aiohttp
 import pytest
-from telegram import InputFile, InputMediaPhoto, Message
+from telegram import Bot, InputFile, InputMediaPhoto, Message
 from telegram.error import BadRequest
 
 from sandbox.files import tiny_photo
-
-if TYPE_CHECKING:
-    from telegram import Bot
-
-    from sandbox.people import User
-    from sandbox.telegram import Telegram
-    from tests.sandbox.conftest import Raw
+from sandbox.people import User
+from sandbox.telegram import Telegram
+from tests.sandbox.conftest import Raw
 
 
 def png(width: int, height: int) -> bytes:

@@ -1,22 +1,16 @@
-from __future__ import annotations
-
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from telegram import Bot
 from telegram.error import RetryAfter
 
 from sandbox.flood import Flood, FloodLimits
+from sandbox.people import User
 from sandbox.refusals import ApiError
 from sandbox.telegram import Telegram
-
-if TYPE_CHECKING:
-    from telegram import Bot
-
-    from sandbox.people import User
-    from tests.sandbox.conftest import Clock, Raw
+from tests.sandbox.conftest import Clock, Raw
 
 
 @pytest.fixture

@@ -1,16 +1,13 @@
 """Groups as Telegram keeps them: who is who, topics, the move to a supergroup, changed messages."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from telegram import Bot, ChatMemberAdministrator
 from telegram.error import BadRequest, ChatMigrated
 
-if TYPE_CHECKING:
-    from sandbox.people import User
-    from sandbox.telegram import Telegram
+from sandbox.people import User
+from sandbox.telegram import Telegram
 
 
 def last_update(telegram: Telegram) -> dict[str, Any]:

@@ -1,6 +1,4 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import aiohttp
 import pytest
@@ -9,12 +7,10 @@ from telegram.error import EndPointNotFound, InvalidToken
 from telegram.request import HTTPXRequest
 
 from sandbox.botapi import METHODS
-
-if TYPE_CHECKING:
-    from sandbox.people import User
-    from sandbox.server import Server
-    from sandbox.telegram import Telegram
-    from tests.sandbox.conftest import Raw
+from sandbox.people import User
+from sandbox.server import Server
+from sandbox.telegram import Telegram
+from tests.sandbox.conftest import Raw
 
 BUTTON = '{"inline_keyboard": [[{"text": "Go", "callback_data": "go"}]]}'
 

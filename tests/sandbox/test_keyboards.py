@@ -1,16 +1,11 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 
-if TYPE_CHECKING:
-    from telegram import Bot
-
-    from sandbox.people import User
-    from sandbox.telegram import Telegram
-    from tests.sandbox.conftest import Raw
+from sandbox.people import User
+from sandbox.telegram import Telegram
+from tests.sandbox.conftest import Raw
 
 BUTTON = "Bad Request: can't parse inline keyboard button: "
 

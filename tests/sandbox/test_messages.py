@@ -1,10 +1,8 @@
-from __future__ import annotations
-
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 from telegram import (
+    Bot,
     ForceReply,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
@@ -19,12 +17,9 @@ from telegram import (
 from telegram.constants import ChatAction, MessageEntityType, ParseMode
 from telegram.error import BadRequest, Forbidden
 
-if TYPE_CHECKING:
-    from telegram import Bot
-
-    from sandbox.people import User
-    from sandbox.telegram import Telegram
-    from tests.sandbox.conftest import Clock, Raw
+from sandbox.people import User
+from sandbox.telegram import Telegram
+from tests.sandbox.conftest import Clock, Raw
 
 GO = InlineKeyboardMarkup([[InlineKeyboardButton("Go", callback_data="go")]])
 STAY = InlineKeyboardMarkup([[InlineKeyboardButton("Stay", callback_data="stay")]])

@@ -1,10 +1,9 @@
 """The chat page in a real Chromium, with PTB's Bot on the other side."""
 
-from __future__ import annotations
-
 import shutil
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import pytest
 from playwright.async_api import (
@@ -30,13 +29,9 @@ from telegram.error import Forbidden
 from telegram.request import HTTPXRequest
 
 from sandbox.files import tiny_photo
+from sandbox.people import User
 from sandbox.server import Server, serve
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from sandbox.people import User
-    from sandbox.telegram import Telegram
+from sandbox.telegram import Telegram
 
 # What people do most on the page is done by tests/test_demo.py, which `make test` runs.
 pytestmark = pytest.mark.thorough

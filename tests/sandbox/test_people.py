@@ -1,15 +1,10 @@
-from __future__ import annotations
-
 import asyncio
-from typing import TYPE_CHECKING
 
 import pytest
 
+from sandbox.people import User
 from sandbox.telegram import Telegram
-
-if TYPE_CHECKING:
-    from sandbox.people import User
-    from tests.sandbox.conftest import Clock
+from tests.sandbox.conftest import Clock
 
 
 def test_people_get_numbers_like_telegrams(telegram: Telegram) -> None:

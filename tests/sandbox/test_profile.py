@@ -1,19 +1,13 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-from telegram import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
+from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 from telegram.error import BadRequest
 
+from sandbox.people import User
 from sandbox.profile import shown_commands
-
-if TYPE_CHECKING:
-    from telegram import Bot
-
-    from sandbox.people import User
-    from sandbox.telegram import Telegram
-    from tests.sandbox.conftest import Raw
+from sandbox.telegram import Telegram
+from tests.sandbox.conftest import Raw
 
 SLEEP = BotCommand("sleep", "What helps with sleep")
 TIPS = BotCommand("tips", "A tip a day")

@@ -1,20 +1,15 @@
-from __future__ import annotations
-
 import asyncio
 import signal
 import time
 from contextlib import AsyncExitStack
-from typing import TYPE_CHECKING
 
 import aiohttp
 import pytest
 
 from sandbox.faults import Fault
+from sandbox.people import User
 from sandbox.server import serve
-
-if TYPE_CHECKING:
-    from sandbox.people import User
-    from sandbox.telegram import Telegram
+from sandbox.telegram import Telegram
 
 
 async def post(http: aiohttp.ClientSession, url: str, **params: object) -> tuple[int, str]:

@@ -1,20 +1,13 @@
-from __future__ import annotations
-
 import asyncio
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
-from telegram import Update
+from telegram import Bot, Update
 from telegram.error import Conflict
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from telegram import Bot
-
-    from sandbox.people import User
-    from sandbox.telegram import Telegram
-    from tests.sandbox.conftest import Raw
+from sandbox.people import User
+from sandbox.telegram import Telegram
+from tests.sandbox.conftest import Raw
 
 
 def texts(updates: tuple[Update, ...]) -> list[str | None]:

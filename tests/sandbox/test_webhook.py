@@ -1,23 +1,17 @@
-from __future__ import annotations
-
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from aiohttp import web
+from telegram import Bot
 from telegram.error import BadRequest
 
 from sandbox import webhook
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from telegram import Bot
-
-    from sandbox.people import User
-    from sandbox.telegram import Telegram
-    from tests.sandbox.conftest import Clock, Raw
+from sandbox.people import User
+from sandbox.telegram import Telegram
+from tests.sandbox.conftest import Clock, Raw
 
 SECRET = "X-Telegram-Bot-Api-Secret-Token"
 

@@ -4,22 +4,18 @@ Questions, /dose, /took and /remind all read amounts here. What has two readings
 both; it is never decided.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from bot.domain.reading import words as table
 from bot.domain.reading.numbers import MOST_PLACES, Number, number_at, whole
 from bot.domain.reading.phrases import Phrases, key_at, number
 from bot.domain.reading.problems import Problem, Trouble
 from bot.domain.reading.typed import Word, is_number_like, joined, split
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 # Numbers of one message that are read; a message with more of them is a table, and would hold everybody up.
 MOST_NUMBERS = 100

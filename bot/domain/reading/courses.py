@@ -1,9 +1,9 @@
 """Amounts that differ by day: "20 mg for 5 days then 10 mg", "5 mg mon wed fri, 4 mg other days"."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from fractions import Fraction
 
 from bot.domain.courses import Course, Step
 from bot.domain.reading import manner_words as table
@@ -12,14 +12,8 @@ from bot.domain.reading.lengths import Length
 from bot.domain.reading.phrases import Phrases
 from bot.domain.reading.problems import Problem, Trouble
 from bot.domain.reading.rhythms import Rhythm
+from bot.domain.reading.typed import Word
 from bot.domain.reading.words import PIECES, SHORT_WEEKDAYS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from decimal import Decimal
-    from fractions import Fraction
-
-    from bot.domain.reading.typed import Word
 
 _OTHER_DAYS = Phrases(table.OTHER_DAYS)
 _WEEK = frozenset(range(7))

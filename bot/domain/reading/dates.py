@@ -1,18 +1,12 @@
 """A calendar date in words: "2027-01-31", "31 January", "friday", "tomorrow"."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from bot.domain.reading import words as table
 from bot.domain.reading.phrases import key_at, number
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bot.domain.reading.typed import Word
+from bot.domain.reading.typed import Word
 
 _ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})", re.ASCII)
 _DOTTED = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})", re.ASCII)

@@ -1,23 +1,17 @@
 """What was said about days, put together: "every day" and "not on sunday", "weekly" and "on monday"."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import date
 
 from bot.domain.monthly import SHORTEST_MONTH, MonthlyDay
 from bot.domain.reading import months, weekdays
 from bot.domain.reading import rule_words as table
+from bot.domain.reading.courses import Piece
 from bot.domain.reading.months import MonthDay, Months
 from bot.domain.reading.problems import Problem, Trouble
 from bot.domain.reading.rhythms import Rhythm
 from bot.domain.reading.weekdays import WEEK, Without
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from bot.domain.reading.courses import Piece
 
 _WEEK_DAYS = 7
 

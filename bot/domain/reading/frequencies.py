@@ -1,20 +1,14 @@
 """How often an amount is taken: "3 times a day", "every 6-8 hours", "once a week", "every other day"."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Sequence
 from math import ceil
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from bot.domain.reading import frequency_words as table
 from bot.domain.reading.phrases import number
 from bot.domain.reading.rhythms import Rhythm, rhythm_at
-from bot.domain.reading.typed import is_clock_like
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bot.domain.reading.typed import Word
+from bot.domain.reading.typed import Word, is_clock_like
 
 _DAY = 24
 _WEEK = 7

@@ -1,7 +1,5 @@
 """The words for how often something is taken, in English. Like `words`, which knows the rest."""
 
-from __future__ import annotations
-
 _SMALL = "one two three four five six seven eight nine ten eleven twelve"
 COUNTS = {word: count for count, word in enumerate(_SMALL.split(), start=1)}
 COUNTS |= {"once": 1, "twice": 2, "thrice": 3}

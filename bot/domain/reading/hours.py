@@ -1,24 +1,17 @@
 """Hours from one dose to the next: "every 8 hours", "8 hours after the last dose"."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
-from typing import TYPE_CHECKING
 
 from bot.domain.reading import manner_words as table
 from bot.domain.reading import rule_words as more
 from bot.domain.reading.phrases import Found, Phrases, key_at
 from bot.domain.reading.problems import Problem, Trouble
 from bot.domain.reading.rhythms import MOST_TIMES, clocks
-from bot.domain.reading.typed import joined
+from bot.domain.reading.typed import Word, joined
 from bot.domain.schedules import LONGEST_INTERVAL, CountsFrom
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bot.domain.reading.typed import Word
 
 AFTER_LAST = "after the last dose"
 

@@ -3,11 +3,10 @@
 Every word counts: what is neither name, amount, person nor moment is asked about, and never dropped.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from bot.domain.reading import words as table
 from bot.domain.reading.amounts import Amount, amount_at, count_first, number_left, pieces_missing, read
@@ -20,10 +19,6 @@ from bot.domain.reading.phrases import Phrases, key_at
 from bot.domain.reading.problems import Problem, Trouble
 from bot.domain.reading.rule_words import SHORTHAND
 from bot.domain.reading.typed import Word, is_number_like, joined, split
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from decimal import Decimal
 
 # What a bare number is tried with: any unit will do, it is only about the number.
 _ANY_UNIT = Word("mg", "mg")

@@ -1,9 +1,7 @@
 """Words that are no part of a name, so that none of them is swallowed: days, numbers, denials, rules."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from bot.domain.reading import name_words
 from bot.domain.reading import words as base
@@ -12,9 +10,6 @@ from bot.domain.reading.phrases import Phrases, number
 from bot.domain.reading.problems import Problem, Trouble
 from bot.domain.reading.typed import Word, is_clock_like, is_number_like, joined
 from bot.domain.reading.weekdays import looks_like_days, meant
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _NAMES = Phrases(dict.fromkeys(name_words.NAMES, True))
 # "q8h", "2x", "x3", "8pm", "24h", "3rd": numbers with the letters of a rule.

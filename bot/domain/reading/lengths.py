@@ -1,23 +1,16 @@
 """When a course begins and ends: "from monday", "for 3 days", "until 31 January", "until 2027-01-31"."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from bot.domain.reading import manner_words as more
 from bot.domain.reading import words as table
 from bot.domain.reading.dates import coming, dates_at
 from bot.domain.reading.phrases import Found, Phrases, key_at
 from bot.domain.reading.problems import Problem, Trouble
-from bot.domain.reading.typed import joined
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bot.domain.reading.typed import Word
+from bot.domain.reading.typed import Word, joined
 
 LONGEST_COURSE = 3650
 """Days. Whoever plans for more than ten years wants no end."""

@@ -1,20 +1,15 @@
 """What is taken as needed, and how often at most: always the person's own words, never filled in."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
+from bot.domain.reading.amounts import Amount
 from bot.domain.reading.hours import Hours
 from bot.domain.reading.manners import Manner
+from bot.domain.reading.pieces import Pieces
 from bot.domain.reading.problems import Problem, Trouble
 from bot.domain.reading.rhythms import Rhythm
 from bot.domain.terms import Terms
-
-if TYPE_CHECKING:
-    from bot.domain.reading.amounts import Amount
-    from bot.domain.reading.pieces import Pieces
 
 _IN_MCG = {"g": Decimal(1_000_000), "mg": Decimal(1_000), "mcg": Decimal(1)}
 _HOUR = 60

@@ -3,8 +3,6 @@
 Like `words`, which knows the rest: lower case, `#` stands for a number.
 """
 
-from __future__ import annotations
-
 from bot.domain.reading.words import A_DAY
 
 _LAST_DOSE = (

@@ -1,22 +1,15 @@
 """How something is taken besides when: as needed, with food, at least 6 hours apart, for Mum."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from bot.domain.reading import manner_words as table
 from bot.domain.reading.amounts import Amount, amount_at
 from bot.domain.reading.names import name
 from bot.domain.reading.phrases import Phrases, key_at, number
 from bot.domain.reading.problems import Problem, Trouble
-from bot.domain.reading.typed import joined
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bot.domain.reading.typed import Word
-    from bot.domain.terms import Food
+from bot.domain.reading.typed import Word, joined
+from bot.domain.terms import Food
 
 LONGEST_PERSON = 32
 LONGEST_GAP = 7 * 24 * 60

@@ -1,23 +1,16 @@
 """One moment in words: "10:00", "yesterday 22:00", "half an hour ago", "in 20 min", "just now"."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time, timedelta
-from typing import TYPE_CHECKING
 
 from bot.domain.reading import words as table
 from bot.domain.reading.numbers import number_at
 from bot.domain.reading.phrases import Phrases, key_at, number
 from bot.domain.reading.problems import Problem, Trouble
 from bot.domain.reading.times import count_before_hour, time_at, wall_time
-from bot.domain.reading.typed import is_number_like, split
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bot.domain.reading.typed import Word
+from bot.domain.reading.typed import Word, is_number_like, split
 
 _FILLERS = frozenset(
     {"i", "took", "taken", "it", "at", "about", "around", "circa", "ca", "to", "until", "till", "by"}

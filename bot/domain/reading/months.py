@@ -1,10 +1,8 @@
 """Rules by the month: "monthly on the 15th", "2nd tuesday of the month", "every 3 months"."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from bot.domain.monthly import (
     LAST,
@@ -19,12 +17,7 @@ from bot.domain.reading import rule_words as table
 from bot.domain.reading import words
 from bot.domain.reading.phrases import Phrases, key_at, number
 from bot.domain.reading.problems import Problem, Trouble
-from bot.domain.reading.typed import joined
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bot.domain.reading.typed import Word
+from bot.domain.reading.typed import Word, joined
 
 _EVERY, _EVERY_NUMBER = Phrases(table.EVERY_MONTHS), Phrases(table.EVERY_NUMBER_MONTHS)
 _OF_THE_MONTH, _WHERE_IT_EXISTS = Phrases(table.OF_THE_MONTH), Phrases(table.WHERE_IT_EXISTS)

@@ -3,8 +3,6 @@
 Like `words`, which knows the rest: lower case.
 """
 
-from __future__ import annotations
-
 from bot.domain.reading import words as table
 
 # Names that contain words of rules; they are taken whole.

@@ -1,7 +1,5 @@
 """A name as it was typed."""
 
-from __future__ import annotations
-
 import unicodedata
 
 from bot.domain.reading.problems import Problem, Trouble

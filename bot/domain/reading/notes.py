@@ -1,19 +1,13 @@
 """Notes of how to take it that stand beside a time: "30 minutes before breakfast", "before bed"."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from bot.domain.reading import rule_words as table
 from bot.domain.reading.phrases import Phrases, key_at
 from bot.domain.reading.typed import Word
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bot.domain.reading.words import Daypart
+from bot.domain.reading.words import Daypart
 
 LONGEST_NOTE = 96
 

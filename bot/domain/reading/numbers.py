@@ -1,19 +1,13 @@
 """Numbers: "1,000", "0,5", "1 000", "1 1/2", "five hundred". One with two readings keeps both."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from bot.domain.reading import words as table
 from bot.domain.reading.phrases import Phrases, key_at, number
-from bot.domain.reading.typed import is_clock_like, is_number_like
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bot.domain.reading.typed import Word
+from bot.domain.reading.typed import Word, is_clock_like, is_number_like
 
 MOST_PLACES = 6
 

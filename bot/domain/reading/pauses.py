@@ -1,19 +1,14 @@
 """Until when to pause: "until friday", "3 days", "for a week", "until 5 december", "until i say so"."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from bot.domain.reading import words as table
 from bot.domain.reading.lengths import Length, length_at
 from bot.domain.reading.phrases import Phrases
 from bot.domain.reading.problems import Problem
 from bot.domain.reading.typed import Word, joined, split
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _OPEN_END = Phrases(table.OPEN_END)
 _FOR = Word("for", "for")

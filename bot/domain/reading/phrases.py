@@ -1,16 +1,11 @@
 """Finding a table's phrases in a row of words."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import Generic, TypeVar
 
+from bot.domain.reading.typed import Word
 from bot.domain.reading.words import NUMBERS
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from bot.domain.reading.typed import Word
 
 T = TypeVar("T")
 NUMBER = "#"

@@ -1,11 +1,10 @@
 """A line taken apart: what each run of its words says, before it is known whether it fits together."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import time
-from typing import TYPE_CHECKING, TypeVar
+from datetime import date, time
+from typing import TypeVar
 
 from bot.domain.reading import name_words
 from bot.domain.reading import rule_words as rules
@@ -25,10 +24,6 @@ from bot.domain.reading.rhythms import Rhythm, rhythm_at
 from bot.domain.reading.times import time_at
 from bot.domain.reading.typed import Word, is_picture, joined
 from bot.domain.reading.weekdays import WEEK, Without, weekdays_at, without_at, written
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
 
 Value = (
     time

@@ -1,7 +1,5 @@
 """What can be wrong with what a person typed. The sentences about it live with the replies."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum, auto
 

@@ -1,11 +1,9 @@
 """What names two ends where one is needed: "from 8 to 9 am", "every 4 to 6 hours", "1-2 tablets"."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
-from typing import TYPE_CHECKING
 
 from bot.domain.reading import manner_words
 from bot.domain.reading import rule_words as table
@@ -15,9 +13,6 @@ from bot.domain.reading.phrases import Phrases, key_at, number
 from bot.domain.reading.problems import Problem, Trouble
 from bot.domain.reading.times import bare_clock_at, time_at
 from bot.domain.reading.typed import Word, joined
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _UNITS = Phrases(base.UNITS)
 _AS_NEEDED = Phrases(dict.fromkeys(manner_words.AS_NEEDED, True))

@@ -1,11 +1,12 @@
 """A whole reminder in one line: "ibuprofen 400 mg 8:00 14:00 20:00 for 3 days"."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import time
-from typing import TYPE_CHECKING
+from datetime import date, time
+from decimal import Decimal
 
+from bot.domain.courses import Course
+from bot.domain.monthly import Monthly
 from bot.domain.reading import words as table
 from bot.domain.reading.amounts import Amount, count_first, number_left, unit_is_missing
 from bot.domain.reading.courses import Dosing, Piece, dosing
@@ -23,16 +24,8 @@ from bot.domain.reading.problems import Problem, Trouble
 from bot.domain.reading.rhythms import MOST_TIMES, Rhythm
 from bot.domain.reading.times import lone_clock
 from bot.domain.reading.typed import Word, is_number_like, joined, split
+from bot.domain.schedules import CountsFrom
 from bot.domain.terms import NOTHING_SAID, Terms
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-    from decimal import Decimal
-
-    from bot.domain.courses import Course
-    from bot.domain.monthly import Monthly
-    from bot.domain.schedules import CountsFrom
 
 _MIDNIGHT = "midnight"
 

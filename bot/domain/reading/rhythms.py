@@ -1,26 +1,19 @@
 """On which days and how often: "every other day", "mon-fri", "twice a day", "21 days on 7 off"."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from bot.domain.monthly import Monthly
 from bot.domain.reading import manner_words as more
 from bot.domain.reading import rule_words as rules
 from bot.domain.reading import words as table
 from bot.domain.reading.phrases import Phrases, key_at
 from bot.domain.reading.problems import Problem, Trouble
-from bot.domain.reading.typed import joined
+from bot.domain.reading.typed import Word, joined
 from bot.domain.reading.weekdays import WEEK, weekdays_at
 from bot.domain.reading.words import SHORT_WEEKDAYS
 from bot.domain.schedules import LONGEST_STEP
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from bot.domain.monthly import Monthly
-    from bot.domain.reading.typed import Word
 
 MOST_TIMES = 12
 

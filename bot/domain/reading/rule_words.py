@@ -3,8 +3,6 @@
 Like `words`, which knows the rest: lower case, `#` stands for a number.
 """
 
-from __future__ import annotations
-
 from bot.domain.reading import words as table
 from bot.domain.reading.words import AFTERNOON, EVENING, LUNCH, MORNING, NIGHT, Daypart
 

@@ -1,16 +1,11 @@
 """From one time of day to another: "22:00 to 7:00", "from 10 pm until 7 am", "23-7"."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from datetime import time
 
 from bot.domain.reading.problems import Problem, Trouble
 from bot.domain.reading.times import wall_time
 from bot.domain.reading.typed import split
-
-if TYPE_CHECKING:
-    from datetime import time
 
 _BETWEEN = re.compile(r" ?(?:-|\b(?:to|until|till|and)\b) ?")
 _OPENING = frozenset({"from", "between"})

@@ -1,7 +1,5 @@
 """How much there is of something: "magnesium 60", "+60", "I have 42 left", "vitamin b12 30 tablets"."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from decimal import Decimal

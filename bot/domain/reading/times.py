@@ -1,11 +1,9 @@
 """Times of day in words: "21:00", "9 pm", "half past seven in the evening". Never a guess between two."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import time
-from typing import TYPE_CHECKING
 
 from bot.domain.reading import manner_words as more
 from bot.domain.reading import rule_words as rules
@@ -13,9 +11,6 @@ from bot.domain.reading import words as table
 from bot.domain.reading.phrases import Phrases, key_at, number
 from bot.domain.reading.problems import Problem, Trouble
 from bot.domain.reading.typed import Word, is_clock_like, joined, split
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _NAMED = Phrases(table.NAMED_TIMES)
 _PAST = Phrases(table.PAST)

@@ -1,16 +1,11 @@
 """What was typed, made comparable: in words, nothing hidden, digits and dashes of all scripts alike."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from bot.domain.reading import words as table
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 QUOTES = '"“”„«»'
 

@@ -1,10 +1,8 @@
 """Days of the week as people write them: "mon-fri", "MWF", "tu/th", "not on sundays", "weekends off"."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA
 
@@ -12,11 +10,7 @@ from bot.domain.reading import name_words
 from bot.domain.reading import rule_words as more
 from bot.domain.reading import words as table
 from bot.domain.reading.phrases import key_at
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bot.domain.reading.typed import Word
+from bot.domain.reading.typed import Word
 
 WEEK = frozenset(range(7))
 

@@ -4,8 +4,6 @@ Keys are lower case, without a full stop at the end; `#` stands for a number in 
 language is another set of these tables.
 """
 
-from __future__ import annotations
-
 from datetime import time
 from typing import NamedTuple
 

@@ -1,11 +1,9 @@
 """A reminder written as a line, so that it can be read again, and changed part by part."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from datetime import date, time
 from enum import StrEnum, auto
 from itertools import product
-from typing import TYPE_CHECKING
 
 from bot.domain.reading.amounts import Amount, written
 from bot.domain.reading.courses import OtherDays, days_long, written_course
@@ -22,11 +20,7 @@ from bot.domain.reading.rhythms import Rhythm
 from bot.domain.reading.typed import split
 from bot.domain.reading.weekdays import Without
 from bot.domain.reading.words import SHORT_WEEKDAYS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bot.domain.terms import Terms
+from bot.domain.terms import Terms
 
 _HOUR = 60
 _WEEK = 7

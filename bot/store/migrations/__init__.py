@@ -1,20 +1,14 @@
 """Bring a database to this Vesper's schema, and refuse one from a newer Vesper."""
 
-from __future__ import annotations
-
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from alembic.config import Config
 from sqlalchemy import Connection, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.store.database import Database, DatabaseError
 from bot.store.refusals import DAMAGED, in_words
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from alembic.config import Config
 
 FOLDER = Path(__file__).parent
 

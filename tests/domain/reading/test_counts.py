@@ -1,7 +1,5 @@
 """Counts, mixed numbers and units, as lines have them."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from fractions import Fraction
 

@@ -1,7 +1,5 @@
 """Every word of a line counts: what no rule reads is asked about, and is never part of a name."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 

@@ -1,7 +1,5 @@
 """How often a day something is taken."""
 
-from __future__ import annotations
-
 import pytest
 
 from bot.domain.reading.frequencies import AMOUNT, frequency_in, without_frequency

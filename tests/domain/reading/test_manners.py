@@ -1,7 +1,5 @@
 """Hours, cycles, tapers, as needed, food, first days and people, as they are typed."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,0 +1,1 @@
+"""Doses: what is answered of them, and what follows from an answer."""
