@@ -22,7 +22,7 @@ SPREAD := -n $(PROCESSES) --maxprocesses 8 --dist loadfile --no-loadscope-reorde
 # Modules are compiled once, also where the environment says otherwise: every bot that a test starts imports them.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test faults nightly check bench answers sbom setup messages lock
+.PHONY: help demo test faults nightly check bench answers sbom setup audit-tools messages lock
 
 help:
 	@echo 'make demo      a local Telegram with Vesper in it, to try in a browser'
@@ -69,6 +69,9 @@ sbom: .venv-audit/.tools
 setup: .venv/.dev
 	@.ci/system-packages
 	@.ci/unpacked-tools
+	@! git rev-parse --git-dir > /dev/null 2>&1 || git config core.hooksPath .ci/hooks
+
+audit-tools: .venv-audit/.tools
 
 messages: .venv/.dev
 	@$(BIN)/pybabel --quiet extract --no-location --sort-output \
