@@ -1,4 +1,4 @@
-"""What a person typed, read into values or into a problem. The words for problems live with the replies."""
+"""Parsers of what people type: each returns a value or a ParseError, whose sentence is in bot/replies/."""
 
 from bot.domain.reading.amounts import strength
 from bot.domain.reading.hours import AFTER_LAST

@@ -1,7 +1,7 @@
-"""How much: "200 mg", "2 x 500 mg", "half a tablet". The one grammar of amounts, for whatever is typed.
+"""Parser of amounts: "200 mg", "2 x 500 mg", "half a tablet".
 
-Questions, /dose, /took and /remind all read amounts here. What has two readings is a problem that suggests
-both; it is never decided.
+Questions, /dose, /took and /remind share this one grammar. An ambiguous amount is a ParseError that suggests
+both readings; the parser never picks one.
 """
 
 import re
@@ -17,9 +17,9 @@ from bot.domain.reading.phrases import Phrases, key_at, number
 from bot.domain.reading.problems import Problem, Trouble
 from bot.domain.reading.typed import Word, is_number_like, joined, split
 
-# Numbers of one message that are read; a message with more of them is a table, and would hold everybody up.
+# Numbers parsed per message; a message with more of them is a table, and parsing it would delay other people.
 MOST_NUMBERS = 100
-# Beyond these a number is a slip of the hand. They say nothing about what is safe.
+# Largest plausible number per unit; a larger one is a typing error. These limits say nothing about safety.
 MOST = {
     "mg": 100_000,
     "g": 1_000,
@@ -29,26 +29,27 @@ MOST = {
     "ml": 5_000,
     "billion CFU": 10_000,
 }
-# They measure; the other units count something.
+# Units that measure; all other units count pieces.
 MEASURES = MOST.keys()
 MOST_PIECES = 500
-# Pieces; a larger number before a name is no count of it, such as an age or a year.
+# Pieces; a larger number before a name is not a count but, say, an age or a year.
 MOST_BEFORE_NAME = 50
-# mg; no piece of a pain reliever has less than the first, and from the second on nobody means pieces.
+# Milligrams. No tablet of a pain reliever holds less than the first; from the second on a number cannot be a
+# count of tablets.
 _LEAST_STRENGTH, _LEAST_SURE = 25, 75
-# Pieces; a broken number above it counts none, such as the 12.5 mg of a child's dose.
+# Pieces; a fractional number above it is not a count but an amount, such as the 12.5 mg of a child's dose.
 _MOST_HALVED = 8
-# Words, such as "one and a half x".
+# Tokens of the longest count, such as "one and a half x".
 _LONGEST_COUNT = 5
 
 _UNITS = Phrases(table.UNITS)
 _COUNTING = table.OFTEN.keys() | table.VAGUE_COUNTS | table.MULTIPLES.keys() | table.OF_ONE
-# A number, or one with something behind it that was not read: "100mg/5ml", "5%".
+# A number, or a number followed by something that could not be parsed: "100mg/5ml", "5%".
 _OF_DIGITS = re.compile(r"[\d½¼¾⅓⅔][\d.,/x*½¼¾⅓⅔+-]*(?:m?c?g|ug|μg|ml|iu|x|%|k)?(?:[/@].*)?|[-~<>=+]?[\d.,]+")
-# In front of these a number is a time, or the beginning of a larger one.
+# Before these words a number is a time ("3 pm") or starts a larger number ("3 hundred").
 _NO_NAME_BEFORE = table.AM | table.PM | table.OCLOCK | table.MULTIPLES.keys()
 _ONE = Fraction(1)
-# Decimal places of a third.
+# Decimal places to which thirds are rounded.
 _PLACES_OF_THIRDS = Decimal("0.001")
 
 
@@ -56,9 +57,9 @@ class Amount(NamedTuple):
     """How much of something, above zero.
 
     Attributes:
-        value: All of it, however many pieces.
+        value: The total of all pieces.
         unit: "mg", "IU", "tablet", …, never plural.
-        pieces: How many equal pieces it was typed as; 1 where that was not said.
+        pieces: Number of equal pieces the amount was typed as; 1 if no number was given.
     """
 
     value: Decimal
@@ -68,12 +69,12 @@ class Amount(NamedTuple):
 
 @dataclass(frozen=True)
 class Found:
-    """An amount in a row of words, or what is wrong with it.
+    """An amount in a list of tokens, or the error in it.
 
     Attributes:
-        value: What was read.
-        start: Index of its first word.
-        end: Index of the first word behind it.
+        value: The amount or the error.
+        start: Index of its first token.
+        end: Index of the first token after it.
     """
 
     value: Amount | Problem
@@ -83,11 +84,11 @@ class Found:
 
 @dataclass(frozen=True)
 class Line:
-    """A row of words taken apart.
+    """A list of tokens, separated into the amount and the rest.
 
     Attributes:
-        amount: All that it says of how much; None where it says nothing.
-        rest: The words that are no part of that.
+        amount: The total of all amounts in the tokens; None if there is none.
+        rest: The tokens that are not part of an amount.
     """
 
     amount: Amount | Problem | None
@@ -95,7 +96,7 @@ class Line:
 
 
 class _Quantity(NamedTuple):
-    """A number with its unit, as written: 500 and "mg"."""
+    """A number with its candidate units, as written: 500 and ("mg",)."""
 
     number: Number
     units: tuple[str, ...]
@@ -103,7 +104,7 @@ class _Quantity(NamedTuple):
 
 
 def strength(text: str) -> tuple[Decimal, str] | Problem:
-    """Read one amount with its unit, as a person answers "how much?"."""
+    """Parse one amount with its unit, as a person answers "how much?"."""
     words = split(text)
     found = amount_at(words, 0)
     if found is None:
@@ -117,10 +118,10 @@ def strength(text: str) -> tuple[Decimal, str] | Problem:
 
 
 def read(words: Sequence[Word]) -> Line:
-    """Read all that a line about one thing says of how much, also where a name stands between its parts.
+    """Extract the amount from a line about one medicine, even if the name stands between the amount's parts.
 
-    A number before a name counts pieces of what is named: "2 paracetamol 500 mg" is 1,000 mg. A name in
-    quotes is one word without a key.
+    A number before the name counts pieces: "2 paracetamol 500 mg" is 1,000 mg. A name in quotes is one token
+    without a key.
     """
     found = amounts_in(words)
     taken = {index for each in found for index in range(each.start, each.end)}
@@ -131,16 +132,16 @@ def read(words: Sequence[Word]) -> Line:
 
 
 def amounts_in(words: Sequence[Word]) -> tuple[Found, ...]:
-    """Return the amounts in a row of words, in its order."""
+    """Return the amounts in a list of tokens, in order."""
     return tuple(_amounts_in(words))
 
 
 def together(values: Sequence[Amount | Problem], count: Fraction | None = None) -> Amount | Problem | None:
-    """Put the amounts of one thing together: how much is in a piece, and how many pieces.
+    """Combine the amounts of one medicine: the strength of a piece and the number of pieces.
 
     Args:
-        values: What was read.
-        count: A number that stands before the name; None without one.
+        values: The parsed amounts and errors.
+        count: The number before the name; None if there is none.
     """
     problem = next((each for each in values if isinstance(each, Problem)), None)
     if problem is not None or not values:
@@ -158,12 +159,12 @@ def together(values: Sequence[Amount | Problem], count: Fraction | None = None) 
 
 
 def count_before(words: Sequence[Word], at: int, found: Sequence[Found]) -> Fraction | None:
-    """Return the number of pieces that stands right before a name; None without one.
+    """Return the number of pieces right before a name; None if there is none.
 
     Args:
-        words: The text, with the name in quotes.
+        words: The tokens of the text, with the name in quotes.
         at: Index in the text of the first character of the name.
-        found: The amounts in it, whose numbers are none of the name.
+        found: The amounts in the text; their numbers do not count as number of pieces.
     """
     taken = {index for each in found for index in range(each.start, each.end)}
     named = next((n for n, word in enumerate(words) if word.end > at), 0)
@@ -172,18 +173,18 @@ def count_before(words: Sequence[Word], at: int, found: Sequence[Found]) -> Frac
 
 
 def count_first(words: Sequence[Word]) -> tuple[Fraction | None, tuple[Word, ...]]:
-    """Take the number of pieces away from the beginning of a name: "2 paracetamol"."""
+    """Split the number of pieces off the beginning of a name: "2 paracetamol"."""
     count, taken = _count_before_name(words, range(len(words)))
     return count, tuple(word for n, word in enumerate(words) if n not in taken)
 
 
 def amount_at(words: Sequence[Word], start: int) -> tuple[Amount | Problem, int] | None:
-    """Read the amount that begins with the word at `start`; also return the index behind it."""
+    """Parse the amount that begins at token `start`; also return the index after the amount."""
     return _counted_at(words, start) or _measured_at(words, start, counted=False)
 
 
 def belongs_to_name(words: Sequence[Word], position: int) -> bool:
-    """Tell the 3 of "omega 3 capsules" from an amount and from a time; "vitamin d 3 pm" is a time."""
+    """Return whether a number is part of a name, as in "omega 3 capsules", but not in "vitamin d 3 pm"."""
     key, before = key_at(words, position), key_at(words, position - 1) if position else ""
     if number(key) == table.NUMBERED_BEFORE.get(key_at(words, position + 1), -1):
         return True
@@ -193,11 +194,11 @@ def belongs_to_name(words: Sequence[Word], position: int) -> bool:
 
 
 def number_left(words: Sequence[Word], *, in_words: bool = True) -> Problem | None:
-    """Return the problem with a number that nothing was read from.
+    """Return an error for a number that no parser could use; None if there is none.
 
     Args:
-        words: What was left over.
-        in_words: Whether "twice" and "5%" are numbers wherever they stand: names have such words, too.
+        words: The tokens left over after parsing.
+        in_words: Whether "twice" and "5%" count as numbers at any position, although names may contain them.
     """
     if len(words) == 1 and not in_words:
         return None
@@ -221,13 +222,13 @@ def _number_left(words: Sequence[Word], position: int) -> Problem:
 
 
 def pieces_missing(text: str) -> Problem:
-    """Return the problem with a number that counts pieces: which ones?"""
+    """Return the error for a count without a kind of piece, suggesting tablets and capsules."""
     ending = "" if (whole(text.casefold()) or 2) <= 1 else "s"
     return Problem(Trouble.BAD_AMOUNT, text, (f"{text} tablet{ending}", f"{text} capsule{ending}"))
 
 
 def bare_of_a_reliever(number: str) -> Problem | None:
-    """Return the problem with "paracetamol 2", which is no 2 mg; None for what can only be milligrams."""
+    """Return the error for "paracetamol 2", where 2 cannot be mg; None if the number must be milligrams."""
     mg = float(number)
     pieces = pieces_missing(number)
     if mg >= _LEAST_SURE or (mg > _MOST_HALVED and not mg.is_integer()):
@@ -238,17 +239,17 @@ def bare_of_a_reliever(number: str) -> Problem | None:
 
 
 def unit_is_missing(text: str) -> Problem:
-    """Return the problem with a number that stands alone."""
+    """Return the error for a number without a unit."""
     return Problem(Trouble.BAD_AMOUNT, text, _with_units(split(text)))
 
 
 def without(text: str) -> str:
-    """Return a text with its amounts taken out."""
+    """Return the text without its amounts."""
     return joined(read(split(text)).rest)
 
 
 def offered(text: str) -> tuple[str, ...]:
-    """Return a text with two readings in each of them, as it can be typed instead."""
+    """Return the text once per reading of its first ambiguous amount, as a person can type it instead."""
     words = split(text)
     for each in amounts_in(words):
         if isinstance(each.value, Problem) and each.value.suggestions:
@@ -260,12 +261,12 @@ def offered(text: str) -> tuple[str, ...]:
 
 
 def written(value: Decimal) -> str:
-    """Return a number without needless zeros and never as a power of ten."""
+    """Format a number without trailing zeros and without exponent."""
     return f"{value.normalize():f}"
 
 
 def typed(amount: Amount) -> str:
-    """Write an amount as it can be typed, with all of its numbers: "2 x 500 mg"."""
+    """Format an amount so that the parser reads it back, with the number of pieces: "2 x 500 mg"."""
     if amount.pieces == 1:
         return f"{written(amount.value)} {amount.unit}"
     single = _decimal(Fraction(amount.value) / amount.pieces)
@@ -288,7 +289,7 @@ def _amounts_in(words: Sequence[Word]) -> Iterator[Found]:
 
 
 def _count_before_name(words: Sequence[Word], rest: Sequence[int]) -> tuple[Fraction | None, tuple[int, ...]]:
-    """Return the number of pieces that stands before a name, or first, with the indices of its words."""
+    """Return the number of pieces before a name, or at the start, with the indices of its tokens."""
     left = set(rest)
     named = [index for index in rest if not words[index].key]
     opening = next((index for index in rest if words[index].key not in table.OPENING), 0)
@@ -306,7 +307,7 @@ def _count_before_name(words: Sequence[Word], rest: Sequence[int]) -> tuple[Frac
 
 
 def _lone_count_at(words: Sequence[Word], start: int) -> tuple[Fraction, int] | None:
-    """Read "2", "2 x" and "half a"; also return the index behind it."""
+    """Parse "2", "2 x" and "half a"; also return the index after the count."""
     key = key_at(words, start)
     if key[-1:] == "x" and (count := whole(key[:-1])):
         return count, start + 1
@@ -317,7 +318,7 @@ def _lone_count_at(words: Sequence[Word], start: int) -> tuple[Fraction, int] | 
 
 
 def _counted_at(words: Sequence[Word], start: int) -> tuple[Amount | Problem, int] | None:
-    """Read an amount with a count before it: "2 x 500 mg", "twice 400 mg", "two 500 mg tablets"."""
+    """Parse an amount with a multiplier before it: "2 x 500 mg", "twice 400 mg", "two 500 mg tablets"."""
     counted = _count_at(words, start)
     if counted is None:
         return None
@@ -334,7 +335,7 @@ def _counted_at(words: Sequence[Word], start: int) -> tuple[Amount | Problem, in
 
 
 def _count_at(words: Sequence[Word], start: int) -> tuple[Fraction, int] | None:
-    """Read what counts the amount behind it; also return the index of that amount."""
+    """Parse a multiplier such as "2 x" or "twice"; also return the index of the amount after it."""
     key = key_at(words, start)
     if (often := table.OFTEN.get(key)) is not None:
         return Fraction(often), start + 1
@@ -354,7 +355,7 @@ def _count_at(words: Sequence[Word], start: int) -> tuple[Fraction, int] | None:
 
 
 def _measured_at(words: Sequence[Word], start: int, *, counted: bool) -> tuple[Amount | Problem, int] | None:
-    """Read an amount and what may stand behind it: "500 mg x 2", "500 mg tablet", "2 tablets of 500 mg"."""
+    """Parse an amount with its suffix: "500 mg x 2", "500 mg tablet", "2 tablets of 500 mg"."""
     if (loose := _loose_at(words, start)) is not None:
         return loose
     first = _quantity_at(words, start)
@@ -370,7 +371,7 @@ def _measured_at(words: Sequence[Word], start: int, *, counted: bool) -> tuple[A
 
 
 def _loose_at(words: Sequence[Word], start: int) -> tuple[Problem, int] | None:
-    """Return the problem with "1 to 2 tablets", "2 50 mg" and "100 mg per 5 ml", which are no one amount."""
+    """Return the error for "1 to 2 tablets", "2 50 mg" and "100 mg per 5 ml", which are no single amount."""
     found = number_at(words, start)
     if found is None:
         return None
@@ -389,7 +390,7 @@ def _loose_at(words: Sequence[Word], start: int) -> tuple[Problem, int] | None:
 
 
 def _end_of_ratio(words: Sequence[Word], at: int) -> int | None:
-    """Return the index behind "per 5 ml" or "/kg"; None where no such thing stands there."""
+    """Return the index after "per 5 ml" or "/kg"; None if there is no such ratio."""
     per = key_at(words, at - 1).partition("/")[2]
     if per and per not in table.OF_A_RATE:
         return at + (per.isdecimal() and key_at(words, at) in table.RATIOS)
@@ -402,7 +403,7 @@ def _end_of_ratio(words: Sequence[Word], at: int) -> int | None:
 
 
 def _quantity_at(words: Sequence[Word], start: int) -> _Quantity | None:
-    """Read a number with its unit."""
+    """Parse a number with its unit."""
     found = number_at(words, start)
     if found is None:
         return None
@@ -452,7 +453,7 @@ def _strength_of(words: Sequence[Word], start: int, amount: Amount, end: int) ->
 
 
 def _times_behind(words: Sequence[Word], at: int) -> tuple[Fraction, int] | None:
-    """Read "x 2"; "x 2 times a day" says how often."""
+    """Parse "x 2"; the 2 of "x 2 times a day" is a frequency and not a multiplier."""
     key = key_at(words, at)
     if key in table.TIMES - {"of"}:
         count, end = whole(key_at(words, at + 1)), at + 2
@@ -466,11 +467,11 @@ def _times_behind(words: Sequence[Word], at: int) -> tuple[Fraction, int] | None
 
 
 def _behind_one(words: Sequence[Word], end: int, *, counted: bool) -> int:
-    """Return the index behind "per tablet", "each" or the tablets that were counted before the amount."""
+    """Return the index after "per tablet", "each" or, if `counted`, the "tablets" of "two 500 mg tablets"."""
     at = end + (key_at(words, end) in table.PER | table.ARTICLES)
     noun = key_at(words, at)
     is_piece = table.UNITS.get(noun) in table.PIECES
-    # "500 mg tablets" of which nobody said how many: the word is left, to be asked about.
+    # "500 mg tablets" without a count: leave "tablets" unparsed, so that the caller asks for the number.
     one = at > end or counted or noun in table.PIECES
     if is_piece and one:
         return at + 1
@@ -487,7 +488,7 @@ def _multiplied(amount: Amount, count: Fraction, text: str = "") -> Amount | Pro
 
 
 def _amount(found: _Quantity, text: str) -> Amount | Problem:
-    """Return what a number with a unit means, or the problem with it."""
+    """Return the amount that a quantity stands for, or an error if it is ambiguous, zero or too large."""
     number_, units = found.number, found.units
     if number_.huge:
         return Problem(Trouble.HUGE_AMOUNT, text)
@@ -515,19 +516,19 @@ def _is_possible(value: Fraction, unit: str) -> bool:
 
 
 def _decimal(value: Fraction) -> Decimal:
-    """Return the same number; a third is rounded."""
+    """Convert to a decimal number, rounding thirds."""
     exact = Decimal(value.numerator) / Decimal(value.denominator)
     return exact if Fraction(exact) == value else exact.quantize(_PLACES_OF_THIRDS)
 
 
 def _exact(value: Decimal) -> Fraction:
-    """Return a number of pieces: 0.333 of them are a third."""
+    """Convert a number of pieces to a fraction, reading 0.333 as a third."""
     third = Fraction(value).limit_denominator(3)
     return third if _decimal(third) == value else Fraction(value)
 
 
 def _with_units(words: Sequence[Word]) -> tuple[str, ...]:
-    """Propose units for a lone readable number."""
+    """Return the number with each likely unit; empty unless it is a single unambiguous number."""
     found = number_at(words, 0)
     if len(words) != 1 or found is None or len(found.readings) != 1:
         return ()

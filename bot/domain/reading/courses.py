@@ -1,4 +1,4 @@
-"""Amounts that differ by day: "20 mg for 5 days then 10 mg", "5 mg mon wed fri, 4 mg other days"."""
+"""Parser of amounts that differ by day: "20 mg for 5 days then 10 mg", "5 mg mon fri, 4 mg other days"."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,18 +21,18 @@ _WEEK = frozenset(range(7))
 
 @dataclass(frozen=True)
 class OtherDays:
-    """All days of the week that were not named."""
+    """The days of the week that the line does not name."""
 
 
 @dataclass(frozen=True)
 class Dosing:
-    """How much on which days.
+    """Amounts and the days they apply to.
 
     Attributes:
-        amount: The most of all amounts.
-        course: How they differ; None means they do not.
-        weekdays: Days of the week with doses, as far as the amounts say; empty means every day.
-        used: Pieces that were read as part of the amounts.
+        amount: The largest of the amounts.
+        course: How the amount differs by day; None means that it is the same every day.
+        weekdays: Weekdays with doses (0 is Monday) as far as the amounts name them; empty means every day.
+        used: Values of the segments that the amounts consumed.
     """
 
     amount: Amount | None = None
@@ -45,17 +45,17 @@ Piece = tuple[object, str]
 
 
 def other_days_at(words: Sequence[Word], start: int) -> tuple[OtherDays, int] | None:
-    """Read "other days"; also return the index behind it."""
+    """Parse "other days"; also return the index after it."""
     found = _OTHER_DAYS.at(words, start)
     return None if found is None else (OtherDays(), found.end)
 
 
 def dosing(pieces: Sequence[Piece], count: Fraction | None = None) -> Dosing | Problem:
-    """Put amounts and the days beside them together.
+    """Combine amounts with the days beside them.
 
     Args:
-        pieces: What was read, in order, each with its words.
-        count: How many pieces each amount is of, where a number stood before the name.
+        pieces: The parsed segments, in order.
+        count: Number of pieces, if a number stood before the name.
     """
     amounts = [(each, text) for each, text in pieces if isinstance(each, Amount)]
     others = [text for each, text in pieces if isinstance(each, OtherDays)]
@@ -75,7 +75,7 @@ def dosing(pieces: Sequence[Piece], count: Fraction | None = None) -> Dosing | P
 
 
 def _counts_another(pieces: Sequence[Piece]) -> bool:
-    """Tell "2 tablets zinc 5 mg" from two amounts, between which something else is said."""
+    """Return whether two amounts are a count and a strength, as in "2 tablets zinc 5 mg"."""
     units = [each.unit if isinstance(each, Amount) else "" for each, _text in pieces]
     first = next(n for n, unit in enumerate(units) if unit)
     pair = units[first : first + 2]
@@ -89,7 +89,7 @@ def _names_days(value: object) -> bool:
 
 
 def _taper(pieces: Sequence[Piece]) -> Dosing | None:
-    """Read amounts with a span each; only the last may go on, or until a date."""
+    """Combine amounts with a duration each; only the last may be open-ended or end on a date."""
     row = [each for each, _text in pieces if isinstance(each, Amount | Length)]
     spans = list(zip(row[::2], [*row[1::2], None], strict=False))
     steps: list[Step] = []
@@ -106,7 +106,7 @@ def _taper(pieces: Sequence[Piece]) -> Dosing | None:
 
 
 def _by_weekday(pieces: Sequence[Piece]) -> Dosing | None:
-    """Read amounts each beside its days, before or behind them."""
+    """Combine amounts with their weekdays, named before or after each amount."""
     row = [each for each, _text in pieces if isinstance(each, Amount) or _names_days(each)]
     pairs = list(zip(row[::2], row[1::2], strict=False))
     if len(row) % 2:
@@ -141,12 +141,12 @@ def _dosing(
 
 
 def days_long(days: int) -> str:
-    """Write a number of days."""
+    """Format a number of days."""
     return "1 day" if days == 1 else f"{days} days"
 
 
 def written_course(course: Course, unit: str) -> Iterator[str]:
-    """Write amounts as they can be typed, in order."""
+    """Yield the amounts of a course so that the parser reads them back, in order."""
     for n, (days, amount) in enumerate(course.steps):
         then = "then " if n else ""
         span = "" if days is None else f" for {days_long(days)}"

@@ -1,4 +1,4 @@
-"""A calendar date in words: "2027-01-31", "31 January", "friday", "tomorrow"."""
+"""Parser of calendar dates: "2027-01-31", "31 January", "friday", "tomorrow"."""
 
 import re
 from collections.abc import Sequence
@@ -16,13 +16,13 @@ _WEEK = timedelta(days=7)
 
 
 def dates_at(words: Sequence[Word], start: int, today: date) -> tuple[list[date], int] | None:
-    """Return all dates that the words at `start` can mean, and the index behind them; None if they are none.
+    """Return all dates that the tokens at `start` can mean, and the index after them; None without a date.
 
-    The list is empty where the words name a day that is on no calendar.
+    The list is empty if the tokens name a date that does not exist.
 
     Args:
-        words: The whole text.
-        start: Where to begin.
+        words: The tokens of the whole text.
+        start: Index of the first token to parse.
         today: The person's local date.
     """
     return _numeric(words, start) or _spoken(words, start, today) or _near(words, start, today)
@@ -39,7 +39,7 @@ def _numeric(words: Sequence[Word], start: int) -> tuple[list[date], int] | None
 
 
 def _spoken(words: Sequence[Word], start: int, today: date) -> tuple[list[date], int] | None:
-    """Read "31 January 2027" and "Jan 31st"; without a year it is the next one to come."""
+    """Parse "31 January 2027" and "Jan 31st"; without a year, return the next such date."""
     first, second = key_at(words, start), key_at(words, start + 1)
     month = table.MONTHS.get(first) or table.MONTHS.get(second)
     day = _ordinal(second if first in table.MONTHS else first)
@@ -52,7 +52,7 @@ def _spoken(words: Sequence[Word], start: int, today: date) -> tuple[list[date],
 
 
 def _near(words: Sequence[Word], start: int, today: date) -> tuple[list[date], int] | None:
-    """Read "tomorrow" and "friday"; on a Friday, and with "next", that has two readings."""
+    """Parse "tomorrow" and "friday"; said on a Friday, or with "next", "friday" has two readings."""
     key = key_at(words, start)
     if key in table.NEAR:
         return [today + timedelta(days=table.NEAR[key])], start + 1
@@ -66,13 +66,13 @@ def _near(words: Sequence[Word], start: int, today: date) -> tuple[list[date], i
 
 
 def coming(today: date, month: int, day: int) -> list[date]:
-    """Return the next such date, today included; none if there is none."""
+    """Return the next such date, today included; an empty list if it never exists."""
     found = existing(*((today.year + n, month, day) for n in range(9)))
     return [each for each in found if each >= today][:1]
 
 
 def existing(*candidates: tuple[int, int, int]) -> list[date]:
-    """Return those of (year, month, day) that exist, each once, earliest first."""
+    """Return the candidates (year, month, day) that exist as dates, ascending and distinct."""
     found = set()
     for candidate in candidates:
         try:

@@ -1,4 +1,4 @@
-"""What was said about days, put together: "every day" and "not on sunday", "weekly" and "on monday"."""
+"""Combination of the rules about days: "every day" with "not on sunday", "weekly" with "on monday"."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,18 +17,18 @@ _WEEK_DAYS = 7
 
 
 def is_about_days(value: object) -> bool:
-    """Tell whether a piece says on which days."""
+    """Return whether the value of a segment is a rule about days."""
     return isinstance(value, Without | Months | MonthDay) or (
         isinstance(value, Rhythm) and value.times is None
     )
 
 
 def days_of(pieces: Sequence[Piece], today: date) -> Rhythm | Problem:
-    """Put everything that was said about days together.
+    """Combine all rules about days into one recurrence.
 
     Args:
-        pieces: What was read, in order, each with its words.
-        today: The person's local date, to propose it.
+        pieces: The parsed segments, in order.
+        today: The person's local date; its day of the month is suggested.
     """
     told = [each for each in pieces if is_about_days(each[0])]
     if any(isinstance(value, Months | MonthDay) for value, _text in told):
@@ -57,7 +57,7 @@ def _rhythm(told: Sequence[tuple[Rhythm, str]]) -> Rhythm | Problem:
 
 
 def _together(often: Rhythm, days: Rhythm, text: str) -> Rhythm | Problem | None:
-    """Put "weekly" or "3 times a week" beside days of the week; None where they do not go together."""
+    """Combine "weekly" or "3 times a week" with weekdays; None if they contradict each other."""
     if not days.weekdays or days.every_days > 1 or often.weekdays or often.cycle:
         return None
     if often.a_week is not None:
@@ -72,14 +72,14 @@ def _together(often: Rhythm, days: Rhythm, text: str) -> Rhythm | Problem | None
 
 
 def _one_of(often: Rhythm, days: frozenset[int], text: str) -> Problem:
-    """Ask for one day of every so many weeks."""
+    """Return the error for several weekdays every n weeks, suggesting each of them alone."""
     weeks = often.every_days // _WEEK_DAYS
     each = (f"every {weeks} weeks on {weekdays.written(frozenset({day}))}" for day in sorted(days))
     return Problem(Trouble.NOT_UNDERSTOOD, text, tuple(each))
 
 
 def _less(rhythm: Rhythm, days: frozenset[int], text: str) -> Rhythm | Problem:
-    """Take days of the week away; only from days of the week, or from every day."""
+    """Remove weekdays from a recurrence on weekdays or on every day; others are an error."""
     left = (rhythm.weekdays or WEEK) - days
     if rhythm.every_days > 1 or rhythm.cycle or not left or not days <= (rhythm.weekdays or WEEK):
         return Problem(Trouble.NOT_UNDERSTOOD, text)
@@ -102,7 +102,7 @@ def _by_month(told: Sequence[Piece], today: date) -> Rhythm | Problem:
 
 
 def _which_day(every: Months, text: str, others: Sequence[Piece], today: date) -> Problem:
-    """Ask for the day of the month."""
+    """Return the error for a monthly rule without a day, suggesting days of the month."""
     named = [value.weekdays for value, _text in others if isinstance(value, Rhythm) and value.weekdays]
     if others and not (named and len(named[0]) == 1):
         return Problem(Trouble.NOT_UNDERSTOOD, others[0][1])

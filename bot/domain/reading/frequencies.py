@@ -1,4 +1,4 @@
-"""How often an amount is taken: "3 times a day", "every 6-8 hours", "once a week", "every other day"."""
+"""Parser of dose frequencies: "3 times a day", "every 6-8 hours", "once a week", "every other day"."""
 
 import re
 from collections.abc import Sequence
@@ -12,10 +12,10 @@ from bot.domain.reading.typed import Word, is_clock_like
 
 _DAY = 24
 _WEEK = 7
-# Days of the week in a row that are a rule, and not what happened on them.
+# Weekdays in a row from which they are a rule, rather than days on which something happened.
 _RULE = 3
 MOST_TIMES = 24
-# In place of an amount: behind it "a week" says how often, which it does not in "for a week".
+# Placeholder for an amount: after an amount "a week" is a frequency, which it is not in "for a week".
 AMOUNT = "§"
 
 _COUNT = rf"(?:(?P<count>\d{{1,2}}|{'|'.join(table.COUNTS)})(?: ?x| times?| days?| nights?)? )?"
@@ -37,30 +37,30 @@ _PART = re.compile(rf"(?<!\w){_PARTS}(?!\w)")
 
 
 class Frequency(NamedTuple):
-    """So many times within so many days."""
+    """A number of times within a number of days."""
 
     times: int = 1
     days: int = 1
 
 
 def frequency_in(words: Sequence[Word]) -> Frequency | None:
-    """Return how often a text says; None when it does not. Of a span of hours the shorter one counts.
+    """Return the frequency that a text names; None without one. Of a range of hours the lower end counts.
 
     Args:
-        words: The whole text, each amount in it as one word `AMOUNT`.
+        words: The tokens of the text, with each amount replaced by one `AMOUNT` token.
     """
     text = " ".join(each.key for each in words)
     found = [*_in_phrases(text), *_on_days(words)]
     daily = next((each for each in found if each.days == 1), None)
     spaced = next((each for each in found if each.days > 1), None)
     if spaced is None or (daily is not None and spaced.days >= _WEEK):
-        # "3 times a day each week" is no seventh of it: the larger amount is the careful one.
+        # "3 times a day each week" is not three times a week: the larger amount is the safer reading.
         return daily
     return spaced if daily is None else Frequency(min(daily.times * spaced.times, MOST_TIMES), spaced.days)
 
 
 def without_frequency(text: str) -> str:
-    """Return keys of words in a row without what says how often."""
+    """Return a text of token keys without its frequencies."""
     for pattern in (_TIMES, _STROKE, _HOURS, _EVERY, _WORDS):
         text = pattern.sub(" ", text)
     return text
@@ -75,7 +75,7 @@ def _in_phrases(text: str) -> list[Frequency]:
     found += [Frequency(len(_PART.findall(match[0]))) for match in _ROW_OF_PARTS.finditer(text)]
     clocks = sum(is_clock_like(word) for word in text.split())
     found += [Frequency(clocks)] if clocks > 1 else []
-    # "Daily" says less than "3 times a day" beside it.
+    # Largest first: "3 times a day" is more exact than a "daily" beside it.
     return sorted(found, key=lambda each: -each.times)
 
 
@@ -109,7 +109,7 @@ def _of_step(match: re.Match[str]) -> Frequency:
 
 
 def _on_days(words: Sequence[Word]) -> list[Frequency]:
-    """Read days of the week that are a rule: "every monday", "mondays", "mon wed fri"."""
+    """Parse weekdays that are a rule: "every monday", "mondays", "mon wed fri"."""
     for start, word in enumerate(words):
         found = rhythm_at(words, start)
         days = found[0].weekdays if found is not None and isinstance(found[0], Rhythm) else ()

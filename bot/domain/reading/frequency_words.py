@@ -1,11 +1,11 @@
-"""The words for how often something is taken, in English. Like `words`, which knows the rest."""
+"""English words for dose frequencies; keys are lower case, as in `english`."""
 
 _SMALL = "one two three four five six seven eight nine ten eleven twelve"
 COUNTS = {word: count for count, word in enumerate(_SMALL.split(), start=1)}
 COUNTS |= {"once": 1, "twice": 2, "thrice": 3}
 A = ("a", "per", "each", "every", "in a", "in one", "/")
 EVERY = frozenset({"per", "each", "every"})
-# Days.
+# Days per period.
 PERIODS = {
     "day": 1,
     "night": 1,
@@ -18,7 +18,7 @@ PERIODS = {
 }
 ADVERBS = {"daily": 1, "nightly": 1, "weekly": 7, "fortnightly": 14, "monthly": 30, "yearly": 365}
 STEPS = {"other": 2, "second": 2, "third": 3, "2nd": 2, "3rd": 3, "two": 2, "three": 3, "four": 4, "five": 5}
-# Times, and within how many days. What prescriptions write, mostly Latin.
+# (Times, days) per abbreviation on prescriptions, mostly Latin.
 SHORT = {
     "bid": (2, 1),
     "b.i.d": (2, 1),

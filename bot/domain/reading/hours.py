@@ -1,4 +1,4 @@
-"""Hours from one dose to the next: "every 8 hours", "8 hours after the last dose"."""
+"""Parser of intervals in hours between doses: "every 8 hours", "8 hours after the last dose"."""
 
 import re
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ _FIRST_HOUR, _DAY = 8, 24
 
 @dataclass(frozen=True)
 class Hours:
-    """How many hours lie between two doses, and what they are counted from; None where that was not said."""
+    """Hours between two doses and what they are counted from; None if the text does not say."""
 
     hours: int | None = None
     counts_from: CountsFrom | None = None
@@ -31,13 +31,13 @@ class Hours:
 
 @dataclass(frozen=True)
 class Timing:
-    """What hours and times come to.
+    """Times of day or an interval in hours: the result of combining both.
 
     Attributes:
-        times: Wall times, ascending; with `every_hours` the one of the first dose.
-        every_days: From one day with doses to the next; None leaves that to other rules.
-        every_hours: Elapsed hours; None means by wall times.
-        counts_from: What they are counted from.
+        times: Wall times, ascending; with `every_hours` the time of the first dose.
+        every_days: Days from one day with doses to the next; None leaves the days to other rules.
+        every_hours: Elapsed hours between doses; None means doses at `times`.
+        counts_from: Whether `every_hours` counts from the clock or from the last dose.
     """
 
     times: tuple[time, ...]
@@ -47,7 +47,7 @@ class Timing:
 
 
 def hours_at(words: Sequence[Word], start: int) -> tuple[Hours | Problem, int] | None:
-    """Read the hours that begin with the word at `start`; also return the index behind them."""
+    """Parse the interval in hours that begins at token `start`; also return the index after it."""
     if (found := _AFTER_DOSE.at(words, start)) is not None:
         return _checked(words, start, found, "dose")
     if (found := _EVERY.at(words, start) or _coded(words, start)) is not None:
@@ -58,7 +58,7 @@ def hours_at(words: Sequence[Word], start: int) -> tuple[Hours | Problem, int] |
 
 
 def _coded(words: Sequence[Word], start: int) -> Found[None] | None:
-    """Read "q8h" and "8hrly"."""
+    """Parse "q8h" and "8hrly"."""
     match = _CODE.fullmatch(key_at(words, start))
     return None if match is None else Found(None, (int(match[1] or match[2]),), start + 1)
 
@@ -73,16 +73,17 @@ def _checked(
 
 
 def timing(hours: int, counts_from: CountsFrom | None, times: Sequence[time], text: str) -> Timing | Problem:
-    """Fit hours and times together.
+    """Combine an interval in hours with times of day.
 
-    From the clock, what comes out even with a day is wall time ("every 8 hours" is three times a day, "every
-    48 hours" every other day), so that a change of the clocks moves nothing; the rest is elapsed time.
+    Counted from the clock, an interval that divides a day, or is whole days, becomes wall times ("every 8
+    hours" is three times a day, "every 48 hours" every other day), so that a clock change shifts no dose; any
+    other interval is elapsed time.
 
     Args:
-        hours: From one dose to the next.
-        counts_from: As far as it was said; beside a time it is the clock.
-        times: Distinct and ascending.
-        text: What the hours were read from.
+        hours: Hours from one dose to the next.
+        counts_from: What the hours are counted from; None means the clock if a time was given.
+        times: Wall times, distinct and ascending.
+        text: The text of the interval, for errors.
     """
     if not times:
         trouble = Trouble.NO_FIRST_TIME if counts_from == "dose" else Trouble.NO_TIME
@@ -100,7 +101,7 @@ def timing(hours: int, counts_from: CountsFrom | None, times: Sequence[time], te
 
 
 def _spread(first: time, hours: int) -> tuple[time, ...]:
-    """Return the times of a day that lie so many hours apart."""
+    """Return the times of a day at intervals of `hours`, starting from `first`."""
     return tuple(sorted(time((first.hour + n) % _DAY, first.minute) for n in range(0, _DAY, hours)))
 
 
@@ -111,7 +112,7 @@ def _clock_proposals(hours: int) -> tuple[str, ...]:
 
 
 def _proposals(hours: int, counts_from: CountsFrom | None) -> tuple[str, ...]:
-    """Times to write beside the hours; where it was not said, also to count them from the last dose."""
+    """Return what to add to the interval: times or, if `counts_from` is unknown, "after the last dose"."""
     if counts_from == "dose":
         return ("08:00", "20:00")
     return (*_clock_proposals(hours), *((AFTER_LAST,) if counts_from is None else ()))

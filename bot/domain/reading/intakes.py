@@ -1,6 +1,6 @@
-"""What somebody took, in one line: "ibuprofen 400 mg", "2 x 500 mg paracetamol an hour ago", "ibuprofen 400".
+"""Parser of an intake: "ibuprofen 400 mg", "2 x 500 mg paracetamol an hour ago", "ibuprofen 400".
 
-Every word counts: what is neither name, amount, person nor moment is asked about, and never dropped.
+No word is dropped: a word that belongs to no name, amount, person or time is an error.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,13 +20,13 @@ from bot.domain.reading.problems import Problem, Trouble
 from bot.domain.reading.rule_words import SHORTHAND
 from bot.domain.reading.typed import Word, is_number_like, joined, split
 
-# What a bare number is tried with: any unit will do, it is only about the number.
+# A unit to parse a bare number with; only the number is used.
 _ANY_UNIT = Word("mg", "mg")
-# Words of a line; more are no intake.
+# Tokens per line; a longer line is not an intake.
 MOST_WORDS = 60
-# Before a count: "nurofen plus x 2".
+# Multiplication sign before a count: "nurofen plus x 2".
 _X = "x"
-# Words of the longest known name.
+# Tokens of the longest known name.
 _LONGEST_NAME = 7
 _FOOD = Phrases(FOOD)
 _NO_NAMES = (
@@ -43,16 +43,16 @@ _NO_NAMES = (
 
 @dataclass(frozen=True)
 class Said:
-    """What was taken.
+    """An intake as typed.
 
     Attributes:
-        name: As typed.
-        amount: Above zero, all pieces together; None if it was not said.
-        unit: "mg", "tablet", …, never plural; None where a number stood without one, or none at all.
-        person: Who took it, as written; None is the one who writes.
-        at: When, as typed; None if that was not said.
-        count: How many pieces the amount was typed as.
-        when: The words of `at`.
+        name: The name as typed.
+        amount: Total amount of all pieces, above zero; None if the text names none.
+        unit: "mg", "tablet", …, never plural; None if the number had no unit or there was no number.
+        person: Who took it, as written; None means the subscriber.
+        at: The time expression; None if the text names no time.
+        count: Number of pieces the amount was typed as.
+        when: The text of `at`.
     """
 
     name: str
@@ -69,11 +69,11 @@ def _no_name(_name: str) -> bool:
 
 
 def intake(text: str, is_name: Callable[[str], bool] = _no_name) -> Said | Problem:
-    """Read what was taken; a number without a unit is kept as it is, for the caller to ask or to know.
+    """Parse an intake; a number without a unit is returned without one, and the caller finds the unit.
 
     Args:
-        text: What was typed. A name in double quotes is taken as it is.
-        is_name: Whether something is called so; a number in such a name is no amount.
+        text: The typed line. A name in double quotes is taken verbatim.
+        is_name: Returns whether a text is a known name; a number in a known name is not an amount.
     """
     words, person = _without_person(_without_food(split(text)))
     if isinstance(words, Problem):
@@ -97,7 +97,7 @@ def intake(text: str, is_name: Callable[[str], bool] = _no_name) -> Said | Probl
 
 
 def _without_food(words: Sequence[Word]) -> Sequence[Word]:
-    """Take "with food" away: it says nothing of what, how much or when."""
+    """Remove "with food": it belongs neither to name, amount nor time."""
     for at in range(len(words)):
         if (food := _FOOD.at(words, at)) is not None:
             return (*words[:at], *words[food.end :])
@@ -108,7 +108,7 @@ _Taken = tuple[str, "Decimal | None", "str | None", Fraction]
 
 
 def _without_person(words: Sequence[Word]) -> tuple[Sequence[Word] | Problem, str | None]:
-    """Take "for Mum" away; the first that is named is meant."""
+    """Split off the first person, such as "for Mum"; return the other tokens and the person."""
     for at in range(1, len(words)):
         if (found := person_at(words, at)) is not None:
             person, end = found
@@ -119,16 +119,16 @@ def _without_person(words: Sequence[Word]) -> tuple[Sequence[Word] | Problem, st
 
 
 def _plain(words: Sequence[Word]) -> Sequence[Word]:
-    """Take "I took my" away from the beginning, and what joined a moment to the rest from the end."""
+    """Remove "I took my" from the beginning."""
     start = next((n for n, each in enumerate(words) if each.key not in table.TAKING), len(words))
-    # "A 500 mg tablet" is one.
+    # Keep the article of "a 500 mg tablet": it is the count.
     is_one = start and words[start - 1].key in table.ARTICLES and key_at(words, start)[:1].isdecimal()
     return words[start - 1 if is_one else start :]
 
 
 def _taken(words: Sequence[Word], is_name: Callable[[str], bool]) -> _Taken | Problem:
     plain = read(words)
-    # Names such as "aspirin 75" and "75 mg aspirin" are known: the amount in them counts all the same.
+    # "Aspirin 75" and "75 mg aspirin" are known names, too: their amount must still be parsed.
     if isinstance(plain.amount, Amount) and is_name(joined(_trimmed(plain.rest))):
         return _called(_trimmed(plain.rest), plain.amount, is_name)
     if is_name(joined(words)):
@@ -140,7 +140,7 @@ def _taken(words: Sequence[Word], is_name: Callable[[str], bool]) -> _Taken | Pr
 
 
 def _named_as_one(words: Sequence[Word], is_name: Callable[[str], bool]) -> Sequence[Word]:
-    """Put a known name with a number in it, such as "5 htp", in quotes."""
+    """Merge a known name that contains a number, such as "5 htp", into one quoted token."""
     for start in range(len(words)):
         for end in range(min(len(words), start + _LONGEST_NAME), start + 1, -1):
             numbered = any(is_number_like(each.key) for each in words[start:end])
@@ -155,7 +155,7 @@ def _trimmed(words: Sequence[Word]) -> Sequence[Word]:
 
 
 def _called(words: Sequence[Word], amount: Amount | None, is_name: Callable[[str], bool]) -> _Taken | Problem:
-    """Return the name with the amount, unless something in it was not read."""
+    """Return the name with the amount, or an error if the name contains an unparsed rule or number."""
     called = name(joined(words))
     if isinstance(called, Problem):
         return called
@@ -169,7 +169,7 @@ def _called(words: Sequence[Word], amount: Amount | None, is_name: Callable[[str
 
 
 def _rule_left(words: Sequence[Word]) -> Problem | None:
-    """Return the problem with "monday", "every" and "mum took", which are no part of a name."""
+    """Return the error for words that cannot be part of a name, such as "monday", "every" and "mum took"."""
     said = next(
         (n for n, word in enumerate(words) if word.key in _NO_NAMES or is_run_together(word.key)), len(words)
     )
@@ -177,7 +177,7 @@ def _rule_left(words: Sequence[Word]) -> Problem | None:
 
 
 def _uncounted(words: Sequence[Word], amount: Amount | None) -> Problem | None:
-    """Return the problem with the tablets of "500 mg tablets", of which nobody said how many."""
+    """Return the error for "500 mg tablets", which lacks the number of tablets."""
     for word in words if amount is not None and amount.pieces == 1 else ():
         if table.UNITS.get(word.key) in table.PIECES and word.key not in table.PIECES:
             return Problem(Trouble.BAD_AMOUNT, word.typed)
@@ -185,7 +185,7 @@ def _uncounted(words: Sequence[Word], amount: Amount | None) -> Problem | None:
 
 
 def _bare(words: Sequence[Word], is_name: Callable[[str], bool]) -> _Taken | Problem:
-    """Read a number at the end, without a unit: "ibuprofen 400"."""
+    """Parse a name with a number without a unit at the end: "ibuprofen 400"."""
     if len(words) < len(("ibuprofen", "400")) or not is_number_like(words[-1].key):
         return _called(words, None, is_name)
     found = amount_at([words[-1], _ANY_UNIT], 0)

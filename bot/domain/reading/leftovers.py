@@ -1,4 +1,4 @@
-"""Words that are no part of a name, so that none of them is swallowed: days, numbers, denials, rules."""
+"""Checks for words that cannot be part of a name (days, numbers, negations, rules): none may be ignored."""
 
 import re
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from bot.domain.reading.typed import Word, is_clock_like, is_number_like, joined
 from bot.domain.reading.weekdays import looks_like_days, meant
 
 _NAMES = Phrases(dict.fromkeys(name_words.NAMES, True))
-# "q8h", "2x", "x3", "8pm", "24h", "3rd": numbers with the letters of a rule.
+# Numbers with the letters of a rule: "q8h", "2x", "x3", "8pm", "24h", "3rd".
 _CODED = re.compile(
     r"q(?!10$)\d{1,9}[a-z]{0,9}|x\d{1,9}|\d{1,9}x[a-z0-9]{0,9}|#\d{1,9}|\d{1,2}h\d{2}|\d{1,9}(?:st|nd|rd|th)|"
     r"[a-z0-9]{1,20}-(?:hourly|daily|weekly|monthly|yearly|hours?|days?|weeks?|months?)|"
@@ -21,17 +21,17 @@ _CODED = re.compile(
 )
 _MEASURE = r"(?:m?c?g|ug|μg|ml|iu)"
 _NUMBER = r"\d{1,9}(?:[.,]\d{1,9})?"
-# Numbers run together with what they count: "15mg*2", "3/week", "magnesium400mg", "zinc9pm".
+# Numbers run together with a unit, a name or a rule: "15mg*2", "3/week", "magnesium400mg", "zinc9pm".
 _RUN_TOGETHER = re.compile(
     rf"{_NUMBER}{_MEASURE}[*x\d].{{0,20}}|{_NUMBER}(?:mcg|ug|μg|iu)/{_NUMBER}{_MEASURE}|"
     rf"\d{{1,4}}[sm]|\(?=?{_NUMBER}{_MEASURE}|\d{{1,2}}x?/(?:d|day|night|w|wk|week|m|mth|month)|[^\W\d_]{{3,30}}{_NUMBER}{_MEASURE}|"
     r"[^\W\d_]{3,30}\d{1,2}(?:[:.]\d\d)?[ap]m"
 )
-# "1OO" and "5l0mg": letters where digits are meant; "2l" are litres.
+# Letters typed instead of digits: "1OO", "5l0mg"; "2l" is two litres.
 _LETTERS_FOR_DIGITS = re.compile(
     rf"(?!\d{{1,9}}l$)(?=[ol.]{{0,9}}\d)(?=[\d.]{{0,9}}[ol])[\dol.]{{2,9}}{_MEASURE}?"
 )
-# Three and more days by their first letters, in the order of a week: "TTS", "MTF".
+# Three or more weekdays as initials, in the order of a week: "TTS", "MTF".
 _DAY_LETTERS = re.compile(r"(?=.{3})m?t?w?t?f?s?s?")
 _STRENGTHS = re.compile(r"(\d{1,4}(?:\.\d+)?)/(\d{1,4}(?:\.\d+)?)", re.ASCII)
 _LETTERED = re.compile(r"\d{1,2}[a-d]", re.ASCII)
@@ -40,7 +40,7 @@ _LAST_DAY = 31
 
 
 def with_names(words: Sequence[Word]) -> list[Word]:
-    """Return the words with each name that contains words of rules as one word that is not looked into."""
+    """Merge each listed name that contains words of rules into one quoted token, which no rule matches."""
     found: list[Word] = []
     at = 0
     while at < len(words):
@@ -52,7 +52,7 @@ def with_names(words: Sequence[Word]) -> list[Word]:
 
 
 def trouble_in(run: Sequence[Word]) -> Problem | None:
-    """Return the problem with the first word that is no part of a name; None where all are."""
+    """Return the error for the first word that cannot be part of a name; None if there is none."""
     for n, word in enumerate(run):
         if (day := meant(word.key)) is not None:
             return Problem(Trouble.LEFT_OVER, word.typed, (day,))
@@ -63,7 +63,7 @@ def trouble_in(run: Sequence[Word]) -> Problem | None:
 
 
 def is_stranger(run: Sequence[Word], at: int) -> bool:
-    """Tell whether a word of a name is one of a rule."""
+    """Return whether a token cannot be part of a name because it belongs to a rule."""
     key = run[at].key
     if not key:
         return False
@@ -81,13 +81,13 @@ def is_stranger(run: Sequence[Word], at: int) -> bool:
 
 
 def is_run_together(key: str) -> bool:
-    """Tell whether a word is a number with what it counts, or days, and so no part of a name."""
+    """Return whether a word is a number run together with a unit or rule, or weekday initials."""
     patterns = (_CODED, _RUN_TOGETHER, _LETTERS_FOR_DIGITS, _DAY_LETTERS)
     return any(each.fullmatch(key) for each in patterns)
 
 
 def _is_unfinished(run: Sequence[Word], at: int) -> bool:
-    """Tell the "on" at the end of a name, which a rule should follow; the "a" of "vitamin a" is none."""
+    """Return whether a name ends in a word such as "on", before a missing rule; "vitamin a" does not."""
     is_last = 0 < at == len(run) - 1
     return is_last and run[at].key in name_words.UNFINISHED and run[at - 1].key not in name_words.WITH_LETTER
 
@@ -100,16 +100,16 @@ def _is_number(run: Sequence[Word], at: int) -> bool:
 
 
 def is_numbered(words: Sequence[Word], at: int) -> bool:
-    """Tell the 3 of "omega 3" from a number that is an amount or a time."""
+    """Return whether a number belongs to the name before it, as in "omega 3"."""
     return at > 0 and number(words[at].key) in base.NUMBERED.get(words[at - 1].key, ())
 
 
 def is_lettered(words: Sequence[Word], at: int) -> bool:
-    """Tell the 1a of "interferon beta 1a" from one o'clock."""
+    """Return whether a token such as the 1a of "interferon beta 1a" belongs to a name, not to a time."""
     return at > 0 and bool(_LETTERED.fullmatch(words[at].key)) and words[at - 1].key in name_words.LETTERED
 
 
 def is_strength_of_two(key: str) -> bool:
-    """Tell the "30/500" of a medicine with two ingredients from a fraction and from a date."""
+    """Return whether a token holds the strengths of two ingredients ("30/500"), not a fraction or a date."""
     match = _STRENGTHS.fullmatch(key)
     return match is not None and max(float(match[1]), float(match[2])) > _LAST_DAY

@@ -1,4 +1,4 @@
-"""When a course begins and ends: "from monday", "for 3 days", "until 31 January", "until 2027-01-31"."""
+"""Parser of when a course begins and ends: "from monday", "for 3 days", "until 31 January"."""
 
 import re
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from bot.domain.reading.problems import Problem, Trouble
 from bot.domain.reading.typed import Word, joined
 
 LONGEST_COURSE = 3650
-"""Days. Whoever plans for more than ten years wants no end."""
+"""Days. A longer course, of more than ten years, should have no end at all."""
 
 _FOR, _FOR_NUMBER, _FOR_MONTHS = Phrases(table.FOR), Phrases(table.FOR_NUMBER), Phrases(table.FOR_MONTHS)
 _START = Phrases(more.START)
@@ -22,7 +22,7 @@ _SHORT = re.compile(r"(\d{1,2})\.(\d{1,2})", re.ASCII)
 
 @dataclass(frozen=True)
 class Length:
-    """How long: so many days, or until a last local date, inclusive."""
+    """Length of a course: a number of days, or a last local date, inclusive."""
 
     days: int | None = None
     until: date | None = None
@@ -30,15 +30,15 @@ class Length:
 
 @dataclass(frozen=True)
 class Start:
-    """The first local date."""
+    """The first local date of a course."""
 
     day: date
 
 
 def start_at(words: Sequence[Word], start: int, today: date) -> tuple[Start | Problem, int] | None:
-    """Read the first day that begins with the word at `start`; also return the index behind it.
+    """Parse the start date that begins at token `start`; also return the index after it.
 
-    One that is past is taken where its year was written: a course that has begun goes on as it is.
+    A past date is accepted if its year was written: the course has already begun.
     """
     lead = _START.at(words, start)
     if lead is None and key_at(words, start) in table.NEXT:
@@ -60,13 +60,13 @@ def start_at(words: Sequence[Word], start: int, today: date) -> tuple[Start | Pr
 
 
 def _is_range(words: Sequence[Word], start: int) -> bool:
-    """Tell the "monday to friday" of every week from a first day."""
+    """Return whether the tokens are a range of weekdays ("monday to friday") rather than a start date."""
     first, dash, last = (key_at(words, start + n) for n in range(3))
     return first in table.WEEKDAYS and dash in table.RANGE and last in table.WEEKDAYS
 
 
 def _short_date(words: Sequence[Word], start: int, end: int, today: date) -> Problem | None:
-    """Ask about "from 1.12": to half of Europe that is a day, to others a time."""
+    """Return the error for "from 1.12", which is a date in half of Europe and a time elsewhere."""
     match = _SHORT.fullmatch(key_at(words, end))
     dates = coming(today, int(match[2]), int(match[1])) if match else []
     readings = tuple(f"from {each}" for each in dates)
@@ -74,11 +74,11 @@ def _short_date(words: Sequence[Word], start: int, end: int, today: date) -> Pro
 
 
 def length_at(words: Sequence[Word], start: int, today: date) -> tuple[Length | Problem, int] | None:
-    """Read the length that begins with the word at `start`; also return the index behind it.
+    """Parse the duration that begins at token `start`; also return the index after it.
 
     Args:
-        words: The whole text.
-        start: Where to begin.
+        words: The tokens of the whole text.
+        start: Index of the first token to parse.
         today: The person's local date.
     """
     if (found := _FOR.at(words, start)) is not None:

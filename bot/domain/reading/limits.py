@@ -1,4 +1,4 @@
-"""What is taken as needed, and how often at most: always the person's own words, never filled in."""
+"""As-needed doses and their limits; every limit comes from the person's text, none is a default."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,12 +17,12 @@ _HOUR = 60
 
 @dataclass(frozen=True)
 class Limits:
-    """What was said about how it is taken.
+    """All instructions of a line combined.
 
     Attributes:
-        as_needed: Whether it is taken as needed.
-        terms: Food, and how often at most.
-        only_as_needed: Words that make sense only as needed.
+        as_needed: Whether the item is taken as needed.
+        terms: Food, least time between doses and daily maximum.
+        only_as_needed: Texts of the instructions that are valid only for as-needed doses.
     """
 
     as_needed: bool
@@ -31,13 +31,13 @@ class Limits:
 
 
 def limits(pieces: Pieces, amount: Amount | None) -> Limits | Problem:
-    """Put together what was said about how it is taken.
+    """Combine the instructions of a line.
 
-    "Every 6 hours as needed" is at least 6 hours apart, "twice a day as needed" at most twice.
+    "Every 6 hours as needed" means at least 6 hours apart, "twice a day as needed" at most twice a day.
 
     Args:
-        pieces: What was read.
-        amount: Of one dose; None if it was not said.
+        pieces: The parsed segments.
+        amount: Amount of one dose; None if the text names none.
     """
     told = pieces.of(Manner)
     needed = [text for each, text in told if each.as_needed]
@@ -59,9 +59,9 @@ def limits(pieces: Pieces, amount: Amount | None) -> Limits | Problem:
 
 
 def _most(said: Amount | int | None, amount: Amount | None) -> Decimal | None:
-    """The most in a day in the unit of one dose, or in doses where a dose has no amount.
+    """Return the daily maximum in the unit of one dose, or in doses if a dose has no amount.
 
-    None where the two do not fit: another unit, or less than one dose.
+    None if the maximum does not fit the dose: it has another unit, or is less than one dose.
     """
     if said is None or isinstance(said, int):
         return Decimal(said or 0) * (Decimal(1) if amount is None else amount.value)

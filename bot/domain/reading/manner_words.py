@@ -1,6 +1,6 @@
-"""More of the words people use, in English: hours, cycles, as needed, food, and for whom.
+"""English words of instructions: intervals in hours, cycles, as needed, food, and persons.
 
-Like `words`, which knows the rest: lower case, `#` stands for a number.
+Keys are lower case, as in `english`; `#` stands for a number.
 """
 
 from bot.domain.reading.words import A_DAY
@@ -22,7 +22,7 @@ EVERY_HOURS = {f"{every} # {hours}": None for every in ("every", "each") for hou
     "# hourly": None
 }
 AFTER_DOSE: dict[str, None] = {f"# {hours} after {dose}": None for hours in _HOURS for dose in _LAST_DOSE}
-# What hours are counted from, where it is said beside them.
+# What an interval in hours is counted from, named beside the interval.
 COUNTED = {
     f"{lead}{word} {dose}": "dose"
     for lead in ("", "counted ", "counting ")
@@ -61,7 +61,7 @@ FOOD = {
     "on empty stomach": "without",
 }
 
-# Minutes per number.
+# Minutes per unit.
 _LENGTHS = {"hours": 60, "hour": 60, "h": 60, "hrs": 60, "minutes": 1, "minute": 1, "min": 1}
 GAP = {
     f"{lead}# {unit} {tail}": minutes
@@ -92,13 +92,13 @@ START = dict.fromkeys(
     ("from", "starting", "starting from", "starting on", "beginning", "beginning on", "start", "start on"),
     True,
 )
-# What stands before the time of the first of many.
+# Words before the time of the first of several doses.
 FIRST_AT = dict.fromkeys(
     (*START, "starting at", "beginning at", "start at", "first", "first at", "first dose", "first dose at"),
     True,
 )
 
-# Who is meant by these needs no capital letter.
+# Words for persons that need no capital letter.
 KIN = frozenset(
     {
         *("mum", "mom", "mother", "mama", "mummy", "mommy", "dad", "father", "papa", "daddy", "grandma"),

@@ -1,4 +1,4 @@
-"""How something is taken besides when: as needed, with food, at least 6 hours apart, for Mum."""
+"""Parser of instructions other than times: as needed, with food, at least 6 hours apart, for Mum."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,20 +27,20 @@ _FOOD, _GAP, _MOST, _IN_A_DAY = (
 
 @dataclass(frozen=True)
 class Person:
-    """Who takes it, as written."""
+    """The person who takes the item, as written."""
 
     name: str
 
 
 @dataclass(frozen=True)
 class Manner:
-    """One thing said about how it is taken; the others are None.
+    """One instruction; exactly one of its fields is set.
 
     Attributes:
-        as_needed: Whether it is taken as needed.
+        as_needed: Whether the item is taken as needed.
         food: With food, or on an empty stomach.
-        gap_minutes: At least so long between two doses.
-        most: At most so much in a day, or so many doses.
+        gap_minutes: Least minutes between two doses.
+        most: Daily maximum, as an amount or a number of doses.
     """
 
     as_needed: bool = False
@@ -50,7 +50,7 @@ class Manner:
 
 
 def manner_at(words: Sequence[Word], start: int) -> tuple[Manner | Problem, int] | None:
-    """Read the manner that begins with the word at `start`; also return the index behind it."""
+    """Parse the instruction that begins at token `start`; also return the index after it."""
     if (needed := _AS_NEEDED.at(words, start)) is not None:
         return Manner(as_needed=True), needed.end
     if (food := _FOOD.at(words, start)) is not None:
@@ -64,7 +64,7 @@ def manner_at(words: Sequence[Word], start: int) -> tuple[Manner | Problem, int]
 
 
 def _most_at(words: Sequence[Word], start: int) -> tuple[Manner | Problem, int] | None:
-    """Read "at most 3 a day" and "max 1200 mg in 24 hours"."""
+    """Parse "at most 3 a day" and "max 1200 mg in 24 hours"."""
     lead = _MOST.at(words, start)
     found = None if lead is None else amount_at(words, lead.end) or _doses_at(words, lead.end)
     if found is None:
@@ -86,9 +86,9 @@ def _doses_at(words: Sequence[Word], start: int) -> tuple[int, int] | None:
 
 
 def person_at(words: Sequence[Word], start: int) -> tuple[Person | Problem, int] | None:
-    """Read for whom: "for Mum", "for my son", 'for "Aunt Mary"'.
+    """Parse the person: "for Mum", "for my son", 'for "Aunt Mary"'.
 
-    Only a capital letter, a word such as "mum" or quotes make a person: nobody is called "sleep".
+    A person needs a capital letter, quotes or a word such as "mum": "for sleep" names nobody.
     """
     if start == 0 and key_at(words, 0).endswith(":") and key_at(words, 0)[:-1] in table.KIN:
         return Person(key_at(words, 0)[:-1].capitalize()), 1

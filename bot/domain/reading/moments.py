@@ -1,4 +1,4 @@
-"""One moment in words: "10:00", "yesterday 22:00", "half an hour ago", "in 20 min", "just now"."""
+"""Parser of time expressions: "10:00", "yesterday 22:00", "half an hour ago", "in 20 min", "just now"."""
 
 import re
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ _SPOKEN = {
     "an hour and a half": 90,
     "one and a half hours": 90,
 }
-# Minutes in each.
+# Minutes per unit.
 _LENGTHS = {
     **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), 60),
     **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), 1),
@@ -38,7 +38,7 @@ _VAGUE = Phrases(dict.fromkeys(table.VAGUE_MOMENTS, True))
 _AGO = "ago"
 _BACK = frozenset({_AGO, "back"})
 _BEFORE_AGO = _LENGTHS.keys() | table.BEFORE_AGO
-# Words of the longest moment that is looked for: "yesterday at half past seven in the evening".
+# Tokens of the longest time expression: "yesterday at half past seven in the evening".
 _LONGEST = 9
 _MOST_MINUTES = 999
 _COUNT = r"(\d{1,3}(?:\.\d{1,2})?|[a-z]{1,20})"
@@ -50,13 +50,13 @@ _MINUTES = re.compile(rf"{_COUNT} ?(?:m|min|mins|minute|minutes)")
 
 @dataclass(frozen=True)
 class Moment:
-    """A moment as typed, before anybody knows which instant it is.
+    """A time as typed, before it is resolved to an instant.
 
     Attributes:
-        walls: Times of day it can mean, two where the half of the day was not said; empty with a length, and
-            where only something vague was said: "last night".
-        days_ago: 0 for today, 1 for yesterday; None: the day was not said.
-        length: So long from now; None: a time of day was typed.
+        walls: Candidate times of day, two if am or pm is unknown; empty if `length` is set or the text is
+            vague ("last night").
+        days_ago: 0 for today, 1 for yesterday; None if the text names no day.
+        length: Distance from now; None if the text names a time of day.
         ahead: True for "in 20 min", False for "20 min ago", None for a bare "20 min".
     """
 
@@ -67,7 +67,7 @@ class Moment:
 
 
 def moment(text: str) -> Moment | Problem:
-    """Read one moment, as a person answers "taken at what time?" or "remind you again when?"."""
+    """Parse one time expression, as a person answers "taken at what time?" or "remind you again when?"."""
     keys = [word.key for word in split(text)]
     while keys and keys[0] in _FILLERS:
         keys = keys[1:]
@@ -81,10 +81,10 @@ def moment(text: str) -> Moment | Problem:
 
 
 def moment_in(words: Sequence[Word]) -> tuple[Moment, int, int] | None:
-    """Find the moment in a line such as "ibuprofen 400 mg 2 hours ago".
+    """Find the time expression in a line such as "ibuprofen 400 mg 2 hours ago".
 
-    Return it with the index of its first word and of the first behind it. A moment that is too vague has
-    neither times of day nor a length.
+    Return the expression, the index of its first token and the index after it. A vague expression has neither
+    times of day nor a length.
     """
     for start in range(len(words)):
         for end in range(min(len(words), start + _LONGEST), start, -1):
@@ -94,7 +94,7 @@ def moment_in(words: Sequence[Word]) -> tuple[Moment, int, int] | None:
 
 
 def _moment_of(words: Sequence[Word], start: int, end: int) -> Moment | None:
-    """Read words that can be nothing but a moment."""
+    """Parse tokens that can only be a time expression; None if they could be anything else."""
     keys = [each.key for each in words[start:end]]
     if not all(keys) or not _is_marked(words, start, keys) or _is_count(words, start, end):
         return None
@@ -103,7 +103,7 @@ def _moment_of(words: Sequence[Word], start: int, end: int) -> Moment | None:
 
 
 def _is_count(words: Sequence[Word], start: int, end: int) -> bool:
-    """Tell whether "about 3" and the 2 of "2 10 pm" say how many, rather than when."""
+    """Return whether the tokens may be a count rather than a time: "about 3", the 2 of "2 10 pm"."""
     if count_before_hour(words, start) is not None:
         return True
     match [each.key for each in words[start:end]]:
@@ -137,13 +137,13 @@ def _vague_in(words: Sequence[Word]) -> tuple[Moment, int, int] | None:
 
 
 def _counts(words: Sequence[Word], index: int) -> bool:
-    """Whether a word is the number of "2 hours", rather than of an amount."""
+    """Return whether a token is a number of a duration ("2 hours"), rather than of an amount."""
     is_number = is_number_like(words[index].key) or number(words[index].key) is not None
     return is_number and key_at(words, index + 1) not in table.UNITS
 
 
 def _plainer(phrase: str) -> str:
-    """Return a phrase without the words that only make it less exact: "about 2 hours ago"."""
+    """Remove words such as "about" from the beginning: "about 2 hours ago"."""
     for word in ("about ", "around ", "roughly ", "maybe "):
         phrase = phrase.removeprefix(word)
     return phrase
@@ -176,7 +176,7 @@ def _length(phrase: str) -> timedelta | None:
 
 
 def _measured(phrase: str) -> timedelta | None:
-    """Read a number of any writing with its unit: "2 and a half hours", "1 1/2 h"."""
+    """Parse a number in any notation with its unit: "2 and a half hours", "1 1/2 h"."""
     words = split(phrase)
     found = number_at(words, 0)
     if found is None or len(found.readings) != 1 or len(words) != found.end + 1:

@@ -1,4 +1,4 @@
-"""Rules by the month: "monthly on the 15th", "2nd tuesday of the month", "every 3 months"."""
+"""Parser of monthly rules: "monthly on the 15th", "2nd tuesday of the month", "every 3 months"."""
 
 import re
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ _TEENS = range(11, 14)
 
 @dataclass(frozen=True)
 class Months:
-    """So many months from one dose to the next."""
+    """The number of months from one dose to the next."""
 
     every: int
 
@@ -39,8 +39,8 @@ class MonthDay:
 
     Attributes:
         rule: The day, every month.
-        is_sure: It was said that it is one of every month; a bare "15th" could be a date.
-        readings: What else a day that is not sure could be, as it can be typed.
+        is_sure: Whether the text says that the day is of every month; a bare "15th" could be a date.
+        readings: Texts to suggest if `is_sure` is False.
     """
 
     rule: Monthly
@@ -49,7 +49,7 @@ class MonthDay:
 
 
 def months_at(line: Sequence[Word], start: int) -> tuple[Months | Problem, int] | None:
-    """Read how many months lie between two doses; also return the index behind it."""
+    """Parse the number of months between two doses; also return the index after it."""
     found = _EVERY_NUMBER.at(line, start)
     every, end = (found.numbers[0], found.end) if found else (0, start)
     if found is None:
@@ -65,16 +65,16 @@ def months_at(line: Sequence[Word], start: int) -> tuple[Months | Problem, int] 
 def month_day_at(
     line: Sequence[Word], start: int, *, after_months: bool
 ) -> tuple[MonthDay | Problem, int] | None:
-    """Read the day of the month that begins with the word at `start`; also return the index behind it.
+    """Parse the day of the month that begins at token `start`; also return the index after it.
 
     Args:
-        line: The whole text.
-        start: Where to begin.
-        after_months: "Monthly" stands right before it.
+        line: The tokens of the whole text.
+        start: Index of the first token to parse.
+        after_months: Whether a rule such as "monthly" stands right before.
     """
     at, each = _lead(line, start)
     if each and key_at(line, at) in table.NTH.keys() - {"first", "1st", "last"}:
-        return None  # "every second monday" could also be every other one
+        return None  # ambiguous: "every second monday" is also every other Monday
     found = _weekday_at(line, at) or _day_at(line, at, is_expected=after_months and at > start and not each)
     if found is None:
         return None
@@ -87,7 +87,7 @@ def month_day_at(
 
 
 def ordinal(rule: Monthly) -> str:
-    """Write a day of the month as it can be typed behind "the"."""
+    """Format a day of the month so that the parser reads it back after "the"."""
     if isinstance(rule, MonthlyDay):
         return "last day" if rule.day == LAST else _nth(rule.day)
     nth = "last" if rule.nth == LAST else _nth(rule.nth)
@@ -95,7 +95,7 @@ def ordinal(rule: Monthly) -> str:
 
 
 def written(rule: Monthly) -> str:
-    """Write a rule by the month as it can be typed."""
+    """Format a monthly rule so that the parser reads it back."""
     every = "monthly" if rule.every == 1 else f"every {rule.every} months"
     some = isinstance(rule, MonthlyDay) and rule.day > SHORTEST_MONTH
     return f"{every} on the {ordinal(rule)}{' of months that have it' if some else ''}"
@@ -107,7 +107,7 @@ def _nth(day: int) -> str:
 
 
 def _lead(line: Sequence[Word], start: int) -> tuple[int, bool]:
-    """Return the index behind "on the" and "every", and whether "every" stood there."""
+    """Return the index after "on the" and "every", and whether "every" was there."""
     at = start + (key_at(line, start) == "on")
     each = key_at(line, at) in {"every", "each"}
     at += each
@@ -115,7 +115,7 @@ def _lead(line: Sequence[Word], start: int) -> tuple[int, bool]:
 
 
 def _weekday_at(line: Sequence[Word], at: int) -> tuple[Monthly | None, int] | None:
-    """Read "2nd tuesday"; there is no fifth one in every month."""
+    """Parse "2nd tuesday"; the rule is None for a fifth weekday, which not every month has."""
     days = words.WEEKDAYS.get(key_at(line, at + 1), frozenset())
     if len(days) != 1:
         return None
@@ -131,7 +131,7 @@ def _last(line: Sequence[Word], weekday: int) -> tuple[str, ...]:
 
 
 def _day_at(line: Sequence[Word], at: int, *, is_expected: bool) -> tuple[Monthly, int] | None:
-    """Read "15th", "last day", "day 15"; a bare number or "first" only where a day is expected."""
+    """Parse "15th", "last day", "day 15"; a bare number or "first" only if a day is expected."""
     key, following = key_at(line, at), key_at(line, at + 1)
     if (key, following) == ("last", "day"):
         return MonthlyDay(LAST), at + 2
@@ -153,7 +153,7 @@ def _is_day(day: int | None) -> bool:
 def _told(
     line: Sequence[Word], start: int, found: tuple[Monthly, int], *, is_sure: bool
 ) -> tuple[MonthDay | Problem, int]:
-    """Add what follows a day: "of the month"; ask about a day that some months lack."""
+    """Parse "of the month" after a day; return an error for a day that some months lack."""
     rule, end = found
     of_month = _OF_THE_MONTH.at(line, end)
     end = of_month.end if of_month else end
@@ -167,5 +167,5 @@ def _told(
 
 
 def repeated(rule: Monthly, months: int) -> Monthly:
-    """Return the rule with so many months from one dose to the next."""
+    """Return the rule with `months` months from one dose to the next."""
     return replace(rule, every=months)

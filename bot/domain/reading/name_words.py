@@ -1,11 +1,11 @@
-"""Words that decide what is a name, in English: names with words of rules in them, and what is never a name.
+"""English words that delimit names: names that contain words of rules, and words that are never in a name.
 
-Like `words`, which knows the rest: lower case.
+Keys are lower case, as in `english`.
 """
 
 from bot.domain.reading import words as table
 
-# Names that contain words of rules; they are taken whole.
+# Names that contain words of rules; each is one token.
 NAMES = (
     *("evening primrose", "night nurse", "day nurse", "day and night nurse", "day & night nurse"),
     *("sun cream", "sun screen", "sun block", "sun lotion", "sun protection", "sun spray"),
@@ -30,16 +30,16 @@ NAMES = (
     ),
     *(f"{brand} night" for brand in ("panadol", "sudafed", "lemsip", "nurofen", "vicks", "rescue remedy")),
 )
-# A number behind these is of the name or an amount, where a unit follows.
+# Words after which a number is part of the name or, if a unit follows, an amount: "vitamin d 2 tablets".
 BEFORE_NUMBERS = frozenset({"b", "d", "k"})
-# Behind these a letter is part of the name: "vitamin a".
+# Words after which a letter is part of the name: "vitamin a".
 WITH_LETTER = frozenset(
     {"vitamin", "vit", "provitamin", "hepatitis", "hep", "strep", "type", "factor", "group"}
 )
-# Behind these a letter and a number are part of the name: "interferon beta 1a".
+# Words after which a number with a letter is part of the name: "interferon beta 1a".
 LETTERED = frozenset({"alfa", "alpha", "beta", "gamma", "lambda"})
 
-# They turn round what follows.
+# Words that negate the words after them.
 DENIALS = frozenset(
     {
         *("not", "no", "never", "skip", "skipping", "skipped", "without", "except", "excepting", "excluding"),
@@ -49,14 +49,14 @@ DENIALS = frozenset(
         *("nor", "minus", "off", "omit", "omitting", "apart", "aside", "stop", "stopping", "nothing", "none"),
     }
 )
-# What may stand between a denial and the days it is about.
+# Words between a negation and the days it excludes.
 DENIAL_FILLERS = frozenset(
     {
         *("do", "take", "taking", "taken", "it", "to", "be", "remind", "me", "on", "at", "in", "for", "from"),
         *("during", "the", "any", "also", "please", "than", "other", "and", "need"),
     }
 )
-# At the start of a line they deny the whole of it.
+# Phrases that negate a line if it begins with them.
 DENYING_OPENERS = dict.fromkeys(
     (
         *(
@@ -80,7 +80,7 @@ DENYING_OPENERS = dict.fromkeys(
     True,
 )
 
-# Left over in a name, these mean that a rule was not understood.
+# Words whose presence in a name means that a rule was not understood.
 RESERVED = (
     table.RESERVED
     | DENIALS
@@ -123,9 +123,9 @@ RESERVED = (
         }
     )
 )
-# In the middle of a name they mean that somebody is told to do something: "my wife to take iron".
+# Verbs that, inside a name, mean that the name is an instruction: "my wife to take iron".
 VERBS = frozenset({"take", "takes", "taking", "give", "gives", "giving"})
-# Days in other languages that are read nowhere, but are no names either.
+# Weekdays in other languages: no parser knows them, but they are not names either.
 ABROAD = frozenset(
     {
         *("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonnabend", "sonntag"),
@@ -138,7 +138,7 @@ ABROAD = frozenset(
         *("воскресенье", "diario", "diariamente", "quotidien", "dagelijks", "ежедневно"),
     }
 )
-# At the end of a name they belong to a rule that does not follow.
+# Words that, at the end of a name, begin a rule whose rest is missing.
 UNFINISHED = frozenset(
     {
         *("on", "in", "with", "for", "by", "to", "the", "a", "an", "my", "until", "as", "take"),

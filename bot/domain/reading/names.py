@@ -1,4 +1,4 @@
-"""A name as it was typed."""
+"""Parser of names."""
 
 import unicodedata
 
@@ -12,7 +12,7 @@ _LOOSE_ENDS = " ,;:.-–—"
 
 
 def name(text: str) -> str | Problem:
-    """Read a text that is nothing but a name, as a person answers "what is it called?"."""
+    """Parse a text that holds only a name, as a person answers "what is it called?"."""
     found = cleaned(text.translate(_NO_QUOTES)).strip(_LOOSE_ENDS)
     if not any(each.isalpha() or unicodedata.category(each) == "So" for each in found):
         return Problem(Trouble.NO_NAME, found)

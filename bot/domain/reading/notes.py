@@ -1,4 +1,4 @@
-"""Notes of how to take it that stand beside a time: "30 minutes before breakfast", "before bed"."""
+"""Parser of notes on how to take an item: "30 minutes before breakfast", "before bed"."""
 
 import re
 from collections.abc import Sequence
@@ -20,11 +20,11 @@ _MOST_DETERMINERS = 4
 
 @dataclass(frozen=True)
 class Note:
-    """One thing said about when in the day.
+    """A note about when in the day to take an item.
 
     Attributes:
-        text: In lower case, without punctuation.
-        part: The part of the day that it belongs to; None where it can be any.
+        text: The note in lower case, without punctuation.
+        part: The part of the day that the note implies; None if it implies none.
     """
 
     text: str
@@ -32,7 +32,7 @@ class Note:
 
 
 def note_at(words: Sequence[Word], start: int) -> tuple[Note, int] | None:
-    """Read the note that begins with the word at `start`; also return the index behind it."""
+    """Parse the note that begins at token `start`; also return the index after it."""
     if (whole := _WHOLE.at(words, start)) is not None:
         text, part = whole.value
         return Note(text, part), whole.end
@@ -50,7 +50,7 @@ def note_at(words: Sequence[Word], start: int) -> tuple[Note, int] | None:
 
 
 def _length_at(words: Sequence[Word], start: int) -> int:
-    """Return the index behind "at least 30 minutes"; `start` where there is none."""
+    """Return the index after a duration such as "at least 30 minutes"; `start` if there is none."""
     found = _LENGTHS.at(words, start)
     if found is None and _GLUED_RANGE.fullmatch(key_at(words, start)):
         unit = _LENGTHS.at((_ONE, *words[start + 1 : start + 2]), 0)
@@ -59,7 +59,7 @@ def _length_at(words: Sequence[Word], start: int) -> int:
 
 
 def _relation_at(words: Sequence[Word], at: int, *, loose: bool) -> int | None:
-    """Return the index behind "before"."""
+    """Return the index after a relation such as "before" or "prior to"; None if there is none."""
     key = key_at(words, at)
     if (key, key_at(words, at + 1)) == ("prior", "to"):
         return at + 2
@@ -69,12 +69,12 @@ def _relation_at(words: Sequence[Word], at: int, *, loose: bool) -> int | None:
 
 
 def _is_anchor(words: Sequence[Word], at: int) -> bool:
-    """Tell the "eating" of "before eating" from that of "before eating breakfast"."""
+    """Return whether a token ends the note: "eating" in "before eating", not in "before eating breakfast"."""
     return key_at(words, at) in table.ANCHORS and key_at(words, at + 1) not in table.ANCHORS
 
 
 def _anchor_at(words: Sequence[Word], at: int) -> tuple[Daypart | None, int] | None:
-    """Read "your breakfast" and "going to bed"."""
+    """Parse the event after a relation: "your breakfast", "going to bed"."""
     most = at + _MOST_DETERMINERS
     while at < most and key_at(words, at) in table.DETERMINERS and not _is_anchor(words, at):
         at += 1

@@ -1,4 +1,4 @@
-"""Numbers: "1,000", "0,5", "1 000", "1 1/2", "five hundred". One with two readings keeps both."""
+"""Parser of numbers: "1,000", "0,5", "1 000", "1 1/2", "five hundred". Ambiguity is kept, not resolved."""
 
 import re
 from collections.abc import Sequence
@@ -14,13 +14,13 @@ MOST_PLACES = 6
 _FRACTIONS = Phrases(table.FRACTIONS)
 _AND_A_FRACTION = Phrases(table.AND_A_FRACTION)
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
-# No other writing marks thousands so: Germans write 1.234,5 and 1.000.000, the Swiss 1'000.
+# Unambiguous foreign notations of thousands: German 1.234,5 and 1.000.000, Swiss 1'000.
 _THOUSANDS_ABROAD = re.compile(
     r"[1-9]\d{0,2}(?:(?:\.\d{3})+,\d+|(?:\.\d{3}){2,}|(?:'\d{3})+(?:\.\d+)?)", re.ASCII
 )
 _PLAIN = re.compile(r"\d+|\d*\.\d+|\d+,\d{1,2}|0,\d+", re.ASCII)
 _THOUSAND_LETTER = re.compile(r"(\d{1,3}(?:\.\d)?)k", re.ASCII)
-# "1.000" and "2.500" are thousands to half of Europe; nobody else writes the last zero.
+# "1.000" and "2.500" are thousands in half of Europe; as decimals they would not end in zero.
 _TWO_READINGS = re.compile(r"[1-9]\d{0,2}\.\d\d0", re.ASCII)
 _POWER = re.compile(r"\d{1,20}(?:\.\d{1,20})?(?:e|\^|\*\*)\+?(\d{1,20})", re.ASCII)
 _FRACTION = re.compile(r"(\d{1,3})/([2348])", re.ASCII)
@@ -43,13 +43,13 @@ _LONGEST = 30  # digits; a longer number is no amount
 
 
 class Number(NamedTuple):
-    """What a run of words can mean as a number.
+    """A number with all of its readings.
 
     Attributes:
-        readings: Two for "1.000"; none for what is meant as a number and has no certain meaning.
-        end: Index of the first word behind it.
-        huge: Whether it is too large to be written out: "10^9".
-        apart: For "2 500", which is a thousand or a count of something: (2, 500).
+        readings: Candidate values: two for "1.000", none for a malformed number.
+        end: Index of the first token after the number.
+        huge: Whether the number is too large for any amount: "10^9".
+        apart: The other reading of "2 500" as a count and a value: (2, 500); None if there is none.
     """
 
     readings: tuple[Fraction, ...]
@@ -59,7 +59,7 @@ class Number(NamedTuple):
 
 
 def number_at(words: Sequence[Word], start: int) -> Number | None:
-    """Read the number that begins with the word at `start`, in digits or in words."""
+    """Parse the number that begins at token `start`, in digits or in words."""
     if (part := _FRACTIONS.at(words, start)) is not None:
         return Number((Fraction(part.value),), part.end)
     if (spoken := _spoken_at(words, start)) is not None:
@@ -74,7 +74,7 @@ def number_at(words: Sequence[Word], start: int) -> Number | None:
 
 
 def whole(key: str) -> Fraction | None:
-    """Return the number that a single word means for certain, in digits or in words."""
+    """Return the value of a single token, in digits or in words; None unless it has exactly one reading."""
     if (counted := _word(key)) is not None:
         return Fraction(counted)
     readings = _in_digits(key, 0).readings if is_number_like(key) else ()
@@ -110,7 +110,7 @@ def _value(key: str) -> Fraction | None:
 
 
 def _part(key: str, *, most_digits: int = 1) -> Fraction | None:
-    """Return what "1/2", "½" or "1½" means."""
+    """Parse "1/2", "½" or "1½"."""
     if (match := _FRACTION.fullmatch(key)) and len(match[1]) <= most_digits:
         return Fraction(int(match[1]), int(match[2]))
     ones = key[:-1]
@@ -120,7 +120,7 @@ def _part(key: str, *, most_digits: int = 1) -> Fraction | None:
 
 
 def _grouped_at(words: Sequence[Word], start: int) -> Number | None:
-    """Read "1 000", which is a thousand, and "2 500", which may be a count and an amount."""
+    """Parse "1 000", which is a thousand, and "2 500", which may be a count and a value."""
     groups = [key_at(words, start)]
     if not _FIRST_GROUP.fullmatch(groups[0]):
         return None
@@ -135,7 +135,7 @@ def _grouped_at(words: Sequence[Word], start: int) -> Number | None:
 
 
 def _with_fraction(words: Sequence[Word], found: Number, *, in_words: bool) -> Number:
-    """Add "1/2" and "and a half" to a whole number; "two 1/2" may also be two halves."""
+    """Add "1/2" or "and a half" to a whole number; "two 1/2" is ambiguous, as it may be two halves."""
     if len(found.readings) != 1 or found.readings[0].denominator != 1:
         return found
     if (more := _AND_A_FRACTION.at(words, found.end)) is not None:
@@ -149,7 +149,7 @@ def _with_fraction(words: Sequence[Word], found: Number, *, in_words: bool) -> N
 
 
 def _spoken_at(words: Sequence[Word], start: int) -> Number | None:
-    """Read a number in words: "five hundred", "one thousand five hundred", "2 million", "twenty five"."""
+    """Parse a number in words: "five hundred", "one thousand five hundred", "2 million", "twenty five"."""
     current = last = _first_spoken(words, start)
     if current is None:
         return None

@@ -1,4 +1,4 @@
-"""Until when to pause: "until friday", "3 days", "for a week", "until 5 december", "until i say so"."""
+"""Parser of pauses: "until friday", "3 days", "for a week", "until 5 december", "until i say so"."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,11 +17,11 @@ _WEEK = 7
 
 @dataclass(frozen=True)
 class Pause:
-    """A pause that was read.
+    """The arguments of /pause.
 
     Attributes:
-        until: The first local date on which reminders come again; None: when the person says so.
-        name: What stands before it, "magnesium"; empty: everything.
+        until: The first local date with reminders again; None means until the person resumes them.
+        name: The name of the item to pause, such as "magnesium"; empty means all items.
     """
 
     until: date | None
@@ -29,14 +29,14 @@ class Pause:
 
 
 def pause(text: str, today: date) -> Pause | None:
-    """Read what stands behind /pause; "until friday" means that reminders come again on Friday.
+    """Parse the arguments of /pause; "until friday" means that reminders come again on Friday.
 
     Args:
-        text: What was typed, with or without a name before it.
+        text: The arguments, with or without a name at the beginning.
         today: The person's local date.
 
     Returns:
-        None where no end can be read, or it is not to come.
+        The pause; None if the text has no end of a pause, or the end is not after today.
     """
     words = split(text)
     for start in range(len(words)):
@@ -47,7 +47,7 @@ def pause(text: str, today: date) -> Pause | None:
 
 
 def _end(words: Sequence[Word], today: date) -> Pause | None:
-    """Return the pause that all of these words say, if they do."""
+    """Return the pause if all of these tokens are its end; else None."""
     open_end = _OPEN_END.at(words, 0)
     if open_end is not None and open_end.end == len(words):
         return Pause(None)
@@ -58,7 +58,7 @@ def _end(words: Sequence[Word], today: date) -> Pause | None:
 
 
 def _named_day(words: Sequence[Word], today: date) -> date | None:
-    """Return the day of "until tomorrow" and "until friday", which is never today."""
+    """Return the date of "until tomorrow" and "until friday", which is never today."""
     match [each.key for each in words]:
         case [lead, "tomorrow"] if lead in table.UNTIL:
             return today + timedelta(days=1)
@@ -72,6 +72,6 @@ def _length(words: Sequence[Word], today: date) -> date | None:
         case [Length() as length, end] if end == len(words):
             return length.until if length.days is None else today + timedelta(days=length.days)
         case [Problem(suggestions=(only,)), end] if end == len(words):
-            # "For a month" is proposed as days; the person sees the date and can change it.
+            # "For 2 months" is suggested as days: take them, as the person sees the date and can change it.
             return _length(split(only), today)
     return None

@@ -1,4 +1,4 @@
-"""Finding a table's phrases in a row of words."""
+"""Matcher of phrases in a list of tokens."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ NUMBER = "#"
 
 @dataclass(frozen=True)
 class Found(Generic[T]):
-    """A phrase that was found.
+    """A matched phrase.
 
     Attributes:
-        value: What the table says about it.
-        numbers: The numbers in the places of `#`.
-        end: Index of the first word behind it.
+        value: The phrase's value in the table.
+        numbers: The numbers matched by `#`, in order.
+        end: Index of the first token after the phrase.
     """
 
     value: T
@@ -27,10 +27,10 @@ class Found(Generic[T]):
 
 
 class Phrases(Generic[T]):
-    """A table from phrases, in which `#` is any number, to their meanings."""
+    """A matcher for a table of phrases and their values; `#` in a phrase matches any number."""
 
     def __init__(self, table: Mapping[str, T]) -> None:
-        # By the first two words, so that a word that begins no phrase costs next to nothing.
+        # Indexed by the first two words, so that a token that begins no phrase is rejected quickly.
         self._by_start: dict[tuple[str, str], list[tuple[tuple[str, ...], T]]] = {}
         for phrase, value in table.items():
             first, second, *_rest = pattern = (*phrase.split(), "")
@@ -38,7 +38,7 @@ class Phrases(Generic[T]):
         self._firsts = {first for first, _second in self._by_start}
 
     def at(self, words: Sequence[Word], start: int) -> Found[T] | None:
-        """Return the longest phrase of the table that begins with the word at `start`."""
+        """Return the longest phrase that begins at token `start`; None if no phrase matches."""
         firsts = [each for each in _readings(key_at(words, start)) if each in self._firsts]
         if not firsts:
             return None
@@ -54,24 +54,24 @@ class Phrases(Generic[T]):
 
 
 def _readings(key: str) -> tuple[str, ...]:
-    """What a word can stand for in a phrase: itself, and any number if it is one."""
+    """Return the words of a phrase that a key matches: the key itself and, for a number, `#`."""
     return (key,) if number(key) is None else (key, NUMBER)
 
 
 def key_at(words: Sequence[Word], index: int) -> str:
-    """Return the key of a word; empty behind the last one."""
+    """Return the key of a token; empty after the last token."""
     return words[index].key if index < len(words) else ""
 
 
 def number(key: str) -> int | None:
-    """Return a whole number in digits (nine at most) or in words."""
-    if key.isascii() and key.isdecimal() and len(key) <= 9:  # noqa: PLR2004 # said in the docstring
+    """Parse a whole number in digits (nine at most) or in words."""
+    if key.isascii() and key.isdecimal() and len(key) <= 9:  # noqa: PLR2004 # see the docstring
         return int(key)
     return NUMBERS.get(key)
 
 
 def _numbers(pattern: tuple[str, ...], words: Sequence[Word]) -> tuple[int, ...] | None:
-    """Return the numbers of a phrase, or None where the words are not that phrase."""
+    """Match tokens against a phrase and return its numbers; None if they do not match."""
     if len(words) < len(pattern):
         return None
     pairs = tuple(zip(pattern, words, strict=True))

@@ -1,4 +1,4 @@
-"""A line taken apart: what each run of its words says, before it is known whether it fits together."""
+"""Parser of the segments of a line; whether they fit together is checked later."""
 
 import re
 from collections.abc import Sequence
@@ -43,7 +43,7 @@ Value = (
 Kind = TypeVar("Kind")
 
 MOST_WORDS = 256
-"""Words of a line. What is longer is no reminder, and would hold others up while it is read."""
+"""Tokens per line; a longer line is not a reminder, and parsing it would delay other people."""
 
 _OPENINGS, _DENYING = Phrases(rules.OPENINGS), Phrases(name_words.DENYING_OPENERS)
 _DAYPARTS = Phrases(table.DAYPARTS)
@@ -55,16 +55,16 @@ _NOON, _DAY = "12", 24
 
 @dataclass
 class Pieces:
-    """The parts of a text, each with the words it was read from."""
+    """The segments of a text, each with the text it was parsed from."""
 
     known: list[Piece] = field(default_factory=list)
     unread: list[list[Word]] = field(default_factory=list)
-    """Runs of words that belong to no rule; the first is the name."""
+    """Runs of tokens that no rule matches; the first is the name."""
     doubtful: list[tuple[Problem, str]] = field(default_factory=list)
-    """Times with two readings, each with the one on a 24-hour clock."""
+    """Ambiguous times, each with its reading on a 24-hour clock."""
 
     def set_aside(self, word: Word, *, in_run: bool) -> bool:
-        """Keep a word that belongs to no rule; return whether a run of such words goes on."""
+        """Add a token that no rule matches; return whether the run of such tokens continues."""
         if word.key in table.PASSED_OVER or (self.unread and not in_run and is_picture(word.typed)):
             return in_run
         if in_run:
@@ -75,7 +75,7 @@ class Pieces:
         return in_run
 
     def of(self, kind: type[Kind]) -> list[tuple[Kind, str]]:
-        """Return the parts of one kind, in order, each with its words."""
+        """Return the values of one type with their texts, in order."""
         return [(value, text) for value, text in self.known if isinstance(value, kind)]
 
     @property
@@ -84,7 +84,7 @@ class Pieces:
         return tuple(sorted({value for value, _text in self.of(time)}))
 
     def settle(self) -> Problem | None:
-        """Read "at 10 and 16" on a 24-hour clock, as the 16 shows it; return what stays doubtful."""
+        """Resolve ambiguous times by another time on a 24-hour clock ("10 and 16"), or return their error."""
         shown = any(_LATE_HOUR.fullmatch(text) for _value, text in self.of(time))
         if self.doubtful and not shown:
             return self.doubtful[0][0]
@@ -94,10 +94,10 @@ class Pieces:
 
 
 def taken_apart(typed: Sequence[Word], today: date) -> Pieces | Problem:
-    """Read all parts; the first one that cannot be read is the problem.
+    """Parse all segments of a line; return the first error, if any.
 
     Args:
-        typed: The whole text.
+        typed: The tokens of the whole text.
         today: The person's local date.
     """
     if len(typed) > MOST_WORDS:
@@ -135,7 +135,7 @@ def taken_apart(typed: Sequence[Word], today: date) -> Pieces | Problem:
 
 
 def _opening(words: Sequence[Word]) -> int:
-    """Return the index behind "please remind me to take"."""
+    """Return the index after an opening such as "please remind me to take"."""
     position = 0
     while position < len(words) and (found := _OPENINGS.at(words, position)) is not None:
         position = found.end
@@ -143,7 +143,7 @@ def _opening(words: Sequence[Word]) -> int:
 
 
 def _denied(words: Sequence[Word], start: int) -> Problem | None:
-    """Ask about a line that begins with a denial: "do not take zinc on sunday" names the other days."""
+    """Return the error for a negated line, suggesting the other weekdays for "do not take zinc on sunday"."""
     opener = _DENYING.at(words, start)
     if opener is None or without_at(words, start) or manner_at(words, start):
         return None
@@ -156,7 +156,7 @@ def _denied(words: Sequence[Word], start: int) -> Problem | None:
 
 
 def _told_first(problem: Problem) -> Problem:
-    """Propose a first day for a bare "tomorrow"."""
+    """Add suggestions of a start date to the error for a bare "tomorrow"."""
     day = problem.text.casefold()
     if problem.trouble is not Trouble.VAGUE_TIME or day not in table.NEAR:
         return problem
@@ -164,7 +164,7 @@ def _told_first(problem: Problem) -> Problem:
 
 
 def _is_listed(words: Sequence[Word], time_end: int, position: int) -> bool:
-    """Tell whether a time and the word at `position` are parts of one list."""
+    """Return whether the token at `position` continues the list of times that ends at `time_end`."""
     between = words[time_end:position]
     return all(each.key in table.CONNECTORS for each in between) and (
         bool(between) or words[position - 1].typed.endswith(",")
@@ -172,7 +172,7 @@ def _is_listed(words: Sequence[Word], time_end: int, position: int) -> bool:
 
 
 def _begins_list(words: Sequence[Word], position: int) -> bool:
-    """Tell whether a lone hour stands in a list of such: "8, 14 and 20"."""
+    """Return whether an hour begins a list of hours: "8, 14 and 20"."""
     following = position + 1
     if not (_is_hour(words, position) and following < len(words)):
         return False
@@ -188,7 +188,7 @@ def _is_hour(words: Sequence[Word], position: int) -> bool:
 
 
 def _by_24_hours(words: Sequence[Word], start: int, end: int, problem: Problem) -> str | None:
-    """Return what a time with two readings is on a 24-hour clock; None where it is another problem."""
+    """Return the reading of an ambiguous time on a 24-hour clock; None for any other error."""
     has_part = any(_DAYPARTS.at(words, at) is not None for at in range(start, end))
     if problem.trouble is not Trouble.AMBIGUOUS_TIME or has_part:
         return None
@@ -198,7 +198,7 @@ def _by_24_hours(words: Sequence[Word], start: int, end: int, problem: Problem) 
 
 
 def _notes_in(words: Sequence[Word], start: int, end: int) -> list[Piece]:
-    """Keep what a time says besides: "with breakfast at 8"."""
+    """Return the notes inside a time: "with breakfast at 8"."""
     found = ((at, note_at(words, at)) for at in range(start, end))
     return [(note[0], joined(words[at : note[1]])) for at, note in found if note and note[1] <= end]
 
@@ -207,7 +207,7 @@ def _rule_at(
     words: Sequence[Word], position: int, today: date, found: Pieces, *, in_name: bool, is_listed: bool
 ) -> tuple[Value | Problem, int] | None:
     if in_name and is_numbered(words, position) and key_at(words, position + 1) == "-":
-        return None  # "omega 3 - 2 tablets" is no range
+        return None  # "omega 3 - 2 tablets" is a name and an amount, not a range
     after_months = bool(found.known) and isinstance(found.known[-1][0], Months) and not in_name
     rule = (
         manner_at(words, position)
@@ -229,7 +229,7 @@ def _rule_at(
 
 
 def _doubled(words: Sequence[Word], position: int) -> tuple[Problem, int] | None:
-    """Ask about "vitamin d 2 tablets", which is two of vitamin D, or vitamin D2."""
+    """Return the error for "vitamin d 2 tablets", which is two tablets of vitamin D, or vitamin D2."""
     before, found = words[position - 1], amount_at(words, position)
     if found is None or before.key not in name_words.BEFORE_NUMBERS:
         return None
@@ -239,12 +239,12 @@ def _doubled(words: Sequence[Word], position: int) -> tuple[Problem, int] | None
 
 
 def _note_at(words: Sequence[Word], position: int) -> tuple[Note, int] | None:
-    """Read a note, unless it tells which half of the day a time is in: "with breakfast at 8"."""
+    """Parse a note, unless it belongs to a time and decides between am and pm: "with breakfast at 8"."""
     note, timed = note_at(words, position), time_at(words, position)
     return note if note and (timed is None or timed[1] <= note[1]) else None
 
 
 def is_in_name(words: Sequence[Word], position: int) -> bool:
-    """Tell the 3 of "omega 3" and the 30/500 of "co-codamol 30/500" from an amount and from a time."""
+    """Return whether a token is the number of a name: "omega 3", "co-codamol 30/500"."""
     is_strength = position > 0 and is_strength_of_two(words[position].key)
     return is_strength or is_lettered(words, position) or belongs_to_name(words, position)

@@ -1,4 +1,4 @@
-"""What can be wrong with what a person typed. The sentences about it live with the replies."""
+"""Errors that the parsers return. Their sentences are in bot/replies/."""
 
 from dataclasses import dataclass
 from enum import StrEnum, auto
@@ -7,63 +7,63 @@ LONGEST_QUOTE = 64
 
 
 class Trouble(StrEnum):
-    """Why a text was not taken."""
+    """The reason why a text could not be parsed."""
 
     NO_NAME = auto()
     NAME_TOO_LONG = auto()
     NO_TIME = auto()
-    """No time of day; the suggestions are to be added."""
+    """No time of day; the suggestions are times to add to the text."""
     NO_FIRST_TIME = auto()
-    """No time for the first of doses that are counted in hours from the last one."""
+    """No time for the first dose, where later doses are counted in hours from the last dose."""
     IMPOSSIBLE_TIME = auto()
-    """No clock shows it: "25:00"."""
+    """A time that no clock shows: "25:00"."""
     AMBIGUOUS_TIME = auto()
-    """It could be several: "8" is 08:00 or 20:00."""
+    """A time with several readings: "8" is 08:00 or 20:00."""
     VAGUE_TIME = auto()
     """"In the morning", "tomorrow-ish"."""
     TOO_MANY_TIMES = auto()
     WRONG_COUNT = auto()
     """"Twice a day" with one time."""
     BAD_AMOUNT = auto()
-    """Not above zero, without a unit, or with two readings: "1.000 IU"."""
+    """An amount that is zero, without a unit, or ambiguous: "1.000 IU"."""
     HUGE_AMOUNT = auto()
     TWO_AMOUNTS = auto()
-    """A second amount, and nobody can tell on which days: "5 mg 8:00 10 mg 20:00"."""
+    """A second amount without days of its own: "5 mg 8:00 10 mg 20:00"."""
     BAD_LIMIT = auto()
-    """A most in a day that does not go with the amount of one dose."""
+    """A daily maximum that does not fit the amount of one dose."""
     ONLY_AS_NEEDED = auto()
-    """A limit beside fixed times."""
+    """A limit of as-needed doses beside fixed times."""
     BAD_INTERVAL = auto()
     """"Every 0 days", "every 5 hours"."""
     BAD_LENGTH = auto()
-    """"For 0 days", or a last day that is over or years away."""
+    """"For 0 days", or a last day that is past or years away."""
     BAD_DATE = auto()
     """A date that does not exist or has two readings: "until 01/02/2027"."""
     NOT_TAKEN = auto()
     """An intake that did not happen: "I did not take it"."""
     RANGE = auto()
-    """Two ends where one is needed: "8-9 am", "every 4 to 6 hours"."""
+    """A range instead of one value: "8-9 am", "every 4 to 6 hours"."""
     TWO_READINGS = auto()
     """"Biweekly", "2nd monday", "midnight" of a day of the week."""
     WHICH_DAYS = auto()
-    """"Twice a week", "monthly": on which days is to be added."""
+    """"Twice a week", "monthly": the days are missing."""
     SHORT_MONTHS = auto()
     """A day that some months lack: "on the 31st"."""
     LEFT_OVER = auto()
-    """Words of a rule that stand in a name, such as "zinc once" or "zinc not"."""
+    """Words of a rule inside a name, such as "zinc once" or "zinc not"."""
     NOT_UNDERSTOOD = auto()
     """Words that are neither a name nor a rule, or contradict an earlier rule."""
 
 
 @dataclass(frozen=True)
 class Problem:
-    """What stops a text from being read.
+    """An error of a parser, with suggestions; parsers return errors rather than raise them.
 
     Attributes:
-        trouble: The kind of problem.
-        text: The part it is about, at most 64 characters; may be empty when something is missing.
-        suggestions: What to write instead of `text`, most likely first. Where a time is missing, and for
-            WRONG_COUNT, they are sets of times ("08:00 20:00") to write beside it.
+        trouble: The kind of error.
+        text: The part of the text in error, at most 64 characters; may be empty if something is missing.
+        suggestions: Replacements for `text`, most likely first. If a time is missing, and for WRONG_COUNT,
+            suggestions are sets of times ("08:00 20:00") to add to the text.
     """
 
     trouble: Trouble

@@ -1,4 +1,4 @@
-"""What names two ends where one is needed: "from 8 to 9 am", "every 4 to 6 hours", "1-2 tablets"."""
+"""Detector of ranges where one value is needed: "from 8 to 9 am", "every 4 to 6 hours", "1-2 tablets"."""
 
 import re
 from collections.abc import Sequence
@@ -25,16 +25,16 @@ _SPAN_LEADS = frozenset({"every", "each", "for", "q"})
 _LEADS = table.RANGE_LEADS | {"at"}
 _LED_JOINTS = table.BETWEEN_NUMBERS | {"and"}
 _MOST_LEADS = 3
-# Pieces; a bare number up to this one is likelier a count than an hour.
+# Pieces; a bare number up to this one is more likely a count than an hour.
 _MOST_PIECES = 4
 _DAY, _HOUR, _DAY_MINUTES = 24, 60, 24 * 60
 _LONGEST = 16
-"""Words. More than any span of clock times has."""
+"""Tokens; longer than any range of clock times."""
 
 
 @dataclass(frozen=True)
 class _Pair:
-    """Two numbers that a range is between, as typed, and the index behind them."""
+    """The two ends of a range, as typed, and the index after them."""
 
     low: str
     high: str
@@ -42,22 +42,22 @@ class _Pair:
 
 
 def range_at(words: Sequence[Word], start: int) -> tuple[Problem, int] | None:
-    """Return the problem with the range that begins with the word at `start`, and the index behind it.
+    """Return the error for the range that begins at token `start`, and the index after the range.
 
-    It offers both ends, each as it can be typed.
+    The error suggests both ends, each as a person can type it.
     """
     return _rule_at(words, start) or _amounts_at(words, start) or _times_at(words, start)
 
 
 def _rule_at(words: Sequence[Word], start: int) -> tuple[Problem, int] | None:
-    """Find "every 4-6 hours", "for 5 to 7 days", "once or twice a day"."""
+    """Match "every 4-6 hours", "for 5 to 7 days", "once or twice a day"."""
     if match := _GLUED_HOURS.fullmatch(key_at(words, start)):
         return _hours(words, start, start + 1, match.groups())
     return _often_at(words, start) or _span_at(words, start)
 
 
 def _often_at(words: Sequence[Word], start: int) -> tuple[Problem, int] | None:
-    """Find "once or twice a day" and "2-3 times a day"."""
+    """Match "once or twice a day" and "2-3 times a day"."""
     if (often := _ONCE_OR_TWICE.at(words, start)) is not None:
         return _either(words, start, often.end, [_a_day(each) for each in often.value])
     pair = _pair_at(words, start)
@@ -75,7 +75,7 @@ def _a_day(times: int) -> str:
 
 
 def _span_at(words: Sequence[Word], start: int) -> tuple[Problem, int] | None:
-    """Find "every 4 to 6 hours", "4-6 hourly", "for 5-7 days"."""
+    """Match "every 4 to 6 hours", "4-6 hourly", "for 5-7 days"."""
     lead = key_at(words, start)
     is_led = lead in _SPAN_LEADS
     pair = _pair_at(words, start + is_led)
@@ -90,7 +90,7 @@ def _span_at(words: Sequence[Word], start: int) -> tuple[Problem, int] | None:
 
 
 def _hours(words: Sequence[Word], start: int, end: int, both: Sequence[str]) -> tuple[Problem, int]:
-    """Offer both; as needed the longer one, which never brings two doses too near."""
+    """Suggest both intervals; for as-needed doses only the longer, which never puts two doses too close."""
     longer = max(both, key=lambda each: number(each) or 0)
     if any(_AS_NEEDED.at(words, at) for at in range(len(words))):
         return _either(words, start, end, [f"every {longer} hours"])
@@ -100,7 +100,7 @@ def _hours(words: Sequence[Word], start: int, end: int, both: Sequence[str]) -> 
 
 
 def _amounts_at(words: Sequence[Word], start: int) -> tuple[Problem, int] | None:
-    """Find "1-2 tablets" and "one or two puffs"."""
+    """Match "1-2 tablets" and "one or two puffs"."""
     pair = _pair_at(words, start)
     unit = None if pair is None else _UNITS.at(words, pair.end)
     if pair is None or unit is None:
@@ -112,7 +112,7 @@ def _amounts_at(words: Sequence[Word], start: int) -> tuple[Problem, int] | None
 
 
 def _pair_at(words: Sequence[Word], start: int) -> _Pair | None:
-    """Find two numbers with "to", "or" or a dash between them."""
+    """Match two numbers with "to", "or" or a dash between them."""
     lead = start + (key_at(words, start) in table.BETWEEN)
     if match := _GLUED_NUMBERS.fullmatch(key_at(words, lead)):
         return _Pair(match[1], match[2], lead + 1)
@@ -128,7 +128,7 @@ def _is_number(key: str) -> bool:
 
 
 def _times_at(words: Sequence[Word], start: int) -> tuple[Problem, int] | None:
-    """Find "from 8 to 9 am", "8:00-9:00", "between 8 and 9 in the morning", "8 or 9 am"."""
+    """Match "from 8 to 9 am", "8:00-9:00", "between 8 and 9 in the morning", "8 or 9 am"."""
     at = start
     while key_at(words, at) in _LEADS and at < start + _MOST_LEADS:
         at += 1
@@ -146,7 +146,7 @@ def _times_at(words: Sequence[Word], start: int) -> tuple[Problem, int] | None:
 
 
 def _pieces(words: Sequence[Word], start: int, end: int) -> tuple[str, ...]:
-    """Return what "1-2" and "one or two" offer, which say how many rather than when."""
+    """Return suggestions for a bare "1-2" or "one or two", which is a count rather than a time."""
     pair = _pair_at(words, start)
     counts = [] if pair is None else [number(each) or 0 for each in (pair.low, pair.high)]
     if pair is None or pair.end != end or not 0 < min(counts) < max(counts) <= _MOST_PIECES:
@@ -157,7 +157,7 @@ def _pieces(words: Sequence[Word], start: int, end: int) -> tuple[str, ...]:
 
 
 def _taken_apart(words: Sequence[Word], at: int) -> tuple[Sequence[Word], int]:
-    """Return the words from `at` on, with "8-9am" in pieces, and how many more words that makes."""
+    """Return the tokens from `at` on, with a token such as "8-9am" split, and the number of tokens added."""
     match = _GLUED.fullmatch(key_at(words, at))
     if match is None:
         return words[at : at + _LONGEST], 0
@@ -166,7 +166,7 @@ def _taken_apart(words: Sequence[Word], at: int) -> tuple[Sequence[Word], int]:
 
 
 def _ends_at(row: Sequence[Word], *, is_led: bool) -> tuple[tuple[str, ...], int] | None:
-    """Return both ends of a span of clock times as they can be typed, and the index behind it."""
+    """Return both ends of a range of clock times as a person can type them, and the index after the range."""
     # "From ten to nine" is a range, "ten to nine" is a time.
     alone = is_led and key_at(row, 1) in _LED_JOINTS
     first = bare_clock_at(row[:1] if alone else row, 0)
@@ -184,7 +184,7 @@ def _ends_at(row: Sequence[Word], *, is_led: bool) -> tuple[tuple[str, ...], int
 
 
 def _proposed(row: Sequence[Word], first_end: int, until: time | Problem) -> tuple[str, ...]:
-    """Return the first end before the second; all readings where neither half of the day was said."""
+    """Return the start before the end; all readings of both if neither says am or pm."""
     minutes = number(key_at(row, 0))
     if minutes in table.MINUTES_TO and key_at(row, 1) == "to" and isinstance(until, time):
         before = (_minute(until) - (minutes or 0)) % _DAY_MINUTES

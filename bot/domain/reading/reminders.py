@@ -1,4 +1,4 @@
-"""A whole reminder in one line: "ibuprofen 400 mg 8:00 14:00 20:00 for 3 days"."""
+"""Parser of a whole reminder in one line: "ibuprofen 400 mg 8:00 14:00 20:00 for 3 days"."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -32,25 +32,25 @@ _MIDNIGHT = "midnight"
 
 @dataclass(frozen=True)
 class Reminder:
-    """What to remind of, and when.
+    """A reminder as typed.
 
     Attributes:
         name: As typed, on one line, at most 64 characters.
-        amount: Above zero; None if it was not said. Where it differs by day, the most of all.
+        amount: Amount of one dose, above zero; None if none was typed. The largest, if it differs by day.
         unit: "mg", "mcg", "IU", "tablet", …, never plural; None together with `amount`.
-        times: Wall times, ascending and distinct, at least one; none exactly when it is taken as needed.
+        times: Wall times, ascending and distinct; empty exactly if the item is taken as needed.
         weekdays: 0 is Monday; empty means every day.
-        every_days: From one day with doses to the next; with a day of the week whole weeks from that day on.
-        days: How many days it lasts, or None.
-        until: Its last local date, inclusive, or None; never together with `days`.
-        start: Its first local date, as far as it was said.
+        every_days: Days from one day with doses to the next; with a weekday, whole weeks from that day on.
+        days: Number of days the reminder lasts, or None.
+        until: The last local date, inclusive, or None; never together with `days`.
+        start: The first local date; None if the text names none.
         cycle: Days with doses, then days without; None means no cycle.
-        every_hours: Elapsed hours from one dose to the next; None means by wall times.
+        every_hours: Elapsed hours from one dose to the next; None means doses at `times`.
         counts_from: With `every_hours`: the clock or the last dose.
         course: Amounts that differ by day; None means they do not.
-        terms: With or without food, and for what is taken as needed how often at most.
-        person: Who takes it; None is the one who writes.
-        monthly: A day of the month or the nth weekday of it; not together with other rules about days.
+        terms: Food, note and, for as-needed doses, the limits.
+        person: Who takes the item; None means the subscriber.
+        monthly: A day of the month or the nth weekday of the month; never with other rules about days.
     """
 
     name: str
@@ -72,20 +72,20 @@ class Reminder:
 
     @property
     def note(self) -> str | None:
-        """When in the course of the day, such as "30 minutes before breakfast"; None if it was not said."""
+        """When in the day to take the item, such as "30 minutes before breakfast"; None without a note."""
         return self.terms.note
 
     @property
     def as_needed(self) -> bool:
-        """Whether it is taken when it is needed, and never comes due."""
+        """Whether the item is taken as needed, and never comes due."""
         return not self.times
 
 
 def reminder(text: str, today: date) -> Reminder | Problem:
-    """Read a whole reminder; what has two meanings is a problem, never a guess.
+    """Parse a whole reminder; an ambiguous text is an error, never a guess.
 
     Args:
-        text: What was typed after the command. A name in double quotes is taken as it is.
+        text: The text after the command. A name in double quotes is taken verbatim.
         today: The person's local date, for "until 31 January".
     """
     pieces = taken_apart(split(text), today)
@@ -126,7 +126,7 @@ def _put_together(called: str, pieces: Pieces, doses: Dosing, days: Rhythm) -> R
 
 
 def _name_of(pieces: Pieces) -> str | Problem:
-    """Return the name, which is the one run of words that belongs to no rule, and has no word of a rule."""
+    """Return the name, the only run of tokens that no rule matched; an error if a rule's words are in it."""
     runs = pieces.unread
     if not runs:
         return Problem(Trouble.NO_NAME, "")
@@ -143,12 +143,12 @@ def _name_of(pieces: Pieces) -> str | Problem:
 
 
 def _without_ends(run: Sequence[Word]) -> Sequence[Word]:
-    """Take connectors away from the end of a name."""
+    """Remove connectors from the end of a name."""
     return run[: next((n for n in range(len(run), 0, -1) if run[n - 1].key not in table.CONNECTORS), 0)]
 
 
 def _number_trouble(pieces: Pieces) -> Problem | None:
-    """Return the problem with a last number that is not part of a name: is it a time, or an amount?"""
+    """Return the error for a number after the name, a time or an amount; None if it is in the name."""
     run = pieces.unread[-1]
     last = len(run) - 1
     if last and is_in_name(run, last):
@@ -164,7 +164,7 @@ def _number_trouble(pieces: Pieces) -> Problem | None:
 
 
 def _amount_of_a_day(pieces: Pieces) -> Problem | None:
-    """Return the problem with "30 mg/day" at two times: nobody said how much it is at each."""
+    """Return the error for "30 mg/day" at several times, which leaves the amount of each dose open."""
     rates = [text for _each, text in pieces.of(Amount) if "/d" in text or "/24" in text]
     return Problem(Trouble.BAD_AMOUNT, rates[0]) if rates and len(pieces.times) > 1 else None
 
@@ -178,7 +178,7 @@ def _dated(pieces: Pieces) -> list[Piece]:
 
 
 def _contradiction(pieces: Pieces, doses: Dosing) -> Problem | None:
-    """Return the second of two rules that cannot both hold."""
+    """Return the error for the second of two rules that contradict each other; None if no rules do."""
     hours = pieces.of(Hours)
     sources = [text for each, text in hours if each.counts_from is not None]
     spans = [text for each, text in hours if each.hours is not None]
@@ -197,7 +197,7 @@ def _contradiction(pieces: Pieces, doses: Dosing) -> Problem | None:
 
 
 def _timing(pieces: Pieces) -> Timing | Problem:
-    """Fit what was said about hours and how often to the times that were given."""
+    """Combine the interval in hours and the number of times a day with the given times."""
     times, hours = pieces.times, pieces.of(Hours)
     if len(times) > MOST_TIMES:
         return Problem(Trouble.TOO_MANY_TIMES, " ".join(f"{each:%H:%M}" for each in times))
@@ -215,7 +215,7 @@ def _timing(pieces: Pieces) -> Timing | Problem:
 
 
 def _without_time(pieces: Pieces, text: str, proposals: tuple[str, ...]) -> Problem:
-    """Ask for a time; a note tells which ones are likely."""
+    """Return the error for a missing time, suggesting the times that a note implies."""
     parts = [(note.part, said) for note, said in pieces.of(Note) if note.part is not None]
     if parts and not text:
         part, text = parts[0]
@@ -224,7 +224,7 @@ def _without_time(pieces: Pieces, text: str, proposals: tuple[str, ...]) -> Prob
 
 
 def _misfit(pieces: Pieces, timed: Timing, limited: Limits) -> Problem | None:
-    """Return a rule that has no place beside the others."""
+    """Return the error for a rule that does not apply beside the others; None if all apply."""
     dated = [text for _each, text in _dated(pieces)]
     if limited.as_needed:
         later = [text for kind in (Length, Start) for _each, text in pieces.of(kind)]
@@ -239,13 +239,13 @@ def _misfit(pieces: Pieces, timed: Timing, limited: Limits) -> Problem | None:
 
 
 def _midnight(pieces: Pieces, days: Rhythm) -> Problem | None:
-    """Ask which midnight of a day is meant: the one with which it begins, or ends."""
+    """Return the error for "midnight" with a rule about days: the day may begin or end with it."""
     said = [text for value, text in pieces.of(time) if value == time() and _MIDNIGHT in text.casefold()]
     has_days = days.weekdays or days.monthly or days.every_days > 1 or pieces.of(Start)
     return Problem(Trouble.TWO_READINGS, said[0], ("00:00", "23:59")) if said and has_days else None
 
 
-def _assembled(  # all of what was read
+def _assembled(  # one parameter per parsed part
     called: str, pieces: Pieces, doses: Dosing, timed: Timing, limited: Limits, days: Rhythm
 ) -> Reminder:
     length = next((each for each, _ in pieces.of(Length)), Length())

@@ -1,4 +1,4 @@
-"""On which days and how often: "every other day", "mon-fri", "twice a day", "21 days on 7 off"."""
+"""Parser of recurrences: "every other day", "mon-fri", "twice a day", "21 days on 7 off"."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -29,22 +29,22 @@ _CODE = re.compile(r"q(\d{1,3})([dw])(?:ays?|eeks?|ks?)?", re.ASCII)
 _CYCLE = Phrases(more.CYCLE)
 _TIMES_A_DAY = Phrases(table.TIMES_A_DAY | rules.SHORTHAND)
 _NUMBER_A_DAY = Phrases(table.NUMBER_A_DAY)
-# First hour and hours between, for so many times in a waking day.
+# First hour of the day and hours between doses, per number of times in a waking day.
 _SPREADS = {2: (8, 12), 3: (8, 6), 4: (8, 4), 5: (8, 3), 6: (7, 3)}
 
 
 @dataclass(frozen=True)
 class Rhythm:
-    """On which days, and how often on each.
+    """The days with doses, and the number of doses a day.
 
     Attributes:
-        every_days: From one day with doses to the next; 1 is daily.
+        every_days: Days from one day with doses to the next; 1 is daily.
         weekdays: 0 is Monday; empty means every day.
         cycle: Days with doses, then days without.
-        times: How many times a day, if that was said.
-        a_week: How many times a week, where the days are to be said beside it.
-        monthly: A day of the month or the nth weekday of it.
-        proposals: Sets of times that would fit, each as it can be typed.
+        times: Times a day; None if the text does not say.
+        a_week: Times a week, if the text still has to name the weekdays; else None.
+        monthly: A day of the month or the nth weekday of the month.
+        proposals: Sets of times that would fit, each as a person can type it.
     """
 
     every_days: int = 1
@@ -57,7 +57,7 @@ class Rhythm:
 
 
 def rhythm_at(words: Sequence[Word], start: int) -> tuple[Rhythm | Problem, int] | None:
-    """Read the rule about days that begins with the word at `start`; also return the index behind it."""
+    """Parse the recurrence that begins at token `start`; also return the index after it."""
     return (
         _often_at(words, start)
         or _a_week_at(words, start)
@@ -68,7 +68,7 @@ def rhythm_at(words: Sequence[Word], start: int) -> tuple[Rhythm | Problem, int]
 
 
 def _often_at(words: Sequence[Word], start: int) -> tuple[Rhythm | Problem, int] | None:
-    """Read "twice a day" and "bid"."""
+    """Parse "twice a day" and "bid"."""
     if (found := _TIMES_A_DAY.at(words, start)) is not None:
         return _times_a_day(found.value, joined(words[start : found.end])), found.end
     if (found := _NUMBER_A_DAY.at(words, start)) is not None:
@@ -77,7 +77,7 @@ def _often_at(words: Sequence[Word], start: int) -> tuple[Rhythm | Problem, int]
 
 
 def _every_at(words: Sequence[Word], start: int) -> tuple[Rhythm | Problem, int] | None:
-    """Read "every 3 days", "q3d", "weekly", "21 days on 7 off"."""
+    """Parse "every 3 days", "q3d", "weekly", "21 days on 7 off"."""
     if (cycle := _CYCLE.at(words, start)) is not None:
         return _cycle(cycle.numbers, cycle.value, joined(words[start : cycle.end])), cycle.end
     if (found := _EVERY_NUMBER.at(words, start)) is not None:
@@ -97,7 +97,7 @@ def _times_a_day(times: int, text: str) -> Rhythm | Problem:
 
 
 def _cycle(numbers: Sequence[int], units: tuple[int, int], text: str) -> Rhythm | Problem:
-    """Take "3 weeks on 1 off": what has no unit of its own has the other's; without any they are days."""
+    """Return the cycle of "3 weeks on 1 off": a number without a unit takes the other's, or means days."""
     on, off = numbers[0] * (units[0] or units[1] or 1), numbers[1] * (units[1] or units[0] or 1)
     possible = 1 <= on <= LONGEST_STEP and 1 <= off <= LONGEST_STEP
     return Rhythm(cycle=(on, off)) if possible else Problem(Trouble.BAD_INTERVAL, text)
@@ -115,17 +115,17 @@ def _spread(times: int) -> tuple[str, ...]:
 
 
 def _named_at(words: Sequence[Word], start: int) -> tuple[Rhythm, int] | None:
-    """Read days of the week."""
+    """Parse weekdays."""
     found = weekdays_at(words, start)
     if found is None:
         return None
     days, end = found
-    # All seven are the same as none: every day.
+    # All seven weekdays are every day, as is an empty set.
     return Rhythm(weekdays=days if days != WEEK else frozenset()), end
 
 
 def _alternate_at(words: Sequence[Word], start: int) -> tuple[Rhythm | Problem, int] | None:
-    """Read "every other monday"; "every 2nd monday" could also be the second of the month."""
+    """Parse "every other monday"; "every 2nd monday" is an error, as it could be the second of the month."""
     if (other := _EVERY_OTHER.at(words, start)) is not None:
         found = weekdays_at(words, other.end)
         return None if found is None else (Rhythm(every_days=14, weekdays=found[0]), found[1])
@@ -140,7 +140,7 @@ def _alternate_at(words: Sequence[Word], start: int) -> tuple[Rhythm | Problem, 
 
 
 def _a_week_at(words: Sequence[Word], start: int) -> tuple[Rhythm | Problem, int] | None:
-    """Read "3 times a week", of which the days are still to be said, and "biweekly"."""
+    """Parse "3 times a week", whose weekdays are still missing, and return the error for "biweekly"."""
     if (found := _TWO_READINGS.at(words, start)) is not None:
         return Problem(Trouble.TWO_READINGS, joined(words[start : found.end]), found.value), found.end
     times = _TIMES_A_WEEK.at(words, start)
@@ -159,7 +159,7 @@ def _a_week_at(words: Sequence[Word], start: int) -> tuple[Rhythm | Problem, int
 
 
 def _coded_at(words: Sequence[Word], start: int) -> tuple[Rhythm | Problem, int] | None:
-    """Read "q3d" and "q2w"."""
+    """Parse "q3d" and "q2w"."""
     match = _CODE.fullmatch(key_at(words, start))
     if match is None:
         return None
@@ -168,5 +168,5 @@ def _coded_at(words: Sequence[Word], start: int) -> tuple[Rhythm | Problem, int]
 
 
 def clocks(hours: Iterable[int]) -> str:
-    """Write full hours as times to be typed."""
+    """Format full hours as a set of times that a person can type."""
     return " ".join(f"{each:02}:00" for each in sorted(hours))

@@ -1,15 +1,15 @@
-"""Words of rules that are often mistaken for names, in English: shorthand, months, notes, ranges.
+"""English words of rules that are easily mistaken for names: shorthand, months, notes, ranges.
 
-Like `words`, which knows the rest: lower case, `#` stands for a number.
+Keys are lower case, as in `english`; `#` stands for a number.
 """
 
 from bot.domain.reading import words as table
 from bot.domain.reading.words import AFTERNOON, EVENING, LUNCH, MORNING, NIGHT, Daypart
 
-# Single letters and pairs are days only beside others of their kind.
+# One or two letters are a weekday only beside other such letters.
 TWO_LETTERS = {day: frozenset({n}) for n, day in enumerate(("mo", "tu", "we", "th", "fr", "sa", "su"))}
 LETTERS = {"m": frozenset({0}), "t": frozenset({1}), "w": frozenset({2}), "f": frozenset({4})}
-# "t" is Tuesday only where Thursday is written otherwise, or its neighbours stand beside it.
+# "t" is Tuesday only if Thursday is written differently, or Monday or Wednesday stands beside it.
 TUESDAY, THURSDAYS, NEIGHBOURS = "t", frozenset({"th", "thu", "thur", "thurs"}), frozenset({"m", "w"})
 TOGETHER = {
     "mwf": frozenset({0, 2, 4}),
@@ -31,9 +31,9 @@ TOGETHER = {
     "tuethu": frozenset({1, 3}),
 }
 DAY_LEADS = table.WEEKDAY_LEADS | {"only", "just", "the", "at"}
-# "At" and "the" begin other things, too.
+# Leads that also begin other rules, and so do not prove a weekday.
 WEAK_DAY_LEADS = frozenset({"at", "the", "just"})
-# How these days are often written.
+# Frequent misspellings of weekdays.
 MISSPELT_DAYS = {
     "wensday": "wednesday",
     "wendsday": "wednesday",
@@ -46,7 +46,7 @@ FULL_DAYS = (
     *("weekday", "weekdays", "weekend", "weekends"),
 )
 
-# Times a day in shorthand.
+# Times a day per shorthand.
 SHORTHAND = {
     **dict.fromkeys(("qd", "q.d", "od", "o.d", "once-daily", "once-a-day", "o.d", "every-day"), 1),
     **dict.fromkeys(("bid", "b.i.d", "bd", "b.d", "bds", "b.d.s", "twice-daily", "twice-a-day"), 2),
@@ -75,13 +75,13 @@ MORE_EVERY = {
 EVERY_OTHER = dict.fromkeys(
     ("every other", "each other", "alternate", "on alternate", "every alternate"), True
 )
-# A weekday behind these is every other one, or the second of the month.
+# Ambiguous before a weekday: every second Monday, or the second Monday of the month.
 EVERY_NTH = {
     **dict.fromkeys(("every second", "every 2nd"), ("2nd", 14)),
     **dict.fromkeys(("every third", "every 3rd"), ("3rd", 21)),
     **dict.fromkeys(("every fourth", "every 4th"), ("4th", 28)),
 }
-# How many times a week.
+# Times a week.
 A_WEEK = ("a week", "weekly", "per week", "each week", "every week", "/week")
 TIMES_A_WEEK = {
     f"{often} {week}": count
@@ -105,7 +105,7 @@ TWO_READINGS = {
     **dict.fromkeys(("bimonthly", "bi-monthly", "bi monthly"), ("every 2 months", "every 2 weeks")),
 }
 
-# Months from one dose to the next; with `#`, how many per number.
+# Months from one dose to the next; with `#`, months per number.
 EVERY_MONTHS = {
     **dict.fromkeys(
         (
@@ -158,14 +158,14 @@ SPOKEN_DAYS = {
     "twentieth": 20,
 }
 
-# Hours in shorthand.
+# Shorthand of intervals in hours.
 EVERY_HOURS = {
     f"{every} {hours}": None
     for every in ("q #", "every #", "each #")
     for hours in ("h", "hr", "hrs", "hour", "hours", "hourly")
 } | {"# hrly": None, "# hrs hourly": None}
 
-# Notes: how far from what, before or after it, such as "30 minutes before breakfast".
+# Words of notes, such as "30 minutes before breakfast": the duration, the relation, the event.
 LENGTHS = dict.fromkeys(
     (
         *(
@@ -183,10 +183,10 @@ LENGTHS = dict.fromkeys(
     ),
     True,
 )
-# How long an exercise or a heat pad goes on; a course of minutes there is none.
+# Minutes that, say, an exercise or a heat pad takes; no course is measured in minutes.
 FOR_MINUTES = dict.fromkeys(("for # minutes", "for # minute", "for # min", "for # mins"), True)
 RELATIONS = frozenset({"before", "after", "with", "at", "during", "following", "of", "from"})
-# "From" and "of" are notes only behind a length.
+# Relations that make a note only after a duration.
 LOOSE_RELATIONS = frozenset({"of", "from"})
 DETERMINERS = frozenset(
     {
@@ -235,7 +235,7 @@ SHORTHAND_DAYPARTS = {
 BETWEEN_NUMBERS = frozenset({"-", "to", "or", "through", "thru", "until", "till", "til"})
 BETWEEN = frozenset({"between", "btw", "btwn", "betw"})
 RANGE_LEADS = BETWEEN | {"from", "sometime", "anytime"}
-# "Ten to nine" is a time only with these minutes.
+# Minutes with which "ten to nine" is a time; with others it is a range.
 MINUTES_TO = frozenset({5, 10, 20, 25})
 SPANS = {
     **dict.fromkeys(("hours", "hour", "h", "hr", "hrs"), "hours"),

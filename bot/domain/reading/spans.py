@@ -1,4 +1,4 @@
-"""From one time of day to another: "22:00 to 7:00", "from 10 pm until 7 am", "23-7"."""
+"""Parser of ranges of times of day: "22:00 to 7:00", "from 10 pm until 7 am", "23-7"."""
 
 import re
 from datetime import time
@@ -12,7 +12,7 @@ _OPENING = frozenset({"from", "between"})
 
 
 def span(text: str) -> tuple[time, time] | Problem:
-    """Read when something begins and when it ends; they differ, and may lie on both sides of midnight."""
+    """Parse the start and the end of a time range; they differ, and the range may cross midnight."""
     keys = [word.key for word in split(text)]
     begins, *ends = _BETWEEN.split(" ".join(keys[1:] if keys and keys[0] in _OPENING else keys))
     if len(ends) != 1:

@@ -1,4 +1,4 @@
-"""How much there is of something: "magnesium 60", "+60", "I have 42 left", "vitamin b12 30 tablets"."""
+"""Parser of stock: "magnesium 60", "+60", "I have 42 left", "vitamin b12 30 tablets"."""
 
 import re
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ _NUMBER = re.compile(r"[+=]?(?P<number>\d{1,5}(?:[.,]\d{1,2})?)", re.ASCII)
 
 @dataclass(frozen=True)
 class Refill:
-    """What was read.
+    """A change of stock as typed.
 
     Attributes:
-        count: How many; of the item's unit, or pieces.
-        is_all: So many are left in all, rather than so many more.
-        name: The words that are neither a number nor about it; may be empty.
+        count: Number of the item's unit, or of pieces.
+        is_all: Whether `count` is the total that is left, rather than an addition.
+        name: The name of the item; may be empty.
     """
 
     count: Decimal
@@ -27,9 +27,9 @@ class Refill:
 
 
 def refill(text: str) -> Refill | None:
-    """Read how much there is, or came; the last number counts, for "vitamin b12 60" has two.
+    """Parse a stock or an addition to it; the last number counts, as "vitamin b 12 60" has two.
 
-    None where there is no number, or more than one could keep.
+    None if there is no number, or it is implausibly large.
     """
     words = split(text)
     numbered = [index for index, word in enumerate(words) if _NUMBER.fullmatch(word.key)]

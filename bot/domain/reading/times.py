@@ -1,4 +1,4 @@
-"""Times of day in words: "21:00", "9 pm", "half past seven in the evening". Never a guess between two."""
+"""Parser of times of day: "21:00", "9 pm", "half past seven in the evening". Ambiguous times are errors."""
 
 import re
 from collections.abc import Sequence
@@ -25,21 +25,21 @@ _MINUTE = re.compile(r"\d{2}", re.ASCII)
 _LENGTHS = frozenset({"minutes", "minute", "min", "mins"})
 _NOON, _DAY, _HOUR = 12, 24, 60
 _NO_HOUR = 99
-# Before "am" and "pm" they are minutes, or the hour.
+# Numbers that may be minutes or the hour before "am" and "pm": "2 10 pm".
 _HOURS_LIKE_MINUTES = frozenset({"10", "11", "12"})
 
 
 @dataclass(frozen=True)
 class Clock:
-    """Hour and minute as written, before it is known which half of the day is meant.
+    """Hour and minute as written, before am or pm is decided.
 
     Attributes:
         hour: As written, possibly out of range.
         minute: As written, possibly out of range.
-        end: Index of the first word behind it.
-        exact: It is written as on a 24-hour clock: "8:00" is 08:00.
-        sure: It can only be a time; a lone "9" could be something else.
-        half: "am" or "pm" where it is part of the word, as in "8p"; else empty.
+        end: Index of the first token after the time.
+        exact: Whether the time is written as on a 24-hour clock: "8:00" is 08:00.
+        sure: Whether the tokens can only be a time; a bare "9" could be something else.
+        half: "am" or "pm" if the token includes it, as in "8p"; else empty.
     """
 
     hour: int
@@ -51,12 +51,12 @@ class Clock:
 
     @property
     def is_possible(self) -> bool:
-        """Whether a clock can show it."""
+        """Whether a clock can show this time."""
         return self.hour < _DAY and self.minute < _HOUR
 
 
 def wall_time(text: str) -> time | Problem:
-    """Read one time of day, as a person answers "at what time?"."""
+    """Parse one time of day, as a person answers "at what time?"."""
     words = split(text)
     if not words:
         return Problem(Trouble.NO_TIME, "", ("08:00", "20:00"))
@@ -72,12 +72,12 @@ def wall_time(text: str) -> time | Problem:
 
 
 def time_at(words: Sequence[Word], start: int, *, sure: bool = False) -> tuple[time | Problem, int] | None:
-    """Read the time that begins with the word at `start`; also return the index behind it.
+    """Parse the time that begins at token `start`; also return the index after it.
 
     Args:
-        words: The whole text.
-        start: Where to begin.
-        sure: A time is expected here, so that a lone number is one.
+        words: The tokens of the whole text.
+        start: Index of the first token to parse.
+        sure: Whether a time is expected at `start`, so that a bare number is a time.
     """
     if (vague := _vague_at(words, start)) is not None:
         return vague, start + 1
@@ -95,7 +95,7 @@ def time_at(words: Sequence[Word], start: int, *, sure: bool = False) -> tuple[t
 
 
 def count_before_hour(words: Sequence[Word], start: int) -> Problem | None:
-    """Ask about "2 10 pm", which is ten past two, or two of it at ten."""
+    """Return the error for "2 10 pm", which is ten past two, or two pieces at ten."""
     count, hour, half = (key_at(words, start + n) for n in range(3))
     is_doubtful = count.isdecimal() and 0 < int(count) < _NOON and hour in _HOURS_LIKE_MINUTES
     if not is_doubtful or half not in table.AM | table.PM:
@@ -112,18 +112,18 @@ def count_before_hour(words: Sequence[Word], start: int) -> Problem | None:
 
 
 def both_halves(hour: int, minute: int = 0) -> tuple[str, ...]:
-    """Return what an hour on a dial can mean: ("08:00", "20:00") for 8, ("21:00",) for 21."""
+    """Return the candidates for an hour on a dial: ("08:00", "20:00") for 8, ("21:00",) for 21."""
     return tuple(f"{each:02}:{minute:02}" for each in sorted(_on_dial(hour)))
 
 
 def lone_clock(key: str) -> tuple[str, ...]:
-    """Return what a word could mean that stands where a time belongs, such as "8", "21" or "9.30"."""
+    """Return the candidate times of a word where a time is expected, such as "8", "21" or "9.30"."""
     clock = _written_at((Word(key, key),), 0, sure=True)
     return both_halves(clock.hour, clock.minute) if clock and clock.is_possible else ()
 
 
 def bare_clock_at(words: Sequence[Word], start: int) -> Clock | None:
-    """Read a clock time with its half of the day, such as "8", "8:00" or "8 am"; nothing of it is decided."""
+    """Parse a clock time such as "8", "8:00" or "8 am", without deciding between am and pm."""
     clock = _clock_at(words, start, sure=True)
     if clock is None:
         return None
@@ -158,7 +158,7 @@ def _clock_at(words: Sequence[Word], start: int, *, sure: bool) -> Clock | None:
 
 
 def _shifted(hour: int, minutes: int, end: int) -> Clock | None:
-    """Return the clock so many minutes past the hour, or before it."""
+    """Return the clock time `minutes` past the hour, or before the hour if negative."""
     if not (hour < _DAY and abs(minutes) < _HOUR):
         return None
     dial = _NOON if 1 <= hour <= _NOON else _DAY
@@ -180,7 +180,7 @@ def _written_at(words: Sequence[Word], start: int, *, sure: bool) -> Clock | Non
 
 
 def _number_at(words: Sequence[Word], start: int, *, sure: bool) -> Clock | None:
-    """Read a lone hour, and "8 30"; the 30 of "8 30 minutes before breakfast" is no part of it."""
+    """Parse a bare hour, and "8 30"; the 30 of "8 30 minutes before breakfast" belongs to the note."""
     hour, following = number(key_at(words, start)), key_at(words, start + 1)
     if hour is None or hour > _NO_HOUR:
         return None
@@ -193,7 +193,7 @@ def _number_at(words: Sequence[Word], start: int, *, sure: bool) -> Clock | None
 def _completed(
     words: Sequence[Word], start: int, clock: Clock, before: table.Daypart | None
 ) -> tuple[time | Problem, int] | None:
-    """Add what follows a clock ("o'clock", "pm", "in the evening") and decide; None where it is no time."""
+    """Parse what follows a clock time ("o'clock", "pm", "in the evening"); None if it is no time."""
     end = clock.end + (key_at(words, clock.end) in table.OCLOCK)
     said = key_at(words, end) if key_at(words, end) in table.AM | table.PM else ""
     end += bool(said)
@@ -201,7 +201,7 @@ def _completed(
     after = _DAYPARTS.at(words, end)
     part = after.value if after else before
     if part is not None and part.is_note and (clock.exact or half):
-        part = None  # whoever gives an exact time knows when they have breakfast
+        part = None  # an exact time overrides "with breakfast", which then is only a note
     if not (clock.sure or before or after or end > clock.end):
         return None
     end = after.end if after else end

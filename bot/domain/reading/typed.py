@@ -1,4 +1,4 @@
-"""What was typed, made comparable: in words, nothing hidden, digits and dashes of all scripts alike."""
+"""Tokenizer: splits text into normalized words, without hidden characters, with ASCII digits and dashes."""
 
 import re
 import unicodedata
@@ -30,13 +30,13 @@ _GLUED = frozenset(table.UNITS) | table.DOUBTFUL_UNITS.keys() | table.AM | table
 
 @dataclass(frozen=True)
 class Word:
-    """One word.
+    """A token: a word, a part of a word ("15" of "15mg") or a quoted name.
 
     Attributes:
-        typed: As it was written.
-        key: For comparison with the tables of words; empty for a name in quotes, which is not looked into.
-        start: Index in the text of the first character of what stands between two blanks.
-        end: Index behind its last character.
+        typed: The token as written.
+        key: Normalized form for lookups in tables of words; empty for a quoted name, which no rule matches.
+        start: Index in the text of the first character of the word that holds the token.
+        end: Index after the last character of that word.
     """
 
     typed: str
@@ -46,15 +46,15 @@ class Word:
 
 
 def cleaned(text: str) -> str:
-    """Return `text` on one line in NFC, without control characters and without hidden or reordering ones."""
+    """Return `text` on one line in NFC, without control, hidden and reordering characters."""
     visible = "".join(each for each in text if each.isspace() or each in _JOINERS or not _is_hidden(each))
     return unicodedata.normalize("NFC", " ".join(visible.split()))
 
 
 def split(text: str) -> tuple[Word, ...]:
-    """Return the words of `text`; what is glued together ("15mg", "mon-fri", "8:00,20:00") is taken apart.
+    """Split `text` into tokens, also within words that are run together ("15mg", "mon-fri", "8:00,20:00").
 
-    What stands in double quotes is one word.
+    A text in double quotes is one token.
     """
     found: list[Word] = []
     at = 0
@@ -67,33 +67,33 @@ def split(text: str) -> tuple[Word, ...]:
 
 
 def joined(words: Sequence[Word]) -> str:
-    """Return the words as they were typed."""
+    """Return the text of the tokens as typed."""
     return " ".join(each.typed for each in words)
 
 
 def replaced(text: str, part: str, by: str) -> str | None:
-    """Return a text with another part in it; None where the part is not there as whole words."""
+    """Replace the first occurrence of a part; None if the text does not contain the part as whole words."""
     found = re.search(rf"(?<![\w.])(?<!\d,){re.escape(part)}(?!\w)", text) if part else None
     return None if found is None else f"{text[: found.start()]}{by}{text[found.end() :]}"
 
 
 def spaced(text: str) -> str:
-    """Return the text with what is glued together apart, as problems quote it."""
+    """Return the text with spaces between its tokens, as errors quote it."""
     return " ".join(each.typed if each.key else f'"{each.typed}"' for each in split(text))
 
 
 def is_number_like(key: str) -> bool:
-    """Tell whether a word is meant as a number, readable or not: "0.5", "-5", "10^9", "1/2"."""
+    """Return whether a word is meant as a number, valid or not: "0.5", "-5", "10^9", "1/2"."""
     return key[:1] != "e" and _NUMBER_SIGNS.issuperset(key) and any(each in "0123456789½¼¾⅓⅔" for each in key)
 
 
 def is_clock_like(key: str) -> bool:
-    """Tell whether a word is meant as a clock time, possible or not: "8:00", "25:00"."""
+    """Return whether a word is meant as a clock time, valid or not: "8:00", "25:00"."""
     return ":" in key and key[:1].isdecimal() and _CLOCK_SIGNS.issuperset(key)
 
 
 def is_picture(text: str) -> bool:
-    """Tell whether a word is emoji and nothing else."""
+    """Return whether a word consists of emoji only."""
     kinds = {unicodedata.category(each) for each in text}
     return "So" in kinds and kinds <= {"So", "Sk", "Mn", "Me", "Cf"}
 
@@ -118,9 +118,9 @@ def _folded(text: str) -> str:
 
 
 def _fold(character: str) -> str:
-    """Return the plain form of a character of another width or script.
+    """Return the ASCII digit or normal-width form of a character.
 
-    NFKC as a whole would do harm: it makes 102 of 10² and 11/2 of 1½.
+    NFKC for the whole text would change numbers: it turns 10² into 102 and 1½ into 11/2.
     """
     if character.isdecimal():
         return str(unicodedata.decimal(character))
@@ -151,20 +151,20 @@ def _unglued(key: str) -> list[str]:
     if (counted := _counted(key)) is not None:
         return counted
     number = _NUMBER_BEFORE_LETTERS.fullmatch(key)
-    # "1e9g" loses its last letter only: what remains must be a number.
+    # The first part must be a number: "1e9g" splits into "1e9" and "g".
     if number and is_number_like(number[1]) and number[2] in _GLUED:
         return [number[1], number[2]]
     return [key]
 
 
 def _counted(key: str) -> list[str] | None:
-    """Take "2x500mg", "500mgx2" and "500mg/day" apart."""
+    """Split "2x500mg", "500mgx2" and "500mg/day"; None for any other key."""
     if apart := _COUNTED.fullmatch(key):
         return [apart[1], *_unglued(apart[2])]
     if apart := _MULTIPLIED.fullmatch(key):
         amount = _unglued(apart[1])
         return [*amount, apart[2]] if len(amount) > 1 else None
     measured, _slash, per = key.partition("/")
-    # "100mg/5ml" stays whole: it is what a label says, and no amount that somebody takes.
+    # "100mg/5ml" stays one token: it is a concentration on a label, not the amount of a dose.
     amount = _unglued(measured) if per in table.OF_A_RATE else []
     return [*amount[:-1], f"{amount[-1]}/{per}"] if len(amount) > 1 else None

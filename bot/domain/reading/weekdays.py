@@ -1,4 +1,4 @@
-"""Days of the week as people write them: "mon-fri", "MWF", "tu/th", "not on sundays", "weekends off"."""
+"""Parser of weekdays: "mon-fri", "MWF", "tu/th", "not on sundays", "weekends off"."""
 
 import re
 from collections.abc import Sequence
@@ -24,13 +24,13 @@ _DENYING = name_words.DENIALS | name_words.DENIAL_FILLERS
 
 @dataclass(frozen=True)
 class Without:
-    """Days of the week on which there is no dose; 0 is Monday."""
+    """Weekdays without doses; 0 is Monday."""
 
     weekdays: frozenset[int]
 
 
 def weekdays_at(words: Sequence[Word], start: int) -> tuple[frozenset[int], int] | None:
-    """Read "mon wed fri", "only on mondays and fridays", "mon-fri", "MWF"; also return the index behind."""
+    """Parse "mon wed fri", "only on mondays and fridays", "mon-fri", "MWF"; also return the end."""
     at = start
     while _is_lead(words, at, start) and at < start + _MOST_LEADS:
         at += 1
@@ -43,12 +43,12 @@ def weekdays_at(words: Sequence[Word], start: int) -> tuple[frozenset[int], int]
 
 
 def _is_lead(words: Sequence[Word], at: int, start: int) -> bool:
-    """Tell the "on a" of "on a friday"; the "a" of "vitamin a" leads nothing."""
+    """Return whether a token leads to weekdays, as in "on a friday"; the "a" of "vitamin a" does not."""
     return key_at(words, at) in more.DAY_LEADS or (at > start and key_at(words, at) in table.ARTICLES)
 
 
 def without_at(words: Sequence[Word], start: int) -> tuple[Without, int] | None:
-    """Read "not on sunday", "every day but sunday" from "but" on, "weekends off"."""
+    """Parse "not on sunday", the "but sunday" of "every day but sunday", and "weekends off"."""
     led = _denied_at(words, start)
     found = None if led is None else _days_at(words, led, is_led=True)
     if found is not None:
@@ -60,12 +60,12 @@ def without_at(words: Sequence[Word], start: int) -> tuple[Without, int] | None:
 
 
 def written(days: frozenset[int]) -> str:
-    """Write days as they can be typed."""
+    """Format weekdays so that the parser reads them back."""
     return " ".join(table.SHORT_WEEKDAYS[each] for each in sorted(days))
 
 
 def meant(key: str) -> str | None:
-    """Return the day that a misspelt or shortened word means; None where it means none."""
+    """Return the weekday that a misspelt or shortened word stands for; None if it stands for none."""
     if key in more.TWO_LETTERS:
         return table.SHORT_WEEKDAYS[min(more.TWO_LETTERS[key])]
     if key in more.MISSPELT_DAYS:
@@ -76,13 +76,13 @@ def meant(key: str) -> str | None:
 
 
 def looks_like_days(key: str) -> bool:
-    """Tell whether a word is days run together, also where it is not sure which: "t/f"."""
+    """Return whether a word is weekdays run together, even ambiguous ones: "t/f"."""
     keys = _SEPARATORS.split(key)
     return key in more.TOGETHER or (len(keys) > 1 and all(each in _LETTERS for each in keys))
 
 
 def _denied_at(words: Sequence[Word], start: int) -> int | None:
-    """Return the index of what a denial is about; None where nothing is denied."""
+    """Return the index after a negation such as "do not take on"; None if there is no negation."""
     if not (key_at(words, start) in name_words.DENIALS or _is_do_not(words, start)):
         return None
     at, most = start, start + _MOST_FILLERS
@@ -96,7 +96,7 @@ def _is_do_not(words: Sequence[Word], start: int) -> bool:
 
 
 def _days_at(words: Sequence[Word], start: int, *, is_led: bool) -> tuple[frozenset[int], int] | None:
-    """Read days that stand beside each other, named, shortened or run together."""
+    """Parse consecutive weekdays, in full, shortened or run together."""
     together = _together(key_at(words, start))
     if together:
         return together, start + 1
@@ -118,12 +118,12 @@ def _days_at(words: Sequence[Word], start: int, *, is_led: bool) -> tuple[frozen
 
 
 def _is_joint(day: str, between: str) -> bool:
-    """Tell "monday till friday" from "mondays till friday", which ends on a Friday."""
+    """Return whether a word makes a range of weekdays; the "till" of "mondays till friday" is an end date."""
     return between in table.RANGE or (between in table.UNTIL and not day.endswith("days"))
 
 
 def _are_sure(keys: Sequence[str], *, is_led: bool) -> bool:
-    """Tell days from letters that happen to stand there."""
+    """Return whether keys are certainly weekdays, rather than single letters by chance."""
     if all(key in table.WEEKDAYS for key in keys):
         return True
     if len(keys) == 1:
@@ -132,7 +132,7 @@ def _are_sure(keys: Sequence[str], *, is_led: bool) -> bool:
 
 
 def _is_tuesday_sure(keys: Sequence[str]) -> bool:
-    """Tell whether a "t" in a row is Tuesday: Thursday is written otherwise, or a neighbour stands there."""
+    """Return whether "t" is certainly Tuesday: Thursday is spelt differently, or Mon or Wed is beside."""
     if more.TUESDAY not in keys:
         return True
     if keys.count(more.TUESDAY) > 1:
@@ -143,7 +143,7 @@ def _is_tuesday_sure(keys: Sequence[str]) -> bool:
 
 
 def _together(key: str) -> frozenset[int] | None:
-    """Read days in one word: "MWF", "m/w/f", "m-f", "mo-we-fr"."""
+    """Parse weekdays in one token: "MWF", "m/w/f", "m-f", "mo-we-fr"."""
     if key in more.TOGETHER:
         return more.TOGETHER[key]
     keys = _SEPARATORS.split(key)
@@ -156,5 +156,5 @@ def _together(key: str) -> frozenset[int] | None:
 
 
 def _range(first: int, last: int) -> set[int]:
-    """Return the days from `first` to `last`, over the end of the week if need be."""
+    """Return the weekdays from `first` to `last`, across the end of the week if necessary."""
     return {(first + n) % 7 for n in range((last - first) % 7 + 1)}

@@ -1,7 +1,6 @@
-"""The words people use, in English: the only place of the grammar that knows a language.
+"""English words of the grammar, shared by the parsers; another language would need its own tables.
 
-Keys are lower case, without a full stop at the end; `#` stands for a number in digits or in words. Another
-language is another set of these tables.
+Keys are lower case, without a full stop at the end; `#` stands for a number in digits or in words.
 """
 
 from datetime import time
@@ -25,11 +24,11 @@ NUMBERS = {
     "thirty": 30,
 }
 
-# What stands before a count and its name: "take 2 paracetamol".
+# Words before a count and a name: "take 2 paracetamol".
 OPENING = frozenset({"remind", "me", "to", "take"})
-# What joins two parts that were understood.
+# Words that join two segments.
 CONNECTORS = frozenset({"and", "of", "then", "&", "+", "-", "/"})
-# How it is swallowed, and thanks: they say nothing of what, how much or when.
+# Words to ignore, such as "orally" and "thanks": they concern neither name, amount nor time.
 PASSED_OVER = frozenset({"po", "p.o", "orally", "pls", "plz", "please", "thx", "thanks", "ty", "thankyou"})
 RANGE = frozenset({"-", "to", "through", "thru"})
 # Names that are written with a number: "omega 3", "vitamin b 12", "coenzyme q 10".
@@ -48,7 +47,7 @@ NUMBERED = {
 }
 # Names that begin with a number: "5 htp", "Seven Seas".
 NUMBERED_BEFORE = {"htp": 5, "hydroxytryptophan": 5, "mthf": 5, "keto": 7, "seas": 7}
-# These say when; left over in a name they mean that a rule was not understood.
+# Words of rules; their presence in a name means that a rule was not understood.
 RESERVED = frozenset(
     {
         "at",
@@ -81,12 +80,12 @@ RESERVED = frozenset(
 )
 
 AT = frozenset({"at", "around", "about", "@"})
-# Before a number they may also mean "so many".
+# Words that, before a number, may introduce a count instead of a time.
 ABOUT = frozenset({"around", "about"})
 OCLOCK = frozenset({"o'clock", "oclock", "h", "hrs"})
 AM, PM = frozenset({"am", "a.m"}), frozenset({"pm", "p.m"})
 ISH = ("-ish", "ish")
-# Of something taken: so vague that the time is asked.
+# Times of an intake that are too vague: the caller asks for an exact time.
 VAGUE_MOMENTS = frozenset(
     {
         "yesterday",
@@ -163,12 +162,12 @@ MINUTES_PAST = {
 
 
 class Daypart(NamedTuple):
-    """A part of a day: the hours a clock time in it can mean, and what to propose when none was given."""
+    """A part of a day: its hours, and the times to suggest if the text gives no clock time."""
 
     hours: frozenset[int]
     proposals: tuple[str, ...]
     is_note: bool = False
-    """Whether it says how to take it, too, so that it may stand beside any exact time: "before bed"."""
+    """Whether the phrase is also a note ("before bed"), so that it may stand beside any exact time."""
 
 
 MORNING = Daypart(frozenset(range(1, 12)), ("07:00", "08:00", "09:00"))
@@ -200,7 +199,7 @@ DAYPARTS |= {
     for part in parts
 }
 
-# Parts of one; the longest phrase counts, so that "half of a" leaves nothing over.
+# Fractions, with every tail, so that the longest match consumes all of "half of a".
 FRACTIONS = {
     f"{words}{tail}": part
     for wordings, part in (
@@ -235,16 +234,16 @@ ARTICLES = frozenset({"a", "an"})
 MULTIPLES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
 TENS = {"forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 SPAN = frozenset({"-", "to", "or"})
-# What one piece holds: "500 mg each".
+# Words after the strength of one piece: "500 mg each".
 OF_ONE = frozenset({"each", "apiece"})
 PER = frozenset({"per", "/"})
-# Behind a stroke these leave an amount that of one dose: "15 mg/day", "500mg/tablet".
+# Units after a slash with which an amount is still that of one dose: "15 mg/day", "500mg/tablet".
 OF_A_RATE = frozenset(
     {"day", "d", "24h", "tablet", "tab", "capsule", "cap", "pill", "softgel", "gummy", "piece"}
 )
-# These make a concentration: "100 mg per 5 ml", "10 mg/kg".
+# Units that make an amount a concentration: "100 mg per 5 ml", "10 mg/kg".
 RATIOS = frozenset({"kg", "kilo", "kilogram", "ml", "dl", "l", "litre", "liter"})
-# Words of a number that are no number to count with: they are asked about.
+# Words for vague numbers, which are an error.
 VAGUE_COUNTS = frozenset(
     {"couple", "few", "several", "many", "half", "halves", "quarter", "third", "dozen", "times"}
     | {
@@ -263,7 +262,7 @@ VAGUE_COUNTS = frozenset(
     }
     | {"bottle", "bottles", "box", "boxes", "blister", "blisters", "pack", "packs"}
 )
-# Before what was taken: "I took my 400 mg of ibuprofen".
+# Words before an intake: "I took my 400 mg of ibuprofen".
 TAKING = frozenset(
     {
         "i",
@@ -283,9 +282,9 @@ TAKING = frozenset(
     }
     | {"a", "an", "the", "my", "some", "another", "of", "and", "it", "was", "dose", "also", "only", "been"}
 )
-# They speak of somebody else: "Anna took 400 mg".
+# Words that describe the intake of another person: "Anna took 400 mg".
 OF_ANOTHER = frozenset({"took", "takes", "taken", "had", "gave", "given", "swallowed", "she", "he", "they"})
-# An intake that never was.
+# Words that deny an intake.
 NOT_TAKEN = frozenset(
     {"not", "no", "never", "didn't", "didnt", "don't", "dont", "haven't", "havent", "hadn't", "won't", "wont"}
     | {
@@ -301,12 +300,12 @@ NOT_TAKEN = frozenset(
         "nothing",
         "none",
     }
-    # Nor one that is still to come, or is asked about.
+    # Words that announce an intake or ask about one.
     | {"will", "i'll", "should", "shall", "going", "gonna", "planning", "would", "could", "can", "might"}
     | {"tomorrow", "later", "want", "wanted", "need", "supposed"}
 )
 _PIECES = ("tablet", "capsule", "pill", "softgel", "gummy", "lozenge", "sachet", "patch", "puff", "spray")
-# Beside an amount these count it: "2 tablets 500 mg" is 1,000 mg. Drops and spoons do not.
+# Units that multiply an amount beside them: "2 tablets 500 mg" is 1,000 mg. Drops and spoons do not.
 PIECES = frozenset(_PIECES)
 UNITS = {
     "mg": "mg",
@@ -396,13 +395,13 @@ UNITS = {
     for thing in (*_PIECES, "drop", "scoop", "teaspoon", "tablespoon")
     for ending in ("", "s")
 }
-# Units that are asked about: "gm" is grams to some and a slip for mg to others.
+# Ambiguous units, with their candidates: "gm" is grams to some and a typing error for mg to others.
 DOUBTFUL_UNITS = {
     **dict.fromkeys(("gm", "gms", "gr", "grs"), ("g", "mg")),
     **dict.fromkeys(("spoon", "spoons", "spoonful", "spoonfuls"), ("teaspoon", "tablespoon")),
 }
 
-# How many days lie between two days with doses; with `#`, how many per number.
+# Days from one day with doses to the next; with `#`, days per number.
 EVERY = {
     "daily": 1,
     "every day": 1,
@@ -452,7 +451,7 @@ WEEKDAYS |= dict.fromkeys(("weekday", "weekdays", "wkday", "wkdays"), frozenset(
 WEEKDAYS |= dict.fromkeys(("weekend", "weekends", "wkend", "wkends"), frozenset({5, 6}))
 SHORT_WEEKDAYS = tuple(names.split()[0] for names in _DAY_NAMES)
 
-# Days per number. A month has no fixed number of days, so it is only turned into a proposal.
+# Days per number. A month has no fixed number of days, so its days are only a suggestion.
 FOR = {"for a day": 1, "for a week": 7}
 FOR_NUMBER = {
     f"for {lead}# {unit}": days
@@ -461,7 +460,7 @@ FOR_NUMBER = {
 }
 FOR_MONTHS = {"for # month": 30, "for # months": 30}
 UNTIL = frozenset({"until", "till", "til", "through"})
-# Of a pause that goes on through Friday, Saturday is the first day without it.
+# Words after which the named day is included: a pause through Friday ends on Saturday.
 UP_TO_AND_WITH = frozenset({"through"})
 OPEN_END = dict.fromkeys(
     (
@@ -475,7 +474,7 @@ OPEN_END = dict.fromkeys(
     ),
     True,
 )
-# About a stock: what is there in all, and what else may stand around a number.
+# Words that make a stock the total that is left, and words around an addition to the stock.
 LEFT = frozenset({"left", "remaining", "remain", "total", "have", "only", "="})
 REFILLING = frozenset(
     {"i", "i've", "got", "add", "added", "bought", "more", "new", "another", "of", "+", "and"}

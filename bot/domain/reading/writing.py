@@ -1,4 +1,4 @@
-"""A reminder written as a line, so that it can be read again, and changed part by part."""
+"""Formatter of a parsed reminder as a line that the parser reads back, whole or part by part."""
 
 from collections.abc import Iterator
 from datetime import date, time
@@ -27,7 +27,7 @@ _WEEK = 7
 
 
 class Part(StrEnum):
-    """What a line can say besides the name, in the order in which it is written."""
+    """The parts of a reminder besides its name, in the order of the line."""
 
     AMOUNT = auto()
     HOURS = auto()
@@ -44,7 +44,7 @@ class Part(StrEnum):
 
 
 def canonical(read: Reminder) -> str:
-    """Write a reminder so that reading it gives the same one; names get quotes only if they need them."""
+    """Format a reminder so that parsing returns an equal one; names get quotes only if they need them."""
     rules = parts(read)
     person = "" if read.person is None else read.person
     names, people = (read.name, f'"{read.name}"'), (person, f'"{person}"')
@@ -57,7 +57,7 @@ def canonical(read: Reminder) -> str:
 
 
 def parts(read: Reminder) -> dict[Part, str]:
-    """Return what a reminder says, each part as it can be typed."""
+    """Return the parts of a reminder, each formatted so that the parser reads it back."""
     written_parts = {
         Part.AMOUNT: " ".join(_amount(read)),
         Part.HOURS: " ".join(_hours(read)),
@@ -74,7 +74,7 @@ def parts(read: Reminder) -> dict[Part, str]:
 
 
 def named(text: str, today: date) -> frozenset[Part] | Problem | None:
-    """Return which parts a text names that has no name in it; None if it has one.
+    """Return the parts in a text without a name; None if the text has a name, or no parts.
 
     Args:
         text: Such as "22:00" or "300 mg with food".
@@ -88,7 +88,7 @@ def named(text: str, today: date) -> frozenset[Part] | Problem | None:
 
 
 def said(text: str, today: date) -> frozenset[Part] | Problem:
-    """Return which parts a text names besides a name.
+    """Return the parts in a text, which may also have a name.
 
     Args:
         text: A whole line, or part of one.
