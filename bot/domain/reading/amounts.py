@@ -105,15 +105,15 @@ class _Quantity(NamedTuple):
 
 def strength(text: str) -> tuple[Decimal, str] | Problem:
     """Parse one amount with its unit, as a person answers "how much?"."""
-    words = split(text)
-    found = amount_at(words, 0)
+    tokens = split(text)
+    found = amount_at(tokens, 0)
     if found is None:
-        return Problem(Trouble.BAD_AMOUNT, joined(words), _with_units(words))
+        return Problem(Trouble.BAD_AMOUNT, joined(tokens), _with_units(tokens))
     value, end = found
     if isinstance(value, Problem):
         return value
-    if end < len(words):
-        return Problem(Trouble.BAD_AMOUNT, joined(words), (joined(words[:end]),))
+    if end < len(tokens):
+        return Problem(Trouble.BAD_AMOUNT, joined(tokens), (joined(tokens[:end]),))
     return value.value, value.unit
 
 
@@ -124,8 +124,8 @@ def read(words: Sequence[Word]) -> Line:
     without a key.
     """
     found = amounts_in(words)
-    taken = {index for each in found for index in range(each.start, each.end)}
-    rest = [index for index in range(len(words)) if index not in taken]
+    used = {index for each in found for index in range(each.start, each.end)}
+    rest = [index for index in range(len(words)) if index not in used]
     count, counting = _count_before_name(words, rest) if found else (None, ())
     amount = together([each.value for each in found], count)
     return Line(amount, tuple(words[index] for index in rest if index not in counting))
@@ -166,9 +166,9 @@ def count_before(words: Sequence[Word], at: int, found: Sequence[Found]) -> Frac
         at: Index in the text of the first character of the name.
         found: The amounts in the text; their numbers do not count as number of pieces.
     """
-    taken = {index for each in found for index in range(each.start, each.end)}
-    named = next((n for n, word in enumerate(words) if word.end > at), 0)
-    rest = [n for n in range(max(named - _LONGEST_COUNT, 0), named + 1) if n not in taken]
+    used = {index for each in found for index in range(each.start, each.end)}
+    name_index = next((n for n, word in enumerate(words) if word.end > at), 0)
+    rest = [n for n in range(max(name_index - _LONGEST_COUNT, 0), name_index + 1) if n not in used]
     return _count_before_name(words, rest)[0]
 
 
@@ -250,10 +250,10 @@ def without(text: str) -> str:
 
 def offered(text: str) -> tuple[str, ...]:
     """Return the text once per reading of its first ambiguous amount, as a person can type it instead."""
-    words = split(text)
-    for each in amounts_in(words):
+    tokens = split(text)
+    for each in amounts_in(tokens):
         if isinstance(each.value, Problem) and each.value.suggestions:
-            start, end = words[each.start].start, words[each.end - 1].end
+            start, end = tokens[each.start].start, tokens[each.end - 1].end
             end = start + len(text[start:end].rstrip(",;!?.)]"))
             before, after = text[:start], text[end:]
             return tuple(f"{before}{meant}{after}" for meant in each.value.suggestions)
@@ -290,19 +290,19 @@ def _amounts_in(words: Sequence[Word]) -> Iterator[Found]:
 
 def _count_before_name(words: Sequence[Word], rest: Sequence[int]) -> tuple[Fraction | None, tuple[int, ...]]:
     """Return the number of pieces before a name, or at the start, with the indices of its tokens."""
-    left = set(rest)
+    unused = set(rest)
     named = [index for index in rest if not words[index].key]
     opening = next((index for index in rest if words[index].key not in table.OPENING), 0)
     before = [index - back for index in named for back in range(_LONGEST_COUNT, 0, -1)]
     for start in before if named else [opening]:
-        counted = _lone_count_at(words, start) if start in left else None
+        counted = _lone_count_at(words, start) if start in unused else None
         if counted is None or belongs_to_name(words, start):
             continue
         count, end = counted
-        taken = range(start, end)
-        is_before = end in named if named else end in left
-        if is_before and left.issuperset(taken) and 0 < count <= MOST_BEFORE_NAME:
-            return count, tuple(taken)
+        used = range(start, end)
+        is_before = end in named if named else end in unused
+        if is_before and unused.issuperset(used) and 0 < count <= MOST_BEFORE_NAME:
+            return count, tuple(used)
     return None, ()
 
 

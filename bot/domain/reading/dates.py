@@ -67,19 +67,19 @@ def _near(words: Sequence[Word], start: int, today: date) -> tuple[list[date], i
 
 def coming(today: date, month: int, day: int) -> list[date]:
     """Return the next such date, today included; an empty list if it never exists."""
-    found = existing(*((today.year + n, month, day) for n in range(9)))
-    return [each for each in found if each >= today][:1]
+    dates = existing(*((today.year + n, month, day) for n in range(9)))
+    return [each for each in dates if each >= today][:1]
 
 
 def existing(*candidates: tuple[int, int, int]) -> list[date]:
     """Return the candidates (year, month, day) that exist as dates, ascending and distinct."""
-    found = set()
+    dates = set()
     for candidate in candidates:
         try:
-            found.add(date(*candidate))
+            dates.add(date(*candidate))
         except ValueError:
             continue
-    return sorted(found)
+    return sorted(dates)
 
 
 def _ordinal(key: str) -> int | None:

@@ -30,11 +30,11 @@ def days_of(pieces: Sequence[Piece], today: date) -> Rhythm | Problem:
         pieces: The parsed segments, in order.
         today: The person's local date; its day of the month is suggested.
     """
-    told = [each for each in pieces if is_about_days(each[0])]
-    if any(isinstance(value, Months | MonthDay) for value, _text in told):
-        return _by_month(told, today)
-    without = [(value.weekdays, text) for value, text in told if isinstance(value, Without)]
-    rhythm = _rhythm([(value, text) for value, text in told if isinstance(value, Rhythm)])
+    day_segments = [each for each in pieces if is_about_days(each[0])]
+    if any(isinstance(value, Months | MonthDay) for value, _text in day_segments):
+        return _by_month(day_segments, today)
+    without = [(value.weekdays, text) for value, text in day_segments if isinstance(value, Without)]
+    rhythm = _rhythm([(value, text) for value, text in day_segments if isinstance(value, Rhythm)])
     for days, text in without:
         rhythm = rhythm if isinstance(rhythm, Problem) else _less(rhythm, days, text)
     return rhythm
@@ -80,10 +80,10 @@ def _one_of(often: Rhythm, days: frozenset[int], text: str) -> Problem:
 
 def _less(rhythm: Rhythm, days: frozenset[int], text: str) -> Rhythm | Problem:
     """Remove weekdays from a recurrence on weekdays or on every day; others are an error."""
-    left = (rhythm.weekdays or WEEK) - days
-    if rhythm.every_days > 1 or rhythm.cycle or not left or not days <= (rhythm.weekdays or WEEK):
+    remaining = (rhythm.weekdays or WEEK) - days
+    if rhythm.every_days > 1 or rhythm.cycle or not remaining or not days <= (rhythm.weekdays or WEEK):
         return Problem(Trouble.NOT_UNDERSTOOD, text)
-    return replace(rhythm, weekdays=left)
+    return replace(rhythm, weekdays=remaining)
 
 
 def _by_month(told: Sequence[Piece], today: date) -> Rhythm | Problem:

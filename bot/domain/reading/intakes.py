@@ -75,25 +75,25 @@ def intake(text: str, is_name: Callable[[str], bool] = _no_name) -> Said | Probl
         text: The typed line. A name in double quotes is taken verbatim.
         is_name: Returns whether a text is a known name; a number in a known name is not an amount.
     """
-    words, person = _without_person(_without_food(split(text)))
-    if isinstance(words, Problem):
-        return words
-    if len(words) > MOST_WORDS:
+    tokens, person = _without_person(_without_food(split(text)))
+    if isinstance(tokens, Problem):
+        return tokens
+    if len(tokens) > MOST_WORDS:
         return Problem(Trouble.NAME_TOO_LONG, text.strip())
-    denied = next((word for word in words if word.key in table.NOT_TAKEN), None)
-    if denied is not None and not is_name(joined(words)):
+    denied = next((word for word in tokens if word.key in table.NOT_TAKEN), None)
+    if denied is not None and not is_name(joined(tokens)):
         return Problem(Trouble.NOT_TAKEN, text.strip())
-    found = moment_in(words)
+    found = moment_in(tokens)
     at, start, end = found or (None, 0, 0)
-    when = joined(words[start:end])
-    words = _plain((*words[:start], *words[end:]))
-    if (second := moment_in(words)) is not None:
-        return Problem(Trouble.NOT_UNDERSTOOD, joined(words[second[1] : second[2]]))
-    said = _taken(words, is_name)
-    if isinstance(said, Problem):
-        return said
-    called, amount, unit, count = said
-    return Said(called, amount, unit, person, at, count, when)
+    when = joined(tokens[start:end])
+    tokens = _plain((*tokens[:start], *tokens[end:]))
+    if (second := moment_in(tokens)) is not None:
+        return Problem(Trouble.NOT_UNDERSTOOD, joined(tokens[second[1] : second[2]]))
+    parsed = _taken(tokens, is_name)
+    if isinstance(parsed, Problem):
+        return parsed
+    name_text, amount, unit, count = parsed
+    return Said(name_text, amount, unit, person, at, count, when)
 
 
 def _without_food(words: Sequence[Word]) -> Sequence[Word]:
@@ -156,16 +156,16 @@ def _trimmed(words: Sequence[Word]) -> Sequence[Word]:
 
 def _called(words: Sequence[Word], amount: Amount | None, is_name: Callable[[str], bool]) -> _Taken | Problem:
     """Return the name with the amount, or an error if the name contains an unparsed rule or number."""
-    called = name(joined(words))
-    if isinstance(called, Problem):
-        return called
-    if not is_name(called):
+    parsed = name(joined(words))
+    if isinstance(parsed, Problem):
+        return parsed
+    if not is_name(parsed):
         problem = number_left(words) or _rule_left(words) or _uncounted(words, amount)
         if problem is not None:
             return problem
     if amount is None:
-        return called, None, None, Fraction(1)
-    return called, amount.value, amount.unit, amount.pieces
+        return parsed, None, None, Fraction(1)
+    return parsed, amount.value, amount.unit, amount.pieces
 
 
 def _rule_left(words: Sequence[Word]) -> Problem | None:
@@ -193,11 +193,11 @@ def _bare(words: Sequence[Word], is_name: Callable[[str], bool]) -> _Taken | Pro
         return Problem(Trouble.BAD_AMOUNT, words[-1].typed)
     count, rest = count_first(words[:-1])
     if count is not None:
-        meant = f"{words[0].typed.removesuffix('x')} x {words[-1].typed} mg {joined(rest)}"
-        return Problem(Trouble.BAD_AMOUNT, joined(words), (meant,))
+        suggestion = f"{words[0].typed.removesuffix('x')} x {words[-1].typed} mg {joined(rest)}"
+        return Problem(Trouble.BAD_AMOUNT, joined(words), (suggestion,))
     times, last = words[-2].key, words[-1]
     if len(words) > len(("x", "400")) and times == _X:
         pieces = pieces_missing(last.typed).suggestions
         return Problem(Trouble.BAD_AMOUNT, joined(words[-2:]), pieces)
-    read_so = _called(words[:-1], None, is_name)
-    return read_so if isinstance(read_so, Problem) else (read_so[0], found[0].value, None, Fraction(1))
+    parsed = _called(words[:-1], None, is_name)
+    return parsed if isinstance(parsed, Problem) else (parsed[0], found[0].value, None, Fraction(1))

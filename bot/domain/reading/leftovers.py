@@ -41,21 +41,21 @@ _LAST_DAY = 31
 
 def with_names(words: Sequence[Word]) -> list[Word]:
     """Merge each listed name that contains words of rules into one quoted token, which no rule matches."""
-    found: list[Word] = []
+    merged: list[Word] = []
     at = 0
     while at < len(words):
-        named = _NAMES.at(words, at)
-        end = named.end if named else at + 1
-        found.append(Word(joined(words[at:end]), "") if named else words[at])
+        match = _NAMES.at(words, at)
+        end = match.end if match else at + 1
+        merged.append(Word(joined(words[at:end]), "") if match else words[at])
         at = end
-    return found
+    return merged
 
 
 def trouble_in(run: Sequence[Word]) -> Problem | None:
     """Return the error for the first word that cannot be part of a name; None if there is none."""
     for n, word in enumerate(run):
-        if (day := meant(word.key)) is not None:
-            return Problem(Trouble.LEFT_OVER, word.typed, (day,))
+        if (weekday := meant(word.key)) is not None:
+            return Problem(Trouble.LEFT_OVER, word.typed, (weekday,))
         if is_stranger(run, n):
             alone = any(each.isdecimal() for each in word.key)
             return Problem(Trouble.LEFT_OVER, word.typed if alone else joined(run[n:]))

@@ -39,21 +39,21 @@ def limits(pieces: Pieces, amount: Amount | None) -> Limits | Problem:
         pieces: The parsed segments.
         amount: Amount of one dose; None if the text names none.
     """
-    told = pieces.of(Manner)
-    needed = [text for each, text in told if each.as_needed]
-    food = [(each.food, text) for each, text in told if each.food is not None]
-    gaps = [(each.gap_minutes, text) for each, text in told if each.gap_minutes is not None]
-    mosts = [(each.most, text) for each, text in told if each.most is not None]
-    only = tuple(text for each, text in told if each.gap_minutes is not None or each.most is not None)
+    instructions = pieces.of(Manner)
+    needed = [text for each, text in instructions if each.as_needed]
+    food = [(each.food, text) for each, text in instructions if each.food is not None]
+    gaps = [(each.gap_minutes, text) for each, text in instructions if each.gap_minutes is not None]
+    maxima = [(each.most, text) for each, text in instructions if each.most is not None]
+    only = tuple(text for each, text in instructions if each.gap_minutes is not None or each.most is not None)
     if needed:
         gaps += [(each.hours * _HOUR, text) for each, text in pieces.of(Hours) if each.hours is not None]
-        mosts += [(each.times, text) for each, text in pieces.of(Rhythm) if each.times is not None]
-    for texts in (needed, *([text for _each, text in row] for row in (food, gaps, mosts))):
+        maxima += [(each.times, text) for each, text in pieces.of(Rhythm) if each.times is not None]
+    for texts in (needed, *([text for _each, text in row] for row in (food, gaps, maxima))):
         if len(texts) > 1:
             return Problem(Trouble.NOT_UNDERSTOOD, texts[1])
-    most = _most(mosts[0][0], amount) if mosts else None
-    if mosts and most is None:
-        return Problem(Trouble.BAD_LIMIT, mosts[0][1])
+    most = _most(maxima[0][0], amount) if maxima else None
+    if maxima and most is None:
+        return Problem(Trouble.BAD_LIMIT, maxima[0][1])
     terms = Terms(food[0][0] if food else None, gaps[0][0] if gaps else None, most)
     return Limits(bool(needed), terms, only)
 

@@ -99,7 +99,7 @@ def person_at(words: Sequence[Word], start: int) -> tuple[Person | Problem, int]
     is_kin = word.key.removesuffix(":") in table.KIN
     if word.key and not is_kin and not typed[:1].isupper():
         return None
-    called = name(typed)
-    if isinstance(called, Problem) or len(called) > LONGEST_PERSON:
+    parsed_name = name(typed)
+    if isinstance(parsed_name, Problem) or len(parsed_name) > LONGEST_PERSON:
         return Problem(Trouble.NOT_UNDERSTOOD, joined(words[start : at + 1])), at + 1
-    return Person(called.capitalize() if is_kin else called), at + 1
+    return Person(parsed_name.capitalize() if is_kin else parsed_name), at + 1

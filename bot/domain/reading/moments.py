@@ -177,11 +177,11 @@ def _length(phrase: str) -> timedelta | None:
 
 def _measured(phrase: str) -> timedelta | None:
     """Parse a number in any notation with its unit: "2 and a half hours", "1 1/2 h"."""
-    words = split(phrase)
-    found = number_at(words, 0)
-    if found is None or len(found.readings) != 1 or len(words) != found.end + 1:
+    tokens = split(phrase)
+    found = number_at(tokens, 0)
+    if found is None or len(found.readings) != 1 or len(tokens) != found.end + 1:
         return None
-    minutes = _LENGTHS.get(words[-1].key)
+    minutes = _LENGTHS.get(tokens[-1].key)
     if minutes is None or found.readings[0] > _MOST_MINUTES:
         return None
     return timedelta(minutes=float(found.readings[0] * minutes))

@@ -72,10 +72,12 @@ def month_day_at(
         start: Index of the first token to parse.
         after_months: Whether a rule such as "monthly" stands right before.
     """
-    at, each = _lead(line, start)
-    if each and key_at(line, at) in table.NTH.keys() - {"first", "1st", "last"}:
+    at, is_every = _lead(line, start)
+    if is_every and key_at(line, at) in table.NTH.keys() - {"first", "1st", "last"}:
         return None  # ambiguous: "every second monday" is also every other Monday
-    found = _weekday_at(line, at) or _day_at(line, at, is_expected=after_months and at > start and not each)
+    found = _weekday_at(line, at) or _day_at(
+        line, at, is_expected=after_months and at > start and not is_every
+    )
     if found is None:
         return None
     rule, end = found
@@ -83,7 +85,7 @@ def month_day_at(
         of_month = _OF_THE_MONTH.at(line, end)
         end = of_month.end if of_month else end
         return Problem(Trouble.NOT_UNDERSTOOD, joined(line[start:end]), _last(line, end - 1)), end
-    return _told(line, start, (rule, end), is_sure=each or after_months)
+    return _told(line, start, (rule, end), is_sure=is_every or after_months)
 
 
 def ordinal(rule: Monthly) -> str:
@@ -109,9 +111,9 @@ def _nth(day: int) -> str:
 def _lead(line: Sequence[Word], start: int) -> tuple[int, bool]:
     """Return the index after "on the" and "every", and whether "every" was there."""
     at = start + (key_at(line, start) == "on")
-    each = key_at(line, at) in {"every", "each"}
-    at += each
-    return at + (key_at(line, at) == "the"), each
+    is_every = key_at(line, at) in {"every", "each"}
+    at += is_every
+    return at + (key_at(line, at) == "the"), is_every
 
 
 def _weekday_at(line: Sequence[Word], at: int) -> tuple[Monthly | None, int] | None:

@@ -13,7 +13,7 @@ _LOOSE_ENDS = " ,;:.-–—"
 
 def name(text: str) -> str | Problem:
     """Parse a text that holds only a name, as a person answers "what is it called?"."""
-    found = cleaned(text.translate(_NO_QUOTES)).strip(_LOOSE_ENDS)
-    if not any(each.isalpha() or unicodedata.category(each) == "So" for each in found):
-        return Problem(Trouble.NO_NAME, found)
-    return found if len(found) <= LONGEST_NAME else Problem(Trouble.NAME_TOO_LONG, found)
+    trimmed = cleaned(text.translate(_NO_QUOTES)).strip(_LOOSE_ENDS)
+    if not any(each.isalpha() or unicodedata.category(each) == "So" for each in trimmed):
+        return Problem(Trouble.NO_NAME, trimmed)
+    return trimmed if len(trimmed) <= LONGEST_NAME else Problem(Trouble.NAME_TOO_LONG, trimmed)

@@ -38,11 +38,11 @@ def pause(text: str, today: date) -> Pause | None:
     Returns:
         The pause; None if the text has no end of a pause, or the end is not after today.
     """
-    words = split(text)
-    for start in range(len(words)):
-        read = _end(words[start:], today)
-        if read is not None:
-            return replace(read, name=joined(words[:start]))
+    tokens = split(text)
+    for start in range(len(tokens)):
+        parsed = _end(tokens[start:], today)
+        if parsed is not None:
+            return replace(parsed, name=joined(tokens[:start]))
     return None
 
 

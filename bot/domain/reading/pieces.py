@@ -102,36 +102,36 @@ def taken_apart(typed: Sequence[Word], today: date) -> Pieces | Problem:
     """
     if len(typed) > MOST_WORDS:
         return Problem(Trouble.NOT_UNDERSTOOD, joined(typed[MOST_WORDS:]))
-    words = with_names(typed)
-    found = Pieces()
-    position = _opening(words)
-    if (denied := _denied(words, position)) is not None:
+    tokens = with_names(typed)
+    segments = Pieces()
+    position = _opening(tokens)
+    if (denied := _denied(tokens, position)) is not None:
         return denied
     in_run, listed_from = False, -1
-    while position < len(words):
-        is_listed = _begins_list(words, position) or (
-            listed_from >= 0 and _is_listed(words, listed_from, position)
+    while position < len(tokens):
+        is_listed = _begins_list(tokens, position) or (
+            listed_from >= 0 and _is_listed(tokens, listed_from, position)
         )
-        rule = _rule_at(words, position, today, found, in_name=in_run, is_listed=is_listed)
+        rule = _rule_at(tokens, position, today, segments, in_name=in_run, is_listed=is_listed)
         if rule is None:
-            in_run = found.set_aside(words[position], in_run=in_run)
-            listed_from = listed_from if words[position].key in table.CONNECTORS else -1
+            in_run = segments.set_aside(tokens[position], in_run=in_run)
+            listed_from = listed_from if tokens[position].key in table.CONNECTORS else -1
             position += 1
             continue
         value, end = rule
         if isinstance(value, Problem):
             value = _told_first(value)
-        if isinstance(value, Problem) and (reading := _by_24_hours(words, position, end, value)):
-            found.doubtful.append((value, reading))
+        if isinstance(value, Problem) and (reading := _by_24_hours(tokens, position, end, value)):
+            segments.doubtful.append((value, reading))
         elif isinstance(value, Problem):
-            return found.settle() or value
+            return segments.settle() or value
         else:
-            found.known.append((value, joined(words[position:end])))
+            segments.known.append((value, joined(tokens[position:end])))
         if isinstance(value, time | Problem):
-            found.known += _notes_in(words, position, end)
+            segments.known += _notes_in(tokens, position, end)
         listed_from = end if isinstance(value, time | Problem) else -1
         position, in_run = end, False
-    return found.settle() or found
+    return segments.settle() or segments
 
 
 def _opening(words: Sequence[Word]) -> int:

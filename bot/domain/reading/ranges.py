@@ -85,8 +85,10 @@ def _span_at(words: Sequence[Word], start: int) -> tuple[Problem, int] | None:
         return None
     if span == "hours" and lead != "for":
         return _hours(words, start, pair.end + 1, (pair.low, pair.high))
-    said = "for" if lead == "for" else "every"
-    return _either(words, start, pair.end + 1, [f"{said} {each} {span}" for each in (pair.low, pair.high)])
+    lead_word = "for" if lead == "for" else "every"
+    return _either(
+        words, start, pair.end + 1, [f"{lead_word} {each} {span}" for each in (pair.low, pair.high)]
+    )
 
 
 def _hours(words: Sequence[Word], start: int, end: int, both: Sequence[str]) -> tuple[Problem, int]:
@@ -107,7 +109,7 @@ def _amounts_at(words: Sequence[Word], start: int) -> tuple[Problem, int] | None
         return None
     typed = joined(words[pair.end : unit.end])
     units = [unit.value if number(each) == 1 else typed for each in (pair.low, pair.high)]
-    both = [f"{each} {said}" for each, said in zip((pair.low, pair.high), units, strict=True)]
+    both = [f"{each} {unit_text}" for each, unit_text in zip((pair.low, pair.high), units, strict=True)]
     return _either(words, start, unit.end, both)
 
 
@@ -133,12 +135,12 @@ def _times_at(words: Sequence[Word], start: int) -> tuple[Problem, int] | None:
     while key_at(words, at) in _LEADS and at < start + _MOST_LEADS:
         at += 1
     is_led = any(each.key in table.RANGE_LEADS for each in words[start:at])
-    row, more = _taken_apart(words, at)
+    row, added = _taken_apart(words, at)
     found = _ends_at(row, is_led=is_led)
     if found is None:
         return None
     ends, behind = found
-    end = at + behind - more
+    end = at + behind - added
     text = joined(words[start:end])
     if key_at(words, end) in table.SPANS or key_at(words, end) in {"minutes", "min", "mins", "times"}:
         return Problem(Trouble.RANGE, joined(words[start : end + 1])), end + 1
@@ -196,8 +198,8 @@ def _proposed(row: Sequence[Word], first_end: int, until: time | Problem) -> tup
         nearest = min(starts, key=lambda each: (_minute(until) - _minute(each)) % _DAY_MINUTES)
         return f"{nearest:%H:%M}", f"{until:%H:%M}"
     ends = [each for each in (value, until) if each is not None]
-    said = [(f"{each:%H:%M}",) if isinstance(each, time) else each.suggestions for each in ends]
-    return tuple(dict.fromkeys(each for row_of in said for each in row_of))
+    readings = [(f"{each:%H:%M}",) if isinstance(each, time) else each.suggestions for each in ends]
+    return tuple(dict.fromkeys(each for row_of in readings for each in row_of))
 
 
 def _minute(wall: time) -> int:

@@ -88,41 +88,41 @@ def reminder(text: str, today: date) -> Reminder | Problem:
         text: The text after the command. A name in double quotes is taken verbatim.
         today: The person's local date, for "until 31 January".
     """
-    pieces = taken_apart(split(text), today)
-    if isinstance(pieces, Problem):
-        return pieces
-    has_amount = bool(pieces.of(Amount))
-    count, first = count_first(pieces.unread[0]) if has_amount and pieces.unread else (None, ())
+    segments = taken_apart(split(text), today)
+    if isinstance(segments, Problem):
+        return segments
+    has_amount = bool(segments.of(Amount))
+    count, first = count_first(segments.unread[0]) if has_amount and segments.unread else (None, ())
     if count:
-        pieces.unread[0] = list(first)
-    called = _name_of(pieces)
-    if isinstance(called, Problem):
-        return called
-    if problem := _amount_of_a_day(pieces):
+        segments.unread[0] = list(first)
+    parsed_name = _name_of(segments)
+    if isinstance(parsed_name, Problem):
+        return parsed_name
+    if problem := _amount_of_a_day(segments):
         return problem
-    doses = dosing(pieces.known, count)
+    doses = dosing(segments.known, count)
     if isinstance(doses, Problem):
         return doses
-    pieces.known = [each for each in pieces.known if not any(each[0] is used for used in doses.used)]
-    days = days_of(pieces.known, today)
-    return days if isinstance(days, Problem) else _put_together(called, pieces, doses, days)
+    segments.known = [each for each in segments.known if not any(each[0] is used for used in doses.used)]
+    days = days_of(segments.known, today)
+    return days if isinstance(days, Problem) else _put_together(parsed_name, segments, doses, days)
 
 
 def _put_together(called: str, pieces: Pieces, doses: Dosing, days: Rhythm) -> Reminder | Problem:
     if problem := _contradiction(pieces, doses):
         return problem
-    limited = limits(pieces, doses.amount)
-    if isinstance(limited, Problem):
-        return limited
-    timed = Timing(()) if limited.as_needed else _timing(pieces)
+    instructions = limits(pieces, doses.amount)
+    if isinstance(instructions, Problem):
+        return instructions
+    timed = Timing(()) if instructions.as_needed else _timing(pieces)
     if isinstance(timed, Problem):
         return timed
     note = ", ".join(dict.fromkeys(each.text for each, _text in pieces.of(Note))) or None
     if note is not None and len(note) > LONGEST_NOTE:
         return Problem(Trouble.NOT_UNDERSTOOD, note)
-    problem = _misfit(pieces, timed, limited) or _midnight(pieces, days)
-    noted = replace(limited, terms=replace(limited.terms, note=note))
-    return problem or _assembled(called, pieces, doses, timed, noted, days)
+    problem = _misfit(pieces, timed, instructions) or _midnight(pieces, days)
+    with_note = replace(instructions, terms=replace(instructions.terms, note=note))
+    return problem or _assembled(called, pieces, doses, timed, with_note, days)
 
 
 def _name_of(pieces: Pieces) -> str | Problem:
@@ -132,14 +132,14 @@ def _name_of(pieces: Pieces) -> str | Problem:
         return Problem(Trouble.NO_NAME, "")
     run = _without_ends(runs[0])
     problem = _number_trouble(pieces) if len(runs) == 1 or not trouble_in(run) else None
-    called = name(joined(run))
-    if problem is None and isinstance(called, Problem) and called.trouble is Trouble.NO_NAME:
-        return called
+    parsed_name = name(joined(run))
+    if problem is None and isinstance(parsed_name, Problem) and parsed_name.trouble is Trouble.NO_NAME:
+        return parsed_name
     counted = number_left(run, in_words=False) if run and whole(run[0].key) else None
     problem = problem or counted or trouble_in(run)
     if problem is None and len(runs) > 1:
         problem = Problem(Trouble.NOT_UNDERSTOOD, joined(runs[1]))
-    return problem or called
+    return problem or parsed_name
 
 
 def _without_ends(run: Sequence[Word]) -> Sequence[Word]:

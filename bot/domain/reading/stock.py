@@ -31,16 +31,16 @@ def refill(text: str) -> Refill | None:
 
     None if there is no number, or it is implausibly large.
     """
-    words = split(text)
-    numbered = [index for index, word in enumerate(words) if _NUMBER.fullmatch(word.key)]
+    tokens = split(text)
+    numbered = [index for index, word in enumerate(tokens) if _NUMBER.fullmatch(word.key)]
     if not numbered:
         return None
     at = numbered[-1]
-    match = _NUMBER.fullmatch(words[at].key)
+    match = _NUMBER.fullmatch(tokens[at].key)
     count = Decimal(match["number"].replace(",", ".")) if match else Decimal(0)
-    rest = [word for index, word in enumerate(words) if index != at]
-    said = {word.key for word in rest}
-    is_all = words[at].key.startswith("=") or bool(said & table.LEFT)
+    rest = [word for index, word in enumerate(tokens) if index != at]
+    keys = {word.key for word in rest}
+    is_all = tokens[at].key.startswith("=") or bool(keys & table.LEFT)
     skipped = table.LEFT | table.REFILLING | table.UNITS.keys()
     name = joined([word for word in rest if word.key not in skipped])
     return Refill(count, is_all, name) if count <= MOST and (count or is_all) else None

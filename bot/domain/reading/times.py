@@ -57,18 +57,18 @@ class Clock:
 
 def wall_time(text: str) -> time | Problem:
     """Parse one time of day, as a person answers "at what time?"."""
-    words = split(text)
-    if not words:
+    tokens = split(text)
+    if not tokens:
         return Problem(Trouble.NO_TIME, "", ("08:00", "20:00"))
-    found = time_at(words, 0, sure=True)
+    found = time_at(tokens, 0, sure=True)
     if found is None:
-        return Problem(Trouble.VAGUE_TIME, joined(words))
+        return Problem(Trouble.VAGUE_TIME, joined(tokens))
     value, end = found
-    if isinstance(value, Problem) or end == len(words):
+    if isinstance(value, Problem) or end == len(tokens):
         return value
-    if time_at(words, end, sure=True) is not None:
-        return Problem(Trouble.TOO_MANY_TIMES, joined(words))
-    return Problem(Trouble.VAGUE_TIME, joined(words))
+    if time_at(tokens, end, sure=True) is not None:
+        return Problem(Trouble.TOO_MANY_TIMES, joined(tokens))
+    return Problem(Trouble.VAGUE_TIME, joined(tokens))
 
 
 def time_at(words: Sequence[Word], start: int, *, sure: bool = False) -> tuple[time | Problem, int] | None:

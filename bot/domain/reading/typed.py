@@ -56,14 +56,14 @@ def split(text: str) -> tuple[Word, ...]:
 
     A text in double quotes is one token.
     """
-    found: list[Word] = []
+    tokens: list[Word] = []
     at = 0
     for quoted in _QUOTED.finditer(text):
-        found += _words(text, at, quoted.start())
-        called = cleaned(quoted[1])
-        found += [Word(called, "", quoted.start(), quoted.end())] if called else []
+        tokens += _words(text, at, quoted.start())
+        name = cleaned(quoted[1])
+        tokens += [Word(name, "", quoted.start(), quoted.end())] if name else []
         at = quoted.end()
-    return (*found, *_words(text, at, len(text)))
+    return (*tokens, *_words(text, at, len(text)))
 
 
 def joined(words: Sequence[Word]) -> str:

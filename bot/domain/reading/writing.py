@@ -80,11 +80,11 @@ def named(text: str, today: date) -> frozenset[Part] | Problem | None:
         text: Such as "22:00" or "300 mg with food".
         today: The person's local date.
     """
-    pieces = taken_apart(split(text), today)
-    if isinstance(pieces, Problem):
-        return pieces
-    found = _parts_of(pieces)
-    return None if pieces.unread or not found else found
+    segments = taken_apart(split(text), today)
+    if isinstance(segments, Problem):
+        return segments
+    found = _parts_of(segments)
+    return None if segments.unread or not found else found
 
 
 def said(text: str, today: date) -> frozenset[Part] | Problem:
@@ -94,8 +94,8 @@ def said(text: str, today: date) -> frozenset[Part] | Problem:
         text: A whole line, or part of one.
         today: The person's local date.
     """
-    pieces = taken_apart(split(text), today)
-    return pieces if isinstance(pieces, Problem) else _parts_of(pieces)
+    segments = taken_apart(split(text), today)
+    return segments if isinstance(segments, Problem) else _parts_of(segments)
 
 
 def _parts_of(pieces: Pieces) -> frozenset[Part]:
