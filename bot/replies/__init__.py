@@ -1,1 +1,1 @@
-"""Facts → what a person reads: message text, buttons, escaping, splitting."""
+"""Words for people: message texts, buttons, escaping, splitting."""

@@ -1,4 +1,4 @@
-"""What operators read in Telegram: how much there is, and how the last weeks went."""
+"""Operators' statistics in Telegram (/admin): totals now, and charts of the last weeks."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -15,13 +15,13 @@ from bot.store.daily import Day
 
 DAYS = 30
 WEEKS = 8
-# Seconds. What comes so soon is felt as on time; after a minute it is late.
+# Seconds after the due time: until ON_TIME a reminder is felt as punctual, after LATE it is late.
 ON_TIME, LATE = 5.0, 60.0
 
 
 @dataclass(frozen=True)
 class Overview:
-    """What /admin is made from; `days` are those of which something is known, `today` is in UTC."""
+    """The data behind /admin; `days` holds only the days on record, `today` is the date in UTC."""
 
     counted: Mapping[str, int]
     arrivals: Sequence[Arrivals]
@@ -29,13 +29,13 @@ class Overview:
     today: date
 
     def of_days(self) -> list[tuple[date, Day]]:
-        """The last days, today included, with nothing where nothing happened."""
+        """Return the last 30 days, today included; a day without a record is an empty `Day`."""
         dates = [self.today - timedelta(days=ago) for ago in reversed(range(DAYS))]
         return [(day, self.days.get(day, Day())) for day in dates]
 
 
 def numbers(known: Overview) -> Message:
-    """How much there is of everything; what is counted keeps the names that `vesper stats` prints."""
+    """Render the totals under the names that `vesper stats` prints, with the charts attached."""
     lines = [f"{escape(name)}: {count:,}" for name, count in known.counted.items()]
     text = f"<b>{_('Vesper in numbers')}</b>\n\n{_lately(known)}\n\n" + "\n".join(lines)
     return Message(text, drawing=Drawing("board", {"board": asdict(_board(known))}))
@@ -94,7 +94,7 @@ def _labels(days: Iterable[date]) -> tuple[str, ...]:
 
 
 def _retention(known: Overview) -> Panel:
-    """Of those who came in each week, the share that wrote within the last seven days."""
+    """Plot per signup week the share of people who wrote within the last seven days."""
     monday = known.today - timedelta(days=known.today.weekday())
     weeks = [monday - timedelta(weeks=ago) for ago in reversed(range(WEEKS))]
     shares = []

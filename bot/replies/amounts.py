@@ -1,4 +1,4 @@
-"""Amounts in words: the units people find on their packs, where they live."""
+"""Amounts formatted in the units that packs use where the person lives."""
 
 import re
 
@@ -9,7 +9,7 @@ from bot.library import Supplement
 from bot.replies.message import escape
 from bot.replies.words import _, ngettext
 
-# What a person can type to see one compared.
+# An example of /dose to type.
 EXAMPLE = "/dose magnesium glycinate 2 x 500 mg"
 VITAMIN_D = "vitamin_d"
 UG_PER_MG = 1_000
@@ -22,12 +22,12 @@ _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def number(value: float) -> str:
-    """A number with thousands marked and no needless zeros."""
+    """Format a number with thousands separators and without trailing zeros."""
     return f"{value:,.{DIGITS}g}"
 
 
 def milligrams(mg: float) -> str:
-    """So many mg; micrograms below one."""
+    """Format milligrams; below 1 mg as micrograms."""
     rounded = float(f"{mg:.3g}") if mg < MG_PER_G else round(mg)
     if rounded < 1:
         return _("{n} µg").format(n=number(rounded * UG_PER_MG))
@@ -35,12 +35,12 @@ def milligrams(mg: float) -> str:
 
 
 def of(thing: str, mg: float, region: Region | None) -> str:
-    """An amount of one thing: vitamin D in the units of the region, everything else in mg or µg."""
+    """Format an ingredient's amount: vitamin D in the units of the region, everything else in mg or µg."""
     return vitamin_d(mg * UG_PER_MG, region) if thing == VITAMIN_D else milligrams(mg)
 
 
 def vitamin_d(ug: float, region: Region | None) -> str:
-    """Micrograms of vitamin D in the region's unit; in both where we do not know it."""
+    """Format micrograms of vitamin D in the region's unit; in both units where the region is unknown."""
     words = {
         "ug": _("{n} µg").format(n=number(float(f"{ug:.4g}"))),
         "iu": _("{n} IU").format(n=number(float(f"{ug * IU_PER_UG_VITAMIN_D:.4g}"))),
@@ -50,7 +50,7 @@ def vitamin_d(ug: float, region: Region | None) -> str:
 
 
 def given(thing: str, value: float | str | None, unit: str, region: Region | None) -> str:
-    """A need or limit as the content gives it, such as 15 with "ug/day (600 IU)"; empty without a number."""
+    """Format a need or limit from the content, such as 15 with "ug/day (600 IU)"; empty without a value."""
     if value is None:
         return ""
     if thing == VITAMIN_D and isinstance(value, float):
@@ -60,13 +60,13 @@ def given(thing: str, value: float | str | None, unit: str, region: Region | Non
 
 
 def formula(written: str) -> str:
-    """A chemical formula as print has it: MgCl2.6H2O becomes MgCl₂·6H₂O."""
+    """Format a chemical formula as in print: MgCl2.6H2O becomes MgCl₂·6H₂O."""
     lowered = re.sub(r"(?<=[A-Za-z)])\d+", lambda digits: digits[0].translate(_SUBSCRIPTS), written)
     return lowered.replace(".", "·")
 
 
 def figure(single: float, unit: str, times: int, days: int = 1) -> str:
-    """An amount as it was written, with how often in how many days."""
+    """Format an amount as it was written, with how often it is taken in how many days."""
     words = _("{n} IU").format(n=number(single)) if unit == "iu" else milligrams(single)
     if days > 1:
         often = ngettext("{n} time", "{n} times", times).format(n=number(times))
@@ -79,12 +79,12 @@ def figure(single: float, unit: str, times: int, days: int = 1) -> str:
 
 
 def sign(share: float) -> str:
-    """A dot, or an alarm for more than all of it."""
+    """Return 🔴 for a share above 100 %, else a bullet."""
     return "🔴" if share > ALL_OF_IT else "•"
 
 
 def percent(share: float) -> str:
-    """A share in percent, never rounded down to the whole."""
+    """Format a share in percent; a share above the whole is never rounded down to 100%."""
     text = f"{100 * share:.0f}"
     if share > ALL_OF_IT and text == "100":
         return _("over 100%")
@@ -92,7 +92,7 @@ def percent(share: float) -> str:
 
 
 def of_most(what: str, mg: float, most: int) -> str:
-    """An amount beside a maximum of the label."""
+    """Render an amount beside the label's maximum, with the share of it."""
     share = mg / most
     return _("{sign} {what}: {amount} of at most {most} (<b>{percent}</b>)").format(
         sign=sign(share),
@@ -104,6 +104,6 @@ def of_most(what: str, mg: float, most: int) -> str:
 
 
 def element(supplement: Supplement) -> str:
-    """What is counted: Omega-3 (EPA + DHA) counts as EPA + DHA, magnesium as magnesium."""
+    """Return the name of what is counted: "EPA + DHA" for Omega-3 (EPA + DHA), "magnesium" for magnesium."""
     name = supplement.name.partition("(")[2].rstrip(")") or supplement.name
     return name if "+" in name else name.lower()

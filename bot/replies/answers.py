@@ -1,4 +1,4 @@
-"""What was found → what a person reads: red flags first, three states for pairs, never "safe"."""
+"""Answers to questions and checks: red flags first, three states for pairs, never "safe"."""
 
 import re
 from collections.abc import Sequence
@@ -14,25 +14,25 @@ from bot.replies.message import Message, escape
 from bot.replies.times import listed
 from bot.replies.words import _
 
-# More in one message helps nobody; the strongest come first.
+# Findings per message: more help nobody, and the strongest come first.
 MOST_FINDINGS = 12
-# None of them is dropped without a word.
+# Unknown names per message; the rest is counted.
 MOST_STRANGERS = 30
 _HOURS = re.compile(r"\d\D{0,12}\bhours?\b")
-# The content names no amounts to them.
+# Red flags whose condition forbids naming amounts, by the content.
 _WHO_ASKS_FIRST: dict[str, Condition] = {"pregnancy": "pregnancy", "child": "under_18"}
-# Of a name that we do not know.
+# Characters of an unknown name that are repeated.
 LONGEST_ECHO = 60
 MILLIGRAM_IN_MICROGRAMS = 1_000
 
 
 def answered(library: Library, answer: Answer, region: str | None = None, *, amounts: bool = True) -> Message:
-    """The answer to a question.
+    """Render the answer to a question.
 
     Args:
-        library: What there is to show.
-        answer: What was found.
-        region: Whose emergency numbers to show; None: all of them.
+        library: The content.
+        answer: The answer to render.
+        region: The region whose emergency numbers are shown; None: all regions.
         amounts: Whether amounts may be named to this person.
     """
     if answer.kind == "red_flag":
@@ -76,14 +76,14 @@ def _ask_first(library: Library, flag: str | None) -> list[str]:
 
 
 def flag_card(library: Library, flag: RedFlag) -> Message:
-    """A warning sign that somebody asked about."""
+    """Render a warning sign that somebody asked about."""
     signs = "\n".join(f"• {escape(sign)}" for sign in flag.signs)
     text = f"<b>{escape(flag.title)}</b>\n\n{signs}\n\n<b>{escape(urgent.action(flag))}</b>"
     return Message(f"{text}\n\n{cited(library, flag.sources)}", urgent.rows(flag.group))
 
 
 def unknown(*, nearby: bool) -> Message:
-    """An honest "I don't know"."""
+    """Say honestly that the bot does not know."""
     text = _(
         "I don't know that, and I'd rather not guess. A pharmacist can help, usually without an appointment."
     )
@@ -95,14 +95,14 @@ def unknown(*, nearby: bool) -> Message:
 
 
 def how_to_check() -> Message:
-    """/check without names and without reminders."""
+    """Explain /check when it comes without names and there are no reminders."""
     return Message(
         _("Write what you take, with commas: <code>/check magnesium, ibuprofen, levothyroxine</code>")
     )
 
 
 def checked(library: Library, check: Check) -> Message:
-    """All pairs of a list in three states: found, nothing in our data, not covered."""
+    """Render all pairs of a list in three states: found, nothing in our data, not covered."""
     labels = {item.id: item.label for item in check.items if item.id is not None}
     parts = read_as([(item.name, item.label) for item in check.items if item.corrected])
     parts += [_finding(library, labels, found) for found in check.findings[:MOST_FINDINGS]]
@@ -117,7 +117,7 @@ def checked(library: Library, check: Check) -> Message:
 
 
 def read_as(corrected: Sequence[tuple[str, str]]) -> list[str]:
-    """What a misspelt name was taken for, so that nobody reads about another medicine than theirs."""
+    """Say which name a misspelt one was read as, so that nobody reads about a medicine they do not take."""
     if not corrected:
         return []
     names = listed([f"“{escape(_short(written))}” → <b>{escape(label)}</b>" for written, label in corrected])
@@ -274,12 +274,12 @@ def _mg(amount: float) -> str:
 
 
 def plain(message: Message) -> str:
-    """A message's words without markup, for the command line."""
+    """Return a message's text without markup, for the command line."""
     return unescape(re.sub(r"<[^<>]+>", "", message.text))
 
 
 def ask_json(library: Library, answer: Answer) -> dict[str, Any]:
-    """The shape of `vesper ask --json`."""
+    """Return the output of `vesper ask --json`."""
     return {
         "question": answer.question,
         "kind": answer.kind,
@@ -293,7 +293,7 @@ def ask_json(library: Library, answer: Answer) -> dict[str, Any]:
 
 
 def check_json(check: Check) -> dict[str, Any]:
-    """The shape of `vesper check --json`."""
+    """Return the output of `vesper check --json`."""
     return {
         "items": [{"name": item.name, "id": item.id, "kind": item.kind} for item in check.items],
         "findings": [

@@ -1,4 +1,4 @@
-"""Whom an operator writes to, in words."""
+"""Names of the audiences of a broadcast."""
 
 from babel import Locale, UnknownLocaleError
 
@@ -9,7 +9,7 @@ from bot.replies.words import _, ngettext
 
 
 def audience_words(audience: str) -> str:
-    """Such as: everyone; those who use Portuguese."""
+    """Return an audience in words, such as: everyone; those who use Portuguese."""
     kind, _dot, value = audience.partition(".")
     match kind:
         case "topic":
@@ -33,7 +33,7 @@ def audience_words(audience: str) -> str:
 
 
 def _language(tag: str) -> str:
-    """The language's name in the reader's; the tag itself where nobody knows its name."""
+    """Return a language's name in the reader's language; the tag itself where Babel has no name for it."""
     try:
         return Locale.parse(tag).get_language_name(locale()) or tag
     except (UnknownLocaleError, ValueError):

@@ -1,4 +1,4 @@
-"""Welcome, help, privacy, and what is said when nothing else fits."""
+"""Welcome, help, privacy, and replies for input that nothing else handles."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from bot.replies.words import _
 
 
 def welcome() -> Message:
-    """The first thing a person reads."""
+    """Render the first message that a person reads."""
     text = _(
         "<b>Hello, I'm Vesper</b> 🌙\n\n"
         "I help with sleep, back pain and supplement safety: short answers with their sources, "
@@ -27,12 +27,12 @@ def welcome() -> Message:
 
 
 def welcome_back() -> Message:
-    """After /stop, or after the bot had been blocked: what goes on again."""
+    """Confirm after /stop, or after the bot had been blocked, that reminders and tips are on again."""
     return Message(_("Welcome back. Your reminders and tips are on again. /today shows what is due."))
 
 
 def description() -> str:
-    """What a person reads before the first Start; Telegram allows 512 characters."""
+    """Return the text that people read before the first Start; Telegram allows 512 characters."""
     return _(
         "I help with sleep, back pain and supplement safety: short answers with sources, a daily tip, "
         "and dose reminders.\n\nI can't diagnose, and I'm not for emergencies."
@@ -40,12 +40,12 @@ def description() -> str:
 
 
 def short_description() -> str:
-    """One line for the bot's profile; Telegram allows 120 characters."""
+    """Return the line for the bot's profile; Telegram allows 120 characters."""
     return _("Sleep, back pain, supplement safety: sourced answers, tips and reminders.")
 
 
 def how_to_ask() -> Message:
-    """What to do after pressing "ask"."""
+    """Explain how to ask, after the button "Ask a question"."""
     return Message(
         _(
             "Just type your question, as you would ask a friend. For example:\n"
@@ -57,7 +57,7 @@ def how_to_ask() -> Message:
 
 
 def help_page(commands: Sequence[tuple[str, str]]) -> Message:
-    """Every command with its description, under a heading before the first of its kind."""
+    """List every command with its description; a heading precedes the first command of its kind."""
     headings = {
         "ask": _("To know"),
         "remind": _("To remember"),
@@ -79,7 +79,7 @@ def help_page(commands: Sequence[tuple[str, str]]) -> Message:
 
 @dataclass(frozen=True)
 class Kept:
-    """For how many days: what could not be handled, backups, idle people; 0: there are none, never."""
+    """Retention in days of failed updates, backups and inactive people; 0: no backups, never erased."""
 
     faults: int
     backups: int
@@ -87,7 +87,7 @@ class Kept:
 
 
 def privacy(kept: Kept, *, in_group: bool = False) -> Message:
-    """What is kept, who sees it, how to get rid of it."""
+    """Say which data are kept, who sees them and how to erase them."""
     text = _(
         "<b>Your data</b>\n\n"
         "<b>I keep</b> what you set up here: time zone, reminders, how you answered them and what you "
@@ -109,7 +109,7 @@ def privacy(kept: Kept, *, in_group: bool = False) -> Message:
 
 
 def _lasting(kept: Kept) -> str:
-    """What outlives /forget for a while, and what needs none."""
+    """Say what outlives /forget for a while, and after how many silent days data are erased unasked."""
     text = ""
     if kept.backups:
         text += " " + _("From backups it is gone after {days} days.").format(days=kept.backups)
@@ -122,24 +122,24 @@ def _lasting(kept: Kept) -> str:
 
 
 def export(whose: int | None = None) -> Message:
-    """Offer a chat's data as a file, which is made when it leaves; `whose`: another chat than gets it."""
+    """Offer a chat's data as a file, made when it is sent; `subject_chat_id`: another chat's data."""
     return Message("", drawing=Drawing("export", {} if whose is None else {"whose": whose}))
 
 
 def exported(*, of_another: bool) -> str:
-    """Caption the file; `of_another` when it is about another chat than the one that gets it."""
+    """Caption the file; `of_another` when it is about another chat than the one that receives it."""
     if of_another:
         return _("Everything I keep about the group you asked for. /forget in the group erases it.")
     return _("Everything I keep about this chat. /forget erases it.")
 
 
 def export_is_coming() -> Message:
-    """Say that a file is under way already, which will hold what is on record when it leaves."""
+    """Say that a file is on its way already; it will hold the data on record when it is sent."""
     return Message(_("Your file is on its way already and comes as soon as Telegram takes it. Please wait."))
 
 
 def ask_to_forget() -> Message:
-    """The one question before everything is erased."""
+    """Ask once before everything is erased."""
     return Message(
         _(
             "<b>Erase everything?</b>\n\n"
@@ -154,17 +154,17 @@ def ask_to_forget() -> Message:
 
 
 def forgotten() -> Message:
-    """The last message after everything was erased."""
+    """Confirm that everything was erased; the last message to this person."""
     return Message(_("Done. Everything about you is erased. If you ever come back: /start. Take care."))
 
 
 def kept() -> Message:
-    """The person decided not to erase."""
+    """Confirm that nothing was erased."""
     return Message(_("Nothing was erased."))
 
 
 def stopped() -> Message:
-    """After /stop."""
+    """Confirm /stop."""
     return Message(
         _(
             "I've stopped. <b>No reminders and no tips will come</b> until you send /start.\n"
@@ -174,13 +174,13 @@ def stopped() -> Message:
 
 
 def cancelled(*, anything: bool) -> Message:
-    """After /cancel."""
+    """Confirm /cancel."""
     text = _("Cancelled. Nothing was saved.") if anything else _("There was nothing to cancel.")
     return Message(text, drop_keyboard=True)
 
 
 def unknown_command(suggestions: Sequence[str]) -> Message:
-    """A command that does not exist, with the nearest ones that do."""
+    """Say that a command does not exist, and name the nearest ones that do."""
     if not suggestions:
         return Message(_("I don't know that command. /help shows all of them, or just type your question."))
     nearest = " ".join(f"/{name}" for name in suggestions)
@@ -188,7 +188,7 @@ def unknown_command(suggestions: Sequence[str]) -> Message:
 
 
 def still_stopped() -> Message:
-    """Something was set up although the person had sent /stop."""
+    """Offer to start again after something was set up although the person had sent /stop."""
     return Message(
         _("You stopped me earlier, so nothing will come yet. Shall I write to you again?"),
         ((Button(_("▶️ Yes, start again"), data("go", "start")),),),
@@ -196,19 +196,19 @@ def still_stopped() -> Message:
 
 
 def perhaps_command(name: str) -> Message:
-    """A lone word that is also a command."""
+    """Point out that a lone word is also a command."""
     return Message(
         _("If you mean the command, tap /{name}. Otherwise just type your question.").format(name=name)
     )
 
 
 def only_the_words() -> Message:
-    """A photo or a file with words beside it."""
+    """Say that only the caption of a photo or file is read."""
     return Message(_("I can't see pictures or open files, so I only read the words:"))
 
 
 def only_words() -> Message:
-    """A photo, sticker, voice message and the like."""
+    """Say that photos, stickers, voice messages and the like cannot be read."""
     return Message(
         _(
             "I can only read words, so I can't see or hear that. "
@@ -219,12 +219,12 @@ def only_words() -> Message:
 
 
 def stale_button() -> str:
-    """A toast: the button belongs to nothing any more, or never did."""
+    """Return the toast for a button that belongs to nothing any more, or never did."""
     return _("That button is out of date, so nothing was changed. /help shows what I can do.")
 
 
 def old_card(command: str) -> str:
-    """A toast: the button shows what is not so any more; the command shows what is."""
+    """Return the toast for an outdated button; it names the command that shows the present state."""
     return {
         "/today": _("That card is old; nothing changed. /today shows what is due."),
         "/doses": _("That card is old; nothing changed. /doses shows your reminders as they are now."),
@@ -234,7 +234,7 @@ def old_card(command: str) -> str:
 
 
 def our_fault() -> Message:
-    """An update failed for good."""
+    """Apologise for an update that failed for good."""
     return Message(
         _(
             "Sorry, something went wrong on my side, and that didn't work. Please try again in a moment. "
@@ -244,7 +244,7 @@ def our_fault() -> Message:
 
 
 def clock_was_wrong() -> Message:
-    """Doses were asked for or called missed before their time."""
+    """Apologise for doses that were asked for or called missed before their time."""
     return Message(
         _(
             "Sorry, my clock was wrong for a while, so what I just wrote about doses that are due or missed "
@@ -254,5 +254,5 @@ def clock_was_wrong() -> Message:
 
 
 def choices(text: str, buttons: Sequence[tuple[str, str]], across: int = 1) -> Message:
-    """A question with buttons (label, callback data)."""
+    """Ask a question with buttons (label, callback data)."""
     return Message(text, stacked([Button(label, packed) for label, packed in buttons], across))

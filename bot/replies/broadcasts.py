@@ -1,4 +1,4 @@
-"""What operators write to many: as everybody gets it, how far it is, and what became of it."""
+"""Broadcasts: the message as everybody gets it, the progress, and the final report."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -13,14 +13,14 @@ _BLOCKS = 10
 
 
 def params(text: str, photo: str | None) -> dict[str, Any]:
-    """What Telegram is given; one message, as the operator wrote it, and a way to get no more of them."""
+    """Return Telegram's parameters: the operator's message unchanged, with a button to unsubscribe."""
     message = Message(text, ((Button(_("🔕 Fewer messages"), data("news", "off")),),))
     shown = {"text": message.text, "reply_markup": message.markup()}
     return shown if photo is None else {**shown, "photo": photo}
 
 
 def turned_off() -> Message:
-    """After "Fewer messages"."""
+    """Confirm "Fewer messages"."""
     text = _(
         "You will get no more announcements here, but for important ones about safety. Your reminders and "
         "tips go on as before; /tips and /doses change them."
@@ -29,17 +29,17 @@ def turned_off() -> Message:
 
 
 def turned_on() -> Message:
-    """After the person changed their mind."""
+    """Confirm that announcements are on again."""
     return Message(_("You will get announcements again."))
 
 
 def is_off_already() -> str:
-    """A toast, when the button is pressed once more."""
+    """Return the toast for a second press of "Fewer messages"."""
     return _("They are off already. /settings turns them on again.")
 
 
 def progress(known: Broadcast, waits: int, now: datetime) -> Message:
-    """How far it is; `waits` people have quiet hours now."""
+    """Render the progress; `waiting` counts the people who have quiet hours now."""
     counts = known.counts
     share = min(counts.known / counts.people, 1.0) if counts.people else 1.0
     bar = "▓" * int(share * _BLOCKS) + "░" * (_BLOCKS - int(share * _BLOCKS))
@@ -59,7 +59,7 @@ def progress(known: Broadcast, waits: int, now: datetime) -> Message:
 
 
 def report(known: Broadcast) -> Message:
-    """What became of it."""
+    """Render the final result."""
     ended = _("✋ <b>Announcement {number} was cancelled.</b>")
     if known.state == "done":
         ended = _("✅ <b>Announcement {number} is out.</b>")
@@ -99,19 +99,19 @@ def _of_all(done: int, everybody: int) -> str:
 
 
 def people(count: int) -> str:
-    """Such as: 1,234 people."""
+    """Return a number of people, such as: 1,234 people."""
     return ngettext("{n} person", "{n} people", count).format(n=f"{count:,}")
 
 
 def _left(known: Broadcast, share: float, now: datetime) -> timedelta | None:
-    """By the pace so far; None while there is none."""
+    """Estimate the remaining time from the rate so far; None while nothing was sent."""
     if known.started_at is None or share == 0:
         return None
     return (now - known.started_at) * (1 / share - 1)
 
 
 def duration(time: timedelta) -> str:
-    """A span in the two units that matter: 2 h 5 min, 3 min, 20 s."""
+    """Format a duration in its two largest units: 2 h 5 min, 3 min, 20 s."""
     seconds = max(round(time.total_seconds()), 0)
     hours, minutes = seconds // 3600, seconds % 3600 // 60
     if hours:

@@ -1,4 +1,4 @@
-"""Reminders as a file that calendar programs take (RFC 5545)."""
+"""Reminders as an iCalendar file (RFC 5545)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from bot.replies.timezones import described
 from bot.replies.words import _, ngettext
 from bot.store.schedules import Item, Reminder
 
-# What no rule can say is written out, so far ahead.
+# The time for which occurrences are listed one by one where no RRULE can express them.
 HORIZON = timedelta(days=60)
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _LASTS = timedelta(minutes=5)
@@ -25,12 +25,12 @@ _LASTS = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Writing:
-    """How a calendar is written.
+    """Options for rendering a calendar.
 
     Attributes:
-        now: the moment, UTC.
-        owner: the bot's name: what makes ids of events unique in the world.
-        hides: whether names are left out, as in discreet mode.
+        now: The present, UTC.
+        owner: The bot's name, which makes event ids globally unique.
+        hide_names: Whether names are left out, as in discreet mode.
     """
 
     now: datetime
@@ -39,17 +39,17 @@ class Writing:
 
 
 def is_shown(reminder: Reminder) -> bool:
-    """Whether anything of it is to come: it is not as needed, not over, not paused without an end."""
+    """Return whether a dose is to come: not as needed, not finished, not paused without an end."""
     return reminder.schedule is not None and reminder.next_due_at is not None
 
 
 def is_written_out(reminder: Reminder) -> bool:
-    """Whether only the next weeks of it are in the file."""
+    """Return whether the file lists single events of the next weeks instead of a recurrence rule."""
     return reminder.schedule is not None and runs(reminder.schedule, reminder.schedule.start) is None
 
 
 def calendar(reminders: Sequence[Reminder], writing: Writing) -> str:
-    """The text of an .ics file with an event for each rule, an alarm at each, and the zones they are in."""
+    """Render an .ics file: an event per rule with an alarm each, and the time zones that they use."""
     written = Calendar()
     written.add("prodid", "-//Vesper//reminders//EN")
     written.add("version", "2.0")
@@ -68,14 +68,14 @@ def _events(reminder: Reminder, writing: Writing) -> Iterator[Event]:
     schedule, due_at = reminder.schedule, reminder.next_due_at
     if schedule is None or due_at is None:
         return
-    # Nothing before the next one that is due: what was is no plan, and a pause is not made up for.
+    # Start at the next due occurrence: the past is no plan, and a pause is not made up for.
     since = due_at.astimezone(zone_named(schedule.zone)).date()
     regular = runs(schedule, since)
     if regular is not None:
         for number, run in enumerate(regular):
             yield _regular(reminder, run, number, writing)
         return
-    # What counts from the last dose taken moves with it, so only the next one is known.
+    # An interval counted from the last dose moves with that dose, so only the next occurrence is known.
     last = due_at if schedule.counts_from == "dose" else writing.now + HORIZON
     for each in between(schedule, due_at - timedelta(microseconds=1), last):
         yield _single(reminder, each, writing)
@@ -99,7 +99,7 @@ def _regular(reminder: Reminder, run: Run, number: int, writing: Writing) -> Eve
 
 
 def _monthly(rule: Monthly) -> dict[str, Any]:
-    """The rule by the month; calendars, too, leave out a month that lacks the day."""
+    """Return the RRULE of a monthly recurrence; calendars, too, skip a month that lacks the day."""
     which: dict[str, Any] = (
         {"bymonthday": rule.day}
         if isinstance(rule, MonthlyDay)
@@ -109,7 +109,7 @@ def _monthly(rule: Monthly) -> dict[str, Any]:
 
 
 def _end(last: date, zone: str) -> datetime:
-    """The end of the last day, in UTC as the standard wants it beside a time with a zone."""
+    """Return the end of the last day in UTC, as RFC 5545 requires for UNTIL beside a time with a zone."""
     after = datetime.combine(last + timedelta(days=1), datetime.min.time(), zone_named(zone))
     return (after - timedelta(seconds=1)).astimezone(UTC)
 
@@ -148,14 +148,14 @@ def _shown(item: Item) -> str:
 
 
 def message(reminders: Sequence[Reminder], writing: Writing) -> Message:
-    """Offer the file, which is written when it leaves; say so when there is nothing to write."""
+    """Offer the file, which is rendered when it is sent; say so when there is nothing to write."""
     if any(is_shown(each) for each in reminders):
         return Message("", drawing=Drawing("calendar", {"owner": writing.owner}))
     return Message(caption(reminders, writing))
 
 
 def caption(reminders: Sequence[Reminder], writing: Writing) -> str:
-    """Say what is in the file and what is not."""
+    """Say what the file holds and what is missing from it."""
     shown = [each for each in reminders if is_shown(each)]
     if not shown:
         return _("No reminder is coming, so there is nothing for a calendar. /remind sets one up.")

@@ -1,4 +1,4 @@
-"""What the bot knows, as cards: answer first, then what to do, how sure we are, and the sources."""
+"""Entries of the library as cards: answer first, then steps, evidence and sources."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from math import ceil
@@ -9,14 +9,14 @@ from bot.replies.message import Button, Message, Rows, data, escape, stacked
 from bot.replies.times import either
 from bot.replies.words import _
 
-# Letters of a title that shares its row with another on a narrow phone.
+# Characters of a title that shares its row with another on a narrow phone.
 HALF_A_ROW = 17
-# More do not fit on a phone's screen at once.
+# Rows that fit on a phone's screen at once.
 MOST_ROWS = 14
 
 
 def grade_words(grade: Grade) -> str:
-    """The grade of the evidence in plain words; the letters are defined in the reference."""
+    """Return the grade of the evidence in plain words; the reference defines the letters."""
     words = {
         "A": _("strong – a guideline or a review of many studies"),
         "B": _("fair – at least one proper trial, or the medicine's own label"),
@@ -27,12 +27,12 @@ def grade_words(grade: Grade) -> str:
 
 
 def topic_word(topic: Topic) -> str:
-    """A tip topic's name."""
+    """Return a tip topic's name."""
     return {"sleep": _("Sleep"), "back_pain": _("Back pain"), "supplements": _("Supplement safety")}[topic]
 
 
 def footing(grade: Grade, reviewed: str | None) -> str:
-    """How sure we are, and whether anybody has checked the statement against its source."""
+    """Render the grade of the evidence, and whether anybody has checked the statement against its source."""
     line = _("Evidence: {grade}").format(grade=grade_words(grade))
     if reviewed is None:
         line += "\n" + _("Not yet checked against its source.")
@@ -40,7 +40,7 @@ def footing(grade: Grade, reviewed: str | None) -> str:
 
 
 def menu(name: Menu, entries: Sequence[Entry], at: str = "") -> Message:
-    """The entries of /sleep, /back or /safety as buttons: the page on which the entry `at` stands."""
+    """Render the entries of /sleep, /back or /safety as buttons: the page that holds `entry_id`."""
     titles = {
         "sleep": _("<b>Sleep</b> 🌙\nWhat is it about?"),
         "back": _("<b>Back pain</b>\nWhat is it about?"),
@@ -58,7 +58,7 @@ def menu(name: Menu, entries: Sequence[Entry], at: str = "") -> Message:
 
 
 def _pages(entries: Sequence[Entry]) -> list[list[tuple[Entry, ...]]]:
-    """Rows of buttons for a narrow phone, on as few pages of like length as will do."""
+    """Arrange the entries in rows for a narrow phone, on the fewest pages of about equal length."""
     rows: list[tuple[Entry, ...]] = []
     for entry in entries:
         if rows and len(rows[-1]) == 1 and len(entry.title) <= HALF_A_ROW >= len(rows[-1][0].title):
@@ -70,7 +70,7 @@ def _pages(entries: Sequence[Entry]) -> list[list[tuple[Entry, ...]]]:
 
 
 def card(entry: Entry) -> Message:
-    """One entry."""
+    """Render one entry."""
     parts = [f"<b>{escape(entry.title)}</b>", escape(entry.answer)]
     parts.append("\n".join(f"• {escape(step)}" for step in entry.todo))
     if entry.caution:
@@ -83,7 +83,7 @@ def card(entry: Entry) -> Message:
 
 
 def condition_words(condition: Condition) -> str:
-    """A condition as people say it."""
+    """Return a condition as people say it."""
     return {
         "kidney_disease": _("kidney disease"),
         "pregnancy": _("pregnancy"),
@@ -110,13 +110,13 @@ def _group(menu: Menu) -> urgent.Group:
 
 
 def answer_rows(entry: Entry) -> Rows:
-    """The buttons under an answer that shows this entry; unlike a card's they leave the answer standing."""
+    """Return the buttons under an answer that shows this entry; unlike a card's they keep the answer."""
     sources_button = Button(_("📚 Sources"), data("sources", "answer", entry.id))
     return ((sources_button, urgent.button(_group(entry.menu))),)
 
 
 def sources(title: str, named: Iterable[Source], back: str = "") -> Message:
-    """Where a statement comes from: titles, years and links; `back` is the data of a button to return by."""
+    """List sources with titles, years and links; `back` is the callback data of a Back button."""
     lines = [f"• {_source(source)}" for source in named]
     text = f"<b>{_('Sources')}</b> – {escape(title)}\n\n" + "\n".join(lines)
     return Message(text, ((Button(_("‹ Back"), back),),) if back else ())
@@ -131,12 +131,12 @@ def _source(source: Source) -> str:
 
 
 def named_sources(library: Library, ids: Iterable[str]) -> list[Source]:
-    """The sources with these ids."""
+    """Return the sources with these ids."""
     return [library.sources[each] for each in ids]
 
 
 def daily_tip(tip: Tip, vote: int | None = None) -> Message:
-    """One tip; `vote` is 1 or -1 when the person gave an opinion."""
+    """Render one tip; `vote` is 1 or -1 once the person has rated it."""
     heading = _("{topic} tip").format(topic=topic_word(tip.topic))
     parts = [f"💡 <b>{heading}</b>", escape(tip.text)]
     if tip.not_for:
@@ -154,10 +154,10 @@ def daily_tip(tip: Tip, vote: int | None = None) -> Message:
 
 
 def nearest(entries: Sequence[Entry]) -> Rows:
-    """Entries near an answer, as buttons that leave it standing."""
+    """Return buttons for entries near an answer; they keep the answer."""
     return stacked([Button(entry.title, data("near", entry.id)) for entry in entries])
 
 
 def by_id(entries: Mapping[str, Entry], ids: Iterable[str]) -> list[Entry]:
-    """Those of these entries that still exist."""
+    """Return the entries with these ids, without those that no longer exist."""
     return [entries[each] for each in ids if each in entries]

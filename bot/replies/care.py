@@ -1,4 +1,4 @@
-"""Care: who looks after whom, and what both sides agree to."""
+"""Care: invitations, the consent of both sides, and its end."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,14 +12,14 @@ HOUR = 60
 
 
 def delay_words(minutes: int) -> str:
-    """30 minutes, 1 hour, 2 hours."""
+    """Return a delay in words: 30 minutes, 1 hour, 2 hours."""
     if minutes < HOUR:
         return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
     return ngettext("{n} hour", "{n} hours", minutes // HOUR).format(n=minutes // HOUR)
 
 
 def overview(mine: Sequence[Care], theirs: Sequence[Care]) -> Message:
-    """Both directions, each with its end."""
+    """List the person's caregivers and the people they look after, with a button to end each."""
     parts = [
         _(
             "<b>Care</b>\nSomebody close to you can be told when a dose stays unanswered. "
@@ -64,7 +64,7 @@ def _short(terms: Terms) -> str:
 
 
 def invitation(terms: Terms, who: int, people: Sequence[str]) -> Message:
-    """What the person agrees to, changed by taps, before there is a link."""
+    """Render the terms that the person agrees to, changed by taps, before a link is made."""
     text = _(
         "<b>Invite a caregiver</b>\n"
         "They are told of a dose when you haven't answered it {delay} after it was due.\n\n"
@@ -100,7 +100,7 @@ def _packed(verb: str, delay: int, terms: Terms, who: int, flip: str = "") -> st
 
 
 def whose_word(place: int, person: str | None) -> str:
-    """Write what a button says of whose doses it is about: the place among the people, 0 for everybody."""
+    """Return a button's reference to whose doses are meant: the index among `people`, 0 for everybody."""
     return reference(place, person)
 
 
@@ -135,7 +135,7 @@ def _whose(terms: Terms) -> str:
 
 
 def link_ready() -> Message:
-    """After the link was made, above the message to forward."""
+    """Introduce the message with the link, which is to be forwarded."""
     return Message(
         _(
             "Forward the next message to the one who shall look after you. The link works once, for 7 days. "
@@ -145,7 +145,7 @@ def link_ready() -> Message:
 
 
 def link(called: str, url: str) -> Message:
-    """To be forwarded; says nothing about what is taken."""
+    """Render the invitation to be forwarded; it says nothing about what is taken."""
     return Message(
         _(
             "{name} asks you to look after their reminders with Vesper: you would be told when one stays "
@@ -155,7 +155,7 @@ def link(called: str, url: str) -> Message:
 
 
 def offer(found: Care) -> Message:
-    """What somebody who opened the link would agree to."""
+    """Render the terms that somebody who opened the link would agree to."""
     terms = found.terms
     names = _("You would see the names of what they take.")
     if not terms.shows_names:
@@ -179,7 +179,7 @@ def offer(found: Care) -> Message:
 
 
 def refusal(why: str) -> Message:
-    """Why a link leads nowhere."""
+    """Say why a link leads nowhere."""
     return Message(
         {
             "unknown": _(
@@ -202,24 +202,24 @@ def refusal(why: str) -> Message:
 
 
 def about_link(why: str, found: Care) -> Message:
-    """The same, where it concerns somebody."""
+    """Say why a link leads nowhere, by the name of the person who made it."""
     return Message(refusal(why).text.format(name=escape(found.of)))
 
 
 def accepted(found: Care) -> Message:
-    """The caregiver said yes."""
+    """Thank the caregiver for saying yes; the person has to confirm."""
     return Message(
         _("Thank you. Now <b>{name}</b> has to confirm you; I'll tell you.").format(name=escape(found.of))
     )
 
 
 def declined() -> Message:
-    """The caregiver said no; the link stays good for somebody else."""
+    """Confirm the caregiver's no; the link stays valid for somebody else."""
     return Message(_("All right, nothing was set up."))
 
 
 def ask_to_confirm(who: str, ref: str) -> Message:
-    """The person's last word."""
+    """Ask the person to confirm the caregiver who opened the link."""
     return Message(
         _("<b>{name}</b> opened your link and would look after your doses. Is that who you meant?").format(
             name=escape(who)
@@ -234,7 +234,7 @@ def ask_to_confirm(who: str, ref: str) -> Message:
 
 
 def confirmed(found: Care) -> Message:
-    """The person said yes, too."""
+    """Tell the person that the care is active."""
     return Message(
         _("✅ From now on <b>{name}</b> looks after your doses ({terms}). /care ends it.").format(
             name=escape(found.name or ""), terms=_short(found.terms)
@@ -243,7 +243,7 @@ def confirmed(found: Care) -> Message:
 
 
 def begun(who: str) -> Message:
-    """The caregiver hears that both have said yes."""
+    """Tell the caregiver that both have said yes."""
     return Message(
         _(
             "✅ You now look after the doses of <b>{name}</b>. I write when one stays unanswered. "
@@ -253,14 +253,14 @@ def begun(who: str) -> Message:
 
 
 def ended(who: str | None) -> Message:
-    """Whoever ended it."""
+    """Confirm the end to the side that ended the care."""
     if not who:
         return Message(_("The link is taken back: it leads nowhere any more."))
     return Message(_("Ended, also for {name}. Nothing more is told.").format(name=escape(who)))
 
 
 def was_ended(who: str, by: str) -> Message:
-    """The other side ended it."""
+    """Tell one side that the other ended the care."""
     if by == "person":
         return Message(
             _("You no longer look after the doses of <b>{name}</b>: it was ended.").format(name=escape(who))
@@ -273,7 +273,7 @@ def was_ended(who: str, by: str) -> Message:
 
 
 def ended_by_rest(over: Sequence[Care], chat_id: int) -> Message | None:
-    """After /stop: what else is over because of it."""
+    """List which care ended because of /stop; None if there was none with a caregiver."""
     if not any(each.caregiver_id for each in over):
         return None
     lines = [

@@ -1,4 +1,4 @@
-"""Sources in one line, for under an answer."""
+"""Sources of an answer in one line."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from bot.replies.words import _
 
 
 def cited(library: Library, ids: Iterable[str]) -> str:
-    """The sources in one line, with links; empty when there are none."""
+    """Render the sources in one line, with links; empty when there are none."""
     named = [_short(library, each) for each in dict.fromkeys(ids)]
     return f"<i>{_('Sources')}: " + "; ".join(named) + "</i>" if named else ""
 

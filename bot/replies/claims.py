@@ -1,4 +1,4 @@
-"""Myth or fact: what people say about supplements and pain, and what the sources say to it."""
+"""Myth or fact: claims about supplements and pain, with the verdict of the sources."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ ACROSS = 3
 
 
 def page(claims: Sequence[Claim], number: int) -> Message:
-    """That page of the list, from 0; a number beyond the ends is the nearest page."""
+    """Render a page of the list, counted from 0; a number beyond the ends gives the nearest page."""
     last = (len(claims) - 1) // ON_A_PAGE
     number = min(max(number, 0), last)
     shown = list(enumerate(claims, 1))[number * ON_A_PAGE : (number + 1) * ON_A_PAGE]
@@ -34,13 +34,13 @@ def _turn(number: int, last: int) -> Rows:
 
 
 def page_of(claims: Sequence[Claim], claim_id: str) -> int:
-    """The page a claim stands on; the first when there is none."""
+    """Return the page on which a claim stands; the first page when there is no such claim."""
     places = (place for place, each in enumerate(claims) if each.id == claim_id)
     return next(places, 0) // ON_A_PAGE
 
 
 def claim(library: Library, said: Claim) -> Message:
-    """One claim: the verdict, what holds instead, what to mind, how sure we are and from where."""
+    """Render one claim: verdict, correction, caveat, grade of the evidence and sources."""
     parts = [_quoted(said), f"<b>{verdict(said)}.</b> {escape(said.corrected)}"]
     if said.safety_caveat:
         parts.append(f"⚠️ {escape(_caveat(said))}")
@@ -49,7 +49,7 @@ def claim(library: Library, said: Claim) -> Message:
 
 
 def _caveat(said: Claim) -> str:
-    """What to mind. Where the content tells the bot what to do, the same as the person needs to hear it."""
+    """Return the caveat; where the content addresses the bot, the same fact addressed to the person."""
     return {
         "S5": _(
             "IV magnesium is not a home measure, and capsules alone would not do the same; "
@@ -66,7 +66,7 @@ def _caveat(said: Claim) -> str:
 
 
 def opened(library: Library, said: Claim) -> Message:
-    """The same, opened from the list: with a way back to it."""
+    """Render one claim opened from the list, with a button back to its page."""
     shown = claim(library, said)
     page_number = page_of(tuple(library.claims.values()), said.id)
     back = Button(_("‹ All claims"), data("claims", page_number))
@@ -78,7 +78,7 @@ def _quoted(said: Claim) -> str:
 
 
 def verdict(said: Claim) -> str:
-    """The content's verdict with a sign, in words that need no knowledge of how it was reached."""
+    """Return the content's verdict with a sign, in words that need no knowledge of the method."""
     words = {
         "agree": _("✅ True"),
         "agree, needs a safety caveat": _("⚠️ True, but mind the caveat"),

@@ -1,4 +1,4 @@
-"""What an operator sees on the way from a draft to everyone."""
+"""The operator's way from a broadcast draft to its sending."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -13,7 +13,7 @@ from bot.store.broadcasts import Broadcast
 
 
 def ask(recent: Sequence[Broadcast]) -> Message:
-    """The first question, and what was sent before."""
+    """Ask for the message, and offer the recent broadcasts."""
     text = _(
         "📣 <b>Write to everyone</b>\n\n"
         "Send me the message now, just as people shall read it: bold, links and so on are kept. A picture "
@@ -30,26 +30,26 @@ def _recent(known: Broadcast) -> Button:
 
 
 def in_private() -> Message:
-    """The command was given where others read along."""
+    """Refuse /broadcast in a group, where others read along."""
     return Message(_("Please write /broadcast to me in our private chat, where nobody reads your drafts."))
 
 
 def only_words_or_picture() -> Message:
-    """A file, a sticker, a voice message."""
+    """Refuse a file, sticker or voice message."""
     return Message(
         _("I can pass on words, or one picture with words beside it. Send me one of these, or /cancel.")
     )
 
 
 def words_beside_it() -> Message:
-    """A picture alone says nothing to people who cannot see it."""
+    """Ask for a caption: a picture alone says nothing to people who cannot see it."""
     return Message(
         _("Please send the picture once more with words beside it: not everybody can see pictures.")
     )
 
 
 def too_much_behind_links() -> Message:
-    """Tell an operator that addresses and formatting are too long to be sent to many."""
+    """Refuse a message whose links and formatting are too long to be sent to many."""
     return Message(
         _(
             "The links in that message are too long or too many for an announcement. Please use fewer or "
@@ -59,7 +59,7 @@ def too_much_behind_links() -> Message:
 
 
 def too_long_beside_it(length: int) -> Message:
-    """More words than a bot may put beside a picture."""
+    """Refuse a caption that is longer than Telegram lets a bot send."""
     return Message(
         _(
             "Beside a picture I may write {most} characters, and these are {length}. "
@@ -69,7 +69,7 @@ def too_long_beside_it(length: int) -> Message:
 
 
 def card(draft: Broadcast, count: int) -> Message:
-    """Below the preview: whom it goes to, and what can be done."""
+    """Render the card below the preview: the audience and the possible actions."""
     rule = _("no. It waits for quiet hours to end, and skips who wants no announcements.")
     toggle = _("❗ Mark as important")
     if draft.important:
@@ -100,7 +100,7 @@ def _button(label: str, verb: str, draft: Broadcast) -> Button:
 
 
 def whom(draft: Broadcast, choices: Sequence[str]) -> Message:
-    """The audiences to choose from."""
+    """Ask for the audience."""
     buttons = [
         Button(_label(each, chosen=each == draft.audience), data("cast", "to", draft.ref, each))
         for each in choices
@@ -115,7 +115,7 @@ def _label(audience: str, *, chosen: bool) -> str:
 
 
 def confirm(draft: Broadcast, count: int, rate: int) -> Message:
-    """The last question; `rate` is how many leave in a second."""
+    """Ask for the final confirmation; `per_second` is the number of messages sent per second."""
     back = _button(_("‹ Back"), "open", draft)
     if count == 0:
         return Message(_("Nobody fits: {whom}.").format(whom=audience_words(draft.audience)), ((back,),))
@@ -133,20 +133,20 @@ def confirm(draft: Broadcast, count: int, rate: int) -> Message:
 
 
 def test_is_coming() -> str:
-    """A toast."""
+    """Return the toast after "Test"."""
     return _("On its way, to you only.")
 
 
 def is_under_way() -> str:
-    """A toast, when Yes is pressed twice."""
+    """Return the toast for a second press of Yes."""
     return _("It is under way already.")
 
 
 def is_over() -> str:
-    """A toast, when Cancel is pressed too late."""
+    """Return the toast for Cancel after the broadcast has ended."""
     return _("It is over already.")
 
 
 def thrown_away() -> Message:
-    """The draft is gone."""
+    """Confirm that the draft was deleted."""
     return Message(_("Thrown away. Nobody got it. /broadcast begins another."))

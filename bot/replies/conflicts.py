@@ -1,4 +1,4 @@
-"""What two things that a person takes have against each other, in words, with evidence and source."""
+"""Conflicts between two items of a person, with evidence and sources."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -16,18 +16,18 @@ from bot.replies.times import clock, listed
 from bot.replies.words import _, ngettext
 from bot.store.schedules import Item
 
-# More in one message helps nobody; the strongest come first.
+# Conflicts per message: more help nobody, and the strongest come first.
 MOST = 6
 MINUTES = 60
 
 
 def named(kept: Kept) -> str:
-    """Something that is taken, in bold."""
+    """Return an item's name and amount in bold."""
     return f"<b>{escape(words(kept))}</b>"
 
 
 def words(kept: Kept) -> str:
-    """The same, plain."""
+    """Return an item's name and amount as plain text."""
     return plain_item(Item(kept.name, kept.amount, kept.unit))
 
 
@@ -38,7 +38,7 @@ def warnings(
     key: str,
     region: Region | None,
 ) -> list[str]:
-    """What to know before the thing of that key is kept as it stands; empty when there is nothing."""
+    """Return what to know before the item with `key` is saved as it is; empty when there is nothing."""
     lines = [about(library, each, key, region) for each in found[:MOST]]
     if len(found) > MOST:
         more = len(found) - MOST
@@ -51,7 +51,7 @@ def warnings(
 
 
 def about(library: Library, conflict: Conflict, key: str, region: Region | None) -> str:
-    """One pair, seen from the thing of that key."""
+    """Render one conflict as seen from the item with `key`."""
     other = conflict.target if conflict.subject.key == key else conflict.subject
     if conflict.is_twice:
         return _("ℹ️ You have another reminder for {other}: both count.").format(other=named(other))
@@ -85,7 +85,7 @@ def _wall(kept: Kept, at: datetime) -> str:
 
 
 def source(library: Library, conflict: Conflict) -> list[str]:
-    """Evidence and sources of a rule; nothing for two things that merely hold the same."""
+    """Return evidence and sources of a rule; empty for two items that merely hold the same ingredient."""
     rule = conflict.finding.rule
     if rule is None:
         return []
@@ -94,7 +94,7 @@ def source(library: Library, conflict: Conflict) -> list[str]:
 
 
 def excess(library: Library, found: Excess, region: Region | None) -> str:
-    """A limit that the reminders break."""
+    """Render a limit that the reminders exceed."""
     thing, limit = found.ingredient, found.standing.limit
     supplement = library.supplements.get(thing)
     what = amounts.element(supplement) if supplement else " / ".join(medicine_names(thing, region))
@@ -129,7 +129,7 @@ def excess(library: Library, found: Excess, region: Region | None) -> str:
 
 
 def length(minutes: int) -> str:
-    """A length of time, in hours where it is whole hours."""
+    """Format a duration in hours where it is whole hours, else in minutes."""
     hours, rest = divmod(minutes, MINUTES)
     if rest:
         return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
@@ -137,13 +137,13 @@ def length(minutes: int) -> str:
 
 
 def warned(card: Message, text: str, times: Sequence[time] | None, token: str, overdose: str = "") -> Message:
-    """The card of a draft with what it has against the rest, said before Save can be pressed.
+    """Add the draft's conflicts to its card, where they are read before Save is pressed.
 
     Args:
-        card: The draft; its first button is Save.
-        text: What is to be said; empty: nothing.
+        card: The draft's card; its first button is Save.
+        text: The conflicts in words; empty: none.
         times: The nearest times without a clash; None: there are none to offer.
-        token: Of the draft.
+        token: The draft's token.
         overdose: What to do now about an amount that can be an overdose; it comes before the card itself.
     """
     if not text and not overdose:
@@ -164,7 +164,7 @@ def warned(card: Message, text: str, times: Sequence[time] | None, token: str, o
 def on_again(
     library: Library, found: Sequence[Conflict], resumed: Collection[str], region: Region | None
 ) -> Message:
-    """After a pause: what comes too near to what again."""
+    """Warn after a pause about items that conflict again."""
     parts = []
     for each in found[:MOST]:
         mine = each.subject if each.subject.key in resumed else each.target

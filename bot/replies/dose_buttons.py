@@ -1,4 +1,4 @@
-"""The buttons under a dose: a small first screen, and menus that open in place and lead back."""
+"""Buttons under a dose: a small first screen, and menus that open in place and lead back."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -14,18 +14,18 @@ from bot.replies.times import clock, locale, short_date
 from bot.replies.words import _, ngettext
 from bot.store.doses import Dose
 
-# Minutes: what a snooze can be, and how long ago a dose was taken.
+# Minutes to snooze, and minutes ago that a dose was taken.
 STEPS = (10, 30, 60)
 USUAL_SNOOZE = 30
-# Two buttons in a row on a narrow phone.
+# Characters of a label where two buttons share a row on a narrow phone.
 LONGEST_LABEL = 20
 WEEK = 7
 
 
 def is_waiting(dose: Dose, now: datetime) -> bool:
-    """Whether it is to be brought up again later: snoozed, or put off.
+    """Return whether a dose is snoozed or postponed, so that a later wake-up is planned.
 
-    One that is due in the future only because the clock was put back is not: nothing would bring it up.
+    A dose due in the future only because the clock was put back is not: no wake-up is planned for it.
     """
     until = dose.snoozed_until
     is_planned = dose.state == "due" and dose.nag_at is not None
@@ -33,13 +33,13 @@ def is_waiting(dose: Dose, now: datetime) -> bool:
 
 
 def can_wait(dose: Dose, now: datetime, minutes: int = STEPS[0]) -> bool:
-    """Whether it can be brought up again so much later without coming too near to the next dose."""
+    """Return whether a dose can be snoozed by `minutes` without coming too near to the next dose."""
     later = now + timedelta(minutes=minutes)
     return dose.state == "due" and not is_waiting(dose, now) and later < dose.closes_at
 
 
 def labels(doses: Sequence[Dose], names: Sequence[str], now: datetime) -> list[str]:
-    """What to call each dose on a button: its name, with day and time where that is not clear."""
+    """Return a button label per dose: its name, with day and time where that alone is ambiguous."""
     short = [shortened(name) for name in names]
     count = Counter(short)
     return [
@@ -57,20 +57,20 @@ def _label(dose: Dose, name: str, now: datetime, *, alone: bool) -> str:
 
 
 def due_on(dose: Dose) -> tuple[date, str]:
-    """Local date and wall time at which it is due: as was asked for, unless it was moved."""
+    """Return local date and wall time at which a dose is due: the original ones, unless it was moved."""
     if dose.moved_from is None:
         return dose.local_date, dose.wall
     return dose.due_at.astimezone(ZoneInfo(dose.zone)).date(), clock(dose.due_at, dose.zone)
 
 
 def shortened(name: str) -> str:
-    """Cut in the middle: the end tells 100 mg from 200 mg."""
+    """Shorten a name in its middle, because its end tells 100 mg from 200 mg."""
     half = LONGEST_LABEL // 2
     return name if len(name) <= LONGEST_LABEL else f"{name[: half - 1]}…{name[-half:]}"
 
 
 def single_rows(dose: Dose, now: datetime, *, stopped: bool) -> Rows:
-    """The first screen of one dose."""
+    """Return the first screen of one dose."""
     earlier = data("dose", "earlier", dose.ref)
     match dose.state:
         case "taken":
@@ -107,7 +107,7 @@ def _reasons(dose: Dose) -> Rows:
 
 
 def list_rows(doses: Sequence[Dose], names: Sequence[str], now: datetime, *, stopped: bool) -> Rows:
-    """The first screen of several doses, one row each; `⋯` opens the rest about one of them."""
+    """Return the first screen of several doses, one row each; `⋯` opens the rest for one of them."""
     rows = [labelled(dose, name, "dose") for dose, name in zip(doses, names, strict=True)]
     due = [dose for dose in doses if dose.state == "due"]
     if len(due) > 1:
@@ -120,7 +120,7 @@ def list_rows(doses: Sequence[Dose], names: Sequence[str], now: datetime, *, sto
 
 
 def labelled(dose: Dose, label: str, verb: str) -> tuple[Button, ...]:
-    """One dose's row in a list; `verb` says which list, so that it can be redrawn."""
+    """Return one dose's row in a list; `verb` says which list, so that the press redraws that list."""
     more = Button("⋯", data(verb, "open", dose.ref))
     if dose.state in {"taken", "skipped"}:
         return (Button(_("↩ Undo {name}").format(name=label), data(verb, "undo", dose.ref)), more)
@@ -138,7 +138,7 @@ def labelled(dose: Dose, label: str, verb: str) -> tuple[Button, ...]:
 
 
 def later_rows(dose: Dose, now: datetime) -> Rows:
-    """When to be reminded again."""
+    """Return the snooze menu."""
     fitting = [minutes for minutes in STEPS if can_wait(dose, now, minutes)]
     snoozes = [Button(_in(minutes), data("dose", "snooze", dose.ref, minutes)) for minutes in fitting]
     return (
@@ -150,13 +150,13 @@ def later_rows(dose: Dose, now: datetime) -> Rows:
 
 
 def earlier_rows(dose: Dose) -> Rows:
-    """How long ago it was taken."""
+    """Return the menu of how long ago a dose was taken."""
     ago = tuple(Button(_ago(minutes), data("dose", "ago", dose.ref, minutes)) for minutes in STEPS)
     return (ago, (Button(_("🕐 Type the time…"), data("dose", "type", dose.ref, "taken")),), (back(dose),))
 
 
 def back(dose: Dose) -> Button:
-    """Leads from a menu to what the message shows."""
+    """Return the button from a menu back to the message's first screen."""
     return Button(_("‹ Back"), data("dose", "back", dose.ref))
 
 

@@ -1,4 +1,4 @@
-"""The menus of one dose, and the conversation about a time: taken when, remind again when, moved to when."""
+"""Menus of one dose, and the dialog about a time: when taken, snoozed until, moved to."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,20 +13,20 @@ from bot.store.subscribers import Subscriber
 
 
 def opened(dose: Dose, subscriber: Subscriber, now: datetime) -> Message:
-    """One dose out of a list, with everything that can be done about it and a way back."""
+    """Render one dose of a list, with all its buttons and a way back."""
     rows = single_rows(dose, now, stopped=subscriber.state == "stopped")
     return Message(_line(dose, subscriber, now), (*rows, (back(dose),)))
 
 
 def later(dose: Dose, subscriber: Subscriber, now: datetime) -> Message:
-    """The menu under "Later…"."""
+    """Render the menu under "Later…"."""
     ends = clock(dose.closes_at, dose.zone)
     asked = _("When shall I remind you again? Its time ends at {time}.").format(time=ends)
     return Message(f"{_line(dose, subscriber, now)}\n\n{asked}", later_rows(dose, now))
 
 
 def earlier(dose: Dose, subscriber: Subscriber, now: datetime) -> Message:
-    """The menu under "Taken earlier…"."""
+    """Render the menu under "Taken earlier…"."""
     return Message(f"{_line(dose, subscriber, now)}\n\n{_('When did you take it?')}", earlier_rows(dose))
 
 
@@ -54,7 +54,7 @@ def ask(step: str, dose: Dose, subscriber: Subscriber, latest: datetime) -> Mess
 
 
 def done(step: str, dose: Dose, subscriber: Subscriber, at: datetime, now: datetime) -> Message:
-    """What was understood and recorded."""
+    """Confirm the time that was recorded."""
     words = {
         "taken": _("✅ Recorded: {name}, taken {when}."),
         "until": _("😴 I'll remind you of {name} again {when}."),
@@ -64,7 +64,7 @@ def done(step: str, dose: Dose, subscriber: Subscriber, at: datetime, now: datet
 
 
 def which(step: str, dose: Dose, meant: Sequence[datetime], now: datetime) -> Message:
-    """A time that can be two; each is a button."""
+    """Ask which of two possible times was meant; each is a button."""
     buttons = tuple(
         Button(when(at, dose.zone, now), data("dose", "at", dose.ref, step, int(at.timestamp())))
         for at in meant
@@ -73,7 +73,7 @@ def which(step: str, dose: Dose, meant: Sequence[datetime], now: datetime) -> Me
 
 
 def not_a_time(text: str) -> Message:
-    """What was typed says no time."""
+    """Say that the typed text holds no time."""
     return Message(
         _(
             "I couldn't read a time in “{text}”. Write it like <i>10:00</i> or <i>9:30 pm</i>. "
@@ -83,7 +83,7 @@ def not_a_time(text: str) -> Message:
 
 
 def impossible(step: str, dose: Dose, earliest: datetime | None, latest: datetime, now: datetime) -> Message:
-    """A time that cannot be; says what can."""
+    """Refuse a time that is out of range, and name the range."""
     last = when(latest, dose.zone, now)
     if step == "taken" and earliest is not None:
         first = when(earliest, dose.zone, now)

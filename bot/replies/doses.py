@@ -1,4 +1,4 @@
-"""Doses as a person sees them: always drawn from their present state."""
+"""Doses as a person sees them, always rendered from their present state."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -14,16 +14,16 @@ from bot.replies.words import _, ngettext
 from bot.store.doses import Dose
 from bot.store.subscribers import Subscriber
 
-# A reminder this much behind says so.
+# The delay from which a reminder says that it is late.
 LATE_AFTER = timedelta(minutes=5)
-# After a long silence the newest missed doses are listed, the others counted: nobody reads fifty lines.
+# Missed doses listed after a long silence; older ones are counted, since nobody reads fifty lines.
 MOST_MISSED = 5
-# So many doses fit into one message however long their names are, with buttons for each.
+# Doses that fit into one message with their buttons, however long their names are.
 MOST_IN_ONE = 15
 
 
 def perhaps_seen() -> str:
-    """Above a message whose earlier copy may have arrived."""
+    """Return the note above a message whose earlier copy may have arrived."""
     return _("<i>(You may have seen this already.)</i>")
 
 
@@ -35,13 +35,13 @@ def doses_card(
     revealed: bool = False,
     left: Sequence[Dose] = (),
 ) -> Message:
-    """These doses with what can be done about each.
+    """Render doses with the possible answers to each.
 
     Args:
-        doses: What the message shows.
-        subscriber: Whose it is; in discreet mode names are hidden.
-        now: UTC.
-        revealed: Show the names once all the same.
+        doses: The doses of the message.
+        subscriber: The person; in discreet mode names are hidden.
+        now: The present, UTC.
+        revealed: Whether names are shown once despite discreet mode.
         left: Doses that a newer message shows instead.
     """
     hidden, stopped = subscriber.discreet and not revealed, subscriber.state == "stopped"
@@ -63,12 +63,12 @@ def doses_card(
 
 
 def called(dose: Dose, subscriber: Subscriber) -> str:
-    """What to call one dose in a sentence: its item, or nothing that tells in discreet mode."""
+    """Return a dose's name for a sentence: its item, or a neutral name in discreet mode."""
     return _hidden_name(1, 1) if subscriber.discreet else plain_item(dose.item)
 
 
 def asked_below(left: Sequence[Dose], subscriber: Subscriber, now: datetime) -> Message:
-    """What an earlier message becomes once a newer one asks for all of its doses."""
+    """Render an earlier message after a newer one asks for all of its doses."""
     return Message("\n".join(_below(dose, called(dose, subscriber), now) for dose in left))
 
 
@@ -79,17 +79,17 @@ def _below(dose: Dose, plain: str, now: datetime) -> str:
 
 
 def reminder_deleted() -> Message:
-    """What a reminder's message becomes once the reminder was deleted."""
+    """Render the message of a reminder that was deleted."""
     return Message(_("🗑 This reminder was deleted."))
 
 
 def came_too_early() -> Message:
-    """What a reminder's message becomes that was sent before its time, by a clock that was wrong."""
+    """Render a reminder's message that a wrong clock sent before its time."""
     return Message(_("🕑 This came too early. I'll remind you again at the right time."))
 
 
 def _newest(doses: Sequence[Dose]) -> list[Dose]:
-    """All but the oldest of many missed ones, in the same order."""
+    """Return the doses in the same order, without the oldest when many were missed."""
     older = {dose.id for dose in [dose for dose in doses if dose.state == "missed"][:-MOST_MISSED]}
     return [dose for dose in doses if dose.id not in older]
 
@@ -107,7 +107,7 @@ def _earlier(count: int) -> list[str]:
 
 
 def advice(doses: Sequence[Dose]) -> list[str]:
-    """What to do about missed doses; no source we have says more, so neither do we."""
+    """Return the advice for missed doses; no source we have says more, so neither do we."""
     if all(dose.state != "missed" for dose in doses):
         return []
     return [
@@ -126,7 +126,7 @@ def _hidden_name(number: int, count: int) -> str:
 
 
 def dose_line(dose: Dose, plain: str, now: datetime, *, stopped: bool = False) -> str:
-    """How one dose stands, under this name, and which caregiver said so; HTML."""
+    """Render the state of one dose under this name, and which caregiver answered; HTML."""
     return _stands(dose, f"<b>{escape(plain)}</b>", now, stopped=stopped) + by_whom(dose, dose.helper)
 
 
@@ -175,7 +175,7 @@ def _skipped(dose: Dose, name: str, wall: str) -> str:
 
 
 def reason_words(reason: str) -> str:
-    """Why a dose was skipped, behind the dose."""
+    """Return the reason for skipping a dose, as it stands behind the dose."""
     return {
         "sick": _("felt sick"),
         "out": _("ran out"),
@@ -185,14 +185,14 @@ def reason_words(reason: str) -> str:
 
 
 def due_wall(dose: Dose, now: datetime) -> str:
-    """The time at which it was due, with the day unless that is today."""
+    """Return the wall time at which a dose was due, with the day unless that is today."""
     today = now.astimezone(ZoneInfo(dose.zone)).date()
     day, wall = due_on(dose)
     return wall if day == today else f"{day_word(day, today)} {wall}"
 
 
 def toast(outcome: str) -> str:
-    """The few words that answer a pressed button."""
+    """Return the toast after a button of a dose."""
     return {
         "taken": _("Recorded as taken."),
         "skipped": _("Recorded as skipped."),
@@ -209,7 +209,7 @@ def toast(outcome: str) -> str:
 
 
 def snoozed(minutes: int) -> str:
-    """The few words that answer a button to be reminded again."""
+    """Return the toast after a snooze button."""
     return ngettext(
         "I'll remind you again in {n} minute.", "I'll remind you again in {n} minutes.", minutes
     ).format(n=minutes)

@@ -1,4 +1,4 @@
-"""A reminder for something that has one already."""
+"""A new reminder for an item that already has one."""
 
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ from bot.store.schedules import Reminder
 
 
 def said_twice(kept: Reminder) -> Message:
-    """The same reminder is there already."""
+    """Say that the same reminder exists already."""
     said = _(
         "You have this reminder already: <b>{item}</b>, {when}. Nothing was added. /doses shows them all."
     )
@@ -18,7 +18,7 @@ def said_twice(kept: Reminder) -> Message:
 
 
 def offered(card: Message, kept: Reminder, token: str, *, can_join: bool) -> Message:
-    """The card of a draft with what to do about the reminder that is there already, instead of Save."""
+    """Replace Save on a draft's card by the choices about the existing reminder."""
     has = _("You already have <b>{item}</b>: {when}.").format(
         item=_item(kept), when=plan_phrase(kept.schedule)
     )

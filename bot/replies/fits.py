@@ -1,4 +1,4 @@
-"""Ask whether an intake was a scheduled dose, and say what became of the answer."""
+"""The question whether an intake was a scheduled dose, and the reply to its answer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -24,12 +24,12 @@ class Fit:
     """A dose that an intake may have been.
 
     Attributes:
-        reminder: Whose dose it is.
-        occurrence: When and how much, as the schedule has it; None: the dose is of an earlier schedule.
+        reminder: The reminder of the dose.
+        occurrence: The schedule's time and amount; None: the dose is of an earlier schedule.
         dose: The row on record; None: the dose is still to come.
-        item: In the amount of this dose.
+        item: The item with the amount of this dose.
         window: When an intake may have been this dose.
-        near: The time since the last intake, where that is less than half the schedule's gap; else None.
+        since_last: The time since the last intake if less than half the schedule's gap; else None.
     """
 
     reminder: Reminder
@@ -41,18 +41,18 @@ class Fit:
 
     @property
     def key(self) -> list[int | str]:
-        """What names the dose in a dialog: schedule id, local date, slot."""
+        """The dose's identity in a dialog: schedule id, local date, slot."""
         day, slot = _named(self)
         return [self.reminder.id, day.isoformat(), slot]
 
     @property
     def due_at(self) -> datetime:
-        """When it is due, UTC, also after it was put off."""
+        """The instant at which the dose is due, UTC, also after it was postponed."""
         return self.window.due_at if self.dose is None else self.dose.due_at
 
     @property
     def amount(self) -> Said:
-        """How much the dose is."""
+        """The amount of the dose."""
         return Said(self.item.amount, self.item.unit)
 
 
@@ -64,7 +64,7 @@ def _named(fit: Fit) -> tuple[date, int]:
 
 
 def ask(item: Item, fits: Sequence[Fit], now: datetime, token: str) -> Message:
-    """Was the intake of that moment one of these doses?"""
+    """Ask whether the intake at `now` was one of these doses."""
     no = Button(_("No, an extra one"), data("took", "extra", token))
     if len(fits) == 1:
         yes = Button(_("Yes"), data("took", "that", token, 0))
@@ -111,7 +111,7 @@ def _early(fit: Fit, now: datetime) -> str:
 
 
 def near(since: timedelta, gap: timedelta) -> str:
-    """A dose comes sooner after the one before than the schedule allows."""
+    """Warn that a dose follows the one before sooner than the schedule allows."""
     return _(
         "⚠️ The last one was only {since} before; your plan leaves {gap} between two. "
         "Not swallowed yet? Then ask a pharmacist first."
@@ -119,7 +119,7 @@ def near(since: timedelta, gap: timedelta) -> str:
 
 
 def _about(span: timedelta) -> str:
-    """Whole hours from two hours on: minutes matter only where doses are very near; days from two on."""
+    """Return whole hours from two hours on, days from two days on: minutes matter only between near doses."""
     if span >= 2 * DAY:
         return ngettext("{n} day", "{n} days", span // DAY).format(n=span // DAY)
     minutes = max(round(span.total_seconds() / MINUTES), 1)
@@ -141,18 +141,18 @@ def _other_amount(item: Item, fit: Fit) -> str:
 
 
 def _how_much(item: Item) -> str:
-    """The amount without the name."""
+    """Return an item's amount without the name."""
     amount = item.amount or Decimal(0)
     return f"{amount.normalize():f} {unit_words(item.unit or '', amount)}".strip()
 
 
 def tap_one(question: Message) -> Message:
-    """Yes was typed where several doses fit."""
+    """Ask to tap a dose after Yes was typed where several fit."""
     return replace(question, text="\n\n".join([_("Please tap which one."), question.text]))
 
 
 def answered_meanwhile(card: Message) -> Message:
-    """The dose was answered already; `card` shows how."""
+    """Say that the dose was answered already; `card` shows how."""
     return replace(
         card, text="\n\n".join([_("That one was recorded already, so it counts once:"), card.text])
     )

@@ -1,4 +1,4 @@
-"""What has to wait because of when something else was taken."""
+"""Notices about doses that have to wait because of what was taken."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -25,12 +25,12 @@ class Waiting:
     """A dose that is better taken later.
 
     Attributes:
-        item: Which.
-        due_at: When it is due, UTC.
-        zone: By whose clocks.
-        why: Something else was taken too near to it; None: that is not so.
-        full: A label leaves no room for it; None: there is room, as far as is known.
-        perhaps_it: What was taken is the same thing, told with /took: it may have been this very dose.
+        item: The item of the dose.
+        due_at: The instant at which the dose is due, UTC.
+        zone: The time zone in which times are shown.
+        wait: The spacing to something else that was taken; None: nothing was taken too near.
+        limit_reached: The label that leaves no room for the dose; None: there is room, as far as is known.
+        may_be_this_dose: Whether the same item was told with /took, so that it may have been this very dose.
     """
 
     item: Item
@@ -42,7 +42,7 @@ class Waiting:
 
     @property
     def better(self) -> datetime | None:
-        """From when on it fits; None: not on the same day, or by itself never."""
+        """The instant from which the dose fits, UTC; None: not on the same day, or never by itself."""
         times = [
             *([self.why.better] if self.why is not None else []),
             *([_fits_from(self.full.standing)] if self.full is not None else []),
@@ -52,12 +52,12 @@ class Waiting:
 
 
 def _fits_from(standing: Standing) -> datetime | None:
-    """Return from when on a dose fits; None: never, or an amount that decides about it is not known."""
+    """Return the instant from which a dose fits; None: never, or an amount that decides it is unknown."""
     return standing.next_at if standing.certain else None
 
 
 def news(library: Library, found: Sequence[Waiting], *, discreet: bool) -> Message:
-    """Right after something was taken at another time than planned: what waits for it."""
+    """List the doses that wait, right after something was taken at another time than planned."""
     if discreet:
         times = [_hidden(each) for each in found]
         return Message("\n".join([*dict.fromkeys(times), _("/today shows which one it is.")]))
@@ -100,7 +100,7 @@ def _hidden(waiting: Waiting) -> str:
 def noted(
     card: Message, waits: Mapping[int, Waiting], shown: Iterable[Dose], now: datetime, *, hidden: bool
 ) -> Message:
-    """A reminder's card with what its doses have to wait for; as it is when they have not."""
+    """Add to a reminder's card what its doses have to wait for; unchanged when none has to."""
     found = [(dose, waits[dose.id]) for dose in shown if dose.id in waits]
     if not found:
         return card
@@ -113,7 +113,7 @@ def noted(
 
 
 def _later(dose: Dose, waiting: Waiting, now: datetime) -> Button | None:
-    """Remind again when it may be taken, where that is still in its time."""
+    """Return a button to snooze until the dose may be taken, if its time has not ended by then."""
     better = waiting.better
     if better is None or is_waiting(dose, now) or not now < better < dose.closes_at:
         return None
@@ -123,7 +123,7 @@ def _later(dose: Dose, waiting: Waiting, now: datetime) -> Button | None:
 
 
 def because(waiting: Waiting) -> Iterator[str]:
-    """Yield why it has to wait, by name."""
+    """Yield the reasons why the dose has to wait, with the item's name."""
     item, why = item_words(waiting.item), waiting.why
     if waiting.full is not None:
         yield _too_much(waiting.full, item, waiting.zone)
@@ -143,7 +143,7 @@ def because(waiting: Waiting) -> Iterator[str]:
 
 
 def _too_much(found: Full, item: str, zone: str) -> str:
-    """The label's 24 hours, over all products."""
+    """Render the excess over the label's maximum in 24 hours, summed over all products."""
     standing, what = found.standing, " / ".join(medicine_names(found.ingredient, None))
     text = _("🔴 <b>{item}</b>: with it {peak} of {what} in 24 hours, at most {most}.")
     if not standing.certain:

@@ -1,14 +1,14 @@
-"""With food or without, in words."""
+"""Instructions about food, in words."""
 
 from bot.domain.terms import Food
 from bot.replies.words import _
 
 
 def food_words(food: Food) -> str:
-    """With food or without, as it stands behind a name."""
+    """Return "with food" or "on an empty stomach", as it stands behind a name."""
     return {"with": _("with food"), "without": _("on an empty stomach")}[food]
 
 
 def how_words(food: Food | None, note: str | None) -> str:
-    """Food and the person's note, as they stand behind a name; empty when neither was said."""
+    """Return food and the person's note, as they stand behind a name; empty when neither was told."""
     return " · ".join(each for each in (food_words(food) if food else "", note or "") if each)

@@ -1,4 +1,4 @@
-"""The compounds a mineral is sold as, with the share of it in each."""
+"""Compounds of a mineral, with the share of the element in each."""
 
 from bot.library import Library, MagnesiumForm, Supplement
 from bot.replies import amounts
@@ -11,7 +11,7 @@ ON_A_PAGE = 9
 
 
 def forms(supplement: Supplement, page: int) -> Message:
-    """A page of the compounds with the share of the element in each."""
+    """Render a page of the compounds with the share of the element in each."""
     start = page * ON_A_PAGE
     shown = supplement.forms[start : start + ON_A_PAGE]
     buttons = [
@@ -31,13 +31,13 @@ def forms(supplement: Supplement, page: int) -> Message:
 
 
 def _form_label(supplement: Supplement, form: MagnesiumForm) -> str:
-    """The share first and no needless word, since phones cut the ends of long labels."""
+    """Return a label that begins with the share: phones cut the ends of long labels."""
     name = form.name.removeprefix(f"{supplement.name} ")
     return f"{form.elemental_fraction_pct:g}% · {name[:1].upper()}{name[1:]}"
 
 
 def form(library: Library, supplement: Supplement, shown: MagnesiumForm) -> Message:
-    """One compound: formula, share, and how that was computed."""
+    """Render one compound: formula, share of the element, and how that was computed."""
     page = supplement.forms.index(shown) // ON_A_PAGE
     parts = [
         f"<b>{escape(shown.name)}</b>",

@@ -1,31 +1,31 @@
-"""What people in a group hear about who may do what there."""
+"""Replies in groups about who may do what."""
 
 from bot.replies.message import Message
 from bot.replies.words import _
 
 
 def not_yours() -> str:
-    """Somebody else decides that; a toast, too."""
+    """Say that somebody else decides that; also used as a toast."""
     return _("Only the person who set me up in this group, or one of its administrators, can do that.")
 
 
 def not_known_who() -> str:
-    """Telegram did not say who is an administrator; a toast, too."""
+    """Say that Telegram did not tell who is an administrator; also used as a toast."""
     return _("I couldn't ask Telegram who may do that here, so I changed nothing. Please try again soon.")
 
 
 def somebody_elses_question() -> str:
-    """A toast: the button belongs to a question that somebody else was asked."""
+    """Return the toast for a button of a question that somebody else was asked."""
     return _("I asked somebody else that. If you'd like to do the same, start with your own command.")
 
 
 def sent_in_private() -> Message:
-    """The file is too private for a group."""
+    """Say that the file is sent in the private chat, being too private for a group."""
     return Message(_("I'm sending it to you in our private chat, since others read along here."))
 
 
 def write_to_me_first() -> Message:
-    """The bot may not write to who asked for their data."""
+    """Ask to start a private chat, which the bot needs to send the file there."""
     return Message(
         _(
             "Others read along here, so I'd rather send that to you alone. "
@@ -35,7 +35,7 @@ def write_to_me_first() -> Message:
 
 
 def say_who_you_are() -> Message:
-    """Who wrote in the name of the group cannot be written to."""
+    """Refuse an export to somebody who writes in the name of the group and so has no private chat."""
     return Message(
         _(
             "Others read along here, so I'd rather send that to one person, but you write in the name of "
@@ -45,12 +45,12 @@ def say_who_you_are() -> Message:
 
 
 def operators_in_private() -> Message:
-    """An operator's command where others read along."""
+    """Refuse an operator's command in a group."""
     return Message(_("Please send me that in our private chat: others read along here."))
 
 
 def changes_are_not_read() -> Message:
-    """An edited message that is not answered anew."""
+    """Say that an edited message is not answered again."""
     return Message(
         _("I don't read changes to a message I've dealt with already. Please send it again as a new one.")
     )

@@ -1,4 +1,4 @@
-"""Looking back in words: what was taken and what was not, without praise or blame."""
+"""History of doses in words: what was taken and what was not, without praise or blame."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,18 +16,18 @@ from bot.replies.words import _, ngettext
 from bot.store.history import Record
 
 SPANS = (7, 30, 90)
-# A run of one day is none.
+# Days of a streak worth telling.
 WORTH_TELLING = 2
 MOST_BUTTONS = 8
 
 
 def why_skipped(reason: str | None) -> str:
-    """Why a dose was skipped, as part of a line."""
+    """Return the reason for skipping a dose, as part of a line."""
     return _("no reason told") if reason is None else reason_words(reason)
 
 
 def summary(past: Past, days: int) -> Message:
-    """So many days, item by item."""
+    """Summarise the last `days` days, item by item."""
     first = past.today - timedelta(days=days - 1)
     span = _("{first} – {last}").format(first=short_date(first), last=short_date(past.today))
     title = _("History: {about}").format(about=escape(past.about)) if past.about else _("Your history")
@@ -55,7 +55,7 @@ def _entry(past: Past, subject: Subject, days: int) -> str:
     lines = [f"<b>{name}</b>: {', '.join(_counts(counts))}", *_not_taken(counts)]
     run = streak(record.event for record in _of(past.records, subject))
     if run >= WORTH_TELLING:
-        # Pauses and days without doses are forgiven, so it is not said that these days were consecutive.
+        # Pauses and days without doses do not break a streak, so the text must not call its days consecutive.
         lines.append(ngettext("{n} day in a row", "{n} days in a row", run).format(n=run))
     return "\n    ".join(lines)
 
@@ -107,12 +107,12 @@ def _summary_rows(past: Past, days: int) -> Rows:
 
 
 def ticked(label: str, *, on: bool) -> str:
-    """The label of a choice, with a tick on the one that is made."""
+    """Mark the label of a choice that is selected with a tick."""
     return f"✓ {label}" if on else label
 
 
 def who_rows(past: Past, *words: str | int) -> Rows:
-    """Whose history, where there are several people, or everything again."""
+    """Return buttons that choose whose history is shown, where several people or a filter exist."""
     choices = [(EVERYTHING, _("Everything"))]
     if past.people:
         choices.append((MINE, _("Mine")))
@@ -126,12 +126,12 @@ def who_rows(past: Past, *words: str | int) -> Rows:
 
 
 def month_title(month: date) -> str:
-    """A month as a heading: November 2026."""
+    """Format a month as a heading: November 2026."""
     return format_date(month, "LLLL y", locale())
 
 
 def month_message(past: Past, month: date) -> Message:
-    """The picture of a month with its buttons; it is drawn, and gets its words, when it leaves."""
+    """Render a month's buttons; the picture and its caption are rendered when they are sent."""
     before = (month - timedelta(days=1)).replace(day=1)
     after = (month + timedelta(days=31)).replace(day=1)
     turn = [before, *([after] if after <= past.today else [])]
@@ -153,5 +153,5 @@ def month_message(past: Past, month: date) -> Message:
 
 
 def report_message(past: Past, days: int) -> Message:
-    """The report, which is set when it leaves."""
+    """Offer the report, which is rendered when it is sent."""
     return Message("", drawing=Drawing("report", {"days": days, "who": past.who}))

@@ -1,11 +1,11 @@
-"""What people read who were not heard from for long."""
+"""Messages to people who have not written for long."""
 
 from bot.replies.message import Button, Message, data
 from bot.replies.words import _
 
 
 def notice(days: int) -> Message:
-    """Everything will be erased, unless they want it kept."""
+    """Announce that everything will be erased unless the person wants it kept."""
     text = _(
         "I have not heard from you for a long time. In {days} days I erase everything I keep about you: "
         "reminders, history, settings.\n\nWant to keep it? One tap is enough, or write anything."
@@ -14,5 +14,5 @@ def notice(days: int) -> Message:
 
 
 def kept() -> Message:
-    """They want it kept."""
+    """Confirm that everything is kept."""
     return Message(_("Good to hear from you. Everything stays as it is."))

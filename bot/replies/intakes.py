@@ -1,4 +1,4 @@
-"""A dose taken as needed, beside its limits: the card before it, and the card after it was recorded."""
+"""An as-needed dose beside its limits: the card before it is recorded, and the card after."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,23 +27,23 @@ SECONDS_A_MINUTE = 60
 
 @dataclass(frozen=True)
 class Shown:
-    """Everything a card is drawn from.
+    """Everything that a card of an as-needed dose shows.
 
     Attributes:
-        item: What is taken, and who takes it.
-        outlook: How it stands beside the limits.
-        things: For each ingredient the pain reliever or supplement it is, where it is ours.
-        region: Whose names and numbers to show.
-        zone: By whose clocks.
-        now: The moment of writing.
-        warning: What the person told that matters here; empty when nothing does.
-        against: What it must not be taken together with, in words; empty when our data say nothing.
-        no_amounts: No limit is to be named to them: they ask somebody who knows them.
-        overdose: The ingredients of which it is, or makes, so much that help comes first.
-        why: Why the amount of a dose is not known, by the dose.
-        asked: Of what the strength of one piece is asked; None: of nothing.
-        changed: Of what another strength of one piece than the kept one can be told; None: of nothing.
-        typed: The strength of one piece that was typed just now, where another one is kept; None: none was.
+        item: The item that is taken, and its person.
+        outlook: The dose beside its limits.
+        products: The pain reliever or supplement by ingredient, for those in the content.
+        region: The region whose names and numbers are shown.
+        zone: The time zone in which times are shown.
+        now: The present, UTC.
+        warning: The warning from the person's profile; empty when nothing in it matters.
+        conflicts: Interactions with other items, in words; empty when our data say nothing.
+        hide_amounts: Whether limits are withheld: this person asks somebody who knows them.
+        overdose_ingredients: The ingredients whose dose or total is so large that help comes first.
+        unknown_reasons: The reason why an amount is unknown, by dose.
+        strength_question: The item whose strength is asked for; None: no question.
+        strength_correction: The item whose stored strength can be changed; None: none.
+        typed_strength: The strength typed just now that differs from the stored one; None: none.
     """
 
     item: Item
@@ -63,7 +63,7 @@ class Shown:
 
 
 def before(library: Library, shown: Shown, token: str, at: datetime) -> Message:
-    """The card before a dose is on record: the total, whether it is too soon or too much, when it fits."""
+    """Render the card before a dose is recorded: the total, whether too soon or too much, when it fits."""
     moment = "" if at == shown.now else f", {when(at, shown.zone, shown.now)}"
     parts = [
         _overdose_first(library, shown, "asked"),
@@ -93,14 +93,14 @@ def before(library: Library, shown: Shown, token: str, at: datetime) -> Message:
 
 
 def recorded(library: Library, shown: Shown, taken_at: datetime, again: Outlook, ref: str) -> Message:
-    """After it was recorded.
+    """Render the card after a dose was recorded.
 
     Args:
-        library: Sources and numbers.
+        library: The content with sources and phone numbers.
         shown: The dose beside its limits.
-        taken_at: When it was taken.
-        again: How the same dose would stand now.
-        ref: What its button says of the dose on record.
+        taken_at: The instant at which the dose was taken, UTC.
+        again: The limits as they would be for the same dose now.
+        ref: The reference to the recorded intake in callback data.
     """
     moment = when(taken_at, shown.zone, shown.now)
     parts = [
@@ -124,7 +124,7 @@ def _spoken(message: Message, shown: Shown) -> Message:
 
 
 def _judged(shown: Shown, *, taken: bool = False) -> list[str]:
-    """Too much, too soon, or neither; what is not known is never called fine."""
+    """Say whether the dose is too much, too soon or neither; an unknown amount is never called fine."""
     outlook = shown.outlook
     if not outlook.standings:
         return [_no_limit(outlook)]
@@ -152,7 +152,7 @@ def _cannot_tell(shown: Shown) -> str:
 
 
 def _by_gap_alone(outlook: Outlook, shown: Shown) -> list[str]:
-    """From when on a dose is not too soon, where nobody can say whether it is too much."""
+    """Say from when a dose is not too soon, where nobody can say whether it is too much."""
     if shown.no_amounts or shown.overdose or outlook.apart_at is None or outlook.apart_at <= shown.now:
         return []
     text = _("By the time between doses alone: from <b>{time}</b>.")
@@ -160,7 +160,7 @@ def _by_gap_alone(outlook: Outlook, shown: Shown) -> list[str]:
 
 
 def _next(again: Outlook, shown: Shown) -> list[str]:
-    """From when on the same dose fits again, or what of that is known; nothing where help comes first."""
+    """Say from when the same dose fits again, as far as known; empty where an overdose needs help first."""
     if shown.overdose:
         return []
     if not again.certain:
@@ -180,7 +180,7 @@ def _overdose_first(library: Library, shown: Shown, stage: overdoses.Stage) -> s
 
 
 def _counts_as(shown: Shown) -> list[str]:
-    """What one piece counts as, so that a wrong strength is seen."""
+    """Say what one piece counts as, so that the person notices a wrong strength."""
     strength = shown.item.strength
     if shown.changed is None or strength is None or shown.no_amounts:
         return []
@@ -273,13 +273,13 @@ def _amount(tally: Tally, value: float, shown: Shown) -> str:
 
 
 def _known(tally: Tally, value: float, shown: Shown, *, is_exact: bool) -> str:
-    """Return an amount as far as it is known: what is missing makes it larger."""
+    """Return an amount, as "at least" where doses of unknown amount would make it larger."""
     amount = _amount(tally, value, shown)
     return amount if is_exact else _("at least {amount}").format(amount=amount)
 
 
 def _facts(shown: Shown) -> list[str]:
-    """For each ingredient what was taken, what is left, and whose limit it is."""
+    """Render for each ingredient the amount taken, the room left and whose limit applies."""
     if shown.no_amounts:
         return []
     return [fact for tally in shown.outlook.tallies if tally.standings for fact in _fact(tally, shown)]
@@ -303,7 +303,7 @@ def _dose(dose: Swallowed) -> str:
 
 
 def _makes(shown: Shown) -> list[str]:
-    """What the recorded dose makes of each total, beside the limit that leaves least."""
+    """Render the 24-hour total that the recorded dose makes, beside the limit that leaves least."""
     if shown.no_amounts:
         return []
     lines = []
@@ -367,12 +367,12 @@ def _limit(tally: Tally, standing: Standing, shown: Shown) -> str:
 
 
 def sources(library: Library, shown: Shown) -> str:
-    """Where the limits come from."""
+    """Render the sources of the limits."""
     return cited(library, (each for found in shown.outlook.standings for each in found.limit.sources))
 
 
 def _is_overdose(shown: Shown, *, already: bool = False) -> bool:
-    """More than a label or an upper limit allows in a day; `already`: also without the dose in question."""
+    """Return whether a label's or upper limit is exceeded; `already`: even without this dose."""
     return any(
         each.limit.most is not None and (each.total if already else each.peak) > each.limit.most
         for each in shown.outlook.standings
@@ -381,7 +381,7 @@ def _is_overdose(shown: Shown, *, already: bool = False) -> bool:
 
 
 def _overdose(library: Library, shown: Shown) -> str:
-    """What to do now, and whom to call, from the content."""
+    """Render from the content what to do now and whom to call."""
     lines = []
     for tally in shown.outlook.tallies:
         thing = shown.things.get(tally.ingredient)

@@ -1,4 +1,4 @@
-"""What a person takes, in words: name, amount and unit."""
+"""Names, amounts and units of items."""
 
 import unicodedata
 from decimal import Decimal
@@ -14,14 +14,14 @@ FROM_RIGHT_TO_LEFT = {"R", "AL"}
 
 
 def plain_item(item: Item) -> str:
-    """The item's words, such as magnesium 200 mg for Mum, for a button."""
+    """Return an item as plain text for a button, such as: magnesium 200 mg for Mum."""
     if item.person is None:
         return bare_item(item)
     return _("{item} for {person}").format(item=bare_item(item), person=isolated(item.person))
 
 
 def bare_item(item: Item) -> str:
-    """The same without who takes it, where that is said already."""
+    """Return an item as plain text without its person, where that is said already."""
     name = isolated(item.name)
     if item.amount is None or item.unit is None:
         return name
@@ -31,7 +31,7 @@ def bare_item(item: Item) -> str:
 
 
 def item_words(item: Item) -> str:
-    """The same, safe in HTML."""
+    """Return an item with its person, escaped for HTML."""
     return escape(plain_item(item))
 
 
@@ -43,7 +43,7 @@ def isolated(name: str) -> str:
 
 
 def unit_words(unit: str, amount: Decimal) -> str:
-    """The unit as it stands behind that amount: 1 tablet, 2 tablets."""
+    """Return the unit as it stands behind that amount: 1 tablet, 2 tablets."""
     count = max(ceil(amount), 1)
     return {
         "unit": ngettext("unit", "units", count),

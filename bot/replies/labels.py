@@ -1,4 +1,4 @@
-"""A pain reliever's amount beside its label; whoever must not take it comes before any number."""
+"""A pain reliever's amount beside its label; contraindications come before any number."""
 
 from bot.answer import concerns, portions
 from bot.answer.portions import Taken
@@ -18,7 +18,7 @@ HOURS_A_DAY = 24
 def medicine(
     library: Library, reliever: PainReliever, taken: Taken, region: Region | None, total: Total
 ) -> Message:
-    """A pain reliever's amount beside its label: who must not and who asks first come before any number."""
+    """Render a pain reliever's amount beside its label; contraindications come before any number."""
     name = " / ".join(medicine_names(taken.id, region))
     unread = "" if reliever.reviewed is not None else f"<i>{_('Not yet checked against its source.')}</i>"
     figure = amounts.figure(taken.single, taken.unit, taken.times)
@@ -36,7 +36,7 @@ def medicine(
 
 
 def _rows(library: Library, reliever: PainReliever) -> Rows:
-    """The buttons of its card, where it has one."""
+    """Return the buttons of the pain reliever's card, where it has one."""
     entry = next((each for each in library.entries.values() if each.about[:1] == (reliever.id,)), None)
     return ((urgent.button("sleep_and_safety"),),) if entry is None else cards.answer_rows(entry)
 
@@ -49,7 +49,7 @@ def _who(library: Library, reliever: PainReliever) -> str:
 
 
 def _label(reliever: PainReliever, taken: Taken) -> list[str]:
-    """The label's numbers beside the amount."""
+    """Return the label's numbers beside the amount."""
     if not portions.comparable(reliever, taken.id) or reliever.daily_max_mg is None:
         return [
             _("The label: {dose}").format(dose=escape(reliever.dose)),
@@ -92,7 +92,7 @@ def _counted_medicine(reliever: PainReliever, taken: Taken, total: Total, region
 
 
 def _over(library: Library, reliever: PainReliever, taken: Taken) -> str:
-    """Over the label: what the content says to do for whoever took it."""
+    """Return what the content says to do for somebody who took more than the label allows."""
     most = reliever.daily_max_mg
     if most is None or taken.daily <= most or not portions.comparable(reliever, taken.id):
         return ""

@@ -1,4 +1,4 @@
-"""What answers the question, before the card; and the honest word when we do not hold it."""
+"""Facts that answer the question, above the card; or a plain word that we do not hold them."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from bot.search.asked import Aspect
 
 
 def lead(library: Library, answer: Answer, *, amounts: bool) -> list[str]:
-    """The paragraphs before the card; without `amounts` no fact that names one is shown."""
+    """Return the paragraphs above the card; without `amounts`, no fact that names an amount is shown."""
     facts = [fact for fact in answer.lead.facts if amounts or not fact.amounts]
     parts = [_gap(answer.lead)] if answer.lead.gap else []
     said = [_fact(fact) for fact in facts]

@@ -1,4 +1,4 @@
-"""What is shown: HTML text with buttons; escaping, splitting and callback data."""
+"""Messages in Telegram's HTML with buttons; escaping, splitting and callback data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from telegram.constants import InlineKeyboardButtonLimit, MessageLimit
 
-# Room for tags and entities, which Telegram does not count, is not worth counting exactly.
+# Characters per message, with a margin; tags and entities are counted, too, though Telegram does not.
 LONGEST = MessageLimit.MAX_TEXT_LENGTH - 96
 
 
@@ -20,7 +20,7 @@ class Button:
     url: str = ""
 
     def to_dict(self) -> dict[str, str]:
-        """Telegram's InlineKeyboardButton."""
+        """Return Telegram's InlineKeyboardButton."""
         return {"text": self.text, **({"url": self.url} if self.url else {"callback_data": self.data})}
 
 
@@ -29,22 +29,22 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True)
 class Drawing:
-    """Names a file that is made when it leaves: its kind, and the renderer's JSON-serialisable arguments."""
+    """A file that is rendered when it is sent: its kind, and the renderer's JSON-serialisable arguments."""
 
     kind: Literal["month", "report", "board", "export", "calendar"]
     of: Mapping[str, Any]
 
     @property
     def method(self) -> str:
-        """How Telegram is given it."""
+        """Telegram's method that sends the file."""
         return "send_photo" if self.kind in {"month", "board"} else "send_document"
 
 
 @dataclass(frozen=True)
 class Message:
-    """One message: Telegram HTML, rows of buttons, perhaps a file, which brings its words.
+    """One message: Telegram HTML, rows of buttons, perhaps an attachment, which brings its own caption.
 
-    `ask_location` shows the phone's "share my location" button; `drop_keyboard` takes it away again.
+    `ask_location` shows the phone's "share my location" button; `drop_keyboard` removes that button.
     """
 
     text: str
@@ -54,7 +54,7 @@ class Message:
     drawing: Drawing | None = None
 
     def markup(self) -> dict[str, Any] | None:
-        """Telegram's reply_markup."""
+        """Return Telegram's reply_markup."""
         if self.ask_location:
             button = {"text": self.ask_location, "request_location": True}
             return {"keyboard": [[button]], "resize_keyboard": True, "one_time_keyboard": True}
@@ -65,18 +65,18 @@ class Message:
         return None
 
     def pieces(self) -> list["Message"]:
-        """The same as messages that Telegram accepts, cut between lines; the buttons go under the last."""
+        """Split into messages that Telegram accepts, cut between lines; the buttons go under the last."""
         texts = split(self.text)
         return [*(Message(text) for text in texts[:-1]), replace(self, text=texts[-1])]
 
 
 def escape(text: str) -> str:
-    """Make any text safe inside Telegram's HTML."""
+    """Escape any text for Telegram's HTML."""
     return _escape(text, quote=False)
 
 
 def split(text: str, longest: int = LONGEST) -> list[str]:
-    """Cut a text between paragraphs, else between lines; our tags never span lines, so each part is whole."""
+    """Split a text between paragraphs, else between lines, which our tags never span; each part is valid."""
     parts = []
     while len(text) > longest:
         cut = max(text.rfind("\n\n", 0, longest), 0) or max(text.rfind("\n", 0, longest), 0) or longest
@@ -86,10 +86,10 @@ def split(text: str, longest: int = LONGEST) -> list[str]:
 
 
 def data(*words: str | int) -> str:
-    """Callback data "verb:argument:…".
+    """Return callback data "verb:argument:…".
 
     Raises:
-        ValueError: longer than Telegram carries.
+        ValueError: The data are longer than Telegram allows.
     """
     packed = ":".join(str(word) for word in words)
     if len(packed.encode()) > InlineKeyboardButtonLimit.MAX_CALLBACK_DATA:
@@ -98,5 +98,5 @@ def data(*words: str | int) -> str:
 
 
 def stacked(buttons: list[Button], across: int = 1) -> Rows:
-    """Buttons in rows of that many."""
+    """Arrange buttons in rows of `per_row`."""
     return tuple(tuple(buttons[i : i + across]) for i in range(0, len(buttons), across))

@@ -1,4 +1,4 @@
-"""A month as a picture and as the words beside it, which say the same to who cannot see it."""
+"""A month as a picture, and as a caption that says the same to people who cannot see it."""
 
 from calendar import Calendar
 from collections import Counter
@@ -17,7 +17,7 @@ MARKS: tuple[Mark, ...] = ("all", "some", "none", "open", "free")
 
 
 def picture(past: Past, month: date) -> Month:
-    """The grid of that month; `month` is its first day."""
+    """Return the grid of a month; `month` is its first day."""
     days = _days(past, month)
     first_weekday = locale().first_week_day
     names = get_day_names("abbreviated", locale=locale())
@@ -64,7 +64,7 @@ def _meaning(went: Mark) -> str:
 
 
 def caption(past: Past, month: date) -> str:
-    """What the picture shows, in words; plain text."""
+    """Return the content of the picture as plain text."""
     went = Counter(mark(events) for events in _days(past, month).values())
     said = [
         _("{days}: {what}").format(

@@ -1,4 +1,4 @@
-"""Asking again until there is an answer: the choice for one reminder, and the quiet hours for all."""
+"""Nagging: the setting of one reminder, and the quiet hours of all."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ USUAL_NIGHTS = (("22:00", "07:00"), ("23:00", "08:00"))
 
 
 def button(reminder: Reminder) -> Button:
-    """Leads from a reminder's card to the choice."""
+    """Return the button from a reminder's card to its nagging setting."""
     return Button(
         _("🔔 Ask again: {pace}").format(pace=_pace(reminder.nag)), data("nag", "open", reminder.ref)
     )
@@ -25,7 +25,7 @@ def _pace(nag: str | None) -> str:
 
 
 def choice(reminder: Reminder, subscriber: Subscriber) -> Message:
-    """How one reminder asks again while nobody answers."""
+    """Render how one reminder nags while nobody answers."""
     rules = [
         _("<b>{pace}</b>: every {minutes} minutes, at most {n} times").format(
             pace=escape(_pace(name)), minutes=int(pace.every.total_seconds() // 60), n=pace.most
@@ -66,12 +66,12 @@ def _quiet_line(reminder: Reminder, quiet: Quiet | None) -> str:
 
 
 def quiet_words(quiet: Quiet | None) -> str:
-    """The quiet hours, such as 22:00–07:00, or that there are none."""
+    """Return the quiet hours, such as 22:00–07:00, or that there are none."""
     return _("off") if quiet is None else f"{quiet.start:%H:%M}–{quiet.end:%H:%M}"
 
 
 def quiet_hours(quiet: Quiet | None, loud: Sequence[Reminder]) -> Message:
-    """The choice of the quiet hours; `loud` are the reminders that ask again in them all the same."""
+    """Render the choice of the quiet hours; `loud` are the reminders that ignore them."""
     text = _(
         "🌙 <b>Quiet hours: {hours}</b>\n\nIn these hours I don't ask again for a dose that you "
         "didn't answer; it waits until they end. A dose's own reminder, and one that you snoozed, "

@@ -1,4 +1,4 @@
-"""What a question that names a condition reads before anything about pain relievers."""
+"""Caution for a question that names a condition, read before anything about pain relievers."""
 
 from bot.answer import Answer
 from bot.domain.conditions import Named
@@ -8,7 +8,7 @@ from bot.replies.message import escape
 from bot.replies.times import listed
 from bot.replies.words import _
 
-# The red flag `pregnancy` or `child` of the content says these already.
+# Conditions that the content's red flags `pregnancy` and `child` already speak of.
 SAID_BY_FLAG = frozenset({"pregnancy", "breastfeeding", "under_18"})
 
 
@@ -42,7 +42,7 @@ def _label(library: Library, thing: str) -> str:
 
 
 def words(condition: Named) -> str:
-    """Return a condition as the person named it, in general words."""
+    """Return a condition that the question named, in general words."""
     return {
         "kidney_disease": _("your kidneys"),
         "pregnancy": _("a pregnancy"),

@@ -1,4 +1,4 @@
-"""What to do now about an amount that can be an overdose; it stands before everything else."""
+"""Advice about an amount that can be an overdose; it precedes everything else."""
 
 from collections.abc import Iterable
 from typing import Literal
@@ -15,12 +15,12 @@ Stage = Literal["asked", "recorded", "planned"]
 def first_words(
     library: Library, things: Iterable[PainReliever | Supplement], region: Region | None, stage: Stage
 ) -> str:
-    """Say what to do and whom to call; empty where nothing is that much.
+    """Say what to do and whom to call; empty where nothing can be an overdose.
 
     Args:
-        library: The overdose words and the numbers.
-        things: What there is too much of.
-        region: Whose numbers to give.
+        library: The content with the advice and the phone numbers.
+        things: The pain relievers and supplements of which there is too much.
+        region: The region whose numbers are given; None: all regions.
         stage: Whether the dose is asked about, on record, or planned.
     """
     actions = list(dict.fromkeys(_action(library, each) for each in things))
@@ -28,7 +28,7 @@ def first_words(
 
 
 def general_words(library: Library, region: Region | None) -> str:
-    """Say the same where nobody can tell of what there is too much."""
+    """Say what to do and whom to call where the ingredient of the overdose is unknown."""
     return _words(library, [library.red_flags["overdose"].action], region, "asked")
 
 

@@ -1,4 +1,4 @@
-"""What one looks back at: everything, one person's, or one item's."""
+"""The data behind /history: everything, one person's doses, or one item's."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -15,34 +15,34 @@ EVERYTHING, MINE = "a", "m"
 
 @dataclass(frozen=True)
 class Subject:
-    """What has a history of its own: a name, whatever its amount was; `id` is one of its reminders'."""
+    """An item with a history of its own: a name, whatever its amount was; `id` is one of its reminders'."""
 
     id: int
     item: Item
 
     @property
     def of(self) -> tuple[str, str]:
-        """As `Record.of`."""
+        """The same key as `Record.of`."""
         return self.item.person or "", fold(self.item.name)
 
     @property
     def word(self) -> str:
-        """What a button says of it."""
+        """The item's reference in callback data."""
         return item_word(self.id, self.item)
 
 
 def item_word(reminder_id: int, item: Item) -> str:
-    """Write what a button says of the history of a reminder's item, whatever its amount was."""
+    """Return the reference in callback data to a reminder's item, whatever its amount was."""
     return reference(f"i{reminder_id}", item.person, fold(item.name))
 
 
 def person_word(place: int, name: str) -> str:
-    """Write what a button says of one of `Past.people`."""
+    """Return the reference in callback data to one of `HistoryView.people`."""
     return reference(f"p{place}", name)
 
 
 def subjects_of(records: Sequence[Record], reminders: Sequence[Reminder]) -> list[Subject]:
-    """Everything that has a history or will have one, in the order it began."""
+    """Return every item that has a history or will have one, in the order it began."""
     found: dict[tuple[str, str], Subject] = {}
     for record in records:
         found.setdefault(record.of, Subject(record.schedule_id, record.item))
@@ -54,19 +54,19 @@ def subjects_of(records: Sequence[Record], reminders: Sequence[Reminder]) -> lis
 
 @dataclass(frozen=True)
 class Past:
-    """What is on record about whom or what one looks back at.
+    """The records that /history shows, filtered by person or item.
 
     Attributes:
-        records: doses, oldest first.
-        reminders: what is set up now.
-        people: everybody else whose doses are kept here, by name.
-        subjects: everything that has a history, whatever `who` says.
-        zone: the chat's zone.
-        now: the moment, UTC.
-        today: the local date there.
-        who: "a" everything, "m" one's own, "p0" the first of `people`, "i12" the item of reminder 12, the
-            last two with a check of the name behind them.
-        about: what `who` chose, in words; empty: everything.
+        records: The doses, oldest first.
+        reminders: The present reminders.
+        people: The names of everybody else whose doses are kept in the chat.
+        subjects: Every item that has a history, whatever the filter.
+        zone: The chat's time zone.
+        now: The present, UTC.
+        today: The local date in `zone`.
+        filter_code: The filter: "a" everything, "m" the chat's own person, "p0" the first of `people`, "i12"
+            the item of reminder 12; the last two are followed by a checksum of the name.
+        filter_label: The filter in words; empty: everything.
     """
 
     records: Sequence[Record]
@@ -80,15 +80,15 @@ class Past:
     about: str = ""
 
     def between(self, first: date, last: date) -> list[Record]:
-        """The records of these local dates, both inclusive."""
+        """Return the records of these local dates, both inclusive."""
         return [each for each in self.records if first <= each.event.local_date <= last]
 
     def within(self, days: int) -> list[Record]:
-        """The records of so many days, today among them."""
+        """Return the records of the last `days` days, today included."""
         return self.between(self.today - timedelta(days=days - 1), self.today)
 
     def only(self, who: str) -> "Past":
-        """Only what `who` says, with or without a check; everything where it says nothing that there is."""
+        """Filter by a code, with or without a checksum; everything where the code matches nothing."""
         if who == MINE and self.people:
             return self._about(who, _("you"), lambda item: item.person is None)
         people = {person_word(place, name): name for place, name in enumerate(self.people)}
@@ -110,5 +110,5 @@ class Past:
 
 
 def _fits(who: str, word: str) -> bool:
-    """Whether that is the word of a button, also of an older Vesper, which had no check."""
+    """Return whether `who` is this button's code; buttons of older versions had no checksum."""
     return who == (word if is_checked(who) else id_of(word))

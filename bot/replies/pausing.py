@@ -1,4 +1,4 @@
-"""Pauses: until when, what is paused, and when it comes back."""
+"""Pauses: until when, which reminders, and when they come back."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -13,7 +13,7 @@ ALL = "all"
 
 
 def ask_until(of: Reminder | None, *, unread: str = "") -> Message:
-    """Until when? `of` is the one reminder it is about, None all of them; `unread` was not understood."""
+    """Ask until when to pause; `reminder` None means all; `unreadable_text` held no date."""
     what = _("Pause all your reminders until when?")
     if of is not None:
         what = _("Pause <b>{item}</b> until when?").format(item=item_words(of.item))
@@ -50,13 +50,13 @@ def ask_date(*, again: bool = False) -> Message:
 
 
 def ask_which(found: Sequence[Reminder], until: str) -> Message:
-    """Several reminders have that name; `until` is the ISO date or "open" that was already said."""
+    """Ask which of several reminders is meant; `until` is the ISO date or "open" that was told."""
     buttons = [Button(plain_item(each.item), data("pause", "till", each.ref, until)) for each in found]
     return Message(_("Which one shall I pause?"), stacked(buttons))
 
 
 def unknown(name: str) -> Message:
-    """No reminder has such a name."""
+    """Say that no reminder has such a name."""
     return Message(
         _("You have no reminder named “{name}”. /doses shows them all, /pause pauses them all.").format(
             name=escape(name)
@@ -65,12 +65,12 @@ def unknown(name: str) -> Message:
 
 
 def nothing_to_pause() -> Message:
-    """There is no reminder, or none that is on."""
+    """Say that there is no reminder, or none that is on."""
     return Message(_("No reminder is on, so there is nothing to pause. /doses shows them all."))
 
 
 def paused(until: date | None, reminders: Sequence[Reminder], now: datetime) -> Message:
-    """What was paused, until when, and what comes first afterwards."""
+    """Confirm which reminders are paused, until when, and which dose comes first afterwards."""
     count = ngettext("{n} reminder is paused", "{n} reminders are paused", len(reminders))
     head = f"⏸ {count.format(n=len(reminders))}"
     resume = ((Button(_("▶️ Resume now"), data("pause", "resume", ALL)),),)
@@ -92,7 +92,7 @@ def paused(until: date | None, reminders: Sequence[Reminder], now: datetime) -> 
 
 
 def resumed(reminders: Sequence[Reminder], now: datetime) -> Message:
-    """What is on again, and what comes next."""
+    """List the reminders that are on again, with the next dose of each."""
     if not reminders:
         return Message(_("Nothing is paused. /doses shows all your reminders."))
     lines = [_resumed_line(each, now) for each in reminders]
@@ -108,7 +108,7 @@ def _resumed_line(reminder: Reminder, now: datetime) -> str:
 
 
 def ask_what_to_resume(paused: Sequence[Reminder]) -> Message:
-    """Pauses that were made apart may be meant to end apart."""
+    """Ask which pause to end, since pauses that began apart may be meant to end apart."""
     buttons = [
         Button(f"{plain_item(each.item)} · {_end(each)}", data("pause", "resume", each.ref))
         for each in paused

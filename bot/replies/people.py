@@ -1,4 +1,4 @@
-"""Several people in one chat: whose things are meant."""
+"""Headings for several people in one chat."""
 
 from dataclasses import replace
 
@@ -7,14 +7,14 @@ from bot.replies.words import _
 
 
 def for_person(person: str) -> str:
-    """Above what one of several people takes."""
+    """Return the heading above one person's items."""
     return f"<b>{_('For {person}').format(person=escape(person))}</b>"
 
 
 def apart(message: Message, person: str | None, *, alone: bool) -> Message:
-    """What was found of one person's things, never mixed with another's; `alone`: there are no others.
+    """Head a message about one person's items, never mixed with another's; `alone`: there are no others.
 
-    What the one who writes told about themselves says nothing of anybody else.
+    The profile of the person who writes says nothing about anybody else.
     """
     if person is None:
         return message if alone else replace(message, text=f"<b>{_('For you')}</b>\n{message.text}")

@@ -1,4 +1,4 @@
-"""What a person told about themselves, said first where it matters."""
+"""Warnings from a person's profile, put first where they matter."""
 
 import re
 from collections.abc import Iterable
@@ -21,27 +21,27 @@ FEW_WORDS = 2
 
 
 def card(library: Library, entry: Entry, profile: Profile) -> Message:
-    """One entry as this person should read it."""
+    """Render one entry as this person should read it."""
     fitting = concerns.fitting(library, profile.conditions).entries[entry.id]
     shown = first(warning(about_entry(library, entry, profile)), cards.card(fitting))
     return spoken(shown, profile.region)
 
 
 def about_entry(library: Library, entry: Entry, profile: Profile) -> Concern | None:
-    """What in the profile matters for an entry."""
+    """Return what in the profile matters for an entry."""
     about = [each for each in entry.about if each in {*library.supplements, *library.pain_relief}]
     return concerns.concern(library, profile.conditions, entry.not_for, about if entry.not_for else ())
 
 
 def about_things(library: Library, things: Iterable[str], profile: Profile) -> Concern | None:
-    """What in the profile matters for these supplements and pain relievers."""
+    """Return what in the profile matters for these supplements and pain relievers."""
     known = list(things)
     not_for = concerns.not_for(library, known)
     return concerns.concern(library, profile.conditions, not_for, known)
 
 
 def sharpened(library: Library, index: Index, found: Answer, profile: Profile, shown: Message) -> Message:
-    """The answer that is shown to everybody as this person should read it."""
+    """Adapt the answer that everybody would see to this person."""
     if found.kind in {"red_flag", "unknown"}:
         return shown
     things = {index.medicine_cards.get(each, each) for each in found.entities}
@@ -59,13 +59,13 @@ def sharpened(library: Library, index: Index, found: Answer, profile: Profile, s
 def about_taken(
     library: Library, index: Index, taken: Iterable[str], profile: Profile, shown: Message
 ) -> Message:
-    """A list of what is taken together, as this person should read it; `taken` are ingredients."""
+    """Adapt a check of items taken together to this person; `taken` are ingredients."""
     things = [index.medicine_cards.get(each, each) for each in taken]
     return spoken(first(warning(about_things(library, things, profile)), shown), profile.region)
 
 
 def spoken(message: Message, region: Region | None) -> Message:
-    """The message with the names and units of where the person lives; sources keep their own titles."""
+    """Replace names and units by those of the person's region; sources keep their own titles."""
     lines = (
         line if _("Sources") in line else _outside_tags(line, region) for line in message.text.split("\n")
     )
@@ -78,12 +78,12 @@ def _outside_tags(line: str, region: Region | None) -> str:
 
 
 def first(line: str, message: Message) -> Message:
-    """The message with this before everything else, if there is anything."""
+    """Put a paragraph before everything else in a message, if there is one."""
     return replace(message, text=f"{line}\n\n{message.text}") if line else message
 
 
 def warning(concern: Concern | None) -> str:
-    """Whom to ask before anything is taken; empty when nothing that was told matters."""
+    """Say whom to ask before anything is taken; empty when nothing in the profile matters."""
     if concern is None:
         return ""
     told = listed([told_words(each) for each in concern.conditions])
@@ -92,7 +92,7 @@ def warning(concern: Concern | None) -> str:
             what=told, whom=_whom(concern)
         )
     ]
-    # "Kidney disease" alone repeats what the person just read.
+    # Skip cautions such as "kidney disease", which repeat the condition in the line above.
     telling = [escape(line) for line in concern.cautions if len(line.split()) > FEW_WORDS]
     if telling:
         lines.append(_("On my list of who asks first: {who}.").format(who="; ".join(telling[:MOST_CAUTIONS])))
@@ -102,12 +102,12 @@ def warning(concern: Concern | None) -> str:
 
 
 def no_amounts(concern: Concern) -> Message:
-    """In place of an answer that would be a dose."""
+    """Replace an answer that would name a dose by the warning."""
     return Message(warning(concern))
 
 
 def _whom(concern: Concern) -> str:
-    """As the content's red flags `pregnancy` and `child` say it."""
+    """Return whom to ask, as the content's red flags `pregnancy` and `child` put it."""
     if "under_18" in concern.conditions:
         return _("a children's doctor or a pharmacist")
     if concern.no_amounts:
@@ -116,7 +116,7 @@ def _whom(concern: Concern) -> str:
 
 
 def told_words(condition: Condition) -> str:
-    """A condition as the person told it."""
+    """Return a condition as the person told it."""
     return {
         "kidney_disease": _("kidney disease"),
         "pregnancy": _("your pregnancy"),

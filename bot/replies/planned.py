@@ -1,4 +1,4 @@
-"""What was planned, in plain words: when, how much on which day, from what hours are counted, with food."""
+"""A reminder in plain words: when, amounts by day, intervals, food."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _HOUR = 60
 
 @dataclass(frozen=True)
 class Plan:
-    """What to take, when (None: as needed) and how."""
+    """An item to take, its schedule (None: as needed) and instructions."""
 
     item: Item
     schedule: Schedule | None
@@ -28,22 +28,22 @@ class Plan:
 
     @property
     def course(self) -> Course | None:
-        """How the amount differs by day; None where it does not."""
+        """The amounts by day; None where they do not differ."""
         return None if self.schedule is None else self.schedule.course
 
 
 def heading(plan: Plan) -> str:
-    """The item's name, with its amount where that is the same every day; safe in HTML."""
+    """Return the item's name, with its amount where that is the same every day; HTML."""
     item = plan.item if plan.course is None else Item(plan.item.name, person=plan.item.person)
     return item_words(item)
 
 
 def lines(plan: Plan, now: datetime) -> list[str]:
-    """Everything that was planned, a line each, safe in HTML.
+    """Describe the whole reminder, a line for each part; HTML.
 
     Args:
-        plan: What was planned.
-        now: Aware.
+        plan: The reminder to describe.
+        now: The present, aware.
     """
     when_taken = plan_phrase(plan.schedule)
     if plan.schedule is not None:
@@ -52,7 +52,7 @@ def lines(plan: Plan, now: datetime) -> list[str]:
 
 
 def details(plan: Plan) -> list[str]:
-    """What else was planned besides when, a line each, safe in HTML."""
+    """Describe everything but the schedule, a line for each part; HTML."""
     return [*_amounts(plan), *_terms(plan)]
 
 
@@ -76,7 +76,7 @@ def _step(days: int | None, amount: str) -> str:
 
 
 def amount_words(amount: Decimal, unit: str) -> str:
-    """An amount with its unit, such as 2.5 mg or 2 tablets."""
+    """Return an amount with its unit, such as 2.5 mg or 2 tablets."""
     return _("{amount} {unit}").format(amount=f"{amount.normalize():f}", unit=unit_words(unit, amount))
 
 
@@ -105,7 +105,7 @@ def _length(minutes: int) -> str:
 
 
 def coming_words(plan: Plan, coming: Sequence[Occurrence], zone: str, now: datetime) -> str:
-    """When it comes due next, each time with the amount where that differs by day."""
+    """List the next occurrences, each with its amount where that differs by day."""
     said = []
     for each in coming:
         moment = when(each.due_at, zone, now)

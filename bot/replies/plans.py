@@ -1,4 +1,4 @@
-"""/plan: a person's usual day, and the timetable that keeps everything apart."""
+"""/plan: a person's usual day, and the timetable that keeps every distance."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,15 +23,15 @@ HOUR = 60
 
 @dataclass(frozen=True)
 class Planned:
-    """One person's timetable, ready to be shown.
+    """One person's timetable, ready to be rendered.
 
     Attributes:
-        kept: What they take, by key.
-        table: What the planner found.
-        routine: Their usual day.
-        person: Who it is; None: the one whose chat it is.
-        region: Whose names to show.
-        token: Stands for exactly this plan.
+        items: The items that the person takes, by key.
+        timetable: The solver's result.
+        routine: The person's usual day.
+        person: The person's name; None: the chat's own person.
+        region: The region whose names are shown.
+        token: The token that a button carries for exactly this plan.
     """
 
     kept: Mapping[str, Kept]
@@ -43,7 +43,7 @@ class Planned:
 
 
 def nothing_to_plan() -> Message:
-    """There are no reminders with times."""
+    """Say that there are no reminders with times."""
     return Message(
         _(
             "I plan the times of your reminders, so that everything is far enough apart. "
@@ -53,7 +53,7 @@ def nothing_to_plan() -> Message:
 
 
 def clock(minute: int) -> str:
-    """A time of day from minutes after midnight."""
+    """Format minutes after midnight as a time of day."""
     hour, rest = divmod(minute, HOUR)
     return f"{hour:02}:{rest:02}"
 
@@ -66,7 +66,7 @@ def _day(routine: Routine) -> str:
 
 
 def ask_routine(proposed: Routine) -> Message:
-    """The usual day, to be confirmed once."""
+    """Ask for the confirmation of the usual day, which is given once."""
     text = _("Before I plan, is this about your usual day?")
     fits = Button(_("✅ That fits"), data("plan", "fits"))
     change = Button(_("✏️ Change"), data("plan", "day"))
@@ -74,7 +74,7 @@ def ask_routine(proposed: Routine) -> Message:
 
 
 def ask_times() -> Message:
-    """Typing one's usual day."""
+    """Ask for the usual day to be typed."""
     return Message(
         _(
             "Write when you get up, eat and go to bed, in this order, for example:\n"
@@ -85,7 +85,7 @@ def ask_times() -> Message:
 
 
 def not_a_day() -> Message:
-    """What was typed is no usual day."""
+    """Say that the typed text is no usual day."""
     return Message(
         _(
             "I need at least two times: getting up, then meals, then bed. For example: <code>{example}</code>"
@@ -94,7 +94,7 @@ def not_a_day() -> Message:
 
 
 def card(library: Library, planned: Planned) -> Message:
-    """Before and after, and why; or why there is no timetable."""
+    """Render the times before and after, and the reasons; or why there is no timetable."""
     table = planned.table
     title = (
         _("Your plan") if planned.person is None else _("The plan for {person}").format(person=planned.person)
@@ -130,7 +130,7 @@ def _not_now() -> Button:
 
 
 def _first(library: Library, planned: Planned) -> list[str]:
-    """What no time of day mends comes before any timetable."""
+    """List the conflicts that no time of day solves; they precede any timetable."""
     table, region = planned.table, planned.region
     parts = [
         f"{named(each.subject)}\n{conflicts.about(library, each, each.subject.key, region)}"
@@ -158,7 +158,7 @@ def _moved(library: Library, planned: Planned, plan: Plan) -> list[str]:
 
 
 def _times(planned: Planned, plan: Plan) -> str:
-    """The day in its order, with where each dose came from."""
+    """Render the day in its order, with the previous time of each moved dose."""
     before = {(move.name, move.after): move.before for move in plan.moves}
     doses = sorted(
         ((minute, key) for key, minutes in plan.times.items() for minute in minutes),
@@ -180,7 +180,7 @@ def _why(library: Library, planned: Planned, move: Move) -> str:
 
 
 def _reason(library: Library, planned: Planned, rule: Rule, key: str) -> str:
-    """A rule as the reason for moving one thing."""
+    """Render a rule as the reason for moving one item."""
     said = planned.table.said.get(rule)
     if said is not None and said.conflict is not None:
         conflict = said.conflict
@@ -192,7 +192,7 @@ def _reason(library: Library, planned: Planned, rule: Rule, key: str) -> str:
 
 
 def _rule(library: Library, planned: Planned, rule: Rule) -> str:
-    """A rule by itself."""
+    """Render a rule on its own."""
     said = planned.table.said.get(rule)
     match rule:
         case Apart() if said is not None and said.conflict is not None:
@@ -233,7 +233,7 @@ def _names(things: Sequence[Kept]) -> str:
 
 
 def applied(planned: Planned, plan: Plan) -> Message:
-    """The reminders have their new times."""
+    """Confirm that the reminders have their new times."""
     count = len({move.name for move in plan.moves})
     heading = ngettext(
         "✅ Done: {n} reminder has new times.", "✅ Done: {n} reminders have new times.", count
@@ -243,5 +243,5 @@ def applied(planned: Planned, plan: Plan) -> Message:
 
 
 def left() -> Message:
-    """Nothing was changed."""
+    """Confirm that nothing was changed."""
     return Message(_("All right, your times stay as they are. /plan shows it again."))

@@ -1,4 +1,4 @@
-"""/dose in words: what an amount is, what it is of the limits, and what could not be counted."""
+"""/dose: an amount beside the limits, its computation, and what could not be counted."""
 
 from collections.abc import Iterable, Sequence
 
@@ -24,7 +24,7 @@ from bot.replies.words import _
 
 
 def how_to() -> Message:
-    """/dose alone, and no reminders to add up."""
+    """Explain /dose when it comes alone and there are no reminders to add up."""
     return Message(
         _(
             "Write a name and the amount on the label, and I compare it with the limits. For example:\n"
@@ -36,12 +36,12 @@ def how_to() -> Message:
 
 
 def trouble(why: Trouble, suggestions: Sequence[str] = (), readings: Sequence[str] = ()) -> Message:
-    """Why the amount cannot be compared, and an example that works.
+    """Say why the amount cannot be compared, with an example that works.
 
     Args:
-        why: What is wrong.
+        why: The error.
         suggestions: Names that may be meant.
-        readings: What to write instead of something with two readings.
+        readings: Unambiguous texts to write instead of one with two readings.
     """
     example = _("For example: <code>{example}</code>").format(example=amounts.EXAMPLE)
     text = two_readings(readings) if readings else _trouble_words(why)
@@ -51,7 +51,7 @@ def trouble(why: Trouble, suggestions: Sequence[str] = (), readings: Sequence[st
 
 
 def two_readings(readings: Sequence[str]) -> str:
-    """The question what an amount means that can be read in two ways."""
+    """Ask what an amount means that can be read in two ways."""
     lines = [f"• <code>{escape(each)}</code>" for each in readings]
     ask = _("I can read that amount in more than one way, and I'd rather not guess. Write what you mean:")
     return "\n".join([ask, *lines])
@@ -91,7 +91,7 @@ def _trouble_words(why: Trouble) -> str:
 
 
 def ask_reading(library: Library, taken: Taken) -> Message:
-    """What is the figure on the label? Two buttons."""
+    """Ask which of two readings the figure on the label has."""
     supplement = library.supplements[taken.id]
     if taken.id == VITAMIN_E:
         text = _(
@@ -126,7 +126,7 @@ def _button(taken: Taken, reading: str, label: str) -> Button:
 
 
 def supplement(library: Library, taken: Taken, region: Region | None, total: Total) -> Message:
-    """The amount as what counts, how that was computed, and its share of each limit."""
+    """Render the amount that counts, its computation, and its share of each limit."""
     about = library.supplements[taken.id]
     mg = portions.element_mg(library, taken)
     heading = (
@@ -153,7 +153,7 @@ def _no_conversion(about: Supplement) -> str:
 
 
 def _switch(library: Library, taken: Taken, about: Supplement) -> Rows:
-    """The other reading, where there is one."""
+    """Return the button for the other reading, where there is one, above the card's own."""
     other: dict[Reading, tuple[str, str]] = {
         "compound": ("element", _("It is the {element} in it").format(element=amounts.element(about))),
         "natural": ("synthetic", _("It is synthetic (dl-)")),
@@ -169,7 +169,7 @@ def _switch(library: Library, taken: Taken, about: Supplement) -> Rows:
 
 
 def _computed(library: Library, about: Supplement, taken: Taken, mg: float, region: Region | None) -> str:
-    """How the figure became what counts."""
+    """Explain how the figure became the amount that counts."""
     if taken.id == VITAMIN_D:
         return _vitamin_d(taken, mg)
     if taken.id == VITAMIN_E:
@@ -186,7 +186,7 @@ def _computed(library: Library, about: Supplement, taken: Taken, mg: float, regi
 
 
 def _on_average(taken: Taken) -> str:
-    """What is not taken every day, on the day itself."""
+    """Return the amount on the day itself, for items that are not taken daily."""
     if taken.days == 1:
         return ""
     once = amounts.figure(taken.single, taken.unit, 1)
@@ -224,7 +224,7 @@ def _other_form(form: MagnesiumForm, taken: Taken) -> str:
 
 
 def _vitamin_d(taken: Taken, mg: float) -> str:
-    """Both units, whatever was written."""
+    """Render the amount in both units, whichever was written."""
     ug, iu = mg * amounts.UG_PER_MG, mg * amounts.UG_PER_MG / vitamin_d_ug(1)
     micrograms = _("{n} µg").format(n=amounts.number(float(f"{ug:.4g}")))
     units = _("{n} IU").format(n=amounts.number(float(f"{iu:.4g}")))

@@ -1,4 +1,4 @@
-"""The card "about you": what a person told, why it is asked, and the questions."""
+"""/profile: what a person told about themselves, and the questions."""
 
 from bot.domain.profiles import REGIONS, Condition, Profile, Region
 from bot.replies.message import Button, Message, data, stacked
@@ -16,7 +16,7 @@ QUESTIONS: tuple[Condition, ...] = (
 
 
 def profile(told: Profile) -> Message:
-    """Everything told so far, with a button to tell or take back each thing."""
+    """List everything told so far, with a button to tell or take back each fact."""
     lines = [_("🌍 Region: {answer}").format(answer=region_word(told.region))]
     lines += [f"• {_title(each)}: {_answer_word(_shown(each, told.answer(each)))}" for each in QUESTIONS]
     text = "\n\n".join(
@@ -40,7 +40,7 @@ def profile(told: Profile) -> Message:
 
 
 def ask_region() -> Message:
-    """Where do you live?"""
+    """Ask where the person lives."""
     buttons = [Button(region_word(each), data("me", "region", each)) for each in REGIONS]
     return Message(
         _(
@@ -56,7 +56,7 @@ def ask_region() -> Message:
 
 
 def ask(condition: Condition) -> Message:
-    """One question with yes, no and "rather not say"."""
+    """Ask about one condition, with yes, no and "rather not say"."""
     answers = (("yes", _("Yes")), ("no", _("No")), ("unset", _("Rather not say")))
     buttons = tuple(Button(label, data("me", "tell", condition, word)) for word, label in answers)
     return Message(f"<b>{_question(condition)}</b>\n\n{_why(condition)}", (buttons, (_back(),)))
@@ -67,24 +67,24 @@ def _back() -> Button:
 
 
 def noted() -> str:
-    """A toast after an answer."""
+    """Return the toast after an answer."""
     return _("Noted. You can change it at any time.")
 
 
 def in_private_only() -> Message:
-    """Others read along in a group."""
+    """Refuse /profile in a group, where others read along."""
     return Message(_("That is between you and me: write /profile to me in our own chat, not in a group."))
 
 
 def region_word(region: Region | None) -> str:
-    """A region as people call it."""
+    """Return a region's name."""
     if region is None:
         return _("not told")
     return {"US": _("United States"), "EU": _("European Union"), "UK": _("United Kingdom")}[region]
 
 
 def _shown(condition: Condition, has: bool | None) -> bool | None:  # noqa: FBT001 - an answer, not a switch
-    """People are asked whether they are over 18, not under."""
+    """Return the answer to show: people are asked whether they are over 18, not under."""
     return has if condition != "under_18" or has is None else not has
 
 

@@ -1,4 +1,4 @@
-"""What operators read after /reload."""
+"""Replies to /reload for operators."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ MOST_PROBLEMS = 10
 
 
 def renewed(added: int, gone: int, changed: int) -> Message:
-    """What came of reading content/ anew."""
+    """Report how many entries of content/ are new, changed and gone."""
     if not added + gone + changed:
         return Message(escape(_("I read everything anew. Nothing had changed.")))
     text = _("I read everything anew: {added} new, {changed} changed, {gone} gone.")
@@ -17,7 +17,7 @@ def renewed(added: int, gone: int, changed: int) -> Message:
 
 
 def refused(problems: Sequence[object]) -> Message:
-    """What has to be corrected in content/ first."""
+    """List the errors in content/ that have to be corrected first."""
     lines = [f"• {escape(str(problem))}" for problem in problems[:MOST_PROBLEMS]]
     if len(problems) > MOST_PROBLEMS:
         lines.append(escape(_("… and {count} more").format(count=len(problems) - MOST_PROBLEMS)))

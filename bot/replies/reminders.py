@@ -1,4 +1,4 @@
-"""Reminders being made, listed and changed."""
+"""Reminders: drafts, the list, one reminder's card."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,13 +17,13 @@ from bot.replies.times import clock, listed, plan_phrase, when
 from bot.replies.words import _
 from bot.store.schedules import Reminder
 
-# Reminders in one message: more is no list but a scroll.
+# Reminders in one message: a longer list would have to be scrolled.
 ON_A_PAGE = 10
 LONGEST_ECHO = 100
 
 
 def draft(plan: Plan, coming: Sequence[Occurrence], zone: str, now: datetime, token: str) -> Message:
-    """What was understood, before anything is stored."""
+    """Render the card of a draft: what was understood, before anything is stored."""
     said = [f"<b>{heading(plan)}</b>", *lines(plan, now)]
     parts = [_("Have I got this right?"), "\n".join(said)]
     if plan.schedule is None:
@@ -47,7 +47,7 @@ def draft(plan: Plan, coming: Sequence[Occurrence], zone: str, now: datetime, to
 
 
 def saved(plan: Plan, first: Occurrence | None, zone: str, now: datetime) -> Message:
-    """After Save."""
+    """Confirm Save."""
     if plan.schedule is None:
         return Message(
             _("✅ Saved: <b>{item}</b>, when you need it. /took tells me that you took it.").format(
@@ -65,7 +65,7 @@ def saved(plan: Plan, first: Occurrence | None, zone: str, now: datetime) -> Mes
 
 
 def ask_what() -> Message:
-    """The first question of the guided dialog."""
+    """Ask for the item, the first question of the guided dialog."""
     return Message(
         _(
             "What shall I remind you of? Write its name, and the amount if you like. For example:\n"
@@ -78,7 +78,7 @@ def ask_what() -> Message:
 
 
 def _echo(what: str) -> str:
-    """What was typed, on one line and not longer than an answer may be."""
+    """Return typed text on one line, shortened to `MAX_ECHOED_CHARS` characters; HTML."""
     line = " ".join(what.split())
     return escape(line if len(line) <= LONGEST_ECHO else f"{line[: LONGEST_ECHO - 1]}…")
 
@@ -86,13 +86,13 @@ def _echo(what: str) -> str:
 def ask_when(
     what: str, buttons: Sequence[Button], as_needed: str | None = None, *, counted: bool = False
 ) -> Message:
-    """The second question: at what times; the buttons are what seems to be meant, or else common times.
+    """Ask at what times, the second question; the buttons are what seems to be meant, or common times.
 
     Args:
-        what: What was said so far.
-        buttons: What seems to be meant.
-        as_needed: What to answer where it is taken as needed; None where that makes no sense.
-        counted: Hours were said, and not what they are counted from.
+        what: The text typed so far.
+        buttons: The times that seem to be meant.
+        as_needed: The callback word for an as-needed item; None where that makes no sense.
+        counted: Whether an interval in hours was told without saying from where it is counted.
     """
     hours = [Button(hour, data("when", hour)) for hour in ("08:00", "13:00", "18:00", "22:00")]
     rows = stacked([*buttons], across=2) if buttons else stacked(hours, across=4)
@@ -112,7 +112,7 @@ def ask_when(
 
 
 def ask_first(what: str, buttons: Sequence[Button]) -> Message:
-    """When the first of doses is due that are counted from the last one."""
+    """Ask when the first dose is due of an item counted from the last dose."""
     return Message(
         _(
             "<b>{what}</b>: at what time is the first dose? "
@@ -123,7 +123,7 @@ def ask_first(what: str, buttons: Sequence[Button]) -> Message:
 
 
 def ask_days(what: str, times: Sequence[str]) -> Message:
-    """The third question: on which days."""
+    """Ask on which days, the third question."""
     return Message(
         _(
             "<b>{what}</b> at {times}: on which days? Tap, or write them, "
@@ -141,7 +141,7 @@ def ask_days(what: str, times: Sequence[str]) -> Message:
 
 
 def ask_correction(line: str) -> Message:
-    """After Change: the line to correct."""
+    """Ask for a correction of this line, after Change."""
     return Message(
         _(
             "What should change? Write the new part, such as <i>22:00</i>, or the whole line again. "
@@ -151,7 +151,7 @@ def ask_correction(line: str) -> Message:
 
 
 def reminders_list(reminders: Sequence[Reminder], page: int = 0) -> Message:
-    """Every reminder, one button each, on pages that a phone can show."""
+    """List every reminder, one button each, on pages that a phone can show."""
     if not reminders:
         return Message(
             _(
@@ -173,12 +173,12 @@ def reminders_list(reminders: Sequence[Reminder], page: int = 0) -> Message:
 
 
 def _whose(reminder: Reminder) -> str:
-    """Who takes it; one's own come first."""
+    """Return who takes it; the empty name of the chat's own person sorts first."""
     return reminder.item.person or ""
 
 
 def _entries(theirs: Sequence[Reminder]) -> list[str]:
-    """One person's reminders, under their name unless they are one's own."""
+    """List one person's reminders, under their name unless it is the chat's own person."""
     person = theirs[0].item.person
     heading = [] if person is None else ["", for_person(person)]
     return [*heading, *map(_entry, theirs)]
@@ -194,7 +194,7 @@ def _entry(reminder: Reminder) -> str:
 
 
 def reminder_card(reminder: Reminder, box: View, now: datetime, *, stopped: bool) -> Message:
-    """One reminder, what is left of it, and what can be changed; `stopped` when nothing is sent at all."""
+    """Render one reminder, its stock and its buttons; `stopped` when nothing is sent at all."""
     if reminder.state == "paused":
         coming = _paused(reminder, now)
     elif stopped:
@@ -220,7 +220,7 @@ def _card_rows(reminder: Reminder) -> Rows:
     return (
         (
             Button(_("✏️ Edit"), data("schedule", "edit", which)),
-            # Nothing comes due of what is taken as needed, so there is nothing to pause.
+            # An as-needed item has no due doses, so there is nothing to pause.
             *([] if reminder.schedule is None else [pause]),
             Button(_("🗑 Delete"), data("schedule", "delete", which)),
         ),
@@ -243,7 +243,7 @@ def _paused(reminder: Reminder, now: datetime) -> str:
 
 
 def ask_to_delete(reminder: Reminder) -> Message:
-    """The one question before a reminder is deleted."""
+    """Ask once before a reminder is deleted."""
     return Message(
         _("Delete the reminder for <b>{item}</b>? What you already took stays in your history.").format(
             item=item_words(reminder.item)
@@ -258,17 +258,17 @@ def ask_to_delete(reminder: Reminder) -> Message:
 
 
 def deleted() -> str:
-    """A toast: it is gone."""
+    """Return the toast after a reminder was deleted."""
     return _("Deleted.")
 
 
 def not_saved() -> Message:
-    """After Cancel under a draft."""
+    """Confirm Cancel under a draft."""
     return Message(_("Cancelled. Nothing was saved."))
 
 
 def too_many(most: int) -> Message:
-    """The list is full."""
+    """Refuse another reminder because the list is full."""
     return Message(
         _("You already have {n} reminders, and that is as many as I can keep. /doses to delete some.").format(
             n=most

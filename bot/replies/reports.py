@@ -23,7 +23,7 @@ BLANK = "_" * 32
 
 
 def paper(past: Past, days: int) -> Paper:
-    """The last so many days on paper."""
+    """Return the report of the last `days` days."""
     records = past.within(days)
     made = past.now.astimezone(zone_named(past.zone))
     first = past.today - timedelta(days=days - 1)
@@ -67,14 +67,14 @@ def _walls(records: Sequence[Record]) -> str:
 
 
 def _amounts(records: Sequence[Record]) -> str:
-    """The item with its amount; from the least to the most where it differed."""
+    """Return the item with its amount; from the least to the most where amounts differed."""
     items = {each.item.amount: each.item for each in records}
     known = sorted(amount for amount in items if amount is not None)
     if len(items) == 1 or not known:
         return plain_item(records[-1].item)
     least, most = items[known[0]], items[known[-1]]
     bare = Item(most.name, person=most.person)
-    # Non-breaking: a line never ends between a number and its unit.
+    # A non-breaking space keeps a number and its unit on one line.
     return f"{plain_item(bare)} {_number(least)}–{_number(most)}\u00a0{most.unit}"
 
 
@@ -128,7 +128,7 @@ def _self_reported() -> str:
 
 
 def caption(days: int) -> str:
-    """What comes with the file."""
+    """Return the caption of the file."""
     words = ngettext(
         "Your last {n} day for a doctor or a pharmacist, to print or to forward.",
         "Your last {n} days for a doctor or a pharmacist, to print or to forward.",

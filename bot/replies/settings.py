@@ -1,4 +1,4 @@
-"""Settings, and the conversation about the time zone."""
+"""Settings, and the dialog about the time zone."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from bot.store.tips import TipSubscription
 
 
 def settings(subscriber: Subscriber, tips: TipSubscription | None, now: datetime) -> Message:
-    """Everything that can be set, and how it is set."""
+    """List everything that can be set, with its present value."""
     zone = _("not set yet")
     if subscriber.zone is not None:
         zone = _("{zone} (it is {now} now)").format(zone=subscriber.zone, now=clock(now, subscriber.zone))
@@ -52,7 +52,7 @@ def settings(subscriber: Subscriber, tips: TipSubscription | None, now: datetime
 
 
 def ask_zone(*, why: str = "", in_private: bool = True) -> Message:
-    """Ask where the person is; in a private chat the phone's location button comes with it."""
+    """Ask where the person is; in a private chat with the phone's location button."""
     parts = [why] if why else []
     parts.append(_("Which city are you in, or near? I need it to write to you at the right hour."))
     if not in_private:
@@ -65,25 +65,25 @@ def ask_zone(*, why: str = "", in_private: bool = True) -> Message:
 
 
 def another_zone() -> Message:
-    """After "No, another one"."""
+    """Ask for another city, after "No, another one"."""
     return Message(_("Which city is nearest to you? Type its name, for example <i>Lisbon</i>."))
 
 
 def no_zone_there() -> Message:
-    """A location for which nobody knows the time."""
+    """Say that the shared location has no known time zone."""
     return Message(
         _("I don't know what time it is there. Please type the nearest big city, for example <i>Lisbon</i>.")
     )
 
 
 def place_name(place: Place) -> str:
-    """A place as people know it, such as "Paris, France"; a zone's own name where that is what was typed."""
+    """Return a place such as "Paris, France"; a zone's own name where that was typed."""
     country = locale().territories.get(place.country, place.country)
     return f"{place.name}, {country}" if country and country != place.name else place.name
 
 
 def choose_place(places: Sequence[Place]) -> Message:
-    """Several places have that name."""
+    """Ask which of several places with that name is meant."""
     buttons = [Button(place_name(place), data("zone", place.zone)) for place in places]
     return Message(
         _("Which one do you mean? If it is none of these, type another city nearby."), stacked(buttons)
@@ -91,7 +91,7 @@ def choose_place(places: Sequence[Place]) -> Message:
 
 
 def confirm_zone(zone: str, now: datetime, place: str = "") -> Message:
-    """Always shown before a zone is stored; `place` is what was understood, empty for a shared location."""
+    """Ask before any zone is stored; `place` is what was understood, empty for a shared location."""
     text = _("<b>{place}</b>: it is <b>{now}</b> there now. Is that your time?").format(
         place=escape(place or zone), now=clock(now, zone)
     )
@@ -107,7 +107,7 @@ def confirm_zone(zone: str, now: datetime, place: str = "") -> Message:
 
 
 def zone_set(zone: str, now: datetime, *, moved: bool) -> Message:
-    """After Yes; `moved` when there are reminders that follow."""
+    """Confirm the zone after Yes; `has_reminders` when there are reminders that follow it."""
     text = _("Time zone set: {zone}, it is {now} now.").format(zone=escape(zone), now=clock(now, zone))
     if moved:
         text += " " + _("Your reminders and tips now follow it.")
@@ -115,7 +115,7 @@ def zone_set(zone: str, now: datetime, *, moved: bool) -> Message:
 
 
 def unknown_place(text: str) -> Message:
-    """No such city or zone."""
+    """Say that no city or zone has this name."""
     return Message(
         _(
             "I can't find “{text}”. Please write the nearest big city, for example <i>Lisbon</i>, "
@@ -125,5 +125,5 @@ def unknown_place(text: str) -> Message:
 
 
 def zone_first() -> str:
-    """Why the zone is asked before something else."""
+    """Return why the zone is asked before something else."""
     return _("One thing first: I don't know your time zone yet.")

@@ -1,4 +1,4 @@
-"""Stock: what is left, until when it lasts, and how to say what there is."""
+"""Stock: what is left, until when it lasts, and how to count it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,13 +19,13 @@ EACH_CHOICES = ("0.5", "1", "2", "3")
 
 @dataclass(frozen=True)
 class View:
-    """The stock of one reminder as it is now.
+    """The stock of one reminder at present.
 
     Attributes:
-        reminder: whose item it is.
-        stock: what is kept about it.
-        outlook: how long it lasts; None where nobody can tell.
-        today: the local date there.
+        reminder: The reminder of the item.
+        stock: The stored count and settings.
+        outlook: The time that the stock lasts; None where nobody can tell.
+        today: The local date in the reminder's zone.
     """
 
     reminder: Reminder
@@ -39,7 +39,7 @@ def _number(number: Decimal) -> str:
 
 
 def _pieces(number: Decimal, item: Item) -> str:
-    """How many, in the item's unit if that is something one counts: 42 tablets, or just 42."""
+    """Return a count with the item's unit if that is countable: 42 tablets, or just 42."""
     if item.unit is None or not is_counted(item.unit):
         return _number(number)
     return f"{_number(number)} {unit_words(item.unit, number)}"
@@ -51,7 +51,7 @@ def _days(view: View, short_on: date) -> str:
 
 
 def _lasts(view: View) -> str:
-    """Until when, as a sentence; why not, where nobody can tell."""
+    """Say until when the stock lasts; why not, where nobody can tell."""
     found = view.outlook
     if found is None:
         if view.reminder.schedule is None:
@@ -73,7 +73,7 @@ def _lasts(view: View) -> str:
 
 
 def card(view: View) -> Message:
-    """The stock of one item, with all that can be changed about it."""
+    """Render the stock of one item, with all that can be changed about it."""
     item, kept, which = view.reminder.item, view.stock, view.reminder.ref
     head = f"📦 <b>{item_words(item)}</b>"
     back = (
@@ -94,7 +94,7 @@ def _left(view: View, left: Decimal) -> str:
     item, schedule = view.reminder.item, view.reminder.schedule
     what = _("{left} left").format(left=_pieces(left, item))
     if is_counted(item.unit) and schedule is not None and schedule.course is not None:
-        return what  # how much it takes differs by day
+        return what  # amounts differ by day
     each = _pieces(used(item.amount, item.unit, view.stock.per_dose), item)
     return _("{what} · {each} each time").format(what=what, each=each)
 
@@ -132,7 +132,7 @@ def _ticked(label: str, *, on: bool) -> str:
 
 
 def refilled(view: View, more: Decimal) -> Message:
-    """After a new pack: what there is in all, and how to say that it was meant otherwise."""
+    """Confirm the total after a new pack, with a button for another reading of the number."""
     shown = card(view)
     correct = _("No, {n} in all").format(n=_number(more))
     button = Button(correct, data("stock", "left", view.reminder.ref, _number(more)))
@@ -140,7 +140,7 @@ def refilled(view: View, more: Decimal) -> Message:
 
 
 def listing(views: Sequence[View]) -> Message:
-    """Every item with what is left, how many days that is and when it runs out."""
+    """List every item with what is left, for how many days, and when it runs out."""
     if not views:
         return Message(_("You have no reminders yet, so there is nothing to count. /remind sets one up."))
     lines = [_entry(view) for view in views]
@@ -161,7 +161,7 @@ def _entry(view: View) -> str:
 
 
 def what_is_left(view: View) -> str:
-    """What is left and until when, on one line."""
+    """Return what is left and until when, on one line."""
     left = Decimal(0) if view.stock.left is None else view.stock.left
     what = _("{left} left").format(left=_pieces(left, view.reminder.item))
     if view.outlook is None or view.outlook.short_on is None:
@@ -173,7 +173,7 @@ def what_is_left(view: View) -> str:
 
 
 def running_out(view: View, *, hidden: bool) -> Message | None:
-    """The one warning; None when there is nothing to warn of any more."""
+    """Warn once that the stock runs out; None when there is no reason any more."""
     found, which = view.outlook, view.reminder.ref
     if found is None or found.short_on is None or view.stock.left is None:
         return None
@@ -206,10 +206,10 @@ def ask_count(reminder: Reminder, *, more: bool, again: bool = False) -> Message
 
 
 def ask_which(found: Sequence[View], count: Decimal, *, is_all: bool) -> Message:
-    """Several items have that name."""
+    """Ask which of several items with that name is meant."""
     buttons = []
     for each in found:
-        # What there is now goes along, so that a second tap adds nothing.
+        # The button carries the present count, so that a second tap adds nothing.
         there_is = "-" if each.stock.left is None else _number(each.stock.left)
         packed = data("stock", "add", each.reminder.ref, _number(count), there_is)
         if is_all:
@@ -219,7 +219,7 @@ def ask_which(found: Sequence[View], count: Decimal, *, is_all: bool) -> Message
 
 
 def unread(text: str) -> Message:
-    """No number, or nothing of that name."""
+    """Say that the text has no number, or names no item."""
     return Message(
         _(
             "I can't tell what “{said}” is about. For example:\n"

@@ -1,4 +1,4 @@
-"""How strong one piece is: the question, its buttons, and what cannot be told until it is answered."""
+"""The strength of one piece: the question, its buttons, and what stays unknown until it is answered."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,12 +19,12 @@ EXAMPLE = "200 mg"
 
 @dataclass(frozen=True)
 class Asked:
-    """Of what the strength of one piece is asked.
+    """The item whose strength of one piece is asked for.
 
     Attributes:
-        name: As the person named it.
-        unit: What it is counted in, such as "tablet".
-        choices: Usual strengths, mg.
+        name: The item's name as the person wrote it.
+        unit: The unit of one piece, such as "tablet".
+        choices: The usual strengths, mg.
     """
 
     name: str
@@ -33,12 +33,12 @@ class Asked:
 
 
 def check(name: str) -> str:
-    """Return what a button carries of the name that it is about."""
+    """Return the checksum of a name that a button carries."""
     return f"{crc32(fold(name).encode()):08x}"
 
 
 def one(unit: str) -> str:
-    """One piece in words, such as "one tablet"."""
+    """Return one piece in words, such as "one tablet"."""
     return _("one {unit}").format(unit=unit_words(unit, ONE))
 
 
@@ -50,7 +50,7 @@ def question(asked: Asked) -> str:
 
 
 def buttons(asked: Asked, token: str) -> Rows:
-    """The usual strengths, another one, or that nobody knows."""
+    """Return the usual strengths, "Another…" and "I don't know"."""
     known = [Button(f"{mg} mg", _data(token, f"{mg} mg", asked)) for mg in asked.choices]
     other = _("✏️ Another…") if known else _("✏️ Type it")
     rest = [Button(other, _data(token, "type", asked)), Button(_("I don't know"), _data(token, "no", asked))]
@@ -58,12 +58,12 @@ def buttons(asked: Asked, token: str) -> Rows:
 
 
 def ask_button(asked: Asked, token: str) -> Button:
-    """Leads to the question."""
+    """Return the button that opens the question."""
     return Button(_("❓ How strong is {one}?").format(one=one(asked.unit)), _data(token, "ask", asked))
 
 
 def change_button(asked: Asked, strength: Strength, token: str) -> Button:
-    """Leads to the question again, where the answer was another one."""
+    """Return the button that opens the question again, to change a known strength."""
     label = _("✏️ Not {strength} in {one}?").format(
         strength=amount_words(strength.value, strength.unit), one=one(asked.unit)
     )
@@ -71,7 +71,7 @@ def change_button(asked: Asked, strength: Strength, token: str) -> Button:
 
 
 def keep_button(asked: Asked, strength: Strength, token: str) -> Button:
-    """Keeps the strength that was typed just now in place of the one that is kept."""
+    """Return the button that stores the strength typed just now in place of the stored one."""
     written = amount_words(strength.value, strength.unit)
     label = _("✏️ Count {one} as {strength}, earlier ones too").format(one=one(asked.unit), strength=written)
     return Button(label, _data(token, f"{strength.value:f} {strength.unit}", asked))
@@ -82,7 +82,7 @@ def _data(token: str, word: str, asked: Asked) -> str:
 
 
 def ask(asked: Asked, token: str) -> Message:
-    """The question as a message of its own."""
+    """Ask how strong one piece is, as a message of its own."""
     return Message(question(asked), buttons(asked, token))
 
 
@@ -93,7 +93,7 @@ def ask_typed(asked: Asked) -> Message:
 
 
 def not_read() -> Message:
-    """What was typed is no strength of one piece."""
+    """Say that the typed text is no strength of one piece."""
     return Message(
         _(
             "I can't read that as the strength of one piece. Write a number with mg, mcg, g or IU, such as "
@@ -103,7 +103,7 @@ def not_read() -> Message:
 
 
 def kept(asked: Asked, strength: Strength) -> str:
-    """What is counted for one piece."""
+    """Say what one piece counts as."""
     return _("{one} of {name} counts as {strength}.").format(
         one=one(asked.unit).capitalize(),
         name=escape(isolated(asked.name)),
@@ -112,10 +112,10 @@ def kept(asked: Asked, strength: Strength) -> str:
 
 
 def cannot_tell(asked: Sequence[tuple[str, str, Why]]) -> str:
-    """Say that an amount cannot be held against a limit, and what is missing.
+    """Say that an amount cannot be compared with a limit, and which fact is missing.
 
     Args:
-        asked: Of each dose without a known amount: its words, what it is counted in, and why.
+        asked: For each dose of unknown amount its item in words, its unit, and why the amount is unknown.
     """
     missing = [_missing(*each) for each in asked]
     heading = _("❓ <b>I can't tell whether this is too much.</b>")
@@ -134,7 +134,7 @@ def _missing(item: str, unit: str, why: Why) -> str:
 
 
 def with_strength(card: Message, asked: Asked | None, strength: Strength | None, token: str) -> Message:
-    """The card of a reminder with what one piece counts as, or that nobody knows, and the button to tell."""
+    """Add to a reminder's card the strength of one piece, or that it is unknown, and a button."""
     if asked is None:
         return card
     if strength is None:
@@ -145,6 +145,6 @@ def with_strength(card: Message, asked: Asked | None, strength: Strength | None,
 
 
 def not_counted(asked: Asked) -> str:
-    """Say on the card of a reminder that no total can count it yet."""
+    """Say on a reminder's card that no total can count it yet."""
     text = _("❓ Until I know how strong {one} is, I can't count it, or tell whether it is too much.")
     return text.format(one=one(asked.unit))

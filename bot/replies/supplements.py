@@ -1,4 +1,4 @@
-"""One supplement in parts: a short first screen, and a button for each of the others."""
+"""One supplement in sections: a short first screen, and a button for each other section."""
 
 from collections.abc import Iterable, Sequence
 from enum import Enum
@@ -12,14 +12,14 @@ from bot.replies.citing import cited
 from bot.replies.message import Button, Message, Rows, data, escape, stacked
 from bot.replies.words import _
 
-# The first screen is short; the rest stands beside what people say.
+# Statements on the first screen, which is short; the section "People say" holds all of them.
 STATEMENTS_FIRST = 2
-# How the content says that a limit leaves food out.
+# The word in a limit's scope by which the content says that the limit leaves food out.
 ONLY_SUPPLEMENTS = "supplement"
 
 
 class Part(Enum):
-    """What one can read about a supplement."""
+    """A section of a supplement's pages."""
 
     TAKE = "take"
     LIMITS = "limits"
@@ -31,7 +31,7 @@ class Part(Enum):
 
 
 def menu(supplements: Iterable[Supplement]) -> Message:
-    """All supplements as buttons."""
+    """List all supplements as buttons."""
     buttons = [Button(each.name, data("sup", each.id)) for each in supplements]
     return Message(
         _("<b>Supplements</b>\nWhich one? You can also type its name, for example <i>magnesium</i>."),
@@ -40,7 +40,7 @@ def menu(supplements: Iterable[Supplement]) -> Message:
 
 
 def did_you_mean(written: str, near: Sequence[Supplement], all_of_them: Iterable[Supplement]) -> Message:
-    """A name that is none of ours; never guessed."""
+    """Say that a name is no known supplement; offer near ones, never guess."""
     if near:
         buttons = [Button(each.name, data("sup", each.id)) for each in near]
         text = _("I don't know “{name}” as a supplement. Did you mean one of these?")
@@ -50,9 +50,9 @@ def did_you_mean(written: str, near: Sequence[Supplement], all_of_them: Iterable
 
 
 def front(library: Library, supplement: Supplement, profile: Profile, said: Sequence[Guidance]) -> Message:
-    """The first screen: the answer, what it is for and how sure that is, who must ask first.
+    """Render the first screen: the answer, what it is for and how sure that is, who must ask first.
 
-    `said` are the graded statements about it.
+    `said` are the graded statements about the supplement.
     """
     entry = concerns.fitting(library, profile.conditions).entries[supplement.id]
     parts = [
@@ -86,7 +86,7 @@ def _how_sure(grade: Grade, reviewed: str | None) -> str:
 
 
 def unread(reviewed: str | None) -> str:
-    """A word behind what nobody has read in its source yet."""
+    """Return the note behind a statement that nobody has checked against its source yet."""
     return "" if reviewed is not None else f" <i>({_('not yet checked')})</i>"
 
 
@@ -114,7 +114,7 @@ def part(
     profile: Profile,
     said: tuple[Sequence[Guidance], Sequence[Claim]],
 ) -> Message:
-    """One of the other screens; `said` are the graded statements and the claims about it."""
+    """Render one section; `said` are the graded statements and the claims about the supplement."""
     concern = personal.about_things(library, [supplement.id], profile)
     quiet = concern is not None and concern.no_amounts
     lines = {
@@ -144,7 +144,7 @@ def _take(library: Library, supplement: Supplement, *, quiet: bool) -> list[str]
 
 
 def _limits(library: Library, supplement: Supplement, region: Region | None, *, quiet: bool) -> list[str]:
-    """Need and limit, never beside each other without saying what they count."""
+    """Render need and limit, never beside each other without saying what they count."""
     title = _("<b>{name}: need and limit</b>").format(name=escape(supplement.name))
     if quiet:
         return [title, _("Amounts are for your midwife, doctor or pharmacist to decide.")]
@@ -190,7 +190,7 @@ def _limit(supplement: Supplement, limit: UpperLimit, region: Region | None) -> 
 
 
 def _apart(supplement: Supplement, limits: Sequence[UpperLimit]) -> str:
-    """Why a need can be above a limit."""
+    """Explain why a need can be above a limit."""
     without_food = any(ONLY_SUPPLEMENTS in each.scope.lower() for each in limits if each.value is not None)
     if not without_food or not any(each.value is not None for each in supplement.intake):
         return ""
@@ -209,7 +209,7 @@ def _effects(supplement: Supplement) -> list[str]:
 
 
 def _too_much(library: Library, supplement: Supplement) -> list[str]:
-    """The signs, and what the content says to do: its red flags for this, then that for any overdose."""
+    """Render the signs, and the content's actions: its own red flags, then that of any overdose."""
     about = library.entries[supplement.id].about
     flags = [
         library.red_flags[each] for each in dict.fromkeys((*about, "overdose")) if each in library.red_flags
@@ -247,7 +247,7 @@ def _sources(library: Library, supplement: Supplement) -> list[str]:
 
 
 def _list(supplement: Supplement, lines: Iterable[str]) -> str:
-    """Bullets, with a word under them when nobody has read them in their source yet."""
+    """Render bullets, with a note under them when nobody has checked them against their source yet."""
     return "\n".join(each for each in (_bullets(lines), unread(supplement.reviewed).strip()) if each)
 
 

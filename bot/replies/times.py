@@ -1,4 +1,4 @@
-"""Dates, times and schedules as people say them, in the current language."""
+"""Dates, times and schedules in the current language."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
@@ -12,12 +12,12 @@ from bot.domain.monthly import LAST, SHORTEST_MONTH, Monthly, MonthlyWeekday
 from bot.domain.schedules import Schedule
 from bot.replies.words import _, language, ngettext
 
-# Any week shows the names of its days; this one starts here.
+# The Monday of any week, from which the names of weekdays are formatted.
 _MONDAY = date(2024, 1, 1)
 
 
 def locale() -> Locale:
-    """Babel's locale for the current language, English for one it does not know."""
+    """Return Babel's locale for the current language, English for one it does not know."""
     try:
         return Locale.parse(language.get(), sep="-")
     except (UnknownLocaleError, ValueError):
@@ -25,23 +25,23 @@ def locale() -> Locale:
 
 
 def clock(moment: datetime, zone: str) -> str:
-    """The wall time in that zone, such as 21:05."""
+    """Format the wall time of an instant in that zone, such as 21:05."""
     return moment.astimezone(ZoneInfo(zone)).strftime("%H:%M")
 
 
 def short_date(day: date) -> str:
-    """A date such as Sun 22 Nov."""
+    """Format a date such as Sun 22 Nov."""
     return format_date(day, "EEE d MMM", locale())
 
 
 def day_word(day: date, today: date) -> str:
-    """Today, tomorrow, yesterday or the short date."""
+    """Return today, tomorrow, yesterday or the short date."""
     words = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}
     return words.get((day - today).days) or short_date(day)
 
 
 def when(moment: datetime, zone: str, now: datetime) -> str:
-    """Day and wall time in that zone, such as: today 21:00."""
+    """Format day and wall time in that zone, such as: today 21:00."""
     tz = ZoneInfo(zone)
     word = day_word(moment.astimezone(tz).date(), now.astimezone(tz).date())
     return f"{word} {clock(moment, zone)}"
@@ -58,7 +58,7 @@ def either(parts: Sequence[str]) -> str:
 
 
 def weekday_names(days: Sequence[int]) -> list[str]:
-    """The short names of these days of the week, 0 is Monday."""
+    """Return the short names of these days of the week, 0 is Monday."""
     return [format_date(_MONDAY + timedelta(days=day), "EEE", locale()) for day in sorted(days)]
 
 
@@ -73,7 +73,7 @@ def _days(schedule: Schedule) -> str:
 
 
 def _monthly(rule: Monthly) -> str:
-    """The day of the month in words."""
+    """Return a monthly recurrence in words."""
     months = ngettext("every month", "every {n} months", rule.every).format(n=rule.every)
     if isinstance(rule, MonthlyWeekday):
         weekday = format_date(_MONDAY + timedelta(days=rule.weekday), "EEEE", locale())
@@ -91,7 +91,7 @@ def _nth(nth: int) -> str:
 
 
 def _rhythm(schedule: Schedule) -> str:
-    """What comes round, without its end."""
+    """Return the recurrence in words, without its start and end."""
     times = listed([wall.strftime("%H:%M") for wall in schedule.times])
     if schedule.every_hours is not None:
         words = _("every {n} hours by the clock (a late dose moves nothing), the first at {times}")
@@ -108,9 +108,9 @@ def _rhythm(schedule: Schedule) -> str:
 
 
 def schedule_phrase(schedule: Schedule, *, begins: bool = False) -> str:
-    """A schedule in words: every day at 08:00 and 20:00, until Sun 31 Jan.
+    """Return a schedule in words: every day at 08:00 and 20:00, until Sun 31 Jan.
 
-    `begins` says on which day, too; where days are counted from it, that is always said.
+    `begins` adds the start date; a schedule whose days are counted from its start always shows that date.
     """
     phrase = _rhythm(schedule)
     if begins or schedule.cycle is not None:
@@ -121,10 +121,10 @@ def schedule_phrase(schedule: Schedule, *, begins: bool = False) -> str:
 
 
 def plan_phrase(schedule: Schedule | None) -> str:
-    """When something is taken, also where that is only as needed."""
+    """Return a schedule in words, or that the item is taken as needed."""
     return _("when you need it") if schedule is None else schedule_phrase(schedule)
 
 
 def parse_wall(text: str) -> time:
-    """The time of a stored "HH:MM"."""
+    """Parse a stored "HH:MM"."""
     return time.fromisoformat(text)

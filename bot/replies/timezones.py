@@ -1,6 +1,6 @@
-"""A time zone as calendar programs want it described that do not know it by name (RFC 5545, VTIMEZONE).
+"""Time zones as VTIMEZONE (RFC 5545), for calendar programs that do not know a zone by name.
 
-The library's own descriptions begin daylight saving time an hour late on the day of the change.
+icalendar's own VTIMEZONEs begin daylight saving time an hour late on the day of the change.
 """
 
 from collections.abc import Iterator
@@ -11,13 +11,13 @@ from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
 from bot.domain.schedules import zone_named
 
-# Who keeps a file for longer than that has had to make a new one.
+# Years of clock changes in a file; a file older than that had to be renewed anyway.
 YEARS = 10
 _DAY, _SECOND = timedelta(days=1), timedelta(seconds=1)
 
 
 def described(name: str, now: datetime) -> Timezone:
-    """Every change of this zone's clocks from the year before `now` on, as far as anybody knows.
+    """Return every clock change of a zone from the year before `now` on, as far as the zone data go.
 
     Raises:
         ValueError: There is no such zone.
@@ -33,9 +33,10 @@ def described(name: str, now: datetime) -> Timezone:
 
 
 def _rule(begins: datetime, zone: ZoneInfo, before: datetime) -> TimezoneDaylight | TimezoneStandard:
-    """What holds from that instant on; its beginning is told by the clocks as they were before it."""
+    """Return the observance that begins at an instant; DTSTART is the local time just before the change."""
     old, new = before.astimezone(zone), begins.astimezone(zone)
-    # Not by the zone's own word: some call winter time the exception, which readers do not expect.
+    # Compare offsets instead of using `dst()`: some zones call winter time the exception, which calendar
+    # programs do not expect.
     summer = _offset(new) > _offset(old) if old != new else (new.dst() or timedelta()) > timedelta()
     rule = TimezoneDaylight() if summer else TimezoneStandard()
     rule.add("dtstart", (begins + _offset(old)).replace(tzinfo=None))
@@ -50,7 +51,7 @@ def _offset(local: datetime) -> timedelta:
 
 
 def _changes(zone: ZoneInfo, first: datetime, last: datetime) -> Iterator[datetime]:
-    """Yield the first instant of each other offset; no zone changes its clocks twice within a day."""
+    """Yield the first instant of each new offset; no zone changes its clocks twice within a day."""
     day = first
     while day < last:
         if _offset(day.astimezone(zone)) != _offset((day + _DAY).astimezone(zone)):

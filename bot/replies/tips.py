@@ -1,4 +1,4 @@
-"""Subscribing to the daily tip."""
+"""Subscription to the daily tip."""
 
 from collections.abc import Sequence
 from datetime import datetime, time
@@ -15,12 +15,12 @@ TIMES = ("07:30", "12:30", "20:00")
 
 
 def topic_words(topics: Sequence[str]) -> str:
-    """The topics as a sentence does: sleep and back pain."""
+    """Return the topics joined as in a sentence: sleep and back pain."""
     return listed([topic_word(topic) for topic in TOPICS if topic in topics])
 
 
 def ask_topics() -> Message:
-    """The first tap."""
+    """Ask for the topics, the first tap."""
     every = Button(_("All three"), data("tips", "topics", *TOPICS))
     single = [Button(topic_word(topic), data("tips", "topics", topic)) for topic in TOPICS]
     return Message(
@@ -29,7 +29,7 @@ def ask_topics() -> Message:
 
 
 def ask_time(topics: Sequence[str]) -> Message:
-    """The second tap."""
+    """Ask for the time, the second tap."""
     return Message(
         _("{topics}: at what time shall it come? Tap, or write a time such as <i>9:15</i>.").format(
             topics=topic_words(topics)
@@ -39,12 +39,12 @@ def ask_time(topics: Sequence[str]) -> Message:
 
 
 def time_buttons(walls: Sequence[str], topics: Sequence[str]) -> list[Button]:
-    """Times "HH:MM" to tap."""
+    """Return buttons for times "HH:MM"."""
     return [Button(wall, data("tips", "time", wall.replace(":", ""), *topics)) for wall in walls]
 
 
 def unpacked(digits: str) -> time | None:
-    """The time of such a button; None for what no button ever said."""
+    """Parse the digits of a time button; None for digits that no button carries."""
     try:
         return datetime.strptime(digits, "%H%M").time()  # noqa: DTZ007 - a wall time has no zone
     except ValueError:
@@ -52,7 +52,7 @@ def unpacked(digits: str) -> time | None:
 
 
 def subscribed(subscription: TipSubscription, *, stopped: bool) -> Message:
-    """The subscription as it stands, with what can be changed; `stopped` when nothing is sent at all."""
+    """Render the subscription and its buttons; `stopped` when nothing is sent at all."""
     topics = topic_words(subscription.topics)
     if subscription.paused:
         text = _("Your daily tip is paused. Topics: {topics}.").format(topics=topics)
@@ -74,10 +74,10 @@ def subscribed(subscription: TipSubscription, *, stopped: bool) -> Message:
 
 
 def unsubscribed() -> Message:
-    """After Stop."""
+    """Confirm Stop."""
     return Message(_("No more tips. /tips brings them back whenever you like."))
 
 
 def no_tips() -> Message:
-    """Nothing to show on these topics."""
+    """Say that there is no tip on these topics."""
     return Message(_("There is no tip on that topic at the moment. /tips to choose others."))

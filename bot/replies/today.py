@@ -1,4 +1,4 @@
-"""/today: what was due, what was done, what is still to come."""
+"""/today: doses that were due, their answers, and doses still to come."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from bot.replies.words import _, ngettext
 from bot.store.doses import Dose
 from bot.store.schedules import Reminder
 
-# Buttons under /today; Telegram allows a hundred under one message.
+# Buttons of each kind under /today; Telegram allows a hundred under one message.
 MOST_TO_ANSWER = 20
 MOST_TO_UNDO = 10
 MOST_EARLY = 20
@@ -28,7 +28,7 @@ def day(
     *,
     stopped: bool,
 ) -> Message:
-    """Today: what was due, what was done, what is still to come, which can be marked as taken early."""
+    """Render today's doses: due, answered, and still to come, which can be marked as taken early."""
     heading = f"<b>{_('Today')}</b>, {short_date(today)}"
     pause = [_("You have stopped me: nothing is sent until /start.")] if stopped else []
     if not doses and not coming:
@@ -52,7 +52,7 @@ def day(
 
 
 def _early_rows(coming: Sequence[tuple[Reminder, Occurrence]]) -> Rows:
-    """A button for the next dose of each reminder: only that one can have been taken already."""
+    """Return a button for the next dose of each reminder: only that one can have been taken already."""
     first = {reminder.id: (reminder, occurrence) for reminder, occurrence in reversed(coming)}
     nearest = sorted(first.values(), key=lambda each: each[1].due_at)[:MOST_EARLY]
     return stacked([_early(reminder, occurrence) for reminder, occurrence in nearest])
@@ -65,12 +65,12 @@ def _early(reminder: Reminder, occurrence: Occurrence) -> Button:
 
 
 def occurrence_words(reminder: Reminder, occurrence: Occurrence) -> tuple[str, int, int]:
-    """What a button says of a coming dose: its reminder with the check, ordinal of the local date, slot."""
+    """Return an occurrence's callback words: reminder with checksum, date ordinal, slot."""
     return reminder.ref, occurrence.local_date.toordinal(), occurrence.slot
 
 
 def surely_taken(fit: Fit, now: datetime) -> Message:
-    """A dose is marked as taken much before its time, or soon after the one before: ask once."""
+    """Ask once about a dose marked as taken long before its time, or soon after the one before."""
     reminder, occurrence = fit.reminder, fit.occurrence
     assert occurrence is not None  # noqa: S101 - only a coming dose is asked about
     asked = _("<b>{name}</b> is due {time}. Did you really take that dose already?").format(
@@ -83,7 +83,7 @@ def surely_taken(fit: Fit, now: datetime) -> Message:
 
 
 def still_to_come() -> Message:
-    """Nothing was marked."""
+    """Confirm that nothing was marked."""
     return Message(_("All right. I'll remind you when it is due."))
 
 

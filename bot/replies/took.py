@@ -1,4 +1,4 @@
-"""/took: the list, the questions and the short answers around the card of a dose."""
+"""/took: the list, the questions and the short answers around the card of an as-needed dose."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,7 +15,7 @@ AGO = (10, 30, 60)
 
 
 def how_to() -> Message:
-    """/took without anything, and nothing is kept as needed."""
+    """Explain /took when it comes alone and there are no as-needed items."""
     return Message(
         _(
             "Write what you take, and how much, <b>before</b> you take it:\n"
@@ -26,7 +26,7 @@ def how_to() -> Message:
 
 
 def overview(kept: Sequence[tuple[Reminder, Outlook]], zone: str, now: datetime) -> Message:
-    """/took without anything: what is kept as needed, and from when each fits again."""
+    """List the as-needed items for a bare /took, and from when each fits again."""
     lines = [f"• <b>{item_words(each.item)}</b>: {_from_when(found, zone, now)}" for each, found in kept]
     buttons = [Button(plain_item(each.item), data("took", "item", each.ref)) for each, _found in kept]
     end = _("Tap what you take. Something else? <code>/took {example}</code>").format(example=EXAMPLE)
@@ -50,7 +50,7 @@ def _from_when(found: Outlook, zone: str, now: datetime) -> str:
 
 
 def _cannot_tell(found: Outlook, zone: str, now: datetime) -> str:
-    """Say what is known from the time between doses alone."""
+    """Say what follows from the time between doses alone."""
     if found.apart_at is None or found.apart_at <= now:
         return _("I can't tell whether it is too much: I don't know every amount")
     return _(
@@ -60,17 +60,17 @@ def _cannot_tell(found: Outlook, zone: str, now: datetime) -> str:
 
 
 def not_taken() -> Message:
-    """Nothing was recorded."""
+    """Confirm that nothing was recorded."""
     return Message(_("All right, nothing was recorded."))
 
 
 def undone(item: Item) -> Message:
-    """An intake was taken back."""
+    """Confirm that an intake was undone."""
     return Message(_("↩ Taken back: <b>{item}</b> is not counted.").format(item=item_words(item)))
 
 
 def ask_when(item: Item, token: str) -> Message:
-    """When was it taken?"""
+    """Ask when the dose was taken."""
     buttons = [
         Button(ngettext("{n} min ago", "{n} min ago", n).format(n=n), data("took", "ago", token, n))
         for n in AGO
@@ -80,28 +80,28 @@ def ask_when(item: Item, token: str) -> Message:
 
 
 def which_time(item: Item, moments: Sequence[datetime], zone: str, now: datetime, token: str) -> Message:
-    """What was typed can mean two times."""
+    """Ask which of two times the typed text means."""
     buttons = [Button(when(each, zone, now), data("took", "at", token, n)) for n, each in enumerate(moments)]
     text = _("Which time do you mean for <b>{item}</b>?").format(item=item_words(item))
     return Message(text, stacked(buttons, across=2))
 
 
 def no_such_time() -> Message:
-    """What was typed is no time of the last day."""
+    """Say that the typed text is no time within the last 24 hours."""
     return Message(
         _("I can't read that as a time within the last 24 hours. Write it like <i>10:15</i>, or /cancel.")
     )
 
 
 def one_at_a_time() -> Message:
-    """Two things in one line."""
+    """Refuse two items in one line."""
     return Message(
         _("One thing at a time, please: <code>/took {example}</code>. Then the next.").format(example=EXAMPLE)
     )
 
 
 def did_you_mean(said: str, meant: Sequence[str], token: str, *, as_is: bool) -> Message:
-    """A name that is near others, or a number without a unit: asked, never guessed."""
+    """Ask about a name near others, or a number without a unit; never guess."""
     buttons = [Button(each, data("took", "say", token, n)) for n, each in enumerate(meant)]
     rows = stacked(buttons, across=2)
     if as_is:

@@ -1,4 +1,4 @@
-"""What a person's reminders add up to, and what could not be counted."""
+"""Daily totals of a person's reminders, and what could not be counted."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ MOST_NAMES = 20
 
 
 def with_reminders(about: Supplement, mg: float, total: Total, region: Region | None) -> str:
-    """What the person takes anyway, and that with another amount on top of it; empty when it is nothing."""
+    """Render the reminders' total, alone and with another amount on top; empty without any."""
     lines = [_totalled(about, total, region)] if total.counted else []
     if total.counted:
         both = _range(about.id, total.low + mg, total.high + mg, region)
@@ -69,7 +69,7 @@ def _why(why: Trouble) -> str:
 
 
 def missed(total: Total) -> list[str]:
-    """What may hold more of it, and why it could not be counted."""
+    """Name the items that may hold more of the ingredient, and why they could not be counted."""
     if not total.missed:
         return []
     names = "; ".join(f"{escape(name)} ({_why(why)})" for name, why in total.missed[:MOST_MISSED])
@@ -79,7 +79,7 @@ def missed(total: Total) -> list[str]:
 def totals(
     library: Library, found: Sequence[tuple[Total, PainReliever | None]], region: Region | None
 ) -> Message:
-    """/dose alone: every ingredient of the person's reminders, added up."""
+    """Render /dose alone: every ingredient of the person's reminders, added up."""
     parts = [_("<b>What your reminders add up to in a day</b>")]
     parts += [_one_total(library, total, reliever, region) for total, reliever in found]
     parts.append(_("To try another amount: <code>{example}</code>").format(example=amounts.EXAMPLE))
@@ -105,5 +105,5 @@ def _one_total(library: Library, total: Total, reliever: PainReliever | None, re
 
 
 def items(total: Total) -> str:
-    """What was added up."""
+    """Return the names of the items that were added up."""
     return "; ".join(escape(each) for each in total.counted[:MOST_NAMES])

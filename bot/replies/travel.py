@@ -1,4 +1,4 @@
-"""The question what reminders do when the person is in another time zone, and what each answer means."""
+"""The question how reminders behave in another time zone, and the preview of each answer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ Coming = tuple[Item, Occurrence]
 
 @dataclass(frozen=True)
 class Trip:
-    """Two zones: that of the clocks that count now, and that of where the person says to be."""
+    """Two time zones: the one that reminders follow now, and the one where the person says to be."""
 
     home: str
     there: str
@@ -31,7 +31,7 @@ class Trip:
 
 @dataclass(frozen=True)
 class Outlook:
-    """What a choice would bring: the next doses, and what would not come because of it."""
+    """The effect of a choice: the next doses, and the doses that would be left out."""
 
     coming: Sequence[Coming]
     near: Sequence[Coming] = ()
@@ -41,7 +41,7 @@ class Outlook:
 
 
 def question(trip: Trip) -> Message:
-    """What shall the reminders do? Nothing is changed before it is answered."""
+    """Ask how the reminders shall behave; nothing changes before the answer."""
     ahead = offset(trip.there, trip.now) - offset(trip.home, trip.now)
     text = _(
         "✈️ In <b>{there}</b> it is {now}: {difference} <b>{home}</b>. What shall your reminders do?"
@@ -78,7 +78,7 @@ def _label(choice: Choice) -> str:
 
 
 def preview(trip: Trip, choice: Choice, outlook: Outlook) -> Message:
-    """What a choice would mean: the next doses by both clocks, and what would be left out."""
+    """Render the effect of a choice: the next doses by both clocks, and what would be left out."""
     parts = [f"<b>{_label(choice)}</b>\n{_meaning(trip, choice, outlook.nights)}", _doses(trip, outlook)]
     parts += left_out(trip, outlook)
     rows = (
@@ -119,7 +119,7 @@ def _name(trip: Trip, item: Item) -> str:
 
 
 def left_out(trip: Trip, outlook: Outlook) -> list[str]:
-    """What does not come, and why."""
+    """List the doses that do not come, and why."""
     lines = []
     if outlook.again:
         lines.append(
@@ -147,7 +147,7 @@ def _named(trip: Trip, doses: Sequence[Coming]) -> str:
 
 
 def kept(trip: Trip) -> Message:
-    """After "keep home time"."""
+    """Confirm "keep home time"."""
     return Message(
         _("🏠 Nothing changed: I go on by the clocks of {home}. Changed your mind? /travel").format(
             home=escape(trip.home)
@@ -157,7 +157,7 @@ def kept(trip: Trip) -> Message:
 
 
 def moved(trip: Trip, outlook: Outlook) -> Message:
-    """After "move now"."""
+    """Confirm "move now"."""
     text = _("✅ Time zone set: {there}, it is {now} now. Your reminders and tips now follow it.").format(
         there=escape(trip.there), now=clock(trip.now, trip.there)
     )
@@ -165,7 +165,7 @@ def moved(trip: Trip, outlook: Outlook) -> Message:
 
 
 def begun(trip: Trip, outlook: Outlook) -> Message:
-    """After "shift by an hour a day"."""
+    """Confirm "shift by an hour a day"."""
     text = _("✅ Time zone set: {there}, it is {now} now.").format(
         there=escape(trip.there), now=clock(trip.now, trip.there)
     )
@@ -174,7 +174,7 @@ def begun(trip: Trip, outlook: Outlook) -> Message:
 
 
 def under_way(shift: Shift, now: datetime, nights: int) -> Message:
-    """How far the shifting is, and how to end it."""
+    """Render how far the shift is, and how to end it."""
     text = ngettext(
         "🐢 Your reminders are on their way from {home} to {there}: by their clocks it is {now}. "
         "{n} more night.",
@@ -193,7 +193,7 @@ def under_way(shift: Shift, now: datetime, nights: int) -> Message:
 
 
 def other_clocks(zone: str, now: datetime) -> Message:
-    """A clock time was told that those clocks have not shown yet: perhaps the phone shows another time."""
+    """Ask about the zone after a clock time that has not come yet there: perhaps the phone differs."""
     return Message(
         _("By the clocks of {zone} it is {now}. Do yours show another time?").format(
             zone=escape(zone), now=clock(now, zone)
@@ -203,7 +203,7 @@ def other_clocks(zone: str, now: datetime) -> Message:
 
 
 def arrived(zone: str) -> Message:
-    """The last night's shift is done."""
+    """Say that the last night's shift is done."""
     return Message(
         _("🐢 Your reminders have arrived: from now on they go by the clocks of {there}.").format(
             there=escape(zone)

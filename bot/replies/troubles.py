@@ -1,4 +1,4 @@
-"""What is said when something typed cannot be taken: what is wrong, and an example of what to write."""
+"""Replies to typed text that cannot be parsed: the error, and an example of what to write."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from bot.replies.words import _
 
 
 def sentence(problem: Problem, example: str, choices: Sequence[Button] = ()) -> Message:
-    """A clear sentence with what to write instead, or to tap; nothing was stored."""
+    """Render a parse error with what to write or tap instead; nothing was stored."""
     what = _what_is_wrong(problem.trouble)
     if problem.trouble is Trouble.BAD_DATE and problem.suggestions:
         what = _("“{said}” could mean more than one thing, and I'd rather not guess.")

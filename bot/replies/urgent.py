@@ -13,31 +13,31 @@ Group = Literal["back", "sleep_and_safety"]
 Line = Literal["emergency", "poison", "crisis"]
 
 SUICIDAL = "suicidal"
-# Whom to call besides the emergency number, by red flag.
+# Hotlines besides the emergency number, by red flag.
 MORE_LINES: dict[str, tuple[Line, ...]] = {
     SUICIDAL: ("crisis",),
     "overdose": ("poison",),
     ASK_MORE: ("poison", "crisis"),
 }
-# An emergency has no time for reading on.
+# Urgencies that leave no time for reading on.
 NO_TIME = ("emergency", "same_day")
-# A day with such a sign is no day for tips.
+# Urgencies after which the day's tip is held back.
 HOLDS_TIPS = ("emergency", "same_day", "urgent")
 MOST_CARDS = 2
 
 
 def button(group: Group) -> Button:
-    """Leads from a card to the questions."""
+    """Return the button from a card to the questions."""
     return Button(_("🚑 When to get help"), data("urgent", "begin", group))
 
 
 def rows(group: Group) -> Rows:
-    """The same as a row of its own."""
+    """Return the button to the questions as a row of its own."""
     return ((button(group),),)
 
 
 def begin(library: Library, region: str | None) -> Message:
-    """/urgent: whom to call at once, and the two ways in."""
+    """Render /urgent: whom to call at once, and the two groups of questions."""
     parts = [
         _("🚨 <b>If this may be an emergency, don't read on: call now.</b>"),
         numbers(library, ASK_MORE, region),
@@ -54,7 +54,7 @@ def _ways_in() -> Rows:
 
 
 def question(flag: RedFlag, number: int, of: int) -> Message:
-    """One red flag, as a question about its signs."""
+    """Ask about one red flag by its signs."""
     asked = flag.question or _("Do you have any of these?")
     count = _("Question {number} of {of}").format(number=number, of=of)
     text = f"<i>{count}</i>\n\n<b>{escape(asked)}</b>\n\n{_signs(flag)}"
@@ -69,7 +69,7 @@ def _signs(flag: RedFlag) -> str:
 
 
 def unsure(library: Library, flag: RedFlag, region: str | None, *, last: bool) -> Message:
-    """Not sure counts as yes; whoever wants may answer the rest all the same."""
+    """Treat "Not sure" as yes; offer to answer the remaining questions all the same."""
     help_first = help_now(library, flag.id, region)
     note = _("If you are not sure, better treat it as a yes.")
     go_on = () if last else ((Button(_("Go on with the questions"), data("urgent", "on", flag.id)),),)
@@ -77,7 +77,7 @@ def unsure(library: Library, flag: RedFlag, region: str | None, *, last: bool) -
 
 
 def help_now(library: Library, flag: str | None, region: str | None) -> Message:
-    """What to do now; when it is not clear what it is, the numbers and the questions."""
+    """Render what to do now; without a known red flag, the numbers and the questions."""
     if flag is None or flag not in library.red_flags:
         more = _("If it is not that urgent, I can go through the warning signs with you. What is it about?")
         head = f"🚨 <b>{escape(library.emergency.text)}</b>"
@@ -103,7 +103,7 @@ def _cards(library: Library, flag: RedFlag) -> Rows:
 
 
 def action(flag: RedFlag) -> str:
-    """What to do. Where the content tells the bot what to do, the same as the person needs to hear it."""
+    """Return what to do; where the content addresses the bot, the same advice addressed to the person."""
     return {
         SUICIDAL: _(
             "Please don't stay alone with this: talk to somebody now. "
@@ -119,7 +119,7 @@ def action(flag: RedFlag) -> str:
 
 
 def numbers(library: Library, flag: str, region: str | None) -> str:
-    """Whom to call: the numbers of the person's region, all of them when that was never told."""
+    """Render whom to call: the numbers of the person's region, all of them when no region was told."""
     lines: tuple[Line, ...] = ("emergency", *MORE_LINES.get(flag, ()))
     known = list(_numbers(library, lines, region)) or list(_numbers(library, lines, None))
     return "\n".join(f"☎️ {escape(each.place)}: <b>{escape(each.call)}</b>" for each in known)
@@ -133,7 +133,7 @@ def _numbers(library: Library, lines: tuple[Line, ...], region: str | None) -> I
 
 
 def held(*, paused: bool, reminders: bool) -> Message:
-    """What the bot keeps to itself after a warning sign."""
+    """Say what the bot holds back after a red flag."""
     tips = _("Your tips are paused: /tips brings them back.") if paused else _("I hold back today's tip.")
     if reminders:
         tips += " " + _("Your reminders go on; /stop ends them all.")
@@ -141,7 +141,7 @@ def held(*, paused: bool, reminders: bool) -> Message:
 
 
 def nothing_found(library: Library, group: Group) -> Message:
-    """All were answered with no: what to watch for. It never says that nothing is wrong."""
+    """Render the signs to watch for after every answer was no; never say that nothing is wrong."""
     watched = [flag for flag in library.red_flags.values() if flag.group == group and flag.urgency in NO_TIME]
     signs = "\n".join(f"• {escape(flag.signs[0])}" for flag in watched)
     parts = [

@@ -15,7 +15,7 @@ LONGEST_LABEL = 20
 
 
 def told(about: Care, shown: Sequence[Dose], subscriber: Subscriber, *, revealed: bool = False) -> Message:
-    """What a caregiver sees of doses, as they are now."""
+    """Render doses for a caregiver, in their present state."""
     hidden = subscriber.discreet and about.terms.shows_names and not revealed
     named = about.terms.shows_names and not hidden
     labels = [_label(dose, n, len(shown), named=named) for n, dose in enumerate(shown, 1)]
@@ -57,7 +57,7 @@ def _line(about: Care, dose: Dose, label: str, subscriber: Subscriber) -> str:
 
 
 def _wall(dose: Dose, subscriber: Subscriber) -> str:
-    """The time on the clocks of the one who takes it, and on the reader's where those differ."""
+    """Return the due time on the clocks of the person who takes it, and on the reader's where they differ."""
     there = clock(dose.due_at, dose.zone)
     if subscriber.zone not in known_zones() or (here := clock(dose.due_at, str(subscriber.zone))) == there:
         return there
@@ -79,7 +79,7 @@ def _buttons(dose: Dose, label: str, caregiver_id: int | None) -> Rows:
 
 
 def toast(outcome: str) -> str:
-    """The few words that answer a caregiver's press."""
+    """Return the toast after a caregiver's button."""
     return {
         "taken": _("Recorded as taken."),
         "mine": _("Thank you. Everybody sees that you look after it."),
@@ -92,7 +92,7 @@ def toast(outcome: str) -> str:
 
 
 def by_whom(dose: Dose, name: str | None) -> str:
-    """Behind a dose in the person's own messages: who said it, or who looks after it."""
+    """Return the note behind a dose in the person's messages: who answered it, or who looks after it."""
     if dose.answered_by is None:
         return ""
     who = escape(name) if name else _("a caregiver")

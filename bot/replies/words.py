@@ -1,4 +1,4 @@
-"""gettext for everything a person reads: a translation is one `.po` file in `locales/`."""
+"""gettext for everything that people read: a translation is one `.po` file in `locales/`."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,13 +13,13 @@ from babel.messages.pofile import read_po
 
 LOCALES = Path(__file__).resolve().parent.parent.parent / "locales"
 
-# Whose words: set once per update and per delivery, read by everything below.
+# The language of the person: set once per update and per delivery, read by everything in this package.
 language: ContextVar[str] = ContextVar("language", default="en")
 
 
 @contextmanager
 def speaking(tag: str) -> Iterator[None]:
-    """Use this language meanwhile."""
+    """Use this language inside the context."""
     before = language.set(tag)
     try:
         yield
@@ -29,7 +29,7 @@ def speaking(tag: str) -> Iterator[None]:
 
 @cache
 def catalogue(tag: str, directory: Path) -> NullTranslations:
-    """The translation in `directory` for a language tag such as "pt-BR"; English where there is none.
+    """Return the translation in `directory` for a tag such as "pt-BR"; English where there is none.
 
     The `.po` file is compiled in memory, so a translation needs no build step.
     """
@@ -46,10 +46,10 @@ def catalogue(tag: str, directory: Path) -> NullTranslations:
 
 
 def _(text: str) -> str:
-    """The text in the current language."""
+    """Return the text in the current language."""
     return catalogue(language.get(), LOCALES).gettext(text)
 
 
 def ngettext(one: str, many: str, count: int) -> str:
-    """The right plural form in the current language."""
+    """Return the right plural form in the current language."""
     return catalogue(language.get(), LOCALES).ngettext(one, many, count)
