@@ -45,11 +45,11 @@ def _lately(known: Overview) -> str:
     people = sum(each.people for each in known.arrivals)
     week = sum(each.within_week for each in known.arrivals)
     month = sum(each.within_month for each in known.arrivals)
-    came = sum(each.people for each in known.arrivals if each.day > known.today - timedelta(days=7))
+    signups = sum(each.people for each in known.arrivals if each.day > known.today - timedelta(days=7))
     delivered = sum(sum(day.delivered.values()) for _date, day in known.of_days()[-7:])
     late = _together(day for _date, day in known.of_days()[-7:])
     lines = [
-        _("New within 7 days: {n}").format(n=f"{came:,}"),
+        _("New within 7 days: {n}").format(n=f"{signups:,}"),
         _("Wrote within 7 days: {n}, within 30 days: {m}").format(
             n=_part(week, people), m=_part(month, people)
         ),
@@ -99,9 +99,9 @@ def _retention(known: Overview) -> Panel:
     weeks = [monday - timedelta(weeks=ago) for ago in reversed(range(WEEKS))]
     shares = []
     for start in weeks:
-        came = [each for each in known.arrivals if start <= each.day < start + timedelta(weeks=1)]
-        people = sum(each.people for each in came)
-        shares.append(sum(each.within_week for each in came) / people if people else None)
+        cohort = [each for each in known.arrivals if start <= each.day < start + timedelta(weeks=1)]
+        people = sum(each.people for each in cohort)
+        shares.append(sum(each.within_week for each in cohort) / people if people else None)
     title = _("Wrote within 7 days, by the week they came")
     series = (Series(_("share"), tuple(shares)),)
     return Panel(title, "stack", _labels(weeks), series, shares=True, nothing=_nothing())

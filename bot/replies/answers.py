@@ -40,12 +40,12 @@ def answered(library: Library, answer: Answer, region: str | None = None, *, amo
     asks_first = _WHO_ASKS_FIRST.get(answer.red_flag or "")
     if asks_first is not None:
         library, amounts = concerns.fitting(library, [asks_first]), False
-    found = _found(library, answer, amounts=amounts)
-    parts = [*_ask_first(library, answer.red_flag), *named_conditions.caution(library, answer), found.text]
+    body = _found(library, answer, amounts=amounts)
+    parts = [*_ask_first(library, answer.red_flag), *named_conditions.caution(library, answer), body.text]
     if answer.check is None or answer.kind != "interaction":
         parts += read_as(answer.corrected)
     nearby = cards.nearest(cards.by_id(library.entries, answer.suggestions))
-    return Message("\n\n".join(part for part in parts if part), (*found.rows, *nearby))
+    return Message("\n\n".join(part for part in parts if part), (*body.rows, *nearby))
 
 
 def _found(library: Library, answer: Answer, *, amounts: bool) -> Message:
@@ -71,8 +71,8 @@ def _card(library: Library, entry_id: str) -> Message:
 
 
 def _ask_first(library: Library, flag: str | None) -> list[str]:
-    known = None if flag is None else library.red_flags.get(flag)
-    return [] if known is None else [f"⚠️ {escape(urgent.action(known))}"]
+    red_flag = None if flag is None else library.red_flags.get(flag)
+    return [] if red_flag is None else [f"⚠️ {escape(urgent.action(red_flag))}"]
 
 
 def flag_card(library: Library, flag: RedFlag) -> Message:
@@ -105,7 +105,7 @@ def checked(library: Library, check: Check) -> Message:
     """Render all pairs of a list in three states: found, nothing in our data, not covered."""
     labels = {item.id: item.label for item in check.items if item.id is not None}
     parts = read_as([(item.name, item.label) for item in check.items if item.corrected])
-    parts += [_finding(library, labels, found) for found in check.findings[:MOST_FINDINGS]]
+    parts += [_finding(library, labels, finding) for finding in check.findings[:MOST_FINDINGS]]
     if len(check.findings) > MOST_FINDINGS:
         more = len(check.findings) - MOST_FINDINGS
         parts.append(_("There are {n} more findings. Check fewer names at once to see them.").format(n=more))
@@ -200,17 +200,17 @@ def _clear(labels: dict[str, str], check: Check) -> list[str]:
 
 
 def _pairs(labels: dict[str, str], pairs: Sequence[tuple[str, str]]) -> str:
-    shown = [f"{escape(_label(labels, a))} + {escape(_label(labels, b))}" for a, b in pairs[:MOST_FINDINGS]]
-    return "; ".join([*shown, *(["…"] if len(pairs) > MOST_FINDINGS else [])])
+    names = [f"{escape(_label(labels, a))} + {escape(_label(labels, b))}" for a, b in pairs[:MOST_FINDINGS]]
+    return "; ".join([*names, *(["…"] if len(pairs) > MOST_FINDINGS else [])])
 
 
 def _not_covered(check: Check) -> list[str]:
     unknown_items = [item for item in check.items if item.id is None]
     if not unknown_items:
         return []
-    shown = [_stranger(item.name, item.suggestions) for item in unknown_items[:MOST_STRANGERS]]
-    left = len(unknown_items) - len(shown)
-    names = "; ".join([*shown, *([_("and {n} more").format(n=left)] if left else [])])
+    names_shown = [_stranger(item.name, item.suggestions) for item in unknown_items[:MOST_STRANGERS]]
+    more = len(unknown_items) - len(names_shown)
+    names = "; ".join([*names_shown, *([_("and {n} more").format(n=more)] if more else [])])
     return [
         _("❓ I don't know enough about: {names}. Whether it goes with the rest, ask a pharmacist.").format(
             names=names
@@ -298,13 +298,13 @@ def check_json(check: Check) -> dict[str, Any]:
         "items": [{"name": item.name, "id": item.id, "kind": item.kind} for item in check.items],
         "findings": [
             {
-                "pair": list(found.pair),
-                "action": found.action,
-                "urgency": found.urgency,
-                "advice": found.advice,
-                "sources": list(found.sources),
+                "pair": list(finding.pair),
+                "action": finding.action,
+                "urgency": finding.urgency,
+                "advice": finding.advice,
+                "sources": list(finding.sources),
             }
-            for found in check.findings
+            for finding in check.findings
         ],
         "clear": [list(pair) for pair in check.clear],
         "not_covered": list(check.not_covered),

@@ -64,12 +64,12 @@ def help_page(commands: Sequence[tuple[str, str]]) -> Message:
         "tips": _("Me and your data"),
         "admin": _("For operators"),
     }
-    said = []
+    listing = []
     for name, description in commands:
         if name in headings:
-            said.append(f"\n<b>{headings[name]}</b>")
-        said.append(f"/{name} – {escape(description)}")
-    lines = "\n".join(said)
+            listing.append(f"\n<b>{headings[name]}</b>")
+        listing.append(f"/{name} – {escape(description)}")
+    lines = "\n".join(listing)
     intro = _("Type a question, or use one of these:")
     outro = _(
         "I give general information, not a diagnosis. In an emergency, call your local emergency number."

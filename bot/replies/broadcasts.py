@@ -15,8 +15,8 @@ _BLOCKS = 10
 def params(text: str, photo: str | None) -> dict[str, Any]:
     """Return Telegram's parameters: the operator's message unchanged, with a button to unsubscribe."""
     message = Message(text, ((Button(_("🔕 Fewer messages"), data("news", "off")),),))
-    shown = {"text": message.text, "reply_markup": message.markup()}
-    return shown if photo is None else {**shown, "photo": photo}
+    payload = {"text": message.text, "reply_markup": message.markup()}
+    return payload if photo is None else {**payload, "photo": photo}
 
 
 def turned_off() -> Message:
@@ -46,9 +46,9 @@ def progress(known: Broadcast, waits: int, now: datetime) -> Message:
     lines = [*_became(known)]
     if waits:
         lines.append(_("🌙 Waiting until quiet hours end: {n}").format(n=f"{waits:,}"))
-    left = _left(known, share, now)
-    if left is not None and known.state == "running":
-        lines.append(_("⏳ About {time} left").format(time=duration(left)))
+    remaining = _left(known, share, now)
+    if remaining is not None and known.state == "running":
+        lines.append(_("⏳ About {time} left").format(time=duration(remaining)))
     heading = _("📣 <b>Announcement {number}</b>, to {whom}").format(
         number=known.id, whom=audience_words(known.audience)
     )

@@ -55,10 +55,10 @@ def calendar(reminders: Sequence[Reminder], writing: Writing) -> str:
     written.add("version", "2.0")
     written.add("calscale", "GREGORIAN")
     written.add("x-wr-calname", "Vesper")
-    shown = [each for each in reminders if is_shown(each)]
-    for zone in sorted({each.zone for each in shown} - {"UTC"}):
+    coming = [each for each in reminders if is_shown(each)]
+    for zone in sorted({each.zone for each in coming} - {"UTC"}):
         written.add_component(described(zone, writing.now))
-    for reminder in shown:
+    for reminder in coming:
         for event in _events(reminder, writing):
             written.add_component(event)
     return str(written.to_ical().decode())
@@ -156,25 +156,25 @@ def message(reminders: Sequence[Reminder], writing: Writing) -> Message:
 
 def caption(reminders: Sequence[Reminder], writing: Writing) -> str:
     """Say what the file holds and what is missing from it."""
-    shown = [each for each in reminders if is_shown(each)]
-    if not shown:
+    coming = [each for each in reminders if is_shown(each)]
+    if not coming:
         return _("No reminder is coming, so there is nothing for a calendar. /remind sets one up.")
     count = ngettext(
         "{n} reminder for your calendar: open the file and choose where to add it.",
         "{n} reminders for your calendar: open the file and choose where to add them.",
-        len(shown),
+        len(coming),
     )
     parts = [
-        count.format(n=len(shown)),
+        count.format(n=len(coming)),
         _(
             "It shows how things are set up today and does not change by itself: "
             "after a change, send /calendar again. Answer doses here, not there."
         ),
     ]
-    if any(is_written_out(each) for each in shown):
+    if any(is_written_out(each) for each in coming):
         words = _("What counts hours or differs in ways a calendar can't say is in it for {days} days only.")
         parts.append(words.format(days=HORIZON.days))
-    if len(shown) < len(reminders):
+    if len(coming) < len(reminders):
         parts.append(_("Not in it: what is taken as needed, paused without a date, or finished."))
     if writing.hides:
         parts.append(_("Names are left out, because discreet mode is on."))

@@ -16,11 +16,11 @@ def page(claims: Sequence[Claim], number: int) -> Message:
     """Render a page of the list, counted from 0; a number beyond the ends gives the nearest page."""
     last = (len(claims) - 1) // ON_A_PAGE
     number = min(max(number, 0), last)
-    shown = list(enumerate(claims, 1))[number * ON_A_PAGE : (number + 1) * ON_A_PAGE]
+    numbered = list(enumerate(claims, 1))[number * ON_A_PAGE : (number + 1) * ON_A_PAGE]
     head = _("<b>Myth or fact?</b> {page} of {pages}").format(page=number + 1, pages=last + 1)
-    lines = [f"<b>{place}.</b> {_quoted(each)}\n{verdict(each)}" for place, each in shown]
+    lines = [f"<b>{place}.</b> {_quoted(each)}\n{verdict(each)}" for place, each in numbered]
     tell_more = _("Tap a number for the reason and the sources.")
-    numbers = stacked([Button(str(place), data("claim", each.id)) for place, each in shown], ACROSS)
+    numbers = stacked([Button(str(place), data("claim", each.id)) for place, each in numbered], ACROSS)
     return Message("\n\n".join([head, *lines, tell_more]), (*numbers, *_turn(number, last)))
 
 
@@ -67,10 +67,10 @@ def _caveat(said: Claim) -> str:
 
 def opened(library: Library, said: Claim) -> Message:
     """Render one claim opened from the list, with a button back to its page."""
-    shown = claim(library, said)
+    card = claim(library, said)
     page_number = page_of(tuple(library.claims.values()), said.id)
     back = Button(_("‹ All claims"), data("claims", page_number))
-    return Message(shown.text, ((back,), *shown.rows))
+    return Message(card.text, ((back,), *card.rows))
 
 
 def _quoted(said: Claim) -> str:

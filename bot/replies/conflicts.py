@@ -89,8 +89,8 @@ def source(library: Library, conflict: Conflict) -> list[str]:
     rule = conflict.finding.rule
     if rule is None:
         return []
-    known = library.interactions[rule]
-    return [cards.footing(known.grade, known.reviewed), cited(library, conflict.finding.sources)]
+    interaction = library.interactions[rule]
+    return [cards.footing(interaction.grade, interaction.reviewed), cited(library, conflict.finding.sources)]
 
 
 def excess(library: Library, found: Excess, region: Region | None) -> str:

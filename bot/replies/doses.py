@@ -153,9 +153,9 @@ def _due(dose: Dose, name: str, wall: str, now: datetime, *, stopped: bool) -> s
     words = (
         _("⏰ {name} – late: due {wall}") if now - dose.due_at >= LATE_AFTER else _("⏰ {name} – due {wall}")
     )
-    said = words.format(name=name, wall=wall)
+    line = words.format(name=name, wall=wall)
     how = how_words(dose.food, dose.note)
-    return f"{said} · {how}" if how else said
+    return f"{line} · {how}" if how else line
 
 
 def _taken(dose: Dose, name: str, wall: str, now: datetime) -> str:

@@ -11,10 +11,10 @@ from bot.store.schedules import Reminder
 
 def said_twice(kept: Reminder) -> Message:
     """Say that the same reminder exists already."""
-    said = _(
+    text = _(
         "You have this reminder already: <b>{item}</b>, {when}. Nothing was added. /doses shows them all."
     )
-    return Message(said.format(item=_item(kept), when=plan_phrase(kept.schedule)))
+    return Message(text.format(item=_item(kept), when=plan_phrase(kept.schedule)))
 
 
 def offered(card: Message, kept: Reminder, token: str, *, can_join: bool) -> Message:

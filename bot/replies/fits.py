@@ -95,14 +95,14 @@ def _label(fit: Fit, now: datetime) -> str:
 
 
 def _details(item: Item, fit: Fit, now: datetime, *, alone: bool = True) -> list[str]:
-    said = []
+    lines = []
     if fit.dose is None and alone:
-        said.append(_early(fit, now))
+        lines.append(_early(fit, now))
     if fit.near is not None:
-        said.append(near(fit.near, fit.window.gap))
+        lines.append(near(fit.near, fit.window.gap))
     if differs(Said(item.amount, item.unit), fit.amount):
-        said.append(_other_amount(item, fit))
-    return said
+        lines.append(_other_amount(item, fit))
+    return lines
 
 
 def _early(fit: Fit, now: datetime) -> str:

@@ -101,13 +101,13 @@ def noted(
     card: Message, waits: Mapping[int, Waiting], shown: Iterable[Dose], now: datetime, *, hidden: bool
 ) -> Message:
     """Add to a reminder's card what its doses have to wait for; unchanged when none has to."""
-    found = [(dose, waits[dose.id]) for dose in shown if dose.id in waits]
-    if not found:
+    waiting = [(dose, waits[dose.id]) for dose in shown if dose.id in waits]
+    if not waiting:
         return card
     lines = dict.fromkeys(
-        line for _dose, each in found for line in ([_hidden(each)] if hidden else because(each))
+        line for _dose, each in waiting for line in ([_hidden(each)] if hidden else because(each))
     )
-    later = [button for dose, each in found if (button := _later(dose, each, now)) is not None]
+    later = [button for dose, each in waiting if (button := _later(dose, each, now)) is not None]
     text = "\n\n".join([card.text, "\n".join(lines)])
     return replace(card, text=text, rows=(*card.rows, *stacked(later)))
 

@@ -13,9 +13,10 @@ ON_A_PAGE = 9
 def forms(supplement: Supplement, page: int) -> Message:
     """Render a page of the compounds with the share of the element in each."""
     start = page * ON_A_PAGE
-    shown = supplement.forms[start : start + ON_A_PAGE]
+    compounds = supplement.forms[start : start + ON_A_PAGE]
     buttons = [
-        Button(_form_label(supplement, each), data("sup", supplement.id, "form", each.id)) for each in shown
+        Button(_form_label(supplement, each), data("sup", supplement.id, "form", each.id))
+        for each in compounds
     ]
     turn = []
     if page > 0:

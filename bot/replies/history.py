@@ -65,29 +65,29 @@ def _of(records: Sequence[Record], subject: Subject) -> list[Record]:
 
 
 def _counts(counts: Tally) -> list[str]:
-    said = []
+    parts = []
     if counts.asked:
         taken = ngettext("{taken} of {n} taken", "{taken} of {n} taken", counts.asked)
-        said.append(taken.format(taken=counts.taken, n=counts.asked))
+        parts.append(taken.format(taken=counts.taken, n=counts.asked))
     if counts.late:
-        said.append(ngettext("{n} of them late", "{n} of them late", counts.late).format(n=counts.late))
+        parts.append(ngettext("{n} of them late", "{n} of them late", counts.late).format(n=counts.late))
     if counts.waiting:
-        said.append(ngettext("{n} still open", "{n} still open", counts.waiting).format(n=counts.waiting))
+        parts.append(ngettext("{n} still open", "{n} still open", counts.waiting).format(n=counts.waiting))
     if counts.as_needed:
         words = ngettext("{n} time as needed", "{n} times as needed", counts.as_needed)
-        said.append(words.format(n=counts.as_needed))
-    return said
+        parts.append(words.format(n=counts.as_needed))
+    return parts
 
 
 def _not_taken(counts: Tally) -> list[str]:
-    said = []
+    parts = []
     if counts.skipped:
         reasons = [f"{n} × {why_skipped(reason)}" for reason, n in counts.reasons]
         skipped = ngettext("{n} skipped", "{n} skipped", counts.skipped).format(n=counts.skipped)
-        said.append(f"{skipped} ({listed(reasons)})")
+        parts.append(f"{skipped} ({listed(reasons)})")
     if counts.missed:
-        said.append(ngettext("{n} missed", "{n} missed", counts.missed).format(n=counts.missed))
-    return [", ".join(said)] if said else []
+        parts.append(ngettext("{n} missed", "{n} missed", counts.missed).format(n=counts.missed))
+    return [", ".join(parts)] if parts else []
 
 
 def _summary_rows(past: Past, days: int) -> Rows:

@@ -128,20 +128,20 @@ def _judged(shown: Shown, *, taken: bool = False) -> list[str]:
     outlook = shown.outlook
     if not outlook.standings:
         return [_no_limit(outlook)]
-    said = [line for tally in outlook.tallies for line in _wrong(tally, shown)]
-    if shown.no_amounts and not said:
+    lines = [line for tally in outlook.tallies for line in _wrong(tally, shown)]
+    if shown.no_amounts and not lines:
         return []
     if not outlook.certain:
-        said.append(_cannot_tell(shown))
-        said += [] if taken else _by_gap_alone(outlook, shown)
-        return ["\n".join(dict.fromkeys(said))]
+        lines.append(_cannot_tell(shown))
+        lines += [] if taken else _by_gap_alone(outlook, shown)
+        return ["\n".join(dict.fromkeys(lines))]
     holds = outlook.holds
-    if holds is None or not said:
+    if holds is None or not lines:
         return [_("Within the limits I know, as far as you told me what you took.")]
     if not taken and holds.next_at is not None and not shown.overdose:
         fits = _("This dose fits <b>from {time}</b>.")
-        said.append(fits.format(time=when(holds.next_at, shown.zone, shown.now)))
-    return ["\n".join(dict.fromkeys(said))]
+        lines.append(fits.format(time=when(holds.next_at, shown.zone, shown.now)))
+    return ["\n".join(dict.fromkeys(lines))]
 
 
 def _cannot_tell(shown: Shown) -> str:
@@ -308,8 +308,8 @@ def _makes(shown: Shown) -> list[str]:
         return []
     lines = []
     for tally in shown.outlook.tallies:
-        known = [each for each in tally.standings if each.limit.most is not None]
-        least = min(known, key=lambda each: each.limit.most or 0, default=None)
+        daily = [each for each in tally.standings if each.limit.most is not None]
+        least = min(daily, key=lambda each: each.limit.most or 0, default=None)
         if least is not None:
             lines.append(_made(tally, least, shown))
             lines += _unknown(least)
@@ -390,6 +390,6 @@ def _overdose(library: Library, shown: Shown) -> str:
             lines.append(_("🚨 Signs of too much: {signs}.").format(signs=escape(signs)))
             lines.append(_("If one of them shows, or it was far more than the limit, call now:"))
         elif isinstance(thing, PainReliever):
-            said = thing.overdose or library.red_flags["overdose"].action
-            lines.append(f"🚨 <b>{escape(said)}</b>")
+            advice = thing.overdose or library.red_flags["overdose"].action
+            lines.append(f"🚨 <b>{escape(advice)}</b>")
     return "\n".join([*dict.fromkeys(lines), urgent.numbers(library, "overdose", shown.region)])

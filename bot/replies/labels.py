@@ -96,7 +96,7 @@ def _over(library: Library, reliever: PainReliever, taken: Taken) -> str:
     most = reliever.daily_max_mg
     if most is None or taken.daily <= most or not portions.comparable(reliever, taken.id):
         return ""
-    said = reliever.overdose or library.red_flags["overdose"].action
+    advice = reliever.overdose or library.red_flags["overdose"].action
     return _("🔴 <b>That is more than the label allows in a day.</b> If somebody took it: {what}").format(
-        what=escape(said)
+        what=escape(advice)
     )

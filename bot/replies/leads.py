@@ -14,14 +14,14 @@ def lead(library: Library, answer: Answer, *, amounts: bool) -> list[str]:
     """Return the paragraphs above the card; without `amounts`, no fact that names an amount is shown."""
     facts = [fact for fact in answer.lead.facts if amounts or not fact.amounts]
     parts = [_gap(answer.lead)] if answer.lead.gap else []
-    said = [_fact(fact) for fact in facts]
-    if not said:
+    lines = [_fact(fact) for fact in facts]
+    if not lines:
         return parts
     if sources := [source for fact in facts for source in fact.sources]:
-        said.append(cited(library, sources))
+        lines.append(cited(library, sources))
     if not all(fact.reviewed for fact in facts):
-        said.append(f"<i>{_('Not all of this is checked against its source yet.')}</i>")
-    return [*parts, "\n".join(said)]
+        lines.append(f"<i>{_('Not all of this is checked against its source yet.')}</i>")
+    return [*parts, "\n".join(lines)]
 
 
 def _fact(fact: Fact) -> str:

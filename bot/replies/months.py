@@ -49,8 +49,8 @@ def _cell(past: Past, month: date, day: date, events: list[Event]) -> Cell | Non
 def _note(events: list[Event]) -> str:
     planned = [each for each in events if not each.is_as_needed and not each.is_excused]
     extra = sum(each.is_as_needed and each.state == "taken" for each in events)
-    said = [f"{sum(each.state == 'taken' for each in planned)}/{len(planned)}"] if planned else []
-    return " ".join([*said, *([f"+{extra}"] if extra else [])])
+    counts = [f"{sum(each.state == 'taken' for each in planned)}/{len(planned)}"] if planned else []
+    return " ".join([*counts, *([f"+{extra}"] if extra else [])])
 
 
 def _meaning(went: Mark) -> str:
@@ -66,7 +66,7 @@ def _meaning(went: Mark) -> str:
 def caption(past: Past, month: date) -> str:
     """Return the content of the picture as plain text."""
     went = Counter(mark(events) for events in _days(past, month).values())
-    said = [
+    parts = [
         _("{days}: {what}").format(
             days=ngettext("{n} day", "{n} days", went[each]).format(n=went[each]), what=_meaning(each)
         )
@@ -76,8 +76,8 @@ def caption(past: Past, month: date) -> str:
     extra = tally([each for events in _days(past, month).values() for each in events]).as_needed
     if extra:
         words = ngettext("{n} dose as needed (+)", "{n} doses as needed (+)", extra)
-        said.append(words.format(n=extra))
+        parts.append(words.format(n=extra))
     title = month_title(month) + (f", {past.about}" if past.about else "")
-    if not said:
+    if not parts:
         return _("{title}: nothing was due.").format(title=title)
-    return _("{title}. {days}.").format(title=title, days="; ".join(said))
+    return _("{title}. {days}.").format(title=title, days="; ".join(parts))

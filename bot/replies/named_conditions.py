@@ -14,27 +14,28 @@ SAID_BY_FLAG = frozenset({"pregnancy", "breastfeeding", "under_18"})
 
 def caution(library: Library, answer: Answer) -> list[str]:
     """Return the paragraphs to put first; none where the question names no condition that matters."""
-    found = answer.caution
-    if found is None:
+    named_caution = answer.caution
+    if named_caution is None:
         return []
-    named = [each for each in found.conditions if answer.red_flag is None or each not in SAID_BY_FLAG]
-    said = []
+    named = [each for each in named_caution.conditions if answer.red_flag is None or each not in SAID_BY_FLAG]
+    lines = []
     if named:
-        said.append(
+        lines.append(
             _(
                 "⚠️ <b>You mention {what}: ask a doctor or pharmacist before you take any pain reliever.</b>"
             ).format(what=listed([words(each) for each in named]))
         )
-    if found.lines:
-        said.append(
+    if named_caution.lines:
+        lines.append(
             _("Who must not take {medicine}, or asks first, on my list: {lines}.").format(
-                medicine=escape(_label(library, found.thing)), lines=escape("; ".join(found.lines))
+                medicine=escape(_label(library, named_caution.thing)),
+                lines=escape("; ".join(named_caution.lines)),
             )
         )
-        said.append(cited(library, library.pain_relief[found.thing].sources))
+        lines.append(cited(library, library.pain_relief[named_caution.thing].sources))
     if answer.kind != "interaction":
-        said.append(_("So I name no amount here: they can say what fits you."))
-    return ["\n".join(said)] if said else []
+        lines.append(_("So I name no amount here: they can say what fits you."))
+    return ["\n".join(lines)] if lines else []
 
 
 def _label(library: Library, thing: str) -> str:

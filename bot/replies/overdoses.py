@@ -33,8 +33,8 @@ def general_words(library: Library, region: Region | None) -> str:
 
 
 def _words(library: Library, actions: Iterable[str], region: Region | None, stage: Stage) -> str:
-    said = [f"<b>{escape(each)}</b>" for each in actions]
-    return "\n".join([_heading(stage), *said, urgent.numbers(library, "overdose", region)])
+    lines = [f"<b>{escape(each)}</b>" for each in actions]
+    return "\n".join([_heading(stage), *lines, urgent.numbers(library, "overdose", region)])
 
 
 def _heading(stage: Stage) -> str:

@@ -23,8 +23,8 @@ FEW_WORDS = 2
 def card(library: Library, entry: Entry, profile: Profile) -> Message:
     """Render one entry as this person should read it."""
     fitting = concerns.fitting(library, profile.conditions).entries[entry.id]
-    shown = first(warning(about_entry(library, entry, profile)), cards.card(fitting))
-    return spoken(shown, profile.region)
+    message = first(warning(about_entry(library, entry, profile)), cards.card(fitting))
+    return spoken(message, profile.region)
 
 
 def about_entry(library: Library, entry: Entry, profile: Profile) -> Concern | None:
@@ -35,9 +35,9 @@ def about_entry(library: Library, entry: Entry, profile: Profile) -> Concern | N
 
 def about_things(library: Library, things: Iterable[str], profile: Profile) -> Concern | None:
     """Return what in the profile matters for these supplements and pain relievers."""
-    known = list(things)
-    not_for = concerns.not_for(library, known)
-    return concerns.concern(library, profile.conditions, not_for, known)
+    ids = list(things)
+    not_for = concerns.not_for(library, ids)
+    return concerns.concern(library, profile.conditions, not_for, ids)
 
 
 def sharpened(library: Library, index: Index, found: Answer, profile: Profile, shown: Message) -> Message:
@@ -86,10 +86,10 @@ def warning(concern: Concern | None) -> str:
     """Say whom to ask before anything is taken; empty when nothing in the profile matters."""
     if concern is None:
         return ""
-    told = listed([told_words(each) for each in concern.conditions])
+    conditions = listed([told_words(each) for each in concern.conditions])
     lines = [
         _("⚠️ <b>You told me about {what}: ask {whom} before you take this.</b>").format(
-            what=told, whom=_whom(concern)
+            what=conditions, whom=_whom(concern)
         )
     ]
     # Skip cautions such as "kidney disease", which repeat the condition in the line above.

@@ -106,11 +106,11 @@ def _length(minutes: int) -> str:
 
 def coming_words(plan: Plan, coming: Sequence[Occurrence], zone: str, now: datetime) -> str:
     """List the next occurrences, each with its amount where that differs by day."""
-    said = []
+    times = []
     for each in coming:
         moment = when(each.due_at, zone, now)
         if each.amount is not None:
             amount = amount_words(each.amount, plan.item.unit or "")
             moment = _("{when} ({amount})").format(when=moment, amount=amount)
-        said.append(moment)
-    return " · ".join(said)
+        times.append(moment)
+    return " · ".join(times)

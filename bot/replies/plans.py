@@ -181,9 +181,9 @@ def _why(library: Library, planned: Planned, move: Move) -> str:
 
 def _reason(library: Library, planned: Planned, rule: Rule, key: str) -> str:
     """Render a rule as the reason for moving one item."""
-    said = planned.table.said.get(rule)
-    if said is not None and said.conflict is not None:
-        conflict = said.conflict
+    source = planned.table.said.get(rule)
+    if source is not None and source.conflict is not None:
+        conflict = source.conflict
         other = conflict.target if conflict.subject.key == key else conflict.subject
         away = _("Away from {other}.").format(other=named(other))
         advice = escape(spoken(conflict.finding.advice or "", planned.region))
@@ -193,18 +193,18 @@ def _reason(library: Library, planned: Planned, rule: Rule, key: str) -> str:
 
 def _rule(library: Library, planned: Planned, rule: Rule) -> str:
     """Render a rule on its own."""
-    said = planned.table.said.get(rule)
+    source = planned.table.said.get(rule)
     match rule:
-        case Apart() if said is not None and said.conflict is not None:
-            pair = f"{named(said.conflict.subject)} + {named(said.conflict.target)}"
-            advice = escape(spoken(said.conflict.finding.advice or "", planned.region))
-            return "\n".join([f"• {pair}: {advice}", *conflicts.source(library, said.conflict)])
-        case Gap() if said is not None and said.limit is not None:
-            what = " / ".join(medicine_names(said.ingredient, planned.region))
+        case Apart() if source is not None and source.conflict is not None:
+            pair = f"{named(source.conflict.subject)} + {named(source.conflict.target)}"
+            advice = escape(spoken(source.conflict.finding.advice or "", planned.region))
+            return "\n".join([f"• {pair}: {advice}", *conflicts.source(library, source.conflict)])
+        case Gap() if source is not None and source.limit is not None:
+            what = " / ".join(medicine_names(source.ingredient, planned.region))
             text = _("• At least {gap} between two doses of {what} (the label).").format(
                 gap=conflicts.length(rule.minutes), what=escape(what)
             )
-            return f"{text}\n{cited(library, said.limit.sources)}"
+            return f"{text}\n{cited(library, source.limit.sources)}"
         case Meal(name, "with"):
             return _("• {name} goes with food, as you told me.").format(name=named(planned.kept[name]))
         case Meal(name, _food):

@@ -254,15 +254,15 @@ def _vitamin_e(taken: Taken) -> str:
 
 
 def _shares(about: Supplement, mg: float, region: Region | None) -> str:
-    found = portions.beside(about, mg, region)
-    if not found:
+    shares = portions.beside(about, mg, region)
+    if not shares:
         return _("My data give no limit where you live. That does not mean that any amount is safe.")
-    lines = [_share(about, each, region) for each in found]
-    if any((each.share or 0) > amounts.ALL_OF_IT for each in found):
+    lines = [_share(about, each, region) for each in shares]
+    if any((each.share or 0) > amounts.ALL_OF_IT for each in shares):
         lines.append(_("🔴 means over the limit: ask a doctor or pharmacist before going on with that much."))
-    if any("all sources" in each.limit.scope for each in found):
+    if any("all sources" in each.limit.scope for each in shares):
         lines.append(_("Limits for all sources count food as well, so your real share is larger."))
-    if region is None and len(found) > 1:
+    if region is None and len(shares) > 1:
         lines.append(_("Tell me your region in /profile, and I show only its limits."))
     return "\n".join(lines)
 

@@ -24,8 +24,8 @@ LONGEST_ECHO = 100
 
 def draft(plan: Plan, coming: Sequence[Occurrence], zone: str, now: datetime, token: str) -> Message:
     """Render the card of a draft: what was understood, before anything is stored."""
-    said = [f"<b>{heading(plan)}</b>", *lines(plan, now)]
-    parts = [_("Have I got this right?"), "\n".join(said)]
+    description = [f"<b>{heading(plan)}</b>", *lines(plan, now)]
+    parts = [_("Have I got this right?"), "\n".join(description)]
     if plan.schedule is None:
         parts.append(_("It never comes due. When you take it, tell me with /took."))
     else:
@@ -189,8 +189,8 @@ def _entry(reminder: Reminder) -> str:
     if reminder.schedule is None:
         sign = "💊"
     plan = Plan(replace(reminder.item, person=None), reminder.schedule, reminder.terms)
-    said = [plan_phrase(plan.schedule), *details(plan)]
-    return "\n    ".join([f"{sign} <b>{heading(plan)}</b>", *said])
+    parts = [plan_phrase(plan.schedule), *details(plan)]
+    return "\n    ".join([f"{sign} <b>{heading(plan)}</b>", *parts])
 
 
 def reminder_card(reminder: Reminder, box: View, now: datetime, *, stopped: bool) -> Message:
@@ -206,9 +206,9 @@ def reminder_card(reminder: Reminder, box: View, now: datetime, *, stopped: bool
     else:
         coming = _("Next: {when}").format(when=when(reminder.next_due_at, reminder.zone, now))
     plan = Plan(reminder.item, reminder.schedule, reminder.terms)
-    said = [f"<b>{heading(plan)}</b>", *lines(plan, now)]
-    left = [] if box.stock.left is None else [f"📦 {what_is_left(box)}"]
-    text = "\n".join([*said, "", coming, *left])
+    parts = [f"<b>{heading(plan)}</b>", *lines(plan, now)]
+    stock_lines = [] if box.stock.left is None else [f"📦 {what_is_left(box)}"]
+    text = "\n".join([*parts, "", coming, *stock_lines])
     return Message(text, _card_rows(reminder))
 
 

@@ -47,12 +47,12 @@ def _planned(past: Past, records: Sequence[Record]) -> Table:
     plans = {each.id: _plan(each) for each in past.reminders}
     rows = []
     for schedule_id in dict.fromkeys(each.schedule_id for each in records if not each.event.is_as_needed):
-        theirs = [each for each in records if each.schedule_id == schedule_id]
-        counts = tally([each.event for each in theirs])
+        group = [each for each in records if each.schedule_id == schedule_id]
+        counts = tally([each.event for each in group])
         percent = "–" if counts.percent is None else _("{n} %").format(n=counts.percent)
         numbers = (counts.asked, counts.taken, counts.late, counts.skipped, counts.missed)
-        plan = plans.get(schedule_id) or _("ended; was at {times}").format(times=_walls(theirs))
-        rows.append((_amounts(theirs), plan, *map(str, numbers), percent))
+        plan = plans.get(schedule_id) or _("ended; was at {times}").format(times=_walls(group))
+        rows.append((_amounts(group), plan, *map(str, numbers), percent))
     head = (_("What"), _("Plan"), _("Due"), _("Taken"), _("Late"), _("Skip."), _("Miss."), _("Taken %"))
     return Table(_("By the clock"), head, tuple(rows), (46, 58, 13, 16, 13, 14, 14, 20), numbers=6)
 
@@ -69,10 +69,10 @@ def _walls(records: Sequence[Record]) -> str:
 def _amounts(records: Sequence[Record]) -> str:
     """Return the item with its amount; from the least to the most where amounts differed."""
     items = {each.item.amount: each.item for each in records}
-    known = sorted(amount for amount in items if amount is not None)
-    if len(items) == 1 or not known:
+    amounts = sorted(amount for amount in items if amount is not None)
+    if len(items) == 1 or not amounts:
         return plain_item(records[-1].item)
-    least, most = items[known[0]], items[known[-1]]
+    least, most = items[amounts[0]], items[amounts[-1]]
     bare = Item(most.name, person=most.person)
     # A non-breaking space keeps a number and its unit on one line.
     return f"{plain_item(bare)} {_number(least)}–{_number(most)}\u00a0{most.unit}"
@@ -86,11 +86,11 @@ def _as_needed(records: Sequence[Record]) -> Table:
     taken = [each for each in records if each.event.is_as_needed and each.event.state == "taken"]
     rows = []
     for schedule_id in dict.fromkeys(each.schedule_id for each in taken):
-        theirs = [each for each in taken if each.schedule_id == schedule_id]
-        days = [each.event.local_date for each in theirs]
+        group = [each for each in taken if each.schedule_id == schedule_id]
+        days = [each.event.local_date for each in group]
         most = max(days.count(day) for day in days)
         last = short_date(max(days))
-        rows.append((_amounts(theirs), str(len(theirs)), str(len({*days})), str(most), last))
+        rows.append((_amounts(group), str(len(group)), str(len({*days})), str(most), last))
     head = (_("What"), _("Times"), _("Days"), _("Most a day"), _("Last"))
     return Table(_("As needed"), head, tuple(rows), (70, 20, 20, 30, 34), numbers=4)
 

@@ -52,23 +52,23 @@ def _days(view: View, short_on: date) -> str:
 
 def _lasts(view: View) -> str:
     """Say until when the stock lasts; why not, where nobody can tell."""
-    found = view.outlook
-    if found is None:
+    outlook = view.outlook
+    if outlook is None:
         if view.reminder.schedule is None:
             return _("You take it as needed, so I can't tell until when it lasts.")
         return _("No dose is coming, so I can't tell until when it lasts.")
-    if found.short_on is None:
+    if outlook.short_on is None:
         return _("That is enough for every dose I can see ahead.")
-    if found.last_on is None:
+    if outlook.last_on is None:
         return _("That is not enough for the next dose, on <b>{date}</b>.").format(
-            date=short_date(found.short_on)
+            date=short_date(outlook.short_on)
         )
-    enough = ngettext("Enough for {n} dose", "Enough for {n} doses", found.doses).format(n=found.doses)
+    enough = ngettext("Enough for {n} dose", "Enough for {n} doses", outlook.doses).format(n=outlook.doses)
     return _("{enough}, the last on {last}. You need more by <b>{date}</b> ({days}).").format(
         enough=enough,
-        last=short_date(found.last_on),
-        date=short_date(found.short_on),
-        days=_days(view, found.short_on),
+        last=short_date(outlook.last_on),
+        date=short_date(outlook.short_on),
+        days=_days(view, outlook.short_on),
     )
 
 
@@ -85,8 +85,10 @@ def card(view: View) -> Message:
         ask = Button(_("🔢 I have …"), data("stock", "ask", which, "left"))
         return Message(f"{head}\n{text}", ((ask,), back))
     warn = WARN_DAYS if kept.warn_days is None else kept.warn_days
-    told = ngettext("I tell you once when {n} day is left.", "I tell you once when {n} days are left.", warn)
-    lines = [head, _left(view, kept.left), _lasts(view), told.format(n=warn)]
+    warning = ngettext(
+        "I tell you once when {n} day is left.", "I tell you once when {n} days are left.", warn
+    )
+    lines = [head, _left(view, kept.left), _lasts(view), warning.format(n=warn)]
     return Message("\n".join(lines), (*_change_rows(view, warn), back))
 
 
@@ -133,10 +135,10 @@ def _ticked(label: str, *, on: bool) -> str:
 
 def refilled(view: View, more: Decimal) -> Message:
     """Confirm the total after a new pack, with a button for another reading of the number."""
-    shown = card(view)
+    message = card(view)
     correct = _("No, {n} in all").format(n=_number(more))
     button = Button(correct, data("stock", "left", view.reminder.ref, _number(more)))
-    return Message(shown.text, ((button,), *shown.rows))
+    return Message(message.text, ((button,), *message.rows))
 
 
 def listing(views: Sequence[View]) -> Message:
@@ -162,8 +164,8 @@ def _entry(view: View) -> str:
 
 def what_is_left(view: View) -> str:
     """Return what is left and until when, on one line."""
-    left = Decimal(0) if view.stock.left is None else view.stock.left
-    what = _("{left} left").format(left=_pieces(left, view.reminder.item))
+    remaining = Decimal(0) if view.stock.left is None else view.stock.left
+    what = _("{left} left").format(left=_pieces(remaining, view.reminder.item))
     if view.outlook is None or view.outlook.short_on is None:
         return what
     days = _days(view, view.outlook.short_on)
@@ -174,12 +176,12 @@ def what_is_left(view: View) -> str:
 
 def running_out(view: View, *, hidden: bool) -> Message | None:
     """Warn once that the stock runs out; None when there is no reason any more."""
-    found, which = view.outlook, view.reminder.ref
-    if found is None or found.short_on is None or view.stock.left is None:
+    outlook, which = view.outlook, view.reminder.ref
+    if outlook is None or outlook.short_on is None or view.stock.left is None:
         return None
     if hidden:
         text = _("📦 One of your items runs out: you need more by <b>{date}</b> ({days}).").format(
-            date=short_date(found.short_on), days=_days(view, found.short_on)
+            date=short_date(outlook.short_on), days=_days(view, outlook.short_on)
         )
         return Message(text, ((Button(_("👁 Show name"), data("stock", "open", which)),),))
     item = view.reminder.item

@@ -51,10 +51,10 @@ def question(asked: Asked) -> str:
 
 def buttons(asked: Asked, token: str) -> Rows:
     """Return the usual strengths, "Another…" and "I don't know"."""
-    known = [Button(f"{mg} mg", _data(token, f"{mg} mg", asked)) for mg in asked.choices]
-    other = _("✏️ Another…") if known else _("✏️ Type it")
+    usual = [Button(f"{mg} mg", _data(token, f"{mg} mg", asked)) for mg in asked.choices]
+    other = _("✏️ Another…") if usual else _("✏️ Type it")
     rest = [Button(other, _data(token, "type", asked)), Button(_("I don't know"), _data(token, "no", asked))]
-    return (*stacked(known, across=3), tuple(rest))
+    return (*stacked(usual, across=3), tuple(rest))
 
 
 def ask_button(asked: Asked, token: str) -> Button:

@@ -134,11 +134,11 @@ def part(
 def _take(library: Library, supplement: Supplement, *, quiet: bool) -> list[str]:
     how = concerns.without_amounts(supplement.how_to_take) if quiet else supplement.how_to_take
     todo = library.entries[supplement.id].todo
-    kept = [line for line in todo if not quiet or line == concerns.without_amounts(line)]
+    steps = [line for line in todo if not quiet or line == concerns.without_amounts(line)]
     return [
         _("<b>{name}: how to take it</b>").format(name=escape(supplement.name)),
         f"{escape(how)}{unread(supplement.how_reviewed)}" if how else "",
-        _bullets(kept),
+        _bullets(steps),
         cited(library, supplement.how_sources),
     ]
 

@@ -80,10 +80,10 @@ def _monthly(rule: Monthly) -> str:
         return _("{months} on the {nth} {weekday}").format(months=months, nth=_nth(rule.nth), weekday=weekday)
     if rule.day == LAST:
         return _("{months} on the last day").format(months=months)
-    said = _("{months} on day {n}").format(months=months, n=rule.day)
+    phrase = _("{months} on day {n}").format(months=months, n=rule.day)
     if rule.day > SHORTEST_MONTH:
-        return _("{days} (a month without that day is left out)").format(days=said)
-    return said
+        return _("{days} (a month without that day is left out)").format(days=phrase)
+    return phrase
 
 
 def _nth(nth: int) -> str:

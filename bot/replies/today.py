@@ -76,10 +76,10 @@ def surely_taken(fit: Fit, now: datetime) -> Message:
     asked = _("<b>{name}</b> is due {time}. Did you really take that dose already?").format(
         name=item_words(fit.item), time=when(occurrence.due_at, reminder.zone, now)
     )
-    said = [asked] if fit.near is None else [asked, near(fit.near, fit.window.gap)]
+    parts = [asked] if fit.near is None else [asked, near(fit.near, fit.window.gap)]
     words = occurrence_words(reminder, occurrence)
     yes = Button(_("Yes, taken"), data("today", "surely", *words))
-    return Message("\n\n".join(said), ((yes, Button(_("No"), data("today", "not", *words))),))
+    return Message("\n\n".join(parts), ((yes, Button(_("No"), data("today", "not", *words))),))
 
 
 def still_to_come() -> Message:

@@ -82,17 +82,17 @@ def help_now(library: Library, flag: str | None, region: str | None) -> Message:
         more = _("If it is not that urgent, I can go through the warning signs with you. What is it about?")
         head = f"🚨 <b>{escape(library.emergency.text)}</b>"
         return Message(f"{head}\n\n{numbers(library, ASK_MORE, region)}\n\n{more}", _ways_in())
-    found = library.red_flags[flag]
-    sign = "🚨" if found.urgency in NO_TIME else "⚠️"
-    parts = [f"{sign} <b>{escape(found.title)}</b>", f"<b>{escape(action(found))}</b>"]
-    if found.urgency == "emergency":
+    red_flag = library.red_flags[flag]
+    sign = "🚨" if red_flag.urgency in NO_TIME else "⚠️"
+    parts = [f"{sign} <b>{escape(red_flag.title)}</b>", f"<b>{escape(action(red_flag))}</b>"]
+    if red_flag.urgency == "emergency":
         parts.append(escape(library.emergency.text))
-    if found.urgency in NO_TIME:
+    if red_flag.urgency in NO_TIME:
         parts.append(numbers(library, flag, region))
-    parts.append(cited(library, found.sources))
-    if found.reviewed is None:
+    parts.append(cited(library, red_flag.sources))
+    if red_flag.reviewed is None:
         parts.append(f"<i>{_('Not yet checked against its source.')}</i>")
-    return Message("\n\n".join(part for part in parts if part), _cards(library, found))
+    return Message("\n\n".join(part for part in parts if part), _cards(library, red_flag))
 
 
 def _cards(library: Library, flag: RedFlag) -> Rows:
@@ -121,8 +121,8 @@ def action(flag: RedFlag) -> str:
 def numbers(library: Library, flag: str, region: str | None) -> str:
     """Render whom to call: the numbers of the person's region, all of them when no region was told."""
     lines: tuple[Line, ...] = ("emergency", *MORE_LINES.get(flag, ()))
-    known = list(_numbers(library, lines, region)) or list(_numbers(library, lines, None))
-    return "\n".join(f"☎️ {escape(each.place)}: <b>{escape(each.call)}</b>" for each in known)
+    matching = list(_numbers(library, lines, region)) or list(_numbers(library, lines, None))
+    return "\n".join(f"☎️ {escape(each.place)}: <b>{escape(each.call)}</b>" for each in matching)
 
 
 def _numbers(library: Library, lines: tuple[Line, ...], region: str | None) -> Iterator[EmergencyNumber]:
