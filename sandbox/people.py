@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from telegram.constants import MessageLimit
 
@@ -11,11 +11,30 @@ from sandbox.files import Upload, tiny_photo
 
 if TYPE_CHECKING:
     from sandbox.chats import Chat
-    from sandbox.telegram import Telegram
+    from sandbox.files import Files
 
 Json = dict[str, Any]
 
 _STICKER_SIDE: Final = 512
+
+
+class Platform(Protocol):
+    """The side of Telegram that people's apps talk to; `sandbox.telegram.Telegram` is it."""
+
+    chats: dict[int, Chat]
+    files: Files
+
+    def say(self, user: User, chat_id: int, content: Json) -> Json:
+        """Let a person's message reach the chat and the bot."""
+
+    def change(self, chat_id: int, message_id: int, content: Json) -> Json:
+        """Let a person edit a message of theirs."""
+
+    def press(self, user: User, chat_id: int, message_id: int, data: str, *, forged: bool) -> str:
+        """Let a person press an inline button."""
+
+    def set_blocked(self, user: User, *, blocked: bool) -> None:
+        """Let a person block or unblock the bot."""
 
 
 class User:
@@ -29,7 +48,7 @@ class User:
         language_code: of the person's app, as an IETF tag.
     """
 
-    def __init__(self, telegram: Telegram, user_id: int, first_name: str, language_code: str) -> None:
+    def __init__(self, telegram: Platform, user_id: int, first_name: str, language_code: str) -> None:
         self._telegram = telegram
         self.id = user_id
         self.first_name = first_name

@@ -11,7 +11,7 @@ from telegram.constants import CallbackQueryLimit, FileSizeLimit, UpdateType, We
 from sandbox.buttons import CallbackAnswer
 from sandbox.refusals import bad_request
 from sandbox.sending import known_chat
-from sandbox.webhook import Webhook
+from sandbox.updates import Webhook
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable

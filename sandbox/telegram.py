@@ -13,8 +13,7 @@ from sandbox.faults import Fault, Faults
 from sandbox.files import Files
 from sandbox.flood import TELEGRAMS_LIMITS, Flood, FloodLimits
 from sandbox.people import User
-from sandbox.updates import Updates
-from sandbox.webhook import Webhook
+from sandbox.updates import Updates, Webhook
 
 if TYPE_CHECKING:
     from collections.abc import Callable

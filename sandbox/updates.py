@@ -24,6 +24,22 @@ _FARTHEST_AHEAD: Final = 10
 _ON_REQUEST: Final = ("chat_member", "message_reaction", "message_reaction_count")
 
 
+@dataclass(frozen=True)
+class Webhook:
+    """Where and how updates are posted; an empty address means not at all.
+
+    Attributes:
+        last_error_date: Unix seconds of the last failed delivery.
+    """
+
+    url: str = ""
+    secret_token: str = ""
+    max_connections: int = 40
+    has_certificate: bool = False
+    last_error_date: int = 0
+    last_error_message: str = ""
+
+
 @dataclass
 class Updates:
     """Updates not yet confirmed by the bot, in order, with sequential ids.

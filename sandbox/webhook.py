@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import aiohttp
 
 if TYPE_CHECKING:
     from sandbox.telegram import Telegram
+    from sandbox.updates import Webhook
 
 Json = dict[str, Any]
 
@@ -18,22 +18,6 @@ _log = logging.getLogger(__name__)
 FIRST_PAUSE_SECONDS: Final = 0.1
 LONGEST_PAUSE_SECONDS: Final = 5.0
 _ANSWER_WITHIN: Final = aiohttp.ClientTimeout(total=60)
-
-
-@dataclass(frozen=True)
-class Webhook:
-    """Where and how updates are posted; an empty address means not at all.
-
-    Attributes:
-        last_error_date: Unix seconds of the last failed delivery.
-    """
-
-    url: str = ""
-    secret_token: str = ""
-    max_connections: int = 40
-    has_certificate: bool = False
-    last_error_date: int = 0
-    last_error_message: str = ""
 
 
 async def deliver(telegram: Telegram) -> None:
