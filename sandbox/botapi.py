@@ -1,21 +1,16 @@
 """The door to the Bot API without HTTP: a method's name and parameters in, its result or a refusal out."""
 
-from __future__ import annotations
-
 import inspect
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable
+from typing import Any
 
 from sandbox import profile, receiving, sending
+from sandbox.faults import Fault
+from sandbox.params import Params
 from sandbox.refusals import ApiError, UnansweredError
+from sandbox.telegram import Telegram
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sandbox.faults import Fault
-    from sandbox.params import Params
-    from sandbox.telegram import Telegram
-
-METHODS: Final[dict[str, Callable[[Telegram, Params], Any]]] = {
+METHODS: dict[str, Callable[[Telegram, Params], Any]] = {
     "getMe": profile.get_me,
     "getUpdates": receiving.get_updates,
     "setWebhook": receiving.set_webhook,
@@ -44,7 +39,7 @@ METHODS: Final[dict[str, Callable[[Telegram, Params], Any]]] = {
     "getChatAdministrators": receiving.get_chat_administrators,
     "getFile": receiving.get_file,
 }
-_BY_LOWER_NAME: Final = {name.lower(): name for name in METHODS}
+_BY_LOWER_NAME = {name.lower(): name for name in METHODS}
 
 
 async def call(telegram: Telegram, method: str, params: Params) -> Any:

@@ -1,16 +1,14 @@
 """Pressed buttons: what waits for an answer, and for how long."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
 Json = dict[str, Any]
 
 # Telegram does not say how long; apps stop waiting after about so many seconds.
-ANSWER_WITHIN: Final = timedelta(seconds=15)
-_FIRST_ID: Final = 4_200_000_000_000_001
+ANSWER_WITHIN = timedelta(seconds=15)
+_FIRST_ID = 4_200_000_000_000_001
 
 
 @dataclass(frozen=True)

@@ -1,37 +1,31 @@
 """The chat page's door: what a person sees and does, as JSON and server-sent events."""
 
-from __future__ import annotations
-
 import json
 import mimetypes
+from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any
 from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from sandbox.chats import Chat
+from sandbox.clock import ClockControl
 from sandbox.faults import Fault
+from sandbox.people import User
 from sandbox.profile import shown_commands
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
-
-    from starlette.requests import Request
-
-    from sandbox.chats import Chat
-    from sandbox.clock import ClockControl
-    from sandbox.people import User
-    from sandbox.telegram import Telegram
+from sandbox.telegram import Telegram
 
 Json = dict[str, Any]
 
-PAGE: Final = Path(__file__).parent / "page"
-HEARTBEAT_SECONDS: Final = 15.0
-_FARTHEST_STEP: Final = timedelta(days=366)
+PAGE = Path(__file__).parent / "page"
+HEARTBEAT_SECONDS = 15.0
+_FARTHEST_STEP = timedelta(days=366)
 
 
 class ChatDoor:

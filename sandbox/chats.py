@@ -1,7 +1,5 @@
 """Chats as the bot and the people in them see them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Any
 

@@ -1,11 +1,7 @@
 """The demo's movable clock, as the chat page drives it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Protocol
-
-if TYPE_CHECKING:
-    from datetime import datetime, timedelta
+from datetime import datetime, timedelta
+from typing import Protocol
 
 
 class ClockControl(Protocol):

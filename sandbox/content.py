@@ -1,25 +1,21 @@
 """What a message is made of: text, captions, files and places, read from a call's parameters and checked."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any
 
 from telegram.constants import LocationLimit, MessageLimit
 
 from sandbox.entities import Entity, Formatted, clean, settle, utf16_length
+from sandbox.files import Files, StoredFile
 from sandbox.keyboards import checked_markup
 from sandbox.markup import parse_html
+from sandbox.params import Params
 from sandbox.refusals import bad_request
-
-if TYPE_CHECKING:
-    from sandbox.files import Files, StoredFile
-    from sandbox.params import Params
 
 Json = dict[str, Any]
 
-_ENTITY_TYPES: Final = {
+_ENTITY_TYPES = {
     "mention",
     "hashtag",
     "cashtag",
@@ -40,8 +36,8 @@ _ENTITY_TYPES: Final = {
     "text_mention",
     "custom_emoji",
 }
-_FARTHEST_NORTH: Final = 90.0
-_FARTHEST_EAST: Final = 180.0
+_FARTHEST_NORTH = 90.0
+_FARTHEST_EAST = 180.0
 
 
 def message_text(params: Params) -> Json:

@@ -1,29 +1,22 @@
 """`vesper demo`: the sandbox and the bot in one process, with a clock that can be moved."""
 
-from __future__ import annotations
-
 import asyncio
 import signal
 import tempfile
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import Progress
 
 from bot.app import Vesper
+from bot.clock import Clock
 from bot.settings import Settings
 from sandbox.flood import Flood
 from sandbox.lively import DAYS, Past, live
+from sandbox.people import User
 from sandbox.server import serve
 from sandbox.telegram import Telegram
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from bot.clock import Clock
-    from sandbox.people import User
 
 TOKEN = "42:DEMO"  # noqa: S105 - the sandbox knows no other
 

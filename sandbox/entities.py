@@ -1,7 +1,5 @@
 """Formatted text as Telegram stores it: plain text, and entities counted in UTF-16 units."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from itertools import pairwise

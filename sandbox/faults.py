@@ -1,7 +1,5 @@
 """Things that go wrong on request, so that tests can see what the bot does then."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 

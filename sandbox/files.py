@@ -1,14 +1,12 @@
 """Files that were sent, and what Telegram knows about them."""
 
-from __future__ import annotations
-
 import hashlib
 import mimetypes
 import struct
 import zlib
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import Any
 
 from telegram.constants import FileSizeLimit
 
@@ -16,12 +14,12 @@ from sandbox.refusals import ApiError, bad_request
 
 Json = dict[str, Any]
 
-_PNG: Final = b"\x89PNG\r\n\x1a\n"
-_JPEG: Final = b"\xff\xd8"
+_PNG = b"\x89PNG\r\n\x1a\n"
+_JPEG = b"\xff\xd8"
 # Start-of-frame markers of JPEG (ITU T.81, table B.1): they carry the size of the picture.
-_JPEG_FRAMES: Final = {*range(0xC0, 0xC4), *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0)}
-_LONGEST_PHOTO_SIDES: Final = 10_000
-_NARROWEST_PHOTO: Final = 20
+_JPEG_FRAMES = {*range(0xC0, 0xC4), *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0)}
+_LONGEST_PHOTO_SIDES = 10_000
+_NARROWEST_PHOTO = 20
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """Telegram's flood limits, checked where Telegram checks them: on arrival."""
 
-from __future__ import annotations
-
 import math
 from collections import deque
 from dataclasses import dataclass, field

@@ -1,12 +1,12 @@
 """The Bot API over HTTP: requests in every form Telegram takes, answers in the form it gives."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
@@ -14,18 +14,12 @@ from sandbox.botapi import call
 from sandbox.files import Upload
 from sandbox.params import Params
 from sandbox.refusals import ApiError, PageError, UnansweredError, bad_request
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from starlette.requests import Request
-
-    from sandbox.telegram import Telegram
+from sandbox.telegram import Telegram
 
 Json = dict[str, Any]
 
-_MOST_FIELD_BYTES: Final = 64 * 1024 * 1024
-_PAGE: Final = (
+_MOST_FIELD_BYTES = 64 * 1024 * 1024
+_PAGE = (
     "<html>\r\n<head><title>{0}</title></head>\r\n"
     "<body>\r\n<center><h1>{0}</h1></center>\r\n"
     "<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"

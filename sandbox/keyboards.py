@@ -4,9 +4,7 @@ Where Telegram silently leaves a button out (an empty text, a second action, one
 sandbox refuses: such a keyboard is a mistake of the bot.
 """
 
-from __future__ import annotations
-
-from typing import Any, Final
+from typing import Any
 
 from telegram.constants import InlineKeyboardButtonLimit, InlineKeyboardMarkupLimit
 
@@ -16,7 +14,7 @@ from sandbox.refusals import bad_request
 
 Json = dict[str, Any]
 
-_INLINE_ACTIONS: Final = (
+_INLINE_ACTIONS = (
     "url",
     "callback_data",
     "web_app",
@@ -28,7 +26,7 @@ _INLINE_ACTIONS: Final = (
     "callback_game",
     "pay",
 )
-_REPLY_ACTIONS: Final = (
+_REPLY_ACTIONS = (
     "request_contact",
     "request_location",
     "request_poll",

@@ -1,43 +1,38 @@
 """Two months of somebody's life with the bot: typed and pressed as people do, answered by the real bot."""
 
-from __future__ import annotations
-
 import asyncio
 import random
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any
 
 from bot import ticker
 from bot.app import Vesper
 from bot.clock import Clock
 from bot.limits import Budget
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
-
-    from bot.settings import Settings
-    from sandbox.people import User
-    from sandbox.telegram import Telegram
+from bot.settings import Settings
+from sandbox.people import User
+from sandbox.telegram import Telegram
 
 Json = dict[str, Any]
 
-DAYS: Final = 60
+DAYS = 60
 # How long people think before they type or press the next thing.
-_A_MOMENT: Final = timedelta(seconds=40)
-_MINUTE: Final = timedelta(minutes=1)
+_A_MOMENT = timedelta(seconds=40)
+_MINUTE = timedelta(minutes=1)
 # Nobody waits for limits in a life that is lived a thousand times too fast.
-_UNLIMITED: Final = Budget(overall=1_000, per_chat=1_000, per_group=1_000)
+_UNLIMITED = Budget(overall=1_000, per_chat=1_000, per_group=1_000)
 
 # Words to type, and labels of buttons to press.
-_BEGINNING: Final = (
+_BEGINNING = (
     *("/start", "/settings", "[Time zone]", "Berlin", "[Yes]"),
     *("/remind magnesium 200 mg 21:00", "[Save]"),
     *("/remind vitamin d 1000 IU mon wed fri 9am", "[Save]"),
     *("/remind melatonin 1 mg 22:30 for 40 days", "[Save]"),
     *("/refill magnesium 90", "/tips", "[All three]", "[07:30]"),
 )
-_LATER: Final = {
+_LATER = {
     7: ("what helps me fall asleep?",),
     20: ("/remind ibuprofen 400 mg 8:00 14:00 20:00 for 4 days with food", "[Save]"),
     21: ("can I take ibuprofen with vitamin d?",),

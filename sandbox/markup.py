@@ -1,19 +1,13 @@
 """Telegram's HTML parse mode: what it takes, what it refuses, and in which words."""
 
-from __future__ import annotations
-
 import re
 import sys
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
 
 from sandbox.entities import Entity, Formatted, clean, settle, utf16_length
-from sandbox.refusals import bad_request
+from sandbox.refusals import ApiError, bad_request
 
-if TYPE_CHECKING:
-    from sandbox.refusals import ApiError
-
-_STYLE_OF_TAG: Final = {
+_STYLE_OF_TAG = {
     "b": "bold",
     "strong": "bold",
     "i": "italic",
@@ -28,8 +22,8 @@ _STYLE_OF_TAG: Final = {
     "code": "code",
     "pre": "pre",
 }
-_TAGS: Final = {*_STYLE_OF_TAG, "a", "blockquote", "tg-emoji"}
-_NAMED: Final = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
+_TAGS = {*_STYLE_OF_TAG, "a", "blockquote", "tg-emoji"}
+_NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _CHARACTER = re.compile(r"&(?:#x([0-9a-fA-F]{1,7})|#([0-9]{1,8})|(lt|gt|amp|quot)(?![a-zA-Z]));?")
 _PLAIN = re.compile(r"[^<&]*")
 _NAME = re.compile(r"[^\s>]*", re.ASCII)

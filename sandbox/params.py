@@ -1,18 +1,13 @@
 """Reading the parameters of a call, which come as JSON values or as text from a form."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox.entities import clean
+from sandbox.files import Upload
 from sandbox.refusals import bad_request
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from sandbox.files import Upload
 
 Json = dict[str, Any]
 

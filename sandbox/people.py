@@ -1,21 +1,16 @@
 """The people who use the bot, and everything they can do to it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import Any, Protocol
 
 from telegram.constants import MessageLimit
 
+from sandbox.chats import Chat
 from sandbox.entities import clean, settle, utf16_length
-from sandbox.files import Upload, tiny_photo
-
-if TYPE_CHECKING:
-    from sandbox.chats import Chat
-    from sandbox.files import Files
+from sandbox.files import Files, Upload, tiny_photo
 
 Json = dict[str, Any]
 
-_STICKER_SIDE: Final = 512
+_STICKER_SIDE = 512
 
 
 class Platform(Protocol):
@@ -24,16 +19,16 @@ class Platform(Protocol):
     chats: dict[int, Chat]
     files: Files
 
-    def say(self, user: User, chat_id: int, content: Json) -> Json:
+    def say(self, user: "User", chat_id: int, content: Json) -> Json:
         """Let a person's message reach the chat and the bot."""
 
     def change(self, chat_id: int, message_id: int, content: Json) -> Json:
         """Let a person edit a message of theirs."""
 
-    def press(self, user: User, chat_id: int, message_id: int, data: str, *, forged: bool) -> str:
+    def press(self, user: "User", chat_id: int, message_id: int, data: str, *, forged: bool) -> str:
         """Let a person press an inline button."""
 
-    def set_blocked(self, user: User, *, blocked: bool) -> None:
+    def set_blocked(self, user: "User", *, blocked: bool) -> None:
         """Let a person block or unblock the bot."""
 
 

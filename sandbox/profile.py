@@ -1,27 +1,23 @@
 """Bot API methods by which the bot describes itself: name, commands, descriptions."""
 
-from __future__ import annotations
-
 import json
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any
 
 from telegram.constants import BotCommandLimit, BotDescriptionLimit
 
+from sandbox.params import Params
 from sandbox.refusals import bad_request
-
-if TYPE_CHECKING:
-    from sandbox.params import Params
-    from sandbox.telegram import Telegram
+from sandbox.telegram import Telegram
 
 Json = dict[str, Any]
 
-_MOST_COMMANDS: Final = 100
+_MOST_COMMANDS = 100
 # Not documented; seen by people who tried (7,750 bytes of JSON pass, 7,876 do not).
-_MOST_COMMAND_BYTES: Final = 7_800
+_MOST_COMMAND_BYTES = 7_800
 _COMMAND = re.compile(r"[a-z0-9_]+")
-_DEFAULT_SCOPE: Final = {"type": "default"}
-_SCOPES: Final = (
+_DEFAULT_SCOPE = {"type": "default"}
+_SCOPES = (
     "default",
     "all_private_chats",
     "all_group_chats",

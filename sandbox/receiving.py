@@ -1,32 +1,27 @@
 """Bot API methods that send no message: updates, webhook, answers to buttons, chats, files."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Awaitable
+from typing import Any
 from urllib.parse import urlsplit
 
 from telegram.constants import CallbackQueryLimit, FileSizeLimit, UpdateType, WebhookLimit
 
 from sandbox.buttons import CallbackAnswer
+from sandbox.chats import Chat
+from sandbox.params import Params
+from sandbox.people import User
 from sandbox.refusals import bad_request
 from sandbox.sending import known_chat
+from sandbox.telegram import Telegram
 from sandbox.updates import Webhook
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable
-
-    from sandbox.chats import Chat
-    from sandbox.params import Params
-    from sandbox.people import User
-    from sandbox.telegram import Telegram
 
 Json = dict[str, Any]
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
-_USUAL_CONNECTIONS: Final = 40
+_USUAL_CONNECTIONS = 40
 # The required booleans of a Bot API ``ChatMemberAdministrator``.
-_RIGHTS: Final = (
+_RIGHTS = (
     "can_be_edited",
     "can_manage_chat",
     "can_delete_messages",

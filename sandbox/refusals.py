@@ -1,7 +1,5 @@
 """How the sandbox says no: Telegram's error answers, and answers that never come."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 

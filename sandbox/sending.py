@@ -1,12 +1,11 @@
 """Bot API methods that send, edit and delete messages."""
 
-from __future__ import annotations
-
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any
 
 from telegram.constants import ChatAction
 
+from sandbox.chats import Chat
 from sandbox.content import (
     message_caption,
     message_file,
@@ -15,21 +14,18 @@ from sandbox.content import (
     message_media,
     message_text,
 )
+from sandbox.params import Params
 from sandbox.refusals import ApiError, bad_request, forbidden
-
-if TYPE_CHECKING:
-    from sandbox.chats import Chat
-    from sandbox.params import Params
-    from sandbox.telegram import Telegram
+from sandbox.telegram import Telegram
 
 Json = dict[str, Any]
 
 # The Bot API documentation of deleteMessage and sendChatAction.
-_DELETABLE_FOR: Final = timedelta(hours=48)
-_ACTION_SECONDS: Final = 5.0
+_DELETABLE_FOR = timedelta(hours=48)
+_ACTION_SECONDS = 5.0
 # A forum's first topic, which no message names.
-_GENERAL: Final = 1
-_NOT_MODIFIED: Final = (
+_GENERAL = 1
+_NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same "
     "as a current content and reply markup of the message"
 )

@@ -1,40 +1,34 @@
 """The sandbox on a port: the Bot API and the chat page, served in the running event loop."""
 
-from __future__ import annotations
-
 import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import format_datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from bot.clock import Clock
 from sandbox.chat import ChatDoor
+from sandbox.clock import ClockControl
 from sandbox.http import BotApiDoor
+from sandbox.refusals import UnansweredError
+from sandbox.telegram import Telegram
 from sandbox.webhook import deliver
 
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
-    from datetime import datetime
-
-    from starlette.requests import Request
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-    from sandbox.clock import ClockControl
-    from sandbox.refusals import UnansweredError
-    from sandbox.telegram import Telegram
-
 # Longer than clients keep idle connections: a server that closes first makes them fail now and then.
-_KEEP_ALIVE_SECONDS: Final = 120
-_GRACE_SECONDS: Final = 0.2
+_KEEP_ALIVE_SECONDS = 120
+_GRACE_SECONDS = 0.2
 
 
 @dataclass(frozen=True)

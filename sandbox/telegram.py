@@ -1,10 +1,10 @@
 """A Telegram in memory: people, chats, the bot's updates, and the rules between them. No HTTP here."""
 
-from __future__ import annotations
-
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final
+from datetime import datetime
+from typing import Any
 
 from sandbox.bell import Bell
 from sandbox.buttons import CallbackAnswer, Queries, refuse_missing_button
@@ -15,26 +15,22 @@ from sandbox.flood import TELEGRAMS_LIMITS, Flood, FloodLimits
 from sandbox.people import User
 from sandbox.updates import Updates, Webhook
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
 __all__ = ["Accepted", "CallbackAnswer", "Fault", "FloodLimits", "Telegram", "User"]
 
 Json = dict[str, Any]
 
-_FIRST_USER_ID: Final = 100_000_001
-_FIRST_GROUP_ID: Final = -4_000_000_001
-_FIRST_SUPERGROUP_ID: Final = -1_004_000_000_001
+_FIRST_USER_ID = 100_000_001
+_FIRST_GROUP_ID = -4_000_000_001
+_FIRST_SUPERGROUP_ID = -1_004_000_000_001
 # Whose messages those of a group's hidden administrators seem to be.
-_ANONYMOUS: Final = {
+_ANONYMOUS = {
     "id": 1_087_968_824,
     "is_bot": True,
     "first_name": "Group",
     "username": "GroupAnonymousBot",
 }
-_GENERAL: Final = 1
-_LAST_SHOWN: Final = 5
+_GENERAL = 1
+_LAST_SHOWN = 5
 
 
 @dataclass(frozen=True)

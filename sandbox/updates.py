@@ -1,27 +1,22 @@
 """The queue of updates for the bot, and how getUpdates takes from it."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any
 
 from telegram.constants import PollingLimit
 
+from sandbox.bell import Bell
 from sandbox.refusals import conflict
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sandbox.bell import Bell
 
 Json = dict[str, Any]
 
-_FIRST_ID: Final = 700_000_001
-LONGEST_POLL_SECONDS: Final = 50
+_FIRST_ID = 700_000_001
+LONGEST_POLL_SECONDS = 50
 # Telegram passes over an offset farther in the future: the bot must have taken it from elsewhere.
-_FARTHEST_AHEAD: Final = 10
+_FARTHEST_AHEAD = 10
 # What a bot gets only when it asks by name.
-_ON_REQUEST: Final = ("chat_member", "message_reaction", "message_reaction_count")
+_ON_REQUEST = ("chat_member", "message_reaction", "message_reaction_count")
 
 
 @dataclass(frozen=True)

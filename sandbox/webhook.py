@@ -1,23 +1,20 @@
 """Posting updates to the bot's webhook."""
 
-from __future__ import annotations
-
 import logging
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any
 
 import aiohttp
 
-if TYPE_CHECKING:
-    from sandbox.telegram import Telegram
-    from sandbox.updates import Webhook
+from sandbox.telegram import Telegram
+from sandbox.updates import Webhook
 
 Json = dict[str, Any]
 
 _log = logging.getLogger(__name__)
 
-FIRST_PAUSE_SECONDS: Final = 0.1
-LONGEST_PAUSE_SECONDS: Final = 5.0
-_ANSWER_WITHIN: Final = aiohttp.ClientTimeout(total=60)
+FIRST_PAUSE_SECONDS = 0.1
+LONGEST_PAUSE_SECONDS = 5.0
+_ANSWER_WITHIN = aiohttp.ClientTimeout(total=60)
 
 
 async def deliver(telegram: Telegram) -> None:
