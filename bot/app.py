@@ -1,4 +1,4 @@
-"""Composition root: settings → every part wired, started and stopped in order."""
+"""Composition root: build every part from the settings, start them in order, stop them in order."""
 
 import asyncio
 import sqlite3
@@ -41,19 +41,20 @@ log = structlog.get_logger()
 TICK_SECONDS = 1
 NOTE_SECONDS = 60
 TIDY_SECONDS = 3600
-# How often to look whether a backup is due.
+# Seconds between two checks whether a backup is due.
 SAVE_SECONDS = 300
-# How often SQLite's log is emptied, so that what was erased is gone within a minute, and the lock looked at.
+# Seconds between two truncations of SQLite's write-ahead log, so that erased data is gone from the disk
+# within a minute; the file lock is checked at the same time.
 FILE_SECONDS = 20
 LONGEST_PAUSE = 60
 
 
 class TokenError(OperatorError):
-    """Telegram does not know the token; the message says what the operator can do."""
+    """Telegram rejects the token; the message says what the operator can do."""
 
 
 class Vesper:
-    """The whole bot. `run` works until `stop`; nothing of a person is kept outside the database."""
+    """The whole bot. `run` works until `stop`; people's data is kept in the database only."""
 
     def __init__(
         self,
@@ -66,14 +67,14 @@ class Vesper:
         """Wire everything; nothing is opened yet.
 
         Args:
-            settings: What the operator wants.
-            clock: The time; without one, the machine's.
-            budget: How fast messages may leave; without one, as Telegram allows.
-            may_be_empty: Whether to start also when everybody seems to be lost.
+            settings: The operator's settings.
+            clock: The clock to live by; None: the machine's.
+            budget: How fast messages may be sent; None: as fast as Telegram allows.
+            may_be_empty: Whether to start even if the database seems to have lost everybody.
 
         Raises:
-            SettingsError: something needed is not set.
-            ContentError: content/ is wrong.
+            SettingsError: A required setting is missing.
+            ContentError: content/ has an error.
         """
         settings.require()
         commands, operators = described_commands()
@@ -97,50 +98,50 @@ class Vesper:
         self.poller = Poller(self.world, self.application, self.intake.receive)
         self.connected = asyncio.Event()
         self._knows_zones = False
-        # The latest tick on record; None: who leads from now on has not looked yet.
+        # The latest recorded tick; None: not read yet since this process became the leader.
         self._ticked_at: datetime | None = None
         self.leads = False
-        """Whether this process is the one that polls, ticks and delivers."""
+        """Whether this process is the leader, which polls, ticks and delivers."""
         self.health = Health(self.world, self.connected, self.poller.polled, lambda: self.leads)
         self._stopping = asyncio.Event()
         self._may_be_empty = may_be_empty
         self._lost: DatabaseError | None = None
         self._log_is_held = False
-        # The monotonic second from which on to tell Telegram who we are; None: it knows.
+        # The monotonic second from which to send Telegram the bot's profile; None: the profile is up to date.
         self._introduce_at: float | None = 0.0
         self._daybook = Daybook()
         self._renewing: set[asyncio.Task[None]] = set()
         self.world.knowledge.announce = lambda: self._caller.call(CONTENT)
 
     def renew(self) -> None:
-        """Read content/ anew; while something in it is wrong, what the bot knew stays."""
+        """Reload content/ in the background; on an error the bot keeps the knowledge it has."""
         task = asyncio.create_task(self._renew())
         self._renewing.add(task)
         task.add_done_callback(self._renewing.discard)
 
     async def _renew(self) -> None:
-        with suppress(ContentError):  # it is in the log
+        with suppress(ContentError):  # already logged
             await self.world.knowledge.renew(self.world.settings.content_dir)
 
     @property
     def stopping(self) -> bool:
-        """Whether it was told to stop."""
+        """Whether `stop` was called."""
         return self._stopping.is_set()
 
     def stop(self) -> None:
-        """Finish what is being handled and sent, then end `run`."""
+        """Finish the updates and deliveries in progress, then end `run`."""
         self._stopping.set()
 
     async def run(self) -> None:
-        """Work until `stop`; Telegram being out of reach is waited for, not an error.
+        """Work until `stop`; while Telegram is out of reach, wait and retry.
 
         Raises:
-            DatabaseError: in use by another process (SQLite), newer than this Vesper, not writable, or
-                deleted or replaced meanwhile.
-            EmptinessError: there is nobody in the database, but somebody in a backup.
-            TokenError: Telegram refuses the token.
-            PortError: the HTTP port cannot be had.
-            SettingsError: Telegram refuses the webhook.
+            DatabaseError: The database is in use by another process (SQLite), newer than this Vesper, not
+                writable, or was deleted or replaced meanwhile.
+            DataLossError: There is nobody in the database, but somebody in a backup.
+            TokenError: Telegram rejects the token.
+            PortError: The HTTP port is not available.
+            SettingsError: Telegram rejects the webhook.
         """
         settings = self.world.settings
         engine = "sqlite" if self.world.database.is_sqlite else "postgresql"
@@ -177,7 +178,7 @@ class Vesper:
         database.check_lock()
 
     async def next_due(self) -> datetime | None:
-        """When the next message falls due (UTC), for the demo's clock."""
+        """Return when the next message falls due (UTC), for the demo's clock."""
         return await ticker.next_due(self.world)
 
     def _webhook(self) -> web.Webhook | None:
@@ -187,7 +188,7 @@ class Vesper:
         return web.Webhook(url.path or "/", secret.get_secret_value(), self.intake.receive)
 
     async def _connect(self) -> bool:
-        """Introduce ourselves to Telegram, as often as it takes; False when told to stop first."""
+        """Connect to Telegram, retrying until it succeeds; return False if `stop` was called first."""
         pause = 1
         while not self._stopping.is_set():
             try:
@@ -219,7 +220,7 @@ class Vesper:
                 raise SettingsError(f"Telegram refuses VESPER_WEBHOOK_URL: {error.message}") from None
 
     async def _introduce(self) -> None:
-        """Say who we are. Nobody has to wait for that: what Telegram refuses is said again an hour later."""
+        """Send the bot's commands and descriptions; if Telegram refuses, the hourly clean-up retries."""
         now = self.world.clock.monotonic()
         if self._introduce_at is None or now < self._introduce_at:
             return
@@ -240,7 +241,7 @@ class Vesper:
         known = {**self.world.commands, **self.world.operator_commands}
         commands = [BotCommand(*each) for each in known.items()]
         for operator in sorted(self.world.settings.admin_ids):
-            with suppress(BadRequest):  # who never wrote to the bot has no menu yet
+            with suppress(BadRequest):  # an operator who never wrote to the bot has no chat with it yet
                 await self.application.bot.set_my_commands(commands, scope=BotCommandScopeChat(operator))
 
     async def _work(self) -> None:
@@ -261,7 +262,7 @@ class Vesper:
         await asyncio.gather(*done)
 
     async def _lead(self, over: asyncio.Event) -> None:
-        """Poll, tick and deliver until it is over; on return everything in flight is settled."""
+        """Poll, tick and deliver until `ended` is set; on return the result of every send is recorded."""
         delivering = asyncio.create_task(self.courier.run())
         others: set[asyncio.Task[Any]] = {asyncio.create_task(over.wait())}
         if self.world.settings.webhook_url is None:
@@ -278,14 +279,14 @@ class Vesper:
 
     def _leads(self, *, now: bool) -> None:
         self.leads = now
-        self._knows_zones, self._ticked_at = False, None  # who led before may have had others
+        self._knows_zones, self._ticked_at = False, None  # the previous leader may have had other zone data
         LEADER.set(now)
 
     def _new_courier(self) -> Courier:
         return Courier(self.world, self.application.bot, self._limits)
 
     def _owed(self) -> None:
-        """Something was committed that is to be sent: by this process, or by whichever leads."""
+        """Wake the courier for newly committed deliveries: ours, or the leader's."""
         if self.leads:
             self.courier.wake()
         else:
@@ -320,12 +321,12 @@ class Vesper:
         await self.application.bot.get_me()
 
     def _may_tick(self) -> bool:
-        """Whether this process leads, and knows what time it is."""
+        """Return whether this process is the leader and its clock can be trusted."""
         return self.leads and self.world.clock.verdict().is_right
 
     async def _tick(self, _context: Context) -> None:
         if not self._may_tick():
-            self._ticked_at = None  # whatever was recorded meanwhile is looked at afterwards
+            self._ticked_at = None  # read the recorded ticks again once ticking resumes
             return
         try:
             self._ticked_at = await clock_repair.before_tick(self.world, self._ticked_at)
@@ -333,31 +334,31 @@ class Vesper:
                 await zonedata.renew(self.world)
                 self._knows_zones = True
             await ticker.tick(self.world)
-        except Exception as error:  # noqa: BLE001 - the next tick tries again, nothing is lost
+        except Exception as error:  # noqa: BLE001 - the next tick retries, nothing is lost
             log.error("tick_failed", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
         self.courier.wake()
 
     async def _note(self, _context: Context | None = None) -> None:
         try:
             await self._daybook.write(self.world.database, self.world.clock.now())
-        except Exception as error:  # noqa: BLE001 - the next time tries again; at worst some numbers are missing
+        except Exception as error:  # noqa: BLE001 - the next run retries; at worst some numbers are missing
             log.error("not_noted", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
 
     async def _look_after_file(self, _context: Context) -> None:
-        """Stop when another process could work on the file; else empty its log."""
+        """Truncate SQLite's log, or stop if another process could open the database file."""
         database = self.world.database
         try:
             database.check_lock()
             self._say_if_held(held=not await database.truncate_log())
         except DatabaseError as error:
-            log.error("database_lost", reason=str(error))  # noqa: TRY400 - the sentence says it all
+            log.error("database_lost", reason=str(error))  # noqa: TRY400 - the message says everything
             self._lost = error
             self.stop()
-        except (OSError, sqlite3.Error) as error:  # the next time tries again
+        except (OSError, sqlite3.Error) as error:  # the next run retries
             log.error("log_not_emptied", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
 
     def _say_if_held(self, *, held: bool) -> None:
-        """Log once that somebody reads so long that the log of the database cannot be emptied."""
+        """Log once when a long-running reader keeps SQLite's log from being truncated."""
         if held and not self._log_is_held:
             log.warning("log_held_by_reader")
         self._log_is_held = held
@@ -380,7 +381,7 @@ def _budget(settings: Settings) -> Budget:
 
 
 def described_commands() -> tuple[dict[str, str], dict[str, str]]:
-    """Return what each command does, in English, by its name: those of everybody, and those of operators."""
+    """Return the English description of each command by its name: everybody's, and the operators' own."""
     everybody, operators = (
         {name: description for name, _callback, description in listed}
         for listed in (handlers.COMMANDS, handlers.OPERATOR_COMMANDS)
@@ -389,7 +390,7 @@ def described_commands() -> tuple[dict[str, str], dict[str, str]]:
 
 
 def new_application(settings: Settings, turns: Turns, dated: Dated) -> Handlers:
-    """Return the bot with every handler; nothing is opened yet."""
+    """Build the PTB application with every handler; nothing is opened yet."""
     request, polling = AiohttpRequest(), AiohttpRequest(connections=1)
     request.dated = polling.dated = dated
     bot: ExtBot[int] = ExtBot(

@@ -1,4 +1,4 @@
-"""The only reader of the wall clock, and the judge of it; the demo may move it."""
+"""The only reader of the wall clock, which it also checks against Telegram's; the demo may move it."""
 
 import time
 from datetime import UTC, datetime, timedelta
@@ -8,10 +8,10 @@ from bot.domain.clock_guard import Reading, Verdict
 
 
 class Clock:
-    """Wall time in UTC, plus a monotonic count of seconds for windows and time-outs.
+    """Wall time in UTC, plus monotonic seconds for windows and time-outs.
 
-    Once it has been compared with Telegram's clock (`compare`), a wall clock that jumps is not believed:
-    `now` goes on by the stopwatch until Telegram confirms the jump or it is undone.
+    Once the wall clock has been compared with Telegram's (`compare`), its jumps are not believed: `now` goes
+    on by the monotonic clock until Telegram confirms the jump or the jump is undone.
     """
 
     def __init__(self) -> None:
@@ -19,46 +19,46 @@ class Clock:
         self._verdict = Verdict()
 
     def wall(self) -> datetime:
-        """The instant that this machine's clock shows, right or wrong, aware, in UTC."""
+        """Return the instant that this machine's clock shows, right or wrong, aware, in UTC."""
         return datetime.now(UTC)
 
     def now(self) -> datetime:
-        """The present instant, aware, in UTC, as far as it is known."""
+        """Return the present instant, aware, in UTC, as far as it is known."""
         return self._right() + self._ahead
 
     def monotonic(self) -> float:
-        """Seconds that never go back, unaffected by `advance`."""
+        """Return seconds that never go back, unaffected by `advance`."""
         return time.monotonic()
 
     @property
     def ahead(self) -> timedelta:
-        """How far `now` was moved on purpose."""
+        """The time by which `now` was moved on purpose."""
         return self._ahead
 
     def advance(self, by: timedelta) -> None:
         """Move this clock's wall time forward.
 
         Raises:
-            ValueError: for a step back; nothing that was sent can be taken back.
+            ValueError: The step goes back; sent messages cannot be taken back.
         """
         if by < timedelta():
             raise ValueError("the clock only moves forward")
         self._ahead += by
 
     def reading(self) -> Reading:
-        """The machine's clock and its stopwatch, read together; what was moved on purpose is in neither."""
+        """Read the wall clock and the monotonic clock together, without what `advance` added."""
         return Reading(self.wall(), time.monotonic())
 
     def verdict(self) -> Verdict:
-        """Whether the machine's clock can be trusted at this moment."""
+        """Return whether the machine's clock can be trusted now."""
         return self._judged(self.reading())
 
     def compare(self, theirs: datetime | None, last_tick: datetime | None = None) -> Verdict:
-        """Compare the machine's clock with what Telegram says the time is.
+        """Compare the machine's clock with Telegram's.
 
         Args:
-            theirs: aware; None: Telegram answered without a date.
-            last_tick: the latest tick on record, UTC, which counts at a start without a date.
+            theirs: Telegram's time, aware; None: Telegram answered without a date.
+            last_tick: The latest recorded tick, UTC; compared instead if there is no date at the start.
         """
         reading = self.reading()
         if theirs is None:

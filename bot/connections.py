@@ -1,4 +1,4 @@
-"""Bounds what HTTP connections may cost: a deadline for each request, a cap on how many are open."""
+"""Limits HTTP connections: a deadline for each request, and a cap on how many are open."""
 
 import asyncio
 import resource
@@ -15,10 +15,10 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 log = structlog.get_logger()
 
-# Descriptors to ask the system for: far more than Telegram's connections, the database's and these take.
+# File descriptors to ask the system for: far more than all connections (Telegram, database, HTTP) need.
 WANTED_DESCRIPTORS = 65_536
-# Connections that the system accepts ahead of us. Python 3.11 tries to take over that many in a row even
-# when no descriptor is left.
+# Connections that the system queues for accept. Python 3.11 tries to accept that many in a row even when no
+# descriptor is left.
 BACKLOG = 128
 # Seconds between two log lines about connections that could not be accepted.
 LOG_AGAIN = 60.0
@@ -27,12 +27,12 @@ _OUT_OF_DESCRIPTORS = "socket.accept() out of system resource"
 
 @dataclass(frozen=True)
 class Bounds:
-    """What connections may cost.
+    """Limits on connections.
 
     Attributes:
-        most: open connections. For a further one the oldest without a whole request is closed.
-        request_seconds: from the connection, or the answer before, until a request has arrived with its body.
-        answer_seconds: from there until the answer is handed over.
+        most: Open connections. For a further one, the oldest without a complete request is closed.
+        request_seconds: From the connection, or the previous answer, until a request with its body is here.
+        answer_seconds: From there until the answer has been handed over.
     """
 
     most: int = 512
@@ -41,10 +41,10 @@ class Bounds:
 
 
 class Config(uvicorn.Config):
-    """uvicorn's settings, with our bounds."""
+    """uvicorn's settings, with our limits."""
 
     def __init__(self, routes: Starlette, bounds: Bounds) -> None:
-        """Serve these routes within these bounds."""
+        """Serve these routes within these limits."""
         super().__init__(
             routes,
             http=BoundedProtocol,
@@ -58,22 +58,22 @@ class Config(uvicorn.Config):
 
 
 class BoundedProtocol(H11Protocol):
-    """Closes a connection whose request, or whose reading of the answer, takes too long.
+    """Closes a connection that takes too long to send its request or to read the answer.
 
-    uvicorn has no time-out for a request (its issue 157): its keep-alive timer ends with the first byte.
+    uvicorn has no time-out for a request (its issue 157): its keep-alive timer stops at the first byte.
     """
 
     def __init__(self, **given: Any) -> None:
-        """Begin to wait for the first request once the connection is made."""
+        """Wait for the first request once the connection is made."""
         super().__init__(**given)
         self._bounds = cast("Config", self.config).bounds
         self._deadline: asyncio.TimerHandle | None = None
         self.waits_since = self.loop.time()
         self.is_waiting = True
-        """Whether no whole request has arrived since the last answer."""
+        """Whether no complete request has arrived since the last answer."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as in uvicorn
-        """Make room for the new connection, or close it when all others are being answered."""
+        """Close the connection that waits longest if there are too many; maybe this new one."""
         super().connection_made(transport)
         self._wait_for_request()
         if len(self.connections) > self._bounds.most:
@@ -82,24 +82,24 @@ class BoundedProtocol(H11Protocol):
             oldest.close_at_once()
 
     def data_received(self, data: bytes) -> None:
-        """Go on to the answer once the request is whole."""
+        """Start the answer's deadline once the request is complete."""
         super().data_received(data)
         self._note_request()
 
     def on_response_complete(self) -> None:
         """Wait for the next request."""
         self._wait_for_request()
-        super().on_response_complete()  # begins with the next request if it has arrived already
+        super().on_response_complete()  # starts on the next request if that is already here
         self._note_request()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the deadline."""
+        """Cancel the deadline."""
         if self._deadline is not None:
             self._deadline.cancel()
         super().connection_lost(exc)
 
     def close_at_once(self) -> None:
-        """Close without waiting for what is still to be written; uvicorn forgets the connection later."""
+        """Close without writing what is left; uvicorn drops the connection from its set later."""
         self.connections.discard(self)
         self.transport.abort()
 
@@ -119,7 +119,7 @@ class BoundedProtocol(H11Protocol):
 
 
 def bounds_here() -> Bounds:
-    """Raise the limit of descriptors as far as the system lets us; give bounds that leave half of them."""
+    """Raise the limit of descriptors as far as allowed; return limits that use at most half of it."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     ceiling = WANTED_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, WANTED_DESCRIPTORS)
     if soft != resource.RLIM_INFINITY and soft < ceiling:
@@ -131,7 +131,7 @@ def bounds_here() -> Bounds:
 
 @contextmanager
 def refusals_logged_seldom(loop: asyncio.AbstractEventLoop) -> Iterator[None]:
-    """Log that no connection could be accepted once a minute: asyncio says so at every try."""
+    """Log failures to accept a connection at most once a minute; asyncio reports every single try."""
     before, logged_at = loop.get_exception_handler(), -LOG_AGAIN
 
     def heard(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

@@ -1,7 +1,7 @@
-"""What a handler is given: the facts, the moment, a transaction, and a way to answer.
+"""The context of a handler: services, the time, a transaction, and the methods to answer.
 
-Everything a handler writes and everything it says is committed together with striking the update off the
-inbox, so that after a crash an update is either wholly handled or not at all (P1).
+A handler's writes and replies are committed together with the update's deletion from the inbox, so that after
+a crash an update is either handled completely or not at all (P1).
 """
 
 from collections.abc import Mapping
@@ -27,29 +27,29 @@ from bot.store.database import Database
 from bot.store.outbox import Owed
 from bot.store.subscribers import Subscriber
 
-# Telegram forgets a callback query soon; an answer after that is refused.
+# Time in which Telegram accepts an answer to a callback query.
 TOAST_LIFETIME = timedelta(seconds=15)
 
 
 @dataclass(frozen=True)
 class World:
-    """What is the same for every update."""
+    """The services and settings shared by all updates."""
 
     settings: Settings
     knowledge: Knowledge
     database: Database
     clock: Clock
-    commands: Mapping[str, str]  # name → what it does, in English, to be translated where it is shown
-    operator_commands: Mapping[str, str] = field(default_factory=dict)  # the same of those only operators see
+    commands: Mapping[str, str]  # name → English description, translated where it is shown
+    operator_commands: Mapping[str, str] = field(default_factory=dict)  # the same for the operators' commands
 
     @property
     def library(self) -> Library:
-        """What the bot knows now."""
+        """The loaded content."""
         return self.knowledge.library
 
     @property
     def index(self) -> Index:
-        """Where to look things up in it."""
+        """The search index of the content."""
         return self.knowledge.index
 
 
@@ -61,12 +61,12 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
     ) -> None:
         super().__init__(application, chat_id, user_id)
         self.user_id = user_id
-        """Who wrote or pressed; None for who writes in the name of a chat, and where nobody did."""
+        """Who wrote or pressed; None if somebody wrote in the name of a chat, or the update has no author."""
         self.has_moved = False
-        """Whether updates wait in another chat than before."""
+        """Whether the handler moved waiting updates to another chat."""
         self.outgoing: list[Owed] = []
         self.parsed: ParsedMessage | None = None
-        """What the handlers read in the message; None: no intent that they name."""
+        """The message as the handlers parsed it; None: no intent that they know."""
 
     def begin(
         self,
@@ -77,15 +77,15 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
         tx: AsyncConnection | None = None,
         thread_id: int | None = None,
     ) -> None:
-        """Tie the context to one update of this chat.
+        """Bind the context to one update.
 
         Args:
-            world: what is the same for every update.
-            stack: where a transaction that is opened is committed.
-            chat_id: the chat.
-            tag: the language Telegram reports.
-            tx: the update's transaction, if it is open already.
-            thread_id: the topic of a forum in which it was said.
+            world: The services and settings shared by all updates.
+            stack: Commits, on exit, a transaction that is opened.
+            chat_id: The update's chat.
+            tag: The language tag that Telegram reports.
+            tx: The update's transaction, if it is open already.
+            thread_id: The forum topic of the update.
         """
         self.world = world
         self.now: datetime = world.clock.now()
@@ -94,28 +94,28 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
         self._stack = stack
         self._tag = tag
         self.opened = tx
-        """The update's transaction, if there is one yet."""
+        """The update's transaction; None until it is opened."""
         self._subscriber: Subscriber | None = None
         self._profile: Profile | None = None
 
     @property
     def is_group(self) -> bool:
-        """Whether several people read along: Telegram gives their chats negative ids."""
+        """Whether the chat is a group; Telegram gives groups negative ids."""
         return self.chat_id < 0
 
     @property
     def library(self) -> Library:
-        """What the bot knows."""
+        """The loaded content."""
         return self.world.library
 
     async def tx(self) -> AsyncConnection:
-        """The update's transaction, opened at first use and committed when the handler returns."""
+        """Return the update's transaction, opened at first use and committed when the handler returns."""
         if self.opened is None:
             self.opened = await self._stack.enter_async_context(self.world.database.write())
         return self.opened
 
     async def subscriber(self) -> Subscriber:
-        """Who is writing, put on record at first contact."""
+        """Return the chat's subscriber, who is recorded at first contact."""
         if self._subscriber is None:
             set_up_by = self.user_id if self.is_group else None
             self._subscriber = await subscribers.welcome(
@@ -124,26 +124,26 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
         return self._subscriber
 
     async def change_subscriber(self, **values: Any) -> Subscriber:
-        """Store something about who is writing, and give back how it is now."""
+        """Store columns of the chat's subscriber, and return the subscriber as changed."""
         await self.subscriber()
         await subscribers.change(await self.tx(), self.chat_id, **values)
         self._subscriber = None
         return await self.subscriber()
 
     async def profile(self) -> Profile:
-        """What the person told about themselves; empty for one who told nothing."""
+        """Return what the person told about themselves; an empty profile if nothing."""
         if self._profile is None:
             self._profile = await profiles.get(await self.tx(), self.chat_id)
         return self._profile
 
     async def change_profile(self, profile: Profile) -> None:
-        """Keep this from now on as what the person told."""
+        """Replace the person's profile."""
         await self.subscriber()
         await profiles.put(await self.tx(), self.chat_id, profile)
         self._profile = profile
 
     def say(self, message: Message, to: int | None = None) -> None:
-        """Send this to the chat, into the topic in which one is talking; `to`: to that chat instead."""
+        """Send a message to the chat, in the update's topic; `to` names another chat instead."""
         for piece in message.pieces():
             payload: dict[str, Any] = {"text": piece.text, "reply_markup": piece.markup()}
             method = "send_message"
@@ -154,7 +154,7 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
             self.outgoing.append(Owed(place, "reply", method, payload, thread_id=thread_id))
 
     def edit(self, message_id: int, message: Message) -> None:
-        """Change a message of the bot in place."""
+        """Edit one of the bot's messages."""
         payload = {"message_id": message_id, "text": message.text, "reply_markup": message.markup()}
         method = "edit_message_text"
         if message.drawing is not None:
@@ -163,11 +163,11 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
         self.outgoing.append(Owed(self.chat_id, "reply", method, payload))
 
     def delete(self, message_id: int) -> None:
-        """Take a message of the bot away; what it asked is answered by another."""
+        """Delete one of the bot's messages whose question is answered by another message."""
         self.outgoing.append(Owed(self.chat_id, "reply", "delete_message", {"message_id": message_id}))
 
     def toast(self, query_id: str, text: str = "", *, alert: bool = False) -> None:
-        """Answer a pressed button: stops its spinner, with a few words if there are any."""
+        """Answer a callback query: stop the button's spinner, with a short text if given."""
         payload = {"callback_query_id": query_id, "text": text, "show_alert": alert}
         expires_at = self.now + TOAST_LIFETIME
         self.outgoing.append(
@@ -175,5 +175,5 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
         )
 
     def speak(self, tag: str) -> None:
-        """Use this language from here on."""
+        """Word replies in this language from here on."""
         language.set(tag)

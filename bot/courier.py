@@ -1,4 +1,4 @@
-"""Messages out: outbox → Telegram, at Telegram's pace, each until its fate is known (P2, P3, P5)."""
+"""Sends the outbox to Telegram within its flood limits, and records the result of each send (P2, P3, P5)."""
 
 import asyncio
 from collections.abc import Mapping
@@ -26,21 +26,21 @@ from bot.turns import heed
 
 log = structlog.get_logger()
 
-# Enough to keep Telegram's thousand a second busy at a quarter of a second each way.
+# Deliveries in flight: enough for Telegram's thousand a second at a round trip of a quarter of a second.
 MOST_IN_FLIGHT = 256
-# So many are claimed and rendered together, for nobody else has a turn meanwhile.
+# Deliveries claimed and rendered in one batch; rendering blocks the event loop.
 MOST_AT_ONCE = 128
-# So many set out before whoever else has something to do gets their turn.
+# Sends to start before yielding to the event loop.
 AT_A_TIME = 32
-# After how long to look again for messages that may leave when nothing tells of any, in seconds.
+# Seconds between two polls of the outbox when no wake-up arrives.
 LOOK_AGAIN = 1.0
-# What comes back within so many seconds is recorded together, or sooner when it is half of what is under way.
+# Seconds to gather results for one transaction; fewer when half of the deliveries in flight are back.
 GATHER = 0.02
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What Telegram said of a parcel: the message's id, or the error that came instead."""
+    """Telegram's answer to a rendered delivery: the new message's id, or the error."""
 
     parcel: Parcel
     message_id: int | None = None
@@ -48,25 +48,25 @@ class Outcome:
 
 
 class Courier:
-    """Sends what the outbox owes; the rows are the queue, nothing waits in memory.
+    """Sends the deliveries in the outbox; its rows are the queue, nothing is queued in memory.
 
-    One loop records what came back and claims what leaves next, each in one transaction for many messages.
+    One loop records the results and claims the next deliveries, each in one transaction for many messages.
     """
 
     def __init__(self, world: World, bot: Bot, limits: Limits, most_in_flight: int = MOST_IN_FLIGHT) -> None:
-        """Nothing leaves before `run`."""
+        """Wire the courier; nothing is sent before `run`."""
         self._world = world
         self._bot = bot
         self._limits = limits
         self._most_in_flight = most_in_flight
         self._bell = asyncio.Event()
-        # Whether there may be something to claim that was not there at the last look, or was left; and when
-        # to look again all the same, by the stopwatch.
+        # Whether the outbox may hold deliveries that the last claim did not see or left behind; and the
+        # monotonic second of the next poll, which happens in any case.
         self._may_be_more = True
         self._look_at = world.clock.monotonic()
         self.idle = asyncio.Event()
-        """Set while nothing that is owed can leave."""
-        # By chat, until it is recorded what became of it: one at a time, so that order is kept.
+        """Set while no delivery in the outbox can be sent."""
+        # By chat, until the result is recorded. One delivery a chat is in flight, which keeps their order.
         self._in_flight: dict[int, asyncio.Task[None]] = {}
         self._done: list[Outcome] = []
         self._kept_quiet_until = limits.quiet_until
@@ -75,16 +75,16 @@ class Courier:
         self._rejected: InvalidToken | None = None
 
     def wake(self) -> None:
-        """Something new is owed."""
+        """Look at the outbox now: there may be new deliveries."""
         self.idle.clear()
         self._may_be_more = True
         self._bell.set()
 
     async def run(self) -> None:
-        """Send until `stop`; on return everything in flight is settled.
+        """Send until `stop`; on return the result of every send is recorded.
 
         Raises:
-            InvalidToken: Telegram no longer knows the bot.
+            InvalidToken: Telegram no longer accepts the token.
         """
         await self._take_over()
         while self._in_flight or not self._stopping:
@@ -102,12 +102,12 @@ class Courier:
             raise self._rejected
 
     def stop(self) -> None:
-        """Claim nothing more."""
+        """Stop claiming deliveries."""
         self._stopping = True
         self.wake()
 
     async def _take_over(self) -> None:
-        """Go on where the one before stopped, or died; also with the silence it was asked for."""
+        """Resume after the previous courier, which may have crashed: break its leases, keep its pause."""
         now = self._world.clock.now()
         async with self._world.database.write() as tx:
             await outbox.break_leases(tx)
@@ -115,7 +115,7 @@ class Courier:
             await outbox.drop_repeats(tx, now)
             halted_until = await state.halted_until(tx)
         if halted_until is not None:
-            # On record may be a pause from before the clock was put back, or from before pauses were capped.
+            # The recorded pause may date from before the clock was put back, or before pauses were capped.
             left = min((halted_until - now).total_seconds(), LONGEST_SILENCE)
             self._limits.halt(self._world.clock.monotonic() + left)
             self._kept_quiet_until = self._limits.quiet_until
@@ -131,24 +131,24 @@ class Courier:
         room, stopwatch = self._room(), self._world.clock.monotonic()
         if self._stopping or not room or not (self._may_be_more or stopwatch >= self._look_at):
             return []
-        # What comes from here on is news, even if this look should find it.
+        # Reset the flag before claiming, so that a concurrent wake-up is not lost.
         self._may_be_more, self._look_at = False, stopwatch + LOOK_AGAIN
         try:
             async with self._world.database.write() as tx:
                 return await self._claimed(tx, room)
-        except Exception as error:  # noqa: BLE001 - the next look tries again, nothing is lost
+        except Exception as error:  # noqa: BLE001 - the next claim retries, nothing is lost
             log.error("claim_failed", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
             self._may_be_more = True
             return []
 
     def _room(self) -> dict[Kind, int]:
-        """How many of each kind may leave now, what is more urgent counted with it."""
+        """Return how many deliveries of each kind may be sent now, more urgent kinds included."""
         limits, now = self._limits, self._world.clock.monotonic()
         room = dict.fromkeys(KINDS, limits.even_room(now))
         if limits.budget.paid is not None:
             room.update(dict.fromkeys(PAYABLE, limits.paid_room(now)))
         if not self._world.clock.verdict().is_right:
-            # Nobody can tell what is late or over; whoever asks is answered all the same.
+            # With a wrong clock nobody can tell what is late or expired. Replies are sent all the same.
             room = {}
         room.update(dict.fromkeys(ANSWERS, limits.room(now)))
         idle = min(self._most_in_flight - len(self._in_flight), MOST_AT_ONCE)
@@ -171,19 +171,19 @@ class Courier:
             _count(delivery, error, now)
             await fates.push_back(tx, delivery, error, now, uncertain=False)
         if packed.stale or packed.broken:
-            self.wake()  # there is room for others
+            self.wake()  # their places are free for others
         return packed.parcels
 
     async def _deliver(self, parcel: Parcel) -> None:
         outcome = await self._sent(parcel)
-        self._done.append(outcome)  # looked up after the wait: the list is another one by then
+        self._done.append(outcome)  # read the attribute only now: during the send the list was replaced
         if 2 * len(self._done) >= len(self._in_flight):
             self._bell.set()
         elif len(self._done) == 1:
             asyncio.get_running_loop().call_later(GATHER, self._bell.set)
 
     async def _sent(self, parcel: Parcel) -> Outcome:
-        """Hand it to Telegram; whatever goes wrong is an outcome, too."""
+        """Send a rendered delivery; an error is a result, too."""
         if self._limits.quiet_for(self._world.clock.monotonic()):
             return Outcome(parcel, error=HaltedError("halted"))
         place = parcel.delivery.chat_id if parcel.delivery.method in SENDS else NO_CHAT
@@ -192,14 +192,14 @@ class Courier:
         self._limits.leave(place, self._world.clock.monotonic(), paid=paid, evenly=evenly)
         try:
             return Outcome(parcel, message_id=await send(self._bot, parcel, paid=paid))
-        except Exception as error:  # noqa: BLE001 - one that cannot be sent must not keep the others
+        except Exception as error:  # noqa: BLE001 - one failed send must not hold up the others
             self._heed(error)
             return Outcome(parcel, error=error)
         finally:
             self._limits.answered(place, self._world.clock.monotonic(), paid=paid)
 
     def _heed(self, error: Exception) -> None:
-        """What holds for every message counts at once, before it is recorded."""
+        """Apply an error that concerns every message at once, before it is recorded."""
         if isinstance(error, RetryAfter):
             heed(self._limits, error, self._world.clock.monotonic())
         elif isinstance(error, InvalidToken):
@@ -207,7 +207,7 @@ class Courier:
             self.stop()
 
     async def _settle(self) -> None:
-        """Record everything that came back meanwhile in one transaction."""
+        """Record all results that came back since the last call, in one transaction."""
         batch, self._done = self._done, []
         quiet_until = self._limits.quiet_until
         if not batch and quiet_until == self._kept_quiet_until:
@@ -223,11 +223,11 @@ class Courier:
         except NOT_NOW as error:
             log.error("settle_postponed", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
             if not self._stopping:
-                # Nothing else leaves for these chats until it is recorded, so nobody reads anything twice.
+                # These chats stay in flight until the results are recorded, so nobody gets a message twice.
                 self._done += batch
                 await asyncio.sleep(LOOK_AGAIN)
                 return
-        except Exception as error:  # noqa: BLE001 - the leases run out, and what was sent comes again, marked
+        except Exception as error:  # noqa: BLE001 - the leases run out, and sent messages are sent again, marked as perhaps seen
             log.error("settle_failed", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
         for outcome in batch:
             self._in_flight.pop(outcome.parcel.delivery.chat_id, None)
@@ -257,9 +257,10 @@ class Courier:
 
 
 def _makes_way(outcome: Outcome) -> bool:
-    """Whether something may leave because of it, rather than only not be owed any more."""
+    """Return whether this result may let other deliveries go, rather than only end its own."""
     parcel = outcome.parcel
-    waited_for = parcel.delivery.attempts > 0  # answers wait behind one that failed
+    # Replies to a chat are held back while an earlier one is being retried.
+    waited_for = parcel.delivery.attempts > 0
     return outcome.error is not None or waited_for or bool(parcel.dose_ids or parcel.told_ids)
 
 

@@ -14,7 +14,7 @@ from bot.store.database import Database, DatabaseError
 
 @dataclass(frozen=True)
 class Loss:
-    """A database without people, and the newest backup with some."""
+    """A database without people, and the newest backup that has some."""
 
     backup: Backup
     people: int
@@ -32,7 +32,7 @@ class EmptinessError(OperatorError):
 
 
 async def find_loss(database: Database, settings: Settings) -> Loss | None:
-    """Return what was lost, unless the database has people or everybody in it said /forget."""
+    """Return the loss if the database is empty while a backup is not; None if everybody used /forget."""
     backups = kept(settings.backup_dir)
     if not backups or not await _is_unexpectedly_empty(database):
         return None
@@ -41,7 +41,7 @@ async def find_loss(database: Database, settings: Settings) -> Loss | None:
 
 
 async def refuse_loss(database: Database, settings: Settings) -> None:
-    """Let nobody begin anew without knowing.
+    """Refuse to start with a database that has lost everybody.
 
     Raises:
         EmptinessError: There is nobody in the database, but somebody in a backup.
@@ -52,7 +52,7 @@ async def refuse_loss(database: Database, settings: Settings) -> None:
 
 
 async def begin_empty(database: Database) -> None:
-    """Put on record that the database is empty on purpose, unless it is not."""
+    """Record that the database is empty on purpose, if it is empty."""
     async with database.write() as tx:
         await subscribers.note_if_empty(tx)
 
@@ -64,5 +64,5 @@ async def _is_unexpectedly_empty(database: Database) -> bool:
             return await subscribers.are_lost(tx)
     except DatabaseError:  # no file yet
         return True
-    except sa.exc.DBAPIError:  # damaged, as the start will say
+    except sa.exc.DBAPIError:  # damaged; the start reports it
         return False

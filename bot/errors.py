@@ -1,8 +1,8 @@
-"""What the operator can mend."""
+"""The base class of errors that the operator can fix."""
 
 
 class OperatorError(Exception):
     """Vesper cannot work like this; the message is one clear line on what is wrong and what to do."""
 
     exit_code = 1
-    """What the process ends with; a number of its own where a program that watches it should act on it."""
+    """The exit code of the process; a number of its own where a supervisor should react to the error."""

@@ -1,4 +1,4 @@
-"""What becomes of a delivery that Telegram did not accept, or did not say that it had (P2)."""
+"""Handles deliveries that Telegram refused or did not confirm: retries and dead letters (P2)."""
 
 from datetime import datetime, timedelta
 
@@ -12,16 +12,16 @@ from bot.store import outbox, schedules, subscribers, tips
 from bot.store.outbox import AT_MOST_ONCE, LONGEST_PAUSE, SENDS, Delivery
 from bot.transport import NotSentError
 
-# How Telegram says that nobody, or not the bot, can write in a topic.
+# Errors with which Telegram says that nobody, or not the bot, can write in a topic.
 TOPIC_IS_GONE = {"topic_closed", "topic_deleted", "topic_id_invalid", "message thread not found"}
 
 
 class HaltedError(NotSentError):
-    """Telegram asked for silence while this one was being rendered."""
+    """The send was given up, because Telegram had asked for a pause after the delivery was claimed."""
 
 
 async def settle(tx: AsyncConnection, delivery: Delivery, error: Exception, now: datetime) -> None:
-    """Decide what becomes of a delivery that Telegram did not accept, or did not say that it had."""
+    """Retry, drop or set aside a delivery that Telegram refused or did not confirm."""
     name, again = type(error).__name__, _again(delivery, now)
     if isinstance(error, Forbidden) or is_gone(error):
         await _leave_alone(tx, delivery.chat_id, now)
@@ -45,17 +45,17 @@ async def settle(tx: AsyncConnection, delivery: Delivery, error: Exception, now:
 
 
 def _is_topics(delivery: Delivery, error: BadRequest) -> bool:
-    """Whether Telegram has nothing against the message but where it should go."""
+    """Return whether Telegram refused only the topic, not the message."""
     return delivery.thread_id is not None and error.message.lower() in TOPIC_IS_GONE
 
 
 def _again(delivery: Delivery, now: datetime) -> datetime:
-    """When to try again: 1, 2, 4 … seconds later; `attempts` are those before the present one."""
+    """Return when to retry: 1, 2, 4 … seconds from now; `attempts` does not count the present attempt."""
     return now + min(timedelta(seconds=2 ** min(delivery.attempts, 9)), LONGEST_PAUSE)
 
 
 async def _leave_alone(tx: AsyncConnection, chat_id: int, now: datetime) -> None:
-    """The person blocked the bot or is gone: owe nothing, schedule nothing, until they write again."""
+    """Drop and pause everything for a person who blocked the bot or is gone, until they write again."""
     await subscribers.change(tx, chat_id, state="blocked")
     await schedules.rest(tx, chat_id)
     await tips.advance(tx, {chat_id: None})
@@ -65,7 +65,7 @@ async def _leave_alone(tx: AsyncConnection, chat_id: int, now: datetime) -> None
 
 async def _refused(tx: AsyncConnection, delivery: Delivery, error: BadRequest, now: datetime) -> None:
     if delivery.method not in SENDS:
-        # The message is as it should be already, or gone, or the button's spinner is over.
+        # Nothing to repair: the message is unchanged or gone, or the callback query has expired.
         await outbox.strike_off(tx, [delivery.id])
     elif delivery.kind == "reminder":
         await push_back(tx, delivery, error, now, uncertain=False)
@@ -78,7 +78,7 @@ async def _refused(tx: AsyncConnection, delivery: Delivery, error: BadRequest, n
 async def push_back(
     tx: AsyncConnection, delivery: Delivery, error: Exception, now: datetime, *, uncertain: bool
 ) -> None:
-    """The fault is in the message or in us: try again later and less and less often, but not for ever."""
+    """Retry a faulty message at growing intervals; set it aside as a dead letter after `MOST_ATTEMPTS`."""
     reason = error.message if isinstance(error, BadRequest) else type(error).__name__
     if delivery.attempts + 1 < outbox.MOST_ATTEMPTS:
         await outbox.give_back(tx, delivery, due_at=_again(delivery, now), uncertain=uncertain, error=reason)

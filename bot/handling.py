@@ -1,4 +1,4 @@
-"""One update → the handler that knows it → one commit of all it wrote and said (P1)."""
+"""Dispatches an update to the handler that matches, and commits all its writes and replies at once (P1)."""
 
 import json
 import re
@@ -25,32 +25,32 @@ log = structlog.get_logger()
 
 Handlers = Application[ExtBot[int], Context, Any, Any, Any, Any]
 
-# What people do; all else (a channel's posts, business messages, polls) is nobody's word to the bot.
+# Update types in which people address the bot; others (channel posts, business messages, polls) are ignored.
 ROUTED = ("message", "edited_message", "callback_query", "my_chat_member")
-# Words under a picture that are a command, as Telegram reads one.
+# A command at the start of a picture's caption, by Telegram's rules.
 COMMAND = re.compile(r"/[A-Za-z0-9_]{1,64}(@[A-Za-z0-9_]+)?(?!\S)", re.ASCII)
-# What a command under a picture keeps of its message.
+# Fields of the message that a command in a caption keeps.
 BESIDE_WORDS = {
     *("message_id", "message_thread_id", "is_topic_message", "from", "sender_chat", "date", "edit_date"),
     *("chat", "reply_to_message", "via_bot"),
 }
-# The topic that a forum has from the start: to Telegram it is none.
+# Thread id of a forum's General topic, which Telegram does not accept as a topic.
 GENERAL = 1
-# An app may report any language tag; the table has room for so many characters.
+# Characters of a language tag that the table holds; an app may report any.
 LONGEST_TAG = 16
 
 
 class HandledAlreadyError(Exception):
-    """Somebody else has handled this update meanwhile; what was about to be done twice is undone."""
+    """Another worker has handled this update meanwhile; the transaction is rolled back."""
 
 
 class NotDecodedError(Exception):
-    """What Telegram sent is no update as we know them."""
+    """Telegram sent an update that PTB cannot decode."""
 
 
 @dataclass(frozen=True)
 class InHand:
-    """An update being handled: on PostgreSQL in a transaction from the start, whose lock keeps others off."""
+    """An update being handled; on PostgreSQL in a transaction, whose row lock keeps other workers off."""
 
     received: Received
     stack: AsyncExitStack = field(default_factory=AsyncExitStack)
@@ -58,9 +58,9 @@ class InHand:
 
 
 class Handling:
-    """Sees to single updates; `handled` is called after every commit that may owe messages.
+    """Handles single updates; calls `on_commit` after every commit that may have filled the outbox.
 
-    `moved` is called after a commit by which updates wait in another chat than before.
+    Calls `on_chat_migrated` after a commit that moved waiting updates to another chat.
     """
 
     def __init__(
@@ -77,8 +77,9 @@ class Handling:
         self._together = Together(world)
 
     async def take(self, chat_id: int | None) -> InHand | None:
-        """The oldest update that waits in this chat; None when none does, or another worker has it."""
-        if self._world.database.is_sqlite:  # nobody else is there, and no transaction is held while one waits
+        """Take the chat's oldest waiting update; None if there is none, or another worker has it."""
+        # On SQLite there are no other workers to lock out, and an open transaction would block all writers.
+        if self._world.database.is_sqlite:
             async with self._world.database.read() as tx:
                 received = await inbox.next_of(tx, chat_id)
             return None if received is None else InHand(received)
@@ -88,10 +89,10 @@ class Handling:
             return None if received is None else InHand(received, stack.pop_all(), tx)
 
     async def see_to(self, hand: InHand) -> bool:
-        """Handle it once; True when it is over: handled, or set aside. Otherwise it goes on waiting.
+        """Handle an update once; return True if it was handled or set aside, False if it is to be retried.
 
         Raises:
-            Exception: what became of it could not be recorded.
+            Exception: The result could not be recorded.
         """
         try:
             with HANDLER_SECONDS.time():
@@ -99,7 +100,7 @@ class Handling:
                     context = await self._handle(hand)
         except HandledAlreadyError:
             return True
-        except Exception as error:  # noqa: BLE001 - one update's fault must not stop the others
+        except Exception as error:  # noqa: BLE001 - an error in one update must not stop the others
             return await self._failed(hand.received, error)
         UPDATES.labels("handled").inc()
         self._handled()
@@ -153,12 +154,12 @@ class Handling:
 
 
 def decoded(update: dict[str, Any], bot: ExtBot[int]) -> Update:
-    """Read an update as Telegram sends it; a command under a picture or a file counts as written."""
+    """Decode an update as Telegram sends it; a command in a caption counts as a command message."""
     return Update.de_json(_command_read(update), bot)
 
 
 async def route(application: Handlers, update: Update, context: Context) -> None:
-    """Let the first handler that matches handle an update, as in PTB; its errors are the caller's."""
+    """Call the first handler that matches an update, as PTB does; its errors reach the caller."""
     if not any(getattr(update, kind) for kind in ROUTED):
         return
     for handler in application.handlers[0]:
@@ -169,21 +170,21 @@ async def route(application: Handlers, update: Update, context: Context) -> None
 
 
 def _message_of(update: Update) -> Message | None:
-    """The message that somebody wrote or changed, or whose button was pressed."""
+    """Return the message that was sent or edited, or whose button was pressed."""
     query = update.callback_query
     pressed = query.message if query is not None and isinstance(query.message, Message) else None
     return update.message or update.edited_message or pressed
 
 
 def _user_id(update: Update) -> int | None:
-    """Whose word it is; None for a message in the name of a chat, behind which anybody may be."""
+    """Return who wrote or pressed; None for a message in the name of a chat, which may be anybody's."""
     written, user = update.message or update.edited_message, update.effective_user
     unnamed = written is not None and written.sender_chat is not None
     return None if unnamed or user is None else user.id
 
 
 def _speaker(update: Update) -> int:
-    """Who is speaking in a group, be it in the name of a chat."""
+    """Return the id of whoever speaks in a group: a person, or the chat in whose name they write."""
     message, user_id = update.message or update.edited_message, _user_id(update)
     if message is not None and message.sender_chat is not None:
         return message.sender_chat.id
@@ -191,7 +192,7 @@ def _speaker(update: Update) -> int:
 
 
 def _thread_of(update: Update) -> int | None:
-    """The topic in which it was said; a thread of replies outside of a forum is none."""
+    """Return the forum topic of an update; None for a thread of replies outside a forum."""
     message = _message_of(update)
     if message is None or message.message_thread_id in {None, GENERAL}:
         return None
@@ -200,7 +201,7 @@ def _thread_of(update: Update) -> int | None:
 
 
 def _command_read(update: dict[str, Any]) -> dict[str, Any]:
-    """A command under a picture or a file is a command; the update as if it had been written alone."""
+    """Return an update with a command in a caption turned into a text message of its own."""
     for kind in ("message", "edited_message"):
         message = update.get(kind) or {}
         found = COMMAND.match(message.get("caption") or "")
@@ -212,7 +213,7 @@ def _command_read(update: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_not_for_us(received: Received) -> bool:
-    """Whether an update that nobody can read is no word to the bot for all that is known."""
+    """Return whether an update that could not be decoded was probably not addressed to the bot."""
     update: dict[str, Any] = json.loads(received.payload)
     if "callback_query" in update:
         return False
@@ -221,7 +222,7 @@ def _is_not_for_us(received: Received) -> bool:
 
 
 def _trace(error: BaseException) -> str:
-    """Where it went wrong, without the error's text: that may quote what somebody wrote."""
+    """Return an error's name and the lines it passed, without its text, which may quote people's messages."""
     places, step = [], error.__traceback__
     while step is not None:
         places.append(f"{step.tb_frame.f_globals.get('__name__')}:{step.tb_lineno}")

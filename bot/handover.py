@@ -1,4 +1,4 @@
-"""A parcel → Telegram: each method with its parameters; what is to be drawn is drawn here."""
+"""Sends rendered deliveries: builds each Bot API method's parameters, draws attachments, makes the call."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -19,19 +19,19 @@ NO_PREVIEW = {"is_disabled": True}
 
 
 async def send(bot: Bot, parcel: Parcel, *, paid: bool = False) -> int | None:
-    """Hand one parcel to Telegram; returns the new message's id, if there is one.
+    """Send one rendered delivery; return the new message's id, if there is one.
 
-    PTB's request object is asked directly: PTB's own methods first build an object of forty fields
-    from the answer, which costs more than the request, and all that is wanted of it is one number.
+    Calls PTB's request object directly: PTB's own methods first build an object of forty fields from the
+    answer, which costs more than the request, and only the message's id is needed.
 
     Args:
-        bot: whose.
-        parcel: what.
-        paid: whether Telegram may charge for it, so that it does not count against the free limit.
+        bot: The bot that sends.
+        parcel: The rendered delivery.
+        paid: Whether Telegram may charge for the message, which then does not count against the free limit.
 
     Raises:
-        TelegramError: as PTB does, `NotSentError` among them.
-        ValueError: Vesper knows no such method.
+        TelegramError: The errors of PTB, `NotSentError` among them.
+        ValueError: Vesper has no such method.
     """
     method = parcel.delivery.method
     if method not in _METHODS:
@@ -64,7 +64,7 @@ async def _message(params: Params) -> Params:
 
 
 async def _photo(params: Params) -> Params:
-    # Either the id of a picture that Telegram has, or one to be drawn.
+    # Either the file id of a picture that Telegram has already, or a picture to draw.
     return {"photo": params.get("photo") or await _file(params), **_captioned(params)}
 
 
@@ -81,10 +81,10 @@ def _captioned(params: Params) -> Params:
 
 
 async def _file(params: Params) -> InputFile:
-    """Make a file: a sheet takes a thread up to a second to draw."""
+    """Make the file to upload; an attachment is drawn in a thread, since that takes up to a second."""
     if "sheet" in params:
         return InputFile(await asyncio.to_thread(params["sheet"].draw), params["sheet"].file_name)
-    # Vesper 2.0 kept the text of a file in the row; such rows may wait during an upgrade.
+    # Vesper 2.0 stored a file's text in the outbox row; such rows may be left after an upgrade.
     return InputFile(params["document"]["text"].encode(), params["document"]["name"])
 
 
@@ -117,7 +117,7 @@ async def _toast(params: Params) -> Params:
     }
 
 
-# Vesper's name of a method → Telegram's, and what its parameters are made from.
+# Vesper's name of a method → Telegram's name, and the function that builds its parameters.
 _METHODS: dict[str, tuple[str, Callable[[Params], Awaitable[Params]]]] = {
     "send_message": ("sendMessage", _message),
     "send_photo": ("sendPhoto", _photo),

@@ -1,7 +1,7 @@
-"""Updates in: the inbox is the queue; here is only whose turn it is (P1).
+"""Schedules the handling of updates: the inbox table is the queue, memory holds only whose turn it is (P1).
 
-Updates of one chat are handled one after the other, those of different chats concurrently. In memory are only
-the chats that wait or are being served, however many updates there are, and one update of each being served.
+Updates of one chat are handled one after the other, updates of different chats concurrently. Memory holds the
+chats that wait or are active, however many updates there are, and one update of each active chat.
 """
 
 import asyncio
@@ -20,27 +20,27 @@ from bot.store.inbox import Received
 
 log = structlog.get_logger()
 
-# With so many chats waiting for their turn nothing more is taken in: Telegram keeps the rest safe. One chat
-# alone, however much it sends, keeps nobody else out.
+# Waiting chats above which no more updates are fetched; unfetched updates stay at Telegram. Chats count, not
+# updates, so that one chat that sends a lot does not lock out the others.
 MOST_WAITING = 2_000
-# Chats that are served at once. On PostgreSQL each has a connection meanwhile, and the courier and the ticker
-# need some, too.
+# Chats that are handled at once. On PostgreSQL each holds a connection, and the courier and the ticker need
+# some, too.
 AT_ONCE = 200
 AT_ONCE_ON_SERVER = 12
-# So many chats are read from the inbox at once.
+# Chats read from the inbox in one query.
 PAGE = 200
-# Bits of a database's whole number. Telegram's ids need 52; one that did not fit would stop all polling.
+# Bits of a database integer. Telegram's ids need 52; an id that did not fit would stop all polling.
 LONGEST_ID = 64
-# Halves of a pair of UTF-16 are characters only together; Python has them alone where a pair was torn apart.
+# NUL and unpaired UTF-16 surrogates, which Python's strings may contain and databases refuse.
 _UNFIT = re.compile("[\0\ud800-\udfff]")
-# The same in JSON, where whole pairs look alike: a quick look that spares most updates the slow one.
+# The same as escapes in JSON, where valid pairs match, too: a quick check before the slow one.
 _PERHAPS_UNFIT = re.compile(r"\\u(?:0000|d[89a-f])")
-# While the database is out of reach.
+# Seconds between retries while the database is out of reach.
 TRY_AGAIN_AFTER = 1
 
 
 class Intake:
-    """Commits what arrives, then hands it on."""
+    """Commits updates as they arrive, then has them handled in order."""
 
     def __init__(
         self,
@@ -53,16 +53,16 @@ class Intake:
         at_once: int | None = None,
         most_waiting: int = MOST_WAITING,
     ) -> None:
-        """Wire it; nothing is handled before `open`.
+        """Wire the queue; nothing is handled before `open`.
 
         Args:
-            world: the database and the clock.
-            application: who knows the handlers.
-            handled: called after every commit that may owe messages.
-            crowded: called when more chats wait than can be served at once.
-            pace: how fast each chat is served.
-            at_once: chats that are served at once; None: as many as the database has room for.
-            most_waiting: chats that wait for their turn when nothing more is taken in.
+            world: The database and the clock.
+            application: The application with the handlers.
+            handled: Called after every commit that may have put deliveries into the outbox.
+            crowded: Called when more chats wait than can be handled at once.
+            pace: The limit on how fast each chat's updates are handled.
+            at_once: Chats that are handled at once; None: as many as suit the database.
+            most_waiting: Waiting chats above which `receive` waits.
         """
         self._world = world
         self._handling = Handling(world, application, handled, moved=self.look)
@@ -71,13 +71,13 @@ class Intake:
         self._most_waiting = most_waiting
         self._at_once = at_once or (AT_ONCE if world.database.is_sqlite else AT_ONCE_ON_SERVER)
         self._open = False
-        # In the order in which they began to wait, with their update where it is known.
+        # Waiting chats, oldest first, with their update if it is in memory.
         self._waiting: dict[int | None, Received | None] = {}
         self._served: dict[int | None, asyncio.Task[None]] = {}
-        # Those being served in which something more may wait.
+        # Active chats that may have more updates in the inbox.
         self._more: set[int | None] = set()
         self._resting: dict[int, asyncio.TimerHandle] = {}
-        # Whether chats may wait in the inbox that are unknown here, and from which id on to look.
+        # Whether the inbox may hold chats that memory does not, and the id after which to go on reading.
         self._unread = False
         self._read_after: int | None = None
         self._reading: asyncio.Task[None] | None = None
@@ -87,12 +87,12 @@ class Intake:
         self._quiet.set()
 
     def open(self) -> None:
-        """Begin to handle what was received before, and what arrives from now on."""
+        """Start handling: updates received earlier, and those that arrive from now on."""
         self._open = True
         self.look()
 
     async def close(self) -> None:
-        """Finish what is being handled, and begin nothing more: what waits is safe for the next start."""
+        """Finish the updates being handled and start no others; they stay in the inbox for the next start."""
         self._open = False
         for timer in self._resting.values():
             timer.cancel()
@@ -100,26 +100,26 @@ class Intake:
             await asyncio.wait(tasks)
 
     async def receive(self, updates: Sequence[Mapping[str, Any]]) -> None:
-        """Commit updates as Telegram sent them; on return they are safe, handled soon after.
+        """Commit updates as Telegram sent them; they are handled soon after.
 
-        Waits while too many chats wait already: until updates are committed, Telegram keeps them safe.
+        Blocks while too many chats wait. Until updates are committed, Telegram keeps them.
         """
         await self._room.wait()
         received = [Received(u["update_id"], _chat_of(u), _written(u)) for u in updates]
         async with self._world.database.write() as tx:
             fresh = await inbox.put(tx, received, self._world.clock.now())
-        if self._open:  # otherwise they are found when it opens, here or in the next life
+        if self._open:  # otherwise `open` finds them, here or after the next start
             for each in fresh:
                 self._line_up(each.chat_id, each)
             self._go_on()
 
     def look(self) -> None:
-        """Line up what waits in the inbox and is unknown here: from before the start, or of other workers."""
+        """Enqueue chats that only the inbox knows: from before the start, or received by other workers."""
         self._unread = True
         self._go_on()
 
     async def drain(self) -> None:
-        """Wait until everything that waits is handled, but for what must wait because of its chat's pace."""
+        """Wait until all updates are handled, except those of throttled chats."""
         await self._quiet.wait()
 
     def _line_up(self, chat_id: int | None, received: Received | None = None) -> None:
@@ -130,12 +130,12 @@ class Intake:
             self._waiting[chat_id] = received if at_once else None
 
     def _is_first_and_next(self) -> bool:
-        """Whether nothing waits in the inbox but what is known here, and there is a place for one more."""
+        """Return whether memory knows all that the inbox holds, and one more chat could start at once."""
         known = self._world.database.is_sqlite and not self._unread and self._reading is None
         return known and len(self._served) + len(self._waiting) < self._at_once
 
     def _go_on(self) -> None:
-        """Serve as many chats as can be served at once."""
+        """Start handling waiting chats, as many as may be active, and read more of the inbox if needed."""
         while self._open and self._waiting and len(self._served) < self._at_once:
             chat_id = next(iter(self._waiting))
             task = asyncio.create_task(self._serve(chat_id, self._waiting.pop(chat_id)))
@@ -150,7 +150,7 @@ class Intake:
         _set(self._quiet, to=not (self._waiting or self._served or reading))
 
     async def _read(self) -> None:
-        """Line up a page of chats in which something waits."""
+        """Enqueue a page of chats from the inbox."""
         try:
             await self._read_page()
         except Exception as error:  # noqa: BLE001 - the database is out of reach
@@ -185,7 +185,7 @@ class Intake:
         self._go_on()
 
     async def _one_more(self, chat_id: int | None, first: Received | None) -> bool:
-        """Handle the next of this chat, which may be known; False when something may wait after it."""
+        """Handle this chat's next update, `first` if given; return False if more updates may wait."""
         try:
             hand = await self._handling.take(chat_id) if first is None else InHand(first)
             if hand is None:
@@ -193,13 +193,13 @@ class Intake:
             if chat_id is not None:
                 self._pace.take(chat_id, self._world.clock.monotonic())
             return await self._handling.see_to(hand) and first is not None
-        except Exception as error:  # noqa: BLE001 - the database is out of reach: those behind must wait, too
+        except Exception as error:  # noqa: BLE001 - the database is out of reach: the chat's next updates must wait, too
             log.error("update_not_recorded", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
             await asyncio.sleep(TRY_AGAIN_AFTER)
             return False
 
     def _rests(self, chat_id: int | None) -> bool:
-        """Whether this chat must wait because of its pace; then it lines up again in time."""
+        """Return whether this chat must wait for its throttle; if so, it is enqueued again in time."""
         pause = 0.0 if chat_id is None else self._pace.wait(chat_id, self._world.clock.monotonic())
         if chat_id is None or not pause:
             return False
@@ -218,13 +218,13 @@ def _set(event: asyncio.Event, *, to: bool) -> None:
 
 
 def _written(update: Mapping[str, Any]) -> str:
-    """An update as it is kept, without characters that no database, or only one of the two, can keep."""
+    """Serialize an update for the inbox, without characters that a database would refuse."""
     text = json.dumps(update)
     return json.dumps(_without_unfit(update)) if _PERHAPS_UNFIT.search(text) else text
 
 
 def _without_unfit(part: Any) -> Any:
-    """The same without NUL, which PostgreSQL refuses, and without halves of characters, which both do."""
+    """Return a copy without NUL, which PostgreSQL refuses, and unpaired surrogates, which both refuse."""
     if isinstance(part, Mapping):
         return {_without_unfit(key): _without_unfit(value) for key, value in part.items()}
     if isinstance(part, list):
@@ -233,7 +233,7 @@ def _without_unfit(part: Any) -> Any:
 
 
 def _chat_of(update: Mapping[str, Any]) -> int | None:
-    """The chat an update is about, from whatever Telegram sent: nothing in it has been checked yet."""
+    """Return the chat that an update belongs to; nothing in the update has been validated yet."""
     for part in update.values():
         for place in (part, _within(part, "message")):
             chat_id = _within(_within(place, "chat"), "id")

@@ -1,4 +1,4 @@
-"""Who polls, ticks and delivers: on SQLite the only process there is, on PostgreSQL the elected one (P8)."""
+"""Leader election: the leader polls, ticks and delivers; on SQLite it is the only process there is (P8)."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
@@ -13,14 +13,14 @@ from bot.store.line import Line, LineLostError
 
 log = structlog.get_logger()
 
-# Seconds between two looks whether the seat is free, and whether the line still is.
+# Seconds between two tries to get the leader's lock, and two checks that the session is alive.
 LOOK_AGAIN = 1.0
-# Seconds of Telegram's limit over all chats.
+# Seconds of the window of Telegram's overall flood limit.
 A_WINDOW = 1.0
-# What is called: updates wait that another worker is too busy for; messages are owed.
+# Topics of notifications: updates wait because a worker has no capacity left; the outbox has new deliveries.
 UPDATES, OWED = "updates", "owed"
 CALLS = (UPDATES, OWED)
-# Called, too, but never in case a call was lost: content/ was changed on purpose and is to be read anew.
+# Topic of a notification that is never assumed lost: an operator asked for a reload of content/.
 CONTENT = "content"
 
 Term = Callable[[asyncio.Event], Awaitable[None]]
@@ -28,16 +28,17 @@ Called = Callable[[str], None]
 
 
 async def stand(database: Database, term: Term, called: Called) -> None:
-    """Run `term` whenever this process is the one that leads, until cancelled; then the term ends in order.
+    """Run `tenure` whenever this process is the leader, until cancelled; the tenure then ends in order.
 
     Args:
-        database: with SQLite, this process has it alone already and leads for good.
-        term: what a leader does until the event it is given is set.
-        called: hears what other workers call, and everything once in a while in case a call was lost.
+        database: On SQLite this process has locked it already and leads for good.
+        term: The leader's work, until the event that it is given is set.
+        called: Called with each notification of other workers, and from time to time with every topic of
+            `POLLED_TOPICS`, in case a notification was lost.
 
     Raises:
-        InvalidToken: in the term Telegram no longer knew the bot.
-        OperatorError: in the term something turned out that only the operator can mend.
+        InvalidToken: Telegram no longer accepted the token during the tenure.
+        OperatorError: An error occurred during the tenure that only the operator can fix.
     """
     while True:
         try:
@@ -46,7 +47,7 @@ async def stand(database: Database, term: Term, called: Called) -> None:
             raise
         except LineLostError as error:
             log.warning("database_line_lost", error=str(error))
-        except Exception as error:  # noqa: BLE001 - the database is out of reach: let others try, and try again
+        except Exception as error:  # noqa: BLE001 - the database is out of reach: others may lead, and we retry
             log.error("term_failed", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
         await asyncio.sleep(LOOK_AGAIN)
 
@@ -68,12 +69,12 @@ async def _be_elected(line: Line, called: Called) -> None:
     while not free:
         await _hear(line, called)
         if free := await line.take_seat():
-            # Whoever led before may have used up what Telegram lets pass in this second.
+            # The previous leader may have used up Telegram's limit for this second.
             await asyncio.sleep(A_WINDOW)
 
 
 async def _during(term: Term, watch: Coroutine[Any, Any, Any]) -> None:
-    """Let the term last until the watch fails, or it fails itself, which is raised; or we are cancelled."""
+    """Run the tenure until it fails, the watch fails, or we are cancelled; raise the failure."""
     over = asyncio.Event()
     tasks = [asyncio.ensure_future(term(over)), asyncio.ensure_future(watch)]
     try:
@@ -96,7 +97,7 @@ async def _hear(line: Line, called: Called) -> None:
 
 
 class Caller:
-    """Calls the other workers, each thing once however often it is asked for meanwhile."""
+    """Notifies the other workers; a topic that is requested again while it waits is sent once."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -104,15 +105,15 @@ class Caller:
         self._calling: asyncio.Task[None] | None = None
 
     def call(self, what: str) -> None:
-        """Let the others know soon; a call that gets lost is made up for by their own looking."""
-        if self._database.is_sqlite:  # there are none
+        """Notify the other workers soon; notifications may be lost, so receivers also poll."""
+        if self._database.is_sqlite:  # no other workers
             return
         self._wanted.add(what)
         if self._calling is None or self._calling.done():
             self._calling = asyncio.create_task(self._call())
 
     async def close(self) -> None:
-        """Wait until the last call is made."""
+        """Wait until the last notification is sent."""
         if self._calling is not None:
             await self._calling
 
@@ -120,5 +121,5 @@ class Caller:
         while self._wanted:
             try:
                 await self._database.call(self._wanted.pop())
-            except Exception as error:  # noqa: BLE001 - the others look by themselves, too
+            except Exception as error:  # noqa: BLE001 - the other workers also poll
                 log.warning("call_failed", error=type(error).__name__)

@@ -1,7 +1,7 @@
-"""Telegram's flood limits as strict sliding windows, and the silence that it asks for with a 429 (P5).
+"""Telegram's flood limits as strict sliding windows, and the pause that Telegram asks for with a 429 (P5).
 
-A send occupies its place from the moment it leaves until one window after Telegram has answered, so that
-the limits hold at Telegram's end too, however slow the network is in between.
+A send holds its place from its start until one window after Telegram has answered. So the limits hold at
+Telegram's end, too, however slow the network is.
 """
 
 from collections import Counter, deque
@@ -9,28 +9,28 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from math import inf
 
-# For what counts overall but against no chat, such as an edit.
+# Chat id for calls that count overall but against no chat, such as an edit.
 NO_CHAT = 0
 SECOND = 1.0
-# Seconds. No pause that Telegram asks for is kept longer; a day later one message tries again.
+# Seconds of the longest pause that is kept, whatever Telegram asks for; after a day one message is tried.
 LONGEST_SILENCE = 86_400
 MINUTE = 60.0
-# What nobody waits for leaves evenly, a tenth of a second's places in any tenth of a second. If all left at
-# once, no place would be free until a second later, and an answer would wait as long.
+# Steps a second in which low-priority sends are spread: each step gets its share of the limit. Sent all at
+# once, they would use up a whole second's limit, and a reply would have to wait that long.
 STEPS = 10
 
 
 @dataclass(frozen=True)
 class Budget:
-    """How many messages may be sent: overall and per private chat in any second, per group in any minute.
+    """The number of messages that may be sent: overall and per private chat a second, per group a minute.
 
-    Telegram's numbers ("My bot is hitting limits" in its bot FAQ); groups have negative chat ids.
+    The defaults are Telegram's ("My bot is hitting limits" in its bot FAQ); groups have negative chat ids.
 
     Attributes:
-        overall: Without charge.
-        per_chat: To one person.
-        per_group: To one group.
-        paid: In all, when Telegram may charge for what goes beyond `overall`; None when it may not.
+        overall: Messages a second to all chats, free of charge.
+        per_chat: Messages a second to one person.
+        per_group: Messages a minute to one group.
+        paid: Messages a second in all when Telegram may charge for those beyond `overall`; None: it may not.
     """
 
     overall: int = 30
@@ -41,22 +41,22 @@ class Budget:
 
 @dataclass
 class Limits:
-    """Who may be written to right now; every time is a monotonic second, given by the caller."""
+    """Counts sends against the flood limits; every time is a monotonic second, given by the caller."""
 
     budget: Budget = field(default_factory=Budget)
     quiet_until: float = -inf
-    """Until then nothing may leave: Telegram asked for it."""
-    # Of what is under way or was answered within the last window: those without charge, all, and by chat.
+    """The monotonic second until which nothing may be sent, because Telegram asked for a pause."""
+    # Sends in flight or answered within the last window: the free ones, all, and all by chat.
     _free: int = 0
     _all: int = 0
     _by_chat: Counter[int] = field(default_factory=Counter)
     _full: set[int] = field(default_factory=set)
     _last_second: deque[tuple[float, int, bool]] = field(default_factory=deque)
     _last_minute: deque[tuple[float, int]] = field(default_factory=deque)  # groups only
-    _last_step: deque[float] = field(default_factory=deque)  # of what nobody waits for
+    _last_step: deque[float] = field(default_factory=deque)  # low-priority sends
 
     def room(self, now: float) -> int:
-        """How many messages may leave at this moment without charge."""
+        """Return how many messages may be sent now free of charge."""
         if self.quiet_for(now):
             return 0
         self._forget(now)
@@ -64,23 +64,23 @@ class Limits:
         return room if self.budget.paid is None else min(room, self.budget.paid - self._all)
 
     def even_room(self, now: float) -> int:
-        """How many of what nobody waits for may leave at this moment without charge."""
+        """Return how many low-priority messages may be sent now free of charge, spread over the second."""
         return min(self.room(now), self._step())
 
     def paid_room(self, now: float) -> int:
-        """How many messages may leave at this moment that Telegram may charge for; nobody waits for them."""
+        """Return how many low-priority messages may be sent now that Telegram may charge for."""
         if self.budget.paid is None or self.quiet_for(now):
             return 0
         self._forget(now)
         return min(self.budget.paid - self._all, self._step())
 
     def full_chats(self, now: float) -> AbstractSet[int]:
-        """Chats that must be left alone at this moment."""
+        """Return the chats to which nothing may be sent now."""
         self._forget(now)
         return self._full
 
     def leave(self, chat_id: int, now: float, *, paid: bool = False, evenly: bool = False) -> None:
-        """A message to this chat leaves now; `evenly` when nobody waits for it."""
+        """Take the places of a message that is sent to this chat now; `evenly` if it has low priority."""
         if evenly:
             self._last_step.append(now)
         self._all += 1
@@ -92,21 +92,21 @@ class Limits:
                 self._full.add(chat_id)
 
     def answered(self, chat_id: int, now: float, *, paid: bool = False) -> None:
-        """Telegram answered, or never will: the windows start to run."""
+        """Start the windows after which the places are free: Telegram answered, or never will."""
         self._last_second.append((now, chat_id, paid))
         if chat_id < 0:
             self._last_minute.append((now, chat_id))
 
     def halt(self, until: float) -> None:
-        """Telegram asked for silence until then; a shorter wish does not end a longer one."""
+        """Pause until then, as Telegram asked; never shortens a pause that is already set."""
         self.quiet_until = max(self.quiet_until, until)
 
     def quiet_for(self, now: float) -> float:
-        """Seconds of silence still to keep; 0 when anything may leave."""
+        """Return the remaining seconds of the pause; 0 when there is none."""
         return max(self.quiet_until - now, 0)
 
     def wait(self, now: float) -> float:
-        """Seconds until a place may become free."""
+        """Return the seconds until a place may become free."""
         self._forget(now)
         place = self._last_second[0][0] + SECOND - now if self._last_second else SECOND
         step = self._last_step[0] + SECOND / STEPS - now if self._last_step else SECOND

@@ -1,4 +1,4 @@
-"""Looking back: what a history, a picture of a month or a report is made from, and how they are drawn."""
+"""Prepares attachments: month pictures, reports, charts, exports and calendar files, drawn later."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -20,18 +20,18 @@ from bot.replies.past import Past, subjects_of
 from bot.store import history, schedules, subscribers
 from bot.store.schedules import Reminder
 
-# A streak that is longer has made its point, and a report that goes back farther is read by nobody.
+# Time that a history goes back: a longer streak proves nothing more, and nobody reads a longer report.
 FARTHEST = timedelta(days=400)
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """Describes a file whose words and facts are all there.
+    """A file to send, with its caption, data and texts ready; only the drawing is left.
 
     Attributes:
-        draw: makes the file without the database; takes a second or more, so never in the event loop.
-        caption: the text below the file, in Telegram's HTML.
-        file_name: what the person sees.
+        draw: Makes the file without the database; takes a second or more, so never in the event loop.
+        caption: The text below the file, in Telegram's HTML.
+        file_name: The name that the person sees.
     """
 
     draw: Callable[[], bytes]
@@ -42,13 +42,13 @@ class Sheet:
 async def prepared(
     tx: AsyncConnection, world: World, chat_id: int, payload: Mapping[str, Any], now: datetime
 ) -> Callable[[], Sheet]:
-    """Read what a drawing is made from; the call that is returned words it in the language of that moment."""
+    """Read a drawing's data; the returned function words it in the language that is set when it is called."""
     drawing = payload["drawing"]
     match drawing["kind"]:
         case "board":
             return partial(board, drawing, payload["text"])
         case "export":
-            # Whose data it is may differ from the chat that it goes to.
+            # The chat whose data is exported may differ from the chat that gets the file.
             return partial(_export, await subscribers.everything(tx, drawing.get("whose", chat_id)), drawing)
         case "calendar":
             subscriber = await subscribers.get(tx, chat_id)
@@ -60,7 +60,7 @@ async def prepared(
 
 
 async def past(tx: AsyncConnection, world: World, chat_id: int, who: str, now: datetime) -> Past:
-    """All that is on record about whom or what `who` says, as far back as anybody looks."""
+    """Read the history of the person or item that `who` names, `MAX_HISTORY` back."""
     subscriber = await subscribers.get(tx, chat_id)
     zone = (subscriber.zone if subscriber is not None else None) or world.settings.default_timezone
     today = now.astimezone(zone_named(zone)).date()
@@ -72,7 +72,7 @@ async def past(tx: AsyncConnection, world: World, chat_id: int, who: str, now: d
 
 
 def month_of(text: str) -> date | None:
-    """The first day of a month written as 2026-11; None for what is none."""
+    """Return the first day of a month written as 2026-11; None for any other text."""
     try:
         return date.fromisoformat(f"{text}-01")
     except ValueError:
@@ -80,7 +80,7 @@ def month_of(text: str) -> date | None:
 
 
 def sheet(known: Past, drawing: Mapping[str, Any]) -> Sheet:
-    """What is owed, with its words in the present language."""
+    """Return the picture of a month or the report, worded in the current language."""
     month = month_of(drawing.get("month", ""))
     if month is not None:
         caption = escape(months.caption(known, month))
@@ -91,7 +91,7 @@ def sheet(known: Past, drawing: Mapping[str, Any]) -> Sheet:
 
 
 def board(drawing: Mapping[str, Any], caption: str) -> Sheet:
-    """Numbers for operators, counted when they were asked for."""
+    """Return the operators' charts; their numbers were counted when the command came."""
     return Sheet(partial(graphs.png, Board.of(drawing["board"])), caption, "vesper-numbers.png")
 
 
@@ -108,6 +108,6 @@ def _calendar(reminders: Sequence[Reminder], now: datetime, owner: str, *, hides
     from bot.replies import calendars
 
     writing = calendars.Writing(now, owner, hides=hides)
-    # A thread of the event loop would write in the language of whatever was rendered last.
+    # Copy the context: a thread of the event loop would use the language of the last message rendered.
     write = partial(copy_context().run, calendars.calendar, reminders, writing)
     return Sheet(lambda: write().encode(), calendars.caption(reminders, writing), "vesper.ics")

@@ -1,10 +1,10 @@
-"""How fast one chat is served: whoever floods the bot slows down nobody but himself."""
+"""Throttle per chat: a person who floods the bot slows down only their own chat."""
 
 from dataclasses import dataclass, field
 
-# More than quick fingers make of a keyboard full of buttons before they wait for an answer.
+# Updates in a burst: more than quick fingers press on a full keyboard before they wait for an answer.
 AT_ONCE = 20
-# So many chats are remembered before those are forgotten whose bucket is full again.
+# Chats remembered before those with a full bucket are forgotten.
 REMEMBERED = 1_000
 
 
@@ -13,9 +13,9 @@ class Pace:
     """A token bucket per chat; every time is a monotonic second, given by the caller.
 
     Attributes:
-        per_second: tokens that come back; as many as messages may leave to a private chat, because to handle
-            more than can be answered would only make the outbox longer.
-        at_once: tokens that a bucket holds.
+        per_second: Tokens refilled a second: as many as messages may be sent to a private chat, because
+            handling more than can be answered would only make the outbox longer.
+        at_once: Tokens that a bucket holds.
     """
 
     per_second: float = 1
@@ -25,11 +25,11 @@ class Pace:
 
     @property
     def remembered(self) -> int:
-        """How many chats it knows something of."""
+        """The number of chats remembered."""
         return len(self._full_at)
 
     def wait(self, chat_id: int, now: float) -> float:
-        """Seconds until there is a token; 0 when there is one."""
+        """Return the seconds until there is a token; 0 if there is one now."""
         full_at = max(self._full_at.get(chat_id, now), now)
         return max(full_at + (1 - self.at_once) / self.per_second - now, 0)
 
@@ -39,7 +39,7 @@ class Pace:
         self._sweep(now)
 
     def _sweep(self, now: float) -> None:
-        """A full bucket is as good as none."""
+        """Forget full buckets: an unknown chat's bucket counts as full."""
         if len(self._full_at) > self._sweep_at:
             self._full_at = {chat: full_at for chat, full_at in self._full_at.items() if full_at > now}
             self._sweep_at = max(REMEMBERED, 2 * len(self._full_at))

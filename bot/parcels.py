@@ -1,4 +1,4 @@
-"""A delivery → what Telegram is asked to do: rendered as it should read when it leaves."""
+"""Renders deliveries into parameters of Bot API calls, with the text as it should read when it is sent."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,15 +28,15 @@ from bot.store.outbox import SENDS, Delivery
 from bot.store.subscribers import Subscriber
 from bot.watching import Seen
 
-# What a payload raises that says what to render in words that no Vesper writes.
+# Errors that a payload raises which no version of Vesper wrote.
 UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)
 
 
 @dataclass(frozen=True)
 class Parcel:
-    """A delivery ready to go: Telegram's method and parameters, and the doses it shows.
+    """A delivery ready to send: the parameters of its Bot API method, and the doses that the message shows.
 
-    `told_ids` are those that it shows to a caregiver.
+    `caregiver_dose_ids` are the doses that the message shows to a caregiver.
     """
 
     delivery: Delivery
@@ -47,7 +47,7 @@ class Parcel:
 
 @dataclass(frozen=True)
 class Packed:
-    """What became of a claim: ready to go, not worth sending any more, or impossible to render."""
+    """Claimed deliveries after rendering: ready to send, stale (no longer worth sending), or failed."""
 
     parcels: list[Parcel] = field(default_factory=list)
     stale: list[Delivery] = field(default_factory=list)
@@ -56,7 +56,7 @@ class Packed:
 
 @dataclass(frozen=True)
 class Facts:
-    """What a claim's deliveries are rendered from, read at once for all of them."""
+    """The data that all claimed deliveries are rendered from, read once for all of them."""
 
     library: Library
     subscribers: Mapping[int, Subscriber]
@@ -72,7 +72,7 @@ class Facts:
 
 
 async def compose(tx: AsyncConnection, world: World, deliveries: Sequence[Delivery], now: datetime) -> Packed:
-    """Render deliveries as they should read at this moment; one that cannot be spoils no other."""
+    """Render deliveries as they should read now; one that fails to render does not affect the others."""
     try:
         return await _composed(tx, world, deliveries, now)
     except UNREADABLE as error:
@@ -123,7 +123,7 @@ async def _composed(
     for delivery in deliveries:
         try:
             parcel = _rendered(facts, delivery)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the others still go
+        except Exception as error:  # noqa: BLE001 - whatever the error is, the others are still sent
             packed.broken.append((delivery, error))
         else:
             if parcel is None:
@@ -150,7 +150,7 @@ def _rendered(facts: Facts, delivery: Delivery) -> Parcel | None:
 
 
 def _by_itself(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parcel | None:
-    """What nobody asked for at this moment."""
+    """Render a message that Vesper sends on its own."""
     if delivery.kind == "tip":
         tip = facts.library.tips.get(delivery.payload["tip"])
         return None if tip is None else Parcel(delivery, _params(cards.daily_tip(tip)))
@@ -166,7 +166,7 @@ def _by_itself(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parc
 
 
 def _broadcast(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parcel | None:
-    """What an operator wrote; not once it was cancelled, nor to who wants none by now."""
+    """Render an operator's broadcast; None if it was cancelled or the subscriber wants none by now."""
     known = facts.broadcasts.get(delivery.payload["broadcast"])
     is_test = "test" in delivery.payload
     if known is None or not (is_test or known.may_reach(subscriber)):
@@ -175,7 +175,7 @@ def _broadcast(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parc
 
 
 def _news(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parcel | None:
-    """What happened by itself."""
+    """Render a notification of something that happened without the person."""
     match delivery.payload["news"]:
         case "arrived":
             message = travel.arrived(delivery.payload["zone"])
@@ -198,7 +198,7 @@ def _news(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parcel | 
 
 
 def _reply(facts: Facts, delivery: Delivery) -> Parcel:
-    """What was said; a file gets its words now, and is made outside of the transaction."""
+    """Render a reply; an attachment gets its caption now and is drawn later, outside the transaction."""
     if delivery.id not in facts.sheets:
         return Parcel(delivery, _marked(delivery, delivery.payload))
     sheet = facts.sheets[delivery.id]()
@@ -206,7 +206,7 @@ def _reply(facts: Facts, delivery: Delivery) -> Parcel:
 
 
 def _told(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parcel | None:
-    """What a caregiver reads of somebody else's doses."""
+    """Render a caregiver's message about somebody else's doses."""
     found = watching.message(delivery, facts.watched, subscriber)
     if found is None:
         return None
@@ -217,13 +217,13 @@ def _told(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parcel | 
 
 
 def _is_welcome(delivery: Delivery, subscriber: Subscriber) -> bool:
-    """After /stop nothing new comes, but what is there must not go on saying what is no longer so."""
+    """Return whether a subscriber gets this; after /stop only edits, so that old messages do not mislead."""
     mends = delivery.kind == "reminder" and delivery.method not in SENDS
     return subscriber.state == "active" or (mends and subscriber.state == "stopped")
 
 
 def _refreshed(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Parcel | None:
-    """A reminder's message as it is now: what it shows, and what a newer message shows instead of it."""
+    """Render a reminder's message again: the doses it shows, and those that a newer message took over."""
     shown = facts.shown[_place(delivery)]
     left = [facts.doses[each] for each in delivery.payload.get("doses", ()) if each in facts.doses]
     if shown:
@@ -261,7 +261,7 @@ def _running_out(facts: Facts, delivery: Delivery, subscriber: Subscriber) -> Pa
 
 
 def _as_of(now: datetime, shown: Sequence[Dose]) -> list[Dose]:
-    """A dose past its window is missed, also in the moment before the next tick records that (P3)."""
+    """Return the doses, those past their window as missed even before the next tick records that (P3)."""
     return [
         replace(dose, state="missed") if dose.state == "due" and dose.closes_at <= now else dose
         for dose in shown

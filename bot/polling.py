@@ -1,4 +1,4 @@
-"""Fetching updates: each is committed before Telegram is told that it was received (P1)."""
+"""Polls Telegram for updates; each is committed before it is confirmed to Telegram (P1)."""
 
 import asyncio
 import json
@@ -17,27 +17,27 @@ from bot.turns import silence_of
 log = structlog.get_logger()
 
 KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
-# Seconds that Telegram holds an empty answer back.
+# Seconds that Telegram waits for an update before it answers with none.
 LONG_POLL = 25
 LONGEST_PAUSE = 30
-# When somebody else fetches the same updates: at a redeploy the other ends within this time. Two that go on
-# would each get half of what people say.
+# Conflicts in a row before giving up, and seconds between them. At a redeploy the other poller ends within
+# this time. Two that both went on would each get half of the updates.
 MOST_CONFLICTS = 12
 BETWEEN_CONFLICTS = 5.0
-# So many seconds without a conflict, and the next is the first again.
+# Seconds without a conflict after which counting starts again.
 UNDISTURBED = 60.0
 
 Receive = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
 
 
 class PolledElsewhereError(OperatorError):
-    """Another program fetches this bot's updates, and does not stop."""
+    """Another program polls this bot's updates, too, and does not stop."""
 
     exit_code = 3
 
 
 class Poller:
-    """Fetches updates for ever; `receive` returns once they are committed."""
+    """Polls for updates until cancelled; `receive` returns once they are committed."""
 
     def __init__(
         self,
@@ -54,15 +54,15 @@ class Poller:
         self._conflicts: list[float] = []
 
     def polled(self) -> float | None:
-        """The monotonic second of Telegram's last answer, or of the beginning; None while nobody polls."""
+        """Return the monotonic second of Telegram's last answer, or of the start; None while not polling."""
         return self._polled
 
     async def run(self) -> None:
         """Poll until cancelled.
 
         Raises:
-            InvalidToken: Telegram no longer knows the bot.
-            PolledElsewhereError: somebody else polls as well, and does not stop.
+            InvalidToken: Telegram no longer accepts the token.
+            PolledElsewhereError: Another program polls this bot, too, and does not stop.
         """
         async with self._world.database.read() as tx:
             newest = await inbox.newest_id(tx)
@@ -87,7 +87,7 @@ class Poller:
             except RetryAfter as error:
                 log.warning("poll_failed", error=type(error).__name__)
                 await asyncio.sleep(silence_of(error))
-            except Exception as error:  # noqa: BLE001 - Telegram or the database is out of reach; nothing is confirmed
+            except Exception as error:  # noqa: BLE001 - Telegram or the database is out of reach; no update is confirmed
                 log.warning("poll_failed", error=type(error).__name__)
                 await asyncio.sleep(min(2**failures, LONGEST_PAUSE))
                 failures += 1
@@ -112,7 +112,7 @@ class Poller:
         url = (
             f"{self._bot.base_url}/getUpdates?timeout={LONG_POLL}&allowed_updates={json.dumps(KINDS)}{offset}"
         )
-        # The request object itself, since an update that PTB cannot decode must reach the inbox too.
+        # Not PTB's `get_updates`: an update that PTB cannot decode must reach the inbox, too.
         fetched = await self._bot.request.post(url, read_timeout=LONG_POLL + 10)
         self._polled = self._world.clock.monotonic()
         return fetched if isinstance(fetched, list) else []

@@ -21,12 +21,12 @@ from pydantic import (
 from bot.errors import OperatorError
 
 PREFIX = "VESPER_"
-# People are told two weeks before they are forgotten.
+# Days. Inactive people are told two weeks before their data is deleted.
 LEAST_IDLE_DAYS = 30
 
 
 class SettingsError(OperatorError):
-    """The environment asks for something that cannot be; the message says what to write instead."""
+    """The environment has an impossible setting; the message says what to write instead."""
 
 
 class Settings(BaseModel):
@@ -49,7 +49,7 @@ class Settings(BaseModel):
     backup_dir: Path = Path("data/backups")
     backup_hours: Annotated[int, Field(ge=0, le=8760)] = 24
     backups_kept: Annotated[int, Field(ge=1, le=1000)] = 7
-    # Telegram repeats nothing older than a day, so that updates need not be recognised for longer.
+    # Telegram repeats no update older than a day, so the ids of handled updates need not be kept for longer.
     keep_messages_days: Annotated[int, Field(ge=1, le=365)] = 2
     forget_idle_days: Annotated[int, Field(ge=0, le=36500)] = 0
     log_format: Literal["console", "json"] = "console"
@@ -59,7 +59,7 @@ class Settings(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _whole_address(cls, values: dict[str, Any]) -> dict[str, Any]:
-        """Put the database's password into its address, so that either may be kept apart from the other."""
+        """Insert the database's password into its URL, so that the two may be set separately."""
         password = values.get("database_password")
         return {**values, "database_url": _with_password(values, password)} if password else values
 
@@ -96,15 +96,15 @@ class Settings(BaseModel):
 
     @property
     def local_url(self) -> str:
-        """Where health and metrics are, seen from this machine."""
+        """The base URL of health and metrics, seen from this machine."""
         host = "127.0.0.1" if self.http_host in {"0.0.0.0", "::"} else self.http_host  # noqa: S104 - compared
         return f"http://[{host}]:{self.http_port}" if ":" in host else f"http://{host}:{self.http_port}"
 
     def require(self) -> None:
-        """Refuse what cannot run.
+        """Check that all required settings are there.
 
         Raises:
-            SettingsError: something needed is not set.
+            SettingsError: A required setting is missing.
         """
         if not self.bot_token.get_secret_value():
             raise SettingsError(
@@ -115,10 +115,10 @@ class Settings(BaseModel):
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> Self:
-        """Read `VESPER_…` and `VESPER_…_FILE` (a path whose content is the value).
+        """Read `VESPER_…` and `VESPER_…_FILE` (the path of a file that holds the value).
 
         Raises:
-            SettingsError: unknown name, both forms set, unreadable file or a value out of range.
+            SettingsError: Unknown name, both forms set, unreadable file or a value out of range.
         """
         given = {
             name[len(PREFIX) :].lower(): value for name, value in environ.items() if name.startswith(PREFIX)

@@ -1,4 +1,4 @@
-"""The end of an update: it is struck off the inbox, and what was said is owed, in one commit (P1)."""
+"""Group commit: handled updates leave the inbox and their replies enter the outbox in one commit (P1)."""
 
 import asyncio
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from bot.store.outbox import Owed
 
 @dataclass(frozen=True)
 class Done:
-    """An update that a handler is through with, and what is owed for it."""
+    """An update that a handler has finished, with the deliveries that answer it."""
 
     update_id: int
     outgoing: Sequence[Owed]
@@ -22,7 +22,7 @@ class Done:
 
 
 async def settle(tx: AsyncConnection, done: Sequence[Done]) -> set[int]:
-    """Strike updates off the inbox and owe what was said; gives those that were not over already."""
+    """Delete updates from the inbox and owe their deliveries; return the ids that were still in the inbox."""
     now = max(each.now for each in done)
     struck = await inbox.strike_off(tx, [each.update_id for each in done], now)
     await outbox.owe(tx, [owed for each in done if each.update_id in struck for owed in each.outgoing], now)
@@ -30,7 +30,7 @@ async def settle(tx: AsyncConnection, done: Sequence[Done]) -> set[int]:
 
 
 class Together:
-    """One commit for all handlers that are through meanwhile and have written nothing themselves."""
+    """One commit for all updates that finish at about the same time and opened no transaction themselves."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -38,7 +38,7 @@ class Together:
         self._settling: asyncio.Task[None] | None = None
 
     async def settle(self, done: Done) -> bool:
-        """Commit; False when the update was over already."""
+        """Commit with others; return False if the update was no longer in the inbox."""
         future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._done.append((done, future))
         if self._settling is None or self._settling.done():
@@ -47,22 +47,22 @@ class Together:
 
     async def _settle_all(self) -> None:
         while self._done:
-            await asyncio.sleep(0)  # those that are through at the same moment come along
+            await asyncio.sleep(0)  # let updates that finish in the same loop iteration join the batch
             batch, self._done = self._done, []
             try:
                 await self._commit(batch)
-            except Exception as error:  # noqa: BLE001 - it is the error of whoever waits for this
+            except Exception as error:  # noqa: BLE001 - raised in the handler that waits for the commit
                 await self._one_by_one(batch, error)
 
     async def _one_by_one(self, batch: list[tuple[Done, asyncio.Future[bool]]], error: Exception) -> None:
-        """What cannot be stored must not take others with it."""
+        """Commit each update alone, so that one that cannot be stored does not fail the others."""
         if len(batch) == 1:
             batch[0][1].set_exception(error)
             return
         for each in batch:
             try:
                 await self._commit([each])
-            except Exception as its_own:  # noqa: BLE001 - it is the error of whoever waits for this
+            except Exception as its_own:  # noqa: BLE001 - raised in the handler that waits for the commit
                 each[1].set_exception(its_own)
 
     async def _commit(self, batch: list[tuple[Done, asyncio.Future[bool]]]) -> None:

@@ -1,8 +1,8 @@
-"""PTB's request interface over aiohttp, and the one place that knows what may have been carried out.
+"""PTB's request interface over aiohttp; decides whether a failed request may have been carried out.
 
-What decides is what had been sent. No connection: nothing left this machine, for certain. A connection: bytes
-may have left, so whatever goes wrong from there on leaves the fate unknown, unless Telegram itself says no in
-a whole answer. Nothing is repeated here: who owes the message decides about that.
+Without a connection, certainly nothing left this machine. With a connection, bytes may have left: after any
+failure from there on the outcome is unknown, unless Telegram itself refuses in a complete answer. Nothing is
+retried here; whoever owes the message decides about that.
 """
 
 import json
@@ -28,20 +28,20 @@ from telegram.request import BaseRequest, RequestData
 from bot.limits import LONGEST_SILENCE
 
 JSON_BODY = {"Content-Type": "application/json"}
-# For a 429 that does not say how long; Telegram's own always do.
+# Seconds to pause after a 429 that names no pause; Telegram's own always do.
 SILENCE_SECONDS = 5
 TOO_MANY_REQUESTS = 429
-# Refusals that PTB has an error of its own for; it takes any other for trouble on the way.
+# HTTP statuses that PTB has an error of its own for; PTB takes any other for a network error.
 KNOWN_REFUSALS = {400, 401, 403, 404, 409}
 
 
 class NotSentError(NetworkError):
-    """The request never left this machine, so it is certain that nothing was delivered."""
+    """The request never left this machine, so certainly nothing was delivered."""
 
 
 @dataclass(frozen=True)
 class _Params:
-    """Parameters written once and at once; PTB's RequestData copies and encodes them one by one, twice."""
+    """Parameters encoded in one go; PTB's RequestData copies and encodes each of them, twice."""
 
     params: Mapping[str, Any]
     contains_files = False
@@ -55,7 +55,7 @@ Dated = Callable[[str, datetime | None], None]
 
 
 def _nobody(_method: str, _date: datetime | None) -> None:
-    """Nobody wants to know what time it is at Telegram."""
+    """Ignore the time at Telegram."""
 
 
 class AiohttpRequest(BaseRequest):
@@ -65,10 +65,10 @@ class AiohttpRequest(BaseRequest):
     against the system's authorities, or those of `SSL_CERT_FILE`.
 
     Attributes:
-        connections: how many at most; who sends must not have more under way, or they wait here.
-        connect_timeout: for all that comes before the first byte: a free place, name, connection, TLS.
-        write_timeout: for sending.
-        read_timeout: for every silence while the answer is awaited. No request takes longer than the sum.
+        connections: Most connections; a sender with more requests in flight waits here.
+        connect_timeout: For all before the first byte: a free place in the pool, DNS, connection, TLS.
+        write_timeout: For sending.
+        read_timeout: For each gap in the answer. No request takes longer than the sum of the three.
     """
 
     def __init__(
@@ -85,16 +85,16 @@ class AiohttpRequest(BaseRequest):
         self._read_timeout = read_timeout
         self._session: aiohttp.ClientSession | None = None
         self.dated: Dated = _nobody
-        """Hears of each answer of Telegram's: the method, and its `Date` (aware; None: it has none)."""
+        """Called for each answer of Telegram's with the method and its `Date` (aware; None: missing)."""
         self._proxies: dict[str, str | None] = {}
 
     async def call(self, url: str, params: Mapping[str, Any]) -> Any:
-        """Ask Telegram for something that needs no file; gives its result.
+        """Call a method that uploads no file; return its result.
 
         Raises:
-            TelegramError: as PTB's own `post`.
+            TelegramError: The errors of PTB's own `post`.
         """
-        # `do_request` below reads no more of PTB's RequestData than this has.
+        # `do_request` below uses only those attributes of PTB's RequestData that `_Params` has.
         return await self.post(url, cast("RequestData", _Params(params)))
 
     @property
@@ -105,11 +105,11 @@ class AiohttpRequest(BaseRequest):
     async def initialize(self) -> None:
         """Open the pool."""
         if self._session is None:
-            # Shorter than servers keep idle connections, so that we are usually the first to close one.
+            # Seconds shorter than servers keep idle connections, so that usually we close them first.
             connector = _Connector(limit=self._connections, keepalive_timeout=60)
             self._session = aiohttp.ClientSession(
                 connector=connector,
-                # Telegram sets no cookies; looking through an empty jar costs as much as reading the answer.
+                # Telegram sets no cookies; searching an empty jar costs as much as reading the answer.
                 cookie_jar=aiohttp.DummyCookieJar(),
                 skip_auto_headers=("Accept", "Accept-Encoding", "User-Agent"),
             )
@@ -133,11 +133,11 @@ class AiohttpRequest(BaseRequest):
         """Make one request.
 
         Raises:
-            NotSentError: no connection.
-            RetryAfter: refused for certain, like every refusal that PTB makes of the answer.
-            BadRequest: the same, for refusals that PTB has no error for (a file that is too large).
-            TimedOut: no whole answer in time; the fate of the request is unknown.
-            NetworkError: the connection broke, or somebody else answered; the fate is unknown, too.
+            NotSentError: There was no connection.
+            RetryAfter: Certainly refused, like every refusal that PTB makes of the answer.
+            BadRequest: Certainly refused, for refusals that PTB has no error for (a file that is too large).
+            TimedOut: No complete answer in time; the outcome is unknown.
+            NetworkError: The connection broke, or not Telegram answered; the outcome is unknown, too.
         """
         if self._session is None:
             raise RuntimeError("AiohttpRequest is used before initialize()")
@@ -152,16 +152,16 @@ class AiohttpRequest(BaseRequest):
         try:
             async with self._session.request(method, url, allow_redirects=False, **given) as answer:
                 body = await answer.read()
-                if _telegrams(body) is not None:  # what a proxy takes for the time is not Telegram's
+                if _telegrams(body) is not None:  # a proxy's `Date` is not Telegram's time
                     self.dated(_method_of(url), _date_of(answer.headers.get("Date")))
                 return _judged(answer.status, body, answer.headers.get("Retry-After"))
         except TelegramError:
             raise
-        except Exception as error:  # noqa: BLE001 - whatever it was, its fate depends on what had been sent
+        except Exception as error:  # noqa: BLE001 - whatever the error, what counts is how far the request had come
             raise sending.fate(error) from None
 
     def _proxy_for(self, url: str) -> str | None:
-        """What the environment says, asked once for every server: aiohttp would ask in a thread each time."""
+        """Return the environment's proxy, cached by server: aiohttp would ask in a thread each time."""
         server = url[: url.find("/", len("https://"))]
         if server not in self._proxies:
             self._proxies[server] = _proxy_of(server)
@@ -169,10 +169,10 @@ class AiohttpRequest(BaseRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """Telegram's answer; PTB's own way would write what it cannot read into the log.
+        """Parse Telegram's answer; PTB's own version would log the payload that it cannot read.
 
         Raises:
-            NetworkError: it is none of Telegram's, or not all of it.
+            NetworkError: The answer is not Telegram's, or incomplete.
         """
         answer = _telegrams(payload)
         if answer is None:
@@ -181,12 +181,12 @@ class AiohttpRequest(BaseRequest):
 
 
 class _Sending:
-    """How far one request has come."""
+    """The progress of one request."""
 
     has_connection = False
 
     def fate(self, error: Exception) -> NetworkError:
-        """What PTB is told: the error's name alone, since its text may hold the address, and so the token."""
+        """Return PTB's error with the name only: the text may contain the URL, and with it the token."""
         if not self.has_connection:
             return NotSentError(type(error).__name__)
         return TimedOut() if isinstance(error, TimeoutError) else NetworkError(type(error).__name__)
@@ -196,14 +196,14 @@ _present: ContextVar[_Sending] = ContextVar("_present")
 
 
 class _Connector(aiohttp.TCPConnector):
-    """Notes when a request gets its connection, and hands out none that the server has closed meanwhile."""
+    """Records when a request gets its connection; never reuses one that the server has closed."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self._used: WeakSet[object] = WeakSet()
 
     async def connect(self, *args: Any, **kwargs: Any) -> Connection:
-        """A connection to write to, now."""
+        """Return an open connection."""
         connection = await super().connect(*args, **kwargs)
         while connection.protocol in self._used and _is_over(connection):
             connection.close()
@@ -215,10 +215,10 @@ class _Connector(aiohttp.TCPConnector):
 
 
 def _is_over(connection: Connection) -> bool:
-    """Whether there is something to read although nothing was asked: that is the server's goodbye.
+    """Return whether the server has closed an idle connection, which then has something to read.
 
-    The event loop would learn of it only after the request was written, and then nobody could tell whether it
-    was carried out.
+    The event loop would notice only after the request was written, and then nobody could tell whether the
+    request was carried out.
     """
     transport = connection.transport
     if transport is None or transport.is_closing():
@@ -229,14 +229,14 @@ def _is_over(connection: Connection) -> bool:
 
 
 def _judged(status: int, body: bytes, wait: str | None) -> tuple[int, bytes]:
-    """An answer as PTB should see it, or the error it stands for."""
+    """Return an answer for PTB to judge, or raise the error that it stands for."""
     if status < 300:  # noqa: PLR2004 - HTTP's own division; PTB reads the body
         return status, body
     said = _telegrams(body) or {}
     if status == TOO_MANY_REQUESTS:
         raise RetryAfter(_silence(said, wait))
     if not said or status not in range(400, 500):
-        # A proxy's page, or an error at Telegram's end: it may have come after the message went out.
+        # A proxy's page, or an error at Telegram's end: the message may have gone out before it.
         raise NetworkError(f"HTTP {status}")
     if status not in KNOWN_REFUSALS:
         raise BadRequest(str(said.get("description", f"HTTP {status}")))
@@ -248,7 +248,7 @@ def _method_of(url: str) -> str:
 
 
 def _date_of(header: str | None) -> datetime | None:
-    """The instant that an HTTP date names; None where there is none that can be read."""
+    """Parse an HTTP date into an instant in UTC; None if it is missing or malformed."""
     try:
         date = parsedate_to_datetime(header or "")
     except (ValueError, OverflowError):
@@ -257,21 +257,21 @@ def _date_of(header: str | None) -> datetime | None:
 
 
 def _silence(said: dict[str, Any], header: str | None) -> int:
-    """Return the seconds of silence that a 429 asks for: a second at least, `LONGEST_SILENCE` at most."""
+    """Return the seconds that a 429 asks to pause: one second at least, `MAX_PAUSE_SECONDS` at most."""
     parameters = said.get("parameters")
     asked = parameters.get("retry_after") if isinstance(parameters, dict) else header
     try:
         seconds = float(asked) if isinstance(asked, str | int | float) else SILENCE_SECONDS
-    except OverflowError:  # digits without end
+    except OverflowError:  # more digits than a float holds
         seconds = LONGEST_SILENCE
     except ValueError:
         seconds = SILENCE_SECONDS
-    # A second at least: without a pause the same message would be tried again at full speed.
+    # One second at least: without a pause the same message would be retried at full speed.
     return ceil(min(max(seconds, 1), LONGEST_SILENCE)) if seconds >= 0 else SILENCE_SECONDS
 
 
 def _telegrams(body: bytes) -> dict[str, Any] | None:
-    """What Telegram said, if it was Telegram, and if it is all of it."""
+    """Parse an answer; None if it is not Telegram's, or incomplete."""
     try:
         said = json.loads(body)
     except (ValueError, RecursionError):
@@ -285,7 +285,7 @@ def _telegrams(body: bytes) -> dict[str, Any] | None:
 @cache
 def _timeout(connect: float | None, write: float | None, read: float | None) -> aiohttp.ClientTimeout:
     limited = None not in (connect, write, read)
-    # Without a limit on the whole, a server that takes in nothing, or drips, would hold us for ever.
+    # Without a total limit, a server that reads nothing, or answers byte by byte, would block us for ever.
     whole = sum(part or 0 for part in (connect, write, read)) if limited else None
     return aiohttp.ClientTimeout(total=whole, connect=connect, sock_read=read)
 
@@ -300,7 +300,7 @@ def _seconds(given: Any, default: float) -> float | None:
 
 
 def _body(data: RequestData | None) -> dict[str, Any]:
-    """What aiohttp is given; JSON costs less to write and to read than the form that files need."""
+    """Return aiohttp's arguments for the body: JSON, which is cheaper, or the form that files need."""
     if data is None:
         return {}
     if not data.contains_files:
@@ -309,7 +309,7 @@ def _body(data: RequestData | None) -> dict[str, Any]:
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, mime) in data.multipart_data.items():
-        # As a file, so that it is sent piece by piece and other requests get their turn.
+        # As a file object, so that it is sent in chunks and other requests are not blocked.
         file = BytesIO(content) if isinstance(content, bytes) else content
         form.add_field(name, file, filename=filename, content_type=mime)
     return {"data": form}

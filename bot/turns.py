@@ -1,4 +1,4 @@
-"""The limits as PTB's rate limiter: whatever is asked of Telegram beside the courier waits its turn, too."""
+"""PTB's rate limiter over the courier's flood limits, so that all other calls to Telegram keep them, too."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -13,9 +13,9 @@ from telegram.ext import BaseRateLimiter
 from bot.limits import LONGEST_SILENCE, NO_CHAT, Limits
 from bot.metrics import HALTED_SECONDS, HALTS
 
-# What Telegram counts against a chat; the rest counts overall.
+# Prefixes of the methods that Telegram counts against a chat; all others count overall only.
 TO_A_CHAT = ("send", "forward", "copy")
-# What changes the bot's profile.
+# Prefix of the methods that change the bot's profile.
 ABOUT_ITSELF = "setMy"
 
 
@@ -28,14 +28,14 @@ class _Turn:
 
 
 class Turns(BaseRateLimiter[int]):
-    """Lets calls through as `Limits` has room, the more urgent first.
+    """Lets calls through as the flood limits allow, the more urgent first.
 
-    `rate_limit_args` is the priority as in the outbox, 1 (reminders) to 3 (broadcasts); whoever says none
-    answers somebody, which is the most urgent.
+    `rate_limit_args` is the priority as in the outbox, 1 (reminders) to 3 (broadcasts); a call without one is
+    a reply, which is the most urgent.
     """
 
     def __init__(self, limits: Limits, monotonic: Callable[[], float]) -> None:
-        """Share the courier's limits; `monotonic` is the stopwatch they count by."""
+        """Share the courier's limits; `monotonic` is the clock that they count by."""
         self._limits = limits
         self._monotonic = monotonic
         self._waiting: list[_Turn] = []
@@ -46,7 +46,7 @@ class Turns(BaseRateLimiter[int]):
         """Nothing to open."""
 
     async def shutdown(self) -> None:
-        """Forget the alarm; who still waits is cancelled by who called."""
+        """Cancel the timer; calls that still wait are cancelled by their callers."""
         if self._again is not None:
             self._again.cancel()
 
@@ -59,12 +59,12 @@ class Turns(BaseRateLimiter[int]):
         data: dict[str, Any],
         rate_limit_args: int | None,
     ) -> Any:
-        """Wait for a place, call, and heed a 429 for everybody.
+        """Wait for a free place, make the call, and apply a 429 to all calls.
 
         Raises:
-            RetryAfter: Telegram asked for silence; it is kept from now on, and nothing is repeated here. Of
-                what a bot says of itself Telegram may want to hear nothing for a day: that is the caller's to
-                heed, and no reason to keep from people what they are owed.
+            RetryAfter: Telegram asked for a pause. All calls pause from now on; nothing is retried here. The
+                bot's profile is an exception: Telegram may refuse changes to it for a day, which is the
+                caller's business and no reason to hold back people's messages.
         """
         chat_id = data.get("chat_id") if endpoint.startswith(TO_A_CHAT) else NO_CHAT
         place = chat_id if isinstance(chat_id, int) else NO_CHAT
@@ -87,7 +87,7 @@ class Turns(BaseRateLimiter[int]):
         except asyncio.CancelledError:
             if turn in self._waiting:
                 self._waiting.remove(turn)
-            else:  # it had its place already
+            else:  # the call had taken its place already
                 self._limits.answered(chat_id, self._monotonic())
             raise
 
@@ -109,7 +109,7 @@ class Turns(BaseRateLimiter[int]):
 
 
 def heed(limits: Limits, error: RetryAfter, now: float) -> None:
-    """Keep the silence that Telegram asked for, and count it; `now` is the stopwatch's."""
+    """Pause as long as Telegram asked, and count the seconds; `now` is the monotonic second."""
     already = limits.quiet_for(now)
     limits.halt(now + silence_of(error))
     HALTS.inc()
@@ -117,6 +117,6 @@ def heed(limits: Limits, error: RetryAfter, now: float) -> None:
 
 
 def silence_of(error: RetryAfter) -> float:
-    """Return the seconds of silence that Telegram asked for, `LONGEST_SILENCE` at most."""
+    """Return the seconds of the pause that Telegram asked for, `MAX_PAUSE_SECONDS` at most."""
     asked = error.retry_after
     return min(asked.total_seconds() if isinstance(asked, timedelta) else asked, LONGEST_SILENCE)

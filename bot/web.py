@@ -27,14 +27,14 @@ log = structlog.get_logger()
 
 PROOF_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 GRACE_SECONDS = 2
-# Telegram's updates are far smaller.
+# Bytes of a request; Telegram's updates are far smaller.
 LONGEST_BODY = 1_000_000
 
 Receive = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
 
 
 class PortError(OperatorError):
-    """Health, metrics and webhook cannot be served there; the message says what the operator can do."""
+    """The HTTP address cannot be listened on; the message says what the operator can do."""
 
 
 class _Server(uvicorn.Server):
@@ -48,7 +48,7 @@ class _Server(uvicorn.Server):
 
 @dataclass(frozen=True)
 class Webhook:
-    """Where Telegram posts updates: `receive` returns once they are committed."""
+    """The endpoint to which Telegram posts updates; `receive` returns once they are committed."""
 
     path: str
     secret: str
@@ -56,17 +56,17 @@ class Webhook:
 
 
 class Checkup(Protocol):
-    """Who knows how the bot is."""
+    """The source of the bot's health and metrics."""
 
     async def findings(self) -> list[str]:
-        """What is wrong, a line each."""
+        """Return what is wrong, one line each."""
 
     async def reading(self) -> Reading | None:
-        """The database in numbers; None while it cannot be read."""
+        """Return the database's metrics; None while it cannot be read."""
 
 
 def application(health: Checkup, webhook: Webhook | None) -> Starlette:
-    """The routes; no webhook when polling."""
+    """Build the web application; without a webhook when polling."""
 
     async def healthz(_request: Request) -> Response:
         return PlainTextResponse("alive")
@@ -100,7 +100,7 @@ async def _take(webhook: Webhook, request: Request) -> Response:
         return PlainTextResponse("not an update", HTTPStatus.BAD_REQUEST)
     try:
         await webhook.receive([{**update, "update_id": update_id}])
-    except Exception as error:  # noqa: BLE001 - the database is out of reach: Telegram keeps it and comes again
+    except Exception as error:  # noqa: BLE001 - the database is out of reach: Telegram keeps the update and retries
         log.error("update_not_received", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
         return PlainTextResponse("try again", HTTPStatus.SERVICE_UNAVAILABLE)
     return PlainTextResponse("")
@@ -108,16 +108,16 @@ async def _take(webhook: Webhook, request: Request) -> Response:
 
 @contextlib.asynccontextmanager
 async def serve(routes: Starlette, host: str, port: int, bounds: Bounds | None = None) -> AsyncIterator[int]:
-    """Serve in this event loop; gives the port, which matters when 0 was asked for.
+    """Serve in this event loop; yield the port, which matters if 0 was requested.
 
     Args:
-        routes: what is served.
-        host: the address to listen on.
-        port: 0 for any that is free.
-        bounds: what connections may cost; as much as the system has descriptors for unless it is said.
+        routes: The application to serve.
+        host: The address to listen on.
+        port: 0 takes any free one.
+        bounds: Limits on connections; None: as many as the system's descriptors allow.
 
     Raises:
-        PortError: the address is in use or not ours.
+        PortError: The address is in use or not ours.
     """
     try:
         listener = socket.create_server((host, port))
