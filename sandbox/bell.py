@@ -1,13 +1,13 @@
-"""Waiting for the next change without polling."""
+"""A condition that waits for the next change of state without polling."""
 
 import asyncio
 from collections.abc import Callable
 
 
 class Bell:
-    """Rings at every change of state; everybody who waits then looks again.
+    """Notifies all waiters at every change of state; each of them then checks its condition again.
 
-    All callers share one event loop, so nothing can change between looking and starting to wait.
+    All callers share one event loop, so nothing can change between the check and the wait.
     """
 
     def __init__(self) -> None:
@@ -16,35 +16,35 @@ class Bell:
 
     @property
     def closed(self) -> bool:
-        """Whether the server stops: waits on its behalf look at this too, and end."""
+        """Whether the server stops; the server's own waits check this, too, and end."""
         return self._closed
 
     def ring(self) -> None:
-        """Wake everybody who waits."""
+        """Wake all waiters."""
         listeners, self._listeners = self._listeners, set()
         for listener in listeners:
             listener.set_result(None)
 
     def close(self) -> None:
-        """Say that the server stops."""
+        """Mark the server as stopping."""
         self._closed = True
         self.ring()
 
     def reopen(self) -> None:
-        """Say that a server runs."""
+        """Mark the server as running."""
         self._closed = False
 
     async def wait_for(self, condition: Callable[[], bool], timeout: float | None) -> bool:  # noqa: ASYNC109
         """Wait until the condition holds.
 
-        The time limit is a plain parameter, hence the exception above: running out is an ordinary answer.
+        The time-out is a plain parameter, hence the noqa above: running out of time is an ordinary result.
 
         Args:
-            condition: looked at now and after every ring.
-            timeout: seconds; None waits for ever.
+            condition: Checked now and after every notification.
+            timeout: Seconds; None waits for ever.
 
         Returns:
-            Whether the condition holds; False when time ran out.
+            Whether the condition holds; False if the time ran out.
         """
         loop = asyncio.get_running_loop()
         deadline = None if timeout is None else loop.time() + timeout

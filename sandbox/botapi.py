@@ -1,4 +1,4 @@
-"""The door to the Bot API without HTTP: a method's name and parameters in, its result or a refusal out."""
+"""The Bot API without HTTP: takes a method's name and parameters, returns its result or raises a refusal."""
 
 import inspect
 from collections.abc import Callable
@@ -46,16 +46,16 @@ async def call(telegram: Telegram, method: str, params: Params) -> Any:
     """Carry out one call.
 
     Args:
-        telegram: what it is carried out on.
-        method: its name, in any letter case.
-        params: its parameters.
+        telegram: The Telegram that carries out the call.
+        method: The method's name, in any letter case.
+        params: The method's parameters.
 
     Returns:
-        The ``result`` of the answer.
+        The `result` of the answer.
 
     Raises:
         ApiError: Telegram refuses.
-        UnansweredError: a fault keeps the answer back.
+        UnansweredError: A fault holds the answer back.
     """
     name = _BY_LOWER_NAME.get(method.lower())
     if name is None:
@@ -82,7 +82,7 @@ def _before(telegram: Telegram, fault: Fault | None, chat_id: int | None) -> Non
         return
     if fault.kind == "drop_before":
         raise UnansweredError("drop")
-    if fault.kind == "flood" and chat_id is not None:  # the others have limits of their own
+    if fault.kind == "flood" and chat_id is not None:  # calls without a chat have limits of their own
         telegram.flood.halt(fault.chat_id, telegram.monotonic(), fault.retry_after)
     raise fault.refusal(chat_id)
 

@@ -1,4 +1,4 @@
-"""Pressed buttons: what waits for an answer, and for how long."""
+"""Callback queries of pressed buttons: which still wait for an answer, and for how long."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -6,18 +6,18 @@ from typing import Any
 
 Json = dict[str, Any]
 
-# Telegram does not say how long; apps stop waiting after about so many seconds.
+# Seconds after which apps stop waiting, roughly; Telegram documents no limit.
 ANSWER_WITHIN = timedelta(seconds=15)
 _FIRST_ID = 4_200_000_000_000_001
 
 
 @dataclass(frozen=True)
 class CallbackAnswer:
-    """What the bot answered to a pressed button.
+    """The bot's answer to a pressed button.
 
     Attributes:
-        id: of the callback query.
-        chat_id: where the button is.
+        id: The callback query's id.
+        chat_id: The chat with the button.
     """
 
     id: str
@@ -34,13 +34,13 @@ class _Query:
 
 @dataclass
 class Queries:
-    """Callback queries that were not answered yet."""
+    """Callback queries that are not answered yet."""
 
     _waiting: dict[str, _Query] = field(default_factory=dict)
     _next_id: int = _FIRST_ID
 
     def add(self, chat_id: int, at: datetime) -> str:
-        """Remember a pressed button.
+        """Add the query of a pressed button.
 
         Returns:
             The id of the query.
@@ -51,20 +51,20 @@ class Queries:
         return query_id
 
     def take(self, query_id: str, at: datetime) -> int | None:
-        """The chat of a query that still waits for its answer; it waits no more.
+        """Remove a query and return its chat.
 
         Returns:
-            None for an unknown query, one that was answered, and one that is too old.
+            The chat; None if the query is unknown, answered already, or too old.
         """
         query = self._waiting.pop(query_id, None)
         return query.chat_id if query and at - query.pressed_at <= ANSWER_WITHIN else None
 
 
 def refuse_missing_button(message: Json | None, data: str) -> None:
-    """Check that a person can press what they say they press.
+    """Check that the message has the button that a person presses.
 
     Raises:
-        LookupError: when the message is gone or has no such button.
+        LookupError: The message is gone or has no such button.
     """
     if message is None:
         raise LookupError("the message is gone")

@@ -1,4 +1,4 @@
-"""The chat page's door: what a person sees and does, as JSON and server-sent events."""
+"""The chat page's HTTP API: what people see and do, as JSON and server-sent events."""
 
 import json
 import mimetypes
@@ -32,8 +32,8 @@ class ChatDoor:
     """The routes of the chat page.
 
     Args:
-        telegram: what the page shows.
-        clock: the demo's clock; None when time cannot be moved.
+        telegram: The Telegram that the page shows.
+        clock: The demo's clock; None if time cannot be moved.
     """
 
     def __init__(self, telegram: Telegram, clock: ClockControl | None) -> None:
@@ -41,7 +41,7 @@ class ChatDoor:
         self._clock = clock
 
     def routes(self) -> list[Route]:
-        """Everything under ``/`` and ``/chat``."""
+        """Return the routes under `/` and `/chat`."""
         return [
             Route("/", self.page),
             Route("/page/{name}", self.page),
@@ -61,7 +61,7 @@ class ChatDoor:
         ]
 
     async def page(self, request: Request) -> Response:
-        """The chat page and its files."""
+        """Serve the chat page and its files."""
         path = PAGE / request.path_params.get("name", "index.html")
         if path.parent != PAGE or not path.is_file():
             raise HTTPException(404, "no such file")
@@ -69,7 +69,7 @@ class ChatDoor:
         return Response(path.read_bytes(), media_type=kind, headers={"Cache-Control": "no-store"})
 
     async def bot(self, _request: Request) -> Response:
-        """The bot as its profile shows it."""
+        """Return the bot's profile."""
         bot, profile = self._telegram.bot, self._telegram.profile
         return JSONResponse(
             {
@@ -82,18 +82,18 @@ class ChatDoor:
         )
 
     async def users(self, _request: Request) -> Response:
-        """Everybody who can be played."""
+        """Return all people that the page can act as."""
         return JSONResponse([_shown_user(user) for user in self._telegram.users.values()])
 
     async def add_user(self, request: Request) -> Response:
-        """Let somebody join."""
+        """Add a person."""
         name = (await _body(request)).get("first_name")
         if not isinstance(name, str) or not name.strip():
             raise HTTPException(400, 'give a name: {"first_name": "Ada"}')
         return JSONResponse(_shown_user(self._telegram.add_user(name.strip())), 201)
 
     async def messages(self, request: Request) -> Response:
-        """A chat as it looks now."""
+        """Return the current state of a chat."""
         chat = self._chat(request)
         return JSONResponse(
             {
@@ -106,7 +106,7 @@ class ChatDoor:
         )
 
     async def send(self, request: Request) -> Response:
-        """A person says something."""
+        """Send a message as a person."""
         user, said = self._user(request), await _body(request)
         try:
             return JSONResponse(_say(user, said), 201)
@@ -116,7 +116,7 @@ class ChatDoor:
             raise HTTPException(409, str(error)) from None
 
     async def press(self, request: Request) -> Response:
-        """A person presses an inline button."""
+        """Press an inline button as a person."""
         user, pressed = self._user(request), await _body(request)
         message_id, data = pressed.get("message_id"), pressed.get("data")
         if not isinstance(message_id, int) or not isinstance(data, str):
@@ -129,7 +129,7 @@ class ChatDoor:
             raise HTTPException(410, str(error)) from None
 
     async def block(self, request: Request) -> Response:
-        """A person blocks or unblocks the bot."""
+        """Block or unblock the bot as a person."""
         user, wanted = self._user(request), (await _body(request)).get("blocked")
         if not isinstance(wanted, bool):
             raise HTTPException(400, 'say which: {"blocked": true}')
@@ -137,7 +137,7 @@ class ChatDoor:
         return JSONResponse({"blocked": wanted})
 
     async def events(self, request: Request) -> Response:
-        """Everything that happens from now on, or after a given event."""
+        """Stream all events from now on, or those after a given event."""
         seen = request.headers.get("last-event-id") or request.query_params.get("after") or ""
         after = int(seen) if seen.isdecimal() else len(self._telegram.events)
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -154,7 +154,7 @@ class ChatDoor:
                 yield f"id: {event.number}\ndata: {json.dumps(event.content)}\n\n"
 
     async def file(self, request: Request) -> Response:
-        """A photo or document."""
+        """Serve a photo or document."""
         stored = self._telegram.files.find(request.path_params["file_id"])
         if stored is None:
             raise HTTPException(404, "no such file")
@@ -163,7 +163,7 @@ class ChatDoor:
         return Response(stored.data, media_type=stored.mime_type, headers=headers)
 
     async def clock(self, _request: Request) -> Response:
-        """What time it is for the bot."""
+        """Return the bot's time."""
         return JSONResponse(await self._time())
 
     async def move_clock(self, request: Request) -> Response:
@@ -175,12 +175,12 @@ class ChatDoor:
         return JSONResponse(await self._time())
 
     async def ledger(self, _request: Request) -> Response:
-        """Every accepted call, oldest first."""
+        """Return all accepted calls, oldest first."""
         calls = [asdict(call) | {"at": call.at.isoformat()} for call in self._telegram.ledger]
         return JSONResponse(calls)
 
     async def add_fault(self, request: Request) -> Response:
-        """Let something go wrong."""
+        """Add a fault."""
         try:
             fault = Fault(**await _body(request))
         except (TypeError, ValueError) as error:

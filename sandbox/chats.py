@@ -1,4 +1,4 @@
-"""Chats as the bot and the people in them see them."""
+"""Chats as the bot and their members see them."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,19 +11,19 @@ class Chat:
     """One conversation with the bot in it.
 
     Attributes:
-        id: positive and the person's own id in a private chat, negative in a group.
-        type: ``private``, ``group`` or ``supergroup``.
-        names: the naming fields of the Bot API ``Chat``.
-        started: whether the bot may write here: somebody wrote first.
-        blocked: whether the person has blocked the bot.
-        messages: what is visible now, by message id, oldest first.
-        fixed: messages sent with a keyboard that cannot be edited away.
-        keyboard: the reply keyboard under the input field, or None.
-        action: what the bot said it is doing (``typing``), or None.
-        action_until: when that fades, in monotonic seconds.
-        members: of a group, the status of each person by id: ``creator``, ``administrator`` or ``member``.
-        topics: of a forum, whether each topic is open, by its thread id; the General topic is 1.
-        moved_to: the supergroup that a group became; None while it is one itself.
+        id: In a private chat the person's own, positive id; negative in a group.
+        type: `private`, `group` or `supergroup`.
+        names: The naming fields of the Bot API `Chat`.
+        started: Whether the bot may write here, because somebody wrote first.
+        blocked: Whether the person has blocked the bot.
+        messages: The visible messages by id, oldest first.
+        fixed: Ids of messages sent with a keyboard that cannot be edited away.
+        keyboard: The reply keyboard under the input field, or None.
+        action: The bot's current chat action (`typing`), or None.
+        action_until: When the chat action fades, in monotonic seconds.
+        members: The status of a group's members by user id: `creator`, `administrator` or `member`.
+        topics: Whether each topic of a forum is open, by thread id; the General topic is 1.
+        moved_to: The supergroup that a group became; None if it did not.
     """
 
     id: int
@@ -42,18 +42,18 @@ class Chat:
 
     @property
     def is_group(self) -> bool:
-        """Whether several people see it."""
+        """Whether the chat is a group."""
         return self.type != "private"
 
     @property
     def is_forum(self) -> bool:
-        """Whether its messages are in topics."""
+        """Whether the chat's messages are in topics."""
         return bool(self.names.get("is_forum"))
 
     def json(self) -> Json:
-        """The Bot API ``Chat``."""
+        """Return the Bot API `Chat`."""
         return {"id": self.id, "type": self.type, **self.names}
 
     def action_at(self, monotonic: float) -> str | None:
-        """What the bot is seen doing now."""
+        """Return the bot's chat action that is visible at this monotonic second."""
         return self.action if monotonic < self.action_until else None

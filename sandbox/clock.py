@@ -1,17 +1,17 @@
-"""The demo's movable clock, as the chat page drives it."""
+"""The interface through which the chat page shows and moves the demo's clock."""
 
 from datetime import datetime, timedelta
 from typing import Protocol
 
 
 class ClockControl(Protocol):
-    """What the sandbox needs to show and move the time."""
+    """A clock that the chat page can show and move."""
 
     def now(self) -> datetime:
-        """The time of the demo, aware, UTC."""
+        """Return the demo's time, aware, UTC."""
 
     def advance(self, by: timedelta) -> None:
         """Move the time forward."""
 
     async def next_due(self) -> datetime | None:
-        """When the bot will next have something to send, in UTC; None when nothing is planned."""
+        """Return when the bot next has something to send (UTC); None if nothing is planned."""

@@ -1,4 +1,4 @@
-"""What a message is made of: text, captions, files and places, read from a call's parameters and checked."""
+"""The contents of a message (text, caption, file, location), read from a call's parameters and checked."""
 
 import math
 from dataclasses import replace
@@ -41,10 +41,10 @@ _FARTHEST_EAST = 180.0
 
 
 def message_text(params: Params) -> Json:
-    """The ``text`` and ``entities`` of a message.
+    """Read the `text` and `entities` of a message.
 
     Raises:
-        ApiError: 400, when it is empty, too long or cannot be parsed.
+        ApiError: 400, the text is empty, too long or cannot be parsed.
     """
     formatted = _formatted(params, "text", "entities")
     if not formatted.text:
@@ -56,10 +56,10 @@ def message_text(params: Params) -> Json:
 
 
 def message_caption(params: Params) -> Json:
-    """The ``caption`` and ``caption_entities`` of a photo or document; nothing when there is none.
+    """Read the `caption` and `caption_entities` of a photo or document; empty if there is none.
 
     Raises:
-        ApiError: 400, when it is too long or cannot be parsed.
+        ApiError: 400, the caption is too long or cannot be parsed.
     """
     formatted = _formatted(params, "caption", "caption_entities")
     if utf16_length(formatted.text) > MessageLimit.CAPTION_LENGTH:
@@ -68,10 +68,10 @@ def message_caption(params: Params) -> Json:
 
 
 def message_location(params: Params) -> Json:
-    """The ``location`` of a message, in degrees.
+    """Read the `location` of a message, in degrees.
 
     Raises:
-        ApiError: 400, when it is not on Earth.
+        ApiError: 400, the location is not on Earth.
     """
     latitude, longitude = _degrees(params, "latitude"), _degrees(params, "longitude")
     accuracy = _degrees(params, "horizontal_accuracy") if "horizontal_accuracy" in params else 0.0
@@ -84,10 +84,10 @@ def message_location(params: Params) -> Json:
 
 
 def message_file(params: Params, kind: str, files: Files) -> StoredFile:
-    """The photo or document of a message: uploaded, or sent before and named by its id.
+    """Read the photo or document of a message: uploaded, or named by the file id of an earlier one.
 
     Raises:
-        ApiError: 400, when there is none or it is unfit.
+        ApiError: 400, the file is missing or unfit.
     """
     named = params.raw(kind).removeprefix("attach://")
     upload = params.files.get(kind) or params.files.get(named)
@@ -104,10 +104,10 @@ def message_file(params: Params, kind: str, files: Files) -> StoredFile:
 
 
 def message_media(params: Params, files: Files) -> Json:
-    """The photo or document of an InputMedia, with its caption.
+    """Read the photo or document of an InputMedia, with its caption.
 
     Raises:
-        ApiError: 400, when there is none or it is unfit.
+        ApiError: 400, the file is missing or unfit.
     """
     media = params.json("media", "InputMedia")
     if not isinstance(media, dict):
@@ -120,7 +120,7 @@ def message_media(params: Params, files: Files) -> Json:
 
 
 def message_markup(params: Params, *, inline_only: bool = False) -> Json | None:
-    """The keyboard of a message, checked."""
+    """Read and check the keyboard of a message."""
     return checked_markup(params.json("reply_markup", "reply keyboard markup"), inline_only=inline_only)
 
 

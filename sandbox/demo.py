@@ -22,34 +22,34 @@ TOKEN = "42:DEMO"  # noqa: S105 - the sandbox knows no other
 
 
 class DemoClock:
-    """The chat page's hand on the bot's clock."""
+    """The bot's clock, for the chat page to show and move."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self.vesper: Vesper | None = None
 
     def now(self) -> datetime:
-        """The demo's time, UTC."""
+        """Return the demo's time, UTC."""
         return self._clock.now()
 
     def advance(self, by: timedelta) -> None:
-        """Move the demo's time on; the bot notices at its next tick."""
+        """Move the demo's time forward; the bot notices at its next tick."""
         self._clock.advance(by)
 
     async def next_due(self) -> datetime | None:
-        """When the bot next has something to say by itself."""
+        """Return when the next message of the bot falls due."""
         return None if self.vesper is None else await self.vesper.next_due()
 
 
 async def show(port: int, *, seed: bool = False) -> None:
-    """Serve the chat page until Ctrl-C; everything lives in a temporary folder.
+    """Serve the chat page until Ctrl-C; all data is in a temporary folder.
 
     Args:
-        port: of the chat page; 0 takes any free one.
-        seed: let the demo's person have two months with the bot behind them.
+        port: The chat page's port; 0 takes any free one.
+        seed: Give the demo's person two months of history with the bot.
 
     Raises:
-        OSError: the port is taken.
+        OSError: The port is taken.
     """
     clock = Past(timedelta(days=DAYS if seed else 0))
     control = DemoClock(clock)
@@ -64,7 +64,7 @@ async def show(port: int, *, seed: bool = False) -> None:
                     "database_url": f"sqlite:///{Path(folder) / 'demo.db'}",
                     "http_port": 0,
                     "backup_dir": Path(folder) / "backups",
-                    "backup_hours": 0,  # nothing is kept
+                    "backup_hours": 0,  # the demo keeps no data
                     "admin_ids": {you.id},  # so that /admin and /broadcast can be tried, too
                 }
             )
@@ -79,7 +79,7 @@ async def show(port: int, *, seed: bool = False) -> None:
 
 
 async def _live(telegram: Telegram, settings: Settings, clock: Past, you: User) -> None:
-    """Two months in half a minute, with a bar that shows how far it is."""
+    """Create two months of history in half a minute, with a progress bar."""
     limits, telegram.flood = telegram.flood, Flood(None)
     with Progress(transient=True) as bar:
         task = bar.add_task("Living through two months …", total=DAYS)

@@ -10,11 +10,11 @@ from sandbox.refusals import bad_request
 Entity = dict[str, Any]
 
 MOST_ENTITIES = 100
-# What may be cut in pieces and merged; everything else is kept whole or dropped.
+# Styles may be split and merged; all other entities are kept whole or dropped.
 _STYLES = ("bold", "italic", "underline", "strikethrough", "spoiler")
 _QUOTES = ("blockquote", "expandable_blockquote")
 _VERBATIM = ("pre", "code")
-# On the same stretch, the outer entity comes first.
+# Sort order of entities on the same stretch: the outer one first.
 _ORDER = (*_QUOTES, "pre", "code", "text_link", "text_mention", "custom_emoji", *_STYLES)
 
 _FOUND_BY_TELEGRAM = {
@@ -31,22 +31,22 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 @dataclass(frozen=True)
 class Formatted:
-    """A text and its entities (Bot API ``MessageEntity`` objects), sorted and not overlapping wrongly."""
+    """A text and its entities (Bot API `MessageEntity` objects), sorted and not overlapping wrongly."""
 
     text: str
     entities: tuple[Entity, ...] = ()
 
 
 def utf16_length(text: str) -> int:
-    """The length of a text as Telegram counts it: characters beyond U+FFFF are two."""
+    """Return the length of a text as Telegram counts it, where characters beyond U+FFFF are two."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def clean(text: str) -> str:
-    """What Telegram makes of a string before anything else: control characters become spaces.
+    """Clean a string as Telegram does first of all: control characters become spaces.
 
     Raises:
-        ApiError: 400, when the string holds half a surrogate pair.
+        ApiError: 400, the string holds half a surrogate pair.
     """
     try:
         text.encode()
@@ -56,11 +56,11 @@ def clean(text: str) -> str:
 
 
 def settle(text: str, entities: list[Entity]) -> Formatted:
-    """Trim a text, drop and merge its entities as Telegram does, and add those it finds by itself.
+    """Trim a text, drop and merge its entities as Telegram does, and add those that Telegram detects.
 
     Args:
-        text: the plain text.
-        entities: what the sender asked for, with offsets into the untrimmed text.
+        text: The plain text.
+        entities: The sender's entities, with offsets into the untrimmed text.
     """
     trimmed, moved = _trim(text, entities)
     kept = _without_conflicts(moved)
@@ -89,7 +89,7 @@ def _whole(entities: list[Entity]) -> list[Entity]:
 
 
 def _trim(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
-    """Spaces go from the end, and from the start up to the first entity."""
+    """Strip spaces from the end, and from the start up to the first entity."""
     ended = text.rstrip()
     formatted_from = min((entity["offset"] for entity in entities), default=len(text))
     blank = len(ended) - len(ended.lstrip(" \n"))
@@ -103,7 +103,7 @@ def _trim(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
 
 
 def _without_conflicts(entities: list[Entity]) -> list[Entity]:
-    """Code holds nothing and sits in nothing but a quote; links and quotes do not nest."""
+    """Drop conflicts: code holds nothing and sits in nothing but a quote; links and quotes do not nest."""
     wholes: list[Entity] = []
     by_strength = sorted(
         (entity for entity in entities if entity["type"] not in _STYLES),
@@ -119,7 +119,7 @@ def _without_conflicts(entities: list[Entity]) -> list[Entity]:
 
 
 def _style_pieces(style: str, entities: list[Entity], verbatim: list[Entity]) -> list[Entity]:
-    """One style, its touching stretches merged, and cut out where there is code."""
+    """Return the entities of one style, with touching stretches merged and code cut out."""
     stretches = [(entity["offset"], _end(entity)) for entity in entities if entity["type"] == style]
     borders = sorted({point for stretch in stretches for point in stretch} | _edges(verbatim))
     pieces: list[Entity] = []
@@ -143,7 +143,7 @@ def _append_or_extend(pieces: list[Entity], style: str, start: int, end: int) ->
 
 
 def _detect(text: str) -> list[Entity]:
-    """Links, addresses, commands, mentions and hashtags; of two that overlap, the kind named first wins."""
+    """Detect links, addresses, commands, mentions and hashtags; if two overlap, the kind tried first wins."""
     found: list[Entity] = []
     for kind, pattern in _FOUND_BY_TELEGRAM.items():
         for match in pattern.finditer(text):

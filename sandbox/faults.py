@@ -1,4 +1,4 @@
-"""Things that go wrong on request, so that tests can see what the bot does then."""
+"""Faults that tests inject into the sandbox to see how the bot copes."""
 
 from dataclasses import dataclass, field
 from typing import Literal, get_args
@@ -24,20 +24,20 @@ _SUPERGROUP_PREFIX = -1_000_000_000_000
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that will go wrong.
+    """One fault to inject.
 
     Attributes:
-        kind: ``hang``, ``drop`` and ``cut`` accept the call (it is in the ledger and on the screen) and then
-            never answer, close the connection, or do so in the middle of the answer; ``drop_before`` closes
-            it without accepting; ``stranger`` is a web page with the status 403, of somebody on the way to
-            Telegram; the rest refuse.
-        method: the Bot API method it strikes, in any letter case; None strikes all that name a chat.
-        chat_id: the chat it strikes; None strikes all.
-        times: how many calls it strikes.
-        after: how many matching calls pass before it begins.
-        retry_after: seconds, for ``flood``.
-        said: how many bytes of the answer are sent, for ``cut``.
-        migrate_to: the new chat id, for ``migrated``; None makes one up from the old id.
+        kind: `hang`, `drop` and `cut` accept the call (it is in the ledger and on the screen) and then never
+            answer, close the connection, or close it in the middle of the answer; `drop_before` closes the
+            connection without accepting the call; `stranger` answers with a proxy's web page and status 403;
+            the other kinds refuse as Telegram does.
+        method: The Bot API method that fails, in any letter case; None: all methods that name a chat.
+        chat_id: The chat whose calls fail; None: all chats.
+        times: Calls that fail.
+        after: Matching calls that pass before the first one fails.
+        retry_after: Seconds, for `flood`.
+        said: Bytes of the answer that are sent, for `cut`.
+        migrate_to: The new chat id, for `migrated`; None derives one from the old id.
     """
 
     kind: Kind
@@ -54,13 +54,13 @@ class Fault:
             raise ValueError(f"unknown fault {self.kind!r}; known are: {', '.join(get_args(Kind))}")
 
     def strikes(self, method: str, chat_id: int | None) -> bool:
-        """Whether a call is one that this fault is about."""
+        """Return whether this fault applies to a call."""
         if self.method is None:
             return chat_id is not None and self.chat_id in (None, chat_id)
         return self.method.lower() == method.lower() and self.chat_id in (None, chat_id)
 
     def refusal(self, chat_id: int | None) -> ApiError:
-        """What Telegram answers when this happens."""
+        """Return the error with which a call is refused."""
         answers = {
             "blocked": forbidden("bot was blocked by the user"),
             "deactivated": forbidden("user is deactivated"),
@@ -91,23 +91,23 @@ class _Waiting:
 
 @dataclass
 class Faults:
-    """The faults that are still to happen, in the order they were asked for."""
+    """The faults still to be injected, in the order in which they were added."""
 
     _waiting: list[_Waiting] = field(default_factory=list)
 
     def add(self, fault: Fault) -> None:
-        """Let a fault happen from now on."""
+        """Inject a fault from now on."""
         self._waiting.append(_Waiting(fault, fault.after, fault.times))
 
     def clear(self) -> None:
-        """Let nothing go wrong any more."""
+        """Remove all faults."""
         self._waiting.clear()
 
     def __len__(self) -> int:
         return len(self._waiting)
 
     def take(self, method: str, chat_id: int | None) -> Fault | None:
-        """The fault that strikes this call, if one does; it is then used up by one."""
+        """Return the fault that applies to this call, if any, and count it as used once."""
         matching = [waiting for waiting in self._waiting if waiting.fault.strikes(method, chat_id)]
         for waiting in matching:
             if waiting.to_pass > 0:

@@ -1,4 +1,4 @@
-"""Files that were sent, and what Telegram knows about them."""
+"""Uploaded files, with the metadata that Telegram keeps about them."""
 
 import hashlib
 import mimetypes
@@ -16,7 +16,7 @@ Json = dict[str, Any]
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8"
-# Start-of-frame markers of JPEG (ITU T.81, table B.1): they carry the size of the picture.
+# Start-of-frame markers of JPEG (ITU T.81, table B.1), which carry the picture's size.
 _JPEG_FRAMES = {*range(0xC0, 0xC4), *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0)}
 _LONGEST_PHOTO_SIDES = 10_000
 _NARROWEST_PHOTO = 20
@@ -24,7 +24,7 @@ _NARROWEST_PHOTO = 20
 
 @dataclass(frozen=True)
 class Upload:
-    """A file as it came in a request."""
+    """A file uploaded in a request."""
 
     name: str
     content_type: str
@@ -33,13 +33,13 @@ class Upload:
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A file Telegram keeps.
+    """A file that Telegram keeps.
 
     Attributes:
-        id: what bots send to use it again.
-        kind: ``photo`` or ``document``.
-        path: what getFile answers and the file address ends with.
-        size: width and height in pixels of a photo.
+        id: The file id with which a bot sends the file again.
+        kind: `photo` or `document`.
+        path: The path that getFile returns, with which the file's URL ends.
+        size: Width and height of a photo, in pixels.
     """
 
     id: str
@@ -52,11 +52,11 @@ class StoredFile:
 
     @property
     def unique_id(self) -> str:
-        """The same for equal contents, as Telegram's often is."""
+        """The unique id: the same for equal contents, as Telegram's often is."""
         return "AQAD" + hashlib.sha256(self.data).hexdigest()[:12]
 
     def json(self) -> Json:
-        """The part of a message that shows this file: ``photo`` or ``document``."""
+        """Return the field of a message that shows this file: `photo` or `document`."""
         common = {"file_id": self.id, "file_unique_id": self.unique_id, "file_size": len(self.data)}
         if self.kind == "photo":
             width, height = self.size
@@ -71,10 +71,10 @@ class Files:
     _by_id: dict[str, StoredFile] = field(default_factory=dict)
 
     def add_photo(self, upload: Upload) -> StoredFile:
-        """Keep a picture.
+        """Store a picture.
 
         Raises:
-            ApiError: when it is empty, too big, not a PNG or JPEG, or of a shape Telegram refuses.
+            ApiError: The picture is empty, too big, not a PNG or JPEG, or of a shape that Telegram refuses.
         """
         _refuse_size(upload, FileSizeLimit.PHOTOSIZE_UPLOAD)
         size = _picture_size(upload.data)
@@ -85,20 +85,20 @@ class Files:
         return self._add("photo", upload, size)
 
     def add_document(self, upload: Upload) -> StoredFile:
-        """Keep a file.
+        """Store a file.
 
         Raises:
-            ApiError: when it is empty or too big.
+            ApiError: The file is empty or too big.
         """
         _refuse_size(upload, FileSizeLimit.FILESIZE_UPLOAD)
         return self._add("document", upload, (0, 0))
 
     def find(self, file_id: str) -> StoredFile | None:
-        """The file with an id, if there is one."""
+        """Return the file with this id, if there is one."""
         return self._by_id.get(file_id)
 
     def at(self, path: str) -> StoredFile | None:
-        """The file with a path from getFile, if there is one."""
+        """Return the file with this path from getFile, if there is one."""
         return next((file for file in self._by_id.values() if file.path == path), None)
 
     def _add(self, kind: str, upload: Upload, size: tuple[int, int]) -> StoredFile:
@@ -114,7 +114,7 @@ class Files:
 
 
 def tiny_photo() -> Upload:
-    """A small grey picture, for people who send a photo of no matter what."""
+    """Make a small grey picture, for photos whose content does not matter."""
     width, height = 96, 64
     rows = (b"\x00" + b"\xb4" * width) * height
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)

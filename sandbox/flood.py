@@ -1,4 +1,4 @@
-"""Telegram's flood limits, checked where Telegram checks them: on arrival."""
+"""Telegram's flood limits, checked when a call arrives, as Telegram does."""
 
 import math
 from collections import deque
@@ -14,15 +14,15 @@ _SECOND = 1.0
 
 @dataclass(frozen=True)
 class FloodLimits:
-    """How much a bot may send. Source: the Bot FAQ's broadcasting limits, by way of `telegram.constants`.
+    """The flood limits of a bot. Source: the Bot FAQ's broadcasting limits, by way of `telegram.constants`.
 
     Attributes:
-        overall_per_second: messages and edits to all chats within any second.
-        per_chat_per_second: messages to one chat, on average.
-        burst: messages to one chat that may come at once after a quiet time. Telegram allows "short bursts"
+        overall_per_second: Messages and edits to all chats within any second.
+        per_chat_per_second: Messages to one chat, on average.
+        burst: Messages to one chat that may come at once after a quiet time. Telegram allows "short bursts"
             and does not say how short.
-        per_group_per_minute: messages to one group within any minute.
-        paid_per_second: messages and edits to all chats within any second, with those that are paid for.
+        per_group_per_minute: Messages to one group within any minute.
+        paid_per_second: Messages and edits to all chats within any second, paid ones included.
     """
 
     overall_per_second: int = FloodLimit.MESSAGES_PER_SECOND
@@ -37,7 +37,7 @@ TELEGRAMS_LIMITS = FloodLimits()
 
 @dataclass
 class _Window:
-    """So many in any stretch of so many seconds."""
+    """A sliding window: at most `limit` calls within any `seconds`."""
 
     limit: int
     seconds: float
@@ -54,7 +54,7 @@ class _Window:
 
 @dataclass
 class _Bucket:
-    """So many at once, refilled evenly."""
+    """A token bucket: `size` calls at once, refilled at `per_second`."""
 
     size: int
     per_second: float
@@ -70,12 +70,12 @@ class _Bucket:
 
 @dataclass
 class Flood:
-    """What was sent lately, and who must keep quiet until when (monotonic seconds).
+    """Counts recent calls, and keeps the pauses that a 429 has imposed (monotonic seconds).
 
     Attributes:
-        limits: None checks nothing; a halt asked for by a fault is still kept.
-        refusals: calls answered with 429 because they went over a limit.
-        violations: calls made although an earlier 429 had asked for quiet.
+        limits: The limits; None checks none, but a pause imposed by a fault still holds.
+        refusals: Calls answered with 429 because they exceeded a limit.
+        violations: Calls made during a pause that an earlier 429 had imposed.
     """
 
     limits: FloodLimits | None
@@ -88,14 +88,14 @@ class Flood:
     _groups: dict[int, _Window] = field(default_factory=dict)
 
     def halt(self, chat_id: int | None, at: float, seconds: float) -> None:
-        """Demand quiet, for one chat or (None) for all."""
+        """Impose a pause on one chat, or on all (None)."""
         self._quiet_until[chat_id] = max(self._quiet_until.get(chat_id, at), at + seconds)
 
     def spend_message(self, chat_id: int, at: float, *, group: bool, paid: bool = False) -> None:
-        """Count a message to a chat; one that is paid for does not count against what is free.
+        """Count a message to a chat; a paid message does not count against the free limit.
 
         Raises:
-            ApiError: 429, when it is over a limit or comes during a halt.
+            ApiError: 429, the message exceeds a limit or comes during a pause.
         """
         self._refuse_during_halt(chat_id, at)
         if self.limits is None:
@@ -106,10 +106,10 @@ class Flood:
         self._spend(allowances, chat_id, at, paid=paid)
 
     def spend_edit(self, chat_id: int, at: float) -> None:
-        """Count an edit, which weighs on the overall limit only.
+        """Count an edit, which counts against the overall limit only.
 
         Raises:
-            ApiError: 429, when it is over the limit or comes during a halt.
+            ApiError: 429, the edit exceeds the limit or comes during a pause.
         """
         self._refuse_during_halt(chat_id, at)
         if self.limits is not None:
@@ -140,7 +140,7 @@ class Flood:
             raise too_many_requests(max(1, math.ceil(until - at)))
 
     def _windows(self) -> tuple[_Window, _Window]:
-        """What is free, and everything."""
+        """Return the windows of free calls and of all calls."""
         if self._overall is None or self._paid is None:
             limits = self.limits or TELEGRAMS_LIMITS
             self._overall = _Window(limits.overall_per_second, _SECOND)

@@ -1,4 +1,4 @@
-"""The Bot API over HTTP: requests in every form Telegram takes, answers in the form it gives."""
+"""The Bot API over HTTP, with every request format that Telegram accepts, and Telegram's answer format."""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -30,8 +30,8 @@ class BotApiDoor:
     """The routes of the Bot API.
 
     Args:
-        telegram: what calls are carried out on.
-        leave_unanswered: keeps a request without an answer, but for these bytes, until it is over.
+        telegram: The Telegram that carries out the calls.
+        leave_unanswered: Sends only these bytes of an answer and returns when the request is over.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class BotApiDoor:
         self._leave_unanswered = leave_unanswered
 
     def routes(self) -> list[Route]:
-        """Everything under ``/bot<token>`` and ``/file``."""
+        """Return the routes under `/bot<token>` and `/file`."""
         return [
             Route("/bot{token}/{method}", self.answer, methods=["GET", "POST"]),
             Route("/file/bot{token}/{path:path}", self.file),
@@ -61,7 +61,7 @@ class BotApiDoor:
         return JSONResponse({"ok": True, "result": result})
 
     async def file(self, request: Request) -> Response:
-        """The bytes of a file, by the path getFile gave."""
+        """Serve a file by its path from getFile."""
         try:
             self._check_token(request)
         except ApiError as refusal:
@@ -78,7 +78,7 @@ class BotApiDoor:
 
 
 def _beginning(fate: UnansweredError) -> bytes:
-    """As much of an answer as is sent before it breaks off."""
+    """Return the part of an answer that is sent before the connection is cut."""
     whole = JSONResponse({"ok": True, "result": fate.result})
     head = b"".join(b"%s: %s\r\n" % header for header in whole.raw_headers)
     return (b"HTTP/1.1 200 OK\r\n" + head + b"\r\n" + bytes(whole.body))[: fate.said]
@@ -97,7 +97,7 @@ def _refused(refusal: ApiError) -> Response:
 
 
 async def _params(request: Request) -> Params:
-    """The parameters of the address and of the body; where both name one, the body's counts."""
+    """Read the parameters from the URL and the body; the body takes precedence."""
     values: Json = dict(request.query_params)
     content_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if content_type == "application/json":

@@ -37,14 +37,14 @@ _REPLY_ACTIONS = (
 
 
 def checked_markup(markup: Any, *, inline_only: bool = False) -> Json | None:
-    """Read a ``reply_markup``.
+    """Read and check a `reply_markup`.
 
     Args:
-        markup: the decoded JSON; None and {} mean no keyboard.
-        inline_only: edits take nothing but inline keyboards.
+        markup: The decoded JSON; None and {} mean no keyboard.
+        inline_only: Whether to accept inline keyboards only, as edits do.
 
     Returns:
-        The keyboard with only the fields Telegram knows, or None.
+        The keyboard with only the fields that Telegram knows, or None.
 
     Raises:
         ApiError: 400, in Telegram's words.
@@ -94,7 +94,7 @@ def _inline_button(button: Any) -> Json:
     if not isinstance(button, dict):
         raise bad_request("can't parse inline keyboard button: InlineKeyboardButton must be an Object")
     text = _button_text(button, kind)
-    # An empty action is no action, as Telegram reads optional strings; an empty inline query is one.
+    # Telegram reads an empty string as a missing field, except for inline queries, which may be empty.
     actions = [name for name in _INLINE_ACTIONS if name in button and (button[name] or "switch" in name)]
     if not actions:
         raise bad_request(f"can't parse {kind}: Text buttons are unallowed in the inline keyboard")

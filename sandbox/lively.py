@@ -1,4 +1,4 @@
-"""Two months of somebody's life with the bot: typed and pressed as people do, answered by the real bot."""
+"""Seeds two months of history: a person types and presses as people do, and the real bot answers."""
 
 import asyncio
 import random
@@ -18,13 +18,13 @@ from sandbox.telegram import Telegram
 Json = dict[str, Any]
 
 DAYS = 60
-# How long people think before they type or press the next thing.
+# Time that people think before they type or press the next thing.
 _A_MOMENT = timedelta(seconds=40)
 _MINUTE = timedelta(minutes=1)
-# Nobody waits for limits in a life that is lived a thousand times too fast.
+# No limits, since time runs about a thousand times too fast for them.
 _UNLIMITED = Budget(overall=1_000, per_chat=1_000, per_group=1_000)
 
-# Words to type, and labels of buttons to press.
+# Text to type, and in brackets the labels of buttons to press.
 _BEGINNING = (
     *("/start", "/settings", "[Time zone]", "Berlin", "[Yes]"),
     *("/remind magnesium 200 mg 21:00", "[Save]"),
@@ -41,7 +41,7 @@ _LATER = {
 
 
 class Past(Clock):
-    """A clock that begins in the past; up to the present its stopwatch runs on with it."""
+    """A clock that starts in the past; up to the present, its monotonic seconds move on with it."""
 
     def __init__(self, ago: timedelta) -> None:
         super().__init__()
@@ -49,18 +49,18 @@ class Past(Clock):
         self._ahead = -ago
 
     def monotonic(self) -> float:
-        """Seconds that never go back; those of the past that were skipped count."""
+        """Return seconds that never go back; seconds of the past that were skipped count, too."""
         return super().monotonic() + (self._ago + min(self._ahead, timedelta())).total_seconds()
 
     @property
     def left(self) -> timedelta:
-        """How far it is to the present."""
+        """The time left until the present."""
         return -self._ahead
 
 
 @dataclass
 class _Life:
-    """One person, and the bot they talk to."""
+    """One person, and the bot that they talk to."""
 
     telegram: Telegram
     vesper: Vesper
@@ -70,7 +70,7 @@ class _Life:
     answered: int = 0
 
     async def do(self, *steps: str, who: User | None = None) -> None:
-        """Type, or press what stands in brackets, one after the other."""
+        """Take steps one after the other: press the button named in brackets, or else type the text."""
         for step in steps:
             user = who or self.user
             if step.startswith("["):
@@ -88,7 +88,7 @@ class _Life:
         raise LookupError(f"no button {label!r} in the demo's chat")
 
     async def passes(self, time: timedelta) -> None:
-        """Let time pass, and the bot do what is due then."""
+        """Move time forward, and let the bot send what is due then."""
         await self._settled()
         self.clock.advance(min(time, max(self.clock.left, timedelta())))
         await ticker.tick(self.vesper.world)
@@ -101,7 +101,7 @@ class _Life:
         await asyncio.wait_for(self.vesper.courier.idle.wait(), 60)
 
     async def answer(self) -> None:
-        """Answer what came, mostly with Taken, sometimes not at all."""
+        """Answer the new messages, mostly with Taken, sometimes not at all."""
         new = [m for m in self.telegram.messages(self.user.id) if m["message_id"] > self.answered]
         self.answered = max((m["message_id"] for m in new), default=self.answered)
         for message in new:
@@ -123,14 +123,14 @@ class _Life:
 async def live(
     telegram: Telegram, settings: Settings, clock: Past, user: User, told: Callable[[int, int], None]
 ) -> None:
-    """Let somebody live with the bot from the clock's time up to the present; then the bot stops.
+    """Create a person's history from the clock's time up to the present; then stop the bot.
 
     Args:
-        telegram: a sandbox that is being served, without flood limits.
-        settings: of a bot on a new database.
-        clock: the sandbox's and the bot's, in the past.
-        user: whose life it is.
-        told: hears how many days are over, and of how many.
+        telegram: A running sandbox without flood limits.
+        settings: The settings of a bot with a new database.
+        clock: The clock of both the sandbox and the bot, set to the past.
+        user: The person.
+        told: Called with the number of days done, and of all days.
     """
     days = max(clock.left.days, 1)
     async for life in _at_work(telegram, settings, clock, user):
@@ -148,7 +148,7 @@ async def live(
 
 
 async def _looked_after(life: _Life) -> None:
-    """A second person is told of what stays unanswered."""
+    """Add a second person as caregiver, who is notified of unanswered doses."""
     kim = life.telegram.add_user("Kim")
     await life.do("/care", "[Invite somebody]", "[Make the link]")
     link = str(life.telegram.messages(life.user.id)[-1]["text"])

@@ -1,4 +1,4 @@
-"""Telegram's HTML parse mode: what it takes, what it refuses, and in which words."""
+"""A parser of Telegram's HTML parse mode, with Telegram's error messages."""
 
 import re
 import sys
@@ -39,7 +39,7 @@ _PERSON = re.compile(r"tg://user\?id=(\d+)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class _Open:
-    """A start tag that waits for its end."""
+    """A start tag that waits for its end tag."""
 
     tag: str
     attributes: dict[str, str]
@@ -102,7 +102,7 @@ class _Html:
     def _attribute_value(self, tag: str, name: str, begin: int) -> str:
         self._take(_SPACE, self.position)
         if not self._at("="):
-            # The one attribute that may stand without a value.
+            # The only attribute that needs no value.
             if tag == "blockquote" and name == "expandable":
                 return ""
             raise self._error(f'Expected equal sign in declaration of an attribute of the tag "{tag}"', begin)
@@ -163,7 +163,7 @@ class _Html:
             self.entities.append({"type": _STYLE_OF_TAG[opened.tag], **place, **_language(opened)})
 
     def _add_link(self, opened: _Open, place: Entity) -> None:
-        """A link that is no link is kept as plain text, as Telegram does."""
+        """Add a link or mention; an invalid target stays plain text, as in Telegram."""
         target = opened.attributes.get("href") or "".join(self.written[opened.written :])
         if person := _PERSON.fullmatch(target):
             user = {"id": int(person[1]), "is_bot": False, "first_name": "user"}
@@ -172,7 +172,7 @@ class _Html:
             self.entities.append({"type": "text_link", **place, "url": url})
 
     def _add_pre(self, place: Entity) -> None:
-        """``<pre><code class="language-x">`` is one entity; other code inside is dropped later."""
+        """Add a `pre`; `<pre><code class="language-x">` is one entity, other code inside is dropped later."""
         last = self.entities[-1] if self.entities else {}
         same_place = (last.get("type"), last.get("offset"), last.get("length")) == ("code", *place.values())
         if same_place:
@@ -197,10 +197,10 @@ class _Html:
 
 
 def parse_html(source: str) -> Formatted:
-    """Read a text in Telegram's HTML.
+    """Parse a text in Telegram's HTML.
 
     Args:
-        source: the text with tags, as a bot sends it.
+        source: The text with tags, as a bot sends it.
 
     Returns:
         The text and entities that Telegram would store.
@@ -224,9 +224,9 @@ def parse_html(source: str) -> Formatted:
 
 
 def checked_url(target: str) -> str | None:
-    """The address as Telegram stores it in a link or a button, or None when it takes it for no address.
+    """Return a URL as Telegram stores it in a link or a button, or None if Telegram does not accept it.
 
-    A missing scheme becomes ``http://``, a missing path ``/``.
+    A missing scheme becomes `http://`, a missing path `/`.
     """
     target = target.strip()
     if _OTHER_LINK.fullmatch(target):
@@ -240,7 +240,7 @@ def checked_url(target: str) -> str | None:
 
 
 def _decoded(source: str, position: int) -> tuple[str, int]:
-    """The character at a position, a character reference counting as the one it stands for."""
+    """Decode the character, or character reference, at a position; return it with the next position."""
     found = _CHARACTER.match(source, position)
     if found is None:
         return source[position], position + 1

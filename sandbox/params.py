@@ -1,4 +1,4 @@
-"""Reading the parameters of a call, which come as JSON values or as text from a form."""
+"""The parameters of a call, which come as JSON values or as text from a form."""
 
 import json
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ _DECODED = (
 class Params:
     """The parameters of one call.
 
-    Telegram reads numbers and booleans generously: what is none counts as 0 or false.
+    Telegram reads numbers and booleans leniently: an invalid value counts as 0 or false.
     """
 
     values: Mapping[str, Any]
@@ -39,15 +39,15 @@ class Params:
         return self.values.get(name) not in (None, "")
 
     def text(self, name: str) -> str:
-        """A string, cleaned of control characters; empty when missing.
+        """Return a string without control characters; empty if missing.
 
         Raises:
-            ApiError: 400, when it is no valid Unicode.
+            ApiError: 400, the string is not valid Unicode.
         """
         return clean(self.raw(name))
 
     def raw(self, name: str) -> str:
-        """A string as it came; empty when missing."""
+        """Return a string as it came; empty if missing."""
         value = self.values.get(name)
         if value is None:
             return ""
@@ -56,7 +56,7 @@ class Params:
         return json.dumps(value, ensure_ascii=False)
 
     def integer(self, name: str, default: int = 0) -> int:
-        """A whole number; 0 when it is none, the default when it is missing."""
+        """Return an integer; 0 if the value is not one, the default if it is missing."""
         if name not in self:
             return default
         try:
@@ -65,18 +65,18 @@ class Params:
             return 0
 
     def boolean(self, name: str) -> bool:
-        """A truth value; false when missing."""
+        """Return a boolean; false if missing."""
         return self.raw(name).strip().lower() in _YES
 
     def json(self, name: str, kind: str) -> Any:
-        """A value that is JSON, decoded; None when missing.
+        """Decode a JSON value; None if missing.
 
         Args:
-            name: of the parameter.
-            kind: what the error calls it.
+            name: The parameter's name.
+            kind: The name of the value's type in the error.
 
         Raises:
-            ApiError: 400, when it is not JSON.
+            ApiError: 400, the value is not JSON.
         """
         if name not in self:
             return None
@@ -89,7 +89,7 @@ class Params:
             raise bad_request(f"can't parse {kind} JSON object") from None
 
     def for_ledger(self) -> Json:
-        """Everything as the bot meant it: JSON fields decoded, uploads by file name."""
+        """Return all parameters as the bot meant them: JSON fields decoded, uploads by file name."""
         plain = {name: _decoded(name, value) for name, value in self.values.items()}
         return plain | {name: upload.name for name, upload in self.files.items()}
 

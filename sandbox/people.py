@@ -1,4 +1,4 @@
-"""The people who use the bot, and everything they can do to it."""
+"""The people who use the bot, and everything that they can do."""
 
 from typing import Any, Protocol
 
@@ -14,33 +14,33 @@ _STICKER_SIDE = 512
 
 
 class Platform(Protocol):
-    """The side of Telegram that people's apps talk to; `sandbox.telegram.Telegram` is it."""
+    """The part of Telegram that people's apps use; `sandbox.telegram.Telegram` implements it."""
 
     chats: dict[int, Chat]
     files: Files
 
     def say(self, user: "User", chat_id: int, content: Json) -> Json:
-        """Let a person's message reach the chat and the bot."""
+        """Add a person's message to a chat and tell the bot."""
 
     def change(self, chat_id: int, message_id: int, content: Json) -> Json:
-        """Let a person edit a message of theirs."""
+        """Edit a person's message and tell the bot."""
 
     def press(self, user: "User", chat_id: int, message_id: int, data: str, *, forged: bool) -> str:
-        """Let a person press an inline button."""
+        """Press an inline button for a person; return the callback query's id."""
 
     def set_blocked(self, user: "User", *, blocked: bool) -> None:
-        """Let a person block or unblock the bot."""
+        """Block or unblock the bot for a person."""
 
 
 class User:
     """A person with a private chat of the same id.
 
-    Everything is said in the private chat unless ``chat_id`` names a group.
+    Messages go to the private chat unless `chat_id` names a group.
 
     Attributes:
-        id: Telegram's number for the person and for the private chat.
-        first_name: as shown to the bot.
-        language_code: of the person's app, as an IETF tag.
+        id: The Telegram id of the person and of the private chat.
+        first_name: The name shown to the bot.
+        language_code: The language of the person's app, as an IETF tag.
     """
 
     def __init__(self, telegram: Platform, user_id: int, first_name: str, language_code: str) -> None:
@@ -50,7 +50,7 @@ class User:
         self.language_code = language_code
 
     def json(self) -> Json:
-        """The Bot API ``User``."""
+        """Return the Bot API `User`."""
         return {
             "id": self.id,
             "is_bot": False,
@@ -71,14 +71,14 @@ class User:
         thread_id: int | None = None,
         reply_to: Json | None = None,
     ) -> Json:
-        """Write a message, also into a topic of a forum, or as a reply to another message.
+        """Send a text message, also to a topic of a forum, or as a reply to another message.
 
         Returns:
-            The Bot API ``Message``.
+            The Bot API `Message`.
 
         Raises:
-            ValueError: when the text is empty or longer than an app lets people send.
-            PermissionError: when the person has blocked the bot.
+            ValueError: The text is empty or longer than an app lets people send.
+            PermissionError: The person has blocked the bot.
         """
         formatted = settle(clean(text), [])
         if not 0 < utf16_length(formatted.text) <= MessageLimit.MAX_TEXT_LENGTH:
@@ -90,14 +90,14 @@ class User:
         return self._say({"text": formatted.text, **entities, **place}, chat_id)
 
     def edit(self, message: Json, text: str) -> Json:
-        """Change what a message of one's own says, its caption if it has one."""
+        """Edit the text of one's own message, or the caption of a photo."""
         formatted = settle(clean(text), [])
         words, marks = ("caption", "caption_entities") if "photo" in message else ("text", "entities")
         content = {words: formatted.text, marks: list(formatted.entities)}
         return self._telegram.change(message["chat"]["id"], message["message_id"], content)
 
     def share_location(self, latitude: float, longitude: float, *, chat_id: int | None = None) -> Json:
-        """Share a place, in degrees."""
+        """Share a location, in degrees."""
         return self._say({"location": {"latitude": latitude, "longitude": longitude}}, chat_id)
 
     def send_sticker(self, emoji: str, *, chat_id: int | None = None) -> Json:
@@ -115,7 +115,7 @@ class User:
         return self._say({"sticker": sticker}, chat_id)
 
     def send_photo(self, data: bytes | None = None, *, caption: str = "", chat_id: int | None = None) -> Json:
-        """Send a picture (PNG or JPEG); without data, a small grey one."""
+        """Send a picture (PNG or JPEG); by default a small grey one."""
         upload = tiny_photo() if data is None else Upload("photo.jpg", "image/jpeg", data)
         shown = self._telegram.files.add_photo(upload).json()
         formatted = settle(clean(caption), [])
@@ -133,25 +133,25 @@ class User:
         """Press an inline button.
 
         Args:
-            message_id: the message that carries the button.
-            data: the button's callback data.
-            chat_id: the group, when it is not the private chat.
-            forged: send the data even if no such button is there, as a hostile app can.
+            message_id: The message with the button.
+            data: The button's callback data.
+            chat_id: The group; None: the private chat.
+            forged: Send the data even without such a button, as a hostile app can.
 
         Returns:
             The id of the callback query.
 
         Raises:
-            LookupError: when the message is gone or has no such button.
+            LookupError: The message is gone or has no such button.
         """
         return self._telegram.press(self, chat_id or self.id, message_id, data, forged=forged)
 
     def block(self) -> None:
-        """Block the bot: it gets 403 from now on, and is told."""
+        """Block the bot, which is told and gets 403 from now on."""
         self._telegram.set_blocked(self, blocked=True)
 
     def unblock(self) -> None:
-        """Let the bot write again; it is told."""
+        """Unblock the bot, which is told."""
         self._telegram.set_blocked(self, blocked=False)
 
     def _say(self, content: Json, chat_id: int | None) -> Json:

@@ -13,7 +13,7 @@ from sandbox.telegram import Telegram
 Json = dict[str, Any]
 
 _MOST_COMMANDS = 100
-# Not documented; seen by people who tried (7,750 bytes of JSON pass, 7,876 do not).
+# Bytes of JSON. Not documented, but found by trial: 7,750 pass, 7,876 do not.
 _MOST_COMMAND_BYTES = 7_800
 _COMMAND = re.compile(r"[a-z0-9_]+")
 _DEFAULT_SCOPE = {"type": "default"}
@@ -29,7 +29,7 @@ _SCOPES = (
 
 
 def get_me(telegram: Telegram, _params: Params) -> Json:
-    """``getMe``."""
+    """`getMe`."""
     return {
         **telegram.bot,
         "can_join_groups": True,
@@ -41,7 +41,7 @@ def get_me(telegram: Telegram, _params: Params) -> Json:
 
 
 def set_my_commands(telegram: Telegram, params: Params) -> bool:
-    """``setMyCommands``."""
+    """`setMyCommands`."""
     wanted = params.json("commands", "commands") or []
     if not isinstance(wanted, list):
         raise bad_request("expected an Array of BotCommand")
@@ -55,12 +55,12 @@ def set_my_commands(telegram: Telegram, params: Params) -> bool:
 
 
 def get_my_commands(telegram: Telegram, params: Params) -> list[Json]:
-    """``getMyCommands``."""
+    """`getMyCommands`."""
     return telegram.profile.commands.get(_command_list(params), [])
 
 
 def delete_my_commands(telegram: Telegram, params: Params) -> bool:
-    """``deleteMyCommands``."""
+    """`deleteMyCommands`."""
     telegram.profile.commands.pop(_command_list(params), None)
     telegram.notice("commands")
     telegram.record("deleteMyCommands", params.for_ledger())
@@ -68,7 +68,7 @@ def delete_my_commands(telegram: Telegram, params: Params) -> bool:
 
 
 def set_my_description(telegram: Telegram, params: Params) -> bool:
-    """``setMyDescription``."""
+    """`setMyDescription`."""
     text = _limited(params, "description", BotDescriptionLimit.MAX_DESCRIPTION_LENGTH)
     telegram.profile.description = text
     telegram.notice("profile")
@@ -77,7 +77,7 @@ def set_my_description(telegram: Telegram, params: Params) -> bool:
 
 
 def set_my_short_description(telegram: Telegram, params: Params) -> bool:
-    """``setMyShortDescription``."""
+    """`setMyShortDescription`."""
     text = _limited(params, "short_description", BotDescriptionLimit.MAX_SHORT_DESCRIPTION_LENGTH)
     telegram.profile.short_description = text
     telegram.record("setMyShortDescription", params.for_ledger())
@@ -85,17 +85,17 @@ def set_my_short_description(telegram: Telegram, params: Params) -> bool:
 
 
 def get_my_description(telegram: Telegram, _params: Params) -> Json:
-    """``getMyDescription``."""
+    """`getMyDescription`."""
     return {"description": telegram.profile.description}
 
 
 def get_my_short_description(telegram: Telegram, _params: Params) -> Json:
-    """``getMyShortDescription``."""
+    """`getMyShortDescription`."""
     return {"short_description": telegram.profile.short_description}
 
 
 def shown_commands(telegram: Telegram) -> list[Json]:
-    """The commands a person sees in a private chat: of the narrowest scope that has some."""
+    """Return the commands that a person sees in a private chat, from the narrowest scope with any."""
     for kind in ("all_private_chats", "default"):
         if found := telegram.profile.commands.get((json.dumps({"type": kind}), "")):
             return found

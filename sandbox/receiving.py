@@ -20,7 +20,7 @@ Json = dict[str, Any]
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _USUAL_CONNECTIONS = 40
-# The required booleans of a Bot API ``ChatMemberAdministrator``.
+# The required booleans of a Bot API `ChatMemberAdministrator`.
 _RIGHTS = (
     "can_be_edited",
     "can_manage_chat",
@@ -37,7 +37,7 @@ _RIGHTS = (
 
 
 def get_updates(telegram: Telegram, params: Params) -> Awaitable[list[Json]]:
-    """``getUpdates``, short or long."""
+    """`getUpdates`, short or long."""
     telegram.updates.allow(_allowed_updates(params))
     return telegram.updates.poll(
         params.integer("offset"), params.integer("limit", 100), params.integer("timeout")
@@ -45,7 +45,7 @@ def get_updates(telegram: Telegram, params: Params) -> Awaitable[list[Json]]:
 
 
 def set_webhook(telegram: Telegram, params: Params) -> bool:
-    """``setWebhook``. Addresses of this machine are taken without TLS; anything else needs https."""
+    """`setWebhook`. Addresses of this machine need no TLS; all others need https."""
     url = params.text("url").strip()
     if not url:
         return delete_webhook(telegram, params)
@@ -63,14 +63,14 @@ def set_webhook(telegram: Telegram, params: Params) -> bool:
 
 
 def delete_webhook(telegram: Telegram, params: Params) -> bool:
-    """``deleteWebhook``."""
+    """`deleteWebhook`."""
     telegram.webhook = Webhook()
     _switch_updates(telegram, params)
     return True
 
 
 def get_webhook_info(telegram: Telegram, _params: Params) -> Json:
-    """``getWebhookInfo``."""
+    """`getWebhookInfo`."""
     webhook, updates = telegram.webhook, telegram.updates
     info: Json = {
         "url": webhook.url,
@@ -86,7 +86,7 @@ def get_webhook_info(telegram: Telegram, _params: Params) -> Json:
 
 
 def answer_callback_query(telegram: Telegram, params: Params) -> bool:
-    """``answerCallbackQuery``, once and soon (Telegram does not say within how many seconds)."""
+    """`answerCallbackQuery`, once and soon (Telegram does not say within how many seconds)."""
     text = params.text("text").strip()
     if len(text) > CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH:
         raise bad_request("MESSAGE_TOO_LONG")
@@ -100,7 +100,7 @@ def answer_callback_query(telegram: Telegram, params: Params) -> bool:
 
 
 def get_chat(telegram: Telegram, params: Params) -> Json:
-    """``getChat``: a ``ChatFullInfo``."""
+    """`getChat`: a `ChatFullInfo`."""
     gifts = (
         "unlimited_gifts",
         "limited_gifts",
@@ -117,7 +117,7 @@ def get_chat(telegram: Telegram, params: Params) -> Json:
 
 
 def get_chat_member(telegram: Telegram, params: Params) -> Json:
-    """``getChatMember``: who writes in a group is a member of it; the sandbox knows no restrictions."""
+    """`getChatMember`: whoever writes in a group is a member; the sandbox knows no restrictions."""
     chat = known_chat(telegram, params)
     user = telegram.users.get(params.integer("user_id"))
     if user is None:
@@ -126,7 +126,7 @@ def get_chat_member(telegram: Telegram, params: Params) -> Json:
 
 
 def get_chat_administrators(telegram: Telegram, params: Params) -> list[Json]:
-    """``getChatAdministrators``."""
+    """`getChatAdministrators`."""
     chat = known_chat(telegram, params)
     if not chat.is_group:
         raise bad_request("there are no administrators in the private chat")
@@ -145,7 +145,7 @@ def _member(chat: Chat, user: User) -> Json:
 
 
 def get_file(telegram: Telegram, params: Params) -> Json:
-    """``getFile``."""
+    """`getFile`."""
     stored = telegram.files.find(params.raw("file_id").strip())
     if stored is None:
         raise bad_request("invalid file_id")

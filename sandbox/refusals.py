@@ -1,15 +1,15 @@
-"""How the sandbox says no: Telegram's error answers, and answers that never come."""
+"""Errors of the sandbox: Telegram's error answers, and requests without an answer."""
 
 from typing import Literal
 
 
 class ApiError(Exception):
-    """A refusal as the Bot API words it.
+    """An error answer of the Bot API.
 
     Attributes:
-        code: the HTTP status, repeated in the body as ``error_code``.
-        description: the sentence of the body; PTB picks its exception by it.
-        parameters: ``retry_after`` (seconds) or ``migrate_to_chat_id``, when Telegram gives one.
+        code: The HTTP status, repeated in the body as `error_code`.
+        description: The body's description, by which PTB chooses its exception.
+        parameters: `retry_after` (seconds) or `migrate_to_chat_id`, if Telegram gives one.
     """
 
     def __init__(self, code: int, description: str, **parameters: int) -> None:
@@ -20,17 +20,17 @@ class ApiError(Exception):
 
 
 class PageError(ApiError):
-    """Somebody before Telegram refuses, with a page for people instead of JSON."""
+    """An error of a server in front of Telegram, which answers with a web page instead of JSON."""
 
 
 class UnansweredError(Exception):
-    """The request gets no answer at all, or not all of it: the connection hangs or is closed.
+    """The request gets no answer, or only part of one: the connection hangs or is closed.
 
     Attributes:
-        how: ``hang`` keeps the connection open in silence, ``drop`` closes it, ``cut`` does so after a part
-            of the answer.
-        result: of the answer that breaks off.
-        said: how many bytes of it are sent, its head included.
+        how: `hang` keeps the connection open in silence, `drop` closes it, `cut` closes it after a part of
+            the answer.
+        result: The result in the answer that is cut.
+        said: Bytes of the answer that are sent, headers included.
     """
 
     def __init__(self, how: Literal["hang", "drop", "cut"], result: object = None, said: int = 0) -> None:
@@ -41,20 +41,20 @@ class UnansweredError(Exception):
 
 
 def bad_request(reason: str) -> ApiError:
-    """A 400 with Telegram's usual prefix."""
+    """Return a 400 with Telegram's usual prefix."""
     return ApiError(400, f"Bad Request: {reason}")
 
 
 def forbidden(reason: str) -> ApiError:
-    """A 403 with Telegram's usual prefix."""
+    """Return a 403 with Telegram's usual prefix."""
     return ApiError(403, f"Forbidden: {reason}")
 
 
 def conflict(reason: str) -> ApiError:
-    """A 409 with Telegram's usual prefix."""
+    """Return a 409 with Telegram's usual prefix."""
     return ApiError(409, f"Conflict: {reason}")
 
 
 def too_many_requests(retry_after: int) -> ApiError:
-    """A 429 that says for how many seconds to keep quiet."""
+    """Return a 429 that asks to pause for so many seconds."""
     return ApiError(429, f"Too Many Requests: retry after {retry_after}", retry_after=retry_after)

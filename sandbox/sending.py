@@ -20,10 +20,10 @@ from sandbox.telegram import Telegram
 
 Json = dict[str, Any]
 
-# The Bot API documentation of deleteMessage and sendChatAction.
+# Both from the Bot API documentation, of deleteMessage and sendChatAction.
 _DELETABLE_FOR = timedelta(hours=48)
 _ACTION_SECONDS = 5.0
-# A forum's first topic, which no message names.
+# Thread id of a forum's General topic, which messages do not name.
 _GENERAL = 1
 _NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same "
@@ -32,12 +32,12 @@ _NOT_MODIFIED = (
 
 
 def send_message(telegram: Telegram, params: Params) -> Json:
-    """``sendMessage``."""
+    """`sendMessage`."""
     return _send(telegram, "sendMessage", params, message_text(params))
 
 
 def send_photo(telegram: Telegram, params: Params) -> Json:
-    """``sendPhoto``."""
+    """`sendPhoto`."""
     caption = message_caption(params)
     return _send(
         telegram, "sendPhoto", params, message_file(params, "photo", telegram.files).json() | caption
@@ -45,7 +45,7 @@ def send_photo(telegram: Telegram, params: Params) -> Json:
 
 
 def send_document(telegram: Telegram, params: Params) -> Json:
-    """``sendDocument``."""
+    """`sendDocument`."""
     caption = message_caption(params)
     return _send(
         telegram, "sendDocument", params, message_file(params, "document", telegram.files).json() | caption
@@ -53,12 +53,12 @@ def send_document(telegram: Telegram, params: Params) -> Json:
 
 
 def send_location(telegram: Telegram, params: Params) -> Json:
-    """``sendLocation``."""
+    """`sendLocation`."""
     return _send(telegram, "sendLocation", params, message_location(params))
 
 
 def send_chat_action(telegram: Telegram, params: Params) -> bool:
-    """``sendChatAction``."""
+    """`sendChatAction`."""
     action = params.raw("action").strip().lower()
     chat = writable_chat(telegram, params)
     if not action:
@@ -72,7 +72,7 @@ def send_chat_action(telegram: Telegram, params: Params) -> bool:
 
 
 def edit_message_text(telegram: Telegram, params: Params) -> Json:
-    """``editMessageText``. Without ``reply_markup`` the keyboard goes, as in Telegram."""
+    """`editMessageText`. Without `reply_markup` the keyboard is removed, as in Telegram."""
     content, markup = message_text(params), message_markup(params, inline_only=True)
     chat, message = _editable(telegram, params)
     if "text" not in message:
@@ -82,7 +82,7 @@ def edit_message_text(telegram: Telegram, params: Params) -> Json:
 
 
 def edit_message_caption(telegram: Telegram, params: Params) -> Json:
-    """``editMessageCaption``. Without ``reply_markup`` the keyboard goes, as in Telegram."""
+    """`editMessageCaption`. Without `reply_markup` the keyboard is removed, as in Telegram."""
     content, markup = message_caption(params), message_markup(params, inline_only=True)
     chat, message = _editable(telegram, params)
     if "photo" not in message and "document" not in message:
@@ -92,7 +92,7 @@ def edit_message_caption(telegram: Telegram, params: Params) -> Json:
 
 
 def edit_message_media(telegram: Telegram, params: Params) -> Json:
-    """``editMessageMedia``: another photo or document, with its own caption, takes the place of the old."""
+    """`editMessageMedia`: another photo or document, with its own caption, replaces the old one."""
     media = message_media(params, telegram.files)
     markup = message_markup(params, inline_only=True)
     chat, message = _editable(telegram, params)
@@ -103,7 +103,7 @@ def edit_message_media(telegram: Telegram, params: Params) -> Json:
 
 
 def edit_message_reply_markup(telegram: Telegram, params: Params) -> Json:
-    """``editMessageReplyMarkup``."""
+    """`editMessageReplyMarkup`."""
     markup = message_markup(params, inline_only=True)
     chat, message = _editable(telegram, params)
     new = _without(message, "reply_markup") | _keyboard(markup)
@@ -111,7 +111,7 @@ def edit_message_reply_markup(telegram: Telegram, params: Params) -> Json:
 
 
 def delete_message(telegram: Telegram, params: Params) -> bool:
-    """``deleteMessage``: in a private chat anybody's message, for 48 hours."""
+    """`deleteMessage`: in a private chat anybody's message, for 48 hours."""
     chat = writable_chat(telegram, params)
     message = _found(chat, params, "message to delete not found")
     theirs_in_group = chat.is_group and message["from"]["id"] != telegram.bot["id"]
@@ -123,10 +123,10 @@ def delete_message(telegram: Telegram, params: Params) -> bool:
 
 
 def known_chat(telegram: Telegram, params: Params) -> Chat:
-    """The chat a call is about.
+    """Return the chat that a call names.
 
     Raises:
-        ApiError: 400, when there is none or nobody there ever wrote to the bot.
+        ApiError: 400, there is no such chat or nobody in it ever wrote to the bot.
     """
     named = params.raw("chat_id").strip()
     if not named:
@@ -138,10 +138,10 @@ def known_chat(telegram: Telegram, params: Params) -> Chat:
 
 
 def writable_chat(telegram: Telegram, params: Params) -> Chat:
-    """The chat a call writes to.
+    """Return the chat that a call writes to.
 
     Raises:
-        ApiError: 400 as for `known_chat`, 403 when the person has blocked the bot.
+        ApiError: 400 as for `known_chat` or if the group migrated, 403 if the person has blocked the bot.
     """
     chat = known_chat(telegram, params)
     if chat.blocked:
@@ -189,9 +189,9 @@ def _reply(chat: Chat, params: Params) -> Json:
 
 
 def _topic(chat: Chat, params: Params) -> Json:
-    """Where in a forum a message goes: the General topic, unless another is named.
+    """Return the topic fields of a message to a forum; without a thread id it goes to the General topic.
 
-    Outside of forums nothing is checked: what threads of replies there are is not kept here.
+    Outside forums nothing is checked, since the sandbox does not track threads of replies.
     """
     if not chat.is_forum:
         return {}

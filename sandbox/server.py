@@ -26,7 +26,7 @@ from sandbox.refusals import UnansweredError
 from sandbox.telegram import Telegram
 from sandbox.webhook import deliver
 
-# Longer than clients keep idle connections: a server that closes first makes them fail now and then.
+# Seconds; longer than clients keep idle connections, whose requests would sometimes fail if we closed first.
 _KEEP_ALIVE_SECONDS = 120
 _GRACE_SECONDS = 0.2
 
@@ -46,7 +46,7 @@ class Server:
 
 
 class _Connections:
-    """The open connections of one server, so that any of them can be cut."""
+    """The open connections of one server, any of which can be aborted."""
 
     def __init__(self, telegram: Telegram) -> None:
         self._telegram = telegram
@@ -54,7 +54,7 @@ class _Connections:
         self.state = ServerState()
 
     def protocol(self, config: uvicorn.Config) -> H11Protocol:
-        """A connection that is known here from its beginning to its end."""
+        """Make a protocol whose connection is tracked from beginning to end."""
         known = self._open
 
         class Connection(H11Protocol):
@@ -69,7 +69,7 @@ class _Connections:
         return Connection(config=config, server_state=self.state, app_state={})
 
     async def leave_unanswered(self, request: Request, fate: UnansweredError, said: bytes) -> Response:
-        """Keep silent until the client goes away, or say so much and hang up."""
+        """Keep silent until the client disconnects, or send these bytes and close the connection."""
         bell = self._telegram.bell
         silence = asyncio.ensure_future(_client_gone(request))
         if fate.how == "hang":
@@ -81,7 +81,7 @@ class _Connections:
         return Response()
 
     def _hang_up(self, client: Any, said: bytes) -> None:
-        """End a connection, after these last words if there are any."""
+        """Close a connection, after sending these bytes if there are any."""
         transport = self._open.get(client)
         if not said or transport is None:
             self.cut(client)
@@ -90,19 +90,19 @@ class _Connections:
             transport.close()
 
     def cut(self, client: Any) -> None:
-        """Close a connection without a word."""
+        """Abort a connection without sending anything."""
         if transport := self._open.get(client):
             transport.abort()
 
     async def close(self) -> None:
-        """Let running requests end, but not for long."""
+        """Close all connections, after a short grace period for running requests."""
         for connection in list(self.state.connections):
             connection.shutdown()
         if self.state.tasks:
             await asyncio.wait(set(self.state.tasks), timeout=_GRACE_SECONDS)
         for transport in list(self._open.values()):
             transport.abort()
-        await asyncio.sleep(0)  # each cut connection says so in this turn of the loop
+        await asyncio.sleep(0)  # let the aborted connections report their end in this loop iteration
 
 
 async def _client_gone(request: Request) -> None:
@@ -121,18 +121,18 @@ async def serve(
     """Serve a sandbox as long as the context lasts.
 
     Args:
-        telegram: the state to serve; it outlives the server and can be served again.
-        host: an address of this machine only.
+        telegram: The state to serve; it outlives the server and can be served again.
+        host: An address of this machine only.
         port: 0 takes any free one.
-        clock: the demo's clock; None when time cannot be moved.
-        date: the instant that each answer's `Date` names; None: the machine's own, wherever the demo's
+        clock: The demo's clock; None if time cannot be moved.
+        date: Returns the instant for each answer's `Date`; None: the machine's time, wherever the demo's
             clock was moved to.
 
     Yields:
         The server, with its address.
 
     Raises:
-        OSError: when the port is taken.
+        OSError: The port is taken.
     """
     connections = _Connections(telegram)
     config = uvicorn.Config(
@@ -162,7 +162,7 @@ async def serve(
 
 
 def _dated(application: ASGIApp, date: Callable[[], datetime]) -> ASGIApp:
-    """Let every answer say when it was given, as Telegram's do; a connection may be hours old."""
+    """Add a fresh `Date` header to every answer, as Telegram does; a connection may be hours old."""
 
     async def dated(scope: Scope, receive: Receive, send: Send) -> None:
         async def stamped(message: Message) -> None:
@@ -185,6 +185,6 @@ def _application(telegram: Telegram, connections: _Connections, clock: ClockCont
 
 
 async def _as_json(_request: Request, error: Exception) -> Response:
-    """Errors outside the methods: as Telegram words them, so that clients can read them."""
+    """Answer errors outside the methods in Telegram's format, so that clients can read them."""
     code, detail = (error.status_code, error.detail) if isinstance(error, HTTPException) else (500, "")
     return JSONResponse({"ok": False, "error_code": code, "description": detail}, code)

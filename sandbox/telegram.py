@@ -1,4 +1,4 @@
-"""A Telegram in memory: people, chats, the bot's updates, and the rules between them. No HTTP here."""
+"""A Telegram in memory: people, chats, the bot's updates, and the rules between them, without HTTP."""
 
 import time
 from collections.abc import Callable
@@ -22,7 +22,7 @@ Json = dict[str, Any]
 _FIRST_USER_ID = 100_000_001
 _FIRST_GROUP_ID = -4_000_000_001
 _FIRST_SUPERGROUP_ID = -1_004_000_000_001
-# Whose messages those of a group's hidden administrators seem to be.
+# The sender that messages of a group's anonymous administrators show.
 _ANONYMOUS = {
     "id": 1_087_968_824,
     "is_bot": True,
@@ -38,12 +38,12 @@ class Accepted:
     """A call that Telegram accepted and that changed something.
 
     Attributes:
-        at: when, by the sandbox's movable clock, in UTC.
-        monotonic: when, in seconds of the clock that only goes forward.
-        method: as in the Bot API documentation (``sendMessage``).
-        chat_id: None where the method names no chat.
-        message_id: the message sent, edited or deleted; None where there is none.
-        params: what the bot sent, JSON fields decoded, files by name.
+        at: The time of the call by the sandbox's movable clock, in UTC.
+        monotonic: The time of the call in monotonic seconds.
+        method: The method's name as in the Bot API documentation (`sendMessage`).
+        chat_id: The chat; None if the method names none.
+        message_id: The message sent, edited or deleted; None if there is none.
+        params: The bot's parameters, JSON fields decoded, files by name.
     """
 
     at: datetime
@@ -56,7 +56,7 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Event:
-    """Something a chat page may want to redraw."""
+    """A change that a chat page may want to show."""
 
     number: int
     content: Json
@@ -64,10 +64,10 @@ class Event:
 
 @dataclass
 class Profile:
-    """What the bot says about itself.
+    """The bot's profile.
 
     Attributes:
-        commands: the command lists, by scope (as JSON text) and language.
+        commands: The command lists, by scope (as JSON text) and language.
     """
 
     description: str = ""
@@ -76,21 +76,21 @@ class Profile:
 
 
 class Telegram:
-    """Everything Telegram knows about one bot.
+    """Everything that Telegram knows about one bot.
 
     Args:
-        token: the bot's token, ``<id>:<secret>``.
-        now: the wall clock, aware, UTC; the demo may move it.
-        monotonic: seconds that only go forward, for flood limits.
-        flood: the flood limits; None checks none.
+        token: The bot's token, `<id>:<secret>`.
+        now: Returns the wall time, aware, UTC; the demo may move it.
+        monotonic: Returns monotonic seconds, for flood limits.
+        flood: The flood limits; None checks none.
 
     Attributes:
-        bot: the bot as a Bot API ``User``.
-        ledger: every accepted call that changed something, in order; edits and deletions take nothing away.
-        callback_answers: what the bot answered to pressed buttons, in order.
-        faults: what will go wrong.
-        queries: pressed buttons that wait for an answer.
-        events: what happened, for the chat page.
+        bot: The bot as a Bot API `User`.
+        ledger: All accepted calls that changed something, in order; edits and deletions remove none.
+        callback_answers: The bot's answers to pressed buttons, in order.
+        faults: The faults still to be injected.
+        queries: The callback queries that wait for an answer.
+        events: The changes that chat pages show.
     """
 
     def __init__(
@@ -127,21 +127,21 @@ class Telegram:
 
     @property
     def updates_pending(self) -> list[Json]:
-        """Updates the bot has not confirmed yet, oldest first."""
+        """The updates that the bot has not confirmed yet, oldest first."""
         return self.updates.pending
 
     @property
     def flood_refusals(self) -> int:
-        """Calls answered with 429 because they went over a limit."""
+        """The number of calls answered with 429 because they exceeded a limit."""
         return self.flood.refusals
 
     @property
     def flood_violations(self) -> int:
-        """Calls made although a 429 before had asked for quiet."""
+        """The number of calls made during a pause that an earlier 429 had imposed."""
         return self.flood.violations
 
     def add_user(self, first_name: str, language_code: str = "en") -> User:
-        """Let a person join Telegram. The bot cannot write to them before they write to it."""
+        """Add a person. The bot cannot write to a person who has not written first."""
         user = User(self, _FIRST_USER_ID + len(self.users), first_name, language_code)
         self.users[user.id] = user
         self.chats[user.id] = Chat(user.id, "private", {"first_name": first_name})
@@ -149,21 +149,21 @@ class Telegram:
         return user
 
     def add_group(self, title: str, creator: User | None = None) -> Chat:
-        """Make a group with the bot in it; whoever writes there is a member."""
+        """Add a group with the bot in it; whoever writes there becomes a member."""
         members = {} if creator is None else {creator.id: "creator"}
         return self._grouped(
             Chat(_FIRST_GROUP_ID - self._groups(), "group", {"title": title}, members=members)
         )
 
     def add_forum(self, title: str) -> Chat:
-        """Make a supergroup with topics, the General topic at first."""
+        """Add a supergroup with topics, at first only the General topic."""
         names = {"title": title, "is_forum": True}
         chat = Chat(_FIRST_SUPERGROUP_ID - self._groups(), "supergroup", names, topics={_GENERAL: True})
         self._put(self._grouped(chat), self.bot, {"supergroup_chat_created": True})
         return chat
 
     def add_topic(self, forum: Chat, name: str) -> int:
-        """Open a topic in a forum; gives its thread id."""
+        """Open a topic in a forum; return the topic's thread id."""
         made = {"forum_topic_created": {"name": name, "icon_color": 0x6FB9F0}}
         message = self._put(forum, self.bot, made)
         thread_id: int = message["message_id"]
@@ -172,12 +172,12 @@ class Telegram:
         return thread_id
 
     def close_topic(self, forum: Chat, thread_id: int = _GENERAL) -> None:
-        """Let only administrators write in a topic."""
+        """Close a topic to everybody but administrators."""
         forum.topics[thread_id] = False
         self.bell.ring()
 
     def migrate(self, group: Chat, *, oldest_first: bool = True) -> Chat:
-        """Turn a group into a supergroup; the bot hears so in both, in either order."""
+        """Turn a group into a supergroup; the bot gets a message about it in both, in either order."""
         new = Chat(_FIRST_SUPERGROUP_ID - self._groups(), "supergroup", dict(group.names))
         new.members = group.members
         self._grouped(new)
@@ -197,20 +197,20 @@ class Telegram:
         return chat
 
     def messages(self, chat_id: int) -> list[Json]:
-        """The messages now visible in a chat, oldest first, edits applied, deleted ones gone."""
+        """Return the messages now visible in a chat, oldest first, as edited, without deleted ones."""
         return list(self.chats[chat_id].messages.values())
 
     async def until(self, condition: Callable[[], bool], timeout: float = 5.0) -> None:  # noqa: ASYNC109
-        """Wait until something is so; looked at again at every change in the sandbox.
+        """Wait until a condition holds, which is checked again at every change in the sandbox.
 
-        The time limit is a plain parameter, so that running out can say what did happen.
+        The time-out is a plain parameter, so that the error can tell what did happen.
 
         Args:
-            condition: what to wait for.
-            timeout: seconds.
+            condition: The condition to wait for.
+            timeout: Seconds.
 
         Raises:
-            TimeoutError: when it does not come true in time.
+            TimeoutError: The condition does not hold in time.
         """
         if not await self.bell.wait_for(condition, timeout):
             last = [f"{call.method} to {call.chat_id}" for call in self.ledger[-_LAST_SHOWN:]]
@@ -221,10 +221,10 @@ class Telegram:
             )
 
     def say(self, user: User, chat_id: int, content: Json) -> Json:
-        """A person's message reaches the chat and the bot.
+        """Add a person's message to a chat and tell the bot.
 
         Raises:
-            PermissionError: when the person has blocked the bot.
+            PermissionError: The person has blocked the bot.
         """
         chat = self.chats[chat_id]
         if chat.blocked:
@@ -239,10 +239,10 @@ class Telegram:
         return message
 
     def say_unnamed(self, chat_id: int, content: Json) -> Json:
-        """An administrator who is hidden writes in the name of the group.
+        """Add a message of an anonymous administrator, in the name of the group, and tell the bot.
 
         Returns:
-            The Bot API ``Message``.
+            The Bot API `Message`.
         """
         chat = self.chats[chat_id]
         message = self._put(chat, _ANONYMOUS, {"sender_chat": chat.json(), **content})
@@ -250,10 +250,10 @@ class Telegram:
         return message
 
     def change(self, chat_id: int, message_id: int, content: Json) -> Json:
-        """A person edits a message of theirs, and the bot is told.
+        """Edit a person's message and tell the bot.
 
         Returns:
-            The Bot API ``Message`` as it is now.
+            The Bot API `Message` as it is now.
         """
         chat = self.chats[chat_id]
         edited = self.replace(chat, {**chat.messages[message_id], **content})
@@ -261,7 +261,7 @@ class Telegram:
         return edited
 
     def post(self, chat: Chat, content: Json) -> Json:
-        """The bot's message reaches the chat."""
+        """Add a message of the bot to a chat."""
         chat.action = None
         return self._put(chat, self.bot, content)
 
@@ -279,19 +279,19 @@ class Telegram:
         return message
 
     def replace(self, chat: Chat, message: Json) -> Json:
-        """An edited message takes the place of the old one."""
+        """Replace a message by its edited version."""
         edited = {**message, "edit_date": self.timestamp()}
         chat.messages[message["message_id"]] = edited
         self.notice("edited", chat.id, message_id=message["message_id"])
         return edited
 
     def remove(self, chat: Chat, message_id: int) -> None:
-        """A message disappears."""
+        """Delete a message."""
         del chat.messages[message_id]
         self.notice("deleted", chat.id, message_id=message_id)
 
     def press(self, user: User, chat_id: int, message_id: int, data: str, *, forged: bool) -> str:
-        """A person presses an inline button; see `User.press`."""
+        """Press an inline button for a person; see `User.press`."""
         chat = self.chats[chat_id]
         message = chat.messages.get(message_id)
         if not forged:
@@ -311,13 +311,13 @@ class Telegram:
         return query_id
 
     def answer(self, answer: CallbackAnswer) -> None:
-        """The bot's answer to a pressed button is shown."""
+        """Show the bot's answer to a pressed button."""
         self.callback_answers.append(answer)
         shown = {"id": answer.id, "text": answer.text, "show_alert": answer.show_alert}
         self.notice("callback_answer", answer.chat_id, **shown)
 
     def set_blocked(self, user: User, *, blocked: bool) -> None:
-        """A person blocks or unblocks the bot, and the bot is told; nothing happens when it is so already."""
+        """Block or unblock the bot for a person and tell the bot, unless that is the state already."""
         chat = self.chats[user.id]
         if chat.blocked == blocked:
             return
@@ -330,22 +330,22 @@ class Telegram:
         self.notice("users", user.id)
 
     def webhook_failed(self, problem: str) -> None:
-        """Remember why a delivery failed, for getWebhookInfo."""
+        """Record why posting to the webhook failed, for getWebhookInfo."""
         self.webhook = replace(self.webhook, last_error_date=self.timestamp(), last_error_message=problem)
         self.bell.ring()
 
     def record(
         self, method: str, params: Json, chat_id: int | None = None, message_id: int | None = None
     ) -> None:
-        """Write an accepted call into the ledger."""
+        """Record an accepted call in the ledger."""
         self.ledger.append(Accepted(self.now(), self.monotonic(), method, chat_id, message_id, params))
         self.bell.ring()
 
     def notice(self, kind: str, chat_id: int | None = None, **more: Any) -> None:
-        """Tell chat pages and everybody who waits that something changed."""
+        """Tell chat pages and all waiters about a change."""
         self.events.append(Event(len(self.events) + 1, {"type": kind, "chat_id": chat_id, **more}))
         self.bell.ring()
 
     def timestamp(self) -> int:
-        """Now, in Unix seconds."""
+        """Return the present time in Unix seconds."""
         return int(self.now().timestamp())

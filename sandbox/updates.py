@@ -1,4 +1,4 @@
-"""The queue of updates for the bot, and how getUpdates takes from it."""
+"""The queue of updates for the bot, and getUpdates, which takes from it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,18 +13,18 @@ Json = dict[str, Any]
 
 _FIRST_ID = 700_000_001
 LONGEST_POLL_SECONDS = 50
-# Telegram passes over an offset farther in the future: the bot must have taken it from elsewhere.
+# Update ids; Telegram ignores an offset farther ahead, which the bot must have from elsewhere.
 _FARTHEST_AHEAD = 10
-# What a bot gets only when it asks by name.
+# Update types that a bot gets only on explicit request.
 _ON_REQUEST = ("chat_member", "message_reaction", "message_reaction_count")
 
 
 @dataclass(frozen=True)
 class Webhook:
-    """Where and how updates are posted; an empty address means not at all.
+    """The bot's webhook; with an empty URL, no updates are posted.
 
     Attributes:
-        last_error_date: Unix seconds of the last failed delivery.
+        last_error_date: Unix seconds of the last failed post.
     """
 
     url: str = ""
@@ -40,10 +40,10 @@ class Updates:
     """Updates not yet confirmed by the bot, in order, with sequential ids.
 
     Attributes:
-        pending: the unconfirmed updates, oldest first.
-        allowed: kinds the bot asked for; empty means the default, all but a few.
-        webhook_url: where updates are posted instead; empty while the bot polls.
-        polls: how many getUpdates came so far, whatever their answer.
+        pending: The unconfirmed updates, oldest first.
+        allowed: The types that the bot asked for; empty means the default, all but a few.
+        webhook_url: The URL to which updates are posted instead; empty while the bot polls.
+        polls: The number of getUpdates calls so far, whatever their answer.
     """
 
     bell: Bell
@@ -55,19 +55,19 @@ class Updates:
     _poller: object = None
 
     def add(self, kind: str, content: Json) -> None:
-        """Queue an update, unless the bot does not want its kind."""
+        """Queue an update, unless the bot does not want its type."""
         if kind in self.allowed or (not self.allowed and kind not in _ON_REQUEST):
             self.pending.append({"update_id": self._next_id, kind: content})
             self._next_id += 1
             self.bell.ring()
 
     def allow(self, kinds: Sequence[str] | None) -> None:
-        """Set what the bot wants from now on; None leaves it as it was."""
+        """Set the update types that the bot gets from now on; None changes nothing."""
         if kinds is not None:
             self.allowed = tuple(kinds)
 
     def confirm_below(self, offset: int) -> None:
-        """Forget what the bot has received: all below an id, or all but the last ``-offset``."""
+        """Delete confirmed updates: all below an id, or all but the last `-offset`."""
         if offset < 0:
             self.pending = self.pending[offset:]
         elif 0 < offset <= self._next_id + _FARTHEST_AHEAD:
@@ -75,20 +75,20 @@ class Updates:
         self.bell.ring()
 
     def forget_all(self) -> None:
-        """Drop everything that waits."""
+        """Delete all pending updates."""
         self.pending.clear()
         self.bell.ring()
 
     async def poll(self, offset: int, limit: int, seconds: int) -> list[Json]:
-        """Answer one getUpdates, waiting for something to arrive.
+        """Answer one getUpdates, after waiting for an update if there is none.
 
         Args:
-            offset: the first update wanted; what is below counts as received. Negative counts from the end.
-            limit: at most so many; outside 1 to 100 it means 100.
-            seconds: how long to wait when there is nothing.
+            offset: The first update wanted; those below are confirmed. Negative counts from the end.
+            limit: Most updates to return; outside 1 to 100 it means 100.
+            seconds: Longest time to wait for an update.
 
         Raises:
-            ApiError: 409 when a webhook is set, or another getUpdates came meanwhile.
+            ApiError: 409, a webhook is set, or another getUpdates came meanwhile.
         """
         self.polls += 1
         self._refuse_beside_webhook()

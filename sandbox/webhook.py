@@ -1,4 +1,4 @@
-"""Posting updates to the bot's webhook."""
+"""Posts updates to the bot's webhook."""
 
 import logging
 from typing import Any
@@ -20,7 +20,7 @@ _ANSWER_WITHIN = aiohttp.ClientTimeout(total=60)
 async def deliver(telegram: Telegram) -> None:
     """Post updates to the webhook, one at a time and in order, until cancelled.
 
-    An update is confirmed by any 2xx. Anything else is tried again after a pause that doubles.
+    Any 2xx confirms an update. After any other answer it is retried, after a pause that doubles each time.
     """
     pause = FIRST_PAUSE_SECONDS
     async with aiohttp.ClientSession(timeout=_ANSWER_WITHIN) as session:
