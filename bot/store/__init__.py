@@ -1,1 +1,1 @@
-"""What must survive a restart: tables, one module of queries per subject, migrations."""
+"""All data that must survive a restart: tables, one module of queries per subject, migrations."""

@@ -1,4 +1,4 @@
-"""Reminding again: snoozed, put off to later, or asked again by itself; all of it is `doses.nag_at`."""
+"""Nagging: reminding of an open dose again, snoozed, postponed or unanswered; it is all `doses.nag_at`."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -16,20 +16,20 @@ from bot.store.tables import doses, schedules, subscribers
 
 @dataclass(frozen=True)
 class Again:
-    """A dose of which the person may be reminded again.
+    """An open dose of which the person may be reminded again.
 
     Attributes:
         dose_id: The dose.
-        chat_id: Whose it is.
+        chat_id: The chat that takes it.
         due_at: UTC.
-        closes_at: It is missed from then on, UTC.
+        closes_at: When the dose becomes missed, UTC.
         at: When to remind again, UTC; None: not planned.
-        snoozed_until: What the person asked for, UTC; None: nothing.
-        asked: How many times it was asked again by itself.
-        pace: How the person wants to be asked again; None: not at all.
-        quiet: When not to; None: no quiet hours, or they do not count for this reminder.
-        zone: Whose clocks the quiet hours go by.
-        is_wanted: Whether the reminder is on and the chat wants messages.
+        snoozed_until: The end of the person's snooze, UTC; None: not snoozed.
+        asked: The number of nags so far, snoozes not counted.
+        pace: How often to nag; None: never.
+        quiet: The quiet hours; None: there are none, or they do not apply to this reminder.
+        zone: IANA name of the zone of the quiet hours.
+        is_wanted: Whether the reminder and the chat are both active.
         thread_id: The topic of a forum in which the reminder was set up; None: none.
     """
 
@@ -48,7 +48,7 @@ class Again:
 
     @property
     def is_asked_for(self) -> bool:
-        """Whether the person chose this moment, by snoozing or putting off."""
+        """Whether the person chose the time of the next reminder, by snoozing or postponing the dose."""
         return self.at is not None and self.at in {self.snoozed_until, self.due_at}
 
 
@@ -72,7 +72,7 @@ _JOINED = (
 _WANTED = _JOINED.where(among(doses.c.id, IDS), schedules.c.nag.is_not(None))
 _IS_DUE = sa.and_(doses.c.nag_at <= NOW, doses.c.state == "due")
 WAITS = sa.exists().where(_IS_DUE)
-# By the index, so that a page costs the same however much is due; a chat may come more than once.
+# Sorted by the index, so that a page costs the same however many doses are due; chats may repeat.
 _DUE_CHATS = sa.select(doses.c.chat_id).where(_IS_DUE).order_by(doses.c.nag_at).limit(MOST)
 _DUE_OF = _JOINED.where(among(doses.c.chat_id, CHATS), _IS_DUE).with_for_update(of=doses)
 
@@ -98,28 +98,28 @@ def _again(row: Any) -> Again:
 
 
 async def due_chats(tx: AsyncConnection, now: datetime, most: int) -> list[int]:
-    """The chats of those doses that have waited longest to be asked for again."""
+    """Return the chats of the doses whose nag has been due longest."""
     return list(dict.fromkeys((await tx.execute(_DUE_CHATS, {"now": now, "most": most})).scalars()))
 
 
 async def due_of(tx: AsyncConnection, chat_ids: Collection[int], now: datetime) -> list[Again]:
-    """Everything of these chats to be reminded of again; nobody changes it before this is committed."""
+    """Return and lock every dose of these chats whose nag is due."""
     rows = await tx.execute(_DUE_OF, {"chats": chat_ids, "now": now})
     return [_again(row) for row in rows]
 
 
 async def wanted(tx: AsyncConnection, dose_ids: Collection[int]) -> list[Again]:
-    """Those of these doses that are still to be answered and that the person wants to be asked for again."""
+    """Return those of these doses that are open and whose reminder has nagging switched on."""
     return [_again(row) for row in await tx.execute(_WANTED, {"ids": dose_ids})]
 
 
 async def open_of(tx: AsyncConnection, schedule_id: int) -> list[Again]:
-    """Every dose of this schedule that is still to be answered."""
+    """Return every open dose of this schedule."""
     return [_again(row) for row in await tx.execute(_JOINED.where(doses.c.schedule_id == schedule_id))]
 
 
 async def choose(tx: AsyncConnection, chat_id: int, schedule_id: int, **values: str | bool | None) -> None:
-    """Keep how this chat's schedule asks again: `nag` and `loud`, as far as given."""
+    """Set how a schedule of this chat nags: `nag` and `loud`, whichever are given."""
     await tx.execute(
         sa.update(schedules)
         .where(schedules.c.id == schedule_id, schedules.c.chat_id == chat_id)
@@ -128,28 +128,28 @@ async def choose(tx: AsyncConnection, chat_id: int, schedule_id: int, **values: 
 
 
 async def plan(tx: AsyncConnection, planned: Mapping[int, tuple[datetime | None, int]]) -> None:
-    """Remind of each dose again then (None: no more), having asked again so often."""
+    """Set for each dose when to nag next (None: no more) and how many nags it has had."""
     if planned:
         statement = sa.update(doses).where(doses.c.id == OF).values(nag_at=AT, nags=sa.bindparam("asked"))
         await tx.execute(statement, [{"of": of, "at": at, "asked": n} for of, (at, n) in planned.items()])
 
 
 async def call_off(tx: AsyncConnection, whose: sa.ColumnElement[bool]) -> None:
-    """Nobody is reminded again of what is still to be answered there."""
+    """Cancel all nags and snoozes of the open doses that match the condition."""
     await tx.execute(
         sa.update(doses).where(whose, doses.c.state == "due").values(nag_at=None, snoozed_until=None)
     )
 
 
 async def snooze(tx: AsyncConnection, dose_id: int, until: datetime, now: datetime) -> bool:
-    """Remind again at `until`; False when it is answered, waits already, or is missed by then."""
+    """Snooze a dose until then; False when it is answered, snoozed already, or missed by then."""
     result = await tx.execute(
         sa.update(doses)
         .where(
             doses.c.id == dose_id,
             doses.c.state == "due",
             doses.c.closes_at > until,
-            doses.c.due_at <= now,  # what was moved waits already
+            doses.c.due_at <= now,  # a postponed dose is waiting already
             sa.or_(doses.c.snoozed_until.is_(None), doses.c.snoozed_until <= now),
         )
         .values(snoozed_until=until, nag_at=until)
@@ -158,7 +158,7 @@ async def snooze(tx: AsyncConnection, dose_id: int, until: datetime, now: dateti
 
 
 async def unsnooze(tx: AsyncConnection, dose_id: int, now: datetime) -> bool:
-    """Let it be due at once again; False when it was not snoozed."""
+    """End a snooze, so that the dose is due at once; False when it was not snoozed."""
     result = await tx.execute(
         sa.update(doses)
         .where(doses.c.id == dose_id, doses.c.state == "due", doses.c.snoozed_until > now)
@@ -168,7 +168,7 @@ async def unsnooze(tx: AsyncConnection, dose_id: int, now: datetime) -> bool:
 
 
 async def put_off(tx: AsyncConnection, dose_id: int, due_at: datetime, closes_at: datetime) -> bool:
-    """This dose alone is due then; False when it was answered or missed."""
+    """Postpone this one dose; False when it was answered or missed."""
     moved_from = sa.func.coalesce(doses.c.moved_from, doses.c.due_at)
     result = await tx.execute(
         sa.update(doses)
@@ -186,7 +186,7 @@ async def put_off(tx: AsyncConnection, dose_id: int, due_at: datetime, closes_at
 
 
 async def put_back(tx: AsyncConnection, dose_id: int, closes_at: datetime, now: datetime) -> bool:
-    """It is due when it was at first; False when it was not put off, or answered since."""
+    """Undo a postponement; False when the dose was not postponed, or has been answered since."""
     result = await tx.execute(
         sa.update(doses)
         .where(doses.c.id == dose_id, doses.c.state == "due", doses.c.moved_from.is_not(None))
@@ -202,7 +202,7 @@ async def put_back(tx: AsyncConnection, dose_id: int, closes_at: datetime, now: 
 
 
 async def next_due(tx: AsyncConnection, after: datetime) -> datetime | None:
-    """The earliest UTC instant later than `after` at which somebody is reminded again; None: nobody is."""
+    """Return the earliest UTC instant later than `after` at which a nag is due; None when none is."""
     statement = sa.select(sa.func.min(doses.c.nag_at)).where(doses.c.nag_at > after)
     due_at: datetime | None = (await tx.execute(statement)).scalar_one()
     return due_at

@@ -1,4 +1,4 @@
-"""One of many ids, sent as one parameter: SQLAlchemy writes a list of them anew, one by one, every time."""
+"""SQL's IN for many ids in one bind parameter: SQLAlchemy's `in_` renders the list anew each time."""
 
 import json
 from collections.abc import Collection
@@ -10,36 +10,39 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 
 class Ids(sa.types.TypeDecorator[Collection[int]]):
-    """Whole numbers in any collection: an array on PostgreSQL, JSON on SQLite."""
+    """Integers from any collection: an array on PostgreSQL, a JSON list on SQLite."""
 
     impl = sa.String
     cache_ok = True
 
     def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
-        """Use what the engine can look into."""
+        """Return the type that the engine can search in."""
         return dialect.type_descriptor(
             sa.ARRAY(sa.BigInteger) if dialect.name == "postgresql" else sa.String()
         )
 
     def process_bind_param(self, value: Collection[int] | None, dialect: sa.Dialect) -> Any:
-        """Take the ids out of whatever holds them."""
+        """Convert the collection into what the driver takes."""
         ids = [*(value or ())]
         return ids if dialect.name == "postgresql" else json.dumps(ids)
 
 
 class among(sa.sql.functions.FunctionElement[bool]):  # noqa: N801 - reads as the SQL it becomes
-    """Whether the column holds one of these; false for none, however many they are."""
+    """Whether the column holds one of these ids; false for no ids, and their number is not limited."""
 
     type = sa.Boolean()
     inherit_cache = True
 
     def __init__(self, column: sa.ColumnElement[int], ids: Collection[int] | sa.BindParameter[Any]) -> None:
-        """Take the ids, or the parameter in whose place they will be given."""
+        """Take the ids, or the bind parameter that will hold them."""
         given = ids if isinstance(ids, sa.BindParameter) else sa.bindparam(None, ids, Ids, unique=True)
         super().__init__(column, given)
 
     def self_group(self, against: Any = None) -> "among":  # noqa: ARG002 - SQLAlchemy passes it by name
-        """Stand for itself: where there are no booleans, "… = 1" would keep SQLite from using an index."""
+        """Return the expression as it is.
+
+        SQLAlchemy would add "… = 1" for an engine without booleans, which keeps SQLite from using an index.
+        """
         return self
 
 

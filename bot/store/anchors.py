@@ -1,4 +1,4 @@
-"""Hours that are counted from the last dose: what an answer moves."""
+"""Intervals counted from the last dose (`every_hours`): an answer moves the anchor and the next dose."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,15 +13,15 @@ from bot.store.tables import doses, schedules, subscribers
 
 
 async def reanchor(tx: AsyncConnection, schedule_id: int, now: datetime) -> None:
-    """Count anew from what is on record, after an answer, a corrected time or an undo.
+    """Recompute anchor and next dose from the doses on record, after an answer, a corrected time or an undo.
 
-    The next dose comes its hours after the latest one that was really taken, and after the newest on record
-    however that one was answered: no occurrence comes twice. What rests (paused, stopped) goes on resting.
-    Schedules that count from the clock are left as they are.
+    The next dose is due one interval after the latest intake, and later than the newest dose on record,
+    whether taken or not: no occurrence comes twice. A paused or stopped reminder stays so. Schedules that
+    count from the clock are left as they are.
 
     Args:
         tx: A transaction that may write.
-        schedule_id: Of a dose of the chat in whose name this happens.
+        schedule_id: The schedule of a dose whose owner has been checked.
         now: Aware.
     """
     row = (await tx.execute(_COUNTED.where(schedules.c.id == schedule_id))).one_or_none()
@@ -37,7 +37,7 @@ async def reanchor(tx: AsyncConnection, schedule_id: int, now: datetime) -> None
     await tx.execute(sa.update(schedules).where(schedules.c.id == schedule_id).values(values))
 
 
-# Nobody puts a dose of it on record meanwhile.
+# Locked, so that no other worker records a dose of this schedule meanwhile.
 _COUNTED = (
     sa.select(schedules, subscribers.c.state.label("of_whom"))
     .join(subscribers, subscribers.c.chat_id == schedules.c.chat_id)
@@ -48,14 +48,14 @@ _BY_TIME = sa.select(doses.c.due_at, doses.c.taken_at).order_by(doses.c.due_at.d
 
 
 async def _counted_from(tx: AsyncConnection, schedule_id: int, newest: Any) -> datetime:
-    """The latest intake; where nobody knows of one of the newest dose, that counts as of when it was due."""
+    """Return the latest intake, or the due time of the newest dose where its time of intake is unknown."""
     taken_at = await last_taken(tx, schedule_id)
     due_at: datetime = newest.due_at if newest.taken_at is None else datetime.min.replace(tzinfo=UTC)
     return due_at if taken_at is None else max(due_at, taken_at)
 
 
 async def last_taken(tx: AsyncConnection, schedule_id: int) -> datetime | None:
-    """When a dose of it was last swallowed, as far as was told; None when none was."""
+    """Return when a dose of this schedule was last taken, UTC, as far as the person said; None: never."""
     latest = sa.select(sa.func.max(doses.c.taken_at)).where(doses.c.schedule_id == schedule_id)
     taken_at: datetime | None = (await tx.execute(latest)).scalar_one()
     return taken_at

@@ -1,4 +1,4 @@
-"""When people came, and how many of them are still there: numbers only, for operators."""
+"""Sign-ups by day, and how many of those people are still active: numbers only, for operators."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,7 +14,7 @@ MONTH = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Arrivals:
-    """Who came on one day (UTC) and is still on record: how many, and how many wrote lately."""
+    """People who signed up on one day (UTC) and are still on record, and how many of them wrote lately."""
 
     day: date
     people: int
@@ -23,7 +23,7 @@ class Arrivals:
 
 
 async def by_day(tx: AsyncConnection, now: datetime) -> list[Arrivals]:
-    """Every day on which somebody came, oldest first; one look at every subscriber."""
+    """Return every day with a sign-up, oldest first; reads every subscriber once."""
     seen_at = sa.func.coalesce(subscribers.c.seen_at, subscribers.c.created_at)
     day = _day(tx)
     rows = await tx.execute(
@@ -43,7 +43,10 @@ async def by_day(tx: AsyncConnection, now: datetime) -> list[Arrivals]:
 
 
 def _day(tx: AsyncConnection) -> sa.ColumnElement[str]:
-    """The day in UTC; SQLite keeps instants as text, PostgreSQL would take the server's zone."""
+    """Return the UTC date of `created_at`.
+
+    SQLite keeps instants as text; PostgreSQL would take the server's zone.
+    """
     if tx.dialect.name == "sqlite":
         return sa.func.substr(sa.type_coerce(subscribers.c.created_at, sa.Text), 1, 10)
     return sa.func.to_char(sa.func.timezone("UTC", subscribers.c.created_at), "YYYY-MM-DD")

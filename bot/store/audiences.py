@@ -1,4 +1,4 @@
-"""Whom a broadcast is meant for: `all`, `topic.sleep`, `reminders`, `language.pt`, `seen.30`, `away.30`."""
+"""Audiences of broadcasts: `all`, `topic.sleep`, `reminders`, `language.pt`, `seen.30`, `away.30`."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from bot.store.tables import schedules, subscribers, tip_subscriptions
 EVERYONE = "all"
 TOPICS = ("topic.sleep", "topic.back_pain", "topic.supplements")
 REMINDERS = "reminders"
-# Days. Whoever wrote within a week is a regular; after a quarter nobody expects to hear from a bot.
+# Days since a person last wrote: a regular writes within a week; after a quarter nobody expects a bot.
 SEEN = ("seen.7", "seen.30")
 AWAY = ("away.30", "away.90")
 FIXED = (EVERYONE, *TOPICS, REMINDERS, *SEEN, *AWAY)
@@ -19,12 +19,12 @@ _LANGUAGE = "language"
 
 
 def meant(audience: str, at: datetime, *, important: bool) -> list[sa.ColumnElement[bool]]:
-    """What holds for a subscriber to whom it goes.
+    """Return the conditions that a subscriber must meet to get the broadcast.
 
     Args:
         audience: one of `FIXED`, or `language.` with a language.
-        at: when it begins, UTC; who comes later is not meant.
-        important: also to those who want no broadcasts; never to those who said /stop.
+        at: when the broadcast starts, UTC; people who sign up later do not get it.
+        important: include those who turned broadcasts off; never those who said /stop.
 
     Raises:
         ValueError: there is no such audience.
@@ -61,14 +61,14 @@ def _has(table: sa.Table, condition: sa.ColumnElement[bool]) -> sa.ColumnElement
 
 
 async def count(tx: AsyncConnection, audience: str, at: datetime, *, important: bool) -> int:
-    """How many it goes to if it begins at that instant (UTC)."""
+    """Count the subscribers who get the broadcast if it starts at that instant (UTC)."""
     those = meant(audience, at, important=important)
     found = sa.select(sa.func.count()).select_from(subscribers).where(*those)
     return int((await tx.execute(found)).scalar_one())
 
 
 async def languages(tx: AsyncConnection, most: int) -> list[str]:
-    """The audiences of the languages that most people use, the most frequent first."""
+    """Return the audiences of the most frequent languages, most people first."""
     rows = await tx.execute(
         sa.select(subscribers.c.language, sa.func.count().label("chats"))
         .where(subscribers.c.state == "active")

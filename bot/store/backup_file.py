@@ -1,4 +1,4 @@
-"""Read a backup that may be damaged, or made to do harm: nothing in it is run, and every value is checked."""
+"""Backup files, read as untrusted input: nothing in them is run, and every value is checked."""
 
 import json
 import os
@@ -29,25 +29,25 @@ NO_TABLE = "{} lacks the table {}; nothing was changed."
 OTHER_COLUMNS = "{}: its table {} does not have the columns that Vesper gave it; nothing was changed."
 OTHER_VALUE = "{}: {}.{} holds a value that Vesper never writes; nothing was changed."
 
-# Rows that are read at once.
+# Rows that are read at a time.
 PAGE = 500
-# Bytes; the longest single value.
+# Bytes of the longest single value.
 LONGEST = 64_000_000
-# Bytes; the longest statement in the schema.
+# Bytes of the longest statement in the schema.
 LONGEST_STATEMENT = 100_000
-# More tables and indexes than any Vesper ever had.
+# Tables and indexes; no Vesper ever had as many.
 MOST_OBJECTS = 1_000
-# Steps of SQLite's virtual machine: between two looks at how many it took; the most for a schema; the most
-# for each byte of a file, five times of what a file in order takes.
+# Steps of SQLite's virtual machine: between two checks of the limit; at most for a schema; at most for each
+# byte of a file, five times what an intact file takes.
 STEPS = 10_000
 MOST_STEPS = 20_000_000
 STEPS_PER_BYTE = 50
-# Beyond it SQLite could soon number no new row; no id of Telegram's or ours is that high.
+# No id of Telegram's or ours is that high; beyond it SQLite would soon run out of ids for new rows.
 HIGHEST = 2**53
 SMALLEST_RANGE = 2**15
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{6})?", re.ASCII)
 _REVISION = re.compile(r"\d{4}", re.ASCII)
-# What SQLite keeps for itself in an ordinary file.
+# SQLite's own tables in an ordinary file.
 OWN_TABLES = frozenset({"sqlite_sequence", "sqlite_stat1", "sqlite_stat4"})
 HARDENING = (
     "trusted_schema=OFF",
@@ -60,7 +60,7 @@ HARDENING = (
 
 @dataclass(frozen=True)
 class BackupFile:
-    """A backup whose schema is Vesper's at `revision`, open to be read."""
+    """An open backup whose schema is Vesper's at `revision`."""
 
     path: Path
     revision: str
@@ -68,17 +68,17 @@ class BackupFile:
     _file: sqlite3.Connection
 
     def counts(self) -> dict[str, int]:
-        """Return how many rows every table has."""
+        """Return the number of rows by table."""
         return {
             name: self._file.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608 - our names
             for name in self.tables
         }
 
     def highest_ids(self) -> dict[str, int]:
-        """Return the highest id ever given by table, where SQLite kept it; columns `name` and `seq`.
+        """Return the highest id ever given, by table, where SQLite kept it in `sqlite_sequence`.
 
         Raises:
-            DatabaseError: One is no id.
+            DatabaseError: A value there is no id.
         """
         if not _has_table(self._file, "sqlite_sequence"):
             return {}
@@ -89,7 +89,7 @@ class BackupFile:
         return {name: number for name, number in found if name in self.tables}
 
     def pages(self, table: sa.Table) -> Iterator[list[dict[str, Any]]]:
-        """Read the rows that belong into this table, `PAGE` at a time, as SQLAlchemy is given them.
+        """Read the rows of a table, `PAGE` at a time, as values for SQLAlchemy.
 
         Raises:
             DatabaseError: A value is not of its column's type or size.
@@ -114,7 +114,7 @@ class BackupFile:
 
 
 def examine(path: Path) -> str:
-    """Read a backup of our own through; gives the revision of its schema.
+    """Check one of our own backups and return the revision of its schema.
 
     Raises:
         DatabaseError: It is damaged, of a newer Vesper, or no backup at all.
@@ -127,7 +127,7 @@ def examine(path: Path) -> str:
 
 @contextmanager
 def open_backup(path: Path) -> Iterator[BackupFile]:
-    """Open any file that is to be restored, after a comparison of its schema with ours.
+    """Open a backup for restoring after its schema was compared with ours and its integrity checked.
 
     Raises:
         DatabaseError: It is damaged, of a newer Vesper, no backup at all, or holds what Vesper never writes.
@@ -142,7 +142,7 @@ def open_backup(path: Path) -> Iterator[BackupFile]:
 
 
 def count_people(path: Path) -> int:
-    """Return how many rows `subscribers` of a backup has; 0 when it cannot be read."""
+    """Return the number of subscribers in a backup; 0 when it cannot be read."""
     try:
         with _opened(path) as file:
             _revision(file, path)
@@ -155,7 +155,7 @@ def count_people(path: Path) -> int:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open a file to be read only; whatever SQLite says against it is a `DatabaseError`."""
+    """Open a file read-only; turn every error of SQLite into a `DatabaseError`."""
     _refuse_other_files(path)
     address = f"{path.absolute().as_uri()}?mode=ro{'' if _has_log(path) else '&immutable=1'}"
     try:
@@ -167,8 +167,8 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _refuse_other_files(path: Path) -> None:
-    """Refuse what is no regular file, or was not written by SQLite."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)  # a FIFO must not keep us waiting
+    """Refuse a file that is not regular or was not written by SQLite."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)  # a FIFO must not block
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode) or os.read(descriptor, len(HEADER)) != HEADER:
             raise DatabaseError(NO_BACKUP.format(path))
@@ -177,7 +177,7 @@ def _refuse_other_files(path: Path) -> None:
 
 
 def _has_log(path: Path) -> bool:
-    """Whether a log beside the file belongs to it; without one SQLite need not write there to read it."""
+    """Return whether a log belongs to the file; without one SQLite need not write there to read."""
     logs = (Path(f"{path}{suffix}") for suffix in ("-wal", "-journal"))
     return any(log.exists() and log.stat().st_size > 0 for log in logs)
 
@@ -193,13 +193,13 @@ def _harden(file: sqlite3.Connection) -> None:
 
 
 def _allow(file: sqlite3.Connection, steps: int) -> None:
-    """Interrupt whatever takes more steps from here on."""
+    """Interrupt SQLite after so many steps from now."""
     left = iter(range(steps // STEPS))
     file.set_progress_handler(lambda: next(left, None) is None, STEPS)
 
 
 def _has_table(file: sqlite3.Connection, name: str) -> bool:
-    """Whether there is such a table that is neither a view nor virtual."""
+    """Return whether there is an ordinary table of this name, neither a view nor a virtual table."""
     found = file.execute("SELECT type, rootpage FROM sqlite_master WHERE name = ?", [name]).fetchmany(2)
     return len(found) == 1 and found[0][0] == "table" and found[0][1] > 0
 
@@ -226,7 +226,7 @@ def _look_through(file: sqlite3.Connection, path: Path) -> None:
 
 @contextmanager
 def _as_migrated(revision: str) -> Iterator[sqlite3.Connection]:
-    """Make an empty database with our schema as it was at that revision, in memory."""
+    """Build an empty database with our schema as it was at that revision, in memory."""
     engine = sa.create_engine("sqlite://")
     try:
         with engine.connect() as connection:
@@ -245,7 +245,7 @@ def _tables(file: sqlite3.Connection) -> tuple[str, ...]:
 def _compare(
     file: sqlite3.Connection, model: sqlite3.Connection, tables: tuple[str, ...], path: Path
 ) -> None:
-    """Refuse a file whose schema is not the model's; an index may be missing, for rows move without it."""
+    """Refuse a file whose schema differs from the model's; a missing index is fine, as only rows move."""
     ours = {*tables, VERSIONS, *OWN_TABLES}
     objects = file.execute("SELECT type, name, tbl_name, rootpage, sql FROM sqlite_master")
     indexes = _indexes(model, tables)
@@ -266,7 +266,7 @@ def _compare(
 
 
 def _columns(file: sqlite3.Connection, table: str) -> dict[str, tuple[Any, ...]]:
-    """Return type, NOT NULL, default, place in the key and kind of a table's columns by their names."""
+    """Return type, NOT NULL, default, position in the key and kind of each column of a table, by name."""
     found = file.execute(
         'SELECT name, upper(type), "notnull", dflt_value, pk, hidden FROM pragma_table_xinfo(?)', [table]
     )
@@ -274,7 +274,7 @@ def _columns(file: sqlite3.Connection, table: str) -> dict[str, tuple[Any, ...]]
 
 
 def _indexes(file: sqlite3.Connection, tables: tuple[str, ...]) -> dict[str, tuple[Any, ...]]:
-    """Return what the indexes of these tables are of, but for those that SQLite makes for keys."""
+    """Return what each index of these tables covers, without those that SQLite creates for keys."""
     listed = """SELECT l.name, l."unique" FROM pragma_index_list(?) l
         JOIN sqlite_master m ON m.name = l.name WHERE m.sql IS NOT NULL"""
     keys = "SELECT name, coll FROM pragma_index_xinfo(?) WHERE key"  # an expression has no name
@@ -292,7 +292,7 @@ def _indexes(file: sqlite3.Connection, tables: tuple[str, ...]) -> dict[str, tup
 
 
 def _condition(statement: str) -> str:
-    """Return what follows WHERE in a CREATE INDEX, in one spelling."""
+    """Return the WHERE clause of a CREATE INDEX, normalised."""
     return " ".join(statement.upper().partition(" WHERE ")[2].split())
 
 
@@ -325,7 +325,7 @@ def _boolean(value: Any) -> bool:
 
 
 def _json(value: Any) -> dict[str, Any]:
-    """Read an object, which is all that Vesper keeps as JSON."""
+    """Read an object, the only kind of JSON that Vesper stores."""
     found = json.loads(_text(None)(value), parse_constant=_whole(0))  # NaN and the like are no JSON
     if not isinstance(found, dict):
         raise TypeError("no object")
@@ -339,7 +339,7 @@ def _instant(value: Any) -> datetime:
 
 
 def _reader(column: sa.Column[Any]) -> Callable[[Any], Any]:
-    """Return what turns SQLite's value of a column into ours, or raises ValueError or TypeError."""
+    """Return the converter for values of this column; the converter raises ValueError or TypeError."""
     kind = column.type
     if isinstance(kind, sa.String):
         return _text(kind.length)

@@ -1,4 +1,4 @@
-"""What operators write to many: drafts, how far each has come, and what became of it."""
+"""Broadcasts: drafts, progress and outcome of messages that operators write to many people."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from bot.store.subscribers import Subscriber
 from bot.store.tables import broadcasts
 
 State = Literal["draft", "running", "cancelled", "done"]
-# How far one delivery came; when it did not leave, `pass_over` says why.
+# Outcome of one delivery; deliveries that were never sent are counted by `count_unsent`.
 Fate = Literal["owed", "delivered", "blocked", "refused"]
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Chats: how many were meant, how many were put into the outbox, and what became of those."""
+    """Numbers of chats: the audience (`people`), those put into the outbox (`owed`), and their outcomes."""
 
     people: int = 0
     owed: int = 0
@@ -31,35 +31,35 @@ class Counts:
 
     @property
     def known(self) -> int:
-        """Of how many it is known what became."""
+        """The number of deliveries whose outcome is known."""
         return self.delivered + self.blocked + self.refused + self.skipped + self.withdrawn
 
     @property
     def total(self) -> int:
-        """Changes with every change."""
+        """A sum that changes whenever any of the counts does."""
         return self.owed + self.known
 
     @property
     def unknown(self) -> int:
-        """Of how many, once nothing is under way any more, nobody will ever know."""
+        """The number of deliveries whose outcome is unknown, for good once nothing is under way any more."""
         return self.owed - self.known
 
 
 @dataclass(frozen=True)
 class Broadcast:
-    """One message to many.
+    """One message to many people.
 
     Attributes:
         chat_id: the operator who wrote it.
         text: Telegram's HTML.
         photo: Telegram's file id.
         audience: as in `bot.store.audiences`.
-        important: goes at once, also to those who want no broadcasts.
-        ended_at: when nothing of it was under way any more (UTC); None before.
-        walked_at: when everybody had been looked at (UTC); None before.
+        important: goes at once, also to those who turned broadcasts off.
+        ended_at: when the last delivery was over (UTC); None before.
+        walked_at: when every subscriber had been looked at (UTC); None before.
         cursor: the last chat that was looked at; None: none yet.
-        message_id: where the operator sees how far it is.
-        shown_at: when that was drawn last (UTC); `shown` is the sum of the counts as they stood there.
+        message_id: the operator's message that shows the progress.
+        shown_at: when that message was last drawn (UTC); `shown` is the sum of the counts shown there.
     """
 
     id: int
@@ -81,11 +81,11 @@ class Broadcast:
 
     @property
     def ref(self) -> str:
-        """What a button says of this broadcast: its id, and a check of what would go to whom."""
+        """The reference that a button carries: the id, and a checksum of content, audience and importance."""
         return reference(self.id, self.chat_id, self.text, self.photo, self.audience, self.important)
 
     def may_reach(self, subscriber: Subscriber) -> bool:
-        """Whether it may still go to this person."""
+        """Return whether the broadcast may still go to this person."""
         return self.state == "running" and (self.important or subscriber.wants_broadcasts)
 
 
@@ -99,7 +99,7 @@ def _of(row: Any) -> Broadcast:
 
 
 async def draft(tx: AsyncConnection, chat_id: int, text: str, photo: str | None, now: datetime) -> Broadcast:
-    """Keep what an operator wrote, for everyone until they say otherwise."""
+    """Store what an operator wrote as a draft for everyone."""
     values = {"text": text, "photo": photo, "audience": "all", "important": False, "state": "draft"}
     made = await tx.execute(
         sa.insert(broadcasts)
@@ -110,19 +110,19 @@ async def draft(tx: AsyncConnection, chat_id: int, text: str, photo: str | None,
 
 
 async def drop_drafts(tx: AsyncConnection, chat_id: int) -> None:
-    """Throw away what this operator has not sent."""
+    """Delete this operator's drafts."""
     await tx.execute(
         sa.delete(broadcasts).where(broadcasts.c.chat_id == chat_id, broadcasts.c.state == "draft")
     )
 
 
 async def get(tx: AsyncConnection, broadcast_id: int) -> Broadcast | None:
-    """The broadcast of that id, if there is one."""
+    """Return the broadcast with that id; None when there is none."""
     return (await by_id(tx, [broadcast_id])).get(broadcast_id)
 
 
 async def by_id(tx: AsyncConnection, ids: Collection[int]) -> dict[int, Broadcast]:
-    """Those of these that there are."""
+    """Return the broadcasts with these ids, as far as they exist."""
     if not ids:
         return {}
     rows = await tx.execute(sa.select(broadcasts).where(broadcasts.c.id.in_(ids)))
@@ -130,7 +130,7 @@ async def by_id(tx: AsyncConnection, ids: Collection[int]) -> dict[int, Broadcas
 
 
 async def change(tx: AsyncConnection, known: Broadcast, **values: Any) -> Broadcast:
-    """Set some columns; gives back how it is now."""
+    """Update some columns; return the new state."""
     changed = await tx.execute(
         sa.update(broadcasts).where(broadcasts.c.id == known.id).values(**values).returning(broadcasts)
     )
@@ -140,7 +140,7 @@ async def change(tx: AsyncConnection, known: Broadcast, **values: Any) -> Broadc
 async def move_on(
     tx: AsyncConnection, broadcast_id: int, state: State, *, since: State, **values: Any
 ) -> Broadcast | None:
-    """Let it be in another state from now on; None when it was not in the one before, or is gone."""
+    """Change the state; None when it was not the expected one, or the broadcast is gone."""
     changed = await tx.execute(
         sa.update(broadcasts)
         .where(broadcasts.c.id == broadcast_id, broadcasts.c.state == since)
@@ -154,7 +154,15 @@ async def move_on(
 async def start(
     tx: AsyncConnection, broadcast_id: int, people: int, message_id: int, now: datetime
 ) -> Broadcast | None:
-    """Let a draft begin, meant for so many; that message shows how far it is. None when it is no draft."""
+    """Start a draft; None when it is no draft.
+
+    Args:
+        tx: a write transaction.
+        broadcast_id: the draft.
+        people: how many subscribers the audience has.
+        message_id: the message that shows the progress.
+        now: UTC.
+    """
     begun = {"people": people, "message_id": message_id, "started_at": now, "shown_at": now}
     return await move_on(tx, broadcast_id, "running", since="draft", **begun)
 
@@ -172,16 +180,16 @@ _UNDER_WAY_HELD = _UNDER_WAY.with_for_update()
 
 
 async def under_way(tx: AsyncConnection, state: State, *, hold: bool = False) -> list[Broadcast]:
-    """Those in that state of which something may still have to be done, oldest first.
+    """Return the broadcasts in that state that are not finished, oldest first.
 
-    `hold` keeps everybody else from changing them until the transaction ends.
+    `hold` locks the rows until the transaction ends.
     """
     rows = await tx.execute(_UNDER_WAY_HELD if hold else _UNDER_WAY, {"state": state})
     return [_of(row) for row in rows]
 
 
 async def newest(tx: AsyncConnection, most: int) -> list[Broadcast]:
-    """The last that were started, newest first."""
+    """Return the broadcasts that were started last, newest first."""
     rows = await tx.execute(
         sa.select(broadcasts)
         .where(broadcasts.c.started_at.is_not(None))
@@ -192,7 +200,7 @@ async def newest(tx: AsyncConnection, most: int) -> list[Broadcast]:
 
 
 async def count(tx: AsyncConnection, fates: Mapping[tuple[int, Fate], int]) -> None:
-    """So many deliveries of that broadcast came to that end."""
+    """Add to the counts of outcomes, by broadcast and outcome."""
     for (broadcast_id, fate), more in sorted(fates.items()):
         await _add(tx, broadcast_id, {fate: broadcasts.c[fate] + more})
 
@@ -201,7 +209,7 @@ _IS_CANCELLED = broadcasts.c.state == "cancelled"
 
 
 async def pass_over(tx: AsyncConnection, unsent: Mapping[int, int]) -> None:
-    """So many deliveries of these broadcasts did not leave: cancelled, or not wanted by then."""
+    """Add deliveries that were never sent, by broadcast: withdrawn if it is cancelled, otherwise skipped."""
     for broadcast_id, many in sorted(unsent.items()):
         withdrawn = broadcasts.c.withdrawn + sa.case((_IS_CANCELLED, many), else_=0)
         skipped = broadcasts.c.skipped + sa.case((_IS_CANCELLED, 0), else_=many)
@@ -209,5 +217,5 @@ async def pass_over(tx: AsyncConnection, unsent: Mapping[int, int]) -> None:
 
 
 async def _add(tx: AsyncConnection, broadcast_id: int, sums: Mapping[str, Any]) -> None:
-    """Its author may have erased it meanwhile."""
+    """Set columns of a broadcast, which its author may have erased meanwhile."""
     await tx.execute(sa.update(broadcasts).where(broadcasts.c.id == broadcast_id).values(**sums))

@@ -1,4 +1,4 @@
-"""Who looks after whom: a link that is opened by one side and confirmed by both, until either ends it."""
+"""Links between a person and a caregiver: opened by one side, confirmed by both, until either ends it."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ from bot.store.tables import care, doses, watched
 
 State = Literal["invited", "accepted", "active"]
 
-# Minutes from due until a caregiver is told.
+# Minutes from due until the caregiver is notified.
 DELAYS = (30, 60, 120)
 LINK_LIFETIME = timedelta(days=7)
-# Who has been forgotten, in `doses.answered_by`.
+# Stands in `doses.answered_by` for a caregiver whose data was erased.
 FORGOTTEN = 0
 
 
@@ -25,10 +25,10 @@ class Terms:
     """What a person agrees to.
 
     Attributes:
-        delay_minutes: From due to telling, one of `DELAYS`.
+            delay_minutes: From due until the caregiver is notified, one of `DELAY_MINUTES`.
         may_answer: The caregiver may mark a dose as taken.
         shows_names: The caregiver sees the names of medicines.
-        person: Whose doses, as in `Item.person`; None: all of the chat.
+        person: The person whose doses are meant, as in `Item.person`; None: all of the chat.
     """
 
     delay_minutes: int = 60
@@ -43,11 +43,11 @@ class Care:
 
     Attributes:
         id: The row's.
-        chat_id: Who is looked after.
-        called: What Telegram calls them.
+        chat_id: The chat that is looked after.
+        called: The name of that chat's owner at Telegram.
         caregiver_id: The caregiver's chat; None before the link was opened.
-        name: What Telegram calls the caregiver.
-        token: What the link carries.
+        name: The caregiver's name at Telegram.
+        token: The token in the link.
         state: invited, accepted by the caregiver, or active when both have said yes.
         terms: What was agreed.
         created_at: When the link was made, UTC.
@@ -65,17 +65,17 @@ class Care:
 
     @property
     def ref(self) -> str:
-        """What a button says of this link: its id, and a check of who opened it for whom."""
+        """The reference that a button carries: the id, and a checksum of both sides and the token."""
         shown = (self.caregiver_id, self.name, self.terms.person, self.token)
         return reference(self.id, self.chat_id, *shown)
 
     @property
     def of(self) -> str:
-        """Who is looked after, as the caregiver knows them."""
+        """The person who is looked after, as the caregiver knows them."""
         return self.called if self.terms.person is None else f"{self.terms.person} ({self.called})"
 
     def is_over(self, now: datetime) -> bool:
-        """Whether the link was not used while it could be."""
+        """Return whether the invitation expired unused."""
         return self.state == "invited" and now >= self.created_at + LINK_LIFETIME
 
 
@@ -101,7 +101,7 @@ async def _all(tx: AsyncConnection, *where: sa.ColumnElement[bool]) -> list[Care
 async def invite(
     tx: AsyncConnection, chat_id: int, called: str, terms: Terms, token: str, now: datetime
 ) -> None:
-    """Keep what the link with this token means."""
+    """Store an invitation with its token and terms."""
     await tx.execute(
         sa.insert(care).values(
             chat_id=chat_id,
@@ -118,27 +118,27 @@ async def invite(
 
 
 async def by_token(tx: AsyncConnection, token: str) -> Care | None:
-    """What a link leads to; the token is the only thing that gives access."""
+    """Return the row of an invitation link; the token is the only thing that gives access."""
     return next(iter(await _all(tx, care.c.token == token)), None)
 
 
 async def of_person(tx: AsyncConnection, chat_id: int) -> list[Care]:
-    """Everybody whom this chat invited."""
+    """Return every caregiver link of this chat."""
     return await _all(tx, care.c.chat_id == chat_id)
 
 
 async def of_caregiver(tx: AsyncConnection, chat_id: int) -> list[Care]:
-    """Everybody whom this chat looks after, or is about to."""
+    """Return the links of everybody whom this chat looks after, or is about to."""
     return await _all(tx, care.c.caregiver_id == chat_id)
 
 
 async def by_id(tx: AsyncConnection, ids: Collection[int]) -> dict[int, Care]:
-    """These, whosever they are: for the bot's own use, never for an id that a person sent."""
+    """Return these links regardless of owner: for the bot's own use, never for an id that a person sent."""
     return {each.id: each for each in await _all(tx, care.c.id.in_(ids))} if ids else {}
 
 
 async def accept(tx: AsyncConnection, found: Care, caregiver_id: int, name: str) -> Care | None:
-    """Record that the caregiver says yes; None when somebody else was sooner."""
+    """Record the caregiver's consent; None when somebody else accepted first."""
     rows = await tx.execute(
         sa.update(care)
         .where(care.c.id == found.id, care.c.state == "invited")
@@ -149,7 +149,7 @@ async def accept(tx: AsyncConnection, found: Care, caregiver_id: int, name: str)
 
 
 async def confirm(tx: AsyncConnection, chat_id: int, care_id: int, now: datetime) -> Care | None:
-    """The person says yes, too; None when there is nothing of theirs to confirm."""
+    """Record the person's consent; None when this chat has no accepted link of that id."""
     rows = await tx.execute(
         sa.update(care)
         .where(care.c.id == care_id, care.c.chat_id == chat_id, care.c.state == "accepted")
@@ -160,18 +160,18 @@ async def confirm(tx: AsyncConnection, chat_id: int, care_id: int, now: datetime
 
 
 async def end(tx: AsyncConnection, chat_id: int, care_id: int) -> Care | None:
-    """Either side ends it; None when it is neither's."""
+    """End a link from either side; None when this chat is neither side."""
     mine = sa.or_(care.c.chat_id == chat_id, care.c.caregiver_id == chat_id)
     return next(iter(await _end(tx, care.c.id == care_id, mine)), None)
 
 
 async def end_all(tx: AsyncConnection, chat_id: int) -> list[Care]:
-    """Everything that this chat has to do with as one side or the other is over."""
+    """End every link in which this chat is either side."""
     return await _end(tx, sa.or_(care.c.chat_id == chat_id, care.c.caregiver_id == chat_id))
 
 
 async def drop_unused(tx: AsyncConnection, chat_id: int, now: datetime) -> None:
-    """Links of this chat that nobody opened in time lead nowhere any more."""
+    """Delete this chat's invitations that expired unused."""
     await _end(
         tx, care.c.chat_id == chat_id, care.c.state == "invited", care.c.created_at <= now - LINK_LIFETIME
     )
@@ -180,7 +180,7 @@ async def drop_unused(tx: AsyncConnection, chat_id: int, now: datetime) -> None:
 async def _end(tx: AsyncConnection, *where: sa.ColumnElement[bool]) -> list[Care]:
     over = [_care(row) for row in await tx.execute(sa.delete(care).where(*where).returning(care))]
     for each in over:
-        # Nobody looks after what the caregiver had taken on.
+        # Release the open doses that the caregiver had taken responsibility for.
         taken_on = (doses.c.chat_id == each.chat_id, doses.c.answered_by == each.caregiver_id)
         still_open = doses.c.state.in_(("due", "missed"))
         await tx.execute(sa.update(doses).where(*taken_on, still_open).values(answered_by=None))
@@ -188,13 +188,13 @@ async def _end(tx: AsyncConnection, *where: sa.ColumnElement[bool]) -> list[Care
 
 
 async def forget(tx: AsyncConnection, chat_id: int) -> None:
-    """Nothing says any more that it was this chat who looked after somebody."""
+    """End this chat's links and remove its id from every dose that it answered as a caregiver."""
     await end_all(tx, chat_id)
     await tx.execute(sa.update(doses).where(doses.c.answered_by == chat_id).values(answered_by=FORGOTTEN))
 
 
 async def kept_of_caregiver(tx: AsyncConnection, chat_id: int) -> list[dict[str, Any]]:
-    """What is kept about this chat as a caregiver, without what is the other side's."""
+    """Return what is stored about this chat as a caregiver, without the other side's data."""
     return [
         {
             "name": each.name,
@@ -209,14 +209,14 @@ async def kept_of_caregiver(tx: AsyncConnection, chat_id: int) -> list[dict[str,
 
 
 async def told_of(tx: AsyncConnection, caregiver_id: int, dose_id: int) -> Care | None:
-    """In whose name this caregiver was told of the dose; None when they were not, or it is over."""
+    """Return the active link by which this caregiver was notified of the dose; None when there is none."""
     mine = (care.c.caregiver_id == caregiver_id, care.c.state == "active", watched.c.dose_id == dose_id)
     rows = await tx.execute(sa.select(care).join(watched).where(*mine).order_by(care.c.id).limit(1))
     return next((_care(row) for row in rows), None)
 
 
 async def take_on(tx: AsyncConnection, dose_id: int, caregiver_id: int) -> bool:
-    """This caregiver looks after the open dose; False when it was answered, or somebody else does."""
+    """Make this caregiver responsible for an open dose; False when it was answered, or somebody else is."""
     result = await tx.execute(
         sa.update(doses)
         .where(doses.c.id == dose_id, doses.c.state.in_(("due", "missed")), doses.c.answered_by.is_(None))

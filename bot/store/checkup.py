@@ -1,4 +1,4 @@
-"""Whether a database can be worked with, found out without changing it."""
+"""Whether a database is usable, found out without changing it."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -15,7 +15,7 @@ Revision = Literal["none", "older", "current", "newer"]
 
 @dataclass(frozen=True)
 class Condition:
-    """How a database is; `revision` is its schema beside this Vesper's."""
+    """Condition of a database; `revision` compares its schema with this Vesper's."""
 
     revision: Revision
     is_whole: bool
@@ -23,10 +23,10 @@ class Condition:
 
 
 async def examine(database: Database) -> Condition:
-    """Look at it, also while a bot works on it.
+    """Examine a database, also while a bot works on it.
 
     Raises:
-        sqlalchemy.exc.SQLAlchemyError: it cannot be reached, or is no database.
+        sqlalchemy.exc.SQLAlchemyError: the database cannot be reached, or the file is no database.
     """
     async with database.read() as tx:
         revision = await tx.run_sync(_revision)
@@ -45,7 +45,7 @@ def _revision(connection: sa.Connection) -> Revision:
 
 
 async def _is_whole(tx: AsyncConnection) -> bool:
-    """SQLite can be asked; PostgreSQL looks after itself."""
+    """Return whether SQLite finds the file intact; PostgreSQL checks its own pages."""
     if tx.dialect.name != "sqlite":
         return True
     return str((await tx.execute(sa.text("PRAGMA integrity_check(1)"))).scalar_one()) == "ok"

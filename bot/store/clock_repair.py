@@ -1,4 +1,4 @@
-"""Takes back what a clock that was ahead has recorded: found by what no right clock could have written."""
+"""Repair of data recorded while the clock was ahead, found by values that no right clock can write."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -27,17 +27,17 @@ from bot.store.tables import (
 )
 
 DAY = timedelta(days=1)
-# No daily tip, no stock, no quiet hours' end and no night of a shift is further away than this.
+# No daily tip, stock check, end of quiet hours or nightly zone shift is further away than this.
 FARTHEST = timedelta(days=3)
 
-# On record as come due, though it is still to come; what was put off was due before.
+# Recorded as due although it is still to come; a postponed dose was due before.
 _IS_EARLY = sa.and_(
     doses.c.state.in_(("due", "missed")),
     doses.c.due_at > NOW,
     doses.c.moved_from.is_(None),
     doses.c.answered_at.is_(None),
 )
-# Missed while there is time for it.
+# Recorded as missed although its window is still open.
 _IS_OPEN = sa.and_(doses.c.state == "missed", doses.c.closes_at > NOW)
 _AFTER: sa.BindParameter[int] = sa.bindparam("after")
 _WRONG_CHATS = (
@@ -47,7 +47,7 @@ _WRONG_CHATS = (
     .order_by(doses.c.chat_id)
     .limit(MOST)
 )
-# Instants of what has happened: none is later than now.
+# Instants of past events, none of which may be later than now.
 _HAPPENED = (
     *(doses.c.answered_at, doses.c.taken_at, subscribers.c.seen_at, tips_seen.c.seen_at),
     *(inbox.c.received_at, dialogs.c.updated_at, care.c.active_at, broadcasts.c.shown_at),
@@ -57,16 +57,16 @@ _HAPPENED = (
 
 @dataclass(frozen=True)
 class Wrong:
-    """A dose that a clock ahead has put on record as due or missed.
+    """A dose that was recorded as due or missed while the clock was ahead.
 
     Attributes:
         id: The dose's.
-        chat_id: Whose it is.
+        chat_id: The chat that takes it.
         due_at: UTC.
-        closes_at: It is missed from then on, UTC.
+        closes_at: When it becomes missed, UTC.
         is_early: It is still to come; otherwise it can still be taken.
         message_id: The newest message that shows it; None: none arrived.
-        nag_at: When to remind of it, if the person chose that, UTC; None: they did not.
+        nag_at: When to remind of it, if the person snoozed or postponed it, UTC; None: they did not.
     """
 
     id: int
@@ -79,19 +79,19 @@ class Wrong:
 
 
 async def is_needed(tx: AsyncConnection, now: datetime) -> bool:
-    """Whether doses are missed whose time is not over: no clock that is right records that."""
+    """Return whether doses are missed whose window is still open: no right clock records that."""
     found = sa.exists().where(doses.c.state == "missed", doses.c.closes_at > now + TOLERANCE)
     return bool(await tx.scalar(sa.select(found)))
 
 
 async def chats(tx: AsyncConnection, now: datetime, after: int, most: int) -> list[int]:
-    """The chats with such doses, by id, those up to `after` left out."""
+    """Return the chats with such doses, by id, starting after `after`."""
     rows = await tx.execute(_WRONG_CHATS, {"now": now, "after": after, "most": most})
     return list(rows.scalars())
 
 
 async def wrong(tx: AsyncConnection, chat_ids: Collection[int], now: datetime) -> list[Wrong]:
-    """All such doses of these chats, in the order they are due."""
+    """Return all such doses of these chats, in the order they are due."""
     statement = (
         sa.select(doses, _IS_EARLY.label("is_early"))
         .where(among(doses.c.chat_id, chat_ids), sa.or_(_IS_EARLY, _IS_OPEN))
@@ -108,7 +108,7 @@ def _wrong(row: Any, now: datetime) -> Wrong:
 
 
 async def take_back(tx: AsyncConnection, early: Sequence[Wrong]) -> None:
-    """Let these come due at their time: off the record, their schedules wait for the first of them."""
+    """Delete these doses, and let their schedules be due again at the first of them."""
     ids = [each.id for each in early]
     first = (
         sa.select(doses.c.schedule_id, sa.func.min(doses.c.due_at).label("due_at"))
@@ -129,7 +129,7 @@ async def take_back(tx: AsyncConnection, early: Sequence[Wrong]) -> None:
 
 
 async def reopen(tx: AsyncConnection, missed: Sequence[Wrong]) -> None:
-    """Let these be answered: their time is not over."""
+    """Make these missed doses due again: their windows are still open."""
     for each in missed:
         await tx.execute(
             sa.update(doses).where(doses.c.id == each.id).values(state="due", nag_at=each.nag_at, nags=None)
@@ -137,7 +137,7 @@ async def reopen(tx: AsyncConnection, missed: Sequence[Wrong]) -> None:
 
 
 async def owed(tx: AsyncConnection, chat_ids: Collection[int]) -> set[int]:
-    """The doses that a reminder is owed of, which has not left yet."""
+    """Return the doses for which a reminder waits in the outbox."""
     rows = await tx.execute(
         sa.select(outbox.c.payload).where(
             among(outbox.c.chat_id, chat_ids),
@@ -150,7 +150,7 @@ async def owed(tx: AsyncConnection, chat_ids: Collection[int]) -> set[int]:
 
 
 async def still_shown(tx: AsyncConnection, places: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Those of these messages, by (chat id, message id), that show doses on record."""
+    """Return those of these messages, as (chat id, message id), that show doses on record."""
     rows = await tx.execute(
         sa.select(doses.c.chat_id, doses.c.message_id)
         .where(among(doses.c.chat_id, {chat_id for chat_id, _message_id in places}))
@@ -160,7 +160,7 @@ async def still_shown(tx: AsyncConnection, places: Collection[tuple[int, int]]) 
 
 
 async def set_right(tx: AsyncConnection, now: datetime) -> None:
-    """Put right what else waits for an instant that a clock ahead has named, in whatever table."""
+    """Correct every other instant that a clock ahead has set, in all tables."""
     for column in _HAPPENED:
         await tx.execute(sa.update(column.table).where(column > now).values({column.name: now}))
     told = subscribers.c.told_idle_at
@@ -172,26 +172,26 @@ async def set_right(tx: AsyncConnection, now: datetime) -> None:
 
 
 async def far_tips(tx: AsyncConnection, now: datetime) -> list[int]:
-    """The chats whose daily tip is further away than a daily tip can be."""
+    """Return the chats whose daily tip is further away than a daily tip can be."""
     far = tip_subscriptions.c.next_due_at > now + FARTHEST
     return list((await tx.execute(sa.select(tip_subscriptions.c.chat_id).where(far))).scalars())
 
 
 async def far_stocks(tx: AsyncConnection, now: datetime) -> list[tuple[int, str]]:
-    """(schedule id, zone) of what is to be looked at for its stock later than tomorrow."""
+    """Return (schedule id, zone) of every stock check that is due later than tomorrow."""
     far = sa.select(schedules.c.id, schedules.c.zone).join(items).where(items.c.look_at > now + FARTHEST)
     return [(row.id, row.zone) for row in await tx.execute(far)]
 
 
 async def far_shifts(tx: AsyncConnection, now: datetime) -> list[tuple[int, str]]:
-    """(chat id, zone) of clocks that are to be shifted later than the night after next."""
+    """Return (chat id, zone) of every zone shift that is due later than the night after next."""
     far = sa.select(subscribers.c.chat_id, subscribers.c.moving)
     rows = await tx.execute(far.where(subscribers.c.shift_at > now + FARTHEST))
     return [(row.chat_id, row.moving["zone"]) for row in rows]
 
 
 async def nearer_ends(tx: AsyncConnection, now: datetime) -> None:
-    """Let broadcasts wait for the next end of quiet hours, which comes at the same time every day."""
+    """Move postponed broadcasts to the next end of quiet hours, which is at the same time every day."""
     far = sa.select(postponed).where(postponed.c.due_at > now + FARTHEST)
     for row in (await tx.execute(far)).all():
         whose = (postponed.c.broadcast_id == row.broadcast_id, postponed.c.chat_id == row.chat_id)
@@ -199,6 +199,6 @@ async def nearer_ends(tx: AsyncConnection, now: datetime) -> None:
 
 
 async def counted_ahead(tx: AsyncConnection, now: datetime) -> list[int]:
-    """The schedules whose hours are counted from a dose that is still to come."""
+    """Return the schedules whose interval is counted from a dose that is still to come."""
     ahead = (schedules.c.counts_from == "dose", schedules.c.anchor_at > now)
     return list((await tx.execute(sa.select(schedules.c.id).where(*ahead))).scalars())

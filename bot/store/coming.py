@@ -1,4 +1,4 @@
-"""Put a coming dose on record before it is due, and take it back again."""
+"""Early doses: put on record before they are due, and withdrawn again."""
 
 from datetime import datetime, timedelta
 
@@ -16,9 +16,9 @@ WIDEST = timedelta(days=2)
 
 
 async def record(tx: AsyncConnection, reminder: Reminder, occurrence: Occurrence) -> int | None:
-    """Put an occurrence of a reminder on record and move the reminder on; return the dose's id.
+    """Record an occurrence of a reminder before it is due, and move the reminder on; return the dose's id.
 
-    An occurrence that came due meanwhile keeps the row it has. None: the reminder has no schedule any more.
+    An occurrence that became due meanwhile keeps its row. None: the reminder has no schedule any more.
     """
     if reminder.schedule is None:
         return None
@@ -38,7 +38,7 @@ async def record(tx: AsyncConnection, reminder: Reminder, occurrence: Occurrence
 
 
 async def withdraw(tx: AsyncConnection, dose: Dose, now: datetime) -> bool:
-    """Let a dose that was answered early come due as planned; False when it is none, or gone already."""
+    """Delete a dose that was answered early, so that it becomes due as planned; False when there is none."""
     is_early = (doses.c.id == dose.id, doses.c.state != "due", doses.c.due_at > now)
     removed = await tx.execute(sa.delete(doses).where(*is_early))
     reminder = await get(tx, dose.chat_id, dose.schedule_id)
@@ -48,7 +48,7 @@ async def withdraw(tx: AsyncConnection, dose: Dose, now: datetime) -> bool:
 
 
 async def _bring_back(tx: AsyncConnection, reminder: Reminder, dose: Dose, now: datetime) -> None:
-    """Let the reminder come due at that occurrence, if it is on and has that occurrence still to come."""
+    """Make the reminder due at that occurrence, if it is active and the occurrence is still to come."""
     occurrence = _occurrence(reminder, dose, now)
     resting = sa.select(subscribers.c.chat_id).where(subscribers.c.state != "active")
     is_on = sa.or_(schedules.c.state == "active", schedules.c.paused_until <= dose.local_date)
@@ -62,7 +62,7 @@ async def _bring_back(tx: AsyncConnection, reminder: Reminder, dose: Dose, now: 
 
 
 def _occurrence(reminder: Reminder, dose: Dose, now: datetime) -> Occurrence | None:
-    """The occurrence of that local date and slot, after now by the clocks that the reminder follows now."""
+    """Return the occurrence of that local date and slot after now, in the reminder's present zone."""
     if reminder.schedule is None:
         return None
     coming = between(reminder.schedule, now, dose.due_at + WIDEST)

@@ -1,7 +1,7 @@
-"""The whole database → one SQLite file, and back: a backup is the same whichever engine it was made from.
+"""The whole database copied to one SQLite file, and back: a backup is the same whichever engine it came from.
 
-The schema of the copy is made by the same migrations, up to where the original is, so that also a database
-that is still to be upgraded can be copied.
+The copy's schema is made by the same migrations, up to the revision of the original, so that a database can
+be copied before it is upgraded.
 """
 
 import os
@@ -20,20 +20,20 @@ from bot.store.migrations import migrate, revision_of, upgrade
 from bot.store.numbering import highest_id, number_after
 from bot.store.tables import JSON, Instant, metadata
 
-# What was done so far, and out of how much: bytes or rows.
+# Called with bytes or rows done so far, and their total.
 Progress = Callable[[int, int], None]
 
-# SQLite's own steps between two words on how far it is: some fifty of them in a second.
+# Steps of SQLite's virtual machine between two reports of progress: some fifty reports a second.
 STEPS = 1_000_000
 
 
 async def copy_out(database: Database, path: Path, told: Progress) -> None:
-    """Write everything to a new SQLite file, as it is at one moment, while others go on writing.
+    """Copy the database, as it is at one moment, to a new SQLite file while others go on writing.
 
-    What was deleted is not in the copy, not even in unused pages.
+    Deleted data is not in the copy, not even in unused pages.
 
     Raises:
-        DatabaseError: there is nothing in it yet.
+        DatabaseError: the database is empty.
         OSError, sqlite3.Error, sqlalchemy.exc.SQLAlchemyError: it cannot be read or written.
     """
     async with database.read() as connection:
@@ -49,25 +49,25 @@ async def copy_out(database: Database, path: Path, told: Progress) -> None:
 async def copy_in(
     backup: BackupFile, database: Database, at_least: Mapping[str, int], told: Progress
 ) -> dict[str, int]:
-    """Replace everything in a database by what is in the backup, all or nothing, and upgrade it.
+    """Replace the database's content by the backup's, all or nothing, and upgrade it.
 
     Only Vesper's own tables are touched, and their schema is made by our migrations.
 
     Args:
         backup: where from.
         database: where to.
-        at_least: the highest id ever given by table: new rows get higher ones, as after the backup's own.
-        told: hears how many rows are done, and of how many.
+        at_least: the highest id ever given, by table: new rows get higher ones, as after the backup's own.
+        told: called with the number of rows done, and their total.
 
     Returns:
-        How many rows of the backup every table has got.
+        The number of rows restored, by table.
     """
     async with database.write() as tx:
         await tx.run_sync(_load, backup, told)
         found = await tx.run_sync(_tallied)
         if (
             not database.is_sqlite
-        ):  # there all of it is one transaction; here nobody sees the file before its end
+        ):  # PostgreSQL does it all in one transaction; a new SQLite file is seen by nobody before its end
             await tx.run_sync(migrate, "head")
             await _finish(tx, backup, at_least)
     if database.is_sqlite:
@@ -85,13 +85,13 @@ async def _finish(tx: AsyncConnection, backup: BackupFile, at_least: Mapping[str
 
 
 async def highest_ids(database: Database) -> dict[str, int]:
-    """Return the highest id ever given by table, as far as the engine knows."""
+    """Return the highest id ever given, by table, as far as the engine knows."""
     async with database.read() as tx:
         return await tx.run_sync(_highest_ids)
 
 
 async def tally(database: Database) -> dict[str, int]:
-    """How many rows every table has."""
+    """Return the number of rows by table."""
     async with database.read() as connection:
         return await connection.run_sync(_tallied)
 
@@ -116,7 +116,7 @@ async def _vacuum(live: Path, path: Path, told: Progress) -> None:
 
 
 def _as_bytes(path: Path) -> bytes:
-    """Return a name that need not be text; one that begins with "file:" would be an address to SQLite."""
+    """Return the path as bytes, since it need not be text; as text, "file:…" would be a URI to SQLite."""
     return os.fsencode(path.absolute())
 
 
@@ -166,19 +166,19 @@ def _with_ids(connection: sa.Connection) -> list[str]:
 
 
 def _highest_ids(connection: sa.Connection) -> dict[str, int]:
-    if revision_of(connection) is None:  # nothing here is Vesper's
+    if revision_of(connection) is None:  # no table here is Vesper's
         return {}
     return {name: highest_id(connection, name) for name in _with_ids(connection)}
 
 
 def _number_after(target: sa.Connection, highest: Mapping[str, int]) -> None:
-    """Let new rows be numbered after these ids and after those that are there."""
+    """Give new rows ids above these and above those in the tables."""
     for table, known in _highest_ids(target).items():
         number_after(target, table, max(known, highest.get(table, 0)))
 
 
 def _reflected(connection: sa.Connection, names: set[str]) -> sa.MetaData:
-    """These tables as they are there, with instants and JSON as we read and write them."""
+    """Reflect these tables as they are in the database, with instants and JSON in our own types."""
     found = sa.MetaData()
 
     @sa.event.listens_for(found, "column_reflect")

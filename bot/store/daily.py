@@ -1,4 +1,4 @@
-"""How much of what happened on which day (UTC): numbers that say nothing of anybody."""
+"""Daily counts of events (UTC), which say nothing of any person."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,21 +16,21 @@ LATE = "late "
 
 @dataclass(frozen=True)
 class Day:
-    """The numbers of one day."""
+    """Counts of one day."""
 
     delivered: Mapping[str, int] = field(default_factory=dict)  # by kind
     failed: int = 0
-    late: Mapping[float, int] = field(default_factory=dict)  # by the limit of seconds that they kept to
+    late: Mapping[float, int] = field(default_factory=dict)  # reminders by limit of seconds
 
     def within(self, seconds: float) -> float | None:
-        """The share of the reminders that kept to this limit; None when there was no reminder."""
+        """Return the share of the reminders sent within this limit; None when there was no reminder."""
         everything = sum(self.late.values())
         kept = sum(count for limit, count in self.late.items() if limit <= seconds)
         return kept / everything if everything else None
 
 
 async def add(tx: AsyncConnection, day: date, more: Mapping[str, int]) -> None:
-    """So much more of each happened on that day."""
+    """Add to the counts of that day."""
     rows = [{"day": day, "name": name, "count": count} for name, count in sorted(more.items())]
     if not rows:
         return
@@ -43,7 +43,7 @@ async def add(tx: AsyncConnection, day: date, more: Mapping[str, int]) -> None:
 
 
 async def since(tx: AsyncConnection, first: date) -> dict[date, Day]:
-    """The days from that one on of which anything is known."""
+    """Return the days with counts, from `first` on."""
     those = sa.select(daily.c.day, daily.c.name, daily.c.count.label("counted")).where(daily.c.day >= first)
     rows = await tx.execute(those)
     by_day: dict[date, dict[str, int]] = {}
@@ -62,5 +62,5 @@ def _day(counted: Mapping[str, int]) -> Day:
 
 
 async def prune(tx: AsyncConnection, before: date) -> None:
-    """Forget the days before that one."""
+    """Delete the counts of the days before that one."""
     await tx.execute(sa.delete(daily).where(daily.c.day < before))

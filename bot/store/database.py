@@ -1,4 +1,4 @@
-"""The transaction door: every read and write of the database goes through `Database`."""
+"""Transactions: every read and write of the database goes through `Database`."""
 
 import asyncio
 import os
@@ -16,7 +16,7 @@ from bot.store.lock import ALREADY_RUNNING, DatabaseError, Lock
 
 __all__ = ["ALREADY_RUNNING", "NOT_NOW", "Database", "DatabaseError", "address"]
 
-# Waiting for one's turn is normal under load; an error after this long is not load any more.
+# Seconds to wait for a connection; waiting is normal under load, but so long is not load any more.
 TURN_SECONDS = 60
 
 PRAGMAS = (
@@ -24,10 +24,10 @@ PRAGMAS = (
     "synchronous=FULL",
     "busy_timeout=10000",
     "foreign_keys=ON",
-    "secure_delete=ON",  # erased words are overwritten, however this SQLite was built
+    "secure_delete=ON",  # overwrite erased text, however this SQLite was built
 )
 
-# The disk is full, somebody else holds the file, or the server is away: the same may succeed later.
+# The disk is full, another process holds the file, or the server is away: a retry may succeed.
 NOT_NOW = (sa.exc.OperationalError, sa.exc.TimeoutError)
 
 NO_NAME = (
@@ -43,10 +43,10 @@ DRIVER = "postgresql+psycopg"
 
 
 def address(url: str | sa.URL) -> sa.URL:
-    """Read the operator's address of the database; a SQLite path becomes absolute, without links in it.
+    """Parse the operator's database URL; make a SQLite path absolute and resolve its links.
 
     Raises:
-        DatabaseError: It cannot be read; the message has an example and nothing of the address.
+        DatabaseError: The URL cannot be parsed; the message has an example and nothing of the URL.
     """
     try:
         found = sa.make_url(url)
@@ -59,8 +59,8 @@ def address(url: str | sa.URL) -> sa.URL:
 
 
 def _is_server(url: sa.URL) -> bool:
-    """Whether this is a PostgreSQL as we know it; an @ that is not written %40 cuts a password in two."""
-    # Reads ports and hosts among the options, too, and raises ArgumentError.
+    """Return whether this is a valid PostgreSQL URL; an @ that is not written %40 cuts a password in two."""
+    # Also parses hosts and ports among the options, and raises ArgumentError.
     url.set(drivername=DRIVER).get_dialect()().create_connect_args(url)
     has_port = url.port is None or 0 < url.port <= HIGHEST_PORT
     is_cut = "@" in f"{url.host}{url.database}"
@@ -76,16 +76,16 @@ def _file_of(url: sa.URL, written: str) -> Path:
 
 
 class Database:
-    """One database, two engines behind it with one behaviour (SQLite or PostgreSQL)."""
+    """One database behind one interface, on either engine: SQLite or PostgreSQL."""
 
     def __init__(self, url: str | Path) -> None:
-        """Take the operator's address, `sqlite:///path` or `postgresql://…`, or the path of a SQLite file.
+        """Take the operator's URL, `sqlite:///path` or `postgresql://…`, or the path of a SQLite file.
 
         Raises:
-            DatabaseError: The address cannot be read.
+            DatabaseError: The URL cannot be parsed.
         """
         self.url = address(sa.URL.create("sqlite", database=str(url)) if isinstance(url, Path) else url)
-        # As the operator wrote it, to see whether it still leads to the same file.
+        # The path as the operator wrote it, to check that it still leads to the same file.
         self._named = url if isinstance(url, Path) else Path(sa.make_url(url).database or "")
         self._lock: Lock | None = None
         if self.is_sqlite:
@@ -98,7 +98,7 @@ class Database:
 
     @property
     def is_sqlite(self) -> bool:
-        """Whether one file and one process hold it all."""
+        """Whether the database is one SQLite file, used by one process."""
         return self.url.get_backend_name() == "sqlite"
 
     @property
@@ -107,7 +107,7 @@ class Database:
         return Path(self.url.database or "")
 
     async def claim(self) -> None:
-        """Take the database: a SQLite file for this process alone, until `close`; PostgreSQL beside others.
+        """Take a SQLite file for this process alone, until `close`; on PostgreSQL check the connection.
 
         Raises:
             DatabaseError: another process has the file, or the database cannot be reached or written.
@@ -127,7 +127,7 @@ class Database:
             ) from None
 
     def check_lock(self) -> None:
-        """Look whether the claimed SQLite file is still this process's alone; nothing to see on PostgreSQL.
+        """Check that the SQLite file is still this process's alone; nothing to check on PostgreSQL.
 
         Raises:
             DatabaseError: The lock or the file was deleted or replaced.
@@ -136,15 +136,15 @@ class Database:
             self._lock.check()
 
     async def truncate_log(self) -> bool:
-        """Move what SQLite's write-ahead log holds into the file and empty the log.
+        """Checkpoint SQLite's write-ahead log and empty it.
 
         Returns:
-            False while a reader is in the way; PostgreSQL sees to its log itself.
+            False while a reader is in the way; True on PostgreSQL, which manages its own log.
         """
         return not self.is_sqlite or await asyncio.to_thread(sqlite.truncate_log, self.path)
 
     async def reach(self) -> None:
-        """Make sure that there is a database to read, without making one.
+        """Check that there is a database to read, without creating one.
 
         Raises:
             DatabaseError: There is no such file, or the server cannot be reached.
@@ -155,7 +155,7 @@ class Database:
             raise DatabaseError(f"There is no database at {self.path} yet.")
 
     def has_file(self) -> bool:
-        """Whether there is such a SQLite file, as far as this user may see."""
+        """Return whether the SQLite file exists, as far as this user may see."""
         return os.path.isfile(self.path)  # noqa: PTH113 - Path.is_file raises where nobody may look
 
     async def _reach_server(self) -> None:
@@ -166,29 +166,29 @@ class Database:
             raise DatabaseError(f"Cannot reach PostgreSQL at {self.url.host or 'its socket'}.") from None
 
     def line(self, patience: float = PATIENCE) -> AbstractAsyncContextManager[Line]:
-        """A connection of its own to PostgreSQL, to be elected on and to hear `call`; not for SQLite."""
+        """Open a PostgreSQL session of its own, for leader election and notifications; not for SQLite."""
         server = self.url.set(drivername="postgresql")
         return line(server.render_as_string(hide_password=False), patience)
 
     async def call(self, what: str) -> None:
-        """Let every line hear this, those of other processes, too; not for SQLite."""
+        """Send a notification to every open session, also those of other processes; not for SQLite."""
         async with self._write_engine.execution_options(isolation_level="AUTOCOMMIT").connect() as one:
             await one.execute(sa.select(sa.func.pg_notify(CHANNEL, what)))
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
-        """One read-write transaction; commits at the end, rolls back on any error."""
+        """Open a read-write transaction; commit at the end, roll back on any error."""
         async with self._write_engine.begin() as connection:
             yield connection
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """One consistent view; on SQLite it never waits for the writer."""
+        """Open a read-only transaction with one consistent view; on SQLite it never waits for the writer."""
         async with self._read_engine.begin() as connection:
             yield connection
 
     async def close(self) -> None:
-        """Let go of every connection and of the file."""
+        """Close every connection and release the file."""
         await self._write_engine.dispose()
         await self._read_engine.dispose()
         self._unlock_file()
@@ -206,7 +206,7 @@ def _engine(url: sa.URL, connections: int, **driver: Any) -> AsyncEngine:
         pool_size=connections,
         max_overflow=0,
         pool_timeout=TURN_SECONDS,
-        hide_parameters=True,  # an error must not quote what people wrote
+        hide_parameters=True,  # errors must not quote what people wrote
     )
 
 
@@ -215,7 +215,7 @@ def _sqlite(url: sa.URL, *, begin: str, connections: int) -> AsyncEngine:
 
     @sa.event.listens_for(engine.sync_engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
-        # The driver must not open transactions by itself: a deferred one that turns into a write
+        # The driver must not open transactions by itself: a deferred transaction that turns into a write
         # fails at once with SQLITE_BUSY_SNAPSHOT, however long the time-out.
         connection.isolation_level = None
         cursor = connection.cursor()

@@ -1,4 +1,4 @@
-"""Half-finished conversations, kept over a restart: one row per chat, or per member of a group."""
+"""Unfinished dialogs, kept over a restart: one row per chat, or per member of a group."""
 
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -11,19 +11,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.store.given import CHAT
 from bot.store.tables import dialogs
 
-# After a night's sleep nobody means the question of yesterday evening any more.
+# A message on the next morning does not answer yesterday evening's question.
 FORGOTTEN_AFTER = timedelta(hours=6)
 
-# The row of this name is no open question, but what was asked about last: bot/store/subjects.py.
+# Name of a row that is no open dialog but holds the last subject: bot/store/subjects.py.
 SUBJECT = "subject"
 
 speaker: ContextVar[int] = ContextVar("speaker", default=0)
-"""Whose dialogs of a chat are meant while an update is handled: a member of a group; 0 in a private chat."""
+"""The user id of the group member whose update is being handled; 0 in a private chat."""
 
 
 @dataclass(frozen=True)
 class Dialog:
-    """What was asked last: `name` is the conversation, `step` the question, `data` what is known so far."""
+    """An open question: `name` is the dialog, `step` the question, `data` what is known so far."""
 
     name: str
     step: str
@@ -46,7 +46,7 @@ def _mine(chat_id: int) -> dict[str, int]:
 
 
 async def get(tx: AsyncConnection, chat_id: int, now: datetime) -> Dialog | None:
-    """The open question to who is speaking in this chat, unless it is too old to be meant."""
+    """Return the speaker's open dialog in this chat, unless it has expired."""
     row = (await tx.execute(_OPEN, _mine(chat_id))).one_or_none()
     if row is None or row.name == SUBJECT or row.updated_at < now - FORGOTTEN_AFTER:
         return None
@@ -54,7 +54,7 @@ async def get(tx: AsyncConnection, chat_id: int, now: datetime) -> Dialog | None
 
 
 async def put(tx: AsyncConnection, chat_id: int, dialog: Dialog, now: datetime) -> None:
-    """Ask who is speaking this from now on, instead of whatever they were asked before."""
+    """Store the speaker's open dialog instead of any earlier one."""
     await clear(tx, chat_id)
     row = {
         "chat_id": chat_id,
@@ -67,16 +67,16 @@ async def put(tx: AsyncConnection, chat_id: int, dialog: Dialog, now: datetime) 
 
 
 async def clear(tx: AsyncConnection, chat_id: int) -> None:
-    """Nothing is being asked of who is speaking any more."""
+    """Delete the speaker's dialog."""
     await tx.execute(_CLEAR, _mine(chat_id))
 
 
 async def clear_all(tx: AsyncConnection, chat_id: int) -> None:
-    """Nothing is being asked of anybody in this chat any more."""
+    """Delete the dialogs of every member of this chat."""
     await tx.execute(_CLEAR_ALL, {"chat": chat_id})
 
 
 async def others_are_asked(tx: AsyncConnection, chat_id: int, now: datetime) -> bool:
-    """Whether an open question of this chat is somebody else's than who is speaking."""
+    """Return whether another member of this chat has an open dialog."""
     rows = await tx.execute(_OTHERS, _mine(chat_id))
     return any(asked_at >= now - FORGOTTEN_AFTER for asked_at in rows.scalars())

@@ -1,4 +1,4 @@
-"""Doses: one row per occurrence, in exactly one state, whatever is pressed how often."""
+"""Doses: one row per occurrence, in exactly one state, however often buttons are pressed."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -21,7 +21,7 @@ from bot.store.tables import care, doses, items, schedules
 
 State = Literal["due", "taken", "skipped", "missed"]
 Answer = Literal["taken", "skipped"]
-# What makes an occurrence the one it is: schedule id, local date, slot.
+# Unique key of an occurrence: schedule id, local date, slot.
 Key = tuple[int, date, int]
 
 
@@ -29,7 +29,7 @@ Key = tuple[int, date, int]
 class Dose:
     """One occurrence; `wall` is the local "HH:MM" in `zone`, the instants are UTC.
 
-    `item` has the amount of this dose, as it was to be taken then; `counted` is what it took off the stock.
+    `item` has the amount of this dose as it was due then; `counted` is the amount taken off the stock.
     """
 
     id: int
@@ -54,40 +54,43 @@ class Dose:
     food: Food | None = None
     note: str | None = None
     counted: Decimal | None = None
-    helper: str | None = None  # what the caregiver of `answered_by` is called, while they are one
+    helper: str | None = None  # name of the caregiver `answered_by`, while they are one
     thread_id: int | None = None  # the topic of a forum in which its reminder was set up
     added_at: datetime | None = None  # when the item was added, UTC
 
     @property
     def ref(self) -> str:
-        """What a button says of this dose: its id, and a check of whose, what and which day's it is.
+        """The reference that a button carries: the id, and a checksum of owner, item and date.
 
-        A dose that is snoozed or moved stays the same.
+        Snoozing or postponing a dose does not change it.
         """
         shown = shown_of(self.item, self.added_at)
         return reference(self.id, self.chat_id, *shown, self.local_date, self.slot)
 
     @property
     def key(self) -> Key:
-        """The occurrence's identity."""
+        """Unique key of the occurrence."""
         return self.schedule_id, self.local_date, self.slot
 
     def is_early(self, now: datetime) -> bool:
-        """Whether it was answered before it was due: no reminder was owed yet, unless by a clock ahead."""
+        """Return whether the dose was answered before it was due, so that no reminder had been sent.
+
+        Such a reminder can only exist if a clock that was ahead has sent it.
+        """
         is_answered, is_moved = self.state in {"taken", "skipped"}, self.moved_from is not None
         return is_answered and now < self.due_at and not is_moved and not self.as_needed
 
     @property
     def as_needed(self) -> bool:
-        """Whether it never was due: such a dose has no time in which it could be answered."""
+        """Whether the dose was taken as needed: it never was due, so it has no window for an answer."""
         return self.closes_at == self.due_at
 
 
 @dataclass(frozen=True)
 class Due:
-    """An occurrence to put on record, and whether it is already too late for it.
+    """An occurrence to put on record, as due or, if its window is already over, as missed.
 
-    The amount is kept with the dose, so that history does not change when the item does.
+    The amount is stored with the dose, so that history does not change when the item does.
     """
 
     chat_id: int
@@ -130,7 +133,7 @@ def _dose(row: Any) -> Dose:
     )
 
 
-# What a caregiver is called, while they are one.
+# The name of the caregiver, while they are one.
 _HELPER = (
     sa.select(care.c.name)
     .where(care.c.chat_id == doses.c.chat_id, care.c.caregiver_id == doses.c.answered_by)
@@ -163,7 +166,7 @@ WAITS = sa.exists().where(_IS_OVER)
 _OVER = sa.select(doses.c.id).where(_IS_OVER).limit(MOST).scalar_subquery()
 _CLOSE = (
     sa.update(doses)
-    # Said twice: one may be answered between PostgreSQL's finding and changing it.
+    # The condition is repeated: a dose may be answered between PostgreSQL's subquery and its UPDATE.
     .where(doses.c.id.in_(_OVER), _IS_OVER)
     .values(state="missed", nag_at=None)
     .returning(doses.c.chat_id, doses.c.message_id)
@@ -171,12 +174,12 @@ _CLOSE = (
 
 
 def key(due: Due) -> Key:
-    """The occurrence's identity."""
+    """Return the unique key of the occurrence."""
     return due.schedule_id, due.occurrence.local_date, due.occurrence.slot
 
 
 async def record(tx: AsyncConnection, due: Sequence[Due]) -> dict[Key, int]:
-    """Put occurrences on record; returns the dose ids of those that were not on record yet."""
+    """Put occurrences on record; return the dose ids of those that were not on record yet."""
     if not due:
         return {}
     rows = [
@@ -204,19 +207,19 @@ async def record(tx: AsyncConnection, due: Sequence[Due]) -> dict[Key, int]:
 
 
 async def get(tx: AsyncConnection, chat_id: int, dose_ids: Collection[int]) -> list[Dose]:
-    """These doses as far as they are this chat's, in the order they were due."""
+    """Return those of these doses that belong to this chat, in the order they were due."""
     rows = await tx.execute(_JOINED.where(doses.c.chat_id == chat_id, among(doses.c.id, dose_ids)))
     return [_dose(row) for row in rows]
 
 
 async def of_day(tx: AsyncConnection, chat_id: int, day: date) -> list[Dose]:
-    """Everything that was due on this local date."""
+    """Return every dose that was due on this local date."""
     rows = await tx.execute(_JOINED.where(doses.c.chat_id == chat_id, doses.c.local_date == day))
     return [_dose(row) for row in rows]
 
 
 async def due_after(tx: AsyncConnection, schedule_ids: Collection[int], after: datetime) -> list[Dose]:
-    """The doses of these schedules on record that were due after a moment (UTC), as they were due."""
+    """Return the recorded doses of these schedules that were due after a moment (UTC), in order."""
     rows = await tx.execute(_JOINED.where(among(doses.c.schedule_id, schedule_ids), doses.c.due_at > after))
     return [_dose(row) for row in rows]
 
@@ -231,15 +234,15 @@ async def answer(
     reason: str | None = None,
     by: int | None = None,
 ) -> bool:
-    """Taken or skipped; False when it was answered before, so a second press changes nothing.
+    """Record a dose as taken or skipped; False when it was answered before: a second press changes nothing.
 
-    Only `bot.answering` calls this: other things follow from an answer.
+    Only `bot.answering` calls this, because an answer has side effects.
 
     Args:
         tx: a write transaction.
-        dose: what is answered.
+        dose: the dose that is answered.
         state: the answer.
-        now: when it was told, UTC.
+        now: when it was answered, UTC.
         taken_at: when it was swallowed, UTC; None when nobody knows.
         reason: why it was skipped.
         by: the caregiver's chat; None for the person's own answer.
@@ -260,16 +263,16 @@ _HAS_NO_AMOUNT = sa.exists().where(
 
 
 async def tell_amount(tx: AsyncConnection, dose: Dose, amount: Decimal, unit: str | None) -> None:
-    """Keep how much was taken of an unanswered dose that has no amount of its own."""
+    """Set the amount of an unanswered dose that has no amount of its own."""
     told = {"amount": str(amount), "unit": unit}
     is_untold = (doses.c.amount.is_(None), doses.c.state.in_(("due", "missed")))
     await tx.execute(sa.update(doses).where(doses.c.id == dose.id, *is_untold).values(told))
 
 
 async def undo(tx: AsyncConnection, dose: Dose, now: datetime) -> bool:
-    """Take an answer back: due again, or missed when its time has passed; False if there was none.
+    """Undo an answer: the dose is due again, or missed when its window is over; False if there was no answer.
 
-    An amount that came with the answer, of an item that has none, goes with it.
+    An amount that was given with the answer, for an item without one, is removed, too.
     """
     untold: dict[str, Any] = dict.fromkeys(("answered_at", "answered_by", "taken_at", "reason"))
     untold |= {
@@ -284,7 +287,7 @@ async def undo(tx: AsyncConnection, dose: Dose, now: datetime) -> bool:
 
 
 async def retime(tx: AsyncConnection, dose: Dose, taken_at: datetime) -> bool:
-    """It was taken then (UTC); False when it is not recorded as taken, or with that time already."""
+    """Correct when a dose was taken (UTC); False when it is not taken, or that time is on record already."""
     result = await tx.execute(
         sa.update(doses)
         .where(doses.c.id == dose.id, doses.c.state == "taken", doses.c.taken_at.is_distinct_from(taken_at))
@@ -294,7 +297,7 @@ async def retime(tx: AsyncConnection, dose: Dose, taken_at: datetime) -> bool:
 
 
 async def explain(tx: AsyncConnection, dose: Dose, reason: str) -> bool:
-    """It was skipped for that reason; False when it is not skipped, or with that reason already."""
+    """Set why a dose was skipped; False when it is not skipped, or that reason is on record already."""
     result = await tx.execute(
         sa.update(doses)
         .where(doses.c.id == dose.id, doses.c.state == "skipped", doses.c.reason.is_distinct_from(reason))
@@ -304,19 +307,19 @@ async def explain(tx: AsyncConnection, dose: Dose, reason: str) -> bool:
 
 
 async def by_id(tx: AsyncConnection, dose_ids: Collection[int]) -> dict[int, Dose]:
-    """These doses, whosever they are: for the bot's own use, never for an id that a person sent."""
+    """Return these doses regardless of owner: for the bot's own use, never for an id that a person sent."""
     if not dose_ids:
         return {}
     return {row.id: _dose(row) for row in await tx.execute(_BY_ID, {"ids": dose_ids})}
 
 
 async def drop_open(tx: AsyncConnection, schedule_id: int) -> None:
-    """The schedule was deleted: what nobody answered was never meant to be history."""
+    """Delete the unanswered doses of a deleted schedule; they do not belong in the history."""
     await tx.execute(sa.delete(doses).where(doses.c.schedule_id == schedule_id, doses.c.state == "due"))
 
 
 async def open_messages(tx: AsyncConnection, chat_id: int, schedule_id: int | None = None) -> list[int]:
-    """The messages that show doses still to be answered, of this chat or of one of its schedules."""
+    """Return the messages that show open doses of this chat, or of one of its schedules."""
     still = [doses.c.chat_id == chat_id, doses.c.state == "due", doses.c.message_id.is_not(None)]
     if schedule_id is not None:
         still.append(doses.c.schedule_id == schedule_id)
@@ -325,7 +328,7 @@ async def open_messages(tx: AsyncConnection, chat_id: int, schedule_id: int | No
 
 
 async def previous_date(tx: AsyncConnection, dose: Dose) -> date | None:
-    """The local date of the same schedule's dose before this one; None when this is the first."""
+    """Return the local date of the previous dose of the same schedule; None when this is the first."""
     before = (doses.c.schedule_id == dose.schedule_id, doses.c.id != dose.id, doses.c.due_at < dose.due_at)
     statement = sa.select(sa.func.max(doses.c.local_date)).where(*before)
     found: date | None = (await tx.execute(statement)).scalar_one()
@@ -333,7 +336,7 @@ async def previous_date(tx: AsyncConnection, dose: Dose) -> date | None:
 
 
 async def shown(tx: AsyncConnection, messages: Mapping[int, int]) -> dict[tuple[int, int], list[int]]:
-    """Each dose (key) was shown by the reminder that arrived as that message (value).
+    """Record for each dose (key) the reminder's message that shows it now (value).
 
     Returns:
         The earlier messages that showed them, by (chat id, message id), with the ids of the doses that left.
@@ -349,12 +352,12 @@ async def shown(tx: AsyncConnection, messages: Mapping[int, int]) -> dict[tuple[
 
 
 async def shown_in(tx: AsyncConnection, chat_id: int, message_id: int) -> list[Dose]:
-    """The doses that this message shows."""
+    """Return the doses that this message shows."""
     rows = await tx.execute(_SHOWN_IN, {"chat": chat_id, "message": message_id})
     return [_dose(row) for row in rows]
 
 
 async def close(tx: AsyncConnection, now: datetime, most: int) -> list[tuple[int, int | None]]:
-    """Unanswered past their window: missed. Returns (chat id, message id) of each."""
+    """Mark unanswered doses whose window is over as missed; return (chat id, message id) of each."""
     rows = await tx.execute(_CLOSE, {"now": now, "most": most})
     return [(row.chat_id, row.message_id) for row in rows]

@@ -1,4 +1,4 @@
-"""How much there is of everything, for operators: numbers only."""
+"""Totals for operators: numbers only."""
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -7,7 +7,7 @@ from bot.store.tables import doses, inbox, outbox, schedules, subscribers, tip_s
 
 
 async def count(tx: AsyncConnection) -> dict[str, int]:
-    """Counts by what they count."""
+    """Return the counts by name."""
     counted = {
         "subscribers": sa.select(sa.func.count()).select_from(subscribers),
         "subscribers active": sa.select(sa.func.count()).where(subscribers.c.state == "active"),

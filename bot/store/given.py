@@ -1,4 +1,4 @@
-"""What statements are given that are written once: putting one together takes longer than running it."""
+"""Shared bind parameters of statements built once at import: building one takes longer than running it."""
 
 from typing import Any
 
@@ -12,6 +12,6 @@ MOST: sa.BindParameter[int] = sa.bindparam("most")
 CHAT: sa.BindParameter[int] = sa.bindparam("chat")
 CHATS = sa.bindparam("chats", type_=Ids)
 IDS = sa.bindparam("ids", type_=Ids)
-# Of a statement that is carried out for one row after the other.
+# For a statement that is run with a list of rows: the key of each row.
 OF: sa.BindParameter[int] = sa.bindparam("of")
 AT: sa.BindParameter[Any] = sa.bindparam("at")

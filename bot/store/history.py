@@ -1,4 +1,4 @@
-"""What became of a chat's doses, for whoever looks back."""
+"""History of a chat's doses."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +15,7 @@ from bot.store.tables import doses, items, schedules
 
 @dataclass(frozen=True)
 class Record:
-    """One dose on record: of which reminder, how much of what, and what became of it."""
+    """One dose on record: its reminder, item and amount, and its outcome."""
 
     schedule_id: int
     item: Item
@@ -24,7 +24,7 @@ class Record:
 
     @property
     def of(self) -> tuple[str, str]:
-        """What history belongs to, whatever the amount was: whose, and the name."""
+        """The key by which history is grouped, regardless of the amount: person and folded name."""
         return self.item.person or "", fold(self.item.name)
 
 
@@ -34,7 +34,7 @@ def _record(row: Any) -> Record:
 
 
 async def of_span(tx: AsyncConnection, chat_id: int, first: date, last: date) -> list[Record]:
-    """Every dose from one local date to another, inclusive, as they were due; also of deleted reminders."""
+    """Return the doses of these local dates, inclusive, by due time; also of deleted reminders."""
     rows = await tx.execute(
         sa.select(doses, schedules.c.times, items.c.name, items.c.person, items.c.piece, items.c.piece_unit)
         .join(schedules, schedules.c.id == doses.c.schedule_id)
@@ -46,7 +46,7 @@ async def of_span(tx: AsyncConnection, chat_id: int, first: date, last: date) ->
 
 
 async def since(tx: AsyncConnection, chat_id: int) -> date | None:
-    """The local date of the first dose on record; None: there is none."""
+    """Return the local date of the first dose on record; None: there is none."""
     statement = sa.select(sa.func.min(doses.c.local_date)).where(doses.c.chat_id == chat_id)
     first: date | None = (await tx.execute(statement)).scalar_one()
     return first

@@ -1,4 +1,4 @@
-"""People who were not heard from for long and whom nothing is sent to: told first, then forgotten."""
+"""Inactive people, who were not seen for long and get no messages: they are warned, then erased."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.store.tables import care, schedules, subscribers, tip_subscriptions
 
 LAST_HEARD = sa.func.coalesce(subscribers.c.seen_at, subscribers.c.created_at)
-# Reminders, tips and messages about somebody else are wanted, also by one who never answers them.
+# Reminders, tips and notices about somebody else count as use, even if the person never answers them.
 WANTED = sa.or_(
     sa.exists().where(schedules.c.chat_id == subscribers.c.chat_id, schedules.c.next_due_at.is_not(None)),
     sa.exists().where(
@@ -21,7 +21,7 @@ WAS_TOLD = sa.func.coalesce(subscribers.c.told_idle_at >= LAST_HEARD, sa.false()
 
 
 async def to_tell(tx: AsyncConnection, heard_before: datetime, most: int) -> list[tuple[int, str]]:
-    """Chat and language of some who were last heard from before then and were not told yet."""
+    """Return chat id and language of some who were last seen before that instant and have not been warned."""
     chosen = (
         sa.select(subscribers.c.chat_id, subscribers.c.language)
         .where(subscribers.c.state == "active", heard_before > LAST_HEARD, sa.not_(WANTED), sa.not_(WAS_TOLD))
@@ -32,7 +32,7 @@ async def to_tell(tx: AsyncConnection, heard_before: datetime, most: int) -> lis
 
 
 async def told(tx: AsyncConnection, chat_ids: Collection[int], now: datetime) -> None:
-    """They know now."""
+    """Record that these people have been warned."""
     await tx.execute(
         sa.update(subscribers).where(subscribers.c.chat_id.in_(chat_ids)).values(told_idle_at=now)
     )
@@ -41,7 +41,7 @@ async def told(tx: AsyncConnection, chat_ids: Collection[int], now: datetime) ->
 async def to_forget(
     tx: AsyncConnection, *, heard_before: datetime, told_before: datetime, most: int
 ) -> list[int]:
-    """Some who were last heard from before then, and either knew for long enough or cannot be told."""
+    """Return some chats last seen before then that were warned long enough ago, or cannot be warned."""
     knew = sa.and_(WAS_TOLD, subscribers.c.told_idle_at < told_before)
     chosen = (
         sa.select(subscribers.c.chat_id)

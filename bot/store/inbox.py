@@ -1,4 +1,4 @@
-"""Updates that were received; a row is struck off in the transaction that handles it (P1)."""
+"""Received updates; a row is marked as handled in the transaction that handles it (P1)."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ MAX_FAILURES = 3
 
 @dataclass(frozen=True)
 class Received:
-    """One update as it came: `payload` is Telegram's JSON text; `chat_id` None when it is about no chat."""
+    """One update as received: `payload` is Telegram's JSON; `chat_id` is None when it is about no chat."""
 
     update_id: int
     chat_id: int | None
@@ -32,7 +32,7 @@ _PUT = {
 
 
 async def put(tx: AsyncConnection, updates: Sequence[Received], now: datetime) -> list[Received]:
-    """Store these; returns the ones not seen before (Telegram repeats what it thinks was lost)."""
+    """Store updates; return the ones that are new (Telegram repeats an update that it thinks was lost)."""
     if not updates:
         return []
     rows = [
@@ -56,7 +56,7 @@ def _next(*of_chat: sa.ColumnElement[bool]) -> sa.Select[Any]:
     oldest = sa.select(inbox.c.update_id).where(*of_chat, *_WAITS).order_by(inbox.c.update_id).limit(1)
     return (
         sa.select(inbox.c.update_id, inbox.c.chat_id, inbox.c.payload)
-        # Asked again whether it waits: another worker may have handled it between the two looks.
+        # The condition is repeated: another worker may have handled the row since the subquery.
         .where(inbox.c.update_id == oldest.scalar_subquery(), *_WAITS)
         .with_for_update(skip_locked=True)
     )
@@ -73,10 +73,10 @@ _STRIKE_OFF = (
 
 
 async def next_of(tx: AsyncConnection, chat_id: int | None) -> Received | None:
-    """The oldest update of this chat that waits; on PostgreSQL it is this transaction's alone from now on.
+    """Return this chat's oldest waiting update; on PostgreSQL lock it for this transaction.
 
     Returns:
-        None also while another worker has it: then the whole chat is in that worker's hands.
+        None also while another worker has it locked: that worker then handles the whole chat.
     """
     statement = _NEXT_OF_NOBODY if chat_id is None else _NEXT_OF_CHAT
     row = (await tx.execute(statement, {"chat": chat_id})).one_or_none()
@@ -84,9 +84,9 @@ async def next_of(tx: AsyncConnection, chat_id: int | None) -> Received | None:
 
 
 async def chats(tx: AsyncConnection, after: int | None, most: int) -> list[int]:
-    """The chats in which something waits, by id, those up to `after` left out.
+    """Return the chats with waiting updates, by id, starting after `after`.
 
-    However much waits in one of them, it costs as much as one update.
+    The cost of a chat does not depend on how many of its updates wait.
     """
     beyond = () if after is None else (inbox.c.chat_id > after,)
     first = sa.select(sa.func.min(inbox.c.chat_id).label("chat_id")).where(*_WAITS, *beyond)
@@ -104,18 +104,21 @@ async def chats(tx: AsyncConnection, after: int | None, most: int) -> list[int]:
 
 
 async def nobodys_wait(tx: AsyncConnection) -> bool:
-    """Whether something waits that is about no chat."""
+    """Return whether an update waits that is about no chat."""
     return bool(await tx.scalar(sa.select(sa.exists().where(inbox.c.chat_id.is_(None), *_WAITS))))
 
 
 async def newest_id(tx: AsyncConnection) -> int | None:
-    """The highest update id on record: polling goes on after it."""
+    """Return the highest update id on record; polling continues after it."""
     newest: int | None = (await tx.execute(sa.select(sa.func.max(inbox.c.update_id)))).scalar_one()
     return newest
 
 
 async def strike_off(tx: AsyncConnection, update_ids: Collection[int], now: datetime) -> set[int]:
-    """Handled: keep the ids against repeats, forget who said what; gives those that were not over already."""
+    """Mark updates as handled and erase chat and content; return the ids that were not finished before.
+
+    The ids stay, so that Telegram's repeats are recognised.
+    """
     return set((await tx.execute(_STRIKE_OFF, {"ids": update_ids, "now": now})).scalars())
 
 
@@ -133,7 +136,7 @@ async def failed(tx: AsyncConnection, update_id: int, error: str, now: datetime)
 
 
 async def set_aside(tx: AsyncConnection, update_id: int, error: str, now: datetime) -> bool:
-    """Give up on this one, keeping it with its error, while the rest goes on; False when it was over."""
+    """Give up on an update but keep it with its error (dead letter); False when it was finished already."""
     result = await tx.execute(
         sa.update(inbox).where(inbox.c.update_id == update_id, *_WAITS).values(set_aside_at=now, error=error)
     )
@@ -141,7 +144,7 @@ async def set_aside(tx: AsyncConnection, update_id: int, error: str, now: dateti
 
 
 async def prune(tx: AsyncConnection, before: datetime) -> None:
-    """Forget finished updates received before then; Telegram repeats nothing older than a day."""
+    """Delete finished updates received before then; Telegram repeats nothing older than a day."""
     await tx.execute(
         sa.delete(inbox).where(
             inbox.c.received_at < before,

@@ -1,4 +1,4 @@
-"""What was really taken, planned or as needed, and putting an intake as needed on record."""
+"""Doses really taken, planned or as needed, and the recording of as-needed doses."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -21,15 +21,15 @@ class Taken:
     """A dose that was taken.
 
     Attributes:
-        dose_id: Of the dose.
-        schedule_id: Of its reminder.
+        dose_id: The dose.
+        schedule_id: The schedule of its reminder.
         name: As the person named it.
         amount: As it was to be taken then; None: not told.
         unit: None together with `amount`.
-        at: When, UTC; where nobody knows, the end of its time, because less waiting would be a guess.
+        at: When it was taken, UTC; if unknown, the end of its window, so that a wait is never too short.
         planned_at: When it was due, UTC; None: it was taken as needed.
         day: The local date it belongs to.
-        strength: Of one piece, as it is known now; None: it is not.
+        strength: Of one piece, as known now; None: unknown.
     """
 
     dose_id: int
@@ -64,19 +64,19 @@ def _taken(row: Any) -> Taken:
     )
 
 
-# Whose: the chat, and the person whom it has doses for; None: its own.
+# A chat, and one of the people it has doses for; None: the chat's owner.
 Whose = tuple[int, str | None]
 
 
 async def since(tx: AsyncConnection, chat_id: int, person: str | None, after: datetime) -> list[Taken]:
-    """Everything this person of the chat took after that moment, in the order it was taken."""
+    """Return what this person of the chat took after that moment, in the order it was taken."""
     return (await of_chats(tx, [chat_id], after)).get((chat_id, person), [])
 
 
 async def of_chats(
     tx: AsyncConnection, chat_ids: Collection[int], after: datetime
 ) -> dict[Whose, list[Taken]]:
-    """Everything that was taken after that moment, by person, each in the order it was taken."""
+    """Return what was taken after that moment, by person, each in the order it was taken."""
     if not chat_ids:
         return {}
     told = sa.func.coalesce(doses.c.taken_at, doses.c.closes_at)
@@ -102,7 +102,7 @@ async def put(
     taken_at: datetime,
     now: datetime,
 ) -> int:
-    """Record an intake of something that is taken as needed; returns the dose's id.
+    """Record an as-needed dose; return its id.
 
     It has no window: it never was due and can never be missed. Its slot is the next free one of its date.
     """
@@ -128,7 +128,7 @@ async def put(
 
 
 async def remove(tx: AsyncConnection, chat_id: int, dose_id: int) -> bool:
-    """Take back an intake that never was due; False when it is none of this chat's, or not there."""
+    """Delete an as-needed dose; False when this chat has no such dose."""
     as_needed = sa.select(schedules.c.id).where(schedules.c.times == "", schedules.c.chat_id == chat_id)
     result = await tx.execute(
         sa.delete(doses).where(

@@ -1,4 +1,4 @@
-"""A worker's own line to PostgreSQL: on it one is elected to lead, and all hear what is called (P8)."""
+"""A worker's own PostgreSQL session: for the election of a leader, and for notifications (P8)."""
 
 import asyncio
 import os
@@ -10,12 +10,12 @@ from typing import Any
 import psycopg
 
 CHANNEL = "vesper"
-# Any number nobody else would choose: "Vesper" in ASCII.
+# Id of the leader's advisory lock, which nobody else would choose: "Vesper" in ASCII.
 SEAT = 0x566573706572
-# Seconds that the server may take for an answer before it counts as out of reach.
+# Seconds that the server may take for an answer before it counts as unreachable.
 PATIENCE = 3.0
-# The server gives a silent worker up after seven seconds: later than the worker gives itself up, so that two
-# never lead at once, and early enough for another to take over within ten.
+# The server drops a silent session after seven seconds: later than the worker itself gives up, so that two
+# never lead at once, and early enough for another worker to take over within ten.
 GIVEN_UP = (
     "SET tcp_keepalives_idle = 3",
     "SET tcp_keepalives_interval = 1",
@@ -27,39 +27,39 @@ Row = tuple[Any, ...] | None
 
 
 class LineLostError(Exception):
-    """The line is gone, and with it the seat."""
+    """The session is lost, and with it the advisory lock."""
 
 
 class Line:
-    """One connection, open as long as the context of `line` lasts."""
+    """One connection, open as long as the context of `open_session` lasts."""
 
     def __init__(self, connection: psycopg.AsyncConnection[Any], patience: float) -> None:
         self._connection = connection
         self._patience = patience
 
     async def begin(self) -> None:
-        """Be told what is called, and be given up soon when silent.
+        """Subscribe to notifications, and set the keepalives by which the server drops a silent session.
 
         Raises:
-            LineLostError: the server cannot be reached.
+            SessionLostError: the server cannot be reached.
         """
         for statement in (*GIVEN_UP, f"LISTEN {CHANNEL}"):
             await self._ask(statement)
 
     async def take_seat(self) -> bool:
-        """Become the one that leads for as long as the line lasts; False while somebody else is.
+        """Try to take the leader's lock for as long as the session lasts; False while another worker has it.
 
         Raises:
-            LineLostError: the server cannot be reached.
+            SessionLostError: the server cannot be reached.
         """
         row = await self._ask(f"SELECT pg_try_advisory_lock({SEAT})")
         return row == (True,)
 
     async def hear(self, seconds: float) -> list[str]:
-        """What is called within so many seconds, at once when something is.
+        """Return the notifications that arrive within so many seconds, as soon as one arrives.
 
         Raises:
-            LineLostError: the server cannot be reached.
+            SessionLostError: the server cannot be reached.
         """
         import psycopg
 
@@ -82,7 +82,7 @@ class Line:
                 raise LineLostError("no answer")
         finally:
             if not asking.done():
-                # Not cancelled: that would ask the server once more, and wait for it.
+                # Not cancelled: that would send another request to the server, and wait for it.
                 self._hang_up()
                 await asyncio.gather(asking, return_exceptions=True)
         try:
@@ -101,14 +101,14 @@ class Line:
 
 @asynccontextmanager
 async def line(address: str, patience: float = PATIENCE) -> AsyncIterator[Line]:
-    """Open a line to the server; the seat, if taken, is free again when it is closed.
+    """Open a session; the leader's lock, if taken, is released when the session closes.
 
     Args:
         address: `postgresql://…`
         patience: seconds that an answer may take.
 
     Raises:
-        LineLostError: the server cannot be reached.
+        SessionLostError: the server cannot be reached.
     """
     import psycopg
 
@@ -117,7 +117,7 @@ async def line(address: str, patience: float = PATIENCE) -> AsyncIterator[Line]:
             address,
             autocommit=True,
             connect_timeout=max(round(patience), 1),
-            # So that pg_stat_activity tells who leads.
+            # pg_stat_activity then shows which worker leads.
             application_name=f"vesper {os.getpid()} on {socket.gethostname()}",
         )
     except psycopg.Error as error:

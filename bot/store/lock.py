@@ -1,4 +1,4 @@
-"""Lock a SQLite database for one process, and notice when the lock no longer protects it.
+"""A lock of one process on a SQLite database, which notices when it no longer protects the database.
 
 The lock is held on a file of its own beside the database: closing any descriptor of the database itself would
 drop the locks that SQLite holds on it.
@@ -34,14 +34,14 @@ class DatabaseError(OperatorError):
 
 
 class Lock:
-    """The right to work on one SQLite file, held until `release`."""
+    """The exclusive right to work on one SQLite file, held until `release`."""
 
     def __init__(self, named: Path) -> None:
-        """Take the lock of the file that this name leads to; the file itself may be missing yet.
+        """Lock the file that this path leads to; the file itself may be missing yet.
 
         Raises:
-            DatabaseError: Another process has it, or the file has two names, or is no file.
-            OSError: The lock's file cannot be written.
+            DatabaseError: Another process holds the lock, or the file has two names, or is no file.
+            OSError: The lock file cannot be written.
         """
         self._named = named
         self._path = Path(os.path.realpath(named))
@@ -51,7 +51,7 @@ class Lock:
         self._database = _identity(self._path)
 
     def check(self) -> None:
-        """Look whether lock and database are still the files they were.
+        """Check that lock file and database are still the same files.
 
         Raises:
             DatabaseError: They are not, so that a second process could be writing.
@@ -63,12 +63,12 @@ class Lock:
             raise DatabaseError(DATABASE_LOST.format(self._named))
 
     def release(self) -> None:
-        """Let another process have it."""
+        """Release the lock."""
         os.close(self._descriptor)
 
 
 def _locked(path: Path, database: Path) -> int:
-    """Return a descriptor of the lock's file that holds the lock."""
+    """Open and lock the lock file; return its descriptor."""
     descriptor = os.open(path, _FLAGS, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -79,7 +79,7 @@ def _locked(path: Path, database: Path) -> int:
 
 
 def _refuse_what_cannot_be_locked(path: Path) -> None:
-    """Refuse anything but a missing file or a regular one with a single name."""
+    """Refuse a path that is neither missing nor a regular file with a single name."""
     if not path.exists():
         return
     found = path.stat()
@@ -90,7 +90,7 @@ def _refuse_what_cannot_be_locked(path: Path) -> None:
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
-    """Return device and inode of what has this name; None when nothing has."""
+    """Return device and inode of the file at this path; None when there is none."""
     try:
         return _identity_of(path.lstat())
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Clocks that change with the person: everything of a chat by another zone, at once or an hour a day."""
+"""Travel: a chat's reminders move to another time zone, at once or by an hour a day."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -16,13 +16,13 @@ from bot.store.given import MOST, NOW
 from bot.store.schedules import Reminder
 from bot.store.tables import doses, schedules, subscribers
 
-# Beyond any minute of a day: slots that no clock shows any more.
+# Higher than any minute of a day, so that a slot from here on is no wall time.
 LARGEST_SLOT = 10_000
 
 
 @dataclass(frozen=True)
 class Shift:
-    """Clocks on their way from `home` to `to` (zones), now at `zone`; shifted next at `next_at` (UTC)."""
+    """A gradual zone shift from `home` to `to`, now at `zone`; its next step is due at `next_at` (UTC)."""
 
     chat_id: int
     home: str
@@ -32,13 +32,13 @@ class Shift:
 
 
 async def recorded(tx: AsyncConnection, chat_id: int, now: datetime) -> dict[int, list[Recorded]]:
-    """What matters of the doses on record, by schedule: all of the last days."""
+    """Return the recent doses of each schedule, as far as they matter for a change of zone."""
     rows = await tx.execute(
         sa.select(doses).where(doses.c.chat_id == chat_id, doses.c.due_at > now - LOOK_BACK)
     )
     found: defaultdict[int, list[Recorded]] = defaultdict(list)
     for row in rows:
-        # One still open may be taken at this moment; of one said long afterwards, due is the best guess.
+        # An open dose may be taken right now; for one answered long afterwards, `due_at` is the best guess.
         is_open = row.state == "due" and row.closes_at > now
         taken_at = {"due": now if is_open else None, "taken": row.taken_at or row.due_at}.get(row.state)
         found[row.schedule_id].append(Recorded(row.local_date, row.slot, taken_at))
@@ -46,21 +46,21 @@ async def recorded(tx: AsyncConnection, chat_id: int, now: datetime) -> dict[int
 
 
 def follows_clocks(reminder: Reminder) -> bool:
-    """Whether it comes due at times of clocks, so that it matters which."""
+    """Return whether a reminder is due at wall times, so that its zone matters."""
     return reminder.schedule is not None and reminder.schedule.every_hours is None
 
 
 async def move(
     tx: AsyncConnection, chat_id: int, zone: str, now: datetime, *, only: str | None = None
 ) -> None:
-    """Let the clocks of `zone` count from now on; nothing past is made up for.
+    """Move reminders to the clocks of `zone` from now on; nothing past is made up for.
 
     Args:
         tx: a write transaction in which everything due by now is on record.
-        chat_id: whose reminders.
+        chat_id: the chat whose reminders move.
         zone: IANA name.
         now: aware.
-        only: move what follows the clocks of this zone; None: everything.
+        only: move only the reminders that are in this zone; None: all.
     """
     known = await recorded(tx, chat_id, now)
     resting = await _is_resting(tx, chat_id)
@@ -76,7 +76,7 @@ async def move(
 
 
 def _there(reminder: Reminder, zone: str, known: Sequence[Recorded], now: datetime) -> dict[str, Any]:
-    """What a reminder is by the clocks of that zone."""
+    """Return the columns of a reminder in that zone."""
     if reminder.schedule is None:
         return {"zone": zone, "next_due_at": None}
     new = moved(reminder.schedule, zone)
@@ -89,7 +89,7 @@ def _there(reminder: Reminder, zone: str, known: Sequence[Recorded], now: dateti
 
 
 async def rename_slots(tx: AsyncConnection, schedule_id: int, now: datetime) -> None:
-    """By other clocks the same minutes of the same date come again: what is on record makes room for them."""
+    """Free the slots of recent doses: by other clocks the same minutes of the same date come again."""
     recent = (doses.c.schedule_id == schedule_id, doses.c.due_at > now - LOOK_BACK)
     await tx.execute(sa.update(doses).where(*recent).values(slot=doses.c.id + LARGEST_SLOT))
 
@@ -107,17 +107,17 @@ async def _close_sooner(
     known: Sequence[Recorded],
     now: datetime,
 ) -> None:
-    """Later than this, what is still open would be taken too near to what comes next."""
+    """Let open doses close earlier, so that none is taken too near to the next dose."""
     if reminder.schedule is None or next_due_at is None:
         return
     new = moved(reminder.schedule, zone)
     coming = between(new, next_due_at - timedelta(microseconds=1), next_due_at + LONGEST_GAP)
-    if new.every_hours is None:  # otherwise what is on record has just made room
-        # A pause may end on a date that is on record already: then that dose does not come again.
+    if new.every_hours is None:  # otherwise the slots on record have just been freed
+        # A pause may end on a date whose dose is on record already: that dose does not come again.
         done = {(each.local_date, each.slot) for each in known}
         coming = (each for each in coming if (each.local_date, each.slot) not in done)
     first = next(coming, None)
-    if first is None:  # nothing that near
+    if first is None:  # no dose that near
         return
     at = max(first.due_at - half_gap(new, first), now)
     await tx.execute(
@@ -128,7 +128,7 @@ async def _close_sooner(
 
 
 async def wake(tx: AsyncConnection, chat_id: int, now: datetime) -> None:
-    """Compute again when everything active is next due, each by the clocks it follows."""
+    """Recompute the next dose of every active reminder, each by the clocks of its own zone."""
     for zone in {reminder.zone for reminder in await reminders.of_chat(tx, chat_id)}:
         await move(tx, chat_id, zone, now, only=zone)
 
@@ -137,7 +137,7 @@ _MOVING = sa.select(subscribers.c.chat_id, subscribers.c.moving, subscribers.c.s
 
 
 async def shift_of(tx: AsyncConnection, chat_id: int) -> Shift | None:
-    """How this chat's clocks are being shifted, if they are."""
+    """Return this chat's zone shift, if one is under way."""
     row = (await tx.execute(_MOVING.where(subscribers.c.chat_id == chat_id))).one_or_none()
     return None if row is None or row.moving is None else _shift(row)
 
@@ -148,7 +148,7 @@ _DUE = _MOVING.where(_IS_DUE).limit(MOST).with_for_update()
 
 
 async def shifts_due(tx: AsyncConnection, now: datetime, most: int) -> list[Shift]:
-    """Whose clocks are to be shifted now; nobody changes them before this is committed."""
+    """Return and lock the zone shifts whose next step is due."""
     rows = await tx.execute(_DUE, {"now": now, "most": most})
     return [_shift(row) for row in rows]
 
@@ -158,18 +158,18 @@ def _shift(row: Any) -> Shift:
 
 
 async def put_shift(tx: AsyncConnection, shift: Shift) -> None:
-    """Shift the clocks like this from now on."""
+    """Store a zone shift."""
     kept = {"home": shift.home, "to": shift.to, "zone": shift.zone}
     await _set(tx, shift.chat_id, moving=kept, shift_at=shift.next_at)
 
 
 async def shift_then(tx: AsyncConnection, chat_id: int, at: datetime) -> None:
-    """Shift this chat's clocks next at this instant (UTC)."""
+    """Set when the next step of this chat's zone shift is due (UTC)."""
     await _set(tx, chat_id, shift_at=at)
 
 
 async def end_shift(tx: AsyncConnection, chat_id: int) -> None:
-    """The clocks stay as they are from now on."""
+    """End this chat's zone shift; the zone stays where it is."""
     await _set(tx, chat_id, moving=None, shift_at=None)
 
 

@@ -1,4 +1,4 @@
-"""Messages owed: a row stays until Telegram has accepted it, under a lease while it is being sent (P2)."""
+"""Owed messages: a row stays until Telegram has accepted it, under a lease while it is being sent (P2)."""
 
 import json
 from collections.abc import Collection, Mapping, Sequence
@@ -17,29 +17,30 @@ Kind = Literal["reply", "reminder", "tip", "broadcast"]
 # Replies before reminders, reminders before tips, tips before broadcasts (P5).
 PRIORITY: dict[Kind, int] = {"reply": 0, "reminder": 1, "tip": 2, "broadcast": 3}
 KINDS = frozenset(PRIORITY)
-# What somebody is waiting for.
+# Kinds that a person is waiting for.
 ANSWERS: frozenset[Kind] = frozenset({"reply"})
-# What Telegram takes faster when the operator pays: nobody waits for these.
+# Kinds that Telegram takes faster when the operator pays; nobody waits for them.
 PAYABLE: frozenset[Kind] = frozenset({"tip", "broadcast"})
-# Longer than any request may take; after it the sender is taken for dead.
+# Longer than any request may take; after it the sender counts as dead.
 LEASE = timedelta(seconds=90)
-# Between two tries of the same message, at most.
+# The longest delay between two tries of the same message.
 LONGEST_PAUSE = timedelta(minutes=5)
-# These are worth less than the annoyance of a second copy.
+# Kinds for which a second copy is worse than none.
 AT_MOST_ONCE = ("tip", "broadcast")
-# What Telegram calls malformed, or we cannot render, is tried again in case it is mended meanwhile.
+# Tries of a message that Telegram calls malformed or we cannot render: a fix may arrive meanwhile.
 MOST_ATTEMPTS = 10
-# A conversation keeps its order while a reply fails so often, half a minute; a lasting fault mutes nobody.
+# Failed tries, half a minute, for which a reply holds back the chat's later replies; no more than that, so
+# that a lasting fault mutes nobody.
 PATIENCE = 5
-# Bytes of JSON in a row. Rows are exported, backed up and claimed in batches, so no file is in one.
+# Bytes of JSON in a row. Rows are exported, backed up and claimed in batches, so they hold no files.
 LARGEST_PAYLOAD = 65_536
-# What Telegram counts against a chat's limit.
+# Methods that count against Telegram's limit for a chat.
 SENDS = ("send_message", "send_document", "send_photo")
 
 
 @dataclass(frozen=True)
 class Owed:
-    """A message to send: `method` is Telegram's, `payload` its parameters or what to render them from."""
+    """A message to send: `method` is Telegram's, `payload` its parameters or the renderer's arguments."""
 
     chat_id: int
     kind: Kind
@@ -68,7 +69,7 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Claim:
-    """What leaves next; `is_all`: for sure nothing else of the kinds that were asked for is due."""
+    """The deliveries claimed; `is_all`: certainly no other delivery of the requested kinds is due."""
 
     deliveries: list[Delivery]
     is_all: bool
@@ -78,36 +79,36 @@ _OWE = sa.insert(outbox)
 
 
 class PayloadError(ValueError):
-    """A payload is too large for the outbox: whatever is large is made when it leaves."""
+    """A payload is too large for the outbox: large content is rendered at delivery."""
 
 
 async def owe(tx: AsyncConnection, messages: Sequence[Owed], now: datetime) -> None:
-    """Record messages as owed, in this order within a chat.
+    """Record messages as owed; a chat gets its messages in this order.
 
     Raises:
-        PayloadError: a payload is larger than `LARGEST_PAYLOAD`.
+        PayloadError: a payload is larger than `MAX_PAYLOAD_BYTES`.
     """
     if messages:
         await tx.execute(_OWE, [{"chat_id": each.chat_id, **_same(each, now)} for each in messages])
 
 
 async def owe_to_all(tx: AsyncConnection, chat_ids: Collection[int], message: Owed, now: datetime) -> int:
-    """Record one message as owed to all of these that are on record; its own chat does not count.
+    """Record one message as owed to those of these chats that are on record; its own chat is ignored.
 
-    For hundreds at once this takes a fraction of what `owe` takes, and meanwhile everybody else waits.
+    For hundreds of chats this takes a fraction of the time of `owe`, which would hold up all other writers.
 
     Returns:
-        To how many: on PostgreSQL somebody may have erased everything just now.
+        The number of chats: on PostgreSQL some may have been erased just now.
 
     Raises:
-        PayloadError: the payload is larger than `LARGEST_PAYLOAD`.
+        PayloadError: the payload is larger than `MAX_PAYLOAD_BYTES`.
     """
     owed = await tx.execute(_OWE_TO_ALL, {"ids": chat_ids, **_same(message, now)})
     return owed.rowcount
 
 
 def _same(message: Owed, now: datetime) -> dict[str, Any]:
-    """What its row holds, whoever it is for."""
+    """Return the columns of a message's row that do not depend on the chat."""
     size = len(json.dumps(message.payload))
     if size > LARGEST_PAYLOAD:
         raise PayloadError(f"a payload for {message.method} has {size} bytes, at most {LARGEST_PAYLOAD}")
@@ -145,7 +146,7 @@ _OWE_TO_ALL = (
 
 
 def _behind_another() -> sa.ColumnElement[bool]:
-    """Whether an earlier reply to the same chat was tried and is to be tried again."""
+    """Return the condition that an earlier reply to the same chat failed and is being retried."""
     earlier = outbox.alias()
     return sa.exists().where(
         earlier.c.chat_id == outbox.c.chat_id,
@@ -168,7 +169,7 @@ _NEXT = (
     )
     .order_by(outbox.c.priority, outbox.c.due_at, outbox.c.id)
     .limit(MOST)
-    # There is one courier; should one that has lost its seat not know it yet, they never claim the same.
+    # There is one courier; a former leader's may not know yet that it lost the election: skip its rows.
     .with_for_update(skip_locked=True)
 )
 _NEXT_OF_OTHERS = _NEXT.where(
@@ -178,7 +179,7 @@ _NEXT_OF_OTHERS = _NEXT.where(
 _LEASE = (
     sa.update(outbox)
     .where(among(outbox.c.id, IDS))
-    # Until we hear otherwise, this copy may have arrived.
+    # Until Telegram's answer is known, this copy may have arrived.
     .values(lease_until=sa.bindparam("until"), uncertain=True, attempts=outbox.c.attempts + 1)
 )
 _STRIKE_OFF = sa.delete(outbox).where(among(outbox.c.id, IDS))
@@ -192,21 +193,21 @@ async def claim(
     in_flight: Collection[int] = (),
     full: Collection[int] = (),
 ) -> Claim:
-    """Lease the next deliveries, most urgent first, at most one per chat.
+    """Claim and lease the next deliveries, most urgent first, at most one per chat.
 
     Args:
         tx: a write transaction.
         now: UTC.
-        room: how many of each kind may leave, what is more urgent counted with it.
-        in_flight: chats with a message under way; theirs wait, so that order is kept.
-        full: chats whose limit is used up; only what does not count against it may go there.
+        room: how many deliveries of each kind may be claimed, more urgent kinds included in the count.
+        in_flight: chats with a delivery under way; their next ones wait, so that order is kept.
+        full: chats whose limit is used up; only methods that do not count against it may go there.
 
     Returns:
-        The claimed rows as they were before the claim (`uncertain` tells of earlier tries).
+        The claimed rows as they were before the claim (`uncertain` is about earlier tries).
     """
     chosen: dict[int, Delivery] = {}
     kinds, statement = set(room), _NEXT
-    # At first nobody is left out, which is quicker: those who must be are seldom next in line.
+    # First try without the exclusion list, which is quicker; retry with it only if a hit must be excluded.
     given: dict[str, Any] = {"now": now}
     is_all = False
     while kinds := {kind for kind in kinds if room[kind] > len(chosen)}:
@@ -217,10 +218,10 @@ async def claim(
             if is_free and len(chosen) < room[row.kind]:
                 chosen.setdefault(row.chat_id, _delivery(row))
         if len(rows) < most:
-            # What is under way may hide an answer behind it.
+            # A delivery in flight may hide a reply behind it.
             is_all = statement is _NEXT and not in_flight and len(rows) == len(chosen)
             break
-        # Whatever is more urgent than the last of them was among them.
+        # Rows are ordered by priority, so every due row of a more urgent kind has been seen.
         kinds = {kind for kind in kinds if PRIORITY[kind] >= rows[-1].priority}
         statement, given = _NEXT_OF_OTHERS, {"now": now, "busy": {*in_flight, *chosen}, "full": full}
     if chosen:
@@ -245,7 +246,7 @@ def _delivery(row: Any) -> Delivery:
 
 
 async def strike_off(tx: AsyncConnection, ids: Collection[int]) -> None:
-    """Delivered, or not worth sending any more: nothing is owed."""
+    """Delete rows that were delivered or are not worth sending any more."""
     if ids:
         await tx.execute(_STRIKE_OFF, {"ids": ids})
 
@@ -253,7 +254,7 @@ async def strike_off(tx: AsyncConnection, ids: Collection[int]) -> None:
 async def give_back(
     tx: AsyncConnection, delivery: Delivery, *, due_at: datetime, uncertain: bool, error: str | None
 ) -> None:
-    """Not delivered: owed again from `due_at` on; `uncertain` when it may have arrived all the same."""
+    """Schedule a retry from `due_at` on; `uncertain` when the failed try may have arrived all the same."""
     await tx.execute(
         sa.update(outbox)
         .where(outbox.c.id == delivery.id)
@@ -262,7 +263,7 @@ async def give_back(
 
 
 async def leave_topic(tx: AsyncConnection, delivery: Delivery, error: str) -> None:
-    """Nobody can write in its topic any more: owe it to the chat's General topic, at once."""
+    """Retry at once in the chat's General topic, as nobody can write in the delivery's topic any more."""
     await tx.execute(
         sa.update(outbox)
         .where(outbox.c.id == delivery.id)
@@ -271,7 +272,7 @@ async def leave_topic(tx: AsyncConnection, delivery: Delivery, error: str) -> No
 
 
 async def set_aside(tx: AsyncConnection, delivery: Delivery, error: str, now: datetime) -> None:
-    """Telegram will never accept this one: keep it with its error, out of the way."""
+    """Give up on a delivery that Telegram will never accept; keep it with its error (dead letter)."""
     await tx.execute(
         sa.update(outbox)
         .where(outbox.c.id == delivery.id)
@@ -283,12 +284,12 @@ _BREAK_LEASES = sa.update(outbox).where(outbox.c.lease_until.is_not(None)).value
 
 
 async def break_leases(tx: AsyncConnection) -> None:
-    """The only sender starts anew: whatever was leased was in flight when it died."""
+    """Release all leases when the only sender starts: leased rows were in flight when the last one died."""
     await tx.execute(_BREAK_LEASES)
 
 
 async def doubt(tx: AsyncConnection) -> None:
-    """Everything owed may have been sent already: a backup does not know what happened after it."""
+    """Mark everything owed as possibly sent already: a backup does not know what was sent after it."""
     await tx.execute(sa.update(outbox).values(uncertain=True, lease_until=None))
 
 
@@ -306,7 +307,7 @@ _LEASED_UNTIL = sa.update(outbox).where(outbox.c.lease_until > _UNTIL).values(le
 
 
 async def set_right(tx: AsyncConnection, now: datetime) -> None:
-    """The clock was put back: keep nothing waiting for an hour that it had shown too early."""
+    """Correct instants after the clock was put back, so that no delivery waits for one set too late."""
     await tx.execute(_DUE_NOW, {"now": now, "latest": now + LONGEST_PAUSE})
     await tx.execute(_LEASED_UNTIL, {"until": now + LEASE})
 
@@ -319,12 +320,12 @@ _DROP_REPEATS = sa.delete(outbox).where(
 
 
 async def drop_repeats(tx: AsyncConnection, now: datetime) -> None:
-    """What is sent at most once and whose sender never came back is not sent again."""
+    """Delete at-most-once rows whose lease expired: they may have been sent."""
     await tx.execute(_DROP_REPEATS, {"now": now})
 
 
 async def prune(tx: AsyncConnection, before: datetime) -> None:
-    """Forget what was given up before then: nobody will send it, and it may hold words."""
+    """Delete the dead letters of before then: nobody will send them, and they may hold personal text."""
     await tx.execute(sa.delete(outbox).where(outbox.c.failed_at < before))
 
 
@@ -334,7 +335,7 @@ _WAITING = sa.select(outbox.c.payload).where(
 
 
 async def owes_file(tx: AsyncConnection, chat_id: int, kind: str, whose: int | None = None) -> bool:
-    """Whether this chat is owed a file of this kind (`Drawing.kind`) that has not left yet.
+    """Return whether this chat is owed a file of this kind (`Drawing.kind`).
 
     `whose`: the other chat that the file is about; None: it is about this chat.
     """
@@ -344,12 +345,12 @@ async def owes_file(tx: AsyncConnection, chat_id: int, kind: str, whose: int | N
 
 
 async def drop_for(tx: AsyncConnection, chat_id: int) -> None:
-    """Owe this chat nothing any more: it cannot be written to."""
+    """Delete everything owed to a chat that cannot be written to."""
     await tx.execute(sa.delete(outbox).where(outbox.c.chat_id == chat_id))
 
 
 async def next_due(tx: AsyncConnection, after: datetime) -> datetime | None:
-    """The earliest UTC instant later than `after` at which one of these is due; None when none is."""
+    """Return the earliest UTC instant later than `after` at which a delivery is due; None when none is."""
     statement = sa.select(sa.func.min(outbox.c.due_at)).where(outbox.c.due_at > after)
     due_at: datetime | None = (await tx.execute(statement)).scalar_one()
     return due_at

@@ -1,4 +1,4 @@
-"""What people told about themselves: one row per chat, none for those who told nothing."""
+"""Profiles: what people told about themselves, one row per chat, none for an empty profile."""
 
 from collections.abc import Collection
 from typing import Any
@@ -22,19 +22,19 @@ _MANY = sa.select(profiles).where(among(profiles.c.chat_id, CHATS))
 
 
 async def get(tx: AsyncConnection, chat_id: int) -> Profile:
-    """What this chat told; an empty profile when that is nothing."""
+    """Return this chat's profile; an empty one when nothing was told."""
     return (await get_many(tx, [chat_id]))[chat_id]
 
 
 async def get_many(tx: AsyncConnection, chat_ids: Collection[int]) -> dict[int, Profile]:
-    """For each of these chats, what it told."""
+    """Return the profile of each of these chats."""
     rows = await tx.execute(_MANY, {"chats": chat_ids})
     told = {row.chat_id: _of(row) for row in rows}
     return {chat_id: told.get(chat_id, Profile()) for chat_id in chat_ids}
 
 
 async def put(tx: AsyncConnection, chat_id: int, profile: Profile) -> None:
-    """Keep this instead of whatever was told before; a profile that says nothing leaves no row."""
+    """Replace this chat's profile; an empty profile leaves no row."""
     await tx.execute(sa.delete(profiles).where(profiles.c.chat_id == chat_id))
     if profile == Profile():
         return

@@ -1,4 +1,4 @@
-"""Who gets a broadcast next, who waits for the end of their quiet hours, and what is still to be sent."""
+"""Recipients of broadcasts: the next ones, those postponed by quiet hours, and deliveries still owed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ from bot.store.outbox import PRIORITY
 from bot.store.subscribers import quiet_of
 from bot.store.tables import outbox, postponed, subscribers
 
-# Chats that a page looks at; few of them may be meant.
+# Chats read for one page; few of them may be recipients.
 LOOK = 20_000
 
 
 @dataclass(frozen=True)
 class Recipient:
-    """Somebody a broadcast goes to, and when they want no messages."""
+    """A recipient of a broadcast, with their quiet hours."""
 
     chat_id: int
     zone: str | None
@@ -29,19 +29,19 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Page:
-    """The next recipients; `cursor` is the last chat that was looked at, None when there was none left."""
+    """The next recipients; `cursor` is the last chat that was looked at, None at the end."""
 
     recipients: list[Recipient]
     cursor: int | None
 
 
 async def following(tx: AsyncConnection, broadcast: Broadcast, most: int) -> Page:
-    """The next recipients of a running broadcast, in the order of chat ids.
+    """Return the next recipients of a running broadcast, in the order of chat ids.
 
     Args:
         tx: a transaction.
-        broadcast: it has been started.
-        most: how many recipients at most.
+        broadcast: a broadcast that has been started.
+        most: the largest number of recipients.
     """
     beyond = [] if broadcast.cursor is None else [subscribers.c.chat_id > broadcast.cursor]
     near = sa.select(subscribers.c.chat_id).where(*beyond).order_by(subscribers.c.chat_id).limit(LOOK)
@@ -69,14 +69,14 @@ def _meant(broadcast: Broadcast) -> list[sa.ColumnElement[bool]]:
 
 
 async def postpone(tx: AsyncConnection, broadcast_id: int, until: Mapping[int, datetime]) -> None:
-    """These chats (key) get it at that instant (UTC)."""
+    """Postpone the broadcast for these chats (key) to that instant (UTC)."""
     rows = [{"broadcast_id": broadcast_id, "chat_id": c, "due_at": at} for c, at in until.items()]
     if rows:
         await tx.execute(sa.insert(postponed), rows)
 
 
 async def take_due(tx: AsyncConnection, broadcast_id: int, now: datetime, most: int) -> list[int]:
-    """The chats for which it has waited long enough; they wait no more."""
+    """Remove and return the chats whose postponed broadcast is due."""
     due = (
         sa.select(postponed.c.chat_id)
         .where(postponed.c.broadcast_id == broadcast_id, postponed.c.due_at <= now)
@@ -91,20 +91,23 @@ async def take_due(tx: AsyncConnection, broadcast_id: int, now: datetime, most: 
 
 
 async def count_postponed(tx: AsyncConnection, broadcast_id: int) -> int:
-    """How many it waits for."""
+    """Return the number of chats for which the broadcast is postponed."""
     found = sa.select(sa.func.count()).where(postponed.c.broadcast_id == broadcast_id)
     return int((await tx.execute(found)).scalar_one())
 
 
 async def next_due(tx: AsyncConnection, after: datetime) -> datetime | None:
-    """The earliest UTC instant later than `after` at which somebody's quiet hours end; None when none do."""
+    """Return the earliest UTC instant later than `after` at which a postponed broadcast is due, if any."""
     found = sa.select(sa.func.min(postponed.c.due_at)).where(postponed.c.due_at > after)
     due_at: datetime | None = (await tx.execute(found)).scalar_one()
     return due_at
 
 
 def _waiting(now: datetime) -> list[sa.ColumnElement[bool]]:
-    """Owed, and not lost: what is sent at most once is lost when its sender never came back."""
+    """Return the conditions of a delivery that is owed and not lost.
+
+    An at-most-once delivery is lost when its lease expired.
+    """
     return [
         outbox.c.priority == PRIORITY["broadcast"],
         outbox.c.failed_at.is_(None),
@@ -118,13 +121,13 @@ def _of_broadcast(broadcast_id: int) -> sa.ColumnElement[bool]:
 
 
 async def count_owed(tx: AsyncConnection, now: datetime, broadcast_id: int | None = None) -> int:
-    """How many deliveries wait or are under way, of all broadcasts or of one."""
+    """Return how many deliveries wait or are under way, of all broadcasts or of one."""
     of = [] if broadcast_id is None else [_of_broadcast(broadcast_id)]
     return int((await tx.execute(sa.select(sa.func.count()).where(*_waiting(now), *of))).scalar_one())
 
 
 async def withdraw(tx: AsyncConnection, broadcast_id: int) -> int:
-    """Take back what has not left; gives how many those were. What is under way goes on."""
+    """Delete what has not left and return the number of deliveries; those in flight go on."""
     await tx.execute(sa.delete(postponed).where(postponed.c.broadcast_id == broadcast_id))
     taken = await tx.execute(
         sa.delete(outbox).where(

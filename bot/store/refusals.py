@@ -1,4 +1,4 @@
-"""Why a database will not do, in words that tell an operator what to do."""
+"""Database errors, in words that tell an operator what to do."""
 
 import sqlite3
 
@@ -13,7 +13,7 @@ SQLITE_SAYS = {
     sqlite3.SQLITE_CANTOPEN: NOT_OURS,
     sqlite3.SQLITE_FULL: "There is no room left on the disk of {}.",
 }
-# PostgreSQL's code for "insufficient privilege".
+# SQLSTATE of "insufficient privilege".
 NOT_ALLOWED = "42501"
 POSTGRESQL_SAYS = {
     NOT_ALLOWED: "The user in VESPER_DATABASE_URL may not make tables in {}. Let that user own the database.",
@@ -21,10 +21,10 @@ POSTGRESQL_SAYS = {
 
 
 def in_words(error: DBAPIError, name: str) -> str | None:
-    """What went wrong with the database of that name; None when nobody has thought of it yet."""
+    """Explain what is wrong with the database of that name; None for an error without an explanation."""
     original = error.orig
     if isinstance(original, sqlite3.Error):
-        # The lowest byte says what it is, the others how SQLite noticed.
+        # The lowest byte is the primary result code, the others its extended part.
         found = SQLITE_SAYS.get(getattr(original, "sqlite_errorcode", 0) & 0xFF)
     else:
         found = POSTGRESQL_SAYS.get(getattr(original, "sqlstate", ""))

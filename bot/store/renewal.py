@@ -1,4 +1,4 @@
-"""Clocks that turn out to show other times than was known: what is due next is computed again (P4)."""
+"""New time zone data: what is due next is computed again wherever the rules of a zone changed (P4)."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -26,21 +26,21 @@ Done = Mapping[int, Collection[tuple[date, int]]]
 async def reminders_page(
     tx: AsyncConnection, former: Mapping[str, str], after: int, now: datetime
 ) -> int | None:
-    """Compute again when a page of reminders is next due; what is not on record comes due, however late.
+    """Recompute when a page of reminders is next due; doses not yet on record become due, however late.
 
     Args:
         tx: a write transaction.
-        former: for each zone concerned, the name that stands for its clocks as they were known.
-        after: the id up to which it is done.
+        former: for each zone that changed, the name under which its former rules are loaded.
+        after: the id up to which reminders are done.
         now: aware.
 
     Returns:
-        The id up to which it is done now; None when there was nothing more to do.
+        The id up to which reminders are done now; None when there were no more.
     """
     rows = await _page(tx, schedules, schedules.c.id, former, after)
     done = await _on_record(tx, [row.id for row in rows], min((_at(row, now) for row in rows), default=now))
     for row in rows:
-        schedule = cast("Schedule", schedule_of(row))  # what comes due has times
+        schedule = cast("Schedule", schedule_of(row))  # a row with next_due_at has times
         await _renew(tx, row, replace(schedule, zone=former[row.zone]), done[row.id], now)
     return rows[-1].id if rows else None
 
@@ -58,7 +58,7 @@ async def _renew(
 
 
 async def tips_page(tx: AsyncConnection, former: Mapping[str, str], after: int, now: datetime) -> int | None:
-    """The same of daily tips."""
+    """Recompute when a page of daily tips is next due, like `reschedule_reminders`."""
     rows = await _page(tx, tip_subscriptions, tip_subscriptions.c.chat_id, former, after)
     for row in rows:
         at = _at(row, now)
@@ -75,7 +75,7 @@ async def tips_page(tx: AsyncConnection, former: Mapping[str, str], after: int, 
 async def _page(
     tx: AsyncConnection, table: sa.Table, key: sa.Column[int], former: Mapping[str, str], after: int
 ) -> Sequence[Any]:
-    """Those that come due by one of these zones; nobody changes them before this is committed."""
+    """Return and lock the next rows that are due by one of these zones."""
     rows = await tx.execute(
         sa.select(table)
         .where(key > after, table.c.next_due_at.is_not(None), table.c.zone.in_(former))
@@ -87,7 +87,7 @@ async def _page(
 
 
 def _at(row: Any, now: datetime) -> datetime:
-    """A moment at which everything that had come due was on record."""
+    """Return a moment at which every dose that had become due was on record."""
     just_before: datetime = row.next_due_at - _JUST_BEFORE
     return min(now, just_before)
 

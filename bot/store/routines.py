@@ -1,4 +1,4 @@
-"""When a person usually gets up, eats and goes to bed."""
+"""Routines: when a person usually gets up, eats and goes to bed."""
 
 from datetime import time
 
@@ -10,7 +10,7 @@ from bot.store.tables import subscribers
 
 
 async def get(tx: AsyncConnection, chat_id: int) -> Routine | None:
-    """The usual day of this chat's owner; None: never told."""
+    """Return the routine of this chat's owner; None: never told."""
     statement = sa.select(subscribers.c.routine).where(subscribers.c.chat_id == chat_id)
     kept = (await tx.execute(statement)).scalar_one_or_none()
     if kept is None:
@@ -21,7 +21,7 @@ async def get(tx: AsyncConnection, chat_id: int) -> Routine | None:
 
 
 async def put(tx: AsyncConnection, chat_id: int, routine: Routine) -> None:
-    """Keep this from now on."""
+    """Store the routine."""
     kept = {
         "wake": _wall(routine.wake),
         "bed": _wall(routine.bed),

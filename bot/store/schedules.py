@@ -1,4 +1,4 @@
-"""What people take and when it is due: items with their schedules."""
+"""Reminders: the items that people take, with their schedules."""
 
 import dataclasses
 from collections.abc import Collection, Mapping
@@ -32,9 +32,9 @@ class Item:
 
     Attributes:
         name: As typed.
-        amount: Of one dose; where it differs by day, the most of all; None when none was said.
+        amount: Of one dose; where it differs by day, the largest; None when none was given.
         unit: None together with `amount`.
-        person: Who takes it; None is the one whose chat it is.
+        person: Who takes it; None is the chat's owner.
         strength: Of one piece, where it is counted in pieces; None: not known.
     """
 
@@ -46,7 +46,7 @@ class Item:
 
     @property
     def measured(self) -> tuple[Decimal | None, str | None]:
-        """The amount with its unit; pieces of known strength by what they hold."""
+        """The amount with its unit; pieces of known strength converted to what they contain."""
         return measured(self.amount, self.unit, self.strength)
 
 
@@ -56,16 +56,16 @@ class Reminder:
 
     Attributes:
         id: The schedule's.
-        chat_id: Whose it is.
+        chat_id: The chat that takes it.
         item: What to take.
-        schedule: When; None means as needed, so that it never comes due.
+        schedule: When; None means as needed, so that it is never due.
         state: Ended ones are kept only for their doses.
         next_due_at: UTC; None when nothing more is due.
-        paused_until: Local date on which a paused one comes again by itself; None when the person says so.
-        terms: What was said about how to take it.
-        zone: IANA name; with a schedule the same as there.
-        nag: How it asks again while nobody answers, a name in `bot.domain.nagging.PACES`; None: it does not.
-        loud: Whether it does so in the quiet hours, too.
+        paused_until: Local date on which a pause ends by itself; None when only the person ends it.
+        terms: Instructions on how to take it.
+        zone: IANA name; the schedule's zone where there is a schedule.
+        nag: How to nag while nobody answers, a name in `bot.domain.nagging.PACES`; None: never.
+        loud: Whether to nag in the quiet hours, too.
         added_at: When the item was added, UTC.
         thread_id: The topic of a forum in which it was set up; None: none.
     """
@@ -86,11 +86,11 @@ class Reminder:
 
     @property
     def ref(self) -> str:
-        """What a button says of this reminder: its id, and a check of whose and what it is."""
+        """The reference that a button carries: the id, and a checksum of owner and item."""
         return reference(self.id, self.chat_id, *shown_of(self.item, self.added_at))
 
     def item_of(self, occurrence: Occurrence) -> Item:
-        """The item in the amount that is due then."""
+        """Return the item with the amount of that occurrence."""
         return (
             self.item
             if occurrence.amount is None
@@ -102,7 +102,7 @@ _JUST_BEFORE = timedelta(microseconds=1)
 # Clocks of different zones show the same wall time at most this far apart.
 _WIDEST = timedelta(days=2)
 _ACTIVE = {"state": "active", "paused_until": None}
-# What an as-needed item has of a schedule.
+# Columns of the schedule of an as-needed item.
 _AS_NEEDED: dict[str, Any] = {
     **dict.fromkeys(
         ("end_on", "days_on", "days_off", "every_hours", "counts_from", "anchor_at", "amounts", "monthly")
@@ -156,7 +156,7 @@ def _strength_columns(strength: Strength | None) -> dict[str, Any]:
 
 
 def schedule_of(row: Any) -> Schedule | None:
-    """The schedule columns of a row; None for what is taken as needed."""
+    """Return the schedule of a row; None for an as-needed item."""
     if not row.times:
         return None
     return Schedule(
@@ -186,22 +186,22 @@ def _course(stored: dict[str, Any]) -> Course:
 
 
 def item_of(row: Any) -> Item:
-    """The item columns of a joined row."""
+    """Return the item of a joined row."""
     return Item(row.name, decimal(row.amount), row.unit, row.person, strength_of(row))
 
 
 def strength_of(row: Any) -> Strength | None:
-    """How strong one piece of a joined row's item is."""
+    """Return the strength of one piece of a joined row's item."""
     return None if row.piece is None else Strength(Decimal(row.piece), row.piece_unit)
 
 
 def shown_of(item: Item, added_at: datetime | None) -> tuple[object, ...]:
-    """Give what a button shows of an item; nobody can work its name out of a check with the moment in it."""
+    """Return the item's values that a button's checksum covers; the instant keeps its name unguessable."""
     return item.name, item.amount, item.unit, item.person, added_at
 
 
 def decimal(stored: str | None) -> Decimal | None:
-    """A number that is kept as text."""
+    """Convert a number that is stored as text; None stays None."""
     return None if stored is None else Decimal(stored)
 
 
@@ -240,7 +240,7 @@ async def add(
     now: datetime,
     terms: Terms = NOTHING_SAID,
 ) -> int:
-    """Store a new reminder, first due after now; returns its id."""
+    """Store a new reminder, first due after now; return its schedule's id."""
     columns = {**_columns(schedule), "next_due_at": _next_due(schedule, now)}
     return await _add(tx, chat_id, item, {**columns, **_terms_columns(terms)}, now)
 
@@ -248,15 +248,15 @@ async def add(
 async def add_as_needed(
     tx: AsyncConnection, chat_id: int, item: Item, zone: str, now: datetime, terms: Terms
 ) -> int:
-    """Store something that is taken as needed, so that it never comes due; returns its schedule's id.
+    """Store an as-needed item, which is never due; return its schedule's id.
 
     Args:
         tx: A transaction that may write.
-        chat_id: Whose it is.
+        chat_id: The chat that takes it.
         item: What to take.
-        zone: IANA name of the zone whose local dates its doses are counted by.
+        zone: IANA name of the zone that gives its doses their local dates.
         now: Aware.
-        terms: What was said about how to take it.
+        terms: Instructions on how to take it.
     """
     start = now.astimezone(zone_named(zone)).date()
     columns = {**_AS_NEEDED, "start_on": start, "zone": zone, "next_due_at": None}
@@ -264,15 +264,15 @@ async def add_as_needed(
 
 
 async def extra_of(tx: AsyncConnection, reminder: Reminder, zone: str, now: datetime) -> int:
-    """Return the id of the schedule that holds the extra intakes of a reminder's item; create it at first.
+    """Return the id of the schedule for extra intakes of a reminder's item; create it the first time.
 
     Such a schedule is as needed, ended from the start and shares the item: extra intakes count for the item's
     stock and history, and no list of reminders names the item twice.
 
     Args:
         tx: A transaction that may write.
-        reminder: Of the item.
-        zone: IANA name of the zone whose local dates the intakes are counted by, from now on.
+        reminder: The reminder of the item.
+        zone: IANA name of the zone that gives the intakes their local dates, from now on.
         now: Aware.
     """
     item_id = sa.select(schedules.c.item_id).where(schedules.c.id == reminder.id).scalar_subquery()
@@ -290,9 +290,9 @@ async def extra_of(tx: AsyncConnection, reminder: Reminder, zone: str, now: date
 
 
 async def skip_recorded(tx: AsyncConnection, schedule_id: int) -> None:
-    """Move a schedule on past what is on record already, such as a dose taken early.
+    """Advance a schedule past the doses on record already, such as a dose taken early.
 
-    A pause ends at the first dose after it, also where that was taken early: a paused schedule stays.
+    A paused schedule is left as it is: its pause ends at the first dose after it, even one taken early.
     """
     row = (await tx.execute(_JOINED.where(schedules.c.id == schedule_id))).one()
     reminder = _reminder(row)
@@ -323,7 +323,7 @@ async def replace(
     now: datetime,
     terms: Terms = NOTHING_SAID,
 ) -> None:
-    """The person edited it: the same reminder, from now on with this item and schedule."""
+    """Replace item and schedule of a reminder that the person edited, from now on."""
     of_this = sa.select(schedules.c.item_id).where(schedules.c.id == reminder.id).scalar_subquery()
     await tx.execute(sa.update(items).where(items.c.id == of_this).values(_item_columns(item)))
     columns = _AS_NEEDED if schedule is None else _columns(schedule)
@@ -337,7 +337,7 @@ async def replace(
 async def set_strength(
     tx: AsyncConnection, chat_id: int, name: str, person: str | None, strength: Strength
 ) -> None:
-    """Keep how strong one piece is with everything of that name and person, also what has ended."""
+    """Set the strength of every item of that name and person, also of ended ones."""
     rows = await tx.execute(
         sa.select(items.c.id, items.c.name).where(
             items.c.chat_id == chat_id, items.c.person.is_not_distinct_from(person)
@@ -348,7 +348,7 @@ async def set_strength(
 
 
 async def of_chat(tx: AsyncConnection, chat_id: int) -> list[Reminder]:
-    """Every reminder of this chat that has not ended, in the order they were made."""
+    """Return this chat's reminders that have not ended, in the order they were made."""
     rows = await tx.execute(
         _JOINED.where(schedules.c.chat_id == chat_id, schedules.c.state != "ended").order_by(schedules.c.id)
     )
@@ -356,7 +356,7 @@ async def of_chat(tx: AsyncConnection, chat_id: int) -> list[Reminder]:
 
 
 async def get(tx: AsyncConnection, chat_id: int, schedule_id: int) -> Reminder | None:
-    """This chat's reminder of that id; None also when it is somebody else's."""
+    """Return this chat's reminder of that id; None also when it is somebody else's."""
     rows = await tx.execute(
         _JOINED.where(
             schedules.c.id == schedule_id, schedules.c.chat_id == chat_id, schedules.c.state != "ended"
@@ -367,12 +367,12 @@ async def get(tx: AsyncConnection, chat_id: int, schedule_id: int) -> Reminder |
 
 
 async def place(tx: AsyncConnection, schedule_id: int, thread_id: int | None) -> None:
-    """Remind in this topic of a forum from now on; None: in none."""
+    """Set the topic of a forum in which to remind; None: none."""
     await tx.execute(sa.update(schedules).where(schedules.c.id == schedule_id).values(thread_id=thread_id))
 
 
 async def set_state(tx: AsyncConnection, reminder: Reminder, state: State, now: datetime) -> None:
-    """Pause for good, resume or end; a resumed one is next due after now: nothing is made up for."""
+    """Pause for good, resume or end; a resumed reminder is next due after now: nothing is made up for."""
     due_at = _next_due(reminder.schedule, now) if state == "active" else None
     await tx.execute(
         sa.update(schedules)
@@ -386,7 +386,7 @@ async def set_state(tx: AsyncConnection, reminder: Reminder, state: State, now: 
 
 
 async def pause_until(tx: AsyncConnection, reminder: Reminder, until: date, now: datetime) -> None:
-    """Pause; it comes again by itself at its first time on that local date or later."""
+    """Pause until that local date; the reminder is next due at its first time on it or later."""
     paused = dataclasses.replace(reminder, state="paused", paused_until=until)
     await tx.execute(
         sa.update(schedules)
@@ -397,7 +397,7 @@ async def pause_until(tx: AsyncConnection, reminder: Reminder, until: date, now:
 
 
 def comes_again(reminder: Reminder, now: datetime) -> datetime | None:
-    """When a paused one is next due after now (UTC); None: not before the person says so, or never."""
+    """Return when a paused reminder is next due after now (UTC); None: not until resumed, or never."""
     if reminder.schedule is None or reminder.paused_until is None:
         return None
     first = first_from(reminder.schedule, reminder.paused_until, now)
@@ -406,7 +406,7 @@ def comes_again(reminder: Reminder, now: datetime) -> datetime | None:
 
 _IS_DUE = schedules.c.next_due_at <= NOW
 WAITS = sa.exists().where(_IS_DUE)
-# By the index, so that a page costs the same however much is due; a chat may come more than once.
+# Sorted by the index, so that a page costs the same however many rows are due; chats may repeat.
 _DUE_CHATS = sa.select(schedules.c.chat_id).where(_IS_DUE).order_by(schedules.c.next_due_at).limit(MOST)
 _DUE = (among(schedules.c.chat_id, CHATS), _IS_DUE)
 _END_PAUSES = (
@@ -417,28 +417,28 @@ _ADVANCE = sa.update(schedules).where(schedules.c.id == OF).values(next_due_at=A
 
 
 async def end_pauses(tx: AsyncConnection, chat_ids: Collection[int], now: datetime) -> None:
-    """What these chats paused until a date and is due again is paused no more."""
+    """Resume the reminders of these chats that were paused until a date and are due again."""
     await tx.execute(_END_PAUSES, {"chats": chat_ids, "now": now})
 
 
 async def rest(tx: AsyncConnection, chat_id: int) -> None:
-    """The person stopped the bot or blocked it: nothing is due until `moves.wake`."""
+    """Schedule nothing for a chat that stopped or blocked the bot, until `travel.reactivate_chat`."""
     await tx.execute(sa.update(schedules).where(schedules.c.chat_id == chat_id).values(next_due_at=None))
     await again.call_off(tx, doses.c.chat_id == chat_id)
 
 
 async def due_chats(tx: AsyncConnection, now: datetime, most: int) -> list[int]:
-    """The chats of those reminders that have waited longest, so that one message can hold all of theirs."""
+    """Return the chats of the reminders due longest, so that one message can hold all of a chat's."""
     return list(dict.fromkeys((await tx.execute(_DUE_CHATS, {"now": now, "most": most})).scalars()))
 
 
 async def due_of(
     tx: AsyncConnection, chat_ids: Collection[int], now: datetime
 ) -> tuple[list[Reminder], list[int]]:
-    """Everything due of these chats; nobody changes it before this is committed.
+    """Return and lock every due reminder of these chats.
 
     Returns:
-        The reminders, and the ids of those that cannot be read: this machine does not know the zone.
+        The reminders, and the ids of those that cannot be read, as this machine does not know their zone.
     """
     rows = await tx.execute(_DUE_OF, {"chats": chat_ids, "now": now})
     readable: list[Reminder] = []
@@ -452,13 +452,13 @@ async def due_of(
 
 
 async def advance(tx: AsyncConnection, due: Mapping[int, datetime | None]) -> None:
-    """Move each schedule on to when it is next due."""
+    """Set when each schedule is next due."""
     if due:
         await tx.execute(_ADVANCE, [{"of": of, "at": at} for of, at in due.items()])
 
 
 async def next_due(tx: AsyncConnection, after: datetime) -> datetime | None:
-    """The earliest UTC instant later than `after` at which one of these is due; None when none is."""
+    """Return the earliest UTC instant later than `after` at which a reminder is due; None when none is."""
     statement = sa.select(sa.func.min(schedules.c.next_due_at)).where(schedules.c.next_due_at > after)
     due_at: datetime | None = (await tx.execute(statement)).scalar_one()
     return due_at

@@ -1,9 +1,9 @@
-"""SQLite in a thread, as aiosqlite runs it, with as few visits to that thread as can be.
+"""SQLite in a thread, as in aiosqlite, with as few round trips to the thread as possible.
 
-aiosqlite goes there four times for a statement: to make a cursor, to run it, to fetch the rows, to close it;
-and three times more for a transaction: to begin, to commit, and to roll back whatever might still be open.
-For the small statements that a message takes, the way there and back costs more than the statement. So here
-each is one visit, a transaction begins with its first one, and where nothing has run there is nothing to end.
+aiosqlite makes four round trips per statement: to make a cursor, to run it, to fetch the rows, to close it;
+and three more per transaction: to begin, to commit, and to roll back whatever might still be open. For the
+small statements of a message, a round trip costs more than the statement. So here a statement is one round
+trip, a transaction begins with its first statement, and where no statement has run nothing is ended.
 """
 
 import os
@@ -17,15 +17,15 @@ from typing import Any, Self
 import aiosqlite
 from aiosqlite.context import contextmanager
 
-# Rows that aiosqlite fetches at once for whoever iterates; SQLAlchemy asks for all of them.
+# Rows that aiosqlite fetches at a time for iteration; SQLAlchemy fetches all of them instead.
 CHUNK = 64
-# Seconds that emptying the log may make writers wait for a reader.
+# Seconds that a checkpoint may make writers wait for a reader.
 LOG_PATIENCE = 0.1
 _MAKING = threading.Lock()
 
 
 class Connection(aiosqlite.Connection):
-    """A connection with a thread of its own, which ends with the process."""
+    """A connection with a daemon thread of its own, which does not outlive the process."""
 
     def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
         super().__init__(connector, CHUNK)
@@ -34,73 +34,73 @@ class Connection(aiosqlite.Connection):
         self._has_run = False
 
     def begin(self, beginning: str) -> None:
-        """Let the next statement begin a transaction, by `BEGIN` or, to write, `BEGIN IMMEDIATE`."""
+        """Let the next statement begin a transaction with `BEGIN` or, to write, `BEGIN IMMEDIATE`."""
         self._beginning = beginning
 
     async def visit(self, run: Callable[[], Any]) -> Any:
-        """Run something in the thread, in a transaction if there is to be one; gives what it gives."""
+        """Run a function in the thread, in a transaction if one was asked for; return its result."""
         beginning, self._has_run = self._beginning, True
-        execute: Any = self._execute  # no types there
+        execute: Any = self._execute  # aiosqlite has no types here
         if beginning is None or self.in_transaction:
             return await execute(run)
-        return await execute(lambda: self._conn.execute(beginning) and run())  # what begins is always true
+        return await execute(lambda: self._conn.execute(beginning) and run())  # a cursor is always true
 
     async def commit(self) -> None:
-        """Make what has run since the last end last."""
+        """Commit the transaction, if a statement has run in it."""
         await self._end(super().commit)
 
     async def rollback(self) -> None:
-        """Undo what has run since the last end."""
+        """Roll back the transaction, if a statement has run in it."""
         await self._end(super().rollback)
 
     async def _end(self, how: Callable[[], Any]) -> None:
         self._beginning = None
         if self._has_run:
             await how()
-            self._has_run = False  # not if that failed: whoever tries again must get there
+            self._has_run = False  # not if that failed: a second try must reach the thread
 
     @contextmanager
     async def cursor(self) -> aiosqlite.Cursor:
-        """Make a cursor, which needs no visit to the thread: it runs nothing yet."""
+        """Create a cursor without a round trip to the thread."""
         return Cursor(self, self._conn.cursor())
 
 
 class Cursor(aiosqlite.Cursor):
-    """Runs a statement and reads its rows to the end in one go, so it holds no view of the database open."""
+    """A cursor that reads all rows as it runs a statement, so that no view of the database stays open."""
 
     _conn: Connection
     _rows: Iterable[Any] = ()
 
     async def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> Self:
-        """Run one statement."""
+        """Run a statement and fetch its rows."""
         given: Any = parameters or ()  # sqlite3 takes what aiosqlite takes
         self._rows = await self._conn.visit(lambda: self._cursor.execute(sql, given).fetchall())
         return self
 
     async def executemany(self, sql: str, parameters: Iterable[Iterable[Any]]) -> Self:
-        """Run one statement again and again."""
+        """Run a statement once for each set of parameters."""
         given: Any = parameters
         await self._conn.visit(lambda: self._cursor.executemany(sql, given))
         return self
 
     async def fetchall(self) -> Iterable[sqlite3.Row]:
-        """What the statement gave."""
+        """Return the rows that `execute` fetched."""
         return self._rows
 
     async def close(self) -> None:
-        """Let go of the statement, which is over since its last row was read."""
+        """Close the cursor without a round trip: its last row has been read."""
         self._cursor.close()
 
 
 def connect(path: str, **options: Any) -> Connection:
-    """Open a database, as `aiosqlite.connect` does; what creates connections for SQLAlchemy."""
+    """Open a database like `aiosqlite.connect`; SQLAlchemy's `async_creator_fn`."""
     return Connection(lambda: open_private(path, **options))
 
 
 def open_private(path: str, **options: Any) -> sqlite3.Connection:
-    """Open a database in this thread; a new file, and what SQLite puts beside it, is for its owner alone."""
-    # One at a time: closing a descriptor drops the locks that another connection has on the file by then.
-    with _MAKING, suppress(OSError):  # SQLite says better what is wrong
+    """Open a database in this thread; a new file, and those that SQLite puts beside it, get mode 0600."""
+    # One thread at a time: closing a descriptor drops the locks that another connection may have on the file.
+    with _MAKING, suppress(OSError):  # SQLite's own error is clearer
         if not os.path.exists(path):  # noqa: PTH110 - Path.exists raises where nobody may look
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_WRONLY, 0o600))
     opened: sqlite3.Connection = sqlite3.connect(path, **options)
@@ -108,9 +108,9 @@ def open_private(path: str, **options: Any) -> sqlite3.Connection:
 
 
 def truncate_log(path: Path) -> bool:
-    """Move what the write-ahead log holds into the file and empty the log.
+    """Checkpoint the write-ahead log and empty it.
 
-    Most of it is moved while others may write; only for the rest do they wait.
+    Most of it is moved while others may write; they wait only for the rest.
 
     Returns:
         False while a reader is in the way.
@@ -118,7 +118,7 @@ def truncate_log(path: Path) -> bool:
     log = Path(f"{path}-wal")
     if not log.exists() or not log.stat().st_size:
         return True
-    address = f"{path.as_uri()}?mode=rw"  # never makes a file
+    address = f"{path.as_uri()}?mode=rw"  # never creates a file
     with closing(sqlite3.connect(address, timeout=LOG_PATIENCE, isolation_level=None, uri=True)) as file:
         file.execute("PRAGMA synchronous=FULL")
         file.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()

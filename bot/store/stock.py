@@ -1,4 +1,4 @@
-"""What people have left of an item: counted down by doses really taken, and back when one was not."""
+"""Stock of an item: counted down by doses really taken, and up again when an answer is undone."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -22,9 +22,9 @@ class Stock:
 
     Attributes:
         schedule_id: the reminder.
-        left: units left; None: it is not counted.
-        per_dose: units taken at once; None: as the item's amount says, else one.
-        warn_days: days of stock left at which to warn; None: the usual.
+        left: units left; None: not counted.
+        per_dose: units taken at once; None: the item's amount, else one.
+        warn_days: days of stock left at which to warn; None: the default.
         warned_on: local date of the warning; None: none since the last refill.
         open: (local date, amount) of each dose that is due and not answered yet.
         ahead: (local date, slot) of each dose that is on record before it is due: taken early.
@@ -44,7 +44,7 @@ def _item_of(schedule_id: int) -> sa.ScalarSelect[Any]:
 
 
 async def of(tx: AsyncConnection, schedule_ids: Collection[int]) -> dict[int, Stock]:
-    """The stock of these reminders, whosever they are; an id that a person sent is checked before."""
+    """Return the stock of these reminders, regardless of owner; check an id that a person sent first."""
     rows = await tx.execute(
         sa.select(schedules.c.id, items.c.stock, items.c.per_dose, items.c.warn_days, items.c.warned_on)
         .join(items)
@@ -92,19 +92,22 @@ async def _ahead(tx: AsyncConnection, schedule_ids: Collection[int]) -> dict[int
 
 
 async def change(tx: AsyncConnection, schedule_id: int, **values: Any) -> None:
-    """Set some columns of the item: per_dose, warn_days, warned_on or look_at."""
+    """Update some columns of the item: per_dose, warn_days, warned_on or look_at."""
     await tx.execute(sa.update(items).where(items.c.id == _item_of(schedule_id)).values(**values))
 
 
 async def add(tx: AsyncConnection, schedule_id: int, more: Decimal, now: datetime) -> None:
-    """A new pack: so many more than there were."""
+    """Add a refill to the stock."""
     row = await _locked(tx, schedule_id)
     left = (decimal(row.stock) or Decimal(0)) + more
     await change(tx, schedule_id, stock=_text(left), warned_on=None, look_at=now)
 
 
 async def count(tx: AsyncConnection, schedule_id: int, left: Decimal | None, now: datetime) -> None:
-    """Somebody counted: so many are left, whatever was taken before; None: do not count any more."""
+    """Set the units left as counted by the person; None: stop counting.
+
+    Doses taken before no longer count for the stock, so that undoing one does not change it.
+    """
     await tx.execute(
         sa.update(doses)
         .where(
@@ -120,7 +123,7 @@ async def count(tx: AsyncConnection, schedule_id: int, left: Decimal | None, now
 
 
 async def take(tx: AsyncConnection, dose: Dose) -> None:
-    """The dose was taken: so much less is left, but never less than nothing."""
+    """Deduct a taken dose from the stock, which never falls below zero."""
     row = await _locked(tx, dose.schedule_id)
     left = decimal(row.stock)
     if left is None:
@@ -131,7 +134,7 @@ async def take(tx: AsyncConnection, dose: Dose) -> None:
 
 
 async def give_back(tx: AsyncConnection, dose: Dose) -> None:
-    """The dose was not taken after all: exactly what it took off the stock is there again."""
+    """Add exactly what a dose took off the stock, after it turned out not to be taken."""
     row = await _locked(tx, dose.schedule_id)
     left = decimal(row.stock)
     if left is None or dose.counted is None:
@@ -141,7 +144,7 @@ async def give_back(tx: AsyncConnection, dose: Dose) -> None:
 
 
 async def _locked(tx: AsyncConnection, schedule_id: int) -> Any:
-    """The item's row; nobody counts it meanwhile."""
+    """Return the item's row, locked."""
     rows = await tx.execute(
         sa.select(items.c.stock, items.c.per_dose)
         .where(items.c.id == _item_of(schedule_id))
@@ -166,6 +169,6 @@ _DUE = (
 
 
 async def to_look_at(tx: AsyncConnection, now: datetime, most: int) -> list[tuple[int, int]]:
-    """(chat id, schedule id) of what is counted and to be looked at by now; the longest waiting first."""
+    """Return (chat id, schedule id) of the items whose stock is due for a check, longest waiting first."""
     rows = await tx.execute(_DUE, {"now": now, "most": most})
     return [(row.chat_id, row.id) for row in rows]

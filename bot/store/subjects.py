@@ -1,6 +1,6 @@
-"""What a chat asked about last, for a few minutes, so that "and with coffee?" can be understood.
+"""The subject a chat asked about last, kept for a few minutes, so that "and with coffee?" can be understood.
 
-It shares the place of a half-finished dialog: whoever is asked something is not asking.
+It is stored in the dialog's row: a person with an open dialog is answering, not asking.
 """
 
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ FORGOTTEN_AFTER = timedelta(minutes=10)
 
 
 async def get(tx: AsyncConnection, chat_id: int, now: datetime) -> dict[str, Any] | None:
-    """What who is speaking asked about last, unless that was too long ago."""
+    """Return the speaker's last subject, unless it has expired."""
     mine = (table.c.chat_id == chat_id, table.c.user_id == speaker.get(), table.c.name == SUBJECT)
     row = (await tx.execute(sa.select(table).where(*mine))).one_or_none()
     if row is None or row.updated_at < now - FORGOTTEN_AFTER:
@@ -27,7 +27,7 @@ async def get(tx: AsyncConnection, chat_id: int, now: datetime) -> dict[str, Any
 
 
 async def put(tx: AsyncConnection, chat_id: int, subject: dict[str, Any] | None, now: datetime) -> None:
-    """Remember this instead of what was asked about before; None: nothing. An open dialog stays as it is."""
+    """Replace the last subject; None: delete it. An open dialog stays as it is."""
     if await dialogs.get(tx, chat_id, now) is not None:
         return
     await dialogs.clear(tx, chat_id)
@@ -36,6 +36,6 @@ async def put(tx: AsyncConnection, chat_id: int, subject: dict[str, Any] | None,
 
 
 async def prune(tx: AsyncConnection, now: datetime) -> None:
-    """Forget what is too old to be meant."""
+    """Delete expired subjects."""
     too_old = table.c.updated_at < now - FORGOTTEN_AFTER
     await tx.execute(sa.delete(table).where(table.c.name == SUBJECT, too_old))

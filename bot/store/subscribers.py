@@ -1,4 +1,4 @@
-"""Who talks to the bot, and everything of theirs at once (export, erase)."""
+"""Subscribers, and all data of one of them at once (export, erase)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -26,15 +26,15 @@ from bot.store.tables import (
 )
 
 State = Literal["active", "stopped", "blocked"]
-# The keys of an owed payload that hold a file, or what one is made from.
+# Payload keys in the outbox that hold a file, or the arguments to render one.
 _FILES = {"document", "drawing"}
 
 
 @dataclass(frozen=True)
 class Subscriber:
-    """A chat that talks to the bot; `zone` is None until the person told it, `quiet` while they want none.
+    """A chat that talks to the bot; `zone` is None until told, `quiet` when there are no quiet hours.
 
-    `seen_at` (UTC) is when they wrote or pressed last, to half a day; None: not since they came.
+    `seen_at` (UTC) is when they wrote or pressed last, to half a day; None: not since they signed up.
     `set_up_by` is the user who first wrote to the bot in a group, `again_message_id` the message that is
     answered anew when it is edited.
     """
@@ -52,7 +52,7 @@ class Subscriber:
 
 
 def quiet_of(row: Any) -> Quiet | None:
-    """The quiet hours in a row of the table."""
+    """Return the quiet hours of a row."""
     if row.quiet_from is None:
         return None
     return Quiet(time.fromisoformat(row.quiet_from), time.fromisoformat(row.quiet_until))
@@ -79,13 +79,13 @@ _MANY = sa.select(subscribers).where(among(subscribers.c.chat_id, CHATS))
 
 
 async def get(tx: AsyncConnection, chat_id: int) -> Subscriber | None:
-    """The subscriber of this chat, if it ever wrote."""
+    """Return this chat's subscriber; None when it never wrote."""
     row = (await tx.execute(_ONE, {"chat": chat_id})).one_or_none()
     return None if row is None else _of(row)
 
 
 async def get_many(tx: AsyncConnection, chat_ids: Collection[int]) -> dict[int, Subscriber]:
-    """Those of these chats that are known."""
+    """Return the subscribers of those of these chats that are known."""
     rows = await tx.execute(_MANY, {"chats": chat_ids})
     return {row.chat_id: _of(row) for row in rows}
 
@@ -93,7 +93,7 @@ async def get_many(tx: AsyncConnection, chat_ids: Collection[int]) -> dict[int, 
 async def welcome(
     tx: AsyncConnection, chat_id: int, language: str, now: datetime, set_up_by: int | None = None
 ) -> Subscriber:
-    """The subscriber of this chat, made on first contact; `set_up_by`: the user who makes it, in a group."""
+    """Return this chat's subscriber, created on first contact; `set_up_by`: the writing user, in a group."""
     if known := await get(tx, chat_id):
         return known
     await state.remove(tx, state.EMPTIED)
@@ -115,18 +115,18 @@ async def welcome(
 
 
 async def change(tx: AsyncConnection, chat_id: int, **values: Any) -> None:
-    """Set some columns of one subscriber: zone, discreet, language or state."""
+    """Update some columns of one subscriber: zone, discreet, language or state."""
     await tx.execute(sa.update(subscribers).where(subscribers.c.chat_id == chat_id).values(**values))
 
 
 async def move(tx: AsyncConnection, old: int, new: int) -> None:
-    """A group became a supergroup: every row of the old chat belongs to the new one; a repeat moves nothing.
+    """Move every row of a group to the supergroup that it became; a repeat moves nothing.
 
-    Where the new chat is on record already, its reminders and those of the old chat are one list.
+    Where the new chat is on record already, its reminders and those of the old chat become one list.
     """
-    if old == new:  # merging a chat with itself would delete it
+    if old == new:  # merging a chat into itself would delete it
         return
-    # First what another worker may be handling just now: it has its lock on that until it is done.
+    # The inbox first: another worker may hold the lock of an update that it is handling for the old chat.
     await _renumber(tx, inbox.c.chat_id, old, new)
     await _forget_places(tx, old)
     if await get(tx, new) is None:
@@ -139,7 +139,7 @@ async def move(tx: AsyncConnection, old: int, new: int) -> None:
 
 
 async def _forget_places(tx: AsyncConnection, old: int) -> None:
-    """Messages have other numbers in a supergroup: an edit there would hit a message of somebody else."""
+    """Delete message ids, which differ in a supergroup: an edit would hit a message of somebody else."""
     edits = outbox.c.payload["message_id"].as_string().is_not(None)
     await tx.execute(sa.delete(outbox).where(outbox.c.chat_id == old, edits))
     for table in (doses, broadcasts):
@@ -155,7 +155,7 @@ _OF_OTHERS = sa.select(outbox.c.id, outbox.c.payload).where(
 
 
 async def _follow(tx: AsyncConnection, old: int, new: int) -> None:
-    """A file about the group that waits to leave to one of its members is about the supergroup."""
+    """Change the chat in owed files that are about the group and are to be sent to one of its members."""
     for row in (await tx.execute(_OF_OTHERS)).all():
         if row.payload["drawing"]["whose"] == old:
             payload = {**row.payload, "drawing": {**row.payload["drawing"], "whose": new}}
@@ -163,7 +163,7 @@ async def _follow(tx: AsyncConnection, old: int, new: int) -> None:
 
 
 async def _renumber(tx: AsyncConnection, column: sa.Column[Any], old: int, new: int) -> None:
-    """Rows of which a chat has only one, and the new chat has its own, are dropped."""
+    """Replace the chat id in a column; drop rows of which a chat has only one if the new chat has its own."""
     table = column.table
     if column.primary_key and table is not subscribers:
         there = table.alias()
@@ -175,7 +175,7 @@ async def _renumber(tx: AsyncConnection, column: sa.Column[Any], old: int, new: 
 
 
 async def _merge(tx: AsyncConnection, old: int, new: int) -> None:
-    """Of two rows of one chat the one that was set up counts, and who was there first set it up."""
+    """Merge two rows of one chat: keep the one that was set up, and the creator and date of the older."""
     of_old, of_new = await _row(tx, old), await _row(tx, new)
     if of_old is None or of_new is None:
         return
@@ -192,11 +192,11 @@ async def _row(tx: AsyncConnection, chat_id: int) -> dict[str, Any] | None:
 
 
 async def erase(tx: AsyncConnection, chat_id: int) -> None:
-    """Delete every row of this person at once, in every table; what waits to be handled came later."""
+    """Delete every row of this chat, in every table; updates that wait to be handled are newer and stay."""
     await caring.forget(tx, chat_id)
     await tx.execute(sa.delete(subscribers).where(subscribers.c.chat_id == chat_id))  # the rest cascades
     await tx.execute(sa.delete(outbox).where(outbox.c.chat_id == chat_id))
-    # The ids stay so that Telegram's repeats are recognised; nothing in them says who or what.
+    # The update ids stay so that Telegram's repeats are recognised; they say nothing of person or content.
     await tx.execute(
         sa.update(inbox)
         .where(inbox.c.chat_id == chat_id, inbox.c.set_aside_at.is_not(None))
@@ -206,20 +206,20 @@ async def erase(tx: AsyncConnection, chat_id: int) -> None:
 
 
 async def note_if_empty(tx: AsyncConnection) -> None:
-    """Put on record that nobody is left, so that a restart does not take it for a loss."""
+    """Record that nobody is left, so that a restart does not take the empty database for data loss."""
     if not await tx.scalar(_ANY):
         await state.write(tx, state.EMPTIED, "")
 
 
 async def are_lost(tx: AsyncConnection) -> bool:
-    """Whether there is nobody, and nothing on record that says why; also where there are no tables yet."""
+    """Return whether the subscribers were lost: there are none, or no tables, and no record of why."""
     if not await tx.run_sync(lambda connection: sa.inspect(connection).has_table(subscribers.name)):
         return True
     return not await tx.scalar(_ANY) and await state.read(tx, state.EMPTIED) is None
 
 
 async def everything(tx: AsyncConnection, chat_id: int) -> dict[str, list[dict[str, Any]]]:
-    """Every row kept about this chat, by table, as plain values; of others only what they are called."""
+    """Return every row about this chat as plain values, by table; of others only their names."""
     kept: dict[str, list[dict[str, Any]]] = {}
     for table in metadata.sorted_tables:
         if "chat_id" in table.c:
@@ -228,7 +228,7 @@ async def everything(tx: AsyncConnection, chat_id: int) -> dict[str, list[dict[s
     for row in kept["care"]:
         del row["caregiver_id"]
     for row in kept["outbox"]:
-        # An export must not hold another file, or each would be larger than the one before.
+        # An export must not contain another export, or each would be larger than the one before.
         row["payload"] = {key: row["payload"][key] for key in row["payload"] if key not in _FILES}
     for row in kept["doses"]:
         row["answered_by"] = None if row["answered_by"] is None else "a caregiver"

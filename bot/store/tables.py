@@ -1,4 +1,4 @@
-"""Every table; comments say what each NULL means."""
+"""All tables; comments say what each NULL means."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -16,13 +16,13 @@ metadata = sa.MetaData(naming_convention=NAMING)
 
 
 class _Text(sqlite.DATETIME):
-    """SQLite's own way to keep an instant, without SQLAlchemy's conversion, which is slow and not needed."""
+    """SQLite's type for instants, without SQLAlchemy's slow conversion: `Instant` converts."""
 
     def bind_processor(self, dialect: sa.Dialect) -> None:
-        """`Instant` gives the text."""
+        """Convert nothing: `Instant` returns the text."""
 
     def result_processor(self, dialect: sa.Dialect, coltype: object) -> None:
-        """`Instant` takes the text."""
+        """Convert nothing: `Instant` parses the text."""
 
 
 class Instant(sa.types.TypeDecorator[datetime]):
@@ -32,13 +32,13 @@ class Instant(sa.types.TypeDecorator[datetime]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
-        """Keep the offset where the engine can."""
+        """Return the type that keeps the offset where the engine can."""
         # SQLAlchemy does not annotate its SQLite types.
         text = _Text()  # type: ignore[no-untyped-call]
         return dialect.type_descriptor(text if dialect.name == "sqlite" else sa.DateTime(timezone=True))
 
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> Any:
-        """Refuse naive times: nobody could say which instant they mean."""
+        """Convert to UTC; refuse a naive time, because nobody knows which instant it means."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -47,7 +47,7 @@ class Instant(sa.types.TypeDecorator[datetime]):
         return instant.isoformat(" ", "microseconds")[:-6] if dialect.name == "sqlite" else instant
 
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:
-        """Give back aware UTC on both engines."""
+        """Return an aware datetime in UTC on both engines."""
         if value is None:
             return None
         if dialect.name == "sqlite":
@@ -56,7 +56,7 @@ class Instant(sa.types.TypeDecorator[datetime]):
         return instant
 
 
-# SQLite numbers rows by INTEGER only; PostgreSQL wants room for more than 2^31.
+# SQLite generates ids for INTEGER only; PostgreSQL needs room for more than 2^31.
 RowId = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 JSON = sa.JSON(none_as_null=True)
 # Marks a column that holds the id of a chat and is not called chat_id; see `chat_columns`.
@@ -64,12 +64,12 @@ OF_CHAT = {"is_chat": True}
 
 
 def _row_id() -> sa.Column[int]:
-    """An id that leaves the database, under a button say: `sqlite_autoincrement` never gives it again."""
+    """Return an id column; `sqlite_autoincrement` never reuses an id, as it may stand under a button."""
     return sa.Column("id", RowId, primary_key=True, autoincrement=True)
 
 
 def _owner(*, is_key: bool = False) -> sa.Column[int]:
-    """Whose row it is; `is_key` where a chat has one such row, or one for each of something else."""
+    """Return the column of the owning chat; `is_key` where it is the primary key or part of it."""
     return sa.Column(
         "chat_id",
         sa.BigInteger,
@@ -81,7 +81,7 @@ def _owner(*, is_key: bool = False) -> sa.Column[int]:
 
 
 def _thread() -> sa.Column[int]:
-    """The topic of a forum in which to say it; NULL: the chat has no topics, or its General topic."""
+    """Return the column of a forum's topic to send to; NULL: no forum, or its General topic."""
     return sa.Column("thread_id", sa.BigInteger)
 
 
@@ -94,27 +94,27 @@ subscribers = sa.Table(
     metadata,
     sa.Column("chat_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("language", sa.String(16), nullable=False),
-    sa.Column("zone", sa.String(64)),  # NULL: never told; nothing is scheduled before it is
+    sa.Column("zone", sa.String(64)),  # NULL: never told; nothing can be scheduled without it
     sa.Column("discreet", sa.Boolean, nullable=False),
     sa.Column(
         "state", sa.String(8), nullable=False
-    ),  # active | stopped (by /stop) | blocked (by Telegram's word)
+    ),  # active | stopped (by /stop) | blocked (the bot, as Telegram reports)
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("quiet_from", sa.String(5)),  # "22:00", wall time; NULL with the next: none
     sa.Column("quiet_until", sa.String(5)),
     sa.Column("routine", JSON),  # {"wake": "07:00", "bed": …}, wall times; NULL: never told
-    # Clocks being shifted by an hour a day: {"home", "to", "zone": where they are}; NULL: they are not.
+    # A zone shift by an hour a day: {"home", "to", "zone": the present one}; NULL: none is under way.
     sa.Column("moving", sa.JSON(none_as_null=True)),
-    sa.Column("shift_at", Instant),  # when they are shifted next; NULL exactly when moving is
+    sa.Column("shift_at", Instant),  # the next step of the shift; NULL exactly when moving is
     sa.Column(
         "seen_at", Instant
-    ),  # when they wrote or pressed last, to half a day; NULL: not since they came
-    # When they were told that they will be forgotten; NULL, or before they were last seen: they were not.
+    ),  # when they wrote or pressed last, to half a day; NULL: not since they signed up
+    # When they were warned that their data will be erased; NULL, or before seen_at: not warned.
     sa.Column("told_idle_at", Instant),
-    sa.Column("broadcasts_off_at", Instant),  # NULL: gets what operators write to everyone
+    sa.Column("broadcasts_off_at", Instant),  # NULL: broadcasts are on
     # Of a group: the user who first wrote to the bot there; NULL: unknown, or a private chat.
     sa.Column("set_up_by", sa.BigInteger),
-    # The message that is answered anew when it is edited; NULL: the last one recorded something, or led on.
+    # The message answered anew when edited; NULL: the last one changed data or opened a dialog.
     sa.Column("again_message_id", sa.BigInteger),
     _partial_index("ix_subscribers_shift_at", "shift_at", where="shift_at IS NOT NULL"),
 )
@@ -123,7 +123,7 @@ dialogs = sa.Table(
     "dialogs",
     metadata,
     _owner(is_key=True),
-    # Of a group: whose dialog; 0 in a private chat.
+    # In a group: the member whose dialog it is; 0 in a private chat.
     sa.Column("user_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("name", sa.String(16), nullable=False),
     sa.Column("step", sa.String(16), nullable=False),
@@ -137,16 +137,16 @@ items = sa.Table(
     _row_id(),
     _owner(),
     sa.Column("name", sa.String(64), nullable=False),
-    sa.Column("amount", sa.String(24)),  # NULL: no strength was given; a decimal as text keeps 0.10 exact
+    sa.Column("amount", sa.String(24)),  # NULL: none was given; a decimal as text keeps 0.10 exact
     sa.Column("unit", sa.String(16)),  # NULL exactly when amount is
-    sa.Column("person", sa.String(32)),  # who takes it, "Mum"; NULL: the one whose chat it is
-    sa.Column("piece", sa.String(24)),  # what one tablet, … holds, a decimal as text; NULL: not known
+    sa.Column("person", sa.String(32)),  # who takes it, "Mum"; NULL: the chat's owner
+    sa.Column("piece", sa.String(24)),  # strength of one tablet, …, a decimal as text; NULL: not known
     sa.Column("piece_unit", sa.String(16)),  # "mg"; NULL exactly when piece is
     sa.Column("stock", sa.String(24)),  # units left, a decimal as text; NULL: not counted
     sa.Column("per_dose", sa.String(24)),  # units taken at once; NULL: one
-    sa.Column("warn_days", sa.Integer),  # warn when so many days of stock are left; NULL: the usual
+    sa.Column("warn_days", sa.Integer),  # warn when so many days of stock are left; NULL: the default
     sa.Column("warned_on", sa.Date),  # local date of the last warning; NULL: none since the last refill
-    sa.Column("look_at", Instant),  # when to look whether the stock runs low; NULL: not counted, or warned
+    sa.Column("look_at", Instant),  # when to check the stock; NULL: not counted, or warned
     sa.Column("created_at", Instant, nullable=False),
     sa.Index("ix_items_chat_id", "chat_id"),
     _partial_index("ix_items_look_at", "look_at", where="look_at IS NOT NULL"),
@@ -164,22 +164,22 @@ schedules = sa.Table(
     sa.Column("every_days", sa.Integer, nullable=False),
     sa.Column("start_on", sa.Date, nullable=False),  # local date
     sa.Column("end_on", sa.Date),  # local date, inclusive; NULL: no end
-    sa.Column("days_on", sa.Integer),  # days with doses, then days_off without; NULL both: no cycle
+    sa.Column("days_on", sa.Integer),  # days with doses, then days_off without; both NULL: no cycle
     sa.Column("days_off", sa.Integer),
-    sa.Column("every_hours", sa.Integer),  # hours from one dose to the next; NULL: by wall times
+    sa.Column("every_hours", sa.Integer),  # hours between doses; NULL: at wall times
     sa.Column("counts_from", sa.String(5)),  # clock | dose; NULL with every_hours
     sa.Column("anchor_at", Instant),  # the dose counted from; NULL: none taken yet
     sa.Column("amounts", JSON),  # {"steps": [[5, "20"]]} | {"weekdays": {"0": "5"}}; NULL: the item's
     sa.Column("monthly", JSON),  # {"day": 15} | {"nth": 2, "weekday": 1}, with "every"; NULL: no such rule
-    sa.Column("food", sa.String(8)),  # with | without; NULL: never said
+    sa.Column("food", sa.String(8)),  # with | without; NULL: not given
     sa.Column("nag", sa.String(10)),  # gentle | persistent; NULL: remind once
-    sa.Column("loud", sa.Boolean),  # true: reminds again also in quiet hours; NULL: it does not
-    sa.Column("gap_minutes", sa.Integer),  # at least so long between two as-needed doses; NULL: never told
-    sa.Column("most_in_day", sa.String(24)),  # of the item's unit in any 24 hours; NULL: never told
-    sa.Column("note", sa.String(96)),  # "30 minutes before breakfast"; NULL: nothing was said
+    sa.Column("loud", sa.Boolean),  # true: nags also in quiet hours; NULL: it does not
+    sa.Column("gap_minutes", sa.Integer),  # at least, between two as-needed doses; NULL: not given
+    sa.Column("most_in_day", sa.String(24)),  # in the item's unit, in any 24 hours; NULL: not given
+    sa.Column("note", sa.String(96)),  # "30 minutes before breakfast"; NULL: none
     sa.Column("zone", sa.String(64), nullable=False),
     sa.Column("state", sa.String(8), nullable=False),  # active | paused | ended (kept for its doses)
-    sa.Column("paused_until", sa.Date),  # first local date on again; NULL: until the person says so
+    sa.Column("paused_until", sa.Date),  # first local date after it; NULL: until the person resumes
     sa.Column("next_due_at", Instant),  # NULL: nothing more is due (paused, ended, stopped, finished)
     _thread(),
     sa.Column("created_at", Instant, nullable=False),
@@ -203,21 +203,21 @@ doses = sa.Table(
     sa.Column("due_at", Instant, nullable=False),
     sa.Column("closes_at", Instant, nullable=False),  # unanswered by then: missed
     sa.Column("state", sa.String(8), nullable=False),  # due | taken | skipped | missed
-    sa.Column("amount", sa.String(24)),  # as it was to be taken then; NULL: no strength was given
+    sa.Column("amount", sa.String(24)),  # as it was due then; NULL: none was given
     sa.Column("unit", sa.String(16)),  # NULL exactly when amount is
-    sa.Column("answered_at", Instant),  # NULL: nobody answered
-    # The caregiver's chat, 0 for one who is forgotten; of an open dose: who looks after it. NULL: the person,
-    # or nobody.
+    sa.Column("answered_at", Instant),  # NULL: not answered
+    # The caregiver's chat, 0 if erased; of an open dose: the caregiver responsible for it. NULL: the
+    # person, or nobody.
     sa.Column("answered_by", sa.BigInteger, info=OF_CHAT),
-    sa.Column("taken_at", Instant),  # when it was swallowed, as far as was told; NULL: not taken, or not told
-    sa.Column("counted", sa.String(24)),  # what it took off the stock that is counted now; NULL: nothing
+    sa.Column("taken_at", Instant),  # when it was swallowed; NULL: not taken, or not told
+    sa.Column("counted", sa.String(24)),  # units it took off the present stock; NULL: none
     sa.Column("reason", sa.String(16)),  # why it was skipped; NULL: not skipped, or not told
-    sa.Column("moved_from", Instant),  # when it was due before it was put off; NULL: it was not
-    sa.Column("nag_at", Instant),  # when to remind again, snoozed or by itself; NULL: not to be
-    sa.Column("nags", sa.Integer),  # reminded again so often; NULL: never
+    sa.Column("moved_from", Instant),  # when it was due before it was postponed; NULL: not postponed
+    sa.Column("nag_at", Instant),  # when to remind again, after a snooze or as a nag; NULL: never
+    sa.Column("nags", sa.Integer),  # number of nags so far; NULL: none
     sa.Column("snoozed_until", Instant),  # NULL: not snoozed
     sa.Column("message_id", sa.BigInteger),  # the newest reminder shown; NULL: none arrived
-    # What makes a doubled dose impossible, whatever the ticker does.
+    # Makes a doubled dose impossible, whatever the ticker does.
     sa.UniqueConstraint("schedule_id", "local_date", "slot", name="uq_doses_occurrence"),
     sa.Index("ix_doses_chat_id_local_date", "chat_id", "local_date"),
     sa.Index(
@@ -230,25 +230,25 @@ doses = sa.Table(
     sqlite_autoincrement=True,
 )
 
-# Who may look after whom, once both have said yes.
+# Caregivers: who may look after whom, once both have said yes.
 care = sa.Table(
     "care",
     metadata,
     _row_id(),
     _owner(),
-    sa.Column("person", sa.String(32)),  # whose doses, as in items; NULL: all of this chat
+    sa.Column("person", sa.String(32)),  # as in items, the person whose doses are meant; NULL: all
     # The caregiver's chat; NULL: the link was not opened yet.
     sa.Column("caregiver_id", sa.BigInteger, info=OF_CHAT),
-    sa.Column("name", sa.String(64)),  # what Telegram calls the caregiver; NULL together with caregiver_id
-    sa.Column("called", sa.String(64), nullable=False),  # what Telegram calls who is looked after
-    sa.Column("token", sa.String(24), nullable=False),  # what the link carries
+    sa.Column("name", sa.String(64)),  # the caregiver's name at Telegram; NULL with caregiver_id
+    sa.Column("called", sa.String(64), nullable=False),  # the name at Telegram of the person looked after
+    sa.Column("token", sa.String(24), nullable=False),  # the token in the link
     sa.Column("state", sa.String(10), nullable=False),  # invited | accepted (by the caregiver) | active
-    sa.Column("delay_minutes", sa.Integer, nullable=False),  # from due to telling the caregiver
+    sa.Column("delay_minutes", sa.Integer, nullable=False),  # from due until the caregiver is notified
     sa.Column("may_answer", sa.Boolean, nullable=False),
     sa.Column("shows_names", sa.Boolean, nullable=False),  # false: the names of medicines stay hidden
     sa.Column("created_at", Instant, nullable=False),
-    sa.Column("active_at", Instant),  # no dose of before is told; NULL: not both have said yes
-    sa.Column("look_at", Instant),  # when to look for unanswered doses again; NULL exactly when active_at is
+    sa.Column("active_at", Instant),  # no notice of an earlier dose; NULL: not both have said yes
+    sa.Column("look_at", Instant),  # the next check for unanswered doses; NULL with active_at
     sa.UniqueConstraint("token"),
     sa.Index("ix_care_chat_id", "chat_id"),
     sa.Index("ix_care_caregiver_id", "caregiver_id"),
@@ -256,7 +256,7 @@ care = sa.Table(
     sqlite_autoincrement=True,
 )
 
-# Which doses a caregiver was told of, and in which message, so that one tap closes it for all.
+# Notices to caregivers: of which dose, in which message, so that one tap answers the dose in all of them.
 watched = sa.Table(
     "watched",
     metadata,
@@ -292,7 +292,7 @@ profiles = sa.Table(
     "profiles",
     metadata,
     _owner(is_key=True),
-    sa.Column("region", sa.String(2)),  # US | EU | UK; NULL: somewhere else, or never told
+    sa.Column("region", sa.String(2)),  # US | EU | UK; NULL: elsewhere, or never told
     sa.Column("over_18", sa.Boolean),  # NULL: never told, which is not "yes"
     sa.Column("conditions", JSON, nullable=False),  # {"ulcer": true}; absent: never told, which is not "no"
 )
@@ -302,21 +302,21 @@ inbox = sa.Table(
     metadata,
     sa.Column("update_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("chat_id", sa.BigInteger),  # NULL: handled, or about no chat
-    sa.Column("payload", sa.Text),  # NULL: handled, so its words are gone
+    sa.Column("payload", sa.Text),  # NULL: handled, so the content is erased
     sa.Column("received_at", Instant, nullable=False),
-    sa.Column("handled_at", Instant),  # NULL: still to do, unless set aside
+    sa.Column("handled_at", Instant),  # NULL: waiting, unless set aside
     sa.Column("failures", sa.Integer, nullable=False),
     sa.Column("error", sa.Text),  # NULL: never failed
     sa.Column("set_aside_at", Instant),  # NULL: not given up
     sa.Index("ix_inbox_received_at", "received_at"),
     sa.Index("ix_inbox_chat_id", "chat_id"),
-    # The queue: which chats wait, and the oldest update of each.
+    # The queue: the chats with waiting updates, and the oldest update of each.
     _partial_index(
         "ix_inbox_waiting", "chat_id", "update_id", where="handled_at IS NULL AND set_aside_at IS NULL"
     ),
 )
 
-# A row is owed; what was delivered is gone from here, so nothing said is kept longer than needed.
+# Every row is owed; a delivered message is deleted, so that no text is kept longer than needed.
 outbox = sa.Table(
     "outbox",
     metadata,
@@ -340,38 +340,38 @@ outbox = sa.Table(
     sqlite_autoincrement=True,
 )
 
-# What an operator writes to many; who is meant is looked up page by page, in the order of chat ids.
+# Messages from operators to many people; recipients are read page by page, in the order of chat ids.
 broadcasts = sa.Table(
     "broadcasts",
     metadata,
     _row_id(),
     _owner(),  # the operator's own chat
     sa.Column("text", sa.Text, nullable=False),  # HTML
-    sa.Column("photo", sa.String(255)),  # Telegram's file id; NULL: words only
+    sa.Column("photo", sa.String(255)),  # Telegram's file id; NULL: text only
     sa.Column("audience", sa.String(32), nullable=False),  # all | topic.sleep | language.pt | seen.30 | …
-    sa.Column("important", sa.Boolean, nullable=False),  # goes at once, also to who wants no broadcasts
+    sa.Column("important", sa.Boolean, nullable=False),  # goes at once, also to those who want no broadcasts
     sa.Column("state", sa.String(10), nullable=False),  # draft | running | cancelled | done
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("started_at", Instant),  # NULL: a draft
-    sa.Column("ended_at", Instant),  # nothing of it is under way any more; NULL: not so far yet
+    sa.Column("ended_at", Instant),  # when the last delivery was over; NULL: not yet
     sa.Column("cursor", sa.BigInteger),  # the last chat that was looked at; NULL: none yet
-    sa.Column("walked_at", Instant),  # everybody was looked at; NULL: not yet
-    sa.Column("people", sa.Integer, nullable=False),  # how many were meant when it began
-    sa.Column("owed", sa.Integer, nullable=False),  # put into the outbox so far; what became of them:
+    sa.Column("walked_at", Instant),  # when every subscriber had been looked at; NULL: not yet
+    sa.Column("people", sa.Integer, nullable=False),  # size of the audience when it started
+    sa.Column("owed", sa.Integer, nullable=False),  # put into the outbox so far; their outcomes:
     sa.Column("delivered", sa.Integer, nullable=False),
-    sa.Column("blocked", sa.Integer, nullable=False),  # Telegram says that they blocked the bot, or are gone
-    sa.Column("refused", sa.Integer, nullable=False),  # Telegram would not have this message
+    sa.Column("blocked", sa.Integer, nullable=False),  # had blocked the bot, or were gone
+    sa.Column("refused", sa.Integer, nullable=False),  # Telegram rejected this message
     sa.Column("skipped", sa.Integer, nullable=False),  # had said stop, or no broadcasts, by then
-    sa.Column("withdrawn", sa.Integer, nullable=False),  # cancelled before it left
-    sa.Column("message_id", sa.BigInteger),  # where the operator sees how far it is; NULL: not sent yet
-    sa.Column("shown_at", Instant),  # when that message was last drawn; NULL: not by itself yet
-    sa.Column("shown", sa.Integer, nullable=False),  # the sum of the counts as they stood there
+    sa.Column("withdrawn", sa.Integer, nullable=False),  # cancelled before it was sent
+    sa.Column("message_id", sa.BigInteger),  # the message that shows the progress; NULL: not sent yet
+    sa.Column("shown_at", Instant),  # when that message was last drawn; NULL: not yet
+    sa.Column("shown", sa.Integer, nullable=False),  # the sum of the counts shown there
     sa.Index("ix_broadcasts_chat_id", "chat_id"),
     _partial_index("ix_broadcasts_open", "id", where="ended_at IS NULL AND started_at IS NOT NULL"),
     sqlite_autoincrement=True,
 )
 
-# Whose quiet hours a broadcast waits for.
+# Broadcasts that wait for the end of a chat's quiet hours.
 postponed = sa.Table(
     "postponed",
     metadata,
@@ -382,7 +382,7 @@ postponed = sa.Table(
     sa.Index("ix_postponed_chat_id", "chat_id"),
 )
 
-# How much of what happened on which day (UTC), for operators: numbers that say nothing of anybody.
+# Daily counts of events (UTC), for operators; they say nothing of any person.
 daily = sa.Table(
     "daily",
     metadata,
@@ -391,7 +391,7 @@ daily = sa.Table(
     sa.Column("count", sa.BigInteger, nullable=False),
 )
 
-# A few facts about this installation: halted_until, tzdata version.
+# A few facts about this installation, such as halted_until and the tzdata version.
 state = sa.Table(
     "state",
     metadata,
@@ -401,6 +401,6 @@ state = sa.Table(
 
 
 def chat_columns() -> list[sa.Column[Any]]:
-    """Every column that holds the id of a chat whose rows these are, or who has to do with them."""
+    """Return every column that holds the id of a chat that owns the row or is concerned by it."""
     every = (column for table in metadata.sorted_tables for column in table.c)
     return [each for each in every if each.name == "chat_id" or each.info == OF_CHAT]

@@ -1,4 +1,4 @@
-"""Who wants a daily tip when, and which tips they saw."""
+"""Daily tips: subscriptions, and the tips that each chat has seen."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class TipSubscription:
     topics: tuple[str, ...]
     paused: bool
     next_due_at: datetime | None
-    thread_id: int | None = None  # the topic of a forum in which to say it
+    thread_id: int | None = None  # the topic of a forum to send it to
 
 
 def _of(row: Any) -> TipSubscription:
@@ -53,38 +53,38 @@ _SEEN = sa.select(tips_seen).where(among(tips_seen.c.chat_id, CHATS))
 
 
 async def get(tx: AsyncConnection, chat_id: int) -> TipSubscription | None:
-    """This chat's subscription, if it has one."""
+    """Return this chat's subscription, if it has one."""
     rows = await tx.execute(sa.select(tip_subscriptions).where(tip_subscriptions.c.chat_id == chat_id))
     row = rows.one_or_none()
     return None if row is None else _of(row)
 
 
 async def put(tx: AsyncConnection, subscription: TipSubscription) -> None:
-    """Store or replace."""
+    """Store or replace a subscription."""
     await drop(tx, subscription.chat_id)
     values = {**vars(subscription), "topics": " ".join(subscription.topics)}
     await tx.execute(sa.insert(tip_subscriptions).values(**values))
 
 
 async def drop(tx: AsyncConnection, chat_id: int) -> None:
-    """No more tips; what was seen stays known, so that nothing comes twice after a return."""
+    """Delete a subscription; seen tips stay on record, so that none is repeated after a return."""
     await tx.execute(sa.delete(tip_subscriptions).where(tip_subscriptions.c.chat_id == chat_id))
 
 
 async def due(tx: AsyncConnection, now: datetime, most: int) -> list[TipSubscription]:
-    """Subscriptions whose tip is due, longest waiting first; nobody changes them before this is committed."""
+    """Return and lock the subscriptions whose tip is due, longest waiting first."""
     rows = await tx.execute(_DUE, {"now": now, "most": most})
     return [_of(row) for row in rows]
 
 
 async def advance(tx: AsyncConnection, due_at: Mapping[int, datetime | None]) -> None:
-    """Move each chat's subscription on to its next tip."""
+    """Set when each chat's next tip is due."""
     if due_at:
         await tx.execute(_ADVANCE, [{"of": of, "at": at} for of, at in due_at.items()])
 
 
 async def seen(tx: AsyncConnection, chat_ids: Collection[int]) -> dict[int, dict[str, datetime]]:
-    """For each chat, when it saw which tip last."""
+    """Return for each chat when it last saw which tip."""
     rows = await tx.execute(_SEEN, {"chats": chat_ids})
     found: dict[int, dict[str, datetime]] = {chat_id: {} for chat_id in chat_ids}
     for row in rows:
@@ -93,7 +93,7 @@ async def seen(tx: AsyncConnection, chat_ids: Collection[int]) -> dict[int, dict
 
 
 async def mark_seen(tx: AsyncConnection, shown: Mapping[int, str], now: datetime) -> None:
-    """Each chat (key) is shown that tip (value) now."""
+    """Record that each chat (key) sees that tip (value) now."""
     if not shown:
         return
     insert: Any = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
@@ -114,7 +114,7 @@ async def vote(tx: AsyncConnection, chat_id: int, tip_id: str, value: int) -> bo
 
 
 async def vote_on(tx: AsyncConnection, chat_id: int, tip_id: str) -> int | None:
-    """1 or -1 as this chat voted; None when it did not."""
+    """Return this chat's vote on a tip, 1 or -1; None when it did not vote."""
     statement = sa.select(tips_seen.c.vote).where(
         tips_seen.c.chat_id == chat_id, tips_seen.c.tip_id == tip_id
     )
@@ -123,7 +123,7 @@ async def vote_on(tx: AsyncConnection, chat_id: int, tip_id: str) -> int | None:
 
 
 async def next_due(tx: AsyncConnection, after: datetime) -> datetime | None:
-    """The earliest UTC instant later than `after` at which one of these is due; None when none is."""
+    """Return the earliest UTC instant later than `after` at which a tip is due; None when none is."""
     statement = sa.select(sa.func.min(tip_subscriptions.c.next_due_at)).where(
         tip_subscriptions.c.next_due_at > after
     )

@@ -1,4 +1,4 @@
-"""What waits, for how long, and how much room it takes: what health and metrics are read from."""
+"""Health of queue and database for health checks and metrics: lengths, waiting times, size."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,18 +12,18 @@ from bot.store.state import backed_up_at
 from bot.store.tables import inbox, outbox, schedules, subscribers
 
 STATES = ("active", "stopped", "blocked")
-# Tips and broadcasts wait their turn for as long as there is something more urgent.
+# Tips and broadcasts are left out: they wait as long as more urgent messages are due.
 URGENT = (PRIORITY["reply"], PRIORITY["reminder"])
 
 
 @dataclass(frozen=True)
 class Vitals:
-    """One look at the database; every instant is UTC, None where there is nothing of the kind."""
+    """One look at the database; every instant is UTC, None where no row is concerned."""
 
-    owed: Mapping[str, int]  # messages by kind, in the future ones included
-    owed_since: datetime | None  # since when the one waiting longest could have been sent
-    urgent_since: datetime | None  # the same of replies and reminders
-    unrecorded_since: datetime | None  # since when a dose is due that nobody has put on record
+    owed: Mapping[str, int]  # messages by kind, future ones included
+    owed_since: datetime | None  # due time of the message that has waited longest
+    urgent_since: datetime | None  # the same for replies and reminders
+    unrecorded_since: datetime | None  # due time of the oldest dose not on record
     received: int  # updates that are not handled yet
     received_since: datetime | None
     subscribers: Mapping[str, int]  # by state
@@ -32,7 +32,7 @@ class Vitals:
 
 
 async def look(tx: AsyncConnection) -> Vitals:
-    """Count and measure, in one consistent view."""
+    """Measure everything in one consistent view."""
     owed, since = await _owed(tx)
     waiting = sa.select(sa.func.count(), sa.func.min(inbox.c.received_at)).where(
         inbox.c.handled_at.is_(None), inbox.c.set_aside_at.is_(None)
@@ -53,7 +53,7 @@ async def look(tx: AsyncConnection) -> Vitals:
 
 
 async def _owed(tx: AsyncConnection) -> tuple[dict[str, int], dict[int, datetime]]:
-    """How many by kind, and the oldest by priority: the index knows both without reading a message."""
+    """Count by kind, and return the oldest due time by priority: the index alone answers both."""
     rows = await tx.execute(
         sa.select(outbox.c.priority, sa.func.count(), sa.func.min(outbox.c.due_at))
         .where(outbox.c.failed_at.is_(None))

@@ -1,4 +1,4 @@
-"""Whether anything waits for the clock, in whatever table."""
+"""Whether any table has a row that is due."""
 
 from datetime import datetime
 
@@ -12,5 +12,5 @@ _ANYTHING = sa.select(sa.or_(*(subject.WAITS for subject in _SUBJECTS)))
 
 
 async def anything(tx: AsyncConnection, now: datetime) -> bool:
-    """Whether a tick at this moment (UTC) would find something to do; it holds nothing and nobody up."""
+    """Return whether a tick at this moment (UTC) would have work; takes no locks."""
     return bool(await tx.scalar(_ANYTHING, {"now": now}))

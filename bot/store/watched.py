@@ -1,4 +1,4 @@
-"""Which doses a caregiver was told of, and in which message."""
+"""Notices to caregivers: the doses each was told of, and in which message."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -15,15 +15,15 @@ from bot.store.care import DELAYS
 from bot.store.given import MOST, NOW
 from bot.store.tables import care, doses, items, schedules, watched
 
-# What nobody could be told of for so long is history, and not told one by one.
+# A dose that is overdue for longer is history; caregivers are not notified of it one by one.
 FRESH = timedelta(hours=12)
-# Nobody has to be told to the second, and the doses of many people are not looked through every second.
+# Between two checks for unanswered doses: a check reads many rows, and notices need not be punctual.
 BETWEEN_LOOKS = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
 class Unanswered:
-    """A dose that a caregiver is to be told of."""
+    """A dose of which a caregiver is to be notified."""
 
     care_id: int
     caregiver_id: int
@@ -36,7 +36,7 @@ WAITS = sa.exists().where(_IS_DUE)
 _DUE = sa.select(care.c.id).where(_IS_DUE).order_by(care.c.look_at).limit(MOST)
 _LOOK = (
     sa.update(care)
-    # Said twice: another worker may have looked between PostgreSQL's finding and changing it.
+    # The condition is repeated: another worker may have changed the row since the subquery.
     .where(care.c.id.in_(_DUE.scalar_subquery()), _IS_DUE)
     .values(look_at=sa.bindparam("next"))
     .returning(care.c.id)
@@ -44,13 +44,13 @@ _LOOK = (
 
 
 async def look(tx: AsyncConnection, now: datetime, most: int) -> list[int]:
-    """In whose name (care id) it is time to look for what stays unanswered; each again in a moment."""
+    """Return the links (care ids) that are due for a check, and schedule their next check."""
     rows = await tx.execute(_LOOK, {"now": now, "most": most, "next": now + BETWEEN_LOOKS})
     return list(rows.scalars())
 
 
 async def unanswered(tx: AsyncConnection, care_ids: Collection[int], now: datetime) -> list[Unanswered]:
-    """What nobody answered in time and these caregivers were not told of, in the order it was due."""
+    """Return the overdue doses of which these caregivers have not been notified, in order of due time."""
     told = sa.exists().where(watched.c.care_id == care.c.id, watched.c.dose_id == doses.c.id)
     rows = await tx.execute(
         sa.select(care.c.id, care.c.caregiver_id, doses.c.id.label("dose_id"), doses.c.due_at)
@@ -60,7 +60,7 @@ async def unanswered(tx: AsyncConnection, care_ids: Collection[int], now: dateti
         .where(
             care.c.id.in_(care_ids),
             care.c.state == "active",
-            doses.c.local_date >= (now - FRESH - timedelta(days=1)).date(),  # the index goes by local dates
+            doses.c.local_date >= (now - FRESH - timedelta(days=1)).date(),  # the index is on local dates
             doses.c.due_at > now - FRESH,
             doses.c.due_at >= care.c.active_at,
             _is_late(now),
@@ -88,7 +88,7 @@ def _is_open(now: datetime) -> sa.ColumnElement[bool]:
 
 
 async def record(tx: AsyncConnection, told: Sequence[Unanswered]) -> set[tuple[int, int]]:
-    """Put on record that they are told; returns the (care id, dose id) that were not on record yet."""
+    """Record notices; return the (care id, dose id) that were not on record yet."""
     if not told:
         return set()
     insert: Any = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
@@ -98,7 +98,7 @@ async def record(tx: AsyncConnection, told: Sequence[Unanswered]) -> set[tuple[i
 
 
 async def arrived(tx: AsyncConnection, care_id: int, dose_ids: Collection[int], message_id: int) -> bool:
-    """The caregiver was told in that message; True when one of the doses was answered meanwhile."""
+    """Record the message of a notice; True when one of its doses was answered meanwhile."""
     mine = (watched.c.care_id == care_id, watched.c.dose_id.in_(dose_ids))
     await tx.execute(sa.update(watched).where(*mine).values(message_id=message_id))
     answered = sa.or_(doses.c.state.not_in(("due", "missed")), doses.c.answered_by.is_not(None))
@@ -107,7 +107,7 @@ async def arrived(tx: AsyncConnection, care_id: int, dose_ids: Collection[int], 
 
 
 async def messages(tx: AsyncConnection, dose_ids: Collection[int]) -> list[tuple[int, int, int]]:
-    """Where caregivers see these doses: (caregiver's chat, message id, care id)."""
+    """Return the messages that show caregivers these doses: (caregiver's chat, message id, care id)."""
     rows = await tx.execute(
         sa.select(care.c.caregiver_id, watched.c.message_id, care.c.id)
         .join(watched)
@@ -121,7 +121,7 @@ async def messages(tx: AsyncConnection, dose_ids: Collection[int]) -> list[tuple
 async def seen_in(
     tx: AsyncConnection, places: Collection[tuple[int, int]]
 ) -> dict[tuple[int, int], list[int]]:
-    """The doses that each message shows, by (care id, message id)."""
+    """Return the doses that each message shows, by (care id, message id)."""
     found: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
     if places:
         rows = await tx.execute(

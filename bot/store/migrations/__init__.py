@@ -1,4 +1,4 @@
-"""Bring a database to this Vesper's schema, and refuse one from a newer Vesper."""
+"""Migration of a database to this Vesper's schema, and refusal of a database from a newer Vesper."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -12,14 +12,14 @@ from bot.store.refusals import DAMAGED, in_words
 
 FOLDER = Path(__file__).parent
 
-# Any number nobody else would choose: those who start at once upgrade one after the other.
+# Id of the advisory lock of upgrades, which nobody else would choose: one process at a time upgrades.
 TURN = 0x757067726164
-# Bytes of a SQLite file that take less than half a second to look through for damage.
+# Bytes of a SQLite file that can be checked for damage in less than half a second.
 LOOKED_THROUGH = 64_000_000
 
 
 def configuration(connection: Connection | None = None) -> Config:
-    """Alembic's settings; the connection, if any, is the one to migrate."""
+    """Return Alembic's configuration; the connection, if any, is the one to migrate."""
     from alembic.config import Config
 
     config = Config()
@@ -30,17 +30,17 @@ def configuration(connection: Connection | None = None) -> Config:
 
 
 def known_revisions() -> set[str]:
-    """Every revision that this Vesper knows how to get to; their files' names begin with them."""
+    """Return every revision that this Vesper can migrate to; the files' names begin with them."""
     return {path.name.partition("_")[0] for path in FOLDER.glob("versions/*.py")}
 
 
 def newest_revision() -> str:
-    """The revision that `upgrade` gets to."""
+    """Return the revision that `upgrade` leads to."""
     return max(known_revisions())
 
 
 def revision_of(connection: Connection) -> str | None:
-    """How far a database is; None while it is empty."""
+    """Return a database's revision; None while it is empty."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
@@ -48,7 +48,7 @@ def revision_of(connection: Connection) -> str | None:
 
 
 def migrate(connection: Connection, revision: str) -> None:
-    """Run what is missing up to that revision; "head" is the newest."""
+    """Run the missing migrations up to that revision; "head" is the newest."""
     from alembic import command
 
     command.upgrade(configuration(connection), revision)
@@ -65,14 +65,14 @@ def _upgrade(connection: Connection) -> None:
 
 
 async def upgrade(database: Database, before: Callable[[], Awaitable[object]] | None = None) -> None:
-    """Run every migration that is missing, in one transaction, however many processes start at once.
+    """Run every missing migration in one transaction, also when several processes start at once.
 
     Args:
-        database: where to.
-        before: called when there is something to upgrade, while nobody else can; its errors change nothing.
+        database: the database to upgrade.
+        before: called if there is something to upgrade, under the lock; an error of it changes nothing.
 
     Raises:
-        DatabaseError: the database knows a revision that this Vesper does not, or cannot be worked with.
+        DatabaseError: the database's revision is unknown to this Vesper, or the database is unusable.
     """
     try:
         async with database.write() as connection:
@@ -90,12 +90,12 @@ async def upgrade(database: Database, before: Callable[[], Awaitable[object]] | 
 
 
 def _refuse_damage(connection: Connection, path: Path) -> None:
-    """Look through a file, unless that would take long; of a large one `vesper doctor` knows."""
+    """Check a file for damage unless it is large; large files are checked by `vesper doctor`."""
     is_small = path.stat().st_size <= LOOKED_THROUGH
     if is_small and connection.scalar(text("PRAGMA quick_check(1)")) != "ok":
         raise DatabaseError(DAMAGED.format(path))
 
 
 def is_behind(connection: Connection) -> bool:
-    """Whether there is something in the database that `upgrade` would change."""
+    """Return whether the database has a schema that `upgrade` would change."""
     return revision_of(connection) in known_revisions() - {newest_revision()}

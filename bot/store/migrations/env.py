@@ -1,4 +1,4 @@
-"""Alembic's entry: migrates the connection that `bot.store.migrations` hands over."""
+"""Alembic's entry point: migrates the connection that `bot.store.migrations` passes."""
 
 from alembic import context
 

@@ -1,4 +1,4 @@
-"""What people tell about themselves.
+"""Profiles: what people tell about themselves.
 
 Revision ID: 0002
 """
@@ -11,7 +11,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Make room for profiles."""
+    """Create the table."""
     op.create_table(
         "profiles",
         sa.Column("chat_id", sa.BigInteger(), autoincrement=False, nullable=False),

@@ -55,7 +55,7 @@ ADDED: dict[str, tuple[sa.Column[Any], ...]] = {
         sa.Column("nags", sa.Integer()),
     ),
 }
-# What was on record before was of the item's amount; when it was swallowed is known if it was said in time.
+# Earlier doses get the item's amount; their time of intake is known if they were answered in time.
 REMEMBERED = """
     UPDATE doses SET
         amount = (SELECT i.amount FROM items i JOIN schedules s ON s.item_id = i.id
@@ -67,7 +67,7 @@ REMEMBERED = """
 
 
 def upgrade() -> None:
-    """Make room, and complete what is on record."""
+    """Add columns and tables, and complete earlier rows."""
     for table, columns in ADDED.items():
         for column in columns:
             op.add_column(table, column)

@@ -15,7 +15,7 @@ COUNTS = ("people", "owed", "delivered", "blocked", "refused", "skipped", "withd
 
 
 def upgrade() -> None:
-    """Make room."""
+    """Add the tables and columns."""
     op.add_column("subscribers", sa.Column("seen_at", Instant()))
     op.add_column("subscribers", sa.Column("broadcasts_off_at", Instant()))
     _broadcasts()

@@ -1,4 +1,4 @@
-"""The index of waiting updates leads by chat: the inbox is the queue, with a line for each.
+"""The index of waiting updates starts with the chat: the inbox is the queue, with one line per chat.
 
 Revision ID: 0005
 """
@@ -13,7 +13,7 @@ WAITS = sa.text("handled_at IS NULL AND set_aside_at IS NULL")
 
 
 def upgrade() -> None:
-    """Put the chat in front."""
+    """Replace the index."""
     op.drop_index("ix_inbox_waiting", "inbox")
     op.create_index(
         "ix_inbox_waiting", "inbox", ["chat_id", "update_id"], sqlite_where=WAITS, postgresql_where=WAITS

@@ -1,4 +1,4 @@
-"""When people who were not heard from were told that they will be forgotten.
+"""When inactive people were warned that their data will be erased.
 
 Revision ID: 0006
 """
@@ -13,5 +13,5 @@ down_revision = "0005"
 
 
 def upgrade() -> None:
-    """Make room."""
+    """Add the column."""
     op.add_column("subscribers", sa.Column("told_idle_at", Instant()))

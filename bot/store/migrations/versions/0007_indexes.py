@@ -1,4 +1,4 @@
-"""Indexes that lead from an item to its schedule, and from a dose to who was told of it.
+"""Indexes from an item to its schedules, and from a dose to the notices of it.
 
 Revision ID: 0007
 """
@@ -10,6 +10,6 @@ down_revision = "0006"
 
 
 def upgrade() -> None:
-    """Make them."""
+    """Create the indexes."""
     op.create_index("ix_schedules_item_id", "schedules", ["item_id"])
     op.create_index("ix_watched_dose_id", "watched", ["dose_id"])

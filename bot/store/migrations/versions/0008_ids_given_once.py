@@ -17,8 +17,8 @@ revision = "0008"
 down_revision = "0007"
 
 TABLES = ("items", "schedules", "doses", "care", "outbox")
-# Where ids of rows that may be gone stand in what waits: what a message is rendered from, what a dialog is
-# about, and the buttons in both.
+# Waiting data that may contain ids of deleted rows: arguments of a message's rendering, data of a dialog, and
+# the buttons in both.
 WAITING = ("SELECT payload FROM outbox", "SELECT data FROM dialogs", "SELECT payload FROM inbox")
 NAMED = {
     "doses": re.compile(
@@ -30,16 +30,16 @@ NAMED = {
     ),
     "care": re.compile(r'"(?:care|of)": ?(?P<id>\d+)|"care:(?:confirm|end):(?P<pressed>\d+)'),
 }
-# More digits than any id that was ever given.
+# Digits; no id was ever as long.
 LONGEST_ID = 18
 
 
 def upgrade() -> None:
     """Edit the schema in place: rows, indexes and foreign keys stay as they are, however many there are.
 
-    SQLite has no ALTER TABLE for this. AUTOINCREMENT changes nothing in how a table is stored, which is when
+    SQLite has no ALTER TABLE for this. AUTOINCREMENT does not change how a table is stored, in which case
     https://www.sqlite.org/lang_altertable.html allows the schema's text to be edited. A new table and a copy
-    of the rows would take minutes, and dropping the old one would delete what refers to its rows.
+    of the rows would take minutes, and dropping the old table would delete the rows that refer to it.
     """
     connection = op.get_bind()
     if connection.dialect.name != "sqlite":
@@ -53,7 +53,7 @@ def upgrade() -> None:
             _edit(connection, table)
         connection.execute(
             sa.text(f"PRAGMA schema_version = {version + 1}")
-        )  # other connections read it anew
+        )  # other connections reload the schema
     finally:
         connection.execute(sa.text("PRAGMA writable_schema = RESET"))
 

@@ -1,4 +1,4 @@
-"""How strong one piece of an item is, so that tablets can be added up.
+"""The strength of one piece of an item, so that tablets can be added up.
 
 Revision ID: 0009
 """
@@ -11,6 +11,6 @@ down_revision = "0008"
 
 
 def upgrade() -> None:
-    """Make room."""
+    """Add the columns."""
     op.add_column("items", sa.Column("piece", sa.String(24)))
     op.add_column("items", sa.Column("piece_unit", sa.String(16)))

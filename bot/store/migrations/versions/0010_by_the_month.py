@@ -11,6 +11,6 @@ down_revision = "0009"
 
 
 def upgrade() -> None:
-    """Make room for both."""
+    """Add both columns."""
     op.add_column("schedules", sa.Column("monthly", sa.JSON()))
     op.add_column("schedules", sa.Column("note", sa.String(96)))

@@ -1,4 +1,4 @@
-"""Who set a group up, whose dialog is open in it, and in which topic what is said.
+"""Groups: who set one up, whose dialog is open, and in which topic to send.
 
 Revision ID: 0011
 """
@@ -15,7 +15,7 @@ IN_TOPICS = ("schedules", "tip_subscriptions", "outbox")
 
 
 def upgrade() -> None:
-    """Make room; an open dialog of a group is dropped, since nobody knows whose it is."""
+    """Add the columns; delete open dialogs of groups, since nobody knows whose they are."""
     op.add_column("subscribers", sa.Column("set_up_by", sa.BigInteger()))
     op.add_column("subscribers", sa.Column("again_message_id", sa.BigInteger()))
     for table in IN_TOPICS:
