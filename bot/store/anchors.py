@@ -29,10 +29,10 @@ async def reanchor(tx: AsyncConnection, schedule_id: int, now: datetime) -> None
     schedule = None if row is None else schedule_of(row)
     if row is None or newest is None or schedule is None:
         return
-    counted = replace(schedule, anchor_at=await _counted_from(tx, schedule_id, newest))
-    values: dict[str, Any] = {"anchor_at": counted.anchor_at}
+    recounted = replace(schedule, anchor_at=await _counted_from(tx, schedule_id, newest))
+    values: dict[str, Any] = {"anchor_at": recounted.anchor_at}
     if row.state == "active" and row.of_whom == "active":
-        coming = first_open(counted, newest.due_at, now)
+        coming = first_open(recounted, newest.due_at, now)
         values["next_due_at"] = None if coming is None else coming.due_at
     await tx.execute(sa.update(schedules).where(schedules.c.id == schedule_id).values(values))
 

@@ -62,9 +62,9 @@ def _has(table: sa.Table, condition: sa.ColumnElement[bool]) -> sa.ColumnElement
 
 async def count(tx: AsyncConnection, audience: str, at: datetime, *, important: bool) -> int:
     """Count the subscribers who get the broadcast if it starts at that instant (UTC)."""
-    those = meant(audience, at, important=important)
-    found = sa.select(sa.func.count()).select_from(subscribers).where(*those)
-    return int((await tx.execute(found)).scalar_one())
+    conditions = meant(audience, at, important=important)
+    statement = sa.select(sa.func.count()).select_from(subscribers).where(*conditions)
+    return int((await tx.execute(statement)).scalar_one())
 
 
 async def languages(tx: AsyncConnection, most: int) -> list[str]:

@@ -82,11 +82,11 @@ class BackupFile:
         """
         if not _has_table(self._file, "sqlite_sequence"):
             return {}
-        found = self._file.execute("SELECT name, seq FROM sqlite_sequence").fetchmany(MOST_OBJECTS)
-        for name, number in found:
+        rows = self._file.execute("SELECT name, seq FROM sqlite_sequence").fetchmany(MOST_OBJECTS)
+        for name, number in rows:
             if name in self.tables and not _is_whole(number, HIGHEST):
                 raise DatabaseError(OTHER_VALUE.format(self.path, "sqlite_sequence", "seq"))
-        return {name: number for name, number in found if name in self.tables}
+        return {name: number for name, number in rows if name in self.tables}
 
     def pages(self, table: sa.Table) -> Iterator[list[dict[str, Any]]]:
         """Read the rows of a table, `PAGE` at a time, as values for SQLAlchemy.
@@ -200,15 +200,15 @@ def _allow(file: sqlite3.Connection, steps: int) -> None:
 
 def _has_table(file: sqlite3.Connection, name: str) -> bool:
     """Return whether there is an ordinary table of this name, neither a view nor a virtual table."""
-    found = file.execute("SELECT type, rootpage FROM sqlite_master WHERE name = ?", [name]).fetchmany(2)
-    return len(found) == 1 and found[0][0] == "table" and found[0][1] > 0
+    objects = file.execute("SELECT type, rootpage FROM sqlite_master WHERE name = ?", [name]).fetchmany(2)
+    return len(objects) == 1 and objects[0][0] == "table" and objects[0][1] > 0
 
 
 def _revision(file: sqlite3.Connection, path: Path) -> str:
     if not _has_table(file, VERSIONS):
         raise DatabaseError(NO_BACKUP.format(path))
-    found = file.execute(f"SELECT version_num FROM {VERSIONS} LIMIT 2").fetchall()  # noqa: S608 - our own name
-    revision = found[0][0] if len(found) == 1 else None
+    rows = file.execute(f"SELECT version_num FROM {VERSIONS} LIMIT 2").fetchall()  # noqa: S608 - our own name
+    revision = rows[0][0] if len(rows) == 1 else None
     if not isinstance(revision, str) or not _REVISION.fullmatch(revision):
         raise DatabaseError(NO_BACKUP.format(path))
     if revision not in known_revisions():
@@ -267,10 +267,10 @@ def _compare(
 
 def _columns(file: sqlite3.Connection, table: str) -> dict[str, tuple[Any, ...]]:
     """Return type, NOT NULL, default, position in the key and kind of each column of a table, by name."""
-    found = file.execute(
+    rows = file.execute(
         'SELECT name, upper(type), "notnull", dflt_value, pk, hidden FROM pragma_table_xinfo(?)', [table]
     )
-    return {name: tuple(rest) for name, *rest in found.fetchmany(MOST_OBJECTS)}
+    return {name: tuple(rest) for name, *rest in rows.fetchmany(MOST_OBJECTS)}
 
 
 def _indexes(file: sqlite3.Connection, tables: tuple[str, ...]) -> dict[str, tuple[Any, ...]]:
@@ -326,10 +326,10 @@ def _boolean(value: Any) -> bool:
 
 def _json(value: Any) -> dict[str, Any]:
     """Read an object, the only kind of JSON that Vesper stores."""
-    found = json.loads(_text(None)(value), parse_constant=_whole(0))  # NaN and the like are no JSON
-    if not isinstance(found, dict):
+    parsed = json.loads(_text(None)(value), parse_constant=_whole(0))  # NaN and the like are no JSON
+    if not isinstance(parsed, dict):
         raise TypeError("no object")
-    return found
+    return parsed
 
 
 def _instant(value: Any) -> datetime:

@@ -161,8 +161,8 @@ async def confirm(tx: AsyncConnection, chat_id: int, care_id: int, now: datetime
 
 async def end(tx: AsyncConnection, chat_id: int, care_id: int) -> Care | None:
     """End a link from either side; None when this chat is neither side."""
-    mine = sa.or_(care.c.chat_id == chat_id, care.c.caregiver_id == chat_id)
-    return next(iter(await _end(tx, care.c.id == care_id, mine)), None)
+    is_own = sa.or_(care.c.chat_id == chat_id, care.c.caregiver_id == chat_id)
+    return next(iter(await _end(tx, care.c.id == care_id, is_own)), None)
 
 
 async def end_all(tx: AsyncConnection, chat_id: int) -> list[Care]:
@@ -178,13 +178,13 @@ async def drop_unused(tx: AsyncConnection, chat_id: int, now: datetime) -> None:
 
 
 async def _end(tx: AsyncConnection, *where: sa.ColumnElement[bool]) -> list[Care]:
-    over = [_care(row) for row in await tx.execute(sa.delete(care).where(*where).returning(care))]
-    for each in over:
+    ended = [_care(row) for row in await tx.execute(sa.delete(care).where(*where).returning(care))]
+    for each in ended:
         # Release the open doses that the caregiver had taken responsibility for.
         taken_on = (doses.c.chat_id == each.chat_id, doses.c.answered_by == each.caregiver_id)
         still_open = doses.c.state.in_(("due", "missed"))
         await tx.execute(sa.update(doses).where(*taken_on, still_open).values(answered_by=None))
-    return over
+    return ended
 
 
 async def forget(tx: AsyncConnection, chat_id: int) -> None:
@@ -210,8 +210,12 @@ async def kept_of_caregiver(tx: AsyncConnection, chat_id: int) -> list[dict[str,
 
 async def told_of(tx: AsyncConnection, caregiver_id: int, dose_id: int) -> Care | None:
     """Return the active link by which this caregiver was notified of the dose; None when there is none."""
-    mine = (care.c.caregiver_id == caregiver_id, care.c.state == "active", watched.c.dose_id == dose_id)
-    rows = await tx.execute(sa.select(care).join(watched).where(*mine).order_by(care.c.id).limit(1))
+    is_notified = (
+        care.c.caregiver_id == caregiver_id,
+        care.c.state == "active",
+        watched.c.dose_id == dose_id,
+    )
+    rows = await tx.execute(sa.select(care).join(watched).where(*is_notified).order_by(care.c.id).limit(1))
     return next((_care(row) for row in rows), None)
 
 

@@ -36,10 +36,10 @@ async def examine(database: Database) -> Condition:
 
 
 def _revision(connection: sa.Connection) -> Revision:
-    found = revision_of(connection)
-    if found is None:
+    revision = revision_of(connection)
+    if revision is None:
         return "none"
-    if found not in known_revisions():
+    if revision not in known_revisions():
         return "newer"
     return "older" if is_behind(connection) else "current"
 

@@ -80,8 +80,8 @@ class Wrong:
 
 async def is_needed(tx: AsyncConnection, now: datetime) -> bool:
     """Return whether doses are missed whose window is still open: no right clock records that."""
-    found = sa.exists().where(doses.c.state == "missed", doses.c.closes_at > now + TOLERANCE)
-    return bool(await tx.scalar(sa.select(found)))
+    statement = sa.exists().where(doses.c.state == "missed", doses.c.closes_at > now + TOLERANCE)
+    return bool(await tx.scalar(sa.select(statement)))
 
 
 async def chats(tx: AsyncConnection, now: datetime, after: int, most: int) -> list[int]:

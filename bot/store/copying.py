@@ -64,7 +64,7 @@ async def copy_in(
     """
     async with database.write() as tx:
         await tx.run_sync(_load, backup, told)
-        found = await tx.run_sync(_tallied)
+        row_counts = await tx.run_sync(_tallied)
         if (
             not database.is_sqlite
         ):  # PostgreSQL does it all in one transaction; a new SQLite file is seen by nobody before its end
@@ -74,12 +74,14 @@ async def copy_in(
         await upgrade(database)
         async with database.write() as tx:
             await _finish(tx, backup, at_least)
-    return found
+    return row_counts
 
 
 async def _finish(tx: AsyncConnection, backup: BackupFile, at_least: Mapping[str, int]) -> None:
-    given = backup.highest_ids()
-    highest = {name: max(given.get(name, 0), at_least.get(name, 0)) for name in {*given, *at_least}}
+    from_backup = backup.highest_ids()
+    highest = {
+        name: max(from_backup.get(name, 0), at_least.get(name, 0)) for name in {*from_backup, *at_least}
+    }
     await tx.run_sync(_number_after, highest)
     await outbox.doubt(tx)
 
@@ -179,13 +181,13 @@ def _number_after(target: sa.Connection, highest: Mapping[str, int]) -> None:
 
 def _reflected(connection: sa.Connection, names: set[str]) -> sa.MetaData:
     """Reflect these tables as they are in the database, with instants and JSON in our own types."""
-    found = sa.MetaData()
+    reflected = sa.MetaData()
 
-    @sa.event.listens_for(found, "column_reflect")
+    @sa.event.listens_for(reflected, "column_reflect")
     def _as_ours(_inspector: object, _table: sa.Table, column: dict[str, Any]) -> None:
         for theirs, ours in ((sa.DateTime, Instant()), (sa.JSON, JSON)):
             if isinstance(column["type"], theirs):
                 column["type"] = ours
 
-    found.reflect(connection, only=lambda name, _metadata: name in names)
-    return found
+    reflected.reflect(connection, only=lambda name, _metadata: name in names)
+    return reflected

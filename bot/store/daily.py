@@ -44,8 +44,10 @@ async def add(tx: AsyncConnection, day: date, more: Mapping[str, int]) -> None:
 
 async def since(tx: AsyncConnection, first: date) -> dict[date, Day]:
     """Return the days with counts, from `first` on."""
-    those = sa.select(daily.c.day, daily.c.name, daily.c.count.label("counted")).where(daily.c.day >= first)
-    rows = await tx.execute(those)
+    statement = sa.select(daily.c.day, daily.c.name, daily.c.count.label("counted")).where(
+        daily.c.day >= first
+    )
+    rows = await tx.execute(statement)
     by_day: dict[date, dict[str, int]] = {}
     for row in rows:
         by_day.setdefault(row.day, {})[row.name] = row.counted

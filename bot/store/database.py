@@ -49,13 +49,15 @@ def address(url: str | sa.URL) -> sa.URL:
         DatabaseError: The URL cannot be parsed; the message has an example and nothing of the URL.
     """
     try:
-        found = sa.make_url(url)
-        is_file = found.drivername == "sqlite"
-        if not is_file and not _is_server(found):
+        parsed = sa.make_url(url)
+        is_file = parsed.drivername == "sqlite"
+        if not is_file and not _is_server(parsed):
             raise DatabaseError(NOT_READ)
     except (sa.exc.ArgumentError, ValueError):
         raise DatabaseError(NOT_READ) from None
-    return found.set(database=str(_file_of(found, url if isinstance(url, str) else ""))) if is_file else found
+    return (
+        parsed.set(database=str(_file_of(parsed, url if isinstance(url, str) else ""))) if is_file else parsed
+    )
 
 
 def _is_server(url: sa.URL) -> bool:

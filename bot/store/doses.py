@@ -247,11 +247,11 @@ async def answer(
         reason: why it was skipped.
         by: the caregiver's chat; None for the person's own answer.
     """
-    told = {"answered_at": now, "answered_by": by, "taken_at": taken_at, "reason": reason}
+    values = {"answered_at": now, "answered_by": by, "taken_at": taken_at, "reason": reason}
     result = await tx.execute(
         sa.update(doses)
         .where(doses.c.id == dose.id, doses.c.state.in_(("due", "missed")))
-        .values(state=state, snoozed_until=None, nag_at=None, **told)
+        .values(state=state, snoozed_until=None, nag_at=None, **values)
     )
     return result.rowcount == 1
 
@@ -264,9 +264,9 @@ _HAS_NO_AMOUNT = sa.exists().where(
 
 async def tell_amount(tx: AsyncConnection, dose: Dose, amount: Decimal, unit: str | None) -> None:
     """Set the amount of an unanswered dose that has no amount of its own."""
-    told = {"amount": str(amount), "unit": unit}
-    is_untold = (doses.c.amount.is_(None), doses.c.state.in_(("due", "missed")))
-    await tx.execute(sa.update(doses).where(doses.c.id == dose.id, *is_untold).values(told))
+    values = {"amount": str(amount), "unit": unit}
+    is_open = (doses.c.amount.is_(None), doses.c.state.in_(("due", "missed")))
+    await tx.execute(sa.update(doses).where(doses.c.id == dose.id, *is_open).values(values))
 
 
 async def undo(tx: AsyncConnection, dose: Dose, now: datetime) -> bool:
@@ -274,14 +274,14 @@ async def undo(tx: AsyncConnection, dose: Dose, now: datetime) -> bool:
 
     An amount that was given with the answer, for an item without one, is removed, too.
     """
-    untold: dict[str, Any] = dict.fromkeys(("answered_at", "answered_by", "taken_at", "reason"))
-    untold |= {
+    cleared: dict[str, Any] = dict.fromkeys(("answered_at", "answered_by", "taken_at", "reason"))
+    cleared |= {
         each.name: sa.case((_HAS_NO_AMOUNT, None), else_=each) for each in (doses.c.amount, doses.c.unit)
     }
     result = await tx.execute(
         sa.update(doses)
         .where(doses.c.id == dose.id, doses.c.state.in_(("taken", "skipped")))
-        .values(state="due" if now < dose.closes_at else "missed", **untold)
+        .values(state="due" if now < dose.closes_at else "missed", **cleared)
     )
     return result.rowcount == 1
 
@@ -320,10 +320,10 @@ async def drop_open(tx: AsyncConnection, schedule_id: int) -> None:
 
 async def open_messages(tx: AsyncConnection, chat_id: int, schedule_id: int | None = None) -> list[int]:
     """Return the messages that show open doses of this chat, or of one of its schedules."""
-    still = [doses.c.chat_id == chat_id, doses.c.state == "due", doses.c.message_id.is_not(None)]
+    conditions = [doses.c.chat_id == chat_id, doses.c.state == "due", doses.c.message_id.is_not(None)]
     if schedule_id is not None:
-        still.append(doses.c.schedule_id == schedule_id)
-    rows = await tx.execute(sa.select(doses.c.message_id).where(*still).distinct())
+        conditions.append(doses.c.schedule_id == schedule_id)
+    rows = await tx.execute(sa.select(doses.c.message_id).where(*conditions).distinct())
     return sorted(rows.scalars())
 
 
@@ -331,8 +331,8 @@ async def previous_date(tx: AsyncConnection, dose: Dose) -> date | None:
     """Return the local date of the previous dose of the same schedule; None when this is the first."""
     before = (doses.c.schedule_id == dose.schedule_id, doses.c.id != dose.id, doses.c.due_at < dose.due_at)
     statement = sa.select(sa.func.max(doses.c.local_date)).where(*before)
-    found: date | None = (await tx.execute(statement)).scalar_one()
-    return found
+    previous: date | None = (await tx.execute(statement)).scalar_one()
+    return previous
 
 
 async def shown(tx: AsyncConnection, messages: Mapping[int, int]) -> dict[tuple[int, int], list[int]]:

@@ -22,13 +22,13 @@ WAS_TOLD = sa.func.coalesce(subscribers.c.told_idle_at >= LAST_HEARD, sa.false()
 
 async def to_tell(tx: AsyncConnection, heard_before: datetime, most: int) -> list[tuple[int, str]]:
     """Return chat id and language of some who were last seen before that instant and have not been warned."""
-    chosen = (
+    statement = (
         sa.select(subscribers.c.chat_id, subscribers.c.language)
         .where(subscribers.c.state == "active", heard_before > LAST_HEARD, sa.not_(WANTED), sa.not_(WAS_TOLD))
         .order_by(subscribers.c.chat_id)
         .limit(most)
     )
-    return [(row.chat_id, row.language) for row in await tx.execute(chosen)]
+    return [(row.chat_id, row.language) for row in await tx.execute(statement)]
 
 
 async def told(tx: AsyncConnection, chat_ids: Collection[int], now: datetime) -> None:
@@ -42,11 +42,15 @@ async def to_forget(
     tx: AsyncConnection, *, heard_before: datetime, told_before: datetime, most: int
 ) -> list[int]:
     """Return some chats last seen before then that were warned long enough ago, or cannot be warned."""
-    knew = sa.and_(WAS_TOLD, subscribers.c.told_idle_at < told_before)
-    chosen = (
+    warned_long_ago = sa.and_(WAS_TOLD, subscribers.c.told_idle_at < told_before)
+    statement = (
         sa.select(subscribers.c.chat_id)
-        .where(heard_before > LAST_HEARD, sa.not_(WANTED), sa.or_(knew, subscribers.c.state != "active"))
+        .where(
+            heard_before > LAST_HEARD,
+            sa.not_(WANTED),
+            sa.or_(warned_long_ago, subscribers.c.state != "active"),
+        )
         .order_by(subscribers.c.chat_id)
         .limit(most)
     )
-    return list((await tx.execute(chosen)).scalars())
+    return list((await tx.execute(statement)).scalars())

@@ -79,19 +79,19 @@ async def of_chats(
     """Return what was taken after that moment, by person, each in the order it was taken."""
     if not chat_ids:
         return {}
-    told = sa.func.coalesce(doses.c.taken_at, doses.c.closes_at)
+    taken_at = sa.func.coalesce(doses.c.taken_at, doses.c.closes_at)
     amount, unit = doses.c.amount.label("dose_amount"), doses.c.unit.label("dose_unit")
     rows = await tx.execute(
         sa.select(doses, amount, unit, items.c.name, items.c.person, items.c.piece, items.c.piece_unit)
         .join(schedules, schedules.c.id == doses.c.schedule_id)
         .join(items, items.c.id == schedules.c.item_id)
-        .where(among(doses.c.chat_id, chat_ids), doses.c.state == "taken", told > after)
+        .where(among(doses.c.chat_id, chat_ids), doses.c.state == "taken", taken_at > after)
     )
-    found: dict[Whose, list[Taken]] = {}
+    by_person: dict[Whose, list[Taken]] = {}
     for row in rows:
         if (taken := _taken(row)).at > after:
-            found.setdefault((row.chat_id, row.person), []).append(taken)
-    return {whose: sorted(each, key=lambda one: (one.at, one.dose_id)) for whose, each in found.items()}
+            by_person.setdefault((row.chat_id, row.person), []).append(taken)
+    return {whose: sorted(each, key=lambda one: (one.at, one.dose_id)) for whose, each in by_person.items()}
 
 
 async def put(

@@ -82,10 +82,10 @@ def _refuse_what_cannot_be_locked(path: Path) -> None:
     """Refuse a path that is neither missing nor a regular file with a single name."""
     if not path.exists():
         return
-    found = path.stat()
-    if not stat.S_ISREG(found.st_mode):
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
         raise DatabaseError(NO_FILE.format(path))
-    if found.st_nlink > 1:
+    if status.st_nlink > 1:
         raise DatabaseError(LINKED.format(path))
 
 

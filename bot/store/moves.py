@@ -36,13 +36,13 @@ async def recorded(tx: AsyncConnection, chat_id: int, now: datetime) -> dict[int
     rows = await tx.execute(
         sa.select(doses).where(doses.c.chat_id == chat_id, doses.c.due_at > now - LOOK_BACK)
     )
-    found: defaultdict[int, list[Recorded]] = defaultdict(list)
+    by_schedule: defaultdict[int, list[Recorded]] = defaultdict(list)
     for row in rows:
         # An open dose may be taken right now; for one answered long afterwards, `due_at` is the best guess.
         is_open = row.state == "due" and row.closes_at > now
         taken_at = {"due": now if is_open else None, "taken": row.taken_at or row.due_at}.get(row.state)
-        found[row.schedule_id].append(Recorded(row.local_date, row.slot, taken_at))
-    return found
+        by_schedule[row.schedule_id].append(Recorded(row.local_date, row.slot, taken_at))
+    return by_schedule
 
 
 def follows_clocks(reminder: Reminder) -> bool:
@@ -114,8 +114,8 @@ async def _close_sooner(
     coming = between(new, next_due_at - timedelta(microseconds=1), next_due_at + LONGEST_GAP)
     if new.every_hours is None:  # otherwise the slots on record have just been freed
         # A pause may end on a date whose dose is on record already: that dose does not come again.
-        done = {(each.local_date, each.slot) for each in known}
-        coming = (each for each in coming if (each.local_date, each.slot) not in done)
+        on_record = {(each.local_date, each.slot) for each in known}
+        coming = (each for each in coming if (each.local_date, each.slot) not in on_record)
     first = next(coming, None)
     if first is None:  # no dose that near
         return
@@ -159,8 +159,8 @@ def _shift(row: Any) -> Shift:
 
 async def put_shift(tx: AsyncConnection, shift: Shift) -> None:
     """Store a zone shift."""
-    kept = {"home": shift.home, "to": shift.to, "zone": shift.zone}
-    await _set(tx, shift.chat_id, moving=kept, shift_at=shift.next_at)
+    zones = {"home": shift.home, "to": shift.to, "zone": shift.zone}
+    await _set(tx, shift.chat_id, moving=zones, shift_at=shift.next_at)
 
 
 async def shift_then(tx: AsyncConnection, chat_id: int, at: datetime) -> None:

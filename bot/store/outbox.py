@@ -208,11 +208,11 @@ async def claim(
     chosen: dict[int, Delivery] = {}
     kinds, statement = set(room), _NEXT
     # First try without the exclusion list, which is quicker; retry with it only if a hit must be excluded.
-    given: dict[str, Any] = {"now": now}
+    params: dict[str, Any] = {"now": now}
     is_all = False
     while kinds := {kind for kind in kinds if room[kind] > len(chosen)}:
         most = max(room[kind] for kind in kinds) - len(chosen)
-        rows = (await tx.execute(statement, {**given, "kinds": [*kinds], "most": most})).all()
+        rows = (await tx.execute(statement, {**params, "kinds": [*kinds], "most": most})).all()
         for row in rows:
             is_free = row.chat_id not in in_flight and (row.method not in SENDS or row.chat_id not in full)
             if is_free and len(chosen) < room[row.kind]:
@@ -223,7 +223,7 @@ async def claim(
             break
         # Rows are ordered by priority, so every due row of a more urgent kind has been seen.
         kinds = {kind for kind in kinds if PRIORITY[kind] >= rows[-1].priority}
-        statement, given = _NEXT_OF_OTHERS, {"now": now, "busy": {*in_flight, *chosen}, "full": full}
+        statement, params = _NEXT_OF_OTHERS, {"now": now, "busy": {*in_flight, *chosen}, "full": full}
     if chosen:
         leased = {"ids": [each.id for each in chosen.values()], "until": now + LEASE}
         await tx.execute(_LEASE, leased)

@@ -29,8 +29,8 @@ async def get(tx: AsyncConnection, chat_id: int) -> Profile:
 async def get_many(tx: AsyncConnection, chat_ids: Collection[int]) -> dict[int, Profile]:
     """Return the profile of each of these chats."""
     rows = await tx.execute(_MANY, {"chats": chat_ids})
-    told = {row.chat_id: _of(row) for row in rows}
-    return {chat_id: told.get(chat_id, Profile()) for chat_id in chat_ids}
+    known = {row.chat_id: _of(row) for row in rows}
+    return {chat_id: known.get(chat_id, Profile()) for chat_id in chat_ids}
 
 
 async def put(tx: AsyncConnection, chat_id: int, profile: Profile) -> None:

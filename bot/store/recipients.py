@@ -44,8 +44,8 @@ async def following(tx: AsyncConnection, broadcast: Broadcast, most: int) -> Pag
         most: the largest number of recipients.
     """
     beyond = [] if broadcast.cursor is None else [subscribers.c.chat_id > broadcast.cursor]
-    near = sa.select(subscribers.c.chat_id).where(*beyond).order_by(subscribers.c.chat_id).limit(LOOK)
-    last = (await tx.execute(sa.select(sa.func.max(near.subquery().c.chat_id)))).scalar_one()
+    page = sa.select(subscribers.c.chat_id).where(*beyond).order_by(subscribers.c.chat_id).limit(LOOK)
+    last = (await tx.execute(sa.select(sa.func.max(page.subquery().c.chat_id)))).scalar_one()
     if last is None:
         return Page([], None)
     rows = await tx.execute(
@@ -59,8 +59,8 @@ async def following(tx: AsyncConnection, broadcast: Broadcast, most: int) -> Pag
         .order_by(subscribers.c.chat_id)
         .limit(most)
     )
-    found = [Recipient(row.chat_id, row.zone, quiet_of(row)) for row in rows]
-    return Page(found, found[-1].chat_id if len(found) == most else last)
+    recipients = [Recipient(row.chat_id, row.zone, quiet_of(row)) for row in rows]
+    return Page(recipients, recipients[-1].chat_id if len(recipients) == most else last)
 
 
 def _meant(broadcast: Broadcast) -> list[sa.ColumnElement[bool]]:
@@ -83,23 +83,25 @@ async def take_due(tx: AsyncConnection, broadcast_id: int, now: datetime, most: 
         .order_by(postponed.c.chat_id)
         .limit(most)
     )
-    found = list((await tx.execute(due)).scalars())
+    chat_ids = list((await tx.execute(due)).scalars())
     await tx.execute(
-        sa.delete(postponed).where(postponed.c.broadcast_id == broadcast_id, postponed.c.chat_id.in_(found))
+        sa.delete(postponed).where(
+            postponed.c.broadcast_id == broadcast_id, postponed.c.chat_id.in_(chat_ids)
+        )
     )
-    return found
+    return chat_ids
 
 
 async def count_postponed(tx: AsyncConnection, broadcast_id: int) -> int:
     """Return the number of chats for which the broadcast is postponed."""
-    found = sa.select(sa.func.count()).where(postponed.c.broadcast_id == broadcast_id)
-    return int((await tx.execute(found)).scalar_one())
+    statement = sa.select(sa.func.count()).where(postponed.c.broadcast_id == broadcast_id)
+    return int((await tx.execute(statement)).scalar_one())
 
 
 async def next_due(tx: AsyncConnection, after: datetime) -> datetime | None:
     """Return the earliest UTC instant later than `after` at which a postponed broadcast is due, if any."""
-    found = sa.select(sa.func.min(postponed.c.due_at)).where(postponed.c.due_at > after)
-    due_at: datetime | None = (await tx.execute(found)).scalar_one()
+    statement = sa.select(sa.func.min(postponed.c.due_at)).where(postponed.c.due_at > after)
+    due_at: datetime | None = (await tx.execute(statement)).scalar_one()
     return due_at
 
 
@@ -116,8 +118,8 @@ def _waiting(now: datetime) -> list[sa.ColumnElement[bool]]:
 
 
 def _of_broadcast(broadcast_id: int) -> sa.ColumnElement[bool]:
-    named: sa.ColumnElement[bool] = outbox.c.payload["broadcast"].as_integer() == broadcast_id
-    return named
+    condition: sa.ColumnElement[bool] = outbox.c.payload["broadcast"].as_integer() == broadcast_id
+    return condition
 
 
 async def count_owed(tx: AsyncConnection, now: datetime, broadcast_id: int | None = None) -> int:
@@ -129,7 +131,7 @@ async def count_owed(tx: AsyncConnection, now: datetime, broadcast_id: int | Non
 async def withdraw(tx: AsyncConnection, broadcast_id: int) -> int:
     """Delete what has not left and return the number of deliveries; those in flight go on."""
     await tx.execute(sa.delete(postponed).where(postponed.c.broadcast_id == broadcast_id))
-    taken = await tx.execute(
+    deleted = await tx.execute(
         sa.delete(outbox).where(
             outbox.c.priority == PRIORITY["broadcast"],
             outbox.c.failed_at.is_(None),
@@ -138,4 +140,4 @@ async def withdraw(tx: AsyncConnection, broadcast_id: int) -> int:
             _of_broadcast(broadcast_id),
         )
     )
-    return taken.rowcount
+    return deleted.rowcount

@@ -25,7 +25,7 @@ def in_words(error: DBAPIError, name: str) -> str | None:
     original = error.orig
     if isinstance(original, sqlite3.Error):
         # The lowest byte is the primary result code, the others its extended part.
-        found = SQLITE_SAYS.get(getattr(original, "sqlite_errorcode", 0) & 0xFF)
+        template = SQLITE_SAYS.get(getattr(original, "sqlite_errorcode", 0) & 0xFF)
     else:
-        found = POSTGRESQL_SAYS.get(getattr(original, "sqlstate", ""))
-    return None if found is None else found.format(name)
+        template = POSTGRESQL_SAYS.get(getattr(original, "sqlstate", ""))
+    return None if template is None else template.format(name)

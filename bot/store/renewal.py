@@ -93,12 +93,12 @@ def _at(row: Any, now: datetime) -> datetime:
 
 
 async def _on_record(tx: AsyncConnection, schedule_ids: Collection[int], since: datetime) -> Done:
-    found: defaultdict[int, set[tuple[date, int]]] = defaultdict(set)
+    slots: defaultdict[int, set[tuple[date, int]]] = defaultdict(set)
     rows = await tx.execute(
         sa.select(doses.c.schedule_id, doses.c.local_date, doses.c.slot).where(
             among(doses.c.schedule_id, schedule_ids), doses.c.due_at > since - LOOK_BACK
         )
     )
     for row in rows:
-        found[row.schedule_id].add((row.local_date, row.slot))
-    return found
+        slots[row.schedule_id].add((row.local_date, row.slot))
+    return slots

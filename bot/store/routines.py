@@ -12,22 +12,22 @@ from bot.store.tables import subscribers
 async def get(tx: AsyncConnection, chat_id: int) -> Routine | None:
     """Return the routine of this chat's owner; None: never told."""
     statement = sa.select(subscribers.c.routine).where(subscribers.c.chat_id == chat_id)
-    kept = (await tx.execute(statement)).scalar_one_or_none()
-    if kept is None:
+    stored = (await tx.execute(statement)).scalar_one_or_none()
+    if stored is None:
         return None
     return Routine(
-        _minute(kept["wake"]), _minute(kept["bed"]), tuple(_minute(each) for each in kept["meals"])
+        _minute(stored["wake"]), _minute(stored["bed"]), tuple(_minute(each) for each in stored["meals"])
     )
 
 
 async def put(tx: AsyncConnection, chat_id: int, routine: Routine) -> None:
     """Store the routine."""
-    kept = {
+    stored = {
         "wake": _wall(routine.wake),
         "bed": _wall(routine.bed),
         "meals": [_wall(each) for each in routine.meals],
     }
-    await tx.execute(sa.update(subscribers).where(subscribers.c.chat_id == chat_id).values(routine=kept))
+    await tx.execute(sa.update(subscribers).where(subscribers.c.chat_id == chat_id).values(routine=stored))
 
 
 def _minute(wall: str) -> int:

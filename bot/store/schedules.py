@@ -278,12 +278,12 @@ async def extra_of(tx: AsyncConnection, reminder: Reminder, zone: str, now: date
     item_id = sa.select(schedules.c.item_id).where(schedules.c.id == reminder.id).scalar_subquery()
     is_extra = (schedules.c.item_id == item_id, schedules.c.times == "", schedules.c.state == "ended")
     known = sa.update(schedules).where(*is_extra).values(zone=zone).returning(schedules.c.id)
-    found: int | None = (await tx.execute(known)).scalar_one_or_none()
-    if found is not None:
-        return found
+    existing: int | None = (await tx.execute(known)).scalar_one_or_none()
+    if existing is not None:
+        return existing
     start = now.astimezone(zone_named(zone)).date()
-    ours = {"chat_id": reminder.chat_id, "item_id": item_id, "state": "ended", "created_at": now}
-    row = {**_AS_NEEDED, **ours, "start_on": start, "zone": zone, "next_due_at": None}
+    values = {"chat_id": reminder.chat_id, "item_id": item_id, "state": "ended", "created_at": now}
+    row = {**_AS_NEEDED, **values, "start_on": start, "zone": zone, "next_due_at": None}
     added = await tx.execute(sa.insert(schedules).values(row).returning(schedules.c.id))
     schedule_id: int = added.scalar_one()
     return schedule_id
@@ -300,9 +300,9 @@ async def skip_recorded(tx: AsyncConnection, schedule_id: int) -> None:
         return
     recent = (doses.c.schedule_id == schedule_id, doses.c.due_at >= reminder.next_due_at - _WIDEST)
     recorded = await tx.execute(sa.select(doses.c.local_date, doses.c.slot).where(*recent))
-    done = {(each.local_date, each.slot) for each in recorded}
+    on_record = {(each.local_date, each.slot) for each in recorded}
     coming = windows(reminder.schedule, reminder.next_due_at - _JUST_BEFORE)
-    first = next((each for each, _closes in coming if (each.local_date, each.slot) not in done), None)
+    first = next((each for each, _closes in coming if (each.local_date, each.slot) not in on_record), None)
     await advance(tx, {schedule_id: None if first is None else first.due_at})
 
 

@@ -73,14 +73,14 @@ class Cursor(aiosqlite.Cursor):
 
     async def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> Self:
         """Run a statement and fetch its rows."""
-        given: Any = parameters or ()  # sqlite3 takes what aiosqlite takes
-        self._rows = await self._conn.visit(lambda: self._cursor.execute(sql, given).fetchall())
+        arguments: Any = parameters or ()  # sqlite3 takes what aiosqlite takes
+        self._rows = await self._conn.visit(lambda: self._cursor.execute(sql, arguments).fetchall())
         return self
 
     async def executemany(self, sql: str, parameters: Iterable[Iterable[Any]]) -> Self:
         """Run a statement once for each set of parameters."""
-        given: Any = parameters
-        await self._conn.visit(lambda: self._cursor.executemany(sql, given))
+        arguments: Any = parameters
+        await self._conn.visit(lambda: self._cursor.executemany(sql, arguments))
         return self
 
     async def fetchall(self) -> Iterable[sqlite3.Row]:

@@ -38,10 +38,10 @@ async def remove(tx: AsyncConnection, name: str) -> None:
 def _instant(value: str | None) -> datetime | None:
     """Parse a UTC instant; None also for a value that Vesper did not write."""
     try:
-        found = datetime.fromisoformat(value or "")
+        instant = datetime.fromisoformat(value or "")
     except ValueError:
         return None
-    return None if found.tzinfo is None else found
+    return None if instant.tzinfo is None else instant
 
 
 async def halted_until(tx: AsyncConnection) -> datetime | None:

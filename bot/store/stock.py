@@ -50,7 +50,7 @@ async def of(tx: AsyncConnection, schedule_ids: Collection[int]) -> dict[int, St
         .join(items)
         .where(schedules.c.id.in_(schedule_ids))
     )
-    waiting, ahead = await _open(tx, schedule_ids), await _ahead(tx, schedule_ids)
+    open_doses, early_doses = await _open(tx, schedule_ids), await _ahead(tx, schedule_ids)
     return {
         row.id: Stock(
             row.id,
@@ -58,8 +58,8 @@ async def of(tx: AsyncConnection, schedule_ids: Collection[int]) -> dict[int, St
             decimal(row.per_dose),
             row.warn_days,
             row.warned_on,
-            tuple(waiting.get(row.id, ())),
-            frozenset(ahead.get(row.id, ())),
+            tuple(open_doses.get(row.id, ())),
+            frozenset(early_doses.get(row.id, ())),
         )
         for row in rows
     }
@@ -73,10 +73,10 @@ async def _open(
         .where(doses.c.schedule_id.in_(schedule_ids), doses.c.state == "due")
         .order_by(doses.c.due_at)
     )
-    found: dict[int, list[tuple[date, Decimal | None]]] = {}
+    by_schedule: dict[int, list[tuple[date, Decimal | None]]] = {}
     for row in rows:
-        found.setdefault(row.schedule_id, []).append((row.local_date, decimal(row.amount)))
-    return found
+        by_schedule.setdefault(row.schedule_id, []).append((row.local_date, decimal(row.amount)))
+    return by_schedule
 
 
 async def _ahead(tx: AsyncConnection, schedule_ids: Collection[int]) -> dict[int, list[tuple[date, int]]]:
@@ -85,10 +85,10 @@ async def _ahead(tx: AsyncConnection, schedule_ids: Collection[int]) -> dict[int
         .join(schedules)
         .where(doses.c.schedule_id.in_(schedule_ids), doses.c.due_at >= schedules.c.next_due_at)
     )
-    found: dict[int, list[tuple[date, int]]] = {}
+    by_schedule: dict[int, list[tuple[date, int]]] = {}
     for row in rows:
-        found.setdefault(row.schedule_id, []).append((row.local_date, row.slot))
-    return found
+        by_schedule.setdefault(row.schedule_id, []).append((row.local_date, row.slot))
+    return by_schedule
 
 
 async def change(tx: AsyncConnection, schedule_id: int, **values: Any) -> None:

@@ -22,8 +22,8 @@ async def get(tx: AsyncConnection, chat_id: int, now: datetime) -> dict[str, Any
     row = (await tx.execute(sa.select(table).where(*mine))).one_or_none()
     if row is None or row.updated_at < now - FORGOTTEN_AFTER:
         return None
-    found: dict[str, Any] = row.data
-    return found
+    subject: dict[str, Any] = row.data
+    return subject
 
 
 async def put(tx: AsyncConnection, chat_id: int, subject: dict[str, Any] | None, now: datetime) -> None:

@@ -144,8 +144,8 @@ async def _forget_places(tx: AsyncConnection, old: int) -> None:
     await tx.execute(sa.delete(outbox).where(outbox.c.chat_id == old, edits))
     for table in (doses, broadcasts):
         await tx.execute(sa.update(table).where(table.c.chat_id == old).values(message_id=None))
-    theirs = sa.select(care.c.id).where(care.c.caregiver_id == old).scalar_subquery()
-    await tx.execute(sa.update(watched).where(watched.c.care_id.in_(theirs)).values(message_id=None))
+    links = sa.select(care.c.id).where(care.c.caregiver_id == old).scalar_subquery()
+    await tx.execute(sa.update(watched).where(watched.c.care_id.in_(links)).values(message_id=None))
     await change(tx, old, again_message_id=None)
 
 
@@ -180,8 +180,8 @@ async def _merge(tx: AsyncConnection, old: int, new: int) -> None:
     if of_old is None or of_new is None:
         return
     first = min(of_old, of_new, key=lambda row: row["created_at"])
-    kept = next((row for row in (of_new, of_old) if row["zone"] is not None), first)
-    values = {**kept, "set_up_by": first["set_up_by"], "created_at": first["created_at"], "chat_id": new}
+    settings = next((row for row in (of_new, of_old) if row["zone"] is not None), first)
+    values = {**settings, "set_up_by": first["set_up_by"], "created_at": first["created_at"], "chat_id": new}
     await tx.execute(sa.delete(subscribers).where(subscribers.c.chat_id == old))
     await tx.execute(sa.update(subscribers).where(subscribers.c.chat_id == new).values(values))
 
@@ -220,16 +220,16 @@ async def are_lost(tx: AsyncConnection) -> bool:
 
 async def everything(tx: AsyncConnection, chat_id: int) -> dict[str, list[dict[str, Any]]]:
     """Return every row about this chat as plain values, by table; of others only their names."""
-    kept: dict[str, list[dict[str, Any]]] = {}
+    by_table: dict[str, list[dict[str, Any]]] = {}
     for table in metadata.sorted_tables:
         if "chat_id" in table.c:
             rows = await tx.execute(sa.select(table).where(table.c.chat_id == chat_id))
-            kept[table.name] = [dict(row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
-    for row in kept["care"]:
+            by_table[table.name] = [dict(row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
+    for row in by_table["care"]:
         del row["caregiver_id"]
-    for row in kept["outbox"]:
+    for row in by_table["outbox"]:
         # An export must not contain another export, or each would be larger than the one before.
         row["payload"] = {key: row["payload"][key] for key in row["payload"] if key not in _FILES}
-    for row in kept["doses"]:
+    for row in by_table["doses"]:
         row["answered_by"] = None if row["answered_by"] is None else "a caregiver"
-    return {**kept, "looks_after": await caring.kept_of_caregiver(tx, chat_id)}
+    return {**by_table, "looks_after": await caring.kept_of_caregiver(tx, chat_id)}

@@ -86,10 +86,10 @@ async def advance(tx: AsyncConnection, due_at: Mapping[int, datetime | None]) ->
 async def seen(tx: AsyncConnection, chat_ids: Collection[int]) -> dict[int, dict[str, datetime]]:
     """Return for each chat when it last saw which tip."""
     rows = await tx.execute(_SEEN, {"chats": chat_ids})
-    found: dict[int, dict[str, datetime]] = {chat_id: {} for chat_id in chat_ids}
+    by_chat: dict[int, dict[str, datetime]] = {chat_id: {} for chat_id in chat_ids}
     for row in rows:
-        found[row.chat_id][row.tip_id] = row.seen_at
-    return found
+        by_chat[row.chat_id][row.tip_id] = row.seen_at
+    return by_chat
 
 
 async def mark_seen(tx: AsyncConnection, shown: Mapping[int, str], now: datetime) -> None:

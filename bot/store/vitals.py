@@ -34,10 +34,10 @@ class Vitals:
 async def look(tx: AsyncConnection) -> Vitals:
     """Measure everything in one consistent view."""
     owed, since = await _owed(tx)
-    waiting = sa.select(sa.func.count(), sa.func.min(inbox.c.received_at)).where(
+    statement = sa.select(sa.func.count(), sa.func.min(inbox.c.received_at)).where(
         inbox.c.handled_at.is_(None), inbox.c.set_aside_at.is_(None)
     )
-    received, received_since = (await tx.execute(waiting)).one()
+    received, received_since = (await tx.execute(statement)).one()
     urgent = [at for priority, at in since.items() if priority in URGENT]
     return Vitals(
         owed=owed,

@@ -51,7 +51,7 @@ async def look(tx: AsyncConnection, now: datetime, most: int) -> list[int]:
 
 async def unanswered(tx: AsyncConnection, care_ids: Collection[int], now: datetime) -> list[Unanswered]:
     """Return the overdue doses of which these caregivers have not been notified, in order of due time."""
-    told = sa.exists().where(watched.c.care_id == care.c.id, watched.c.dose_id == doses.c.id)
+    already_notified = sa.exists().where(watched.c.care_id == care.c.id, watched.c.dose_id == doses.c.id)
     rows = await tx.execute(
         sa.select(care.c.id, care.c.caregiver_id, doses.c.id.label("dose_id"), doses.c.due_at)
         .join(doses, doses.c.chat_id == care.c.chat_id)
@@ -66,7 +66,7 @@ async def unanswered(tx: AsyncConnection, care_ids: Collection[int], now: dateti
             _is_late(now),
             _is_open(now),
             sa.or_(care.c.person.is_(None), care.c.person == items.c.person),
-            ~told,
+            ~already_notified,
         )
         .order_by(doses.c.due_at, doses.c.id, care.c.id)
     )
@@ -99,11 +99,11 @@ async def record(tx: AsyncConnection, told: Sequence[Unanswered]) -> set[tuple[i
 
 async def arrived(tx: AsyncConnection, care_id: int, dose_ids: Collection[int], message_id: int) -> bool:
     """Record the message of a notice; True when one of its doses was answered meanwhile."""
-    mine = (watched.c.care_id == care_id, watched.c.dose_id.in_(dose_ids))
-    await tx.execute(sa.update(watched).where(*mine).values(message_id=message_id))
+    is_notice = (watched.c.care_id == care_id, watched.c.dose_id.in_(dose_ids))
+    await tx.execute(sa.update(watched).where(*is_notice).values(message_id=message_id))
     answered = sa.or_(doses.c.state.not_in(("due", "missed")), doses.c.answered_by.is_not(None))
-    changed = sa.select(sa.func.count()).where(among(doses.c.id, dose_ids), answered)
-    return bool((await tx.execute(changed)).scalar_one())
+    answered_count = sa.select(sa.func.count()).where(among(doses.c.id, dose_ids), answered)
+    return bool((await tx.execute(answered_count)).scalar_one())
 
 
 async def messages(tx: AsyncConnection, dose_ids: Collection[int]) -> list[tuple[int, int, int]]:
@@ -122,7 +122,7 @@ async def seen_in(
     tx: AsyncConnection, places: Collection[tuple[int, int]]
 ) -> dict[tuple[int, int], list[int]]:
     """Return the doses that each message shows, by (care id, message id)."""
-    found: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+    dose_ids: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
     if places:
         rows = await tx.execute(
             sa.select(watched)
@@ -130,5 +130,5 @@ async def seen_in(
             .order_by(watched.c.dose_id)
         )
         for row in rows:
-            found[row.care_id, row.message_id].append(row.dose_id)
-    return found
+            dose_ids[row.care_id, row.message_id].append(row.dose_id)
+    return dose_ids

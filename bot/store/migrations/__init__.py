@@ -43,8 +43,8 @@ def revision_of(connection: Connection) -> str | None:
     """Return a database's revision; None while it is empty."""
     if not inspect(connection).has_table("alembic_version"):
         return None
-    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return found
+    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision
 
 
 def migrate(connection: Connection, revision: str) -> None:
@@ -55,12 +55,12 @@ def migrate(connection: Connection, revision: str) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
-    found = revision_of(connection)
-    if found is not None and found not in known_revisions():
+    revision = revision_of(connection)
+    if revision is not None and revision not in known_revisions():
         raise DatabaseError(
             "This database was written by a newer Vesper. Install that version or restore a backup."
         )
-    if found != newest_revision():
+    if revision != newest_revision():
         migrate(connection, "head")
 
 
