@@ -5,9 +5,10 @@ import os
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import psycopg
+if TYPE_CHECKING:  # nine megabytes that SQLite does without
+    import psycopg
 
 CHANNEL = "vesper"
 # Id of the leader's advisory lock, which nobody else would choose: "Vesper" in ASCII.
@@ -33,7 +34,7 @@ class LineLostError(Exception):
 class Line:
     """One connection, open as long as the context of `open_session` lasts."""
 
-    def __init__(self, connection: psycopg.AsyncConnection[Any], patience: float) -> None:
+    def __init__(self, connection: "psycopg.AsyncConnection[Any]", patience: float) -> None:
         self._connection = connection
         self._patience = patience
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic.config import Config
 from sqlalchemy import Connection, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.store.database import Database, DatabaseError
 from bot.store.refusals import DAMAGED, in_words
+
+if TYPE_CHECKING:  # as much memory as the rest of the database's code, and only an upgrade needs it
+    from alembic.config import Config
 
 FOLDER = Path(__file__).parent
 
@@ -18,7 +21,7 @@ TURN = 0x757067726164
 LOOKED_THROUGH = 64_000_000
 
 
-def configuration(connection: Connection | None = None) -> Config:
+def configuration(connection: Connection | None = None) -> "Config":
     """Return Alembic's configuration; the connection, if any, is the one to migrate."""
     from alembic.config import Config
 
