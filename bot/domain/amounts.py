@@ -1,26 +1,26 @@
-"""Units turned into each other, and compounds into what counts of them. What is typed is read elsewhere."""
+"""Conversion between units, and from a compound to the part of it that counts. Parsing is elsewhere."""
 
 IU_PER_UG_VITAMIN_D = 40.0
 """1 microgram of vitamin D is 40 IU (content/supplements.yaml, `conversion`)."""
 
 MG_PER_IU_VITAMIN_E = {"natural": 0.67, "synthetic": 0.45}
-"""What 1 IU counts towards the need, by the kind of vitamin E (content/supplements.yaml, `conversion`)."""
+"""Milligrams that 1 IU counts towards the need, by kind of vitamin E (supplements.yaml, `conversion`)."""
 
 IU_AT_LIMIT_VITAMIN_E = {"natural": 1_500.0, "synthetic": 1_100.0}
-"""IU that count as 1,000 mg towards a limit, for which all forms count (the same line of the content)."""
+"""IU that count as 1,000 mg towards a limit, where all forms count (the same line of the content)."""
 
 MG = {"mg": 1.0, "g": 1_000.0, "mcg": 0.001}
-"""What one of each unit of weight is, as `reading` names them."""
+"""Milligrams in one of each unit of weight; the parser's names of the units."""
 
 _MG_OF_LIMIT = {"mg/day": 1.0, "ug/day": 0.001, "g/day": 1_000.0}
 
 
 def limit_mg(value: float | str | None, unit: str) -> float | None:
-    """Return a limit of the content in mg a day; None where it is no number, or of another kind.
+    """Return a limit of the content in mg a day; None where the limit is not a number or not a weight.
 
     Args:
-        value: The number; a text is a span.
-        unit: As the content writes it: "ug/day (600 IU)".
+        value: The number; a text is a range.
+        unit: The unit as the content writes it: "ug/day (600 IU)".
     """
     in_mg = _MG_OF_LIMIT.get(unit.partition(" ")[0])
     return value * in_mg if in_mg is not None and isinstance(value, float) else None

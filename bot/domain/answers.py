@@ -1,4 +1,4 @@
-"""What people say of a dose, turned into instants: taken when, remind again when, moved to when."""
+"""Instants of a dose from a typed time: when the dose was taken, and when to remind again."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
@@ -6,28 +6,28 @@ from datetime import date, datetime, time, timedelta
 from bot.domain.reading.moments import Moment
 from bot.domain.schedules import resolve, zone_named
 
-# Why a dose was skipped, as kept in the database.
+# Why a dose was skipped; the words stored in the database.
 REASONS = ("sick", "out", "doctor", "forgot", "other")
 DAY = timedelta(days=1)
 HALF_A_DAY = timedelta(hours=12)
-# A time of day that somebody types about a dose is about the hours after it was due, or just before it.
+# Four hours: a time of day typed about a dose is resolved to its first instant later than this before due.
 BEFORE_DUE = timedelta(hours=4)
-# A dose is put off within the day, also where the next one is a week away.
+# Twelve hours: a dose is postponed within the day, even where the next dose is a week away.
 LONGEST_MOVE = timedelta(hours=12)
 
 
 def beginning(day: date, zone: str) -> datetime | None:
-    """Return the UTC instant at which this local date begins; None for a date that the zone skips."""
+    """Return the UTC instant at which a local date begins; None for a date that the zone skips."""
     return resolve(datetime.combine(day, time()), zone)
 
 
 def earliest_taken(local_date: date, previous: date | None, zone: str) -> datetime | None:
-    """Return the UTC instant before which a dose cannot have been taken: the previous dose's day.
+    """Return the UTC instant before which a dose cannot have been taken: the previous dose's day begins.
 
     Args:
         local_date: The day the dose belongs to.
-        previous: The day of the schedule's dose before it; None when this is the first.
-        zone: The schedule's.
+        previous: The day of the schedule's dose before this one; None when this dose is the first.
+        zone: The schedule's zone.
     """
     return beginning(previous or local_date - DAY, zone)
 
@@ -35,14 +35,14 @@ def earliest_taken(local_date: date, previous: date | None, zone: str) -> dateti
 def taken_at(
     said: Moment, due_at: datetime, earliest: datetime | None, now: datetime, zone: str
 ) -> list[datetime]:
-    """Return what "taken at …" can mean, ascending: nothing when it is impossible, two when it is not clear.
+    """Return the instants that "taken at …" can mean, ascending: none if impossible, two if ambiguous.
 
     Args:
         said: What was typed.
         due_at: When the dose was due, UTC.
-        earliest: It cannot have been before, UTC; None: no such limit.
-        now: It cannot be later, UTC.
-        zone: Whose clocks a time of day means.
+        earliest: The earliest possible instant, UTC; None: no such limit.
+        now: The latest possible instant, UTC.
+        zone: The zone that a time of day is meant in.
     """
     if said.length is not None:
         found = [] if said.ahead else [now - said.length]
@@ -59,7 +59,7 @@ def _past(wall: time, days_ago: int | None, due_at: datetime, now: datetime, zon
     after = _first_of(wall, (first, first + DAY, first + 2 * DAY), due_at - BEFORE_DUE, zone)
     if after is not None and after <= now:
         return after
-    # Taken long before it was due: the last time that the clock showed it.
+    # Taken long before it was due: use the last instant at which the clock showed this time.
     earlier = [resolve(datetime.combine(day, wall), zone) for day in (today, today - DAY)]
     return next((at for at in earlier if at is not None and at <= now), None)
 
@@ -70,15 +70,15 @@ def _first_of(wall: time, days: Iterable[date], start: datetime, zone: str) -> d
 
 
 def nearest(found: list[datetime], now: datetime, zone: str) -> list[datetime]:
-    """Return what a time without a day means of an intake: a moment of today, else of the last half day.
+    """Return the candidates of today for an intake typed without a day, else those of the last half day.
 
     At 15:00, "at 8" was this morning and not last evening; at 6:00, "at 22:00" was last evening; at 12:00,
     "at 13:00" is a slip, and nothing that was 23 hours ago.
 
     Args:
-        found: All that it can mean, UTC, ascending.
-        now: The moment of asking, UTC.
-        zone: Whose day it is.
+        found: All instants that the time can mean, UTC, ascending.
+        now: The present instant, UTC.
+        zone: The zone whose date counts as today.
     """
     today = now.astimezone(zone_named(zone)).date()
     of_today = [at for at in found if at.astimezone(zone_named(zone)).date() == today]
@@ -86,7 +86,7 @@ def nearest(found: list[datetime], now: datetime, zone: str) -> list[datetime]:
 
 
 def later_at(said: Moment, now: datetime, zone: str) -> list[datetime]:
-    """Return what "remind me at …" can mean, ascending: always after now, within the next day."""
+    """Return the instants that "remind me at …" can mean, ascending: all after now and within a day."""
     if said.length is not None:
         return [] if said.ahead is False or not said.length else [now + said.length]
     if said.days_ago:
@@ -97,13 +97,13 @@ def later_at(said: Moment, now: datetime, zone: str) -> list[datetime]:
 
 
 def latest_move(planned_at: datetime, following: datetime | None) -> datetime:
-    """Return the latest instant to which a dose may be put off: halfway to the next, or half a day.
+    """Return the latest instant to which a dose may be postponed: halfway to the next, or half a day.
 
-    Later than halfway it would be nearer to the next dose than to its own time, and two would come too close.
+    Beyond halfway the dose would be nearer to the next one than to its own time: two doses too close.
 
     Args:
-        planned_at: When the schedule wants it, UTC, however often it was put off since.
-        following: When the next dose is due, UTC; None: there is none.
+        planned_at: When the schedule has the dose, UTC, however often it was postponed since.
+        following: When the next dose is due, UTC; None: there is no next dose.
     """
     latest = planned_at + LONGEST_MOVE
     return latest if following is None else min(latest, planned_at + (following - planned_at) / 2)

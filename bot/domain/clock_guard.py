@@ -1,21 +1,21 @@
-"""Whether the wall clock can be trusted: compare it with the stopwatch, with Telegram, with the last tick.
+"""Trust in the wall clock: it is compared with the monotonic clock, with Telegram and with the last tick.
 
-The stopwatch (monotonic seconds) says how much time has passed since an instant that was known to be right.
-A step of the wall clock is doubted until Telegram confirms it (a machine that was suspended) or until it is
-undone. Small steps and slewing are followed, as NTP makes them every day.
+The monotonic clock says how much time has passed since an instant that was known to be right. A step of the
+wall clock is doubted until Telegram confirms it (a machine that was suspended) or until the step is undone.
+Small steps and slewing are followed, since NTP makes them every day.
 """
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-# What a clock may be off by before nothing is ticked any more.
+# Two minutes: a clock that is off by more is doubted, and the ticker stops.
 TOLERANCE = timedelta(minutes=2)
-# A clock that was doubted has to be this near, so that one at the border is not doubted again every second.
+# Nearer than TOLERANCE, so that a clock at the border is not doubted again every second.
 RIGHT_AGAIN = TOLERANCE - timedelta(seconds=5)
-# Seconds that a jump has to last before Telegram's word for it counts: a clock that hops hops back, and takes
-# along whatever else goes by the same machine.
+# Seconds that a jump has to last before Telegram's confirmation counts: a clock that jumps may jump back, and
+# whatever else runs by the same machine's clock jumps with it.
 SETTLED = 15.0
-# Seconds to hold a doubt against a Telegram that answers but never says what time it is.
+# Seconds after which a doubt ends when Telegram answers but never sends a date.
 PATIENCE = 900.0
 
 _NOT_OFF = timedelta()
@@ -23,7 +23,7 @@ _NOT_OFF = timedelta()
 
 @dataclass(frozen=True)
 class Reading:
-    """The wall clock (aware, UTC) and the stopwatch (seconds), read together."""
+    """The wall clock (aware, UTC) and the monotonic clock (seconds), read together."""
 
     wall: datetime
     stopwatch: float
@@ -31,13 +31,13 @@ class Reading:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is known of the wall clock.
+    """What is known about the wall clock.
 
     Attributes:
-        base: The last reading whose wall time was right; None: nothing to compare with yet.
-        off_by: How far the wall clock is ahead of the right time; zero while it is right.
-        since: The stopwatch when the doubt began; None while there is none.
-        confirmed: What Telegram said since then, if it was what the wall clock shows; None otherwise.
+        trusted: The last reading whose wall time was right; None: nothing to compare with yet.
+        off_by: How far the wall clock is ahead of the true time; zero while the clock is right.
+        doubted_since: The monotonic clock when the doubt began; None while there is no doubt.
+        confirmed: Telegram's time since the doubt began, if it agrees with the wall clock; else None.
     """
 
     base: Reading | None = None
@@ -52,12 +52,12 @@ class Verdict:
 
     @property
     def best(self) -> Reading | None:
-        """What to count the time from while the wall clock cannot be trusted."""
+        """The reading to count time from while the wall clock cannot be trusted."""
         return self.confirmed or self.base
 
 
 def looked(known: Verdict, reading: Reading) -> Verdict:
-    """Judge a reading by the last instant that was right and the seconds that have passed since then."""
+    """Judge a reading by the last trusted reading and the monotonic seconds since then."""
     if known.base is None:
         return known
     off_by = reading.wall - right_time(known.base, reading.stopwatch)
@@ -71,7 +71,7 @@ def looked(known: Verdict, reading: Reading) -> Verdict:
 
 
 def told(known: Verdict, reading: Reading, theirs: datetime) -> Verdict:
-    """Judge a reading by what Telegram says the time is (aware); Telegram is right."""
+    """Judge a reading by Telegram's time (aware), which counts as right."""
     known, word = looked(known, reading), Reading(theirs, reading.stopwatch)
     if known.since is not None and _agrees(word, reading):
         return looked(replace(known, confirmed=word), reading)
@@ -85,8 +85,8 @@ def _agrees(word: Reading | None, reading: Reading) -> bool:
 def told_nothing(known: Verdict, reading: Reading, last_tick: datetime | None) -> Verdict:
     """Judge a reading when Telegram answered without a date.
 
-    At a start only a clock that is behind the last tick on record is doubted: a gap may be time in which
-    nothing ran. A doubt ends after `PATIENCE`, for nobody else will ever say what time it is.
+    At start only a clock that is behind the last recorded tick is doubted: a gap may be downtime. A doubt ends
+    after `DOUBT_TIMEOUT_SECONDS`, since no other source of the time exists.
     """
     if known.base is None:
         known = Verdict(reading if last_tick is None else Reading(last_tick, reading.stopwatch))
@@ -98,15 +98,15 @@ def told_nothing(known: Verdict, reading: Reading, last_tick: datetime | None) -
 
 
 def right_time(base: Reading, stopwatch: float) -> datetime:
-    """Return the instant that it is at `stopwatch`, counted from a reading that was right."""
+    """Return the time at `stopwatch`, counted from a reading that was right."""
     return base.wall + timedelta(seconds=stopwatch - base.stopwatch)
 
 
 def step(before: Reading, after: Reading) -> timedelta:
-    """Return how far the wall clock stepped between two readings; what the stopwatch counted is no step."""
+    """Return how far the wall clock stepped between two readings, beyond the monotonic seconds."""
     return after.wall - right_time(before, after.stopwatch)
 
 
 def is_ahead(at: datetime | None, now: datetime) -> bool:
-    """Say whether an instant on record is later than a clock that is right can have written it."""
+    """Return whether a recorded instant is later than any that a right clock could have written by `now`."""
     return at is not None and at > now + TOLERANCE

@@ -1,8 +1,8 @@
-"""Name the conditions that a message mentions and that decide who may take a pain reliever.
+"""Conditions that a message mentions and that decide who may take a pain reliever.
 
-A profile holds what a person told once; a question often says it in passing: "I have an ulcer, what can I
-take?". Every condition here stands in the content's lists of who must not take a pain reliever or asks first.
-What is denied ("no kidney problems") is not named.
+A profile holds what a person told once; a question often mentions a condition in passing: "I have an ulcer,
+what can I take?". Every condition here is in the content's lists of who must not take a pain reliever or has
+to ask first. A condition that the message denies ("no kidney problems") is not found.
 """
 
 import re
@@ -30,7 +30,7 @@ Named = Literal[
 
 NAMED: tuple[Named, ...] = get_args(Named)
 
-# Groups of content/medicines.yaml whose members say the condition: who takes apixaban takes a blood thinner.
+# Classes of content/medicines.yaml whose members imply a condition: apixaban implies a blood thinner.
 _GROUPS: Mapping[str, Named] = {
     "vka": "blood_thinner",
     "doacs": "blood_thinner",
@@ -327,7 +327,7 @@ _DENIED = re.compile(
     r"|doesnt have|didnt have|aint)"
     r"(?: (?:a|an|any|my|the|got|had|been|on|taking|history of|known|problems? with|currently|even)){0,3} $"
 )
-# Characters before a word in which its denial can stand.
+# Characters before a word in which a denial of it can stand.
 _REACH = 48
 
 
@@ -336,7 +336,7 @@ def named(folded: str, groups: Collection[str]) -> frozenset[Named]:
 
     Args:
         folded: Text as `names.fold` returns it.
-        groups: Ids of the medicine classes to which the things it names belong.
+        groups: Ids of the medicine classes of the medicines that the message names.
     """
     by_class = {condition for group, condition in _GROUPS.items() if group in groups}
     return frozenset(by_class | {each for each in NAMED if _says(folded, _WORDS[each])})

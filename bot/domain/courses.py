@@ -1,6 +1,6 @@
-"""How much on which day: tapers, and amounts that differ by the day of the week.
+"""Amounts that differ by day: tapers, and amounts by day of the week.
 
-The amounts are the person's own words; nothing here invents one.
+The amounts are the person's own words; the bot never makes one up.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 LONGEST_SPAN = 3650
-"""Days of one step."""
+"""Days of one step at most."""
 
 
 class Step(NamedTuple):
@@ -25,7 +25,7 @@ class Course:
     """Amounts of the item's unit that differ by day.
 
     Attributes:
-        steps: Spans that follow each other from the first day on; only the last may be open.
+        steps: Consecutive spans from the first day on; only the last may be open.
         by_weekday: (day, amount), 0 is Monday, ascending; not together with `steps`.
 
     Raises:
@@ -55,13 +55,13 @@ class Course:
 
     @property
     def length(self) -> int | None:
-        """How many days the steps take together; None when the last is open, or there are none."""
+        """Days of all steps together; None when the last step is open or there are no steps."""
         days = [each.days for each in self.steps]
         closed = [each for each in days if each is not None]
         return sum(closed) if closed and len(closed) == len(days) else None
 
     def amount_on(self, day: date, start: date) -> Decimal | None:
-        """The amount of a local date of a schedule that began on `start`; None where none was said."""
+        """Return the amount on a date of a schedule that began on `start`; None where none is given."""
         if self.by_weekday:
             return dict(self.by_weekday).get(day.weekday())
         gone = max((day - start).days, 0)

@@ -1,4 +1,4 @@
-"""From what was read to a schedule, and from a schedule back to a line that can be corrected."""
+"""Parsed reminders turned into schedules, and schedules turned back into a line that can be edited."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -12,16 +12,15 @@ from bot.domain.terms import NOTHING_SAID, Terms
 
 
 def schedule_of(read: Reminder, zone: str, now: datetime) -> Schedule | Problem | None:
-    """The schedule that a person means by what they wrote; None for what is taken as needed.
+    """Return the schedule of a parsed reminder; None for an item taken as needed.
 
-    Unless they said when it begins, it starts today where one of the times is still to come, else tomorrow,
-    so that "for 3 days" is three days of doses. One that would never come due is a problem, not an empty
-    schedule.
+    Without a start date the schedule starts today if one of its times is still to come, else tomorrow, so
+    that "for 3 days" is three days of doses. A schedule that would never come due is a `Problem`, not empty.
 
     Args:
-        read: what was read.
+        read: The parsed reminder.
         zone: IANA name of the person's zone.
-        now: aware.
+        now: Aware instant.
     """
     if read.as_needed:
         return None
@@ -47,14 +46,14 @@ def schedule_of(read: Reminder, zone: str, now: datetime) -> Schedule | Problem 
 
 
 def _on_day(read: Reminder, day: date) -> date:
-    """The first day from `day` on that is on the day of the week from which whole weeks are counted."""
+    """Return the first date from `day` on that falls on the weekday from which whole weeks are counted."""
     if read.every_days == 1 or not read.weekdays:
         return day
     return day + timedelta(days=(min(read.weekdays) - day.weekday()) % _WEEK)
 
 
 def for_known(read: Reminder, people: Iterable[str]) -> Reminder:
-    """The same for somebody who is known, however their name is written: "for anna" once there is an Anna."""
+    """Return the reminder for a known person, however the name is written: "for anna" when Anna is known."""
     known = {each.casefold(): each for each in people}
     if read.person is not None:
         return replace(read, person=known.get(read.person.casefold(), read.person))
@@ -69,7 +68,7 @@ def _first_day(times: Sequence[time], zone: str, now: datetime) -> date:
 
 
 def begins_later(schedule: Schedule, now: datetime) -> bool:
-    """Whether it begins on a later day than its times alone would let it begin."""
+    """Return whether the schedule starts on a later day than its times alone would make it start."""
     return schedule.start > _first_day(schedule.times, schedule.zone, now)
 
 
@@ -78,14 +77,14 @@ def _never_due(end: date) -> Problem:
 
 
 def in_step(schedule: Schedule, before: Schedule | None, *, names_day: bool = False) -> Schedule:
-    """The schedule on the same days as before: another time for "every 3 days" changes no day.
+    """Return the schedule on the same days as before: a new time for "every 3 days" moves no day.
 
-    Hours that are being counted go on as they were, unless the time of the first dose is another.
+    An hourly schedule keeps its anchor, unless the time of the first dose changed.
 
     Args:
-        schedule: what was typed.
-        before: what it was; None: as needed.
-        names_day: whether whole weeks are counted from a day of the week that was typed.
+        schedule: The schedule as typed.
+        before: The schedule before the edit; None: as needed.
+        names_day: Whether whole weeks are counted from a typed day of the week.
     """
     if before is None or _pattern(schedule) is None or _pattern(schedule) != _pattern(before):
         return schedule
@@ -97,12 +96,12 @@ def in_step(schedule: Schedule, before: Schedule | None, *, names_day: bool = Fa
 
 
 def not_too_soon(schedule: Schedule, taken_at: datetime | None, now: datetime) -> Schedule:
-    """The schedule, counted from the last dose where its first one would come too soon after that.
+    """Return the schedule, anchored to the last dose where the first new dose would come too soon after it.
 
     Args:
-        schedule: what was typed.
-        taken_at: when a dose was last taken, aware; None when none was.
-        now: aware.
+        schedule: The schedule as typed.
+        taken_at: When a dose was last taken, aware; None: never.
+        now: Aware instant.
     """
     if schedule.counts_from != "dose" or taken_at is None:
         return schedule
@@ -113,7 +112,7 @@ def not_too_soon(schedule: Schedule, taken_at: datetime | None, now: datetime) -
 
 
 def _pattern(schedule: Schedule) -> object:
-    """What is counted from the first day; None where every day is like the others."""
+    """Return the rule that is counted from the first day; None where no rule is."""
     if schedule.every_hours is not None:
         return schedule.every_hours, schedule.counts_from, schedule.times
     if schedule.monthly is not None:
@@ -131,25 +130,25 @@ def line_of(
     terms: Terms = NOTHING_SAID,
     person: str | None = None,
 ) -> str:
-    """The line that a person would write for this schedule, so that they can edit it.
+    """Return the line that a person would type for this schedule, so that they can edit it.
 
-    It says from when where that cannot be told from the rest: a taper or a cycle that has begun goes on.
+    The line names the start date where it does not follow from the rest: a taper or a cycle that has begun.
 
     Args:
-        name: of the item.
-        amount: of one dose.
-        unit: of the amount.
-        schedule: None for what is taken as needed.
-        now: aware.
-        terms: what was said about how to take it.
-        person: who takes it.
+        name: The item's name.
+        amount: The amount of one dose.
+        unit: The unit of the amount.
+        schedule: None for an item taken as needed.
+        now: Aware instant.
+        terms: How to take the item.
+        person: Who takes the item.
     """
     if schedule is None:
         return canonical(Reminder(name, amount, unit, (), terms=terms, person=person))
     course = schedule.course
     counted = schedule.cycle is not None or (course is not None and bool(course.steps))
     closed = course is not None and course.length is not None
-    # Hours go on through a last day whose first time has passed; read anew, they would begin after it.
+    # An hourly schedule may have begun before its last day; without `start` it would begin past the end.
     last_hours = schedule.end is not None and schedule.end < _first_day(schedule.times, schedule.zone, now)
     return canonical(
         Reminder(
@@ -173,13 +172,13 @@ def line_of(
 
 
 def _weekdays(schedule: Schedule) -> frozenset[int]:
-    """The days of the week, also the one from which two weeks and more are counted."""
+    """Return the days of the week, including the one from which two or more weeks are counted."""
     weeks = schedule.every_days > _WEEK and schedule.every_days % _WEEK == 0
     return frozenset({schedule.start.weekday()}) if weeks else schedule.weekdays
 
 
 def says_days(line: str, today: date) -> bool:
-    """Whether a readable line says on which days, or for how long; without that it means every day."""
+    """Return whether a line says on which days or for how long; without either it means every day."""
     parts_said = said(line, today)
     return isinstance(parts_said, Problem) or not _SAY_DAYS.isdisjoint(parts_said)
 
@@ -189,15 +188,15 @@ _WEEK = 7
 
 
 def amended(before: Reminder, text: str, today: date) -> Reminder | Problem | None:
-    """The reminder with only that part changed which `text` names: "22:00", "300 mg", "with food".
+    """Return the reminder with only the part changed that `text` names: "22:00", "300 mg", "with food".
 
     Args:
-        before: what it was.
-        text: what was typed.
-        today: the person's local date.
+        before: The reminder before the edit.
+        text: The typed correction.
+        today: The person's local date.
 
     Returns:
-        None when `text` names something of its own, so that it is no correction of a part.
+        None when `text` has a name of its own, and so is a whole reminder rather than a correction.
     """
     said = named(text, today)
     if isinstance(said, Problem):
@@ -211,7 +210,7 @@ def amended(before: Reminder, text: str, today: date) -> Reminder | Problem | No
 
 _AS_NEEDED = frozenset({Part.NEEDED, Part.GAP, Part.MOST})
 _WHEN = frozenset({Part.HOURS, Part.DAYS, Part.TIMES, Part.START, Part.LENGTH})
-# What else no longer holds once one of these is said.
+# Parts that a new value of each part replaces.
 _ENDS = {
     Part.HOURS: _AS_NEEDED | {Part.DAYS},
     Part.DAYS: _AS_NEEDED | {Part.HOURS},
@@ -221,7 +220,7 @@ _ENDS = {
 
 
 def _kept(before: Reminder, said: frozenset[Part]) -> list[str]:
-    """What goes on being so, each part as it can be typed."""
+    """Return the parts of the reminder that stay, each as it can be typed."""
     rules = parts(before)
     over = said.union(*(_ENDS.get(each, frozenset()) for each in said))
     if Part.HOURS in said and Part.TIMES not in said:

@@ -1,4 +1,4 @@
-"""What became of the doses of a span of days: counted, day by day, and in a row."""
+"""History of the doses of a span of days: counts, marks by day, and the streak."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -7,26 +7,26 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 State = Literal["due", "taken", "skipped", "missed"]
-# How a day went: all due doses taken, some, none; nothing to take, or nothing that counts; still open.
+# Marks of a day: all due doses taken, some, none; free (no dose that counts); still open.
 Mark = Literal["all", "some", "none", "free", "open"]
 
 LATE = timedelta(hours=1)
-"""Taken this long after it was due, a dose counts as late."""
+"""One hour: a dose taken later than this after it was due counts as late."""
 EXCUSED = "doctor"
-"""Skipped because the doctor said so: that is keeping to the plan."""
+"""Reason of a dose skipped on the doctor's advice, which keeps to the plan."""
 
 
 @dataclass(frozen=True)
 class Event:
-    """One dose on record.
+    """One recorded dose.
 
     Attributes:
-        local_date: The day it belongs to.
-        due_at: When it was due, UTC.
-        state: What became of it; due means that it is open.
-        taken_at: When it was swallowed, UTC; None: not taken, or nobody knows.
-        reason: Why it was skipped, a word of `bot.domain.answers.REASONS`.
-        is_as_needed: It was never due, only taken.
+        local_date: The day the dose belongs to.
+        due_at: When the dose was due, UTC.
+        state: Its state; due means open.
+        taken_at: When the dose was taken, UTC; None: not taken, or the time is not known.
+        reason: Why the dose was skipped, one of `SKIP_REASONS`.
+        is_as_needed: The dose was taken as needed, so never due.
     """
 
     local_date: date
@@ -38,28 +38,28 @@ class Event:
 
     @property
     def is_late(self) -> bool:
-        """Whether it is known to have been taken late."""
+        """Whether the dose is known to have been taken late."""
         return self.taken_at is not None and not self.is_as_needed and self.taken_at > self.due_at + LATE
 
     @property
     def is_excused(self) -> bool:
-        """Whether leaving it out was the plan."""
+        """Whether the dose was skipped on the doctor's advice."""
         return self.state == "skipped" and self.reason == EXCUSED
 
 
 @dataclass(frozen=True)
 class Tally:
-    """Counts of a span.
+    """Counts of the doses of a span of days.
 
     Attributes:
-        taken: Doses that were due and were taken, the late ones among them.
-        late: Those of them known to have been taken more than an hour late.
-        skipped: Left out on purpose, whatever for.
-        excused: Those of them that the doctor said to leave out.
-        missed: Nobody answered in time.
-        waiting: Due now, not answered yet.
-        as_needed: Taken without having been due.
-        reasons: (reason, count) of what was skipped, most frequent first; None: not told.
+        taken: Doses that were due and taken, late ones included.
+        late: Taken doses known to have been more than an hour late.
+        skipped: Doses skipped on purpose, for whatever reason.
+        excused: Skipped doses that the doctor said to leave out.
+        missed: Doses that nobody answered in time.
+        open: Doses that are due now and not answered yet.
+        as_needed: As-needed doses taken.
+        reasons: (reason, count) of the skipped doses, most frequent first; None: no reason given.
     """
 
     taken: int = 0
@@ -78,16 +78,16 @@ class Tally:
 
     @property
     def percent(self) -> int | None:
-        """Taken of all that were due and settled, rounded down; None when there were none.
+        """Percentage taken of the settled doses, rounded down; None when there were none.
 
-        Doses left out on the doctor's word are no part of it.
+        Doses skipped on the doctor's advice do not count.
         """
         counted = self.asked - self.excused
         return None if not counted else 100 * self.taken // counted
 
 
 def tally(events: Collection[Event]) -> Tally:
-    """Count what became of these doses."""
+    """Count doses by how they ended."""
     planned = [each for each in events if not each.is_as_needed]
     states = Counter(each.state for each in planned)
     why = Counter(each.reason for each in planned if each.state == "skipped")
@@ -104,7 +104,7 @@ def tally(events: Collection[Event]) -> Tally:
 
 
 def by_day(events: Iterable[Event]) -> dict[date, list[Event]]:
-    """Sort doses by the day they belong to."""
+    """Group doses by the day they belong to."""
     days: defaultdict[date, list[Event]] = defaultdict(list)
     for each in events:
         days[each.local_date].append(each)
@@ -112,7 +112,7 @@ def by_day(events: Iterable[Event]) -> dict[date, list[Event]]:
 
 
 def mark(events: Sequence[Event]) -> Mark:
-    """Say how a day went; what the doctor said to leave out and what is taken as needed does not count."""
+    """Return the mark of a day; excused and as-needed doses do not count."""
     states = {each.state for each in events if not each.is_as_needed and not each.is_excused}
     if not states:
         return "free"
@@ -124,10 +124,10 @@ def mark(events: Sequence[Event]) -> Mark:
 
 
 def streak(events: Iterable[Event]) -> int:
-    """Return on how many days in a row, up to the newest, everything due was taken.
+    """Return the number of days in a row, up to the newest, on which every due dose was taken.
 
-    A day without doses, of a pause or between them, neither counts nor breaks it, and so does a day that is
-    still open.
+    A day without doses (in a pause or between doses) or a day that is still open neither counts nor breaks
+    the streak.
     """
     count = 0
     for _day, theirs in sorted(by_day(events).items(), reverse=True):

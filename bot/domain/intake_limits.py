@@ -1,7 +1,7 @@
-"""What was taken, beside the most that may be taken in 24 hours and the least time between two doses.
+"""Comparison of doses with limits: the maximum in 24 hours, in one dose, and the minimum gap between doses.
 
-Every figure of a limit is the content's or the person's own; nothing here knows a medicine. The 24 hours
-roll: they are the 24 hours before each moment, not a date. A dose exactly 24 hours old counts no more.
+Every figure of a limit is the content's or the person's own; no medicine is known here. The 24 hours are a
+rolling window before each instant, not a date. A dose exactly 24 hours old no longer counts.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,15 +16,15 @@ Whose = Literal["label", "safer", "own", "region"]
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What one authority allows; amounts in whatever unit the intakes are counted in.
+    """The limit of one authority; amounts are in the unit of the doses they are compared with.
 
     Attributes:
-        whose: The pack's label, its more cautious figure, the person's own words, or a region's advice.
-        most: In any 24 hours; None: no figure.
-        gap: Between two doses; None: no figure.
-        at_once: In one dose; None: no figure.
+        authority: The pack's label, its more cautious figure, the person's own words, or a region's advice.
+        max_in_24h: The maximum in any 24 hours; None: no figure.
+        min_gap: The minimum time between two doses; None: no figure.
+        max_single: The maximum in one dose; None: no figure.
         scope: What the figures count, in the words of the content.
-        sources: Ids.
+        sources: Ids of the sources.
     """
 
     whose: Whose
@@ -37,7 +37,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """Something swallowed: when (aware), and how much; None: nobody knows how much."""
+    """An amount taken at an instant (aware); None: the amount is not known."""
 
     at: datetime
     amount: float | None
@@ -45,23 +45,23 @@ class Intake:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How one more dose stands beside a limit.
+    """Result of comparing one more dose with a limit.
 
     Attributes:
-        limit: Which.
-        total: What was taken in the 24 hours up to it, without it, as far as amounts are known.
-        unknown: How many doses of that time have no known amount; the real total is larger.
-        last_at: The newest dose up to it; None: there is none in those 24 hours.
-        room: What is left of the limit at that moment; None: the limit has no figure.
-        peak: The most in any 24 hours that hold the new dose, with it.
-        over: `peak` is more than the limit; for a dose of unknown amount, that nothing is left.
-        too_much_at_once: The dose alone is more than one dose may be.
-        too_soon: Another dose is nearer than the gap.
-        next_at: From when on it is neither over nor too soon, as far as amounts are known; None: never, it is
-            too much by itself.
-        certain: Every amount is known that `over`, `too_much_at_once` and `next_at` depend on. Where it is
-            false, none of them being so says nothing.
-        apart_at: From when on it is not too soon, whatever the amounts; None: the limit has no gap.
+        limit: The limit.
+        total: The amount taken in the 24 hours up to the dose, without it, as far as amounts are known.
+        unknown_amounts: Doses of those 24 hours whose amount is not known; the real total is larger.
+        last_at: When the newest dose up to this one was taken; None: there is none in those 24 hours.
+        remaining: The amount left of the limit at that instant; None: the limit has no figure.
+        peak: The largest amount in any 24 hours that hold the dose, the dose included.
+        over_limit: `peak` is above the limit; for a dose of unknown amount: nothing is left of the limit.
+        too_much_at_once: The dose alone is above the maximum of one dose.
+        too_soon: Another dose is nearer than the minimum gap.
+        allowed_at: When the dose is neither over the limit nor too soon, as far as amounts are known; None:
+            never, the dose is too much by itself.
+        certain: Every amount is known that `over_limit`, `too_much_at_once` and `allowed_at` depend on. If
+            false, a negative result means nothing.
+        gap_over_at: When the minimum gap has passed, whatever the amounts; None: the limit has no gap.
     """
 
     limit: Limit
@@ -79,11 +79,11 @@ class Standing:
 
 
 def standing(limit: Limit, taken: Sequence[Intake], dose: Intake) -> Standing:
-    """Hold a dose against a limit, before it is taken or afterwards.
+    """Compare a dose with a limit, before it is taken or afterwards.
 
     Args:
         limit: The limit.
-        taken: Everything else that counts, in any order, also what was taken later than `dose`.
+        taken: All other doses that count, in any order, including those taken later than `dose`.
         dose: The dose in question.
     """
     before = [each for each in taken if dose.at - WINDOW < each.at <= dose.at]
@@ -106,19 +106,19 @@ def standing(limit: Limit, taken: Sequence[Intake], dose: Intake) -> Standing:
 
 
 def _sum(intakes: Iterable[Intake]) -> float:
-    # Rounded so that 0.1 + 0.2 is no more than 0.3.
+    # Rounded so that 0.1 + 0.2 is not above 0.3.
     return round(sum(each.amount or 0.0 for each in intakes), 9)
 
 
 def peak(taken: Sequence[Intake], dose: Intake) -> float:
-    """Return the most in the windows that end with the dose, or with a later one in the same 24 hours."""
+    """Return the largest sum of the windows that end with the dose or a later one within 24 hours."""
     ends = [dose.at, *(each.at for each in taken if dose.at < each.at < dose.at + WINDOW)]
     every = [*taken, dose]
     return max(_sum(each for each in every if end - WINDOW < each.at <= end) for end in ends)
 
 
 def most_in_window(intakes: Iterable[tuple[Intake, bool]]) -> float:
-    """Return the most in any 24 hours that hold one of the marked intakes."""
+    """Return the largest sum in any 24 hours that hold one of the marked intakes."""
     ordered = sorted(intakes, key=lambda each: each[0].at)
     first, most = 0, 0.0
     for last, (intake, _marked) in enumerate(ordered):
@@ -138,7 +138,7 @@ def _is_over(limit: Limit, taken: Sequence[Intake], dose: Intake) -> bool:
 
 
 def is_near(one: datetime, other: datetime) -> bool:
-    """Say whether some 24 hours hold both moments."""
+    """Return whether some 24 hours hold both instants."""
     return abs(one - other) < WINDOW
 
 
@@ -155,7 +155,7 @@ def _is_too_soon(limit: Limit, taken: Sequence[Intake], dose: Intake) -> bool:
 
 
 def _next_at(limit: Limit, taken: Sequence[Intake], dose: Intake) -> datetime | None:
-    """The first moment from the dose's own on at which it fits; only these few can be the first."""
+    """Return the first instant, not before the dose's own, at which the limit allows the dose."""
     for moment in sorted({dose.at, *_moments(limit, taken, dose.at)}):
         then = Intake(moment, dose.amount)
         if not _is_over(limit, taken, then) and not _is_too_soon(limit, taken, then):
@@ -164,7 +164,7 @@ def _next_at(limit: Limit, taken: Sequence[Intake], dose: Intake) -> datetime | 
 
 
 def _moments(limit: Limit, taken: Sequence[Intake], after: datetime) -> Iterator[datetime]:
-    """When a dose drops out of the 24 hours, and when a gap is over."""
+    """Yield the instants at which a dose leaves the 24 hours or a gap ends: only these can be the first."""
     for each in taken:
         for span in (WINDOW, limit.gap):
             if span is not None and each.at + span > after:
@@ -172,9 +172,9 @@ def _moments(limit: Limit, taken: Sequence[Intake], after: datetime) -> Iterator
 
 
 def strictest(standings: Sequence[Standing]) -> Standing | None:
-    """The one that allows the dose last, so that whoever keeps to it keeps to all; None of none.
+    """Return the check that allows the dose last, so that keeping to it keeps to all; None if there is none.
 
-    One that never allows it is stricter than any wait; of equal ones the first counts.
+    A check that never allows the dose is stricter than any wait; of equal ones the first counts.
     """
     worst: Standing | None = None
     for each in standings:

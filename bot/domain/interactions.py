@@ -1,7 +1,7 @@
-"""What must not be taken together, what must be kept apart, and what we know nothing about.
+"""Interaction rules: which items must not be taken together, and which must be kept apart.
 
-Every pair of things a person takes ends in one of three states: *found*, *clear* (nothing in our data, which
-is never "safe") or, when a name means nothing to us, not covered at all. Names are resolved before this.
+Every pair of items that a person takes ends in one of three states: *found*, *clear* (nothing in our data,
+which is never "safe") or, when a name is unknown, not covered at all. Names are resolved before this.
 """
 
 from collections import defaultdict
@@ -26,13 +26,13 @@ _DIURETICS = frozenset({"loop_diuretics", "thiazides", "k_sparing"})
 
 @dataclass(frozen=True, slots=True)
 class Substance:
-    """Something a person takes.
+    """A substance that a person takes.
 
     Attributes:
-        id: What it is called in answers.
+        id: Its id in answers.
         kind: A product holds several ingredients; a class is a word such as "SSRI" that names many medicines.
-        ingredients: Two items that share one are a double dose.
-        groups: What rules may call it: its own id, its classes, `nsaid`.
+        ingredients: Ids of ingredients; two items that share one are a double dose.
+        groups: Ids by which rules may name the substance: its own id, its classes, `nsaid`.
     """
 
     id: str
@@ -43,7 +43,7 @@ class Substance:
 
 @dataclass(frozen=True, slots=True)
 class Spacing:
-    """Hours to take the target before the subject, or after it, at least; None: not in that order."""
+    """Hours to keep at least when the target is taken before or after the subject; None: not in that order."""
 
     target_before_h: float | None
     target_after_h: float | None
@@ -51,7 +51,7 @@ class Spacing:
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """What differs for one medicine of the target class. "ask": our data do not decide."""
+    """Exception of a rule for one medicine of the target class. "ask": our data do not decide."""
 
     action: Action | Literal["ask"] | None
     spacing: Spacing | None
@@ -61,7 +61,7 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What happens between a subject (a supplement, a pain reliever) and a target (a class, a supplement)."""
+    """Interaction between a subject (a supplement, a pain reliever) and a target (a class, a supplement)."""
 
     id: str
     subject: str
@@ -76,14 +76,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to know about two items.
+    """One statement about two items.
 
     Attributes:
         pair: Ids of the items; for a rule, its subject first.
-        rule: Id of the rule; None when the two only share an ingredient.
-        also: Id of a third item that the rule needs, as in NSAID + ACE inhibitor + diuretic.
-        doubled: Ingredients that are in both.
-        spacing: Of the second item of the pair relative to the first.
+        rule: Id of the rule; None when the two items only share an ingredient.
+        third: Id of a third item that the rule needs, as in NSAID + ACE inhibitor + diuretic.
+        shared_ingredients: Ingredients that are in both.
+        spacing: Hours of the second item of the pair relative to the first.
     """
 
     pair: tuple[str, str]
@@ -100,10 +100,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """All pairs of a list: what was found, strongest first, and the pairs with nothing in our data.
+    """All pairs of a list: the findings, strongest first, and the clear pairs, with nothing in our data.
 
-    `unruled` are those of the clear pairs for which no rule could exist: our rules are about supplements and
-    pain relievers, so two prescription medicines are simply not looked at.
+    `unruled` are the clear pairs for which no rule could exist: our rules are about supplements and pain
+    relievers, so two prescription medicines are not covered by any.
     """
 
     findings: tuple[Finding, ...]
@@ -112,7 +112,7 @@ class Outcome:
 
 
 class Rules:
-    """All interaction rules, found by what they are about."""
+    """All interaction rules, indexed by subject and target."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._by_pair: dict[tuple[str, str], list[Rule]] = defaultdict(list)
@@ -123,7 +123,7 @@ class Rules:
         self._subjects = frozenset(subject for subject, _ in self._by_pair)
 
     def check(self, items: Sequence[Substance]) -> Outcome:
-        """Compare each item with each other one; an id that comes twice is compared with itself once."""
+        """Compare each item with each other item; an id that comes twice is compared with itself once."""
         findings: dict[tuple[str, ...], Finding] = {}
         pairs: dict[tuple[str, str], tuple[Substance, Substance]] = {}
         for one, other in combinations(items, 2):
@@ -154,7 +154,7 @@ class Rules:
             for rule in self._matching(subject, target)
         ]
         yield from found
-        # A rule that warns of taking both says it better than we could.
+        # A rule that warns of taking both is more exact than our finding about the shared ingredient.
         if shared and not any(finding.action == "avoid" for finding in found):
             yield _double(one, other, shared)
 
@@ -166,7 +166,7 @@ class Rules:
                         yield rule
 
     def _three_way(self, items: Sequence[Substance]) -> Iterator[Finding]:
-        """An NSAID, an ACE inhibitor or ARB, and a diuretic can injure the kidneys; one warning is enough."""
+        """Yield one warning for an NSAID, an ACE inhibitor or ARB, and a diuretic: together a risk for the kidneys."""
         pressure = next((item for item in items if item.groups & _PRESSURE), None)
         diuretic = next((item for item in items if item.groups & _DIURETICS), None)
         nsaid = next((item for item in items if NSAID in item.groups), None)
@@ -179,13 +179,13 @@ class Rules:
 
 
 def one_verdict(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return one finding for each pair, the strictest, with the advice of others that are as strict.
+    """Return the strictest finding for each pair, with the advice of others that are as strict.
 
-    Two verdicts on one pair ("don't combine", "keep apart") read as a choice, and the milder one is taken. A
-    finding about three things stays: it is not about a pair.
+    Two verdicts on one pair ("don't combine", "keep apart") read as a choice, and people take the milder one.
+    A finding about three items stays, since it is not about a pair.
 
     Args:
-        findings: Strongest first, as `Rules.check` returns them.
+        findings: Strongest first, as `InteractionRules.check` returns them.
     """
     kept: dict[tuple[str, ...], Finding] = {}
     for each in findings:
@@ -210,7 +210,7 @@ def _joined(first: Finding, other: Finding) -> Finding:
 
 
 def _longer(one: Spacing | None, other: Spacing | None) -> Spacing | None:
-    """The longer hours of each order, as rule_precedence of the content says; none where one has none."""
+    """Return the longer hours of each order, as rule_precedence of the content says; None beats any hours."""
     if one is None or other is None:
         return one or other
     before = (one.target_before_h, other.target_before_h)
@@ -222,9 +222,10 @@ def _longer(one: Spacing | None, other: Spacing | None) -> Spacing | None:
 
 
 def _is_about_other_aspirin(rule: Rule, subject: Substance, target: Substance) -> bool:
-    """Keep the rules for heart aspirin and for pain doses apart, as rule_precedence of the content says.
+    """Return whether a rule is about the other kind of aspirin: low-dose (heart) aspirin or pain doses.
 
-    Heart aspirin beside an NSAID has its own rule; and that rule is not about aspirin beside aspirin.
+    By rule_precedence of the content low-dose aspirin with an NSAID has its own rule, and that rule is not
+    about aspirin with aspirin.
     """
     if rule.subject != NSAID:
         return False
@@ -250,7 +251,7 @@ def _apply(rule: Rule, subject: Substance, target: Substance) -> Finding:
 
 
 def _overridden(finding: Finding, special: Override) -> Finding:
-    """A member override beats its class rule. What the data leave open goes to a pharmacist: monitor."""
+    """Apply a member override, which beats its class rule; "ask" becomes "monitor": ask a pharmacist."""
     action = finding.action if special.action is None else special.action
     return replace(
         finding,
@@ -262,7 +263,7 @@ def _overridden(finding: Finding, special: Override) -> Finding:
 
 
 def _double(one: Substance, other: Substance, shared: tuple[str, ...]) -> Finding:
-    """The same ingredient twice: for a medicine that is a double dose, for supplements a total to add up."""
+    """Return the finding of a shared ingredient: a double dose of a medicine, or a total of supplements."""
     supplements = {one.kind, other.kind} == {"supplement"}
     return Finding(
         (one.id, other.id),

@@ -1,8 +1,8 @@
-"""Decide which scheduled dose an intake may have been, and whether an early dose comes too soon.
+"""Matching of an intake to the scheduled doses it may have been, and of early doses that come too soon.
 
-The window of a dose opens halfway between the occurrence before it and its own time, and ends when the next
+The window of a dose opens halfway between the previous occurrence and its own time, and ends when the next
 occurrence is due. Neither side is longer than half a week: a weekly medicine that is taken a day early or
-late is still recognised. A dose that can still be answered fits however long it was put off.
+late is still recognised. A dose that can still be answered matches however long it was postponed.
 """
 
 from collections.abc import Sequence
@@ -14,24 +14,24 @@ from bot.domain.schedules import Schedule, between, next_after
 
 DAY = timedelta(days=1)
 REACH = timedelta(hours=84)
-"""The longest side of a window: half a week."""
+"""Half a week: the longest side of a window."""
 MOST_OFFERED = 3
-"""Doses offered at once: more is a list that nobody reads in bed."""
+"""Doses offered at once; nobody reads a longer list in bed."""
 _LOOK_BACK = 15
-"""Days before a dose in which the one before it is looked for: longer than both sides of a window."""
+"""Days before a dose in which the previous dose is searched: longer than both sides of a window."""
 _JUST_BEFORE = timedelta(microseconds=1)
 _IN_MCG = {"mcg": 1, "mg": 1_000, "g": 1_000_000}
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """When an intake may have been one dose.
+    """Window of time in which an intake may have been one dose.
 
     Attributes:
         due_at: When the dose is due, UTC.
         opens: The first instant at which the dose can have been taken, UTC.
-        ends: The first instant at which it can no longer have been taken, UTC.
-        gap: What the schedule leaves between the dose before and this one.
+        ends: The first instant at which the dose can no longer have been taken, UTC.
+        gap: The scheduled time between the previous dose and this one.
     """
 
     due_at: datetime
@@ -40,14 +40,14 @@ class Window:
     gap: timedelta
 
     def holds(self, at: datetime) -> bool:
-        """Say whether an intake at that moment may have been this dose."""
+        """Return whether an intake at this instant may have been this dose."""
         return self.opens <= at < self.ends
 
 
 def window(schedule: Schedule, due_at: datetime) -> Window:
-    """Return the window of the occurrence due at that instant, also of one before the schedule was edited.
+    """Return the window of the occurrence due at an instant, also for one before the schedule was edited.
 
-    The first dose of a course borrows the gap after it, the last one the gap before it, a lone one a day.
+    The first dose of a schedule uses the gap after it, the last dose the gap before it, a single dose a day.
     """
     schedule = _as_ever(schedule, due_at)
     before, after = _gap_before(schedule, due_at), _gap_after(schedule, due_at)
@@ -57,7 +57,7 @@ def window(schedule: Schedule, due_at: datetime) -> Window:
 
 
 def _as_ever(schedule: Schedule, due_at: datetime) -> Schedule:
-    """The schedule as if it had begun earlier, on the same days: an edit begins it anew, the rhythm stays."""
+    """Return the schedule with an earlier start and the same days, since an edit resets the start."""
     if schedule.cycle is not None or schedule.course is not None or schedule.every_hours is not None:
         return schedule
     missing = (schedule.start - due_at.date()).days + _LOOK_BACK
@@ -83,7 +83,7 @@ def _gap_after(schedule: Schedule, due_at: datetime) -> timedelta | None:
 
 
 def nearest(windows: Sequence[Window], at: datetime) -> list[int]:
-    """Return the indices of the windows that hold the moment, the nearest due dose first, at most three."""
+    """Return the indices of the windows that contain an instant, the nearest due dose first, at most three."""
     fitting = [n for n, each in enumerate(windows) if each.holds(at)]
     return sorted(fitting, key=lambda n: abs(windows[n].due_at - at))[:MOST_OFFERED]
 
@@ -92,8 +92,8 @@ def too_near(gap: timedelta, last_taken: datetime | None, at: datetime) -> timed
     """Return the time since the last intake where that is less than half the schedule's gap, else None.
 
     Args:
-        gap: What the schedule leaves between two doses.
-        last_taken: When the same person took the same thing last before `at`, UTC; None: not known.
+        gap: The scheduled time between two doses.
+        last_taken: When the same person last took the same item before `at`, UTC; None: not known.
         at: When the dose is taken, UTC.
     """
     if last_taken is None or at - last_taken >= gap / 2:
@@ -103,14 +103,14 @@ def too_near(gap: timedelta, last_taken: datetime | None, at: datetime) -> timed
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An amount and its unit; both None where no amount was told."""
+    """An amount and its unit; both None where no amount was given."""
 
     amount: Decimal | None
     unit: str | None
 
 
 def differs(said: Said, dose: Said) -> bool:
-    """Say whether an amount was said that is not the dose's own."""
+    """Return whether the amount taken differs from the dose's own; False where no amount was given."""
     if said.amount is None:
         return False
     compared = _in_one_unit(said, dose)
@@ -118,7 +118,7 @@ def differs(said: Said, dose: Said) -> bool:
 
 
 def surplus(said: Said, dose: Said) -> Decimal | None:
-    """Return what was taken beyond the dose's own amount, in the unit that was said; None for nothing.
+    """Return the amount taken beyond the dose's own, in the unit that was typed; None: nothing beyond it.
 
     Amounts in units that cannot be compared, such as tablets and mg, have no surplus: the person is told
     which amount counts.

@@ -1,4 +1,4 @@
-"""Which of a person's own items they mean by what they typed."""
+"""Matching of typed text to the names of a person's own items."""
 
 from collections.abc import Sequence
 
@@ -7,15 +7,15 @@ from rapidfuzz.distance import OSA
 from bot.domain.names import fold, words
 
 _NEAR = 2
-"""Letters that may be wrong, missing or swapped in a word of six or more."""
+"""Letters that may be wrong, missing or swapped in a word of six or more letters."""
 _LONG_ENOUGH = 6
 
 
 def meant(typed: str, names: Sequence[str]) -> list[int]:
-    """Return the indices of the names that `typed` can mean, of the surest kind there is.
+    """Return the indices of the names that `typed` can mean, by the surest rule that matches any.
 
-    The same words are surer than some of them or their beginnings, and these than a misspelt word. Several
-    indices mean that it has to be asked.
+    Equal words are surer than some of the words or their beginnings, and those surer than misspelt words.
+    Several indices mean that the bot has to ask which one.
     """
     said = words(fold(typed))
     if not said:

@@ -1,4 +1,4 @@
-"""Rules by the month: a day of the month, or the nth weekday of it, every so many months."""
+"""Monthly rules: a day of the month, or its nth weekday, every so many months."""
 
 from calendar import monthrange
 from collections.abc import Iterator
@@ -8,23 +8,23 @@ from itertools import count
 
 LAST = -1
 LONGEST_EVERY = 24
-"""Months."""
+"""Months between two doses at most."""
 SHORTEST_MONTH = 28
-"""Days. Every month has the days up to this one."""
+"""Days of the shortest month; every month has the days up to this one."""
 LONGEST_MONTH = 31
-"""Days."""
+"""Days of the longest month."""
 MOST_WEEKS = 4
-"""Every month has each weekday this often."""
+"""Weeks of every month: each weekday comes this often in any month."""
 _YEAR, _WEEK = 12, 7
 
 
 @dataclass(frozen=True)
 class MonthlyDay:
-    """A day of the month; a month that lacks it has no dose.
+    """A day of the month; a month without that day has no dose.
 
     Attributes:
         day: 1 to 31, or `LAST` for the last day of each month.
-        every: Months from one dose to the next, counted from the first month with one.
+        every: Months from one dose to the next, counted from the first month with a dose.
 
     Raises:
         ValueError: A value above is out of its range.
@@ -39,7 +39,7 @@ class MonthlyDay:
         _check_every(self.every)
 
     def date_in(self, year: int, month: int) -> date | None:
-        """Return the date in that month; None where the month lacks it."""
+        """Return the date in that month; None where the month has no such day."""
         length = monthrange(year, month)[1]
         if self.day > length:
             return None
@@ -53,7 +53,7 @@ class MonthlyWeekday:
     Attributes:
         nth: 1 to 4, or `LAST`.
         weekday: 0 is Monday.
-        every: Months from one dose to the next, counted from the first month with one.
+        every: Months from one dose to the next, counted from the first month with a dose.
 
     Raises:
         ValueError: A value above is out of its range.
@@ -88,8 +88,8 @@ def dates(rule: Monthly, start: date, since: date, last: date) -> Iterator[date]
     Args:
         rule: The rule.
         start: First local date of the schedule; months are counted from the first date on or after it.
-        since: Where to begin; months before it are not walked.
-        last: Where to end.
+        since: First date to yield; earlier months are skipped at no cost.
+        last: Last date to yield.
     """
     anchor = next(n for n in count(_index(start)) if (_date(rule, n) or date.min) >= start)
     skipped = max(_index(since) - anchor, 0) // rule.every * rule.every

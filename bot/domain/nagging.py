@@ -1,4 +1,4 @@
-"""Asking again until a dose is answered: how often, how many times, and never in the quiet hours."""
+"""Nagging until a dose is answered: the interval, the number of nags, and the quiet hours."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -10,14 +10,14 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Pace:
-    """Ask again so long after the last time, so many times at most."""
+    """Interval between two nags of a dose, and their maximum number."""
 
     every: timedelta
     most: int
 
 
-# Gentle comes twice within the hour, for whoever was only busy. Persistent fills an hour: whoever has not
-# heard six of them will not hear the seventh, and should not be punished with it later.
+# Gentle nags twice within the hour, for people who were only busy. Persistent fills an hour: a person who has
+# not heard six nags will not hear the seventh, and should not find more of them later.
 PACES = {
     "gentle": Pace(timedelta(minutes=30), 2),
     "persistent": Pace(timedelta(minutes=10), 6),
@@ -26,10 +26,10 @@ PACES = {
 
 @dataclass(frozen=True)
 class Quiet:
-    """Wall times between which nobody is asked again; they may lie on both sides of midnight.
+    """Wall times between which the bot does not nag; they may lie on both sides of midnight.
 
     Raises:
-        ValueError: They are equal, which could mean never or always.
+        ValueError: The times are equal, which could mean never or always.
     """
 
     start: time
@@ -41,13 +41,13 @@ class Quiet:
 
 
 def again_at(pace: Pace | None, asked: int, now: datetime, closes_at: datetime) -> datetime | None:
-    """Return when to ask again (UTC) after having asked at `now`; None: no more.
+    """Return when to nag next (UTC) after a reminder or nag at `now`; None: no more.
 
     Args:
-        pace: How the person wants it; None asks once.
-        asked: How many times it was asked again so far.
-        now: When it was asked last, UTC.
-        closes_at: When the dose is missed, UTC; nothing is asked from then on.
+        pace: The person's policy; None: no nags.
+        asked: Number of nags so far.
+        now: When the last reminder or nag was sent, UTC.
+        closes_at: When the dose counts as missed, UTC; no nags from then on.
     """
     if pace is None or asked >= pace.most or now + pace.every >= closes_at:
         return None

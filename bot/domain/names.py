@@ -1,8 +1,9 @@
-"""What people call things: text folded to one spelling, and a lexicon that finds names in it.
+"""Names in text: folding to one spelling, and a lexicon that finds names in folded text.
 
-Folding removes what should not matter (case, accents, look-alike letters, plural s). The lexicon matches
-whole names first; a misspelt word is accepted only when it is close to exactly one known word, because a
-wrong guess at a medicine is worse than none. What is near but not near enough is offered, never assumed.
+Folding removes differences that should not matter (case, accents, look-alike letters, plural s). The lexicon
+matches whole names first; a misspelt word is accepted only when it is close to exactly one known word, because
+a wrong guess at a medicine is worse than none. A name that is near but not near enough is offered as a
+suggestion, never assumed.
 """
 
 import re
@@ -14,12 +15,12 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 MAX_TEXT = 4_000
-"""Characters of a text that are read; the rest is noise to us and work for the machine."""
+"""Characters of a text that are read; the rest is ignored, which bounds the work."""
 
 _LONGEST_NAME = 7  # words
 _SHORTEST_PLURAL = 3
 _SHORTEST_GUESS = 6
-# Letters that may be wrong, missing or swapped: two already turn cycloserine into cyclosporine.
+# Letters that may be wrong, missing or swapped in a word: two already turn cycloserine into cyclosporine.
 _MOST_SLIPS = 1
 _MOST_GUESSES = 40  # misspelt words looked at in one text
 _NEAR_ENOUGH_TO_OFFER = 72  # of 100
@@ -42,9 +43,9 @@ _MARKS = re.compile(r"([^\w\s]|_)\1{3,}")
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name found in a text: what it means, and where it stands in the folded text.
+    """A name found in a text: its term, and its place in the folded text.
 
-    `corrected`: a word of it was misspelt, so what it means is to be shown to whoever wrote it.
+    `corrected`: a word of the name was misspelt, so the meaning has to be shown to the writer.
     """
 
     term: str
@@ -55,9 +56,9 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What a name on its own means; None with suggestions when it is near a name we know, but not certain.
+    """The term of a name on its own; None, with suggestions if known names are near but not certain.
 
-    `corrected`: it is misspelt, so what it means is to be confirmed before anything is recorded.
+    `corrected`: the name is misspelt, so its meaning has to be confirmed before anything is recorded.
     """
 
     term: str | None
@@ -66,19 +67,19 @@ class Match:
 
 
 def tidied(text: str) -> str:
-    """Return `text` with one blank, one empty line and three equal marks in a row at most.
+    """Return `text` with at most one blank, one empty line and three equal marks in a row.
 
-    Nobody means anything by more of them, and what reads a text may look at each from each.
+    Longer runs mean nothing, and a pattern may take quadratic time on them.
     """
     return _MARKS.sub(r"\1\1\1", _LINES.sub("\n\n", _BLANKS.sub(" ", text)))
 
 
 def fold(text: str) -> str:
-    """Return `text` tidied, in lower case, without accents, apostrophes, invisible marks and look-alikes.
+    """Return `text` in lower case, without accents, apostrophes, invisible marks, look-alikes and long runs.
 
-    Punctuation stays, so that sentences can still be told apart. At most `MAX_TEXT` characters are read.
+    Punctuation stays, so that sentences can still be separated. At most `MAX_TEXT` characters are read.
     """
-    # NFKC alone makes 11/2 of 1½, and 102 of 10².
+    # NFKC alone would turn 1½ into 11/2, and 10² into 102.
     text = _RAISED.sub("^", text[:MAX_TEXT].translate(_VULGAR))
     text = unicodedata.normalize("NFKC", text)[: 2 * MAX_TEXT]
     text = tidied(_APOSTROPHES.sub("", _INVISIBLE.sub("", text))).casefold()
@@ -92,7 +93,7 @@ def words(folded: str) -> tuple[str, ...]:
 
 
 def _in_latin(word: str) -> str:
-    """Replace look-alikes only where that gives a Latin word: real Cyrillic or Greek stays what it is."""
+    """Replace look-alikes only where that gives a Latin word; real Cyrillic or Greek stays."""
     latin = word.translate(_LOOKALIKES)
     return latin if latin.isascii() else word
 
@@ -103,10 +104,10 @@ def _singular(word: str) -> str:
 
 
 class Lexicon:
-    """Names and what they mean.
+    """Names and the terms they stand for.
 
     Args:
-        names: From a name, as people write it, to the term it stands for. A term is the caller's word.
+        names: From a name, as people write it, to its term, which is the caller's own word.
         ordinary: Words that are never a misspelt name, such as "alive", which is near Aleve.
     """
 
@@ -126,7 +127,7 @@ class Lexicon:
         self._by_initial = _by_initial(whole_names | (self._known - self._ordinary))
 
     def find(self, folded: str) -> tuple[Mention, ...]:
-        """Return the names in a folded text, in its order; of overlapping ones the longest."""
+        """Return the names in a folded text, in order; of overlapping names the longest."""
         spans = [(_singular(word[0]), word.start(), word.end()) for word in _WORD.finditer(folded)]
         written = [word for word, _, _ in spans]
         corrected = self._corrected(written)
@@ -141,7 +142,7 @@ class Lexicon:
         )
 
     def resolve(self, name: str, *, guess: bool = True) -> Match:
-        """Return what `name` means when all of it is a name, and otherwise, with `guess`, what is near it."""
+        """Return the term of `name` when all of it is a name; else, with `guess`, the names near it."""
         key = words(fold(name))
         if (exactly := self._terms.get(key)) is not None:
             return Match(exactly)
@@ -149,7 +150,7 @@ class Lexicon:
         return Match(term, () if term or not guess else self._near(" ".join(key)), corrected=term is not None)
 
     def knows(self, word: str) -> bool:
-        """Say whether a folded word is part of a name or an ordinary word, and not a stranger."""
+        """Return whether a folded word is part of a name or an ordinary word."""
         word = _singular(word)
         return word in self._known or word in self._ordinary
 
@@ -171,7 +172,7 @@ class Lexicon:
         return None, 1
 
     def _corrected(self, sequence: Sequence[str]) -> list[str]:
-        """The words, with each misspelt one replaced by the only known word it can be."""
+        """Return the words, each misspelt one replaced by the only known word that it can be."""
         unknown = dict.fromkeys(word for word in sequence if not self.knows(word))
         guesses = [word for word in unknown if len(word) >= _SHORTEST_GUESS and word.isalpha()]
         right = {word: self._meant(word) for word in guesses[:_MOST_GUESSES]}
@@ -198,7 +199,7 @@ _ENDING = re.compile(r"(?:ing|ed|ly|er|or|ive|able|al|ty|tion)$")
 
 
 def _by_initial(known: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """Long words by first letter: people rarely get that one wrong, and it keeps look-alikes apart."""
+    """Group long words by first letter, which people rarely get wrong and which separates similar names."""
     groups: dict[str, list[str]] = {}
     for word in sorted(known):
         if len(word) >= _SHORTEST_GUESS - 1 and word.isalpha():

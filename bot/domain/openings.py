@@ -1,7 +1,7 @@
-"""What every rule leaves to every dose, worked out once, before a timetable is searched for.
+"""Constraints of a timetable: the times that every rule allows every dose, computed before the search.
 
-The times open to a dose stand in the order of what they cost, its own time of today first; a set of them is
-an integer with a bit for each, so that its lowest bit is the cheapest that is left.
+The choices of a dose are in order of cost, its current time first. A set of choices is an integer with one bit
+per choice (a mask), so that the lowest bit is the cheapest choice left.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -11,14 +11,14 @@ from itertools import combinations
 from bot.domain.plans import Course, Dose, Meal, Own, Routine, Rule, allowed_alone, around, law, named_in
 
 A_MOVE = 1_000_000
-"""What moving a dose costs besides its minutes: more than all minutes together."""
+"""Cost of moving a dose at all, besides its minutes: more than all minutes of all doses together."""
 
-# By two doses: for each choice of the first, the choices left to the second, as bits.
+# From a pair of doses: for each choice of the first, the mask of choices left to the second.
 Fits = dict[tuple[int, int], list[int]]
 
 
 def price(before: int, after: int) -> int:
-    """What it costs to take a dose at another time."""
+    """Return the cost of taking a dose at another time."""
     return A_MOVE + around(before, after) if before != after else 0
 
 
@@ -28,15 +28,15 @@ def _mask(allowed: Iterable[bool]) -> int:
 
 @dataclass(frozen=True)
 class Board:
-    """Every dose with the times open to it, and what each rule says of them, worked out once.
+    """Every dose with its choices, and the choices that each rule allows.
 
     Attributes:
-        doses: All of them.
-        costs: Of each dose's open times, in their order: ascending.
-        rules: Those given, then those that always hold.
-        given: How many of the rules were given.
-        fits: By rule.
-        alone: By rule and dose, the choices that it leaves, whatever else is taken.
+        doses: All doses.
+        costs: For each dose the costs of its choices, in their order: ascending.
+        rules: The given rules, then those that always hold.
+        given_count: Number of given rules.
+        allowed_pairs: By rule, for pairs of doses.
+        allowed_choices: By rule and dose, the mask of choices allowed whatever else is taken.
     """
 
     doses: tuple[Dose, ...]
@@ -48,7 +48,7 @@ class Board:
 
 
 def board(courses: Sequence[Course], rules: Sequence[Rule], routine: Routine) -> Board:
-    """Work out what the rules leave, those given and those that always hold."""
+    """Compute the constraints of the given rules and of those that always hold."""
     doses = tuple(
         Dose(each, today, tuple(_open(each, today, routine))) for each in courses for today in each.times
     )
@@ -88,7 +88,7 @@ def _alone_of(rule: Rule, doses: Sequence[Dose], routine: Routine) -> dict[int, 
 
 
 def under(openings: Board, rules: Collection[Rule]) -> tuple[Fits, list[int]]:
-    """Return what these rules together leave to any two doses, and to each alone."""
+    """Return the choices that all these rules together allow to any two doses, and to each dose alone."""
     fits: Fits = {}
     left = [(1 << len(dose.open)) - 1 for dose in openings.doses]
     for rule in rules:
@@ -101,7 +101,7 @@ def under(openings: Board, rules: Collection[Rule]) -> tuple[Fits, list[int]]:
 
 
 def connected(count: int, fits: Fits) -> Iterator[list[int]]:
-    """Yield the groups of doses that chains of rules connect."""
+    """Yield the connected components: groups of doses that chains of rules connect."""
     beside: dict[int, set[int]] = {dose: set() for dose in range(count)}
     for one, other in fits:
         beside[one].add(other)

@@ -1,4 +1,4 @@
-"""A message as the handlers parsed it: an intent with its slots."""
+"""A parsed message: an intent with its slots."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,15 +15,15 @@ Intent = Literal["remind_new", "took", "check_list", "zone", "command", "questio
 
 @dataclass(frozen=True)
 class ParsedMessage:
-    """Keep what a message wants.
+    """A message as the handlers parsed it.
 
     Attributes:
-        intent: Which flow it opens.
-        slots: What was said, by name; what was not said is absent. Values are JSON's.
-        suggestions: What it may mean instead, as it could be typed; offered as buttons.
+        intent: The flow that the message opens.
+        slots: Values by name, JSON-serialisable; a value that was not given is absent.
+        suggestions: Other readings of the message, as they could be typed; offered as buttons.
         asks_back: Whether the bot answers with a question before it goes on.
         answer_kind: For a question: the kind of answer.
-        red_flag: For a question: the id of the red flag it raises.
+        red_flag: For a question: the id of the red flag that it raises.
     """
 
     intent: Intent
@@ -35,7 +35,7 @@ class ParsedMessage:
 
 
 def slots_of_reminder(read: Reminder) -> dict[str, object]:
-    """Return the one medicine of a reminder as slots."""
+    """Return the slots of a reminder's medicine."""
     terms = read.terms
     return _only_said(
         {
@@ -60,7 +60,7 @@ def slots_of_reminder(read: Reminder) -> dict[str, object]:
 
 
 def slots_of_intake(said: Said) -> dict[str, object]:
-    """Return the one medicine of an intake as slots; the amount is that of one of `count` pieces."""
+    """Return the slots of an intake's medicine; the amount is that of one of `count` pieces."""
     return _only_said(
         {
             "name": said.name,
@@ -73,7 +73,7 @@ def slots_of_intake(said: Said) -> dict[str, object]:
 
 
 def _monthly(rule: Monthly | None) -> dict[str, int] | None:
-    """Return a rule by the month as {"day"} or {"nth", "weekday"}, -1 for the last; with "every" months."""
+    """Return a monthly rule as {"day"} or {"nth", "weekday"}, -1 for the last; with "every" in months."""
     if rule is None:
         return None
     if isinstance(rule, MonthlyDay):

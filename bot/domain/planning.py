@@ -1,13 +1,13 @@
-"""The timetable that keeps every rule and changes as little as possible of today's times.
+"""Solver for the timetable that keeps every rule and changes the current times as little as possible.
 
-Exact: among all timetables on a grid of quarter hours (and today's own times) it finds one that moves the
-fewest doses, and among those one that moves them by the fewest minutes in all. Doses that no chain of rules
-connects are planned apart. Among those that are connected the search is best-first over sets of times still
-open for each dose (bits of an integer). Its bound is the cost of the cheapest open time of every dose, and of
-two that clash the cheapest that they can have together; where all fit together they are the answer, else the
-set is split in two: a dose that clashes has that time, or has it not. In the worst case that is exponential
-in the number of connected doses to be moved (grid ** moved), in a usual day a few hundred steps; `MOST_STEPS`
-and `MOST_LOOKS` bound it, and beyond them the answer is `Unsure`.
+The solver is exact: among all timetables on a grid of quarter hours (and the current times) it finds one that
+moves the fewest doses, and among those one that moves them by the fewest minutes in all. Groups of doses that
+no chain of rules connects are solved separately. Within a group the search is best-first branch and bound; a
+node is the set of choices left to each dose (bits of an integer). The lower bound is the cost of the cheapest
+choice of every dose, and for two that clash the cheapest pair. Where no cheapest choices clash they are the
+answer; else the node branches: a clashing dose takes its cheapest choice, or never does. The worst case is
+exponential in the number of connected doses to be moved (grid ** moved), a usual day takes a few hundred steps;
+`MAX_STEPS` and `MAX_PAIR_CHECKS` bound the search, and beyond them the answer is `Undecided`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -29,19 +29,19 @@ from bot.domain.plans import (
 )
 
 MOST_STEPS = 6_000
-MOST_LOOKS = 400_000  # at pairs of doses, each step looks at all of them
+MOST_LOOKS = 400_000  # checks of pairs of doses; each step checks all pairs
 
 
 class _TooMuchError(Exception):
-    """The search was given up."""
+    """The search reached its limit."""
 
 
 def solve(courses: Sequence[Course], rules: Sequence[Rule], routine: Routine) -> Plan | Collision | Unsure:
     """Find the timetable with the fewest changes, or the rules that leave none.
 
     Args:
-        courses: What is taken and when, each by a name of its own.
-        rules: What to keep to; what the courses say about food is kept to as well.
+        courses: Items and their current times, each with a distinct name.
+        rules: Rules to keep; the food relations of the items are kept as well.
         routine: When the person is up and eats.
     """
     meals = [Meal(each.name, each.food) for each in courses if each.food and routine.meals]
@@ -53,12 +53,12 @@ def solve(courses: Sequence[Course], rules: Sequence[Rule], routine: Routine) ->
 
 
 def cost(before: Iterable[int], after: Iterable[int]) -> tuple[int, int]:
-    """How many doses are moved, and by how many minutes in all: what a plan has the least of."""
+    """Return the number of moved doses and their minutes in all, the cost that the solver minimises."""
     return divmod(sum(price(one, other) for one, other in zip(before, after, strict=True)), A_MOVE)
 
 
 def _first(mask: int) -> int:
-    """The cheapest choice that is left: the lowest bit."""
+    """Return the cheapest choice left: the lowest bit."""
     return (mask & -mask).bit_length() - 1
 
 
@@ -75,7 +75,7 @@ def _solved(openings: Board, routine: Routine) -> Plan | Collision:
 
 @dataclass
 class _Search:
-    """The search among one group of doses; a node is what is left to each of them."""
+    """Search among one group of doses; a node is the mask of choices left to each dose."""
 
     costs: Sequence[list[int]]
     fits: Fits
@@ -84,14 +84,14 @@ class _Search:
     pushed: int = 0
 
     def push(self, masks: dict[int, int]) -> None:
-        """Keep a node for later, unless it leaves nothing to a dose, or to two of them together."""
+        """Queue a node, unless it leaves no choice to a dose or no pair of choices to two clashing doses."""
         bound = self.bound(masks) if all(masks.values()) else None
         if bound is not None:
             self.pushed += 1
             heappush(self.waiting, (bound, self.pushed, masks))
 
     def bound(self, masks: dict[int, int]) -> int | None:
-        """What a node costs at least; None where two doses are left nothing together."""
+        """Return the lower bound of a node's cost; None where two doses have no pair of choices left."""
         least = sum(self.costs[dose][_first(mask)] for dose, mask in masks.items())
         met: set[int] = set()
         for i, j, table in self.clashes(masks):
@@ -104,14 +104,14 @@ class _Search:
         return least
 
     def clashes(self, masks: dict[int, int]) -> Iterator[tuple[int, int, list[int]]]:
-        """The pairs whose cheapest times do not go together."""
+        """Yield the pairs of doses whose cheapest choices clash."""
         choices = {dose: _first(mask) for dose, mask in masks.items()}
         for i, j, table in self.pairs:
             if not table[choices[i]] >> choices[j] & 1:
                 yield i, j, table
 
     def cheapest_pair(self, i: int, j: int, table: list[int], masks: dict[int, int]) -> int | None:
-        """What the two cost at least together; None where nothing of what is left goes together."""
+        """Return the lowest cost of two doses together; None where no choices left go together."""
         best, mask, floor = None, masks[i], self.costs[j][_first(masks[j])]
         while mask:
             choice = _first(mask)
@@ -124,7 +124,7 @@ class _Search:
         return best
 
     def split(self, masks: dict[int, int], i: int, j: int) -> None:
-        """The dose with more choice is the one to decide about: it has that time, or it has not."""
+        """Branch on the dose with more choices left: it takes its cheapest choice, or never does."""
         dose = max((i, j), key=lambda each: masks[each].bit_count())
         taken = _first(masks[dose])
         self.push({n: _beside(self.fits, dose, taken, n) & mask for n, mask in masks.items()})
@@ -137,7 +137,7 @@ def _cheapest(
     """Return the cheapest choice for each dose of a group, or None where nothing fits.
 
     Raises:
-        _TooMuchError: There was too much to try.
+        _SearchLimitError: The search reached its limit.
     """
     here = frozenset(group)
     search = _Search(openings.costs, fits, [(i, j, fits[i, j]) for i, j in fits if i < j and i in here], [])
@@ -154,7 +154,7 @@ def _cheapest(
 
 
 def _beside(fits: Fits, dose: int, choice: int, other: int) -> int:
-    """What one dose at that time leaves to another one, and to itself."""
+    """Return the mask that one dose with this choice leaves to another dose, or to itself."""
     if other == dose:
         return 1 << choice
     table = fits.get((dose, other))
@@ -162,7 +162,7 @@ def _beside(fits: Fits, dose: int, choice: int, other: int) -> int:
 
 
 def _smallest(openings: Board, group: Sequence[int]) -> Collision:
-    """Leave out every rule that the collision does not need; where the search is given up, keep it."""
+    """Return a minimal set of rules that conflict; a rule whose check reaches the search limit stays."""
     names = {openings.doses[dose].course.name for dose in group}
     always = openings.rules[openings.given :]
     kept = [rule for rule in openings.rules[: openings.given] if named_in(rule) & names]
@@ -195,7 +195,7 @@ def _plan(openings: Board, chosen: Sequence[int], routine: Routine) -> Plan:
 
 
 def _because(openings: Board, moved: int, chosen: Sequence[int], routine: Routine) -> Iterator[Rule]:
-    """What the dose could not keep to at its old time, everything else being where it is now."""
+    """Yield the rules that a moved dose would break at its old time, with all others at their new times."""
     dose = openings.doses[moved]
     for rule in openings.rules:
         alone = allowed_alone(rule, dose.course.name, dose.today, routine)
