@@ -1,1 +1,1 @@
-"""Pure rules: no input or output, no clock, no framework."""
+"""Pure rules of the domain: no input or output, no clock, no framework."""

@@ -85,8 +85,8 @@ def _agrees(word: Reading | None, reading: Reading) -> bool:
 def told_nothing(known: Verdict, reading: Reading, last_tick: datetime | None) -> Verdict:
     """Judge a reading when Telegram answered without a date.
 
-    At start only a clock that is behind the last recorded tick is doubted: a gap may be downtime. A doubt ends
-    after `DOUBT_TIMEOUT_SECONDS`, since no other source of the time exists.
+    At start only a clock that is behind the last recorded tick is doubted: a gap may be downtime. A doubt
+    ends after `DOUBT_TIMEOUT_SECONDS`, since no other source of the time exists.
     """
     if known.base is None:
         known = Verdict(reading if last_tick is None else Reading(last_tick, reading.stopwatch))

@@ -43,7 +43,7 @@ class Substance:
 
 @dataclass(frozen=True, slots=True)
 class Spacing:
-    """Hours to keep at least when the target is taken before or after the subject; None: not in that order."""
+    """Minimum hours when the target is taken before or after the subject; None: not in that order."""
 
     target_before_h: float | None
     target_after_h: float | None
@@ -166,7 +166,7 @@ class Rules:
                         yield rule
 
     def _three_way(self, items: Sequence[Substance]) -> Iterator[Finding]:
-        """Yield one warning for an NSAID, an ACE inhibitor or ARB, and a diuretic: together a risk for the kidneys."""
+        """Yield one warning for an NSAID, an ACE inhibitor or ARB, and a diuretic: a risk for the kidneys."""
         pressure = next((item for item in items if item.groups & _PRESSURE), None)
         diuretic = next((item for item in items if item.groups & _DIURETICS), None)
         nsaid = next((item for item in items if NSAID in item.groups), None)

@@ -83,7 +83,7 @@ def _gap_after(schedule: Schedule, due_at: datetime) -> timedelta | None:
 
 
 def nearest(windows: Sequence[Window], at: datetime) -> list[int]:
-    """Return the indices of the windows that contain an instant, the nearest due dose first, at most three."""
+    """Return the indices of the windows that contain an instant, nearest due dose first, at most three."""
     fitting = [n for n, each in enumerate(windows) if each.holds(at)]
     return sorted(fitting, key=lambda n: abs(windows[n].due_at - at))[:MOST_OFFERED]
 

@@ -1,9 +1,9 @@
 """Names in text: folding to one spelling, and a lexicon that finds names in folded text.
 
 Folding removes differences that should not matter (case, accents, look-alike letters, plural s). The lexicon
-matches whole names first; a misspelt word is accepted only when it is close to exactly one known word, because
-a wrong guess at a medicine is worse than none. A name that is near but not near enough is offered as a
-suggestion, never assumed.
+matches whole names first; a misspelt word is accepted only when it is close to exactly one known word,
+because a wrong guess at a medicine is worse than none. A name that is near but not near enough is offered as
+a suggestion, never assumed.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Constraints of a timetable: the times that every rule allows every dose, computed before the search.
 
-The choices of a dose are in order of cost, its current time first. A set of choices is an integer with one bit
-per choice (a mask), so that the lowest bit is the cheapest choice left.
+The choices of a dose are in order of cost, its current time first. A set of choices is an integer with one
+bit per choice (a mask), so that the lowest bit is the cheapest choice left.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

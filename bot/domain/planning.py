@@ -6,8 +6,8 @@ no chain of rules connects are solved separately. Within a group the search is b
 node is the set of choices left to each dose (bits of an integer). The lower bound is the cost of the cheapest
 choice of every dose, and for two that clash the cheapest pair. Where no cheapest choices clash they are the
 answer; else the node branches: a clashing dose takes its cheapest choice, or never does. The worst case is
-exponential in the number of connected doses to be moved (grid ** moved), a usual day takes a few hundred steps;
-`MAX_STEPS` and `MAX_PAIR_CHECKS` bound the search, and beyond them the answer is `Undecided`.
+exponential in the number of connected doses to be moved (grid ** moved), a usual day takes a few hundred
+steps; `MAX_STEPS` and `MAX_PAIR_CHECKS` bound the search, and beyond them the answer is `Undecided`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

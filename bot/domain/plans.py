@@ -1,4 +1,4 @@
-"""What a timetable for a day is made of, and what it has to keep to.
+"""Model of a timetable for one day: routine, items, rules and results.
 
 A day here begins when the person gets up, so that a dose after midnight belongs to the evening before. All
 times are whole minutes after local midnight, 0 to 1439.
@@ -14,7 +14,7 @@ from bot.domain.spacing import Apart
 
 GRID = 15
 DAY = 24 * 60
-# What "with food" means in minutes around a meal. No source gives it; "without" is the rest of the day.
+# Minutes around a meal that count as "with food"; no source gives a figure. "Without" is the rest of the day.
 AT_MEAL = 30
 
 Food = Literal["with", "without"]
@@ -29,29 +29,29 @@ class Routine:
     meals: tuple[int, ...] = ()
 
     def place(self, minute: int) -> int:
-        """Minutes since getting up."""
+        """Return the minutes since the person got up."""
         return (minute - self.wake) % DAY
 
     def open_times(self) -> Iterator[int]:
-        """The times of the grid at which the person is up, in their order."""
+        """Yield the times of the grid at which the person is up, in order."""
         first = -(-self.wake // GRID) * GRID
         last = self.wake + self.place(self.bed)
         yield from (minute % DAY for minute in range(first, last + 1, GRID))
 
     def is_meal(self, minute: int) -> bool:
-        """Whether a time counts as at a meal."""
+        """Return whether a time counts as with a meal."""
         return any(around(minute, meal) <= AT_MEAL for meal in self.meals)
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """One thing as it is taken today.
+    """One item with its current times.
 
     Attributes:
-        name: What rules call it.
+        name: The name that rules use.
         times: Distinct, ascending.
-        food: As the person told.
-        fixed: Its times are not to be changed.
+        food: With or without food, as the person said.
+        fixed: The times must not change.
     """
 
     name: str
@@ -62,7 +62,7 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """At least so many minutes between any two doses of these things, because they hold the same."""
+    """Minimum minutes between any two doses of these items, because they share an ingredient."""
 
     names: frozenset[str]
     minutes: int
@@ -70,7 +70,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Meal:
-    """One thing goes with food, or without, as the person told."""
+    """An item is taken with food or without, as the person said."""
 
     name: str
     food: Food
@@ -78,7 +78,7 @@ class Meal:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """Doses of one thing keep their order, and at least half of their distance: our caution, no source's."""
+    """Doses of one item keep their order and at least half of their distance: our caution, without a source."""
 
     name: str
 
@@ -88,7 +88,7 @@ Rule = Apart | Gap | Meal | Own
 
 @dataclass(frozen=True, slots=True)
 class Dose:
-    """One dose of a course: at what time today, and which times are open to it, the nearest first."""
+    """One dose of an item: its current time, and the times it may move to, the nearest first."""
 
     course: Course
     today: int
@@ -97,7 +97,7 @@ class Dose:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One dose at another time, and what it could not keep to where it was, the rest being as planned."""
+    """One dose at a new time, with the rules that it would break at its old time in the new timetable."""
 
     name: str
     before: int
@@ -107,7 +107,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A timetable that keeps every rule; no moves: today's times do already."""
+    """A timetable that keeps every rule; no moves: the current times already keep all of them."""
 
     times: Mapping[str, tuple[int, ...]]
     moves: tuple[Move, ...]
@@ -115,30 +115,30 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Collision:
-    """No timetable keeps all of these rules; without one of them there is one, as far as was tried."""
+    """No timetable keeps all of these rules; without any one of them one exists, as far as was tried."""
 
     rules: tuple[Rule, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
-    """The search was given up: there was too much to try."""
+    """The search reached its limit without a result."""
 
 
 def around(one: int, other: int) -> int:
-    """Minutes from one time to another, the shorter way around the clock."""
+    """Return the minutes between two times, the shorter way around the clock."""
     return min((one - other) % DAY, (other - one) % DAY)
 
 
 def allowed_alone(rule: Rule, name: str, minute: int, routine: Routine) -> bool:
-    """Whether a rule allows a time, whatever else is taken."""
+    """Return whether a rule allows an item at a time, whatever else is taken."""
     if isinstance(rule, Meal) and rule.name == name:
         return routine.is_meal(minute) == (rule.food == "with")
     return True
 
 
 def named_in(rule: Rule) -> frozenset[str]:
-    """Return what a rule is about."""
+    """Return the names of the items that a rule is about."""
     match rule:
         case Apart(subject, target):
             return frozenset({subject, target})
@@ -149,7 +149,7 @@ def named_in(rule: Rule) -> frozenset[str]:
 
 
 def law(rule: Rule, one: Dose, other: Dose, routine: Routine) -> Callable[[int, int], bool] | None:
-    """Return what a rule says of the times of two doses; None where it is not about both of them."""
+    """Return a rule's predicate on the times of two doses; None where the rule is not about both."""
     names = {one.course.name, other.course.name}
     match rule:
         case Apart() if names == {rule.subject, rule.target}:
@@ -162,7 +162,7 @@ def law(rule: Rule, one: Dose, other: Dose, routine: Routine) -> Callable[[int, 
 
 
 def _apart(rule: Apart, routine: Routine, *, swapped: bool) -> Callable[[int, int], bool]:
-    """The days before and after are like this one, so the dose of yesterday and of tomorrow counts, too."""
+    """Return the predicate of a spacing rule; equal doses of the day before and after count too."""
 
     @cache
     def keeps(lead: int) -> bool:

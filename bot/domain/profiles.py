@@ -1,4 +1,4 @@
-"""What a person told about themselves, all of it optional; what was never told is unknown, never "no"."""
+"""Profiles: facts that a person gave about themselves, all optional; a missing answer is never a "no"."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -14,12 +14,12 @@ CONDITIONS: tuple[Condition, ...] = get_args(Condition)
 
 @dataclass(frozen=True)
 class Profile:
-    """What a person told.
+    """Answers of one person.
 
     Attributes:
-        region: Whose names, units and limits to show; None: somewhere else, or never told.
-        over_18: None: never told.
-        answers: Condition → yes or no. One that is absent was never told; `under_18` is in `over_18`.
+        region: The region whose names, units and limits to show; None: elsewhere, or not answered.
+        over_18: None: not answered.
+        answers: Condition → yes or no; an absent one was not answered. `under_18` is in `over_18`.
     """
 
     region: Region | None = None
@@ -28,18 +28,18 @@ class Profile:
 
     @property
     def conditions(self) -> frozenset[Condition]:
-        """What the person has, by their own word."""
+        """Conditions that the person says they have."""
         told: set[Condition] = {condition for condition, yes in self.answers.items() if yes}
         return frozenset(told | {"under_18"} if self.over_18 is False else told)
 
     def answer(self, condition: Condition) -> bool | None:
-        """Whether the person has it; None: never told."""
+        """Return whether the person has a condition; None: not answered."""
         if condition == "under_18":
             return None if self.over_18 is None else not self.over_18
         return self.answers.get(condition)
 
     def told(self, condition: Condition, *, yes: bool | None) -> "Profile":
-        """The same with this answer; None takes the answer back."""
+        """Return the profile with this answer; None withdraws the answer."""
         if condition == "under_18":
             return replace(self, over_18=None if yes is None else not yes)
         others = {known: answer for known, answer in self.answers.items() if known != condition}

@@ -1,4 +1,4 @@
-"""A schedule as rules that calendar programs know (RFC 5545): by days, by the week or by the month."""
+"""Schedules as recurrence rules of calendar programs (RFC 5545): by days, by the week or by the month."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,22 +10,22 @@ from bot.domain.monthly import Monthly
 from bot.domain.schedules import Schedule, dates
 
 _WEEK = frozenset(range(7))
-# So far that a calendar need not know of an end.
+# From this year on a last date counts as no end.
 _NO_END = date(9990, 1, 1)
 
 
 @dataclass(frozen=True)
 class Run:
-    """One wall time on regular days.
+    """One wall time that recurs on regular days.
 
     Attributes:
         wall: The time of day, in the schedule's zone.
         first: The first local date.
-        last: The last local date it may fall on; None: it goes on.
-        every_days: Days from one to the next; 1 with `weekdays`.
+        last: The last possible local date; None: no end.
+        every_days: Days from one occurrence to the next; 1 with `weekdays`.
         weekdays: Days of the week, 0 is Monday; empty: every `every_days` days.
-        amount: As in the schedule's course; None: the item's.
-        monthly: A rule by the month instead of `every_days`; None: there is none.
+        amount: The amount of the schedule's taper; None: the item's amount.
+        monthly: A monthly rule instead of `every_days`; None: no such rule.
     """
 
     wall: time
@@ -38,9 +38,9 @@ class Run:
 
 
 def runs(schedule: Schedule, since: date) -> list[Run] | None:
-    """Return rules that together give every occurrence of the local date `since` and later, each once.
+    """Return rules that together give every occurrence from the local date `since` on, each once.
 
-    None where no such rules can: hours are counted, or amounts by weekday stand beside other days.
+    None where rules cannot: for hourly schedules, or amounts by weekday together with other rules about days.
     """
     by_weekday = schedule.course is not None and bool(schedule.course.by_weekday)
     odd_days = schedule.every_days > 1 or schedule.cycle or schedule.monthly
@@ -56,7 +56,7 @@ def runs(schedule: Schedule, since: date) -> list[Run] | None:
 
 
 def _spans(schedule: Schedule) -> Iterator[tuple[Decimal | None, frozenset[int], date, date]]:
-    """Yield spans of one amount: it, the days of the week (empty: all), first and last local date."""
+    """Yield spans of one amount: the amount, the weekdays (empty: all), first and last local date."""
     start, last, course = schedule.start, schedule.last_day, schedule.course
     if course is None:
         yield None, schedule.weekdays, start, last
@@ -72,7 +72,7 @@ def _spans(schedule: Schedule) -> Iterator[tuple[Decimal | None, frozenset[int],
 
 
 def _beginnings(schedule: Schedule, weekdays: frozenset[int], since: date) -> Iterator[tuple[date, int]]:
-    """Yield the first date from `since` on of each row of regular days, and how far apart they are."""
+    """Yield the first date from `since` on of each series of regular days, and the interval in days."""
     if schedule.monthly is not None:
         yield from ((day, 1) for day in islice(dates(schedule, since.toordinal()), 1))
         return

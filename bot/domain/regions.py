@@ -1,4 +1,4 @@
-"""Names and units as they are used where a person lives."""
+"""Names and units of medicines as used in a person's region."""
 
 import re
 from typing import Literal
@@ -10,7 +10,7 @@ Unit = Literal["iu", "ug"]
 # An ingredient with two names: that of the United States, and that of Europe and the United Kingdom.
 _TWO_NAMES = {"acetaminophen": ("acetaminophen", "paracetamol")}
 _EITHER = "|".join(name for names in _TWO_NAMES.values() for name in names)
-# One of its names, perhaps with the other one beside it: "paracetamol (acetaminophen)". Not in a command.
+# One name, perhaps together with the other: "paracetamol (acetaminophen)". Not in a command.
 _NAMED = re.compile(
     rf"(?<![/\w])({_EITHER})(?:(?: ?/ ?| or |, also called )(?:{_EITHER})| \((?:{_EITHER})\))?(?!\w)",
     re.IGNORECASE,
@@ -19,7 +19,7 @@ _BOTH_UNITS = re.compile(r"([\d.,]{1,20}) (micrograms|µg|ug)( a day|/day)? \(([
 
 
 def medicine_names(ingredient: str, region: Region | None) -> tuple[str, ...]:
-    """What to call a medicine: one name, or all of them where we do not know which is used."""
+    """Return the name of a medicine in a region, or all its names where the region is unknown."""
     american, european = _TWO_NAMES.get(ingredient, (ingredient.replace("_", " "),) * 2)
     if region is None:
         return tuple(dict.fromkeys((american, european)))
@@ -27,19 +27,19 @@ def medicine_names(ingredient: str, region: Region | None) -> tuple[str, ...]:
 
 
 def vitamin_units(region: Region | None) -> tuple[Unit, ...]:
-    """The units of vitamin D on packs, the usual one first; both where we do not know."""
+    """Return the units of vitamin D on packs, the usual one first; both where the region is unknown."""
     if region is None:
         return "ug", "iu"
     return ("iu",) if region == "US" else ("ug",)
 
 
 def counts_in(limit_region: str, region: Region | None) -> bool:
-    """Say whether a limit of `limit_region` (a word of the content, such as "EU/JECFA") is the person's."""
+    """Return whether a limit of `limit_region` (in the content's words: "EU/JECFA") applies in a region."""
     return region is None or limit_region == "all" or region in limit_region.split("/")
 
 
 def spoken(text: str, region: Region | None) -> str:
-    """Return a text of the content with the names and units of a region; as it is where we know none."""
+    """Return a text of the content with the names and units of a region; unchanged where it is unknown."""
     if region is None:
         return text
     text = _NAMED.sub(lambda found: _named(found[1], region), text)

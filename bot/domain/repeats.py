@@ -1,4 +1,4 @@
-"""Compare a new plan with one that a person has for the same thing: said twice, or another time of day."""
+"""Comparison of a new schedule with an existing one of the same item: a repeat, or more times of day."""
 
 from dataclasses import replace
 
@@ -6,14 +6,14 @@ from bot.domain.schedules import Schedule
 
 
 def is_repeat(new: Schedule | None, kept: Schedule | None) -> bool:
-    """Say whether the new schedule brings no dose that the kept one does not bring; None is as needed."""
+    """Return whether the new schedule has no dose that the existing one lacks; None is as needed."""
     if new is None or kept is None:
         return new is kept
     return _rhythm(new) == _rhythm(kept) and _in_step(new, kept) and set(new.times) <= set(kept.times)
 
 
 def joined(new: Schedule | None, kept: Schedule | None) -> Schedule | None:
-    """Return the kept schedule with the new one's times of day, too; None where they do not fit into one."""
+    """Return the existing schedule with the new times of day added; None where that is impossible."""
     if new is None or kept is None or _rhythm(new) != _rhythm(kept) or not _in_step(new, kept):
         return None
     if kept.every_hours is not None or kept.cycle is not None or kept.course is not None:
@@ -22,7 +22,7 @@ def joined(new: Schedule | None, kept: Schedule | None) -> Schedule | None:
 
 
 def _rhythm(schedule: Schedule) -> object:
-    """Everything but the times of day, the first day and what was counted since."""
+    """Return the rule of the schedule: all but the times of day, the first day and the anchor."""
     return (
         schedule.weekdays,
         schedule.every_days,
@@ -35,7 +35,7 @@ def _rhythm(schedule: Schedule) -> object:
 
 
 def _in_step(new: Schedule, kept: Schedule) -> bool:
-    """Whether days that are counted from the first day are the same days."""
+    """Return whether days counted from the first day are the same days in both schedules."""
     if new.cycle is not None or new.course is not None:
         return new.start == kept.start
     return (new.start - kept.start).days % new.every_days == 0

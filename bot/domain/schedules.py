@@ -1,11 +1,11 @@
-"""When something is due: wall time in a person's own zone, turned into instants.
+"""Schedules and their occurrences: wall time in a person's own zone, turned into instants.
 
 A schedule stores what people mean ("at 8:00, where I live"). Every local date that exists has exactly one
-occurrence per slot: where clocks jump forward over a slot it is due at the first instant after the jump,
-where they go back and a slot comes twice it is due the first time. A local date that never was (Samoa had no
-30 December 2011) has none, or a dose would come twice within hours.
+occurrence per slot: where clocks jump forward over a slot, the slot is due at the first instant after the
+jump; where clocks go back and a slot comes twice, it is due the first time. A local date that never existed
+(Samoa had no 30 December 2011) has no occurrence, or a dose would come twice within hours.
 
-Only "every 36 hours" and "8 hours after the last dose" are elapsed time: exactly so many hours lie between.
+Only "every 36 hours" and "8 hours after the last dose" are elapsed time, with exactly so many hours between.
 """
 
 from collections.abc import Iterator
@@ -37,14 +37,15 @@ __all__ = [
 CountsFrom = Literal["clock", "dose"]
 
 LONGEST_STEP = 366
+"""Days of `every_days`, or of one half of a cycle, at most."""
 LONGEST_INTERVAL = 720
-"""Hours: a month. What is rarer is said in days."""
+"""Hours of `every_hours` at most: a month. Longer intervals are given in days."""
 LONGEST_WINDOW = timedelta(hours=4)
 
 _MINUTE = timedelta(minutes=1)
 _DAY_HOURS = 24
 _END_OF_TIME = datetime.max.replace(tzinfo=UTC)
-# The last year is left out: a zone's offset would lead beyond what a datetime can hold.
+# The last year is left out: with a zone's offset it would exceed the range of datetime.
 _LAST_DAY = date(MAXYEAR - 1, 12, 31)
 _WEEK = frozenset(range(7))
 
@@ -60,17 +61,17 @@ class Schedule:
         zone: IANA name, such as "Europe/Berlin".
         weekdays: Days of the week, 0 is Monday; empty means every day.
         every_days: 1 to 366, counted from `start`; not together with `weekdays`.
-        end: Last local date, inclusive; None means it goes on.
+        end: Last local date, inclusive; None means no end.
         cycle: Days with doses, then days without, counted from `start`; None means no cycle. Not together
             with `weekdays` and `every_days`.
         every_hours: Elapsed hours from one dose to the next, 1 to 720; None means by wall times. Not
             together with other rules about days.
         counts_from: With `every_hours`: the clock, so that a late dose moves no other, or the last dose
-            that was really taken.
+            that was actually taken.
         anchor_at: With `every_hours`: the instant counted from, which is a dose that comes due (clock) or
-            one that was taken (dose); None means the first wall time on the first date.
-        course: Amounts that differ by day; None means the item's amount.
-        monthly: A day of the month or the nth weekday of it; None means no such rule. Not together with other
+            a dose that was taken (dose); None means the first wall time on the first date.
+        taper: Amounts that differ by day; None means the item's amount.
+        monthly: A day of the month or its nth weekday; None means no such rule. Not together with other
             rules about days.
 
     Raises:
@@ -102,7 +103,7 @@ class Schedule:
 
     @property
     def most_a_day(self) -> int:
-        """How many doses a local date can have, apart from changes of the clocks."""
+        """Doses that a local date can have at most, apart from changes of the clocks."""
         return len(self.times) if self.every_hours is None else -(-_DAY_HOURS // self.every_hours)
 
     @property
@@ -121,9 +122,9 @@ class Occurrence:
     Attributes:
         local_date: The date in the schedule's zone that the slot belongs to.
         slot: Index into the schedule's times; with `every_hours` the minutes since the date began.
-        wall: The time that was asked for; clocks may have skipped it.
-        due_at: The instant it falls due, in UTC.
-        amount: How much of the item's unit, where that differs by day; None means the item's amount.
+        wall: The scheduled wall time, which clocks may have skipped.
+        due_at: The instant the slot falls due, in UTC.
+        amount: The amount in the item's unit, where it differs by day; None means the item's amount.
     """
 
     local_date: date
@@ -136,16 +137,16 @@ class Occurrence:
 def between(schedule: Schedule, after: datetime, until: datetime) -> Iterator[Occurrence]:
     """Yield the occurrences with `after` < due_at <= `until`, by (due_at, local_date, slot).
 
-    Adjoining spans share nothing and lose nothing. Lazy: a long span costs only what is consumed.
+    Adjoining spans share no occurrence and miss none. Lazy: a long span costs only what is consumed.
 
     Args:
-        schedule: What is due.
+        schedule: The schedule.
         after: Aware instant.
         until: Aware instant.
     """
     every = _by_dates(schedule, after) if schedule.every_hours is None else _by_hours(schedule, after)
     for occurrence in every:
-        # Neither wall time nor elapsed time ever goes back, so the rest is later still.
+        # Due instants never go back, so all further occurrences are later still.
         if occurrence.due_at > until:
             return
         if occurrence.due_at > after:
@@ -158,14 +159,15 @@ def next_after(schedule: Schedule, after: datetime) -> Occurrence | None:
 
 
 def windows(schedule: Schedule, after: datetime) -> Iterator[tuple[Occurrence, datetime]]:
-    """Yield every occurrence due after the aware instant `after`, with when its window closes (UTC).
+    """Yield every occurrence due after the aware instant `after`, with the instant its window closes (UTC).
 
-    That is four hours after it was due, or halfway to the next one if that is sooner. Past it the dose is
-    missed: "take it now" would put two doses too close together. Lazy, like `between`.
+    A window closes four hours after the dose was due, or halfway to the next dose if that is sooner. After
+    that the dose is missed: "take it now" would put two doses too close together. Lazy, like
+    `occurrences_between`.
     """
     at_once: list[Occurrence] = []
     for occurrence in between(schedule, after, _END_OF_TIME):
-        # Clocks that jump can make two slots due at one instant; only what is later is the next one.
+        # Clocks that jump can make two slots due at one instant; the next dose is the first due later.
         if at_once and occurrence.due_at > at_once[0].due_at:
             yield from ((each, _halfway(each.due_at, occurrence.due_at)) for each in at_once)
             at_once = []
@@ -178,7 +180,7 @@ def _halfway(due_at: datetime, following: datetime) -> datetime:
 
 
 def closes_at(schedule: Schedule, occurrence: Occurrence) -> datetime:
-    """Return the UTC instant up to which a late reminder for `occurrence` may be sent: see `windows`."""
+    """Return the UTC instant up to which a late reminder may be sent: see `occurrence_windows`."""
     due_at = occurrence.due_at
     following = next_after(schedule, due_at)
     return due_at + LONGEST_WINDOW if following is None else _halfway(due_at, following.due_at)
@@ -191,7 +193,7 @@ def first_open(schedule: Schedule, after: datetime, now: datetime) -> Occurrence
 
 
 def moved(schedule: Schedule, zone: str) -> Schedule:
-    """The schedule by the clocks of another zone; hours that are being counted go on as they were.
+    """Return the schedule by the clocks of another zone; an hourly schedule keeps its instants.
 
     Raises:
         ValueError: The zone is unknown.
@@ -245,13 +247,13 @@ def _check_hours(schedule: Schedule) -> None:
 
 
 def _by_dates(schedule: Schedule, after: datetime) -> Iterator[Occurrence]:
-    # No zone is a whole day behind UTC, so no earlier local date can still be due.
+    # No zone is a whole day behind UTC, so no earlier local date can have a dose after `after`.
     for day in dates(schedule, after.astimezone(UTC).toordinal() - 1):
         yield from _occurrences_on(schedule, day)
 
 
 def dates(schedule: Schedule, first_day: int) -> Iterator[date]:
-    """Yield the local dates of wall times from the ordinal `first_day` on; earlier days are not walked."""
+    """Yield the local dates with doses from the ordinal `first_day` on, at no cost for earlier days."""
     if schedule.monthly is not None:
         since = date.fromordinal(max(first_day, schedule.start.toordinal()))
         yield from months.dates(schedule.monthly, schedule.start, since, schedule.last_day)
@@ -280,30 +282,30 @@ def _amount_on(schedule: Schedule, day: date) -> Decimal | None:
 
 
 def _by_hours(schedule: Schedule, after: datetime) -> Iterator[Occurrence]:
-    """Yield at least all that is due after `after`, as far as local dates go."""
+    """Yield at least all occurrences of an hourly schedule due after `after`, up to its last local date."""
     first, step = _first(schedule), timedelta(hours=schedule.every_hours or 0)
     latest = datetime.combine(schedule.last_day, time.max, UTC) + timedelta(days=2)
     due_at = first + max((min(after, latest) - first) // step + 1, 0) * step
     zone = zone_named(schedule.zone)
     while (local := due_at.astimezone(zone)).date() <= schedule.last_day:
         day, wall = local.date(), local.time().replace(second=0, microsecond=0)
-        # A date that clocks show has a beginning.
+        # Never None: a date that clocks show has a beginning.
         began = cast("datetime", resolve(datetime.combine(day, time.min), schedule.zone))
         yield Occurrence(day, (due_at - began) // _MINUTE, wall, due_at, _amount_on(schedule, day))
         due_at += step
 
 
 def _first(schedule: Schedule) -> datetime:
-    """The first instant of an hourly schedule at which something is due, so far as its anchor says."""
+    """Return the first due instant of an hourly schedule, by its anchor or its first wall time."""
     if schedule.anchor_at is None:
         wall = datetime.combine(schedule.start, schedule.times[0])
-        # Where the first date never was, the next one did.
+        # Where the zone skips the first date, the next date exists.
         return resolve(wall, schedule.zone) or cast(
             "datetime", resolve(wall + timedelta(days=1), schedule.zone)
         )
     if schedule.counts_from == "clock":
         return schedule.anchor_at
-    # Never sooner than so many hours after what was taken: up to the whole minute.
+    # Rounded up to the whole minute, so never sooner than so many hours after the dose taken.
     taken = schedule.anchor_at.astimezone(UTC)
     return (
         taken

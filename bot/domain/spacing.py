@@ -1,9 +1,9 @@
-"""How far apart two things are taken, and the first time that they come too near to each other.
+"""Spacing of two items: the rule, and the first two doses that come too near to each other.
 
-A rule comes from the interaction data (`bot.domain.interactions.Spacing`): hours to take the target before
-the subject, or after it. An order without hours is not to be used on one day. Between the evening of one day
-and the morning of the next the data rule out nothing, so the hours of the other order are kept there, too:
-that can only ask for more distance, never for less.
+A rule comes from the interaction data (`SpacingHours`): hours to take the target before the subject, or after
+it. An order without hours must not be used on one day. From the evening of one day to the morning of the next
+the data rule out no order, so the hours of the other order are kept there too: that can only ask for more
+distance, never for less.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,13 +17,13 @@ NEVER = timedelta(0)
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """Keep two things apart.
+    """Minimum distance between two items.
 
     Attributes:
-        subject: One of the two, by whatever name the caller uses.
-        target: The other.
-        before: Take the target at least so long before the subject; None: not in that order.
-        after: Or at least so long after it; None: not in that order. One of the two is given.
+        subject: One of the two items, by whatever name the caller uses.
+        target: The other item.
+        before: How long at least the target is taken before the subject; None: not in that order.
+        after: How long at least the target is taken after it; None: not in that order. One is always given.
     """
 
     subject: str
@@ -32,10 +32,10 @@ class Apart:
     after: timedelta | None
 
     def allows(self, lead: timedelta, *, same_day: bool) -> bool:
-        """Say whether the target may be taken so long after the subject; a negative lead: before it.
+        """Return whether the target may be taken `lead` after the subject; negative: before the subject.
 
         Args:
-            lead: From the subject to the target.
+            lead: Time from the subject to the target.
             same_day: Whether both belong to one day of the person's life.
         """
         wanted, other = (self.before, self.after) if lead <= NEVER else (self.after, self.before)
@@ -44,13 +44,13 @@ class Apart:
 
     @property
     def reach(self) -> timedelta:
-        """Beyond it the two have nothing to do with each other, but for an order not to be used."""
+        """The distance beyond which the rule does not matter, except for an order that must not be used."""
         return max(self.before or NEVER, self.after or NEVER)
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When something is taken: the aware instant, and the local date it belongs to."""
+    """The time of a dose: the aware instant, and the local date that the dose belongs to."""
 
     at: datetime
     day: date
@@ -65,7 +65,7 @@ class Clash:
 
 
 def apart(subject: str, target: str, spacing: Spacing) -> Apart:
-    """Return the rule of a finding, with its hours as lengths of time."""
+    """Return the spacing rule of a finding, with its hours as timedeltas."""
     return Apart(subject, target, _hours(spacing.target_before_h), _hours(spacing.target_after_h))
 
 
@@ -77,9 +77,9 @@ def first_clash(rule: Apart, subject: Iterable[Moment], target: Sequence[Moment]
     """Return the first two doses that the rule does not allow, or None.
 
     Args:
-        rule: What to keep to.
-        subject: When its subject is taken, ascending.
-        target: When its target is taken, ascending.
+        rule: The rule to keep.
+        subject: Doses of the rule's subject, ascending.
+        target: Doses of the rule's target, ascending.
     """
     day = timedelta(days=1)
     begin = 0
@@ -95,6 +95,6 @@ def first_clash(rule: Apart, subject: Iterable[Moment], target: Sequence[Moment]
 
 
 def earliest(rule: Apart, taken: datetime, *, taken_is_subject: bool) -> datetime | None:
-    """Return from when on one of the two may follow, the other one having been taken; None: not that day."""
+    """Return the earliest instant for one of the two after the other was taken; None: not on that day."""
     hours = rule.after if taken_is_subject else rule.before
     return None if hours is None else taken + hours

@@ -1,4 +1,4 @@
-"""How long what is in the box lasts, and when to say so."""
+"""Stock: how long it lasts, and when to warn that it is low."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,22 +6,22 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 WARN_DAYS = 7
-"""Days of stock left at which a person hears of it, unless they chose otherwise."""
+"""Days of stock left at which a person is warned, unless they chose otherwise."""
 LONGEST_OUTLOOK = timedelta(days=2 * 366)
-"""Whoever has enough for two years needs no date."""
+"""Two years: a person with stock for longer needs no date."""
 
-# An amount in one of these says how strong a dose is, not how many pieces it is.
+# Units that measure the strength of a dose, not a number of pieces.
 _STRENGTHS = frozenset({"mg", "g", "mcg", "IU", "billion CFU"})
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """How long the stock lasts.
+    """Forecast of how long the stock lasts.
 
     Attributes:
-        doses: So many doses it is enough for, as far as was looked.
-        last_on: Local date of the last of them; None: it is not enough for a single one.
-        short_on: Local date of the first dose that it is not enough for; None: there is none in sight.
+        doses: Doses that the stock is enough for, within the period looked at.
+        last_dose_on: Local date of the last of these doses; None: not enough for a single dose.
+        runs_out_on: Local date of the first dose without enough stock; None: none in the period.
     """
 
     doses: int
@@ -30,15 +30,15 @@ class Outlook:
 
 
 def is_counted(unit: str | None) -> bool:
-    """Tell whether amounts in this unit count pieces or measures, so that the stock can be kept in it."""
+    """Return whether stock can be counted in this unit: it counts pieces or volumes, not strengths."""
     return unit is not None and unit not in _STRENGTHS
 
 
 def used(amount: Decimal | None, unit: str | None, per_dose: Decimal | None) -> Decimal:
     """Return how much of the stock one dose takes.
 
-    "2 tablets" takes two. Of "200 mg" nobody knows how many pieces that is unless the person said it
-    (`per_dose`); one is assumed, and shown.
+    "2 tablets" takes two. How many pieces "200 mg" is, is not known unless the person said so (`per_dose`);
+    one piece is assumed, and shown.
     """
     if amount is not None and is_counted(unit):
         return amount
@@ -46,11 +46,11 @@ def used(amount: Decimal | None, unit: str | None, per_dose: Decimal | None) -> 
 
 
 def outlook(left: Decimal, uses: Iterable[tuple[date, Decimal]]) -> Outlook:
-    """Return how long `left` lasts; nothing is taken once it is not enough for a whole dose.
+    """Return the forecast for `left`; it ends at the first dose that the stock is not enough for.
 
     Args:
-        left: What there is.
-        uses: Local date and use of every dose to come, in order; read no further than needed.
+        left: The stock left.
+        uses: Local date and amount of every coming dose, in order; read no further than needed.
     """
     doses, last_on = 0, None
     for day, use in uses:
@@ -62,6 +62,6 @@ def outlook(left: Decimal, uses: Iterable[tuple[date, Decimal]]) -> Outlook:
 
 
 def is_low(found: Outlook, today: date, warn_days: int | None) -> bool:
-    """Tell whether on the local date `today` no more than so many days of stock are left."""
+    """Return whether on the local date `today` at most `warn_days` days of stock are left."""
     days = WARN_DAYS if warn_days is None else warn_days
     return found.short_on is not None and (found.short_on - today).days <= days

@@ -1,4 +1,4 @@
-"""How strong one piece is: "2 tablets" of 200 mg each are 400 mg."""
+"""Strength of one piece: "2 tablets" of 200 mg each are 400 mg."""
 
 from decimal import Decimal
 from typing import NamedTuple
@@ -7,26 +7,26 @@ from bot.domain.reading.words import PIECES
 
 
 class Strength(NamedTuple):
-    """What one piece holds; `unit` measures, such as "mg"."""
+    """Content of one piece; `unit` is a unit of measure, such as "mg"."""
 
     value: Decimal
     unit: str
 
 
 def is_pieces(unit: str | None) -> bool:
-    """Say whether a unit counts pieces, such as tablets, and measures nothing."""
+    """Return whether a unit counts pieces, such as tablets, and is no unit of measure."""
     return unit in PIECES
 
 
 def measured(
     amount: Decimal | None, unit: str | None, strength: Strength | None
 ) -> tuple[Decimal | None, str | None]:
-    """Return an amount in the unit of its strength where it counts pieces; else as it is.
+    """Return an amount of pieces in the unit of their strength; any other amount unchanged.
 
     Args:
-        amount: None: not told.
-        unit: None together with `amount`.
-        strength: Of one piece; None: not known.
+        amount: The amount; None: not given.
+        unit: The unit; None together with `amount`.
+        strength: The strength of one piece; None: not known.
     """
     if amount is None or strength is None or not is_pieces(unit):
         return amount, unit
@@ -34,10 +34,10 @@ def measured(
 
 
 def dumped(strength: Strength | None) -> list[str] | None:
-    """Return a strength as JSON can hold it."""
+    """Return a strength as JSON-serialisable values."""
     return None if strength is None else [str(strength.value), strength.unit]
 
 
 def loaded(words: list[str] | None) -> Strength | None:
-    """Return the strength that `dumped` gave these words for."""
+    """Return the strength that `to_json` turned into these words."""
     return None if words is None else Strength(Decimal(words[0]), words[1])

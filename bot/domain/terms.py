@@ -1,4 +1,4 @@
-"""How something is to be taken besides when, in the person's own words: food, and limits for as needed."""
+"""Instructions for taking an item, in the person's own words: food, a note, and as-needed limits."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,15 +9,15 @@ Food = Literal["with", "without"]
 
 @dataclass(frozen=True)
 class Terms:
-    """What was said about how to take it; nothing of this is ever filled in by the bot.
+    """Instructions of the person for one item; the bot never fills in any of them.
 
     Attributes:
-        food: With food, or on an empty stomach; None means never said.
-        gap_minutes: At least so long between two doses taken as needed; None means never said.
-        most_in_day: At most so much in any 24 hours, of the item's unit, or doses where the item has no
-            amount; None means never said.
+        food: With food, or on an empty stomach; None means not given.
+        gap_minutes: Minimum minutes between two as-needed doses; None means not given.
+        most_in_day: Maximum in any 24 hours, in the item's unit, or in doses where the item has no amount;
+            None means not given.
         note: When in the course of the day, in plain words, such as "30 minutes before breakfast"; only words
-            of the grammar, so that it names no medicine. None means never said.
+            of the grammar, so that the note names no medicine. None means not given.
     """
 
     food: Food | None = None

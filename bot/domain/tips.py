@@ -1,4 +1,4 @@
-"""Which tip comes next: none twice until all of one's topics were seen."""
+"""Choice of the next tip: none comes twice until all tips of the person's topics were seen."""
 
 from bisect import bisect
 from collections.abc import Collection, Iterable, Mapping
@@ -8,19 +8,19 @@ from typing import Protocol, TypeVar
 
 
 class Topical(Protocol):
-    """Anything with an id that belongs to a topic."""
+    """An object with an id and a topic."""
 
     @property
     def id(self) -> str:
-        """Stable across content versions."""
+        """Id, stable across content versions."""
 
     @property
     def topic(self) -> str:
-        """What it is about."""
+        """Topic of the tip."""
 
     @property
     def not_for(self) -> Collection[str]:
-        """Conditions with which nobody is to see it."""
+        """Conditions of people who must not see the tip."""
 
 
 T = TypeVar("T", bound=Topical)
@@ -29,12 +29,12 @@ T = TypeVar("T", bound=Topical)
 def candidates(
     tips: Iterable[T], topics: Collection[str], conditions: Collection[str] = frozenset()
 ) -> Mapping[int, T]:
-    """What may come to whoever wants these topics and has these conditions, in the order of their numbers.
+    """Return the tips for a person with these topics and conditions, by position on the ring, ascending.
 
     Args:
-        tips: all there are.
-        topics: those the person wants.
-        conditions: what the person has, by their own word; a tip that is not for one of them is left out.
+        tips: All tips.
+        topics: The topics that the person wants.
+        conditions: The conditions that the person says they have; a tip not for one of them is left out.
     """
     has = frozenset(conditions)
     found = (tip for tip in tips if tip.topic in topics and has.isdisjoint(tip.not_for))
@@ -42,15 +42,16 @@ def candidates(
 
 
 def choose(among: Mapping[int, T], seen: Mapping[str, datetime], person: int) -> T | None:
-    """The tip for this person to see next; None when there is none.
+    """Return the tip that this person sees next; None when there is none.
 
-    One never seen goes first, then the one seen longest ago. Each person has a place of their own on the ring
-    of numbers and goes round from there, so the order is the same however often it is asked.
+    A tip never seen comes first, then the tip seen longest ago. Tips lie on a ring by the hash of their id,
+    and each person goes round from a position of their own, so that the choice is stable however often it is
+    made.
 
     Args:
-        among: `candidates` for this person.
-        seen: tip id → when it was seen last (UTC).
-        person: any number that stands for the person.
+        among: The `candidates` for this person.
+        seen: Tip id → when the tip was last seen (UTC).
+        person: Any number that identifies the person.
     """
     mine, numbers = _number(str(person)), list(among)
     place = bisect(numbers, mine)

@@ -1,8 +1,8 @@
-"""Crossing time zones: when doses come due by other clocks, so that none is doubled and none is lost.
+"""Changes of time zone: when doses come due by new clocks, so that no dose is doubled and none is lost.
 
-What is on record for a local date and slot does not come again there. An occurrence that would come sooner
-after a dose that was taken than half the time usual between the two is left out. One that only the change of
-clocks has put into the past is due at once while there is time for it.
+A recorded local date and slot does not come due again. An occurrence that would come sooner after a taken
+dose than half the usual time between the two is left out. An occurrence that only the change of clocks has
+put into the past is due at once while its window is open.
 """
 
 from collections.abc import Collection, Iterator
@@ -21,13 +21,13 @@ from bot.domain.schedules import (
     zone_named,
 )
 
-# More than any two zones differ by, the date line included.
+# 28 hours: more than any two zones differ by, the date line included.
 WIDEST = timedelta(hours=28)
-# Doses that are usually further apart than this do not come near each other, wherever one travels.
+# Three days: doses usually further apart do not come near each other by any change of zone.
 LONGEST_GAP = timedelta(days=3)
-# What is older cannot matter: it is neither on a date to come nor near to one.
+# Older records cannot matter: they are neither on a coming date nor near to one.
 LOOK_BACK = LONGEST_GAP + WIDEST
-# Clocks are shifted while people sleep, and at least this long after the last time.
+# Shifts of clocks happen while people sleep, and at least this long after the previous shift.
 SHIFT_WALL = time(3)
 BETWEEN_SHIFTS = timedelta(hours=12)
 
@@ -39,12 +39,12 @@ _END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Recorded:
-    """A dose on record.
+    """A recorded dose.
 
     Attributes:
-        local_date: The date it belongs to.
+        local_date: The date the dose belongs to.
         slot: Its slot.
-        taken_at: When it was taken, UTC; the present moment while it still can be; None when it was not.
+        taken_at: When the dose was taken, UTC; the present while it can still be taken; None: not taken.
     """
 
     local_date: date
@@ -54,13 +54,13 @@ class Recorded:
 
 @dataclass(frozen=True)
 class Onward:
-    """How a schedule goes on by new clocks.
+    """How a schedule continues by new clocks.
 
     Attributes:
-        first: What is due next, perhaps at once; None when nothing is.
-        near: Left out before that, because they would come too soon after a dose that was taken.
-        passed: Lost to the change: still to come by the old clocks, too long past by the new.
-        again: On record already for their date and slot, which the new clocks show once more.
+        next_due: The next occurrence, perhaps due at once; None when there is none.
+        too_soon: Occurrences left out before it, because they come too soon after a taken dose.
+        lost: Occurrences lost to the change: still ahead by the old clocks, too long past by the new.
+        already_recorded: Occurrences whose date and slot are recorded, but come again by the new clocks.
     """
 
     first: Occurrence | None
@@ -70,13 +70,13 @@ class Onward:
 
 
 def onward(old: Schedule, zone: str, recorded: Collection[Recorded], now: datetime) -> Onward:
-    """Say how `old` goes on when from `now` (aware) on the clocks of `zone` count.
+    """Return how `old` continues when the clocks of `zone` count from `now` (aware) on.
 
     Raises:
         ValueError: The zone is unknown.
     """
     new = moved(old, zone)
-    if old.every_hours is not None:  # so many hours are as long everywhere
+    if old.every_hours is not None:  # elapsed hours do not depend on the zone
         return Onward(next_after(new, now))
     done = {(each.local_date, each.slot) for each in recorded}
     near, passed, again = [], [], []
@@ -97,18 +97,18 @@ def onward(old: Schedule, zone: str, recorded: Collection[Recorded], now: dateti
 def renewed(
     was: Schedule, schedule: Schedule, recorded: Collection[tuple[date, int]], at: datetime
 ) -> Occurrence | None:
-    """Say what is due next when it turns out that a zone's clocks show other times than was known.
+    """Return the next occurrence after a tzdata update has changed the clocks of a zone.
 
     Args:
-        was: By the clocks as they were known.
-        schedule: The same by what is known now.
-        recorded: Local date and slot of what is on record.
-        at: An aware instant at which nothing was left to be recorded, by `was`.
+        was: The schedule by the old zone data.
+        schedule: The schedule by the new zone data.
+        recorded: Local date and slot of each recorded dose.
+        at: An aware instant up to which every due dose of `was` is recorded.
 
     Returns:
-        The first that was still to come at `at` and is not on record; perhaps it is past by now.
+        The first occurrence that was still ahead at `at` and is not recorded; it may be past by now.
     """
-    if was.every_hours is not None:  # so many hours are as long everywhere
+    if was.every_hours is not None:  # elapsed hours do not depend on the zone
         return next_after(schedule, at)
     coming = between(schedule, at - WIDEST, _END_OF_TIME)
     to_come = (each for each in coming if _was_to_come(was, each, at))
@@ -117,11 +117,11 @@ def renewed(
 
 def _was_to_come(was: Schedule, occurrence: Occurrence, at: datetime) -> bool:
     due_at = resolve(datetime.combine(occurrence.local_date, occurrence.wall), was.zone)
-    return (due_at or occurrence.due_at) > at  # it had no date by the clocks as they were known
+    return (due_at or occurrence.due_at) > at  # this instant did not exist in the old zone data
 
 
 def half_gap(schedule: Schedule, occurrence: Occurrence) -> timedelta:
-    """Half the time that usually passes between the dose before and this one; at most a day and a half."""
+    """Return half the usual time between the previous dose and this one; at most a day and a half."""
     before = between(
         schedule, occurrence.due_at - LONGEST_GAP - _JUST_BEFORE, occurrence.due_at - _JUST_BEFORE
     )
@@ -140,18 +140,18 @@ def _is_near(new: Schedule, each: Occurrence, recorded: Collection[Recorded], no
 
 
 def coming(old: Schedule, zone: str, recorded: Collection[Recorded], now: datetime) -> Iterator[Occurrence]:
-    """Yield what comes due from `now` on by the clocks of `zone`; lazy."""
+    """Yield the occurrences due from `now` on by the clocks of `zone`; lazy."""
     first = onward(old, zone, recorded, now).first
     if first is None:
         return
-    # Hours that are being counted have other slots by other clocks.
+    # Slots of an hourly schedule depend on the zone, so recorded slots do not compare.
     done = {(each.local_date, each.slot) for each in recorded if old.every_hours is None}
     every = between(moved(old, zone), first.due_at - _JUST_BEFORE, now + _FAR + LOOK_BACK)
     yield from (each for each in every if (each.local_date, each.slot) not in done)
 
 
 def differ(one: str, other: str, now: datetime) -> bool:
-    """Whether the clocks of two zones show different times now or at another season.
+    """Return whether the clocks of two zones show different times now or in another season.
 
     Raises:
         ValueError: A zone is unknown.
@@ -172,7 +172,7 @@ def offset(zone: str, now: datetime) -> timedelta:
 def next_stage(zone: str, target: str, now: datetime) -> str:
     """Return the zone whose clocks are at most an hour nearer to those of `target`.
 
-    On the way there are the zones of whole hours; the last step leads to `target` itself.
+    The zones on the way have whole-hour offsets; the last step leads to `target` itself.
 
     Raises:
         ValueError: A zone is unknown.
@@ -186,7 +186,7 @@ def next_stage(zone: str, target: str, now: datetime) -> str:
 
 
 def next_night(zone: str, after: datetime) -> datetime:
-    """Return the instant, UTC, after `after` at which people sleep by the clocks of `zone`.
+    """Return the first instant (UTC) after `after` when it is 3:00, time to sleep, by the clocks of `zone`.
 
     Raises:
         ValueError: The zone is unknown.
@@ -198,12 +198,12 @@ def next_night(zone: str, after: datetime) -> datetime:
 def shifting(
     schedule: Schedule, target: str, recorded: Collection[Recorded], now: datetime
 ) -> Iterator[Occurrence]:
-    """Yield what comes due while the clocks are shifted an hour a day, as if each were taken when due; lazy.
+    """Yield the occurrences while clocks shift an hour a day, as if each dose were taken when due; lazy.
 
     Args:
-        schedule: By the clocks it follows now.
+        schedule: The schedule by its present clocks.
         target: The zone to arrive at.
-        recorded: What is on record.
+        recorded: The recorded doses.
         now: Aware instant.
     """
     known, at, before = list(recorded), now, schedule
@@ -224,7 +224,7 @@ def _up_to(until: datetime, occurrences: Iterator[Occurrence]) -> Iterator[Occur
 
 
 def days_of_shifting(zone: str, target: str, now: datetime) -> int:
-    """Return how many nights it takes to get from one zone's clocks to another's, an hour a night."""
+    """Return the nights needed to shift from one zone's clocks to another's, an hour a night."""
     nights = 0
     while zone != target:
         zone, nights = next_stage(zone, target, now), nights + 1

@@ -1,8 +1,8 @@
-"""Signs that need help before any other answer, recognised in what people write.
+"""Recognition of red flags: signs in a text that need help before any other answer.
 
-A sign is a way of saying it within one sentence: "can't feel" near "groin". Emergencies count also in a
-general question ("how many tylenol would kill me"); for the rest somebody has to be telling about a person,
-or everybody who reads up on side effects would be sent to hospital. What is denied ("no chest pain") is none.
+A pattern is one way to describe a sign within one sentence: "can't feel" near "groin". Emergencies count even
+in a general question ("how many tylenol would kill me"); all other signs must be about a person, or everybody
+who reads up on side effects would be sent to hospital. A denied sign ("no chest pain") does not count.
 """
 
 import re
@@ -13,12 +13,12 @@ from bot.domain.signs import MEDICINE, SIGNS, STREET_DRUG, Sign, Wording
 __all__ = ["ASK_MORE", "MEDICINE", "STREET_DRUG", "most_dangerous_first", "recognise"]
 
 ASK_MORE = "ask_more"
-"""Not a red flag of the content: alarming, but it could be several of them. Ask one question at a time."""
+"""Id of no red flag of the content: the text is alarming but fits several, so ask one question at a time."""
 
 # How soon help is needed, in the words of the content.
 _URGENCIES = ("emergency", "same_day", "urgent", "routine", "ask_first")
 
-_NEAR = 60  # characters between the parts of a sign
+_NEAR = 60  # characters between the parts of a pattern
 _SPACES = re.compile(r"[^\S\n]+")
 _SENTENCE_END = re.compile(r"[!?;\n]+|\.(?!\d)")
 _PERSON = re.compile(
@@ -41,11 +41,11 @@ def recognise(folded: str, named: Sequence[tuple[int, int, str]] = ()) -> tuple[
 
     Args:
         folded: Text as `names.fold` returns it.
-        named: Where it names things: start, end, and MEDICINE or STREET_DRUG; in order.
+        named: Mentions in the text: start, end, and MEDICINE or STREET_DRUG; in order.
     """
     text = _labelled(folded, named)
     sentences = [sentence for sentence in _SENTENCE_END.split(text) if sentence.strip()]
-    stands: dict[int, bool] = {}  # many signs share a part
+    stands: dict[int, bool] = {}  # many patterns share a part
 
     def has(part: Wording) -> bool:
         if id(part) not in stands:
@@ -58,16 +58,16 @@ def recognise(folded: str, named: Sequence[tuple[int, int, str]] = ()) -> tuple[
 
 
 def most_dangerous_first(urgencies: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the ids of red flags in the order in which to ask for them; equals keep theirs.
+    """Return the ids of red flags in the order in which to ask for them; equal ones keep their order.
 
     Args:
-        urgencies: From each id to how soon help is needed, in the words of the content.
+        urgencies: From each id to its urgency, in the words of the content.
     """
     return tuple(sorted(urgencies, key=lambda flag: _URGENCIES.index(urgencies[flag])))
 
 
 def _labelled(text: str, named: Sequence[tuple[int, int, str]]) -> str:
-    """The text with the word for what it is after each name: "took 30 tylenol medicine"."""
+    """Return the text with the kind of each mention added after it: "took 30 tylenol medicine"."""
     parts, at = [], 0
     for _, end, word in named:
         parts += [text[at:end], " ", word]
@@ -84,7 +84,7 @@ def _says(sign: Sign, sentence: str) -> bool:
 
 
 def _together(sign: Sign, sentence: str) -> bool:
-    """Say whether all parts of a sign stand near one undenied mention of its first part."""
+    """Return whether all parts of a pattern stand near one undenied match of its first part."""
     first, *others = sign.says
     return any(
         all(_near(place, sentence, other) for other in others)

@@ -1,4 +1,4 @@
-"""Clocks of the world: which zones there are, and which instant a wall time means in one."""
+"""Time zones: the known zones, and the instant that a wall time means in a zone."""
 
 from bisect import bisect_right
 from datetime import UTC, datetime, timedelta
@@ -10,23 +10,23 @@ _ONE_SECOND = timedelta(seconds=1)
 
 @cache
 def known_zones() -> frozenset[str]:
-    """Return all IANA names of this machine's time zone data."""
+    """Return all IANA names in this machine's time zone data."""
     return frozenset(available_timezones())
 
 
-# Clocks as they were by older data, for as long as this process lives.
+# Zones by older time zone data, for the life of this process.
 _FORMER: dict[str, ZoneInfo] = {}
 
 
 def know_former(zone: ZoneInfo) -> str:
-    """Make clocks known that a zone had by older data; returns the name that stands for them."""
+    """Register a zone by older time zone data, and return the name that stands for it."""
     _FORMER[zone.key] = zone
     return zone.key
 
 
 @cache
 def zone_named(name: str) -> ZoneInfo:
-    """Return the zone of an IANA name, kept for good: zoneinfo itself remembers only eight.
+    """Return the zone of an IANA name, cached for good: zoneinfo itself caches only eight.
 
     Raises:
         ValueError: There is no such zone.
@@ -38,13 +38,12 @@ def zone_named(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
-# People take things at the same few times of the same few days: a tick asks the same thousands of times.
+# People take doses at the same few times of the same few days, so one tick repeats the same few arguments.
 @lru_cache(maxsize=4096)
 def resolve(wall: datetime, zone: str) -> datetime | None:
     """Return the UTC instant at which the clocks of `zone` first show `wall`, a naive local time.
 
-    A time that clocks skip becomes the first instant after the jump. None means that the zone skips the
-    whole local date.
+    A time that clocks skip becomes the first instant after the jump. None: the zone skips the whole date.
 
     Raises:
         ValueError: The zone is unknown.
@@ -59,7 +58,7 @@ def resolve(wall: datetime, zone: str) -> datetime | None:
 
 
 def _jump_over(wall: datetime, tz: ZoneInfo, before: datetime, beyond: datetime) -> datetime:
-    """Return the second, between two instants around it, at which clocks jump over `wall`."""
+    """Return the instant, to the second, between two others at which clocks jump over `wall`."""
     seconds = range(int(before.timestamp()), int(beyond.timestamp()) + 1)
 
     def shown(second: int) -> datetime:
