@@ -1,7 +1,8 @@
-"""A question, and what the bot answers: which kind of answer, which card, which facts. Words come later.
+"""Answers to questions: the kind of answer, the card and the facts. The words are added by `bot.replies`.
 
-Red flags come before everything. Two or more names make an interaction check, an amount a comparison with the
-limits, a known subject its card. What we do not know is said to be unknown, with the nearest cards.
+Red flags come before everything. Two or more names lead to an interaction check, an amount to a comparison
+with the limits, a known subject to its card. An unknown subject is said to be unknown, with the nearest
+cards.
 """
 
 from collections.abc import Iterable, Sequence
@@ -38,31 +39,31 @@ Kind = Literal["answer", "interaction", "dose", "red_flag", "unknown"]
 
 _MOST_SUGGESTIONS = 3
 _NEAR_ENOUGH_TO_SUGGEST = 3.0
-# An amount is what the question is about unless it asks for something else about the subject.
+# Intents with which an amount is the point of the question; others ask something else about the subject.
 _ABOUT_AMOUNTS = frozenset({"dose", "overdose", "timing", "general"})
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the bot answers.
+    """The answer to a question.
 
     Attributes:
-        question: As it was asked, cut to what was read.
-        kind: Which kind of answer; a red flag of lesser urgency can come with every kind.
+        question: The question as asked, cut to the part that was read.
+        kind: The kind of answer; a red flag of lesser urgency can come with every kind.
         entry: Id of the card to show: an entry, else a claim, else a red flag of the content.
-        topic: The menu the question belongs to.
-        aspect: What is asked about the subject; it decides which part is shown first.
-        entities: What the question is about: ids, in its order.
-        red_flag: Id of a red flag of the content, or `triage.ASK_MORE`: to be shown before the rest.
-        sources: Ids of what the answer rests on.
-        check: For an interaction: all pairs of what the question names.
-        doses: How amounts in the question compare with the limits.
-        unclear: The question in each reading of an amount that has two.
+        topic: The menu topic of the question.
+        intent: What is asked about the subject; it decides which part is shown first.
+        entities: Ids of the question's subjects, in its order.
+        red_flag: Id of a red flag of the content, or `triage.ASK_MORE`, to be shown before the rest.
+        sources: Ids of the sources of the answer.
+        check: For an interaction: all pairs of the items that the question names.
+        comparisons: Amounts in the question compared with the limits.
+        readings: The question in each reading of an amount that has two.
         suggestions: Ids of further entries that are near.
-        lead: What of the content answers the question, before the card; and what we do not hold.
-        caution: For a question about pain relief that names a condition: whom the content sends to ask first.
-            It comes before everything, and no card that offers a pain reliever and no amount comes with it.
-        corrected: Misspelt names of things that are taken: as written (folded), and what each was read as.
+        facts: Facts of the content that answer the question, shown before the card, and any gap in them.
+        caution: For a question about pain relief that names a condition: why to ask a professional first. It
+            comes before everything, without any amount and without a card that offers a pain reliever.
+        corrections: Misspelt names of items that are taken: as written (folded), and as read.
     """
 
     question: str
@@ -83,7 +84,7 @@ class Answer:
 
 
 def ask(library: Library, index: Index, question: str) -> Answer:
-    """Return what the bot answers to `question`, of which at most `names.MAX_TEXT` characters are read."""
+    """Return the answer to `question`, of which at most `names.MAX_TEXT` characters are read."""
     folded = names.fold(question)
     found = index.find(folded)
     amounts = doses(library, index, folded, found)
@@ -141,9 +142,9 @@ def ask(library: Library, index: Index, question: str) -> Answer:
 def _caution(
     library: Library, index: Index, folded: str, found: Sequence[Found], compared: Check | None
 ) -> Caution | None:
-    """Whom to ask before a pain reliever, where a question about one names a condition.
+    """Return why to ask a professional first, where a question about pain relief names a condition.
 
-    A medicine that says the condition by itself ("warfarin") needs no caution where its pair is checked.
+    A medicine that implies the condition ("warfarin") needs no caution where its pair is checked anyway.
     """
     relievers = [item.thing for item in found if item.thing.topic == "pain_relief"]
     if not relievers and not asked.pain_relief(folded):
@@ -164,7 +165,7 @@ def _caution(
 
 
 def _who_asks(cautioned: Caution) -> str | None:
-    """The red flag of the content that names no dose to these people."""
+    """Return the red flag of the content for people to whom no dose is named; None for others."""
     said = {"pregnancy": "pregnancy", "breastfeeding": "pregnancy", "under_18": "child"}
     return next((said[each] for each in cautioned.conditions if each in said), None)
 
@@ -176,8 +177,8 @@ def _offers_pain_relief(library: Library, card: Card) -> bool:
     )
 
 
-def check(library: Library, index: Index, names: Iterable[str]) -> Check:  # noqa: ARG001 - the same door as `ask`
-    """Return what is known about taking the things `names` name together."""
+def check(library: Library, index: Index, names: Iterable[str]) -> Check:  # noqa: ARG001 - the same signature as `ask`
+    """Return what is known about taking the named items together."""
     return checking.check(index, names)
 
 
@@ -194,7 +195,7 @@ def _kind(
 
 
 def _telling(folded: str, found: Sequence[Found]) -> list[str]:
-    """The words of what is asked that say something and name nothing."""
+    """Return the content words of the question that are part of no name."""
     rest = folded
     for item in reversed(found):
         rest = f"{rest[: item.start]}{' ' * (item.end - item.start)}{rest[item.end :]}"
@@ -211,7 +212,7 @@ def _sources(
     first: Lead,
     cautioned: Caution | None,
 ) -> tuple[str, ...]:
-    """What the answer rests on, the red flag's own sources first."""
+    """Return the ids of the answer's sources, the red flag's own sources first."""
     raised = library.red_flags.get(flag or "")
     sources = list(raised.sources) if raised else []
     if cautioned is not None:
@@ -227,7 +228,7 @@ def _sources(
 
 
 def _suggestions(hits: tuple[Hit, ...], cards: tuple[Card, ...]) -> tuple[str, ...]:
-    """Entries near the question: about the same subject, or else with its words."""
+    """Return ids of entries near the question: about the same subject, or else with its words."""
     near = cards[1:] or [hit.card for hit in hits if hit.score >= _NEAR_ENOUGH_TO_SUGGEST]
     shown = [card.id for card in cards[:1]]
     ids = dict.fromkeys(card.id for card in near if card.kind == "entry" and card.id not in shown)

@@ -1,4 +1,4 @@
-"""Which red flag of the content a question raises, if any."""
+"""Red flags of the content that a question raises."""
 
 import re
 from collections.abc import Sequence
@@ -12,11 +12,11 @@ OVERDOSE = "overdose"
 
 _ALARMS = frozenset({"emergency", "same_day", "urgent"})
 _WHO_ASKS = frozenset({"pregnancy", "child"})
-# Eaten, drunk or smoked: many of them are not many tablets.
+# Eaten, drunk or smoked: a number of these is not a number of tablets.
 _NOT_TABLETS = frozenset({"alcohol", "caffeine", "tobacco"})
-# Many times the most that any region advises, and taken: somebody should ask the poison line.
+# Multiple of every region's limit from which a supplement already taken calls for the poison line.
 _FAR_OVER = 5
-# High single doses of it are prescribed.
+# Supplements that are prescribed in high single doses.
 _GIVEN_HIGH = frozenset({"vitamin_d"})
 _TOOK = re.compile(r"\b(?:took|taken|swallowed|ingested|gave|given)\b")
 _THE_WORD = re.compile(r"\boverdos(?:e|age)\b")
@@ -28,14 +28,14 @@ def red_flag(
     """Return the most dangerous red flag of a text: an id of the content, or `triage.ASK_MORE`.
 
     Args:
-        library: The red flags.
-        folded: The text.
-        found: What it names.
-        amounts: Amounts in it that are certain.
-        at_most: The same with the larger reading of those that have two.
+        library: The content with its red flags.
+        folded: The folded text.
+        found: Mentions in the text.
+        amounts: Unambiguous amounts in the text.
+        at_most: The same amounts, with the larger reading of those that have two.
     """
     if _within_limits(amounts) and _within_limits(at_most):
-        # "What is an overdose? I took 200 mg": the word is no alarm when the amount is known and small.
+        # "What is an overdose? I took 200 mg": the word raises no alarm if the amount is known and small.
         folded = _THE_WORD.sub(lambda word: " " * len(word[0]), folded)
     flags = triage.recognise(folded, [word for item in found for word in _named(item)])
     if OVERDOSE not in flags and _too_much(at_most) and _TOOK.search(folded):
@@ -46,7 +46,7 @@ def red_flag(
 
 
 def is_alarm(library: Library, flag: str) -> bool:
-    """Say whether a red flag replaces the answer; the others only come with it."""
+    """Return whether a red flag replaces the answer; any other only comes with the answer."""
     return flag == triage.ASK_MORE or library.red_flags[flag].urgency in _ALARMS
 
 
@@ -69,7 +69,7 @@ def _too_much(amounts: Sequence[Dose]) -> bool:
 
 
 def _is_too_much(dose: Dose) -> bool:
-    """Over the daily maximum of a medicine's label; for a supplement, far over every region's limit."""
+    """Return whether an amount is over a medicine's daily maximum, or far over all limits of a supplement."""
     least = min((share.share for share in dose.elemental_shares or dose.shares), default=0.0)
     is_medicine = any(share.region == LABEL for share in dose.shares)
     return least > (1 if is_medicine else _FAR_OVER) and dose.id not in _GIVEN_HIGH

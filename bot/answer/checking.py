@@ -1,4 +1,4 @@
-"""Check a list of names: what goes together, what does not, and what we do not know."""
+"""Interaction check of a list of names: which go together, which do not, and which are unknown."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from bot.search.items import Item
 from bot.search.vocabulary import Thing
 
 MOST_NAMES = 40
-"""Names that are compared with each other; further ones are listed as not covered."""
+"""Names compared with each other at most; further names are listed as not covered."""
 
-_MOST_GUESSES = 8  # unknown names for which something near is looked for
+_MOST_GUESSES = 8  # unknown names for which near names are searched
 
 UNKNOWN = "unknown"
 
@@ -28,13 +28,13 @@ class CheckedItem:
     """A name of the list.
 
     Attributes:
-        name: As it was written.
-        id: What it is; None when it is not covered.
+        name: The name as written.
+        id: Id of the substance or concept; None when the name is not covered.
         kind: supplement, medicine, product, class, other (recognised, but we hold nothing on it) or unknown.
-        label: How to write it for people.
-        ingredients: What it contains.
+        label: The name to show to people.
+        ingredients: Ids of its ingredients.
         suggestions: "Did you mean" for a name that is near others, but not certain.
-        corrected: The name is misspelt, so what it was read as is to be shown.
+        corrected: The name is misspelt, so its reading has to be shown.
     """
 
     name: str
@@ -48,14 +48,14 @@ class CheckedItem:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What is known about a list.
+    """Result of checking a list of names.
 
     Attributes:
         items: Every name, in the order written.
-        findings: What to know, strongest first; one for each pair.
+        findings: Findings, strongest first; one for each pair.
         clear: Pairs with nothing in our data. Never to be called safe.
-        unruled: Those of the clear pairs that no rule of ours could be about: two prescription medicines.
-        not_covered: Names that mean nothing to us, as written.
+        unruled: Clear pairs that none of our rules could be about: two prescription medicines.
+        not_covered: Unknown names, as written.
     """
 
     items: tuple[CheckedItem, ...]
@@ -66,7 +66,7 @@ class Check:
 
 
 def check(index: Index, names: Iterable[str]) -> Check:
-    """Compare the things `names` name; a name that is empty names nothing and is left out."""
+    """Compare the named items with each other; an empty name is left out."""
     written = [name for name in names if name.strip()]
     read: list[Item] = []
     for name in written[:MOST_NAMES]:
@@ -82,7 +82,7 @@ def check(index: Index, names: Iterable[str]) -> Check:
 
 
 def asked_for(index: Index, folded: str, found: Sequence[Found]) -> Check | None:
-    """Return the check a question asks for; None when it is not about taking things together."""
+    """Return the check that a question asks for; None when it is not about taking items together."""
     named = [item for item in found if item.thing.kind in _TAKEN][:MOST_NAMES]
     taken = {item.thing.id: item for item in named}
     unknown = strangers(index, folded, named) if named else ()
@@ -94,7 +94,7 @@ def asked_for(index: Index, folded: str, found: Sequence[Found]) -> Check | None
     ]
     listed += [CheckedItem(word, None, UNKNOWN, word) for word in unknown]
     result = _compared(index, [item.thing for item in taken.values()], tuple(listed))
-    # Names that merely stand in one text are worth a warning, but "nothing in our data" answers nobody.
+    # Names that merely share a text are worth a warning, but without findings no answer was asked for.
     meant = bool(unknown) or asked.together(folded) or asked.allowed(folded)
     meant = meant or _are_linked(folded, named) or _is_a_list(folded, named)
     return result if result.findings or meant else None

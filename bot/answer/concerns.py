@@ -1,6 +1,6 @@
-"""What a person told about themselves, held against what they ask about: whom the content sends to ask first.
+"""Warnings from a person's profile or message: for whom the content says to ask a professional first.
 
-Nothing here knows medicine: conditions and cautions stand in the content, and only its words are repeated.
+No medical knowledge is here: conditions and cautions are in the content, and only its words are repeated.
 """
 
 import re
@@ -12,10 +12,10 @@ from bot.domain.profiles import CONDITIONS, Condition
 from bot.library import Entry, Library
 
 NO_AMOUNTS: frozenset[Condition] = frozenset({"pregnancy", "breastfeeding", "under_18"})
-"""The content gives no doses to these people: its red flags `pregnancy` and `child`."""
+"""Conditions for which the content gives no doses: its red flags `pregnancy` and `child`."""
 
 _SAME_AS_IBUPROFEN = "as for ibuprofen"
-# How the content's lists of who asks first speak of a condition.
+# How the content's `ask_first` and `do_not` lists refer to a condition.
 _SPOKEN: Mapping[Named, re.Pattern[str]] = {
     "kidney_disease": re.compile(r"kidney(?! stones)|dialysis", re.IGNORECASE),
     "pregnancy": re.compile(r"pregnan", re.IGNORECASE),
@@ -36,10 +36,10 @@ _SPOKEN: Mapping[Named, re.Pattern[str]] = {
     "over_60": re.compile(r"\bage 60\b", re.IGNORECASE),
     "dehydration": re.compile(r"\bdehydrat", re.IGNORECASE),
 }
-# The pain reliever whose lists speak for a question that names none: it has the longest ones.
+# The pain reliever whose lists are used when the question names none, since they are the longest.
 _USUAL = "ibuprofen"
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
-# A sentence that speaks of the amount before it means nothing without it.
+# A sentence that refers back to an amount is meaningless once the amount is removed.
 _GOES_ON = re.compile(r"\btowards this\b")
 _AMOUNT = re.compile(
     r"\d\s?(?:mg|g|micrograms?|ug|µg|iu)\b|\b(?:one|two|three|\d+) (?:more|tablets?|capsules?|doses?)\b",
@@ -50,12 +50,12 @@ _CALL = re.compile(r"\bcall\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """Why somebody should ask before they take something.
+    """Why a person should ask a professional before they take an item.
 
     Attributes:
-        conditions: What they told that matters here.
-        cautions: What the content says about it, in its words.
-        no_amounts: No dose is to be shown to them.
+        conditions: Conditions of the person's profile that matter here.
+        cautions: The content's lines about these conditions, in its words.
+        no_amounts: Whether no dose may be shown to the person.
     """
 
     conditions: tuple[Condition, ...]
@@ -66,12 +66,12 @@ class Concern:
 def concern(
     library: Library, has: Collection[Condition], not_for: Collection[Condition], about: Iterable[str]
 ) -> Concern | None:
-    """Return what in a person's profile matters for an answer, or None.
+    """Return the warning that a person's profile adds to an answer, or None.
 
     Args:
-        library: All there is.
-        has: What the person has, by their own word.
-        not_for: Conditions with which the content sends people to ask first.
+        library: The content.
+        has: Conditions that the person says they have.
+        not_for: Conditions for which the content says to ask a professional first.
         about: Ids of the supplements and pain relievers that the answer is about.
     """
     lines = tuple(line for each in about for line in ask_first(library, each))
@@ -88,10 +88,10 @@ class Caution:
     """Why a message that names a condition gets no plain answer about a pain reliever.
 
     Attributes:
-        conditions: What the message names.
-        thing: Id of the pain reliever whose lists are quoted.
-        lines: What these lists say about the conditions, in the content's words; may be empty.
-        replaces_card: The card that answers would offer a pain reliever, so it is not shown.
+        conditions: Conditions that the message names.
+        reliever_id: Id of the pain reliever whose lists are quoted.
+        lines: Lines of these lists about the conditions, in the content's words; may be empty.
+        replaces_card: The card of the answer would offer a pain reliever, so it is not shown.
     """
 
     conditions: tuple[Named, ...]
@@ -101,10 +101,10 @@ class Caution:
 
 
 def caution(library: Library, named: Collection[Named], relievers: Iterable[str]) -> Caution | None:
-    """Return what to say before anything about pain relievers to somebody who names a condition, or None.
+    """Return the caution that comes before any answer about pain relievers, if a condition is named.
 
     Args:
-        library: All there is.
+        library: The content.
         named: Conditions that the message names.
         relievers: Ids of the pain relievers that the message names.
     """
@@ -119,7 +119,7 @@ def caution(library: Library, named: Collection[Named], relievers: Iterable[str]
 
 
 def ask_first(library: Library, thing: str) -> Iterator[str]:
-    """Yield who must not take a supplement or pain reliever, or asks first."""
+    """Yield the content's lines on who must not take a supplement or pain reliever, or has to ask first."""
     if thing in library.supplements:
         yield from library.supplements[thing].ask_first
     elif thing in library.pain_relief:
@@ -137,7 +137,7 @@ def in_full(library: Library, lines: Iterable[str], field: str) -> Iterator[str]
 
 
 def not_for(library: Library, things: Collection[str]) -> frozenset[Condition]:
-    """Return with which conditions the cards that are mainly about these things send people to ask first."""
+    """Return the conditions with which the cards mainly about these items say to ask first."""
     return frozenset(
         condition
         for entry in library.entries.values()
@@ -147,7 +147,7 @@ def not_for(library: Library, things: Collection[str]) -> frozenset[Condition]:
 
 
 def fitting(library: Library, has: Collection[Condition]) -> Library:
-    """Return the library as this person may read it: without amounts where the content gives them none."""
+    """Return the library for this person: without amounts where their conditions forbid amounts."""
     if not NO_AMOUNTS & set(has):
         return library
     entries = {each.id: _fitting(each, has) for each in library.entries.values()}

@@ -1,4 +1,4 @@
-"""An amount of something, beside what is known about amounts of it. Never a recommendation."""
+"""Comparison of the amounts in a text with known limits. Never a recommendation."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,22 +14,22 @@ from bot.library import Library, Supplement, UpperLimit
 from bot.search import Found, Index
 
 LABEL = "label"
-"""In place of a region: the daily maximum on the pack of a pain reliever."""
+"""Stands in place of a region for the daily maximum on the pack of a pain reliever."""
 
-_MOST_AMOUNTS = 12  # more in one text are no question any more
+_MOST_AMOUNTS = 12  # amounts read in one text; a text with more is hardly a question
 _NEARBY = 40  # characters between a name and its amount
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How an amount compares with one limit.
+    """The share of one limit that an amount is.
 
     Attributes:
-        region: Where the limit holds; "label" for the daily maximum of a pain reliever.
+        region: Region of the limit; "label" for the daily maximum of a pain reliever.
         limit_mg: The limit, in mg a day.
-        share: Amount / limit; 1.0 is all of it.
+        share: Amount / limit; 1.0 is the whole limit.
         scope: What the limit counts, in the words of the content.
-        sources: Ids.
+        sources: Ids of the sources.
     """
 
     region: str
@@ -41,14 +41,14 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Dose:
-    """An amount somebody wrote of one thing.
+    """A written amount of one item, compared with each limit.
 
     Attributes:
-        id: The supplement or pain reliever (an ingredient).
+        id: Id of the supplement, or the ingredient of the pain reliever.
         mg: The amount as written, in mg.
         form: Id of a magnesium form, if the text names one.
-        elemental_mg: What that is in magnesium if the figure is that of the salt; labels may give either.
-        shares: The amount as written beside each limit.
+        elemental_mg: Magnesium in the amount if the figure is that of the salt; labels may give either.
+        shares: The shares of each limit of the amount as written.
         elemental_shares: The same for `elemental_mg`.
     """
 
@@ -63,13 +63,13 @@ class Dose:
 def doses(
     library: Library, index: Index, folded: str, found: Sequence[Found], *, largest: bool = False
 ) -> tuple[Dose, ...]:
-    """Return the amounts in a text of things for which limits are known.
+    """Return the amounts in a text of items with known limits, compared with these limits.
 
     Args:
-        library: The limits.
-        index: What names mean.
-        folded: The text.
-        found: What it names.
+        library: The content with the limits.
+        index: The index of names.
+        folded: The folded text.
+        found: Mentions in the text.
         largest: Whether an amount with two readings counts as the larger one; otherwise it is left out.
     """
     known = ((named, _certain(value, largest=largest)) for named, value in _measured(folded, found))
@@ -78,7 +78,7 @@ def doses(
 
 
 def unclear(folded: str, found: Sequence[Found]) -> bool:
-    """Say whether an amount of something that is named has two readings."""
+    """Return whether an amount of a mentioned item has two readings."""
     return any(isinstance(value, Problem) and value.suggestions for _named, value in _measured(folded, found))
 
 
@@ -91,7 +91,7 @@ def _certain(value: Amount | Problem, *, largest: bool) -> Amount | None:
 
 
 def _measured(folded: str, found: Sequence[Found]) -> Iterator[tuple[Found, Amount | Problem]]:
-    """Yield the amounts of a text, each with the thing named nearest to it."""
+    """Yield the amounts of a text, each with the nearest mention."""
     words = named_apart(split(folded), found)
     things = [item for item in found if item.thing.substance is not None]
     near = []

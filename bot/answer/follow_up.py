@@ -1,4 +1,4 @@
-"""A question that leans on the one before: "and with coffee?" after an answer about iron."""
+"""Follow-up questions that depend on the previous one: "and with coffee?" after an answer about iron."""
 
 import re
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ _OPENER = re.compile(rf"{_POLITE}(?:{_ADDS}\W{{0,9}}){{1,9}}")
 _NEW_QUESTION = re.compile(r"(?:what|who|where|why|how|which|tell me)\b")
 _WHO_ASKS = frozenset({"pregnancy", "child", "overdose"})
 _TAKEN = frozenset({"supplement", "medicine", "product", "class", "other", "street_drug"})
-# How to ask the same of something else.
+# Templates that ask the same question about another subject.
 _AGAIN: Mapping[Aspect, str] = {
     "overdose": "how much {} is too much",
     "pregnancy": "{} in pregnancy",
@@ -38,11 +38,11 @@ _AGAIN: Mapping[Aspect, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What was asked about last.
+    """Subject of the previous question; stored as JSON.
 
     Attributes:
-        names: Things, as people write them.
-        aspect: What about them.
+        names: The subjects, as people write them.
+        aspect: The intent of the question about them.
         together: Whether they were checked with each other.
     """
 
@@ -52,7 +52,7 @@ class Subject:
 
 
 def subject_of(index: Index, answer: Answer) -> Subject | None:
-    """Return what an answer was about; None when nothing can lean on it."""
+    """Return the subject of an answer; None when no follow-up can refer to it."""
     ids = [entity for entity in answer.entities if entity not in _WHO_ASKS]
     if answer.kind in {"unknown", "red_flag"} or not ids:
         return None
@@ -61,7 +61,7 @@ def subject_of(index: Index, answer: Answer) -> Subject | None:
 
 
 def restored(data: Mapping[str, object]) -> Subject | None:
-    """Return the subject out of stored data; None when it is not one."""
+    """Return the subject from stored data; None when the data is not a subject."""
     match data:
         case {"names": [*labels], "aspect": str(aspect), "together": bool(together)} if labels:
             known: Aspect = next((each for each in get_args(Aspect) if each == aspect), "general")
@@ -70,7 +70,7 @@ def restored(data: Mapping[str, object]) -> Subject | None:
 
 
 def complete(index: Index, subject: Subject, said: str) -> str | None:
-    """Return the whole question that `said` is short for; None when it stands on its own."""
+    """Return the full question that a follow-up stands for; None when it is a question of its own."""
     folded = names.fold(said)
     if len(folded.split()) > _MOST_WORDS or not folded.strip():
         return None

@@ -1,4 +1,4 @@
-"""What follows from what was really taken: from when on something else may be taken after it."""
+"""Spacing after a dose was actually taken: when another item may be taken after it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,16 +14,16 @@ from bot.library import Library
 from bot.search import Index
 
 REACH = timedelta(hours=12)
-"""No rule of the data asks for more; beyond it nothing that was taken is looked at."""
+"""Twelve hours: no rule of the data asks for more, so older doses are not looked at."""
 
 DAY = timedelta(days=1)
 SLACK = timedelta(minutes=15)
-"""A reminder is answered some minutes after it came. So little is no lateness that anything follows from."""
+"""Reminders are answered some minutes after they arrive; a delay this short leads to no advice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """Something that was taken: really, and when it was due (None: as needed), on which local date."""
+    """An item that was taken at `at`, when the dose was due (None: as needed), and its local date."""
 
     kept: Kept
     at: datetime
@@ -33,13 +33,13 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Why something is better taken later.
+    """Advice to take an item later.
 
     Attributes:
-        past: What was taken.
-        better: From when on; None: not on the same day, whatever the hour.
-        finding: The rule; None: both hold an ingredient whose label asks for a gap.
-        sources: Ids.
+        taken: The item taken before.
+        better_at: The earliest better time; None: not on the same day, whatever the hour.
+        finding: The interaction; None: both items hold an ingredient whose label asks for a gap.
+        sources: Ids of the sources.
     """
 
     past: Past
@@ -49,18 +49,18 @@ class Wait:
 
 
 def wait(library: Library, index: Index, past: Past, kept: Kept, at: datetime, day: date) -> Wait | None:
-    """Return why `kept`, to be taken at a moment, has to wait because of what was taken, or None.
+    """Return the advice to take an item later because of one taken before, or None.
 
-    What the plan itself brought too near was warned of when it was saved; here is said what only follows from
-    the time at which something was really taken.
+    Doses that the schedules themselves put too near were warned of when they were saved; this advice is only
+    for distances that are too short because of the actual time of a dose.
 
     Args:
-        library: The labels.
-        index: The rules.
-        past: What was taken before.
-        kept: What is to be taken.
-        at: When.
-        day: The local date that dose belongs to.
+        library: The content with the labels.
+        index: The index with the interaction rules.
+        past: The item taken before.
+        kept: The item to be taken.
+        at: When the item is to be taken.
+        day: The local date of that dose.
     """
     found = [*_by_rules(index, past, kept, at, day), *_by_labels(library, index, past, kept, at)]
     return max(found, key=lambda each: (each.better is None, each.better or at), default=None)
@@ -71,7 +71,7 @@ def _by_rules(index: Index, past: Past, kept: Kept, at: datetime, day: date) -> 
         rule, was_subject, same_day = pair.rule, pair.subject.key == past.kept.key, day == past.day
         if rule is None:
             continue
-        # By the plan, as it really was, and as it would have been a little earlier.
+        # Allowed by the due times, by the actual time, and by a slightly earlier actual time.
         planned, really, nearly = (
             rule.allows(at - taken if was_subject else taken - at, same_day=same_day)
             for taken in (past.planned_at or at - DAY, past.at, past.at - SLACK)
@@ -93,21 +93,21 @@ def _by_labels(library: Library, index: Index, past: Past, kept: Kept, at: datet
 
 @dataclass(frozen=True, slots=True)
 class Full:
-    """A label that leaves no room for a dose: of which ingredient, and how the dose stands beside it."""
+    """A label's limit that a dose would exceed: the ingredient, and the check of the limit."""
 
     ingredient: str
     standing: Standing
 
 
 def full(library: Library, index: Index, kept: Kept, at: datetime, taken: Sequence[Swallowed]) -> Full | None:
-    """Return the pain reliever's limit of 24 hours that a dose would break, over all products, or None.
+    """Return the 24-hour limit of a pain reliever that a dose would exceed, over all products, or None.
 
     Args:
-        library: The labels.
-        index: What names mean.
-        kept: What is to be taken.
-        at: When.
-        taken: Everything else that the same person took in the day before.
+        library: The content with the labels.
+        index: The index of names.
+        kept: The item to be taken.
+        at: When the item is to be taken.
+        taken: All other doses that the same person took in the day before.
     """
     dose = Swallowed(kept.name, kept.amount, kept.unit, at, kept.strength)
     broken = [

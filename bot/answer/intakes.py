@@ -1,7 +1,7 @@
-"""What somebody takes as needed, held against what they took and against every limit that counts for them.
+"""Check of an as-needed dose against the doses taken before and every limit that applies to the person.
 
-Counted is by ingredient, over all products. A product of several ingredients counts for each of them, but its
-amount is nobody's: it keeps the gap, and the total says that it is larger than what could be added up.
+Amounts are counted by ingredient, over all products. A product of several ingredients counts for each of them
+with an unknown amount: it counts for the gap, and the total is marked as larger than the sum.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,19 +23,19 @@ from bot.library import Library, PainReliever, Supplement, UpperLimit
 from bot.search import Index, items
 
 Why = Literal["pieces", "nothing", "several", "unread"]
-"""Why an amount is not known: no strength of one piece, or no amount, was told; it holds several things."""
+"""Why an amount is not known: no strength of a piece, no amount, several ingredients, or unreadable."""
 
 
 @dataclass(frozen=True, slots=True)
 class Swallowed:
-    """One dose.
+    """One dose that was taken, or is about to be.
 
     Attributes:
-        name: What it was, as the person named it.
-        amount: How much; None: not told.
-        unit: None together with `amount`.
-        at: When.
-        strength: Of one piece; None: not known.
+        name: The item's name, as the person wrote it.
+        amount: The amount; None: not given.
+        unit: The unit; None together with `amount`.
+        at: When the dose is taken.
+        strength: The strength of one piece; None: not known.
     """
 
     name: str
@@ -46,14 +46,14 @@ class Swallowed:
 
     @property
     def written(self) -> str:
-        """Name and amount in one line; pieces of known strength by what they hold."""
+        """Name and amount in one line; pieces of known strength as their total strength."""
         amount, unit = measured(self.amount, self.unit, self.strength)
         return self.name if amount is None else f"{self.name} {amount:f} {unit}"
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One ingredient of a dose, and how much of it; None: our data cannot say."""
+    """One ingredient of a dose and its amount in mg; None: not known from our data."""
 
     ingredient: str
     mg: float | None
@@ -61,14 +61,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """One ingredient of the dose in question.
+    """One ingredient of a dose, checked against its limits.
 
     Attributes:
-        ingredient: Its id; empty where the person's own limit is about the thing as a whole.
-        standings: How the dose stands beside each limit; empty: no limit is known.
-        counted: What was counted beside the dose, in its last 24 hours.
-        unit: Of the amounts.
-        uncounted: The dose, and what shares 24 hours with it, as far as the amount is not known.
+        ingredient: Id of the ingredient; empty where the person's own limit is about the whole item.
+        limit_checks: The check of each limit; empty: no limit is known.
+        counted: Other doses counted, of the 24 hours before.
+        unit: The unit of the amounts.
+        uncounted: Doses without a known amount: this dose, and those that share 24 hours with it.
     """
 
     ingredient: str
@@ -79,22 +79,22 @@ class Tally:
 
     @property
     def certain(self) -> bool:
-        """Every amount is known that one of its limits depends on."""
+        """Whether every amount is known that its limits depend on."""
         return all(each.certain for each in self.standings)
 
     @property
     def worst(self) -> Standing | None:
-        """The limit that holds: the strictest."""
+        """The check of the strictest limit."""
         return strictest(self.standings)
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What is to be said before a dose.
+    """Check of a dose before it is taken.
 
     Attributes:
-        known: Whether the name means something to us.
-        tallies: Of each of its ingredients, and of the person's own limit.
+        is_known: Whether the name is known.
+        tallies: A tally for each of its ingredients, and for the person's own limit.
     """
 
     known: bool
@@ -102,38 +102,38 @@ class Outlook:
 
     @property
     def standings(self) -> tuple[Standing, ...]:
-        """All of them."""
+        """All checks of all tallies."""
         return tuple(each for tally in self.tallies for each in tally.standings)
 
     @property
     def over(self) -> bool:
-        """More than a limit allows, in 24 hours or at once."""
+        """Whether the dose exceeds a limit, in 24 hours or in one dose."""
         return any(each.over or each.too_much_at_once for each in self.standings)
 
     @property
     def too_soon(self) -> bool:
-        """Too near to another dose."""
+        """Whether the dose is too near to another one."""
         return any(each.too_soon for each in self.standings)
 
     @property
     def holds(self) -> Standing | None:
-        """The strictest of all; None: no limit is known."""
+        """The check of the strictest limit of all; None: no limit is known."""
         return strictest(self.standings)
 
     @property
     def certain(self) -> bool:
-        """Every amount is known that a limit depends on; else nothing may be called fine."""
+        """Whether every amount is known that a limit depends on; if not, the dose must not be called fine."""
         return all(each.certain for each in self.tallies)
 
     @property
     def uncounted(self) -> tuple[Swallowed, ...]:
-        """What is not known to be too much or not, because its amount is missing."""
+        """Doses whose missing amount leaves open whether a limit is exceeded."""
         unknown = (each for tally in self.tallies if not tally.certain for each in tally.uncounted)
         return tuple(dict.fromkeys(unknown))
 
     @property
     def apart_at(self) -> datetime | None:
-        """From when on no dose is too near, whatever the amounts; None: no gap is known."""
+        """When every minimum gap has passed, whatever the amounts; None: no gap is known."""
         return max((each.apart_at for each in self.standings if each.apart_at is not None), default=None)
 
 
@@ -145,15 +145,15 @@ def outlook(
     region: Region | None,
     own: Terms | None = None,
 ) -> Outlook:
-    """Hold a dose against what else was taken.
+    """Check a dose against the other doses taken.
 
     Args:
-        library: The limits.
-        index: What names mean.
-        dose: The dose in question.
-        taken: Everything else that the same person took, from a day before the dose on.
-        region: Whose limits count; None: all of them.
-        own: What the person told about this thing; None: nothing.
+        library: The content with the limits.
+        index: The index of names.
+        dose: The dose to check.
+        taken: All other doses of the same person, from a day before the dose on.
+        region: The region whose limits apply; None: the limits of all regions.
+        own: The person's own instructions for this item; None: no instructions.
     """
     known, dose_parts = _parts(library, index, dose)
     others = [(each, _parts(library, index, each)[1]) for each in taken]
@@ -163,7 +163,7 @@ def outlook(
 
 
 def parts(library: Library, index: Index, dose: Swallowed) -> tuple[Part, ...]:
-    """Return the ingredients of a dose, as far as its name means something to us."""
+    """Return the ingredients of a dose with their amounts, as far as its name is known."""
     return _parts(library, index, dose)[1]
 
 
@@ -177,7 +177,7 @@ def why_unknown(library: Library, index: Index, dose: Swallowed) -> Why:
 
 
 def piece_choices(library: Library, index: Index, dose: Swallowed) -> tuple[int, ...] | None:
-    """Return the usual strengths of one piece, mg; None where no strength of one piece is to be asked."""
+    """Return the usual strengths of one piece, mg; None where the bot must not ask for a strength."""
     held = parts(library, index, dose)
     if not is_pieces(dose.unit) or len(held) != 1:
         return None
@@ -189,13 +189,13 @@ def piece_choices(library: Library, index: Index, dose: Swallowed) -> tuple[int,
 
 
 def things(library: Library, index: Index, found: Outlook) -> dict[str, PainReliever | Supplement]:
-    """Return for each ingredient of a dose the card it has in the content, if it has one."""
+    """Return the content's card for each ingredient of a dose that has one."""
     cards = {tally.ingredient: thing(library, index, tally.ingredient) for tally in found.tallies}
     return {ingredient: card for ingredient, card in cards.items() if card is not None}
 
 
 def thing(library: Library, index: Index, ingredient: str) -> PainReliever | Supplement | None:
-    """Return the card of an ingredient in the content; None where it has none."""
+    """Return the content's card of an ingredient; None where it has none."""
     return portions.pain_reliever(library, index, ingredient) or library.supplements.get(ingredient)
 
 
@@ -207,7 +207,7 @@ def _parts(library: Library, index: Index, dose: Swallowed) -> tuple[bool, tuple
     mg = None
     if isinstance(amount, Taken) and len(entities) == 1:
         found = portions.range_mg(library, replace(amount, times=1, days=1))
-        # The most that the figure can mean: a total that is too small would be the dangerous one.
+        # The largest reading of the figure, since a total that is too small would be dangerous.
         mg = found[1] if found else None
     return known, tuple(Part(each, mg) for each in entities)
 
@@ -243,7 +243,7 @@ def _recent(dose: Swallowed, others: Iterable[Swallowed]) -> tuple[Swallowed, ..
 
 
 def limits(library: Library, index: Index, ingredient: str, region: Region | None) -> Iterator[Limit]:
-    """Yield the limits of one ingredient, in mg: a label's, or those of a supplement in the region."""
+    """Yield the limits of one ingredient, in mg: the label's, or those of a supplement in the region."""
     reliever = portions.pain_reliever(library, index, ingredient)
     if reliever is not None:
         gap = None if reliever.min_gap_h is None else timedelta(hours=reliever.min_gap_h)
@@ -261,7 +261,7 @@ def limits(library: Library, index: Index, ingredient: str, region: Region | Non
 
 
 def _of_supplement(supplement: Supplement, region: Region | None) -> Iterator[Limit]:
-    """The lowest of the region's upper limits; a range or no number is no figure to count with."""
+    """Yield the lowest of the region's upper limits, leaving out ranges and limits without a number."""
     found = [(mg, limit) for limit in supplement.upper_limits if (mg := _limit_mg(limit, region)) is not None]
     if found:
         mg, limit = min(found, key=lambda each: each[0])
@@ -280,7 +280,7 @@ def _own_tally(
     others: Sequence[tuple[Swallowed, tuple[Part, ...]]],
     own: Terms | None,
 ) -> list[Tally]:
-    """Add the person's own limit: to the one ingredient it is about, or to the thing as they count it."""
+    """Add the person's own limit: to the one ingredient that it is about, or as a tally of the whole item."""
     if own is None or (own.gap_minutes is None and own.most_in_day is None):
         return tallies
     gap = None if own.gap_minutes is None else timedelta(minutes=own.gap_minutes)
@@ -306,7 +306,7 @@ def _own_tally(
 
 
 def _own(dose: Swallowed, unit: str | None) -> Intake:
-    """In the unit of the dose in question; without one, doses are counted."""
+    """Return a dose's amount in `unit`, None if it is in another; without a unit doses are counted."""
     if unit is None:
         return Intake(dose.at, 1.0)
     return Intake(dose.at, float(dose.amount) if dose.amount is not None and dose.unit == unit else None)

@@ -122,7 +122,7 @@ def lead(
 
 
 def _contents(index: Index, things: Sequence[Thing]) -> Iterator[Fact]:
-    """What the products named are known to contain: what acts, not what else is in the tablet."""
+    """Yield the active ingredients of the named products; other contents of a tablet are not known."""
     for thing in things:
         if thing.kind == "product":
             parts = [index.things[part].label if part in index.things else part for part in thing.entities]
@@ -130,7 +130,7 @@ def _contents(index: Index, things: Sequence[Thing]) -> Iterator[Fact]:
 
 
 def _subject(library: Library, index: Index, things: Sequence[Thing]) -> str | None:
-    """What one takes, as the library calls it, else the condition; None when we hold neither."""
+    """Return the library's id of the item taken, else of the condition; None when it has neither."""
     for thing in things:
         for entity in thing.entities:
             held = entity if entity in library.supplements else index.medicine_cards.get(entity)
@@ -142,7 +142,7 @@ def _subject(library: Library, index: Index, things: Sequence[Thing]) -> str | N
 
 
 def _exactly(found: Lead, aspect: Aspect, card: Card, words: Sequence[str]) -> Lead:
-    """The same, with a gap when the card speaks of little of what was asked."""
+    """Return the section, with a gap when the card has few of the words of the question."""
     if aspect not in _EXACT or not words:
         return found
     said = " ".join(
@@ -190,7 +190,7 @@ def _statements(library: Library, tag: str, words: Sequence[str]) -> Iterator[Fa
 
 
 def _weighed(claim: Claim) -> str:
-    """What people say with what holds: the one cannot be understood without the other."""
+    """Return a claim with its correction, since neither can be understood without the other."""
     return f"{claim.claim.lstrip('.')}? {claim.corrected}"
 
 
@@ -310,7 +310,7 @@ def _in_full(library: Library, item: PainReliever, field: str) -> Iterator[str]:
 
 
 def _partners(library: Library, subject: str) -> Iterator[Fact]:
-    """What one must not, or only hours apart, take with a subject."""
+    """Yield the items not to be taken with a subject, or only hours apart."""
     called = {subject} | ({NSAID} if subject in _NSAID_CARDS else set())
     for action in ("avoid", "space", "monitor"):
         rules = [

@@ -1,7 +1,7 @@
-"""Which amounts call for help before anything else is said of them.
+"""Overdoses: amounts that call for help before any other answer.
 
-The figures decide only when to offer help; no text names them. What is not known counts as the least that it
-can be, so that a dose as the label says never calls for help.
+The thresholds decide only when to offer help; no text names them. An unknown amount counts as the least that
+it can be, so that a dose as the label says never calls for help.
 """
 
 import re
@@ -23,10 +23,10 @@ from bot.search import Index
 
 _DIGITS = re.compile(r"\d{1,3}")
 MANY_PIECES = 8
-"""Pieces of a pain reliever at once, whatever their strength; no label allows so many in one dose."""
+"""Pieces of a pain reliever that are too many in one dose at any strength, by every label."""
 
 AT_ONCE = timedelta(hours=1)
-"""What was taken within so long is one dose (reference, `how_to_judge`)."""
+"""One hour: pieces taken within it count as one dose (reference, `how_to_judge`)."""
 
 
 def found(
@@ -36,14 +36,14 @@ def found(
     taken: Sequence[Swallowed],
     count: Fraction | None = None,
 ) -> tuple[str, ...]:
-    """Return the ingredients of a dose of which it is, or makes, so much that help comes first.
+    """Return the ingredients of which a dose alone, or with other doses, is so much that help comes first.
 
     Args:
-        library: The lines from which on help is offered.
-        index: What names mean.
-        dose: The dose in question.
-        taken: Everything else that the same person took within a day of it.
-        count: How many equal pieces the dose was typed as; None: that is not known.
+        library: The content with the thresholds of help.
+        index: The index of names.
+        dose: The dose to check.
+        taken: All other doses that the same person took within a day of this one.
+        count: Number of equal pieces that the dose was typed as; None: not known.
     """
     return tuple(dict.fromkeys(_found(library, index, dose, taken, count)))
 
@@ -86,7 +86,7 @@ def _calls_for_help(
 
 
 def is_handful(index: Index, line: str) -> bool:
-    """Say whether a line whose amount cannot be read names many pieces of a pain reliever."""
+    """Return whether a line whose amount cannot be read names many pieces of a pain reliever."""
     folded = names.fold(line)
     entities = {each for item in index.find(folded) for each in item.thing.entities}
     words = split(folded)
@@ -102,15 +102,15 @@ def is_handful(index: Index, line: str) -> bool:
 def planned(
     library: Library, index: Index, listed: Sequence[Kept], key: str, now: datetime, count: Fraction
 ) -> tuple[str, ...]:
-    """Return the ingredients of which a reminder, or a day with it, holds so much that help comes first.
+    """Return the ingredients of which a reminder's dose, or a day with it, is so much that help comes first.
 
     Args:
-        library: The lines from which on help is offered.
-        index: What names mean.
-        listed: Everything that the same person takes, with the reminder.
-        key: Of the reminder.
-        now: Aware.
-        count: How many equal pieces its amount was typed as.
+        library: The content with the thresholds of help.
+        index: The index of names.
+        listed: All items that the same person takes, including the reminder's.
+        key: The key of the reminder's item.
+        now: Aware instant.
+        count: Number of equal pieces that the amount was typed as.
     """
     by_ingredient = spacing.holding(library, index, listed)
     mine = next(each for each in listed if each.key == key)
@@ -141,7 +141,7 @@ def _day_reaches(
 
 
 def least_mg(thing: PainReliever | Supplement, dose: Swallowed, part: Part) -> float | None:
-    """Return the mg of a part, or the least that its pieces can hold; None: nobody can say."""
+    """Return the mg of an ingredient, or the least that the pieces can contain; None: not known."""
     if part.mg is not None or not isinstance(thing, PainReliever) or not thing.tablet_mg:
         return part.mg
     is_counted = dose.amount is not None and is_pieces(dose.unit)
@@ -155,7 +155,7 @@ def _many(
     near: Sequence[Swallowed],
     count: Fraction | None,
 ) -> bool:
-    """Say whether it is a handful: of a supplement only where nobody knows how much that is."""
+    """Return whether a dose is a handful of pieces; of a supplement only where its mg are not known."""
     if not isinstance(thing, PainReliever) and (thing.poison_line_mg is None or part.mg is not None):
         return False
     pieces = _pieces(dose) if is_pieces(dose.unit) else count or 0
@@ -168,7 +168,7 @@ def _pieces(dose: Swallowed) -> Fraction:
 
 
 def _has_lines(thing: PainReliever | Supplement, ingredient: str) -> bool:
-    """Say whether the lines of a card are about this ingredient: one card is about two."""
+    """Return whether a card's thresholds are about this ingredient, since one card covers two."""
     return not isinstance(thing, PainReliever) or portions.comparable(thing, ingredient)
 
 

@@ -1,4 +1,4 @@
-"""What somebody takes of one thing in a day, beside its limits: `/dose`. Never a recommendation."""
+"""Daily amounts of one item, compared with its limits: `/dose`. Never a recommendation."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -35,21 +35,21 @@ _NAME = "¤"
 HOW_MANY = re.compile(
     r"\bhow (?:many|often)\b(?! (?:mg|mcg|ug|g|iu|milligrams?|micrograms?|grams?|units?)\b)"
 )
-# Two amounts that belong together, and each of which alone is less than is taken.
+# Words that join two amounts to be added up: each alone is less than the person takes.
 _ADDED = re.compile(r"\b(?:and|plus|then)\b|\+")
 _A_NUMBER = re.compile(r"\d[\d.,]*")
-_LONGEST_PERIOD = 31  # days; what is taken less often is no matter of every day
+_LONGEST_PERIOD = 31  # days; an item taken less often has no meaningful daily amount
 _INITIAL = 3  # letters that even a misspelt name shares with the right one
 _OFTEN_LEFT_OUT = frozenset({"l", *names.words("anhydrous")})
 _MOST = 1_000_000  # mg or IU; beyond it a number is a slip of the hand
-# In IU on packs; anywhere else a unit is something that we cannot weigh.
+# Units that mean IU on packs of vitamins; for other items such a unit has no weight.
 _IN_UNITS = frozenset({"IU", "unit"})
 
 Unit = Literal["mg", "iu"]
 Reading = Literal["element", "compound", "natural", "synthetic"]
 
 
-# "A pair of nurofen 200 mg" is more than 200 mg.
+# Counts in words: "a pair of nurofen 200 mg" is more than 200 mg.
 _COUNTS_IN_WORDS = frozenset({"couple", "pair", "several", "handful", "dozen"})
 
 
@@ -72,16 +72,16 @@ class Trouble(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """An amount as it was written.
+    """An amount of one item as written.
 
     Attributes:
-        id: A supplement, or the ingredient of a pain reliever.
-        single: What is taken at one time.
-        unit: Of `single`.
-        times: How often within `days`.
-        days: From one such day to the next; 7 for "once a week".
-        form: Id of the magnesium salt the text names.
-        reading: What the figure is; None: the text leaves it open, and it has to be asked.
+        id: Id of a supplement, or the ingredient of a pain reliever.
+        per_intake: The amount taken at one time.
+        unit: The unit of `per_intake`.
+        times: Intakes within `days`.
+        days: Days of one period; 7 for "once a week".
+        form: Id of the magnesium salt that the text names.
+        reading: What the figure measures; None: the text leaves it open, and the bot has to ask.
     """
 
     id: str
@@ -94,20 +94,20 @@ class Taken:
 
     @property
     def daily(self) -> float:
-        """The figure for a day, on average where it is not taken every day."""
+        """Amount of a day, on average where the item is not taken every day."""
         return self.single * self.times / self.days
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A limit, and how much of it an amount is: 1.0 is all; None: no number, or none to compare with."""
+    """A limit, and the share of it that an amount is: 1.0 is all; None: the limit has no usable number."""
 
     limit: UpperLimit
     share: float | None
 
 
 def read(library: Library, index: Index, text: str) -> Taken | Trouble:
-    """Return what a text says is taken, or why that cannot be known for certain."""
+    """Return the amount that a text says is taken, or why it is not certain."""
     folded = names.fold(text)
     found = [item for item in index.find(folded) if item.thing.substance is not None]
     things = {item.thing.id for item in found}
@@ -124,7 +124,7 @@ def read(library: Library, index: Index, text: str) -> Taken | Trouble:
 
 
 def named_apart(words: Sequence[Word], found: Sequence[Found]) -> tuple[Word, ...]:
-    """Return words with those that name something in quotes, so that a 3 of omega 3 is no number."""
+    """Return words with the keys of mentions blanked, so that the 3 of omega 3 is no number."""
     return tuple(replace(word, key="") if _is_named(word, found) else word for word in words)
 
 
@@ -133,7 +133,7 @@ def _is_named(word: Word, found: Sequence[Found]) -> bool:
 
 
 def _is_unit(word: Word) -> bool:
-    """Mg also stands for magnesium."""
+    """Return whether a word is a unit of weight: "mg" also stands for magnesium."""
     return word.key in MG
 
 
@@ -143,7 +143,7 @@ def _unnamed(words: Sequence[Word]) -> Trouble:
 
 
 def _amount(words: Sequence[Word], folded: str) -> Amount | Trouble:
-    """Return the one amount of a text, or why it has no certain one."""
+    """Return the one amount of a text, or why there is no certain amount."""
     amount = reading.read(words).amount
     if isinstance(amount, Problem):
         added = len(reading.amounts_in(words)) > 1 and _ADDED.search(folded)
@@ -161,7 +161,7 @@ def _amount(words: Sequence[Word], folded: str) -> Amount | Trouble:
 
 
 def _why(problem: Problem) -> Trouble:
-    """Say what is wrong with an amount that was read."""
+    """Return the problem of a parsed amount."""
     if problem.trouble is Unread.HUGE_AMOUNT:
         return Trouble.HUGE
     if problem.suggestions:
@@ -186,7 +186,7 @@ def _often(words: Sequence[Word]) -> Frequency:
 
 
 def _number_beside(words: Sequence[Word]) -> bool:
-    """Say whether a number stands right behind a name or an amount, and nothing says what it means."""
+    """Return whether an unexplained number stands right after a name or an amount."""
     said = without_frequency(" ".join(word.key or _NAME for word in _marked(words))).split()
     numbers = (n for n, key in enumerate(said) if is_number_like(key) and not is_clock_like(key))
     return any(n and said[n - 1] in {_NAME, AMOUNT} for n in numbers)
@@ -207,7 +207,7 @@ def _of_thing(
         return Trouble.NOT_OURS
     if taken.unit == "iu":
         return Trouble.UNITS
-    # What a label allows, it allows on each day by itself: nothing is made up for on a day without.
+    # A label's limit holds for each day by itself, so days without the medicine are not averaged in.
     return replace(taken, reading="element", times=ceil(often.times / often.days), days=1)
 
 
@@ -230,7 +230,7 @@ def _kind_of_e(folded: str) -> Reading | None:
 
 
 def form_named(supplement: Supplement, folded: str) -> MagnesiumForm | None:
-    """Return the compound a text names; of equally good ones the first of the content, the dry one."""
+    """Return the compound that a text names; of equal matches the content's first, the anhydrous one."""
     said = f" {' '.join(names.words(folded.replace('sulph', 'sulf')))} "
     best: tuple[int, MagnesiumForm] | None = None
     for form in supplement.forms:
@@ -241,7 +241,7 @@ def form_named(supplement: Supplement, folded: str) -> MagnesiumForm | None:
 
 
 def _called(form: MagnesiumForm) -> Iterator[str]:
-    """What people call a compound: its id, its name without the metal, and what stands in parentheses."""
+    """Yield the names of a compound: its id, its name without the metal, and names in parentheses."""
     whole = re.sub(r"\([^)]{0,200}\)|\b(?:tri)?magnesium\b", " ", form.name.lower())
     inside = re.findall(r"\(([^)\d]{1,200})\)", form.name.lower())
     for text in (form.id.replace("_", " "), whole.partition(",")[0], whole.replace(",", " "), *inside):
@@ -251,7 +251,7 @@ def _called(form: MagnesiumForm) -> Iterator[str]:
 
 
 def hydrates(supplement: Supplement, form: MagnesiumForm) -> tuple[MagnesiumForm, ...]:
-    """Return the other compounds that packs call by the same name: with water in them, or another ratio."""
+    """Return the other compounds with the same name on packs: hydrates, or another ratio."""
     name = form.id.partition("_")[0] if not form.id.startswith("l_") else form.id.split("_")[1]
     return tuple(other for other in supplement.forms if other is not form and name in other.id.split("_"))
 
@@ -275,7 +275,7 @@ def element_mg(library: Library, taken: Taken) -> float | None:
 
 
 def form_of(library: Library, taken: Taken) -> MagnesiumForm | None:
-    """Return the compound of what is taken, if the content knows it."""
+    """Return the compound of an amount, if the content has it."""
     supplement = library.supplements.get(taken.id)
     forms = supplement.forms if supplement else ()
     return next((form for form in forms if form.id == taken.form), None)
@@ -290,12 +290,12 @@ def range_mg(library: Library, taken: Taken) -> tuple[float, float] | None:
         readings = ("natural", "synthetic")
     found = [element_mg(library, replace(taken, reading=reading)) for reading in readings]
     known = [mg for mg in found if mg is not None]
-    # A compound of unknown strength holds something between nothing and its weight: that is no amount.
+    # A compound of unknown strength contains anything from nothing to its full weight: no usable range.
     return (min(known), max(known)) if len(known) == len(found) else None
 
 
 def beside(supplement: Supplement, mg: float, region: Region | None) -> tuple[Beside, ...]:
-    """Return the limits that count for somebody, each with the share of it that `mg` a day are."""
+    """Return the limits that apply in a region, each with the share of it that `mg` a day are."""
     limits = (limit for limit in supplement.upper_limits if counts_in(limit.region, region))
     return tuple(Beside(limit, _share(limit, mg)) for limit in limits)
 
@@ -306,18 +306,18 @@ def _share(limit: UpperLimit, mg: float) -> float | None:
 
 
 def pain_reliever(library: Library, index: Index, ingredient: str) -> PainReliever | None:
-    """Return the card whose numbers are about this ingredient."""
+    """Return the pain reliever's card for an ingredient; None where there is none."""
     card = index.medicine_cards.get(ingredient)
     return library.pain_relief[card] if card else None
 
 
 def comparable(reliever: PainReliever, ingredient: str) -> bool:
-    """Say whether the card's maximum is this ingredient's: one card gives it for the first of two."""
+    """Return whether the card's maximum is this ingredient's: one card gives it for the first of two."""
     said = reliever.dose.lower()
     others = [word for word in ("diphenhydramine", "doxylamine") if word in said]
     return not others or ingredient == others[0]
 
 
 def add(parts: Sequence[tuple[float, float]]) -> tuple[float, float]:
-    """Return the least and the most that some ranges can add up to."""
+    """Return the sum of ranges as a range."""
     return sum(low for low, _ in parts), sum(high for _, high in parts)

@@ -1,4 +1,4 @@
-"""What a person takes, pair by pair: what must not go together, what comes too near, what is too much."""
+"""Conflicts among the items that a person takes: interactions, doses too near, and exceeded limits."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,26 +19,26 @@ from bot.library import Library
 from bot.search import Index, items
 
 AHEAD = timedelta(days=92)
-"""So far two reminders are looked through for doses that come too near: it holds every usual rhythm."""
+"""92 days in which two schedules are searched for doses too near: longer than every usual recurrence."""
 
 TOTALS_AHEAD = timedelta(days=8)
 _EARLIER = timedelta(hours=24)
-# What something holds does not depend on when it is taken.
+# Placeholder: the ingredients of an item do not depend on when it is taken.
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Something a person takes.
+    """An item that a person takes.
 
     Attributes:
-        key: Of the caller's choice, one for each.
-        name: As they named it.
-        amount: Of one dose; None: not told.
-        unit: None together with `amount`.
-        schedule: When; None: as needed.
-        food: As they told.
-        strength: Of one piece; None: not known.
+        key: A unique key of the caller's choice.
+        name: The name that the person gave it.
+        amount: The amount of one dose; None: not given.
+        unit: The unit; None together with `amount`.
+        schedule: The schedule; None: as needed.
+        food: With or without food, as the person said.
+        strength: The strength of one piece; None: not known.
     """
 
     key: str
@@ -52,14 +52,14 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """What the data say of two things that a person takes.
+    """A finding about two items that a person takes.
 
     Attributes:
-        finding: The rule, or that both hold the same.
-        subject: What it calls the subject.
-        target: The other one.
-        rule: Where the two are only to be kept apart: by how much.
-        clash: Where they come too near; None: not a matter of times.
+        finding: The interaction, or the shared ingredient.
+        subject: The item that is the finding's subject.
+        target: The other item.
+        spacing_rule: How far apart to take the two; None: the finding does not depend on times.
+        clash: The first doses that come too near; None: none, or the finding does not depend on times.
     """
 
     finding: Finding
@@ -70,24 +70,24 @@ class Conflict:
 
     @property
     def is_twice(self) -> bool:
-        """The same thing in two reminders: no interaction, but both count."""
+        """Whether the same substance is in two reminders: no interaction, but both doses count."""
         return self.finding.pair[0] == self.finding.pair[1]
 
     @property
     def keys(self) -> frozenset[str]:
-        """Which two it is about."""
+        """Keys of the two items."""
         return frozenset({self.subject.key, self.target.key})
 
 
 @dataclass(frozen=True, slots=True)
 class Excess:
-    """A dose of a reminder that a limit does not allow, as the reminders stand.
+    """A scheduled dose that exceeds a limit.
 
     Attributes:
-        ingredient: What there is too much of.
-        kept: Whose dose it is, the first such one of the coming week.
-        standing: How it stands beside the limit.
-        holders: Everything that holds the ingredient.
+        ingredient: Id of the ingredient whose limit is exceeded.
+        item: The item of the first such dose of the coming week.
+        limit_check: The check of the limit.
+        holders: All items that contain the ingredient.
     """
 
     ingredient: str
@@ -97,7 +97,7 @@ class Excess:
 
 
 def pairs(index: Index, listed: Sequence[Kept]) -> tuple[Conflict, ...]:
-    """Return what the data say of each two, strongest first, whether or not their times fit."""
+    """Return the findings about each pair of items, strongest first, whatever their times."""
     holders: dict[str, list[Kept]] = {}
     every: list[Substance] = []
     for kept in listed:
@@ -117,7 +117,7 @@ def pairs(index: Index, listed: Sequence[Kept]) -> tuple[Conflict, ...]:
 
 
 def substances(index: Index, kept: Kept) -> Iterator[Substance]:
-    """Yield what the interaction rules call a thing; nothing where its name means nothing to us."""
+    """Yield the substances of an item; none where its name is unknown."""
     amount = "" if kept.amount is None else f" {kept.amount:f} {kept.unit}"
     read = list(items.read(index, f"{kept.name}{amount}", guess=False))
     if any(item.thing is None for item in read):
@@ -134,9 +134,9 @@ def _conflict(finding: Finding, subject: Kept, target: Kept) -> Conflict:
 
 
 def conflicts(index: Index, listed: Sequence[Kept], now: datetime) -> tuple[Conflict, ...]:
-    """Return what to warn of: pairs to avoid or to watch, and those to be kept apart that come too near.
+    """Return the conflicts to warn of: pairs to avoid or monitor, and pairs to space that come too near.
 
-    Each pair comes once, with the strictest that is to be said of it.
+    Each pair comes once, with its strictest finding.
     """
     strictest: dict[frozenset[str], Conflict] = {}
     for pair in pairs(index, listed):
@@ -158,7 +158,7 @@ def _clashing(pair: Conflict, now: datetime) -> Conflict | None:
 
 
 def begin(schedule: Schedule) -> datetime:
-    """Return an instant before the first date of a schedule begins anywhere."""
+    """Return an instant before the first date of a schedule begins in any zone."""
     return datetime.combine(schedule.start, time(), UTC) - _EARLIER
 
 
@@ -170,7 +170,7 @@ def _moments(schedule: Schedule, start: datetime) -> list[Moment]:
 def excesses(
     library: Library, index: Index, listed: Sequence[Kept], region: Region | None, now: datetime
 ) -> tuple[Excess, ...]:
-    """Return for each limit of an ingredient the first dose of the coming week that it does not allow."""
+    """Return for each limit of an ingredient the first dose of the coming week that exceeds it."""
     found = []
     for ingredient, holders in holding(library, index, listed).items():
         doses = sorted(_doses(holders, now), key=lambda each: each[0].at)
@@ -185,7 +185,7 @@ Holders = list[tuple[Kept, "Callable[[Decimal | None], float | None]"]]
 
 
 def holding(library: Library, index: Index, listed: Iterable[Kept]) -> dict[str, Holders]:
-    """Return by ingredient what holds it, with the mg that an amount of it is (None: our data cannot say)."""
+    """Return by ingredient the items that contain it, each with a function from amount to mg."""
     found: dict[str, Holders] = {}
     for kept in listed:
         for ingredient in _ingredients(library, index, kept):
@@ -221,7 +221,7 @@ def _doses(holders: Holders, now: datetime) -> Iterator[tuple[Intake, Kept]]:
 
 
 def coming_doses(kept: Kept, now: datetime) -> Iterator[tuple[datetime, Decimal | None]]:
-    """Yield when something comes due in the coming week, with the amount; nothing of what is as needed."""
+    """Yield due instant and amount of an item's doses in the coming week; none for an as-needed item."""
     if kept.schedule is not None:
         start = max(now, begin(kept.schedule))
         for each in between(kept.schedule, start, start + TOTALS_AHEAD):
@@ -232,7 +232,7 @@ def _broken(limit: Limit, doses: Sequence[tuple[Intake, Kept]]) -> Iterator[tupl
     for dose, kept in doses:
         near = [each for each, _kept in doses if each is not dose and abs(each.at - dose.at) <= _EARLIER]
         found = standing(limit, near, dose)
-        # Where nothing is known of the amount, nothing is known to be too much.
+        # A dose of unknown amount is not known to exceed an amount.
         known_over = found.over and (dose.amount is not None or limit.most is None)
         if known_over or found.too_much_at_once or found.too_soon:
             yield kept, found

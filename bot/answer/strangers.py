@@ -1,4 +1,4 @@
-"""Words that stand where a name should and that we do not know: never dropped, never guessed."""
+"""Unknown names: words in the place of a name that are not in the lexicon; never dropped, never guessed."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,14 +7,14 @@ from bot.search import Found, Index
 
 _LINK = r"(?:and|with|plus|&|\+|/|(?:while|when|after|before) (?:on|taking))"
 _DETERMINER = r"(?:(?:my|the|some|a|an|any|taking|take|using|daily|both)\s{1,3}){0,2}"
-# Marks between two words are counted: with any number of them, each would be tried from each.
+# The number of marks between two words is bounded; without a bound the search would be quadratic.
 _NEXT = re.compile(rf"\W{{0,9}}{_LINK}\W{{1,9}}{_DETERMINER}([^\W\d_][\w-]{{4,40}})")
 _PREVIOUS = re.compile(rf"([^\W\d_][\w-]{{4,40}})\W{{1,9}}{_LINK}\W{{1,9}}{_DETERMINER}$")
 _WORD = re.compile(r"[^\W_]+")
 
 
 def strangers(index: Index, folded: str, taken: Sequence[Found]) -> tuple[str, ...]:
-    """Return the unknown words that a text joins to the things it names: "magnesium with zzyzx"."""
+    """Return the unknown words that a text joins to its mentions: "magnesium with zzyzx"."""
     return tuple(dict.fromkeys(_strangers(index, folded, taken)))
 
 

@@ -1,7 +1,7 @@
-"""A timetable for what a person takes: the rules of the data and the labels' gaps, handed to the planner.
+"""Timetable for the items that a person takes: the data's rules and the labels' gaps, passed to the solver.
 
-What a doctor prescribed keeps its times as long as moving the rest is enough: supplements are easier to move
-than a medicine. Only where that leaves no timetable may everything move, and the answer says so.
+Prescribed medicines keep their times as long as moving the rest is enough: supplements are easier to move
+than a medicine. Only where that leaves no timetable may all items move, and the answer says so.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,13 +20,13 @@ from bot.library import Library
 from bot.search import Index
 
 _DAY_HOURS = 24
-_TWO_DAYS = timedelta(days=2)  # an instant before the first date begins is up to a day before it
+_TWO_DAYS = timedelta(days=2)  # `earliest_start` is up to a day before the first date
 _ADVISED = frozenset({"medicine", "class", "product"})
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Where a rule of the plan comes from: what the data say of a pair, or a limit of an ingredient."""
+    """Origin of a timetable rule: a conflict of two items, or a limit of an ingredient."""
 
     conflict: Conflict | None = None
     ingredient: str = ""
@@ -35,16 +35,16 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Timetable:
-    """What the planner found.
+    """Result of planning a day.
 
     Attributes:
-        found: The plan, the rules that collide, or that there was too much to try.
-        said: Where each rule comes from; a rule that is missing here is the person's own word.
-        prescribed: What was prescribed and is moved all the same, by key.
-        first: What no time of day can mend: pairs to avoid, and pairs without hours.
-        excesses: Limits that the reminders break, whatever their times.
-        unplanned: What has no times of day to move.
-        strangers: What our data do not know, so that nothing can be said of its distance to the rest.
+        result: The plan, the rules that conflict, or that the search reached its limit.
+        origins: Origin of each rule; a rule missing here is the person's own instruction.
+        moved_prescriptions: Keys of prescribed items that are moved all the same.
+        unresolvable: Conflicts that no time of day resolves: pairs to avoid, and pairs without hours.
+        excesses: Limits that the reminders exceed, whatever their times.
+        unplanned: Items without times of day to move.
+        unknown_items: Items that our data do not know, so that their spacing is unknown.
     """
 
     found: Plan | Collision | Unsure
@@ -58,7 +58,7 @@ class Timetable:
 
 @dataclass(frozen=True)
 class _Day:
-    """What can be planned of a list, and the rules about it."""
+    """The items of a list that can be planned, and the rules about them."""
 
     courses: list[Course]
     said: dict[Rule, Said]
@@ -73,7 +73,7 @@ def timetable(
     region: Region | None,
     now: datetime,
 ) -> Timetable:
-    """Plan a day for everything on the list."""
+    """Plan a day for all items on the list."""
     day = _day(library, index, listed, now)
     found, moved = _solved(day, routine)
     planned = {each.name for each in day.courses}
@@ -85,7 +85,7 @@ def timetable(
             each
             for each in spacing.conflicts(index, listed, now)
             if each.rule is None and each.finding.action != "monitor" and not each.is_twice
-            # Two things that are both taken as needed are no matter of a timetable: /took minds them.
+            # Two as-needed items are not part of a timetable: /took checks them.
             if each.subject.schedule is not None or each.target.schedule is not None
         ),
         excesses=_beyond_times(spacing.excesses(library, index, listed, region, now)),
@@ -97,14 +97,14 @@ def timetable(
 def moved_only(
     library: Library, index: Index, listed: Sequence[Kept], key: str, routine: Routine, now: datetime
 ) -> tuple[int, ...] | None:
-    """Return times for one thing at which it clashes with nothing else, the nearest to those it has now.
+    """Return the nearest times for one item at which it clashes with no other item.
 
     Returns:
-        Minutes after midnight; None when it cannot be moved, or there are none.
+        Minutes after midnight; None when the item needs no move, cannot be moved, or no such times exist.
     """
     day = _day(library, index, listed, now)
     courses = [each if each.name == key else replace(each, fixed=True) for each in day.courses]
-    # Rules that the others break among themselves are nothing that this one could mend.
+    # Leave out rules about other items only: moving this item cannot resolve them.
     about = [each for each in day.said if key in named_in(each)]
     found = solve(courses, about, routine)
     return found.times.get(key) if isinstance(found, Plan) and found.moves else None
@@ -121,7 +121,7 @@ def _solved(day: _Day, routine: Routine) -> tuple[Plan | Collision | Unsure, fro
 
 
 def _beyond_times(found: Iterable[Excess]) -> tuple[Excess, ...]:
-    """Only a gap can be mended by another time; too much in a day stays too much."""
+    """Return the excesses that other times do not resolve: all but those of a gap."""
     return tuple(each for each in found if each.standing.over or each.standing.too_much_at_once)
 
 
@@ -143,7 +143,7 @@ def _course(kept: Kept, now: datetime) -> Course:
 
 
 def _minutes(schedule: Schedule, now: datetime) -> tuple[int, ...]:
-    """Its times of day; none where they wander from day to day."""
+    """Return the times of day in minutes; none where they differ from day to day."""
     if schedule.every_hours is None:
         walls = {each.hour * 60 + each.minute for each in schedule.times}
     elif _DAY_HOURS % schedule.every_hours:
@@ -156,7 +156,7 @@ def _minutes(schedule: Schedule, now: datetime) -> tuple[int, ...]:
 
 
 def _meet(one: Kept, other: Kept, now: datetime) -> bool:
-    """Whether the two are ever taken on one date."""
+    """Return whether two items are ever taken on one date."""
     if one.schedule is None or other.schedule is None:
         return False
     begin = max(now, spacing.begin(one.schedule), spacing.begin(other.schedule))
@@ -170,7 +170,7 @@ def _meet(one: Kept, other: Kept, now: datetime) -> bool:
 def _rules(
     library: Library, index: Index, listed: Sequence[Kept], now: datetime
 ) -> Iterator[tuple[Rule, Said]]:
-    """The rules between things that are taken on one day at all."""
+    """Yield the rules between items that are ever taken on one date, with their origins."""
     for pair in spacing.pairs(index, listed):
         if pair.rule is not None and _meet(pair.subject, pair.target, now):
             yield pair.rule, Said(pair)
@@ -183,7 +183,7 @@ def _rules(
 
 
 def _together(holders: Sequence[Kept], now: datetime) -> Iterator[frozenset[str]]:
-    """Each thing for itself, and each two that are ever taken on one date."""
+    """Yield the key of each item, and the keys of each two that are ever taken on one date."""
     yield from (frozenset({each.key}) for each in holders)
     for one, other in combinations(holders, 2):
         if _meet(one, other, now):
@@ -191,7 +191,7 @@ def _together(holders: Sequence[Kept], now: datetime) -> Iterator[frozenset[str]
 
 
 def _is_prescribed(index: Index, kept: Kept) -> bool:
-    """A medicine that is no common pain reliever: whoever prescribed it has a say in its times."""
+    """Return whether an item is a medicine other than a common pain reliever, so its times are a doctor's."""
     return any(
         each.kind in _ADVISED and not each.ingredients <= index.medicine_cards.keys()
         for each in spacing.substances(index, kept)

@@ -1,4 +1,4 @@
-"""How much of one ingredient a person takes in a day, over everything they have reminders for."""
+"""Daily total of one ingredient over all reminders of a person."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from bot.search import Index, items
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Something a person has a reminder for: name and amount as they gave them, and how often a day."""
+    """The item of a reminder: name and amount as the person wrote them, and doses a day."""
 
     written: str
     times: int
@@ -19,14 +19,14 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """All of one ingredient in a day.
+    """Daily total of one ingredient.
 
     Attributes:
-        id: The ingredient.
-        counted: What was added up, as written.
+        id: Id of the ingredient.
+        counted: The items added up, as written.
         low: The least mg a day that the figures can mean.
-        high: The most; larger than `low` where a figure may be that of a compound.
-        missed: What may hold more of it but could not be counted, as written, and why.
+        high: The most mg a day; above `low` where a figure may be that of a compound.
+        uncounted: Items that may contain the ingredient but could not be counted, as written, and why.
     """
 
     id: str
@@ -38,7 +38,7 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """An item of the list as far as it was understood; no `entities`: its name means nothing to us."""
+    """An item of the list as far as it was understood; no `entities`: its name is unknown."""
 
     kept: Kept
     entities: tuple[str, ...]
@@ -46,7 +46,7 @@ class Read:
 
 
 def read(library: Library, index: Index, kept: Iterable[Kept]) -> tuple[Read, ...]:
-    """Understand a list once, so that several things in it can be added up."""
+    """Resolve a list once, so that several of its ingredients can be added up."""
     return tuple(_read(library, index, item) for item in kept)
 
 
@@ -58,7 +58,7 @@ def _read(library: Library, index: Index, item: Kept) -> Read:
 
 
 def total(library: Library, ingredient: str, listed: Iterable[Read]) -> Total:
-    """Add up one ingredient; nothing is dropped silently: what may hold it is counted or listed as missed."""
+    """Add up one ingredient; an item that may contain it is counted or listed as uncounted, never dropped."""
     counted: list[tuple[str, tuple[float, float]]] = []
     missed: list[tuple[str, Trouble]] = []
     for item in listed:
@@ -74,7 +74,7 @@ def total(library: Library, ingredient: str, listed: Iterable[Read]) -> Total:
 
 
 def ingredients(library: Library, index: Index, listed: Iterable[Read]) -> tuple[str, ...]:
-    """Return what a total can be made of: supplements and pain relievers, in the order of the list."""
+    """Return the ingredients with a total: supplements and pain relievers, in the order of the list."""
     ours = library.supplements.keys() | index.medicine_cards.keys()
     found = (entity for item in listed for entity in item.entities)
     return tuple(dict.fromkeys(entity for entity in found if entity in ours))

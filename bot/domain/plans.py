@@ -78,7 +78,7 @@ class Meal:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """Doses of one item keep their order and at least half of their distance: our caution, without a source."""
+    """Doses of one item keep their order and at least half of their distance: our caution, no source's."""
 
     name: str
 

@@ -1,6 +1,6 @@
-"""What a text is about, and which card of the library answers it.
+"""Index of names and cards: which concepts a text mentions, and which card of the library answers it.
 
-`build` joins the library with content/names.yaml once, at start. Nothing here keeps what it is asked.
+`build` joins the library with content/names.yaml once, at start. No question is stored here.
 """
 
 import re
@@ -21,28 +21,28 @@ from bot.search.vocabulary import Kind, Thing, Topic
 
 __all__ = ["Card", "Found", "Hit", "Index", "Kind", "Thing", "Topic", "build"]
 
-# How near a card is, in the unit of the full-text score: a good match of words is about 10.
+# Scores of a card in the unit of the full-text score: a good match of words is about 10.
 _SAME_SUBJECT = 10.0
 _OTHER_SUBJECT = 3.0
 _MOST_OTHERS = 2
 _OWN_CARD = 8.0
-# A name in the text other than the subject's own says what about it is asked: "mri" beside "back pain".
+# An entry called by a name other than its subject's is what is asked: "mri" together with "back pain".
 _CALLED = 22.0
 _FIRST_NAMED = 2.0
-# What one takes says more about a question than what one takes it for.
+# Weight by kind: what a person takes says more about a question than what they take it for.
 _WEIGHT = {"subject": 0.8}
 _KIND = {"entry": 5.0, "claim": 2.0, "red_flag": 0.0}
 _MOST_HITS = 60
-# They say who asks, not what about.
+# Concepts that say who asks, not what the question is about.
 _WHO_ASKS = frozenset({"pregnancy", "child"})
-# It says what is felt, not where: a spasm of the back is about the back.
+# A symptom without a place: a spasm of the back is about the back.
 _WITHOUT_PLACE = frozenset({"muscle_spasm"})
 _PARENTHESES = re.compile(r"\([^()]*\)")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A thing that a text names, and where in the folded text it does; `corrected`: its name is misspelt."""
+    """A concept that a text names, and its place in the folded text; `corrected`: the name is misspelt."""
 
     thing: Thing
     start: int
@@ -51,7 +51,7 @@ class Found:
 
 
 class Index:
-    """Everything needed to understand a question; made by `build`."""
+    """Lexicon, cards and rules to understand a question; created by `build`."""
 
     def __init__(self, library: Library, words: vocabulary.Vocabulary) -> None:
         plain = Lexicon(words.names)
@@ -73,10 +73,10 @@ class Index:
         self._card_names = Lexicon(called, (*everyday, *words.names))
 
     def find(self, folded: str) -> tuple[Found, ...]:
-        """Return the things that a folded text names, in its order.
+        """Return the concepts that a folded text mentions, in order.
 
-        What stands in parentheses may be a gloss that splits a name, as in "tylenol (acetaminophen) 3", so
-        the text is read without them, too, and the longer reading wins.
+        Parentheses may hold a gloss that splits a name, as in "tylenol (acetaminophen) 3", so the text is
+        also read without them, and the longer mention wins.
         """
         mentions = set(self.lexicon.find(folded))
         if "(" in folded:
@@ -91,16 +91,16 @@ class Index:
     def cards(
         self, folded: str, found: Sequence[Found], hits: Sequence[Hit], *, together: bool
     ) -> tuple[Card, ...]:
-        """Return the cards that answer a text, the one nearest to it first.
+        """Return the cards that answer a text, the nearest first.
 
-        A medicine that is neither a supplement nor a pain reliever is no subject of ours by itself: a card
-        that merely warns of it answers no question about it.
+        A medicine that is neither a supplement nor a pain reliever is not a subject by itself: a card that
+        merely warns of it answers no question about it.
 
         Args:
-            folded: The text.
-            found: What it names.
-            hits: What `search` finds for it.
-            together: It asks what goes with what.
+            folded: The folded text.
+            found: Mentions in the text.
+            hits: Result of `search` for the text.
+            together: Whether the text asks what goes with what.
         """
         things = [item.thing for item in found]
         topics = {thing.topic for thing in things if _is_subject(thing)}
@@ -120,19 +120,19 @@ class Index:
         )
 
     def _called(self, folded: str, topics: Collection[Topic | None]) -> Iterator[str]:
-        """The entries a text calls by name. A single word is no name of ours unless the subject is, too."""
+        """Yield the ids of entries called by name; a single word counts only if the entry's topic fits."""
         for mention in self._card_names.find(folded):
             card = self._entries[mention.term]
             if card.topic in topics or " " in folded[mention.start : mention.end]:
                 yield card.id
 
     def is_own_card(self, entity: str, card_id: str) -> bool:
-        """Say whether a card is the one all about a supplement or a pain reliever (by its own id)."""
+        """Return whether a card is the main card of a supplement or pain reliever (by its own id)."""
         ingredients = [part for part, shown in self.medicine_cards.items() if shown == entity]
         return card_id in {self._own.get(part) for part in (entity, *ingredients)}
 
     def search(self, folded: str) -> tuple[Hit, ...]:
-        """Return the cards that share words with a folded text, best first."""
+        """Return hits of the cards that share words with a folded text, best first."""
         return self._text.search(names.words(folded), _MOST_HITS)
 
     def close(self) -> None:
@@ -163,7 +163,7 @@ class Index:
         return frozenset(entity for mention in mentions for entity in self.things[mention.term].entities)
 
     def _own_cards(self, lexicon: Lexicon) -> dict[str, str]:
-        """From an entity to the entry that is called by its names most often: the card all about it."""
+        """Return the main entry of each entity: the one with the most names of it."""
         counts: Counter[tuple[str, str]] = Counter()
         for card in self._cards:
             if card.kind == "entry":
@@ -182,7 +182,7 @@ def _is_subject(thing: Thing) -> bool:
 
 
 def _everyday(library: Library, shown: Sequence[Card]) -> Iterator[str]:
-    """The texts whose words are ordinary English."""
+    """Yield the texts whose words are ordinary English."""
     yield from (f"{card.title} {card.text}" for card in shown)
     yield from (tip.text for tip in library.tips.values())
     yield from (item.statement for item in library.guidance.values())
@@ -192,6 +192,6 @@ def build(library: Library, directory: Path) -> Index:
     """Return the index of `library` and of names.yaml in `directory`.
 
     Raises:
-        ContentError: names.yaml is missing or malformed, or names something that does not exist.
+        ContentError: names.yaml is missing or malformed, or contains an unknown id.
     """
     return Index(library, vocabulary.load(library, directory))

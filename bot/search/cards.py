@@ -1,4 +1,4 @@
-"""Everything in the library that can be shown as an answer, as cards to search in."""
+"""Cards: all parts of the library that can be shown as an answer, in a form to search in."""
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
@@ -16,9 +16,9 @@ def cards(
     """Return all cards.
 
     Args:
-        library: What there is to show.
-        entities: Says what a text is about.
-        ingredients: From the id of a pain reliever to the ingredients it stands for.
+        library: The content.
+        entities: Function from a text to the entities that it names.
+        ingredients: From the id of a pain reliever to its ingredients.
     """
     return (
         *(_entry(library, item, entities, ingredients) for item in library.entries.values()),
@@ -33,7 +33,7 @@ def _entry(
     entities: Callable[[str], frozenset[str]],
     ingredients: Mapping[str, frozenset[str]],
 ) -> Card:
-    # An entry is found by what its supplement or pain reliever says, too.
+    # The text of an entry's supplement or pain reliever is searched too.
     more = chain.from_iterable(_said(library, item_id) for item_id in entry.about)
     return Card(
         entry.id,

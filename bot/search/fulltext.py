@@ -1,4 +1,4 @@
-"""Full-text search over everything that can be shown, in SQLite's FTS5. Content only, nothing personal."""
+"""Full-text search over the cards, in SQLite's FTS5. Content only, no personal data."""
 
 import re
 import sqlite3
@@ -11,7 +11,7 @@ from bot.search.vocabulary import Topic
 CardKind = Literal["entry", "claim", "red_flag"]
 
 _MOST_WORDS = 40
-# Words that every text has: a card that shares only them is not near.
+# Stop words: a card that shares only these with a question is not near.
 _EMPTY = frozenset(
     re.findall(
         r"\w+",
@@ -24,7 +24,7 @@ _EMPTY = frozenset(
     )
 )
 _TABLE = "CREATE VIRTUAL TABLE card USING fts5(names, title, text, tokenize='porter')"
-# The weights say how much a word counts in the names a card is called by, in its title and in its text.
+# Weights of a word in the names of a card, in its title and in its text.
 _SEARCH = """
     SELECT rowid, -bm25(card, 8.0, 4.0, 1.0) AS score FROM card WHERE card MATCH ?
     ORDER BY score DESC, rowid LIMIT ?
@@ -33,16 +33,16 @@ _SEARCH = """
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Something in content/ that can be shown as an answer.
+    """A part of content/ that can be shown as an answer.
 
     Attributes:
         id: Its id in content/.
-        kind: Which shelf of the library it stands on.
-        names: What people call it.
+        kind: The part of the library that it comes from.
+        names: Names that people use for it.
         title: Its heading.
-        text: Everything it says.
-        about: The things it is about: entities of a question.
-        topic: The menu it belongs to.
+        text: All of its text.
+        about: Ids of the entities it is about.
+        topic: The menu topic.
         sources: Ids of its sources.
     """
 
@@ -65,12 +65,12 @@ class Hit:
 
 
 def telling(words: Iterable[str]) -> list[str]:
-    """Return the words that not every text has, each once."""
+    """Return the words that are no stop words, each once."""
     return [word for word in dict.fromkeys(words) if word.isalnum() and word not in _EMPTY]
 
 
 class FullText:
-    """The index. Safe to search with anything: words are quoted, so FTS5's operators are only words."""
+    """Full-text index of cards. Any text is safe: words are quoted, so FTS5's operators are plain words."""
 
     def __init__(self, cards: Iterable[Card]) -> None:
         self._cards = tuple(cards)

@@ -1,4 +1,4 @@
-"""What a person typed as the name of one thing they take, read as the thing itself, or as not known."""
+"""Resolution of a typed item name to a concept, or to an unknown name with suggestions."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from bot.search import Index
 from bot.search.vocabulary import Thing
 
 LONGEST_NAME = 100
-"""Characters of a name that are kept; longer ones are cut, for people and for the machine."""
+"""Characters of a name at most; longer names are cut, to be readable and to bound the work."""
 
 _MOST_PARTS = 50
 _MOST_SUGGESTIONS = 3
@@ -39,13 +39,13 @@ _PACK = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing of a person's list.
+    """One resolved name of a person's list.
 
     Attributes:
-        name: As they wrote it, cut to `LONGEST_NAME`.
-        thing: What it is; None when we do not know the name.
-        suggestions: Labels of things it may be, when it is near their names but not certain.
-        corrected: The name is misspelt; what was read is shown, and confirmed where it is recorded.
+        name: The name as written, cut to `LONGEST_NAME`.
+        concept: The concept it names; None when the name is unknown.
+        suggestions: Labels of concepts with names near it, when none is certain.
+        corrected: The name is misspelt; its reading is shown, and confirmed before it is recorded.
     """
 
     name: str
@@ -60,14 +60,14 @@ class Item:
 
 
 def read(index: Index, written: str, *, guess: bool = True) -> Iterator[Item]:
-    """Yield what `written` names: usually one thing, several if it joins them ("zinc and iron").
+    """Yield the names in `written`: usually one, several if it joins them ("zinc and iron").
 
-    Nothing is dropped: what is not understood is yielded with no thing.
+    No part is dropped: an unknown name is yielded without a concept.
 
     Args:
-        index: What names mean.
-        written: As the person wrote it.
-        guess: Whether to look for what an unknown name is near, which takes time.
+        index: The index of names.
+        written: The text as the person wrote it.
+        guess: Whether to search for names near an unknown one, which takes time.
     """
     whole = _one(index, written, guess=guess)
     parts = [part for each in _JOINED.split(written[: names.MAX_TEXT]) if (part := each.strip())]
@@ -79,7 +79,7 @@ def read(index: Index, written: str, *, guess: bool = True) -> Iterator[Item]:
 
 
 def is_same(index: Index, one: str, other: str) -> bool:
-    """Say whether two names mean the same: folded alike, or known for the same ingredients (brands, too)."""
+    """Return whether two names mean the same item: equal when folded, or brands of equal ingredients."""
     if names.words(names.fold(one)) == names.words(names.fold(other)):
         return True
     known = _ingredients(index, one)
@@ -87,7 +87,7 @@ def is_same(index: Index, one: str, other: str) -> bool:
 
 
 def _ingredients(index: Index, written: str) -> frozenset[str]:
-    """The ingredients of everything that is named; none where part of the name is not known."""
+    """Return the ingredients of all names in a text; none where part of it is unknown."""
     found = [item.thing for item in read(index, written, guess=False)]
     if any(thing is None for thing in found):
         return frozenset()
@@ -95,7 +95,7 @@ def _ingredients(index: Index, written: str) -> frozenset[str]:
 
 
 def cut(written: str) -> str:
-    """A name as it is kept."""
+    """Return a name on one line, cut to `LONGEST_NAME`."""
     return " ".join(written.split())[:LONGEST_NAME]
 
 
@@ -104,7 +104,7 @@ def _one(index: Index, written: str, *, guess: bool) -> Item:
     folded = names.fold(name)
     readings = list(dict.fromkeys(_readings(folded)))
     matches = [index.lexicon.resolve(reading, guess=False) for reading in readings]
-    # A name that is right as it stands says more than a longer reading that had to be corrected.
+    # An exact match is better than a fuller variant that had to be corrected.
     known = sorted((match for match in matches if match.term), key=lambda match: match.corrected)
     if known and known[0].term is not None:
         thing = _by_strength(index, index.things[known[0].term], folded)
@@ -115,12 +115,12 @@ def _one(index: Index, written: str, *, guess: bool) -> Item:
 
 
 def _within(index: Index, folded: str) -> Iterator[str]:
-    """The terms that a part of a name stands for: "tylenol zzz" may be Tylenol itself."""
+    """Yield the terms of names inside a name: "tylenol zzz" may be Tylenol itself."""
     return (mention.term for mention in index.lexicon.find(folded))
 
 
 def _readings(folded: str) -> Iterator[str]:
-    """The name, then the name without what packs add to it: strength, salt, form, an explanation."""
+    """Yield the name, then variants without the additions of packs: strength, salt, form, an explanation."""
     yield folded
     yield _PARENTHESES.sub(" ", folded)
     plain = names.words(_PARENTHESES.sub(" ", amounts.without(folded)))
@@ -132,7 +132,7 @@ def _readings(folded: str) -> Iterator[str]:
 
 
 def _is_strength(word: str) -> bool:
-    """A number on its own is an amount without its unit; one digit can be part of a name, as in omega 3."""
+    """Return whether a word is a number of two or more digits; one digit can be part of a name (omega 3)."""
     return word.isdigit() and len(word) > 1
 
 
@@ -147,7 +147,7 @@ def _by_strength(index: Index, thing: Thing, folded: str) -> Thing:
     strength = amounts.read(split(folded)).amount
     if not isinstance(strength, amounts.Amount) or strength.unit not in MG:
         return thing
-    # One piece of it says which aspirin it is, however many are taken.
+    # The strength of one piece decides which aspirin it is, however many are taken.
     if float(strength.value) / float(strength.pieces) * MG[strength.unit] <= _HEART_MG:
         return index.things[ASPIRIN_LOW]
     return replace(thing, substance=replace(thing.substance, groups=thing.substance.groups - {ASPIRIN_LOW}))

@@ -1,4 +1,4 @@
-"""The interaction rules of the library, as the domain wants them."""
+"""Interaction rules of the library, converted to the domain's types."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,7 @@ from bot.search.vocabulary import slug
 
 
 def rules(library: content.Library, ingredients: Mapping[str, tuple[str, ...]]) -> Rules:
-    """Return all rules; `ingredients` says what the generic names of their overrides stand for."""
+    """Return all rules; `ingredients` maps generic names, as used in overrides, to ingredients."""
     return Rules(_rule(item, ingredients) for item in library.interactions.values())
 
 

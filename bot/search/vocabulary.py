@@ -1,4 +1,4 @@
-"""Every name people use, from content/names.yaml and the library, and the thing it stands for."""
+"""Vocabulary: every name that people use, from names.yaml and the library, and the concept it stands for."""
 
 import re
 from collections import defaultdict
@@ -24,15 +24,15 @@ _SMALL_PRINT = re.compile(r"\s{0,3}(\([^)]{0,200}\)|,.*|\s\w{0,40}hydrate)")
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """What a name stands for.
+    """A concept that names stand for.
 
     Attributes:
-        id: Stable id; for a medicine that of its ingredient.
-        kind: "other" is a medicine or remedy we recognise but hold nothing on; "nothing" is no name at all.
-        label: How to write it for people.
-        entities: What an answer lists: the ingredients of a product, else the id.
-        substance: For the interaction rules; None if no rule can be about it.
-        topic: The menu it belongs to, if any.
+        id: Stable id; for a medicine the id of its ingredient.
+        kind: "other" is a medicine or remedy without content of ours; "nothing" is no name at all.
+        label: The name to show to people.
+        entities: Ids that an answer lists: the ingredients of a product, else the concept's own id.
+        substance: The substance for the interaction rules; None if no rule can be about it.
+        topic: The menu topic, if any.
     """
 
     id: str
@@ -45,15 +45,15 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """All things, by the names people use.
+    """All concepts, and the names that people use for them.
 
     Attributes:
-        names: From a name to the id of its thing.
-        things: By id.
-        cards: From an ingredient to the id of the pain reliever that shows it.
+        names: From a name to the id of its concept.
+        concepts: Concepts by id.
+        cards: From an ingredient to the id of the pain reliever whose card shows it.
         ingredients: From a generic name to its ingredients, where it is not simply the name of one.
         ordinary: Words that are never a misspelt name.
-        elsewhere: Words that place a question outside health.
+        off_topic: Words that place a question outside health.
     """
 
     names: Mapping[str, str]
@@ -123,7 +123,7 @@ def load(library: Library, directory: Path) -> Vocabulary:
     """Read names.yaml and join it with the library.
 
     Raises:
-        ContentError: names.yaml is missing or malformed, or names something that does not exist.
+        ContentError: names.yaml is missing or malformed, or contains an unknown id.
     """
     document = read(directory / _FILE)
     names = _checked(document)
@@ -133,7 +133,7 @@ def load(library: Library, directory: Path) -> Vocabulary:
     cards = {item.ingredient: item.card for item in names.cards}
     by_name: dict[str, str] = {}
     things: dict[str, Thing] = {}
-    # The first to claim a name keeps it, so what is most particular comes first.
+    # The first concept to claim a name keeps it, so the most specific concepts come first.
     for thing, called in _Things(library, names, cards).all():
         things.setdefault(thing.id, thing)
         for name in called:
@@ -180,7 +180,7 @@ def _check_ids(document: Document, names: _Names | None, library: Library) -> No
 
 
 class _Things:
-    """Makes a thing of everything that has a name, in the order in which names are claimed."""
+    """Builder of the concepts with their names, in the order in which names are claimed."""
 
     def __init__(self, library: Library, names: _Names, cards: Mapping[str, str]) -> None:
         self._library = library
@@ -203,12 +203,12 @@ class _Things:
         )
 
     def _of(self, generic: str) -> tuple[str, ...]:
-        """The ingredients a generic name stands for."""
+        """Return the ingredients that a generic name stands for."""
         written = self._ingredients.get(generic)
         return written or tuple(slug(part) for part in re.split(r" \+ |/", generic))
 
     def _grouped(self) -> dict[str, set[str]]:
-        """From an ingredient to all that rules may call it."""
+        """Return for each ingredient the ids by which rules may name it."""
         groups: dict[str, set[str]] = defaultdict(set)
         for item in self._library.medicines.values():
             for member in item.members:
@@ -221,7 +221,7 @@ class _Things:
             its.add(ingredient)
             if DOUBLE_NSAID in its:
                 its.add(NSAID)
-        groups[ASPIRIN].add(ASPIRIN_LOW)  # its amount is not known, so both rules are shown
+        groups[ASPIRIN].add(ASPIRIN_LOW)  # the amount is not known here, so the rules of both kinds apply
         return groups | {supplement: {supplement} for supplement in self._library.supplements}
 
     def _substance(
@@ -263,7 +263,7 @@ class _Things:
             yield Thing(item.id, "supplement", item.name, (item.id,), substance, "supplements"), names
 
     def _medicines(self) -> Iterator[_Named]:
-        """Generic names, brands and aliases; a brand listed under several medicines contains all of them."""
+        """Yield generic names, brands and aliases; a brand of several medicines contains all of them."""
         parts: dict[str, dict[str, None]] = defaultdict(dict)
         classes: dict[str, set[str]] = defaultdict(set)
         for item in self._library.medicines.values():
