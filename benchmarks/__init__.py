@@ -1,1 +1,1 @@
-"""Measured, not claimed: run by hand, side by side, never as tests."""
+"""Benchmarks of Vesper beside its peers; run by hand, never as tests."""

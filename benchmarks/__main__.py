@@ -1,4 +1,4 @@
-"""Everything side by side: `python -m benchmarks [SUBJECT …]`; `make bench` sets up what it needs."""
+"""Runs the benchmarks: `python -m benchmarks [SUBJECT …]`; `make bench` sets up what they need."""
 
 import os
 from collections.abc import Callable, Mapping

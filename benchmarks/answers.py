@@ -1,4 +1,4 @@
-"""Measure answers against a file of questions or of pairs, one JSON object per line, and print the tables.
+"""Measures answers against a file of questions or of pairs, one JSON object per line, and prints tables.
 
     python -m benchmarks.answers FILE
 
@@ -30,7 +30,7 @@ Row = dict[str, Any]
 LONGEST = 4_000  # characters
 NAMES = 200
 
-# What the files call expected entities but nobody takes, and the menu that each of their topics belongs to.
+# Expected entities of the files that are not substances, and the menu of each of their topics.
 _NOT_SUBSTANCES = frozenset(
     {
         "back_pain",
@@ -74,7 +74,7 @@ def main() -> None:
 
 
 def questions(content: Library, index: Index, rows: Sequence[Row], out: Console) -> None:
-    """Print what is found in questions, and each question where something is missed."""
+    """Print the measures of all questions, and each question with a wrong answer."""
     tally: Counter[tuple[str, bool]] = Counter()
     kinds: Counter[tuple[str, str]] = Counter()
     seconds = []
@@ -99,7 +99,7 @@ def questions(content: Library, index: Index, rows: Sequence[Row], out: Console)
 
 
 def _timed(work: Callable[[], object]) -> float:
-    """How long an answer takes in words, in seconds."""
+    """Return the seconds that the work takes."""
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
@@ -146,7 +146,7 @@ def judged(row: Row, found: Answer) -> dict[str, bool]:
 
 
 def pairs(content: Library, index: Index, rows: Sequence[Row], out: Console) -> None:
-    """Print what is found for pairs, by how their source rates them."""
+    """Print whether each pair is found, and the totals by the rating of their source."""
     tally: Counter[tuple[str, bool]] = Counter()
     for row in rows:
         if row["contested"]:

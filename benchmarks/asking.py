@@ -1,4 +1,4 @@
-"""People who write to the bot: updates for the benchmark's Telegram, and what else it can be told."""
+"""Control of the benchmark's Telegram server, and people who write to the bot through it."""
 
 import asyncio
 import json
@@ -7,12 +7,12 @@ from urllib.request import Request, urlopen
 
 Figures = dict[str, Any]
 
-# What a handler takes.
+# Seconds that a handler takes.
 HANDLER_SECONDS = 0.05
 
 
 def written(update_id: int, chat_id: int, text: str) -> Figures:
-    """An update: this person wrote that, a command if it begins with a slash."""
+    """Return an update with a text of a person; a text that begins with a slash is a command."""
     person = {"id": chat_id, "is_bot": False, "first_name": "Guest", "language_code": "en"}
     message: Figures = {
         "message_id": update_id,
@@ -27,7 +27,7 @@ def written(update_id: int, chat_id: int, text: str) -> Figures:
 
 
 def tell(url: str, what: str, value: object = None) -> Figures:
-    """Tell the benchmark's Telegram something (`feed`, `halt`, `reset`, `figures`); gives what it counted."""
+    """Send a control command (`feed`, `halt`, `reset`, `figures`) to the server; return its figures."""
     request = Request(f"{url}/bench/{what}", json.dumps(value).encode())  # noqa: S310 - our own server
     with urlopen(request, timeout=60) as answer:  # noqa: S310 - our own server
         figures: Figures = json.load(answer)
@@ -35,7 +35,7 @@ def tell(url: str, what: str, value: object = None) -> Figures:
 
 
 async def ask(url: str, people: range, text: str, every: float) -> None:
-    """Let one after the other write this, so many seconds apart."""
+    """Let people write a text one after the other, `every` so many seconds."""
     for number, chat_id in enumerate(people):
         await asyncio.to_thread(tell, url, "feed", [written(chat_id, chat_id, text)])
         if number + 1 < len(people):
@@ -43,6 +43,6 @@ async def ask(url: str, people: range, text: str, every: float) -> None:
 
 
 async def until_answered(url: str, count: int) -> None:
-    """Wait until so many who wrote have an answer."""
+    """Wait until `count` people who wrote have an answer."""
     while (await asyncio.to_thread(tell, url, "figures"))["answered"] < count:  # noqa: ASYNC110 - another process counts
         await asyncio.sleep(0.1)

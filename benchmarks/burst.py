@@ -1,6 +1,6 @@
-"""Everybody due in one second: how many are lost, and how long the event loop answers nobody.
+"""Benchmark of many reminders due in one second: how many are lost, and how long the event loop blocks.
 
-Ours sends them all meanwhile; the JobQueue's callbacks only count, which is the best that they can do.
+Vesper also sends them all; the JobQueue's callbacks only count, which is the best case for the peer.
 """
 
 import argparse
@@ -17,7 +17,7 @@ WARM_UP = 100
 
 
 async def deliver(given: argparse.Namespace) -> Figures:
-    """Deliver so many that are due at once; gives the longest gap in seconds."""
+    """Deliver `count` reminders due at once; return the losses and the longest gap in seconds."""
     before, begin, clock, gaps = ours.delivered(), ours.minute(), Clock(), Gaps()
     early = Crowd(begin, reminders=WARM_UP)
     late = Crowd(ours.later(begin), reminders=given.count, first=1 + WARM_UP)
@@ -32,7 +32,7 @@ async def deliver(given: argparse.Namespace) -> Figures:
 
 
 def rows(sizes: Sizes) -> list[Row]:
-    """Side by side."""
+    """Measure Vesper beside the JobQueue."""
     found = runner.measure(
         runner.ours("burst", count=sizes.burst),
         runner.peer("jobqueue_burst", count=sizes.burst, after=sizes.patience),

@@ -1,7 +1,7 @@
-"""A thousand due among many: how long it takes until each is claimed and knows when it is due next.
+"""Benchmark of the due scan: the time to claim and advance a thousand due schedules among many.
 
-Ours does so in the database, and puts the doses on record and the messages into the outbox. APScheduler has
-its jobs in memory and calls a function for each, which only counts.
+Vesper works in the database, records the doses and puts the messages into the outbox. APScheduler has its
+jobs in memory and calls a function for each, which only counts.
 """
 
 import argparse
@@ -18,7 +18,7 @@ WARM_UP = 100
 
 
 async def claim(given: argparse.Namespace) -> Figures:
-    """One tick with so many due; gives seconds."""
+    """Run one tick with `count` schedules due; return its seconds."""
     begin, clock = ours.minute(), Clock()
     early = Crowd(begin, reminders=WARM_UP)
     late = Crowd(ours.later(begin), reminders=given.count, first=1 + WARM_UP)
@@ -32,7 +32,7 @@ async def claim(given: argparse.Namespace) -> Figures:
 
 
 def rows(sizes: Sizes) -> list[Row]:
-    """Side by side."""
+    """Measure Vesper beside APScheduler."""
     found = runner.measure(
         runner.ours("claiming", count=sizes.claimed, people=sizes.kept),
         runner.peer("apscheduler_claim", count=sizes.claimed, people=sizes.kept),

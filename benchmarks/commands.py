@@ -1,4 +1,4 @@
-"""People ask for /help while a broadcast goes out at 1,000 a second, and while nothing does."""
+"""Benchmark of the response time of /help during a broadcast at 1,000 a second, and without one."""
 
 import argparse
 
@@ -15,7 +15,7 @@ TEXT = "<b>Good to know</b>: from tonight on Vesper also tells you when your mag
 
 
 async def command(given: argparse.Namespace) -> Figures:
-    """Let people ask, in mode `busy` while a broadcast goes on; Telegram's side takes the time."""
+    """Let people ask for /help, in mode `busy` during a broadcast; the server measures the time."""
     before = ours.delivered()
     guests = range(given.people + 1, given.people + 1 + given.count)
     async with (
@@ -39,7 +39,7 @@ async def _broadcast(world: World, people: int) -> None:
 
 
 def rows(sizes: Sizes) -> list[Row]:
-    """Ours beside ours."""
+    """Measure Vesper busy beside Vesper idle."""
     given = {"people": sizes.audience, "count": sizes.commands}
     found = runner.measure(
         runner.ours("commands", named="busy", mode="busy", **given),

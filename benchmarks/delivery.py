@@ -1,8 +1,7 @@
-"""Messages per second of processor time: ours from due to recorded, the peers' `send_message` alone.
+"""Benchmark of messages per CPU second: Vesper from due to recorded, the peers' `send_message` alone.
 
-It is the whole bot that runs here, also polling and ticking, on a database on disk: a crowd falls due at one
-instant, half of them with a reminder, half with a tip, and it is over when every message is recorded as
-delivered.
+The whole bot runs, also polling and ticking, on a database on disk: a crowd falls due at one instant, half
+with a reminder, half with a tip, and the measurement ends when every message is recorded as delivered.
 """
 
 import argparse
@@ -21,7 +20,7 @@ USUAL, MANY = 32, 256
 
 
 async def deliver(given: argparse.Namespace) -> Figures:
-    """Deliver so many messages, with so many in flight; gives how fast that was."""
+    """Deliver `count` messages with `in_flight` at a time; return the rates."""
     warm_up, before, begin = min(WARM_UP, given.count), ours.delivered(), ours.minute()
     early = Crowd(begin, warm_up // 2, warm_up // 2)
     late = Crowd(ours.later(begin), given.count // 2, given.count // 2, first=1 + warm_up)
@@ -40,7 +39,7 @@ async def deliver(given: argparse.Namespace) -> Figures:
 
 
 def rows(sizes: Sizes) -> list[Row]:
-    """Side by side."""
+    """Measure Vesper beside PTB and aiogram."""
     with letters.on_paper() as file:
         found = runner.measure(
             runner.ours("delivery", count=sizes.messages),

@@ -1,4 +1,4 @@
-"""What the benchmark's Telegram counts: sends, answers, the fullest second, what came in spite of a 429."""
+"""Counts of the benchmark's Telegram server: sends, answers, sends per second, sends after a 429."""
 
 import statistics
 from array import array
@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import Any
 
-# Seconds: what was on its way when the first 429 was written is nobody's fault.
+# Seconds after the first 429 in which a send counts as already in flight.
 ON_ITS_WAY = 0.1
 
 
 @dataclass
 class Ledger:
-    """Everything that was sent, by the second (monotonic) at which it arrived here."""
+    """Everything that was sent, with the monotonic time of its arrival in seconds."""
 
     times: "array[float]" = field(default_factory=lambda: array("d"))
     chats: Counter[int] = field(default_factory=Counter)
@@ -26,15 +26,15 @@ class Ledger:
     told_at: float = inf
 
     def ask(self, now: float, chat_id: int) -> None:
-        """Somebody wrote; the next message to them is the answer."""
+        """Record that a person wrote; the next message to them counts as the answer."""
         self.asked[chat_id] = now
 
     def halt(self, now: float, seconds: float) -> None:
-        """Refuse everything from now on for so long."""
+        """Refuse every send from now on for `seconds`."""
         self.quiet_until, self.told_at = now + seconds, inf
 
     def wait(self, now: float) -> float:
-        """Seconds of silence left for a send that arrives now; after the first it ought not to have come."""
+        """Return the seconds of the pause left for a send that arrives now, and count the send as refused."""
         left = max(self.quiet_until - now, 0.0)
         if left:
             self.refused += 1
@@ -43,14 +43,14 @@ class Ledger:
         return left
 
     def accept(self, now: float, chat_id: int) -> None:
-        """One more message arrived."""
+        """Record an accepted message."""
         self.times.append(now)
         self.chats[chat_id] += 1
         if chat_id in self.asked:
             self.answers.append(now - self.asked.pop(chat_id))
 
     def figures(self) -> dict[str, Any]:
-        """Everything counted so far, as plain values; times in seconds."""
+        """Return the counts so far as JSON values; times in seconds."""
         return {
             "accepted": len(self.times),
             "chats": len(self.chats),
@@ -65,7 +65,7 @@ class Ledger:
 
 
 def most_within(times: Sequence[float], length: float) -> int:
-    """The most of these ascending instants that lie in any half-open window of this length."""
+    """Return the most of these ascending instants within any half-open window of this length."""
     most = first = 0
     for last, instant in enumerate(times):
         while times[first] + length <= instant:
@@ -75,6 +75,6 @@ def most_within(times: Sequence[float], length: float) -> int:
 
 
 def _p99(values: Sequence[float]) -> float:
-    """What 99 of 100 stay below or reach."""
+    """Return the 99th percentile."""
     ascending = sorted(values) or [0.0]
     return ascending[-(-99 * len(ascending) // 100) - 1]

@@ -1,4 +1,4 @@
-"""The messages of a crowd as the product renders them, so that peers send the very same."""
+"""Messages of a crowd as Vesper renders them, so that the peers send the same messages."""
 
 import asyncio
 import json
@@ -18,7 +18,7 @@ DIFFERENT = 200
 
 
 async def letters(count: int) -> list[dict[str, Any]]:
-    """Texts and keyboards: as many reminders as tips."""
+    """Return parameters of `count` messages, as many reminders as tips."""
     crowd = Crowd(ours.minute(), reminders=count // 2, tips=count // 2)
     async with ours.prepared(crowd) as path, ours.world(path) as world:
         await ticker.tick(world)
@@ -31,7 +31,7 @@ async def letters(count: int) -> list[dict[str, Any]]:
 
 @contextmanager
 def on_paper() -> Iterator[Path]:
-    """A file of them for the peers."""
+    """Yield a JSON file of messages for the peers."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "letters.json"
         path.write_text(json.dumps(asyncio.run(letters(DIFFERENT))), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""A million due at once, and a thousand: the most memory that delivering them takes."""
+"""Benchmark of the peak memory of delivering a million messages due at once, and a thousand."""
 
 import argparse
 
@@ -9,7 +9,7 @@ from benchmarks.rows import Goal, Row, Sizes
 
 
 async def deliver(given: argparse.Namespace) -> Figures:
-    """Deliver everything that is due; gives bytes at the peak."""
+    """Deliver everything that is due; return the peak memory in bytes."""
     crowd, before, meter = Crowd(ours.minute(), given.count // 2, given.count // 2), ours.delivered(), Meter()
     async with ours.prepared(crowd) as path, ours.running(given.url, path):
         await ours.until_delivered(before + crowd.size)
@@ -17,7 +17,7 @@ async def deliver(given: argparse.Namespace) -> Figures:
 
 
 def rows(sizes: Sizes) -> list[Row]:
-    """Ours beside ours; the million is delivered once, for it takes minutes."""
+    """Measure a million beside a thousand; the million is delivered once, for that takes minutes."""
     many = runner.measure(runner.ours("memory", count=sizes.million), rounds=1)["ours"]["memory"]
     few = runner.measure(runner.ours("memory", count=sizes.few), rounds=sizes.rounds)["ours"]["memory"]
     name = f"memory while delivering {sizes.million:,}, MB"

@@ -1,4 +1,4 @@
-"""What a measured program knows of itself; it needs nothing but Python, so that every peer can use it."""
+"""Measurements of a program from within; needs only the standard library, so that every peer can use it."""
 
 import argparse
 import asyncio
@@ -15,7 +15,7 @@ Figures = dict[str, Any]
 Program = Callable[[argparse.Namespace], Coroutine[Any, Any, Figures]]
 
 STATUS = Path("/proc/self/status")
-# What every program may be told on its command line; each takes what it needs.
+# Options of all measured programs; each uses those that it needs.
 OPTIONS: Mapping[str, Callable[[str], Any]] = {
     "url": str,
     "count": int,
@@ -34,36 +34,36 @@ OPTIONS: Mapping[str, Callable[[str], Any]] = {
 
 @dataclass(frozen=True)
 class Meter:
-    """Seconds since it was made: of the wall, and of the processor by all threads of this process."""
+    """Seconds since its creation: wall time, and CPU time of all threads of this process."""
 
     wall_at: float = field(default_factory=time.perf_counter)
     cpu_at: float = field(default_factory=time.process_time)
 
     def wall(self) -> float:
-        """Seconds that passed."""
+        """Return the seconds of wall time."""
         return time.perf_counter() - self.wall_at
 
     def cpu(self) -> float:
-        """Seconds of work."""
+        """Return the seconds of CPU time."""
         return time.process_time() - self.cpu_at
 
     def rates(self, count: int) -> Figures:
-        """So many messages in that time."""
+        """Return the rates of `count` messages in that time."""
         return {"messages_per_cpu_second": count / self.cpu(), "messages_per_second": count / self.wall()}
 
 
 class Gaps:
-    """How long the event loop let somebody wait at worst, who wants to run once every millisecond."""
+    """Longest delay by the event loop of a task that wants to run every millisecond."""
 
     EVERY = 0.001
 
     def __init__(self) -> None:
         self.longest = 0.0
         self.longest_work = 0.0
-        """Seconds of work of all threads meanwhile: neighbours on the machine are not in there."""
+        """CPU seconds of all threads in the longest gap; other programs on the machine do not count."""
 
     async def watch(self) -> None:
-        """Look for ever."""
+        """Measure until cancelled."""
         while True:
             wall, work = time.perf_counter(), time.process_time()
             await asyncio.sleep(self.EVERY)
@@ -72,24 +72,24 @@ class Gaps:
 
 
 def memory_now() -> int:
-    """Resident bytes of this process."""
+    """Return the resident bytes of this process."""
     return _status("VmRSS")
 
 
 def most_memory() -> int:
-    """The most bytes that this process ever had resident."""
+    """Return the peak resident bytes of this process."""
     return _status("VmHWM")
 
 
 def _status(name: str) -> int:
-    if not STATUS.exists():  # macOS, which has no other figure than the most, in bytes
+    if not STATUS.exists():  # macOS has only the peak, in bytes
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     (line,) = [line for line in STATUS.read_text(encoding="ascii").splitlines() if line.startswith(name)]
     return int(line.split()[1]) * 1024
 
 
 def options(arguments: list[str] | None = None) -> argparse.Namespace:
-    """What stands on the command line."""
+    """Return the options of the command line."""
     parser = argparse.ArgumentParser()
     for name, read in OPTIONS.items():
         parser.add_argument(f"--{name}", type=read)
@@ -97,7 +97,7 @@ def options(arguments: list[str] | None = None) -> argparse.Namespace:
 
 
 def run(program: Program) -> None:
-    """Run a program as the command line says and hand its figures to whoever started it."""
+    """Run a program with the options of the command line, and print its figures as JSON."""
     given = options()
     with asyncio.Runner(loop_factory=_uvloop() if given.loop == "uvloop" else None) as runner:
         figures = runner.run(program(given))

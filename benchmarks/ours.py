@@ -1,4 +1,4 @@
-"""The product as it runs, with people in its database; what every measurement of ours starts from."""
+"""Vesper as it runs, with people in its database: the start of every measurement of Vesper."""
 
 import asyncio
 import shutil
@@ -22,14 +22,14 @@ from bot.store.database import Database
 from bot.store.migrations import upgrade
 
 TOKEN = "42:BENCH"
-# For what is not about limits.
+# For measurements that are not about limits.
 GENEROUS = Budget(overall=1_000_000, per_chat=1_000_000, per_group=1_000_000)
-# Seconds: seldom enough to cost nothing, and nothing beside what is measured.
+# Seconds between two polls of a counter: too seldom to cost time, and short beside what is measured.
 LOOK_AGAIN = 0.02
 
 
 async def prepare(path: Path, *crowds: Crowd) -> None:
-    """Make a database with these people in it."""
+    """Create a database with these crowds."""
     database = Database(f"sqlite:///{path}")
     await upgrade(database)
     async with database.write() as tx:
@@ -40,14 +40,14 @@ async def prepare(path: Path, *crowds: Crowd) -> None:
 
 @contextmanager
 def copied(database: Path) -> Iterator[Path]:
-    """A copy of a prepared database, gone afterwards."""
+    """Yield a copy of a prepared database, deleted afterwards."""
     with TemporaryDirectory() as folder:
         yield Path(shutil.copy(database, folder))
 
 
 @asynccontextmanager
 async def prepared(*crowds: Crowd) -> AsyncIterator[Path]:
-    """A new database with these people, gone afterwards."""
+    """Yield a new database with these crowds, deleted afterwards."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "vesper.db"
         await prepare(path, *crowds)
@@ -55,17 +55,17 @@ async def prepared(*crowds: Crowd) -> AsyncIterator[Path]:
 
 
 def minute() -> datetime:
-    """The minute that has just begun (UTC): reminders are for whole minutes."""
+    """Return the start of this minute (UTC): reminders are due at whole minutes."""
     return Clock().now().replace(second=0, microsecond=0)
 
 
 def later(due_at: datetime) -> datetime:
-    """When those fall due who are measured, after those who warm up: the clock is put forward to it."""
+    """Return the due time of the measured crowd, after the warm-up crowd's; the clock is advanced to it."""
     return due_at + timedelta(hours=1)
 
 
 def settings(path: Path, url: str = "http://127.0.0.1:9", **more: Any) -> Settings:
-    """The product's own settings; only its addresses, ports and folders are the benchmark's."""
+    """Return Vesper's default settings with the benchmark's addresses, ports and folders."""
     given = {"bot_token": TOKEN, "api_url": url, "database_url": f"sqlite:///{path}", "http_port": 0}
     return Settings.model_validate({**given, "backup_dir": path.parent / "backups", **more})
 
@@ -74,14 +74,14 @@ def settings(path: Path, url: str = "http://127.0.0.1:9", **more: Any) -> Settin
 async def running(
     url: str, path: Path, clock: Clock | None = None, budget: Budget | None = GENEROUS, **more: Any
 ) -> AsyncIterator[Vesper]:
-    """The whole bot at work on this database and this Bot API server.
+    """Run the whole bot on this database and this Bot API server.
 
     Args:
-        url: Of the server.
+        url: Address of the server.
         path: The SQLite file.
-        clock: If it is to be put forward.
-        budget: None is what the settings say.
-        more: Settings.
+        clock: A clock to advance during the measurement.
+        budget: The flood limits; None for those of the settings.
+        more: Further settings.
     """
     vesper = Vesper(settings(path, url, **more), clock, budget)
     async with at_work(vesper):
@@ -90,7 +90,7 @@ async def running(
 
 @asynccontextmanager
 async def at_work(vesper: Vesper) -> AsyncIterator[None]:
-    """Let it run as `vesper run` does: from when it is connected until it has stopped in order."""
+    """Run a bot as `vesper run` does: yield once it is connected, and stop it in order."""
     keep_for_good()
     work = asyncio.create_task(vesper.run())
     connected = asyncio.create_task(vesper.connected.wait())
@@ -105,7 +105,7 @@ async def at_work(vesper: Vesper) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def world(path: Path, clock: Clock | None = None) -> AsyncIterator[World]:
-    """Everything but Telegram, as `vesper run` has it."""
+    """Yield the world of `vesper run` without Telegram."""
     mine = settings(path)
     known = knowledge.read(mine.content_dir)
     database = Database(mine.database_url.get_secret_value())
@@ -116,13 +116,13 @@ async def world(path: Path, clock: Clock | None = None) -> AsyncIterator[World]:
 
 
 def delivered() -> int:
-    """How many messages are recorded as delivered, by the product's own count."""
+    """Return how many messages were delivered, by Vesper's own metric."""
     (counted,) = DELIVERIES.collect()
     mine = [sample for sample in counted.samples if sample.name == "vesper_deliveries_total"]
     return int(sum(sample.value for sample in mine if sample.labels["outcome"] == "delivered"))
 
 
 async def until_delivered(count: int) -> None:
-    """Wait until so many messages are delivered."""
-    while delivered() < count:  # noqa: ASYNC110 - a counter of Prometheus rings no bell
+    """Wait until `count` messages are delivered."""
+    while delivered() < count:  # noqa: ASYNC110 - a Prometheus counter cannot be awaited
         await asyncio.sleep(LOOK_AGAIN)

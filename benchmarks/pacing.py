@@ -1,4 +1,4 @@
-"""Thirty a second, and a silence that is asked for: what Telegram's end sees of either."""
+"""Benchmark of flood control: sends per second at the default limit, and sends during a retry_after."""
 
 import argparse
 import asyncio
@@ -14,7 +14,7 @@ from bot.clock import Clock
 
 
 async def pace(given: argparse.Namespace) -> Figures:
-    """Send tips at the default pace; Telegram's side counts."""
+    """Send tips at the default rate, with a pause asked for midway; the server counts."""
     begin, before, clock = ours.minute(), ours.delivered(), Clock()
     tips = Crowd(ours.later(begin), tips=given.count)
     async with ours.prepared(tips) as path, ours.running(given.url, path, clock, budget=None):
@@ -27,7 +27,7 @@ async def pace(given: argparse.Namespace) -> Figures:
 
 
 def rows(sizes: Sizes) -> list[Row]:
-    """Side by side; of each the worst of all rounds."""
+    """Measure Vesper beside AIORateLimiter; each row shows the worst of all rounds."""
     given: dict[str, Any] = {"count": sizes.paced, "after": sizes.halt_after, "halt": sizes.halt}
     found = runner.measure(
         runner.ours("pacing", **given),

@@ -1,4 +1,4 @@
-"""People by the thousand with real reminders and tips: some as the product stores them, the rest copies."""
+"""Crowds of subscribers with reminders and tips: some are stored by Vesper, the rest are copies in SQL."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,13 +26,13 @@ ITEMS = (
 )
 ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Sydney")
 TOPICS = ("sleep", "back_pain", "supplements")
-# Every item in every zone.
+# Chats to store before copying: every item in every zone.
 PATTERNS = len(ITEMS) * len(ZONES)
 
 
 @dataclass(frozen=True)
 class Crowd:
-    """Chats from `first` on: some with a daily reminder, then some with a daily tip; all due at once."""
+    """Consecutive chat ids from `first`: `reminders` with a daily reminder, then `tips` with a daily tip."""
 
     due_at: datetime
     reminders: int = 0
@@ -41,12 +41,12 @@ class Crowd:
 
     @property
     def size(self) -> int:
-        """How many people."""
+        """Return the number of chats."""
         return self.reminders + self.tips
 
 
 async def settle(tx: AsyncConnection, crowd: Crowd) -> None:
-    """Put a crowd on record."""
+    """Insert a crowd into the database."""
     of_tips = crowd.first + crowd.reminders
     for chat_id in range(crowd.first, crowd.first + min(PATTERNS, crowd.reminders)):
         await _remind(tx, chat_id, crowd.due_at)
@@ -80,13 +80,13 @@ async def _welcome(tx: AsyncConnection, chat_id: int, due_at: datetime) -> str:
 
 
 def _numbers(first: int, count: int) -> sa.CTE:
-    """The chats that are still missing."""
+    """Return the chat ids of a crowd that follow the stored patterns."""
     begin = sa.select(sa.literal(first + PATTERNS).label("n")).cte("numbers", recursive=True)
     return begin.union_all(sa.select(begin.c.n + 1).where(begin.c.n + 1 < first + count))
 
 
 async def _copy(tx: AsyncConnection, table: sa.Table, first: int, count: int) -> None:
-    """Let every further chat of a crowd have the row of the one whose pattern it follows."""
+    """Copy the rows of the stored patterns to every further chat of a crowd."""
     if count <= PATTERNS:
         return
     numbers = _numbers(first, count)
@@ -98,7 +98,7 @@ async def _copy(tx: AsyncConnection, table: sa.Table, first: int, count: int) ->
 
 
 async def _copy_schedules(tx: AsyncConnection, first: int, count: int) -> None:
-    """The same of the schedules, each for its own copy of the item."""
+    """Copy the schedules likewise, each with its own copy of the item."""
     names = [column.name for column in schedule_rows.c if column.name not in {"id", "chat_id", "item_id"}]
     copies = (
         sa.select(items.c.chat_id, items.c.id, *(schedule_rows.c[name] for name in names))

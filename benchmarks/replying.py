@@ -1,4 +1,4 @@
-"""Somebody writes while tips for many wait at 30 a second: how soon they have an answer."""
+"""Benchmark of the time to a reply while tips for many wait at 30 a second."""
 
 import argparse
 from typing import Any
@@ -12,7 +12,7 @@ from bot.clock import Clock
 
 
 async def reply(given: argparse.Namespace) -> Figures:
-    """Let people write while tips go out; Telegram's side takes the time."""
+    """Let people write while tips are sent; the server measures the time."""
     begin, clock = ours.minute(), Clock()
     tips = Crowd(ours.later(begin), tips=given.count)
     guests = range(given.count + 1, given.count + 1 + given.asking)
@@ -25,7 +25,7 @@ async def reply(given: argparse.Namespace) -> Figures:
 
 
 def rows(sizes: Sizes) -> list[Row]:
-    """Side by side."""
+    """Measure Vesper beside AIORateLimiter."""
     given: dict[str, Any] = {"count": sizes.tips, "asking": sizes.asking, "every": sizes.every}
     found = runner.measure(
         runner.ours("replying", **given),

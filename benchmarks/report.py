@@ -1,4 +1,4 @@
-"""The table: printed, written as JSON and drawn as a picture, in build/bench/."""
+"""Output of the results: a printed table, and JSON, Markdown and a chart in build/bench/."""
 
 import json
 import os
@@ -18,7 +18,7 @@ INK, GREEN, RED, GREY = "#222222", "#2a7f62", "#b3402a", "#9a9a9a"
 
 
 def machine() -> str:
-    """What it was measured on."""
+    """Return a description of the machine."""
     told = Path("/proc/cpuinfo")
     lines = told.read_text(encoding="utf-8").splitlines() if told.exists() else []
     names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
@@ -27,7 +27,7 @@ def machine() -> str:
 
 
 def table(rows: Sequence[Row], title: str) -> Table:
-    """For the screen."""
+    """Return the table for the screen."""
     drawn = Table("", "ours", "held against", "ratio", "must be", "", title=title)
     for row in rows:
         verdict = ("[green]met[/]" if row.met else "[red]not met[/]") if row.goal.matters else ""
@@ -37,7 +37,7 @@ def table(rows: Sequence[Row], title: str) -> Table:
 
 
 def as_json(rows: Sequence[Row], now: datetime, load: float) -> dict[str, Any]:
-    """Everything, as plain values; `load` is how busy the machine was when it began."""
+    """Return all results as JSON values; `load` is the machine's load average before the start."""
     kept = [
         {
             "name": row.name,
@@ -54,7 +54,7 @@ def as_json(rows: Sequence[Row], now: datetime, load: float) -> dict[str, Any]:
 
 
 def markdown(rows: Sequence[Row]) -> str:
-    """For README.md."""
+    """Return the table for README.md."""
     lines = ["| | ours | held against | ratio | must be |", "|---|---:|---|---:|---:|"]
     for row in rows:
         figure = f"{row.figure:,.{1 if row.unit else 0}f}{row.unit}"
@@ -64,7 +64,7 @@ def markdown(rows: Sequence[Row]) -> str:
 
 
 def draw(rows: Sequence[Row], path: Path) -> None:
-    """How far each row is beyond what it must be, on a scale of doublings."""
+    """Draw how far each row exceeds its goal, on a base-2 logarithmic scale."""
     from matplotlib.figure import Figure  # noqa: PLC0415 - a second to import, needed once at the end
 
     shown = [row for row in rows if row.goal.at_least is not None][::-1]
@@ -88,7 +88,7 @@ def draw(rows: Sequence[Row], path: Path) -> None:
 
 
 def keep(rows: Sequence[Row], now: datetime, load: float, folder: Path) -> None:
-    """Leave in a folder what has been measured so far."""
+    """Write the results so far to a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "bench.json").write_text(json.dumps(as_json(rows, now, load), indent=2), encoding="utf-8")
     (folder / "bench.md").write_text(markdown(rows), encoding="utf-8")

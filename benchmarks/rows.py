@@ -1,43 +1,43 @@
-"""One line of the table: ours, what it is held against, and what must be reached."""
+"""Rows of the table of results, their goals, and the sizes of the measurements."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Goal:
-    """What a figure must be: at least or at most so much; neither: it is shown for information."""
+    """The least or the most that a figure must be; with neither, the figure is for information."""
 
     at_least: float | None = None
     at_most: float | None = None
 
     def is_met(self, figure: float) -> bool:
-        """Whether a figure is what it must be."""
+        """Return whether a figure meets the goal."""
         above = self.at_least is None or figure >= self.at_least
         return above and (self.at_most is None or figure <= self.at_most)
 
     def in_words(self, unit: str) -> str:
-        """For the table."""
+        """Return the goal as text for the table."""
         if self.at_least is not None:
             return f"≥ {self.at_least:g}{unit}"
         return "" if self.at_most is None else f"≤ {self.at_most:g}{unit}"
 
     @property
     def matters(self) -> bool:
-        """Whether anything must be reached."""
+        """Return whether there is a goal to meet."""
         return (self.at_least, self.at_most) != (None, None)
 
 
 @dataclass(frozen=True)
 class Row:
-    """What was measured.
+    """One row of the table of results.
 
     Attributes:
-        name: What it is about.
-        ours: Our figure, in words.
-        against: What it is held against, and its figure, in words.
-        figure: How many times better ours is, or what has to stay below a limit.
-        goal: What `figure` must be.
-        unit: Of `figure` and `goal`.
+        name: What was measured.
+        ours: Vesper's figure, as text.
+        against: The peer and its figure, as text.
+        figure: How many times better Vesper is, or the value that has to stay below a limit.
+        goal: The goal of `figure`.
+        unit: Unit of `figure` and `goal`.
     """
 
     name: str
@@ -49,29 +49,33 @@ class Row:
 
     @property
     def met(self) -> bool:
-        """Whether what must be reached is."""
+        """Return whether the goal is met."""
         return self.goal.is_met(self.figure)
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """How much of everything, and how often.
+    """Sizes of the measurements.
 
     Attributes:
-        rounds: Of which the medians are taken; what takes minutes is done once.
-        messages: Delivered by ours and aiogram; PTB over httpx sends a fifth.
-        people: Kept on record, or in the JobQueue, at the start.
-        burst: Due in one second.
-        claimed: Due at once among `kept`.
-        tips: Queued before a reply.
-        asking: People who write meanwhile, `every` so many seconds.
-        paced: Sent at 30 a second, with a silence of `halt` seconds asked for `halt_after` the first.
-        patience: Seconds after which whom the JobQueue did not serve is lost.
-        updates: Each taking a handler 50 ms.
-        commands: Asked while nothing else, and while a broadcast, goes on.
-        audience: Of that broadcast.
-        million: Delivered at once to see what memory that takes.
-        few: The same, to compare with.
+        rounds: Rounds of which the medians are taken; measurements of minutes run once.
+        messages: Messages delivered by Vesper and aiogram; PTB over httpx sends a fifth of them.
+        people: People in the database, or in the JobQueue, at the start.
+        burst: Reminders due in one second.
+        claimed: Schedules due at once among `kept`.
+        kept: Schedules in the database of that measurement.
+        tips: Tips queued before a reply.
+        asking: People who write meanwhile.
+        every: Seconds between two of them.
+        paced: Messages sent at 30 a second.
+        halt_after: Seconds after the first of them at which a pause is asked for.
+        halt: Seconds of that pause.
+        patience: Seconds after which a job that the JobQueue did not run is lost.
+        updates: Updates that take a handler 50 ms each.
+        commands: Commands sent without, and during, a broadcast.
+        audience: Recipients of that broadcast.
+        million: Messages due at once, to measure memory.
+        few: Messages to compare that memory with.
     """
 
     rounds: int = 5
@@ -94,7 +98,7 @@ class Sizes:
     few: int = 1_000
 
 
-# Of everything a little: it is seen that all of it runs, not how fast it is.
+# Small sizes that show that every benchmark runs, not how fast it is.
 QUICK = Sizes(
     rounds=1,
     messages=40,

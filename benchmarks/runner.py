@@ -1,4 +1,4 @@
-"""Fresh processes, one variant after the other within a round, and the medians of all rounds."""
+"""Runs variants in fresh processes, one after the other in each round, and takes medians of the rounds."""
 
 import json
 import os
@@ -14,19 +14,19 @@ from typing import Any
 from benchmarks.asking import tell
 
 ROOT = Path(__file__).parents[1]
-# An environment of their own: aiogram wants an older pydantic than ours.
+# The peers' own environment: aiogram needs an older pydantic than Vesper.
 PEERS = ROOT / ".venv-bench/bin/python"
 
 Figures = dict[str, Any]
 
 
 class FailedError(Exception):
-    """A measured process ended without figures."""
+    """A process that ended without figures."""
 
 
 @dataclass(frozen=True)
 class Variant:
-    """A program to measure: `module` is started by this Python with these options, and prints its figures."""
+    """A program to measure: `python` runs `module` with these options, and it prints its figures."""
 
     name: str
     python: str
@@ -34,24 +34,24 @@ class Variant:
     options: dict[str, Any] = field(default_factory=dict)
 
     def command(self, **more: Any) -> list[str]:
-        """What to start."""
+        """Return the command line of the program."""
         given = {**self.options, **more}
         return [self.python, "-m", self.module, *(f"--{name}={value}" for name, value in given.items())]
 
 
 def ours(module: str, *, named: str = "ours", **options: Any) -> Variant:
-    """A program of ours, in our environment."""
+    """Return a variant of Vesper, in this environment."""
     return Variant(named, sys.executable, f"benchmarks.{module}", options)
 
 
 def peer(module: str, *, named: str = "peer", **options: Any) -> Variant:
-    """A peer's program, in the peers' environment."""
+    """Return a variant of a peer, in the peers' environment."""
     return Variant(named, str(PEERS), f"benchmarks.peers.{module}", options)
 
 
 @dataclass(frozen=True)
 class Rounds:
-    """What a variant's rounds gave; by name, the median of a figure."""
+    """Figures of a variant's rounds; indexed by name, it gives the median of a figure."""
 
     figures: Sequence[Figures]
 
@@ -59,12 +59,12 @@ class Rounds:
         return float(statistics.median(each[name] for each in self.figures))
 
     def most(self, name: str) -> float:
-        """The greatest that was seen, for what must never be exceeded."""
+        """Return the maximum of a figure, for goals that must never be exceeded."""
         return float(max(each[name] for each in self.figures))
 
 
 def measure(*variants: Variant, rounds: int) -> dict[str, Rounds]:
-    """Run every variant once a round, each with a Bot API server of its own."""
+    """Run every variant once per round, each with a Bot API server of its own."""
     seen: dict[str, list[Figures]] = {variant.name: [] for variant in variants}
     for _ in range(rounds):
         for variant in variants:
@@ -76,7 +76,7 @@ def measure(*variants: Variant, rounds: int) -> dict[str, Rounds]:
 
 @contextmanager
 def server() -> Iterator[str]:
-    """A Bot API server on the last core; gives its address."""
+    """Run a Bot API server on the last core; yield its address."""
     command = [sys.executable, "-m", "benchmarks.server"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True, env=_environment())
     _pin(process.pid, -1)
@@ -92,7 +92,7 @@ def server() -> Iterator[str]:
 
 
 def _run(command: Sequence[str]) -> Figures:
-    """Run it on the first core; what it has to say besides its figures is shown when it fails."""
+    """Run a program on the first core and return its figures; an error shows its standard error."""
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, text=True, env=_environment()
     )
@@ -105,12 +105,12 @@ def _run(command: Sequence[str]) -> Figures:
 
 
 def _pin(process_id: int, core: int) -> None:
-    """Keep a process to one core, where there are two and the system can do that."""
+    """Pin a process to one core, where there are two and the system can do that."""
     if hasattr(os, "sched_setaffinity") and len(cores := sorted(os.sched_getaffinity(0))) > 1:
         os.sched_setaffinity(process_id, {cores[core]})
 
 
 def _environment() -> dict[str, str]:
-    """Modules may be kept compiled, as they are wherever something is installed."""
+    """Return the environment of a program; bytecode is cached, as in an installation."""
     mine = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return {**mine, "PYTHONPATH": str(ROOT), "PTB_TIMEDELTA": "true"}

@@ -1,9 +1,9 @@
-"""A Bot API server that holds nobody up, in its own process: `python -m benchmarks.server` prints its port.
+"""A fast Bot API server in its own process: `python -m benchmarks.server` prints its port.
 
-Not the sandbox: that remembers every message, checks all that Telegram checks and is built on Starlette, so
-it would be slower than the programs measured. This one speaks just enough HTTP/1.1 for keep-alive clients,
-checks that every message is one (chat, text, HTML, keyboard), and answers what Telegram would. What depends
-on the text alone is worked out once; texts repeat.
+The sandbox would be slower than the measured programs: it stores every message, checks all that Telegram
+checks and is built on Starlette. This server speaks just enough HTTP/1.1 for keep-alive clients, checks that
+every message is valid (chat, text, HTML, keyboard), and responds as Telegram would. The part of a response
+that depends only on the text is cached, for texts repeat.
 """
 
 import argparse
@@ -33,12 +33,12 @@ HEAD = "HTTP/1.1 {} {}\r\nServer: nginx\r\nContent-Type: application/json\r\nCon
 
 
 class WrongRequestError(Exception):
-    """Telegram would answer 400."""
+    """A request to which Telegram would respond with 400."""
 
 
 @lru_cache(maxsize=20_000)
 def _text(text: str, mode: str) -> str:
-    """The part of the answer that only depends on the text."""
+    """Return the part of the response that depends only on the text."""
     if not text or len(text) > LONGEST_TEXT:
         raise WrongRequestError("message text is empty or too long")
     if mode != "HTML":
@@ -59,7 +59,7 @@ def _keyboard(markup: str | None) -> str:
 
 
 class Telegram:
-    """What is common to all connections."""
+    """State shared by all connections."""
 
     def __init__(self) -> None:
         self.ledger = Ledger()
@@ -67,11 +67,11 @@ class Telegram:
         self._fed = asyncio.Event()
 
     def reset(self) -> None:
-        """Forget what was counted and fed."""
+        """Clear the counts and the updates."""
         self.ledger, self._updates = Ledger(), []
 
     def feed(self, updates: list[dict[str, Any]]) -> None:
-        """Give the bot something to fetch."""
+        """Queue updates for the bot to fetch."""
         now = time.monotonic()
         for update in updates:
             self.ledger.ask(now, update["message"]["chat"]["id"])
@@ -80,7 +80,7 @@ class Telegram:
         self._fed = asyncio.Event()
 
     async def updates(self, offset: int, seconds: float) -> list[dict[str, Any]]:
-        """What is not confirmed yet; waits for so many seconds while there is nothing."""
+        """Return at most 100 unconfirmed updates, waiting up to `seconds` for the first."""
         self._updates = [each for each in self._updates if each["update_id"] >= offset]
         if not self._updates and seconds:
             try:
@@ -90,10 +90,10 @@ class Telegram:
         return self._updates[:100]
 
     def send(self, given: dict[str, str]) -> str:
-        """Accept a message; the answer's result as JSON.
+        """Accept a message; return the response's result as JSON.
 
         Raises:
-            WrongRequestError: it is none.
+            WrongRequestError: The message is not valid.
         """
         chat_id = int(given["chat_id"])
         body = _text(given["text"], given.get("parse_mode", "")) + _keyboard(given.get("reply_markup"))
@@ -105,7 +105,7 @@ class Telegram:
 
 
 class Connection(asyncio.Protocol):
-    """One keep-alive connection; requests on it are answered in turn."""
+    """One keep-alive connection, whose requests are served in order."""
 
     def __init__(self, telegram: Telegram) -> None:
         self._telegram = telegram
@@ -114,16 +114,16 @@ class Connection(asyncio.Protocol):
         self._waiting: asyncio.Task[None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Remember where to write."""
+        """Store the transport."""
         self._transport = transport
 
     def connection_lost(self, _error: Exception | None) -> None:
-        """Nobody waits for updates any more."""
+        """Cancel a pending long poll."""
         if self._waiting is not None:
             self._waiting.cancel()
 
     def data_received(self, data: bytes) -> None:
-        """Answer every request that is complete."""
+        """Serve every complete request in the buffer."""
         self._buffer += data
         while (end := self._buffer.find(b"\r\n\r\n")) >= 0:
             line, _, headers = self._buffer[:end].partition(b"\r\n")
@@ -196,7 +196,7 @@ def _length(headers: bytes) -> int:
 
 
 def _given(query: str, headers: bytes, body: bytes) -> dict[str, str]:
-    """The parameters, however they were sent; a nested one is JSON."""
+    """Return the parameters of the query, form or JSON body; nested values are JSON text."""
     given = dict(parse_qsl(query))
     if b"application/json" in headers:
         sent = json.loads(body)
@@ -215,7 +215,7 @@ async def serve(port: int) -> None:
     stop = asyncio.Event()
     loop.add_signal_handler(signal.SIGTERM, stop.set)
     server = await loop.create_server(lambda: Connection(telegram), "127.0.0.1", port, backlog=1024)
-    print(server.sockets[0].getsockname()[1], flush=True)  # noqa: T201 - how whoever started it learns the port
+    print(server.sockets[0].getsockname()[1], flush=True)  # noqa: T201 - the parent process reads the port
     await stop.wait()
 
 

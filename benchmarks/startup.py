@@ -1,7 +1,7 @@
-"""From nothing to the first message with everybody's reminders on record; the memory that scheduling takes.
+"""Benchmark of the start: time to the first message with a million reminders, and memory of scheduling.
 
-Ours starts on a database that has all these people in it. One of them is due: it is over when Telegram has
-accepted that reminder. The JobQueue is given one job per person by code that has them in memory already.
+Vesper starts on a database with all these people. One reminder is due: the measurement ends when Telegram
+has accepted it. The JobQueue is given one job per person by code that has the people in memory already.
 """
 
 import argparse
@@ -16,12 +16,12 @@ from benchmarks.people import Crowd
 from benchmarks.rows import Goal, Row, Sizes
 
 FEW = 100
-# Less than this is not told from the noise.
+# Bytes: less than this is noise.
 LEAST_MEMORY = 1_000_000
 
 
 async def start(given: argparse.Namespace) -> Figures:
-    """Start on a copy of a database; gives seconds and bytes."""
+    """Start the bot on a copy of a database; return seconds and bytes."""
     with ours.copied(given.database) as path:
         before, meter = ours.delivered(), Meter()
         async with ours.running(given.url, path):
@@ -30,14 +30,14 @@ async def start(given: argparse.Namespace) -> Figures:
 
 
 async def settled(path: Path, people: int) -> None:
-    """Put so many on record, of whom one is due."""
+    """Create a database of `people` people, of whom one is due."""
     begin = ours.minute()
     everybody = Crowd(begin + timedelta(hours=12), reminders=people - 1)
     await ours.prepare(path, everybody, Crowd(begin, reminders=1, first=people))
 
 
 def rows(sizes: Sizes) -> list[Row]:
-    """Side by side; the JobQueue runs once, for it takes minutes."""
+    """Measure Vesper beside the JobQueue, which runs once, for it takes minutes."""
     with TemporaryDirectory() as folder:
         few, all_of_them = Path(folder) / "few.db", Path(folder) / "all.db"
         asyncio.run(settled(few, FEW))

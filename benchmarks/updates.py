@@ -1,8 +1,8 @@
-"""Two hundred people write at once and every handler takes 50 ms: how many updates a second are handled.
+"""Benchmark of updates per second when two hundred people write at once and a handler takes 50 ms.
 
-Ours commits each before it is confirmed to Telegram, strikes it off in a transaction of its own, and keeps
-the order within a chat; that is looked at in the same run, with a few people who write several times. PTB's
-default handles one after the other; its `concurrent_updates` keeps no order and is shown for information.
+Vesper stores each update before it confirms it to Telegram, deletes it in a transaction of its own, and keeps
+the order within a chat, which is checked in the same run with a few people who write several times. PTB's
+default handles updates one by one; its `concurrent_updates` keeps no order and is shown for information.
 """
 
 import argparse
@@ -25,31 +25,31 @@ TALKATIVE, EACH_WRITES = 10, 5
 
 
 class OrderLostError(Exception):
-    """Updates of one chat were handled in another order than they came in."""
+    """Updates of one chat were handled out of order."""
 
 
 class Slow:
-    """A handler that waits, and remembers what came in which order."""
+    """A handler that waits, and records the order of updates per chat."""
 
     def __init__(self) -> None:
         self.handled: defaultdict[int, list[int]] = defaultdict(list)
         self.count = 0
 
     async def __call__(self, update: Update, _context: Any) -> None:
-        """Handle one."""
+        """Handle an update."""
         await asyncio.sleep(HANDLER_SECONDS)
         if update.effective_chat is not None:
             self.handled[update.effective_chat.id].append(update.update_id)
             self.count += 1
 
     async def until(self, count: int) -> None:
-        """Wait until so many are handled."""
-        while self.count < count:  # noqa: ASYNC110 - what is measured takes ten times as long as a look
+        """Wait until `count` updates are handled."""
+        while self.count < count:  # noqa: ASYNC110 - the measurement takes ten times as long as a poll
             await asyncio.sleep(0.002)
 
 
 async def handle(given: argparse.Namespace) -> Figures:
-    """Feed so many updates of as many people; gives how many a second were handled and recorded."""
+    """Feed `count` updates of as many people; return how many a second were handled and recorded."""
     slow = Slow()
     async with ours.prepared(Crowd(ours.minute())) as path:
         vesper = Vesper(ours.settings(path, given.url), budget=ours.GENEROUS)
@@ -65,10 +65,10 @@ async def handle(given: argparse.Namespace) -> Figures:
 
 
 async def _ordered(url: str, slow: Slow) -> None:
-    """Let some people write several times at once.
+    """Let some people write several times at once, and check the order.
 
     Raises:
-        OrderLostError: one was not handled in order.
+        OrderLostError: The updates of a chat were handled out of order.
     """
     fed = [written(n, 1 + n % TALKATIVE, "hello") for n in range(TALKATIVE * EACH_WRITES)]
     await asyncio.to_thread(tell, url, "feed", fed)
@@ -78,7 +78,7 @@ async def _ordered(url: str, slow: Slow) -> None:
 
 
 def rows(sizes: Sizes) -> list[Row]:
-    """Side by side."""
+    """Measure Vesper beside PTB's default and its `concurrent_updates`."""
     found = runner.measure(
         runner.ours("updates", count=sizes.updates),
         runner.peer("ptb_updates", count=sizes.updates),

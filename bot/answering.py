@@ -1,12 +1,12 @@
-"""The one door through which every answer to a dose goes, and what follows from an answer.
+"""Records answers to doses and runs their side effects.
 
-Whoever presses whichever button wherever (the reminder, /today, a caregiver's message, a typed time) ends up
-here. The door promises, all within the caller's transaction:
+Every answer ends up here, whoever gives it and wherever (the reminder, /today, a caregiver's message, a typed
+time). `DoseActions` guarantees, all within the caller's transaction:
 
-- An answer counts once: a dose that was answered already is left as it is, and nothing follows from it again.
-- What is still to come about the dose (snoozed, to be asked again) is called off.
-- Every effect in `bot.doses.effects` runs once per change, with the dose as it was before and as it is now.
-- The reminder that shows the dose is redrawn, wherever the answer came from.
+- An answer counts once: a dose that was answered already is left unchanged, and no effect runs again.
+- Pending snoozes and nags of the dose are cancelled.
+- Every effect in `bot.doses.effects` runs once per change, with the dose before and after the change.
+- The reminder that shows the dose is edited, wherever the answer came from.
 """
 
 from collections.abc import Sequence
@@ -28,28 +28,35 @@ from bot.store.schedules import Reminder
 
 @dataclass(frozen=True)
 class Door:
-    """Where an answer comes in: the caller's transaction and moment, and the message it redraws itself."""
+    """Actions on doses within the caller's transaction.
+
+    Attributes:
+        tx: The caller's transaction.
+        world: Database, settings and knowledge.
+        now: The time of the action, UTC.
+        pressed_message_id: Message in the owner's chat that the caller edits itself; None if there is none.
+    """
 
     tx: AsyncConnection
     world: World
     now: datetime
-    seen_in: int | None = None  # the pressed message's id in the owner's chat; None: no message is redrawn
+    seen_in: int | None = None
 
     async def answer(self, meant: Sequence[Dose], said: Said) -> list[Dose]:
-        """Record it of those not answered yet; returns those that changed, as they are now."""
+        """Record an answer to the doses not answered yet; return the changed doses as they are now."""
         return await self._settle([dose for dose in meant if await self._answered(dose, said)])
 
     async def taken_now(self, meant: Sequence[Dose], *, by: int | None = None) -> list[Dose]:
-        """Said within its window, a dose was taken about now; said long afterwards, nobody knows when."""
+        """Record doses as taken: at `now` within a dose's window, at an unknown time after it."""
         in_time = [dose for dose in meant if self.now < dose.closes_at]
         late = [dose for dose in meant if self.now >= dose.closes_at]
         changed = await self.answer(in_time, Said("taken", self.now, by=by))
         return [*changed, *await self.answer(late, Said("taken", by=by))]
 
     async def put_on_record(self, reminder: Reminder, occurrence: Occurrence) -> list[Dose]:
-        """Put a coming occurrence on record, to be answered early: it never comes due, unless that is undone.
+        """Record a coming occurrence so that it can be answered early; it comes due only if that is undone.
 
-        Hours counted from the last dose are counted anew from such an answer.
+        An interval that counts from the last dose restarts from such an answer.
         """
         dose_id = await coming.record(self.tx, reminder, occurrence)
         return [] if dose_id is None else [*(await doses.by_id(self.tx, [dose_id])).values()]
@@ -61,10 +68,10 @@ class Door:
         )
 
     async def undo(self, meant: Sequence[Dose]) -> list[Dose]:
-        """Take back what was said last of each, an answer, a snooze or a move; returns those that changed.
+        """Undo the last answer, snooze or move of each dose; return the changed doses.
 
-        What was taken as needed was never due, so nothing of it stays; it comes back as it was. So does a
-        dose that was taken early: it comes due as planned.
+        An as-needed dose is deleted, for it was never due; it is returned as it was. So is a dose that was
+        taken early: its occurrence comes due as planned.
         """
         never_due = [dose for dose in meant if dose.as_needed or dose.is_early(self.now)]
         planned = [dose for dose in meant if dose not in never_due]
@@ -92,29 +99,29 @@ class Door:
         return is_gone
 
     async def retime(self, dose: Dose, taken_at: datetime) -> list[Dose]:
-        """It was taken, but then (UTC); returns it unless it is not taken at all."""
+        """Correct the time (UTC) at which a dose was taken; return the dose unless it is not taken."""
         return await self._settle([dose] if await doses.retime(self.tx, dose, taken_at) else [])
 
     async def explain(self, dose: Dose, reason: str) -> list[Dose]:
-        """It was skipped for that reason; returns it unless it is not skipped at all."""
+        """Record why a dose was skipped; return the dose unless it is not skipped."""
         return await self._settle([dose] if await doses.explain(self.tx, dose, reason) else [])
 
     async def snooze(self, meant: Sequence[Dose], until: datetime) -> list[Dose]:
-        """Remind of them again then (UTC), if their time lasts so long; returns those that changed."""
+        """Snooze doses until then (UTC) if their window lasts so long; return the changed doses."""
         snoozed = [dose for dose in meant if await again.snooze(self.tx, dose.id, until, self.now)]
         return await self._settle(snoozed)
 
     async def latest_move(self, dose: Dose) -> datetime:
-        """The last instant (UTC) to which this dose may be moved without coming too near to the next."""
+        """Return the last instant (UTC) to which this dose may be moved without crowding the next one."""
         planned = dose.moved_from or dose.due_at
         reminder = await schedules.get(self.tx, dose.chat_id, dose.schedule_id)
-        if reminder is None or reminder.schedule is None:  # what comes next is not known here
+        if reminder is None or reminder.schedule is None:  # the next dose is not known
             return dose.due_at
         following = next_after(reminder.schedule, planned)
         return latest_move(planned, None if following is None else following.due_at)
 
     async def move(self, dose: Dose, due_at: datetime) -> list[Dose]:
-        """This dose alone is due then (UTC), after now and by `latest_move`; returns it unless answered."""
+        """Move this one dose to then (UTC), after now and by `latest_move`; return it unless answered."""
         closes = await self._closes_at(dose, due_at)
         return await self._settle([dose] if await again.put_off(self.tx, dose.id, due_at, closes) else [])
 
@@ -133,11 +140,11 @@ class Door:
         return list(fresh.values())
 
     async def mend(self, changed: Sequence[Dose], *, too_early: bool = False) -> None:
-        """Redraw the reminders that show these doses, but for the one that the caller redraws.
+        """Edit the reminders that show these doses, except the one that the caller edits itself.
 
         Args:
-            changed: The doses, as they were shown.
-            too_early: Whether a reminder that shows nothing else says that they come at their own time.
+            changed: The doses as the reminders show them.
+            too_early: Whether a reminder without other doses says that these come at their planned time.
         """
         shown = {(dose.chat_id, dose.message_id) for dose in changed if dose.message_id is not None}
         mends = [redrawn(*place, too_early=too_early) for place in sorted(shown) if place[1] != self.seen_in]

@@ -1,4 +1,4 @@
-"""Copies of the database: made by hand, on a schedule and before an upgrade; restored with a proof."""
+"""Backups of the database: by hand, on a schedule and before an upgrade; a restore counts its rows."""
 
 import asyncio
 import glob
@@ -29,20 +29,20 @@ from bot.store.migrations import upgrade
 log = structlog.get_logger()
 
 STAMP = "%Y%m%dT%H%M%SZ"
-# The moment by the machine's clock, and how many were made before; those of Vesper 1 have no number.
+# Time by the machine's clock, then the backup's number; backups of Vesper 1 have none.
 NAME = re.compile(r"vesper-(\d{8}T\d{6}Z)(?:-([1-9]\d{0,17}))?\.db")
-# What cannot be read or written, whichever engine and disk.
+# Errors of reading and writing, of either engine and of the disk.
 TROUBLE = (OSError, sqlite3.Error, sa.exc.SQLAlchemyError)
 
 
 @dataclass(frozen=True)
 class Backup:
-    """One copy in the backup folder.
+    """A backup file in the backup folder.
 
     Attributes:
-        path: The file.
-        made_at: When it was made, UTC, by a clock that may have been wrong.
-        number: Counts in the order of making, whatever the clock showed; 0: made by Vesper 1.
+        path: The backup file.
+        made_at: When the backup was made, UTC, by a clock that may have been wrong.
+        number: Counts up with each backup, whatever the clock showed; 0 for one of Vesper 1.
         size: Bytes.
     """
 
@@ -52,26 +52,26 @@ class Backup:
     size: int
 
     def is_from_future(self, now: datetime) -> bool:
-        """Whether a wrong clock has named it; nobody can tell how old it is."""
+        """Return whether a wrong clock dated the backup, so that its age is unknown."""
         return is_ahead(self.made_at, now)
 
 
 class BackupError(OperatorError):
-    """There is no backup; the message says why and what to do."""
+    """A backup that could not be made or restored; the message says why and what to do."""
 
 
 def silent(_done: int, _total: int) -> None:
-    """Tell nobody how far it is."""
+    """Ignore progress."""
 
 
 def kept(folder: Path) -> list[Backup]:
-    """The backups in a folder by their names, the one made last first; anything else there is left alone."""
+    """Return the backups in a folder, the one made last first; other files are ignored."""
     found = [backup for path in folder.glob("vesper-*.db") if (backup := _named(path)) is not None]
     return sorted(found, key=lambda backup: (backup.number, backup.made_at), reverse=True)
 
 
 def _named(path: Path) -> Backup | None:
-    """The backup of that name; None when it is none, or was taken away just now."""
+    """Return the backup at a path; None if the name is not a backup's, or the file was just deleted."""
     named = NAME.fullmatch(path.name)
     if named is None:
         return None
@@ -82,11 +82,11 @@ def _named(path: Path) -> Backup | None:
 
 
 async def save(database: Database, path: Path, told: Progress = silent) -> None:
-    """Copy the database to a new file, read it through, and only then give it its name.
+    """Copy the database to a temporary file, verify the copy, and only then rename it to `path`.
 
     Raises:
-        BackupError: there is such a file, or the copy cannot be made.
-        DatabaseError: there is nothing to copy, or the copy turned out damaged.
+        BackupError: There is such a file, or the copy cannot be made.
+        DatabaseError: There is nothing to copy, or the copy turned out damaged.
     """
     unfinished = path.with_name(f"{path.name}.part")
     try:
@@ -108,7 +108,7 @@ def _make_room(path: Path, unfinished: Path) -> None:
         raise BackupError(f"{path} exists already; nothing was overwritten.")
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     unfinished.unlink(missing_ok=True)
-    # Nobody else may read what people take, and what somebody puts there meanwhile is not written to.
+    # Mode 0600: nobody else may read what people take. O_EXCL: never write to a file put there meanwhile.
     os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_WRONLY, 0o600))
 
 
@@ -119,11 +119,11 @@ def _finish(unfinished: Path, path: Path) -> None:
 
 
 async def save_next(database: Database, settings: Settings, now: datetime, told: Progress = silent) -> Path:
-    """Add a copy to the backup folder, and take those made first away that are too many, never the new one.
+    """Add a backup to the backup folder, and delete the oldest beyond `backups_kept`, never the new one.
 
     Raises:
-        BackupError: the copy cannot be made; nothing was taken away.
-        DatabaseError: there is nothing to copy, or the copy turned out damaged.
+        BackupError: The copy cannot be made; nothing was deleted.
+        DatabaseError: There is nothing to copy, or the copy turned out damaged.
     """
     folder = settings.backup_dir
     number = 1 + max((backup.number for backup in kept(folder)), default=0)
@@ -136,13 +136,13 @@ async def save_next(database: Database, settings: Settings, now: datetime, told:
 
 
 async def remember(database: Database, now: datetime) -> None:
-    """Put on record that there is a backup of how things are."""
+    """Record the time of the latest backup in the database."""
     async with database.write() as tx:
         await state.back_up_at(tx, now)
 
 
 async def save_if_due(database: Database, settings: Settings, now: datetime) -> None:
-    """What runs in the bot: a copy when the newest is old enough; a failure is logged and tried again."""
+    """Make a backup if the newest is old enough; log a failure, and leave the retry to the next call."""
     async with database.read() as tx:
         newest = await state.backed_up_at(tx)
     if not settings.backup_hours or _is_young(newest, now, timedelta(hours=settings.backup_hours)):
@@ -151,22 +151,22 @@ async def save_if_due(database: Database, settings: Settings, now: datetime) -> 
         path = await save_next(database, settings, now)
         await remember(database, now)
     except OperatorError as error:
-        log.error("backup_failed", reason=str(error))  # noqa: TRY400 - the sentence says it all
+        log.error("backup_failed", reason=str(error))  # noqa: TRY400 - the message is enough
     else:
         log.info("backed_up", file=path.name)
 
 
 def _is_young(newest: datetime | None, now: datetime, every: timedelta) -> bool:
-    """Whether the next can wait; a date in the future was written by a wrong clock and says nothing."""
+    """Return whether the newest backup is recent; a future date comes from a wrong clock and is not."""
     return newest is not None and not is_ahead(newest, now) and now - newest < every
 
 
 async def upgrade_safely(database: Database, settings: Settings, now: datetime) -> None:
-    """Bring the database to this Vesper's schema; what there was before is saved first.
+    """Upgrade the database to this Vesper's schema if it is older, after a backup.
 
     Raises:
-        DatabaseError: it was written by a newer Vesper.
-        BackupError: it cannot be saved, so nothing was changed.
+        DatabaseError: The database was written by a newer Vesper.
+        BackupError: The backup cannot be made, so nothing was changed.
     """
 
     async def before() -> None:
@@ -178,7 +178,7 @@ async def upgrade_safely(database: Database, settings: Settings, now: datetime) 
 
 @dataclass(frozen=True)
 class Restored:
-    """Rows by table: in the backup, and in the database as it is now; `replaced` is where the old one is."""
+    """Rows by table in the backup and in the restored database, and the path of the replaced database."""
 
     saved: Mapping[str, int]
     found: Mapping[str, int]
@@ -186,14 +186,14 @@ class Restored:
 
 
 async def restore(path: Path, database: Database, now: datetime, told: Progress = silent) -> Restored:
-    """Put a backup in the database's place and upgrade it.
+    """Replace the database by a backup, and upgrade it.
 
-    What was still owed when it was made may have been sent since, and says so when it is sent now.
+    Messages still owed when the backup was made may have been sent since; they say so when they are sent now.
 
     Raises:
         DatabaseError: The file is damaged, newer or not as Vesper writes it, or a bot is running on the
             database; nothing was changed.
-        BackupError: It cannot be read, or there is no room for it; nothing was changed.
+        BackupError: The file cannot be read, or there is no room for the database; nothing was changed.
     """
     try:
         _refuse_the_database_itself(path, database)
@@ -216,7 +216,7 @@ def _refuse_the_database_itself(path: Path, database: Database) -> None:
 
 @asynccontextmanager
 async def _alone(database: Database) -> AsyncIterator[None]:
-    """Let no bot work on the database meanwhile."""
+    """Hold the database exclusively, so that no bot works on it meanwhile."""
     await database.claim()
     if database.is_sqlite:
         yield
@@ -234,10 +234,10 @@ async def _into_server(backup: BackupFile, database: Database, _now: datetime, t
 
 
 async def _into_file(backup: BackupFile, database: Database, now: datetime, told: Progress) -> Restored:
-    """Make the new file in a folder of its own, where nobody put anything; swap when it is complete."""
+    """Build the new file in a private temporary folder, and swap it in when it is complete."""
     target = database.path
     prefix = f".{target.name}.restore-"
-    for left in target.parent.glob(f"{glob.escape(prefix)}*"):  # by one that was killed
+    for left in target.parent.glob(f"{glob.escape(prefix)}*"):  # left by a restore that was killed
         shutil.rmtree(left, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix=prefix, dir=target.parent))
     try:
@@ -253,28 +253,28 @@ async def _made(backup: BackupFile, path: Path, given: Mapping[str, int], told: 
     try:
         found = await copy_in(backup, incoming, given, told)
     finally:
-        await incoming.close()  # the last connection leaves no log behind
+        await incoming.close()  # closing the last connection removes the write-ahead log
     _keep(path)
     return found
 
 
 async def _given_by(target: Path) -> dict[str, int]:
-    """Return the highest ids of the database to be replaced, so that none of its buttons means another row.
+    """Return the highest ids of the database to be replaced, so that its buttons never mean new rows.
 
-    Its log goes into the file meanwhile.
+    Closing that database moves its write-ahead log into the file.
     """
     replaced = Database(target)
     try:
         await replaced.reach()
         return await highest_ids(replaced)
-    except (DatabaseError, sa.exc.DBAPIError):  # there is none, or it is replaced because it is damaged
+    except (DatabaseError, sa.exc.DBAPIError):  # there is no database, or a damaged one is being replaced
         return {}
     finally:
         await replaced.close()
 
 
 def _swap(incoming: Path, target: Path, now: datetime) -> Path | None:
-    """Let a file take the database's place; gives where the one replaced is, with what belongs to it."""
+    """Rename a file to the database's path; return where the replaced database and its logs are."""
     replaced = _free_name(f"{target}.replaced-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
     moved = [suffix for suffix in ("", "-wal", "-shm") if Path(f"{target}{suffix}").exists()]
     for suffix in moved:
@@ -290,19 +290,19 @@ def _swap(incoming: Path, target: Path, now: datetime) -> Path | None:
 
 
 def _free_name(wanted: str) -> Path:
-    """Return that name, or one like it if there is such a file: two may be replaced in a second."""
+    """Return that name, numbered if it is taken: two databases may be replaced within a second."""
     names = (Path(f"{wanted}{'' if number == 1 else f'-{number}'}") for number in count(1))
     return next(name for name in names if not os.path.lexists(name))
 
 
 def _keep(path: Path) -> None:
-    """Let nobody else read a file, and let it survive a loss of power."""
+    """Make a file private to its owner, and flush it to disk."""
     path.chmod(0o600)
     _sync(path)
 
 
 def _sync(path: Path) -> None:
-    """Let a file, or the names in a folder, survive a loss of power."""
+    """Flush a file, or the entries of a folder, to disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,4 +1,4 @@
-"""What operators write to many: a page of people at a time into the outbox, and what became of them."""
+"""Broadcasts of operators: owed to a page of recipients at a time, with a count of their outcomes."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -19,18 +19,18 @@ from bot.store.outbox import Delivery, Owed
 from bot.store.recipients import Recipient
 
 PAGE = 500
-# So many wait in the outbox at most: what Telegram takes in two seconds at its fastest, so that neither
-# a million people nor a cancelled broadcast are ever in anybody's way.
+# Deliveries in the outbox at most: two seconds' worth at Telegram's fastest, so that neither a million
+# recipients nor a cancelled broadcast delay other messages.
 WAITING = 2_000
-# How often the operator's message is drawn anew.
+# Time between two updates of the author's progress message.
 SHOWN_EVERY = timedelta(seconds=5)
 
 
 async def page(tx: AsyncConnection, _world: World, now: datetime) -> bool:
-    """Owe a running broadcast to the next people, and tell its author how far it is.
+    """Owe running broadcasts to their next recipients, and show the authors the progress.
 
-    Whom it is owed to and how far it has come is one transaction: after a crash nobody is left out, and
-    nobody written to twice.
+    The deliveries and the cursor are written in one transaction: a crash neither skips a recipient nor
+    writes to one twice.
     """
     for each in await broadcasts.under_way(tx, "cancelled"):
         await _take_back(tx, each, now)
@@ -50,7 +50,7 @@ async def _take_back(tx: AsyncConnection, cancelled: Broadcast, now: datetime) -
 
 
 async def _go_on(tx: AsyncConnection, running: Broadcast, most: int, now: datetime) -> bool:
-    """Owe it to so many more at most; False when nobody was found: looking on can wait for the next tick."""
+    """Owe a broadcast to at most `limit` more; return False if none was found: the next tick goes on."""
     waited = await recipients.take_due(tx, running.id, now, most)
     await _owe(tx, running, waited, now)
     if running.walked_at is not None or len(waited) == most:
@@ -73,7 +73,7 @@ async def _walk(tx: AsyncConnection, running: Broadcast, most: int, now: datetim
 
 
 def _quiet_end(running: Broadcast, recipient: Recipient, now: datetime) -> datetime | None:
-    """When the quiet hours end that it has to wait for; what is important waits for none."""
+    """Return when the recipient's quiet hours end; None outside them, or for an important broadcast."""
     if running.important or recipient.quiet is None or recipient.zone not in known_zones():
         return None
     return quiet_until(recipient.quiet, recipient.zone, now)
@@ -87,16 +87,16 @@ async def _owe(tx: AsyncConnection, running: Broadcast, chat_ids: Sequence[int],
 
 
 def owed_to(chat_id: int, broadcast: Broadcast, *, is_test: bool = False) -> Owed:
-    """What is sent to one of them; a test is not counted."""
+    """Return the message to one recipient; a test is not counted."""
     method = "send_message" if broadcast.photo is None else "send_photo"
     payload = {"broadcast": broadcast.id, **({"test": True} if is_test else {})}
     return Owed(chat_id, "broadcast", method, payload)
 
 
 async def _look_at(tx: AsyncConnection, broadcast_id: int, now: datetime) -> None:
-    """Tell its author how far it is, if that is news, and when it is over."""
+    """Show the author the progress of a broadcast if it changed, and the result when it is finished."""
     known = await broadcasts.get(tx, broadcast_id)
-    if known is None:  # its author erased everything just now
+    if known is None:  # the author erased their data just now
         return
     if await _is_over(tx, known, now):
         state = "done" if known.state == "running" else known.state
@@ -125,7 +125,7 @@ async def _show(tx: AsyncConnection, known: Broadcast, now: datetime) -> None:
 
 
 async def _tell_the_end(tx: AsyncConnection, known: Broadcast, now: datetime) -> None:
-    """In the place of the progress, and once more below, where it is noticed."""
+    """Show the result in place of the progress, and in a new message that is noticed."""
     with speaking(await _tongue(tx, known)):
         message = replies.report(known)
     below = Owed(known.chat_id, "reply", "send_message", {"text": message.text, "reply_markup": None})
@@ -143,7 +143,7 @@ async def _tongue(tx: AsyncConnection, known: Broadcast) -> str:
 
 
 async def settled(tx: AsyncConnection, outcomes: Iterable[tuple[Delivery, Exception | None]]) -> None:
-    """Count what Telegram said of broadcasts, but for what is tried again and what nobody knows of."""
+    """Count the outcomes of broadcasts, except retries and unknown outcomes."""
     fates = Counter(
         (delivery.payload["broadcast"], fate)
         for delivery, error in outcomes
@@ -153,7 +153,7 @@ async def settled(tx: AsyncConnection, outcomes: Iterable[tuple[Delivery, Except
 
 
 async def passed_over(tx: AsyncConnection, unsent: Sequence[Delivery]) -> None:
-    """Count the broadcasts among what is not sent after all."""
+    """Count the broadcasts among deliveries that are not sent after all."""
     await broadcasts.pass_over(tx, Counter(each.payload["broadcast"] for each in unsent if _counts(each)))
 
 
@@ -170,5 +170,5 @@ def _fate(error: Exception | None) -> Fate | None:
 
 
 def is_gone(error: Exception) -> bool:
-    """Whether Telegram says that there is no such chat any more."""
+    """Return whether Telegram says that the chat no longer exists."""
     return isinstance(error, BadRequest) and "chat not found" in error.message.lower()

@@ -1,4 +1,4 @@
-"""Pictures: a month as a grid of days, told apart by sign as well as by colour."""
+"""The month chart: a PNG with a grid of days, marked by sign as well as by colour."""
 
 from dataclasses import dataclass
 from io import BytesIO
@@ -8,19 +8,19 @@ from bot.domain.history import Mark
 from bot.lettering import families, legible
 
 WEEK = 7
-# Okabe and Ito's palette, which people with any kind of colour blindness can tell apart; and a sign for each.
+# Okabe and Ito's palette, distinct with any kind of colour blindness; each mark has a sign as well.
 _FILL = {"all": "#009E73", "some": "#F0E442", "none": "#D55E00", "open": "#FFFFFF", "free": "#ECEFF1"}
 _INK = {"all": "#FFFFFF", "some": "#222222", "none": "#FFFFFF", "open": "#37474F", "free": "#546E7A"}
 SIGNS = {"all": "✓", "some": "◐", "none": "✗", "open": "…", "free": "–"}
 _EDGE = {"open": "#37474F"}
 _PAPER, _TEXT = "#FFFFFF", "#222222"
-# Inches and dots an inch: 900 dots across, what a phone shows without shrinking the letters.
+# Inches, and dots per inch: 900 pixels wide, which a phone shows without shrinking the text.
 _WIDTH, _DOTS = 6.0, 150
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One day of the grid; `note` stands under its sign, such as 2/3."""
+    """One day of the grid; `note` is the text under its sign, such as 2/3."""
 
     day: int
     mark: Mark | None
@@ -29,13 +29,13 @@ class Cell:
 
 @dataclass(frozen=True)
 class Month:
-    """A month, in words already.
+    """Contents of a month chart, in the reader's language.
 
     Attributes:
-        title: above the grid.
-        weekdays: seven short names, as the week begins where the person is.
-        weeks: rows of seven; None: the day is of another month.
-        legend: what each mark means.
+        title: Text above the grid.
+        weekdays: Seven short names, from the first day of the person's week.
+        weeks: Rows of seven days; None for a day of another month.
+        legend: What each mark means.
     """
 
     title: str
@@ -45,8 +45,8 @@ class Month:
 
 
 def png(month: Month) -> bytes:
-    """Draw it; takes a good part of a second, so never in the event loop."""
-    # Imported here, for it takes a second and most people never ask for a picture.
+    """Render a month as PNG. Takes a large part of a second: never call it in the event loop."""
+    # Imported here: the import takes a second, and most people never ask for a chart.
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -72,7 +72,7 @@ def png(month: Month) -> bytes:
 
 
 def _write(axes: Any, x: float, y: float, text: str, **style: Any) -> None:
-    """Write it there; what looks like mathematics is none."""
+    """Draw a text at a point, without reading $ as mathematics."""
     shown = legible(text)
     usual = {"ha": "center", "va": "center", "color": _TEXT, "family": families(shown)}
     axes.text(x, y, shown, parse_math=False, **{**usual, **style})
@@ -80,7 +80,7 @@ def _write(axes: Any, x: float, y: float, text: str, **style: Any) -> None:
 
 def _draw_cell(axes: Any, cell: Cell, column: int, row: int) -> None:
     mark = cell.mark
-    if mark is None:  # not yet, or before anything was recorded
+    if mark is None:  # a day to come, or before anything was recorded
         _write(axes, column + 0.5, row + 0.5, str(cell.day), size=13, color="#B0BEC5")
         return
     _box(axes, mark, column + 0.04, row + 0.04, 0.92)

@@ -1,4 +1,4 @@
-"""Puts right what ticks by a clock that was ahead have done, once the clock is right; one apology at most."""
+"""Repairs what ticks did while the clock was ahead, once it is right; at most one apology per chat."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
@@ -20,23 +20,23 @@ from bot.store.outbox import Owed
 log = structlog.get_logger()
 
 PAGE = 100
-# Below every id.
+# An id below every id, to start from.
 FIRST = -(2**63)
-# How exactly the latest tick is on record, so that one that finds nothing to do writes nothing.
+# Resolution of the recorded latest tick, so that not every idle tick writes to the database.
 NOTED_EVERY = timedelta(minutes=1)
 
 
 async def before_tick(world: World, ticked_at: datetime | None) -> datetime:
-    """Look whether ticks on record are later than now, and if so put right what they did; then note this one.
+    """Repair what recorded ticks did if they are later than now; then record this tick.
 
-    What was moved on purpose (the demo's clock) is left out: only the machine's own clock can be wrong.
+    An offset set on purpose (the demo's clock) is subtracted: only the machine's own clock can be wrong.
 
     Args:
-        world: whose database; its clock is right.
-        ticked_at: the latest tick on record as this process knows it (UTC); None: it did not lead before.
+        world: The database, and a clock that is right.
+        ticked_at: The latest recorded tick (UTC) known to this process; None if it just became the leader.
 
     Returns:
-        The latest tick on record now.
+        The latest recorded tick now.
     """
     now = world.clock.now()
     at, needed = now - world.clock.ahead, False
@@ -53,7 +53,7 @@ async def before_tick(world: World, ticked_at: datetime | None) -> datetime:
 
 
 async def put_right(world: World, now: datetime) -> None:
-    """Take back, reopen and correct whatever was recorded by a clock ahead of `now`; safe to repeat."""
+    """Withdraw, reopen and correct whatever a clock ahead of `now` recorded; safe to repeat."""
     count, after, told = 0, FIRST, set[int]()
     while True:
         async with world.database.write() as tx:
@@ -85,14 +85,14 @@ async def _put_right(tx: AsyncConnection, wrong: Sequence[Wrong], told: set[int]
 
 
 async def _redrawn(tx: AsyncConnection, wrong: Sequence[Wrong]) -> list[Owed]:
-    """What people see of these doses, as it is now."""
+    """Return edits of the messages that show these doses."""
     places = {(each.chat_id, each.message_id) for each in wrong if each.message_id is not None}
     shown = await clock_repair.still_shown(tx, places)
     return [redrawn(*place, too_early=place not in shown) for place in sorted(places)]
 
 
 async def _asked(tx: AsyncConnection, missed: Sequence[Wrong], now: datetime) -> list[Owed]:
-    """Reminders of what was missed before anybody was reminded of it."""
+    """Return reminders of doses that were marked missed before anybody was reminded of them."""
     owed = await clock_repair.owed(tx, {each.chat_id for each in missed})
     return ticker.asked_for(
         (each.chat_id, (each.id, each.due_at, each.closes_at))
@@ -119,7 +119,7 @@ async def _stocks(tx: AsyncConnection, now: datetime) -> None:
 
 
 async def _clocks(tx: AsyncConnection, now: datetime) -> None:
-    """The nights in which the clocks of those who travel are shifted, and hours counted from a dose."""
+    """Replan the nights of zone shifts, and the intervals counted from a dose."""
     for chat_id, zone in await clock_repair.far_shifts(tx, now):
         await moves.shift_then(tx, chat_id, next_night(zone, now) if zone in known_zones() else now + DAY)
     for schedule_id in await clock_repair.counted_ahead(tx, now):
@@ -127,7 +127,7 @@ async def _clocks(tx: AsyncConnection, now: datetime) -> None:
 
 
 async def _silence(tx: AsyncConnection, now: datetime) -> None:
-    """Telegram never asks for more than a day of silence."""
+    """Clear a flood pause of more than a day, which Telegram never asks for."""
     until = await state.halted_until(tx)
     if until is not None and until > now + DAY:
         await state.halt_until(tx, now)

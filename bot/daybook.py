@@ -1,4 +1,4 @@
-"""What happened on each day, kept in numbers for operators: how much was delivered, and how late."""
+"""Daily statistics for operators: how many messages were delivered, and how late reminders were."""
 
 from collections import Counter
 from datetime import datetime
@@ -12,13 +12,13 @@ from bot.store.database import Database
 
 
 class Daybook:
-    """Carries over what this process has counted since the last time; a crash loses at most that."""
+    """Writes the counts of this process to the database; a crash loses those since the last write."""
 
     def __init__(self) -> None:
         self._written = _counted()
 
     async def write(self, database: Database, now: datetime) -> None:
-        """Add what is new to today's numbers; `now` is UTC."""
+        """Add the counts since the last write to the statistics of the day of `now` (UTC)."""
         counted = _counted()
         async with database.write() as tx:
             await daily.add(tx, now.date(), counted - self._written)
@@ -26,13 +26,13 @@ class Daybook:
 
 
 def _counted() -> Counter[str]:
-    """Deliveries by kind and outcome, reminders by the limit of seconds that they kept to."""
+    """Count deliveries by kind and outcome, and reminders by the bucket of their lateness in seconds."""
     counted: Counter[str] = Counter()
     for sample in _samples(DELIVERIES, "_total"):
         outcome = "delivered" if sample.labels["outcome"] == "delivered" else "failed"
         counted[f"{outcome} {sample.labels['kind']}"] += round(sample.value)
     below = 0
-    for sample in _samples(LATENESS, "_bucket"):  # each holds those of the shorter ones, too
+    for sample in _samples(LATENESS, "_bucket"):  # buckets are cumulative
         counted[f"{daily.LATE}{sample.labels['le']}"] = round(sample.value) - below
         below = round(sample.value)
     return counted

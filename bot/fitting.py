@@ -1,4 +1,4 @@
-"""Find the scheduled doses that an intake told in words may have been: same thing, same person."""
+"""Finds the scheduled doses that a reported intake may have been: same item, same person."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -23,13 +23,13 @@ JUST_BEFORE = timedelta(microseconds=1)
 
 @dataclass(frozen=True)
 class Intake:
-    """What somebody took.
+    """An intake that somebody reported in words.
 
     Attributes:
-        chat_id: Whose chat it was told in.
-        name: As typed.
-        person: Who took it; None: the one whose chat it is.
-        at: When, UTC.
+        chat_id: The chat in which it was reported.
+        name: Name of the item, as typed.
+        person: Who took it; None for the owner of the chat.
+        at: When it was taken, UTC.
     """
 
     chat_id: int
@@ -40,14 +40,14 @@ class Intake:
 
 @dataclass(frozen=True)
 class Near:
-    """The time since the last intake, less than half of `gap`, which the plan leaves between two doses."""
+    """The time since the last intake where it is less than half of `gap`, the plan's time between doses."""
 
     since: timedelta
     gap: timedelta
 
 
 async def fits(tx: AsyncConnection, world: World, intake: Intake) -> list[Fit]:
-    """Return the open, missed and coming doses that it may have been, nearest first, at most three."""
+    """Return the open, missed and coming doses that an intake may have been, nearest first, at most three."""
     theirs = [
         each for each in await schedules.of_chat(tx, intake.chat_id) if each.item.person == intake.person
     ]
@@ -65,7 +65,7 @@ async def fits(tx: AsyncConnection, world: World, intake: Intake) -> list[Fit]:
 async def early(
     tx: AsyncConnection, world: World, reminder: Reminder, occurrence: Occurrence, at: datetime
 ) -> Fit:
-    """Return a coming occurrence as the dose that an intake at that moment is said to be."""
+    """Return a coming occurrence as the match of an intake at that moment (UTC)."""
     found = Fit(
         reminder, occurrence, None, reminder.item_of(occurrence), _window(reminder, occurrence.due_at)
     )
@@ -74,7 +74,7 @@ async def early(
 
 
 async def too_soon(tx: AsyncConnection, world: World, intake: Intake) -> list[Near]:
-    """Return where an intake that is no planned dose comes too soon after what was taken by a plan."""
+    """Return the short gaps between an unplanned intake and earlier intakes of planned items."""
     theirs = [
         each for each in await schedules.of_chat(tx, intake.chat_id) if each.item.person == intake.person
     ]
@@ -92,7 +92,7 @@ def _soon(reminder: Reminder, past: Sequence[Taken], at: datetime) -> Near | Non
 
 
 async def _past(tx: AsyncConnection, world: World, intake: Intake) -> list[Taken]:
-    """What the same person took of the same thing before."""
+    """Return the earlier intakes of the same item by the same person."""
     past = await intakes.since(tx, intake.chat_id, intake.person, intake.at - 2 * REACH)
     return [
         each for each in past if each.at <= intake.at and items.is_same(world.index, each.name, intake.name)
@@ -100,7 +100,10 @@ async def _past(tx: AsyncConnection, world: World, intake: Intake) -> list[Taken
 
 
 def _near(fit: Fit, past: Iterable[Taken], at: datetime) -> timedelta | None:
-    """Doses of another reminder of the same thing are part of the plan; only the rest can come too near."""
+    """Return the time since the last intake if it is too short.
+
+    Doses of other reminders of the same item are part of the plan and do not count.
+    """
     ours = (each.at for each in past if each.planned_at is None or each.schedule_id == fit.reminder.id)
     return too_near(fit.window.gap, max(ours, default=None), at)
 
@@ -112,7 +115,7 @@ def _window(reminder: Reminder, due_at: datetime) -> Window:
 
 
 def named(world: World, reminders: Sequence[Reminder], name: str) -> list[Reminder]:
-    """Return the reminders of what is called so; an unknown name may be part of one, or misspelt."""
+    """Return the reminders of the item with that name; an unknown name may be part of one, or misspelt."""
     same = [each for each in reminders if items.is_same(world.index, each.item.name, name)]
     if same or any(each.thing is not None for each in items.read(world.index, name, guess=False)):
         return same
@@ -122,13 +125,13 @@ def named(world: World, reminders: Sequence[Reminder], name: str) -> list[Remind
 def _on_record(reminder: Reminder, dose: Dose) -> Fit:
     found = _window(reminder, dose.moved_from or dose.due_at)
     if dose.state == "due":
-        # However long it was put off, an open dose can be answered.
+        # An open dose can be answered however far it was moved.
         found = replace(found, ends=max(found.ends, dose.closes_at))
     return Fit(reminder, None, dose, dose.item, found)
 
 
 def _coming(reminder: Reminder, at: datetime, recorded: Sequence[Dose]) -> Iterator[Fit]:
-    """The first occurrence that is not on record; what comes after it cannot have been taken yet."""
+    """Yield the first unrecorded occurrences; none after them can have been taken yet."""
     if reminder.schedule is None or reminder.next_due_at is None:
         return
     done = {dose.key for dose in recorded}

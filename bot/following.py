@@ -1,4 +1,4 @@
-"""After a dose was taken, at another time than planned: what else of the day has to wait for it."""
+"""Spacing: which other doses of the day have to wait after a dose was taken."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
@@ -23,7 +23,7 @@ from bot.store.schedules import Item
 
 log = structlog.get_logger()
 
-# A warning that comes later than this finds the day decided.
+# Drop the notice after this time: by then the day is decided.
 WORTH_SAYING = timedelta(hours=2)
 DAY = timedelta(days=1)
 
@@ -38,7 +38,7 @@ def _kept(item: Item) -> Kept:
 
 
 def _worst(waits: Iterable[Wait | None]) -> Wait | None:
-    """The one that asks for the longest wait."""
+    """Return the wait that is longest."""
     found = [each for each in waits if each is not None]
     return max(found, key=lambda each: (each.better is None, each.better or each.past.at), default=None)
 
@@ -46,7 +46,7 @@ def _worst(waits: Iterable[Wait | None]) -> Wait | None:
 async def of_doses(
     tx: AsyncConnection, world: World, shown: Collection[Dose], now: datetime
 ) -> dict[int, Waiting]:
-    """For each dose that is due: why it is better taken later, if that is so. By the dose's id."""
+    """Return, by dose id, why a due dose is better taken later; doses without a reason are left out."""
     due = [dose for dose in shown if dose.state == "due"]
     taken = await intakes.of_chats(tx, {dose.chat_id for dose in due}, now - DAY)
     found = {}
@@ -54,7 +54,7 @@ async def of_doses(
         past = taken.get((dose.chat_id, dose.item.person), [])
         try:
             waiting = _of_dose(world, dose, past, now)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the reminder itself must go out
+        except Exception as error:  # noqa: BLE001 - whatever the error is, the reminder must go out
             log.error("waiting_failed", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
         else:
             if waiting is not None:
@@ -75,14 +75,14 @@ def _of_dose(world: World, dose: Dose, past: Sequence[Taken], now: datetime) -> 
 
 
 def _is_perhaps_it(world: World, dose: Dose, why: Wait | None) -> bool:
-    """Whether the dose waits for an intake of the same thing as needed: perhaps that was this very dose."""
+    """Return whether the dose waits for an as-needed intake of its item, perhaps of this very dose."""
     if why is None or why.past.planned_at is not None:
         return False
     return items.is_same(world.index, why.past.kept.name, dose.item.name)
 
 
 def _full(world: World, past: Sequence[Taken], item: Item, at: datetime) -> Full | None:
-    """The label that leaves no room for it; nothing can be too much where nothing was taken."""
+    """Return the label's limit that the dose would exceed; None if there is none, or nothing was taken."""
     others = [Swallowed(each.name, each.amount, each.unit, each.at, each.strength) for each in past]
     return full(world.library, world.index, _kept(item), at, others) if others else None
 
@@ -96,7 +96,7 @@ def _because(
 
 
 async def after(tx: AsyncConnection, world: World, taken: Dose, now: datetime) -> list[Waiting]:
-    """What has to wait because this dose was taken when it was: what is due, and what comes due soon."""
+    """Return the due and soon-due doses that have to wait because this dose was taken when it was."""
     person = taken.item.person
     recent = await intakes.since(tx, taken.chat_id, person, now - REACH)
     this = [each for each in recent if each.dose_id == taken.id]
@@ -114,7 +114,7 @@ async def after(tx: AsyncConnection, world: World, taken: Dose, now: datetime) -
 
 
 async def _perhaps(tx: AsyncConnection, world: World, taken: Dose) -> set[int]:
-    """The reminders of which an intake as needed may have been a dose: nobody is to take that again."""
+    """Return the schedules of which an as-needed intake may have been a dose, so that none is taken twice."""
     if not taken.as_needed or taken.taken_at is None:
         return set()
     intake = fitting.Intake(taken.chat_id, taken.item.name, taken.item.person, taken.taken_at)
@@ -122,7 +122,7 @@ async def _perhaps(tx: AsyncConnection, world: World, taken: Dose) -> set[int]:
 
 
 async def after_dose(tx: AsyncConnection, world: World, dose_id: int, now: datetime) -> list[Waiting]:
-    """The same for a dose by its id, whosever it is: for the bot's own use."""
+    """Return `waits_after` of a dose by its id without checking the owner, for internal use."""
     found = await doses.by_id(tx, [dose_id])
     return [] if dose_id not in found else await after(tx, world, found[dose_id], now)
 
@@ -130,7 +130,7 @@ async def after_dose(tx: AsyncConnection, world: World, dose_id: int, now: datet
 async def _coming(
     tx: AsyncConnection, taken: Dose, now: datetime
 ) -> list[tuple[int, Item, datetime, date, str]]:
-    """The next dose of everything else of that person within reach, on record already or not."""
+    """Return the next dose of that person's other items within `REACH`, recorded already or not."""
     chat_id, person = taken.chat_id, taken.item.person
     days = {taken.local_date, taken.local_date + timedelta(days=1)}
     due = [
@@ -150,7 +150,7 @@ async def _coming(
 
 
 async def tell_who_waits(change: Change) -> None:
-    """Taken now, or at another time than was told before: say what else has to wait for it, if anything."""
+    """Owe a notice of the doses that have to wait, if a dose was taken now or its time was corrected."""
     before, now_is = change.before, change.after
     if now_is is None or now_is.state != "taken":
         return

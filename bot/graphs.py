@@ -1,4 +1,4 @@
-"""Pictures: numbers by day for operators, a panel for each question, told apart by more than colour."""
+"""Charts for operators: a PNG with one panel per question, its series distinct by more than colour."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from typing import Any, Literal, Self
 
 from bot.lettering import families, legible
 
-# Okabe and Ito's palette, as in charts; hatches and markers tell the same to who sees no colours.
+# Okabe and Ito's palette, as in charts; hatches and markers for people who see no colours.
 _COLOURS = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7")
 _HATCHES = ("", "//", "..", "xx", "\\\\")
 _MARKERS = ("o", "s", "^", "D", "v")
 _TEXT, _GRID = "#222222", "#CFD8DC"
-# Inches and dots an inch: 900 dots across, what a phone shows without shrinking the letters.
+# Inches, and dots per inch: 900 pixels wide, which a phone shows without shrinking the text.
 _WIDTH, _HEIGHT, _DOTS = 6.0, 2.5, 150
 _MOST_LABELS = 6
 
@@ -21,7 +21,7 @@ Kind = Literal["line", "stack"]
 
 @dataclass(frozen=True)
 class Series:
-    """One row of numbers; None: not known."""
+    """A named row of numbers; None for an unknown value."""
 
     name: str
     values: tuple[float | None, ...]
@@ -29,26 +29,26 @@ class Series:
 
 @dataclass(frozen=True)
 class Panel:
-    """One question: `labels` stand below, one for each value; shares lie between 0 and 1."""
+    """A chart of one question: one label below each value; shares lie between 0 and 1."""
 
     title: str
     kind: Kind
     labels: tuple[str, ...]
     series: tuple[Series, ...]
     shares: bool = False
-    nothing: str = ""  # said instead of a picture when there are no numbers
+    nothing: str = ""  # shown in place of the chart when there are no numbers
 
 
 @dataclass(frozen=True)
 class Board:
-    """All panels, in words already."""
+    """All panels, in the reader's language."""
 
     title: str
     panels: tuple[Panel, ...]
 
     @classmethod
     def of(cls, plain: Mapping[str, Any]) -> Self:
-        """From what `dataclasses.asdict` made of one, also after a way through JSON."""
+        """Return a dashboard from its `dataclasses.asdict`, also after a round trip through JSON."""
         panels = (
             Panel(
                 **{
@@ -63,8 +63,8 @@ class Board:
 
 
 def png(board: Board) -> bytes:
-    """Draw it; takes a good part of a second, so never in the event loop."""
-    # Imported here, for it takes a second and most people never ask for a picture.
+    """Render a dashboard as PNG. Takes a large part of a second: never call it in the event loop."""
+    # Imported here: the import takes a second, and most people never ask for a chart.
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 

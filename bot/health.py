@@ -1,4 +1,4 @@
-"""Whether the bot is well: what /readyz and the database's part of /metrics say."""
+"""Health of the bot, for /readyz and for the database's part of /metrics."""
 
 import asyncio
 import shutil
@@ -15,9 +15,9 @@ from bot.store.vitals import Vitals, look
 
 log = structlog.get_logger()
 
-# A long poll lasts half a minute; two of them without an answer are a silence.
+# Seconds without a response to a poll: a long poll lasts 30, so two of them were lost.
 LONGEST_SILENCE = 90.0
-# Replies and reminders leave within a second unless something is wrong.
+# Replies and reminders leave within a second; later than this something is wrong.
 LATEST = timedelta(minutes=2)
 
 UNREACHABLE = "The database cannot be read."
@@ -41,7 +41,7 @@ BACKUP_OF_TOMORROW = (
 
 
 class Health:
-    """Looks at the bot from outside; asking never changes anything."""
+    """Read-only checks of the running bot."""
 
     def __init__(
         self,
@@ -50,13 +50,13 @@ class Health:
         polled: Callable[[], float | None],
         leads: Callable[[], bool],
     ) -> None:
-        """Say where to look.
+        """Store what to check.
 
         Args:
-            world: the bot's database and clock.
-            connected: set once Telegram knows the bot.
-            polled: the monotonic second of Telegram's last answer to a poll; None while nobody polls.
-            leads: whether this process is the one that polls, ticks and delivers.
+            world: The bot's database and clock.
+            connected: Set once Telegram has answered who the bot is.
+            polled: Returns the monotonic time of Telegram's last response to a poll; None while nobody polls.
+            leads: Returns whether this process is the leader, which polls, ticks and delivers.
         """
         self._world = world
         self._connected = connected
@@ -64,18 +64,18 @@ class Health:
         self._leads = leads
 
     async def findings(self) -> list[str]:
-        """What is wrong, a line each; nothing when all is well."""
+        """Return one line per problem; none if all is well."""
         vitals = await self._vitals()
         if vitals is None:
             return [UNREACHABLE]
         found = [] if self._connected.is_set() else [NOT_CONNECTED]
         found += self._in_doubt()
-        if self._leads():  # the others wait for updates, and can do so while the leader has troubles
+        if self._leads():  # other processes only receive updates, and can while the leader has problems
             found += [*self._silent(), *self._late(vitals), *self._backups_of_tomorrow(vitals)]
         return found
 
     async def reading(self) -> Reading | None:
-        """The database in numbers; None while it cannot be read."""
+        """Return the metrics of the database; None while it cannot be read."""
         vitals = await self._vitals()
         if vitals is None:
             return None
@@ -87,7 +87,7 @@ class Health:
         try:
             async with self._world.database.read() as tx:
                 return await look(tx)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the answer is "not ready", not an error
+        except Exception as error:  # noqa: BLE001 - whatever the error is, the answer is "not ready"
             log.error("database_out_of_reach", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
             return None
 
@@ -120,7 +120,7 @@ class Health:
         return [text.format(_seconds(now, at)) for text, at in waiting.items() if at and now - at > LATEST]
 
     def _backups_of_tomorrow(self, vitals: Vitals) -> list[str]:
-        """A backup that a wrong clock has dated: nobody can tell how old it is."""
+        """Return the problem of a backup dated in the future by a wrong clock, whose age is unknown."""
         settings, now = self._world.settings, self._world.clock.now()
         if not settings.backup_hours:
             return []

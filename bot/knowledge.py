@@ -1,4 +1,4 @@
-"""content/ as it was when it last had no fault: it can be read anew while the bot runs."""
+"""The bot's knowledge: content/ as last read without errors, reloadable while the bot runs."""
 
 import asyncio
 from collections.abc import Callable
@@ -16,7 +16,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Change:
-    """How many things came, went, and say something else than before."""
+    """How many items of the content were added, removed and changed."""
 
     added: int
     gone: int
@@ -24,10 +24,10 @@ class Change:
 
 
 def read(directory: Path) -> "Knowledge":
-    """Read and index a folder.
+    """Load and index a content folder.
 
     Raises:
-        ContentError: with every problem found.
+        ContentError: The content has problems; the error lists all of them.
     """
     return Knowledge(*_read(directory))
 
@@ -38,7 +38,7 @@ def _read(directory: Path) -> tuple[Library, Index]:
 
 
 class Knowledge:
-    """What the bot knows; `library` and `index` always belong together."""
+    """A library and the index made from it; the two always belong together."""
 
     def __init__(self, known: Library, index: Index) -> None:
         self.library = known
@@ -46,13 +46,13 @@ class Knowledge:
         self._retired: Index | None = None
         self._renewing = asyncio.Lock()
         self.announce: Callable[[], None] = lambda: None
-        """Called when somebody renewed it on purpose, so that other processes do so, too."""
+        """Called after a reload that somebody asked for, so that other processes reload, too."""
 
     async def renew(self, directory: Path) -> Change:
-        """Read the folder anew; handlers at work finish with what they began with.
+        """Reload the folder; running handlers finish with the knowledge they began with.
 
         Raises:
-            ContentError: something in it is wrong, and everything stays as it was.
+            ContentError: The content has problems; the old knowledge stays.
         """
         async with self._renewing:
             try:
@@ -67,13 +67,13 @@ class Knowledge:
             return change
 
     def _retire(self, index: Index) -> None:
-        """Keep it open while somebody may be searching in it, which is over long before the next time."""
+        """Keep an index open for searches still running, and close the one retired before it."""
         if self._retired is not None:
             self._retired.close()
         self._retired = index
 
     def close(self) -> None:
-        """Free the memory; nothing can be searched any more."""
+        """Close the indexes and free their memory; no search is possible afterwards."""
         self._retire(self.index)
         self.index.close()
 

@@ -1,4 +1,4 @@
-"""The letters of pictures and reports: DejaVu first, then fonts of the system for scripts that it lacks."""
+"""Fonts of charts and reports: DejaVu first, then the system's fonts for scripts that DejaVu lacks."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -7,35 +7,35 @@ from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
 
-# Stands for a character that no font has, as readers do it.
+# Replaces a character that no font has.
 MISSING = "□"
 DEJAVU = "DejaVu Sans"
-# Files, by their names in Debian's fonts-noto-core, fonts-wqy-microhei and fonts-symbola. The last two, for
-# Chinese, Japanese and Korean and for signs, have letters of other scripts, too.
+# File names in Debian's fonts-noto-core, fonts-wqy-microhei (Chinese, Japanese, Korean) and fonts-symbola
+# (signs). The last two come last, for they have letters of other scripts, too.
 _SCRIPTS = (
     *("Arabic", "Hebrew", "Thai", "Devanagari", "Bengali", "Tamil", "Telugu", "Gujarati", "Gurmukhi"),
     *("Kannada", "Malayalam", "Sinhala", "Khmer", "Lao", "Myanmar", "Ethiopic", "Armenian", "Georgian"),
 )
 FILES = (*(f"NotoSans{each}-Regular.ttf" for each in _SCRIPTS), "wqy-microhei.ttc", "Symbola_hint.ttf")
-# Where fonts are installed on Linux, for all and for one account, and on a Mac.
+# Where fonts are installed on Linux (for all users, for one) and on macOS.
 FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts", "/Library/Fonts")
 _INVISIBLE = {"Cc", "Cf", "Cs"}
-# Marks that only change how the sign before them looks: its style, a frame of a key, the colour of its skin.
+# Marks that only change the look of the character before them: emoji style, keycap frame, skin tone.
 _STYLES = frozenset(chain("\ufe0e\ufe0f\u20e3", map(chr, range(0x1F3FB, 0x1F400))))
-# They keep a name that runs from right to left from turning "200 mg" around, and are never drawn.
+# Never drawn: they keep a right-to-left name from reversing "200 mg".
 _ISOLATES = frozenset("\u2066\u2067\u2068\u2069")
 
 
 @dataclass(frozen=True)
 class Face:
-    """A font of this machine beside DejaVu; `name` is what it is called here."""
+    """An installed font besides DejaVu; `name` is the name under which it is registered here."""
 
     name: str
     path: Path
 
 
 def font(file: str) -> Path:
-    """Return where a DejaVu font is: matplotlib, which is not imported for that, brings them along."""
+    """Return the path of a DejaVu font in the matplotlib package, without importing it."""
     found = find_spec("matplotlib")
     if found is None or found.origin is None:
         raise RuntimeError("matplotlib is not installed")
@@ -44,7 +44,7 @@ def font(file: str) -> Path:
 
 @cache
 def faces() -> tuple[Face, ...]:
-    """Return the fonts beside DejaVu that are installed here, in the order of `FILES`."""
+    """Return the installed fonts besides DejaVu, in the order of `FONT_FILES`."""
     folders = (Path(each).expanduser() for each in FOLDERS)
     found = {path.name: path for folder in folders for path in folder.rglob("*.tt[fc]") if path.name in FILES}
     return tuple(Face(f"Vesper {file}", found[file]) for file in FILES if file in found)
@@ -65,14 +65,14 @@ def _letters(path: Path) -> frozenset[int]:
 
 @lru_cache(maxsize=4_096)
 def _face_of(character: str) -> Face | None:
-    """Return the font beside DejaVu that has it; None: no font has."""
+    """Return the font besides DejaVu that has the character; None if no font has."""
     return next((each for each in faces() if ord(character) in _letters(each.path)), None)
 
 
 def legible(text: str) -> str:
-    """Return the text with what no font can show replaced, and without invisible marks.
+    """Return the text without invisible marks and with characters replaced that no font has.
 
-    Left in, the libraries would complain of it by name in the log, which is no place for what people take.
+    The drawing libraries would warn of such characters in the log, and so write there what people take.
     """
     composed = unicodedata.normalize("NFC", text)
     return "".join(map(_shown, composed))
@@ -90,7 +90,7 @@ def _shown(character: str) -> str:
 
 
 def _in_words(character: str) -> str:
-    """Return what a sign shows, such as [pill], for emoji that no font has; a letter stays missing."""
+    """Return the name of a sign that no font has, such as [pill]; a letter becomes `REPLACEMENT`."""
     if unicodedata.category(character) != "So":
         return MISSING
     words = unicodedata.name(character, "sign").lower()
@@ -98,14 +98,14 @@ def _in_words(character: str) -> str:
 
 
 def beside_dejavu(*texts: str) -> list[Face]:
-    """Return the fonts that these legible texts need beside DejaVu."""
+    """Return the fonts that these drawable texts need besides DejaVu."""
     characters = {each for each in chain.from_iterable(texts) if ord(each) not in _known()} - _ISOLATES
     needed = {_face_of(each) for each in characters}
     return [each for each in faces() if each in needed]
 
 
 def families(*texts: str) -> list[str]:
-    """Return matplotlib's families for these legible texts."""
+    """Return matplotlib's font families for these drawable texts."""
     needed = beside_dejavu(*texts)
     for each in needed:
         _register(each)
@@ -114,7 +114,7 @@ def families(*texts: str) -> list[str]:
 
 @cache
 def _register(face: Face) -> None:
-    """Tell matplotlib of a font, as bold as well: it would complain in the log that there is no bold one."""
+    """Register a font with matplotlib, also as bold: a missing bold would be a warning in the log."""
     from matplotlib.font_manager import FontEntry, fontManager
 
     for weight in (400, 700):

@@ -1,4 +1,4 @@
-"""Logging: one line per event, never a token, a text or a medicine (P7)."""
+"""Logging: one line per event, never with a token, a text or a medicine (P7)."""
 
 import logging
 import sys
@@ -7,7 +7,7 @@ import structlog
 from structlog.types import EventDict, Processor
 
 OURS = ("bot", "handlers")
-# Their troubles reach us as errors that we log ourselves, or are everyday, like a tick that took its time.
+# Least level per library: we log their errors ourselves, and their warnings are everyday, like a slow tick.
 SELDOM_NEWS = {"telegram.request": logging.CRITICAL, "apscheduler": logging.ERROR, "uvicorn": logging.ERROR}
 
 
@@ -40,10 +40,10 @@ def configure(log_format: str, level: str) -> None:
 
 
 def _discreet(_logger: object, _name: str, event: EventDict) -> EventDict:
-    """Keep only what was written by a programmer, not what was filled in: that may quote somebody.
+    """Keep only text that a programmer wrote; values filled in may quote somebody.
 
-    Of an exception that is its type, of another library's message the first line before anything is put in
-    (asyncio writes what a task failed with into the lines after it).
+    An exception is reduced to its type, another library's message to the first line of its template
+    (asyncio writes the error of a task into the lines after it).
     """
     record: logging.LogRecord = event.pop("_record")
     if not event.pop("_from_structlog"):

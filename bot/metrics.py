@@ -1,4 +1,4 @@
-"""What an operator can count; served at /metrics."""
+"""Prometheus metrics for operators, served at /metrics."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -32,19 +32,19 @@ Info("vesper_build", "Which Vesper this is").info({"version": VERSION})
 
 
 class Reading:
-    """One look at the database as Prometheus wants it; nothing of it is kept for the next one."""
+    """Collector of the database's metrics for one scrape."""
 
     def __init__(
         self, vitals: Vitals, now: datetime, *, polled_at: datetime | None, disk_free: int | None
     ) -> None:
-        """`polled_at` is None with a webhook, `disk_free` where the database is on another machine."""
+        """Store the values; `polled_at` is None with a webhook, `disk_free` with a database server."""
         self._vitals = vitals
         self._now = now
         self._polled_at = polled_at
         self._disk_free = disk_free
 
     def collect(self) -> Iterator[Metric]:
-        """What prometheus_client asks a registry for; what is not known is left out, not zero."""
+        """Yield the metrics, as a registry's collector does; unknown values are left out, not zero."""
         vitals = self._vitals
         yield _by("vesper_outbox_waiting", "Messages owed", "kind", vitals.owed)
         yield _by("vesper_subscribers", "Chats that talked to the bot", "state", vitals.subscribers)

@@ -1,4 +1,4 @@
-"""Reminding again: what was snoozed or put off, and asking again until there is an answer."""
+"""Nagging: reminders of snoozed doses, and repeated reminders until a dose is answered."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -18,7 +18,7 @@ PAGE = 500
 
 
 async def begin(tx: AsyncConnection, dose_ids: Collection[int], now: datetime) -> None:
-    """These doses are asked for now: plan when to ask again, where the person wants it."""
+    """Plan the first nag of doses that are reminded of now, where the person wants nagging."""
     ids = sorted(dose_ids)
     for start in range(0, len(ids), PAGE):
         for each in await again.wanted(tx, ids[start : start + PAGE]):
@@ -27,7 +27,7 @@ async def begin(tx: AsyncConnection, dose_ids: Collection[int], now: datetime) -
 
 
 async def rethink(tx: AsyncConnection, schedule_id: int, now: datetime) -> None:
-    """The person chose another pace: it holds also for what is open, but for what they put off themselves."""
+    """Plan the nags of open doses anew after the pace was changed, except of snoozed doses."""
     found = [each for each in await again.open_of(tx, schedule_id) if not each.is_asked_for]
     planned = {
         each.dose_id: (again_at(each.pace, each.asked, now, each.closes_at), each.asked) for each in found
@@ -36,7 +36,7 @@ async def rethink(tx: AsyncConnection, schedule_id: int, now: datetime) -> None:
 
 
 async def page(tx: AsyncConnection, _world: World, now: datetime) -> bool:
-    """Owe each chat and topic one message of all it is to be reminded of again, and plan the time after."""
+    """Owe each chat and topic one message about all doses to nag of, and plan the next nags."""
     chats = await again.due_chats(tx, now, PAGE)
     if not chats:
         return False
@@ -58,7 +58,7 @@ def _may_be_asked(each: Again, now: datetime) -> bool:
 
 
 def _quiet_end(each: Again, now: datetime) -> datetime | None:
-    """When the quiet hours end that this has to wait for; what the person asked for waits for none."""
+    """Return when the quiet hours end that delay this nag; None for none, or for a snoozed dose."""
     if each.quiet is None or each.is_asked_for or each.zone not in known_zones():
         return None
     return quiet_until(each.quiet, each.zone, now)

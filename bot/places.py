@@ -1,4 +1,4 @@
-"""Where a person lives, typed or shared, to the time zone there. Nothing is loaded before it is asked for."""
+"""Finds the time zone of a typed place or a shared location. Data are loaded on first use."""
 
 import unicodedata
 from bisect import bisect_right
@@ -32,18 +32,18 @@ _REGIONS = frozenset(
         "Pacific",
     )
 )
-# These stand still all year; whoever types "EST" lives by a clock that does not.
+# Fixed offsets all year: whoever types "EST" lives in a zone with summer time.
 _WITHOUT_SUMMER = frozenset({"EST", "MST", "HST"})
-# Letters that Unicode does not take apart into a plain one and an accent.
+# Letters that Unicode does not decompose into a plain letter and an accent.
 _PLAIN = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i", "ħ": "h", "ə": "a"}
     | dict.fromkeys("'’‘ʻʼ`.", "")
 )
-# From so many letters on one slip of the finger is forgiven, and two: in eight, two make "Michigan" Japanese.
+# Letters of a name from which one typing error is forgiven, and two: two in "Michigan" make a Japanese town.
 _LENGTHS_FOR_SLIPS = (5, 10)
-# Letters of a country's code.
+# Letters of a country code.
 _CODE = 2
-# Codes of countries and states, such as Norway's, that somebody types who means the English word.
+# English words that are also codes of countries or states, such as Norway's "no".
 _WORDS = frozenset(
     {"am", "an", "as", "at", "be", "by", "do", "go", "ha", "he", "hi", "if", "in"}
     | {"is", "it", "me", "my", "no", "oh", "ok", "on", "or", "so", "to", "up", "we"}
@@ -52,12 +52,12 @@ _WORDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place and its clocks.
+    """A place and its time zone.
 
     Attributes:
-        name: As it is written there, or an IANA name.
+        name: Name in the local spelling, or an IANA name.
         country: ISO 3166-1 code; empty for an IANA name.
-        zone: IANA name.
+        zone: IANA name of the time zone.
     """
 
     name: str
@@ -67,7 +67,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class _Atlas:
-    """All cities, the largest first; by key their ranks, the codes of countries, and states and regions."""
+    """All cities, the largest first; by normalised name their ranks, country codes, states and regions."""
 
     places: list[Place]
     ranks: dict[str, list[int]]
@@ -75,19 +75,19 @@ class _Atlas:
     regions: dict[str, list[Place]]
 
     def named(self, keys: Iterable[str]) -> list[Place]:
-        """Return the cities of all these names, the largest first."""
+        """Return the cities with any of these names, the largest first."""
         return [
             self.places[rank] for rank in sorted({each for key in keys for each in self.ranks.get(key, ())})
         ]
 
 
 def find(text: str) -> tuple[Place, ...]:
-    """Return the places that `text` can mean, most likely first: several if a person has to choose.
+    """Return the places that `text` can mean, most likely first: several if the person has to choose.
 
-    Understood are IANA names in any case, cities with or without accents and country, countries, states and
-    regions, the beginning of a longer name, and, if nothing else fits, a name with a slip of the finger. A
-    country is never a city abroad, nor is a country or region a misspelt city. At most six, each in another
-    zone.
+    The text may be an IANA name in any case, a city with or without accents and country, a country, a
+    state or region, the beginning of a longer name and, if nothing else fits, a misspelt name. A country
+    is never read as a city abroad, nor a country or region as a misspelt city. At most six places are
+    returned, each in another zone.
     """
     key = _key(text)
     if "/" in text or len(key) > LONGEST_NAME:
@@ -98,12 +98,12 @@ def find(text: str) -> tuple[Place, ...]:
 
 
 def zone_at(latitude: float, longitude: float) -> str:
-    """Return the IANA name of the zone at a point; at sea it is a fixed offset such as "Etc/GMT+2".
+    """Return the IANA name of the zone at a point; at sea a fixed offset such as "Etc/GMT+2".
 
     Raises:
-        ValueError: There is no such point, or this machine's data do not know its zone.
+        ValueError: There is no such point, or this machine's zone data lack its zone.
     """
-    # Costs 35 MB for as long as the process lives, which most never need.
+    # Imported here: the data take 35 MB for good, and most processes never need them.
     from tzfpy import get_tz, get_tzs  # noqa: PLC0415
 
     for zone in (get_tz(longitude, latitude), *get_tzs(longitude, latitude)):
@@ -113,9 +113,9 @@ def zone_at(latitude: float, longitude: float) -> str:
 
 
 def _exactly(key: str) -> list[Place]:
-    """Return what bears that name: for a country its own cities, for a region its zones before namesakes.
+    """Return the places with that name: a country's own cities; a region's zones before cities so named.
 
-    "CA" is California, and Canada.
+    "CA" is California, then Canada.
     """
     atlas = _atlas()
     if key in _WORDS:
@@ -128,7 +128,7 @@ def _exactly(key: str) -> list[Place]:
 
 
 def _in_country(text: str) -> list[Place]:
-    """Read "Paris, France", "paris fr" and "Portland, Oregon"; what else follows a comma is passed over."""
+    """Find "Paris, France", "paris fr" and "Portland, Oregon"; ignore other words after a comma."""
     city, comma, behind = text.rpartition("," if "," in text else " ")
     code = _atlas().countries.get(_key(behind), behind.strip().upper())
     regions = {(each.country, each.zone) for each in _atlas().regions.get(_key(behind), ())}
@@ -138,14 +138,14 @@ def _in_country(text: str) -> list[Place]:
 
 
 def _beginning_with(key: str) -> list[Place]:
-    """Read "halle" as Halle (Saale)."""
+    """Find cities by the first words of their name: "halle" is Halle (Saale)."""
     return _atlas().named(name for name in _atlas().ranks if key and name.startswith(f"{key} "))
 
 
 def _misspelt(key: str) -> list[Place]:
-    """Read "berln" as Berlin, or as Bern: one slip of the finger, two in a long name, the fewest that fit.
+    """Find "berln" as Berlin or Bern: one typing error, two in a long name, as few as fit.
 
-    Countries and regions come before cities, so that "Malasia" is Malaysia and no town in Nigeria.
+    Countries and regions come before cities, so that "Malasia" is Malaysia and not a town in Nigeria.
     """
     atlas, slips = _atlas(), bisect_right(_LENGTHS_FOR_SLIPS, len(key))
     known = [*atlas.countries, *atlas.regions, *atlas.ranks]
@@ -156,7 +156,7 @@ def _misspelt(key: str) -> list[Place]:
 
 
 def _told_apart(found: Iterable[Place]) -> tuple[Place, ...]:
-    """Keep one place for each zone; where two would look the same, name the zone."""
+    """Keep one place per zone, and add the zone to names that would look the same."""
     by_zone: dict[str, Place] = {}
     for each in found:
         by_zone.setdefault(each.zone, each)
@@ -211,14 +211,14 @@ def _zone(text: str) -> list[Place]:
 
 @cache
 def _zones() -> dict[str, str]:
-    """Return IANA names by their small letters, and by their last part: "troll" for Antarctica/Troll."""
+    """Return IANA names by their lower-case form and by their last part: "troll" for Antarctica/Troll."""
     zones = sorted(known_zones() - _WITHOUT_SUMMER)
     stations = {zone.rpartition("/")[2]: zone for zone in zones if zone.partition("/")[0] in _REGIONS}
     return {name.casefold(): zone for name, zone in (stations | dict(zip(zones, zones, strict=True))).items()}
 
 
 def _key(text: str) -> str:
-    """Return a name without case, accents, punctuation and abbreviation: "St. John's" is "saint johns"."""
+    """Normalise a name: no case, accents, punctuation or "St": "St. John's" becomes "saint johns"."""
     plain = unicodedata.normalize("NFKD", text.casefold()).translate(_PLAIN)
     letters = (each for each in plain if not unicodedata.combining(each))
     words = "".join(each if each.isalnum() else " " for each in letters).split()

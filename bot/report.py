@@ -1,4 +1,4 @@
-"""A report on paper: what was taken, set so that a clinician can read it in a minute."""
+"""The PDF report of what was taken, laid out so that a clinician can read it in a minute."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ class Table:
     """A table with a heading above it.
 
     Attributes:
-        title: the heading.
-        head: names of the columns.
-        rows: as many cells each.
-        widths: shares of the line, one a column.
-        numbers: so many of the last columns hold numbers.
+        title: The heading.
+        head: Names of the columns.
+        rows: As many cells each as there are columns.
+        widths: Share of the line per column.
+        numbers: How many of the last columns hold numbers.
     """
 
     title: str
@@ -32,14 +32,14 @@ class Table:
 
 @dataclass(frozen=True)
 class Paper:
-    """A report, in words already.
+    """Contents of a report, in the reader's language.
 
     Attributes:
-        title: the heading.
-        facts: (label, value) above the tables.
-        tables: those without rows are left out.
-        notes: how to read it, at the end.
-        page: the words for "page".
+        title: The heading.
+        facts: Pairs of label and value above the tables.
+        tables: Tables; those without rows are left out.
+        notes: How to read the report, at the end.
+        page: The word for "page".
     """
 
     title: str
@@ -50,7 +50,7 @@ class Paper:
 
 
 def pdf(paper: Paper) -> bytes:
-    """Set it on A4; takes a good part of a second, so never in the event loop."""
+    """Render a report as PDF on A4. Takes a large part of a second: never call it in the event loop."""
     sheet = _sheet(paper)
     sheet.add_page()
     sheet.set_font("Text", "B", 16)
@@ -72,7 +72,7 @@ def pdf(paper: Paper) -> bytes:
 
 
 def _sheet(paper: Paper) -> Any:
-    # Imported here, for it takes a second and most people never ask for a report.
+    # Imported here: the import takes a second, and most people never ask for a report.
     from fpdf import FPDF
 
     class Sheet(FPDF):
@@ -84,20 +84,20 @@ def _sheet(paper: Paper) -> Any:
     sheet = Sheet(format="A4")
     sheet.set_title(paper.title)
     sheet.set_margin(_MARGIN)
-    sheet.set_text_shaping(True)  # what runs from right to left does so here, too
+    sheet.set_text_shaping(True)  # right-to-left scripts need it
     sheet.set_auto_page_break(auto=True, margin=_MARGIN)
     for style, file in (("", "DejaVuSans.ttf"), ("B", "DejaVuSans-Bold.ttf")):
         sheet.add_font("Text", style, font(file))
     others = beside_dejavu(*map(legible, _words(paper)))
     for face in others:
         sheet.add_font(face.name, "", face.path)
-    # Their bold is left out: twice the size for a name or two.
+    # Fallback fonts come without bold: it would double the size for a name or two.
     sheet.set_fallback_fonts([face.name for face in others], exact_match=False)
     return sheet
 
 
 def _words(paper: Paper) -> Iterator[str]:
-    """Yield everything that is written on it."""
+    """Yield every text of the report."""
     yield from (paper.title, paper.page, *paper.notes)
     for fact in paper.facts:
         yield from fact

@@ -1,4 +1,4 @@
-"""How long people's data is kept: who is not heard from is told, and two weeks later forgotten."""
+"""Retention of personal data: inactive people are warned, and erased two weeks later."""
 
 from datetime import timedelta
 
@@ -14,12 +14,12 @@ from bot.store.outbox import Owed
 log = structlog.get_logger()
 
 NOTICE = timedelta(days=14)
-# Notices go out before reminders, as everything that is said goes; an hour's worth delays nobody.
+# Notices per hour: they have the priority of replies, so a larger batch would delay reminders.
 MOST_AT_ONCE = 200
 
 
 async def forget_idle(world: World) -> None:
-    """Tell some who were not heard from for long, and forget some who knew; for every hour."""
+    """Warn some inactive people, and erase some who were warned; called every hour."""
     days = world.settings.forget_idle_days
     if days:
         await _tell(world, timedelta(days=days))
@@ -41,7 +41,7 @@ def _notice(chat_id: int, tag: str) -> Owed:
 
 
 async def _forget(world: World, patience: timedelta) -> None:
-    """Whoever blocked or stopped the bot is not written to, and gets the same time."""
+    """Erase people whose notice has run out; people who blocked or stopped the bot get the same time."""
     now = world.clock.now()
     async with world.database.write() as tx:
         chosen = await idle.to_forget(

@@ -1,4 +1,4 @@
-"""Stock: counted down by what is really taken, and warned of once, on the morning that leaves few days."""
+"""Stock: reduced by each dose taken; one warning, on the morning when few days are left."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -17,15 +17,15 @@ from bot.store.schedules import Reminder
 from bot.store.stock import Stock
 
 PAGE = 200
-# When people can go and get more; nobody wants to hear of it at midnight.
+# Local time: shops are open, and nobody is woken at midnight.
 LOOK_AT = time(10)
-# Later it would name a date that is near or over.
+# Later the warning would name a date that is near or over.
 WORTH_SAYING = timedelta(days=2)
 MOMENT = timedelta(microseconds=1)
 
 
 async def count_stock(change: Change) -> None:
-    """What follows from an answer: taken is off the stock, no longer taken is on it again."""
+    """Take a dose off the stock when it is taken, and put it back when it no longer is."""
     if change.taken > 0 and change.after is not None:
         await stock.take(change.tx, change.after)
     elif change.taken < 0 and change.before is not None:
@@ -33,14 +33,14 @@ async def count_stock(change: Change) -> None:
 
 
 def outlook_of(reminder: Reminder, kept: Stock, now: datetime) -> Outlook | None:
-    """How long it lasts; None where nobody can tell: not counted, as needed, paused or over."""
+    """Return how long the stock lasts; None if unknown: not counted, as needed, paused or ended."""
     if kept.left is None or reminder.schedule is None or reminder.next_due_at is None:
         return None
     return outlook(kept.left, _uses(reminder, kept, now))
 
 
 def _uses(reminder: Reminder, kept: Stock, now: datetime) -> Iterator[tuple[date, Decimal]]:
-    """Every dose to come, also what waits for an answer, with how much of the stock it takes."""
+    """Yield the day and the use of stock of every coming dose, unanswered ones included."""
     item = reminder.item
     for day, amount in kept.open:
         yield day, used(amount or item.amount, item.unit, kept.per_dose)
@@ -53,13 +53,13 @@ def _uses(reminder: Reminder, kept: Stock, now: datetime) -> Iterator[tuple[date
 
 
 async def views_of(tx: AsyncConnection, reminders: Sequence[Reminder], now: datetime) -> list[View]:
-    """The stock of each of them as it is now."""
+    """Return the current stock of each reminder."""
     kept = await stock.of(tx, [each.id for each in reminders])
     return [_view(each, kept[each.id], now) for each in reminders]
 
 
 async def view_of(tx: AsyncConnection, reminder: Reminder, now: datetime) -> View:
-    """The stock of one."""
+    """Return the current stock of one reminder."""
     (view,) = await views_of(tx, [reminder], now)
     return view
 
@@ -70,7 +70,7 @@ def _view(reminder: Reminder, kept: Stock, now: datetime) -> View:
 
 
 async def warned_of(tx: AsyncConnection, chat_id: int, schedule_id: int, now: datetime) -> View | None:
-    """The stock that a warning is about; None when there is no such reminder any more."""
+    """Return the stock that a warning is about; None if the reminder no longer exists."""
     try:
         reminder = await schedules.get(tx, chat_id, schedule_id)
     except ValueError:  # this machine does not know the zone
@@ -79,7 +79,7 @@ async def warned_of(tx: AsyncConnection, chat_id: int, schedule_id: int, now: da
 
 
 async def told(tx: AsyncConnection, reminder: Reminder, now: datetime) -> View:
-    """The stock as it is shown just now: low stock that a person looks at is not warned of once more."""
+    """Return the current stock for display, and record low stock as warned of: the person sees it now."""
     view = await view_of(tx, reminder, now)
     if view.stock.left is not None and view.stock.warned_on is None:
         low = _is_low(view)
@@ -93,7 +93,7 @@ def _is_low(view: View) -> bool:
 
 
 async def stock_page(tx: AsyncConnection, _world: World, now: datetime) -> bool:
-    """Look at what is to be looked at today, warn of what runs low, look at the rest tomorrow."""
+    """Check the stock due for a check, warn if it runs low, and check the rest tomorrow."""
     waiting = await stock.to_look_at(tx, now, PAGE)
     for chat_id, schedule_id in waiting:
         try:
@@ -115,6 +115,6 @@ async def stock_page(tx: AsyncConnection, _world: World, now: datetime) -> bool:
 
 
 def tomorrow(zone: str, now: datetime) -> datetime:
-    """The UTC instant at which to look again: the next day at ten, there."""
+    """Return the UTC instant of the next check: tomorrow at `CHECK_TIME` in that zone."""
     day = now.astimezone(zone_named(zone)).date() + timedelta(days=1)
     return resolve(datetime.combine(day, LOOK_AT), zone) or now.astimezone(UTC) + timedelta(days=1)

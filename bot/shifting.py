@@ -1,4 +1,4 @@
-"""Clocks that are shifted by an hour a day until they show the time of where the person is."""
+"""Zone shifts: schedules move by an hour a day until they follow the traveller's new time zone."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -15,21 +15,21 @@ from bot.store.outbox import Owed
 log = structlog.get_logger()
 
 PAGE = 200
-# What cannot be read now is looked at again then, and keeps nobody else waiting.
+# Delay before an unreadable shift is tried again, so that it does not block the others.
 PUSHED_BACK = timedelta(hours=1)
 
 
 async def page(tx: AsyncConnection, _world: World, now: datetime) -> bool:
-    """Shift the clocks of everybody whose night it is.
+    """Shift the schedules of every traveller whose next night has come.
 
-    What was due by now has been put on record before. After downtime they are shifted once, not once for
-    every night that was missed: an hour a day is what the person chose.
+    Occurrences due by now have been recorded before. After downtime a schedule is shifted once, not once
+    per missed night: an hour a day is what the person chose.
     """
     due = await moves.shifts_due(tx, now, PAGE)
     for shift in due:
         try:
             await _go_on(tx, shift, now)
-        except ValueError:  # this machine does not know a zone, and nothing was changed yet
+        except ValueError:  # this machine does not know a zone; nothing was changed yet
             log.error("shift_unreadable")  # noqa: TRY400 - its text may quote rows
             await moves.put_shift(tx, replace(shift, next_at=now + PUSHED_BACK))
     return len(due) == PAGE

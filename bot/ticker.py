@@ -1,4 +1,4 @@
-"""What is due now → the outbox: one transaction claims, records and moves on (P2, P3)."""
+"""The due scan: one transaction records due occurrences, owes messages, advances schedules (P2, P3)."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -35,21 +35,21 @@ from bot.store.tips import TipSubscription
 log = structlog.get_logger()
 
 PAGE = 200
-# More occurrences than this of one schedule are recorded by the next page.
+# Occurrences of one schedule per page; the next page records the rest.
 MOST_OCCURRENCES = 200
 JUST = timedelta(microseconds=1)
-# A morning tip in the evening helps nobody.
+# Time after which a tip is dropped: a morning tip in the evening helps nobody.
 TIP_WINDOW = timedelta(hours=6)
-# What was missed is told however late, but not for ever.
+# Time after its window within which a missed dose is still reported.
 CATCH_UP_WINDOW = timedelta(days=2)
-# How far back operators look.
+# Days of daily statistics that operators can look back.
 DAYS_KEPT = timedelta(days=400)
-# What cannot be read now is looked at again then, and keeps nobody else waiting.
+# Delay before an unreadable row is tried again, so that it does not block the others.
 PUSHED_BACK = timedelta(hours=1)
 
 
 async def tick(world: World) -> None:
-    """Put everything that is due into the outbox, in pages of constant size."""
+    """Put every due message into the outbox, in pages of constant size."""
     now = world.clock.now()
     async with world.database.read() as tx:
         if not await waiting.anything(tx, now):
@@ -62,7 +62,7 @@ async def tick(world: World) -> None:
 
 
 async def tidy(world: World) -> None:
-    """Forget what is finished, one way or the other."""
+    """Delete handled updates, finished deliveries and other rows that are past their retention."""
     now = world.clock.now()
     kept = timedelta(days=world.settings.keep_messages_days)
     async with world.database.write() as tx:
@@ -74,7 +74,7 @@ async def tidy(world: World) -> None:
 
 
 async def catch_up(tx: AsyncConnection, chat_id: int, now: datetime) -> None:
-    """Put on record what is due in this chat by now, before anything is changed."""
+    """Record the occurrences due in this chat by now, before its schedules are changed."""
     while await _record(tx, [chat_id], now):
         pass
 
@@ -84,7 +84,7 @@ async def _doses_page(tx: AsyncConnection, _world: World, now: datetime) -> bool
 
 
 async def _record(tx: AsyncConnection, chats: Collection[int], now: datetime) -> bool:
-    """Put on record, and owe, what is due of these chats; False when there was nothing."""
+    """Record and owe the due doses of these chats; return False if there were none."""
     reminders, unreadable = await schedules.due_of(tx, chats, now) if chats else ([], [])
     if not (reminders or unreadable):
         return False
@@ -102,7 +102,7 @@ async def _record(tx: AsyncConnection, chats: Collection[int], now: datetime) ->
 
 
 def _due(reminder: Reminder, now: datetime) -> tuple[list[Due], datetime | None]:
-    """What is due by now, as much as one page records, and when the first beyond that is."""
+    """Return the occurrences due by now, at most one page's worth, and the due time of the next."""
     due: list[Due] = []
     if reminder.schedule is None or reminder.next_due_at is None:
         return due, None
@@ -126,12 +126,12 @@ def _due(reminder: Reminder, now: datetime) -> tuple[list[Due], datetime | None]
     return due, None
 
 
-# A dose to ask for: its id, when it is due and when it is missed (UTC).
+# An open dose: its id, when it is due and when its window closes (UTC).
 Asked = tuple[int, datetime, datetime]
 
 
 def asked_for(open_doses: Iterable[tuple[int, Asked]]) -> list[Owed]:
-    """Owe each chat (id) one message about its doses that can still be taken; they come as they are due."""
+    """Return one reminder per chat about its open doses; each dose comes with its chat id, in due order."""
     by_chat: defaultdict[int, list[Asked]] = defaultdict(list)
     for chat_id, dose in open_doses:
         by_chat[chat_id].append(dose)
@@ -150,7 +150,7 @@ def _asking(chat_id: int, shown: Sequence[Asked], thread_id: int | None = None) 
 
 
 def _reminders(due: list[Due], recorded: dict[doses.Key, int], now: datetime) -> Iterable[Owed]:
-    """One message per chat and topic, however many of its doses became due or were missed at once."""
+    """Yield one message per chat and topic, however many doses became due or were missed at once."""
     by_place: defaultdict[tuple[int, int | None], list[Due]] = defaultdict(list)
     for each in sorted(due, key=lambda each: each.occurrence.due_at):
         if doses.key(each) in recorded and now < each.closes_at + CATCH_UP_WINDOW:
@@ -165,7 +165,7 @@ def _reminders(due: list[Due], recorded: dict[doses.Key, int], now: datetime) ->
 
 
 def _grouped(theirs: list[Due]) -> Iterable[list[Due]]:
-    """All that can still be taken, and as much of what was missed last as there is room for beside it."""
+    """Yield the doses of each message: all open ones, and the latest missed ones that fit beside them."""
     still = [each for each in theirs if each.state == "due"]
     missed = [each for each in theirs if each.state == "missed"]
     room = max(MOST_IN_ONE - len(still), 0)
@@ -192,7 +192,7 @@ async def _tips_page(tx: AsyncConnection, world: World, now: datetime) -> bool:
     readable = [each for each in due if each.zone in known_zones()]
     seen = await tips.seen(tx, [each.chat_id for each in readable])
     told = await profiles.get_many(tx, [each.chat_id for each in readable])
-    for_those = cache(partial(candidates, world.library.tips.values()))  # many want the same
+    for_those = cache(partial(candidates, world.library.tips.values()))  # most subscribers share topics
     wanted = {each.chat_id: for_those(each.topics, told[each.chat_id].conditions) for each in readable}
     chosen = {chat_id: choose(among, seen[chat_id], chat_id) for chat_id, among in wanted.items()}
     owed = [
@@ -216,19 +216,19 @@ async def _tips_page(tx: AsyncConnection, world: World, now: datetime) -> bool:
 
 
 def next_tip_at(subscription: TipSubscription, now: datetime) -> datetime | None:
-    """The next UTC instant after now at which the subscription's wall time comes round in its zone."""
+    """Return the next UTC instant after now at which the subscription's wall time comes in its zone."""
     return _next_at(subscription.wall, subscription.zone, now)
 
 
-@lru_cache(maxsize=1024)  # at one moment many want it at the same time
+@lru_cache(maxsize=1024)  # many subscriptions of one tick share wall time and zone
 def _next_at(wall: str, zone: str, now: datetime) -> datetime | None:
-    # A day early: at now's UTC date it may already be tomorrow over there, or still yesterday.
+    # Start a day early: the local date may be a day before or after the UTC date of `now`.
     schedule = Schedule((time.fromisoformat(wall),), (now - timedelta(days=1)).date(), zone)
     following = next_after(schedule, now)
     return None if following is None else following.due_at
 
 
-# In this order: what is due is on record before clocks shift, what is missed before it is asked for again.
+# In this order: due doses are recorded before clocks shift, and missed ones closed before nagging.
 PAGES = (
     _doses_page,
     shifting.page,
@@ -242,7 +242,7 @@ PAGES = (
 
 
 async def next_due(world: World) -> datetime | None:
-    """When the next message that is not due yet falls due (UTC); None when none ever will."""
+    """Return when the next message falls due (UTC) that is not due yet; None if none will."""
     now = world.clock.now()
     async with world.database.read() as tx:
         known = [await subject.next_due(tx, now) for subject in (schedules, again, tips, recipients, outbox)]

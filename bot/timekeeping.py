@@ -1,4 +1,4 @@
-"""Watches this machine's clock: arms the jobs anew when it steps, asks Telegram what time it is in doubt."""
+"""Monitors this machine's clock: reports steps of it, and compares it with Telegram's time."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -15,34 +15,34 @@ from bot.metrics import CLOCK_OFF
 
 log = structlog.get_logger()
 
-# Seconds between two looks: a tick is at most so much later after the clock was put back.
+# Seconds between two checks: the most that a step back of the clock can delay a tick.
 LOOK_AGAIN = 0.5
-# A clock that steps less than this delays no job by more.
+# Smaller steps are ignored, for they delay a job by no more than that.
 SMALL_STEP = timedelta(seconds=1)
-# Seconds between two questions to Telegram: while the clock is in doubt, and while it is not.
+# Seconds between two requests to Telegram: while the clock is in doubt, and while it is trusted.
 ASK_AGAIN, ASK_REGULARLY = 3.0, 300.0
-# Seconds to wait for an answer; it is asked for again.
+# Seconds to wait for a response; the request is repeated later.
 ANSWER_SECONDS = 10.0
-# The answer to this says what time it is. Of any other nobody knows how long it was on its way.
+# The method whose response is trusted for the time: how long other responses took is unknown.
 ASKED = "getMe"
 WHAT_TO_DO = "Let the machine keep time by NTP. Reminders wait until its clock is right."
 
 
 class Timekeeper:
-    """Compares the machine's clock with the stopwatch all the time, and with Telegram's when it matters."""
+    """Compares the machine's clock with the monotonic clock all the time, and with Telegram's if in doubt."""
 
     def __init__(
         self, clock: Clock, ask: Callable[[], Awaitable[Any]], stepped: Callable[[timedelta, datetime], None]
     ) -> None:
-        """Wire it; nothing is watched before `run`.
+        """Store the callbacks; the clock is not monitored before `run`.
 
         Args:
-            clock: the bot's.
-            ask: makes a request to Telegram whose answer comes to `heard`.
-            stepped: hears by how much the machine's clock has jumped, and what it shows now.
+            clock: The bot's clock.
+            ask: Makes a request to Telegram whose response is passed to `on_response`.
+            stepped: Called with the step of the machine's clock and the time it shows now.
         """
         self.last_tick: datetime | None = None
-        """The latest tick on record (UTC), for a Telegram that does not say what time it is."""
+        """The latest recorded tick (UTC), used while Telegram does not tell the time."""
         self._clock = clock
         self._ask = ask
         self._stepped = stepped
@@ -52,7 +52,7 @@ class Timekeeper:
         self._asking: asyncio.Task[None] | None = None
 
     def heard(self, method: str, date: datetime | None) -> None:
-        """Telegram answered, and said that it was `date` (aware) then."""
+        """Compare the clock with the time (`date`, aware) of a response of Telegram."""
         if method == ASKED:
             self._clock.compare(date, self.last_tick)
             self._say()
@@ -60,13 +60,13 @@ class Timekeeper:
             self._ask_at = self._before.stopwatch
 
     async def run(self) -> None:
-        """Watch until cancelled."""
+        """Check the clock until cancelled."""
         self._before = self._clock.reading()
         try:
             while True:
                 try:
                     self._look(self._clock.reading())
-                except Exception as error:  # noqa: BLE001 - the next look tries again; nobody else must end by it
+                except Exception as error:  # noqa: BLE001 - the next check tries again; other tasks must go on
                     log.error("clock_not_watched", error=type(error).__name__)  # noqa: TRY400 - nothing to add
                 await asyncio.sleep(LOOK_AGAIN)
         finally:
@@ -84,11 +84,11 @@ class Timekeeper:
             self._asking = asyncio.create_task(self._ask_once())
 
     async def _ask_once(self) -> None:
-        with suppress(TelegramError, TimeoutError):  # out of reach: asked again soon
+        with suppress(TelegramError, TimeoutError):  # unreachable: the next request comes soon
             await asyncio.wait_for(self._ask(), ANSWER_SECONDS)
 
     def _say(self) -> None:
-        """Tell operators once that the clock is in doubt, and once that it is right again."""
+        """Log once that the clock is in doubt, and once that it is right again."""
         verdict = self._clock.verdict()
         CLOCK_OFF.set(verdict.off_by.total_seconds())
         if verdict.is_right == self._was_right:

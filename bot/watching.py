@@ -1,4 +1,4 @@
-"""Caregivers: told of doses that nobody answered, and of what became of them."""
+"""Notices to caregivers about unanswered doses, and their edits once the doses are answered."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -18,7 +18,7 @@ from bot.store.subscribers import Subscriber
 from bot.store.watched import FRESH, Unanswered
 
 PAGE = 200
-# So many doses fit into one message, with buttons for each.
+# Doses in one message, each with its buttons.
 MOST_IN_ONE = 10
 NEWS_WINDOW = timedelta(days=2)
 
@@ -26,7 +26,7 @@ Seen = tuple[Care, list[Dose]]
 
 
 async def page(tx: AsyncConnection, _world: World, now: datetime) -> bool:
-    """Tell every caregiver once of what nobody answered in time: one message for all of one person's."""
+    """Owe every caregiver one message about all doses of a person that nobody answered in time."""
     looked_at = await watched.look(tx, now, PAGE)
     if not looked_at:
         return False
@@ -54,7 +54,7 @@ def _told(found: Iterable[Unanswered], now: datetime) -> Iterable[Owed]:
 
 
 async def gather(tx: AsyncConnection, deliveries: Sequence[Delivery]) -> dict[int, Seen]:
-    """What each delivery to a caregiver is rendered from, by the delivery's id; none for one that is over."""
+    """Return care and doses to render, by delivery id; deliveries of an ended care are left out."""
     mine = [each for each in deliveries if "care" in each.payload]
     cares = await care.by_id(tx, {each.payload["care"] for each in mine})
     edits = [(d.payload["care"], d.payload["message_id"]) for d in mine if d.method not in SENDS]
@@ -76,7 +76,7 @@ async def gather(tx: AsyncConnection, deliveries: Sequence[Delivery]) -> dict[in
 def message(
     delivery: Delivery, seen: Mapping[int, Seen], subscriber: Subscriber
 ) -> tuple[Message, tuple[int, ...]] | None:
-    """What a caregiver reads and of which doses; None when nothing is to be told any more."""
+    """Return a caregiver's message and the ids of its doses; None if there is nothing left to say."""
     if delivery.id not in seen:
         return None
     about, shown = seen[delivery.id]
@@ -90,7 +90,7 @@ def message(
 async def arrived(
     tx: AsyncConnection, delivery: Delivery, dose_ids: Collection[int], message_id: int, now: datetime
 ) -> None:
-    """The caregiver read of these doses in that message; it is mended if one was answered meanwhile."""
+    """Record which message shows these doses, and owe an edit if one of them was answered meanwhile."""
     about = delivery.payload["care"]
     if await watched.arrived(tx, about, dose_ids, message_id):
         await outbox.owe(tx, [_redrawn(delivery.chat_id, message_id, about)], now)
@@ -102,28 +102,28 @@ def _redrawn(chat_id: int, message_id: int, care_id: int) -> Owed:
 
 
 async def close_for_all(change: Change) -> None:
-    """Whoever answered: every caregiver who was told sees it."""
+    """Show an answer in the messages of every caregiver who was notified, whoever gave the answer."""
     before, after = change.before, change.after
-    if after is None or before is None:  # nobody was told of what was put on record just now, or is gone
+    if after is None or before is None:  # nobody was notified of a dose just recorded or removed
         return
     if (before.state, before.answered_by) != (after.state, after.answered_by):
         await mend(change.tx, [after.id], change.now)
 
 
 async def mend(tx: AsyncConnection, dose_ids: Collection[int], now: datetime) -> None:
-    """Redraw what caregivers see of these doses."""
+    """Owe edits of the caregivers' messages that show these doses."""
     await outbox.owe(tx, [_redrawn(*place) for place in await watched.messages(tx, dose_ids)], now)
 
 
 async def part(tx: AsyncConnection, chat_id: int, now: datetime) -> list[Care]:
-    """This chat takes no part in care any more, and the other sides hear so."""
+    """End every care in which this chat takes part, and notify the other sides."""
     over = await care.end_all(tx, chat_id)
     await tell_ended(tx, chat_id, over, now)
     return over
 
 
 async def tell_ended(tx: AsyncConnection, chat_id: int, over: Sequence[Care], now: datetime) -> None:
-    """Tell the other side of each that this chat ended it."""
+    """Notify the other side of each care that this chat ended it."""
     told = []
     for each in over:
         if each.caregiver_id is None:
@@ -135,6 +135,6 @@ async def tell_ended(tx: AsyncConnection, chat_id: int, over: Sequence[Care], no
 
 
 def news(chat_id: int, what: str, now: datetime, **facts: str | int | None) -> Owed:
-    """Something to tell the other side, in their own language, when it leaves."""
+    """Return a notice to one chat, rendered in its language when it is sent."""
     payload = {"news": what, "due_at": now.isoformat(), **facts}
     return Owed(chat_id, "reminder", "send_message", payload, expires_at=now + NEWS_WINDOW)

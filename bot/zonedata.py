@@ -1,4 +1,4 @@
-"""The time zones of this machine: what zoneinfo reads, and what an update of them changes (P4)."""
+"""Detects updates of this machine's time zone data and recomputes due times after one (P4)."""
 
 import asyncio
 import base64
@@ -21,16 +21,16 @@ log = structlog.get_logger()
 
 Files = Mapping[str, bytes]
 
-# Below every id.
+# An id below every id, to start from.
 FIRST = -(2**63)
 
 PAGES = (renewal.reminders_page, renewal.tips_page)
 
 
 async def renew(world: World) -> None:
-    """Compute again what is next due where clocks turn out to show other times than they were known to.
+    """Recompute next due times in zones whose rules differ from the data stored last.
 
-    After a crash in between it goes on where it stopped. The first time there is nothing to compare with.
+    After a crash the recomputation resumes where it stopped. The first start only stores the data.
     """
     files = await asyncio.to_thread(_read)
     mark = _mark(files)
@@ -57,7 +57,7 @@ async def _renew_all(world: World, former: Mapping[str, str], mark: str) -> None
 
 
 def _read() -> Files:
-    """Every zone's file, found as zoneinfo finds it."""
+    """Return every zone's file, found as zoneinfo finds it."""
     return {name: _file(name) for name in sorted(known_zones())}
 
 
@@ -77,7 +77,7 @@ def _mark(files: Files) -> str:
 
 
 def _packed(files: Files) -> str:
-    """Text of a fifth of a megabyte: many zones are one file under several names."""
+    """Return the files as text of 0.2 MB; zones with equal files share one copy."""
     contents = sorted({*files.values()})
     numbers = {content: number for number, content in enumerate(contents)}
     content = {
@@ -93,7 +93,7 @@ def _unpacked(packed: str) -> Files:
 
 
 def _former(before: Files, now: Files) -> dict[str, str]:
-    """For each zone whose file is another one now, the name that stands for its clocks as they were."""
+    """Return, for each zone whose file changed, the name under which its former rules are known."""
     return {
         name: know_former(
             zoneinfo.ZoneInfo.from_file(BytesIO(before[name]), key=f"{name} {_mark(before)[:12]}")

@@ -1,1 +1,1 @@
-"""What can be done at the command line, one module per subject."""
+"""Commands of the `vesper` command line, one module per subject."""

@@ -1,4 +1,4 @@
-"""`vesper ask` and `vesper check`: what the bot would answer."""
+"""`vesper ask` and `vesper check`: print what the bot would answer."""
 
 import json
 from typing import Annotated
@@ -12,10 +12,10 @@ from bot.settings import Settings
 
 
 def knowledge() -> tuple["Library", "Index"]:
-    """Read and index all content.
+    """Load and index all content.
 
     Raises:
-        OperatorError: settings or content are wrong.
+        OperatorError: Settings or content are wrong.
     """
     from bot import library, search
 

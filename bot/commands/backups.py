@@ -24,7 +24,7 @@ Target = Annotated[
 
 @contextmanager
 def _progress(what: str) -> Iterator["Progress"]:
-    """A bar on the terminal, nothing where nobody looks."""
+    """Show a progress bar on a terminal, and nothing elsewhere."""
     from rich.progress import Progress
 
     with Progress(console=err, transient=True, disable=not err.is_terminal) as bar:

@@ -1,4 +1,4 @@
-"""`vesper content`: what the bot knows."""
+"""`vesper content`: checks and shows the bot's content."""
 
 import json
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""`vesper doctor`: what is wrong, and what to do about it."""
+"""`vesper doctor`: prints what is wrong, and how to fix it."""
 
 import asyncio
 import json

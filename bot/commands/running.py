@@ -28,9 +28,9 @@ def run(
     Exit codes: 0 stopped as asked, 1 something is to be mended, 3 another program fetches the bot's updates,
     128 and the signal's number when told twice.
     """
-    # Before there is anything to finish, being told to stop is no failure.
+    # Before there is anything to finish, SIGTERM ends the program without failure.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    gc.disable()  # until `keep_for_good`: nearly all that a start makes stays
+    gc.disable()  # until `freeze_gc`: nearly every object made at the start stays
     from bot import logs
 
     with plain_errors():
@@ -52,10 +52,10 @@ async def _run(settings: Settings, *, may_be_empty: bool) -> None:
 
 
 def keep_for_good() -> None:
-    """Look no more through what there is by now for garbage.
+    """Exclude every object made so far from garbage collection.
 
-    What the bot knows stays, and it is so much that every full look would hold up everybody for a tenth of a
-    second (`benchmarks/burst.py`).
+    The knowledge stays for good, and is so large that each full collection would block the event loop for a
+    tenth of a second (`benchmarks/burst.py`).
     """
     gc.collect()
     gc.freeze()
@@ -64,7 +64,7 @@ def keep_for_good() -> None:
 
 def _stop(vesper: "Vesper", number: int) -> None:
     if vesper.stopping:
-        os._exit(128 + number)  # nothing is lost by that: what is owed is in the database
+        os._exit(128 + number)  # nothing is lost: owed messages are in the database
     vesper.stop()
 
 
@@ -110,7 +110,7 @@ def healthcheck(
 
 
 def _asked(path: str) -> tuple[bool, str]:
-    """Whether the running bot says that all is well, and its words."""
+    """Return whether the running bot reports that all is well, and its text."""
     from urllib.error import HTTPError
     from urllib.request import urlopen
 

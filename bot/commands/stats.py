@@ -1,4 +1,4 @@
-"""`vesper stats`: how much there is of everything."""
+"""`vesper stats`: prints how many rows there are of everything."""
 
 import asyncio
 import json

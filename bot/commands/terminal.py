@@ -1,4 +1,4 @@
-"""How commands speak: to people in colour, to programs in JSON, and in one line when something is wrong."""
+"""Output of commands: colour for people, JSON for programs, one line for an operator's error."""
 
 import sys
 from collections.abc import Iterator
@@ -17,13 +17,13 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def printable(words: object) -> str:
-    """Return words that may quote the name of a file, which need not be text."""
+    """Return a text in printable form: it may quote a file name that is not valid Unicode."""
     return str(words).encode(errors="backslashreplace").decode()
 
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """Whatever the operator can mend is one clear line and the error's exit code."""
+    """Print an `OperatorError` as one line, and exit with the error's code."""
     try:
         yield
     except OperatorError as error:
@@ -32,5 +32,5 @@ def plain_errors() -> Iterator[None]:
 
 
 def lines(given: list[str] | None, join: str) -> list[str]:
-    """Return what was given on the command line as one text, else every line of standard input."""
+    """Return the arguments joined as one text, or without arguments every line of standard input."""
     return [join.join(given)] if given else [line.strip() for line in sys.stdin if line.strip()]

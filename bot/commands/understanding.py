@@ -1,4 +1,4 @@
-"""`vesper understand`: what the bot would do with a message, by the handlers that the chat goes through."""
+"""`vesper understand`: prints what the bot would do with a message, by running its real handlers."""
 
 import asyncio
 import json
@@ -15,13 +15,13 @@ from bot.context import Context, World
 from bot.domain.parsed_message import ParsedMessage
 from bot.handling import Handlers
 
-# A token of the right shape: nothing is ever sent with it.
+# A token in the right format; no request is ever made with it.
 TOKEN = "1:" + "understand" * 3
 CHAT = 1
 
 
 class _UndoneError(Exception):
-    """The message was handled; what it stored is taken back, so that the next one meets a fresh chat."""
+    """Rolls back the transaction of a handled message, so that the next message meets a fresh chat."""
 
 
 def understand(
@@ -59,7 +59,7 @@ async def _print_all(texts: Sequence[str], *, as_json: bool) -> None:
 
 @asynccontextmanager
 async def _bot() -> AsyncIterator[tuple["World", "Handlers"]]:
-    """A bot that is connected to nothing, on an empty database of its own."""
+    """Yield a bot without any connection, on an empty database of its own."""
     from pydantic import SecretStr
     from telegram import User
 
@@ -80,7 +80,7 @@ async def _bot() -> AsyncIterator[tuple["World", "Handlers"]]:
         try:
             await upgrade(database)
             application = new_application(settings, Turns(Limits(), clock.monotonic), lambda *_seen: None)
-            # Telegram is not asked who the bot is: nothing leaves. PTB has no public way to say it.
+            # Instead of asking Telegram with getMe; PTB has no public way to set the bot's user.
             application.bot._bot_user = User(CHAT + 1, "Vesper", is_bot=True, username="vesper_bot")  # noqa: SLF001
             yield World(settings, known, database, clock, *described_commands()), application
         finally:
@@ -89,7 +89,7 @@ async def _bot() -> AsyncIterator[tuple["World", "Handlers"]]:
 
 
 async def _understood(world: "World", application: "Handlers", text: str) -> dict[str, Any]:
-    """Let the handlers answer a message, and give what they found; nothing of it stays."""
+    """Let the handlers process a message, and return how they understood it; store nothing."""
     from bot.context import Context
     from bot.handling import decoded, route
     from bot.replies.words import language
@@ -110,7 +110,7 @@ async def _understood(world: "World", application: "Handlers", text: str) -> dic
 
 
 def _undo() -> None:
-    """Leave the transaction so that nothing of it is kept."""
+    """Leave the transaction by an error, so that it is rolled back."""
     raise _UndoneError
 
 
@@ -123,7 +123,7 @@ def _update(text: str) -> dict[str, Any]:
 
 
 def _shown(text: str, context: "Context") -> dict[str, Any]:
-    """The shape of `vesper understand --json`."""
+    """Return the output of `vesper understand --json`."""
     parsed = context.parsed or _command(text)
     return {
         "text": text,
@@ -137,7 +137,7 @@ def _shown(text: str, context: "Context") -> dict[str, Any]:
 
 
 def _command(text: str) -> "ParsedMessage":
-    """A command without an intent of its own, or a word that a dialog would hear."""
+    """Return the parse of a command without an intent of its own, or of a word that only a dialog reads."""
     from bot.domain.parsed_message import ParsedMessage
 
     word = text.split(maxsplit=1)[0] if text.strip() else ""

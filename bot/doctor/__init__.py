@@ -1,4 +1,4 @@
-"""`vesper doctor`: everything that an operator can get wrong, looked at once, with what to do about it."""
+"""Checks of `vesper doctor`: everything that an operator can get wrong, and how to fix it."""
 
 from bot.clock import Clock
 from bot.doctor import remote, rooms
@@ -10,7 +10,7 @@ __all__ = ["Finding", "examine", "ok", "problem", "warning"]
 
 
 async def examine(clock: Clock) -> list[Finding]:
-    """Look at settings, content, database, disk, port, backups and Telegram; nothing is changed anywhere."""
+    """Check settings, content, database, disk, port, backups and Telegram, without changing anything."""
     try:
         settings = Settings.read()
         settings.require()

@@ -1,4 +1,4 @@
-"""One thing that was looked at: fine, or what is wrong and what to do."""
+"""The result of one check of `vesper doctor`: fine, or what is wrong and what to do."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,7 +8,7 @@ Level = Literal["ok", "warning", "problem"]
 
 @dataclass(frozen=True)
 class Finding:
-    """What was found; `fix` is empty when there is nothing to do."""
+    """The result of a check; `fix` is empty if there is nothing to do."""
 
     check: str
     level: Level
@@ -17,15 +17,15 @@ class Finding:
 
 
 def ok(check: str, text: str) -> Finding:
-    """All is well with this."""
+    """Return the finding that all is well."""
     return Finding(check, "ok", text)
 
 
 def warning(check: str, text: str, fix: str) -> Finding:
-    """The bot works, but somebody should see to this."""
+    """Return the finding of something that needs attention although the bot works."""
     return Finding(check, "warning", text, fix)
 
 
 def problem(check: str, text: str, fix: str) -> Finding:
-    """The bot does not work, or soon will not."""
+    """Return the finding of something with which the bot does not work, or soon will not."""
     return Finding(check, "problem", text, fix)

@@ -1,4 +1,4 @@
-"""What Telegram says: the token, its own view of the bot, whether somebody else is at it, and the time."""
+"""Checks that ask Telegram: the token, the webhook, other programs that poll, and the time."""
 
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -13,21 +13,21 @@ from bot.settings import Settings
 from bot.transport import AiohttpRequest
 
 ANSWER_SECONDS = aiohttp.ClientTimeout(total=10)
-# Long enough for another program to come round with its next poll.
+# Seconds, enough for another program to start its next poll.
 LISTEN_SECONDS = 3
 MANY_PENDING = 100
 ERRORS_LAST = timedelta(hours=1)
-# Reminders may not be later than people notice.
+# Differences to Telegram's clock that people notice as late reminders.
 SKEW_NOTICED, SKEW_TOO_MUCH = timedelta(seconds=5), timedelta(minutes=1)
 
 
 async def telegram(settings: Settings, clock: Clock, *, running: bool) -> list[Finding]:
-    """Ask Telegram.
+    """Check clock, token, updates and polling with Telegram.
 
     Args:
-        settings: the token and where Telegram is.
-        clock: what this machine takes for the time.
-        running: a Vesper runs here and is the one that polls; it is not disturbed.
+        settings: Token and address of Telegram.
+        clock: This machine's clock.
+        running: Whether a Vesper runs here; its polling is not disturbed.
     """
     bot = Bot(
         settings.bot_token.get_secret_value(),
@@ -53,7 +53,7 @@ async def telegram(settings: Settings, clock: Clock, *, running: bool) -> list[F
 
 
 def updates(settings: Settings, info: WebhookInfo, now: datetime) -> list[Finding]:
-    """How Telegram hands updates over, beside how the settings want it, and how it goes."""
+    """Check the webhook against the settings, the count of pending updates, and the webhook's last error."""
     found = [_way(settings, info)]
     if info.pending_update_count > MANY_PENDING:
         text = f"{info.pending_update_count:,} updates wait at Telegram."
@@ -78,7 +78,7 @@ def _way(settings: Settings, info: WebhookInfo) -> Finding:
 
 
 async def alone(bot: Bot) -> Finding:
-    """Whether nobody else polls with this token; nothing is confirmed, so no update is lost."""
+    """Check that no other program polls with this token; no update is confirmed, so none is lost."""
     try:
         await bot.get_updates(limit=1, timeout=LISTEN_SECONDS)
     except Conflict:
@@ -88,7 +88,7 @@ async def alone(bot: Bot) -> Finding:
 
 
 async def skew(settings: Settings, clock: Clock) -> Finding:
-    """How far this machine's clock is from Telegram's."""
+    """Check how far this machine's clock is from Telegram's."""
     try:
         async with (
             aiohttp.ClientSession(timeout=ANSWER_SECONDS, trust_env=True) as session,

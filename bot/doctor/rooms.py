@@ -1,4 +1,4 @@
-"""What is on this machine: content, time zones, database, disk, backups, port."""
+"""Checks of this machine: content, time zones, database, disk, backups, files, port."""
 
 import asyncio
 import glob
@@ -23,18 +23,18 @@ from bot.settings import Settings
 from bot.store import checkup
 from bot.store.database import Database, DatabaseError
 
-# Governments change their clocks several times a year, often at short notice.
+# Highest age of the zone rules: governments change them several times a year, often at short notice.
 ZONES_LAST = timedelta(days=540)
-# The database needs as much again for its backup, and the log for its own.
+# Bytes: room for a backup as large as the database, and for its write-ahead log.
 LEAST_FREE = 100_000_000
-# Rights of everybody but the owner.
+# Permissions of everybody but the owner.
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 MEGABYTE = 1_000_000
 ANSWER_SECONDS = aiohttp.ClientTimeout(total=5)
 
 
 def content(settings: Settings) -> Finding:
-    """Whether everything the bot knows can be read."""
+    """Check that all content can be loaded."""
     try:
         known = library.load(settings.content_dir)
     except library.ContentError as error:
@@ -44,7 +44,7 @@ def content(settings: Settings) -> Finding:
 
 
 def zones(now: datetime) -> Finding:
-    """Whether the time-zone rules are of a time near enough to now."""
+    """Check that the time zone rules are not too old."""
     version: str = import_module("tzdata").IANA_VERSION
     released = datetime(int(version[:4]), 1, 1, tzinfo=now.tzinfo)
     text = f"Their rules are of {version}."
@@ -54,7 +54,7 @@ def zones(now: datetime) -> Finding:
 
 
 async def database(settings: Settings) -> list[Finding]:
-    """Whether it is there, is whole, has the schema of this Vesper, and can be written."""
+    """Check that the database exists, is whole, has this Vesper's schema and is writable."""
     base = Database(settings.database_url.get_secret_value())
     try:
         if (loss := await find_loss(base, settings)) is not None:
@@ -99,7 +99,7 @@ def _condition(base: Database, found: checkup.Condition) -> Finding:
 
 
 def space(settings: Settings) -> Finding:
-    """Whether there is room to go on."""
+    """Check that the disk has enough room for the database."""
     base = Database(settings.database_url.get_secret_value())
     if not base.is_sqlite:
         return ok("disk", "The database is on its own server.")
@@ -113,7 +113,7 @@ def space(settings: Settings) -> Finding:
 
 
 def backups(settings: Settings, now: datetime) -> Finding:
-    """Whether there is one that is young enough."""
+    """Check that there is a recent backup, and none dated in the future."""
     if not settings.backup_hours:
         return warning(
             "backups", "None are made by themselves.", "Set VESPER_BACKUP_HOURS, or see to it in another way."
@@ -136,7 +136,7 @@ def backups(settings: Settings, now: datetime) -> Finding:
 
 
 def files(settings: Settings) -> Finding:
-    """Whether others on this machine may read what people told the bot."""
+    """Check that other users of this machine cannot read the database or its backups."""
     base = Database(settings.database_url.get_secret_value())
     ours = [*_beside(base.path)] if base.is_sqlite else []
     ours += [backup.path for backup in kept(settings.backup_dir)]
@@ -148,7 +148,7 @@ def files(settings: Settings) -> Finding:
 
 
 def _beside(database: Path) -> list[Path]:
-    """Return the database's files, and those that `vesper restore` kept."""
+    """Return the database's files, and the replaced ones that `vesper restore` kept."""
     names = (database.name, *(f"{database.name}-{each}" for each in ("wal", "shm")), f"{database.name}.lock")
     there = [database.with_name(name) for name in names]
     return [
@@ -160,14 +160,14 @@ def _beside(database: Path) -> list[Path]:
 
 @dataclass(frozen=True)
 class Port:
-    """What is behind the port; `ours`: a bot that runs."""
+    """The finding about the port; `is_vesper` tells whether a running Vesper answers there."""
 
     finding: Finding
     ours: bool
 
 
 async def port(settings: Settings) -> Port:
-    """Whether the port for health, metrics and webhook is free, or a Vesper behind it already."""
+    """Check that the port for health, metrics and webhook is free, or held by a running Vesper."""
     host, number = settings.http_host, settings.http_port
     if await _answers(settings):
         return Port(ok("port", f"A Vesper is running behind {host}:{number}."), ours=True)

@@ -1,1 +1,1 @@
-"""Doses: what is answered of them, and what follows from an answer."""
+"""Answers to doses, and the side effects of an answer."""

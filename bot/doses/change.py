@@ -1,4 +1,4 @@
-"""An answer to a dose, and the change that it makes."""
+"""An answer to a dose, and the change of the dose that the answer makes."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,13 +11,13 @@ from bot.store.doses import Answer, Dose
 
 @dataclass(frozen=True)
 class Said:
-    """What is said of a dose.
+    """An answer to a dose.
 
     Attributes:
         state: Taken or skipped.
-        taken_at: When it was swallowed, UTC; None: skipped, or nobody knows.
-        reason: Why it was skipped, a word of `bot.domain.answers.REASONS`; None: not told.
-        by: The caregiver's chat; None: the person whose dose it is.
+        taken_at: When the dose was swallowed, UTC; None if it was skipped, or nobody knows.
+        reason: Why the dose was skipped, a key of `bot.domain.answers.REASONS`; None if not given.
+        answered_by: Chat of the caregiver who answered; None if the subscriber did.
     """
 
     state: Answer
@@ -28,7 +28,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Change:
-    """One dose that was changed: `before` is None for one put on record just now, `after` for one removed."""
+    """A change of one dose: `before` is None for a dose just recorded, `after` for a dose just removed."""
 
     tx: AsyncConnection
     world: World
@@ -38,7 +38,7 @@ class Change:
 
     @property
     def taken(self) -> int:
-        """1 when it counts as taken from now on, -1 when it no longer does, else 0."""
+        """Return 1 if the dose counts as taken from now on, -1 if it no longer does, else 0."""
         return int(_is_taken(self.after)) - int(_is_taken(self.before))
 
 

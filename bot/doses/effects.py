@@ -1,10 +1,10 @@
-"""What follows from a change of a dose.
+"""Side effects of a change of a dose: stock, spacing, caregivers' messages, the next dose, nagging.
 
-To let something else follow (stock, spacing, a caregiver's message, the next dose), write
-`async def effect(change: Change) -> None` in a module of its own and name it in `EFFECTS`. An effect reads
-`change.taken` (+1: taken now, -1: no longer) or compares `before` and `after`; it may write through
-`change.tx` and owe messages with `outbox.owe`. It must not depend on the language: who presses need not be
-who is told, so words belong where the message is rendered.
+To add an effect, write `async def effect(change: DoseChange) -> None` in a module of its own and list it in
+`EFFECTS`. An effect reads `change.taken_delta` (+1: taken now, -1: no longer) or compares `before` and
+`after`; it may write through `change.tx` and owe messages with `outbox.owe`. An effect must not depend on the
+language: the person who pressed is not always the person who is told, so texts are made when a message is
+rendered.
 """
 
 from collections.abc import Awaitable, Callable
@@ -20,23 +20,23 @@ Effect = Callable[[Change], Awaitable[None]]
 
 
 async def recount(change: Change) -> None:
-    """Let the next dose come its hours after what was really taken."""
+    """Count the interval to the next dose of an every-n-hours schedule from the time really taken."""
     dose = change.after or change.before
     if dose is not None:
         await reanchor(change.tx, dose.schedule_id, change.now)
 
 
 async def _ask_again(change: Change) -> None:
-    """What is due once more is asked for again, as the person wants it."""
+    """Restart nagging for a dose that became due again, at the pace the person chose."""
     if change.after is not None and change.after.state == "due" and change.after.nag_at is None:
         await nagging.begin(change.tx, [change.after.id], change.now)
 
 
-# What follows from an answer, in this order.
+# Run in this order.
 EFFECTS: tuple[Effect, ...] = (recount, count_stock, _ask_again, close_for_all, tell_who_waits)
 
 
 async def announce(change: Change) -> None:
-    """Let everything follow that follows from this change, also from one that had no button."""
+    """Run every effect of this change, also of a change that came without a button."""
     for effect in EFFECTS:
         await effect(change)

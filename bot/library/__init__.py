@@ -1,7 +1,7 @@
-"""content/*.yaml as validated, frozen objects: everything the bot knows, with its sources.
+"""The library: content/*.yaml as validated, frozen objects with their sources.
 
-`load` reads the whole folder at once and either returns a `Library` or raises a `ContentError` that lists
-every problem found, each with its file, its line and what to write instead.
+`load` reads the whole folder and either returns a `Library` or raises a `ContentError` that lists every
+problem, each with its file, its line and what to write instead.
 """
 
 from collections.abc import Iterator, Mapping
@@ -81,7 +81,7 @@ __all__ = [
 
 
 class ContentError(OperatorError):
-    """Something in content/ has to be corrected before the bot can start."""
+    """Problems in content/ that have to be corrected before the bot can start."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
@@ -89,7 +89,7 @@ class ContentError(OperatorError):
 
 
 class Unreviewed(NamedTuple):
-    """Something whose main fact nobody has read in its source: `part` is None for the whole item."""
+    """An item, or a part of one, that nobody has compared with its source; `part` None: the whole item."""
 
     file: str
     id: str
@@ -98,7 +98,7 @@ class Unreviewed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Everything in content/, by id, in the order of the files."""
+    """All content, by id, in the order of the files."""
 
     sources: Mapping[str, Source]
     supplements: Mapping[str, Supplement]
@@ -113,7 +113,7 @@ class Library:
     emergency: Emergency
 
     def unreviewed(self) -> tuple[Unreviewed, ...]:
-        """What still has to be read in its source before a release, whole items and parts of items."""
+        """Return the items and parts of items to be compared with their sources before a release."""
         found = [
             Unreviewed(f"{name}.yaml", item_id, part)
             for name in _MODELS
@@ -143,7 +143,7 @@ _MODELS: dict[str, type[BaseModel]] = {
 
 
 def _unread_parts(item: BaseModel) -> Iterator[str | None]:
-    """None for the item itself, then the names of its parts that carry their own review."""
+    """Yield None if the item itself is unreviewed, then the names of its unreviewed parts."""
     if getattr(item, "reviewed", "") is None:
         yield None
     if getattr(item, "how_reviewed", "") is None:
@@ -162,10 +162,10 @@ def _label(part: BaseModel) -> str:
 
 
 def load(directory: Path) -> Library:
-    """Read and check every file of `directory`.
+    """Load and check every file of `directory`.
 
     Raises:
-        ContentError: with all problems found, not only the first.
+        ContentError: The content has problems; the error lists all of them.
     """
     documents = {name: read(directory / f"{name}.yaml") for name in (*_MODELS, "emergency")}
     shelves: dict[str, Any] = {name: shelf(documents[name], model) for name, model in _MODELS.items()}

@@ -1,4 +1,4 @@
-"""From documents as read to models, with every mistake put in words for the person who edits content/."""
+"""Validates documents into models; every problem is explained to the person who edits content/."""
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
@@ -11,7 +11,7 @@ from bot.library.models import Interaction, MedicineClass, PainReliever, Supplem
 from bot.library.reading import Document, Where
 
 NSAID = "nsaid"
-"""Subject of the rules for any NSAID: ibuprofen, naproxen and pain-dose aspirin."""
+"""Subject of the rules for any NSAID: ibuprofen, naproxen and aspirin at pain doses."""
 ACE_ARB_PLUS_DIURETIC = "ace_arb_plus_diuretic"
 """Target of the three-way rule: an ACE inhibitor or ARB together with any diuretic."""
 
@@ -21,7 +21,7 @@ _M = TypeVar("_M", bound=BaseModel)
 
 
 def shelf(document: Document, model: type[_M]) -> Mapping[str, _M]:
-    """The good items of one file by id, in its order; the others become problems of the document."""
+    """Return the valid items of a file by id, in file order; record the others as problems."""
     if not isinstance(document.value, list):
         if not document.problems:
             document.complain(
@@ -41,7 +41,7 @@ def shelf(document: Document, model: type[_M]) -> Mapping[str, _M]:
 
 
 def checked(document: Document, where: Where, model: type[_M], raw: object) -> _M | None:
-    """`raw` as a model, or None after its mistakes were noted; `where` is its place in the document."""
+    """Return `raw`, which is at `where` in the document, as a model; record its errors and return None."""
     if raw is None and document.problems:
         return None
     try:
@@ -55,7 +55,7 @@ def checked(document: Document, where: Where, model: type[_M], raw: object) -> _
 
 
 def check_references(documents: Mapping[str, Document]) -> None:
-    """Refuse every id that points to nothing and every part that no item has."""
+    """Record a problem for every reference to an unknown id or to an unknown part of an item."""
     ids = {name: _ids(document) for name, document in documents.items()}
     things = ids["supplements"] | ids["pain_relief"]
     known = {
@@ -78,7 +78,7 @@ def check_references(documents: Mapping[str, Document]) -> None:
 def check_members(
     document: Document, rules: Mapping[str, Interaction], classes: Mapping[str, MedicineClass]
 ) -> None:
-    """Refuse an override for a medicine that is not in the class it belongs to."""
+    """Record a problem for every override of a medicine that is not in the rule's target class."""
     for where, text in document.texts.items():
         if where[-1] == "member":
             rule = rules.get(document.texts.get((where[0], "id"), ""))
@@ -87,7 +87,7 @@ def check_members(
 
 
 def check_names(document: Document) -> None:
-    """Refuse a name that leads to two cards, or stands twice on the same one."""
+    """Record a problem for every name of two cards, and for a name repeated on one card."""
     taken: dict[str, str] = {}
     for where, text in document.texts.items():
         if where[1:2] == ("names",):
@@ -112,13 +112,13 @@ def _expect(document: Document, where: Where, text: str, known: frozenset[str] |
 
 
 def _spoken(raw: object, steps: tuple[str | int, ...]) -> str:
-    """How to name a place to a person: the item's id, then the way to the field."""
+    """Return a place in words: the item's id, then the path to the field."""
     item_id = raw.get("id") if isinstance(raw, dict) else None
     return " > ".join([str(item_id or "here"), *(str(s + 1) if isinstance(s, int) else s for s in steps)])
 
 
 def _model_at(model: type[BaseModel], steps: tuple[str | int, ...]) -> type[BaseModel]:
-    """The model whose fields are meant at the end of `steps`."""
+    """Return the model at the end of the path `steps`."""
     for step in steps:
         if isinstance(step, str) and step in model.model_fields:
             model = next(_models_in(model.model_fields[step].annotation), model)
@@ -133,7 +133,7 @@ def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
 
 
 def _explain(detail: dict[str, Any], model: type[BaseModel]) -> tuple[str, str]:
-    """What is wrong, and what to write instead, for one of pydantic's errors."""
+    """Return what is wrong and what to write instead, for one of pydantic's errors."""
     kind, limits = detail["type"], detail.get("ctx", {})
     name = str(detail["loc"][-1]) if detail["loc"] else "the item"
     given = str(detail["input"])

@@ -1,7 +1,7 @@
-"""What one item of content/ looks like: frozen models, one for each file.
+"""Frozen models of the items of content/, one model per file.
 
-Every item says where it comes from (`sources`) and who read that source (`reviewed`: the name of the review,
-or null when nobody has). A field that is null or left out in content/ is None here: "our data do not say".
+Every item names its sources (`sources`) and the review that compared it with them (`reviewed`; null if there
+was none). A field that is null or missing in content/ is None here: "our data do not say".
 """
 
 from collections.abc import Mapping
@@ -18,12 +18,12 @@ MAX_TIP = 600
 
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=60)]
 Basis = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*(\.[a-z_]+)?$", max_length=80)]
-# What a statement answers: a subject and what is asked about it, such as magnesium.purpose.
+# The question that a statement answers: subject and aspect, such as magnesium.purpose.
 Answers = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+\.[a-z_]+$", max_length=60)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 SearchName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9 _'+-]*$", max_length=40)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-# What becomes a link opens on a phone: no other scheme than https, nothing that ends an HTML attribute.
+# References become links in messages: only https, and no character that could end an HTML attribute.
 _ADDRESS = r"https://[A-Za-z0-9.-]+(/[^\s\"<>\\]*)?( \([^()]*\))?"
 Reference = Annotated[
     str,
@@ -42,7 +42,7 @@ Urgency = Literal["low", "moderate", "high"]
 
 
 def _true_or_false(word: object) -> object:
-    """Only true and false are booleans here, so that yes, no, on and off stay words everywhere."""
+    """Parse a boolean; only true and false are valid, so that yes, no, on and off stay text everywhere."""
     if word not in {"true", "false"}:
         raise PydanticCustomError("bool_type", "neither true nor false")
     return word == "true"
@@ -52,7 +52,7 @@ Flag = Annotated[bool, BeforeValidator(_true_or_false)]
 Count = Annotated[int, Field(gt=0)]
 Quantity = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Range = Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)?-\d+(\.\d+)?$")]
-# A limit is a number, a range such as 350-360 kept as written, or null: no number is set.
+# A limit: a number, a range such as 350-360 kept as written, or null if no number is set.
 Amount = Annotated[Quantity | Range | None, Field(union_mode="left_to_right")]
 
 
@@ -73,7 +73,7 @@ class Source(_Model):
 
     @property
     def url(self) -> str | None:
-        """The link a person can open: from a DOI, a PubMed number or a web address; None if there is none."""
+        """Return a link from the DOI, PubMed number or web address; None if the reference has none."""
         kind, _, rest = self.ref.partition(":")
         if kind == "doi":
             return f"https://doi.org/{rest}"
@@ -98,8 +98,8 @@ class Tip(_Model):
 class Entry(_Model):
     """A card of /sleep, /back or /safety: the answer first, then what to do.
 
-    `names` are the words that lead to it, in lower case; those without a space also work as a command.
-    `about` names the supplements, pain relievers and red flags the card is about.
+    `names` are the lower-case search names of the card; names without a space also work as commands.
+    `about` lists the supplements, pain relievers and red flags that the card is about.
     """
 
     id: Id
@@ -119,7 +119,7 @@ class Entry(_Model):
 
 
 class Guidance(_Model):
-    """One graded statement as the reference gives it; entries and tips put it in plain words."""
+    """One graded statement as the reference words it; entries and tips put the statement in plain words."""
 
     id: Id
     topic: Literal["back", "sleep", "sleep_position", "supplement", "safety"]
@@ -159,7 +159,7 @@ class Intake(_Model):
 
 
 class UpperLimit(_Model):
-    """The most a region advises in a day, and what it counts (`scope`). None: not set, never "no limit"."""
+    """A region's daily upper limit, and which intake counts (`scope`). None: not set, never "no limit"."""
 
     region: Name
     value: Amount
@@ -171,7 +171,7 @@ class UpperLimit(_Model):
 
 
 class Supplement(_Model):
-    """What we know about a supplement. `poison_line_mg` decides when to offer help, and is never shown."""
+    """Facts about a supplement. `poison_line_mg` decides when to offer help, and is never shown."""
 
     id: Id
     name: Name
@@ -194,7 +194,7 @@ class Supplement(_Model):
 
 
 class Medicine(_Model):
-    """A medicine of a class: its generic name, the brands it is sold under and other spellings."""
+    """A medicine of a class: its generic name, brand names and other spellings."""
 
     generic: Name
     brands: tuple[Name, ...] = ()
@@ -213,8 +213,8 @@ class MedicineClass(_Model):
 class Spacing(_Model):
     """Hours between two items.
 
-    `target_before_h`: take the target at least so long before the subject; `target_after_h`: or at least so
-    long after it. None means that this order is not to be used.
+    `target_before_h`: take the target at least that long before the subject; `target_after_h`: or at least
+    that long after the subject. None: do not use this order.
     """
 
     target_before_h: Quantity | None
@@ -222,10 +222,10 @@ class Spacing(_Model):
 
 
 class MemberOverride(_Model):
-    """What differs for one medicine of the target class; it beats the class rule.
+    """An exception to the class rule for one medicine of the target class.
 
-    `action` "ask" means that our data do not decide: send the person to a pharmacist. `use_class_rule`
-    says that the hours given are the label's own and the longer gap of the class is to be used.
+    `action` "ask": our data do not decide, so send the person to a pharmacist. `use_class_rule`: the given
+    hours are those of the medicine's label, but the longer gap of the class applies.
     """
 
     member: Name
@@ -239,7 +239,7 @@ class MemberOverride(_Model):
 
 
 class Interaction(_Model):
-    """What happens between a supplement or pain reliever (`subject`) and a class or supplement (`target`)."""
+    """An interaction of a supplement or pain reliever (`subject`) with a class or supplement (`target`)."""
 
     id: Id
     subject: Id
@@ -304,7 +304,7 @@ class RedFlag(_Model):
 
 
 class Claim(_Model):
-    """Something people read about supplements or pain, and what the sources say to it."""
+    """A popular claim about supplements or pain, and what the sources say about the claim."""
 
     id: Id
     seed_line: Count
@@ -319,7 +319,7 @@ class Claim(_Model):
 
 
 class EmergencyNumber(_Model):
-    """Whom to call, for what, and where that number works."""
+    """A number to call, the kind of emergency, and the regions where the number works."""
 
     place: Name
     call: Name
@@ -329,7 +329,7 @@ class EmergencyNumber(_Model):
 
 
 class Emergency(_Model):
-    """What holds for every answer: emergencies, limits of the data, what grades and actions mean."""
+    """Texts for every answer: emergency numbers, limits of the data, meaning of grades and actions."""
 
     title: Line
     version: Name

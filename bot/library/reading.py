@@ -1,7 +1,7 @@
-"""Strict YAML: plain text in, plain values out, and the line every value stands on.
+"""Strict YAML reader that keeps the line of every value.
 
-Stricter than YAML on purpose. Aliases, tags, several documents and equal keys are refused; nothing is guessed
-from its looks: `no`, `1:30` and `2024-01-01` are text until a model asks for something else.
+Stricter than YAML on purpose: aliases, tags, several documents and duplicate keys are refused. No type is
+guessed: `no`, `1:30` and `2024-01-01` are text until a model asks for another type.
 """
 
 import unicodedata
@@ -25,7 +25,7 @@ from ruamel.yaml.events import (
 
 MAX_BYTES = 1_000_000
 _MAX_DEPTH = 8
-# Unicode categories of control characters, marks that turn or hide text, surrogates, and private characters.
+# Unicode categories of control characters, direction and invisible marks, surrogates, private-use characters.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
@@ -34,7 +34,7 @@ Value = str | list[Any] | dict[str, Any] | None
 
 
 class Problem(NamedTuple):
-    """One thing to correct in content/: `line` counts from 1."""
+    """One problem in content/; `line` counts from 1."""
 
     file: str
     line: int
@@ -42,13 +42,13 @@ class Problem(NamedTuple):
     write_instead: str
 
     def __str__(self) -> str:
-        """One line for a terminal."""
+        """Return the problem as one line for a terminal."""
         return f"{self.file}:{self.line}: {self.what}. Write instead: {self.write_instead}"
 
 
 @dataclass
 class Document:
-    """A file as read: its value, the line of every value in it, its texts by place, and what was wrong."""
+    """A YAML file: its value, the line of each value, its texts by path, and its problems."""
 
     file: str
     value: Value = None
@@ -57,23 +57,23 @@ class Document:
     problems: list[Problem] = field(default_factory=list)
 
     def line(self, where: Where) -> int:
-        """The line of the value at `where`, or of the nearest thing around it."""
+        """Return the line of the value at `where`, or of the nearest value around it."""
         while where and where not in self.lines:
             where = where[:-1]
         return self.lines.get(where, 1)
 
     def complain(self, line: int, what: str, write_instead: str) -> None:
-        """Note a problem."""
+        """Record a problem."""
         self.problems.append(Problem(self.file, line, visible(what), visible(write_instead)))
 
 
 def visible(text: str) -> str:
-    """Replace what a terminal would obey or could not show by its number, such as U+001B."""
+    """Replace control and invisible characters by their code points, such as U+001B."""
     return "".join(f"U+{ord(each):04X}" if unicodedata.category(each) in _UNSEEN else each for each in text)
 
 
 def read(path: Path) -> Document:
-    """Read one file. Never raises for bad content: see `Document.problems`."""
+    """Read a file; bad content does not raise, but is recorded in `Document.problems`."""
     document = Document(path.name)
     text = _text(path, document)
     if text is not None:
@@ -122,14 +122,14 @@ class _TooDeepError(Exception):
 
 
 class _Builder:
-    """Turns the parser's events into values; `where` is the way from the top to the value being built."""
+    """Turns the parser's events into values; `where` is the path from the top to the value being built."""
 
     def __init__(self, events: Iterator[Event], document: Document) -> None:
         self._events = events
         self._document = document
 
     def build(self) -> None:
-        """Fill the document from its first YAML document and refuse a second one."""
+        """Fill the document from the first YAML document, and record a second one as a problem."""
         documents = 0
         for event in self._events:
             if isinstance(event, DocumentStartEvent):

@@ -1,15 +1,15 @@
-"""Take out of a Python environment what the bot never uses: a third of its size, and less to worry about.
+"""Deletes from a Python environment what the bot never uses: a third of its size, and attack surface.
 
-`rehearse.py` proves that the rest is enough. A line that finds nothing fails the build: it is out of date.
+`rehearse.py` proves that the rest is enough. A pattern that matches nothing is outdated and fails the build.
 """
 
 import shutil
 import sys
 from pathlib import Path
 
-# Below site-packages.
+# Patterns relative to site-packages.
 UNUSED = (
-    # The packages' own tests, and what only those who compile or type-check against a package read.
+    # The packages' own tests, and files for compilers and type checkers.
     "**/tests",
     "*/testing",
     "**/*.pyi",
@@ -17,13 +17,13 @@ UNUSED = (
     "**/*.h",
     "**/*.pyx",
     "**/*.pxd",
-    # Numbers: no random ones, no Fortran, no probing of the processor for numpy's tests.
+    # numpy: random numbers, Fortran, polynomials, and modules for its own tests.
     "numpy/random",
     "numpy/f2py",
     "numpy/polynomial",
     "numpy/_core/_simd.*",
     "numpy/_core/*_tests.*",
-    # Pictures: the month is drawn without a screen, in DejaVu, as PNG.
+    # Charts are drawn without a screen, in DejaVu, as PNG.
     "matplotlib/mpl-data/sample_data",
     "matplotlib/mpl-data/images",
     "matplotlib/mpl-data/fonts/afm",
@@ -32,21 +32,21 @@ UNUSED = (
     "mpl_toolkits/axisartist",
     "PIL/_avif.*",
     "pillow.libs/libavif*",
-    # Fonts are cut down to the letters used, not converted: the accelerators of that have twins in Python.
+    # C accelerators of font subsetting, which works without them in Python.
     "fontTools/**/*.so",
 )
-# Colours for source code: tracebacks are Python.
+# Syntax highlighters: only those for Python tracebacks are used.
 LEXERS = "pygments/lexers/*.py"
 KEPT_LEXERS = {"__init__.py", "_mapping.py", "python.py", "special.py"}
-# Beside site-packages: programs of the packages, and how shells would use the environment.
+# Relative to the environment: programs of packages, and activation scripts of shells.
 PROGRAMS = "bin/*"
 
 
 def unused(environment: Path) -> list[Path]:
-    """Everything that can go.
+    """Return the files and folders that the bot does not use.
 
     Raises:
-        FileNotFoundError: the environment has nothing of what a line names.
+        FileNotFoundError: A pattern matches nothing.
     """
     (packages,) = environment.glob("lib/python3.*/site-packages")
     found = [path for path in packages.glob(LEXERS) if path.name not in KEPT_LEXERS]
@@ -60,7 +60,7 @@ def unused(environment: Path) -> list[Path]:
 
 
 def prune(environment: Path) -> int:
-    """Delete it, and tell how many files and folders that were."""
+    """Delete what is unused, and return the number of files and folders deleted."""
     found = unused(environment)
     for path in found:
         if path.is_dir():

@@ -1,6 +1,6 @@
-"""Do once what the bot does with each package; what was imported on the way is then compiled.
+"""Uses each package once as the bot does, then compiles the modules that were imported.
 
-Run in the image after `prune.py`: a package that lacks something it needs fails the build here, not at night.
+Run in the image after `prune.py`: a package that lacks a file fails the build here, not at night.
 """
 
 import asyncio
@@ -40,7 +40,7 @@ RIGHT_TO_LEFT = "קפה 200 mg"
 
 
 def modules() -> bool:
-    """Import every module of the bot, whoever needs it when."""
+    """Import every module of the bot; return whether a known one was among them."""
     importlib.import_module("handlers")
     names = [
         found.name
@@ -54,7 +54,7 @@ def modules() -> bool:
 
 
 def picture() -> bytes:
-    """A month with one day of each kind."""
+    """Render a month chart with one day of each mark."""
     marks: tuple[Mark, ...] = get_args(Mark)
     week = (*(charts.Cell(day, mark, "1/2") for day, mark in enumerate(marks, 1)), charts.Cell(6, None), None)
     legend = tuple((mark, mark) for mark in marks)
@@ -62,13 +62,13 @@ def picture() -> bytes:
 
 
 def paper() -> bytes:
-    """A report with a table, and letters that run from right to left."""
+    """Render a report with a table and right-to-left text."""
     table = report.Table("Taken", ("Day", "Doses"), ((RIGHT_TO_LEFT, "2"),), (3, 1), numbers=1)
     return report.pdf(report.Paper("Report", (("Name", RIGHT_TO_LEFT),), (table,), ("A note",), "page"))
 
 
 def answered() -> str:
-    """One question, from content to words."""
+    """Answer one question, from loading the content to the text."""
     settings = Settings.read({})
     content = library.load(settings.content_dir)
     index = search.build(content, settings.content_dir)
@@ -78,7 +78,7 @@ def answered() -> str:
 
 
 def traceback() -> str:
-    """What an operator would see of a crash."""
+    """Return a crash's traceback as an operator would see it."""
     page = StringIO()
     try:
         int(RIGHT_TO_LEFT)
@@ -88,7 +88,7 @@ def traceback() -> str:
 
 
 def database(folder: str) -> None:
-    """A new database, made by the migrations."""
+    """Create a new database with the migrations."""
 
     async def make() -> None:
         made = Database(f"sqlite:///{folder}/vesper.db")
@@ -99,10 +99,10 @@ def database(folder: str) -> None:
 
 
 def rehearse() -> None:
-    """Do everything, and complain of what does not come out as it should.
+    """Run every rehearsal, and check its result.
 
     Raises:
-        RuntimeError: something is missing.
+        RuntimeError: A result is wrong: the image lacks something.
     """
     with TemporaryDirectory() as folder:
         database(folder)
@@ -122,27 +122,27 @@ def rehearse() -> None:
 
 
 def erases_for_good() -> bool:
-    """Whether this SQLite writes over what is deleted; Debian's does, which docs/back-up.md relies on."""
+    """Return whether SQLite overwrites deleted data; Debian's does, and docs/back-up.md relies on it."""
     with closing(sqlite3.connect(":memory:")) as memory:
         return bool(memory.execute("PRAGMA secure_delete").fetchone()[0])
 
 
 def has_letters() -> bool:
-    """Whether names in every script that we promise can be written."""
+    """Return whether the fonts cover every promised script."""
     return lettering.legible(SCRIPTS) == SCRIPTS
 
 
 def weight(*folders: str) -> int:
-    """Megabytes of all files in these folders."""
+    """Return the megabytes of all files in these folders."""
     files = (path for folder in folders for path in Path(folder).rglob("*") if not path.is_symlink())
     return sum(path.stat().st_size for path in files) // 1_000_000
 
 
 def compile_imported() -> int:
-    """Compile what was imported, so that a read-only container starts fast; what never is stays as it is.
+    """Compile the imported modules, so that a read-only container starts fast; return their number.
 
-    That includes Python's own library, which comes without compiled modules in its image. What the packages
-    say of themselves (docstrings) is left out: nobody reads it there, and it takes ten megabytes of memory.
+    This includes the standard library, which Python's image ships uncompiled. Docstrings of packages are
+    left out: they are not read in the image, and take ten megabytes of memory.
     """
     files = {
         Path(file) for module in list(sys.modules.values()) if (file := getattr(module, "__file__", None))
@@ -151,7 +151,7 @@ def compile_imported() -> int:
     for source in sources:
         py_compile.compile(
             str(source),
-            # Under the name of the usual kind, which is the one that Python looks for.
+            # The unoptimised file name, the only one that Python looks for.
             cfile=cache_from_source(str(source)),
             doraise=True,
             optimize=2 if "site-packages" in source.parts else 0,
