@@ -19,8 +19,8 @@ INK, GREEN, RED, GREY = "#222222", "#2a7f62", "#b3402a", "#9a9a9a"
 
 def machine() -> str:
     """Return a description of the machine."""
-    told = Path("/proc/cpuinfo")
-    lines = told.read_text(encoding="utf-8").splitlines() if told.exists() else []
+    cpuinfo = Path("/proc/cpuinfo")
+    lines = cpuinfo.read_text(encoding="utf-8").splitlines() if cpuinfo.exists() else []
     names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     name = names[0] if names else platform.processor()
     return f"{name}, {os.cpu_count()} cores, Python {platform.python_version()}"
@@ -58,8 +58,8 @@ def markdown(rows: Sequence[Row]) -> str:
     lines = ["| | ours | held against | ratio | must be |", "|---|---:|---|---:|---:|"]
     for row in rows:
         figure = f"{row.figure:,.{1 if row.unit else 0}f}{row.unit}"
-        told = figure if row.met else f"**{figure}, not met**"
-        lines.append(f"| {row.name} | {row.ours} | {row.against} | {told} | {row.goal.in_words(row.unit)} |")
+        ratio = figure if row.met else f"**{figure}, not met**"
+        lines.append(f"| {row.name} | {row.ours} | {row.against} | {ratio} | {row.goal.in_words(row.unit)} |")
     return "\n".join(lines) + "\n"
 
 

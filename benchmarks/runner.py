@@ -81,8 +81,8 @@ def server() -> Iterator[str]:
     process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True, env=_environment())
     _pin(process.pid, -1)
     try:
-        said = process.stdout
-        port = said.readline().strip() if said else ""
+        output = process.stdout
+        port = output.readline().strip() if output else ""
         if not port:
             raise FailedError("the Bot API server did not start")
         yield f"http://127.0.0.1:{port}"
@@ -97,10 +97,10 @@ def _run(command: Sequence[str]) -> Figures:
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, text=True, env=_environment()
     )
     _pin(process.pid, 0)
-    said, complained = process.communicate()
-    if process.returncode or not said.strip():
-        raise FailedError(f"{' '.join(command)}\n{complained}")
-    figures: Figures = json.loads(said.splitlines()[-1])
+    output, errors = process.communicate()
+    if process.returncode or not output.strip():
+        raise FailedError(f"{' '.join(command)}\n{errors}")
+    figures: Figures = json.loads(output.splitlines()[-1])
     return figures
 
 

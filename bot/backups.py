@@ -66,18 +66,18 @@ def silent(_done: int, _total: int) -> None:
 
 def kept(folder: Path) -> list[Backup]:
     """Return the backups in a folder, the one made last first; other files are ignored."""
-    found = [backup for path in folder.glob("vesper-*.db") if (backup := _named(path)) is not None]
-    return sorted(found, key=lambda backup: (backup.number, backup.made_at), reverse=True)
+    backups = [backup for path in folder.glob("vesper-*.db") if (backup := _named(path)) is not None]
+    return sorted(backups, key=lambda backup: (backup.number, backup.made_at), reverse=True)
 
 
 def _named(path: Path) -> Backup | None:
     """Return the backup at a path; None if the name is not a backup's, or the file was just deleted."""
-    named = NAME.fullmatch(path.name)
-    if named is None:
+    match = NAME.fullmatch(path.name)
+    if match is None:
         return None
     with suppress(ValueError, FileNotFoundError):
-        made_at = datetime.strptime(named[1], STAMP).replace(tzinfo=UTC)
-        return Backup(path, made_at, int(named[2] or 0), path.stat().st_size)
+        made_at = datetime.strptime(match[1], STAMP).replace(tzinfo=UTC)
+        return Backup(path, made_at, int(match[2] or 0), path.stat().st_size)
     return None
 
 
@@ -228,9 +228,9 @@ async def _alone(database: Database) -> AsyncIterator[None]:
 
 
 async def _into_server(backup: BackupFile, database: Database, _now: datetime, told: Progress) -> Restored:
-    given = await highest_ids(database)
-    found = await copy_in(backup, database, given, told)
-    return Restored(backup.counts(), found, None)
+    used_ids = await highest_ids(database)
+    rows = await copy_in(backup, database, used_ids, told)
+    return Restored(backup.counts(), rows, None)
 
 
 async def _into_file(backup: BackupFile, database: Database, now: datetime, told: Progress) -> Restored:
@@ -241,9 +241,9 @@ async def _into_file(backup: BackupFile, database: Database, now: datetime, told
         shutil.rmtree(left, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix=prefix, dir=target.parent))
     try:
-        given = await _given_by(target)
-        found = await _made(backup, folder / target.name, given, told)
-        return Restored(backup.counts(), found, _swap(folder / target.name, target, now))
+        used_ids = await _given_by(target)
+        rows = await _made(backup, folder / target.name, used_ids, told)
+        return Restored(backup.counts(), rows, _swap(folder / target.name, target, now))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -251,11 +251,11 @@ async def _into_file(backup: BackupFile, database: Database, now: datetime, told
 async def _made(backup: BackupFile, path: Path, given: Mapping[str, int], told: Progress) -> dict[str, int]:
     incoming = Database(path)
     try:
-        found = await copy_in(backup, incoming, given, told)
+        rows = await copy_in(backup, incoming, given, told)
     finally:
         await incoming.close()  # closing the last connection removes the write-ahead log
     _keep(path)
-    return found
+    return rows
 
 
 async def _given_by(target: Path) -> dict[str, int]:

@@ -59,17 +59,17 @@ async def _go_on(tx: AsyncConnection, running: Broadcast, most: int, now: dateti
 
 
 async def _walk(tx: AsyncConnection, running: Broadcast, most: int, now: datetime) -> bool:
-    found = await recipients.following(tx, running, most)
-    quiet_ends = {each.chat_id: _quiet_end(running, each, now) for each in found.recipients}
+    next_page = await recipients.following(tx, running, most)
+    quiet_ends = {each.chat_id: _quiet_end(running, each, now) for each in next_page.recipients}
     await recipients.postpone(
         tx, running.id, {chat_id: at for chat_id, at in quiet_ends.items() if at is not None}
     )
     await _owe(tx, running, [chat_id for chat_id, at in quiet_ends.items() if at is None], now)
-    if found.cursor is None:
+    if next_page.cursor is None:
         await broadcasts.change(tx, running, walked_at=now)
     else:
-        await broadcasts.change(tx, running, cursor=found.cursor)
-    return bool(found.recipients)
+        await broadcasts.change(tx, running, cursor=next_page.cursor)
+    return bool(next_page.recipients)
 
 
 def _quiet_end(running: Broadcast, recipient: Recipient, now: datetime) -> datetime | None:
@@ -144,12 +144,12 @@ async def _tongue(tx: AsyncConnection, known: Broadcast) -> str:
 
 async def settled(tx: AsyncConnection, outcomes: Iterable[tuple[Delivery, Exception | None]]) -> None:
     """Count the outcomes of broadcasts, except retries and unknown outcomes."""
-    fates = Counter(
+    outcome_counts = Counter(
         (delivery.payload["broadcast"], fate)
         for delivery, error in outcomes
         if _counts(delivery) and (fate := _fate(error)) is not None
     )
-    await broadcasts.count(tx, fates)
+    await broadcasts.count(tx, outcome_counts)
 
 
 async def passed_over(tx: AsyncConnection, unsent: Sequence[Delivery]) -> None:

@@ -66,9 +66,9 @@ def png(month: Month) -> bytes:
             if cell is not None:
                 _draw_cell(axes, cell, column, row)
     _draw_legend(axes, month, rows)
-    drawn = BytesIO()
-    figure.savefig(drawn, format="png")
-    return drawn.getvalue()
+    buffer = BytesIO()
+    figure.savefig(buffer, format="png")
+    return buffer.getvalue()
 
 
 def _write(axes: Any, x: float, y: float, text: str, **style: Any) -> None:

@@ -48,16 +48,16 @@ class Near:
 
 async def fits(tx: AsyncConnection, world: World, intake: Intake) -> list[Fit]:
     """Return the open, missed and coming doses that an intake may have been, nearest first, at most three."""
-    theirs = [
+    of_person = [
         each for each in await schedules.of_chat(tx, intake.chat_id) if each.item.person == intake.person
     ]
-    called = [each for each in named(world, theirs, intake.name) if each.schedule is not None]
-    known = {each.id: each for each in called}
-    recorded = await doses.due_after(tx, known, intake.at - 2 * REACH)
-    still = [dose for dose in recorded if dose.state in {"due", "missed"}]
-    found = [_on_record(known[dose.schedule_id], dose) for dose in still]
-    found += [fit for reminder in called for fit in _coming(reminder, intake.at, recorded)]
-    chosen = [found[n] for n in nearest([each.window for each in found], intake.at)]
+    same_item = [each for each in named(world, of_person, intake.name) if each.schedule is not None]
+    by_id = {each.id: each for each in same_item}
+    recorded = await doses.due_after(tx, by_id, intake.at - 2 * REACH)
+    open_or_missed = [dose for dose in recorded if dose.state in {"due", "missed"}]
+    candidates = [_on_record(by_id[dose.schedule_id], dose) for dose in open_or_missed]
+    candidates += [fit for reminder in same_item for fit in _coming(reminder, intake.at, recorded)]
+    chosen = [candidates[n] for n in nearest([each.window for each in candidates], intake.at)]
     past = await _past(tx, world, intake)
     return [replace(each, near=_near(each, past, intake.at)) for each in chosen]
 
@@ -66,21 +66,21 @@ async def early(
     tx: AsyncConnection, world: World, reminder: Reminder, occurrence: Occurrence, at: datetime
 ) -> Fit:
     """Return a coming occurrence as the match of an intake at that moment (UTC)."""
-    found = Fit(
+    candidate = Fit(
         reminder, occurrence, None, reminder.item_of(occurrence), _window(reminder, occurrence.due_at)
     )
     intake = Intake(reminder.chat_id, reminder.item.name, reminder.item.person, at)
-    return replace(found, near=_near(found, await _past(tx, world, intake), at))
+    return replace(candidate, near=_near(candidate, await _past(tx, world, intake), at))
 
 
 async def too_soon(tx: AsyncConnection, world: World, intake: Intake) -> list[Near]:
     """Return the short gaps between an unplanned intake and earlier intakes of planned items."""
-    theirs = [
+    of_person = [
         each for each in await schedules.of_chat(tx, intake.chat_id) if each.item.person == intake.person
     ]
     past = await _past(tx, world, intake)
-    found = [_soon(each, past, intake.at) for each in named(world, theirs, intake.name)]
-    return [each for each in found if each is not None]
+    gaps = [_soon(each, past, intake.at) for each in named(world, of_person, intake.name)]
+    return [each for each in gaps if each is not None]
 
 
 def _soon(reminder: Reminder, past: Sequence[Taken], at: datetime) -> Near | None:
@@ -104,8 +104,8 @@ def _near(fit: Fit, past: Iterable[Taken], at: datetime) -> timedelta | None:
 
     Doses of other reminders of the same item are part of the plan and do not count.
     """
-    ours = (each.at for each in past if each.planned_at is None or each.schedule_id == fit.reminder.id)
-    return too_near(fit.window.gap, max(ours, default=None), at)
+    own_times = (each.at for each in past if each.planned_at is None or each.schedule_id == fit.reminder.id)
+    return too_near(fit.window.gap, max(own_times, default=None), at)
 
 
 def _window(reminder: Reminder, due_at: datetime) -> Window:
@@ -123,20 +123,20 @@ def named(world: World, reminders: Sequence[Reminder], name: str) -> list[Remind
 
 
 def _on_record(reminder: Reminder, dose: Dose) -> Fit:
-    found = _window(reminder, dose.moved_from or dose.due_at)
+    matching_window = _window(reminder, dose.moved_from or dose.due_at)
     if dose.state == "due":
         # An open dose can be answered however far it was moved.
-        found = replace(found, ends=max(found.ends, dose.closes_at))
-    return Fit(reminder, None, dose, dose.item, found)
+        matching_window = replace(matching_window, ends=max(matching_window.ends, dose.closes_at))
+    return Fit(reminder, None, dose, dose.item, matching_window)
 
 
 def _coming(reminder: Reminder, at: datetime, recorded: Sequence[Dose]) -> Iterator[Fit]:
     """Yield the first unrecorded occurrences; none after them can have been taken yet."""
     if reminder.schedule is None or reminder.next_due_at is None:
         return
-    done = {dose.key for dose in recorded}
+    recorded_keys = {dose.key for dose in recorded}
     every = between(reminder.schedule, reminder.next_due_at - JUST_BEFORE, at + REACH + JUST_BEFORE)
-    ahead = (each for each in every if (reminder.id, each.local_date, each.slot) not in done)
+    ahead = (each for each in every if (reminder.id, each.local_date, each.slot) not in recorded_keys)
     _instant, first = next(groupby(ahead, key=lambda each: each.due_at), (None, ()))
     for each in first:
         yield Fit(reminder, each, None, reminder.item_of(each), _window(reminder, each.due_at))

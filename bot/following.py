@@ -39,8 +39,8 @@ def _kept(item: Item) -> Kept:
 
 def _worst(waits: Iterable[Wait | None]) -> Wait | None:
     """Return the wait that is longest."""
-    found = [each for each in waits if each is not None]
-    return max(found, key=lambda each: (each.better is None, each.better or each.past.at), default=None)
+    actual = [each for each in waits if each is not None]
+    return max(actual, key=lambda each: (each.better is None, each.better or each.past.at), default=None)
 
 
 async def of_doses(
@@ -49,7 +49,7 @@ async def of_doses(
     """Return, by dose id, why a due dose is better taken later; doses without a reason are left out."""
     due = [dose for dose in shown if dose.state == "due"]
     taken = await intakes.of_chats(tx, {dose.chat_id for dose in due}, now - DAY)
-    found = {}
+    notices = {}
     for dose in due:
         past = taken.get((dose.chat_id, dose.item.person), [])
         try:
@@ -58,8 +58,8 @@ async def of_doses(
             log.error("waiting_failed", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
         else:
             if waiting is not None:
-                found[dose.id] = waiting
-    return found
+                notices[dose.id] = waiting
+    return notices
 
 
 def _of_dose(world: World, dose: Dose, past: Sequence[Taken], now: datetime) -> Waiting | None:
@@ -99,18 +99,18 @@ async def after(tx: AsyncConnection, world: World, taken: Dose, now: datetime) -
     """Return the due and soon-due doses that have to wait because this dose was taken when it was."""
     person = taken.item.person
     recent = await intakes.since(tx, taken.chat_id, person, now - REACH)
-    this = [each for each in recent if each.dose_id == taken.id]
-    if not this:
+    own = [each for each in recent if each.dose_id == taken.id]
+    if not own:
         return []
     perhaps = await _perhaps(tx, world, taken)
-    found = []
+    notices = []
     for schedule_id, item, due_at, day, zone in await _coming(tx, taken, now):
         if schedule_id in perhaps:
             continue
-        why = _because(world, this, schedule_id, item, max(due_at, now), day)
+        why = _because(world, own, schedule_id, item, max(due_at, now), day)
         if why is not None:
-            found.append(Waiting(item, due_at, zone, why))
-    return found
+            notices.append(Waiting(item, due_at, zone, why))
+    return notices
 
 
 async def _perhaps(tx: AsyncConnection, world: World, taken: Dose) -> set[int]:
@@ -123,8 +123,8 @@ async def _perhaps(tx: AsyncConnection, world: World, taken: Dose) -> set[int]:
 
 async def after_dose(tx: AsyncConnection, world: World, dose_id: int, now: datetime) -> list[Waiting]:
     """Return `waits_after` of a dose by its id without checking the owner, for internal use."""
-    found = await doses.by_id(tx, [dose_id])
-    return [] if dose_id not in found else await after(tx, world, found[dose_id], now)
+    by_id = await doses.by_id(tx, [dose_id])
+    return [] if dose_id not in by_id else await after(tx, world, by_id[dose_id], now)
 
 
 async def _coming(
@@ -136,17 +136,17 @@ async def _coming(
     due = [
         dose for day in sorted(days) for dose in await doses.of_day(tx, chat_id, day) if dose.state == "due"
     ]
-    found = {
+    next_doses = {
         dose.schedule_id: (dose.schedule_id, dose.item, dose.due_at, dose.local_date, dose.zone)
         for dose in due
     }
     for reminder in await schedules.of_chat(tx, chat_id):
-        if reminder.schedule is None or reminder.next_due_at is None or reminder.id in found:
+        if reminder.schedule is None or reminder.next_due_at is None or reminder.id in next_doses:
             continue
         for each in between(reminder.schedule, now, now + REACH):
             coming = (reminder.id, reminder.item, each.due_at, each.local_date, reminder.zone)
-            found.setdefault(reminder.id, coming)
-    return [each for each in found.values() if each[1].person == person and each[0] != taken.schedule_id]
+            next_doses.setdefault(reminder.id, coming)
+    return [each for each in next_doses.values() if each[1].person == person and each[0] != taken.schedule_id]
 
 
 async def tell_who_waits(change: Change) -> None:

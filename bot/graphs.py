@@ -76,9 +76,9 @@ def png(board: Board) -> bytes:
     figure.suptitle(title, fontsize=15, weight="bold", family=families(title), color=_TEXT)
     for row, panel in enumerate(board.panels, 1):
         _draw(figure.add_subplot(rows, 1, row), panel)
-    drawn = BytesIO()
-    figure.savefig(drawn, format="png")
-    return drawn.getvalue()
+    buffer = BytesIO()
+    figure.savefig(buffer, format="png")
+    return buffer.getvalue()
 
 
 def _draw(axes: Any, panel: Panel) -> None:

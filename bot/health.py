@@ -68,11 +68,11 @@ class Health:
         vitals = await self._vitals()
         if vitals is None:
             return [UNREACHABLE]
-        found = [] if self._connected.is_set() else [NOT_CONNECTED]
-        found += self._in_doubt()
+        problems = [] if self._connected.is_set() else [NOT_CONNECTED]
+        problems += self._in_doubt()
         if self._leads():  # other processes only receive updates, and can while the leader has problems
-            found += [*self._silent(), *self._late(vitals), *self._backups_of_tomorrow(vitals)]
-        return found
+            problems += [*self._silent(), *self._late(vitals), *self._backups_of_tomorrow(vitals)]
+        return problems
 
     async def reading(self) -> Reading | None:
         """Return the metrics of the database; None while it cannot be read."""

@@ -36,18 +36,20 @@ class Face:
 
 def font(file: str) -> Path:
     """Return the path of a DejaVu font in the matplotlib package, without importing it."""
-    found = find_spec("matplotlib")
-    if found is None or found.origin is None:
+    spec = find_spec("matplotlib")
+    if spec is None or spec.origin is None:
         raise RuntimeError("matplotlib is not installed")
-    return Path(found.origin).parent / "mpl-data" / "fonts" / "ttf" / file
+    return Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf" / file
 
 
 @cache
 def faces() -> tuple[Face, ...]:
     """Return the installed fonts besides DejaVu, in the order of `FONT_FILES`."""
     folders = (Path(each).expanduser() for each in FOLDERS)
-    found = {path.name: path for folder in folders for path in folder.rglob("*.tt[fc]") if path.name in FILES}
-    return tuple(Face(f"Vesper {file}", found[file]) for file in FILES if file in found)
+    installed = {
+        path.name: path for folder in folders for path in folder.rglob("*.tt[fc]") if path.name in FILES
+    }
+    return tuple(Face(f"Vesper {file}", installed[file]) for file in FILES if file in installed)
 
 
 @cache

@@ -28,9 +28,10 @@ async def begin(tx: AsyncConnection, dose_ids: Collection[int], now: datetime) -
 
 async def rethink(tx: AsyncConnection, schedule_id: int, now: datetime) -> None:
     """Plan the nags of open doses anew after the pace was changed, except of snoozed doses."""
-    found = [each for each in await again.open_of(tx, schedule_id) if not each.is_asked_for]
+    open_doses = [each for each in await again.open_of(tx, schedule_id) if not each.is_asked_for]
     planned = {
-        each.dose_id: (again_at(each.pace, each.asked, now, each.closes_at), each.asked) for each in found
+        each.dose_id: (again_at(each.pace, each.asked, now, each.closes_at), each.asked)
+        for each in open_doses
     }
     await again.plan(tx, planned)
 
@@ -77,9 +78,9 @@ def _reminders(asked: Iterable[Again]) -> Iterable[Owed]:
     by_place: defaultdict[tuple[int, int | None], list[Again]] = defaultdict(list)
     for each in asked:
         by_place[each.chat_id, each.thread_id].append(each)
-    for (chat_id, thread_id), theirs in by_place.items():
-        for start in range(0, len(theirs), MOST_IN_ONE):
-            shown = theirs[start : start + MOST_IN_ONE]
+    for (chat_id, thread_id), group in by_place.items():
+        for start in range(0, len(group), MOST_IN_ONE):
+            shown = group[start : start + MOST_IN_ONE]
             payload = {
                 "doses": [each.dose_id for each in shown],
                 "due_at": min(each.at for each in shown if each.at is not None).isoformat(),

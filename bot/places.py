@@ -91,10 +91,10 @@ def find(text: str) -> tuple[Place, ...]:
     """
     key = _key(text)
     if "/" in text or len(key) > LONGEST_NAME:
-        found = _zone(text)
+        places = _zone(text)
     else:
-        found = _exactly(key) or _zone(text) or _in_country(text) or _beginning_with(key) or _misspelt(key)
-    return _told_apart(found)
+        places = _exactly(key) or _zone(text) or _in_country(text) or _beginning_with(key) or _misspelt(key)
+    return _told_apart(places)
 
 
 def zone_at(latitude: float, longitude: float) -> str:
@@ -160,11 +160,11 @@ def _told_apart(found: Iterable[Place]) -> tuple[Place, ...]:
     by_zone: dict[str, Place] = {}
     for each in found:
         by_zone.setdefault(each.zone, each)
-    kept = list(by_zone.values())[:MOST_FOUND]
-    labels = Counter((each.name, each.country) for each in kept)
+    places = list(by_zone.values())[:MOST_FOUND]
+    labels = Counter((each.name, each.country) for each in places)
     return tuple(
         replace(each, name=f"{each.name} ({each.zone})") if labels[each.name, each.country] > 1 else each
-        for each in kept
+        for each in places
     )
 
 
@@ -196,11 +196,11 @@ def _regions() -> dict[str, list[Place]]:
     regions: dict[str, list[Place]] = {}
     for line in _lines("regions.tsv"):
         name, country, zones, others = (*line, "")[:4]
-        found = [
+        places = [
             Place(name, intern(country), intern(zone)) for zone in zones.split("|") if zone in known_zones()
         ]
         for key in _keys(name, others):
-            regions.setdefault(key, []).extend(found)
+            regions.setdefault(key, []).extend(places)
     return regions
 
 

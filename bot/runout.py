@@ -54,8 +54,8 @@ def _uses(reminder: Reminder, kept: Stock, now: datetime) -> Iterator[tuple[date
 
 async def views_of(tx: AsyncConnection, reminders: Sequence[Reminder], now: datetime) -> list[View]:
     """Return the current stock of each reminder."""
-    kept = await stock.of(tx, [each.id for each in reminders])
-    return [_view(each, kept[each.id], now) for each in reminders]
+    levels = await stock.of(tx, [each.id for each in reminders])
+    return [_view(each, levels[each.id], now) for each in reminders]
 
 
 async def view_of(tx: AsyncConnection, reminder: Reminder, now: datetime) -> View:

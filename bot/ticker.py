@@ -90,11 +90,11 @@ async def _record(tx: AsyncConnection, chats: Collection[int], now: datetime) ->
         return False
     await schedules.end_pauses(tx, chats, now)
     by_schedule = {reminder.id: _due(reminder, now) for reminder in reminders}
-    due = [each for theirs, _next in by_schedule.values() for each in theirs]
+    due = [each for occurrences, _next in by_schedule.values() for each in occurrences]
     recorded = await doses.record(tx, due)
     await nagging.begin(tx, recorded.values(), now)
     await outbox.owe(tx, list(_reminders(due, recorded, now)), now)
-    following = {schedule_id: next_due_at for schedule_id, (_theirs, next_due_at) in by_schedule.items()}
+    following = {schedule_id: next_due_at for schedule_id, (_occurrences, next_due_at) in by_schedule.items()}
     await schedules.advance(tx, following | dict.fromkeys(unreadable, now + PUSHED_BACK))
     for schedule_id in unreadable:
         log.error("schedule_unreadable", schedule=schedule_id)
@@ -136,9 +136,9 @@ def asked_for(open_doses: Iterable[tuple[int, Asked]]) -> list[Owed]:
     for chat_id, dose in open_doses:
         by_chat[chat_id].append(dose)
     return [
-        _asking(chat_id, theirs[start : start + MOST_IN_ONE])
-        for chat_id, theirs in by_chat.items()
-        for start in range(0, len(theirs), MOST_IN_ONE)
+        _asking(chat_id, open_doses_of_chat[start : start + MOST_IN_ONE])
+        for chat_id, open_doses_of_chat in by_chat.items()
+        for start in range(0, len(open_doses_of_chat), MOST_IN_ONE)
     ]
 
 
@@ -155,8 +155,8 @@ def _reminders(due: list[Due], recorded: dict[doses.Key, int], now: datetime) ->
     for each in sorted(due, key=lambda each: each.occurrence.due_at):
         if doses.key(each) in recorded and now < each.closes_at + CATCH_UP_WINDOW:
             by_place[each.chat_id, each.thread_id].append(each)
-    for (chat_id, thread_id), theirs in by_place.items():
-        for shown in _grouped(theirs):
+    for (chat_id, thread_id), group in by_place.items():
+        for shown in _grouped(group):
             yield _asking(
                 chat_id,
                 [(recorded[doses.key(each)], each.occurrence.due_at, each.closes_at) for each in shown],
@@ -166,10 +166,10 @@ def _reminders(due: list[Due], recorded: dict[doses.Key, int], now: datetime) ->
 
 def _grouped(theirs: list[Due]) -> Iterable[list[Due]]:
     """Yield the doses of each message: all open ones, and the latest missed ones that fit beside them."""
-    still = [each for each in theirs if each.state == "due"]
+    open_doses = [each for each in theirs if each.state == "due"]
     missed = [each for each in theirs if each.state == "missed"]
-    room = max(MOST_IN_ONE - len(still), 0)
-    shown = [*missed[::-1][:room][::-1], *still]
+    room = max(MOST_IN_ONE - len(open_doses), 0)
+    shown = [*missed[::-1][:room][::-1], *open_doses]
     for start in range(0, len(shown), MOST_IN_ONE):
         yield shown[start : start + MOST_IN_ONE]
 
@@ -191,9 +191,11 @@ async def _tips_page(tx: AsyncConnection, world: World, now: datetime) -> bool:
         return False
     readable = [each for each in due if each.zone in known_zones()]
     seen = await tips.seen(tx, [each.chat_id for each in readable])
-    told = await profiles.get_many(tx, [each.chat_id for each in readable])
+    profile_by_chat = await profiles.get_many(tx, [each.chat_id for each in readable])
     for_those = cache(partial(candidates, world.library.tips.values()))  # most subscribers share topics
-    wanted = {each.chat_id: for_those(each.topics, told[each.chat_id].conditions) for each in readable}
+    wanted = {
+        each.chat_id: for_those(each.topics, profile_by_chat[each.chat_id].conditions) for each in readable
+    }
     chosen = {chat_id: choose(among, seen[chat_id], chat_id) for chat_id, among in wanted.items()}
     owed = [
         Owed(

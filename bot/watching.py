@@ -30,9 +30,9 @@ async def page(tx: AsyncConnection, _world: World, now: datetime) -> bool:
     looked_at = await watched.look(tx, now, PAGE)
     if not looked_at:
         return False
-    found = await watched.unanswered(tx, looked_at, now)
-    new = await watched.record(tx, found)
-    owed = list(_told([each for each in found if (each.care_id, each.dose_id) in new], now))
+    unanswered = await watched.unanswered(tx, looked_at, now)
+    new_keys = await watched.record(tx, unanswered)
+    owed = list(_told([each for each in unanswered if (each.care_id, each.dose_id) in new_keys], now))
     await outbox.owe(tx, owed, now)
     return len(looked_at) == PAGE
 
@@ -41,9 +41,9 @@ def _told(found: Iterable[Unanswered], now: datetime) -> Iterable[Owed]:
     by_care: defaultdict[int, list[Unanswered]] = defaultdict(list)
     for each in found:
         by_care[each.care_id].append(each)
-    for care_id, theirs in by_care.items():
-        for start in range(0, len(theirs), MOST_IN_ONE):
-            shown = theirs[start : start + MOST_IN_ONE]
+    for care_id, group in by_care.items():
+        for start in range(0, len(group), MOST_IN_ONE):
+            shown = group[start : start + MOST_IN_ONE]
             payload = {
                 "care": care_id,
                 "doses": [each.dose_id for each in shown],
@@ -55,20 +55,20 @@ def _told(found: Iterable[Unanswered], now: datetime) -> Iterable[Owed]:
 
 async def gather(tx: AsyncConnection, deliveries: Sequence[Delivery]) -> dict[int, Seen]:
     """Return care and doses to render, by delivery id; deliveries of an ended care are left out."""
-    mine = [each for each in deliveries if "care" in each.payload]
-    cares = await care.by_id(tx, {each.payload["care"] for each in mine})
-    edits = [(d.payload["care"], d.payload["message_id"]) for d in mine if d.method not in SENDS]
-    seen = await watched.seen_in(tx, edits)
+    of_care = [each for each in deliveries if "care" in each.payload]
+    cares = await care.by_id(tx, {each.payload["care"] for each in of_care})
+    edits = [(d.payload["care"], d.payload["message_id"]) for d in of_care if d.method not in SENDS]
+    shown_ids = await watched.seen_in(tx, edits)
     ids = {
         d.id: d.payload["doses"]
         if d.method in SENDS
-        else seen.get((d.payload["care"], d.payload["message_id"]), [])
-        for d in mine
+        else shown_ids.get((d.payload["care"], d.payload["message_id"]), [])
+        for d in of_care
     }
-    known = await doses.by_id(tx, {each for theirs in ids.values() for each in theirs})
+    doses_by_id = await doses.by_id(tx, {each for dose_ids in ids.values() for each in dose_ids})
     return {
-        d.id: (cares[d.payload["care"]], [known[each] for each in ids[d.id] if each in known])
-        for d in mine
+        d.id: (cares[d.payload["care"]], [doses_by_id[each] for each in ids[d.id] if each in doses_by_id])
+        for d in of_care
         if d.payload["care"] in cares
     }
 
@@ -124,14 +124,14 @@ async def part(tx: AsyncConnection, chat_id: int, now: datetime) -> list[Care]:
 
 async def tell_ended(tx: AsyncConnection, chat_id: int, over: Sequence[Care], now: datetime) -> None:
     """Notify the other side of each care that this chat ended it."""
-    told = []
+    notices = []
     for each in over:
         if each.caregiver_id is None:
             continue
         by_person = each.chat_id == chat_id
         other, who = (each.caregiver_id, each.of) if by_person else (each.chat_id, each.name)
-        told.append(news(other, "care_ended", now, who=who, by="person" if by_person else "caregiver"))
-    await outbox.owe(tx, told, now)
+        notices.append(news(other, "care_ended", now, who=who, by="person" if by_person else "caregiver"))
+    await outbox.owe(tx, notices, now)
 
 
 def news(chat_id: int, what: str, now: datetime, **facts: str | int | None) -> Owed:

@@ -32,11 +32,11 @@ def ask(question: Annotated[list[str] | None, typer.Argument()] = None, *, as_js
     with plain_errors():
         content, index = knowledge()
     for line in lines(question, " "):
-        found = answer.ask(content, index, line)
+        answered = answer.ask(content, index, line)
         if as_json or not question:
-            typer.echo(json.dumps(answers.ask_json(content, found), ensure_ascii=False))
+            typer.echo(json.dumps(answers.ask_json(content, answered), ensure_ascii=False))
         else:
-            out.print(answers.plain(answers.answered(content, found)), markup=False)
+            out.print(answers.plain(answers.answered(content, answered)), markup=False)
 
 
 def check(names: Annotated[list[str] | None, typer.Argument()] = None, *, as_json: AsJson = False) -> None:
@@ -47,8 +47,8 @@ def check(names: Annotated[list[str] | None, typer.Argument()] = None, *, as_jso
     with plain_errors():
         content, index = knowledge()
     for line in lines(names, ","):
-        found = answer.check(content, index, [part.strip() for part in line.split(",")])
+        checked = answer.check(content, index, [part.strip() for part in line.split(",")])
         if as_json or not names:
-            typer.echo(json.dumps(answers.check_json(found), ensure_ascii=False))
+            typer.echo(json.dumps(answers.check_json(checked), ensure_ascii=False))
         else:
-            out.print(answers.plain(answers.checked(content, found)), markup=False)
+            out.print(answers.plain(answers.checked(content, checked)), markup=False)

@@ -60,11 +60,11 @@ async def _saved(path: Path | None, settings: Settings) -> Path:
     now = Clock().now()
     try:
         await database.reach()
-        with _progress("Copying") as told:
+        with _progress("Copying") as on_progress:
             if path is not None:
-                await backups.save(database, path, told)
+                await backups.save(database, path, on_progress)
             else:
-                path = await backups.save_next(database, settings, now, told)
+                path = await backups.save_next(database, settings, now, on_progress)
         await backups.remember(database, now)
     finally:
         await database.close()
@@ -99,13 +99,13 @@ def restore(path: Annotated[Path, typer.Argument(help="A backup.")], *, as_json:
     with plain_errors():
         if not os.path.lexists(path):
             raise OperatorError(f"There is no file {path}. `vesper backups` lists what there is.")
-        done = asyncio.run(_restored(path, Settings.read()))
+        result = asyncio.run(_restored(path, Settings.read()))
     if as_json:
-        rows = {"saved": dict(done.saved), "found": dict(done.found)}
-        typer.echo(json.dumps({**rows, "replaced": done.replaced and str(done.replaced)}))
+        rows = {"saved": dict(result.saved), "found": dict(result.found)}
+        typer.echo(json.dumps({**rows, "replaced": result.replaced and str(result.replaced)}))
     else:
-        _show(path, done)
-    if done.saved != done.found:
+        _show(path, result)
+    if result.saved != result.found:
         err.print("Not everything arrived; do not start Vesper with this.", style="red")
         raise typer.Exit(1)
 
@@ -116,8 +116,8 @@ async def _restored(path: Path, settings: Settings) -> "Restored":
 
     database = _database(settings)
     try:
-        with _progress("Restoring") as told:
-            return await backups.restore(path, database, Clock().now(), told)
+        with _progress("Restoring") as on_progress:
+            return await backups.restore(path, database, Clock().now(), on_progress)
     finally:
         await database.close()
 

@@ -27,8 +27,8 @@ def content_check(*, as_json: AsJson = False) -> None:
             raise
     unreviewed = content.unreviewed()
     if as_json:
-        told = {"problems": [], "unreviewed": [each._asdict() for each in unreviewed]}
-        typer.echo(json.dumps(told, ensure_ascii=False))
+        output = {"problems": [], "unreviewed": [each._asdict() for each in unreviewed]}
+        typer.echo(json.dumps(output, ensure_ascii=False))
         return
     for each in unreviewed:
         out.print(f"not reviewed: {' '.join(str(part) for part in each)}", markup=False, soft_wrap=True)
@@ -47,9 +47,9 @@ def content_show(name: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     with plain_errors():
         content = library.load(Settings.read().content_dir)
     for kind in ("entries", "tips", "claims", "supplements", "interactions", "red_flags", "sources"):
-        found = getattr(content, kind).get(name)
-        if found is not None:
-            typer.echo(found.model_dump_json(indent=2))
+        item = getattr(content, kind).get(name)
+        if item is not None:
+            typer.echo(item.model_dump_json(indent=2))
             return
     err.print(
         f"Nothing in content/ has the id {name}. `vesper content check` reads everything.", markup=False

@@ -23,12 +23,12 @@ def doctor(*, as_json: AsJson = False) -> None:
 
     logs.configure("console", "ERROR")
     with err.status("Looking …"):
-        found = asyncio.run(examine(Clock()))
+        findings = asyncio.run(examine(Clock()))
     if as_json:
-        typer.echo(json.dumps([asdict(each) for each in found], ensure_ascii=False))
+        typer.echo(json.dumps([asdict(each) for each in findings], ensure_ascii=False))
     else:
-        _show(found)
-    if any(each.level == "problem" for each in found):
+        _show(findings)
+    if any(each.level == "problem" for each in findings):
         raise typer.Exit(1)
 
 

@@ -149,5 +149,5 @@ def _asked_back(context: "Context") -> str | None:
     from bot.replies.answers import plain
     from bot.replies.message import Message
 
-    said = [owed.payload["text"] for owed in context.outgoing if owed.payload.get("text")]
-    return plain(Message(said[-1])) if said else None
+    texts = [owed.payload["text"] for owed in context.outgoing if owed.payload.get("text")]
+    return plain(Message(texts[-1])) if texts else None

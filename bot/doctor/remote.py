@@ -35,36 +35,36 @@ async def telegram(settings: Settings, clock: Clock, *, running: bool) -> list[F
         request=AiohttpRequest(),
         get_updates_request=AiohttpRequest(connections=1),
     )
-    found = [await skew(settings, clock)]
+    findings = [await skew(settings, clock)]
     try:
         async with bot:  # asks who it is
-            found.append(ok("token", f"Telegram knows it as @{bot.username}."))
+            findings.append(ok("token", f"Telegram knows it as @{bot.username}."))
             info = await bot.get_webhook_info()
-            found += updates(settings, info, clock.now())
+            findings += updates(settings, info, clock.now())
             if not running and not info.url:
-                found.append(await alone(bot))
+                findings.append(await alone(bot))
     except InvalidToken:
         fix = "Copy it again from @BotFather into VESPER_BOT_TOKEN."
-        found.append(problem("token", "Telegram does not accept it.", fix))
+        findings.append(problem("token", "Telegram does not accept it.", fix))
     except TelegramError as error:
         fix = "Check the network, the firewall, HTTPS_PROXY and VESPER_API_URL."
-        found.append(problem("token", f"Telegram does not answer ({type(error).__name__}).", fix))
-    return found
+        findings.append(problem("token", f"Telegram does not answer ({type(error).__name__}).", fix))
+    return findings
 
 
 def updates(settings: Settings, info: WebhookInfo, now: datetime) -> list[Finding]:
     """Check the webhook against the settings, the count of pending updates, and the webhook's last error."""
-    found = [_way(settings, info)]
+    findings = [_way(settings, info)]
     if info.pending_update_count > MANY_PENDING:
         text = f"{info.pending_update_count:,} updates wait at Telegram."
-        found.append(warning("updates", text, "Is the bot running, and is /readyz fine?"))
+        findings.append(warning("updates", text, "Is the bot running, and is /readyz fine?"))
     else:
-        found.append(ok("updates", f"{info.pending_update_count} wait at Telegram."))
+        findings.append(ok("updates", f"{info.pending_update_count} wait at Telegram."))
     if info.last_error_date and now - info.last_error_date < ERRORS_LAST:
         text = f"Telegram could not deliver at {info.last_error_date:%H:%M} UTC: {info.last_error_message}"
         fix = "Check the reverse proxy, its certificate, and that it leads to VESPER_HTTP_PORT."
-        found.append(problem("webhook", text, fix))
-    return found
+        findings.append(problem("webhook", text, fix))
+    return findings
 
 
 def _way(settings: Settings, info: WebhookInfo) -> Finding:
@@ -94,13 +94,13 @@ async def skew(settings: Settings, clock: Clock) -> Finding:
             aiohttp.ClientSession(timeout=ANSWER_SECONDS, trust_env=True) as session,
             session.get(settings.api_base, allow_redirects=False) as answer,
         ):
-            theirs = parsedate_to_datetime(answer.headers["Date"])
+            telegram_time = parsedate_to_datetime(answer.headers["Date"])
     except (aiohttp.ClientError, TimeoutError, KeyError, ValueError):
         return warning("clock", "Telegram did not say what time it is.", "Compare it with another clock.")
-    apart = abs(clock.now() - theirs)
-    text = f"{apart.total_seconds():.0f} seconds from Telegram's."
-    if apart > SKEW_TOO_MUCH:
+    difference = abs(clock.now() - telegram_time)
+    text = f"{difference.total_seconds():.0f} seconds from Telegram's."
+    if difference > SKEW_TOO_MUCH:
         return problem("clock", text, "Let the machine keep time by NTP: reminders go by its clock.")
-    if apart > SKEW_NOTICED:
+    if difference > SKEW_NOTICED:
         return warning("clock", text, "Let the machine keep time by NTP.")
     return ok("clock", text)

@@ -114,18 +114,18 @@ class Library:
 
     def unreviewed(self) -> tuple[Unreviewed, ...]:
         """Return the items and parts of items to be compared with their sources before a release."""
-        found = [
+        items = [
             Unreviewed(f"{name}.yaml", item_id, part)
             for name in _MODELS
             for item_id, item in getattr(self, name).items()
             for part in _unread_parts(item)
         ]
-        found += [
+        items += [
             Unreviewed("emergency.yaml", "numbers", n.place)
             for n in self.emergency.numbers
             if n.reviewed is None
         ]
-        return tuple(found)
+        return tuple(items)
 
 
 _MODELS: dict[str, type[BaseModel]] = {

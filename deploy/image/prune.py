@@ -49,14 +49,14 @@ def unused(environment: Path) -> list[Path]:
         FileNotFoundError: A pattern matches nothing.
     """
     (packages,) = environment.glob("lib/python3.*/site-packages")
-    found = [path for path in packages.glob(LEXERS) if path.name not in KEPT_LEXERS]
-    found += [path for path in environment.glob(PROGRAMS) if not path.name.startswith("python")]
+    paths = [path for path in packages.glob(LEXERS) if path.name not in KEPT_LEXERS]
+    paths += [path for path in environment.glob(PROGRAMS) if not path.name.startswith("python")]
     for pattern in UNUSED:
         matching = list(packages.glob(pattern))
         if not matching:
             raise FileNotFoundError(f"Nothing matches {pattern}: take it out of {Path(__file__).name}.")
-        found += matching
-    return found
+        paths += matching
+    return paths
 
 
 def prune(environment: Path) -> int:

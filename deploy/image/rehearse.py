@@ -106,7 +106,7 @@ def rehearse() -> None:
     """
     with TemporaryDirectory() as folder:
         database(folder)
-    done = {
+    results = {
         "every module": modules(),
         "a picture": picture().startswith(b"\x89PNG"),
         "a report": paper().startswith(b"%PDF"),
@@ -117,7 +117,7 @@ def rehearse() -> None:
         "PostgreSQL": psycopg.pq.__impl__ == "binary",
         "distances": "cpp" in rapidfuzz.distance.Levenshtein.distance.__module__,
     }
-    if missing := [name for name, fine in done.items() if not fine]:
+    if missing := [name for name, fine in results.items() if not fine]:
         raise RuntimeError(f"The image is not complete: {', '.join(missing)}")
 
 
