@@ -1,4 +1,4 @@
-"""What a person can do, one module per thing; `COMMANDS` and `register` are the whole list, in order."""
+"""What people can do with Vesper, one module per feature; `register` adds every handler in order."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -63,7 +63,7 @@ Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
 
 def N_(text: str) -> str:  # noqa: N802 - gettext's usual name for "translate this later"
-    """Mark a text for translation where it is shown."""
+    """Mark a text for translation; the text is translated where it is shown."""
     return text
 
 
@@ -101,7 +101,7 @@ COMMANDS: tuple[tuple[str, Callback, str], ...] = (
     ("help", start.help_command, N_("All commands")),
 )
 
-# Only operators see these, and only for them they exist.
+# Only operators see these commands; for everybody else they are unknown commands.
 OPERATOR_COMMANDS: tuple[tuple[str, Callback, str], ...] = (
     ("admin", admin.admin, N_("Vesper in numbers")),
     ("broadcast", broadcast.broadcast_command, N_("Write to everyone")),
@@ -172,7 +172,10 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
 
 
 def _met(callback: Callback) -> Callback:
-    """Hear only what is meant for the bot: nothing is stored of what people in a group say to each other."""
+    """Call the handler only for messages addressed to the bot.
+
+    Nothing is stored of what the people in a group say to each other.
+    """
 
     async def meet(update: Update, context: Context) -> None:
         if await groups.is_meant(update, context):
@@ -183,6 +186,8 @@ def _met(callback: Callback) -> Callback:
 
 
 def _noticed(callback: Callback, command: str | None = None) -> Callback:
+    """Call the handler, after noting whether an edit of this message may be answered again."""
+
     async def notice(update: Update, context: Context) -> None:
         await edits.remember(update, context, command)
         await callback(update, context)
@@ -191,7 +196,7 @@ def _noticed(callback: Callback, command: str | None = None) -> Callback:
 
 
 def _matching(callback: Callback) -> Callback:
-    """A press that does not match what its button shows changes nothing and says so."""
+    """Refuse a press whose button shows outdated content: change nothing, and say so in an alert."""
 
     async def press(update: Update, context: Context) -> None:
         try:
@@ -203,7 +208,7 @@ def _matching(callback: Callback) -> Callback:
 
 
 def _pressed(callback: Callback) -> Callback:
-    """What concerns all of a group is not everybody's to press."""
+    """Wrap a button's handler: in a group, buttons that affect everybody need permission."""
     met = _met(callback)
 
     async def press(update: Update, context: Context) -> None:
@@ -222,9 +227,10 @@ def _pressed(callback: Callback) -> Callback:
 
 
 def _command(callback: Callback, name: str = "") -> Callback:
-    """A command is never the answer to an open question; a card that waits for Save stays good.
+    """Wrap a command's handler: a command closes an open question and never answers it.
 
-    Red flags in a command's arguments take precedence over the command, and over who may give it.
+    A draft whose card waits for Save stays valid. Red flags in a command's arguments take
+    precedence over the command, and over the question who may give the command.
     """
 
     async def leave(update: Update, context: Context) -> None:
@@ -253,7 +259,10 @@ def _command(callback: Callback, name: str = "") -> Callback:
 
 
 async def _right(update: Update, context: Context, name: str) -> groups.Right:
-    """Whether who gave a command may do so; an edited one is none yet, and red flags are everybody's."""
+    """Return whether the sender may give the command.
+
+    Edited commands are checked in `edits`, and arguments with red flags are answered for everybody.
+    """
     behind = _behind_command(update)
     if name not in groups.COMMANDS_OF_ALL or update.message is None:
         return "yes"
@@ -263,5 +272,6 @@ async def _right(update: Update, context: Context, name: str) -> groups.Right:
 
 
 def _behind_command(update: Update) -> str:
+    """Return the command's arguments, tidied; an empty string when there are none."""
     message = update.effective_message
     return tidied("".join((message.text or "").split(maxsplit=1)[1:])) if message is not None else ""

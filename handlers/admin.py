@@ -1,4 +1,4 @@
-"""/admin: how much there is of everything, and how it went, for the operators named in VESPER_ADMIN_IDS."""
+"""/admin: totals and daily statistics for the operators named in VESPER_ADMIN_IDS."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ from handlers.operators import is_alone, is_operator
 
 
 async def admin(update: Update, context: Context) -> None:
-    """The numbers and a picture; for everybody else the command does not exist."""
+    """Send the totals and a chart; for everybody but operators the command does not exist."""
     if not is_operator(update, context):
         await fallback.unknown_command(update, context)
         return

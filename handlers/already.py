@@ -1,4 +1,4 @@
-"""A reminder for something that is on the list already: change it, add a time, or keep both."""
+"""A new reminder for an item on the list: change the existing reminder, add a time, or keep both."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from bot.store.schedules import Item, Reminder
 
 
 async def of_same(context: Context, item: Item) -> list[Reminder]:
-    """What the same person has reminders of already: this very thing, under whatever name."""
+    """Return the same person's reminders of the same item, under whatever name, best match first."""
     every = await schedules.of_chat(await context.tx(), context.chat_id)
     theirs = [each for each in every if each.item.person == item.person]
     same = [each for each in theirs if items.is_same(context.world.index, each.item.name, item.name)]
@@ -21,13 +21,13 @@ async def of_same(context: Context, item: Item) -> list[Reminder]:
 
 
 def is_repeat(kept: Reminder, item: Item, schedule: Schedule | None, terms: Terms) -> bool:
-    """Whether the reminder says nothing that the kept one does not say."""
+    """Return whether a new reminder says nothing that the existing one does not say."""
     same_amount = (kept.item.amount, kept.item.unit) == (item.amount, item.unit)
     return same_amount and kept.terms == terms and repeats.is_repeat(schedule, kept.schedule)
 
 
 def joined(kept: Reminder, item: Item, schedule: Schedule | None) -> Schedule | None:
-    """The kept schedule with the other times, too; None where that makes no single reminder."""
+    """Return the existing schedule with the new times added; None when that makes no single reminder."""
     return repeats.joined(schedule, kept.schedule) if _has_amount(kept, item) else None
 
 
@@ -36,7 +36,10 @@ def _has_amount(kept: Reminder, item: Item) -> bool:
 
 
 def changed(kept: Reminder, read: Read) -> str:
-    """The line that makes the kept reminder what was typed; what was not said stays as it is."""
+    """Write the line that changes the existing reminder to what was typed.
+
+    Name and person stay those of the existing reminder; so do food and amount where none was typed.
+    """
     food = read.terms.food or kept.terms.food
     read = replace(read, name=kept.item.name, person=kept.item.person, terms=replace(read.terms, food=food))
     if read.amount is None and read.course is None:
@@ -45,7 +48,7 @@ def changed(kept: Reminder, read: Read) -> str:
 
 
 def with_times(context: Context, kept: Reminder, schedule: Schedule) -> str:
-    """The line of the kept reminder at the times of this schedule."""
+    """Write the line of the existing reminder with the times of this schedule."""
     item = kept.item
     return drafts.line_of(
         item.name, item.amount, item.unit, schedule, context.now, terms=kept.terms, person=item.person

@@ -1,4 +1,4 @@
-"""/dose: an amount beside its limits, and what the person's reminders add up to."""
+"""/dose: compares an amount with its limits, and adds up what a person's reminders come to."""
 
 import re
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ from handlers import people, pressing
 
 MOST_DAYS = 31
 READINGS: tuple[Reading, ...] = ("element", "compound", "natural", "synthetic")
-# A question about such an amount is not answered by its share of a limit either.
+# Problems that `try_compare` answers itself: the full answer could not give a share of a limit either.
 NO_COMPARING = frozenset(
     {Trouble.HUGE, Trouble.NOT_DAILY, Trouble.UNITS, Trouble.PIECES, Trouble.NO_AMOUNT, Trouble.LEFT_OVER}
 )
@@ -33,7 +33,7 @@ _FIGURE = re.compile(r"\d{1,7}(?:\.\d{1,6})?", re.ASCII)
 
 
 async def dose_command(_update: Update, context: Context) -> None:
-    """The amount behind /dose; without any, all that the person has reminders for."""
+    """Answer for the amount after /dose; without one, add up everything the person has reminders for."""
     said = " ".join(context.args or [])
     if not said:
         await _say_all(context)
@@ -47,9 +47,9 @@ async def dose_command(_update: Update, context: Context) -> None:
 
 
 async def compared(context: Context, said: str) -> bool:
-    """Answer a question about one amount of one thing; False when that is not what it is about.
+    """Answer a question about one amount of one item; return False when the question is about something else.
 
-    An amount with two readings is for the answer to ask about.
+    Return False also for an amount with two readings: the full answer asks which one is right.
     """
     read = portions.read(context.library, context.world.index, said)
     if isinstance(read, Trouble):
@@ -67,13 +67,13 @@ def _near(context: Context, said: str) -> list[str]:
 
 
 async def _reminders(context: Context) -> list[Reminder]:
-    """What is taken now: reminders that are on."""
+    """Return the active reminders: what is taken at present."""
     reminders = await schedules.of_chat(await context.tx(), context.chat_id)
     return [each for each in reminders if each.state == "active"]
 
 
 def _kept(reminders: Iterable[Reminder]) -> list[Kept]:
-    """The same with the amounts that were given."""
+    """Return the reminders as the totals read them: name with amount, and doses a day."""
     kept = []
     for reminder in reminders:
         item = reminder.item
@@ -84,19 +84,19 @@ def _kept(reminders: Iterable[Reminder]) -> list[Kept]:
 
 
 def _a_day(reminder: Reminder) -> int:
-    """How often on a day with doses; once where only the person knows."""
+    """Return the most doses a day; 1 for an as-needed item, whose frequency only the person knows."""
     return 1 if reminder.schedule is None else reminder.schedule.most_a_day
 
 
 async def _total(context: Context, ingredient: str) -> Total:
-    """What the one who asks takes of it anyway."""
+    """Return how much of the ingredient the asking person takes anyway, by their own reminders."""
     mine = [each for each in await _reminders(context) if each.item.person is None]
     listed = totals.read(context.library, context.world.index, _kept(mine))
     return totals.total(context.library, ingredient, listed)
 
 
 async def _say_all(context: Context) -> None:
-    """What each person's reminders add up to, each for themselves."""
+    """Send what each person's reminders add up to, one message per person."""
     by_person = people.by_person(await _reminders(context))
     shown = {
         person: _all(context, theirs, await people.profile(context, person))
@@ -110,7 +110,7 @@ async def _say_all(context: Context) -> None:
 
 
 def _all(context: Context, reminders: list[Reminder], profile: Profile) -> Message | None:
-    """All ingredients of one person, added up; None when there is nothing that can be."""
+    """Render the totals of one person's ingredients; None when nothing can be added up."""
     library, index = context.library, context.world.index
     listed = totals.read(library, index, _kept(reminders))
     ingredients = totals.ingredients(library, index, listed)
@@ -129,7 +129,7 @@ def _all(context: Context, reminders: list[Reminder], profile: Profile) -> Messa
 
 
 async def _shown(context: Context, taken: Taken) -> Message:
-    """The answer as this person may read it, or the question that is still open."""
+    """Render the answer as this person's profile allows, or the question which reading is meant."""
     library, index = context.library, context.world.index
     profile = await context.profile()
     concern = personal.about_things(library, [index.medicine_cards.get(taken.id, taken.id)], profile)
@@ -147,7 +147,7 @@ async def _shown(context: Context, taken: Taken) -> Message:
 
 
 async def reading_pressed(update: Update, context: Context) -> None:
-    """What the figure on the label is."""
+    """Handle a button that says which substance the figure on the label counts."""
     press = pressing.pressed(update)
     taken = _taken(context, press.words[1:])
     if taken is None:
@@ -157,7 +157,7 @@ async def reading_pressed(update: Update, context: Context) -> None:
 
 
 def _taken(context: Context, words: list[str]) -> Taken | None:
-    """The amount a button stands for; None for what no button of ours says."""
+    """Parse a button into the amount it stands for; None when no button of ours says this."""
     match words:
         case [thing, reading, form, "mg" | "iu" as unit, figure, times]:
             supplement = context.library.supplements.get(thing)
@@ -176,12 +176,15 @@ def _taken(context: Context, words: list[str]) -> Taken | None:
 
 
 def _frequency(written: str) -> tuple[int, int]:
-    """Return so many times in so many days: "3", or "1/7"; 0 for what no button says."""
+    """Parse "3" or "1/7" into doses and the days they are spread over; 0 for what no button says."""
     times, stroke, days = written.partition("/")
     return pressing.row_id(times) or 0, (pressing.row_id(days) or 0) if stroke else 1
 
 
 def _fits(taken: Taken, reading: Reading) -> bool:
-    """Natural and synthetic are kinds of vitamin E in IU; everything else is a weight."""
+    """Return whether the reading is possible for this amount.
+
+    Natural and synthetic are forms of vitamin E in IU; every other reading is of a weight.
+    """
     of_kinds = taken.unit == "iu" and taken.id == portions.VITAMIN_E
     return (reading in {"natural", "synthetic"}) == of_kinds and taken.single > 0

@@ -17,12 +17,12 @@ from bot.replies.people import apart
 from bot.store import schedules, subjects
 from handlers import amounts, people, supplements, urgent
 
-# Lists are typed with commas, or one name a line.
+# Lists are typed with commas or semicolons, or with one name a line.
 BETWEEN_NAMES = re.compile(r"[,;\n]")
 
 
 async def respond(context: Context, said: str) -> None:
-    """Answer a question in the person's own words, or one that leans on the question before."""
+    """Answer a question in the person's own words, or a follow-up to the previous question."""
     completed = await _completed(context, said)
     found = answer.ask(context.library, context.world.index, completed)
     context.parsed = ParsedMessage("question", answer_kind=found.kind, red_flag=found.red_flag)
@@ -59,12 +59,12 @@ async def _remember(context: Context, found: answer.Answer) -> None:
 
 
 def is_red_flag(context: Context, said: str) -> bool:
-    """Whether this needs help before anything else."""
+    """Return whether the text describes an emergency, which is answered before anything else."""
     return answer.ask(context.library, context.world.index, said).kind == "red_flag"
 
 
 async def ask_command(_update: Update, context: Context) -> None:
-    """Answer what stands behind /ask, or say how to ask."""
+    """Answer the question after /ask, or explain how to ask."""
     said = " ".join(context.args or [])
     if said:
         await respond(context, said)
@@ -73,7 +73,7 @@ async def ask_command(_update: Update, context: Context) -> None:
 
 
 async def check_command(update: Update, context: Context) -> None:
-    """Check the names behind /check with each other; without any, what there are reminders for."""
+    """Check the names after /check against each other; without names, check the reminders."""
     message = update.effective_message
     _command, _space, said = ((message.text or "") if message is not None else "").partition(" ")
     names = [name.strip() for name in BETWEEN_NAMES.split(tidied(said)) if name.strip()]
@@ -85,7 +85,7 @@ async def check_command(update: Update, context: Context) -> None:
 
 
 async def _check_reminders(context: Context) -> None:
-    """What each person of this chat has reminders for, each for themselves."""
+    """Check what each person of this chat has reminders for, one message per person."""
     by_person = people.by_person(await schedules.of_chat(await context.tx(), context.chat_id))
     for person, theirs in by_person.items():
         names = list(dict.fromkeys(reminder.item.name for reminder in theirs))

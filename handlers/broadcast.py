@@ -1,4 +1,4 @@
-"""/broadcast: an operator writes to many, sees how far it is, and can cancel it."""
+"""/broadcast: an operator writes to many subscribers, follows the progress, and can cancel."""
 
 from telegram import Message, Update
 from telegram.constants import FloodLimit
@@ -18,7 +18,10 @@ RECENT = 5
 
 
 async def broadcast_command(update: Update, context: Context) -> None:
-    """Ask for the message, or take the one behind the command; for everybody else it does not exist."""
+    """Ask for the text, or take what follows the command as the draft.
+
+    For everybody but operators the command does not exist.
+    """
     message = update.effective_message
     if message is None or not is_operator(update, context):
         await fallback.unknown_command(update, context)
@@ -32,13 +35,16 @@ async def broadcast_command(update: Update, context: Context) -> None:
 
 
 def _behind(message: Message) -> str:
-    """What stands behind the command, with its formatting; nothing when the command itself is formatted."""
+    """Return the text after the command, with its formatting as HTML.
+
+    The result is empty when the command itself is formatted.
+    """
     written = message.text_html
     return "".join(written.split(maxsplit=1)[1:]) if written.startswith("/") else ""
 
 
 async def cast_pressed(update: Update, context: Context) -> None:
-    """A button of a draft, or of a broadcast under way."""
+    """Handle a button of a draft, or of a broadcast that was started."""
     press = pressing.pressed(update)
     known = await _named(update, context, press)
     if known is None:
@@ -52,17 +58,17 @@ async def cast_pressed(update: Update, context: Context) -> None:
 
 
 async def _named(update: Update, context: Context, press: Press) -> Broadcast | None:
-    """The broadcast of a button; None for everybody but operators, alone with the bot."""
+    """Return the broadcast a button names; None unless an operator pressed it in a private chat."""
     named = pressing.row_id("".join(press.words[2:3]))
     if named is None or not (is_operator(update, context) and is_alone(update, context)):
         return None
     known = await broadcasts.get(await context.tx(), named)
-    # A draft may have been written anew since: an older card must not send what it does not show.
+    # The draft may have been rewritten since: an older card must not send a text that it does not show.
     return known if known is not None and known.ref == press.words[2] else None
 
 
 async def _edited(context: Context, press: Press, draft: Broadcast) -> bool:
-    """What can be changed of a draft, by who wrote it."""
+    """Change the draft as the button says; only its author gets here. Return False for an unknown button."""
     match press.words[1:]:
         case ["open", _]:
             await _change(context, press, draft)
@@ -90,7 +96,7 @@ async def _change(context: Context, press: Press, draft: Broadcast, **values: st
 
 
 async def _sent(context: Context, press: Press, draft: Broadcast) -> bool:
-    """The ways of a draft out into the world."""
+    """Test, confirm or start the draft as the button says; return False for an unknown button."""
     match press.words[1:]:
         case ["test", _]:
             context.toast(press.query_id, cards.test_is_coming())
@@ -106,7 +112,7 @@ async def _sent(context: Context, press: Press, draft: Broadcast) -> bool:
 
 
 def _rate(context: Context) -> int:
-    """How many leave in a second, at best."""
+    """Return how many messages leave per second at best."""
     settings = context.world.settings
     return int(FloodLimit.PAID_MESSAGES_PER_SECOND) if settings.paid_broadcast else settings.rate_limit
 
@@ -120,7 +126,7 @@ async def _start(context: Context, press: Press, draft: Broadcast) -> bool:
 
 
 async def _begun(context: Context, press: Press, known: Broadcast) -> bool:
-    """What every operator can do with a broadcast that is under way, or over."""
+    """Show or cancel a started broadcast, which every operator may do; return False for an unknown button."""
     match press.words[1:]:
         case ["look", _]:
             pressing.follow(context, press, await _state(context, known))

@@ -1,4 +1,4 @@
-"""/calendar: the reminders as a file for a calendar program."""
+"""/calendar: the reminders as a file for calendar programs."""
 
 from telegram import Update
 
@@ -7,7 +7,7 @@ from bot.store import schedules
 
 
 async def calendar_command(_update: Update, context: Context) -> None:
-    """Everything that comes due, as an .ics file."""
+    """Send every scheduled reminder as an .ics file."""
     from bot.replies import calendars as replies
 
     subscriber = await context.subscriber()

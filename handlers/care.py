@@ -1,4 +1,4 @@
-"""/care: invite a caregiver by a link, both say yes, either ends it."""
+"""/care: a person invites a caregiver by a link, both agree, and either may end it."""
 
 from secrets import token_urlsafe
 
@@ -14,15 +14,15 @@ from bot.store.care import DELAYS, Care, Terms
 from handlers import pressing
 from handlers.pressing import Press
 
-# What stands before the token in a link.
+# Prefix of the token in an invitation link.
 LINK = "care_"
-# More than a few helpers are no help.
+# Caregivers a person may have; more than a few are no help.
 MOST_CAREGIVERS = 5
 LONGEST_NAME = 64
 
 
 async def care_command(_update: Update, context: Context) -> None:
-    """Both directions."""
+    """Show who looks after this person, and whom this person looks after."""
     context.say(await _overview(context))
 
 
@@ -35,7 +35,7 @@ async def _overview(context: Context) -> Message:
 
 
 async def care_pressed(update: Update, context: Context) -> None:
-    """A button of the list, of an invitation, or of what came of one."""
+    """Handle a button of the list, of an invitation, or of an accepted invitation."""
     press = pressing.pressed(update)
     match press.words[1:]:
         case ["list"]:
@@ -54,10 +54,10 @@ async def care_pressed(update: Update, context: Context) -> None:
 
 
 async def _named(context: Context, which: str) -> Care | None:
-    """What a button names, of either side; None when there is none of this chat.
+    """Return the care relation a button names, from either side; None when this chat has no part in one.
 
     Raises:
-        OldCardError: by now it is about somebody else than the button shows.
+        OutdatedCardError: The relation is with somebody else than the button shows.
     """
     care_id = pressing.row_id(which)
     known = {} if care_id is None else await care.by_id(await context.tx(), [care_id])
@@ -79,13 +79,13 @@ async def _invitation(context: Context, press: Press, terms: Terms, who: int) ->
 async def _drawn_up(
     update: Update, context: Context, press: Press, verb: str, words: tuple[str, str, str, str]
 ) -> None:
-    """Something of the terms was changed, or they are as they should be."""
+    """Apply a change to the terms of an invitation, or create the link with the terms as they are."""
     delay, may, names, which = words
     people, who = [None, *await _people(context)], pressing.row_id(which)
     if delay not in map(str, DELAYS) or who is None or who >= len(people):
         await pressing.stale(update, context)
         return
-    if replies.whose_word(who, people[who]) != which:  # the list of people is another by now
+    if replies.whose_word(who, people[who]) != which:  # the list of people has changed since
         raise pressing.OldCardError(basics.old_card("/care"))
     terms = Terms(int(delay), may == "1", names == "1", people[who])
     if verb == "new":
@@ -115,7 +115,7 @@ def _name(update: Update) -> str:
 
 
 async def opened(context: Context, token: str) -> None:
-    """A link was opened."""
+    """Answer the opening of an invitation link."""
     found = await care.by_token(await context.tx(), token)
     why = await _refused(context, found)
     if found is None or why == "unknown":
@@ -125,7 +125,7 @@ async def opened(context: Context, token: str) -> None:
 
 
 async def _refused(context: Context, found: Care | None) -> str | None:
-    """Why this link leads nowhere for this chat; None when it is open to it."""
+    """Return why this chat cannot use the invitation link; None when it can."""
     if found is None:
         return "unknown"
     if found.chat_id == context.chat_id:
@@ -136,7 +136,7 @@ async def _refused(context: Context, found: Care | None) -> str | None:
     same = [
         each for each in theirs if (each.chat_id, each.terms.person) == (found.chat_id, found.terms.person)
     ]
-    if same:  # told twice of everything, nobody would be better looked after
+    if same:  # a second relation would only send every notice twice
         return "active" if same[0].state == "active" else "waiting"
     if found.state != "invited":
         return "used"
@@ -144,7 +144,7 @@ async def _refused(context: Context, found: Care | None) -> str | None:
 
 
 async def _answered(update: Update, context: Context, press: Press, token: str, *, agreed: bool) -> None:
-    """Who opened the link said yes or no; of two at once the first one counts."""
+    """Record the yes or no of the person who opened the link; of two at once the first counts."""
     tx = await context.tx()
     found = await care.by_token(tx, token)
     why = await _refused(context, found)

@@ -1,4 +1,4 @@
-"""/facts: what people say, as a list of myths and facts."""
+"""/facts: claims people make, as a list of myths and facts."""
 
 from telegram import Update
 
@@ -13,12 +13,12 @@ def _all(context: Context) -> tuple[Claim, ...]:
 
 
 async def facts_command(_update: Update, context: Context) -> None:
-    """The first page of the list."""
+    """Show the first page of the list."""
     context.say(replies.page(_all(context), 0))
 
 
 async def page_pressed(update: Update, context: Context) -> None:
-    """Another page, or back from a claim to the page it stands on."""
+    """Show another page, or return from a claim to the page that lists it."""
     press = pressing.pressed(update)
     number = pressing.row_id(press.words[-1])
     if number is None:
@@ -28,7 +28,7 @@ async def page_pressed(update: Update, context: Context) -> None:
 
 
 async def claim_pressed(update: Update, context: Context) -> None:
-    """A number in the list."""
+    """Open a claim by its number in the list."""
     press = pressing.pressed(update)
     said = context.library.claims.get(press.words[-1])
     if said is None:

@@ -1,4 +1,4 @@
-"""Writing a broadcast: what an operator sends after /broadcast is a draft, and shown as it will look."""
+"""Drafts of broadcasts: an operator's message after /broadcast, previewed as subscribers will see it."""
 
 import json
 from collections.abc import Callable, Coroutine
@@ -21,25 +21,25 @@ Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
 NAME = "broadcast"
 # Bytes of HTML as JSON: a hundred links may have addresses of 2,048 characters each, too much for the outbox.
 LARGEST_MARKUP = 60_000
-# Languages that are offered by name.
+# Languages that get a button of their own as an audience.
 LANGUAGES = 6
 
 
 async def ask(context: Context, draft_id: int | None = None) -> None:
-    """The next message is the announcement, instead of what that draft says now."""
+    """Take the next message as the text: of a new draft, or of the given one in place of its present text."""
     known = {} if draft_id is None else {"draft": draft_id}
     await dialogs.put(await context.tx(), context.chat_id, Dialog(NAME, "text", known), context.now)
 
 
 def or_else(callback: Callback) -> Callback:
-    """What an operator was asked to write is a draft; everything else goes on to the callback."""
+    """Wrap a handler: an operator's requested message becomes a draft, all others reach the handler."""
 
     async def heard(update: Update, context: Context) -> None:
         message = update.effective_message
         dialog = await dialogs.get(await context.tx(), context.chat_id, context.now)
         if message is None or dialog is None or dialog.name != NAME:
             await callback(update, context)
-        elif not is_operator(update, context):  # not any more
+        elif not is_operator(update, context):  # no longer an operator
             await dialogs.clear(await context.tx(), context.chat_id)
             await callback(update, context)
         elif (message.text or "").strip().rstrip(".!").lower() in WORDS_FOR_CANCEL:
@@ -64,12 +64,12 @@ async def _written(context: Context, message: Message, draft_id: int | None) -> 
 
 
 def _length(text: str) -> int:
-    """As Telegram counts: in units of UTF-16."""
+    """Return the length as Telegram counts, in UTF-16 code units."""
     return len(text.encode("utf-16-le")) // 2
 
 
 async def keep(context: Context, text: str, photo: str | None = None, *, draft_id: int | None = None) -> None:
-    """Make it a draft, or what that draft says from now on, and show it as everybody would see it."""
+    """Store the text as a new draft, or in the given one, and preview it as every recipient would see it."""
     if len(json.dumps(text)) > LARGEST_MARKUP:
         context.say(replies.too_much_behind_links())
         return
@@ -87,15 +87,15 @@ async def keep(context: Context, text: str, photo: str | None = None, *, draft_i
 
 
 def may_change(context: Context, known: Broadcast) -> bool:
-    """Whether it is a draft of this chat."""
+    """Return whether the broadcast is still a draft, and this chat's."""
     return (known.state, known.chat_id) == ("draft", context.chat_id)
 
 
 async def people(context: Context, draft: Broadcast) -> int:
-    """How many it would go to now."""
+    """Return how many subscribers the draft would reach now."""
     return await audiences.count(await context.tx(), draft.audience, context.now, important=draft.important)
 
 
 async def choices(context: Context) -> list[str]:
-    """Every audience there is a button for."""
+    """Return every audience that has a button."""
     return [*audiences.FIXED, *await audiences.languages(await context.tx(), LANGUAGES)]

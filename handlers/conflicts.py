@@ -1,4 +1,4 @@
-"""What a reminder would have against the others, said before it is kept."""
+"""Conflicts of a reminder with the others, shown before the reminder is saved."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,20 +24,20 @@ from handlers import people
 
 DRAFT = "draft"
 A_DAY = timedelta(days=1)
-# When most people are up, for one who has not told; and any time at all, should that leave nothing free.
+# Waking hours of most people, for a person who named none. ANY_TIME is used when they leave no time free.
 DAYTIME = Routine(7 * 60, 23 * 60)
 ANY_TIME = Routine(0, DAY - 1)
 
 
 @dataclass(frozen=True)
 class Trouble:
-    """What is to be said before a reminder is kept.
+    """Warnings about a reminder that is not saved yet.
 
     Attributes:
-        text: In words, with sources; empty when there is nothing.
-        seen: Stands for what is said: another value means that there is something else to say.
-        times: The nearest times without a clash; None: there are none, or nothing clashes.
-        overdose: What to do now about an amount that can be an overdose; empty when it is none.
+        text: The warnings with their sources; empty when there are none.
+        fingerprint: Hash of the warnings: a different value means that there is something else to say.
+        times: The nearest times without a clash; None when there are none, or when nothing clashes.
+        overdose_text: What to do now about an amount that can be an overdose; empty for any other amount.
     """
 
     text: str = ""
@@ -47,7 +47,7 @@ class Trouble:
 
 
 def kept_of(reminder: Reminder) -> Kept:
-    """A reminder as the rules see it."""
+    """Convert a reminder to the form that the conflict rules read."""
     return _kept(str(reminder.id), reminder.item, reminder.schedule, reminder.terms.food)
 
 
@@ -56,7 +56,7 @@ def _kept(key: str, item: Item, schedule: Schedule | None, food: Food | None) ->
 
 
 async def others(context: Context, person: str | None, without: int | None) -> list[Kept]:
-    """Everything else of that person, also what is paused, because it comes back."""
+    """Return the person's other items; paused ones count, because they come back."""
     every = await schedules.of_chat(await context.tx(), context.chat_id)
     return [kept_of(each) for each in every if each.item.person == person and each.id != without]
 
@@ -69,15 +69,15 @@ async def trouble(
     food: Food | None,
     count: Fraction,
 ) -> Trouble:
-    """Hold a reminder that is not kept yet against everything else that the same person takes.
+    """Check an unsaved reminder against everything else that the same person takes.
 
     Args:
-        context: Of the update.
-        item: What to take.
-        schedule: When; None: as needed.
-        edited: The reminder that it changes; None: it is new.
-        food: As they told.
-        count: How many equal pieces the amount was typed as.
+        context: Context of the update.
+        item: The item to take.
+        schedule: When to take the item; None for as needed.
+        edited: The reminder that the draft changes; None when the draft is new.
+        food: With or without food, as the person said.
+        count: Equal pieces that the amount was typed as.
     """
     mine = _kept(DRAFT, item, schedule, food)
     listed = [*await others(context, item.person, None if edited is None else edited.id), mine]
@@ -101,13 +101,13 @@ async def trouble(
 
 
 def _read_as(context: Context, name: str) -> list[str]:
-    """What a misspelt name was taken for: Save confirms it, or the person writes it again."""
+    """Say which item a misspelt name was read as: Save confirms the reading, or the person types it again."""
     read = items.read(context.world.index, name, guess=False)
     return answers.read_as([(each.name, each.thing.label) for each in read if each.corrected and each.thing])
 
 
 async def _about_the_person(context: Context, mine: Kept) -> list[str]:
-    """What the person told about themselves that matters for it."""
+    """Return the warnings about the item that follow from the person's own profile."""
     library, index = context.library, context.world.index
     held = spacing.holding(library, index, [mine])
     things = [index.medicine_cards.get(each, each) for each in held]
@@ -134,7 +134,7 @@ async def _nearest(
 
 
 async def not_together(context: Context, item: Item) -> list[str]:
-    """What is planned, or was taken lately, that a dose as needed must not be combined with."""
+    """Return warnings about planned or recent items that an as-needed dose must not be combined with."""
     mine = _kept(DRAFT, item, None, None)
     recent = await intakes.since(await context.tx(), context.chat_id, item.person, context.now - A_DAY)
     lately = {names.fold(each.name) for each in recent} - {names.fold(item.name)}
@@ -150,7 +150,7 @@ async def not_together(context: Context, item: Item) -> list[str]:
 
 
 async def mention(context: Context, resumed: Sequence[Reminder]) -> None:
-    """Say what reminders that are on again have against the rest; nothing where there is nothing."""
+    """Warn of conflicts between resumed reminders and the rest; send nothing when there are none."""
     on = [kept_of(each) for each in resumed]
     keys = {each.key for each in on}
     found: dict[frozenset[str], Conflict] = {}

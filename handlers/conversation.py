@@ -1,4 +1,4 @@
-"""Plain text: the answer to an open question, or a question of the person's own."""
+"""Plain text: the answer to an open question, or a new question."""
 
 from telegram import Update
 
@@ -24,7 +24,7 @@ from handlers import (
     zone,
 )
 
-# Who hears an answer, by the dialog's name; what has to go on afterwards comes back.
+# Handler of a typed answer by dialog name; a handler may return the dialog to resume afterwards.
 LISTENERS = {
     "remind": remind.heard,
     "tips": tips.heard,
@@ -36,7 +36,7 @@ LISTENERS = {
     dose_times.NAME: dose_times.heard,
     nags.NAME: nags.heard,
 }
-# Who records what a card shows when its button is typed.
+# Handler that saves what a card shows when its button's word is typed, by dialog name.
 RECORDERS = {"remind": remind.save_typed, "took": took.record_typed}
 WORDS_FOR_CANCEL = {"cancel", "stop", "quit", "exit", "never mind", "nevermind"}
 WORDS_FOR_NO = {"no", "nope", "no, an extra one", "an extra one", "extra"}
@@ -44,7 +44,7 @@ WORDS_FOR_SAVE = zone.WORDS_FOR_YES | {"save", "save it"}
 
 
 async def text(update: Update, context: Context) -> None:
-    """Something was written; a bare call for the bot asks how it can help."""
+    """Handle a text message; a bare mention of the bot is answered with how to ask."""
     words = groups.said(update, context)
     if words:
         await said(context, words)
@@ -53,7 +53,7 @@ async def text(update: Update, context: Context) -> None:
 
 
 async def said(context: Context, words: str) -> None:
-    """Red flags before everything; then the open dialog; else a question."""
+    """Answer a text: red flags come first, then the open dialog, else the text is a question."""
     words = tidied(words)
     dialog = await dialogs.get(await context.tx(), context.chat_id, context.now)
     word = words.strip().rstrip(".!").lower()
@@ -78,17 +78,17 @@ async def said(context: Context, words: str) -> None:
 
 
 async def located(update: Update, context: Context) -> None:
-    """A shared place is always about the time zone."""
+    """Handle a shared location, which always sets the time zone."""
     await zone.located(update, context)
 
 
 async def zone_pressed(update: Update, context: Context) -> None:
-    """The time zone's buttons."""
+    """Handle a button of the time-zone question."""
     await _go_on(context, await zone.zone_pressed(update, context))
 
 
 async def _go_on(context: Context, waited: Dialog | None) -> None:
-    """What had to wait for the time zone goes on."""
+    """Resume the dialog that waited for the time zone."""
     if waited is not None and waited.name == "remind":
         await remind.resume(context, waited)
     elif waited is not None:

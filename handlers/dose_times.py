@@ -1,4 +1,4 @@
-"""A time about one dose, tapped or typed: taken then, remind again then, move it there."""
+"""A time for one dose, tapped or typed: taken then, remind again then, or move the dose to then."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -17,28 +17,28 @@ from bot.store.doses import Dose
 from handlers import resting
 
 NAME = "dose"
-# Digits of an instant in seconds; more is no instant that a button of ours ever named.
+# Digits of an instant in Unix seconds; no button of ours ever named one with more.
 LONGEST_INSTANT = 11
-# Presses of one button so close together mean one thing.
+# Time within which two presses of a button count as one.
 PRESSED_TWICE = timedelta(minutes=5)
-# What was taken so long before it was due was hardly this dose.
+# Time before a dose was due; an intake that was earlier still was hardly this dose.
 HALF_A_DAY = timedelta(hours=12)
 
 
 async def door(context: Context, seen_in: int | None = None) -> Door:
-    """Where this update's answers go in."""
+    """Return the dose actions for this update's answers."""
     return Door(await context.tx(), context.world, context.now, seen_in)
 
 
 async def ask(context: Context, step: str, dose: Dose) -> Message:
-    """Ask for the time; what is written next answers it."""
+    """Ask for the time; the next message answers this question."""
     await dialogs.put(await context.tx(), context.chat_id, Dialog(NAME, step, {"dose": dose.id}), context.now)
     latest = await _latest(context, step, dose)
     return replies.ask(step, dose, await context.subscriber(), latest)
 
 
 async def heard(context: Context, dialog: Dialog, text: str) -> None:
-    """A time was typed."""
+    """Handle a typed time."""
     tx = await context.tx()
     found = await doses.get(tx, context.chat_id, [dialog.data["dose"]])
     if not found:  # its reminder was deleted meanwhile
@@ -70,7 +70,7 @@ async def _understood(context: Context, step: str, dose: Dose, said: Moment) -> 
 
 
 def _not_today(dose: Dose, meant: list[datetime]) -> bool:
-    """Whether the clocks that the dose goes by have not shown the typed time since the day before it."""
+    """Return whether the dose's clocks last showed the typed time over half a day before the dose was due."""
     return all(at < dose.due_at - HALF_A_DAY for at in meant)
 
 
@@ -84,14 +84,17 @@ async def _record(context: Context, step: str, dose: Dose, at: datetime) -> None
 
 
 async def taken_ago(context: Context, door: Door, dose: Dose, at: datetime) -> str:
-    """The same for a button "… ago", which says another instant each time that it is pressed."""
+    """Record a dose as taken for a button "… ago".
+
+    Each press of such a button names another instant, so presses within `DOUBLE_PRESS_WINDOW` count as one.
+    """
     if dose.taken_at is not None and abs(dose.taken_at - at) < PRESSED_TWICE:
         return "recorded"
     return await settle(context, door, "taken", dose, at)
 
 
 async def settle(context: Context, door: Door, step: str, dose: Dose, at: datetime) -> str:
-    """Record a time if it can be; returns how it went, `step` when it was recorded."""
+    """Record a time if allowed; return the outcome, which is `step` when the time was recorded."""
     if step == "taken":
         earliest = await _earliest(context, dose)
         if at > context.now or (earliest is not None and at < earliest):
@@ -107,7 +110,10 @@ async def settle(context: Context, door: Door, step: str, dose: Dose, at: dateti
 
 
 def _fits(step: str, at: datetime, now: datetime, latest: datetime) -> bool:
-    """Whether it can wait until then: a moved dose begins at the latest instant, a snoozed one ends there."""
+    """Return whether the dose can wait until then.
+
+    A moved dose may begin at the latest instant itself; a snooze must end before it.
+    """
     return now < at < latest or (step == "move" and at == latest)
 
 
@@ -121,7 +127,7 @@ async def _latest(context: Context, step: str, dose: Dose) -> datetime:
 
 
 def instant_of(word: str) -> datetime | None:
-    """The instant (UTC) out of a button; None for what no button of ours says."""
+    """Parse the instant (UTC) in a button; None for what no button of ours says."""
     if not (word.isascii() and word.isdecimal() and len(word) <= LONGEST_INSTANT):
         return None
     return datetime.fromtimestamp(int(word), UTC)

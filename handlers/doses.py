@@ -1,4 +1,4 @@
-"""Answering reminders, and /today."""
+"""Buttons under dose messages, and /today."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -27,10 +27,10 @@ from bot.store.schedules import Reminder
 from handlers import dose_times, pressing, resting, which_dose
 from handlers.pressing import Press
 
-# Where a button's words say which dose it is about.
+# Index of the dose's id among a button's words.
 ID_AT = 2
 MINUTES = {str(minutes): timedelta(minutes=minutes) for minutes in STEPS}
-# Outcomes that need more than a glance.
+# Outcomes shown as an alert, because a toast disappears too soon.
 NEEDS_READING = {"too_late", "too_early", "stopped"}
 DAY = timedelta(days=1)
 LAST_ORDINAL = date.max.toordinal()
@@ -39,7 +39,7 @@ MENUS = {"later": times.later, "earlier": times.earlier, "open": times.opened}
 
 
 async def dose_pressed(update: Update, context: Context) -> None:
-    """A button under a reminder: acts on the button's own doses, redraws the message."""
+    """Act on the doses that the pressed button names, and redraw its message."""
     press = pressing.pressed(update)
     named = await _named(context, press)
     shown = await _shown(context, press, named)
@@ -59,16 +59,16 @@ async def dose_pressed(update: Update, context: Context) -> None:
 
 
 def _fits(press: Press, word: str, dose: Dose) -> bool:
-    """Whether the dose is what the button shows.
+    """Return whether the dose is still what the button shows.
 
-    A button of a Vesper before there were checks is good only on the message that the dose arrived in:
-    Telegram gives no message's number twice in a chat, so that message shows this dose.
+    Buttons of versions before checksums are valid only on the message that the dose arrived in:
+    Telegram uses a message id once per chat, so that message shows this dose.
     """
     return dose.ref == word if is_checked(word) else dose.message_id == press.message_id
 
 
 def _all_of(press: Press, word: str, named: Mapping[int, Dose], shown: list[Dose]) -> list[Dose] | None:
-    """What is due of all that the message shows; None when it shows something that is not so any more."""
+    """Return the due doses among all that the message shows; None when the message is out of date."""
     arrived = [dose for dose in shown if dose.message_id == press.message_id]
     if not is_checked(word):
         return [dose for dose in arrived if dose.state == "due" and (dose.id in named or not named)]
@@ -79,13 +79,13 @@ def _all_of(press: Press, word: str, named: Mapping[int, Dose], shown: list[Dose
 
 
 def _refuse(context: Context, press: Press) -> None:
-    """Change nothing but the message, which is drawn again if there is something that it shows."""
+    """Refuse an outdated button: change nothing, and redraw the message if it shows any dose."""
     pressing.old(context, press, basics.old_card("/today"))
     context.outgoing.append(redrawn(context.chat_id, press.message_id))
 
 
 async def _opened(context: Context, press: Press, meant: list[Dose]) -> bool:
-    """Open a menu in place, or ask for a time, if that is what the button is for."""
+    """Open a menu in place or ask for a time if the button is for that; return False if not."""
     match press.words[1:]:
         case ["later" | "earlier" | "open" as menu, _] if _leads_on(menu, meant[0], context.now):
             message = MENUS[menu](meant[0], await context.subscriber(), context.now)
@@ -98,7 +98,7 @@ async def _opened(context: Context, press: Press, meant: list[Dose]) -> bool:
 
 
 def _leads_on(menu: str, dose: Dose, now: datetime) -> bool:
-    """Whether what the button is for can still be done; if not, redrawing shows why."""
+    """Return whether the menu's action is still possible; if not, redrawing the message shows why."""
     match menu:
         case "later" | "until" | "move":
             return dose.state == "due" and not is_waiting(dose, now)
@@ -108,14 +108,14 @@ def _leads_on(menu: str, dose: Dose, now: datetime) -> bool:
 
 
 async def _acted(context: Context, press: Press, meant: list[Dose], shown: list[Dose]) -> bool:
-    """Do what the button says, say how it went, and show what is so now; False: no such button."""
+    """Do what the button says, tell the outcome and redraw; return False for an unknown button."""
     outcome = await _outcome(context, press, meant)
     if outcome is None:
         return False
     words = replies.snoozed(int(press.words[3])) if outcome == "snooze" else replies.toast(outcome)
     context.toast(press.query_id, words, alert=outcome in NEEDS_READING)
     fresh = await doses.get(await context.tx(), context.chat_id, [dose.id for dose in shown])
-    if not fresh:  # what was taken as needed is gone once it is taken back
+    if not fresh:  # undoing an as-needed dose deletes it
         pressing.change(context, press, Message(words))
         return True
     revealed = press.words[1] == "show"
@@ -164,7 +164,7 @@ async def _answered(door: Door, verb: str, meant: list[Dose]) -> str:
 
 
 async def _snoozed(context: Context, door: Door, meant: list[Dose], until: datetime) -> str:
-    """Remind once of all of them together."""
+    """Snooze all the doses together, with one reminder at the end."""
     if not meant:
         return "nothing"
     if await resting.stopped(context):
@@ -176,7 +176,7 @@ async def _snoozed(context: Context, door: Door, meant: list[Dose], until: datet
 
 
 async def today_pressed(update: Update, context: Context) -> None:
-    """The same under /today, which goes on being the list of the day."""
+    """Handle a dose button under /today, where the message stays the list of the day."""
     press = pressing.pressed(update)
     match press.words[1:]:
         case ["taken" | "skipped" | "undo" | "open" as verb, which] if (
@@ -205,7 +205,7 @@ async def today_pressed(update: Update, context: Context) -> None:
 
 
 def _coming_key(words: list[str]) -> which_dose.Key | None:
-    """Schedule id, local date and slot out of a button; None for what no button of ours says."""
+    """Parse schedule id, local date and slot from a button; None for what no button of ours says."""
     match [pressing.row_id(word) for word in words]:
         case [int(schedule_id), int(day), int(slot)] if 0 < day <= LAST_ORDINAL:
             return schedule_id, date.fromordinal(day).isoformat(), slot
@@ -213,7 +213,7 @@ def _coming_key(words: list[str]) -> which_dose.Key | None:
 
 
 async def _marked(context: Context, press: Press, verb: str, key: which_dose.Key) -> bool:
-    """A coming dose is said to be taken already; False when there is no such dose."""
+    """Record a coming dose as taken already; return False when there is no such dose."""
     if verb == "not":
         pressing.replace(context, press, today_replies.still_to_come())
         return True
@@ -230,19 +230,19 @@ async def _marked(context: Context, press: Press, verb: str, key: which_dose.Key
 
 
 def _words_of(press: Press) -> list[tuple[int, str]]:
-    """The doses that the buttons of the pressed message name: each one's id, and the button's word for it."""
+    """Return the id and the word of each dose button on the pressed message."""
     words = [each[ID_AT] for each in (*press.beside, press.words) if each[0] == "dose" and len(each) > ID_AT]
     return [(dose_id, word) for word in words if (dose_id := pressing.row_id(word)) is not None]
 
 
 async def _named(context: Context, press: Press) -> dict[int, Dose]:
-    """The doses of these ids as far as they are this chat's, whether or not they are what is shown."""
+    """Return this chat's doses that the buttons name, by id, whether or not they are still what is shown."""
     ids = {dose_id for dose_id, _word in _words_of(press)}
     return {dose.id: dose for dose in await doses.get(await context.tx(), context.chat_id, ids)}
 
 
 async def _shown(context: Context, press: Press, named: Mapping[int, Dose]) -> list[Dose]:
-    """The doses of the pressed message: those that arrived in it, and those that its buttons show."""
+    """Return the doses that arrived in the pressed message and those that its buttons show."""
     tx, words = await context.tx(), _words_of(press)
     fitting = {each for each, word in words if each in named and _fits(press, word, named[each])}
     arrived = {dose.id for dose in await doses.shown_in(tx, context.chat_id, press.message_id)}
@@ -250,13 +250,13 @@ async def _shown(context: Context, press: Press, named: Mapping[int, Dose]) -> l
 
 
 def _redraw(context: Context, press: Press, message: Message) -> None:
-    """Show what is so now; an edit that changes nothing is none, and Telegram would refuse it."""
+    """Redraw the message, unless nothing changed: Telegram refuses an edit that changes nothing."""
     if press.beside != [button.data.split(":") for row in message.rows for button in row]:
         pressing.change(context, press, message)
 
 
 async def today(_update: Update, context: Context) -> None:
-    """What is due today and what was done."""
+    """Show what is due today and what was recorded."""
     context.say(await _today(context))
 
 
@@ -280,7 +280,7 @@ async def _coming(
         (reminder, occurrence)
         for reminder in reminders
         if reminder.schedule is not None and reminder.next_due_at is not None
-        # Nothing comes before that: a pause may end later today.
+        # Nothing is due before `next_due_at`: a pause may end later today.
         for occurrence in between(reminder.schedule, max(context.now, reminder.next_due_at - MOMENT), until)
         if occurrence.due_at < until
         if (reminder.id, occurrence.local_date, occurrence.slot) not in recorded

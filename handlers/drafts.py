@@ -1,4 +1,4 @@
-"""The card that shows what was understood, before anything is stored: Save, Change or Cancel."""
+"""The confirmation card of a draft, shown before anything is stored: Save, Change or Cancel."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -32,27 +32,27 @@ from bot.store.schedules import Item, Reminder
 from handlers import already, conflicts, intakes, pressing, resting, zone
 
 NAME = "remind"
-# A card that waits for Save asks nothing; what is typed meanwhile is a question.
+# Dialog step of a card that waits for Save: it asks nothing, so text typed meanwhile is a question.
 CONFIRM = "confirm"
 EXAMPLE = "magnesium 200 mg 21:00"
-# What the card shows of the future.
+# Occurrences shown on the card.
 SHOWN = 3
 HORIZON = timedelta(days=3 * 366)
-# A tired person with a hundred reminders needs a pharmacist, not a bot.
+# Reminders per chat: a tired person with a hundred reminders needs a pharmacist, not a bot.
 MOST_REMINDERS = 50
 
 
 @dataclass(frozen=True)
 class Understood:
-    """What a line means.
+    """A draft's line as it was understood.
 
     Attributes:
-        item: What to take.
-        schedule: When; None means as needed.
-        terms: What was said about how to take it.
-        zone: The person's.
-        edited: The reminder that it changes.
-        done: Occurrences of that reminder on record (local date, slot); they do not come due again.
+        item: The item to take.
+        schedule: When to take the item; None means as needed.
+        terms: Instructions how to take the item.
+        zone: The person's time zone.
+        edited: The reminder that the draft changes.
+        recorded: Recorded occurrences of that reminder (local date, slot); they do not come due again.
     """
 
     item: Item
@@ -63,7 +63,7 @@ class Understood:
     done: frozenset[tuple[date, int]] = frozenset()
 
     def coming(self, now: datetime) -> list[Occurrence]:
-        """The next few times it will come due."""
+        """Return the next few occurrences."""
         if self.schedule is None:
             return []
         every = between(self.schedule, now, now + HORIZON)
@@ -75,19 +75,22 @@ async def _zone(context: Context) -> str:
 
 
 async def today(context: Context) -> date:
-    """The person's local date."""
+    """Return the person's local date."""
     return context.now.astimezone(ZoneInfo(await _zone(context))).date()
 
 
 async def propose(context: Context, line: str, edits: int | None) -> Problem | None:
-    """Show what a line means, or return what is wrong with it; `edits` is the reminder that it changes."""
+    """Show what a line means, or return what is wrong with it.
+
+    `edited_id` is the id of the reminder that the line changes.
+    """
     read = reading.reminder(line, await today(context))
     if isinstance(read, Problem):
         return read
     reminders = await schedules.of_chat(await context.tx(), context.chat_id)
     read = drafts.for_known(read, (each.item.person for each in reminders if each.item.person is not None))
     context.parsed = ParsedMessage("remind_new", {"medicines": [slots_of_reminder(read)]})
-    # Written anew, so that nothing of what was typed but not meant is carried along.
+    # The canonical line, so that nothing typed by mistake is carried along.
     kept = {"line": reading.canonical(read), "edits": edits, "token": token_hex(4), "count": _count(line)}
     draft = Dialog(NAME, CONFIRM, kept)
     if (await context.subscriber()).zone is None:
@@ -97,13 +100,13 @@ async def propose(context: Context, line: str, edits: int | None) -> Problem | N
 
 
 def _count(line: str) -> str:
-    """How many pieces the amount of a line is: what is written anew has only all of them together."""
+    """Count the pieces in a line's amount: the rewritten line has only their sum."""
     found = [each.value for each in amounts_in(split(line)) if isinstance(each.value, Amount)]
     return str(max((each.pieces for each in found), default=1))
 
 
 async def show(context: Context, draft: Dialog) -> Problem | None:
-    """Put the draft's card before the person."""
+    """Send the draft's card, or return what is wrong with the draft."""
     understood = await _understood(context, draft)
     if isinstance(understood, Problem):
         return understood
@@ -112,7 +115,7 @@ async def show(context: Context, draft: Dialog) -> Problem | None:
 
 
 async def _card(context: Context, draft: Dialog, understood: Understood) -> Message:
-    """The draft as it was understood, with what it has against the other reminders."""
+    """Render the draft as understood, with its conflicts with the other reminders."""
     same = await _same(context, understood)
     twice = next((each for each in same if _is_repeat(each, understood)), None)
     if twice is not None:
@@ -133,7 +136,7 @@ async def _card(context: Context, draft: Dialog, understood: Understood) -> Mess
 
 
 async def _same(context: Context, understood: Understood) -> list[Reminder]:
-    """What there is already of what is new."""
+    """Return existing reminders of the same item, if the draft is a new reminder."""
     return [] if understood.edited is not None else await already.of_same(context, understood.item)
 
 
@@ -142,7 +145,10 @@ def _is_repeat(kept: Reminder, understood: Understood) -> bool:
 
 
 async def _instead(context: Context, draft: Dialog, verb: str) -> Message | None:
-    """The card of the change to what is there already, instead of a second reminder; None: it is gone."""
+    """Render the card that changes the existing reminder instead of adding a second one.
+
+    None when the existing reminder is gone or has changed.
+    """
     understood, read = (
         await _understood(context, draft),
         reading.reminder(draft.data["line"], await today(context)),
@@ -161,7 +167,7 @@ async def _instead(context: Context, draft: Dialog, verb: str) -> Message | None
 
 
 async def card(context: Context, draft: Dialog) -> Message:
-    """The card of a draft; what is wrong with it where it cannot be shown any more."""
+    """Render the draft's card, or what is wrong with the draft if it cannot be shown any more."""
     understood = await _understood(context, draft)
     if isinstance(understood, Problem):
         return troubles.sentence(understood, EXAMPLE)
@@ -169,13 +175,13 @@ async def card(context: Context, draft: Dialog) -> Message:
 
 
 async def item(context: Context, draft: Dialog) -> Item | None:
-    """What a draft is about; None where it cannot be read any more."""
+    """Return the draft's item; None when the line cannot be parsed any more."""
     understood = await _understood(context, draft)
     return None if isinstance(understood, Problem) else understood.item
 
 
 async def asked(context: Context, draft: Dialog) -> Asked | None:
-    """Of what the card of a draft asks the strength of one piece; None: of nothing."""
+    """Return the question about the strength of one piece on the draft's card; None when there is none."""
     understood = await _understood(context, draft)
     return None if isinstance(understood, Problem) else _asked(context, understood)
 
@@ -212,7 +218,7 @@ async def _understood(context: Context, draft: Dialog) -> Understood | Problem:
         )
         taken_at = await last_taken(await context.tx(), edited.id)
         understood = replace(understood, schedule=drafts.not_too_soon(in_step, taken_at, context.now))
-    # Something else to take, or for somebody else, is a reminder of its own: the past stays as it was.
+    # Another item, or another person, makes a new reminder: recorded doses stay with the old one.
     done = await _done(context, edited.id) if _is_same(edited.item, understood.item) else frozenset()
     return replace(understood, edited=edited, done=done)
 
@@ -234,7 +240,7 @@ async def _done(context: Context, schedule_id: int) -> frozenset[tuple[date, int
 
 
 async def draft_pressed(update: Update, context: Context) -> None:
-    """Save, Change or Cancel under a draft; an older draft's buttons do nothing."""
+    """Handle a button under a draft; buttons of older drafts do nothing."""
     press = pressing.pressed(update)
     tx = await context.tx()
     draft = await dialogs.get(tx, context.chat_id, context.now)
@@ -261,7 +267,7 @@ async def draft_pressed(update: Update, context: Context) -> None:
 
 
 async def _move(update: Update, context: Context, draft: Dialog) -> None:
-    """Take the nearest times without a clash instead; the card is shown anew."""
+    """Take the nearest times without a clash, and show the card again."""
     press, understood = pressing.pressed(update), await _understood(context, draft)
     if isinstance(understood, Problem):
         await pressing.stale(update, context)
@@ -279,13 +285,13 @@ async def _move(update: Update, context: Context, draft: Dialog) -> None:
 
 
 def _at(line: str, times: tuple[time, ...], today: date) -> str:
-    """The same line with other times."""
+    """Return the same line with other times."""
     read = reading.reminder(line, today)
     return line if isinstance(read, Problem) else reading.canonical(replace(read, times=times))
 
 
 async def save(context: Context, draft: Dialog) -> Message:
-    """Store what the card showed; returns what to say."""
+    """Store what the card showed; return the reply."""
     understood = await _understood(context, draft)
     if isinstance(understood, Problem):
         return troubles.sentence(understood, EXAMPLE)
@@ -293,7 +299,7 @@ async def save(context: Context, draft: Dialog) -> Message:
     found = await _trouble(context, draft, understood)
     same = [each.id for each in await _same(context, understood)]
     if found.seen != draft.data.get("seen", "") or same != draft.data.get("same", []):
-        # Something changed since the card was shown: what is to be warned of now comes before Save.
+        # Warnings or existing reminders changed since the card was shown: show the new card before saving.
         return await _card(context, draft, understood)
     if understood.edited is None and len(await schedules.of_chat(tx, context.chat_id)) >= MOST_REMINDERS:
         return replies.too_many(MOST_REMINDERS)

@@ -1,7 +1,8 @@
-"""Messages that people change after they sent them: what is read anew, and what is not.
+"""Edited messages: which ones are answered again, and which are not.
 
-The last message is answered anew as long as answering it records nothing: a question, or a command of
-`READS`. Whatever an answer may have recorded, or led on to, is not read again, so that nothing counts twice.
+The last message is answered again as long as the answer records nothing: a question, or a command in
+`REPEATABLE_COMMANDS`. A message whose answer may have recorded something, or led on to it, is not read again,
+so that nothing counts twice.
 """
 
 from telegram import Update
@@ -11,7 +12,7 @@ from bot.replies import groups as replies
 from bot.store import dialogs, subscribers
 from handlers import ask, groups
 
-# Commands that store nothing by themselves: they show something, or ask first.
+# Commands that store nothing on their own: they show something, or ask first.
 READS = {
     *("ask", "check", "dose", "supplement", "sleep", "back", "safety", "facts", "urgent"),
     *("remind", "today", "took", "doses", "history", "calendar", "settings", "profile", "privacy", "help"),
@@ -19,9 +20,9 @@ READS = {
 
 
 async def remember(update: Update, context: Context, command: str | None) -> None:
-    """Keep which message may be answered anew; None as a command: plain words, which are a question.
+    """Store which message may be answered again after an edit.
 
-    A card's name as a command (/magnesium) is "".
+    `command` is None for plain text, which is a question, and "" for a card's name (/magnesium).
     """
     message = update.message
     if message is None:
@@ -35,7 +36,7 @@ async def remember(update: Update, context: Context, command: str | None) -> Non
 
 
 async def led_on(context: Context) -> None:
-    """A button was pressed that did more than say a word: what came before is not to be answered anew."""
+    """Stop answering edits after a button that did more than show a toast."""
     did = any(each.method != "answer_callback_query" for each in context.outgoing)
     if did and (await context.subscriber()).again_message_id is not None:
         await _keep(context, None)
@@ -46,13 +47,13 @@ async def _keep(context: Context, message_id: int | None) -> None:
 
 
 async def is_last(update: Update, context: Context) -> bool:
-    """Whether it is the message that may be answered anew."""
+    """Return whether the edited message is the one that may be answered again."""
     message = update.edited_message
     return message is not None and message.message_id == (await context.subscriber()).again_message_id
 
 
 async def may_run(update: Update, context: Context, command: str) -> bool:
-    """Whether a command may be run as it reads now; else who changed it hears so."""
+    """Return whether an edited command may run again; if not, tell the sender."""
     if (command in READS or not command) and await is_last(update, context):
         return True
     context.say(replies.changes_are_not_read())
@@ -60,7 +61,7 @@ async def may_run(update: Update, context: Context, command: str) -> bool:
 
 
 async def words(update: Update, context: Context) -> None:
-    """A sentence was changed: red flags before everything, never an answer to what is being asked."""
+    """Handle an edited text: red flags are always answered, and an edit never answers an open question."""
     said = groups.said(update, context)
     if ask.is_red_flag(context, said) or await is_last(update, context):
         await ask.respond(context, said)

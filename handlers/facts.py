@@ -10,7 +10,7 @@ from handlers import pressing
 
 
 def named(context: Context, word: str) -> Entry | None:
-    """The entry of that name, such as magnesium or vitamind."""
+    """Return the entry of that name, such as magnesium or vitamind; None when there is none."""
     return next((entry for entry in context.library.entries.values() if word in entry.names), None)
 
 
@@ -20,22 +20,22 @@ def _menu(context: Context, name: Menu, at: str = "") -> Message:
 
 
 async def sleep(_update: Update, context: Context) -> None:
-    """What there is about sleep."""
+    """Show the menu about sleep."""
     context.say(_menu(context, "sleep"))
 
 
 async def back(_update: Update, context: Context) -> None:
-    """What there is about back pain."""
+    """Show the menu about back pain."""
     context.say(_menu(context, "back"))
 
 
 async def safety(_update: Update, context: Context) -> None:
-    """What there is about supplements and medicines."""
+    """Show the menu about supplements and medicines."""
     context.say(_menu(context, "safety"))
 
 
 async def menu_pressed(update: Update, context: Context) -> None:
-    """Another page of a menu, or back from a card to the page it stands on."""
+    """Show another page of a menu, or return from a card to the page that lists it."""
     press = pressing.pressed(update)
     match press.words[1:]:
         case ["sleep" | "back" | "safety" as name, at] if at in context.library.entries:
@@ -45,7 +45,7 @@ async def menu_pressed(update: Update, context: Context) -> None:
 
 
 async def card_pressed(update: Update, context: Context) -> None:
-    """A title in a menu, or back from the sources."""
+    """Open a card from a menu, or return to it from its sources."""
     press = pressing.pressed(update)
     entry = context.library.entries.get(press.words[-1])
     if entry is None:
@@ -55,7 +55,7 @@ async def card_pressed(update: Update, context: Context) -> None:
 
 
 async def near_pressed(update: Update, context: Context) -> None:
-    """A title under an answer: its card comes below, because the answer may hold a warning."""
+    """Send a related card below the answer, because the answer may hold a warning."""
     press = pressing.pressed(update)
     entry = context.library.entries.get(press.words[-1])
     if entry is None:
@@ -65,7 +65,7 @@ async def near_pressed(update: Update, context: Context) -> None:
 
 
 async def sources_pressed(update: Update, context: Context) -> None:
-    """Where a card, an answer or a tip comes from; under an answer they come below it."""
+    """Show the sources of a card, an answer or a tip; those of an answer are sent below it."""
     press = pressing.pressed(update)
     match press.words[1:]:
         case ["card", of] if of in context.library.entries:

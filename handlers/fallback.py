@@ -1,4 +1,4 @@
-"""What fits nothing else: never silence, never a traceback."""
+"""Replies to everything no other handler takes: never silence, never a traceback."""
 
 from rapidfuzz import fuzz, process
 from telegram import Update
@@ -7,13 +7,13 @@ from bot.context import Context
 from bot.replies import basics, personal
 from handlers import conversation, facts, groups, supplements
 
-# Out of 100: /slep finds /sleep, /xyzzy finds nothing.
+# Similarity of 100 that a suggestion needs: /slep finds /sleep, /xyzzy finds nothing.
 ALIKE = 70
 MOST_SUGGESTIONS = 3
 
 
 async def unknown_command(update: Update, context: Context) -> None:
-    """A name the bot knows, such as /magnesium, shows its card; else the nearest commands."""
+    """Show the card of a known name such as /magnesium; otherwise suggest similar commands."""
     message = update.effective_message
     word = (message.text or "").split(maxsplit=1)[0].lstrip("/").split("@")[0].lower() if message else ""
     entry = facts.named(context, word)
@@ -31,7 +31,7 @@ async def unknown_command(update: Update, context: Context) -> None:
 
 
 async def not_words(update: Update, context: Context) -> None:
-    """A photo, a sticker, a voice message: say what works instead; words beside it are read."""
+    """Read the caption of a photo or other media; without one, say what works instead."""
     words = groups.said(update, context)
     if words:
         context.say(basics.only_the_words())

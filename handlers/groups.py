@@ -1,4 +1,4 @@
-"""Several people in one chat: when the bot is meant, and who may do what concerns all of them."""
+"""Group chats: which messages are addressed to the bot, and who may do what affects everybody."""
 
 import asyncio
 import re
@@ -19,9 +19,9 @@ log = structlog.get_logger()
 
 Right = Literal["yes", "no", "unknown"]
 
-# Commands that change what belongs to all, or give it away.
+# Commands that change what belongs to the whole group, or give it away.
 COMMANDS_OF_ALL = {"export", "forget", "stop", "pause", "resume", "travel"}
-# The same of buttons: their first word, and the second words of those that do so.
+# Buttons that do the same: first word of the callback data, with the second words that need permission.
 BUTTONS_OF_ALL = {
     "forget": {"yes"},
     "schedule": {"pause", "resume", "edit", "delete", "really"},
@@ -37,17 +37,17 @@ BUTTONS_OF_ALL = {
     "stock": {"off", "warn"},
     "draft": {"alter", "join"},
 }
-# Buttons under a question, which is for whoever was asked.
+# First words of buttons under a question, which only the person asked may press.
 BUTTONS_OF_A_QUESTION = {"draft", "choice", "when", "days", "took", "zone"}
 ADMINISTRATORS = {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR}
-# Seconds; a person waits for the answer.
+# Seconds to wait for Telegram, while a person waits for the answer.
 PATIENCE = 8
 
 
 async def is_meant(update: Update, context: Context) -> bool:
-    """Whether this is a word to the bot; in a group most are not.
+    """Return whether a message is addressed to the bot.
 
-    There it is for commands, replies to the bot, mentions of it, and answers of whom it asked something.
+    In a group these are commands, replies to the bot, mentions of it, and answers of the person it asked.
     """
     message = update.message or update.edited_message
     if not context.is_group or message is None:
@@ -61,7 +61,7 @@ async def is_meant(update: Update, context: Context) -> bool:
 
 
 def _command_of(message: Message) -> str | None:
-    """The command with which a message begins, with the name of the bot it is for, if it says one."""
+    """Return the command a message begins with, including the name of a bot if given; None without one."""
     first = message.entities[0] if message.entities else None
     if first is None or first.type != MessageEntity.BOT_COMMAND or first.offset != 0:
         return None
@@ -69,13 +69,16 @@ def _command_of(message: Message) -> str | None:
 
 
 def is_for_another(message: Message, context: Context) -> bool:
-    """Whether the message is a command for a bot of another name."""
+    """Return whether the message is a command for a bot of another name."""
     _name, at, bot = (_command_of(message) or "").partition("@")
     return bool(at) and bot.lower() != context.bot.username.lower()
 
 
 def _answers_the_bot(message: Message, context: Context) -> bool:
-    """Whether it is a reply to the bot; what is said in a topic seems to be one to its first message."""
+    """Return whether the message replies to the bot.
+
+    Every message in a forum topic looks like a reply to the topic's first message; those do not count.
+    """
     answered = message.reply_to_message
     if answered is None or answered.from_user is None or answered.forum_topic_created is not None:
         return False
@@ -95,19 +98,22 @@ def _own_name(context: Context) -> re.Pattern[str]:
 
 
 def said(update: Update, context: Context) -> str:
-    """The words of a message, or beside a picture; the name by which the bot is called is none of them."""
+    """Return the text or caption of a message, without a mention of the bot."""
     message = update.message or update.edited_message
     words = ((message.text or message.caption) if message is not None else None) or ""
     return _own_name(context).sub(" ", words).strip(" ,:") if _own_name(context).search(words) else words
 
 
 def concerns_all(press: list[str]) -> bool:
-    """Whether a button with these words changes what belongs to everybody in a group."""
+    """Return whether a button with these words affects everybody in a group."""
     return press[1:2] != [] and press[1] in BUTTONS_OF_ALL.get(press[0], set())
 
 
 async def may_decide(update: Update, context: Context) -> Right:
-    """Whether who wrote or pressed may do what concerns all of a chat; asked before anything is locked."""
+    """Return whether the sender may do what affects the whole chat.
+
+    Uses a read transaction of its own: Telegram may be asked, and no lock may be held meanwhile.
+    """
     if not context.is_group or _is_in_the_groups_name(update):
         return "yes"
     async with context.world.database.read() as tx:
@@ -118,7 +124,10 @@ async def may_decide(update: Update, context: Context) -> Right:
 
 
 def _is_in_the_groups_name(update: Update) -> bool:
-    """Whether an administrator who stays unnamed wrote it; a channel's name is everybody's to use."""
+    """Return whether an anonymous administrator wrote the message.
+
+    Messages sent as a channel do not count: anybody may write as a channel.
+    """
     message = update.message or update.edited_message
     sender = None if message is None else message.sender_chat
     return message is not None and sender is not None and sender.id == message.chat.id
@@ -135,7 +144,7 @@ async def _administers(context: Context, user_id: int) -> Right:
 
 
 async def refuse(update: Update, context: Context, right: Right) -> None:
-    """Say who can do that, or that nobody knows."""
+    """Say who has permission, or that permission could not be checked."""
     why = replies.not_yours() if right == "no" else replies.not_known_who()
     if update.callback_query is None:
         context.say(Shown(why))
@@ -144,19 +153,22 @@ async def refuse(update: Update, context: Context, right: Right) -> None:
 
 
 async def is_somebody_elses(update: Update, context: Context) -> bool:
-    """Whether a button belongs to a question that somebody else in the group was asked."""
+    """Return whether a button belongs to a question that another person in the group was asked."""
     press = pressing.pressed(update)
     if not context.is_group or press.words[0] not in BUTTONS_OF_A_QUESTION:
         return False
     tx = await context.tx()
     mine = await dialogs.get(tx, context.chat_id, context.now)
-    if press.words[0] == "zone":  # it is everybody's zone: only who was asked for it may say it
+    if press.words[0] == "zone":  # the zone is everybody's: only the person who was asked may set it
         return mine is None or mine.name != "zone"
     return mine is None and await dialogs.others_are_asked(tx, context.chat_id, context.now)
 
 
 async def own_chat(context: Context) -> int | None:
-    """Where who wrote reads alone; None when the bot may not write there, as far as it knows."""
+    """Return the sender's private chat with the bot.
+
+    None when the sender is anonymous, or as far as known the bot may not write there.
+    """
     if not context.is_group:
         return context.chat_id
     if context.user_id is None:
@@ -166,7 +178,10 @@ async def own_chat(context: Context) -> int | None:
 
 
 async def migrated(update: Update, context: Context) -> None:
-    """The group became a supergroup: all there is goes with it, whichever of both messages comes first."""
+    """Move everything to the new chat id after a group became a supergroup.
+
+    Telegram sends one message in each chat; whichever comes first does the work.
+    """
     message = update.message
     if message is None:
         return

@@ -1,4 +1,4 @@
-"""/history: what was taken, in words, as a picture of a month, and on paper for a doctor."""
+"""/history: what was taken, as text, as a picture of a month, and as a report for a doctor."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ SPANS = {str(days): days for days in replies.SPANS}
 
 
 async def history_command(_update: Update, context: Context) -> None:
-    """The last week of everything, or of what stands behind /history."""
+    """Show the last week, of everything or of the name after /history."""
     await context.subscriber()
     known = await _past(context, EVERYTHING)
     subjects = known.subjects
@@ -33,7 +33,11 @@ async def _past(context: Context, who: str) -> Past:
 
 
 async def _shown(context: Context, who: str) -> Past:
-    """What a button is about, if there still is whom or what it shows."""
+    """Load the history that a button is about.
+
+    Raises:
+        OutdatedCardError: The person or item that the button shows is gone or another.
+    """
     known = await _past(context, who)
     is_there = known.who != EVERYTHING and is_checked(who)
     if who not in {EVERYTHING, MINE} and not is_there:
@@ -42,7 +46,7 @@ async def _shown(context: Context, who: str) -> Past:
 
 
 async def history_pressed(update: Update, context: Context) -> None:
-    """Another span, a month, a report, or somebody else's."""
+    """Show another span, a month, a report, or another person's history."""
     press = pressing.pressed(update)
     match press.words[1:]:
         case ["text", days, who] if days in SPANS:

@@ -1,4 +1,4 @@
-"""What is known about a dose as needed, before and after it: for whom, beside what, and by which limits."""
+"""Data about an as-needed dose, before and after the intake: person, conflicts and limits."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -29,32 +29,32 @@ from bot.store.schedules import Item, Reminder
 from handlers import conflicts, people
 
 DAY = timedelta(days=1)
-# Units that mean as much of one brand as of another.
+# Units that mean the same amount for every brand.
 WEIGHED = frozenset({"mg", "g", "mcg", "IU"})
 OVERDOSE = "overdose"
-# Of one unit of strength; a third of a tablet is rounded.
+# Parts of a unit that a strength is rounded to: a third of a tablet has no exact decimal.
 PARTS = 100
 
 
 async def zone(context: Context) -> str:
-    """By whose clocks times are said."""
+    """Return the name of the time zone that times are shown in."""
     return (await context.subscriber()).zone or context.world.settings.default_timezone
 
 
 async def as_needed(context: Context) -> list[Reminder]:
-    """Everything in this chat that is taken as needed."""
+    """Return everything in this chat that is taken as needed."""
     every = await schedules.of_chat(await context.tx(), context.chat_id)
     return [each for each in every if each.schedule is None]
 
 
 async def kept_as(context: Context, item: Item) -> Reminder | None:
-    """The as-needed item of that name and person, if there is one; a brand of the same counts, too."""
+    """Return the person's as-needed item of that name, or under another name; None if there is none."""
     every = await as_needed(context)
     return next(iter(_called_so(context, every, item)), None)
 
 
 async def recorded_as(context: Context, item: Item) -> Reminder:
-    """Return what an intake is put on record under: never a second item for what is on the list already."""
+    """Return the reminder that an intake is recorded under; never add a second item for one on the list."""
     tx, where = await context.tx(), await zone(context)
     every = [each for each in await schedules.of_chat(tx, context.chat_id) if _weighs_so(context, each, item)]
     theirs = sorted(_called_so(context, every, item), key=lambda each: each.schedule is not None)
@@ -68,7 +68,7 @@ async def recorded_as(context: Context, item: Item) -> Reminder:
 
 
 def _called_so(context: Context, every: Sequence[Reminder], item: Item) -> list[Reminder]:
-    """What the same person calls so, then what is the same by another name; of each the same amount first."""
+    """Return the person's reminders of the same item: same name first, then same amount."""
     theirs = [each for each in every if each.item.person == item.person]
     called = [each for each in theirs if items.is_same(context.world.index, each.item.name, item.name)]
     return sorted(called, key=lambda each: (not _is_called(each, item), each.item.amount != item.amount))
@@ -79,9 +79,9 @@ def _is_called(reminder: Reminder, item: Item) -> bool:
 
 
 def _weighs_so(context: Context, reminder: Reminder, item: Item) -> bool:
-    """Whether the amount means at least as much under the reminder's name.
+    """Return whether the amount means at least as much under the reminder's name.
 
-    A piece of another brand may hold another strength, and 400 mg of a compound are less of its element.
+    A piece of another brand may have another strength, and 400 mg of a compound are less of its element.
     """
     if _is_called(reminder, item) or item.amount is None:
         return True
@@ -96,7 +96,7 @@ def _weighs_so(context: Context, reminder: Reminder, item: Item) -> bool:
 
 
 async def strength_of(context: Context, name: str, person: str | None) -> Strength | None:
-    """How strong one piece of that name is, as that person told; None: they did not."""
+    """Return the strength of one piece of that name, as the person said; None when they did not say."""
     for each in await schedules.of_chat(await context.tx(), context.chat_id):
         is_it = names.fold(each.item.name) == names.fold(name) and each.item.person == person
         if is_it and each.item.strength is not None:
@@ -105,14 +105,14 @@ async def strength_of(context: Context, name: str, person: str | None) -> Streng
 
 
 def is_reliever(context: Context, name: str) -> bool:
-    """Whether a name is that of a pain reliever, or holds one."""
+    """Return whether the name is that of a pain reliever, or of a product that contains one."""
     index = context.world.index
     held = limits.parts(context.library, index, Swallowed(name, None, None, context.now))
     return any(part.ingredient in index.medicine_cards for part in held)
 
 
 async def overdose_words(context: Context, item: Item, count: Fraction) -> str:
-    """What comes before everything else where a dose by itself is that much; else empty."""
+    """Return the emergency advice for a dose that is too much by itself; empty when it is not."""
     library, index = context.library, context.world.index
     dose = Swallowed(item.name, item.amount, item.unit, context.now, item.strength)
     cards = [limits.thing(library, index, each) for each in overdoses.found(library, index, dose, (), count)]
@@ -121,7 +121,10 @@ async def overdose_words(context: Context, item: Item, count: Fraction) -> str:
 
 
 async def unread_words(context: Context, line: str) -> str:
-    """The same of a line that cannot be read for certain; also "a bottle" and "30 or 40" call for help."""
+    """Return the emergency advice for a line that cannot be parsed; empty when none is needed.
+
+    "A bottle" and "30 or 40" call for help, too.
+    """
     library, index = context.library, context.world.index
     asked = answer.ask(library, index, f"I took {line}")
     if asked.red_flag != OVERDOSE and not overdoses.is_handful(index, line):
@@ -133,8 +136,8 @@ async def unread_words(context: Context, line: str) -> str:
 
 
 async def _others(context: Context, item: Item, at: datetime, without: int | None) -> list[Swallowed]:
-    """What the same person took from a day before that moment on; `without` is a dose on record."""
-    # A dose told afterwards is held against what came later, too.
+    """Return the person's intakes from a day before `at` on, except the dose `exclude_dose_id`."""
+    # A dose recorded afterwards is compared with later intakes, too.
     taken = await records.since(await context.tx(), context.chat_id, item.person, at - DAY)
     return [
         Swallowed(each.name, each.amount, each.unit, each.at, each.strength)
@@ -144,7 +147,7 @@ async def _others(context: Context, item: Item, at: datetime, without: int | Non
 
 
 async def outlook(context: Context, item: Item, at: datetime, without: int | None = None) -> Outlook:
-    """How a dose at that moment stands; `without` is the dose itself, where it is on record."""
+    """Compare a dose at that instant with its limits; `exclude_dose_id` is its own id once recorded."""
     others = await _others(context, item, at, without)
     kept = await kept_as(context, item)
     terms = NOTHING_SAID if kept is None else kept.terms
@@ -156,7 +159,11 @@ async def outlook(context: Context, item: Item, at: datetime, without: int | Non
 async def shown(
     context: Context, item: Item, at: datetime, without: int | None = None, count: Fraction | None = None
 ) -> Shown:
-    """Everything that the card of a dose is drawn from; `count`: how many equal pieces it was typed as."""
+    """Collect everything that the card of a dose is rendered from.
+
+    `count` is the number of equal pieces that the dose was typed as; `exclude_dose_id` is the dose's own id
+    once recorded.
+    """
     library, index = context.library, context.world.index
     profile = await people.profile(context, item.person)
     found = await outlook(context, item, at, without)
@@ -184,7 +191,7 @@ async def shown(
 
 
 def _asked(context: Context, uncounted: Sequence[Swallowed]) -> Asked | None:
-    """The first dose of which the strength of one piece would tell how much it was."""
+    """Return the strength question of the first uncounted dose whose amount the answer would give."""
     asked = (
         asked_of(context, each)
         for each in uncounted
@@ -194,21 +201,21 @@ def _asked(context: Context, uncounted: Sequence[Swallowed]) -> Asked | None:
 
 
 def asked_of(context: Context, dose: Swallowed) -> Asked | None:
-    """What to ask of the strength of one piece; None where nothing would follow from it."""
+    """Return the question about the strength of one piece; None when the answer would change nothing."""
     choices = limits.piece_choices(context.library, context.world.index, dose)
     return None if choices is None else Asked(dose.name, dose.unit or "", choices)
 
 
 def _changed(context: Context, dose: Swallowed, typed: Strength | None) -> Asked | None:
-    """What another strength of one piece can be told of, where one is kept."""
+    """Return the question that changes a stored strength of one piece; None when no strength is stored."""
     if dose.strength is None:
         return None
-    # Of pieces that were typed by their strength, nobody said what they are.
+    # Pieces typed by their strength come without a kind, so tablets are assumed.
     return asked_of(context, dose if typed is None else replace(dose, unit="tablet"))
 
 
 def _typed(item: Item, count: Fraction | None) -> Strength | None:
-    """The strength of one piece that was typed, where another one is kept."""
+    """Return the typed strength of one piece if another strength is stored; otherwise None."""
     if item.strength is None or item.amount is None or item.unit is None or count is None or count <= 1:
         return None
     value = Decimal(round(Fraction(item.amount) / count * PARTS)) / PARTS
@@ -217,7 +224,7 @@ def _typed(item: Item, count: Fraction | None) -> Strength | None:
 
 
 async def _too_near(context: Context, item: Item, at: datetime, without: int | None) -> list[str]:
-    """What was taken shortly before and asks for a distance, in words."""
+    """Return warnings about items taken shortly before that need to be kept apart from this dose."""
     where = await zone(context)
     day = at.astimezone(zone_named(where)).date()
     kept = Kept("now", item.name, item.amount, item.unit, None, strength=item.strength)
@@ -225,7 +232,7 @@ async def _too_near(context: Context, item: Item, at: datetime, without: int | N
     lines: list[str] = []
     for each in recent:
         taken = Kept(f"taken {each.dose_id}", each.name, each.amount, each.unit, None, strength=each.strength)
-        # However it was planned: this dose was not.
+        # `planned_at` is None even for a planned dose, because the dose to check is as needed.
         past = Past(taken, each.at, None, each.day)
         why = wait(context.library, context.world.index, past, kept, at, day)
         is_before = each.at <= at and each.dose_id != without

@@ -1,4 +1,4 @@
-"""Somebody who was not heard from for long wants to stay."""
+"""The button that keeps the data of a person who was inactive for long."""
 
 from telegram import Update
 
@@ -8,5 +8,5 @@ from handlers import pressing
 
 
 async def keep_pressed(update: Update, context: Context) -> None:
-    """That they pressed is what keeps everything; they hear so."""
+    """Confirm that everything is kept; the press itself counts as activity."""
     pressing.replace(context, pressing.pressed(update), replies.kept())

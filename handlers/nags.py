@@ -1,4 +1,4 @@
-"""Whether and how a reminder asks again, and the quiet hours."""
+"""Nagging of a reminder, and the quiet hours."""
 
 from datetime import time
 
@@ -20,7 +20,7 @@ NAME = "quiet"
 
 
 async def nag_pressed(update: Update, context: Context) -> None:
-    """A button of a reminder's choice."""
+    """Handle a button of a reminder's nagging choice."""
     press = pressing.pressed(update)
     match press.words[1:]:
         case ["open", which]:
@@ -45,14 +45,14 @@ async def _choose(context: Context, press: Press, which: str, values: dict[str, 
         await again.choose(tx, context.chat_id, reminder.id, **values)
         await nagging.rethink(tx, reminder.id, context.now)
     chosen = await schedules.get(tx, context.chat_id, reminder.id)
-    if chosen is None or chosen.schedule is None:  # what is taken as needed is never asked for
+    if chosen is None or chosen.schedule is None:  # as-needed items never nag
         return False
     pressing.replace(context, press, replies.choice(chosen, await context.subscriber()))
     return True
 
 
 async def quiet_pressed(update: Update, context: Context) -> None:
-    """A button of the quiet hours."""
+    """Handle a button of the quiet hours."""
     press = pressing.pressed(update)
     match press.words[1:]:
         case ["open"]:
@@ -78,7 +78,7 @@ async def _quiet_hours(context: Context) -> Message:
 
 
 def _hours(start: str, end: str) -> Quiet | None:
-    """The hours of a button, which says "2200"; None for what no button of ours says."""
+    """Parse the hours of a button, which says "2200"; None for what no button of ours says."""
     if (f"{start[:2]}:{start[2:]}", f"{end[:2]}:{end[2:]}") not in replies.USUAL_NIGHTS:
         return None
     return Quiet(time(int(start[:2]), int(start[2:])), time(int(end[:2]), int(end[2:])))
@@ -89,7 +89,7 @@ async def _set(context: Context, quiet: Quiet) -> None:
 
 
 async def heard(context: Context, _dialog: Dialog, text: str) -> None:
-    """The quiet hours were typed."""
+    """Handle typed quiet hours."""
     read = span(text)
     if isinstance(read, Problem):
         context.say(replies.ask_hours(again=True))

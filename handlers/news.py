@@ -1,4 +1,4 @@
-"""Whether a person wants what operators write to everyone."""
+"""Opting out of broadcasts, and back in."""
 
 from telegram import Update
 
@@ -8,12 +8,12 @@ from handlers import pressing
 
 
 async def want(context: Context, *, wanted: bool) -> None:
-    """Keep what the person said."""
+    """Store whether the person wants broadcasts."""
     await context.change_subscriber(broadcasts_off_at=None if wanted else context.now)
 
 
 async def news_pressed(update: Update, context: Context) -> None:
-    """The button under every broadcast, and the way back."""
+    """Handle the opt-out button under every broadcast, and the button that undoes it."""
     press = pressing.pressed(update)
     match press.words[1:]:
         case ["off"] if (await context.subscriber()).wants_broadcasts:

@@ -1,4 +1,4 @@
-"""Who may do what only operators can: those named in VESPER_ADMIN_IDS, each in their own name."""
+"""Access for operators: the people named in VESPER_ADMIN_IDS, each under their own name."""
 
 from telegram import Update
 
@@ -6,12 +6,12 @@ from bot.context import Context
 
 
 def is_operator(update: Update, context: Context) -> bool:
-    """Whether whoever sent this is named as an operator."""
+    """Return whether the sender is an operator."""
     user = update.effective_user
     return user is not None and user.id in context.world.settings.admin_ids
 
 
 def is_alone(update: Update, context: Context) -> bool:
-    """Whether nobody else reads along."""
+    """Return whether the chat is the sender's private one."""
     user = update.effective_user
     return user is not None and user.id == context.chat_id

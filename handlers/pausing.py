@@ -1,4 +1,4 @@
-"""/pause and /resume: for all reminders or one, until a date or until the person says so."""
+"""/pause and /resume: for all reminders or one, until a date or until the person resumes them."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -24,7 +24,7 @@ LENGTHS = ("1", "3", "7")
 
 
 async def pause_command(_update: Update, context: Context) -> None:
-    """Pause what the words behind /pause say, or ask until when."""
+    """Pause what the text after /pause names, or ask until when."""
     text = " ".join(context.args or [])
     there_are = await _pausable(context)
     if not there_are:
@@ -66,7 +66,7 @@ def _named(name: str, reminders: Sequence[Reminder]) -> list[Reminder]:
 
 
 async def _pausable(context: Context) -> list[Reminder]:
-    """What is on, or comes back by itself; what waits for the person's word goes on waiting."""
+    """Return active reminders and those paused until a date; an open-ended pause stays as it is."""
     await context.subscriber()
     known = await schedules.of_chat(await context.tx(), context.chat_id)
     on = [each for each in known if each.state == "active" or each.paused_until is not None]
@@ -102,7 +102,7 @@ async def _fresh(context: Context, reminders: Sequence[Reminder]) -> list[Remind
 
 
 async def resume_command(_update: Update, context: Context) -> None:
-    """End the pause; several that were made apart are asked about."""
+    """End the pause; ask which one when reminders were paused until different dates."""
     paused = await _paused(context)
     if len({each.paused_until for each in paused}) > 1:
         context.say(replies.ask_what_to_resume(paused))
@@ -117,7 +117,7 @@ async def _paused(context: Context) -> list[Reminder]:
 
 
 async def heard(context: Context, dialog: Dialog, text: str) -> None:
-    """The date was typed."""
+    """Handle a typed date."""
     today = await _today(context)
     read = pause(text, today) or pause(f"until {text}", today)
     if read is None or read.name:
@@ -132,7 +132,7 @@ async def heard(context: Context, dialog: Dialog, text: str) -> None:
 
 
 async def _asked_about(context: Context, who: str) -> list[Reminder]:
-    """The reminders that a date was asked for: all that can be paused, or this chat's one of that id."""
+    """Return the reminders that the date was asked for: all pausable ones, or the one of that id."""
     if who == replies.ALL:
         return await _pausable(context)
     one = await schedules.get(await context.tx(), context.chat_id, int(who))
@@ -140,7 +140,7 @@ async def _asked_about(context: Context, who: str) -> list[Reminder]:
 
 
 async def _meant_by(context: Context, who: str) -> list[Reminder]:
-    """The reminders a button is about: all that can be paused, or the one that it shows."""
+    """Return the reminders that a button names: all pausable ones, or the one it shows."""
     if who == replies.ALL:
         return await _pausable(context)
     one = await pressing.reminder(context, who)
@@ -148,7 +148,7 @@ async def _meant_by(context: Context, who: str) -> list[Reminder]:
 
 
 async def pause_pressed(update: Update, context: Context) -> None:
-    """A button under "until when?", or Resume."""
+    """Handle a button under "until when?", or Resume."""
     press = pressing.pressed(update)
     match press.words[1:]:
         case ["days", who, days] if days in LENGTHS:

@@ -1,4 +1,4 @@
-"""Several people in one chat: everything that is added up or compared is one person's."""
+"""Several people in one chat: amounts are added up and compared per person."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from bot.store.schedules import Reminder
 
 
 def by_person(reminders: Iterable[Reminder]) -> dict[str | None, list[Reminder]]:
-    """The reminders of each person; one's own (None) come first."""
+    """Group the reminders by person; the chat owner's own (None) come first."""
     found: dict[str | None, list[Reminder]] = {}
     for each in sorted(reminders, key=lambda each: each.item.person or ""):
         found.setdefault(each.item.person, []).append(each)
@@ -16,6 +16,6 @@ def by_person(reminders: Iterable[Reminder]) -> dict[str | None, list[Reminder]]
 
 
 async def profile(context: Context, person: str | None) -> Profile:
-    """What is known about a person: of others than the one who writes only where they live."""
+    """Return the profile of a person; others have only the region, which is the chat owner's."""
     mine = await context.profile()
     return mine if person is None else Profile(mine.region)

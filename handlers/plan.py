@@ -1,4 +1,4 @@
-"""/plan: a timetable that keeps everything apart, shown first, and applied when the person wants it."""
+"""/plan: a timetable that keeps everything apart, shown first and applied on request."""
 
 from asyncio import to_thread
 from dataclasses import replace
@@ -23,14 +23,14 @@ from handlers.conflicts import kept_of
 from handlers.pressing import Press
 
 NAME = "plan"
-# What many days are like; shown to be confirmed, never taken for granted.
+# A usual day for many people; shown to be confirmed, never assumed.
 PROPOSED = Routine(7 * 60, 23 * 60, (8 * 60, 13 * 60, 19 * 60))
 FEWEST, MOST = 2, 8
 HOUR = 60
 
 
 async def plan_command(_update: Update, context: Context) -> None:
-    """The plan for everybody of this chat, once their day is known."""
+    """Show the timetable for everybody in this chat, once their usual day is known."""
     await context.subscriber()
     text = " ".join(context.args or [])
     if text:
@@ -57,7 +57,7 @@ async def _active(context: Context) -> list[Reminder]:
 
 
 async def _plans(context: Context, routine: Routine) -> list[Planned]:
-    """One for each person of the chat, its owner first."""
+    """Return one timetable per person of the chat, the chat owner's first."""
     active = await _active(context)
     people = sorted({each.item.person for each in active}, key=lambda person: person or "")
     return [
@@ -68,7 +68,7 @@ async def _plans(context: Context, routine: Routine) -> list[Planned]:
 
 async def _plan(context: Context, kept: list[Kept], routine: Routine, person: str | None) -> Planned:
     region = (await context.profile()).region
-    # A long search must not keep the others waiting.
+    # In a thread: a long search must not block the event loop.
     table = await to_thread(
         timetable, context.library, context.world.index, kept, routine, region, context.now
     )
@@ -79,7 +79,7 @@ async def _plan(context: Context, kept: list[Kept], routine: Routine, person: st
 
 
 async def plan_pressed(update: Update, context: Context) -> None:
-    """The usual day, or a plan."""
+    """Handle a button of the usual day or of a timetable."""
     press = pressing.pressed(update)
     match press.words[1:]:
         case ["fits"]:
@@ -99,7 +99,7 @@ async def plan_pressed(update: Update, context: Context) -> None:
 
 
 async def _apply(update: Update, context: Context, press: Press, token: str) -> None:
-    """Change the times, if the plan is still the one that was shown."""
+    """Change the times, if the timetable is still the one that was shown."""
     routine = await routines.get(await context.tx(), context.chat_id)
     plans = [] if routine is None else await _plans(context, routine)
     for planned in plans:
@@ -123,7 +123,7 @@ async def _applied(context: Context, planned: Planned, plan: Plan) -> Message:
 
 
 async def heard(context: Context, _dialog: Dialog, text: str) -> None:
-    """A usual day was typed."""
+    """Handle a typed usual day."""
     await _heard(context, text)
 
 
@@ -139,7 +139,7 @@ async def _heard(context: Context, text: str) -> None:
 
 
 def _routine(text: str) -> Routine | None:
-    """The times in their order: getting up, meals, bed; None where one cannot be read for certain."""
+    """Parse times in order: getting up, meals, bed; None when one of them cannot be parsed for certain."""
     read = [wall_time(each) for each in text.replace(",", " ").split()]
     minutes = [each.hour * HOUR + each.minute for each in read if not isinstance(each, Problem)]
     if len(minutes) < len(read) or not FEWEST <= len(minutes) <= MOST or minutes[0] == minutes[-1]:

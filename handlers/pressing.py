@@ -1,4 +1,4 @@
-"""A pressed button: what it says, where it stands, and how it is answered."""
+"""Callback queries: the pressed button, its message, and the ways to answer."""
 
 from dataclasses import dataclass
 
@@ -11,13 +11,20 @@ from bot.replies.message import Message as Shown
 from bot.store import schedules
 from bot.store.schedules import Reminder
 
-# Digits of the largest 64-bit number, less one.
+# Digits of a row id: one less than the largest 64-bit number has, so that every value fits.
 LONGEST_ID = 18
 
 
 @dataclass(frozen=True)
 class Press:
-    """The button's own words, its message, and the words of every button beside it (all untrusted)."""
+    """A pressed button (all fields are untrusted).
+
+    Attributes:
+        words: The words of the button's callback data.
+        query_id: The callback query.
+        message_id: The message that holds the button.
+        keyboard: The words of every button of that message.
+    """
 
     words: list[str]
     query_id: str
@@ -26,7 +33,11 @@ class Press:
 
 
 def pressed(update: Update) -> Press:
-    """The pressed button of an update that a CallbackQueryHandler matched."""
+    """Return the pressed button of an update that a CallbackQueryHandler matched.
+
+    Raises:
+        ValueError: The update is no press of a button under a message.
+    """
     query = update.callback_query
     if query is None or query.message is None:
         raise ValueError("not a pressed button")
@@ -46,14 +57,14 @@ def _beside(markup: InlineKeyboardMarkup | None) -> list[list[str]]:
 
 
 class OldCardError(Exception):
-    """A button shows what is not so any more; the words say so, and where to look instead."""
+    """An outdated button: what it shows has changed. The text says so, and where to look instead."""
 
 
 async def reminder(context: Context, word: str) -> Reminder | None:
-    """Look up the reminder that a button names; None when there is none of this chat.
+    """Return the reminder that a button names; None when this chat has none of that id.
 
     Raises:
-        OldCardError: by now it is for something else than the button shows, or for somebody else.
+        OutdatedCardError: The reminder is now for another item or person than the button shows.
     """
     which = row_id(word)
     found = None if which is None else await schedules.get(await context.tx(), context.chat_id, which)
@@ -63,7 +74,7 @@ async def reminder(context: Context, word: str) -> Reminder | None:
 
 
 def row_id(word: str) -> int | None:
-    """A row's id out of a button; None for what no database ever numbered."""
+    """Parse a row's id from a button; None for what no database ever numbered."""
     word = id_of(word)
     return int(word) if word.isascii() and word.isdecimal() and len(word) <= LONGEST_ID else None
 
@@ -75,7 +86,7 @@ def replace(context: Context, press: Press, message: Shown, toast: str = "") -> 
 
 
 def change(context: Context, press: Press, message: Shown) -> None:
-    """Change the pressed message in place; what no longer fits into one message comes below."""
+    """Change the pressed message in place; send a new one if the text no longer fits into one message."""
     if len(message.pieces()) == 1:
         context.edit(press.message_id, message)
     else:
@@ -89,10 +100,10 @@ def follow(context: Context, press: Press, message: Shown) -> None:
 
 
 def old(context: Context, press: Press, words: str) -> None:
-    """Say that a button shows what is not so any more, and change nothing."""
+    """Answer a press with an alert that the button is outdated, and change nothing."""
     context.toast(press.query_id, words, alert=True)
 
 
 async def stale(update: Update, context: Context) -> None:
-    """A button of an older Vesper, or made up: say so and change nothing."""
+    """Answer a button of an older version, or a forged one, with an alert, and change nothing."""
     context.toast(pressed(update).query_id, basics.stale_button(), alert=True)

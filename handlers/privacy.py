@@ -13,7 +13,7 @@ from handlers import groups, pressing
 
 
 async def privacy(_update: Update, context: Context) -> None:
-    """What is kept, and how to get rid of it."""
+    """Show what is stored, and how to delete it."""
     settings = context.world.settings
     backups = ceil(settings.backup_hours * settings.backups_kept / 24)
     kept = basics.Kept(settings.keep_messages_days, backups, settings.forget_idle_days)
@@ -21,7 +21,7 @@ async def privacy(_update: Update, context: Context) -> None:
 
 
 async def export(_update: Update, context: Context) -> None:
-    """Everything about this chat as a JSON file, one at a time; of a group only one person gets it."""
+    """Send everything about this chat as a JSON file, one at a time; a group's file goes to one person."""
     await context.subscriber()
     reader = await groups.own_chat(context)
     whose = context.chat_id if context.is_group else None
@@ -38,7 +38,7 @@ async def export(_update: Update, context: Context) -> None:
 
 
 async def forget(_update: Update, context: Context) -> None:
-    """Ask once before erasing."""
+    """Ask once for confirmation before erasing."""
     context.say(basics.ask_to_forget())
 
 

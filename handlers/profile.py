@@ -11,7 +11,7 @@ ANSWERS = {"yes": True, "no": False, "unset": None}
 
 
 async def profile_command(_update: Update, context: Context) -> None:
-    """The card with everything told so far; in a group others would read along."""
+    """Show the card with every answer so far, but not in a group, where others would read along."""
     # Telegram gives groups negative ids.
     if context.chat_id < 0:
         context.say(replies.in_private_only())
@@ -20,7 +20,7 @@ async def profile_command(_update: Update, context: Context) -> None:
 
 
 async def profile_pressed(update: Update, context: Context) -> None:
-    """A question was chosen or answered."""
+    """Handle the choice of a question, or an answer."""
     press = pressing.pressed(update)
     match press.words[1:] if context.chat_id > 0 else []:
         case ["card"]:
@@ -52,7 +52,7 @@ async def _tell(
     condition: Condition,
     yes: bool | None,  # noqa: FBT001 - an answer, not a switch
 ) -> None:
-    """Keep an answer; the question about age is whether the person is over 18, not under."""
+    """Store an answer; the question about age asks whether the person is over 18, not under."""
     if condition == "under_18" and yes is not None:
         yes = not yes
     await _keep(context, press, (await context.profile()).told(condition, yes=yes))

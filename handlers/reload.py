@@ -1,4 +1,4 @@
-"""/reload: content/ is read anew, for the operators named in VESPER_ADMIN_IDS."""
+"""/reload: reads content/ again, for the operators named in VESPER_ADMIN_IDS."""
 
 from telegram import Update
 
@@ -11,7 +11,10 @@ from handlers.operators import is_alone, is_operator
 
 
 async def reload_command(update: Update, context: Context) -> None:
-    """What changed, or what has to be corrected first; for everybody else the command does not exist."""
+    """Reload the content, and say what changed or what has to be corrected first.
+
+    For everybody but operators the command does not exist.
+    """
     if not is_operator(update, context):
         await fallback.unknown_command(update, context)
         return

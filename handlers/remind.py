@@ -1,4 +1,4 @@
-"""/remind: one line or a guided dialog, always shown as understood before anything is stored."""
+"""/remind: one line or a guided dialog, always shown for confirmation before anything is stored."""
 
 from dataclasses import replace
 from secrets import token_hex
@@ -26,7 +26,7 @@ TIME_IS_MISSING = {Trouble.NO_TIME, Trouble.NO_FIRST_TIME}
 
 
 async def remind_command(update: Update, context: Context) -> None:
-    """Read the line behind /remind, or begin the dialog."""
+    """Read the line after /remind, or start the guided dialog."""
     line = " ".join(context.args or [])
     if line:
         await _try(context, LINE, line)
@@ -35,7 +35,7 @@ async def remind_command(update: Update, context: Context) -> None:
 
 
 async def guided(_update: Update, context: Context) -> None:
-    """The first question of the dialog."""
+    """Ask the first question of the guided dialog."""
     await _ask(context, Dialog("remind", "what"))
     context.say(replies.ask_what())
 
@@ -46,7 +46,7 @@ async def _ask(context: Context, question: Dialog) -> None:
 
 
 async def heard(context: Context, dialog: Dialog, text: str) -> None:
-    """An answer was typed or tapped."""
+    """Handle an answer that was typed or tapped."""
     match dialog.step:
         case "when":
             await _heard_when(context, dialog, text)
@@ -59,14 +59,14 @@ async def heard(context: Context, dialog: Dialog, text: str) -> None:
 
 
 async def resume(context: Context, draft: Dialog) -> None:
-    """Go on after the time zone became known."""
+    """Show the draft once the time zone is known."""
     problem = await drafts.show(context, draft)
     if problem is not None:
         await _stuck(context, LINE, draft.data["line"], problem)
 
 
 async def save_typed(context: Context, draft: Dialog) -> None:
-    """Save was typed instead of tapped; where there is more than one way to save, the card asks again."""
+    """Save the draft when Save was typed; show the card again if there is more than one way to save."""
     if draft.data.get("same") and await drafts.show(context, draft) is None:
         return
     context.say(await drafts.save(context, draft))
@@ -74,7 +74,7 @@ async def save_typed(context: Context, draft: Dialog) -> None:
 
 
 async def _try(context: Context, dialog: Dialog, line: str, said: str | None = None) -> None:
-    """Propose a whole line, of which `said` was typed just now; ask for what is missing or not clear."""
+    """Propose a whole line, of which `typed` was typed just now; ask for what is missing or unclear."""
     edits = dialog.data.get("edits")
     problem = await drafts.propose(context, line, edits)
     if problem is not None:
@@ -86,7 +86,7 @@ async def _try(context: Context, dialog: Dialog, line: str, said: str | None = N
 
 
 async def _ask_when(context: Context, what: str, edits: int | None, problem: Problem) -> None:
-    # Times that fit "twice a day"; without such words the common ones are as good.
+    # Suggested times fit words such as "twice a day"; without such words the common times will do.
     suggestions = problem.suggestions if problem.text else ()
     question, buttons = _with_choices(Dialog("remind", "when", {"what": what, "edits": edits}), suggestions)
     await _ask(context, question)
@@ -99,7 +99,7 @@ async def _ask_when(context: Context, what: str, edits: int | None, problem: Pro
 
 
 async def _stuck(context: Context, dialog: Dialog, said: str, problem: Problem) -> None:
-    """Say what is wrong with `said`; the question stays open, with what it could mean as buttons."""
+    """Say what is wrong with the typed text; the question stays open, with possible readings as buttons."""
     if problem.text not in said:
         said = reading.spaced(said)
     lines = ((each, replaced(said, problem.text, each)) for each in problem.suggestions)
@@ -117,7 +117,10 @@ async def _stuck(context: Context, dialog: Dialog, said: str, problem: Problem) 
 
 
 def _with_choices(dialog: Dialog, answers: tuple[str, ...] | list[str]) -> tuple[Dialog, list[Button]]:
-    """The question with answers to tap; they wait in the dialog because buttons carry only 64 bytes."""
+    """Add answers to tap to the question, and return both.
+
+    The answers are stored in the dialog, because a button carries only 64 bytes.
+    """
     token = token_hex(4)
     kept: dict[str, Any] = {**dialog.data, "choices": list(answers), "token": token}
     buttons = [Button(answer, data("choice", token, n)) for n, answer in enumerate(answers)]
@@ -136,7 +139,7 @@ async def _heard_when(context: Context, dialog: Dialog, text: str) -> None:
 
 
 async def _heard_line(context: Context, dialog: Dialog, text: str) -> None:
-    """A whole new line, or only the part to change."""
+    """Handle a whole new line, or only the part to change."""
     today = await drafts.today(context)
     line, wrong = dialog.data.get("line", ""), dialog.data.get("wrong", "")
     before, read = reading.reminder(line, today), reading.reminder(text, today)
@@ -154,7 +157,7 @@ async def _heard_line(context: Context, dialog: Dialog, text: str) -> None:
 
 
 async def answer_pressed(update: Update, context: Context) -> None:
-    """A time or the days were tapped in the guided dialog."""
+    """Handle a tapped time or days in the guided dialog."""
     press = pressing.pressed(update)
     dialog = await dialogs.get(await context.tx(), context.chat_id, context.now)
     if dialog is None or (dialog.name, dialog.step) != ("remind", press.words[0]):
@@ -165,7 +168,7 @@ async def answer_pressed(update: Update, context: Context) -> None:
 
 
 async def choice_pressed(update: Update, context: Context) -> None:
-    """One of several readings was tapped."""
+    """Handle the choice between several readings."""
     press = pressing.pressed(update)
     dialog = await dialogs.get(await context.tx(), context.chat_id, context.now)
     match press.words[1:]:

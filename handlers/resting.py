@@ -1,4 +1,4 @@
-"""Whether the bot writes to a chat by itself, and what people hear about it."""
+"""The active state of a chat: whether the bot sends reminders there, and what people hear about it."""
 
 from datetime import timedelta
 
@@ -11,12 +11,12 @@ from bot.store import dialogs, doses, schedules, tips
 from bot.store.care import Care
 from handlers import travel
 
-# Who comes and who stays away is a matter of days; a row need not be written for every tap.
+# Time between updates of `seen_at`: inactivity is counted in days, so not every tap needs a write.
 SEEN_EVERY = timedelta(hours=12)
 
 
 async def rest(context: Context, state: str) -> list[Care]:
-    """Nothing is due for this chat while it is in that state; returns the care that ends with it."""
+    """Put the chat into an inactive state, with nothing due any more; return the care relations that end."""
     await context.change_subscriber(state=state)
     await _let_go(context)
     await mend(context)
@@ -31,7 +31,7 @@ async def _let_go(context: Context) -> None:
 
 
 async def wake(context: Context) -> None:
-    """Write to this chat again, from now on; nothing of the meantime is made up for."""
+    """Reactivate the chat from now on; nothing is sent for the time in between."""
     await context.change_subscriber(state="active")
     await travel.wake(context)
     await mend(context)
@@ -39,27 +39,27 @@ async def wake(context: Context) -> None:
 
 
 async def mend(context: Context) -> None:
-    """What was asked before must say what is so now: that it is not asked for any more, or is again."""
+    """Redraw the open dose messages, so that they say whether the doses are still asked for."""
     open_ones = await doses.open_messages(await context.tx(), context.chat_id)
     context.outgoing.extend(redrawn(context.chat_id, message_id) for message_id in open_ones)
 
 
 async def stopped(context: Context) -> bool:
-    """Whether the person sent /stop."""
+    """Return whether the person sent /stop."""
     return (await context.subscriber()).state == "stopped"
 
 
 async def hold(context: Context) -> None:
-    """What was just set up after /stop waits for /start like everything else, and the person hears so."""
+    """Hold back what was just set up after /stop, and tell the person that it waits for /start."""
     if await stopped(context):
         await _let_go(context)
         context.say(basics.still_stopped())
 
 
 async def notice(context: Context) -> None:
-    """Whoever writes can be written to again, in the language their app has now.
+    """Note that the sender is active and may be written to, in the language of their app.
 
-    What is due already is on record before a handler changes what comes due, so that no dose falls between.
+    Due doses are recorded before a handler changes what comes due, so that none is lost in between.
     """
     await ticker.catch_up(await context.tx(), context.chat_id, context.now)
     subscriber = await context.subscriber()

@@ -17,7 +17,7 @@ from handlers.pressing import Press
 
 
 async def doses_command(_update: Update, context: Context) -> None:
-    """Every reminder."""
+    """List every reminder."""
     await context.subscriber()
     context.say(await _list(context))
 
@@ -34,7 +34,7 @@ async def _card(context: Context, reminder: Reminder) -> Message:
 
 
 async def schedule_pressed(update: Update, context: Context) -> None:
-    """A button of the list or of one reminder's card."""
+    """Handle a button of the list or of one reminder's card."""
     press = pressing.pressed(update)
     match press.words[1:]:
         case ["list", page] if (number := pressing.row_id(page)) is not None:

@@ -1,4 +1,4 @@
-"""/settings: time zone, discreet mode, tip time."""
+"""/settings: time zone, discreet mode, tip time and broadcasts."""
 
 from telegram import Update
 
@@ -17,12 +17,12 @@ async def _card(context: Context) -> Message:
 
 
 async def settings(_update: Update, context: Context) -> None:
-    """What is set, and buttons to change it."""
+    """Show the settings, with buttons to change them."""
     context.say(await _card(context))
 
 
 async def settings_pressed(update: Update, context: Context) -> None:
-    """A button of the settings."""
+    """Handle a button of the settings."""
     press = pressing.pressed(update)
     match press.words[1:]:
         case ["zone"]:

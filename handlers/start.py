@@ -11,7 +11,7 @@ from handlers import care, doses, facts, pressing, remind, resting
 from handlers import tips as tip_handlers
 from handlers.operators import is_alone, is_operator
 
-# What may stand behind /start in a link, and what it leads to; the name of a card leads to the card.
+# Handler by the word after /start in a deep link; the name of a card opens the card.
 DEEP_LINKS = {
     "sleep": facts.sleep,
     "back": facts.back,
@@ -23,7 +23,7 @@ DEEP_LINKS = {
 
 
 async def start(update: Update, context: Context) -> None:
-    """Welcome, or straight to where a link leads."""
+    """Welcome the person, or follow a deep link."""
     was_stopped = await resting.stopped(context)
     if was_stopped:
         await resting.wake(context)
@@ -40,7 +40,7 @@ async def start(update: Update, context: Context) -> None:
 
 
 async def help_command(update: Update, context: Context) -> None:
-    """Every command."""
+    """List every command."""
     shows_operators = is_operator(update, context) and is_alone(update, context)
     more = context.world.operator_commands if shows_operators else {}
     commands = {**context.world.commands, **more}
@@ -48,7 +48,7 @@ async def help_command(update: Update, context: Context) -> None:
 
 
 async def stop(_update: Update, context: Context) -> None:
-    """Send nothing more by itself until /start."""
+    """Stop all messages that the bot sends unasked, until /start."""
     over = await resting.rest(context, "stopped")
     context.say(basics.stopped())
     ended = care_replies.ended_by_rest(over, context.chat_id)
@@ -57,7 +57,7 @@ async def stop(_update: Update, context: Context) -> None:
 
 
 async def membership(update: Update, context: Context) -> None:
-    """The person blocked the bot, or let it back in; nobody is put on record for that."""
+    """Handle blocking and unblocking of the bot; unknown chats are not stored for that."""
     change = update.my_chat_member
     known = await subscribers.get(await context.tx(), context.chat_id)
     if change is None or known is None:
@@ -69,7 +69,7 @@ async def membership(update: Update, context: Context) -> None:
 
 
 async def go(update: Update, context: Context) -> None:
-    """The buttons of the welcome."""
+    """Handle a button of the welcome message."""
     press = pressing.pressed(update)
     leads_to = {
         "ask": how_to_ask,
@@ -85,12 +85,12 @@ async def go(update: Update, context: Context) -> None:
 
 
 async def how_to_ask(_update: Update, context: Context) -> None:
-    """What a question looks like."""
+    """Show what a question looks like."""
     context.say(basics.how_to_ask())
 
 
 async def cancel(_update: Update, context: Context) -> None:
-    """Leave whatever is being asked."""
+    """Close the open question."""
     tx = await context.tx()
     asked = await dialogs.get(tx, context.chat_id, context.now)
     await dialogs.clear(tx, context.chat_id)

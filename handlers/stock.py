@@ -1,4 +1,4 @@
-"""/refill and the stock card: what is there, and until when it lasts."""
+"""/refill and the stock card: how much is left, and until when it lasts."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -21,7 +21,7 @@ from handlers.pressing import Press
 
 
 async def refill_command(_update: Update, context: Context) -> None:
-    """Read what stands behind /refill, or list everything."""
+    """Read the text after /refill, or list the stock of everything."""
     await context.subscriber()
     text, views = " ".join(context.args or []), await _views(context)
     if not text or not views:
@@ -38,7 +38,7 @@ async def refill_command(_update: Update, context: Context) -> None:
 
 
 def _meant(name: str, views: Sequence[View]) -> list[View]:
-    """Those of that name; without a name the only one that there is, or that is counted."""
+    """Return the items of that name; without a name, the only item there is, or the only counted one."""
     if name:
         return [views[index] for index in meant(name, [view.reminder.item.name for view in views])]
     counted = [view for view in views if view.stock.left is not None]
@@ -63,7 +63,7 @@ async def _views(context: Context) -> list[View]:
 
 
 async def _view(context: Context, reminder: Reminder) -> View:
-    """The stock as it is shown; who sees that it is low need not be told once more."""
+    """Return the stock for display, and mark its low-stock warning as given."""
     return await told(await context.tx(), reminder, context.now)
 
 
@@ -87,7 +87,7 @@ async def _ask(context: Context, reminder: Reminder, what: str) -> None:
 
 
 async def heard(context: Context, dialog: Dialog, text: str) -> None:
-    """The number was typed."""
+    """Handle a typed number."""
     tx, read = await context.tx(), refill(text)
     reminder = await schedules.get(tx, context.chat_id, dialog.data["of"])
     if reminder is None:
@@ -102,7 +102,7 @@ async def heard(context: Context, dialog: Dialog, text: str) -> None:
 
 
 async def stock_pressed(update: Update, context: Context) -> None:
-    """A button of the list, of a stock card or of a warning."""
+    """Handle a button of the list, of a stock card or of a warning."""
     press = pressing.pressed(update)
     match press.words[1:]:
         case ["list", "0"]:
@@ -145,7 +145,7 @@ def _typed(number: str) -> Decimal | None:
 
 
 async def _add_once(context: Context, press: Press, reminder: Reminder, more: Decimal, there_is: str) -> bool:
-    """Add unless the stock is another by now: the button was pressed before."""
+    """Add to the stock, unless it differs from what the button shows: then the button was pressed before."""
     view = await view_of(await context.tx(), reminder, context.now)
     left = view.stock.left
     if there_is != ("-" if left is None else f"{left.normalize():f}"):

@@ -1,4 +1,4 @@
-"""How strong one piece is: asked under the card of an intake or a reminder, kept with the item."""
+"""The strength of one piece: asked under the card of an intake or a reminder, stored with the item."""
 
 from dataclasses import replace
 from typing import Any
@@ -24,7 +24,7 @@ IU = "IU"
 
 
 async def strength_pressed(update: Update, context: Context) -> None:
-    """A button about the strength of one piece, under the card of the open draft."""
+    """Handle a button about the strength of one piece, under the card of the open draft."""
     press = pressing.pressed(update)
     draft = await dialogs.get(await context.tx(), context.chat_id, context.now)
     match press.words[1:]:
@@ -39,7 +39,7 @@ async def strength_pressed(update: Update, context: Context) -> None:
 
 
 async def _asked(context: Context, draft: Dialog) -> Asked | None:
-    """What the card of a draft asks, or lets be changed."""
+    """Return the strength question that the draft's card asks, or offers to change."""
     if draft.name == took.NAME and "name" in draft.data:
         shown = await took.shown(context, draft)
         return shown.asked or shown.changed
@@ -47,7 +47,7 @@ async def _asked(context: Context, draft: Dialog) -> Asked | None:
 
 
 async def _answered(context: Context, draft: Dialog, asked: Asked, word: str) -> Message | None:
-    """What a button leads to; None for what no button says."""
+    """Return the message that a button leads to; None for what no button says."""
     if word == "ask":
         return replies.ask(asked, draft.data["token"])
     if word == "type":
@@ -61,7 +61,7 @@ async def _answered(context: Context, draft: Dialog, asked: Asked, word: str) ->
 
 
 def _read(text: str) -> Strength | None:
-    """Read the strength of one piece; None for what is none."""
+    """Parse the strength of one piece; None when the text is none."""
     read = strength(text)
     if isinstance(read, Problem) or read[1] not in MG.keys() | {IU}:
         return None
@@ -69,7 +69,7 @@ def _read(text: str) -> Strength | None:
 
 
 async def heard(context: Context, draft: Dialog, text: str) -> None:
-    """A strength was typed."""
+    """Handle a typed strength."""
     told, (name, _unit) = _read(text), draft.data["asked"]
     if told is None:
         await _put(context, draft)
@@ -79,7 +79,7 @@ async def heard(context: Context, draft: Dialog, text: str) -> None:
 
 
 async def _keep(context: Context, draft: Dialog, name: str, told: Strength) -> Message:
-    """Keep it with everything of that name, and show the card anew."""
+    """Store the strength with every item of that name, and show the card again."""
     mine, person = await _of_draft(context, draft)
     await schedules.set_strength(await context.tx(), context.chat_id, name, person, told)
     kept: dict[str, Any] = dict(draft.data)
@@ -89,7 +89,7 @@ async def _keep(context: Context, draft: Dialog, name: str, told: Strength) -> M
 
 
 async def _of_draft(context: Context, draft: Dialog) -> tuple[str, str | None]:
-    """What a draft is about, and for whom."""
+    """Return the name of the draft's item, and the person who takes it."""
     if draft.name == took.NAME:
         return draft.data["name"], draft.data["person"]
     item = await drafts.item(context, draft)

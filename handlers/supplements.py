@@ -12,13 +12,13 @@ from bot.replies.supplements import Part
 from bot.search import items
 from handlers import facts, pressing
 
-# More at once is a list for /check.
+# Supplements shown for one command; more names at once are a list for /check.
 MOST_AT_ONCE = 3
 LONGEST_ECHO = 60
 
 
 async def supplement_command(_update: Update, context: Context) -> None:
-    """The supplement behind /supplement, or all of them to choose from."""
+    """Show the supplements after /supplement, or all of them to choose from."""
     said = " ".join(context.args or [])
     if not said:
         context.say(replies.menu(context.library.supplements.values()))
@@ -45,7 +45,7 @@ def _near(context: Context, said: str) -> list[Supplement]:
 
 
 def named(context: Context, word: str) -> Supplement | None:
-    """The supplement that the whole of `word` names; None where another card is called by that name."""
+    """Return the supplement that the whole of `word` names; None when another card has that name."""
     folded = names.fold(word).strip()
     entry = facts.named(context, folded)
     if entry is not None:
@@ -55,7 +55,7 @@ def named(context: Context, word: str) -> Supplement | None:
 
 
 async def show(context: Context, supplement: Supplement) -> None:
-    """The first screen."""
+    """Send the first screen of a supplement."""
     context.say(await _front(context, supplement))
 
 
@@ -66,7 +66,7 @@ async def _front(context: Context, supplement: Supplement) -> Message:
 
 
 def _statements(context: Context, supplement: Supplement) -> list[Guidance]:
-    """What the content says about its use; statements of limits have a screen of their own."""
+    """Return the content's statements about its use; statements about limits have their own screen."""
     return [
         each
         for each in context.library.guidance.values()
@@ -83,7 +83,7 @@ def _is_about(context: Context, text: str, supplement: Supplement) -> bool:
 
 
 async def supplement_pressed(update: Update, context: Context) -> None:
-    """A supplement, one of its parts or one of its forms."""
+    """Handle a button for a supplement, one of its parts or one of its forms."""
     press = pressing.pressed(update)
     shown = await _chosen(context, press.words[1:])
     if shown is None:

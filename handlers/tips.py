@@ -1,4 +1,4 @@
-"""/tips: subscribe in two taps, see today's, vote, pause, stop."""
+"""/tips: subscribe in two taps, see today's tip, vote, pause, stop."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -22,7 +22,7 @@ from handlers import pressing, resting, zone
 
 
 async def tips_command(_update: Update, context: Context) -> None:
-    """The subscription as it stands, or the first question towards one."""
+    """Show the subscription, or ask the first question towards one."""
     subscription = await tips.get(await context.tx(), context.chat_id)
     context.say(replies.ask_topics() if subscription is None else await _card(context, subscription))
 
@@ -32,7 +32,7 @@ async def _card(context: Context, subscription: TipSubscription) -> Message:
 
 
 async def tips_pressed(update: Update, context: Context) -> None:
-    """Every button about tips but the votes."""
+    """Handle every button about tips except votes and the way back from sources."""
     press = pressing.pressed(update)
     subscription = await tips.get(await context.tx(), context.chat_id)
     match press.words[1:]:
@@ -64,7 +64,7 @@ def _known(topics: list[str]) -> bool:
 
 
 async def subscribe(context: Context, wall: time, topics: list[str]) -> None:
-    """Store the subscription; asks for the time zone first if it is not known."""
+    """Store the subscription; ask for the time zone first if it is unknown."""
     subscriber = await context.subscriber()
     if subscriber.zone is None:
         wanted = Dialog("tips", "ready", {"topics": topics, "wall": wall.strftime("%H:%M")})
@@ -88,7 +88,7 @@ async def subscribe(context: Context, wall: time, topics: list[str]) -> None:
 
 
 async def heard(context: Context, dialog: Dialog, text: str) -> None:
-    """A time was typed instead of tapped."""
+    """Handle a typed time."""
     wall = wall_time(text)
     if isinstance(wall, Problem):
         meant = replies.time_buttons(wall.suggestions, dialog.data["topics"])
@@ -98,7 +98,7 @@ async def heard(context: Context, dialog: Dialog, text: str) -> None:
 
 
 async def resume(context: Context, dialog: Dialog) -> None:
-    """Go on after the time zone became known."""
+    """Store the subscription once the time zone is known."""
     await subscribe(context, time.fromisoformat(dialog.data["wall"]), dialog.data["topics"])
 
 
@@ -125,7 +125,7 @@ async def _show_one(context: Context, subscription: TipSubscription) -> None:
 
 
 def _todays(context: Context, subscription: TipSubscription, seen: Mapping[str, datetime]) -> Tip | None:
-    """The tip that the person saw last today, by their own calendar."""
+    """Return the last tip that the person saw today, by their own calendar; None if there was none."""
     zone = ZoneInfo(subscription.zone)
     today = context.now.astimezone(zone).date()
     shown = sorted((at, tip_id) for tip_id, at in seen.items() if at.astimezone(zone).date() == today)
@@ -137,7 +137,7 @@ async def _tip(context: Context, tip: Tip) -> Message:
 
 
 async def vote_pressed(update: Update, context: Context) -> None:
-    """Thumbs up or down."""
+    """Record a thumbs up or down."""
     press = pressing.pressed(update)
     match press.words[1:]:
         case ["1" | "-1" as value, tip_id] if tip_id in context.library.tips:
@@ -149,7 +149,7 @@ async def vote_pressed(update: Update, context: Context) -> None:
 
 
 async def tip_pressed(update: Update, context: Context) -> None:
-    """Back from a tip's sources."""
+    """Return to a tip from its sources."""
     press = pressing.pressed(update)
     tip = context.library.tips.get(press.words[-1])
     if tip is None:

@@ -1,4 +1,4 @@
-"""/took: what is taken as needed, held against its limits before it is recorded."""
+"""/took: as-needed doses, compared with their limits before they are recorded."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -48,12 +48,12 @@ from handlers.pressing import Press
 NAME = "took"
 DAY = timedelta(days=1)
 ONE = Fraction(1)
-# What their labels count in.
+# Unit that labels of pain relievers count in.
 UNIT_OF_RELIEVERS = "mg"
 
 
 async def took_command(_update: Update, context: Context) -> None:
-    """What stands behind /took, or the list of what is taken as needed."""
+    """Read the text after /took, or list what is taken as needed."""
     await context.subscriber()
     said = " ".join(context.args or [])
     if said:
@@ -90,7 +90,7 @@ async def _heard_line(context: Context, line: str) -> None:
 
 
 async def _show_said(context: Context, said: Said) -> None:
-    """Show the card of what was said, at the time that was said; ask for a time that is not clear."""
+    """Show the card of an intake at the time that was given; ask for the time if it is not clear."""
     item = await _item_of(context, said)
     if said.at is None:
         await _show(context, item, said.count)
@@ -115,7 +115,7 @@ async def _show_said(context: Context, said: Said) -> None:
 
 
 def _note_moments(context: Context, found: Sequence[datetime], where: str) -> None:
-    """Note when it was, by the person's clocks, or that it is asked."""
+    """Add the local time of the intake to the parsed message, or that the time is asked for."""
     if context.parsed is not None:
         local = [f"{each.astimezone(ZoneInfo(where)):%Y-%m-%dT%H:%M}" for each in found]
         slots = {**context.parsed.slots, **({"at": local[0]} if len(local) == 1 else {})}
@@ -123,7 +123,7 @@ def _note_moments(context: Context, found: Sequence[datetime], where: str) -> No
 
 
 def _line(said: Said) -> str:
-    """The line that says it."""
+    """Write the line that an intake would be typed as."""
     parts = [said.name]
     if said.amount is not None:
         parts.append(typed(Amount(said.amount, said.unit or "", said.count)).strip())
@@ -132,7 +132,10 @@ def _line(said: Said) -> str:
 
 
 async def _item_of(context: Context, said: Said) -> Item:
-    """What was said, for the person whom the other reminders call so: "mum" is the same as "Mum"."""
+    """Return the item of an intake, for the person as the other reminders spell them.
+
+    "mum" is the same person as "Mum".
+    """
     person = said.person
     if person is not None:
         known = people.by_person(await schedules.of_chat(await context.tx(), context.chat_id))
@@ -143,7 +146,10 @@ async def _item_of(context: Context, said: Said) -> Item:
 
 
 def _read(context: Context, line: str) -> Said | Problem:
-    """A bare number is part of a name ("omega 3"), or milligrams of a pain reliever; else it is asked."""
+    """Parse a line, and find the meaning of an amount without a unit.
+
+    A bare number is part of a name ("omega 3"), or milligrams of a pain reliever; any other is a problem.
+    """
     known = context.world.index.lexicon
     read = intake(line, lambda called: known.resolve(called, guess=False).term is not None)
     if isinstance(read, Problem) or read.amount is None or read.unit is not None:
@@ -167,7 +173,7 @@ async def _choose(context: Context, line: str, problem: Problem) -> None:
 
 
 async def _ask_meant(context: Context, line: str, said: str, meant: list[str], as_is: str | None) -> None:
-    """Offer what it can be; `as_is`: the line that may be taken as it is, None where it cannot."""
+    """Offer the possible readings; `as_is` is the line that may be taken as typed, None where none may."""
     if context.parsed is not None:
         context.parsed = replace(context.parsed, suggestions=tuple(meant), asks_back=True)
     token = token_hex(4)
@@ -179,9 +185,9 @@ async def _ask_meant(context: Context, line: str, said: str, meant: list[str], a
 
 
 async def _overdose(context: Context, meant: Sequence[str]) -> str:
-    """What to do now, where what can be meant is so much that help comes first.
+    """Return the emergency advice if the possible readings call for help; empty if not.
 
-    One such reading is enough of a pain reliever; of anything else a unit may be missing, so it needs all.
+    For a pain reliever one such reading is enough; otherwise all must be, because a unit may be missing.
     """
     words = []
     for read in (_read(context, each) for each in meant):
@@ -194,12 +200,12 @@ async def _overdose(context: Context, meant: Sequence[str]) -> str:
 
 
 async def _show(context: Context, item: Item, count: Fraction = ONE) -> None:
-    """Show what is taken now."""
+    """Show the card of an intake now."""
     await _offer(context, _draft(item, count=count), context.now)
 
 
 async def _offer(context: Context, draft: Dialog, at: datetime) -> None:
-    """Ask whether it was a planned dose; where it cannot be one, show how it stands beside its limits."""
+    """Ask whether the intake was a planned dose; if it fits none, show it with its limits."""
     asked = await _asked(context, draft, at)
     if asked is None:
         await dialogs.put(await context.tx(), context.chat_id, draft, context.now)
@@ -207,7 +213,7 @@ async def _offer(context: Context, draft: Dialog, at: datetime) -> None:
 
 
 async def _asked(context: Context, draft: Dialog, at: datetime) -> Message | None:
-    """Ask which dose an intake of that moment was; None where it fits none that was not denied."""
+    """Ask which dose an intake at that instant was; None when it fits no dose that was not denied."""
     item = _item(draft.data)
     found = await which_dose.open_fits(context, item, at, draft.data.get("denied", ()))
     if not found:
@@ -218,7 +224,7 @@ async def _asked(context: Context, draft: Dialog, at: datetime) -> Message | Non
 
 
 def _draft(item: Item, moments: Sequence[datetime] = (), count: Fraction = ONE) -> Dialog:
-    """A dialog about an intake; with one moment that is when it was, with more it is to be asked."""
+    """Create the dialog of an intake; one instant is when it was, several are to be asked about."""
     amount = None if item.amount is None else str(item.amount)
     kept = {"name": item.name, "amount": amount, "unit": item.unit, "person": item.person}
     said = [each.isoformat() for each in moments]
@@ -227,7 +233,7 @@ def _draft(item: Item, moments: Sequence[datetime] = (), count: Fraction = ONE) 
 
 
 def _at(context: Context, draft: Dialog) -> datetime:
-    """When it was: at the one moment that was said, or now."""
+    """Return when the intake was: the one instant that was given, or now."""
     moments: list[str] = draft.data.get("moments", []) if draft.step == CONFIRM else []
     return datetime.fromisoformat(moments[0]) if len(moments) == 1 else context.now
 
@@ -239,31 +245,31 @@ def _item(kept: dict[str, Any]) -> Item:
 
 
 def _count(draft: Dialog) -> Fraction:
-    """How many equal pieces it was typed as."""
+    """Return the number of equal pieces that the intake was typed as."""
     return Fraction(draft.data.get("count", 1))
 
 
 async def shown(context: Context, draft: Dialog) -> Shown:
-    """Everything that the card of a draft is drawn from."""
+    """Collect everything that the draft's card is rendered from."""
     found = await intakes.shown(context, _item(draft.data), _at(context, draft), count=_count(draft))
     return replace(found, asked=None) if draft.data.get("unasked") else found
 
 
 async def card(context: Context, draft: Dialog) -> Message:
-    """The card of a draft."""
+    """Render the draft's card."""
     at = _at(context, draft)
     found = await shown(context, draft)
     drawn = cards.before(context.library, found, draft.data["token"], at)
     warning = await which_dose.warning(context, _item(draft.data), at)
     if warning is None:
         return drawn
-    # Where help comes first nothing stands before it.
+    # Emergency advice comes before everything.
     texts = (drawn.text, warning) if found.overdose else (warning, drawn.text)
     return replace(drawn, text="\n\n".join(texts))
 
 
 async def took_pressed(update: Update, context: Context) -> None:
-    """A button of /took."""
+    """Handle a button of /took."""
     press = pressing.pressed(update)
     match press.words[1:]:
         case ["item", which]:
@@ -290,7 +296,7 @@ async def _open(context: Context, press: Press, which: str) -> bool:
 
 
 async def _go_on(context: Context, press: Press, draft: Dialog, words: list[str]) -> bool:
-    """One step from a card; False for what no button of that card says."""
+    """Take one step from a card; return False for what no button of that card says."""
     tx = await context.tx()
     match words:
         case ["say", n] if "meant" in draft.data:
@@ -321,7 +327,7 @@ async def _go_on(context: Context, press: Press, draft: Dialog, words: list[str]
 
 
 async def _said(context: Context, press: Press, draft: Dialog, n: str) -> bool:
-    """One of several meanings was tapped, or that it is to be taken as it was written."""
+    """Handle the choice of a reading, or of the line as it was typed."""
     choices = {str(place): each for place, each in enumerate(draft.data["meant"])}
     as_is = draft.data["as_is"]
     if n in choices:
@@ -337,7 +343,7 @@ async def _said(context: Context, press: Press, draft: Dialog, n: str) -> bool:
 
 
 async def heard(context: Context, draft: Dialog, text: str) -> None:
-    """A time was typed."""
+    """Handle a typed time."""
     zone, said = await intakes.zone(context), moment(text)
     found = []
     if not isinstance(said, Problem):
@@ -354,7 +360,7 @@ async def heard(context: Context, draft: Dialog, text: str) -> None:
 
 
 async def record_typed(context: Context, draft: Dialog) -> None:
-    """Yes was typed under a card."""
+    """Record the intake when "yes" was typed under its card."""
     if len(draft.data.get("fits", ())) == 1:
         context.say(await _record_dose(context, draft, 0))
     elif "fits" in draft.data:
@@ -367,7 +373,7 @@ async def record_typed(context: Context, draft: Dialog) -> None:
 
 
 async def deny_typed(context: Context, draft: Dialog) -> bool:
-    """No was typed under the question which dose it was; False where that was not asked."""
+    """Handle "no" to the question which dose it was; return False when that was not asked."""
     if "fits" not in draft.data:
         return False
     context.say(await _deny(context, draft))
@@ -375,7 +381,7 @@ async def deny_typed(context: Context, draft: Dialog) -> bool:
 
 
 async def _deny(context: Context, draft: Dialog) -> Message:
-    """It was none of the doses offered: go on as with what is taken as needed."""
+    """Go on as with an as-needed dose: the intake was none of the doses offered."""
     kept = {key: value for key, value in draft.data.items() if key not in {"fits", "asked_at"}}
     kept["denied"] = [*kept.get("denied", ()), *draft.data["fits"]]
     extra = Dialog(NAME, CONFIRM, {**kept, "token": token_hex(4)})
@@ -386,9 +392,9 @@ async def _deny(context: Context, draft: Dialog) -> Message:
 
 
 async def _record_dose(context: Context, draft: Dialog, n: int) -> Message:
-    """Answer the nth dose offered, and keep what was taken beyond it as an extra intake.
+    """Record the nth dose offered as taken, and the surplus as an extra intake.
 
-    Where that dose is gone meanwhile, offer to record what was taken all the same.
+    If that dose is gone, offer to record the intake all the same.
     """
     item, at = _item(draft.data), datetime.fromisoformat(draft.data["asked_at"])
     card, more = await which_dose.record(context, item, draft.data["fits"][n], at)
@@ -402,13 +408,13 @@ async def _record_dose(context: Context, draft: Dialog, n: int) -> Message:
 
 
 async def _record_then(context: Context, draft: Dialog, at: datetime) -> Message:
-    """The time was said: ask whether it was a dose planned about then, or record it."""
+    """Ask whether the intake was a dose planned about then, or record it."""
     seen = replace(draft, data={**draft.data, "card_seen": True})
     return await _asked(context, seen, at) or await _record(context, draft, at)
 
 
 async def _record(context: Context, draft: Dialog, at: datetime) -> Message:
-    """Put it on record, however much it is: too much has to be known above all."""
+    """Record the intake, however much it is: too much must be on record above all."""
     tx, item = await context.tx(), _item(draft.data)
     await dialogs.clear(tx, context.chat_id)
     kept = await intakes.recorded_as(context, item)

@@ -1,4 +1,4 @@
-"""In another time zone: keep home time, move now, or shift by an hour a day."""
+"""Travel to another time zone: keep home time, move now, or shift by an hour a day."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,7 +24,7 @@ SHOWN = 3
 
 
 async def ask(context: Context, name: str) -> Message | None:
-    """What to ask before the clocks of that zone count; None when nothing comes by them, or all the same."""
+    """Render the question how to move to that zone; None when the move would change no due time."""
     if (await context.subscriber()).state != "active":
         return None
     kept = [each.zone for each in await _reminders(context) if moves.follows_clocks(each)]
@@ -43,7 +43,7 @@ async def _trip(context: Context, name: str) -> Trip:
 
 
 async def _clocks(context: Context) -> str:
-    """The zone whose clocks the reminders follow now."""
+    """Return the zone whose clocks the reminders follow now."""
     shift = await moves.shift_of(await context.tx(), context.chat_id)
     if shift is not None:
         return shift.zone
@@ -51,7 +51,7 @@ async def _clocks(context: Context) -> str:
 
 
 async def travel_pressed(update: Update, context: Context) -> None:
-    """A choice was looked at, left again, or made."""
+    """Preview a choice, go back, or apply it."""
     press = pressing.pressed(update)
     match press.words[1:]:
         case ["ask", name] if exists(name):
@@ -70,7 +70,7 @@ async def travel_pressed(update: Update, context: Context) -> None:
 
 
 async def _is_open(context: Context, choice: Choice, name: str) -> bool:
-    """Whether this is not so already: a button may be pressed twice."""
+    """Return whether the choice is still to be made: a button may be pressed twice."""
     shift = await moves.shift_of(await context.tx(), context.chat_id)
     if choice == "shift":
         return shift is None or shift.to != name
@@ -78,7 +78,7 @@ async def _is_open(context: Context, choice: Choice, name: str) -> bool:
 
 
 def exists(name: str) -> bool:
-    """Whether there is such a zone."""
+    """Return whether there is a zone of that name."""
     try:
         zone_named(name)
     except ValueError:
@@ -126,7 +126,7 @@ async def _done(context: Context, choice: Choice, name: str) -> Message:
 
 
 async def move(context: Context, name: str) -> None:
-    """Everything of this chat is due by this zone's clocks from now on; nothing past is made up for."""
+    """Make everything in this chat due by this zone's clocks from now on; nothing past is made up for."""
     tx = await context.tx()
     await context.change_subscriber(zone=name)
     await moves.end_shift(tx, context.chat_id)
@@ -147,7 +147,7 @@ async def _shift(context: Context, trip: Trip) -> None:
 
 
 async def wake(context: Context) -> None:
-    """After a rest everything is due again by the clocks it followed before."""
+    """Plan everything again after an inactive time, by the clocks followed before."""
     await moves.wake(await context.tx(), context.chat_id, context.now)
     subscriber = await context.subscriber()
     if subscriber.zone is not None:
@@ -165,7 +165,7 @@ async def _move_tips(context: Context, name: str) -> None:
 
 
 async def under_way(context: Context) -> Message | None:
-    """How far the shifting is; None when the clocks are not being shifted."""
+    """Render how far the shift has come; None when no shift is under way."""
     shift = await moves.shift_of(await context.tx(), context.chat_id)
     if shift is None:
         return None

@@ -34,24 +34,24 @@ WORDS_FOR_UNSURE = {
 
 
 async def urgent_command(_update: Update, context: Context) -> None:
-    """Whom to call, and where to begin."""
+    """Show whom to call, and where to begin."""
     context.say(replies.begin(context.library, await region(context)))
 
 
 async def region(context: Context) -> str | None:
-    """Where the person is, if they told."""
+    """Return where the person is, if they said."""
     return (await context.profile()).region
 
 
 async def urgent_pressed(update: Update, context: Context) -> None:
-    """An answer, or the way in. A question's buttons stay good however old they are."""
+    """Handle an answer or the first button; a question's buttons stay valid however old they are."""
     press = pressing.pressed(update)
     flag = context.library.red_flags.get(press.words[-1])
     match press.words[1:-1], press.words[-1]:
         case ["begin"], "back" | "sleep_and_safety" as group:
             pressing.follow(context, press, await _ask(context, _order(context, group)[0]))
         case ["yes" | "no" | "unsure" | "on" as verb], _ if flag is not None:
-            # The answer takes the place of its question; only what was found before stays to be read again.
+            # An answer replaces its question; "on" leaves the advice above to be read again.
             show = pressing.follow if verb == "on" else pressing.replace
             show(context, press, await _answer(context, flag, "no" if verb == "on" else verb))
             await _hold_if(context, flag, verb)
@@ -60,7 +60,7 @@ async def urgent_pressed(update: Update, context: Context) -> None:
 
 
 async def heard(context: Context, dialog: Dialog, text: str) -> bool:
-    """Whether what was typed answered the open question; whatever else it is, it is left to others."""
+    """Answer the open question with typed text; return False when the text is something else."""
     word = " ".join(text.lower().replace("’", "'").strip(" .!").split())
     flag = context.library.red_flags.get(dialog.data.get("flag", ""))
     known = {"yes": WORDS_FOR_YES, "no": WORDS_FOR_NO, "unsure": WORDS_FOR_UNSURE}
@@ -114,9 +114,9 @@ async def _hold_if(context: Context, flag: RedFlag, answer: str) -> None:
 
 
 async def hold_tips(context: Context, flag: str | None) -> None:
-    """No tip on a day with a warning sign, and none at all after talk of suicide until the person wants them.
+    """Hold tips back on a day with a warning sign; after talk of suicide pause them until the person resumes.
 
-    Reminders go on: a medicine that is left out may do harm. The person hears both.
+    Reminders go on: leaving out a medicine may do harm. The person is told both.
     """
     tx = await context.tx()
     subscription = await tips.get(tx, context.chat_id)
@@ -131,7 +131,7 @@ async def hold_tips(context: Context, flag: str | None) -> None:
 
 
 def _not_today(subscription: TipSubscription, now: datetime) -> datetime | None:
-    """When its next tip is due (UTC) that does not fall on the local date of `now`."""
+    """Return when the next tip is due (UTC) that does not fall on the local date of `now`."""
     zone = ZoneInfo(subscription.zone)
     tomorrow = now.astimezone(zone).date() + timedelta(days=1)
     midnight = datetime.combine(tomorrow, time.min, zone).astimezone(UTC)

@@ -1,4 +1,4 @@
-"""A caregiver's buttons under somebody else's doses."""
+"""A caregiver's buttons under the doses of the person they look after."""
 
 from telegram import Update
 
@@ -13,12 +13,12 @@ from bot.store.doses import Dose
 from handlers import pressing
 from handlers.pressing import Press
 
-# A press that changed nothing needs more than a glance.
+# Outcomes shown as an alert: the press changed nothing.
 NEEDS_READING = {"late", "over"}
 
 
 async def watch_pressed(update: Update, context: Context) -> None:
-    """Acts on what this caregiver was told of, and only while they look after the person."""
+    """Act on doses this caregiver was told of, and only while they look after the person."""
     press = pressing.pressed(update)
     match press.words[1:]:
         case ["taken" | "mine" | "undo" | "show" as verb, which] if (
@@ -39,9 +39,9 @@ async def watch_pressed(update: Update, context: Context) -> None:
 
 
 async def _is_shown(context: Context, press: Press, which: str, about: Care, found: Dose) -> bool:
-    """Whether the dose is what the button shows.
+    """Return whether the dose is still what the button shows.
 
-    A button of a Vesper before there were checks is good only on the message that the dose arrived in.
+    Buttons of versions before checksums are valid only on the message that the dose arrived in.
     """
     if is_checked(which):
         return found.ref == which
@@ -55,7 +55,7 @@ async def _press(context: Context, press: Press, verb: str, about: Care, found: 
     tx, place = await context.tx(), (about.id, press.message_id)
     here = (await watched.seen_in(tx, [place])).get(place, [])
     if here and outcome in {"taken", "mine", "undo"}:
-        return  # it is redrawn with all the others
+        return  # the refresh of all caregivers' messages redraws this one
     shown = await doses.get(tx, about.chat_id, here or [found.id])
     card = replies.told(about, shown, await context.subscriber(), revealed=verb == "show")
     if press.beside != [button.data.split(":") for row in card.rows for button in row]:
@@ -69,7 +69,7 @@ async def _look_after(context: Context, verb: str, found: Dose) -> str:
         return verb
     if verb == "taken":
         return "taken" if await door.taken_now([found], by=context.chat_id) else "late"
-    if verb == "undo":  # only one's own word
+    if verb == "undo":  # a caregiver may undo only their own answer
         mine = [found] if found.answered_by == context.chat_id else []
         return "undo" if await door.undo(mine) else "late"
     if not await care.take_on(tx, found.id, context.chat_id):

@@ -1,4 +1,4 @@
-"""Whether an intake was one of the planned doses: what to ask, and the answer through the one door."""
+"""Matching an intake to a planned dose: the question, and recording the answer."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -25,26 +25,26 @@ from bot.store.doses import Dose
 from bot.store.schedules import Item, Reminder
 from handlers import intakes
 
-# What names a dose in a dialog: schedule id, local date, slot.
+# Key of a dose in a dialog: schedule id, local date, slot.
 Key = Sequence[int | str]
 
 
 async def is_on_list(context: Context, item: Item) -> bool:
-    """Whether the person has a reminder of that very thing, so that no other name needs to be offered."""
+    """Return whether the person has a reminder for that very item, so that no other name is offered."""
     every = await schedules.of_chat(await context.tx(), context.chat_id)
     theirs = [each.item.name for each in every if each.item.person == item.person]
     return any(items.is_same(context.world.index, each, item.name) for each in theirs)
 
 
 async def open_fits(context: Context, item: Item, at: datetime, denied: Sequence[Key]) -> list[Fit]:
-    """The doses that an intake of that moment may have been, but for those it was said not to be."""
+    """Return the doses that an intake at that instant may have been, without those already denied."""
     intake = Intake(context.chat_id, item.name, item.person, at)
     found = await fitting.fits(await context.tx(), context.world, intake)
     return [each for each in found if each.key not in [list(key) for key in denied]]
 
 
 async def warning(context: Context, item: Item, at: datetime) -> str | None:
-    """Say where an intake comes too soon after a planned dose of the same thing; None where it does not."""
+    """Render a warning if an intake comes too soon after a planned dose of the same item; None if not."""
     intake = Intake(context.chat_id, item.name, item.person, at)
     found = await fitting.too_soon(await context.tx(), context.world, intake)
     nearest = min(found, key=lambda each: each.since, default=None)
@@ -54,9 +54,9 @@ async def warning(context: Context, item: Item, at: datetime) -> str | None:
 async def question(
     context: Context, item: Item, found: Sequence[Fit], at: datetime, token: str, count: Fraction
 ) -> Message:
-    """Ask which dose it was; where amounts differ or a limit is broken, show the limits below.
+    """Render the question which dose it was, with the limits below if amounts differ or a limit is broken.
 
-    Where it is so much that help comes first, the limits come before the question.
+    For an amount that calls for help first, the limits come before the question.
     """
     asked = replies.ask(item, found, context.now, token)
     shown = await intakes.shown(context, item, at, count=count)
@@ -74,9 +74,9 @@ async def question(
 async def record(
     context: Context, item: Item, key: Key, at: datetime
 ) -> tuple[Message | None, Decimal | None]:
-    """Answer the dose of that key as taken; return its card and what was taken beyond it (None: nothing).
+    """Record the dose of that key as taken; return its card and the surplus taken beyond it (None: none).
 
-    No card: there is no such dose any more, so the intake is not on record.
+    No card means that the dose no longer exists, so the intake is not recorded.
     """
     before = await _on_record(context, key)
     changed = await _answer(context, item, key, before, at)
@@ -92,7 +92,7 @@ async def record(
 
 
 async def early(context: Context, key: Key) -> Fit | None:
-    """The coming dose of that key, as one that is taken now; None when it is not to come any more."""
+    """Return the coming dose of that key as taken now; None when it is not to come any more."""
     coming = await occurrence_of(context, key)
     if coming is None or await _on_record(context, key):
         return None
@@ -100,7 +100,7 @@ async def early(context: Context, key: Key) -> Fit | None:
 
 
 async def taken_now(context: Context, key: Key, seen_in: int) -> tuple[bool, bool]:
-    """Answer the dose of that key as taken now; return whether that changed it, and whether there is one."""
+    """Record the dose of that key as taken now; return whether that changed it, and whether it exists."""
     tx = await context.tx()
     door, found = Door(tx, context.world, context.now, seen_in), await _on_record(context, key)
     coming = None if found else await occurrence_of(context, key)
@@ -130,7 +130,7 @@ async def _on_record(context: Context, key: Key) -> list[Dose]:
 
 
 async def occurrence_of(context: Context, key: Key) -> tuple[Reminder, Occurrence] | None:
-    """The coming occurrence of that key; None when the reminder is another by now, or what comes is."""
+    """Return the coming occurrence of that key; None when the reminder or its occurrence has changed."""
     reminder = await schedules.get(await context.tx(), context.chat_id, int(key[0]))
     if reminder is None or reminder.schedule is None or reminder.next_due_at is None:
         return None

@@ -1,4 +1,4 @@
-"""The conversation about the time zone; whatever needed it goes on afterwards."""
+"""The dialog about the time zone; a dialog that needed the zone is resumed afterwards."""
 
 from dataclasses import replace
 from typing import Any
@@ -25,7 +25,7 @@ async def ask(context: Context) -> None:
 
 
 async def ask_first(context: Context, then: Dialog) -> None:
-    """Ask, and go on with `then` once it is known."""
+    """Ask where the person is, and resume the dialog `then` once the zone is known."""
     asked = Dialog("zone", "place", {"then": vars(then)})
     await dialogs.put(await context.tx(), context.chat_id, asked, context.now)
     context.say(replies.ask_zone(why=replies.zone_first(), in_private=_in_private(context)))
@@ -37,7 +37,7 @@ def _in_private(context: Context) -> bool:
 
 
 async def heard(context: Context, dialog: Dialog, text: str) -> Dialog | None:
-    """A city, a zone or "yes" was typed; returns what is to go on, if anything."""
+    """Handle a typed city, zone or "yes"; return the dialog to resume, if any."""
     offered = dialog.data.get("offered")
     if offered is not None and text.strip().lower() in WORDS_FOR_YES:
         return await _settle(context, offered)
@@ -57,13 +57,13 @@ async def heard(context: Context, dialog: Dialog, text: str) -> Dialog | None:
 
 
 async def _offer(context: Context, name: str, place: str = "") -> Message:
-    """The place that was understood with the time there; nothing is stored before the person says yes."""
+    """Ask to confirm the place, with its time now; nothing is stored before the person says yes."""
     kept = await _keep(context, {"offered": name})
     return replies.confirm_zone(name, context.now, place or kept.get("named", {}).get(name, ""))
 
 
 async def _keep(context: Context, more: dict[str, Any]) -> dict[str, Any]:
-    """Keep this with the open question about the time zone, if there is one; returns all that is kept."""
+    """Add data to the open time-zone question, if there is one; return all of its data."""
     tx = await context.tx()
     dialog = await dialogs.get(tx, context.chat_id, context.now)
     if dialog is None or dialog.name != "zone":
@@ -74,7 +74,7 @@ async def _keep(context: Context, more: dict[str, Any]) -> dict[str, Any]:
 
 
 async def located(update: Update, context: Context) -> None:
-    """A location was shared; only its zone is used."""
+    """Handle a shared location; only its time zone is used."""
     message = update.effective_message
     if message is None or message.location is None:
         return
@@ -87,7 +87,7 @@ async def located(update: Update, context: Context) -> None:
 
 
 async def zone_pressed(update: Update, context: Context) -> Dialog | None:
-    """A place was chosen, confirmed or refused; returns what is to go on, if anything."""
+    """Handle the choice, confirmation or refusal of a place; return the dialog to resume, if any."""
     press = pressing.pressed(update)
     match press.words[1:]:
         case ["yes", name] if travel.exists(name):
@@ -112,7 +112,10 @@ async def _ask_again(context: Context) -> None:
 
 
 async def _settle(context: Context, name: str) -> Dialog | None:
-    """The zone is certain: it counts from now on, unless reminders depend on how one goes over to it."""
+    """Set the confirmed zone, unless reminders depend on how the person moves to it; ask about that first.
+
+    Returns the dialog to resume, if any.
+    """
     tx = await context.tx()
     dialog = await dialogs.get(tx, context.chat_id, context.now)
     if dialog is not None and dialog.name == "zone":
@@ -129,7 +132,7 @@ async def _settle(context: Context, name: str) -> Dialog | None:
 
 
 async def travel_command(_update: Update, context: Context) -> None:
-    """Where one is now: the city behind /travel, or how far the clocks have come, or the question."""
+    """Move to the city after /travel; without one, show the progress of a shift, or ask for the place."""
     said = " ".join(context.args or [])
     on_the_way = await travel.under_way(context)
     if said:
