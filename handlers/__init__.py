@@ -156,15 +156,15 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     for name, callback, _description in (*COMMANDS, *OPERATOR_COMMANDS):
         application.add_handler(CommandHandler(name, _command(callback, name)))
     application.add_handler(MessageHandler(filters.COMMAND, _command(fallback.unknown_command)))
-    words = filters.TEXT | filters.CAPTION
-    application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE & words, _met(edits.words)))
-    new = filters.UpdateType.MESSAGE
-    application.add_handler(MessageHandler(new & filters.LOCATION, _noticed(conversation.located)))
+    has_text = filters.TEXT | filters.CAPTION
+    application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE & has_text, _met(edits.words)))
+    is_new = filters.UpdateType.MESSAGE
+    application.add_handler(MessageHandler(is_new & filters.LOCATION, _noticed(conversation.located)))
     application.add_handler(
-        MessageHandler(new & filters.TEXT, _noticed(composing.or_else(conversation.text)))
+        MessageHandler(is_new & filters.TEXT, _noticed(composing.or_else(conversation.text)))
     )
-    not_words = composing.or_else(fallback.not_words)
-    application.add_handler(MessageHandler(new & ~filters.StatusUpdate.ALL, _noticed(not_words)))
+    media = composing.or_else(fallback.not_words)
+    application.add_handler(MessageHandler(is_new & ~filters.StatusUpdate.ALL, _noticed(media)))
     for verb, pressed in BUTTONS:
         application.add_handler(CallbackQueryHandler(_pressed(_matching(pressed)), pattern=rf"^{verb}:"))
     application.add_handler(CallbackQueryHandler(pressing.stale))
@@ -177,53 +177,53 @@ def _met(callback: Callback) -> Callback:
     Nothing is stored of what the people in a group say to each other.
     """
 
-    async def meet(update: Update, context: Context) -> None:
+    async def handle(update: Update, context: Context) -> None:
         if await groups.is_meant(update, context):
             await resting.notice(context)
             await callback(update, context)
 
-    return meet
+    return handle
 
 
 def _noticed(callback: Callback, command: str | None = None) -> Callback:
     """Call the handler, after noting whether an edit of this message may be answered again."""
 
-    async def notice(update: Update, context: Context) -> None:
+    async def handle(update: Update, context: Context) -> None:
         await edits.remember(update, context, command)
         await callback(update, context)
 
-    return _met(notice)
+    return _met(handle)
 
 
 def _matching(callback: Callback) -> Callback:
     """Refuse a press whose button shows outdated content: change nothing, and say so in an alert."""
 
-    async def press(update: Update, context: Context) -> None:
+    async def handle(update: Update, context: Context) -> None:
         try:
             await callback(update, context)
         except pressing.OldCardError as error:
             pressing.old(context, pressing.pressed(update), str(error))
 
-    return press
+    return handle
 
 
 def _pressed(callback: Callback) -> Callback:
     """Wrap a button's handler: in a group, buttons that affect everybody need permission."""
-    met = _met(callback)
+    when_addressed = _met(callback)
 
-    async def press(update: Update, context: Context) -> None:
+    async def handle(update: Update, context: Context) -> None:
         if groups.concerns_all(pressing.pressed(update).words):
-            right = await groups.may_decide(update, context)
-            if right != "yes":
-                await groups.refuse(update, context, right)
+            permission = await groups.may_decide(update, context)
+            if permission != "yes":
+                await groups.refuse(update, context, permission)
                 return
         if await groups.is_somebody_elses(update, context):
             context.toast(pressing.pressed(update).query_id, somebody_elses_question(), alert=True)
             return
-        await met(update, context)
+        await when_addressed(update, context)
         await edits.led_on(context)
 
-    return press
+    return handle
 
 
 def _command(callback: Callback, name: str = "") -> Callback:
@@ -233,29 +233,29 @@ def _command(callback: Callback, name: str = "") -> Callback:
     precedence over the command, and over the question who may give the command.
     """
 
-    async def leave(update: Update, context: Context) -> None:
-        behind = _behind_command(update)
-        if behind and ask.is_red_flag(context, behind):
-            await ask.respond(context, behind)
+    async def handle(update: Update, context: Context) -> None:
+        arguments = _behind_command(update)
+        if arguments and ask.is_red_flag(context, arguments):
+            await ask.respond(context, arguments)
             return
         if update.edited_message is not None and not await edits.may_run(update, context, name):
             return
         if callback is not start.cancel:
-            asked = await dialogs.get(await context.tx(), context.chat_id, context.now)
-            if asked is not None and asked.step != drafts.CONFIRM:
+            dialog = await dialogs.get(await context.tx(), context.chat_id, context.now)
+            if dialog is not None and dialog.step != drafts.CONFIRM:
                 await dialogs.clear(await context.tx(), context.chat_id)
         await callback(update, context)
 
-    new, changed = _noticed(leave, name), _met(leave)
+    on_new_message, on_edit = _noticed(handle, name), _met(handle)
 
-    async def run(update: Update, context: Context) -> None:
-        right = await _right(update, context, name)
-        if right != "yes":
-            await groups.refuse(update, context, right)
+    async def check_and_handle(update: Update, context: Context) -> None:
+        permission = await _right(update, context, name)
+        if permission != "yes":
+            await groups.refuse(update, context, permission)
         else:
-            await (new if update.edited_message is None else changed)(update, context)
+            await (on_new_message if update.edited_message is None else on_edit)(update, context)
 
-    return run
+    return check_and_handle
 
 
 async def _right(update: Update, context: Context, name: str) -> groups.Right:
@@ -263,10 +263,10 @@ async def _right(update: Update, context: Context, name: str) -> groups.Right:
 
     Edited commands are checked in `edits`, and arguments with red flags are answered for everybody.
     """
-    behind = _behind_command(update)
+    arguments = _behind_command(update)
     if name not in groups.COMMANDS_OF_ALL or update.message is None:
         return "yes"
-    if behind and ask.is_red_flag(context, behind):
+    if arguments and ask.is_red_flag(context, arguments):
         return "yes"
     return await groups.may_decide(update, context)
 

@@ -14,10 +14,12 @@ from bot.store.schedules import Item, Reminder
 
 async def of_same(context: Context, item: Item) -> list[Reminder]:
     """Return the same person's reminders of the same item, under whatever name, best match first."""
-    every = await schedules.of_chat(await context.tx(), context.chat_id)
-    theirs = [each for each in every if each.item.person == item.person]
-    same = [each for each in theirs if items.is_same(context.world.index, each.item.name, item.name)]
-    return sorted(same, key=lambda each: (each.schedule is None, not _has_amount(each, item)))
+    reminders = await schedules.of_chat(await context.tx(), context.chat_id)
+    same_person = [each for each in reminders if each.item.person == item.person]
+    same_item = [
+        each for each in same_person if items.is_same(context.world.index, each.item.name, item.name)
+    ]
+    return sorted(same_item, key=lambda each: (each.schedule is None, not _has_amount(each, item)))
 
 
 def is_repeat(kept: Reminder, item: Item, schedule: Schedule | None, terms: Terms) -> bool:

@@ -34,16 +34,16 @@ _FIGURE = re.compile(r"\d{1,7}(?:\.\d{1,6})?", re.ASCII)
 
 async def dose_command(_update: Update, context: Context) -> None:
     """Answer for the amount after /dose; without one, add up everything the person has reminders for."""
-    said = " ".join(context.args or [])
-    if not said:
+    text = " ".join(context.args or [])
+    if not text:
         await _say_all(context)
         return
-    read = portions.read(context.library, context.world.index, said)
-    if isinstance(read, Trouble):
-        readings = [f"/dose {each}" for each in offered(said)] if read is Trouble.TWO_READINGS else []
-        context.say(replies.trouble(read, _near(context, said), readings))
+    parsed = portions.read(context.library, context.world.index, text)
+    if isinstance(parsed, Trouble):
+        readings = [f"/dose {each}" for each in offered(text)] if parsed is Trouble.TWO_READINGS else []
+        context.say(replies.trouble(parsed, _near(context, text), readings))
     else:
-        context.say(await _shown(context, read))
+        context.say(await _shown(context, parsed))
 
 
 async def compared(context: Context, said: str) -> bool:
@@ -51,12 +51,12 @@ async def compared(context: Context, said: str) -> bool:
 
     Return False also for an amount with two readings: the full answer asks which one is right.
     """
-    read = portions.read(context.library, context.world.index, said)
-    if isinstance(read, Trouble):
-        if read in NO_COMPARING:
-            context.say(replies.trouble(read))
-        return read in NO_COMPARING
-    context.say(await _shown(context, read))
+    parsed = portions.read(context.library, context.world.index, said)
+    if isinstance(parsed, Trouble):
+        if parsed in NO_COMPARING:
+            context.say(replies.trouble(parsed))
+        return parsed in NO_COMPARING
+    context.say(await _shown(context, parsed))
     return True
 
 
@@ -74,13 +74,13 @@ async def _reminders(context: Context) -> list[Reminder]:
 
 def _kept(reminders: Iterable[Reminder]) -> list[Kept]:
     """Return the reminders as the totals read them: name with amount, and doses a day."""
-    kept = []
+    inputs = []
     for reminder in reminders:
         item = reminder.item
         value, unit = item.measured
         amount = "" if value is None else f" {value:f} {unit}"
-        kept.append(Kept(f"{item.name}{amount}", _a_day(reminder)))
-    return kept
+        inputs.append(Kept(f"{item.name}{amount}", _a_day(reminder)))
+    return inputs
 
 
 def _a_day(reminder: Reminder) -> int:
@@ -98,14 +98,14 @@ async def _total(context: Context, ingredient: str) -> Total:
 async def _say_all(context: Context) -> None:
     """Send what each person's reminders add up to, one message per person."""
     by_person = people.by_person(await _reminders(context))
-    shown = {
+    messages = {
         person: _all(context, theirs, await people.profile(context, person))
         for person, theirs in by_person.items()
     }
-    told = {person: message for person, message in shown.items() if message is not None}
-    for person, message in told.items():
-        context.say(apart(message, person, alone=len(told) == 1))
-    if not told:
+    to_send = {person: message for person, message in messages.items() if message is not None}
+    for person, message in to_send.items():
+        context.say(apart(message, person, alone=len(to_send) == 1))
+    if not to_send:
         context.say(replies.how_to())
 
 
@@ -120,11 +120,11 @@ def _all(context: Context, reminders: list[Reminder], profile: Profile) -> Messa
         return personal.no_amounts(concern)
     if not ingredients:
         return None
-    found = [
+    totals_and_relievers = [
         (totals.total(library, each, listed), portions.pain_reliever(library, index, each))
         for each in ingredients
     ]
-    shown = adding.totals(library, found, profile.region)
+    shown = adding.totals(library, totals_and_relievers, profile.region)
     return personal.spoken(personal.first(personal.warning(concern), shown), profile.region)
 
 

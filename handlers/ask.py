@@ -23,29 +23,29 @@ BETWEEN_NAMES = re.compile(r"[,;\n]")
 
 async def respond(context: Context, said: str) -> None:
     """Answer a question in the person's own words, or a follow-up to the previous question."""
-    completed = await _completed(context, said)
-    found = answer.ask(context.library, context.world.index, completed)
-    context.parsed = ParsedMessage("question", answer_kind=found.kind, red_flag=found.red_flag)
+    question = await _completed(context, said)
+    result = answer.ask(context.library, context.world.index, question)
+    context.parsed = ParsedMessage("question", answer_kind=result.kind, red_flag=result.red_flag)
     word = said.strip().lower()
     supplement = supplements.named(context, said)
-    if supplement is not None and found.kind == "answer":
+    if supplement is not None and result.kind == "answer":
         await supplements.show(context, supplement)
-    elif found.kind == "unknown" and word in context.world.commands:
+    elif result.kind == "unknown" and word in context.world.commands:
         context.say(basics.perhaps_command(word))
-    elif found.kind != "dose" or found.red_flag or not await amounts.compared(context, completed):
+    elif result.kind != "dose" or result.red_flag or not await amounts.compared(context, question):
         profile = await context.profile()
         library = concerns.fitting(context.library, profile.conditions)
         allowed = not concerns.NO_AMOUNTS & profile.conditions
-        shown = answers.answered(library, found, await urgent.region(context), amounts=allowed)
-        context.say(personal.sharpened(library, context.world.index, found, profile, shown))
-    if found.kind == "red_flag":
-        await urgent.hold_tips(context, found.red_flag)
-    await _remember(context, found)
+        shown = answers.answered(library, result, await urgent.region(context), amounts=allowed)
+        context.say(personal.sharpened(library, context.world.index, result, profile, shown))
+    if result.kind == "red_flag":
+        await urgent.hold_tips(context, result.red_flag)
+    await _remember(context, result)
 
 
 async def _completed(context: Context, said: str) -> str:
-    kept = await subjects.get(await context.tx(), context.chat_id, context.now)
-    subject = None if kept is None else follow_up.restored(kept)
+    stored = await subjects.get(await context.tx(), context.chat_id, context.now)
+    subject = None if stored is None else follow_up.restored(stored)
     if subject is None or is_red_flag(context, said):
         return said
     return follow_up.complete(context.world.index, subject, said) or said
@@ -54,8 +54,8 @@ async def _completed(context: Context, said: str) -> str:
 async def _remember(context: Context, found: answer.Answer) -> None:
     await context.subscriber()
     subject = follow_up.subject_of(context.world.index, found)
-    kept = None if subject is None else asdict(subject)
-    await subjects.put(await context.tx(), context.chat_id, kept, context.now)
+    stored = None if subject is None else asdict(subject)
+    await subjects.put(await context.tx(), context.chat_id, stored, context.now)
 
 
 def is_red_flag(context: Context, said: str) -> bool:
@@ -65,9 +65,9 @@ def is_red_flag(context: Context, said: str) -> bool:
 
 async def ask_command(_update: Update, context: Context) -> None:
     """Answer the question after /ask, or explain how to ask."""
-    said = " ".join(context.args or [])
-    if said:
-        await respond(context, said)
+    question = " ".join(context.args or [])
+    if question:
+        await respond(context, question)
     else:
         context.say(basics.how_to_ask())
 
@@ -75,8 +75,8 @@ async def ask_command(_update: Update, context: Context) -> None:
 async def check_command(update: Update, context: Context) -> None:
     """Check the names after /check against each other; without names, check the reminders."""
     message = update.effective_message
-    _command, _space, said = ((message.text or "") if message is not None else "").partition(" ")
-    names = [name.strip() for name in BETWEEN_NAMES.split(tidied(said)) if name.strip()]
+    _command, _space, arguments = ((message.text or "") if message is not None else "").partition(" ")
+    names = [name.strip() for name in BETWEEN_NAMES.split(tidied(arguments)) if name.strip()]
     context.parsed = ParsedMessage("check_list", {"medicines": [{"name": each} for each in names]})
     if names:
         context.say(_checked(context, names, await context.profile()))
@@ -96,7 +96,7 @@ async def _check_reminders(context: Context) -> None:
 
 
 def _checked(context: Context, names: list[str], profile: Profile) -> Message:
-    found = answer.check(context.library, context.world.index, names)
-    shown = answers.checked(context.library, found)
-    taken = [each for item in found.items for each in item.ingredients]
-    return personal.about_taken(context.library, context.world.index, taken, profile, shown)
+    result = answer.check(context.library, context.world.index, names)
+    message = answers.checked(context.library, result)
+    taken = [each for item in result.items for each in item.ingredients]
+    return personal.about_taken(context.library, context.world.index, taken, profile, message)

@@ -27,8 +27,8 @@ async def broadcast_command(update: Update, context: Context) -> None:
         await fallback.unknown_command(update, context)
     elif not is_alone(update, context):
         context.say(cards.in_private())
-    elif written := _behind(message):
-        await composing.keep(context, written)
+    elif text := _behind(message):
+        await composing.keep(context, text)
     else:
         await composing.ask(context)
         context.say(cards.ask(await broadcasts.newest(await context.tx(), RECENT)))
@@ -39,32 +39,32 @@ def _behind(message: Message) -> str:
 
     The result is empty when the command itself is formatted.
     """
-    written = message.text_html
-    return "".join(written.split(maxsplit=1)[1:]) if written.startswith("/") else ""
+    html = message.text_html
+    return "".join(html.split(maxsplit=1)[1:]) if html.startswith("/") else ""
 
 
 async def cast_pressed(update: Update, context: Context) -> None:
     """Handle a button of a draft, or of a broadcast that was started."""
     press = pressing.pressed(update)
-    known = await _named(update, context, press)
-    if known is None:
+    broadcast = await _named(update, context, press)
+    if broadcast is None:
         done = False
-    elif composing.may_change(context, known):
-        done = await _edited(context, press, known) or await _sent(context, press, known)
+    elif composing.may_change(context, broadcast):
+        done = await _edited(context, press, broadcast) or await _sent(context, press, broadcast)
     else:
-        done = known.state != "draft" and await _begun(context, press, known)
+        done = broadcast.state != "draft" and await _begun(context, press, broadcast)
     if not done:
         await pressing.stale(update, context)
 
 
 async def _named(update: Update, context: Context, press: Press) -> Broadcast | None:
     """Return the broadcast a button names; None unless an operator pressed it in a private chat."""
-    named = pressing.row_id("".join(press.words[2:3]))
-    if named is None or not (is_operator(update, context) and is_alone(update, context)):
+    broadcast_id = pressing.row_id("".join(press.words[2:3]))
+    if broadcast_id is None or not (is_operator(update, context) and is_alone(update, context)):
         return None
-    known = await broadcasts.get(await context.tx(), named)
+    broadcast = await broadcasts.get(await context.tx(), broadcast_id)
     # The draft may have been rewritten since: an older card must not send a text that it does not show.
-    return known if known is not None and known.ref == press.words[2] else None
+    return broadcast if broadcast is not None and broadcast.ref == press.words[2] else None
 
 
 async def _edited(context: Context, press: Press, draft: Broadcast) -> bool:
@@ -119,10 +119,10 @@ def _rate(context: Context) -> int:
 
 async def _start(context: Context, press: Press, draft: Broadcast) -> bool:
     count = await composing.people(context, draft)
-    begun = await broadcasts.start(await context.tx(), draft.id, count, press.message_id, context.now)
-    if begun is not None:
-        pressing.replace(context, press, await _state(context, begun))
-    return begun is not None
+    started = await broadcasts.start(await context.tx(), draft.id, count, press.message_id, context.now)
+    if started is not None:
+        pressing.replace(context, press, await _state(context, started))
+    return started is not None
 
 
 async def _begun(context: Context, press: Press, known: Broadcast) -> bool:

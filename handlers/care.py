@@ -60,11 +60,11 @@ async def _named(context: Context, which: str) -> Care | None:
         OutdatedCardError: The relation is with somebody else than the button shows.
     """
     care_id = pressing.row_id(which)
-    known = {} if care_id is None else await care.by_id(await context.tx(), [care_id])
-    mine = [each for each in known.values() if context.chat_id in {each.chat_id, each.caregiver_id}]
-    if any(each.ref != which for each in mine):
+    relations = {} if care_id is None else await care.by_id(await context.tx(), [care_id])
+    own = [each for each in relations.values() if context.chat_id in {each.chat_id, each.caregiver_id}]
+    if any(each.ref != which for each in own):
         raise pressing.OldCardError(basics.old_card("/care"))
-    return next(iter(mine), None)
+    return next(iter(own), None)
 
 
 async def _people(context: Context) -> list[str]:
@@ -116,12 +116,12 @@ def _name(update: Update) -> str:
 
 async def opened(context: Context, token: str) -> None:
     """Answer the opening of an invitation link."""
-    found = await care.by_token(await context.tx(), token)
-    why = await _refused(context, found)
-    if found is None or why == "unknown":
+    invitation = await care.by_token(await context.tx(), token)
+    refusal = await _refused(context, invitation)
+    if invitation is None or refusal == "unknown":
         context.say(replies.refusal("unknown"))
     else:
-        context.say(replies.offer(found) if why is None else replies.about_link(why, found))
+        context.say(replies.offer(invitation) if refusal is None else replies.about_link(refusal, invitation))
 
 
 async def _refused(context: Context, found: Care | None) -> str | None:
@@ -132,12 +132,12 @@ async def _refused(context: Context, found: Care | None) -> str | None:
         return "own"
     if context.chat_id < 0:
         return "group"
-    theirs = await care.of_caregiver(await context.tx(), context.chat_id)
-    same = [
-        each for each in theirs if (each.chat_id, each.terms.person) == (found.chat_id, found.terms.person)
+    relations = await care.of_caregiver(await context.tx(), context.chat_id)
+    existing = [
+        each for each in relations if (each.chat_id, each.terms.person) == (found.chat_id, found.terms.person)
     ]
-    if same:  # a second relation would only send every notice twice
-        return "active" if same[0].state == "active" else "waiting"
+    if existing:  # a second relation would only send every notice twice
+        return "active" if existing[0].state == "active" else "waiting"
     if found.state != "invited":
         return "used"
     return "expired" if found.is_over(context.now) else None
@@ -146,36 +146,42 @@ async def _refused(context: Context, found: Care | None) -> str | None:
 async def _answered(update: Update, context: Context, press: Press, token: str, *, agreed: bool) -> None:
     """Record the yes or no of the person who opened the link; of two at once the first counts."""
     tx = await context.tx()
-    found = await care.by_token(tx, token)
-    why = await _refused(context, found)
-    if found is None or why is not None:
-        message = replies.refusal("unknown") if found is None else replies.about_link(why or "", found)
+    invitation = await care.by_token(tx, token)
+    refusal = await _refused(context, invitation)
+    if invitation is None or refusal is not None:
+        message = (
+            replies.refusal("unknown")
+            if invitation is None
+            else replies.about_link(refusal or "", invitation)
+        )
         pressing.replace(context, press, message)
     elif not agreed:
         pressing.replace(context, press, replies.declined())
-    elif accepted := await care.accept(tx, found, context.chat_id, _name(update)):
-        pressing.replace(context, press, replies.accepted(found))
-        named = {"who": accepted.name, "of": accepted.ref}
-        context.outgoing.append(watching.news(found.chat_id, "care_accepted", context.now, **named))
+    elif accepted := await care.accept(tx, invitation, context.chat_id, _name(update)):
+        pressing.replace(context, press, replies.accepted(invitation))
+        names = {"who": accepted.name, "of": accepted.ref}
+        context.outgoing.append(watching.news(invitation.chat_id, "care_accepted", context.now, **names))
     else:
         pressing.replace(context, press, replies.refusal("used"))
 
 
 async def _confirmed(update: Update, context: Context, press: Press, known: Care) -> None:
-    found = await care.confirm(await context.tx(), context.chat_id, known.id, context.now)
-    if found is None or found.caregiver_id is None:
+    confirmed = await care.confirm(await context.tx(), context.chat_id, known.id, context.now)
+    if confirmed is None or confirmed.caregiver_id is None:
         await pressing.stale(update, context)
         return
-    pressing.replace(context, press, replies.confirmed(found))
-    context.outgoing.append(watching.news(found.caregiver_id, "care_active", context.now, who=found.of))
+    pressing.replace(context, press, replies.confirmed(confirmed))
+    context.outgoing.append(
+        watching.news(confirmed.caregiver_id, "care_active", context.now, who=confirmed.of)
+    )
 
 
 async def _ended(update: Update, context: Context, press: Press, known: Care) -> None:
     tx = await context.tx()
-    over = await care.end(tx, context.chat_id, known.id)
-    if over is None:
+    ended = await care.end(tx, context.chat_id, known.id)
+    if ended is None:
         await pressing.stale(update, context)
         return
-    await watching.tell_ended(tx, context.chat_id, [over], context.now)
-    other = over.name if over.chat_id == context.chat_id else over.of
+    await watching.tell_ended(tx, context.chat_id, [ended], context.now)
+    other = ended.name if ended.chat_id == context.chat_id else ended.of
     pressing.replace(context, press, replies.ended(other))

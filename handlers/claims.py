@@ -30,8 +30,8 @@ async def page_pressed(update: Update, context: Context) -> None:
 async def claim_pressed(update: Update, context: Context) -> None:
     """Open a claim by its number in the list."""
     press = pressing.pressed(update)
-    said = context.library.claims.get(press.words[-1])
-    if said is None:
+    claim = context.library.claims.get(press.words[-1])
+    if claim is None:
         await pressing.stale(update, context)
         return
-    pressing.replace(context, press, replies.opened(context.library, said))
+    pressing.replace(context, press, replies.opened(context.library, claim))

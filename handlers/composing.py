@@ -27,14 +27,14 @@ LANGUAGES = 6
 
 async def ask(context: Context, draft_id: int | None = None) -> None:
     """Take the next message as the text: of a new draft, or of the given one in place of its present text."""
-    known = {} if draft_id is None else {"draft": draft_id}
-    await dialogs.put(await context.tx(), context.chat_id, Dialog(NAME, "text", known), context.now)
+    data = {} if draft_id is None else {"draft": draft_id}
+    await dialogs.put(await context.tx(), context.chat_id, Dialog(NAME, "text", data), context.now)
 
 
 def or_else(callback: Callback) -> Callback:
     """Wrap a handler: an operator's requested message becomes a draft, all others reach the handler."""
 
-    async def heard(update: Update, context: Context) -> None:
+    async def handle(update: Update, context: Context) -> None:
         message = update.effective_message
         dialog = await dialogs.get(await context.tx(), context.chat_id, context.now)
         if message is None or dialog is None or dialog.name != NAME:
@@ -47,7 +47,7 @@ def or_else(callback: Callback) -> Callback:
         else:
             await _written(context, message, dialog.data.get("draft"))
 
-    return heard
+    return handle
 
 
 async def _written(context: Context, message: Message, draft_id: int | None) -> None:

@@ -79,25 +79,25 @@ async def trouble(
         food: With or without food, as the person said.
         count: Equal pieces that the amount was typed as.
     """
-    mine = _kept(DRAFT, item, schedule, food)
-    listed = [*await others(context, item.person, None if edited is None else edited.id), mine]
+    draft = _kept(DRAFT, item, schedule, food)
+    inputs = [*await others(context, item.person, None if edited is None else edited.id), draft]
     profile = await people.profile(context, item.person)
     library, index = context.library, context.world.index
-    found = [each for each in spacing.conflicts(index, listed, context.now) if DRAFT in each.keys]
+    clashes = [each for each in spacing.conflicts(index, inputs, context.now) if DRAFT in each.keys]
     excesses = [
         each
-        for each in spacing.excesses(library, index, listed, profile.region, context.now)
+        for each in spacing.excesses(library, index, inputs, profile.region, context.now)
         if any(holder.key == DRAFT for holder in each.holders)
     ]
-    lines = replies.warnings(library, found, excesses, DRAFT, profile.region)
+    lines = replies.warnings(library, clashes, excesses, DRAFT, profile.region)
     if item.person is None:
-        lines = [*await _about_the_person(context, mine), *lines]
+        lines = [*await _about_the_person(context, draft), *lines]
     lines = [*_read_as(context, item.name), *lines]
-    times = await _nearest(context, listed, found, excesses)
-    reached = overdoses.planned(library, index, listed, DRAFT, context.now, count)
-    things = [thing for each in reached if (thing := facts.thing(library, index, each)) is not None]
+    times = await _nearest(context, inputs, clashes, excesses)
+    overdosed = overdoses.planned(library, index, inputs, DRAFT, context.now, count)
+    things = [thing for each in overdosed if (thing := facts.thing(library, index, each)) is not None]
     overdose = first_words(library, things, profile.region, "planned")
-    return Trouble("\n\n".join(lines), _fingerprint([*lines, *reached]), times, overdose)
+    return Trouble("\n\n".join(lines), _fingerprint([*lines, *overdosed]), times, overdose)
 
 
 def _read_as(context: Context, name: str) -> list[str]:
@@ -125,8 +125,8 @@ async def _nearest(
     if not any(each.clash for each in found) and not any(each.standing.too_soon for each in excesses):
         return None
     library, index = context.library, context.world.index
-    told = await routines.get(await context.tx(), context.chat_id)
-    for routine in (told or DAYTIME, ANY_TIME):
+    stored = await routines.get(await context.tx(), context.chat_id)
+    for routine in (stored or DAYTIME, ANY_TIME):
         minutes = timetable.moved_only(library, index, listed, DRAFT, routine, context.now)
         if minutes is not None:
             return tuple(time(*divmod(each, 60)) for each in minutes)
@@ -135,30 +135,30 @@ async def _nearest(
 
 async def not_together(context: Context, item: Item) -> list[str]:
     """Return warnings about planned or recent items that an as-needed dose must not be combined with."""
-    mine = _kept(DRAFT, item, None, None)
+    draft = _kept(DRAFT, item, None, None)
     recent = await intakes.since(await context.tx(), context.chat_id, item.person, context.now - A_DAY)
     lately = {names.fold(each.name) for each in recent} - {names.fold(item.name)}
     every = await others(context, item.person, None)
-    rest = [each for each in every if each.schedule is not None or names.fold(each.name) in lately]
-    found = [
+    relevant = [each for each in every if each.schedule is not None or names.fold(each.name) in lately]
+    forbidden = [
         each
-        for each in spacing.conflicts(context.world.index, [*rest, mine], context.now)
+        for each in spacing.conflicts(context.world.index, [*relevant, draft], context.now)
         if DRAFT in each.keys and each.finding.action == "avoid" and not each.is_twice
     ]
     region = (await context.profile()).region
-    return replies.warnings(context.library, found, [], DRAFT, region)
+    return replies.warnings(context.library, forbidden, [], DRAFT, region)
 
 
 async def mention(context: Context, resumed: Sequence[Reminder]) -> None:
     """Warn of conflicts between resumed reminders and the rest; send nothing when there are none."""
-    on = [kept_of(each) for each in resumed]
-    keys = {each.key for each in on}
-    found: dict[frozenset[str], Conflict] = {}
+    resumed_inputs = [kept_of(each) for each in resumed]
+    keys = {each.key for each in resumed_inputs}
+    clashes: dict[frozenset[str], Conflict] = {}
     for person in {each.item.person for each in resumed}:
         listed = await others(context, person, None)
         for each in spacing.conflicts(context.world.index, listed, context.now):
             if each.keys & keys and each.finding.action != "monitor" and not each.is_twice:
-                found.setdefault(each.keys, each)
-    if found:
+                clashes.setdefault(each.keys, each)
+    if clashes:
         profile = await context.profile()
-        context.say(replies.on_again(context.library, list(found.values()), keys, profile.region))
+        context.say(replies.on_again(context.library, list(clashes.values()), keys, profile.region))

@@ -40,14 +40,14 @@ async def ask(context: Context, step: str, dose: Dose) -> Message:
 async def heard(context: Context, dialog: Dialog, text: str) -> None:
     """Handle a typed time."""
     tx = await context.tx()
-    found = await doses.get(tx, context.chat_id, [dialog.data["dose"]])
-    if not found:  # its reminder was deleted meanwhile
+    matches = await doses.get(tx, context.chat_id, [dialog.data["dose"]])
+    if not matches:  # its reminder was deleted meanwhile
         await dialogs.clear(tx, context.chat_id)
         context.say(Message(dose_replies.toast("nothing")))
         return
-    said = moment(text)
-    if isinstance(said, Moment):
-        await _understood(context, dialog.step, found[0], said)
+    parsed = moment(text)
+    if isinstance(parsed, Moment):
+        await _understood(context, dialog.step, matches[0], parsed)
     else:
         context.say(replies.not_a_time(text))
 
@@ -55,17 +55,19 @@ async def heard(context: Context, dialog: Dialog, text: str) -> None:
 async def _understood(context: Context, step: str, dose: Dose, said: Moment) -> None:
     earliest, latest = await _earliest(context, dose), await _latest(context, step, dose)
     if step == "taken":
-        meant = taken_at(said, dose.due_at, earliest, context.now, dose.zone)
+        instants = taken_at(said, dose.due_at, earliest, context.now, dose.zone)
     else:
-        meant = [at for at in later_at(said, context.now, dose.zone) if _fits(step, at, context.now, latest)]
-    match meant:
+        instants = [
+            at for at in later_at(said, context.now, dose.zone) if _fits(step, at, context.now, latest)
+        ]
+    match instants:
         case []:
             context.say(replies.impossible(step, dose, earliest, latest, context.now))
         case [at]:
             await _record(context, step, dose, at)
         case _:
-            context.say(replies.which(step, dose, meant, context.now))
-    if step == "taken" and said.length is None and said.days_ago is None and _not_today(dose, meant):
+            context.say(replies.which(step, dose, instants, context.now))
+    if step == "taken" and said.length is None and said.days_ago is None and _not_today(dose, instants):
         context.say(travel.other_clocks(dose.zone, context.now))
 
 

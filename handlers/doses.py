@@ -41,20 +41,22 @@ MENUS = {"later": times.later, "earlier": times.earlier, "open": times.opened}
 async def dose_pressed(update: Update, context: Context) -> None:
     """Act on the doses that the pressed button names, and redraw its message."""
     press = pressing.pressed(update)
-    named = await _named(context, press)
-    shown = await _shown(context, press, named)
-    meant: list[Dose] | None
+    button_doses = await _named(context, press)
+    message_doses = await _shown(context, press, button_doses)
+    targets: list[Dose] | None
     match press.words[1:]:
-        case ["taken", which] | ["snooze", which, _] if id_of(which) == ALL and shown:
-            meant = _all_of(press, which, named, shown)
-        case [_, which, *_] if (dose := named.get(pressing.row_id(which) or 0)) is not None:
-            meant = [dose] if _fits(press, which, dose) else None
+        case ["taken", which] | ["snooze", which, _] if id_of(which) == ALL and message_doses:
+            targets = _all_of(press, which, button_doses, message_doses)
+        case [_, which, *_] if (dose := button_doses.get(pressing.row_id(which) or 0)) is not None:
+            targets = [dose] if _fits(press, which, dose) else None
         case _:
             await pressing.stale(update, context)
             return
-    if meant is None:
+    if targets is None:
         _refuse(context, press)
-    elif not await _opened(context, press, meant) and not await _acted(context, press, meant, shown):
+    elif not await _opened(context, press, targets) and not await _acted(
+        context, press, targets, message_doses
+    ):
         await pressing.stale(update, context)
 
 
@@ -182,24 +184,24 @@ async def today_pressed(update: Update, context: Context) -> None:
         case ["taken" | "skipped" | "undo" | "open" as verb, which] if (
             id_ := pressing.row_id(which)
         ) is not None:
-            meant = await doses.get(await context.tx(), context.chat_id, [id_])
-            if meant and meant[0].ref != which:
+            targets = await doses.get(await context.tx(), context.chat_id, [id_])
+            if targets and targets[0].ref != which:
                 pressing.old(context, press, basics.old_card("/today"))
                 _redraw(context, press, await _today(context))
                 return
-            if meant and verb == "open":
+            if targets and verb == "open":
                 pressing.follow(
-                    context, press, times.opened(meant[0], await context.subscriber(), context.now)
+                    context, press, times.opened(targets[0], await context.subscriber(), context.now)
                 )
                 return
-            if meant:
-                outcome = await _answered(await dose_times.door(context, press.message_id), verb, meant)
+            if targets:
+                outcome = await _answered(await dose_times.door(context, press.message_id), verb, targets)
                 context.toast(press.query_id, replies.toast(outcome))
                 _redraw(context, press, await _today(context))
                 return
         case ["early" | "surely" | "not" as verb, *words] if key := _coming_key(words):
-            known = await pressing.reminder(context, words[0])
-            if known is not None and await _marked(context, press, verb, key):
+            reminder = await pressing.reminder(context, words[0])
+            if reminder is not None and await _marked(context, press, verb, key):
                 return
     await pressing.stale(update, context)
 
@@ -217,9 +219,9 @@ async def _marked(context: Context, press: Press, verb: str, key: which_dose.Key
     if verb == "not":
         pressing.replace(context, press, today_replies.still_to_come())
         return True
-    found = await which_dose.early(context, key)
-    if found is not None and verb == "early" and (found.near or context.now < found.window.opens):
-        pressing.follow(context, press, today_replies.surely_taken(found, context.now))
+    early = await which_dose.early(context, key)
+    if early is not None and verb == "early" and (early.near or context.now < early.window.opens):
+        pressing.follow(context, press, today_replies.surely_taken(early, context.now))
         return True
     changed, is_known = await which_dose.taken_now(context, key, press.message_id)
     if not is_known:

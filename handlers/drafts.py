@@ -91,8 +91,8 @@ async def propose(context: Context, line: str, edits: int | None) -> Problem | N
     read = drafts.for_known(read, (each.item.person for each in reminders if each.item.person is not None))
     context.parsed = ParsedMessage("remind_new", {"medicines": [slots_of_reminder(read)]})
     # The canonical line, so that nothing typed by mistake is carried along.
-    kept = {"line": reading.canonical(read), "edits": edits, "token": token_hex(4), "count": _count(line)}
-    draft = Dialog(NAME, CONFIRM, kept)
+    data = {"line": reading.canonical(read), "edits": edits, "token": token_hex(4), "count": _count(line)}
+    draft = Dialog(NAME, CONFIRM, data)
     if (await context.subscriber()).zone is None:
         await zone.ask_first(context, draft)
         return None
@@ -101,16 +101,16 @@ async def propose(context: Context, line: str, edits: int | None) -> Problem | N
 
 def _count(line: str) -> str:
     """Count the pieces in a line's amount: the rewritten line has only their sum."""
-    found = [each.value for each in amounts_in(split(line)) if isinstance(each.value, Amount)]
-    return str(max((each.pieces for each in found), default=1))
+    amounts = [each.value for each in amounts_in(split(line)) if isinstance(each.value, Amount)]
+    return str(max((each.pieces for each in amounts), default=1))
 
 
 async def show(context: Context, draft: Dialog) -> Problem | None:
     """Send the draft's card, or return what is wrong with the draft."""
-    understood = await _understood(context, draft)
-    if isinstance(understood, Problem):
-        return understood
-    context.say(await _card(context, draft, understood))
+    parsed = await _understood(context, draft)
+    if isinstance(parsed, Problem):
+        return parsed
+    context.say(await _card(context, draft, parsed))
     return None
 
 
@@ -121,18 +121,20 @@ async def _card(context: Context, draft: Dialog, understood: Understood) -> Mess
     if twice is not None:
         await dialogs.clear(await context.tx(), context.chat_id)
         return doubles.said_twice(twice)
-    found = await _trouble(context, draft, understood)
-    shown = replace(draft, data={**draft.data, "seen": found.seen, "same": [each.id for each in same]})
-    await dialogs.put(await context.tx(), context.chat_id, shown, context.now)
+    warnings = await _trouble(context, draft, understood)
+    confirming = replace(
+        draft, data={**draft.data, "seen": warnings.seen, "same": [each.id for each in same]}
+    )
+    await dialogs.put(await context.tx(), context.chat_id, confirming, context.now)
     plan = Plan(understood.item, understood.schedule, understood.terms)
     coming, token = understood.coming(context.now), draft.data["token"]
-    shown_card = replies.draft(plan, coming, understood.zone, context.now, token)
-    shown_card = warned(shown_card, found.text, found.times, token, found.overdose)
-    shown_card = with_strength(shown_card, _asked(context, understood), understood.item.strength, token)
+    message = replies.draft(plan, coming, understood.zone, context.now, token)
+    message = warned(message, warnings.text, warnings.times, token, warnings.overdose)
+    message = with_strength(message, _asked(context, understood), understood.item.strength, token)
     if not same:
-        return shown_card
+        return message
     can_join = already.joined(same[0], understood.item, understood.schedule) is not None
-    return doubles.offered(shown_card, same[0], token, can_join=can_join)
+    return doubles.offered(message, same[0], token, can_join=can_join)
 
 
 async def _same(context: Context, understood: Understood) -> list[Reminder]:
@@ -149,41 +151,41 @@ async def _instead(context: Context, draft: Dialog, verb: str) -> Message | None
 
     None when the existing reminder is gone or has changed.
     """
-    understood, read = (
+    parsed, read = (
         await _understood(context, draft),
         reading.reminder(draft.data["line"], await today(context)),
     )
-    if isinstance(understood, Problem) or isinstance(read, Problem):
+    if isinstance(parsed, Problem) or isinstance(read, Problem):
         return None
-    same = await _same(context, understood)
-    schedule = already.joined(same[0], understood.item, understood.schedule) if same else None
+    same = await _same(context, parsed)
+    schedule = already.joined(same[0], parsed.item, parsed.schedule) if same else None
     if not same or [each.id for each in same] != draft.data.get("same") or (verb == "join" and not schedule):
         return None
     line = already.with_times(context, same[0], schedule) if verb == "join" and schedule else ""
     line = line or already.changed(same[0], read)
-    changed = Dialog(NAME, CONFIRM, {"line": line, "edits": same[0].id, "token": token_hex(4)})
-    meant = await _understood(context, changed)
-    return None if isinstance(meant, Problem) else await _card(context, changed, meant)
+    change = Dialog(NAME, CONFIRM, {"line": line, "edits": same[0].id, "token": token_hex(4)})
+    reparsed = await _understood(context, change)
+    return None if isinstance(reparsed, Problem) else await _card(context, change, reparsed)
 
 
 async def card(context: Context, draft: Dialog) -> Message:
     """Render the draft's card, or what is wrong with the draft if it cannot be shown any more."""
-    understood = await _understood(context, draft)
-    if isinstance(understood, Problem):
-        return troubles.sentence(understood, EXAMPLE)
-    return await _card(context, draft, understood)
+    parsed = await _understood(context, draft)
+    if isinstance(parsed, Problem):
+        return troubles.sentence(parsed, EXAMPLE)
+    return await _card(context, draft, parsed)
 
 
 async def item(context: Context, draft: Dialog) -> Item | None:
     """Return the draft's item; None when the line cannot be parsed any more."""
-    understood = await _understood(context, draft)
-    return None if isinstance(understood, Problem) else understood.item
+    parsed = await _understood(context, draft)
+    return None if isinstance(parsed, Problem) else parsed.item
 
 
 async def asked(context: Context, draft: Dialog) -> Asked | None:
     """Return the question about the strength of one piece on the draft's card; None when there is none."""
-    understood = await _understood(context, draft)
-    return None if isinstance(understood, Problem) else _asked(context, understood)
+    parsed = await _understood(context, draft)
+    return None if isinstance(parsed, Problem) else _asked(context, parsed)
 
 
 def _asked(context: Context, understood: Understood) -> Asked | None:
@@ -204,12 +206,14 @@ async def _understood(context: Context, draft: Dialog) -> Understood | Problem:
     schedule = drafts.schedule_of(read, zone_name, context.now)
     if isinstance(schedule, Problem):
         return schedule
-    told = loaded(draft.data.get("strength")) or await intakes.strength_of(context, read.name, read.person)
-    item = Item(read.name, read.amount, read.unit, read.person, told)
-    understood = Understood(item, schedule, read.terms, zone_name)
+    strength = loaded(draft.data.get("strength")) or await intakes.strength_of(
+        context, read.name, read.person
+    )
+    item = Item(read.name, read.amount, read.unit, read.person, strength)
+    parsed = Understood(item, schedule, read.terms, zone_name)
     edited = await _edited(context, draft)
     if edited is None:
-        return understood
+        return parsed
     if schedule is not None:
         in_step = (
             schedule
@@ -217,10 +221,10 @@ async def _understood(context: Context, draft: Dialog) -> Understood | Problem:
             else drafts.in_step(schedule, edited.schedule, names_day=bool(read.weekdays))
         )
         taken_at = await last_taken(await context.tx(), edited.id)
-        understood = replace(understood, schedule=drafts.not_too_soon(in_step, taken_at, context.now))
+        parsed = replace(parsed, schedule=drafts.not_too_soon(in_step, taken_at, context.now))
     # Another item, or another person, makes a new reminder: recorded doses stay with the old one.
-    done = await _done(context, edited.id) if _is_same(edited.item, understood.item) else frozenset()
-    return replace(understood, edited=edited, done=done)
+    done = await _done(context, edited.id) if _is_same(edited.item, parsed.item) else frozenset()
+    return replace(parsed, edited=edited, done=done)
 
 
 def _is_same(before: Item, after: Item) -> bool:
@@ -268,20 +272,20 @@ async def draft_pressed(update: Update, context: Context) -> None:
 
 async def _move(update: Update, context: Context, draft: Dialog) -> None:
     """Take the nearest times without a clash, and show the card again."""
-    press, understood = pressing.pressed(update), await _understood(context, draft)
-    if isinstance(understood, Problem):
+    press, parsed = pressing.pressed(update), await _understood(context, draft)
+    if isinstance(parsed, Problem):
         await pressing.stale(update, context)
         return
-    found = await _trouble(context, draft, understood)
-    if found.times is None:
+    warnings = await _trouble(context, draft, parsed)
+    if warnings.times is None:
         await pressing.stale(update, context)
         return
     moved = replace(
-        draft, data={**draft.data, "line": _at(draft.data["line"], found.times, await today(context))}
+        draft, data={**draft.data, "line": _at(draft.data["line"], warnings.times, await today(context))}
     )
-    instead = await _understood(context, moved)
-    if not isinstance(instead, Problem):
-        pressing.replace(context, press, await _card(context, moved, instead))
+    reparsed = await _understood(context, moved)
+    if not isinstance(reparsed, Problem):
+        pressing.replace(context, press, await _card(context, moved, reparsed))
 
 
 def _at(line: str, times: tuple[time, ...], today: date) -> str:
@@ -292,23 +296,23 @@ def _at(line: str, times: tuple[time, ...], today: date) -> str:
 
 async def save(context: Context, draft: Dialog) -> Message:
     """Store what the card showed; return the reply."""
-    understood = await _understood(context, draft)
-    if isinstance(understood, Problem):
-        return troubles.sentence(understood, EXAMPLE)
+    parsed = await _understood(context, draft)
+    if isinstance(parsed, Problem):
+        return troubles.sentence(parsed, EXAMPLE)
     tx = await context.tx()
-    found = await _trouble(context, draft, understood)
-    same = [each.id for each in await _same(context, understood)]
-    if found.seen != draft.data.get("seen", "") or same != draft.data.get("same", []):
+    warnings = await _trouble(context, draft, parsed)
+    same = [each.id for each in await _same(context, parsed)]
+    if warnings.seen != draft.data.get("seen", "") or same != draft.data.get("same", []):
         # Warnings or existing reminders changed since the card was shown: show the new card before saving.
-        return await _card(context, draft, understood)
-    if understood.edited is None and len(await schedules.of_chat(tx, context.chat_id)) >= MOST_REMINDERS:
+        return await _card(context, draft, parsed)
+    if parsed.edited is None and len(await schedules.of_chat(tx, context.chat_id)) >= MOST_REMINDERS:
         return replies.too_many(MOST_REMINDERS)
-    coming = understood.coming(context.now)
-    await _store(context, understood, coming[0] if coming else None)
+    coming = parsed.coming(context.now)
+    await _store(context, parsed, coming[0] if coming else None)
     await dialogs.clear(tx, context.chat_id)
-    plan = Plan(understood.item, understood.schedule, understood.terms)
+    plan = Plan(parsed.item, parsed.schedule, parsed.terms)
     will_come = coming[0] if coming and not await resting.stopped(context) else None
-    return replies.saved(plan, will_come, understood.zone, context.now)
+    return replies.saved(plan, will_come, parsed.zone, context.now)
 
 
 async def _store(context: Context, understood: Understood, first: Occurrence | None) -> None:

@@ -25,9 +25,9 @@ async def unknown_command(update: Update, context: Context) -> None:
         context.say(personal.card(context.library, entry, await context.profile()))
         return
     names = [name for entry in context.library.entries.values() for name in entry.names]
-    known = [*context.world.commands, *(name for name in names if name.isidentifier())]
-    found = process.extract(word, known, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=MOST_SUGGESTIONS)
-    context.say(basics.unknown_command([name for name, _score, _index in found]))
+    candidates = [*context.world.commands, *(name for name in names if name.isidentifier())]
+    matches = process.extract(word, candidates, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=MOST_SUGGESTIONS)
+    context.say(basics.unknown_command([name for name, _score, _index in matches]))
 
 
 async def not_words(update: Update, context: Context) -> None:

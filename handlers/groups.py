@@ -56,8 +56,8 @@ async def is_meant(update: Update, context: Context) -> bool:
         return not is_for_another(message, context)
     if _answers_the_bot(message, context) or _mentions_the_bot(message, context):
         return True
-    asked = await dialogs.get(await context.tx(), context.chat_id, context.now)
-    return asked is not None and asked.step != "confirm"
+    dialog = await dialogs.get(await context.tx(), context.chat_id, context.now)
+    return dialog is not None and dialog.step != "confirm"
 
 
 def _command_of(message: Message) -> str | None:
@@ -86,10 +86,10 @@ def _answers_the_bot(message: Message, context: Context) -> bool:
 
 
 def _mentions_the_bot(message: Message, context: Context) -> bool:
-    named = (each.user for each in (*message.entities, *message.caption_entities))
-    said = message.text or message.caption or ""
-    return bool(_own_name(context).search(said)) or any(
-        user is not None and user.id == context.bot.id for user in named
+    mentioned = (each.user for each in (*message.entities, *message.caption_entities))
+    text = message.text or message.caption or ""
+    return bool(_own_name(context).search(text)) or any(
+        user is not None and user.id == context.bot.id for user in mentioned
     )
 
 
@@ -117,8 +117,8 @@ async def may_decide(update: Update, context: Context) -> Right:
     if not context.is_group or _is_in_the_groups_name(update):
         return "yes"
     async with context.world.database.read() as tx:
-        known = await subscribers.get(tx, context.chat_id)
-    if known is None or (known.set_up_by is not None and known.set_up_by == context.user_id):
+        subscriber = await subscribers.get(tx, context.chat_id)
+    if subscriber is None or (subscriber.set_up_by is not None and subscriber.set_up_by == context.user_id):
         return "yes"
     return "no" if context.user_id is None else await _administers(context, context.user_id)
 
@@ -158,10 +158,10 @@ async def is_somebody_elses(update: Update, context: Context) -> bool:
     if not context.is_group or press.words[0] not in BUTTONS_OF_A_QUESTION:
         return False
     tx = await context.tx()
-    mine = await dialogs.get(tx, context.chat_id, context.now)
+    own_dialog = await dialogs.get(tx, context.chat_id, context.now)
     if press.words[0] == "zone":  # the zone is everybody's: only the person who was asked may set it
-        return mine is None or mine.name != "zone"
-    return mine is None and await dialogs.others_are_asked(tx, context.chat_id, context.now)
+        return own_dialog is None or own_dialog.name != "zone"
+    return own_dialog is None and await dialogs.others_are_asked(tx, context.chat_id, context.now)
 
 
 async def own_chat(context: Context) -> int | None:
@@ -173,8 +173,8 @@ async def own_chat(context: Context) -> int | None:
         return context.chat_id
     if context.user_id is None:
         return None
-    known = await subscribers.get(await context.tx(), context.user_id)
-    return None if known is None or known.state == "blocked" else context.user_id
+    subscriber = await subscribers.get(await context.tx(), context.user_id)
+    return None if subscriber is None or subscriber.state == "blocked" else context.user_id
 
 
 async def migrated(update: Update, context: Context) -> None:

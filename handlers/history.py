@@ -20,12 +20,12 @@ SPANS = {str(days): days for days in replies.SPANS}
 async def history_command(_update: Update, context: Context) -> None:
     """Show the last week, of everything or of the name after /history."""
     await context.subscriber()
-    known = await _past(context, EVERYTHING)
-    subjects = known.subjects
-    found = meant(" ".join(context.args or []), [each.item.name for each in subjects])
-    if len(found) == 1:
-        known = known.only(subjects[found[0]].word)
-    context.say(replies.summary(known, replies.SPANS[0]))
+    history = await _past(context, EVERYTHING)
+    subjects = history.subjects
+    matches = meant(" ".join(context.args or []), [each.item.name for each in subjects])
+    if len(matches) == 1:
+        history = history.only(subjects[matches[0]].word)
+    context.say(replies.summary(history, replies.SPANS[0]))
 
 
 async def _past(context: Context, who: str) -> Past:
@@ -38,11 +38,11 @@ async def _shown(context: Context, who: str) -> Past:
     Raises:
         OutdatedCardError: The person or item that the button shows is gone or another.
     """
-    known = await _past(context, who)
-    is_there = known.who != EVERYTHING and is_checked(who)
+    history = await _past(context, who)
+    is_there = history.who != EVERYTHING and is_checked(who)
     if who not in {EVERYTHING, MINE} and not is_there:
         raise pressing.OldCardError(basics.old_card("/history"))
-    return known
+    return history
 
 
 async def history_pressed(update: Update, context: Context) -> None:
@@ -61,9 +61,9 @@ async def history_pressed(update: Update, context: Context) -> None:
 
 
 async def _show_month(context: Context, press: Press, verb: str, text: str, who: str) -> bool:
-    month, known = looking.month_of(text), await _shown(context, who)
-    if month is None or not known.today - looking.FARTHEST - timedelta(days=31) <= month <= known.today:
+    month, history = looking.month_of(text), await _shown(context, who)
+    if month is None or not history.today - looking.FARTHEST - timedelta(days=31) <= month <= history.today:
         return False
     show = pressing.replace if verb == "turn" else pressing.follow
-    show(context, press, replies.month_message(known, month))
+    show(context, press, replies.month_message(history, month))
     return True

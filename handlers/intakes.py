@@ -55,23 +55,27 @@ async def kept_as(context: Context, item: Item) -> Reminder | None:
 
 async def recorded_as(context: Context, item: Item) -> Reminder:
     """Return the reminder that an intake is recorded under; never add a second item for one on the list."""
-    tx, where = await context.tx(), await zone(context)
-    every = [each for each in await schedules.of_chat(tx, context.chat_id) if _weighs_so(context, each, item)]
-    theirs = sorted(_called_so(context, every, item), key=lambda each: each.schedule is not None)
-    if not theirs:
-        new = await schedules.add_as_needed(tx, context.chat_id, item, where, context.now, Terms())
-        return Reminder(new, context.chat_id, item, None, "active", None, zone=where)
-    if theirs[0].schedule is None:
-        return theirs[0]
-    extra = await schedules.extra_of(tx, theirs[0], where, context.now)
-    return Reminder(extra, context.chat_id, theirs[0].item, None, "ended", None, zone=where)
+    tx, zone_name = await context.tx(), await zone(context)
+    reminders = [
+        each for each in await schedules.of_chat(tx, context.chat_id) if _weighs_so(context, each, item)
+    ]
+    matching = sorted(_called_so(context, reminders, item), key=lambda each: each.schedule is not None)
+    if not matching:
+        added = await schedules.add_as_needed(tx, context.chat_id, item, zone_name, context.now, Terms())
+        return Reminder(added, context.chat_id, item, None, "active", None, zone=zone_name)
+    if matching[0].schedule is None:
+        return matching[0]
+    extra = await schedules.extra_of(tx, matching[0], zone_name, context.now)
+    return Reminder(extra, context.chat_id, matching[0].item, None, "ended", None, zone=zone_name)
 
 
 def _called_so(context: Context, every: Sequence[Reminder], item: Item) -> list[Reminder]:
     """Return the person's reminders of the same item: same name first, then same amount."""
-    theirs = [each for each in every if each.item.person == item.person]
-    called = [each for each in theirs if items.is_same(context.world.index, each.item.name, item.name)]
-    return sorted(called, key=lambda each: (not _is_called(each, item), each.item.amount != item.amount))
+    same_person = [each for each in every if each.item.person == item.person]
+    same_item = [
+        each for each in same_person if items.is_same(context.world.index, each.item.name, item.name)
+    ]
+    return sorted(same_item, key=lambda each: (not _is_called(each, item), each.item.amount != item.amount))
 
 
 def _is_called(reminder: Reminder, item: Item) -> bool:
@@ -86,11 +90,11 @@ def _weighs_so(context: Context, reminder: Reminder, item: Item) -> bool:
     if _is_called(reminder, item) or item.amount is None:
         return True
     library, index = context.library, context.world.index
-    ours, theirs = (
+    typed_parts, listed_parts = (
         limits.parts(library, index, Swallowed(name, item.amount, item.unit, context.now))
         for name in (item.name, reminder.item.name)
     )
-    weights = zip(ours, theirs, strict=False)
+    weights = zip(typed_parts, listed_parts, strict=False)
     weighs_less = any(one.mg is not None and (other.mg or one.mg) < one.mg for one, other in weights)
     return item.unit in WEIGHED and not weighs_less
 
@@ -98,8 +102,8 @@ def _weighs_so(context: Context, reminder: Reminder, item: Item) -> bool:
 async def strength_of(context: Context, name: str, person: str | None) -> Strength | None:
     """Return the strength of one piece of that name, as the person said; None when they did not say."""
     for each in await schedules.of_chat(await context.tx(), context.chat_id):
-        is_it = names.fold(each.item.name) == names.fold(name) and each.item.person == person
-        if is_it and each.item.strength is not None:
+        is_same = names.fold(each.item.name) == names.fold(name) and each.item.person == person
+        if is_same and each.item.strength is not None:
             return each.item.strength
     return None
 
@@ -107,8 +111,8 @@ async def strength_of(context: Context, name: str, person: str | None) -> Streng
 def is_reliever(context: Context, name: str) -> bool:
     """Return whether the name is that of a pain reliever, or of a product that contains one."""
     index = context.world.index
-    held = limits.parts(context.library, index, Swallowed(name, None, None, context.now))
-    return any(part.ingredient in index.medicine_cards for part in held)
+    parts = limits.parts(context.library, index, Swallowed(name, None, None, context.now))
+    return any(part.ingredient in index.medicine_cards for part in parts)
 
 
 async def overdose_words(context: Context, item: Item, count: Fraction) -> str:
@@ -149,8 +153,8 @@ async def _others(context: Context, item: Item, at: datetime, without: int | Non
 async def outlook(context: Context, item: Item, at: datetime, without: int | None = None) -> Outlook:
     """Compare a dose at that instant with its limits; `exclude_dose_id` is its own id once recorded."""
     others = await _others(context, item, at, without)
-    kept = await kept_as(context, item)
-    terms = NOTHING_SAID if kept is None else kept.terms
+    reminder = await kept_as(context, item)
+    terms = NOTHING_SAID if reminder is None else reminder.terms
     profile = await people.profile(context, item.person)
     dose = Swallowed(item.name, item.amount, item.unit, at, item.strength)
     return limits.outlook(context.library, context.world.index, dose, others, profile.region, terms)
@@ -166,15 +170,15 @@ async def shown(
     """
     library, index = context.library, context.world.index
     profile = await people.profile(context, item.person)
-    found = await outlook(context, item, at, without)
-    things = limits.things(library, index, found)
+    limits_result = await outlook(context, item, at, without)
+    things = limits.things(library, index, limits_result)
     concern = personal.about_things(library, [each.id for each in things.values()], profile)
     no_amounts = concern is not None and concern.no_amounts
     dose = Swallowed(item.name, item.amount, item.unit, at, item.strength)
     typed = _typed(item, count)
     return Shown(
         item,
-        found,
+        limits_result,
         things,
         profile.region,
         await zone(context),
@@ -183,8 +187,8 @@ async def shown(
         (*await conflicts.not_together(context, item), *await _too_near(context, item, at, without)),
         no_amounts=no_amounts,
         overdose=overdoses.found(library, index, dose, await _others(context, item, at, without), count),
-        why={each: limits.why_unknown(library, index, each) for each in found.uncounted},
-        asked=None if no_amounts else _asked(context, found.uncounted),
+        why={each: limits.why_unknown(library, index, each) for each in limits_result.uncounted},
+        asked=None if no_amounts else _asked(context, limits_result.uncounted),
         changed=_changed(context, dose, typed),
         typed=typed,
     )

@@ -26,8 +26,8 @@ LENGTHS = ("1", "3", "7")
 async def pause_command(_update: Update, context: Context) -> None:
     """Pause what the text after /pause names, or ask until when."""
     text = " ".join(context.args or [])
-    there_are = await _pausable(context)
-    if not there_are:
+    pausable = await _pausable(context)
+    if not pausable:
         context.say(replies.nothing_to_pause())
         return
     if not text:
@@ -35,12 +35,14 @@ async def pause_command(_update: Update, context: Context) -> None:
         return
     read = pause(text, await _today(context))
     if read is None:
-        found = _named(text, there_are)
-        context.say(replies.ask_until(found[0]) if len(found) == 1 else replies.ask_until(None, unread=text))
+        matches = _named(text, pausable)
+        context.say(
+            replies.ask_until(matches[0]) if len(matches) == 1 else replies.ask_until(None, unread=text)
+        )
     elif read.name:
-        await _pause_named(context, read.name, read.until, there_are)
+        await _pause_named(context, read.name, read.until, pausable)
     else:
-        await _say(context, await _pause(context, there_are, read.until))
+        await _say(context, await _pause(context, pausable, read.until))
 
 
 async def _say(context: Context, message: Message) -> None:
@@ -51,14 +53,14 @@ async def _say(context: Context, message: Message) -> None:
 async def _pause_named(
     context: Context, name: str, until: date | None, there_are: Sequence[Reminder]
 ) -> None:
-    found = _named(name, there_are)
-    match found:
+    matches = _named(name, there_are)
+    match matches:
         case []:
             context.say(replies.unknown(name))
         case [only]:
             await _say(context, await _pause(context, [only], until))
         case _:
-            context.say(replies.ask_which(found, OPEN if until is None else until.isoformat()))
+            context.say(replies.ask_which(matches, OPEN if until is None else until.isoformat()))
 
 
 def _named(name: str, reminders: Sequence[Reminder]) -> list[Reminder]:
@@ -68,8 +70,8 @@ def _named(name: str, reminders: Sequence[Reminder]) -> list[Reminder]:
 async def _pausable(context: Context) -> list[Reminder]:
     """Return active reminders and those paused until a date; an open-ended pause stays as it is."""
     await context.subscriber()
-    known = await schedules.of_chat(await context.tx(), context.chat_id)
-    on = [each for each in known if each.state == "active" or each.paused_until is not None]
+    reminders = await schedules.of_chat(await context.tx(), context.chat_id)
+    on = [each for each in reminders if each.state == "active" or each.paused_until is not None]
     return [each for each in on if each.schedule is not None]
 
 
@@ -112,8 +114,8 @@ async def resume_command(_update: Update, context: Context) -> None:
 
 async def _paused(context: Context) -> list[Reminder]:
     await context.subscriber()
-    known = await schedules.of_chat(await context.tx(), context.chat_id)
-    return [each for each in known if each.state == "paused"]
+    reminders = await schedules.of_chat(await context.tx(), context.chat_id)
+    return [each for each in reminders if each.state == "paused"]
 
 
 async def heard(context: Context, dialog: Dialog, text: str) -> None:

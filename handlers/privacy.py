@@ -16,8 +16,8 @@ async def privacy(_update: Update, context: Context) -> None:
     """Show what is stored, and how to delete it."""
     settings = context.world.settings
     backups = ceil(settings.backup_hours * settings.backups_kept / 24)
-    kept = basics.Kept(settings.keep_messages_days, backups, settings.forget_idle_days)
-    context.say(basics.privacy(kept, in_group=context.is_group))
+    retention = basics.Kept(settings.keep_messages_days, backups, settings.forget_idle_days)
+    context.say(basics.privacy(retention, in_group=context.is_group))
 
 
 async def export(_update: Update, context: Context) -> None:

@@ -30,8 +30,8 @@ async def profile_pressed(update: Update, context: Context) -> None:
         case ["ask", word] if (condition := _condition(word)) is not None:
             pressing.replace(context, press, replies.ask(condition))
         case ["region", word] if (region := _region(word)) is not None or word == "unset":
-            told = await context.profile()
-            await _keep(context, press, Profile(region, told.over_18, told.answers))
+            profile = await context.profile()
+            await _keep(context, press, Profile(region, profile.over_18, profile.answers))
         case ["tell", word, answer] if (condition := _condition(word)) is not None and answer in ANSWERS:
             await _tell(context, press, condition, ANSWERS[answer])
         case _:

@@ -103,16 +103,16 @@ async def _stuck(context: Context, dialog: Dialog, said: str, problem: Problem) 
     if problem.text not in said:
         said = reading.spaced(said)
     lines = ((each, replaced(said, problem.text, each)) for each in problem.suggestions)
-    meant = [(each, line) for each, line in lines if line is not None]
+    readings = [(each, line) for each, line in lines if line is not None]
     if problem.trouble in TIME_IS_MISSING:
-        meant = [(each, f"{said} {each}") for each in problem.suggestions]
+        readings = [(each, f"{said} {each}") for each in problem.suggestions]
     elif problem.trouble is Trouble.WRONG_COUNT:
-        meant = []
-    asked, buttons = _with_choices(dialog, [line for _label, line in meant])
+        readings = []
+    question, buttons = _with_choices(dialog, [line for _label, line in readings])
     if dialog.step == "line" and "line" not in dialog.data:
-        asked = replace(asked, data={**asked.data, "line": said, "wrong": problem.text})
-    await _ask(context, asked)
-    labelled = [replace(button, text=label) for button, (label, _line) in zip(buttons, meant, strict=True)]
+        question = replace(question, data={**question.data, "line": said, "wrong": problem.text})
+    await _ask(context, question)
+    labelled = [replace(button, text=label) for button, (label, _line) in zip(buttons, readings, strict=True)]
     context.say(troubles.sentence(problem, EXAMPLES.get(dialog.step, drafts.EXAMPLE), labelled))
 
 

@@ -49,11 +49,11 @@ async def help_command(update: Update, context: Context) -> None:
 
 async def stop(_update: Update, context: Context) -> None:
     """Stop all messages that the bot sends unasked, until /start."""
-    over = await resting.rest(context, "stopped")
+    ended_care = await resting.rest(context, "stopped")
     context.say(basics.stopped())
-    ended = care_replies.ended_by_rest(over, context.chat_id)
-    if ended is not None:
-        context.say(ended)
+    notice = care_replies.ended_by_rest(ended_care, context.chat_id)
+    if notice is not None:
+        context.say(notice)
 
 
 async def membership(update: Update, context: Context) -> None:
@@ -92,6 +92,6 @@ async def how_to_ask(_update: Update, context: Context) -> None:
 async def cancel(_update: Update, context: Context) -> None:
     """Close the open question."""
     tx = await context.tx()
-    asked = await dialogs.get(tx, context.chat_id, context.now)
+    dialog = await dialogs.get(tx, context.chat_id, context.now)
     await dialogs.clear(tx, context.chat_id)
-    context.say(basics.cancelled(anything=asked is not None))
+    context.say(basics.cancelled(anything=dialog is not None))

@@ -27,14 +27,14 @@ async def refill_command(_update: Update, context: Context) -> None:
     if not text or not views:
         context.say(replies.listing(views))
         return
-    named = [view for view in views if words(fold(text)) == words(fold(view.reminder.item.name))]
-    read = refill(text)
-    if len(named) == 1:
-        await _ask(context, named[0].reminder, "add")
-    elif read is None:
+    matches = [view for view in views if words(fold(text)) == words(fold(view.reminder.item.name))]
+    parsed = refill(text)
+    if len(matches) == 1:
+        await _ask(context, matches[0].reminder, "add")
+    elif parsed is None:
         context.say(replies.unread(text))
     else:
-        await _refilled(context, text, read, _meant(read.name, views))
+        await _refilled(context, text, parsed, _meant(parsed.name, views))
 
 
 def _meant(name: str, views: Sequence[View]) -> list[View]:

@@ -51,13 +51,13 @@ async def _answered(context: Context, draft: Dialog, asked: Asked, word: str) ->
     if word == "ask":
         return replies.ask(asked, draft.data["token"])
     if word == "type":
-        kept = {**draft.data, "asked": [asked.name, asked.unit]}
-        await _put(context, replace(draft, step=STEP, data=kept))
+        data = {**draft.data, "asked": [asked.name, asked.unit]}
+        await _put(context, replace(draft, step=STEP, data=data))
         return replies.ask_typed(asked)
     if word == "no":
         return await _card(context, replace(draft, data={**draft.data, "unasked": True}))
-    told = _read(word)
-    return None if told is None else await _keep(context, draft, asked.name, told)
+    piece_strength = _read(word)
+    return None if piece_strength is None else await _keep(context, draft, asked.name, piece_strength)
 
 
 def _read(text: str) -> Strength | None:
@@ -70,22 +70,22 @@ def _read(text: str) -> Strength | None:
 
 async def heard(context: Context, draft: Dialog, text: str) -> None:
     """Handle a typed strength."""
-    told, (name, _unit) = _read(text), draft.data["asked"]
-    if told is None:
+    piece_strength, (name, _unit) = _read(text), draft.data["asked"]
+    if piece_strength is None:
         await _put(context, draft)
         context.say(replies.not_read())
     else:
-        context.say(await _keep(context, draft, name, told))
+        context.say(await _keep(context, draft, name, piece_strength))
 
 
 async def _keep(context: Context, draft: Dialog, name: str, told: Strength) -> Message:
     """Store the strength with every item of that name, and show the card again."""
-    mine, person = await _of_draft(context, draft)
+    item_name, person = await _of_draft(context, draft)
     await schedules.set_strength(await context.tx(), context.chat_id, name, person, told)
-    kept: dict[str, Any] = dict(draft.data)
-    if names.fold(mine) == names.fold(name):
-        kept["strength"] = dumped(told)
-    return await _card(context, replace(draft, data=kept))
+    data: dict[str, Any] = dict(draft.data)
+    if names.fold(item_name) == names.fold(name):
+        data["strength"] = dumped(told)
+    return await _card(context, replace(draft, data=data))
 
 
 async def _of_draft(context: Context, draft: Dialog) -> tuple[str, str | None]:
@@ -97,9 +97,9 @@ async def _of_draft(context: Context, draft: Dialog) -> tuple[str, str | None]:
 
 
 async def _card(context: Context, draft: Dialog) -> Message:
-    shown = replace(draft, step=CONFIRM)
-    await _put(context, shown)
-    return await (took.card if draft.name == took.NAME else drafts.card)(context, shown)
+    confirming = replace(draft, step=CONFIRM)
+    await _put(context, confirming)
+    return await (took.card if draft.name == took.NAME else drafts.card)(context, confirming)
 
 
 async def _put(context: Context, draft: Dialog) -> None:

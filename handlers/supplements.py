@@ -19,22 +19,22 @@ LONGEST_ECHO = 60
 
 async def supplement_command(_update: Update, context: Context) -> None:
     """Show the supplements after /supplement, or all of them to choose from."""
-    said = " ".join(context.args or [])
-    if not said:
+    text = " ".join(context.args or [])
+    if not text:
         context.say(replies.menu(context.library.supplements.values()))
         return
-    named = [item.thing for item in items.read(context.world.index, said)]
-    found = [thing.id for thing in named if thing is not None and thing.id in context.library.supplements]
-    for each in list(dict.fromkeys(found))[:MOST_AT_ONCE]:
+    things = [item.thing for item in items.read(context.world.index, text)]
+    ids = [thing.id for thing in things if thing is not None and thing.id in context.library.supplements]
+    for each in list(dict.fromkeys(ids))[:MOST_AT_ONCE]:
         context.say(await _front(context, context.library.supplements[each]))
-    if found:
+    if ids:
         return
-    entry = facts.named(context, names.fold(said).strip())
+    entry = facts.named(context, names.fold(text).strip())
     if entry is not None:
         context.say(personal.card(context.library, entry, await context.profile()))
     else:
-        near = _near(context, said)
-        context.say(replies.did_you_mean(said[:LONGEST_ECHO], near, context.library.supplements.values()))
+        near = _near(context, text)
+        context.say(replies.did_you_mean(text[:LONGEST_ECHO], near, context.library.supplements.values()))
 
 
 def _near(context: Context, said: str) -> list[Supplement]:
@@ -60,9 +60,9 @@ async def show(context: Context, supplement: Supplement) -> None:
 
 
 async def _front(context: Context, supplement: Supplement) -> Message:
-    said = _statements(context, supplement)
+    statements = _statements(context, supplement)
     profile = await context.profile()
-    return personal.spoken(replies.front(context.library, supplement, profile, said), profile.region)
+    return personal.spoken(replies.front(context.library, supplement, profile, statements), profile.region)
 
 
 def _statements(context: Context, supplement: Supplement) -> list[Guidance]:

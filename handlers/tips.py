@@ -91,8 +91,8 @@ async def heard(context: Context, dialog: Dialog, text: str) -> None:
     """Handle a typed time."""
     wall = wall_time(text)
     if isinstance(wall, Problem):
-        meant = replies.time_buttons(wall.suggestions, dialog.data["topics"])
-        context.say(troubles.sentence(wall, "9:15", meant))
+        buttons = replies.time_buttons(wall.suggestions, dialog.data["topics"])
+        context.say(troubles.sentence(wall, "9:15", buttons))
         return
     await subscribe(context, wall, dialog.data["topics"])
 
@@ -115,8 +115,8 @@ async def _show_one(context: Context, subscription: TipSubscription) -> None:
     conditions = (await context.profile()).conditions
     tip = _todays(context, subscription, seen)
     if tip is None or conditions.intersection(tip.not_for):
-        there_are = candidates(context.library.tips.values(), subscription.topics, conditions)
-        tip = choose(there_are, seen, context.chat_id)
+        available = candidates(context.library.tips.values(), subscription.topics, conditions)
+        tip = choose(available, seen, context.chat_id)
     if tip is None:
         context.say(replies.no_tips())
         return

@@ -55,17 +55,19 @@ UNIT_OF_RELIEVERS = "mg"
 async def took_command(_update: Update, context: Context) -> None:
     """Read the text after /took, or list what is taken as needed."""
     await context.subscriber()
-    said = " ".join(context.args or [])
-    if said:
-        await _heard_line(context, said)
+    line = " ".join(context.args or [])
+    if line:
+        await _heard_line(context, line)
     else:
         context.say(await _overview(context))
 
 
 async def _overview(context: Context) -> Message:
-    there_are = await intakes.as_needed(context)
-    kept = [(each, await intakes.outlook(context, each.item, context.now)) for each in there_are]
-    return replies.overview(kept, await intakes.zone(context), context.now) if kept else replies.how_to()
+    reminders = await intakes.as_needed(context)
+    outlooks = [(each, await intakes.outlook(context, each.item, context.now)) for each in reminders]
+    return (
+        replies.overview(outlooks, await intakes.zone(context), context.now) if outlooks else replies.how_to()
+    )
 
 
 async def _heard_line(context: Context, line: str) -> None:
@@ -75,16 +77,16 @@ async def _heard_line(context: Context, line: str) -> None:
         await _choose(context, line, read)
         return
     context.parsed = ParsedMessage("took", {"medicines": [slots_of_intake(read)]})
-    found = list(items.read(context.world.index, read.name))
+    things = list(items.read(context.world.index, read.name))
     item = await _item_of(context, read)
     if await which_dose.is_on_list(context, item):
         await _show_said(context, read)
-    elif len(found) > 1:
+    elif len(things) > 1:
         words = await intakes.overdose_words(context, item, read.count)
         context.say(first(words, replies.one_at_a_time()))
-    elif found[0].to_confirm:
-        meant = [_line(replace(read, name=each)) for each in found[0].to_confirm]
-        await _ask_meant(context, line, read.name, meant, line)
+    elif things[0].to_confirm:
+        readings = [_line(replace(read, name=each)) for each in things[0].to_confirm]
+        await _ask_meant(context, line, read.name, readings, line)
     else:
         await _show_said(context, read)
 
@@ -97,21 +99,21 @@ async def _show_said(context: Context, said: Said) -> None:
         return
     where = await intakes.zone(context)
     last_day = taken_at(said.at, context.now, context.now - DAY, context.now, where)
-    found = last_day if said.at.days_ago is not None else nearest(last_day, context.now, where)
-    draft = _draft(item, found, said.count)
-    _note_moments(context, found, where)
-    if len(found) == 1:
-        await _offer(context, draft, found[0])
+    instants = last_day if said.at.days_ago is not None else nearest(last_day, context.now, where)
+    draft = _draft(item, instants, said.count)
+    _note_moments(context, instants, where)
+    if len(instants) == 1:
+        await _offer(context, draft, instants[0])
         return
     await dialogs.put(await context.tx(), context.chat_id, replace(draft, step="when"), context.now)
     words = await intakes.overdose_words(context, item, said.count)
-    if found:
-        asked = replies.which_time(item, found, where, context.now, draft.data["token"])
+    if instants:
+        question = replies.which_time(item, instants, where, context.now, draft.data["token"])
     elif said.at == Moment() or said.at.walls:
-        asked = replies.ask_when(item, draft.data["token"])
+        question = replies.ask_when(item, draft.data["token"])
     else:
-        asked = replies.no_such_time()
-    context.say(first(words, asked))
+        question = replies.no_such_time()
+    context.say(first(words, question))
 
 
 def _note_moments(context: Context, found: Sequence[datetime], where: str) -> None:
@@ -165,8 +167,8 @@ def _read(context: Context, line: str) -> Said | Problem:
 
 async def _choose(context: Context, line: str, problem: Problem) -> None:
     lines = [replaced(line, problem.text, each) for each in problem.suggestions]
-    if meant := [each for each in lines if each is not None]:
-        await _ask_meant(context, line, problem.text, meant, None)
+    if readings := [each for each in lines if each is not None]:
+        await _ask_meant(context, line, problem.text, readings, None)
     else:
         words = await intakes.unread_words(context, line)
         context.say(first(words, troubles.sentence(problem, f"/took {replies.EXAMPLE}")))
@@ -177,11 +179,11 @@ async def _ask_meant(context: Context, line: str, said: str, meant: list[str], a
     if context.parsed is not None:
         context.parsed = replace(context.parsed, suggestions=tuple(meant), asks_back=True)
     token = token_hex(4)
-    kept = {"meant": meant, "as_is": as_is, "token": token}
-    await dialogs.put(await context.tx(), context.chat_id, Dialog(NAME, CONFIRM, kept), context.now)
-    asked = replies.did_you_mean(said, meant, token, as_is=as_is is not None)
+    data = {"meant": meant, "as_is": as_is, "token": token}
+    await dialogs.put(await context.tx(), context.chat_id, Dialog(NAME, CONFIRM, data), context.now)
+    question = replies.did_you_mean(said, meant, token, as_is=as_is is not None)
     words = await _overdose(context, meant) or await intakes.unread_words(context, line)
-    context.say(first(words, asked))
+    context.say(first(words, question))
 
 
 async def _overdose(context: Context, meant: Sequence[str]) -> str:
@@ -189,14 +191,14 @@ async def _overdose(context: Context, meant: Sequence[str]) -> str:
 
     For a pain reliever one such reading is enough; otherwise all must be, because a unit may be missing.
     """
-    words = []
+    advices = []
     for read in (_read(context, each) for each in meant):
         if isinstance(read, Said):
-            said = await intakes.overdose_words(context, await _item_of(context, read), read.count)
-            if said and intakes.is_reliever(context, read.name):
-                return said
-            words.append(said)
-    return words[0] if words and all(words) else ""
+            advice = await intakes.overdose_words(context, await _item_of(context, read), read.count)
+            if advice and intakes.is_reliever(context, read.name):
+                return advice
+            advices.append(advice)
+    return advices[0] if advices and all(advices) else ""
 
 
 async def _show(context: Context, item: Item, count: Fraction = ONE) -> None:
@@ -215,12 +217,12 @@ async def _offer(context: Context, draft: Dialog, at: datetime) -> None:
 async def _asked(context: Context, draft: Dialog, at: datetime) -> Message | None:
     """Ask which dose an intake at that instant was; None when it fits no dose that was not denied."""
     item = _item(draft.data)
-    found = await which_dose.open_fits(context, item, at, draft.data.get("denied", ()))
-    if not found:
+    candidates = await which_dose.open_fits(context, item, at, draft.data.get("denied", ()))
+    if not candidates:
         return None
-    kept = {**draft.data, "fits": [each.key for each in found], "asked_at": at.isoformat()}
-    await dialogs.put(await context.tx(), context.chat_id, Dialog(NAME, CONFIRM, kept), context.now)
-    return await which_dose.question(context, item, found, at, kept["token"], _count(draft))
+    data = {**draft.data, "fits": [each.key for each in candidates], "asked_at": at.isoformat()}
+    await dialogs.put(await context.tx(), context.chat_id, Dialog(NAME, CONFIRM, data), context.now)
+    return await which_dose.question(context, item, candidates, at, data["token"], _count(draft))
 
 
 def _draft(item: Item, moments: Sequence[datetime] = (), count: Fraction = ONE) -> Dialog:
@@ -251,20 +253,20 @@ def _count(draft: Dialog) -> Fraction:
 
 async def shown(context: Context, draft: Dialog) -> Shown:
     """Collect everything that the draft's card is rendered from."""
-    found = await intakes.shown(context, _item(draft.data), _at(context, draft), count=_count(draft))
-    return replace(found, asked=None) if draft.data.get("unasked") else found
+    data = await intakes.shown(context, _item(draft.data), _at(context, draft), count=_count(draft))
+    return replace(data, asked=None) if draft.data.get("unasked") else data
 
 
 async def card(context: Context, draft: Dialog) -> Message:
     """Render the draft's card."""
     at = _at(context, draft)
-    found = await shown(context, draft)
-    drawn = cards.before(context.library, found, draft.data["token"], at)
+    data = await shown(context, draft)
+    drawn = cards.before(context.library, data, draft.data["token"], at)
     warning = await which_dose.warning(context, _item(draft.data), at)
     if warning is None:
         return drawn
     # Emergency advice comes before everything.
-    texts = (drawn.text, warning) if found.overdose else (warning, drawn.text)
+    texts = (drawn.text, warning) if data.overdose else (warning, drawn.text)
     return replace(drawn, text="\n\n".join(texts))
 
 
@@ -344,17 +346,17 @@ async def _said(context: Context, press: Press, draft: Dialog, n: str) -> bool:
 
 async def heard(context: Context, draft: Dialog, text: str) -> None:
     """Handle a typed time."""
-    zone, said = await intakes.zone(context), moment(text)
-    found = []
-    if not isinstance(said, Problem):
-        found = taken_at(said, context.now, context.now - DAY, context.now, zone)
-    if len(found) == 1:
-        context.say(await _record_then(context, draft, found[0]))
+    zone, parsed = await intakes.zone(context), moment(text)
+    instants = []
+    if not isinstance(parsed, Problem):
+        instants = taken_at(parsed, context.now, context.now - DAY, context.now, zone)
+    if len(instants) == 1:
+        context.say(await _record_then(context, draft, instants[0]))
         return
-    kept = {**draft.data, "moments": [each.isoformat() for each in found]}
-    await dialogs.put(await context.tx(), context.chat_id, replace(draft, data=kept), context.now)
-    if found:
-        context.say(replies.which_time(_item(kept), found, zone, context.now, kept["token"]))
+    data = {**draft.data, "moments": [each.isoformat() for each in instants]}
+    await dialogs.put(await context.tx(), context.chat_id, replace(draft, data=data), context.now)
+    if instants:
+        context.say(replies.which_time(_item(data), instants, zone, context.now, data["token"]))
     else:
         context.say(replies.no_such_time())
 
@@ -382,9 +384,9 @@ async def deny_typed(context: Context, draft: Dialog) -> bool:
 
 async def _deny(context: Context, draft: Dialog) -> Message:
     """Go on as with an as-needed dose: the intake was none of the doses offered."""
-    kept = {key: value for key, value in draft.data.items() if key not in {"fits", "asked_at"}}
-    kept["denied"] = [*kept.get("denied", ()), *draft.data["fits"]]
-    extra = Dialog(NAME, CONFIRM, {**kept, "token": token_hex(4)})
+    data = {key: value for key, value in draft.data.items() if key not in {"fits", "asked_at"}}
+    data["denied"] = [*data.get("denied", ()), *draft.data["fits"]]
+    extra = Dialog(NAME, CONFIRM, {**data, "token": token_hex(4)})
     if draft.data.get("card_seen"):
         return await _record(context, extra, datetime.fromisoformat(draft.data["asked_at"]))
     await dialogs.put(await context.tx(), context.chat_id, extra, context.now)
@@ -417,22 +419,22 @@ async def _record(context: Context, draft: Dialog, at: datetime) -> Message:
     """Record the intake, however much it is: too much must be on record above all."""
     tx, item = await context.tx(), _item(draft.data)
     await dialogs.clear(tx, context.chat_id)
-    kept = await intakes.recorded_as(context, item)
-    dose_id = await records.put(tx, kept, item.amount, item.unit, at, context.now)
+    reminder = await intakes.recorded_as(context, item)
+    dose_id = await records.put(tx, reminder, item.amount, item.unit, at, context.now)
     (dose,) = await doses.get(tx, context.chat_id, [dose_id])
     await announce(Change(tx, context.world, context.now, None, dose))
-    found = await intakes.shown(context, item, at, without=dose_id, count=_count(draft))
-    again = await intakes.outlook(context, item, context.now)
-    return cards.recorded(context.library, found, at, again, dose.ref)
+    data = await intakes.shown(context, item, at, without=dose_id, count=_count(draft))
+    outlook_now = await intakes.outlook(context, item, context.now)
+    return cards.recorded(context.library, data, at, outlook_now, dose.ref)
 
 
 async def _undo(context: Context, press: Press, which: str) -> bool:
     tx, dose_id = await context.tx(), pressing.row_id(which)
-    there = [] if dose_id is None else await doses.get(tx, context.chat_id, [dose_id])
-    if any(each.ref != which for each in there):
+    named = [] if dose_id is None else await doses.get(tx, context.chat_id, [dose_id])
+    if any(each.ref != which for each in named):
         raise pressing.OldCardError(basics.old_card("/today"))
-    found = [each for each in there if each.as_needed]
-    if not await Door(tx, context.world, context.now, press.message_id).undo(found):
+    as_needed = [each for each in named if each.as_needed]
+    if not await Door(tx, context.world, context.now, press.message_id).undo(as_needed):
         return False
-    pressing.replace(context, press, replies.undone(found[0].item))
+    pressing.replace(context, press, replies.undone(as_needed[0].item))
     return True

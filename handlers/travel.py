@@ -27,8 +27,8 @@ async def ask(context: Context, name: str) -> Message | None:
     """Render the question how to move to that zone; None when the move would change no due time."""
     if (await context.subscriber()).state != "active":
         return None
-    kept = [each.zone for each in await _reminders(context) if moves.follows_clocks(each)]
-    if not any(differ(each, name, context.now) for each in kept):
+    zones = [each.zone for each in await _reminders(context) if moves.follows_clocks(each)]
+    if not any(differ(each, name, context.now) for each in zones):
         return None
     return replies.question(await _trip(context, name))
 
@@ -87,20 +87,20 @@ def exists(name: str) -> bool:
 
 
 async def _outlook(context: Context, choice: Choice, name: str) -> Outlook:
-    known = await moves.recorded(await context.tx(), context.chat_id, context.now)
+    recorded = await moves.recorded(await context.tx(), context.chat_id, context.now)
     nights = days_of_shifting(await _clocks(context), name, context.now)
     lists, near, passed, again = [], [], [], []
     for each in await _reminders(context):
         if each.state != "active" or each.schedule is None:
             continue
-        mine = known.get(each.id, [])
+        mine = recorded.get(each.id, [])
         every = _coming(each.schedule, choice, name, mine, context.now)
         lists.append([(each.item, one) for one in islice(every, SHOWN)])
         if choice == "now":
-            found = onward(each.schedule, name, mine, context.now)
-            near += [(each.item, one) for one in found.near]
-            passed += [(each.item, one) for one in found.passed]
-            again += [(each.item, one) for one in found.again]
+            onward_result = onward(each.schedule, name, mine, context.now)
+            near += [(each.item, one) for one in onward_result.near]
+            passed += [(each.item, one) for one in onward_result.passed]
+            again += [(each.item, one) for one in onward_result.again]
     shown = islice(merge(*lists, key=lambda one: one[1].due_at), SHOWN)
     return Outlook(tuple(shown), tuple(near), tuple(passed), tuple(again), nights)
 

@@ -25,15 +25,15 @@ async def watch_pressed(update: Update, context: Context) -> None:
             dose_id := pressing.row_id(which)
         ) is not None:
             tx = await context.tx()
-            about = await care.told_of(tx, context.chat_id, dose_id)
-            found = (await doses.by_id(tx, [dose_id])).get(dose_id)
-            if about is None or found is None or not (about.terms.may_answer or verb == "show"):
+            relation = await care.told_of(tx, context.chat_id, dose_id)
+            dose = (await doses.by_id(tx, [dose_id])).get(dose_id)
+            if relation is None or dose is None or not (relation.terms.may_answer or verb == "show"):
                 context.toast(press.query_id, replies.toast("over"), alert=True)
-            elif not await _is_shown(context, press, which, about, found):
+            elif not await _is_shown(context, press, which, relation, dose):
                 pressing.old(context, press, replies.toast("old"))
                 await watching.mend(tx, [dose_id], context.now)
             else:
-                await _press(context, press, verb, about, found)
+                await _press(context, press, verb, relation, dose)
         case _:
             await pressing.stale(update, context)
 
@@ -70,8 +70,8 @@ async def _look_after(context: Context, verb: str, found: Dose) -> str:
     if verb == "taken":
         return "taken" if await door.taken_now([found], by=context.chat_id) else "late"
     if verb == "undo":  # a caregiver may undo only their own answer
-        mine = [found] if found.answered_by == context.chat_id else []
-        return "undo" if await door.undo(mine) else "late"
+        own = [found] if found.answered_by == context.chat_id else []
+        return "undo" if await door.undo(own) else "late"
     if not await care.take_on(tx, found.id, context.chat_id):
         return "late"
     await door.mend([found])

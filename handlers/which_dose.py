@@ -32,22 +32,22 @@ Key = Sequence[int | str]
 async def is_on_list(context: Context, item: Item) -> bool:
     """Return whether the person has a reminder for that very item, so that no other name is offered."""
     every = await schedules.of_chat(await context.tx(), context.chat_id)
-    theirs = [each.item.name for each in every if each.item.person == item.person]
-    return any(items.is_same(context.world.index, each, item.name) for each in theirs)
+    item_names = [each.item.name for each in every if each.item.person == item.person]
+    return any(items.is_same(context.world.index, each, item.name) for each in item_names)
 
 
 async def open_fits(context: Context, item: Item, at: datetime, denied: Sequence[Key]) -> list[Fit]:
     """Return the doses that an intake at that instant may have been, without those already denied."""
     intake = Intake(context.chat_id, item.name, item.person, at)
-    found = await fitting.fits(await context.tx(), context.world, intake)
-    return [each for each in found if each.key not in [list(key) for key in denied]]
+    candidates = await fitting.fits(await context.tx(), context.world, intake)
+    return [each for each in candidates if each.key not in [list(key) for key in denied]]
 
 
 async def warning(context: Context, item: Item, at: datetime) -> str | None:
     """Render a warning if an intake comes too soon after a planned dose of the same item; None if not."""
     intake = Intake(context.chat_id, item.name, item.person, at)
-    found = await fitting.too_soon(await context.tx(), context.world, intake)
-    nearest = min(found, key=lambda each: each.since, default=None)
+    too_soon = await fitting.too_soon(await context.tx(), context.world, intake)
+    nearest = min(too_soon, key=lambda each: each.since, default=None)
     return None if nearest is None else replies.near(nearest.since, nearest.gap)
 
 
@@ -60,8 +60,8 @@ async def question(
     """
     asked = replies.ask(item, found, context.now, token)
     shown = await intakes.shown(context, item, at, count=count)
-    said = matching.Said(item.amount, item.unit)
-    is_other = any(matching.differs(said, each.amount) for each in found)
+    stated = matching.Said(item.amount, item.unit)
+    is_other = any(matching.differs(stated, each.amount) for each in found)
     is_wrong = shown.overdose or shown.outlook.over or shown.outlook.too_soon or shown.against
     if not (is_other or is_wrong):
         return asked
@@ -102,11 +102,11 @@ async def early(context: Context, key: Key) -> Fit | None:
 async def taken_now(context: Context, key: Key, seen_in: int) -> tuple[bool, bool]:
     """Record the dose of that key as taken now; return whether that changed it, and whether it exists."""
     tx = await context.tx()
-    door, found = Door(tx, context.world, context.now, seen_in), await _on_record(context, key)
-    coming = None if found else await occurrence_of(context, key)
+    door, recorded = Door(tx, context.world, context.now, seen_in), await _on_record(context, key)
+    coming = None if recorded else await occurrence_of(context, key)
     if coming is not None:
-        found = await door.put_on_record(*coming)
-    return bool(await door.taken_now(found)), bool(found)
+        recorded = await door.put_on_record(*coming)
+    return bool(await door.taken_now(recorded)), bool(recorded)
 
 
 async def _answer(context: Context, item: Item, key: Key, before: Sequence[Dose], at: datetime) -> list[Dose]:

@@ -41,25 +41,25 @@ async def heard(context: Context, dialog: Dialog, text: str) -> Dialog | None:
     offered = dialog.data.get("offered")
     if offered is not None and text.strip().lower() in WORDS_FOR_YES:
         return await _settle(context, offered)
-    found = places.find(text)[:MOST_CHOICES]
-    zones = {"zones": [each.zone for each in found]} if found else {}
-    context.parsed = ParsedMessage("zone", zones, asks_back=len(found) != 1)
-    match found:
+    matches = places.find(text)[:MOST_CHOICES]
+    zones = {"zones": [each.zone for each in matches]} if matches else {}
+    context.parsed = ParsedMessage("zone", zones, asks_back=len(matches) != 1)
+    match matches:
         case ():
             context.say(replies.unknown_place(text))
         case (only,):
             context.say(await _offer(context, only.zone, replies.place_name(only)))
         case _:
-            named = {each.zone: replies.place_name(each) for each in found}
+            named = {each.zone: replies.place_name(each) for each in matches}
             await _keep(context, {"named": named})
-            context.say(replies.choose_place(found))
+            context.say(replies.choose_place(matches))
     return None
 
 
 async def _offer(context: Context, name: str, place: str = "") -> Message:
     """Ask to confirm the place, with its time now; nothing is stored before the person says yes."""
-    kept = await _keep(context, {"offered": name})
-    return replies.confirm_zone(name, context.now, place or kept.get("named", {}).get(name, ""))
+    data = await _keep(context, {"offered": name})
+    return replies.confirm_zone(name, context.now, place or data.get("named", {}).get(name, ""))
 
 
 async def _keep(context: Context, more: dict[str, Any]) -> dict[str, Any]:
@@ -68,9 +68,9 @@ async def _keep(context: Context, more: dict[str, Any]) -> dict[str, Any]:
     dialog = await dialogs.get(tx, context.chat_id, context.now)
     if dialog is None or dialog.name != "zone":
         return {}
-    kept = {**dialog.data, **more}
-    await dialogs.put(tx, context.chat_id, replace(dialog, data=kept), context.now)
-    return kept
+    data = {**dialog.data, **more}
+    await dialogs.put(tx, context.chat_id, replace(dialog, data=data), context.now)
+    return data
 
 
 async def located(update: Update, context: Context) -> None:
@@ -79,11 +79,11 @@ async def located(update: Update, context: Context) -> None:
     if message is None or message.location is None:
         return
     try:
-        found = places.zone_at(message.location.latitude, message.location.longitude)
+        zone_name = places.zone_at(message.location.latitude, message.location.longitude)
     except ValueError:
         context.say(replies.no_zone_there())
     else:
-        context.say(await _offer(context, found))
+        context.say(await _offer(context, zone_name))
 
 
 async def zone_pressed(update: Update, context: Context) -> Dialog | None:
@@ -133,12 +133,12 @@ async def _settle(context: Context, name: str) -> Dialog | None:
 
 async def travel_command(_update: Update, context: Context) -> None:
     """Move to the city after /travel; without one, show the progress of a shift, or ask for the place."""
-    said = " ".join(context.args or [])
+    place = " ".join(context.args or [])
     on_the_way = await travel.under_way(context)
-    if said:
+    if place:
         asked = Dialog("zone", "place")
         await dialogs.put(await context.tx(), context.chat_id, asked, context.now)
-        await heard(context, asked, said)
+        await heard(context, asked, place)
     elif on_the_way is not None:
         context.say(on_the_way)
     else:
