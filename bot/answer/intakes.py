@@ -167,6 +167,11 @@ def parts(library: Library, index: Index, dose: Swallowed) -> tuple[Part, ...]:
     return _parts(library, index, dose)[1]
 
 
+def ingredients(index: Index, name: str) -> tuple[str, ...]:
+    """Return the ingredients of what is called so, as far as the name means something to us."""
+    return _named(index, name)[1]
+
+
 def why_unknown(library: Library, index: Index, dose: Swallowed) -> Why:
     """Return why the amount of a dose is not known."""
     if dose.amount is None:
@@ -200,16 +205,26 @@ def thing(library: Library, index: Index, ingredient: str) -> PainReliever | Sup
 
 
 def _parts(library: Library, index: Index, dose: Swallowed) -> tuple[bool, tuple[Part, ...]]:
-    named = list(items.read(index, dose.name, guess=False))
-    known = all(each.thing for each in named)
-    entities = dict.fromkeys(entity for each in named if each.thing for entity in each.thing.entities)
-    amount = portions.read(library, index, dose.written)
-    mg = None
-    if isinstance(amount, Taken) and len(entities) == 1:
-        found = portions.range_mg(library, replace(amount, times=1, days=1))
-        # The largest reading of the figure, since a total that is too small would be dangerous.
-        mg = found[1] if found else None
-    return known, tuple(Part(each, mg) for each in entities)
+    known, held = _named(index, dose.name)
+    mg = _mg(library, index, dose.written) if len(held) == 1 else None
+    return known, tuple(Part(each, mg) for each in held)
+
+
+def _named(index: Index, name: str) -> tuple[bool, tuple[str, ...]]:
+    """Whether all of a name means something to us, and the ingredients of what does."""
+    named = [each.thing for each in items.read(index, name, guess=False)]
+    return None not in named, tuple(
+        dict.fromkeys(each for thing in named if thing for each in thing.entities)
+    )
+
+
+def _mg(library: Library, index: Index, written: str) -> float | None:
+    amount = portions.read(library, index, written)
+    if not isinstance(amount, Taken):
+        return None
+    found = portions.range_mg(library, replace(amount, times=1, days=1))
+    # The most that the figure can mean: a total that is too small would be the dangerous one.
+    return found[1] if found else None
 
 
 def _tally(

@@ -1,10 +1,11 @@
 """Daily amounts of one item, compared with its limits: `/dose`. Never a recommendation."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from math import ceil
 from typing import Literal
 
@@ -114,10 +115,11 @@ def read(library: Library, index: Index, text: str) -> Taken | Trouble:
     words = named_apart(split(folded), found)
     if len(things) != 1:
         return _unnamed(words) if not things else Trouble.SEVERAL
-    amount = _amount(words, folded)
+    marked = _marked(words)
+    amount = _amount(words, marked, folded)
     if isinstance(amount, Trouble):
         return amount
-    often = _often(words)
+    often = frequency_in(marked) or Frequency()
     if often.days > _LONGEST_PERIOD:
         return Trouble.NOT_DAILY
     return _of_thing(library, index, folded, found[0], amount, often)
@@ -142,8 +144,8 @@ def _unnamed(words: Sequence[Word]) -> Trouble:
     return Trouble.UNKNOWN if re.search(r"[^\W\d_]{3}", rest) else Trouble.NOTHING
 
 
-def _amount(words: Sequence[Word], folded: str) -> Amount | Trouble:
-    """Return the one amount of a text, or why there is no certain amount."""
+def _amount(words: Sequence[Word], marked: Sequence[Word], folded: str) -> Amount | Trouble:
+    """Return the one amount of a text, or why it has no certain one."""
     amount = reading.read(words).amount
     if isinstance(amount, Problem):
         added = len(reading.amounts_in(words)) > 1 and _ADDED.search(folded)
@@ -155,7 +157,7 @@ def _amount(words: Sequence[Word], folded: str) -> Amount | Trouble:
         return Trouble.PIECES if _BY_VOLUME.search(folded) else Trouble.NO_AMOUNT
     if amount.unit not in MG.keys() | _IN_UNITS:
         return Trouble.UNITS if amount.unit == "billion CFU" else Trouble.PIECES
-    if _number_beside(words) or any(word.key in _COUNTS_IN_WORDS for word in words):
+    if _number_beside(marked) or any(word.key in _COUNTS_IN_WORDS for word in words):
         return Trouble.LEFT_OVER
     return Trouble.HUGE if amount.value * Decimal(MG.get(amount.unit, 1)) > _MOST else amount
 
@@ -181,13 +183,9 @@ def _marked(words: Sequence[Word]) -> list[Word]:
     return [replace(word, key=AMOUNT) if index in found else word for index, word in rest]
 
 
-def _often(words: Sequence[Word]) -> Frequency:
-    return frequency_in(_marked(words)) or Frequency()
-
-
-def _number_beside(words: Sequence[Word]) -> bool:
-    """Return whether an unexplained number stands right after a name or an amount."""
-    said = without_frequency(" ".join(word.key or _NAME for word in _marked(words))).split()
+def _number_beside(marked: Sequence[Word]) -> bool:
+    """Say whether a number stands right behind a name or an amount, and nothing says what it means."""
+    said = without_frequency(" ".join(word.key or _NAME for word in marked)).split()
     numbers = (n for n, key in enumerate(said) if is_number_like(key) and not is_clock_like(key))
     return any(n and said[n - 1] in {_NAME, AMOUNT} for n in numbers)
 
@@ -234,20 +232,23 @@ def form_named(supplement: Supplement, folded: str) -> MagnesiumForm | None:
     said = f" {' '.join(names.words(folded.replace('sulph', 'sulf')))} "
     best: tuple[int, MagnesiumForm] | None = None
     for form in supplement.forms:
-        length = max((len(called) for called in _called(form) if f" {called} " in said), default=0)
+        length = max(
+            (len(called) for called in _called(form.id, form.name) if f" {called} " in said), default=0
+        )
         if length and (best is None or length > best[0]):
             best = length, form
     return best[1] if best else None
 
 
-def _called(form: MagnesiumForm) -> Iterator[str]:
-    """Yield the names of a compound: its id, its name without the metal, and names in parentheses."""
-    whole = re.sub(r"\([^)]{0,200}\)|\b(?:tri)?magnesium\b", " ", form.name.lower())
-    inside = re.findall(r"\(([^)\d]{1,200})\)", form.name.lower())
-    for text in (form.id.replace("_", " "), whole.partition(",")[0], whole.replace(",", " "), *inside):
-        words = names.words(names.fold(text))
-        yield " ".join(words)
-        yield " ".join(word for word in words if word not in _OFTEN_LEFT_OUT)
+@lru_cache(maxsize=1_024)  # the content has a few dozen
+def _called(form_id: str, name: str) -> frozenset[str]:
+    """What people call a compound: its id, its name without the metal, and what stands in parentheses."""
+    whole = re.sub(r"\([^)]{0,200}\)|\b(?:tri)?magnesium\b", " ", name.lower())
+    inside = re.findall(r"\(([^)\d]{1,200})\)", name.lower())
+    texts = (form_id.replace("_", " "), whole.partition(",")[0], whole.replace(",", " "), *inside)
+    said = [names.words(names.fold(text)) for text in texts]
+    shorter = ([word for word in words if word not in _OFTEN_LEFT_OUT] for words in said)
+    return frozenset(" ".join(words) for words in (*said, *shorter))
 
 
 def hydrates(supplement: Supplement, form: MagnesiumForm) -> tuple[MagnesiumForm, ...]:

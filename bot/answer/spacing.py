@@ -188,14 +188,9 @@ def holding(library: Library, index: Index, listed: Iterable[Kept]) -> dict[str,
     """Return by ingredient the items that contain it, each with a function from amount to mg."""
     found: dict[str, Holders] = {}
     for kept in listed:
-        for ingredient in _ingredients(library, index, kept):
+        for ingredient in intakes.ingredients(index, kept.name):
             found.setdefault(ingredient, []).append((kept, _weigher(library, index, kept, ingredient)))
     return found
-
-
-def _ingredients(library: Library, index: Index, kept: Kept) -> tuple[str, ...]:
-    dose = Swallowed(kept.name, kept.amount, kept.unit, _ANY_TIME, kept.strength)
-    return tuple(part.ingredient for part in intakes.parts(library, index, dose))
 
 
 def _weigher(

@@ -102,16 +102,24 @@ def cut(written: str) -> str:
 def _one(index: Index, written: str, *, guess: bool) -> Item:
     name = cut(written)
     folded = names.fold(name)
-    readings = list(dict.fromkeys(_readings(folded)))
-    matches = [index.lexicon.resolve(reading, guess=False) for reading in readings]
-    # An exact match is better than a fuller variant that had to be corrected.
-    known = sorted((match for match in matches if match.term), key=lambda match: match.corrected)
-    if known and known[0].term is not None:
-        thing = _by_strength(index, index.things[known[0].term], folded)
-        return Item(name, thing, corrected=known[0].corrected)
-    near = (index.lexicon.resolve(reading).suggestions for reading in readings if guess)
+    known = _known(index, folded)
+    if known is not None and known.term is not None:
+        return Item(name, _by_strength(index, index.things[known.term], folded), corrected=known.corrected)
+    readings = dict.fromkeys(_readings(folded) if guess else ())
+    near = (index.lexicon.resolve(reading).suggestions for reading in readings)
     meant = (*(_within(index, folded) if guess else ()), *next(filter(None, near), ()))
     return Item(name, None, tuple(dict.fromkeys(_labels(index, meant)))[:_MOST_SUGGESTIONS])
+
+
+def _known(index: Index, folded: str) -> names.Match | None:
+    """What a name stands for; right as it stands says more than a longer reading that had to be corrected."""
+    corrected = None
+    for reading in _readings(folded):
+        match = index.lexicon.resolve(reading, guess=False)
+        if match.term is not None and not match.corrected:
+            return match
+        corrected = corrected or (match if match.term is not None else None)
+    return corrected
 
 
 def _within(index: Index, folded: str) -> Iterator[str]:
@@ -122,7 +130,8 @@ def _within(index: Index, folded: str) -> Iterator[str]:
 def _readings(folded: str) -> Iterator[str]:
     """Yield the name, then variants without the additions of packs: strength, salt, form, an explanation."""
     yield folded
-    yield _PARENTHESES.sub(" ", folded)
+    if (outside := _PARENTHESES.sub(" ", folded)) != folded:
+        yield outside
     plain = names.words(_PARENTHESES.sub(" ", amounts.without(folded)))
     bare = [word for word in plain if word not in _PACK and not _is_strength(word)]
     yield " ".join(bare)

@@ -39,6 +39,12 @@ _HUGE_POWER = 6
 _MOST_GROUPS = 4  # of three digits each
 _TEN, _HUNDRED = 10, 100
 _BEFORE_ONES = frozenset(range(20, 100, 10))
+_BEGIN_SPOKEN = frozenset(
+    {phrase.partition(" ")[0] for phrase in table.FRACTIONS}
+    | table.NUMBERS.keys()
+    | table.TENS.keys()
+    | table.ARTICLES
+)
 _LONGEST = 30  # digits; a longer number is no amount
 
 
@@ -59,12 +65,14 @@ class Number(NamedTuple):
 
 
 def number_at(words: Sequence[Word], start: int) -> Number | None:
-    """Parse the number that begins at token `start`, in digits or in words."""
+    """Read the number that begins with the word at `start`, in digits or in words."""
+    key = key_at(words, start)
+    if key.isalpha() and key not in _BEGIN_SPOKEN:  # most words, and each is looked at again and again
+        return None
     if (part := _FRACTIONS.at(words, start)) is not None:
         return Number((Fraction(part.value),), part.end)
     if (spoken := _spoken_at(words, start)) is not None:
         return _with_fraction(words, spoken, in_words=True)
-    key = key_at(words, start)
     if is_clock_like(key) or not (is_number_like(key) or _THOUSAND_LETTER.fullmatch(key)):
         return None
     if power := _POWER.fullmatch(key):

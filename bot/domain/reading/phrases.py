@@ -38,10 +38,11 @@ class Phrases(Generic[T]):
         self._firsts = {first for first, _second in self._by_start}
 
     def at(self, words: Sequence[Word], start: int) -> Found[T] | None:
-        """Return the longest phrase that begins at token `start`; None if no phrase matches."""
-        firsts = [each for each in _readings(key_at(words, start)) if each in self._firsts]
-        if not firsts:
+        """Return the longest phrase of the table that begins with the word at `start`."""
+        first = key_at(words, start)
+        if first not in self._firsts and (NUMBER not in self._firsts or number(first) is None):
             return None
+        firsts = _readings(first)
         seconds = ("", *_readings(key_at(words, start + 1)))
         candidates = [
             each for first in firsts for second in seconds for each in self._by_start.get((first, second), ())

@@ -46,7 +46,9 @@ class Word:
 
 
 def cleaned(text: str) -> str:
-    """Return `text` on one line in NFC, without control, hidden and reordering characters."""
+    """Return `text` on one line in NFC, without control characters and without hidden or reordering ones."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     visible = "".join(each for each in text if each.isspace() or each in _JOINERS or not _is_hidden(each))
     return unicodedata.normalize("NFC", " ".join(visible.split()))
 
@@ -114,6 +116,8 @@ def _words(text: str, start: int, end: int) -> Iterator[Word]:
 
 
 def _folded(text: str) -> str:
+    if text.isascii():
+        return text.lower()
     return "".join(each if each.isascii() else _fold(each) for each in text).translate(_ALIKE).casefold()
 
 
