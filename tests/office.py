@@ -205,14 +205,13 @@ async def settled(courier: Courier) -> None:
 
 @asynccontextmanager
 async def bot_process(
-    telegram_url: str, database_url: str, bytecode: Path, **more: str
+    telegram_url: str, database_url: str, **more: str
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """`vesper run` in a process of its own, killed at the end if it still runs.
 
     Args:
         telegram_url: the sandbox.
         database_url: as an operator would write it.
-        bytecode: a folder to keep compiled modules in, without which most of a short life is compiling them.
         more: further settings, without their prefix.
     """
     given = {
@@ -223,7 +222,8 @@ async def bot_process(
         "BACKUP_HOURS": "0",
         **more,
     }
-    # Nothing of the settings of whoever runs the tests.
+    # Nothing of the settings of whoever runs the tests; and modules are compiled once: most of a short life
+    # would be spent on that.
     environment = {
         name: value
         for name, value in os.environ.items()
@@ -233,7 +233,7 @@ async def bot_process(
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "run"),
         cwd=ROOT,
-        env={**environment, "PYTHONPYCACHEPREFIX": str(bytecode)},
+        env=environment,
         stderr=asyncio.subprocess.PIPE,
     )
     try:

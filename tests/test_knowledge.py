@@ -133,15 +133,12 @@ async def test_two_who_reload_at_once_do_so_one_after_the_other(talk: Talk, shel
 
 
 @pytest.mark.thorough
-async def test_a_hangup_signal_lets_the_process_read_it_anew(
-    shelf: Shelf, tmp_path: Path, pytestconfig: pytest.Config
-) -> None:
+async def test_a_hangup_signal_lets_the_process_read_it_anew(shelf: Shelf, tmp_path: Path) -> None:
     telegram = Telegram(token=TOKEN, now=Clock().now, flood=None)
-    bytecode = pytestconfig.cache.mkdir("bytecode")
     more = {"CONTENT_DIR": str(shelf.folder), "LOG_FORMAT": "json"}
     async with (
         serve(telegram) as server,
-        bot_process(server.url, f"sqlite:///{tmp_path}/vesper.db", bytecode, **more) as process,
+        bot_process(server.url, f"sqlite:///{tmp_path}/vesper.db", **more) as process,
     ):
         await telegram.until(lambda: telegram.updates.polls > 0, timeout=PATIENT)
         shelf.edit("tips.yaml", "topic: sleep", "topic: slep")

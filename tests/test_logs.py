@@ -83,14 +83,14 @@ def is_event(line: str) -> bool:
     return bool(named) and {"event", "level", "timestamp"} <= event.keys()
 
 
-async def output_of_that_day(database: Path, bytecode: Path, log_format: str) -> str:
+async def output_of_that_day(database: Path, log_format: str) -> str:
     telegram = Telegram(token=TOKEN, now=Clock().now, flood=None)
     operator = telegram.add_user("Confidentia")
     telling = {"BOT_TOKEN": TOKEN, "LOG_FORMAT": log_format, "LOG_LEVEL": "DEBUG"}
     telling["ADMIN_IDS"] = str(operator.id)
     async with (
         serve(telegram) as server,
-        bot_process(server.url, f"sqlite:///{database}", bytecode, **telling) as process,
+        bot_process(server.url, f"sqlite:///{database}", **telling) as process,
     ):
         await a_day_with_troubles(telegram, database, operator)
         _, output = await asyncio.wait_for(process.communicate(), 20)
@@ -99,10 +99,9 @@ async def output_of_that_day(database: Path, bytecode: Path, log_format: str) ->
 
 @pytest.mark.parametrize("log_format", [pytest.param("console", marks=pytest.mark.thorough), "json"])
 async def test_a_day_full_of_troubles_leaves_no_word_of_anybody_in_the_log(
-    tmp_path: Path, pytestconfig: pytest.Config, log_format: str
+    tmp_path: Path, log_format: str
 ) -> None:
-    bytecode = pytestconfig.cache.mkdir("bytecode")
-    output = await output_of_that_day(tmp_path / "vesper.db", bytecode, log_format)
+    output = await output_of_that_day(tmp_path / "vesper.db", log_format)
 
     for event in ("starting", "connected", "delivery_failed", "update_failed", "poll_failed"):
         assert event in output, output

@@ -5,7 +5,6 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -26,10 +25,9 @@ class Street:
     telegram: Telegram
     url: str
     database_url: str
-    bytecode: Path
 
     def bot(self) -> AbstractAsyncContextManager[Bot]:
-        return bot_process(self.url, self.database_url, self.bytecode, LOG_LEVEL="ERROR")
+        return bot_process(self.url, self.database_url, LOG_LEVEL="ERROR")
 
     async def until_accepted(self, text: str) -> None:
         await self.telegram.until(lambda: any(text in each for each in self.texts()), timeout=60)
@@ -39,10 +37,10 @@ class Street:
 
 
 @pytest.fixture
-async def street(database_url: str, pytestconfig: pytest.Config) -> AsyncIterator[Street]:
+async def street(database_url: str) -> AsyncIterator[Street]:
     telegram = Telegram(token=TOKEN, now=Hands().now, flood=None)
     async with serve(telegram) as server:
-        yield Street(telegram, server.url, database_url, pytestconfig.cache.mkdir("bytecode"))
+        yield Street(telegram, server.url, database_url)
 
 
 async def test_it_ends_with_zero_and_nothing_is_said_twice(street: Street) -> None:

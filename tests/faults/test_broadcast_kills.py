@@ -63,10 +63,7 @@ async def accepted(telegram: Telegram, count: int) -> None:
     await telegram.until(lambda: len(telegram.ledger) >= count, timeout=30)
 
 
-async def test_kill_9_leaves_nobody_out_and_writes_to_nobody_twice(
-    world: World, database_url: str, pytestconfig: pytest.Config
-) -> None:
-    bytecode = pytestconfig.cache.mkdir("bytecode")
+async def test_kill_9_leaves_nobody_out_and_writes_to_nobody_twice(world: World, database_url: str) -> None:
     chance = random.Random(20261122)  # noqa: S311 - a reproducible order of events
     telegram = Telegram(token=TOKEN, now=world.clock.now, flood=None)
     people = [telegram.add_user(f"Guest {n}") for n in range(PEOPLE)]
@@ -79,9 +76,9 @@ async def test_kill_9_leaves_nobody_out_and_writes_to_nobody_twice(
     async with serve(telegram) as server:
         for _ in range(KILLS):
             goal = len(telegram.ledger) + chance.randint(300, 900)
-            async with bot_process(server.url, database_url, bytecode, **quick):
+            async with bot_process(server.url, database_url, **quick):
                 await accepted(telegram, goal)
-        async with bot_process(server.url, database_url, bytecode, **quick):
+        async with bot_process(server.url, database_url, **quick):
             counts = (await ended(world, broadcast_id)).counts
 
     got = reached(telegram)

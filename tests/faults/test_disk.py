@@ -71,15 +71,15 @@ async def world(place: Path) -> AsyncIterator[World]:
     await world.database.close()
 
 
-async def test_a_full_disk_is_waited_for(world: World, place: Path, pytestconfig: pytest.Config) -> None:
+async def test_a_full_disk_is_waited_for(world: World, place: Path) -> None:
     is_disk = place.parent.is_mount()
     telegram = Telegram(token=TOKEN, now=world.clock.now, flood=None)
     people = await known_people(telegram, world, PEOPLE)
     ledger = Ledger(telegram, BUDGET, {f"due-{person.id}" for person in people})
     await due_now(world, people)
-    url, bytecode = f"sqlite:///{place}", pytestconfig.cache.mkdir("bytecode")
+    url = f"sqlite:///{place}"
     async with serve(telegram) as server:
-        async with bot_process(server.url, url, bytecode, **QUICK) as process:
+        async with bot_process(server.url, url, **QUICK) as process:
             await telegram.until(lambda: len(ledger.arrived()) > 4, timeout=PATIENT)
             fill(place.with_name("filler")) if is_disk else may_write(process.pid, 1)
             for person in people:
@@ -93,7 +93,7 @@ async def test_a_full_disk_is_waited_for(world: World, place: Path, pytestconfig
             ledger.in_doubt += await under_way(world)
 
         # What was sent and is not recorded yet when it is killed comes once more.
-        async with bot_process(server.url, url, bytecode, **QUICK) as process:
+        async with bot_process(server.url, url, **QUICK) as process:
             await nothing_waits(world, ledger, process)
 
     ledger.settle()

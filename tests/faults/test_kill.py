@@ -35,10 +35,7 @@ async def is_silent(world: World) -> bool:
         return await state.halted_until(tx) is not None
 
 
-async def test_kill_9_loses_nothing_and_marks_every_copy(
-    world: World, database_url: str, pytestconfig: pytest.Config, lap: int
-) -> None:
-    bytecode = pytestconfig.cache.mkdir("bytecode")
+async def test_kill_9_loses_nothing_and_marks_every_copy(world: World, database_url: str, lap: int) -> None:
     chance = random.Random(lap)  # noqa: S311 - a reproducible order of events
     telegram = Telegram(token=TOKEN, now=world.clock.now, flood=None)
     people = await known_people(telegram, world, PEOPLE)
@@ -46,7 +43,7 @@ async def test_kill_9_loses_nothing_and_marks_every_copy(
     waiting, ledger = list(people), Ledger(telegram, BUDGET, {f"due-{person.id}" for person in people})
     async with serve(telegram) as server:
         for _ in range(KILLS):
-            async with bot_process(server.url, database_url, bytecode, **QUICK):
+            async with bot_process(server.url, database_url, **QUICK):
                 seen = len(telegram.ledger) + chance.randint(5, 40)
                 for person in [waiting.pop() for _ in range(PEOPLE // KILLS)]:
                     person.send(f"/remind asked-{person.id} 200 mg 21:00")
@@ -55,7 +52,7 @@ async def test_kill_9_loses_nothing_and_marks_every_copy(
                 await telegram.until(lambda count=seen: len(telegram.ledger) >= count, timeout=PATIENT)  # type: ignore[misc]
             ledger.in_doubt += await under_way(world)
 
-        async with bot_process(server.url, database_url, bytecode, **QUICK) as process:
+        async with bot_process(server.url, database_url, **QUICK) as process:
             await nothing_waits(world, ledger, process)
 
     ledger.settle()
@@ -65,22 +62,19 @@ async def test_kill_9_loses_nothing_and_marks_every_copy(
 
 @pytest.mark.thorough  # after a restart without a kill it is tested in tests/test_courier_pace.py
 @pytest.mark.parametrize("engine", ["sqlite"])  # a process costs seconds; it is the same row on the other
-async def test_a_silence_that_telegram_asked_for_outlives_kill_9(
-    world: World, database_url: str, pytestconfig: pytest.Config
-) -> None:
-    bytecode = pytestconfig.cache.mkdir("bytecode")
+async def test_a_silence_that_telegram_asked_for_outlives_kill_9(world: World, database_url: str) -> None:
     telegram = Telegram(token=TOKEN, now=world.clock.now, flood=None)
     (ada,) = await known_people(telegram, world, 1)
     ledger = Ledger(telegram, BUDGET, {f"asked-{ada.id}"})
     telegram.faults.add(Fault("flood", "sendMessage", retry_after=6))
     async with serve(telegram) as server:
-        async with bot_process(server.url, database_url, bytecode, **QUICK) as process:
+        async with bot_process(server.url, database_url, **QUICK) as process:
             ada.send(f"/remind asked-{ada.id} 200 mg 21:00")
             async with asyncio.timeout(PATIENT):
                 while not await is_silent(world):
                     with suppress(TimeoutError):
                         await asyncio.wait_for(process.wait(), 0.05)
-        async with bot_process(server.url, database_url, bytecode, **QUICK) as process:
+        async with bot_process(server.url, database_url, **QUICK) as process:
             await nothing_waits(world, ledger, process)
 
     ledger.settle()

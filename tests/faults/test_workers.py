@@ -5,7 +5,6 @@ import signal
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -45,7 +44,6 @@ class Crew:
 
     telegram_url: str
     database_url: str
-    bytecode: Path
     stack: AsyncExitStack
     workers: dict[int, Process] = field(default_factory=dict)
 
@@ -54,7 +52,6 @@ class Crew:
         bot = bot_process(
             self.telegram_url,
             self.database_url,
-            self.bytecode,
             RATE_LIMIT=str(BUDGET.overall),
             LOG_LEVEL="ERROR",
         )
@@ -111,14 +108,14 @@ def ask(people: Sequence[User], ledger: Ledger) -> None:
 
 @pytest.mark.parametrize("engine", ["postgresql"])
 async def test_whoever_leads_is_killed_again_and_again_and_nothing_is_lost_or_doubled_unmarked(
-    world: World, database_url: str, pytestconfig: pytest.Config
+    world: World, database_url: str
 ) -> None:
     telegram = Telegram(token=TOKEN, now=world.clock.now, flood=None)
     people = await known_people(telegram, world, PEOPLE)
     ledger = Ledger(telegram, BUDGET, {f"due-{person.id}" for person in people}, KILLS * MOST_IN_FLIGHT)
     waiting, led_by = list(people), set[int]()
     async with serve(telegram) as server, AsyncExitStack() as stack:
-        crew = Crew(server.url, database_url, pytestconfig.cache.mkdir("bytecode"), stack)
+        crew = Crew(server.url, database_url, stack)
         for _ in range(WORKERS):
             await crew.hire()
         await telegram.until(lambda: telegram.updates.polls > 0, timeout=PATIENT)
