@@ -15,9 +15,10 @@ AUDIT := .venv-audit/bin
 POT ?= locales/vesper.pot
 # Tests sync to disk at every commit, as Vesper does; in memory that is quick, where there is such a folder.
 TEMPORARY := $(firstword $(wildcard /dev/shm) /tmp)
-# Much of a test is waiting for the other side, so each core has three at a time. A file stays with one process, where
-# its tests share a running bot or browser, and files go out in the order of tests/conftest.py.
-PROCESSES := $(shell echo $$(( 3 * $$(getconf _NPROCESSORS_ONLN) )))
+# Some of a test is waiting for the other side, so two cores have three at a time; more would take the caches from each
+# other. A file stays with one process, where its tests share a running bot or browser, and files go out in the order
+# of tests/conftest.py.
+PROCESSES := $(shell echo $$(( (3 * $$(getconf _NPROCESSORS_ONLN) + 1) / 2 )))
 SPREAD := -n $(PROCESSES) --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 # Modules are compiled once, also where the environment says otherwise: every bot that a test starts imports them.
 export PYTHONDONTWRITEBYTECODE :=
