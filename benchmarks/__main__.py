@@ -53,7 +53,7 @@ def main(
     for name in subjects or SUBJECTS:
         Console(stderr=True).print(f"{datetime.now(UTC):%H:%M:%S} {name} …")
         rows += SUBJECTS[name](sizes)
-        report.keep(rows, now, load, out)
+        report.save(rows, now, load, out)
     report.show(rows, now, Console(width=160))
 
 

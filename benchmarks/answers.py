@@ -81,10 +81,10 @@ def questions(content: Library, index: Index, rows: Sequence[Row], out: Console)
     for row in rows:
         start = time.perf_counter()
         found = answer.ask(content, index, row["question"])
-        answers.answered(content, found)
+        answers.answer_message(content, found)
         seconds.append(time.perf_counter() - start)
         kinds[row["topic"], found.kind] += 1
-        for measure, right in judged(row, found).items():
+        for measure, right in judge(row, found).items():
             tally[measure, right] += 1
             if not right:
                 out.print(
@@ -111,18 +111,18 @@ def _timed_long(content: Library, index: Index, rows: Sequence[Row]) -> list[flo
 
 
 def _answered(content: Library, index: Index, text: str) -> None:
-    answers.answered(content, answer.ask(content, index, text))
+    answers.answer_message(content, answer.ask(content, index, text))
 
 
 def _timed_lists(content: Library, index: Index) -> list[float]:
-    known = [thing.label for thing in index.things.values() if thing.substance is not None]
+    known = [thing.label for thing in index.concepts.values() if thing.substance is not None]
     lists = [(known[start:] + known[:start])[:NAMES] for start in range(0, len(known), 7)]
     lists += [[name[::-1] for name in each] for each in lists]
     return [_timed(partial(_checked, content, index, each)) for each in lists]
 
 
 def _checked(content: Library, index: Index, names: Sequence[str]) -> None:
-    answers.checked(content, answer.check(content, index, names))
+    answers.check_message(content, answer.check(content, index, names))
 
 
 def _print_times(out: Console, what: str, seconds: Sequence[float]) -> None:
@@ -131,7 +131,7 @@ def _print_times(out: Console, what: str, seconds: Sequence[float]) -> None:
     out.print(f"{what}: {len(slowest)} answers, p50 {p50:.1f} ms, p99 {p99:.1f} ms", markup=False)
 
 
-def judged(row: Row, found: Answer) -> dict[str, bool]:
+def judge(row: Row, found: Answer) -> dict[str, bool]:
     """Return the measures that apply to a question, and whether the answer is right by each."""
     expected = set(row["expected_entities"])
     substances = expected - _NOT_SUBSTANCES

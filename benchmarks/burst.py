@@ -7,8 +7,8 @@ import argparse
 import asyncio
 
 from benchmarks import ours, runner
-from benchmarks.asking import tell
-from benchmarks.meter import Figures, Gaps, run
+from benchmarks.asking import control
+from benchmarks.meter import Figures, LoopGaps, run
 from benchmarks.people import Crowd
 from benchmarks.rows import Goal, Row, Sizes
 from bot.clock import Clock
@@ -18,16 +18,16 @@ WARM_UP = 100
 
 async def deliver(given: argparse.Namespace) -> Figures:
     """Deliver `count` reminders due at once; return the losses and the longest gap in seconds."""
-    before, begin, clock, gaps = ours.delivered(), ours.minute(), Clock(), Gaps()
+    before, begin, clock, gaps = ours.delivered_count(), ours.this_minute(), Clock(), LoopGaps()
     early = Crowd(begin, reminders=WARM_UP)
-    late = Crowd(ours.later(begin), reminders=given.count, first=1 + WARM_UP)
-    async with ours.prepared(early, late) as path, ours.running(given.url, path, clock):
-        await ours.until_delivered(before + early.size)
+    late = Crowd(ours.an_hour_after(begin), reminders=given.count, first=1 + WARM_UP)
+    async with ours.prepared_database(early, late) as path, ours.running_bot(given.url, path, clock):
+        await ours.wait_until_delivered(before + early.size)
         watching = asyncio.create_task(gaps.watch())
         clock.advance(late.due_at - begin)
-        await ours.until_delivered(before + early.size + late.size)
+        await ours.wait_until_delivered(before + early.size + late.size)
         watching.cancel()
-    lost = early.size + late.size - (await asyncio.to_thread(tell, given.url, "figures"))["chats"]
+    lost = early.size + late.size - (await asyncio.to_thread(control, given.url, "figures"))["chats"]
     return {"lost": lost, "gap": gaps.longest, "work": gaps.longest_work}
 
 

@@ -19,11 +19,11 @@ WARM_UP = 100
 
 async def claim(given: argparse.Namespace) -> Figures:
     """Run one tick with `count` schedules due; return its seconds."""
-    begin, clock = ours.minute(), Clock()
+    begin, clock = ours.this_minute(), Clock()
     early = Crowd(begin, reminders=WARM_UP)
-    late = Crowd(ours.later(begin), reminders=given.count, first=1 + WARM_UP)
+    late = Crowd(ours.an_hour_after(begin), reminders=given.count, first=1 + WARM_UP)
     rest = Crowd(begin + timedelta(hours=12), reminders=given.people, first=1 + WARM_UP + given.count)
-    async with ours.prepared(early, late, rest) as path, ours.world(path, clock) as world:
+    async with ours.prepared_database(early, late, rest) as path, ours.world(path, clock) as world:
         await ticker.tick(world)
         clock.advance(late.due_at - begin)
         meter = Meter()

@@ -3,7 +3,7 @@
 import argparse
 
 from benchmarks import ours, runner
-from benchmarks.asking import ask, until_answered
+from benchmarks.asking import send_texts, wait_until_answered
 from benchmarks.meter import Figures, Meter, run
 from benchmarks.people import Crowd
 from benchmarks.rows import Goal, Row, Sizes
@@ -16,25 +16,25 @@ TEXT = "<b>Good to know</b>: from tonight on Vesper also tells you when your mag
 
 async def command(given: argparse.Namespace) -> Figures:
     """Let people ask for /help, in mode `busy` during a broadcast; the server measures the time."""
-    before = ours.delivered()
+    before = ours.delivered_count()
     guests = range(given.people + 1, given.people + 1 + given.count)
     async with (
-        ours.prepared(Crowd(ours.later(ours.minute()), tips=given.people)) as path,
-        ours.running(given.url, path, budget=None, paid_broadcast=True) as vesper,
+        ours.prepared_database(Crowd(ours.an_hour_after(ours.this_minute()), tips=given.people)) as path,
+        ours.running_bot(given.url, path, budget=None, paid_broadcast=True) as vesper,
     ):
         if given.mode == "busy":
             await _broadcast(vesper.world, given.people)
-            await ours.until_delivered(before + given.people // 10)
-        sent, meter = ours.delivered(), Meter()
-        await ask(given.url, guests, "/help", EVERY)
-        await until_answered(given.url, given.count)
-        return {"sent_per_second": (ours.delivered() - sent) / meter.wall()}
+            await ours.wait_until_delivered(before + given.people // 10)
+        sent, meter = ours.delivered_count(), Meter()
+        await send_texts(given.url, guests, "/help", EVERY)
+        await wait_until_answered(given.url, given.count)
+        return {"sent_per_second": (ours.delivered_count() - sent) / meter.wall()}
 
 
 async def _broadcast(world: World, people: int) -> None:
     now = world.clock.now()
     async with world.database.write() as tx:
-        draft = await broadcasts.draft(tx, 1, TEXT, None, now)
+        draft = await broadcasts.create_draft(tx, 1, TEXT, None, now)
         await broadcasts.start(tx, draft.id, people, message_id=1, now=now)
 
 

@@ -13,7 +13,7 @@ from benchmarks.rows import Goal, Row, Sizes
 from bot.app import Vesper
 from bot.clock import Clock
 from bot.courier import Courier
-from bot.limits import Limits
+from bot.limits import SlidingWindow
 
 WARM_UP = 400
 USUAL, MANY = 32, 256
@@ -21,26 +21,26 @@ USUAL, MANY = 32, 256
 
 async def deliver(given: argparse.Namespace) -> Figures:
     """Deliver `count` messages with `in_flight` at a time; return the rates."""
-    warm_up, before, begin = min(WARM_UP, given.count), ours.delivered(), ours.minute()
+    warm_up, before, begin = min(WARM_UP, given.count), ours.delivered_count(), ours.this_minute()
     early = Crowd(begin, warm_up // 2, warm_up // 2)
-    late = Crowd(ours.later(begin), given.count // 2, given.count // 2, first=1 + warm_up)
+    late = Crowd(ours.an_hour_after(begin), given.count // 2, given.count // 2, first=1 + warm_up)
     clock = Clock()
-    async with ours.prepared(early, late) as path:
+    async with ours.prepared_database(early, late) as path:
         vesper = Vesper(ours.settings(path, given.url), clock, ours.GENEROUS)
         if given.in_flight:
-            limits = Limits(ours.GENEROUS)
+            limits = SlidingWindow(ours.GENEROUS)
             vesper.courier = Courier(vesper.world, vesper.application.bot, limits, given.in_flight)
-        async with ours.at_work(vesper):
-            await ours.until_delivered(before + early.size)
+        async with ours.bot_at_work(vesper):
+            await ours.wait_until_delivered(before + early.size)
             meter = Meter()
             clock.advance(late.due_at - begin)
-            await ours.until_delivered(before + early.size + late.size)
+            await ours.wait_until_delivered(before + early.size + late.size)
             return meter.rates(late.size)
 
 
 def rows(sizes: Sizes) -> list[Row]:
     """Measure Vesper beside PTB and aiogram."""
-    with letters.on_paper() as file:
+    with letters.message_file() as file:
         found = runner.measure(
             runner.ours("delivery", count=sizes.messages),
             runner.peer("ptb_send", named="PTB", count=sizes.messages // 5, letters=file, in_flight=USUAL),

@@ -9,7 +9,7 @@ from math import inf
 from typing import Any
 
 # Seconds after the first 429 in which a send counts as already in flight.
-ON_ITS_WAY = 0.1
+IN_FLIGHT_SECONDS = 0.1
 
 
 @dataclass
@@ -20,26 +20,26 @@ class Ledger:
     chats: Counter[int] = field(default_factory=Counter)
     asked: dict[int, float] = field(default_factory=dict)
     answers: list[float] = field(default_factory=list)
-    inside: int = 0
+    inside_retry_after: int = 0
     refused: int = 0
     quiet_until: float = 0.0
-    told_at: float = inf
+    first_refused_at: float = inf
 
-    def ask(self, now: float, chat_id: int) -> None:
+    def record_question(self, now: float, chat_id: int) -> None:
         """Record that a person wrote; the next message to them counts as the answer."""
         self.asked[chat_id] = now
 
     def halt(self, now: float, seconds: float) -> None:
         """Refuse every send from now on for `seconds`."""
-        self.quiet_until, self.told_at = now + seconds, inf
+        self.quiet_until, self.first_refused_at = now + seconds, inf
 
-    def wait(self, now: float) -> float:
+    def remaining_pause(self, now: float) -> float:
         """Return the seconds of the pause left for a send that arrives now, and count the send as refused."""
         left = max(self.quiet_until - now, 0.0)
         if left:
             self.refused += 1
-            self.told_at = min(self.told_at, now)
-            self.inside += now > self.told_at + ON_ITS_WAY
+            self.first_refused_at = min(self.first_refused_at, now)
+            self.inside_retry_after += now > self.first_refused_at + IN_FLIGHT_SECONDS
         return left
 
     def accept(self, now: float, chat_id: int) -> None:
@@ -56,7 +56,7 @@ class Ledger:
             "chats": len(self.chats),
             "most_to_one": max(self.chats.values(), default=0),
             "most_in_a_second": most_within(self.times, 1.0),
-            "inside_retry_after": self.inside,
+            "inside_retry_after": self.inside_retry_after,
             "refused": self.refused,
             "answered": len(self.answers),
             "answer_median": statistics.median(self.answers or [0]),

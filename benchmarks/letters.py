@@ -11,28 +11,28 @@ from typing import Any
 from benchmarks import ours
 from benchmarks.people import Crowd
 from bot import ticker
-from bot.parcels import compose
+from bot.parcels import render
 from bot.store import outbox
 
 DIFFERENT = 200
 
 
-async def letters(count: int) -> list[dict[str, Any]]:
+async def render_messages(count: int) -> list[dict[str, Any]]:
     """Return parameters of `count` messages, as many reminders as tips."""
-    crowd = Crowd(ours.minute(), reminders=count // 2, tips=count // 2)
-    async with ours.prepared(crowd) as path, ours.world(path) as world:
+    crowd = Crowd(ours.this_minute(), reminders=count // 2, tips=count // 2)
+    async with ours.prepared_database(crowd) as path, ours.world(path) as world:
         await ticker.tick(world)
         now = world.clock.now()
         async with world.database.write() as tx:
             claim = await outbox.claim(tx, now, dict.fromkeys(outbox.KINDS, count))
-            packed = await compose(tx, world, claim.deliveries, now)
-    return [parcel.params for parcel in packed.parcels]
+            packed = await render(tx, world, claim.deliveries, now)
+    return [parcel.params for parcel in packed.rendered]
 
 
 @contextmanager
-def on_paper() -> Iterator[Path]:
+def message_file() -> Iterator[Path]:
     """Yield a JSON file of messages for the peers."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "letters.json"
-        path.write_text(json.dumps(asyncio.run(letters(DIFFERENT))), encoding="utf-8")
+        path.write_text(json.dumps(asyncio.run(render_messages(DIFFERENT))), encoding="utf-8")
         yield path

@@ -10,9 +10,13 @@ from benchmarks.rows import Goal, Row, Sizes
 
 async def deliver(given: argparse.Namespace) -> Figures:
     """Deliver everything that is due; return the peak memory in bytes."""
-    crowd, before, meter = Crowd(ours.minute(), given.count // 2, given.count // 2), ours.delivered(), Meter()
-    async with ours.prepared(crowd) as path, ours.running(given.url, path):
-        await ours.until_delivered(before + crowd.size)
+    crowd, before, meter = (
+        Crowd(ours.this_minute(), given.count // 2, given.count // 2),
+        ours.delivered_count(),
+        Meter(),
+    )
+    async with ours.prepared_database(crowd) as path, ours.running_bot(given.url, path):
+        await ours.wait_until_delivered(before + crowd.size)
         return {"memory": most_memory(), "seconds": meter.wall()}
 
 

@@ -52,7 +52,7 @@ class Meter:
         return {"messages_per_cpu_second": count / self.cpu(), "messages_per_second": count / self.wall()}
 
 
-class Gaps:
+class LoopGaps:
     """Longest delay by the event loop of a task that wants to run every millisecond."""
 
     EVERY = 0.001

@@ -9,11 +9,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from benchmarks.people import Crowd, settle
+from benchmarks.people import Crowd, insert_crowd
 from bot import knowledge
 from bot.app import Vesper
 from bot.clock import Clock
-from bot.commands.running import keep_for_good
+from bot.commands.running import freeze_gc
 from bot.context import World
 from bot.limits import Budget
 from bot.metrics import DELIVERIES
@@ -25,7 +25,7 @@ TOKEN = "42:BENCH"
 # For measurements that are not about limits.
 GENEROUS = Budget(overall=1_000_000, per_chat=1_000_000, per_group=1_000_000)
 # Seconds between two polls of a counter: too seldom to cost time, and short beside what is measured.
-LOOK_AGAIN = 0.02
+POLL_SECONDS = 0.02
 
 
 async def prepare(path: Path, *crowds: Crowd) -> None:
@@ -34,19 +34,19 @@ async def prepare(path: Path, *crowds: Crowd) -> None:
     await upgrade(database)
     async with database.write() as tx:
         for crowd in crowds:
-            await settle(tx, crowd)
+            await insert_crowd(tx, crowd)
     await database.close()
 
 
 @contextmanager
-def copied(database: Path) -> Iterator[Path]:
+def database_copy(database: Path) -> Iterator[Path]:
     """Yield a copy of a prepared database, deleted afterwards."""
     with TemporaryDirectory() as folder:
         yield Path(shutil.copy(database, folder))
 
 
 @asynccontextmanager
-async def prepared(*crowds: Crowd) -> AsyncIterator[Path]:
+async def prepared_database(*crowds: Crowd) -> AsyncIterator[Path]:
     """Yield a new database with these crowds, deleted afterwards."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "vesper.db"
@@ -54,12 +54,12 @@ async def prepared(*crowds: Crowd) -> AsyncIterator[Path]:
         yield path
 
 
-def minute() -> datetime:
+def this_minute() -> datetime:
     """Return the start of this minute (UTC): reminders are due at whole minutes."""
     return Clock().now().replace(second=0, microsecond=0)
 
 
-def later(due_at: datetime) -> datetime:
+def an_hour_after(due_at: datetime) -> datetime:
     """Return the due time of the measured crowd, after the warm-up crowd's; the clock is advanced to it."""
     return due_at + timedelta(hours=1)
 
@@ -71,7 +71,7 @@ def settings(path: Path, url: str = "http://127.0.0.1:9", **more: Any) -> Settin
 
 
 @asynccontextmanager
-async def running(
+async def running_bot(
     url: str, path: Path, clock: Clock | None = None, budget: Budget | None = GENEROUS, **more: Any
 ) -> AsyncIterator[Vesper]:
     """Run the whole bot on this database and this Bot API server.
@@ -84,14 +84,14 @@ async def running(
         more: Further settings.
     """
     vesper = Vesper(settings(path, url, **more), clock, budget)
-    async with at_work(vesper):
+    async with bot_at_work(vesper):
         yield vesper
 
 
 @asynccontextmanager
-async def at_work(vesper: Vesper) -> AsyncIterator[None]:
+async def bot_at_work(vesper: Vesper) -> AsyncIterator[None]:
     """Run a bot as `vesper run` does: yield once it is connected, and stop it in order."""
-    keep_for_good()
+    freeze_gc()
     work = asyncio.create_task(vesper.run())
     connected = asyncio.create_task(vesper.connected.wait())
     await asyncio.wait({work, connected}, return_when=asyncio.FIRST_COMPLETED)
@@ -107,22 +107,22 @@ async def at_work(vesper: Vesper) -> AsyncIterator[None]:
 async def world(path: Path, clock: Clock | None = None) -> AsyncIterator[World]:
     """Yield the world of `vesper run` without Telegram."""
     mine = settings(path)
-    known = knowledge.read(mine.content_dir)
+    known = knowledge.load(mine.content_dir)
     database = Database(mine.database_url.get_secret_value())
-    keep_for_good()
+    freeze_gc()
     yield World(mine, known, database, clock or Clock(), {})
     known.close()
     await database.close()
 
 
-def delivered() -> int:
+def delivered_count() -> int:
     """Return how many messages were delivered, by Vesper's own metric."""
     (counted,) = DELIVERIES.collect()
     mine = [sample for sample in counted.samples if sample.name == "vesper_deliveries_total"]
     return int(sum(sample.value for sample in mine if sample.labels["outcome"] == "delivered"))
 
 
-async def until_delivered(count: int) -> None:
+async def wait_until_delivered(count: int) -> None:
     """Wait until `count` messages are delivered."""
-    while delivered() < count:  # noqa: ASYNC110 - a Prometheus counter cannot be awaited
-        await asyncio.sleep(LOOK_AGAIN)
+    while delivered_count() < count:  # noqa: ASYNC110 - a Prometheus counter cannot be awaited
+        await asyncio.sleep(POLL_SECONDS)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from benchmarks import ours, runner
-from benchmarks.asking import tell
+from benchmarks.asking import control
 from benchmarks.meter import Figures, run
 from benchmarks.people import Crowd
 from benchmarks.rows import Goal, Row, Sizes
@@ -15,14 +15,14 @@ from bot.clock import Clock
 
 async def pace(given: argparse.Namespace) -> Figures:
     """Send tips at the default rate, with a pause asked for midway; the server counts."""
-    begin, before, clock = ours.minute(), ours.delivered(), Clock()
-    tips = Crowd(ours.later(begin), tips=given.count)
-    async with ours.prepared(tips) as path, ours.running(given.url, path, clock, budget=None):
+    begin, before, clock = ours.this_minute(), ours.delivered_count(), Clock()
+    tips = Crowd(ours.an_hour_after(begin), tips=given.count)
+    async with ours.prepared_database(tips) as path, ours.running_bot(given.url, path, clock, budget=None):
         clock.advance(tips.due_at - begin)
-        await ours.until_delivered(before + 1)
+        await ours.wait_until_delivered(before + 1)
         await asyncio.sleep(given.after)
-        await asyncio.to_thread(tell, given.url, "halt", given.halt)
-        await ours.until_delivered(before + given.count)
+        await asyncio.to_thread(control, given.url, "halt", given.halt)
+        await ours.wait_until_delivered(before + given.count)
     return {}
 
 

@@ -45,13 +45,13 @@ class Crowd:
         return self.reminders + self.tips
 
 
-async def settle(tx: AsyncConnection, crowd: Crowd) -> None:
+async def insert_crowd(tx: AsyncConnection, crowd: Crowd) -> None:
     """Insert a crowd into the database."""
     of_tips = crowd.first + crowd.reminders
     for chat_id in range(crowd.first, crowd.first + min(PATTERNS, crowd.reminders)):
-        await _remind(tx, chat_id, crowd.due_at)
+        await _add_with_reminder(tx, chat_id, crowd.due_at)
     for chat_id in range(of_tips, of_tips + min(PATTERNS, crowd.tips)):
-        await _advise(tx, chat_id, crowd.due_at)
+        await _add_with_tip(tx, chat_id, crowd.due_at)
     await _copy(tx, subscriber_rows, crowd.first, crowd.reminders)
     await _copy(tx, items, crowd.first, crowd.reminders)
     await _copy_schedules(tx, crowd.first, crowd.reminders)
@@ -59,14 +59,14 @@ async def settle(tx: AsyncConnection, crowd: Crowd) -> None:
     await _copy(tx, tip_subscriptions, of_tips, crowd.tips)
 
 
-async def _remind(tx: AsyncConnection, chat_id: int, due_at: datetime) -> None:
+async def _add_with_reminder(tx: AsyncConnection, chat_id: int, due_at: datetime) -> None:
     zone = await _welcome(tx, chat_id, due_at)
     local = due_at.astimezone(ZoneInfo(zone))
     schedule = Schedule((local.time(),), local.date() - timedelta(days=3), zone)
     await schedules.add(tx, chat_id, ITEMS[chat_id % len(ITEMS)], schedule, due_at - timedelta(minutes=1))
 
 
-async def _advise(tx: AsyncConnection, chat_id: int, due_at: datetime) -> None:
+async def _add_with_tip(tx: AsyncConnection, chat_id: int, due_at: datetime) -> None:
     zone = await _welcome(tx, chat_id, due_at)
     wall = due_at.astimezone(ZoneInfo(zone)).strftime("%H:%M")
     await tips.put(tx, TipSubscription(chat_id, wall, zone, TOPICS, paused=False, next_due_at=due_at))
@@ -74,8 +74,8 @@ async def _advise(tx: AsyncConnection, chat_id: int, due_at: datetime) -> None:
 
 async def _welcome(tx: AsyncConnection, chat_id: int, due_at: datetime) -> str:
     zone = ZONES[chat_id % len(ZONES)]
-    await subscribers.welcome(tx, chat_id, "en", due_at - timedelta(days=3))
-    await subscribers.change(tx, chat_id, zone=zone)
+    await subscribers.get_or_create(tx, chat_id, "en", due_at - timedelta(days=3))
+    await subscribers.update(tx, chat_id, zone=zone)
     return zone
 
 

@@ -4,7 +4,7 @@ import argparse
 from typing import Any
 
 from benchmarks import ours, runner
-from benchmarks.asking import ask, until_answered
+from benchmarks.asking import send_texts, wait_until_answered
 from benchmarks.meter import Figures, run
 from benchmarks.people import Crowd
 from benchmarks.rows import Goal, Row, Sizes
@@ -13,14 +13,14 @@ from bot.clock import Clock
 
 async def reply(given: argparse.Namespace) -> Figures:
     """Let people write while tips are sent; the server measures the time."""
-    begin, clock = ours.minute(), Clock()
-    tips = Crowd(ours.later(begin), tips=given.count)
+    begin, clock = ours.this_minute(), Clock()
+    tips = Crowd(ours.an_hour_after(begin), tips=given.count)
     guests = range(given.count + 1, given.count + 1 + given.asking)
-    async with ours.prepared(tips) as path, ours.running(given.url, path, clock, budget=None):
+    async with ours.prepared_database(tips) as path, ours.running_bot(given.url, path, clock, budget=None):
         clock.advance(tips.due_at - begin)
-        await ours.until_delivered(ours.delivered() + 1)
-        await ask(given.url, guests, "/help", given.every)
-        await until_answered(given.url, given.asking)
+        await ours.wait_until_delivered(ours.delivered_count() + 1)
+        await send_texts(given.url, guests, "/help", given.every)
+        await wait_until_answered(given.url, given.asking)
     return {}
 
 

@@ -87,7 +87,7 @@ def draw(rows: Sequence[Row], path: Path) -> None:
     figure.savefig(path, dpi=150)
 
 
-def keep(rows: Sequence[Row], now: datetime, load: float, folder: Path) -> None:
+def save(rows: Sequence[Row], now: datetime, load: float, folder: Path) -> None:
     """Write the results so far to a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "bench.json").write_text(json.dumps(as_json(rows, now, load), indent=2), encoding="utf-8")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from benchmarks.asking import tell
+from benchmarks.asking import control
 
 ROOT = Path(__file__).parents[1]
 # The peers' own environment: aiogram needs an older pydantic than Vesper.
@@ -70,7 +70,7 @@ def measure(*variants: Variant, rounds: int) -> dict[str, Rounds]:
         for variant in variants:
             with server() as url:
                 figures = _run(variant.command(url=url))
-                seen[variant.name].append(tell(url, "figures") | figures)
+                seen[variant.name].append(control(url, "figures") | figures)
     return {name: Rounds(figures) for name, figures in seen.items()}
 
 

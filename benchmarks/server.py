@@ -74,7 +74,7 @@ class Telegram:
         """Queue updates for the bot to fetch."""
         now = time.monotonic()
         for update in updates:
-            self.ledger.ask(now, update["message"]["chat"]["id"])
+            self.ledger.record_question(now, update["message"]["chat"]["id"])
         self._updates += updates
         self._fed.set()
         self._fed = asyncio.Event()
@@ -141,14 +141,14 @@ class Connection(asyncio.Protocol):
             self._write(HTTPStatus.OK, json.dumps(self._control(name, body)))
             return
         try:
-            self._answer(name, _given(query, headers, body) if method == "POST" else {})
+            self._answer(name, _parameters(query, headers, body) if method == "POST" else {})
         except (WrongRequestError, LookupError, ValueError) as error:
             wrong = {"ok": False, "error_code": 400, "description": f"Bad Request: {error}"}
             self._write(HTTPStatus.BAD_REQUEST, json.dumps(wrong))
 
     def _answer(self, name: str, given: dict[str, str]) -> None:
         if name == "sendMessage":
-            wait = self._telegram.ledger.wait(time.monotonic())
+            wait = self._telegram.ledger.remaining_pause(time.monotonic())
             if wait:
                 self._refuse(ceil(wait))
             else:
@@ -195,7 +195,7 @@ def _length(headers: bytes) -> int:
     return 0
 
 
-def _given(query: str, headers: bytes, body: bytes) -> dict[str, str]:
+def _parameters(query: str, headers: bytes, body: bytes) -> dict[str, str]:
     """Return the parameters of the query, form or JSON body; nested values are JSON text."""
     given = dict(parse_qsl(query))
     if b"application/json" in headers:

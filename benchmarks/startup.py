@@ -22,16 +22,16 @@ LEAST_MEMORY = 1_000_000
 
 async def start(given: argparse.Namespace) -> Figures:
     """Start the bot on a copy of a database; return seconds and bytes."""
-    with ours.copied(given.database) as path:
-        before, meter = ours.delivered(), Meter()
-        async with ours.running(given.url, path):
-            await ours.until_delivered(before + 1)
+    with ours.database_copy(given.database) as path:
+        before, meter = ours.delivered_count(), Meter()
+        async with ours.running_bot(given.url, path):
+            await ours.wait_until_delivered(before + 1)
             return {"seconds": meter.wall(), "work": meter.cpu(), "memory": memory_now()}
 
 
-async def settled(path: Path, people: int) -> None:
+async def create_population(path: Path, people: int) -> None:
     """Create a database of `people` people, of whom one is due."""
-    begin = ours.minute()
+    begin = ours.this_minute()
     everybody = Crowd(begin + timedelta(hours=12), reminders=people - 1)
     await ours.prepare(path, everybody, Crowd(begin, reminders=1, first=people))
 
@@ -40,8 +40,8 @@ def rows(sizes: Sizes) -> list[Row]:
     """Measure Vesper beside the JobQueue, which runs once, for it takes minutes."""
     with TemporaryDirectory() as folder:
         few, all_of_them = Path(folder) / "few.db", Path(folder) / "all.db"
-        asyncio.run(settled(few, FEW))
-        asyncio.run(settled(all_of_them, sizes.people))
+        asyncio.run(create_population(few, FEW))
+        asyncio.run(create_population(all_of_them, sizes.people))
         found = runner.measure(
             runner.ours("startup", named="few", database=few),
             runner.ours("startup", database=all_of_them),

@@ -14,7 +14,7 @@ from telegram import Update
 from telegram.ext import MessageHandler, filters
 
 from benchmarks import ours, runner
-from benchmarks.asking import HANDLER_SECONDS, tell, written
+from benchmarks.asking import HANDLER_SECONDS, control, text_update
 from benchmarks.meter import Figures, Meter, run
 from benchmarks.people import Crowd
 from benchmarks.rows import Goal, Row, Sizes
@@ -28,7 +28,7 @@ class OrderLostError(Exception):
     """Updates of one chat were handled out of order."""
 
 
-class Slow:
+class SlowHandler:
     """A handler that waits, and records the order of updates per chat."""
 
     def __init__(self) -> None:
@@ -42,7 +42,7 @@ class Slow:
             self.handled[update.effective_chat.id].append(update.update_id)
             self.count += 1
 
-    async def until(self, count: int) -> None:
+    async def wait_until(self, count: int) -> None:
         """Wait until `count` updates are handled."""
         while self.count < count:  # noqa: ASYNC110 - the measurement takes ten times as long as a poll
             await asyncio.sleep(0.002)
@@ -50,29 +50,29 @@ class Slow:
 
 async def handle(given: argparse.Namespace) -> Figures:
     """Feed `count` updates of as many people; return how many a second were handled and recorded."""
-    slow = Slow()
-    async with ours.prepared(Crowd(ours.minute())) as path:
+    slow = SlowHandler()
+    async with ours.prepared_database(Crowd(ours.this_minute())) as path:
         vesper = Vesper(ours.settings(path, given.url), budget=ours.GENEROUS)
         vesper.application.handlers[0].insert(0, MessageHandler(filters.TEXT, slow))
-        async with ours.at_work(vesper):
-            await _ordered(given.url, slow)
-            fed = [written(FIRST + n, FIRST + n, "hello") for n in range(given.count)]
+        async with ours.bot_at_work(vesper):
+            await _check_order(given.url, slow)
+            fed = [text_update(FIRST + n, FIRST + n, "hello") for n in range(given.count)]
             before, meter = slow.count, Meter()
-            await asyncio.to_thread(tell, given.url, "feed", fed)
-            await slow.until(before + given.count)
+            await asyncio.to_thread(control, given.url, "feed", fed)
+            await slow.wait_until(before + given.count)
             await vesper.intake.drain()
             return {"updates_per_second": given.count / meter.wall(), "work": meter.cpu()}
 
 
-async def _ordered(url: str, slow: Slow) -> None:
+async def _check_order(url: str, slow: SlowHandler) -> None:
     """Let some people write several times at once, and check the order.
 
     Raises:
         OrderLostError: The updates of a chat were handled out of order.
     """
-    fed = [written(n, 1 + n % TALKATIVE, "hello") for n in range(TALKATIVE * EACH_WRITES)]
-    await asyncio.to_thread(tell, url, "feed", fed)
-    await slow.until(len(fed))
+    fed = [text_update(n, 1 + n % TALKATIVE, "hello") for n in range(TALKATIVE * EACH_WRITES)]
+    await asyncio.to_thread(control, url, "feed", fed)
+    await slow.wait_until(len(fed))
     if any(ids != sorted(ids) for ids in slow.handled.values()):
         raise OrderLostError
 

@@ -34,7 +34,7 @@ for command in (
     stats.stats,
 ):
     app.command()(command)
-app.command("backups")(backups.listed)
+app.command("backups")(backups.show_backups)
 app.add_typer(content.app, name="content")
 
 

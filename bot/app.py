@@ -17,36 +17,36 @@ from bot import VERSION, backups, clock_repair, emptiness, jobs, knowledge, rete
 from bot.clock import Clock
 from bot.context import Context, World
 from bot.courier import Courier
-from bot.daybook import Daybook
+from bot.daybook import DailyStats
 from bot.errors import OperatorError
-from bot.handling import Handlers
+from bot.handling import BotApplication
 from bot.health import Health
-from bot.intake import Intake
-from bot.leading import CONTENT, OWED, UPDATES, Caller, stand
+from bot.intake import UpdateQueue
+from bot.leading import CONTENT_CHANGED, MESSAGES_OWED, UPDATES_WAITING, Notifier, run_for_election
 from bot.library import ContentError
-from bot.limits import Budget, Limits
+from bot.limits import Budget, SlidingWindow
 from bot.metrics import LEADER
-from bot.pace import Pace
-from bot.polling import KINDS, Poller
+from bot.pace import TokenBucket
+from bot.polling import UPDATE_TYPES, Poller
 from bot.replies import basics
 from bot.settings import Settings, SettingsError
 from bot.store import state
 from bot.store.database import Database, DatabaseError
-from bot.timekeeping import Timekeeper
-from bot.transport import AiohttpRequest, Dated
-from bot.turns import Turns, silence_of
+from bot.timekeeping import ClockMonitor
+from bot.transport import AiohttpRequest, OnDate
+from bot.turns import SharedRateLimiter, retry_after_seconds
 
 log = structlog.get_logger()
 
 TICK_SECONDS = 1
-NOTE_SECONDS = 60
-TIDY_SECONDS = 3600
+STATS_SECONDS = 60
+CLEANUP_SECONDS = 3600
 # Seconds between two checks whether a backup is due.
-SAVE_SECONDS = 300
+BACKUP_SECONDS = 300
 # Seconds between two truncations of SQLite's write-ahead log, so that erased data is gone from the disk
 # within a minute; the file lock is checked at the same time.
-FILE_SECONDS = 20
-LONGEST_PAUSE = 60
+DATABASE_FILE_SECONDS = 20
+MAX_RETRY_SECONDS = 60
 
 
 class TokenError(OperatorError):
@@ -62,7 +62,7 @@ class Vesper:
         clock: Clock | None = None,
         budget: Budget | None = None,
         *,
-        may_be_empty: bool = False,
+        allow_empty: bool = False,
     ) -> None:
         """Wire everything; nothing is opened yet.
 
@@ -70,58 +70,58 @@ class Vesper:
             settings: The operator's settings.
             clock: The clock to live by; None: the machine's.
             budget: How fast messages may be sent; None: as fast as Telegram allows.
-            may_be_empty: Whether to start even if the database seems to have lost everybody.
+            allow_empty: Whether to start even if the database seems to have lost everybody.
 
         Raises:
             SettingsError: A required setting is missing.
             ContentError: content/ has an error.
         """
-        settings.require()
-        commands, operators = described_commands()
+        settings.check_required()
+        commands, operators = command_descriptions()
         database = Database(settings.database_url.get_secret_value())
-        known = knowledge.read(settings.content_dir)
+        known = knowledge.load(settings.content_dir)
         self.world = World(settings, known, database, clock or Clock(), commands, operators)
         budget = budget or _budget(settings)
-        self._limits = Limits(budget)
-        self._timekeeper = Timekeeper(self.world.clock, self._ask_the_time, self._rearm)
-        turns = Turns(self._limits, self.world.clock.monotonic)
-        self.application = new_application(settings, turns, self._timekeeper.heard)
-        self._caller = Caller(database)
+        self._limits = SlidingWindow(budget)
+        self._timekeeper = ClockMonitor(self.world.clock, self._request_time, self._rearm)
+        turns = SharedRateLimiter(self._limits, self.world.clock.monotonic)
+        self.application = new_application(settings, turns, self._timekeeper.on_response)
+        self._notifier = Notifier(database)
         self.courier = self._new_courier()
-        self.intake = Intake(
+        self.intake = UpdateQueue(
             self.world,
             self.application,
-            self._owed,
-            crowded=lambda: self._caller.call(UPDATES),
-            pace=Pace(per_second=budget.per_chat),
+            self._on_messages_owed,
+            on_overload=lambda: self._notifier.notify(UPDATES_WAITING),
+            throttle=TokenBucket(per_second=budget.per_chat),
         )
         self.poller = Poller(self.world, self.application, self.intake.receive)
         self.connected = asyncio.Event()
-        self._knows_zones = False
+        self._tzdata_is_current = False
         # The latest recorded tick; None: not read yet since this process became the leader.
-        self._ticked_at: datetime | None = None
-        self.leads = False
+        self._last_tick_at: datetime | None = None
+        self.is_leader = False
         """Whether this process is the leader, which polls, ticks and delivers."""
-        self.health = Health(self.world, self.connected, self.poller.polled, lambda: self.leads)
+        self.health = Health(self.world, self.connected, self.poller.polled_at, lambda: self.is_leader)
         self._stopping = asyncio.Event()
-        self._may_be_empty = may_be_empty
-        self._lost: DatabaseError | None = None
+        self._allow_empty = allow_empty
+        self._database_error: DatabaseError | None = None
         self._log_is_held = False
         # The monotonic second from which to send Telegram the bot's profile; None: the profile is up to date.
-        self._introduce_at: float | None = 0.0
-        self._daybook = Daybook()
-        self._renewing: set[asyncio.Task[None]] = set()
-        self.world.knowledge.announce = lambda: self._caller.call(CONTENT)
+        self._publish_profile_at: float | None = 0.0
+        self._daily_stats = DailyStats()
+        self._reloads: set[asyncio.Task[None]] = set()
+        self.world.knowledge.notify_processes = lambda: self._notifier.notify(CONTENT_CHANGED)
 
-    def renew(self) -> None:
+    def reload_content(self) -> None:
         """Reload content/ in the background; on an error the bot keeps the knowledge it has."""
-        task = asyncio.create_task(self._renew())
-        self._renewing.add(task)
-        task.add_done_callback(self._renewing.discard)
+        task = asyncio.create_task(self._reload_content())
+        self._reloads.add(task)
+        task.add_done_callback(self._reloads.discard)
 
-    async def _renew(self) -> None:
+    async def _reload_content(self) -> None:
         with suppress(ContentError):  # already logged
-            await self.world.knowledge.renew(self.world.settings.content_dir)
+            await self.world.knowledge.reload(self.world.settings.content_dir)
 
     @property
     def stopping(self) -> bool:
@@ -151,12 +151,12 @@ class Vesper:
             await self._open_database()
             async with self.world.database.read() as tx:
                 self._timekeeper.last_tick = await state.ticked_at(tx)
-            routes = web.application(self.health, self._webhook())
+            routes = web.build_web_app(self.health, self._webhook())
             async with web.serve(routes, settings.http_host, settings.http_port):
                 if await self._connect():
                     await self._work()
-            if self._lost is not None:
-                raise self._lost
+            if self._database_error is not None:
+                raise self._database_error
         except InvalidToken:
             raise TokenError(
                 "Telegram does not accept the token. Copy it again from @BotFather into VESPER_BOT_TOKEN."
@@ -169,12 +169,12 @@ class Vesper:
 
     async def _open_database(self) -> None:
         database, settings = self.world.database, self.world.settings
-        await database.claim()
-        if not self._may_be_empty:
+        await database.acquire()
+        if not self._allow_empty:
             await emptiness.refuse_loss(database, settings)
         await backups.upgrade_safely(database, settings, self.world.clock.now())
-        if self._may_be_empty:
-            await emptiness.begin_empty(database)
+        if self._allow_empty:
+            await emptiness.record_empty_start(database)
         database.check_lock()
 
     async def next_due(self) -> datetime | None:
@@ -193,51 +193,55 @@ class Vesper:
         while not self._stopping.is_set():
             try:
                 await self.application.initialize()
-                await self._choose_how_to_receive()
-                await self._introduce()
+                await self._set_up_receiving()
+                await self._publish_profile()
             except InvalidToken:
                 raise
             except TelegramError as error:
                 log.warning("telegram_out_of_reach", error=type(error).__name__, retry_in_seconds=pause)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._stopping.wait(), pause)
-                pause = min(2 * pause, LONGEST_PAUSE)
+                pause = min(2 * pause, MAX_RETRY_SECONDS)
             else:
                 log.info("connected", bot=self.application.bot.username)
                 self.connected.set()
                 return True
         return False
 
-    async def _choose_how_to_receive(self) -> None:
+    async def _set_up_receiving(self) -> None:
         bot, settings = self.application.bot, self.world.settings
         if settings.webhook_url is None:
             await bot.delete_webhook()
         else:
             secret = settings.webhook_secret.get_secret_value()
             try:
-                await bot.set_webhook(str(settings.webhook_url), secret_token=secret, allowed_updates=KINDS)
+                await bot.set_webhook(
+                    str(settings.webhook_url), secret_token=secret, allowed_updates=UPDATE_TYPES
+                )
             except BadRequest as error:
                 raise SettingsError(f"Telegram refuses VESPER_WEBHOOK_URL: {error.message}") from None
 
-    async def _introduce(self) -> None:
+    async def _publish_profile(self) -> None:
         """Send the bot's commands and descriptions; if Telegram refuses, the hourly clean-up retries."""
         now = self.world.clock.monotonic()
-        if self._introduce_at is None or now < self._introduce_at:
+        if self._publish_profile_at is None or now < self._publish_profile_at:
             return
         bot = self.application.bot
         try:
             await bot.set_my_commands([BotCommand(*each) for each in self.world.commands.items()])
-            await self._introduce_to_operators()
+            await self._publish_operator_commands()
             await bot.set_my_description(basics.description())
             await bot.set_my_short_description(basics.short_description())
-            self._introduce_at = None
+            self._publish_profile_at = None
         except InvalidToken:
             raise
         except TelegramError as error:
             log.warning("introduction_put_off", error=type(error).__name__)
-            self._introduce_at = now + (silence_of(error) if isinstance(error, RetryAfter) else 0)
+            self._publish_profile_at = now + (
+                retry_after_seconds(error) if isinstance(error, RetryAfter) else 0
+            )
 
-    async def _introduce_to_operators(self) -> None:
+    async def _publish_operator_commands(self) -> None:
         known = {**self.world.commands, **self.world.operator_commands}
         commands = [BotCommand(*each) for each in known.items()]
         for operator in sorted(self.world.settings.admin_ids):
@@ -245,10 +249,12 @@ class Vesper:
                 await self.application.bot.set_my_commands(commands, scope=BotCommandScopeChat(operator))
 
     async def _work(self) -> None:
-        self._tick_regularly()
+        self._schedule_jobs()
         await self.application.start()
         self.intake.open()
-        standing = asyncio.create_task(stand(self.world.database, self._lead, self._called))
+        standing = asyncio.create_task(
+            run_for_election(self.world.database, self._run_tenure, self._on_notify)
+        )
         tasks: set[asyncio.Task[Any]] = {standing, asyncio.create_task(self._stopping.wait())}
         tasks.add(asyncio.create_task(self._timekeeper.run()))
         done, running = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -257,19 +263,19 @@ class Vesper:
         await asyncio.gather(*running, return_exceptions=True)
         await self.application.stop()
         await self.intake.close()
-        await self._note()
-        await self._caller.close()
+        await self._write_stats()
+        await self._notifier.close()
         await asyncio.gather(*done)
 
-    async def _lead(self, over: asyncio.Event) -> None:
+    async def _run_tenure(self, ended: asyncio.Event) -> None:
         """Poll, tick and deliver until `ended` is set; on return the result of every send is recorded."""
         delivering = asyncio.create_task(self.courier.run())
-        others: set[asyncio.Task[Any]] = {asyncio.create_task(over.wait())}
+        others: set[asyncio.Task[Any]] = {asyncio.create_task(ended.wait())}
         if self.world.settings.webhook_url is None:
             others.add(asyncio.create_task(self.poller.run()))
-        self._leads(now=True)
+        self._set_leader(is_leader=True)
         done, running = await asyncio.wait({delivering, *others}, return_when=asyncio.FIRST_COMPLETED)
-        self._leads(now=False)
+        self._set_leader(is_leader=False)
         self.courier.stop()
         for task in running - {delivering}:
             task.cancel()
@@ -277,99 +283,102 @@ class Vesper:
         self.courier = self._new_courier()
         await asyncio.gather(delivering, *done)
 
-    def _leads(self, *, now: bool) -> None:
-        self.leads = now
-        self._knows_zones, self._ticked_at = False, None  # the previous leader may have had other zone data
-        LEADER.set(now)
+    def _set_leader(self, *, is_leader: bool) -> None:
+        self.is_leader = is_leader
+        self._tzdata_is_current, self._last_tick_at = (
+            False,
+            None,
+        )  # the previous leader may have had other zone data
+        LEADER.set(is_leader)
 
     def _new_courier(self) -> Courier:
         return Courier(self.world, self.application.bot, self._limits)
 
-    def _owed(self) -> None:
+    def _on_messages_owed(self) -> None:
         """Wake the courier for newly committed deliveries: ours, or the leader's."""
-        if self.leads:
+        if self.is_leader:
             self.courier.wake()
         else:
-            self._caller.call(OWED)
+            self._notifier.notify(MESSAGES_OWED)
 
-    def _called(self, what: str) -> None:
-        if what == UPDATES:
-            self.intake.look()
-        elif what == CONTENT:
-            self.renew()
-        elif self.leads:
+    def _on_notify(self, topic: str) -> None:
+        if topic == UPDATES_WAITING:
+            self.intake.poll_inbox()
+        elif topic == CONTENT_CHANGED:
+            self.reload_content()
+        elif self.is_leader:
             self.courier.wake()
 
-    def _tick_regularly(self) -> None:
-        queue = self._queue()
+    def _schedule_jobs(self) -> None:
+        queue = self._job_queue()
         jobs.repeat(queue, self._tick, TICK_SECONDS, at_once=True)
-        jobs.repeat(queue, self._note, NOTE_SECONDS)
-        jobs.repeat(queue, self._tidy, TIDY_SECONDS)
-        jobs.repeat(queue, self._save, SAVE_SECONDS)
-        jobs.repeat(queue, self._look_after_file, FILE_SECONDS, at_once=True)
+        jobs.repeat(queue, self._write_stats, STATS_SECONDS)
+        jobs.repeat(queue, self._clean_up, CLEANUP_SECONDS)
+        jobs.repeat(queue, self._back_up, BACKUP_SECONDS)
+        jobs.repeat(queue, self._check_database_file, DATABASE_FILE_SECONDS, at_once=True)
 
-    def _queue(self) -> JobQueue[Any]:
+    def _job_queue(self) -> JobQueue[Any]:
         queue = self.application.job_queue
         if queue is None:
             raise RuntimeError("PTB was installed without its job queue")
         return queue
 
     def _rearm(self, step: timedelta, now: datetime) -> None:
-        jobs.rearm(self._queue(), step, now)
+        jobs.rearm(self._job_queue(), step, now)
 
-    async def _ask_the_time(self) -> None:
+    async def _request_time(self) -> None:
         await self.application.bot.get_me()
 
     def _may_tick(self) -> bool:
         """Return whether this process is the leader and its clock can be trusted."""
-        return self.leads and self.world.clock.verdict().is_right
+        return self.is_leader and self.world.clock.verdict().is_right
 
     async def _tick(self, _context: Context) -> None:
         if not self._may_tick():
-            self._ticked_at = None  # read the recorded ticks again once ticking resumes
+            self._last_tick_at = None  # read the recorded ticks again once ticking resumes
             return
         try:
-            self._ticked_at = await clock_repair.before_tick(self.world, self._ticked_at)
-            if not self._knows_zones:
-                await zonedata.renew(self.world)
-                self._knows_zones = True
+            self._last_tick_at = await clock_repair.repair_before_tick(self.world, self._last_tick_at)
+            if not self._tzdata_is_current:
+                await zonedata.recompute_after_update(self.world)
+                self._tzdata_is_current = True
             await ticker.tick(self.world)
         except Exception as error:  # noqa: BLE001 - the next tick retries, nothing is lost
             log.error("tick_failed", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
         self.courier.wake()
 
-    async def _note(self, _context: Context | None = None) -> None:
+    async def _write_stats(self, _context: Context | None = None) -> None:
         try:
-            await self._daybook.write(self.world.database, self.world.clock.now())
+            await self._daily_stats.flush(self.world.database, self.world.clock.now())
         except Exception as error:  # noqa: BLE001 - the next run retries; at worst some numbers are missing
             log.error("not_noted", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
 
-    async def _look_after_file(self, _context: Context) -> None:
+    async def _check_database_file(self, _context: Context) -> None:
         """Truncate SQLite's log, or stop if another process could open the database file."""
         database = self.world.database
         try:
             database.check_lock()
-            self._say_if_held(held=not await database.truncate_log())
+            self._warn_if_log_held(is_held=not await database.truncate_log())
         except DatabaseError as error:
             log.error("database_lost", reason=str(error))  # noqa: TRY400 - the message says everything
-            self._lost = error
+            self._database_error = error
             self.stop()
         except (OSError, sqlite3.Error) as error:  # the next run retries
             log.error("log_not_emptied", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
 
-    def _say_if_held(self, *, held: bool) -> None:
+    def _warn_if_log_held(self, *, is_held: bool) -> None:
         """Log once when a long-running reader keeps SQLite's log from being truncated."""
-        if held and not self._log_is_held:
+        if is_held and not self._log_is_held:
             log.warning("log_held_by_reader")
-        self._log_is_held = held
+        self._log_is_held = is_held
 
-    async def _tidy(self, _context: Context) -> None:
+    async def _clean_up(self, _context: Context) -> None:
         if self._may_tick():
-            await ticker.tidy(self.world)
-            await retention.forget_idle(self.world)
-            await self._introduce()
+            await ticker.prune(self.world)
+            await retention.warn_and_erase_inactive(self.world)
+            await self._publish_profile()
 
-    async def _save(self, _context: Context) -> None:
+    async def _back_up(self, _context: Context) -> None:
         if self._may_tick():
             world = self.world
             await backups.save_if_due(world.database, world.settings, world.clock.now())
@@ -380,7 +389,7 @@ def _budget(settings: Settings) -> Budget:
     return Budget(overall=settings.rate_limit, paid=paid)
 
 
-def described_commands() -> tuple[dict[str, str], dict[str, str]]:
+def command_descriptions() -> tuple[dict[str, str], dict[str, str]]:
     """Return the English description of each command by its name: everybody's, and the operators' own."""
     everybody, operators = (
         {name: description for name, _callback, description in listed}
@@ -389,17 +398,17 @@ def described_commands() -> tuple[dict[str, str], dict[str, str]]:
     return everybody, operators
 
 
-def new_application(settings: Settings, turns: Turns, dated: Dated) -> Handlers:
+def new_application(settings: Settings, rate_limiter: SharedRateLimiter, on_date: OnDate) -> BotApplication:
     """Build the PTB application with every handler; nothing is opened yet."""
     request, polling = AiohttpRequest(), AiohttpRequest(connections=1)
-    request.dated = polling.dated = dated
+    request.on_date = polling.on_date = on_date
     bot: ExtBot[int] = ExtBot(
         settings.bot_token.get_secret_value(),
         base_url=f"{settings.api_base}/bot",
         base_file_url=f"{settings.api_base}/file/bot",
         request=request,
         get_updates_request=polling,
-        rate_limiter=turns,
+        rate_limiter=rate_limiter,
     )
     queue: JobQueue[Any] = JobQueue()
     application = (

@@ -22,7 +22,7 @@ from bot.errors import OperatorError
 from bot.settings import Settings
 from bot.store import state
 from bot.store.backup_file import BackupFile, examine, open_backup
-from bot.store.copying import Progress, copy_in, copy_out, highest_ids
+from bot.store.copying import ProgressCallback, copy_in, copy_out, highest_ids
 from bot.store.database import ALREADY_RUNNING, Database, DatabaseError
 from bot.store.migrations import upgrade
 
@@ -30,9 +30,9 @@ log = structlog.get_logger()
 
 STAMP = "%Y%m%dT%H%M%SZ"
 # Time by the machine's clock, then the backup's number; backups of Vesper 1 have none.
-NAME = re.compile(r"vesper-(\d{8}T\d{6}Z)(?:-([1-9]\d{0,17}))?\.db")
+FILE_NAME = re.compile(r"vesper-(\d{8}T\d{6}Z)(?:-([1-9]\d{0,17}))?\.db")
 # Errors of reading and writing, of either engine and of the disk.
-TROUBLE = (OSError, sqlite3.Error, sa.exc.SQLAlchemyError)
+IO_ERRORS = (OSError, sqlite3.Error, sa.exc.SQLAlchemyError)
 
 
 @dataclass(frozen=True)
@@ -60,19 +60,19 @@ class BackupError(OperatorError):
     """A backup that could not be made or restored; the message says why and what to do."""
 
 
-def silent(_done: int, _total: int) -> None:
+def ignore_progress(_done: int, _total: int) -> None:
     """Ignore progress."""
 
 
-def kept(folder: Path) -> list[Backup]:
+def list_backups(folder: Path) -> list[Backup]:
     """Return the backups in a folder, the one made last first; other files are ignored."""
-    backups = [backup for path in folder.glob("vesper-*.db") if (backup := _named(path)) is not None]
+    backups = [backup for path in folder.glob("vesper-*.db") if (backup := _backup_at(path)) is not None]
     return sorted(backups, key=lambda backup: (backup.number, backup.made_at), reverse=True)
 
 
-def _named(path: Path) -> Backup | None:
+def _backup_at(path: Path) -> Backup | None:
     """Return the backup at a path; None if the name is not a backup's, or the file was just deleted."""
-    match = NAME.fullmatch(path.name)
+    match = FILE_NAME.fullmatch(path.name)
     if match is None:
         return None
     with suppress(ValueError, FileNotFoundError):
@@ -81,7 +81,7 @@ def _named(path: Path) -> Backup | None:
     return None
 
 
-async def save(database: Database, path: Path, told: Progress = silent) -> None:
+async def save(database: Database, path: Path, on_progress: ProgressCallback = ignore_progress) -> None:
     """Copy the database to a temporary file, verify the copy, and only then rename it to `path`.
 
     Raises:
@@ -90,10 +90,10 @@ async def save(database: Database, path: Path, told: Progress = silent) -> None:
     """
     unfinished = path.with_name(f"{path.name}.part")
     try:
-        _make_room(path, unfinished)
-        await copy_out(database, unfinished, told)
-        await asyncio.to_thread(_finish, unfinished, path)
-    except TROUBLE as error:
+        _create_private_file(path, unfinished)
+        await copy_out(database, unfinished, on_progress)
+        await asyncio.to_thread(_verify_and_rename, unfinished, path)
+    except IO_ERRORS as error:
         reason = error.strerror if isinstance(error, OSError) else type(error).__name__
         raise BackupError(
             f"Cannot write a backup to {path.parent} ({reason}). Is there room, and may Vesper write there?"
@@ -103,7 +103,7 @@ async def save(database: Database, path: Path, told: Progress = silent) -> None:
             unfinished.unlink(missing_ok=True)
 
 
-def _make_room(path: Path, unfinished: Path) -> None:
+def _create_private_file(path: Path, unfinished: Path) -> None:
     if os.path.lexists(path):
         raise BackupError(f"{path} exists already; nothing was overwritten.")
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -112,13 +112,15 @@ def _make_room(path: Path, unfinished: Path) -> None:
     os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_WRONLY, 0o600))
 
 
-def _finish(unfinished: Path, path: Path) -> None:
+def _verify_and_rename(unfinished: Path, path: Path) -> None:
     examine(unfinished)
     _sync(unfinished)
     unfinished.rename(path)
 
 
-async def save_next(database: Database, settings: Settings, now: datetime, told: Progress = silent) -> Path:
+async def save_next(
+    database: Database, settings: Settings, now: datetime, on_progress: ProgressCallback = ignore_progress
+) -> Path:
     """Add a backup to the backup folder, and delete the oldest beyond `backups_kept`, never the new one.
 
     Raises:
@@ -126,19 +128,19 @@ async def save_next(database: Database, settings: Settings, now: datetime, told:
         DatabaseError: There is nothing to copy, or the copy turned out damaged.
     """
     folder = settings.backup_dir
-    number = 1 + max((backup.number for backup in kept(folder)), default=0)
+    number = 1 + max((backup.number for backup in list_backups(folder)), default=0)
     path = folder / f"vesper-{now.astimezone(UTC).strftime(STAMP)}-{number}.db"
-    await save(database, path, told)
-    others = [backup for backup in kept(folder) if backup.path != path]
+    await save(database, path, on_progress)
+    others = [backup for backup in list_backups(folder) if backup.path != path]
     for old in others[settings.backups_kept - 1 :]:
         old.path.unlink(missing_ok=True)
     return path
 
 
-async def remember(database: Database, now: datetime) -> None:
+async def record_backup(database: Database, now: datetime) -> None:
     """Record the time of the latest backup in the database."""
     async with database.write() as tx:
-        await state.back_up_at(tx, now)
+        await state.set_backed_up_at(tx, now)
 
 
 async def save_if_due(database: Database, settings: Settings, now: datetime) -> None:
@@ -149,7 +151,7 @@ async def save_if_due(database: Database, settings: Settings, now: datetime) -> 
         return
     try:
         path = await save_next(database, settings, now)
-        await remember(database, now)
+        await record_backup(database, now)
     except OperatorError as error:
         log.error("backup_failed", reason=str(error))  # noqa: TRY400 - the message is enough
     else:
@@ -177,15 +179,17 @@ async def upgrade_safely(database: Database, settings: Settings, now: datetime) 
 
 
 @dataclass(frozen=True)
-class Restored:
+class RestoreResult:
     """Rows by table in the backup and in the restored database, and the path of the replaced database."""
 
-    saved: Mapping[str, int]
-    found: Mapping[str, int]
-    replaced: Path | None
+    rows_in_backup: Mapping[str, int]
+    rows_in_database: Mapping[str, int]
+    replaced_path: Path | None
 
 
-async def restore(path: Path, database: Database, now: datetime, told: Progress = silent) -> Restored:
+async def restore(
+    path: Path, database: Database, now: datetime, on_progress: ProgressCallback = ignore_progress
+) -> RestoreResult:
     """Replace the database by a backup, and upgrade it.
 
     Messages still owed when the backup was made may have been sent since; they say so when they are sent now.
@@ -196,12 +200,12 @@ async def restore(path: Path, database: Database, now: datetime, told: Progress 
         BackupError: The file cannot be read, or there is no room for the database; nothing was changed.
     """
     try:
-        _refuse_the_database_itself(path, database)
+        _refuse_live_database(path, database)
         with open_backup(path) as backup:
-            async with _alone(database):
-                put = _into_file if database.is_sqlite else _into_server
-                return await put(backup, database, now, told)
-    except TROUBLE as error:
+            async with _exclusive_access(database):
+                put = _restore_to_sqlite if database.is_sqlite else _restore_to_postgres
+                return await put(backup, database, now, on_progress)
+    except IO_ERRORS as error:
         reason = error.strerror if isinstance(error, OSError) else type(error).__name__
         raise BackupError(
             f"Cannot restore {path} ({reason}); nothing was changed. "
@@ -209,31 +213,35 @@ async def restore(path: Path, database: Database, now: datetime, told: Progress 
         ) from None
 
 
-def _refuse_the_database_itself(path: Path, database: Database) -> None:
+def _refuse_live_database(path: Path, database: Database) -> None:
     if database.is_sqlite and database.path.exists() and path.samefile(database.path):
         raise DatabaseError(f"{path} is the database itself; nothing was changed.")
 
 
 @asynccontextmanager
-async def _alone(database: Database) -> AsyncIterator[None]:
+async def _exclusive_access(database: Database) -> AsyncIterator[None]:
     """Hold the database exclusively, so that no bot works on it meanwhile."""
-    await database.claim()
+    await database.acquire()
     if database.is_sqlite:
         yield
         return
-    async with database.line() as line:
-        if not await line.take_seat():
+    async with database.session() as line:
+        if not await line.try_lock():
             raise DatabaseError(ALREADY_RUNNING.format(database.url.database))
         yield
 
 
-async def _into_server(backup: BackupFile, database: Database, _now: datetime, told: Progress) -> Restored:
+async def _restore_to_postgres(
+    backup: BackupFile, database: Database, _now: datetime, on_progress: ProgressCallback
+) -> RestoreResult:
     used_ids = await highest_ids(database)
-    rows = await copy_in(backup, database, used_ids, told)
-    return Restored(backup.counts(), rows, None)
+    rows = await copy_in(backup, database, used_ids, on_progress)
+    return RestoreResult(backup.row_counts(), rows, None)
 
 
-async def _into_file(backup: BackupFile, database: Database, now: datetime, told: Progress) -> Restored:
+async def _restore_to_sqlite(
+    backup: BackupFile, database: Database, now: datetime, on_progress: ProgressCallback
+) -> RestoreResult:
     """Build the new file in a private temporary folder, and swap it in when it is complete."""
     target = database.path
     prefix = f".{target.name}.restore-"
@@ -241,31 +249,33 @@ async def _into_file(backup: BackupFile, database: Database, now: datetime, told
         shutil.rmtree(left, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix=prefix, dir=target.parent))
     try:
-        used_ids = await _given_by(target)
-        rows = await _made(backup, folder / target.name, used_ids, told)
-        return Restored(backup.counts(), rows, _swap(folder / target.name, target, now))
+        used_ids = await _used_ids_of(target)
+        rows = await _build_database(backup, folder / target.name, used_ids, on_progress)
+        return RestoreResult(backup.row_counts(), rows, _swap(folder / target.name, target, now))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _made(backup: BackupFile, path: Path, given: Mapping[str, int], told: Progress) -> dict[str, int]:
+async def _build_database(
+    backup: BackupFile, path: Path, given: Mapping[str, int], on_progress: ProgressCallback
+) -> dict[str, int]:
     incoming = Database(path)
     try:
-        rows = await copy_in(backup, incoming, given, told)
+        rows = await copy_in(backup, incoming, given, on_progress)
     finally:
         await incoming.close()  # closing the last connection removes the write-ahead log
-    _keep(path)
+    _make_private(path)
     return rows
 
 
-async def _given_by(target: Path) -> dict[str, int]:
+async def _used_ids_of(target: Path) -> dict[str, int]:
     """Return the highest ids of the database to be replaced, so that its buttons never mean new rows.
 
     Closing that database moves its write-ahead log into the file.
     """
     replaced = Database(target)
     try:
-        await replaced.reach()
+        await replaced.check_reachable()
         return await highest_ids(replaced)
     except (DatabaseError, sa.exc.DBAPIError):  # there is no database, or a damaged one is being replaced
         return {}
@@ -295,7 +305,7 @@ def _free_name(wanted: str) -> Path:
     return next(name for name in names if not os.path.lexists(name))
 
 
-def _keep(path: Path) -> None:
+def _make_private(path: Path) -> None:
     """Make a file private to its owner, and flush it to disk."""
     path.chmod(0o600)
     _sync(path)

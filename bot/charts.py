@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from bot.domain.history import Mark
-from bot.lettering import families, legible
+from bot.domain.history import DayMark
+from bot.lettering import font_families, make_drawable
 
 WEEK = 7
 # Okabe and Ito's palette, distinct with any kind of colour blindness; each mark has a sign as well.
@@ -23,12 +23,12 @@ class Cell:
     """One day of the grid; `note` is the text under its sign, such as 2/3."""
 
     day: int
-    mark: Mark | None
+    mark: DayMark | None
     note: str = ""
 
 
 @dataclass(frozen=True)
-class Month:
+class MonthChart:
     """Contents of a month chart, in the reader's language.
 
     Attributes:
@@ -41,10 +41,10 @@ class Month:
     title: str
     weekdays: tuple[str, ...]
     weeks: tuple[tuple[Cell | None, ...], ...]
-    legend: tuple[tuple[Mark, str], ...]
+    legend: tuple[tuple[DayMark, str], ...]
 
 
-def png(month: Month) -> bytes:
+def render_png(month: MonthChart) -> bytes:
     """Render a month as PNG. Takes a large part of a second: never call it in the event loop."""
     # Imported here: the import takes a second, and most people never ask for a chart.
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -58,9 +58,9 @@ def png(month: Month) -> bytes:
     axes.set_xlim(-0.1, WEEK + 0.1)
     axes.set_ylim(rows + 0.85, -1.25)
     axes.axis("off")
-    _write(axes, WEEK / 2, -0.85, month.title, size=17, weight="bold")
+    _draw_text(axes, WEEK / 2, -0.85, month.title, size=17, weight="bold")
     for column, name in enumerate(month.weekdays):
-        _write(axes, column + 0.5, -0.25, name, size=12)
+        _draw_text(axes, column + 0.5, -0.25, name, size=12)
     for row, week in enumerate(month.weeks):
         for column, cell in enumerate(week):
             if cell is not None:
@@ -71,26 +71,26 @@ def png(month: Month) -> bytes:
     return buffer.getvalue()
 
 
-def _write(axes: Any, x: float, y: float, text: str, **style: Any) -> None:
+def _draw_text(axes: Any, x: float, y: float, text: str, **style: Any) -> None:
     """Draw a text at a point, without reading $ as mathematics."""
-    shown = legible(text)
-    usual = {"ha": "center", "va": "center", "color": _TEXT, "family": families(shown)}
+    shown = make_drawable(text)
+    usual = {"ha": "center", "va": "center", "color": _TEXT, "family": font_families(shown)}
     axes.text(x, y, shown, parse_math=False, **{**usual, **style})
 
 
 def _draw_cell(axes: Any, cell: Cell, column: int, row: int) -> None:
     mark = cell.mark
     if mark is None:  # a day to come, or before anything was recorded
-        _write(axes, column + 0.5, row + 0.5, str(cell.day), size=13, color="#B0BEC5")
+        _draw_text(axes, column + 0.5, row + 0.5, str(cell.day), size=13, color="#B0BEC5")
         return
     _box(axes, mark, column + 0.04, row + 0.04, 0.92)
     ink = _INK[mark]
-    _write(axes, column + 0.14, row + 0.24, str(cell.day), ha="left", size=11, color=ink)
-    _write(axes, column + 0.5, row + 0.52, SIGNS[mark], size=21, color=ink)
-    _write(axes, column + 0.5, row + 0.82, cell.note, size=9, color=ink)
+    _draw_text(axes, column + 0.14, row + 0.24, str(cell.day), ha="left", size=11, color=ink)
+    _draw_text(axes, column + 0.5, row + 0.52, SIGNS[mark], size=21, color=ink)
+    _draw_text(axes, column + 0.5, row + 0.82, cell.note, size=9, color=ink)
 
 
-def _box(axes: Any, mark: Mark, left: float, top: float, side: float) -> None:
+def _box(axes: Any, mark: DayMark, left: float, top: float, side: float) -> None:
     from matplotlib.patches import FancyBboxPatch
 
     shape = f"round,pad=0,rounding_size={side / 8}"
@@ -100,10 +100,10 @@ def _box(axes: Any, mark: Mark, left: float, top: float, side: float) -> None:
     )
 
 
-def _draw_legend(axes: Any, month: Month, rows: int) -> None:
+def _draw_legend(axes: Any, month: MonthChart, rows: int) -> None:
     across = 3
     for index, (mark, words) in enumerate(month.legend):
         left, top = 0.15 + (index % across) * WEEK / across, rows + 0.12 + (index // across) * 0.36
         _box(axes, mark, left, top, 0.28)
-        _write(axes, left + 0.14, top + 0.15, SIGNS[mark], size=9, color=_INK[mark])
-        _write(axes, left + 0.4, top + 0.15, words, ha="left", size=10.5)
+        _draw_text(axes, left + 0.14, top + 0.15, SIGNS[mark], size=9, color=_INK[mark])
+        _draw_text(axes, left + 0.4, top + 0.15, words, ha="left", size=10.5)

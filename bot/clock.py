@@ -4,7 +4,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 from bot.domain import clock_guard
-from bot.domain.clock_guard import Reading, Verdict
+from bot.domain.clock_guard import ClockReading, Verdict
 
 
 class Clock:
@@ -24,7 +24,7 @@ class Clock:
 
     def now(self) -> datetime:
         """Return the present instant, aware, in UTC, as far as it is known."""
-        return self._right() + self._ahead
+        return self._corrected_now() + self._ahead
 
     def monotonic(self) -> float:
         """Return seconds that never go back, unaffected by `advance`."""
@@ -45,35 +45,35 @@ class Clock:
             raise ValueError("the clock only moves forward")
         self._ahead += by
 
-    def reading(self) -> Reading:
+    def reading(self) -> ClockReading:
         """Read the wall clock and the monotonic clock together, without what `advance` added."""
-        return Reading(self.wall(), time.monotonic())
+        return ClockReading(self.wall(), time.monotonic())
 
     def verdict(self) -> Verdict:
         """Return whether the machine's clock can be trusted now."""
-        return self._judged(self.reading())
+        return self._judge(self.reading())
 
-    def compare(self, theirs: datetime | None, last_tick: datetime | None = None) -> Verdict:
+    def compare(self, telegram_time: datetime | None, last_tick: datetime | None = None) -> Verdict:
         """Compare the machine's clock with Telegram's.
 
         Args:
-            theirs: Telegram's time, aware; None: Telegram answered without a date.
+            telegram_time: Telegram's time, aware; None: Telegram answered without a date.
             last_tick: The latest recorded tick, UTC; compared instead if there is no date at the start.
         """
         reading = self.reading()
-        if theirs is None:
-            self._verdict = clock_guard.told_nothing(self._verdict, reading, last_tick)
+        if telegram_time is None:
+            self._verdict = clock_guard.judge_without_telegram(self._verdict, reading, last_tick)
         else:
-            self._verdict = clock_guard.told(self._verdict, reading, theirs)
+            self._verdict = clock_guard.judge_with_telegram(self._verdict, reading, telegram_time)
         return self._verdict
 
-    def _judged(self, reading: Reading) -> Verdict:
-        self._verdict = clock_guard.looked(self._verdict, reading)
+    def _judge(self, reading: ClockReading) -> Verdict:
+        self._verdict = clock_guard.judge(self._verdict, reading)
         return self._verdict
 
-    def _right(self) -> datetime:
+    def _corrected_now(self) -> datetime:
         reading = self.reading()
-        verdict = self._judged(reading)
-        if verdict.is_right or verdict.best is None:
+        verdict = self._judge(reading)
+        if verdict.is_right or verdict.reference is None:
             return reading.wall
-        return clock_guard.right_time(verdict.best, reading.stopwatch)
+        return clock_guard.right_time(verdict.reference, reading.monotonic)

@@ -10,23 +10,23 @@ from bot import nagging, ticker, watching
 from bot.context import World
 from bot.domain.clock_guard import is_ahead
 from bot.domain.schedules import known_zones
-from bot.domain.travel import next_night
-from bot.outgoing import redrawn
-from bot.runout import tomorrow
+from bot.domain.travel import next_shift_at
+from bot.outgoing import redraw_reminder
+from bot.runout import next_check_at
 from bot.store import anchors, clock_repair, moves, outbox, state, stock, tips, watched
-from bot.store.clock_repair import DAY, Wrong
-from bot.store.outbox import Owed
+from bot.store.clock_repair import DAY, MisrecordedDose
+from bot.store.outbox import OwedMessage
 
 log = structlog.get_logger()
 
 PAGE = 100
 # An id below every id, to start from.
-FIRST = -(2**63)
+BELOW_ALL_IDS = -(2**63)
 # Resolution of the recorded latest tick, so that not every idle tick writes to the database.
-NOTED_EVERY = timedelta(minutes=1)
+RECORD_INTERVAL = timedelta(minutes=1)
 
 
-async def before_tick(world: World, ticked_at: datetime | None) -> datetime:
+async def repair_before_tick(world: World, ticked_at: datetime | None) -> datetime:
     """Repair what recorded ticks did if they are later than now; then record this tick.
 
     An offset set on purpose (the demo's clock) is subtracted: only the machine's own clock can be wrong.
@@ -44,22 +44,22 @@ async def before_tick(world: World, ticked_at: datetime | None) -> datetime:
         async with world.database.read() as tx:
             ticked_at, needed = await state.ticked_at(tx), await clock_repair.is_needed(tx, now)
     if needed or is_ahead(ticked_at, at):
-        await put_right(world, now)
-    if ticked_at is not None and timedelta() <= at - ticked_at < NOTED_EVERY:
+        await repair(world, now)
+    if ticked_at is not None and timedelta() <= at - ticked_at < RECORD_INTERVAL:
         return ticked_at
     async with world.database.write() as tx:
-        await state.tick_at(tx, at)
+        await state.set_ticked_at(tx, at)
     return at
 
 
-async def put_right(world: World, now: datetime) -> None:
+async def repair(world: World, now: datetime) -> None:
     """Withdraw, reopen and correct whatever a clock ahead of `now` recorded; safe to repeat."""
-    count, after, told = 0, FIRST, set[int]()
+    count, after, told = 0, BELOW_ALL_IDS, set[int]()
     while True:
         async with world.database.write() as tx:
-            chats = await clock_repair.chats(tx, now, after, PAGE)
-            wrong = await clock_repair.wrong(tx, chats, now)
-            await _put_right(tx, wrong, told, now)
+            chats = await clock_repair.affected_chats(tx, now, after, PAGE)
+            wrong = await clock_repair.misrecorded_doses(tx, chats, now)
+            await _repair_page(tx, wrong, told, now)
         if not chats:
             break
         count, after = count + len(wrong), chats[-1]
@@ -69,76 +69,82 @@ async def put_right(world: World, now: datetime) -> None:
     log.warning("put_right_after_wrong_clock", doses=count, people_told=len(told))
 
 
-async def _put_right(tx: AsyncConnection, wrong: Sequence[Wrong], told: set[int], now: datetime) -> None:
+async def _repair_page(
+    tx: AsyncConnection, wrong: Sequence[MisrecordedDose], apologised: set[int], now: datetime
+) -> None:
     early = [each for each in wrong if each.is_early]
     missed = [each for each in wrong if not each.is_early]
     reached = {each.chat_id for each in wrong if each.message_id is not None}
     reached |= {chat_id for chat_id, *_place in await watched.messages(tx, [each.id for each in wrong])}
     await clock_repair.reopen(tx, missed)
-    await nagging.begin(tx, [each.id for each in missed if each.nag_at is None], now)
-    await clock_repair.take_back(tx, early)
-    await watching.mend(tx, [each.id for each in missed], now)
-    await outbox.owe(tx, await _redrawn(tx, wrong), now)
-    await outbox.owe(tx, [_sorry(chat_id, now) for chat_id in sorted(reached - told)], now)
-    await outbox.owe(tx, await _asked(tx, missed, now), now)
-    told |= reached
+    await nagging.plan_first(tx, [each.id for each in missed if each.nag_at is None], now)
+    await clock_repair.unrecord_early(tx, early)
+    await watching.refresh_messages(tx, [each.id for each in missed], now)
+    await outbox.owe(tx, await _message_edits(tx, wrong), now)
+    await outbox.owe(tx, [_apology(chat_id, now) for chat_id in sorted(reached - apologised)], now)
+    await outbox.owe(tx, await _missed_reminders(tx, missed, now), now)
+    apologised |= reached
 
 
-async def _redrawn(tx: AsyncConnection, wrong: Sequence[Wrong]) -> list[Owed]:
+async def _message_edits(tx: AsyncConnection, wrong: Sequence[MisrecordedDose]) -> list[OwedMessage]:
     """Return edits of the messages that show these doses."""
     places = {(each.chat_id, each.message_id) for each in wrong if each.message_id is not None}
-    shown = await clock_repair.still_shown(tx, places)
-    return [redrawn(*place, too_early=place not in shown) for place in sorted(places)]
+    shown = await clock_repair.showing_doses(tx, places)
+    return [redraw_reminder(*place, too_early=place not in shown) for place in sorted(places)]
 
 
-async def _asked(tx: AsyncConnection, missed: Sequence[Wrong], now: datetime) -> list[Owed]:
+async def _missed_reminders(
+    tx: AsyncConnection, missed: Sequence[MisrecordedDose], now: datetime
+) -> list[OwedMessage]:
     """Return reminders of doses that were marked missed before anybody was reminded of them."""
-    owed = await clock_repair.owed(tx, {each.chat_id for each in missed})
-    return ticker.asked_for(
+    owed = await clock_repair.doses_with_owed_reminder(tx, {each.chat_id for each in missed})
+    return ticker.open_dose_reminders(
         (each.chat_id, (each.id, each.due_at, each.closes_at))
         for each in missed
         if each.message_id is None and each.id not in owed and each.due_at <= now
     )
 
 
-def _sorry(chat_id: int, now: datetime) -> Owed:
-    return watching.news(chat_id, "clock_was_wrong", now)
+def _apology(chat_id: int, now: datetime) -> OwedMessage:
+    return watching.notice(chat_id, "clock_was_wrong", now)
 
 
-async def _tips(tx: AsyncConnection, now: datetime) -> None:
+async def _repair_tips(tx: AsyncConnection, now: datetime) -> None:
     for chat_id in await clock_repair.far_tips(tx, now):
         subscription = await tips.get(tx, chat_id)
         if subscription is not None and subscription.zone in known_zones():
             await tips.advance(tx, {chat_id: ticker.next_tip_at(subscription, now)})
 
 
-async def _stocks(tx: AsyncConnection, now: datetime) -> None:
+async def _repair_stock_checks(tx: AsyncConnection, now: datetime) -> None:
     for schedule_id, zone in await clock_repair.far_stocks(tx, now):
-        at = tomorrow(zone, now) if zone in known_zones() else now + DAY
-        await stock.change(tx, schedule_id, look_at=at)
+        at = next_check_at(zone, now) if zone in known_zones() else now + DAY
+        await stock.update(tx, schedule_id, look_at=at)
 
 
-async def _clocks(tx: AsyncConnection, now: datetime) -> None:
+async def _repair_shifts_and_intervals(tx: AsyncConnection, now: datetime) -> None:
     """Replan the nights of zone shifts, and the intervals counted from a dose."""
     for chat_id, zone in await clock_repair.far_shifts(tx, now):
-        await moves.shift_then(tx, chat_id, next_night(zone, now) if zone in known_zones() else now + DAY)
-    for schedule_id in await clock_repair.counted_ahead(tx, now):
+        await moves.set_next_shift(
+            tx, chat_id, next_shift_at(zone, now) if zone in known_zones() else now + DAY
+        )
+    for schedule_id in await clock_repair.anchored_ahead(tx, now):
         await anchors.reanchor(tx, schedule_id, now)
 
 
-async def _silence(tx: AsyncConnection, now: datetime) -> None:
+async def _repair_flood_pause(tx: AsyncConnection, now: datetime) -> None:
     """Clear a flood pause of more than a day, which Telegram never asks for."""
     until = await state.halted_until(tx)
     if until is not None and until > now + DAY:
-        await state.halt_until(tx, now)
+        await state.set_halted_until(tx, now)
 
 
 STEPS: tuple[Callable[[AsyncConnection, datetime], Awaitable[None]], ...] = (
-    outbox.set_right,
-    clock_repair.set_right,
-    _tips,
-    _stocks,
-    _clocks,
-    clock_repair.nearer_ends,
-    _silence,
+    outbox.correct_instants,
+    clock_repair.correct_instants,
+    _repair_tips,
+    _repair_stock_checks,
+    _repair_shifts_and_intervals,
+    clock_repair.reschedule_postponed,
+    _repair_flood_pause,
 )

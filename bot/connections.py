@@ -21,43 +21,43 @@ WANTED_DESCRIPTORS = 65_536
 # descriptor is left.
 BACKLOG = 128
 # Seconds between two log lines about connections that could not be accepted.
-LOG_AGAIN = 60.0
+LOG_SECONDS = 60.0
 _OUT_OF_DESCRIPTORS = "socket.accept() out of system resource"
 
 
 @dataclass(frozen=True)
-class Bounds:
+class ConnectionLimits:
     """Limits on connections.
 
     Attributes:
-        most: Open connections. For a further one, the oldest without a complete request is closed.
+        max_open: Open connections. For a further one, the oldest without a complete request is closed.
         request_seconds: From the connection, or the previous answer, until a request with its body is here.
         answer_seconds: From there until the answer has been handed over.
     """
 
-    most: int = 512
+    max_open: int = 512
     request_seconds: float = 10.0
     answer_seconds: float = 60.0
 
 
-class Config(uvicorn.Config):
+class ServerConfig(uvicorn.Config):
     """uvicorn's settings, with our limits."""
 
-    def __init__(self, routes: Starlette, bounds: Bounds) -> None:
+    def __init__(self, routes: Starlette, limits: ConnectionLimits) -> None:
         """Serve these routes within these limits."""
         super().__init__(
             routes,
-            http=BoundedProtocol,
+            http=LimitedProtocol,
             ws="none",
             lifespan="off",
             log_config=None,
             access_log=False,
             backlog=BACKLOG,
         )
-        self.bounds = bounds
+        self.limits = limits
 
 
-class BoundedProtocol(H11Protocol):
+class LimitedProtocol(H11Protocol):
     """Closes a connection that takes too long to send its request or to read the answer.
 
     uvicorn has no time-out for a request (its issue 157): its keep-alive timer stops at the first byte.
@@ -66,9 +66,9 @@ class BoundedProtocol(H11Protocol):
     def __init__(self, **given: Any) -> None:
         """Wait for the first request once the connection is made."""
         super().__init__(**given)
-        self._bounds = cast("Config", self.config).bounds
+        self._limits = cast("ServerConfig", self.config).limits
         self._deadline: asyncio.TimerHandle | None = None
-        self.waits_since = self.loop.time()
+        self.waiting_since = self.loop.time()
         self.is_waiting = True
         """Whether no complete request has arrived since the last answer."""
 
@@ -76,21 +76,21 @@ class BoundedProtocol(H11Protocol):
         """Close the connection that waits longest if there are too many; maybe this new one."""
         super().connection_made(transport)
         self._wait_for_request()
-        if len(self.connections) > self._bounds.most:
-            waiting = [each for each in cast("set[BoundedProtocol]", self.connections) if each.is_waiting]
-            oldest = min(waiting, key=lambda each: each.waits_since)
+        if len(self.connections) > self._limits.max_open:
+            waiting = [each for each in cast("set[LimitedProtocol]", self.connections) if each.is_waiting]
+            oldest = min(waiting, key=lambda each: each.waiting_since)
             oldest.close_at_once()
 
     def data_received(self, data: bytes) -> None:
         """Start the answer's deadline once the request is complete."""
         super().data_received(data)
-        self._note_request()
+        self._check_request()
 
     def on_response_complete(self) -> None:
         """Wait for the next request."""
         self._wait_for_request()
         super().on_response_complete()  # starts on the next request if that is already here
-        self._note_request()
+        self._check_request()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Cancel the deadline."""
@@ -103,14 +103,14 @@ class BoundedProtocol(H11Protocol):
         self.connections.discard(self)
         self.transport.abort()
 
-    def _note_request(self) -> None:
+    def _check_request(self) -> None:
         if self.is_waiting and self.conn.their_state not in {h11.IDLE, h11.SEND_BODY}:
             self.is_waiting = False
-            self._close_after(self._bounds.answer_seconds)
+            self._close_after(self._limits.answer_seconds)
 
     def _wait_for_request(self) -> None:
-        self.is_waiting, self.waits_since = True, self.loop.time()
-        self._close_after(self._bounds.request_seconds)
+        self.is_waiting, self.waiting_since = True, self.loop.time()
+        self._close_after(self._limits.request_seconds)
 
     def _close_after(self, seconds: float) -> None:
         if self._deadline is not None:
@@ -118,27 +118,27 @@ class BoundedProtocol(H11Protocol):
         self._deadline = self.loop.call_later(seconds, self.close_at_once)
 
 
-def bounds_here() -> Bounds:
+def system_limits() -> ConnectionLimits:
     """Raise the limit of descriptors as far as allowed; return limits that use at most half of it."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     ceiling = WANTED_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, WANTED_DESCRIPTORS)
     if soft != resource.RLIM_INFINITY and soft < ceiling:
         resource.setrlimit(resource.RLIMIT_NOFILE, (ceiling, hard))
         soft = ceiling
-    most = Bounds.most
-    return Bounds(most if soft == resource.RLIM_INFINITY else min(most, soft // 2))
+    most = ConnectionLimits.max_open
+    return ConnectionLimits(most if soft == resource.RLIM_INFINITY else min(most, soft // 2))
 
 
 @contextmanager
-def refusals_logged_seldom(loop: asyncio.AbstractEventLoop) -> Iterator[None]:
+def accept_errors_throttled(loop: asyncio.AbstractEventLoop) -> Iterator[None]:
     """Log failures to accept a connection at most once a minute; asyncio reports every single try."""
-    before, logged_at = loop.get_exception_handler(), -LOG_AGAIN
+    before, logged_at = loop.get_exception_handler(), -LOG_SECONDS
 
     def heard(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         nonlocal logged_at
         if context.get("message") != _OUT_OF_DESCRIPTORS:
             before(loop, context) if before is not None else loop.default_exception_handler(context)
-        elif loop.time() - logged_at >= LOG_AGAIN:
+        elif loop.time() - logged_at >= LOG_SECONDS:
             logged_at = loop.time()
             log.error("connections_not_accepted", error=type(context.get("exception")).__name__)
 

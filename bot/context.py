@@ -24,7 +24,7 @@ from bot.search import Index
 from bot.settings import Settings
 from bot.store import profiles, subscribers
 from bot.store.database import Database
-from bot.store.outbox import Owed
+from bot.store.outbox import OwedMessage
 from bot.store.subscribers import Subscriber
 
 # Time in which Telegram accepts an answer to a callback query.
@@ -62,18 +62,18 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
         super().__init__(application, chat_id, user_id)
         self.user_id = user_id
         """Who wrote or pressed; None if somebody wrote in the name of a chat, or the update has no author."""
-        self.has_moved = False
+        self.chat_has_migrated = False
         """Whether the handler moved waiting updates to another chat."""
-        self.outgoing: list[Owed] = []
+        self.outgoing: list[OwedMessage] = []
         self.parsed: ParsedMessage | None = None
         """The message as the handlers parsed it; None: no intent that they know."""
 
-    def begin(
+    def bind(
         self,
         world: World,
         stack: AsyncExitStack,
         chat_id: int,
-        tag: str,
+        language_tag: str,
         tx: AsyncConnection | None = None,
         thread_id: int | None = None,
     ) -> None:
@@ -83,7 +83,7 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
             world: The services and settings shared by all updates.
             stack: Commits, on exit, a transaction that is opened.
             chat_id: The update's chat.
-            tag: The language tag that Telegram reports.
+            language_tag: The language tag that Telegram reports.
             tx: The update's transaction, if it is open already.
             thread_id: The forum topic of the update.
         """
@@ -92,8 +92,8 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
         self.chat_id = chat_id
         self.thread_id = thread_id
         self._stack = stack
-        self._tag = tag
-        self.opened = tx
+        self._language_tag = language_tag
+        self.open_tx = tx
         """The update's transaction; None until it is opened."""
         self._subscriber: Subscriber | None = None
         self._profile: Profile | None = None
@@ -110,23 +110,23 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
 
     async def tx(self) -> AsyncConnection:
         """Return the update's transaction, opened at first use and committed when the handler returns."""
-        if self.opened is None:
-            self.opened = await self._stack.enter_async_context(self.world.database.write())
-        return self.opened
+        if self.open_tx is None:
+            self.open_tx = await self._stack.enter_async_context(self.world.database.write())
+        return self.open_tx
 
     async def subscriber(self) -> Subscriber:
         """Return the chat's subscriber, who is recorded at first contact."""
         if self._subscriber is None:
             set_up_by = self.user_id if self.is_group else None
-            self._subscriber = await subscribers.welcome(
-                await self.tx(), self.chat_id, self._tag, self.now, set_up_by
+            self._subscriber = await subscribers.get_or_create(
+                await self.tx(), self.chat_id, self._language_tag, self.now, set_up_by
             )
         return self._subscriber
 
     async def change_subscriber(self, **values: Any) -> Subscriber:
         """Store columns of the chat's subscriber, and return the subscriber as changed."""
         await self.subscriber()
-        await subscribers.change(await self.tx(), self.chat_id, **values)
+        await subscribers.update(await self.tx(), self.chat_id, **values)
         self._subscriber = None
         return await self.subscriber()
 
@@ -142,38 +142,38 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
         await profiles.put(await self.tx(), self.chat_id, profile)
         self._profile = profile
 
-    def say(self, message: Message, to: int | None = None) -> None:
-        """Send a message to the chat, in the update's topic; `to` names another chat instead."""
-        for piece in message.pieces():
-            payload: dict[str, Any] = {"text": piece.text, "reply_markup": piece.markup()}
+    def say(self, message: Message, to_chat_id: int | None = None) -> None:
+        """Send a message to the chat, in the update's topic; `to_chat_id` names another chat instead."""
+        for piece in message.split():
+            payload: dict[str, Any] = {"text": piece.text, "reply_markup": piece.reply_markup()}
             method = "send_message"
-            if piece.drawing is not None:
-                payload["drawing"] = {"kind": piece.drawing.kind, **piece.drawing.of}
-                method = piece.drawing.method
-            place, thread_id = (self.chat_id, self.thread_id) if to is None else (to, None)
-            self.outgoing.append(Owed(place, "reply", method, payload, thread_id=thread_id))
+            if piece.attachment is not None:
+                payload["drawing"] = {"kind": piece.attachment.kind, **piece.attachment.of}
+                method = piece.attachment.method
+            place, thread_id = (self.chat_id, self.thread_id) if to_chat_id is None else (to_chat_id, None)
+            self.outgoing.append(OwedMessage(place, "reply", method, payload, thread_id=thread_id))
 
     def edit(self, message_id: int, message: Message) -> None:
         """Edit one of the bot's messages."""
-        payload = {"message_id": message_id, "text": message.text, "reply_markup": message.markup()}
+        payload = {"message_id": message_id, "text": message.text, "reply_markup": message.reply_markup()}
         method = "edit_message_text"
-        if message.drawing is not None:
-            payload["drawing"] = {"kind": message.drawing.kind, **message.drawing.of}
+        if message.attachment is not None:
+            payload["drawing"] = {"kind": message.attachment.kind, **message.attachment.of}
             method = "edit_message_media"
-        self.outgoing.append(Owed(self.chat_id, "reply", method, payload))
+        self.outgoing.append(OwedMessage(self.chat_id, "reply", method, payload))
 
     def delete(self, message_id: int) -> None:
         """Delete one of the bot's messages whose question is answered by another message."""
-        self.outgoing.append(Owed(self.chat_id, "reply", "delete_message", {"message_id": message_id}))
+        self.outgoing.append(OwedMessage(self.chat_id, "reply", "delete_message", {"message_id": message_id}))
 
     def toast(self, query_id: str, text: str = "", *, alert: bool = False) -> None:
         """Answer a callback query: stop the button's spinner, with a short text if given."""
         payload = {"callback_query_id": query_id, "text": text, "show_alert": alert}
         expires_at = self.now + TOAST_LIFETIME
         self.outgoing.append(
-            Owed(self.chat_id, "reply", "answer_callback_query", payload, expires_at=expires_at)
+            OwedMessage(self.chat_id, "reply", "answer_callback_query", payload, expires_at=expires_at)
         )
 
-    def speak(self, tag: str) -> None:
+    def set_language(self, tag: str) -> None:
         """Word replies in this language from here on."""
         language.set(tag)

@@ -13,36 +13,36 @@ from telegram.error import InvalidToken, RetryAfter
 
 from bot import broadcasting, fates, watching
 from bot.context import World
-from bot.fates import HaltedError
+from bot.fates import SendingPausedError
 from bot.handover import send
-from bot.limits import LONGEST_SILENCE, NO_CHAT, Limits
+from bot.limits import MAX_PAUSE_SECONDS, NO_CHAT, SlidingWindow
 from bot.metrics import DELIVERIES, LATENESS
-from bot.outgoing import moved_on
-from bot.parcels import Parcel, compose
+from bot.outgoing import redraw_superseded
+from bot.parcels import RenderedDelivery, render
 from bot.store import doses, outbox, state
-from bot.store.database import NOT_NOW
-from bot.store.outbox import ANSWERS, KINDS, PAYABLE, SENDS, Delivery, Kind
-from bot.turns import heed
+from bot.store.database import RETRYABLE_ERRORS
+from bot.store.outbox import KINDS, PAYABLE_KINDS, REPLY_KINDS, SEND_METHODS, Delivery, OutboxKind
+from bot.turns import apply_retry_after
 
 log = structlog.get_logger()
 
 # Deliveries in flight: enough for Telegram's thousand a second at a round trip of a quarter of a second.
-MOST_IN_FLIGHT = 256
+MAX_IN_FLIGHT = 256
 # Deliveries claimed and rendered in one batch; rendering blocks the event loop.
-MOST_AT_ONCE = 128
+MAX_BATCH = 128
 # Sends to start before yielding to the event loop.
-AT_A_TIME = 32
+SENDS_PER_YIELD = 32
 # Seconds between two polls of the outbox when no wake-up arrives.
-LOOK_AGAIN = 1.0
+POLL_SECONDS = 1.0
 # Seconds to gather results for one transaction; fewer when half of the deliveries in flight are back.
-GATHER = 0.02
+GATHER_SECONDS = 0.02
 
 
 @dataclass(frozen=True)
-class Outcome:
+class SendResult:
     """Telegram's answer to a rendered delivery: the new message's id, or the error."""
 
-    parcel: Parcel
+    rendered: RenderedDelivery
     message_id: int | None = None
     error: Exception | None = None
 
@@ -53,32 +53,34 @@ class Courier:
     One loop records the results and claims the next deliveries, each in one transaction for many messages.
     """
 
-    def __init__(self, world: World, bot: Bot, limits: Limits, most_in_flight: int = MOST_IN_FLIGHT) -> None:
+    def __init__(
+        self, world: World, bot: Bot, limits: SlidingWindow, max_in_flight: int = MAX_IN_FLIGHT
+    ) -> None:
         """Wire the courier; nothing is sent before `run`."""
         self._world = world
         self._bot = bot
         self._limits = limits
-        self._most_in_flight = most_in_flight
-        self._bell = asyncio.Event()
+        self._max_in_flight = max_in_flight
+        self._wake_up = asyncio.Event()
         # Whether the outbox may hold deliveries that the last claim did not see or left behind; and the
         # monotonic second of the next poll, which happens in any case.
-        self._may_be_more = True
-        self._look_at = world.clock.monotonic()
+        self._should_claim = True
+        self._next_poll_at = world.clock.monotonic()
         self.idle = asyncio.Event()
         """Set while no delivery in the outbox can be sent."""
         # By chat, until the result is recorded. One delivery a chat is in flight, which keeps their order.
         self._in_flight: dict[int, asyncio.Task[None]] = {}
-        self._done: list[Outcome] = []
-        self._kept_quiet_until = limits.quiet_until
-        self._looked_at = world.clock.now()
+        self._results: list[SendResult] = []
+        self._recorded_pause_until = limits.paused_until
+        self._last_claim_at = world.clock.now()
         self._stopping = False
-        self._rejected: InvalidToken | None = None
+        self._token_error: InvalidToken | None = None
 
     def wake(self) -> None:
         """Look at the outbox now: there may be new deliveries."""
         self.idle.clear()
-        self._may_be_more = True
-        self._bell.set()
+        self._should_claim = True
+        self._wake_up.set()
 
     async def run(self) -> None:
         """Send until `stop`; on return the result of every send is recorded.
@@ -88,18 +90,18 @@ class Courier:
         """
         await self._take_over()
         while self._in_flight or not self._stopping:
-            self._bell.clear()
-            await self._settle()
+            self._wake_up.clear()
+            await self._record_results()
             for number, parcel in enumerate(await self._claim(), 1):
                 task = asyncio.create_task(self._deliver(parcel))
                 self._in_flight[parcel.delivery.chat_id] = task
-                if number % AT_A_TIME == 0:
+                if number % SENDS_PER_YIELD == 0:
                     await asyncio.sleep(0)
-            if not self._in_flight and not self._bell.is_set():
+            if not self._in_flight and not self._wake_up.is_set():
                 self.idle.set()
-            await self._rest()
-        if self._rejected is not None:
-            raise self._rejected
+            await self._wait_for_work()
+        if self._token_error is not None:
+            raise self._token_error
 
     def stop(self) -> None:
         """Stop claiming deliveries."""
@@ -110,165 +112,171 @@ class Courier:
         """Resume after the previous courier, which may have crashed: break its leases, keep its pause."""
         now = self._world.clock.now()
         async with self._world.database.write() as tx:
-            await outbox.break_leases(tx)
-            await outbox.set_right(tx, now)
-            await outbox.drop_repeats(tx, now)
+            await outbox.release_leases(tx)
+            await outbox.correct_instants(tx, now)
+            await outbox.delete_possibly_sent(tx, now)
             halted_until = await state.halted_until(tx)
         if halted_until is not None:
             # The recorded pause may date from before the clock was put back, or before pauses were capped.
-            left = min((halted_until - now).total_seconds(), LONGEST_SILENCE)
-            self._limits.halt(self._world.clock.monotonic() + left)
-            self._kept_quiet_until = self._limits.quiet_until
+            left = min((halted_until - now).total_seconds(), MAX_PAUSE_SECONDS)
+            self._limits.pause(self._world.clock.monotonic() + left)
+            self._recorded_pause_until = self._limits.paused_until
 
-    async def _rest(self) -> None:
+    async def _wait_for_work(self) -> None:
         if self._stopping and not self._in_flight:
             return
-        pause = min(LOOK_AGAIN, max(self._limits.wait(self._world.clock.monotonic()), 0.001))
+        pause = min(
+            POLL_SECONDS, max(self._limits.seconds_until_available(self._world.clock.monotonic()), 0.001)
+        )
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._bell.wait(), pause)
+            await asyncio.wait_for(self._wake_up.wait(), pause)
 
-    async def _claim(self) -> list[Parcel]:
-        room, stopwatch = self._room(), self._world.clock.monotonic()
-        if self._stopping or not room or not (self._may_be_more or stopwatch >= self._look_at):
+    async def _claim(self) -> list[RenderedDelivery]:
+        room, stopwatch = self._capacity(), self._world.clock.monotonic()
+        if self._stopping or not room or not (self._should_claim or stopwatch >= self._next_poll_at):
             return []
         # Reset the flag before claiming, so that a concurrent wake-up is not lost.
-        self._may_be_more, self._look_at = False, stopwatch + LOOK_AGAIN
+        self._should_claim, self._next_poll_at = False, stopwatch + POLL_SECONDS
         try:
             async with self._world.database.write() as tx:
-                return await self._claimed(tx, room)
+                return await self._claim_and_render(tx, room)
         except Exception as error:  # noqa: BLE001 - the next claim retries, nothing is lost
             log.error("claim_failed", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
-            self._may_be_more = True
+            self._should_claim = True
             return []
 
-    def _room(self) -> dict[Kind, int]:
+    def _capacity(self) -> dict[OutboxKind, int]:
         """Return how many deliveries of each kind may be sent now, more urgent kinds included."""
         limits, now = self._limits, self._world.clock.monotonic()
-        room = dict.fromkeys(KINDS, limits.even_room(now))
+        room = dict.fromkeys(KINDS, limits.available_evenly(now))
         if limits.budget.paid is not None:
-            room.update(dict.fromkeys(PAYABLE, limits.paid_room(now)))
+            room.update(dict.fromkeys(PAYABLE_KINDS, limits.available_paid(now)))
         if not self._world.clock.verdict().is_right:
             # With a wrong clock nobody can tell what is late or expired. Replies are sent all the same.
             room = {}
-        room.update(dict.fromkeys(ANSWERS, limits.room(now)))
-        idle = min(self._most_in_flight - len(self._in_flight), MOST_AT_ONCE)
+        room.update(dict.fromkeys(REPLY_KINDS, limits.available(now)))
+        idle = min(self._max_in_flight - len(self._in_flight), MAX_BATCH)
         return {kind: most for kind in room if (most := min(room[kind], idle)) > 0}
 
-    async def _claimed(self, tx: AsyncConnection, room: Mapping[Kind, int]) -> list[Parcel]:
+    async def _claim_and_render(
+        self, tx: AsyncConnection, capacity: Mapping[OutboxKind, int]
+    ) -> list[RenderedDelivery]:
         now, full = self._world.clock.now(), self._limits.full_chats(self._world.clock.monotonic())
-        if now < self._looked_at:
-            await outbox.set_right(tx, now)
-        self._looked_at = now
-        claim = await outbox.claim(tx, now, room, in_flight=self._in_flight, full=full)
-        if not claim.is_all or room.keys() != KINDS:
-            self._may_be_more = True
+        if now < self._last_claim_at:
+            await outbox.correct_instants(tx, now)
+        self._last_claim_at = now
+        claim = await outbox.claim(tx, now, capacity, in_flight=self._in_flight, full_chats=full)
+        if not claim.is_complete or capacity.keys() != KINDS:
+            self._should_claim = True
         if not claim.deliveries:
             return []
-        packed = await compose(tx, self._world, claim.deliveries, now)
-        await outbox.strike_off(tx, [delivery.id for delivery in packed.stale])
-        await broadcasting.passed_over(tx, packed.stale)
-        for delivery, error in packed.broken:
-            _count(delivery, error, now)
-            await fates.push_back(tx, delivery, error, now, uncertain=False)
-        if packed.stale or packed.broken:
+        packed = await render(tx, self._world, claim.deliveries, now)
+        await outbox.delete(tx, [delivery.id for delivery in packed.stale])
+        await broadcasting.count_unsent(tx, packed.stale)
+        for delivery, error in packed.failed:
+            _count_result(delivery, error, now)
+            await fates.retry_or_set_aside(tx, delivery, error, now, uncertain=False)
+        if packed.stale or packed.failed:
             self.wake()  # their places are free for others
-        return packed.parcels
+        return packed.rendered
 
-    async def _deliver(self, parcel: Parcel) -> None:
-        outcome = await self._sent(parcel)
-        self._done.append(outcome)  # read the attribute only now: during the send the list was replaced
-        if 2 * len(self._done) >= len(self._in_flight):
-            self._bell.set()
-        elif len(self._done) == 1:
-            asyncio.get_running_loop().call_later(GATHER, self._bell.set)
+    async def _deliver(self, rendered: RenderedDelivery) -> None:
+        outcome = await self._send(rendered)
+        self._results.append(outcome)  # read the attribute only now: during the send the list was replaced
+        if 2 * len(self._results) >= len(self._in_flight):
+            self._wake_up.set()
+        elif len(self._results) == 1:
+            asyncio.get_running_loop().call_later(GATHER_SECONDS, self._wake_up.set)
 
-    async def _sent(self, parcel: Parcel) -> Outcome:
+    async def _send(self, rendered: RenderedDelivery) -> SendResult:
         """Send a rendered delivery; an error is a result, too."""
-        if self._limits.quiet_for(self._world.clock.monotonic()):
-            return Outcome(parcel, error=HaltedError("halted"))
-        place = parcel.delivery.chat_id if parcel.delivery.method in SENDS else NO_CHAT
-        paid = self._limits.budget.paid is not None and parcel.delivery.kind in PAYABLE
-        evenly = parcel.delivery.kind not in ANSWERS
-        self._limits.leave(place, self._world.clock.monotonic(), paid=paid, evenly=evenly)
+        if self._limits.paused_for(self._world.clock.monotonic()):
+            return SendResult(rendered, error=SendingPausedError("halted"))
+        place = rendered.delivery.chat_id if rendered.delivery.method in SEND_METHODS else NO_CHAT
+        paid = self._limits.budget.paid is not None and rendered.delivery.kind in PAYABLE_KINDS
+        evenly = rendered.delivery.kind not in REPLY_KINDS
+        self._limits.acquire(place, self._world.clock.monotonic(), paid=paid, evenly=evenly)
         try:
-            return Outcome(parcel, message_id=await send(self._bot, parcel, paid=paid))
+            return SendResult(rendered, message_id=await send(self._bot, rendered, paid=paid))
         except Exception as error:  # noqa: BLE001 - one failed send must not hold up the others
-            self._heed(error)
-            return Outcome(parcel, error=error)
+            self._apply_global_error(error)
+            return SendResult(rendered, error=error)
         finally:
-            self._limits.answered(place, self._world.clock.monotonic(), paid=paid)
+            self._limits.release(place, self._world.clock.monotonic(), paid=paid)
 
-    def _heed(self, error: Exception) -> None:
+    def _apply_global_error(self, error: Exception) -> None:
         """Apply an error that concerns every message at once, before it is recorded."""
         if isinstance(error, RetryAfter):
-            heed(self._limits, error, self._world.clock.monotonic())
+            apply_retry_after(self._limits, error, self._world.clock.monotonic())
         elif isinstance(error, InvalidToken):
-            self._rejected = error
+            self._token_error = error
             self.stop()
 
-    async def _settle(self) -> None:
+    async def _record_results(self) -> None:
         """Record all results that came back since the last call, in one transaction."""
-        batch, self._done = self._done, []
-        quiet_until = self._limits.quiet_until
-        if not batch and quiet_until == self._kept_quiet_until:
+        batch, self._results = self._results, []
+        quiet_until = self._limits.paused_until
+        if not batch and quiet_until == self._recorded_pause_until:
             return
         try:
             async with self._world.database.write() as tx:
-                await self._record(tx, batch, now := self._world.clock.now())
-            self._kept_quiet_until = quiet_until
-            if any(_makes_way(outcome) for outcome in batch):
-                self._may_be_more = True
+                await self._write_results(tx, batch, now := self._world.clock.now())
+            self._recorded_pause_until = quiet_until
+            if any(_may_unblock_others(outcome) for outcome in batch):
+                self._should_claim = True
             for outcome in batch:
-                _count(outcome.parcel.delivery, outcome.error, now)
-        except NOT_NOW as error:
+                _count_result(outcome.rendered.delivery, outcome.error, now)
+        except RETRYABLE_ERRORS as error:
             log.error("settle_postponed", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
             if not self._stopping:
                 # These chats stay in flight until the results are recorded, so nobody gets a message twice.
-                self._done += batch
-                await asyncio.sleep(LOOK_AGAIN)
+                self._results += batch
+                await asyncio.sleep(POLL_SECONDS)
                 return
         except Exception as error:  # noqa: BLE001 - the leases run out, and sent messages are sent again, marked as perhaps seen
             log.error("settle_failed", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
         for outcome in batch:
-            self._in_flight.pop(outcome.parcel.delivery.chat_id, None)
+            self._in_flight.pop(outcome.rendered.delivery.chat_id, None)
 
-    async def _record(self, tx: AsyncConnection, batch: list[Outcome], now: datetime) -> None:
+    async def _write_results(self, tx: AsyncConnection, batch: list[SendResult], now: datetime) -> None:
         arrived = [outcome for outcome in batch if outcome.error is None]
-        await outbox.strike_off(tx, [outcome.parcel.delivery.id for outcome in arrived])
+        await outbox.delete(tx, [outcome.rendered.delivery.id for outcome in arrived])
         shown = {
             dose_id: outcome.message_id
             for outcome in arrived
             if outcome.message_id is not None
-            for dose_id in outcome.parcel.dose_ids
+            for dose_id in outcome.rendered.dose_ids
         }
-        left = await doses.shown(tx, shown)
-        await outbox.owe(tx, [moved_on(*place, dose_ids) for place, dose_ids in left.items()], now)
+        left = await doses.record_messages(tx, shown)
+        await outbox.owe(tx, [redraw_superseded(*place, dose_ids) for place, dose_ids in left.items()], now)
         for outcome in arrived:
-            if outcome.message_id is not None and outcome.parcel.told_ids:
-                parcel, message_id = outcome.parcel, outcome.message_id
-                await watching.arrived(tx, parcel.delivery, parcel.told_ids, message_id, now)
+            if outcome.message_id is not None and outcome.rendered.caregiver_dose_ids:
+                parcel, message_id = outcome.rendered, outcome.message_id
+                await watching.record_sent(tx, parcel.delivery, parcel.caregiver_dose_ids, message_id, now)
         for outcome in batch:
             if outcome.error is not None:
-                await fates.settle(tx, outcome.parcel.delivery, outcome.error, now)
-        await broadcasting.settled(tx, [(outcome.parcel.delivery, outcome.error) for outcome in batch])
-        if self._limits.quiet_until != self._kept_quiet_until:
-            quiet = self._limits.quiet_for(self._world.clock.monotonic())
-            await state.halt_until(tx, now + timedelta(seconds=quiet))
+                await fates.handle_failure(tx, outcome.rendered.delivery, outcome.error, now)
+        await broadcasting.count_outcomes(
+            tx, [(outcome.rendered.delivery, outcome.error) for outcome in batch]
+        )
+        if self._limits.paused_until != self._recorded_pause_until:
+            quiet = self._limits.paused_for(self._world.clock.monotonic())
+            await state.set_halted_until(tx, now + timedelta(seconds=quiet))
 
 
-def _makes_way(outcome: Outcome) -> bool:
+def _may_unblock_others(result: SendResult) -> bool:
     """Return whether this result may let other deliveries go, rather than only end its own."""
-    parcel = outcome.parcel
+    parcel = result.rendered
     # Replies to a chat are held back while an earlier one is being retried.
     waited_for = parcel.delivery.attempts > 0
-    return outcome.error is not None or waited_for or bool(parcel.dose_ids or parcel.told_ids)
+    return result.error is not None or waited_for or bool(parcel.dose_ids or parcel.caregiver_dose_ids)
 
 
-def _count(delivery: Delivery, error: Exception | None, now: datetime) -> None:
+def _count_result(delivery: Delivery, error: Exception | None, now: datetime) -> None:
     outcome = "delivered" if error is None else type(error).__name__
     DELIVERIES.labels(delivery.kind, outcome).inc()
     if error is not None:
         log.warning("delivery_failed", kind=delivery.kind, method=delivery.method, error=outcome)
-    elif delivery.kind == "reminder" and delivery.method in SENDS:
+    elif delivery.kind == "reminder" and delivery.method in SEND_METHODS:
         due_at = datetime.fromisoformat(delivery.payload["due_at"])
         LATENESS.observe(max((now - due_at).total_seconds(), 0))

@@ -11,21 +11,21 @@ from bot.store import daily
 from bot.store.database import Database
 
 
-class Daybook:
+class DailyStats:
     """Writes the counts of this process to the database; a crash loses those since the last write."""
 
     def __init__(self) -> None:
-        self._written = _counted()
+        self._written = _count()
 
-    async def write(self, database: Database, now: datetime) -> None:
+    async def flush(self, database: Database, now: datetime) -> None:
         """Add the counts since the last write to the statistics of the day of `now` (UTC)."""
-        counted = _counted()
+        counted = _count()
         async with database.write() as tx:
             await daily.add(tx, now.date(), counted - self._written)
         self._written = counted
 
 
-def _counted() -> Counter[str]:
+def _count() -> Counter[str]:
     """Count deliveries by kind and outcome, and reminders by the bucket of their lateness in seconds."""
     counted: Counter[str] = Counter()
     for sample in _samples(DELIVERIES, "_total"):
@@ -33,7 +33,7 @@ def _counted() -> Counter[str]:
         counted[f"{outcome} {sample.labels['kind']}"] += round(sample.value)
     below = 0
     for sample in _samples(LATENESS, "_bucket"):  # buckets are cumulative
-        counted[f"{daily.LATE}{sample.labels['le']}"] = round(sample.value) - below
+        counted[f"{daily.LATE_PREFIX}{sample.labels['le']}"] = round(sample.value) - below
         below = round(sample.value)
     return counted
 

@@ -4,26 +4,26 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from bot.backups import Backup, kept
+from bot.backups import Backup, list_backups
 from bot.errors import OperatorError
 from bot.settings import Settings
 from bot.store import subscribers
-from bot.store.backup_file import count_people
+from bot.store.backup_file import count_subscribers
 from bot.store.database import Database, DatabaseError
 
 
 @dataclass(frozen=True)
-class Loss:
+class DataLoss:
     """A database without people, and the newest backup that has some."""
 
     backup: Backup
     people: int
 
 
-class EmptinessError(OperatorError):
+class DataLossError(OperatorError):
     """The database seems to have lost everybody; the message says what to do."""
 
-    def __init__(self, loss: Loss) -> None:
+    def __init__(self, loss: DataLoss) -> None:
         super().__init__(
             f"There is nobody in the database, but {loss.people} in the backup {loss.backup.path}. "
             f"Bring them back by `vesper restore {loss.backup.path}`, or begin without them by "
@@ -31,13 +31,13 @@ class EmptinessError(OperatorError):
         )
 
 
-async def find_loss(database: Database, settings: Settings) -> Loss | None:
+async def find_loss(database: Database, settings: Settings) -> DataLoss | None:
     """Return the loss if the database is empty while a backup is not; None if everybody used /forget."""
-    backups = kept(settings.backup_dir)
+    backups = list_backups(settings.backup_dir)
     if not backups or not await _is_unexpectedly_empty(database):
         return None
-    counted = ((backup, count_people(backup.path)) for backup in backups)
-    return next((Loss(backup, people) for backup, people in counted if people), None)
+    counted = ((backup, count_subscribers(backup.path)) for backup in backups)
+    return next((DataLoss(backup, people) for backup, people in counted if people), None)
 
 
 async def refuse_loss(database: Database, settings: Settings) -> None:
@@ -48,20 +48,20 @@ async def refuse_loss(database: Database, settings: Settings) -> None:
     """
     loss = await find_loss(database, settings)
     if loss is not None:
-        raise EmptinessError(loss)
+        raise DataLossError(loss)
 
 
-async def begin_empty(database: Database) -> None:
+async def record_empty_start(database: Database) -> None:
     """Record that the database is empty on purpose, if it is empty."""
     async with database.write() as tx:
-        await subscribers.note_if_empty(tx)
+        await subscribers.record_if_empty(tx)
 
 
 async def _is_unexpectedly_empty(database: Database) -> bool:
     try:
-        await database.reach()
+        await database.check_reachable()
         async with database.read() as tx:
-            return await subscribers.are_lost(tx)
+            return await subscribers.are_missing(tx)
     except DatabaseError:  # no file yet
         return True
     except sa.exc.DBAPIError:  # damaged; the start reports it

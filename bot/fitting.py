@@ -8,21 +8,21 @@ from itertools import groupby
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.context import World
-from bot.domain.matching import REACH, Window, nearest, too_near, window
-from bot.domain.meant import meant
-from bot.domain.schedules import Occurrence, between
-from bot.replies.fits import Fit
+from bot.domain.matching import MAX_WINDOW_SIDE, DoseWindow, dose_window, match_windows, too_soon_after
+from bot.domain.meant import match_names
+from bot.domain.schedules import Occurrence, occurrences_between
+from bot.replies.fits import CandidateDose
 from bot.search import items
 from bot.store import doses, intakes, schedules
 from bot.store.doses import Dose
-from bot.store.intakes import Taken
+from bot.store.intakes import RecordedIntake
 from bot.store.schedules import Reminder
 
-JUST_BEFORE = timedelta(microseconds=1)
+MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
-class Intake:
+class ReportedIntake:
     """An intake that somebody reported in words.
 
     Attributes:
@@ -39,104 +39,114 @@ class Intake:
 
 
 @dataclass(frozen=True)
-class Near:
+class ShortGap:
     """The time since the last intake where it is less than half of `gap`, the plan's time between doses."""
 
     since: timedelta
     gap: timedelta
 
 
-async def fits(tx: AsyncConnection, world: World, intake: Intake) -> list[Fit]:
+async def find_candidates(tx: AsyncConnection, world: World, intake: ReportedIntake) -> list[CandidateDose]:
     """Return the open, missed and coming doses that an intake may have been, nearest first, at most three."""
     of_person = [
         each for each in await schedules.of_chat(tx, intake.chat_id) if each.item.person == intake.person
     ]
-    same_item = [each for each in named(world, of_person, intake.name) if each.schedule is not None]
+    same_item = [each for each in reminders_named(world, of_person, intake.name) if each.schedule is not None]
     by_id = {each.id: each for each in same_item}
-    recorded = await doses.due_after(tx, by_id, intake.at - 2 * REACH)
+    recorded = await doses.due_after(tx, by_id, intake.at - 2 * MAX_WINDOW_SIDE)
     open_or_missed = [dose for dose in recorded if dose.state in {"due", "missed"}]
-    candidates = [_on_record(by_id[dose.schedule_id], dose) for dose in open_or_missed]
-    candidates += [fit for reminder in same_item for fit in _coming(reminder, intake.at, recorded)]
-    chosen = [candidates[n] for n in nearest([each.window for each in candidates], intake.at)]
-    past = await _past(tx, world, intake)
-    return [replace(each, near=_near(each, past, intake.at)) for each in chosen]
+    candidates = [_recorded_candidate(by_id[dose.schedule_id], dose) for dose in open_or_missed]
+    candidates += [
+        fit for reminder in same_item for fit in _upcoming_candidates(reminder, intake.at, recorded)
+    ]
+    chosen = [candidates[n] for n in match_windows([each.window for each in candidates], intake.at)]
+    past = await _earlier_intakes(tx, world, intake)
+    return [replace(each, since_last=_short_time_since_last(each, past, intake.at)) for each in chosen]
 
 
-async def early(
+async def candidate_of_occurrence(
     tx: AsyncConnection, world: World, reminder: Reminder, occurrence: Occurrence, at: datetime
-) -> Fit:
+) -> CandidateDose:
     """Return a coming occurrence as the match of an intake at that moment (UTC)."""
-    candidate = Fit(
+    candidate = CandidateDose(
         reminder, occurrence, None, reminder.item_of(occurrence), _window(reminder, occurrence.due_at)
     )
-    intake = Intake(reminder.chat_id, reminder.item.name, reminder.item.person, at)
-    return replace(candidate, near=_near(candidate, await _past(tx, world, intake), at))
+    intake = ReportedIntake(reminder.chat_id, reminder.item.name, reminder.item.person, at)
+    return replace(
+        candidate, since_last=_short_time_since_last(candidate, await _earlier_intakes(tx, world, intake), at)
+    )
 
 
-async def too_soon(tx: AsyncConnection, world: World, intake: Intake) -> list[Near]:
+async def find_short_gaps(tx: AsyncConnection, world: World, intake: ReportedIntake) -> list[ShortGap]:
     """Return the short gaps between an unplanned intake and earlier intakes of planned items."""
     of_person = [
         each for each in await schedules.of_chat(tx, intake.chat_id) if each.item.person == intake.person
     ]
-    past = await _past(tx, world, intake)
-    gaps = [_soon(each, past, intake.at) for each in named(world, of_person, intake.name)]
+    past = await _earlier_intakes(tx, world, intake)
+    gaps = [_short_gap(each, past, intake.at) for each in reminders_named(world, of_person, intake.name)]
     return [each for each in gaps if each is not None]
 
 
-def _soon(reminder: Reminder, past: Sequence[Taken], at: datetime) -> Near | None:
+def _short_gap(reminder: Reminder, past: Sequence[RecordedIntake], at: datetime) -> ShortGap | None:
     if reminder.schedule is None or reminder.next_due_at is None:
         return None
     gap = _window(reminder, reminder.next_due_at).gap
-    since = too_near(gap, max((each.at for each in past), default=None), at)
-    return None if since is None else Near(since, gap)
+    since = too_soon_after(gap, max((each.at for each in past), default=None), at)
+    return None if since is None else ShortGap(since, gap)
 
 
-async def _past(tx: AsyncConnection, world: World, intake: Intake) -> list[Taken]:
+async def _earlier_intakes(tx: AsyncConnection, world: World, intake: ReportedIntake) -> list[RecordedIntake]:
     """Return the earlier intakes of the same item by the same person."""
-    past = await intakes.since(tx, intake.chat_id, intake.person, intake.at - 2 * REACH)
+    past = await intakes.since(tx, intake.chat_id, intake.person, intake.at - 2 * MAX_WINDOW_SIDE)
     return [
-        each for each in past if each.at <= intake.at and items.is_same(world.index, each.name, intake.name)
+        each for each in past if each.at <= intake.at and items.mean_same(world.index, each.name, intake.name)
     ]
 
 
-def _near(fit: Fit, past: Iterable[Taken], at: datetime) -> timedelta | None:
+def _short_time_since_last(
+    fit: CandidateDose, past: Iterable[RecordedIntake], at: datetime
+) -> timedelta | None:
     """Return the time since the last intake if it is too short.
 
     Doses of other reminders of the same item are part of the plan and do not count.
     """
     own_times = (each.at for each in past if each.planned_at is None or each.schedule_id == fit.reminder.id)
-    return too_near(fit.window.gap, max(own_times, default=None), at)
+    return too_soon_after(fit.window.gap, max(own_times, default=None), at)
 
 
-def _window(reminder: Reminder, due_at: datetime) -> Window:
+def _window(reminder: Reminder, due_at: datetime) -> DoseWindow:
     if reminder.schedule is None:
-        return Window(due_at, due_at, due_at, timedelta())
-    return window(reminder.schedule, due_at)
+        return DoseWindow(due_at, due_at, due_at, timedelta())
+    return dose_window(reminder.schedule, due_at)
 
 
-def named(world: World, reminders: Sequence[Reminder], name: str) -> list[Reminder]:
+def reminders_named(world: World, reminders: Sequence[Reminder], name: str) -> list[Reminder]:
     """Return the reminders of the item with that name; an unknown name may be part of one, or misspelt."""
-    same = [each for each in reminders if items.is_same(world.index, each.item.name, name)]
-    if same or any(each.thing is not None for each in items.read(world.index, name, guess=False)):
+    same = [each for each in reminders if items.mean_same(world.index, each.item.name, name)]
+    if same or any(each.concept is not None for each in items.resolve_names(world.index, name, guess=False)):
         return same
-    return [reminders[n] for n in meant(name, [each.item.name for each in reminders])]
+    return [reminders[n] for n in match_names(name, [each.item.name for each in reminders])]
 
 
-def _on_record(reminder: Reminder, dose: Dose) -> Fit:
+def _recorded_candidate(reminder: Reminder, dose: Dose) -> CandidateDose:
     matching_window = _window(reminder, dose.moved_from or dose.due_at)
     if dose.state == "due":
         # An open dose can be answered however far it was moved.
         matching_window = replace(matching_window, ends=max(matching_window.ends, dose.closes_at))
-    return Fit(reminder, None, dose, dose.item, matching_window)
+    return CandidateDose(reminder, None, dose, dose.item, matching_window)
 
 
-def _coming(reminder: Reminder, at: datetime, recorded: Sequence[Dose]) -> Iterator[Fit]:
+def _upcoming_candidates(
+    reminder: Reminder, at: datetime, recorded: Sequence[Dose]
+) -> Iterator[CandidateDose]:
     """Yield the first unrecorded occurrences; none after them can have been taken yet."""
     if reminder.schedule is None or reminder.next_due_at is None:
         return
     recorded_keys = {dose.key for dose in recorded}
-    every = between(reminder.schedule, reminder.next_due_at - JUST_BEFORE, at + REACH + JUST_BEFORE)
+    every = occurrences_between(
+        reminder.schedule, reminder.next_due_at - MICROSECOND, at + MAX_WINDOW_SIDE + MICROSECOND
+    )
     ahead = (each for each in every if (reminder.id, each.local_date, each.slot) not in recorded_keys)
     _instant, first = next(groupby(ahead, key=lambda each: each.due_at), (None, ()))
     for each in first:
-        yield Fit(reminder, each, None, reminder.item_of(each), _window(reminder, each.due_at))
+        yield CandidateDose(reminder, each, None, reminder.item_of(each), _window(reminder, each.due_at))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Literal, Self
 
-from bot.lettering import families, legible
+from bot.lettering import font_families, make_drawable
 
 # Okabe and Ito's palette, as in charts; hatches and markers for people who see no colours.
 _COLOURS = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7")
@@ -16,7 +16,7 @@ _TEXT, _GRID = "#222222", "#CFD8DC"
 _WIDTH, _HEIGHT, _DOTS = 6.0, 2.5, 150
 _MOST_LABELS = 6
 
-Kind = Literal["line", "stack"]
+PanelKind = Literal["line", "stack"]
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Panel:
     """A chart of one question: one label below each value; shares lie between 0 and 1."""
 
     title: str
-    kind: Kind
+    kind: PanelKind
     labels: tuple[str, ...]
     series: tuple[Series, ...]
     shares: bool = False
@@ -40,14 +40,14 @@ class Panel:
 
 
 @dataclass(frozen=True)
-class Board:
+class Dashboard:
     """All panels, in the reader's language."""
 
     title: str
     panels: tuple[Panel, ...]
 
     @classmethod
-    def of(cls, plain: Mapping[str, Any]) -> Self:
+    def from_plain(cls, plain: Mapping[str, Any]) -> Self:
         """Return a dashboard from its `dataclasses.asdict`, also after a round trip through JSON."""
         panels = (
             Panel(
@@ -62,7 +62,7 @@ class Board:
         return cls(plain["title"], tuple(panels))
 
 
-def png(board: Board) -> bytes:
+def render_png(board: Dashboard) -> bytes:
     """Render a dashboard as PNG. Takes a large part of a second: never call it in the event loop."""
     # Imported here: the import takes a second, and most people never ask for a chart.
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -72,8 +72,8 @@ def png(board: Board) -> bytes:
     size = (_WIDTH, rows * _HEIGHT)
     figure = Figure(figsize=size, dpi=_DOTS, facecolor="#FFFFFF", layout="constrained")
     FigureCanvasAgg(figure)
-    title = legible(board.title)
-    figure.suptitle(title, fontsize=15, weight="bold", family=families(title), color=_TEXT)
+    title = make_drawable(board.title)
+    figure.suptitle(title, fontsize=15, weight="bold", family=font_families(title), color=_TEXT)
     for row, panel in enumerate(board.panels, 1):
         _draw(figure.add_subplot(rows, 1, row), panel)
     buffer = BytesIO()
@@ -82,21 +82,21 @@ def png(board: Board) -> bytes:
 
 
 def _draw(axes: Any, panel: Panel) -> None:
-    title = legible(panel.title)
-    axes.set_title(title, fontsize=12, family=families(title), color=_TEXT, parse_math=False)
+    title = make_drawable(panel.title)
+    axes.set_title(title, fontsize=12, family=font_families(title), color=_TEXT, parse_math=False)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     if _is_empty(panel):
-        nothing = legible(panel.nothing)
-        axes.text(0.5, 0.5, nothing, ha="center", family=families(nothing), parse_math=False)
+        nothing = make_drawable(panel.nothing)
+        axes.text(0.5, 0.5, nothing, ha="center", family=font_families(nothing), parse_math=False)
         axes.set_axis_off()
         return
     axes.grid(axis="y", color=_GRID, linewidth=0.8)
     axes.set_axisbelow(True)
-    (_lines if panel.kind == "line" else _stack)(axes, panel)
+    (_draw_lines if panel.kind == "line" else _draw_bars)(axes, panel)
     _scale(axes, panel)
     if len(panel.series) > 1:
-        family = families(*(legible(each.name) for each in panel.series))
+        family = font_families(*(make_drawable(each.name) for each in panel.series))
         axes.legend(loc="best", frameon=False, prop={"family": family, "size": 10})
 
 
@@ -105,19 +105,21 @@ def _is_empty(panel: Panel) -> bool:
     return all(value is None or (value == 0 and not panel.shares) for value in values)
 
 
-def _lines(axes: Any, panel: Panel) -> None:
+def _draw_lines(axes: Any, panel: Panel) -> None:
     for number, series in enumerate(panel.series):
         values = [float("nan") if value is None else value for value in series.values]
         style = {"marker": _MARKERS[number % len(_MARKERS)], "color": _COLOURS[number % len(_COLOURS)]}
-        axes.plot(range(len(values)), values, label=legible(series.name), linewidth=2, markersize=4, **style)
+        axes.plot(
+            range(len(values)), values, label=make_drawable(series.name), linewidth=2, markersize=4, **style
+        )
 
 
-def _stack(axes: Any, panel: Panel) -> None:
+def _draw_bars(axes: Any, panel: Panel) -> None:
     below = [0.0] * len(panel.labels)
     for number, series in enumerate(panel.series):
         values = [value or 0.0 for value in series.values]
         style = {"color": _COLOURS[number % len(_COLOURS)], "hatch": _HATCHES[number % len(_HATCHES)]}
-        axes.bar(range(len(values)), values, bottom=below, label=legible(series.name), **style)
+        axes.bar(range(len(values)), values, bottom=below, label=make_drawable(series.name), **style)
         below = [low + high for low, high in zip(below, values, strict=True)]
 
 
@@ -130,6 +132,6 @@ def _scale(axes: Any, panel: Panel) -> None:
         axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
     every = -(-len(panel.labels) // _MOST_LABELS)
     ticks = range(0, len(panel.labels), every)
-    labels = [legible(panel.labels[each]) for each in ticks]
-    axes.set_xticks(ticks, labels, family=families(*labels))
+    labels = [make_drawable(panel.labels[each]) for each in ticks]
+    axes.set_xticks(ticks, labels, family=font_families(*labels))
     axes.tick_params(labelsize=10, colors=_TEXT)

@@ -16,28 +16,28 @@ from bot.context import Context, World
 from bot.metrics import HANDLER_SECONDS, UPDATES
 from bot.outgoing import apology
 from bot.replies.words import language
-from bot.settling import Done, Together, settle
+from bot.settling import GroupCommit, HandledUpdate, complete_updates
 from bot.store import inbox, outbox
-from bot.store.dialogs import speaker
-from bot.store.inbox import Received
+from bot.store.dialogs import current_user_id
+from bot.store.inbox import ReceivedUpdate
 
 log = structlog.get_logger()
 
-Handlers = Application[ExtBot[int], Context, Any, Any, Any, Any]
+BotApplication = Application[ExtBot[int], Context, Any, Any, Any, Any]
 
 # Update types in which people address the bot; others (channel posts, business messages, polls) are ignored.
 ROUTED = ("message", "edited_message", "callback_query", "my_chat_member")
 # A command at the start of a picture's caption, by Telegram's rules.
-COMMAND = re.compile(r"/[A-Za-z0-9_]{1,64}(@[A-Za-z0-9_]+)?(?!\S)", re.ASCII)
+CAPTION_COMMAND = re.compile(r"/[A-Za-z0-9_]{1,64}(@[A-Za-z0-9_]+)?(?!\S)", re.ASCII)
 # Fields of the message that a command in a caption keeps.
-BESIDE_WORDS = {
+COMMAND_MESSAGE_FIELDS = {
     *("message_id", "message_thread_id", "is_topic_message", "from", "sender_chat", "date", "edit_date"),
     *("chat", "reply_to_message", "via_bot"),
 }
 # Thread id of a forum's General topic, which Telegram does not accept as a topic.
-GENERAL = 1
+GENERAL_TOPIC = 1
 # Characters of a language tag that the table holds; an app may report any.
-LONGEST_TAG = 16
+MAX_TAG_LENGTH = 16
 
 
 class HandledAlreadyError(Exception):
@@ -49,15 +49,15 @@ class NotDecodedError(Exception):
 
 
 @dataclass(frozen=True)
-class InHand:
+class UpdateInProgress:
     """An update being handled; on PostgreSQL in a transaction, whose row lock keeps other workers off."""
 
-    received: Received
+    received: ReceivedUpdate
     stack: AsyncExitStack = field(default_factory=AsyncExitStack)
     tx: AsyncConnection | None = None
 
 
-class Handling:
+class Dispatcher:
     """Handles single updates; calls `on_commit` after every commit that may have filled the outbox.
 
     Calls `on_chat_migrated` after a commit that moved waiting updates to another chat.
@@ -66,29 +66,29 @@ class Handling:
     def __init__(
         self,
         world: World,
-        application: Handlers,
-        handled: Callable[[], None],
-        moved: Callable[[], None] = lambda: None,
+        application: BotApplication,
+        on_commit: Callable[[], None],
+        on_chat_migrated: Callable[[], None] = lambda: None,
     ) -> None:
         self._world = world
         self._application = application
-        self._handled = handled
-        self._moved = moved
-        self._together = Together(world)
+        self._on_commit = on_commit
+        self._on_chat_migrated = on_chat_migrated
+        self._group_commit = GroupCommit(world)
 
-    async def take(self, chat_id: int | None) -> InHand | None:
+    async def take(self, chat_id: int | None) -> UpdateInProgress | None:
         """Take the chat's oldest waiting update; None if there is none, or another worker has it."""
         # On SQLite there are no other workers to lock out, and an open transaction would block all writers.
         if self._world.database.is_sqlite:
             async with self._world.database.read() as tx:
-                received = await inbox.next_of(tx, chat_id)
-            return None if received is None else InHand(received)
+                received = await inbox.next_of_chat(tx, chat_id)
+            return None if received is None else UpdateInProgress(received)
         async with AsyncExitStack() as stack:
             tx = await stack.enter_async_context(self._world.database.write())
-            received = await inbox.next_of(tx, chat_id)
-            return None if received is None else InHand(received, stack.pop_all(), tx)
+            received = await inbox.next_of_chat(tx, chat_id)
+            return None if received is None else UpdateInProgress(received, stack.pop_all(), tx)
 
-    async def see_to(self, hand: InHand) -> bool:
+    async def process(self, in_progress: UpdateInProgress) -> bool:
         """Handle an update once; return True if it was handled or set aside, False if it is to be retried.
 
         Raises:
@@ -96,45 +96,47 @@ class Handling:
         """
         try:
             with HANDLER_SECONDS.time():
-                async with hand.stack:
-                    context = await self._handle(hand)
+                async with in_progress.stack:
+                    context = await self._handle(in_progress)
         except HandledAlreadyError:
             return True
         except Exception as error:  # noqa: BLE001 - an error in one update must not stop the others
-            return await self._failed(hand.received, error)
+            return await self._record_failure(in_progress.received, error)
         UPDATES.labels("handled").inc()
-        self._handled()
-        if context.has_moved:
-            self._moved()
+        self._on_commit()
+        if context.chat_has_migrated:
+            self._on_chat_migrated()
         return True
 
-    async def _handle(self, hand: InHand) -> Context:
-        update, received = self._decoded(hand.received), hand.received
+    async def _handle(self, in_progress: UpdateInProgress) -> Context:
+        update, received = self._decode(in_progress.received), in_progress.received
         user = update.effective_user
-        tag = ((user.language_code if user is not None else None) or "en")[:LONGEST_TAG]
+        tag = ((user.language_code if user is not None else None) or "en")[:MAX_TAG_LENGTH]
         language.set(tag)
         chat_id = received.chat_id or 0
-        speaker.set(_speaker(update) if chat_id < 0 else 0)
+        current_user_id.set(_speaker(update) if chat_id < 0 else 0)
         async with AsyncExitStack() as stack:
             context = Context(self._application, received.chat_id, _user_id(update))
-            context.begin(self._world, stack, chat_id, tag, hand.tx, thread_id=_thread_of(update))
+            context.bind(self._world, stack, chat_id, tag, in_progress.tx, thread_id=_thread_of(update))
             if received.chat_id is not None:
                 await route(self._application, update, context)
-            await self._settle(Done(received.update_id, context.outgoing, context.now), context.opened)
+            await self._commit(
+                HandledUpdate(received.update_id, context.outgoing, context.now), context.open_tx
+            )
         return context
 
-    async def _settle(self, done: Done, tx: AsyncConnection | None) -> None:
-        struck = await (self._together.settle(done) if tx is None else settle(tx, [done]))
+    async def _commit(self, handled: HandledUpdate, tx: AsyncConnection | None) -> None:
+        struck = await (self._group_commit.commit(handled) if tx is None else complete_updates(tx, [handled]))
         if not struck:
             raise HandledAlreadyError
 
-    def _decoded(self, received: Received) -> Update:
+    def _decode(self, received: ReceivedUpdate) -> Update:
         try:
-            return decoded(json.loads(received.payload), self._application.bot)
+            return decode(json.loads(received.payload), self._application.bot)
         except Exception as error:
             raise NotDecodedError from error
 
-    async def _failed(self, received: Received, error: Exception) -> bool:
+    async def _record_failure(self, received: ReceivedUpdate, error: Exception) -> bool:
         undecoded = isinstance(error, NotDecodedError) and error.__cause__
         cause = undecoded or error
         event = "update_not_decoded" if undecoded else "update_failed"
@@ -144,21 +146,21 @@ class Handling:
             if undecoded:
                 over = await inbox.set_aside(tx, received.update_id, _trace(cause), now)
             else:
-                over = await inbox.failed(tx, received.update_id, _trace(cause), now)
+                over = await inbox.record_failure(tx, received.update_id, _trace(cause), now)
             if over and received.chat_id is not None and not (undecoded and _is_not_for_us(received)):
                 await outbox.owe(tx, [apology(received.chat_id)], now)
         if over:
             UPDATES.labels("set_aside").inc()
-            self._handled()
+            self._on_commit()
         return over
 
 
-def decoded(update: dict[str, Any], bot: ExtBot[int]) -> Update:
+def decode(update: dict[str, Any], bot: ExtBot[int]) -> Update:
     """Decode an update as Telegram sends it; a command in a caption counts as a command message."""
-    return Update.de_json(_command_read(update), bot)
+    return Update.de_json(_caption_command_as_text(update), bot)
 
 
-async def route(application: Handlers, update: Update, context: Context) -> None:
+async def route(application: BotApplication, update: Update, context: Context) -> None:
     """Call the first handler that matches an update, as PTB does; its errors reach the caller."""
     if not any(getattr(update, kind) for kind in ROUTED):
         return
@@ -194,25 +196,25 @@ def _speaker(update: Update) -> int:
 def _thread_of(update: Update) -> int | None:
     """Return the forum topic of an update; None for a thread of replies outside a forum."""
     message = _message_of(update)
-    if message is None or message.message_thread_id in {None, GENERAL}:
+    if message is None or message.message_thread_id in {None, GENERAL_TOPIC}:
         return None
     is_topic = message.is_topic_message or message.chat.is_forum or message.reply_to_message is None
     return message.message_thread_id if is_topic else None
 
 
-def _command_read(update: dict[str, Any]) -> dict[str, Any]:
+def _caption_command_as_text(update: dict[str, Any]) -> dict[str, Any]:
     """Return an update with a command in a caption turned into a text message of its own."""
     for kind in ("message", "edited_message"):
         message = update.get(kind) or {}
-        found = COMMAND.match(message.get("caption") or "")
+        found = CAPTION_COMMAND.match(message.get("caption") or "")
         if found:
             command = {"type": "bot_command", "offset": 0, "length": found.end()}
-            kept = {name: value for name, value in message.items() if name in BESIDE_WORDS}
+            kept = {name: value for name, value in message.items() if name in COMMAND_MESSAGE_FIELDS}
             return {**update, kind: {**kept, "text": message["caption"], "entities": [command]}}
     return update
 
 
-def _is_not_for_us(received: Received) -> bool:
+def _is_not_for_us(received: ReceivedUpdate) -> bool:
     """Return whether an update that could not be decoded was probably not addressed to the bot."""
     update: dict[str, Any] = json.loads(received.payload)
     if "callback_query" in update:

@@ -9,8 +9,8 @@ from telegram.constants import ParseMode
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter  # nothing public writes a call with files
 
-from bot.parcels import Parcel
-from bot.store.outbox import SENDS
+from bot.parcels import RenderedDelivery
+from bot.store.outbox import SEND_METHODS
 from bot.transport import AiohttpRequest
 
 Params = dict[str, Any]
@@ -18,7 +18,7 @@ Params = dict[str, Any]
 NO_PREVIEW = {"is_disabled": True}
 
 
-async def send(bot: Bot, parcel: Parcel, *, paid: bool = False) -> int | None:
+async def send(bot: Bot, rendered: RenderedDelivery, *, paid: bool = False) -> int | None:
     """Send one rendered delivery; return the new message's id, if there is one.
 
     Calls PTB's request object directly: PTB's own methods first build an object of forty fields from the
@@ -26,27 +26,27 @@ async def send(bot: Bot, parcel: Parcel, *, paid: bool = False) -> int | None:
 
     Args:
         bot: The bot that sends.
-        parcel: The rendered delivery.
+        rendered: The rendered delivery.
         paid: Whether Telegram may charge for the message, which then does not count against the free limit.
 
     Raises:
         TelegramError: The errors of PTB, `NotSentError` among them.
         ValueError: Vesper has no such method.
     """
-    method = parcel.delivery.method
+    method = rendered.delivery.method
     if method not in _METHODS:
         raise ValueError(f"there is no way to {method}")
     name, of = _METHODS[method]
-    params = {"chat_id": parcel.delivery.chat_id, **await of(parcel.params)}
-    if method in SENDS:
-        params["message_thread_id"] = parcel.delivery.thread_id
+    params = {"chat_id": rendered.delivery.chat_id, **await of(rendered.params)}
+    if method in SEND_METHODS:
+        params["message_thread_id"] = rendered.delivery.thread_id
     if paid:
         params["allow_paid_broadcast"] = True
-    answer = await _posted(bot, f"{bot.base_url}/{name}", params)
+    answer = await _post(bot, f"{bot.base_url}/{name}", params)
     return answer["message_id"] if isinstance(answer, dict) and method.startswith("send_") else None
 
 
-async def _posted(bot: Bot, url: str, params: Params) -> Any:
+async def _post(bot: Bot, url: str, params: Params) -> Any:
     given = {key: value for key, value in params.items() if value is not None}
     if any(isinstance(value, InputFile | InputMediaPhoto) for value in given.values()):
         files = [RequestParameter.from_input(key, value) for key, value in given.items()]
@@ -54,7 +54,7 @@ async def _posted(bot: Bot, url: str, params: Params) -> Any:
     return await cast("AiohttpRequest", bot.request).call(url, given)
 
 
-async def _message(params: Params) -> Params:
+async def _message_params(params: Params) -> Params:
     return {
         "text": params["text"],
         "parse_mode": ParseMode.HTML,
@@ -63,16 +63,16 @@ async def _message(params: Params) -> Params:
     }
 
 
-async def _photo(params: Params) -> Params:
+async def _photo_params(params: Params) -> Params:
     # Either the file id of a picture that Telegram has already, or a picture to draw.
-    return {"photo": params.get("photo") or await _file(params), **_captioned(params)}
+    return {"photo": params.get("photo") or await _input_file(params), **_caption_params(params)}
 
 
-async def _document(params: Params) -> Params:
-    return {"document": await _file(params), **_captioned(params)}
+async def _document_params(params: Params) -> Params:
+    return {"document": await _input_file(params), **_caption_params(params)}
 
 
-def _captioned(params: Params) -> Params:
+def _caption_params(params: Params) -> Params:
     return {
         "caption": params["text"],
         "parse_mode": ParseMode.HTML,
@@ -80,7 +80,7 @@ def _captioned(params: Params) -> Params:
     }
 
 
-async def _file(params: Params) -> InputFile:
+async def _input_file(params: Params) -> InputFile:
     """Make the file to upload; an attachment is drawn in a thread, since that takes up to a second."""
     if "sheet" in params:
         return InputFile(await asyncio.to_thread(params["sheet"].draw), params["sheet"].file_name)
@@ -88,12 +88,12 @@ async def _file(params: Params) -> InputFile:
     return InputFile(params["document"]["text"].encode(), params["document"]["name"])
 
 
-async def _other_text(params: Params) -> Params:
-    return {"message_id": params["message_id"], **await _message(params)}
+async def _text_edit_params(params: Params) -> Params:
+    return {"message_id": params["message_id"], **await _message_params(params)}
 
 
-async def _other_photo(params: Params) -> Params:
-    file = await _file(params)
+async def _photo_edit_params(params: Params) -> Params:
+    file = await _input_file(params)
     media = InputMediaPhoto(
         file.input_file_content, params["text"], parse_mode=ParseMode.HTML, filename=file.filename
     )
@@ -104,11 +104,11 @@ async def _other_photo(params: Params) -> Params:
     }
 
 
-async def _gone(params: Params) -> Params:
+async def _delete_params(params: Params) -> Params:
     return {"message_id": params["message_id"]}
 
 
-async def _toast(params: Params) -> Params:
+async def _toast_params(params: Params) -> Params:
     return {
         "chat_id": None,  # the query knows its chat
         "callback_query_id": params["callback_query_id"],
@@ -119,11 +119,11 @@ async def _toast(params: Params) -> Params:
 
 # Vesper's name of a method → Telegram's name, and the function that builds its parameters.
 _METHODS: dict[str, tuple[str, Callable[[Params], Awaitable[Params]]]] = {
-    "send_message": ("sendMessage", _message),
-    "send_photo": ("sendPhoto", _photo),
-    "send_document": ("sendDocument", _document),
-    "edit_message_text": ("editMessageText", _other_text),
-    "edit_message_media": ("editMessageMedia", _other_photo),
-    "delete_message": ("deleteMessage", _gone),
-    "answer_callback_query": ("answerCallbackQuery", _toast),
+    "send_message": ("sendMessage", _message_params),
+    "send_photo": ("sendPhoto", _photo_params),
+    "send_document": ("sendDocument", _document_params),
+    "edit_message_text": ("editMessageText", _text_edit_params),
+    "edit_message_media": ("editMessageMedia", _photo_edit_params),
+    "delete_message": ("deleteMessage", _delete_params),
+    "answer_callback_query": ("answerCallbackQuery", _toast_params),
 }

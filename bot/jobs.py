@@ -15,12 +15,12 @@ from telegram.ext import JobQueue
 
 from bot.context import Context
 
-Work = Callable[[Context], Coroutine[Any, Any, None]]
+JobCallback = Callable[[Context], Coroutine[Any, Any, None]]
 
 _NO_STEP = timedelta()
 
 
-class Every(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
+class FixedDelayTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
     """Trigger that fires so many seconds after it was armed or last fired, whatever the clock did."""
 
     def __init__(self, seconds: float, first: float) -> None:
@@ -32,11 +32,11 @@ class Every(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
         return now + (self._first if previous is None else self.interval)
 
 
-def repeat(queue: JobQueue[Any], work: Work, seconds: float, *, at_once: bool = False) -> None:
+def repeat(queue: JobQueue[Any], callback: JobCallback, seconds: float, *, at_once: bool = False) -> None:
     """Run a job every `seconds`; late runs are made up for once, and never overlap."""
-    trigger = Every(seconds, 0 if at_once else seconds)
+    trigger = FixedDelayTrigger(seconds, 0 if at_once else seconds)
     patient = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-    queue.run_custom(work, job_kwargs={"trigger": trigger, **patient})
+    queue.run_custom(callback, job_kwargs={"trigger": trigger, **patient})
 
 
 def rearm(queue: JobQueue[Any], step: timedelta, now: datetime) -> None:

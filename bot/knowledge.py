@@ -15,24 +15,24 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Change:
+class ContentDiff:
     """How many items of the content were added, removed and changed."""
 
     added: int
-    gone: int
+    removed: int
     changed: int
 
 
-def read(directory: Path) -> "Knowledge":
+def load(directory: Path) -> "Knowledge":
     """Load and index a content folder.
 
     Raises:
         ContentError: The content has problems; the error lists all of them.
     """
-    return Knowledge(*_read(directory))
+    return Knowledge(*_load(directory))
 
 
-def _read(directory: Path) -> tuple[Library, Index]:
+def _load(directory: Path) -> tuple[Library, Index]:
     known = library.load(directory)
     return known, search.build(known, directory)
 
@@ -45,10 +45,10 @@ class Knowledge:
         self.index = index
         self._retired: Index | None = None
         self._renewing = asyncio.Lock()
-        self.announce: Callable[[], None] = lambda: None
+        self.notify_processes: Callable[[], None] = lambda: None
         """Called after a reload that somebody asked for, so that other processes reload, too."""
 
-    async def renew(self, directory: Path) -> Change:
+    async def reload(self, directory: Path) -> ContentDiff:
         """Reload the folder; running handlers finish with the knowledge they began with.
 
         Raises:
@@ -56,14 +56,14 @@ class Knowledge:
         """
         async with self._renewing:
             try:
-                known, index = await asyncio.to_thread(_read, directory)
+                known, index = await asyncio.to_thread(_load, directory)
             except ContentError as error:
                 log.error("content_refused", problems=len(error.problems), first=str(error.problems[0]))  # noqa: TRY400 - the first problem says it all
                 raise
-            change = _compared(self.library, known)
+            change = _diff(self.library, known)
             self._retire(self.index)
             self.library, self.index = known, index
-            log.info("content_renewed", added=change.added, gone=change.gone, changed=change.changed)
+            log.info("content_renewed", added=change.added, gone=change.removed, changed=change.changed)
             return change
 
     def _retire(self, index: Index) -> None:
@@ -78,15 +78,15 @@ class Knowledge:
         self.index.close()
 
 
-def _compared(before: Library, after: Library) -> Change:
-    old, new = _everything(before), _everything(after)
-    return Change(
+def _diff(before: Library, after: Library) -> ContentDiff:
+    old, new = _flatten(before), _flatten(after)
+    return ContentDiff(
         added=len(new.keys() - old.keys()),
-        gone=len(old.keys() - new.keys()),
+        removed=len(old.keys() - new.keys()),
         changed=sum(old[key] != new[key] for key in old.keys() & new.keys()),
     )
 
 
-def _everything(known: Library) -> dict[tuple[str, str], object]:
+def _flatten(known: Library) -> dict[tuple[str, str], object]:
     shelves = {shelf.name: getattr(known, shelf.name) for shelf in fields(known) if shelf.name != "emergency"}
     return {(name, key): thing for name, shelf in shelves.items() for key, thing in shelf.items()}

@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 # Replaces a character that no font has.
-MISSING = "□"
+REPLACEMENT = "□"
 DEJAVU = "DejaVu Sans"
 # File names in Debian's fonts-noto-core, fonts-wqy-microhei (Chinese, Japanese, Korean) and fonts-symbola
 # (signs). The last two come last, for they have letters of other scripts, too.
@@ -16,9 +16,15 @@ _SCRIPTS = (
     *("Arabic", "Hebrew", "Thai", "Devanagari", "Bengali", "Tamil", "Telugu", "Gujarati", "Gurmukhi"),
     *("Kannada", "Malayalam", "Sinhala", "Khmer", "Lao", "Myanmar", "Ethiopic", "Armenian", "Georgian"),
 )
-FILES = (*(f"NotoSans{each}-Regular.ttf" for each in _SCRIPTS), "wqy-microhei.ttc", "Symbola_hint.ttf")
+FONT_FILES = (*(f"NotoSans{each}-Regular.ttf" for each in _SCRIPTS), "wqy-microhei.ttc", "Symbola_hint.ttf")
 # Where fonts are installed on Linux (for all users, for one) and on macOS.
-FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts", "/Library/Fonts")
+FONT_FOLDERS = (
+    "/usr/share/fonts",
+    "/usr/local/share/fonts",
+    "~/.local/share/fonts",
+    "~/.fonts",
+    "/Library/Fonts",
+)
 _INVISIBLE = {"Cc", "Cf", "Cs"}
 # Marks that only change the look of the character before them: emoji style, keycap frame, skin tone.
 _STYLES = frozenset(chain("\ufe0e\ufe0f\u20e3", map(chr, range(0x1F3FB, 0x1F400))))
@@ -34,7 +40,7 @@ class Face:
     path: Path
 
 
-def font(file: str) -> Path:
+def dejavu_path(file: str) -> Path:
     """Return the path of a DejaVu font in the matplotlib package, without importing it."""
     spec = find_spec("matplotlib")
     if spec is None or spec.origin is None:
@@ -43,22 +49,22 @@ def font(file: str) -> Path:
 
 
 @cache
-def faces() -> tuple[Face, ...]:
+def installed_faces() -> tuple[Face, ...]:
     """Return the installed fonts besides DejaVu, in the order of `FONT_FILES`."""
-    folders = (Path(each).expanduser() for each in FOLDERS)
+    folders = (Path(each).expanduser() for each in FONT_FOLDERS)
     installed = {
-        path.name: path for folder in folders for path in folder.rglob("*.tt[fc]") if path.name in FILES
+        path.name: path for folder in folders for path in folder.rglob("*.tt[fc]") if path.name in FONT_FILES
     }
-    return tuple(Face(f"Vesper {file}", installed[file]) for file in FILES if file in installed)
+    return tuple(Face(f"Vesper {file}", installed[file]) for file in FONT_FILES if file in installed)
 
 
 @cache
-def _known() -> frozenset[int]:
-    return _letters(font("DejaVuSans-Bold.ttf")) & _letters(font("DejaVuSans.ttf"))
+def _dejavu_codepoints() -> frozenset[int]:
+    return _codepoints(dejavu_path("DejaVuSans-Bold.ttf")) & _codepoints(dejavu_path("DejaVuSans.ttf"))
 
 
 @cache
-def _letters(path: Path) -> frozenset[int]:
+def _codepoints(path: Path) -> frozenset[int]:
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped] # it has no types
 
     with TTFont(path, lazy=True, fontNumber=0) as opened:
@@ -68,47 +74,49 @@ def _letters(path: Path) -> frozenset[int]:
 @lru_cache(maxsize=4_096)
 def _face_of(character: str) -> Face | None:
     """Return the font besides DejaVu that has the character; None if no font has."""
-    return next((each for each in faces() if ord(character) in _letters(each.path)), None)
+    return next((each for each in installed_faces() if ord(character) in _codepoints(each.path)), None)
 
 
-def legible(text: str) -> str:
+def make_drawable(text: str) -> str:
     """Return the text without invisible marks and with characters replaced that no font has.
 
     The drawing libraries would warn of such characters in the log, and so write there what people take.
     """
     composed = unicodedata.normalize("NFC", text)
-    return "".join(map(_shown, composed))
+    return "".join(map(_drawable, composed))
 
 
 @lru_cache(maxsize=4_096)
-def _shown(character: str) -> str:
+def _drawable(character: str) -> str:
     if character in _ISOLATES:
         return character
     if character in _STYLES or unicodedata.category(character) in _INVISIBLE:
         return ""
-    if ord(character) in _known() or _face_of(character) is not None:
+    if ord(character) in _dejavu_codepoints() or _face_of(character) is not None:
         return character
-    return _in_words(character)
+    return _describe(character)
 
 
-def _in_words(character: str) -> str:
+def _describe(character: str) -> str:
     """Return the name of a sign that no font has, such as [pill]; a letter becomes `REPLACEMENT`."""
     if unicodedata.category(character) != "So":
-        return MISSING
+        return REPLACEMENT
     words = unicodedata.name(character, "sign").lower()
     return f"[{words.removeprefix('regional indicator symbol letter ')}]"
 
 
-def beside_dejavu(*texts: str) -> list[Face]:
+def fallback_faces(*texts: str) -> list[Face]:
     """Return the fonts that these drawable texts need besides DejaVu."""
-    characters = {each for each in chain.from_iterable(texts) if ord(each) not in _known()} - _ISOLATES
+    characters = {
+        each for each in chain.from_iterable(texts) if ord(each) not in _dejavu_codepoints()
+    } - _ISOLATES
     needed = {_face_of(each) for each in characters}
-    return [each for each in faces() if each in needed]
+    return [each for each in installed_faces() if each in needed]
 
 
-def families(*texts: str) -> list[str]:
+def font_families(*texts: str) -> list[str]:
     """Return matplotlib's font families for these drawable texts."""
-    needed = beside_dejavu(*texts)
+    needed = fallback_faces(*texts)
     for each in needed:
         _register(each)
     return [DEJAVU, *(each.name for each in needed)]

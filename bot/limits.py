@@ -13,11 +13,11 @@ from math import inf
 NO_CHAT = 0
 SECOND = 1.0
 # Seconds of the longest pause that is kept, whatever Telegram asks for; after a day one message is tried.
-LONGEST_SILENCE = 86_400
+MAX_PAUSE_SECONDS = 86_400
 MINUTE = 60.0
 # Steps a second in which low-priority sends are spread: each step gets its share of the limit. Sent all at
 # once, they would use up a whole second's limit, and a reply would have to wait that long.
-STEPS = 10
+STEPS_PER_SECOND = 10
 
 
 @dataclass(frozen=True)
@@ -40,97 +40,97 @@ class Budget:
 
 
 @dataclass
-class Limits:
+class SlidingWindow:
     """Counts sends against the flood limits; every time is a monotonic second, given by the caller."""
 
     budget: Budget = field(default_factory=Budget)
-    quiet_until: float = -inf
+    paused_until: float = -inf
     """The monotonic second until which nothing may be sent, because Telegram asked for a pause."""
     # Sends in flight or answered within the last window: the free ones, all, and all by chat.
-    _free: int = 0
-    _all: int = 0
-    _by_chat: Counter[int] = field(default_factory=Counter)
-    _full: set[int] = field(default_factory=set)
+    _free_count: int = 0
+    _total_count: int = 0
+    _count_by_chat: Counter[int] = field(default_factory=Counter)
+    _full_chats: set[int] = field(default_factory=set)
     _last_second: deque[tuple[float, int, bool]] = field(default_factory=deque)
     _last_minute: deque[tuple[float, int]] = field(default_factory=deque)  # groups only
     _last_step: deque[float] = field(default_factory=deque)  # low-priority sends
 
-    def room(self, now: float) -> int:
+    def available(self, now: float) -> int:
         """Return how many messages may be sent now free of charge."""
-        if self.quiet_for(now):
+        if self.paused_for(now):
             return 0
-        self._forget(now)
-        room = self.budget.overall - self._free
-        return room if self.budget.paid is None else min(room, self.budget.paid - self._all)
+        self._expire(now)
+        room = self.budget.overall - self._free_count
+        return room if self.budget.paid is None else min(room, self.budget.paid - self._total_count)
 
-    def even_room(self, now: float) -> int:
+    def available_evenly(self, now: float) -> int:
         """Return how many low-priority messages may be sent now free of charge, spread over the second."""
-        return min(self.room(now), self._step())
+        return min(self.available(now), self._available_in_step())
 
-    def paid_room(self, now: float) -> int:
+    def available_paid(self, now: float) -> int:
         """Return how many low-priority messages may be sent now that Telegram may charge for."""
-        if self.budget.paid is None or self.quiet_for(now):
+        if self.budget.paid is None or self.paused_for(now):
             return 0
-        self._forget(now)
-        return min(self.budget.paid - self._all, self._step())
+        self._expire(now)
+        return min(self.budget.paid - self._total_count, self._available_in_step())
 
     def full_chats(self, now: float) -> AbstractSet[int]:
         """Return the chats to which nothing may be sent now."""
-        self._forget(now)
-        return self._full
+        self._expire(now)
+        return self._full_chats
 
-    def leave(self, chat_id: int, now: float, *, paid: bool = False, evenly: bool = False) -> None:
+    def acquire(self, chat_id: int, now: float, *, paid: bool = False, evenly: bool = False) -> None:
         """Take the places of a message that is sent to this chat now; `evenly` if it has low priority."""
         if evenly:
             self._last_step.append(now)
-        self._all += 1
-        self._free += not paid
+        self._total_count += 1
+        self._free_count += not paid
         if chat_id != NO_CHAT:
-            self._by_chat[chat_id] += 1
+            self._count_by_chat[chat_id] += 1
             most = self.budget.per_chat if chat_id > 0 else self.budget.per_group
-            if self._by_chat[chat_id] >= most:
-                self._full.add(chat_id)
+            if self._count_by_chat[chat_id] >= most:
+                self._full_chats.add(chat_id)
 
-    def answered(self, chat_id: int, now: float, *, paid: bool = False) -> None:
+    def release(self, chat_id: int, now: float, *, paid: bool = False) -> None:
         """Start the windows after which the places are free: Telegram answered, or never will."""
         self._last_second.append((now, chat_id, paid))
         if chat_id < 0:
             self._last_minute.append((now, chat_id))
 
-    def halt(self, until: float) -> None:
+    def pause(self, until: float) -> None:
         """Pause until then, as Telegram asked; never shortens a pause that is already set."""
-        self.quiet_until = max(self.quiet_until, until)
+        self.paused_until = max(self.paused_until, until)
 
-    def quiet_for(self, now: float) -> float:
+    def paused_for(self, now: float) -> float:
         """Return the remaining seconds of the pause; 0 when there is none."""
-        return max(self.quiet_until - now, 0)
+        return max(self.paused_until - now, 0)
 
-    def wait(self, now: float) -> float:
+    def seconds_until_available(self, now: float) -> float:
         """Return the seconds until a place may become free."""
-        self._forget(now)
+        self._expire(now)
         place = self._last_second[0][0] + SECOND - now if self._last_second else SECOND
-        step = self._last_step[0] + SECOND / STEPS - now if self._last_step else SECOND
-        return max(min(place, step), self.quiet_for(now))
+        step = self._last_step[0] + SECOND / STEPS_PER_SECOND - now if self._last_step else SECOND
+        return max(min(place, step), self.paused_for(now))
 
-    def _step(self) -> int:
+    def _available_in_step(self) -> int:
         most = self.budget.overall if self.budget.paid is None else self.budget.paid
-        return max(most // STEPS, 1) - len(self._last_step)
+        return max(most // STEPS_PER_SECOND, 1) - len(self._last_step)
 
-    def _forget(self, now: float) -> None:
-        while self._last_step and self._last_step[0] + SECOND / STEPS <= now:
+    def _expire(self, now: float) -> None:
+        while self._last_step and self._last_step[0] + SECOND / STEPS_PER_SECOND <= now:
             self._last_step.popleft()
         while self._last_second and self._last_second[0][0] + SECOND <= now:
             _at, chat_id, paid = self._last_second.popleft()
-            self._all -= 1
-            self._free -= not paid
+            self._total_count -= 1
+            self._free_count -= not paid
             if chat_id > 0:
-                self._leave_room(chat_id, self.budget.per_chat)
+                self._release_chat(chat_id, self.budget.per_chat)
         while self._last_minute and self._last_minute[0][0] + MINUTE <= now:
-            self._leave_room(self._last_minute.popleft()[1], self.budget.per_group)
+            self._release_chat(self._last_minute.popleft()[1], self.budget.per_group)
 
-    def _leave_room(self, chat_id: int, most: int) -> None:
-        self._by_chat[chat_id] -= 1
-        if self._by_chat[chat_id] < most:
-            self._full.discard(chat_id)
-        if not self._by_chat[chat_id]:
-            del self._by_chat[chat_id]
+    def _release_chat(self, chat_id: int, most: int) -> None:
+        self._count_by_chat[chat_id] -= 1
+        if self._count_by_chat[chat_id] < most:
+            self._full_chats.discard(chat_id)
+        if not self._count_by_chat[chat_id]:
+            del self._count_by_chat[chat_id]

@@ -6,9 +6,13 @@ import sys
 import structlog
 from structlog.types import EventDict, Processor
 
-OURS = ("bot", "handlers")
+OWN_LOGGERS = ("bot", "handlers")
 # Least level per library: we log their errors ourselves, and their warnings are everyday, like a slow tick.
-SELDOM_NEWS = {"telegram.request": logging.CRITICAL, "apscheduler": logging.ERROR, "uvicorn": logging.ERROR}
+LIBRARY_LEVELS = {
+    "telegram.request": logging.CRITICAL,
+    "apscheduler": logging.ERROR,
+    "uvicorn": logging.ERROR,
+}
 
 
 def configure(log_format: str, level: str) -> None:
@@ -28,18 +32,18 @@ def configure(log_format: str, level: str) -> None:
     )
     handler = logging.StreamHandler()
     handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(processors=[_discreet, renderer], foreign_pre_chain=shared)
+        structlog.stdlib.ProcessorFormatter(processors=[_redact, renderer], foreign_pre_chain=shared)
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(max(logging.WARNING, logging.getLevelName(level)))
-    for name in OURS:
+    for name in OWN_LOGGERS:
         logging.getLogger(name).setLevel(level)
-    for name, least in SELDOM_NEWS.items():
+    for name, least in LIBRARY_LEVELS.items():
         logging.getLogger(name).setLevel(least)
 
 
-def _discreet(_logger: object, _name: str, event: EventDict) -> EventDict:
+def _redact(_logger: object, _name: str, event: EventDict) -> EventDict:
     """Keep only text that a programmer wrote; values filled in may quote somebody.
 
     An exception is reduced to its type, another library's message to the first line of its template

@@ -13,19 +13,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot import charts, graphs, report
 from bot.context import World
 from bot.domain.schedules import zone_named
-from bot.graphs import Board
+from bot.graphs import Dashboard
 from bot.replies import basics, months, reports
 from bot.replies.message import escape
-from bot.replies.past import Past, subjects_of
+from bot.replies.past import HistoryView, history_subjects
 from bot.store import history, schedules, subscribers
 from bot.store.schedules import Reminder
 
 # Time that a history goes back: a longer streak proves nothing more, and nobody reads a longer report.
-FARTHEST = timedelta(days=400)
+MAX_HISTORY = timedelta(days=400)
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Attachment:
     """A file to send, with its caption, data and texts ready; only the drawing is left.
 
     Attributes:
@@ -39,36 +39,42 @@ class Sheet:
     file_name: str
 
 
-async def prepared(
+async def prepare(
     tx: AsyncConnection, world: World, chat_id: int, payload: Mapping[str, Any], now: datetime
-) -> Callable[[], Sheet]:
+) -> Callable[[], Attachment]:
     """Read a drawing's data; the returned function words it in the language that is set when it is called."""
     drawing = payload["drawing"]
     match drawing["kind"]:
         case "board":
-            return partial(board, drawing, payload["text"])
+            return partial(charts_attachment, drawing, payload["text"])
         case "export":
             # The chat whose data is exported may differ from the chat that gets the file.
-            return partial(_export, await subscribers.everything(tx, drawing.get("whose", chat_id)), drawing)
+            return partial(
+                _export_attachment, await subscribers.export(tx, drawing.get("whose", chat_id)), drawing
+            )
         case "calendar":
             subscriber = await subscribers.get(tx, chat_id)
             hides = subscriber is not None and subscriber.discreet
             reminders = await schedules.of_chat(tx, chat_id)
-            return partial(_calendar, reminders, now, drawing["owner"], hides=hides)
+            return partial(_calendar_attachment, reminders, now, drawing["owner"], hides=hides)
         case _:
-            return partial(sheet, await past(tx, world, chat_id, drawing["who"], now), drawing)
+            return partial(
+                history_attachment, await read_history(tx, world, chat_id, drawing["who"], now), drawing
+            )
 
 
-async def past(tx: AsyncConnection, world: World, chat_id: int, who: str, now: datetime) -> Past:
+async def read_history(
+    tx: AsyncConnection, world: World, chat_id: int, who: str, now: datetime
+) -> HistoryView:
     """Read the history of the person or item that `who` names, `MAX_HISTORY` back."""
     subscriber = await subscribers.get(tx, chat_id)
     zone = (subscriber.zone if subscriber is not None else None) or world.settings.default_timezone
     today = now.astimezone(zone_named(zone)).date()
-    records = await history.of_span(tx, chat_id, today - FARTHEST, today)
+    records = await history.of_dates(tx, chat_id, today - MAX_HISTORY, today)
     reminders = await schedules.of_chat(tx, chat_id)
-    subjects = subjects_of(records, reminders)
+    subjects = history_subjects(records, reminders)
     people = sorted({each.item.person for each in subjects if each.item.person is not None})
-    return Past(records, reminders, people, subjects, zone, now, today).only(who)
+    return HistoryView(records, reminders, people, subjects, zone, now, today).filter_by(who)
 
 
 def month_of(text: str) -> date | None:
@@ -79,35 +85,47 @@ def month_of(text: str) -> date | None:
         return None
 
 
-def sheet(known: Past, drawing: Mapping[str, Any]) -> Sheet:
+def history_attachment(history_data: HistoryView, drawing: Mapping[str, Any]) -> Attachment:
     """Return the picture of a month or the report, worded in the current language."""
     month = month_of(drawing.get("month", ""))
     if month is not None:
-        caption = escape(months.caption(known, month))
-        return Sheet(partial(charts.png, months.picture(known, month)), caption, f"vesper-{month:%Y-%m}.png")
+        caption = escape(months.month_caption(history_data, month))
+        return Attachment(
+            partial(charts.render_png, months.month_chart(history_data, month)),
+            caption,
+            f"vesper-{month:%Y-%m}.png",
+        )
     days = int(drawing["days"])
-    paper = reports.paper(known, days)
-    return Sheet(partial(report.pdf, paper), reports.caption(days), f"vesper-{known.today.isoformat()}.pdf")
+    paper = reports.build_report(history_data, days)
+    return Attachment(
+        partial(report.render_pdf, paper),
+        reports.report_caption(days),
+        f"vesper-{history_data.today.isoformat()}.pdf",
+    )
 
 
-def board(drawing: Mapping[str, Any], caption: str) -> Sheet:
+def charts_attachment(drawing: Mapping[str, Any], caption: str) -> Attachment:
     """Return the operators' charts; their numbers were counted when the command came."""
-    return Sheet(partial(graphs.png, Board.of(drawing["board"])), caption, "vesper-numbers.png")
+    return Attachment(
+        partial(graphs.render_png, Dashboard.from_plain(drawing["board"])), caption, "vesper-numbers.png"
+    )
 
 
-def _export(kept: Mapping[str, Any], drawing: Mapping[str, Any]) -> Sheet:
-    caption = basics.exported(of_another="whose" in drawing)
-    return Sheet(partial(_as_json, kept), caption, "vesper-export.json")
+def _export_attachment(data: Mapping[str, Any], drawing: Mapping[str, Any]) -> Attachment:
+    caption = basics.export_caption(of_another="whose" in drawing)
+    return Attachment(partial(_to_json, data), caption, "vesper-export.json")
 
 
-def _as_json(kept: Mapping[str, Any]) -> bytes:
-    return json.dumps(kept, ensure_ascii=False, indent=2, default=str).encode()
+def _to_json(data: Mapping[str, Any]) -> bytes:
+    return json.dumps(data, ensure_ascii=False, indent=2, default=str).encode()
 
 
-def _calendar(reminders: Sequence[Reminder], now: datetime, owner: str, *, hides: bool) -> Sheet:
+def _calendar_attachment(
+    reminders: Sequence[Reminder], now: datetime, owner: str, *, hides: bool
+) -> Attachment:
     from bot.replies import calendars
 
-    writing = calendars.Writing(now, owner, hides=hides)
+    writing = calendars.CalendarOptions(now, owner, hide_names=hides)
     # Copy the context: a thread of the event loop would use the language of the last message rendered.
-    write = partial(copy_context().run, calendars.calendar, reminders, writing)
-    return Sheet(lambda: write().encode(), calendars.caption(reminders, writing), "vesper.ics")
+    write = partial(copy_context().run, calendars.calendar_text, reminders, writing)
+    return Attachment(lambda: write().encode(), calendars.calendar_caption(reminders, writing), "vesper.ics")

@@ -7,7 +7,7 @@ from prometheus_client import Counter, Gauge, Histogram, Info
 from prometheus_client.core import GaugeMetricFamily, Metric
 
 from bot import VERSION
-from bot.store.vitals import Vitals
+from bot.store.vitals import DatabaseStats
 
 UPDATES = Counter("vesper_updates", "Updates received, by what became of them", ["outcome"])
 HANDLER_SECONDS = Histogram(
@@ -31,11 +31,11 @@ CLOCK_OFF = Gauge(
 Info("vesper_build", "Which Vesper this is").info({"version": VERSION})
 
 
-class Reading:
+class DatabaseMetrics:
     """Collector of the database's metrics for one scrape."""
 
     def __init__(
-        self, vitals: Vitals, now: datetime, *, polled_at: datetime | None, disk_free: int | None
+        self, vitals: DatabaseStats, now: datetime, *, polled_at: datetime | None, disk_free: int | None
     ) -> None:
         """Store the values; `polled_at` is None with a webhook, `disk_free` with a database server."""
         self._vitals = vitals
@@ -46,8 +46,10 @@ class Reading:
     def collect(self) -> Iterator[Metric]:
         """Yield the metrics, as a registry's collector does; unknown values are left out, not zero."""
         vitals = self._vitals
-        yield _by("vesper_outbox_waiting", "Messages owed", "kind", vitals.owed)
-        yield _by("vesper_subscribers", "Chats that talked to the bot", "state", vitals.subscribers)
+        yield _labelled_gauge("vesper_outbox_waiting", "Messages owed", "kind", vitals.owed)
+        yield _labelled_gauge(
+            "vesper_subscribers", "Chats that talked to the bot", "state", vitals.subscribers
+        )
         plain: dict[str, tuple[str, float | None]] = {
             "vesper_outbox_oldest_seconds": ("Age of the oldest", self._age(vitals.owed_since)),
             "vesper_inbox_waiting": ("Updates not handled yet", vitals.received),
@@ -57,7 +59,7 @@ class Reading:
             ),
             "vesper_last_poll_timestamp_seconds": ("When Telegram last answered", _stamp(self._polled_at)),
             "vesper_last_backup_timestamp_seconds": ("When it was last saved", _stamp(vitals.backed_up_at)),
-            "vesper_database_bytes": ("Size of the database", vitals.size),
+            "vesper_database_bytes": ("Size of the database", vitals.size_bytes),
             "vesper_disk_free_bytes": ("Room left on its volume", self._disk_free),
         }
         for name, (text, value) in plain.items():
@@ -68,7 +70,7 @@ class Reading:
         return 0 if since is None else max((self._now - since).total_seconds(), 0)
 
 
-def _by(name: str, text: str, label: str, counted: Mapping[str, int]) -> Metric:
+def _labelled_gauge(name: str, text: str, label: str, counted: Mapping[str, int]) -> Metric:
     family = GaugeMetricFamily(name, text, labels=[label])
     for value, count in counted.items():
         family.add_metric([value], count)

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from bot.replies import basics
-from bot.store.outbox import Owed
+from bot.store.outbox import OwedMessage
 
 
-def redrawn(chat_id: int, message_id: int, *, deleted: bool = False, too_early: bool = False) -> Owed:
+def redraw_reminder(
+    chat_id: int, message_id: int, *, deleted: bool = False, too_early: bool = False
+) -> OwedMessage:
     """Return the delivery that redraws a reminder's message with the state of its doses at that time.
 
     Args:
@@ -17,16 +19,18 @@ def redrawn(chat_id: int, message_id: int, *, deleted: bool = False, too_early: 
     """
     why = {"deleted": deleted, "too_early": too_early}
     payload = {"message_id": message_id, **{name: True for name, is_so in why.items() if is_so}}
-    return Owed(chat_id, "reminder", "edit_message_text", payload)
+    return OwedMessage(chat_id, "reminder", "edit_message_text", payload)
 
 
-def moved_on(chat_id: int, message_id: int, dose_ids: Sequence[int]) -> Owed:
+def redraw_superseded(chat_id: int, message_id: int, dose_ids: Sequence[int]) -> OwedMessage:
     """Return the delivery that removes the buttons of doses which a newer message shows now."""
     payload = {"message_id": message_id, "doses": [*dose_ids]}
-    return Owed(chat_id, "reminder", "edit_message_text", payload)
+    return OwedMessage(chat_id, "reminder", "edit_message_text", payload)
 
 
-def apology(chat_id: int) -> Owed:
+def apology(chat_id: int) -> OwedMessage:
     """Return the delivery sent in place of an answer that failed."""
-    text = basics.our_fault().text
-    return Owed(chat_id, "reply", "send_message", {"text": text, "reply_markup": None, "apology": True})
+    text = basics.internal_error().text
+    return OwedMessage(
+        chat_id, "reply", "send_message", {"text": text, "reply_markup": None, "apology": True}
+    )

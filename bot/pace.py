@@ -3,35 +3,35 @@
 from dataclasses import dataclass, field
 
 # Updates in a burst: more than quick fingers press on a full keyboard before they wait for an answer.
-AT_ONCE = 20
+BURST = 20
 # Chats remembered before those with a full bucket are forgotten.
-REMEMBERED = 1_000
+SWEEP_SIZE = 1_000
 
 
 @dataclass
-class Pace:
+class TokenBucket:
     """A token bucket per chat; every time is a monotonic second, given by the caller.
 
     Attributes:
         per_second: Tokens refilled a second: as many as messages may be sent to a private chat, because
             handling more than can be answered would only make the outbox longer.
-        at_once: Tokens that a bucket holds.
+        burst: Tokens that a bucket holds.
     """
 
     per_second: float = 1
-    at_once: int = AT_ONCE
+    burst: int = BURST
     _full_at: dict[int, float] = field(default_factory=dict)
-    _sweep_at: int = REMEMBERED
+    _sweep_at: int = SWEEP_SIZE
 
     @property
-    def remembered(self) -> int:
+    def chat_count(self) -> int:
         """The number of chats remembered."""
         return len(self._full_at)
 
-    def wait(self, chat_id: int, now: float) -> float:
+    def seconds_until_token(self, chat_id: int, now: float) -> float:
         """Return the seconds until there is a token; 0 if there is one now."""
         full_at = max(self._full_at.get(chat_id, now), now)
-        return max(full_at + (1 - self.at_once) / self.per_second - now, 0)
+        return max(full_at + (1 - self.burst) / self.per_second - now, 0)
 
     def take(self, chat_id: int, now: float) -> None:
         """Take a token."""
@@ -42,4 +42,4 @@ class Pace:
         """Forget full buckets: an unknown chat's bucket counts as full."""
         if len(self._full_at) > self._sweep_at:
             self._full_at = {chat: full_at for chat, full_at in self._full_at.items() if full_at > now}
-            self._sweep_at = max(REMEMBERED, 2 * len(self._full_at))
+            self._sweep_at = max(SWEEP_SIZE, 2 * len(self._full_at))

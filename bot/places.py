@@ -33,18 +33,18 @@ _REGIONS = frozenset(
     )
 )
 # Fixed offsets all year: whoever types "EST" lives in a zone with summer time.
-_WITHOUT_SUMMER = frozenset({"EST", "MST", "HST"})
+_ZONES_WITHOUT_DST = frozenset({"EST", "MST", "HST"})
 # Letters that Unicode does not decompose into a plain letter and an accent.
-_PLAIN = str.maketrans(
+_FOLDED_LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i", "ħ": "h", "ə": "a"}
     | dict.fromkeys("'’‘ʻʼ`.", "")
 )
 # Letters of a name from which one typing error is forgiven, and two: two in "Michigan" make a Japanese town.
-_LENGTHS_FOR_SLIPS = (5, 10)
+_TYPO_LENGTHS = (5, 10)
 # Letters of a country code.
 _CODE = 2
 # English words that are also codes of countries or states, such as Norway's "no".
-_WORDS = frozenset(
+_ENGLISH_WORDS = frozenset(
     {"am", "an", "as", "at", "be", "by", "do", "go", "ha", "he", "hi", "if", "in"}
     | {"is", "it", "me", "my", "no", "oh", "ok", "on", "or", "so", "to", "up", "we"}
 )
@@ -81,7 +81,7 @@ class _Atlas:
         ]
 
 
-def find(text: str) -> tuple[Place, ...]:
+def find_places(text: str) -> tuple[Place, ...]:
     """Return the places that `text` can mean, most likely first: several if the person has to choose.
 
     The text may be an IANA name in any case, a city with or without accents and country, a country, a
@@ -89,12 +89,18 @@ def find(text: str) -> tuple[Place, ...]:
     is never read as a city abroad, nor a country or region as a misspelt city. At most six places are
     returned, each in another zone.
     """
-    key = _key(text)
+    key = _normalise(text)
     if "/" in text or len(key) > LONGEST_NAME:
-        places = _zone(text)
+        places = _find_zone(text)
     else:
-        places = _exactly(key) or _zone(text) or _in_country(text) or _beginning_with(key) or _misspelt(key)
-    return _told_apart(places)
+        places = (
+            _find_exact(key)
+            or _find_zone(text)
+            or _find_in_country(text)
+            or _find_by_prefix(key)
+            or _find_misspelt(key)
+        )
+    return _disambiguate(places)
 
 
 def zone_at(latitude: float, longitude: float) -> str:
@@ -112,13 +118,13 @@ def zone_at(latitude: float, longitude: float) -> str:
     raise ValueError(f"no known time zone at {latitude}, {longitude}")
 
 
-def _exactly(key: str) -> list[Place]:
+def _find_exact(key: str) -> list[Place]:
     """Return the places with that name: a country's own cities; a region's zones before cities so named.
 
     "CA" is California, then Canada.
     """
     atlas = _atlas()
-    if key in _WORDS:
+    if key in _ENGLISH_WORDS:
         return []
     regions, country = atlas.regions.get(key, []), atlas.countries.get(key)
     if country is not None:
@@ -127,35 +133,35 @@ def _exactly(key: str) -> list[Place]:
     return regions + atlas.named([key]) + coded
 
 
-def _in_country(text: str) -> list[Place]:
+def _find_in_country(text: str) -> list[Place]:
     """Find "Paris, France", "paris fr" and "Portland, Oregon"; ignore other words after a comma."""
     city, comma, behind = text.rpartition("," if "," in text else " ")
-    code = _atlas().countries.get(_key(behind), behind.strip().upper())
-    regions = {(each.country, each.zone) for each in _atlas().regions.get(_key(behind), ())}
-    cities = _atlas().named([_key(city)])
+    code = _atlas().countries.get(_normalise(behind), behind.strip().upper())
+    regions = {(each.country, each.zone) for each in _atlas().regions.get(_normalise(behind), ())}
+    cities = _atlas().named([_normalise(city)])
     inside = [each for each in cities if each.country == code or (each.country, each.zone) in regions]
     return inside or (cities if comma == "," else [])
 
 
-def _beginning_with(key: str) -> list[Place]:
+def _find_by_prefix(key: str) -> list[Place]:
     """Find cities by the first words of their name: "halle" is Halle (Saale)."""
     return _atlas().named(name for name in _atlas().ranks if key and name.startswith(f"{key} "))
 
 
-def _misspelt(key: str) -> list[Place]:
+def _find_misspelt(key: str) -> list[Place]:
     """Find "berln" as Berlin or Bern: one typing error, two in a long name, as few as fit.
 
     Countries and regions come before cities, so that "Malasia" is Malaysia and not a town in Nigeria.
     """
-    atlas, slips = _atlas(), bisect_right(_LENGTHS_FOR_SLIPS, len(key))
+    atlas, slips = _atlas(), bisect_right(_TYPO_LENGTHS, len(key))
     known = [*atlas.countries, *atlas.regions, *atlas.ranks]
     names = process.extract(key, known, scorer=OSA.distance, score_cutoff=slips, limit=None)
     nearest = {name for name, distance, _ in names if slips and distance == names[0][1]}
     larger = [name for name in nearest if name in atlas.countries or name in atlas.regions]
-    return [each for name in sorted(larger) for each in _exactly(name)] + atlas.named(nearest)
+    return [each for name in sorted(larger) for each in _find_exact(name)] + atlas.named(nearest)
 
 
-def _told_apart(found: Iterable[Place]) -> tuple[Place, ...]:
+def _disambiguate(found: Iterable[Place]) -> tuple[Place, ...]:
     """Keep one place per zone, and add the zone to names that would look the same."""
     by_zone: dict[str, Place] = {}
     for each in found:
@@ -168,19 +174,19 @@ def _told_apart(found: Iterable[Place]) -> tuple[Place, ...]:
     )
 
 
-def _lines(file: str) -> Iterator[list[str]]:
+def _read_rows(file: str) -> Iterator[list[str]]:
     text = (_CONTENT / file).read_text(encoding="utf-8")
     return (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
 
 
 def _keys(name: str, others: str) -> set[str]:
-    return {_key(each) for each in (name, *others.split("|"))} - {""}
+    return {_normalise(each) for each in (name, *others.split("|"))} - {""}
 
 
 @cache
 def _atlas() -> _Atlas:
     atlas = _Atlas([], {}, {}, _regions())
-    for line in _lines("places.tsv"):
+    for line in _read_rows("places.tsv"):
         name, country, zone, _, others = (*line, "", "", "")[:5]
         keys = _keys(name, others)
         if not zone:
@@ -194,7 +200,7 @@ def _atlas() -> _Atlas:
 
 def _regions() -> dict[str, list[Place]]:
     regions: dict[str, list[Place]] = {}
-    for line in _lines("regions.tsv"):
+    for line in _read_rows("regions.tsv"):
         name, country, zones, others = (*line, "")[:4]
         places = [
             Place(name, intern(country), intern(zone)) for zone in zones.split("|") if zone in known_zones()
@@ -204,22 +210,22 @@ def _regions() -> dict[str, list[Place]]:
     return regions
 
 
-def _zone(text: str) -> list[Place]:
-    zone = _zones().get("_".join(text.casefold().split()))
+def _find_zone(text: str) -> list[Place]:
+    zone = _zones_by_name().get("_".join(text.casefold().split()))
     return [Place(zone, "", zone)] if zone else []
 
 
 @cache
-def _zones() -> dict[str, str]:
+def _zones_by_name() -> dict[str, str]:
     """Return IANA names by their lower-case form and by their last part: "troll" for Antarctica/Troll."""
-    zones = sorted(known_zones() - _WITHOUT_SUMMER)
+    zones = sorted(known_zones() - _ZONES_WITHOUT_DST)
     stations = {zone.rpartition("/")[2]: zone for zone in zones if zone.partition("/")[0] in _REGIONS}
     return {name.casefold(): zone for name, zone in (stations | dict(zip(zones, zones, strict=True))).items()}
 
 
-def _key(text: str) -> str:
+def _normalise(text: str) -> str:
     """Normalise a name: no case, accents, punctuation or "St": "St. John's" becomes "saint johns"."""
-    plain = unicodedata.normalize("NFKD", text.casefold()).translate(_PLAIN)
+    plain = unicodedata.normalize("NFKD", text.casefold()).translate(_FOLDED_LETTERS)
     letters = (each for each in plain if not unicodedata.combining(each))
     words = "".join(each if each.isalnum() else " " for each in letters).split()
     return " ".join("saint" if each == "st" else each for each in words)

@@ -10,22 +10,22 @@ from telegram.error import Conflict, InvalidToken, RetryAfter
 
 from bot.context import World
 from bot.errors import OperatorError
-from bot.handling import Handlers
+from bot.handling import BotApplication
 from bot.store import inbox
-from bot.turns import silence_of
+from bot.turns import retry_after_seconds
 
 log = structlog.get_logger()
 
-KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
+UPDATE_TYPES = ("message", "edited_message", "callback_query", "my_chat_member")
 # Seconds that Telegram waits for an update before it answers with none.
-LONG_POLL = 25
-LONGEST_PAUSE = 30
+LONG_POLL_SECONDS = 25
+MAX_RETRY_SECONDS = 30
 # Conflicts in a row before giving up, and seconds between them. At a redeploy the other poller ends within
 # this time. Two that both went on would each get half of the updates.
-MOST_CONFLICTS = 12
-BETWEEN_CONFLICTS = 5.0
+MAX_CONFLICTS = 12
+CONFLICT_PAUSE_SECONDS = 5.0
 # Seconds without a conflict after which counting starts again.
-UNDISTURBED = 60.0
+CONFLICT_RESET_SECONDS = 60.0
 
 Receive = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
 
@@ -42,20 +42,20 @@ class Poller:
     def __init__(
         self,
         world: World,
-        application: Handlers,
+        application: BotApplication,
         receive: Receive,
-        between_conflicts: float = BETWEEN_CONFLICTS,
+        conflict_pause: float = CONFLICT_PAUSE_SECONDS,
     ) -> None:
         self._world = world
         self._bot = application.bot
         self._receive = receive
-        self._between_conflicts = between_conflicts
-        self._polled: float | None = None
+        self._conflict_pause = conflict_pause
+        self._polled_at: float | None = None
         self._conflicts: list[float] = []
 
-    def polled(self) -> float | None:
+    def polled_at(self) -> float | None:
         """Return the monotonic second of Telegram's last answer, or of the start; None while not polling."""
-        return self._polled
+        return self._polled_at
 
     async def run(self) -> None:
         """Poll until cancelled.
@@ -66,53 +66,52 @@ class Poller:
         """
         async with self._world.database.read() as tx:
             newest = await inbox.newest_id(tx)
-        self._polled = self._world.clock.monotonic()
+        self._polled_at = self._world.clock.monotonic()
         self._conflicts = []
         try:
             await self._run(newest)
         finally:
-            self._polled = None
+            self._polled_at = None
 
-    async def _run(self, newest: int | None) -> None:
+    async def _run(self, newest_id: int | None) -> None:
         failures = 0
         while True:
             try:
-                updates = await self._fetch(newest)
+                updates = await self._fetch(newest_id)
                 await self._receive(updates)
             except InvalidToken:
                 raise
             except Conflict:
-                self._conflict()
-                await asyncio.sleep(self._between_conflicts)
+                self._record_conflict()
+                await asyncio.sleep(self._conflict_pause)
             except RetryAfter as error:
                 log.warning("poll_failed", error=type(error).__name__)
-                await asyncio.sleep(silence_of(error))
+                await asyncio.sleep(retry_after_seconds(error))
             except Exception as error:  # noqa: BLE001 - Telegram or the database is out of reach; no update is confirmed
                 log.warning("poll_failed", error=type(error).__name__)
-                await asyncio.sleep(min(2**failures, LONGEST_PAUSE))
+                await asyncio.sleep(min(2**failures, MAX_RETRY_SECONDS))
                 failures += 1
             else:
-                newest = max((update["update_id"] for update in updates), default=newest)
+                newest_id = max((update["update_id"] for update in updates), default=newest_id)
                 failures = 0
 
-    def _conflict(self) -> None:
+    def _record_conflict(self) -> None:
         now = self._world.clock.monotonic()
-        if self._conflicts and now - self._conflicts[-1] > UNDISTURBED:
+        if self._conflicts and now - self._conflicts[-1] > CONFLICT_RESET_SECONDS:
             self._conflicts = []
         self._conflicts.append(now)
-        log.warning("polled_elsewhere_too", conflicts=len(self._conflicts), most=MOST_CONFLICTS)
-        if len(self._conflicts) >= MOST_CONFLICTS:
+        log.warning("polled_elsewhere_too", conflicts=len(self._conflicts), most=MAX_CONFLICTS)
+        if len(self._conflicts) >= MAX_CONFLICTS:
             raise PolledElsewhereError(
                 "Another program fetches the updates of this bot, and each gets only some of them. "
                 "Stop the other one, or give this one a token of its own from @BotFather."
             )
 
-    async def _fetch(self, newest: int | None) -> list[dict[str, Any]]:
-        offset = "" if newest is None else f"&offset={newest + 1}"
-        url = (
-            f"{self._bot.base_url}/getUpdates?timeout={LONG_POLL}&allowed_updates={json.dumps(KINDS)}{offset}"
-        )
+    async def _fetch(self, newest_id: int | None) -> list[dict[str, Any]]:
+        offset = "" if newest_id is None else f"&offset={newest_id + 1}"
+        query = f"timeout={LONG_POLL_SECONDS}&allowed_updates={json.dumps(UPDATE_TYPES)}{offset}"
+        url = f"{self._bot.base_url}/getUpdates?{query}"
         # Not PTB's `get_updates`: an update that PTB cannot decode must reach the inbox, too.
-        fetched = await self._bot.request.post(url, read_timeout=LONG_POLL + 10)
-        self._polled = self._world.clock.monotonic()
+        fetched = await self._bot.request.post(url, read_timeout=LONG_POLL_SECONDS + 10)
+        self._polled_at = self._world.clock.monotonic()
         return fetched if isinstance(fetched, list) else []

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bot.lettering import beside_dejavu, font, legible
+from bot.lettering import dejavu_path, fallback_faces, make_drawable
 
 _MARGIN = 18  # millimetres
 _GREY = (238, 241, 243)
@@ -31,7 +31,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Paper:
+class Report:
     """Contents of a report, in the reader's language.
 
     Attributes:
@@ -49,29 +49,29 @@ class Paper:
     page: str
 
 
-def pdf(paper: Paper) -> bytes:
+def render_pdf(paper: Report) -> bytes:
     """Render a report as PDF on A4. Takes a large part of a second: never call it in the event loop."""
-    sheet = _sheet(paper)
+    sheet = _new_document(paper)
     sheet.add_page()
     sheet.set_font("Text", "B", 16)
-    sheet.multi_cell(0, 8, legible(paper.title), new_x="LMARGIN", new_y="NEXT")
+    sheet.multi_cell(0, 8, make_drawable(paper.title), new_x="LMARGIN", new_y="NEXT")
     sheet.ln(2)
     for label, value in paper.facts:
         sheet.set_font("Text", "B", 9.5)
-        sheet.cell(42, _LINE, legible(label))
+        sheet.cell(42, _LINE, make_drawable(label))
         sheet.set_font("Text", "", 9.5)
-        sheet.multi_cell(0, _LINE, legible(value), new_x="LMARGIN", new_y="NEXT")
+        sheet.multi_cell(0, _LINE, make_drawable(value), new_x="LMARGIN", new_y="NEXT")
     for table in paper.tables:
         if table.rows:
-            _set(sheet, table)
+            _draw_table(sheet, table)
     sheet.ln(4)
     sheet.set_font("Text", "", 8.5)
     for note in paper.notes:
-        sheet.multi_cell(0, 4.4, f"• {legible(note)}", new_x="LMARGIN", new_y="NEXT")
+        sheet.multi_cell(0, 4.4, f"• {make_drawable(note)}", new_x="LMARGIN", new_y="NEXT")
     return bytes(sheet.output())
 
 
-def _sheet(paper: Paper) -> Any:
+def _new_document(paper: Report) -> Any:
     # Imported here: the import takes a second, and most people never ask for a report.
     from fpdf import FPDF
 
@@ -79,7 +79,7 @@ def _sheet(paper: Paper) -> Any:
         def footer(self) -> None:
             self.set_y(-12)
             self.set_font("Text", "", 8)
-            self.cell(0, 6, f"{legible(paper.page)} {self.page_no()}/{{nb}}", align="C")
+            self.cell(0, 6, f"{make_drawable(paper.page)} {self.page_no()}/{{nb}}", align="C")
 
     sheet = Sheet(format="A4")
     sheet.set_title(paper.title)
@@ -87,8 +87,8 @@ def _sheet(paper: Paper) -> Any:
     sheet.set_text_shaping(True)  # right-to-left scripts need it
     sheet.set_auto_page_break(auto=True, margin=_MARGIN)
     for style, file in (("", "DejaVuSans.ttf"), ("B", "DejaVuSans-Bold.ttf")):
-        sheet.add_font("Text", style, font(file))
-    others = beside_dejavu(*map(legible, _words(paper)))
+        sheet.add_font("Text", style, dejavu_path(file))
+    others = fallback_faces(*map(make_drawable, _words(paper)))
     for face in others:
         sheet.add_font(face.name, "", face.path)
     # Fallback fonts come without bold: it would double the size for a name or two.
@@ -96,7 +96,7 @@ def _sheet(paper: Paper) -> Any:
     return sheet
 
 
-def _words(paper: Paper) -> Iterator[str]:
+def _words(paper: Report) -> Iterator[str]:
     """Yield every text of the report."""
     yield from (paper.title, paper.page, *paper.notes)
     for fact in paper.facts:
@@ -107,12 +107,12 @@ def _words(paper: Paper) -> Iterator[str]:
             yield from row
 
 
-def _set(sheet: Any, table: Table) -> None:
+def _draw_table(sheet: Any, table: Table) -> None:
     from fpdf.fonts import FontFace
 
     sheet.ln(5)
     sheet.set_font("Text", "B", 11)
-    sheet.multi_cell(0, 7, legible(table.title), new_x="LMARGIN", new_y="NEXT")
+    sheet.multi_cell(0, 7, make_drawable(table.title), new_x="LMARGIN", new_y="NEXT")
     sheet.set_font("Text", "", 8.5)
     sheet.set_draw_color(176, 190, 197)
     heading = FontFace(emphasis="BOLD", fill_color=_GREY)
@@ -126,4 +126,4 @@ def _set(sheet: Any, table: Table) -> None:
         borders_layout="HORIZONTAL_LINES",
     ) as grid:
         for row in (table.head, *table.rows):
-            grid.row([legible(cell) for cell in row])
+            grid.row([make_drawable(cell) for cell in row])

@@ -22,7 +22,7 @@ from bot.errors import OperatorError
 
 PREFIX = "VESPER_"
 # Days. Inactive people are told two weeks before their data is deleted.
-LEAST_IDLE_DAYS = 30
+MIN_IDLE_DAYS = 30
 
 
 class SettingsError(OperatorError):
@@ -58,33 +58,33 @@ class Settings(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _whole_address(cls, values: dict[str, Any]) -> dict[str, Any]:
+    def _insert_password(cls, values: dict[str, Any]) -> dict[str, Any]:
         """Insert the database's password into its URL, so that the two may be set separately."""
         password = values.get("database_password")
         return {**values, "database_url": _with_password(values, password)} if password else values
 
     @field_validator("admin_ids", mode="before")
     @classmethod
-    def _split(cls, value: object) -> object:
+    def _split_ids(cls, value: object) -> object:
         return value.replace(",", " ").split() if isinstance(value, str) else value
 
     @field_validator("default_timezone")
     @classmethod
-    def _known_zone(cls, value: str) -> str:
+    def _check_zone(cls, value: str) -> str:
         if value not in available_timezones():
             raise ValueError("is no IANA time zone; write one such as Europe/Berlin")
         return value
 
     @field_validator("forget_idle_days")
     @classmethod
-    def _time_to_answer(cls, value: int) -> int:
-        if 0 < value < LEAST_IDLE_DAYS:
-            raise ValueError(f"leaves no time to answer; write 0 (never) or at least {LEAST_IDLE_DAYS}")
+    def _check_idle_days(cls, value: int) -> int:
+        if 0 < value < MIN_IDLE_DAYS:
+            raise ValueError(f"leaves no time to answer; write 0 (never) or at least {MIN_IDLE_DAYS}")
         return value
 
     @field_validator("database_url")
     @classmethod
-    def _known_engine(cls, value: SecretStr) -> SecretStr:
+    def _check_engine(cls, value: SecretStr) -> SecretStr:
         if not value.get_secret_value().startswith(("sqlite:///", "postgresql://")):
             raise ValueError("must start with sqlite:/// or postgresql://, such as sqlite:///data/vesper.db")
         return value
@@ -100,7 +100,7 @@ class Settings(BaseModel):
         host = "127.0.0.1" if self.http_host in {"0.0.0.0", "::"} else self.http_host  # noqa: S104 - compared
         return f"http://[{host}]:{self.http_port}" if ":" in host else f"http://{host}:{self.http_port}"
 
-    def require(self) -> None:
+    def check_required(self) -> None:
         """Check that all required settings are there.
 
         Raises:
@@ -124,7 +124,7 @@ class Settings(BaseModel):
             name[len(PREFIX) :].lower(): value for name, value in environ.items() if name.startswith(PREFIX)
         }
         try:
-            return cls.model_validate(_with_files(given))
+            return cls.model_validate(_read_files(given))
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             name = PREFIX + str(first["loc"][0]).upper()
@@ -144,7 +144,7 @@ def _with_password(values: Mapping[str, Any], password: str) -> str:
     return f"{scheme}://{user}:{quote(password, safe='')}@{place}"
 
 
-def _with_files(given: dict[str, str]) -> dict[str, str]:
+def _read_files(given: dict[str, str]) -> dict[str, str]:
     values = {name: value for name, value in given.items() if not name.endswith("_file") and value}
     for name, path in given.items():
         if not name.endswith("_file") or not path:

@@ -25,14 +25,14 @@ from aiohttp.connector import Connection
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from bot.limits import LONGEST_SILENCE
+from bot.limits import MAX_PAUSE_SECONDS
 
 JSON_BODY = {"Content-Type": "application/json"}
 # Seconds to pause after a 429 that names no pause; Telegram's own always do.
-SILENCE_SECONDS = 5
+DEFAULT_PAUSE_SECONDS = 5
 TOO_MANY_REQUESTS = 429
 # HTTP statuses that PTB has an error of its own for; PTB takes any other for a network error.
-KNOWN_REFUSALS = {400, 401, 403, 404, 409}
+PTB_ERROR_STATUSES = {400, 401, 403, 404, 409}
 
 
 class NotSentError(NetworkError):
@@ -40,7 +40,7 @@ class NotSentError(NetworkError):
 
 
 @dataclass(frozen=True)
-class _Params:
+class _JsonRequestData:
     """Parameters encoded in one go; PTB's RequestData copies and encodes each of them, twice."""
 
     params: Mapping[str, Any]
@@ -51,10 +51,10 @@ class _Params:
         return json.dumps(self.params).encode()
 
 
-Dated = Callable[[str, datetime | None], None]
+OnDate = Callable[[str, datetime | None], None]
 
 
-def _nobody(_method: str, _date: datetime | None) -> None:
+def _ignore_date(_method: str, _date: datetime | None) -> None:
     """Ignore the time at Telegram."""
 
 
@@ -84,7 +84,7 @@ class AiohttpRequest(BaseRequest):
         self._write_timeout = write_timeout
         self._read_timeout = read_timeout
         self._session: aiohttp.ClientSession | None = None
-        self.dated: Dated = _nobody
+        self.on_date: OnDate = _ignore_date
         """Called for each answer of Telegram's with the method and its `Date` (aware; None: missing)."""
         self._proxies: dict[str, str | None] = {}
 
@@ -94,8 +94,8 @@ class AiohttpRequest(BaseRequest):
         Raises:
             TelegramError: The errors of PTB's own `post`.
         """
-        # `do_request` below uses only those attributes of PTB's RequestData that `_Params` has.
-        return await self.post(url, cast("RequestData", _Params(params)))
+        # `do_request` below uses only those attributes of PTB's RequestData that `_JsonRequestData` has.
+        return await self.post(url, cast("RequestData", _JsonRequestData(params)))
 
     @property
     def read_timeout(self) -> float:
@@ -146,19 +146,19 @@ class AiohttpRequest(BaseRequest):
             _seconds(write_timeout, self._write_timeout),
             _seconds(read_timeout, self._read_timeout),
         )
-        given = {"timeout": timeout, "proxy": self._proxy_for(url), **_body(request_data)}
-        sending = _Sending()
-        _present.set(sending)
+        given = {"timeout": timeout, "proxy": self._proxy_for(url), **_body_arguments(request_data)}
+        sending = _RequestProgress()
+        _current_request.set(sending)
         try:
             async with self._session.request(method, url, allow_redirects=False, **given) as answer:
                 body = await answer.read()
-                if _telegrams(body) is not None:  # a proxy's `Date` is not Telegram's time
-                    self.dated(_method_of(url), _date_of(answer.headers.get("Date")))
-                return _judged(answer.status, body, answer.headers.get("Retry-After"))
+                if _parse_answer(body) is not None:  # a proxy's `Date` is not Telegram's time
+                    self.on_date(_method_of(url), _date_of(answer.headers.get("Date")))
+                return _check_status(answer.status, body, answer.headers.get("Retry-After"))
         except TelegramError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever the error, what counts is how far the request had come
-            raise sending.fate(error) from None
+            raise sending.as_ptb_error(error) from None
 
     def _proxy_for(self, url: str) -> str | None:
         """Return the environment's proxy, cached by server: aiohttp would ask in a thread each time."""
@@ -174,25 +174,25 @@ class AiohttpRequest(BaseRequest):
         Raises:
             NetworkError: The answer is not Telegram's, or incomplete.
         """
-        answer = _telegrams(payload)
+        answer = _parse_answer(payload)
         if answer is None:
             raise NetworkError("not an answer of Telegram's")
         return answer
 
 
-class _Sending:
+class _RequestProgress:
     """The progress of one request."""
 
     has_connection = False
 
-    def fate(self, error: Exception) -> NetworkError:
+    def as_ptb_error(self, error: Exception) -> NetworkError:
         """Return PTB's error with the name only: the text may contain the URL, and with it the token."""
         if not self.has_connection:
             return NotSentError(type(error).__name__)
         return TimedOut() if isinstance(error, TimeoutError) else NetworkError(type(error).__name__)
 
 
-_present: ContextVar[_Sending] = ContextVar("_present")
+_current_request: ContextVar[_RequestProgress] = ContextVar("_present")
 
 
 class _Connector(aiohttp.TCPConnector):
@@ -200,21 +200,21 @@ class _Connector(aiohttp.TCPConnector):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
-        self._used: WeakSet[object] = WeakSet()
+        self._used_protocols: WeakSet[object] = WeakSet()
 
     async def connect(self, *args: Any, **kwargs: Any) -> Connection:
         """Return an open connection."""
         connection = await super().connect(*args, **kwargs)
-        while connection.protocol in self._used and _is_over(connection):
+        while connection.protocol in self._used_protocols and _is_closed_by_server(connection):
             connection.close()
             connection = await super().connect(*args, **kwargs)
         if connection.protocol is not None:
-            self._used.add(connection.protocol)
-        _present.get().has_connection = True
+            self._used_protocols.add(connection.protocol)
+        _current_request.get().has_connection = True
         return connection
 
 
-def _is_over(connection: Connection) -> bool:
+def _is_closed_by_server(connection: Connection) -> bool:
     """Return whether the server has closed an idle connection, which then has something to read.
 
     The event loop would notice only after the request was written, and then nobody could tell whether the
@@ -228,17 +228,17 @@ def _is_over(connection: Connection) -> bool:
     return bool(look.poll(0))
 
 
-def _judged(status: int, body: bytes, wait: str | None) -> tuple[int, bytes]:
+def _check_status(status: int, body: bytes, retry_after: str | None) -> tuple[int, bytes]:
     """Return an answer for PTB to judge, or raise the error that it stands for."""
     if status < 300:  # noqa: PLR2004 - HTTP's own division; PTB reads the body
         return status, body
-    said = _telegrams(body) or {}
+    said = _parse_answer(body) or {}
     if status == TOO_MANY_REQUESTS:
-        raise RetryAfter(_silence(said, wait))
+        raise RetryAfter(_pause_seconds(said, retry_after))
     if not said or status not in range(400, 500):
         # A proxy's page, or an error at Telegram's end: the message may have gone out before it.
         raise NetworkError(f"HTTP {status}")
-    if status not in KNOWN_REFUSALS:
+    if status not in PTB_ERROR_STATUSES:
         raise BadRequest(str(said.get("description", f"HTTP {status}")))
     return status, body
 
@@ -256,21 +256,21 @@ def _date_of(header: str | None) -> datetime | None:
     return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
 
 
-def _silence(said: dict[str, Any], header: str | None) -> int:
+def _pause_seconds(answer: dict[str, Any], header: str | None) -> int:
     """Return the seconds that a 429 asks to pause: one second at least, `MAX_PAUSE_SECONDS` at most."""
-    parameters = said.get("parameters")
+    parameters = answer.get("parameters")
     asked = parameters.get("retry_after") if isinstance(parameters, dict) else header
     try:
-        seconds = float(asked) if isinstance(asked, str | int | float) else SILENCE_SECONDS
+        seconds = float(asked) if isinstance(asked, str | int | float) else DEFAULT_PAUSE_SECONDS
     except OverflowError:  # more digits than a float holds
-        seconds = LONGEST_SILENCE
+        seconds = MAX_PAUSE_SECONDS
     except ValueError:
-        seconds = SILENCE_SECONDS
+        seconds = DEFAULT_PAUSE_SECONDS
     # One second at least: without a pause the same message would be retried at full speed.
-    return ceil(min(max(seconds, 1), LONGEST_SILENCE)) if seconds >= 0 else SILENCE_SECONDS
+    return ceil(min(max(seconds, 1), MAX_PAUSE_SECONDS)) if seconds >= 0 else DEFAULT_PAUSE_SECONDS
 
 
-def _telegrams(body: bytes) -> dict[str, Any] | None:
+def _parse_answer(body: bytes) -> dict[str, Any] | None:
     """Parse an answer; None if it is not Telegram's, or incomplete."""
     try:
         said = json.loads(body)
@@ -299,7 +299,7 @@ def _seconds(given: Any, default: float) -> float | None:
     return default if given is BaseRequest.DEFAULT_NONE else given
 
 
-def _body(data: RequestData | None) -> dict[str, Any]:
+def _body_arguments(data: RequestData | None) -> dict[str, Any]:
     """Return aiohttp's arguments for the body: JSON, which is cheaper, or the form that files need."""
     if data is None:
         return {}

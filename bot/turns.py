@@ -10,45 +10,45 @@ from typing import Any
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
-from bot.limits import LONGEST_SILENCE, NO_CHAT, Limits
+from bot.limits import MAX_PAUSE_SECONDS, NO_CHAT, SlidingWindow
 from bot.metrics import HALTED_SECONDS, HALTS
 
 # Prefixes of the methods that Telegram counts against a chat; all others count overall only.
-TO_A_CHAT = ("send", "forward", "copy")
+CHAT_METHOD_PREFIXES = ("send", "forward", "copy")
 # Prefix of the methods that change the bot's profile.
-ABOUT_ITSELF = "setMy"
+PROFILE_METHOD_PREFIX = "setMy"
 
 
 @dataclass(order=True)
-class _Turn:
+class _QueuedCall:
     priority: int
-    number: int
+    sequence: int
     chat_id: int = field(compare=False)
-    begun: asyncio.Future[None] = field(compare=False)
+    started: asyncio.Future[None] = field(compare=False)
 
 
-class Turns(BaseRateLimiter[int]):
+class SharedRateLimiter(BaseRateLimiter[int]):
     """Lets calls through as the flood limits allow, the more urgent first.
 
     `rate_limit_args` is the priority as in the outbox, 1 (reminders) to 3 (broadcasts); a call without one is
     a reply, which is the most urgent.
     """
 
-    def __init__(self, limits: Limits, monotonic: Callable[[], float]) -> None:
+    def __init__(self, limits: SlidingWindow, monotonic: Callable[[], float]) -> None:
         """Share the courier's limits; `monotonic` is the clock that they count by."""
         self._limits = limits
         self._monotonic = monotonic
-        self._waiting: list[_Turn] = []
-        self._numbers = count()
-        self._again: asyncio.TimerHandle | None = None
+        self._waiting: list[_QueuedCall] = []
+        self._sequence = count()
+        self._timer: asyncio.TimerHandle | None = None
 
     async def initialize(self) -> None:
         """Nothing to open."""
 
     async def shutdown(self) -> None:
         """Cancel the timer; calls that still wait are cancelled by their callers."""
-        if self._again is not None:
-            self._again.cancel()
+        if self._timer is not None:
+            self._timer.cancel()
 
     async def process_request(
         self,
@@ -66,57 +66,59 @@ class Turns(BaseRateLimiter[int]):
                 bot's profile is an exception: Telegram may refuse changes to it for a day, which is the
                 caller's business and no reason to hold back people's messages.
         """
-        chat_id = data.get("chat_id") if endpoint.startswith(TO_A_CHAT) else NO_CHAT
+        chat_id = data.get("chat_id") if endpoint.startswith(CHAT_METHOD_PREFIXES) else NO_CHAT
         place = chat_id if isinstance(chat_id, int) else NO_CHAT
-        await self._turn(place, rate_limit_args or 0)
+        await self._wait_for_place(place, rate_limit_args or 0)
         try:
             return await callback(*args, **kwargs)
         except RetryAfter as error:
-            if not endpoint.startswith(ABOUT_ITSELF):
-                heed(self._limits, error, self._monotonic())
+            if not endpoint.startswith(PROFILE_METHOD_PREFIX):
+                apply_retry_after(self._limits, error, self._monotonic())
             raise
         finally:
-            self._limits.answered(place, self._monotonic())
+            self._limits.release(place, self._monotonic())
 
-    async def _turn(self, chat_id: int, priority: int) -> None:
-        turn = _Turn(priority, next(self._numbers), chat_id, asyncio.get_running_loop().create_future())
+    async def _wait_for_place(self, chat_id: int, priority: int) -> None:
+        turn = _QueuedCall(
+            priority, next(self._sequence), chat_id, asyncio.get_running_loop().create_future()
+        )
         self._waiting.append(turn)
-        self._let_go()
+        self._start_ready()
         try:
-            await turn.begun
+            await turn.started
         except asyncio.CancelledError:
             if turn in self._waiting:
                 self._waiting.remove(turn)
             else:  # the call had taken its place already
-                self._limits.answered(chat_id, self._monotonic())
+                self._limits.release(chat_id, self._monotonic())
             raise
 
-    def _let_go(self) -> None:
+    def _start_ready(self) -> None:
         now = self._monotonic()
         for turn in sorted(self._waiting):
             evenly = turn.priority > 0
-            if (self._limits.even_room(now) if evenly else self._limits.room(now)) <= 0:
+            if (self._limits.available_evenly(now) if evenly else self._limits.available(now)) <= 0:
                 break
             if turn.chat_id not in self._limits.full_chats(now):
-                self._limits.leave(turn.chat_id, now, evenly=evenly)
+                self._limits.acquire(turn.chat_id, now, evenly=evenly)
                 self._waiting.remove(turn)
-                turn.begun.set_result(None)
-        if self._again is not None:
-            self._again.cancel()
+                turn.started.set_result(None)
+        if self._timer is not None:
+            self._timer.cancel()
         if self._waiting:
-            wait = max(self._limits.wait(now), 0.001)
-            self._again = asyncio.get_running_loop().call_later(wait, self._let_go)
+            wait = max(self._limits.seconds_until_available(now), 0.001)
+            self._timer = asyncio.get_running_loop().call_later(wait, self._start_ready)
 
 
-def heed(limits: Limits, error: RetryAfter, now: float) -> None:
+def apply_retry_after(limits: SlidingWindow, error: RetryAfter, now: float) -> None:
     """Pause as long as Telegram asked, and count the seconds; `now` is the monotonic second."""
-    already = limits.quiet_for(now)
-    limits.halt(now + silence_of(error))
+    already = limits.paused_for(now)
+    limits.pause(now + retry_after_seconds(error))
     HALTS.inc()
-    HALTED_SECONDS.inc(limits.quiet_for(now) - already)
+    HALTED_SECONDS.inc(limits.paused_for(now) - already)
 
 
-def silence_of(error: RetryAfter) -> float:
+def retry_after_seconds(error: RetryAfter) -> float:
     """Return the seconds of the pause that Telegram asked for, `MAX_PAUSE_SECONDS` at most."""
     asked = error.retry_after
-    return min(asked.total_seconds() if isinstance(asked, timedelta) else asked, LONGEST_SILENCE)
+    return min(asked.total_seconds() if isinstance(asked, timedelta) else asked, MAX_PAUSE_SECONDS)

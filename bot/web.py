@@ -19,16 +19,16 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.connections import Bounds, Config, bounds_here, refusals_logged_seldom
+from bot.connections import ConnectionLimits, ServerConfig, accept_errors_throttled, system_limits
 from bot.errors import OperatorError
-from bot.metrics import Reading
+from bot.metrics import DatabaseMetrics
 
 log = structlog.get_logger()
 
-PROOF_HEADER = "X-Telegram-Bot-Api-Secret-Token"
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 GRACE_SECONDS = 2
 # Bytes of a request; Telegram's updates are far smaller.
-LONGEST_BODY = 1_000_000
+MAX_BODY_BYTES = 1_000_000
 
 Receive = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
 
@@ -55,17 +55,17 @@ class Webhook:
     receive: Receive
 
 
-class Checkup(Protocol):
+class HealthSource(Protocol):
     """The source of the bot's health and metrics."""
 
     async def findings(self) -> list[str]:
         """Return what is wrong, one line each."""
 
-    async def reading(self) -> Reading | None:
+    async def metrics(self) -> DatabaseMetrics | None:
         """Return the database's metrics; None while it cannot be read."""
 
 
-def application(health: Checkup, webhook: Webhook | None) -> Starlette:
+def build_web_app(health: HealthSource, webhook: Webhook | None) -> Starlette:
     """Build the web application; without a webhook when polling."""
 
     async def healthz(_request: Request) -> Response:
@@ -77,21 +77,21 @@ def application(health: Checkup, webhook: Webhook | None) -> Starlette:
         return PlainTextResponse("ready")
 
     async def metrics(_request: Request) -> Response:
-        reading = await health.reading()
+        reading = await health.metrics()
         of_database = b"" if reading is None else generate_latest(reading)
         return Response(generate_latest() + of_database, media_type=CONTENT_TYPE_LATEST)
 
     routes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
     if webhook is not None:
-        routes.append(Route(webhook.path, partial(_take, webhook), methods=["POST"]))
+        routes.append(Route(webhook.path, partial(_receive_update, webhook), methods=["POST"]))
     return Starlette(routes=routes)
 
 
-async def _take(webhook: Webhook, request: Request) -> Response:
-    given = request.headers.get(PROOF_HEADER, "")
+async def _receive_update(webhook: Webhook, request: Request) -> Response:
+    given = request.headers.get(SECRET_HEADER, "")
     if not hmac.compare_digest(given.encode(), webhook.secret.encode()):
         return PlainTextResponse("forbidden", HTTPStatus.FORBIDDEN)
-    if int(request.headers.get("content-length") or LONGEST_BODY + 1) > LONGEST_BODY:
+    if int(request.headers.get("content-length") or MAX_BODY_BYTES + 1) > MAX_BODY_BYTES:
         return PlainTextResponse("too long", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     try:
         update = json.loads(await request.body())
@@ -107,14 +107,16 @@ async def _take(webhook: Webhook, request: Request) -> Response:
 
 
 @contextlib.asynccontextmanager
-async def serve(routes: Starlette, host: str, port: int, bounds: Bounds | None = None) -> AsyncIterator[int]:
+async def serve(
+    routes: Starlette, host: str, port: int, limits: ConnectionLimits | None = None
+) -> AsyncIterator[int]:
     """Serve in this event loop; yield the port, which matters if 0 was requested.
 
     Args:
         routes: The application to serve.
         host: The address to listen on.
         port: 0 takes any free one.
-        bounds: Limits on connections; None: as many as the system's descriptors allow.
+        limits: Limits on connections; None: as many as the system's descriptors allow.
 
     Raises:
         PortError: The address is in use or not ours.
@@ -125,10 +127,10 @@ async def serve(routes: Starlette, host: str, port: int, bounds: Bounds | None =
         raise PortError(
             f"Cannot listen on {host}:{port} ({error.strerror}). Set VESPER_HTTP_PORT to a free one."
         ) from None
-    config = Config(routes, bounds or bounds_here())
+    config = ServerConfig(routes, limits or system_limits())
     config.timeout_graceful_shutdown = GRACE_SECONDS
     server = _Server(config)
-    with refusals_logged_seldom(asyncio.get_running_loop()):
+    with accept_errors_throttled(asyncio.get_running_loop()):
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         try:
             yield listener.getsockname()[1]

@@ -14,8 +14,8 @@ from telegram.ext import (
 )
 
 from bot.context import Context
-from bot.domain.names import tidied
-from bot.replies.groups import somebody_elses_question
+from bot.domain.names import collapse_repeats
+from bot.replies.groups import not_your_question_toast
 from bot.store import dialogs
 from handlers import (
     admin,
@@ -59,7 +59,7 @@ from handlers import (
     zone,
 )
 
-Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
+HandlerCallback = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
 
 def N_(text: str) -> str:  # noqa: N802 - gettext's usual name for "translate this later"
@@ -67,19 +67,19 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's usual name for "translate th
     return text
 
 
-COMMANDS: tuple[tuple[str, Callback, str], ...] = (
-    ("start", start.start, N_("Begin here")),
+COMMANDS: tuple[tuple[str, HandlerCallback, str], ...] = (
+    ("start", start.start_command, N_("Begin here")),
     ("ask", ask.ask_command, N_("Ask a question")),
     ("check", ask.check_command, N_("Check what you take together")),
     ("dose", amounts.dose_command, N_("An amount beside the limits")),
     ("supplement", supplements.supplement_command, N_("One supplement: dose limits, effects, warnings")),
-    ("sleep", facts.sleep, N_("About sleep")),
-    ("back", facts.back, N_("About back pain")),
-    ("safety", facts.safety, N_("About supplements and medicines")),
+    ("sleep", facts.sleep_command, N_("About sleep")),
+    ("back", facts.back_command, N_("About back pain")),
+    ("safety", facts.safety_command, N_("About supplements and medicines")),
     ("facts", claims.facts_command, N_("Myth or fact? What people say")),
     ("urgent", urgent.urgent_command, N_("When to get help")),
     ("remind", remind.remind_command, N_("Set up a reminder")),
-    ("today", doses.today, N_("What is due today")),
+    ("today", doses.today_command, N_("What is due today")),
     ("took", took.took_command, N_("Before a dose as needed: is it too soon, too much?")),
     ("doses", schedules.doses_command, N_("All your reminders")),
     ("plan", plan.plan_command, N_("Times that keep everything apart")),
@@ -91,25 +91,25 @@ COMMANDS: tuple[tuple[str, Callback, str], ...] = (
     ("travel", zone.travel_command, N_("In another time zone")),
     ("care", care.care_command, N_("Who looks after whom")),
     ("tips", tips.tips_command, N_("One short tip a day")),
-    ("settings", settings.settings, N_("Time zone, discreet mode, tip time")),
+    ("settings", settings.settings_command, N_("Time zone, discreet mode, tip time")),
     ("profile", profile.profile_command, N_("What I should know about you")),
-    ("privacy", privacy.privacy, N_("What I keep about you")),
-    ("export", privacy.export, N_("Your data as a file")),
-    ("forget", privacy.forget, N_("Erase everything")),
-    ("cancel", start.cancel, N_("Leave a question")),
-    ("stop", start.stop, N_("Stop all messages")),
+    ("privacy", privacy.privacy_command, N_("What I keep about you")),
+    ("export", privacy.export_command, N_("Your data as a file")),
+    ("forget", privacy.forget_command, N_("Erase everything")),
+    ("cancel", start.cancel_command, N_("Leave a question")),
+    ("stop", start.stop_command, N_("Stop all messages")),
     ("help", start.help_command, N_("All commands")),
 )
 
 # Only operators see these commands; for everybody else they are unknown commands.
-OPERATOR_COMMANDS: tuple[tuple[str, Callback, str], ...] = (
-    ("admin", admin.admin, N_("Vesper in numbers")),
+OPERATOR_COMMANDS: tuple[tuple[str, HandlerCallback, str], ...] = (
+    ("admin", admin.admin_command, N_("Vesper in numbers")),
     ("broadcast", broadcast.broadcast_command, N_("Write to everyone")),
     ("reload", reload.reload_command, N_("Read what I know anew, after a change")),
 )
 
-BUTTONS: tuple[tuple[str, Callback], ...] = (
-    ("go", start.go),
+BUTTONS: tuple[tuple[str, HandlerCallback], ...] = (
+    ("go", start.go_pressed),
     ("menu", facts.menu_pressed),
     ("card", facts.card_pressed),
     ("near", facts.near_pressed),
@@ -152,81 +152,89 @@ BUTTONS: tuple[tuple[str, Callback], ...] = (
 
 def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     """Add every handler; the first that matches an update handles it."""
-    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, groups.migrated))
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, groups.handle_migration))
     for name, callback, _description in (*COMMANDS, *OPERATOR_COMMANDS):
-        application.add_handler(CommandHandler(name, _command(callback, name)))
-    application.add_handler(MessageHandler(filters.COMMAND, _command(fallback.unknown_command)))
+        application.add_handler(CommandHandler(name, _guard_command(callback, name)))
+    application.add_handler(MessageHandler(filters.COMMAND, _guard_command(fallback.unknown_command)))
     has_text = filters.TEXT | filters.CAPTION
-    application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE & has_text, _met(edits.words)))
-    is_new = filters.UpdateType.MESSAGE
-    application.add_handler(MessageHandler(is_new & filters.LOCATION, _noticed(conversation.located)))
     application.add_handler(
-        MessageHandler(is_new & filters.TEXT, _noticed(composing.or_else(conversation.text)))
+        MessageHandler(filters.UpdateType.EDITED_MESSAGE & has_text, _when_addressed(edits.handle_edit))
     )
-    media = composing.or_else(fallback.not_words)
-    application.add_handler(MessageHandler(is_new & ~filters.StatusUpdate.ALL, _noticed(media)))
+    is_new = filters.UpdateType.MESSAGE
+    application.add_handler(
+        MessageHandler(is_new & filters.LOCATION, _track_edits(conversation.handle_location))
+    )
+    application.add_handler(
+        MessageHandler(
+            is_new & filters.TEXT, _track_edits(composing.intercept_draft(conversation.handle_message))
+        )
+    )
+    media = composing.intercept_draft(fallback.handle_media)
+    application.add_handler(MessageHandler(is_new & ~filters.StatusUpdate.ALL, _track_edits(media)))
     for verb, pressed in BUTTONS:
-        application.add_handler(CallbackQueryHandler(_pressed(_matching(pressed)), pattern=rf"^{verb}:"))
-    application.add_handler(CallbackQueryHandler(pressing.stale))
-    application.add_handler(ChatMemberHandler(start.membership, ChatMemberHandler.MY_CHAT_MEMBER))
+        application.add_handler(
+            CallbackQueryHandler(_guard_button(_refuse_outdated(pressed)), pattern=rf"^{verb}:")
+        )
+    application.add_handler(CallbackQueryHandler(pressing.answer_unknown))
+    application.add_handler(ChatMemberHandler(start.handle_membership, ChatMemberHandler.MY_CHAT_MEMBER))
 
 
-def _met(callback: Callback) -> Callback:
+def _when_addressed(callback: HandlerCallback) -> HandlerCallback:
     """Call the handler only for messages addressed to the bot.
 
     Nothing is stored of what the people in a group say to each other.
     """
 
     async def handle(update: Update, context: Context) -> None:
-        if await groups.is_meant(update, context):
-            await resting.notice(context)
+        if await groups.is_addressed(update, context):
+            await resting.note_activity(context)
             await callback(update, context)
 
     return handle
 
 
-def _noticed(callback: Callback, command: str | None = None) -> Callback:
+def _track_edits(callback: HandlerCallback, command: str | None = None) -> HandlerCallback:
     """Call the handler, after noting whether an edit of this message may be answered again."""
 
     async def handle(update: Update, context: Context) -> None:
-        await edits.remember(update, context, command)
+        await edits.remember_message(update, context, command)
         await callback(update, context)
 
-    return _met(handle)
+    return _when_addressed(handle)
 
 
-def _matching(callback: Callback) -> Callback:
+def _refuse_outdated(callback: HandlerCallback) -> HandlerCallback:
     """Refuse a press whose button shows outdated content: change nothing, and say so in an alert."""
 
     async def handle(update: Update, context: Context) -> None:
         try:
             await callback(update, context)
-        except pressing.OldCardError as error:
-            pressing.old(context, pressing.pressed(update), str(error))
+        except pressing.OutdatedCardError as error:
+            pressing.answer_outdated(context, pressing.read_press(update), str(error))
 
     return handle
 
 
-def _pressed(callback: Callback) -> Callback:
+def _guard_button(callback: HandlerCallback) -> HandlerCallback:
     """Wrap a button's handler: in a group, buttons that affect everybody need permission."""
-    when_addressed = _met(callback)
+    when_addressed = _when_addressed(callback)
 
     async def handle(update: Update, context: Context) -> None:
-        if groups.concerns_all(pressing.pressed(update).words):
-            permission = await groups.may_decide(update, context)
+        if groups.affects_group(pressing.read_press(update).words):
+            permission = await groups.check_permission(update, context)
             if permission != "yes":
                 await groups.refuse(update, context, permission)
                 return
-        if await groups.is_somebody_elses(update, context):
-            context.toast(pressing.pressed(update).query_id, somebody_elses_question(), alert=True)
+        if await groups.is_question_to_another(update, context):
+            context.toast(pressing.read_press(update).query_id, not_your_question_toast(), alert=True)
             return
         await when_addressed(update, context)
-        await edits.led_on(context)
+        await edits.expire_after_button(context)
 
     return handle
 
 
-def _command(callback: Callback, name: str = "") -> Callback:
+def _guard_command(callback: HandlerCallback, name: str = "") -> HandlerCallback:
     """Wrap a command's handler: a command closes an open question and never answers it.
 
     A draft whose card waits for Save stays valid. Red flags in a command's arguments take
@@ -234,22 +242,22 @@ def _command(callback: Callback, name: str = "") -> Callback:
     """
 
     async def handle(update: Update, context: Context) -> None:
-        arguments = _behind_command(update)
+        arguments = _read_arguments(update)
         if arguments and ask.is_red_flag(context, arguments):
             await ask.respond(context, arguments)
             return
-        if update.edited_message is not None and not await edits.may_run(update, context, name):
+        if update.edited_message is not None and not await edits.may_rerun(update, context, name):
             return
-        if callback is not start.cancel:
+        if callback is not start.cancel_command:
             dialog = await dialogs.get(await context.tx(), context.chat_id, context.now)
             if dialog is not None and dialog.step != drafts.CONFIRM:
                 await dialogs.clear(await context.tx(), context.chat_id)
         await callback(update, context)
 
-    on_new_message, on_edit = _noticed(handle, name), _met(handle)
+    on_new_message, on_edit = _track_edits(handle, name), _when_addressed(handle)
 
     async def check_and_handle(update: Update, context: Context) -> None:
-        permission = await _right(update, context, name)
+        permission = await _check_permission(update, context, name)
         if permission != "yes":
             await groups.refuse(update, context, permission)
         else:
@@ -258,20 +266,22 @@ def _command(callback: Callback, name: str = "") -> Callback:
     return check_and_handle
 
 
-async def _right(update: Update, context: Context, name: str) -> groups.Right:
+async def _check_permission(update: Update, context: Context, name: str) -> groups.Permission:
     """Return whether the sender may give the command.
 
     Edited commands are checked in `edits`, and arguments with red flags are answered for everybody.
     """
-    arguments = _behind_command(update)
-    if name not in groups.COMMANDS_OF_ALL or update.message is None:
+    arguments = _read_arguments(update)
+    if name not in groups.GROUP_COMMANDS or update.message is None:
         return "yes"
     if arguments and ask.is_red_flag(context, arguments):
         return "yes"
-    return await groups.may_decide(update, context)
+    return await groups.check_permission(update, context)
 
 
-def _behind_command(update: Update) -> str:
+def _read_arguments(update: Update) -> str:
     """Return the command's arguments, tidied; an empty string when there are none."""
     message = update.effective_message
-    return tidied("".join((message.text or "").split(maxsplit=1)[1:])) if message is not None else ""
+    return (
+        collapse_repeats("".join((message.text or "").split(maxsplit=1)[1:])) if message is not None else ""
+    )

@@ -6,26 +6,26 @@ from telegram import Update
 
 from bot.context import Context
 from bot.replies import admin as replies
-from bot.replies.admin import Overview
-from bot.replies.groups import operators_in_private
+from bot.replies.admin import AdminStatistics
+from bot.replies.groups import operator_command_in_private
 from bot.store import arrivals, daily, figures
 from handlers import fallback
-from handlers.operators import is_alone, is_operator
+from handlers.operators import is_operator, is_private
 
 
-async def admin(update: Update, context: Context) -> None:
+async def admin_command(update: Update, context: Context) -> None:
     """Send the totals and a chart; for everybody but operators the command does not exist."""
     if not is_operator(update, context):
         await fallback.unknown_command(update, context)
         return
-    if not is_alone(update, context):
-        context.say(operators_in_private())
+    if not is_private(update, context):
+        context.say(operator_command_in_private())
         return
     tx, today = await context.tx(), context.now.date()
-    known = Overview(
+    known = AdminStatistics(
         await figures.count(tx),
         await arrivals.by_day(tx, context.now),
         await daily.since(tx, today - timedelta(days=replies.DAYS)),
         today,
     )
-    context.say(replies.numbers(known))
+    context.say(replies.statistics_message(known))

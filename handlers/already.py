@@ -4,54 +4,64 @@ from dataclasses import replace
 
 from bot.context import Context
 from bot.domain import drafts, reading, repeats
-from bot.domain.reading import Reminder as Read
+from bot.domain.reading import ParsedReminder as Read
 from bot.domain.schedules import Schedule
-from bot.domain.terms import Terms
+from bot.domain.terms import Instructions
 from bot.search import items
 from bot.store import schedules
 from bot.store.schedules import Item, Reminder
 
 
-async def of_same(context: Context, item: Item) -> list[Reminder]:
+async def find_duplicates(context: Context, item: Item) -> list[Reminder]:
     """Return the same person's reminders of the same item, under whatever name, best match first."""
     reminders = await schedules.of_chat(await context.tx(), context.chat_id)
     same_person = [each for each in reminders if each.item.person == item.person]
     same_item = [
-        each for each in same_person if items.is_same(context.world.index, each.item.name, item.name)
+        each for each in same_person if items.mean_same(context.world.index, each.item.name, item.name)
     ]
-    return sorted(same_item, key=lambda each: (each.schedule is None, not _has_amount(each, item)))
+    return sorted(same_item, key=lambda each: (each.schedule is None, not _matches_amount(each, item)))
 
 
-def is_repeat(kept: Reminder, item: Item, schedule: Schedule | None, terms: Terms) -> bool:
+def is_repeat(existing: Reminder, item: Item, schedule: Schedule | None, terms: Instructions) -> bool:
     """Return whether a new reminder says nothing that the existing one does not say."""
-    same_amount = (kept.item.amount, kept.item.unit) == (item.amount, item.unit)
-    return same_amount and kept.terms == terms and repeats.is_repeat(schedule, kept.schedule)
+    same_amount = (existing.item.amount, existing.item.unit) == (item.amount, item.unit)
+    return (
+        same_amount and existing.instructions == terms and repeats.adds_nothing(schedule, existing.schedule)
+    )
 
 
-def joined(kept: Reminder, item: Item, schedule: Schedule | None) -> Schedule | None:
+def merge_schedules(existing: Reminder, item: Item, schedule: Schedule | None) -> Schedule | None:
     """Return the existing schedule with the new times added; None when that makes no single reminder."""
-    return repeats.joined(schedule, kept.schedule) if _has_amount(kept, item) else None
+    return repeats.merge_times(schedule, existing.schedule) if _matches_amount(existing, item) else None
 
 
-def _has_amount(kept: Reminder, item: Item) -> bool:
-    return item.amount is None or (kept.item.amount, kept.item.unit) == (item.amount, item.unit)
+def _matches_amount(existing: Reminder, item: Item) -> bool:
+    return item.amount is None or (existing.item.amount, existing.item.unit) == (item.amount, item.unit)
 
 
-def changed(kept: Reminder, read: Read) -> str:
+def write_change(existing: Reminder, parsed: Read) -> str:
     """Write the line that changes the existing reminder to what was typed.
 
     Name and person stay those of the existing reminder; so do food and amount where none was typed.
     """
-    food = read.terms.food or kept.terms.food
-    read = replace(read, name=kept.item.name, person=kept.item.person, terms=replace(read.terms, food=food))
-    if read.amount is None and read.course is None:
-        read = replace(read, amount=kept.item.amount, unit=kept.item.unit)
-    return reading.canonical(read)
+    food = parsed.terms.food or existing.instructions.food
+    parsed = replace(
+        parsed, name=existing.item.name, person=existing.item.person, terms=replace(parsed.terms, food=food)
+    )
+    if parsed.amount is None and parsed.course is None:
+        parsed = replace(parsed, amount=existing.item.amount, unit=existing.item.unit)
+    return reading.format_reminder(parsed)
 
 
-def with_times(context: Context, kept: Reminder, schedule: Schedule) -> str:
+def write_with_times(context: Context, existing: Reminder, schedule: Schedule) -> str:
     """Write the line of the existing reminder with the times of this schedule."""
-    item = kept.item
-    return drafts.line_of(
-        item.name, item.amount, item.unit, schedule, context.now, terms=kept.terms, person=item.person
+    item = existing.item
+    return drafts.to_line(
+        item.name,
+        item.amount,
+        item.unit,
+        schedule,
+        context.now,
+        terms=existing.instructions,
+        person=item.person,
     )

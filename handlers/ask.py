@@ -8,12 +8,12 @@ from telegram import Update
 from bot import answer
 from bot.answer import concerns, follow_up
 from bot.context import Context
-from bot.domain.names import tidied
+from bot.domain.names import collapse_repeats
 from bot.domain.parsed_message import ParsedMessage
 from bot.domain.profiles import Profile
 from bot.replies import answers, basics, personal
 from bot.replies.message import Message
-from bot.replies.people import apart
+from bot.replies.people import with_person_heading
 from bot.store import schedules, subjects
 from handlers import amounts, people, supplements, urgent
 
@@ -21,46 +21,46 @@ from handlers import amounts, people, supplements, urgent
 BETWEEN_NAMES = re.compile(r"[,;\n]")
 
 
-async def respond(context: Context, said: str) -> None:
+async def respond(context: Context, text: str) -> None:
     """Answer a question in the person's own words, or a follow-up to the previous question."""
-    question = await _completed(context, said)
+    question = await _complete_follow_up(context, text)
     result = answer.ask(context.library, context.world.index, question)
     context.parsed = ParsedMessage("question", answer_kind=result.kind, red_flag=result.red_flag)
-    word = said.strip().lower()
-    supplement = supplements.named(context, said)
+    word = text.strip().lower()
+    supplement = supplements.find_supplement(context, text)
     if supplement is not None and result.kind == "answer":
         await supplements.show(context, supplement)
     elif result.kind == "unknown" and word in context.world.commands:
-        context.say(basics.perhaps_command(word))
-    elif result.kind != "dose" or result.red_flag or not await amounts.compared(context, question):
+        context.say(basics.command_hint(word))
+    elif result.kind != "dose" or result.red_flag or not await amounts.try_compare(context, question):
         profile = await context.profile()
-        library = concerns.fitting(context.library, profile.conditions)
-        allowed = not concerns.NO_AMOUNTS & profile.conditions
-        shown = answers.answered(library, result, await urgent.region(context), amounts=allowed)
-        context.say(personal.sharpened(library, context.world.index, result, profile, shown))
+        library = concerns.library_for(context.library, profile.conditions)
+        allowed = not concerns.NO_AMOUNTS_FOR & profile.conditions
+        shown = answers.answer_message(library, result, await urgent.region(context), amounts=allowed)
+        context.say(personal.personal_answer(library, context.world.index, result, profile, shown))
     if result.kind == "red_flag":
         await urgent.hold_tips(context, result.red_flag)
-    await _remember(context, result)
+    await _remember_subject(context, result)
 
 
-async def _completed(context: Context, said: str) -> str:
+async def _complete_follow_up(context: Context, text: str) -> str:
     stored = await subjects.get(await context.tx(), context.chat_id, context.now)
-    subject = None if stored is None else follow_up.restored(stored)
-    if subject is None or is_red_flag(context, said):
-        return said
-    return follow_up.complete(context.world.index, subject, said) or said
+    subject = None if stored is None else follow_up.load_last_subject(stored)
+    if subject is None or is_red_flag(context, text):
+        return text
+    return follow_up.complete_question(context.world.index, subject, text) or text
 
 
-async def _remember(context: Context, found: answer.Answer) -> None:
+async def _remember_subject(context: Context, result: answer.Answer) -> None:
     await context.subscriber()
-    subject = follow_up.subject_of(context.world.index, found)
+    subject = follow_up.last_subject_of(context.world.index, result)
     stored = None if subject is None else asdict(subject)
     await subjects.put(await context.tx(), context.chat_id, stored, context.now)
 
 
-def is_red_flag(context: Context, said: str) -> bool:
+def is_red_flag(context: Context, text: str) -> bool:
     """Return whether the text describes an emergency, which is answered before anything else."""
-    return answer.ask(context.library, context.world.index, said).kind == "red_flag"
+    return answer.ask(context.library, context.world.index, text).kind == "red_flag"
 
 
 async def ask_command(_update: Update, context: Context) -> None:
@@ -76,27 +76,27 @@ async def check_command(update: Update, context: Context) -> None:
     """Check the names after /check against each other; without names, check the reminders."""
     message = update.effective_message
     _command, _space, arguments = ((message.text or "") if message is not None else "").partition(" ")
-    names = [name.strip() for name in BETWEEN_NAMES.split(tidied(arguments)) if name.strip()]
+    names = [name.strip() for name in BETWEEN_NAMES.split(collapse_repeats(arguments)) if name.strip()]
     context.parsed = ParsedMessage("check_list", {"medicines": [{"name": each} for each in names]})
     if names:
-        context.say(_checked(context, names, await context.profile()))
+        context.say(_render_check(context, names, await context.profile()))
     else:
         await _check_reminders(context)
 
 
 async def _check_reminders(context: Context) -> None:
     """Check what each person of this chat has reminders for, one message per person."""
-    by_person = people.by_person(await schedules.of_chat(await context.tx(), context.chat_id))
+    by_person = people.group_by_person(await schedules.of_chat(await context.tx(), context.chat_id))
     for person, theirs in by_person.items():
         names = list(dict.fromkeys(reminder.item.name for reminder in theirs))
-        shown = _checked(context, names, await people.profile(context, person))
-        context.say(apart(shown, person, alone=len(by_person) == 1))
+        shown = _render_check(context, names, await people.profile_of(context, person))
+        context.say(with_person_heading(shown, person, alone=len(by_person) == 1))
     if not by_person:
         context.say(answers.how_to_check())
 
 
-def _checked(context: Context, names: list[str], profile: Profile) -> Message:
+def _render_check(context: Context, names: list[str], profile: Profile) -> Message:
     result = answer.check(context.library, context.world.index, names)
-    message = answers.checked(context.library, result)
+    message = answers.check_message(context.library, result)
     taken = [each for item in result.items for each in item.ingredients]
-    return personal.about_taken(context.library, context.world.index, taken, profile, message)
+    return personal.personal_check(context.library, context.world.index, taken, profile, message)

@@ -12,5 +12,5 @@ async def calendar_command(_update: Update, context: Context) -> None:
 
     subscriber = await context.subscriber()
     reminders = await schedules.of_chat(await context.tx(), context.chat_id)
-    writing = replies.Writing(context.now, context.bot.username, hides=subscriber.discreet)
-    context.say(replies.message(reminders, writing))
+    writing = replies.CalendarOptions(context.now, context.bot.username, hide_names=subscriber.discreet)
+    context.say(replies.calendar_message(reminders, writing))

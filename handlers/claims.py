@@ -8,30 +8,30 @@ from bot.replies import claims as replies
 from handlers import pressing
 
 
-def _all(context: Context) -> tuple[Claim, ...]:
+def _list_claims(context: Context) -> tuple[Claim, ...]:
     return tuple(context.library.claims.values())
 
 
 async def facts_command(_update: Update, context: Context) -> None:
     """Show the first page of the list."""
-    context.say(replies.page(_all(context), 0))
+    context.say(replies.claims_page(_list_claims(context), 0))
 
 
 async def page_pressed(update: Update, context: Context) -> None:
     """Show another page, or return from a claim to the page that lists it."""
-    press = pressing.pressed(update)
-    number = pressing.row_id(press.words[-1])
+    press = pressing.read_press(update)
+    number = pressing.parse_row_id(press.words[-1])
     if number is None:
-        await pressing.stale(update, context)
+        await pressing.answer_unknown(update, context)
         return
-    pressing.replace(context, press, replies.page(_all(context), number))
+    pressing.answer_in_place(context, press, replies.claims_page(_list_claims(context), number))
 
 
 async def claim_pressed(update: Update, context: Context) -> None:
     """Open a claim by its number in the list."""
-    press = pressing.pressed(update)
+    press = pressing.read_press(update)
     claim = context.library.claims.get(press.words[-1])
     if claim is None:
-        await pressing.stale(update, context)
+        await pressing.answer_unknown(update, context)
         return
-    pressing.replace(context, press, replies.opened(context.library, claim))
+    pressing.answer_in_place(context, press, replies.claim_card_from_list(context.library, claim))

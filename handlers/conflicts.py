@@ -8,15 +8,15 @@ from hashlib import sha256
 
 from bot.answer import intakes as facts
 from bot.answer import overdoses, spacing, timetable
-from bot.answer.spacing import Conflict, Excess, Kept
+from bot.answer.spacing import Conflict, Excess, ListedItem
 from bot.context import Context
 from bot.domain import names
-from bot.domain.plans import DAY, Routine
+from bot.domain.plans import DAY_MINUTES, Routine
 from bot.domain.schedules import Schedule
 from bot.domain.terms import Food
 from bot.replies import answers, personal
 from bot.replies import conflicts as replies
-from bot.replies.overdoses import first_words
+from bot.replies.overdoses import overdose_advice
 from bot.search import items
 from bot.store import intakes, routines, schedules
 from bot.store.schedules import Item, Reminder
@@ -26,11 +26,11 @@ DRAFT = "draft"
 A_DAY = timedelta(days=1)
 # Waking hours of most people, for a person who named none. ANY_TIME is used when they leave no time free.
 DAYTIME = Routine(7 * 60, 23 * 60)
-ANY_TIME = Routine(0, DAY - 1)
+ANY_TIME = Routine(0, DAY_MINUTES - 1)
 
 
 @dataclass(frozen=True)
-class Trouble:
+class DraftWarnings:
     """Warnings about a reminder that is not saved yet.
 
     Attributes:
@@ -41,34 +41,34 @@ class Trouble:
     """
 
     text: str = ""
-    seen: str = ""
+    fingerprint: str = ""
     times: tuple[time, ...] | None = None
-    overdose: str = ""
+    overdose_text: str = ""
 
 
-def kept_of(reminder: Reminder) -> Kept:
+def as_rule_input(reminder: Reminder) -> ListedItem:
     """Convert a reminder to the form that the conflict rules read."""
-    return _kept(str(reminder.id), reminder.item, reminder.schedule, reminder.terms.food)
+    return _rule_input(str(reminder.id), reminder.item, reminder.schedule, reminder.instructions.food)
 
 
-def _kept(key: str, item: Item, schedule: Schedule | None, food: Food | None) -> Kept:
-    return Kept(key, item.name, item.amount, item.unit, schedule, food, item.strength)
+def _rule_input(key: str, item: Item, schedule: Schedule | None, food: Food | None) -> ListedItem:
+    return ListedItem(key, item.name, item.amount, item.unit, schedule, food, item.strength)
 
 
-async def others(context: Context, person: str | None, without: int | None) -> list[Kept]:
+async def list_others(context: Context, person: str | None, exclude_id: int | None) -> list[ListedItem]:
     """Return the person's other items; paused ones count, because they come back."""
     every = await schedules.of_chat(await context.tx(), context.chat_id)
-    return [kept_of(each) for each in every if each.item.person == person and each.id != without]
+    return [as_rule_input(each) for each in every if each.item.person == person and each.id != exclude_id]
 
 
-async def trouble(
+async def check_draft(
     context: Context,
     item: Item,
     schedule: Schedule | None,
     edited: Reminder | None,
     food: Food | None,
     count: Fraction,
-) -> Trouble:
+) -> DraftWarnings:
     """Check an unsaved reminder against everything else that the same person takes.
 
     Args:
@@ -79,39 +79,41 @@ async def trouble(
         food: With or without food, as the person said.
         count: Equal pieces that the amount was typed as.
     """
-    draft = _kept(DRAFT, item, schedule, food)
-    inputs = [*await others(context, item.person, None if edited is None else edited.id), draft]
-    profile = await people.profile(context, item.person)
+    draft = _rule_input(DRAFT, item, schedule, food)
+    inputs = [*await list_others(context, item.person, None if edited is None else edited.id), draft]
+    profile = await people.profile_of(context, item.person)
     library, index = context.library, context.world.index
-    clashes = [each for each in spacing.conflicts(index, inputs, context.now) if DRAFT in each.keys]
+    clashes = [each for each in spacing.find_conflicts(index, inputs, context.now) if DRAFT in each.keys]
     excesses = [
         each
-        for each in spacing.excesses(library, index, inputs, profile.region, context.now)
+        for each in spacing.find_excesses(library, index, inputs, profile.region, context.now)
         if any(holder.key == DRAFT for holder in each.holders)
     ]
-    lines = replies.warnings(library, clashes, excesses, DRAFT, profile.region)
+    lines = replies.conflict_warnings(library, clashes, excesses, DRAFT, profile.region)
     if item.person is None:
-        lines = [*await _about_the_person(context, draft), *lines]
-    lines = [*_read_as(context, item.name), *lines]
-    times = await _nearest(context, inputs, clashes, excesses)
-    overdosed = overdoses.planned(library, index, inputs, DRAFT, context.now, count)
-    things = [thing for each in overdosed if (thing := facts.thing(library, index, each)) is not None]
-    overdose = first_words(library, things, profile.region, "planned")
-    return Trouble("\n\n".join(lines), _fingerprint([*lines, *overdosed]), times, overdose)
+        lines = [*await _warn_from_profile(context, draft), *lines]
+    lines = [*_explain_corrections(context, item.name), *lines]
+    times = await _find_free_times(context, inputs, clashes, excesses)
+    overdosed = overdoses.planned_overdoses(library, index, inputs, DRAFT, context.now, count)
+    things = [thing for each in overdosed if (thing := facts.content_card(library, index, each)) is not None]
+    overdose = overdose_advice(library, things, profile.region, "planned")
+    return DraftWarnings("\n\n".join(lines), _fingerprint([*lines, *overdosed]), times, overdose)
 
 
-def _read_as(context: Context, name: str) -> list[str]:
+def _explain_corrections(context: Context, name: str) -> list[str]:
     """Say which item a misspelt name was read as: Save confirms the reading, or the person types it again."""
-    read = items.read(context.world.index, name, guess=False)
-    return answers.read_as([(each.name, each.thing.label) for each in read if each.corrected and each.thing])
+    read = items.resolve_names(context.world.index, name, guess=False)
+    return answers.spelling_notes(
+        [(each.name, each.concept.label) for each in read if each.corrected and each.concept]
+    )
 
 
-async def _about_the_person(context: Context, mine: Kept) -> list[str]:
+async def _warn_from_profile(context: Context, mine: ListedItem) -> list[str]:
     """Return the warnings about the item that follow from the person's own profile."""
     library, index = context.library, context.world.index
-    held = spacing.holding(library, index, [mine])
+    held = spacing.holders_by_ingredient(library, index, [mine])
     things = [index.medicine_cards.get(each, each) for each in held]
-    said = personal.warning(personal.about_things(library, things, await context.profile()))
+    said = personal.profile_warning(personal.products_concern(library, things, await context.profile()))
     return [said] if said else []
 
 
@@ -119,46 +121,46 @@ def _fingerprint(lines: Sequence[str]) -> str:
     return sha256("\n".join(lines).encode()).hexdigest()[:16] if lines else ""
 
 
-async def _nearest(
-    context: Context, listed: Sequence[Kept], found: Sequence[Conflict], excesses: Sequence[Excess]
+async def _find_free_times(
+    context: Context, listed: Sequence[ListedItem], clashes: Sequence[Conflict], excesses: Sequence[Excess]
 ) -> tuple[time, ...] | None:
-    if not any(each.clash for each in found) and not any(each.standing.too_soon for each in excesses):
+    if not any(each.clash for each in clashes) and not any(each.limit_check.too_soon for each in excesses):
         return None
     library, index = context.library, context.world.index
     stored = await routines.get(await context.tx(), context.chat_id)
     for routine in (stored or DAYTIME, ANY_TIME):
-        minutes = timetable.moved_only(library, index, listed, DRAFT, routine, context.now)
+        minutes = timetable.move_one(library, index, listed, DRAFT, routine, context.now)
         if minutes is not None:
             return tuple(time(*divmod(each, 60)) for each in minutes)
     return None
 
 
-async def not_together(context: Context, item: Item) -> list[str]:
+async def find_forbidden_combinations(context: Context, item: Item) -> list[str]:
     """Return warnings about planned or recent items that an as-needed dose must not be combined with."""
-    draft = _kept(DRAFT, item, None, None)
+    draft = _rule_input(DRAFT, item, None, None)
     recent = await intakes.since(await context.tx(), context.chat_id, item.person, context.now - A_DAY)
     lately = {names.fold(each.name) for each in recent} - {names.fold(item.name)}
-    every = await others(context, item.person, None)
+    every = await list_others(context, item.person, None)
     relevant = [each for each in every if each.schedule is not None or names.fold(each.name) in lately]
     forbidden = [
         each
-        for each in spacing.conflicts(context.world.index, [*relevant, draft], context.now)
-        if DRAFT in each.keys and each.finding.action == "avoid" and not each.is_twice
+        for each in spacing.find_conflicts(context.world.index, [*relevant, draft], context.now)
+        if DRAFT in each.keys and each.finding.action == "avoid" and not each.is_duplicate
     ]
     region = (await context.profile()).region
-    return replies.warnings(context.library, forbidden, [], DRAFT, region)
+    return replies.conflict_warnings(context.library, forbidden, [], DRAFT, region)
 
 
-async def mention(context: Context, resumed: Sequence[Reminder]) -> None:
+async def warn_about_resumed(context: Context, resumed: Sequence[Reminder]) -> None:
     """Warn of conflicts between resumed reminders and the rest; send nothing when there are none."""
-    resumed_inputs = [kept_of(each) for each in resumed]
+    resumed_inputs = [as_rule_input(each) for each in resumed]
     keys = {each.key for each in resumed_inputs}
     clashes: dict[frozenset[str], Conflict] = {}
     for person in {each.item.person for each in resumed}:
-        listed = await others(context, person, None)
-        for each in spacing.conflicts(context.world.index, listed, context.now):
-            if each.keys & keys and each.finding.action != "monitor" and not each.is_twice:
+        listed = await list_others(context, person, None)
+        for each in spacing.find_conflicts(context.world.index, listed, context.now):
+            if each.keys & keys and each.finding.action != "monitor" and not each.is_duplicate:
                 clashes.setdefault(each.keys, each)
     if clashes:
         profile = await context.profile()
-        context.say(replies.on_again(context.library, list(clashes.values()), keys, profile.region))
+        context.say(replies.resumed_conflicts(context.library, list(clashes.values()), keys, profile.region))

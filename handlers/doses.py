@@ -7,19 +7,19 @@ from zoneinfo import ZoneInfo
 from telegram import Update
 
 from bot import following
-from bot.answering import Door
+from bot.answering import DoseActions
 from bot.context import Context
-from bot.domain.answers import REASONS
-from bot.domain.checks import ALL, id_of, is_checked, reference_to_all
-from bot.domain.schedules import Occurrence, between
-from bot.doses.change import Said
-from bot.outgoing import redrawn
+from bot.domain.answers import SKIP_REASONS
+from bot.domain.checks import ALL, has_checksum, id_of, reference_to_all
+from bot.domain.schedules import Occurrence, occurrences_between
+from bot.doses.change import DoseAnswer
+from bot.outgoing import redraw_reminder
 from bot.replies import basics
 from bot.replies import dose_times as times
 from bot.replies import doses as replies
 from bot.replies import following as waiting
 from bot.replies import today as today_replies
-from bot.replies.dose_buttons import STEPS, is_waiting
+from bot.replies.dose_buttons import STEP_MINUTES, is_postponed
 from bot.replies.message import Message
 from bot.store import doses, schedules
 from bot.store.doses import Dose
@@ -28,121 +28,125 @@ from handlers import dose_times, pressing, resting, which_dose
 from handlers.pressing import Press
 
 # Index of the dose's id among a button's words.
-ID_AT = 2
-MINUTES = {str(minutes): timedelta(minutes=minutes) for minutes in STEPS}
+ID_INDEX = 2
+DURATIONS = {str(minutes): timedelta(minutes=minutes) for minutes in STEP_MINUTES}
 # Outcomes shown as an alert, because a toast disappears too soon.
-NEEDS_READING = {"too_late", "too_early", "stopped"}
+ALERT_OUTCOMES = {"too_late", "too_early", "stopped"}
 DAY = timedelta(days=1)
 LAST_ORDINAL = date.max.toordinal()
-MOMENT = timedelta(microseconds=1)
-MENUS = {"later": times.later, "earlier": times.earlier, "open": times.opened}
+MICROSECOND = timedelta(microseconds=1)
+MENUS = {"later": times.snooze_menu, "earlier": times.taken_earlier_menu, "open": times.dose_menu}
 
 
 async def dose_pressed(update: Update, context: Context) -> None:
     """Act on the doses that the pressed button names, and redraw its message."""
-    press = pressing.pressed(update)
-    button_doses = await _named(context, press)
-    message_doses = await _shown(context, press, button_doses)
+    press = pressing.read_press(update)
+    button_doses = await _load_button_doses(context, press)
+    message_doses = await _load_message_doses(context, press, button_doses)
     targets: list[Dose] | None
     match press.words[1:]:
         case ["taken", which] | ["snooze", which, _] if id_of(which) == ALL and message_doses:
-            targets = _all_of(press, which, button_doses, message_doses)
-        case [_, which, *_] if (dose := button_doses.get(pressing.row_id(which) or 0)) is not None:
-            targets = [dose] if _fits(press, which, dose) else None
+            targets = _select_due(press, which, button_doses, message_doses)
+        case [_, which, *_] if (dose := button_doses.get(pressing.parse_row_id(which) or 0)) is not None:
+            targets = [dose] if _is_current(press, which, dose) else None
         case _:
-            await pressing.stale(update, context)
+            await pressing.answer_unknown(update, context)
             return
     if targets is None:
-        _refuse(context, press)
-    elif not await _opened(context, press, targets) and not await _acted(
+        _refuse_outdated(context, press)
+    elif not await _open_menu(context, press, targets) and not await _perform(
         context, press, targets, message_doses
     ):
-        await pressing.stale(update, context)
+        await pressing.answer_unknown(update, context)
 
 
-def _fits(press: Press, word: str, dose: Dose) -> bool:
+def _is_current(press: Press, word: str, dose: Dose) -> bool:
     """Return whether the dose is still what the button shows.
 
     Buttons of versions before checksums are valid only on the message that the dose arrived in:
     Telegram uses a message id once per chat, so that message shows this dose.
     """
-    return dose.ref == word if is_checked(word) else dose.message_id == press.message_id
+    return dose.ref == word if has_checksum(word) else dose.message_id == press.message_id
 
 
-def _all_of(press: Press, word: str, named: Mapping[int, Dose], shown: list[Dose]) -> list[Dose] | None:
+def _select_due(
+    press: Press, word: str, button_doses: Mapping[int, Dose], message_doses: list[Dose]
+) -> list[Dose] | None:
     """Return the due doses among all that the message shows; None when the message is out of date."""
-    arrived = [dose for dose in shown if dose.message_id == press.message_id]
-    if not is_checked(word):
-        return [dose for dose in arrived if dose.state == "due" and (dose.id in named or not named)]
-    listed = list(named.values()) or arrived
+    arrived = [dose for dose in message_doses if dose.message_id == press.message_id]
+    if not has_checksum(word):
+        return [
+            dose for dose in arrived if dose.state == "due" and (dose.id in button_doses or not button_doses)
+        ]
+    listed = list(button_doses.values()) or arrived
     if reference_to_all([dose.ref for dose in listed]) != word:
         return None
     return [dose for dose in listed if dose.state == "due"]
 
 
-def _refuse(context: Context, press: Press) -> None:
+def _refuse_outdated(context: Context, press: Press) -> None:
     """Refuse an outdated button: change nothing, and redraw the message if it shows any dose."""
-    pressing.old(context, press, basics.old_card("/today"))
-    context.outgoing.append(redrawn(context.chat_id, press.message_id))
+    pressing.answer_outdated(context, press, basics.old_card_toast("/today"))
+    context.outgoing.append(redraw_reminder(context.chat_id, press.message_id))
 
 
-async def _opened(context: Context, press: Press, meant: list[Dose]) -> bool:
+async def _open_menu(context: Context, press: Press, targets: list[Dose]) -> bool:
     """Open a menu in place or ask for a time if the button is for that; return False if not."""
     match press.words[1:]:
-        case ["later" | "earlier" | "open" as menu, _] if _leads_on(menu, meant[0], context.now):
-            message = MENUS[menu](meant[0], await context.subscriber(), context.now)
-            pressing.replace(context, press, message)
-        case ["type", _, "taken" | "until" | "move" as step] if _leads_on(step, meant[0], context.now):
-            pressing.follow(context, press, await dose_times.ask(context, step, meant[0]))
+        case ["later" | "earlier" | "open" as menu, _] if _is_available(menu, targets[0], context.now):
+            message = MENUS[menu](targets[0], await context.subscriber(), context.now)
+            pressing.answer_in_place(context, press, message)
+        case ["type", _, "taken" | "until" | "move" as step] if _is_available(step, targets[0], context.now):
+            pressing.answer_below(context, press, await dose_times.ask_time(context, step, targets[0]))
         case _:
             return False
     return True
 
 
-def _leads_on(menu: str, dose: Dose, now: datetime) -> bool:
+def _is_available(menu: str, dose: Dose, now: datetime) -> bool:
     """Return whether the menu's action is still possible; if not, redrawing the message shows why."""
     match menu:
         case "later" | "until" | "move":
-            return dose.state == "due" and not is_waiting(dose, now)
+            return dose.state == "due" and not is_postponed(dose, now)
         case "earlier" | "taken":
             return dose.state != "skipped"
     return True
 
 
-async def _acted(context: Context, press: Press, meant: list[Dose], shown: list[Dose]) -> bool:
+async def _perform(context: Context, press: Press, targets: list[Dose], message_doses: list[Dose]) -> bool:
     """Do what the button says, tell the outcome and redraw; return False for an unknown button."""
-    outcome = await _outcome(context, press, meant)
+    outcome = await _apply(context, press, targets)
     if outcome is None:
         return False
-    words = replies.snoozed(int(press.words[3])) if outcome == "snooze" else replies.toast(outcome)
-    context.toast(press.query_id, words, alert=outcome in NEEDS_READING)
-    fresh = await doses.get(await context.tx(), context.chat_id, [dose.id for dose in shown])
+    words = replies.snoozed_toast(int(press.words[3])) if outcome == "snooze" else replies.dose_toast(outcome)
+    context.toast(press.query_id, words, alert=outcome in ALERT_OUTCOMES)
+    fresh = await doses.get(await context.tx(), context.chat_id, [dose.id for dose in message_doses])
     if not fresh:  # undoing an as-needed dose deletes it
-        pressing.change(context, press, Message(words))
+        pressing.edit_or_send(context, press, Message(words))
         return True
     revealed = press.words[1] == "show"
     subscriber = await context.subscriber()
     card = replies.doses_card(fresh, subscriber, context.now, revealed=revealed)
-    waits = await following.of_doses(await context.tx(), context.world, fresh, context.now)
+    waits = await following.waits_by_dose(await context.tx(), context.world, fresh, context.now)
     hidden = subscriber.discreet and not revealed
-    _redraw(context, press, waiting.noted(card, waits, fresh, context.now, hidden=hidden))
+    _redraw(context, press, waiting.with_spacing_notices(card, waits, fresh, context.now, hidden=hidden))
     return True
 
 
-async def _outcome(context: Context, press: Press, meant: list[Dose]) -> str | None:
-    door = await dose_times.door(context, press.message_id)
+async def _apply(context: Context, press: Press, targets: list[Dose]) -> str | None:
+    door = await dose_times.dose_actions(context, press.message_id)
     match press.words[1:]:
         case ["taken" | "skipped" | "undo" as verb, _]:
-            outcome = await _answered(door, verb, meant)
-        case ["why", _, reason] if reason in REASONS:
-            outcome = "reason" if await door.explain(meant[0], reason) else "recorded"
-        case ["snooze", _, minutes] if minutes in MINUTES:
-            outcome = await _snoozed(context, door, meant, context.now + MINUTES[minutes])
-        case ["ago", _, minutes] if minutes in MINUTES:
-            ago = context.now - MINUTES[minutes]
-            outcome = await dose_times.taken_ago(context, door, meant[0], ago)
-        case ["at", _, "taken" | "until" | "move" as step, word] if at := dose_times.instant_of(word):
-            outcome = await dose_times.settle(context, door, step, meant[0], at)
+            outcome = await _answer(door, verb, targets)
+        case ["why", _, reason] if reason in SKIP_REASONS:
+            outcome = "reason" if await door.set_skip_reason(targets[0], reason) else "recorded"
+        case ["snooze", _, minutes] if minutes in DURATIONS:
+            outcome = await _snooze(context, door, targets, context.now + DURATIONS[minutes])
+        case ["ago", _, minutes] if minutes in DURATIONS:
+            ago = context.now - DURATIONS[minutes]
+            outcome = await dose_times.record_taken_ago(context, door, targets[0], ago)
+        case ["at", _, "taken" | "until" | "move" as step, word] if at := dose_times.parse_instant(word):
+            outcome = await dose_times.record_time(context, door, step, targets[0], at)
         case ["show" | "back", _]:
             outcome = "nothing to say"
         case ["later" | "earlier", _] | ["type", _, "taken" | "until" | "move"]:
@@ -152,117 +156,125 @@ async def _outcome(context: Context, press: Press, meant: list[Dose]) -> str | N
     return outcome
 
 
-async def _answered(door: Door, verb: str, meant: list[Dose]) -> str:
+async def _answer(door: DoseActions, verb: str, targets: list[Dose]) -> str:
     match verb:
         case "taken":
-            changed = await door.taken_now(meant)
+            changed = await door.mark_taken(targets)
         case "skipped":
-            changed = await door.answer(meant, Said("skipped"))
+            changed = await door.answer(targets, DoseAnswer("skipped"))
         case _:
-            changed = await door.undo(meant)
-    if not meant:
+            changed = await door.undo(targets)
+    if not targets:
         return "nothing"
     return verb if changed else "recorded"
 
 
-async def _snoozed(context: Context, door: Door, meant: list[Dose], until: datetime) -> str:
+async def _snooze(context: Context, door: DoseActions, targets: list[Dose], until: datetime) -> str:
     """Snooze all the doses together, with one reminder at the end."""
-    if not meant:
+    if not targets:
         return "nothing"
-    if await resting.stopped(context):
+    if await resting.is_stopped(context):
         return "stopped"
-    if await door.snooze(meant, until):
+    if await door.snooze(targets, until):
         return "snooze"
-    runs_out = any(dose.state in {"due", "missed"} and dose.closes_at <= until for dose in meant)
+    runs_out = any(dose.state in {"due", "missed"} and dose.closes_at <= until for dose in targets)
     return "too_late" if runs_out else "recorded"
 
 
 async def today_pressed(update: Update, context: Context) -> None:
     """Handle a dose button under /today, where the message stays the list of the day."""
-    press = pressing.pressed(update)
+    press = pressing.read_press(update)
     match press.words[1:]:
         case ["taken" | "skipped" | "undo" | "open" as verb, which] if (
-            id_ := pressing.row_id(which)
+            id_ := pressing.parse_row_id(which)
         ) is not None:
             targets = await doses.get(await context.tx(), context.chat_id, [id_])
             if targets and targets[0].ref != which:
-                pressing.old(context, press, basics.old_card("/today"))
-                _redraw(context, press, await _today(context))
+                pressing.answer_outdated(context, press, basics.old_card_toast("/today"))
+                _redraw(context, press, await _render_today(context))
                 return
             if targets and verb == "open":
-                pressing.follow(
-                    context, press, times.opened(targets[0], await context.subscriber(), context.now)
+                pressing.answer_below(
+                    context, press, times.dose_menu(targets[0], await context.subscriber(), context.now)
                 )
                 return
             if targets:
-                outcome = await _answered(await dose_times.door(context, press.message_id), verb, targets)
-                context.toast(press.query_id, replies.toast(outcome))
-                _redraw(context, press, await _today(context))
+                outcome = await _answer(
+                    await dose_times.dose_actions(context, press.message_id), verb, targets
+                )
+                context.toast(press.query_id, replies.dose_toast(outcome))
+                _redraw(context, press, await _render_today(context))
                 return
-        case ["early" | "surely" | "not" as verb, *words] if key := _coming_key(words):
-            reminder = await pressing.reminder(context, words[0])
-            if reminder is not None and await _marked(context, press, verb, key):
+        case ["early" | "surely" | "not" as verb, *words] if key := _parse_key(words):
+            reminder = await pressing.find_reminder(context, words[0])
+            if reminder is not None and await _mark_coming(context, press, verb, key):
                 return
-    await pressing.stale(update, context)
+    await pressing.answer_unknown(update, context)
 
 
-def _coming_key(words: list[str]) -> which_dose.Key | None:
+def _parse_key(words: list[str]) -> which_dose.DialogDoseKey | None:
     """Parse schedule id, local date and slot from a button; None for what no button of ours says."""
-    match [pressing.row_id(word) for word in words]:
+    match [pressing.parse_row_id(word) for word in words]:
         case [int(schedule_id), int(day), int(slot)] if 0 < day <= LAST_ORDINAL:
             return schedule_id, date.fromordinal(day).isoformat(), slot
     return None
 
 
-async def _marked(context: Context, press: Press, verb: str, key: which_dose.Key) -> bool:
+async def _mark_coming(context: Context, press: Press, verb: str, key: which_dose.DialogDoseKey) -> bool:
     """Record a coming dose as taken already; return False when there is no such dose."""
     if verb == "not":
-        pressing.replace(context, press, today_replies.still_to_come())
+        pressing.answer_in_place(context, press, today_replies.early_dose_denied())
         return True
-    early = await which_dose.early(context, key)
-    if early is not None and verb == "early" and (early.near or context.now < early.window.opens):
-        pressing.follow(context, press, today_replies.surely_taken(early, context.now))
+    early = await which_dose.find_early(context, key)
+    if early is not None and verb == "early" and (early.since_last or context.now < early.window.opens):
+        pressing.answer_below(context, press, today_replies.ask_if_taken_early(early, context.now))
         return True
-    changed, is_known = await which_dose.taken_now(context, key, press.message_id)
+    changed, is_known = await which_dose.record_taken_now(context, key, press.message_id)
     if not is_known:
         return False
-    context.toast(press.query_id, replies.toast("taken" if changed else "recorded"))
-    _redraw(context, press, await _today(context))
+    context.toast(press.query_id, replies.dose_toast("taken" if changed else "recorded"))
+    _redraw(context, press, await _render_today(context))
     return True
 
 
-def _words_of(press: Press) -> list[tuple[int, str]]:
+def _list_dose_buttons(press: Press) -> list[tuple[int, str]]:
     """Return the id and the word of each dose button on the pressed message."""
-    words = [each[ID_AT] for each in (*press.beside, press.words) if each[0] == "dose" and len(each) > ID_AT]
-    return [(dose_id, word) for word in words if (dose_id := pressing.row_id(word)) is not None]
+    words = [
+        each[ID_INDEX]
+        for each in (*press.keyboard, press.words)
+        if each[0] == "dose" and len(each) > ID_INDEX
+    ]
+    return [(dose_id, word) for word in words if (dose_id := pressing.parse_row_id(word)) is not None]
 
 
-async def _named(context: Context, press: Press) -> dict[int, Dose]:
+async def _load_button_doses(context: Context, press: Press) -> dict[int, Dose]:
     """Return this chat's doses that the buttons name, by id, whether or not they are still what is shown."""
-    ids = {dose_id for dose_id, _word in _words_of(press)}
+    ids = {dose_id for dose_id, _word in _list_dose_buttons(press)}
     return {dose.id: dose for dose in await doses.get(await context.tx(), context.chat_id, ids)}
 
 
-async def _shown(context: Context, press: Press, named: Mapping[int, Dose]) -> list[Dose]:
+async def _load_message_doses(context: Context, press: Press, button_doses: Mapping[int, Dose]) -> list[Dose]:
     """Return the doses that arrived in the pressed message and those that its buttons show."""
-    tx, words = await context.tx(), _words_of(press)
-    fitting = {each for each, word in words if each in named and _fits(press, word, named[each])}
-    arrived = {dose.id for dose in await doses.shown_in(tx, context.chat_id, press.message_id)}
+    tx, words = await context.tx(), _list_dose_buttons(press)
+    fitting = {
+        each for each, word in words if each in button_doses and _is_current(press, word, button_doses[each])
+    }
+    arrived = {dose.id for dose in await doses.in_message(tx, context.chat_id, press.message_id)}
     return await doses.get(tx, context.chat_id, fitting | arrived)
 
 
 def _redraw(context: Context, press: Press, message: Message) -> None:
     """Redraw the message, unless nothing changed: Telegram refuses an edit that changes nothing."""
-    if press.beside != [button.data.split(":") for row in message.rows for button in row]:
-        pressing.change(context, press, message)
+    if press.keyboard != [button.data.split(":") for row in message.rows for button in row]:
+        pressing.edit_or_send(context, press, message)
 
 
-async def today(_update: Update, context: Context) -> None:
+async def today_command(_update: Update, context: Context) -> None:
     """Show what is due today and what was recorded."""
-    context.say(await _today(context))
+    context.say(await _render_today(context))
 
 
-async def _today(context: Context) -> Message:
+async def _render_today(context: Context) -> Message:
     tx, subscriber = await context.tx(), await context.subscriber()
     zone = ZoneInfo(subscriber.zone or context.world.settings.default_timezone)
     here = context.now.astimezone(zone).date()
@@ -270,12 +282,14 @@ async def _today(context: Context) -> Message:
     evening = [dose for dose in yesterday if dose.state == "due" or context.now < dose.closes_at]
     recorded = [*evening, *await doses.of_day(tx, context.chat_id, here)]
     midnight = datetime.combine(here + DAY, datetime.min.time(), zone).astimezone(UTC)
-    coming = await _coming(context, midnight, {dose.key for dose in recorded})
-    return today_replies.day(here, recorded, coming, context.now, stopped=await resting.stopped(context))
+    coming = await _list_coming(context, midnight, {dose.key for dose in recorded})
+    return today_replies.today_card(
+        here, recorded, coming, context.now, stopped=await resting.is_stopped(context)
+    )
 
 
-async def _coming(
-    context: Context, until: datetime, recorded: set[doses.Key]
+async def _list_coming(
+    context: Context, until: datetime, recorded: set[doses.OccurrenceKey]
 ) -> list[tuple[Reminder, Occurrence]]:
     reminders = await schedules.of_chat(await context.tx(), context.chat_id)
     coming = [
@@ -283,7 +297,9 @@ async def _coming(
         for reminder in reminders
         if reminder.schedule is not None and reminder.next_due_at is not None
         # Nothing is due before `next_due_at`: a pause may end later today.
-        for occurrence in between(reminder.schedule, max(context.now, reminder.next_due_at - MOMENT), until)
+        for occurrence in occurrences_between(
+            reminder.schedule, max(context.now, reminder.next_due_at - MICROSECOND), until
+        )
         if occurrence.due_at < until
         if (reminder.id, occurrence.local_date, occurrence.slot) not in recorded
     ]

@@ -9,24 +9,24 @@ from zoneinfo import ZoneInfo
 
 from telegram import Update
 
-from bot.answer.intakes import Swallowed
+from bot.answer.intakes import TakenDose
 from bot.context import Context
 from bot.domain import drafts, reading
 from bot.domain.parsed_message import ParsedMessage, slots_of_reminder
-from bot.domain.reading import Problem
+from bot.domain.reading import ParseError
 from bot.domain.reading.amounts import Amount, amounts_in
-from bot.domain.reading.typed import split
-from bot.domain.schedules import Occurrence, Schedule, between
-from bot.domain.strengths import loaded
-from bot.domain.terms import Terms
+from bot.domain.reading.typed import tokenize
+from bot.domain.schedules import Occurrence, Schedule, occurrences_between
+from bot.domain.strengths import from_json
+from bot.domain.terms import Instructions
 from bot.replies import doubles, troubles
 from bot.replies import reminders as replies
-from bot.replies.conflicts import warned
+from bot.replies.conflicts import with_warnings
 from bot.replies.message import Message
-from bot.replies.planned import Plan
-from bot.replies.strengths import Asked, with_strength
+from bot.replies.planned import Regimen
+from bot.replies.strengths import StrengthQuestion, with_strength
 from bot.store import dialogs, doses, schedules
-from bot.store.anchors import last_taken
+from bot.store.anchors import last_taken_at
 from bot.store.dialogs import Dialog
 from bot.store.schedules import Item, Reminder
 from handlers import already, conflicts, intakes, pressing, resting, zone
@@ -36,14 +36,14 @@ NAME = "remind"
 CONFIRM = "confirm"
 EXAMPLE = "magnesium 200 mg 21:00"
 # Occurrences shown on the card.
-SHOWN = 3
+SHOWN_OCCURRENCES = 3
 HORIZON = timedelta(days=3 * 366)
 # Reminders per chat: a tired person with a hundred reminders needs a pharmacist, not a bot.
 MOST_REMINDERS = 50
 
 
 @dataclass(frozen=True)
-class Understood:
+class ParsedDraft:
     """A draft's line as it was understood.
 
     Attributes:
@@ -57,187 +57,203 @@ class Understood:
 
     item: Item
     schedule: Schedule | None
-    terms: Terms
+    terms: Instructions
     zone: str
     edited: Reminder | None = None
-    done: frozenset[tuple[date, int]] = frozenset()
+    recorded: frozenset[tuple[date, int]] = frozenset()
 
-    def coming(self, now: datetime) -> list[Occurrence]:
+    def upcoming(self, now: datetime) -> list[Occurrence]:
         """Return the next few occurrences."""
         if self.schedule is None:
             return []
-        every = between(self.schedule, now, now + HORIZON)
-        return list(islice((each for each in every if (each.local_date, each.slot) not in self.done), SHOWN))
+        every = occurrences_between(self.schedule, now, now + HORIZON)
+        return list(
+            islice(
+                (each for each in every if (each.local_date, each.slot) not in self.recorded),
+                SHOWN_OCCURRENCES,
+            )
+        )
 
 
 async def _zone(context: Context) -> str:
     return (await context.subscriber()).zone or context.world.settings.default_timezone
 
 
-async def today(context: Context) -> date:
+async def local_today(context: Context) -> date:
     """Return the person's local date."""
     return context.now.astimezone(ZoneInfo(await _zone(context))).date()
 
 
-async def propose(context: Context, line: str, edits: int | None) -> Problem | None:
+async def propose(context: Context, line: str, edited_id: int | None) -> ParseError | None:
     """Show what a line means, or return what is wrong with it.
 
     `edited_id` is the id of the reminder that the line changes.
     """
-    read = reading.reminder(line, await today(context))
-    if isinstance(read, Problem):
+    read = reading.parse_reminder(line, await local_today(context))
+    if isinstance(read, ParseError):
         return read
     reminders = await schedules.of_chat(await context.tx(), context.chat_id)
-    read = drafts.for_known(read, (each.item.person for each in reminders if each.item.person is not None))
+    read = drafts.with_known_person(
+        read, (each.item.person for each in reminders if each.item.person is not None)
+    )
     context.parsed = ParsedMessage("remind_new", {"medicines": [slots_of_reminder(read)]})
     # The canonical line, so that nothing typed by mistake is carried along.
-    data = {"line": reading.canonical(read), "edits": edits, "token": token_hex(4), "count": _count(line)}
+    data = {
+        "line": reading.format_reminder(read),
+        "edits": edited_id,
+        "token": token_hex(4),
+        "count": _count_pieces(line),
+    }
     draft = Dialog(NAME, CONFIRM, data)
     if (await context.subscriber()).zone is None:
-        await zone.ask_first(context, draft)
+        await zone.ask_place_first(context, draft)
         return None
     return await show(context, draft)
 
 
-def _count(line: str) -> str:
+def _count_pieces(line: str) -> str:
     """Count the pieces in a line's amount: the rewritten line has only their sum."""
-    amounts = [each.value for each in amounts_in(split(line)) if isinstance(each.value, Amount)]
+    amounts = [each.value for each in amounts_in(tokenize(line)) if isinstance(each.value, Amount)]
     return str(max((each.pieces for each in amounts), default=1))
 
 
-async def show(context: Context, draft: Dialog) -> Problem | None:
+async def show(context: Context, draft: Dialog) -> ParseError | None:
     """Send the draft's card, or return what is wrong with the draft."""
-    parsed = await _understood(context, draft)
-    if isinstance(parsed, Problem):
+    parsed = await _parse(context, draft)
+    if isinstance(parsed, ParseError):
         return parsed
-    context.say(await _card(context, draft, parsed))
+    context.say(await _render_card(context, draft, parsed))
     return None
 
 
-async def _card(context: Context, draft: Dialog, understood: Understood) -> Message:
+async def _render_card(context: Context, draft: Dialog, parsed: ParsedDraft) -> Message:
     """Render the draft as understood, with its conflicts with the other reminders."""
-    same = await _same(context, understood)
-    twice = next((each for each in same if _is_repeat(each, understood)), None)
+    same = await _find_duplicates(context, parsed)
+    twice = next((each for each in same if _is_repeat(each, parsed)), None)
     if twice is not None:
         await dialogs.clear(await context.tx(), context.chat_id)
-        return doubles.said_twice(twice)
-    warnings = await _trouble(context, draft, understood)
+        return doubles.already_exists(twice)
+    warnings = await _check(context, draft, parsed)
     confirming = replace(
-        draft, data={**draft.data, "seen": warnings.seen, "same": [each.id for each in same]}
+        draft, data={**draft.data, "seen": warnings.fingerprint, "same": [each.id for each in same]}
     )
     await dialogs.put(await context.tx(), context.chat_id, confirming, context.now)
-    plan = Plan(understood.item, understood.schedule, understood.terms)
-    coming, token = understood.coming(context.now), draft.data["token"]
-    message = replies.draft(plan, coming, understood.zone, context.now, token)
-    message = warned(message, warnings.text, warnings.times, token, warnings.overdose)
-    message = with_strength(message, _asked(context, understood), understood.item.strength, token)
+    plan = Regimen(parsed.item, parsed.schedule, parsed.terms)
+    coming, token = parsed.upcoming(context.now), draft.data["token"]
+    message = replies.draft_card(plan, coming, parsed.zone, context.now, token)
+    message = with_warnings(message, warnings.text, warnings.times, token, warnings.overdose_text)
+    message = with_strength(message, _strength_question(context, parsed), parsed.item.strength, token)
     if not same:
         return message
-    can_join = already.joined(same[0], understood.item, understood.schedule) is not None
-    return doubles.offered(message, same[0], token, can_join=can_join)
+    can_join = already.merge_schedules(same[0], parsed.item, parsed.schedule) is not None
+    return doubles.with_duplicate_choices(message, same[0], token, can_join=can_join)
 
 
-async def _same(context: Context, understood: Understood) -> list[Reminder]:
+async def _find_duplicates(context: Context, parsed: ParsedDraft) -> list[Reminder]:
     """Return existing reminders of the same item, if the draft is a new reminder."""
-    return [] if understood.edited is not None else await already.of_same(context, understood.item)
+    return [] if parsed.edited is not None else await already.find_duplicates(context, parsed.item)
 
 
-def _is_repeat(kept: Reminder, understood: Understood) -> bool:
-    return already.is_repeat(kept, understood.item, understood.schedule, understood.terms)
+def _is_repeat(existing: Reminder, parsed: ParsedDraft) -> bool:
+    return already.is_repeat(existing, parsed.item, parsed.schedule, parsed.terms)
 
 
-async def _instead(context: Context, draft: Dialog, verb: str) -> Message | None:
+async def _render_change(context: Context, draft: Dialog, verb: str) -> Message | None:
     """Render the card that changes the existing reminder instead of adding a second one.
 
     None when the existing reminder is gone or has changed.
     """
     parsed, read = (
-        await _understood(context, draft),
-        reading.reminder(draft.data["line"], await today(context)),
+        await _parse(context, draft),
+        reading.parse_reminder(draft.data["line"], await local_today(context)),
     )
-    if isinstance(parsed, Problem) or isinstance(read, Problem):
+    if isinstance(parsed, ParseError) or isinstance(read, ParseError):
         return None
-    same = await _same(context, parsed)
-    schedule = already.joined(same[0], parsed.item, parsed.schedule) if same else None
+    same = await _find_duplicates(context, parsed)
+    schedule = already.merge_schedules(same[0], parsed.item, parsed.schedule) if same else None
     if not same or [each.id for each in same] != draft.data.get("same") or (verb == "join" and not schedule):
         return None
-    line = already.with_times(context, same[0], schedule) if verb == "join" and schedule else ""
-    line = line or already.changed(same[0], read)
+    line = already.write_with_times(context, same[0], schedule) if verb == "join" and schedule else ""
+    line = line or already.write_change(same[0], read)
     change = Dialog(NAME, CONFIRM, {"line": line, "edits": same[0].id, "token": token_hex(4)})
-    reparsed = await _understood(context, change)
-    return None if isinstance(reparsed, Problem) else await _card(context, change, reparsed)
+    reparsed = await _parse(context, change)
+    return None if isinstance(reparsed, ParseError) else await _render_card(context, change, reparsed)
 
 
-async def card(context: Context, draft: Dialog) -> Message:
+async def render_card(context: Context, draft: Dialog) -> Message:
     """Render the draft's card, or what is wrong with the draft if it cannot be shown any more."""
-    parsed = await _understood(context, draft)
-    if isinstance(parsed, Problem):
-        return troubles.sentence(parsed, EXAMPLE)
-    return await _card(context, draft, parsed)
+    parsed = await _parse(context, draft)
+    if isinstance(parsed, ParseError):
+        return troubles.parse_error_message(parsed, EXAMPLE)
+    return await _render_card(context, draft, parsed)
 
 
-async def item(context: Context, draft: Dialog) -> Item | None:
+async def load_item(context: Context, draft: Dialog) -> Item | None:
     """Return the draft's item; None when the line cannot be parsed any more."""
-    parsed = await _understood(context, draft)
-    return None if isinstance(parsed, Problem) else parsed.item
+    parsed = await _parse(context, draft)
+    return None if isinstance(parsed, ParseError) else parsed.item
 
 
-async def asked(context: Context, draft: Dialog) -> Asked | None:
+async def find_strength_question(context: Context, draft: Dialog) -> StrengthQuestion | None:
     """Return the question about the strength of one piece on the draft's card; None when there is none."""
-    parsed = await _understood(context, draft)
-    return None if isinstance(parsed, Problem) else _asked(context, parsed)
+    parsed = await _parse(context, draft)
+    return None if isinstance(parsed, ParseError) else _strength_question(context, parsed)
 
 
-def _asked(context: Context, understood: Understood) -> Asked | None:
-    item = understood.item
-    return intakes.asked_of(context, Swallowed(item.name, item.amount, item.unit, context.now, item.strength))
+def _strength_question(context: Context, parsed: ParsedDraft) -> StrengthQuestion | None:
+    item = parsed.item
+    return intakes.strength_question(
+        context, TakenDose(item.name, item.amount, item.unit, context.now, item.strength)
+    )
 
 
-async def _trouble(context: Context, draft: Dialog, understood: Understood) -> conflicts.Trouble:
-    item, food, count = understood.item, understood.terms.food, Fraction(draft.data.get("count", 1))
-    return await conflicts.trouble(context, item, understood.schedule, understood.edited, food, count)
+async def _check(context: Context, draft: Dialog, parsed: ParsedDraft) -> conflicts.DraftWarnings:
+    item, food, count = parsed.item, parsed.terms.food, Fraction(draft.data.get("count", 1))
+    return await conflicts.check_draft(context, item, parsed.schedule, parsed.edited, food, count)
 
 
-async def _understood(context: Context, draft: Dialog) -> Understood | Problem:
-    read = reading.reminder(draft.data["line"], await today(context))
-    if isinstance(read, Problem):
+async def _parse(context: Context, draft: Dialog) -> ParsedDraft | ParseError:
+    read = reading.parse_reminder(draft.data["line"], await local_today(context))
+    if isinstance(read, ParseError):
         return read
     zone_name = await _zone(context)
-    schedule = drafts.schedule_of(read, zone_name, context.now)
-    if isinstance(schedule, Problem):
+    schedule = drafts.to_schedule(read, zone_name, context.now)
+    if isinstance(schedule, ParseError):
         return schedule
-    strength = loaded(draft.data.get("strength")) or await intakes.strength_of(
+    strength = from_json(draft.data.get("strength")) or await intakes.find_strength(
         context, read.name, read.person
     )
     item = Item(read.name, read.amount, read.unit, read.person, strength)
-    parsed = Understood(item, schedule, read.terms, zone_name)
-    edited = await _edited(context, draft)
+    parsed = ParsedDraft(item, schedule, read.terms, zone_name)
+    edited = await _load_edited(context, draft)
     if edited is None:
         return parsed
     if schedule is not None:
         in_step = (
             schedule
             if read.start
-            else drafts.in_step(schedule, edited.schedule, names_day=bool(read.weekdays))
+            else drafts.keep_phase(schedule, edited.schedule, names_day=bool(read.weekdays))
         )
-        taken_at = await last_taken(await context.tx(), edited.id)
-        parsed = replace(parsed, schedule=drafts.not_too_soon(in_step, taken_at, context.now))
+        taken_at = await last_taken_at(await context.tx(), edited.id)
+        parsed = replace(parsed, schedule=drafts.anchor_to_last_dose(in_step, taken_at, context.now))
     # Another item, or another person, makes a new reminder: recorded doses stay with the old one.
-    done = await _done(context, edited.id) if _is_same(edited.item, parsed.item) else frozenset()
-    return replace(parsed, edited=edited, done=done)
+    done = (
+        await _recorded_occurrences(context, edited.id) if _is_same(edited.item, parsed.item) else frozenset()
+    )
+    return replace(parsed, edited=edited, recorded=done)
 
 
 def _is_same(before: Item, after: Item) -> bool:
     return (before.name, before.person) == (after.name, after.person)
 
 
-async def _edited(context: Context, draft: Dialog) -> Reminder | None:
+async def _load_edited(context: Context, draft: Dialog) -> Reminder | None:
     edits = draft.data["edits"]
     return None if edits is None else await schedules.get(await context.tx(), context.chat_id, edits)
 
 
-async def _done(context: Context, schedule_id: int) -> frozenset[tuple[date, int]]:
-    tx, date_there = await context.tx(), await today(context)
+async def _recorded_occurrences(context: Context, schedule_id: int) -> frozenset[tuple[date, int]]:
+    tx, date_there = await context.tx(), await local_today(context)
     days = [date_there + timedelta(days=n) for n in (-1, 0, 1)]
     recorded = [dose for day in days for dose in await doses.of_day(tx, context.chat_id, day)]
     return frozenset((dose.local_date, dose.slot) for dose in recorded if dose.schedule_id == schedule_id)
@@ -245,79 +261,83 @@ async def _done(context: Context, schedule_id: int) -> frozenset[tuple[date, int
 
 async def draft_pressed(update: Update, context: Context) -> None:
     """Handle a button under a draft; buttons of older drafts do nothing."""
-    press = pressing.pressed(update)
+    press = pressing.read_press(update)
     tx = await context.tx()
     draft = await dialogs.get(tx, context.chat_id, context.now)
     if draft is None or draft.step != CONFIRM or press.words[2:] != [draft.data["token"]]:
-        await pressing.stale(update, context)
+        await pressing.answer_unknown(update, context)
         return
     match press.words[1]:
         case "save":
-            pressing.replace(context, press, await save(context, draft))
-            await resting.hold(context)
+            pressing.answer_in_place(context, press, await save(context, draft))
+            await resting.hold_if_stopped(context)
         case "change":
             asked = Dialog("remind", "line", {"line": draft.data["line"], "edits": draft.data["edits"]})
             await dialogs.put(tx, context.chat_id, asked, context.now)
-            pressing.replace(context, press, replies.ask_correction(draft.data["line"]))
+            pressing.answer_in_place(context, press, replies.ask_correction(draft.data["line"]))
         case "move":
-            await _move(update, context, draft)
-        case "alter" | "join" as verb if (card := await _instead(context, draft, verb)) is not None:
-            pressing.replace(context, press, card)
+            await _take_free_times(update, context, draft)
+        case "alter" | "join" as verb if (card := await _render_change(context, draft, verb)) is not None:
+            pressing.answer_in_place(context, press, card)
         case "cancel":
             await dialogs.clear(tx, context.chat_id)
-            pressing.replace(context, press, replies.not_saved())
+            pressing.answer_in_place(context, press, replies.draft_cancelled())
         case _:
-            await pressing.stale(update, context)
+            await pressing.answer_unknown(update, context)
 
 
-async def _move(update: Update, context: Context, draft: Dialog) -> None:
+async def _take_free_times(update: Update, context: Context, draft: Dialog) -> None:
     """Take the nearest times without a clash, and show the card again."""
-    press, parsed = pressing.pressed(update), await _understood(context, draft)
-    if isinstance(parsed, Problem):
-        await pressing.stale(update, context)
+    press, parsed = pressing.read_press(update), await _parse(context, draft)
+    if isinstance(parsed, ParseError):
+        await pressing.answer_unknown(update, context)
         return
-    warnings = await _trouble(context, draft, parsed)
+    warnings = await _check(context, draft, parsed)
     if warnings.times is None:
-        await pressing.stale(update, context)
+        await pressing.answer_unknown(update, context)
         return
     moved = replace(
-        draft, data={**draft.data, "line": _at(draft.data["line"], warnings.times, await today(context))}
+        draft,
+        data={
+            **draft.data,
+            "line": _with_times(draft.data["line"], warnings.times, await local_today(context)),
+        },
     )
-    reparsed = await _understood(context, moved)
-    if not isinstance(reparsed, Problem):
-        pressing.replace(context, press, await _card(context, moved, reparsed))
+    reparsed = await _parse(context, moved)
+    if not isinstance(reparsed, ParseError):
+        pressing.answer_in_place(context, press, await _render_card(context, moved, reparsed))
 
 
-def _at(line: str, times: tuple[time, ...], today: date) -> str:
+def _with_times(line: str, times: tuple[time, ...], today: date) -> str:
     """Return the same line with other times."""
-    read = reading.reminder(line, today)
-    return line if isinstance(read, Problem) else reading.canonical(replace(read, times=times))
+    read = reading.parse_reminder(line, today)
+    return line if isinstance(read, ParseError) else reading.format_reminder(replace(read, times=times))
 
 
 async def save(context: Context, draft: Dialog) -> Message:
     """Store what the card showed; return the reply."""
-    parsed = await _understood(context, draft)
-    if isinstance(parsed, Problem):
-        return troubles.sentence(parsed, EXAMPLE)
+    parsed = await _parse(context, draft)
+    if isinstance(parsed, ParseError):
+        return troubles.parse_error_message(parsed, EXAMPLE)
     tx = await context.tx()
-    warnings = await _trouble(context, draft, parsed)
-    same = [each.id for each in await _same(context, parsed)]
-    if warnings.seen != draft.data.get("seen", "") or same != draft.data.get("same", []):
+    warnings = await _check(context, draft, parsed)
+    same = [each.id for each in await _find_duplicates(context, parsed)]
+    if warnings.fingerprint != draft.data.get("seen", "") or same != draft.data.get("same", []):
         # Warnings or existing reminders changed since the card was shown: show the new card before saving.
-        return await _card(context, draft, parsed)
+        return await _render_card(context, draft, parsed)
     if parsed.edited is None and len(await schedules.of_chat(tx, context.chat_id)) >= MOST_REMINDERS:
-        return replies.too_many(MOST_REMINDERS)
-    coming = parsed.coming(context.now)
+        return replies.too_many_reminders(MOST_REMINDERS)
+    coming = parsed.upcoming(context.now)
     await _store(context, parsed, coming[0] if coming else None)
     await dialogs.clear(tx, context.chat_id)
-    plan = Plan(parsed.item, parsed.schedule, parsed.terms)
-    will_come = coming[0] if coming and not await resting.stopped(context) else None
-    return replies.saved(plan, will_come, parsed.zone, context.now)
+    plan = Regimen(parsed.item, parsed.schedule, parsed.terms)
+    will_come = coming[0] if coming and not await resting.is_stopped(context) else None
+    return replies.save_confirmed(plan, will_come, parsed.zone, context.now)
 
 
-async def _store(context: Context, understood: Understood, first: Occurrence | None) -> None:
+async def _store(context: Context, parsed: ParsedDraft, first: Occurrence | None) -> None:
     tx, now = await context.tx(), context.now
-    item, schedule, terms, edited = understood.item, understood.schedule, understood.terms, understood.edited
+    item, schedule, terms, edited = parsed.item, parsed.schedule, parsed.terms, parsed.edited
     if edited is not None and _is_same(edited.item, item):
         await schedules.replace(tx, edited, item, schedule, now, terms)
         await schedules.advance(tx, {edited.id: None if first is None else first.due_at})
@@ -326,7 +346,7 @@ async def _store(context: Context, understood: Understood, first: Occurrence | N
     if edited is not None:
         await schedules.set_state(tx, edited, "ended", now)
     if schedule is None:
-        added = await schedules.add_as_needed(tx, context.chat_id, item, understood.zone, now, terms)
+        added = await schedules.add_as_needed(tx, context.chat_id, item, parsed.zone, now, terms)
     else:
         added = await schedules.add(tx, context.chat_id, item, schedule, now, terms)
-    await schedules.place(tx, added, context.thread_id)
+    await schedules.set_topic(tx, added, context.thread_id)

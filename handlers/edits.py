@@ -13,13 +13,13 @@ from bot.store import dialogs, subscribers
 from handlers import ask, groups
 
 # Commands that store nothing on their own: they show something, or ask first.
-READS = {
+REPEATABLE_COMMANDS = {
     *("ask", "check", "dose", "supplement", "sleep", "back", "safety", "facts", "urgent"),
     *("remind", "today", "took", "doses", "history", "calendar", "settings", "profile", "privacy", "help"),
 }
 
 
-async def remember(update: Update, context: Context, command: str | None) -> None:
+async def remember_message(update: Update, context: Context, command: str | None) -> None:
     """Store which message may be answered again after an edit.
 
     `command` is None for plain text, which is a question, and "" for a card's name (/magnesium).
@@ -31,39 +31,39 @@ async def remember(update: Update, context: Context, command: str | None) -> Non
         asked = await dialogs.get(await context.tx(), context.chat_id, context.now)
         again = asked is None and bool(message.text or message.caption)
     else:
-        again = command in READS or not command
-    await _keep(context, message.message_id if again else None)
+        again = command in REPEATABLE_COMMANDS or not command
+    await _store_message(context, message.message_id if again else None)
 
 
-async def led_on(context: Context) -> None:
+async def expire_after_button(context: Context) -> None:
     """Stop answering edits after a button that did more than show a toast."""
     did = any(each.method != "answer_callback_query" for each in context.outgoing)
     if did and (await context.subscriber()).again_message_id is not None:
-        await _keep(context, None)
+        await _store_message(context, None)
 
 
-async def _keep(context: Context, message_id: int | None) -> None:
-    await subscribers.change(await context.tx(), context.chat_id, again_message_id=message_id)
+async def _store_message(context: Context, message_id: int | None) -> None:
+    await subscribers.update(await context.tx(), context.chat_id, again_message_id=message_id)
 
 
-async def is_last(update: Update, context: Context) -> bool:
+async def is_repeatable(update: Update, context: Context) -> bool:
     """Return whether the edited message is the one that may be answered again."""
     message = update.edited_message
     return message is not None and message.message_id == (await context.subscriber()).again_message_id
 
 
-async def may_run(update: Update, context: Context, command: str) -> bool:
+async def may_rerun(update: Update, context: Context, command: str) -> bool:
     """Return whether an edited command may run again; if not, tell the sender."""
-    if (command in READS or not command) and await is_last(update, context):
+    if (command in REPEATABLE_COMMANDS or not command) and await is_repeatable(update, context):
         return True
-    context.say(replies.changes_are_not_read())
+    context.say(replies.edits_are_ignored())
     return False
 
 
-async def words(update: Update, context: Context) -> None:
+async def handle_edit(update: Update, context: Context) -> None:
     """Handle an edited text: red flags are always answered, and an edit never answers an open question."""
-    said = groups.said(update, context)
-    if ask.is_red_flag(context, said) or await is_last(update, context):
+    said = groups.text_of(update, context)
+    if ask.is_red_flag(context, said) or await is_repeatable(update, context):
         await ask.respond(context, said)
     else:
-        context.say(replies.changes_are_not_read())
+        context.say(replies.edits_are_ignored())

@@ -8,7 +8,7 @@ from bot.replies import basics, personal
 from handlers import conversation, facts, groups, supplements
 
 # Similarity of 100 that a suggestion needs: /slep finds /sleep, /xyzzy finds nothing.
-ALIKE = 70
+MIN_SIMILARITY = 70
 MOST_SUGGESTIONS = 3
 
 
@@ -16,25 +16,27 @@ async def unknown_command(update: Update, context: Context) -> None:
     """Show the card of a known name such as /magnesium; otherwise suggest similar commands."""
     message = update.effective_message
     word = (message.text or "").split(maxsplit=1)[0].lstrip("/").split("@")[0].lower() if message else ""
-    entry = facts.named(context, word)
-    supplement = supplements.named(context, word)
+    entry = facts.find_entry(context, word)
+    supplement = supplements.find_supplement(context, word)
     if supplement is not None:
         await supplements.show(context, supplement)
         return
     if entry is not None:
-        context.say(personal.card(context.library, entry, await context.profile()))
+        context.say(personal.personal_entry_card(context.library, entry, await context.profile()))
         return
     names = [name for entry in context.library.entries.values() for name in entry.names]
     candidates = [*context.world.commands, *(name for name in names if name.isidentifier())]
-    matches = process.extract(word, candidates, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=MOST_SUGGESTIONS)
+    matches = process.extract(
+        word, candidates, scorer=fuzz.ratio, score_cutoff=MIN_SIMILARITY, limit=MOST_SUGGESTIONS
+    )
     context.say(basics.unknown_command([name for name, _score, _index in matches]))
 
 
-async def not_words(update: Update, context: Context) -> None:
+async def handle_media(update: Update, context: Context) -> None:
     """Read the caption of a photo or other media; without one, say what works instead."""
-    words = groups.said(update, context)
+    words = groups.text_of(update, context)
     if words:
-        context.say(basics.only_the_words())
-        await conversation.said(context, words)
+        context.say(basics.only_caption_is_read())
+        await conversation.handle_text(context, words)
     else:
-        context.say(basics.only_words())
+        context.say(basics.only_text_is_read())

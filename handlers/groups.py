@@ -17,12 +17,12 @@ from handlers import pressing
 
 log = structlog.get_logger()
 
-Right = Literal["yes", "no", "unknown"]
+Permission = Literal["yes", "no", "unknown"]
 
 # Commands that change what belongs to the whole group, or give it away.
-COMMANDS_OF_ALL = {"export", "forget", "stop", "pause", "resume", "travel"}
+GROUP_COMMANDS = {"export", "forget", "stop", "pause", "resume", "travel"}
 # Buttons that do the same: first word of the callback data, with the second words that need permission.
-BUTTONS_OF_ALL = {
+GROUP_BUTTONS = {
     "forget": {"yes"},
     "schedule": {"pause", "resume", "edit", "delete", "really"},
     "pause": {"days", "open", "till", "date", "resume"},
@@ -38,13 +38,13 @@ BUTTONS_OF_ALL = {
     "draft": {"alter", "join"},
 }
 # First words of buttons under a question, which only the person asked may press.
-BUTTONS_OF_A_QUESTION = {"draft", "choice", "when", "days", "took", "zone"}
+QUESTION_BUTTONS = {"draft", "choice", "when", "days", "took", "zone"}
 ADMINISTRATORS = {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR}
 # Seconds to wait for Telegram, while a person waits for the answer.
-PATIENCE = 8
+MEMBER_TIMEOUT = 8
 
 
-async def is_meant(update: Update, context: Context) -> bool:
+async def is_addressed(update: Update, context: Context) -> bool:
     """Return whether a message is addressed to the bot.
 
     In a group these are commands, replies to the bot, mentions of it, and answers of the person it asked.
@@ -53,8 +53,8 @@ async def is_meant(update: Update, context: Context) -> bool:
     if not context.is_group or message is None:
         return True
     if _command_of(message) is not None:
-        return not is_for_another(message, context)
-    if _answers_the_bot(message, context) or _mentions_the_bot(message, context):
+        return not is_for_other_bot(message, context)
+    if _replies_to_bot(message, context) or _mentions_bot(message, context):
         return True
     dialog = await dialogs.get(await context.tx(), context.chat_id, context.now)
     return dialog is not None and dialog.step != "confirm"
@@ -68,13 +68,13 @@ def _command_of(message: Message) -> str | None:
     return message.parse_entity(first)
 
 
-def is_for_another(message: Message, context: Context) -> bool:
+def is_for_other_bot(message: Message, context: Context) -> bool:
     """Return whether the message is a command for a bot of another name."""
     _name, at, bot = (_command_of(message) or "").partition("@")
     return bool(at) and bot.lower() != context.bot.username.lower()
 
 
-def _answers_the_bot(message: Message, context: Context) -> bool:
+def _replies_to_bot(message: Message, context: Context) -> bool:
     """Return whether the message replies to the bot.
 
     Every message in a forum topic looks like a reply to the topic's first message; those do not count.
@@ -85,45 +85,49 @@ def _answers_the_bot(message: Message, context: Context) -> bool:
     return answered.from_user.id == context.bot.id
 
 
-def _mentions_the_bot(message: Message, context: Context) -> bool:
+def _mentions_bot(message: Message, context: Context) -> bool:
     mentioned = (each.user for each in (*message.entities, *message.caption_entities))
     text = message.text or message.caption or ""
-    return bool(_own_name(context).search(text)) or any(
+    return bool(_mention_pattern(context).search(text)) or any(
         user is not None and user.id == context.bot.id for user in mentioned
     )
 
 
-def _own_name(context: Context) -> re.Pattern[str]:
+def _mention_pattern(context: Context) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w@/])@{re.escape(context.bot.username)}(?!\w)", re.IGNORECASE)
 
 
-def said(update: Update, context: Context) -> str:
+def text_of(update: Update, context: Context) -> str:
     """Return the text or caption of a message, without a mention of the bot."""
     message = update.message or update.edited_message
     words = ((message.text or message.caption) if message is not None else None) or ""
-    return _own_name(context).sub(" ", words).strip(" ,:") if _own_name(context).search(words) else words
+    return (
+        _mention_pattern(context).sub(" ", words).strip(" ,:")
+        if _mention_pattern(context).search(words)
+        else words
+    )
 
 
-def concerns_all(press: list[str]) -> bool:
+def affects_group(words: list[str]) -> bool:
     """Return whether a button with these words affects everybody in a group."""
-    return press[1:2] != [] and press[1] in BUTTONS_OF_ALL.get(press[0], set())
+    return words[1:2] != [] and words[1] in GROUP_BUTTONS.get(words[0], set())
 
 
-async def may_decide(update: Update, context: Context) -> Right:
+async def check_permission(update: Update, context: Context) -> Permission:
     """Return whether the sender may do what affects the whole chat.
 
     Uses a read transaction of its own: Telegram may be asked, and no lock may be held meanwhile.
     """
-    if not context.is_group or _is_in_the_groups_name(update):
+    if not context.is_group or _is_anonymous_admin(update):
         return "yes"
     async with context.world.database.read() as tx:
         subscriber = await subscribers.get(tx, context.chat_id)
     if subscriber is None or (subscriber.set_up_by is not None and subscriber.set_up_by == context.user_id):
         return "yes"
-    return "no" if context.user_id is None else await _administers(context, context.user_id)
+    return "no" if context.user_id is None else await _check_administrator(context, context.user_id)
 
 
-def _is_in_the_groups_name(update: Update) -> bool:
+def _is_anonymous_admin(update: Update) -> bool:
     """Return whether an anonymous administrator wrote the message.
 
     Messages sent as a channel do not count: anybody may write as a channel.
@@ -133,9 +137,9 @@ def _is_in_the_groups_name(update: Update) -> bool:
     return message is not None and sender is not None and sender.id == message.chat.id
 
 
-async def _administers(context: Context, user_id: int) -> Right:
+async def _check_administrator(context: Context, user_id: int) -> Permission:
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(MEMBER_TIMEOUT):
             member = await context.bot.get_chat_member(context.chat_id, user_id)
     except (TelegramError, TimeoutError) as error:
         log.warning("member_not_known", error=type(error).__name__)
@@ -143,28 +147,28 @@ async def _administers(context: Context, user_id: int) -> Right:
     return "yes" if member.status in ADMINISTRATORS else "no"
 
 
-async def refuse(update: Update, context: Context, right: Right) -> None:
+async def refuse(update: Update, context: Context, permission: Permission) -> None:
     """Say who has permission, or that permission could not be checked."""
-    why = replies.not_yours() if right == "no" else replies.not_known_who()
+    why = replies.not_allowed() if permission == "no" else replies.administrators_unknown()
     if update.callback_query is None:
         context.say(Shown(why))
     else:
         context.toast(update.callback_query.id, why, alert=True)
 
 
-async def is_somebody_elses(update: Update, context: Context) -> bool:
+async def is_question_to_another(update: Update, context: Context) -> bool:
     """Return whether a button belongs to a question that another person in the group was asked."""
-    press = pressing.pressed(update)
-    if not context.is_group or press.words[0] not in BUTTONS_OF_A_QUESTION:
+    press = pressing.read_press(update)
+    if not context.is_group or press.words[0] not in QUESTION_BUTTONS:
         return False
     tx = await context.tx()
     own_dialog = await dialogs.get(tx, context.chat_id, context.now)
     if press.words[0] == "zone":  # the zone is everybody's: only the person who was asked may set it
         return own_dialog is None or own_dialog.name != "zone"
-    return own_dialog is None and await dialogs.others_are_asked(tx, context.chat_id, context.now)
+    return own_dialog is None and await dialogs.others_have_open_dialog(tx, context.chat_id, context.now)
 
 
-async def own_chat(context: Context) -> int | None:
+async def private_chat(context: Context) -> int | None:
     """Return the sender's private chat with the bot.
 
     None when the sender is anonymous, or as far as known the bot may not write there.
@@ -177,7 +181,7 @@ async def own_chat(context: Context) -> int | None:
     return None if subscriber is None or subscriber.state == "blocked" else context.user_id
 
 
-async def migrated(update: Update, context: Context) -> None:
+async def handle_migration(update: Update, context: Context) -> None:
     """Move everything to the new chat id after a group became a supergroup.
 
     Telegram sends one message in each chat; whichever comes first does the work.
@@ -186,5 +190,5 @@ async def migrated(update: Update, context: Context) -> None:
     if message is None:
         return
     old, new = message.migrate_from_chat_id, message.migrate_to_chat_id
-    await subscribers.move(await context.tx(), old or message.chat.id, new or message.chat.id)
-    context.has_moved = True
+    await subscribers.migrate_chat(await context.tx(), old or message.chat.id, new or message.chat.id)
+    context.chat_has_migrated = True

@@ -6,64 +6,69 @@ from telegram import Update
 
 from bot import looking
 from bot.context import Context
-from bot.domain.checks import is_checked
-from bot.domain.meant import meant
+from bot.domain.checks import has_checksum
+from bot.domain.meant import match_names
 from bot.replies import basics
 from bot.replies import history as replies
-from bot.replies.past import EVERYTHING, MINE, Past
+from bot.replies.past import FILTER_EVERYTHING, FILTER_MINE, HistoryView
 from handlers import pressing
 from handlers.pressing import Press
 
-SPANS = {str(days): days for days in replies.SPANS}
+SPANS = {str(days): days for days in replies.SPAN_DAYS}
 
 
 async def history_command(_update: Update, context: Context) -> None:
     """Show the last week, of everything or of the name after /history."""
     await context.subscriber()
-    history = await _past(context, EVERYTHING)
+    history = await _load_history(context, FILTER_EVERYTHING)
     subjects = history.subjects
-    matches = meant(" ".join(context.args or []), [each.item.name for each in subjects])
+    matches = match_names(" ".join(context.args or []), [each.item.name for each in subjects])
     if len(matches) == 1:
-        history = history.only(subjects[matches[0]].word)
-    context.say(replies.summary(history, replies.SPANS[0]))
+        history = history.filter_by(subjects[matches[0]].reference)
+    context.say(replies.history_summary(history, replies.SPAN_DAYS[0]))
 
 
-async def _past(context: Context, who: str) -> Past:
-    return await looking.past(await context.tx(), context.world, context.chat_id, who, context.now)
+async def _load_history(context: Context, who: str) -> HistoryView:
+    return await looking.read_history(await context.tx(), context.world, context.chat_id, who, context.now)
 
 
-async def _shown(context: Context, who: str) -> Past:
+async def _load_current(context: Context, who: str) -> HistoryView:
     """Load the history that a button is about.
 
     Raises:
         OutdatedCardError: The person or item that the button shows is gone or another.
     """
-    history = await _past(context, who)
-    is_there = history.who != EVERYTHING and is_checked(who)
-    if who not in {EVERYTHING, MINE} and not is_there:
-        raise pressing.OldCardError(basics.old_card("/history"))
+    history = await _load_history(context, who)
+    is_there = history.filter_code != FILTER_EVERYTHING and has_checksum(who)
+    if who not in {FILTER_EVERYTHING, FILTER_MINE} and not is_there:
+        raise pressing.OutdatedCardError(basics.old_card_toast("/history"))
     return history
 
 
 async def history_pressed(update: Update, context: Context) -> None:
     """Show another span, a month, a report, or another person's history."""
-    press = pressing.pressed(update)
+    press = pressing.read_press(update)
     match press.words[1:]:
         case ["text", days, who] if days in SPANS:
-            pressing.replace(context, press, replies.summary(await _shown(context, who), SPANS[days]))
+            pressing.answer_in_place(
+                context, press, replies.history_summary(await _load_current(context, who), SPANS[days])
+            )
         case ["month" | "turn" as verb, month, who] if await _show_month(context, press, verb, month, who):
             pass
         case ["report", days, who] if days in SPANS:
-            known = await _shown(context, who)
-            pressing.follow(context, press, replies.report_message(known, SPANS[days]))
+            known = await _load_current(context, who)
+            pressing.answer_below(context, press, replies.report_message(known, SPANS[days]))
         case _:
-            await pressing.stale(update, context)
+            await pressing.answer_unknown(update, context)
 
 
 async def _show_month(context: Context, press: Press, verb: str, text: str, who: str) -> bool:
-    month, history = looking.month_of(text), await _shown(context, who)
-    if month is None or not history.today - looking.FARTHEST - timedelta(days=31) <= month <= history.today:
+    month, history = looking.month_of(text), await _load_current(context, who)
+    if (
+        month is None
+        or not history.today - looking.MAX_HISTORY - timedelta(days=31) <= month <= history.today
+    ):
         return False
-    show = pressing.replace if verb == "turn" else pressing.follow
+    show = pressing.answer_in_place if verb == "turn" else pressing.answer_below
     show(context, press, replies.month_message(history, month))
     return True

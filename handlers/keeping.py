@@ -9,4 +9,4 @@ from handlers import pressing
 
 async def keep_pressed(update: Update, context: Context) -> None:
     """Confirm that everything is kept; the press itself counts as activity."""
-    pressing.replace(context, pressing.pressed(update), replies.kept())
+    pressing.answer_in_place(context, pressing.read_press(update), replies.keep_confirmed())

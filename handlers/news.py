@@ -7,22 +7,22 @@ from bot.replies import broadcasts as replies
 from handlers import pressing
 
 
-async def want(context: Context, *, wanted: bool) -> None:
+async def set_broadcasts(context: Context, *, wanted: bool) -> None:
     """Store whether the person wants broadcasts."""
     await context.change_subscriber(broadcasts_off_at=None if wanted else context.now)
 
 
 async def news_pressed(update: Update, context: Context) -> None:
     """Handle the opt-out button under every broadcast, and the button that undoes it."""
-    press = pressing.pressed(update)
+    press = pressing.read_press(update)
     match press.words[1:]:
         case ["off"] if (await context.subscriber()).wants_broadcasts:
-            await want(context, wanted=False)
-            pressing.follow(context, press, replies.turned_off())
+            await set_broadcasts(context, wanted=False)
+            pressing.answer_below(context, press, replies.announcements_turned_off())
         case ["off"]:
-            context.toast(press.query_id, replies.is_off_already())
+            context.toast(press.query_id, replies.already_off_toast())
         case ["on"]:
-            await want(context, wanted=True)
-            pressing.replace(context, press, replies.turned_on())
+            await set_broadcasts(context, wanted=True)
+            pressing.answer_in_place(context, press, replies.announcements_turned_on())
         case _:
-            await pressing.stale(update, context)
+            await pressing.answer_unknown(update, context)

@@ -11,7 +11,7 @@ def is_operator(update: Update, context: Context) -> bool:
     return user is not None and user.id in context.world.settings.admin_ids
 
 
-def is_alone(update: Update, context: Context) -> bool:
+def is_private(update: Update, context: Context) -> bool:
     """Return whether the chat is the sender's private one."""
     user = update.effective_user
     return user is not None and user.id == context.chat_id

@@ -9,8 +9,8 @@ from telegram import Update
 
 from bot.context import Context
 from bot.domain.checks import id_of
-from bot.domain.meant import meant
-from bot.domain.reading.pauses import pause
+from bot.domain.meant import match_names
+from bot.domain.reading.pauses import parse_pause
 from bot.replies import pausing as replies
 from bot.replies.message import Message
 from bot.store import dialogs, schedules
@@ -19,55 +19,55 @@ from bot.store.schedules import Reminder
 from handlers import conflicts, pressing, resting
 from handlers.pressing import Press
 
-OPEN = "open"
-LENGTHS = ("1", "3", "7")
+OPEN_END = "open"
+DAY_CHOICES = ("1", "3", "7")
 
 
 async def pause_command(_update: Update, context: Context) -> None:
     """Pause what the text after /pause names, or ask until when."""
     text = " ".join(context.args or [])
-    pausable = await _pausable(context)
+    pausable = await _list_pausable(context)
     if not pausable:
         context.say(replies.nothing_to_pause())
         return
     if not text:
         context.say(replies.ask_until(None))
         return
-    read = pause(text, await _today(context))
+    read = parse_pause(text, await _today(context))
     if read is None:
-        matches = _named(text, pausable)
+        matches = _find_by_name(text, pausable)
         context.say(
-            replies.ask_until(matches[0]) if len(matches) == 1 else replies.ask_until(None, unread=text)
+            replies.ask_until(matches[0])
+            if len(matches) == 1
+            else replies.ask_until(None, unreadable_text=text)
         )
     elif read.name:
         await _pause_named(context, read.name, read.until, pausable)
     else:
-        await _say(context, await _pause(context, pausable, read.until))
+        await _reply(context, await _pause(context, pausable, read.until))
 
 
-async def _say(context: Context, message: Message) -> None:
+async def _reply(context: Context, message: Message) -> None:
     context.say(message)
-    await resting.hold(context)
+    await resting.hold_if_stopped(context)
 
 
-async def _pause_named(
-    context: Context, name: str, until: date | None, there_are: Sequence[Reminder]
-) -> None:
-    matches = _named(name, there_are)
+async def _pause_named(context: Context, name: str, until: date | None, pausable: Sequence[Reminder]) -> None:
+    matches = _find_by_name(name, pausable)
     match matches:
         case []:
-            context.say(replies.unknown(name))
+            context.say(replies.unknown_name(name))
         case [only]:
-            await _say(context, await _pause(context, [only], until))
+            await _reply(context, await _pause(context, [only], until))
         case _:
-            context.say(replies.ask_which(matches, OPEN if until is None else until.isoformat()))
+            context.say(replies.ask_which_to_pause(matches, OPEN_END if until is None else until.isoformat()))
 
 
-def _named(name: str, reminders: Sequence[Reminder]) -> list[Reminder]:
-    return [reminders[index] for index in meant(name, [each.item.name for each in reminders])]
+def _find_by_name(name: str, reminders: Sequence[Reminder]) -> list[Reminder]:
+    return [reminders[index] for index in match_names(name, [each.item.name for each in reminders])]
 
 
-async def _pausable(context: Context) -> list[Reminder]:
+async def _list_pausable(context: Context) -> list[Reminder]:
     """Return active reminders and those paused until a date; an open-ended pause stays as it is."""
     await context.subscriber()
     reminders = await schedules.of_chat(await context.tx(), context.chat_id)
@@ -87,111 +87,111 @@ async def _pause(context: Context, reminders: Sequence[Reminder], until: date | 
             await schedules.set_state(tx, each, "paused", context.now)
         else:
             await schedules.pause_until(tx, each, until, context.now)
-    await resting.mend(context)
-    return replies.paused(until, await _fresh(context, reminders), context.now)
+    await resting.refresh_messages(context)
+    return replies.pause_confirmed(until, await _reload(context, reminders), context.now)
 
 
 async def _resume(context: Context, reminders: Sequence[Reminder]) -> Message:
     for each in reminders:
         await schedules.set_state(await context.tx(), each, "active", context.now)
-    await conflicts.mention(context, reminders)
-    return replies.resumed(await _fresh(context, reminders), context.now)
+    await conflicts.warn_about_resumed(context, reminders)
+    return replies.resume_confirmed(await _reload(context, reminders), context.now)
 
 
-async def _fresh(context: Context, reminders: Sequence[Reminder]) -> list[Reminder]:
+async def _reload(context: Context, reminders: Sequence[Reminder]) -> list[Reminder]:
     ids = {each.id for each in reminders}
     return [each for each in await schedules.of_chat(await context.tx(), context.chat_id) if each.id in ids]
 
 
 async def resume_command(_update: Update, context: Context) -> None:
     """End the pause; ask which one when reminders were paused until different dates."""
-    paused = await _paused(context)
+    paused = await _list_paused(context)
     if len({each.paused_until for each in paused}) > 1:
         context.say(replies.ask_what_to_resume(paused))
     else:
-        await _say(context, await _resume(context, paused))
+        await _reply(context, await _resume(context, paused))
 
 
-async def _paused(context: Context) -> list[Reminder]:
+async def _list_paused(context: Context) -> list[Reminder]:
     await context.subscriber()
     reminders = await schedules.of_chat(await context.tx(), context.chat_id)
     return [each for each in reminders if each.state == "paused"]
 
 
-async def heard(context: Context, dialog: Dialog, text: str) -> None:
+async def handle_text(context: Context, dialog: Dialog, text: str) -> None:
     """Handle a typed date."""
     today = await _today(context)
-    read = pause(text, today) or pause(f"until {text}", today)
+    read = parse_pause(text, today) or parse_pause(f"until {text}", today)
     if read is None or read.name:
         context.say(replies.ask_date(again=True))
         return
     await dialogs.clear(await context.tx(), context.chat_id)
-    reminders = await _asked_about(context, str(dialog.data["of"]))
+    reminders = await _load_asked(context, str(dialog.data["of"]))
     if reminders:
-        await _say(context, await _pause(context, reminders, read.until))
+        await _reply(context, await _pause(context, reminders, read.until))
     else:
         context.say(replies.nothing_to_pause())
 
 
-async def _asked_about(context: Context, who: str) -> list[Reminder]:
+async def _load_asked(context: Context, who: str) -> list[Reminder]:
     """Return the reminders that the date was asked for: all pausable ones, or the one of that id."""
     if who == replies.ALL:
-        return await _pausable(context)
+        return await _list_pausable(context)
     one = await schedules.get(await context.tx(), context.chat_id, int(who))
     return [] if one is None else [one]
 
 
-async def _meant_by(context: Context, who: str) -> list[Reminder]:
+async def _load_shown(context: Context, who: str) -> list[Reminder]:
     """Return the reminders that a button names: all pausable ones, or the one it shows."""
     if who == replies.ALL:
-        return await _pausable(context)
-    one = await pressing.reminder(context, who)
+        return await _list_pausable(context)
+    one = await pressing.find_reminder(context, who)
     return [] if one is None else [one]
 
 
 async def pause_pressed(update: Update, context: Context) -> None:
     """Handle a button under "until when?", or Resume."""
-    press = pressing.pressed(update)
+    press = pressing.read_press(update)
     match press.words[1:]:
-        case ["days", who, days] if days in LENGTHS:
+        case ["days", who, days] if days in DAY_CHOICES:
             until = await _today(context) + timedelta(days=int(days))
-            done = await _press(context, press, who, until)
+            done = await _pause_from_button(context, press, who, until)
         case ["open", who] | ["till", who, "open"]:
-            done = await _press(context, press, who, None)
-        case ["till", who, day] if (until_day := _coming(day, await _today(context))) is not None:
-            done = await _press(context, press, who, until_day)
-        case ["date", who] if await _meant_by(context, who):
+            done = await _pause_from_button(context, press, who, None)
+        case ["till", who, day] if (until_day := _parse_future_date(day, await _today(context))) is not None:
+            done = await _pause_from_button(context, press, who, until_day)
+        case ["date", who] if await _load_shown(context, who):
             asked = Dialog("pause", "date", {"of": id_of(who)})
             await dialogs.put(await context.tx(), context.chat_id, asked, context.now)
-            pressing.follow(context, press, replies.ask_date())
+            pressing.answer_below(context, press, replies.ask_date())
             done = True
         case ["resume", who]:
-            done = await _resume_pressed(context, press, who)
+            done = await _resume_from_button(context, press, who)
         case _:
             done = False
     if not done:
-        await pressing.stale(update, context)
+        await pressing.answer_unknown(update, context)
 
 
-def _coming(day: str, today: date) -> date | None:
+def _parse_future_date(day: str, today: date) -> date | None:
     with suppress(ValueError):
         read = date.fromisoformat(day)
         return read if read > today else None
     return None
 
 
-async def _press(context: Context, press: Press, who: str, until: date | None) -> bool:
-    reminders = await _meant_by(context, who)
+async def _pause_from_button(context: Context, press: Press, who: str, until: date | None) -> bool:
+    reminders = await _load_shown(context, who)
     if reminders:
-        pressing.replace(context, press, await _pause(context, reminders, until))
-        await resting.hold(context)
+        pressing.answer_in_place(context, press, await _pause(context, reminders, until))
+        await resting.hold_if_stopped(context)
     return bool(reminders)
 
 
-async def _resume_pressed(context: Context, press: Press, who: str) -> bool:
-    one = [] if who == replies.ALL else await _meant_by(context, who)
+async def _resume_from_button(context: Context, press: Press, who: str) -> bool:
+    one = [] if who == replies.ALL else await _load_shown(context, who)
     if who != replies.ALL and not one:
         return False
-    pressing.replace(context, press, await _resume(context, one or await _paused(context)))
-    await resting.hold(context)
+    pressing.answer_in_place(context, press, await _resume(context, one or await _list_paused(context)))
+    await resting.hold_if_stopped(context)
     return True

@@ -7,7 +7,7 @@ from bot.domain.profiles import Profile
 from bot.store.schedules import Reminder
 
 
-def by_person(reminders: Iterable[Reminder]) -> dict[str | None, list[Reminder]]:
+def group_by_person(reminders: Iterable[Reminder]) -> dict[str | None, list[Reminder]]:
     """Group the reminders by person; the chat owner's own (None) come first."""
     found: dict[str | None, list[Reminder]] = {}
     for each in sorted(reminders, key=lambda each: each.item.person or ""):
@@ -15,7 +15,7 @@ def by_person(reminders: Iterable[Reminder]) -> dict[str | None, list[Reminder]]
     return found
 
 
-async def profile(context: Context, person: str | None) -> Profile:
+async def profile_of(context: Context, person: str | None) -> Profile:
     """Return the profile of a person; others have only the region, which is the chat owner's."""
     mine = await context.profile()
     return mine if person is None else Profile(mine.region)

@@ -29,10 +29,10 @@ class Press:
     words: list[str]
     query_id: str
     message_id: int
-    beside: list[list[str]]
+    keyboard: list[list[str]]
 
 
-def pressed(update: Update) -> Press:
+def read_press(update: Update) -> Press:
     """Return the pressed button of an update that a CallbackQueryHandler matched.
 
     Raises:
@@ -42,10 +42,10 @@ def pressed(update: Update) -> Press:
     if query is None or query.message is None:
         raise ValueError("not a pressed button")
     markup = query.message.reply_markup if isinstance(query.message, Message) else None
-    return Press((query.data or "").split(":"), query.id, query.message.message_id, _beside(markup))
+    return Press((query.data or "").split(":"), query.id, query.message.message_id, _buttons_of(markup))
 
 
-def _beside(markup: InlineKeyboardMarkup | None) -> list[list[str]]:
+def _buttons_of(markup: InlineKeyboardMarkup | None) -> list[list[str]]:
     if markup is None:
         return []
     return [
@@ -56,54 +56,54 @@ def _beside(markup: InlineKeyboardMarkup | None) -> list[list[str]]:
     ]
 
 
-class OldCardError(Exception):
+class OutdatedCardError(Exception):
     """An outdated button: what it shows has changed. The text says so, and where to look instead."""
 
 
-async def reminder(context: Context, word: str) -> Reminder | None:
+async def find_reminder(context: Context, word: str) -> Reminder | None:
     """Return the reminder that a button names; None when this chat has none of that id.
 
     Raises:
         OutdatedCardError: The reminder is now for another item or person than the button shows.
     """
-    which = row_id(word)
+    which = parse_row_id(word)
     found = None if which is None else await schedules.get(await context.tx(), context.chat_id, which)
     if found is not None and found.ref != word:
-        raise OldCardError(basics.old_card("/doses"))
+        raise OutdatedCardError(basics.old_card_toast("/doses"))
     return found
 
 
-def row_id(word: str) -> int | None:
+def parse_row_id(word: str) -> int | None:
     """Parse a row's id from a button; None for what no database ever numbered."""
     word = id_of(word)
     return int(word) if word.isascii() and word.isdecimal() and len(word) <= LONGEST_ID else None
 
 
-def replace(context: Context, press: Press, message: Shown, toast: str = "") -> None:
+def answer_in_place(context: Context, press: Press, message: Shown, toast: str = "") -> None:
     """Answer a press by changing its message in place."""
     context.toast(press.query_id, toast)
-    change(context, press, message)
+    edit_or_send(context, press, message)
 
 
-def change(context: Context, press: Press, message: Shown) -> None:
+def edit_or_send(context: Context, press: Press, message: Shown) -> None:
     """Change the pressed message in place; send a new one if the text no longer fits into one message."""
-    if len(message.pieces()) == 1:
+    if len(message.split()) == 1:
         context.edit(press.message_id, message)
     else:
         context.say(message)
 
 
-def follow(context: Context, press: Press, message: Shown) -> None:
+def answer_below(context: Context, press: Press, message: Shown) -> None:
     """Answer a press with a new message below."""
     context.toast(press.query_id)
     context.say(message)
 
 
-def old(context: Context, press: Press, words: str) -> None:
+def answer_outdated(context: Context, press: Press, words: str) -> None:
     """Answer a press with an alert that the button is outdated, and change nothing."""
     context.toast(press.query_id, words, alert=True)
 
 
-async def stale(update: Update, context: Context) -> None:
+async def answer_unknown(update: Update, context: Context) -> None:
     """Answer a button of an older version, or a forged one, with an alert, and change nothing."""
-    context.toast(pressed(update).query_id, basics.stale_button(), alert=True)
+    context.toast(read_press(update).query_id, basics.stale_button_toast(), alert=True)

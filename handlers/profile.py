@@ -14,28 +14,28 @@ async def profile_command(_update: Update, context: Context) -> None:
     """Show the card with every answer so far, but not in a group, where others would read along."""
     # Telegram gives groups negative ids.
     if context.chat_id < 0:
-        context.say(replies.in_private_only())
+        context.say(replies.only_in_private_chat())
         return
-    context.say(replies.profile(await context.profile()))
+    context.say(replies.profile_card(await context.profile()))
 
 
 async def profile_pressed(update: Update, context: Context) -> None:
     """Handle the choice of a question, or an answer."""
-    press = pressing.pressed(update)
+    press = pressing.read_press(update)
     match press.words[1:] if context.chat_id > 0 else []:
         case ["card"]:
-            pressing.replace(context, press, replies.profile(await context.profile()))
+            pressing.answer_in_place(context, press, replies.profile_card(await context.profile()))
         case ["ask", "region"]:
-            pressing.replace(context, press, replies.ask_region())
+            pressing.answer_in_place(context, press, replies.ask_region())
         case ["ask", word] if (condition := _condition(word)) is not None:
-            pressing.replace(context, press, replies.ask(condition))
+            pressing.answer_in_place(context, press, replies.ask_condition(condition))
         case ["region", word] if (region := _region(word)) is not None or word == "unset":
             profile = await context.profile()
-            await _keep(context, press, Profile(region, profile.over_18, profile.answers))
+            await _store_profile(context, press, Profile(region, profile.over_18, profile.answers))
         case ["tell", word, answer] if (condition := _condition(word)) is not None and answer in ANSWERS:
-            await _tell(context, press, condition, ANSWERS[answer])
+            await _store_answer(context, press, condition, ANSWERS[answer])
         case _:
-            await pressing.stale(update, context)
+            await pressing.answer_unknown(update, context)
 
 
 def _condition(word: str) -> Condition | None:
@@ -46,7 +46,7 @@ def _region(word: str) -> Region | None:
     return next((each for each in REGIONS if each == word), None)
 
 
-async def _tell(
+async def _store_answer(
     context: Context,
     press: pressing.Press,
     condition: Condition,
@@ -55,9 +55,11 @@ async def _tell(
     """Store an answer; the question about age asks whether the person is over 18, not under."""
     if condition == "under_18" and yes is not None:
         yes = not yes
-    await _keep(context, press, (await context.profile()).told(condition, yes=yes))
+    await _store_profile(context, press, (await context.profile()).with_answer(condition, yes=yes))
 
 
-async def _keep(context: Context, press: pressing.Press, told: Profile) -> None:
-    await context.change_profile(told)
-    pressing.replace(context, press, replies.profile(told), toast=replies.noted())
+async def _store_profile(context: Context, press: pressing.Press, profile: Profile) -> None:
+    await context.change_profile(profile)
+    pressing.answer_in_place(
+        context, press, replies.profile_card(profile), toast=replies.answer_noted_toast()
+    )

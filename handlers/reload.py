@@ -5,9 +5,9 @@ from telegram import Update
 from bot.context import Context
 from bot.library import ContentError
 from bot.replies import reloading as replies
-from bot.replies.groups import operators_in_private
+from bot.replies.groups import operator_command_in_private
 from handlers import fallback
-from handlers.operators import is_alone, is_operator
+from handlers.operators import is_operator, is_private
 
 
 async def reload_command(update: Update, context: Context) -> None:
@@ -18,14 +18,14 @@ async def reload_command(update: Update, context: Context) -> None:
     if not is_operator(update, context):
         await fallback.unknown_command(update, context)
         return
-    if not is_alone(update, context):
-        context.say(operators_in_private())
+    if not is_private(update, context):
+        context.say(operator_command_in_private())
         return
     knowledge = context.world.knowledge
     try:
-        change = await knowledge.renew(context.world.settings.content_dir)
+        change = await knowledge.reload(context.world.settings.content_dir)
     except ContentError as error:
-        context.say(replies.refused(error.problems))
+        context.say(replies.reload_refused(error.problems))
     else:
-        knowledge.announce()
-        context.say(replies.renewed(change.added, change.gone, change.changed))
+        knowledge.notify_processes()
+        context.say(replies.reload_confirmed(change.added, change.removed, change.changed))

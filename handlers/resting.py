@@ -4,69 +4,69 @@ from datetime import timedelta
 
 from bot import ticker, watching
 from bot.context import Context
-from bot.outgoing import redrawn
+from bot.outgoing import redraw_reminder
 from bot.replies import basics
 from bot.replies.words import language
 from bot.store import dialogs, doses, schedules, tips
-from bot.store.care import Care
+from bot.store.care import CareLink
 from handlers import travel
 
 # Time between updates of `seen_at`: inactivity is counted in days, so not every tap needs a write.
-SEEN_EVERY = timedelta(hours=12)
+SEEN_INTERVAL = timedelta(hours=12)
 
 
-async def rest(context: Context, state: str) -> list[Care]:
+async def deactivate(context: Context, state: str) -> list[CareLink]:
     """Put the chat into an inactive state, with nothing due any more; return the care relations that end."""
     await context.change_subscriber(state=state)
-    await _let_go(context)
-    await mend(context)
+    await _clear_due_times(context)
+    await refresh_messages(context)
     await dialogs.clear_all(await context.tx(), context.chat_id)
-    return await watching.part(await context.tx(), context.chat_id, context.now)
+    return await watching.end_all_care(await context.tx(), context.chat_id, context.now)
 
 
-async def _let_go(context: Context) -> None:
+async def _clear_due_times(context: Context) -> None:
     tx = await context.tx()
-    await schedules.rest(tx, context.chat_id)
+    await schedules.deactivate_chat(tx, context.chat_id)
     await tips.advance(tx, {context.chat_id: None})
 
 
-async def wake(context: Context) -> None:
+async def reactivate(context: Context) -> None:
     """Reactivate the chat from now on; nothing is sent for the time in between."""
     await context.change_subscriber(state="active")
-    await travel.wake(context)
-    await mend(context)
+    await travel.resume(context)
+    await refresh_messages(context)
     context.say(basics.welcome_back())
 
 
-async def mend(context: Context) -> None:
+async def refresh_messages(context: Context) -> None:
     """Redraw the open dose messages, so that they say whether the doses are still asked for."""
     open_ones = await doses.open_messages(await context.tx(), context.chat_id)
-    context.outgoing.extend(redrawn(context.chat_id, message_id) for message_id in open_ones)
+    context.outgoing.extend(redraw_reminder(context.chat_id, message_id) for message_id in open_ones)
 
 
-async def stopped(context: Context) -> bool:
+async def is_stopped(context: Context) -> bool:
     """Return whether the person sent /stop."""
     return (await context.subscriber()).state == "stopped"
 
 
-async def hold(context: Context) -> None:
+async def hold_if_stopped(context: Context) -> None:
     """Hold back what was just set up after /stop, and tell the person that it waits for /start."""
-    if await stopped(context):
-        await _let_go(context)
-        context.say(basics.still_stopped())
+    if await is_stopped(context):
+        await _clear_due_times(context)
+        context.say(basics.offer_restart())
 
 
-async def notice(context: Context) -> None:
+async def note_activity(context: Context) -> None:
     """Note that the sender is active and may be written to, in the language of their app.
 
     Due doses are recorded before a handler changes what comes due, so that none is lost in between.
     """
     await ticker.catch_up(await context.tx(), context.chat_id, context.now)
     subscriber = await context.subscriber()
-    if subscriber.seen_at is None or subscriber.seen_at + SEEN_EVERY <= context.now:
+    if subscriber.seen_at is None or subscriber.seen_at + SEEN_INTERVAL <= context.now:
         await context.change_subscriber(seen_at=context.now)
     speaks_for_all = not context.is_group or context.user_id == subscriber.set_up_by
     if speaks_for_all and subscriber.language != language.get():
         await context.change_subscriber(language=language.get())
     if subscriber.state == "blocked":
-        await wake(context)
+        await reactivate(context)

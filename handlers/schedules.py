@@ -3,8 +3,8 @@
 from telegram import Update
 
 from bot.context import Context
-from bot.domain.drafts import line_of
-from bot.outgoing import redrawn
+from bot.domain.drafts import to_line
+from bot.outgoing import redraw_reminder
 from bot.replies import pausing
 from bot.replies import reminders as replies
 from bot.replies.message import Message
@@ -19,46 +19,46 @@ from handlers.pressing import Press
 async def doses_command(_update: Update, context: Context) -> None:
     """List every reminder."""
     await context.subscriber()
-    context.say(await _list(context))
+    context.say(await _render_list(context))
 
 
-async def _list(context: Context, page: int = 0) -> Message:
-    return replies.reminders_list(await schedules.of_chat(await context.tx(), context.chat_id), page)
+async def _render_list(context: Context, page: int = 0) -> Message:
+    return replies.reminder_list(await schedules.of_chat(await context.tx(), context.chat_id), page)
 
 
-async def _card(context: Context, reminder: Reminder) -> Message:
+async def _render_card(context: Context, reminder: Reminder) -> Message:
     tx = await context.tx()
     fresh = await schedules.get(tx, context.chat_id, reminder.id) or reminder
     box = await view_of(tx, fresh, context.now)
-    return replies.reminder_card(fresh, box, context.now, stopped=await resting.stopped(context))
+    return replies.reminder_card(fresh, box, context.now, stopped=await resting.is_stopped(context))
 
 
 async def schedule_pressed(update: Update, context: Context) -> None:
     """Handle a button of the list or of one reminder's card."""
-    press = pressing.pressed(update)
+    press = pressing.read_press(update)
     match press.words[1:]:
-        case ["list", page] if (number := pressing.row_id(page)) is not None:
-            pressing.replace(context, press, await _list(context, number))
+        case ["list", page] if (number := pressing.parse_row_id(page)) is not None:
+            pressing.answer_in_place(context, press, await _render_list(context, number))
             return
         case [verb, which]:
-            reminder = await pressing.reminder(context, which)
-            if reminder is not None and await _change(context, press, verb, reminder):
+            reminder = await pressing.find_reminder(context, which)
+            if reminder is not None and await _handle_button(context, press, verb, reminder):
                 return
-    await pressing.stale(update, context)
+    await pressing.answer_unknown(update, context)
 
 
-async def _change(context: Context, press: Press, verb: str, reminder: Reminder) -> bool:
+async def _handle_button(context: Context, press: Press, verb: str, reminder: Reminder) -> bool:
     match verb:
         case "open":
-            pressing.replace(context, press, await _card(context, reminder))
+            pressing.answer_in_place(context, press, await _render_card(context, reminder))
         case "pause":
-            pressing.replace(context, press, pausing.ask_until(reminder))
+            pressing.answer_in_place(context, press, pausing.ask_until(reminder))
         case "resume":
             await _resume(context, press, reminder)
         case "edit":
             await _edit(context, press, reminder)
         case "delete":
-            pressing.replace(context, press, replies.ask_to_delete(reminder))
+            pressing.answer_in_place(context, press, replies.ask_to_delete(reminder))
         case "really":
             await _delete(context, press, reminder)
         case _:
@@ -68,25 +68,25 @@ async def _change(context: Context, press: Press, verb: str, reminder: Reminder)
 
 async def _resume(context: Context, press: Press, reminder: Reminder) -> None:
     await schedules.set_state(await context.tx(), reminder, "active", context.now)
-    await resting.hold(context)
-    pressing.replace(context, press, await _card(context, reminder))
-    await conflicts.mention(context, [reminder])
+    await resting.hold_if_stopped(context)
+    pressing.answer_in_place(context, press, await _render_card(context, reminder))
+    await conflicts.warn_about_resumed(context, [reminder])
 
 
 async def _edit(context: Context, press: Press, reminder: Reminder) -> None:
-    item, terms = reminder.item, reminder.terms
-    line = line_of(
+    item, terms = reminder.item, reminder.instructions
+    line = to_line(
         item.name, item.amount, item.unit, reminder.schedule, context.now, terms=terms, person=item.person
     )
     asked = Dialog("remind", "line", {"line": line, "edits": reminder.id})
     await dialogs.put(await context.tx(), context.chat_id, asked, context.now)
-    pressing.follow(context, press, replies.ask_correction(line))
+    pressing.answer_below(context, press, replies.ask_correction(line))
 
 
 async def _delete(context: Context, press: Press, reminder: Reminder) -> None:
     tx = await context.tx()
     await schedules.set_state(tx, reminder, "ended", context.now)
     shown = await doses.open_messages(tx, context.chat_id, reminder.id)
-    await doses.drop_open(tx, reminder.id)
-    context.outgoing.extend(redrawn(context.chat_id, each, deleted=True) for each in shown)
-    pressing.replace(context, press, await _list(context), replies.deleted())
+    await doses.delete_open(tx, reminder.id)
+    context.outgoing.extend(redraw_reminder(context.chat_id, each, deleted=True) for each in shown)
+    pressing.answer_in_place(context, press, await _render_list(context), replies.deleted_toast())

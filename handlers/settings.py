@@ -11,23 +11,23 @@ from handlers.profile import profile_command
 from handlers.tips import tips_command
 
 
-async def _card(context: Context) -> Message:
+async def _render_card(context: Context) -> Message:
     subscription = await tips.get(await context.tx(), context.chat_id)
-    return replies.settings(await context.subscriber(), subscription, context.now)
+    return replies.settings_card(await context.subscriber(), subscription, context.now)
 
 
-async def settings(_update: Update, context: Context) -> None:
+async def settings_command(_update: Update, context: Context) -> None:
     """Show the settings, with buttons to change them."""
-    context.say(await _card(context))
+    context.say(await _render_card(context))
 
 
 async def settings_pressed(update: Update, context: Context) -> None:
     """Handle a button of the settings."""
-    press = pressing.pressed(update)
+    press = pressing.read_press(update)
     match press.words[1:]:
         case ["zone"]:
             context.toast(press.query_id)
-            await zone.ask(context)
+            await zone.ask_place(context)
         case ["tips"]:
             context.toast(press.query_id)
             await tips_command(update, context)
@@ -35,12 +35,12 @@ async def settings_pressed(update: Update, context: Context) -> None:
             context.toast(press.query_id)
             await profile_command(update, context)
         case ["back"]:
-            pressing.replace(context, press, await _card(context))
+            pressing.answer_in_place(context, press, await _render_card(context))
         case ["discreet", "0" | "1" as on]:
             await context.change_subscriber(discreet=on == "1")
-            pressing.replace(context, press, await _card(context))
+            pressing.answer_in_place(context, press, await _render_card(context))
         case ["news", "0" | "1" as wanted]:
-            await news.want(context, wanted=wanted == "1")
-            pressing.replace(context, press, await _card(context))
+            await news.set_broadcasts(context, wanted=wanted == "1")
+            pressing.answer_in_place(context, press, await _render_card(context))
         case _:
-            await pressing.stale(update, context)
+            await pressing.answer_unknown(update, context)

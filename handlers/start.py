@@ -9,76 +9,76 @@ from bot.replies.words import _
 from bot.store import dialogs, subscribers
 from handlers import care, doses, facts, pressing, remind, resting
 from handlers import tips as tip_handlers
-from handlers.operators import is_alone, is_operator
+from handlers.operators import is_operator, is_private
 
 # Handler by the word after /start in a deep link; the name of a card opens the card.
 DEEP_LINKS = {
-    "sleep": facts.sleep,
-    "back": facts.back,
-    "safety": facts.safety,
+    "sleep": facts.sleep_command,
+    "back": facts.back_command,
+    "safety": facts.safety_command,
     "tips": tip_handlers.tips_command,
-    "remind": remind.guided,
-    "today": doses.today,
+    "remind": remind.start_dialog,
+    "today": doses.today_command,
 }
 
 
-async def start(update: Update, context: Context) -> None:
+async def start_command(update: Update, context: Context) -> None:
     """Welcome the person, or follow a deep link."""
-    was_stopped = await resting.stopped(context)
+    was_stopped = await resting.is_stopped(context)
     if was_stopped:
-        await resting.wake(context)
+        await resting.reactivate(context)
     word = " ".join(context.args or [])
-    entry = facts.named(context, word)
+    entry = facts.find_entry(context, word)
     if word.startswith(care.LINK):
-        await care.opened(context, word.removeprefix(care.LINK))
+        await care.open_link(context, word.removeprefix(care.LINK))
     elif word in DEEP_LINKS:
         await DEEP_LINKS[word](update, context)
     elif entry is not None:
-        context.say(personal.card(context.library, entry, await context.profile()))
+        context.say(personal.personal_entry_card(context.library, entry, await context.profile()))
     elif not was_stopped:
         context.say(basics.welcome())
 
 
 async def help_command(update: Update, context: Context) -> None:
     """List every command."""
-    shows_operators = is_operator(update, context) and is_alone(update, context)
+    shows_operators = is_operator(update, context) and is_private(update, context)
     more = context.world.operator_commands if shows_operators else {}
     commands = {**context.world.commands, **more}
     context.say(basics.help_page([(name, _(text)) for name, text in commands.items()]))
 
 
-async def stop(_update: Update, context: Context) -> None:
+async def stop_command(_update: Update, context: Context) -> None:
     """Stop all messages that the bot sends unasked, until /start."""
-    ended_care = await resting.rest(context, "stopped")
-    context.say(basics.stopped())
-    notice = care_replies.ended_by_rest(ended_care, context.chat_id)
+    ended_care = await resting.deactivate(context, "stopped")
+    context.say(basics.stop_confirmed())
+    notice = care_replies.care_ended_by_stop(ended_care, context.chat_id)
     if notice is not None:
         context.say(notice)
 
 
-async def membership(update: Update, context: Context) -> None:
+async def handle_membership(update: Update, context: Context) -> None:
     """Handle blocking and unblocking of the bot; unknown chats are not stored for that."""
     change = update.my_chat_member
     known = await subscribers.get(await context.tx(), context.chat_id)
     if change is None or known is None:
         return
     if change.new_chat_member.status in {"kicked", "left"}:
-        await resting.rest(context, "blocked")
+        await resting.deactivate(context, "blocked")
     else:
-        await resting.notice(context)
+        await resting.note_activity(context)
 
 
-async def go(update: Update, context: Context) -> None:
+async def go_pressed(update: Update, context: Context) -> None:
     """Handle a button of the welcome message."""
-    press = pressing.pressed(update)
+    press = pressing.read_press(update)
     leads_to = {
         "ask": how_to_ask,
         "tips": tip_handlers.tips_command,
-        "remind": remind.guided,
-        "start": start,
+        "remind": remind.start_dialog,
+        "start": start_command,
     }.get(press.words[-1])
     if leads_to is None:
-        await pressing.stale(update, context)
+        await pressing.answer_unknown(update, context)
         return
     context.toast(press.query_id)
     await leads_to(update, context)
@@ -89,9 +89,9 @@ async def how_to_ask(_update: Update, context: Context) -> None:
     context.say(basics.how_to_ask())
 
 
-async def cancel(_update: Update, context: Context) -> None:
+async def cancel_command(_update: Update, context: Context) -> None:
     """Close the open question."""
     tx = await context.tx()
     dialog = await dialogs.get(tx, context.chat_id, context.now)
     await dialogs.clear(tx, context.chat_id)
-    context.say(basics.cancelled(anything=dialog is not None))
+    context.say(basics.cancel_confirmed(was_active=dialog is not None))

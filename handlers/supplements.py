@@ -8,7 +8,7 @@ from bot.library import Claim, Guidance, Supplement
 from bot.replies import forms, personal
 from bot.replies import supplements as replies
 from bot.replies.message import Message
-from bot.replies.supplements import Part
+from bot.replies.supplements import SupplementSection
 from bot.search import items
 from handlers import facts, pressing
 
@@ -21,51 +21,55 @@ async def supplement_command(_update: Update, context: Context) -> None:
     """Show the supplements after /supplement, or all of them to choose from."""
     text = " ".join(context.args or [])
     if not text:
-        context.say(replies.menu(context.library.supplements.values()))
+        context.say(replies.supplement_menu(context.library.supplements.values()))
         return
-    things = [item.thing for item in items.read(context.world.index, text)]
+    things = [item.concept for item in items.resolve_names(context.world.index, text)]
     ids = [thing.id for thing in things if thing is not None and thing.id in context.library.supplements]
     for each in list(dict.fromkeys(ids))[:MOST_AT_ONCE]:
-        context.say(await _front(context, context.library.supplements[each]))
+        context.say(await _render_front(context, context.library.supplements[each]))
     if ids:
         return
-    entry = facts.named(context, names.fold(text).strip())
+    entry = facts.find_entry(context, names.fold(text).strip())
     if entry is not None:
-        context.say(personal.card(context.library, entry, await context.profile()))
+        context.say(personal.personal_entry_card(context.library, entry, await context.profile()))
     else:
-        near = _near(context, text)
-        context.say(replies.did_you_mean(text[:LONGEST_ECHO], near, context.library.supplements.values()))
+        near = _suggest(context, text)
+        context.say(
+            replies.ask_which_supplement(text[:LONGEST_ECHO], near, context.library.supplements.values())
+        )
 
 
-def _near(context: Context, said: str) -> list[Supplement]:
+def _suggest(context: Context, text: str) -> list[Supplement]:
     index = context.world.index
-    things = [index.things[term].id for term in index.lexicon.resolve(names.fold(said)).suggestions]
+    things = [index.concepts[term].id for term in index.lexicon.resolve(names.fold(text)).suggestions]
     known = context.library.supplements
     return [known[each] for each in dict.fromkeys(things) if each in known]
 
 
-def named(context: Context, word: str) -> Supplement | None:
+def find_supplement(context: Context, word: str) -> Supplement | None:
     """Return the supplement that the whole of `word` names; None when another card has that name."""
     folded = names.fold(word).strip()
-    entry = facts.named(context, folded)
+    entry = facts.find_entry(context, folded)
     if entry is not None:
         return context.library.supplements.get(entry.id)
     term = context.world.index.lexicon.resolve(folded).term
-    return context.library.supplements.get(context.world.index.things[term].id) if term else None
+    return context.library.supplements.get(context.world.index.concepts[term].id) if term else None
 
 
 async def show(context: Context, supplement: Supplement) -> None:
     """Send the first screen of a supplement."""
-    context.say(await _front(context, supplement))
+    context.say(await _render_front(context, supplement))
 
 
-async def _front(context: Context, supplement: Supplement) -> Message:
-    statements = _statements(context, supplement)
+async def _render_front(context: Context, supplement: Supplement) -> Message:
+    statements = _list_statements(context, supplement)
     profile = await context.profile()
-    return personal.spoken(replies.front(context.library, supplement, profile, statements), profile.region)
+    return personal.localized(
+        replies.supplement_card(context.library, supplement, profile, statements), profile.region
+    )
 
 
-def _statements(context: Context, supplement: Supplement) -> list[Guidance]:
+def _list_statements(context: Context, supplement: Supplement) -> list[Guidance]:
     """Return the content's statements about its use; statements about limits have their own screen."""
     return [
         each
@@ -74,47 +78,51 @@ def _statements(context: Context, supplement: Supplement) -> list[Guidance]:
     ]
 
 
-def _claims(context: Context, supplement: Supplement) -> list[Claim]:
+def _list_claims(context: Context, supplement: Supplement) -> list[Claim]:
     return [each for each in context.library.claims.values() if _is_about(context, each.claim, supplement)]
 
 
 def _is_about(context: Context, text: str, supplement: Supplement) -> bool:
-    return any(supplement.id in item.thing.entities for item in context.world.index.find(names.fold(text)))
+    return any(supplement.id in item.concept.entities for item in context.world.index.find(names.fold(text)))
 
 
 async def supplement_pressed(update: Update, context: Context) -> None:
     """Handle a button for a supplement, one of its parts or one of its forms."""
-    press = pressing.pressed(update)
-    shown = await _chosen(context, press.words[1:])
+    press = pressing.read_press(update)
+    shown = await _render_chosen(context, press.words[1:])
     if shown is None:
-        await pressing.stale(update, context)
+        await pressing.answer_unknown(update, context)
     else:
-        pressing.replace(context, press, shown)
+        pressing.answer_in_place(context, press, shown)
 
 
-async def _chosen(context: Context, words: list[str]) -> Message | None:
+async def _render_chosen(context: Context, words: list[str]) -> Message | None:
     known = context.library.supplements
     match words:
         case ["all"]:
-            return replies.menu(known.values())
+            return replies.supplement_menu(known.values())
         case [name] if name in known:
-            return await _front(context, known[name])
+            return await _render_front(context, known[name])
         case [name, "forms", page] if name in known:
-            return _forms(known[name], page)
+            return _render_forms(known[name], page)
         case [name, "form", form] if name in known:
             found = next((each for each in known[name].forms if each.id == form), None)
-            return None if found is None else forms.form(context.library, known[name], found)
-        case [name, part] if name in known and part in {each.value for each in Part}:
+            return None if found is None else forms.form_card(context.library, known[name], found)
+        case [name, part] if name in known and part in {each.value for each in SupplementSection}:
             supplement = known[name]
-            said = _statements(context, supplement), _claims(context, supplement)
+            said = _list_statements(context, supplement), _list_claims(context, supplement)
             profile = await context.profile()
-            shown = replies.part(context.library, supplement, Part(part), profile, said)
-            return shown if part == Part.SOURCES.value else personal.spoken(shown, profile.region)
+            shown = replies.section_page(context.library, supplement, SupplementSection(part), profile, said)
+            return (
+                shown
+                if part == SupplementSection.SOURCES.value
+                else personal.localized(shown, profile.region)
+            )
     return None
 
 
-def _forms(supplement: Supplement, page: str) -> Message | None:
-    number = pressing.row_id(page)
-    if number is None or number * forms.ON_A_PAGE >= len(supplement.forms):
+def _render_forms(supplement: Supplement, page: str) -> Message | None:
+    number = pressing.parse_row_id(page)
+    if number is None or number * forms.PAGE_SIZE >= len(supplement.forms):
         return None
-    return forms.forms(supplement, number)
+    return forms.forms_page(supplement, number)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from telegram import Update
 
 from bot.context import Context
-from bot.domain.reading import Problem, wall_time
+from bot.domain.reading import ParseError, parse_wall_time
 from bot.domain.tips import candidates, choose
 from bot.library import Tip
 from bot.replies import cards, troubles
@@ -24,42 +24,44 @@ from handlers import pressing, resting, zone
 async def tips_command(_update: Update, context: Context) -> None:
     """Show the subscription, or ask the first question towards one."""
     subscription = await tips.get(await context.tx(), context.chat_id)
-    context.say(replies.ask_topics() if subscription is None else await _card(context, subscription))
+    context.say(replies.ask_topics() if subscription is None else await _render_card(context, subscription))
 
 
-async def _card(context: Context, subscription: TipSubscription) -> Message:
-    return replies.subscribed(subscription, stopped=await resting.stopped(context))
+async def _render_card(context: Context, subscription: TipSubscription) -> Message:
+    return replies.subscription_card(subscription, stopped=await resting.is_stopped(context))
 
 
 async def tips_pressed(update: Update, context: Context) -> None:
     """Handle every button about tips except votes and the way back from sources."""
-    press = pressing.pressed(update)
+    press = pressing.read_press(update)
     subscription = await tips.get(await context.tx(), context.chat_id)
     match press.words[1:]:
-        case ["topics", *topics] if _known(topics):
+        case ["topics", *topics] if _are_valid_topics(topics):
             asked = Dialog("tips", "time", {"topics": topics})
             await dialogs.put(await context.tx(), context.chat_id, asked, context.now)
-            pressing.replace(context, press, replies.ask_time(topics))
-        case ["time", wall, *topics] if _known(topics) and (at := replies.unpacked(wall)) is not None:
+            pressing.answer_in_place(context, press, replies.ask_time(topics))
+        case ["time", wall, *topics] if (
+            _are_valid_topics(topics) and (at := replies.parse_time_digits(wall)) is not None
+        ):
             context.toast(press.query_id)
             await subscribe(context, at, topics)
         case ["change"]:
-            pressing.replace(context, press, replies.ask_topics())
+            pressing.answer_in_place(context, press, replies.ask_topics())
         case ["stop"]:
-            await tips.drop(await context.tx(), context.chat_id)
-            pressing.replace(context, press, replies.unsubscribed())
+            await tips.delete(await context.tx(), context.chat_id)
+            pressing.answer_in_place(context, press, replies.unsubscribe_confirmed())
         case ["pause" | "resume" as word] if subscription is not None:
             changed = await _pause(context, subscription, paused=word == "pause")
-            pressing.replace(context, press, await _card(context, changed))
-            await resting.hold(context)
+            pressing.answer_in_place(context, press, await _render_card(context, changed))
+            await resting.hold_if_stopped(context)
         case ["today"] if subscription is not None:
             context.toast(press.query_id)
-            await _show_one(context, subscription)
+            await _show_todays_tip(context, subscription)
         case _:
-            await pressing.stale(update, context)
+            await pressing.answer_unknown(update, context)
 
 
-def _known(topics: list[str]) -> bool:
+def _are_valid_topics(topics: list[str]) -> bool:
     return 0 < len(topics) == len(set(topics)) and set(topics) <= set(replies.TOPICS)
 
 
@@ -68,7 +70,7 @@ async def subscribe(context: Context, wall: time, topics: list[str]) -> None:
     subscriber = await context.subscriber()
     if subscriber.zone is None:
         wanted = Dialog("tips", "ready", {"topics": topics, "wall": wall.strftime("%H:%M")})
-        await zone.ask_first(context, wanted)
+        await zone.ask_place_first(context, wanted)
         return
     subscription = TipSubscription(
         context.chat_id,
@@ -83,16 +85,16 @@ async def subscribe(context: Context, wall: time, topics: list[str]) -> None:
     tx = await context.tx()
     await tips.put(tx, subscription)
     await dialogs.clear(tx, context.chat_id)
-    context.say(await _card(context, subscription))
-    await resting.hold(context)
+    context.say(await _render_card(context, subscription))
+    await resting.hold_if_stopped(context)
 
 
-async def heard(context: Context, dialog: Dialog, text: str) -> None:
+async def handle_text(context: Context, dialog: Dialog, text: str) -> None:
     """Handle a typed time."""
-    wall = wall_time(text)
-    if isinstance(wall, Problem):
+    wall = parse_wall_time(text)
+    if isinstance(wall, ParseError):
         buttons = replies.time_buttons(wall.suggestions, dialog.data["topics"])
-        context.say(troubles.sentence(wall, "9:15", buttons))
+        context.say(troubles.parse_error_message(wall, "9:15", buttons))
         return
     await subscribe(context, wall, dialog.data["topics"])
 
@@ -109,11 +111,11 @@ async def _pause(context: Context, subscription: TipSubscription, *, paused: boo
     return changed
 
 
-async def _show_one(context: Context, subscription: TipSubscription) -> None:
+async def _show_todays_tip(context: Context, subscription: TipSubscription) -> None:
     tx = await context.tx()
-    seen = (await tips.seen(tx, [context.chat_id]))[context.chat_id]
+    seen = (await tips.last_seen(tx, [context.chat_id]))[context.chat_id]
     conditions = (await context.profile()).conditions
-    tip = _todays(context, subscription, seen)
+    tip = _last_shown_today(context, subscription, seen)
     if tip is None or conditions.intersection(tip.not_for):
         available = candidates(context.library.tips.values(), subscription.topics, conditions)
         tip = choose(available, seen, context.chat_id)
@@ -121,10 +123,12 @@ async def _show_one(context: Context, subscription: TipSubscription) -> None:
         context.say(replies.no_tips())
         return
     await tips.mark_seen(tx, {context.chat_id: tip.id}, context.now)
-    context.say(await _tip(context, tip))
+    context.say(await _render_tip(context, tip))
 
 
-def _todays(context: Context, subscription: TipSubscription, seen: Mapping[str, datetime]) -> Tip | None:
+def _last_shown_today(
+    context: Context, subscription: TipSubscription, seen: Mapping[str, datetime]
+) -> Tip | None:
     """Return the last tip that the person saw today, by their own calendar; None if there was none."""
     zone = ZoneInfo(subscription.zone)
     today = context.now.astimezone(zone).date()
@@ -132,27 +136,27 @@ def _todays(context: Context, subscription: TipSubscription, seen: Mapping[str, 
     return context.library.tips.get(shown[-1][1]) if shown else None
 
 
-async def _tip(context: Context, tip: Tip) -> Message:
-    return cards.daily_tip(tip, await tips.vote_on(await context.tx(), context.chat_id, tip.id))
+async def _render_tip(context: Context, tip: Tip) -> Message:
+    return cards.tip_card(tip, await tips.vote_of(await context.tx(), context.chat_id, tip.id))
 
 
 async def vote_pressed(update: Update, context: Context) -> None:
     """Record a thumbs up or down."""
-    press = pressing.pressed(update)
+    press = pressing.read_press(update)
     match press.words[1:]:
         case ["1" | "-1" as value, tip_id] if tip_id in context.library.tips:
             if await tips.vote(await context.tx(), context.chat_id, tip_id, int(value)):
-                shown = cards.daily_tip(context.library.tips[tip_id], int(value))
-                pressing.replace(context, press, shown)
+                shown = cards.tip_card(context.library.tips[tip_id], int(value))
+                pressing.answer_in_place(context, press, shown)
                 return
-    await pressing.stale(update, context)
+    await pressing.answer_unknown(update, context)
 
 
 async def tip_pressed(update: Update, context: Context) -> None:
     """Return to a tip from its sources."""
-    press = pressing.pressed(update)
+    press = pressing.read_press(update)
     tip = context.library.tips.get(press.words[-1])
     if tip is None:
-        await pressing.stale(update, context)
+        await pressing.answer_unknown(update, context)
         return
-    pressing.replace(context, press, await _tip(context, tip))
+    pressing.answer_in_place(context, press, await _render_tip(context, tip))

@@ -11,26 +11,34 @@ from telegram import Update
 from bot import ticker
 from bot.context import Context
 from bot.domain.schedules import Occurrence, Schedule, zone_named
-from bot.domain.travel import Recorded, coming, days_of_shifting, differ, next_night, onward, shifting
+from bot.domain.travel import (
+    RecordedDose,
+    clocks_differ,
+    count_shift_nights,
+    next_shift_at,
+    occurrences_in_zone,
+    occurrences_while_shifting,
+    plan_transition,
+)
 from bot.replies import travel as replies
 from bot.replies.message import Message
-from bot.replies.travel import Choice, Outlook, Trip
+from bot.replies.travel import TravelChoice, TravelPreview, Trip
 from bot.store import moves, schedules, tips
-from bot.store.moves import Shift
+from bot.store.moves import ZoneShift
 from bot.store.schedules import Reminder
 from handlers import pressing
 
-SHOWN = 3
+SHOWN_OCCURRENCES = 3
 
 
-async def ask(context: Context, name: str) -> Message | None:
+async def ask_how_to_move(context: Context, name: str) -> Message | None:
     """Render the question how to move to that zone; None when the move would change no due time."""
     if (await context.subscriber()).state != "active":
         return None
-    zones = [each.zone for each in await _reminders(context) if moves.follows_clocks(each)]
-    if not any(differ(each, name, context.now) for each in zones):
+    zones = [each.zone for each in await _reminders(context) if moves.follows_wall_clock(each)]
+    if not any(clocks_differ(each, name, context.now) for each in zones):
         return None
-    return replies.question(await _trip(context, name))
+    return replies.travel_question(await _trip(context, name))
 
 
 async def _reminders(context: Context) -> list[Reminder]:
@@ -39,10 +47,10 @@ async def _reminders(context: Context) -> list[Reminder]:
 
 async def _trip(context: Context, name: str) -> Trip:
     subscriber = await context.subscriber()
-    return Trip(await _clocks(context), name, context.now, subscriber.discreet)
+    return Trip(await _current_zone(context), name, context.now, subscriber.discreet)
 
 
-async def _clocks(context: Context) -> str:
+async def _current_zone(context: Context) -> str:
     """Return the zone whose clocks the reminders follow now."""
     shift = await moves.shift_of(await context.tx(), context.chat_id)
     if shift is not None:
@@ -52,32 +60,34 @@ async def _clocks(context: Context) -> str:
 
 async def travel_pressed(update: Update, context: Context) -> None:
     """Preview a choice, go back, or apply it."""
-    press = pressing.pressed(update)
+    press = pressing.read_press(update)
     match press.words[1:]:
-        case ["ask", name] if exists(name):
-            pressing.replace(context, press, replies.question(await _trip(context, name)))
-        case ["show", ("keep" | "now" | "shift") as choice, name] if exists(name):
-            outlook = await _outlook(context, choice, name)
-            pressing.replace(context, press, replies.preview(await _trip(context, name), choice, outlook))
-        case ["do", ("keep" | "now" | "shift") as choice, name] if exists(name) and await _is_open(
-            context, choice, name
-        ):
+        case ["ask", name] if zone_exists(name):
+            pressing.answer_in_place(context, press, replies.travel_question(await _trip(context, name)))
+        case ["show", ("keep" | "now" | "shift") as choice, name] if zone_exists(name):
+            outlook = await _make_preview(context, choice, name)
+            pressing.answer_in_place(
+                context, press, replies.preview(await _trip(context, name), choice, outlook)
+            )
+        case ["do", ("keep" | "now" | "shift") as choice, name] if zone_exists(
+            name
+        ) and await _is_choice_open(context, choice, name):
             context.toast(press.query_id)
             context.delete(press.message_id)
-            context.say(await _done(context, choice, name))
+            context.say(await _apply_choice(context, choice, name))
         case _:
-            await pressing.stale(update, context)
+            await pressing.answer_unknown(update, context)
 
 
-async def _is_open(context: Context, choice: Choice, name: str) -> bool:
+async def _is_choice_open(context: Context, choice: TravelChoice, name: str) -> bool:
     """Return whether the choice is still to be made: a button may be pressed twice."""
     shift = await moves.shift_of(await context.tx(), context.chat_id)
     if choice == "shift":
         return shift is None or shift.to != name
-    return choice == "keep" or shift is not None or await ask(context, name) is not None
+    return choice == "keep" or shift is not None or await ask_how_to_move(context, name) is not None
 
 
-def exists(name: str) -> bool:
+def zone_exists(name: str) -> bool:
     """Return whether there is a zone of that name."""
     try:
         zone_named(name)
@@ -86,69 +96,69 @@ def exists(name: str) -> bool:
     return True
 
 
-async def _outlook(context: Context, choice: Choice, name: str) -> Outlook:
-    recorded = await moves.recorded(await context.tx(), context.chat_id, context.now)
-    nights = days_of_shifting(await _clocks(context), name, context.now)
+async def _make_preview(context: Context, choice: TravelChoice, name: str) -> TravelPreview:
+    recorded = await moves.recorded_doses(await context.tx(), context.chat_id, context.now)
+    nights = count_shift_nights(await _current_zone(context), name, context.now)
     lists, near, passed, again = [], [], [], []
     for each in await _reminders(context):
         if each.state != "active" or each.schedule is None:
             continue
         mine = recorded.get(each.id, [])
-        every = _coming(each.schedule, choice, name, mine, context.now)
-        lists.append([(each.item, one) for one in islice(every, SHOWN)])
+        every = _upcoming(each.schedule, choice, name, mine, context.now)
+        lists.append([(each.item, one) for one in islice(every, SHOWN_OCCURRENCES)])
         if choice == "now":
-            onward_result = onward(each.schedule, name, mine, context.now)
-            near += [(each.item, one) for one in onward_result.near]
-            passed += [(each.item, one) for one in onward_result.passed]
-            again += [(each.item, one) for one in onward_result.again]
-    shown = islice(merge(*lists, key=lambda one: one[1].due_at), SHOWN)
-    return Outlook(tuple(shown), tuple(near), tuple(passed), tuple(again), nights)
+            onward_result = plan_transition(each.schedule, name, mine, context.now)
+            near += [(each.item, one) for one in onward_result.too_soon]
+            passed += [(each.item, one) for one in onward_result.lost]
+            again += [(each.item, one) for one in onward_result.already_recorded]
+    shown = islice(merge(*lists, key=lambda one: one[1].due_at), SHOWN_OCCURRENCES)
+    return TravelPreview(tuple(shown), tuple(near), tuple(passed), tuple(again), nights)
 
 
-def _coming(
-    schedule: Schedule, choice: Choice, name: str, known: list[Recorded], now: datetime
+def _upcoming(
+    schedule: Schedule, choice: TravelChoice, name: str, recorded: list[RecordedDose], now: datetime
 ) -> Iterator[Occurrence]:
     if choice == "shift":
-        return shifting(schedule, name, known, now)
-    return coming(schedule, name if choice == "now" else schedule.zone, known, now)
+        return occurrences_while_shifting(schedule, name, recorded, now)
+    return occurrences_in_zone(schedule, name if choice == "now" else schedule.zone, recorded, now)
 
 
-async def _done(context: Context, choice: Choice, name: str) -> Message:
+async def _apply_choice(context: Context, choice: TravelChoice, name: str) -> Message:
     trip = await _trip(context, name)
     if choice == "keep":
-        return replies.kept(trip)
-    outlook = await _outlook(context, choice, name)
+        return replies.home_time_kept(trip)
+    outlook = await _make_preview(context, choice, name)
     if choice == "now":
-        await move(context, name)
-        return replies.moved(trip, outlook)
-    await _shift(context, trip)
-    return replies.begun(trip, outlook)
+        await move_to_zone(context, name)
+        return replies.move_confirmed(trip, outlook)
+    await _start_shift(context, trip)
+    return replies.shift_started(trip, outlook)
 
 
-async def move(context: Context, name: str) -> None:
+async def move_to_zone(context: Context, name: str) -> None:
     """Make everything in this chat due by this zone's clocks from now on; nothing past is made up for."""
     tx = await context.tx()
     await context.change_subscriber(zone=name)
     await moves.end_shift(tx, context.chat_id)
-    await moves.move(tx, context.chat_id, name, context.now)
+    await moves.move_to_zone(tx, context.chat_id, name, context.now)
     await _move_tips(context, name)
 
 
-async def _shift(context: Context, trip: Trip) -> None:
+async def _start_shift(context: Context, trip: Trip) -> None:
     tx, before = await context.tx(), await moves.shift_of(await context.tx(), context.chat_id)
     home = trip.home if before is None else before.home
     await context.change_subscriber(zone=trip.there)
     await moves.put_shift(
-        tx, Shift(context.chat_id, home, trip.there, trip.home, next_night(trip.home, context.now))
+        tx, ZoneShift(context.chat_id, home, trip.there, trip.home, next_shift_at(trip.home, context.now))
     )
     for zone in {each.zone for each in await _reminders(context)} - {trip.home}:
-        await moves.move(tx, context.chat_id, trip.there, context.now, only=zone)
+        await moves.move_to_zone(tx, context.chat_id, trip.there, context.now, from_zone=zone)
     await _move_tips(context, trip.there)
 
 
-async def wake(context: Context) -> None:
+async def resume(context: Context) -> None:
     """Plan everything again after an inactive time, by the clocks followed before."""
-    await moves.wake(await context.tx(), context.chat_id, context.now)
+    await moves.reactivate_chat(await context.tx(), context.chat_id, context.now)
     subscriber = await context.subscriber()
     if subscriber.zone is not None:
         await _move_tips(context, subscriber.zone)
@@ -164,9 +174,9 @@ async def _move_tips(context: Context, name: str) -> None:
     await tips.put(await context.tx(), replace(moved, next_due_at=due_at))
 
 
-async def under_way(context: Context) -> Message | None:
+async def render_progress(context: Context) -> Message | None:
     """Render how far the shift has come; None when no shift is under way."""
     shift = await moves.shift_of(await context.tx(), context.chat_id)
     if shift is None:
         return None
-    return replies.under_way(shift, context.now, days_of_shifting(shift.zone, shift.to, context.now))
+    return replies.shift_progress(shift, context.now, count_shift_nights(shift.zone, shift.to, context.now))

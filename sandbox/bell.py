@@ -4,14 +4,14 @@ import asyncio
 from collections.abc import Callable
 
 
-class Bell:
+class ChangeCondition:
     """Notifies all waiters at every change of state; each of them then checks its condition again.
 
     All callers share one event loop, so nothing can change between the check and the wait.
     """
 
     def __init__(self) -> None:
-        self._listeners: set[asyncio.Future[None]] = set()
+        self._waiters: set[asyncio.Future[None]] = set()
         self._closed = False
 
     @property
@@ -19,16 +19,16 @@ class Bell:
         """Whether the server stops; the server's own waits check this, too, and end."""
         return self._closed
 
-    def ring(self) -> None:
+    def notify_all(self) -> None:
         """Wake all waiters."""
-        listeners, self._listeners = self._listeners, set()
+        listeners, self._waiters = self._waiters, set()
         for listener in listeners:
             listener.set_result(None)
 
     def close(self) -> None:
         """Mark the server as stopping."""
         self._closed = True
-        self.ring()
+        self.notify_all()
 
     def reopen(self) -> None:
         """Mark the server as running."""
@@ -52,13 +52,13 @@ class Bell:
             left = None if deadline is None else deadline - loop.time()
             if left is not None and left <= 0:
                 return False
-            await self._ring_within(left)
+            await self._notified_within(left)
         return True
 
-    async def _ring_within(self, seconds: float | None) -> None:
+    async def _notified_within(self, seconds: float | None) -> None:
         listener = asyncio.get_running_loop().create_future()
-        self._listeners.add(listener)
+        self._waiters.add(listener)
         try:
             await asyncio.wait([listener], timeout=seconds)
         finally:
-            self._listeners.discard(listener)
+            self._waiters.discard(listener)

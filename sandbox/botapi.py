@@ -63,31 +63,31 @@ async def call(telegram: Telegram, method: str, params: Params) -> Any:
     try:
         return await _with_faults(telegram, name, params)
     finally:
-        telegram.bell.ring()
+        telegram.changed.notify_all()
 
 
 async def _with_faults(telegram: Telegram, name: str, params: Params) -> Any:
     chat_id = params.integer("chat_id") if "chat_id" in params else None
     fault = telegram.faults.take(name, chat_id)
-    _before(telegram, fault, chat_id)
+    _fail_before_call(telegram, fault, chat_id)
     result = METHODS[name](telegram, params)
     if inspect.isawaitable(result):
         result = await result
-    _after(fault, result)
+    _fail_after_call(fault, result)
     return result
 
 
-def _before(telegram: Telegram, fault: Fault | None, chat_id: int | None) -> None:
+def _fail_before_call(telegram: Telegram, fault: Fault | None, chat_id: int | None) -> None:
     if fault is None or fault.kind in ("hang", "drop", "cut"):
         return
     if fault.kind == "drop_before":
         raise UnansweredError("drop")
     if fault.kind == "flood" and chat_id is not None:  # calls without a chat have limits of their own
-        telegram.flood.halt(fault.chat_id, telegram.monotonic(), fault.retry_after)
+        telegram.flood.pause(fault.chat_id, telegram.monotonic(), fault.retry_after)
     raise fault.refusal(chat_id)
 
 
-def _after(fault: Fault | None, result: Any) -> None:
+def _fail_after_call(fault: Fault | None, result: Any) -> None:
     if fault is None:
         return
     if fault.kind == "cut":

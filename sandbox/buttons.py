@@ -33,7 +33,7 @@ class _Query:
 
 
 @dataclass
-class Queries:
+class CallbackQueries:
     """Callback queries that are not answered yet."""
 
     _waiting: dict[str, _Query] = field(default_factory=dict)

@@ -28,7 +28,7 @@ HEARTBEAT_SECONDS = 15.0
 _FARTHEST_STEP = timedelta(days=366)
 
 
-class ChatDoor:
+class ChatPageApi:
     """The routes of the chat page.
 
     Args:
@@ -109,7 +109,7 @@ class ChatDoor:
         """Send a message as a person."""
         user, said = self._user(request), await _body(request)
         try:
-            return JSONResponse(_say(user, said), 201)
+            return JSONResponse(_send_message(user, said), 201)
         except (ValueError, TypeError, KeyError) as error:
             raise HTTPException(400, str(error)) from None
         except PermissionError as error:
@@ -146,8 +146,8 @@ class ChatDoor:
     async def _stream(self, after: int) -> AsyncIterator[str]:
         telegram = self._telegram
         yield ": welcome\n\n"
-        while not telegram.bell.closed:
-            if not await telegram.bell.wait_for(_more_than(telegram, after), HEARTBEAT_SECONDS):
+        while not telegram.changed.closed:
+            if not await telegram.changed.wait_for(_more_than(telegram, after), HEARTBEAT_SECONDS):
                 yield ": still here\n\n"
             for event in telegram.events[after:]:
                 after = event.number
@@ -171,7 +171,7 @@ class ChatDoor:
         if self._clock is None:
             raise HTTPException(409, "this clock cannot be moved")
         self._clock.advance(_step(await _body(request), self._clock.now(), await self._clock.next_due()))
-        self._telegram.notice("clock")
+        self._telegram.emit("clock")
         return JSONResponse(await self._time())
 
     async def ledger(self, _request: Request) -> Response:
@@ -208,7 +208,7 @@ class ChatDoor:
 
 
 def _more_than(telegram: Telegram, events: int) -> Callable[[], bool]:
-    return lambda: telegram.bell.closed or len(telegram.events) > events
+    return lambda: telegram.changed.closed or len(telegram.events) > events
 
 
 def _shown_user(user: User) -> Json:
@@ -219,14 +219,16 @@ def _iso(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat()
 
 
-def _say(user: User, said: Json) -> Json:
-    if "location" in said:
-        return user.share_location(float(said["location"]["latitude"]), float(said["location"]["longitude"]))
-    if said.get("sticker"):
-        return user.send_sticker(str(said["sticker"]))
-    if said.get("photo"):
+def _send_message(user: User, content: Json) -> Json:
+    if "location" in content:
+        return user.share_location(
+            float(content["location"]["latitude"]), float(content["location"]["longitude"])
+        )
+    if content.get("sticker"):
+        return user.send_sticker(str(content["sticker"]))
+    if content.get("photo"):
         return user.send_photo()
-    return user.send(str(said.get("text", "")))
+    return user.send(str(content.get("text", "")))
 
 
 def _step(wanted: Json, now: datetime, due: datetime | None) -> timedelta:

@@ -6,7 +6,7 @@ from typing import Any
 
 from telegram.constants import LocationLimit, MessageLimit
 
-from sandbox.entities import Entity, Formatted, clean, settle, utf16_length
+from sandbox.entities import Entity, Formatted, clean, normalize, utf16_length
 from sandbox.files import Files, StoredFile
 from sandbox.keyboards import checked_markup
 from sandbox.markup import parse_html
@@ -52,7 +52,9 @@ def message_text(params: Params) -> Json:
     if utf16_length(formatted.text) > MessageLimit.MAX_TEXT_LENGTH:
         raise bad_request("message is too long")
     preview = params.json("link_preview_options", "link preview options")
-    return _shown("text", "entities", formatted) | ({"link_preview_options": preview} if preview else {})
+    return _text_fields("text", "entities", formatted) | (
+        {"link_preview_options": preview} if preview else {}
+    )
 
 
 def message_caption(params: Params) -> Json:
@@ -64,7 +66,7 @@ def message_caption(params: Params) -> Json:
     formatted = _formatted(params, "caption", "caption_entities")
     if utf16_length(formatted.text) > MessageLimit.CAPTION_LENGTH:
         raise bad_request("message caption is too long")
-    return _shown("caption", "caption_entities", formatted) if formatted.text else {}
+    return _text_fields("caption", "caption_entities", formatted) if formatted.text else {}
 
 
 def message_location(params: Params) -> Json:
@@ -73,8 +75,8 @@ def message_location(params: Params) -> Json:
     Raises:
         ApiError: 400, the location is not on Earth.
     """
-    latitude, longitude = _degrees(params, "latitude"), _degrees(params, "longitude")
-    accuracy = _degrees(params, "horizontal_accuracy") if "horizontal_accuracy" in params else 0.0
+    latitude, longitude = _read_degrees(params, "latitude"), _read_degrees(params, "longitude")
+    accuracy = _read_degrees(params, "horizontal_accuracy") if "horizontal_accuracy" in params else 0.0
     if abs(latitude) > _FARTHEST_NORTH or abs(longitude) > _FARTHEST_EAST:
         raise bad_request("location is invalid")
     if not 0 <= accuracy <= LocationLimit.HORIZONTAL_ACCURACY:
@@ -133,7 +135,7 @@ def _formatted(params: Params, name: str, entities_name: str) -> Formatted:
     if mode not in ("", "none"):
         raise bad_request("unsupported parse_mode")
     entities = params.json(entities_name, "message entities")
-    return settle(params.text(name), _checked_entities(entities))
+    return normalize(params.text(name), _checked_entities(entities))
 
 
 def _checked_entities(entities: Any) -> list[Entity]:
@@ -149,12 +151,12 @@ def _checked_entities(entities: Any) -> list[Entity]:
     return [dict(entity) for entity in entities if entity["offset"] >= 0]
 
 
-def _shown(text_name: str, entities_name: str, formatted: Formatted) -> Json:
+def _text_fields(text_name: str, entities_name: str, formatted: Formatted) -> Json:
     shown: Json = {text_name: formatted.text}
     return shown | ({entities_name: list(formatted.entities)} if formatted.entities else {})
 
 
-def _degrees(params: Params, name: str) -> float:
+def _read_degrees(params: Params, name: str) -> float:
     written = clean(params.raw(name)).strip()
     if not written:
         raise bad_request(f"{name} is empty")

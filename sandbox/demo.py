@@ -12,8 +12,8 @@ from rich.progress import Progress
 from bot.app import Vesper
 from bot.clock import Clock
 from bot.settings import Settings
-from sandbox.flood import Flood
-from sandbox.lively import DAYS, Past, live
+from sandbox.flood import FloodControl
+from sandbox.lively import DAYS, PastClock, seed_history
 from sandbox.people import User
 from sandbox.server import serve
 from sandbox.telegram import Telegram
@@ -41,7 +41,7 @@ class DemoClock:
         return None if self.vesper is None else await self.vesper.next_due()
 
 
-async def show(port: int, *, seed: bool = False) -> None:
+async def run_demo(port: int, *, seed: bool = False) -> None:
     """Serve the chat page until Ctrl-C; all data is in a temporary folder.
 
     Args:
@@ -51,7 +51,7 @@ async def show(port: int, *, seed: bool = False) -> None:
     Raises:
         OSError: The port is taken.
     """
-    clock = Past(timedelta(days=DAYS if seed else 0))
+    clock = PastClock(timedelta(days=DAYS if seed else 0))
     control = DemoClock(clock)
     telegram = Telegram(token=TOKEN, now=clock.now, monotonic=clock.monotonic)
     you = telegram.add_user("You")
@@ -69,7 +69,7 @@ async def show(port: int, *, seed: bool = False) -> None:
                 }
             )
             if seed:
-                await _live(telegram, settings, clock, you)
+                await _seed_history(telegram, settings, clock, you)
             control.vesper = vesper = Vesper(settings, clock)
             loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGINT):
@@ -78,10 +78,12 @@ async def show(port: int, *, seed: bool = False) -> None:
             await vesper.run()
 
 
-async def _live(telegram: Telegram, settings: Settings, clock: Past, you: User) -> None:
+async def _seed_history(telegram: Telegram, settings: Settings, clock: PastClock, you: User) -> None:
     """Create two months of history in half a minute, with a progress bar."""
-    limits, telegram.flood = telegram.flood, Flood(None)
+    limits, telegram.flood = telegram.flood, FloodControl(None)
     with Progress(transient=True) as bar:
         task = bar.add_task("Living through two months …", total=DAYS)
-        await live(telegram, settings, clock, you, lambda done, _days: bar.update(task, completed=done))
+        await seed_history(
+            telegram, settings, clock, you, lambda done, _days: bar.update(task, completed=done)
+        )
     telegram.flood = limits

@@ -17,7 +17,7 @@ _VERBATIM = ("pre", "code")
 # Sort order of entities on the same stretch: the outer one first.
 _ORDER = (*_QUOTES, "pre", "code", "text_link", "text_mention", "custom_emoji", *_STYLES)
 
-_FOUND_BY_TELEGRAM = {
+_DETECTED = {
     "url": re.compile(r"(?<![\w@])(?:https?://)[^\s<>\"']*[^\s<>\"'.,;:!?)\]]", re.IGNORECASE),
     "email": re.compile(r"(?<![\w.+-])[\w.+-]+@[a-z0-9-]+(?:\.[a-z]{2,})+(?!\w)", re.IGNORECASE),
     "mention": re.compile(r"(?<![\w@/])@[a-z][a-z0-9_]{3,31}(?!\w)", re.IGNORECASE),
@@ -55,7 +55,7 @@ def clean(text: str) -> str:
     return _CONTROL.sub(" ", text.replace("\r", ""))
 
 
-def settle(text: str, entities: list[Entity]) -> Formatted:
+def normalize(text: str, entities: list[Entity]) -> Formatted:
     """Trim a text, drop and merge its entities as Telegram does, and add those that Telegram detects.
 
     Args:
@@ -65,7 +65,9 @@ def settle(text: str, entities: list[Entity]) -> Formatted:
     trimmed, moved = _trim(text, entities)
     kept = _without_conflicts(moved)
     found = [
-        entity for entity in _detect(trimmed) if not any(_overlap(entity, other) for other in _whole(kept))
+        entity
+        for entity in _detect(trimmed)
+        if not any(_overlap(entity, other) for other in _indivisible(kept))
     ]
     ordered = sorted([*kept, *found], key=_rank)
     return Formatted(trimmed, tuple(ordered[:MOST_ENTITIES]))
@@ -84,7 +86,7 @@ def _overlap(one: Entity, other: Entity) -> bool:
     return bool(one["offset"] < _end(other) and other["offset"] < _end(one))
 
 
-def _whole(entities: list[Entity]) -> list[Entity]:
+def _indivisible(entities: list[Entity]) -> list[Entity]:
     return [entity for entity in entities if entity["type"] not in (*_STYLES, *_QUOTES)]
 
 
@@ -145,7 +147,7 @@ def _append_or_extend(pieces: list[Entity], style: str, start: int, end: int) ->
 def _detect(text: str) -> list[Entity]:
     """Detect links, addresses, commands, mentions and hashtags; if two overlap, the kind tried first wins."""
     found: list[Entity] = []
-    for kind, pattern in _FOUND_BY_TELEGRAM.items():
+    for kind, pattern in _DETECTED.items():
         for match in pattern.finditer(text):
             start, length = utf16_length(text[: match.start()]), utf16_length(match.group())
             entity = {"type": kind, "offset": start, "length": length}

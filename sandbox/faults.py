@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from sandbox.refusals import ApiError, PageError, bad_request, forbidden, too_many_requests
+from sandbox.refusals import ApiError, HtmlError, bad_request, forbidden, too_many_requests
 
-Kind = Literal[
+FaultKind = Literal[
     "blocked",
     "chat_not_found",
     "migrated",
@@ -40,7 +40,7 @@ class Fault:
         migrate_to: The new chat id, for `migrated`; None derives one from the old id.
     """
 
-    kind: Kind
+    kind: FaultKind
     method: str | None = None
     chat_id: int | None = None
     times: int = 1
@@ -50,10 +50,10 @@ class Fault:
     migrate_to: int | None = None
 
     def __post_init__(self) -> None:
-        if self.kind not in get_args(Kind):
-            raise ValueError(f"unknown fault {self.kind!r}; known are: {', '.join(get_args(Kind))}")
+        if self.kind not in get_args(FaultKind):
+            raise ValueError(f"unknown fault {self.kind!r}; known are: {', '.join(get_args(FaultKind))}")
 
-    def strikes(self, method: str, chat_id: int | None) -> bool:
+    def applies_to(self, method: str, chat_id: int | None) -> bool:
         """Return whether this fault applies to a call."""
         if self.method is None:
             return chat_id is not None and self.chat_id in (None, chat_id)
@@ -67,8 +67,8 @@ class Fault:
             "chat_not_found": bad_request("chat not found"),
             "flood": too_many_requests(self.retry_after),
             "error_500": ApiError(500, "Internal Server Error"),
-            "error_502": PageError(502, "Bad Gateway"),
-            "stranger": PageError(403, "Forbidden"),
+            "error_502": HtmlError(502, "Bad Gateway"),
+            "stranger": HtmlError(403, "Forbidden"),
             "migrated": self._migration(chat_id),
         }
         return answers[self.kind]
@@ -83,41 +83,41 @@ class Fault:
 
 
 @dataclass
-class _Waiting:
+class _PendingFault:
     fault: Fault
-    to_pass: int
-    to_strike: int
+    passes_left: int
+    failures_left: int
 
 
 @dataclass
 class Faults:
     """The faults still to be injected, in the order in which they were added."""
 
-    _waiting: list[_Waiting] = field(default_factory=list)
+    _pending: list[_PendingFault] = field(default_factory=list)
 
     def add(self, fault: Fault) -> None:
         """Inject a fault from now on."""
-        self._waiting.append(_Waiting(fault, fault.after, fault.times))
+        self._pending.append(_PendingFault(fault, fault.after, fault.times))
 
     def clear(self) -> None:
         """Remove all faults."""
-        self._waiting.clear()
+        self._pending.clear()
 
     def __len__(self) -> int:
-        return len(self._waiting)
+        return len(self._pending)
 
     def take(self, method: str, chat_id: int | None) -> Fault | None:
         """Return the fault that applies to this call, if any, and count it as used once."""
-        matching = [waiting for waiting in self._waiting if waiting.fault.strikes(method, chat_id)]
+        matching = [waiting for waiting in self._pending if waiting.fault.applies_to(method, chat_id)]
         for waiting in matching:
-            if waiting.to_pass > 0:
-                waiting.to_pass -= 1
+            if waiting.passes_left > 0:
+                waiting.passes_left -= 1
             else:
-                return self._strike(waiting)
+                return self._use(waiting)
         return None
 
-    def _strike(self, waiting: _Waiting) -> Fault:
-        waiting.to_strike -= 1
-        if waiting.to_strike <= 0:
-            self._waiting.remove(waiting)
+    def _use(self, waiting: _PendingFault) -> Fault:
+        waiting.failures_left -= 1
+        if waiting.failures_left <= 0:
+            self._pending.remove(waiting)
         return waiting.fault

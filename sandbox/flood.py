@@ -69,7 +69,7 @@ class _Bucket:
 
 
 @dataclass
-class Flood:
+class FloodControl:
     """Counts recent calls, and keeps the pauses that a 429 has imposed (monotonic seconds).
 
     Attributes:
@@ -81,23 +81,23 @@ class Flood:
     limits: FloodLimits | None
     refusals: int = 0
     violations: int = 0
-    _quiet_until: dict[int | None, float] = field(default_factory=dict)
+    _paused_until: dict[int | None, float] = field(default_factory=dict)
     _overall: _Window | None = None
     _paid: _Window | None = None
     _chats: dict[int, _Bucket] = field(default_factory=dict)
     _groups: dict[int, _Window] = field(default_factory=dict)
 
-    def halt(self, chat_id: int | None, at: float, seconds: float) -> None:
+    def pause(self, chat_id: int | None, at: float, seconds: float) -> None:
         """Impose a pause on one chat, or on all (None)."""
-        self._quiet_until[chat_id] = max(self._quiet_until.get(chat_id, at), at + seconds)
+        self._paused_until[chat_id] = max(self._paused_until.get(chat_id, at), at + seconds)
 
-    def spend_message(self, chat_id: int, at: float, *, group: bool, paid: bool = False) -> None:
+    def count_message(self, chat_id: int, at: float, *, group: bool, paid: bool = False) -> None:
         """Count a message to a chat; a paid message does not count against the free limit.
 
         Raises:
             ApiError: 429, the message exceeds a limit or comes during a pause.
         """
-        self._refuse_during_halt(chat_id, at)
+        self._refuse_during_pause(chat_id, at)
         if self.limits is None:
             return
         allowances: list[_Window | _Bucket] = [self._chat(chat_id, self.limits)]
@@ -105,13 +105,13 @@ class Flood:
             allowances.append(self._group(chat_id, self.limits))
         self._spend(allowances, chat_id, at, paid=paid)
 
-    def spend_edit(self, chat_id: int, at: float) -> None:
+    def count_edit(self, chat_id: int, at: float) -> None:
         """Count an edit, which counts against the overall limit only.
 
         Raises:
             ApiError: 429, the edit exceeds the limit or comes during a pause.
         """
-        self._refuse_during_halt(chat_id, at)
+        self._refuse_during_pause(chat_id, at)
         if self.limits is not None:
             self._spend([], chat_id, at)
 
@@ -130,11 +130,11 @@ class Flood:
             return
         self.refusals += 1
         seconds = max(1, math.ceil(wait))
-        self.halt(scope, at, seconds)
+        self.pause(scope, at, seconds)
         raise too_many_requests(seconds)
 
-    def _refuse_during_halt(self, chat_id: int, at: float) -> None:
-        until = max(self._quiet_until.get(None, at), self._quiet_until.get(chat_id, at))
+    def _refuse_during_pause(self, chat_id: int, at: float) -> None:
+        until = max(self._paused_until.get(None, at), self._paused_until.get(chat_id, at))
         if until > at:
             self.violations += 1
             raise too_many_requests(max(1, math.ceil(until - at)))

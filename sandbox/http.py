@@ -13,7 +13,7 @@ from starlette.routing import Route
 from sandbox.botapi import call
 from sandbox.files import Upload
 from sandbox.params import Params
-from sandbox.refusals import ApiError, PageError, UnansweredError, bad_request
+from sandbox.refusals import ApiError, HtmlError, UnansweredError, bad_request
 from sandbox.telegram import Telegram
 
 Json = dict[str, Any]
@@ -26,7 +26,7 @@ _PAGE = (
 )
 
 
-class BotApiDoor:
+class BotApi:
     """The routes of the Bot API.
 
     Args:
@@ -55,9 +55,9 @@ class BotApiDoor:
             self._check_token(request)
             result = await call(self._telegram, request.path_params["method"], await _params(request))
         except ApiError as refusal:
-            return _refused(refusal)
+            return _error_response(refusal)
         except UnansweredError as fate:
-            return await self._leave_unanswered(request, fate, _beginning(fate))
+            return await self._leave_unanswered(request, fate, _partial_answer(fate))
         return JSONResponse({"ok": True, "result": result})
 
     async def file(self, request: Request) -> Response:
@@ -65,9 +65,9 @@ class BotApiDoor:
         try:
             self._check_token(request)
         except ApiError as refusal:
-            return _refused(refusal)
+            return _error_response(refusal)
         stored = self._telegram.files.at(request.path_params["path"])
-        return _refused(ApiError(404, "Not Found")) if stored is None else Response(stored.data)
+        return _error_response(ApiError(404, "Not Found")) if stored is None else Response(stored.data)
 
     def _check_token(self, request: Request) -> None:
         token = request.path_params["token"]
@@ -77,15 +77,15 @@ class BotApiDoor:
             raise ApiError(401, "Unauthorized")
 
 
-def _beginning(fate: UnansweredError) -> bytes:
+def _partial_answer(fate: UnansweredError) -> bytes:
     """Return the part of an answer that is sent before the connection is cut."""
     whole = JSONResponse({"ok": True, "result": fate.result})
     head = b"".join(b"%s: %s\r\n" % header for header in whole.raw_headers)
-    return (b"HTTP/1.1 200 OK\r\n" + head + b"\r\n" + bytes(whole.body))[: fate.said]
+    return (b"HTTP/1.1 200 OK\r\n" + head + b"\r\n" + bytes(whole.body))[: fate.bytes_sent]
 
 
-def _refused(refusal: ApiError) -> Response:
-    if isinstance(refusal, PageError):
+def _error_response(refusal: ApiError) -> Response:
+    if isinstance(refusal, HtmlError):
         return HTMLResponse(_PAGE.format(f"{refusal.code} {refusal.description}"), refusal.code)
     body: Json = {"ok": False, "error_code": refusal.code, "description": refusal.description}
     headers = {}

@@ -19,20 +19,20 @@ Json = dict[str, Any]
 
 DAYS = 60
 # Time that people think before they type or press the next thing.
-_A_MOMENT = timedelta(seconds=40)
+_THINKING_TIME = timedelta(seconds=40)
 _MINUTE = timedelta(minutes=1)
 # No limits, since time runs about a thousand times too fast for them.
 _UNLIMITED = Budget(overall=1_000, per_chat=1_000, per_group=1_000)
 
 # Text to type, and in brackets the labels of buttons to press.
-_BEGINNING = (
+_FIRST_STEPS = (
     *("/start", "/settings", "[Time zone]", "Berlin", "[Yes]"),
     *("/remind magnesium 200 mg 21:00", "[Save]"),
     *("/remind vitamin d 1000 IU mon wed fri 9am", "[Save]"),
     *("/remind melatonin 1 mg 22:30 for 40 days", "[Save]"),
     *("/refill magnesium 90", "/tips", "[All three]", "[07:30]"),
 )
-_LATER = {
+_STEPS_BY_DAY = {
     7: ("what helps me fall asleep?",),
     20: ("/remind ibuprofen 400 mg 8:00 14:00 20:00 for 4 days with food", "[Save]"),
     21: ("can I take ibuprofen with vitamin d?",),
@@ -40,7 +40,7 @@ _LATER = {
 }
 
 
-class Past(Clock):
+class PastClock(Clock):
     """A clock that starts in the past; up to the present, its monotonic seconds move on with it."""
 
     def __init__(self, ago: timedelta) -> None:
@@ -53,21 +53,21 @@ class Past(Clock):
         return super().monotonic() + (self._ago + min(self._ahead, timedelta())).total_seconds()
 
     @property
-    def left(self) -> timedelta:
+    def until_present(self) -> timedelta:
         """The time left until the present."""
         return -self._ahead
 
 
 @dataclass
-class _Life:
+class _Simulation:
     """One person, and the bot that they talk to."""
 
     telegram: Telegram
     vesper: Vesper
-    clock: Past
+    clock: PastClock
     user: User
-    chance: random.Random
-    answered: int = 0
+    rng: random.Random
+    last_answered_id: int = 0
 
     async def do(self, *steps: str, who: User | None = None) -> None:
         """Take steps one after the other: press the button named in brackets, or else type the text."""
@@ -77,7 +77,7 @@ class _Life:
                 self._press(user, step.strip("[]"))
             else:
                 user.send(step)
-            await self.passes(_A_MOMENT)
+            await self.pass_time(_THINKING_TIME)
 
     def _press(self, user: User, label: str) -> None:
         for message in reversed(self.telegram.messages(user.id)):
@@ -87,41 +87,45 @@ class _Life:
                     return
         raise LookupError(f"no button {label!r} in the demo's chat")
 
-    async def passes(self, time: timedelta) -> None:
+    async def pass_time(self, time: timedelta) -> None:
         """Move time forward, and let the bot send what is due then."""
-        await self._settled()
-        self.clock.advance(min(time, max(self.clock.left, timedelta())))
+        await self._wait_until_idle()
+        self.clock.advance(min(time, max(self.clock.until_present, timedelta())))
         await ticker.tick(self.vesper.world)
         self.vesper.courier.wake()
-        await self._settled()
+        await self._wait_until_idle()
 
-    async def _settled(self) -> None:
+    async def _wait_until_idle(self) -> None:
         await self.telegram.until(lambda: not self.telegram.updates_pending, timeout=60)
         await self.vesper.intake.drain()
         await asyncio.wait_for(self.vesper.courier.idle.wait(), 60)
 
-    async def answer(self) -> None:
+    async def answer_new_messages(self) -> None:
         """Answer the new messages, mostly with Taken, sometimes not at all."""
-        new = [m for m in self.telegram.messages(self.user.id) if m["message_id"] > self.answered]
-        self.answered = max((m["message_id"] for m in new), default=self.answered)
+        new = [m for m in self.telegram.messages(self.user.id) if m["message_id"] > self.last_answered_id]
+        self.last_answered_id = max((m["message_id"] for m in new), default=self.last_answered_id)
         for message in new:
             if label := self._answer_to([button["text"] for button in _buttons(message)]):
-                await self.passes(self.chance.randint(1, 25) * _MINUTE)
+                await self.pass_time(self.rng.randint(1, 25) * _MINUTE)
                 for button in _buttons(message):
                     if label in button["text"]:
                         self.user.press(message["message_id"], button["callback_data"], forged=True)
-                await self.passes(_A_MOMENT)
+                await self.pass_time(_THINKING_TIME)
 
     def _answer_to(self, labels: list[str]) -> str:
         if any("Taken" in label for label in labels):
-            return self.chance.choices(("Taken", "Skip", ""), weights=(86, 5, 9))[0]
+            return self.rng.choices(("Taken", "Skip", ""), weights=(86, 5, 9))[0]
         if any("👍" in label for label in labels):
-            return self.chance.choices(("👍", "👎", ""), weights=(30, 5, 65))[0]
+            return self.rng.choices(("👍", "👎", ""), weights=(30, 5, 65))[0]
         return ""
 
 
-async def live(
-    telegram: Telegram, settings: Settings, clock: Past, user: User, told: Callable[[int, int], None]
+async def seed_history(
+    telegram: Telegram,
+    settings: Settings,
+    clock: PastClock,
+    user: User,
+    on_progress: Callable[[int, int], None],
 ) -> None:
     """Create a person's history from the clock's time up to the present; then stop the bot.
 
@@ -130,24 +134,24 @@ async def live(
         settings: The settings of a bot with a new database.
         clock: The clock of both the sandbox and the bot, set to the past.
         user: The person.
-        told: Called with the number of days done, and of all days.
+        on_progress: Called with the number of days done, and of all days.
     """
-    days = max(clock.left.days, 1)
-    async for life in _at_work(telegram, settings, clock, user):
-        await life.do(*_BEGINNING)
-        await _looked_after(life)
+    days = max(clock.until_present.days, 1)
+    async for life in _run_bot(telegram, settings, clock, user):
+        await life.do(*_FIRST_STEPS)
+        await _add_caregiver(life)
         begun, day = clock.now(), -1
-        while clock.left > _MINUTE:
+        while clock.until_present > _MINUTE:
             if (today := (clock.now() - begun).days) > day:
                 day = today
-                told(day, days)
-                await life.do(*_LATER.get(day, ()))
-            due = await life.vesper.next_due() or clock.now() + clock.left
-            await life.passes(max(due - clock.now(), timedelta()) + _MINUTE)
-            await life.answer()
+                on_progress(day, days)
+                await life.do(*_STEPS_BY_DAY.get(day, ()))
+            due = await life.vesper.next_due() or clock.now() + clock.until_present
+            await life.pass_time(max(due - clock.now(), timedelta()) + _MINUTE)
+            await life.answer_new_messages()
 
 
-async def _looked_after(life: _Life) -> None:
+async def _add_caregiver(life: _Simulation) -> None:
     """Add a second person as caregiver, who is notified of unanswered doses."""
     kim = life.telegram.add_user("Kim")
     await life.do("/care", "[Invite somebody]", "[Make the link]")
@@ -157,12 +161,14 @@ async def _looked_after(life: _Life) -> None:
     await life.do("[Yes, confirm]")
 
 
-async def _at_work(telegram: Telegram, settings: Settings, clock: Past, user: User) -> AsyncIterator[_Life]:
+async def _run_bot(
+    telegram: Telegram, settings: Settings, clock: PastClock, user: User
+) -> AsyncIterator[_Simulation]:
     vesper = Vesper(settings, clock, _UNLIMITED)
     running = asyncio.create_task(vesper.run())
     await vesper.connected.wait()
     try:
-        yield _Life(telegram, vesper, clock, user, random.Random(7))  # noqa: S311 - the same life every time
+        yield _Simulation(telegram, vesper, clock, user, random.Random(7))  # noqa: S311 - the same life every time
     finally:
         vesper.stop()
         await running

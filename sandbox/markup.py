@@ -4,7 +4,7 @@ import re
 import sys
 from dataclasses import dataclass, field
 
-from sandbox.entities import Entity, Formatted, clean, settle, utf16_length
+from sandbox.entities import Entity, Formatted, clean, normalize, utf16_length
 from sandbox.refusals import ApiError, bad_request
 
 _STYLE_OF_TAG = {
@@ -23,7 +23,7 @@ _STYLE_OF_TAG = {
     "pre": "pre",
 }
 _TAGS = {*_STYLE_OF_TAG, "a", "blockquote", "tg-emoji"}
-_NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
+_NAMED_CHARACTERS = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _CHARACTER = re.compile(r"&(?:#x([0-9a-fA-F]{1,7})|#([0-9]{1,8})|(lt|gt|amp|quot)(?![a-zA-Z]));?")
 _PLAIN = re.compile(r"[^<&]*")
 _NAME = re.compile(r"[^\s>]*", re.ASCII)
@@ -38,22 +38,22 @@ _PERSON = re.compile(r"tg://user\?id=(\d+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class _Open:
+class _OpenTag:
     """A start tag that waits for its end tag."""
 
     tag: str
     attributes: dict[str, str]
     offset: int
-    written: int
+    output_start: int
 
 
 @dataclass
-class _Html:
+class _HtmlParser:
     source: str
     position: int = 0
     offset: int = 0
-    written: list[str] = field(default_factory=list)
-    opened: list[_Open] = field(default_factory=list)
+    output: list[str] = field(default_factory=list)
+    open_tags: list[_OpenTag] = field(default_factory=list)
     entities: list[Entity] = field(default_factory=list)
 
     def parse(self) -> tuple[str, list[Entity]]:
@@ -64,20 +64,20 @@ class _Html:
                 self._end_tag()
             else:
                 self._start_tag()
-        if self.opened:
-            raise _unparsable(f'Can\'t find end tag corresponding to start tag "{self.opened[-1].tag}"')
-        return "".join(self.written), self.entities
+        if self.open_tags:
+            raise _unparsable(f'Can\'t find end tag corresponding to start tag "{self.open_tags[-1].tag}"')
+        return "".join(self.output), self.entities
 
     def _text(self) -> None:
-        text = self._take(_PLAIN, self.position)
+        text = self._consume(_PLAIN, self.position)
         if not text:
-            text, self.position = _decoded(self.source, self.position)
-        self.written.append(text)
+            text, self.position = _decode_character(self.source, self.position)
+        self.output.append(text)
         self.offset += utf16_length(text)
 
     def _start_tag(self) -> None:
         begin = self.position
-        tag = self._take(_NAME, begin + 1).lower()
+        tag = self._consume(_NAME, begin + 1).lower()
         if self.position >= len(self.source):
             raise self._error("Unclosed start tag", begin)
         if tag not in _TAGS:
@@ -85,28 +85,28 @@ class _Html:
         attributes = self._attributes(tag, begin)
         if tag == "span" and attributes.get("class") != "tg-spoiler":
             raise self._error('Tag "span" must have class "tg-spoiler"', begin)
-        self.opened.append(_Open(tag, attributes, self.offset, len(self.written)))
+        self.open_tags.append(_OpenTag(tag, attributes, self.offset, len(self.output)))
 
     def _attributes(self, tag: str, begin: int) -> dict[str, str]:
         attributes: dict[str, str] = {}
         while True:
-            self._take(_SPACE, self.position)
+            self._consume(_SPACE, self.position)
             if self._at(">"):
                 self.position += 1
                 return attributes
-            name = self._take(_ATTRIBUTE_NAME, self.position)
+            name = self._consume(_ATTRIBUTE_NAME, self.position)
             if not name:
                 raise self._error(f'Empty attribute name in the tag "{tag}"', begin)
             attributes[name] = self._attribute_value(tag, name, begin)
 
     def _attribute_value(self, tag: str, name: str, begin: int) -> str:
-        self._take(_SPACE, self.position)
+        self._consume(_SPACE, self.position)
         if not self._at("="):
             # The only attribute that needs no value.
             if tag == "blockquote" and name == "expandable":
                 return ""
             raise self._error(f'Expected equal sign in declaration of an attribute of the tag "{tag}"', begin)
-        self._take(_SPACE, self.position + 1)
+        self._consume(_SPACE, self.position + 1)
         value = self._quoted(self.source[self.position]) if self._at('"', "'") else self._token(begin)
         if self.position >= len(self.source):
             raise self._error("Unclosed start tag", begin)
@@ -116,7 +116,7 @@ class _Html:
         if self.position >= len(self.source):
             raise self._error("Unclosed start tag", begin)
         token_begin = self.position
-        token = self._take(_TOKEN, token_begin).lower()
+        token = self._consume(_TOKEN, token_begin).lower()
         if not _AFTER_TOKEN.match(self.source, self.position):
             raise self._error("Unexpected end of name token", token_begin)
         return token
@@ -125,21 +125,21 @@ class _Html:
         self.position += 1
         value: list[str] = []
         while self.position < len(self.source) and not self._at(quote):
-            character, self.position = _decoded(self.source, self.position)
+            character, self.position = _decode_character(self.source, self.position)
             value.append(character)
         self.position += 1
         return "".join(value)
 
     def _end_tag(self) -> None:
         begin = self.position
-        if not self.opened:
+        if not self.open_tags:
             raise self._error("Unexpected end tag", begin)
-        tag = self._take(_NAME, begin + len("</")).lower()
-        self._take(_SPACE, self.position)
+        tag = self._consume(_NAME, begin + len("</")).lower()
+        self._consume(_SPACE, self.position)
         if not self._at(">"):
             raise self._error("Unclosed end tag", begin)
         self.position += 1
-        opened = self.opened.pop()
+        opened = self.open_tags.pop()
         if tag not in ("", opened.tag):
             raise _unparsable(
                 f"Unmatched end tag at byte offset {self._byte(begin)}, "
@@ -148,7 +148,7 @@ class _Html:
         if self.offset > opened.offset:
             self._add_entity(opened)
 
-    def _add_entity(self, opened: _Open) -> None:
+    def _add_entity(self, opened: _OpenTag) -> None:
         place = {"offset": opened.offset, "length": self.offset - opened.offset}
         if opened.tag == "a":
             self._add_link(opened, place)
@@ -162,9 +162,9 @@ class _Html:
         else:
             self.entities.append({"type": _STYLE_OF_TAG[opened.tag], **place, **_language(opened)})
 
-    def _add_link(self, opened: _Open, place: Entity) -> None:
+    def _add_link(self, opened: _OpenTag, place: Entity) -> None:
         """Add a link or mention; an invalid target stays plain text, as in Telegram."""
-        target = opened.attributes.get("href") or "".join(self.written[opened.written :])
+        target = opened.attributes.get("href") or "".join(self.output[opened.output_start :])
         if person := _PERSON.fullmatch(target):
             user = {"id": int(person[1]), "is_bot": False, "first_name": "user"}
             self.entities.append({"type": "text_mention", **place, "user": user})
@@ -180,7 +180,7 @@ class _Html:
         language = {"language": last["language"]} if same_place and "language" in last else {}
         self.entities.append({"type": "pre", **place, **language})
 
-    def _take(self, pattern: re.Pattern[str], start: int) -> str:
+    def _consume(self, pattern: re.Pattern[str], start: int) -> str:
         found = pattern.match(self.source, start)
         taken = found.group() if found else ""
         self.position = start + len(taken)
@@ -208,7 +208,7 @@ def parse_html(source: str) -> Formatted:
     Raises:
         ApiError: 400 "can't parse entities: …" with the byte offset, in Telegram's words.
     """
-    text, entities = _Html(clean(source)).parse()
+    text, entities = _HtmlParser(clean(source)).parse()
     plain = [
         {key: value for key, value in entity.items() if key != "language" or entity["type"] == "pre"}
         for entity in entities
@@ -220,7 +220,7 @@ def parse_html(source: str) -> Formatted:
             "Text contains invalid Unicode characters after decoding HTML entities, "
             "check for unmatched surrogate code units",
         ) from None
-    return settle(text, plain)
+    return normalize(text, plain)
 
 
 def checked_url(target: str) -> str | None:
@@ -239,28 +239,28 @@ def checked_url(target: str) -> str | None:
     return f"{(scheme or 'http://').lower()}{host.lower()}{path}"
 
 
-def _decoded(source: str, position: int) -> tuple[str, int]:
+def _decode_character(source: str, position: int) -> tuple[str, int]:
     """Decode the character, or character reference, at a position; return it with the next position."""
     found = _CHARACTER.match(source, position)
     if found is None:
         return source[position], position + 1
     hexadecimal, decimal, name = found.groups()
     if name:
-        return _NAMED[name], found.end()
+        return _NAMED_CHARACTERS[name], found.end()
     code = int(hexadecimal, 16) if hexadecimal else int(decimal)
     if not 0 < code < sys.maxunicode:
         return source[position], position + 1
     return chr(code), found.end()
 
 
-def _emoji_id(opened: _Open) -> str:
+def _emoji_id(opened: _OpenTag) -> str:
     identifier = opened.attributes.get("emoji-id", "")
     if not identifier.isdecimal() or int(identifier) == 0:
         raise _unparsable("Invalid custom emoji identifier specified")
     return identifier
 
 
-def _language(opened: _Open) -> dict[str, str]:
+def _language(opened: _OpenTag) -> dict[str, str]:
     name = opened.attributes.get("class", "")
     return {"language": name.removeprefix("language-")} if name.startswith("language-") else {}
 

@@ -11,8 +11,8 @@ from sandbox.refusals import bad_request
 
 Json = dict[str, Any]
 
-_YES = ("true", "yes", "1")
-_DECODED = (
+_TRUE_WORDS = ("true", "yes", "1")
+_JSON_FIELDS = (
     "reply_markup",
     "reply_parameters",
     "entities",
@@ -66,7 +66,7 @@ class Params:
 
     def boolean(self, name: str) -> bool:
         """Return a boolean; false if missing."""
-        return self.raw(name).strip().lower() in _YES
+        return self.raw(name).strip().lower() in _TRUE_WORDS
 
     def json(self, name: str, kind: str) -> Any:
         """Decode a JSON value; None if missing.
@@ -95,7 +95,7 @@ class Params:
 
 
 def _decoded(name: str, value: Any) -> Any:
-    if name not in _DECODED or not isinstance(value, str):
+    if name not in _JSON_FIELDS or not isinstance(value, str):
         return value
     try:
         return json.loads(value)

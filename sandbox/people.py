@@ -5,7 +5,7 @@ from typing import Any, Protocol
 from telegram.constants import MessageLimit
 
 from sandbox.chats import Chat
-from sandbox.entities import clean, settle, utf16_length
+from sandbox.entities import clean, normalize, utf16_length
 from sandbox.files import Files, Upload, tiny_photo
 
 Json = dict[str, Any]
@@ -22,7 +22,7 @@ class Platform(Protocol):
     def say(self, user: "User", chat_id: int, content: Json) -> Json:
         """Add a person's message to a chat and tell the bot."""
 
-    def change(self, chat_id: int, message_id: int, content: Json) -> Json:
+    def edit_as_user(self, chat_id: int, message_id: int, content: Json) -> Json:
         """Edit a person's message and tell the bot."""
 
     def press(self, user: "User", chat_id: int, message_id: int, data: str, *, forged: bool) -> str:
@@ -80,7 +80,7 @@ class User:
             ValueError: The text is empty or longer than an app lets people send.
             PermissionError: The person has blocked the bot.
         """
-        formatted = settle(clean(text), [])
+        formatted = normalize(clean(text), [])
         if not 0 < utf16_length(formatted.text) <= MessageLimit.MAX_TEXT_LENGTH:
             raise ValueError(f"write 1 to {MessageLimit.MAX_TEXT_LENGTH} characters")
         entities = {"entities": list(formatted.entities)} if formatted.entities else {}
@@ -91,10 +91,10 @@ class User:
 
     def edit(self, message: Json, text: str) -> Json:
         """Edit the text of one's own message, or the caption of a photo."""
-        formatted = settle(clean(text), [])
+        formatted = normalize(clean(text), [])
         words, marks = ("caption", "caption_entities") if "photo" in message else ("text", "entities")
         content = {words: formatted.text, marks: list(formatted.entities)}
-        return self._telegram.change(message["chat"]["id"], message["message_id"], content)
+        return self._telegram.edit_as_user(message["chat"]["id"], message["message_id"], content)
 
     def share_location(self, latitude: float, longitude: float, *, chat_id: int | None = None) -> Json:
         """Share a location, in degrees."""
@@ -118,7 +118,7 @@ class User:
         """Send a picture (PNG or JPEG); by default a small grey one."""
         upload = tiny_photo() if data is None else Upload("photo.jpg", "image/jpeg", data)
         shown = self._telegram.files.add_photo(upload).json()
-        formatted = settle(clean(caption), [])
+        formatted = normalize(clean(caption), [])
         words: Json = {"caption": formatted.text} if caption else {}
         if formatted.entities:
             words["caption_entities"] = list(formatted.entities)

@@ -49,7 +49,7 @@ def set_my_commands(telegram: Telegram, params: Params) -> bool:
     if len(commands) > _MOST_COMMANDS or _size(commands) > _MOST_COMMAND_BYTES:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
     telegram.profile.commands[_command_list(params)] = commands
-    telegram.notice("commands")
+    telegram.emit("commands")
     telegram.record("setMyCommands", params.for_ledger())
     return True
 
@@ -62,7 +62,7 @@ def get_my_commands(telegram: Telegram, params: Params) -> list[Json]:
 def delete_my_commands(telegram: Telegram, params: Params) -> bool:
     """`deleteMyCommands`."""
     telegram.profile.commands.pop(_command_list(params), None)
-    telegram.notice("commands")
+    telegram.emit("commands")
     telegram.record("deleteMyCommands", params.for_ledger())
     return True
 
@@ -71,7 +71,7 @@ def set_my_description(telegram: Telegram, params: Params) -> bool:
     """`setMyDescription`."""
     text = _limited(params, "description", BotDescriptionLimit.MAX_DESCRIPTION_LENGTH)
     telegram.profile.description = text
-    telegram.notice("profile")
+    telegram.emit("profile")
     telegram.record("setMyDescription", params.for_ledger())
     return True
 

@@ -94,7 +94,7 @@ def answer_callback_query(telegram: Telegram, params: Params) -> bool:
     chat_id = telegram.queries.take(query_id, telegram.now())
     if chat_id is None:
         raise bad_request("query is too old and response timeout expired or query ID is invalid")
-    telegram.answer(CallbackAnswer(query_id, chat_id, text, params.boolean("show_alert")))
+    telegram.show_callback_answer(CallbackAnswer(query_id, chat_id, text, params.boolean("show_alert")))
     telegram.record("answerCallbackQuery", params.for_ledger(), chat_id)
     return True
 
@@ -187,4 +187,4 @@ def _switch_updates(telegram: Telegram, params: Params) -> None:
     telegram.updates.webhook_url = telegram.webhook.url
     if params.boolean("drop_pending_updates"):
         telegram.updates.forget_all()
-    telegram.bell.ring()
+    telegram.changed.notify_all()

@@ -19,7 +19,7 @@ class ApiError(Exception):
         self.parameters = parameters
 
 
-class PageError(ApiError):
+class HtmlError(ApiError):
     """An error of a server in front of Telegram, which answers with a web page instead of JSON."""
 
 
@@ -30,14 +30,16 @@ class UnansweredError(Exception):
         how: `hang` keeps the connection open in silence, `drop` closes it, `cut` closes it after a part of
             the answer.
         result: The result in the answer that is cut.
-        said: Bytes of the answer that are sent, headers included.
+        bytes_sent: Bytes of the answer that are sent, headers included.
     """
 
-    def __init__(self, how: Literal["hang", "drop", "cut"], result: object = None, said: int = 0) -> None:
+    def __init__(
+        self, how: Literal["hang", "drop", "cut"], result: object = None, bytes_sent: int = 0
+    ) -> None:
         super().__init__(how)
         self.how = how
         self.result = result
-        self.said = said
+        self.bytes_sent = bytes_sent
 
 
 def bad_request(reason: str) -> ApiError:

@@ -66,7 +66,7 @@ def send_chat_action(telegram: Telegram, params: Params) -> bool:
     if action not in set(ChatAction):
         raise bad_request("wrong parameter action in request")
     chat.action, chat.action_until = action, telegram.monotonic() + _ACTION_SECONDS
-    telegram.notice("action", chat.id, action=action)
+    telegram.emit("action", chat.id, action=action)
     telegram.record("sendChatAction", params.for_ledger(), chat.id)
     return True
 
@@ -113,11 +113,11 @@ def edit_message_reply_markup(telegram: Telegram, params: Params) -> Json:
 def delete_message(telegram: Telegram, params: Params) -> bool:
     """`deleteMessage`: in a private chat anybody's message, for 48 hours."""
     chat = writable_chat(telegram, params)
-    message = _found(chat, params, "message to delete not found")
+    message = _get_message(chat, params, "message to delete not found")
     theirs_in_group = chat.is_group and message["from"]["id"] != telegram.bot["id"]
     if theirs_in_group or message["date"] < (telegram.now() - _DELETABLE_FOR).timestamp():
         raise bad_request("message can't be deleted for everyone")
-    telegram.remove(chat, message["message_id"])
+    telegram.delete_message(chat, message["message_id"])
     telegram.record("deleteMessage", params.for_ledger(), chat.id, message["message_id"])
     return True
 
@@ -160,9 +160,9 @@ def _send(telegram: Telegram, method: str, params: Params, content: Json) -> Jso
     chat = writable_chat(telegram, params)
     reply = _reply(chat, params) | _topic(chat, params)
     paid = params.boolean("allow_paid_broadcast")
-    telegram.flood.spend_message(chat.id, telegram.monotonic(), group=chat.is_group, paid=paid)
+    telegram.flood.count_message(chat.id, telegram.monotonic(), group=chat.is_group, paid=paid)
     inline = markup if markup and "inline_keyboard" in markup else None
-    message = telegram.post(chat, reply | content | _keyboard(inline))
+    message = telegram.post_as_bot(chat, reply | content | _keyboard(inline))
     if markup and inline is None:
         _change_keyboard(telegram, chat, markup, message["message_id"])
     telegram.record(method, params.for_ledger(), chat.id, message["message_id"])
@@ -173,7 +173,7 @@ def _change_keyboard(telegram: Telegram, chat: Chat, markup: Json, message_id: i
     chat.fixed.add(message_id)
     if "keyboard" in markup or "remove_keyboard" in markup:
         chat.keyboard = markup if "keyboard" in markup else None
-        telegram.notice("keyboard", chat.id)
+        telegram.emit("keyboard", chat.id)
 
 
 def _reply(chat: Chat, params: Params) -> Json:
@@ -208,13 +208,13 @@ def _editable(telegram: Telegram, params: Params) -> tuple[Chat, Json]:
     if "inline_message_id" in params:
         raise bad_request("MESSAGE_ID_INVALID")
     chat = writable_chat(telegram, params)
-    message = _found(chat, params, "message to edit not found")
+    message = _get_message(chat, params, "message to edit not found")
     if message["from"]["id"] != telegram.bot["id"] or message["message_id"] in chat.fixed:
         raise bad_request("message can't be edited")
     return chat, message
 
 
-def _found(chat: Chat, params: Params, missing: str) -> Json:
+def _get_message(chat: Chat, params: Params, missing: str) -> Json:
     message_id = params.integer("message_id")
     if message_id <= 0:
         raise bad_request("message identifier is not specified")
@@ -227,8 +227,8 @@ def _found(chat: Chat, params: Params, missing: str) -> Json:
 def _edit(telegram: Telegram, method: str, params: Params, chat: Chat, old: Json, new: Json) -> Json:
     if _without(old, "edit_date") == _without(new, "edit_date"):
         raise bad_request(_NOT_MODIFIED)
-    telegram.flood.spend_edit(chat.id, telegram.monotonic())
-    edited = telegram.replace(chat, new)
+    telegram.flood.count_edit(chat.id, telegram.monotonic())
+    edited = telegram.replace_message(chat, new)
     telegram.record(method, params.for_ledger(), chat.id, edited["message_id"])
     return edited
 

@@ -19,9 +19,9 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from bot.clock import Clock
-from sandbox.chat import ChatDoor
+from sandbox.chat import ChatPageApi
 from sandbox.clock import ClockControl
-from sandbox.http import BotApiDoor
+from sandbox.http import BotApi
 from sandbox.refusals import UnansweredError
 from sandbox.telegram import Telegram
 from sandbox.webhook import deliver
@@ -70,7 +70,7 @@ class _Connections:
 
     async def leave_unanswered(self, request: Request, fate: UnansweredError, said: bytes) -> Response:
         """Keep silent until the client disconnects, or send these bytes and close the connection."""
-        bell = self._telegram.bell
+        bell = self._telegram.changed
         silence = asyncio.ensure_future(_client_gone(request))
         if fate.how == "hang":
             ending = asyncio.ensure_future(bell.wait_for(lambda: bell.closed, timeout=None))
@@ -84,12 +84,12 @@ class _Connections:
         """Close a connection, after sending these bytes if there are any."""
         transport = self._open.get(client)
         if not said or transport is None:
-            self.cut(client)
+            self.abort(client)
         else:
             transport.write(said)
             transport.close()
 
-    def cut(self, client: Any) -> None:
+    def abort(self, client: Any) -> None:
         """Abort a connection without sending anything."""
         if transport := self._open.get(client):
             transport.abort()
@@ -136,7 +136,7 @@ async def serve(
     """
     connections = _Connections(telegram)
     config = uvicorn.Config(
-        _dated(_application(telegram, connections, clock), date or Clock().now),
+        _with_date_header(_application(telegram, connections, clock), date or Clock().now),
         log_config=None,
         access_log=False,
         proxy_headers=False,
@@ -148,20 +148,20 @@ async def serve(
     listener = await asyncio.get_running_loop().create_server(
         partial(connections.protocol, config), host, port
     )
-    telegram.bell.reopen()
+    telegram.changed.reopen()
     delivery = asyncio.create_task(deliver(telegram))
     try:
         yield Server(telegram, host, listener.sockets[0].getsockname()[1])
     finally:
         listener.close()
-        telegram.bell.close()
+        telegram.changed.close()
         delivery.cancel()
         await asyncio.gather(delivery, return_exceptions=True)
         await connections.close()
         await listener.wait_closed()
 
 
-def _dated(application: ASGIApp, date: Callable[[], datetime]) -> ASGIApp:
+def _with_date_header(application: ASGIApp, date: Callable[[], datetime]) -> ASGIApp:
     """Add a fresh `Date` header to every answer, as Telegram does; a connection may be hours old."""
 
     async def dated(scope: Scope, receive: Receive, send: Send) -> None:
@@ -178,8 +178,8 @@ def _dated(application: ASGIApp, date: Callable[[], datetime]) -> ASGIApp:
 
 def _application(telegram: Telegram, connections: _Connections, clock: ClockControl | None) -> Starlette:
     routes = [
-        *BotApiDoor(telegram, connections.leave_unanswered).routes(),
-        *ChatDoor(telegram, clock).routes(),
+        *BotApi(telegram, connections.leave_unanswered).routes(),
+        *ChatPageApi(telegram, clock).routes(),
     ]
     return Starlette(routes=routes, exception_handlers={HTTPException: _as_json})
 

@@ -6,16 +6,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sandbox.bell import Bell
-from sandbox.buttons import CallbackAnswer, Queries, refuse_missing_button
+from sandbox.bell import ChangeCondition
+from sandbox.buttons import CallbackAnswer, CallbackQueries, refuse_missing_button
 from sandbox.chats import Chat
 from sandbox.faults import Fault, Faults
 from sandbox.files import Files
-from sandbox.flood import TELEGRAMS_LIMITS, Flood, FloodLimits
+from sandbox.flood import TELEGRAMS_LIMITS, FloodControl, FloodLimits
 from sandbox.people import User
 from sandbox.updates import Updates, Webhook
 
-__all__ = ["Accepted", "CallbackAnswer", "Fault", "FloodLimits", "Telegram", "User"]
+__all__ = ["AcceptedCall", "CallbackAnswer", "Fault", "FloodLimits", "Telegram", "User"]
 
 Json = dict[str, Any]
 
@@ -34,7 +34,7 @@ _LAST_SHOWN = 5
 
 
 @dataclass(frozen=True)
-class Accepted:
+class AcceptedCall:
     """A call that Telegram accepted and that changed something.
 
     Attributes:
@@ -110,19 +110,19 @@ class Telegram:
             "first_name": "Vesper",
             "username": "vesper_sandbox_bot",
         }
-        self.bell = Bell()
-        self.updates = Updates(self.bell)
+        self.changed = ChangeCondition()
+        self.updates = Updates(self.changed)
         self.webhook = Webhook()
-        self.flood = Flood(flood)
+        self.flood = FloodControl(flood)
         self.faults = Faults()
         self.files = Files()
         self.profile = Profile()
         self.users: dict[int, User] = {}
         self.chats: dict[int, Chat] = {}
-        self.ledger: list[Accepted] = []
+        self.ledger: list[AcceptedCall] = []
         self.callback_answers: list[CallbackAnswer] = []
         self.events: list[Event] = []
-        self.queries = Queries()
+        self.queries = CallbackQueries()
         self._last_message_id = 0
 
     @property
@@ -145,13 +145,13 @@ class Telegram:
         user = User(self, _FIRST_USER_ID + len(self.users), first_name, language_code)
         self.users[user.id] = user
         self.chats[user.id] = Chat(user.id, "private", {"first_name": first_name})
-        self.notice("users", user.id)
+        self.emit("users", user.id)
         return user
 
     def add_group(self, title: str, creator: User | None = None) -> Chat:
         """Add a group with the bot in it; whoever writes there becomes a member."""
         members = {} if creator is None else {creator.id: "creator"}
-        return self._grouped(
+        return self._add_chat(
             Chat(_FIRST_GROUP_ID - self._groups(), "group", {"title": title}, members=members)
         )
 
@@ -159,13 +159,13 @@ class Telegram:
         """Add a supergroup with topics, at first only the General topic."""
         names = {"title": title, "is_forum": True}
         chat = Chat(_FIRST_SUPERGROUP_ID - self._groups(), "supergroup", names, topics={_GENERAL: True})
-        self._put(self._grouped(chat), self.bot, {"supergroup_chat_created": True})
+        self._add_message(self._add_chat(chat), self.bot, {"supergroup_chat_created": True})
         return chat
 
     def add_topic(self, forum: Chat, name: str) -> int:
         """Open a topic in a forum; return the topic's thread id."""
         made = {"forum_topic_created": {"name": name, "icon_color": 0x6FB9F0}}
-        message = self._put(forum, self.bot, made)
+        message = self._add_message(forum, self.bot, made)
         thread_id: int = message["message_id"]
         message |= {"message_thread_id": thread_id, "is_topic_message": True}
         forum.topics[thread_id] = True
@@ -174,26 +174,28 @@ class Telegram:
     def close_topic(self, forum: Chat, thread_id: int = _GENERAL) -> None:
         """Close a topic to everybody but administrators."""
         forum.topics[thread_id] = False
-        self.bell.ring()
+        self.changed.notify_all()
 
     def migrate(self, group: Chat, *, oldest_first: bool = True) -> Chat:
         """Turn a group into a supergroup; the bot gets a message about it in both, in either order."""
         new = Chat(_FIRST_SUPERGROUP_ID - self._groups(), "supergroup", dict(group.names))
         new.members = group.members
-        self._grouped(new)
+        self._add_chat(new)
         group.moved_to = new.id
         tellings = [(group, {"migrate_to_chat_id": new.id}), (new, {"migrate_from_chat_id": group.id})]
         for chat, said in tellings if oldest_first else tellings[::-1]:
-            self.updates.add("message", self._put(chat, _ANONYMOUS, {"sender_chat": chat.json(), **said}))
+            self.updates.add(
+                "message", self._add_message(chat, _ANONYMOUS, {"sender_chat": chat.json(), **said})
+            )
         return new
 
     def _groups(self) -> int:
         return sum(chat.is_group for chat in self.chats.values())
 
-    def _grouped(self, chat: Chat) -> Chat:
+    def _add_chat(self, chat: Chat) -> Chat:
         chat.started = True
         self.chats[chat.id] = chat
-        self.bell.ring()
+        self.changed.notify_all()
         return chat
 
     def messages(self, chat_id: int) -> list[Json]:
@@ -212,7 +214,7 @@ class Telegram:
         Raises:
             TimeoutError: The condition does not hold in time.
         """
-        if not await self.bell.wait_for(condition, timeout):
+        if not await self.changed.wait_for(condition, timeout):
             last = [f"{call.method} to {call.chat_id}" for call in self.ledger[-_LAST_SHOWN:]]
             waiting = len(self.updates_pending)
             raise TimeoutError(
@@ -234,38 +236,38 @@ class Telegram:
             chat.keyboard = None
         if chat.is_group:
             chat.members.setdefault(user.id, "member")
-        message = self._put(chat, user.json(), content)
+        message = self._add_message(chat, user.json(), content)
         self.updates.add("message", message)
         return message
 
-    def say_unnamed(self, chat_id: int, content: Json) -> Json:
+    def say_anonymously(self, chat_id: int, content: Json) -> Json:
         """Add a message of an anonymous administrator, in the name of the group, and tell the bot.
 
         Returns:
             The Bot API `Message`.
         """
         chat = self.chats[chat_id]
-        message = self._put(chat, _ANONYMOUS, {"sender_chat": chat.json(), **content})
+        message = self._add_message(chat, _ANONYMOUS, {"sender_chat": chat.json(), **content})
         self.updates.add("message", message)
         return message
 
-    def change(self, chat_id: int, message_id: int, content: Json) -> Json:
+    def edit_as_user(self, chat_id: int, message_id: int, content: Json) -> Json:
         """Edit a person's message and tell the bot.
 
         Returns:
             The Bot API `Message` as it is now.
         """
         chat = self.chats[chat_id]
-        edited = self.replace(chat, {**chat.messages[message_id], **content})
+        edited = self.replace_message(chat, {**chat.messages[message_id], **content})
         self.updates.add("edited_message", edited)
         return edited
 
-    def post(self, chat: Chat, content: Json) -> Json:
+    def post_as_bot(self, chat: Chat, content: Json) -> Json:
         """Add a message of the bot to a chat."""
         chat.action = None
-        return self._put(chat, self.bot, content)
+        return self._add_message(chat, self.bot, content)
 
-    def _put(self, chat: Chat, sender: Json, content: Json) -> Json:
+    def _add_message(self, chat: Chat, sender: Json, content: Json) -> Json:
         self._last_message_id += 1
         message = {
             "message_id": self._last_message_id,
@@ -275,20 +277,20 @@ class Telegram:
             **content,
         }
         chat.messages[self._last_message_id] = message
-        self.notice("message", chat.id, message_id=self._last_message_id)
+        self.emit("message", chat.id, message_id=self._last_message_id)
         return message
 
-    def replace(self, chat: Chat, message: Json) -> Json:
+    def replace_message(self, chat: Chat, message: Json) -> Json:
         """Replace a message by its edited version."""
         edited = {**message, "edit_date": self.timestamp()}
         chat.messages[message["message_id"]] = edited
-        self.notice("edited", chat.id, message_id=message["message_id"])
+        self.emit("edited", chat.id, message_id=message["message_id"])
         return edited
 
-    def remove(self, chat: Chat, message_id: int) -> None:
+    def delete_message(self, chat: Chat, message_id: int) -> None:
         """Delete a message."""
         del chat.messages[message_id]
-        self.notice("deleted", chat.id, message_id=message_id)
+        self.emit("deleted", chat.id, message_id=message_id)
 
     def press(self, user: User, chat_id: int, message_id: int, data: str, *, forged: bool) -> str:
         """Press an inline button for a person; see `User.press`."""
@@ -310,11 +312,11 @@ class Telegram:
         )
         return query_id
 
-    def answer(self, answer: CallbackAnswer) -> None:
+    def show_callback_answer(self, answer: CallbackAnswer) -> None:
         """Show the bot's answer to a pressed button."""
         self.callback_answers.append(answer)
         shown = {"id": answer.id, "text": answer.text, "show_alert": answer.show_alert}
-        self.notice("callback_answer", answer.chat_id, **shown)
+        self.emit("callback_answer", answer.chat_id, **shown)
 
     def set_blocked(self, user: User, *, blocked: bool) -> None:
         """Block or unblock the bot for a person and tell the bot, unless that is the state already."""
@@ -327,24 +329,24 @@ class Telegram:
         old, new = (member, kicked) if blocked else (kicked, member)
         change = {"chat": chat.json(), "from": user.json(), "date": self.timestamp()}
         self.updates.add("my_chat_member", {**change, "old_chat_member": old, "new_chat_member": new})
-        self.notice("users", user.id)
+        self.emit("users", user.id)
 
     def webhook_failed(self, problem: str) -> None:
         """Record why posting to the webhook failed, for getWebhookInfo."""
         self.webhook = replace(self.webhook, last_error_date=self.timestamp(), last_error_message=problem)
-        self.bell.ring()
+        self.changed.notify_all()
 
     def record(
         self, method: str, params: Json, chat_id: int | None = None, message_id: int | None = None
     ) -> None:
         """Record an accepted call in the ledger."""
-        self.ledger.append(Accepted(self.now(), self.monotonic(), method, chat_id, message_id, params))
-        self.bell.ring()
+        self.ledger.append(AcceptedCall(self.now(), self.monotonic(), method, chat_id, message_id, params))
+        self.changed.notify_all()
 
-    def notice(self, kind: str, chat_id: int | None = None, **more: Any) -> None:
+    def emit(self, kind: str, chat_id: int | None = None, **more: Any) -> None:
         """Tell chat pages and all waiters about a change."""
         self.events.append(Event(len(self.events) + 1, {"type": kind, "chat_id": chat_id, **more}))
-        self.bell.ring()
+        self.changed.notify_all()
 
     def timestamp(self) -> int:
         """Return the present time in Unix seconds."""

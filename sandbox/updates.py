@@ -6,7 +6,7 @@ from typing import Any
 
 from telegram.constants import PollingLimit
 
-from sandbox.bell import Bell
+from sandbox.bell import ChangeCondition
 from sandbox.refusals import conflict
 
 Json = dict[str, Any]
@@ -46,7 +46,7 @@ class Updates:
         polls: The number of getUpdates calls so far, whatever their answer.
     """
 
-    bell: Bell
+    changed: ChangeCondition
     pending: list[Json] = field(default_factory=list)
     allowed: tuple[str, ...] = ()
     webhook_url: str = ""
@@ -59,7 +59,7 @@ class Updates:
         if kind in self.allowed or (not self.allowed and kind not in _ON_REQUEST):
             self.pending.append({"update_id": self._next_id, kind: content})
             self._next_id += 1
-            self.bell.ring()
+            self.changed.notify_all()
 
     def allow(self, kinds: Sequence[str] | None) -> None:
         """Set the update types that the bot gets from now on; None changes nothing."""
@@ -72,12 +72,12 @@ class Updates:
             self.pending = self.pending[offset:]
         elif 0 < offset <= self._next_id + _FARTHEST_AHEAD:
             self.pending = [update for update in self.pending if update["update_id"] >= offset]
-        self.bell.ring()
+        self.changed.notify_all()
 
     def forget_all(self) -> None:
         """Delete all pending updates."""
         self.pending.clear()
-        self.bell.ring()
+        self.changed.notify_all()
 
     async def poll(self, offset: int, limit: int, seconds: int) -> list[Json]:
         """Answer one getUpdates, after waiting for an update if there is none.
@@ -94,8 +94,8 @@ class Updates:
         self._refuse_beside_webhook()
         me = self._poller = object()
         self.confirm_below(offset)
-        await self.bell.wait_for(
-            lambda: self.bell.closed or bool(self.pending or self.webhook_url) or self._poller is not me,
+        await self.changed.wait_for(
+            lambda: self.changed.closed or bool(self.pending or self.webhook_url) or self._poller is not me,
             timeout=min(max(seconds, 0), LONGEST_POLL_SECONDS),
         )
         if self._poller is not me:

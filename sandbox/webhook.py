@@ -25,7 +25,7 @@ async def deliver(telegram: Telegram) -> None:
     pause = FIRST_PAUSE_SECONDS
     async with aiohttp.ClientSession(timeout=_ANSWER_WITHIN) as session:
         while True:
-            await telegram.bell.wait_for(lambda: _has_work(telegram), timeout=None)
+            await telegram.changed.wait_for(lambda: _has_work(telegram), timeout=None)
             problem = await _post(session, telegram.webhook, telegram.updates.pending[0], telegram)
             if problem is None:
                 pause = FIRST_PAUSE_SECONDS
@@ -42,7 +42,7 @@ def _has_work(telegram: Telegram) -> bool:
 async def _pause(telegram: Telegram, seconds: float) -> None:
     """Wait, unless the bot sets another webhook meanwhile."""
     current = telegram.webhook.url
-    await telegram.bell.wait_for(lambda: telegram.webhook.url != current, seconds)
+    await telegram.changed.wait_for(lambda: telegram.webhook.url != current, seconds)
 
 
 async def _post(

@@ -10,8 +10,8 @@ from tests.office import MORNING, Office, join, rows
 async def write(office: Office, author: int, text: str = "We are <b>moving</b>.", **more: Any) -> int:
     """Put a running broadcast on record; gives its id."""
     async with office.world.database.write() as tx:
-        draft = await broadcasts.draft(tx, author, text, None, MORNING)
-        return (await broadcasts.change(tx, draft, **{"state": "running", "started_at": MORNING, **more})).id
+        draft = await broadcasts.create_draft(tx, author, text, None, MORNING)
+        return (await broadcasts.update(tx, draft, **{"state": "running", "started_at": MORNING, **more})).id
 
 
 async def begin(
@@ -19,8 +19,8 @@ async def begin(
 ) -> int:
     """Start a broadcast as its author does; gives its id."""
     async with office.world.database.write() as tx:
-        draft = await broadcasts.draft(tx, author, "We are moving.", None, MORNING)
-        await broadcasts.change(tx, draft, audience=audience, important=important)
+        draft = await broadcasts.create_draft(tx, author, "We are moving.", None, MORNING)
+        await broadcasts.update(tx, draft, audience=audience, important=important)
         begun = await broadcasts.start(tx, draft.id, people, 1, office.clock.now())
     assert begun is not None
     return begun.id
@@ -41,8 +41,8 @@ async def fly(office: Office) -> list[int]:
     """Whatever is owed arrives, and is recorded as the courier does; gives whom it went to."""
     async with office.world.database.write() as tx:
         claimed = (await outbox.claim(tx, office.clock.now(), dict.fromkeys(outbox.KINDS, 5_000))).deliveries
-        await broadcasting.settled(tx, [(each, None) for each in claimed])
-        await outbox.strike_off(tx, [each.id for each in claimed])
+        await broadcasting.count_outcomes(tx, [(each, None) for each in claimed])
+        await outbox.delete(tx, [each.id for each in claimed])
     return [each.chat_id for each in claimed if each.kind == "broadcast"]
 
 

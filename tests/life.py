@@ -13,14 +13,14 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import fitting, ticker
-from bot.answering import Door
+from bot.answering import DoseActions
 from bot.context import World
 from bot.domain.clock_guard import TOLERANCE
-from bot.doses.change import Change, Said
-from bot.doses.effects import announce
+from bot.doses.change import DoseAnswer, DoseChange
+from bot.doses.effects import run_effects
 from bot.store import doses, intakes, moves, outbox, schedules, stock, subscribers, tables
 from bot.store.database import Database
-from bot.store.doses import Dose, Key
+from bot.store.doses import Dose, OccurrenceKey
 from bot.store.schedules import Item
 from sandbox.chats import Chat
 from sandbox.people import User
@@ -74,9 +74,9 @@ class Life:
     ids: list[int] = field(default_factory=list)
     stopped: bool = False
     shown: Counter[int] = field(default_factory=Counter)
-    snoozed: Counter[Key] = field(default_factory=Counter)
+    snoozed: Counter[OccurrenceKey] = field(default_factory=Counter)
     extras: int = 0
-    early: set[Key] = field(default_factory=set)
+    early: set[OccurrenceKey] = field(default_factory=set)
     arrived: int = 0
 
     @property
@@ -94,10 +94,10 @@ class Life:
         await join(self.world, [self.chat_id])
         now = self.clock.now()
         async with self.database.write() as tx:
-            await subscribers.change(tx, self.chat_id, set_up_by=self.owner.id)
+            await subscribers.update(tx, self.chat_id, set_up_by=self.owner.id)
             for course in self.model:
                 schedule_id = await schedules.add(tx, self.chat_id, Item("magnesium"), course.schedule, now)
-                await stock.count(tx, schedule_id, Decimal(IN_STOCK), now)
+                await stock.set_left(tx, schedule_id, Decimal(IN_STOCK), now)
                 self.ids.append(schedule_id)
 
     async def tick(self, dies_in: int = 0) -> None:
@@ -147,8 +147,8 @@ class Life:
                 self.arrived += 1
                 shown = known.intersection(row.payload.get("doses", ()))
                 self.shown.update(shown)
-                await doses.shown(tx, dict.fromkeys(shown, self.arrived))
-            await outbox.drop_for(tx, self.chat_id)
+                await doses.record_messages(tx, dict.fromkeys(shown, self.arrived))
+            await outbox.delete_of_chat(tx, self.chat_id)
 
     async def change(self, act: Callable[[AsyncConnection], Awaitable[None]], *, dies: bool = False) -> None:
         """An update is handled; one during which the bot dies comes again."""
@@ -189,12 +189,12 @@ class Life:
             dose = await self._dose(tx, course, key)
             if dose is None:  # taken early, and taken back by the press before
                 return
-            door = Door(tx, self.world, now)
+            door = DoseActions(tx, self.world, now)
             match verb:
                 case "taken":
-                    await door.taken_now([dose])
+                    await door.mark_taken([dose])
                 case "skipped":
-                    await door.answer([dose], Said("skipped"))
+                    await door.answer([dose], DoseAnswer("skipped"))
                 case "undo":
                     await door.undo([dose])
                 case "snooze":
@@ -276,7 +276,7 @@ class Life:
         old, self.group = self.group, self.telegram.migrate(self.group, oldest_first=told == "old first")
         await self.hear(dies=dies)
         async with self.database.read() as tx:
-            left = {name: kept for name, kept in (await subscribers.everything(tx, old.id)).items() if kept}
+            left = {name: kept for name, kept in (await subscribers.export(tx, old.id)).items() if kept}
         assert left == {}, "something stayed behind"
 
     async def wait(self, minutes: int) -> None:
@@ -316,14 +316,16 @@ class Life:
         found: list[Any] = []
 
         async def act(tx: AsyncConnection) -> None:
-            found[:] = await fitting.fits(tx, self.world, fitting.Intake(self.chat_id, "magnesium", None, at))
-            door = Door(tx, self.world, self.clock.now())
+            found[:] = await fitting.find_candidates(
+                tx, self.world, fitting.ReportedIntake(self.chat_id, "magnesium", None, at)
+            )
+            door = DoseActions(tx, self.world, self.clock.now())
             if answer == "yes" and found:
                 fit = found[0]
                 meant = [fit.dose] if fit.dose is not None else []
                 if fit.occurrence is not None:
-                    meant = await door.put_on_record(fit.reminder, fit.occurrence)
-                await door.answer(meant, Said("taken", at))
+                    meant = await door.record_early(fit.reminder, fit.occurrence)
+                await door.answer(meant, DoseAnswer("taken", at))
             else:
                 await self._extra(tx, at)
 
@@ -349,11 +351,11 @@ class Life:
     async def _extra(self, tx: AsyncConnection, at: datetime) -> None:
         reminder = await schedules.get(tx, self.chat_id, self.ids[0])
         assert reminder is not None
-        extra = await schedules.extra_of(tx, reminder, "UTC", self.clock.now())
+        extra = await schedules.extra_schedule_of(tx, reminder, "UTC", self.clock.now())
         kept = replace(reminder, id=extra, zone="UTC", schedule=None)
-        dose_id = await intakes.put(tx, kept, None, None, at, self.clock.now())
+        dose_id = await intakes.record(tx, kept, None, None, at, self.clock.now())
         (dose,) = await doses.get(tx, self.chat_id, [dose_id])
-        await announce(Change(tx, self.world, self.clock.now(), None, dose))
+        await run_effects(DoseChange(tx, self.world, self.clock.now(), None, dose))
 
     async def pause(self, n: int, days: int | None) -> None:
         """One reminder is paused, for so many days or until the person says so."""
@@ -396,7 +398,7 @@ class Life:
         if self.stopped:
             return
         now = self.clock.now()
-        await self.change(lambda tx: moves.move(tx, self.chat_id, zone, now), dies=dies)
+        await self.change(lambda tx: moves.move_to_zone(tx, self.chat_id, zone, now), dies=dies)
         for course in self.model:
             course.travel(zone, now)
 
@@ -404,8 +406,8 @@ class Life:
         """The person wants to hear nothing."""
 
         async def act(tx: AsyncConnection) -> None:
-            await subscribers.change(tx, self.chat_id, state="stopped")
-            await schedules.rest(tx, self.chat_id)
+            await subscribers.update(tx, self.chat_id, state="stopped")
+            await schedules.deactivate_chat(tx, self.chat_id)
 
         await self.change(act)
         self.stopped = True
@@ -419,8 +421,8 @@ class Life:
         now = self.clock.now()
 
         async def act(tx: AsyncConnection) -> None:
-            await subscribers.change(tx, self.chat_id, state="active")
-            await moves.wake(tx, self.chat_id, now)
+            await subscribers.update(tx, self.chat_id, state="active")
+            await moves.reactivate_chat(tx, self.chat_id, now)
 
         await self.change(act)
         self.stopped = False
@@ -440,7 +442,7 @@ class Life:
             recorded = await self.all_doses(tx)
             kept = await stock.of(tx, self.ids)
             listed = await schedules.of_chat(tx, self.chat_id)
-        planned = [each for each in recorded if not each.as_needed]
+        planned = [each for each in recorded if not each.is_as_needed]
         assert len(recorded) - len(planned) == self.extras, "an extra intake was lost or doubled"
         found = {each.key: (each.due_at, each.state, each.taken_at) for each in planned}
         expected = {

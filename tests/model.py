@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.schedules import Occurrence, Schedule
-from bot.domain.travel import Recorded, onward
+from bot.domain.travel import RecordedDose, plan_transition
 
 IN_STOCK = 2
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -172,15 +172,17 @@ class Course:
         self.left -= off_stock
         return off_stock
 
-    def known(self, now: datetime) -> list[Recorded]:
+    def known(self, now: datetime) -> list[RecordedDose]:
         """What a traveller's clocks must respect."""
-        return [Recorded(day, slot, dose.perhaps_taken_at(now)) for (day, slot), dose in self.doses.items()]
+        return [
+            RecordedDose(day, slot, dose.perhaps_taken_at(now)) for (day, slot), dose in self.doses.items()
+        ]
 
     def travel(self, zone: str, now: datetime) -> None:
         """Go on by other clocks; what comes first is the rule that tests/domain/test_travel.py proves."""
         new = replace(self.schedule, zone=zone)
         if not self.paused:  # also what was over by the clocks there may go on by these
-            first = onward(self.schedule, zone, self.known(now), now).first
+            first = plan_transition(self.schedule, zone, self.known(now), now).next_due
             self.cursor = None if first is None else first.due_at - JUST_BEFORE
             if first is not None:
                 self._close_sooner(new, first, now)

@@ -21,18 +21,18 @@ from bot.courier import Courier
 from bot.domain.schedules import Schedule
 from bot.knowledge import Knowledge
 from bot.library import Library
-from bot.limits import Budget, Limits
+from bot.limits import Budget, SlidingWindow
 from bot.search import Index
 from bot.settings import Settings
 from bot.store import outbox, schedules, subscribers, tables
 from bot.store.database import Database
-from bot.store.outbox import Owed
+from bot.store.outbox import OwedMessage
 from bot.store.schedules import Item
 from bot.transport import AiohttpRequest
-from bot.turns import Turns
+from bot.turns import SharedRateLimiter
 from sandbox.people import User
 from sandbox.server import serve
-from sandbox.telegram import Accepted, FloodLimits, Telegram
+from sandbox.telegram import AcceptedCall, FloodLimits, Telegram
 
 ROOT = Path(__file__).parents[1]
 TOKEN = "42:SANDBOX"
@@ -152,7 +152,7 @@ class Office:
         await join(self.world, [user.id for user in users])
         return users
 
-    async def owe(self, *messages: Owed) -> None:
+    async def owe(self, *messages: OwedMessage) -> None:
         """Record messages as owed."""
         async with self.world.database.write() as tx:
             await outbox.owe(tx, messages, self.clock.now())
@@ -169,9 +169,9 @@ class Office:
         return known.state
 
     @asynccontextmanager
-    async def courier(self, limits: Limits | None = None) -> AsyncIterator[Courier]:
+    async def courier(self, limits: SlidingWindow | None = None) -> AsyncIterator[Courier]:
         """A courier at work."""
-        courier = Courier(self.world, self.bot, limits or Limits(GENEROUS))
+        courier = Courier(self.world, self.bot, limits or SlidingWindow(GENEROUS))
         running = asyncio.create_task(courier.run())
         try:
             yield courier
@@ -179,7 +179,7 @@ class Office:
             courier.stop()
             await running
 
-    async def deliver(self, limits: Limits | None = None) -> None:
+    async def deliver(self, limits: SlidingWindow | None = None) -> None:
         """Send what can be sent now."""
         async with self.courier(limits) as courier:
             await settled(courier)
@@ -188,7 +188,7 @@ class Office:
         """Let the ticker look once."""
         await ticker.tick(self.world)
 
-    def sent(self, chat_id: int | None = None) -> list[Accepted]:
+    def sent(self, chat_id: int | None = None) -> list[AcceptedCall]:
         """What Telegram accepted, oldest first."""
         return [call for call in self.telegram.ledger if chat_id in {None, call.chat_id}]
 
@@ -244,14 +244,14 @@ async def bot_process(
         await process.communicate()
 
 
-def reply(user: User, text: str = "an answer") -> Owed:
+def reply(user: User, text: str = "an answer") -> OwedMessage:
     """An answer to this person."""
-    return Owed(user.id, "reply", "send_message", {"text": text, "reply_markup": None})
+    return OwedMessage(user.id, "reply", "send_message", {"text": text, "reply_markup": None})
 
 
-def tip(user: User, number: int = 0) -> Owed:
+def tip(user: User, number: int = 0) -> OwedMessage:
     """One of the daily tips for this person."""
-    return Owed(user.id, "tip", "send_message", {"tip": list(content()[0].tips)[number]})
+    return OwedMessage(user.id, "tip", "send_message", {"tip": list(content()[0].tips)[number]})
 
 
 def marks(texts: Sequence[str]) -> list[bool]:
@@ -259,7 +259,7 @@ def marks(texts: Sequence[str]) -> list[bool]:
     return [MARK in text for text in texts]
 
 
-def buttons(call: Accepted) -> Iterator[str]:
+def buttons(call: AcceptedCall) -> Iterator[str]:
     """The callback data under a sent message."""
     for row in call.params["reply_markup"]["inline_keyboard"]:
         yield from (button["callback_data"] for button in row)
@@ -279,7 +279,7 @@ async def open_office(
             base_url=f"{server.url}/bot",
             request=AiohttpRequest(read_timeout=read_timeout),
             get_updates_request=AiohttpRequest(connections=1),
-            rate_limiter=Turns(Limits(GENEROUS), clock.monotonic),
+            rate_limiter=SharedRateLimiter(SlidingWindow(GENEROUS), clock.monotonic),
         )
         async with bot:
             yield Office(telegram, world, clock, bot)

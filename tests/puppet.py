@@ -11,9 +11,9 @@ from structlog.testing import capture_logs
 
 from bot.app import Vesper
 from bot.clock import Clock
-from bot.domain.clock_guard import SETTLED, Reading
-from bot.intake import Intake
-from bot.pace import Pace
+from bot.domain.clock_guard import MIN_JUMP_SECONDS, ClockReading
+from bot.intake import UpdateQueue
+from bot.pace import TokenBucket
 from bot.settings import Settings
 from bot.store import state
 from bot.store.database import Database
@@ -24,7 +24,7 @@ from tests.office import GENEROUS, TOKEN, Hands
 # What the log says when something that the bot did just now has failed.
 FAILURES = {"tick_failed", "update_failed", "update_not_decoded", "update_not_recorded"}
 # The time that a doubt lasts at least before Telegram's word for the wall clock is believed.
-A_WHILE = timedelta(seconds=SETTLED + 5)
+A_WHILE = timedelta(seconds=MIN_JUMP_SECONDS + 5)
 
 Logs = list[MutableMapping[str, Any]]
 
@@ -44,8 +44,8 @@ class Machine(Hands):
     def monotonic(self) -> float:
         return self._awake
 
-    def reading(self) -> Reading:
-        return Reading(self.wall(), self._awake)
+    def reading(self) -> ClockReading:
+        return ClockReading(self.wall(), self._awake)
 
     def now(self) -> datetime:
         return Clock.now(self)
@@ -78,11 +78,13 @@ class Puppet(Vesper):
     async def begin(self, database: Database, clock: Machine) -> None:
         """Lead from now on, on this database and by this clock, as a process that has just started."""
         self.world = replace(self.world, database=database, clock=clock)
-        self.intake = Intake(self.world, self.application, lambda: None, pace=Pace(per_second=sys.maxsize))
+        self.intake = UpdateQueue(
+            self.world, self.application, lambda: None, throttle=TokenBucket(per_second=sys.maxsize)
+        )
         self.intake.open()
-        self.leads, self._knows_zones, self._ticked_at = True, True, None
+        self.leads, self._knows_zones, self._last_tick_at = True, True, None
         async with database.write() as tx:
-            await state.tick_at(tx, clock.now())
+            await state.set_ticked_at(tx, clock.now())
 
     async def tick(self) -> Logs:
         """Do what the job does; return what it logged."""

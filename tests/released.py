@@ -19,9 +19,9 @@ from bot.settings import Settings
 from bot.store import broadcasts, daily, dialogs, inbox, outbox, profiles, state, tables
 from bot.store.database import Database
 from bot.store.dialogs import Dialog
-from bot.store.inbox import Received
-from bot.store.outbox import Owed
-from sandbox.lively import Past, live
+from bot.store.inbox import ReceivedUpdate
+from bot.store.outbox import OwedMessage
+from sandbox.lively import PastClock, seed_history
 from sandbox.people import User
 from sandbox.server import serve
 from sandbox.telegram import Telegram
@@ -33,13 +33,13 @@ DAYS = 6
 
 async def lived(path: Path) -> None:
     """Fill a new database: most of it by living, the rest by hand."""
-    clock = Past(timedelta(days=DAYS))
+    clock = PastClock(timedelta(days=DAYS))
     telegram = Telegram(token=TOKEN, now=clock.now, monotonic=clock.monotonic, flood=None)
     you = telegram.add_user("You")
     async with serve(telegram) as server:
         given = {"bot_token": TOKEN, "api_url": server.url, "http_port": 0}
         settings = Settings.model_validate({**given, "database_url": f"sqlite:///{path}"})
-        await live(telegram, settings, clock, you, lambda _done, _days: None)
+        await seed_history(telegram, settings, clock, you, lambda _done, _days: None)
     database = Database(f"sqlite:///{path}")
     async with database.write() as tx:
         await _seldom(tx, you, clock)
@@ -54,17 +54,17 @@ async def lived(path: Path) -> None:
         raise SystemExit(f"nothing in {', '.join(empty)}: let there be a row of everything")
 
 
-async def _seldom(tx: AsyncConnection, you: User, clock: Past) -> None:
+async def _seldom(tx: AsyncConnection, you: User, clock: PastClock) -> None:
     """What a few ordinary days leave no trace of."""
     now = clock.now()
     await profiles.put(tx, you.id, Profile(region="EU", over_18=True, answers={"ulcer": True}))
-    await inbox.put(tx, [Received(1, you.id, "{}")], now)
+    await inbox.put(tx, [ReceivedUpdate(1, you.id, "{}")], now)
     await inbox.set_aside(tx, 1, "ValueError at bot.somewhere:1", now)
     letter = {"text": "hello", "reply_markup": None}
-    await outbox.owe(tx, [Owed(you.id, "reply", "send_message", letter)], now)
+    await outbox.owe(tx, [OwedMessage(you.id, "reply", "send_message", letter)], now)
     await dialogs.put(tx, you.id, Dialog("remind", "what"), now)
-    await state.halt_until(tx, now)
-    draft = await broadcasts.draft(tx, you.id, "News", None, now)
+    await state.set_halted_until(tx, now)
+    draft = await broadcasts.create_draft(tx, you.id, "News", None, now)
     row = {"broadcast_id": draft.id, "chat_id": you.id, "due_at": now}
     await tx.execute(sa.insert(tables.postponed).values(row))
     await daily.add(tx, now.date(), {"delivered tip": 1})

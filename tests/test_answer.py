@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot import answer, library, search
-from bot.answer import Answer, Check
+from bot.answer import Answer, InteractionCheck
 from bot.domain import names, triage
-from bot.domain.interactions import Spacing
+from bot.domain.interactions import SpacingHours
 from bot.domain.signs import SIGNS
 from bot.library import Interaction
 from bot.search import Index
@@ -37,7 +37,7 @@ def ask(index: Index, question: str) -> Answer:
     return answer.ask(LIBRARY, index, question)
 
 
-def check(index: Index, *listed: str) -> Check:
+def check(index: Index, *listed: str) -> InteractionCheck:
     return answer.check(LIBRARY, index, listed)
 
 
@@ -192,7 +192,7 @@ def test_an_answer_suggests_others_but_not_itself(index: Index) -> None:
     ],
 )
 def test_what_is_asked_about_a_subject_is_told(index: Index, question: str, aspect: str) -> None:
-    assert ask(index, question).aspect == aspect
+    assert ask(index, question).intent == aspect
 
 
 # Amounts
@@ -200,7 +200,7 @@ def test_what_is_asked_about_a_subject_is_told(index: Index, question: str, aspe
 
 def test_an_amount_of_a_salt_is_read_both_ways(index: Index) -> None:
     found = ask(index, "magnesium glycinate 2 x 500 mg")
-    (dose,) = found.doses
+    (dose,) = found.comparisons
     assert found.kind == "dose"
     assert (dose.id, dose.form) == ("magnesium", "bisglycinate")
     assert dose.mg == pytest.approx(1000)
@@ -218,12 +218,12 @@ def test_an_amount_of_a_salt_is_read_both_ways(index: Index) -> None:
 
 
 def test_units_of_vitamin_d_are_compared_with_micrograms(index: Index) -> None:
-    (dose,) = ask(index, "is 2,000 IU of vitamin D a day too much").doses
+    (dose,) = ask(index, "is 2,000 IU of vitamin D a day too much").comparisons
     assert [share.share for share in dose.shares] == [pytest.approx(0.5)] * 3
 
 
 def test_an_amount_of_a_pain_reliever_is_compared_with_its_label(index: Index) -> None:
-    (dose,) = ask(index, "ibuprofen 800 mg how many per day").doses
+    (dose,) = ask(index, "ibuprofen 800 mg how many per day").comparisons
     (share,) = dose.shares
     assert (share.region, share.limit_mg) == ("label", 1200)
     assert share.share == pytest.approx(2 / 3)
@@ -244,13 +244,13 @@ def test_an_amount_of_a_pain_reliever_is_compared_with_its_label(index: Index) -
 )
 def test_an_amount_without_a_limit_of_ours_is_not_judged(index: Index, question: str) -> None:
     found = ask(index, question)
-    assert found.doses == ()
+    assert found.comparisons == ()
     assert found.kind != "dose"
 
 
 def test_an_amount_does_not_hide_what_else_is_asked(index: Index) -> None:
     found = ask(index, "does ibuprofen 400 mg help back pain")
-    assert (found.kind, len(found.doses)) == ("answer", 1)
+    assert (found.kind, len(found.comparisons)) == ("answer", 1)
 
 
 # Interactions
@@ -337,7 +337,7 @@ def test_every_rule_is_found_for_every_member_of_its_class(index: Index, rule: I
         assert _says(result, rule), target
 
 
-def _says(result: Check, rule: Interaction) -> bool:
+def _says(result: InteractionCheck, rule: Interaction) -> bool:
     """Whether a rule's own advice is given, or something stricter."""
     (finding,) = result.findings
     is_own = finding.rule == rule.id or rule.advice in (finding.advice or "")
@@ -352,14 +352,14 @@ def test_two_rules_about_one_pair_make_one_verdict_the_stricter(index: Index) ->
 def test_the_three_way_rule_is_found(index: Index) -> None:
     result = check(index, "Advil", "Zestril", "furosemide")
     assert result.findings[0].rule == THREE_WAY
-    assert result.findings[0].also == "furosemide"
+    assert result.findings[0].third == "furosemide"
 
 
 def test_the_overrides_of_the_content_win(index: Index) -> None:
     (moxifloxacin,) = check(index, "magnesium", "moxifloxacin").findings
-    assert moxifloxacin.spacing == Spacing(4, 8)
+    assert moxifloxacin.spacing == SpacingHours(4, 8)
     (levofloxacin,) = check(index, "magnesium", "levofloxacin").findings
-    assert levofloxacin.spacing == Spacing(2, 6)  # the reference keeps the longer gap of the class
+    assert levofloxacin.spacing == SpacingHours(2, 6)  # the reference keeps the longer gap of the class
     (raltegravir,) = check(index, "magnesium", "Isentress").findings
     assert (raltegravir.action, raltegravir.spacing) == ("avoid", None)
     (with_calcium,) = check(index, "calcium", "raltegravir").findings
@@ -397,7 +397,7 @@ def test_a_list_is_answered_in_three_states(index: Index) -> None:
 def test_two_products_with_the_same_ingredient_are_found(
     index: Index, listed: tuple[str, str], doubled: tuple[str, ...]
 ) -> None:
-    assert doubled in [finding.doubled for finding in check(index, *listed).findings]
+    assert doubled in [finding.shared_ingredients for finding in check(index, *listed).findings]
 
 
 def test_a_near_name_is_offered_and_never_guessed(index: Index) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from bot import ticker
-from bot.answering import Door
+from bot.answering import DoseActions
 from bot.context import World
 from bot.domain.schedules import Schedule
 from bot.doses import effects
-from bot.doses.change import Change, Said
+from bot.doses.change import DoseAnswer, DoseChange
 from bot.store import doses, schedules, tables
 from bot.store.doses import Dose
 from bot.store.schedules import Item
@@ -33,7 +33,7 @@ async def world(database_url: str, clock: Hands) -> AsyncIterator[World]:
     await remind(world, ANN, "08:00")
     await ticker.tick(world)
     async with world.database.write() as tx:
-        await doses.shown(tx, {1: 7})
+        await doses.record_messages(tx, {1: 7})
     yield world
     await world.database.close()
 
@@ -43,14 +43,14 @@ def followed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """What an effect was told, change by change."""
     told: list[int] = []
 
-    async def effect(change: Change) -> None:
-        told.append(change.taken)
+    async def effect(change: DoseChange) -> None:
+        told.append(change.taken_delta)
 
     monkeypatch.setattr(effects, "EFFECTS", (effect,))
     return told
 
 
-async def the_dose(door: Door) -> Dose:
+async def the_dose(door: DoseActions) -> Dose:
     (dose,) = await doses.get(door.tx, ANN, [1])
     return dose
 
@@ -61,11 +61,11 @@ async def mended(world: World) -> list[Any]:
 
 async def test_what_follows_from_an_answer_happens_once(world: World, followed: list[int]) -> None:
     async with world.database.write() as tx:
-        door = Door(tx, world, MORNING + MINUTE)
+        door = DoseActions(tx, world, MORNING + MINUTE)
         dose = await the_dose(door)
-        (taken,) = await door.taken_now([dose])
-        assert await door.taken_now([dose]) == []
-        assert await door.answer([dose], Said("skipped", reason="sick")) == []
+        (taken,) = await door.mark_taken([dose])
+        assert await door.mark_taken([dose]) == []
+        assert await door.answer([dose], DoseAnswer("skipped", reason="sick")) == []
         (undone,) = await door.undo([taken])
         assert await door.undo([taken]) == []
 
@@ -80,11 +80,11 @@ async def test_what_follows_from_an_answer_happens_once(world: World, followed: 
 
 async def test_another_time_is_no_second_intake(world: World, followed: list[int]) -> None:
     async with world.database.write() as tx:
-        door = Door(tx, world, MORNING + MINUTE)
-        assert await door.retime(await the_dose(door), MORNING) == []
-        await door.taken_now([await the_dose(door)])
-        (dose,) = await door.retime(await the_dose(door), MORNING)
-        assert await door.retime(dose, MORNING) == []
+        door = DoseActions(tx, world, MORNING + MINUTE)
+        assert await door.correct_taken_at(await the_dose(door), MORNING) == []
+        await door.mark_taken([await the_dose(door)])
+        (dose,) = await door.correct_taken_at(await the_dose(door), MORNING)
+        assert await door.correct_taken_at(dose, MORNING) == []
 
     assert (dose.taken_at, dose.answered_at) == (MORNING, MORNING + MINUTE)
     assert followed == [1, 0]
@@ -92,8 +92,10 @@ async def test_another_time_is_no_second_intake(world: World, followed: list[int
 
 async def test_the_answer_of_a_caregiver_says_whose_it_is(world: World) -> None:
     async with world.database.write() as tx:
-        door = Door(tx, world, MORNING)
-        (dose,) = await door.answer([await the_dose(door)], Said("skipped", reason="sick", by=BEN))
+        door = DoseActions(tx, world, MORNING)
+        (dose,) = await door.answer(
+            [await the_dose(door)], DoseAnswer("skipped", reason="sick", answered_by=BEN)
+        )
 
     assert (dose.state, dose.reason, dose.answered_by, dose.taken_at) == ("skipped", "sick", BEN, None)
 
@@ -102,8 +104,8 @@ async def test_long_afterwards_nobody_knows_when_it_was_taken(world: World, cloc
     clock.advance(timedelta(hours=5))
     await ticker.tick(world)
     async with world.database.write() as tx:
-        door = Door(tx, world, clock.now())
-        (dose,) = await door.taken_now([await the_dose(door)])
+        door = DoseActions(tx, world, clock.now())
+        (dose,) = await door.mark_taken([await the_dose(door)])
 
     assert (dose.state, dose.taken_at) == ("taken", None)
 
@@ -115,8 +117,8 @@ async def test_the_reminder_is_redrawn_unless_the_caller_does_it(
     world: World, seen_in: int | None, redrawn: list[Any]
 ) -> None:
     async with world.database.write() as tx:
-        door = Door(tx, world, MORNING, seen_in)
-        await door.taken_now([await the_dose(door)])
+        door = DoseActions(tx, world, MORNING, seen_in)
+        await door.mark_taken([await the_dose(door)])
 
     assert await mended(world) == redrawn
 
@@ -128,8 +130,8 @@ async def test_an_answer_moves_the_next_dose_where_hours_are_counted_from_it(wor
     await ticker.tick(world)
     async with world.database.write() as tx:
         (dose,) = [each for each in await doses.of_day(tx, BEN, MORNING.date()) if each.schedule_id == mine]
-        door = Door(tx, world, MORNING + MINUTE)
-        (taken,) = await door.taken_now([dose])
+        door = DoseActions(tx, world, MORNING + MINUTE)
+        (taken,) = await door.mark_taken([dose])
         moved = await schedules.get(tx, BEN, mine)
         await door.undo([taken])
         put_back = await schedules.get(tx, BEN, mine)
@@ -147,11 +149,11 @@ async def test_a_move_on_the_day_that_clocks_go_forward_goes_back_to_the_instant
     await remind(world, BEN, "02:30", zone="Europe/Berlin")
     await ticker.tick(world)
     async with world.database.write() as tx:
-        door = Door(tx, world, clock.now() + MINUTE)
+        door = DoseActions(tx, world, clock.now() + MINUTE)
         (dose,) = await doses.of_day(tx, BEN, date(2026, 3, 29))
-        latest = await door.latest_move(dose)
-        (moved,) = await door.move(dose, latest)
-        still = await door.latest_move(moved)
+        latest = await door.latest_postponement(dose)
+        (moved,) = await door.postpone(dose, latest)
+        still = await door.latest_postponement(moved)
         (back,) = await door.undo([moved])
 
     assert dose.due_at == clock.at

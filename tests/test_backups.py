@@ -15,7 +15,7 @@ from bot.settings import Settings
 from bot.store import state
 from bot.store.backup_file import examine
 from bot.store.database import Database
-from bot.store.migrations import configuration, revision_of
+from bot.store.migrations import alembic_config, revision_of
 from tests.office import MORNING
 
 HOUR = timedelta(hours=1)
@@ -39,7 +39,7 @@ async def test_a_backup_is_made_once_in_so_many_hours(database: Database, tmp_pa
     for hours in (0, 1, 11, 12, 13):
         await backups.save_if_due(database, settings, MORNING + hours * HOUR)
 
-    made = [backup.made_at for backup in backups.kept(settings.backup_dir)]
+    made = [backup.made_at for backup in backups.list_backups(settings.backup_dir)]
     assert made == [MORNING + 12 * HOUR, MORNING]
     async with database.read() as tx:
         assert await state.backed_up_at(tx) == MORNING + 12 * HOUR
@@ -50,7 +50,7 @@ async def test_with_zero_hours_there_is_no_backup_by_itself(database: Database, 
 
     await backups.save_if_due(database, settings, MORNING)
 
-    assert backups.kept(settings.backup_dir) == []
+    assert backups.list_backups(settings.backup_dir) == []
 
 
 async def test_only_the_newest_are_kept_and_other_files_are_left_alone(
@@ -65,7 +65,7 @@ async def test_only_the_newest_are_kept_and_other_files_are_left_alone(
     for hours in range(4):
         await backups.save_next(database, settings, MORNING + hours * HOUR)
 
-    made = [backup.made_at for backup in backups.kept(settings.backup_dir)]
+    made = [backup.made_at for backup in backups.list_backups(settings.backup_dir)]
     assert made == [MORNING + 3 * HOUR, MORNING + 2 * HOUR]
     assert all(stranger.exists() for stranger in strangers)
 
@@ -81,11 +81,11 @@ async def test_days_with_a_wrong_clock_cost_no_backup_of_the_days_after(
     for day in range(12):
         now = MORNING + day * DAY
         await backups.save_if_due(database, settings, now)
-        newest = backups.kept(settings.backup_dir)[0]
+        newest = backups.list_backups(settings.backup_dir)[0]
         assert newest.made_at == now
         assert not newest.is_from_future(now)
 
-    made = [backup.made_at for backup in backups.kept(settings.backup_dir)]
+    made = [backup.made_at for backup in backups.list_backups(settings.backup_dir)]
     assert made == [MORNING + day * DAY for day in range(11, 4, -1)]
 
 
@@ -102,7 +102,7 @@ async def test_what_was_just_made_stays_whatever_lies_in_the_folder(
 
     made = [await backups.save_next(database, settings, MORNING - day * DAY) for day in range(3)]
 
-    newest_first = [backup.path for backup in backups.kept(settings.backup_dir)]
+    newest_first = [backup.path for backup in backups.list_backups(settings.backup_dir)]
     assert len(newest_first) == kept
     assert newest_first[: min(kept, 3)] == made[::-1][: min(kept, 3)]
 
@@ -120,7 +120,7 @@ async def test_backups_of_earlier_versions_are_found_and_are_older_than_any_of_n
 
     path = await backups.save_next(database, settings, MORNING - 9 * DAY)
 
-    names = [backup.path.name for backup in backups.kept(settings.backup_dir)]
+    names = [backup.path.name for backup in backups.list_backups(settings.backup_dir)]
     assert names == [path.name, "vesper-20260301T080000Z.db", "vesper-20260228T080000Z.db"]
 
 
@@ -128,14 +128,14 @@ async def test_a_newest_backup_in_the_future_does_not_put_off_the_next(
     database: Database, tmp_path: Path
 ) -> None:
     settings = settings_of(tmp_path)
-    await backups.remember(database, MORNING + 400 * DAY)
+    await backups.record_backup(database, MORNING + 400 * DAY)
 
     await backups.save_if_due(database, settings, MORNING)
 
     async with database.read() as tx:
         assert await state.backed_up_at(tx) == MORNING
     await backups.save_if_due(database, settings, MORNING - timedelta(seconds=30))
-    assert len(backups.kept(settings.backup_dir)) == 1
+    assert len(backups.list_backups(settings.backup_dir)) == 1
 
 
 async def test_nobody_else_may_read_a_backup(database: Database, tmp_path: Path) -> None:
@@ -165,12 +165,12 @@ async def test_where_nothing_can_be_written_the_bot_goes_on_and_tries_again(
 
     (tmp_path / "backups").unlink()
     await backups.save_if_due(database, settings_of(tmp_path), MORNING + timedelta(minutes=5))
-    assert len(backups.kept(tmp_path / "backups")) == 1
+    assert len(backups.list_backups(tmp_path / "backups")) == 1
 
 
 async def _at(database: Database, revision: str) -> None:
     async with database.write() as tx:
-        await tx.run_sync(lambda connection: command.upgrade(configuration(connection), revision))
+        await tx.run_sync(lambda connection: command.upgrade(alembic_config(connection), revision))
 
 
 async def test_before_an_upgrade_there_is_a_backup_of_how_it_was(
@@ -181,7 +181,7 @@ async def test_before_an_upgrade_there_is_a_backup_of_how_it_was(
 
     await backups.upgrade_safely(database, settings, MORNING)
 
-    (backup,) = backups.kept(settings.backup_dir)
+    (backup,) = backups.list_backups(settings.backup_dir)
     assert examine(backup.path) == "0001"
     async with database.read() as tx:
         assert await tx.run_sync(revision_of) != "0001"
@@ -211,7 +211,7 @@ async def test_a_new_database_and_one_that_is_up_to_date_need_no_backup(
     for _ in range(2):
         await backups.upgrade_safely(database, settings, MORNING)
 
-    assert backups.kept(settings.backup_dir) == []
+    assert backups.list_backups(settings.backup_dir) == []
     async with database.read() as tx:
         assert (await tx.execute(sa.text("SELECT count(*) FROM subscribers"))).scalar_one() == 0
     await database.close()

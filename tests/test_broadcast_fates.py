@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.store import tables
-from bot.store.outbox import Owed
+from bot.store.outbox import OwedMessage
 from sandbox.faults import Fault
 from tests.announcing import counts, write
 from tests.office import IMPATIENT, MORNING, PATIENT, Office, open_office, reply, tip
@@ -27,8 +27,8 @@ async def change(office: Office, table: sa.Table, **values: Any) -> None:
         await tx.execute(sa.update(table).values(**values))
 
 
-def to(chat_id: int, broadcast_id: int, **more: Any) -> Owed:
-    return Owed(chat_id, "broadcast", "send_message", {"broadcast": broadcast_id, **more})
+def to(chat_id: int, broadcast_id: int, **more: Any) -> OwedMessage:
+    return OwedMessage(chat_id, "broadcast", "send_message", {"broadcast": broadcast_id, **more})
 
 
 async def test_a_broadcast_arrives_as_it_was_written_with_a_way_to_get_no_more(office: Office) -> None:
@@ -160,7 +160,7 @@ async def test_a_picture_is_sent_with_the_words_beside_it(office: Office) -> Non
     (ada,) = await office.people()
     photo = ada.send_photo()["photo"][-1]["file_id"]
     one = await write(office, ada.id, photo=photo)
-    await office.owe(Owed(ada.id, "broadcast", "send_photo", {"broadcast": one}))
+    await office.owe(OwedMessage(ada.id, "broadcast", "send_photo", {"broadcast": one}))
 
     await office.deliver()
 

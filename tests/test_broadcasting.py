@@ -29,7 +29,7 @@ async def test_a_million_would_never_fill_the_outbox(office: Office) -> None:
 
     while (await rows(office.world, tables.broadcasts))[0].ended_at is None:
         await office.tick()
-        assert len(await owed_to(office)) <= broadcasting.WAITING
+        assert len(await owed_to(office)) <= broadcasting.MAX_QUEUED
         reached += await fly(office)
 
     assert len(reached) == len(everybody)
@@ -79,15 +79,15 @@ async def test_a_cancelled_broadcast_is_taken_back_and_what_is_under_way_is_wait
     await office.tick()
     async with office.world.database.write() as tx:
         (leaving,) = (await outbox.claim(tx, office.clock.now(), dict.fromkeys(outbox.KINDS, 1))).deliveries
-        assert await broadcasts.move_on(tx, one, "cancelled", since="running")
+        assert await broadcasts.change_state(tx, one, "cancelled", from_state="running")
 
     await office.tick()
 
     assert await owed_to(office) == [leaving.chat_id]
     assert await counts(office) == {"people": 3, "owed": 3, "withdrawn": 2}
     async with office.world.database.write() as tx:
-        await broadcasting.settled(tx, [(leaving, None)])
-        await outbox.strike_off(tx, [leaving.id])
+        await broadcasting.count_outcomes(tx, [(leaving, None)])
+        await outbox.delete(tx, [leaving.id])
     await office.tick()
     assert await counts(office) == {"people": 3, "owed": 3, "delivered": 1, "withdrawn": 2}
     await office.deliver()
@@ -99,9 +99,9 @@ async def test_a_test_is_not_taken_back_with_its_broadcast(office: Office) -> No
     (ada,) = await office.people()
     one = await begin(office, ada.id, people=1)
     async with office.world.database.write() as tx:
-        known = await broadcasts.move_on(tx, one, "cancelled", since="running")
+        known = await broadcasts.change_state(tx, one, "cancelled", from_state="running")
         assert known is not None
-        await outbox.owe(tx, [broadcasting.owed_to(ada.id, known, is_test=True)], office.clock.now())
+        await outbox.owe(tx, [broadcasting.delivery_to(ada.id, known, is_test=True)], office.clock.now())
 
     await office.tick()
 
@@ -113,7 +113,7 @@ async def test_quiet_hours_are_waited_for_but_not_by_what_is_important(office: O
     ada, ben = await office.people(2)
     night = {"quiet_from": "07:00", "quiet_until": "09:00"}
     async with office.world.database.write() as tx:
-        await subscribers.change(tx, ben.id, **night)
+        await subscribers.update(tx, ben.id, **night)
     await begin(office, ada.id, people=2)
     await office.tick()
     assert await owed_to(office) == [ada.id]
@@ -173,8 +173,8 @@ async def test_progress_is_drawn_at_most_every_few_seconds_and_only_when_there_i
     assert await edits_after(60) == 0  # nothing left meanwhile
     async with office.world.database.write() as tx:
         claimed = (await outbox.claim(tx, office.clock.now(), dict.fromkeys(outbox.KINDS, 100))).deliveries
-        await broadcasting.settled(tx, [(each, None) for each in claimed])
-        await outbox.strike_off(tx, [each.id for each in claimed])
+        await broadcasting.count_outcomes(tx, [(each, None) for each in claimed])
+        await outbox.delete(tx, [each.id for each in claimed])
     assert await edits_after(0) == 1
     assert await edits_after(4) == 0
 
@@ -183,11 +183,11 @@ async def test_progress_is_drawn_at_most_every_few_seconds_and_only_when_there_i
 async def test_a_small_audience_is_found_page_by_page(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recipients, "LOOK", 10)
+    monkeypatch.setattr(recipients, "PAGE_CHATS", 10)
     (ada,) = await office.people()
     far = (await crowd(office, 95))[-1]
     async with office.world.database.write() as tx:
-        await subscribers.change(tx, far, language="pt-BR")
+        await subscribers.update(tx, far, language="pt-BR")
 
     await begin(office, ada.id, people=1, audience="language.pt")
     await office.tick()

@@ -102,7 +102,7 @@ def test_content_show_prints_one_thing_or_says_there_is_none() -> None:
 
 async def test_healthcheck_asks_the_running_bot(monkeypatch: pytest.MonkeyPatch) -> None:
     door = Door(found=["Telegram is silent."])
-    async with web.serve(web.application(door, None), "127.0.0.1", 0) as port:
+    async with web.serve(web.build_web_app(door, None), "127.0.0.1", 0) as port:
         monkeypatch.setenv("VESPER_HTTP_PORT", str(port))
         alive = await asyncio.to_thread(vesper, "healthcheck")
         unwell = await asyncio.to_thread(vesper, "healthcheck", "--ready")
@@ -235,13 +235,13 @@ def test_a_backup_that_is_gone_again_is_not_said_to_be_there(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     migrate(folder / "vesper.db")
-    unfinished = backups.remember
+    unfinished = backups.record_backup
 
     async def taken_away(database: Database, now: datetime) -> None:
         await unfinished(database, now)
         (folder / "copy.db").unlink()
 
-    monkeypatch.setattr(backups, "remember", taken_away)
+    monkeypatch.setattr(backups, "record_backup", taken_away)
     said = vesper("backup", str(folder / "copy.db"))
 
     assert said.exit_code == 1

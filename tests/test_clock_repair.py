@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot import clock_repair
-from bot.answering import Door
+from bot.answering import DoseActions
 from bot.store import doses, outbox, state, tables
 from sandbox.people import User
 from tests.office import MORNING, Office, open_office, remind, rows
@@ -35,7 +35,7 @@ async def ticked_at(office: Office, at: datetime, *, delivered: bool = True) -> 
 
 
 async def put_right(office: Office) -> None:
-    await clock_repair.put_right(office.world, office.clock.now())
+    await clock_repair.repair(office.world, office.clock.now())
     await office.tick()
     await office.deliver()
 
@@ -114,7 +114,7 @@ async def test_a_dose_that_nobody_was_asked_for_is_asked_for_once(office: Office
         await remind(office.world, person.id, "08:00", "09:30")
     await ticked_at(office, MORNING + 400 * DAY, delivered=False)
     async with office.world.database.write() as tx:  # struck off as stale, by that clock
-        await outbox.drop_for(tx, ada.id)
+        await outbox.delete_of_chat(tx, ada.id)
 
     await put_right(office)
 
@@ -245,14 +245,14 @@ async def test_everything_else_that_waits_is_near_again(office: Office) -> None:
     (broadcast,) = await rows(office.world, tables.broadcasts)
     await insert(office, tables.postponed, broadcast_id=broadcast.id, chat_id=ada.id, due_at=ahead - HOUR)
     async with office.world.database.write() as tx:
-        await state.halt_until(tx, ahead)
+        await state.set_halted_until(tx, ahead)
 
     for zone in zones:
         await change(office, tables.items, stock="100", warned_on=date(2027, 4, 1), look_at=ahead)
         await change(office, tables.schedules, **zone)
         await change(office, tables.tip_subscriptions, **zone)
         await change(office, tables.subscribers, moving=moving | zone, shift_at=ahead)
-        await clock_repair.put_right(office.world, MORNING)
+        await clock_repair.repair(office.world, MORNING)
         (item,) = await rows(office.world, tables.items)
         (subscriber,) = await rows(office.world, tables.subscribers)
         assert item.warned_on is None
@@ -270,9 +270,9 @@ async def test_everything_else_that_waits_is_near_again(office: Office) -> None:
 
 async def test_a_silence_that_telegram_asked_for_is_kept(office: Office) -> None:
     async with office.world.database.write() as tx:
-        await state.halt_until(tx, MORNING + HOUR)
+        await state.set_halted_until(tx, MORNING + HOUR)
 
-    await clock_repair.put_right(office.world, MORNING)
+    await clock_repair.repair(office.world, MORNING)
 
     async with office.world.database.read() as tx:
         assert await state.halted_until(tx) == MORNING + HOUR
@@ -288,14 +288,14 @@ async def test_an_answer_given_ahead_of_time_can_be_taken_back_and_the_dose_come
     await office.deliver()
     async with office.world.database.write() as tx:
         (dose,) = await doses.of_day(tx, ada.id, MORNING.date())
-        await Door(tx, office.world, office.clock.at).taken_now([dose])
+        await DoseActions(tx, office.world, office.clock.at).mark_taken([dose])
     office.clock.at = MORNING
     await put_right(office)
     assert await states(office) == ["taken"]
 
     async with office.world.database.write() as tx:
         (dose,) = await doses.of_day(tx, ada.id, MORNING.date())
-        await Door(tx, office.world, office.clock.at).undo([dose])
+        await DoseActions(tx, office.world, office.clock.at).undo([dose])
     await office.deliver()
     assert await states(office) == []
     assert "magnesium" not in seen(office, ada)
@@ -341,18 +341,18 @@ async def test_many_chats_are_put_right_page_by_page_and_doing_it_again_changes_
 async def test_each_minute_a_tick_is_noted_and_ticks_later_than_now_are_put_right(office: Office) -> None:
     (ada,) = await office.people()
     await remind(office.world, ada.id, "10:00")
-    noted = await clock_repair.before_tick(office.world, None)
+    noted = await clock_repair.repair_before_tick(office.world, None)
     assert noted == MORNING
     office.clock.advance(MINUTE / 2)
-    assert await clock_repair.before_tick(office.world, noted) == MORNING
+    assert await clock_repair.repair_before_tick(office.world, noted) == MORNING
     office.clock.advance(MINUTE / 2)
-    assert await clock_repair.before_tick(office.world, noted) == MORNING + MINUTE
+    assert await clock_repair.repair_before_tick(office.world, noted) == MORNING + MINUTE
 
     office.clock.at = MORNING + 3 * HOUR
-    noted = await clock_repair.before_tick(office.world, noted)
+    noted = await clock_repair.repair_before_tick(office.world, noted)
     await office.tick()
     office.clock.at = MORNING + 2 * MINUTE
-    assert await clock_repair.before_tick(office.world, noted) == MORNING + 2 * MINUTE
+    assert await clock_repair.repair_before_tick(office.world, noted) == MORNING + 2 * MINUTE
 
     assert await states(office) == []
 
@@ -366,6 +366,6 @@ async def test_who_begins_to_lead_finds_what_a_clock_ahead_did_before_ticks_were
     async with office.world.database.read() as tx:
         assert await state.ticked_at(tx) is None
 
-    await clock_repair.before_tick(office.world, None)
+    await clock_repair.repair_before_tick(office.world, None)
 
     assert await states(office) == []

@@ -16,7 +16,13 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot import web
-from bot.connections import LOG_AGAIN, WANTED_DESCRIPTORS, Bounds, bounds_here, refusals_logged_seldom
+from bot.connections import (
+    LOG_SECONDS,
+    WANTED_DESCRIPTORS,
+    ConnectionLimits,
+    accept_errors_throttled,
+    system_limits,
+)
 
 UNFINISHED = b"POST /telegram HTTP/1.1\r\nHost: x\r\nX-Slow: "
 GET = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -45,11 +51,11 @@ ROUTES = Starlette(
     ]
 )
 # Short enough to wait for, as nobody's real ones are.
-HASTY = Bounds(most=20, request_seconds=0.3, answer_seconds=0.3)
+HASTY = ConnectionLimits(max_open=20, request_seconds=0.3, answer_seconds=0.3)
 
 
 @asynccontextmanager
-async def serving(bounds: Bounds | None = None) -> AsyncIterator[tuple[int, AsyncExitStack]]:
+async def serving(bounds: ConnectionLimits | None = None) -> AsyncIterator[tuple[int, AsyncExitStack]]:
     async with AsyncExitStack() as stack:
         yield await stack.enter_async_context(web.serve(ROUTES, "127.0.0.1", 0, bounds)), stack
 
@@ -81,7 +87,7 @@ async def closed(reader: asyncio.StreamReader) -> bool:
 
 
 async def test_a_thousand_unfinished_requests_keep_nobody_from_asking_how_it_is() -> None:
-    bounds_here()  # this process holds both ends
+    system_limits()  # this process holds both ends
     async with serving() as (port, stack):
         for each in range(1_010):
             await connect(port, stack, UNFINISHED if each % 2 else b"")
@@ -90,7 +96,7 @@ async def test_a_thousand_unfinished_requests_keep_nobody_from_asking_how_it_is(
 
 
 async def test_the_oldest_unfinished_connection_makes_room_and_one_with_a_whole_request_does_not() -> None:
-    async with serving(Bounds(most=3)) as (port, stack):
+    async with serving(ConnectionLimits(max_open=3)) as (port, stack):
         asked, _its = await connect(port, stack, b"GET /stuck HTTP/1.1\r\nHost: x\r\n\r\n")
         first, _its = await connect(port, stack, UNFINISHED)
         assert b"200" in await head(port, stack)
@@ -101,7 +107,7 @@ async def test_the_oldest_unfinished_connection_makes_room_and_one_with_a_whole_
 
 
 async def test_when_every_connection_is_being_answered_a_further_one_is_closed() -> None:
-    async with serving(Bounds(most=2, answer_seconds=1)) as (port, stack):
+    async with serving(ConnectionLimits(max_open=2, answer_seconds=1)) as (port, stack):
         for _each in range(2):
             await connect(port, stack, b"GET /stuck HTTP/1.1\r\nHost: x\r\n\r\n")
         reader, _writer = await connect(port, stack)
@@ -183,7 +189,7 @@ def test_the_limit_of_descriptors_is_raised_as_far_as_the_system_lets_us() -> No
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     most = WANTED_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, WANTED_DESCRIPTORS)
     with descriptors(min(600, most)):
-        assert bounds_here().most == min(Bounds.most, most // 2)
+        assert system_limits().max_open == min(ConnectionLimits.max_open, most // 2)
         assert resource.getrlimit(resource.RLIMIT_NOFILE) == (most, hard)
 
 
@@ -195,13 +201,13 @@ async def test_refusals_are_logged_once_a_minute_and_other_troubles_as_ever(
         "message": "socket.accept() out of system resource",
         "exception": OSError(24, "Too many open files"),
     }
-    with structlog.testing.capture_logs() as logged, refusals_logged_seldom(loop):
+    with structlog.testing.capture_logs() as logged, accept_errors_throttled(loop):
         for _each in range(2_000):
             loop.call_exception_handler(context)
         loop.call_exception_handler({"message": "another trouble"})
     assert [(each["event"], each["error"]) for each in logged] == [("connections_not_accepted", "OSError")]
     assert "another trouble" in caplog.text
-    assert LOG_AGAIN == 60
+    assert LOG_SECONDS == 60
 
 
 async def test_asyncio_says_it_in_the_words_that_are_looked_for() -> None:

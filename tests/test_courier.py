@@ -17,12 +17,12 @@ from bot import ticker
 from bot.clock import Clock
 from bot.courier import Courier
 from bot.knowledge import Knowledge
-from bot.limits import Limits
+from bot.limits import SlidingWindow
 from bot.store import outbox, subscribers, tables
-from bot.store.outbox import Owed
+from bot.store.outbox import OwedMessage
 from bot.transport import AiohttpRequest
-from bot.turns import Turns
-from sandbox.faults import Kind
+from bot.turns import SharedRateLimiter
+from sandbox.faults import FaultKind
 from sandbox.people import User
 from sandbox.telegram import Fault
 from tests.office import (
@@ -61,7 +61,7 @@ async def office(database_url: str) -> AsyncIterator[Office]:
         yield office
 
 
-async def one_of_each(office: Office, kind: Kind) -> tuple[list[User], list[list[str]]]:
+async def one_of_each(office: Office, kind: FaultKind) -> tuple[list[User], list[list[str]]]:
     """Owe a reply, a reminder and a tip while this goes wrong once for each; gives what arrived of each."""
     people = await office.people(3)
     for person in people:
@@ -81,7 +81,7 @@ async def one_of_each(office: Office, kind: Kind) -> tuple[list[User], list[list
 
 @pytest.mark.parametrize("kind", ["error_500", "error_502", "drop_before"])
 async def test_what_may_have_arrived_is_sent_again_and_says_so_but_a_tip_is_not(
-    office: Office, kind: Kind
+    office: Office, kind: FaultKind
 ) -> None:
     _people, (replies, reminders, tips) = await one_of_each(office, kind)
 
@@ -91,7 +91,7 @@ async def test_what_may_have_arrived_is_sent_again_and_says_so_but_a_tip_is_not(
 
 @pytest.mark.parametrize("kind", ["hang", "drop"])
 async def test_what_arrived_without_a_word_comes_once_more_and_says_so_but_a_tip_does_not(
-    database_url: str, kind: Kind
+    database_url: str, kind: FaultKind
 ) -> None:
     async with open_office(database_url, read_timeout=IMPATIENT) as office:
         _people, (replies, reminders, tips) = await one_of_each(office, kind)
@@ -132,7 +132,7 @@ def nowhere() -> ExtBot[int]:
         TOKEN,
         base_url=f"http://127.0.0.1:{port}/bot",
         request=AiohttpRequest(),
-        rate_limiter=Turns(Limits(), Clock().monotonic),
+        rate_limiter=SharedRateLimiter(SlidingWindow(), Clock().monotonic),
     )
     return bot
 
@@ -159,14 +159,14 @@ async def test_the_same_kind_of_trouble_waits_longer_every_time(office: Office) 
 
 
 @pytest.mark.parametrize("kind", ["blocked", "deactivated", "chat_not_found"])
-async def test_who_is_gone_is_owed_nothing_more_until_they_write(office: Office, kind: Kind) -> None:
+async def test_who_is_gone_is_owed_nothing_more_until_they_write(office: Office, kind: FaultKind) -> None:
     people, texts = await one_of_each(office, kind)
 
     assert texts == [[], [], []]
     assert await office.owed() == []
     assert [await office.state_of(person.id) for person in people] == ["blocked"] * 3
     assert [each.next_due_at for each in await rows(office.world, tables.schedules)] == [None]
-    await office.owe(tip(people[0]), Owed(people[1].id, "reminder", "send_message", {"doses": [1]}))
+    await office.owe(tip(people[0]), OwedMessage(people[1].id, "reminder", "send_message", {"doses": [1]}))
     await office.deliver()
     assert office.sent() == []
 
@@ -192,11 +192,11 @@ async def test_a_group_that_wrote_before_its_move_was_noticed_keeps_both_lists(o
     await remind(office.world, new, "08:00", name="iron")
 
     async with office.world.database.write() as tx:
-        await subscribers.move(tx, old, new)
-        await subscribers.welcome(
+        await subscribers.migrate_chat(tx, old, new)
+        await subscribers.get_or_create(
             tx, old, "en", office.clock.now()
         )  # an update that came late makes it again
-        await subscribers.move(tx, old, new)
+        await subscribers.migrate_chat(tx, old, new)
 
     kept = {each.name: each.chat_id for each in await rows(office.world, tables.items)}
     assert kept == {"zinc": new, "iron": new}
@@ -212,7 +212,7 @@ async def test_an_edit_that_changes_nothing_is_over(office: Office) -> None:
     await office.owe(reply(ada))
     await office.deliver()
     same = {"message_id": office.sent()[0].message_id, "text": "an answer", "reply_markup": None}
-    await office.owe(Owed(ada.id, "reply", "edit_message_text", same))
+    await office.owe(OwedMessage(ada.id, "reply", "edit_message_text", same))
 
     await office.deliver()
 
@@ -236,7 +236,7 @@ async def test_an_answer_that_telegram_refuses_is_set_aside_with_an_apology(offi
 async def test_an_apology_that_telegram_refuses_is_the_end_of_it(office: Office) -> None:
     (ada,) = await office.people()
     payload = {"text": "<b>", "reply_markup": None, "apology": True}
-    await office.owe(Owed(ada.id, "reply", "send_message", payload))
+    await office.owe(OwedMessage(ada.id, "reply", "send_message", payload))
 
     await office.deliver()
 
@@ -272,13 +272,13 @@ async def test_a_reminder_that_telegram_refuses_is_pushed_back_and_given_up_in_t
     everything = [dose.id for dose in await rows(office.world, tables.doses)]
     async with office.world.database.write() as tx:
         await tx.execute(sa.delete(tables.outbox))
-    await office.owe(Owed(ada.id, "reminder", "send_message", {"doses": everything}), reply(ben))
+    await office.owe(OwedMessage(ada.id, "reminder", "send_message", {"doses": everything}), reply(ben))
 
-    await attempts(office, outbox.MOST_ATTEMPTS)
+    await attempts(office, outbox.MAX_ATTEMPTS)
 
     assert office.texts() == ["an answer"]
     (refused,) = await office.owed()
-    assert refused.attempts == outbox.MOST_ATTEMPTS
+    assert refused.attempts == outbox.MAX_ATTEMPTS
     assert "too long" in refused.error
     assert refused.failed_at is not None
 
@@ -309,9 +309,9 @@ async def live_in(office: Office, user: User, zone: str) -> None:
 @pytest.mark.parametrize("method", ["send_message", "send_teapot"])
 async def test_a_delivery_that_trips_us_up_keeps_nobody_else_waiting(office: Office, method: str) -> None:
     ada, ben = await office.people(2)
-    await office.owe(Owed(ada.id, "reply", method, {"words": "where text should be"}), reply(ben))
+    await office.owe(OwedMessage(ada.id, "reply", method, {"words": "where text should be"}), reply(ben))
 
-    await attempts(office, outbox.MOST_ATTEMPTS)
+    await attempts(office, outbox.MAX_ATTEMPTS)
 
     assert office.texts() == ["an answer"]
     (broken,) = await office.owed()
@@ -327,9 +327,9 @@ async def test_a_payload_that_nobody_can_read_keeps_nobody_else_waiting(
     office: Office, payload: dict[str, Any]
 ) -> None:
     ada, ben = await office.people(2)
-    await office.owe(Owed(ada.id, "reply", "send_message", payload), reply(ben))
+    await office.owe(OwedMessage(ada.id, "reply", "send_message", payload), reply(ben))
 
-    await attempts(office, outbox.MOST_ATTEMPTS)
+    await attempts(office, outbox.MAX_ATTEMPTS)
 
     assert office.texts() == ["an answer"]
     (broken,) = await office.owed()
@@ -362,7 +362,7 @@ async def test_what_was_sent_but_could_not_be_recorded_comes_again_after_the_lea
 
     assert marks(office.texts(ada.id)) == [False, True]
     assert marks(office.texts(ben.id)) == [False]
-    await ticker.tidy(office.world)
+    await ticker.prune(office.world)
     assert await office.owed() == []
 
 
@@ -431,7 +431,7 @@ async def test_a_token_that_telegram_forgot_ends_the_work_and_loses_nothing(offi
     office.telegram.token = "43:OTHER"
 
     with pytest.raises(InvalidToken):
-        await asyncio.wait_for(Courier(office.world, office.bot, Limits(GENEROUS)).run(), PATIENT)
+        await asyncio.wait_for(Courier(office.world, office.bot, SlidingWindow(GENEROUS)).run(), PATIENT)
 
     (owed,) = await office.owed()
     assert owed.uncertain is False

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.courier import MOST_IN_FLIGHT
-from bot.limits import LONGEST_SILENCE, Budget, Limits
+from bot.courier import MAX_IN_FLIGHT
+from bot.limits import MAX_PAUSE_SECONDS, Budget, SlidingWindow
 from bot.store import outbox, state
-from bot.store.outbox import Owed
+from bot.store.outbox import OwedMessage
 from sandbox.telegram import Fault, FloodLimits
 from tests.office import GENEROUS, PATIENT, Office, marks, open_office, remind, reply, settled, tip
 
@@ -52,7 +52,7 @@ def looks_counted() -> Iterator[list[str]]:
 async def test_where_all_there_was_has_left_nobody_looks_for_more(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.courier.LOOK_AGAIN", PATIENT)
+    monkeypatch.setattr("bot.courier.POLL_SECONDS", PATIENT)
     ada, ben = await office.people(2)
     await office.owe(reply(ada), reply(ben))
     with looks_counted() as looks:
@@ -66,7 +66,7 @@ async def test_where_all_there_was_has_left_nobody_looks_for_more(
 async def test_an_answer_leaves_as_soon_as_the_one_before_it_got_there_at_the_second_try(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.courier.LOOK_AGAIN", PATIENT)
+    monkeypatch.setattr("bot.courier.POLL_SECONDS", PATIENT)
     (ada,) = await office.people()
     office.telegram.faults.add(Fault("error_500", "sendMessage"))
     await office.owe(reply(ada), reply(ada, "another"))
@@ -104,12 +104,12 @@ async def test_the_longest_silence_that_was_asked_for_is_kept(office: Office) ->
     for person, seconds in zip(people, (600, 2), strict=True):
         office.telegram.faults.add(Fault("flood", "sendMessage", person.id, retry_after=seconds))
     await office.owe(*map(reply, people))
-    limits = Limits(GENEROUS)
+    limits = SlidingWindow(GENEROUS)
 
     await office.deliver(limits)
 
     now = office.world.clock.monotonic()
-    assert 598 < limits.quiet_for(now) <= 600
+    assert 598 < limits.paused_for(now) <= 600
 
 
 @on_sqlite
@@ -120,20 +120,20 @@ async def test_a_silence_without_end_is_kept_for_a_day_also_after_a_restart(
     (ada,) = await office.people()
     office.telegram.faults.add(Fault("flood", "sendMessage", retry_after=seconds))
     await office.owe(reply(ada))
-    limits = Limits(GENEROUS)
+    limits = SlidingWindow(GENEROUS)
 
     await office.deliver(limits)
 
     now = office.world.clock.monotonic()
-    assert LONGEST_SILENCE - 60 < limits.quiet_for(now) <= LONGEST_SILENCE
+    assert MAX_PAUSE_SECONDS - 60 < limits.paused_for(now) <= MAX_PAUSE_SECONDS
     async with office.world.database.write() as tx:
         halted_until = await state.halted_until(tx)
         assert halted_until is not None
-        assert halted_until <= office.clock.now() + timedelta(seconds=LONGEST_SILENCE + 1)
-        await state.halt_until(tx, office.clock.now() + timedelta(days=400))
-    after = Limits(GENEROUS)
+        assert halted_until <= office.clock.now() + timedelta(seconds=MAX_PAUSE_SECONDS + 1)
+        await state.set_halted_until(tx, office.clock.now() + timedelta(days=400))
+    after = SlidingWindow(GENEROUS)
     await office.deliver(after)
-    assert after.quiet_for(office.world.clock.monotonic()) <= LONGEST_SILENCE
+    assert after.paused_for(office.world.clock.monotonic()) <= MAX_PAUSE_SECONDS
     (owed,) = await office.owed()
     assert not owed.uncertain
 
@@ -141,7 +141,7 @@ async def test_a_silence_without_end_is_kept_for_a_day_also_after_a_restart(
 @on_sqlite
 async def test_what_was_claimed_when_a_429_came_stays_where_it_is(office: Office) -> None:
     (ada,) = await office.people()
-    limits = Limits(GENEROUS)
+    limits = SlidingWindow(GENEROUS)
     async with office.courier(limits) as courier:
         await settled(courier)
         async with office.world.database.write() as tx:
@@ -149,7 +149,7 @@ async def test_what_was_claimed_when_a_429_came_stays_where_it_is(office: Office
             courier.wake()
             for _turn in range(10):  # until the courier has found room and waits for the database
                 await asyncio.sleep(0)
-            limits.halt(office.world.clock.monotonic() + 0.5)
+            limits.pause(office.world.clock.monotonic() + 0.5)
         await settled(courier)
         (owed,) = await office.owed()
         assert (owed.attempts, owed.uncertain, owed.lease_until) == (1, False, None)
@@ -175,10 +175,10 @@ async def test_replies_keep_their_order_while_one_of_them_is_tried_again(office:
 
 async def test_a_reply_that_never_gets_through_does_not_silence_the_chat(office: Office) -> None:
     (ada,) = await office.people()
-    office.telegram.faults.add(Fault("error_500", "sendMessage", times=outbox.PATIENCE + 1))
+    office.telegram.faults.add(Fault("error_500", "sendMessage", times=outbox.MAX_BLOCKING_ATTEMPTS + 1))
     await office.owe(reply(ada, "the first"), reply(ada, "the second"))
     async with office.courier() as courier:
-        for _ in range(outbox.PATIENCE):
+        for _ in range(outbox.MAX_BLOCKING_ATTEMPTS):
             await settled(courier)
             office.clock.advance(timedelta(seconds=20))
         assert office.sent() == []
@@ -194,16 +194,16 @@ async def test_what_matters_more_goes_first(office: Office) -> None:
     await office.tick()
     await office.owe(reply(ada))
 
-    await office.deliver(Limits(Budget(overall=1)))
+    await office.deliver(SlidingWindow(Budget(overall=1)))
 
-    async with office.courier(Limits(Budget(overall=1))):
+    async with office.courier(SlidingWindow(Budget(overall=1))):
         await office.telegram.until(lambda: len(office.sent()) == 3, timeout=PATIENT)
     assert [call.chat_id for call in office.sent()] == [ada.id, ben.id, cyd.id]
 
 
 @on_sqlite
 async def test_a_crowd_is_written_to_at_once_and_each_gets_one_message(office: Office) -> None:
-    people = await office.people(MOST_IN_FLIGHT + 40)
+    people = await office.people(MAX_IN_FLIGHT + 40)
     await office.owe(*map(reply, people))
 
     await office.deliver()
@@ -215,11 +215,11 @@ async def test_a_crowd_is_written_to_at_once_and_each_gets_one_message(office: O
 async def test_an_edit_may_go_to_a_chat_that_just_got_a_message(office: Office) -> None:
     (ada,) = await office.people()
     await office.owe(reply(ada))
-    slow = Limits(Budget(per_chat=1))
+    slow = SlidingWindow(Budget(per_chat=1))
     async with office.courier(slow) as courier:
         await settled(courier)
         shown = {"message_id": office.sent()[0].message_id, "text": "changed", "reply_markup": None}
-        await office.owe(reply(ada, "another"), Owed(ada.id, "reply", "edit_message_text", shown))
+        await office.owe(reply(ada, "another"), OwedMessage(ada.id, "reply", "edit_message_text", shown))
         await settled(courier)
         assert office.texts() == ["an answer", "changed"]
 
@@ -229,7 +229,7 @@ async def test_at_thirty_a_second_telegram_never_has_to_refuse(database_url: str
     async with open_office(database_url, flood=FloodLimits(burst=1)) as office:
         people = await office.people(60)
         await office.owe(*(tip(person) for person in people))
-        async with office.courier(Limits()) as courier:
+        async with office.courier(SlidingWindow()) as courier:
             await office.telegram.until(lambda: len(office.sent()) >= 10, timeout=PATIENT)
             before = len(office.sent())
             await office.owe(*(reply(person) for person in people[:40]))
@@ -249,7 +249,7 @@ async def test_what_is_paid_for_leaves_at_once_and_says_so_and_answers_stay_free
     async with open_office(database_url, flood=FloodLimits(burst=1)) as office:
         people = await office.people(80)
         await office.owe(*map(tip, people[:60]), *map(reply, people[60:]))
-        await office.deliver(Limits(Budget(paid=1_000)))
+        await office.deliver(SlidingWindow(Budget(paid=1_000)))
 
     paid = {call.chat_id for call in office.sent() if call.params.get("allow_paid_broadcast")}
     assert paid == {person.id for person in people[:60]}

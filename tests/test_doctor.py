@@ -187,7 +187,7 @@ async def test_another_program_that_polls_is_found(practice: Practice) -> None:
 async def test_a_running_bot_is_recognised_and_its_polling_not_disturbed(
     practice: Practice, free_port: int
 ) -> None:
-    async with web.serve(web.application(Door(), None), "127.0.0.1", free_port):
+    async with web.serve(web.build_web_app(Door(), None), "127.0.0.1", free_port):
         found = await practice.findings()
 
     assert "running behind" in found["port"].text
@@ -338,7 +338,7 @@ def test_what_doctor_prints_is_no_secret(monkeypatch: pytest.MonkeyPatch, free_p
 async def test_people_who_are_in_backups_only_are_missed(practice: Practice, database_url: str) -> None:
     database = Database(database_url)
     async with database.write() as tx:
-        await subscribers.welcome(tx, 1, "en", practice.clock.now())
+        await subscribers.get_or_create(tx, 1, "en", practice.clock.now())
     await backups.save(database, practice.folder / "backups" / "vesper-20200101T000000Z.db")
     async with database.write() as tx:
         await subscribers.erase(tx, 1)

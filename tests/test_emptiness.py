@@ -33,7 +33,7 @@ async def settings(database: Database, tmp_path: Path) -> Settings:
 
 async def come(database: Database, chat_id: int) -> None:
     async with database.write() as tx:
-        await subscribers.welcome(tx, chat_id, "en", MORNING)
+        await subscribers.get_or_create(tx, chat_id, "en", MORNING)
 
 
 async def leave(database: Database, chat_id: int) -> None:
@@ -45,7 +45,7 @@ async def lose(database: Database) -> None:
     """Let rows vanish as if the log of SQLite had been lost."""
     async with database.write() as tx:
         await subscribers.erase(tx, ANN)
-        await state.remove(tx, state.EMPTIED)
+        await state.remove(tx, state.KNOWN_EMPTY)
 
 
 async def test_whoever_lost_everybody_is_told_and_does_not_start(
@@ -53,7 +53,7 @@ async def test_whoever_lost_everybody_is_told_and_does_not_start(
 ) -> None:
     await lose(database)
 
-    with pytest.raises(emptiness.EmptinessError) as refused:
+    with pytest.raises(emptiness.DataLossError) as refused:
         await emptiness.refuse_loss(database, settings)
 
     (path,) = (tmp_path / "backups").iterdir()
@@ -67,7 +67,7 @@ async def test_a_database_that_was_begun_empty_on_purpose_starts_again(
 ) -> None:
     await lose(database)
 
-    await emptiness.begin_empty(database)
+    await emptiness.record_empty_start(database)
 
     await emptiness.refuse_loss(database, settings)
 
@@ -86,12 +86,12 @@ async def test_who_came_after_all_had_left_is_missed_when_lost(
 ) -> None:
     await leave(database, ANN)
     await come(database, ANN)
-    await emptiness.begin_empty(database)  # has no effect: somebody is there
+    await emptiness.record_empty_start(database)  # has no effect: somebody is there
     async with database.write() as tx:
-        assert await state.read(tx, state.EMPTIED) is None
+        assert await state.read(tx, state.KNOWN_EMPTY) is None
     await lose(database)
 
-    with pytest.raises(emptiness.EmptinessError):
+    with pytest.raises(emptiness.DataLossError):
         await emptiness.refuse_loss(database, settings)
 
 
@@ -108,7 +108,7 @@ async def test_before_there_are_backups_with_people_an_empty_database_starts(
 async def test_a_database_without_tables_is_as_empty(empty_database_url: str, settings: Settings) -> None:
     empty = Database(empty_database_url)
 
-    with pytest.raises(emptiness.EmptinessError):
+    with pytest.raises(emptiness.DataLossError):
         await emptiness.refuse_loss(empty, settings)
 
     await empty.close()

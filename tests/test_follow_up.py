@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from bot import answer, library, search
 from bot.answer import follow_up
-from bot.answer.follow_up import Subject
+from bot.answer.follow_up import LastSubject
 from bot.search import Index
 
 CONTENT = Path(__file__).parent.parent / "content"
 LIBRARY = library.load(CONTENT)
-IRON = Subject(("Iron",), "dose", together=False)
+IRON = LastSubject(("Iron",), "dose", together=False)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def index() -> Iterator[Index]:
     ],
 )
 def test_what_leans_on_the_subject_is_completed_with_it(index: Index, said: str, whole: str) -> None:
-    assert follow_up.complete(index, IRON, said) == whole
+    assert follow_up.complete_question(index, IRON, said) == whole
 
 
 @pytest.mark.parametrize(
@@ -55,32 +55,32 @@ def test_what_leans_on_the_subject_is_completed_with_it(index: Index, said: str,
     ],
 )
 def test_what_stands_on_its_own_is_left_alone(index: Index, said: str) -> None:
-    assert follow_up.complete(index, IRON, said) is None
+    assert follow_up.complete_question(index, IRON, said) is None
 
 
 def test_after_a_check_one_more_name_joins_it(index: Index) -> None:
     found = answer.ask(LIBRARY, index, "can I take ibuprofen with lisinopril")
-    subject = follow_up.subject_of(index, found)
-    assert subject == Subject(("ibuprofen", "lisinopril"), found.aspect, together=True)
-    assert follow_up.complete(index, subject, "and aspirin?") == (
+    subject = follow_up.last_subject_of(index, found)
+    assert subject == LastSubject(("ibuprofen", "lisinopril"), found.intent, together=True)
+    assert follow_up.complete_question(index, subject, "and aspirin?") == (
         "can i take ibuprofen and lisinopril together with aspirin"
     )
 
 
 @pytest.mark.parametrize("question", ["I want to die", "what is the capital of france"])
 def test_an_alarm_and_an_unknown_leave_no_subject(index: Index, question: str) -> None:
-    assert follow_up.subject_of(index, answer.ask(LIBRARY, index, question)) is None
+    assert follow_up.last_subject_of(index, answer.ask(LIBRARY, index, question)) is None
 
 
 def test_a_subject_survives_storage_and_anything_else_is_none() -> None:
     stored = {**asdict(IRON), "names": ["Iron"]}
-    assert follow_up.restored(stored) == IRON
-    assert follow_up.restored({**stored, "names": []}) is None
-    assert follow_up.restored({"names": "Iron"}) is None
+    assert follow_up.load_last_subject(stored) == IRON
+    assert follow_up.load_last_subject({**stored, "names": []}) is None
+    assert follow_up.load_last_subject({"names": "Iron"}) is None
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(said=st.text(max_size=80))
 def test_nothing_typed_breaks_it(index: Index, said: str) -> None:
-    whole = follow_up.complete(index, IRON, said)
+    whole = follow_up.complete_question(index, IRON, said)
     assert whole is None or whole.strip()

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from bot import answer, search
 from bot import library as content
 from bot.answer import portions
-from bot.answer.portions import Taken
-from bot.domain.amounts import MG
-from bot.domain.reading import Problem, reminder
-from bot.domain.reading.amounts import offered
-from bot.domain.reading.intakes import intake
+from bot.answer.portions import AmountTaken
+from bot.domain.amounts import MG_PER_UNIT
+from bot.domain.reading import ParseError, parse_reminder
+from bot.domain.reading.amounts import suggest_rewrites
+from bot.domain.reading.intakes import parse_intake
 
 CONTENT = Path(__file__).parents[1] / "content"
 LIBRARY = content.load(CONTENT)
@@ -28,29 +28,29 @@ NAME = "ibuprofen"
 def question(said: str) -> Fraction | None:
     """The mg that a question is answered for; None where it is asked."""
     found = answer.ask(LIBRARY, INDEX, f"is {said} too much?")
-    return Fraction(found.doses[0].mg).limit_denominator(1_000_000) if found.doses else None
+    return Fraction(found.comparisons[0].mg).limit_denominator(1_000_000) if found.comparisons else None
 
 
 def dose(said: str) -> Fraction | None:
     """The mg that /dose compares."""
-    found = portions.read(LIBRARY, INDEX, said)
-    return Fraction(found.single).limit_denominator(1_000_000) if isinstance(found, Taken) else None
+    found = portions.read_amount(LIBRARY, INDEX, said)
+    return Fraction(found.per_intake).limit_denominator(1_000_000) if isinstance(found, AmountTaken) else None
 
 
 def took(said: str) -> Fraction | None:
     """The mg that /took records."""
-    found = intake(said, lambda name: INDEX.lexicon.resolve(name, guess=False).term is not None)
-    if isinstance(found, Problem) or found.amount is None or found.unit not in MG:
+    found = parse_intake(said, lambda name: INDEX.lexicon.resolve(name, guess=False).term is not None)
+    if isinstance(found, ParseError) or found.amount is None or found.unit not in MG_PER_UNIT:
         return None
-    return Fraction(found.amount) * Fraction(MG[found.unit]).limit_denominator(1_000)
+    return Fraction(found.amount) * Fraction(MG_PER_UNIT[found.unit]).limit_denominator(1_000)
 
 
 def remind(said: str) -> Fraction | None:
     """The mg of a reminder."""
-    found = reminder(f"{said} 21:00", TODAY)
-    if isinstance(found, Problem) or found.amount is None or found.unit not in MG:
+    found = parse_reminder(f"{said} 21:00", TODAY)
+    if isinstance(found, ParseError) or found.amount is None or found.unit not in MG_PER_UNIT:
         return None
-    return Fraction(found.amount) * Fraction(MG[found.unit]).limit_denominator(1_000)
+    return Fraction(found.amount) * Fraction(MG_PER_UNIT[found.unit]).limit_denominator(1_000)
 
 
 DOORS = (question, dose, took, remind)
@@ -144,6 +144,6 @@ def test_what_is_offered_has_all_numbers_that_were_typed(
     line = f"{count}{number} {unit}{behind} {NAME}"
     # The groups of a number, and a whole with its fraction, are one number.
     together = re.sub(r"(?<=\d)[ '.,](?=\d{3}\b)|(?<=\d) (?=1/2)", "", line)
-    for meant in offered(line):
+    for meant in suggest_rewrites(line):
         numbers = re.findall(r"\d[\d.,/]*", re.sub(r"(?<=\d)[ '.,](?=\d{3}\b)", "", meant))
         assert len(numbers) >= len(re.findall(r"\d[\d.,/]*", together))

@@ -7,7 +7,7 @@ from struct import unpack
 import pytest
 
 from bot import graphs
-from bot.graphs import Board, Kind, Panel, Series
+from bot.graphs import Dashboard, Panel, PanelKind, Series
 
 LABELS = tuple(f"{day} Nov" for day in range(1, 31))
 SOME = Series("some", tuple(float(n) for n in range(30)))
@@ -21,26 +21,26 @@ def size(png: bytes) -> tuple[int, ...]:
     return unpack(">II", png[16:24])
 
 
-def panel(*series: Series, kind: Kind = "line", shares: bool = False) -> Panel:
+def panel(*series: Series, kind: PanelKind = "line", shares: bool = False) -> Panel:
     return Panel("a_{title}$", kind, LABELS, series, shares=shares, nothing="nothing_{yet}")
 
 
 @pytest.mark.parametrize("kind", ["line", "stack"])
 @pytest.mark.parametrize("series", [(SOME,), (SOME, HOLES), (NOTHING,), (ZEROS, NOTHING)])
-def test_any_numbers_give_a_picture(kind: Kind, series: tuple[Series, ...]) -> None:
-    board = Board("$numbers$", (panel(*series, kind=kind),))
+def test_any_numbers_give_a_picture(kind: PanelKind, series: tuple[Series, ...]) -> None:
+    board = Dashboard("$numbers$", (panel(*series, kind=kind),))
 
-    assert size(graphs.png(board)) == (900, 375)
+    assert size(graphs.render_png(board)) == (900, 375)
 
 
 def test_a_share_of_none_is_a_number_and_no_share_is_none() -> None:
-    none_of_all = graphs.png(Board("numbers", (panel(ZEROS, kind="stack", shares=True),)))
-    nothing_known = graphs.png(Board("numbers", (panel(NOTHING, kind="stack", shares=True),)))
+    none_of_all = graphs.render_png(Dashboard("numbers", (panel(ZEROS, kind="stack", shares=True),)))
+    nothing_known = graphs.render_png(Dashboard("numbers", (panel(NOTHING, kind="stack", shares=True),)))
 
     assert none_of_all != nothing_known
 
 
 def test_a_board_survives_the_outbox() -> None:
-    board = Board("numbers", (panel(SOME, HOLES), panel(NOTHING, shares=True, kind="stack")))
+    board = Dashboard("numbers", (panel(SOME, HOLES), panel(NOTHING, shares=True, kind="stack")))
 
-    assert Board.of(json.loads(json.dumps(asdict(board)))) == board
+    assert Dashboard.from_plain(json.loads(json.dumps(asdict(board)))) == board

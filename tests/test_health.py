@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from prometheus_client import REGISTRY, generate_latest
 
-from bot.health import BACKUP_OF_TOMORROW, LATEST, LONGEST_SILENCE, NOT_CONNECTED, UNREACHABLE, Health
-from bot.limits import Limits
+from bot.health import BACKUP_IN_FUTURE, MAX_DELAY, MAX_POLL_SILENCE, NOT_CONNECTED, UNREACHABLE, Health
+from bot.limits import SlidingWindow
 from bot.settings import Settings
 from bot.store import inbox, state
-from bot.store.inbox import Received
+from bot.store.inbox import ReceivedUpdate
 from sandbox.telegram import Fault
 from tests.office import GENEROUS, MINUTE, MORNING, Office, join, open_office, remind, reply, tip
 
@@ -57,7 +57,7 @@ class Ward:
         return None if self.silence is None else self.office.clock.monotonic() - self.silence
 
     async def numbers(self) -> str:
-        reading = await self.health.reading()
+        reading = await self.health.metrics()
         assert reading is not None
         return generate_latest(reading).decode()
 
@@ -80,7 +80,7 @@ async def test_before_telegram_knows_it_the_bot_is_not_ready(ward: Ward) -> None
     assert await ward.health.findings() == [NOT_CONNECTED]
 
 
-@pytest.mark.parametrize(("silence", "findings"), [(None, 0), (30.0, 0), (LONGEST_SILENCE + 1, 1)])
+@pytest.mark.parametrize(("silence", "findings"), [(None, 0), (30.0, 0), (MAX_POLL_SILENCE + 1, 1)])
 async def test_a_long_silence_of_telegram_is_found(ward: Ward, silence: float | None, findings: int) -> None:
     ward.silence = silence
 
@@ -90,11 +90,11 @@ async def test_a_long_silence_of_telegram_is_found(ward: Ward, silence: float | 
 async def test_an_overdue_reply_is_found_and_an_overdue_tip_is_not(ward: Ward) -> None:
     ada, ben = await ward.office.people(2)
     await ward.office.owe(tip(ada))
-    ward.office.clock.advance(LATEST + MINUTE)
+    ward.office.clock.advance(MAX_DELAY + MINUTE)
     assert await ward.health.findings() == []
 
     await ward.office.owe(reply(ben))
-    ward.office.clock.advance(LATEST + MINUTE)
+    ward.office.clock.advance(MAX_DELAY + MINUTE)
 
     (finding,) = await ward.health.findings()
     assert finding == "A message is waiting to be sent for 180 seconds."
@@ -116,7 +116,7 @@ async def test_a_ticker_that_stands_still_is_found(ward: Ward) -> None:
 @pytest.mark.parametrize(
     ("hours", "days", "named", "text"),
     [
-        (24, 400, False, BACKUP_OF_TOMORROW),
+        (24, 400, False, BACKUP_IN_FUTURE),
         (24, 400, True, "vesper-20990101T000000Z.db"),
         (24, -1, False, None),
         (0, 400, True, None),
@@ -130,7 +130,7 @@ async def test_a_backup_that_is_dated_in_the_future_is_found(
     if named:
         (tmp_path / "vesper-20990101T000000Z.db").touch()
     async with ward.office.world.database.write() as tx:
-        await state.back_up_at(tx, MORNING + timedelta(days=days))
+        await state.set_backed_up_at(tx, MORNING + timedelta(days=days))
 
     found = await ward.health.findings()
 
@@ -166,12 +166,12 @@ async def test_a_database_out_of_reach_is_a_finding_and_has_no_numbers() -> None
         health = Health(office.world, asyncio.Event(), lambda: None, lambda: True)
 
         assert await health.findings() == [UNREACHABLE]
-        assert await health.reading() is None
+        assert await health.metrics() is None
 
 
 async def test_every_name_that_dashboards_use_is_there(ward: Ward) -> None:
     async with ward.office.world.database.write() as tx:
-        await state.back_up_at(tx, MORNING)
+        await state.set_backed_up_at(tx, MORNING)
 
     there_are = set(re.findall(r"^# TYPE (\w+)", await ward.numbers(), re.MULTILINE))
     there_are |= set(re.findall(r"^# TYPE (\w+)", generate_latest().decode(), re.MULTILINE))
@@ -185,8 +185,8 @@ async def test_what_waits_is_counted_and_dated(ward: Ward) -> None:
     (ada,) = await ward.office.people()
     await ward.office.owe(reply(ada), tip(ada))
     async with ward.office.world.database.write() as tx:
-        await inbox.put(tx, [Received(7, ada.id, "{}")], MORNING - MINUTE)
-        await state.back_up_at(tx, MORNING)
+        await inbox.put(tx, [ReceivedUpdate(7, ada.id, "{}")], MORNING - MINUTE)
+        await state.set_backed_up_at(tx, MORNING)
     ward.office.clock.advance(MINUTE)
 
     lines = (await ward.numbers()).splitlines()
@@ -214,6 +214,6 @@ async def test_silences_that_overlap_are_counted_once(ward: Ward) -> None:
     ward.office.telegram.faults.add(Fault("flood", "sendMessage", times=2, retry_after=30))
     await ward.office.owe(reply(ada), reply(ben))
 
-    await ward.office.deliver(Limits(GENEROUS))
+    await ward.office.deliver(SlidingWindow(GENEROUS))
 
     assert 30 <= counted() - before < 45

@@ -13,13 +13,13 @@ from telegram import Update
 from telegram.ext import Application, ContextTypes, MessageHandler, filters
 
 from bot.context import Context
-from bot.handling import Handlers
-from bot.intake import PAGE, Intake
-from bot.pace import Pace
+from bot.handling import BotApplication
+from bot.intake import INBOX_PAGE, UpdateQueue
+from bot.pace import TokenBucket
 from bot.replies.message import Message
 from bot.store import inbox, tables
 from bot.store.inbox import MAX_FAILURES
-from sandbox.bell import Bell
+from sandbox.bell import ChangeCondition
 from tests.office import MORNING, PATIENT, Office, open_office, rows, sabotaged
 
 on_sqlite = pytest.mark.parametrize("engine", ["sqlite"])
@@ -33,10 +33,10 @@ class Desk:
     handled: list[str] = field(default_factory=list)
     tries: list[str] = field(default_factory=list)
     gates: dict[str, asyncio.Event] = field(default_factory=dict)
-    bell: Bell = field(default_factory=Bell)
+    bell: ChangeCondition = field(default_factory=ChangeCondition)
 
     def __post_init__(self) -> None:
-        self.application: Handlers = (
+        self.application: BotApplication = (
             Application.builder()
             .bot(self.office.bot)
             .updater(None)
@@ -47,15 +47,15 @@ class Desk:
         self.application.add_handler(MessageHandler(filters.TEXT, self._read))
         self.intake = self.hire()
 
-    def hire(self, **given: Any) -> Intake:
+    def hire(self, **given: Any) -> UpdateQueue:
         """Another intake at the same desk, as after a restart."""
-        return Intake(self.office.world, self.application, lambda: None, **given)
+        return UpdateQueue(self.office.world, self.application, lambda: None, **given)
 
     async def _read(self, update: Update, context: Context) -> None:
         text = update.effective_message.text if update.effective_message else None
         assert text is not None
         self.tries.append(text)
-        self.bell.ring()
+        self.bell.notify_all()
         if text in self.gates:
             await self.gates[text].wait()
         context.say(Message(f"you said {text}"))
@@ -63,7 +63,7 @@ class Desk:
         if text.startswith("fail"):
             raise ValueError(f"this quotes {text}")
         self.handled.append(text)
-        self.bell.ring()
+        self.bell.notify_all()
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait until the handler has come so far."""
@@ -173,7 +173,7 @@ async def test_however_much_one_chat_sends_it_keeps_nobody_else_out(desk: Desk) 
 
 
 async def test_who_floods_slows_down_only_himself_and_loses_nothing(desk: Desk) -> None:
-    intake = desk.hire(pace=Pace(per_second=5, at_once=3))
+    intake = desk.hire(pace=TokenBucket(per_second=5, burst=3))
     intake.open()
     flood = [f"flood {n}" for n in range(1, 8)]
     await intake.receive([update(n, 1, text) for n, text in enumerate(flood)])
@@ -188,7 +188,7 @@ async def test_who_floods_slows_down_only_himself_and_loses_nothing(desk: Desk) 
 
 
 async def test_a_flood_that_has_to_wait_at_closing_time_is_handled_in_the_next_life(desk: Desk) -> None:
-    slow = desk.hire(pace=Pace(per_second=0.01, at_once=1))
+    slow = desk.hire(pace=TokenBucket(per_second=0.01, burst=1))
     slow.open()
     await slow.receive([update(n, 1, f"flood {n}") for n in range(1, 4)])
     await slow.drain()
@@ -205,16 +205,16 @@ async def test_a_flood_that_has_to_wait_at_closing_time_is_handled_in_the_next_l
 async def test_more_chats_than_are_served_at_once_are_all_served(desk: Desk) -> None:
     crowded: list[int] = []
     async with desk.office.world.database.write() as tx:  # as if the one before died right after
-        before = [update(n, n, f"number {n}") for n in range(1, PAGE + 3)]
+        before = [update(n, n, f"number {n}") for n in range(1, INBOX_PAGE + 3)]
         await inbox.put(
-            tx, [inbox.Received(u["update_id"], u["update_id"], json.dumps(u)) for u in before], MORNING
+            tx, [inbox.ReceivedUpdate(u["update_id"], u["update_id"], json.dumps(u)) for u in before], MORNING
         )
     intake = desk.hire(at_once=5, crowded=lambda: crowded.append(1))
     intake.open()
     await intake.receive([update(9_999, 1, "the newest")])
     await intake.drain()
 
-    assert sorted(desk.handled) == sorted(["the newest", *(f"number {n}" for n in range(1, PAGE + 3))])
+    assert sorted(desk.handled) == sorted(["the newest", *(f"number {n}" for n in range(1, INBOX_PAGE + 3))])
     assert desk.handled.index("number 1") < desk.handled.index("the newest")
     assert crowded
 
@@ -225,9 +225,9 @@ async def test_what_others_received_is_found_when_they_call(desk: Desk) -> None:
     await desk.until(lambda: desk.tries == ["mine"])
     async with desk.office.world.database.write() as tx:
         theirs = [update(2, 1, "behind it"), update(3, 2, "beside it")]
-        received = [inbox.Received(u["update_id"], n, json.dumps(u)) for n, u in enumerate(theirs, 1)]
+        received = [inbox.ReceivedUpdate(u["update_id"], n, json.dumps(u)) for n, u in enumerate(theirs, 1)]
         await inbox.put(tx, received, MORNING)
-    desk.intake.look()
+    desk.intake.poll_inbox()
     await desk.until(lambda: desk.handled == ["beside it"])
     gate.set()
     await desk.intake.drain()
@@ -238,7 +238,7 @@ async def test_what_others_received_is_found_when_they_call(desk: Desk) -> None:
 async def test_an_inbox_that_cannot_be_read_is_read_when_it_can(desk: Desk) -> None:
     intake = desk.hire()
     async with desk.office.world.database.write() as tx:
-        await inbox.put(tx, [inbox.Received(1, 1, json.dumps(update(1, 1, "hello")))], MORNING)
+        await inbox.put(tx, [inbox.ReceivedUpdate(1, 1, json.dumps(update(1, 1, "hello")))], MORNING)
         await tx.execute(sa.text("ALTER TABLE inbox RENAME TO elsewhere"))
     with capture_logs() as logs:
         intake.open()
@@ -384,7 +384,7 @@ async def test_what_was_taken_in_but_not_handled_is_handled_by_the_next_in_the_s
 ) -> None:
     async with desk.office.world.database.write() as tx:  # as if the one before died right after
         waiting = [update(n, 1, f"number {n}") for n in (3, 1, 2)]
-        received = [inbox.Received(each["update_id"], 1, json.dumps(each)) for each in waiting]
+        received = [inbox.ReceivedUpdate(each["update_id"], 1, json.dumps(each)) for each in waiting]
         await inbox.put(tx, received, MORNING)
         await tx.execute(sa.update(tables.inbox).where(tables.inbox.c.update_id == 2).values(failures=2))
 
@@ -397,8 +397,8 @@ async def test_what_was_taken_in_but_not_handled_is_handled_by_the_next_in_the_s
 
 async def test_what_is_about_no_chat_is_found_after_a_stop_too(desk: Desk) -> None:
     async with desk.office.world.database.write() as tx:
-        await inbox.put(tx, [inbox.Received(1, None, '{"update_id": 1, "poll": {}}')], MORNING)
-    desk.intake.look()
+        await inbox.put(tx, [inbox.ReceivedUpdate(1, None, '{"update_id": 1, "poll": {}}')], MORNING)
+    desk.intake.poll_inbox()
     await desk.intake.drain()
 
     (row,) = await rows(desk.office.world, tables.inbox)
@@ -408,7 +408,7 @@ async def test_what_is_about_no_chat_is_found_after_a_stop_too(desk: Desk) -> No
 async def test_what_arrives_before_the_rest_is_taken_up_waits_its_turn(desk: Desk) -> None:
     async with desk.office.world.database.write() as tx:
         before = update(1, 1, "before")
-        await inbox.put(tx, [inbox.Received(1, 1, json.dumps(before))], MORNING)
+        await inbox.put(tx, [inbox.ReceivedUpdate(1, 1, json.dumps(before))], MORNING)
     next_life = desk.hire()
     await next_life.receive([update(2, 1, "as it starts")])  # a webhook is open as soon as the bot runs
     await next_life.drain()
@@ -443,7 +443,7 @@ async def test_an_update_that_somebody_else_handled_meanwhile_is_not_handled_twi
     await desk.intake.receive([update(1, 1, "hello")])
     await desk.until(lambda: desk.tries == ["hello"])
     async with desk.office.world.database.write() as tx:
-        assert await inbox.strike_off(tx, [1], MORNING)
+        assert await inbox.mark_handled(tx, [1], MORNING)
     gate.set()
     await desk.intake.drain()
 
@@ -455,9 +455,9 @@ async def test_an_update_that_somebody_else_handled_meanwhile_is_not_handled_twi
 async def test_an_update_is_not_tried_more_than_three_times_over_several_lives(desk: Desk) -> None:
     async with desk.office.world.database.write() as tx:
         stuck = update(1, 1, "fail")
-        await inbox.put(tx, [inbox.Received(1, 1, json.dumps(stuck))], MORNING)
-        assert not await inbox.failed(tx, 1, "Error", MORNING)
-        assert not await inbox.failed(tx, 1, "Error", MORNING)
+        await inbox.put(tx, [inbox.ReceivedUpdate(1, 1, json.dumps(stuck))], MORNING)
+        assert not await inbox.record_failure(tx, 1, "Error", MORNING)
+        assert not await inbox.record_failure(tx, 1, "Error", MORNING)
 
     next_life = desk.hire()
     next_life.open()

@@ -24,7 +24,7 @@ WORDS = (b"zolpidem", b"methadone", b"Mallory")
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """What takes twenty seconds takes one."""
-    monkeypatch.setattr(app, "FILE_SECONDS", 1)
+    monkeypatch.setattr(app, "DATABASE_FILE_SECONDS", 1)
 
 
 def bytes_of(path: Path) -> bytes:
@@ -106,15 +106,15 @@ async def test_a_second_bot_is_refused_by_whatever_name_it_knows_the_file(
     first = Database(database_url)
     (tmp_path / "link.db").symlink_to(first.path)
     (tmp_path / "there").symlink_to(tmp_path, target_is_directory=True)
-    await first.claim()
+    await first.acquire()
     for name in ("link.db", "there/vesper.db", "there/link.db", "../" + tmp_path.name + "/vesper.db"):
         second = Database(f"sqlite:///{tmp_path}/{name}")
         with pytest.raises(OperatorError, match="already running"):
-            await second.claim()
+            await second.acquire()
     os.link(first.path, tmp_path / "hard.db")
     second = Database(f"sqlite:///{tmp_path}/hard.db")
     with pytest.raises(OperatorError, match="second name"):
-        await second.claim()
+        await second.acquire()
     await first.close()
 
 
@@ -123,7 +123,7 @@ async def test_a_planted_lock_is_not_followed(database_url: str, tmp_path: Path)
     (tmp_path / "vesper.db.lock").symlink_to(tmp_path / "victim")
 
     with pytest.raises(OperatorError, match="Check the volume"):
-        await Database(database_url).claim()
+        await Database(database_url).acquire()
 
     assert (tmp_path / "victim").read_text() == "mine"
 
@@ -133,7 +133,7 @@ async def test_a_link_that_leads_elsewhere_meanwhile_is_noticed(database_url: st
     link.symlink_to(Database(database_url).path)
     database = Database(f"sqlite:///{link}")
     database.check_lock()  # nothing is claimed yet
-    await database.claim()
+    await database.acquire()
     database.check_lock()
     link.unlink()
     link.symlink_to(tmp_path / "other.db")
@@ -148,14 +148,14 @@ async def test_a_database_that_is_no_file_is_refused(tmp_path: Path, database_ur
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path, tmp_path / "pipe", Path("/dev/zero")):
         with pytest.raises(OperatorError, match="is no file"):
-            await Database(path).claim()
+            await Database(path).acquire()
     assert database_url
 
 
 async def test_every_file_is_for_its_owner_alone(tmp_path: Path, database_url: str) -> None:
     before = os.umask(0o022)
     database = Database(f"sqlite:///{tmp_path}/new/vesper.db")
-    await database.claim()
+    await database.acquire()
     async with database.write() as tx:
         await tx.exec_driver_sql("CREATE TABLE a (b)")
     files = list((tmp_path / "new").iterdir())

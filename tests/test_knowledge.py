@@ -126,7 +126,7 @@ async def test_two_who_reload_at_once_do_so_one_after_the_other(talk: Talk, shel
     knowledge = talk.vesper.world.knowledge
     shelf.edit("tips.yaml", "topic: sleep", "topic: sleep ")
 
-    changes = await asyncio.gather(*(knowledge.renew(shelf.folder) for _ in range(3)))
+    changes = await asyncio.gather(*(knowledge.reload(shelf.folder) for _ in range(3)))
 
     assert [change.changed for change in changes] == [0, 0, 0]
     assert "magnesium" in (await talk.say("What about magnesium?")).lower()

@@ -12,10 +12,10 @@ import pytest
 from structlog.testing import capture_logs
 from telegram.error import InvalidToken
 
-from bot.leading import CALLS, OWED, UPDATES, Caller, stand
+from bot.leading import MESSAGES_OWED, POLLED_TOPICS, UPDATES_WAITING, Notifier, run_for_election
 from bot.store.database import Database
-from bot.store.line import SEAT, LineLostError
-from sandbox.bell import Bell
+from bot.store.line import ADVISORY_LOCK_ID, SessionLostError
+from sandbox.bell import ChangeCondition
 from tests.office import PATIENT
 
 on_postgresql = pytest.mark.parametrize("engine", ["postgresql"])
@@ -28,7 +28,7 @@ class Worker:
     """One process's part in the election."""
 
     database: Database
-    bell: Bell
+    bell: ChangeCondition
     leads: bool = False
     terms: int = 0
     heard: list[str] = field(default_factory=list)
@@ -36,24 +36,24 @@ class Worker:
 
     async def term(self, over: asyncio.Event) -> None:
         self.leads, self.terms = True, self.terms + 1
-        self.bell.ring()
+        self.bell.notify_all()
         trouble, self.trouble = self.trouble, None
         if trouble is not None:
             self.leads = False
             raise trouble
         await over.wait()
         self.leads = False
-        self.bell.ring()
+        self.bell.notify_all()
 
     def called(self, what: str) -> None:
         self.heard.append(what)
-        self.bell.ring()
+        self.bell.notify_all()
 
     async def until_called(self) -> None:
-        assert await self.bell.wait_for(lambda: set(self.heard) == set(CALLS), timeout=PATIENT)
+        assert await self.bell.wait_for(lambda: set(self.heard) == set(POLLED_TOPICS), timeout=PATIENT)
 
     def start(self) -> asyncio.Task[None]:
-        self.task = asyncio.create_task(stand(self.database, self.term, self.called))
+        self.task = asyncio.create_task(run_for_election(self.database, self.term, self.called))
         return self.task
 
     async def stop(self) -> None:
@@ -67,7 +67,7 @@ class Works:
     """Four workers on one database."""
 
     url: str
-    bell: Bell = field(default_factory=Bell)
+    bell: ChangeCondition = field(default_factory=ChangeCondition)
 
     def __post_init__(self) -> None:
         self.workers = [Worker(Database(self.url), self.bell) for _ in range(4)]
@@ -85,7 +85,7 @@ class Works:
     def holder(self) -> int:
         """The process of the server that the leader's line leads to."""
         with psycopg.connect(self.url) as connection:
-            row = connection.execute(HOLDER, [SEAT & 0xFFFFFFFF]).fetchone()
+            row = connection.execute(HOLDER, [ADVISORY_LOCK_ID & 0xFFFFFFFF]).fetchone()
         assert row is not None
         return int(row[0])
 
@@ -133,13 +133,13 @@ async def test_who_loses_the_line_stops_at_once_and_may_lead_again_later(works: 
 @on_postgresql
 async def test_who_gets_no_answer_takes_the_seat_for_lost(database_url: str) -> None:
     database = Database(database_url)
-    async with database.line(patience=0.1) as line:
-        assert await line.take_seat()
+    async with database.session(reply_timeout=0.1) as line:
+        assert await line.try_lock()
         backend = Works(database_url).holder()
         os.kill(backend, signal.SIGSTOP)
         try:
-            with pytest.raises(LineLostError, match="no answer"):
-                await line.hear(0.01)
+            with pytest.raises(SessionLostError, match="no answer"):
+                await line.wait_for_notify(0.01)
         finally:
             os.kill(backend, signal.SIGCONT)
     await database.close()
@@ -148,18 +148,18 @@ async def test_who_gets_no_answer_takes_the_seat_for_lost(database_url: str) -> 
 @on_postgresql
 async def test_a_line_that_was_cut_answers_no_question(database_url: str) -> None:
     database = Database(database_url)
-    async with database.line() as line:
-        assert await line.take_seat()
+    async with database.session() as line:
+        assert await line.try_lock()
         with psycopg.connect(database_url) as connection:
             connection.execute("SELECT pg_terminate_backend(%s)", [Works(database_url).holder()])
-        with pytest.raises(LineLostError, match=r"AdminShutdown|OperationalError"):
-            await line.take_seat()
+        with pytest.raises(SessionLostError, match=r"AdminShutdown|OperationalError"):
+            await line.try_lock()
     await database.close()
 
 
 async def test_a_server_out_of_reach_has_no_line() -> None:
-    with pytest.raises(LineLostError, match="OperationalError"):
-        await Database("postgresql://127.0.0.1:1/nowhere").line().__aenter__()
+    with pytest.raises(SessionLostError, match="OperationalError"):
+        await Database("postgresql://127.0.0.1:1/nowhere").session().__aenter__()
 
 
 @on_postgresql
@@ -168,10 +168,10 @@ async def test_everybody_hears_a_call_however_many_made_it(works: Works) -> None
     for worker in works.workers:
         await worker.until_called()
         worker.heard.clear()
-    caller = Caller(works.workers[0].database)
+    caller = Notifier(works.workers[0].database)
     for _ in range(100):
-        caller.call(OWED)
-        caller.call(UPDATES)
+        caller.notify(MESSAGES_OWED)
+        caller.notify(UPDATES_WAITING)
     await caller.close()
 
     for worker in works.workers:
@@ -181,17 +181,19 @@ async def test_everybody_hears_a_call_however_many_made_it(works: Works) -> None
 
 async def test_a_call_that_fails_is_no_harm(database_url: str, engine: str) -> None:
     address = database_url if engine == "sqlite" else "postgresql://127.0.0.1:1/nowhere"
-    caller = Caller(Database(address))
+    caller = Notifier(Database(address))
     await caller.close()
     with capture_logs() as logs:
-        caller.call(OWED)
+        caller.notify(MESSAGES_OWED)
         await caller.close()
 
     assert [each["event"] for each in logs] == ([] if engine == "sqlite" else ["call_failed"])
 
 
 async def test_a_term_that_fails_is_followed_by_another(database_url: str) -> None:
-    worker = Worker(Database(database_url), Bell(), trouble=RuntimeError("the database is out of reach"))
+    worker = Worker(
+        Database(database_url), ChangeCondition(), trouble=RuntimeError("the database is out of reach")
+    )
     with capture_logs() as logs:
         worker.start()
         assert await worker.bell.wait_for(lambda: worker.terms == 2, timeout=PATIENT)
@@ -203,7 +205,7 @@ async def test_a_term_that_fails_is_followed_by_another(database_url: str) -> No
 
 
 async def test_what_only_the_operator_can_mend_ends_it(database_url: str) -> None:
-    worker = Worker(Database(database_url), Bell(), trouble=InvalidToken())
+    worker = Worker(Database(database_url), ChangeCondition(), trouble=InvalidToken())
 
     with pytest.raises(InvalidToken):
         await worker.start()

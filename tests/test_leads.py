@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from bot import answer, library, search
-from bot.answer import Lead
+from bot.answer import FactSection
 from bot.search import Index, asked
 
 CONTENT = Path(__file__).parent.parent / "content"
@@ -21,8 +21,8 @@ def index() -> Iterator[Index]:
     index.close()
 
 
-def lead(index: Index, question: str) -> Lead:
-    return answer.ask(LIBRARY, index, question).lead
+def lead(index: Index, question: str) -> FactSection:
+    return answer.ask(LIBRARY, index, question).facts
 
 
 def headings(index: Index, question: str) -> list[str]:
@@ -79,7 +79,7 @@ def test_what_is_not_held_is_said(index: Index, question: str, gap: str, about: 
 
 @pytest.mark.parametrize("question", ["magnesium", "What is (are) Sleep Apnea ?", "muscle cramps at night"])
 def test_a_plain_name_gets_its_card_and_nothing_before_it(index: Index, question: str) -> None:
-    assert lead(index, question) == answer.leads.NOTHING
+    assert lead(index, question) == answer.leads.NO_FACTS
 
 
 def test_naproxen_does_not_answer_with_as_for_ibuprofen(index: Index) -> None:
@@ -90,7 +90,7 @@ def test_naproxen_does_not_answer_with_as_for_ibuprofen(index: Index) -> None:
 
 def test_a_story_is_judged_by_what_it_asks() -> None:
     story = "I combine work and study and take my dose daily. My back is fine. What are the side effects?"
-    assert asked.aspect(story.lower()) == "side_effects"
+    assert asked.recognise_intent(story.lower()) == "side_effects"
 
 
 def test_an_interaction_is_one_also_when_asked_for_by_that_word(index: Index) -> None:
@@ -103,8 +103,8 @@ def test_an_interaction_is_one_also_when_asked_for_by_that_word(index: Index) ->
 def test_every_statement_that_answers_something_names_a_subject_and_an_aspect_we_know(index: Index) -> None:
     tags = [tag for item in LIBRARY.guidance.values() for tag in item.answers]
     tags += [tag for item in LIBRARY.claims.values() for tag in item.answers]
-    aspects = set(get_args(asked.Aspect))
-    subjects = {*index.things, *LIBRARY.pain_relief, *LIBRARY.supplements}
+    aspects = set(get_args(asked.Intent))
+    subjects = {*index.concepts, *LIBRARY.pain_relief, *LIBRARY.supplements}
     assert tags
     for tag in tags:
         subject, _, aspect = tag.partition(".")

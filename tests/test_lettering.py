@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot import charts, graphs, lettering, report
-from bot.charts import Cell, Month
-from bot.graphs import Board, Panel, Series
-from bot.lettering import FILES, faces, legible
-from bot.report import Paper, Table
+from bot.charts import Cell, MonthChart
+from bot.graphs import Dashboard, Panel, Series
+from bot.lettering import FONT_FILES, installed_faces, make_drawable
+from bot.report import Report, Table
 
 NAMES = (
     "magnesium",
@@ -52,13 +52,13 @@ SCRIPTS = {
     "emoji": "💊 🌙 😴 ❤ ☕ 🍊",
 }
 # .ci/system-packages installs them where it may.
-with_fonts = pytest.mark.skipif(len(faces()) < len(FILES), reason="fonts are missing")
+with_fonts = pytest.mark.skipif(len(installed_faces()) < len(FONT_FILES), reason="fonts are missing")
 
 
 @with_fonts
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_a_name_in_any_usual_script_is_written_with_letters(script: str) -> None:
-    assert legible(SCRIPTS[script]) == unicodedata.normalize("NFC", SCRIPTS[script])
+    assert make_drawable(SCRIPTS[script]) == unicodedata.normalize("NFC", SCRIPTS[script])
 
 
 @with_fonts
@@ -70,24 +70,24 @@ def test_every_usual_script_is_drawn_and_printed_and_no_letter_is_missed(
     words = " ".join(names)
     rows = (Series(names[0], (1, 2)), Series(names[1], (2, 1)))
     panels = (Panel("t", "line", names[2:4], rows), Panel("t", "stack", ("a", "b"), (), nothing=names[4]))
-    paper = Paper(
+    paper = Report(
         words, ((words, words),), (Table("What", ("a", "b"), ((words, "1"),), (1, 1)),), names, words
     )
 
-    assert charts.png(month("\n".join(names))).startswith(b"\x89PNG")
-    assert graphs.png(Board(names[5], panels)).startswith(b"\x89PNG")
-    printed = report.pdf(paper)
+    assert charts.render_png(month("\n".join(names))).startswith(b"\x89PNG")
+    assert graphs.render_png(Dashboard(names[5], panels)).startswith(b"\x89PNG")
+    printed = report.render_pdf(paper)
 
     # The libraries complain of a letter that their font lacks, which fails the test.
     assert caplog.records == []
-    assert printed.count(b"/Type /Font\n") > len(FILES)
+    assert printed.count(b"/Type /Font\n") > len(FONT_FILES)
 
 
 @pytest.fixture
 def no_fonts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """Only the fonts that matplotlib brings along."""
-    cached = (lettering.faces, lettering._face_of, lettering._shown)  # noqa: SLF001 - what they found is of another machine
-    monkeypatch.setattr(lettering, "FOLDERS", (str(tmp_path),))
+    cached = (lettering.installed_faces, lettering._face_of, lettering._drawable)  # noqa: SLF001 - what they found is of another machine
+    monkeypatch.setattr(lettering, "FONT_FOLDERS", (str(tmp_path),))
     for each in cached:
         each.cache_clear()
     yield
@@ -101,11 +101,11 @@ def test_without_other_fonts_letters_are_shown_as_missing_and_emoji_as_words(
 ) -> None:
     caplog.set_level(logging.WARNING)
 
-    assert legible("薬 mg") == "□ mg"
-    assert legible("ยา 💊 x") == "□□ [pill] x"
-    assert legible("מגנזיום") == "מגנזיום"
-    assert charts.png(month("ยา 💊")).startswith(b"\x89PNG")
-    assert report.pdf(Paper("ยา 💊", (), (), ("薬",), "Page")).startswith(b"%PDF")
+    assert make_drawable("薬 mg") == "□ mg"
+    assert make_drawable("ยา 💊 x") == "□□ [pill] x"
+    assert make_drawable("מגנזיום") == "מגנזיום"
+    assert charts.render_png(month("ยา 💊")).startswith(b"\x89PNG")
+    assert report.render_pdf(Report("ยา 💊", (), (), ("薬",), "Page")).startswith(b"%PDF")
     assert caplog.records == []
 
 
@@ -121,16 +121,16 @@ def test_an_emoji_is_a_sign_or_a_word_and_never_a_box(fonts: str, request: pytes
     if fonts == "gone":
         request.getfixturevalue("no_fonts")
 
-    shown = [legible(emoji).strip() for emoji in EMOJI]
+    shown = [make_drawable(emoji).strip() for emoji in EMOJI]
 
     assert all(shown)
     assert "□" not in "".join(shown)
 
 
-def month(title: str) -> Month:
+def month(title: str) -> MonthChart:
     days = Calendar(0).monthdayscalendar(2026, 11)
     weeks = tuple(tuple(Cell(day, "all", "2/2") if day else None for day in week) for week in days)
-    return Month(
+    return MonthChart(
         title, ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"), weeks, (("all", title), ("free", "nothing"))
     )
 
@@ -139,7 +139,7 @@ def month(title: str) -> Month:
 def test_any_name_can_be_drawn_and_is_not_logged(name: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING)
 
-    assert charts.png(month(name)).startswith(b"\x89PNG")
+    assert charts.render_png(month(name)).startswith(b"\x89PNG")
 
     assert caplog.records == []
 
@@ -147,24 +147,24 @@ def test_any_name_can_be_drawn_and_is_not_logged(name: str, caplog: pytest.LogCa
 def test_any_name_can_be_printed_and_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING)
     rows = tuple((name, "1") for name in NAMES)
-    paper = Paper(
+    paper = Report(
         "Title", (("Name", NAMES[4]),), (Table("What", ("a", "b"), rows, (3, 1), 1),), NAMES, "Page"
     )
 
-    assert report.pdf(paper).startswith(b"%PDF")
+    assert report.render_pdf(paper).startswith(b"%PDF")
 
     assert caplog.records == []
 
 
 def test_a_report_of_many_pages_is_one_document() -> None:
     rows = tuple((f"{n}", "missed: no answer in time") for n in range(200))
-    paper = Paper(
+    paper = Report(
         "Title", (), (Table("What", ("a", "b"), rows, (1, 3)), Table("None", ("a",), (), (1,))), (), "Page"
     )
 
-    assert report.pdf(paper).count(b"/Type /Page\n") > 3
+    assert report.render_pdf(paper).count(b"/Type /Page\n") > 3
 
 
 def test_what_no_font_has_is_shown_as_missing() -> None:
-    assert legible("\U00013000 mg\u200b") == "□ mg"
-    assert legible("Ácido fólico") == "Ácido fólico"
+    assert make_drawable("\U00013000 mg\u200b") == "□ mg"
+    assert make_drawable("Ácido fólico") == "Ácido fólico"

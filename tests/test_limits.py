@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.limits import NO_CHAT, Budget, Limits
+from bot.limits import NO_CHAT, Budget, SlidingWindow
 
 PERSON, FRIEND, GROUP = 7, 8, -7
 CHATS = (1, 2, 3, 4, -1, -2, NO_CHAT)
@@ -22,7 +22,7 @@ budgets = st.builds(
 )
 
 
-def arrivals(limits: Limits, wanted: list[Wanted]) -> list[tuple[float, int, bool]]:
+def arrivals(limits: SlidingWindow, wanted: list[Wanted]) -> list[tuple[float, int, bool]]:
     """Send what the limits allow; gives when each reached Telegram, for which chat, and if it was paid."""
     now, order = 1_000.0, count()
     arrived: list[tuple[float, int, bool]] = []
@@ -32,10 +32,10 @@ def arrivals(limits: Limits, wanted: list[Wanted]) -> list[tuple[float, int, boo
         paid = wishes_to_pay and limits.budget.paid is not None
         while answers and answers[0][0] <= now:
             at, _, answered, was_paid = heapq.heappop(answers)
-            limits.answered(answered, at, paid=was_paid)
-        room = limits.paid_room(now) if paid else limits.room(now)
+            limits.release(answered, at, paid=was_paid)
+        room = limits.available_paid(now) if paid else limits.available(now)
         if room > 0 and chat not in limits.full_chats(now):
-            limits.leave(chat, now, paid=paid, evenly=paid)
+            limits.acquire(chat, now, paid=paid, evenly=paid)
             arrived.append((now + there, chat, paid))
             heapq.heappush(answers, (now + there + back, next(order), chat, paid))
     return arrived
@@ -50,7 +50,7 @@ def most_within(times: list[float], window: float) -> int:
 def test_no_window_is_ever_over_its_budget_when_the_messages_arrive(
     budget: Budget, wanted: list[Wanted]
 ) -> None:
-    arrived = arrivals(Limits(budget), wanted)
+    arrived = arrivals(SlidingWindow(budget), wanted)
 
     assert most_within([at for at, _, paid in arrived if not paid], 0.999_999) <= budget.overall
     if budget.paid is not None:
@@ -63,33 +63,33 @@ def test_no_window_is_ever_over_its_budget_when_the_messages_arrive(
             assert most_within(theirs, 59.999_999) <= budget.per_group
 
 
-def sent(limits: Limits, chat: int, *, at: float) -> None:
-    limits.leave(chat, at)
-    limits.answered(chat, at)
+def sent(limits: SlidingWindow, chat: int, *, at: float) -> None:
+    limits.acquire(chat, at)
+    limits.release(chat, at)
 
 
 def test_telegrams_own_numbers_are_the_default() -> None:
-    assert Limits().budget == Budget(overall=30, per_chat=1, per_group=20)
+    assert SlidingWindow().budget == Budget(overall=30, per_chat=1, per_group=20)
 
 
 def test_a_place_is_free_again_one_second_after_the_answer() -> None:
-    limits = Limits(Budget(overall=1))
+    limits = SlidingWindow(Budget(overall=1))
     sent(limits, PERSON, at=10)
 
-    assert (limits.room(10.99), limits.full_chats(10.99)) == (0, {PERSON})
-    assert (limits.room(11), limits.full_chats(11)) == (1, set())
+    assert (limits.available(10.99), limits.full_chats(10.99)) == (0, {PERSON})
+    assert (limits.available(11), limits.full_chats(11)) == (1, set())
 
 
 def test_a_message_under_way_keeps_its_place_however_long_it_takes() -> None:
-    limits = Limits(Budget(overall=2))
-    limits.leave(PERSON, 0)
+    limits = SlidingWindow(Budget(overall=2))
+    limits.acquire(PERSON, 0)
 
-    assert limits.room(3600) == 1
+    assert limits.available(3600) == 1
     assert limits.full_chats(3600) == {PERSON}
 
 
 def test_a_group_takes_twenty_in_a_minute_and_any_number_in_a_second() -> None:
-    limits = Limits()
+    limits = SlidingWindow()
     for _ in range(20):
         assert limits.full_chats(0) == set()
         sent(limits, GROUP, at=0)
@@ -100,85 +100,85 @@ def test_a_group_takes_twenty_in_a_minute_and_any_number_in_a_second() -> None:
 
 
 def test_a_message_under_way_to_a_group_counts_as_well() -> None:
-    limits = Limits(Budget(per_group=2))
+    limits = SlidingWindow(Budget(per_group=2))
     sent(limits, GROUP, at=0)
-    limits.leave(GROUP, 0)
+    limits.acquire(GROUP, 0)
 
     assert limits.full_chats(10) == {GROUP}
 
 
 def test_what_counts_against_no_chat_fills_none() -> None:
-    limits = Limits(Budget(overall=2))
+    limits = SlidingWindow(Budget(overall=2))
     sent(limits, NO_CHAT, at=0)
 
-    assert limits.room(0) == 1
+    assert limits.available(0) == 1
     assert limits.full_chats(0) == set()
 
 
 def test_what_is_paid_for_leaves_the_free_places_free() -> None:
-    limits = Limits(Budget(overall=2, paid=50))
+    limits = SlidingWindow(Budget(overall=2, paid=50))
     for chat in (1, 2, 3):
-        limits.leave(chat, 0, paid=True)
+        limits.acquire(chat, 0, paid=True)
 
-    assert (limits.room(0), limits.paid_room(0)) == (2, 5)
-    limits.leave(4, 0)
-    assert (limits.room(0), limits.paid_room(0)) == (1, 5)
+    assert (limits.available(0), limits.available_paid(0)) == (2, 5)
+    limits.acquire(4, 0)
+    assert (limits.available(0), limits.available_paid(0)) == (1, 5)
 
 
 def test_nothing_is_charged_for_unless_the_operator_says_so() -> None:
-    assert Limits().paid_room(0) == 0
+    assert SlidingWindow().available_paid(0) == 0
 
 
 def test_what_nobody_waits_for_leaves_evenly_and_keeps_places_for_answers() -> None:
-    limits = Limits(Budget(overall=30))
+    limits = SlidingWindow(Budget(overall=30))
     left = []
     for tenth in range(20):
         now = tenth * 0.1001
-        while limits.even_room(now) > 0:
-            limits.leave(NO_CHAT, now, evenly=True)
-            limits.answered(NO_CHAT, now)
+        while limits.available_evenly(now) > 0:
+            limits.acquire(NO_CHAT, now, evenly=True)
+            limits.release(NO_CHAT, now)
             left.append(now)
         if tenth < 9:
-            assert limits.room(now) > 0
+            assert limits.available(now) > 0
 
     assert [sum(at < second + 1 and at >= second for at in left) for second in (0, 1)] == [30, 30]
-    assert limits.wait(left[-1]) <= 0.1
+    assert limits.seconds_until_available(left[-1]) <= 0.1
 
 
 def test_even_the_smallest_budget_lets_something_leave() -> None:
-    assert Limits(Budget(overall=1)).even_room(0) == 1
+    assert SlidingWindow(Budget(overall=1)).available_evenly(0) == 1
 
 
 def test_the_wait_ends_when_the_first_place_becomes_free() -> None:
-    limits = Limits()
+    limits = SlidingWindow()
     sent(limits, PERSON, at=10)
     sent(limits, FRIEND, at=10.5)
 
-    assert limits.wait(10.6) == pytest.approx(0.4)
-    assert limits.wait(11) == pytest.approx(0.5)
-    assert limits.wait(100) == 1
+    assert limits.seconds_until_available(10.6) == pytest.approx(0.4)
+    assert limits.seconds_until_available(11) == pytest.approx(0.5)
+    assert limits.seconds_until_available(100) == 1
 
 
 @given(st.lists(st.floats(0, 100), min_size=1), st.floats(0, 100))
 def test_silence_lasts_as_long_as_the_longest_that_was_asked_for(ends: list[float], now: float) -> None:
-    limits = Limits()
+    limits = SlidingWindow()
     for end in ends:
-        limits.halt(end)
+        limits.pause(end)
 
-    assert limits.quiet_for(now) == max(max(ends) - now, 0)
-    assert (limits.room(now) == 0) == (now < max(ends))
+    assert limits.paused_for(now) == max(max(ends) - now, 0)
+    assert (limits.available(now) == 0) == (now < max(ends))
 
 
 def test_silence_holds_for_what_is_paid_for_as_well() -> None:
-    limits = Limits(Budget(paid=1_000))
-    limits.halt(10)
+    limits = SlidingWindow(Budget(paid=1_000))
+    limits.pause(10)
 
-    assert (limits.paid_room(9.9), limits.paid_room(10)) == (0, 100)
+    assert (limits.available_paid(9.9), limits.available_paid(10)) == (0, 100)
 
 
 def test_the_wait_ends_with_the_silence() -> None:
-    limits = Limits()
+    limits = SlidingWindow()
     sent(limits, PERSON, at=10)
-    limits.halt(40)
+    limits.pause(40)
 
-    assert limits.wait(10) == 30
+    assert limits.seconds_until_available(10) == 30

@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot import nagging
-from bot.answering import Door
-from bot.replies.doses import MOST_IN_ONE
+from bot.answering import DoseActions
+from bot.replies.doses import MAX_DOSES_PER_MESSAGE
 from bot.store import doses, schedules, tables
 from bot.ticker import next_due, tick
 from tests.office import MORNING, Office, buttons, open_office, remind, rows, sabotaged
@@ -94,7 +94,7 @@ async def test_an_answer_ends_it(office: Office) -> None:
     assert await minutes(office, 15) == [0, 10]
     async with office.world.database.write() as tx:
         found = list((await doses.by_id(tx, [1])).values())
-        await Door(tx, office.world, office.clock.now()).taken_now(found)
+        await DoseActions(tx, office.world, office.clock.now()).mark_taken(found)
 
     assert await minutes(office, 240) == []
 
@@ -103,15 +103,17 @@ async def test_taken_back_it_is_asked_again_as_often_as_was_left(office: Office)
     await nagged(office, pace="gentle")
     assert await minutes(office, 35) == [0, 30]
     async with office.world.database.write() as tx:
-        door = Door(tx, office.world, office.clock.now())
-        (taken,) = await door.taken_now(list((await doses.by_id(tx, [1])).values()))
+        door = DoseActions(tx, office.world, office.clock.now())
+        (taken,) = await door.mark_taken(list((await doses.by_id(tx, [1])).values()))
         await door.undo([taken])
 
     assert await minutes(office, 200) == [30]
 
 
 @pytest.mark.parametrize("state", ["paused", "ended"])
-async def test_a_reminder_that_is_off_is_not_asked_for_again(office: Office, state: schedules.State) -> None:
+async def test_a_reminder_that_is_off_is_not_asked_for_again(
+    office: Office, state: schedules.ScheduleState
+) -> None:
     chat_id = await nagged(office)
     assert await minutes(office, 5) == [0]
     async with office.world.database.write() as tx:
@@ -157,7 +159,7 @@ async def test_what_the_person_asked_for_comes_in_the_quiet_hours_too(office: Of
     await quiet(office, "08:05", "13:00")
     assert await minutes(office, 5) == [0]
     async with office.world.database.write() as tx:
-        door = Door(tx, office.world, office.clock.now())
+        door = DoseActions(tx, office.world, office.clock.now())
         await door.snooze(list((await doses.by_id(tx, [1])).values()), office.clock.now() + 30 * MINUTE)
 
     assert await minutes(office, 60) == [30]
@@ -167,7 +169,7 @@ async def test_a_snooze_waits_with_everything_and_then_it_goes_on(office: Office
     await nagged(office, pace="gentle")
     assert await minutes(office, 5) == [0]
     async with office.world.database.write() as tx:
-        door = Door(tx, office.world, office.clock.now())
+        door = DoseActions(tx, office.world, office.clock.now())
         await door.snooze(list((await doses.by_id(tx, [1])).values()), office.clock.now() + HOUR)
 
     assert await minutes(office, 180) == [60, 90, 120]
@@ -208,7 +210,7 @@ async def test_a_zone_this_machine_does_not_know_has_no_quiet_hours_and_stops_no
 
 async def test_many_are_asked_for_together_in_messages_that_can_be_read(office: Office) -> None:
     (ada,) = await office.people()
-    for n in range(MOST_IN_ONE + 1):
+    for n in range(MAX_DOSES_PER_MESSAGE + 1):
         await remind(office.world, ada.id, "08:00", name=f"item {n}")
     await wants(office, nag="gentle")
     await tick(office.world)
@@ -217,7 +219,7 @@ async def test_many_are_asked_for_together_in_messages_that_can_be_read(office: 
     await tick(office.world)
 
     owed = [row for row in await office.owed() if row.created_at > MORNING]
-    assert [len(row.payload["doses"]) for row in owed] == [MOST_IN_ONE, 1]
+    assert [len(row.payload["doses"]) for row in owed] == [MAX_DOSES_PER_MESSAGE, 1]
 
 
 async def test_planning_goes_page_by_page(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

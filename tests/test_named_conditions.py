@@ -153,7 +153,9 @@ def known() -> tuple[Library, Index]:
 
 def first_line(question: str) -> str:
     content, index = known()
-    return answers.plain(answers.answered(content, answer.ask(content, index, question))).split("\n")[0]
+    return answers.plain_text(answers.answer_message(content, answer.ask(content, index, question))).split(
+        "\n"
+    )[0]
 
 
 @pytest.mark.parametrize("condition", SAID)
@@ -172,10 +174,10 @@ def test_each_way_of_saying_a_condition_names_it(condition: str) -> None:
         groups = {
             group
             for item in index.find(folded)
-            if item.thing.substance
-            for group in item.thing.substance.groups
+            if item.concept.substance
+            for group in item.concept.substance.groups
         }
-        return conditions.named(folded, groups)
+        return conditions.find_conditions(folded, groups)
 
     assert [said for said in SAID[condition] if condition not in found(said)] == []
 
@@ -209,7 +211,7 @@ def test_each_way_of_saying_a_condition_names_it(condition: str) -> None:
     ],
 )
 def test_what_is_denied_or_meant_otherwise_names_no_condition(text: str) -> None:
-    assert conditions.named(names.fold(text), ()) == frozenset()
+    assert conditions.find_conditions(names.fold(text), ()) == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -230,4 +232,4 @@ def test_the_words_of_the_pain_relievers_own_lists_are_quoted_with_their_sources
     assert found.caution is not None
     assert "active ulcer or bleeding" in found.caution.lines
     assert set(content.pain_relief["ibuprofen"].sources) <= set(found.sources)
-    assert "400 mg" not in answers.answered(content, found).text
+    assert "400 mg" not in answers.answer_message(content, found).text

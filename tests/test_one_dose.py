@@ -152,7 +152,7 @@ class Life:
             self.schedule_id = await schedules.add(
                 tx, CHAT, Item("aspirin", Decimal(75), "mg"), schedule, now
             )
-            await stock.count(tx, self.schedule_id, Decimal(IN_STOCK), now)
+            await stock.set_left(tx, self.schedule_id, Decimal(IN_STOCK), now)
             care = {"chat_id": CHAT, "caregiver_id": CAREGIVER, "active_at": now, "look_at": now}
             await tx.execute(sa.insert(tables.care).values(**care, **looking, **named))
 
@@ -163,8 +163,8 @@ class Life:
             if row.method == "send_message" and "care" not in row.payload:
                 self.owed.update(row.payload.get("doses", ()))
         async with self.database.write() as tx:
-            await outbox.drop_for(tx, CHAT)
-            await outbox.drop_for(tx, CAREGIVER)
+            await outbox.delete_of_chat(tx, CHAT)
+            await outbox.delete_of_chat(tx, CAREGIVER)
         self.model.tick(self.clock.now())
 
     async def handle(
@@ -183,7 +183,7 @@ class Life:
         )
         async with AsyncExitStack() as stack:
             context = Context(APPLICATION, by, by)
-            context.begin(self.world, stack, by, "en")
+            context.bind(self.world, stack, by, "en")
             context.args = args.split()
             await handler(update, context)
 
@@ -270,7 +270,7 @@ class Life:
         await self.handle(listed.schedule_pressed, f"schedule:edit:{await self._word()}")
 
         async def typed(_update: Any, context: Context) -> None:
-            await conversation.said(context, f"{mg} mg")
+            await conversation.handle_text(context, f"{mg} mg")
 
         await self.handle(typed)
         token = (await self.dialog())["token"]
@@ -318,7 +318,7 @@ class Life:
         assert sorted(each.amount or 0 for each in taken) == sorted(model.taken), "totals"
         assert box.stock.left == IN_STOCK - len(model.taken), "stock"
         assert box.outlook is not None
-        assert box.outlook.short_on == model.runs_out(now).date(), "run-out date"
+        assert box.outlook.runs_out_on == model.runs_out(now).date(), "run-out date"
         assert reminder.next_due_at == model.coming(now), "what comes next"
         assert len(await rows(self.world, tables.items)) == 1, "one item"
         told = {each.dose_id for each in await rows(self.world, tables.watched)}

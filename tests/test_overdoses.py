@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from bot import library as content
 from bot import search
 from bot.answer import intakes, overdoses
-from bot.answer.intakes import Swallowed
-from bot.answer.spacing import Kept
+from bot.answer.intakes import TakenDose
+from bot.answer.spacing import ListedItem
 from bot.domain.regions import medicine_names
 from bot.domain.schedules import Schedule
 from bot.domain.strengths import Strength
@@ -38,16 +38,16 @@ INGREDIENTS = {
 RELIEVERS = st.sampled_from([(LIBRARY.pain_relief[card], name) for card, name in INGREDIENTS.items()])
 
 
-def mg(name: str, amount: float, hours: float = 0) -> Swallowed:
-    return Swallowed(name, Decimal(str(amount)), "mg", NOON + hours * HOUR)
+def mg(name: str, amount: float, hours: float = 0) -> TakenDose:
+    return TakenDose(name, Decimal(str(amount)), "mg", NOON + hours * HOUR)
 
 
-def pieces(name: str, count: float, unit: str = "tablet", hours: float = 0) -> Swallowed:
-    return Swallowed(name, Decimal(str(count)), unit, NOON + hours * HOUR)
+def pieces(name: str, count: float, unit: str = "tablet", hours: float = 0) -> TakenDose:
+    return TakenDose(name, Decimal(str(count)), unit, NOON + hours * HOUR)
 
 
-def is_first(dose: Swallowed, *taken: Swallowed, count: Fraction | None = None) -> bool:
-    return bool(overdoses.found(LIBRARY, INDEX, dose, taken, count))
+def is_first(dose: TakenDose, *taken: TakenDose, count: Fraction | None = None) -> bool:
+    return bool(overdoses.overdosed_ingredients(LIBRARY, INDEX, dose, taken, count))
 
 
 def test_every_pain_reliever_with_a_daily_maximum_has_a_line_and_strengths() -> None:
@@ -59,12 +59,12 @@ def test_every_pain_reliever_with_a_daily_maximum_has_a_line_and_strengths() -> 
 
 
 @st.composite
-def by_the_label(draw: st.DrawFn) -> tuple[str, list[Swallowed]]:
+def by_the_label(draw: st.DrawFn) -> tuple[str, list[TakenDose]]:
     """A day of one pain reliever as its label allows, each dose in mg or in pieces, known or not."""
     thing, name = draw(RELIEVERS)
     assert thing.single_max_mg
     assert thing.daily_max_mg
-    doses: list[Swallowed] = []
+    doses: list[TakenDose] = []
     total, hours = 0, 0.0
     while True:
         tablet = draw(st.sampled_from(thing.tablet_mg))
@@ -79,7 +79,7 @@ def by_the_label(draw: st.DrawFn) -> tuple[str, list[Swallowed]]:
 
 
 @given(by_the_label(), st.randoms())
-def test_a_day_by_the_label_never_shows_them(day: tuple[str, list[Swallowed]], order: Random) -> None:
+def test_a_day_by_the_label_never_shows_them(day: tuple[str, list[TakenDose]], order: Random) -> None:
     _name, doses = day
     order.shuffle(doses)
     for number, dose in enumerate(doses):
@@ -97,7 +97,7 @@ def test_eight_pieces_at_once_always_show_them(
 
 
 @st.composite
-def over_the_line(draw: st.DrawFn) -> list[Swallowed]:
+def over_the_line(draw: st.DrawFn) -> list[TakenDose]:
     """Doses within less than a day that together reach the line."""
     thing, name = draw(RELIEVERS)
     assert thing.poison_line_mg
@@ -109,7 +109,7 @@ def over_the_line(draw: st.DrawFn) -> list[Swallowed]:
 
 @given(over_the_line(), st.randoms())
 def test_what_reaches_the_line_shows_them_whichever_dose_is_told_last(
-    doses: list[Swallowed], order: Random
+    doses: list[TakenDose], order: Random
 ) -> None:
     order.shuffle(doses)
     *taken, last = doses
@@ -126,8 +126,8 @@ def test_what_reaches_the_line_shows_them_whichever_dose_is_told_last(
         (mg("iron", 65), False),
         (mg("zinc", 225), True),
         (mg("zinc", 50), False),
-        (Swallowed("vitamin d", Decimal(400_000), "IU", NOON), True),
-        (Swallowed("vitamin d", Decimal(50_000), "IU", NOON), False),
+        (TakenDose("vitamin d", Decimal(400_000), "IU", NOON), True),
+        (TakenDose("vitamin d", Decimal(50_000), "IU", NOON), False),
         (pieces("iron", 30, "pill"), True),
         (pieces("iron", 2, "pill"), False),
         (replace(pieces("iron", 30, "pill"), strength=Strength(Decimal(14), "mg")), False),
@@ -135,12 +135,12 @@ def test_what_reaches_the_line_shows_them_whichever_dose_is_told_last(
         (pieces("co-codamol", 10), True),
         (pieces("tylenol pm", 2), False),
         (pieces("grandmas drops", 30), False),
-        (Swallowed("ibuprofen", Decimal(250), "ml", NOON), False),
-        (Swallowed("ibuprofen", None, None, NOON), False),
+        (TakenDose("ibuprofen", Decimal(250), "ml", NOON), False),
+        (TakenDose("ibuprofen", None, None, NOON), False),
         (mg("doxylamine", 200), False),  # the card's numbers are diphenhydramine's
     ],
 )
-def test_by_line_or_by_handful(dose: Swallowed, *, first: bool) -> None:
+def test_by_line_or_by_handful(dose: TakenDose, *, first: bool) -> None:
     assert is_first(dose) is first
 
 
@@ -166,10 +166,10 @@ def test_handfuls_through_the_day_count_as_the_least_they_can_be() -> None:
 
 def planned(*listed: tuple[str, Decimal | None, str | None, str], count: int = 1) -> tuple[str, ...]:
     kept = [
-        Kept(str(number), name, amount, unit, scheduled(times) if times else None)
+        ListedItem(str(number), name, amount, unit, scheduled(times) if times else None)
         for number, (name, amount, unit, times) in enumerate(listed)
     ]
-    return overdoses.planned(LIBRARY, INDEX, kept, "0", NOON, Fraction(count))
+    return overdoses.planned_overdoses(LIBRARY, INDEX, kept, "0", NOON, Fraction(count))
 
 
 def scheduled(times: str) -> Schedule:
@@ -199,6 +199,6 @@ def test_what_others_reminders_hold_counts_with_it_and_alone_it_is_not_this_ones
 
 def test_the_line_of_a_card_is_its_own_ingredients() -> None:
     for card, name in INGREDIENTS.items():
-        (part,) = intakes.parts(LIBRARY, INDEX, mg(name, 1))
-        assert intakes.thing(LIBRARY, INDEX, part.ingredient) is LIBRARY.pain_relief[card]
+        (part,) = intakes.ingredient_amounts(LIBRARY, INDEX, mg(name, 1))
+        assert intakes.content_card(LIBRARY, INDEX, part.ingredient) is LIBRARY.pain_relief[card]
         assert medicine_names(part.ingredient, None)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from bot import ticker
 from bot.store import tables
-from bot.store.outbox import Owed
+from bot.store.outbox import OwedMessage
 from tests.office import Office, open_office, remind
 
 # For what has nothing to do with the database.
@@ -80,7 +80,7 @@ async def test_a_missed_dose_is_redrawn_where_it_was_shown(office: Office) -> No
 @on_sqlite
 async def test_a_message_that_shows_no_dose_any_more_is_left_as_it_is(office: Office) -> None:
     (ada,) = await office.people()
-    await office.owe(Owed(ada.id, "reminder", "edit_message_text", {"message_id": 1}))
+    await office.owe(OwedMessage(ada.id, "reminder", "edit_message_text", {"message_id": 1}))
 
     await office.deliver()
 
@@ -91,7 +91,7 @@ async def test_a_message_that_shows_no_dose_any_more_is_left_as_it_is(office: Of
 @on_sqlite
 async def test_a_tip_that_left_the_content_is_not_sent(office: Office) -> None:
     (ada,) = await office.people()
-    await office.owe(Owed(ada.id, "tip", "send_message", {"tip": "no-such-tip"}))
+    await office.owe(OwedMessage(ada.id, "tip", "send_message", {"tip": "no-such-tip"}))
 
     await office.deliver()
 
@@ -106,7 +106,8 @@ async def test_buttons_are_answered_and_files_are_sent(office: Office) -> None:
     answer = {"callback_query_id": query, "text": "", "show_alert": False}
     file = {"document": {"name": "vesper-export.json", "text": "{}"}, "text": "Your data"}
     await office.owe(
-        Owed(ada.id, "reply", "answer_callback_query", answer), Owed(ada.id, "reply", "send_document", file)
+        OwedMessage(ada.id, "reply", "answer_callback_query", answer),
+        OwedMessage(ada.id, "reply", "send_document", file),
     )
 
     await office.deliver()

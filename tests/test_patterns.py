@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.signs import Wording
+from bot.domain.signs import Phrasing
 from tests.office import ROOT
 
 LONGEST = 4_096
@@ -39,7 +39,7 @@ def within(value: object, seen: set[int], depth: int = 0) -> Iterator[re.Pattern
     seen.add(id(value))
     if isinstance(value, re.Pattern):
         yield value
-    elif isinstance(value, Wording):
+    elif isinstance(value, Phrasing):
         yield re.compile(value.pattern)  # compiled when it is first needed
     elif isinstance(value, Mapping):
         for key, held in value.items():

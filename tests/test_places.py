@@ -6,11 +6,11 @@ import tzfpy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.places import Place, find, zone_at
+from bot.places import Place, find_places, zone_at
 
 
 def found(text: str) -> list[str]:
-    return [f"{each.name}, {each.country}" if each.country else each.zone for each in find(text)]
+    return [f"{each.name}, {each.country}" if each.country else each.zone for each in find_places(text)]
 
 
 @pytest.mark.parametrize(
@@ -26,11 +26,13 @@ def found(text: str) -> list[str]:
     ],
 )
 def test_an_iana_name_is_taken_in_any_case(text: str, zone: str) -> None:
-    assert find(text) == (Place(zone, "", zone),)
+    assert find_places(text) == (Place(zone, "", zone),)
 
 
 def test_every_zone_can_be_typed_except_those_without_summer_time() -> None:
-    refused = {zone for zone in available_timezones() if zone not in {each.zone for each in find(zone)}}
+    refused = {
+        zone for zone in available_timezones() if zone not in {each.zone for each in find_places(zone)}
+    }
     assert {"EST", "MST", "HST"} <= refused
     assert not {zone for zone in refused if "/" in zone}
 
@@ -81,7 +83,7 @@ def test_a_slip_of_the_finger_is_forgiven(text: str, places: list[str]) -> None:
     ],
 )
 def test_what_is_no_place_is_not_guessed(text: str) -> None:
-    assert find(text) == ()
+    assert find_places(text) == ()
 
 
 def test_namesakes_are_all_offered_the_largest_first() -> None:
@@ -96,7 +98,7 @@ def test_a_country_chooses_among_namesakes(text: str) -> None:
 
 def test_a_state_behind_a_comma_chooses_and_namesakes_in_one_country_are_told_apart_by_zone() -> None:
     assert found("Portland, Oregon") == ["Portland, US"]
-    assert find("Portland, Oregon")[0].zone == "America/Los_Angeles"
+    assert find_places("Portland, Oregon")[0].zone == "America/Los_Angeles"
     assert found("Portland, Nowhere") == [
         "Portland (America/Los_Angeles), US",
         "Portland (America/New_York), US",
@@ -126,7 +128,7 @@ def test_a_state_behind_a_comma_chooses_and_namesakes_in_one_country_are_told_ap
     ],
 )
 def test_a_state_or_country_is_never_a_city_abroad(text: str, zones: list[str]) -> None:
-    assert [each.zone for each in find(text)] == zones
+    assert [each.zone for each in find_places(text)] == zones
 
 
 def _names(file: str) -> list[list[str]]:
@@ -139,15 +141,15 @@ def test_every_region_is_found_under_each_of_its_names() -> None:
         name, _country, zones, others = (*line, "")[:4]
         for called in (name, *filter(None, others.split("|"))):
             if called in {"HI", "IN", "ME", "OH", "OK", "ON", "OR"}:
-                assert find(called) == (), called
+                assert find_places(called) == (), called
                 continue
-            assert {each.zone for each in find(called)} >= set(zones.split("|")), called
+            assert {each.zone for each in find_places(called)} >= set(zones.split("|")), called
 
 
 def test_no_country_is_taken_for_a_city_in_another() -> None:
     regions = {line[0]: line[1] for line in _names("regions.tsv")}
     for name, code, *_zone in (line for line in _names("places.tsv") if not "".join(line[2:3])):
-        assert {each.country for each in find(name)} <= {code, regions.get(name), ""}, name
+        assert {each.country for each in find_places(name)} <= {code, regions.get(name), ""}, name
 
 
 def test_a_country_stands_for_the_largest_city_of_each_of_its_zones() -> None:
@@ -159,7 +161,7 @@ def test_a_country_stands_for_the_largest_city_of_each_of_its_zones() -> None:
 @given(st.text())
 @settings(max_examples=50, deadline=None)
 def test_any_text_gives_at_most_six_places_each_in_another_known_zone(text: str) -> None:
-    zones = [each.zone for each in find(text)]
+    zones = [each.zone for each in find_places(text)]
     assert len(zones) == len(set(zones)) <= 6
     assert available_timezones().issuperset(zones)
 
@@ -217,7 +219,7 @@ def test_every_point_on_earth_has_a_known_zone(latitude: float, longitude: float
     ],
 )
 def test_an_island_or_region_comes_before_cities_of_its_name(text: str, first: str) -> None:
-    assert find(text)[0].zone == first
+    assert find_places(text)[0].zone == first
 
 
 @pytest.mark.parametrize(
@@ -233,7 +235,7 @@ def test_an_island_or_region_comes_before_cities_of_its_name(text: str, first: s
     ],
 )
 def test_a_misspelt_country_or_region_comes_before_misspelt_cities(text: str, zones: set[str]) -> None:
-    assert find(text)[0].zone in zones
+    assert find_places(text)[0].zone in zones
 
 
 @pytest.mark.parametrize(
@@ -252,5 +254,5 @@ def test_a_misspelt_country_or_region_comes_before_misspelt_cities(text: str, zo
 def test_a_code_is_the_states_and_the_countries_with_it_and_no_english_word(
     text: str, zones: set[str]
 ) -> None:
-    assert {each.zone for each in find(text)} >= zones
-    assert bool(find(text)) == bool(zones)
+    assert {each.zone for each in find_places(text)} >= zones
+    assert bool(find_places(text)) == bool(zones)

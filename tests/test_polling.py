@@ -12,10 +12,10 @@ from structlog.testing import capture_logs
 from telegram.error import InvalidToken
 from telegram.ext import Application
 
-from bot.commands.terminal import plain_errors
-from bot.polling import MOST_CONFLICTS, PolledElsewhereError, Poller
+from bot.commands.terminal import report_errors
+from bot.polling import MAX_CONFLICTS, PolledElsewhereError, Poller
 from bot.store import inbox
-from sandbox.bell import Bell
+from sandbox.bell import ChangeCondition
 from sandbox.telegram import Fault
 from tests.office import MORNING, PATIENT, Office, open_office, sabotaged
 
@@ -28,18 +28,18 @@ class Post:
 
     office: Office
     received: list[str] = field(default_factory=list)
-    bell: Bell = field(default_factory=Bell)
+    bell: ChangeCondition = field(default_factory=ChangeCondition)
 
     def __post_init__(self) -> None:
         application: Any = Application.builder().bot(self.office.bot).updater(None).job_queue(None).build()
-        self.poller = Poller(self.office.world, application, self.receive, between_conflicts=0)
+        self.poller = Poller(self.office.world, application, self.receive, conflict_pause=0)
 
     async def receive(self, updates: Sequence[dict[str, Any]]) -> None:
-        received = [inbox.Received(each["update_id"], 1, "{}") for each in updates]
+        received = [inbox.ReceivedUpdate(each["update_id"], 1, "{}") for each in updates]
         async with self.office.world.database.write() as tx:
             await inbox.put(tx, received, MORNING)
         self.received += [each["message"]["text"] for each in updates]
-        self.bell.ring()
+        self.bell.notify_all()
 
     async def until(self, *texts: str) -> None:
         assert await self.bell.wait_for(lambda: self.received == [*texts], timeout=PATIENT)
@@ -108,12 +108,12 @@ async def test_it_ends_when_telegram_no_longer_knows_the_token(post: Post) -> No
 @on_sqlite
 async def test_when_telegram_last_answered_is_known_while_it_polls(post: Post) -> None:
     telegram = post.office.telegram
-    assert post.poller.polled() is None
+    assert post.poller.polled_at() is None
     async with post:
         await telegram.until(lambda: telegram.updates.polls == 1, timeout=PATIENT)
-        assert post.poller.polled() is not None
+        assert post.poller.polled_at() is not None
 
-    assert post.poller.polled() is None
+    assert post.poller.polled_at() is None
 
 
 # Somebody else polls, too
@@ -134,12 +134,12 @@ async def test_one_that_is_being_replaced_is_survived(post: Post) -> None:
     telegram = post.office.telegram
     with capture_logs() as logs:
         async with post:
-            await disturb(post, MOST_CONFLICTS - 1)
+            await disturb(post, MAX_CONFLICTS - 1)
             telegram.add_user("Ada").send("hello")
             await post.until("hello")
 
     assert [(entry["event"], entry["conflicts"]) for entry in logs] == [
-        ("polled_elsewhere_too", n) for n in range(1, MOST_CONFLICTS)
+        ("polled_elsewhere_too", n) for n in range(1, MAX_CONFLICTS)
     ]
 
 
@@ -147,7 +147,7 @@ async def test_one_that_is_being_replaced_is_survived(post: Post) -> None:
 async def test_conflicts_that_are_far_apart_do_not_add_up(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.polling.UNDISTURBED", 0)
+    monkeypatch.setattr("bot.polling.CONFLICT_RESET_SECONDS", 0)
     with capture_logs() as logs:
         async with post:
             await disturb(post, 2)
@@ -159,12 +159,12 @@ async def test_conflicts_that_are_far_apart_do_not_add_up(
 @on_sqlite
 async def test_one_that_goes_on_is_an_error_that_says_what_to_do(post: Post) -> None:
     polling = asyncio.create_task(post.poller.run())
-    await disturb(post, MOST_CONFLICTS)
+    await disturb(post, MAX_CONFLICTS)
 
     with pytest.raises(PolledElsewhereError, match="Stop the other one") as ended:
         await polling
 
-    with pytest.raises(typer.Exit) as exited, plain_errors():
+    with pytest.raises(typer.Exit) as exited, report_errors():
         raise ended.value
     assert exited.value.exit_code == 3
 

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from bot import ticker
-from bot.answering import Door
-from bot.doses.change import Said
+from bot.answering import DoseActions
+from bot.doses.change import DoseAnswer
 from bot.store import doses, stock, tables
 from tests.office import MORNING, Office, open_office, remind, rows, sabotaged
 
@@ -123,13 +123,13 @@ async def test_whatever_is_answered_taken_back_refilled_and_counted_the_stock_ag
 
     for _step in range(60):
         async with office.world.database.write() as tx:
-            door = Door(tx, office.world, office.clock.now())
+            door = DoseActions(tx, office.world, office.clock.now())
             meant = list((await doses.by_id(tx, [dice.choice(ids)])).values())
             match dice.choice(("taken", "taken", "skipped", "undo", "undo", "add", "count", "each", "off")):
-                case "taken" if await door.taken_now(meant):
+                case "taken" if await door.mark_taken(meant):
                     box.take(meant[0].id, each)
                 case "skipped":
-                    await door.answer(meant, Said("skipped"))
+                    await door.answer(meant, DoseAnswer("skipped"))
                 case "undo" if await door.undo(meant):
                     box.put_back(meant[0].id)
                 case "add":
@@ -137,13 +137,13 @@ async def test_whatever_is_answered_taken_back_refilled_and_counted_the_stock_ag
                     await stock.add(tx, schedule_id, Decimal(3), office.clock.now())
                 case "count":
                     box.count(Decimal(dice.randint(0, 5)))
-                    await stock.count(tx, schedule_id, box.left, office.clock.now())
+                    await stock.set_left(tx, schedule_id, box.left, office.clock.now())
                 case "each":
                     each = Decimal(dice.choice(("0.5", "1", "2")))
-                    await stock.change(tx, schedule_id, per_dose=str(each))
+                    await stock.update(tx, schedule_id, per_dose=str(each))
                 case "off" if dice.random() < 0.3:
                     box.count(None)
-                    await stock.count(tx, schedule_id, None, office.clock.now())
+                    await stock.set_left(tx, schedule_id, None, office.clock.now())
         async with office.world.database.read() as tx:
             assert (await stock.of(tx, [schedule_id]))[schedule_id].left == box.left
         on_record = {

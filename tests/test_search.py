@@ -30,12 +30,12 @@ def index(content: Library) -> Iterator[Index]:
 
 
 def entities(index: Index, text: str) -> list[str]:
-    return [entity for found in index.find(names.fold(text)) for entity in found.thing.entities]
+    return [entity for found in index.find(names.fold(text)) for entity in found.concept.entities]
 
 
 def card(index: Index, text: str, *, together: bool = False) -> str | None:
     folded = names.fold(text)
-    cards = index.cards(folded, index.find(folded), index.search(folded), together=together)
+    cards = index.rank_cards(folded, index.find(folded), index.search(folded), together=together)
     return cards[0].id if cards else None
 
 
@@ -132,9 +132,9 @@ def test_every_name_in_the_library_is_understood(index: Index, content: Library)
         for member in medicines.members:
             called += [member.generic, *member.brands, *member.aliases]
     for name in called:
-        read = next(items.read(index, name))
+        read = next(items.resolve_names(index, name))
         # "Mg" is a unit far more often than a name.
-        assert (read.thing is not None and read.thing.substance is not None) or name == "Mg", name
+        assert (read.concept is not None and read.concept.substance is not None) or name == "Mg", name
 
 
 @pytest.mark.parametrize(
@@ -156,23 +156,23 @@ def test_every_name_in_the_library_is_understood(index: Index, content: Library)
     ],
 )
 def test_what_a_pack_adds_to_a_name_does_not_hide_it(index: Index, written: str, thing: str) -> None:
-    (item,) = items.read(index, written)
-    assert item.thing is not None
-    assert item.thing.id == thing
+    (item,) = items.resolve_names(index, written)
+    assert item.concept is not None
+    assert item.concept.id == thing
 
 
 def test_pain_dose_aspirin_is_not_taken_for_heart_aspirin(index: Index) -> None:
-    (pain, unknown) = (next(items.read(index, text)) for text in ("aspirin 500 mg", "aspirin"))
-    assert pain.thing is not None
-    assert unknown.thing is not None
-    assert pain.thing.substance is not None
-    assert unknown.thing.substance is not None
-    assert unknown.thing.substance.groups - pain.thing.substance.groups == {"aspirin_low"}
+    (pain, unknown) = (next(items.resolve_names(index, text)) for text in ("aspirin 500 mg", "aspirin"))
+    assert pain.concept is not None
+    assert unknown.concept is not None
+    assert pain.concept.substance is not None
+    assert unknown.concept.substance is not None
+    assert unknown.concept.substance.groups - pain.concept.substance.groups == {"aspirin_low"}
 
 
 def test_joined_names_are_read_one_by_one_and_none_is_dropped(index: Index) -> None:
-    read = list(items.read(index, "zinc and iron + zorblaxin"))
-    assert [(item.name, item.thing.id if item.thing else None) for item in read] == [
+    read = list(items.resolve_names(index, "zinc and iron + zorblaxin"))
+    assert [(item.name, item.concept.id if item.concept else None) for item in read] == [
         ("zinc", "zinc"),
         ("iron", "iron"),
         ("zorblaxin", None),
@@ -180,13 +180,13 @@ def test_joined_names_are_read_one_by_one_and_none_is_dropped(index: Index) -> N
 
 
 def test_a_name_that_is_near_is_offered(index: Index) -> None:
-    (item,) = items.read(index, "advol")
-    assert item.thing is None
+    (item,) = items.resolve_names(index, "advol")
+    assert item.concept is None
     assert item.suggestions[0] == "ibuprofen"
 
 
 def test_a_long_name_is_cut(index: Index) -> None:
-    (item,) = items.read(index, "z" * 5_000)
+    (item,) = items.resolve_names(index, "z" * 5_000)
     assert len(item.name) == items.LONGEST_NAME
 
 

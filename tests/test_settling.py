@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from bot.context import World
-from bot.settling import Done, Together
+from bot.settling import GroupCommit, HandledUpdate
 from bot.store import inbox, tables
-from bot.store.inbox import Received
-from bot.store.outbox import Owed
+from bot.store.inbox import ReceivedUpdate
+from bot.store.outbox import OwedMessage
 from tests.office import MORNING, rows, sabotaged, world_of
 
 
@@ -18,13 +18,13 @@ from tests.office import MORNING, rows, sabotaged, world_of
 async def world(database_url: str) -> AsyncIterator[World]:
     world = world_of(database_url)
     async with world.database.write() as tx:
-        await inbox.put(tx, [Received(n, n, "{}") for n in range(1, 6)], MORNING)
+        await inbox.put(tx, [ReceivedUpdate(n, n, "{}") for n in range(1, 6)], MORNING)
     yield world
     await world.database.close()
 
 
-def done(number: int, text: object = "an answer") -> Done:
-    return Done(number, [Owed(number, "reply", "send_message", {"text": text})], MORNING)
+def done(number: int, text: object = "an answer") -> HandledUpdate:
+    return HandledUpdate(number, [OwedMessage(number, "reply", "send_message", {"text": text})], MORNING)
 
 
 async def owed(world: World) -> list[int]:
@@ -32,25 +32,25 @@ async def owed(world: World) -> list[int]:
 
 
 async def test_all_that_is_over_is_struck_off_and_owed(world: World) -> None:
-    together = Together(world)
+    together = GroupCommit(world)
 
-    assert all(await asyncio.gather(*(together.settle(done(n)) for n in range(1, 6))))
+    assert all(await asyncio.gather(*(together.commit(done(n)) for n in range(1, 6))))
 
     assert sorted(await owed(world)) == [1, 2, 3, 4, 5]
     assert all(row.handled_at == MORNING for row in await rows(world, tables.inbox))
 
 
 async def test_what_was_over_before_is_owed_nothing_again(world: World) -> None:
-    together = Together(world)
-    await together.settle(done(1))
+    together = GroupCommit(world)
+    await together.commit(done(1))
 
-    assert not await together.settle(done(1))
+    assert not await together.commit(done(1))
     assert await owed(world) == [1]
 
 
 async def test_what_cannot_be_stored_takes_nothing_with_it(world: World) -> None:
-    together = Together(world)
-    each = [together.settle(done(n, object() if n == 3 else "an answer")) for n in range(1, 6)]
+    together = GroupCommit(world)
+    each = [together.commit(done(n, object() if n == 3 else "an answer")) for n in range(1, 6)]
     ends = await asyncio.gather(*each, return_exceptions=True)
 
     assert isinstance(ends[2], StatementError | TypeError)
@@ -59,10 +59,10 @@ async def test_what_cannot_be_stored_takes_nothing_with_it(world: World) -> None
 
 
 async def test_one_that_cannot_be_committed_says_so_and_the_next_is(world: World) -> None:
-    together = Together(world)
+    together = GroupCommit(world)
     async with sabotaged(world.database, "outbox", "INSERT"):
         with pytest.raises(DBAPIError):
-            await together.settle(done(1))
+            await together.commit(done(1))
 
-    assert await together.settle(done(1))
+    assert await together.commit(done(1))
     assert await owed(world) == [1]

@@ -13,14 +13,14 @@ import sqlalchemy as sa
 
 from bot import ticker
 from bot.context import World
-from bot.domain.courses import Course, Step
+from bot.domain.courses import Taper, TaperStep
 from bot.domain.schedules import Schedule
 from bot.knowledge import Knowledge
-from bot.replies.doses import MOST_IN_ONE
+from bot.replies.doses import MAX_DOSES_PER_MESSAGE
 from bot.store import inbox, outbox, schedules, tables, tips
 from bot.store.database import Database
-from bot.store.inbox import Received
-from bot.store.outbox import Owed
+from bot.store.inbox import ReceivedUpdate
+from bot.store.outbox import OwedMessage
 from bot.store.schedules import Item
 from bot.store.tips import TipSubscription
 from bot.ticker import PAGE, next_tip_at, tick
@@ -76,12 +76,12 @@ async def test_a_due_dose_is_recorded_and_owed_once_and_the_next_one_waits(world
 
 
 async def test_a_dose_keeps_the_amount_that_was_due_on_its_day(world: World, clock: Hands) -> None:
-    taper = Course((Step(1, Decimal(20)), Step(None, Decimal(10))))
-    daily = Schedule((time(8),), MORNING.date(), "UTC", course=taper)
+    taper = Taper((TaperStep(1, Decimal(20)), TaperStep(None, Decimal(10))))
+    daily = Schedule((time(8),), MORNING.date(), "UTC", taper=taper)
     async with world.database.write() as tx:
         await schedules.add(tx, ANN, Item("prednisone", Decimal(20), "mg"), daily, MORNING - HOUR)
         await schedules.add(
-            tx, BEN, Item("zinc", Decimal(5), "mg"), replace(daily, course=None), MORNING - HOUR
+            tx, BEN, Item("zinc", Decimal(5), "mg"), replace(daily, taper=None), MORNING - HOUR
         )
 
     await tick(world)
@@ -258,15 +258,15 @@ async def test_what_was_missed_long_ago_is_on_record_but_not_brought_up(world: W
     recorded = await doses_of(world)
     assert len(recorded) == len({dose.due_at for dose in recorded}) == 361
     (message,) = await owed(world)
-    assert len(message.payload["doses"]) == MOST_IN_ONE
-    newest = sorted(recorded, key=lambda dose: dose.due_at)[-MOST_IN_ONE:]
+    assert len(message.payload["doses"]) == MAX_DOSES_PER_MESSAGE
+    newest = sorted(recorded, key=lambda dose: dose.due_at)[-MAX_DOSES_PER_MESSAGE:]
     assert message.payload["doses"] == [dose.id for dose in newest]
 
 
 async def test_all_that_can_still_be_taken_is_asked_for_however_much_it_is(
     world: World, clock: Hands
 ) -> None:
-    for n in range(MOST_IN_ONE + 1):
+    for n in range(MAX_DOSES_PER_MESSAGE + 1):
         await remind(world, ANN, "08:00", name=f"number {n}")
     clock.advance(DAY)
 
@@ -274,7 +274,7 @@ async def test_all_that_can_still_be_taken_is_asked_for_however_much_it_is(
 
     still = {dose.id for dose in await doses_of(world) if dose.state == "due"}
     first, second = await owed(world)
-    assert len(first.payload["doses"]) == MOST_IN_ONE
+    assert len(first.payload["doses"]) == MAX_DOSES_PER_MESSAGE
     assert {*first.payload["doses"], *second.payload["doses"]} == still
 
 
@@ -403,16 +403,16 @@ def test_the_next_tip_is_within_a_day_wherever_one_lives(zone: str) -> None:
 
 async def test_tidying_forgets_what_is_over_and_keeps_what_is_not(world: World, clock: Hands) -> None:
     async with world.database.write() as tx:
-        await inbox.put(tx, [Received(n, ANN, "{}") for n in (1, 2, 3)], MORNING)
-        await inbox.strike_off(tx, [1], MORNING)
+        await inbox.put(tx, [ReceivedUpdate(n, ANN, "{}") for n in (1, 2, 3)], MORNING)
+        await inbox.mark_handled(tx, [1], MORNING)
         await inbox.set_aside(tx, 2, "Error", MORNING)
-        await outbox.owe(tx, [Owed(ANN, "reply", "send_message", {})] * 2, MORNING)
+        await outbox.owe(tx, [OwedMessage(ANN, "reply", "send_message", {})] * 2, MORNING)
         claim = await outbox.claim(tx, MORNING, dict.fromkeys(outbox.KINDS, 1))
         await outbox.set_aside(tx, claim.deliveries[0], "BadRequest", MORNING)
 
     for expected in ((3, 2), (1, 1)):
         clock.advance(timedelta(days=world.settings.keep_messages_days))
-        await ticker.tidy(world)
+        await ticker.prune(world)
         left = await rows(world, tables.inbox), await rows(world, tables.outbox)
         assert (len(left[0]), len(left[1])) == expected
         clock.advance(timedelta(seconds=1))

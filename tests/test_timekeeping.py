@@ -10,9 +10,9 @@ from telegram.error import NetworkError
 
 from bot import timekeeping
 from bot.clock import Clock
-from bot.domain.clock_guard import PATIENCE, Reading
-from bot.jobs import Every
-from bot.timekeeping import ASKED, Timekeeper
+from bot.domain.clock_guard import DOUBT_TIMEOUT_SECONDS, ClockReading
+from bot.jobs import FixedDelayTrigger
+from bot.timekeeping import TIME_METHOD, ClockMonitor
 
 HOUR = timedelta(hours=1)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -25,7 +25,7 @@ class Machine(Clock):
     readings = 0
     was_read: asyncio.Event | None = None
 
-    def reading(self) -> Reading:
+    def reading(self) -> ClockReading:
         self.readings += 1
         if self.was_read is not None:
             self.was_read.set()
@@ -39,19 +39,19 @@ class Watch:
     """A timekeeper at work, and how often it asked."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, *, is_reachable: bool = True) -> None:
-        monkeypatch.setattr(timekeeping, "LOOK_AGAIN", 0.01)
+        monkeypatch.setattr(timekeeping, "CHECK_SECONDS", 0.01)
         self.machine = Machine()
         self.asked = 0
         self.jumps: list[timedelta] = []
         self._is_reachable = is_reachable
-        self.keeper = Timekeeper(self.machine, self.ask, lambda step, _now: self.jumps.append(step))
-        self.keeper.heard(ASKED, Clock().now())
+        self.keeper = ClockMonitor(self.machine, self.ask, lambda step, _now: self.jumps.append(step))
+        self.keeper.on_response(TIME_METHOD, Clock().now())
 
     async def ask(self) -> None:
         self.asked += 1
         if not self._is_reachable:
             raise NetworkError("no network")
-        self.keeper.heard(ASKED, Clock().now())
+        self.keeper.on_response(TIME_METHOD, Clock().now())
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
@@ -78,8 +78,8 @@ class Watch:
 
 async def test_while_all_is_well_telegram_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     watch = Watch(monkeypatch)
-    watch.keeper.heard("getUpdates", Clock().now() - timedelta(minutes=1))
-    watch.keeper.heard("sendMessage", None)
+    watch.keeper.on_response("getUpdates", Clock().now() - timedelta(minutes=1))
+    watch.keeper.on_response("sendMessage", None)
 
     await watch.looks()
 
@@ -91,7 +91,7 @@ async def test_an_answer_with_another_date_is_a_reason_to_ask_and_none_to_doubt(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     watch = Watch(monkeypatch)
-    watch.keeper.heard("getUpdates", Clock().now() - HOUR)
+    watch.keeper.on_response("getUpdates", Clock().now() - HOUR)
     assert watch.machine.verdict().is_right
 
     await watch.looks()
@@ -122,8 +122,8 @@ async def test_a_look_that_fails_is_no_reason_to_stop_looking(monkeypatch: pytes
     def fail(_step: timedelta, _now: datetime) -> None:
         raise ValueError("no such job")
 
-    watch.keeper = Timekeeper(watch.machine, watch.ask, fail)
-    watch.keeper.heard(ASKED, Clock().now())
+    watch.keeper = ClockMonitor(watch.machine, watch.ask, fail)
+    watch.keeper.on_response(TIME_METHOD, Clock().now())
     async with watch.at_work():
         watch.machine.off_by = HOUR
 
@@ -131,7 +131,7 @@ async def test_a_look_that_fails_is_no_reason_to_stop_looking(monkeypatch: pytes
 
 
 async def test_now_and_then_telegram_is_asked_anyway(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(timekeeping, "ASK_REGULARLY", 0.0)
+    monkeypatch.setattr(timekeeping, "ASK_SECONDS", 0.0)
     watch = Watch(monkeypatch)
 
     await watch.looks()
@@ -156,11 +156,11 @@ def test_behind_a_server_that_says_no_date_a_start_goes_by_the_last_tick() -> No
 
     assert not machine.compare(None, last_tick).is_right
     assert abs(machine.now() - last_tick) < timedelta(seconds=2)
-    assert PATIENCE > 0
+    assert DOUBT_TIMEOUT_SECONDS > 0
 
 
 def test_a_job_fires_a_while_after_it_fired_last_whatever_the_clock_showed_then() -> None:
-    minutely = Every(60, first=0)
+    minutely = FixedDelayTrigger(60, first=0)
 
     assert minutely.get_next_fire_time(None, NOON) == NOON
     for previous in (NOON - timedelta(days=400), NOON, NOON + timedelta(days=400)):

@@ -13,7 +13,7 @@ from telegram import Bot
 from telegram.error import NetworkError, TimedOut
 
 from bot.transport import AiohttpRequest, NotSentError
-from sandbox.faults import Kind
+from sandbox.faults import FaultKind
 from sandbox.people import User
 from sandbox.server import Server, serve
 from sandbox.telegram import Fault, Telegram
@@ -68,7 +68,7 @@ async def test_a_file_arrives_as_it_was(bot: Bot, ada: User, server: Server) -> 
     ("kind", "error"), [("hang", TimedOut), ("drop", NetworkError), ("drop_before", NetworkError)]
 )
 async def test_when_no_answer_comes_the_fate_is_unknown(
-    ada: User, server: Server, kind: Kind, error: type[Exception]
+    ada: User, server: Server, kind: FaultKind, error: type[Exception]
 ) -> None:
     server.telegram.faults.add(Fault(kind, "sendMessage"))
     async with bot_of(server, IMPATIENT) as impatient:

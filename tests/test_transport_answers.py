@@ -16,8 +16,8 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.limits import LONGEST_SILENCE
-from bot.transport import SILENCE_SECONDS, AiohttpRequest
+from bot.limits import MAX_PAUSE_SECONDS
+from bot.transport import DEFAULT_PAUSE_SECONDS, AiohttpRequest
 from tests.wire import Handler, answer, listening, request_of, saying
 
 SENT = json.dumps({"ok": True, "result": {"message_id": 7, "text": "Zinc, ä"}}, ensure_ascii=False)
@@ -91,20 +91,20 @@ async def test_a_refusal_that_ptb_does_not_know_is_certain_too() -> None:
         ('{"ok": false, "parameters": {"retry_after": 7}}', "3", 7),
         ('{"ok": false}', "3", 3),
         (PAGE, "3", 3),
-        (PAGE, "soon", SILENCE_SECONDS),
-        ('{"ok": false, "parameters": {"retry_after": -1}}', "3", SILENCE_SECONDS),
+        (PAGE, "soon", DEFAULT_PAUSE_SECONDS),
+        ('{"ok": false, "parameters": {"retry_after": -1}}', "3", DEFAULT_PAUSE_SECONDS),
         ('{"ok": false, "parameters": {"retry_after": 0}}', "3", 1),
-        ('{"ok": false, "parameters": {"retry_after": 86401}}', "3", LONGEST_SILENCE),
-        ('{"ok": false, "parameters": {"retry_after": 1000000000000}}', "3", LONGEST_SILENCE),
-        (f'{{"ok": false, "parameters": {{"retry_after": 1{"0" * 400}}}}}', "3", LONGEST_SILENCE),
-        ('{"ok": false, "parameters": {"retry_after": 1e400}}', "3", LONGEST_SILENCE),
-        ('{"ok": false, "parameters": {"retry_after": NaN}}', "3", SILENCE_SECONDS),
+        ('{"ok": false, "parameters": {"retry_after": 86401}}', "3", MAX_PAUSE_SECONDS),
+        ('{"ok": false, "parameters": {"retry_after": 1000000000000}}', "3", MAX_PAUSE_SECONDS),
+        (f'{{"ok": false, "parameters": {{"retry_after": 1{"0" * 400}}}}}', "3", MAX_PAUSE_SECONDS),
+        ('{"ok": false, "parameters": {"retry_after": 1e400}}', "3", MAX_PAUSE_SECONDS),
+        ('{"ok": false, "parameters": {"retry_after": NaN}}', "3", DEFAULT_PAUSE_SECONDS),
         ('{"ok": false, "parameters": {"retry_after": 6.1}}', "3", 7),
         ('{"ok": false, "parameters": {"retry_after": "7"}}', "3", 7),
-        ('{"ok": false, "parameters": {"retry_after": [7]}}', "3", SILENCE_SECONDS),
-        ('{"ok": false, "parameters": {"retry_after": null}}', "3", SILENCE_SECONDS),
-        (PAGE, "9" * 5_000, LONGEST_SILENCE),
-        (PAGE, "-7", SILENCE_SECONDS),
+        ('{"ok": false, "parameters": {"retry_after": [7]}}', "3", DEFAULT_PAUSE_SECONDS),
+        ('{"ok": false, "parameters": {"retry_after": null}}', "3", DEFAULT_PAUSE_SECONDS),
+        (PAGE, "9" * 5_000, MAX_PAUSE_SECONDS),
+        (PAGE, "-7", DEFAULT_PAUSE_SECONDS),
         (PAGE, "1.5", 2),
     ],
 )
@@ -183,7 +183,7 @@ async def test_what_time_it_is_at_telegram_is_heard_from_whole_answers_of_telegr
 ) -> None:
     dates: list[tuple[str, datetime | None]] = []
     async with listening(saying(said)) as port, AiohttpRequest() as request:
-        request.dated = lambda method, date: dates.append((method, date))
+        request.on_date = lambda method, date: dates.append((method, date))
         with suppress(TelegramError):
             await request.post(f"{url(port)}?timeout=25")
 

@@ -9,9 +9,9 @@ from telegram.error import RetryAfter
 from telegram.ext import ExtBot
 
 from bot.clock import Clock
-from bot.limits import Budget, Limits
+from bot.limits import Budget, SlidingWindow
 from bot.transport import AiohttpRequest
-from bot.turns import Turns
+from bot.turns import SharedRateLimiter
 from sandbox.people import User
 from sandbox.server import Server, serve
 from sandbox.telegram import Fault, FloodLimits, Telegram
@@ -30,13 +30,13 @@ async def server() -> AsyncIterator[Server]:
         yield server
 
 
-def bot_within(server: Server, limits: Limits) -> ExtBot[int]:
+def bot_within(server: Server, limits: SlidingWindow) -> ExtBot[int]:
     return ExtBot(
         TOKEN,
         base_url=f"{server.url}/bot",
         request=AiohttpRequest(),
         get_updates_request=AiohttpRequest(),
-        rate_limiter=Turns(limits, Clock().monotonic),
+        rate_limiter=SharedRateLimiter(limits, Clock().monotonic),
     )
 
 
@@ -52,7 +52,7 @@ def said(server: Server) -> list[str]:
 
 
 async def test_telegram_never_has_to_refuse_what_leaves_at_its_own_pace(server: Server) -> None:
-    async with bot_within(server, Limits()) as bot:
+    async with bot_within(server, SlidingWindow()) as bot:
         await asyncio.gather(*(bot.send_message(user.id, "hello") for user in people(server, 45)))
 
     assert len(said(server)) == 45
@@ -61,7 +61,7 @@ async def test_telegram_never_has_to_refuse_what_leaves_at_its_own_pace(server: 
 
 async def test_the_more_urgent_goes_first_and_the_same_kind_in_its_order(server: Server) -> None:
     users = people(server, 4)
-    async with bot_within(server, Limits(Budget(overall=1))) as bot:
+    async with bot_within(server, SlidingWindow(Budget(overall=1))) as bot:
         await asyncio.gather(
             bot.send_message(users[0].id, "news", rate_limit_args=3),
             bot.send_message(users[1].id, "a tip", rate_limit_args=2),
@@ -74,7 +74,7 @@ async def test_the_more_urgent_goes_first_and_the_same_kind_in_its_order(server:
 
 async def test_whoever_waits_for_a_chat_holds_up_nobody_else(server: Server) -> None:
     ann, ben = people(server, 2)
-    async with bot_within(server, Limits()) as bot:
+    async with bot_within(server, SlidingWindow()) as bot:
         await asyncio.gather(
             bot.send_message(ann.id, "one"),
             bot.send_message(ann.id, "two"),
@@ -87,13 +87,13 @@ async def test_whoever_waits_for_a_chat_holds_up_nobody_else(server: Server) -> 
 
 async def test_a_429_silences_everybody_and_is_counted(server: Server) -> None:
     ann, ben = people(server, 2)
-    limits = Limits()
+    limits = SlidingWindow()
     server.telegram.faults.add(Fault("flood", "sendMessage", retry_after=1))
     async with bot_within(server, limits) as bot:
         before = REGISTRY.get_sample_value("vesper_halts_total") or 0
         with pytest.raises(RetryAfter):
             await bot.send_message(ann.id, "refused")
-        assert limits.quiet_for(Clock().monotonic()) > 0
+        assert limits.paused_for(Clock().monotonic()) > 0
         await bot.send_message(ben.id, "later")
 
     assert REGISTRY.get_sample_value("vesper_halts_total") == before + 1
@@ -103,7 +103,7 @@ async def test_a_429_silences_everybody_and_is_counted(server: Server) -> None:
 
 async def test_who_stops_waiting_takes_nobodys_place(server: Server) -> None:
     ann, ben, cyd = people(server, 3)
-    async with bot_within(server, Limits(Budget(overall=1))) as bot:
+    async with bot_within(server, SlidingWindow(Budget(overall=1))) as bot:
         await bot.send_message(ann.id, "one")
         waiting = asyncio.create_task(bot.send_message(ben.id, "two"))
         await asyncio.sleep(0)
@@ -117,7 +117,7 @@ async def test_who_stops_waiting_takes_nobodys_place(server: Server) -> None:
 
 async def test_a_place_that_was_given_and_not_used_is_free_again(server: Server) -> None:
     ann, ben = people(server, 2)
-    async with bot_within(server, Limits(Budget(overall=1))) as bot:
+    async with bot_within(server, SlidingWindow(Budget(overall=1))) as bot:
         given = asyncio.create_task(bot.send_message(ann.id, "one"))
         await asyncio.sleep(0)  # it has its place and has not left
         given.cancel()
@@ -128,7 +128,7 @@ async def test_a_place_that_was_given_and_not_used_is_free_again(server: Server)
 
 async def test_edits_count_overall_and_against_no_chat(server: Server) -> None:
     (ann,) = people(server, 1)
-    async with bot_within(server, Limits()) as bot:
+    async with bot_within(server, SlidingWindow()) as bot:
         sent = await bot.send_message(ann.id, "one")
         await bot.edit_message_text("two", ann.id, sent.message_id)
         await bot.get_me()

@@ -13,16 +13,16 @@ import pytest
 
 from bot import VERSION, web
 from bot.app import Vesper
-from bot.metrics import Reading
+from bot.metrics import DatabaseMetrics
 from bot.settings import Settings, SettingsError
-from bot.web import LONGEST_BODY, PROOF_HEADER, Webhook
-from sandbox.bell import Bell
+from bot.web import MAX_BODY_BYTES, SECRET_HEADER, Webhook
+from sandbox.bell import ChangeCondition
 from sandbox.server import serve
 from sandbox.telegram import Telegram
 from tests.office import ROOT, TOKEN, Hands
 
 SECRET = "a-long-random-word"
-PROOF = {PROOF_HEADER: SECRET}
+PROOF = {SECRET_HEADER: SECRET}
 
 
 @dataclass
@@ -30,29 +30,29 @@ class Door:
     """The routes on a port, and what came through."""
 
     found: list[str] = field(default_factory=list)
-    figures: Reading | None = None
+    figures: DatabaseMetrics | None = None
     broken: bool = False
     received: list[dict[str, Any]] = field(default_factory=list)
-    bell: Bell = field(default_factory=Bell)
+    bell: ChangeCondition = field(default_factory=ChangeCondition)
     url: str = ""
 
     async def findings(self) -> list[str]:
         return self.found
 
-    async def reading(self) -> Reading | None:
+    async def metrics(self) -> DatabaseMetrics | None:
         return self.figures
 
     async def receive(self, updates: Sequence[dict[str, Any]]) -> None:
         if self.broken:
             raise RuntimeError("the database is out of reach")
         self.received += updates
-        self.bell.ring()
+        self.bell.notify_all()
 
 
 @pytest.fixture
 async def door() -> AsyncIterator[Door]:
     door = Door()
-    routes = web.application(door, Webhook("/telegram", SECRET, door.receive))
+    routes = web.build_web_app(door, Webhook("/telegram", SECRET, door.receive))
     async with web.serve(routes, "127.0.0.1", 0) as port:
         door.url = f"http://127.0.0.1:{port}"
         yield door
@@ -81,7 +81,9 @@ async def test_an_update_with_the_right_secret_is_received(door: Door, http: aio
     assert door.received == [update]
 
 
-@pytest.mark.parametrize("headers", [{}, {PROOF_HEADER: ""}, {PROOF_HEADER: "guessed"}, {PROOF_HEADER: "é"}])
+@pytest.mark.parametrize(
+    "headers", [{}, {SECRET_HEADER: ""}, {SECRET_HEADER: "guessed"}, {SECRET_HEADER: "é"}]
+)
 async def test_nobody_else_is_let_in(
     door: Door, http: aiohttp.ClientSession, headers: dict[str, str]
 ) -> None:
@@ -99,7 +101,7 @@ async def test_what_is_no_update_is_refused(door: Door, http: aiohttp.ClientSess
 
 
 async def test_what_is_far_too_long_is_refused_unread(door: Door, http: aiohttp.ClientSession) -> None:
-    assert await post(http, door, b" " * (LONGEST_BODY + 1), **PROOF) == 413
+    assert await post(http, door, b" " * (MAX_BODY_BYTES + 1), **PROOF) == 413
 
 
 async def test_what_does_not_say_how_long_it_is_is_refused_unread(
@@ -217,7 +219,7 @@ def test_the_version_is_the_one_of_the_project() -> None:
 
 
 async def test_without_a_webhook_there_is_no_such_address(http: aiohttp.ClientSession) -> None:
-    routes = web.application(Door(), None)
+    routes = web.build_web_app(Door(), None)
     async with web.serve(routes, "127.0.0.1", 0) as port:
         status, _text = await get(http, f"http://127.0.0.1:{port}/telegram")
 
@@ -226,5 +228,5 @@ async def test_without_a_webhook_there_is_no_such_address(http: aiohttp.ClientSe
 
 async def test_a_port_that_is_taken_is_an_error_at_once() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(web.PortError, match="in use"):
-        async with web.serve(web.application(Door(), None), "127.0.0.1", taken.getsockname()[1]):
+        async with web.serve(web.build_web_app(Door(), None), "127.0.0.1", taken.getsockname()[1]):
             pass

@@ -34,7 +34,7 @@ class Crew:
         await self.running.pop(vesper)
 
     def leaders(self) -> list[Vesper]:
-        return [vesper for vesper in self.running if vesper.leads]
+        return [vesper for vesper in self.running if vesper.is_leader]
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ async def test_every_question_is_answered_once_whoever_leads(crew: Crew) -> None
 async def test_what_one_reads_anew_on_purpose_all_read_anew(crew: Crew) -> None:
     first, second = await crew.hire(), await crew.hire()
     before = second.world.library
-    async with first.world.database.line() as listener:
+    async with first.world.database.session() as listener:
         while second.world.library is before:  # it may not be listening yet
-            first.world.knowledge.announce()
-            await listener.hear(1)
+            first.world.knowledge.notify_processes()
+            await listener.wait_for_notify(1)

@@ -41,7 +41,7 @@ def update(tmp_path: Path) -> Iterator[Update]:
 
     def forget() -> None:
         zoneinfo.ZoneInfo.clear_cache()
-        for each in (zones.known_zones, zones.zone_named, zones.resolve):
+        for each in (zones.known_zones, zones.zone_named, zones.resolve_wall_time):
             each.cache_clear()
 
     def install(like: str) -> None:
@@ -63,7 +63,7 @@ async def world(database_url: str, update: Update) -> AsyncIterator[World]:
     update(BERLIN)
     world = world_of(database_url, Hands())
     await join(world, [ANN], BERLIN)
-    await zonedata.renew(world)
+    await zonedata.recompute_after_update(world)
     yield world
     await world.database.close()
 
@@ -87,7 +87,7 @@ async def test_the_same_data_changes_nothing(world: World) -> None:
     await remind(world, ANN, "20:00", zone=BERLIN)
     before = await due(world)
     with capture_logs() as logs:
-        await zonedata.renew(world)
+        await zonedata.recompute_after_update(world)
 
     assert await due(world) == before
     assert logs == []
@@ -106,7 +106,7 @@ async def test_what_is_to_come_comes_when_the_clocks_really_show_it(
 
     update(like)
     with capture_logs() as logs:
-        await zonedata.renew(world)
+        await zonedata.recompute_after_update(world)
 
     then = MORNING.replace(hour=0) + hours * HOUR
     assert await due(world) == [then]
@@ -123,7 +123,7 @@ async def test_what_is_on_record_does_not_come_again_when_clocks_turn_out_to_be_
     await remind(world, ANN, "08:00", zone=BERLIN)
     await at(world, 7.5)
     update("Etc/GMT+2")  # where it is eight at ten o'clock UTC, today as well
-    await zonedata.renew(world)
+    await zonedata.recompute_after_update(world)
     await at(world, 12)
 
     assert len(await doses(world)) == 1
@@ -135,7 +135,7 @@ async def test_what_turns_out_to_be_past_already_is_due_at_once(world: World, up
     world.clock.at = MORNING - 2 * HOUR
     await remind(world, ANN, "07:30", "08:00", zone=BERLIN)
     update("Etc/GMT-4")
-    await zonedata.renew(world)
+    await zonedata.recompute_after_update(world)
     await at(world, 6.1)
 
     assert [(day, wall) for day, wall, _at in await doses(world)] == [
@@ -154,7 +154,7 @@ async def test_what_came_due_while_the_bot_was_down_is_recorded_once_by_the_new_
     assert isinstance(world.clock, Hands)
     world.clock.at += 2 * DAY
     update("Etc/GMT-3")
-    await zonedata.renew(world)
+    await zonedata.recompute_after_update(world)
     await tick(world)
 
     assert [(day.day, wall) for day, wall, _at in await doses(world)] == [
@@ -173,7 +173,7 @@ async def test_what_was_set_up_after_its_time_of_today_waits_for_tomorrow(
         schedule = Schedule((MORNING.time().replace(hour=8),), MORNING.date(), BERLIN)
         await schedules.add(tx, ANN, Item("zinc"), schedule, MORNING)
     update("Etc/GMT-2")
-    await zonedata.renew(world)
+    await zonedata.recompute_after_update(world)
     await at(world, 9)
 
     assert await doses(world) == []
@@ -187,7 +187,7 @@ async def test_hours_that_are_counted_go_on_as_they_were(world: World, update: U
     await at(world, 10.5)
     before = await doses(world)
     update("Etc/GMT-2")
-    await zonedata.renew(world)
+    await zonedata.recompute_after_update(world)
     await at(world, 13.5)
 
     assert [due_at.hour for _day, _wall, due_at in await doses(world)] == [8, 9, 10, 11, 12, 13]
@@ -203,10 +203,10 @@ async def test_a_pause_ends_on_its_date_by_the_new_clocks_and_who_stopped_is_lef
     async with world.database.write() as tx:
         (reminder,) = await schedules.of_chat(tx, ANN)
         await schedules.pause_until(tx, reminder, date(2026, 3, 9), MORNING)
-        await subscribers.change(tx, 102, state="stopped")
-        await schedules.rest(tx, 102)
+        await subscribers.update(tx, 102, state="stopped")
+        await schedules.deactivate_chat(tx, 102)
     update("Etc/GMT-2")
-    await zonedata.renew(world)
+    await zonedata.recompute_after_update(world)
 
     assert await due(world) == [MORNING + 7 * DAY - 2 * HOUR, None]
 
@@ -221,13 +221,13 @@ async def test_it_goes_on_where_it_was_interrupted(world: World, update: Update)
     update("Etc/GMT-2")
     async with sabotaged(world.database, "tip_subscriptions", "UPDATE"):
         with pytest.raises(DBAPIError):
-            await zonedata.renew(world)
+            await zonedata.recompute_after_update(world)
     then = MORNING + 10 * HOUR
     assert await due(world) == [then]
     async with world.database.write() as tx:
         await schedules.advance(tx, {1: MORNING + DAY})  # so that it would be seen if it were done again
 
-    await zonedata.renew(world)
+    await zonedata.recompute_after_update(world)
 
     assert await due(world) == [MORNING + DAY]
     assert [row.next_due_at for row in await rows(world, tables.tip_subscriptions)] == [then]

@@ -5,7 +5,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from benchmarks.meter import Figures, Gaps, run
+from benchmarks.meter import Figures, LoopGaps, run
 from benchmarks.peers.jobs import application, queue_of
 
 # Seconds to put a job into the queue, at worst.
@@ -14,7 +14,7 @@ AHEAD = 0.001
 
 async def ring(given: argparse.Namespace) -> Figures:
     """Let so many callbacks be due, which do nothing but count."""
-    served, gaps = 0, Gaps()
+    served, gaps = 0, LoopGaps()
 
     async def remind(_context: Any) -> None:
         nonlocal served

@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 
-from benchmarks.asking import tell
+from benchmarks.asking import control
 from benchmarks.meter import Figures, run
 from benchmarks.peers.limited import polling, queued
 
@@ -13,7 +13,7 @@ async def pace(given: argparse.Namespace) -> Figures:
     async with polling(given.url) as bot:
         tips = queued(bot, given.count)
         await asyncio.sleep(given.after)
-        await asyncio.to_thread(tell, given.url, "halt", given.halt)
+        await asyncio.to_thread(control, given.url, "halt", given.halt)
         await tips
     return {}
 

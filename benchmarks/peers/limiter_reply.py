@@ -2,7 +2,7 @@
 
 import argparse
 
-from benchmarks.asking import ask, until_answered
+from benchmarks.asking import send_texts, wait_until_answered
 from benchmarks.meter import Figures, run
 from benchmarks.peers.limited import polling, queued
 
@@ -12,8 +12,8 @@ async def reply(given: argparse.Namespace) -> Figures:
     guests = range(given.count + 1, given.count + 1 + given.asking)
     async with polling(given.url) as bot:
         tips = queued(bot, given.count)
-        await ask(given.url, guests, "/help", given.every)
-        await until_answered(given.url, given.asking)
+        await send_texts(given.url, guests, "/help", given.every)
+        await wait_until_answered(given.url, given.asking)
         await tips
     return {}
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from telegram.ext import Application, MessageHandler, filters
 
-from benchmarks.asking import HANDLER_SECONDS, tell, written
+from benchmarks.asking import HANDLER_SECONDS, control, text_update
 from benchmarks.meter import Figures, Meter, run
 from benchmarks.peers.sending import TOKEN
 
@@ -30,9 +30,9 @@ async def handle(given: argparse.Namespace) -> Figures:
     async with bot:
         await bot.start()
         await bot.updater.start_polling()
-        fed = [written(number, number, "hello") for number in range(1, given.count + 1)]
+        fed = [text_update(number, number, "hello") for number in range(1, given.count + 1)]
         meter = Meter()
-        await asyncio.to_thread(tell, given.url, "feed", fed)
+        await asyncio.to_thread(control, given.url, "feed", fed)
         await over.wait()
         figures = {"updates_per_second": given.count / meter.wall()}
         await bot.updater.stop()

@@ -10,32 +10,32 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.answer import alarms, checking, concerns
-from bot.answer.checking import Check, CheckedItem
-from bot.answer.concerns import Caution
-from bot.answer.dosing import Dose, Share, doses, unclear
-from bot.answer.leads import NOTHING, Fact, Lead, lead
+from bot.answer.checking import CheckedItem, InteractionCheck
+from bot.answer.concerns import ConditionCaution
+from bot.answer.dosing import AmountComparison, LimitShare, compare_amounts, has_ambiguous_amount
+from bot.answer.leads import NO_FACTS, Fact, FactSection, find_facts
 from bot.answer.portions import HOW_MANY
 from bot.domain import conditions, names
-from bot.domain.reading.amounts import offered
+from bot.domain.reading.amounts import suggest_rewrites
 from bot.library import Library
-from bot.search import Card, Found, Hit, Index, Topic, asked, fulltext
-from bot.search.asked import Aspect
+from bot.search import Card, ConceptMention, Hit, Index, MenuTopic, asked, fulltext
+from bot.search.asked import Intent
 
 __all__ = [
+    "AmountComparison",
     "Answer",
-    "Caution",
-    "Check",
+    "AnswerKind",
     "CheckedItem",
-    "Dose",
+    "ConditionCaution",
     "Fact",
-    "Kind",
-    "Lead",
-    "Share",
+    "FactSection",
+    "InteractionCheck",
+    "LimitShare",
     "ask",
     "check",
 ]
 
-Kind = Literal["answer", "interaction", "dose", "red_flag", "unknown"]
+AnswerKind = Literal["answer", "interaction", "dose", "red_flag", "unknown"]
 
 _MOST_SUGGESTIONS = 3
 _NEAR_ENOUGH_TO_SUGGEST = 3.0
@@ -67,93 +67,101 @@ class Answer:
     """
 
     question: str
-    kind: Kind
+    kind: AnswerKind
     entry: str | None
-    topic: Topic | None
-    aspect: Aspect
+    topic: MenuTopic | None
+    intent: Intent
     entities: tuple[str, ...]
     red_flag: str | None
     sources: tuple[str, ...]
-    check: Check | None = None
-    doses: tuple[Dose, ...] = ()
-    unclear: tuple[str, ...] = ()
+    check: InteractionCheck | None = None
+    comparisons: tuple[AmountComparison, ...] = ()
+    readings: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
-    lead: Lead = NOTHING
-    caution: Caution | None = None
-    corrected: tuple[tuple[str, str], ...] = ()
+    facts: FactSection = NO_FACTS
+    caution: ConditionCaution | None = None
+    corrections: tuple[tuple[str, str], ...] = ()
 
 
 def ask(library: Library, index: Index, question: str) -> Answer:
     """Return the answer to `question`, of which at most `names.MAX_TEXT` characters are read."""
     folded = names.fold(question)
     found = index.find(folded)
-    amounts = doses(library, index, folded, found)
-    readings = offered(question[: names.MAX_TEXT]) if unclear(folded, found) else ()
-    at_most = doses(library, index, folded, found, largest=True) if readings else amounts
-    flag = alarms.red_flag(library, folded, found, amounts, at_most)
-    compared = checking.asked_for(index, folded, found)
-    aspect = asked.aspect(folded)
+    amounts = compare_amounts(library, index, folded, found)
+    readings = suggest_rewrites(question[: names.MAX_TEXT]) if has_ambiguous_amount(folded, found) else ()
+    at_most = compare_amounts(library, index, folded, found, largest=True) if readings else amounts
+    flag = alarms.find_red_flag(library, folded, found, amounts, at_most)
+    compared = checking.check_question(index, folded, found)
+    aspect = asked.recognise_intent(folded)
     hits = index.search(folded)
-    cards = index.cards(folded, found, hits, together=compared is not None or aspect == "interactions")
+    cards = index.rank_cards(folded, found, hits, together=compared is not None or aspect == "interactions")
     shown = cards[0] if cards else None
     about_amounts = (aspect in _ABOUT_AMOUNTS or asked.allowed(folded)) and not HOW_MANY.search(folded)
-    kind = _kind(library, flag, compared, shown, has_amount=about_amounts and bool(amounts or readings))
-    cautioned = None if kind == "red_flag" else _caution(library, index, folded, found, compared)
-    flag = flag or (_who_asks(cautioned) if cautioned else None)
+    kind = _answer_kind(
+        library, flag, compared, shown, has_amount=about_amounts and bool(amounts or readings)
+    )
+    cautioned = None if kind == "red_flag" else _find_caution(library, index, folded, found, compared)
+    flag = flag or (_red_flag_of(cautioned) if cautioned else None)
     if cautioned is not None and kind in {"answer", "dose", "unknown"}:
         kind = "answer"
         cautioned = replace(cautioned, replaces_card=shown is None or _offers_pain_relief(library, shown))
-    telling = _telling(folded, found)
+    telling = _content_words(folded, found)
     first = (
-        lead(library, index, aspect, found, shown, telling)
+        find_facts(library, index, aspect, found, shown, telling)
         if kind in {"answer", "dose"} and cautioned is None
-        else NOTHING
+        else NO_FACTS
     )
     if (
         kind == "answer"
         and first.gap == "exact"
-        and index.elsewhere.intersection(telling)
+        and index.off_topic_words.intersection(telling)
         and not asked.about_a_body(folded)
     ):
-        kind, first, shown = "unknown", NOTHING, None
+        kind, first, shown = "unknown", NO_FACTS, None
     return Answer(
         question=question[: names.MAX_TEXT],
         kind=kind,
         entry=shown.id if shown else None,
-        topic=shown.topic if shown else next((item.thing.topic for item in found if item.thing.topic), None),
-        aspect=aspect,
-        entities=tuple(dict.fromkeys(entity for item in found for entity in item.thing.entities)),
+        topic=shown.topic
+        if shown
+        else next((item.concept.topic for item in found if item.concept.topic), None),
+        intent=aspect,
+        entities=tuple(dict.fromkeys(entity for item in found for entity in item.concept.entities)),
         red_flag=flag,
         sources=_sources(library, flag, compared, amounts, shown, first, cautioned),
         check=compared,
-        doses=amounts,
-        unclear=readings,
+        comparisons=amounts,
+        readings=readings,
         suggestions=_suggestions(hits, cards),
-        lead=first,
+        facts=first,
         caution=cautioned,
-        corrected=tuple(
-            (folded[item.start : item.end], item.thing.label)
+        corrections=tuple(
+            (folded[item.start : item.end], item.concept.label)
             for item in found
-            if item.corrected and item.thing.kind != "subject"
+            if item.corrected and item.concept.kind != "subject"
         ),
     )
 
 
-def _caution(
-    library: Library, index: Index, folded: str, found: Sequence[Found], compared: Check | None
-) -> Caution | None:
+def _find_caution(
+    library: Library,
+    index: Index,
+    folded: str,
+    found: Sequence[ConceptMention],
+    compared: InteractionCheck | None,
+) -> ConditionCaution | None:
     """Return why to ask a professional first, where a question about pain relief names a condition.
 
     A medicine that implies the condition ("warfarin") needs no caution where its pair is checked anyway.
     """
-    relievers = [item.thing for item in found if item.thing.topic == "pain_relief"]
+    relievers = [item.concept for item in found if item.concept.topic == "pain_relief"]
     if not relievers and not asked.pain_relief(folded):
         return None
     groups = {
         group
         for item in found
-        if compared is None and item.thing.substance is not None and item.thing not in relievers
-        for group in item.thing.substance.groups
+        if compared is None and item.concept.substance is not None and item.concept not in relievers
+        for group in item.concept.substance.groups
     }
     cards = [
         index.medicine_cards[part]
@@ -161,10 +169,10 @@ def _caution(
         for part in thing.entities
         if part in index.medicine_cards
     ]
-    return concerns.caution(library, conditions.named(folded, groups), cards)
+    return concerns.find_caution(library, conditions.find_conditions(folded, groups), cards)
 
 
-def _who_asks(cautioned: Caution) -> str | None:
+def _red_flag_of(cautioned: ConditionCaution) -> str | None:
     """Return the red flag of the content for people to whom no dose is named; None for others."""
     said = {"pregnancy": "pregnancy", "breastfeeding": "pregnancy", "under_18": "child"}
     return next((said[each] for each in cautioned.conditions if each in said), None)
@@ -177,14 +185,19 @@ def _offers_pain_relief(library: Library, card: Card) -> bool:
     )
 
 
-def check(library: Library, index: Index, names: Iterable[str]) -> Check:  # noqa: ARG001 - the same signature as `ask`
+def check(library: Library, index: Index, names: Iterable[str]) -> InteractionCheck:  # noqa: ARG001 - the same signature as `ask`
     """Return what is known about taking the named items together."""
-    return checking.check(index, names)
+    return checking.check_names(index, names)
 
 
-def _kind(
-    library: Library, flag: str | None, compared: Check | None, shown: Card | None, *, has_amount: bool
-) -> Kind:
+def _answer_kind(
+    library: Library,
+    flag: str | None,
+    compared: InteractionCheck | None,
+    shown: Card | None,
+    *,
+    has_amount: bool,
+) -> AnswerKind:
     if flag is not None and alarms.is_alarm(library, flag):
         return "red_flag"
     if compared is not None:
@@ -194,29 +207,31 @@ def _kind(
     return "unknown" if shown is None else "answer"
 
 
-def _telling(folded: str, found: Sequence[Found]) -> list[str]:
+def _content_words(folded: str, found: Sequence[ConceptMention]) -> list[str]:
     """Return the content words of the question that are part of no name."""
     rest = folded
     for item in reversed(found):
         rest = f"{rest[: item.start]}{' ' * (item.end - item.start)}{rest[item.end :]}"
-    asked_words = [word for start, end in asked.asking(folded) for word in names.words(rest[start:end])]
-    return [word for word in fulltext.telling(asked_words) if word not in asked.WORDS_OF_QUESTIONS]
+    asked_words = [
+        word for start, end in asked.question_spans(folded) for word in names.words(rest[start:end])
+    ]
+    return [word for word in fulltext.content_words(asked_words) if word not in asked.QUESTION_STOP_WORDS]
 
 
 def _sources(
     library: Library,
     flag: str | None,
-    compared: Check | None,
-    amounts: tuple[Dose, ...],
+    compared: InteractionCheck | None,
+    amounts: tuple[AmountComparison, ...],
     shown: Card | None,
-    first: Lead,
-    cautioned: Caution | None,
+    first: FactSection,
+    cautioned: ConditionCaution | None,
 ) -> tuple[str, ...]:
     """Return the ids of the answer's sources, the red flag's own sources first."""
     raised = library.red_flags.get(flag or "")
     sources = list(raised.sources) if raised else []
     if cautioned is not None:
-        sources += library.pain_relief[cautioned.thing].sources
+        sources += library.pain_relief[cautioned.reliever_id].sources
     if compared is not None:
         sources += [source for finding in compared.findings for source in finding.sources]
     elif cautioned is None:

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.answer.strangers import strangers
+from bot.answer.strangers import find_unknown_names
 from bot.domain import names as spelling
-from bot.domain.interactions import Finding, one_verdict
-from bot.search import Found, Index, asked, items
-from bot.search.items import Item
-from bot.search.vocabulary import Thing
+from bot.domain.interactions import InteractionFinding, strictest_per_pair
+from bot.search import ConceptMention, Index, asked, items
+from bot.search.items import ResolvedName
+from bot.search.vocabulary import Concept
 
 MOST_NAMES = 40
 """Names compared with each other at most; further names are listed as not covered."""
@@ -18,7 +18,7 @@ _MOST_GUESSES = 8  # unknown names for which near names are searched
 
 UNKNOWN = "unknown"
 
-_TAKEN = frozenset({"supplement", "medicine", "product", "class", "other", "street_drug"})
+_TAKEN_KINDS = frozenset({"supplement", "medicine", "product", "class", "other", "street_drug"})
 _A_PAIR = 2
 _FEW_WORDS = 2
 
@@ -47,7 +47,7 @@ class CheckedItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class InteractionCheck:
     """Result of checking a list of names.
 
     Attributes:
@@ -59,68 +59,75 @@ class Check:
     """
 
     items: tuple[CheckedItem, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[InteractionFinding, ...]
     clear: tuple[tuple[str, str], ...]
     unruled: tuple[tuple[str, str], ...]
     not_covered: tuple[str, ...]
 
 
-def check(index: Index, names: Iterable[str]) -> Check:
+def check_names(index: Index, names: Iterable[str]) -> InteractionCheck:
     """Compare the named items with each other; an empty name is left out."""
     written = [name for name in names if name.strip()]
-    read: list[Item] = []
+    read: list[ResolvedName] = []
     for name in written[:MOST_NAMES]:
-        guess = sum(item.thing is None for item in read) < _MOST_GUESSES
-        read += items.read(index, name, guess=guess)
+        guess = sum(item.concept is None for item in read) < _MOST_GUESSES
+        read += items.resolve_names(index, name, guess=guess)
     looked_at = [
-        _checked(item.name, item.thing, item.suggestions, corrected=item.corrected)
+        _checked_item(item.name, item.concept, item.suggestions, corrected=item.corrected)
         for item in read[:MOST_NAMES]
     ]
-    unread = [*(item.name for item in read[MOST_NAMES:]), *(items.cut(name) for name in written[MOST_NAMES:])]
+    unread = [
+        *(item.name for item in read[MOST_NAMES:]),
+        *(items.shorten_name(name) for name in written[MOST_NAMES:]),
+    ]
     beyond = [CheckedItem(name, None, UNKNOWN, name) for name in unread]
-    return _compared(index, [item.thing for item in read[:MOST_NAMES]], (*looked_at, *beyond))
+    return _compare(index, [item.concept for item in read[:MOST_NAMES]], (*looked_at, *beyond))
 
 
-def asked_for(index: Index, folded: str, found: Sequence[Found]) -> Check | None:
+def check_question(index: Index, folded: str, mentions: Sequence[ConceptMention]) -> InteractionCheck | None:
     """Return the check that a question asks for; None when it is not about taking items together."""
-    named = [item for item in found if item.thing.kind in _TAKEN][:MOST_NAMES]
-    taken = {item.thing.id: item for item in named}
-    unknown = strangers(index, folded, named) if named else ()
+    named = [item for item in mentions if item.concept.kind in _TAKEN_KINDS][:MOST_NAMES]
+    taken = {item.concept.id: item for item in named}
+    unknown = find_unknown_names(index, folded, named) if named else ()
     if len(taken) + len(unknown) < _A_PAIR or asked.compared(folded):
         return None
     listed = [
-        _checked(folded[item.start : item.end], item.thing, corrected=item.corrected)
+        _checked_item(folded[item.start : item.end], item.concept, corrected=item.corrected)
         for item in taken.values()
     ]
     listed += [CheckedItem(word, None, UNKNOWN, word) for word in unknown]
-    result = _compared(index, [item.thing for item in taken.values()], tuple(listed))
+    result = _compare(index, [item.concept for item in taken.values()], tuple(listed))
     # Names that merely share a text are worth a warning, but without findings no answer was asked for.
     meant = bool(unknown) or asked.together(folded) or asked.allowed(folded)
     meant = meant or _are_linked(folded, named) or _is_a_list(folded, named)
     return result if result.findings or meant else None
 
 
-def _are_linked(folded: str, named: Sequence[Found]) -> bool:
+def _are_linked(folded: str, named: Sequence[ConceptMention]) -> bool:
     return any(asked.linked(folded[one.end : other.start]) for one, other in pairwise(named))
 
 
-def _is_a_list(folded: str, named: Sequence[Found]) -> bool:
+def _is_a_list(folded: str, named: Sequence[ConceptMention]) -> bool:
     rest = folded
     for item in reversed(named):
         rest = f"{rest[: item.start]} {rest[item.end :]}"
     return len(spelling.words(rest)) <= _FEW_WORDS
 
 
-def _compared(index: Index, things: Iterable[Thing | None], listed: tuple[CheckedItem, ...]) -> Check:
+def _compare(
+    index: Index, things: Iterable[Concept | None], listed: tuple[CheckedItem, ...]
+) -> InteractionCheck:
     outcome = index.rules.check([thing.substance for thing in things if thing and thing.substance])
     not_covered = tuple(dict.fromkeys(item.name for item in listed if item.id is None))
-    return Check(listed, one_verdict(outcome.findings), outcome.clear, outcome.unruled, not_covered)
+    return InteractionCheck(
+        listed, strictest_per_pair(outcome.findings), outcome.clear, outcome.unruled, not_covered
+    )
 
 
-def _checked(
-    name: str, thing: Thing | None, suggestions: tuple[str, ...] = (), *, corrected: bool = False
+def _checked_item(
+    name: str, thing: Concept | None, suggestions: tuple[str, ...] = (), *, corrected: bool = False
 ) -> CheckedItem:
-    if thing is None or thing.kind not in _TAKEN:
+    if thing is None or thing.kind not in _TAKEN_KINDS:
         return CheckedItem(name, None, UNKNOWN, name, suggestions=suggestions)
     if thing.substance is None:
         return CheckedItem(name, None, "other", thing.label, corrected=corrected)

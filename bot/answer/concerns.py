@@ -7,16 +7,16 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from bot.domain.conditions import NAMED, Named
+from bot.domain.conditions import NAMED_CONDITIONS, NamedCondition
 from bot.domain.profiles import CONDITIONS, Condition
 from bot.library import Entry, Library
 
-NO_AMOUNTS: frozenset[Condition] = frozenset({"pregnancy", "breastfeeding", "under_18"})
+NO_AMOUNTS_FOR: frozenset[Condition] = frozenset({"pregnancy", "breastfeeding", "under_18"})
 """Conditions for which the content gives no doses: its red flags `pregnancy` and `child`."""
 
 _SAME_AS_IBUPROFEN = "as for ibuprofen"
 # How the content's `ask_first` and `do_not` lists refer to a condition.
-_SPOKEN: Mapping[Named, re.Pattern[str]] = {
+_CONTENT_WORDINGS: Mapping[NamedCondition, re.Pattern[str]] = {
     "kidney_disease": re.compile(r"kidney(?! stones)|dialysis", re.IGNORECASE),
     "pregnancy": re.compile(r"pregnan", re.IGNORECASE),
     "breastfeeding": re.compile(r"breastfe", re.IGNORECASE),
@@ -40,7 +40,7 @@ _SPOKEN: Mapping[Named, re.Pattern[str]] = {
 _USUAL = "ibuprofen"
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 # A sentence that refers back to an amount is meaningless once the amount is removed.
-_GOES_ON = re.compile(r"\btowards this\b")
+_REFERS_BACK = re.compile(r"\btowards this\b")
 _AMOUNT = re.compile(
     r"\d\s?(?:mg|g|micrograms?|ug|µg|iu)\b|\b(?:one|two|three|\d+) (?:more|tablets?|capsules?|doses?)\b",
     re.IGNORECASE,
@@ -49,7 +49,7 @@ _CALL = re.compile(r"\bcall\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Concern:
+class ProfileWarning:
     """Why a person should ask a professional before they take an item.
 
     Attributes:
@@ -63,28 +63,28 @@ class Concern:
     no_amounts: bool
 
 
-def concern(
-    library: Library, has: Collection[Condition], not_for: Collection[Condition], about: Iterable[str]
-) -> Concern | None:
+def find_profile_warning(
+    library: Library, conditions: Collection[Condition], not_for: Collection[Condition], about: Iterable[str]
+) -> ProfileWarning | None:
     """Return the warning that a person's profile adds to an answer, or None.
 
     Args:
         library: The content.
-        has: Conditions that the person says they have.
+        conditions: Conditions that the person says they have.
         not_for: Conditions for which the content says to ask a professional first.
         about: Ids of the supplements and pain relievers that the answer is about.
     """
-    lines = tuple(line for each in about for line in ask_first(library, each))
-    spoken = {each: [line for line in lines if _SPOKEN[each].search(line)] for each in has}
-    meant = tuple(each for each in CONDITIONS if each in has and (each in not_for or spoken[each]))
+    lines = tuple(line for each in about for line in ask_first_lines(library, each))
+    spoken = {each: [line for line in lines if _CONTENT_WORDINGS[each].search(line)] for each in conditions}
+    meant = tuple(each for each in CONDITIONS if each in conditions and (each in not_for or spoken[each]))
     if not meant:
         return None
     cautions = dict.fromkeys(line for each in meant for line in spoken[each])
-    return Concern(meant, tuple(cautions), bool(NO_AMOUNTS & set(meant)))
+    return ProfileWarning(meant, tuple(cautions), bool(NO_AMOUNTS_FOR & set(meant)))
 
 
 @dataclass(frozen=True, slots=True)
-class Caution:
+class ConditionCaution:
     """Why a message that names a condition gets no plain answer about a pain reliever.
 
     Attributes:
@@ -94,13 +94,15 @@ class Caution:
         replaces_card: The card of the answer would offer a pain reliever, so it is not shown.
     """
 
-    conditions: tuple[Named, ...]
-    thing: str
+    conditions: tuple[NamedCondition, ...]
+    reliever_id: str
     lines: tuple[str, ...]
     replaces_card: bool = False
 
 
-def caution(library: Library, named: Collection[Named], relievers: Iterable[str]) -> Caution | None:
+def find_caution(
+    library: Library, named: Collection[NamedCondition], relievers: Iterable[str]
+) -> ConditionCaution | None:
     """Return the caution that comes before any answer about pain relievers, if a condition is named.
 
     Args:
@@ -110,24 +112,27 @@ def caution(library: Library, named: Collection[Named], relievers: Iterable[str]
     """
     if not named:
         return None
-    conditions = tuple(each for each in NAMED if each in named)
+    conditions = tuple(each for each in NAMED_CONDITIONS if each in named)
     thing = next(iter(relievers), _USUAL)
     lines = dict.fromkeys(
-        line for each in conditions for line in ask_first(library, thing) if _SPOKEN[each].search(line)
+        line
+        for each in conditions
+        for line in ask_first_lines(library, thing)
+        if _CONTENT_WORDINGS[each].search(line)
     )
-    return Caution(conditions, thing, tuple(lines))
+    return ConditionCaution(conditions, thing, tuple(lines))
 
 
-def ask_first(library: Library, thing: str) -> Iterator[str]:
+def ask_first_lines(library: Library, thing: str) -> Iterator[str]:
     """Yield the content's lines on who must not take a supplement or pain reliever, or has to ask first."""
     if thing in library.supplements:
         yield from library.supplements[thing].ask_first
     elif thing in library.pain_relief:
-        yield from in_full(library, library.pain_relief[thing].do_not, "do_not")
-        yield from in_full(library, library.pain_relief[thing].ask_first, "ask_first")
+        yield from expand_lines(library, library.pain_relief[thing].do_not, "do_not")
+        yield from expand_lines(library, library.pain_relief[thing].ask_first, "ask_first")
 
 
-def in_full(library: Library, lines: Iterable[str], field: str) -> Iterator[str]:
+def expand_lines(library: Library, lines: Iterable[str], field: str) -> Iterator[str]:
     """Yield a pain reliever's list with "as for ibuprofen" written out."""
     for line in lines:
         if line == _SAME_AS_IBUPROFEN:
@@ -136,7 +141,7 @@ def in_full(library: Library, lines: Iterable[str], field: str) -> Iterator[str]
             yield line
 
 
-def not_for(library: Library, things: Collection[str]) -> frozenset[Condition]:
+def ask_first_conditions(library: Library, things: Collection[str]) -> frozenset[Condition]:
     """Return the conditions with which the cards mainly about these items say to ask first."""
     return frozenset(
         condition
@@ -146,16 +151,16 @@ def not_for(library: Library, things: Collection[str]) -> frozenset[Condition]:
     )
 
 
-def fitting(library: Library, has: Collection[Condition]) -> Library:
+def library_for(library: Library, conditions: Collection[Condition]) -> Library:
     """Return the library for this person: without amounts where their conditions forbid amounts."""
-    if not NO_AMOUNTS & set(has):
+    if not NO_AMOUNTS_FOR & set(conditions):
         return library
-    entries = {each.id: _fitting(each, has) for each in library.entries.values()}
+    entries = {each.id: _entry_for(each, conditions) for each in library.entries.values()}
     return replace(library, entries=entries)
 
 
-def _fitting(entry: Entry, has: Collection[Condition]) -> Entry:
-    if not NO_AMOUNTS & set(has) & set(entry.not_for):
+def _entry_for(entry: Entry, has: Collection[Condition]) -> Entry:
+    if not NO_AMOUNTS_FOR & set(has) & set(entry.not_for):
         return entry
     todo = tuple(line for line in entry.todo if _CALL.search(line) or not _AMOUNT.search(line))
     return entry.model_copy(update={"answer": without_amounts(entry.answer), "todo": todo})
@@ -166,5 +171,5 @@ def without_amounts(text: str) -> str:
     return " ".join(
         sentence
         for sentence in _SENTENCE.split(text)
-        if not (_AMOUNT.search(sentence) or _GOES_ON.search(sentence))
+        if not (_AMOUNT.search(sentence) or _REFERS_BACK.search(sentence))
     )

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 
-from bot.answer.portions import VITAMIN_D, form_named, named_apart
-from bot.domain.amounts import MG, elemental_mg, limit_mg, vitamin_d_ug
+from bot.answer.portions import VITAMIN_D, find_form, mask_names
+from bot.domain.amounts import MG_PER_UNIT, elemental_mg, limit_mg, vitamin_d_ug
 from bot.domain.reading import amounts
 from bot.domain.reading.amounts import Amount
-from bot.domain.reading.problems import Problem, Trouble
-from bot.domain.reading.typed import Word, split
+from bot.domain.reading.problems import ParseError, ParseErrorKind
+from bot.domain.reading.typed import Token, tokenize
 from bot.library import Library, Supplement, UpperLimit
-from bot.search import Found, Index
+from bot.search import ConceptMention, Index
 
 LABEL = "label"
 """Stands in place of a region for the daily maximum on the pack of a pain reliever."""
@@ -21,7 +21,7 @@ _NEARBY = 40  # characters between a name and its amount
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class LimitShare:
     """The share of one limit that an amount is.
 
     Attributes:
@@ -40,7 +40,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Dose:
+class AmountComparison:
     """A written amount of one item, compared with each limit.
 
     Attributes:
@@ -56,69 +56,80 @@ class Dose:
     mg: float
     form: str | None
     elemental_mg: float | None
-    shares: tuple[Share, ...]
-    elemental_shares: tuple[Share, ...] = ()
+    shares: tuple[LimitShare, ...]
+    elemental_shares: tuple[LimitShare, ...] = ()
 
 
-def doses(
-    library: Library, index: Index, folded: str, found: Sequence[Found], *, largest: bool = False
-) -> tuple[Dose, ...]:
+def compare_amounts(
+    library: Library, index: Index, folded: str, mentions: Sequence[ConceptMention], *, largest: bool = False
+) -> tuple[AmountComparison, ...]:
     """Return the amounts in a text of items with known limits, compared with these limits.
 
     Args:
         library: The content with the limits.
         index: The index of names.
         folded: The folded text.
-        found: Mentions in the text.
+        mentions: Mentions in the text.
         largest: Whether an amount with two readings counts as the larger one; otherwise it is left out.
     """
-    known = ((named, _certain(value, largest=largest)) for named, value in _measured(folded, found))
+    known = (
+        (named, _certain(value, largest=largest)) for named, value in _amounts_of_mentions(folded, mentions)
+    )
     read = ((named, amount) for named, amount in known if amount is not None)
-    return tuple(dose for named, amount in read for dose in _of(library, index, folded, named, amount))
+    return tuple(dose for named, amount in read for dose in _compare(library, index, folded, named, amount))
 
 
-def unclear(folded: str, found: Sequence[Found]) -> bool:
+def has_ambiguous_amount(folded: str, mentions: Sequence[ConceptMention]) -> bool:
     """Return whether an amount of a mentioned item has two readings."""
-    return any(isinstance(value, Problem) and value.suggestions for _named, value in _measured(folded, found))
+    return any(
+        isinstance(value, ParseError) and value.suggestions
+        for _named, value in _amounts_of_mentions(folded, mentions)
+    )
 
 
-def _certain(value: Amount | Problem, *, largest: bool) -> Amount | None:
+def _certain(value: Amount | ParseError, *, largest: bool) -> Amount | None:
     if isinstance(value, Amount):
         return value
-    meant = [amounts.amount_at(split(each), 0) for each in value.suggestions] if largest else []
+    meant = [amounts.amount_at(tokenize(each), 0) for each in value.suggestions] if largest else []
     read = [each[0] for each in meant if each is not None and isinstance(each[0], Amount)]
-    return max(read, key=lambda each: float(each.value) * MG.get(each.unit, 1.0), default=None)
+    return max(read, key=lambda each: float(each.value) * MG_PER_UNIT.get(each.unit, 1.0), default=None)
 
 
-def _measured(folded: str, found: Sequence[Found]) -> Iterator[tuple[Found, Amount | Problem]]:
+def _amounts_of_mentions(
+    folded: str, found: Sequence[ConceptMention]
+) -> Iterator[tuple[ConceptMention, Amount | ParseError]]:
     """Yield the amounts of a text, each with the nearest mention."""
-    words = named_apart(split(folded), found)
-    things = [item for item in found if item.thing.substance is not None]
+    words = mask_names(tokenize(folded), found)
+    things = [item for item in found if item.concept.substance is not None]
     near = []
     read = amounts.amounts_in(words)
     for each in islice(read, _MOST_AMOUNTS):
-        named = _nearest(words, each, things)
+        named = _nearest_mention(words, each, things)
         if named is not None:
             near.append((named, each.value))
     for named, group in groupby(near, key=lambda pair: pair[0]):
         values = [value for _named, value in group]
-        whole = amounts.together(values, amounts.count_before(words, named.start, read))
-        several = isinstance(whole, Problem) and whole.trouble is not Trouble.HUGE_AMOUNT
-        if several and not any(isinstance(value, Problem) for value in values):
+        whole = amounts.combine_amounts(values, amounts.count_before_name(words, named.start, read))
+        several = isinstance(whole, ParseError) and whole.kind is not ParseErrorKind.HUGE_AMOUNT
+        if several and not any(isinstance(value, ParseError) for value in values):
             yield from ((named, value) for value in values)
         elif whole is not None:
             yield named, whole
 
 
-def _nearest(words: Sequence[Word], amount: amounts.Found, things: Sequence[Found]) -> Found | None:
+def _nearest_mention(
+    words: Sequence[Token], amount: amounts.AmountMatch, things: Sequence[ConceptMention]
+) -> ConceptMention | None:
     start, end = words[amount.start].start, words[amount.end - 1].end
     gap = {item: max(start - item.end, item.start - end, 0) for item in things}
     nearest = min(things, key=lambda item: gap[item], default=None)
     return nearest if nearest is not None and gap[nearest] <= _NEARBY else None
 
 
-def _of(library: Library, index: Index, folded: str, named: Found, amount: Amount) -> Iterator[Dose]:
-    is_weight, entities = amount.unit in MG, named.thing.entities
+def _compare(
+    library: Library, index: Index, folded: str, named: ConceptMention, amount: Amount
+) -> Iterator[AmountComparison]:
+    is_weight, entities = amount.unit in MG_PER_UNIT, named.concept.entities
     for entity in entities:
         if entity in library.supplements:
             yield from _of_supplement(library.supplements[entity], amount, folded)
@@ -127,11 +138,11 @@ def _of(library: Library, index: Index, folded: str, named: Found, amount: Amoun
 
 
 def _mg(amount: Amount) -> float:
-    return float(amount.value) * MG[amount.unit]
+    return float(amount.value) * MG_PER_UNIT[amount.unit]
 
 
-def _of_supplement(supplement: Supplement, amount: Amount, folded: str) -> Iterator[Dose]:
-    if amount.unit in MG:
+def _of_supplement(supplement: Supplement, amount: Amount, folded: str) -> Iterator[AmountComparison]:
+    if amount.unit in MG_PER_UNIT:
         mg = _mg(amount)
     elif amount.unit in {"IU", "unit"} and supplement.id == VITAMIN_D:
         mg = vitamin_d_ug(float(amount.value)) / 1_000
@@ -140,30 +151,30 @@ def _of_supplement(supplement: Supplement, amount: Amount, folded: str) -> Itera
     shares = tuple(_shares(supplement.upper_limits, mg))
     if not shares:
         return
-    form = form_named(supplement, folded)
+    form = find_form(supplement, folded)
     if form is None:
-        yield Dose(supplement.id, mg, None, None, shares)
+        yield AmountComparison(supplement.id, mg, None, None, shares)
     else:
         elemental = elemental_mg(mg, form.elemental_fraction_pct)
         of_element = tuple(_shares(supplement.upper_limits, elemental))
-        yield Dose(supplement.id, mg, form.id, elemental, shares, of_element)
+        yield AmountComparison(supplement.id, mg, form.id, elemental, shares, of_element)
 
 
-def _shares(limits: Sequence[UpperLimit], mg: float) -> Iterator[Share]:
+def _shares(limits: Sequence[UpperLimit], mg: float) -> Iterator[LimitShare]:
     for limit in limits:
         most = limit_mg(limit.value, limit.unit)
         if most is not None:
-            yield Share(limit.region, most, mg / most, limit.scope, limit.sources)
+            yield LimitShare(limit.region, most, mg / most, limit.scope, limit.sources)
 
 
-def _of_pain_reliever(library: Library, index: Index, entity: str, mg: float) -> Iterator[Dose]:
+def _of_pain_reliever(library: Library, index: Index, entity: str, mg: float) -> Iterator[AmountComparison]:
     medicine = library.pain_relief[index.medicine_cards[entity]]
     if medicine.daily_max_mg is not None:
-        share = Share(
+        share = LimitShare(
             LABEL,
             medicine.daily_max_mg,
             mg / medicine.daily_max_mg,
             medicine.daily_max_scope,
             medicine.sources,
         )
-        yield Dose(entity, mg, None, None, (share,))
+        yield AmountComparison(entity, mg, None, None, (share,))

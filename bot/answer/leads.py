@@ -7,16 +7,16 @@ from typing import Literal
 
 from bot.domain import names
 from bot.library import Claim, Interaction, Library, PainReliever, Supplement
-from bot.search import Card, Found, Index
-from bot.search.asked import Aspect
-from bot.search.vocabulary import Thing
+from bot.search import Card, ConceptMention, Index
+from bot.search.asked import Intent
+from bot.search.vocabulary import Concept
 
-Heading = Literal[
+FactHeading = Literal[
     "need", "limits", "conversion", "how_to_take", "side_effects", "overdose_signs", "ask_first", "do_not",
     "warnings", "stop_and_seek", "overdose", "dose", "daily_max", "days", "names", "contains", "signs",
     "says", "avoid", "space", "monitor",
 ]  # fmt: skip
-Gap = Literal["thing", "aspect", "exact"]
+KnowledgeGap = Literal["thing", "aspect", "exact"]
 
 NSAID = "nsaid"
 _NSAID_CARDS = frozenset({"ibuprofen", "naproxen_sodium", "aspirin_pain_dose", "diclofenac_gel"})
@@ -30,12 +30,12 @@ _STEM = 5
 _ENOUGH = 0.5
 _WHO_ASKS = frozenset({"pregnancy", "child", "overdose"})
 # Asked about a condition, these mean the same.
-_OF_CONDITIONS: Mapping[Aspect, Aspect] = {
+_OF_CONDITIONS: Mapping[Intent, Intent] = {
     "purpose": "treatment",
     "side_effects": "causes",
     "strength": "treatment",
 }
-_OF_WHAT_IS_TAKEN: Mapping[Aspect, Aspect] = {"causes": "side_effects", "symptoms": "side_effects"}
+_OF_WHAT_IS_TAKEN: Mapping[Intent, Intent] = {"causes": "side_effects", "symptoms": "side_effects"}
 # The red flag whose signs tell of a condition.
 _SIGNS = {"sleep_apnea": "apnea", "restless_legs": "rls_iron", "insomnia": "chronic_insomnia"}
 _FOR_THE_BOT = re.compile(r"\(memory\)|not verified|bot default")
@@ -57,7 +57,7 @@ class Fact:
         amounts: Whether it names an amount to take.
     """
 
-    heading: Heading
+    heading: FactHeading
     lines: tuple[str, ...]
     sources: tuple[str, ...]
     reviewed: bool
@@ -65,7 +65,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Lead:
+class FactSection:
     """What comes before the card.
 
     Attributes:
@@ -76,23 +76,23 @@ class Lead:
     """
 
     facts: tuple[Fact, ...] = ()
-    gap: Gap | None = None
+    gap: KnowledgeGap | None = None
     about: str = ""
-    aspect: Aspect = "general"
+    aspect: Intent = "general"
 
 
-NOTHING = Lead()
+NO_FACTS = FactSection()
 """The card says it all."""
 
 
-def lead(
+def find_facts(
     library: Library,
     index: Index,
-    aspect: Aspect,
-    found: Sequence[Found],
+    aspect: Intent,
+    found: Sequence[ConceptMention],
     card: Card | None,
     words: Sequence[str],
-) -> Lead:
+) -> FactSection:
     """Return what of the content answers `aspect` of what was found.
 
     Args:
@@ -104,12 +104,14 @@ def lead(
         words: The telling words of the question that name nothing.
     """
     if card is None or card.kind != "entry":
-        return NOTHING
-    things = [item.thing for item in found if item.thing.id not in _WHO_ASKS]
+        return NO_FACTS
+    things = [item.concept for item in found if item.concept.id not in _WHO_ASKS]
     subject = _subject(library, index, things)
     if subject is None:
         unheld = [thing.label for thing in things if thing.kind != "subject"]
-        return Lead(gap="thing", about=unheld[0]) if unheld else _exactly(NOTHING, aspect, card, words)
+        return (
+            FactSection(gap="thing", about=unheld[0]) if unheld else _exactly(NO_FACTS, aspect, card, words)
+        )
     taken = subject in library.supplements or subject in library.pain_relief
     wanted = (_OF_WHAT_IS_TAKEN if taken else _OF_CONDITIONS).get(aspect, aspect)
     beside = taken and wanted in _EXACT and not index.is_own_card(subject, card.id)
@@ -117,19 +119,21 @@ def lead(
     if wanted == "ingredients":
         facts = (*facts, *_contents(index, things))
     if not facts and wanted not in _BY_CARD and not beside:
-        return Lead(gap="aspect", about=card.title, aspect=wanted)
-    return _exactly(Lead(facts), aspect, card, words)
+        return FactSection(gap="aspect", about=card.title, aspect=wanted)
+    return _exactly(FactSection(facts), aspect, card, words)
 
 
-def _contents(index: Index, things: Sequence[Thing]) -> Iterator[Fact]:
+def _contents(index: Index, things: Sequence[Concept]) -> Iterator[Fact]:
     """Yield the active ingredients of the named products; other contents of a tablet are not known."""
     for thing in things:
         if thing.kind == "product":
-            parts = [index.things[part].label if part in index.things else part for part in thing.entities]
+            parts = [
+                index.concepts[part].label if part in index.concepts else part for part in thing.entities
+            ]
             yield Fact("contains", (f"{thing.label}: {', '.join(parts)}",), (), reviewed=False)
 
 
-def _subject(library: Library, index: Index, things: Sequence[Thing]) -> str | None:
+def _subject(library: Library, index: Index, things: Sequence[Concept]) -> str | None:
     """Return the library's id of the item taken, else of the condition; None when it has neither."""
     for thing in things:
         for entity in thing.entities:
@@ -141,7 +145,7 @@ def _subject(library: Library, index: Index, things: Sequence[Thing]) -> str | N
     return next((thing.id for thing in things), None)
 
 
-def _exactly(found: Lead, aspect: Aspect, card: Card, words: Sequence[str]) -> Lead:
+def _exactly(found: FactSection, aspect: Intent, card: Card, words: Sequence[str]) -> FactSection:
     """Return the section, with a gap when the card has few of the words of the question."""
     if aspect not in _EXACT or not words:
         return found
@@ -150,10 +154,10 @@ def _exactly(found: Lead, aspect: Aspect, card: Card, words: Sequence[str]) -> L
     )
     known = {word[:_STEM] for word in names.words(names.fold(said))}
     spoken = [word for word in words if word[:_STEM] in known]
-    return found if len(spoken) >= _ENOUGH * len(words) else Lead(found.facts, "exact")
+    return found if len(spoken) >= _ENOUGH * len(words) else FactSection(found.facts, "exact")
 
 
-def _facts(library: Library, subject: str, aspect: Aspect, words: Sequence[str]) -> Iterator[Fact]:
+def _facts(library: Library, subject: str, aspect: Intent, words: Sequence[str]) -> Iterator[Fact]:
     yield from _statements(library, f"{subject}.{aspect}", words)
     if aspect == "symptoms" and subject in _SIGNS:
         flag = library.red_flags[_SIGNS[subject]]
@@ -194,7 +198,7 @@ def _weighed(claim: Claim) -> str:
     return f"{claim.claim.lstrip('.')}? {claim.corrected}"
 
 
-def _of_supplement(item: Supplement, aspect: Aspect) -> Iterator[Fact]:
+def _of_supplement(item: Supplement, aspect: Intent) -> Iterator[Fact]:
     reviewed = item.reviewed is not None
     how = Fact(
         "how_to_take",
@@ -254,8 +258,8 @@ def _number(value: float | str | None) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _of_pain_reliever(library: Library, item: PainReliever, aspect: Aspect) -> Iterator[Fact]:
-    def fact(heading: Heading, lines: Iterable[str], *, amounts: bool = False) -> Fact:
+def _of_pain_reliever(library: Library, item: PainReliever, aspect: Intent) -> Iterator[Fact]:
+    def fact(heading: FactHeading, lines: Iterable[str], *, amounts: bool = False) -> Fact:
         return Fact(heading, tuple(lines), item.sources, item.reviewed is not None, amounts=amounts)
 
     match aspect:

@@ -11,13 +11,13 @@ from fractions import Fraction
 from itertools import pairwise
 
 from bot.answer import intakes, portions, spacing
-from bot.answer.intakes import Part, Swallowed
-from bot.answer.spacing import Holders, Kept
+from bot.answer.intakes import IngredientAmount, TakenDose
+from bot.answer.spacing import Holders, ListedItem
 from bot.domain import names
-from bot.domain.intake_limits import Intake, most_in_window, peak
-from bot.domain.reading.typed import split
+from bot.domain.intake_limits import TimedAmount, most_in_window, peak
+from bot.domain.reading.typed import tokenize
 from bot.domain.reading.words import UNITS
-from bot.domain.strengths import is_pieces
+from bot.domain.strengths import is_piece_unit
 from bot.library import Library, PainReliever, Supplement
 from bot.search import Index
 
@@ -25,15 +25,15 @@ _DIGITS = re.compile(r"\d{1,3}")
 MANY_PIECES = 8
 """Pieces of a pain reliever that are too many in one dose at any strength, by every label."""
 
-AT_ONCE = timedelta(hours=1)
+ONE_DOSE_WITHIN = timedelta(hours=1)
 """One hour: pieces taken within it count as one dose (reference, `how_to_judge`)."""
 
 
-def found(
+def overdosed_ingredients(
     library: Library,
     index: Index,
-    dose: Swallowed,
-    taken: Sequence[Swallowed],
+    dose: TakenDose,
+    taken: Sequence[TakenDose],
     count: Fraction | None = None,
 ) -> tuple[str, ...]:
     """Return the ingredients of which a dose alone, or with other doses, is so much that help comes first.
@@ -45,15 +45,15 @@ def found(
         taken: All other doses that the same person took within a day of this one.
         count: Number of equal pieces that the dose was typed as; None: not known.
     """
-    return tuple(dict.fromkeys(_found(library, index, dose, taken, count)))
+    return tuple(dict.fromkeys(_overdosed_ingredients(library, index, dose, taken, count)))
 
 
-def _found(
-    library: Library, index: Index, dose: Swallowed, taken: Sequence[Swallowed], count: Fraction | None
+def _overdosed_ingredients(
+    library: Library, index: Index, dose: TakenDose, taken: Sequence[TakenDose], count: Fraction | None
 ) -> Iterator[str]:
-    others = [(each, intakes.parts(library, index, each)) for each in taken]
-    for part in intakes.parts(library, index, dose):
-        thing = intakes.thing(library, index, part.ingredient)
+    others = [(each, intakes.ingredient_amounts(library, index, each)) for each in taken]
+    for part in intakes.ingredient_amounts(library, index, dose):
+        thing = intakes.content_card(library, index, part.ingredient)
         if thing is None:
             continue
         before = [
@@ -68,19 +68,19 @@ def _found(
 
 def _calls_for_help(
     thing: PainReliever | Supplement,
-    dose: Swallowed,
-    part: Part,
-    before: Sequence[tuple[Swallowed, float | None]],
+    dose: TakenDose,
+    part: IngredientAmount,
+    before: Sequence[tuple[TakenDose, float | None]],
     count: Fraction | None,
 ) -> bool:
-    near = [(each, mg) for each, mg in before if abs(each.at - dose.at) <= AT_ONCE]
-    if _many(thing, dose, part, [each for each, _mg in near], count):
+    near = [(each, mg) for each, mg in before if abs(each.at - dose.at) <= ONE_DOSE_WITHIN]
+    if _is_handful(thing, dose, part, [each for each, _mg in near], count):
         return True
-    if not _has_lines(thing, part.ingredient):
+    if not _has_thresholds(thing, part.ingredient):
         return False
     least = least_mg(thing, dose, part)
-    most = peak([Intake(each.at, mg) for each, mg in before], Intake(dose.at, least))
-    return _reaches(thing, most) or _at_once(
+    most = peak([TimedAmount(each.at, mg) for each, mg in before], TimedAmount(dose.at, least))
+    return _reaches_threshold(thing, most) or _reaches_single_threshold(
         thing, sum(mg or 0 for mg in (least, *(mg for _each, mg in near)))
     )
 
@@ -88,19 +88,19 @@ def _calls_for_help(
 def is_handful(index: Index, line: str) -> bool:
     """Return whether a line whose amount cannot be read names many pieces of a pain reliever."""
     folded = names.fold(line)
-    entities = {each for item in index.find(folded) for each in item.thing.entities}
-    words = split(folded)
+    entities = {each for item in index.find(folded) for each in item.concept.entities}
+    words = tokenize(folded)
     counts = [
         int(digits)
         for count, unit in pairwise(words)
-        if is_pieces(UNITS.get(unit.key))
+        if is_piece_unit(UNITS.get(unit.key))
         for digits in _DIGITS.findall(count.key)
     ]
     return bool(entities & index.medicine_cards.keys()) and max(counts, default=0) >= MANY_PIECES
 
 
-def planned(
-    library: Library, index: Index, listed: Sequence[Kept], key: str, now: datetime, count: Fraction
+def planned_overdoses(
+    library: Library, index: Index, listed: Sequence[ListedItem], key: str, now: datetime, count: Fraction
 ) -> tuple[str, ...]:
     """Return the ingredients of which a reminder's dose, or a day with it, is so much that help comes first.
 
@@ -112,10 +112,10 @@ def planned(
         now: Aware instant.
         count: Number of equal pieces that the amount was typed as.
     """
-    by_ingredient = spacing.holding(library, index, listed)
+    by_ingredient = spacing.holders_by_ingredient(library, index, listed)
     mine = next(each for each in listed if each.key == key)
-    dose = Swallowed(mine.name, mine.amount, mine.unit, now, mine.strength)
-    alone = found(library, index, dose, (), count)
+    dose = TakenDose(mine.name, mine.amount, mine.unit, now, mine.strength)
+    alone = overdosed_ingredients(library, index, dose, (), count)
     in_a_day = [
         ingredient
         for ingredient, holders in by_ingredient.items()
@@ -128,55 +128,55 @@ def planned(
 def _day_reaches(
     library: Library, index: Index, ingredient: str, holders: Holders, key: str, now: datetime
 ) -> bool:
-    card = intakes.thing(library, index, ingredient)
-    if card is None or not _has_lines(card, ingredient):
+    card = intakes.content_card(library, index, ingredient)
+    if card is None or not _has_thresholds(card, ingredient):
         return False
     doses = []
     for kept, weigh in holders:
-        for at, amount in spacing.coming_doses(kept, now):
-            dose = Swallowed(kept.name, amount, kept.unit, at, kept.strength)
-            least = least_mg(card, dose, Part(ingredient, weigh(amount)))
-            doses.append((Intake(at, least), kept.key == key))
-    return _reaches(card, most_in_window(doses))
+        for at, amount in spacing.upcoming_doses(kept, now):
+            dose = TakenDose(kept.name, amount, kept.unit, at, kept.strength)
+            least = least_mg(card, dose, IngredientAmount(ingredient, weigh(amount)))
+            doses.append((TimedAmount(at, least), kept.key == key))
+    return _reaches_threshold(card, most_in_window(doses))
 
 
-def least_mg(thing: PainReliever | Supplement, dose: Swallowed, part: Part) -> float | None:
+def least_mg(thing: PainReliever | Supplement, dose: TakenDose, part: IngredientAmount) -> float | None:
     """Return the mg of an ingredient, or the least that the pieces can contain; None: not known."""
     if part.mg is not None or not isinstance(thing, PainReliever) or not thing.tablet_mg:
         return part.mg
-    is_counted = dose.amount is not None and is_pieces(dose.unit)
+    is_counted = dose.amount is not None and is_piece_unit(dose.unit)
     return float(dose.amount or 0) * min(thing.tablet_mg) if is_counted else None
 
 
-def _many(
+def _is_handful(
     thing: PainReliever | Supplement,
-    dose: Swallowed,
-    part: Part,
-    near: Sequence[Swallowed],
+    dose: TakenDose,
+    part: IngredientAmount,
+    near: Sequence[TakenDose],
     count: Fraction | None,
 ) -> bool:
     """Return whether a dose is a handful of pieces; of a supplement only where its mg are not known."""
     if not isinstance(thing, PainReliever) and (thing.poison_line_mg is None or part.mg is not None):
         return False
-    pieces = _pieces(dose) if is_pieces(dose.unit) else count or 0
+    pieces = _pieces(dose) if is_piece_unit(dose.unit) else count or 0
     return pieces + sum(_pieces(each) for each in near) >= MANY_PIECES
 
 
-def _pieces(dose: Swallowed) -> Fraction:
-    is_counted = dose.amount is not None and is_pieces(dose.unit)
+def _pieces(dose: TakenDose) -> Fraction:
+    is_counted = dose.amount is not None and is_piece_unit(dose.unit)
     return Fraction(dose.amount or 0) if is_counted else Fraction(0)
 
 
-def _has_lines(thing: PainReliever | Supplement, ingredient: str) -> bool:
+def _has_thresholds(thing: PainReliever | Supplement, ingredient: str) -> bool:
     """Return whether a card's thresholds are about this ingredient, since one card covers two."""
-    return not isinstance(thing, PainReliever) or portions.comparable(thing, ingredient)
+    return not isinstance(thing, PainReliever) or portions.is_maximum_of(thing, ingredient)
 
 
-def _reaches(thing: PainReliever | Supplement, mg: float) -> bool:
+def _reaches_threshold(thing: PainReliever | Supplement, mg: float) -> bool:
     allowed = thing.daily_max_mg or 0 if isinstance(thing, PainReliever) else 0
     return thing.poison_line_mg is not None and mg >= thing.poison_line_mg and mg > allowed
 
 
-def _at_once(thing: PainReliever | Supplement, mg: float) -> bool:
+def _reaches_single_threshold(thing: PainReliever | Supplement, mg: float) -> bool:
     line = thing.poison_line_at_once_mg if isinstance(thing, PainReliever) else None
     return line is not None and mg >= line

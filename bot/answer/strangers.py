@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.search import Found, Index
+from bot.search import ConceptMention, Index
 
 _LINK = r"(?:and|with|plus|&|\+|/|(?:while|when|after|before) (?:on|taking))"
 _DETERMINER = r"(?:(?:my|the|some|a|an|any|taking|take|using|daily|both)\s{1,3}){0,2}"
@@ -13,20 +13,20 @@ _PREVIOUS = re.compile(rf"([^\W\d_][\w-]{{4,40}})\W{{1,9}}{_LINK}\W{{1,9}}{_DETE
 _WORD = re.compile(r"[^\W_]+")
 
 
-def strangers(index: Index, folded: str, taken: Sequence[Found]) -> tuple[str, ...]:
+def find_unknown_names(index: Index, folded: str, mentions: Sequence[ConceptMention]) -> tuple[str, ...]:
     """Return the unknown words that a text joins to its mentions: "magnesium with zzyzx"."""
-    return tuple(dict.fromkeys(_strangers(index, folded, taken)))
+    return tuple(dict.fromkeys(_unknown_names(index, folded, mentions)))
 
 
-def _strangers(index: Index, folded: str, taken: Sequence[Found]) -> Iterator[str]:
+def _unknown_names(index: Index, folded: str, taken: Sequence[ConceptMention]) -> Iterator[str]:
     named = [range(item.start, item.end) for item in taken]
     for item in taken:
         after = _NEXT.match(folded, item.end)
         before = _PREVIOUS.search(folded, max(0, item.start - 80), item.start)
         for match in (before, after):
-            if match and not any(match.start(1) in span for span in named) and _is_strange(index, match[1]):
+            if match and not any(match.start(1) in span for span in named) and _is_unknown(index, match[1]):
                 yield match[1]
 
 
-def _is_strange(index: Index, word: str) -> bool:
+def _is_unknown(index: Index, word: str) -> bool:
     return not all(index.lexicon.knows(part) for part in _WORD.findall(word))

@@ -10,12 +10,21 @@ from datetime import datetime, timedelta
 from itertools import combinations
 
 from bot.answer import intakes, spacing
-from bot.answer.spacing import AHEAD, Conflict, Excess, Kept
+from bot.answer.spacing import LOOK_AHEAD, Conflict, Excess, ListedItem
 from bot.domain.intake_limits import Limit
 from bot.domain.planning import solve
-from bot.domain.plans import Collision, Course, Gap, Plan, Routine, Rule, Unsure, named_in
+from bot.domain.plans import (
+    GapRule,
+    Infeasible,
+    Plan,
+    PlannedItem,
+    Routine,
+    TimetableRule,
+    Undecided,
+    names_in,
+)
 from bot.domain.profiles import Region
-from bot.domain.schedules import Schedule, between
+from bot.domain.schedules import Schedule, occurrences_between
 from bot.library import Library
 from bot.search import Index
 
@@ -25,7 +34,7 @@ _ADVISED = frozenset({"medicine", "class", "product"})
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class RuleOrigin:
     """Origin of a timetable rule: a conflict of two items, or a limit of an ingredient."""
 
     conflict: Conflict | None = None
@@ -47,55 +56,55 @@ class Timetable:
         unknown_items: Items that our data do not know, so that their spacing is unknown.
     """
 
-    found: Plan | Collision | Unsure
-    said: Mapping[Rule, Said]
-    prescribed: frozenset[str]
-    first: tuple[Conflict, ...]
+    result: Plan | Infeasible | Undecided
+    origins: Mapping[TimetableRule, RuleOrigin]
+    moved_prescriptions: frozenset[str]
+    unresolvable: tuple[Conflict, ...]
     excesses: tuple[Excess, ...]
-    unplanned: tuple[Kept, ...]
-    strangers: tuple[Kept, ...]
+    unplanned: tuple[ListedItem, ...]
+    unknown_items: tuple[ListedItem, ...]
 
 
 @dataclass(frozen=True)
 class _Day:
     """The items of a list that can be planned, and the rules about them."""
 
-    courses: list[Course]
-    said: dict[Rule, Said]
+    items: list[PlannedItem]
+    origins: dict[TimetableRule, RuleOrigin]
     prescribed: frozenset[str]
 
 
-def timetable(
+def plan_timetable(
     library: Library,
     index: Index,
-    listed: Sequence[Kept],
+    listed: Sequence[ListedItem],
     routine: Routine,
     region: Region | None,
     now: datetime,
 ) -> Timetable:
     """Plan a day for all items on the list."""
     day = _day(library, index, listed, now)
-    found, moved = _solved(day, routine)
-    planned = {each.name for each in day.courses}
+    found, moved = _solve(day, routine)
+    planned = {each.name for each in day.items}
     return Timetable(
-        found=found,
-        said=day.said,
-        prescribed=moved,
-        first=tuple(
+        result=found,
+        origins=day.origins,
+        moved_prescriptions=moved,
+        unresolvable=tuple(
             each
-            for each in spacing.conflicts(index, listed, now)
-            if each.rule is None and each.finding.action != "monitor" and not each.is_twice
+            for each in spacing.find_conflicts(index, listed, now)
+            if each.spacing_rule is None and each.finding.action != "monitor" and not each.is_duplicate
             # Two as-needed items are not part of a timetable: /took checks them.
             if each.subject.schedule is not None or each.target.schedule is not None
         ),
-        excesses=_beyond_times(spacing.excesses(library, index, listed, region, now)),
+        excesses=_beyond_gaps(spacing.find_excesses(library, index, listed, region, now)),
         unplanned=tuple(each for each in listed if each.key not in planned),
-        strangers=tuple(each for each in listed if not any(spacing.substances(index, each))),
+        unknown_items=tuple(each for each in listed if not any(spacing.substances(index, each))),
     )
 
 
-def moved_only(
-    library: Library, index: Index, listed: Sequence[Kept], key: str, routine: Routine, now: datetime
+def move_one(
+    library: Library, index: Index, listed: Sequence[ListedItem], key: str, routine: Routine, now: datetime
 ) -> tuple[int, ...] | None:
     """Return the nearest times for one item at which it clashes with no other item.
 
@@ -103,31 +112,31 @@ def moved_only(
         Minutes after midnight; None when the item needs no move, cannot be moved, or no such times exist.
     """
     day = _day(library, index, listed, now)
-    courses = [each if each.name == key else replace(each, fixed=True) for each in day.courses]
+    courses = [each if each.name == key else replace(each, fixed=True) for each in day.items]
     # Leave out rules about other items only: moving this item cannot resolve them.
-    about = [each for each in day.said if key in named_in(each)]
+    about = [each for each in day.origins if key in names_in(each)]
     found = solve(courses, about, routine)
     return found.times.get(key) if isinstance(found, Plan) and found.moves else None
 
 
-def _solved(day: _Day, routine: Routine) -> tuple[Plan | Collision | Unsure, frozenset[str]]:
-    kept = [replace(each, fixed=each.fixed or each.name in day.prescribed) for each in day.courses]
-    found = solve(kept, list(day.said), routine)
+def _solve(day: _Day, routine: Routine) -> tuple[Plan | Infeasible | Undecided, frozenset[str]]:
+    kept = [replace(each, fixed=each.fixed or each.name in day.prescribed) for each in day.items]
+    found = solve(kept, list(day.origins), routine)
     if isinstance(found, Plan) or not day.prescribed:
         return found, frozenset()
-    freely = solve(day.courses, list(day.said), routine)
+    freely = solve(day.items, list(day.origins), routine)
     moved = {each.name for each in freely.moves} if isinstance(freely, Plan) else set()
     return freely, frozenset(moved & day.prescribed)
 
 
-def _beyond_times(found: Iterable[Excess]) -> tuple[Excess, ...]:
+def _beyond_gaps(found: Iterable[Excess]) -> tuple[Excess, ...]:
     """Return the excesses that other times do not resolve: all but those of a gap."""
-    return tuple(each for each in found if each.standing.over or each.standing.too_much_at_once)
+    return tuple(each for each in found if each.limit_check.over_limit or each.limit_check.too_much_at_once)
 
 
-def _day(library: Library, index: Index, listed: Sequence[Kept], now: datetime) -> _Day:
+def _day(library: Library, index: Index, listed: Sequence[ListedItem], now: datetime) -> _Day:
     planned = {
-        each.key: each for each in listed if each.schedule is not None and _minutes(each.schedule, now)
+        each.key: each for each in listed if each.schedule is not None and _times_of_day(each.schedule, now)
     }
     courses = [_course(each, now) for each in planned.values()]
     said = dict(_rules(library, index, list(planned.values()), now))
@@ -135,62 +144,62 @@ def _day(library: Library, index: Index, listed: Sequence[Kept], now: datetime) 
     return _Day(courses, said, prescribed)
 
 
-def _course(kept: Kept, now: datetime) -> Course:
+def _course(kept: ListedItem, now: datetime) -> PlannedItem:
     schedule = kept.schedule
-    times = () if schedule is None else _minutes(schedule, now)
+    times = () if schedule is None else _times_of_day(schedule, now)
     fixed = schedule is None or schedule.every_hours is not None
-    return Course(kept.key, times, kept.food, fixed)
+    return PlannedItem(kept.key, times, kept.food, fixed)
 
 
-def _minutes(schedule: Schedule, now: datetime) -> tuple[int, ...]:
+def _times_of_day(schedule: Schedule, now: datetime) -> tuple[int, ...]:
     """Return the times of day in minutes; none where they differ from day to day."""
     if schedule.every_hours is None:
         walls = {each.hour * 60 + each.minute for each in schedule.times}
     elif _DAY_HOURS % schedule.every_hours:
         return ()
     else:
-        start = max(now, spacing.begin(schedule))
-        coming = between(schedule, start, start + _TWO_DAYS)
+        start = max(now, spacing.earliest_start(schedule))
+        coming = occurrences_between(schedule, start, start + _TWO_DAYS)
         walls = {each.wall.hour * 60 + each.wall.minute for each in coming}
     return tuple(sorted(walls))
 
 
-def _meet(one: Kept, other: Kept, now: datetime) -> bool:
+def _share_a_date(one: ListedItem, other: ListedItem, now: datetime) -> bool:
     """Return whether two items are ever taken on one date."""
     if one.schedule is None or other.schedule is None:
         return False
-    begin = max(now, spacing.begin(one.schedule), spacing.begin(other.schedule))
+    begin = max(now, spacing.earliest_start(one.schedule), spacing.earliest_start(other.schedule))
     dates = [
-        {each.local_date for each in between(schedule, begin, begin + AHEAD)}
+        {each.local_date for each in occurrences_between(schedule, begin, begin + LOOK_AHEAD)}
         for schedule in (one.schedule, other.schedule)
     ]
     return bool(dates[0] & dates[1])
 
 
 def _rules(
-    library: Library, index: Index, listed: Sequence[Kept], now: datetime
-) -> Iterator[tuple[Rule, Said]]:
+    library: Library, index: Index, listed: Sequence[ListedItem], now: datetime
+) -> Iterator[tuple[TimetableRule, RuleOrigin]]:
     """Yield the rules between items that are ever taken on one date, with their origins."""
-    for pair in spacing.pairs(index, listed):
-        if pair.rule is not None and _meet(pair.subject, pair.target, now):
-            yield pair.rule, Said(pair)
-    for ingredient, holders in spacing.holding(library, index, listed).items():
-        for limit in intakes.limits(library, index, ingredient, None):
-            if limit.gap is not None:
-                minutes = int(limit.gap.total_seconds()) // 60
-                for names in _together([kept for kept, _weigh in holders], now):
-                    yield Gap(names, minutes), Said(ingredient=ingredient, limit=limit)
+    for pair in spacing.find_pairs(index, listed):
+        if pair.spacing_rule is not None and _share_a_date(pair.subject, pair.target, now):
+            yield pair.spacing_rule, RuleOrigin(pair)
+    for ingredient, holders in spacing.holders_by_ingredient(library, index, listed).items():
+        for limit in intakes.ingredient_limits(library, index, ingredient, None):
+            if limit.min_gap is not None:
+                minutes = int(limit.min_gap.total_seconds()) // 60
+                for names in _gap_groups([kept for kept, _weigh in holders], now):
+                    yield GapRule(names, minutes), RuleOrigin(ingredient=ingredient, limit=limit)
 
 
-def _together(holders: Sequence[Kept], now: datetime) -> Iterator[frozenset[str]]:
+def _gap_groups(holders: Sequence[ListedItem], now: datetime) -> Iterator[frozenset[str]]:
     """Yield the key of each item, and the keys of each two that are ever taken on one date."""
     yield from (frozenset({each.key}) for each in holders)
     for one, other in combinations(holders, 2):
-        if _meet(one, other, now):
+        if _share_a_date(one, other, now):
             yield frozenset({one.key, other.key})
 
 
-def _is_prescribed(index: Index, kept: Kept) -> bool:
+def _is_prescribed(index: Index, kept: ListedItem) -> bool:
     """Return whether an item is a medicine other than a common pain reliever, so its times are a doctor's."""
     return any(
         each.kind in _ADVISED and not each.ingredients <= index.medicine_cards.keys()

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.answer import portions
-from bot.answer.portions import Taken, Trouble
+from bot.answer.portions import AmountProblem, AmountTaken
 from bot.library import Library
 from bot.search import Index, items
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class DailyAmount:
     """The item of a reminder: name and amount as the person wrote them, and doses a day."""
 
     written: str
@@ -33,57 +33,61 @@ class Total:
     counted: tuple[str, ...]
     low: float
     high: float
-    missed: tuple[tuple[str, Trouble], ...]
+    uncounted: tuple[tuple[str, AmountProblem], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class UnderstoodItem:
     """An item of the list as far as it was understood; no `entities`: its name is unknown."""
 
-    kept: Kept
+    amount: DailyAmount
     entities: tuple[str, ...]
-    taken: Taken | Trouble
+    taken: AmountTaken | AmountProblem
 
 
-def read(library: Library, index: Index, kept: Iterable[Kept]) -> tuple[Read, ...]:
+def read_items(library: Library, index: Index, amounts: Iterable[DailyAmount]) -> tuple[UnderstoodItem, ...]:
     """Resolve a list once, so that several of its ingredients can be added up."""
-    return tuple(_read(library, index, item) for item in kept)
+    return tuple(_read(library, index, item) for item in amounts)
 
 
-def _read(library: Library, index: Index, item: Kept) -> Read:
-    named = list(items.read(index, item.written, guess=False))
-    entities = tuple(entity for each in named if each.thing for entity in each.thing.entities)
-    understood = all(each.thing for each in named)
-    return Read(item, entities if understood else (), portions.read(library, index, item.written))
+def _read(library: Library, index: Index, item: DailyAmount) -> UnderstoodItem:
+    named = list(items.resolve_names(index, item.written, guess=False))
+    entities = tuple(entity for each in named if each.concept for entity in each.concept.entities)
+    understood = all(each.concept for each in named)
+    return UnderstoodItem(
+        item, entities if understood else (), portions.read_amount(library, index, item.written)
+    )
 
 
-def total(library: Library, ingredient: str, listed: Iterable[Read]) -> Total:
+def total_ingredient(library: Library, ingredient: str, listed: Iterable[UnderstoodItem]) -> Total:
     """Add up one ingredient; an item that may contain it is counted or listed as uncounted, never dropped."""
     counted: list[tuple[str, tuple[float, float]]] = []
-    missed: list[tuple[str, Trouble]] = []
+    missed: list[tuple[str, AmountProblem]] = []
     for item in listed:
         if item.entities and ingredient not in item.entities:
             continue
         amount = _amount(library, ingredient, item)
-        if isinstance(amount, Trouble):
-            missed.append((item.kept.written, amount))
+        if isinstance(amount, AmountProblem):
+            missed.append((item.amount.written, amount))
         else:
-            counted.append((item.kept.written, amount))
-    low, high = portions.add([amount for _, amount in counted])
+            counted.append((item.amount.written, amount))
+    low, high = portions.add_ranges([amount for _, amount in counted])
     return Total(ingredient, tuple(written for written, _ in counted), low, high, tuple(missed))
 
 
-def ingredients(library: Library, index: Index, listed: Iterable[Read]) -> tuple[str, ...]:
+def ingredients(library: Library, index: Index, listed: Iterable[UnderstoodItem]) -> tuple[str, ...]:
     """Return the ingredients with a total: supplements and pain relievers, in the order of the list."""
     ours = library.supplements.keys() | index.medicine_cards.keys()
     found = (entity for item in listed for entity in item.entities)
     return tuple(dict.fromkeys(entity for entity in found if entity in ours))
 
 
-def _amount(library: Library, ingredient: str, item: Read) -> tuple[float, float] | Trouble:
+def _amount(library: Library, ingredient: str, item: UnderstoodItem) -> tuple[float, float] | AmountProblem:
     taken = item.taken
-    if isinstance(taken, Trouble):
+    if isinstance(taken, AmountProblem):
         return taken
     if taken.id != ingredient:
-        return Trouble.UNKNOWN
-    return portions.range_mg(library, replace(taken, times=item.kept.times, days=1)) or Trouble.MIXTURE
+        return AmountProblem.UNKNOWN
+    return (
+        portions.range_mg(library, replace(taken, times=item.amount.times, days=1)) or AmountProblem.MIXTURE
+    )

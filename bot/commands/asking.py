@@ -1,17 +1,19 @@
 """`vesper ask` and `vesper check`: print what the bot would answer."""
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.terminal import AsJson, lines, out, plain_errors
-from bot.library import Library
-from bot.search import Index
+from bot.commands.terminal import AsJson, input_lines, out, report_errors
 from bot.settings import Settings
 
+if TYPE_CHECKING:  # a command imports what it needs when it runs
+    from bot.library import Library
+    from bot.search import Index
 
-def knowledge() -> tuple["Library", "Index"]:
+
+def load_knowledge() -> tuple["Library", "Index"]:
     """Load and index all content.
 
     Raises:
@@ -29,14 +31,14 @@ def ask(question: Annotated[list[str] | None, typer.Argument()] = None, *, as_js
     from bot import answer
     from bot.replies import answers
 
-    with plain_errors():
-        content, index = knowledge()
-    for line in lines(question, " "):
+    with report_errors():
+        content, index = load_knowledge()
+    for line in input_lines(question, " "):
         answered = answer.ask(content, index, line)
         if as_json or not question:
             typer.echo(json.dumps(answers.ask_json(content, answered), ensure_ascii=False))
         else:
-            out.print(answers.plain(answers.answered(content, answered)), markup=False)
+            out.print(answers.plain_text(answers.answer_message(content, answered)), markup=False)
 
 
 def check(names: Annotated[list[str] | None, typer.Argument()] = None, *, as_json: AsJson = False) -> None:
@@ -44,11 +46,11 @@ def check(names: Annotated[list[str] | None, typer.Argument()] = None, *, as_jso
     from bot import answer
     from bot.replies import answers
 
-    with plain_errors():
-        content, index = knowledge()
-    for line in lines(names, ","):
+    with report_errors():
+        content, index = load_knowledge()
+    for line in input_lines(names, ","):
         checked = answer.check(content, index, [part.strip() for part in line.split(",")])
         if as_json or not names:
             typer.echo(json.dumps(answers.check_json(checked), ensure_ascii=False))
         else:
-            out.print(answers.plain(answers.checked(content, checked)), markup=False)
+            out.print(answers.plain_text(answers.check_message(content, checked)), markup=False)

@@ -6,16 +6,18 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.backups import Restored
-from bot.commands.terminal import AsJson, err, out, plain_errors, printable
+from bot.commands.terminal import AsJson, err, out, printable, report_errors
 from bot.errors import OperatorError
 from bot.settings import Settings
-from bot.store.copying import Progress
-from bot.store.database import Database
+
+if TYPE_CHECKING:  # a command imports what it needs when it runs
+    from bot.backups import RestoreResult
+    from bot.store.copying import ProgressCallback
+    from bot.store.database import Database
 
 Target = Annotated[
     Path | None, typer.Argument(help="File to write; must not exist. Without it: VESPER_BACKUP_DIR.")
@@ -23,7 +25,7 @@ Target = Annotated[
 
 
 @contextmanager
-def _progress(what: str) -> Iterator["Progress"]:
+def _progress(what: str) -> Iterator["ProgressCallback"]:
     """Show a progress bar on a terminal, and nothing elsewhere."""
     from rich.progress import Progress
 
@@ -40,8 +42,8 @@ def _database(settings: Settings) -> "Database":
 
 def backup(path: Target = None, *, as_json: AsJson = False) -> None:
     """Copy the database to one SQLite file, consistently, also while the bot is running."""
-    with plain_errors():
-        written = asyncio.run(_saved(path, Settings.read()))
+    with report_errors():
+        written = asyncio.run(_save(path, Settings.read()))
         if not written.is_file():
             raise OperatorError(
                 f"{written} was made, but something has taken it away. Say `vesper backup` again."
@@ -52,34 +54,34 @@ def backup(path: Target = None, *, as_json: AsJson = False) -> None:
         out.print(printable(f"Backed up to {written}."), markup=False)
 
 
-async def _saved(path: Path | None, settings: Settings) -> Path:
+async def _save(path: Path | None, settings: Settings) -> Path:
     from bot import backups
     from bot.clock import Clock
 
     database = _database(settings)
     now = Clock().now()
     try:
-        await database.reach()
+        await database.check_reachable()
         with _progress("Copying") as on_progress:
             if path is not None:
                 await backups.save(database, path, on_progress)
             else:
                 path = await backups.save_next(database, settings, now, on_progress)
-        await backups.remember(database, now)
+        await backups.record_backup(database, now)
     finally:
         await database.close()
     return path
 
 
-def listed(*, as_json: AsJson = False) -> None:
+def show_backups(*, as_json: AsJson = False) -> None:
     """List the backups in VESPER_BACKUP_DIR, the one made last first."""
     from rich.table import Table
 
-    from bot.backups import kept
+    from bot.backups import list_backups
 
-    with plain_errors():
+    with report_errors():
         folder = Settings.read().backup_dir
-    found = kept(folder)
+    found = list_backups(folder)
     if as_json:
         rows = [{"path": str(b.path), "made_at": b.made_at.isoformat(), "bytes": b.size} for b in found]
         typer.echo(json.dumps(rows))
@@ -96,21 +98,21 @@ def restore(path: Annotated[Path, typer.Argument(help="A backup.")], *, as_json:
     A file that is damaged, incomplete, from a newer Vesper or not as Vesper writes it is refused, and nothing
     is changed. A SQLite database that is replaced is kept beside it; of PostgreSQL make a backup first.
     """
-    with plain_errors():
+    with report_errors():
         if not os.path.lexists(path):
             raise OperatorError(f"There is no file {path}. `vesper backups` lists what there is.")
-        result = asyncio.run(_restored(path, Settings.read()))
+        result = asyncio.run(_restore(path, Settings.read()))
     if as_json:
-        rows = {"saved": dict(result.saved), "found": dict(result.found)}
-        typer.echo(json.dumps({**rows, "replaced": result.replaced and str(result.replaced)}))
+        rows = {"saved": dict(result.rows_in_backup), "found": dict(result.rows_in_database)}
+        typer.echo(json.dumps({**rows, "replaced": result.replaced_path and str(result.replaced_path)}))
     else:
         _show(path, result)
-    if result.saved != result.found:
+    if result.rows_in_backup != result.rows_in_database:
         err.print("Not everything arrived; do not start Vesper with this.", style="red")
         raise typer.Exit(1)
 
 
-async def _restored(path: Path, settings: Settings) -> "Restored":
+async def _restore(path: Path, settings: Settings) -> "RestoreResult":
     from bot import backups
     from bot.clock import Clock
 
@@ -122,15 +124,16 @@ async def _restored(path: Path, settings: Settings) -> "Restored":
         await database.close()
 
 
-def _show(path: Path, done: "Restored") -> None:
+def _show(path: Path, done: "RestoreResult") -> None:
     from rich.table import Table
 
     table = Table("table", "in the backup", "in the database")
-    for name, count in done.saved.items():
-        table.add_row(name, str(count), str(done.found.get(name, 0)))
+    for name, count in done.rows_in_backup.items():
+        table.add_row(name, str(count), str(done.rows_in_database.get(name, 0)))
     out.print(table)
-    if done.replaced is not None:
+    if done.replaced_path is not None:
         out.print(
-            printable(f"What was there before is {done.replaced}; delete it when all is well."), markup=False
+            printable(f"What was there before is {done.replaced_path}; delete it when all is well."),
+            markup=False,
         )
     out.print(printable(f"Restored {path}. `vesper run` starts with it."), markup=False)

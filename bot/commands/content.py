@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.asking import knowledge
-from bot.commands.terminal import AsJson, err, out, plain_errors
+from bot.commands.asking import load_knowledge
+from bot.commands.terminal import AsJson, err, out, report_errors
 from bot.settings import Settings
 
 app = typer.Typer(help="What the bot knows.", no_args_is_help=True)
@@ -17,9 +17,9 @@ def content_check(*, as_json: AsJson = False) -> None:
     """Read all content; print every problem with file and line, and what nobody has reviewed."""
     from bot.library import ContentError
 
-    with plain_errors():
+    with report_errors():
         try:
-            content, _index = knowledge()
+            content, _index = load_knowledge()
         except ContentError as error:
             if as_json:
                 problems = [problem._asdict() for problem in error.problems]
@@ -44,7 +44,7 @@ def content_show(name: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Print one thing of the content by its id, as JSON."""
     from bot import library
 
-    with plain_errors():
+    with report_errors():
         content = library.load(Settings.read().content_dir)
     for kind in ("entries", "tips", "claims", "supplements", "interactions", "red_flags", "sources"):
         item = getattr(content, kind).get(name)

@@ -3,11 +3,14 @@
 import asyncio
 import json
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import typer
 
 from bot.commands.terminal import AsJson, err, out
-from bot.doctor import Finding
+
+if TYPE_CHECKING:  # a command imports what it needs when it runs
+    from bot.doctor import Finding
 
 MARKS = {"ok": "[green]✓[/]", "warning": "[yellow]![/]", "problem": "[red]✗[/]"}
 

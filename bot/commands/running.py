@@ -6,14 +6,16 @@ import json
 import os
 import signal
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.app import Vesper
-from bot.commands.terminal import AsJson, err, out, plain_errors
+from bot.commands.terminal import AsJson, err, out, report_errors
 from bot.errors import OperatorError
 from bot.settings import Settings
+
+if TYPE_CHECKING:  # a command imports what it needs when it runs
+    from bot.app import Vesper
 
 
 def run(
@@ -33,7 +35,7 @@ def run(
     gc.disable()  # until `freeze_gc`: nearly every object made at the start stays
     from bot import logs
 
-    with plain_errors():
+    with report_errors():
         settings = Settings.read()
         logs.configure(settings.log_format, settings.log_level)
         asyncio.run(_run(settings, may_be_empty=empty))
@@ -42,16 +44,16 @@ def run(
 async def _run(settings: Settings, *, may_be_empty: bool) -> None:
     from bot.app import Vesper
 
-    vesper = Vesper(settings, may_be_empty=may_be_empty)
-    keep_for_good()
+    vesper = Vesper(settings, allow_empty=may_be_empty)
+    freeze_gc()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, _stop, vesper, number)
-    loop.add_signal_handler(signal.SIGHUP, vesper.renew)
+    loop.add_signal_handler(signal.SIGHUP, vesper.reload_content)
     await vesper.run()
 
 
-def keep_for_good() -> None:
+def freeze_gc() -> None:
     """Exclude every object made so far from garbage collection.
 
     The knowledge stays for good, and is so large that each full collection would block the event loop for a
@@ -79,15 +81,15 @@ def demo(
     from bot import logs
 
     try:
-        from sandbox.demo import show
+        from sandbox.demo import run_demo
     except ImportError:
         # The sandbox is not in the image.
         err.print("The demo is not part of the image. Clone the project and run `make demo`.")
         raise typer.Exit(1) from None
-    with plain_errors():
+    with report_errors():
         logs.configure("console", "WARNING")
         try:
-            asyncio.run(show(port, seed=seed))
+            asyncio.run(run_demo(port, seed=seed))
         except OSError as error:
             raise OperatorError(
                 f"Cannot listen on port {port} ({error.strerror}). Try another; --port 0 takes any free one."
@@ -100,7 +102,7 @@ def healthcheck(
     as_json: AsJson = False,
 ) -> None:
     """Exit with 0 when the running bot is alive; with --ready, when nothing is wrong with it either."""
-    well, text = _asked("readyz" if ready else "healthz")
+    well, text = _query_health("readyz" if ready else "healthz")
     if as_json:
         typer.echo(json.dumps({"well": well, "findings": [] if well else text.splitlines()}))
     else:
@@ -109,12 +111,12 @@ def healthcheck(
         raise typer.Exit(1)
 
 
-def _asked(path: str) -> tuple[bool, str]:
+def _query_health(path: str) -> tuple[bool, str]:
     """Return whether the running bot reports that all is well, and its text."""
     from urllib.error import HTTPError
     from urllib.request import urlopen
 
-    with plain_errors():
+    with report_errors():
         settings = Settings.read()
     try:
         with urlopen(f"{settings.local_url}/{path}", timeout=5) as reply:  # noqa: S310 - it begins with http

@@ -5,7 +5,7 @@ import json
 
 import typer
 
-from bot.commands.terminal import AsJson, out, plain_errors
+from bot.commands.terminal import AsJson, out, report_errors
 from bot.errors import OperatorError
 from bot.settings import Settings
 
@@ -14,7 +14,7 @@ def stats(*, as_json: AsJson = False) -> None:
     """Print how much there is of everything; no names, no words."""
     from rich.table import Table
 
-    with plain_errors():
+    with report_errors():
         counted = asyncio.run(_figures(Settings.read()))
     if as_json:
         typer.echo(json.dumps(counted))
@@ -30,15 +30,15 @@ async def _figures(settings: Settings) -> dict[str, int]:
 
     from bot.store import figures
     from bot.store.database import Database
-    from bot.store.refusals import in_words
+    from bot.store.refusals import explain
 
     database = Database(settings.database_url.get_secret_value())
     try:
-        await database.reach()
+        await database.check_reachable()
         async with database.read() as tx:
             return await figures.count(tx)
     except DBAPIError as error:
-        words = in_words(error, database.url.database or "")
+        words = explain(error, database.url.database or "")
         raise OperatorError(words or f"The database cannot be read ({type(error).__name__}).") from None
     finally:
         await database.close()

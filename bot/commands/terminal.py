@@ -22,7 +22,7 @@ def printable(words: object) -> str:
 
 
 @contextmanager
-def plain_errors() -> Iterator[None]:
+def report_errors() -> Iterator[None]:
     """Print an `OperatorError` as one line, and exit with the error's code."""
     try:
         yield
@@ -31,6 +31,6 @@ def plain_errors() -> Iterator[None]:
         raise typer.Exit(error.exit_code) from None
 
 
-def lines(given: list[str] | None, join: str) -> list[str]:
+def input_lines(given: list[str] | None, join: str) -> list[str]:
     """Return the arguments joined as one text, or without arguments every line of standard input."""
     return [join.join(given)] if given else [line.strip() for line in sys.stdin if line.strip()]

@@ -6,14 +6,16 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.commands.terminal import AsJson, lines, out, plain_errors
-from bot.context import Context, World
-from bot.domain.parsed_message import ParsedMessage
-from bot.handling import Handlers
+from bot.commands.terminal import AsJson, input_lines, out, report_errors
+
+if TYPE_CHECKING:  # a command imports what it needs when it runs
+    from bot.context import Context, World
+    from bot.domain.parsed_message import ParsedMessage
+    from bot.handling import BotApplication
 
 # A token in the right format; no request is ever made with it.
 TOKEN = "1:" + "understand" * 3
@@ -32,8 +34,10 @@ def understand(
     The chat is a fresh private one whose time zone is known (VESPER_DEFAULT_TIMEZONE). A line of standard
     input is a text, or an object with "text".
     """
-    with plain_errors():
-        asyncio.run(_print_all([_text_of(line) for line in lines(text, " ")], as_json=as_json or not text))
+    with report_errors():
+        asyncio.run(
+            _print_all([_text_of(line) for line in input_lines(text, " ")], as_json=as_json or not text)
+        )
 
 
 def _text_of(line: str) -> str:
@@ -47,7 +51,7 @@ def _text_of(line: str) -> str:
 async def _print_all(texts: Sequence[str], *, as_json: bool) -> None:
     async with _bot() as (world, application):
         for text in texts:
-            found = await _understood(world, application, text)
+            found = await _understand_text(world, application, text)
             if as_json:
                 typer.echo(json.dumps(found, ensure_ascii=False))
             else:
@@ -58,40 +62,42 @@ async def _print_all(texts: Sequence[str], *, as_json: bool) -> None:
 
 
 @asynccontextmanager
-async def _bot() -> AsyncIterator[tuple["World", "Handlers"]]:
+async def _bot() -> AsyncIterator[tuple["World", "BotApplication"]]:
     """Yield a bot without any connection, on an empty database of its own."""
     from pydantic import SecretStr
     from telegram import User
 
     from bot import knowledge
-    from bot.app import described_commands, new_application
+    from bot.app import command_descriptions, new_application
     from bot.clock import Clock
     from bot.context import World
-    from bot.limits import Limits
+    from bot.limits import SlidingWindow
     from bot.settings import Settings
     from bot.store.database import Database
     from bot.store.migrations import upgrade
-    from bot.turns import Turns
+    from bot.turns import SharedRateLimiter
 
     settings = Settings.read().model_copy(update={"bot_token": SecretStr(TOKEN)})
     with TemporaryDirectory(prefix="vesper-understand-") as folder:
         database = Database(Path(folder) / "vesper.db")
-        known, clock = knowledge.read(settings.content_dir), Clock()
+        known, clock = knowledge.load(settings.content_dir), Clock()
         try:
             await upgrade(database)
-            application = new_application(settings, Turns(Limits(), clock.monotonic), lambda *_seen: None)
+            application = new_application(
+                settings, SharedRateLimiter(SlidingWindow(), clock.monotonic), lambda *_seen: None
+            )
             # Instead of asking Telegram with getMe; PTB has no public way to set the bot's user.
             application.bot._bot_user = User(CHAT + 1, "Vesper", is_bot=True, username="vesper_bot")  # noqa: SLF001
-            yield World(settings, known, database, clock, *described_commands()), application
+            yield World(settings, known, database, clock, *command_descriptions()), application
         finally:
             known.close()
             await database.close()
 
 
-async def _understood(world: "World", application: "Handlers", text: str) -> dict[str, Any]:
+async def _understand_text(world: "World", application: "BotApplication", text: str) -> dict[str, Any]:
     """Let the handlers process a message, and return how they understood it; store nothing."""
     from bot.context import Context
-    from bot.handling import decoded, route
+    from bot.handling import decode, route
     from bot.replies.words import language
     from bot.store import subscribers
 
@@ -99,17 +105,17 @@ async def _understood(world: "World", application: "Handlers", text: str) -> dic
     language.set("en")
     try:
         async with world.database.write() as tx, AsyncExitStack() as stack:
-            await subscribers.welcome(tx, CHAT, "en", world.clock.now())
-            await subscribers.change(tx, CHAT, zone=world.settings.default_timezone)
-            context.begin(world, stack, CHAT, "en", tx)
-            await route(application, decoded(_update(text), application.bot), context)
-            _undo()
+            await subscribers.get_or_create(tx, CHAT, "en", world.clock.now())
+            await subscribers.update(tx, CHAT, zone=world.settings.default_timezone)
+            context.bind(world, stack, CHAT, "en", tx)
+            await route(application, decode(_update(text), application.bot), context)
+            _roll_back()
     except _UndoneError:
         pass
-    return _shown(text, context)
+    return _as_json(text, context)
 
 
-def _undo() -> None:
+def _roll_back() -> None:
     """Leave the transaction by an error, so that it is rolled back."""
     raise _UndoneError
 
@@ -122,21 +128,21 @@ def _update(text: str) -> dict[str, Any]:
     return {"update_id": 1, "message": {**message, "text": text, "entities": command}}
 
 
-def _shown(text: str, context: "Context") -> dict[str, Any]:
+def _as_json(text: str, context: "Context") -> dict[str, Any]:
     """Return the output of `vesper understand --json`."""
-    parsed = context.parsed or _command(text)
+    parsed = context.parsed or _unparsed(text)
     return {
         "text": text,
         "intent": parsed.intent,
         "slots": dict(parsed.slots),
-        "problem": _asked_back(context) if parsed.asks_back else None,
+        "problem": _question_back(context) if parsed.asks_back else None,
         "suggestions": list(parsed.suggestions),
         "answer_kind": parsed.answer_kind,
         "red_flag": parsed.red_flag,
     }
 
 
-def _command(text: str) -> "ParsedMessage":
+def _unparsed(text: str) -> "ParsedMessage":
     """Return the parse of a command without an intent of its own, or of a word that only a dialog reads."""
     from bot.domain.parsed_message import ParsedMessage
 
@@ -145,9 +151,9 @@ def _command(text: str) -> "ParsedMessage":
     return ParsedMessage("command", {"command": name}) if word.startswith("/") else ParsedMessage("question")
 
 
-def _asked_back(context: "Context") -> str | None:
-    from bot.replies.answers import plain
+def _question_back(context: "Context") -> str | None:
+    from bot.replies.answers import plain_text
     from bot.replies.message import Message
 
     texts = [owed.payload["text"] for owed in context.outgoing if owed.payload.get("text")]
-    return plain(Message(texts[-1])) if texts else None
+    return plain_text(Message(texts[-1])) if texts else None

@@ -4,7 +4,7 @@ from bot.clock import Clock
 from bot.doctor import remote, rooms
 from bot.doctor.finding import Finding, ok, problem, warning
 from bot.settings import Settings, SettingsError
-from bot.store.database import DatabaseError, address
+from bot.store.database import DatabaseError, parse_url
 
 __all__ = ["Finding", "examine", "ok", "problem", "warning"]
 
@@ -13,20 +13,20 @@ async def examine(clock: Clock) -> list[Finding]:
     """Check settings, content, database, disk, port, backups and Telegram, without changing anything."""
     try:
         settings = Settings.read()
-        settings.require()
-        address(settings.database_url.get_secret_value())
+        settings.check_required()
+        parse_url(settings.database_url.get_secret_value())
     except (SettingsError, DatabaseError) as error:
         return [problem("settings", str(error), "Correct it in .env, or wherever your settings are.")]
     now = clock.now()
-    here = await rooms.port(settings)
+    here = await rooms.check_port(settings)
     return [
         ok("settings", "Every name is known and nothing is set twice."),
-        rooms.content(settings),
-        rooms.zones(now),
-        *await rooms.database(settings),
-        rooms.space(settings),
-        rooms.backups(settings, now),
-        rooms.files(settings),
+        rooms.check_content(settings),
+        rooms.check_zones(now),
+        *await rooms.check_database(settings),
+        rooms.check_disk(settings),
+        rooms.check_backups(settings, now),
+        rooms.check_files(settings),
         here.finding,
-        *await remote.telegram(settings, clock, running=here.ours),
+        *await remote.check_telegram(settings, clock, running=here.is_vesper),
     ]

@@ -16,12 +16,12 @@ ANSWER_SECONDS = aiohttp.ClientTimeout(total=10)
 # Seconds, enough for another program to start its next poll.
 LISTEN_SECONDS = 3
 MANY_PENDING = 100
-ERRORS_LAST = timedelta(hours=1)
+RECENT_ERRORS = timedelta(hours=1)
 # Differences to Telegram's clock that people notice as late reminders.
-SKEW_NOTICED, SKEW_TOO_MUCH = timedelta(seconds=5), timedelta(minutes=1)
+SKEW_WARNING, SKEW_PROBLEM = timedelta(seconds=5), timedelta(minutes=1)
 
 
-async def telegram(settings: Settings, clock: Clock, *, running: bool) -> list[Finding]:
+async def check_telegram(settings: Settings, clock: Clock, *, running: bool) -> list[Finding]:
     """Check clock, token, updates and polling with Telegram.
 
     Args:
@@ -35,14 +35,14 @@ async def telegram(settings: Settings, clock: Clock, *, running: bool) -> list[F
         request=AiohttpRequest(),
         get_updates_request=AiohttpRequest(connections=1),
     )
-    findings = [await skew(settings, clock)]
+    findings = [await check_clock(settings, clock)]
     try:
         async with bot:  # asks who it is
             findings.append(ok("token", f"Telegram knows it as @{bot.username}."))
             info = await bot.get_webhook_info()
-            findings += updates(settings, info, clock.now())
+            findings += check_updates(settings, info, clock.now())
             if not running and not info.url:
-                findings.append(await alone(bot))
+                findings.append(await check_no_other_poller(bot))
     except InvalidToken:
         fix = "Copy it again from @BotFather into VESPER_BOT_TOKEN."
         findings.append(problem("token", "Telegram does not accept it.", fix))
@@ -52,22 +52,22 @@ async def telegram(settings: Settings, clock: Clock, *, running: bool) -> list[F
     return findings
 
 
-def updates(settings: Settings, info: WebhookInfo, now: datetime) -> list[Finding]:
+def check_updates(settings: Settings, info: WebhookInfo, now: datetime) -> list[Finding]:
     """Check the webhook against the settings, the count of pending updates, and the webhook's last error."""
-    findings = [_way(settings, info)]
+    findings = [_check_webhook(settings, info)]
     if info.pending_update_count > MANY_PENDING:
         text = f"{info.pending_update_count:,} updates wait at Telegram."
         findings.append(warning("updates", text, "Is the bot running, and is /readyz fine?"))
     else:
         findings.append(ok("updates", f"{info.pending_update_count} wait at Telegram."))
-    if info.last_error_date and now - info.last_error_date < ERRORS_LAST:
+    if info.last_error_date and now - info.last_error_date < RECENT_ERRORS:
         text = f"Telegram could not deliver at {info.last_error_date:%H:%M} UTC: {info.last_error_message}"
         fix = "Check the reverse proxy, its certificate, and that it leads to VESPER_HTTP_PORT."
         findings.append(problem("webhook", text, fix))
     return findings
 
 
-def _way(settings: Settings, info: WebhookInfo) -> Finding:
+def _check_webhook(settings: Settings, info: WebhookInfo) -> Finding:
     wanted = "" if settings.webhook_url is None else str(settings.webhook_url)
     if info.url == wanted:
         return ok("webhook", "Telegram posts updates to it." if wanted else "None; the bot fetches updates.")
@@ -77,7 +77,7 @@ def _way(settings: Settings, info: WebhookInfo) -> Finding:
     return warning("webhook", text, "`vesper run` ends that. If another program uses this token, stop it.")
 
 
-async def alone(bot: Bot) -> Finding:
+async def check_no_other_poller(bot: Bot) -> Finding:
     """Check that no other program polls with this token; no update is confirmed, so none is lost."""
     try:
         await bot.get_updates(limit=1, timeout=LISTEN_SECONDS)
@@ -87,7 +87,7 @@ async def alone(bot: Bot) -> Finding:
     return ok("polling", "Nobody else fetches updates with this token.")
 
 
-async def skew(settings: Settings, clock: Clock) -> Finding:
+async def check_clock(settings: Settings, clock: Clock) -> Finding:
     """Check how far this machine's clock is from Telegram's."""
     try:
         async with (
@@ -99,8 +99,8 @@ async def skew(settings: Settings, clock: Clock) -> Finding:
         return warning("clock", "Telegram did not say what time it is.", "Compare it with another clock.")
     difference = abs(clock.now() - telegram_time)
     text = f"{difference.total_seconds():.0f} seconds from Telegram's."
-    if difference > SKEW_TOO_MUCH:
+    if difference > SKEW_PROBLEM:
         return problem("clock", text, "Let the machine keep time by NTP: reminders go by its clock.")
-    if difference > SKEW_NOTICED:
+    if difference > SKEW_WARNING:
         return warning("clock", text, "Let the machine keep time by NTP.")
     return ok("clock", text)

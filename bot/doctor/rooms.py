@@ -16,24 +16,24 @@ import aiohttp
 import sqlalchemy as sa
 
 from bot import library
-from bot.backups import kept
+from bot.backups import list_backups
 from bot.doctor.finding import Finding, ok, problem, warning
-from bot.emptiness import EmptinessError, find_loss
+from bot.emptiness import DataLossError, find_loss
 from bot.settings import Settings
 from bot.store import checkup
 from bot.store.database import Database, DatabaseError
 
 # Highest age of the zone rules: governments change them several times a year, often at short notice.
-ZONES_LAST = timedelta(days=540)
+MAX_ZONES_AGE = timedelta(days=540)
 # Bytes: room for a backup as large as the database, and for its write-ahead log.
-LEAST_FREE = 100_000_000
+MIN_FREE_BYTES = 100_000_000
 # Permissions of everybody but the owner.
-OTHERS = stat.S_IRWXG | stat.S_IRWXO
+OTHERS_MODE = stat.S_IRWXG | stat.S_IRWXO
 MEGABYTE = 1_000_000
 ANSWER_SECONDS = aiohttp.ClientTimeout(total=5)
 
 
-def content(settings: Settings) -> Finding:
+def check_content(settings: Settings) -> Finding:
     """Check that all content can be loaded."""
     try:
         known = library.load(settings.content_dir)
@@ -43,25 +43,25 @@ def content(settings: Settings) -> Finding:
     return ok("content", f"{len(known.entries)} cards and {len(known.tips)} tips.")
 
 
-def zones(now: datetime) -> Finding:
+def check_zones(now: datetime) -> Finding:
     """Check that the time zone rules are not too old."""
     version: str = import_module("tzdata").IANA_VERSION
     released = datetime(int(version[:4]), 1, 1, tzinfo=now.tzinfo)
     text = f"Their rules are of {version}."
-    if now - released > ZONES_LAST:
+    if now - released > MAX_ZONES_AGE:
         return warning("time zones", text, "Install a newer Vesper, or a newer tzdata package.")
     return ok("time zones", text)
 
 
-async def database(settings: Settings) -> list[Finding]:
+async def check_database(settings: Settings) -> list[Finding]:
     """Check that the database exists, is whole, has this Vesper's schema and is writable."""
     base = Database(settings.database_url.get_secret_value())
     try:
         if (loss := await find_loss(base, settings)) is not None:
-            return [problem("database", str(EmptinessError(loss)), "Do the one or the other.")]
+            return [problem("database", str(DataLossError(loss)), "Do the one or the other.")]
         if base.is_sqlite and not base.has_file():
-            return [_not_yet(base.path)]
-        return [_condition(base, await checkup.examine(base))]
+            return [_missing_database(base.path)]
+        return [_database_finding(base, await checkup.examine(base))]
     except (sa.exc.SQLAlchemyError, OSError, DatabaseError) as error:
         reason = type(getattr(error, "orig", None) or error).__name__
         if base.is_sqlite:
@@ -73,7 +73,7 @@ async def database(settings: Settings) -> list[Finding]:
         await base.close()
 
 
-def _not_yet(path: Path) -> Finding:
+def _missing_database(path: Path) -> Finding:
     folder = next(parent for parent in path.parents if os.path.exists(parent))  # noqa: PTH110 - as in `has_file`
     if not os.access(folder, os.W_OK | os.X_OK):
         return problem(
@@ -82,43 +82,43 @@ def _not_yet(path: Path) -> Finding:
     return ok("database", f"There is none yet; the first `vesper run` makes {path}.")
 
 
-def _condition(base: Database, found: checkup.Condition) -> Finding:
-    if found.revision == "newer":
+def _database_finding(base: Database, condition: checkup.DatabaseCondition) -> Finding:
+    if condition.revision == "newer":
         return problem(
             "database", "A newer Vesper wrote it.", "Install that version, or `vesper restore` a backup."
         )
-    if not found.is_whole:
+    if not condition.is_intact:
         return problem("database", "It is damaged.", "Stop the bot and `vesper restore` the newest backup.")
-    if not found.is_writable:
+    if not condition.is_writable:
         return problem(
             "database", "It cannot be written.", "Check who owns it, and whether the disk is full."
         )
     kind = "SQLite" if base.is_sqlite else "PostgreSQL"
-    later = "; the next start upgrades it, after a backup" if found.revision == "older" else ""
+    later = "; the next start upgrades it, after a backup" if condition.revision == "older" else ""
     return ok("database", f"{kind}, whole and writable{later}.")
 
 
-def space(settings: Settings) -> Finding:
+def check_disk(settings: Settings) -> Finding:
     """Check that the disk has enough room for the database."""
     base = Database(settings.database_url.get_secret_value())
     if not base.is_sqlite:
         return ok("disk", "The database is on its own server.")
     folder = next(parent for parent in base.path.parents if os.path.exists(parent))  # noqa: PTH110 - as above
     free = shutil.disk_usage(folder).free
-    needed = max(LEAST_FREE, 2 * (base.path.stat().st_size if base.has_file() else 0))
+    needed = max(MIN_FREE_BYTES, 2 * (base.path.stat().st_size if base.has_file() else 0))
     text = f"{free // MEGABYTE:,} MB are free where the database is."
     if free < needed:
         return problem("disk", text, f"Make room for {needed // MEGABYTE:,} MB at least.")
     return ok("disk", text)
 
 
-def backups(settings: Settings, now: datetime) -> Finding:
+def check_backups(settings: Settings, now: datetime) -> Finding:
     """Check that there is a recent backup, and none dated in the future."""
     if not settings.backup_hours:
         return warning(
             "backups", "None are made by themselves.", "Set VESPER_BACKUP_HOURS, or see to it in another way."
         )
-    found = kept(settings.backup_dir)
+    found = list_backups(settings.backup_dir)
     if not found:
         text = f"There is none in {settings.backup_dir} yet."
         return warning("backups", text, "Let the bot run for five minutes, or say `vesper backup`.")
@@ -135,19 +135,19 @@ def backups(settings: Settings, now: datetime) -> Finding:
     return ok("backups", text)
 
 
-def files(settings: Settings) -> Finding:
+def check_files(settings: Settings) -> Finding:
     """Check that other users of this machine cannot read the database or its backups."""
     base = Database(settings.database_url.get_secret_value())
-    ours = [*_beside(base.path)] if base.is_sqlite else []
-    ours += [backup.path for backup in kept(settings.backup_dir)]
-    open_ones = [path for path in ours if path.stat().st_mode & OTHERS]
+    ours = [*_database_files(base.path)] if base.is_sqlite else []
+    ours += [backup.path for backup in list_backups(settings.backup_dir)]
+    open_ones = [path for path in ours if path.stat().st_mode & OTHERS_MODE]
     if not open_ones:
         return ok("files", "Nobody else on this machine may read them.")
     text = f"Others on this machine may read {open_ones[0]} ({len(open_ones)} in all)."
     return warning("files", text, "Say `chmod 600` to each; new ones are made so.")
 
 
-def _beside(database: Path) -> list[Path]:
+def _database_files(database: Path) -> list[Path]:
     """Return the database's files, and the replaced ones that `vesper restore` kept."""
     names = (database.name, *(f"{database.name}-{each}" for each in ("wal", "shm")), f"{database.name}.lock")
     there = [database.with_name(name) for name in names]
@@ -159,27 +159,27 @@ def _beside(database: Path) -> list[Path]:
 
 
 @dataclass(frozen=True)
-class Port:
+class PortFinding:
     """The finding about the port; `is_vesper` tells whether a running Vesper answers there."""
 
     finding: Finding
-    ours: bool
+    is_vesper: bool
 
 
-async def port(settings: Settings) -> Port:
+async def check_port(settings: Settings) -> PortFinding:
     """Check that the port for health, metrics and webhook is free, or held by a running Vesper."""
     host, number = settings.http_host, settings.http_port
-    if await _answers(settings):
-        return Port(ok("port", f"A Vesper is running behind {host}:{number}."), ours=True)
+    if await _is_vesper_running(settings):
+        return PortFinding(ok("port", f"A Vesper is running behind {host}:{number}."), is_vesper=True)
     try:
         await asyncio.to_thread(lambda: socket.create_server((host, number)).close())
     except OSError as error:
         text = f"{host}:{number} cannot be used ({error.strerror})."
-        return Port(problem("port", text, "Set VESPER_HTTP_PORT to a free one."), ours=False)
-    return Port(ok("port", f"{host}:{number} is free; no bot is running here."), ours=False)
+        return PortFinding(problem("port", text, "Set VESPER_HTTP_PORT to a free one."), is_vesper=False)
+    return PortFinding(ok("port", f"{host}:{number} is free; no bot is running here."), is_vesper=False)
 
 
-async def _answers(settings: Settings) -> bool:
+async def _is_vesper_running(settings: Settings) -> bool:
     try:
         async with (
             aiohttp.ClientSession(timeout=ANSWER_SECONDS) as session,

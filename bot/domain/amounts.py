@@ -6,10 +6,10 @@ IU_PER_UG_VITAMIN_D = 40.0
 MG_PER_IU_VITAMIN_E = {"natural": 0.67, "synthetic": 0.45}
 """Milligrams that 1 IU counts towards the need, by kind of vitamin E (supplements.yaml, `conversion`)."""
 
-IU_AT_LIMIT_VITAMIN_E = {"natural": 1_500.0, "synthetic": 1_100.0}
+LIMIT_IU_PER_GRAM_VITAMIN_E = {"natural": 1_500.0, "synthetic": 1_100.0}
 """IU that count as 1,000 mg towards a limit, where all forms count (the same line of the content)."""
 
-MG = {"mg": 1.0, "g": 1_000.0, "mcg": 0.001}
+MG_PER_UNIT = {"mg": 1.0, "g": 1_000.0, "mcg": 0.001}
 """Milligrams in one of each unit of weight; the parser's names of the units."""
 
 _MG_OF_LIMIT = {"mg/day": 1.0, "ug/day": 0.001, "g/day": 1_000.0}
@@ -43,4 +43,4 @@ def vitamin_e_mg(iu: float, kind: str) -> float:
 
 def vitamin_e_mg_at_limit(iu: float, kind: str) -> float:
     """Return the mg that count towards a limit; `kind` is natural or synthetic."""
-    return iu * 1_000 / IU_AT_LIMIT_VITAMIN_E[kind]
+    return iu * 1_000 / LIMIT_IU_PER_GRAM_VITAMIN_E[kind]

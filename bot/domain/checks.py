@@ -10,16 +10,16 @@ from hashlib import blake2b
 from json import dumps
 
 # Characters of a checksum: 30 bits, so that one of a thousand million wrong presses would pass.
-LENGTH = 5
+CHECKSUM_LENGTH = 5
 # Bytes that so many characters of base 64 encode, rounded up.
 BYTES = 4
 # Separates an id from its checksum; neither of them contains this character.
-MARK = "."
+SEPARATOR = "."
 # Stands in place of an id for every row that the message names.
 ALL = "all"
 
 
-def check_of(*shown: object) -> str:
+def checksum(*shown: object) -> str:
     """Return the checksum of what a button shows; the same on every machine and engine.
 
     Args:
@@ -28,24 +28,24 @@ def check_of(*shown: object) -> str:
             add something that nobody can guess, such as when the row was created.
     """
     digest = blake2b(dumps(shown, default=str).encode(), digest_size=BYTES).digest()
-    return urlsafe_b64encode(digest).decode()[:LENGTH]
+    return urlsafe_b64encode(digest).decode()[:CHECKSUM_LENGTH]
 
 
-def reference(row_id: int | str, *shown: object) -> str:
+def row_reference(row_id: int | str, *shown: object) -> str:
     """Return the reference to one row, for callback data: "12.k3Xq_"."""
-    return f"{row_id}{MARK}{check_of(*shown)}"
+    return f"{row_id}{SEPARATOR}{checksum(*shown)}"
 
 
 def reference_to_all(references: Sequence[str]) -> str:
     """Return the reference to every row that the button's message names: "all.k3Xq_"."""
-    return reference(ALL, *sorted(references))
+    return row_reference(ALL, *sorted(references))
 
 
-def id_of(word: str) -> str:
+def id_of(reference: str) -> str:
     """Return the id in a reference: all of the word where there is no checksum."""
-    return word.partition(MARK)[0]
+    return reference.partition(SEPARATOR)[0]
 
 
-def is_checked(word: str) -> bool:
+def has_checksum(reference: str) -> bool:
     """Return whether a reference has a checksum; buttons of older versions of Vesper have none."""
-    return MARK in word
+    return SEPARATOR in reference

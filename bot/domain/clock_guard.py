@@ -11,22 +11,22 @@ from datetime import datetime, timedelta
 # Two minutes: a clock that is off by more is doubted, and the ticker stops.
 TOLERANCE = timedelta(minutes=2)
 # Nearer than TOLERANCE, so that a clock at the border is not doubted again every second.
-RIGHT_AGAIN = TOLERANCE - timedelta(seconds=5)
+RECOVERY_TOLERANCE = TOLERANCE - timedelta(seconds=5)
 # Seconds that a jump has to last before Telegram's confirmation counts: a clock that jumps may jump back, and
 # whatever else runs by the same machine's clock jumps with it.
-SETTLED = 15.0
+MIN_JUMP_SECONDS = 15.0
 # Seconds after which a doubt ends when Telegram answers but never sends a date.
-PATIENCE = 900.0
+DOUBT_TIMEOUT_SECONDS = 900.0
 
 _NOT_OFF = timedelta()
 
 
 @dataclass(frozen=True)
-class Reading:
+class ClockReading:
     """The wall clock (aware, UTC) and the monotonic clock (seconds), read together."""
 
     wall: datetime
-    stopwatch: float
+    monotonic: float
 
 
 @dataclass(frozen=True)
@@ -40,71 +40,74 @@ class Verdict:
         confirmed: Telegram's time since the doubt began, if it agrees with the wall clock; else None.
     """
 
-    base: Reading | None = None
+    trusted: ClockReading | None = None
     off_by: timedelta = _NOT_OFF
-    since: float | None = None
-    confirmed: Reading | None = None
+    doubted_since: float | None = None
+    confirmed: ClockReading | None = None
 
     @property
     def is_right(self) -> bool:
         """Whether the wall clock can be trusted."""
-        return self.since is None
+        return self.doubted_since is None
 
     @property
-    def best(self) -> Reading | None:
+    def reference(self) -> ClockReading | None:
         """The reading to count time from while the wall clock cannot be trusted."""
-        return self.confirmed or self.base
+        return self.confirmed or self.trusted
 
 
-def looked(known: Verdict, reading: Reading) -> Verdict:
+def judge(verdict: Verdict, reading: ClockReading) -> Verdict:
     """Judge a reading by the last trusted reading and the monotonic seconds since then."""
-    if known.base is None:
-        return known
-    off_by = reading.wall - right_time(known.base, reading.stopwatch)
-    if abs(off_by) <= (TOLERANCE if known.is_right else RIGHT_AGAIN):
+    if verdict.trusted is None:
+        return verdict
+    off_by = reading.wall - right_time(verdict.trusted, reading.monotonic)
+    if abs(off_by) <= (TOLERANCE if verdict.is_right else RECOVERY_TOLERANCE):
         return Verdict(reading)
-    since = reading.stopwatch if known.since is None else known.since
-    confirmed = known.confirmed if _agrees(known.confirmed, reading) else None
-    if confirmed is not None and reading.stopwatch - since >= SETTLED:
+    since = reading.monotonic if verdict.doubted_since is None else verdict.doubted_since
+    confirmed = verdict.confirmed if _agrees(verdict.confirmed, reading) else None
+    if confirmed is not None and reading.monotonic - since >= MIN_JUMP_SECONDS:
         return Verdict(reading)
-    return Verdict(known.base, off_by, since, confirmed)
+    return Verdict(verdict.trusted, off_by, since, confirmed)
 
 
-def told(known: Verdict, reading: Reading, theirs: datetime) -> Verdict:
+def judge_with_telegram(verdict: Verdict, reading: ClockReading, telegram_time: datetime) -> Verdict:
     """Judge a reading by Telegram's time (aware), which counts as right."""
-    known, word = looked(known, reading), Reading(theirs, reading.stopwatch)
-    if known.since is not None and _agrees(word, reading):
-        return looked(replace(known, confirmed=word), reading)
-    return looked(Verdict(word, since=known.since), reading)
+    verdict, word = judge(verdict, reading), ClockReading(telegram_time, reading.monotonic)
+    if verdict.doubted_since is not None and _agrees(word, reading):
+        return judge(replace(verdict, confirmed=word), reading)
+    return judge(Verdict(word, doubted_since=verdict.doubted_since), reading)
 
 
-def _agrees(word: Reading | None, reading: Reading) -> bool:
-    return word is not None and abs(reading.wall - right_time(word, reading.stopwatch)) <= RIGHT_AGAIN
+def _agrees(word: ClockReading | None, reading: ClockReading) -> bool:
+    return word is not None and abs(reading.wall - right_time(word, reading.monotonic)) <= RECOVERY_TOLERANCE
 
 
-def told_nothing(known: Verdict, reading: Reading, last_tick: datetime | None) -> Verdict:
+def judge_without_telegram(verdict: Verdict, reading: ClockReading, last_tick: datetime | None) -> Verdict:
     """Judge a reading when Telegram answered without a date.
 
     At start only a clock that is behind the last recorded tick is doubted: a gap may be downtime. A doubt
     ends after `DOUBT_TIMEOUT_SECONDS`, since no other source of the time exists.
     """
-    if known.base is None:
-        known = Verdict(reading if last_tick is None else Reading(last_tick, reading.stopwatch))
-        return looked(known, reading) if is_ahead(last_tick, reading.wall) else Verdict(reading)
-    known = looked(known, reading)
-    if known.since is not None and reading.stopwatch - known.since >= PATIENCE:
+    if verdict.trusted is None:
+        verdict = Verdict(reading if last_tick is None else ClockReading(last_tick, reading.monotonic))
+        return judge(verdict, reading) if is_ahead(last_tick, reading.wall) else Verdict(reading)
+    verdict = judge(verdict, reading)
+    if (
+        verdict.doubted_since is not None
+        and reading.monotonic - verdict.doubted_since >= DOUBT_TIMEOUT_SECONDS
+    ):
         return Verdict(reading)
-    return known
+    return verdict
 
 
-def right_time(base: Reading, stopwatch: float) -> datetime:
-    """Return the time at `stopwatch`, counted from a reading that was right."""
-    return base.wall + timedelta(seconds=stopwatch - base.stopwatch)
+def right_time(base: ClockReading, monotonic: float) -> datetime:
+    """Return the time at `monotonic`, counted from a reading that was right."""
+    return base.wall + timedelta(seconds=monotonic - base.monotonic)
 
 
-def step(before: Reading, after: Reading) -> timedelta:
+def clock_step(before: ClockReading, after: ClockReading) -> timedelta:
     """Return how far the wall clock stepped between two readings, beyond the monotonic seconds."""
-    return after.wall - right_time(before, after.stopwatch)
+    return after.wall - right_time(before, after.monotonic)
 
 
 def is_ahead(at: datetime | None, now: datetime) -> bool:

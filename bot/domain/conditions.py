@@ -10,9 +10,9 @@ from collections.abc import Collection, Mapping
 from typing import Literal, get_args
 
 from bot.domain.profiles import Condition
-from bot.domain.signs import Wording
+from bot.domain.signs import Phrasing
 
-Named = Literal[
+NamedCondition = Literal[
     Condition,
     "asthma",
     "antidepressant",
@@ -28,10 +28,10 @@ Named = Literal[
 ]
 """A condition of a profile, or one that only a message names."""
 
-NAMED: tuple[Named, ...] = get_args(Named)
+NAMED_CONDITIONS: tuple[NamedCondition, ...] = get_args(NamedCondition)
 
 # Classes of content/medicines.yaml whose members imply a condition: apixaban implies a blood thinner.
-_GROUPS: Mapping[str, Named] = {
+_CONDITION_OF_CLASS: Mapping[str, NamedCondition] = {
     "vka": "blood_thinner",
     "doacs": "blood_thinner",
     "heparins": "blood_thinner",
@@ -66,8 +66,8 @@ _ORDINALS = (
     r"|twelfth)"
 )
 
-_WORDS: Mapping[Named, Wording] = {
-    "kidney_disease": Wording(
+_WORDS: Mapping[NamedCondition, Phrasing] = {
+    "kidney_disease": Phrasing(
         r"kidneys?\b(?! beans?\b)",
         r"kid(?:ny|eny|nie)s?",
         r"kindeys?",
@@ -78,7 +78,7 @@ _WORDS: Mapping[Named, Wording] = {
         r"nephr(?:itis|opathy|otic)",
         r"creatinine",
     ),
-    "pregnancy": Wording(
+    "pregnancy": Phrasing(
         r"pregn\w*",
         r"preg(?:a|na|ne)\w*nt\w*",
         r"preg",
@@ -117,7 +117,7 @@ _WORDS: Mapping[Named, Wording] = {
         r"trying to conceive",
         r"ttc",
     ),
-    "breastfeeding": Wording(
+    "breastfeeding": Phrasing(
         r"breast ?-?f(?:ee?d\w*|ed)",
         r"breast ?milk",
         r"lactat\w+",
@@ -128,7 +128,7 @@ _WORDS: Mapping[Named, Wording] = {
         r"(?:just|recently) gave birth",
         r"bf(?:ing)?",
     ),
-    "under_18": Wording(
+    "under_18": Phrasing(
         rf"{_YOUNG}[ -]?{_YEARS}[ /-]?(?:old|o)s?",
         rf"{_YOUNG}[ -]?(?:yo|y/o|yr old)s?",
         rf"(?:im|i am|hes|he is|shes|she is|who is|(?:son|daughter|kid|child|boy|girl|grandson"
@@ -164,7 +164,7 @@ _WORDS: Mapping[Named, Wording] = {
         r"high ?school(?:er)?",
         r"school ?(?:boy|girl|child|kid)\w*",
     ),
-    "blood_thinner": Wording(
+    "blood_thinner": Phrasing(
         r"blood ?-?thin\w*",
         r"thin(?:s|ning|ner|ners)? (?:my|his|her|the) blood",
         r"anti ?-?coag\w*",
@@ -192,7 +192,7 @@ _WORDS: Mapping[Named, Wording] = {
         r"platelets? (?:are|is|count)",
         r"clot(?:s|ting)? (?:medicine|medication|meds|tablets?|pills?)",
     ),
-    "ulcer": Wording(
+    "ulcer": Phrasing(
         r"ulcers?",
         r"ulcerated",
         r"ul(?:cr|cr|ser|cere|cor)s?",
@@ -208,7 +208,7 @@ _WORDS: Mapping[Named, Wording] = {
         r"crohn\w*",
         r"colitis",
     ),
-    "nsaid_allergy": Wording(
+    "nsaid_allergy": Phrasing(
         r"allerg\w+ (?:\w+ ){0,3}?(?:nsaids?|ibuprofen|aspirin|naproxen|anti ?-?inflammator\w+"
         r"|advil|nurofen|aleve|motrin|pain ?-?killers?)",
         r"(?:nsaids?|ibuprofen|aspirin|naproxen|advil|nurofen|aleve) (?:\w+ ){0,1}allerg\w+",
@@ -221,7 +221,7 @@ _WORDS: Mapping[Named, Wording] = {
         r"samters?",
         r"aerd",
     ),
-    "asthma": Wording(
+    "asthma": Phrasing(
         r"asth?a?m\w*",
         r"asmth?a\w*",
         r"ashtma\w*",
@@ -239,19 +239,19 @@ _WORDS: Mapping[Named, Wording] = {
         r"salbutamol",
         r"albuterol",
     ),
-    "antidepressant": Wording(
+    "antidepressant": Phrasing(
         r"anti ?-?depress\w*",
         r"ssris?",
         r"snris?",
         r"depression (?:medicine|medication|meds|tablets?|pills?)",
     ),
-    "steroid": Wording(
+    "steroid": Phrasing(
         r"(?:on|taking|take|takes|using|my|oral|cortico) ?-?steroids?",
         r"corticosteroids?",
         r"predni\w+",
         r"pred",
     ),
-    "heart": Wording(
+    "heart": Phrasing(
         r"heart (?:failure|disease|condition|problems?|trouble|attack|surgery|bypass|patient|meds"
         r"|medication|issues?)",
         r"weak heart",
@@ -272,7 +272,7 @@ _WORDS: Mapping[Named, Wording] = {
         r"a ?-?fib",
         r"coronary",
     ),
-    "blood_pressure": Wording(
+    "blood_pressure": Phrasing(
         r"(?:high )?blood pressure",
         r"hypertensi\w+",
         r"water (?:tablet|pill)s?",
@@ -282,7 +282,7 @@ _WORDS: Mapping[Named, Wording] = {
         r"fluid (?:tablet|pill)s?",
         r"bp",
     ),
-    "liver": Wording(
+    "liver": Phrasing(
         r"liver\b(?! oil)",
         r"cirr?h?osis",
         r"hep ?-?[abc]",
@@ -290,7 +290,7 @@ _WORDS: Mapping[Named, Wording] = {
         r"hepatitis",
         r"hepatic",
     ),
-    "alcohol": Wording(
+    "alcohol": Phrasing(
         r"alcoholi\w+",
         r"heavy drink\w*",
         r"drink (?:a lot|heavily|every (?:day|night)|daily)",
@@ -299,14 +299,14 @@ _WORDS: Mapping[Named, Wording] = {
         r"|spirits|gin|rum|alcohol)",
         r"hung ?-?over",
     ),
-    "lithium": Wording(
+    "lithium": Phrasing(
         r"lithium",
     ),
-    "methotrexate": Wording(
+    "methotrexate": Phrasing(
         r"methotrexate",
         r"mtx",
     ),
-    "over_60": Wording(
+    "over_60": Phrasing(
         r"(?:im|i am|is|hes|shes|aged?|turned) (?:6\d|7\d|8\d|9\d)\b(?! ?(?:weeks?|days?|mg|mcg|g\b"
         r"|hours?|hrs?|kg|lbs?|pounds?|percent|%|minutes?|mins?|cm|to\b|over\b))(?![:.,/]\d)",
         r"(?:grand(?:ma|mother|pa|father|ad)|granny|nana?|mum|mom|dad|mother|father)"
@@ -318,7 +318,7 @@ _WORDS: Mapping[Named, Wording] = {
         r"pensioner",
         r"senior citizen",
     ),
-    "dehydration": Wording(
+    "dehydration": Phrasing(
         r"de ?-?hydrat\w+",
     ),
 }
@@ -331,18 +331,18 @@ _DENIED = re.compile(
 _REACH = 48
 
 
-def named(folded: str, groups: Collection[str]) -> frozenset[Named]:
+def find_conditions(folded: str, medicine_classes: Collection[str]) -> frozenset[NamedCondition]:
     """Return the conditions that a message names.
 
     Args:
         folded: Text as `names.fold` returns it.
-        groups: Ids of the medicine classes of the medicines that the message names.
+        medicine_classes: Ids of the medicine classes of the medicines that the message names.
     """
-    by_class = {condition for group, condition in _GROUPS.items() if group in groups}
-    return frozenset(by_class | {each for each in NAMED if _says(folded, _WORDS[each])})
+    by_class = {condition for group, condition in _CONDITION_OF_CLASS.items() if group in medicine_classes}
+    return frozenset(by_class | {each for each in NAMED_CONDITIONS if _mentions(folded, _WORDS[each])})
 
 
-def _says(folded: str, words: Wording) -> bool:
+def _mentions(folded: str, words: Phrasing) -> bool:
     return any(not _is_denied(folded, match.start()) for match in words.finditer(folded))
 
 

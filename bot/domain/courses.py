@@ -9,11 +9,11 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
-LONGEST_SPAN = 3650
+MAX_STEP_DAYS = 3650
 """Days of one step at most."""
 
 
-class Step(NamedTuple):
+class TaperStep(NamedTuple):
     """A span of days with one amount of the item's unit; `days` is None for "from then on"."""
 
     days: int | None
@@ -21,7 +21,7 @@ class Step(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Course:
+class Taper:
     """Amounts of the item's unit that differ by day.
 
     Attributes:
@@ -32,7 +32,7 @@ class Course:
         ValueError: A value above is out of its range.
     """
 
-    steps: tuple[Step, ...] = ()
+    steps: tuple[TaperStep, ...] = ()
     by_weekday: tuple[tuple[int, Decimal], ...] = ()
 
     def __post_init__(self) -> None:
@@ -40,8 +40,8 @@ class Course:
             raise ValueError("a course has steps or amounts by weekday")
         if any(each.days is None for each in self.steps[:-1]):
             raise ValueError("only the last step may be open")
-        if any(each.days is not None and not 1 <= each.days <= LONGEST_SPAN for each in self.steps):
-            raise ValueError(f"a step has 1 to {LONGEST_SPAN} days")
+        if any(each.days is not None and not 1 <= each.days <= MAX_STEP_DAYS for each in self.steps):
+            raise ValueError(f"a step has 1 to {MAX_STEP_DAYS} days")
         days = [day for day, _amount in self.by_weekday]
         if not {*days} <= {*range(7)} or any(earlier >= later for earlier, later in pairwise(days)):
             raise ValueError("weekdays are 0 (Monday) to 6 (Sunday), ascending and distinct")
@@ -54,7 +54,7 @@ class Course:
         return tuple(each.amount for each in self.steps) or tuple(each for _day, each in self.by_weekday)
 
     @property
-    def length(self) -> int | None:
+    def total_days(self) -> int | None:
         """Days of all steps together; None when the last step is open or there are no steps."""
         days = [each.days for each in self.steps]
         closed = [each for each in days if each is not None]

@@ -6,53 +6,63 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from bot.domain.reading import Part, Problem, Reminder, Trouble, canonical, named, parts, reminder, said
-from bot.domain.schedules import Schedule, next_after
-from bot.domain.terms import NOTHING_SAID, Terms
+from bot.domain.reading import (
+    ParsedReminder,
+    ParseError,
+    ParseErrorKind,
+    ReminderPart,
+    find_parts,
+    find_parts_without_name,
+    format_parts,
+    format_reminder,
+    parse_reminder,
+)
+from bot.domain.schedules import Schedule, next_occurrence
+from bot.domain.terms import NO_INSTRUCTIONS, Instructions
 
 
-def schedule_of(read: Reminder, zone: str, now: datetime) -> Schedule | Problem | None:
+def to_schedule(parsed: ParsedReminder, zone: str, now: datetime) -> Schedule | ParseError | None:
     """Return the schedule of a parsed reminder; None for an item taken as needed.
 
     Without a start date the schedule starts today if one of its times is still to come, else tomorrow, so
-    that "for 3 days" is three days of doses. A schedule that would never come due is a `Problem`, not empty.
+    that "for 3 days" is three days of doses. A schedule that would never come due is a `ParseError`.
 
     Args:
-        read: The parsed reminder.
+        parsed: The parsed reminder.
         zone: IANA name of the person's zone.
         now: Aware instant.
     """
-    if read.as_needed:
+    if parsed.as_needed:
         return None
-    start = _on_day(read, read.start or _first_day(read.times, zone, now))
-    length = read.days if read.course is None else read.course.length or read.days
-    end = read.until if length is None else start + timedelta(days=length - 1)
+    start = _align_weekday(parsed, parsed.start or _first_day(parsed.times, zone, now))
+    length = parsed.days if parsed.course is None else parsed.course.total_days or parsed.days
+    end = parsed.until if length is None else start + timedelta(days=length - 1)
     if end is not None and end < start:
         return _never_due(end)
     schedule = Schedule(
-        times=read.times,
+        times=parsed.times,
         start=start,
         zone=zone,
-        weekdays=frozenset() if read.every_days > 1 else read.weekdays,
-        every_days=read.every_days,
+        weekdays=frozenset() if parsed.every_days > 1 else parsed.weekdays,
+        every_days=parsed.every_days,
         end=end,
-        cycle=read.cycle,
-        monthly=read.monthly,
-        every_hours=read.every_hours,
-        counts_from=read.counts_from,
-        course=read.course,
+        cycle=parsed.cycle,
+        monthly=parsed.monthly,
+        every_hours=parsed.every_hours,
+        counts_from=parsed.counts_from,
+        taper=parsed.course,
     )
-    return _never_due(end) if end is not None and next_after(schedule, now) is None else schedule
+    return _never_due(end) if end is not None and next_occurrence(schedule, now) is None else schedule
 
 
-def _on_day(read: Reminder, day: date) -> date:
+def _align_weekday(read: ParsedReminder, day: date) -> date:
     """Return the first date from `day` on that falls on the weekday from which whole weeks are counted."""
     if read.every_days == 1 or not read.weekdays:
         return day
     return day + timedelta(days=(min(read.weekdays) - day.weekday()) % _WEEK)
 
 
-def for_known(read: Reminder, people: Iterable[str]) -> Reminder:
+def with_known_person(read: ParsedReminder, people: Iterable[str]) -> ParsedReminder:
     """Return the reminder for a known person, however the name is written: "for anna" when Anna is known."""
     known = {each.casefold(): each for each in people}
     if read.person is not None:
@@ -67,16 +77,16 @@ def _first_day(times: Sequence[time], zone: str, now: datetime) -> date:
     return local.date() + timedelta(days=all(wall <= local.time() for wall in times))
 
 
-def begins_later(schedule: Schedule, now: datetime) -> bool:
+def has_deferred_start(schedule: Schedule, now: datetime) -> bool:
     """Return whether the schedule starts on a later day than its times alone would make it start."""
     return schedule.start > _first_day(schedule.times, schedule.zone, now)
 
 
-def _never_due(end: date) -> Problem:
-    return Problem(Trouble.BAD_LENGTH, f"until {end.isoformat()}")
+def _never_due(end: date) -> ParseError:
+    return ParseError(ParseErrorKind.BAD_DURATION, f"until {end.isoformat()}")
 
 
-def in_step(schedule: Schedule, before: Schedule | None, *, names_day: bool = False) -> Schedule:
+def keep_phase(schedule: Schedule, before: Schedule | None, *, names_day: bool = False) -> Schedule:
     """Return the schedule on the same days as before: a new time for "every 3 days" moves no day.
 
     An hourly schedule keeps its anchor, unless the time of the first dose changed.
@@ -86,7 +96,7 @@ def in_step(schedule: Schedule, before: Schedule | None, *, names_day: bool = Fa
         before: The schedule before the edit; None: as needed.
         names_day: Whether whole weeks are counted from a typed day of the week.
     """
-    if before is None or _pattern(schedule) is None or _pattern(schedule) != _pattern(before):
+    if before is None or _counted_rule(schedule) is None or _counted_rule(schedule) != _counted_rule(before):
         return schedule
     if names_day and schedule.start.weekday() != before.start.weekday():
         return schedule
@@ -95,7 +105,7 @@ def in_step(schedule: Schedule, before: Schedule | None, *, names_day: bool = Fa
     return replace(schedule, start=before.start, anchor_at=before.anchor_at)
 
 
-def not_too_soon(schedule: Schedule, taken_at: datetime | None, now: datetime) -> Schedule:
+def anchor_to_last_dose(schedule: Schedule, taken_at: datetime | None, now: datetime) -> Schedule:
     """Return the schedule, anchored to the last dose where the first new dose would come too soon after it.
 
     Args:
@@ -106,12 +116,12 @@ def not_too_soon(schedule: Schedule, taken_at: datetime | None, now: datetime) -
     if schedule.counts_from != "dose" or taken_at is None:
         return schedule
     counted = replace(schedule, anchor_at=taken_at)
-    first, at_least = next_after(schedule, now), next_after(counted, taken_at)
+    first, at_least = next_occurrence(schedule, now), next_occurrence(counted, taken_at)
     too_soon = first is not None and (at_least is None or first.due_at < at_least.due_at)
     return counted if too_soon else schedule
 
 
-def _pattern(schedule: Schedule) -> object:
+def _counted_rule(schedule: Schedule) -> object:
     """Return the rule that is counted from the first day; None where no rule is."""
     if schedule.every_hours is not None:
         return schedule.every_hours, schedule.counts_from, schedule.times
@@ -120,14 +130,14 @@ def _pattern(schedule: Schedule) -> object:
     return schedule.every_days if schedule.every_days > 1 else None
 
 
-def line_of(
+def to_line(
     name: str,
     amount: Decimal | None,
     unit: str | None,
     schedule: Schedule | None,
     now: datetime,
     *,
-    terms: Terms = NOTHING_SAID,
+    terms: Instructions = NO_INSTRUCTIONS,
     person: str | None = None,
 ) -> str:
     """Return the line that a person would type for this schedule, so that they can edit it.
@@ -144,14 +154,14 @@ def line_of(
         person: Who takes the item.
     """
     if schedule is None:
-        return canonical(Reminder(name, amount, unit, (), terms=terms, person=person))
-    course = schedule.course
+        return format_reminder(ParsedReminder(name, amount, unit, (), terms=terms, person=person))
+    course = schedule.taper
     counted = schedule.cycle is not None or (course is not None and bool(course.steps))
-    closed = course is not None and course.length is not None
+    closed = course is not None and course.total_days is not None
     # An hourly schedule may have begun before its last day; without `start` it would begin past the end.
     last_hours = schedule.end is not None and schedule.end < _first_day(schedule.times, schedule.zone, now)
-    return canonical(
-        Reminder(
+    return format_reminder(
+        ParsedReminder(
             name=name,
             amount=amount,
             unit=unit,
@@ -159,7 +169,7 @@ def line_of(
             weekdays=_weekdays(schedule),
             every_days=schedule.every_days,
             until=None if closed else schedule.end,
-            start=schedule.start if counted or last_hours or begins_later(schedule, now) else None,
+            start=schedule.start if counted or last_hours or has_deferred_start(schedule, now) else None,
             cycle=schedule.cycle,
             every_hours=schedule.every_hours,
             counts_from=schedule.counts_from,
@@ -177,17 +187,19 @@ def _weekdays(schedule: Schedule) -> frozenset[int]:
     return frozenset({schedule.start.weekday()}) if weeks else schedule.weekdays
 
 
-def says_days(line: str, today: date) -> bool:
+def states_days(line: str, today: date) -> bool:
     """Return whether a line says on which days or for how long; without either it means every day."""
-    parts_said = said(line, today)
-    return isinstance(parts_said, Problem) or not _SAY_DAYS.isdisjoint(parts_said)
+    parts_said = find_parts(line, today)
+    return isinstance(parts_said, ParseError) or not _SAY_DAYS.isdisjoint(parts_said)
 
 
-_SAY_DAYS = frozenset({Part.DAYS, Part.HOURS, Part.LENGTH, Part.NEEDED, Part.NOTE})
+_SAY_DAYS = frozenset(
+    {ReminderPart.DAYS, ReminderPart.HOURS, ReminderPart.DURATION, ReminderPart.AS_NEEDED, ReminderPart.NOTE}
+)
 _WEEK = 7
 
 
-def amended(before: Reminder, text: str, today: date) -> Reminder | Problem | None:
+def amend(before: ParsedReminder, text: str, today: date) -> ParsedReminder | ParseError | None:
     """Return the reminder with only the part changed that `text` names: "22:00", "300 mg", "with food".
 
     Args:
@@ -198,33 +210,35 @@ def amended(before: Reminder, text: str, today: date) -> Reminder | Problem | No
     Returns:
         None when `text` has a name of its own, and so is a whole reminder rather than a correction.
     """
-    said = named(text, today)
-    if isinstance(said, Problem):
+    said = find_parts_without_name(text, today)
+    if isinstance(said, ParseError):
         return said
     if said is None:
-        whole = reminder(f'"{before.name}" {text}', today)
-        return whole if isinstance(whole, Problem) and whole.trouble is not Trouble.NO_TIME else None
-    kept = _kept(before, said)
-    return reminder(" ".join([f'"{before.name}"', *kept, text]), today)
+        whole = parse_reminder(f'"{before.name}" {text}', today)
+        return whole if isinstance(whole, ParseError) and whole.kind is not ParseErrorKind.NO_TIME else None
+    kept = _unchanged_parts(before, said)
+    return parse_reminder(" ".join([f'"{before.name}"', *kept, text]), today)
 
 
-_AS_NEEDED = frozenset({Part.NEEDED, Part.GAP, Part.MOST})
-_WHEN = frozenset({Part.HOURS, Part.DAYS, Part.TIMES, Part.START, Part.LENGTH})
+_AS_NEEDED = frozenset({ReminderPart.AS_NEEDED, ReminderPart.GAP, ReminderPart.DAILY_MAXIMUM})
+_WHEN = frozenset(
+    {ReminderPart.HOURS, ReminderPart.DAYS, ReminderPart.TIMES, ReminderPart.START, ReminderPart.DURATION}
+)
 # Parts that a new value of each part replaces.
-_ENDS = {
-    Part.HOURS: _AS_NEEDED | {Part.DAYS},
-    Part.DAYS: _AS_NEEDED | {Part.HOURS},
-    Part.TIMES: _AS_NEEDED,
-    Part.NEEDED: _WHEN,
+_REPLACED_BY = {
+    ReminderPart.HOURS: _AS_NEEDED | {ReminderPart.DAYS},
+    ReminderPart.DAYS: _AS_NEEDED | {ReminderPart.HOURS},
+    ReminderPart.TIMES: _AS_NEEDED,
+    ReminderPart.AS_NEEDED: _WHEN,
 }
 
 
-def _kept(before: Reminder, said: frozenset[Part]) -> list[str]:
+def _unchanged_parts(before: ParsedReminder, changed: frozenset[ReminderPart]) -> list[str]:
     """Return the parts of the reminder that stay, each as it can be typed."""
-    rules = parts(before)
-    over = said.union(*(_ENDS.get(each, frozenset()) for each in said))
-    if Part.HOURS in said and Part.TIMES not in said:
-        rules[Part.TIMES] = " ".join(rules.get(Part.TIMES, "").split()[:1])
-    if Part.NEEDED in said or (Part.AMOUNT in said and before.course is not None):
-        rules |= parts(replace(before, course=None))
+    rules = format_parts(before)
+    over = changed.union(*(_REPLACED_BY.get(each, frozenset()) for each in changed))
+    if ReminderPart.HOURS in changed and ReminderPart.TIMES not in changed:
+        rules[ReminderPart.TIMES] = " ".join(rules.get(ReminderPart.TIMES, "").split()[:1])
+    if ReminderPart.AS_NEEDED in changed or (ReminderPart.AMOUNT in changed and before.course is not None):
+        rules |= format_parts(replace(before, course=None))
     return [rule for part, rule in rules.items() if part not in over]

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-State = Literal["due", "taken", "skipped", "missed"]
+DoseEventState = Literal["due", "taken", "skipped", "missed"]
 # Marks of a day: all due doses taken, some, none; free (no dose that counts); still open.
-Mark = Literal["all", "some", "none", "free", "open"]
+DayMark = Literal["all", "some", "none", "free", "open"]
 
 LATE = timedelta(hours=1)
 """One hour: a dose taken later than this after it was due counts as late."""
@@ -17,7 +17,7 @@ EXCUSED = "doctor"
 
 
 @dataclass(frozen=True)
-class Event:
+class DoseEvent:
     """One recorded dose.
 
     Attributes:
@@ -31,7 +31,7 @@ class Event:
 
     local_date: date
     due_at: datetime
-    state: State
+    state: DoseEventState
     taken_at: datetime | None = None
     reason: str | None = None
     is_as_needed: bool = False
@@ -48,7 +48,7 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Tally:
+class DoseCounts:
     """Counts of the doses of a span of days.
 
     Attributes:
@@ -67,12 +67,12 @@ class Tally:
     skipped: int = 0
     excused: int = 0
     missed: int = 0
-    waiting: int = 0
+    open: int = 0
     as_needed: int = 0
     reasons: tuple[tuple[str | None, int], ...] = ()
 
     @property
-    def asked(self) -> int:
+    def settled(self) -> int:
         """Doses that were due and are settled."""
         return self.taken + self.skipped + self.missed
 
@@ -82,36 +82,36 @@ class Tally:
 
         Doses skipped on the doctor's advice do not count.
         """
-        counted = self.asked - self.excused
+        counted = self.settled - self.excused
         return None if not counted else 100 * self.taken // counted
 
 
-def tally(events: Collection[Event]) -> Tally:
+def count_doses(events: Collection[DoseEvent]) -> DoseCounts:
     """Count doses by how they ended."""
     planned = [each for each in events if not each.is_as_needed]
     states = Counter(each.state for each in planned)
     why = Counter(each.reason for each in planned if each.state == "skipped")
-    return Tally(
+    return DoseCounts(
         taken=states["taken"],
         late=sum(each.is_late for each in planned if each.state == "taken"),
         skipped=states["skipped"],
         excused=sum(each.is_excused for each in planned),
         missed=states["missed"],
-        waiting=states["due"],
+        open=states["due"],
         as_needed=sum(each.is_as_needed and each.state == "taken" for each in events),
         reasons=tuple(why.most_common()),
     )
 
 
-def by_day(events: Iterable[Event]) -> dict[date, list[Event]]:
+def by_day(events: Iterable[DoseEvent]) -> dict[date, list[DoseEvent]]:
     """Group doses by the day they belong to."""
-    days: defaultdict[date, list[Event]] = defaultdict(list)
+    days: defaultdict[date, list[DoseEvent]] = defaultdict(list)
     for each in events:
         days[each.local_date].append(each)
     return dict(days)
 
 
-def mark(events: Sequence[Event]) -> Mark:
+def mark_day(events: Sequence[DoseEvent]) -> DayMark:
     """Return the mark of a day; excused and as-needed doses do not count."""
     states = {each.state for each in events if not each.is_as_needed and not each.is_excused}
     if not states:
@@ -123,7 +123,7 @@ def mark(events: Sequence[Event]) -> Mark:
     return "some" if "taken" in states else "none"
 
 
-def streak(events: Iterable[Event]) -> int:
+def streak(events: Iterable[DoseEvent]) -> int:
     """Return the number of days in a row, up to the newest, on which every due dose was taken.
 
     A day without doses (in a pause or between doses) or a day that is still open neither counts nor breaks
@@ -131,7 +131,7 @@ def streak(events: Iterable[Event]) -> int:
     """
     count = 0
     for _day, theirs in sorted(by_day(events).items(), reverse=True):
-        match mark(theirs):
+        match mark_day(theirs):
             case "all":
                 count += 1
             case "some" | "none":

@@ -11,7 +11,7 @@ from typing import Literal
 
 WINDOW = timedelta(hours=24)
 
-Whose = Literal["label", "safer", "own", "region"]
+Authority = Literal["label", "safer", "own", "region"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +27,16 @@ class Limit:
         sources: Ids of the sources.
     """
 
-    whose: Whose
-    most: float | None = None
-    gap: timedelta | None = None
-    at_once: float | None = None
+    authority: Authority
+    max_in_24h: float | None = None
+    min_gap: timedelta | None = None
+    max_single: float | None = None
     scope: str = ""
     sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Intake:
+class TimedAmount:
     """An amount taken at an instant (aware); None: the amount is not known."""
 
     at: datetime
@@ -44,7 +44,7 @@ class Intake:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LimitCheck:
     """Result of comparing one more dose with a limit.
 
     Attributes:
@@ -66,19 +66,19 @@ class Standing:
 
     limit: Limit
     total: float
-    unknown: int
+    unknown_amounts: int
     last_at: datetime | None
-    room: float | None
+    remaining: float | None
     peak: float
-    over: bool
+    over_limit: bool
     too_much_at_once: bool
     too_soon: bool
-    next_at: datetime | None
+    allowed_at: datetime | None
     certain: bool
-    apart_at: datetime | None
+    gap_over_at: datetime | None
 
 
-def standing(limit: Limit, taken: Sequence[Intake], dose: Intake) -> Standing:
+def check_limit(limit: Limit, taken: Sequence[TimedAmount], dose: TimedAmount) -> LimitCheck:
     """Compare a dose with a limit, before it is taken or afterwards.
 
     Args:
@@ -88,36 +88,38 @@ def standing(limit: Limit, taken: Sequence[Intake], dose: Intake) -> Standing:
     """
     before = [each for each in taken if dose.at - WINDOW < each.at <= dose.at]
     total = _sum(before)
-    at_once = limit.at_once is not None and (dose.amount or 0) > limit.at_once
-    return Standing(
+    at_once = limit.max_single is not None and (dose.amount or 0) > limit.max_single
+    return LimitCheck(
         limit=limit,
         total=total,
-        unknown=sum(each.amount is None for each in before),
+        unknown_amounts=sum(each.amount is None for each in before),
         last_at=max((each.at for each in before), default=None),
-        room=None if limit.most is None else max(limit.most - total, 0.0),
+        remaining=None if limit.max_in_24h is None else max(limit.max_in_24h - total, 0.0),
         peak=peak(taken, dose),
-        over=_is_over(limit, taken, dose),
+        over_limit=_is_over(limit, taken, dose),
         too_much_at_once=at_once,
         too_soon=_is_too_soon(limit, taken, dose),
-        next_at=None if at_once else _next_at(limit, taken, dose),
+        allowed_at=None if at_once else _allowed_at(limit, taken, dose),
         certain=_is_certain(limit, taken, dose),
-        apart_at=None if limit.gap is None else _next_at(replace(limit, most=None), taken, dose),
+        gap_over_at=None
+        if limit.min_gap is None
+        else _allowed_at(replace(limit, max_in_24h=None), taken, dose),
     )
 
 
-def _sum(intakes: Iterable[Intake]) -> float:
+def _sum(intakes: Iterable[TimedAmount]) -> float:
     # Rounded so that 0.1 + 0.2 is not above 0.3.
     return round(sum(each.amount or 0.0 for each in intakes), 9)
 
 
-def peak(taken: Sequence[Intake], dose: Intake) -> float:
+def peak(taken: Sequence[TimedAmount], dose: TimedAmount) -> float:
     """Return the largest sum of the windows that end with the dose or a later one within 24 hours."""
     ends = [dose.at, *(each.at for each in taken if dose.at < each.at < dose.at + WINDOW)]
     every = [*taken, dose]
     return max(_sum(each for each in every if end - WINDOW < each.at <= end) for end in ends)
 
 
-def most_in_window(intakes: Iterable[tuple[Intake, bool]]) -> float:
+def most_in_window(intakes: Iterable[tuple[TimedAmount, bool]]) -> float:
     """Return the largest sum in any 24 hours that hold one of the marked intakes."""
     ordered = sorted(intakes, key=lambda each: each[0].at)
     first, most = 0, 0.0
@@ -130,55 +132,55 @@ def most_in_window(intakes: Iterable[tuple[Intake, bool]]) -> float:
     return most
 
 
-def _is_over(limit: Limit, taken: Sequence[Intake], dose: Intake) -> bool:
-    if limit.most is None:
+def _is_over(limit: Limit, taken: Sequence[TimedAmount], dose: TimedAmount) -> bool:
+    if limit.max_in_24h is None:
         return False
     most = peak(taken, dose)
-    return most >= limit.most if dose.amount is None else most > limit.most
+    return most >= limit.max_in_24h if dose.amount is None else most > limit.max_in_24h
 
 
-def is_near(one: datetime, other: datetime) -> bool:
+def share_window(one: datetime, other: datetime) -> bool:
     """Return whether some 24 hours hold both instants."""
     return abs(one - other) < WINDOW
 
 
-def _is_certain(limit: Limit, taken: Sequence[Intake], dose: Intake) -> bool:
-    if limit.most is None:
-        return limit.at_once is None or dose.amount is not None
-    near = [each for each in taken if is_near(each.at, dose.at)]
+def _is_certain(limit: Limit, taken: Sequence[TimedAmount], dose: TimedAmount) -> bool:
+    if limit.max_in_24h is None:
+        return limit.max_single is None or dose.amount is not None
+    near = [each for each in taken if share_window(each.at, dose.at)]
     return all(each.amount is not None for each in (dose, *near))
 
 
-def _is_too_soon(limit: Limit, taken: Sequence[Intake], dose: Intake) -> bool:
-    gap = limit.gap
+def _is_too_soon(limit: Limit, taken: Sequence[TimedAmount], dose: TimedAmount) -> bool:
+    gap = limit.min_gap
     return gap is not None and any(abs(each.at - dose.at) < gap for each in taken)
 
 
-def _next_at(limit: Limit, taken: Sequence[Intake], dose: Intake) -> datetime | None:
+def _allowed_at(limit: Limit, taken: Sequence[TimedAmount], dose: TimedAmount) -> datetime | None:
     """Return the first instant, not before the dose's own, at which the limit allows the dose."""
     for moment in sorted({dose.at, *_moments(limit, taken, dose.at)}):
-        then = Intake(moment, dose.amount)
+        then = TimedAmount(moment, dose.amount)
         if not _is_over(limit, taken, then) and not _is_too_soon(limit, taken, then):
             return moment
     return None
 
 
-def _moments(limit: Limit, taken: Sequence[Intake], after: datetime) -> Iterator[datetime]:
+def _moments(limit: Limit, taken: Sequence[TimedAmount], after: datetime) -> Iterator[datetime]:
     """Yield the instants at which a dose leaves the 24 hours or a gap ends: only these can be the first."""
     for each in taken:
-        for span in (WINDOW, limit.gap):
+        for span in (WINDOW, limit.min_gap):
             if span is not None and each.at + span > after:
                 yield each.at + span
 
 
-def strictest(standings: Sequence[Standing]) -> Standing | None:
+def strictest(standings: Sequence[LimitCheck]) -> LimitCheck | None:
     """Return the check that allows the dose last, so that keeping to it keeps to all; None if there is none.
 
     A check that never allows the dose is stricter than any wait; of equal ones the first counts.
     """
-    worst: Standing | None = None
+    worst: LimitCheck | None = None
     for each in standings:
-        if worst is None or _later(each.next_at, worst.next_at):
+        if worst is None or _later(each.allowed_at, worst.allowed_at):
             worst = each
     return worst
 

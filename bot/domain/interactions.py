@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from itertools import combinations, permutations
 from typing import Literal
 
-Action = Literal["avoid", "space", "monitor"]
-Urgency = Literal["high", "moderate", "low"]
+InteractionAction = Literal["avoid", "space", "monitor"]
+InteractionUrgency = Literal["high", "moderate", "low"]
 
 NSAID = "nsaid"
 ASPIRIN = "aspirin"
@@ -19,7 +19,7 @@ ASPIRIN_LOW = "aspirin_low"
 DOUBLE_NSAID = "nsaids"
 ACE_ARB_PLUS_DIURETIC = "ace_arb_plus_diuretic"
 
-_STRENGTH: tuple[str, ...] = ("avoid", "space", "monitor")
+_ACTIONS_BY_SEVERITY: tuple[str, ...] = ("avoid", "space", "monitor")
 _PRESSURE = frozenset({"ace_inhibitors", "arbs"})
 _DIURETICS = frozenset({"loop_diuretics", "thiazides", "k_sparing"})
 
@@ -42,7 +42,7 @@ class Substance:
 
 
 @dataclass(frozen=True, slots=True)
-class Spacing:
+class SpacingHours:
     """Minimum hours when the target is taken before or after the subject; None: not in that order."""
 
     target_before_h: float | None
@@ -50,32 +50,32 @@ class Spacing:
 
 
 @dataclass(frozen=True, slots=True)
-class Override:
+class RuleOverride:
     """Exception of a rule for one medicine of the target class. "ask": our data do not decide."""
 
-    action: Action | Literal["ask"] | None
-    spacing: Spacing | None
+    action: InteractionAction | Literal["ask"] | None
+    spacing: SpacingHours | None
     note: str | None
     sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class InteractionRule:
     """Interaction between a subject (a supplement, a pain reliever) and a target (a class, a supplement)."""
 
     id: str
     subject: str
     target: str
-    action: Action
-    urgency: Urgency
+    action: InteractionAction
+    urgency: InteractionUrgency
     advice: str
-    spacing: Spacing | None
-    overrides: Mapping[str, Override]
+    spacing: SpacingHours | None
+    overrides: Mapping[str, RuleOverride]
     sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class InteractionFinding:
     """One statement about two items.
 
     Attributes:
@@ -88,68 +88,68 @@ class Finding:
 
     pair: tuple[str, str]
     rule: str | None
-    action: Action
-    urgency: Urgency
+    action: InteractionAction
+    urgency: InteractionUrgency
     advice: str | None = None
     note: str | None = None
-    spacing: Spacing | None = None
-    also: str | None = None
-    doubled: tuple[str, ...] = ()
+    spacing: SpacingHours | None = None
+    third: str | None = None
+    shared_ingredients: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class InteractionResult:
     """All pairs of a list: the findings, strongest first, and the clear pairs, with nothing in our data.
 
     `unruled` are the clear pairs for which no rule could exist: our rules are about supplements and pain
     relievers, so two prescription medicines are not covered by any.
     """
 
-    findings: tuple[Finding, ...]
+    findings: tuple[InteractionFinding, ...]
     clear: tuple[tuple[str, str], ...]
     unruled: tuple[tuple[str, str], ...]
 
 
-class Rules:
+class InteractionRules:
     """All interaction rules, indexed by subject and target."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        self._by_pair: dict[tuple[str, str], list[Rule]] = defaultdict(list)
+    def __init__(self, rules: Iterable[InteractionRule]) -> None:
+        self._by_pair: dict[tuple[str, str], list[InteractionRule]] = defaultdict(list)
         self._order: dict[str, int] = {}
         for place, rule in enumerate(rules):
             self._by_pair[rule.subject, rule.target].append(rule)
             self._order[rule.id] = place
         self._subjects = frozenset(subject for subject, _ in self._by_pair)
 
-    def check(self, items: Sequence[Substance]) -> Outcome:
+    def check(self, items: Sequence[Substance]) -> InteractionResult:
         """Compare each item with each other item; an id that comes twice is compared with itself once."""
-        findings: dict[tuple[str, ...], Finding] = {}
+        findings: dict[tuple[str, ...], InteractionFinding] = {}
         pairs: dict[tuple[str, str], tuple[Substance, Substance]] = {}
         for one, other in combinations(items, 2):
             first, second = sorted((one.id, other.id))
             pairs.setdefault((first, second), (one, other))
         for one, other in pairs.values():
-            for finding in self._between(one, other):
+            for finding in self._check_pair(one, other):
                 findings.setdefault((finding.rule or "", *sorted(finding.pair)), finding)
         for finding in self._three_way(items):
             findings.setdefault((finding.rule or "",), finding)
         touched = {tuple(sorted(finding.pair)) for finding in findings.values()}
         clear = tuple(pair for pair in pairs if pair not in touched)
-        unruled = tuple(pair for pair in clear if not self._could_matter(*pairs[pair]))
-        return Outcome(tuple(sorted(findings.values(), key=self._rank)), clear, unruled)
+        unruled = tuple(pair for pair in clear if not self._is_in_scope(*pairs[pair]))
+        return InteractionResult(tuple(sorted(findings.values(), key=self._rank)), clear, unruled)
 
-    def _rank(self, finding: Finding) -> tuple[int, int, int]:
+    def _rank(self, finding: InteractionFinding) -> tuple[int, int, int]:
         return (
-            _STRENGTH.index(finding.action),
+            _ACTIONS_BY_SEVERITY.index(finding.action),
             ("high", "moderate", "low").index(finding.urgency),
             self._order.get(finding.rule or "", -1),
         )
 
-    def _between(self, one: Substance, other: Substance) -> Iterator[Finding]:
+    def _check_pair(self, one: Substance, other: Substance) -> Iterator[InteractionFinding]:
         shared = tuple(sorted(one.ingredients & other.ingredients))
         found = [
-            replace(_apply(rule, subject, target), doubled=shared)
+            replace(_apply(rule, subject, target), shared_ingredients=shared)
             for subject, target in permutations((one, other))
             for rule in self._matching(subject, target)
         ]
@@ -158,27 +158,27 @@ class Rules:
         if shared and not any(finding.action == "avoid" for finding in found):
             yield _double(one, other, shared)
 
-    def _matching(self, subject: Substance, target: Substance) -> Iterator[Rule]:
+    def _matching(self, subject: Substance, target: Substance) -> Iterator[InteractionRule]:
         for group in sorted(subject.groups & self._subjects):
             for named in sorted(target.groups):
                 for rule in self._by_pair.get((group, named), ()):
                     if not _is_about_other_aspirin(rule, subject, target):
                         yield rule
 
-    def _three_way(self, items: Sequence[Substance]) -> Iterator[Finding]:
+    def _three_way(self, items: Sequence[Substance]) -> Iterator[InteractionFinding]:
         """Yield one warning for an NSAID, an ACE inhibitor or ARB, and a diuretic: a risk for the kidneys."""
         pressure = next((item for item in items if item.groups & _PRESSURE), None)
         diuretic = next((item for item in items if item.groups & _DIURETICS), None)
         nsaid = next((item for item in items if NSAID in item.groups), None)
         if pressure and diuretic and nsaid:
             for rule in self._by_pair.get((NSAID, ACE_ARB_PLUS_DIURETIC), ()):
-                yield replace(_apply(rule, nsaid, pressure), also=diuretic.id)
+                yield replace(_apply(rule, nsaid, pressure), third=diuretic.id)
 
-    def _could_matter(self, one: Substance, other: Substance) -> bool:
+    def _is_in_scope(self, one: Substance, other: Substance) -> bool:
         return bool((one.groups | other.groups) & self._subjects)
 
 
-def one_verdict(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def strictest_per_pair(findings: Iterable[InteractionFinding]) -> tuple[InteractionFinding, ...]:
     """Return the strictest finding for each pair, with the advice of others that are as strict.
 
     Two verdicts on one pair ("don't combine", "keep apart") read as a choice, and people take the milder one.
@@ -187,16 +187,16 @@ def one_verdict(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     Args:
         findings: Strongest first, as `InteractionRules.check` returns them.
     """
-    kept: dict[tuple[str, ...], Finding] = {}
+    kept: dict[tuple[str, ...], InteractionFinding] = {}
     for each in findings:
-        key = (*sorted(each.pair), each.also or "")
+        key = (*sorted(each.pair), each.third or "")
         first = kept.setdefault(key, each)
         if first is not each and first.action == each.action:
-            kept[key] = _joined(first, each)
+            kept[key] = _merge(first, each)
     return tuple(kept.values())
 
 
-def _joined(first: Finding, other: Finding) -> Finding:
+def _merge(first: InteractionFinding, other: InteractionFinding) -> InteractionFinding:
     advice = dict.fromkeys(each for each in (first.advice, other.advice) if each)
     notes = dict.fromkeys(each for each in (first.note, other.note) if each)
     return replace(
@@ -204,24 +204,24 @@ def _joined(first: Finding, other: Finding) -> Finding:
         advice=" ".join(advice) or None,
         note=" ".join(notes) or None,
         spacing=_longer(first.spacing, other.spacing),
-        doubled=tuple(dict.fromkeys((*first.doubled, *other.doubled))),
+        shared_ingredients=tuple(dict.fromkeys((*first.shared_ingredients, *other.shared_ingredients))),
         sources=tuple(dict.fromkeys((*first.sources, *other.sources))),
     )
 
 
-def _longer(one: Spacing | None, other: Spacing | None) -> Spacing | None:
+def _longer(one: SpacingHours | None, other: SpacingHours | None) -> SpacingHours | None:
     """Return the longer hours of each order, as rule_precedence of the content says; None beats any hours."""
     if one is None or other is None:
         return one or other
     before = (one.target_before_h, other.target_before_h)
     after = (one.target_after_h, other.target_after_h)
-    return Spacing(
+    return SpacingHours(
         None if None in before else max(each for each in before if each is not None),
         None if None in after else max(each for each in after if each is not None),
     )
 
 
-def _is_about_other_aspirin(rule: Rule, subject: Substance, target: Substance) -> bool:
+def _is_about_other_aspirin(rule: InteractionRule, subject: Substance, target: Substance) -> bool:
     """Return whether a rule is about the other kind of aspirin: low-dose (heart) aspirin or pain doses.
 
     By rule_precedence of the content low-dose aspirin with an NSAID has its own rule, and that rule is not
@@ -234,8 +234,8 @@ def _is_about_other_aspirin(rule: Rule, subject: Substance, target: Substance) -
     return rule.target == ASPIRIN_LOW and ASPIRIN in subject.ingredients
 
 
-def _apply(rule: Rule, subject: Substance, target: Substance) -> Finding:
-    finding = Finding(
+def _apply(rule: InteractionRule, subject: Substance, target: Substance) -> InteractionFinding:
+    finding = InteractionFinding(
         (subject.id, target.id),
         rule.id,
         rule.action,
@@ -247,10 +247,10 @@ def _apply(rule: Rule, subject: Substance, target: Substance) -> Finding:
     special = next(
         (rule.overrides[name] for name in sorted(target.ingredients) if name in rule.overrides), None
     )
-    return _overridden(finding, special) if special else finding
+    return _apply_override(finding, special) if special else finding
 
 
-def _overridden(finding: Finding, special: Override) -> Finding:
+def _apply_override(finding: InteractionFinding, special: RuleOverride) -> InteractionFinding:
     """Apply a member override, which beats its class rule; "ask" becomes "monitor": ask a pharmacist."""
     action = finding.action if special.action is None else special.action
     return replace(
@@ -262,13 +262,13 @@ def _overridden(finding: Finding, special: Override) -> Finding:
     )
 
 
-def _double(one: Substance, other: Substance, shared: tuple[str, ...]) -> Finding:
+def _double(one: Substance, other: Substance, shared: tuple[str, ...]) -> InteractionFinding:
     """Return the finding of a shared ingredient: a double dose of a medicine, or a total of supplements."""
     supplements = {one.kind, other.kind} == {"supplement"}
-    return Finding(
+    return InteractionFinding(
         (one.id, other.id),
         None,
         "monitor" if supplements else "avoid",
         "moderate" if supplements else "high",
-        doubled=shared,
+        shared_ingredients=shared,
     )

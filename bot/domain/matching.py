@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from bot.domain.schedules import Schedule, between, next_after
+from bot.domain.schedules import Schedule, next_occurrence, occurrences_between
 
 DAY = timedelta(days=1)
-REACH = timedelta(hours=84)
+MAX_WINDOW_SIDE = timedelta(hours=84)
 """Half a week: the longest side of a window."""
-MOST_OFFERED = 3
+MAX_OFFERED = 3
 """Doses offered at once; nobody reads a longer list in bed."""
 _LOOK_BACK = 15
 """Days before a dose in which the previous dose is searched: longer than both sides of a window."""
@@ -24,7 +24,7 @@ _IN_MCG = {"mcg": 1, "mg": 1_000, "g": 1_000_000}
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class DoseWindow:
     """Window of time in which an intake may have been one dose.
 
     Attributes:
@@ -39,26 +39,26 @@ class Window:
     ends: datetime
     gap: timedelta
 
-    def holds(self, at: datetime) -> bool:
+    def contains(self, at: datetime) -> bool:
         """Return whether an intake at this instant may have been this dose."""
         return self.opens <= at < self.ends
 
 
-def window(schedule: Schedule, due_at: datetime) -> Window:
+def dose_window(schedule: Schedule, due_at: datetime) -> DoseWindow:
     """Return the window of the occurrence due at an instant, also for one before the schedule was edited.
 
     The first dose of a schedule uses the gap after it, the last dose the gap before it, a single dose a day.
     """
-    schedule = _as_ever(schedule, due_at)
+    schedule = _extended_back(schedule, due_at)
     before, after = _gap_before(schedule, due_at), _gap_after(schedule, due_at)
     usual = before or after or DAY
-    opens = due_at - min(usual / 2, REACH)
-    return Window(due_at, opens, due_at + min(after or usual, REACH), usual)
+    opens = due_at - min(usual / 2, MAX_WINDOW_SIDE)
+    return DoseWindow(due_at, opens, due_at + min(after or usual, MAX_WINDOW_SIDE), usual)
 
 
-def _as_ever(schedule: Schedule, due_at: datetime) -> Schedule:
+def _extended_back(schedule: Schedule, due_at: datetime) -> Schedule:
     """Return the schedule with an earlier start and the same days, since an edit resets the start."""
-    if schedule.cycle is not None or schedule.course is not None or schedule.every_hours is not None:
+    if schedule.cycle is not None or schedule.taper is not None or schedule.every_hours is not None:
         return schedule
     missing = (schedule.start - due_at.date()).days + _LOOK_BACK
     steps = max(-(-missing // schedule.every_days), 0)
@@ -68,27 +68,29 @@ def _as_ever(schedule: Schedule, due_at: datetime) -> Schedule:
 def _gap_before(schedule: Schedule, due_at: datetime) -> timedelta | None:
     if schedule.every_hours is not None:
         return timedelta(hours=schedule.every_hours)
-    earlier = between(schedule, due_at - 2 * REACH - _JUST_BEFORE, due_at - _JUST_BEFORE)
+    earlier = occurrences_between(
+        schedule, due_at - 2 * MAX_WINDOW_SIDE - _JUST_BEFORE, due_at - _JUST_BEFORE
+    )
     last = max((each.due_at for each in earlier), default=None)
     if last is None:
-        return None if due_at.date() - 2 * REACH < schedule.start else 2 * REACH
+        return None if due_at.date() - 2 * MAX_WINDOW_SIDE < schedule.start else 2 * MAX_WINDOW_SIDE
     return due_at - last
 
 
 def _gap_after(schedule: Schedule, due_at: datetime) -> timedelta | None:
     if schedule.every_hours is not None:
         return timedelta(hours=schedule.every_hours)
-    following = next_after(schedule, due_at)
+    following = next_occurrence(schedule, due_at)
     return None if following is None else following.due_at - due_at
 
 
-def nearest(windows: Sequence[Window], at: datetime) -> list[int]:
+def match_windows(windows: Sequence[DoseWindow], at: datetime) -> list[int]:
     """Return the indices of the windows that contain an instant, nearest due dose first, at most three."""
-    fitting = [n for n, each in enumerate(windows) if each.holds(at)]
-    return sorted(fitting, key=lambda n: abs(windows[n].due_at - at))[:MOST_OFFERED]
+    fitting = [n for n, each in enumerate(windows) if each.contains(at)]
+    return sorted(fitting, key=lambda n: abs(windows[n].due_at - at))[:MAX_OFFERED]
 
 
-def too_near(gap: timedelta, last_taken: datetime | None, at: datetime) -> timedelta | None:
+def too_soon_after(gap: timedelta, last_taken: datetime | None, at: datetime) -> timedelta | None:
     """Return the time since the last intake where that is less than half the schedule's gap, else None.
 
     Args:
@@ -102,35 +104,35 @@ def too_near(gap: timedelta, last_taken: datetime | None, at: datetime) -> timed
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class QuantityTaken:
     """An amount and its unit; both None where no amount was given."""
 
     amount: Decimal | None
     unit: str | None
 
 
-def differs(said: Said, dose: Said) -> bool:
+def differs_from_dose(taken: QuantityTaken, dose: QuantityTaken) -> bool:
     """Return whether the amount taken differs from the dose's own; False where no amount was given."""
-    if said.amount is None:
+    if taken.amount is None:
         return False
-    compared = _in_one_unit(said, dose)
+    compared = _in_common_unit(taken, dose)
     return compared is None or compared[0] != compared[1]
 
 
-def surplus(said: Said, dose: Said) -> Decimal | None:
+def surplus_over_dose(taken: QuantityTaken, dose: QuantityTaken) -> Decimal | None:
     """Return the amount taken beyond the dose's own, in the unit that was typed; None: nothing beyond it.
 
     Amounts in units that cannot be compared, such as tablets and mg, have no surplus: the person is told
     which amount counts.
     """
-    compared = _in_one_unit(said, dose)
+    compared = _in_common_unit(taken, dose)
     if compared is None or compared[0] <= compared[1]:
         return None
     more = compared[0] - compared[1]
-    return more if said.unit == dose.unit else more / _IN_MCG[said.unit or ""]
+    return more if taken.unit == dose.unit else more / _IN_MCG[taken.unit or ""]
 
 
-def _in_one_unit(said: Said, dose: Said) -> tuple[Decimal, Decimal] | None:
+def _in_common_unit(said: QuantityTaken, dose: QuantityTaken) -> tuple[Decimal, Decimal] | None:
     if said.amount is None or dose.amount is None:
         return None
     if said.unit == dose.unit:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import count
 
 LAST = -1
-LONGEST_EVERY = 24
+MAX_INTERVAL_MONTHS = 24
 """Months between two doses at most."""
 SHORTEST_MONTH = 28
 """Days of the shortest month; every month has the days up to this one."""
@@ -108,5 +108,5 @@ def _date(rule: Monthly, index: int) -> date | None:
 
 
 def _check_every(every: int) -> None:
-    if not 1 <= every <= LONGEST_EVERY:
-        raise ValueError(f"every is 1 to {LONGEST_EVERY} months")
+    if not 1 <= every <= MAX_INTERVAL_MONTHS:
+        raise ValueError(f"every is 1 to {MAX_INTERVAL_MONTHS} months")

@@ -3,29 +3,29 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from bot.domain.schedules import resolve, zone_named
+from bot.domain.schedules import resolve_wall_time, zone_named
 
 DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Pace:
+class NagPolicy:
     """Interval between two nags of a dose, and their maximum number."""
 
-    every: timedelta
-    most: int
+    interval: timedelta
+    max_nags: int
 
 
 # Gentle nags twice within the hour, for people who were only busy. Persistent fills an hour: a person who has
 # not heard six nags will not hear the seventh, and should not find more of them later.
-PACES = {
-    "gentle": Pace(timedelta(minutes=30), 2),
-    "persistent": Pace(timedelta(minutes=10), 6),
+NAG_POLICIES = {
+    "gentle": NagPolicy(timedelta(minutes=30), 2),
+    "persistent": NagPolicy(timedelta(minutes=10), 6),
 }
 
 
 @dataclass(frozen=True)
-class Quiet:
+class QuietHours:
     """Wall times between which the bot does not nag; they may lie on both sides of midnight.
 
     Raises:
@@ -40,21 +40,23 @@ class Quiet:
             raise ValueError("quiet hours begin and end at different times")
 
 
-def again_at(pace: Pace | None, asked: int, now: datetime, closes_at: datetime) -> datetime | None:
+def next_nag_at(
+    policy: NagPolicy | None, nags_sent: int, now: datetime, closes_at: datetime
+) -> datetime | None:
     """Return when to nag next (UTC) after a reminder or nag at `now`; None: no more.
 
     Args:
-        pace: The person's policy; None: no nags.
-        asked: Number of nags so far.
+        policy: The person's policy; None: no nags.
+        nags_sent: Number of nags so far.
         now: When the last reminder or nag was sent, UTC.
         closes_at: When the dose counts as missed, UTC; no nags from then on.
     """
-    if pace is None or asked >= pace.most or now + pace.every >= closes_at:
+    if policy is None or nags_sent >= policy.max_nags or now + policy.interval >= closes_at:
         return None
-    return now + pace.every
+    return now + policy.interval
 
 
-def quiet_until(quiet: Quiet, zone: str, now: datetime) -> datetime | None:
+def quiet_until(quiet: QuietHours, zone: str, now: datetime) -> datetime | None:
     """Return the UTC instant at which the quiet hours around `now` end; None when it is not quiet.
 
     Raises:
@@ -62,9 +64,9 @@ def quiet_until(quiet: Quiet, zone: str, now: datetime) -> datetime | None:
     """
     today = now.astimezone(zone_named(zone)).date()
     for day in (today - DAY, today):
-        start = resolve(datetime.combine(day, quiet.start), zone)
+        start = resolve_wall_time(datetime.combine(day, quiet.start), zone)
         last = day if quiet.start < quiet.end else day + DAY
-        end = resolve(datetime.combine(last, quiet.end), zone)
+        end = resolve_wall_time(datetime.combine(last, quiet.end), zone)
         if start is not None and end is not None and start <= now.astimezone(UTC) < end:
             return end
     return None

@@ -21,7 +21,7 @@ _LONGEST_NAME = 7  # words
 _SHORTEST_PLURAL = 3
 _SHORTEST_GUESS = 6
 # Letters that may be wrong, missing or swapped in a word: two already turn cycloserine into cyclosporine.
-_MOST_SLIPS = 1
+_MAX_EDITS = 1
 _MOST_GUESSES = 40  # misspelt words looked at in one text
 _NEAR_ENOUGH_TO_OFFER = 72  # of 100
 # Letters of other alphabets that look like a Latin one in some typeface or in capitals.
@@ -55,7 +55,7 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class LexiconMatch:
     """The term of a name on its own; None, with suggestions if known names are near but not certain.
 
     `corrected`: the name is misspelt, so its meaning has to be confirmed before anything is recorded.
@@ -66,7 +66,7 @@ class Match:
     corrected: bool = False
 
 
-def tidied(text: str) -> str:
+def collapse_repeats(text: str) -> str:
     """Return `text` with at most one blank, one empty line and three equal marks in a row.
 
     Longer runs mean nothing, and a pattern may take quadratic time on them.
@@ -83,11 +83,11 @@ def fold(text: str) -> str:
     if (
         text.isascii()
     ):  # as nearly all is: nothing of the rest would change it, and would take five times as long
-        return tidied(_APOSTROPHES.sub("", text)).lower()
+        return collapse_repeats(_APOSTROPHES.sub("", text)).lower()
     # NFKC alone makes 11/2 of 1½, and 102 of 10².
     text = _RAISED.sub("^", text.translate(_VULGAR))
     text = unicodedata.normalize("NFKC", text)[: 2 * MAX_TEXT]
-    text = tidied(_APOSTROPHES.sub("", _INVISIBLE.sub("", text))).casefold()
+    text = collapse_repeats(_APOSTROPHES.sub("", _INVISIBLE.sub("", text))).casefold()
     text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return text if text.isascii() else _WORD.sub(lambda word: _in_latin(word[0]), text)
 
@@ -135,7 +135,7 @@ class Lexicon:
         """Return the names in a folded text, in order; of overlapping names the longest."""
         spans = [(_singular(word[0]), word.start(), word.end()) for word in _WORD.finditer(folded)]
         written = [word for word, _, _ in spans]
-        corrected = self._corrected(written)
+        corrected = self._correct(written)
         return tuple(
             Mention(
                 term,
@@ -143,23 +143,25 @@ class Lexicon:
                 spans[last][2],
                 corrected[first : last + 1] != written[first : last + 1],
             )
-            for term, first, last in self._walk(corrected)
+            for term, first, last in self._longest_names(corrected)
         )
 
-    def resolve(self, name: str, *, guess: bool = True) -> Match:
+    def resolve(self, name: str, *, guess: bool = True) -> LexiconMatch:
         """Return the term of `name` when all of it is a name; else, with `guess`, the names near it."""
         key = words(fold(name))
         if (exactly := self._terms.get(key)) is not None:
-            return Match(exactly)
-        term = self._terms.get(tuple(self._corrected(key)))
-        return Match(term, () if term or not guess else self._near(" ".join(key)), corrected=term is not None)
+            return LexiconMatch(exactly)
+        term = self._terms.get(tuple(self._correct(key)))
+        return LexiconMatch(
+            term, () if term or not guess else self._suggestions(" ".join(key)), corrected=term is not None
+        )
 
     def knows(self, word: str) -> bool:
         """Return whether a folded word is part of a name or an ordinary word."""
         word = _singular(word)
         return word in self._known or word in self._ordinary
 
-    def _walk(self, sequence: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+    def _longest_names(self, sequence: Sequence[str]) -> Iterator[tuple[str, int, int]]:
         at = 0
         while at < len(sequence):
             term, length = self._longest(sequence, at)
@@ -176,23 +178,23 @@ class Lexicon:
                 return term, length
         return None, 1
 
-    def _corrected(self, sequence: Sequence[str]) -> list[str]:
+    def _correct(self, sequence: Sequence[str]) -> list[str]:
         """Return the words, each misspelt one replaced by the only known word that it can be."""
         unknown = dict.fromkeys(word for word in sequence if not self.knows(word))
         guesses = [word for word in unknown if len(word) >= _SHORTEST_GUESS and word.isalpha()]
-        right = {word: self._meant(word) for word in guesses[:_MOST_GUESSES]}
+        right = {word: self._correct_word(word) for word in guesses[:_MOST_GUESSES]}
         return [right.get(word) or word for word in sequence]
 
-    def _meant(self, word: str) -> str | None:
+    def _correct_word(self, word: str) -> str | None:
         candidates = self._by_initial.get(word[0], ())
-        near = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=_MOST_SLIPS, limit=4)
+        near = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=_MAX_EDITS, limit=4)
         nearest = [str(name) for name, _distance, _ in near]
         meanings = {self._terms.get((name,), name) for name in nearest}
         if len(meanings) != 1 or _ENDING.findall(word) != _ENDING.findall(nearest[0]):
             return None
         return nearest[0]
 
-    def _near(self, name: str) -> tuple[str, ...]:
+    def _suggestions(self, name: str) -> tuple[str, ...]:
         found = process.extract(
             name, self._names.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR_ENOUGH_TO_OFFER, limit=8
         )

@@ -8,18 +8,29 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from bot.domain.plans import Course, Dose, Meal, Own, Routine, Rule, allowed_alone, around, law, named_in
+from bot.domain.plans import (
+    MealRule,
+    OrderRule,
+    PlannedDose,
+    PlannedItem,
+    Routine,
+    TimetableRule,
+    allows_time,
+    clock_distance,
+    names_in,
+    pair_constraint,
+)
 
-A_MOVE = 1_000_000
+COST_PER_MOVE = 1_000_000
 """Cost of moving a dose at all, besides its minutes: more than all minutes of all doses together."""
 
 # From a pair of doses: for each choice of the first, the mask of choices left to the second.
-Fits = dict[tuple[int, int], list[int]]
+AllowedPairs = dict[tuple[int, int], list[int]]
 
 
-def price(before: int, after: int) -> int:
+def move_cost(before: int, after: int) -> int:
     """Return the cost of taking a dose at another time."""
-    return A_MOVE + around(before, after) if before != after else 0
+    return COST_PER_MOVE + clock_distance(before, after) if before != after else 0
 
 
 def _mask(allowed: Iterable[bool]) -> int:
@@ -27,7 +38,7 @@ def _mask(allowed: Iterable[bool]) -> int:
 
 
 @dataclass(frozen=True)
-class Board:
+class Constraints:
     """Every dose with its choices, and the choices that each rule allows.
 
     Attributes:
@@ -39,68 +50,72 @@ class Board:
         allowed_choices: By rule and dose, the mask of choices allowed whatever else is taken.
     """
 
-    doses: tuple[Dose, ...]
+    doses: tuple[PlannedDose, ...]
     costs: tuple[list[int], ...]
-    rules: tuple[Rule, ...]
-    given: int
-    fits: Mapping[Rule, Fits]
-    alone: Mapping[Rule, Mapping[int, int]]
+    rules: tuple[TimetableRule, ...]
+    given_count: int
+    allowed_pairs: Mapping[TimetableRule, AllowedPairs]
+    allowed_choices: Mapping[TimetableRule, Mapping[int, int]]
 
 
-def board(courses: Sequence[Course], rules: Sequence[Rule], routine: Routine) -> Board:
+def build_constraints(
+    courses: Sequence[PlannedItem], rules: Sequence[TimetableRule], routine: Routine
+) -> Constraints:
     """Compute the constraints of the given rules and of those that always hold."""
     doses = tuple(
-        Dose(each, today, tuple(_open(each, today, routine))) for each in courses for today in each.times
+        PlannedDose(each, today, tuple(_open_times(each, today, routine)))
+        for each in courses
+        for today in each.times
     )
-    every = (*rules, *(Own(each.name) for each in courses if len(each.times) > 1))
-    costs = tuple([price(dose.today, minute) for minute in dose.open] for dose in doses)
-    fits = {rule: _fits_of(rule, doses, routine) for rule in every}
-    alone: dict[Rule, dict[int, int]] = {
-        rule: _alone_of(rule, doses, routine) for rule in rules if isinstance(rule, Meal)
+    every = (*rules, *(OrderRule(each.name) for each in courses if len(each.times) > 1))
+    costs = tuple([move_cost(dose.current, minute) for minute in dose.choices] for dose in doses)
+    fits = {rule: _allowed_pairs(rule, doses, routine) for rule in every}
+    alone: dict[TimetableRule, dict[int, int]] = {
+        rule: _allowed_choices(rule, doses, routine) for rule in rules if isinstance(rule, MealRule)
     }
-    return Board(doses, costs, every, len(rules), fits, alone)
+    return Constraints(doses, costs, every, len(rules), fits, alone)
 
 
-def _open(course: Course, today: int, routine: Routine) -> Iterator[int]:
+def _open_times(course: PlannedItem, today: int, routine: Routine) -> Iterator[int]:
     yield today
     if not course.fixed:
-        others = set(routine.open_times()) - {today}
-        yield from sorted(others, key=lambda minute: (price(today, minute), minute))
+        others = set(routine.waking_times()) - {today}
+        yield from sorted(others, key=lambda minute: (move_cost(today, minute), minute))
 
 
-def _fits_of(rule: Rule, doses: Sequence[Dose], routine: Routine) -> Fits:
-    fits: Fits = {}
-    about = [(n, dose) for n, dose in enumerate(doses) if dose.course.name in named_in(rule)]
+def _allowed_pairs(rule: TimetableRule, doses: Sequence[PlannedDose], routine: Routine) -> AllowedPairs:
+    fits: AllowedPairs = {}
+    about = [(n, dose) for n, dose in enumerate(doses) if dose.item.name in names_in(rule)]
     for (i, one), (j, other) in combinations(about, 2):
-        if found := law(rule, one, other, routine):
-            table = [[found(a, b) for b in other.open] for a in one.open]
+        if found := pair_constraint(rule, one, other, routine):
+            table = [[found(a, b) for b in other.choices] for a in one.choices]
             fits[i, j] = [_mask(row) for row in table]
             fits[j, i] = [_mask(column) for column in zip(*table, strict=True)]
     return fits
 
 
-def _alone_of(rule: Rule, doses: Sequence[Dose], routine: Routine) -> dict[int, int]:
+def _allowed_choices(rule: TimetableRule, doses: Sequence[PlannedDose], routine: Routine) -> dict[int, int]:
     return {
-        n: _mask(allowed_alone(rule, dose.course.name, minute, routine) for minute in dose.open)
+        n: _mask(allows_time(rule, dose.item.name, minute, routine) for minute in dose.choices)
         for n, dose in enumerate(doses)
-        if dose.course.name in named_in(rule)
+        if dose.item.name in names_in(rule)
     }
 
 
-def under(openings: Board, rules: Collection[Rule]) -> tuple[Fits, list[int]]:
+def combine_rules(openings: Constraints, rules: Collection[TimetableRule]) -> tuple[AllowedPairs, list[int]]:
     """Return the choices that all these rules together allow to any two doses, and to each dose alone."""
-    fits: Fits = {}
-    left = [(1 << len(dose.open)) - 1 for dose in openings.doses]
+    fits: AllowedPairs = {}
+    left = [(1 << len(dose.choices)) - 1 for dose in openings.doses]
     for rule in rules:
-        for pair, table in openings.fits[rule].items():
+        for pair, table in openings.allowed_pairs[rule].items():
             known = fits.get(pair)
             fits[pair] = table if known is None else [a & b for a, b in zip(known, table, strict=True)]
-        for dose, mask in openings.alone.get(rule, {}).items():
+        for dose, mask in openings.allowed_choices.get(rule, {}).items():
             left[dose] &= mask
     return fits, left
 
 
-def connected(count: int, fits: Fits) -> Iterator[list[int]]:
+def connected_groups(count: int, fits: AllowedPairs) -> Iterator[list[int]]:
     """Yield the connected components: groups of doses that chains of rules connect."""
     beside: dict[int, set[int]] = {dose: set() for dose in range(count)}
     for one, other in fits:

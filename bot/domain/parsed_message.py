@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Literal
 
 from bot.domain.monthly import Monthly, MonthlyDay
-from bot.domain.reading import Reminder
-from bot.domain.reading.amounts import written
-from bot.domain.reading.intakes import Said
+from bot.domain.reading import ParsedReminder
+from bot.domain.reading.amounts import format_number
+from bot.domain.reading.intakes import ParsedIntake
 
-Intent = Literal["remind_new", "took", "check_list", "zone", "command", "question"]
+MessageIntent = Literal["remind_new", "took", "check_list", "zone", "command", "question"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class ParsedMessage:
         red_flag: For a question: the id of the red flag that it raises.
     """
 
-    intent: Intent
+    intent: MessageIntent
     slots: Mapping[str, object] = field(default_factory=dict)
     suggestions: tuple[str, ...] = ()
     asks_back: bool = False
@@ -34,40 +34,42 @@ class ParsedMessage:
     red_flag: str | None = None
 
 
-def slots_of_reminder(read: Reminder) -> dict[str, object]:
+def slots_of_reminder(reminder: ParsedReminder) -> dict[str, object]:
     """Return the slots of a reminder's medicine."""
-    terms = read.terms
-    return _only_said(
+    terms = reminder.terms
+    return _without_absent(
         {
-            "name": read.name,
-            "amount": None if read.amount is None else written(read.amount),
-            "unit": read.unit,
-            "times": [f"{each:%H:%M}" for each in read.times],
-            "weekdays": sorted(read.weekdays),
-            "every_days": read.every_days if read.every_days > 1 else None,
-            "every_hours": read.every_hours,
-            "monthly": _monthly(read.monthly),
-            "cycle": None if read.cycle is None else list(read.cycle),
-            "start": None if read.start is None else read.start.isoformat(),
-            "end": None if read.until is None else read.until.isoformat(),
-            "days": read.days,
-            "person": read.person,
+            "name": reminder.name,
+            "amount": None if reminder.amount is None else format_number(reminder.amount),
+            "unit": reminder.unit,
+            "times": [f"{each:%H:%M}" for each in reminder.times],
+            "weekdays": sorted(reminder.weekdays),
+            "every_days": reminder.every_days if reminder.every_days > 1 else None,
+            "every_hours": reminder.every_hours,
+            "monthly": _monthly(reminder.monthly),
+            "cycle": None if reminder.cycle is None else list(reminder.cycle),
+            "start": None if reminder.start is None else reminder.start.isoformat(),
+            "end": None if reminder.until is None else reminder.until.isoformat(),
+            "days": reminder.days,
+            "person": reminder.person,
             "food": terms.food,
             "note": terms.note,
-            "as_needed": read.as_needed or None,
+            "as_needed": reminder.as_needed or None,
         }
     )
 
 
-def slots_of_intake(said: Said) -> dict[str, object]:
-    """Return the slots of an intake's medicine; the amount is that of one of `count` pieces."""
-    return _only_said(
+def slots_of_intake(intake: ParsedIntake) -> dict[str, object]:
+    """Return the slots of an intake's medicine; the amount is that of one of `pieces` pieces."""
+    return _without_absent(
         {
-            "name": said.name,
-            "amount": None if said.amount is None else written(said.amount / Decimal(float(said.count))),
-            "unit": said.unit,
-            "count": None if said.count == 1 else float(said.count),
-            "person": said.person,
+            "name": intake.name,
+            "amount": None
+            if intake.amount is None
+            else format_number(intake.amount / Decimal(float(intake.pieces))),
+            "unit": intake.unit,
+            "count": None if intake.pieces == 1 else float(intake.pieces),
+            "person": intake.person,
         }
     )
 
@@ -81,5 +83,5 @@ def _monthly(rule: Monthly | None) -> dict[str, int] | None:
     return {"nth": rule.nth, "weekday": rule.weekday, "every": rule.every}
 
 
-def _only_said(slots: Mapping[str, object]) -> dict[str, object]:
+def _without_absent(slots: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in slots.items() if value is not None and value != []}

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.domain.schedules import Occurrence, Schedule, between
+from bot.domain.schedules import Occurrence, Schedule, occurrences_between
 
 _END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
@@ -19,5 +19,5 @@ def first_from(schedule: Schedule, until: date, now: datetime) -> Occurrence | N
     """
     # No zone is a whole day ahead of UTC, so nothing of that date falls due earlier.
     earliest = datetime.combine(until, time(), UTC) - timedelta(days=1)
-    coming = between(schedule, max(now, earliest), _END_OF_TIME)
+    coming = occurrences_between(schedule, max(now, earliest), _END_OF_TIME)
     return next((each for each in coming if each.local_date >= until), None)

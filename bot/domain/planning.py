@@ -14,29 +14,39 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 
-from bot.domain.openings import A_MOVE, Board, Fits, board, connected, price, under
+from bot.domain.openings import (
+    COST_PER_MOVE,
+    AllowedPairs,
+    Constraints,
+    build_constraints,
+    combine_rules,
+    connected_groups,
+    move_cost,
+)
 from bot.domain.plans import (
-    Collision,
-    Course,
-    Meal,
-    Move,
+    Infeasible,
+    MealRule,
+    MovedDose,
     Plan,
+    PlannedItem,
     Routine,
-    Rule,
-    Unsure,
-    allowed_alone,
-    named_in,
+    TimetableRule,
+    Undecided,
+    allows_time,
+    names_in,
 )
 
-MOST_STEPS = 6_000
-MOST_LOOKS = 400_000  # checks of pairs of doses; each step checks all pairs
+MAX_STEPS = 6_000
+MAX_PAIR_CHECKS = 400_000  # checks of pairs of doses; each step checks all pairs
 
 
-class _TooMuchError(Exception):
+class _SearchLimitError(Exception):
     """The search reached its limit."""
 
 
-def solve(courses: Sequence[Course], rules: Sequence[Rule], routine: Routine) -> Plan | Collision | Unsure:
+def solve(
+    courses: Sequence[PlannedItem], rules: Sequence[TimetableRule], routine: Routine
+) -> Plan | Infeasible | Undecided:
     """Find the timetable with the fewest changes, or the rules that leave none.
 
     Args:
@@ -44,33 +54,33 @@ def solve(courses: Sequence[Course], rules: Sequence[Rule], routine: Routine) ->
         rules: Rules to keep; the food relations of the items are kept as well.
         routine: When the person is up and eats.
     """
-    meals = [Meal(each.name, each.food) for each in courses if each.food and routine.meals]
-    openings = board(courses, [*dict.fromkeys(rules), *meals], routine)
+    meals = [MealRule(each.name, each.food) for each in courses if each.food and routine.meals]
+    openings = build_constraints(courses, [*dict.fromkeys(rules), *meals], routine)
     try:
-        return _solved(openings, routine)
-    except _TooMuchError:
-        return Unsure()
+        return _solve(openings, routine)
+    except _SearchLimitError:
+        return Undecided()
 
 
-def cost(before: Iterable[int], after: Iterable[int]) -> tuple[int, int]:
+def plan_cost(before: Iterable[int], after: Iterable[int]) -> tuple[int, int]:
     """Return the number of moved doses and their minutes in all, the cost that the solver minimises."""
-    return divmod(sum(price(one, other) for one, other in zip(before, after, strict=True)), A_MOVE)
+    return divmod(sum(move_cost(one, other) for one, other in zip(before, after, strict=True)), COST_PER_MOVE)
 
 
-def _first(mask: int) -> int:
+def _cheapest_choice(mask: int) -> int:
     """Return the cheapest choice left: the lowest bit."""
     return (mask & -mask).bit_length() - 1
 
 
-def _solved(openings: Board, routine: Routine) -> Plan | Collision:
-    fits, left = under(openings, openings.rules)
+def _solve(openings: Constraints, routine: Routine) -> Plan | Infeasible:
+    fits, left = combine_rules(openings, openings.rules)
     chosen: dict[int, int] = {}
-    for group in connected(len(openings.doses), fits):
-        best = _cheapest(openings, group, fits, left)
+    for group in connected_groups(len(openings.doses), fits):
+        best = _search_group(openings, group, fits, left)
         if best is None:
-            return _smallest(openings, group)
+            return _minimal_conflict(openings, group)
         chosen |= best
-    return _plan(openings, [dose.open[chosen[n]] for n, dose in enumerate(openings.doses)], routine)
+    return _plan(openings, [dose.choices[chosen[n]] for n, dose in enumerate(openings.doses)], routine)
 
 
 @dataclass
@@ -78,61 +88,65 @@ class _Search:
     """Search among one group of doses; a node is the mask of choices left to each dose."""
 
     costs: Sequence[list[int]]
-    fits: Fits
+    fits: AllowedPairs
     pairs: list[tuple[int, int, list[int]]]
-    waiting: list[tuple[int, int, dict[int, int]]]
+    queue: list[tuple[int, int, dict[int, int]]]
     pushed: int = 0
 
     def push(self, masks: dict[int, int]) -> None:
         """Queue a node, unless it leaves no choice to a dose or no pair of choices to two clashing doses."""
-        bound = self.bound(masks) if all(masks.values()) else None
+        bound = self.lower_bound(masks) if all(masks.values()) else None
         if bound is not None:
             self.pushed += 1
-            heappush(self.waiting, (bound, self.pushed, masks))
+            heappush(self.queue, (bound, self.pushed, masks))
 
-    def bound(self, masks: dict[int, int]) -> int | None:
+    def lower_bound(self, masks: dict[int, int]) -> int | None:
         """Return the lower bound of a node's cost; None where two doses have no pair of choices left."""
-        least = sum(self.costs[dose][_first(mask)] for dose, mask in masks.items())
+        least = sum(self.costs[dose][_cheapest_choice(mask)] for dose, mask in masks.items())
         met: set[int] = set()
         for i, j, table in self.clashes(masks):
             if i not in met and j not in met:
                 together = self.cheapest_pair(i, j, table, masks)
                 if together is None:
                     return None
-                least += together - self.costs[i][_first(masks[i])] - self.costs[j][_first(masks[j])]
+                least += (
+                    together
+                    - self.costs[i][_cheapest_choice(masks[i])]
+                    - self.costs[j][_cheapest_choice(masks[j])]
+                )
                 met |= {i, j}
         return least
 
     def clashes(self, masks: dict[int, int]) -> Iterator[tuple[int, int, list[int]]]:
         """Yield the pairs of doses whose cheapest choices clash."""
-        choices = {dose: _first(mask) for dose, mask in masks.items()}
+        choices = {dose: _cheapest_choice(mask) for dose, mask in masks.items()}
         for i, j, table in self.pairs:
             if not table[choices[i]] >> choices[j] & 1:
                 yield i, j, table
 
     def cheapest_pair(self, i: int, j: int, table: list[int], masks: dict[int, int]) -> int | None:
         """Return the lowest cost of two doses together; None where no choices left go together."""
-        best, mask, floor = None, masks[i], self.costs[j][_first(masks[j])]
+        best, mask, floor = None, masks[i], self.costs[j][_cheapest_choice(masks[j])]
         while mask:
-            choice = _first(mask)
+            choice = _cheapest_choice(mask)
             if best is not None and self.costs[i][choice] + floor >= best:
                 break
             if left := masks[j] & table[choice]:
-                price = self.costs[i][choice] + self.costs[j][_first(left)]
+                price = self.costs[i][choice] + self.costs[j][_cheapest_choice(left)]
                 best = price if best is None else min(best, price)
             mask &= mask - 1
         return best
 
-    def split(self, masks: dict[int, int], i: int, j: int) -> None:
+    def branch(self, masks: dict[int, int], i: int, j: int) -> None:
         """Branch on the dose with more choices left: it takes its cheapest choice, or never does."""
         dose = max((i, j), key=lambda each: masks[each].bit_count())
-        taken = _first(masks[dose])
-        self.push({n: _beside(self.fits, dose, taken, n) & mask for n, mask in masks.items()})
+        taken = _cheapest_choice(masks[dose])
+        self.push({n: _choices_left(self.fits, dose, taken, n) & mask for n, mask in masks.items()})
         self.push({**masks, dose: masks[dose] & ~(1 << taken)})
 
 
-def _cheapest(
-    openings: Board, group: Sequence[int], fits: Fits, left: Sequence[int]
+def _search_group(
+    openings: Constraints, group: Sequence[int], fits: AllowedPairs, left: Sequence[int]
 ) -> dict[int, int] | None:
     """Return the cheapest choice for each dose of a group, or None where nothing fits.
 
@@ -142,18 +156,18 @@ def _cheapest(
     here = frozenset(group)
     search = _Search(openings.costs, fits, [(i, j, fits[i, j]) for i, j in fits if i < j and i in here], [])
     search.push({dose: left[dose] for dose in group})
-    for _step in range(min(MOST_STEPS, MOST_LOOKS // max(len(search.pairs), 1))):
-        if not search.waiting:
+    for _step in range(min(MAX_STEPS, MAX_PAIR_CHECKS // max(len(search.pairs), 1))):
+        if not search.queue:
             return None
-        _bound, _order, masks = heappop(search.waiting)
+        _bound, _order, masks = heappop(search.queue)
         clash = next(search.clashes(masks), None)
         if clash is None:
-            return {dose: _first(mask) for dose, mask in masks.items()}
-        search.split(masks, *clash[:2])
-    raise _TooMuchError
+            return {dose: _cheapest_choice(mask) for dose, mask in masks.items()}
+        search.branch(masks, *clash[:2])
+    raise _SearchLimitError
 
 
-def _beside(fits: Fits, dose: int, choice: int, other: int) -> int:
+def _choices_left(fits: AllowedPairs, dose: int, choice: int, other: int) -> int:
     """Return the mask that one dose with this choice leaves to another dose, or to itself."""
     if other == dose:
         return 1 << choice
@@ -161,47 +175,49 @@ def _beside(fits: Fits, dose: int, choice: int, other: int) -> int:
     return -1 if table is None else table[choice]
 
 
-def _smallest(openings: Board, group: Sequence[int]) -> Collision:
+def _minimal_conflict(openings: Constraints, group: Sequence[int]) -> Infeasible:
     """Return a minimal set of rules that conflict; a rule whose check reaches the search limit stays."""
-    names = {openings.doses[dose].course.name for dose in group}
-    always = openings.rules[openings.given :]
-    kept = [rule for rule in openings.rules[: openings.given] if named_in(rule) & names]
+    names = {openings.doses[dose].item.name for dose in group}
+    always = openings.rules[openings.given_count :]
+    kept = [rule for rule in openings.rules[: openings.given_count] if names_in(rule) & names]
     for rule in list(kept):
         fewer = [each for each in kept if each != rule]
-        fits, left = under(openings, [*fewer, *always])
+        fits, left = combine_rules(openings, [*fewer, *always])
         try:
             needed = all(
-                _cheapest(openings, part, fits, left) is not None
-                for part in connected(len(openings.doses), fits)
+                _search_group(openings, part, fits, left) is not None
+                for part in connected_groups(len(openings.doses), fits)
                 if set(part) <= set(group)
             )
-        except _TooMuchError:
+        except _SearchLimitError:
             needed = True
         if not needed:
             kept = fewer
-    return Collision(tuple(kept))
+    return Infeasible(tuple(kept))
 
 
-def _plan(openings: Board, chosen: Sequence[int], routine: Routine) -> Plan:
+def _plan(openings: Constraints, chosen: Sequence[int], routine: Routine) -> Plan:
     moves = tuple(
-        Move(dose.course.name, dose.today, minute, tuple(_because(openings, n, chosen, routine)))
+        MovedDose(dose.item.name, dose.current, minute, tuple(_broken_rules(openings, n, chosen, routine)))
         for n, (dose, minute) in enumerate(zip(openings.doses, chosen, strict=True))
-        if minute != dose.today
+        if minute != dose.current
     )
     times: dict[str, list[int]] = {}
     for dose, minute in zip(openings.doses, chosen, strict=True):
-        times.setdefault(dose.course.name, []).append(minute)
+        times.setdefault(dose.item.name, []).append(minute)
     return Plan({name: tuple(sorted(minutes)) for name, minutes in times.items()}, moves)
 
 
-def _because(openings: Board, moved: int, chosen: Sequence[int], routine: Routine) -> Iterator[Rule]:
+def _broken_rules(
+    openings: Constraints, moved: int, chosen: Sequence[int], routine: Routine
+) -> Iterator[TimetableRule]:
     """Yield the rules that a moved dose would break at its old time, with all others at their new times."""
     dose = openings.doses[moved]
     for rule in openings.rules:
-        alone = allowed_alone(rule, dose.course.name, dose.today, routine)
+        alone = allows_time(rule, dose.item.name, dose.current, routine)
         beside = (
-            table[0] >> openings.doses[other].open.index(chosen[other]) & 1
-            for (one, other), table in openings.fits[rule].items()
+            table[0] >> openings.doses[other].choices.index(chosen[other]) & 1
+            for (one, other), table in openings.allowed_pairs[rule].items()
             if one == moved
         )
         if not alone or not all(beside):

@@ -38,7 +38,7 @@ class Profile:
             return None if self.over_18 is None else not self.over_18
         return self.answers.get(condition)
 
-    def told(self, condition: Condition, *, yes: bool | None) -> "Profile":
+    def with_answer(self, condition: Condition, *, yes: bool | None) -> "Profile":
         """Return the profile with this answer; None withdraws the answer."""
         if condition == "under_18":
             return replace(self, over_18=None if yes is None else not yes)

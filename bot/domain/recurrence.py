@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import islice
 
 from bot.domain.monthly import Monthly
-from bot.domain.schedules import Schedule, dates
+from bot.domain.schedules import Schedule, local_dates
 
 _WEEK = frozenset(range(7))
 # From this year on a last date counts as no end.
@@ -15,7 +15,7 @@ _NO_END = date(9990, 1, 1)
 
 
 @dataclass(frozen=True)
-class Run:
+class RecurrenceRule:
     """One wall time that recurs on regular days.
 
     Attributes:
@@ -37,19 +37,21 @@ class Run:
     monthly: Monthly | None = None
 
 
-def runs(schedule: Schedule, since: date) -> list[Run] | None:
+def recurrence_rules(schedule: Schedule, since: date) -> list[RecurrenceRule] | None:
     """Return rules that together give every occurrence from the local date `since` on, each once.
 
     None where rules cannot: for hourly schedules, or amounts by weekday together with other rules about days.
     """
-    by_weekday = schedule.course is not None and bool(schedule.course.by_weekday)
+    by_weekday = schedule.taper is not None and bool(schedule.taper.by_weekday)
     odd_days = schedule.every_days > 1 or schedule.cycle or schedule.monthly
     if schedule.every_hours is not None or (by_weekday and odd_days):
         return None
     return [
-        Run(wall, first, None if last >= _NO_END else last, days, weekdays, amount, schedule.monthly)
+        RecurrenceRule(
+            wall, first, None if last >= _NO_END else last, days, weekdays, amount, schedule.monthly
+        )
         for amount, weekdays, start, last in _spans(schedule)
-        for first, days in _beginnings(schedule, weekdays, max(start, since))
+        for first, days in _first_dates(schedule, weekdays, max(start, since))
         if first <= last
         for wall in schedule.times
     ]
@@ -57,7 +59,7 @@ def runs(schedule: Schedule, since: date) -> list[Run] | None:
 
 def _spans(schedule: Schedule) -> Iterator[tuple[Decimal | None, frozenset[int], date, date]]:
     """Yield spans of one amount: the amount, the weekdays (empty: all), first and last local date."""
-    start, last, course = schedule.start, schedule.last_day, schedule.course
+    start, last, course = schedule.start, schedule.last_day, schedule.taper
     if course is None:
         yield None, schedule.weekdays, start, last
     elif course.by_weekday:
@@ -71,10 +73,10 @@ def _spans(schedule: Schedule) -> Iterator[tuple[Decimal | None, frozenset[int],
             start = end + timedelta(days=1)
 
 
-def _beginnings(schedule: Schedule, weekdays: frozenset[int], since: date) -> Iterator[tuple[date, int]]:
+def _first_dates(schedule: Schedule, weekdays: frozenset[int], since: date) -> Iterator[tuple[date, int]]:
     """Yield the first date from `since` on of each series of regular days, and the interval in days."""
     if schedule.monthly is not None:
-        yield from ((day, 1) for day in islice(dates(schedule, since.toordinal()), 1))
+        yield from ((day, 1) for day in islice(local_dates(schedule, since.toordinal()), 1))
         return
     if weekdays:
         days = (since + timedelta(days=n) for n in range(len(_WEEK)))

@@ -5,7 +5,7 @@ from typing import Literal
 
 from bot.domain.profiles import Region
 
-Unit = Literal["iu", "ug"]
+VitaminUnit = Literal["iu", "ug"]
 
 # An ingredient with two names: that of the United States, and that of Europe and the United Kingdom.
 _TWO_NAMES = {"acetaminophen": ("acetaminophen", "paracetamol")}
@@ -26,27 +26,27 @@ def medicine_names(ingredient: str, region: Region | None) -> tuple[str, ...]:
     return (american if region == "US" else european,)
 
 
-def vitamin_units(region: Region | None) -> tuple[Unit, ...]:
+def vitamin_units(region: Region | None) -> tuple[VitaminUnit, ...]:
     """Return the units of vitamin D on packs, the usual one first; both where the region is unknown."""
     if region is None:
         return "ug", "iu"
     return ("iu",) if region == "US" else ("ug",)
 
 
-def counts_in(limit_region: str, region: Region | None) -> bool:
+def limit_applies(limit_region: str, region: Region | None) -> bool:
     """Return whether a limit of `limit_region` (in the content's words: "EU/JECFA") applies in a region."""
     return region is None or limit_region == "all" or region in limit_region.split("/")
 
 
-def spoken(text: str, region: Region | None) -> str:
+def localise(text: str, region: Region | None) -> str:
     """Return a text of the content with the names and units of a region; unchanged where it is unknown."""
     if region is None:
         return text
-    text = _NAMED.sub(lambda found: _named(found[1], region), text)
+    text = _NAMED.sub(lambda found: _localised_name(found[1], region), text)
     return _BOTH_UNITS.sub(r"\4 IU\3" if region == "US" else r"\1 \2\3", text)
 
 
-def _named(written: str, region: Region) -> str:
+def _localised_name(written: str, region: Region) -> str:
     ingredient = next(known for known, names in _TWO_NAMES.items() if written.lower() in names)
     name = medicine_names(ingredient, region)[0]
     return name.capitalize() if written[0].isupper() else name

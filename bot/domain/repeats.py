@@ -5,23 +5,32 @@ from dataclasses import replace
 from bot.domain.schedules import Schedule
 
 
-def is_repeat(new: Schedule | None, kept: Schedule | None) -> bool:
+def adds_nothing(new: Schedule | None, existing: Schedule | None) -> bool:
     """Return whether the new schedule has no dose that the existing one lacks; None is as needed."""
-    if new is None or kept is None:
-        return new is kept
-    return _rhythm(new) == _rhythm(kept) and _in_step(new, kept) and set(new.times) <= set(kept.times)
+    if new is None or existing is None:
+        return new is existing
+    return (
+        _recurrence(new) == _recurrence(existing)
+        and _same_phase(new, existing)
+        and set(new.times) <= set(existing.times)
+    )
 
 
-def joined(new: Schedule | None, kept: Schedule | None) -> Schedule | None:
+def merge_times(new: Schedule | None, existing: Schedule | None) -> Schedule | None:
     """Return the existing schedule with the new times of day added; None where that is impossible."""
-    if new is None or kept is None or _rhythm(new) != _rhythm(kept) or not _in_step(new, kept):
+    if (
+        new is None
+        or existing is None
+        or _recurrence(new) != _recurrence(existing)
+        or not _same_phase(new, existing)
+    ):
         return None
-    if kept.every_hours is not None or kept.cycle is not None or kept.course is not None:
+    if existing.every_hours is not None or existing.cycle is not None or existing.taper is not None:
         return None
-    return replace(kept, times=tuple(sorted({*kept.times, *new.times})))
+    return replace(existing, times=tuple(sorted({*existing.times, *new.times})))
 
 
-def _rhythm(schedule: Schedule) -> object:
+def _recurrence(schedule: Schedule) -> object:
     """Return the rule of the schedule: all but the times of day, the first day and the anchor."""
     return (
         schedule.weekdays,
@@ -30,12 +39,12 @@ def _rhythm(schedule: Schedule) -> object:
         schedule.cycle,
         schedule.every_hours,
         schedule.counts_from,
-        schedule.course,
+        schedule.taper,
     )
 
 
-def _in_step(new: Schedule, kept: Schedule) -> bool:
+def _same_phase(new: Schedule, kept: Schedule) -> bool:
     """Return whether days counted from the first day are the same days in both schedules."""
-    if new.cycle is not None or new.course is not None:
+    if new.cycle is not None or new.taper is not None:
         return new.start == kept.start
     return (new.start - kept.start).days % new.every_days == 0

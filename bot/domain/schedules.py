@@ -16,29 +16,29 @@ from itertools import pairwise
 from typing import Literal, cast
 
 from bot.domain import monthly as months
-from bot.domain.courses import Course
+from bot.domain.courses import Taper
 from bot.domain.monthly import Monthly
-from bot.domain.zones import known_zones, resolve, zone_named
+from bot.domain.zones import known_zones, resolve_wall_time, zone_named
 
 __all__ = [
     "CountsFrom",
     "Occurrence",
     "Schedule",
-    "between",
     "closes_at",
     "first_open",
+    "in_zone",
     "known_zones",
-    "moved",
-    "next_after",
-    "resolve",
+    "next_occurrence",
+    "occurrences_between",
+    "resolve_wall_time",
     "zone_named",
 ]
 
 CountsFrom = Literal["clock", "dose"]
 
-LONGEST_STEP = 366
+MAX_INTERVAL_DAYS = 366
 """Days of `every_days`, or of one half of a cycle, at most."""
-LONGEST_INTERVAL = 720
+MAX_INTERVAL_HOURS = 720
 """Hours of `every_hours` at most: a month. Longer intervals are given in days."""
 LONGEST_WINDOW = timedelta(hours=4)
 
@@ -88,7 +88,7 @@ class Schedule:
     every_hours: int | None = None
     counts_from: CountsFrom = "clock"
     anchor_at: datetime | None = None
-    course: Course | None = None
+    taper: Taper | None = None
     monthly: Monthly | None = None
 
     def __post_init__(self) -> None:
@@ -102,7 +102,7 @@ class Schedule:
         zone_named(self.zone)
 
     @property
-    def most_a_day(self) -> int:
+    def max_doses_per_day(self) -> int:
         """Doses that a local date can have at most, apart from changes of the clocks."""
         return len(self.times) if self.every_hours is None else -(-_DAY_HOURS // self.every_hours)
 
@@ -110,7 +110,7 @@ class Schedule:
     def last_day(self) -> date:
         """The last local date that can have a dose."""
         last = min(self.end or _LAST_DAY, _LAST_DAY)
-        length = None if self.course is None else self.course.length
+        length = None if self.taper is None else self.taper.total_days
         room = (last - self.start).days
         return last if length is None or length > room else self.start + timedelta(days=length - 1)
 
@@ -134,7 +134,7 @@ class Occurrence:
     amount: Decimal | None = None
 
 
-def between(schedule: Schedule, after: datetime, until: datetime) -> Iterator[Occurrence]:
+def occurrences_between(schedule: Schedule, after: datetime, until: datetime) -> Iterator[Occurrence]:
     """Yield the occurrences with `after` < due_at <= `until`, by (due_at, local_date, slot).
 
     Adjoining spans share no occurrence and miss none. Lazy: a long span costs only what is consumed.
@@ -153,12 +153,12 @@ def between(schedule: Schedule, after: datetime, until: datetime) -> Iterator[Oc
             yield occurrence
 
 
-def next_after(schedule: Schedule, after: datetime) -> Occurrence | None:
+def next_occurrence(schedule: Schedule, after: datetime) -> Occurrence | None:
     """Return the first occurrence due after the aware instant `after`; None when the schedule is over."""
-    return next(between(schedule, after, _END_OF_TIME), None)
+    return next(occurrences_between(schedule, after, _END_OF_TIME), None)
 
 
-def windows(schedule: Schedule, after: datetime) -> Iterator[tuple[Occurrence, datetime]]:
+def occurrence_windows(schedule: Schedule, after: datetime) -> Iterator[tuple[Occurrence, datetime]]:
     """Yield every occurrence due after the aware instant `after`, with the instant its window closes (UTC).
 
     A window closes four hours after the dose was due, or halfway to the next dose if that is sooner. After
@@ -166,7 +166,7 @@ def windows(schedule: Schedule, after: datetime) -> Iterator[tuple[Occurrence, d
     `occurrences_between`.
     """
     at_once: list[Occurrence] = []
-    for occurrence in between(schedule, after, _END_OF_TIME):
+    for occurrence in occurrences_between(schedule, after, _END_OF_TIME):
         # Clocks that jump can make two slots due at one instant; the next dose is the first due later.
         if at_once and occurrence.due_at > at_once[0].due_at:
             yield from ((each, _halfway(each.due_at, occurrence.due_at)) for each in at_once)
@@ -182,17 +182,17 @@ def _halfway(due_at: datetime, following: datetime) -> datetime:
 def closes_at(schedule: Schedule, occurrence: Occurrence) -> datetime:
     """Return the UTC instant up to which a late reminder may be sent: see `occurrence_windows`."""
     due_at = occurrence.due_at
-    following = next_after(schedule, due_at)
+    following = next_occurrence(schedule, due_at)
     return due_at + LONGEST_WINDOW if following is None else _halfway(due_at, following.due_at)
 
 
 def first_open(schedule: Schedule, after: datetime, now: datetime) -> Occurrence | None:
     """Return the first occurrence due after `after` whose window is still open at `now`; both aware."""
-    coming = between(schedule, max(after, now - LONGEST_WINDOW), _END_OF_TIME)
+    coming = occurrences_between(schedule, max(after, now - LONGEST_WINDOW), _END_OF_TIME)
     return next((each for each in coming if closes_at(schedule, each) > now), None)
 
 
-def moved(schedule: Schedule, zone: str) -> Schedule:
+def in_zone(schedule: Schedule, zone: str) -> Schedule:
     """Return the schedule by the clocks of another zone; an hourly schedule keeps its instants.
 
     Raises:
@@ -200,7 +200,7 @@ def moved(schedule: Schedule, zone: str) -> Schedule:
     """
     if schedule.every_hours is None or schedule.anchor_at is not None:
         return replace(schedule, zone=zone)
-    first = _first(schedule)
+    first = _first_due(schedule)
     back = timedelta(hours=schedule.every_hours if schedule.counts_from == "dose" else 0)
     return replace(schedule, zone=zone, anchor_at=first - back)
 
@@ -217,10 +217,10 @@ def _check_times(times: tuple[time, ...]) -> None:
 def _check_days(schedule: Schedule) -> None:
     if not schedule.weekdays <= _WEEK:
         raise ValueError("weekdays are 0 (Monday) to 6 (Sunday)")
-    if not 1 <= schedule.every_days <= LONGEST_STEP:
-        raise ValueError(f"every_days is 1 to {LONGEST_STEP}")
-    if schedule.cycle is not None and not all(1 <= days <= LONGEST_STEP for days in schedule.cycle):
-        raise ValueError(f"a cycle has 1 to {LONGEST_STEP} days on, and as many off")
+    if not 1 <= schedule.every_days <= MAX_INTERVAL_DAYS:
+        raise ValueError(f"every_days is 1 to {MAX_INTERVAL_DAYS}")
+    if schedule.cycle is not None and not all(1 <= days <= MAX_INTERVAL_DAYS for days in schedule.cycle):
+        raise ValueError(f"a cycle has 1 to {MAX_INTERVAL_DAYS} days on, and as many off")
     rules = (
         schedule.weekdays,
         schedule.every_days != 1,
@@ -237,8 +237,8 @@ def _check_hours(schedule: Schedule) -> None:
         if schedule.counts_from != "clock" or schedule.anchor_at is not None:
             raise ValueError("only every_hours counts from something")
         return
-    if not 1 <= schedule.every_hours <= LONGEST_INTERVAL:
-        raise ValueError(f"every_hours is 1 to {LONGEST_INTERVAL}")
+    if not 1 <= schedule.every_hours <= MAX_INTERVAL_HOURS:
+        raise ValueError(f"every_hours is 1 to {MAX_INTERVAL_HOURS}")
     if len(schedule.times) > 1:
         raise ValueError("every_hours has one first time")
     anchor = schedule.anchor_at
@@ -248,11 +248,11 @@ def _check_hours(schedule: Schedule) -> None:
 
 def _by_dates(schedule: Schedule, after: datetime) -> Iterator[Occurrence]:
     # No zone is a whole day behind UTC, so no earlier local date can have a dose after `after`.
-    for day in dates(schedule, after.astimezone(UTC).toordinal() - 1):
+    for day in local_dates(schedule, after.astimezone(UTC).toordinal() - 1):
         yield from _occurrences_on(schedule, day)
 
 
-def dates(schedule: Schedule, first_day: int) -> Iterator[date]:
+def local_dates(schedule: Schedule, first_day: int) -> Iterator[date]:
     """Yield the local dates with doses from the ordinal `first_day` on, at no cost for earlier days."""
     if schedule.monthly is not None:
         since = date.fromordinal(max(first_day, schedule.start.toordinal()))
@@ -272,36 +272,36 @@ def dates(schedule: Schedule, first_day: int) -> Iterator[date]:
 def _occurrences_on(schedule: Schedule, day: date) -> Iterator[Occurrence]:
     amount = _amount_on(schedule, day)
     for slot, wall in enumerate(schedule.times):
-        due_at = resolve(datetime.combine(day, wall), schedule.zone)
+        due_at = resolve_wall_time(datetime.combine(day, wall), schedule.zone)
         if due_at is not None:
             yield Occurrence(day, slot, wall, due_at, amount)
 
 
 def _amount_on(schedule: Schedule, day: date) -> Decimal | None:
-    return None if schedule.course is None else schedule.course.amount_on(day, schedule.start)
+    return None if schedule.taper is None else schedule.taper.amount_on(day, schedule.start)
 
 
 def _by_hours(schedule: Schedule, after: datetime) -> Iterator[Occurrence]:
     """Yield at least all occurrences of an hourly schedule due after `after`, up to its last local date."""
-    first, step = _first(schedule), timedelta(hours=schedule.every_hours or 0)
+    first, step = _first_due(schedule), timedelta(hours=schedule.every_hours or 0)
     latest = datetime.combine(schedule.last_day, time.max, UTC) + timedelta(days=2)
     due_at = first + max((min(after, latest) - first) // step + 1, 0) * step
     zone = zone_named(schedule.zone)
     while (local := due_at.astimezone(zone)).date() <= schedule.last_day:
         day, wall = local.date(), local.time().replace(second=0, microsecond=0)
         # Never None: a date that clocks show has a beginning.
-        began = cast("datetime", resolve(datetime.combine(day, time.min), schedule.zone))
+        began = cast("datetime", resolve_wall_time(datetime.combine(day, time.min), schedule.zone))
         yield Occurrence(day, (due_at - began) // _MINUTE, wall, due_at, _amount_on(schedule, day))
         due_at += step
 
 
-def _first(schedule: Schedule) -> datetime:
+def _first_due(schedule: Schedule) -> datetime:
     """Return the first due instant of an hourly schedule, by its anchor or its first wall time."""
     if schedule.anchor_at is None:
         wall = datetime.combine(schedule.start, schedule.times[0])
         # Where the zone skips the first date, the next date exists.
-        return resolve(wall, schedule.zone) or cast(
-            "datetime", resolve(wall + timedelta(days=1), schedule.zone)
+        return resolve_wall_time(wall, schedule.zone) or cast(
+            "datetime", resolve_wall_time(wall + timedelta(days=1), schedule.zone)
         )
     if schedule.counts_from == "clock":
         return schedule.anchor_at

@@ -14,7 +14,7 @@ MEDICINE = "medicine"
 STREET_DRUG = "streetdrug"
 
 
-class Wording:
+class Phrasing:
     """Any of these ways of saying it, as a regular expression.
 
     It is compiled when it is first looked for: all of them take a sixth of a start, and of each command.
@@ -37,7 +37,7 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class RedFlagPattern:
     """One way of saying a red flag.
 
     Attributes:
@@ -49,9 +49,9 @@ class Sign:
     """
 
     flag: str
-    says: tuple[Wording, ...]
-    beside: tuple[Wording, ...] = ()
-    unless: Wording | None = None
+    says: tuple[Phrasing, ...]
+    beside: tuple[Phrasing, ...] = ()
+    unless: Phrasing | None = None
     asked: bool = False
 
 
@@ -59,7 +59,7 @@ _CANT = r"(?:cant|cannot|can not|couldnt|could not|unable to|not able to|dont|do
 _HARD = (
     rf"(?:{_CANT}|hard to|trouble|difficulty|difficult to|struggling to|problems?)(?: even| really| start)?"
 )
-_NUMB = Wording(
+_NUMB = Phrasing(
     r"numb(?:ness|ed)?",
     rf"{_CANT} (?:really |even )?feel",
     r"(?:no|lost|lost all|loss of|losing|less|altered|reduced|weird|strange|different) (?:my |the )?"
@@ -68,7 +68,7 @@ _NUMB = Wording(
     r"tingl(?:y|es|ing)",
     r"(?:feels?|gone|went) dead",
 )
-_SADDLE = Wording(
+_SADDLE = Phrasing(
     r"groin",
     r"genitals?",
     r"genital area",
@@ -102,7 +102,7 @@ _SOMEBODY = (
     r"|somebody|patient|person)"
 )
 _THEM = r"(?:him|her|them|my \w+|the \w+|our \w+|mum|mom|dad|grandma|grandad|grandpa|nan|someone|somebody)"
-_BACK = Wording(
+_BACK = Phrasing(
     r"back (?:pain|ache|hurts?|hurting|is|feels|sore|spasms?|injury|surgery|problems?)",
     r"backache",
     r"(?:lower|low|upper|my|his|her|middle of the|bad) back",
@@ -125,7 +125,7 @@ _MANY = (
     r"|sixty|ninety"
     r"|a hundred|hundreds|dozens?(?: of)?)"
 )
-_CHILD = Wording(
+_CHILD = Phrasing(
     r"child(?:ren)?s?",
     r"kids?",
     r"(?:son|daughter|toddler|infant)s",
@@ -141,7 +141,7 @@ _CHILD = Wording(
     r"|months?|weeks?)[ -]?(?:olds?|o)",
     r"(?:im|i am) (?:[5-9]|1[0-7])(?! (?:weeks|months|days|mg|hours|stone|feet))",
 )
-_GROWN_UP = Wording(
+_GROWN_UP = Phrasing(
     r"(?:since|when|as|was) (?:i was |he was |she was )?(?:just |only )?(?:a |an )?(?:child|kid|baby"
     r"|teen|teenager|infant)",
     r"childhood",
@@ -150,7 +150,7 @@ _GROWN_UP = Wording(
     r"my (?:adult|grown) (?:son|daughter|child)",
     r"(?:1[89]|[2-9]\d)[ -]?(?:years?|yrs?|y)[ -]?olds? (?:son|daughter|man|woman|male|female)",
 )
-_PREGNANT = Wording(
+_PREGNANT = Phrasing(
     r"pregnan(?:t|cy|cies)",
     r"breast ?-?feed(?:s|ing)?",
     r"breastfed",
@@ -183,12 +183,12 @@ _FIT = (
     r"|jerking all over|shaking all over and"
 )
 
-SIGNS: tuple[Sign, ...] = (
+SIGNS: tuple[RedFlagPattern, ...] = (
     # Thoughts of suicide or self-harm
-    Sign(
+    RedFlagPattern(
         "suicidal",
         (
-            Wording(
+            Phrasing(
                 r"(?:want|wants|wanted|wanting|wanna|ready|going|like|prefer) (?:to )?(?:just )?(?:die"
                 r"|be dead)",
                 r"(?:want|wanna|going|gonna|ready|planning|plan) (?:to )?end (?:it|it all|my life"
@@ -253,14 +253,14 @@ SIGNS: tuple[Sign, ...] = (
                 r"хочу жить",
             ),
         ),
-        unless=Wording(r"(?:die|dying|kill) for", r"how long"),
+        unless=Phrasing(r"(?:die|dying|kill) for", r"how long"),
         asked=True,
     ),
     # Possible overdose
-    Sign(
+    RedFlagPattern(
         "overdose",
         (
-            Wording(
+            Phrasing(
                 rf"{_TOOK} (?:(?!mg\b)\w+ ){{0,3}}?{_MANY}(?! (?:mg|mcg|ug|g|iu|ml|units?|minutes?"
                 rf"|hours?|days?|weeks?)\b) (?:\w+ ){{0,3}}?{_TABLETS}",
                 rf"{_TOOK} (?:\w+ ){{0,3}}?(?:whole|entire|full|all (?:of )?(?:my|the|his|her)|half) "
@@ -269,16 +269,16 @@ SIGNS: tuple[Sign, ...] = (
                 rf"|packet|box) of (?:\w+ ){{0,2}}?{_TABLETS}",
             ),
         ),
-        unless=Wording(
+        unless=Phrasing(
             r"(?:over|in|within|for|during) (?:the )?(?:last |past )?(?:\w+ )?(?:days|weeks|months"
             r"|years|week|month)"
         ),
         asked=True,
     ),
-    Sign(
+    RedFlagPattern(
         "overdose",
         (
-            Wording(
+            Phrasing(
                 r"(?:i|ive|he|hes|she|shes|they|we|accidentally|mistakenly)(?: \w+){0,2} (?:took|taken"
                 r"|swallowed|gave|given|had|drank|ate)(?: \w+){0,3} too (?:much|many)",
                 r"(?:accidentally|mistakenly|by mistake|by accident)(?: \w+){0,2} (?:took|taken"
@@ -291,10 +291,10 @@ SIGNS: tuple[Sign, ...] = (
             ),
         ),
     ),
-    Sign(
+    RedFlagPattern(
         "overdose",
         (
-            Wording(
+            Phrasing(
                 r"overdos(?:e|es|ed|ing|age)",
                 r"o\.?d(?:ed|d|ing)",
                 r"(?:lethal|fatal|deadly) (?:dose|amount)",
@@ -302,10 +302,10 @@ SIGNS: tuple[Sign, ...] = (
         ),
         asked=True,
     ),
-    Sign(
+    RedFlagPattern(
         "overdose",
         (
-            Wording(
+            Phrasing(
                 rf"{_MANY} (?:\w+ ){{0,2}}?{_TABLETS}(?: \w+){{0,2}} kill",
                 rf"(?:how (?:many|much)|enough|amount of)(?: \w+){{0,5}} {_TABLETS}(?: \w+){{0,5}} "
                 rf"(?:kill|die|death|fatal|lethal)",
@@ -313,17 +313,17 @@ SIGNS: tuple[Sign, ...] = (
                 rf"(?: \w+){{0,5}} {_TABLETS}",
             ),
         ),
-        unless=Wording(
+        unless=Phrasing(
             r"kill\w*(?: \w+){0,2} (?:pain|ache|aches|headache|bacteria|germs|cramps|fever|parasites"
             r"|cancer)"
         ),
         asked=True,
     ),
-    Sign(
+    RedFlagPattern(
         "overdose",
         (
             _CHILD,
-            Wording(
+            Phrasing(
                 r"swallowed",
                 r"ate",
                 r"eaten",
@@ -333,14 +333,14 @@ SIGNS: tuple[Sign, ...] = (
                 r"got(?:ten)? into",
                 r"found eating",
             ),
-            Wording(_TABLETS, r"bottle"),
+            Phrasing(_TABLETS, r"bottle"),
         ),
     ),
-    Sign("overdose", (Wording(STREET_DRUG), Wording(_TABLETS)), asked=True),
-    Sign(
+    RedFlagPattern("overdose", (Phrasing(STREET_DRUG), Phrasing(_TABLETS)), asked=True),
+    RedFlagPattern(
         "overdose",
         (
-            Wording(
+            Phrasing(
                 rf"(?:{_TOOK}|had|having|gave|given|ate|necked) (?:\w+ ){{0,3}}?(?:too|to|way too|far"
                 rf" too) (?:many|much)"
                 rf" (?:\w+ ){{0,2}}?{_TABLETS}",
@@ -358,7 +358,7 @@ SIGNS: tuple[Sign, ...] = (
                 r"|2 times|again by mistake|again by accident)(?! (?:a|per|each|every) |\W*daily)",
             ),
         ),
-        unless=Wording(
+        unless=Phrasing(
             r"(?:twice|two times|2 times|three times) (?:a|per|each|every) (?:day|week)",
             r"(?:over|in|within|during) (?:the )?(?:last |past )?(?:\w+ )?(?:weeks|months|years|month)",
             r"what if",
@@ -366,11 +366,11 @@ SIGNS: tuple[Sign, ...] = (
         ),
         asked=True,
     ),
-    Sign(
+    RedFlagPattern(
         "overdose",
         (
-            Wording(_NO_ANSWER, _NO_BREATH, _FIT),
-            Wording(
+            Phrasing(_NO_ANSWER, _NO_BREATH, _FIT),
+            Phrasing(
                 r"took",
                 r"taken",
                 r"taking",
@@ -384,17 +384,17 @@ SIGNS: tuple[Sign, ...] = (
                 r"popped",
                 r"mixed",
             ),
-            Wording(_TABLETS, STREET_DRUG, r"alcohol", r"vodka", r"methadone", r"heroin"),
+            Phrasing(_TABLETS, STREET_DRUG, r"alcohol", r"vodka", r"methadone", r"heroin"),
         ),
-        (Wording(_SOMEBODY),),
-        unless=Wording(r"what if", r"can (?:\w+ ){1,3}cause", r"(?:used|ready|going) to", r"every night"),
+        (Phrasing(_SOMEBODY),),
+        unless=Phrasing(r"what if", r"can (?:\w+ ){1,3}cause", r"(?:used|ready|going) to", r"every night"),
     ),
     # Chest or upper-back emergency
-    Sign(
+    RedFlagPattern(
         "chest_back",
         (
-            Wording(r"chest", r"che?a?st"),
-            Wording(
+            Phrasing(r"chest", r"che?a?st"),
+            Phrasing(
                 r"pa(?:in|im|ni|ine)s?",
                 r"tight\w*",
                 r"pressure",
@@ -408,7 +408,7 @@ SIGNS: tuple[Sign, ...] = (
                 r"band around",
             ),
         ),
-        unless=Wording(
+        unless=Phrasing(
             r"(?:years?|months?) ago",
             r"last year",
             r"in (?:19|20)\d\d",
@@ -423,26 +423,26 @@ SIGNS: tuple[Sign, ...] = (
             r"lift(?:ing|ed)?",
         ),
     ),
-    Sign(
+    RedFlagPattern(
         "chest_back",
         (
-            Wording(r"chest pains?", r"pains? in (?:my |the )?chest"),
-            Wording(
+            Phrasing(r"chest pains?", r"pains? in (?:my |the )?chest"),
+            Phrasing(
                 r"(?:ok|okay|normal|safe|fine|alright|serious|worry|worried|dangerous|common)",
                 r"since",
                 r"after",
                 r"from",
             ),
         ),
-        unless=Wording(r"signs? of", r"symptoms? of", r"risk of", r"history of"),
+        unless=Phrasing(r"signs? of", r"symptoms? of", r"risk of", r"history of"),
         asked=True,
     ),
-    Sign(
+    RedFlagPattern(
         "chest_back",
         (
-            Wording(r"tearing", r"ripping", r"stabbing", r"knife", r"splitting"),
-            Wording(r"sudden\w*", r"out of nowhere", r"just started", r"worst", r"terrible", r"pains?"),
-            Wording(
+            Phrasing(r"tearing", r"ripping", r"stabbing", r"knife", r"splitting"),
+            Phrasing(r"sudden\w*", r"out of nowhere", r"just started", r"worst", r"terrible", r"pains?"),
+            Phrasing(
                 r"between (?:my |the |his |her )?shoulder ?-?blades?",
                 r"shoulder ?-?blades?",
                 r"upper back",
@@ -451,17 +451,17 @@ SIGNS: tuple[Sign, ...] = (
         ),
     ),
     # Chest or upper-back emergency
-    Sign(
+    RedFlagPattern(
         "chest_back",
         (
-            Wording(
+            Phrasing(
                 r"chest (?:pains?|tightness|pressure|hurts?|is hurting|discomfort|is tight|feels tight)",
                 r"(?:pains?|tightness|pressure) in (?:(?:my|his|her|the) )?(?:\w+ )?chest",
                 r"tight chest",
                 r"heart attack",
             ),
         ),
-        unless=Wording(
+        unless=Phrasing(
             r"(?:years?|months?) ago",
             r"last year",
             r"in (?:19|20)\d\d",
@@ -474,10 +474,10 @@ SIGNS: tuple[Sign, ...] = (
             r"symptoms? of",
         ),
     ),
-    Sign(
+    RedFlagPattern(
         "chest_back",
         (
-            Wording(
+            Phrasing(
                 r"short(?:ness)? of breath",
                 r"(?:cant|cannot|can not|hard to|trouble|difficulty|struggling to) breath(?:e|ing)?",
                 r"breathless(?:ness)?",
@@ -488,20 +488,20 @@ SIGNS: tuple[Sign, ...] = (
         (_BACK,),
     ),
     # Possible leaking aortic aneurysm
-    Sign(
+    RedFlagPattern(
         "aaa",
         (
-            Wording(r"tearing", r"ripping"),
-            Wording(r"pain"),
-            Wording(r"back", r"belly", r"stomach", r"abdom\w+", r"tummy"),
+            Phrasing(r"tearing", r"ripping"),
+            Phrasing(r"pain"),
+            Phrasing(r"back", r"belly", r"stomach", r"abdom\w+", r"tummy"),
         ),
     ),
-    Sign(
+    RedFlagPattern(
         "aaa",
         (
-            Wording(r"sudden(?:ly)?", r"out of nowhere", r"worst", r"severe"),
-            Wording(r"back", r"belly", r"stomach", r"abdom\w+", r"tummy"),
-            Wording(
+            Phrasing(r"sudden(?:ly)?", r"out of nowhere", r"worst", r"severe"),
+            Phrasing(r"back", r"belly", r"stomach", r"abdom\w+", r"tummy"),
+            Phrasing(
                 r"faint(?:ed|ing|ly)?",
                 r"pass(?:ed|ing)? out",
                 r"collaps\w+",
@@ -511,28 +511,28 @@ SIGNS: tuple[Sign, ...] = (
             ),
         ),
     ),
-    Sign(
+    RedFlagPattern(
         "aaa",
         (
-            Wording(r"puls(?:e|ing|ating|ation)", r"throbb?ing", r"heartbeat", r"beating"),
-            Wording(r"(?:in|of) (?:my|his|her|the) (?:belly|stomach|abdomen|tummy)"),
+            Phrasing(r"puls(?:e|ing|ating|ation)", r"throbb?ing", r"heartbeat", r"beating"),
+            Phrasing(r"(?:in|of) (?:my|his|her|the) (?:belly|stomach|abdomen|tummy)"),
         ),
     ),
-    Sign("aaa", (Wording(r"aneurysms?"), Wording(r"pain", r"hurts?", r"ache"))),
+    RedFlagPattern("aaa", (Phrasing(r"aneurysms?"), Phrasing(r"pain", r"hurts?", r"ache"))),
     # Possible cauda equina syndrome
-    Sign("cauda_equina", (_NUMB, _SADDLE), asked=True),
-    Sign(
+    RedFlagPattern("cauda_equina", (_NUMB, _SADDLE), asked=True),
+    RedFlagPattern(
         "cauda_equina",
         (
-            Wording(r"numb(?:ness)?", r"weak(?:ness)?", r"sciatica", rf"{_CANT} feel", r"paraly[sz]ed"),
-            Wording(r"(?:both|two)(?: of)?(?: my| his| her| the)? (?:legs|feet|thighs|sides)", r"each leg"),
+            Phrasing(r"numb(?:ness)?", r"weak(?:ness)?", r"sciatica", rf"{_CANT} feel", r"paraly[sz]ed"),
+            Phrasing(r"(?:both|two)(?: of)?(?: my| his| her| the)? (?:legs|feet|thighs|sides)", r"each leg"),
         ),
-        unless=Wording(r"restless", r"rls"),
+        unless=Phrasing(r"restless", r"rls"),
     ),
-    Sign(
+    RedFlagPattern(
         "cauda_equina",
         (
-            Wording(
+            Phrasing(
                 rf"{_CANT} (?:really |even |properly )?feel (?:\w+ ){{0,4}}?(?:legs|thighs|lower half"
                 rf"|waist down)",
                 r"(?:lost|losing|no|loss of|without)(?: \w+){0,3} (?:feeling|sensation)s?(?: \w+){0,4}"
@@ -549,7 +549,7 @@ SIGNS: tuple[Sign, ...] = (
                 r"(?:bladder|pee|wee)(?: \w+){0,2} (?:numb|no feeling)",
             ),
         ),
-        unless=Wording(
+        unless=Phrasing(
             r"restless",
             r"rls",
             r"cross ?-?legged",
@@ -557,20 +557,20 @@ SIGNS: tuple[Sign, ...] = (
             r"after (?:a |my )?(?:run|marathon|workout|leg day|gym)",
         ),
     ),
-    Sign(
+    RedFlagPattern(
         "cauda_equina",
         (
-            Wording(
+            Phrasing(
                 r"(?:my|his|her) legs (?:are|feel|went|have gone|are going|go) (?:all |completely "
                 r"|both )?(?:numb|dead|weak)"
             ),
         ),
-        unless=Wording(r"cross ?-?legged", r"after (?:\w+ )?(?:run|workout|gym|stairs|squats)", r"stairs"),
+        unless=Phrasing(r"cross ?-?legged", r"after (?:\w+ )?(?:run|workout|gym|stairs|squats)", r"stairs"),
     ),
-    Sign(
+    RedFlagPattern(
         "cauda_equina",
         (
-            Wording(
+            Phrasing(
                 rf"{_HARD} (?:to )?(?:pee|peeing|urinat\w+|pass(?:ing)? (?:urine|water)|wee|empty"
                 rf"(?:ing)? my bladder|feel(?:ing)? my bladder)",
                 r"(?:los[et]|losing|loss of|no|cant) (?:\w+ ){0,2}?(?:bladder|urine)(?: control)?",
@@ -582,13 +582,13 @@ SIGNS: tuple[Sign, ...] = (
                 r"(?:wet|wetting|peed|peeing|pee) (?:my|him|her)self",
             ),
         ),
-        (Wording(_BACK.pattern, r"legs?", r"numb(?:ness)?", _SADDLE.pattern),),
+        (Phrasing(_BACK.pattern, r"legs?", r"numb(?:ness)?", _SADDLE.pattern),),
         asked=True,
     ),
-    Sign(
+    RedFlagPattern(
         "cauda_equina",
         (
-            Wording(
+            Phrasing(
                 r"(?:no|lost|losing|loss of|lose) (?:\w+ )?control (?:over |of )?(?:\w+ )?bladder",
                 rf"{_CANT} (?:control|feel) (?:my|his|her) bladder",
                 r"bowel (?:control|incontinence|accidents?)",
@@ -600,21 +600,21 @@ SIGNS: tuple[Sign, ...] = (
         ),
         asked=True,
     ),
-    Sign(
+    RedFlagPattern(
         "cauda_equina",
-        (Wording(r"erections?", r"erectile", r"impoten\w+", r"get hard"),),
-        (_BACK, Wording(r"new", r"since", r"sudden\w*", r"now", r"cant", r"lost")),
+        (Phrasing(r"erections?", r"erectile", r"impoten\w+", r"get hard"),),
+        (_BACK, Phrasing(r"new", r"since", r"sudden\w*", r"now", r"cant", r"lost")),
     ),
-    Sign(
+    RedFlagPattern(
         "cauda_equina",
-        (Wording(r"wip(?:e|es|ing)"), Wording(r"feel\w*", r"numb\w*", r"sensation")),
+        (Phrasing(r"wip(?:e|es|ing)"), Phrasing(r"feel\w*", r"numb\w*", r"sensation")),
         asked=True,
     ),
     # Progressive leg weakness
-    Sign(
+    RedFlagPattern(
         "progressive_weakness",
         (
-            Wording(
+            Phrasing(
                 r"(?:foot drop|drop(?:ped)? foot)",
                 r"(?:foot|toes|leg)(?: \w+){0,2} (?:drags|dragging|flops|slaps)",
                 r"drag(?:ging|s)? (?:my|his|her) (?:foot|feet|legs?)",
@@ -628,10 +628,10 @@ SIGNS: tuple[Sign, ...] = (
             ),
         ),
     ),
-    Sign(
+    RedFlagPattern(
         "progressive_weakness",
         (
-            Wording(
+            Phrasing(
                 r"(?:leg|foot|feet|knee)(?: \w+){0,6} (?:cant|wont|cannot|not able to|unable to) (?:\w+"
                 r" )?(?:move|lift|bend|work|hold)",
                 r"(?:leg|foot)(?: \w+){0,3} (?:gone|went|is|feels|has gone|completely|totally|all)"
@@ -641,12 +641,12 @@ SIGNS: tuple[Sign, ...] = (
                 r" )?(?:left |right |whole )?leg",
             ),
         ),
-        unless=Wording(r"cast", r"ago", r"laugh\w*", r"brace", r"restless"),
+        unless=Phrasing(r"cast", r"ago", r"laugh\w*", r"brace", r"restless"),
     ),
-    Sign(
+    RedFlagPattern(
         "progressive_weakness",
         (
-            Wording(
+            Phrasing(
                 r"unsteady",
                 r"stumbl\w+",
                 r"walk straight",
@@ -654,13 +654,13 @@ SIGNS: tuple[Sign, ...] = (
             ),
         ),
         (_BACK,),
-        unless=Wording(r"laugh\w*"),
+        unless=Phrasing(r"laugh\w*"),
     ),
     # Serious reaction to a pain reliever
-    Sign(
+    RedFlagPattern(
         "anaphylaxis_gi",
         (
-            Wording(
+            Phrasing(
                 r"(?:face|lips?|tongue|throat|mouth|eyes)(?: \w+){0,3} (?:swell\w*|swollen|closing"
                 r"|closed|tight\w*|puff\w+)"
                 r"(?! muscle)",
@@ -680,25 +680,25 @@ SIGNS: tuple[Sign, ...] = (
                 r"(?:weak|numb)\w* (?:\w+ ){0,3}one side",
             ),
         ),
-        unless=Wording(r"iron", r"ferrous"),
+        unless=Phrasing(r"iron", r"ferrous"),
     ),
-    Sign(
+    RedFlagPattern(
         "anaphylaxis_gi",
         (
-            Wording(
+            Phrasing(
                 r"hives",
                 r"wheez\w+",
                 r"(?:cant|cannot|trouble|difficulty|hard to|struggling to) breath(?:e|ing)?",
             ),
-            Wording(r"took", r"taken", r"taking", r"after", r"since"),
+            Phrasing(r"took", r"taken", r"taking", r"after", r"since"),
         ),
-        (Wording(_TABLETS),),
+        (Phrasing(_TABLETS),),
     ),
     # Signs of too much magnesium
-    Sign(
+    RedFlagPattern(
         "hypermag",
         (
-            Wording(
+            Phrasing(
                 r"slow (?:heart\w*|pulse|breathing)",
                 r"(?:heart|pulse|breathing)(?: \w+){0,2} slow",
                 r"(?:cant|cannot|trouble|difficulty|hard to) breath(?:e|ing)?",
@@ -712,15 +712,15 @@ SIGNS: tuple[Sign, ...] = (
             ),
         ),
         (
-            Wording(r"magnesium", r"epsom salts?", r"milk of magnesia"),
-            Wording(r"took", r"taken", r"taking", r"after", r"overdid", r"drank", r"i take", r"takes"),
+            Phrasing(r"magnesium", r"epsom salts?", r"milk of magnesia"),
+            Phrasing(r"took", r"taken", r"taking", r"after", r"overdid", r"drank", r"i take", r"takes"),
         ),
     ),
     # Kidney stone or infection
-    Sign(
+    RedFlagPattern(
         "kidney",
         (
-            Wording(
+            Phrasing(
                 r"blood in (?:my |his |her |the )?(?:urine|pee|wee)",
                 r"(?:pee|peeing|urinating|pissing) blood",
                 r"bloody urine",
@@ -730,16 +730,16 @@ SIGNS: tuple[Sign, ...] = (
             ),
         ),
     ),
-    Sign(
+    RedFlagPattern(
         "kidney",
-        (Wording(r"burn(?:s|ing)?(?: \w+){0,4} (?:pee|urinat\w+|wee|urine)", r"painful urination"),),
-        (Wording(_BACK.pattern, r"fever", r"chills", r"flank"),),
+        (Phrasing(r"burn(?:s|ing)?(?: \w+){0,4} (?:pee|urinat\w+|wee|urine)", r"painful urination"),),
+        (Phrasing(_BACK.pattern, r"fever", r"chills", r"flank"),),
     ),
     # Possible spinal infection
-    Sign(
+    RedFlagPattern(
         "infection",
         (
-            Wording(
+            Phrasing(
                 r"fevers?",
                 r"chills",
                 r"night sweats",
@@ -751,10 +751,10 @@ SIGNS: tuple[Sign, ...] = (
         ),
         (_BACK,),
     ),
-    Sign(
+    RedFlagPattern(
         "infection",
         (
-            Wording(
+            Phrasing(
                 r"(?:inject|injects|injected|injecting|shoot|shooting|shot up|use|using) (?:iv |some |up"
                 r" )?(?:drugs|\w+ streetdrug"
                 r"|streetdrug|heroin|meth|coke|cocaine|speed)",
@@ -764,18 +764,18 @@ SIGNS: tuple[Sign, ...] = (
         (_BACK,),
     ),
     # Possible spinal fracture
-    Sign(
+    RedFlagPattern(
         "fracture",
         (
-            Wording(
+            Phrasing(
                 r"(?:fell|fallen|fall|falling|falls|thrown|came|dropped) (?:\w+ )?(?:off|from|down|out)",
                 r"(?:car|motorcycle|motorbike|bike|traffic|road) (?:accident|crash|wreck)",
                 r"hit by a",
                 r"(?:crashed|run over|ran over|collision)",
             ),
         ),
-        (Wording(_BACK.pattern, r"back", r"spine", r"neck", r"tailbone"),),
-        unless=Wording(
+        (Phrasing(_BACK.pattern, r"back", r"spine", r"neck", r"tailbone"),),
+        unless=Phrasing(
             r"(?:years?|months?) (?:ago|back)",
             r"asleep",
             r"long ago",
@@ -784,12 +784,12 @@ SIGNS: tuple[Sign, ...] = (
             r"childhood",
         ),
     ),
-    Sign(
+    RedFlagPattern(
         "fracture",
-        (Wording(r"fell", r"fall", r"fallen", r"slipped", r"tripped", r"lifted", r"bent", r"sneezed"),),
+        (Phrasing(r"fell", r"fall", r"fallen", r"slipped", r"tripped", r"lifted", r"bent", r"sneezed"),),
         (
             _BACK,
-            Wording(
+            Phrasing(
                 r"osteoporosis",
                 r"osteoporotic",
                 r"brittle bones",
@@ -799,18 +799,18 @@ SIGNS: tuple[Sign, ...] = (
                 r"grand(?:ma|mother|pa|father)",
             ),
         ),
-        unless=Wording(r"asleep", r"slipped dis[ck]"),
+        unless=Phrasing(r"asleep", r"slipped dis[ck]"),
     ),
-    Sign(
+    RedFlagPattern(
         "fracture",
-        (Wording(r"(?:lost|losing|loss of) height", r"height loss", r"new stoop", r"shrunk"),),
+        (Phrasing(r"(?:lost|losing|loss of) height", r"height loss", r"new stoop", r"shrunk"),),
         (_BACK,),
     ),
     # Possible cancer in the spine
-    Sign(
+    RedFlagPattern(
         "cancer",
         (
-            Wording(
+            Phrasing(
                 r"(?:i|ive|he|she|my \w+) (?:had|have|has|have had|survived|beat|was treated for"
                 r"|was diagnosed with)(?: \w+){0,3} (?:cancer|myeloma|lymphoma|melanoma|tumou?r)",
                 r"(?:and|with|who|also) (?:have|has|had|having)(?: \w+){0,3} (?:cancer|myeloma|lymphoma"
@@ -825,13 +825,13 @@ SIGNS: tuple[Sign, ...] = (
             ),
         ),
         (_BACK,),
-        unless=Wording(r"diet\w*", r"exercis\w+", r"trying to", r"on purpose", r"gym", r"help\w*"),
+        unless=Phrasing(r"diet\w*", r"exercis\w+", r"trying to", r"on purpose", r"gym", r"help\w*"),
     ),
     # Possible sleep apnoea
-    Sign(
+    RedFlagPattern(
         "apnea",
         (
-            Wording(
+            Phrasing(
                 r"(?:pauses?|stops) in (?:my|his|her) breathing",
                 r"(?:wak(?:e|es|ing)|woke)(?: \w+){0,3} (?:gasping|choking)",
                 r"(?:gasp(?:s|ing)?|chok(?:e|es|ing))(?: \w+){0,5} (?:sleep|asleep|night|breath|air)",
@@ -843,11 +843,11 @@ SIGNS: tuple[Sign, ...] = (
         ),
     ),
     # Without sleep or a habit it is somebody who does not breathe now.
-    Sign(
+    RedFlagPattern(
         "apnea",
         (
-            Wording(r"stop(?:s|ped|ping)? breathing"),
-            Wording(
+            Phrasing(r"stop(?:s|ped|ping)? breathing"),
+            Phrasing(
                 r"sleep\w*",
                 r"asleep",
                 r"nights?",
@@ -858,10 +858,10 @@ SIGNS: tuple[Sign, ...] = (
         ),
     ),
     # Violent or unusual sleep behaviour
-    Sign(
+    RedFlagPattern(
         "parasomnia",
         (
-            Wording(
+            Phrasing(
                 r"sleep ?walk\w*(?: \w+){0,10} (?:hurt|injur\w+|fell|fall|drove|drive|driving|outside"
                 r"|house|stairs|knife|cook\w*)",
                 r"act(?:s|ed|ing)? out (?:my |his |her |their )?dreams?",
@@ -873,10 +873,10 @@ SIGNS: tuple[Sign, ...] = (
         ),
     ),
     # Sudden sleep attacks
-    Sign(
+    RedFlagPattern(
         "severe_daytime",
         (
-            Wording(
+            Phrasing(
                 r"(?:fall|falls|falling|fell) asleep (?:while|when|mid|in the middle of|during) "
                 r"(?:\w+ )?(?:talking|speaking|eating|conversations?|meals?)",
                 r"sleep attacks?",
@@ -886,16 +886,16 @@ SIGNS: tuple[Sign, ...] = (
         ),
     ),
     # Needing almost no sleep with high energy
-    Sign(
+    RedFlagPattern(
         "mania",
         (
-            Wording(
+            Phrasing(
                 r"(?:[0-3]|one|two|three|no)(?: ?(?:-|to|or) ?(?:[1-3]|two|three))? ?(?:hours?|hrs?)",
                 r"(?:barely|hardly) sleep\w*",
                 r"no sleep",
                 r"dont need sleep",
             ),
-            Wording(
+            Phrasing(
                 r"racing thoughts",
                 r"thoughts (?:are )?racing",
                 r"(?:full|lots|tons|so much|loads)(?: of)? energy",
@@ -907,10 +907,10 @@ SIGNS: tuple[Sign, ...] = (
         ),
     ),
     # Alarming, but not clear which
-    Sign(
+    RedFlagPattern(
         "ask_more",
-        (Wording(_NO_BREATH, _NO_ANSWER, _FIT), Wording(_SOMEBODY)),
-        unless=Wording(
+        (Phrasing(_NO_BREATH, _NO_ANSWER, _FIT), Phrasing(_SOMEBODY)),
+        unless=Phrasing(
             r"snor\w+",
             r"apn(?:o|oe|e)a",
             r"(?:at|every|in the) night",
@@ -930,10 +930,10 @@ SIGNS: tuple[Sign, ...] = (
             r"dr(?:unk|eam)\w*",
         ),
     ),
-    Sign(
+    RedFlagPattern(
         "ask_more",
         (
-            Wording(
+            Phrasing(
                 r"(?:can ?not|cant|cnt|carnt|couldnt|struggling to|fighting to|hard to|hardly|barely)"
                 r" (?:even |really |hardly "
                 r"|barely )?br(?:ea|e|ee)th(?:e|ing)?",
@@ -942,7 +942,7 @@ SIGNS: tuple[Sign, ...] = (
                 r"cant (?:get|catch) (?:my|his|her|any) (?:breath|air)",
             ),
         ),
-        unless=Wording(
+        unless=Phrasing(
             r"nose",
             r"nasal",
             r"(?:blocked|stuffy|stuffed)",
@@ -954,10 +954,10 @@ SIGNS: tuple[Sign, ...] = (
             r"for school",
         ),
     ),
-    Sign(
+    RedFlagPattern(
         "ask_more",
         (
-            Wording(
+            Phrasing(
                 r"loss of blood",
                 r"los(?:t|ing) (?:\w+ ){0,2}blood",
                 r"blood loss",
@@ -968,25 +968,27 @@ SIGNS: tuple[Sign, ...] = (
         ),
     ),
     # Who must ask first
-    Sign(
+    RedFlagPattern(
         "pregnancy",
         (_PREGNANT,),
-        unless=Wording(
+        unless=Phrasing(
             r"(?:after|since|last|previous|before) (?:my |the |a )?(?:last )?pregnanc\w+", r"pregnancy test"
         ),
         asked=True,
     ),
-    Sign("child", (_CHILD,), (Wording(_TABLETS, r"give (?:him|her|them)"),), unless=_GROWN_UP, asked=True),
-    Sign(
+    RedFlagPattern(
+        "child", (_CHILD,), (Phrasing(_TABLETS, r"give (?:him|her|them)"),), unless=_GROWN_UP, asked=True
+    ),
+    RedFlagPattern(
         "child",
         (
-            Wording(
+            Phrasing(
                 r"my (?:\w+ )?(?:[1-9]|1[0-7]|one|two|three|four|five|six|seven|eight|nine|ten)[ -]"
                 r"(?:years?|months?|weeks?)[ -]old",
                 r"my (?:toddler|newborn|infant)",
                 r"(?:my|our) (?:son|daughter|child|kid)",
             ),
-            Wording(r"sleep\w*", r"insomnia", r"wak\w+", r"snor\w+", r"pain", r"cramps?", r"back", r"legs?"),
+            Phrasing(r"sleep\w*", r"insomnia", r"wak\w+", r"snor\w+", r"pain", r"cramps?", r"back", r"legs?"),
         ),
         unless=_GROWN_UP,
         asked=True,

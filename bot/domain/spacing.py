@@ -10,13 +10,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.domain.interactions import Spacing
+from bot.domain.interactions import SpacingHours
 
-NEVER = timedelta(0)
+_ZERO = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
-class Apart:
+class SpacingRule:
     """Minimum distance between two items.
 
     Attributes:
@@ -38,18 +38,18 @@ class Apart:
             lead: Time from the subject to the target.
             same_day: Whether both belong to one day of the person's life.
         """
-        wanted, other = (self.before, self.after) if lead <= NEVER else (self.after, self.before)
+        wanted, other = (self.before, self.after) if lead <= _ZERO else (self.after, self.before)
         hours = other if wanted is None and not same_day else wanted
         return hours is not None and abs(lead) >= hours
 
     @property
-    def reach(self) -> timedelta:
+    def max_distance(self) -> timedelta:
         """The distance beyond which the rule does not matter, except for an order that must not be used."""
-        return max(self.before or NEVER, self.after or NEVER)
+        return max(self.before or _ZERO, self.after or _ZERO)
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class DoseTime:
     """The time of a dose: the aware instant, and the local date that the dose belongs to."""
 
     at: datetime
@@ -60,20 +60,20 @@ class Moment:
 class Clash:
     """Two doses that are too near to each other."""
 
-    subject: Moment
-    target: Moment
+    subject: DoseTime
+    target: DoseTime
 
 
-def apart(subject: str, target: str, spacing: Spacing) -> Apart:
+def to_spacing_rule(subject: str, target: str, spacing: SpacingHours) -> SpacingRule:
     """Return the spacing rule of a finding, with its hours as timedeltas."""
-    return Apart(subject, target, _hours(spacing.target_before_h), _hours(spacing.target_after_h))
+    return SpacingRule(subject, target, _hours(spacing.target_before_h), _hours(spacing.target_after_h))
 
 
 def _hours(hours: float | None) -> timedelta | None:
     return None if hours is None else timedelta(hours=hours)
 
 
-def first_clash(rule: Apart, subject: Iterable[Moment], target: Sequence[Moment]) -> Clash | None:
+def first_clash(rule: SpacingRule, subject: Iterable[DoseTime], target: Sequence[DoseTime]) -> Clash | None:
     """Return the first two doses that the rule does not allow, or None.
 
     Args:
@@ -84,17 +84,17 @@ def first_clash(rule: Apart, subject: Iterable[Moment], target: Sequence[Moment]
     day = timedelta(days=1)
     begin = 0
     for one in subject:
-        while begin < len(target) and target[begin].at < one.at - max(day, rule.reach):
+        while begin < len(target) and target[begin].at < one.at - max(day, rule.max_distance):
             begin += 1
         for other in target[begin:]:
-            if other.at > one.at + max(day, rule.reach):
+            if other.at > one.at + max(day, rule.max_distance):
                 break
             if not rule.allows(other.at - one.at, same_day=other.day == one.day):
                 return Clash(one, other)
     return None
 
 
-def earliest(rule: Apart, taken: datetime, *, taken_is_subject: bool) -> datetime | None:
+def earliest_after(rule: SpacingRule, taken: datetime, *, taken_is_subject: bool) -> datetime | None:
     """Return the earliest instant for one of the two after the other was taken; None: not on that day."""
     hours = rule.after if taken_is_subject else rule.before
     return None if hours is None else taken + hours

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 WARN_DAYS = 7
 """Days of stock left at which a person is warned, unless they chose otherwise."""
-LONGEST_OUTLOOK = timedelta(days=2 * 366)
+MAX_FORECAST = timedelta(days=2 * 366)
 """Two years: a person with stock for longer needs no date."""
 
 # Units that measure the strength of a dose, not a number of pieces.
@@ -15,7 +15,7 @@ _STRENGTHS = frozenset({"mg", "g", "mcg", "IU", "billion CFU"})
 
 
 @dataclass(frozen=True)
-class Outlook:
+class StockForecast:
     """Forecast of how long the stock lasts.
 
     Attributes:
@@ -25,27 +25,27 @@ class Outlook:
     """
 
     doses: int
-    last_on: date | None
-    short_on: date | None
+    last_dose_on: date | None
+    runs_out_on: date | None
 
 
-def is_counted(unit: str | None) -> bool:
+def is_stock_unit(unit: str | None) -> bool:
     """Return whether stock can be counted in this unit: it counts pieces or volumes, not strengths."""
     return unit is not None and unit not in _STRENGTHS
 
 
-def used(amount: Decimal | None, unit: str | None, per_dose: Decimal | None) -> Decimal:
+def amount_used(amount: Decimal | None, unit: str | None, per_dose: Decimal | None) -> Decimal:
     """Return how much of the stock one dose takes.
 
     "2 tablets" takes two. How many pieces "200 mg" is, is not known unless the person said so (`per_dose`);
     one piece is assumed, and shown.
     """
-    if amount is not None and is_counted(unit):
+    if amount is not None and is_stock_unit(unit):
         return amount
     return Decimal(1) if per_dose is None else per_dose
 
 
-def outlook(left: Decimal, uses: Iterable[tuple[date, Decimal]]) -> Outlook:
+def forecast_stock(left: Decimal, uses: Iterable[tuple[date, Decimal]]) -> StockForecast:
     """Return the forecast for `left`; it ends at the first dose that the stock is not enough for.
 
     Args:
@@ -55,13 +55,13 @@ def outlook(left: Decimal, uses: Iterable[tuple[date, Decimal]]) -> Outlook:
     doses, last_on = 0, None
     for day, use in uses:
         if use > left:
-            return Outlook(doses, last_on, day)
+            return StockForecast(doses, last_on, day)
         left -= use
         doses, last_on = doses + 1, day
-    return Outlook(doses, last_on, None)
+    return StockForecast(doses, last_on, None)
 
 
-def is_low(found: Outlook, today: date, warn_days: int | None) -> bool:
+def is_low(forecast: StockForecast, today: date, warn_days: int | None) -> bool:
     """Return whether on the local date `today` at most `warn_days` days of stock are left."""
     days = WARN_DAYS if warn_days is None else warn_days
-    return found.short_on is not None and (found.short_on - today).days <= days
+    return forecast.runs_out_on is not None and (forecast.runs_out_on - today).days <= days

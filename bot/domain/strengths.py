@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import NamedTuple
 
-from bot.domain.reading.words import PIECES
+from bot.domain.reading.words import PIECE_UNITS
 
 
 class Strength(NamedTuple):
@@ -13,12 +13,12 @@ class Strength(NamedTuple):
     unit: str
 
 
-def is_pieces(unit: str | None) -> bool:
+def is_piece_unit(unit: str | None) -> bool:
     """Return whether a unit counts pieces, such as tablets, and is no unit of measure."""
-    return unit in PIECES
+    return unit in PIECE_UNITS
 
 
-def measured(
+def to_strength_unit(
     amount: Decimal | None, unit: str | None, strength: Strength | None
 ) -> tuple[Decimal | None, str | None]:
     """Return an amount of pieces in the unit of their strength; any other amount unchanged.
@@ -28,16 +28,16 @@ def measured(
         unit: The unit; None together with `amount`.
         strength: The strength of one piece; None: not known.
     """
-    if amount is None or strength is None or not is_pieces(unit):
+    if amount is None or strength is None or not is_piece_unit(unit):
         return amount, unit
     return amount * strength.value, strength.unit
 
 
-def dumped(strength: Strength | None) -> list[str] | None:
+def to_json(strength: Strength | None) -> list[str] | None:
     """Return a strength as JSON-serialisable values."""
     return None if strength is None else [str(strength.value), strength.unit]
 
 
-def loaded(words: list[str] | None) -> Strength | None:
+def from_json(words: list[str] | None) -> Strength | None:
     """Return the strength that `to_json` turned into these words."""
     return None if words is None else Strength(Decimal(words[0]), words[1])

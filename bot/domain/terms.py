@@ -8,7 +8,7 @@ Food = Literal["with", "without"]
 
 
 @dataclass(frozen=True)
-class Terms:
+class Instructions:
     """Instructions of the person for one item; the bot never fills in any of them.
 
     Attributes:
@@ -26,4 +26,4 @@ class Terms:
     note: str | None = None
 
 
-NOTHING_SAID = Terms()
+NO_INSTRUCTIONS = Instructions()

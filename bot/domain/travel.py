@@ -13,23 +13,23 @@ from itertools import takewhile
 from bot.domain.schedules import (
     Occurrence,
     Schedule,
-    between,
     closes_at,
-    moved,
-    next_after,
-    resolve,
+    in_zone,
+    next_occurrence,
+    occurrences_between,
+    resolve_wall_time,
     zone_named,
 )
 
 # 28 hours: more than any two zones differ by, the date line included.
-WIDEST = timedelta(hours=28)
+MAX_ZONE_DIFFERENCE = timedelta(hours=28)
 # Three days: doses usually further apart do not come near each other by any change of zone.
-LONGEST_GAP = timedelta(days=3)
+MAX_DOSE_GAP = timedelta(days=3)
 # Older records cannot matter: they are neither on a coming date nor near to one.
-LOOK_BACK = LONGEST_GAP + WIDEST
+LOOK_BACK = MAX_DOSE_GAP + MAX_ZONE_DIFFERENCE
 # Shifts of clocks happen while people sleep, and at least this long after the previous shift.
-SHIFT_WALL = time(3)
-BETWEEN_SHIFTS = timedelta(hours=12)
+SHIFT_WALL_TIME = time(3)
+MIN_BETWEEN_SHIFTS = timedelta(hours=12)
 
 _HOUR = timedelta(hours=1)
 _JUST_BEFORE = timedelta(microseconds=1)
@@ -38,7 +38,7 @@ _END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class Recorded:
+class RecordedDose:
     """A recorded dose.
 
     Attributes:
@@ -53,7 +53,7 @@ class Recorded:
 
 
 @dataclass(frozen=True)
-class Onward:
+class ZoneTransition:
     """How a schedule continues by new clocks.
 
     Attributes:
@@ -63,104 +63,108 @@ class Onward:
         already_recorded: Occurrences whose date and slot are recorded, but come again by the new clocks.
     """
 
-    first: Occurrence | None
-    near: tuple[Occurrence, ...] = ()
-    passed: tuple[Occurrence, ...] = ()
-    again: tuple[Occurrence, ...] = ()
+    next_due: Occurrence | None
+    too_soon: tuple[Occurrence, ...] = ()
+    lost: tuple[Occurrence, ...] = ()
+    already_recorded: tuple[Occurrence, ...] = ()
 
 
-def onward(old: Schedule, zone: str, recorded: Collection[Recorded], now: datetime) -> Onward:
+def plan_transition(
+    old: Schedule, zone: str, recorded: Collection[RecordedDose], now: datetime
+) -> ZoneTransition:
     """Return how `old` continues when the clocks of `zone` count from `now` (aware) on.
 
     Raises:
         ValueError: The zone is unknown.
     """
-    new = moved(old, zone)
+    new = in_zone(old, zone)
     if old.every_hours is not None:  # elapsed hours do not depend on the zone
-        return Onward(next_after(new, now))
+        return ZoneTransition(next_occurrence(new, now))
     done = {(each.local_date, each.slot) for each in recorded}
     near, passed, again = [], [], []
-    for each in between(new, now - WIDEST, now + _FAR + LOOK_BACK):
-        if each.due_at <= now and not _to_come(old, each, now):
+    for each in occurrences_between(new, now - MAX_ZONE_DIFFERENCE, now + _FAR + LOOK_BACK):
+        if each.due_at <= now and not _is_ahead(old, each, now):
             continue
         if (each.local_date, each.slot) in done:
             again.append(each)
         elif each.due_at <= now and closes_at(new, each) <= now:
             passed.append(each)
-        elif _is_near(new, each, recorded, now):
+        elif _is_too_soon(new, each, recorded, now):
             near.append(each)
         else:
-            return Onward(each, tuple(near), tuple(passed), tuple(again))
-    return Onward(None, tuple(near), tuple(passed), tuple(again))
+            return ZoneTransition(each, tuple(near), tuple(passed), tuple(again))
+    return ZoneTransition(None, tuple(near), tuple(passed), tuple(again))
 
 
-def renewed(
-    was: Schedule, schedule: Schedule, recorded: Collection[tuple[date, int]], at: datetime
+def next_due_after_tzdata(
+    old: Schedule, new: Schedule, recorded: Collection[tuple[date, int]], at: datetime
 ) -> Occurrence | None:
     """Return the next occurrence after a tzdata update has changed the clocks of a zone.
 
     Args:
-        was: The schedule by the old zone data.
-        schedule: The schedule by the new zone data.
+        old: The schedule by the old zone data.
+        new: The schedule by the new zone data.
         recorded: Local date and slot of each recorded dose.
         at: An aware instant up to which every due dose of `was` is recorded.
 
     Returns:
         The first occurrence that was still ahead at `at` and is not recorded; it may be past by now.
     """
-    if was.every_hours is not None:  # elapsed hours do not depend on the zone
-        return next_after(schedule, at)
-    coming = between(schedule, at - WIDEST, _END_OF_TIME)
-    to_come = (each for each in coming if _was_to_come(was, each, at))
+    if old.every_hours is not None:  # elapsed hours do not depend on the zone
+        return next_occurrence(new, at)
+    coming = occurrences_between(new, at - MAX_ZONE_DIFFERENCE, _END_OF_TIME)
+    to_come = (each for each in coming if _was_ahead(old, each, at))
     return next((each for each in to_come if (each.local_date, each.slot) not in recorded), None)
 
 
-def _was_to_come(was: Schedule, occurrence: Occurrence, at: datetime) -> bool:
-    due_at = resolve(datetime.combine(occurrence.local_date, occurrence.wall), was.zone)
+def _was_ahead(was: Schedule, occurrence: Occurrence, at: datetime) -> bool:
+    due_at = resolve_wall_time(datetime.combine(occurrence.local_date, occurrence.wall), was.zone)
     return (due_at or occurrence.due_at) > at  # this instant did not exist in the old zone data
 
 
 def half_gap(schedule: Schedule, occurrence: Occurrence) -> timedelta:
     """Return half the usual time between the previous dose and this one; at most a day and a half."""
-    before = between(
-        schedule, occurrence.due_at - LONGEST_GAP - _JUST_BEFORE, occurrence.due_at - _JUST_BEFORE
+    before = occurrences_between(
+        schedule, occurrence.due_at - MAX_DOSE_GAP - _JUST_BEFORE, occurrence.due_at - _JUST_BEFORE
     )
-    last = max((each.due_at for each in before), default=occurrence.due_at - LONGEST_GAP)
+    last = max((each.due_at for each in before), default=occurrence.due_at - MAX_DOSE_GAP)
     return (occurrence.due_at - last) / 2
 
 
-def _to_come(old: Schedule, occurrence: Occurrence, now: datetime) -> bool:
-    due_at = resolve(datetime.combine(occurrence.local_date, occurrence.wall), old.zone)
+def _is_ahead(old: Schedule, occurrence: Occurrence, now: datetime) -> bool:
+    due_at = resolve_wall_time(datetime.combine(occurrence.local_date, occurrence.wall), old.zone)
     return due_at is not None and due_at > now
 
 
-def _is_near(new: Schedule, each: Occurrence, recorded: Collection[Recorded], now: datetime) -> bool:
+def _is_too_soon(new: Schedule, each: Occurrence, recorded: Collection[RecordedDose], now: datetime) -> bool:
     usual, at = half_gap(new, each), max(each.due_at, now)
     return any(one.taken_at is not None and at - one.taken_at < usual for one in recorded)
 
 
-def coming(old: Schedule, zone: str, recorded: Collection[Recorded], now: datetime) -> Iterator[Occurrence]:
+def occurrences_in_zone(
+    old: Schedule, zone: str, recorded: Collection[RecordedDose], now: datetime
+) -> Iterator[Occurrence]:
     """Yield the occurrences due from `now` on by the clocks of `zone`; lazy."""
-    first = onward(old, zone, recorded, now).first
+    first = plan_transition(old, zone, recorded, now).next_due
     if first is None:
         return
     # Slots of an hourly schedule depend on the zone, so recorded slots do not compare.
     done = {(each.local_date, each.slot) for each in recorded if old.every_hours is None}
-    every = between(moved(old, zone), first.due_at - _JUST_BEFORE, now + _FAR + LOOK_BACK)
+    every = occurrences_between(in_zone(old, zone), first.due_at - _JUST_BEFORE, now + _FAR + LOOK_BACK)
     yield from (each for each in every if (each.local_date, each.slot) not in done)
 
 
-def differ(one: str, other: str, now: datetime) -> bool:
+def clocks_differ(one: str, other: str, now: datetime) -> bool:
     """Return whether the clocks of two zones show different times now or in another season.
 
     Raises:
         ValueError: A zone is unknown.
     """
     seasons = (now + timedelta(days=91 * n) for n in range(4))
-    return any(offset(one, each) != offset(other, each) for each in seasons)
+    return any(utc_offset(one, each) != utc_offset(other, each) for each in seasons)
 
 
-def offset(zone: str, now: datetime) -> timedelta:
+def utc_offset(zone: str, now: datetime) -> timedelta:
     """Return how far the clocks of `zone` are ahead of UTC.
 
     Raises:
@@ -169,7 +173,7 @@ def offset(zone: str, now: datetime) -> timedelta:
     return now.astimezone(zone_named(zone)).utcoffset() or timedelta()
 
 
-def next_stage(zone: str, target: str, now: datetime) -> str:
+def next_shift_zone(zone: str, target: str, now: datetime) -> str:
     """Return the zone whose clocks are at most an hour nearer to those of `target`.
 
     The zones on the way have whole-hour offsets; the last step leads to `target` itself.
@@ -177,7 +181,7 @@ def next_stage(zone: str, target: str, now: datetime) -> str:
     Raises:
         ValueError: A zone is unknown.
     """
-    here, there = offset(zone, now), offset(target, now)
+    here, there = utc_offset(zone, now), utc_offset(target, now)
     if abs(there - here) <= _HOUR:
         return target
     hours = here // _HOUR + 1 if there > here else -(-here // _HOUR) - 1
@@ -185,18 +189,18 @@ def next_stage(zone: str, target: str, now: datetime) -> str:
     return f"Etc/GMT{-hours:+d}" if hours else "Etc/GMT"
 
 
-def next_night(zone: str, after: datetime) -> datetime:
+def next_shift_at(zone: str, after: datetime) -> datetime:
     """Return the first instant (UTC) after `after` when it is 3:00, time to sleep, by the clocks of `zone`.
 
     Raises:
         ValueError: The zone is unknown.
     """
-    nightly = Schedule((SHIFT_WALL,), (after - timedelta(days=1)).date(), zone)
-    return next(between(nightly, after, after + LONGEST_GAP)).due_at
+    nightly = Schedule((SHIFT_WALL_TIME,), (after - timedelta(days=1)).date(), zone)
+    return next(occurrences_between(nightly, after, after + MAX_DOSE_GAP)).due_at
 
 
-def shifting(
-    schedule: Schedule, target: str, recorded: Collection[Recorded], now: datetime
+def occurrences_while_shifting(
+    schedule: Schedule, target: str, recorded: Collection[RecordedDose], now: datetime
 ) -> Iterator[Occurrence]:
     """Yield the occurrences while clocks shift an hour a day, as if each dose were taken when due; lazy.
 
@@ -208,24 +212,24 @@ def shifting(
     """
     known, at, before = list(recorded), now, schedule
     zone = schedule.zone if schedule.every_hours is None else target
-    until = next_night(zone, now)
+    until = next_shift_at(zone, now)
     while zone != target:
-        for each in _up_to(until, coming(before, zone, known, at)):
-            known.append(Recorded(each.local_date, each.slot, max(each.due_at, at)))
+        for each in _up_to(until, occurrences_in_zone(before, zone, known, at)):
+            known.append(RecordedDose(each.local_date, each.slot, max(each.due_at, at)))
             yield each
         before, at = replace(schedule, zone=zone), until
-        zone = next_stage(zone, target, at)
-        until = next_night(zone, at + BETWEEN_SHIFTS)
-    yield from coming(before, target, known, at)
+        zone = next_shift_zone(zone, target, at)
+        until = next_shift_at(zone, at + MIN_BETWEEN_SHIFTS)
+    yield from occurrences_in_zone(before, target, known, at)
 
 
 def _up_to(until: datetime, occurrences: Iterator[Occurrence]) -> Iterator[Occurrence]:
     return takewhile(lambda each: each.due_at <= until, occurrences)
 
 
-def days_of_shifting(zone: str, target: str, now: datetime) -> int:
+def count_shift_nights(zone: str, target: str, now: datetime) -> int:
     """Return the nights needed to shift from one zone's clocks to another's, an hour a night."""
     nights = 0
     while zone != target:
-        zone, nights = next_stage(zone, target, now), nights + 1
+        zone, nights = next_shift_zone(zone, target, now), nights + 1
     return nights

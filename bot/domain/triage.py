@@ -8,9 +8,9 @@ who reads up on side effects would be sent to hospital. A denied sign ("no chest
 import re
 from collections.abc import Mapping, Sequence
 
-from bot.domain.signs import MEDICINE, SIGNS, STREET_DRUG, Sign, Wording
+from bot.domain.signs import MEDICINE, SIGNS, STREET_DRUG, Phrasing, RedFlagPattern
 
-__all__ = ["ASK_MORE", "MEDICINE", "STREET_DRUG", "most_dangerous_first", "recognise"]
+__all__ = ["ASK_MORE", "MEDICINE", "STREET_DRUG", "recognise", "sort_by_danger"]
 
 ASK_MORE = "ask_more"
 """Id of no red flag of the content: the text is alarming but fits several, so ask one question at a time."""
@@ -36,28 +36,28 @@ _DENIED = re.compile(
 )
 
 
-def recognise(folded: str, named: Sequence[tuple[int, int, str]] = ()) -> tuple[str, ...]:
+def recognise(folded: str, mentions: Sequence[tuple[int, int, str]] = ()) -> tuple[str, ...]:
     """Return the ids of the red flags in a text, the most dangerous first.
 
     Args:
         folded: Text as `names.fold` returns it.
-        named: Mentions in the text: start, end, and MEDICINE or STREET_DRUG; in order.
+        mentions: Mentions in the text: start, end, and MEDICINE or STREET_DRUG; in order.
     """
-    text = _labelled(folded, named)
+    text = _label_mentions(folded, mentions)
     sentences = [sentence for sentence in _SENTENCE_END.split(text) if sentence.strip()]
     stands: dict[int, bool] = {}  # many patterns share a part
 
-    def has(part: Wording) -> bool:
+    def has(part: Phrasing) -> bool:
         if id(part) not in stands:
             stands[id(part)] = part.search(text) is not None
         return stands[id(part)]
 
     possible = (sign for sign in SIGNS if all(has(part) for part in (*sign.says, *sign.beside)))
-    found = (sign.flag for sign in possible if any(_says(sign, sentence) for sentence in sentences))
+    found = (sign.flag for sign in possible if any(_matches(sign, sentence) for sentence in sentences))
     return tuple(dict.fromkeys(found))
 
 
-def most_dangerous_first(urgencies: Mapping[str, str]) -> tuple[str, ...]:
+def sort_by_danger(urgencies: Mapping[str, str]) -> tuple[str, ...]:
     """Return the ids of red flags in the order in which to ask for them; equal ones keep their order.
 
     Args:
@@ -66,7 +66,7 @@ def most_dangerous_first(urgencies: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(sorted(urgencies, key=lambda flag: _URGENCIES.index(urgencies[flag])))
 
 
-def _labelled(text: str, named: Sequence[tuple[int, int, str]]) -> str:
+def _label_mentions(text: str, named: Sequence[tuple[int, int, str]]) -> str:
     """Return the text with the kind of each mention added after it: "took 30 tylenol medicine"."""
     parts, at = [], 0
     for _, end, word in named:
@@ -75,24 +75,24 @@ def _labelled(text: str, named: Sequence[tuple[int, int, str]]) -> str:
     return _SPACES.sub(" ", "".join((*parts, text[at:])))
 
 
-def _says(sign: Sign, sentence: str) -> bool:
+def _matches(sign: RedFlagPattern, sentence: str) -> bool:
     if not sign.asked and _QUESTION.match(sentence) and not _PERSON.search(sentence):
         return False
     if sign.unless is not None and sign.unless.search(sentence):
         return False
-    return _together(sign, sentence)
+    return _parts_stand_near(sign, sentence)
 
 
-def _together(sign: Sign, sentence: str) -> bool:
+def _parts_stand_near(sign: RedFlagPattern, sentence: str) -> bool:
     """Return whether all parts of a pattern stand near one undenied match of its first part."""
     first, *others = sign.says
     return any(
-        all(_near(place, sentence, other) for other in others)
+        all(_is_near(place, sentence, other) for other in others)
         for place in first.finditer(sentence)
         if not _DENIED.search(sentence, max(0, place.start() - _NEAR), place.start())
     )
 
 
-def _near(place: re.Match[str], sentence: str, other: Wording) -> bool:
+def _is_near(place: re.Match[str], sentence: str, other: Phrasing) -> bool:
     start, end = place.start() - _NEAR, place.end() + _NEAR
     return any(match.end() > start and match.start() < end for match in other.finditer(sentence))

@@ -15,12 +15,12 @@ def known_zones() -> frozenset[str]:
 
 
 # Zones by older time zone data, for the life of this process.
-_FORMER: dict[str, ZoneInfo] = {}
+_FORMER_ZONES: dict[str, ZoneInfo] = {}
 
 
-def know_former(zone: ZoneInfo) -> str:
+def register_former_zone(zone: ZoneInfo) -> str:
     """Register a zone by older time zone data, and return the name that stands for it."""
-    _FORMER[zone.key] = zone
+    _FORMER_ZONES[zone.key] = zone
     return zone.key
 
 
@@ -31,8 +31,8 @@ def zone_named(name: str) -> ZoneInfo:
     Raises:
         ValueError: There is no such zone.
     """
-    if name in _FORMER:
-        return _FORMER[name]
+    if name in _FORMER_ZONES:
+        return _FORMER_ZONES[name]
     if name not in known_zones():
         raise ValueError(f"unknown time zone {name!r}")
     return ZoneInfo(name)
@@ -40,7 +40,7 @@ def zone_named(name: str) -> ZoneInfo:
 
 # People take doses at the same few times of the same few days, so one tick repeats the same few arguments.
 @lru_cache(maxsize=4096)
-def resolve(wall: datetime, zone: str) -> datetime | None:
+def resolve_wall_time(wall: datetime, zone: str) -> datetime | None:
     """Return the UTC instant at which the clocks of `zone` first show `wall`, a naive local time.
 
     A time that clocks skip becomes the first instant after the jump. None: the zone skips the whole date.
@@ -52,12 +52,12 @@ def resolve(wall: datetime, zone: str) -> datetime | None:
     first, second = (wall.replace(tzinfo=tz, fold=fold).astimezone(UTC) for fold in (0, 1))
     if first <= second:
         return first
-    jump = _jump_over(wall, tz, second, first)
+    jump = _find_jump(wall, tz, second, first)
     dates_around = {(jump - _ONE_SECOND).astimezone(tz).date(), jump.astimezone(tz).date()}
     return jump if wall.date() in dates_around else None
 
 
-def _jump_over(wall: datetime, tz: ZoneInfo, before: datetime, beyond: datetime) -> datetime:
+def _find_jump(wall: datetime, tz: ZoneInfo, before: datetime, beyond: datetime) -> datetime:
     """Return the instant, to the second, between two others at which clocks jump over `wall`."""
     seconds = range(int(before.timestamp()), int(beyond.timestamp()) + 1)
 

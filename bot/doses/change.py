@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.context import World
-from bot.store.doses import Answer, Dose
+from bot.store.doses import AnsweredState, Dose
 
 
 @dataclass(frozen=True)
-class Said:
+class DoseAnswer:
     """An answer to a dose.
 
     Attributes:
@@ -20,14 +20,14 @@ class Said:
         answered_by: Chat of the caregiver who answered; None if the subscriber did.
     """
 
-    state: Answer
+    state: AnsweredState
     taken_at: datetime | None = None
     reason: str | None = None
-    by: int | None = None
+    answered_by: int | None = None
 
 
 @dataclass(frozen=True)
-class Change:
+class DoseChange:
     """A change of one dose: `before` is None for a dose just recorded, `after` for a dose just removed."""
 
     tx: AsyncConnection
@@ -37,7 +37,7 @@ class Change:
     after: Dose | None
 
     @property
-    def taken(self) -> int:
+    def taken_delta(self) -> int:
         """Return 1 if the dose counts as taken from now on, -1 if it no longer does, else 0."""
         return int(_is_taken(self.after)) - int(_is_taken(self.before))
 

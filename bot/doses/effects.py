@@ -10,33 +10,39 @@ rendered.
 from collections.abc import Awaitable, Callable
 
 from bot import nagging
-from bot.doses.change import Change
-from bot.following import tell_who_waits
-from bot.runout import count_stock
+from bot.doses.change import DoseChange
+from bot.following import owe_spacing_notice
+from bot.runout import update_stock
 from bot.store.anchors import reanchor
-from bot.watching import close_for_all
+from bot.watching import refresh_after_answer
 
-Effect = Callable[[Change], Awaitable[None]]
+Effect = Callable[[DoseChange], Awaitable[None]]
 
 
-async def recount(change: Change) -> None:
+async def restart_interval(change: DoseChange) -> None:
     """Count the interval to the next dose of an every-n-hours schedule from the time really taken."""
     dose = change.after or change.before
     if dose is not None:
         await reanchor(change.tx, dose.schedule_id, change.now)
 
 
-async def _ask_again(change: Change) -> None:
+async def _restart_nagging(change: DoseChange) -> None:
     """Restart nagging for a dose that became due again, at the pace the person chose."""
     if change.after is not None and change.after.state == "due" and change.after.nag_at is None:
-        await nagging.begin(change.tx, [change.after.id], change.now)
+        await nagging.plan_first(change.tx, [change.after.id], change.now)
 
 
 # Run in this order.
-EFFECTS: tuple[Effect, ...] = (recount, count_stock, _ask_again, close_for_all, tell_who_waits)
+EFFECTS: tuple[Effect, ...] = (
+    restart_interval,
+    update_stock,
+    _restart_nagging,
+    refresh_after_answer,
+    owe_spacing_notice,
+)
 
 
-async def announce(change: Change) -> None:
+async def run_effects(change: DoseChange) -> None:
     """Run every effect of this change, also of a change that came without a button."""
     for effect in EFFECTS:
         await effect(change)

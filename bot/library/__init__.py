@@ -19,8 +19,8 @@ from bot.library.checking import (
     check_members,
     check_names,
     check_references,
-    checked,
-    shelf,
+    parse_items,
+    validate,
 )
 from bot.library.models import (
     Claim,
@@ -45,7 +45,7 @@ from bot.library.models import (
     Topic,
     UpperLimit,
 )
-from bot.library.reading import Problem, read
+from bot.library.reading import Problem, read_document
 
 __all__ = [
     "ACE_ARB_PLUS_DIURETIC",
@@ -167,9 +167,9 @@ def load(directory: Path) -> Library:
     Raises:
         ContentError: The content has problems; the error lists all of them.
     """
-    documents = {name: read(directory / f"{name}.yaml") for name in (*_MODELS, "emergency")}
-    shelves: dict[str, Any] = {name: shelf(documents[name], model) for name, model in _MODELS.items()}
-    emergency = checked(documents["emergency"], (), Emergency, documents["emergency"].value)
+    documents = {name: read_document(directory / f"{name}.yaml") for name in (*_MODELS, "emergency")}
+    shelves: dict[str, Any] = {name: parse_items(documents[name], model) for name, model in _MODELS.items()}
+    emergency = validate(documents["emergency"], (), Emergency, documents["emergency"].value)
     check_references(documents)
     check_members(documents["interactions"], shelves["interactions"], shelves["medicines"])
     check_names(documents["entries"])

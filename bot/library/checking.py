@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast, get_args
 from pydantic import BaseModel, ValidationError
 
 from bot.library.models import Interaction, MedicineClass, PainReliever, Supplement
-from bot.library.reading import Document, Where
+from bot.library.reading import Document, YamlPath
 
 NSAID = "nsaid"
 """Subject of the rules for any NSAID: ibuprofen, naproxen and aspirin at pain doses."""
@@ -16,31 +16,31 @@ ACE_ARB_PLUS_DIURETIC = "ace_arb_plus_diuretic"
 """Target of the three-way rule: an ACE inhibitor or ARB together with any diuretic."""
 
 _PARTS = frozenset(Supplement.model_fields) | frozenset(PainReliever.model_fields)
-_SHOWN = 40
+_MAX_QUOTED = 40
 _M = TypeVar("_M", bound=BaseModel)
 
 
-def shelf(document: Document, model: type[_M]) -> Mapping[str, _M]:
+def parse_items(document: Document, model: type[_M]) -> Mapping[str, _M]:
     """Return the valid items of a file by id, in file order; record the others as problems."""
     if not isinstance(document.value, list):
         if not document.problems:
-            document.complain(
+            document.add_problem(
                 1, "the file is not a list of items", 'items that each start with "- id: some_name"'
             )
         return {}
     items: dict[str, _M] = {}
     for number, raw in enumerate(document.value):
         item_id = str(raw.get("id")) if isinstance(raw, dict) else ""
-        item = checked(document, (number,), model, raw)
+        item = validate(document, (number,), model, raw)
         if item_id in items:
             line = document.line((number, "id"))
-            document.complain(line, f'the id "{item_id}" is taken', f"id: {item_id}_2, or a better name")
+            document.add_problem(line, f'the id "{item_id}" is taken', f"id: {item_id}_2, or a better name")
         elif item is not None:
             items[item_id] = item
     return MappingProxyType(items)
 
 
-def checked(document: Document, where: Where, model: type[_M], raw: object) -> _M | None:
+def validate(document: Document, where: YamlPath, model: type[_M], raw: object) -> _M | None:
     """Return `raw`, which is at `where` in the document, as a model; record its errors and return None."""
     if raw is None and document.problems:
         return None
@@ -48,9 +48,9 @@ def checked(document: Document, where: Where, model: type[_M], raw: object) -> _
         return model.model_validate(raw)
     except ValidationError as error:
         for detail in error.errors(include_url=False):
-            what, instead = _explain(cast("dict[str, Any]", detail), _model_at(model, detail["loc"]))
-            spoken = _spoken(raw, detail["loc"])
-            document.complain(document.line((*where, *detail["loc"])), f"{spoken}: {what}", instead)
+            what, instead = _explain_error(cast("dict[str, Any]", detail), _model_at(model, detail["loc"]))
+            spoken = _path_in_words(raw, detail["loc"])
+            document.add_problem(document.line((*where, *detail["loc"])), f"{spoken}: {what}", instead)
     return None
 
 
@@ -71,8 +71,8 @@ def check_references(documents: Mapping[str, Document]) -> None:
             name = next((step for step in reversed(where) if isinstance(step, str)), "")
             if known.get(name):
                 item_id, _, part = text.partition(".") if name == "basis" else (text, "", "")
-                _expect(document, where, item_id, known[name])
-                _expect(document, where, part or "sources", _PARTS)
+                _check_known(document, where, item_id, known[name])
+                _check_known(document, where, part or "sources", _PARTS)
 
 
 def check_members(
@@ -83,7 +83,9 @@ def check_members(
         if where[-1] == "member":
             rule = rules.get(document.texts.get((where[0], "id"), ""))
             if rule is not None and rule.target in classes:
-                _expect(document, where, text, {member.generic for member in classes[rule.target].members})
+                _check_known(
+                    document, where, text, {member.generic for member in classes[rule.target].members}
+                )
 
 
 def check_names(document: Document) -> None:
@@ -93,7 +95,7 @@ def check_names(document: Document) -> None:
         if where[1:2] == ("names",):
             if text in taken:
                 what = f'the name "{text}" already leads to "{taken[text]}"'
-                document.complain(document.line(where), what, "another name, or remove one of the two")
+                document.add_problem(document.line(where), what, "another name, or remove one of the two")
             taken.setdefault(text, document.texts.get((where[0], "id"), "another card"))
 
 
@@ -101,17 +103,17 @@ def _ids(document: Document) -> set[str]:
     return {text for where, text in document.texts.items() if where[1:] == ("id",)}
 
 
-def _expect(document: Document, where: Where, text: str, known: frozenset[str] | set[str]) -> None:
+def _check_known(document: Document, where: YamlPath, text: str, known: frozenset[str] | set[str]) -> None:
     if text not in known:
         near = get_close_matches(text, known, n=3, cutoff=0.3) or sorted(known)[:3]
-        document.complain(
+        document.add_problem(
             document.line(where),
-            f'"{text[:_SHOWN]}" is unknown',
+            f'"{text[:_MAX_QUOTED]}" is unknown',
             f"one that exists, such as {', '.join(near)}",
         )
 
 
-def _spoken(raw: object, steps: tuple[str | int, ...]) -> str:
+def _path_in_words(raw: object, steps: tuple[str | int, ...]) -> str:
     """Return a place in words: the item's id, then the path to the field."""
     item_id = raw.get("id") if isinstance(raw, dict) else None
     return " > ".join([str(item_id or "here"), *(str(s + 1) if isinstance(s, int) else s for s in steps)])
@@ -132,12 +134,12 @@ def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
         yield from _models_in(inner)
 
 
-def _explain(detail: dict[str, Any], model: type[BaseModel]) -> tuple[str, str]:
+def _explain_error(detail: dict[str, Any], model: type[BaseModel]) -> tuple[str, str]:
     """Return what is wrong and what to write instead, for one of pydantic's errors."""
     kind, limits = detail["type"], detail.get("ctx", {})
     name = str(detail["loc"][-1]) if detail["loc"] else "the item"
     given = str(detail["input"])
-    short = given if len(given) <= _SHOWN else given[:_SHOWN] + "…"
+    short = given if len(given) <= _MAX_QUOTED else given[:_MAX_QUOTED] + "…"
     answers = {
         "string_too_long": (
             f"{len(given)} characters are too many",

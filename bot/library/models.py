@@ -22,7 +22,7 @@ Basis = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*(\.[a-z
 Answers = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+\.[a-z_]+$", max_length=60)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 SearchName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9 _'+-]*$", max_length=40)]
-Line = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 # References become links in messages: only https, and no character that could end an HTML attribute.
 _ADDRESS = r"https://[A-Za-z0-9.-]+(/[^\s\"<>\\]*)?( \([^()]*\))?"
 Reference = Annotated[
@@ -41,14 +41,14 @@ Action = Literal["avoid", "space", "monitor"]
 Urgency = Literal["low", "moderate", "high"]
 
 
-def _true_or_false(word: object) -> object:
+def _parse_bool(word: object) -> object:
     """Parse a boolean; only true and false are valid, so that yes, no, on and off stay text everywhere."""
     if word not in {"true", "false"}:
         raise PydanticCustomError("bool_type", "neither true nor false")
     return word == "true"
 
 
-Flag = Annotated[bool, BeforeValidator(_true_or_false)]
+Flag = Annotated[bool, BeforeValidator(_parse_bool)]
 Count = Annotated[int, Field(gt=0)]
 Quantity = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Range = Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)?-\d+(\.\d+)?$")]
@@ -64,11 +64,11 @@ class Source(_Model):
     """A publication that statements point to."""
 
     id: Id
-    title: Line
-    publisher: Line
+    title: ShortText
+    publisher: ShortText
     year: Annotated[int, Field(ge=1900, le=2100)]
     ref: Reference
-    note: Line
+    note: ShortText
     reviewed: Reviewed
 
     @property
@@ -107,7 +107,7 @@ class Entry(_Model):
     topic: Topic | Literal["pain_relief"]
     title: Annotated[str, StringConstraints(min_length=1, max_length=60)]
     answer: Annotated[str, StringConstraints(min_length=1, max_length=500)]
-    todo: Annotated[tuple[Line, ...], Field(min_length=1, max_length=6)]
+    todo: Annotated[tuple[ShortText, ...], Field(min_length=1, max_length=6)]
     caution: Annotated[str, StringConstraints(min_length=1, max_length=400)] | None = None
     grade: Grade
     names: Annotated[tuple[SearchName, ...], Field(min_length=1)]
@@ -123,10 +123,10 @@ class Guidance(_Model):
 
     id: Id
     topic: Literal["back", "sleep", "sleep_position", "supplement", "safety"]
-    statement: Line
+    statement: ShortText
     answers: tuple[Answers, ...] = ()
     grade: Grade
-    strength: Line | None = None
+    strength: ShortText | None = None
     sources: Annotated[tuple[Id, ...], Field(min_length=1)]
     reviewed: Reviewed
 
@@ -135,14 +135,14 @@ class MagnesiumForm(_Model):
     """A magnesium salt and the share of it that is magnesium: in percent, and in mg per 1,000 mg of salt."""
 
     id: Id
-    name: Line
+    name: ShortText
     formula: Name
     molar_mass_g_mol: Quantity
     mg_atoms: Count
     elemental_fraction_pct: Quantity
     elemental_mg_per_1000mg: Quantity
-    how: Line
-    note: Line | None = None
+    how: ShortText
+    note: ShortText | None = None
     sources: tuple[Id, ...]
     reviewed: Reviewed
 
@@ -164,7 +164,7 @@ class UpperLimit(_Model):
     region: Name
     value: Amount
     unit: Name
-    scope: Line
+    scope: ShortText
     kind: Name
     sources: tuple[Id, ...]
     reviewed: Reviewed
@@ -177,18 +177,18 @@ class Supplement(_Model):
     name: Name
     aliases: tuple[Name, ...] = ()
     forms: tuple[MagnesiumForm, ...] = ()
-    conversion: Line | None = None
+    conversion: ShortText | None = None
     intake: tuple[Intake, ...] = ()
     upper_limits: tuple[UpperLimit, ...] = ()
     poison_line_mg: Quantity | None = None
-    note: Line | None = None
-    evidence: Line | None = None
-    how_to_take: Line
+    note: ShortText | None = None
+    evidence: ShortText | None = None
+    how_to_take: ShortText
     how_sources: tuple[Id, ...]
     how_reviewed: Reviewed
-    side_effects: tuple[Line, ...]
-    overdose_signs: tuple[Line, ...]
-    ask_first: tuple[Line, ...]
+    side_effects: tuple[ShortText, ...]
+    overdose_signs: tuple[ShortText, ...]
+    ask_first: tuple[ShortText, ...]
     sources: tuple[Id, ...]
     reviewed: Reviewed
 
@@ -205,7 +205,7 @@ class MedicineClass(_Model):
     """Medicines that share their interactions."""
 
     id: Id
-    label: Line
+    label: ShortText
     members: Annotated[tuple[Medicine, ...], Field(min_length=1)]
     reviewed: Reviewed
 
@@ -233,7 +233,7 @@ class MemberOverride(_Model):
     target_before_h: Quantity | None = None
     target_after_h: Quantity | None = None
     use_class_rule: Flag = False
-    note: Line | None = None
+    note: ShortText | None = None
     sources: tuple[Id, ...]
     reviewed: Reviewed
 
@@ -246,11 +246,11 @@ class Interaction(_Model):
     target: Id
     action: Action
     urgency: Urgency
-    advice: Line
-    mechanism: Line
+    advice: ShortText
+    mechanism: ShortText
     spacing: Spacing | None = None
     member_overrides: tuple[MemberOverride, ...] = ()
-    note: Line | None = None
+    note: ShortText | None = None
     grade: Grade
     sources: Annotated[tuple[Id, ...], Field(min_length=1)]
     reviewed: Reviewed
@@ -265,26 +265,26 @@ class PainReliever(_Model):
 
     id: Id
     names: tuple[Name, ...]
-    dose: Line
+    dose: ShortText
     single_max_mg: Count | None
     daily_max_mg: Count | None
-    daily_max_scope: Line
+    daily_max_scope: ShortText
     safer_daily_max_mg: Count | None = None
-    safer_scope: Line | None = None
-    lower_limit_groups: Line | None = None
+    safer_scope: ShortText | None = None
+    lower_limit_groups: ShortText | None = None
     tablet_mg: tuple[Count, ...] = ()
     poison_line_mg: Count | None = None
     poison_line_at_once_mg: Count | None = None
     min_gap_h: Count | None
     max_days_pain: Count | None
     max_days_fever: Count | None
-    note: Line
-    do_not: tuple[Line, ...]
-    ask_first: tuple[Line, ...]
-    warnings: tuple[Line, ...]
-    overdose: Line | None = None
-    stop_and_seek: tuple[Line, ...]
-    unreviewed_fields: tuple[Line, ...] = ()
+    note: ShortText
+    do_not: tuple[ShortText, ...]
+    ask_first: tuple[ShortText, ...]
+    warnings: tuple[ShortText, ...]
+    overdose: ShortText | None = None
+    stop_and_seek: tuple[ShortText, ...]
+    unreviewed_fields: tuple[ShortText, ...] = ()
     sources: tuple[Id, ...]
     reviewed: Reviewed
 
@@ -294,11 +294,11 @@ class RedFlag(_Model):
 
     id: Id
     group: Literal["back", "sleep_and_safety"]
-    title: Line
-    question: Line | None = None  # how to ask for the signs, where "any of these" would ask for too much
-    signs: Annotated[tuple[Line, ...], Field(min_length=1)]
+    title: ShortText
+    question: ShortText | None = None  # how to ask for the signs, where "any of these" would ask for too much
+    signs: Annotated[tuple[ShortText, ...], Field(min_length=1)]
     urgency: Literal["emergency", "same_day", "urgent", "routine", "ask_first"]
-    action: Line
+    action: ShortText
     sources: tuple[Id, ...]
     reviewed: Reviewed
 
@@ -308,12 +308,12 @@ class Claim(_Model):
 
     id: Id
     seed_line: Count
-    claim: Line
+    claim: ShortText
     verdict: Name
     corrected: Text
     answers: tuple[Answers, ...] = ()
     grade: Grade
-    safety_caveat: Line | None = None
+    safety_caveat: ShortText | None = None
     sources: tuple[Id, ...]
     reviewed: Reviewed
 
@@ -331,18 +331,18 @@ class EmergencyNumber(_Model):
 class Emergency(_Model):
     """Texts for every answer: emergency numbers, limits of the data, meaning of grades and actions."""
 
-    title: Line
+    title: ShortText
     version: Name
     language: Name
-    text: Line
+    text: ShortText
     numbers: Annotated[tuple[EmergencyNumber, ...], Field(min_length=1)]
-    not_medical_advice: Line
-    scope: Line
-    fail_safe: Line
-    not_covered: tuple[Line, ...]
-    grades: Annotated[Mapping[Grade, Line], AfterValidator(MappingProxyType)]
-    reviewed_meaning: Line
-    spacing_meaning: Line
-    action_meaning: Annotated[Mapping[Action, Line], AfterValidator(MappingProxyType)]
-    rule_precedence: tuple[Line, ...]
-    class_note: Line
+    not_medical_advice: ShortText
+    scope: ShortText
+    fail_safe: ShortText
+    not_covered: tuple[ShortText, ...]
+    grades: Annotated[Mapping[Grade, ShortText], AfterValidator(MappingProxyType)]
+    reviewed_meaning: ShortText
+    spacing_meaning: ShortText
+    action_meaning: Annotated[Mapping[Action, ShortText], AfterValidator(MappingProxyType)]
+    rule_precedence: tuple[ShortText, ...]
+    class_note: ShortText

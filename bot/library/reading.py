@@ -26,11 +26,11 @@ from ruamel.yaml.events import (
 MAX_BYTES = 1_000_000
 _MAX_DEPTH = 8
 # Unicode categories of control characters, direction and invisible marks, surrogates, private-use characters.
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
-Where = tuple[str | int, ...]
-Value = str | list[Any] | dict[str, Any] | None
+YamlPath = tuple[str | int, ...]
+YamlValue = str | list[Any] | dict[str, Any] | None
 
 
 class Problem(NamedTuple):
@@ -51,28 +51,32 @@ class Document:
     """A YAML file: its value, the line of each value, its texts by path, and its problems."""
 
     file: str
-    value: Value = None
-    lines: dict[Where, int] = field(default_factory=dict)
-    texts: dict[Where, str] = field(default_factory=dict)
+    value: YamlValue = None
+    lines: dict[YamlPath, int] = field(default_factory=dict)
+    texts: dict[YamlPath, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def line(self, where: Where) -> int:
+    def line(self, where: YamlPath) -> int:
         """Return the line of the value at `where`, or of the nearest value around it."""
         while where and where not in self.lines:
             where = where[:-1]
         return self.lines.get(where, 1)
 
-    def complain(self, line: int, what: str, write_instead: str) -> None:
+    def add_problem(self, line: int, what: str, write_instead: str) -> None:
         """Record a problem."""
-        self.problems.append(Problem(self.file, line, visible(what), visible(write_instead)))
+        self.problems.append(
+            Problem(self.file, line, escape_invisible(what), escape_invisible(write_instead))
+        )
 
 
-def visible(text: str) -> str:
+def escape_invisible(text: str) -> str:
     """Replace control and invisible characters by their code points, such as U+001B."""
-    return "".join(f"U+{ord(each):04X}" if unicodedata.category(each) in _UNSEEN else each for each in text)
+    return "".join(
+        f"U+{ord(each):04X}" if unicodedata.category(each) in _INVISIBLE else each for each in text
+    )
 
 
-def read(path: Path) -> Document:
+def read_document(path: Path) -> Document:
     """Read a file; bad content does not raise, but is recorded in `Document.problems`."""
     document = Document(path.name)
     text = _text(path, document)
@@ -86,14 +90,16 @@ def _text(path: Path, document: Document) -> str | None:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
         if len(raw) > MAX_BYTES:
-            document.complain(1, "the file is over 1 MB", "two smaller texts, or shorter items")
+            document.add_problem(1, "the file is over 1 MB", "two smaller texts, or shorter items")
             return None
         return raw.decode("utf-8")
     except OSError:
-        document.complain(1, "the file is missing or cannot be read", f"a file named {path.name} in content/")
+        document.add_problem(
+            1, "the file is missing or cannot be read", f"a file named {path.name} in content/"
+        )
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        document.complain(line, "this is not UTF-8 text", "the same text, saved as UTF-8")
+        document.add_problem(line, "this is not UTF-8 text", "the same text, saved as UTF-8")
     return None
 
 
@@ -104,13 +110,13 @@ def _parse(text: str, document: Document) -> None:
         mark = error.problem_mark or error.context_mark
         what = f"this is not YAML: {error.problem or error.context}"
         hint = 'text with ": ", " #" or a leading special character in "double quotes", lists as "- " lines'
-        document.complain(mark.line + 1 if mark else 1, what, hint)
+        document.add_problem(mark.line + 1 if mark else 1, what, hint)
     except YAMLError as error:
-        document.complain(
+        document.add_problem(
             1, f"this is not YAML: {str(error).splitlines()[0]}", "text without control characters"
         )
     except _TooDeepError as error:
-        document.complain(
+        document.add_problem(
             error.line, "this is nested too deeply", "a flat item; copy its shape from a neighbour"
         )
 
@@ -138,48 +144,48 @@ class _Builder:
                 value = self._value(event, ())
                 self._document.value = value if documents == 1 else self._document.value
             if documents > 1 and isinstance(event, DocumentStartEvent):
-                self._complain(event, "a second document starts here", "one document; remove the --- line")
+                self._add_problem(event, "a second document starts here", "one document; remove the --- line")
 
-    def _value(self, event: Event, where: Where) -> Value:
+    def _value(self, event: Event, where: YamlPath) -> YamlValue:
         self._document.lines[where] = event.start_mark.line + 1
         if len(where) > _MAX_DEPTH:
             raise _TooDeepError(event.start_mark.line + 1)
-        self._refuse_cleverness(event)
+        self._refuse_yaml_features(event)
         if isinstance(event, MappingStartEvent):
             return self._mapping(where)
         if isinstance(event, SequenceStartEvent):
             return self._sequence(where)
         return self._scalar(event, where)
 
-    def _refuse_cleverness(self, event: Event) -> None:
+    def _refuse_yaml_features(self, event: Event) -> None:
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if anchor is not None:
-            self._complain(event, f'"{anchor}" is an alias or anchor (* or &)', "the text itself, in full")
+            self._add_problem(event, f'"{anchor}" is an alias or anchor (* or &)', "the text itself, in full")
         if tag is not None:
-            self._complain(event, f'"{tag}" is a tag (!)', "the value alone, without the tag")
+            self._add_problem(event, f'"{tag}" is a tag (!)', "the value alone, without the tag")
 
-    def _scalar(self, event: Event, where: Where) -> str | None:
+    def _scalar(self, event: Event, where: YamlPath) -> str | None:
         if not isinstance(event, ScalarEvent) or (not event.style and event.value in _NULLS):
             return None
-        self._refuse_the_unseen(event)
+        self._refuse_invisible(event)
         self._document.texts[where] = event.value
         return str(event.value)
 
-    def _refuse_the_unseen(self, event: ScalarEvent) -> None:
+    def _refuse_invisible(self, event: ScalarEvent) -> None:
         shown = event.value.replace("\n", " ")
-        unseen = next((each for each in shown if unicodedata.category(each) in _UNSEEN), None)
+        unseen = next((each for each in shown if unicodedata.category(each) in _INVISIBLE), None)
         if unseen is not None:
-            self._complain(
+            self._add_problem(
                 event, f"U+{ord(unseen):04X} is a character that cannot be seen", "the same without it"
             )
 
-    def _sequence(self, where: Where) -> list[Any]:
+    def _sequence(self, where: YamlPath) -> list[Any]:
         items: list[Any] = []
         while not isinstance(event := next(self._events), SequenceEndEvent):
             items.append(self._value(event, (*where, len(items))))
         return items
 
-    def _mapping(self, where: Where) -> dict[str, Any]:
+    def _mapping(self, where: YamlPath) -> dict[str, Any]:
         items: dict[str, Any] = {}
         while not isinstance(event := next(self._events), MappingEndEvent):
             line = event.start_mark.line + 1
@@ -188,17 +194,19 @@ class _Builder:
             value = self._value(next(self._events), (*where, key))
             self._document.lines[*where, key] = line
             if again:
-                self._complain(event, f'"{key}" stands twice here', f"one {key}: line")
+                self._add_problem(event, f'"{key}" stands twice here', f"one {key}: line")
             items.setdefault(key, value)
         return items
 
-    def _key(self, event: Event, where: Where) -> str:
+    def _key(self, event: Event, where: YamlPath) -> str:
         place = (*where, "?")
         key = self._value(event, place)
         self._document.texts.pop(place, None)
         if not isinstance(key, str):
-            self._complain(event, "a name before a colon is missing", "a field name and a colon, such as id:")
+            self._add_problem(
+                event, "a name before a colon is missing", "a field name and a colon, such as id:"
+            )
         return key if isinstance(key, str) else f"line {event.start_mark.line + 1}"
 
-    def _complain(self, event: Event, what: str, write_instead: str) -> None:
-        self._document.complain(event.start_mark.line + 1, what, write_instead)
+    def _add_problem(self, event: Event, what: str, write_instead: str) -> None:
+        self._document.add_problem(event.start_mark.line + 1, what, write_instead)

@@ -14,62 +14,62 @@ EXAMPLE = "/dose magnesium glycinate 2 x 500 mg"
 VITAMIN_D = "vitamin_d"
 UG_PER_MG = 1_000
 MG_PER_G = 1_000
-DIGITS = 6
-ALL_OF_IT = 1
+SIGNIFICANT_DIGITS = 6
+FULL_SHARE = 1
 ONE_PERCENT = 0.01
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
-def number(value: float) -> str:
+def format_number(value: float) -> str:
     """Format a number with thousands separators and without trailing zeros."""
-    return f"{value:,.{DIGITS}g}"
+    return f"{value:,.{SIGNIFICANT_DIGITS}g}"
 
 
-def milligrams(mg: float) -> str:
+def format_mg(mg: float) -> str:
     """Format milligrams; below 1 mg as micrograms."""
     rounded = float(f"{mg:.3g}") if mg < MG_PER_G else round(mg)
     if rounded < 1:
-        return _("{n} µg").format(n=number(rounded * UG_PER_MG))
-    return _("{n} mg").format(n=number(rounded))
+        return _("{n} µg").format(n=format_number(rounded * UG_PER_MG))
+    return _("{n} mg").format(n=format_number(rounded))
 
 
-def of(thing: str, mg: float, region: Region | None) -> str:
+def format_amount(ingredient: str, mg: float, region: Region | None) -> str:
     """Format an ingredient's amount: vitamin D in the units of the region, everything else in mg or µg."""
-    return vitamin_d(mg * UG_PER_MG, region) if thing == VITAMIN_D else milligrams(mg)
+    return format_vitamin_d(mg * UG_PER_MG, region) if ingredient == VITAMIN_D else format_mg(mg)
 
 
-def vitamin_d(ug: float, region: Region | None) -> str:
+def format_vitamin_d(ug: float, region: Region | None) -> str:
     """Format micrograms of vitamin D in the region's unit; in both units where the region is unknown."""
     words = {
-        "ug": _("{n} µg").format(n=number(float(f"{ug:.4g}"))),
-        "iu": _("{n} IU").format(n=number(float(f"{ug * IU_PER_UG_VITAMIN_D:.4g}"))),
+        "ug": _("{n} µg").format(n=format_number(float(f"{ug:.4g}"))),
+        "iu": _("{n} IU").format(n=format_number(float(f"{ug * IU_PER_UG_VITAMIN_D:.4g}"))),
     }
     first, *rest = [words[unit] for unit in vitamin_units(region)]
     return f"{first} ({rest[0]})" if rest else first
 
 
-def given(thing: str, value: float | str | None, unit: str, region: Region | None) -> str:
+def format_content_value(ingredient: str, value: float | str | None, unit: str, region: Region | None) -> str:
     """Format a need or limit from the content, such as 15 with "ug/day (600 IU)"; empty without a value."""
     if value is None:
         return ""
-    if thing == VITAMIN_D and isinstance(value, float):
-        return vitamin_d(value, region)
-    written = value.replace("-", "–") if isinstance(value, str) else number(value)
+    if ingredient == VITAMIN_D and isinstance(value, float):
+        return format_vitamin_d(value, region)
+    written = value.replace("-", "–") if isinstance(value, str) else format_number(value)
     return f"{written} {escape(unit.replace('/day', '').replace('ug', 'µg'))}"
 
 
-def formula(written: str) -> str:
+def format_formula(written: str) -> str:
     """Format a chemical formula as in print: MgCl2.6H2O becomes MgCl₂·6H₂O."""
     lowered = re.sub(r"(?<=[A-Za-z)])\d+", lambda digits: digits[0].translate(_SUBSCRIPTS), written)
     return lowered.replace(".", "·")
 
 
-def figure(single: float, unit: str, times: int, days: int = 1) -> str:
+def format_written_amount(single: float, unit: str, times: int, days: int = 1) -> str:
     """Format an amount as it was written, with how often it is taken in how many days."""
-    words = _("{n} IU").format(n=number(single)) if unit == "iu" else milligrams(single)
+    words = _("{n} IU").format(n=format_number(single)) if unit == "iu" else format_mg(single)
     if days > 1:
-        often = ngettext("{n} time", "{n} times", times).format(n=number(times))
+        often = ngettext("{n} time", "{n} times", times).format(n=format_number(times))
         return _("{amount}, {often} in {days} days").format(amount=words, often=often, days=days)
     if times == 1:
         return words
@@ -78,32 +78,32 @@ def figure(single: float, unit: str, times: int, days: int = 1) -> str:
     )
 
 
-def sign(share: float) -> str:
+def limit_sign(share: float) -> str:
     """Return 🔴 for a share above 100 %, else a bullet."""
-    return "🔴" if share > ALL_OF_IT else "•"
+    return "🔴" if share > FULL_SHARE else "•"
 
 
-def percent(share: float) -> str:
+def format_percent(share: float) -> str:
     """Format a share in percent; a share above the whole is never rounded down to 100%."""
     text = f"{100 * share:.0f}"
-    if share > ALL_OF_IT and text == "100":
+    if share > FULL_SHARE and text == "100":
         return _("over 100%")
     return f"{float(text):,.0f}%" if share >= ONE_PERCENT else _("under 1%")
 
 
-def of_most(what: str, mg: float, most: int) -> str:
+def share_of_maximum(what: str, mg: float, most: int) -> str:
     """Render an amount beside the label's maximum, with the share of it."""
     share = mg / most
     return _("{sign} {what}: {amount} of at most {most} (<b>{percent}</b>)").format(
-        sign=sign(share),
+        sign=limit_sign(share),
         what=what,
-        amount=milligrams(mg),
-        most=milligrams(most),
-        percent=percent(share),
+        amount=format_mg(mg),
+        most=format_mg(most),
+        percent=format_percent(share),
     )
 
 
-def element(supplement: Supplement) -> str:
+def element_name(supplement: Supplement) -> str:
     """Return the name of what is counted: "EPA + DHA" for Omega-3 (EPA + DHA), "magnesium" for magnesium."""
     name = supplement.name.partition("(")[2].rstrip(")") or supplement.name
     return name if "+" in name else name.lower()

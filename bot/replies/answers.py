@@ -5,28 +5,30 @@ from collections.abc import Sequence
 from html import unescape
 from typing import Any
 
-from bot.answer import Answer, Check, Dose, Share, concerns
-from bot.domain.interactions import Finding, Spacing
+from bot.answer import AmountComparison, Answer, InteractionCheck, LimitShare, concerns
+from bot.domain.interactions import InteractionFinding, SpacingHours
 from bot.library import Condition, Library, RedFlag
 from bot.replies import cards, claims, leads, named_conditions, portions, urgent
-from bot.replies.citing import cited
+from bot.replies.citing import sources_line
 from bot.replies.message import Message, escape
-from bot.replies.times import listed
+from bot.replies.times import join_and
 from bot.replies.words import _
 
 # Findings per message: more help nobody, and the strongest come first.
 MOST_FINDINGS = 12
 # Unknown names per message; the rest is counted.
-MOST_STRANGERS = 30
+MAX_UNKNOWN_NAMES = 30
 _HOURS = re.compile(r"\d\D{0,12}\bhours?\b")
 # Red flags whose condition forbids naming amounts, by the content.
-_WHO_ASKS_FIRST: dict[str, Condition] = {"pregnancy": "pregnancy", "child": "under_18"}
+_CONDITION_OF_FLAG: dict[str, Condition] = {"pregnancy": "pregnancy", "child": "under_18"}
 # Characters of an unknown name that are repeated.
-LONGEST_ECHO = 60
-MILLIGRAM_IN_MICROGRAMS = 1_000
+MAX_ECHOED_CHARS = 60
+UG_PER_MG = 1_000
 
 
-def answered(library: Library, answer: Answer, region: str | None = None, *, amounts: bool = True) -> Message:
+def answer_message(
+    library: Library, answer: Answer, region: str | None = None, *, amounts: bool = True
+) -> Message:
     """Render the answer to a question.
 
     Args:
@@ -37,52 +39,58 @@ def answered(library: Library, answer: Answer, region: str | None = None, *, amo
     """
     if answer.kind == "red_flag":
         return urgent.help_now(library, answer.red_flag, region)
-    asks_first = _WHO_ASKS_FIRST.get(answer.red_flag or "")
+    asks_first = _CONDITION_OF_FLAG.get(answer.red_flag or "")
     if asks_first is not None:
-        library, amounts = concerns.fitting(library, [asks_first]), False
-    body = _found(library, answer, amounts=amounts)
-    parts = [*_ask_first(library, answer.red_flag), *named_conditions.caution(library, answer), body.text]
+        library, amounts = concerns.library_for(library, [asks_first]), False
+    body = _main_message(library, answer, amounts=amounts)
+    parts = [
+        *_ask_first_lines(library, answer.red_flag),
+        *named_conditions.condition_caution(library, answer),
+        body.text,
+    ]
     if answer.check is None or answer.kind != "interaction":
-        parts += read_as(answer.corrected)
-    nearby = cards.nearest(cards.by_id(library.entries, answer.suggestions))
+        parts += spelling_notes(answer.corrections)
+    nearby = cards.nearby_rows(cards.by_id(library.entries, answer.suggestions))
     return Message("\n\n".join(part for part in parts if part), (*body.rows, *nearby))
 
 
-def _found(library: Library, answer: Answer, *, amounts: bool) -> Message:
+def _main_message(library: Library, answer: Answer, *, amounts: bool) -> Message:
     if answer.check is not None and answer.kind == "interaction":
-        return checked(library, answer.check)
+        return check_message(library, answer.check)
     if answer.kind == "dose" and amounts:
         return _doses(library, answer)
     if answer.caution is not None and answer.caution.replaces_card:
         return Message("")
     if answer.kind == "unknown" or answer.entry is None:
-        return unknown(nearby=bool(answer.suggestions))
+        return unknown_answer(nearby=bool(answer.suggestions))
     card = _card(library, answer.entry)
-    return Message("\n\n".join([*leads.lead(library, answer, amounts=amounts), card.text]), card.rows)
+    return Message(
+        "\n\n".join([*leads.fact_paragraphs(library, answer, amounts=amounts), card.text]), card.rows
+    )
 
 
 def _card(library: Library, entry_id: str) -> Message:
     if entry_id in library.entries:
         entry = library.entries[entry_id]
-        return Message(cards.card(entry).text, cards.answer_rows(entry))
+        return Message(cards.entry_card(entry).text, cards.answer_rows(entry))
     if entry_id in library.claims:
-        return claims.claim(library, library.claims[entry_id])
-    return flag_card(library, library.red_flags[entry_id])
+        return claims.claim_card(library, library.claims[entry_id])
+    return red_flag_card(library, library.red_flags[entry_id])
 
 
-def _ask_first(library: Library, flag: str | None) -> list[str]:
+def _ask_first_lines(library: Library, flag: str | None) -> list[str]:
     red_flag = None if flag is None else library.red_flags.get(flag)
-    return [] if red_flag is None else [f"⚠️ {escape(urgent.action(red_flag))}"]
+    return [] if red_flag is None else [f"⚠️ {escape(urgent.action_text(red_flag))}"]
 
 
-def flag_card(library: Library, flag: RedFlag) -> Message:
+def red_flag_card(library: Library, flag: RedFlag) -> Message:
     """Render a warning sign that somebody asked about."""
     signs = "\n".join(f"• {escape(sign)}" for sign in flag.signs)
-    text = f"<b>{escape(flag.title)}</b>\n\n{signs}\n\n<b>{escape(urgent.action(flag))}</b>"
-    return Message(f"{text}\n\n{cited(library, flag.sources)}", urgent.rows(flag.group))
+    text = f"<b>{escape(flag.title)}</b>\n\n{signs}\n\n<b>{escape(urgent.action_text(flag))}</b>"
+    return Message(f"{text}\n\n{sources_line(library, flag.sources)}", urgent.urgent_rows(flag.group))
 
 
-def unknown(*, nearby: bool) -> Message:
+def unknown_answer(*, nearby: bool) -> Message:
     """Say honestly that the bot does not know."""
     text = _(
         "I don't know that, and I'd rather not guess. A pharmacist can help, usually without an appointment."
@@ -101,26 +109,28 @@ def how_to_check() -> Message:
     )
 
 
-def checked(library: Library, check: Check) -> Message:
+def check_message(library: Library, check: InteractionCheck) -> Message:
     """Render all pairs of a list in three states: found, nothing in our data, not covered."""
     labels = {item.id: item.label for item in check.items if item.id is not None}
-    parts = read_as([(item.name, item.label) for item in check.items if item.corrected])
+    parts = spelling_notes([(item.name, item.label) for item in check.items if item.corrected])
     parts += [_finding(library, labels, finding) for finding in check.findings[:MOST_FINDINGS]]
     if len(check.findings) > MOST_FINDINGS:
         more = len(check.findings) - MOST_FINDINGS
         parts.append(_("There are {n} more findings. Check fewer names at once to see them.").format(n=more))
-    parts += _clear(labels, check)
-    parts += _not_covered(check)
+    parts += _no_finding_lines(labels, check)
+    parts += _not_covered_lines(check)
     if not parts:
         parts.append(_("That is only one name. Add what else you take, with commas, and I compare them."))
-    return Message("\n\n".join(parts), urgent.rows("sleep_and_safety") if check.findings else ())
+    return Message("\n\n".join(parts), urgent.urgent_rows("sleep_and_safety") if check.findings else ())
 
 
-def read_as(corrected: Sequence[tuple[str, str]]) -> list[str]:
+def spelling_notes(corrected: Sequence[tuple[str, str]]) -> list[str]:
     """Say which name a misspelt one was read as, so that nobody reads about a medicine they do not take."""
     if not corrected:
         return []
-    names = listed([f"“{escape(_short(written))}” → <b>{escape(label)}</b>" for written, label in corrected])
+    names = join_and(
+        [f"“{escape(_short(written))}” → <b>{escape(label)}</b>" for written, label in corrected]
+    )
     return [
         _("✏️ I read {names}. If you mean something else, write the name as it stands on the pack.").format(
             names=names
@@ -129,44 +139,44 @@ def read_as(corrected: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= LONGEST_ECHO else f"{name[: LONGEST_ECHO - 1]}…"
+    return name if len(name) <= MAX_ECHOED_CHARS else f"{name[: MAX_ECHOED_CHARS - 1]}…"
 
 
-def _finding(library: Library, labels: dict[str, str], found: Finding) -> str:
-    names = listed([f"<b>{escape(_label(labels, each))}</b>" for each in _involved(found)])
+def _finding(library: Library, labels: dict[str, str], finding: InteractionFinding) -> str:
+    names = join_and([f"<b>{escape(_label(labels, each))}</b>" for each in _involved_ids(finding)])
     heading = {
         "avoid": _("🔴 {names}: don't combine these unless a doctor says so."),
         "space": _("🟠 {names}: keep these apart."),
         "monitor": _("🟡 {names}: check with a pharmacist, and watch for effects."),
-    }[found.action].format(names=names)
+    }[finding.action].format(names=names)
     lines = [heading]
-    if found.advice:
-        lines.append(escape(found.advice))
-    if found.note:
-        lines.append(escape(found.note))
-    if found.doubled:
-        both = listed([escape(each.replace("_", " ")) for each in found.doubled])
+    if finding.advice:
+        lines.append(escape(finding.advice))
+    if finding.note:
+        lines.append(escape(finding.note))
+    if finding.shared_ingredients:
+        both = join_and([escape(each.replace("_", " ")) for each in finding.shared_ingredients])
         lines.append(
             _("Both contain {what}: it adds up. Ask a pharmacist about the total.").format(what=both)
         )
-    if found.spacing is not None:
-        lines.append(_spacing(found.spacing, *[_label(labels, each) for each in found.pair]))
-        if found.advice and _HOURS.search(found.advice):
+    if finding.spacing is not None:
+        lines.append(_spacing(finding.spacing, *[_label(labels, each) for each in finding.pair]))
+        if finding.advice and _HOURS.search(finding.advice):
             lines.append(_("Where the hours differ, keep to the longer ones."))
-    if found.sources:
-        lines.append(cited(library, found.sources))
+    if finding.sources:
+        lines.append(sources_line(library, finding.sources))
     return "\n".join(lines)
 
 
-def _involved(found: Finding) -> tuple[str, ...]:
-    return found.pair if found.also is None else (*found.pair, found.also)
+def _involved_ids(finding: InteractionFinding) -> tuple[str, ...]:
+    return finding.pair if finding.third is None else (*finding.pair, finding.third)
 
 
 def _label(labels: dict[str, str], item_id: str) -> str:
     return labels.get(item_id, item_id.replace("_", " "))
 
 
-def _spacing(spacing: Spacing, subject: str, target: str) -> str:
+def _spacing(spacing: SpacingHours, subject: str, target: str) -> str:
     orders = []
     if spacing.target_before_h is not None:
         orders.append(_("at least {n:g} hours before").format(n=spacing.target_before_h))
@@ -178,7 +188,7 @@ def _spacing(spacing: Spacing, subject: str, target: str) -> str:
     )
 
 
-def _clear(labels: dict[str, str], check: Check) -> list[str]:
+def _no_finding_lines(labels: dict[str, str], check: InteractionCheck) -> list[str]:
     unruled = frozenset(check.unruled)
     ruled = [pair for pair in check.clear if pair not in unruled]
     parts = []
@@ -204,11 +214,13 @@ def _pairs(labels: dict[str, str], pairs: Sequence[tuple[str, str]]) -> str:
     return "; ".join([*names, *(["…"] if len(pairs) > MOST_FINDINGS else [])])
 
 
-def _not_covered(check: Check) -> list[str]:
+def _not_covered_lines(check: InteractionCheck) -> list[str]:
     unknown_items = [item for item in check.items if item.id is None]
     if not unknown_items:
         return []
-    names_shown = [_stranger(item.name, item.suggestions) for item in unknown_items[:MOST_STRANGERS]]
+    names_shown = [
+        _unknown_name_text(item.name, item.suggestions) for item in unknown_items[:MAX_UNKNOWN_NAMES]
+    ]
     more = len(unknown_items) - len(names_shown)
     names = "; ".join([*names_shown, *([_("and {n} more").format(n=more)] if more else [])])
     return [
@@ -218,7 +230,7 @@ def _not_covered(check: Check) -> list[str]:
     ]
 
 
-def _stranger(name: str, suggestions: Sequence[str]) -> str:
+def _unknown_name_text(name: str, suggestions: Sequence[str]) -> str:
     name = _short(name)
     if not suggestions:
         return escape(name)
@@ -228,16 +240,16 @@ def _stranger(name: str, suggestions: Sequence[str]) -> str:
 
 
 def _doses(library: Library, answer: Answer) -> Message:
-    asked = [portions.two_readings(answer.unclear)] if answer.unclear else []
-    text = "\n\n".join([*asked, *(_dose(library, dose) for dose in answer.doses)])
+    asked = [portions.ambiguous_amount_question(answer.readings)] if answer.readings else []
+    text = "\n\n".join([*asked, *(_dose(library, dose) for dose in answer.comparisons)])
     if answer.entry is None:
         return Message(text)
     card = _card(library, answer.entry)
-    first = leads.lead(library, answer, amounts=True) if answer.lead.gap is None else []
+    first = leads.fact_paragraphs(library, answer, amounts=True) if answer.facts.gap is None else []
     return Message("\n\n".join([text, *first, card.text]), card.rows)
 
 
-def _dose(library: Library, dose: Dose) -> str:
+def _dose(library: Library, dose: AmountComparison) -> str:
     name = library.supplements[dose.id].name if dose.id in library.supplements else dose.id.replace("_", " ")
     lines = [
         _("<b>{amount} of {name}</b> compared with the limits:").format(
@@ -252,11 +264,13 @@ def _dose(library: Library, dose: Dose) -> str:
             )
         )
         lines += [_share(share) for share in dose.elemental_shares]
-    lines.append(cited(library, dict.fromkeys(each for share in dose.shares for each in share.sources)))
+    lines.append(
+        sources_line(library, dict.fromkeys(each for share in dose.shares for each in share.sources))
+    )
     return "\n".join(lines)
 
 
-def _share(share: Share) -> str:
+def _share(share: LimitShare) -> str:
     sign = "🔴" if share.share > 1 else "•"
     return _("{sign} {region}: {percent:.0f}% of {limit} a day ({scope})").format(
         sign=sign,
@@ -269,11 +283,11 @@ def _share(share: Share) -> str:
 
 def _mg(amount: float) -> str:
     if amount < 1:
-        return _("{n:g} µg").format(n=amount * MILLIGRAM_IN_MICROGRAMS)
+        return _("{n:g} µg").format(n=amount * UG_PER_MG)
     return _("{n:,.6g} mg").format(n=amount)
 
 
-def plain(message: Message) -> str:
+def plain_text(message: Message) -> str:
     """Return a message's text without markup, for the command line."""
     return unescape(re.sub(r"<[^<>]+>", "", message.text))
 
@@ -287,12 +301,12 @@ def ask_json(library: Library, answer: Answer) -> dict[str, Any]:
         "topic": answer.topic,
         "entities": list(answer.entities),
         "red_flag": answer.red_flag,
-        "text": plain(answered(library, answer)),
+        "text": plain_text(answer_message(library, answer)),
         "sources": list(answer.sources),
     }
 
 
-def check_json(check: Check) -> dict[str, Any]:
+def check_json(check: InteractionCheck) -> dict[str, Any]:
     """Return the output of `vesper check --json`."""
     return {
         "items": [{"name": item.name, "id": item.id, "kind": item.kind} for item in check.items],

@@ -3,7 +3,7 @@
 from babel import Locale, UnknownLocaleError
 
 from bot.replies.message import escape
-from bot.replies.times import locale
+from bot.replies.times import current_locale
 from bot.replies.tips import topic_words
 from bot.replies.words import _, ngettext
 
@@ -35,6 +35,6 @@ def audience_words(audience: str) -> str:
 def _language(tag: str) -> str:
     """Return a language's name in the reader's language; the tag itself where Babel has no name for it."""
     try:
-        return Locale.parse(tag).get_language_name(locale()) or tag
+        return Locale.parse(tag).get_language_name(current_locale()) or tag
     except (UnknownLocaleError, ValueError):
         return tag

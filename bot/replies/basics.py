@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.replies.message import Button, Drawing, Message, data, escape, stacked
+from bot.replies.message import Attachment, Button, Message, button_rows, callback_data, escape
 from bot.replies.words import _
 
 
@@ -20,8 +20,11 @@ def welcome() -> Message:
     return Message(
         text,
         (
-            (Button(_("💬 Ask a question"), data("go", "ask")),),
-            (Button(_("🌅 Daily tip"), data("go", "tips")), Button(_("⏰ Reminders"), data("go", "remind"))),
+            (Button(_("💬 Ask a question"), callback_data("go", "ask")),),
+            (
+                Button(_("🌅 Daily tip"), callback_data("go", "tips")),
+                Button(_("⏰ Reminders"), callback_data("go", "remind")),
+            ),
         ),
     )
 
@@ -78,15 +81,15 @@ def help_page(commands: Sequence[tuple[str, str]]) -> Message:
 
 
 @dataclass(frozen=True)
-class Kept:
+class RetentionDays:
     """Retention in days of failed updates, backups and inactive people; 0: no backups, never erased."""
 
-    faults: int
+    failed_updates: int
     backups: int
-    idle: int
+    inactive: int
 
 
-def privacy(kept: Kept, *, in_group: bool = False) -> Message:
+def privacy_notice(retention: RetentionDays, *, in_group: bool = False) -> Message:
     """Say which data are kept, who sees them and how to erase them."""
     text = _(
         "<b>Your data</b>\n\n"
@@ -102,38 +105,40 @@ def privacy(kept: Kept, *, in_group: bool = False) -> Message:
         "<b>Not kept:</b> your name otherwise, phone number, or the place you share (only its time "
         "zone).\n\n"
         "/export gives you a file with everything. /forget erases it at once."
-    ).format(days=kept.faults) + _lasting(kept)
+    ).format(days=retention.failed_updates) + _retention_text(retention)
     if in_group:
         text += " " + _("Of this group I also keep Telegram's number for the person who set me up here.")
     return Message(text)
 
 
-def _lasting(kept: Kept) -> str:
+def _retention_text(retention: RetentionDays) -> str:
     """Say what outlives /forget for a while, and after how many silent days data are erased unasked."""
     text = ""
-    if kept.backups:
-        text += " " + _("From backups it is gone after {days} days.").format(days=kept.backups)
-    if kept.idle:
+    if retention.backups:
+        text += " " + _("From backups it is gone after {days} days.").format(days=retention.backups)
+    if retention.inactive:
         silence = _(
             "If nothing is set up here and I do not hear from you for {days} days, I tell you, and erase it."
         )
-        text += " " + silence.format(days=kept.idle)
+        text += " " + silence.format(days=retention.inactive)
     return text
 
 
-def export(whose: int | None = None) -> Message:
+def export_message(subject_chat_id: int | None = None) -> Message:
     """Offer a chat's data as a file, made when it is sent; `subject_chat_id`: another chat's data."""
-    return Message("", drawing=Drawing("export", {} if whose is None else {"whose": whose}))
+    return Message(
+        "", attachment=Attachment("export", {} if subject_chat_id is None else {"whose": subject_chat_id})
+    )
 
 
-def exported(*, of_another: bool) -> str:
+def export_caption(*, of_another: bool) -> str:
     """Caption the file; `of_another` when it is about another chat than the one that receives it."""
     if of_another:
         return _("Everything I keep about the group you asked for. /forget in the group erases it.")
     return _("Everything I keep about this chat. /forget erases it.")
 
 
-def export_is_coming() -> Message:
+def export_already_pending() -> Message:
     """Say that a file is on its way already; it will hold the data on record when it is sent."""
     return Message(_("Your file is on its way already and comes as soon as Telegram takes it. Please wait."))
 
@@ -147,23 +152,23 @@ def ask_to_forget() -> Message:
             "stop writing to you. This cannot be undone. /export first if you want a copy."
         ),
         (
-            (Button(_("🗑 Yes, erase everything"), data("forget", "yes")),),
-            (Button(_("No, keep it"), data("forget", "no")),),
+            (Button(_("🗑 Yes, erase everything"), callback_data("forget", "yes")),),
+            (Button(_("No, keep it"), callback_data("forget", "no")),),
         ),
     )
 
 
-def forgotten() -> Message:
+def everything_erased() -> Message:
     """Confirm that everything was erased; the last message to this person."""
     return Message(_("Done. Everything about you is erased. If you ever come back: /start. Take care."))
 
 
-def kept() -> Message:
+def nothing_erased() -> Message:
     """Confirm that nothing was erased."""
     return Message(_("Nothing was erased."))
 
 
-def stopped() -> Message:
+def stop_confirmed() -> Message:
     """Confirm /stop."""
     return Message(
         _(
@@ -173,9 +178,9 @@ def stopped() -> Message:
     )
 
 
-def cancelled(*, anything: bool) -> Message:
+def cancel_confirmed(*, was_active: bool) -> Message:
     """Confirm /cancel."""
-    text = _("Cancelled. Nothing was saved.") if anything else _("There was nothing to cancel.")
+    text = _("Cancelled. Nothing was saved.") if was_active else _("There was nothing to cancel.")
     return Message(text, drop_keyboard=True)
 
 
@@ -187,27 +192,27 @@ def unknown_command(suggestions: Sequence[str]) -> Message:
     return Message(_("I don't know that command. Did you mean {nearest}?").format(nearest=nearest))
 
 
-def still_stopped() -> Message:
+def offer_restart() -> Message:
     """Offer to start again after something was set up although the person had sent /stop."""
     return Message(
         _("You stopped me earlier, so nothing will come yet. Shall I write to you again?"),
-        ((Button(_("▶️ Yes, start again"), data("go", "start")),),),
+        ((Button(_("▶️ Yes, start again"), callback_data("go", "start")),),),
     )
 
 
-def perhaps_command(name: str) -> Message:
+def command_hint(name: str) -> Message:
     """Point out that a lone word is also a command."""
     return Message(
         _("If you mean the command, tap /{name}. Otherwise just type your question.").format(name=name)
     )
 
 
-def only_the_words() -> Message:
+def only_caption_is_read() -> Message:
     """Say that only the caption of a photo or file is read."""
     return Message(_("I can't see pictures or open files, so I only read the words:"))
 
 
-def only_words() -> Message:
+def only_text_is_read() -> Message:
     """Say that photos, stickers, voice messages and the like cannot be read."""
     return Message(
         _(
@@ -218,12 +223,12 @@ def only_words() -> Message:
     )
 
 
-def stale_button() -> str:
+def stale_button_toast() -> str:
     """Return the toast for a button that belongs to nothing any more, or never did."""
     return _("That button is out of date, so nothing was changed. /help shows what I can do.")
 
 
-def old_card(command: str) -> str:
+def old_card_toast(command: str) -> str:
     """Return the toast for an outdated button; it names the command that shows the present state."""
     return {
         "/today": _("That card is old; nothing changed. /today shows what is due."),
@@ -233,7 +238,7 @@ def old_card(command: str) -> str:
     }[command]
 
 
-def our_fault() -> Message:
+def internal_error() -> Message:
     """Apologise for an update that failed for good."""
     return Message(
         _(
@@ -243,7 +248,7 @@ def our_fault() -> Message:
     )
 
 
-def clock_was_wrong() -> Message:
+def clock_error_apology() -> Message:
     """Apologise for doses that were asked for or called missed before their time."""
     return Message(
         _(
@@ -253,6 +258,6 @@ def clock_was_wrong() -> Message:
     )
 
 
-def choices(text: str, buttons: Sequence[tuple[str, str]], across: int = 1) -> Message:
+def choice_message(text: str, buttons: Sequence[tuple[str, str]], across: int = 1) -> Message:
     """Ask a question with buttons (label, callback data)."""
-    return Message(text, stacked([Button(label, packed) for label, packed in buttons], across))
+    return Message(text, button_rows([Button(label, packed) for label, packed in buttons], across))

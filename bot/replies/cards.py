@@ -5,12 +5,12 @@ from math import ceil
 
 from bot.library import Condition, Entry, Grade, Library, Menu, Source, Tip, Topic
 from bot.replies import urgent
-from bot.replies.message import Button, Message, Rows, data, escape, stacked
-from bot.replies.times import either
+from bot.replies.message import Button, Message, Rows, button_rows, callback_data, escape
+from bot.replies.times import join_or
 from bot.replies.words import _
 
 # Characters of a title that shares its row with another on a narrow phone.
-HALF_A_ROW = 17
+MAX_HALF_ROW_CHARS = 17
 # Rows that fit on a phone's screen at once.
 MOST_ROWS = 14
 
@@ -31,7 +31,7 @@ def topic_word(topic: Topic) -> str:
     return {"sleep": _("Sleep"), "back_pain": _("Back pain"), "supplements": _("Supplement safety")}[topic]
 
 
-def footing(grade: Grade, reviewed: str | None) -> str:
+def evidence_footer(grade: Grade, reviewed: str | None) -> str:
     """Render the grade of the evidence, and whether anybody has checked the statement against its source."""
     line = _("Evidence: {grade}").format(grade=grade_words(grade))
     if reviewed is None:
@@ -39,7 +39,7 @@ def footing(grade: Grade, reviewed: str | None) -> str:
     return f"<i>{line}</i>"
 
 
-def menu(name: Menu, entries: Sequence[Entry], at: str = "") -> Message:
+def menu_message(name: Menu, entries: Sequence[Entry], entry_id: str = "") -> Message:
     """Render the entries of /sleep, /back or /safety as buttons: the page that holds `entry_id`."""
     titles = {
         "sleep": _("<b>Sleep</b> 🌙\nWhat is it about?"),
@@ -47,21 +47,27 @@ def menu(name: Menu, entries: Sequence[Entry], at: str = "") -> Message:
         "safety": _("<b>Supplement and medicine safety</b>\nWhat is it about?"),
     }
     pages = _pages(entries)
-    here = next((n for n, page in enumerate(pages) if any(at == each.id for row in page for each in row)), 0)
-    rows = tuple(tuple(Button(each.title, data("card", each.id)) for each in row) for row in pages[here])
+    here = next(
+        (n for n, page in enumerate(pages) if any(entry_id == each.id for row in page for each in row)), 0
+    )
+    rows = tuple(
+        tuple(Button(each.title, callback_data("card", each.id)) for each in row) for row in pages[here]
+    )
     turn = []
     if here > 0:
-        turn.append(Button(_("‹ Back"), data("menu", name, pages[here - 1][0][0].id)))
+        turn.append(Button(_("‹ Back"), callback_data("menu", name, pages[here - 1][0][0].id)))
     if here < len(pages) - 1:
-        turn.append(Button(_("More ›"), data("menu", name, pages[here + 1][0][0].id)))
-    return Message(titles[name], (*rows, *([tuple(turn)] if turn else []), (urgent.button(_group(name)),)))
+        turn.append(Button(_("More ›"), callback_data("menu", name, pages[here + 1][0][0].id)))
+    return Message(
+        titles[name], (*rows, *([tuple(turn)] if turn else []), (urgent.urgent_button(_group(name)),))
+    )
 
 
 def _pages(entries: Sequence[Entry]) -> list[list[tuple[Entry, ...]]]:
     """Arrange the entries in rows for a narrow phone, on the fewest pages of about equal length."""
     rows: list[tuple[Entry, ...]] = []
     for entry in entries:
-        if rows and len(rows[-1]) == 1 and len(entry.title) <= HALF_A_ROW >= len(rows[-1][0].title):
+        if rows and len(rows[-1]) == 1 and len(entry.title) <= MAX_HALF_ROW_CHARS >= len(rows[-1][0].title):
             rows[-1] = (rows[-1][0], entry)
         else:
             rows.append((entry,))
@@ -69,16 +75,16 @@ def _pages(entries: Sequence[Entry]) -> list[list[tuple[Entry, ...]]]:
     return [rows[start : start + length] for start in range(0, len(rows), length)] or [[]]
 
 
-def card(entry: Entry) -> Message:
+def entry_card(entry: Entry) -> Message:
     """Render one entry."""
     parts = [f"<b>{escape(entry.title)}</b>", escape(entry.answer)]
     parts.append("\n".join(f"• {escape(step)}" for step in entry.todo))
     if entry.caution:
         parts.append(f"⚠️ {escape(entry.caution)}")
     if entry.not_for:
-        who = either([condition_words(condition) for condition in entry.not_for])
+        who = join_or([condition_words(condition) for condition in entry.not_for])
         parts.append(_("Ask a doctor or pharmacist first if this is about {who}.").format(who=who))
-    parts.append(footing(entry.grade, entry.reviewed))
+    parts.append(evidence_footer(entry.grade, entry.reviewed))
     return Message("\n\n".join(parts), _card_buttons(entry))
 
 
@@ -98,24 +104,24 @@ def condition_words(condition: Condition) -> str:
 def _card_buttons(entry: Entry) -> Rows:
     return (
         (
-            Button(_("📚 Sources"), data("sources", "card", entry.id)),
-            Button(_("‹ All topics"), data("menu", entry.menu, entry.id)),
+            Button(_("📚 Sources"), callback_data("sources", "card", entry.id)),
+            Button(_("‹ All topics"), callback_data("menu", entry.menu, entry.id)),
         ),
-        (urgent.button(_group(entry.menu)),),
+        (urgent.urgent_button(_group(entry.menu)),),
     )
 
 
-def _group(menu: Menu) -> urgent.Group:
+def _group(menu: Menu) -> urgent.QuestionGroup:
     return "back" if menu == "back" else "sleep_and_safety"
 
 
 def answer_rows(entry: Entry) -> Rows:
     """Return the buttons under an answer that shows this entry; unlike a card's they keep the answer."""
-    sources_button = Button(_("📚 Sources"), data("sources", "answer", entry.id))
-    return ((sources_button, urgent.button(_group(entry.menu))),)
+    sources_button = Button(_("📚 Sources"), callback_data("sources", "answer", entry.id))
+    return ((sources_button, urgent.urgent_button(_group(entry.menu))),)
 
 
-def sources(title: str, named: Iterable[Source], back: str = "") -> Message:
+def sources_message(title: str, named: Iterable[Source], back: str = "") -> Message:
     """List sources with titles, years and links; `back` is the callback data of a Back button."""
     lines = [f"• {_source(source)}" for source in named]
     text = f"<b>{_('Sources')}</b> – {escape(title)}\n\n" + "\n".join(lines)
@@ -130,32 +136,32 @@ def _source(source: Source) -> str:
     return line if source.reviewed is not None else f"{line} <i>({_('not yet checked')})</i>"
 
 
-def named_sources(library: Library, ids: Iterable[str]) -> list[Source]:
+def sources_by_id(library: Library, ids: Iterable[str]) -> list[Source]:
     """Return the sources with these ids."""
     return [library.sources[each] for each in ids]
 
 
-def daily_tip(tip: Tip, vote: int | None = None) -> Message:
+def tip_card(tip: Tip, vote: int | None = None) -> Message:
     """Render one tip; `vote` is 1 or -1 once the person has rated it."""
     heading = _("{topic} tip").format(topic=topic_word(tip.topic))
     parts = [f"💡 <b>{heading}</b>", escape(tip.text)]
     if tip.not_for:
-        who = either([condition_words(condition) for condition in tip.not_for])
+        who = join_or([condition_words(condition) for condition in tip.not_for])
         parts.append(
             _("⚠️ Not for you if this is about {who}: then ask a doctor or pharmacist.").format(who=who)
         )
-    text = "\n\n".join([*parts, footing(tip.grade, tip.reviewed)])
+    text = "\n\n".join([*parts, evidence_footer(tip.grade, tip.reviewed)])
     thumbs = {1: "👍", -1: "👎"}
     votes = [
-        Button(f"{thumb} ✓" if vote == value else thumb, data("vote", value, tip.id))
+        Button(f"{thumb} ✓" if vote == value else thumb, callback_data("vote", value, tip.id))
         for value, thumb in thumbs.items()
     ]
-    return Message(text, ((*votes, Button(_("📚 Sources"), data("sources", "tip", tip.id))),))
+    return Message(text, ((*votes, Button(_("📚 Sources"), callback_data("sources", "tip", tip.id))),))
 
 
-def nearest(entries: Sequence[Entry]) -> Rows:
+def nearby_rows(entries: Sequence[Entry]) -> Rows:
     """Return buttons for entries near an answer; they keep the answer."""
-    return stacked([Button(entry.title, data("near", entry.id)) for entry in entries])
+    return button_rows([Button(entry.title, callback_data("near", entry.id)) for entry in entries])
 
 
 def by_id(entries: Mapping[str, Entry], ids: Iterable[str]) -> list[Entry]:

@@ -7,7 +7,7 @@ from bot.replies.message import escape
 from bot.replies.words import _
 
 
-def cited(library: Library, ids: Iterable[str]) -> str:
+def sources_line(library: Library, ids: Iterable[str]) -> str:
     """Render the sources in one line, with links; empty when there are none."""
     named = [_short(library, each) for each in dict.fromkeys(ids)]
     return f"<i>{_('Sources')}: " + "; ".join(named) + "</i>" if named else ""

@@ -4,51 +4,53 @@ from collections.abc import Sequence
 
 from bot.library import Claim, Library
 from bot.replies import cards, urgent
-from bot.replies.citing import cited
-from bot.replies.message import Button, Message, Rows, data, escape, stacked
+from bot.replies.citing import sources_line
+from bot.replies.message import Button, Message, Rows, button_rows, callback_data, escape
 from bot.replies.words import _
 
-ON_A_PAGE = 6
-ACROSS = 3
+PAGE_SIZE = 6
+BUTTONS_PER_ROW = 3
 
 
-def page(claims: Sequence[Claim], number: int) -> Message:
+def claims_page(claims: Sequence[Claim], number: int) -> Message:
     """Render a page of the list, counted from 0; a number beyond the ends gives the nearest page."""
-    last = (len(claims) - 1) // ON_A_PAGE
+    last = (len(claims) - 1) // PAGE_SIZE
     number = min(max(number, 0), last)
-    numbered = list(enumerate(claims, 1))[number * ON_A_PAGE : (number + 1) * ON_A_PAGE]
+    numbered = list(enumerate(claims, 1))[number * PAGE_SIZE : (number + 1) * PAGE_SIZE]
     head = _("<b>Myth or fact?</b> {page} of {pages}").format(page=number + 1, pages=last + 1)
-    lines = [f"<b>{place}.</b> {_quoted(each)}\n{verdict(each)}" for place, each in numbered]
+    lines = [f"<b>{place}.</b> {_quoted(each)}\n{verdict_words(each)}" for place, each in numbered]
     tell_more = _("Tap a number for the reason and the sources.")
-    numbers = stacked([Button(str(place), data("claim", each.id)) for place, each in numbered], ACROSS)
-    return Message("\n\n".join([head, *lines, tell_more]), (*numbers, *_turn(number, last)))
+    numbers = button_rows(
+        [Button(str(place), callback_data("claim", each.id)) for place, each in numbered], BUTTONS_PER_ROW
+    )
+    return Message("\n\n".join([head, *lines, tell_more]), (*numbers, *_page_buttons(number, last)))
 
 
-def _turn(number: int, last: int) -> Rows:
+def _page_buttons(number: int, last: int) -> Rows:
     turn = []
     if number > 0:
-        turn.append(Button(_("‹ Back"), data("claims", number - 1)))
+        turn.append(Button(_("‹ Back"), callback_data("claims", number - 1)))
     if number < last:
-        turn.append(Button(_("More ›"), data("claims", number + 1)))
+        turn.append(Button(_("More ›"), callback_data("claims", number + 1)))
     return (tuple(turn),) if turn else ()
 
 
-def page_of(claims: Sequence[Claim], claim_id: str) -> int:
+def find_page(claims: Sequence[Claim], claim_id: str) -> int:
     """Return the page on which a claim stands; the first page when there is no such claim."""
     places = (place for place, each in enumerate(claims) if each.id == claim_id)
-    return next(places, 0) // ON_A_PAGE
+    return next(places, 0) // PAGE_SIZE
 
 
-def claim(library: Library, said: Claim) -> Message:
+def claim_card(library: Library, claim: Claim) -> Message:
     """Render one claim: verdict, correction, caveat, grade of the evidence and sources."""
-    parts = [_quoted(said), f"<b>{verdict(said)}.</b> {escape(said.corrected)}"]
-    if said.safety_caveat:
-        parts.append(f"⚠️ {escape(_caveat(said))}")
-    parts += [cards.footing(said.grade, said.reviewed), cited(library, said.sources)]
-    return Message("\n\n".join(parts), urgent.rows("sleep_and_safety"))
+    parts = [_quoted(claim), f"<b>{verdict_words(claim)}.</b> {escape(claim.corrected)}"]
+    if claim.safety_caveat:
+        parts.append(f"⚠️ {escape(_caveat(claim))}")
+    parts += [cards.evidence_footer(claim.grade, claim.reviewed), sources_line(library, claim.sources)]
+    return Message("\n\n".join(parts), urgent.urgent_rows("sleep_and_safety"))
 
 
-def _caveat(said: Claim) -> str:
+def _caveat(claim: Claim) -> str:
     """Return the caveat; where the content addresses the bot, the same fact addressed to the person."""
     return {
         "S5": _(
@@ -62,22 +64,22 @@ def _caveat(said: Claim) -> str:
         ),
         "S22": _("The hours differ from medicine to medicine: /check tells them."),
         "S28": _("Before any dose, check: bleeding, kidneys, heart, and what else you take."),
-    }.get(said.id, said.safety_caveat or "")
+    }.get(claim.id, claim.safety_caveat or "")
 
 
-def opened(library: Library, said: Claim) -> Message:
+def claim_card_from_list(library: Library, claim: Claim) -> Message:
     """Render one claim opened from the list, with a button back to its page."""
-    card = claim(library, said)
-    page_number = page_of(tuple(library.claims.values()), said.id)
-    back = Button(_("‹ All claims"), data("claims", page_number))
+    card = claim_card(library, claim)
+    page_number = find_page(tuple(library.claims.values()), claim.id)
+    back = Button(_("‹ All claims"), callback_data("claims", page_number))
     return Message(card.text, ((back,), *card.rows))
 
 
-def _quoted(said: Claim) -> str:
-    return f"“{escape(said.claim)}”"
+def _quoted(claim: Claim) -> str:
+    return f"“{escape(claim.claim)}”"
 
 
-def verdict(said: Claim) -> str:
+def verdict_words(claim: Claim) -> str:
     """Return the content's verdict with a sign, in words that need no knowledge of the method."""
     words = {
         "agree": _("✅ True"),
@@ -93,4 +95,4 @@ def verdict(said: Claim) -> str:
         "needs correction": _("❌ Not right as it stands"),
         "wrong": _("❌ Wrong"),
     }
-    return words.get(said.verdict, escape(said.verdict.capitalize()))
+    return words.get(claim.verdict, escape(claim.verdict.capitalize()))

@@ -6,13 +6,13 @@ from datetime import timedelta
 from telegram.constants import MessageLimit
 
 from bot.replies.audiences import audience_words
-from bot.replies.broadcasts import duration, people
-from bot.replies.message import Button, Message, data, stacked
+from bot.replies.broadcasts import people_count, short_duration
+from bot.replies.message import Button, Message, button_rows, callback_data
 from bot.replies.words import _
 from bot.store.broadcasts import Broadcast
 
 
-def ask(recent: Sequence[Broadcast]) -> Message:
+def ask_for_message(recent: Sequence[Broadcast]) -> Message:
     """Ask for the message, and offer the recent broadcasts."""
     text = _(
         "📣 <b>Write to everyone</b>\n\n"
@@ -20,35 +20,35 @@ def ask(recent: Sequence[Broadcast]) -> Message:
         "with words beside it is fine, too.\n\n"
         "Nobody gets it before you have seen it and said yes. /cancel leaves."
     )
-    return Message(text, stacked([_recent(each) for each in recent]))
+    return Message(text, button_rows([_recent(each) for each in recent]))
 
 
-def _recent(known: Broadcast) -> Button:
+def _recent(broadcast: Broadcast) -> Button:
     states = {"running": _("under way"), "cancelled": _("cancelled"), "done": _("out")}
-    label = _("📊 Announcement {number}: {state}").format(number=known.id, state=states[known.state])
-    return Button(label, data("cast", "look", known.ref))
+    label = _("📊 Announcement {number}: {state}").format(number=broadcast.id, state=states[broadcast.state])
+    return Button(label, callback_data("cast", "look", broadcast.ref))
 
 
-def in_private() -> Message:
+def only_in_private_chat() -> Message:
     """Refuse /broadcast in a group, where others read along."""
     return Message(_("Please write /broadcast to me in our private chat, where nobody reads your drafts."))
 
 
-def only_words_or_picture() -> Message:
+def unsupported_content() -> Message:
     """Refuse a file, sticker or voice message."""
     return Message(
         _("I can pass on words, or one picture with words beside it. Send me one of these, or /cancel.")
     )
 
 
-def words_beside_it() -> Message:
+def caption_missing() -> Message:
     """Ask for a caption: a picture alone says nothing to people who cannot see it."""
     return Message(
         _("Please send the picture once more with words beside it: not everybody can see pictures.")
     )
 
 
-def too_much_behind_links() -> Message:
+def links_too_long() -> Message:
     """Refuse a message whose links and formatting are too long to be sent to many."""
     return Message(
         _(
@@ -58,7 +58,7 @@ def too_much_behind_links() -> Message:
     )
 
 
-def too_long_beside_it(length: int) -> Message:
+def caption_too_long(length: int) -> Message:
     """Refuse a caption that is longer than Telegram lets a bot send."""
     return Message(
         _(
@@ -68,7 +68,7 @@ def too_long_beside_it(length: int) -> Message:
     )
 
 
-def card(draft: Broadcast, count: int) -> Message:
+def draft_card(draft: Broadcast, count: int) -> Message:
     """Render the card below the preview: the audience and the possible actions."""
     rule = _("no. It waits for quiet hours to end, and skips who wants no announcements.")
     toggle = _("❗ Mark as important")
@@ -80,14 +80,14 @@ def card(draft: Broadcast, count: int) -> Message:
         "👥 <b>To:</b> {whom} ({people})\n"
         "❗ <b>Important:</b> {rule}\n\n"
         "Who said /stop gets nothing. Important is for safety notices only."
-    ).format(whom=audience_words(draft.audience), people=people(count), rule=rule)
+    ).format(whom=audience_words(draft.audience), people=people_count(count), rule=rule)
     return Message(
         text,
         (
             (_button(_("✉️ Test: send it to me only"), "test", draft),),
             (
                 _button(_("👥 To whom?"), "whom", draft),
-                Button(toggle, data("cast", "important", draft.ref, int(not draft.important))),
+                Button(toggle, callback_data("cast", "important", draft.ref, int(not draft.important))),
             ),
             (_button(_("✏️ Write it anew"), "again", draft), _button(_("🗑 Throw away"), "drop", draft)),
             (_button(_("🚀 Send…"), "send", draft),),
@@ -96,17 +96,17 @@ def card(draft: Broadcast, count: int) -> Message:
 
 
 def _button(label: str, verb: str, draft: Broadcast) -> Button:
-    return Button(label, data("cast", verb, draft.ref))
+    return Button(label, callback_data("cast", verb, draft.ref))
 
 
-def whom(draft: Broadcast, choices: Sequence[str]) -> Message:
+def ask_audience(draft: Broadcast, choices: Sequence[str]) -> Message:
     """Ask for the audience."""
     buttons = [
-        Button(_label(each, chosen=each == draft.audience), data("cast", "to", draft.ref, each))
+        Button(_label(each, chosen=each == draft.audience), callback_data("cast", "to", draft.ref, each))
         for each in choices
     ]
     back = _button(_("‹ Back"), "open", draft)
-    return Message(_("👥 Who shall get it?"), (*stacked(buttons), (back,)))
+    return Message(_("👥 Who shall get it?"), (*button_rows(buttons), (back,)))
 
 
 def _label(audience: str, *, chosen: bool) -> str:
@@ -114,7 +114,7 @@ def _label(audience: str, *, chosen: bool) -> str:
     return f"● {words}" if chosen else words
 
 
-def confirm(draft: Broadcast, count: int, rate: int) -> Message:
+def ask_to_send(draft: Broadcast, count: int, per_second: int) -> Message:
     """Ask for the final confirmation; `per_second` is the number of messages sent per second."""
     back = _button(_("‹ Back"), "open", draft)
     if count == 0:
@@ -125,28 +125,28 @@ def confirm(draft: Broadcast, count: int, rate: int) -> Message:
         "⏱ About {time}, behind everything else I have to send. You can cancel at any time; what has "
         "arrived by then stays."
     ).format(
-        people=people(count),
+        people=people_count(count),
         whom=audience_words(draft.audience),
-        time=duration(timedelta(seconds=max(count / rate, 1))),
+        time=short_duration(timedelta(seconds=max(count / per_second, 1))),
     )
     return Message(text, ((_button(_("✅ Yes, send it"), "yes", draft),), (back,)))
 
 
-def test_is_coming() -> str:
+def test_sent_toast() -> str:
     """Return the toast after "Test"."""
     return _("On its way, to you only.")
 
 
-def is_under_way() -> str:
+def already_sending_toast() -> str:
     """Return the toast for a second press of Yes."""
     return _("It is under way already.")
 
 
-def is_over() -> str:
+def already_over_toast() -> str:
     """Return the toast for Cancel after the broadcast has ended."""
     return _("It is over already.")
 
 
-def thrown_away() -> Message:
+def draft_deleted() -> Message:
     """Confirm that the draft was deleted."""
     return Message(_("Thrown away. Nobody got it. /broadcast begins another."))

@@ -4,64 +4,64 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 
-from bot.answer.spacing import Conflict, Excess, Kept
+from bot.answer.spacing import Conflict, Excess, ListedItem
 from bot.domain.profiles import Region
-from bot.domain.regions import medicine_names, spoken
+from bot.domain.regions import localise, medicine_names
 from bot.library import Library
 from bot.replies import amounts, cards
-from bot.replies.citing import cited
-from bot.replies.items import plain_item
-from bot.replies.message import Button, Message, data, escape
-from bot.replies.times import clock, listed
+from bot.replies.citing import sources_line
+from bot.replies.items import item_text
+from bot.replies.message import Button, Message, callback_data, escape
+from bot.replies.times import join_and, wall_time
 from bot.replies.words import _, ngettext
 from bot.store.schedules import Item
 
 # Conflicts per message: more help nobody, and the strongest come first.
 MOST = 6
-MINUTES = 60
+MINUTES_AN_HOUR = 60
 
 
-def named(kept: Kept) -> str:
+def bold_name(item: ListedItem) -> str:
     """Return an item's name and amount in bold."""
-    return f"<b>{escape(words(kept))}</b>"
+    return f"<b>{escape(plain_name(item))}</b>"
 
 
-def words(kept: Kept) -> str:
+def plain_name(item: ListedItem) -> str:
     """Return an item's name and amount as plain text."""
-    return plain_item(Item(kept.name, kept.amount, kept.unit))
+    return item_text(Item(item.name, item.amount, item.unit))
 
 
-def warnings(
+def conflict_warnings(
     library: Library,
-    found: Sequence[Conflict],
+    conflicts: Sequence[Conflict],
     excesses: Sequence[Excess],
     key: str,
     region: Region | None,
 ) -> list[str]:
     """Return what to know before the item with `key` is saved as it is; empty when there is nothing."""
-    lines = [about(library, each, key, region) for each in found[:MOST]]
-    if len(found) > MOST:
-        more = len(found) - MOST
+    lines = [conflict_text(library, each, key, region) for each in conflicts[:MOST]]
+    if len(conflicts) > MOST:
+        more = len(conflicts) - MOST
         lines.append(
             ngettext("And {n} more: /check shows it.", "And {n} more: /check shows them.", more).format(
                 n=more
             )
         )
-    return [*lines, *(excess(library, each, region) for each in excesses)]
+    return [*lines, *(excess_text(library, each, region) for each in excesses)]
 
 
-def about(library: Library, conflict: Conflict, key: str, region: Region | None) -> str:
+def conflict_text(library: Library, conflict: Conflict, key: str, region: Region | None) -> str:
     """Render one conflict as seen from the item with `key`."""
     other = conflict.target if conflict.subject.key == key else conflict.subject
-    if conflict.is_twice:
-        return _("ℹ️ You have another reminder for {other}: both count.").format(other=named(other))
+    if conflict.is_duplicate:
+        return _("ℹ️ You have another reminder for {other}: both count.").format(other=bold_name(other))
     finding = conflict.finding
-    lines = [_heading(conflict, named(other))]
-    lines += [escape(spoken(each, region)) for each in (finding.advice, finding.note) if each]
-    if finding.doubled:
-        both = "; ".join(medicine_names(each, region)[0] for each in finding.doubled)
+    lines = [_heading(conflict, bold_name(other))]
+    lines += [escape(localise(each, region)) for each in (finding.advice, finding.note) if each]
+    if finding.shared_ingredients:
+        both = "; ".join(medicine_names(each, region)[0] for each in finding.shared_ingredients)
         lines.append(_("Both contain {what}: it adds up.").format(what=escape(both)))
-    return "\n".join([*lines, *source(library, conflict)])
+    return "\n".join([*lines, *source_lines(library, conflict)])
 
 
 def _heading(conflict: Conflict, other: str) -> str:
@@ -80,63 +80,68 @@ def _heading(conflict: Conflict, other: str) -> str:
     )
 
 
-def _wall(kept: Kept, at: datetime) -> str:
-    return clock(at, "UTC" if kept.schedule is None else kept.schedule.zone)
+def _wall(item: ListedItem, at: datetime) -> str:
+    return wall_time(at, "UTC" if item.schedule is None else item.schedule.zone)
 
 
-def source(library: Library, conflict: Conflict) -> list[str]:
+def source_lines(library: Library, conflict: Conflict) -> list[str]:
     """Return evidence and sources of a rule; empty for two items that merely hold the same ingredient."""
     rule = conflict.finding.rule
     if rule is None:
         return []
     interaction = library.interactions[rule]
-    return [cards.footing(interaction.grade, interaction.reviewed), cited(library, conflict.finding.sources)]
+    return [
+        cards.evidence_footer(interaction.grade, interaction.reviewed),
+        sources_line(library, conflict.finding.sources),
+    ]
 
 
-def excess(library: Library, found: Excess, region: Region | None) -> str:
+def excess_text(library: Library, excess: Excess, region: Region | None) -> str:
     """Render a limit that the reminders exceed."""
-    thing, limit = found.ingredient, found.standing.limit
+    thing, limit = excess.ingredient, excess.limit_check.limit
     supplement = library.supplements.get(thing)
-    what = amounts.element(supplement) if supplement else " / ".join(medicine_names(thing, region))
+    what = amounts.element_name(supplement) if supplement else " / ".join(medicine_names(thing, region))
     lines = []
-    if found.standing.over and limit.most is not None:
+    if excess.limit_check.over_limit and limit.max_in_24h is not None:
         text = _("🔴 Your reminders make {peak} of {what} in 24 hours, at most {most}.")
-        if not found.standing.certain:
+        if not excess.limit_check.certain:
             text = _(
                 "🔴 Your reminders make at least {peak} of {what} in 24 hours, at most {most}: "
                 "I don't know every amount."
             )
         lines.append(
             text.format(
-                peak=amounts.of(thing, found.standing.peak, region),
+                peak=amounts.format_amount(thing, excess.limit_check.peak, region),
                 what=escape(what),
-                most=amounts.of(thing, limit.most, region),
+                most=amounts.format_amount(thing, limit.max_in_24h, region),
             )
         )
-    if found.standing.too_much_at_once and limit.at_once is not None:
-        most = amounts.of(thing, limit.at_once, region)
+    if excess.limit_check.too_much_at_once and limit.max_single is not None:
+        most = amounts.format_amount(thing, limit.max_single, region)
         lines.append(
             _("🔴 More {what} than one dose may be: at most {most}.").format(what=escape(what), most=most)
         )
-    if found.standing.too_soon and limit.gap is not None:
+    if excess.limit_check.too_soon and limit.min_gap is not None:
         lines.append(
             _("⏳ Doses of {what} nearer than {gap}.").format(
-                what=escape(what), gap=length(int(limit.gap.total_seconds()) // MINUTES)
+                what=escape(what), gap=duration_words(int(limit.min_gap.total_seconds()) // MINUTES_AN_HOUR)
             )
         )
     scope = [escape(limit.scope)] if limit.scope else []
-    return "\n".join([*lines, *scope, cited(library, limit.sources)])
+    return "\n".join([*lines, *scope, sources_line(library, limit.sources)])
 
 
-def length(minutes: int) -> str:
+def duration_words(minutes: int) -> str:
     """Format a duration in hours where it is whole hours, else in minutes."""
-    hours, rest = divmod(minutes, MINUTES)
+    hours, rest = divmod(minutes, MINUTES_AN_HOUR)
     if rest:
         return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
     return ngettext("{n} hour", "{n} hours", hours).format(n=hours)
 
 
-def warned(card: Message, text: str, times: Sequence[time] | None, token: str, overdose: str = "") -> Message:
+def with_warnings(
+    card: Message, text: str, times: Sequence[time] | None, token: str, overdose: str = ""
+) -> Message:
     """Add the draft's conflicts to its card, where they are read before Save is pressed.
 
     Args:
@@ -151,9 +156,9 @@ def warned(card: Message, text: str, times: Sequence[time] | None, token: str, o
     (save, *beside), *others = card.rows
     rows: list[tuple[Button, ...]] = [(replace(save, text=_("💾 Save all the same")), *beside), *others]
     if times:
-        walls = listed([f"{each:%H:%M}" for each in times])
+        walls = join_and([f"{each:%H:%M}" for each in times])
         rows = [
-            (Button(_("🕐 At {times} instead").format(times=walls), data("draft", "move", token)),),
+            (Button(_("🕐 At {times} instead").format(times=walls), callback_data("draft", "move", token)),),
             *rows,
         ]
     heading = _("<b>Before you save it:</b>")
@@ -161,13 +166,13 @@ def warned(card: Message, text: str, times: Sequence[time] | None, token: str, o
     return Message("\n\n".join(part for part in parts if part), tuple(rows))
 
 
-def on_again(
-    library: Library, found: Sequence[Conflict], resumed: Collection[str], region: Region | None
+def resumed_conflicts(
+    library: Library, conflicts: Sequence[Conflict], resumed: Collection[str], region: Region | None
 ) -> Message:
     """Warn after a pause about items that conflict again."""
     parts = []
-    for each in found[:MOST]:
+    for each in conflicts[:MOST]:
         mine = each.subject if each.subject.key in resumed else each.target
-        parts.append(f"{named(mine)}\n{about(library, each, mine.key, region)}")
+        parts.append(f"{bold_name(mine)}\n{conflict_text(library, each, mine.key, region)}")
     heading = _("<b>On again</b>, and to be kept in mind; /plan finds times that fit:")
     return Message("\n\n".join([heading, *parts]))

@@ -3,40 +3,42 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.replies.dose_buttons import back, earlier_rows, later_rows, single_rows
-from bot.replies.doses import called, dose_line
-from bot.replies.message import Button, Message, data, escape
-from bot.replies.times import clock, when
+from bot.replies.dose_buttons import back_button, single_dose_rows, snooze_rows, taken_earlier_rows
+from bot.replies.doses import dose_line, dose_name
+from bot.replies.message import Button, Message, callback_data, escape
+from bot.replies.times import day_and_time, wall_time
 from bot.replies.words import _
 from bot.store.doses import Dose
 from bot.store.subscribers import Subscriber
 
 
-def opened(dose: Dose, subscriber: Subscriber, now: datetime) -> Message:
+def dose_menu(dose: Dose, subscriber: Subscriber, now: datetime) -> Message:
     """Render one dose of a list, with all its buttons and a way back."""
-    rows = single_rows(dose, now, stopped=subscriber.state == "stopped")
-    return Message(_line(dose, subscriber, now), (*rows, (back(dose),)))
+    rows = single_dose_rows(dose, now, stopped=subscriber.state == "stopped")
+    return Message(_line(dose, subscriber, now), (*rows, (back_button(dose),)))
 
 
-def later(dose: Dose, subscriber: Subscriber, now: datetime) -> Message:
+def snooze_menu(dose: Dose, subscriber: Subscriber, now: datetime) -> Message:
     """Render the menu under "Later…"."""
-    ends = clock(dose.closes_at, dose.zone)
+    ends = wall_time(dose.closes_at, dose.zone)
     asked = _("When shall I remind you again? Its time ends at {time}.").format(time=ends)
-    return Message(f"{_line(dose, subscriber, now)}\n\n{asked}", later_rows(dose, now))
+    return Message(f"{_line(dose, subscriber, now)}\n\n{asked}", snooze_rows(dose, now))
 
 
-def earlier(dose: Dose, subscriber: Subscriber, now: datetime) -> Message:
+def taken_earlier_menu(dose: Dose, subscriber: Subscriber, now: datetime) -> Message:
     """Render the menu under "Taken earlier…"."""
-    return Message(f"{_line(dose, subscriber, now)}\n\n{_('When did you take it?')}", earlier_rows(dose))
+    return Message(
+        f"{_line(dose, subscriber, now)}\n\n{_('When did you take it?')}", taken_earlier_rows(dose)
+    )
 
 
 def _line(dose: Dose, subscriber: Subscriber, now: datetime) -> str:
-    return dose_line(dose, called(dose, subscriber), now, stopped=subscriber.state == "stopped")
+    return dose_line(dose, dose_name(dose, subscriber), now, stopped=subscriber.state == "stopped")
 
 
-def ask(step: str, dose: Dose, subscriber: Subscriber, latest: datetime) -> Message:
+def ask_time(step: str, dose: Dose, subscriber: Subscriber, latest: datetime) -> Message:
     """Ask for a time; `latest` is the last one possible for the steps "until" and "move"."""
-    name, at = _name(dose, subscriber), clock(latest, dose.zone)
+    name, at = _name(dose, subscriber), wall_time(latest, dose.zone)
     question = {
         "taken": _(
             "When did you take {name}? Write a time, such as <i>10:00</i>, <i>half an hour ago</i> "
@@ -53,26 +55,28 @@ def ask(step: str, dose: Dose, subscriber: Subscriber, latest: datetime) -> Mess
     return Message(f"{question}\n\n{_('Changed your mind? /cancel')}")
 
 
-def done(step: str, dose: Dose, subscriber: Subscriber, at: datetime, now: datetime) -> Message:
+def time_recorded(step: str, dose: Dose, subscriber: Subscriber, at: datetime, now: datetime) -> Message:
     """Confirm the time that was recorded."""
     words = {
         "taken": _("✅ Recorded: {name}, taken {when}."),
         "until": _("😴 I'll remind you of {name} again {when}."),
         "move": _("🕑 Moved, only this once: {name} is due {when}."),
     }[step]
-    return Message(words.format(name=_name(dose, subscriber), when=when(at, dose.zone, now)))
+    return Message(words.format(name=_name(dose, subscriber), when=day_and_time(at, dose.zone, now)))
 
 
-def which(step: str, dose: Dose, meant: Sequence[datetime], now: datetime) -> Message:
+def ask_which_time(step: str, dose: Dose, candidates: Sequence[datetime], now: datetime) -> Message:
     """Ask which of two possible times was meant; each is a button."""
     buttons = tuple(
-        Button(when(at, dose.zone, now), data("dose", "at", dose.ref, step, int(at.timestamp())))
-        for at in meant
+        Button(
+            day_and_time(at, dose.zone, now), callback_data("dose", "at", dose.ref, step, int(at.timestamp()))
+        )
+        for at in candidates
     )
     return Message(_("Which one do you mean?"), (buttons,))
 
 
-def not_a_time(text: str) -> Message:
+def unreadable_time(text: str) -> Message:
     """Say that the typed text holds no time."""
     return Message(
         _(
@@ -82,11 +86,13 @@ def not_a_time(text: str) -> Message:
     )
 
 
-def impossible(step: str, dose: Dose, earliest: datetime | None, latest: datetime, now: datetime) -> Message:
+def time_out_of_range(
+    step: str, dose: Dose, earliest: datetime | None, latest: datetime, now: datetime
+) -> Message:
     """Refuse a time that is out of range, and name the range."""
-    last = when(latest, dose.zone, now)
+    last = day_and_time(latest, dose.zone, now)
     if step == "taken" and earliest is not None:
-        first = when(earliest, dose.zone, now)
+        first = day_and_time(earliest, dose.zone, now)
         return Message(
             _(
                 "That can't be this dose: it must lie between {first} and now. Write another time, or /cancel"
@@ -104,4 +110,4 @@ def impossible(step: str, dose: Dose, earliest: datetime | None, latest: datetim
 
 
 def _name(dose: Dose, subscriber: Subscriber) -> str:
-    return f"<b>{escape(called(dose, subscriber))}</b>"
+    return f"<b>{escape(dose_name(dose, subscriber))}</b>"

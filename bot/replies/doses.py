@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.replies.dose_buttons import due_on, is_waiting, labels, list_rows, single_rows
-from bot.replies.food import how_words
-from bot.replies.items import plain_item
-from bot.replies.message import Button, Message, data, escape
-from bot.replies.times import clock, day_word, when
-from bot.replies.watching import by_whom
+from bot.replies.dose_buttons import dose_labels, dose_list_rows, is_postponed, local_due, single_dose_rows
+from bot.replies.food import instruction_words
+from bot.replies.items import item_text
+from bot.replies.message import Button, Message, callback_data, escape
+from bot.replies.times import day_and_time, day_word, wall_time
+from bot.replies.watching import answered_by_note
 from bot.replies.words import _, ngettext
 from bot.store.doses import Dose
 from bot.store.subscribers import Subscriber
@@ -19,10 +19,10 @@ LATE_AFTER = timedelta(minutes=5)
 # Missed doses listed after a long silence; older ones are counted, since nobody reads fifty lines.
 MOST_MISSED = 5
 # Doses that fit into one message with their buttons, however long their names are.
-MOST_IN_ONE = 15
+MAX_DOSES_PER_MESSAGE = 15
 
 
-def perhaps_seen() -> str:
+def possible_duplicate_note() -> str:
     """Return the note above a message whose earlier copy may have arrived."""
     return _("<i>(You may have seen this already.)</i>")
 
@@ -33,7 +33,7 @@ def doses_card(
     now: datetime,
     *,
     revealed: bool = False,
-    left: Sequence[Dose] = (),
+    superseded: Sequence[Dose] = (),
 ) -> Message:
     """Render doses with the possible answers to each.
 
@@ -42,37 +42,39 @@ def doses_card(
         subscriber: The person; in discreet mode names are hidden.
         now: The present, UTC.
         revealed: Whether names are shown once despite discreet mode.
-        left: Doses that a newer message shows instead.
+        superseded: Doses that a newer message shows instead.
     """
     hidden, stopped = subscriber.discreet and not revealed, subscriber.state == "stopped"
-    listed = _newest(doses)
+    listed = _without_old_missed(doses)
     names = [_hidden_name(n, len(listed)) for n in range(1, len(listed) + 1)]
     if not hidden:
-        names = [plain_item(dose.item) for dose in listed]
+        names = [item_text(dose.item) for dose in listed]
     lines = [dose_line(dose, name, now, stopped=stopped) for dose, name in zip(listed, names, strict=True)]
-    below = [_below(dose, called(dose, subscriber), now) for dose in left]
-    listing = "\n".join([*_earlier(len(doses) - len(listed)), *lines, *below])
-    text = "\n\n".join([*_apology(doses), listing, *advice(doses), *_stopped(doses, stopped=stopped)])
+    below = [_superseded_line(dose, dose_name(dose, subscriber), now) for dose in superseded]
+    listing = "\n".join([*_omitted_lines(len(doses) - len(listed)), *lines, *below])
+    text = "\n\n".join(
+        [*_apology(doses), listing, *missed_dose_advice(doses), *_stopped(doses, stopped=stopped)]
+    )
     if len(listed) == 1:
-        rows = single_rows(listed[0], now, stopped=stopped)
+        rows = single_dose_rows(listed[0], now, stopped=stopped)
     else:
-        rows = list_rows(listed, labels(listed, names, now), now, stopped=stopped)
+        rows = dose_list_rows(listed, dose_labels(listed, names, now), now, stopped=stopped)
     if hidden:
-        rows = (*rows, (Button(_("👁 Show names"), data("dose", "show", listed[0].ref)),))
+        rows = (*rows, (Button(_("👁 Show names"), callback_data("dose", "show", listed[0].ref)),))
     return Message(text, rows)
 
 
-def called(dose: Dose, subscriber: Subscriber) -> str:
+def dose_name(dose: Dose, subscriber: Subscriber) -> str:
     """Return a dose's name for a sentence: its item, or a neutral name in discreet mode."""
-    return _hidden_name(1, 1) if subscriber.discreet else plain_item(dose.item)
+    return _hidden_name(1, 1) if subscriber.discreet else item_text(dose.item)
 
 
-def asked_below(left: Sequence[Dose], subscriber: Subscriber, now: datetime) -> Message:
+def superseded_card(superseded: Sequence[Dose], subscriber: Subscriber, now: datetime) -> Message:
     """Render an earlier message after a newer one asks for all of its doses."""
-    return Message("\n".join(_below(dose, called(dose, subscriber), now) for dose in left))
+    return Message("\n".join(_superseded_line(dose, dose_name(dose, subscriber), now) for dose in superseded))
 
 
-def _below(dose: Dose, plain: str, now: datetime) -> str:
+def _superseded_line(dose: Dose, plain: str, now: datetime) -> str:
     return _("⤵️ {name} – {wall}: asked again below").format(
         name=f"<b>{escape(plain)}</b>", wall=due_wall(dose, now)
     )
@@ -83,12 +85,12 @@ def reminder_deleted() -> Message:
     return Message(_("🗑 This reminder was deleted."))
 
 
-def came_too_early() -> Message:
+def sent_too_early() -> Message:
     """Render a reminder's message that a wrong clock sent before its time."""
     return Message(_("🕑 This came too early. I'll remind you again at the right time."))
 
 
-def _newest(doses: Sequence[Dose]) -> list[Dose]:
+def _without_old_missed(doses: Sequence[Dose]) -> list[Dose]:
     """Return the doses in the same order, without the oldest when many were missed."""
     older = {dose.id for dose in [dose for dose in doses if dose.state == "missed"][:-MOST_MISSED]}
     return [dose for dose in doses if dose.id not in older]
@@ -99,14 +101,14 @@ def _apology(doses: Sequence[Dose]) -> list[str]:
     return [_("Sorry, I couldn't write to you in time.")] if never_shown else []
 
 
-def _earlier(count: int) -> list[str]:
+def _omitted_lines(count: int) -> list[str]:
     if not count:
         return []
     words = ngettext("⚪ {n} earlier dose – missed", "⚪ {n} earlier doses – missed", count)
     return [words.format(n=count)]
 
 
-def advice(doses: Sequence[Dose]) -> list[str]:
+def missed_dose_advice(doses: Sequence[Dose]) -> list[str]:
     """Return the advice for missed doses; no source we have says more, so neither do we."""
     if all(dose.state != "missed" for dose in doses):
         return []
@@ -127,10 +129,12 @@ def _hidden_name(number: int, count: int) -> str:
 
 def dose_line(dose: Dose, plain: str, now: datetime, *, stopped: bool = False) -> str:
     """Render the state of one dose under this name, and which caregiver answered; HTML."""
-    return _stands(dose, f"<b>{escape(plain)}</b>", now, stopped=stopped) + by_whom(dose, dose.helper)
+    return _state_line(dose, f"<b>{escape(plain)}</b>", now, stopped=stopped) + answered_by_note(
+        dose, dose.caregiver_name
+    )
 
 
-def _stands(dose: Dose, name: str, now: datetime, *, stopped: bool) -> str:
+def _state_line(dose: Dose, name: str, now: datetime, *, stopped: bool) -> str:
     wall = due_wall(dose, now)
     match dose.state:
         case "taken":
@@ -146,15 +150,15 @@ def _due(dose: Dose, name: str, wall: str, now: datetime, *, stopped: bool) -> s
     if stopped:
         return _("⏸ {name} – was due {wall}").format(name=name, wall=wall)
     if dose.due_at > now:
-        return _("🕑 {name} – moved to {time}").format(name=name, time=clock(dose.due_at, dose.zone))
-    if dose.snoozed_until is not None and is_waiting(dose, now):
-        again = clock(dose.snoozed_until, dose.zone)
+        return _("🕑 {name} – moved to {time}").format(name=name, time=wall_time(dose.due_at, dose.zone))
+    if dose.snoozed_until is not None and is_postponed(dose, now):
+        again = wall_time(dose.snoozed_until, dose.zone)
         return _("😴 {name} – due {wall}, again at {time}").format(name=name, wall=wall, time=again)
     words = (
         _("⏰ {name} – late: due {wall}") if now - dose.due_at >= LATE_AFTER else _("⏰ {name} – due {wall}")
     )
     line = words.format(name=name, wall=wall)
-    how = how_words(dose.food, dose.note)
+    how = instruction_words(dose.food, dose.note)
     return f"{line} · {how}" if how else line
 
 
@@ -163,8 +167,8 @@ def _taken(dose: Dose, name: str, wall: str, now: datetime) -> str:
         return _("✅ {name} – taken (due {wall})").format(name=name, wall=wall)
     today = now.astimezone(ZoneInfo(dose.zone)).date()
     if dose.taken_at.astimezone(ZoneInfo(dose.zone)).date() == dose.local_date == today:
-        return _("✅ {name} – taken at {time}").format(name=name, time=clock(dose.taken_at, dose.zone))
-    return _("✅ {name} – taken {when}").format(name=name, when=when(dose.taken_at, dose.zone, now))
+        return _("✅ {name} – taken at {time}").format(name=name, time=wall_time(dose.taken_at, dose.zone))
+    return _("✅ {name} – taken {when}").format(name=name, when=day_and_time(dose.taken_at, dose.zone, now))
 
 
 def _skipped(dose: Dose, name: str, wall: str) -> str:
@@ -187,11 +191,11 @@ def reason_words(reason: str) -> str:
 def due_wall(dose: Dose, now: datetime) -> str:
     """Return the wall time at which a dose was due, with the day unless that is today."""
     today = now.astimezone(ZoneInfo(dose.zone)).date()
-    day, wall = due_on(dose)
+    day, wall = local_due(dose)
     return wall if day == today else f"{day_word(day, today)} {wall}"
 
 
-def toast(outcome: str) -> str:
+def dose_toast(outcome: str) -> str:
     """Return the toast after a button of a dose."""
     return {
         "taken": _("Recorded as taken."),
@@ -208,7 +212,7 @@ def toast(outcome: str) -> str:
     }.get(outcome, "")
 
 
-def snoozed(minutes: int) -> str:
+def snoozed_toast(minutes: int) -> str:
     """Return the toast after a snooze button."""
     return ngettext(
         "I'll remind you again in {n} minute.", "I'll remind you again in {n} minutes.", minutes

@@ -5,23 +5,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from math import ceil
 
-from bot.answer.following import Full, Wait
-from bot.domain.intake_limits import Standing
+from bot.answer.following import ExceededLabel, WaitAdvice
+from bot.domain.intake_limits import LimitCheck
 from bot.domain.regions import medicine_names
 from bot.library import Library
 from bot.replies import amounts
-from bot.replies.citing import cited
-from bot.replies.dose_buttons import is_waiting
-from bot.replies.items import item_words
-from bot.replies.message import Button, Message, data, escape, stacked
-from bot.replies.times import clock
+from bot.replies.citing import sources_line
+from bot.replies.dose_buttons import is_postponed
+from bot.replies.items import item_html
+from bot.replies.message import Button, Message, button_rows, callback_data, escape
+from bot.replies.times import wall_time
 from bot.replies.words import _
 from bot.store.doses import Dose
 from bot.store.schedules import Item
 
 
 @dataclass(frozen=True)
-class Waiting:
+class SpacingNotice:
     """A dose that is better taken later.
 
     Attributes:
@@ -36,115 +36,117 @@ class Waiting:
     item: Item
     due_at: datetime
     zone: str
-    why: Wait | None
-    full: Full | None = None
-    perhaps_it: bool = False
+    wait: WaitAdvice | None
+    limit_reached: ExceededLabel | None = None
+    may_be_this_dose: bool = False
 
     @property
-    def better(self) -> datetime | None:
+    def better_from(self) -> datetime | None:
         """The instant from which the dose fits, UTC; None: not on the same day, or never by itself."""
         times = [
-            *([self.why.better] if self.why is not None else []),
-            *([_fits_from(self.full.standing)] if self.full is not None else []),
+            *([self.wait.better_at] if self.wait is not None else []),
+            *([_fits_from(self.limit_reached.limit_check)] if self.limit_reached is not None else []),
         ]
         known = [each for each in times if each is not None]
         return max(known) if known and len(known) == len(times) else None
 
 
-def _fits_from(standing: Standing) -> datetime | None:
+def _fits_from(standing: LimitCheck) -> datetime | None:
     """Return the instant from which a dose fits; None: never, or an amount that decides it is unknown."""
-    return standing.next_at if standing.certain else None
+    return standing.allowed_at if standing.certain else None
 
 
-def news(library: Library, found: Sequence[Waiting], *, discreet: bool) -> Message:
+def spacing_message(library: Library, notices: Sequence[SpacingNotice], *, discreet: bool) -> Message:
     """List the doses that wait, right after something was taken at another time than planned."""
     if discreet:
-        times = [_hidden(each) for each in found]
+        times = [_hidden_line(each) for each in notices]
         return Message("\n".join([*dict.fromkeys(times), _("/today shows which one it is.")]))
     parts = [_("⏳ <b>Better taken later</b>, because of when something else was taken:")]
-    parts += [_news(library, each, each.why) for each in found if each.why is not None]
+    parts += [_notice_text(library, each, each.wait) for each in notices if each.wait is not None]
     return Message("\n\n".join(parts))
 
 
-def _news(library: Library, waiting: Waiting, why: Wait) -> str:
+def _notice_text(library: Library, notice: SpacingNotice, wait: WaitAdvice) -> str:
     line = _("• <b>{item}</b>, due {due}: {when}").format(
-        item=item_words(waiting.item), due=clock(waiting.due_at, waiting.zone), when=_when(why, waiting.zone)
+        item=item_html(notice.item),
+        due=wall_time(notice.due_at, notice.zone),
+        when=_better_time_text(wait, notice.zone),
     )
     taken = _("{taken} was taken at {time}.").format(
-        taken=escape(why.past.kept.name), time=clock(why.past.at, waiting.zone)
+        taken=escape(wait.taken.item.name), time=wall_time(wait.taken.at, notice.zone)
     )
-    advice = why.finding.advice if why.finding is not None else None
-    lines = [line, f"{taken} {escape(advice or '')}".strip(), cited(library, why.sources)]
+    advice = wait.finding.advice if wait.finding is not None else None
+    lines = [line, f"{taken} {escape(advice or '')}".strip(), sources_line(library, wait.sources)]
     return "\n".join(each for each in lines if each)
 
 
-def _when(why: Wait, zone: str) -> str:
-    if why.better is None:
+def _better_time_text(wait: WaitAdvice, zone: str) -> str:
+    if wait.better_at is None:
         return _("not on the same day after it; ask a pharmacist.")
-    return _("better <b>from {time}</b>.").format(time=clock(why.better, zone))
+    return _("better <b>from {time}</b>.").format(time=wall_time(wait.better_at, zone))
 
 
-def _hidden(waiting: Waiting) -> str:
-    better = waiting.better
-    if waiting.perhaps_it and waiting.why is not None:
+def _hidden_line(notice: SpacingNotice) -> str:
+    better = notice.better_from
+    if notice.may_be_this_dose and notice.wait is not None:
         return _(
             "⏳ You told me of an intake at {time}. If that was this dose, tap Taken and take no more."
-        ).format(time=clock(waiting.why.past.at, waiting.zone))
+        ).format(time=wall_time(notice.wait.taken.at, notice.zone))
     if better is None:
         return _("⏳ One of your reminders does not go with what was taken today: ask a pharmacist.")
     return _("⏳ One of your reminders is better taken later: from {time}.").format(
-        time=clock(better, waiting.zone)
+        time=wall_time(better, notice.zone)
     )
 
 
-def noted(
-    card: Message, waits: Mapping[int, Waiting], shown: Iterable[Dose], now: datetime, *, hidden: bool
+def with_spacing_notices(
+    card: Message, notices: Mapping[int, SpacingNotice], doses: Iterable[Dose], now: datetime, *, hidden: bool
 ) -> Message:
     """Add to a reminder's card what its doses have to wait for; unchanged when none has to."""
-    waiting = [(dose, waits[dose.id]) for dose in shown if dose.id in waits]
+    waiting = [(dose, notices[dose.id]) for dose in doses if dose.id in notices]
     if not waiting:
         return card
     lines = dict.fromkeys(
-        line for _dose, each in waiting for line in ([_hidden(each)] if hidden else because(each))
+        line for _dose, each in waiting for line in ([_hidden_line(each)] if hidden else reason_lines(each))
     )
-    later = [button for dose, each in waiting if (button := _later(dose, each, now)) is not None]
+    later = [button for dose, each in waiting if (button := _snooze_button(dose, each, now)) is not None]
     text = "\n\n".join([card.text, "\n".join(lines)])
-    return replace(card, text=text, rows=(*card.rows, *stacked(later)))
+    return replace(card, text=text, rows=(*card.rows, *button_rows(later)))
 
 
-def _later(dose: Dose, waiting: Waiting, now: datetime) -> Button | None:
+def _snooze_button(dose: Dose, notice: SpacingNotice, now: datetime) -> Button | None:
     """Return a button to snooze until the dose may be taken, if its time has not ended by then."""
-    better = waiting.better
-    if better is None or is_waiting(dose, now) or not now < better < dose.closes_at:
+    better = notice.better_from
+    if better is None or is_postponed(dose, now) or not now < better < dose.closes_at:
         return None
     at = ceil(better.timestamp())
-    label = _("😴 Again at {time}").format(time=clock(better, waiting.zone))
-    return Button(label, data("dose", "at", dose.ref, "until", at))
+    label = _("😴 Again at {time}").format(time=wall_time(better, notice.zone))
+    return Button(label, callback_data("dose", "at", dose.ref, "until", at))
 
 
-def because(waiting: Waiting) -> Iterator[str]:
+def reason_lines(notice: SpacingNotice) -> Iterator[str]:
     """Yield the reasons why the dose has to wait, with the item's name."""
-    item, why = item_words(waiting.item), waiting.why
-    if waiting.full is not None:
-        yield _too_much(waiting.full, item, waiting.zone)
+    item, why = item_html(notice.item), notice.wait
+    if notice.limit_reached is not None:
+        yield _limit_line(notice.limit_reached, item, notice.zone)
     if why is None:
         return
-    taken, time = escape(why.past.kept.name), clock(why.past.at, waiting.zone)
-    if waiting.perhaps_it:
+    taken, time = escape(why.taken.item.name), wall_time(why.taken.at, notice.zone)
+    if notice.may_be_this_dose:
         text = _("❓ <b>{item}</b>: if the {taken} at {time} was this dose, tap Taken and take no more.")
         yield text.format(item=item, taken=taken, time=time)
-    if why.better is None:
+    if why.better_at is None:
         text = _("⏳ <b>{item}</b>: {taken} was taken at {time}. Not on the same day; ask a pharmacist.")
         yield text.format(item=item, taken=taken, time=time)
     else:
-        better = clock(why.better, waiting.zone)
+        better = wall_time(why.better_at, notice.zone)
         text = _("⏳ <b>{item}</b>: {taken} was taken at {time}, so better <b>from {better}</b>.")
         yield text.format(item=item, taken=taken, time=time, better=better)
 
 
-def _too_much(found: Full, item: str, zone: str) -> str:
+def _limit_line(found: ExceededLabel, item: str, zone: str) -> str:
     """Render the excess over the label's maximum in 24 hours, summed over all products."""
-    standing, what = found.standing, " / ".join(medicine_names(found.ingredient, None))
+    standing, what = found.limit_check, " / ".join(medicine_names(found.ingredient, None))
     text = _("🔴 <b>{item}</b>: with it {peak} of {what} in 24 hours, at most {most}.")
     if not standing.certain:
         text = _(
@@ -153,11 +155,11 @@ def _too_much(found: Full, item: str, zone: str) -> str:
         )
     text = text.format(
         item=item,
-        peak=amounts.milligrams(standing.peak),
+        peak=amounts.format_mg(standing.peak),
         what=escape(what),
-        most=amounts.milligrams(standing.limit.most or 0),
+        most=amounts.format_mg(standing.limit.max_in_24h or 0),
     )
     fits_from = _fits_from(standing)
     if fits_from is None:
         return text
-    return text + " " + _("It fits <b>from {time}</b>.").format(time=clock(fits_from, zone))
+    return text + " " + _("It fits <b>from {time}</b>.").format(time=wall_time(fits_from, zone))

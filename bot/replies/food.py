@@ -9,6 +9,6 @@ def food_words(food: Food) -> str:
     return {"with": _("with food"), "without": _("on an empty stomach")}[food]
 
 
-def how_words(food: Food | None, note: str | None) -> str:
+def instruction_words(food: Food | None, note: str | None) -> str:
     """Return food and the person's note, as they stand behind a name; empty when neither was told."""
     return " · ".join(each for each in (food_words(food) if food else "", note or "") if each)

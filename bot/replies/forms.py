@@ -2,33 +2,33 @@
 
 from bot.library import Library, MagnesiumForm, Supplement
 from bot.replies import amounts
-from bot.replies.citing import cited
-from bot.replies.message import Button, Message, data, escape, stacked
-from bot.replies.supplements import unread
+from bot.replies.citing import sources_line
+from bot.replies.message import Button, Message, button_rows, callback_data, escape
+from bot.replies.supplements import unreviewed_note
 from bot.replies.words import _
 
-ON_A_PAGE = 9
+PAGE_SIZE = 9
 
 
-def forms(supplement: Supplement, page: int) -> Message:
+def forms_page(supplement: Supplement, page: int) -> Message:
     """Render a page of the compounds with the share of the element in each."""
-    start = page * ON_A_PAGE
-    compounds = supplement.forms[start : start + ON_A_PAGE]
+    start = page * PAGE_SIZE
+    compounds = supplement.forms[start : start + PAGE_SIZE]
     buttons = [
-        Button(_form_label(supplement, each), data("sup", supplement.id, "form", each.id))
+        Button(_form_label(supplement, each), callback_data("sup", supplement.id, "form", each.id))
         for each in compounds
     ]
     turn = []
     if page > 0:
-        turn.append(Button(_("‹ Previous"), data("sup", supplement.id, "forms", page - 1)))
-    turn.append(Button(_("‹ Back"), data("sup", supplement.id)))
-    if start + ON_A_PAGE < len(supplement.forms):
-        turn.append(Button(_("More ›"), data("sup", supplement.id, "forms", page + 1)))
+        turn.append(Button(_("‹ Previous"), callback_data("sup", supplement.id, "forms", page - 1)))
+    turn.append(Button(_("‹ Back"), callback_data("sup", supplement.id)))
+    if start + PAGE_SIZE < len(supplement.forms):
+        turn.append(Button(_("More ›"), callback_data("sup", supplement.id, "forms", page + 1)))
     text = _(
         "<b>{name}: {n} forms</b>\n\n"
         "Only a part of each compound is {element}; the percent say how much. Tap one for its formula."
     ).format(name=escape(supplement.name), n=len(supplement.forms), element=escape(supplement.name.lower()))
-    return Message(text, (*stacked(buttons), tuple(turn)))
+    return Message(text, (*button_rows(buttons), tuple(turn)))
 
 
 def _form_label(supplement: Supplement, form: MagnesiumForm) -> str:
@@ -37,23 +37,23 @@ def _form_label(supplement: Supplement, form: MagnesiumForm) -> str:
     return f"{form.elemental_fraction_pct:g}% · {name[:1].upper()}{name[1:]}"
 
 
-def form(library: Library, supplement: Supplement, shown: MagnesiumForm) -> Message:
+def form_card(library: Library, supplement: Supplement, compound: MagnesiumForm) -> Message:
     """Render one compound: formula, share of the element, and how that was computed."""
-    page = supplement.forms.index(shown) // ON_A_PAGE
+    page = supplement.forms.index(compound) // PAGE_SIZE
     parts = [
-        f"<b>{escape(shown.name)}</b>",
-        _("Formula: {formula}").format(formula=escape(amounts.formula(shown.formula))),
+        f"<b>{escape(compound.name)}</b>",
+        _("Formula: {formula}").format(formula=escape(amounts.format_formula(compound.formula))),
         _("{percent}% of it is {element}: {mg} mg in 1,000 mg.").format(
-            percent=f"{shown.elemental_fraction_pct:g}",
+            percent=f"{compound.elemental_fraction_pct:g}",
             element=escape(supplement.name.lower()),
-            mg=amounts.number(shown.elemental_mg_per_1000mg),
+            mg=amounts.format_number(compound.elemental_mg_per_1000mg),
         ),
         _("Computed: {how} (atoms × their mass / mass of the compound × 100)").format(
-            how=escape(shown.how.replace(" x ", " × "))
+            how=escape(compound.how.replace(" x ", " × "))
         )
-        + unread(shown.reviewed),
-        escape(shown.note or ""),
-        cited(library, shown.sources),
+        + unreviewed_note(compound.reviewed),
+        escape(compound.note or ""),
+        sources_line(library, compound.sources),
     ]
-    back = Button(_("‹ All forms"), data("sup", supplement.id, "forms", page))
+    back = Button(_("‹ All forms"), callback_data("sup", supplement.id, "forms", page))
     return Message("\n\n".join(each for each in parts if each), ((back,),))

@@ -4,27 +4,27 @@ from bot.replies.message import Message
 from bot.replies.words import _
 
 
-def not_yours() -> str:
+def not_allowed() -> str:
     """Say that somebody else decides that; also used as a toast."""
     return _("Only the person who set me up in this group, or one of its administrators, can do that.")
 
 
-def not_known_who() -> str:
+def administrators_unknown() -> str:
     """Say that Telegram did not tell who is an administrator; also used as a toast."""
     return _("I couldn't ask Telegram who may do that here, so I changed nothing. Please try again soon.")
 
 
-def somebody_elses_question() -> str:
+def not_your_question_toast() -> str:
     """Return the toast for a button of a question that somebody else was asked."""
     return _("I asked somebody else that. If you'd like to do the same, start with your own command.")
 
 
-def sent_in_private() -> Message:
+def sending_in_private() -> Message:
     """Say that the file is sent in the private chat, being too private for a group."""
     return Message(_("I'm sending it to you in our private chat, since others read along here."))
 
 
-def write_to_me_first() -> Message:
+def start_private_chat_first() -> Message:
     """Ask to start a private chat, which the bot needs to send the file there."""
     return Message(
         _(
@@ -34,7 +34,7 @@ def write_to_me_first() -> Message:
     )
 
 
-def say_who_you_are() -> Message:
+def anonymous_export_refused() -> Message:
     """Refuse an export to somebody who writes in the name of the group and so has no private chat."""
     return Message(
         _(
@@ -44,12 +44,12 @@ def say_who_you_are() -> Message:
     )
 
 
-def operators_in_private() -> Message:
+def operator_command_in_private() -> Message:
     """Refuse an operator's command in a group."""
     return Message(_("Please send me that in our private chat: others read along here."))
 
 
-def changes_are_not_read() -> Message:
+def edits_are_ignored() -> Message:
     """Say that an edited message is not answered again."""
     return Message(
         _("I don't read changes to a message I've dealt with already. Please send it again as a new one.")

@@ -10,19 +10,21 @@ from bot.store.schedules import Item
 
 # First Strong Isolate and Pop Directional Isolate, from Unicode's bidirectional algorithm.
 ISOLATE, POP = "\u2068", "\u2069"
-FROM_RIGHT_TO_LEFT = {"R", "AL"}
+RTL_CATEGORIES = {"R", "AL"}
 
 
-def plain_item(item: Item) -> str:
+def item_text(item: Item) -> str:
     """Return an item as plain text for a button, such as: magnesium 200 mg for Mum."""
     if item.person is None:
-        return bare_item(item)
-    return _("{item} for {person}").format(item=bare_item(item), person=isolated(item.person))
+        return item_text_without_person(item)
+    return _("{item} for {person}").format(
+        item=item_text_without_person(item), person=isolate_rtl(item.person)
+    )
 
 
-def bare_item(item: Item) -> str:
+def item_text_without_person(item: Item) -> str:
     """Return an item as plain text without its person, where that is said already."""
-    name = isolated(item.name)
+    name = isolate_rtl(item.name)
     if item.amount is None or item.unit is None:
         return name
     return _("{name} {amount} {unit}").format(
@@ -30,14 +32,14 @@ def bare_item(item: Item) -> str:
     )
 
 
-def item_words(item: Item) -> str:
+def item_html(item: Item) -> str:
     """Return an item with its person, escaped for HTML."""
-    return escape(plain_item(item))
+    return escape(item_text(item))
 
 
-def isolated(name: str) -> str:
+def isolate_rtl(name: str) -> str:
     """Keep a name that runs from right to left from reordering the amounts and times around it."""
-    if any(unicodedata.bidirectional(each) in FROM_RIGHT_TO_LEFT for each in name):
+    if any(unicodedata.bidirectional(each) in RTL_CATEGORIES for each in name):
         return f"{ISOLATE}{name}{POP}"
     return name
 

@@ -2,23 +2,23 @@
 
 from collections.abc import Sequence
 
-from bot.answer import Answer, Fact, Lead
+from bot.answer import Answer, Fact, FactSection
 from bot.library import Library
-from bot.replies.citing import cited
+from bot.replies.citing import sources_line
 from bot.replies.message import escape
 from bot.replies.words import _, ngettext
-from bot.search.asked import Aspect
+from bot.search.asked import Intent
 
 
-def lead(library: Library, answer: Answer, *, amounts: bool) -> list[str]:
+def fact_paragraphs(library: Library, answer: Answer, *, amounts: bool) -> list[str]:
     """Return the paragraphs above the card; without `amounts`, no fact that names an amount is shown."""
-    facts = [fact for fact in answer.lead.facts if amounts or not fact.amounts]
-    parts = [_gap(answer.lead)] if answer.lead.gap else []
+    facts = [fact for fact in answer.facts.facts if amounts or not fact.amounts]
+    parts = [_gap(answer.facts)] if answer.facts.gap else []
     lines = [_fact(fact) for fact in facts]
     if not lines:
         return parts
     if sources := [source for fact in facts for source in fact.sources]:
-        lines.append(cited(library, sources))
+        lines.append(sources_line(library, sources))
     if not all(fact.reviewed for fact in facts):
         lines.append(f"<i>{_('Not all of this is checked against its source yet.')}</i>")
     return [*parts, "\n".join(lines)]
@@ -34,10 +34,10 @@ def _fact(fact: Fact) -> str:
             "▸ <b>How long:</b> at most {n} days for pain without advice",
             days,
         ).format(n=days)
-    return f"▸ <b>{_heading(fact)}:</b> {_listed(fact.lines)}"
+    return f"▸ <b>{_heading(fact)}:</b> {_joined(fact.lines)}"
 
 
-def _listed(lines: Sequence[str]) -> str:
+def _joined(lines: Sequence[str]) -> str:
     return escape("; ".join(lines))
 
 
@@ -65,23 +65,23 @@ def _heading(fact: Fact) -> str:
     }[fact.heading]
 
 
-def _gap(found: Lead) -> str:
-    if found.gap == "thing":
+def _gap(lead: FactSection) -> str:
+    if lead.gap == "thing":
         return _(
             "About {what} itself I hold nothing checked, so I'd rather not guess: a pharmacist can help. "
             "The nearest I have:"
-        ).format(what=f"<b>{escape(found.about)}</b>")
-    if found.gap == "aspect":
+        ).format(what=f"<b>{escape(lead.about)}</b>")
+    if lead.gap == "aspect":
         return _(
             "I hold nothing checked on {what}, so I'd rather not guess: ask a pharmacist or a doctor. "
             "What I do have:"
-        ).format(what=f"<b>{_aspect(found.aspect)}</b>")
+        ).format(what=f"<b>{_aspect(lead.aspect)}</b>")
     return _(
         "I may not have an answer to exactly that; a pharmacist or a doctor can help. The nearest I have:"
     )
 
 
-def _aspect(aspect: Aspect) -> str:
+def _aspect(aspect: Intent) -> str:
     return {
         "overdose": _("how much is too much"),
         "pregnancy": _("this in pregnancy or while breastfeeding"),

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from telegram.constants import InlineKeyboardButtonLimit, MessageLimit
 
 # Characters per message, with a margin; tags and entities are counted, too, though Telegram does not.
-LONGEST = MessageLimit.MAX_TEXT_LENGTH - 96
+MAX_CHARS = MessageLimit.MAX_TEXT_LENGTH - 96
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ Rows = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True)
-class Drawing:
+class Attachment:
     """A file that is rendered when it is sent: its kind, and the renderer's JSON-serialisable arguments."""
 
     kind: Literal["month", "report", "board", "export", "calendar"]
@@ -51,9 +51,9 @@ class Message:
     rows: Rows = ()
     ask_location: str = ""
     drop_keyboard: bool = False
-    drawing: Drawing | None = None
+    attachment: Attachment | None = None
 
-    def markup(self) -> dict[str, Any] | None:
+    def reply_markup(self) -> dict[str, Any] | None:
         """Return Telegram's reply_markup."""
         if self.ask_location:
             button = {"text": self.ask_location, "request_location": True}
@@ -64,9 +64,9 @@ class Message:
             return {"inline_keyboard": [[button.to_dict() for button in row] for row in self.rows]}
         return None
 
-    def pieces(self) -> list["Message"]:
+    def split(self) -> list["Message"]:
         """Split into messages that Telegram accepts, cut between lines; the buttons go under the last."""
-        texts = split(self.text)
+        texts = split_text(self.text)
         return [*(Message(text) for text in texts[:-1]), replace(self, text=texts[-1])]
 
 
@@ -75,17 +75,17 @@ def escape(text: str) -> str:
     return _escape(text, quote=False)
 
 
-def split(text: str, longest: int = LONGEST) -> list[str]:
+def split_text(text: str, max_chars: int = MAX_CHARS) -> list[str]:
     """Split a text between paragraphs, else between lines, which our tags never span; each part is valid."""
     parts = []
-    while len(text) > longest:
-        cut = max(text.rfind("\n\n", 0, longest), 0) or max(text.rfind("\n", 0, longest), 0) or longest
+    while len(text) > max_chars:
+        cut = max(text.rfind("\n\n", 0, max_chars), 0) or max(text.rfind("\n", 0, max_chars), 0) or max_chars
         parts.append(text[:cut].strip())
         text = text[cut:].strip()
     return [*parts, text]
 
 
-def data(*words: str | int) -> str:
+def callback_data(*words: str | int) -> str:
     """Return callback data "verb:argument:…".
 
     Raises:
@@ -97,6 +97,6 @@ def data(*words: str | int) -> str:
     return packed
 
 
-def stacked(buttons: list[Button], across: int = 1) -> Rows:
+def button_rows(buttons: list[Button], per_row: int = 1) -> Rows:
     """Arrange buttons in rows of `per_row`."""
-    return tuple(tuple(buttons[i : i + across]) for i in range(0, len(buttons), across))
+    return tuple(tuple(buttons[i : i + per_row]) for i in range(0, len(buttons), per_row))

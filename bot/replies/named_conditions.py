@@ -1,38 +1,42 @@
 """Caution for a question that names a condition, read before anything about pain relievers."""
 
 from bot.answer import Answer
-from bot.domain.conditions import Named
+from bot.domain.conditions import NamedCondition
 from bot.library import Library
-from bot.replies.citing import cited
+from bot.replies.citing import sources_line
 from bot.replies.message import escape
-from bot.replies.times import listed
+from bot.replies.times import join_and
 from bot.replies.words import _
 
 # Conditions that the content's red flags `pregnancy` and `child` already speak of.
-SAID_BY_FLAG = frozenset({"pregnancy", "breastfeeding", "under_18"})
+COVERED_BY_RED_FLAG = frozenset({"pregnancy", "breastfeeding", "under_18"})
 
 
-def caution(library: Library, answer: Answer) -> list[str]:
+def condition_caution(library: Library, answer: Answer) -> list[str]:
     """Return the paragraphs to put first; none where the question names no condition that matters."""
     named_caution = answer.caution
     if named_caution is None:
         return []
-    named = [each for each in named_caution.conditions if answer.red_flag is None or each not in SAID_BY_FLAG]
+    named = [
+        each
+        for each in named_caution.conditions
+        if answer.red_flag is None or each not in COVERED_BY_RED_FLAG
+    ]
     lines = []
     if named:
         lines.append(
             _(
                 "⚠️ <b>You mention {what}: ask a doctor or pharmacist before you take any pain reliever.</b>"
-            ).format(what=listed([words(each) for each in named]))
+            ).format(what=join_and([named_condition_words(each) for each in named]))
         )
     if named_caution.lines:
         lines.append(
             _("Who must not take {medicine}, or asks first, on my list: {lines}.").format(
-                medicine=escape(_label(library, named_caution.thing)),
+                medicine=escape(_label(library, named_caution.reliever_id)),
                 lines=escape("; ".join(named_caution.lines)),
             )
         )
-        lines.append(cited(library, library.pain_relief[named_caution.thing].sources))
+        lines.append(sources_line(library, library.pain_relief[named_caution.reliever_id].sources))
     if answer.kind != "interaction":
         lines.append(_("So I name no amount here: they can say what fits you."))
     return ["\n".join(lines)] if lines else []
@@ -42,7 +46,7 @@ def _label(library: Library, thing: str) -> str:
     return library.pain_relief[thing].id.replace("_", " ")
 
 
-def words(condition: Named) -> str:
+def named_condition_words(condition: NamedCondition) -> str:
     """Return a condition that the question named, in general words."""
     return {
         "kidney_disease": _("your kidneys"),

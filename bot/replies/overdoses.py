@@ -12,7 +12,7 @@ from bot.replies.words import _
 Stage = Literal["asked", "recorded", "planned"]
 
 
-def first_words(
+def overdose_advice(
     library: Library, things: Iterable[PainReliever | Supplement], region: Region | None, stage: Stage
 ) -> str:
     """Say what to do and whom to call; empty where nothing can be an overdose.
@@ -27,14 +27,14 @@ def first_words(
     return _words(library, actions, region, stage) if actions else ""
 
 
-def general_words(library: Library, region: Region | None) -> str:
+def general_overdose_advice(library: Library, region: Region | None) -> str:
     """Say what to do and whom to call where the ingredient of the overdose is unknown."""
     return _words(library, [library.red_flags["overdose"].action], region, "asked")
 
 
 def _words(library: Library, actions: Iterable[str], region: Region | None, stage: Stage) -> str:
     lines = [f"<b>{escape(each)}</b>" for each in actions]
-    return "\n".join([_heading(stage), *lines, urgent.numbers(library, "overdose", region)])
+    return "\n".join([_heading(stage), *lines, urgent.phone_numbers(library, "overdose", region)])
 
 
 def _heading(stage: Stage) -> str:

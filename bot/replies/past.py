@@ -4,56 +4,56 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from bot.domain.checks import id_of, is_checked, reference
+from bot.domain.checks import has_checksum, id_of, row_reference
 from bot.domain.names import fold
 from bot.replies.words import _
-from bot.store.history import Record
+from bot.store.history import DoseRecord
 from bot.store.schedules import Item, Reminder
 
-EVERYTHING, MINE = "a", "m"
+FILTER_EVERYTHING, FILTER_MINE = "a", "m"
 
 
 @dataclass(frozen=True)
-class Subject:
+class HistorySubject:
     """An item with a history of its own: a name, whatever its amount was; `id` is one of its reminders'."""
 
     id: int
     item: Item
 
     @property
-    def of(self) -> tuple[str, str]:
-        """The same key as `Record.of`."""
+    def key(self) -> tuple[str, str]:
+        """The same key as `DoseRecord.of`."""
         return self.item.person or "", fold(self.item.name)
 
     @property
-    def word(self) -> str:
+    def reference(self) -> str:
         """The item's reference in callback data."""
-        return item_word(self.id, self.item)
+        return item_reference(self.id, self.item)
 
 
-def item_word(reminder_id: int, item: Item) -> str:
+def item_reference(reminder_id: int, item: Item) -> str:
     """Return the reference in callback data to a reminder's item, whatever its amount was."""
-    return reference(f"i{reminder_id}", item.person, fold(item.name))
+    return row_reference(f"i{reminder_id}", item.person, fold(item.name))
 
 
-def person_word(place: int, name: str) -> str:
+def person_reference(index: int, name: str) -> str:
     """Return the reference in callback data to one of `HistoryView.people`."""
-    return reference(f"p{place}", name)
+    return row_reference(f"p{index}", name)
 
 
-def subjects_of(records: Sequence[Record], reminders: Sequence[Reminder]) -> list[Subject]:
+def history_subjects(records: Sequence[DoseRecord], reminders: Sequence[Reminder]) -> list[HistorySubject]:
     """Return every item that has a history or will have one, in the order it began."""
-    found: dict[tuple[str, str], Subject] = {}
+    found: dict[tuple[str, str], HistorySubject] = {}
     for record in records:
-        found.setdefault(record.of, Subject(record.schedule_id, record.item))
+        found.setdefault(record.item_key, HistorySubject(record.schedule_id, record.item))
     for reminder in reminders:
-        subject = Subject(reminder.id, reminder.item)
-        found.setdefault(subject.of, subject)
+        subject = HistorySubject(reminder.id, reminder.item)
+        found.setdefault(subject.key, subject)
     return list(found.values())
 
 
 @dataclass(frozen=True)
-class Past:
+class HistoryView:
     """The records that /history shows, filtered by person or item.
 
     Attributes:
@@ -69,46 +69,52 @@ class Past:
         filter_label: The filter in words; empty: everything.
     """
 
-    records: Sequence[Record]
+    records: Sequence[DoseRecord]
     reminders: Sequence[Reminder]
     people: Sequence[str]
-    subjects: Sequence[Subject]
+    subjects: Sequence[HistorySubject]
     zone: str
     now: datetime
     today: date
-    who: str = EVERYTHING
-    about: str = ""
+    filter_code: str = FILTER_EVERYTHING
+    filter_label: str = ""
 
-    def between(self, first: date, last: date) -> list[Record]:
+    def between(self, first: date, last: date) -> list[DoseRecord]:
         """Return the records of these local dates, both inclusive."""
         return [each for each in self.records if first <= each.event.local_date <= last]
 
-    def within(self, days: int) -> list[Record]:
+    def last_days(self, days: int) -> list[DoseRecord]:
         """Return the records of the last `days` days, today included."""
         return self.between(self.today - timedelta(days=days - 1), self.today)
 
-    def only(self, who: str) -> "Past":
+    def filter_by(self, code: str) -> "HistoryView":
         """Filter by a code, with or without a checksum; everything where the code matches nothing."""
-        if who == MINE and self.people:
-            return self._about(who, _("you"), lambda item: item.person is None)
-        people = {person_word(place, name): name for place, name in enumerate(self.people)}
-        word = next((each for each in people if _fits(who, each)), None)
+        if code == FILTER_MINE and self.people:
+            return self._filter_items(code, _("you"), lambda item: item.person is None)
+        people = {person_reference(place, name): name for place, name in enumerate(self.people)}
+        word = next((each for each in people if _matches(code, each)), None)
         if word is not None:
-            return self._about(word, people[word], lambda item: item.person == people[word])
+            return self._filter_items(word, people[word], lambda item: item.person == people[word])
         items = {record.schedule_id: record.item for record in self.records}
         items |= {reminder.id: reminder.item for reminder in self.reminders}
-        asked = [Subject(id_, item).of for id_, item in items.items() if _fits(who, item_word(id_, item))]
+        asked = [
+            HistorySubject(id_, item).key
+            for id_, item in items.items()
+            if _matches(code, item_reference(id_, item))
+        ]
         for subject in self.subjects:
-            if subject.of in asked:
-                return self._about(subject.word, subject.item.name, lambda item: Subject(0, item).of in asked)
+            if subject.key in asked:
+                return self._filter_items(
+                    subject.reference, subject.item.name, lambda item: HistorySubject(0, item).key in asked
+                )
         return self
 
-    def _about(self, who: str, about: str, is_meant: Callable[[Item], bool]) -> "Past":
+    def _filter_items(self, who: str, about: str, is_meant: Callable[[Item], bool]) -> "HistoryView":
         records = [each for each in self.records if is_meant(each.item)]
         reminders = [each for each in self.reminders if is_meant(each.item)]
-        return replace(self, records=records, reminders=reminders, who=who, about=about)
+        return replace(self, records=records, reminders=reminders, filter_code=who, filter_label=about)
 
 
-def _fits(who: str, word: str) -> bool:
+def _matches(who: str, word: str) -> bool:
     """Return whether `who` is this button's code; buttons of older versions had no checksum."""
-    return who == (word if is_checked(who) else id_of(word))
+    return who == (word if has_checksum(who) else id_of(word))

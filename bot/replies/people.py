@@ -6,12 +6,12 @@ from bot.replies.message import Message, escape
 from bot.replies.words import _
 
 
-def for_person(person: str) -> str:
+def person_heading(person: str) -> str:
     """Return the heading above one person's items."""
     return f"<b>{_('For {person}').format(person=escape(person))}</b>"
 
 
-def apart(message: Message, person: str | None, *, alone: bool) -> Message:
+def with_person_heading(message: Message, person: str | None, *, alone: bool) -> Message:
     """Head a message about one person's items, never mixed with another's; `alone`: there are no others.
 
     The profile of the person who writes says nothing about anybody else.
@@ -19,4 +19,4 @@ def apart(message: Message, person: str | None, *, alone: bool) -> Message:
     if person is None:
         return message if alone else replace(message, text=f"<b>{_('For you')}</b>\n{message.text}")
     unknown = _("I know nothing of their illnesses: what you told me of yourself doesn't count here.")
-    return replace(message, text=f"{for_person(person)}\n{unknown}\n\n{message.text}")
+    return replace(message, text=f"{person_heading(person)}\n{unknown}\n\n{message.text}")

@@ -5,66 +5,72 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.answer import Answer, concerns
-from bot.answer.concerns import Concern
+from bot.answer.concerns import ProfileWarning
 from bot.domain import regions
 from bot.domain.profiles import Condition, Profile, Region
 from bot.library import Entry, Library
 from bot.replies import cards
 from bot.replies.message import Message, escape
-from bot.replies.times import listed
+from bot.replies.times import join_and
 from bot.replies.words import _
 from bot.search import Index
 
 TAG = re.compile(r"(<[^<>]+>)")
 MOST_CAUTIONS = 3
-FEW_WORDS = 2
+MIN_CAUTION_WORDS = 2
 
 
-def card(library: Library, entry: Entry, profile: Profile) -> Message:
+def personal_entry_card(library: Library, entry: Entry, profile: Profile) -> Message:
     """Render one entry as this person should read it."""
-    fitting = concerns.fitting(library, profile.conditions).entries[entry.id]
-    message = first(warning(about_entry(library, entry, profile)), cards.card(fitting))
-    return spoken(message, profile.region)
+    fitting = concerns.library_for(library, profile.conditions).entries[entry.id]
+    message = prepend(profile_warning(entry_concern(library, entry, profile)), cards.entry_card(fitting))
+    return localized(message, profile.region)
 
 
-def about_entry(library: Library, entry: Entry, profile: Profile) -> Concern | None:
+def entry_concern(library: Library, entry: Entry, profile: Profile) -> ProfileWarning | None:
     """Return what in the profile matters for an entry."""
     about = [each for each in entry.about if each in {*library.supplements, *library.pain_relief}]
-    return concerns.concern(library, profile.conditions, entry.not_for, about if entry.not_for else ())
+    return concerns.find_profile_warning(
+        library, profile.conditions, entry.not_for, about if entry.not_for else ()
+    )
 
 
-def about_things(library: Library, things: Iterable[str], profile: Profile) -> Concern | None:
+def products_concern(library: Library, product_ids: Iterable[str], profile: Profile) -> ProfileWarning | None:
     """Return what in the profile matters for these supplements and pain relievers."""
-    ids = list(things)
-    not_for = concerns.not_for(library, ids)
-    return concerns.concern(library, profile.conditions, not_for, ids)
+    ids = list(product_ids)
+    not_for = concerns.ask_first_conditions(library, ids)
+    return concerns.find_profile_warning(library, profile.conditions, not_for, ids)
 
 
-def sharpened(library: Library, index: Index, found: Answer, profile: Profile, shown: Message) -> Message:
+def personal_answer(
+    library: Library, index: Index, answer: Answer, profile: Profile, message: Message
+) -> Message:
     """Adapt the answer that everybody would see to this person."""
-    if found.kind in {"red_flag", "unknown"}:
-        return shown
-    things = {index.medicine_cards.get(each, each) for each in found.entities}
-    not_for = concerns.not_for(library, things)
-    entry = library.entries.get(found.entry or "") if found.kind == "answer" else None
+    if answer.kind in {"red_flag", "unknown"}:
+        return message
+    things = {index.medicine_cards.get(each, each) for each in answer.entities}
+    not_for = concerns.ask_first_conditions(library, things)
+    entry = library.entries.get(answer.entry or "") if answer.kind == "answer" else None
     if entry is not None and entry.not_for:
         not_for |= set(entry.not_for)
         things |= set(entry.about)
-    concern = concerns.concern(library, profile.conditions, not_for, sorted(things))
-    if concern is not None and concern.no_amounts and found.kind == "dose":
-        return no_amounts(concern)
-    return spoken(first(warning(concern), shown), profile.region)
+    concern = concerns.find_profile_warning(library, profile.conditions, not_for, sorted(things))
+    if concern is not None and concern.no_amounts and answer.kind == "dose":
+        return amounts_withheld(concern)
+    return localized(prepend(profile_warning(concern), message), profile.region)
 
 
-def about_taken(
-    library: Library, index: Index, taken: Iterable[str], profile: Profile, shown: Message
+def personal_check(
+    library: Library, index: Index, taken: Iterable[str], profile: Profile, message: Message
 ) -> Message:
     """Adapt a check of items taken together to this person; `taken` are ingredients."""
     things = [index.medicine_cards.get(each, each) for each in taken]
-    return spoken(first(warning(about_things(library, things, profile)), shown), profile.region)
+    return localized(
+        prepend(profile_warning(products_concern(library, things, profile)), message), profile.region
+    )
 
 
-def spoken(message: Message, region: Region | None) -> Message:
+def localized(message: Message, region: Region | None) -> Message:
     """Replace names and units by those of the person's region; sources keep their own titles."""
     lines = (
         line if _("Sources") in line else _outside_tags(line, region) for line in message.text.split("\n")
@@ -74,26 +80,26 @@ def spoken(message: Message, region: Region | None) -> Message:
 
 def _outside_tags(line: str, region: Region | None) -> str:
     parts = TAG.split(line)
-    return "".join(part if TAG.fullmatch(part) else regions.spoken(part, region) for part in parts)
+    return "".join(part if TAG.fullmatch(part) else regions.localise(part, region) for part in parts)
 
 
-def first(line: str, message: Message) -> Message:
+def prepend(paragraph: str, message: Message) -> Message:
     """Put a paragraph before everything else in a message, if there is one."""
-    return replace(message, text=f"{line}\n\n{message.text}") if line else message
+    return replace(message, text=f"{paragraph}\n\n{message.text}") if paragraph else message
 
 
-def warning(concern: Concern | None) -> str:
+def profile_warning(concern: ProfileWarning | None) -> str:
     """Say whom to ask before anything is taken; empty when nothing in the profile matters."""
     if concern is None:
         return ""
-    conditions = listed([told_words(each) for each in concern.conditions])
+    conditions = join_and([told_condition_words(each) for each in concern.conditions])
     lines = [
         _("⚠️ <b>You told me about {what}: ask {whom} before you take this.</b>").format(
-            what=conditions, whom=_whom(concern)
+            what=conditions, whom=_whom_to_ask(concern)
         )
     ]
     # Skip cautions such as "kidney disease", which repeat the condition in the line above.
-    telling = [escape(line) for line in concern.cautions if len(line.split()) > FEW_WORDS]
+    telling = [escape(line) for line in concern.cautions if len(line.split()) > MIN_CAUTION_WORDS]
     if telling:
         lines.append(_("On my list of who asks first: {who}.").format(who="; ".join(telling[:MOST_CAUTIONS])))
     if concern.no_amounts:
@@ -101,12 +107,12 @@ def warning(concern: Concern | None) -> str:
     return "\n".join(lines)
 
 
-def no_amounts(concern: Concern) -> Message:
+def amounts_withheld(concern: ProfileWarning) -> Message:
     """Replace an answer that would name a dose by the warning."""
-    return Message(warning(concern))
+    return Message(profile_warning(concern))
 
 
-def _whom(concern: Concern) -> str:
+def _whom_to_ask(concern: ProfileWarning) -> str:
     """Return whom to ask, as the content's red flags `pregnancy` and `child` put it."""
     if "under_18" in concern.conditions:
         return _("a children's doctor or a pharmacist")
@@ -115,7 +121,7 @@ def _whom(concern: Concern) -> str:
     return _("a doctor or pharmacist")
 
 
-def told_words(condition: Condition) -> str:
+def told_condition_words(condition: Condition) -> str:
     """Return a condition as the person told it."""
     return {
         "kidney_disease": _("kidney disease"),

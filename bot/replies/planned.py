@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from bot.domain.courses import Course
-from bot.domain.drafts import begins_later
+from bot.domain.courses import Taper
+from bot.domain.drafts import has_deferred_start
 from bot.domain.schedules import Occurrence, Schedule
-from bot.domain.terms import NOTHING_SAID, Terms
+from bot.domain.terms import NO_INSTRUCTIONS, Instructions
 from bot.replies.food import food_words
-from bot.replies.items import item_words, unit_words
-from bot.replies.times import listed, plan_phrase, schedule_phrase, weekday_names, when
+from bot.replies.items import item_html, unit_words
+from bot.replies.times import day_and_time, intake_phrase, join_and, schedule_phrase, weekday_names
 from bot.replies.words import _, ngettext
 from bot.store.schedules import Item
 
@@ -19,53 +19,53 @@ _HOUR = 60
 
 
 @dataclass(frozen=True)
-class Plan:
+class Regimen:
     """An item to take, its schedule (None: as needed) and instructions."""
 
     item: Item
     schedule: Schedule | None
-    terms: Terms = NOTHING_SAID
+    terms: Instructions = NO_INSTRUCTIONS
 
     @property
-    def course(self) -> Course | None:
+    def course(self) -> Taper | None:
         """The amounts by day; None where they do not differ."""
-        return None if self.schedule is None else self.schedule.course
+        return None if self.schedule is None else self.schedule.taper
 
 
-def heading(plan: Plan) -> str:
+def regimen_heading(regimen: Regimen) -> str:
     """Return the item's name, with its amount where that is the same every day; HTML."""
-    item = plan.item if plan.course is None else Item(plan.item.name, person=plan.item.person)
-    return item_words(item)
+    item = regimen.item if regimen.course is None else Item(regimen.item.name, person=regimen.item.person)
+    return item_html(item)
 
 
-def lines(plan: Plan, now: datetime) -> list[str]:
+def regimen_lines(regimen: Regimen, now: datetime) -> list[str]:
     """Describe the whole reminder, a line for each part; HTML.
 
     Args:
-        plan: The reminder to describe.
+        regimen: The reminder to describe.
         now: The present, aware.
     """
-    when_taken = plan_phrase(plan.schedule)
-    if plan.schedule is not None:
-        when_taken = schedule_phrase(plan.schedule, begins=begins_later(plan.schedule, now))
-    return [each[:1].upper() + each[1:] for each in (when_taken, *details(plan))]
+    when_taken = intake_phrase(regimen.schedule)
+    if regimen.schedule is not None:
+        when_taken = schedule_phrase(regimen.schedule, begins=has_deferred_start(regimen.schedule, now))
+    return [each[:1].upper() + each[1:] for each in (when_taken, *regimen_details(regimen))]
 
 
-def details(plan: Plan) -> list[str]:
+def regimen_details(regimen: Regimen) -> list[str]:
     """Describe everything but the schedule, a line for each part; HTML."""
-    return [*_amounts(plan), *_terms(plan)]
+    return [*_amounts(regimen), *_terms(regimen)]
 
 
-def _amounts(plan: Plan) -> Iterator[str]:
-    if plan.course is None:
+def _amounts(regimen: Regimen) -> Iterator[str]:
+    if regimen.course is None:
         return
-    unit = plan.item.unit or ""
-    if plan.course.steps:
-        steps = [_step(days, amount_words(amount, unit)) for days, amount in plan.course.steps]
+    unit = regimen.item.unit or ""
+    if regimen.course.steps:
+        steps = [_step(days, amount_words(amount, unit)) for days, amount in regimen.course.steps]
         yield _(", then ").join(steps)
-    for amount in dict.fromkeys(amount for _day, amount in plan.course.by_weekday):
-        days = [day for day, each in plan.course.by_weekday if each == amount]
-        names = listed(weekday_names(days))
+    for amount in dict.fromkeys(amount for _day, amount in regimen.course.by_weekday):
+        days = [day for day, each in regimen.course.by_weekday if each == amount]
+        names = join_and(weekday_names(days))
         yield _("{amount} on {days}").format(amount=amount_words(amount, unit), days=names)
 
 
@@ -80,12 +80,12 @@ def amount_words(amount: Decimal, unit: str) -> str:
     return _("{amount} {unit}").format(amount=f"{amount.normalize():f}", unit=unit_words(unit, amount))
 
 
-def _terms(plan: Plan) -> Iterator[str]:
-    terms = plan.terms
+def _terms(regimen: Regimen) -> Iterator[str]:
+    terms = regimen.terms
     if terms.gap_minutes is not None:
         yield _("at least {length} apart").format(length=_length(terms.gap_minutes))
-    if terms.most_in_day is not None and plan.item.unit is not None:
-        most = amount_words(terms.most_in_day, plan.item.unit)
+    if terms.most_in_day is not None and regimen.item.unit is not None:
+        most = amount_words(terms.most_in_day, regimen.item.unit)
         yield _("at most {amount} in any 24 hours").format(amount=most)
     elif terms.most_in_day is not None:
         times = int(terms.most_in_day)
@@ -104,13 +104,13 @@ def _length(minutes: int) -> str:
     return ngettext("{n} hour", "{n} hours", minutes // _HOUR).format(n=minutes // _HOUR)
 
 
-def coming_words(plan: Plan, coming: Sequence[Occurrence], zone: str, now: datetime) -> str:
+def coming_doses_text(regimen: Regimen, coming: Sequence[Occurrence], zone: str, now: datetime) -> str:
     """List the next occurrences, each with its amount where that differs by day."""
     times = []
     for each in coming:
-        moment = when(each.due_at, zone, now)
+        moment = day_and_time(each.due_at, zone, now)
         if each.amount is not None:
-            amount = amount_words(each.amount, plan.item.unit or "")
+            amount = amount_words(each.amount, regimen.item.unit or "")
             moment = _("{when} ({amount})").format(when=moment, amount=amount)
         times.append(moment)
     return " · ".join(times)

@@ -1,7 +1,7 @@
 """/profile: what a person told about themselves, and the questions."""
 
 from bot.domain.profiles import REGIONS, Condition, Profile, Region
-from bot.replies.message import Button, Message, data, stacked
+from bot.replies.message import Button, Message, button_rows, callback_data
 from bot.replies.words import _
 
 QUESTIONS: tuple[Condition, ...] = (
@@ -15,10 +15,13 @@ QUESTIONS: tuple[Condition, ...] = (
 )
 
 
-def profile(told: Profile) -> Message:
+def profile_card(profile: Profile) -> Message:
     """List everything told so far, with a button to tell or take back each fact."""
-    lines = [_("🌍 Region: {answer}").format(answer=region_word(told.region))]
-    lines += [f"• {_title(each)}: {_answer_word(_shown(each, told.answer(each)))}" for each in QUESTIONS]
+    lines = [_("🌍 Region: {answer}").format(answer=region_word(profile.region))]
+    lines += [
+        f"• {_title(each)}: {_answer_word(_displayed_answer(each, profile.answer(each)))}"
+        for each in QUESTIONS
+    ]
     text = "\n\n".join(
         [
             _("<b>About you</b>"),
@@ -33,45 +36,46 @@ def profile(told: Profile) -> Message:
             ),
         ]
     )
-    buttons = [Button(_title(each), data("me", "ask", each)) for each in QUESTIONS]
+    buttons = [Button(_title(each), callback_data("me", "ask", each)) for each in QUESTIONS]
     return Message(
-        text, ((Button(_("🌍 Region"), data("me", "ask", "region")),), *stacked(buttons, across=2))
+        text,
+        ((Button(_("🌍 Region"), callback_data("me", "ask", "region")),), *button_rows(buttons, per_row=2)),
     )
 
 
 def ask_region() -> Message:
     """Ask where the person lives."""
-    buttons = [Button(region_word(each), data("me", "region", each)) for each in REGIONS]
+    buttons = [Button(region_word(each), callback_data("me", "region", each)) for each in REGIONS]
     return Message(
         _(
             "<b>Where do you live?</b>\n\n"
             "It decides which limits, names and units I show: acetaminophen or paracetamol, IU or µg."
         ),
         (
-            *stacked(buttons, across=3),
-            (Button(_("Somewhere else, or rather not say"), data("me", "region", "unset")),),
+            *button_rows(buttons, per_row=3),
+            (Button(_("Somewhere else, or rather not say"), callback_data("me", "region", "unset")),),
             (_back(),),
         ),
     )
 
 
-def ask(condition: Condition) -> Message:
+def ask_condition(condition: Condition) -> Message:
     """Ask about one condition, with yes, no and "rather not say"."""
     answers = (("yes", _("Yes")), ("no", _("No")), ("unset", _("Rather not say")))
-    buttons = tuple(Button(label, data("me", "tell", condition, word)) for word, label in answers)
+    buttons = tuple(Button(label, callback_data("me", "tell", condition, word)) for word, label in answers)
     return Message(f"<b>{_question(condition)}</b>\n\n{_why(condition)}", (buttons, (_back(),)))
 
 
 def _back() -> Button:
-    return Button(_("‹ Back"), data("me", "card"))
+    return Button(_("‹ Back"), callback_data("me", "card"))
 
 
-def noted() -> str:
+def answer_noted_toast() -> str:
     """Return the toast after an answer."""
     return _("Noted. You can change it at any time.")
 
 
-def in_private_only() -> Message:
+def only_in_private_chat() -> Message:
     """Refuse /profile in a group, where others read along."""
     return Message(_("That is between you and me: write /profile to me in our own chat, not in a group."))
 
@@ -83,7 +87,7 @@ def region_word(region: Region | None) -> str:
     return {"US": _("United States"), "EU": _("European Union"), "UK": _("United Kingdom")}[region]
 
 
-def _shown(condition: Condition, has: bool | None) -> bool | None:  # noqa: FBT001 - an answer, not a switch
+def _displayed_answer(condition: Condition, has: bool | None) -> bool | None:  # noqa: FBT001 - an answer, not a switch
     """Return the answer to show: people are asked whether they are over 18, not under."""
     return has if condition != "under_18" or has is None else not has
 

@@ -8,7 +8,7 @@ from bot.replies.words import _
 MOST_PROBLEMS = 10
 
 
-def renewed(added: int, gone: int, changed: int) -> Message:
+def reload_confirmed(added: int, gone: int, changed: int) -> Message:
     """Report how many entries of content/ are new, changed and gone."""
     if not added + gone + changed:
         return Message(escape(_("I read everything anew. Nothing had changed.")))
@@ -16,7 +16,7 @@ def renewed(added: int, gone: int, changed: int) -> Message:
     return Message(escape(text.format(added=added, changed=changed, gone=gone)))
 
 
-def refused(problems: Sequence[object]) -> Message:
+def reload_refused(problems: Sequence[object]) -> Message:
     """List the errors in content/ that have to be corrected first."""
     lines = [f"• {escape(str(problem))}" for problem in problems[:MOST_PROBLEMS]]
     if len(problems) > MOST_PROBLEMS:

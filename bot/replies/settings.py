@@ -5,18 +5,18 @@ from datetime import datetime
 
 from bot.places import Place
 from bot.replies import nags
-from bot.replies.message import Button, Message, data, escape, stacked
-from bot.replies.times import clock, locale
+from bot.replies.message import Button, Message, button_rows, callback_data, escape
+from bot.replies.times import current_locale, wall_time
 from bot.replies.words import _
 from bot.store.subscribers import Subscriber
 from bot.store.tips import TipSubscription
 
 
-def settings(subscriber: Subscriber, tips: TipSubscription | None, now: datetime) -> Message:
+def settings_card(subscriber: Subscriber, tips: TipSubscription | None, now: datetime) -> Message:
     """List everything that can be set, with its present value."""
     zone = _("not set yet")
     if subscriber.zone is not None:
-        zone = _("{zone} (it is {now} now)").format(zone=subscriber.zone, now=clock(now, subscriber.zone))
+        zone = _("{zone} (it is {now} now)").format(zone=subscriber.zone, now=wall_time(now, subscriber.zone))
     tip_time = _("off")
     if tips is not None:
         tip_time = _("paused") if tips.paused else tips.wall
@@ -40,20 +40,23 @@ def settings(subscriber: Subscriber, tips: TipSubscription | None, now: datetime
     return Message(
         text,
         (
-            (Button(_("🌍 Time zone"), data("set", "zone")), Button(_("🌅 Tip time"), data("set", "tips"))),
-            (Button(toggle, data("set", "discreet", int(not subscriber.discreet))),),
             (
-                Button(_("🌙 Quiet hours"), data("quiet", "open")),
-                Button(_("👤 About you"), data("set", "profile")),
+                Button(_("🌍 Time zone"), callback_data("set", "zone")),
+                Button(_("🌅 Tip time"), callback_data("set", "tips")),
             ),
-            (Button(news, data("set", "news", int(not subscriber.wants_broadcasts))),),
+            (Button(toggle, callback_data("set", "discreet", int(not subscriber.discreet))),),
+            (
+                Button(_("🌙 Quiet hours"), callback_data("quiet", "open")),
+                Button(_("👤 About you"), callback_data("set", "profile")),
+            ),
+            (Button(news, callback_data("set", "news", int(not subscriber.wants_broadcasts))),),
         ),
     )
 
 
-def ask_zone(*, why: str = "", in_private: bool = True) -> Message:
+def ask_zone(*, reason: str = "", in_private: bool = True) -> Message:
     """Ask where the person is; in a private chat with the phone's location button."""
-    parts = [why] if why else []
+    parts = [reason] if reason else []
     parts.append(_("Which city are you in, or near? I need it to write to you at the right hour."))
     if not in_private:
         parts.append(_("Reply with its name, for example <i>Lisbon</i>."))
@@ -64,12 +67,12 @@ def ask_zone(*, why: str = "", in_private: bool = True) -> Message:
     return Message("\n\n".join(parts), ask_location=_("📍 Share my location"))
 
 
-def another_zone() -> Message:
+def ask_another_city() -> Message:
     """Ask for another city, after "No, another one"."""
     return Message(_("Which city is nearest to you? Type its name, for example <i>Lisbon</i>."))
 
 
-def no_zone_there() -> Message:
+def location_without_zone() -> Message:
     """Say that the shared location has no known time zone."""
     return Message(
         _("I don't know what time it is there. Please type the nearest big city, for example <i>Lisbon</i>.")
@@ -78,38 +81,38 @@ def no_zone_there() -> Message:
 
 def place_name(place: Place) -> str:
     """Return a place such as "Paris, France"; a zone's own name where that was typed."""
-    country = locale().territories.get(place.country, place.country)
+    country = current_locale().territories.get(place.country, place.country)
     return f"{place.name}, {country}" if country and country != place.name else place.name
 
 
-def choose_place(places: Sequence[Place]) -> Message:
+def ask_which_place(places: Sequence[Place]) -> Message:
     """Ask which of several places with that name is meant."""
-    buttons = [Button(place_name(place), data("zone", place.zone)) for place in places]
+    buttons = [Button(place_name(place), callback_data("zone", place.zone)) for place in places]
     return Message(
-        _("Which one do you mean? If it is none of these, type another city nearby."), stacked(buttons)
+        _("Which one do you mean? If it is none of these, type another city nearby."), button_rows(buttons)
     )
 
 
-def confirm_zone(zone: str, now: datetime, place: str = "") -> Message:
+def ask_to_confirm_zone(zone: str, now: datetime, place: str = "") -> Message:
     """Ask before any zone is stored; `place` is what was understood, empty for a shared location."""
     text = _("<b>{place}</b>: it is <b>{now}</b> there now. Is that your time?").format(
-        place=escape(place or zone), now=clock(now, zone)
+        place=escape(place or zone), now=wall_time(now, zone)
     )
     return Message(
         text,
         (
             (
-                Button(_("✅ Yes"), data("zone", "yes", zone)),
-                Button(_("No, another one"), data("zone", "no")),
+                Button(_("✅ Yes"), callback_data("zone", "yes", zone)),
+                Button(_("No, another one"), callback_data("zone", "no")),
             ),
         ),
     )
 
 
-def zone_set(zone: str, now: datetime, *, moved: bool) -> Message:
+def zone_confirmed(zone: str, now: datetime, *, has_reminders: bool) -> Message:
     """Confirm the zone after Yes; `has_reminders` when there are reminders that follow it."""
-    text = _("Time zone set: {zone}, it is {now} now.").format(zone=escape(zone), now=clock(now, zone))
-    if moved:
+    text = _("Time zone set: {zone}, it is {now} now.").format(zone=escape(zone), now=wall_time(now, zone))
+    if has_reminders:
         text += " " + _("Your reminders and tips now follow it.")
     return Message(text, drop_keyboard=True)
 
@@ -124,6 +127,6 @@ def unknown_place(text: str) -> Message:
     )
 
 
-def zone_first() -> str:
+def zone_needed() -> str:
     """Return why the zone is asked before something else."""
     return _("One thing first: I don't know your time zone yet.")

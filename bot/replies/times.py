@@ -16,7 +16,7 @@ from bot.replies.words import _, language, ngettext
 _MONDAY = date(2024, 1, 1)
 
 
-def locale() -> Locale:
+def current_locale() -> Locale:
     """Return Babel's locale for the current language, English for one it does not know."""
     try:
         return Locale.parse(language.get(), sep="-")
@@ -24,14 +24,14 @@ def locale() -> Locale:
         return Locale("en")
 
 
-def clock(moment: datetime, zone: str) -> str:
+def wall_time(moment: datetime, zone: str) -> str:
     """Format the wall time of an instant in that zone, such as 21:05."""
     return moment.astimezone(ZoneInfo(zone)).strftime("%H:%M")
 
 
 def short_date(day: date) -> str:
     """Format a date such as Sun 22 Nov."""
-    return format_date(day, "EEE d MMM", locale())
+    return format_date(day, "EEE d MMM", current_locale())
 
 
 def day_word(day: date, today: date) -> str:
@@ -40,33 +40,33 @@ def day_word(day: date, today: date) -> str:
     return words.get((day - today).days) or short_date(day)
 
 
-def when(moment: datetime, zone: str, now: datetime) -> str:
+def day_and_time(moment: datetime, zone: str, now: datetime) -> str:
     """Format day and wall time in that zone, such as: today 21:00."""
     tz = ZoneInfo(zone)
     word = day_word(moment.astimezone(tz).date(), now.astimezone(tz).date())
-    return f"{word} {clock(moment, zone)}"
+    return f"{word} {wall_time(moment, zone)}"
 
 
-def listed(parts: Sequence[str]) -> str:
+def join_and(parts: Sequence[str]) -> str:
     """Join as a sentence does: a, b and c."""
-    return format_list(list(parts), locale=locale())
+    return format_list(list(parts), locale=current_locale())
 
 
-def either(parts: Sequence[str]) -> str:
+def join_or(parts: Sequence[str]) -> str:
     """Join as a sentence does: a, b or c."""
-    return format_list(list(parts), style="or", locale=locale())
+    return format_list(list(parts), style="or", locale=current_locale())
 
 
 def weekday_names(days: Sequence[int]) -> list[str]:
     """Return the short names of these days of the week, 0 is Monday."""
-    return [format_date(_MONDAY + timedelta(days=day), "EEE", locale()) for day in sorted(days)]
+    return [format_date(_MONDAY + timedelta(days=day), "EEE", current_locale()) for day in sorted(days)]
 
 
 def _days(schedule: Schedule) -> str:
     if schedule.monthly is not None:
         return _monthly(schedule.monthly)
     if schedule.weekdays:
-        return _("on {days}").format(days=listed(weekday_names([*schedule.weekdays])))
+        return _("on {days}").format(days=join_and(weekday_names([*schedule.weekdays])))
     if schedule.every_days == 1:
         return _("every day")
     return ngettext("every {n} day", "every {n} days", schedule.every_days).format(n=schedule.every_days)
@@ -76,7 +76,7 @@ def _monthly(rule: Monthly) -> str:
     """Return a monthly recurrence in words."""
     months = ngettext("every month", "every {n} months", rule.every).format(n=rule.every)
     if isinstance(rule, MonthlyWeekday):
-        weekday = format_date(_MONDAY + timedelta(days=rule.weekday), "EEEE", locale())
+        weekday = format_date(_MONDAY + timedelta(days=rule.weekday), "EEEE", current_locale())
         return _("{months} on the {nth} {weekday}").format(months=months, nth=_nth(rule.nth), weekday=weekday)
     if rule.day == LAST:
         return _("{months} on the last day").format(months=months)
@@ -90,9 +90,9 @@ def _nth(nth: int) -> str:
     return {1: _("first"), 2: _("second"), 3: _("third"), 4: _("fourth"), LAST: _("last")}[nth]
 
 
-def _rhythm(schedule: Schedule) -> str:
+def _recurrence_phrase(schedule: Schedule) -> str:
     """Return the recurrence in words, without its start and end."""
-    times = listed([wall.strftime("%H:%M") for wall in schedule.times])
+    times = join_and([wall.strftime("%H:%M") for wall in schedule.times])
     if schedule.every_hours is not None:
         words = _("every {n} hours by the clock (a late dose moves nothing), the first at {times}")
         if schedule.counts_from == "dose":
@@ -112,7 +112,7 @@ def schedule_phrase(schedule: Schedule, *, begins: bool = False) -> str:
 
     `begins` adds the start date; a schedule whose days are counted from its start always shows that date.
     """
-    phrase = _rhythm(schedule)
+    phrase = _recurrence_phrase(schedule)
     if begins or schedule.cycle is not None:
         phrase = _("{phrase}, from {date}").format(phrase=phrase, date=short_date(schedule.start))
     if schedule.end is None:
@@ -120,7 +120,7 @@ def schedule_phrase(schedule: Schedule, *, begins: bool = False) -> str:
     return _("{phrase}, until {date}").format(phrase=phrase, date=short_date(schedule.end))
 
 
-def plan_phrase(schedule: Schedule | None) -> str:
+def intake_phrase(schedule: Schedule | None) -> str:
     """Return a schedule in words, or that the item is taken as needed."""
     return _("when you need it") if schedule is None else schedule_phrase(schedule)
 

@@ -12,11 +12,11 @@ from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 from bot.domain.schedules import zone_named
 
 # Years of clock changes in a file; a file older than that had to be renewed anyway.
-YEARS = 10
+YEARS_AHEAD = 10
 _DAY, _SECOND = timedelta(days=1), timedelta(seconds=1)
 
 
-def described(name: str, now: datetime) -> Timezone:
+def vtimezone(name: str, now: datetime) -> Timezone:
     """Return every clock change of a zone from the year before `now` on, as far as the zone data go.
 
     Raises:
@@ -26,13 +26,13 @@ def described(name: str, now: datetime) -> Timezone:
     first = datetime(now.year - 1, 1, 1, tzinfo=UTC)
     description = Timezone()
     description.add("tzid", name)
-    description.add_component(_rule(first, zone, before=first))
-    for change in _changes(zone, first, first.replace(year=now.year + YEARS)):
-        description.add_component(_rule(change, zone, before=change - _SECOND))
+    description.add_component(_observance(first, zone, before=first))
+    for change in _offset_changes(zone, first, first.replace(year=now.year + YEARS_AHEAD)):
+        description.add_component(_observance(change, zone, before=change - _SECOND))
     return description
 
 
-def _rule(begins: datetime, zone: ZoneInfo, before: datetime) -> TimezoneDaylight | TimezoneStandard:
+def _observance(begins: datetime, zone: ZoneInfo, before: datetime) -> TimezoneDaylight | TimezoneStandard:
     """Return the observance that begins at an instant; DTSTART is the local time just before the change."""
     old, new = before.astimezone(zone), begins.astimezone(zone)
     # Compare offsets instead of using `dst()`: some zones call winter time the exception, which calendar
@@ -50,16 +50,16 @@ def _offset(local: datetime) -> timedelta:
     return local.utcoffset() or timedelta()
 
 
-def _changes(zone: ZoneInfo, first: datetime, last: datetime) -> Iterator[datetime]:
+def _offset_changes(zone: ZoneInfo, first: datetime, last: datetime) -> Iterator[datetime]:
     """Yield the first instant of each new offset; no zone changes its clocks twice within a day."""
     day = first
     while day < last:
         if _offset(day.astimezone(zone)) != _offset((day + _DAY).astimezone(zone)):
-            yield _change(zone, day)
+            yield _find_change(zone, day)
         day += _DAY
 
 
-def _change(zone: ZoneInfo, day: datetime) -> datetime:
+def _find_change(zone: ZoneInfo, day: datetime) -> datetime:
     low, high = 0, int(_DAY.total_seconds())
     while high - low > 1:
         middle = (low + high) // 2

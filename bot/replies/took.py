@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.answer.intakes import Outlook
-from bot.replies.items import item_words, plain_item
-from bot.replies.message import Button, Message, data, escape, stacked
-from bot.replies.times import when
+from bot.answer.intakes import IntakeCheck
+from bot.replies.items import item_html, item_text
+from bot.replies.message import Button, Message, button_rows, callback_data, escape
+from bot.replies.times import day_and_time
 from bot.replies.words import _, ngettext
 from bot.store.schedules import Item, Reminder
 
 EXAMPLE = "ibuprofen 400 mg"
-AGO = (10, 30, 60)
+AGO_MINUTES = (10, 30, 60)
 
 
-def how_to() -> Message:
+def took_usage() -> Message:
     """Explain /took when it comes alone and there are no as-needed items."""
     return Message(
         _(
@@ -25,68 +25,77 @@ def how_to() -> Message:
     )
 
 
-def overview(kept: Sequence[tuple[Reminder, Outlook]], zone: str, now: datetime) -> Message:
+def as_needed_overview(
+    as_needed: Sequence[tuple[Reminder, IntakeCheck]], zone: str, now: datetime
+) -> Message:
     """List the as-needed items for a bare /took, and from when each fits again."""
-    lines = [f"• <b>{item_words(each.item)}</b>: {_from_when(found, zone, now)}" for each, found in kept]
-    buttons = [Button(plain_item(each.item), data("took", "item", each.ref)) for each, _found in kept]
+    lines = [
+        f"• <b>{item_html(each.item)}</b>: {_next_dose_text(found, zone, now)}" for each, found in as_needed
+    ]
+    buttons = [
+        Button(item_text(each.item), callback_data("took", "item", each.ref)) for each, _found in as_needed
+    ]
     end = _("Tap what you take. Something else? <code>/took {example}</code>").format(example=EXAMPLE)
     heading = f"<b>{_('As needed')}</b>"
-    return Message("\n".join([heading, "", *lines, "", end]), stacked(buttons, across=2))
+    return Message("\n".join([heading, "", *lines, "", end]), button_rows(buttons, per_row=2))
 
 
-def _from_when(found: Outlook, zone: str, now: datetime) -> str:
-    holds = found.holds
+def _next_dose_text(outlook: IntakeCheck, zone: str, now: datetime) -> str:
+    holds = outlook.strictest
     if holds is None:
         return _("no limit known")
-    if not found.certain and not found.over:
-        return _cannot_tell(found, zone, now)
-    if holds.next_at is None:
+    if not outlook.certain and not outlook.over_limit:
+        return _gap_only_text(outlook, zone, now)
+    if holds.allowed_at is None:
         return _("more than the limit by itself")
-    if not found.certain:
+    if not outlook.certain:
         return _("too much already; I don't know every amount")
-    if holds.next_at <= now:
+    if holds.allowed_at <= now:
         return _("within the limits I know")
-    return _("next from {time}").format(time=when(holds.next_at, zone, now))
+    return _("next from {time}").format(time=day_and_time(holds.allowed_at, zone, now))
 
 
-def _cannot_tell(found: Outlook, zone: str, now: datetime) -> str:
+def _gap_only_text(outlook: IntakeCheck, zone: str, now: datetime) -> str:
     """Say what follows from the time between doses alone."""
-    if found.apart_at is None or found.apart_at <= now:
+    if outlook.gap_over_at is None or outlook.gap_over_at <= now:
         return _("I can't tell whether it is too much: I don't know every amount")
     return _(
         "by the time between doses alone from {time}; whether it is too much, I can't tell: "
         "I don't know every amount"
-    ).format(time=when(found.apart_at, zone, now))
+    ).format(time=day_and_time(outlook.gap_over_at, zone, now))
 
 
-def not_taken() -> Message:
+def nothing_recorded() -> Message:
     """Confirm that nothing was recorded."""
     return Message(_("All right, nothing was recorded."))
 
 
-def undone(item: Item) -> Message:
+def undo_confirmed(item: Item) -> Message:
     """Confirm that an intake was undone."""
-    return Message(_("↩ Taken back: <b>{item}</b> is not counted.").format(item=item_words(item)))
+    return Message(_("↩ Taken back: <b>{item}</b> is not counted.").format(item=item_html(item)))
 
 
-def ask_when(item: Item, token: str) -> Message:
+def ask_taken_time(item: Item, token: str) -> Message:
     """Ask when the dose was taken."""
     buttons = [
-        Button(ngettext("{n} min ago", "{n} min ago", n).format(n=n), data("took", "ago", token, n))
-        for n in AGO
+        Button(ngettext("{n} min ago", "{n} min ago", n).format(n=n), callback_data("took", "ago", token, n))
+        for n in AGO_MINUTES
     ]
     text = _("When did you take <b>{item}</b>? Tap, or write the time, such as <i>10:15</i>.")
-    return Message(text.format(item=item_words(item)), (tuple(buttons),))
+    return Message(text.format(item=item_html(item)), (tuple(buttons),))
 
 
-def which_time(item: Item, moments: Sequence[datetime], zone: str, now: datetime, token: str) -> Message:
+def ask_which_time(item: Item, moments: Sequence[datetime], zone: str, now: datetime, token: str) -> Message:
     """Ask which of two times the typed text means."""
-    buttons = [Button(when(each, zone, now), data("took", "at", token, n)) for n, each in enumerate(moments)]
-    text = _("Which time do you mean for <b>{item}</b>?").format(item=item_words(item))
-    return Message(text, stacked(buttons, across=2))
+    buttons = [
+        Button(day_and_time(each, zone, now), callback_data("took", "at", token, n))
+        for n, each in enumerate(moments)
+    ]
+    text = _("Which time do you mean for <b>{item}</b>?").format(item=item_html(item))
+    return Message(text, button_rows(buttons, per_row=2))
 
 
-def no_such_time() -> Message:
+def unreadable_time() -> Message:
     """Say that the typed text is no time within the last 24 hours."""
     return Message(
         _("I can't read that as a time within the last 24 hours. Write it like <i>10:15</i>, or /cancel.")
@@ -100,11 +109,13 @@ def one_at_a_time() -> Message:
     )
 
 
-def did_you_mean(said: str, meant: Sequence[str], token: str, *, as_is: bool) -> Message:
+def ask_what_is_meant(typed: str, candidates: Sequence[str], token: str, *, as_is: bool) -> Message:
     """Ask about a name near others, or a number without a unit; never guess."""
-    buttons = [Button(each, data("took", "say", token, n)) for n, each in enumerate(meant)]
-    rows = stacked(buttons, across=2)
+    buttons = [Button(each, callback_data("took", "say", token, n)) for n, each in enumerate(candidates)]
+    rows = button_rows(buttons, per_row=2)
     if as_is:
-        last = Button(_("None of these: take it as I wrote it"), data("took", "say", token, len(meant)))
+        last = Button(
+            _("None of these: take it as I wrote it"), callback_data("took", "say", token, len(candidates))
+        )
         rows = (*rows, (last,))
-    return Message(_("I'm not sure about “{said}”. What do you mean?").format(said=escape(said)), rows)
+    return Message(_("I'm not sure about “{said}”. What do you mean?").format(said=escape(typed)), rows)

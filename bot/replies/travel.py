@@ -6,17 +6,17 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.domain.schedules import Occurrence
-from bot.domain.travel import offset
-from bot.replies.items import item_words
-from bot.replies.message import Button, Message, data, escape
-from bot.replies.times import clock, listed, when
+from bot.domain.travel import utc_offset
+from bot.replies.items import item_html
+from bot.replies.message import Button, Message, callback_data, escape
+from bot.replies.times import day_and_time, join_and, wall_time
 from bot.replies.words import _, ngettext
-from bot.store.moves import Shift
+from bot.store.moves import ZoneShift
 from bot.store.schedules import Item
 
-Choice = Literal["keep", "now", "shift"]
-CHOICES: tuple[Choice, ...] = ("keep", "now", "shift")
-Coming = tuple[Item, Occurrence]
+TravelChoice = Literal["keep", "now", "shift"]
+TRAVEL_CHOICES: tuple[TravelChoice, ...] = ("keep", "now", "shift")
+ComingDose = tuple[Item, Occurrence]
 
 
 @dataclass(frozen=True)
@@ -30,33 +30,33 @@ class Trip:
 
 
 @dataclass(frozen=True)
-class Outlook:
+class TravelPreview:
     """The effect of a choice: the next doses, and the doses that would be left out."""
 
-    coming: Sequence[Coming]
-    near: Sequence[Coming] = ()
-    passed: Sequence[Coming] = ()
-    again: Sequence[Coming] = ()
+    coming: Sequence[ComingDose]
+    too_soon: Sequence[ComingDose] = ()
+    expired: Sequence[ComingDose] = ()
+    on_record: Sequence[ComingDose] = ()
     nights: int = 0
 
 
-def question(trip: Trip) -> Message:
+def travel_question(trip: Trip) -> Message:
     """Ask how the reminders shall behave; nothing changes before the answer."""
-    ahead = offset(trip.there, trip.now) - offset(trip.home, trip.now)
+    ahead = utc_offset(trip.there, trip.now) - utc_offset(trip.home, trip.now)
     text = _(
         "✈️ In <b>{there}</b> it is {now}: {difference} <b>{home}</b>. What shall your reminders do?"
     ).format(
         there=escape(trip.there),
         home=escape(trip.home),
-        now=clock(trip.now, trip.there),
+        now=wall_time(trip.now, trip.there),
         difference=_difference(ahead),
     )
-    choices = [each for each in CHOICES if each != "shift" or abs(ahead) > timedelta(hours=1)]
-    buttons = [(Button(_label(each), data("travel", "show", each, trip.there)),) for each in choices]
-    return Message(f"{text}\n\n{_nothing_yet()}", tuple(buttons))
+    choices = [each for each in TRAVEL_CHOICES if each != "shift" or abs(ahead) > timedelta(hours=1)]
+    buttons = [(Button(_label(each), callback_data("travel", "show", each, trip.there)),) for each in choices]
+    return Message(f"{text}\n\n{_nothing_changes_note()}", tuple(buttons))
 
 
-def _nothing_yet() -> str:
+def _nothing_changes_note() -> str:
     return _("Tap one to see what it would mean; nothing changes yet.")
 
 
@@ -69,7 +69,7 @@ def _difference(ahead: timedelta) -> str:
     return words.format(hours=hours)
 
 
-def _label(choice: Choice) -> str:
+def _label(choice: TravelChoice) -> str:
     return {
         "keep": _("🏠 Keep home time"),
         "now": _("✈️ Move now"),
@@ -77,18 +77,18 @@ def _label(choice: Choice) -> str:
     }[choice]
 
 
-def preview(trip: Trip, choice: Choice, outlook: Outlook) -> Message:
+def preview(trip: Trip, choice: TravelChoice, outlook: TravelPreview) -> Message:
     """Render the effect of a choice: the next doses by both clocks, and what would be left out."""
     parts = [f"<b>{_label(choice)}</b>\n{_meaning(trip, choice, outlook.nights)}", _doses(trip, outlook)]
-    parts += left_out(trip, outlook)
+    parts += left_out_lines(trip, outlook)
     rows = (
-        (Button(_("✅ Yes, do that"), data("travel", "do", choice, trip.there)),),
-        (Button(_("‹ Back"), data("travel", "ask", trip.there)),),
+        (Button(_("✅ Yes, do that"), callback_data("travel", "do", choice, trip.there)),),
+        (Button(_("‹ Back"), callback_data("travel", "ask", trip.there)),),
     )
     return Message("\n\n".join(parts), rows)
 
 
-def _meaning(trip: Trip, choice: Choice, nights: int) -> str:
+def _meaning(trip: Trip, choice: TravelChoice, nights: int) -> str:
     if choice == "keep":
         return _("I go on by the clocks of {home}, in everything I tell you.").format(home=escape(trip.home))
     if choice == "now":
@@ -100,14 +100,14 @@ def _meaning(trip: Trip, choice: Choice, nights: int) -> str:
     ).format(n=nights, there=escape(trip.there))
 
 
-def _doses(trip: Trip, outlook: Outlook) -> str:
+def _doses(trip: Trip, outlook: TravelPreview) -> str:
     if not outlook.coming:
         return _("Nothing is due in the next time.")
     lines = [
         _("▫️ {name} – {there} there, {home} at home").format(
             name=_name(trip, item),
-            there=when(each.due_at, trip.there, trip.now),
-            home=when(each.due_at, trip.home, trip.now),
+            there=day_and_time(each.due_at, trip.there, trip.now),
+            home=day_and_time(each.due_at, trip.home, trip.now),
         )
         for item, each in outlook.coming
     ]
@@ -115,38 +115,40 @@ def _doses(trip: Trip, outlook: Outlook) -> str:
 
 
 def _name(trip: Trip, item: Item) -> str:
-    return _("a reminder") if trip.discreet else f"<b>{item_words(item)}</b>"
+    return _("a reminder") if trip.discreet else f"<b>{item_html(item)}</b>"
 
 
-def left_out(trip: Trip, outlook: Outlook) -> list[str]:
+def left_out_lines(trip: Trip, outlook: TravelPreview) -> list[str]:
     """List the doses that do not come, and why."""
     lines = []
-    if outlook.again:
+    if outlook.on_record:
         lines.append(
             _("On record already, so it does not come again: {doses}.").format(
-                doses=_named(trip, outlook.again)
+                doses=_doses_text(trip, outlook.on_record)
             )
         )
-    if outlook.near:
+    if outlook.too_soon:
         lines.append(
             _("Left out, because it would come too soon after the one before: {doses}.").format(
-                doses=_named(trip, outlook.near)
+                doses=_doses_text(trip, outlook.too_soon)
             )
         )
-    if outlook.passed:
+    if outlook.expired:
         lines.append(
             _(
                 "Its time is over there already, so it does not come: {doses}. Unsure? Ask a pharmacist."
-            ).format(doses=_named(trip, outlook.passed))
+            ).format(doses=_doses_text(trip, outlook.expired))
         )
     return lines
 
 
-def _named(trip: Trip, doses: Sequence[Coming]) -> str:
-    return listed([f"{_name(trip, item)} {when(each.due_at, trip.there, trip.now)}" for item, each in doses])
+def _doses_text(trip: Trip, doses: Sequence[ComingDose]) -> str:
+    return join_and(
+        [f"{_name(trip, item)} {day_and_time(each.due_at, trip.there, trip.now)}" for item, each in doses]
+    )
 
 
-def kept(trip: Trip) -> Message:
+def home_time_kept(trip: Trip) -> Message:
     """Confirm "keep home time"."""
     return Message(
         _("🏠 Nothing changed: I go on by the clocks of {home}. Changed your mind? /travel").format(
@@ -156,24 +158,24 @@ def kept(trip: Trip) -> Message:
     )
 
 
-def moved(trip: Trip, outlook: Outlook) -> Message:
+def move_confirmed(trip: Trip, outlook: TravelPreview) -> Message:
     """Confirm "move now"."""
     text = _("✅ Time zone set: {there}, it is {now} now. Your reminders and tips now follow it.").format(
-        there=escape(trip.there), now=clock(trip.now, trip.there)
+        there=escape(trip.there), now=wall_time(trip.now, trip.there)
     )
-    return Message("\n\n".join([text, *left_out(trip, outlook)]), drop_keyboard=True)
+    return Message("\n\n".join([text, *left_out_lines(trip, outlook)]), drop_keyboard=True)
 
 
-def begun(trip: Trip, outlook: Outlook) -> Message:
+def shift_started(trip: Trip, outlook: TravelPreview) -> Message:
     """Confirm "shift by an hour a day"."""
     text = _("✅ Time zone set: {there}, it is {now} now.").format(
-        there=escape(trip.there), now=clock(trip.now, trip.there)
+        there=escape(trip.there), now=wall_time(trip.now, trip.there)
     )
     more = _("To see how far it is, or to stop: /travel")
     return Message(f"{text} {_meaning(trip, 'shift', outlook.nights)}\n\n{more}", drop_keyboard=True)
 
 
-def under_way(shift: Shift, now: datetime, nights: int) -> Message:
+def shift_progress(shift: ZoneShift, now: datetime, nights: int) -> Message:
     """Render how far the shift is, and how to end it."""
     text = ngettext(
         "🐢 Your reminders are on their way from {home} to {there}: by their clocks it is {now}. "
@@ -181,28 +183,28 @@ def under_way(shift: Shift, now: datetime, nights: int) -> Message:
         "🐢 Your reminders are on their way from {home} to {there}: by their clocks it is {now}. "
         "{n} more nights.",
         nights,
-    ).format(n=nights, home=escape(shift.home), there=escape(shift.to), now=clock(now, shift.zone))
+    ).format(n=nights, home=escape(shift.home), there=escape(shift.to), now=wall_time(now, shift.zone))
     return Message(
         text,
         (
-            (Button(_("✈️ Move the rest now"), data("travel", "show", "now", shift.to)),),
-            (Button(_("🏠 Back to home time"), data("travel", "show", "now", shift.home)),),
-            (Button(_("🌍 I am somewhere else"), data("set", "zone")),),
+            (Button(_("✈️ Move the rest now"), callback_data("travel", "show", "now", shift.to)),),
+            (Button(_("🏠 Back to home time"), callback_data("travel", "show", "now", shift.home)),),
+            (Button(_("🌍 I am somewhere else"), callback_data("set", "zone")),),
         ),
     )
 
 
-def other_clocks(zone: str, now: datetime) -> Message:
+def zone_mismatch_hint(zone: str, now: datetime) -> Message:
     """Ask about the zone after a clock time that has not come yet there: perhaps the phone differs."""
     return Message(
         _("By the clocks of {zone} it is {now}. Do yours show another time?").format(
-            zone=escape(zone), now=clock(now, zone)
+            zone=escape(zone), now=wall_time(now, zone)
         ),
-        ((Button(_("🌍 I am somewhere else"), data("set", "zone")),),),
+        ((Button(_("🌍 I am somewhere else"), callback_data("set", "zone")),),),
     )
 
 
-def arrived(zone: str) -> Message:
+def shift_finished(zone: str) -> Message:
     """Say that the last night's shift is done."""
     return Message(
         _("🐢 Your reminders have arrived: from now on they go by the clocks of {there}.").format(

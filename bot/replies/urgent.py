@@ -5,62 +5,62 @@ from typing import Literal
 
 from bot.domain.triage import ASK_MORE
 from bot.library import EmergencyNumber, Library, RedFlag
-from bot.replies.citing import cited
-from bot.replies.message import Button, Message, Rows, data, escape
+from bot.replies.citing import sources_line
+from bot.replies.message import Button, Message, Rows, callback_data, escape
 from bot.replies.words import _
 
-Group = Literal["back", "sleep_and_safety"]
-Line = Literal["emergency", "poison", "crisis"]
+QuestionGroup = Literal["back", "sleep_and_safety"]
+Hotline = Literal["emergency", "poison", "crisis"]
 
 SUICIDAL = "suicidal"
 # Hotlines besides the emergency number, by red flag.
-MORE_LINES: dict[str, tuple[Line, ...]] = {
+EXTRA_HOTLINES: dict[str, tuple[Hotline, ...]] = {
     SUICIDAL: ("crisis",),
     "overdose": ("poison",),
     ASK_MORE: ("poison", "crisis"),
 }
 # Urgencies that leave no time for reading on.
-NO_TIME = ("emergency", "same_day")
+ACT_NOW_URGENCIES = ("emergency", "same_day")
 # Urgencies after which the day's tip is held back.
-HOLDS_TIPS = ("emergency", "same_day", "urgent")
+TIP_PAUSING_URGENCIES = ("emergency", "same_day", "urgent")
 MOST_CARDS = 2
 
 
-def button(group: Group) -> Button:
+def urgent_button(group: QuestionGroup) -> Button:
     """Return the button from a card to the questions."""
-    return Button(_("🚑 When to get help"), data("urgent", "begin", group))
+    return Button(_("🚑 When to get help"), callback_data("urgent", "begin", group))
 
 
-def rows(group: Group) -> Rows:
+def urgent_rows(group: QuestionGroup) -> Rows:
     """Return the button to the questions as a row of its own."""
-    return ((button(group),),)
+    return ((urgent_button(group),),)
 
 
-def begin(library: Library, region: str | None) -> Message:
+def urgent_start(library: Library, region: str | None) -> Message:
     """Render /urgent: whom to call at once, and the two groups of questions."""
     parts = [
         _("🚨 <b>If this may be an emergency, don't read on: call now.</b>"),
-        numbers(library, ASK_MORE, region),
+        phone_numbers(library, ASK_MORE, region),
         _("Not sure? I ask a few questions, the most dangerous signs first. What is it about?"),
     ]
-    return Message("\n\n".join(parts), _ways_in())
+    return Message("\n\n".join(parts), _group_rows())
 
 
-def _ways_in() -> Rows:
+def _group_rows() -> Rows:
     return (
-        (Button(_("My back"), data("urgent", "begin", "back")),),
-        (Button(_("Sleep, medicines, anything else"), data("urgent", "begin", "sleep_and_safety")),),
+        (Button(_("My back"), callback_data("urgent", "begin", "back")),),
+        (Button(_("Sleep, medicines, anything else"), callback_data("urgent", "begin", "sleep_and_safety")),),
     )
 
 
-def question(flag: RedFlag, number: int, of: int) -> Message:
+def red_flag_question(flag: RedFlag, number: int, total: int) -> Message:
     """Ask about one red flag by its signs."""
     asked = flag.question or _("Do you have any of these?")
-    count = _("Question {number} of {of}").format(number=number, of=of)
+    count = _("Question {number} of {of}").format(number=number, of=total)
     text = f"<i>{count}</i>\n\n<b>{escape(asked)}</b>\n\n{_signs(flag)}"
-    yes = Button(_("Yes"), data("urgent", "yes", flag.id))
-    no = Button(_("No"), data("urgent", "no", flag.id))
-    unsure = Button(_("Not sure"), data("urgent", "unsure", flag.id))
+    yes = Button(_("Yes"), callback_data("urgent", "yes", flag.id))
+    no = Button(_("No"), callback_data("urgent", "no", flag.id))
+    unsure = Button(_("Not sure"), callback_data("urgent", "unsure", flag.id))
     return Message(text, ((yes, no), (unsure,)))
 
 
@@ -68,11 +68,13 @@ def _signs(flag: RedFlag) -> str:
     return "\n".join(f"• {escape(sign)}" for sign in flag.signs)
 
 
-def unsure(library: Library, flag: RedFlag, region: str | None, *, last: bool) -> Message:
+def unsure_answer(library: Library, flag: RedFlag, region: str | None, *, last: bool) -> Message:
     """Treat "Not sure" as yes; offer to answer the remaining questions all the same."""
     help_first = help_now(library, flag.id, region)
     note = _("If you are not sure, better treat it as a yes.")
-    go_on = () if last else ((Button(_("Go on with the questions"), data("urgent", "on", flag.id)),),)
+    go_on = (
+        () if last else ((Button(_("Go on with the questions"), callback_data("urgent", "on", flag.id)),),)
+    )
     return Message(f"{note}\n\n{help_first.text}", (*help_first.rows, *go_on))
 
 
@@ -81,28 +83,28 @@ def help_now(library: Library, flag: str | None, region: str | None) -> Message:
     if flag is None or flag not in library.red_flags:
         more = _("If it is not that urgent, I can go through the warning signs with you. What is it about?")
         head = f"🚨 <b>{escape(library.emergency.text)}</b>"
-        return Message(f"{head}\n\n{numbers(library, ASK_MORE, region)}\n\n{more}", _ways_in())
+        return Message(f"{head}\n\n{phone_numbers(library, ASK_MORE, region)}\n\n{more}", _group_rows())
     red_flag = library.red_flags[flag]
-    sign = "🚨" if red_flag.urgency in NO_TIME else "⚠️"
-    parts = [f"{sign} <b>{escape(red_flag.title)}</b>", f"<b>{escape(action(red_flag))}</b>"]
+    sign = "🚨" if red_flag.urgency in ACT_NOW_URGENCIES else "⚠️"
+    parts = [f"{sign} <b>{escape(red_flag.title)}</b>", f"<b>{escape(action_text(red_flag))}</b>"]
     if red_flag.urgency == "emergency":
         parts.append(escape(library.emergency.text))
-    if red_flag.urgency in NO_TIME:
-        parts.append(numbers(library, flag, region))
-    parts.append(cited(library, red_flag.sources))
+    if red_flag.urgency in ACT_NOW_URGENCIES:
+        parts.append(phone_numbers(library, flag, region))
+    parts.append(sources_line(library, red_flag.sources))
     if red_flag.reviewed is None:
         parts.append(f"<i>{_('Not yet checked against its source.')}</i>")
     return Message("\n\n".join(part for part in parts if part), _cards(library, red_flag))
 
 
 def _cards(library: Library, flag: RedFlag) -> Rows:
-    if flag.urgency in NO_TIME:
+    if flag.urgency in ACT_NOW_URGENCIES:
         return ()
     about = [entry for entry in library.entries.values() if flag.id in entry.about]
-    return tuple((Button(entry.title, data("near", entry.id)),) for entry in about[:MOST_CARDS])
+    return tuple((Button(entry.title, callback_data("near", entry.id)),) for entry in about[:MOST_CARDS])
 
 
-def action(flag: RedFlag) -> str:
+def action_text(flag: RedFlag) -> str:
     """Return what to do; where the content addresses the bot, the same advice addressed to the person."""
     return {
         SUICIDAL: _(
@@ -118,21 +120,21 @@ def action(flag: RedFlag) -> str:
     }.get(flag.id, flag.action)
 
 
-def numbers(library: Library, flag: str, region: str | None) -> str:
+def phone_numbers(library: Library, flag: str, region: str | None) -> str:
     """Render whom to call: the numbers of the person's region, all of them when no region was told."""
-    lines: tuple[Line, ...] = ("emergency", *MORE_LINES.get(flag, ()))
+    lines: tuple[Hotline, ...] = ("emergency", *EXTRA_HOTLINES.get(flag, ()))
     matching = list(_numbers(library, lines, region)) or list(_numbers(library, lines, None))
     return "\n".join(f"☎️ {escape(each.place)}: <b>{escape(each.call)}</b>" for each in matching)
 
 
-def _numbers(library: Library, lines: tuple[Line, ...], region: str | None) -> Iterator[EmergencyNumber]:
+def _numbers(library: Library, lines: tuple[Hotline, ...], region: str | None) -> Iterator[EmergencyNumber]:
     for line in lines:
         for each in library.emergency.numbers:
             if each.line == line and (region is None or region in each.regions):
                 yield each
 
 
-def held(*, paused: bool, reminders: bool) -> Message:
+def tips_held_back(*, paused: bool, reminders: bool) -> Message:
     """Say what the bot holds back after a red flag."""
     tips = _("Your tips are paused: /tips brings them back.") if paused else _("I hold back today's tip.")
     if reminders:
@@ -140,9 +142,13 @@ def held(*, paused: bool, reminders: bool) -> Message:
     return Message(tips)
 
 
-def nothing_found(library: Library, group: Group) -> Message:
+def no_signs_message(library: Library, group: QuestionGroup) -> Message:
     """Render the signs to watch for after every answer was no; never say that nothing is wrong."""
-    watched = [flag for flag in library.red_flags.values() if flag.group == group and flag.urgency in NO_TIME]
+    watched = [
+        flag
+        for flag in library.red_flags.values()
+        if flag.group == group and flag.urgency in ACT_NOW_URGENCIES
+    ]
     signs = "\n".join(f"• {escape(flag.signs[0])}" for flag in watched)
     parts = [
         _(
@@ -154,4 +160,6 @@ def nothing_found(library: Library, group: Group) -> Message:
         _("If it gets worse, or you are worried: ask a doctor or pharmacist, today rather than tomorrow."),
         f"<i>{escape(library.emergency.not_medical_advice)}</i>",
     ]
-    return Message("\n\n".join(parts), ((Button(_("Start again"), data("urgent", "begin", group)),),))
+    return Message(
+        "\n\n".join(parts), ((Button(_("Start again"), callback_data("urgent", "begin", group)),),)
+    )

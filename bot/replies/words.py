@@ -18,7 +18,7 @@ language: ContextVar[str] = ContextVar("language", default="en")
 
 
 @contextmanager
-def speaking(tag: str) -> Iterator[None]:
+def use_language(tag: str) -> Iterator[None]:
     """Use this language inside the context."""
     before = language.set(tag)
     try:

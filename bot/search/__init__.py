@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.domain import names
-from bot.domain.interactions import Rules
+from bot.domain.interactions import InteractionRules
 from bot.domain.names import Lexicon, Mention
 from bot.library import Library
 from bot.search import vocabulary
-from bot.search.cards import cards
+from bot.search.cards import build_cards
 from bot.search.fulltext import Card, FullText, Hit
-from bot.search.rules import rules
-from bot.search.vocabulary import Kind, Thing, Topic
+from bot.search.rules import build_rules
+from bot.search.vocabulary import Concept, ConceptKind, MenuTopic
 
-__all__ = ["Card", "Found", "Hit", "Index", "Kind", "Thing", "Topic", "build"]
+__all__ = ["Card", "Concept", "ConceptKind", "ConceptMention", "Hit", "Index", "MenuTopic", "build"]
 
 # Scores of a card in the unit of the full-text score: a good match of words is about 10.
 _SAME_SUBJECT = 10.0
@@ -27,24 +27,24 @@ _OTHER_SUBJECT = 3.0
 _MOST_OTHERS = 2
 _OWN_CARD = 8.0
 # An entry called by a name other than its subject's is what is asked: "mri" together with "back pain".
-_CALLED = 22.0
+_CALLED_SCORE = 22.0
 _FIRST_NAMED = 2.0
 # Weight by kind: what a person takes says more about a question than what they take it for.
 _WEIGHT = {"subject": 0.8}
-_KIND = {"entry": 5.0, "claim": 2.0, "red_flag": 0.0}
+_SCORE_BY_CARD_KIND = {"entry": 5.0, "claim": 2.0, "red_flag": 0.0}
 _MOST_HITS = 60
 # Concepts that say who asks, not what the question is about.
-_WHO_ASKS = frozenset({"pregnancy", "child"})
+_PATIENT_GROUPS = frozenset({"pregnancy", "child"})
 # A symptom without a place: a spasm of the back is about the back.
 _WITHOUT_PLACE = frozenset({"muscle_spasm"})
 _PARENTHESES = re.compile(r"\([^()]*\)")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ConceptMention:
     """A concept that a text names, and its place in the folded text; `corrected`: the name is misspelt."""
 
-    thing: Thing
+    concept: Concept
     start: int
     end: int
     corrected: bool = False
@@ -55,24 +55,26 @@ class Index:
 
     def __init__(self, library: Library, words: vocabulary.Vocabulary) -> None:
         plain = Lexicon(words.names)
-        self.things: Mapping[str, Thing] = words.things
+        self.concepts: Mapping[str, Concept] = words.concepts
         self.medicine_cards: Mapping[str, str] = words.cards
-        self.rules: Rules = rules(library, words.ingredients)
+        self.rules: InteractionRules = build_rules(library, words.ingredients)
         ingredients = {
             card: frozenset(part for part, shown in words.cards.items() if shown == card)
             for card in library.pain_relief
         }
-        self._cards = cards(library, lambda text: self._entities(plain, text), ingredients)
+        self._cards = build_cards(library, lambda text: self._entities(plain, text), ingredients)
         self._own = self._own_cards(plain)
         self._entries = {card.id: card for card in self._cards if card.kind == "entry"}
         self._text = FullText(self._cards)
-        self.elsewhere = frozenset(word for text in words.elsewhere for word in names.words(names.fold(text)))
-        everyday = (*words.ordinary, *words.elsewhere, *_everyday(library, self._cards))
+        self.off_topic_words = frozenset(
+            word for text in words.off_topic for word in names.words(names.fold(text))
+        )
+        everyday = (*words.ordinary, *words.off_topic, *_ordinary_texts(library, self._cards))
         self.lexicon = Lexicon(words.names, everyday)
         called = {name: entry.id for entry in library.entries.values() for name in entry.names}
         self._card_names = Lexicon(called, (*everyday, *words.names))
 
-    def find(self, folded: str) -> tuple[Found, ...]:
+    def find(self, folded: str) -> tuple[ConceptMention, ...]:
         """Return the concepts that a folded text mentions, in order.
 
         Parentheses may hold a gloss that splits a name, as in "tylenol (acetaminophen) 3", so the text is
@@ -85,11 +87,13 @@ class Index:
         for mention in sorted(mentions, key=lambda item: (item.start, -item.end)):
             if not longest or mention.end > longest[-1].end:
                 longest.append(mention)
-        found = (Found(self.things[each.term], each.start, each.end, each.corrected) for each in longest)
-        return tuple(item for item in found if item.thing.kind != "nothing")
+        found = (
+            ConceptMention(self.concepts[each.term], each.start, each.end, each.corrected) for each in longest
+        )
+        return tuple(item for item in found if item.concept.kind != "nothing")
 
-    def cards(
-        self, folded: str, found: Sequence[Found], hits: Sequence[Hit], *, together: bool
+    def rank_cards(
+        self, folded: str, mentions: Sequence[ConceptMention], hits: Sequence[Hit], *, together: bool
     ) -> tuple[Card, ...]:
         """Return the cards that answer a text, the nearest first.
 
@@ -98,11 +102,11 @@ class Index:
 
         Args:
             folded: The folded text.
-            found: Mentions in the text.
+            mentions: Mentions in the text.
             hits: Result of `search` for the text.
             together: Whether the text asks what goes with what.
         """
-        things = [item.thing for item in found]
+        things = [item.concept for item in mentions]
         topics = {thing.topic for thing in things if _is_subject(thing)}
         if not topics and not together:
             things = []
@@ -110,16 +114,16 @@ class Index:
             things = [thing for thing in things if thing.id not in _WITHOUT_PLACE]
         about = {entity: _WEIGHT.get(thing.kind, 1.0) for thing in things for entity in thing.entities}
         groups = {group: 1.0 for thing in things if thing.substance for group in thing.substance.groups}
-        who = {item.thing.id: 1.0 for item in found if item.thing.id in _WHO_ASKS}
+        who = {item.concept.id: 1.0 for item in mentions if item.concept.id in _PATIENT_GROUPS}
         about = {entity: weight for entity, weight in about.items() if entity not in who}
-        called = frozenset(self._called(folded, topics))
+        called = frozenset(self._entries_called(folded, topics))
         return (
-            self._nearest(hits, about, called)
-            or self._nearest(hits, groups, called)
-            or self._nearest(hits, who, called)
+            self._rank(hits, about, called)
+            or self._rank(hits, groups, called)
+            or self._rank(hits, who, called)
         )
 
-    def _called(self, folded: str, topics: Collection[Topic | None]) -> Iterator[str]:
+    def _entries_called(self, folded: str, topics: Collection[MenuTopic | None]) -> Iterator[str]:
         """Yield the ids of entries called by name; a single word counts only if the entry's topic fits."""
         for mention in self._card_names.find(folded):
             card = self._entries[mention.term]
@@ -139,7 +143,7 @@ class Index:
         """Free the memory of the full-text index."""
         self._text.close()
 
-    def _nearest(
+    def _rank(
         self, hits: Sequence[Hit], about: Mapping[str, float], called: frozenset[str]
     ) -> tuple[Card, ...]:
         scores = {(hit.card.kind, hit.card.id): hit.score for hit in hits}
@@ -147,12 +151,12 @@ class Index:
         first = next(iter(about), None)
 
         def nearness(card: Card) -> float:
-            near = scores.get((card.kind, card.id), 0.0) + _KIND[card.kind]
+            near = scores.get((card.kind, card.id), 0.0) + _SCORE_BY_CARD_KIND[card.kind]
             near += sum(_SAME_SUBJECT * about[entity] for entity in card.about & about.keys())
             near -= _OTHER_SUBJECT * min(len(card.about - about.keys()), _MOST_OTHERS)
             near += _FIRST_NAMED if first in card.about else 0.0
             if card.kind == "entry":
-                near += _OWN_CARD if card.id in own else _CALLED if card.id in called else 0.0
+                near += _OWN_CARD if card.id in own else _CALLED_SCORE if card.id in called else 0.0
             return near
 
         candidates = (card for card in self._cards if card.about & about.keys() or card.id in called)
@@ -160,7 +164,7 @@ class Index:
 
     def _entities(self, lexicon: Lexicon, text: str) -> frozenset[str]:
         mentions = lexicon.find(names.fold(text))
-        return frozenset(entity for mention in mentions for entity in self.things[mention.term].entities)
+        return frozenset(entity for mention in mentions for entity in self.concepts[mention.term].entities)
 
     def _own_cards(self, lexicon: Lexicon) -> dict[str, str]:
         """Return the main entry of each entity: the one with the most names of it."""
@@ -176,12 +180,12 @@ class Index:
         return own
 
 
-def _is_subject(thing: Thing) -> bool:
+def _is_subject(thing: Concept) -> bool:
     ours = thing.kind in {"subject", "supplement"} or thing.topic is not None
-    return ours and thing.id not in _WHO_ASKS
+    return ours and thing.id not in _PATIENT_GROUPS
 
 
-def _everyday(library: Library, shown: Sequence[Card]) -> Iterator[str]:
+def _ordinary_texts(library: Library, shown: Sequence[Card]) -> Iterator[str]:
     """Yield the texts whose words are ordinary English."""
     yield from (f"{card.title} {card.text}" for card in shown)
     yield from (tip.text for tip in library.tips.values())

@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-Aspect = Literal[
+Intent = Literal[
     "overdose",
     "pregnancy",
     "missed",
@@ -28,7 +28,7 @@ Aspect = Literal[
 ]
 
 # In this order: the first that fits is what is asked.
-_ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = (
+_ASPECTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     (
         "overdose",
         re.compile(
@@ -151,7 +151,7 @@ _ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = (
     ),
 )
 # They say that something is asked, not what about.
-WORDS_OF_QUESTIONS = frozenset(
+QUESTION_STOP_WORDS = frozenset(
     re.findall(
         r"\w+",
         "other another help work use used treat treatment cure good bad best better way thing happen mean"
@@ -219,7 +219,7 @@ def pain_relief(folded: str) -> bool:
     return bool(_PAIN_RELIEVER.search(folded) or (_HURTS.search(folded) and _TAKES.search(folded)))
 
 
-def asking(folded: str) -> tuple[tuple[int, int], ...]:
+def question_spans(folded: str) -> tuple[tuple[int, int], ...]:
     """Return where the sentences that ask something stand; all of a text that asks nothing so openly."""
     found = [(match.start(), match.end()) for match in _SENTENCE.finditer(folded)]
     asks = tuple(span for span in found if _asks(folded[span[0] : span[1]]))
@@ -231,9 +231,9 @@ def _asks(sentence: str) -> bool:
     return sentence.endswith("?") or bool(_ASKING.match(sentence))
 
 
-def aspect(folded: str) -> Aspect:
+def recognise_intent(folded: str) -> Intent:
     """Return what is asked about a subject: what the sentences say that ask something."""
-    asked = " ".join(folded[start:end] for start, end in asking(folded))[-_LONGEST:]
+    asked = " ".join(folded[start:end] for start, end in question_spans(folded))[-_LONGEST:]
     return next((name for name, words in _ASPECTS if words.search(asked)), "general")
 
 

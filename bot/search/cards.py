@@ -5,10 +5,10 @@ from itertools import chain
 
 from bot import library as content
 from bot.search.fulltext import Card
-from bot.search.vocabulary import Topic
+from bot.search.vocabulary import MenuTopic
 
 
-def cards(
+def build_cards(
     library: content.Library,
     entities: Callable[[str], frozenset[str]],
     ingredients: Mapping[str, frozenset[str]],
@@ -66,12 +66,12 @@ def _claim(claim: content.Claim, entities: Callable[[str], frozenset[str]]) -> C
 
 
 def _red_flag(flag: content.RedFlag, entities: Callable[[str], frozenset[str]]) -> Card:
-    topic: Topic = "back_pain" if flag.group == "back" else "sleep"
+    topic: MenuTopic = "back_pain" if flag.group == "back" else "sleep"
     text = _joined(*flag.signs, flag.action)
     return Card(flag.id, "red_flag", (), flag.title, text, entities(flag.title), topic, flag.sources)
 
 
-def _claim_topic(about: frozenset[str]) -> Topic:
+def _claim_topic(about: frozenset[str]) -> MenuTopic:
     if about & {"magnesium", "vitamin_e", "vitamin_d"}:
         return "supplements"
     return "pain_relief" if about & {"ibuprofen", "acetaminophen", "nsaids"} else "sleep"

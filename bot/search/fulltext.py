@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.search.vocabulary import Topic
+from bot.search.vocabulary import MenuTopic
 
 CardKind = Literal["entry", "claim", "red_flag"]
 
 _MOST_WORDS = 40
 # Stop words: a card that shares only these with a question is not near.
-_EMPTY = frozenset(
+_STOP_WORDS = frozenset(
     re.findall(
         r"\w+",
         "a about after all also am an and any are as at be because been before but by can cannot"
@@ -52,7 +52,7 @@ class Card:
     title: str
     text: str
     about: frozenset[str]
-    topic: Topic
+    topic: MenuTopic
     sources: tuple[str, ...]
 
 
@@ -64,9 +64,9 @@ class Hit:
     score: float
 
 
-def telling(words: Iterable[str]) -> list[str]:
+def content_words(words: Iterable[str]) -> list[str]:
     """Return the words that are no stop words, each once."""
-    return [word for word in dict.fromkeys(words) if word.isalnum() and word not in _EMPTY]
+    return [word for word in dict.fromkeys(words) if word.isalnum() and word not in _STOP_WORDS]
 
 
 class FullText:
@@ -83,7 +83,7 @@ class FullText:
 
     def search(self, words: Iterable[str], limit: int) -> tuple[Hit, ...]:
         """Return the cards that have any of `words`, best first."""
-        wanted = telling(words)
+        wanted = content_words(words)
         if not wanted:
             return ()
         query = " OR ".join(f'"{word}"' for word in wanted[:_MOST_WORDS])

@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 
 from bot import library as content
-from bot.domain.interactions import Override, Rule, Rules, Spacing
+from bot.domain.interactions import InteractionRule, InteractionRules, RuleOverride, SpacingHours
 from bot.search.vocabulary import slug
 
 
-def rules(library: content.Library, ingredients: Mapping[str, tuple[str, ...]]) -> Rules:
+def build_rules(library: content.Library, ingredients: Mapping[str, tuple[str, ...]]) -> InteractionRules:
     """Return all rules; `ingredients` maps generic names, as used in overrides, to ingredients."""
-    return Rules(_rule(item, ingredients) for item in library.interactions.values())
+    return InteractionRules(_rule(item, ingredients) for item in library.interactions.values())
 
 
-def _rule(item: content.Interaction, ingredients: Mapping[str, tuple[str, ...]]) -> Rule:
+def _rule(item: content.Interaction, ingredients: Mapping[str, tuple[str, ...]]) -> InteractionRule:
     overrides = {
         ingredient: _override(special)
         for special in item.member_overrides
@@ -20,7 +20,7 @@ def _rule(item: content.Interaction, ingredients: Mapping[str, tuple[str, ...]])
         for ingredient in ingredients.get(special.member, (slug(special.member),))
     }
     spacing = _spacing(item.spacing.target_before_h, item.spacing.target_after_h) if item.spacing else None
-    return Rule(
+    return InteractionRule(
         item.id,
         item.subject,
         item.target,
@@ -33,10 +33,10 @@ def _rule(item: content.Interaction, ingredients: Mapping[str, tuple[str, ...]])
     )
 
 
-def _override(special: content.MemberOverride) -> Override:
+def _override(special: content.MemberOverride) -> RuleOverride:
     spacing = _spacing(special.target_before_h, special.target_after_h)
-    return Override(special.action, spacing, special.note, special.sources)
+    return RuleOverride(special.action, spacing, special.note, special.sources)
 
 
-def _spacing(before: float | None, after: float | None) -> Spacing | None:
-    return None if before is None and after is None else Spacing(before, after)
+def _spacing(before: float | None, after: float | None) -> SpacingHours | None:
+    return None if before is None and after is None else SpacingHours(before, after)

@@ -12,10 +12,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.domain.interactions import ASPIRIN, ASPIRIN_LOW, DOUBLE_NSAID, NSAID, Substance
 from bot.library import ContentError, Library
-from bot.library.reading import Document, read
+from bot.library.reading import Document, read_document
 
-Topic = Literal["sleep", "back_pain", "supplements", "pain_relief"]
-Kind = Literal["supplement", "medicine", "product", "class", "subject", "other", "street_drug", "nothing"]
+MenuTopic = Literal["sleep", "back_pain", "supplements", "pain_relief"]
+ConceptKind = Literal[
+    "supplement", "medicine", "product", "class", "subject", "other", "street_drug", "nothing"
+]
 
 _FILE = "names.yaml"
 _LOW_ASPIRIN = "aspirin 75-100 mg"
@@ -23,7 +25,7 @@ _SMALL_PRINT = re.compile(r"\s{0,3}(\([^)]{0,200}\)|,.*|\s\w{0,40}hydrate)")
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
+class Concept:
     """A concept that names stand for.
 
     Attributes:
@@ -36,11 +38,11 @@ class Thing:
     """
 
     id: str
-    kind: Kind
+    kind: ConceptKind
     label: str
     entities: tuple[str, ...]
     substance: Substance | None = None
-    topic: Topic | None = None
+    topic: MenuTopic | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,51 +59,51 @@ class Vocabulary:
     """
 
     names: Mapping[str, str]
-    things: Mapping[str, Thing]
+    concepts: Mapping[str, Concept]
     cards: Mapping[str, str]
     ingredients: Mapping[str, tuple[str, ...]]
     ordinary: tuple[str, ...]
-    elsewhere: tuple[str, ...]
+    off_topic: tuple[str, ...]
 
 
-class _Model(BaseModel):
+class _NamesModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class _Subject(_Model):
+class _Subject(_NamesModel):
     id: str
-    topic: Topic | None
+    topic: MenuTopic | None
     names: tuple[str, ...]
 
 
-class _MoreNames(_Model):
+class _MoreNames(_NamesModel):
     of: str
     names: tuple[str, ...]
 
 
-class _Generic(_Model):
+class _Generic(_NamesModel):
     generic: str
     ingredients: tuple[str, ...]
 
 
-class _Product(_Model):
+class _Product(_NamesModel):
     name: str
     ingredients: tuple[str, ...]
     names: tuple[str, ...] = ()
 
 
-class _Class(_Model):
+class _Class(_NamesModel):
     id: str
     classes: tuple[str, ...]
     names: tuple[str, ...]
 
 
-class _Card(_Model):
+class _Card(_NamesModel):
     ingredient: str
     card: str
 
 
-class _Names(_Model):
+class _Names(_NamesModel):
     subjects: tuple[_Subject, ...]
     not_names: tuple[str, ...]
     more_names: tuple[_MoreNames, ...]
@@ -116,7 +118,7 @@ class _Names(_Model):
     elsewhere: tuple[str, ...]
 
 
-_Named = tuple[Thing, "Iterable[str]"]
+_Named = tuple[Concept, "Iterable[str]"]
 
 
 def load(library: Library, directory: Path) -> Vocabulary:
@@ -125,16 +127,16 @@ def load(library: Library, directory: Path) -> Vocabulary:
     Raises:
         ContentError: names.yaml is missing or malformed, or contains an unknown id.
     """
-    document = read(directory / _FILE)
-    names = _checked(document)
+    document = read_document(directory / _FILE)
+    names = _validate(document)
     _check_ids(document, names, library)
     if document.problems or names is None:
         raise ContentError(tuple(document.problems))
     cards = {item.ingredient: item.card for item in names.cards}
     by_name: dict[str, str] = {}
-    things: dict[str, Thing] = {}
+    things: dict[str, Concept] = {}
     # The first concept to claim a name keeps it, so the most specific concepts come first.
-    for thing, called in _Things(library, names, cards).all():
+    for thing, called in _ConceptBuilder(library, names, cards).all():
         things.setdefault(thing.id, thing)
         for name in called:
             by_name.setdefault(name.lower(), thing.id)
@@ -147,7 +149,7 @@ def slug(name: str) -> str:
     return "_".join(re.findall(r"[a-z0-9]+", name.lower()))
 
 
-def _checked(document: Document) -> _Names | None:
+def _validate(document: Document) -> _Names | None:
     if document.problems:
         return None
     try:
@@ -155,7 +157,7 @@ def _checked(document: Document) -> _Names | None:
     except ValidationError as error:
         for detail in error.errors(include_url=False):
             line = document.line(detail["loc"])
-            document.complain(line, detail["msg"].lower(), "an item like its neighbours")
+            document.add_problem(line, detail["msg"].lower(), "an item like its neighbours")
     return None
 
 
@@ -172,14 +174,16 @@ def _check_ids(document: Document, names: _Names | None, library: Library) -> No
     for where, text in document.texts.items():
         field = next((step for step in reversed(where[1:]) if isinstance(step, str)), "")
         if text not in known.get(field, {text}):
-            document.complain(document.line(where), f'"{text}" is unknown', f"a {field} of the other files")
+            document.add_problem(
+                document.line(where), f'"{text}" is unknown', f"a {field} of the other files"
+            )
     for card in known["card"] - {item.card for item in names.cards}:
-        document.complain(
+        document.add_problem(
             document.line(("cards",)), f'"{card}" has no ingredient', f"an item with card: {card}"
         )
 
 
-class _Things:
+class _ConceptBuilder:
     """Builder of the concepts with their names, in the order in which names are claimed."""
 
     def __init__(self, library: Library, names: _Names, cards: Mapping[str, str]) -> None:
@@ -188,7 +192,7 @@ class _Things:
         self._cards = cards
         self._ingredients = {item.generic: item.ingredients for item in names.generics}
         self._more = {item.of: item.names for item in names.more_names}
-        self._groups = self._grouped()
+        self._groups = self._rule_groups()
 
     def all(self) -> Iterator[_Named]:
         return chain(
@@ -202,17 +206,17 @@ class _Things:
             self._others(),
         )
 
-    def _of(self, generic: str) -> tuple[str, ...]:
+    def _ingredients_of(self, generic: str) -> tuple[str, ...]:
         """Return the ingredients that a generic name stands for."""
         written = self._ingredients.get(generic)
         return written or tuple(slug(part) for part in re.split(r" \+ |/", generic))
 
-    def _grouped(self) -> dict[str, set[str]]:
+    def _rule_groups(self) -> dict[str, set[str]]:
         """Return for each ingredient the ids by which rules may name it."""
         groups: dict[str, set[str]] = defaultdict(set)
         for item in self._library.medicines.values():
             for member in item.members:
-                ingredients = self._of(member.generic)
+                ingredients = self._ingredients_of(member.generic)
                 if len(ingredients) == 1 and ingredients[0] not in self._library.supplements:
                     groups[ingredients[0]].add(item.id)
         for ingredient, card in self._cards.items():
@@ -234,24 +238,27 @@ class _Things:
         return Substance(thing_id, kind, parts, groups) if groups else None
 
     def _not_names(self) -> Iterator[_Named]:
-        yield Thing("nothing", "nothing", "", ()), self._lists.not_names
+        yield Concept("nothing", "nothing", "", ()), self._lists.not_names
 
     def _low_aspirin(self) -> Iterator[_Named]:
         groups = frozenset({ASPIRIN_LOW, NSAID, ASPIRIN})
         substance = Substance(ASPIRIN_LOW, "medicine", frozenset({ASPIRIN}), groups)
         brands = self._library.medicines[ASPIRIN_LOW].members[0].brands
         names = (*brands, *self._more.get(_LOW_ASPIRIN, ()), ASPIRIN_LOW)
-        yield Thing(ASPIRIN_LOW, "medicine", "low-dose aspirin", (ASPIRIN,), substance, "pain_relief"), names
+        yield (
+            Concept(ASPIRIN_LOW, "medicine", "low-dose aspirin", (ASPIRIN,), substance, "pain_relief"),
+            names,
+        )
 
     def _products(self) -> Iterator[_Named]:
         for item in self._lists.products:
             yield self._product(item.name, item.ingredients), (item.name, *item.names)
 
-    def _product(self, name: str, ingredients: Iterable[str], *classes: str) -> Thing:
+    def _product(self, name: str, ingredients: Iterable[str], *classes: str) -> Concept:
         parts = tuple(ingredients)
         known = tuple(part for part in parts if part in self._groups) or parts
         substance = self._substance(slug(name), "product", parts, *classes)
-        return Thing(slug(name), "product", name, known, substance, self._topic(*known))
+        return Concept(slug(name), "product", name, known, substance, self._topic(*known))
 
     def _supplements(self) -> Iterator[_Named]:
         for item in self._library.supplements.values():
@@ -260,7 +267,7 @@ class _Things:
             called = (item.name, *item.name.split(" / "), *item.aliases, *forms, *inside, item.id)
             names = [name for name in (*called, *self._more.get(item.id, ())) if name.lower() != "mg"]
             substance = Substance(item.id, "supplement", frozenset({item.id}), frozenset({item.id}))
-            yield Thing(item.id, "supplement", item.name, (item.id,), substance, "supplements"), names
+            yield Concept(item.id, "supplement", item.name, (item.id,), substance, "supplements"), names
 
     def _medicines(self) -> Iterator[_Named]:
         """Yield generic names, brands and aliases; a brand of several medicines contains all of them."""
@@ -272,7 +279,7 @@ class _Things:
                     continue
                 more = self._more.get(member.generic, ())
                 for name in (member.generic, *member.brands, *member.aliases, *more):
-                    parts[name].update(dict.fromkeys(self._of(member.generic)))
+                    parts[name].update(dict.fromkeys(self._ingredients_of(member.generic)))
                     classes[name].add(item.id)
         for name, ingredients in parts.items():
             yield self._medicine(name, tuple(ingredients), classes[name]), (name, *self._ids(ingredients))
@@ -284,41 +291,43 @@ class _Things:
         ids = tuple(ingredients)
         return ids if len(ids) == 1 and ids[0] not in self._library.supplements else ()
 
-    def _medicine(self, name: str, ingredients: tuple[str, ...], classes: set[str]) -> Thing:
+    def _medicine(self, name: str, ingredients: tuple[str, ...], classes: set[str]) -> Concept:
         if len(ingredients) > 1 or ingredients[0] in self._library.supplements:
             return self._product(name, ingredients, *classes)
         only = ingredients[0]
         substance = self._substance(only, "medicine", ingredients)
-        return Thing(only, "medicine", only.replace("_", " "), (only,), substance, self._topic(only))
+        return Concept(only, "medicine", only.replace("_", " "), (only,), substance, self._topic(only))
 
     def _classes(self) -> Iterator[_Named]:
         for item in self._lists.classes:
             groups = set(item.classes) | ({NSAID} if DOUBLE_NSAID in item.classes else set())
             yield self._class(item.id, item.id.replace("_", " "), groups), (*item.names, item.id)
         for library_class in self._library.medicines.values():
-            parts = {part for member in library_class.members for part in self._of(member.generic)}
+            parts = {
+                part for member in library_class.members for part in self._ingredients_of(member.generic)
+            }
             groups = {library_class.id} | (parts & set(self._library.supplements))
             yield self._class(library_class.id, library_class.label, groups), (library_class.label,)
 
-    def _class(self, thing_id: str, label: str, groups: set[str]) -> Thing:
+    def _class(self, thing_id: str, label: str, groups: set[str]) -> Concept:
         substance = Substance(thing_id, "class", frozenset({thing_id}), frozenset(groups))
-        return Thing(thing_id, "class", label, (thing_id,), substance, self._topic(*groups))
+        return Concept(thing_id, "class", label, (thing_id,), substance, self._topic(*groups))
 
     def _subjects(self) -> Iterator[_Named]:
         for item in self._lists.subjects:
             label = item.id.replace("_", " ")
-            yield Thing(item.id, "subject", label, (item.id,), None, item.topic), item.names
+            yield Concept(item.id, "subject", label, (item.id,), None, item.topic), item.names
 
     def _others(self) -> Iterator[_Named]:
         for thing_id, *names in self._lists.others:
             label = names[0] if names and slug(names[0]) == thing_id else thing_id.replace("_", " ")
-            yield Thing(thing_id, "other", label, (thing_id,)), (label, *names)
+            yield Concept(thing_id, "other", label, (thing_id,)), (label, *names)
         for name in self._lists.other_generics:
-            yield Thing(slug(name), "other", name, (slug(name),)), (name,)
+            yield Concept(slug(name), "other", name, (slug(name),)), (name,)
         for name in self._lists.street_drugs:
-            yield Thing(slug(name), "street_drug", name, (slug(name),)), (name,)
+            yield Concept(slug(name), "street_drug", name, (slug(name),)), (name,)
 
-    def _topic(self, *ids: str) -> Topic | None:
+    def _topic(self, *ids: str) -> MenuTopic | None:
         known = {*ids, *(group for part in ids for group in self._groups.get(part, ()))}
         if known & {NSAID, DOUBLE_NSAID, *self._library.pain_relief}:
             return "pain_relief"

@@ -8,14 +8,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.nagging import PACES, Pace, Quiet
-from bot.store.among import among
-from bot.store.given import AT, CHATS, IDS, MOST, NOW, OF
+from bot.domain.nagging import NAG_POLICIES, NagPolicy, QuietHours
+from bot.store.among import id_in
+from bot.store.given import AT, CHAT_IDS, IDS, LIMIT, NOW, ROW_KEY
 from bot.store.tables import doses, schedules, subscribers
 
 
 @dataclass(frozen=True)
-class Again:
+class OpenDose:
     """An open dose of which the person may be reminded again.
 
     Attributes:
@@ -23,13 +23,13 @@ class Again:
         chat_id: The chat that takes it.
         due_at: UTC.
         closes_at: When the dose becomes missed, UTC.
-        at: When to remind again, UTC; None: not planned.
+        nag_at: When to remind again, UTC; None: not planned.
         snoozed_until: The end of the person's snooze, UTC; None: not snoozed.
-        asked: The number of nags so far, snoozes not counted.
-        pace: How often to nag; None: never.
+        nag_count: The number of nags so far, snoozes not counted.
+        policy: How often to nag; None: never.
         quiet: The quiet hours; None: there are none, or they do not apply to this reminder.
         zone: IANA name of the zone of the quiet hours.
-        is_wanted: Whether the reminder and the chat are both active.
+        is_active: Whether the reminder and the chat are both active.
         thread_id: The topic of a forum in which the reminder was set up; None: none.
     """
 
@@ -37,19 +37,19 @@ class Again:
     chat_id: int
     due_at: datetime
     closes_at: datetime
-    at: datetime | None
+    nag_at: datetime | None
     snoozed_until: datetime | None
-    asked: int
-    pace: Pace | None
-    quiet: Quiet | None
+    nag_count: int
+    policy: NagPolicy | None
+    quiet: QuietHours | None
     zone: str
-    is_wanted: bool
+    is_active: bool
     thread_id: int | None = None
 
     @property
-    def is_asked_for(self) -> bool:
+    def is_snoozed_or_postponed(self) -> bool:
         """Whether the person chose the time of the next reminder, by snoozing or postponing the dose."""
-        return self.at is not None and self.at in {self.snoozed_until, self.due_at}
+        return self.nag_at is not None and self.nag_at in {self.snoozed_until, self.due_at}
 
 
 _JOINED = (
@@ -69,30 +69,30 @@ _JOINED = (
     .where(doses.c.state == "due")
     .order_by(doses.c.due_at, doses.c.id)
 )
-_WANTED = _JOINED.where(among(doses.c.id, IDS), schedules.c.nag.is_not(None))
+_WANTED = _JOINED.where(id_in(doses.c.id, IDS), schedules.c.nag.is_not(None))
 _IS_DUE = sa.and_(doses.c.nag_at <= NOW, doses.c.state == "due")
-WAITS = sa.exists().where(_IS_DUE)
+ANY_DUE = sa.exists().where(_IS_DUE)
 # Sorted by the index, so that a page costs the same however many doses are due; chats may repeat.
-_DUE_CHATS = sa.select(doses.c.chat_id).where(_IS_DUE).order_by(doses.c.nag_at).limit(MOST)
-_DUE_OF = _JOINED.where(among(doses.c.chat_id, CHATS), _IS_DUE).with_for_update(of=doses)
+_DUE_CHATS = sa.select(doses.c.chat_id).where(_IS_DUE).order_by(doses.c.nag_at).limit(LIMIT)
+_DUE_OF = _JOINED.where(id_in(doses.c.chat_id, CHAT_IDS), _IS_DUE).with_for_update(of=doses)
 
 
-def _again(row: Any) -> Again:
+def _again(row: Any) -> OpenDose:
     quiet = None
     if row.quiet_from is not None and not row.loud:
-        quiet = Quiet(time.fromisoformat(row.quiet_from), time.fromisoformat(row.quiet_until))
-    return Again(
+        quiet = QuietHours(time.fromisoformat(row.quiet_from), time.fromisoformat(row.quiet_until))
+    return OpenDose(
         dose_id=row.id,
         chat_id=row.chat_id,
         due_at=row.due_at,
         closes_at=row.closes_at,
-        at=row.nag_at,
+        nag_at=row.nag_at,
         snoozed_until=row.snoozed_until,
-        asked=row.nags or 0,
-        pace=None if row.nag is None else PACES[row.nag],
+        nag_count=row.nags or 0,
+        policy=None if row.nag is None else NAG_POLICIES[row.nag],
         quiet=quiet,
         zone=row.zone,
-        is_wanted=row.schedule_state == "active" and row.chat_state == "active",
+        is_active=row.schedule_state == "active" and row.chat_state == "active",
         thread_id=row.thread_id,
     )
 
@@ -102,23 +102,25 @@ async def due_chats(tx: AsyncConnection, now: datetime, most: int) -> list[int]:
     return list(dict.fromkeys((await tx.execute(_DUE_CHATS, {"now": now, "most": most})).scalars()))
 
 
-async def due_of(tx: AsyncConnection, chat_ids: Collection[int], now: datetime) -> list[Again]:
+async def due_of(tx: AsyncConnection, chat_ids: Collection[int], now: datetime) -> list[OpenDose]:
     """Return and lock every dose of these chats whose nag is due."""
     rows = await tx.execute(_DUE_OF, {"chats": chat_ids, "now": now})
     return [_again(row) for row in rows]
 
 
-async def wanted(tx: AsyncConnection, dose_ids: Collection[int]) -> list[Again]:
+async def open_with_nagging(tx: AsyncConnection, dose_ids: Collection[int]) -> list[OpenDose]:
     """Return those of these doses that are open and whose reminder has nagging switched on."""
     return [_again(row) for row in await tx.execute(_WANTED, {"ids": dose_ids})]
 
 
-async def open_of(tx: AsyncConnection, schedule_id: int) -> list[Again]:
+async def open_of_schedule(tx: AsyncConnection, schedule_id: int) -> list[OpenDose]:
     """Return every open dose of this schedule."""
     return [_again(row) for row in await tx.execute(_JOINED.where(doses.c.schedule_id == schedule_id))]
 
 
-async def choose(tx: AsyncConnection, chat_id: int, schedule_id: int, **values: str | bool | None) -> None:
+async def set_options(
+    tx: AsyncConnection, chat_id: int, schedule_id: int, **values: str | bool | None
+) -> None:
     """Set how a schedule of this chat nags: `nag` and `loud`, whichever are given."""
     await tx.execute(
         sa.update(schedules)
@@ -127,17 +129,19 @@ async def choose(tx: AsyncConnection, chat_id: int, schedule_id: int, **values: 
     )
 
 
-async def plan(tx: AsyncConnection, planned: Mapping[int, tuple[datetime | None, int]]) -> None:
+async def plan(tx: AsyncConnection, next_nags: Mapping[int, tuple[datetime | None, int]]) -> None:
     """Set for each dose when to nag next (None: no more) and how many nags it has had."""
-    if planned:
-        statement = sa.update(doses).where(doses.c.id == OF).values(nag_at=AT, nags=sa.bindparam("asked"))
-        await tx.execute(statement, [{"of": of, "at": at, "asked": n} for of, (at, n) in planned.items()])
+    if next_nags:
+        statement = (
+            sa.update(doses).where(doses.c.id == ROW_KEY).values(nag_at=AT, nags=sa.bindparam("asked"))
+        )
+        await tx.execute(statement, [{"of": of, "at": at, "asked": n} for of, (at, n) in next_nags.items()])
 
 
-async def call_off(tx: AsyncConnection, whose: sa.ColumnElement[bool]) -> None:
+async def cancel(tx: AsyncConnection, condition: sa.ColumnElement[bool]) -> None:
     """Cancel all nags and snoozes of the open doses that match the condition."""
     await tx.execute(
-        sa.update(doses).where(whose, doses.c.state == "due").values(nag_at=None, snoozed_until=None)
+        sa.update(doses).where(condition, doses.c.state == "due").values(nag_at=None, snoozed_until=None)
     )
 
 
@@ -167,7 +171,7 @@ async def unsnooze(tx: AsyncConnection, dose_id: int, now: datetime) -> bool:
     return result.rowcount == 1
 
 
-async def put_off(tx: AsyncConnection, dose_id: int, due_at: datetime, closes_at: datetime) -> bool:
+async def postpone(tx: AsyncConnection, dose_id: int, due_at: datetime, closes_at: datetime) -> bool:
     """Postpone this one dose; False when it was answered or missed."""
     moved_from = sa.func.coalesce(doses.c.moved_from, doses.c.due_at)
     result = await tx.execute(
@@ -185,7 +189,7 @@ async def put_off(tx: AsyncConnection, dose_id: int, due_at: datetime, closes_at
     return result.rowcount == 1
 
 
-async def put_back(tx: AsyncConnection, dose_id: int, closes_at: datetime, now: datetime) -> bool:
+async def undo_postpone(tx: AsyncConnection, dose_id: int, closes_at: datetime, now: datetime) -> bool:
     """Undo a postponement; False when the dose was not postponed, or has been answered since."""
     result = await tx.execute(
         sa.update(doses)

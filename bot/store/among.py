@@ -27,7 +27,7 @@ class Ids(sa.types.TypeDecorator[Collection[int]]):
         return ids if dialect.name == "postgresql" else json.dumps(ids)
 
 
-class among(sa.sql.functions.FunctionElement[bool]):  # noqa: N801 - reads as the SQL it becomes
+class id_in(sa.sql.functions.FunctionElement[bool]):  # noqa: N801 - reads as the SQL it becomes
     """Whether the column holds one of these ids; false for no ids, and their number is not limited."""
 
     type = sa.Boolean()
@@ -38,7 +38,7 @@ class among(sa.sql.functions.FunctionElement[bool]):  # noqa: N801 - reads as th
         given = ids if isinstance(ids, sa.BindParameter) else sa.bindparam(None, ids, Ids, unique=True)
         super().__init__(column, given)
 
-    def self_group(self, against: Any = None) -> "among":  # noqa: ARG002 - SQLAlchemy passes it by name
+    def self_group(self, against: Any = None) -> "id_in":  # noqa: ARG002 - SQLAlchemy passes it by name
         """Return the expression as it is.
 
         SQLAlchemy would add "… = 1" for an engine without booleans, which keeps SQLite from using an index.
@@ -46,13 +46,13 @@ class among(sa.sql.functions.FunctionElement[bool]):  # noqa: N801 - reads as th
         return self
 
 
-@compiles(among)
-def _on_sqlite(element: among, compiler: SQLCompiler, **kw: Any) -> str:
+@compiles(id_in)
+def _on_sqlite(element: id_in, compiler: SQLCompiler, **kw: Any) -> str:
     column, ids = (compiler.process(each, **kw) for each in element.clauses)
     return f"{column} IN (SELECT value FROM json_each({ids}))"  # noqa: S608 - both are SQL already
 
 
-@compiles(among, "postgresql")
-def _on_postgresql(element: among, compiler: SQLCompiler, **kw: Any) -> str:
+@compiles(id_in, "postgresql")
+def _on_postgresql(element: id_in, compiler: SQLCompiler, **kw: Any) -> str:
     column, ids = (compiler.process(each, **kw) for each in element.clauses)
     return f"{column} = ANY({ids})"

@@ -29,7 +29,7 @@ async def reanchor(tx: AsyncConnection, schedule_id: int, now: datetime) -> None
     schedule = None if row is None else schedule_of(row)
     if row is None or newest is None or schedule is None:
         return
-    recounted = replace(schedule, anchor_at=await _counted_from(tx, schedule_id, newest))
+    recounted = replace(schedule, anchor_at=await _anchor_at(tx, schedule_id, newest))
     values: dict[str, Any] = {"anchor_at": recounted.anchor_at}
     if row.state == "active" and row.of_whom == "active":
         coming = first_open(recounted, newest.due_at, now)
@@ -47,14 +47,14 @@ _COUNTED = (
 _BY_TIME = sa.select(doses.c.due_at, doses.c.taken_at).order_by(doses.c.due_at.desc(), doses.c.id.desc())
 
 
-async def _counted_from(tx: AsyncConnection, schedule_id: int, newest: Any) -> datetime:
+async def _anchor_at(tx: AsyncConnection, schedule_id: int, newest: Any) -> datetime:
     """Return the latest intake, or the due time of the newest dose where its time of intake is unknown."""
-    taken_at = await last_taken(tx, schedule_id)
+    taken_at = await last_taken_at(tx, schedule_id)
     due_at: datetime = newest.due_at if newest.taken_at is None else datetime.min.replace(tzinfo=UTC)
     return due_at if taken_at is None else max(due_at, taken_at)
 
 
-async def last_taken(tx: AsyncConnection, schedule_id: int) -> datetime | None:
+async def last_taken_at(tx: AsyncConnection, schedule_id: int) -> datetime | None:
     """Return when a dose of this schedule was last taken, UTC, as far as the person said; None: never."""
     latest = sa.select(sa.func.max(doses.c.taken_at)).where(doses.c.schedule_id == schedule_id)
     taken_at: datetime | None = (await tx.execute(latest)).scalar_one()

@@ -13,19 +13,19 @@ MONTH = timedelta(days=30)
 
 
 @dataclass(frozen=True)
-class Arrivals:
+class DailySignups:
     """People who signed up on one day (UTC) and are still on record, and how many of them wrote lately."""
 
     day: date
     people: int
-    within_week: int
-    within_month: int
+    seen_within_week: int
+    seen_within_month: int
 
 
-async def by_day(tx: AsyncConnection, now: datetime) -> list[Arrivals]:
+async def by_day(tx: AsyncConnection, now: datetime) -> list[DailySignups]:
     """Return every day with a sign-up, oldest first; reads every subscriber once."""
     seen_at = sa.func.coalesce(subscribers.c.seen_at, subscribers.c.created_at)
-    day = _day(tx)
+    day = _utc_date(tx)
     rows = await tx.execute(
         sa.select(
             day.label("day"),
@@ -37,12 +37,12 @@ async def by_day(tx: AsyncConnection, now: datetime) -> list[Arrivals]:
         .order_by(day)
     )
     return [
-        Arrivals(date.fromisoformat(str(row.day)), row.people, row.within_week, row.within_month)
+        DailySignups(date.fromisoformat(str(row.day)), row.people, row.within_week, row.within_month)
         for row in rows
     ]
 
 
-def _day(tx: AsyncConnection) -> sa.ColumnElement[str]:
+def _utc_date(tx: AsyncConnection) -> sa.ColumnElement[str]:
     """Return the UTC date of `created_at`.
 
     SQLite keeps instants as text; PostgreSQL would take the server's zone.

@@ -18,7 +18,7 @@ FIXED = (EVERYONE, *TOPICS, REMINDERS, *SEEN, *AWAY)
 _LANGUAGE = "language"
 
 
-def meant(audience: str, at: datetime, *, important: bool) -> list[sa.ColumnElement[bool]]:
+def recipient_conditions(audience: str, at: datetime, *, important: bool) -> list[sa.ColumnElement[bool]]:
     """Return the conditions that a subscriber must meet to get the broadcast.
 
     Args:
@@ -31,10 +31,10 @@ def meant(audience: str, at: datetime, *, important: bool) -> list[sa.ColumnElem
     """
     wanted = [] if important else [subscribers.c.broadcasts_off_at.is_(None)]
     active = [subscribers.c.state == "active", subscribers.c.created_at <= at]
-    return [*active, *wanted, *_only(audience, at)]
+    return [*active, *wanted, *_audience_conditions(audience, at)]
 
 
-def _only(audience: str, at: datetime) -> list[sa.ColumnElement[bool]]:
+def _audience_conditions(audience: str, at: datetime) -> list[sa.ColumnElement[bool]]:
     kind, _, value = audience.partition(".")
     seen_at = sa.func.coalesce(subscribers.c.seen_at, subscribers.c.created_at)
     match kind:
@@ -62,7 +62,7 @@ def _has(table: sa.Table, condition: sa.ColumnElement[bool]) -> sa.ColumnElement
 
 async def count(tx: AsyncConnection, audience: str, at: datetime, *, important: bool) -> int:
     """Count the subscribers who get the broadcast if it starts at that instant (UTC)."""
-    conditions = meant(audience, at, important=important)
+    conditions = recipient_conditions(audience, at, important=important)
     statement = sa.select(sa.func.count()).select_from(subscribers).where(*conditions)
     return int((await tx.execute(statement)).scalar_one())
 

@@ -18,37 +18,37 @@ from bot.store.lock import DatabaseError
 from bot.store.migrations import known_revisions, migrate, newest_revision
 from bot.store.tables import Instant
 
-VERSIONS = "alembic_version"
+VERSION_TABLE = "alembic_version"
 HEADER = b"SQLite format 3\0"
-NO_BACKUP = "{} is no backup of Vesper, or a broken one; nothing was changed."
+NOT_A_BACKUP = "{} is no backup of Vesper, or a broken one; nothing was changed."
 NEWER = "{} was written by a newer Vesper. Install that version to restore it; nothing was changed."
 DAMAGED = "{} is damaged; nothing was changed."
 INCOMPLETE = "{} is not complete; nothing was changed."
-UNKNOWN = "{} holds a {} that is not Vesper's; nothing was changed."
-NO_TABLE = "{} lacks the table {}; nothing was changed."
-OTHER_COLUMNS = "{}: its table {} does not have the columns that Vesper gave it; nothing was changed."
-OTHER_VALUE = "{}: {}.{} holds a value that Vesper never writes; nothing was changed."
+UNKNOWN_OBJECT = "{} holds a {} that is not Vesper's; nothing was changed."
+MISSING_TABLE = "{} lacks the table {}; nothing was changed."
+WRONG_COLUMNS = "{}: its table {} does not have the columns that Vesper gave it; nothing was changed."
+INVALID_VALUE = "{}: {}.{} holds a value that Vesper never writes; nothing was changed."
 
 # Rows that are read at a time.
 PAGE = 500
 # Bytes of the longest single value.
-LONGEST = 64_000_000
+MAX_VALUE_BYTES = 64_000_000
 # Bytes of the longest statement in the schema.
-LONGEST_STATEMENT = 100_000
+MAX_STATEMENT_BYTES = 100_000
 # Tables and indexes; no Vesper ever had as many.
-MOST_OBJECTS = 1_000
+MAX_OBJECTS = 1_000
 # Steps of SQLite's virtual machine: between two checks of the limit; at most for a schema; at most for each
 # byte of a file, five times what an intact file takes.
-STEPS = 10_000
-MOST_STEPS = 20_000_000
+STEPS_PER_CHECK = 10_000
+MAX_SCHEMA_STEPS = 20_000_000
 STEPS_PER_BYTE = 50
 # No id of Telegram's or ours is that high; beyond it SQLite would soon run out of ids for new rows.
-HIGHEST = 2**53
-SMALLEST_RANGE = 2**15
+MAX_ID = 2**53
+SMALLINT_LIMIT = 2**15
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{6})?", re.ASCII)
 _REVISION = re.compile(r"\d{4}", re.ASCII)
 # SQLite's own tables in an ordinary file.
-OWN_TABLES = frozenset({"sqlite_sequence", "sqlite_stat1", "sqlite_stat4"})
+SQLITE_TABLES = frozenset({"sqlite_sequence", "sqlite_stat1", "sqlite_stat4"})
 HARDENING = (
     "trusted_schema=OFF",
     "cell_size_check=ON",
@@ -67,7 +67,7 @@ class BackupFile:
     tables: tuple[str, ...]
     _file: sqlite3.Connection
 
-    def counts(self) -> dict[str, int]:
+    def row_counts(self) -> dict[str, int]:
         """Return the number of rows by table."""
         return {
             name: self._file.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608 - our names
@@ -82,13 +82,13 @@ class BackupFile:
         """
         if not _has_table(self._file, "sqlite_sequence"):
             return {}
-        rows = self._file.execute("SELECT name, seq FROM sqlite_sequence").fetchmany(MOST_OBJECTS)
+        rows = self._file.execute("SELECT name, seq FROM sqlite_sequence").fetchmany(MAX_OBJECTS)
         for name, number in rows:
-            if name in self.tables and not _is_whole(number, HIGHEST):
-                raise DatabaseError(OTHER_VALUE.format(self.path, "sqlite_sequence", "seq"))
+            if name in self.tables and not _is_integer_within(number, MAX_ID):
+                raise DatabaseError(INVALID_VALUE.format(self.path, "sqlite_sequence", "seq"))
         return {name: number for name, number in rows if name in self.tables}
 
-    def pages(self, table: sa.Table) -> Iterator[list[dict[str, Any]]]:
+    def read_pages(self, table: sa.Table) -> Iterator[list[dict[str, Any]]]:
         """Read the rows of a table, `PAGE` at a time, as values for SQLAlchemy.
 
         Raises:
@@ -109,7 +109,7 @@ class BackupFile:
             try:
                 read[name] = None if value is None else reader(value)
             except (ValueError, TypeError, RecursionError):
-                raise DatabaseError(OTHER_VALUE.format(self.path, table, name)) from None
+                raise DatabaseError(INVALID_VALUE.format(self.path, table, name)) from None
         return read
 
 
@@ -119,9 +119,9 @@ def examine(path: Path) -> str:
     Raises:
         DatabaseError: It is damaged, of a newer Vesper, or no backup at all.
     """
-    with _opened(path) as file:
+    with _open_read_only(path) as file:
         revision = _revision(file, path)
-        _look_through(file, path)
+        _check_integrity(file, path)
         return revision
 
 
@@ -132,19 +132,19 @@ def open_backup(path: Path) -> Iterator[BackupFile]:
     Raises:
         DatabaseError: It is damaged, of a newer Vesper, no backup at all, or holds what Vesper never writes.
     """
-    with _opened(path) as file:
+    with _open_read_only(path) as file:
         revision = _revision(file, path)
-        with _as_migrated(revision) as model:
+        with _schema_at(revision) as model:
             tables = _tables(model)
-            _compare(file, model, tables, path)
-        _look_through(file, path)
+            _check_schema(file, model, tables, path)
+        _check_integrity(file, path)
         yield BackupFile(path, revision, tables, file)
 
 
-def count_people(path: Path) -> int:
+def count_subscribers(path: Path) -> int:
     """Return the number of subscribers in a backup; 0 when it cannot be read."""
     try:
-        with _opened(path) as file:
+        with _open_read_only(path) as file:
             _revision(file, path)
             if not _has_table(file, "subscribers"):
                 return 0
@@ -154,7 +154,7 @@ def count_people(path: Path) -> int:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+def _open_read_only(path: Path) -> Iterator[sqlite3.Connection]:
     """Open a file read-only; turn every error of SQLite into a `DatabaseError`."""
     _refuse_other_files(path)
     address = f"{path.absolute().as_uri()}?mode=ro{'' if _has_log(path) else '&immutable=1'}"
@@ -163,7 +163,7 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
             _harden(file)
             yield file
     except sqlite3.Error:
-        raise DatabaseError(NO_BACKUP.format(path)) from None
+        raise DatabaseError(NOT_A_BACKUP.format(path)) from None
 
 
 def _refuse_other_files(path: Path) -> None:
@@ -171,7 +171,7 @@ def _refuse_other_files(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)  # a FIFO must not block
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode) or os.read(descriptor, len(HEADER)) != HEADER:
-            raise DatabaseError(NO_BACKUP.format(path))
+            raise DatabaseError(NOT_A_BACKUP.format(path))
     finally:
         os.close(descriptor)
 
@@ -183,19 +183,19 @@ def _has_log(path: Path) -> bool:
 
 
 def _harden(file: sqlite3.Connection) -> None:
-    file.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
-    file.setlimit(sqlite3.SQLITE_LIMIT_SQL_LENGTH, LONGEST_STATEMENT)
+    file.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
+    file.setlimit(sqlite3.SQLITE_LIMIT_SQL_LENGTH, MAX_STATEMENT_BYTES)
     file.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
-    _allow(file, MOST_STEPS)
+    _limit_steps(file, MAX_SCHEMA_STEPS)
     for pragma in HARDENING:
         file.execute(f"PRAGMA {pragma}")
     file.execute("BEGIN")  # everything is read from one state of the file
 
 
-def _allow(file: sqlite3.Connection, steps: int) -> None:
+def _limit_steps(file: sqlite3.Connection, steps: int) -> None:
     """Interrupt SQLite after so many steps from now."""
-    left = iter(range(steps // STEPS))
-    file.set_progress_handler(lambda: next(left, None) is None, STEPS)
+    left = iter(range(steps // STEPS_PER_CHECK))
+    file.set_progress_handler(lambda: next(left, None) is None, STEPS_PER_CHECK)
 
 
 def _has_table(file: sqlite3.Connection, name: str) -> bool:
@@ -205,19 +205,19 @@ def _has_table(file: sqlite3.Connection, name: str) -> bool:
 
 
 def _revision(file: sqlite3.Connection, path: Path) -> str:
-    if not _has_table(file, VERSIONS):
-        raise DatabaseError(NO_BACKUP.format(path))
-    rows = file.execute(f"SELECT version_num FROM {VERSIONS} LIMIT 2").fetchall()  # noqa: S608 - our own name
+    if not _has_table(file, VERSION_TABLE):
+        raise DatabaseError(NOT_A_BACKUP.format(path))
+    rows = file.execute(f"SELECT version_num FROM {VERSION_TABLE} LIMIT 2").fetchall()  # noqa: S608 - our own name
     revision = rows[0][0] if len(rows) == 1 else None
     if not isinstance(revision, str) or not _REVISION.fullmatch(revision):
-        raise DatabaseError(NO_BACKUP.format(path))
+        raise DatabaseError(NOT_A_BACKUP.format(path))
     if revision not in known_revisions():
-        raise DatabaseError((NEWER if revision > newest_revision() else NO_BACKUP).format(path))
+        raise DatabaseError((NEWER if revision > newest_revision() else NOT_A_BACKUP).format(path))
     return revision
 
 
-def _look_through(file: sqlite3.Connection, path: Path) -> None:
-    _allow(file, MOST_STEPS + STEPS_PER_BYTE * path.stat().st_size)
+def _check_integrity(file: sqlite3.Connection, path: Path) -> None:
+    _limit_steps(file, MAX_SCHEMA_STEPS + STEPS_PER_BYTE * path.stat().st_size)
     if file.execute("PRAGMA integrity_check(1)").fetchall() != [("ok",)]:
         raise DatabaseError(DAMAGED.format(path))
     if file.execute("PRAGMA foreign_key_check").fetchone() is not None:
@@ -225,7 +225,7 @@ def _look_through(file: sqlite3.Connection, path: Path) -> None:
 
 
 @contextmanager
-def _as_migrated(revision: str) -> Iterator[sqlite3.Connection]:
+def _schema_at(revision: str) -> Iterator[sqlite3.Connection]:
     """Build an empty database with our schema as it was at that revision, in memory."""
     engine = sa.create_engine("sqlite://")
     try:
@@ -239,14 +239,14 @@ def _as_migrated(revision: str) -> Iterator[sqlite3.Connection]:
 
 def _tables(file: sqlite3.Connection) -> tuple[str, ...]:
     names = file.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-    return tuple(name for (name,) in names if name not in {VERSIONS, *OWN_TABLES})
+    return tuple(name for (name,) in names if name not in {VERSION_TABLE, *SQLITE_TABLES})
 
 
-def _compare(
+def _check_schema(
     file: sqlite3.Connection, model: sqlite3.Connection, tables: tuple[str, ...], path: Path
 ) -> None:
     """Refuse a file whose schema differs from the model's; a missing index is fine, as only rows move."""
-    ours = {*tables, VERSIONS, *OWN_TABLES}
+    ours = {*tables, VERSION_TABLE, *SQLITE_TABLES}
     objects = file.execute("SELECT type, name, tbl_name, rootpage, sql FROM sqlite_master")
     indexes = _indexes(model, tables)
     for kind, name, table, rootpage, sql in objects:
@@ -254,15 +254,15 @@ def _compare(
             continue
         if kind != "index" or table not in ours or not (name in indexes or sql is None):
             raise DatabaseError(
-                UNKNOWN.format(path, kind if kind in {"trigger", "view", "index"} else "table")
+                UNKNOWN_OBJECT.format(path, kind if kind in {"trigger", "view", "index"} else "table")
             )
-    for table in (*tables, VERSIONS):
+    for table in (*tables, VERSION_TABLE):
         if not _has_table(file, table):
-            raise DatabaseError(NO_TABLE.format(path, table))
+            raise DatabaseError(MISSING_TABLE.format(path, table))
         if _columns(file, table) != _columns(model, table):
-            raise DatabaseError(OTHER_COLUMNS.format(path, table))
+            raise DatabaseError(WRONG_COLUMNS.format(path, table))
     if any(index != indexes.get(name) for name, index in _indexes(file, tables).items()):
-        raise DatabaseError(UNKNOWN.format(path, "index"))
+        raise DatabaseError(UNKNOWN_OBJECT.format(path, "index"))
 
 
 def _columns(file: sqlite3.Connection, table: str) -> dict[str, tuple[Any, ...]]:
@@ -270,7 +270,7 @@ def _columns(file: sqlite3.Connection, table: str) -> dict[str, tuple[Any, ...]]
     rows = file.execute(
         'SELECT name, upper(type), "notnull", dflt_value, pk, hidden FROM pragma_table_xinfo(?)', [table]
     )
-    return {name: tuple(rest) for name, *rest in rows.fetchmany(MOST_OBJECTS)}
+    return {name: tuple(rest) for name, *rest in rows.fetchmany(MAX_OBJECTS)}
 
 
 def _indexes(file: sqlite3.Connection, tables: tuple[str, ...]) -> dict[str, tuple[Any, ...]]:
@@ -283,11 +283,11 @@ def _indexes(file: sqlite3.Connection, tables: tuple[str, ...]) -> dict[str, tup
         name: (
             table,
             is_unique,
-            *file.execute(keys, [name]).fetchmany(MOST_OBJECTS),
+            *file.execute(keys, [name]).fetchmany(MAX_OBJECTS),
             _condition(*file.execute(condition, [name]).fetchone()),
         )
         for table in tables
-        for name, is_unique in file.execute(listed, [table]).fetchmany(MOST_OBJECTS)
+        for name, is_unique in file.execute(listed, [table]).fetchmany(MAX_OBJECTS)
     }
 
 
@@ -296,20 +296,20 @@ def _condition(statement: str) -> str:
     return " ".join(statement.upper().partition(" WHERE ")[2].split())
 
 
-def _is_whole(value: object, limit: int) -> bool:
+def _is_integer_within(value: object, limit: int) -> bool:
     return isinstance(value, int) and -limit <= value < limit
 
 
-def _whole(limit: int) -> Callable[[Any], int]:
+def _integer_reader(limit: int) -> Callable[[Any], int]:
     def read(value: Any) -> int:
-        if not _is_whole(value, limit):
+        if not _is_integer_within(value, limit):
             raise ValueError("no such number")
         return int(value)
 
     return read
 
 
-def _text(most: int | None) -> Callable[[Any], str]:
+def _text_reader(most: int | None) -> Callable[[Any], str]:
     def read(value: Any) -> str:
         if not isinstance(value, str) or (most is not None and len(value) > most):
             raise ValueError("no such text")
@@ -326,7 +326,9 @@ def _boolean(value: Any) -> bool:
 
 def _json(value: Any) -> dict[str, Any]:
     """Read an object, the only kind of JSON that Vesper stores."""
-    parsed = json.loads(_text(None)(value), parse_constant=_whole(0))  # NaN and the like are no JSON
+    parsed = json.loads(
+        _text_reader(None)(value), parse_constant=_integer_reader(0)
+    )  # NaN and the like are no JSON
     if not isinstance(parsed, dict):
         raise TypeError("no object")
     return parsed
@@ -342,9 +344,9 @@ def _reader(column: sa.Column[Any]) -> Callable[[Any], Any]:
     """Return the converter for values of this column; the converter raises ValueError or TypeError."""
     kind = column.type
     if isinstance(kind, sa.String):
-        return _text(kind.length)
+        return _text_reader(kind.length)
     if isinstance(kind, sa.Integer):
-        return _whole(SMALLEST_RANGE if isinstance(kind, sa.SmallInteger) else HIGHEST)
+        return _integer_reader(SMALLINT_LIMIT if isinstance(kind, sa.SmallInteger) else MAX_ID)
     readers: tuple[tuple[type[Any], Callable[[Any], Any]], ...] = (
         (sa.Boolean, _boolean),
         (Instant, _instant),

@@ -8,17 +8,17 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.checks import reference
+from bot.domain.checks import row_reference
 from bot.store.subscribers import Subscriber
 from bot.store.tables import broadcasts
 
-State = Literal["draft", "running", "cancelled", "done"]
+BroadcastState = Literal["draft", "running", "cancelled", "done"]
 # Outcome of one delivery; deliveries that were never sent are counted by `count_unsent`.
-Fate = Literal["owed", "delivered", "blocked", "refused"]
+DeliveryOutcome = Literal["owed", "delivered", "blocked", "refused"]
 
 
 @dataclass(frozen=True)
-class Counts:
+class BroadcastCounts:
     """Numbers of chats: the audience (`people`), those put into the outbox (`owed`), and their outcomes."""
 
     people: int = 0
@@ -30,19 +30,19 @@ class Counts:
     withdrawn: int = 0
 
     @property
-    def known(self) -> int:
+    def finished(self) -> int:
         """The number of deliveries whose outcome is known."""
         return self.delivered + self.blocked + self.refused + self.skipped + self.withdrawn
 
     @property
     def total(self) -> int:
         """A sum that changes whenever any of the counts does."""
-        return self.owed + self.known
+        return self.owed + self.finished
 
     @property
-    def unknown(self) -> int:
+    def lost(self) -> int:
         """The number of deliveries whose outcome is unknown, for good once nothing is under way any more."""
-        return self.owed - self.known
+        return self.owed - self.finished
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Broadcast:
     photo: str | None
     audience: str
     important: bool
-    state: State
+    state: BroadcastState
     created_at: datetime
     started_at: datetime | None
     ended_at: datetime | None
@@ -77,28 +77,30 @@ class Broadcast:
     message_id: int | None
     shown_at: datetime | None
     shown: int
-    counts: Counts
+    counts: BroadcastCounts
 
     @property
     def ref(self) -> str:
         """The reference that a button carries: the id, and a checksum of content, audience and importance."""
-        return reference(self.id, self.chat_id, self.text, self.photo, self.audience, self.important)
+        return row_reference(self.id, self.chat_id, self.text, self.photo, self.audience, self.important)
 
     def may_reach(self, subscriber: Subscriber) -> bool:
         """Return whether the broadcast may still go to this person."""
         return self.state == "running" and (self.important or subscriber.wants_broadcasts)
 
 
-_COUNTS = tuple(Counts.__dataclass_fields__)
+_COUNTS = tuple(BroadcastCounts.__dataclass_fields__)
 _REST = tuple(name for name in Broadcast.__dataclass_fields__ if name != "counts")
 
 
 def _of(row: Any) -> Broadcast:
-    counts = Counts(**{name: getattr(row, name) for name in _COUNTS})
+    counts = BroadcastCounts(**{name: getattr(row, name) for name in _COUNTS})
     return Broadcast(**{name: getattr(row, name) for name in _REST}, counts=counts)
 
 
-async def draft(tx: AsyncConnection, chat_id: int, text: str, photo: str | None, now: datetime) -> Broadcast:
+async def create_draft(
+    tx: AsyncConnection, chat_id: int, text: str, photo: str | None, now: datetime
+) -> Broadcast:
     """Store what an operator wrote as a draft for everyone."""
     values = {"text": text, "photo": photo, "audience": "all", "important": False, "state": "draft"}
     made = await tx.execute(
@@ -109,7 +111,7 @@ async def draft(tx: AsyncConnection, chat_id: int, text: str, photo: str | None,
     return _of(made.one())
 
 
-async def drop_drafts(tx: AsyncConnection, chat_id: int) -> None:
+async def delete_drafts(tx: AsyncConnection, chat_id: int) -> None:
     """Delete this operator's drafts."""
     await tx.execute(
         sa.delete(broadcasts).where(broadcasts.c.chat_id == chat_id, broadcasts.c.state == "draft")
@@ -129,21 +131,26 @@ async def by_id(tx: AsyncConnection, ids: Collection[int]) -> dict[int, Broadcas
     return {row.id: _of(row) for row in rows}
 
 
-async def change(tx: AsyncConnection, known: Broadcast, **values: Any) -> Broadcast:
+async def update(tx: AsyncConnection, broadcast: Broadcast, **values: Any) -> Broadcast:
     """Update some columns; return the new state."""
     changed = await tx.execute(
-        sa.update(broadcasts).where(broadcasts.c.id == known.id).values(**values).returning(broadcasts)
+        sa.update(broadcasts).where(broadcasts.c.id == broadcast.id).values(**values).returning(broadcasts)
     )
     return _of(changed.one())
 
 
-async def move_on(
-    tx: AsyncConnection, broadcast_id: int, state: State, *, since: State, **values: Any
+async def change_state(
+    tx: AsyncConnection,
+    broadcast_id: int,
+    state: BroadcastState,
+    *,
+    from_state: BroadcastState,
+    **values: Any,
 ) -> Broadcast | None:
     """Change the state; None when it was not the expected one, or the broadcast is gone."""
     changed = await tx.execute(
         sa.update(broadcasts)
-        .where(broadcasts.c.id == broadcast_id, broadcasts.c.state == since)
+        .where(broadcasts.c.id == broadcast_id, broadcasts.c.state == from_state)
         .values(state=state, **values)
         .returning(broadcasts)
     )
@@ -164,11 +171,11 @@ async def start(
         now: UTC.
     """
     begun = {"people": people, "message_id": message_id, "started_at": now, "shown_at": now}
-    return await move_on(tx, broadcast_id, "running", since="draft", **begun)
+    return await change_state(tx, broadcast_id, "running", from_state="draft", **begun)
 
 
 _IS_UNDER_WAY = sa.and_(broadcasts.c.ended_at.is_(None), broadcasts.c.started_at.is_not(None))
-WAITS = sa.exists().where(_IS_UNDER_WAY)
+ANY_DUE = sa.exists().where(_IS_UNDER_WAY)
 
 
 _UNDER_WAY = (
@@ -179,12 +186,12 @@ _UNDER_WAY = (
 _UNDER_WAY_HELD = _UNDER_WAY.with_for_update()
 
 
-async def under_way(tx: AsyncConnection, state: State, *, hold: bool = False) -> list[Broadcast]:
+async def unfinished(tx: AsyncConnection, state: BroadcastState, *, lock: bool = False) -> list[Broadcast]:
     """Return the broadcasts in that state that are not finished, oldest first.
 
-    `hold` locks the rows until the transaction ends.
+    `lock` locks the rows until the transaction ends.
     """
-    rows = await tx.execute(_UNDER_WAY_HELD if hold else _UNDER_WAY, {"state": state})
+    rows = await tx.execute(_UNDER_WAY_HELD if lock else _UNDER_WAY, {"state": state})
     return [_of(row) for row in rows]
 
 
@@ -199,16 +206,16 @@ async def newest(tx: AsyncConnection, most: int) -> list[Broadcast]:
     return [_of(row) for row in rows]
 
 
-async def count(tx: AsyncConnection, fates: Mapping[tuple[int, Fate], int]) -> None:
+async def count_outcomes(tx: AsyncConnection, outcomes: Mapping[tuple[int, DeliveryOutcome], int]) -> None:
     """Add to the counts of outcomes, by broadcast and outcome."""
-    for (broadcast_id, fate), more in sorted(fates.items()):
+    for (broadcast_id, fate), more in sorted(outcomes.items()):
         await _add(tx, broadcast_id, {fate: broadcasts.c[fate] + more})
 
 
 _IS_CANCELLED = broadcasts.c.state == "cancelled"
 
 
-async def pass_over(tx: AsyncConnection, unsent: Mapping[int, int]) -> None:
+async def count_unsent(tx: AsyncConnection, unsent: Mapping[int, int]) -> None:
     """Add deliveries that were never sent, by broadcast: withdrawn if it is cancelled, otherwise skipped."""
     for broadcast_id, many in sorted(unsent.items()):
         withdrawn = broadcasts.c.withdrawn + sa.case((_IS_CANCELLED, many), else_=0)

@@ -8,20 +8,20 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.checks import reference
+from bot.domain.checks import row_reference
 from bot.store.tables import care, doses, watched
 
-State = Literal["invited", "accepted", "active"]
+CareState = Literal["invited", "accepted", "active"]
 
 # Minutes from due until the caregiver is notified.
-DELAYS = (30, 60, 120)
+DELAY_MINUTES = (30, 60, 120)
 LINK_LIFETIME = timedelta(days=7)
 # Stands in `doses.answered_by` for a caregiver whose data was erased.
-FORGOTTEN = 0
+ERASED_CAREGIVER = 0
 
 
 @dataclass(frozen=True)
-class Terms:
+class CareTerms:
     """What a person agrees to.
 
     Attributes:
@@ -38,15 +38,15 @@ class Terms:
 
 
 @dataclass(frozen=True)
-class Care:
+class CareLink:
     """One caregiver of one chat.
 
     Attributes:
         id: The row's.
         chat_id: The chat that is looked after.
-        called: The name of that chat's owner at Telegram.
+        chat_name: The name of that chat's owner at Telegram.
         caregiver_id: The caregiver's chat; None before the link was opened.
-        name: The caregiver's name at Telegram.
+        caregiver_name: The caregiver's name at Telegram.
         token: The token in the link.
         state: invited, accepted by the caregiver, or active when both have said yes.
         terms: What was agreed.
@@ -55,33 +55,33 @@ class Care:
 
     id: int
     chat_id: int
-    called: str
+    chat_name: str
     caregiver_id: int | None
-    name: str | None
+    caregiver_name: str | None
     token: str
-    state: State
-    terms: Terms
+    state: CareState
+    terms: CareTerms
     created_at: datetime
 
     @property
     def ref(self) -> str:
         """The reference that a button carries: the id, and a checksum of both sides and the token."""
-        shown = (self.caregiver_id, self.name, self.terms.person, self.token)
-        return reference(self.id, self.chat_id, *shown)
+        shown = (self.caregiver_id, self.caregiver_name, self.terms.person, self.token)
+        return row_reference(self.id, self.chat_id, *shown)
 
     @property
-    def of(self) -> str:
+    def display_name(self) -> str:
         """The person who is looked after, as the caregiver knows them."""
-        return self.called if self.terms.person is None else f"{self.terms.person} ({self.called})"
+        return self.chat_name if self.terms.person is None else f"{self.terms.person} ({self.chat_name})"
 
-    def is_over(self, now: datetime) -> bool:
+    def is_expired(self, now: datetime) -> bool:
         """Return whether the invitation expired unused."""
         return self.state == "invited" and now >= self.created_at + LINK_LIFETIME
 
 
-def _care(row: Any) -> Care:
-    terms = Terms(row.delay_minutes, row.may_answer, row.shows_names, row.person)
-    return Care(
+def _care(row: Any) -> CareLink:
+    terms = CareTerms(row.delay_minutes, row.may_answer, row.shows_names, row.person)
+    return CareLink(
         row.id,
         row.chat_id,
         row.called,
@@ -94,18 +94,18 @@ def _care(row: Any) -> Care:
     )
 
 
-async def _all(tx: AsyncConnection, *where: sa.ColumnElement[bool]) -> list[Care]:
+async def _all(tx: AsyncConnection, *where: sa.ColumnElement[bool]) -> list[CareLink]:
     return [_care(row) for row in await tx.execute(sa.select(care).where(*where).order_by(care.c.id))]
 
 
 async def invite(
-    tx: AsyncConnection, chat_id: int, called: str, terms: Terms, token: str, now: datetime
+    tx: AsyncConnection, chat_id: int, chat_name: str, terms: CareTerms, token: str, now: datetime
 ) -> None:
     """Store an invitation with its token and terms."""
     await tx.execute(
         sa.insert(care).values(
             chat_id=chat_id,
-            called=called,
+            called=chat_name,
             person=terms.person,
             token=token,
             state="invited",
@@ -117,38 +117,40 @@ async def invite(
     )
 
 
-async def by_token(tx: AsyncConnection, token: str) -> Care | None:
+async def by_token(tx: AsyncConnection, token: str) -> CareLink | None:
     """Return the row of an invitation link; the token is the only thing that gives access."""
     return next(iter(await _all(tx, care.c.token == token)), None)
 
 
-async def of_person(tx: AsyncConnection, chat_id: int) -> list[Care]:
+async def of_chat(tx: AsyncConnection, chat_id: int) -> list[CareLink]:
     """Return every caregiver link of this chat."""
     return await _all(tx, care.c.chat_id == chat_id)
 
 
-async def of_caregiver(tx: AsyncConnection, chat_id: int) -> list[Care]:
+async def of_caregiver(tx: AsyncConnection, chat_id: int) -> list[CareLink]:
     """Return the links of everybody whom this chat looks after, or is about to."""
     return await _all(tx, care.c.caregiver_id == chat_id)
 
 
-async def by_id(tx: AsyncConnection, ids: Collection[int]) -> dict[int, Care]:
+async def by_id(tx: AsyncConnection, ids: Collection[int]) -> dict[int, CareLink]:
     """Return these links regardless of owner: for the bot's own use, never for an id that a person sent."""
     return {each.id: each for each in await _all(tx, care.c.id.in_(ids))} if ids else {}
 
 
-async def accept(tx: AsyncConnection, found: Care, caregiver_id: int, name: str) -> Care | None:
+async def accept(
+    tx: AsyncConnection, link: CareLink, caregiver_id: int, caregiver_name: str
+) -> CareLink | None:
     """Record the caregiver's consent; None when somebody else accepted first."""
     rows = await tx.execute(
         sa.update(care)
-        .where(care.c.id == found.id, care.c.state == "invited")
-        .values(state="accepted", caregiver_id=caregiver_id, name=name)
+        .where(care.c.id == link.id, care.c.state == "invited")
+        .values(state="accepted", caregiver_id=caregiver_id, name=caregiver_name)
         .returning(care)
     )
     return next((_care(row) for row in rows), None)
 
 
-async def confirm(tx: AsyncConnection, chat_id: int, care_id: int, now: datetime) -> Care | None:
+async def confirm(tx: AsyncConnection, chat_id: int, care_id: int, now: datetime) -> CareLink | None:
     """Record the person's consent; None when this chat has no accepted link of that id."""
     rows = await tx.execute(
         sa.update(care)
@@ -159,25 +161,25 @@ async def confirm(tx: AsyncConnection, chat_id: int, care_id: int, now: datetime
     return next((_care(row) for row in rows), None)
 
 
-async def end(tx: AsyncConnection, chat_id: int, care_id: int) -> Care | None:
+async def end(tx: AsyncConnection, chat_id: int, care_id: int) -> CareLink | None:
     """End a link from either side; None when this chat is neither side."""
     is_own = sa.or_(care.c.chat_id == chat_id, care.c.caregiver_id == chat_id)
-    return next(iter(await _end(tx, care.c.id == care_id, is_own)), None)
+    return next(iter(await _delete(tx, care.c.id == care_id, is_own)), None)
 
 
-async def end_all(tx: AsyncConnection, chat_id: int) -> list[Care]:
+async def end_all(tx: AsyncConnection, chat_id: int) -> list[CareLink]:
     """End every link in which this chat is either side."""
-    return await _end(tx, sa.or_(care.c.chat_id == chat_id, care.c.caregiver_id == chat_id))
+    return await _delete(tx, sa.or_(care.c.chat_id == chat_id, care.c.caregiver_id == chat_id))
 
 
-async def drop_unused(tx: AsyncConnection, chat_id: int, now: datetime) -> None:
+async def delete_expired(tx: AsyncConnection, chat_id: int, now: datetime) -> None:
     """Delete this chat's invitations that expired unused."""
-    await _end(
+    await _delete(
         tx, care.c.chat_id == chat_id, care.c.state == "invited", care.c.created_at <= now - LINK_LIFETIME
     )
 
 
-async def _end(tx: AsyncConnection, *where: sa.ColumnElement[bool]) -> list[Care]:
+async def _delete(tx: AsyncConnection, *where: sa.ColumnElement[bool]) -> list[CareLink]:
     ended = [_care(row) for row in await tx.execute(sa.delete(care).where(*where).returning(care))]
     for each in ended:
         # Release the open doses that the caregiver had taken responsibility for.
@@ -187,18 +189,20 @@ async def _end(tx: AsyncConnection, *where: sa.ColumnElement[bool]) -> list[Care
     return ended
 
 
-async def forget(tx: AsyncConnection, chat_id: int) -> None:
+async def forget_chat(tx: AsyncConnection, chat_id: int) -> None:
     """End this chat's links and remove its id from every dose that it answered as a caregiver."""
     await end_all(tx, chat_id)
-    await tx.execute(sa.update(doses).where(doses.c.answered_by == chat_id).values(answered_by=FORGOTTEN))
+    await tx.execute(
+        sa.update(doses).where(doses.c.answered_by == chat_id).values(answered_by=ERASED_CAREGIVER)
+    )
 
 
-async def kept_of_caregiver(tx: AsyncConnection, chat_id: int) -> list[dict[str, Any]]:
+async def export_of_caregiver(tx: AsyncConnection, chat_id: int) -> list[dict[str, Any]]:
     """Return what is stored about this chat as a caregiver, without the other side's data."""
     return [
         {
-            "name": each.name,
-            "looks_after": each.called,
+            "name": each.caregiver_name,
+            "looks_after": each.chat_name,
             "state": each.state,
             "delay_minutes": each.terms.delay_minutes,
             "may_answer": each.terms.may_answer,
@@ -208,7 +212,7 @@ async def kept_of_caregiver(tx: AsyncConnection, chat_id: int) -> list[dict[str,
     ]
 
 
-async def told_of(tx: AsyncConnection, caregiver_id: int, dose_id: int) -> Care | None:
+async def by_notice(tx: AsyncConnection, caregiver_id: int, dose_id: int) -> CareLink | None:
     """Return the active link by which this caregiver was notified of the dose; None when there is none."""
     is_notified = (
         care.c.caregiver_id == caregiver_id,
@@ -219,7 +223,7 @@ async def told_of(tx: AsyncConnection, caregiver_id: int, dose_id: int) -> Care 
     return next((_care(row) for row in rows), None)
 
 
-async def take_on(tx: AsyncConnection, dose_id: int, caregiver_id: int) -> bool:
+async def take_responsibility(tx: AsyncConnection, dose_id: int, caregiver_id: int) -> bool:
     """Make this caregiver responsible for an open dose; False when it was answered, or somebody else is."""
     result = await tx.execute(
         sa.update(doses)

@@ -8,21 +8,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import state
 from bot.store.database import Database
-from bot.store.migrations import is_behind, known_revisions, revision_of
+from bot.store.migrations import known_revisions, needs_upgrade, revision_of
 
-Revision = Literal["none", "older", "current", "newer"]
+RevisionStatus = Literal["none", "older", "current", "newer"]
 
 
 @dataclass(frozen=True)
-class Condition:
+class DatabaseCondition:
     """Condition of a database; `revision` compares its schema with this Vesper's."""
 
-    revision: Revision
-    is_whole: bool
+    revision: RevisionStatus
+    is_intact: bool
     is_writable: bool
 
 
-async def examine(database: Database) -> Condition:
+async def examine(database: Database) -> DatabaseCondition:
     """Examine a database, also while a bot works on it.
 
     Raises:
@@ -30,21 +30,21 @@ async def examine(database: Database) -> Condition:
     """
     async with database.read() as tx:
         revision = await tx.run_sync(_revision)
-        is_whole = await _is_whole(tx)
+        is_whole = await _is_intact(tx)
     is_writable = revision in {"none", "newer"} or await _is_writable(database)
-    return Condition(revision, is_whole, is_writable)
+    return DatabaseCondition(revision, is_whole, is_writable)
 
 
-def _revision(connection: sa.Connection) -> Revision:
+def _revision(connection: sa.Connection) -> RevisionStatus:
     revision = revision_of(connection)
     if revision is None:
         return "none"
     if revision not in known_revisions():
         return "newer"
-    return "older" if is_behind(connection) else "current"
+    return "older" if needs_upgrade(connection) else "current"
 
 
-async def _is_whole(tx: AsyncConnection) -> bool:
+async def _is_intact(tx: AsyncConnection) -> bool:
     """Return whether SQLite finds the file intact; PostgreSQL checks its own pages."""
     if tx.dialect.name != "sqlite":
         return True

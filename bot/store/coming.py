@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.schedules import Occurrence, between, closes_at
+from bot.domain.schedules import Occurrence, closes_at, occurrences_between
 from bot.store import doses as records
-from bot.store.doses import Dose, Due
+from bot.store.doses import Dose, DueOccurrence
 from bot.store.schedules import Reminder, get, skip_recorded
 from bot.store.tables import doses, schedules, subscribers
 
 # Clocks of different zones show the same wall time less than this apart.
-WIDEST = timedelta(days=2)
+MAX_ZONE_SPREAD = timedelta(days=2)
 
 
 async def record(tx: AsyncConnection, reminder: Reminder, occurrence: Occurrence) -> int | None:
@@ -25,7 +25,7 @@ async def record(tx: AsyncConnection, reminder: Reminder, occurrence: Occurrence
     # The ticker locks the schedule before it records doses; the same order here avoids a deadlock.
     await tx.execute(sa.select(schedules.c.id).where(schedules.c.id == reminder.id).with_for_update())
     closes, item = closes_at(reminder.schedule, occurrence), reminder.item_of(occurrence)
-    due = Due(reminder.chat_id, reminder.id, occurrence, closes, "due", item.amount, item.unit)
+    due = DueOccurrence(reminder.chat_id, reminder.id, occurrence, closes, "due", item.amount, item.unit)
     await records.record(tx, [due])
     await skip_recorded(tx, reminder.id)
     return await tx.scalar(
@@ -43,13 +43,13 @@ async def withdraw(tx: AsyncConnection, dose: Dose, now: datetime) -> bool:
     removed = await tx.execute(sa.delete(doses).where(*is_early))
     reminder = await get(tx, dose.chat_id, dose.schedule_id)
     if removed.rowcount == 1 and reminder is not None:
-        await _bring_back(tx, reminder, dose, now)
+        await _make_due(tx, reminder, dose, now)
     return removed.rowcount == 1
 
 
-async def _bring_back(tx: AsyncConnection, reminder: Reminder, dose: Dose, now: datetime) -> None:
+async def _make_due(tx: AsyncConnection, reminder: Reminder, dose: Dose, now: datetime) -> None:
     """Make the reminder due at that occurrence, if it is active and the occurrence is still to come."""
-    occurrence = _occurrence(reminder, dose, now)
+    occurrence = _find_occurrence(reminder, dose, now)
     resting = sa.select(subscribers.c.chat_id).where(subscribers.c.state != "active")
     is_on = sa.or_(schedules.c.state == "active", schedules.c.paused_until <= dose.local_date)
     if occurrence is not None:
@@ -61,10 +61,10 @@ async def _bring_back(tx: AsyncConnection, reminder: Reminder, dose: Dose, now: 
         )
 
 
-def _occurrence(reminder: Reminder, dose: Dose, now: datetime) -> Occurrence | None:
+def _find_occurrence(reminder: Reminder, dose: Dose, now: datetime) -> Occurrence | None:
     """Return the occurrence of that local date and slot after now, in the reminder's present zone."""
     if reminder.schedule is None:
         return None
-    coming = between(reminder.schedule, now, dose.due_at + WIDEST)
+    coming = occurrences_between(reminder.schedule, now, dose.due_at + MAX_ZONE_SPREAD)
     named = (dose.local_date, dose.slot)
     return next((each for each in coming if (each.local_date, each.slot) == named), None)

@@ -14,20 +14,20 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import outbox
-from bot.store.backup_file import PAGE, VERSIONS, BackupFile
+from bot.store.backup_file import PAGE, VERSION_TABLE, BackupFile
 from bot.store.database import Database, DatabaseError
 from bot.store.migrations import migrate, revision_of, upgrade
 from bot.store.numbering import highest_id, number_after
 from bot.store.tables import JSON, Instant, metadata
 
 # Called with bytes or rows done so far, and their total.
-Progress = Callable[[int, int], None]
+ProgressCallback = Callable[[int, int], None]
 
 # Steps of SQLite's virtual machine between two reports of progress: some fifty reports a second.
-STEPS = 1_000_000
+STEPS_PER_REPORT = 1_000_000
 
 
-async def copy_out(database: Database, path: Path, told: Progress) -> None:
+async def copy_out(database: Database, path: Path, on_progress: ProgressCallback) -> None:
     """Copy the database, as it is at one moment, to a new SQLite file while others go on writing.
 
     Deleted data is not in the copy, not even in unused pages.
@@ -41,13 +41,13 @@ async def copy_out(database: Database, path: Path, told: Progress) -> None:
         if revision is None:
             raise DatabaseError("There is nothing in this database yet.")
         if database.is_sqlite:
-            await _vacuum(database.path, path, told)
+            await _vacuum(database.path, path, on_progress)
         else:
-            await connection.run_sync(_dump, revision, path, told)
+            await connection.run_sync(_copy_to_sqlite, revision, path, on_progress)
 
 
 async def copy_in(
-    backup: BackupFile, database: Database, at_least: Mapping[str, int], told: Progress
+    backup: BackupFile, database: Database, min_highest_ids: Mapping[str, int], on_progress: ProgressCallback
 ) -> dict[str, int]:
     """Replace the database's content by the backup's, all or nothing, and upgrade it.
 
@@ -56,24 +56,24 @@ async def copy_in(
     Args:
         backup: where from.
         database: where to.
-        at_least: the highest id ever given, by table: new rows get higher ones, as after the backup's own.
-        told: called with the number of rows done, and their total.
+        min_highest_ids: the highest id ever given, by table: new rows get higher ones.
+        on_progress: called with the number of rows done, and their total.
 
     Returns:
         The number of rows restored, by table.
     """
     async with database.write() as tx:
-        await tx.run_sync(_load, backup, told)
-        row_counts = await tx.run_sync(_tallied)
+        await tx.run_sync(_load, backup, on_progress)
+        row_counts = await tx.run_sync(_count_rows)
         if (
             not database.is_sqlite
         ):  # PostgreSQL does it all in one transaction; a new SQLite file is seen by nobody before its end
             await tx.run_sync(migrate, "head")
-            await _finish(tx, backup, at_least)
+            await _finish(tx, backup, min_highest_ids)
     if database.is_sqlite:
         await upgrade(database)
         async with database.write() as tx:
-            await _finish(tx, backup, at_least)
+            await _finish(tx, backup, min_highest_ids)
     return row_counts
 
 
@@ -83,7 +83,7 @@ async def _finish(tx: AsyncConnection, backup: BackupFile, at_least: Mapping[str
         name: max(from_backup.get(name, 0), at_least.get(name, 0)) for name in {*from_backup, *at_least}
     }
     await tx.run_sync(_number_after, highest)
-    await outbox.doubt(tx)
+    await outbox.mark_all_uncertain(tx)
 
 
 async def highest_ids(database: Database) -> dict[str, int]:
@@ -92,13 +92,13 @@ async def highest_ids(database: Database) -> dict[str, int]:
         return await tx.run_sync(_highest_ids)
 
 
-async def tally(database: Database) -> dict[str, int]:
+async def count_rows(database: Database) -> dict[str, int]:
     """Return the number of rows by table."""
     async with database.read() as connection:
-        return await connection.run_sync(_tallied)
+        return await connection.run_sync(_count_rows)
 
 
-def _tallied(connection: sa.Connection) -> dict[str, int]:
+def _count_rows(connection: sa.Connection) -> dict[str, int]:
     names = set(sa.inspect(connection).get_table_names()) & set(metadata.tables)
     return {
         name: connection.scalar(sa.select(sa.func.count()).select_from(sa.table(name))) or 0
@@ -106,14 +106,14 @@ def _tallied(connection: sa.Connection) -> dict[str, int]:
     }
 
 
-def _telling(live: Path, path: Path, told: Progress) -> Callable[[], None]:
+def _file_progress(live: Path, path: Path, on_progress: ProgressCallback) -> Callable[[], None]:
     size = live.stat().st_size
-    return lambda: told(min(path.stat().st_size, size), size)
+    return lambda: on_progress(min(path.stat().st_size, size), size)
 
 
-async def _vacuum(live: Path, path: Path, told: Progress) -> None:
+async def _vacuum(live: Path, path: Path, on_progress: ProgressCallback) -> None:
     async with aiosqlite.connect(live, isolation_level=None) as connection:
-        await connection.set_progress_handler(_telling(live, path, told), STEPS)
+        await connection.set_progress_handler(_file_progress(live, path, on_progress), STEPS_PER_REPORT)
         await connection.execute("VACUUM INTO CAST(? AS TEXT)", [_as_bytes(path)])
 
 
@@ -122,28 +122,30 @@ def _as_bytes(path: Path) -> bytes:
     return os.fsencode(path.absolute())
 
 
-def _dump(source: sa.Connection, revision: str, path: Path, told: Progress) -> None:
+def _copy_to_sqlite(source: sa.Connection, revision: str, path: Path, on_progress: ProgressCallback) -> None:
     engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)))
     with engine.begin() as target:
         migrate(target, revision)
-        _pour(source, target, told)
+        _copy_rows(source, target, on_progress)
     engine.dispose()
 
 
-def _load(target: sa.Connection, backup: BackupFile, told: Progress) -> None:
-    _reflected(target, {*metadata.tables, *backup.tables, VERSIONS}).drop_all(target)
+def _load(target: sa.Connection, backup: BackupFile, on_progress: ProgressCallback) -> None:
+    _reflected(target, {*metadata.tables, *backup.tables, VERSION_TABLE}).drop_all(target)
     migrate(target, backup.revision)
-    total, done = sum(backup.counts().values()), 0
+    total, done = sum(backup.row_counts().values()), 0
     for table in _reflected(target, set(backup.tables)).sorted_tables:
-        for page in backup.pages(table):
+        for page in backup.read_pages(table):
             target.execute(sa.insert(table), page)
             done += len(page)
-            told(done, total)
+            on_progress(done, total)
 
 
-def _pour(source: sa.Connection, target: sa.Connection, told: Progress) -> None:
+def _copy_rows(source: sa.Connection, target: sa.Connection, on_progress: ProgressCallback) -> None:
     """Copy every row of the target's tables, a page at a time."""
-    names = set(sa.inspect(target).get_table_names()) & set(sa.inspect(source).get_table_names()) - {VERSIONS}
+    names = set(sa.inspect(target).get_table_names()) & set(sa.inspect(source).get_table_names()) - {
+        VERSION_TABLE
+    }
     origin, tables = _reflected(source, names).tables, _reflected(target, names).sorted_tables
     total = sum(
         source.scalar(sa.select(sa.func.count()).select_from(table)) or 0 for table in origin.values()
@@ -154,7 +156,7 @@ def _pour(source: sa.Connection, target: sa.Connection, told: Progress) -> None:
         for page in rows.partitions():
             target.execute(sa.insert(table), [dict(row._mapping) for row in page])  # noqa: SLF001 - SQLAlchemy's public name
             done += len(page)
-            told(done, total)
+            on_progress(done, total)
     _number_after(target, _highest_ids(source))
 
 

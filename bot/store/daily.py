@@ -11,27 +11,27 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.store.tables import daily
 
 # "late 5.0": reminders that Telegram accepted within 5 seconds, but not within the next lower limit.
-LATE = "late "
+LATE_PREFIX = "late "
 
 
 @dataclass(frozen=True)
-class Day:
+class DayStats:
     """Counts of one day."""
 
     delivered: Mapping[str, int] = field(default_factory=dict)  # by kind
     failed: int = 0
-    late: Mapping[float, int] = field(default_factory=dict)  # reminders by limit of seconds
+    by_lateness: Mapping[float, int] = field(default_factory=dict)  # reminders by limit of seconds
 
-    def within(self, seconds: float) -> float | None:
+    def share_within(self, seconds: float) -> float | None:
         """Return the share of the reminders sent within this limit; None when there was no reminder."""
-        everything = sum(self.late.values())
-        kept = sum(count for limit, count in self.late.items() if limit <= seconds)
+        everything = sum(self.by_lateness.values())
+        kept = sum(count for limit, count in self.by_lateness.items() if limit <= seconds)
         return kept / everything if everything else None
 
 
-async def add(tx: AsyncConnection, day: date, more: Mapping[str, int]) -> None:
+async def add(tx: AsyncConnection, day: date, counts: Mapping[str, int]) -> None:
     """Add to the counts of that day."""
-    rows = [{"day": day, "name": name, "count": count} for name, count in sorted(more.items())]
+    rows = [{"day": day, "name": name, "count": count} for name, count in sorted(counts.items())]
     if not rows:
         return
     insert = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
@@ -42,7 +42,7 @@ async def add(tx: AsyncConnection, day: date, more: Mapping[str, int]) -> None:
     )
 
 
-async def since(tx: AsyncConnection, first: date) -> dict[date, Day]:
+async def since(tx: AsyncConnection, first: date) -> dict[date, DayStats]:
     """Return the days with counts, from `first` on."""
     statement = sa.select(daily.c.day, daily.c.name, daily.c.count.label("counted")).where(
         daily.c.day >= first
@@ -54,9 +54,9 @@ async def since(tx: AsyncConnection, first: date) -> dict[date, Day]:
     return {day: _day(counted) for day, counted in by_day.items()}
 
 
-def _day(counted: Mapping[str, int]) -> Day:
+def _day(counted: Mapping[str, int]) -> DayStats:
     words = {name: name.split() for name in counted}
-    return Day(
+    return DayStats(
         {word[1]: counted[name] for name, word in words.items() if word[0] == "delivered"},
         sum(counted[name] for name, word in words.items() if word[0] == "failed"),
         {float(word[1]): counted[name] for name, word in words.items() if word[0] == "late"},

@@ -11,13 +11,13 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.store import sqlite
-from bot.store.line import CHANNEL, PATIENCE, Line, line
-from bot.store.lock import ALREADY_RUNNING, DatabaseError, Lock
+from bot.store.line import CHANNEL, REPLY_TIMEOUT_SECONDS, PostgresSession, open_session
+from bot.store.lock import ALREADY_RUNNING, DatabaseError, FileLock
 
-__all__ = ["ALREADY_RUNNING", "NOT_NOW", "Database", "DatabaseError", "address"]
+__all__ = ["ALREADY_RUNNING", "RETRYABLE_ERRORS", "Database", "DatabaseError", "parse_url"]
 
 # Seconds to wait for a connection; waiting is normal under load, but so long is not load any more.
-TURN_SECONDS = 60
+POOL_TIMEOUT_SECONDS = 60
 
 PRAGMAS = (
     "journal_mode=WAL",
@@ -28,21 +28,21 @@ PRAGMAS = (
 )
 
 # The disk is full, another process holds the file, or the server is away: a retry may succeed.
-NOT_NOW = (sa.exc.OperationalError, sa.exc.TimeoutError)
+RETRYABLE_ERRORS = (sa.exc.OperationalError, sa.exc.TimeoutError)
 
-NO_NAME = (
+NO_FILE_NAME = (
     "VESPER_DATABASE_URL names no file that can be kept. Write the path of one, such as "
     "sqlite:///data/vesper.db; four slashes make the path absolute, and a ? in it is written %3F."
 )
-NOT_READ = (
+UNREADABLE_URL = (
     "VESPER_DATABASE_URL cannot be read. Write it as sqlite:///data/vesper.db or as "
     "postgresql://USER:PASSWORD@HOST:5432/NAME, with %40 for an @ in the password and %2F for a /."
 )
-HIGHEST_PORT = 65535
+MAX_PORT = 65535
 DRIVER = "postgresql+psycopg"
 
 
-def address(url: str | sa.URL) -> sa.URL:
+def parse_url(url: str | sa.URL) -> sa.URL:
     """Parse the operator's database URL; make a SQLite path absolute and resolve its links.
 
     Raises:
@@ -51,29 +51,31 @@ def address(url: str | sa.URL) -> sa.URL:
     try:
         parsed = sa.make_url(url)
         is_file = parsed.drivername == "sqlite"
-        if not is_file and not _is_server(parsed):
-            raise DatabaseError(NOT_READ)
+        if not is_file and not _is_postgresql(parsed):
+            raise DatabaseError(UNREADABLE_URL)
     except (sa.exc.ArgumentError, ValueError):
-        raise DatabaseError(NOT_READ) from None
+        raise DatabaseError(UNREADABLE_URL) from None
     return (
-        parsed.set(database=str(_file_of(parsed, url if isinstance(url, str) else ""))) if is_file else parsed
+        parsed.set(database=str(_file_path(parsed, url if isinstance(url, str) else "")))
+        if is_file
+        else parsed
     )
 
 
-def _is_server(url: sa.URL) -> bool:
+def _is_postgresql(url: sa.URL) -> bool:
     """Return whether this is a valid PostgreSQL URL; an @ that is not written %40 cuts a password in two."""
     # Also parses hosts and ports among the options, and raises ArgumentError.
     url.set(drivername=DRIVER).get_dialect()().create_connect_args(url)
-    has_port = url.port is None or 0 < url.port <= HIGHEST_PORT
+    has_port = url.port is None or 0 < url.port <= MAX_PORT
     is_cut = "@" in f"{url.host}{url.database}"
     return url.drivername == "postgresql" and has_port and not is_cut and "plugin" not in url.query
 
 
-def _file_of(url: sa.URL, written: str) -> Path:
+def _file_path(url: sa.URL, written: str) -> Path:
     name = url.database or ""
     is_memory = not name.strip() or name == ":memory:" or name.startswith("file:")
     if is_memory or url.host or "\0" in name or "?" in written:
-        raise DatabaseError(NO_NAME)
+        raise DatabaseError(NO_FILE_NAME)
     return Path(os.path.realpath(name))
 
 
@@ -86,13 +88,13 @@ class Database:
         Raises:
             DatabaseError: The URL cannot be parsed.
         """
-        self.url = address(sa.URL.create("sqlite", database=str(url)) if isinstance(url, Path) else url)
+        self.url = parse_url(sa.URL.create("sqlite", database=str(url)) if isinstance(url, Path) else url)
         # The path as the operator wrote it, to check that it still leads to the same file.
-        self._named = url if isinstance(url, Path) else Path(sa.make_url(url).database or "")
-        self._lock: Lock | None = None
+        self._given_path = url if isinstance(url, Path) else Path(sa.make_url(url).database or "")
+        self._lock: FileLock | None = None
         if self.is_sqlite:
-            self._write_engine = _sqlite(self.url, begin="BEGIN IMMEDIATE", connections=1)
-            self._read_engine = _sqlite(self.url, begin="BEGIN", connections=4)
+            self._write_engine = _sqlite_engine(self.url, begin="BEGIN IMMEDIATE", connections=1)
+            self._read_engine = _sqlite_engine(self.url, begin="BEGIN", connections=4)
         else:
             server = self.url.set(drivername=DRIVER)
             self._write_engine = _engine(server, connections=16)
@@ -108,7 +110,7 @@ class Database:
         """The SQLite file."""
         return Path(self.url.database or "")
 
-    async def claim(self) -> None:
+    async def acquire(self) -> None:
         """Take a SQLite file for this process alone, until `close`; on PostgreSQL check the connection.
 
         Raises:
@@ -117,12 +119,12 @@ class Database:
         if self.is_sqlite:
             self._lock_file()
         else:
-            await self._reach_server()
+            await self._check_server()
 
     def _lock_file(self) -> None:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._lock = Lock(self._named)
+            self._lock = FileLock(self._given_path)
         except OSError as error:
             raise DatabaseError(
                 f"Cannot write beside {self.path} ({error.strerror}). Check the volume."
@@ -145,14 +147,14 @@ class Database:
         """
         return not self.is_sqlite or await asyncio.to_thread(sqlite.truncate_log, self.path)
 
-    async def reach(self) -> None:
+    async def check_reachable(self) -> None:
         """Check that there is a database to read, without creating one.
 
         Raises:
             DatabaseError: There is no such file, or the server cannot be reached.
         """
         if not self.is_sqlite:
-            await self._reach_server()
+            await self._check_server()
         elif not self.has_file():
             raise DatabaseError(f"There is no database at {self.path} yet.")
 
@@ -160,22 +162,24 @@ class Database:
         """Return whether the SQLite file exists, as far as this user may see."""
         return os.path.isfile(self.path)  # noqa: PTH113 - Path.is_file raises where nobody may look
 
-    async def _reach_server(self) -> None:
+    async def _check_server(self) -> None:
         try:
             async with self.read() as tx:
                 await tx.execute(sa.select(1))
         except (sa.exc.SQLAlchemyError, OSError, UnicodeError):
             raise DatabaseError(f"Cannot reach PostgreSQL at {self.url.host or 'its socket'}.") from None
 
-    def line(self, patience: float = PATIENCE) -> AbstractAsyncContextManager[Line]:
+    def session(
+        self, reply_timeout: float = REPLY_TIMEOUT_SECONDS
+    ) -> AbstractAsyncContextManager[PostgresSession]:
         """Open a PostgreSQL session of its own, for leader election and notifications; not for SQLite."""
         server = self.url.set(drivername="postgresql")
-        return line(server.render_as_string(hide_password=False), patience)
+        return open_session(server.render_as_string(hide_password=False), reply_timeout)
 
-    async def call(self, what: str) -> None:
+    async def notify(self, payload: str) -> None:
         """Send a notification to every open session, also those of other processes; not for SQLite."""
         async with self._write_engine.execution_options(isolation_level="AUTOCOMMIT").connect() as one:
-            await one.execute(sa.select(sa.func.pg_notify(CHANNEL, what)))
+            await one.execute(sa.select(sa.func.pg_notify(CHANNEL, payload)))
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
@@ -207,12 +211,12 @@ def _engine(url: sa.URL, connections: int, **driver: Any) -> AsyncEngine:
         connect_args=driver,
         pool_size=connections,
         max_overflow=0,
-        pool_timeout=TURN_SECONDS,
+        pool_timeout=POOL_TIMEOUT_SECONDS,
         hide_parameters=True,  # errors must not quote what people wrote
     )
 
 
-def _sqlite(url: sa.URL, *, begin: str, connections: int) -> AsyncEngine:
+def _sqlite_engine(url: sa.URL, *, begin: str, connections: int) -> AsyncEngine:
     engine = _engine(url.set(drivername="sqlite+aiosqlite"), connections, async_creator_fn=sqlite.connect)
 
     @sa.event.listens_for(engine.sync_engine, "connect")

@@ -11,18 +11,18 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.checks import reference
+from bot.domain.checks import row_reference
 from bot.domain.schedules import Occurrence
 from bot.domain.terms import Food
-from bot.store.among import among
-from bot.store.given import CHAT, IDS, MOST, NOW, OF
-from bot.store.schedules import Item, decimal, item_of, shown_of
+from bot.store.among import id_in
+from bot.store.given import CHAT_ID, IDS, LIMIT, NOW, ROW_KEY
+from bot.store.schedules import Item, checksum_values, item_of, to_decimal
 from bot.store.tables import care, doses, items, schedules
 
-State = Literal["due", "taken", "skipped", "missed"]
-Answer = Literal["taken", "skipped"]
+DoseState = Literal["due", "taken", "skipped", "missed"]
+AnsweredState = Literal["taken", "skipped"]
 # Unique key of an occurrence: schedule id, local date, slot.
-Key = tuple[int, date, int]
+OccurrenceKey = tuple[int, date, int]
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Dose:
     wall: str
     due_at: datetime
     closes_at: datetime
-    state: State
+    state: DoseState
     answered_at: datetime | None
     answered_by: int | None
     taken_at: datetime | None
@@ -53,8 +53,8 @@ class Dose:
     message_id: int | None
     food: Food | None = None
     note: str | None = None
-    counted: Decimal | None = None
-    helper: str | None = None  # name of the caregiver `answered_by`, while they are one
+    stock_used: Decimal | None = None
+    caregiver_name: str | None = None  # name of the caregiver `answered_by`, while they are one
     thread_id: int | None = None  # the topic of a forum in which its reminder was set up
     added_at: datetime | None = None  # when the item was added, UTC
 
@@ -64,11 +64,11 @@ class Dose:
 
         Snoozing or postponing a dose does not change it.
         """
-        shown = shown_of(self.item, self.added_at)
-        return reference(self.id, self.chat_id, *shown, self.local_date, self.slot)
+        shown = checksum_values(self.item, self.added_at)
+        return row_reference(self.id, self.chat_id, *shown, self.local_date, self.slot)
 
     @property
-    def key(self) -> Key:
+    def key(self) -> OccurrenceKey:
         """Unique key of the occurrence."""
         return self.schedule_id, self.local_date, self.slot
 
@@ -78,16 +78,16 @@ class Dose:
         Such a reminder can only exist if a clock that was ahead has sent it.
         """
         is_answered, is_moved = self.state in {"taken", "skipped"}, self.moved_from is not None
-        return is_answered and now < self.due_at and not is_moved and not self.as_needed
+        return is_answered and now < self.due_at and not is_moved and not self.is_as_needed
 
     @property
-    def as_needed(self) -> bool:
+    def is_as_needed(self) -> bool:
         """Whether the dose was taken as needed: it never was due, so it has no window for an answer."""
         return self.closes_at == self.due_at
 
 
 @dataclass(frozen=True)
-class Due:
+class DueOccurrence:
     """An occurrence to put on record, as due or, if its window is already over, as missed.
 
     The amount is stored with the dose, so that history does not change when the item does.
@@ -97,7 +97,7 @@ class Due:
     schedule_id: int
     occurrence: Occurrence
     closes_at: datetime
-    state: State
+    state: DoseState
     amount: Decimal | None = None
     unit: str | None = None
     thread_id: int | None = None
@@ -126,8 +126,8 @@ def _dose(row: Any) -> Dose:
         message_id=row.message_id,
         food=row.food,
         note=row.note,
-        counted=decimal(row.counted),
-        helper=row.helper,
+        stock_used=to_decimal(row.counted),
+        caregiver_name=row.helper,
         added_at=row.added_at,
         thread_id=row.thread_id,
     )
@@ -153,34 +153,34 @@ _JOINED = (
     .join(items, items.c.id == schedules.c.item_id)
     .order_by(doses.c.due_at, doses.c.id)
 )
-_BY_ID = _JOINED.where(among(doses.c.id, IDS))
-_SHOWN_IN = _JOINED.where(doses.c.chat_id == CHAT, doses.c.message_id == sa.bindparam("message"))
+_BY_ID = _JOINED.where(id_in(doses.c.id, IDS))
+_SHOWN_IN = _JOINED.where(doses.c.chat_id == CHAT_ID, doses.c.message_id == sa.bindparam("message"))
 _SHOWN_BEFORE = (
     sa.select(doses.c.id, doses.c.chat_id, doses.c.message_id)
-    .where(among(doses.c.id, IDS), doses.c.message_id.is_not(None))
+    .where(id_in(doses.c.id, IDS), doses.c.message_id.is_not(None))
     .order_by(doses.c.id)
 )
-_SHOWN = sa.update(doses).where(doses.c.id == OF).values(message_id=sa.bindparam("in_message"))
-_IS_OVER = sa.and_(doses.c.state == "due", doses.c.closes_at <= NOW)
-WAITS = sa.exists().where(_IS_OVER)
-_OVER = sa.select(doses.c.id).where(_IS_OVER).limit(MOST).scalar_subquery()
+_SHOWN = sa.update(doses).where(doses.c.id == ROW_KEY).values(message_id=sa.bindparam("in_message"))
+_IS_WINDOW_OVER = sa.and_(doses.c.state == "due", doses.c.closes_at <= NOW)
+ANY_DUE = sa.exists().where(_IS_WINDOW_OVER)
+_OVER = sa.select(doses.c.id).where(_IS_WINDOW_OVER).limit(LIMIT).scalar_subquery()
 _CLOSE = (
     sa.update(doses)
     # The condition is repeated: a dose may be answered between PostgreSQL's subquery and its UPDATE.
-    .where(doses.c.id.in_(_OVER), _IS_OVER)
+    .where(doses.c.id.in_(_OVER), _IS_WINDOW_OVER)
     .values(state="missed", nag_at=None)
     .returning(doses.c.chat_id, doses.c.message_id)
 )
 
 
-def key(due: Due) -> Key:
+def key_of(due: DueOccurrence) -> OccurrenceKey:
     """Return the unique key of the occurrence."""
     return due.schedule_id, due.occurrence.local_date, due.occurrence.slot
 
 
-async def record(tx: AsyncConnection, due: Sequence[Due]) -> dict[Key, int]:
+async def record(tx: AsyncConnection, occurrences: Sequence[DueOccurrence]) -> dict[OccurrenceKey, int]:
     """Put occurrences on record; return the dose ids of those that were not on record yet."""
-    if not due:
+    if not occurrences:
         return {}
     rows = [
         {
@@ -195,7 +195,7 @@ async def record(tx: AsyncConnection, due: Sequence[Due]) -> dict[Key, int]:
             "amount": None if d.amount is None else str(d.amount),
             "unit": d.unit,
         }
-        for d in due
+        for d in occurrences
     ]
     insert: Any = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
     statement = (
@@ -208,7 +208,7 @@ async def record(tx: AsyncConnection, due: Sequence[Due]) -> dict[Key, int]:
 
 async def get(tx: AsyncConnection, chat_id: int, dose_ids: Collection[int]) -> list[Dose]:
     """Return those of these doses that belong to this chat, in the order they were due."""
-    rows = await tx.execute(_JOINED.where(doses.c.chat_id == chat_id, among(doses.c.id, dose_ids)))
+    rows = await tx.execute(_JOINED.where(doses.c.chat_id == chat_id, id_in(doses.c.id, dose_ids)))
     return [_dose(row) for row in rows]
 
 
@@ -220,19 +220,19 @@ async def of_day(tx: AsyncConnection, chat_id: int, day: date) -> list[Dose]:
 
 async def due_after(tx: AsyncConnection, schedule_ids: Collection[int], after: datetime) -> list[Dose]:
     """Return the recorded doses of these schedules that were due after a moment (UTC), in order."""
-    rows = await tx.execute(_JOINED.where(among(doses.c.schedule_id, schedule_ids), doses.c.due_at > after))
+    rows = await tx.execute(_JOINED.where(id_in(doses.c.schedule_id, schedule_ids), doses.c.due_at > after))
     return [_dose(row) for row in rows]
 
 
 async def answer(
     tx: AsyncConnection,
     dose: Dose,
-    state: Answer,
+    state: AnsweredState,
     now: datetime,
     *,
     taken_at: datetime | None = None,
     reason: str | None = None,
-    by: int | None = None,
+    answered_by: int | None = None,
 ) -> bool:
     """Record a dose as taken or skipped; False when it was answered before: a second press changes nothing.
 
@@ -245,9 +245,9 @@ async def answer(
         now: when it was answered, UTC.
         taken_at: when it was swallowed, UTC; None when nobody knows.
         reason: why it was skipped.
-        by: the caregiver's chat; None for the person's own answer.
+        answered_by: the caregiver's chat; None for the person's own answer.
     """
-    values = {"answered_at": now, "answered_by": by, "taken_at": taken_at, "reason": reason}
+    values = {"answered_at": now, "answered_by": answered_by, "taken_at": taken_at, "reason": reason}
     result = await tx.execute(
         sa.update(doses)
         .where(doses.c.id == dose.id, doses.c.state.in_(("due", "missed")))
@@ -262,7 +262,7 @@ _HAS_NO_AMOUNT = sa.exists().where(
 )
 
 
-async def tell_amount(tx: AsyncConnection, dose: Dose, amount: Decimal, unit: str | None) -> None:
+async def set_amount(tx: AsyncConnection, dose: Dose, amount: Decimal, unit: str | None) -> None:
     """Set the amount of an unanswered dose that has no amount of its own."""
     values = {"amount": str(amount), "unit": unit}
     is_open = (doses.c.amount.is_(None), doses.c.state.in_(("due", "missed")))
@@ -286,7 +286,7 @@ async def undo(tx: AsyncConnection, dose: Dose, now: datetime) -> bool:
     return result.rowcount == 1
 
 
-async def retime(tx: AsyncConnection, dose: Dose, taken_at: datetime) -> bool:
+async def set_taken_at(tx: AsyncConnection, dose: Dose, taken_at: datetime) -> bool:
     """Correct when a dose was taken (UTC); False when it is not taken, or that time is on record already."""
     result = await tx.execute(
         sa.update(doses)
@@ -296,7 +296,7 @@ async def retime(tx: AsyncConnection, dose: Dose, taken_at: datetime) -> bool:
     return result.rowcount == 1
 
 
-async def explain(tx: AsyncConnection, dose: Dose, reason: str) -> bool:
+async def set_reason(tx: AsyncConnection, dose: Dose, reason: str) -> bool:
     """Set why a dose was skipped; False when it is not skipped, or that reason is on record already."""
     result = await tx.execute(
         sa.update(doses)
@@ -313,7 +313,7 @@ async def by_id(tx: AsyncConnection, dose_ids: Collection[int]) -> dict[int, Dos
     return {row.id: _dose(row) for row in await tx.execute(_BY_ID, {"ids": dose_ids})}
 
 
-async def drop_open(tx: AsyncConnection, schedule_id: int) -> None:
+async def delete_open(tx: AsyncConnection, schedule_id: int) -> None:
     """Delete the unanswered doses of a deleted schedule; they do not belong in the history."""
     await tx.execute(sa.delete(doses).where(doses.c.schedule_id == schedule_id, doses.c.state == "due"))
 
@@ -335,7 +335,9 @@ async def previous_date(tx: AsyncConnection, dose: Dose) -> date | None:
     return previous
 
 
-async def shown(tx: AsyncConnection, messages: Mapping[int, int]) -> dict[tuple[int, int], list[int]]:
+async def record_messages(
+    tx: AsyncConnection, messages: Mapping[int, int]
+) -> dict[tuple[int, int], list[int]]:
     """Record for each dose (key) the reminder's message that shows it now (value).
 
     Returns:
@@ -351,13 +353,13 @@ async def shown(tx: AsyncConnection, messages: Mapping[int, int]) -> dict[tuple[
     return dict(left)
 
 
-async def shown_in(tx: AsyncConnection, chat_id: int, message_id: int) -> list[Dose]:
+async def in_message(tx: AsyncConnection, chat_id: int, message_id: int) -> list[Dose]:
     """Return the doses that this message shows."""
     rows = await tx.execute(_SHOWN_IN, {"chat": chat_id, "message": message_id})
     return [_dose(row) for row in rows]
 
 
-async def close(tx: AsyncConnection, now: datetime, most: int) -> list[tuple[int, int | None]]:
+async def mark_missed(tx: AsyncConnection, now: datetime, most: int) -> list[tuple[int, int | None]]:
     """Mark unanswered doses whose window is over as missed; return (chat id, message id) of each."""
     rows = await tx.execute(_CLOSE, {"now": now, "most": most})
     return [(row.chat_id, row.message_id) for row in rows]

@@ -8,10 +8,10 @@ from bot.store.among import Ids
 from bot.store.tables import Instant
 
 NOW = sa.bindparam("now", type_=Instant)
-MOST: sa.BindParameter[int] = sa.bindparam("most")
-CHAT: sa.BindParameter[int] = sa.bindparam("chat")
-CHATS = sa.bindparam("chats", type_=Ids)
+LIMIT: sa.BindParameter[int] = sa.bindparam("most")
+CHAT_ID: sa.BindParameter[int] = sa.bindparam("chat")
+CHAT_IDS = sa.bindparam("chats", type_=Ids)
 IDS = sa.bindparam("ids", type_=Ids)
 # For a statement that is run with a list of rows: the key of each row.
-OF: sa.BindParameter[int] = sa.bindparam("of")
+ROW_KEY: sa.BindParameter[int] = sa.bindparam("of")
 AT: sa.BindParameter[Any] = sa.bindparam("at")

@@ -9,15 +9,15 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.among import among
-from bot.store.given import CHAT, IDS, NOW
+from bot.store.among import id_in
+from bot.store.given import CHAT_ID, IDS, NOW
 from bot.store.tables import inbox
 
 MAX_FAILURES = 3
 
 
 @dataclass(frozen=True)
-class Received:
+class ReceivedUpdate:
     """One update as received: `payload` is Telegram's JSON; `chat_id` is None when it is about no chat."""
 
     update_id: int
@@ -31,7 +31,7 @@ _PUT = {
 }
 
 
-async def put(tx: AsyncConnection, updates: Sequence[Received], now: datetime) -> list[Received]:
+async def put(tx: AsyncConnection, updates: Sequence[ReceivedUpdate], now: datetime) -> list[ReceivedUpdate]:
     """Store updates; return the ones that are new (Telegram repeats an update that it thinks was lost)."""
     if not updates:
         return []
@@ -62,28 +62,28 @@ def _next(*of_chat: sa.ColumnElement[bool]) -> sa.Select[Any]:
     )
 
 
-_NEXT_OF_CHAT = _next(inbox.c.chat_id == CHAT)
-_NEXT_OF_NOBODY = _next(inbox.c.chat_id.is_(None))
+_NEXT_OF_CHAT = _next(inbox.c.chat_id == CHAT_ID)
+_NEXT_WITHOUT_CHAT = _next(inbox.c.chat_id.is_(None))
 _STRIKE_OFF = (
     sa.update(inbox)
-    .where(among(inbox.c.update_id, IDS), *_WAITS)
+    .where(id_in(inbox.c.update_id, IDS), *_WAITS)
     .values(handled_at=NOW, chat_id=None, payload=None, error=None)
     .returning(inbox.c.update_id)
 )
 
 
-async def next_of(tx: AsyncConnection, chat_id: int | None) -> Received | None:
+async def next_of_chat(tx: AsyncConnection, chat_id: int | None) -> ReceivedUpdate | None:
     """Return this chat's oldest waiting update; on PostgreSQL lock it for this transaction.
 
     Returns:
         None also while another worker has it locked: that worker then handles the whole chat.
     """
-    statement = _NEXT_OF_NOBODY if chat_id is None else _NEXT_OF_CHAT
+    statement = _NEXT_WITHOUT_CHAT if chat_id is None else _NEXT_OF_CHAT
     row = (await tx.execute(statement, {"chat": chat_id})).one_or_none()
-    return None if row is None else Received(row.update_id, row.chat_id, row.payload)
+    return None if row is None else ReceivedUpdate(row.update_id, row.chat_id, row.payload)
 
 
-async def chats(tx: AsyncConnection, after: int | None, most: int) -> list[int]:
+async def waiting_chats(tx: AsyncConnection, after: int | None, most: int) -> list[int]:
     """Return the chats with waiting updates, by id, starting after `after`.
 
     The cost of a chat does not depend on how many of its updates wait.
@@ -103,7 +103,7 @@ async def chats(tx: AsyncConnection, after: int | None, most: int) -> list[int]:
     return list(rows.scalars())
 
 
-async def nobodys_wait(tx: AsyncConnection) -> bool:
+async def has_update_without_chat(tx: AsyncConnection) -> bool:
     """Return whether an update waits that is about no chat."""
     return bool(await tx.scalar(sa.select(sa.exists().where(inbox.c.chat_id.is_(None), *_WAITS))))
 
@@ -114,7 +114,7 @@ async def newest_id(tx: AsyncConnection) -> int | None:
     return newest
 
 
-async def strike_off(tx: AsyncConnection, update_ids: Collection[int], now: datetime) -> set[int]:
+async def mark_handled(tx: AsyncConnection, update_ids: Collection[int], now: datetime) -> set[int]:
     """Mark updates as handled and erase chat and content; return the ids that were not finished before.
 
     The ids stay, so that Telegram's repeats are recognised.
@@ -122,7 +122,7 @@ async def strike_off(tx: AsyncConnection, update_ids: Collection[int], now: date
     return set((await tx.execute(_STRIKE_OFF, {"ids": update_ids, "now": now})).scalars())
 
 
-async def failed(tx: AsyncConnection, update_id: int, error: str, now: datetime) -> bool:
+async def record_failure(tx: AsyncConnection, update_id: int, error: str, now: datetime) -> bool:
     """Record a failure; True when that was the last try and the update is now set aside."""
     failures = await tx.scalar(
         sa.update(inbox)

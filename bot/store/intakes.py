@@ -11,13 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.schedules import zone_named
 from bot.domain.strengths import Strength
-from bot.store.among import among
-from bot.store.schedules import Reminder, decimal, strength_of
+from bot.store.among import id_in
+from bot.store.schedules import Reminder, strength_of, to_decimal
 from bot.store.tables import doses, items, schedules
 
 
 @dataclass(frozen=True)
-class Taken:
+class RecordedIntake:
     """A dose that was taken.
 
     Attributes:
@@ -48,10 +48,10 @@ def _at(row: Any) -> datetime:
     return at
 
 
-def _taken(row: Any) -> Taken:
-    amount = decimal(row.dose_amount)
+def _taken(row: Any) -> RecordedIntake:
+    amount = to_decimal(row.dose_amount)
     planned_at = None if row.due_at == row.closes_at else row.due_at
-    return Taken(
+    return RecordedIntake(
         row.id,
         row.schedule_id,
         row.name,
@@ -65,17 +65,19 @@ def _taken(row: Any) -> Taken:
 
 
 # A chat, and one of the people it has doses for; None: the chat's owner.
-Whose = tuple[int, str | None]
+PersonKey = tuple[int, str | None]
 
 
-async def since(tx: AsyncConnection, chat_id: int, person: str | None, after: datetime) -> list[Taken]:
+async def since(
+    tx: AsyncConnection, chat_id: int, person: str | None, after: datetime
+) -> list[RecordedIntake]:
     """Return what this person of the chat took after that moment, in the order it was taken."""
     return (await of_chats(tx, [chat_id], after)).get((chat_id, person), [])
 
 
 async def of_chats(
     tx: AsyncConnection, chat_ids: Collection[int], after: datetime
-) -> dict[Whose, list[Taken]]:
+) -> dict[PersonKey, list[RecordedIntake]]:
     """Return what was taken after that moment, by person, each in the order it was taken."""
     if not chat_ids:
         return {}
@@ -85,16 +87,16 @@ async def of_chats(
         sa.select(doses, amount, unit, items.c.name, items.c.person, items.c.piece, items.c.piece_unit)
         .join(schedules, schedules.c.id == doses.c.schedule_id)
         .join(items, items.c.id == schedules.c.item_id)
-        .where(among(doses.c.chat_id, chat_ids), doses.c.state == "taken", taken_at > after)
+        .where(id_in(doses.c.chat_id, chat_ids), doses.c.state == "taken", taken_at > after)
     )
-    by_person: dict[Whose, list[Taken]] = {}
+    by_person: dict[PersonKey, list[RecordedIntake]] = {}
     for row in rows:
         if (taken := _taken(row)).at > after:
             by_person.setdefault((row.chat_id, row.person), []).append(taken)
     return {whose: sorted(each, key=lambda one: (one.at, one.dose_id)) for whose, each in by_person.items()}
 
 
-async def put(
+async def record(
     tx: AsyncConnection,
     reminder: Reminder,
     amount: Decimal | None,

@@ -12,11 +12,11 @@ from pathlib import Path
 from bot.errors import OperatorError
 
 ALREADY_RUNNING = "Another Vesper is already running on {}. Stop it first."
-LINKED = (
+HARD_LINKED = (
     "{} has a second name (a hard link). Two bots could work on it without knowing of each other, "
     "which ruins it: delete the other name, then start again."
 )
-NO_FILE = "{} is no file. Write the path of a file, such as sqlite:///data/vesper.db."
+NOT_A_FILE = "{} is no file. Write the path of a file, such as sqlite:///data/vesper.db."
 LOCK_LOST = (
     "{} was deleted or replaced while Vesper was running, so that a second Vesper could have started. "
     "Vesper stopped. Leave that file alone, and start again."
@@ -33,21 +33,21 @@ class DatabaseError(OperatorError):
     """The database cannot be used; the message says what the operator can do."""
 
 
-class Lock:
+class FileLock:
     """The exclusive right to work on one SQLite file, held until `release`."""
 
-    def __init__(self, named: Path) -> None:
+    def __init__(self, path: Path) -> None:
         """Lock the file that this path leads to; the file itself may be missing yet.
 
         Raises:
             DatabaseError: Another process holds the lock, or the file has two names, or is no file.
             OSError: The lock file cannot be written.
         """
-        self._named = named
-        self._path = Path(os.path.realpath(named))
+        self._given_path = path
+        self._path = Path(os.path.realpath(path))
         self._lock_path = Path(f"{self._path}.lock")
-        _refuse_what_cannot_be_locked(self._path)
-        self._descriptor = _locked(self._lock_path, self._path)
+        _check_lockable(self._path)
+        self._descriptor = _open_locked(self._lock_path, self._path)
         self._database = _identity(self._path)
 
     def check(self) -> None:
@@ -59,15 +59,15 @@ class Lock:
         if _identity(self._lock_path) != _identity_of(os.fstat(self._descriptor)):
             raise DatabaseError(LOCK_LOST.format(self._lock_path))
         self._database = self._database or _identity(self._path)
-        if os.path.realpath(self._named) != str(self._path) or _identity(self._path) != self._database:
-            raise DatabaseError(DATABASE_LOST.format(self._named))
+        if os.path.realpath(self._given_path) != str(self._path) or _identity(self._path) != self._database:
+            raise DatabaseError(DATABASE_LOST.format(self._given_path))
 
     def release(self) -> None:
         """Release the lock."""
         os.close(self._descriptor)
 
 
-def _locked(path: Path, database: Path) -> int:
+def _open_locked(path: Path, database: Path) -> int:
     """Open and lock the lock file; return its descriptor."""
     descriptor = os.open(path, _FLAGS, 0o600)
     try:
@@ -78,15 +78,15 @@ def _locked(path: Path, database: Path) -> int:
     return descriptor
 
 
-def _refuse_what_cannot_be_locked(path: Path) -> None:
+def _check_lockable(path: Path) -> None:
     """Refuse a path that is neither missing nor a regular file with a single name."""
     if not path.exists():
         return
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):
-        raise DatabaseError(NO_FILE.format(path))
+        raise DatabaseError(NOT_A_FILE.format(path))
     if status.st_nlink > 1:
-        raise DatabaseError(LINKED.format(path))
+        raise DatabaseError(HARD_LINKED.format(path))
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

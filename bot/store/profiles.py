@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.profiles import Profile
-from bot.store.among import among
-from bot.store.given import CHATS
+from bot.store.among import id_in
+from bot.store.given import CHAT_IDS
 from bot.store.tables import profiles
 
 __all__ = ["Profile", "get", "get_many", "put"]
@@ -18,7 +18,7 @@ def _of(row: Any) -> Profile:
     return Profile(row.region, row.over_18, row.conditions)
 
 
-_MANY = sa.select(profiles).where(among(profiles.c.chat_id, CHATS))
+_MANY = sa.select(profiles).where(id_in(profiles.c.chat_id, CHAT_IDS))
 
 
 async def get(tx: AsyncConnection, chat_id: int) -> Profile:

@@ -7,15 +7,15 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.nagging import Quiet
-from bot.store.audiences import meant
+from bot.domain.nagging import QuietHours
+from bot.store.audiences import recipient_conditions
 from bot.store.broadcasts import Broadcast
 from bot.store.outbox import PRIORITY
 from bot.store.subscribers import quiet_of
 from bot.store.tables import outbox, postponed, subscribers
 
 # Chats read for one page; few of them may be recipients.
-LOOK = 20_000
+PAGE_CHATS = 20_000
 
 
 @dataclass(frozen=True)
@@ -24,18 +24,18 @@ class Recipient:
 
     chat_id: int
     zone: str | None
-    quiet: Quiet | None
+    quiet: QuietHours | None
 
 
 @dataclass(frozen=True)
-class Page:
+class RecipientPage:
     """The next recipients; `cursor` is the last chat that was looked at, None at the end."""
 
     recipients: list[Recipient]
     cursor: int | None
 
 
-async def following(tx: AsyncConnection, broadcast: Broadcast, most: int) -> Page:
+async def next_page(tx: AsyncConnection, broadcast: Broadcast, most: int) -> RecipientPage:
     """Return the next recipients of a running broadcast, in the order of chat ids.
 
     Args:
@@ -44,10 +44,10 @@ async def following(tx: AsyncConnection, broadcast: Broadcast, most: int) -> Pag
         most: the largest number of recipients.
     """
     beyond = [] if broadcast.cursor is None else [subscribers.c.chat_id > broadcast.cursor]
-    page = sa.select(subscribers.c.chat_id).where(*beyond).order_by(subscribers.c.chat_id).limit(LOOK)
+    page = sa.select(subscribers.c.chat_id).where(*beyond).order_by(subscribers.c.chat_id).limit(PAGE_CHATS)
     last = (await tx.execute(sa.select(sa.func.max(page.subquery().c.chat_id)))).scalar_one()
     if last is None:
-        return Page([], None)
+        return RecipientPage([], None)
     rows = await tx.execute(
         sa.select(
             subscribers.c.chat_id,
@@ -60,12 +60,12 @@ async def following(tx: AsyncConnection, broadcast: Broadcast, most: int) -> Pag
         .limit(most)
     )
     recipients = [Recipient(row.chat_id, row.zone, quiet_of(row)) for row in rows]
-    return Page(recipients, recipients[-1].chat_id if len(recipients) == most else last)
+    return RecipientPage(recipients, recipients[-1].chat_id if len(recipients) == most else last)
 
 
 def _meant(broadcast: Broadcast) -> list[sa.ColumnElement[bool]]:
     begun = broadcast.started_at or broadcast.created_at
-    return meant(broadcast.audience, begun, important=broadcast.important)
+    return recipient_conditions(broadcast.audience, begun, important=broadcast.important)
 
 
 async def postpone(tx: AsyncConnection, broadcast_id: int, until: Mapping[int, datetime]) -> None:
@@ -75,7 +75,7 @@ async def postpone(tx: AsyncConnection, broadcast_id: int, until: Mapping[int, d
         await tx.execute(sa.insert(postponed), rows)
 
 
-async def take_due(tx: AsyncConnection, broadcast_id: int, now: datetime, most: int) -> list[int]:
+async def pop_due(tx: AsyncConnection, broadcast_id: int, now: datetime, most: int) -> list[int]:
     """Remove and return the chats whose postponed broadcast is due."""
     due = (
         sa.select(postponed.c.chat_id)
@@ -105,7 +105,7 @@ async def next_due(tx: AsyncConnection, after: datetime) -> datetime | None:
     return due_at
 
 
-def _waiting(now: datetime) -> list[sa.ColumnElement[bool]]:
+def _is_owed(now: datetime) -> list[sa.ColumnElement[bool]]:
     """Return the conditions of a delivery that is owed and not lost.
 
     An at-most-once delivery is lost when its lease expired.
@@ -117,15 +117,15 @@ def _waiting(now: datetime) -> list[sa.ColumnElement[bool]]:
     ]
 
 
-def _of_broadcast(broadcast_id: int) -> sa.ColumnElement[bool]:
+def _belongs_to(broadcast_id: int) -> sa.ColumnElement[bool]:
     condition: sa.ColumnElement[bool] = outbox.c.payload["broadcast"].as_integer() == broadcast_id
     return condition
 
 
 async def count_owed(tx: AsyncConnection, now: datetime, broadcast_id: int | None = None) -> int:
     """Return how many deliveries wait or are under way, of all broadcasts or of one."""
-    of = [] if broadcast_id is None else [_of_broadcast(broadcast_id)]
-    return int((await tx.execute(sa.select(sa.func.count()).where(*_waiting(now), *of))).scalar_one())
+    of = [] if broadcast_id is None else [_belongs_to(broadcast_id)]
+    return int((await tx.execute(sa.select(sa.func.count()).where(*_is_owed(now), *of))).scalar_one())
 
 
 async def withdraw(tx: AsyncConnection, broadcast_id: int) -> int:
@@ -137,7 +137,7 @@ async def withdraw(tx: AsyncConnection, broadcast_id: int) -> int:
             outbox.c.failed_at.is_(None),
             outbox.c.uncertain.is_(False),
             outbox.c.payload["test"].as_boolean().is_(None),
-            _of_broadcast(broadcast_id),
+            _belongs_to(broadcast_id),
         )
     )
     return deleted.rowcount

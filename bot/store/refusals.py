@@ -5,27 +5,29 @@ import sqlite3
 from sqlalchemy.exc import DBAPIError
 
 DAMAGED = "{} is damaged. `vesper backups` lists what there is, `vesper restore FILE` puts one in its place."
-NOT_OURS = "Cannot write {}. Let the user that Vesper runs as own it and its folder."
-SQLITE_SAYS = {
+NOT_WRITABLE = "Cannot write {}. Let the user that Vesper runs as own it and its folder."
+SQLITE_EXPLANATIONS = {
     sqlite3.SQLITE_CORRUPT: DAMAGED,
     sqlite3.SQLITE_NOTADB: DAMAGED,
-    sqlite3.SQLITE_READONLY: NOT_OURS,
-    sqlite3.SQLITE_CANTOPEN: NOT_OURS,
+    sqlite3.SQLITE_READONLY: NOT_WRITABLE,
+    sqlite3.SQLITE_CANTOPEN: NOT_WRITABLE,
     sqlite3.SQLITE_FULL: "There is no room left on the disk of {}.",
 }
 # SQLSTATE of "insufficient privilege".
-NOT_ALLOWED = "42501"
-POSTGRESQL_SAYS = {
-    NOT_ALLOWED: "The user in VESPER_DATABASE_URL may not make tables in {}. Let that user own the database.",
+INSUFFICIENT_PRIVILEGE = "42501"
+POSTGRESQL_EXPLANATIONS = {
+    INSUFFICIENT_PRIVILEGE: (
+        "The user in VESPER_DATABASE_URL may not make tables in {}. Let that user own the database."
+    ),
 }
 
 
-def in_words(error: DBAPIError, name: str) -> str | None:
+def explain(error: DBAPIError, name: str) -> str | None:
     """Explain what is wrong with the database of that name; None for an error without an explanation."""
     original = error.orig
     if isinstance(original, sqlite3.Error):
         # The lowest byte is the primary result code, the others its extended part.
-        template = SQLITE_SAYS.get(getattr(original, "sqlite_errorcode", 0) & 0xFF)
+        template = SQLITE_EXPLANATIONS.get(getattr(original, "sqlite_errorcode", 0) & 0xFF)
     else:
-        template = POSTGRESQL_SAYS.get(getattr(original, "sqlstate", ""))
+        template = POSTGRESQL_EXPLANATIONS.get(getattr(original, "sqlstate", ""))
     return None if template is None else template.format(name)

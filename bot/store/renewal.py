@@ -10,60 +10,66 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.pauses import first_from
-from bot.domain.schedules import Schedule, moved
-from bot.domain.travel import LOOK_BACK, renewed
-from bot.store.among import among
-from bot.store.moves import rename_slots
+from bot.domain.schedules import Schedule, in_zone
+from bot.domain.travel import LOOK_BACK, next_due_after_tzdata
+from bot.store.among import id_in
+from bot.store.moves import free_slots
 from bot.store.schedules import schedule_of
 from bot.store.tables import doses, schedules, tip_subscriptions
 
 PAGE = 500
 _JUST_BEFORE = timedelta(microseconds=1)
 
-Done = Mapping[int, Collection[tuple[date, int]]]
+RecordedSlots = Mapping[int, Collection[tuple[date, int]]]
 
 
-async def reminders_page(
-    tx: AsyncConnection, former: Mapping[str, str], after: int, now: datetime
+async def reschedule_reminders(
+    tx: AsyncConnection, former_zones: Mapping[str, str], after: int, now: datetime
 ) -> int | None:
     """Recompute when a page of reminders is next due; doses not yet on record become due, however late.
 
     Args:
         tx: a write transaction.
-        former: for each zone that changed, the name under which its former rules are loaded.
+        former_zones: for each zone that changed, the name under which its former rules are loaded.
         after: the id up to which reminders are done.
         now: aware.
 
     Returns:
         The id up to which reminders are done now; None when there were no more.
     """
-    rows = await _page(tx, schedules, schedules.c.id, former, after)
-    done = await _on_record(tx, [row.id for row in rows], min((_at(row, now) for row in rows), default=now))
+    rows = await _page(tx, schedules, schedules.c.id, former_zones, after)
+    done = await _recorded_slots(
+        tx, [row.id for row in rows], min((_recorded_until(row, now) for row in rows), default=now)
+    )
     for row in rows:
         schedule = cast("Schedule", schedule_of(row))  # a row with next_due_at has times
-        await _renew(tx, row, replace(schedule, zone=former[row.zone]), done[row.id], now)
+        await _reschedule(tx, row, replace(schedule, zone=former_zones[row.zone]), done[row.id], now)
     return rows[-1].id if rows else None
 
 
-async def _renew(
-    tx: AsyncConnection, row: Any, was: Schedule, done: Collection[tuple[date, int]], now: datetime
+async def _reschedule(
+    tx: AsyncConnection, row: Any, former: Schedule, recorded: Collection[tuple[date, int]], now: datetime
 ) -> None:
-    new, at = moved(was, row.zone), _at(row, now)
+    new, at = in_zone(former, row.zone), _recorded_until(row, now)
     if new.every_hours is not None:
-        await rename_slots(tx, row.id, at)
+        await free_slots(tx, row.id, at)
     paused = row.state == "paused"
-    first = first_from(new, row.paused_until, at) if paused else renewed(was, new, done, at)
+    first = (
+        first_from(new, row.paused_until, at) if paused else next_due_after_tzdata(former, new, recorded, at)
+    )
     values = {"anchor_at": new.anchor_at, "next_due_at": None if first is None else first.due_at}
     await tx.execute(sa.update(schedules).where(schedules.c.id == row.id).values(values))
 
 
-async def tips_page(tx: AsyncConnection, former: Mapping[str, str], after: int, now: datetime) -> int | None:
+async def reschedule_tips(
+    tx: AsyncConnection, former_zones: Mapping[str, str], after: int, now: datetime
+) -> int | None:
     """Recompute when a page of daily tips is next due, like `reschedule_reminders`."""
-    rows = await _page(tx, tip_subscriptions, tip_subscriptions.c.chat_id, former, after)
+    rows = await _page(tx, tip_subscriptions, tip_subscriptions.c.chat_id, former_zones, after)
     for row in rows:
-        at = _at(row, now)
+        at = _recorded_until(row, now)
         daily = Schedule((time.fromisoformat(row.wall),), (at - LOOK_BACK).date(), row.zone)
-        first = renewed(replace(daily, zone=former[row.zone]), daily, (), at)
+        first = next_due_after_tzdata(replace(daily, zone=former_zones[row.zone]), daily, (), at)
         await tx.execute(
             sa.update(tip_subscriptions)
             .where(tip_subscriptions.c.chat_id == row.chat_id)
@@ -86,17 +92,19 @@ async def _page(
     return rows.all()
 
 
-def _at(row: Any, now: datetime) -> datetime:
+def _recorded_until(row: Any, now: datetime) -> datetime:
     """Return a moment at which every dose that had become due was on record."""
     just_before: datetime = row.next_due_at - _JUST_BEFORE
     return min(now, just_before)
 
 
-async def _on_record(tx: AsyncConnection, schedule_ids: Collection[int], since: datetime) -> Done:
+async def _recorded_slots(
+    tx: AsyncConnection, schedule_ids: Collection[int], since: datetime
+) -> RecordedSlots:
     slots: defaultdict[int, set[tuple[date, int]]] = defaultdict(set)
     rows = await tx.execute(
         sa.select(doses.c.schedule_id, doses.c.local_date, doses.c.slot).where(
-            among(doses.c.schedule_id, schedule_ids), doses.c.due_at > since - LOOK_BACK
+            id_in(doses.c.schedule_id, schedule_ids), doses.c.due_at > since - LOOK_BACK
         )
     )
     for row in rows:

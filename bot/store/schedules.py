@@ -10,20 +10,20 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.checks import reference
-from bot.domain.courses import Course, Step
+from bot.domain.checks import row_reference
+from bot.domain.courses import Taper, TaperStep
 from bot.domain.monthly import Monthly, MonthlyDay, MonthlyWeekday
 from bot.domain.names import fold
 from bot.domain.pauses import first_from
-from bot.domain.schedules import Occurrence, Schedule, next_after, windows, zone_named
-from bot.domain.strengths import Strength, measured
-from bot.domain.terms import NOTHING_SAID, Terms
+from bot.domain.schedules import Occurrence, Schedule, next_occurrence, occurrence_windows, zone_named
+from bot.domain.strengths import Strength, to_strength_unit
+from bot.domain.terms import NO_INSTRUCTIONS, Instructions
 from bot.store import again
-from bot.store.among import among
-from bot.store.given import AT, CHATS, MOST, NOW, OF
+from bot.store.among import id_in
+from bot.store.given import AT, CHAT_IDS, LIMIT, NOW, ROW_KEY
 from bot.store.tables import doses, items, schedules
 
-State = Literal["active", "paused", "ended"]
+ScheduleState = Literal["active", "paused", "ended"]
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Item:
     @property
     def measured(self) -> tuple[Decimal | None, str | None]:
         """The amount with its unit; pieces of known strength converted to what they contain."""
-        return measured(self.amount, self.unit, self.strength)
+        return to_strength_unit(self.amount, self.unit, self.strength)
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Reminder:
         state: Ended ones are kept only for their doses.
         next_due_at: UTC; None when nothing more is due.
         paused_until: Local date on which a pause ends by itself; None when only the person ends it.
-        terms: Instructions on how to take it.
+        instructions: Instructions on how to take it.
         zone: IANA name; the schedule's zone where there is a schedule.
         nag: How to nag while nobody answers, a name in `bot.domain.nagging.PACES`; None: never.
         loud: Whether to nag in the quiet hours, too.
@@ -74,10 +74,10 @@ class Reminder:
     chat_id: int
     item: Item
     schedule: Schedule | None
-    state: State
+    state: ScheduleState
     next_due_at: datetime | None
     paused_until: date | None = None
-    terms: Terms = NOTHING_SAID
+    instructions: Instructions = NO_INSTRUCTIONS
     zone: str = "UTC"
     nag: str | None = None
     loud: bool = False
@@ -87,7 +87,7 @@ class Reminder:
     @property
     def ref(self) -> str:
         """The reference that a button carries: the id, and a checksum of owner and item."""
-        return reference(self.id, self.chat_id, *shown_of(self.item, self.added_at))
+        return row_reference(self.id, self.chat_id, *checksum_values(self.item, self.added_at))
 
     def item_of(self, occurrence: Occurrence) -> Item:
         """Return the item with the amount of that occurrence."""
@@ -100,7 +100,7 @@ class Reminder:
 
 _JUST_BEFORE = timedelta(microseconds=1)
 # Clocks of different zones show the same wall time at most this far apart.
-_WIDEST = timedelta(days=2)
+_MAX_ZONE_SPREAD = timedelta(days=2)
 _ACTIVE = {"state": "active", "paused_until": None}
 # Columns of the schedule of an as-needed item.
 _AS_NEEDED: dict[str, Any] = {
@@ -126,21 +126,26 @@ def _columns(schedule: Schedule) -> dict[str, Any]:
         "every_hours": schedule.every_hours,
         "counts_from": None if schedule.every_hours is None else schedule.counts_from,
         "anchor_at": schedule.anchor_at,
-        "amounts": None if schedule.course is None else _stored_course(schedule.course),
+        "amounts": None if schedule.taper is None else _stored_course(schedule.taper),
         "monthly": None if schedule.monthly is None else dataclasses.asdict(schedule.monthly),
         "zone": schedule.zone,
     }
 
 
-def _stored_course(course: Course) -> dict[str, Any]:
+def _stored_course(course: Taper) -> dict[str, Any]:
     if course.steps:
         return {"steps": [[each.days, str(each.amount)] for each in course.steps]}
     return {"weekdays": {str(day): str(amount) for day, amount in course.by_weekday}}
 
 
-def _terms_columns(terms: Terms) -> dict[str, Any]:
-    most = None if terms.most_in_day is None else str(terms.most_in_day)
-    return {"food": terms.food, "gap_minutes": terms.gap_minutes, "most_in_day": most, "note": terms.note}
+def _instruction_columns(instructions: Instructions) -> dict[str, Any]:
+    most = None if instructions.most_in_day is None else str(instructions.most_in_day)
+    return {
+        "food": instructions.food,
+        "gap_minutes": instructions.gap_minutes,
+        "most_in_day": most,
+        "note": instructions.note,
+    }
 
 
 def _item_columns(item: Item) -> dict[str, Any]:
@@ -170,7 +175,7 @@ def schedule_of(row: Any) -> Schedule | None:
         every_hours=row.every_hours,
         counts_from=row.counts_from or "clock",
         anchor_at=row.anchor_at,
-        course=None if row.amounts is None else _course(row.amounts),
+        taper=None if row.amounts is None else _course(row.amounts),
         monthly=None if row.monthly is None else _monthly(row.monthly),
     )
 
@@ -179,15 +184,15 @@ def _monthly(stored: dict[str, int]) -> Monthly:
     return MonthlyDay(**stored) if "day" in stored else MonthlyWeekday(**stored)
 
 
-def _course(stored: dict[str, Any]) -> Course:
-    steps = tuple(Step(days, Decimal(amount)) for days, amount in stored.get("steps", ()))
+def _course(stored: dict[str, Any]) -> Taper:
+    steps = tuple(TaperStep(days, Decimal(amount)) for days, amount in stored.get("steps", ()))
     by_weekday = ((int(day), Decimal(amount)) for day, amount in stored.get("weekdays", {}).items())
-    return Course(steps, tuple(sorted(by_weekday)))
+    return Taper(steps, tuple(sorted(by_weekday)))
 
 
 def item_of(row: Any) -> Item:
     """Return the item of a joined row."""
-    return Item(row.name, decimal(row.amount), row.unit, row.person, strength_of(row))
+    return Item(row.name, to_decimal(row.amount), row.unit, row.person, strength_of(row))
 
 
 def strength_of(row: Any) -> Strength | None:
@@ -195,12 +200,12 @@ def strength_of(row: Any) -> Strength | None:
     return None if row.piece is None else Strength(Decimal(row.piece), row.piece_unit)
 
 
-def shown_of(item: Item, added_at: datetime | None) -> tuple[object, ...]:
+def checksum_values(item: Item, added_at: datetime | None) -> tuple[object, ...]:
     """Return the item's values that a button's checksum covers; the instant keeps its name unguessable."""
     return item.name, item.amount, item.unit, item.person, added_at
 
 
-def decimal(stored: str | None) -> Decimal | None:
+def to_decimal(stored: str | None) -> Decimal | None:
     """Convert a number that is stored as text; None stays None."""
     return None if stored is None else Decimal(stored)
 
@@ -214,7 +219,7 @@ def _reminder(row: Any) -> Reminder:
         state=row.state,
         next_due_at=row.next_due_at,
         paused_until=row.paused_until,
-        terms=Terms(row.food, row.gap_minutes, decimal(row.most_in_day), row.note),
+        instructions=Instructions(row.food, row.gap_minutes, to_decimal(row.most_in_day), row.note),
         zone=row.zone,
         nag=row.nag,
         loud=bool(row.loud),
@@ -224,7 +229,7 @@ def _reminder(row: Any) -> Reminder:
 
 
 def _next_due(schedule: Schedule | None, after: datetime) -> datetime | None:
-    occurrence = None if schedule is None else next_after(schedule, after)
+    occurrence = None if schedule is None else next_occurrence(schedule, after)
     return None if occurrence is None else occurrence.due_at
 
 
@@ -238,15 +243,15 @@ async def add(
     item: Item,
     schedule: Schedule,
     now: datetime,
-    terms: Terms = NOTHING_SAID,
+    instructions: Instructions = NO_INSTRUCTIONS,
 ) -> int:
     """Store a new reminder, first due after now; return its schedule's id."""
     columns = {**_columns(schedule), "next_due_at": _next_due(schedule, now)}
-    return await _add(tx, chat_id, item, {**columns, **_terms_columns(terms)}, now)
+    return await _add(tx, chat_id, item, {**columns, **_instruction_columns(instructions)}, now)
 
 
 async def add_as_needed(
-    tx: AsyncConnection, chat_id: int, item: Item, zone: str, now: datetime, terms: Terms
+    tx: AsyncConnection, chat_id: int, item: Item, zone: str, now: datetime, instructions: Instructions
 ) -> int:
     """Store an as-needed item, which is never due; return its schedule's id.
 
@@ -256,14 +261,14 @@ async def add_as_needed(
         item: What to take.
         zone: IANA name of the zone that gives its doses their local dates.
         now: Aware.
-        terms: Instructions on how to take it.
+        instructions: Instructions on how to take it.
     """
     start = now.astimezone(zone_named(zone)).date()
     columns = {**_AS_NEEDED, "start_on": start, "zone": zone, "next_due_at": None}
-    return await _add(tx, chat_id, item, {**columns, **_terms_columns(terms)}, now)
+    return await _add(tx, chat_id, item, {**columns, **_instruction_columns(instructions)}, now)
 
 
-async def extra_of(tx: AsyncConnection, reminder: Reminder, zone: str, now: datetime) -> int:
+async def extra_schedule_of(tx: AsyncConnection, reminder: Reminder, zone: str, now: datetime) -> int:
     """Return the id of the schedule for extra intakes of a reminder's item; create it the first time.
 
     Such a schedule is as needed, ended from the start and shares the item: extra intakes count for the item's
@@ -298,10 +303,10 @@ async def skip_recorded(tx: AsyncConnection, schedule_id: int) -> None:
     reminder = _reminder(row)
     if reminder.schedule is None or reminder.next_due_at is None or reminder.state != "active":
         return
-    recent = (doses.c.schedule_id == schedule_id, doses.c.due_at >= reminder.next_due_at - _WIDEST)
+    recent = (doses.c.schedule_id == schedule_id, doses.c.due_at >= reminder.next_due_at - _MAX_ZONE_SPREAD)
     recorded = await tx.execute(sa.select(doses.c.local_date, doses.c.slot).where(*recent))
     on_record = {(each.local_date, each.slot) for each in recorded}
-    coming = windows(reminder.schedule, reminder.next_due_at - _JUST_BEFORE)
+    coming = occurrence_windows(reminder.schedule, reminder.next_due_at - _JUST_BEFORE)
     first = next((each for each, _closes in coming if (each.local_date, each.slot) not in on_record), None)
     await advance(tx, {schedule_id: None if first is None else first.due_at})
 
@@ -321,7 +326,7 @@ async def replace(
     item: Item,
     schedule: Schedule | None,
     now: datetime,
-    terms: Terms = NOTHING_SAID,
+    instructions: Instructions = NO_INSTRUCTIONS,
 ) -> None:
     """Replace item and schedule of a reminder that the person edited, from now on."""
     of_this = sa.select(schedules.c.item_id).where(schedules.c.id == reminder.id).scalar_subquery()
@@ -330,7 +335,14 @@ async def replace(
     await tx.execute(
         sa.update(schedules)
         .where(schedules.c.id == reminder.id)
-        .values({**columns, **_terms_columns(terms), **_ACTIVE, "next_due_at": _next_due(schedule, now)})
+        .values(
+            {
+                **columns,
+                **_instruction_columns(instructions),
+                **_ACTIVE,
+                "next_due_at": _next_due(schedule, now),
+            }
+        )
     )
 
 
@@ -344,7 +356,7 @@ async def set_strength(
         )
     )
     same = [row.id for row in rows if fold(row.name) == fold(name)]
-    await tx.execute(sa.update(items).where(among(items.c.id, same)).values(_strength_columns(strength)))
+    await tx.execute(sa.update(items).where(id_in(items.c.id, same)).values(_strength_columns(strength)))
 
 
 async def of_chat(tx: AsyncConnection, chat_id: int) -> list[Reminder]:
@@ -366,12 +378,12 @@ async def get(tx: AsyncConnection, chat_id: int, schedule_id: int) -> Reminder |
     return None if row is None else _reminder(row)
 
 
-async def place(tx: AsyncConnection, schedule_id: int, thread_id: int | None) -> None:
+async def set_topic(tx: AsyncConnection, schedule_id: int, thread_id: int | None) -> None:
     """Set the topic of a forum in which to remind; None: none."""
     await tx.execute(sa.update(schedules).where(schedules.c.id == schedule_id).values(thread_id=thread_id))
 
 
-async def set_state(tx: AsyncConnection, reminder: Reminder, state: State, now: datetime) -> None:
+async def set_state(tx: AsyncConnection, reminder: Reminder, state: ScheduleState, now: datetime) -> None:
     """Pause for good, resume or end; a resumed reminder is next due after now: nothing is made up for."""
     due_at = _next_due(reminder.schedule, now) if state == "active" else None
     await tx.execute(
@@ -382,7 +394,7 @@ async def set_state(tx: AsyncConnection, reminder: Reminder, state: State, now: 
     if state == "active":
         await skip_recorded(tx, reminder.id)
     else:
-        await again.call_off(tx, doses.c.schedule_id == reminder.id)
+        await again.cancel(tx, doses.c.schedule_id == reminder.id)
 
 
 async def pause_until(tx: AsyncConnection, reminder: Reminder, until: date, now: datetime) -> None:
@@ -391,12 +403,12 @@ async def pause_until(tx: AsyncConnection, reminder: Reminder, until: date, now:
     await tx.execute(
         sa.update(schedules)
         .where(schedules.c.id == reminder.id)
-        .values(state="paused", paused_until=until, next_due_at=comes_again(paused, now))
+        .values(state="paused", paused_until=until, next_due_at=resumes_at(paused, now))
     )
-    await again.call_off(tx, doses.c.schedule_id == reminder.id)
+    await again.cancel(tx, doses.c.schedule_id == reminder.id)
 
 
-def comes_again(reminder: Reminder, now: datetime) -> datetime | None:
+def resumes_at(reminder: Reminder, now: datetime) -> datetime | None:
     """Return when a paused reminder is next due after now (UTC); None: not until resumed, or never."""
     if reminder.schedule is None or reminder.paused_until is None:
         return None
@@ -405,15 +417,15 @@ def comes_again(reminder: Reminder, now: datetime) -> datetime | None:
 
 
 _IS_DUE = schedules.c.next_due_at <= NOW
-WAITS = sa.exists().where(_IS_DUE)
+ANY_DUE = sa.exists().where(_IS_DUE)
 # Sorted by the index, so that a page costs the same however many rows are due; chats may repeat.
-_DUE_CHATS = sa.select(schedules.c.chat_id).where(_IS_DUE).order_by(schedules.c.next_due_at).limit(MOST)
-_DUE = (among(schedules.c.chat_id, CHATS), _IS_DUE)
+_DUE_CHATS = sa.select(schedules.c.chat_id).where(_IS_DUE).order_by(schedules.c.next_due_at).limit(LIMIT)
+_DUE = (id_in(schedules.c.chat_id, CHAT_IDS), _IS_DUE)
 _END_PAUSES = (
     sa.update(schedules).where(*_DUE, schedules.c.state == "paused").values(state="active", paused_until=None)
 )
 _DUE_OF = _JOINED.where(*_DUE).order_by(schedules.c.next_due_at, schedules.c.id).with_for_update(of=schedules)
-_ADVANCE = sa.update(schedules).where(schedules.c.id == OF).values(next_due_at=AT)
+_ADVANCE = sa.update(schedules).where(schedules.c.id == ROW_KEY).values(next_due_at=AT)
 
 
 async def end_pauses(tx: AsyncConnection, chat_ids: Collection[int], now: datetime) -> None:
@@ -421,10 +433,10 @@ async def end_pauses(tx: AsyncConnection, chat_ids: Collection[int], now: dateti
     await tx.execute(_END_PAUSES, {"chats": chat_ids, "now": now})
 
 
-async def rest(tx: AsyncConnection, chat_id: int) -> None:
+async def deactivate_chat(tx: AsyncConnection, chat_id: int) -> None:
     """Schedule nothing for a chat that stopped or blocked the bot, until `travel.reactivate_chat`."""
     await tx.execute(sa.update(schedules).where(schedules.c.chat_id == chat_id).values(next_due_at=None))
-    await again.call_off(tx, doses.c.chat_id == chat_id)
+    await again.cancel(tx, doses.c.chat_id == chat_id)
 
 
 async def due_chats(tx: AsyncConnection, now: datetime, most: int) -> list[int]:

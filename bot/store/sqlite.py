@@ -20,8 +20,8 @@ from aiosqlite.context import contextmanager
 # Rows that aiosqlite fetches at a time for iteration; SQLAlchemy fetches all of them instead.
 CHUNK = 64
 # Seconds that a checkpoint may make writers wait for a reader.
-LOG_PATIENCE = 0.1
-_MAKING = threading.Lock()
+CHECKPOINT_TIMEOUT = 0.1
+_CREATE_LOCK = threading.Lock()
 
 
 class Connection(aiosqlite.Connection):
@@ -30,16 +30,16 @@ class Connection(aiosqlite.Connection):
     def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
         super().__init__(connector, CHUNK)
         self._thread.daemon = True
-        self._beginning: str | None = None
+        self._begin_statement: str | None = None
         self._has_run = False
 
     def begin(self, beginning: str) -> None:
         """Let the next statement begin a transaction with `BEGIN` or, to write, `BEGIN IMMEDIATE`."""
-        self._beginning = beginning
+        self._begin_statement = beginning
 
-    async def visit(self, run: Callable[[], Any]) -> Any:
+    async def run_in_thread(self, run: Callable[[], Any]) -> Any:
         """Run a function in the thread, in a transaction if one was asked for; return its result."""
-        beginning, self._has_run = self._beginning, True
+        beginning, self._has_run = self._begin_statement, True
         execute: Any = self._execute  # aiosqlite has no types here
         if beginning is None or self.in_transaction:
             return await execute(run)
@@ -53,10 +53,10 @@ class Connection(aiosqlite.Connection):
         """Roll back the transaction, if a statement has run in it."""
         await self._end(super().rollback)
 
-    async def _end(self, how: Callable[[], Any]) -> None:
-        self._beginning = None
+    async def _end(self, end: Callable[[], Any]) -> None:
+        self._begin_statement = None
         if self._has_run:
-            await how()
+            await end()
             self._has_run = False  # not if that failed: a second try must reach the thread
 
     @contextmanager
@@ -74,13 +74,13 @@ class Cursor(aiosqlite.Cursor):
     async def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> Self:
         """Run a statement and fetch its rows."""
         arguments: Any = parameters or ()  # sqlite3 takes what aiosqlite takes
-        self._rows = await self._conn.visit(lambda: self._cursor.execute(sql, arguments).fetchall())
+        self._rows = await self._conn.run_in_thread(lambda: self._cursor.execute(sql, arguments).fetchall())
         return self
 
     async def executemany(self, sql: str, parameters: Iterable[Iterable[Any]]) -> Self:
         """Run a statement once for each set of parameters."""
         arguments: Any = parameters
-        await self._conn.visit(lambda: self._cursor.executemany(sql, arguments))
+        await self._conn.run_in_thread(lambda: self._cursor.executemany(sql, arguments))
         return self
 
     async def fetchall(self) -> Iterable[sqlite3.Row]:
@@ -100,7 +100,7 @@ def connect(path: str, **options: Any) -> Connection:
 def open_private(path: str, **options: Any) -> sqlite3.Connection:
     """Open a database in this thread; a new file, and those that SQLite puts beside it, get mode 0600."""
     # One thread at a time: closing a descriptor drops the locks that another connection may have on the file.
-    with _MAKING, suppress(OSError):  # SQLite's own error is clearer
+    with _CREATE_LOCK, suppress(OSError):  # SQLite's own error is clearer
         if not os.path.exists(path):  # noqa: PTH110 - Path.exists raises where nobody may look
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_WRONLY, 0o600))
     opened: sqlite3.Connection = sqlite3.connect(path, **options)
@@ -119,7 +119,9 @@ def truncate_log(path: Path) -> bool:
     if not log.exists() or not log.stat().st_size:
         return True
     address = f"{path.as_uri()}?mode=rw"  # never creates a file
-    with closing(sqlite3.connect(address, timeout=LOG_PATIENCE, isolation_level=None, uri=True)) as file:
+    with closing(
+        sqlite3.connect(address, timeout=CHECKPOINT_TIMEOUT, isolation_level=None, uri=True)
+    ) as file:
         file.execute("PRAGMA synchronous=FULL")
         file.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
         (is_busy, *_pages) = file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()

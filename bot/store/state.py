@@ -10,7 +10,7 @@ from bot.store.tables import state
 HALTED_UNTIL = "halted_until"
 BACKED_UP_AT = "backed_up_at"
 # Present while the database is empty for a known reason: everybody left, or the operator began anew.
-EMPTIED = "emptied"
+KNOWN_EMPTY = "emptied"
 ZONE_MARK = "zone_mark"
 ZONE_DATA = "zone_data"
 ZONES_RENEWED = "zones_renewed"
@@ -49,7 +49,7 @@ async def halted_until(tx: AsyncConnection) -> datetime | None:
     return _instant(await read(tx, HALTED_UNTIL))
 
 
-async def halt_until(tx: AsyncConnection, until: datetime) -> None:
+async def set_halted_until(tx: AsyncConnection, until: datetime) -> None:
     """Record until when nothing may be sent, also after a restart."""
     await write(tx, HALTED_UNTIL, until.isoformat())
 
@@ -66,13 +66,13 @@ async def put_zone_data(tx: AsyncConnection, mark: str, packed: str) -> None:
     await write(tx, ZONE_DATA, packed)
 
 
-async def zones_renewed(tx: AsyncConnection, mark: str) -> tuple[int, int] | None:
+async def zone_data_progress(tx: AsyncConnection, mark: str) -> tuple[int, int] | None:
     """Return how far the recomputation for this zone data is: kind of page and last id; None: not begun."""
     known, number, after = (await read(tx, ZONES_RENEWED) or "nothing 0 0").split()
     return (int(number), int(after)) if known == mark else None
 
 
-async def put_zones_renewed(tx: AsyncConnection, mark: str, number: int, after: int) -> None:
+async def put_zone_data_progress(tx: AsyncConnection, mark: str, number: int, after: int) -> None:
     """Record how far the recomputation for this zone data is: kind of page, and last id done."""
     await write(tx, ZONES_RENEWED, f"{mark} {number} {after}")
 
@@ -82,7 +82,7 @@ async def backed_up_at(tx: AsyncConnection) -> datetime | None:
     return _instant(await read(tx, BACKED_UP_AT))
 
 
-async def back_up_at(tx: AsyncConnection, at: datetime) -> None:
+async def set_backed_up_at(tx: AsyncConnection, at: datetime) -> None:
     """Record the instant (UTC) of the newest backup."""
     await write(tx, BACKED_UP_AT, at.isoformat())
 
@@ -92,6 +92,6 @@ async def ticked_at(tx: AsyncConnection) -> datetime | None:
     return _instant(await read(tx, TICKED_AT))
 
 
-async def tick_at(tx: AsyncConnection, at: datetime) -> None:
+async def set_ticked_at(tx: AsyncConnection, at: datetime) -> None:
     """Record a tick, before it does anything."""
     await write(tx, TICKED_AT, at.isoformat())

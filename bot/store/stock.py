@@ -9,10 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.stock import used
+from bot.domain.stock import amount_used
 from bot.store.doses import Dose
-from bot.store.given import MOST, NOW
-from bot.store.schedules import decimal
+from bot.store.given import LIMIT, NOW
+from bot.store.schedules import to_decimal
 from bot.store.tables import doses, items, schedules
 
 
@@ -26,8 +26,8 @@ class Stock:
         per_dose: units taken at once; None: the item's amount, else one.
         warn_days: days of stock left at which to warn; None: the default.
         warned_on: local date of the warning; None: none since the last refill.
-        open: (local date, amount) of each dose that is due and not answered yet.
-        ahead: (local date, slot) of each dose that is on record before it is due: taken early.
+        open_doses: (local date, amount) of each dose that is due and not answered yet.
+        early_doses: (local date, slot) of each dose that is on record before it is due: taken early.
     """
 
     schedule_id: int
@@ -35,8 +35,8 @@ class Stock:
     per_dose: Decimal | None = None
     warn_days: int | None = None
     warned_on: date | None = None
-    open: tuple[tuple[date, Decimal | None], ...] = ()
-    ahead: frozenset[tuple[date, int]] = frozenset()
+    open_doses: tuple[tuple[date, Decimal | None], ...] = ()
+    early_doses: frozenset[tuple[date, int]] = frozenset()
 
 
 def _item_of(schedule_id: int) -> sa.ScalarSelect[Any]:
@@ -54,8 +54,8 @@ async def of(tx: AsyncConnection, schedule_ids: Collection[int]) -> dict[int, St
     return {
         row.id: Stock(
             row.id,
-            decimal(row.stock),
-            decimal(row.per_dose),
+            to_decimal(row.stock),
+            to_decimal(row.per_dose),
             row.warn_days,
             row.warned_on,
             tuple(open_doses.get(row.id, ())),
@@ -75,7 +75,7 @@ async def _open(
     )
     by_schedule: dict[int, list[tuple[date, Decimal | None]]] = {}
     for row in rows:
-        by_schedule.setdefault(row.schedule_id, []).append((row.local_date, decimal(row.amount)))
+        by_schedule.setdefault(row.schedule_id, []).append((row.local_date, to_decimal(row.amount)))
     return by_schedule
 
 
@@ -91,19 +91,19 @@ async def _ahead(tx: AsyncConnection, schedule_ids: Collection[int]) -> dict[int
     return by_schedule
 
 
-async def change(tx: AsyncConnection, schedule_id: int, **values: Any) -> None:
+async def update(tx: AsyncConnection, schedule_id: int, **values: Any) -> None:
     """Update some columns of the item: per_dose, warn_days, warned_on or look_at."""
     await tx.execute(sa.update(items).where(items.c.id == _item_of(schedule_id)).values(**values))
 
 
 async def add(tx: AsyncConnection, schedule_id: int, more: Decimal, now: datetime) -> None:
     """Add a refill to the stock."""
-    row = await _locked(tx, schedule_id)
-    left = (decimal(row.stock) or Decimal(0)) + more
-    await change(tx, schedule_id, stock=_text(left), warned_on=None, look_at=now)
+    row = await _lock_item(tx, schedule_id)
+    left = (to_decimal(row.stock) or Decimal(0)) + more
+    await update(tx, schedule_id, stock=_text(left), warned_on=None, look_at=now)
 
 
-async def count(tx: AsyncConnection, schedule_id: int, left: Decimal | None, now: datetime) -> None:
+async def set_left(tx: AsyncConnection, schedule_id: int, left: Decimal | None, now: datetime) -> None:
     """Set the units left as counted by the person; None: stop counting.
 
     Doses taken before no longer count for the stock, so that undoing one does not change it.
@@ -119,31 +119,31 @@ async def count(tx: AsyncConnection, schedule_id: int, left: Decimal | None, now
     )
     stock = None if left is None else _text(left)
     look_at = None if left is None else now
-    await change(tx, schedule_id, stock=stock, warned_on=None, look_at=look_at)
+    await update(tx, schedule_id, stock=stock, warned_on=None, look_at=look_at)
 
 
-async def take(tx: AsyncConnection, dose: Dose) -> None:
+async def deduct(tx: AsyncConnection, dose: Dose) -> None:
     """Deduct a taken dose from the stock, which never falls below zero."""
-    row = await _locked(tx, dose.schedule_id)
-    left = decimal(row.stock)
+    row = await _lock_item(tx, dose.schedule_id)
+    left = to_decimal(row.stock)
     if left is None:
         return
-    units = min(used(dose.item.amount, dose.item.unit, decimal(row.per_dose)), left)
-    await change(tx, dose.schedule_id, stock=_text(left - units))
+    units = min(amount_used(dose.item.amount, dose.item.unit, to_decimal(row.per_dose)), left)
+    await update(tx, dose.schedule_id, stock=_text(left - units))
     await tx.execute(sa.update(doses).where(doses.c.id == dose.id).values(counted=_text(units)))
 
 
-async def give_back(tx: AsyncConnection, dose: Dose) -> None:
+async def restore(tx: AsyncConnection, dose: Dose) -> None:
     """Add exactly what a dose took off the stock, after it turned out not to be taken."""
-    row = await _locked(tx, dose.schedule_id)
-    left = decimal(row.stock)
-    if left is None or dose.counted is None:
+    row = await _lock_item(tx, dose.schedule_id)
+    left = to_decimal(row.stock)
+    if left is None or dose.stock_used is None:
         return
-    await change(tx, dose.schedule_id, stock=_text(left + dose.counted))
+    await update(tx, dose.schedule_id, stock=_text(left + dose.stock_used))
     await tx.execute(sa.update(doses).where(doses.c.id == dose.id).values(counted=None))
 
 
-async def _locked(tx: AsyncConnection, schedule_id: int) -> Any:
+async def _lock_item(tx: AsyncConnection, schedule_id: int) -> Any:
     """Return the item's row, locked."""
     rows = await tx.execute(
         sa.select(items.c.stock, items.c.per_dose)
@@ -158,17 +158,17 @@ def _text(number: Decimal) -> str:
 
 
 _IS_DUE = items.c.look_at <= NOW
-WAITS = sa.exists().where(_IS_DUE)
+ANY_DUE = sa.exists().where(_IS_DUE)
 _DUE = (
     sa.select(schedules.c.chat_id, schedules.c.id)
     .join(items)
     .where(_IS_DUE)
     .order_by(items.c.look_at)
-    .limit(MOST)
+    .limit(LIMIT)
 )
 
 
-async def to_look_at(tx: AsyncConnection, now: datetime, most: int) -> list[tuple[int, int]]:
+async def due_for_check(tx: AsyncConnection, now: datetime, most: int) -> list[tuple[int, int]]:
     """Return (chat id, schedule id) of the items whose stock is due for a check, longest waiting first."""
     rows = await tx.execute(_DUE, {"now": now, "most": most})
     return [(row.chat_id, row.id) for row in rows]

@@ -10,17 +10,21 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import dialogs
-from bot.store.dialogs import SUBJECT, Dialog, speaker
+from bot.store.dialogs import LAST_SUBJECT, Dialog, current_user_id
 from bot.store.tables import dialogs as table
 
-FORGOTTEN_AFTER = timedelta(minutes=10)
+EXPIRES_AFTER = timedelta(minutes=10)
 
 
 async def get(tx: AsyncConnection, chat_id: int, now: datetime) -> dict[str, Any] | None:
     """Return the speaker's last subject, unless it has expired."""
-    mine = (table.c.chat_id == chat_id, table.c.user_id == speaker.get(), table.c.name == SUBJECT)
+    mine = (
+        table.c.chat_id == chat_id,
+        table.c.user_id == current_user_id.get(),
+        table.c.name == LAST_SUBJECT,
+    )
     row = (await tx.execute(sa.select(table).where(*mine))).one_or_none()
-    if row is None or row.updated_at < now - FORGOTTEN_AFTER:
+    if row is None or row.updated_at < now - EXPIRES_AFTER:
         return None
     subject: dict[str, Any] = row.data
     return subject
@@ -32,10 +36,10 @@ async def put(tx: AsyncConnection, chat_id: int, subject: dict[str, Any] | None,
         return
     await dialogs.clear(tx, chat_id)
     if subject is not None:
-        await dialogs.put(tx, chat_id, Dialog(SUBJECT, "asked", subject), now)
+        await dialogs.put(tx, chat_id, Dialog(LAST_SUBJECT, "asked", subject), now)
 
 
 async def prune(tx: AsyncConnection, now: datetime) -> None:
     """Delete expired subjects."""
-    too_old = table.c.updated_at < now - FORGOTTEN_AFTER
-    await tx.execute(sa.delete(table).where(table.c.name == SUBJECT, too_old))
+    too_old = table.c.updated_at < now - EXPIRES_AFTER
+    await tx.execute(sa.delete(table).where(table.c.name == LAST_SUBJECT, too_old))

@@ -8,11 +8,11 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.nagging import Quiet
+from bot.domain.nagging import QuietHours
 from bot.store import care as caring
 from bot.store import state
-from bot.store.among import among
-from bot.store.given import CHAT, CHATS
+from bot.store.among import id_in
+from bot.store.given import CHAT_ID, CHAT_IDS
 from bot.store.tables import (
     broadcasts,
     care,
@@ -25,9 +25,9 @@ from bot.store.tables import (
     watched,
 )
 
-State = Literal["active", "stopped", "blocked"]
+SubscriberState = Literal["active", "stopped", "blocked"]
 # Payload keys in the outbox that hold a file, or the arguments to render one.
-_FILES = {"document", "drawing"}
+_FILE_KEYS = {"document", "drawing"}
 
 
 @dataclass(frozen=True)
@@ -43,19 +43,19 @@ class Subscriber:
     language: str
     zone: str | None
     discreet: bool
-    state: State
-    quiet: Quiet | None = None
+    state: SubscriberState
+    quiet: QuietHours | None = None
     wants_broadcasts: bool = True
     seen_at: datetime | None = None
     set_up_by: int | None = None
     again_message_id: int | None = None
 
 
-def quiet_of(row: Any) -> Quiet | None:
+def quiet_of(row: Any) -> QuietHours | None:
     """Return the quiet hours of a row."""
     if row.quiet_from is None:
         return None
-    return Quiet(time.fromisoformat(row.quiet_from), time.fromisoformat(row.quiet_until))
+    return QuietHours(time.fromisoformat(row.quiet_from), time.fromisoformat(row.quiet_until))
 
 
 def _of(row: Any) -> Subscriber:
@@ -73,9 +73,9 @@ def _of(row: Any) -> Subscriber:
     )
 
 
-_ONE = sa.select(subscribers).where(subscribers.c.chat_id == CHAT)
+_ONE = sa.select(subscribers).where(subscribers.c.chat_id == CHAT_ID)
 _ANY = sa.select(sa.exists(sa.select(subscribers.c.chat_id)))
-_MANY = sa.select(subscribers).where(among(subscribers.c.chat_id, CHATS))
+_MANY = sa.select(subscribers).where(id_in(subscribers.c.chat_id, CHAT_IDS))
 
 
 async def get(tx: AsyncConnection, chat_id: int) -> Subscriber | None:
@@ -90,13 +90,13 @@ async def get_many(tx: AsyncConnection, chat_ids: Collection[int]) -> dict[int, 
     return {row.chat_id: _of(row) for row in rows}
 
 
-async def welcome(
+async def get_or_create(
     tx: AsyncConnection, chat_id: int, language: str, now: datetime, set_up_by: int | None = None
 ) -> Subscriber:
     """Return this chat's subscriber, created on first contact; `set_up_by`: the writing user, in a group."""
     if known := await get(tx, chat_id):
         return known
-    await state.remove(tx, state.EMPTIED)
+    await state.remove(tx, state.KNOWN_EMPTY)
     await tx.execute(
         sa.insert(subscribers).values(
             chat_id=chat_id,
@@ -114,12 +114,12 @@ async def welcome(
     )
 
 
-async def change(tx: AsyncConnection, chat_id: int, **values: Any) -> None:
+async def update(tx: AsyncConnection, chat_id: int, **values: Any) -> None:
     """Update some columns of one subscriber: zone, discreet, language or state."""
     await tx.execute(sa.update(subscribers).where(subscribers.c.chat_id == chat_id).values(**values))
 
 
-async def move(tx: AsyncConnection, old: int, new: int) -> None:
+async def migrate_chat(tx: AsyncConnection, old: int, new: int) -> None:
     """Move every row of a group to the supergroup that it became; a repeat moves nothing.
 
     Where the new chat is on record already, its reminders and those of the old chat become one list.
@@ -127,18 +127,18 @@ async def move(tx: AsyncConnection, old: int, new: int) -> None:
     if old == new:  # merging a chat into itself would delete it
         return
     # The inbox first: another worker may hold the lock of an update that it is handling for the old chat.
-    await _renumber(tx, inbox.c.chat_id, old, new)
-    await _forget_places(tx, old)
+    await _replace_chat_id(tx, inbox.c.chat_id, old, new)
+    await _forget_messages(tx, old)
     if await get(tx, new) is None:
-        await _renumber(tx, subscribers.c.chat_id, old, new)
+        await _replace_chat_id(tx, subscribers.c.chat_id, old, new)
     for column in chat_columns():
         if column is not subscribers.c.chat_id:
-            await _renumber(tx, column, old, new)
-    await _follow(tx, old, new)
+            await _replace_chat_id(tx, column, old, new)
+    await _redirect_files(tx, old, new)
     await _merge(tx, old, new)
 
 
-async def _forget_places(tx: AsyncConnection, old: int) -> None:
+async def _forget_messages(tx: AsyncConnection, old: int) -> None:
     """Delete message ids, which differ in a supergroup: an edit would hit a message of somebody else."""
     edits = outbox.c.payload["message_id"].as_string().is_not(None)
     await tx.execute(sa.delete(outbox).where(outbox.c.chat_id == old, edits))
@@ -146,7 +146,7 @@ async def _forget_places(tx: AsyncConnection, old: int) -> None:
         await tx.execute(sa.update(table).where(table.c.chat_id == old).values(message_id=None))
     links = sa.select(care.c.id).where(care.c.caregiver_id == old).scalar_subquery()
     await tx.execute(sa.update(watched).where(watched.c.care_id.in_(links)).values(message_id=None))
-    await change(tx, old, again_message_id=None)
+    await update(tx, old, again_message_id=None)
 
 
 _OF_OTHERS = sa.select(outbox.c.id, outbox.c.payload).where(
@@ -154,7 +154,7 @@ _OF_OTHERS = sa.select(outbox.c.id, outbox.c.payload).where(
 )
 
 
-async def _follow(tx: AsyncConnection, old: int, new: int) -> None:
+async def _redirect_files(tx: AsyncConnection, old: int, new: int) -> None:
     """Change the chat in owed files that are about the group and are to be sent to one of its members."""
     for row in (await tx.execute(_OF_OTHERS)).all():
         if row.payload["drawing"]["whose"] == old:
@@ -162,7 +162,7 @@ async def _follow(tx: AsyncConnection, old: int, new: int) -> None:
             await tx.execute(sa.update(outbox).where(outbox.c.id == row.id).values(payload=payload))
 
 
-async def _renumber(tx: AsyncConnection, column: sa.Column[Any], old: int, new: int) -> None:
+async def _replace_chat_id(tx: AsyncConnection, column: sa.Column[Any], old: int, new: int) -> None:
     """Replace the chat id in a column; drop rows of which a chat has only one if the new chat has its own."""
     table = column.table
     if column.primary_key and table is not subscribers:
@@ -193,7 +193,7 @@ async def _row(tx: AsyncConnection, chat_id: int) -> dict[str, Any] | None:
 
 async def erase(tx: AsyncConnection, chat_id: int) -> None:
     """Delete every row of this chat, in every table; updates that wait to be handled are newer and stay."""
-    await caring.forget(tx, chat_id)
+    await caring.forget_chat(tx, chat_id)
     await tx.execute(sa.delete(subscribers).where(subscribers.c.chat_id == chat_id))  # the rest cascades
     await tx.execute(sa.delete(outbox).where(outbox.c.chat_id == chat_id))
     # The update ids stay so that Telegram's repeats are recognised; they say nothing of person or content.
@@ -202,23 +202,23 @@ async def erase(tx: AsyncConnection, chat_id: int) -> None:
         .where(inbox.c.chat_id == chat_id, inbox.c.set_aside_at.is_not(None))
         .values(payload=None, chat_id=None, error=None)
     )
-    await note_if_empty(tx)
+    await record_if_empty(tx)
 
 
-async def note_if_empty(tx: AsyncConnection) -> None:
+async def record_if_empty(tx: AsyncConnection) -> None:
     """Record that nobody is left, so that a restart does not take the empty database for data loss."""
     if not await tx.scalar(_ANY):
-        await state.write(tx, state.EMPTIED, "")
+        await state.write(tx, state.KNOWN_EMPTY, "")
 
 
-async def are_lost(tx: AsyncConnection) -> bool:
+async def are_missing(tx: AsyncConnection) -> bool:
     """Return whether the subscribers were lost: there are none, or no tables, and no record of why."""
     if not await tx.run_sync(lambda connection: sa.inspect(connection).has_table(subscribers.name)):
         return True
-    return not await tx.scalar(_ANY) and await state.read(tx, state.EMPTIED) is None
+    return not await tx.scalar(_ANY) and await state.read(tx, state.KNOWN_EMPTY) is None
 
 
-async def everything(tx: AsyncConnection, chat_id: int) -> dict[str, list[dict[str, Any]]]:
+async def export(tx: AsyncConnection, chat_id: int) -> dict[str, list[dict[str, Any]]]:
     """Return every row about this chat as plain values, by table; of others only their names."""
     by_table: dict[str, list[dict[str, Any]]] = {}
     for table in metadata.sorted_tables:
@@ -229,7 +229,7 @@ async def everything(tx: AsyncConnection, chat_id: int) -> dict[str, list[dict[s
         del row["caregiver_id"]
     for row in by_table["outbox"]:
         # An export must not contain another export, or each would be larger than the one before.
-        row["payload"] = {key: row["payload"][key] for key in row["payload"] if key not in _FILES}
+        row["payload"] = {key: row["payload"][key] for key in row["payload"] if key not in _FILE_KEYS}
     for row in by_table["doses"]:
         row["answered_by"] = None if row["answered_by"] is None else "a caregiver"
-    return {**by_table, "looks_after": await caring.kept_of_caregiver(tx, chat_id)}
+    return {**by_table, "looks_after": await caring.export_of_caregiver(tx, chat_id)}

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.among import among
-from bot.store.given import AT, CHATS, MOST, NOW, OF
+from bot.store.among import id_in
+from bot.store.given import AT, CHAT_IDS, LIMIT, NOW, ROW_KEY
 from bot.store.tables import tip_subscriptions, tips_seen
 
 
@@ -40,16 +40,16 @@ def _of(row: Any) -> TipSubscription:
 
 
 _IS_DUE = tip_subscriptions.c.next_due_at <= NOW
-WAITS = sa.exists().where(_IS_DUE)
+ANY_DUE = sa.exists().where(_IS_DUE)
 _DUE = (
     sa.select(tip_subscriptions)
     .where(_IS_DUE)
     .order_by(tip_subscriptions.c.next_due_at)
-    .limit(MOST)
+    .limit(LIMIT)
     .with_for_update()
 )
-_ADVANCE = sa.update(tip_subscriptions).where(tip_subscriptions.c.chat_id == OF).values(next_due_at=AT)
-_SEEN = sa.select(tips_seen).where(among(tips_seen.c.chat_id, CHATS))
+_ADVANCE = sa.update(tip_subscriptions).where(tip_subscriptions.c.chat_id == ROW_KEY).values(next_due_at=AT)
+_SEEN = sa.select(tips_seen).where(id_in(tips_seen.c.chat_id, CHAT_IDS))
 
 
 async def get(tx: AsyncConnection, chat_id: int) -> TipSubscription | None:
@@ -61,12 +61,12 @@ async def get(tx: AsyncConnection, chat_id: int) -> TipSubscription | None:
 
 async def put(tx: AsyncConnection, subscription: TipSubscription) -> None:
     """Store or replace a subscription."""
-    await drop(tx, subscription.chat_id)
+    await delete(tx, subscription.chat_id)
     values = {**vars(subscription), "topics": " ".join(subscription.topics)}
     await tx.execute(sa.insert(tip_subscriptions).values(**values))
 
 
-async def drop(tx: AsyncConnection, chat_id: int) -> None:
+async def delete(tx: AsyncConnection, chat_id: int) -> None:
     """Delete a subscription; seen tips stay on record, so that none is repeated after a return."""
     await tx.execute(sa.delete(tip_subscriptions).where(tip_subscriptions.c.chat_id == chat_id))
 
@@ -83,7 +83,7 @@ async def advance(tx: AsyncConnection, due_at: Mapping[int, datetime | None]) ->
         await tx.execute(_ADVANCE, [{"of": of, "at": at} for of, at in due_at.items()])
 
 
-async def seen(tx: AsyncConnection, chat_ids: Collection[int]) -> dict[int, dict[str, datetime]]:
+async def last_seen(tx: AsyncConnection, chat_ids: Collection[int]) -> dict[int, dict[str, datetime]]:
     """Return for each chat when it last saw which tip."""
     rows = await tx.execute(_SEEN, {"chats": chat_ids})
     by_chat: dict[int, dict[str, datetime]] = {chat_id: {} for chat_id in chat_ids}
@@ -113,7 +113,7 @@ async def vote(tx: AsyncConnection, chat_id: int, tip_id: str, value: int) -> bo
     return result.rowcount == 1
 
 
-async def vote_on(tx: AsyncConnection, chat_id: int, tip_id: str) -> int | None:
+async def vote_of(tx: AsyncConnection, chat_id: int, tip_id: str) -> int | None:
     """Return this chat's vote on a tip, 1 or -1; None when it did not vote."""
     statement = sa.select(tips_seen.c.vote).where(
         tips_seen.c.chat_id == chat_id, tips_seen.c.tip_id == tip_id

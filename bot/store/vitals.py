@@ -13,11 +13,11 @@ from bot.store.tables import inbox, outbox, schedules, subscribers
 
 STATES = ("active", "stopped", "blocked")
 # Tips and broadcasts are left out: they wait as long as more urgent messages are due.
-URGENT = (PRIORITY["reply"], PRIORITY["reminder"])
+URGENT_PRIORITIES = (PRIORITY["reply"], PRIORITY["reminder"])
 
 
 @dataclass(frozen=True)
-class Vitals:
+class DatabaseStats:
     """One look at the database; every instant is UTC, None where no row is concerned."""
 
     owed: Mapping[str, int]  # messages by kind, future ones included
@@ -27,19 +27,19 @@ class Vitals:
     received: int  # updates that are not handled yet
     received_since: datetime | None
     subscribers: Mapping[str, int]  # by state
-    size: int  # bytes
+    size_bytes: int  # bytes
     backed_up_at: datetime | None
 
 
-async def look(tx: AsyncConnection) -> Vitals:
+async def measure(tx: AsyncConnection) -> DatabaseStats:
     """Measure everything in one consistent view."""
     owed, since = await _owed(tx)
     statement = sa.select(sa.func.count(), sa.func.min(inbox.c.received_at)).where(
         inbox.c.handled_at.is_(None), inbox.c.set_aside_at.is_(None)
     )
     received, received_since = (await tx.execute(statement)).one()
-    urgent = [at for priority, at in since.items() if priority in URGENT]
-    return Vitals(
+    urgent = [at for priority, at in since.items() if priority in URGENT_PRIORITIES]
+    return DatabaseStats(
         owed=owed,
         owed_since=min(since.values(), default=None),
         urgent_since=min(urgent, default=None),
@@ -47,7 +47,7 @@ async def look(tx: AsyncConnection) -> Vitals:
         received=received,
         received_since=received_since,
         subscribers=await _subscribers(tx),
-        size=await _size(tx),
+        size_bytes=await _size(tx),
         backed_up_at=await backed_up_at(tx),
     )
 

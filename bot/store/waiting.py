@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import again, broadcasts, doses, moves, schedules, stock, tips, watched
 
-_SUBJECTS = (schedules, moves, doses, again, watched, stock, tips, broadcasts)
-_ANYTHING = sa.select(sa.or_(*(subject.WAITS for subject in _SUBJECTS)))
+_MODULES = (schedules, moves, doses, again, watched, stock, tips, broadcasts)
+_ANYTHING = sa.select(sa.or_(*(subject.ANY_DUE for subject in _MODULES)))
 
 
 async def anything(tx: AsyncConnection, now: datetime) -> bool:

@@ -10,19 +10,19 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.among import among
-from bot.store.care import DELAYS
-from bot.store.given import MOST, NOW
+from bot.store.among import id_in
+from bot.store.care import DELAY_MINUTES
+from bot.store.given import LIMIT, NOW
 from bot.store.tables import care, doses, items, schedules, watched
 
 # A dose that is overdue for longer is history; caregivers are not notified of it one by one.
-FRESH = timedelta(hours=12)
+MAX_AGE = timedelta(hours=12)
 # Between two checks for unanswered doses: a check reads many rows, and notices need not be punctual.
-BETWEEN_LOOKS = timedelta(minutes=1)
+CHECK_INTERVAL = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
-class Unanswered:
+class UnansweredDose:
     """A dose of which a caregiver is to be notified."""
 
     care_id: int
@@ -32,8 +32,8 @@ class Unanswered:
 
 
 _IS_DUE = care.c.look_at <= NOW
-WAITS = sa.exists().where(_IS_DUE)
-_DUE = sa.select(care.c.id).where(_IS_DUE).order_by(care.c.look_at).limit(MOST)
+ANY_DUE = sa.exists().where(_IS_DUE)
+_DUE = sa.select(care.c.id).where(_IS_DUE).order_by(care.c.look_at).limit(LIMIT)
 _LOOK = (
     sa.update(care)
     # The condition is repeated: another worker may have changed the row since the subquery.
@@ -43,13 +43,15 @@ _LOOK = (
 )
 
 
-async def look(tx: AsyncConnection, now: datetime, most: int) -> list[int]:
+async def start_checks(tx: AsyncConnection, now: datetime, most: int) -> list[int]:
     """Return the links (care ids) that are due for a check, and schedule their next check."""
-    rows = await tx.execute(_LOOK, {"now": now, "most": most, "next": now + BETWEEN_LOOKS})
+    rows = await tx.execute(_LOOK, {"now": now, "most": most, "next": now + CHECK_INTERVAL})
     return list(rows.scalars())
 
 
-async def unanswered(tx: AsyncConnection, care_ids: Collection[int], now: datetime) -> list[Unanswered]:
+async def unanswered_doses(
+    tx: AsyncConnection, care_ids: Collection[int], now: datetime
+) -> list[UnansweredDose]:
     """Return the overdue doses of which these caregivers have not been notified, in order of due time."""
     already_notified = sa.exists().where(watched.c.care_id == care.c.id, watched.c.dose_id == doses.c.id)
     rows = await tx.execute(
@@ -60,8 +62,8 @@ async def unanswered(tx: AsyncConnection, care_ids: Collection[int], now: dateti
         .where(
             care.c.id.in_(care_ids),
             care.c.state == "active",
-            doses.c.local_date >= (now - FRESH - timedelta(days=1)).date(),  # the index is on local dates
-            doses.c.due_at > now - FRESH,
+            doses.c.local_date >= (now - MAX_AGE - timedelta(days=1)).date(),  # the index is on local dates
+            doses.c.due_at > now - MAX_AGE,
             doses.c.due_at >= care.c.active_at,
             _is_late(now),
             _is_open(now),
@@ -70,14 +72,14 @@ async def unanswered(tx: AsyncConnection, care_ids: Collection[int], now: dateti
         )
         .order_by(doses.c.due_at, doses.c.id, care.c.id)
     )
-    return [Unanswered(row.id, row.caregiver_id, row.dose_id, row.due_at) for row in rows]
+    return [UnansweredDose(row.id, row.caregiver_id, row.dose_id, row.due_at) for row in rows]
 
 
 def _is_late(now: datetime) -> sa.ColumnElement[bool]:
     return sa.or_(
         *(
             sa.and_(care.c.delay_minutes == each, doses.c.due_at <= now - timedelta(minutes=each))
-            for each in DELAYS
+            for each in DELAY_MINUTES
         )
     )
 
@@ -87,22 +89,24 @@ def _is_open(now: datetime) -> sa.ColumnElement[bool]:
     return sa.or_(doses.c.state == "missed", sa.and_(doses.c.state == "due", ~waits))
 
 
-async def record(tx: AsyncConnection, told: Sequence[Unanswered]) -> set[tuple[int, int]]:
+async def record(tx: AsyncConnection, notices: Sequence[UnansweredDose]) -> set[tuple[int, int]]:
     """Record notices; return the (care id, dose id) that were not on record yet."""
-    if not told:
+    if not notices:
         return set()
     insert: Any = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
     statement = insert(watched).on_conflict_do_nothing().returning(watched.c.care_id, watched.c.dose_id)
-    rows = [{"care_id": each.care_id, "dose_id": each.dose_id} for each in told]
+    rows = [{"care_id": each.care_id, "dose_id": each.dose_id} for each in notices]
     return {(row.care_id, row.dose_id) for row in await tx.execute(statement, rows)}
 
 
-async def arrived(tx: AsyncConnection, care_id: int, dose_ids: Collection[int], message_id: int) -> bool:
+async def record_message(
+    tx: AsyncConnection, care_id: int, dose_ids: Collection[int], message_id: int
+) -> bool:
     """Record the message of a notice; True when one of its doses was answered meanwhile."""
     is_notice = (watched.c.care_id == care_id, watched.c.dose_id.in_(dose_ids))
     await tx.execute(sa.update(watched).where(*is_notice).values(message_id=message_id))
     answered = sa.or_(doses.c.state.not_in(("due", "missed")), doses.c.answered_by.is_not(None))
-    answered_count = sa.select(sa.func.count()).where(among(doses.c.id, dose_ids), answered)
+    answered_count = sa.select(sa.func.count()).where(id_in(doses.c.id, dose_ids), answered)
     return bool((await tx.execute(answered_count)).scalar_one())
 
 
@@ -118,15 +122,15 @@ async def messages(tx: AsyncConnection, dose_ids: Collection[int]) -> list[tuple
     return [(row.caregiver_id, row.message_id, row.id) for row in rows]
 
 
-async def seen_in(
-    tx: AsyncConnection, places: Collection[tuple[int, int]]
+async def doses_in(
+    tx: AsyncConnection, messages: Collection[tuple[int, int]]
 ) -> dict[tuple[int, int], list[int]]:
     """Return the doses that each message shows, by (care id, message id)."""
     dose_ids: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
-    if places:
+    if messages:
         rows = await tx.execute(
             sa.select(watched)
-            .where(sa.tuple_(watched.c.care_id, watched.c.message_id).in_(list(places)))
+            .where(sa.tuple_(watched.c.care_id, watched.c.message_id).in_(list(messages)))
             .order_by(watched.c.dose_id)
         )
         for row in rows:

@@ -42,7 +42,7 @@ KEPT_LEXERS = {"__init__.py", "_mapping.py", "python.py", "special.py"}
 PROGRAMS = "bin/*"
 
 
-def unused(environment: Path) -> list[Path]:
+def find_unused(environment: Path) -> list[Path]:
     """Return the files and folders that the bot does not use.
 
     Raises:
@@ -61,7 +61,7 @@ def unused(environment: Path) -> list[Path]:
 
 def prune(environment: Path) -> int:
     """Delete what is unused, and return the number of files and folders deleted."""
-    found = unused(environment)
+    found = find_unused(environment)
     for path in found:
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)

@@ -24,7 +24,7 @@ from babel.dates import format_date
 from rich.console import Console
 
 from bot import answer, charts, lettering, library, places, report, search
-from bot.domain.history import Mark
+from bot.domain.history import DayMark
 from bot.replies import answers
 from bot.settings import Settings
 from bot.store.database import Database
@@ -39,7 +39,7 @@ SCRIPTS = "薬 약 药 ยา दवा ঔষধ மருந்து תרופ
 RIGHT_TO_LEFT = "קפה 200 mg"
 
 
-def modules() -> bool:
+def import_all_modules() -> bool:
     """Import every module of the bot; return whether a known one was among them."""
     importlib.import_module("handlers")
     names = [
@@ -53,31 +53,33 @@ def modules() -> bool:
     return "bot.replies.cards" in names
 
 
-def picture() -> bytes:
+def render_month() -> bytes:
     """Render a month chart with one day of each mark."""
-    marks: tuple[Mark, ...] = get_args(Mark)
+    marks: tuple[DayMark, ...] = get_args(DayMark)
     week = (*(charts.Cell(day, mark, "1/2") for day, mark in enumerate(marks, 1)), charts.Cell(6, None), None)
     legend = tuple((mark, mark) for mark in marks)
-    return charts.png(charts.Month(RIGHT_TO_LEFT, ("Mo",) * 7, (week,), legend))
+    return charts.render_png(charts.MonthChart(RIGHT_TO_LEFT, ("Mo",) * 7, (week,), legend))
 
 
-def paper() -> bytes:
+def render_report() -> bytes:
     """Render a report with a table and right-to-left text."""
     table = report.Table("Taken", ("Day", "Doses"), ((RIGHT_TO_LEFT, "2"),), (3, 1), numbers=1)
-    return report.pdf(report.Paper("Report", (("Name", RIGHT_TO_LEFT),), (table,), ("A note",), "page"))
+    return report.render_pdf(
+        report.Report("Report", (("Name", RIGHT_TO_LEFT),), (table,), ("A note",), "page")
+    )
 
 
-def answered() -> str:
+def answer_question() -> str:
     """Answer one question, from loading the content to the text."""
     settings = Settings.read({})
     content = library.load(settings.content_dir)
     index = search.build(content, settings.content_dir)
-    return answers.plain(
-        answers.answered(content, answer.ask(content, index, "does magnesum help me sleep?"))
+    return answers.plain_text(
+        answers.answer_message(content, answer.ask(content, index, "does magnesum help me sleep?"))
     )
 
 
-def traceback() -> str:
+def format_traceback() -> str:
     """Return a crash's traceback as an operator would see it."""
     page = StringIO()
     try:
@@ -87,7 +89,7 @@ def traceback() -> str:
     return page.getvalue()
 
 
-def database(folder: str) -> None:
+def create_database(folder: str) -> None:
     """Create a new database with the migrations."""
 
     async def make() -> None:
@@ -105,13 +107,13 @@ def rehearse() -> None:
         RuntimeError: A result is wrong: the image lacks something.
     """
     with TemporaryDirectory() as folder:
-        database(folder)
+        create_database(folder)
     results = {
-        "every module": modules(),
-        "a picture": picture().startswith(b"\x89PNG"),
-        "a report": paper().startswith(b"%PDF"),
-        "an answer": "agnesium" in answered(),
-        "a traceback": "ValueError" in traceback(),
+        "every module": import_all_modules(),
+        "a picture": render_month().startswith(b"\x89PNG"),
+        "a report": render_report().startswith(b"%PDF"),
+        "an answer": "agnesium" in answer_question(),
+        "a traceback": "ValueError" in format_traceback(),
         "a place": places.zone_at(52.5, 13.4) == "Europe/Berlin",
         "a date": all(format_date(date(2026, 1, 31), locale=Locale(tag)) for tag in ("en", "de", "ar", "ja")),
         "PostgreSQL": psycopg.pq.__impl__ == "binary",
@@ -121,15 +123,15 @@ def rehearse() -> None:
         raise RuntimeError(f"The image is not complete: {', '.join(missing)}")
 
 
-def erases_for_good() -> bool:
+def has_secure_delete() -> bool:
     """Return whether SQLite overwrites deleted data; Debian's does, and docs/back-up.md relies on it."""
     with closing(sqlite3.connect(":memory:")) as memory:
         return bool(memory.execute("PRAGMA secure_delete").fetchone()[0])
 
 
-def has_letters() -> bool:
+def has_fonts() -> bool:
     """Return whether the fonts cover every promised script."""
-    return lettering.legible(SCRIPTS) == SCRIPTS
+    return lettering.make_drawable(SCRIPTS) == SCRIPTS
 
 
 def weight(*folders: str) -> int:
@@ -162,9 +164,9 @@ def compile_imported() -> int:
 
 if __name__ == "__main__":
     rehearse()
-    if not erases_for_good():
+    if not has_secure_delete():
         sys.exit("This SQLite leaves what is deleted in the file: secure_delete is off.")
-    if not has_letters():
+    if not has_fonts():
         sys.exit("Fonts are missing: Dockerfile takes those that bot/lettering.py names.")
     if weight(FONTS) > LARGEST_FONTS:
         sys.exit(f"The fonts would be more than {LARGEST_FONTS} MB.")

@@ -24,7 +24,7 @@ def test_what_is_not_reached_is_said() -> None:
 def test_the_table_is_printed_and_left_as_json_as_markdown_and_as_a_picture(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    report.keep([FASTER, SLOWER, ASIDE], NOW, 0.5, tmp_path / "bench")
+    report.save([FASTER, SLOWER, ASIDE], NOW, 0.5, tmp_path / "bench")
     report.show([FASTER, SLOWER, ASIDE], NOW, Console(width=160))
 
     lines = [line for line in capsys.readouterr().out.splitlines() if "│" in line]

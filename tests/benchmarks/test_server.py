@@ -22,7 +22,7 @@ def server() -> Iterator[str]:
 
 @pytest.fixture
 def url(server: str) -> str:
-    asking.tell(server, "reset")
+    asking.control(server, "reset")
     return server
 
 
@@ -50,7 +50,7 @@ def send(url: str, **given: object) -> dict[str, object]:
 def test_nonsense_is_refused(url: str, wrong: dict[str, object]) -> None:
     with pytest.raises(HTTPError, match="400"):
         send(url, **wrong)
-    assert asking.tell(url, "figures")["accepted"] == 0
+    assert asking.control(url, "figures")["accepted"] == 0
 
 
 def test_a_message_is_answered_as_telegram_does_however_it_was_sent(url: str) -> None:
@@ -65,7 +65,7 @@ def test_a_message_is_answered_as_telegram_does_however_it_was_sent(url: str) ->
 
 
 def test_updates_are_given_until_they_are_confirmed(url: str) -> None:
-    asking.tell(url, "feed", [asking.written(number, 1, "/help now") for number in (5, 6)])
+    asking.control(url, "feed", [asking.text_update(number, 1, "/help now") for number in (5, 6)])
 
     first = call(url, "getUpdates", json.dumps({"offset": 0, "timeout": 1}).encode(), JSON)["result"]
     second = call(url, "getUpdates", json.dumps({"offset": 6, "timeout": 1}).encode(), JSON)["result"]
@@ -79,12 +79,12 @@ def test_updates_are_given_until_they_are_confirmed(url: str) -> None:
 
 
 def test_during_a_silence_nothing_is_taken(url: str) -> None:
-    asking.tell(url, "halt", 60)
+    asking.control(url, "halt", 60)
 
     with pytest.raises(HTTPError, match="429") as refused:
         send(url, chat_id=1, text="hello")
     assert json.load(refused.value)["parameters"] == {"retry_after": 60}
-    assert asking.tell(url, "figures")["refused"] == 1
+    assert asking.control(url, "figures")["refused"] == 1
 
 
 def test_the_fullest_second_is_found_wherever_it_begins() -> None:
@@ -99,14 +99,19 @@ def test_what_comes_although_a_silence_was_asked_for_is_counted_but_not_what_was
     ledger = Ledger()
     ledger.halt(10.0, 5.0)
 
-    assert [ledger.wait(at) for at in (11.0, 11.05, 12.0, 15.0)] == [4.0, pytest.approx(3.95), 3.0, 0.0]
+    assert [ledger.remaining_pause(at) for at in (11.0, 11.05, 12.0, 15.0)] == [
+        4.0,
+        pytest.approx(3.95),
+        3.0,
+        0.0,
+    ]
     assert (ledger.figures()["inside_retry_after"], ledger.figures()["refused"]) == (1, 3)
 
 
 def test_an_answer_is_the_first_message_after_the_question() -> None:
     ledger = Ledger()
     for chat_id in range(100):
-        ledger.ask(10.0, chat_id)
+        ledger.record_question(10.0, chat_id)
         ledger.accept(10.0 + chat_id, chat_id)
         ledger.accept(500.0, chat_id)
 
@@ -115,7 +120,7 @@ def test_an_answer_is_the_first_message_after_the_question() -> None:
 
 
 async def test_the_letters_are_reminders_with_buttons_and_tips() -> None:
-    written = await letters.letters(20)
+    written = await letters.render_messages(20)
 
     assert len(written) == 20
     assert sum("taken" in json.dumps(each["reply_markup"]).lower() for each in written) == 10

@@ -65,7 +65,7 @@ def url() -> Iterator[str]:
 def here(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     @contextmanager
     def server() -> Iterator[str]:
-        asking.tell(url, "reset")
+        asking.control(url, "reset")
         yield url
 
     monkeypatch.setattr(runner, "server", server)

@@ -24,7 +24,7 @@ print("\\n".join(opened))
 
 @pytest.fixture(scope="module")
 def gone() -> set[Path]:
-    return set(prune.unused(Path(sys.prefix)))
+    return set(prune.find_unused(Path(sys.prefix)))
 
 
 def test_nothing_that_the_bot_opens_is_taken_out_of_the_image(gone: set[Path], tmp_path: Path) -> None:
@@ -63,4 +63,4 @@ def test_a_line_that_finds_nothing_any_more_is_complained_of(tmp_path: Path) -> 
     (tmp_path / "lib" / "python3.13" / "site-packages").mkdir(parents=True)
 
     with pytest.raises(FileNotFoundError, match=r"take it out of prune\.py"):
-        prune.unused(tmp_path)
+        prune.find_unused(tmp_path)

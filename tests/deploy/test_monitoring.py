@@ -11,8 +11,8 @@ import pytest
 from prometheus_client import generate_latest
 from ruamel.yaml import YAML
 
-from bot.metrics import Reading
-from bot.store.vitals import Vitals
+from bot.metrics import DatabaseMetrics
+from bot.store.vitals import DatabaseStats
 
 ROOT = Path(__file__).parents[2]
 PROMETHEUS, GRAFANA = ROOT / "deploy" / "prometheus", ROOT / "deploy" / "grafana"
@@ -34,7 +34,7 @@ def _yaml(path: Path) -> Any:
 @pytest.fixture(scope="module")
 def served() -> str:
     """Everything that /metrics can hold."""
-    filled = Vitals(
+    filled = DatabaseStats(
         owed={"tip": 1},
         owed_since=NOW,
         urgent_since=NOW,
@@ -42,10 +42,10 @@ def served() -> str:
         received=1,
         received_since=NOW,
         subscribers={"active": 1},
-        size=1,
+        size_bytes=1,
         backed_up_at=NOW,
     )
-    reading = Reading(filled, NOW, polled_at=NOW, disk_free=1)
+    reading = DatabaseMetrics(filled, NOW, polled_at=NOW, disk_free=1)
     return (generate_latest() + generate_latest(reading)).decode()
 
 

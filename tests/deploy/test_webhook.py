@@ -15,14 +15,14 @@ import pytest
 
 from bot.app import Vesper
 from bot.settings import Settings
-from bot.web import PROOF_HEADER
+from bot.web import SECRET_HEADER
 from sandbox.server import serve
 from sandbox.telegram import Telegram
 from tests.office import TOKEN, Hands
 
 ROOT = Path(__file__).parents[2]
 SECRET = "a-long-random-word"
-PROOF = {PROOF_HEADER: SECRET}
+PROOF = {SECRET_HEADER: SECRET}
 UPDATE = json.dumps({"update_id": 900_000_000})
 
 
@@ -122,7 +122,7 @@ async def test_nothing_but_updates_gets_through_the_proxy(site: Site) -> None:
 
 async def test_an_update_that_is_not_telegrams_is_refused_behind_the_proxy(site: Site) -> None:
     assert await site.ask("POST", "/telegram", UPDATE) == 403
-    assert await site.ask("POST", "/telegram", UPDATE, **{PROOF_HEADER: f"{SECRET}x"}) == 403
+    assert await site.ask("POST", "/telegram", UPDATE, **{SECRET_HEADER: f"{SECRET}x"}) == 403
     assert await site.ask("POST", "/telegram", "no update", **PROOF) == 400
 
 

@@ -4,24 +4,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.history import Event, Mark, State, Tally, mark, streak, tally
+from bot.domain.history import DayMark, DoseCounts, DoseEvent, DoseEventState, count_doses, mark_day, streak
 
 DAY = date(2026, 3, 2)
 DUE = datetime(2026, 3, 2, 8, tzinfo=UTC)
 STATES = st.sampled_from(("taken", "skipped", "missed"))
 
 
-def event(state: State, days_ago: int = 0, reason: str | None = None, *, as_needed: bool = False) -> Event:
+def event(
+    state: DoseEventState, days_ago: int = 0, reason: str | None = None, *, as_needed: bool = False
+) -> DoseEvent:
     back = timedelta(days=days_ago)
-    return Event(DAY - back, DUE - back, state, reason=reason, is_as_needed=as_needed)
+    return DoseEvent(DAY - back, DUE - back, state, reason=reason, is_as_needed=as_needed)
 
 
-def taken(after: timedelta) -> Event:
-    return Event(DAY, DUE, "taken", DUE + after)
+def taken(after: timedelta) -> DoseEvent:
+    return DoseEvent(DAY, DUE, "taken", DUE + after)
 
 
 def test_a_tally_tells_late_from_in_time_and_plan_from_need() -> None:
-    found = tally(
+    found = count_doses(
         [
             taken(timedelta(minutes=60)),
             taken(timedelta(minutes=61)),
@@ -35,13 +37,13 @@ def test_a_tally_tells_late_from_in_time_and_plan_from_need() -> None:
         ]
     )
 
-    assert found == Tally(3, 1, 3, 1, 1, 1, 1, (("sick", 2), ("doctor", 1)))
-    assert (found.asked, found.percent) == (7, 50)
+    assert found == DoseCounts(3, 1, 3, 1, 1, 1, 1, (("sick", 2), ("doctor", 1)))
+    assert (found.settled, found.percent) == (7, 50)
 
 
 def test_nothing_due_is_no_percentage() -> None:
-    assert tally([]).percent is None
-    assert tally([event("skipped", reason="doctor")]).percent is None
+    assert count_doses([]).percent is None
+    assert count_doses([event("skipped", reason="doctor")]).percent is None
 
 
 @pytest.mark.parametrize(
@@ -60,8 +62,8 @@ def test_nothing_due_is_no_percentage() -> None:
         ([event("skipped", reason="sick"), event("due")], "none"),
     ],
 )
-def test_a_day_went_as_its_doses_did(events: list[Event], went: Mark) -> None:
-    assert mark(events) == went
+def test_a_day_went_as_its_doses_did(events: list[DoseEvent], went: DayMark) -> None:
+    assert mark_day(events) == went
 
 
 def test_a_pause_a_free_day_and_the_doctors_word_do_not_break_a_streak() -> None:
@@ -85,7 +87,7 @@ def test_a_pause_a_free_day_and_the_doctors_word_do_not_break_a_streak() -> None
 
 @given(st.lists(st.tuples(STATES, st.integers(0, 30)), max_size=60), st.integers(0, 30), st.integers(1, 30))
 def test_a_pause_inserted_anywhere_leaves_the_streak_as_it_was(
-    doses: list[tuple[State, int]], at: int, length: int
+    doses: list[tuple[DoseEventState, int]], at: int, length: int
 ) -> None:
     events = [event(state, days_ago) for state, days_ago in doses]
     paused = [event(state, ago if ago < at else ago + length) for state, ago in doses]

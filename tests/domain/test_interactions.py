@@ -4,19 +4,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.interactions import Action, Finding, Override, Rule, Rules, Spacing, Substance, Urgency
+from bot.domain.interactions import (
+    InteractionAction,
+    InteractionFinding,
+    InteractionRule,
+    InteractionRules,
+    InteractionUrgency,
+    RuleOverride,
+    SpacingHours,
+    Substance,
+)
 
 
 def rule(
     subject: str,
     target: str,
-    action: Action = "monitor",
-    urgency: Urgency = "moderate",
-    spacing: Spacing | None = None,
-    **overrides: Override,
-) -> Rule:
+    action: InteractionAction = "monitor",
+    urgency: InteractionUrgency = "moderate",
+    spacing: SpacingHours | None = None,
+    **overrides: RuleOverride,
+) -> InteractionRule:
     name = f"{subject}__{target}"
-    return Rule(name, subject, target, action, urgency, f"About {name}.", spacing, overrides, ("a_source",))
+    return InteractionRule(
+        name, subject, target, action, urgency, f"About {name}.", spacing, overrides, ("a_source",)
+    )
 
 
 def supplement(name: str) -> Substance:
@@ -31,8 +42,8 @@ def product(name: str, ingredients: str, *classes: str) -> Substance:
     return Substance(name, "product", frozenset(ingredients.split()), frozenset(classes))
 
 
-FOUR_HOURS = Spacing(4, 4)
-RULES = Rules(
+FOUR_HOURS = SpacingHours(4, 4)
+RULES = InteractionRules(
     [
         rule("magnesium", "thyroid_hormones", "space", "moderate", FOUR_HOURS),
         rule("magnesium", "digoxin", "monitor", "high"),
@@ -41,16 +52,16 @@ RULES = Rules(
             "insti",
             "space",
             "high",
-            Spacing(2, 6),
-            raltegravir=Override("avoid", None, None, ("its_label",)),
-            cabotegravir=Override(None, Spacing(4, 2), "as its label says", ("a_source",)),
-            doravirine=Override("ask", None, "400 mg or 1200 mg?", ()),
+            SpacingHours(2, 6),
+            raltegravir=RuleOverride("avoid", None, None, ("its_label",)),
+            cabotegravir=RuleOverride(None, SpacingHours(4, 2), "as its label says", ("a_source",)),
+            doravirine=RuleOverride("ask", None, "400 mg or 1200 mg?", ()),
         ),
-        rule("calcium", "iron", "space", "low", Spacing(2, 2)),
+        rule("calcium", "iron", "space", "low", SpacingHours(2, 2)),
         rule("melatonin", "inducers", "monitor", "low"),
         rule("melatonin", "seizure_medicines", "monitor", "moderate"),
         rule("nsaid", "nsaids", "avoid", "high"),
-        rule("nsaid", "aspirin_low", "space", "high", Spacing(0.5, 8)),
+        rule("nsaid", "aspirin_low", "space", "high", SpacingHours(0.5, 8)),
         rule("nsaid", "vka", "avoid", "high"),
         rule("nsaid", "ace_inhibitors"),
         rule("nsaid", "thiazides"),
@@ -74,7 +85,7 @@ TYLENOL = medicine("acetaminophen", "apap_products")
 PERCOCET = product("percocet", "acetaminophen oxycodone", "acetaminophen", "apap_products", "opioids")
 
 
-def findings(*items: Substance) -> list[Finding]:
+def findings(*items: Substance) -> list[InteractionFinding]:
     return list(RULES.check(items).findings)
 
 
@@ -122,7 +133,7 @@ def test_a_member_override_beats_its_class_rule() -> None:
     assert (avoided.action, avoided.spacing) == ("avoid", None)
     assert avoided.sources == ("its_label", "a_source")
     (spaced,) = findings(MAGNESIUM, medicine("cabotegravir", "insti"))
-    assert (spaced.action, spaced.spacing, spaced.note) == ("space", Spacing(4, 2), "as its label says")
+    assert (spaced.action, spaced.spacing, spaced.note) == ("space", SpacingHours(4, 2), "as its label says")
 
 
 def test_what_an_override_leaves_open_goes_to_a_pharmacist() -> None:
@@ -132,7 +143,7 @@ def test_what_an_override_leaves_open_goes_to_a_pharmacist() -> None:
 
 def test_other_members_keep_the_class_rule() -> None:
     (finding,) = findings(MAGNESIUM, medicine("dolutegravir", "insti"))
-    assert finding.spacing == Spacing(2, 6)
+    assert finding.spacing == SpacingHours(2, 6)
 
 
 def test_two_nsaids_are_a_finding() -> None:
@@ -153,12 +164,12 @@ def test_heart_aspirin_is_still_an_nsaid_beside_a_blood_thinner() -> None:
 
 def test_aspirin_beside_heart_aspirin_is_a_double_dose_and_no_matter_of_spacing() -> None:
     (finding,) = findings(HEART_ASPIRIN, ASPIRIN)
-    assert (finding.rule, finding.action, finding.doubled) == (None, "avoid", ("aspirin",))
+    assert (finding.rule, finding.action, finding.shared_ingredients) == (None, "avoid", ("aspirin",))
 
 
 def test_an_ingredient_hidden_in_two_products_is_found() -> None:
     (finding,) = findings(PERCOCET, TYLENOL)
-    assert (finding.rule, finding.doubled) == ("acetaminophen__apap_products", ("acetaminophen",))
+    assert (finding.rule, finding.shared_ingredients) == ("acetaminophen__apap_products", ("acetaminophen",))
 
 
 def test_the_same_medicine_twice_is_a_double_dose_without_any_rule() -> None:
@@ -173,7 +184,7 @@ def test_the_same_medicine_twice_is_a_double_dose_without_any_rule() -> None:
 
 def test_the_same_supplement_twice_is_a_total_to_add_up() -> None:
     (finding,) = findings(MAGNESIUM, MAGNESIUM)
-    assert (finding.action, finding.doubled) == ("monitor", ("magnesium",))
+    assert (finding.action, finding.shared_ingredients) == ("monitor", ("magnesium",))
 
 
 def test_two_hundred_times_the_same_name_is_said_once() -> None:
@@ -182,7 +193,7 @@ def test_two_hundred_times_the_same_name_is_said_once() -> None:
 
 def test_an_nsaid_with_a_blood_pressure_medicine_and_a_diuretic_is_a_finding_of_three() -> None:
     first, *others = findings(HCTZ, LISINOPRIL, NAPROXEN)
-    assert (first.rule, first.pair, first.also) == (
+    assert (first.rule, first.pair, first.third) == (
         "nsaid__ace_arb_plus_diuretic",
         ("naproxen", "lisinopril"),
         "hydrochlorothiazide",
@@ -196,7 +207,7 @@ def test_two_of_the_three_are_not_enough() -> None:
 
 
 def test_without_that_rule_three_are_just_their_pairs() -> None:
-    assert Rules([]).check([HCTZ, LISINOPRIL, NAPROXEN]).findings == ()
+    assert InteractionRules([]).check([HCTZ, LISINOPRIL, NAPROXEN]).findings == ()
 
 
 def test_nothing_or_one_thing_has_no_pairs() -> None:

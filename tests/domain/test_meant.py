@@ -1,6 +1,6 @@
 import pytest
 
-from bot.domain.meant import meant
+from bot.domain.meant import match_names
 
 MINE = ["Magnesium citrate", "magnesium", "Vitamin D", "vitamin B12", "Ácido fólico", "D-ribose"]
 
@@ -24,8 +24,8 @@ MINE = ["Magnesium citrate", "magnesium", "Vitamin D", "vitamin B12", "Ácido f�
     ],
 )
 def test_a_name_means_what_it_is_surest_to_mean(typed: str, found: list[str]) -> None:
-    assert [MINE[index] for index in meant(typed, MINE)] == found
+    assert [MINE[index] for index in match_names(typed, MINE)] == found
 
 
 def test_two_of_the_same_name_are_both_meant() -> None:
-    assert meant("zinc", ["zinc", "Zinc"]) == [0, 1]
+    assert match_names("zinc", ["zinc", "Zinc"]) == [0, 1]

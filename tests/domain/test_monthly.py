@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.monthly import LAST, Monthly, MonthlyDay, MonthlyWeekday, dates
-from bot.domain.schedules import Schedule, between, resolve
+from bot.domain.schedules import Schedule, occurrences_between, resolve_wall_time
 from tests.domain.test_recurrence import MONTHLY
 from tests.domain.test_schedules import ZONES
 
@@ -64,12 +64,16 @@ def test_the_dates_are_those_of_the_calendar_rule(rule: Monthly, start: date, sk
 def test_every_date_and_slot_comes_once_in_every_zone(rule: Monthly, zone: str, start: date) -> None:
     schedule = Schedule((time(0, 30), time(2, 30), time(23, 59)), start, zone, monthly=rule)
     begins = datetime.combine(start, time(), UTC) - timedelta(days=2)
-    found = list(between(schedule, begins, begins + timedelta(days=500)))
+    found = list(occurrences_between(schedule, begins, begins + timedelta(days=500)))
     keys = [(each.local_date, each.slot) for each in found]
     assert len(keys) == len(set(keys))
     # Samoa had no 30 December 2011.
     last = start + timedelta(days=490)
-    days = [day for day in dates(rule, start, start, last) if resolve(datetime.combine(day, time(12)), zone)]
+    days = [
+        day
+        for day in dates(rule, start, start, last)
+        if resolve_wall_time(datetime.combine(day, time(12)), zone)
+    ]
     assert [key for key in keys if key[0] <= last] == [(day, slot) for day in days for slot in range(3)]
 
 
@@ -77,7 +81,9 @@ def test_a_rule_by_the_month_ends_with_the_calendar() -> None:
     late = Schedule((time(8),), date(9998, 11, 30), "UTC", monthly=MonthlyDay(30))
     assert [
         each.local_date
-        for each in between(late, datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
+        for each in occurrences_between(
+            late, datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+        )
     ] == [
         date(9998, 11, 30),
         date(9998, 12, 30),

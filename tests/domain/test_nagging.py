@@ -4,29 +4,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.nagging import PACES, Quiet, again_at, quiet_until
+from bot.domain.nagging import NAG_POLICIES, QuietHours, next_nag_at, quiet_until
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-NIGHT = Quiet(time(22), time(7))
+NIGHT = QuietHours(time(22), time(7))
 BERLIN = "Europe/Berlin"
 
 
-@given(name=st.sampled_from(sorted(PACES)), window=st.timedeltas(timedelta(), 8 * HOUR))
+@given(name=st.sampled_from(sorted(NAG_POLICIES)), window=st.timedeltas(timedelta(), 8 * HOUR))
 def test_it_ends_and_never_goes_past_the_window(name: str, window: timedelta) -> None:
     asked, at = 0, NOW
-    while (again := again_at(PACES[name], asked, at, NOW + window)) is not None:
+    while (again := next_nag_at(NAG_POLICIES[name], asked, at, NOW + window)) is not None:
         assert at < again < NOW + window
         asked, at = asked + 1, again
-    assert asked <= PACES[name].most
+    assert asked <= NAG_POLICIES[name].max_nags
 
 
 def test_gentle_asks_twice_and_persistent_for_an_hour() -> None:
-    gentle, persistent = PACES["gentle"], PACES["persistent"]
+    gentle, persistent = NAG_POLICIES["gentle"], NAG_POLICIES["persistent"]
     late = NOW + 4 * HOUR
-    assert [again_at(gentle, asked, NOW, late) for asked in (0, 1, 2)] == [NOW + HOUR / 2] * 2 + [None]
-    assert [again_at(persistent, asked, NOW, late) for asked in (5, 6)] == [NOW + HOUR / 6, None]
-    assert again_at(None, 0, NOW, late) is None
+    assert [next_nag_at(gentle, asked, NOW, late) for asked in (0, 1, 2)] == [NOW + HOUR / 2] * 2 + [None]
+    assert [next_nag_at(persistent, asked, NOW, late) for asked in (5, 6)] == [NOW + HOUR / 6, None]
+    assert next_nag_at(None, 0, NOW, late) is None
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_quiet_hours_go_by_the_clock_on_the_wall_and_over_midnight(
 
 
 def test_quiet_hours_within_a_day_end_on_it() -> None:
-    noon = Quiet(time(12), time(14))
+    noon = QuietHours(time(12), time(14))
     assert quiet_until(noon, "UTC", NOW + 5 * HOUR) == NOW + 6 * HOUR
     assert quiet_until(noon, "UTC", NOW) is None
 
@@ -59,4 +59,4 @@ def test_a_date_that_never_was_has_no_quiet_hours() -> None:
 
 def test_quiet_hours_without_a_length_are_refused() -> None:
     with pytest.raises(ValueError, match="different"):
-        Quiet(time(22), time(22))
+        QuietHours(time(22), time(22))

@@ -31,7 +31,7 @@ LEXICON = Lexicon(
 )
 
 
-def found(text: str) -> list[str]:
+def terms_in(text: str) -> list[str]:
     return [mention.term for mention in LEXICON.find(names.fold(text))]
 
 
@@ -67,8 +67,8 @@ def test_folding_leaves_one_spelling(text: str, folded: str) -> None:
     ],
 )
 def test_tidying_leaves_one_blank_one_empty_line_and_three_equal_marks(text: str, tidied: str) -> None:
-    assert names.tidied(text) == tidied
-    assert names.tidied(tidied) == tidied
+    assert names.collapse_repeats(text) == tidied
+    assert names.collapse_repeats(tidied) == tidied
 
 
 @given(st.text())
@@ -85,15 +85,15 @@ def test_a_folded_text_is_bounded(character: str) -> None:
 
 
 def test_a_plural_is_the_same_name() -> None:
-    assert found("muscle cramps and statins") == ["cramp", "statins"]
+    assert terms_in("muscle cramps and statins") == ["cramp", "statins"]
 
 
 def test_the_longest_of_overlapping_names_counts() -> None:
-    assert found("is Tylenol PM like tylenol") == ["tylenol_pm", "acetaminophen"]
+    assert terms_in("is Tylenol PM like tylenol") == ["tylenol_pm", "acetaminophen"]
 
 
 def test_a_name_of_two_words_may_be_written_as_one() -> None:
-    assert found("fishoil") == ["omega_3"]
+    assert terms_in("fishoil") == ["omega_3"]
 
 
 def test_a_mention_says_where_it_stands() -> None:
@@ -104,7 +104,7 @@ def test_a_mention_says_where_it_stands() -> None:
 
 @pytest.mark.parametrize("written", ["ibuprofin", "ibuporfen", "benedryl"])
 def test_a_long_word_may_be_misspelt_by_one_slip(written: str) -> None:
-    assert len(found(written)) == 1
+    assert len(terms_in(written)) == 1
 
 
 @pytest.mark.parametrize(
@@ -117,11 +117,11 @@ def test_a_long_word_may_be_misspelt_by_one_slip(written: str) -> None:
     ],
 )
 def test_what_could_be_something_else_is_not_guessed(written: str, why: str) -> None:
-    assert found(written) == [], why
+    assert terms_in(written) == [], why
 
 
 def test_look_alikes_are_told_apart() -> None:
-    assert found("hydralazine hydroxyzine celecoxib rofecoxib") == [
+    assert terms_in("hydralazine hydroxyzine celecoxib rofecoxib") == [
         "hydralazine",
         "hydroxyzine",
         "celecoxib",
@@ -140,9 +140,9 @@ def test_a_whole_name_is_resolved() -> None:
 
 
 def test_a_name_that_is_only_near_is_offered_and_not_assumed() -> None:
-    assert LEXICON.resolve("advol") == names.Match(None, ("ibuprofen",))
-    assert LEXICON.resolve("xyzzy") == names.Match(None)
-    assert LEXICON.resolve("") == names.Match(None)
+    assert LEXICON.resolve("advol") == names.LexiconMatch(None, ("ibuprofen",))
+    assert LEXICON.resolve("xyzzy") == names.LexiconMatch(None)
+    assert LEXICON.resolve("") == names.LexiconMatch(None)
 
 
 def test_known_words_are_those_of_names_and_ordinary_ones() -> None:

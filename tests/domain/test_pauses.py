@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.pauses import first_from
-from bot.domain.reading.pauses import Pause, pause
-from bot.domain.schedules import Schedule, between
+from bot.domain.reading.pauses import Pause, parse_pause
+from bot.domain.schedules import Schedule, occurrences_between
 
 MONDAY = date(2026, 3, 2)
 FRIDAY = date(2026, 3, 6)
@@ -31,13 +31,13 @@ FRIDAY = date(2026, 3, 6)
     ],
 )
 def test_the_end_of_a_pause_is_the_first_day_with_reminders(text: str, until: date | None) -> None:
-    assert pause(text, MONDAY) == Pause(until)
+    assert parse_pause(text, MONDAY) == Pause(until)
 
 
 def test_a_name_may_stand_before_it() -> None:
-    assert pause("Vitamin D until friday", MONDAY) == Pause(FRIDAY, "Vitamin D")
-    assert pause("magnesium 3 days", MONDAY) == Pause(date(2026, 3, 5), "magnesium")
-    assert pause("zinc until further notice", MONDAY) == Pause(None, "zinc")
+    assert parse_pause("Vitamin D until friday", MONDAY) == Pause(FRIDAY, "Vitamin D")
+    assert parse_pause("magnesium 3 days", MONDAY) == Pause(date(2026, 3, 5), "magnesium")
+    assert parse_pause("zinc until further notice", MONDAY) == Pause(None, "zinc")
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_a_name_may_stand_before_it() -> None:
     ],
 )
 def test_what_names_no_coming_day_is_asked_for_and_not_guessed(text: str) -> None:
-    assert pause(text, MONDAY) is None
+    assert parse_pause(text, MONDAY) is None
 
 
 @given(
@@ -76,7 +76,7 @@ def test_the_first_dose_after_a_pause_is_the_first_of_all_doses_from_that_day_on
 
     first = first_from(schedule, until, now)
 
-    everything = between(schedule, now - timedelta(days=5), now + timedelta(days=60))
+    everything = occurrences_between(schedule, now - timedelta(days=5), now + timedelta(days=60))
     assert first == next(each for each in everything if each.due_at > now and each.local_date >= until)
 
 

@@ -7,10 +7,10 @@ from dateutil.rrule import rrule, weekday
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.courses import Course, Step
+from bot.domain.courses import Taper, TaperStep
 from bot.domain.monthly import LAST, Monthly, MonthlyDay, MonthlyWeekday
-from bot.domain.recurrence import Run, runs
-from bot.domain.schedules import Schedule, between
+from bot.domain.recurrence import RecurrenceRule, recurrence_rules
+from bot.domain.schedules import Schedule, occurrences_between
 
 START = date(2026, 3, 2)
 FAR = 120
@@ -18,10 +18,10 @@ AMOUNTS = st.integers(1, 4).map(Decimal)
 STEPS = st.lists(st.tuples(st.integers(1, 12), AMOUNTS), min_size=1, max_size=4)
 COURSES = st.one_of(
     st.none(),
-    STEPS.map(lambda steps: Course(tuple(Step(*each) for each in steps))),
-    STEPS.map(lambda steps: Course((*(Step(*each) for each in steps), Step(None, Decimal(9))))),
+    STEPS.map(lambda steps: Taper(tuple(TaperStep(*each) for each in steps))),
+    STEPS.map(lambda steps: Taper((*(TaperStep(*each) for each in steps), TaperStep(None, Decimal(9))))),
     st.dictionaries(st.integers(0, 6), AMOUNTS, min_size=1).map(
-        lambda days: Course(by_weekday=tuple(sorted(days.items())))
+        lambda days: Taper(by_weekday=tuple(sorted(days.items())))
     ),
 )
 MONTHLY: st.SearchStrategy[Monthly] = st.one_of(
@@ -36,7 +36,7 @@ RHYTHMS: st.SearchStrategy[dict[str, Any]] = st.one_of(
 )
 
 
-def days_of(run: Run) -> set[date]:
+def days_of(run: RecurrenceRule) -> set[date]:
     """Every date of a rule, as a calendar program finds it."""
     if run.monthly is not None:
         return days_of_months(run, run.monthly)
@@ -49,7 +49,7 @@ def days_of(run: Run) -> set[date]:
     }
 
 
-def days_of_months(run: Run, rule: Monthly) -> set[date]:
+def days_of_months(run: RecurrenceRule, rule: Monthly) -> set[date]:
     """Every date of a rule by the month, as dateutil reads RFC 5545."""
     which: dict[str, Any] = (
         {"bymonthday": rule.day}
@@ -66,13 +66,13 @@ def days_of_months(run: Run, rule: Monthly) -> set[date]:
 
 @given(RHYTHMS, COURSES, st.none() | st.integers(0, 60), st.integers(-5, 40))
 def test_the_rules_together_give_every_dose_exactly_once_with_its_amount(
-    rhythm: dict[str, Any], course: Course | None, length: int | None, since: int
+    rhythm: dict[str, Any], course: Taper | None, length: int | None, since: int
 ) -> None:
     end = None if length is None else START + timedelta(days=length)
-    schedule = Schedule((time(8), time(20)), START, "UTC", end=end, course=course, **rhythm)
+    schedule = Schedule((time(8), time(20)), START, "UTC", end=end, taper=course, **rhythm)
     first = max(START, START + timedelta(days=since))
 
-    rules = runs(schedule, START + timedelta(days=since))
+    rules = recurrence_rules(schedule, START + timedelta(days=since))
 
     if rules is None:
         assert course is not None
@@ -81,11 +81,11 @@ def test_the_rules_together_give_every_dose_exactly_once_with_its_amount(
         return
     said = [(day, run.wall, run.amount) for run in rules for day in days_of(run)]
     until = datetime.combine(START + timedelta(days=FAR), time.max, UTC)
-    due = between(schedule, datetime.combine(first, time.min, UTC), until)
+    due = occurrences_between(schedule, datetime.combine(first, time.min, UTC), until)
     assert sorted(said, key=str) == sorted(
         ((each.local_date, each.wall, each.amount) for each in due), key=str
     )
 
 
 def test_hours_that_are_counted_are_no_rule_of_days() -> None:
-    assert runs(Schedule((time(8),), START, "UTC", every_hours=36), START) is None
+    assert recurrence_rules(Schedule((time(8),), START, "UTC", every_hours=36), START) is None

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.domain.profiles import Region
-from bot.domain.regions import counts_in, medicine_names, spoken, vitamin_units
+from bot.domain.regions import limit_applies, localise, medicine_names, vitamin_units
 
 
 @pytest.mark.parametrize(
@@ -28,12 +28,12 @@ def test_a_medicine_called_the_same_everywhere_has_one_name() -> None:
 def test_a_limit_counts_where_it_was_set_or_where_nobody_told_their_region(
     limit: str, region: Region | None
 ) -> None:
-    assert counts_in(limit, region)
+    assert limit_applies(limit, region)
 
 
 @pytest.mark.parametrize(("limit", "region"), [("US", "UK"), ("UK", "US"), ("EU/JECFA", "UK")])
 def test_a_limit_of_elsewhere_does_not_count(limit: str, region: Region) -> None:
-    assert not counts_in(limit, region)
+    assert not limit_applies(limit, region)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,6 @@ def test_a_limit_of_elsewhere_does_not_count(limit: str, region: Region) -> None
     ],
 )
 def test_a_text_is_said_as_people_there_say_it(text: str, american: str, british: str) -> None:
-    assert spoken(text, "US") == american
-    assert spoken(text, "UK") == british
-    assert spoken(text, None) == text
+    assert localise(text, "US") == american
+    assert localise(text, "UK") == british
+    assert localise(text, None) == text

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain.courses import Course, Step
-from bot.domain.repeats import is_repeat, joined
+from bot.domain.courses import Taper, TaperStep
+from bot.domain.repeats import adds_nothing, merge_times
 from bot.domain.schedules import Schedule
 
 START = date(2026, 3, 2)
@@ -16,7 +16,7 @@ def daily(*hours: int, start: date = START, **more: Any) -> Schedule:
     return Schedule(tuple(time(hour) for hour in hours), start, "UTC", **more)
 
 
-TAPER = Course((Step(5, Decimal(20)),))
+TAPER = Taper((TaperStep(5, Decimal(20)),))
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_a_repeat_brings_no_dose_that_is_not_there(
     kept: Schedule | None,
     repeats: bool,  # noqa: FBT001
 ) -> None:
-    assert is_repeat(new, kept) is repeats
+    assert adds_nothing(new, kept) is repeats
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_a_repeat_brings_no_dose_that_is_not_there(
         (daily(20, every_days=2, start=START + DAY), daily(8, every_days=2), None),
         (daily(20, cycle=(21, 7)), daily(8, cycle=(21, 7)), None),
         (daily(20, every_hours=36), daily(8, every_hours=36), None),
-        (daily(20, course=TAPER), daily(8, course=TAPER), None),
+        (daily(20, taper=TAPER), daily(8, taper=TAPER), None),
         (None, daily(8), None),
         (daily(8), None, None),
     ],
@@ -65,5 +65,5 @@ def test_a_repeat_brings_no_dose_that_is_not_there(
 def test_times_are_joined_where_one_reminder_can_have_them(
     new: Schedule | None, kept: Schedule | None, hours: list[int] | None
 ) -> None:
-    found = joined(new, kept)
+    found = merge_times(new, kept)
     assert (None if found is None else [each.hour for each in found.times]) == hours

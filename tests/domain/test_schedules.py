@@ -15,7 +15,15 @@ from dateutil.rrule import DAILY, WEEKLY, rrule
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.schedules import Occurrence, Schedule, between, closes_at, next_after, resolve, zone_named
+from bot.domain.schedules import (
+    Occurrence,
+    Schedule,
+    closes_at,
+    next_occurrence,
+    occurrences_between,
+    resolve_wall_time,
+    zone_named,
+)
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 ZONES = sorted(available_timezones())
@@ -33,7 +41,7 @@ CLOCKS = sorted({rules(zone): zone for zone in ZONES}.values())
 FIRST, LAST = datetime(1972, 2, 1, tzinfo=UTC), datetime(2038, 1, 1, tzinfo=UTC)
 
 
-class Change(NamedTuple):
+class ClockChange(NamedTuple):
     """Clocks of `zone` go from `before` to `beyond` (naive local times) at the instant `at`."""
 
     zone: str
@@ -42,41 +50,41 @@ class Change(NamedTuple):
     beyond: datetime
 
 
-def shown(at: datetime, zone: str) -> datetime:
+def local_time(at: datetime, zone: str) -> datetime:
     return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
 
 def offset(at: datetime, zone: str) -> timedelta:
-    return shown(at, zone) - at.replace(tzinfo=None)
+    return local_time(at, zone) - at.replace(tzinfo=None)
 
 
 @cache
-def changes_of(zone: str) -> tuple[Change, ...]:
+def changes_of(zone: str) -> tuple[ClockChange, ...]:
     """All changes of the clocks that last for at least three weeks (Ramadan in Morocco is the shortest)."""
     weeks = [FIRST + n * timedelta(weeks=3) for n in range((LAST - FIRST) // timedelta(weeks=3))]
     spans = [(a, b) for a, b in pairwise(weeks) if offset(a, zone) != offset(b, zone)]
-    return tuple(_narrowed(a, b, zone) for a, b in spans)
+    return tuple(_bisect_change(a, b, zone) for a, b in spans)
 
 
-def _narrowed(low: datetime, high: datetime, zone: str) -> Change:
+def _bisect_change(low: datetime, high: datetime, zone: str) -> ClockChange:
     before = offset(low, zone)
     while high - low > MINUTE:
         middle = low + ((high - low) / 2 // MINUTE or 1) * MINUTE
         low, high = (middle, high) if offset(middle, zone) == before else (low, middle)
-    return Change(zone, high, high.replace(tzinfo=None) + before, shown(high, zone))
+    return ClockChange(zone, high, high.replace(tzinfo=None) + before, local_time(high, zone))
 
 
-def telling_changes(zone: str) -> list[Change]:
+def extreme_changes(zone: str) -> list[ClockChange]:
     """The widest gap, the widest overlap and the latest change of a zone."""
     ordered = sorted(changes_of(zone), key=lambda each: each.beyond - each.before)
     return [ordered[0], ordered[-1], changes_of(zone)[-1]] if ordered else []
 
 
-def first_showing(zone: str, around: datetime, margin: timedelta) -> dict[datetime, datetime]:
+def first_instants_by_wall_time(zone: str, around: datetime, margin: timedelta) -> dict[datetime, datetime]:
     """Every local minute the clocks show near an instant, with the first instant that shows it."""
     seen: dict[datetime, datetime] = {}
     for n in range(-(margin // MINUTE), margin // MINUTE + 1):
-        seen.setdefault(shown(around + n * MINUTE, zone), around + n * MINUTE)
+        seen.setdefault(local_time(around + n * MINUTE, zone), around + n * MINUTE)
     return seen
 
 
@@ -91,18 +99,22 @@ def at(text: str) -> datetime:
 
 @pytest.mark.parametrize("part", range(8))
 def test_in_every_zone_a_time_is_due_when_clocks_first_show_it_or_first_pass_it(part: int) -> None:
-    for zone, change in ((z, c) for z in CLOCKS[part::8] for c in telling_changes(z)):
+    for zone, change in ((z, c) for z in CLOCKS[part::8] for c in extreme_changes(z)):
         width = abs(change.beyond - change.before)
-        seen = first_showing(zone, change.at, width + 2 * HOUR)
-        dates = {each.date() for each in first_showing(zone, change.at, DAY + HOUR)} if width >= DAY else None
+        seen = first_instants_by_wall_time(zone, change.at, width + 2 * HOUR)
+        dates = (
+            {each.date() for each in first_instants_by_wall_time(zone, change.at, DAY + HOUR)}
+            if width >= DAY
+            else None
+        )
         for wall in _walls_around(change, width):
             expected = seen.get(wall)
             if expected is None and (dates is None or wall.date() in dates):
                 expected = min(instant for local, instant in seen.items() if local > wall)
-            assert resolve(wall, zone) == expected, (zone, wall)
+            assert resolve_wall_time(wall, zone) == expected, (zone, wall)
 
 
-def _walls_around(change: Change, width: timedelta) -> Iterator[datetime]:
+def _walls_around(change: ClockChange, width: timedelta) -> Iterator[datetime]:
     low, high = sorted((change.before, change.beyond))
     yield from (low - MINUTE, low, low + MINUTE, low + width / 2, high - MINUTE, high, high + MINUTE)
     yield from (
@@ -117,11 +129,11 @@ def _midnight(day: datetime) -> datetime:
 @pytest.mark.parametrize("part", range(8))
 def test_in_every_zone_each_date_that_exists_has_each_slot_exactly_once(part: int) -> None:
     times = (time(0), time(0, 30), time(1, 45), time(2, 15), time(3), time(12), time(23, 59))
-    for zone, change in ((z, c) for z in CLOCKS[part::8] for c in telling_changes(z)):
+    for zone, change in ((z, c) for z in CLOCKS[part::8] for c in extreme_changes(z)):
         schedule = every_week(zone, times=times, start=change.before.date() - 9 * DAY)
-        found = list(between(schedule, change.at - 20 * DAY, change.at + 9 * DAY))
+        found = list(occurrences_between(schedule, change.at - 20 * DAY, change.at + 9 * DAY))
         hours = range(-9 * 24, 9 * 24 + 1)
-        lived = sorted({shown(change.at + n * HOUR, zone).date() for n in hours})[1:-1]
+        lived = sorted({local_time(change.at + n * HOUR, zone).date() for n in hours})[1:-1]
         slots = [(each.local_date, each.slot) for each in found if lived[0] <= each.local_date <= lived[-1]]
         assert slots == list(product(lived, range(len(times)))), change
         assert all(a.due_at <= b.due_at for a, b in pairwise(found)), change
@@ -133,15 +145,15 @@ def test_ticks_anywhere_lose_nothing_and_double_nothing(zone: str, data: st.Data
     schedule = data.draw(schedules(zone, centre.date() - 3 * DAY))
     a, b, c = sorted(data.draw(st.tuples(*[st.integers(-9999, 9999)] * 3)))
     ticks = [centre + n * MINUTE for n in (a, b, c)]
-    pieces = [list(between(schedule, x, y)) for x, y in pairwise(ticks)]
-    whole = list(between(schedule, ticks[0], ticks[2]))
+    pieces = [list(occurrences_between(schedule, x, y)) for x, y in pairwise(ticks)]
+    whole = list(occurrences_between(schedule, ticks[0], ticks[2]))
     assert pieces[0] + pieces[1] == whole
-    assert list(_one_by_one(schedule, ticks[0], ticks[2])) == sorted({o.due_at for o in whole})
+    assert list(_iterate_due(schedule, ticks[0], ticks[2])) == sorted({o.due_at for o in whole})
     assert whole == sorted(whole, key=lambda o: (o.due_at, o.local_date, o.slot))
 
 
-def _one_by_one(schedule: Schedule, after: datetime, until: datetime) -> Iterator[datetime]:
-    while (found := next_after(schedule, after)) and found.due_at <= until:
+def _iterate_due(schedule: Schedule, after: datetime, until: datetime) -> Iterator[datetime]:
+    while (found := next_occurrence(schedule, after)) and found.due_at <= until:
         yield (after := found.due_at)
 
 
@@ -169,8 +181,10 @@ def test_the_dates_are_those_of_the_calendar_rule(zone: str, skip: int, data: st
         interval=step,
     )
     first, last = (datetime.combine(start + n * DAY, time(12)) for n in (skip, skip + 9 * step))
-    wanted = [each.date() for each in rule.between(first, last, inc=True) if resolve(each, zone)]
-    found = between(schedule, first.replace(tzinfo=UTC) - 2 * DAY, last.replace(tzinfo=UTC) + 2 * DAY)
+    wanted = [each.date() for each in rule.between(first, last, inc=True) if resolve_wall_time(each, zone)]
+    found = occurrences_between(
+        schedule, first.replace(tzinfo=UTC) - 2 * DAY, last.replace(tzinfo=UTC) + 2 * DAY
+    )
     assert [each.local_date for each in found if first.date() <= each.local_date <= last.date()] == wanted
 
 
@@ -191,7 +205,7 @@ def test_the_dates_are_those_of_the_calendar_rule(zone: str, skip: int, data: st
     ],
 )
 def test_clocks_that_jump_are_read_as_people_do(zone: str, wall: str, instant: str) -> None:
-    assert resolve(datetime.fromisoformat(wall), zone) == at(instant)
+    assert resolve_wall_time(datetime.fromisoformat(wall), zone) == at(instant)
 
 
 @pytest.mark.parametrize(
@@ -208,7 +222,7 @@ def test_clocks_that_jump_are_read_as_people_do(zone: str, wall: str, instant: s
 def test_a_date_that_never_was_has_no_dose(zone: str, missing: date) -> None:
     schedule = every_week(zone, start=missing - DAY, end=missing + DAY, times=(time(0), time(23, 59)))
     start = datetime.combine(missing - 9 * DAY, time.min, UTC)
-    dates = [each.local_date for each in between(schedule, start, start + 20 * DAY)]
+    dates = [each.local_date for each in occurrences_between(schedule, start, start + 20 * DAY)]
     assert dates == [missing - DAY, missing - DAY, missing + DAY, missing + DAY]
 
 
@@ -217,40 +231,40 @@ def test_a_day_lived_twice_has_one_dose() -> None:
     schedule = every_week(
         "Pacific/Kwajalein", start=date(1969, 9, 28), end=date(1969, 10, 2), times=(time(9),)
     )
-    found = list(between(schedule, at("1969-09-20"), at("1969-10-20")))
+    found = list(occurrences_between(schedule, at("1969-09-20"), at("1969-10-20")))
     assert [each.local_date.day for each in found] == [28, 29, 30, 1, 2]
 
 
 def test_weekdays_choose_the_days_and_the_end_is_still_included() -> None:
     schedule = every_week(weekdays=frozenset({0, 2}), times=(time(9),), end=date(2026, 1, 14))
-    found = between(schedule, at("2025-01-01"), at("2027-01-01"))
+    found = occurrences_between(schedule, at("2025-01-01"), at("2027-01-01"))
     assert [each.local_date.day for each in found] == [5, 7, 12, 14]
 
 
 def test_an_occurrence_says_its_date_slot_and_wall_time() -> None:
-    assert next_after(every_week(), at("2026-07-01 06:00")) == Occurrence(
+    assert next_occurrence(every_week(), at("2026-07-01 06:00")) == Occurrence(
         date(2026, 7, 1), 1, time(20), at("2026-07-01 18:00")
     )
 
 
 def test_a_schedule_that_is_over_has_no_next_occurrence() -> None:
     schedule = every_week(end=date(2026, 1, 1))
-    assert next_after(schedule, at("2026-01-01 18:59")) is not None
-    assert next_after(schedule, at("2026-01-01 19:00")) is None
+    assert next_occurrence(schedule, at("2026-01-01 18:59")) is not None
+    assert next_occurrence(schedule, at("2026-01-01 19:00")) is None
 
 
 def test_the_ends_of_the_calendar_do_no_harm() -> None:
-    first = next_after(every_week(), datetime.min.replace(tzinfo=UTC))
+    first = next_occurrence(every_week(), datetime.min.replace(tzinfo=UTC))
     assert first is not None
     assert first.local_date == date(2026, 1, 1)
-    assert next_after(every_week(), datetime.max.replace(tzinfo=UTC)) is None
+    assert next_occurrence(every_week(), datetime.max.replace(tzinfo=UTC)) is None
 
 
 def test_a_far_future_and_a_long_downtime_cost_nothing_in_advance() -> None:
     yearly = every_week(every_days=366, start=date(2, 1, 1))
     started = process_time()
-    assert next_after(yearly, at("9000-01-01")) is not None
-    assert next(between(every_week(), at("2026-01-01"), at("9000-01-01"))).slot == 0
+    assert next_occurrence(yearly, at("9000-01-01")) is not None
+    assert next(occurrences_between(every_week(), at("2026-01-01"), at("9000-01-01"))).slot == 0
     # Walking either span day by day takes seconds.
     assert process_time() - started < 0.1
 
@@ -269,7 +283,7 @@ def test_a_late_reminder_may_go_out_for_four_hours_or_halfway_to_the_next(
     times: tuple[time, ...], due: str, closes: str
 ) -> None:
     schedule = every_week(times=times)
-    occurrence = next_after(schedule, at(due) - MINUTE)
+    occurrence = next_occurrence(schedule, at(due) - MINUTE)
     assert occurrence is not None
     assert occurrence.due_at == at(due)
     assert closes_at(schedule, occurrence) == at(closes)
@@ -277,7 +291,7 @@ def test_a_late_reminder_may_go_out_for_four_hours_or_halfway_to_the_next(
 
 def test_the_last_dose_may_come_late_by_four_hours() -> None:
     schedule = every_week(end=date(2026, 1, 1))
-    last = next_after(schedule, at("2026-01-01 18:00"))
+    last = next_occurrence(schedule, at("2026-01-01 18:00"))
     assert last is not None
     assert closes_at(schedule, last) == at("2026-01-01 23:00")
 

@@ -2,17 +2,17 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.domain.interactions import Spacing
-from bot.domain.spacing import Apart, Clash, Moment, apart, earliest, first_clash
+from bot.domain.interactions import SpacingHours
+from bot.domain.spacing import Clash, DoseTime, SpacingRule, earliest_after, first_clash, to_spacing_rule
 
 HOUR = timedelta(hours=1)
-BOTH = Apart("magnesium", "doxycycline", 2 * HOUR, 6 * HOUR)
+BOTH = SpacingRule("magnesium", "doxycycline", 2 * HOUR, 6 * HOUR)
 # A bone tablet is taken before magnesium on the same day, never after it.
-BEFORE = Apart("magnesium", "alendronate", HOUR, None)
+BEFORE = SpacingRule("magnesium", "alendronate", HOUR, None)
 
 
-def at(day: int, hour: float) -> Moment:
-    return Moment(datetime(2026, 3, day, tzinfo=UTC) + hour * HOUR, date(2026, 3, day))
+def at(day: int, hour: float) -> DoseTime:
+    return DoseTime(datetime(2026, 3, day, tzinfo=UTC) + hour * HOUR, date(2026, 3, day))
 
 
 @pytest.mark.parametrize(
@@ -32,16 +32,16 @@ def test_an_order_without_hours_is_not_used_on_one_day(lead: float, *, same_day:
 
 
 def test_the_other_order_may_be_the_one_without_hours() -> None:
-    after = Apart("a", "b", None, 3 * HOUR)
+    after = SpacingRule("a", "b", None, 3 * HOUR)
     assert not after.allows(-5 * HOUR, same_day=True)
     assert after.allows(-5 * HOUR, same_day=False)
-    assert after.reach == 3 * HOUR
+    assert after.max_distance == 3 * HOUR
 
 
 def test_a_rule_takes_its_hours_from_the_finding() -> None:
-    assert apart("magnesium", "doxycycline", Spacing(2, 6)) == BOTH
-    assert apart("magnesium", "alendronate", Spacing(1, None)) == BEFORE
-    assert BOTH.reach == 6 * HOUR
+    assert to_spacing_rule("magnesium", "doxycycline", SpacingHours(2, 6)) == BOTH
+    assert to_spacing_rule("magnesium", "alendronate", SpacingHours(1, None)) == BEFORE
+    assert BOTH.max_distance == 6 * HOUR
 
 
 def test_the_first_two_doses_too_near_are_found() -> None:
@@ -62,6 +62,6 @@ def test_doses_far_enough_apart_do_not_clash() -> None:
 
 def test_after_what_was_taken_the_rule_says_when_the_other_may_follow() -> None:
     taken = at(1, 10).at
-    assert earliest(BOTH, taken, taken_is_subject=True) == taken + 6 * HOUR
-    assert earliest(BOTH, taken, taken_is_subject=False) == taken + 2 * HOUR
-    assert earliest(BEFORE, taken, taken_is_subject=True) is None
+    assert earliest_after(BOTH, taken, taken_is_subject=True) == taken + 6 * HOUR
+    assert earliest_after(BOTH, taken, taken_is_subject=False) == taken + 2 * HOUR
+    assert earliest_after(BEFORE, taken, taken_is_subject=True) is None

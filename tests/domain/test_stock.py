@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.reading.stock import Refill, refill
-from bot.domain.schedules import Schedule, between
-from bot.domain.stock import Outlook, is_low, outlook, used
+from bot.domain.reading.stock import Refill, parse_refill
+from bot.domain.schedules import Schedule, occurrences_between
+from bot.domain.stock import StockForecast, amount_used, forecast_stock, is_low
 
 MONDAY = date(2026, 3, 2)
 HALVES = st.integers(1, 8).map(lambda halves: Decimal(halves) / 2)
@@ -59,12 +59,12 @@ def test_the_day_it_runs_out_is_the_one_that_living_through_the_days_shows(
     times = (time(8), time(13), time(21))[:count]
     schedule = Schedule(times, first, "Europe/Berlin", end=end, **rhythm)
     since = datetime(2026, 3, 1, 22, tzinfo=UTC)
-    coming = between(schedule, since, since + timedelta(days=300))
+    coming = occurrences_between(schedule, since, since + timedelta(days=300))
 
-    found = outlook(left, ((each.local_date, use[each.local_date.weekday()]) for each in coming))
+    found = forecast_stock(left, ((each.local_date, use[each.local_date.weekday()]) for each in coming))
 
-    assert (found.doses, found.short_on) == simulated(left, schedule, use, 300)
-    assert found.last_on is None or found.short_on is None or found.last_on <= found.short_on
+    assert (found.doses, found.runs_out_on) == simulated(left, schedule, use, 300)
+    assert found.last_dose_on is None or found.runs_out_on is None or found.last_dose_on <= found.runs_out_on
 
 
 @pytest.mark.parametrize(
@@ -86,37 +86,37 @@ def test_pieces_are_counted_and_strengths_are_not_guessed(
     def decimal(text: str | None) -> Decimal | None:
         return None if text is None else Decimal(text)
 
-    assert used(decimal(amount), unit, decimal(per_dose)) == Decimal(units)
+    assert amount_used(decimal(amount), unit, decimal(per_dose)) == Decimal(units)
 
 
 @pytest.mark.parametrize(
     ("days", "chosen", "low"), [(8, None, False), (7, None, True), (3, 2, False), (0, 2, True)]
 )
 def test_it_is_low_on_the_date_that_leaves_so_many_days(days: int, chosen: int | None, *, low: bool) -> None:
-    found = Outlook(3, MONDAY, MONDAY + timedelta(days=days))
+    found = StockForecast(3, MONDAY, MONDAY + timedelta(days=days))
 
     assert is_low(found, MONDAY, chosen) is low
 
 
 def test_what_never_runs_out_is_never_low() -> None:
-    assert not is_low(Outlook(3, MONDAY, None), MONDAY, 1000)
+    assert not is_low(StockForecast(3, MONDAY, None), MONDAY, 1000)
 
 
 @pytest.mark.parametrize(
     ("text", "read"),
     [
-        ("magnesium 60", Refill(Decimal(60), is_all=False, name="magnesium")),
-        ("magnesium +60", Refill(Decimal(60), is_all=False, name="magnesium")),
-        ("60", Refill(Decimal(60), is_all=False)),
-        ("I have 42 left", Refill(Decimal(42), is_all=True)),
-        ("magnesium = 42", Refill(Decimal(42), is_all=True, name="magnesium")),
-        ("magnesium =42", Refill(Decimal(42), is_all=True, name="magnesium")),
-        ("vitamin b12 30 tablets", Refill(Decimal(30), is_all=False, name="vitamin b12")),
-        ("omega 3 90", Refill(Decimal(90), is_all=False, name="omega 3")),
-        ("42 left of Vitamin D", Refill(Decimal(42), is_all=True, name="Vitamin D")),
-        ("bought 100 more zinc", Refill(Decimal(100), is_all=False, name="zinc")),
-        ("prednisone 7,5 left", Refill(Decimal("7.5"), is_all=True, name="prednisone")),
-        ("0 left", Refill(Decimal(0), is_all=True)),
+        ("magnesium 60", Refill(Decimal(60), is_total=False, name="magnesium")),
+        ("magnesium +60", Refill(Decimal(60), is_total=False, name="magnesium")),
+        ("60", Refill(Decimal(60), is_total=False)),
+        ("I have 42 left", Refill(Decimal(42), is_total=True)),
+        ("magnesium = 42", Refill(Decimal(42), is_total=True, name="magnesium")),
+        ("magnesium =42", Refill(Decimal(42), is_total=True, name="magnesium")),
+        ("vitamin b12 30 tablets", Refill(Decimal(30), is_total=False, name="vitamin b12")),
+        ("omega 3 90", Refill(Decimal(90), is_total=False, name="omega 3")),
+        ("42 left of Vitamin D", Refill(Decimal(42), is_total=True, name="Vitamin D")),
+        ("bought 100 more zinc", Refill(Decimal(100), is_total=False, name="zinc")),
+        ("prednisone 7,5 left", Refill(Decimal("7.5"), is_total=True, name="prednisone")),
+        ("0 left", Refill(Decimal(0), is_total=True)),
         ("zinc 0", None),
         ("zinc", None),
         ("zinc 1,000", None),
@@ -125,4 +125,4 @@ def test_what_never_runs_out_is_never_low() -> None:
     ],
 )
 def test_a_count_is_read_with_or_without_a_name(text: str, read: Refill | None) -> None:
-    assert refill(text) == read
+    assert parse_refill(text) == read

@@ -11,8 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import travel
-from bot.domain.schedules import Occurrence, Schedule, between, known_zones
-from bot.domain.travel import Recorded, coming, days_of_shifting, half_gap, next_stage, onward, shifting
+from bot.domain.schedules import Occurrence, Schedule, known_zones, occurrences_between
+from bot.domain.travel import (
+    RecordedDose,
+    count_shift_nights,
+    half_gap,
+    next_shift_zone,
+    occurrences_in_zone,
+    occurrences_while_shifting,
+    plan_transition,
+)
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ZONES = sorted(known_zones())
@@ -35,29 +43,31 @@ schedules = st.builds(
 )
 
 
-def due(schedule: Schedule, after: datetime, until: datetime) -> list[Recorded]:
-    return [_taken(each, each.due_at) for each in between(schedule, after, until)]
+def due(schedule: Schedule, after: datetime, until: datetime) -> list[RecordedDose]:
+    return [_taken(each, each.due_at) for each in occurrences_between(schedule, after, until)]
 
 
-def _taken(occurrence: Occurrence, at: datetime) -> Recorded:
-    return Recorded(occurrence.local_date, occurrence.slot, at)
+def _taken(occurrence: Occurrence, at: datetime) -> RecordedDose:
+    return RecordedDose(occurrence.local_date, occurrence.slot, at)
 
 
-def walls(every: Iterator[Occurrence], zone: str, most: int = 3) -> list[str]:
+def wall_times(every: Iterator[Occurrence], zone: str, most: int = 3) -> list[str]:
     return [f"{each.due_at.astimezone(ZoneInfo(zone)):%a %H:%M}" for each in islice(every, most)]
 
 
 def test_at_home_nothing_changes() -> None:
     on_record = due(TWICE, NOW - 4 * DAY, NOW)
-    assert list(islice(coming(TWICE, TWICE.zone, on_record, NOW), 9)) == list(
-        islice(between(TWICE, NOW, NOW + 9 * DAY), 9)
+    assert list(islice(occurrences_in_zone(TWICE, TWICE.zone, on_record, NOW), 9)) == list(
+        islice(occurrences_between(TWICE, NOW, NOW + 9 * DAY), 9)
     )
 
 
 def test_moving_west_brings_no_dose_twice() -> None:
     after = NOW + HOUR
     on_record = due(EVERY_MORNING, NOW - 4 * DAY, after)
-    assert walls(coming(EVERY_MORNING, "America/New_York", on_record, after), "America/New_York", 2) == [
+    assert wall_times(
+        occurrences_in_zone(EVERY_MORNING, "America/New_York", on_record, after), "America/New_York", 2
+    ) == [
         "Tue 08:00",
         "Wed 08:00",
     ]
@@ -65,45 +75,47 @@ def test_moving_west_brings_no_dose_twice() -> None:
 
 def test_what_the_date_has_had_already_is_named() -> None:
     after = NOW + HOUR
-    found = onward(EVERY_MORNING, "America/Lima", due(EVERY_MORNING, NOW - 4 * DAY, after), after)
-    assert [(each.local_date, each.wall) for each in found.again] == [(date(2026, 11, 23), time(8))]
+    found = plan_transition(EVERY_MORNING, "America/Lima", due(EVERY_MORNING, NOW - 4 * DAY, after), after)
+    assert [(each.local_date, each.wall) for each in found.already_recorded] == [
+        (date(2026, 11, 23), time(8))
+    ]
 
 
 def test_what_would_come_too_soon_after_the_one_before_is_left_out_and_named() -> None:
     after = NOW + HOUR  # the morning's dose was just taken, and in Auckland it is evening
     on_record = due(TWICE, NOW - 4 * DAY, after)
-    found = onward(TWICE, "Asia/Tokyo", on_record, after)
-    assert [each.wall for each in found.near] == [time(20)]
-    assert found.first is not None
-    assert (found.first.local_date, found.first.wall) == (date(2026, 11, 24), time(8))
+    found = plan_transition(TWICE, "Asia/Tokyo", on_record, after)
+    assert [each.wall for each in found.too_soon] == [time(20)]
+    assert found.next_due is not None
+    assert (found.next_due.local_date, found.next_due.wall) == (date(2026, 11, 24), time(8))
 
 
 def test_what_is_skipped_keeps_nothing_else_away() -> None:
     after = NOW + HOUR
-    skipped = [Recorded(each.local_date, each.slot, None) for each in due(TWICE, NOW - 4 * DAY, after)]
-    found = onward(TWICE, "Asia/Tokyo", skipped, after)
-    assert found.near == ()
-    assert found.first is not None
-    assert (found.first.local_date, found.first.wall) == (date(2026, 11, 23), time(20))
+    skipped = [RecordedDose(each.local_date, each.slot, None) for each in due(TWICE, NOW - 4 * DAY, after)]
+    found = plan_transition(TWICE, "Asia/Tokyo", skipped, after)
+    assert found.too_soon == ()
+    assert found.next_due is not None
+    assert (found.next_due.local_date, found.next_due.wall) == (date(2026, 11, 23), time(20))
 
 
 def test_a_dose_whose_time_is_over_there_is_named_and_not_made_up_for() -> None:
-    found = onward(EVERY_MORNING, "Asia/Tokyo", due(EVERY_MORNING, NOW - 4 * DAY, NOW), NOW)
-    assert [(each.local_date, each.wall) for each in found.passed] == [(date(2026, 11, 23), time(8))]
-    assert found.first is not None
-    assert found.first.local_date == date(2026, 11, 24)
+    found = plan_transition(EVERY_MORNING, "Asia/Tokyo", due(EVERY_MORNING, NOW - 4 * DAY, NOW), NOW)
+    assert [(each.local_date, each.wall) for each in found.lost] == [(date(2026, 11, 23), time(8))]
+    assert found.next_due is not None
+    assert found.next_due.local_date == date(2026, 11, 24)
 
 
 def test_a_dose_that_only_the_clocks_have_overtaken_is_due_at_once() -> None:
-    found = onward(EVERY_MORNING, "Europe/Berlin", due(EVERY_MORNING, NOW - 4 * DAY, NOW), NOW)
-    assert found.first is not None
-    assert (found.first.local_date, found.first.due_at) == (date(2026, 11, 23), NOW - HOUR / 2)
+    found = plan_transition(EVERY_MORNING, "Europe/Berlin", due(EVERY_MORNING, NOW - 4 * DAY, NOW), NOW)
+    assert found.next_due is not None
+    assert (found.next_due.local_date, found.next_due.due_at) == (date(2026, 11, 23), NOW - HOUR / 2)
 
 
 def test_of_a_schedule_that_is_over_nothing_comes() -> None:
     over = replace(EVERY_MORNING, end=date(2026, 11, 2))
-    assert onward(over, "Asia/Tokyo", [], NOW).first is None
-    assert list(coming(over, "Asia/Tokyo", [], NOW)) == []
+    assert plan_transition(over, "Asia/Tokyo", [], NOW).next_due is None
+    assert list(occurrences_in_zone(over, "Asia/Tokyo", [], NOW)) == []
 
 
 @pytest.mark.parametrize(
@@ -112,23 +124,25 @@ def test_of_a_schedule_that_is_over_nothing_comes() -> None:
 )
 def test_half_the_usual_gap_is_that_to_the_dose_before(times: tuple[int, ...], wall: int, half: int) -> None:
     schedule = replace(TWICE, times=tuple(time(each) for each in times))
-    found = next(each for each in between(schedule, NOW, NOW + 2 * DAY) if each.wall == time(wall))
+    found = next(
+        each for each in occurrences_between(schedule, NOW, NOW + 2 * DAY) if each.wall == time(wall)
+    )
     assert half_gap(schedule, found) == half * HOUR
 
 
 def test_half_a_long_gap_is_a_day_and_a_half() -> None:
     weekly = replace(EVERY_MORNING, weekdays=frozenset({0}))
-    assert half_gap(weekly, next(between(weekly, NOW, NOW + DAY))) == 36 * HOUR
+    assert half_gap(weekly, next(occurrences_between(weekly, NOW, NOW + DAY))) == 36 * HOUR
 
 
 def test_so_many_hours_are_as_long_everywhere() -> None:
     hourly = replace(EVERY_MORNING, every_hours=6)
     for every in (
-        coming(hourly, "America/New_York", [], NOW),
-        shifting(hourly, "America/New_York", [], NOW),
+        occurrences_in_zone(hourly, "America/New_York", [], NOW),
+        occurrences_while_shifting(hourly, "America/New_York", [], NOW),
     ):
         assert [each.due_at for each in islice(every, 5)] == [
-            each.due_at for each in islice(between(hourly, NOW, NOW + 9 * DAY), 5)
+            each.due_at for each in islice(occurrences_between(hourly, NOW, NOW + 9 * DAY), 5)
         ]
 
 
@@ -149,17 +163,17 @@ def test_so_many_hours_are_as_long_everywhere() -> None:
 def test_the_way_is_by_whole_hours(zone: str, target: str, stages: list[str]) -> None:
     way = []
     while zone != target:
-        zone = next_stage(zone, target, NOW)
+        zone = next_shift_zone(zone, target, NOW)
         way.append(zone)
     assert way == stages
 
 
 @given(zones, zones, moments)
 def test_no_step_is_more_than_an_hour_and_the_way_ends(zone: str, target: str, now: datetime) -> None:
-    steps, before = days_of_shifting(zone, target, now), zone
+    steps, before = count_shift_nights(zone, target, now), zone
     for _ in range(steps):
-        following = next_stage(before, target, now)
-        assert abs(travel.offset(following, now) - travel.offset(before, now)) <= HOUR
+        following = next_shift_zone(before, target, now)
+        assert abs(travel.utc_offset(following, now) - travel.utc_offset(before, now)) <= HOUR
         before = following
     assert before == target
     assert steps <= 27
@@ -167,14 +181,14 @@ def test_no_step_is_more_than_an_hour_and_the_way_ends(zone: str, target: str, n
 
 @given(zones, moments)
 def test_clocks_are_shifted_at_night(zone: str, now: datetime) -> None:
-    at = travel.next_night(zone, now)
+    at = travel.next_shift_at(zone, now)
     assert now < at <= now + 50 * HOUR
     assert at.astimezone(ZoneInfo(zone)).hour in {3, 4}
 
 
 def test_clocks_that_never_differ_need_no_question() -> None:
-    assert not travel.differ("Europe/Berlin", "Europe/Paris", NOW)
-    assert travel.differ("Europe/Berlin", "Africa/Lagos", NOW)  # the same time in winter only
+    assert not travel.clocks_differ("Europe/Berlin", "Europe/Paris", NOW)
+    assert travel.clocks_differ("Europe/Berlin", "Africa/Lagos", NOW)  # the same time in winter only
 
 
 @given(schedules, zones, moments)
@@ -182,9 +196,9 @@ def test_shifting_gives_each_dose_once_never_too_near_and_ends_by_the_clocks_the
     schedule: Schedule, target: str, now: datetime
 ) -> None:
     on_record = due(schedule, now - travel.LOOK_BACK, now)
-    arrived = now + (days_of_shifting(schedule.zone, target, now) + 5) * DAY
+    arrived = now + (count_shift_nights(schedule.zone, target, now) + 5) * DAY
     found = []
-    for each in shifting(schedule, target, on_record, now):
+    for each in occurrences_while_shifting(schedule, target, on_record, now):
         found.append(each)
         if each.due_at > arrived + 7 * DAY:
             break
@@ -193,7 +207,7 @@ def test_shifting_gives_each_dose_once_never_too_near_and_ends_by_the_clocks_the
     assert len(set(keys)) == len(keys)
     there = replace(schedule, zone=target)
     settled = [each for each in found if each.due_at > arrived + 2 * DAY]
-    assert settled == list(between(there, arrived + 2 * DAY, settled[-1].due_at))
+    assert settled == list(occurrences_between(there, arrived + 2 * DAY, settled[-1].due_at))
 
 
 @given(schedules, st.lists(st.tuples(zones, st.integers(0, 4 * 24 * 60)), max_size=6), moments, st.data())
@@ -203,13 +217,13 @@ def test_whatever_the_way_no_dose_is_recorded_twice_and_none_is_due_near_a_taken
     on_record = due(schedule, now - travel.LOOK_BACK, now)
     for zone, minutes in [*way, (schedule.zone, 4 * 24 * 60)]:
         until = now + minutes * timedelta(minutes=1)
-        for each in coming(schedule, zone, on_record, now):
+        for each in occurrences_in_zone(schedule, zone, on_record, now):
             if each.due_at > until:
                 break
             assert (each.local_date, each.slot) not in {(one.local_date, one.slot) for one in on_record}
             usual, at = half_gap(replace(schedule, zone=zone), each), max(each.due_at, now)
             assert all(one.taken_at is None or at - one.taken_at >= usual for one in on_record)
             taken_at = at if data.draw(st.booleans(), "taken") else None
-            on_record.append(Recorded(each.local_date, each.slot, taken_at))
+            on_record.append(RecordedDose(each.local_date, each.slot, taken_at))
         schedule, now = replace(schedule, zone=zone), until
     assert all(one != other for one, other in pairwise(on_record))

@@ -24,7 +24,7 @@ MEDICINES = (
 )
 
 
-def flags(text: str) -> tuple[str, ...]:
+def red_flags_in(text: str) -> tuple[str, ...]:
     """What is recognised in a text in which the medicines above are known by name."""
     folded = names.fold(text)
     found = [
@@ -199,37 +199,37 @@ NOTHING = [
     ("flag", "text"), [(flag, text) for flag, all_ in EMERGENCIES.items() for text in all_]
 )
 def test_an_emergency_is_the_first_thing_recognised(flag: str, text: str) -> None:
-    assert flags(text)[:1] == (flag,)
+    assert red_flags_in(text)[:1] == (flag,)
 
 
 @pytest.mark.parametrize(
     ("flag", "text"), [(flag, text) for flag, all_ in OTHER_SIGNS.items() for text in all_]
 )
 def test_other_signs_are_recognised_too(flag: str, text: str) -> None:
-    assert flag in flags(text)
+    assert flag in red_flags_in(text)
 
 
 @pytest.mark.parametrize("text", NOTHING)
 def test_what_only_sounds_alarming_raises_nothing(text: str) -> None:
-    assert flags(text) == ()
+    assert red_flags_in(text) == ()
 
 
 def test_the_more_dangerous_of_two_signs_comes_first() -> None:
-    assert flags("I snore loudly and I want to die") == ("suicidal", "apnea")
+    assert red_flags_in("I snore loudly and I want to die") == ("suicidal", "apnea")
 
 
 def test_a_sign_that_is_denied_once_and_told_once_is_told() -> None:
-    assert flags("no chest pain yesterday, but chest pain now and back pain") == ("chest_back",)
+    assert red_flags_in("no chest pain yesterday, but chest pain now and back pain") == ("chest_back",)
 
 
 def test_parts_of_a_sign_that_stand_far_apart_are_not_one_sign() -> None:
     filler = "then we went for a long walk by the sea and talked about old times and the weather "
-    assert flags(f"my hands were numb {filler} and I sat on my bottom") == ()
+    assert red_flags_in(f"my hands were numb {filler} and I sat on my bottom") == ()
 
 
 def test_the_most_dangerous_is_asked_for_first_and_equals_keep_their_order() -> None:
     urgencies = {"a": "routine", "b": "emergency", "c": "ask_first", "d": "same_day", "e": "emergency"}
-    assert triage.most_dangerous_first(urgencies) == ("b", "e", "d", "a", "c")
+    assert triage.sort_by_danger(urgencies) == ("b", "e", "d", "a", "c")
 
 
 SAID_OTHERWISE = {
@@ -307,7 +307,7 @@ SAID_OTHERWISE = {
     ("flag", "text"), [(flag, text) for flag in SAID_OTHERWISE for text in SAID_OTHERWISE[flag]]
 )
 def test_a_sign_is_heard_in_other_words(flag: str, text: str) -> None:
-    assert flag in flags(text)
+    assert flag in red_flags_in(text)
 
 
 @pytest.mark.parametrize(
@@ -337,9 +337,9 @@ def test_what_sounds_alike_is_no_emergency(text: str) -> None:
         "chest_back",
         "ask_more",
         "progressive_weakness",
-    }.isdisjoint(flags(text))
+    }.isdisjoint(red_flags_in(text))
 
 
 def test_not_breathing_without_a_word_of_sleep_is_no_apnea() -> None:
-    assert "apnea" not in flags("my baby has stopped breathing")
-    assert "apnea" in flags("my husband stops breathing in his sleep")
+    assert "apnea" not in red_flags_in("my baby has stopped breathing")
+    assert "apnea" in red_flags_in("my husband stops breathing in his sleep")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.limits import MINUTE, NO_CHAT, SECOND, Budget
-from sandbox.telegram import Accepted, Telegram
+from sandbox.telegram import AcceptedCall, Telegram
 from tests.office import MARK
 
 # What makes a message one that somebody is owed: a name that no other message has.
@@ -29,9 +29,9 @@ class Ledger:
     owed: set[str] = field(default_factory=set)
     in_doubt: int = 0
 
-    def arrived(self) -> dict[str, list[Accepted]]:
+    def arrived(self) -> dict[str, list[AcceptedCall]]:
         """Every copy of everything that somebody is owed, oldest first."""
-        copies: defaultdict[str, list[Accepted]] = defaultdict(list)
+        copies: defaultdict[str, list[AcceptedCall]] = defaultdict(list)
         for call in self._sends():
             found = SUBJECT.search(_words(call))
             if found is not None:
@@ -65,7 +65,7 @@ class Ledger:
             most, window = (self.budget.per_chat, SECOND) if private else (self.budget.per_group, MINUTE)
             assert fits(times, most, window), f"too many to {'a person' if private else 'a group'}"
 
-    def _sends(self) -> Iterable[Accepted]:
+    def _sends(self) -> Iterable[AcceptedCall]:
         return [call for call in self.telegram.ledger if call.method in SENDS]
 
 
@@ -74,5 +74,5 @@ def fits(times: Sequence[float], most: int, window: float) -> bool:
     return all(later - earlier >= window for earlier, later in zip(times, times[most:], strict=False))
 
 
-def _words(call: Accepted) -> str:
+def _words(call: AcceptedCall) -> str:
     return str(call.params.get("text") or call.params.get("caption") or "")

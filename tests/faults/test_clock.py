@@ -36,7 +36,7 @@ def machine(house: House, monkeypatch: pytest.MonkeyPatch) -> Steps:
 
     What Telegram confirms is believed after a second, for nobody wants to wait longer.
     """
-    monkeypatch.setattr(clock_guard, "SETTLED", 1.0)
+    monkeypatch.setattr(clock_guard, "MIN_JUMP_SECONDS", 1.0)
 
     class Shown(datetime):
         @classmethod
@@ -172,7 +172,7 @@ async def _is_said_to_be_right(logs: Sequence[MutableMapping[str, Any]]) -> bool
 async def test_a_jump_that_takes_telegrams_clock_along_but_does_not_last_harms_nobody(
     house: House, machine: Steps, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(clock_guard, "SETTLED", PATIENT)
+    monkeypatch.setattr(clock_guard, "MIN_JUMP_SECONDS", PATIENT)
     (ada,) = await house.people(1)
     await house.start()
     await until(lambda: is_well(house))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox.faults import Fault, Kind
+from sandbox.faults import Fault, FaultKind
 from tests.faults.house import ROUNDS, THOROUGH, House
 
 PEOPLE = 12 if THOROUGH else 6
@@ -12,7 +12,7 @@ LONGEST_ANSWER = 1_500
 
 
 @pytest.mark.parametrize("kind", ["drop", "drop_before", "hang", "error_500", "error_502", "stranger"])
-async def test_nothing_is_lost_however_telegrams_answers_get_lost(house: House, kind: Kind) -> None:
+async def test_nothing_is_lost_however_telegrams_answers_get_lost(house: House, kind: FaultKind) -> None:
     people = await house.people(PEOPLE)
     await house.start()
     for person in people[::2]:

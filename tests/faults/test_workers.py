@@ -11,10 +11,10 @@ import pytest
 
 from bot.clock import Clock
 from bot.context import World
-from bot.courier import MOST_IN_FLIGHT
+from bot.courier import MAX_IN_FLIGHT
 from bot.limits import Budget
 from bot.store import inbox, tables
-from bot.store.line import SEAT
+from bot.store.line import ADVISORY_LOCK_ID
 from sandbox.people import User
 from sandbox.server import serve
 from sandbox.telegram import Telegram
@@ -61,7 +61,7 @@ class Crew:
     def leader(self) -> int | None:
         """The process that leads; None while nobody does."""
         with psycopg.connect(self.database_url) as connection:
-            row = connection.execute(LEADER, [SEAT & 0xFFFFFFFF]).fetchone()
+            row = connection.execute(LEADER, [ADVISORY_LOCK_ID & 0xFFFFFFFF]).fetchone()
         return None if row is None else int(row[0])
 
     async def kill_leader(self) -> None:
@@ -93,7 +93,7 @@ async def nothing_waits(world: World) -> None:
     async with asyncio.timeout(PATIENT):
         while True:
             async with world.database.read() as tx:
-                waits = await inbox.chats(tx, None, 1)
+                waits = await inbox.waiting_chats(tx, None, 1)
             if not waits and not await rows(world, tables.outbox):
                 return
             await asyncio.sleep(0.1)
@@ -112,7 +112,7 @@ async def test_whoever_leads_is_killed_again_and_again_and_nothing_is_lost_or_do
 ) -> None:
     telegram = Telegram(token=TOKEN, now=world.clock.now, flood=None)
     people = await known_people(telegram, world, PEOPLE)
-    ledger = Ledger(telegram, BUDGET, {f"due-{person.id}" for person in people}, KILLS * MOST_IN_FLIGHT)
+    ledger = Ledger(telegram, BUDGET, {f"due-{person.id}" for person in people}, KILLS * MAX_IN_FLIGHT)
     waiting, led_by = list(people), set[int]()
     async with serve(telegram) as server, AsyncExitStack() as stack:
         crew = Crew(server.url, database_url, stack)

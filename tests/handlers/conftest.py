@@ -17,7 +17,7 @@ from bot.clock import Clock
 from bot.search import Index
 from bot.settings import Settings
 from bot.store import care, doses, schedules
-from bot.store.subscribers import everything
+from bot.store.subscribers import export
 from sandbox.chats import Chat
 from sandbox.people import User
 from sandbox.telegram import Telegram
@@ -166,7 +166,7 @@ class Talk:
     async def kept(self) -> dict[str, list[dict[str, Any]]]:
         """Every row about this person, by table."""
         async with self.vesper.world.database.read() as tx:
-            return {table: rows for table, rows in (await everything(tx, self.chat_id)).items() if rows}
+            return {table: rows for table, rows in (await export(tx, self.chat_id)).items() if rows}
 
     async def word_of(self, table: str, place: int = 0) -> str:
         """What a button says of one of this person's schedules, doses or care, the oldest first."""

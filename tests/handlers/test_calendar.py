@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from bot.domain.courses import Course, Step
-from bot.domain.schedules import Schedule, between, next_after, resolve
-from bot.replies.calendars import Writing, calendar
+from bot.domain.courses import Taper, TaperStep
+from bot.domain.schedules import Schedule, next_occurrence, occurrences_between, resolve_wall_time
+from bot.replies.calendars import CalendarOptions, calendar_text
 from bot.store.schedules import Item, Reminder
 from tests.domain.test_recurrence import MONTHLY
 from tests.handlers.conftest import Talk
@@ -26,7 +26,7 @@ YEAR = timedelta(days=366)
 
 
 def reminder(schedule: Schedule, item: Item | None = None) -> Reminder:
-    first = next_after(schedule, NOW)
+    first = next_occurrence(schedule, NOW)
     due_at = None if first is None else first.due_at
     return Reminder(
         7, 1, item or Item("magnesium", Decimal(200), "mg"), schedule, "active", due_at, zone=schedule.zone
@@ -34,7 +34,7 @@ def reminder(schedule: Schedule, item: Item | None = None) -> Reminder:
 
 
 def written(*reminders: Reminder, hides: bool = False) -> Any:
-    text = calendar(reminders, Writing(NOW, "vesper_bot", hides=hides))
+    text = calendar_text(reminders, CalendarOptions(NOW, "vesper_bot", hide_names=hides))
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
     return Calendar.from_ical(text)
 
@@ -50,8 +50,9 @@ def expanded(event: Any, until: datetime) -> set[datetime]:
     if "UNTIL" in rule:
         wall_end = min(wall_end, rule.pop("UNTIL")[0].astimezone(ZoneInfo(zone)).replace(tzinfo=None))
     walls = rrulestr(rule.to_ical().decode(), dtstart=begins.replace(tzinfo=None))
-    # Wall times, as calendar programs count them: the zone comes in by `resolve`.
-    found = {resolve(wall, zone) for wall in walls.between(datetime(2026, 1, 1), wall_end, inc=True)}  # noqa: DTZ001
+    # Wall times, as calendar programs count them: the zone comes in by `resolve_wall_time`.
+    new_year = datetime(2026, 1, 1)  # noqa: DTZ001 - wall time
+    found = {resolve_wall_time(wall, zone) for wall in walls.between(new_year, wall_end, inc=True)}
     return {each for each in found if each is not None and each <= until}
 
 
@@ -67,7 +68,10 @@ def expanded(event: Any, until: datetime) -> set[datetime]:
         st.builds(dict, cycle=st.tuples(st.integers(1, 5), st.integers(1, 5))),
         st.builds(dict, monthly=MONTHLY),
         st.builds(
-            dict, course=st.just(Course((Step(5, Decimal(20)), Step(9, Decimal(10)), Step(None, Decimal(5)))))
+            dict,
+            taper=st.just(
+                Taper((TaperStep(5, Decimal(20)), TaperStep(9, Decimal(10)), TaperStep(None, Decimal(5))))
+            ),
         ),
     ),
 )
@@ -88,7 +92,9 @@ def test_another_reader_finds_the_same_instants_through_changes_of_the_clocks(
     assert len(instants) == len(set(instants))
     since = mine.next_due_at.astimezone(ZoneInfo(zone)).date()
     due = {
-        each.due_at for each in between(schedule, NOW - timedelta(days=2), until) if each.local_date >= since
+        each.due_at
+        for each in occurrences_between(schedule, NOW - timedelta(days=2), until)
+        if each.local_date >= since
     }
     assert set(instants) == due
     assert len({str(event["UID"]) for event in events}) == len(events)
@@ -97,7 +103,7 @@ def test_another_reader_finds_the_same_instants_through_changes_of_the_clocks(
 @pytest.mark.parametrize("zone", [*ZONES[:-1], "Europe/Dublin", "Africa/Casablanca", "America/Santiago"])
 def test_another_reader_understands_the_zone_at_every_hour_around_its_changes(zone: str) -> None:
     mine = reminder(Schedule((time(8),), date(2026, 3, 2), zone))
-    text = calendar([mine], Writing(NOW, "vesper_bot", hides=False))
+    text = calendar_text([mine], CalendarOptions(NOW, "vesper_bot", hide_names=False))
     read = tzical(StringIO(text.replace("\r\n", "\n"))).get(zone)
     assert read is not None
     hours = [NOW + n * timedelta(hours=1) for n in range(2 * 366 * 24)]
@@ -109,8 +115,8 @@ def test_another_reader_understands_the_zone_at_every_hour_around_its_changes(zo
 
 
 def test_each_amount_of_a_taper_is_named_and_every_event_rings() -> None:
-    course = Course((Step(2, Decimal(20)), Step(2, Decimal(10))))
-    taper = Schedule((time(8),), date(2026, 3, 2), "Europe/Berlin", course=course)
+    course = Taper((TaperStep(2, Decimal(20)), TaperStep(2, Decimal(10))))
+    taper = Schedule((time(8),), date(2026, 3, 2), "Europe/Berlin", taper=course)
 
     events = written(reminder(taper, Item("prednisone", Decimal(20), "mg"))).walk("VEVENT")
 

@@ -130,11 +130,13 @@ async def test_a_place_that_moves_and_a_picture_that_is_changed_are_not_answered
     await talk.share(64.1, -21.9)
     before = len(talk.shown)
     mine = talk.telegram.messages(talk.user.id)[0]
-    talk.telegram.change(talk.user.id, mine["message_id"], {"location": {"latitude": 1, "longitude": 1}})
+    talk.telegram.edit_as_user(
+        talk.user.id, mine["message_id"], {"location": {"latitude": 1, "longitude": 1}}
+    )
     await talk.settle()
     picture = talk.user.send_photo()
     await talk.settle()
-    talk.telegram.change(talk.user.id, picture["message_id"], {"has_media_spoiler": True})
+    talk.telegram.edit_as_user(talk.user.id, picture["message_id"], {"has_media_spoiler": True})
     await talk.settle()
     assert len(talk.shown) == before + 1
 

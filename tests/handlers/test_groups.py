@@ -7,7 +7,7 @@ import pytest
 
 from bot.store import tables
 from sandbox.chats import Chat
-from sandbox.faults import Fault, Kind
+from sandbox.faults import Fault, FaultKind
 from tests.handlers.conftest import Shown, Talk, due, on_both_engines
 from tests.office import rows
 
@@ -256,11 +256,11 @@ async def test_an_administrator_who_is_one_no_more_may_not(family: Family) -> No
 
 async def test_an_unnamed_administrator_may_but_gets_no_file(family: Family) -> None:
     command = {"text": "/stop", "entities": [{"type": "bot_command", "offset": 0, "length": 5}]}
-    family.ben.telegram.say_unnamed(family.group.id, command)
+    family.ben.telegram.say_anonymously(family.group.id, command)
     await family.ben.settle()
     assert "I've stopped" in family.said[-1]
     command = {"text": "/export", "entities": [{"type": "bot_command", "offset": 0, "length": 7}]}
-    family.ben.telegram.say_unnamed(family.group.id, command)
+    family.ben.telegram.say_anonymously(family.group.id, command)
     await family.ben.settle()
     assert "in your own name" in family.said[-1]
 
@@ -274,7 +274,7 @@ async def test_who_writes_in_the_name_of_a_channel_is_nobody_in_particular(famil
 
 
 @pytest.mark.parametrize("kind", ["error_500", "chat_not_found", "drop"])
-async def test_while_telegram_does_not_say_who_it_is_nothing_is_done(family: Family, kind: Kind) -> None:
+async def test_while_telegram_does_not_say_who_it_is_nothing_is_done(family: Family, kind: FaultKind) -> None:
     family.ben.telegram.faults.add(Fault(kind, "getChatMember"))
     assert "couldn't ask Telegram" in await family.eve.say("/stop")
     assert (await family.ben.kept())["subscribers"][0]["state"] == "active"

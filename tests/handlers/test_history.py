@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from bot.domain.checks import reference
+from bot.domain.checks import row_reference
 from bot.store import tables
 from sandbox.faults import Fault
 from tests.handlers.conftest import Talk
@@ -147,7 +147,7 @@ async def test_nobody_sees_the_history_of_somebody_else_and_forged_buttons_do_no
     mine = f"i{(await talk.kept())['schedules'][0]['id']}"
     other = talk.somebody_else()
     await other.say("/start")
-    for word in (mine, reference(mine, None, "magnesium")):
+    for word in (mine, row_reference(mine, None, "magnesium")):
         assert "magnesium" not in await other.press_data(other.last["message_id"], f"history:text:7:{word}")
         assert "That card is old" in other.toast
     this = f"{talk.clock.now():%Y-%m}"

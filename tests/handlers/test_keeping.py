@@ -8,7 +8,7 @@ import pytest
 from bot import retention
 from bot.retention import NOTICE
 from bot.store import schedules, tips
-from bot.store.subscribers import everything
+from bot.store.subscribers import export
 from tests.handlers.conftest import Talk, on_both_engines
 
 DAY = timedelta(days=1)
@@ -25,7 +25,7 @@ async def idle(talk: Talk, days: int = 60) -> Talk:
 async def pass_days(talk: Talk, days: int) -> None:
     """Let the bot look at the end of them."""
     await talk.later(days * DAY)
-    await retention.forget_idle(talk.vesper.world)
+    await retention.warn_and_erase_inactive(talk.vesper.world)
     talk.vesper.courier.wake()
     await talk.settle()
 
@@ -150,4 +150,4 @@ async def test_nothing_is_left_of_one_who_is_forgotten(talk: Talk) -> None:
     await pass_days(talk, NOTICE.days + 1)
 
     async with talk.vesper.world.database.read() as tx:
-        assert not any((await everything(tx, talk.user.id)).values())
+        assert not any((await export(tx, talk.user.id)).values())

@@ -2,7 +2,7 @@ from datetime import time, timedelta
 from decimal import Decimal
 
 from bot.domain.schedules import Schedule
-from bot.domain.terms import Terms
+from bot.domain.terms import Instructions
 from bot.store import schedules
 from bot.store.schedules import Item
 from tests.handlers.conftest import Talk
@@ -24,7 +24,7 @@ async def take(talk: Talk, name: str, *times: str, amount: str | None = None, **
         "Atlantic/Reykjavik",
         every_hours=hours if isinstance(hours, int) else None,
     )
-    terms = Terms(food="with" if food == "with" else None)
+    terms = Instructions(food="with" if food == "with" else None)
     async with talk.vesper.world.database.write() as tx:
         await schedules.add(tx, talk.user.id, item, schedule, now, terms)
 

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.store import outbox, tables
-from bot.store.outbox import Owed
+from bot.store.outbox import OwedMessage
 from bot.store.tables import metadata
 from sandbox.faults import Fault
 from tests.handlers.conftest import Talk, data_of, on_both_engines
@@ -75,7 +75,9 @@ async def test_an_export_is_made_when_it_leaves_and_only_one_waits(talk: Talk) -
 @on_both_engines
 async def test_an_export_holds_no_file_that_waits(talk: Talk) -> None:
     await a_life(talk)
-    earlier = Owed(talk.user.id, "reply", "send_document", {"text": "", "document": {"text": "x" * 9_000}})
+    earlier = OwedMessage(
+        talk.user.id, "reply", "send_document", {"text": "", "document": {"text": "x" * 9_000}}
+    )
     later = talk.clock.now() + timedelta(hours=1)
     async with talk.vesper.world.database.write() as tx:
         await outbox.owe(tx, [replace(earlier, due_at=later)], talk.clock.now())
@@ -99,7 +101,9 @@ async def test_an_export_may_go_to_another_chat_than_it_is_about(talk: Talk) -> 
     await other.say("/start")
     payload = {"text": "", "drawing": {"kind": "export", "whose": talk.user.id}}
     async with talk.vesper.world.database.write() as tx:
-        await outbox.owe(tx, [Owed(other.user.id, "reply", "send_document", payload)], talk.clock.now())
+        await outbox.owe(
+            tx, [OwedMessage(other.user.id, "reply", "send_document", payload)], talk.clock.now()
+        )
     await other.later(timedelta(seconds=2))
     assert "about the group you asked for" in other.text
     assert other.file()["items"][0]["name"] == "magnesium"

@@ -76,7 +76,7 @@ async def test_a_made_up_answer_changes_nothing(talk: Talk) -> None:
 async def test_what_was_told_is_exported_and_forgotten(talk: Talk) -> None:
     await tell(talk, "Stomach ulcer", "Yes")
     async with talk.vesper.world.database.read() as tx:
-        kept = json.loads(json.dumps((await subscribers.everything(tx, talk.user.id))["profiles"]))
+        kept = json.loads(json.dumps((await subscribers.export(tx, talk.user.id))["profiles"]))
     assert kept[0]["conditions"] == {"ulcer": True}
     await talk.say("/forget")
     await talk.press("Yes, erase")

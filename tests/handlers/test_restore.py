@@ -15,7 +15,7 @@ from bot import backups, ticker
 from bot.errors import OperatorError
 from bot.store.database import Database
 from bot.store.migrations import migrate, newest_revision, revision_of
-from bot.store.subscribers import everything
+from bot.store.subscribers import export
 from bot.store.tables import broadcasts
 from tests.conftest import TEMPLATE, Postgres
 from tests.handlers.conftest import Talk, due, on_both_engines
@@ -44,8 +44,8 @@ async def lose_and_restore(talk: Talk, path: Path) -> None:
     """Everything since the backup is gone, as if the disk had been."""
     async with stopped(talk) as database:
         done = await backups.restore(path, database, talk.clock.now())
-    assert done.found == done.saved
-    assert done.saved["schedules"] == 1
+    assert done.rows_in_database == done.rows_in_backup
+    assert done.rows_in_backup["schedules"] == 1
 
 
 @on_both_engines
@@ -107,7 +107,7 @@ async def test_a_backup_of_one_engine_is_restored_on_the_other(
     async with opened(f"sqlite:///{tmp_path}/file.db") as file:
         await backups.restore(tmp_path / "back-again.db", file, talk.clock.now())
         async with file.read() as tx:
-            kept = {table: rows for table, rows in (await everything(tx, talk.user.id)).items() if rows}
+            kept = {table: rows for table, rows in (await export(tx, talk.user.id)).items() if rows}
 
     postgres.drop(name)
     assert kept == before
@@ -191,8 +191,8 @@ async def test_a_backup_of_the_first_schema_is_restored_and_upgraded(
         async with database.read() as tx:
             assert await tx.run_sync(revision_of) == newest_revision()
 
-    assert done.found == done.saved
-    assert done.saved["state"] == 1
+    assert done.rows_in_database == done.rows_in_backup
+    assert done.rows_in_backup["state"] == 1
 
 
 @on_both_engines

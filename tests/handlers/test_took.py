@@ -2,7 +2,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from bot.domain.profiles import Profile
-from bot.domain.terms import Terms
+from bot.domain.terms import Instructions
 from bot.store import profiles, schedules
 from bot.store.schedules import Item
 from tests.handlers.conftest import Talk, on_both_engines
@@ -210,7 +210,7 @@ async def test_each_persons_total_is_their_own(talk: Talk) -> None:
     assert {each["person"] for each in (await talk.kept())["items"]} == {"Mum"}
 
 
-async def as_needed(talk: Talk, item: Item, terms: Terms) -> None:
+async def as_needed(talk: Talk, item: Item, terms: Instructions) -> None:
     await talk.say("/today")
     async with talk.vesper.world.database.write() as tx:
         await schedules.add_as_needed(tx, talk.user.id, item, "UTC", talk.clock.now(), terms)
@@ -218,7 +218,7 @@ async def as_needed(talk: Talk, item: Item, terms: Terms) -> None:
 
 async def test_the_persons_own_words_hold_where_they_are_stricter(talk: Talk) -> None:
     item = Item("ibuprofen", Decimal(200), "mg")
-    await as_needed(talk, item, Terms(gap_minutes=8 * 60, most_in_day=Decimal(400)))
+    await as_needed(talk, item, Instructions(gap_minutes=8 * 60, most_in_day=Decimal(400)))
     await take(talk, "ibuprofen 200 mg")
     await talk.later(5 * HOUR)
     card = await talk.say("/took ibuprofen 400 mg")
@@ -232,7 +232,7 @@ async def test_the_persons_own_words_hold_where_they_are_stricter(talk: Talk) ->
 
 async def test_own_words_about_pieces_count_pieces(talk: Talk) -> None:
     item = Item("grandmas drops", Decimal(20), "drop")
-    await as_needed(talk, item, Terms(most_in_day=Decimal(30)))
+    await as_needed(talk, item, Instructions(most_in_day=Decimal(30)))
     await take(talk, "grandmas drops 20 drops")
     card = await talk.say("/took grandmas drops 20 drops")
     assert "Too much: 40 drops of grandmas drops in 24 hours" in card

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from bot import library as content
 from bot import search
 from bot.answer import intakes
-from bot.answer.intakes import Outlook, Swallowed
+from bot.answer.intakes import IntakeCheck, TakenDose
 from bot.domain.profiles import Region
 from bot.domain.strengths import Strength
-from bot.domain.terms import NOTHING_SAID, Terms
+from bot.domain.terms import NO_INSTRUCTIONS, Instructions
 from bot.replies import intakes as cards
 from bot.replies import took
-from bot.replies.intakes import Shown
+from bot.replies.intakes import IntakeView
 from bot.store.schedules import Item, Reminder
 
 CONTENT = Path(__file__).parents[2] / "content"
@@ -54,12 +54,12 @@ UNKNOWN = st.sampled_from(
     ]
 )
 KNOWN = st.sampled_from([(Decimal(100), "mg"), (Decimal(1), "g"), (Decimal(500), "mcg")])
-OWN = st.sampled_from([NOTHING_SAID, Terms(gap_minutes=360), Terms(most_in_day=Decimal(3))])
+OWN = st.sampled_from([NO_INSTRUCTIONS, Instructions(gap_minutes=360), Instructions(most_in_day=Decimal(3))])
 REGIONS = st.sampled_from([None, "US", "EU", "UK"])
 
 
 @st.composite
-def told(draw: st.DrawFn) -> list[Swallowed]:
+def told(draw: st.DrawFn) -> list[TakenDose]:
     """A day of one ingredient, the dose asked about first; at least one amount is not known."""
     names = st.sampled_from(FAMILIES[draw(st.sampled_from(sorted(FAMILIES)))])
     hours = st.floats(-23.9, 0)
@@ -67,36 +67,38 @@ def told(draw: st.DrawFn) -> list[Swallowed]:
     known = draw(st.lists(st.tuples(names, KNOWN, hours), max_size=4))
     every = draw(st.permutations([*unknown, *known]))
     return [
-        Swallowed(name, amount, unit, NOON + timedelta(hours=at if number else 0))
+        TakenDose(name, amount, unit, NOON + timedelta(hours=at if number else 0))
         for number, (name, (amount, unit), at) in enumerate(every)
     ]
 
 
-def shown(dose: Swallowed, found: Outlook, region: Region | None) -> Shown:
+def shown(dose: TakenDose, found: IntakeCheck, region: Region | None) -> IntakeView:
     why = {each: intakes.why_unknown(LIBRARY, INDEX, each) for each in found.uncounted}
-    things = intakes.things(LIBRARY, INDEX, found)
+    things = intakes.content_cards(LIBRARY, INDEX, found)
     item = Item(dose.name, dose.amount, dose.unit, strength=dose.strength)
-    return Shown(item, found, things, region, "UTC", NOON, why=why)
+    return IntakeView(item, found, things, region, "UTC", NOON, unknown_reasons=why)
 
 
-def outlook(doses: list[Swallowed], region: Region | None = None, own: Terms = NOTHING_SAID) -> Outlook:
+def outlook(
+    doses: list[TakenDose], region: Region | None = None, own: Instructions = NO_INSTRUCTIONS
+) -> IntakeCheck:
     dose, *taken = doses
-    return intakes.outlook(LIBRARY, INDEX, dose, taken, region, own)
+    return intakes.check_intake(LIBRARY, INDEX, dose, taken, region, own)
 
 
 @given(told(), REGIONS, OWN)
 def test_while_an_amount_is_unknown_nothing_is_called_fine(
-    doses: list[Swallowed], region: Region | None, own: Terms
+    doses: list[TakenDose], region: Region | None, own: Instructions
 ) -> None:
     dose, found = doses[0], outlook(doses, region, own)
     reminder = Reminder(1, 1, Item(dose.name, dose.amount, dose.unit), None, "active", None)
     card = shown(dose, found, region)
     texts = [
-        cards.before(LIBRARY, card, "token", NOON).text,
-        cards.recorded(LIBRARY, card, NOON, found, "1").text,
-        took.overview([(reminder, found)], "UTC", NOON).text,
+        cards.intake_card(LIBRARY, card, "token", NOON).text,
+        cards.recorded_card(LIBRARY, card, NOON, found, "1").text,
+        took.as_needed_overview([(reminder, found)], "UTC", NOON).text,
     ]
-    if not any(each.limit.most for each in found.standings):
+    if not any(each.limit.max_in_24h for each in found.limit_checks):
         return
     assert not found.certain
     for text in texts:
@@ -106,40 +108,42 @@ def test_while_an_amount_is_unknown_nothing_is_called_fine(
 
 def test_with_every_strength_known_the_same_doses_are_within_the_limits() -> None:
     told = Strength(Decimal(200), "mg")
-    doses = [Swallowed("ibuprofen", Decimal(2), "tablet", NOON, told)]
-    doses.append(Swallowed("nurofen", Decimal(1), "capsule", NOON - timedelta(hours=6), told))
+    doses = [TakenDose("ibuprofen", Decimal(2), "tablet", NOON, told)]
+    doses.append(TakenDose("nurofen", Decimal(1), "capsule", NOON - timedelta(hours=6), told))
     found = outlook(doses)
     assert found.certain
-    text = cards.before(LIBRARY, shown(doses[0], found, None), "token", NOON).text
+    text = cards.intake_card(LIBRARY, shown(doses[0], found, None), "token", NOON).text
     assert "Within the limits I know" in text
     assert "200 mg of ibuprofen (nurofen 1 capsule), room for 1,000 mg" in text
 
 
 def test_too_much_is_said_also_where_not_every_amount_is_known() -> None:
     doses = [
-        Swallowed("ibuprofen", Decimal(1), "tablet", NOON),
-        Swallowed("ibuprofen", Decimal(1_300), "mg", NOON - timedelta(hours=6)),
+        TakenDose("ibuprofen", Decimal(1), "tablet", NOON),
+        TakenDose("ibuprofen", Decimal(1_300), "mg", NOON - timedelta(hours=6)),
     ]
     found = outlook(doses)
-    text = cards.before(LIBRARY, shown(doses[0], found, None), "token", NOON).text
+    text = cards.intake_card(LIBRARY, shown(doses[0], found, None), "token", NOON).text
     assert "Too much</b>: at least 1,300 mg of ibuprofen" in text
     assert "I don't know how strong one tablet is in “ibuprofen 1 tablet”" in text
     assert (
         "too much already"
-        in took.overview([(Reminder(1, 1, Item("ibuprofen"), None, "active", None), found)], "UTC", NOON).text
+        in took.as_needed_overview(
+            [(Reminder(1, 1, Item("ibuprofen"), None, "active", None), found)], "UTC", NOON
+        ).text
     )
 
 
 def test_after_a_known_dose_an_unknown_one_keeps_the_next_from_being_named() -> None:
     """What is told afterwards, of the day before, says nothing of now."""
-    old = Swallowed("ibuprofen", Decimal(400), "mg", NOON - timedelta(hours=30))
+    old = TakenDose("ibuprofen", Decimal(400), "mg", NOON - timedelta(hours=30))
     again = outlook(
         [
-            Swallowed("ibuprofen", Decimal(400), "mg", NOON),
-            Swallowed("ibuprofen", Decimal(1), "tablet", NOON - timedelta(hours=2)),
+            TakenDose("ibuprofen", Decimal(400), "mg", NOON),
+            TakenDose("ibuprofen", Decimal(1), "tablet", NOON - timedelta(hours=2)),
         ]
     )
-    text = cards.recorded(LIBRARY, shown(old, outlook([old]), None), old.at, again, "1").text
+    text = cards.recorded_card(LIBRARY, shown(old, outlook([old]), None), old.at, again, "1").text
     assert (
         "I don't know every amount of the last 24 hours, so I can't tell from when the next one fits." in text
     )
@@ -147,18 +151,18 @@ def test_after_a_known_dose_an_unknown_one_keeps_the_next_from_being_named() -> 
 
 
 def test_a_card_without_any_figure_is_no_limit() -> None:
-    doses = [Swallowed("diclofenac", Decimal(1), "tablet", NOON)]
-    text = cards.before(LIBRARY, shown(doses[0], outlook(doses), None), "token", NOON).text
+    doses = [TakenDose("diclofenac", Decimal(1), "tablet", NOON)]
+    text = cards.intake_card(LIBRARY, shown(doses[0], outlook(doses), None), "token", NOON).text
     assert "I know no limit for this" in text
     assert "Within" not in text
 
 
 def test_own_words_in_pieces_say_which_dose_they_cannot_count() -> None:
     doses = [
-        Swallowed("grandmas drops", Decimal(20), "drop", NOON),
-        Swallowed("grandmas drops", Decimal(5), "ml", NOON - timedelta(hours=6)),
+        TakenDose("grandmas drops", Decimal(20), "drop", NOON),
+        TakenDose("grandmas drops", Decimal(5), "ml", NOON - timedelta(hours=6)),
     ]
-    found = outlook(doses, own=Terms(most_in_day=Decimal(60)))
-    text = cards.before(LIBRARY, shown(doses[0], found, None), "token", NOON).text
+    found = outlook(doses, own=Instructions(most_in_day=Decimal(60)))
+    text = cards.intake_card(LIBRARY, shown(doses[0], found, None), "token", NOON).text
     assert "I can't hold “grandmas drops 5 ml” against a limit" in text
     assert "Within" not in text

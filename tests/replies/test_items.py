@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from bot.domain.reading.words import UNITS
-from bot.replies.items import plain_item, unit_words
+from bot.replies.items import item_text, unit_words
 from bot.store.schedules import Item
 
 
@@ -24,7 +24,7 @@ from bot.store.schedules import Item
     ],
 )
 def test_an_item_reads_as_people_say_it(item: Item, words: str) -> None:
-    assert plain_item(item) == words
+    assert item_text(item) == words
 
 
 def test_every_unit_that_counts_pieces_has_a_plural() -> None:

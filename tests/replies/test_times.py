@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.monthly import MonthlyDay, MonthlyWeekday
 from bot.domain.schedules import Schedule
-from bot.replies.times import either, listed, schedule_phrase, when
+from bot.replies.times import day_and_time, join_and, join_or, schedule_phrase
 from bot.replies.words import language
 
 MONDAY = date(2026, 11, 23)
@@ -72,14 +72,14 @@ def test_a_schedule_reads_as_people_say_it(schedule: Schedule, phrase: str) -> N
     ],
 )
 def test_a_moment_is_told_from_where_the_person_is(days: int, zone: str, said: str) -> None:
-    assert when(NOON + timedelta(days=days), zone, NOON) == said
+    assert day_and_time(NOON + timedelta(days=days), zone, NOON) == said
 
 
 @pytest.mark.usefixtures("_unknown_language")
 def test_a_language_nobody_knows_reads_as_english() -> None:
-    assert when(NOON + timedelta(days=3), "UTC", NOON) == "Thu 26 Nov 12:00"
+    assert day_and_time(NOON + timedelta(days=3), "UTC", NOON) == "Thu 26 Nov 12:00"
 
 
 def test_lists_read_as_sentences() -> None:
-    assert listed(["a", "b", "c"]) == "a, b, and c"
-    assert either(["a", "b", "c"]) == "a, b, or c"
+    assert join_and(["a", "b", "c"]) == "a, b, and c"
+    assert join_or(["a", "b", "c"]) == "a, b, or c"

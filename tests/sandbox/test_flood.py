@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from telegram import Bot
 from telegram.error import RetryAfter
 
-from sandbox.flood import Flood, FloodLimits
+from sandbox.flood import FloodControl, FloodLimits
 from sandbox.people import User
 from sandbox.refusals import ApiError
 from sandbox.telegram import Telegram
@@ -39,7 +39,7 @@ async def test_a_short_burst_to_one_chat_is_let_through(bot: Bot, telegram: Tele
 async def test_the_refusal_says_in_telegrams_words_how_long_to_wait(
     raw: Raw, telegram: Telegram, ada: User
 ) -> None:
-    telegram.flood.halt(ada.id, telegram.monotonic(), 7)
+    telegram.flood.pause(ada.id, telegram.monotonic(), 7)
     async with raw.http.post(raw.address("sendMessage"), json={"chat_id": ada.id, "text": "x"}) as response:
         assert response.status == 429
         assert response.headers["Retry-After"] == "7"
@@ -71,7 +71,7 @@ async def test_who_keeps_sending_during_the_wait_is_refused_and_counted(
 
 async def test_one_chats_wait_does_not_hold_up_another(bot: Bot, telegram: Telegram) -> None:
     ada, bea = people(telegram, 2)
-    telegram.flood.halt(ada.id, telegram.monotonic(), 60)
+    telegram.flood.pause(ada.id, telegram.monotonic(), 60)
     await bot.send_message(bea.id, "hello")
 
 
@@ -112,7 +112,7 @@ async def test_edits_weigh_on_the_overall_limit_only(bot: Bot, telegram: Telegra
 
 
 async def test_answers_actions_and_updates_are_free(bot: Bot, telegram: Telegram, ada: User) -> None:
-    telegram.flood.halt(None, telegram.monotonic(), 60)
+    telegram.flood.pause(None, telegram.monotonic(), 60)
     for _ in range(40):
         await bot.send_chat_action(ada.id, "typing")
     assert len(await bot.get_updates()) == 1
@@ -131,10 +131,10 @@ async def test_a_refused_message_is_not_counted_as_sent(
 
 
 async def test_without_limits_nothing_is_refused(clock: Clock) -> None:
-    flood = Flood(None)
+    flood = FloodControl(None)
     for _ in range(1000):
-        flood.spend_message(1, clock.monotonic(), group=False)
-        flood.spend_edit(1, clock.monotonic())
+        flood.count_message(1, clock.monotonic(), group=False)
+        flood.count_edit(1, clock.monotonic())
     assert flood.refusals == 0
 
 
@@ -149,12 +149,12 @@ gaps = st.lists(st.integers(0, 2048).map(lambda parts: parts / 1024), max_size=6
 def test_never_more_is_accepted_than_the_limits_allow_in_any_window(
     waits: list[float], overall: int, burst: int
 ) -> None:
-    flood = Flood(FloodLimits(overall_per_second=overall, burst=burst))
+    flood = FloodControl(FloodLimits(overall_per_second=overall, burst=burst))
     at, accepted = 0.0, []
     for wait in waits:
         at += wait
         try:
-            flood.spend_message(7, at, group=False)
+            flood.count_message(7, at, group=False)
         except ApiError:
             continue
         accepted.append(at)
@@ -167,13 +167,13 @@ def test_never_more_is_accepted_than_the_limits_allow_in_any_window(
 @unhurried
 @given(gaps)
 def test_who_waits_as_told_is_never_refused_twice(waits: list[float]) -> None:
-    flood = Flood(FloodLimits(overall_per_second=2, burst=1))
+    flood = FloodControl(FloodLimits(overall_per_second=2, burst=1))
     at = 0.0
     for wait in waits:
         at += wait
         try:
-            flood.spend_message(7, at, group=True)
+            flood.count_message(7, at, group=True)
         except ApiError as refused:
             at += refused.parameters["retry_after"]
-            flood.spend_message(7, at, group=True)
+            flood.count_message(7, at, group=True)
     assert flood.violations == 0

@@ -97,6 +97,6 @@ def test_changed_words_under_a_picture_stay_there(telegram: Telegram, ada: User)
 
 def test_a_hidden_administrator_writes_in_the_groups_name(telegram: Telegram) -> None:
     family = telegram.add_group("Family")
-    telegram.say_unnamed(family.id, {"text": "hello"})
+    telegram.say_anonymously(family.id, {"text": "hello"})
     said = last_update(telegram)["message"]
     assert (said["from"]["username"], said["sender_chat"]["id"]) == ("GroupAnonymousBot", family.id)

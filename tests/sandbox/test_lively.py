@@ -12,7 +12,7 @@ from bot import logs
 from bot.settings import Settings
 from bot.store import tables
 from bot.store.database import Database
-from sandbox.lively import Past, live
+from sandbox.lively import PastClock, seed_history
 from sandbox.server import serve
 from sandbox.telegram import Telegram
 from tests.office import TOKEN
@@ -33,13 +33,13 @@ async def test_a_life_with_the_bot_leaves_a_history_up_to_the_present_and_no_wor
     logs.configure("json", "DEBUG")
     url = f"sqlite:///{tmp_path / 'vesper.db'}"
     await asyncio.to_thread(shutil.copy, migrated_file, tmp_path / "vesper.db")
-    clock, told = Past(timedelta(days=DAYS)), list[int]()
+    clock, told = PastClock(timedelta(days=DAYS)), list[int]()
     telegram = Telegram(token=TOKEN, now=clock.now, monotonic=clock.monotonic, flood=None)
     you = telegram.add_user("You")
     async with serve(telegram) as server:
         given = {"bot_token": TOKEN, "api_url": server.url, "database_url": url, "http_port": 0}
         settings = Settings.model_validate(given)
-        await live(telegram, settings, clock, you, lambda done, _days: told.append(done))
+        await seed_history(telegram, settings, clock, you, lambda done, _days: told.append(done))
 
     database = Database(url)
     async with database.read() as tx:
@@ -56,14 +56,14 @@ async def test_a_life_with_the_bot_leaves_a_history_up_to_the_present_and_no_wor
     assert [row.error for row in rows["inbox"] if row.error] == []
     assert told == list(range(len(told)))
     assert len(told) >= DAYS
-    assert clock.left <= timedelta(minutes=1)
+    assert clock.until_present <= timedelta(minutes=1)
     logged = capsys.readouterr().err
     assert "connected" in logged
     assert [word for word in PRIVATE if word.lower() in logged.lower()] == []
 
 
 async def test_up_to_the_present_the_stopwatch_runs_on_with_the_clock_and_then_by_itself() -> None:
-    clock = Past(timedelta(hours=2))
+    clock = PastClock(timedelta(hours=2))
     begun = clock.monotonic()
 
     clock.advance(timedelta(hours=1))

@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, time
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.schedules import Schedule, next_after
+from bot.domain.schedules import Schedule, next_occurrence
 from bot.store import doses, schedules, subscribers
 from bot.store.database import Database
-from bot.store.doses import Due, State
+from bot.store.doses import DoseState, DueOccurrence
 from bot.store.schedules import Item
 from tests.conftest import TEMPLATE, Postgres
 
@@ -39,18 +39,18 @@ async def tx(engine: str, request: pytest.FixtureRequest) -> AsyncIterator[Async
     with suppress(UndoneError):
         async with database.write() as tx:
             for chat_id in (ANN, BEN):
-                await subscribers.welcome(tx, chat_id, "en", NOW)
+                await subscribers.get_or_create(tx, chat_id, "en", NOW)
             yield tx
             raise UndoneError
     await database.close()
 
 
-async def a_dose(tx: AsyncConnection, chat_id: int = ANN, *, state: State = "due") -> doses.Dose:
+async def a_dose(tx: AsyncConnection, chat_id: int = ANN, *, state: DoseState = "due") -> doses.Dose:
     """A dose of a new reminder, due now."""
     schedule_id = await schedules.add(tx, chat_id, Item("zinc"), DAILY, NOW)
-    occurrence = next_after(DAILY, datetime(2026, 3, 2, 7, tzinfo=UTC))
+    occurrence = next_occurrence(DAILY, datetime(2026, 3, 2, 7, tzinfo=UTC))
     assert occurrence is not None
-    due = Due(chat_id, schedule_id, occurrence, NOW.replace(hour=12), state)
+    due = DueOccurrence(chat_id, schedule_id, occurrence, NOW.replace(hour=12), state)
     recorded = await doses.record(tx, [due])
     (dose,) = await doses.get(tx, chat_id, recorded.values())
     return dose

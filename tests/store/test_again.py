@@ -5,7 +5,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.nagging import PACES, Quiet
+from bot.domain.nagging import NAG_POLICIES, QuietHours
 from bot.store import again, doses, schedules
 from bot.store.doses import Dose
 from bot.store.tables import schedules as schedules_table
@@ -47,25 +47,25 @@ async def test_a_snooze_is_taken_back_while_it_lasts(tx: AsyncConnection) -> Non
 
 async def test_a_dose_put_off_twice_goes_back_to_where_it_was(tx: AsyncConnection) -> None:
     dose = await a_dose(tx)
-    assert not await again.put_back(tx, dose.id, dose.closes_at, NOW)
-    assert await again.put_off(tx, dose.id, NOW + HOUR, NOW + 5 * HOUR)
-    assert await again.put_off(tx, dose.id, NOW + 2 * HOUR, NOW + 6 * HOUR)
+    assert not await again.undo_postpone(tx, dose.id, dose.closes_at, NOW)
+    assert await again.postpone(tx, dose.id, NOW + HOUR, NOW + 5 * HOUR)
+    assert await again.postpone(tx, dose.id, NOW + 2 * HOUR, NOW + 6 * HOUR)
     moved = await now_of(tx, dose)
     assert (moved.due_at, moved.closes_at, moved.moved_from) == (NOW + 2 * HOUR, NOW + 6 * HOUR, NOW)
     assert moved.nag_at == moved.due_at
     assert not await again.snooze(tx, dose.id, NOW + HOUR, NOW)
-    assert await again.put_back(tx, dose.id, dose.closes_at, NOW)
+    assert await again.undo_postpone(tx, dose.id, dose.closes_at, NOW)
     assert await now_of(tx, dose) == dose
 
 
 async def test_put_back_after_its_time_it_is_missed_and_what_is_answered_stays(tx: AsyncConnection) -> None:
     dose, taken = await a_dose(tx), await a_dose(tx)
     for each in (dose, taken):
-        await again.put_off(tx, each.id, NOW + 5 * HOUR, NOW + 9 * HOUR)
+        await again.postpone(tx, each.id, NOW + 5 * HOUR, NOW + 9 * HOUR)
     await doses.answer(tx, taken, "taken", NOW)
-    assert await again.put_back(tx, dose.id, dose.closes_at, NOW + 4 * HOUR)
-    assert not await again.put_back(tx, taken.id, dose.closes_at, NOW + 4 * HOUR)
-    assert not await again.put_off(tx, taken.id, NOW + HOUR, NOW + 2 * HOUR)
+    assert await again.undo_postpone(tx, dose.id, dose.closes_at, NOW + 4 * HOUR)
+    assert not await again.undo_postpone(tx, taken.id, dose.closes_at, NOW + 4 * HOUR)
+    assert not await again.postpone(tx, taken.id, NOW + HOUR, NOW + 2 * HOUR)
     assert (await now_of(tx, dose)).state == "missed"
 
 
@@ -74,14 +74,19 @@ async def test_what_is_wanted_again_comes_with_all_that_decides_it(tx: AsyncConn
     await wants(tx, gentle, nag="gentle")
     await tx.execute(sa.update(subscribers_table).values(quiet_from="22:00", quiet_until="07:00"))
 
-    (found,) = await again.wanted(tx, [plain.id, gentle.id])
+    (found,) = await again.open_with_nagging(tx, [plain.id, gentle.id])
 
-    assert (found.dose_id, found.pace, found.asked, found.at) == (gentle.id, PACES["gentle"], 0, None)
-    assert found.quiet == Quiet(time(22), time(7))
-    assert found.is_wanted
-    assert not found.is_asked_for
+    assert (found.dose_id, found.policy, found.nag_count, found.nag_at) == (
+        gentle.id,
+        NAG_POLICIES["gentle"],
+        0,
+        None,
+    )
+    assert found.quiet == QuietHours(time(22), time(7))
+    assert found.is_active
+    assert not found.is_snoozed_or_postponed
     await wants(tx, gentle, loud=True)
-    (found,) = await again.wanted(tx, [gentle.id])
+    (found,) = await again.open_with_nagging(tx, [gentle.id])
     assert found.quiet is None
 
 
@@ -94,7 +99,7 @@ async def test_what_is_planned_comes_due_once_and_per_chat(tx: AsyncConnection) 
     assert await again.due_chats(tx, NOW + 2 * HOUR, 10) == [ANN, BEN]
     assert await again.due_chats(tx, NOW + 2 * HOUR, 1) == [ANN]
     (found,) = await again.due_of(tx, [ANN], NOW + 2 * HOUR)
-    assert (found.dose_id, found.asked, found.is_asked_for) == (anns.id, 1, False)
+    assert (found.dose_id, found.nag_count, found.is_snoozed_or_postponed) == (anns.id, 1, False)
     await doses.answer(tx, anns, "taken", NOW)
     assert await again.due_of(tx, [ANN], NOW + 2 * HOUR) == []
 
@@ -113,9 +118,9 @@ async def test_whatever_ends_a_reminder_calls_off_what_was_to_come(tx: AsyncConn
         case "until":
             await schedules.pause_until(tx, reminder, NOW.date() + 48 * HOUR, NOW)
         case "stopped":
-            await schedules.rest(tx, ANN)
+            await schedules.deactivate_chat(tx, ANN)
         case _:
-            await doses.close(tx, NOW + 4 * HOUR, 10)
+            await doses.mark_missed(tx, NOW + 4 * HOUR, 10)
     assert await again.due_chats(tx, NOW + 9 * HOUR, 10) == []
     assert (await now_of(tx, dose)).nag_at is None
 
@@ -125,8 +130,10 @@ async def test_another_pace_holds_for_what_is_open_and_nobody_chooses_for_somebo
 ) -> None:
     dose, taken = await a_dose(tx), await a_dose(tx)
     await doses.answer(tx, taken, "taken", NOW)
-    await again.choose(tx, BEN, dose.schedule_id, nag="persistent")
-    assert [each.pace for each in await again.open_of(tx, dose.schedule_id)] == [None]
-    await again.choose(tx, ANN, dose.schedule_id, nag="persistent", loud=True)
-    assert [each.pace for each in await again.open_of(tx, dose.schedule_id)] == [PACES["persistent"]]
-    assert await again.open_of(tx, taken.schedule_id) == []
+    await again.set_options(tx, BEN, dose.schedule_id, nag="persistent")
+    assert [each.policy for each in await again.open_of_schedule(tx, dose.schedule_id)] == [None]
+    await again.set_options(tx, ANN, dose.schedule_id, nag="persistent", loud=True)
+    assert [each.policy for each in await again.open_of_schedule(tx, dose.schedule_id)] == [
+        NAG_POLICIES["persistent"]
+    ]
+    assert await again.open_of_schedule(tx, taken.schedule_id) == []

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.among import among
+from bot.store.among import id_in
 from bot.store.tables import inbox
 from tests.store.conftest import NOW
 
@@ -20,6 +20,6 @@ async def test_a_number_is_among_those_named_and_no_other(
     rows = [{"update_id": each, "received_at": NOW, "failures": 0} for each in NUMBERS]
     await tx.execute(sa.insert(inbox), rows)
 
-    found = await tx.execute(sa.select(inbox.c.update_id).where(among(inbox.c.update_id, ids)))
+    found = await tx.execute(sa.select(inbox.c.update_id).where(id_in(inbox.c.update_id, ids)))
 
     assert sorted(found.scalars()) == expected

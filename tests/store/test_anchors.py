@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.schedules import Schedule, closes_at, next_after
+from bot.domain.schedules import Schedule, closes_at, next_occurrence
 from bot.store import doses, schedules, subscribers, tables
 from bot.store.anchors import reanchor
-from bot.store.doses import Due
+from bot.store.doses import DueOccurrence
 from bot.store.schedules import Item, Reminder
 from tests.store.conftest import ANN, DAILY, NOW
 
@@ -33,11 +33,11 @@ async def come_due(tx: AsyncConnection) -> int:
     reminder = await only(tx)
     assert reminder.schedule is not None
     assert reminder.next_due_at is not None
-    occurrence = next_after(reminder.schedule, reminder.next_due_at - MINUTE)
+    occurrence = next_occurrence(reminder.schedule, reminder.next_due_at - MINUTE)
     assert occurrence is not None
-    due = Due(ANN, reminder.id, occurrence, closes_at(reminder.schedule, occurrence), "due")
+    due = DueOccurrence(ANN, reminder.id, occurrence, closes_at(reminder.schedule, occurrence), "due")
     (dose_id,) = (await doses.record(tx, [due])).values()
-    following = next_after(reminder.schedule, occurrence.due_at)
+    following = next_occurrence(reminder.schedule, occurrence.due_at)
     await schedules.advance(tx, {reminder.id: following.due_at if following else None})
     return dose_id
 
@@ -103,8 +103,8 @@ async def test_what_rests_goes_on_resting(tx: AsyncConnection) -> None:
     assert (paused.next_due_at, paused.schedule.anchor_at) == (None, NOW + HOUR)
 
     await schedules.set_state(tx, paused, "active", NOW + HOUR)
-    await subscribers.change(tx, ANN, state="stopped")
-    await schedules.rest(tx, ANN)
+    await subscribers.update(tx, ANN, state="stopped")
+    await schedules.deactivate_chat(tx, ANN)
     await reanchor(tx, mine, NOW + HOUR)
     assert (await only(tx)).next_due_at is None
 

@@ -19,22 +19,22 @@ async def count(tx: AsyncConnection, audience: str, *, important: bool = False) 
 async def test_everyone_is_who_can_be_written_to(tx: AsyncConnection) -> None:
     assert await count(tx, "all") == 2
 
-    await subscribers.change(tx, ANN, state="stopped")
-    await subscribers.change(tx, BEN, state="blocked")
+    await subscribers.update(tx, ANN, state="stopped")
+    await subscribers.update(tx, BEN, state="blocked")
 
     assert await count(tx, "all") == 0
     assert await count(tx, "all", important=True) == 0
 
 
 async def test_who_wants_none_is_meant_only_when_it_is_important(tx: AsyncConnection) -> None:
-    await subscribers.change(tx, ANN, broadcasts_off_at=NOW)
+    await subscribers.update(tx, ANN, broadcasts_off_at=NOW)
 
     assert await count(tx, "all") == 1
     assert await count(tx, "all", important=True) == 2
 
 
 async def test_who_comes_later_is_not_meant(tx: AsyncConnection) -> None:
-    await subscribers.welcome(tx, 103, "en", NOW + DAY)
+    await subscribers.get_or_create(tx, 103, "en", NOW + DAY)
 
     assert await count(tx, "all") == 2
 
@@ -55,9 +55,9 @@ async def test_by_having_reminders(tx: AsyncConnection) -> None:
 
 
 async def test_by_language_whatever_the_country(tx: AsyncConnection) -> None:
-    await subscribers.change(tx, ANN, language="pt")
-    await subscribers.change(tx, BEN, language="pt-BR")
-    await subscribers.welcome(tx, 103, "de", NOW)
+    await subscribers.update(tx, ANN, language="pt")
+    await subscribers.update(tx, BEN, language="pt-BR")
+    await subscribers.get_or_create(tx, 103, "de", NOW)
 
     assert await audiences.languages(tx, 1) == ["language.pt"]
     assert await count(tx, "language.pt") == 2
@@ -65,8 +65,8 @@ async def test_by_language_whatever_the_country(tx: AsyncConnection) -> None:
 
 
 async def test_by_when_they_wrote_last_or_came(tx: AsyncConnection) -> None:
-    await subscribers.change(tx, ANN, created_at=NOW - 200 * DAY, seen_at=NOW - 40 * DAY)
-    await subscribers.change(tx, BEN, created_at=NOW - 20 * DAY, seen_at=None)
+    await subscribers.update(tx, ANN, created_at=NOW - 200 * DAY, seen_at=NOW - 40 * DAY)
+    await subscribers.update(tx, BEN, created_at=NOW - 20 * DAY, seen_at=None)
 
     assert [await count(tx, each) for each in audiences.SEEN] == [0, 1]
     assert [await count(tx, each) for each in audiences.AWAY] == [1, 0]

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from bot.store import outbox, subscribers
-from bot.store.backup_file import count_people, examine, open_backup
+from bot.store.backup_file import count_subscribers, examine, open_backup
 from bot.store.copying import copy_in, copy_out
 from bot.store.database import Database, DatabaseError
-from bot.store.outbox import Owed
+from bot.store.outbox import OwedMessage
 from tests.store.conftest import ANN, BEN, NOW, a_dose
 
 
@@ -25,9 +25,9 @@ async def made(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) ->
     database = Database(folder / "vesper.db")
     async with database.write() as tx:
         for chat_id in (ANN, BEN):
-            await subscribers.welcome(tx, chat_id, "en", NOW)
+            await subscribers.get_or_create(tx, chat_id, "en", NOW)
         await a_dose(tx)
-        await outbox.owe(tx, [Owed(ANN, "reply", "send_message", {"text": "Öl"}, expires_at=NOW)], NOW)
+        await outbox.owe(tx, [OwedMessage(ANN, "reply", "send_message", {"text": "Öl"}, expires_at=NOW)], NOW)
     await copy_out(database, folder / "copy.db", lambda _done, _total: None)
     await database.close()
     return folder / "copy.db"
@@ -143,7 +143,7 @@ def test_a_file_as_vesper_writes_it_is_taken(copy: Path) -> None:
     changed(copy, "ANALYZE", "DROP INDEX ix_items_look_at")
 
     with open_backup(copy) as backup:
-        assert backup.counts()["subscribers"] == 2
+        assert backup.row_counts()["subscribers"] == 2
         assert backup.revision == examine(copy)
 
 
@@ -183,7 +183,7 @@ def test_what_is_no_whole_sqlite_file_is_refused_at_once(copy: Path, do: Callabl
     do(copy)
 
     assert refusal(copy)
-    assert count_people(copy) == 0
+    assert count_subscribers(copy) == 0
 
 
 def test_pages_that_lead_in_circles_are_refused_at_once(copy: Path) -> None:
@@ -226,7 +226,7 @@ def test_a_file_is_read_where_nothing_may_be_written_and_stays_as_it_is(copy: Pa
     before = copy.read_bytes()
 
     with open_backup(copy) as backup:
-        assert backup.counts()["subscribers"] == 2
+        assert backup.row_counts()["subscribers"] == 2
         assert [each.name for each in copy.parent.iterdir()] == [copy.name]
 
     assert copy.read_bytes() == before
@@ -238,7 +238,7 @@ def test_what_is_in_the_log_beside_a_file_belongs_to_it(copy: Path) -> None:
         file.execute("INSERT INTO state VALUES ('later', '1')")
 
         with open_backup(copy) as backup:
-            assert backup.counts()["state"] == 1
+            assert backup.row_counts()["state"] == 1
 
 
 @pytest.mark.parametrize(
@@ -298,7 +298,7 @@ def test_where_no_ids_were_kept_none_are_known(copy: Path) -> None:
 
 
 def test_people_are_counted_only_where_there_is_such_a_table(copy: Path) -> None:
-    assert count_people(copy) == 2
+    assert count_subscribers(copy) == 2
     changed(copy, "DROP TABLE subscribers", "CREATE VIEW subscribers AS SELECT 1")
-    assert count_people(copy) == 0
-    assert count_people(copy.with_name("none.db")) == 0
+    assert count_subscribers(copy) == 0
+    assert count_subscribers(copy.with_name("none.db")) == 0

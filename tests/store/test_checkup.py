@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from bot.store.checkup import Condition, examine
+from bot.store.checkup import DatabaseCondition, examine
 from bot.store.database import Database
 from bot.store.migrations import upgrade
 
@@ -11,7 +11,7 @@ from bot.store.migrations import upgrade
 async def test_looking_at_an_empty_database_leaves_it_empty(empty_database_url: str) -> None:
     database = Database(empty_database_url)
 
-    assert await examine(database) == Condition("none", is_whole=True, is_writable=True)
+    assert await examine(database) == DatabaseCondition("none", is_intact=True, is_writable=True)
 
     async with database.read() as tx:
         assert await tx.run_sync(lambda connection: sa.inspect(connection).get_table_names()) == []
@@ -23,7 +23,7 @@ async def test_trying_to_write_leaves_nothing(empty_database_url: str, of: str) 
     database = Database(empty_database_url)
     await upgrade(database)
 
-    assert await examine(database) == Condition("current", is_whole=True, is_writable=True)
+    assert await examine(database) == DatabaseCondition("current", is_intact=True, is_writable=True)
 
     async with database.read() as tx:
         assert (await tx.execute(sa.text(of))).scalar_one() == 0

@@ -6,8 +6,8 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.schedules import Occurrence, Schedule, between
-from bot.domain.terms import Terms
+from bot.domain.schedules import Occurrence, Schedule, occurrences_between
+from bot.domain.terms import Instructions
 from bot.store import coming, doses, moves, schedules, stock, subscribers, tables
 from bot.store.doses import Dose
 from bot.store.schedules import Item, Reminder
@@ -31,7 +31,10 @@ async def now_of(tx: AsyncConnection, schedule_id: int) -> Reminder:
 def nth(reminder: Reminder, n: int) -> Occurrence:
     assert reminder.schedule is not None
     return [
-        each for each, _n in zip(between(reminder.schedule, NOW, NOW + 9 * DAY), range(n + 1), strict=False)
+        each
+        for each, _n in zip(
+            occurrences_between(reminder.schedule, NOW, NOW + 9 * DAY), range(n + 1), strict=False
+        )
     ][n]
 
 
@@ -80,9 +83,9 @@ async def test_what_is_marked_further_ahead_is_not_counted_as_to_come(tx: AsyncC
     first, second = await taken(tx, reminder, 0), await taken(tx, reminder, 1)
     assert (await now_of(tx, reminder.id)).next_due_at == nth(reminder, 2).due_at
     assert await coming.withdraw(tx, first, NOW)
-    await stock.count(tx, reminder.id, Decimal(9), NOW)
+    await stock.set_left(tx, reminder.id, Decimal(9), NOW)
     box = (await stock.of(tx, [reminder.id]))[reminder.id]
-    assert box.ahead == {(second.local_date, second.slot)}
+    assert box.early_doses == {(second.local_date, second.slot)}
 
 
 async def test_a_pause_that_ends_goes_on_behind_what_was_taken_early(tx: AsyncConnection) -> None:
@@ -114,12 +117,12 @@ async def test_taken_back_in_a_pause_it_does_not_end_the_pause(tx: AsyncConnecti
 async def test_taken_back_while_all_is_stopped_nothing_comes_due_until_the_start(tx: AsyncConnection) -> None:
     reminder = await kept(tx)
     dose = await taken(tx, reminder)
-    await subscribers.change(tx, ANN, state="stopped")
-    await schedules.rest(tx, ANN)
+    await subscribers.update(tx, ANN, state="stopped")
+    await schedules.deactivate_chat(tx, ANN)
     assert await coming.withdraw(tx, dose, NOW)
     assert (await now_of(tx, reminder.id)).next_due_at is None
-    await subscribers.change(tx, ANN, state="active")
-    await moves.wake(tx, ANN, NOW)
+    await subscribers.update(tx, ANN, state="active")
+    await moves.reactivate_chat(tx, ANN, NOW)
     assert (await now_of(tx, reminder.id)).next_due_at == reminder.next_due_at
 
 
@@ -148,8 +151,8 @@ async def test_the_last_dose_of_a_course_taken_early_leaves_nothing_to_come(tx: 
 
 async def test_extra_intakes_share_the_item_and_no_list_names_it_twice(tx: AsyncConnection) -> None:
     reminder = await kept(tx)
-    extra = await schedules.extra_of(tx, reminder, "UTC", NOW)
-    assert await schedules.extra_of(tx, reminder, "Europe/Berlin", NOW) == extra
+    extra = await schedules.extra_schedule_of(tx, reminder, "UTC", NOW)
+    assert await schedules.extra_schedule_of(tx, reminder, "Europe/Berlin", NOW) == extra
     assert [each.id for each in await schedules.of_chat(tx, ANN)] == [reminder.id]
     rows = (await tx.execute(sa.select(tables.schedules).order_by(tables.schedules.c.id))).all()
     assert [row.zone for row in rows] == ["UTC", "Europe/Berlin"]
@@ -157,7 +160,7 @@ async def test_extra_intakes_share_the_item_and_no_list_names_it_twice(tx: Async
 
 
 async def test_an_as_needed_reminder_has_nothing_to_skip(tx: AsyncConnection) -> None:
-    needed = await schedules.add_as_needed(tx, ANN, Item("zinc"), "UTC", NOW, Terms())
+    needed = await schedules.add_as_needed(tx, ANN, Item("zinc"), "UTC", NOW, Instructions())
     await schedules.skip_recorded(tx, needed)
     assert (await now_of(tx, needed)).next_due_at is None
 
@@ -168,10 +171,10 @@ async def test_an_amount_told_for_a_dose_that_has_none_goes_with_its_answer(tx: 
     dose_id = await coming.record(tx, reminder, nth(reminder, 0))
     assert dose_id is not None
     (dose,) = await doses.due_after(tx, [made], NOW)
-    await doses.tell_amount(tx, dose, Decimal(15), "mg")
+    await doses.set_amount(tx, dose, Decimal(15), "mg")
     await doses.answer(tx, dose, "taken", NOW, taken_at=NOW)
     (told,) = await doses.get(tx, ANN, [dose_id])
-    await doses.tell_amount(tx, told, Decimal(99), "mg")
+    await doses.set_amount(tx, told, Decimal(99), "mg")
     assert (told.item.amount, told.item.unit) == (Decimal(15), "mg")
     await doses.undo(tx, told, NOW)
     (undone,) = await doses.get(tx, ANN, [dose_id])

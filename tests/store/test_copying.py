@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from bot.store import outbox, subscribers, tables
 from bot.store.backup_file import examine, open_backup
-from bot.store.copying import copy_in, copy_out, tally
+from bot.store.copying import copy_in, copy_out, count_rows
 from bot.store.database import Database, DatabaseError
-from bot.store.outbox import Owed
+from bot.store.outbox import OwedMessage
 from tests.store.conftest import ANN, BEN, NOW, a_dose
 
 Told = list[tuple[int, int]]
@@ -24,9 +24,9 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     database = Database(database_url)
     async with database.write() as tx:
         for chat_id in (ANN, BEN):
-            await subscribers.welcome(tx, chat_id, "en", NOW)
+            await subscribers.get_or_create(tx, chat_id, "en", NOW)
         await a_dose(tx)
-        await outbox.owe(tx, [Owed(ANN, "reply", "send_message", {"text": "Öl"}, expires_at=NOW)], NOW)
+        await outbox.owe(tx, [OwedMessage(ANN, "reply", "send_message", {"text": "Öl"}, expires_at=NOW)], NOW)
     yield database
     await database.close()
 
@@ -47,7 +47,7 @@ def changed(copy: Path, statement: str) -> None:
 async def test_a_copy_has_every_row_and_is_an_ordinary_database(database: Database, copy: Path) -> None:
     there = Database(f"sqlite:///{copy}")
 
-    assert await tally(there) == await tally(database)
+    assert await count_rows(there) == await count_rows(database)
     async with there.read() as tx, database.read() as origin:
         for table in tables.metadata.sorted_tables:
             rows = sa.select(table).order_by(*table.primary_key)
@@ -62,7 +62,7 @@ async def test_what_is_null_stays_null(database: Database, copy: Path) -> None:
         ).fetchall()
 
     assert found == [(1, 1, 1), (1, 1, 1)]
-    assert (await tally(database))["subscribers"] == 2
+    assert (await count_rows(database))["subscribers"] == 2
 
 
 async def test_what_was_erased_is_not_in_a_copy(database: Database, copy: Path, tmp_path: Path) -> None:
@@ -105,13 +105,13 @@ async def test_tables_of_others_are_left_alone(database: Database, copy: Path) -
 
 @pytest.mark.parametrize("engine", ["postgresql"])
 async def test_a_copy_that_does_not_fit_changes_nothing(database: Database, copy: Path) -> None:
-    before = await tally(database)
+    before = await count_rows(database)
     changed(copy, "UPDATE outbox SET kind = 'far longer than any kind may be'")
 
     with open_backup(copy) as backup, pytest.raises(DatabaseError, match=r"outbox\.kind"):
         await copy_in(backup, database, {}, lambda _done, _total: None)
 
-    assert await tally(database) == before
+    assert await count_rows(database) == before
 
 
 @pytest.mark.parametrize(

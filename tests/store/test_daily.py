@@ -4,8 +4,8 @@ from math import inf
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import arrivals, daily, subscribers
-from bot.store.arrivals import Arrivals
-from bot.store.daily import Day
+from bot.store.arrivals import DailySignups
+from bot.store.daily import DayStats
 from tests.store.conftest import ANN, BEN, NOW
 
 DAY = timedelta(days=1)
@@ -19,7 +19,7 @@ async def test_numbers_of_a_day_add_up(tx: AsyncConnection) -> None:
 
     found = await daily.since(tx, TODAY)
 
-    assert found == {TODAY: Day({"tip": 5}, failed=2, late={0.5: 1, inf: 2})}
+    assert found == {TODAY: DayStats({"tip": 5}, failed=2, by_lateness={0.5: 1, inf: 2})}
     assert set(await daily.since(tx, TODAY - DAY)) == {TODAY, TODAY - DAY}
 
 
@@ -39,18 +39,18 @@ async def test_what_is_old_is_forgotten(tx: AsyncConnection) -> None:
 
 
 def test_how_many_kept_to_a_limit() -> None:
-    day = Day(late={0.5: 6, 5.0: 2, 60.0: 1, inf: 1})
+    day = DayStats(by_lateness={0.5: 6, 5.0: 2, 60.0: 1, inf: 1})
 
-    assert [day.within(limit) for limit in (0.1, 5.0, 60.0)] == [0, 0.8, 0.9]
-    assert Day().within(5.0) is None
+    assert [day.share_within(limit) for limit in (0.1, 5.0, 60.0)] == [0, 0.8, 0.9]
+    assert DayStats().share_within(5.0) is None
 
 
 async def test_arrivals_are_counted_by_their_day_in_utc_and_by_when_they_wrote(tx: AsyncConnection) -> None:
     midnight = NOW.replace(hour=0)
-    await subscribers.change(tx, ANN, created_at=midnight - timedelta(microseconds=1), seen_at=NOW - 8 * DAY)
-    await subscribers.change(tx, BEN, created_at=midnight, seen_at=None)
+    await subscribers.update(tx, ANN, created_at=midnight - timedelta(microseconds=1), seen_at=NOW - 8 * DAY)
+    await subscribers.update(tx, BEN, created_at=midnight, seen_at=None)
 
     assert await arrivals.by_day(tx, NOW) == [
-        Arrivals(TODAY - DAY, people=1, within_week=0, within_month=1),
-        Arrivals(TODAY, people=1, within_week=1, within_month=1),
+        DailySignups(TODAY - DAY, people=1, seen_within_week=0, seen_within_month=1),
+        DailySignups(TODAY, people=1, seen_within_week=1, seen_within_month=1),
     ]

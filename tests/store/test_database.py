@@ -20,10 +20,10 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 @pytest.mark.parametrize("engine", ["sqlite"])
 async def test_a_second_vesper_is_refused_the_same_file(database_url: str) -> None:
     first, second = Database(database_url), Database(database_url)
-    await first.claim()
+    await first.acquire()
 
     with pytest.raises(DatabaseError, match="already running"):
-        await second.claim()
+        await second.acquire()
 
     await second.close()
     await first.close()
@@ -33,17 +33,17 @@ async def test_a_second_vesper_is_refused_the_same_file(database_url: str) -> No
 async def test_postgresql_has_room_for_several(database_url: str) -> None:
     first, second = Database(database_url), Database(database_url)
 
-    await asyncio.gather(first.claim(), second.claim())
+    await asyncio.gather(first.acquire(), second.acquire())
 
     await asyncio.gather(first.close(), second.close())
 
 
 async def test_a_database_that_was_let_go_can_be_claimed_again(database_url: str) -> None:
     first, second = Database(database_url), Database(database_url)
-    await first.claim()
+    await first.acquire()
     await first.close()
 
-    await second.claim()
+    await second.acquire()
 
     await second.close()
 
@@ -53,14 +53,14 @@ async def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path}/data/vesper.db")
 
     with pytest.raises(DatabaseError, match=r"Cannot write beside .*vesper\.db .*Check the volume"):
-        await database.claim()
+        await database.acquire()
 
 
 async def test_a_server_out_of_reach_is_named_without_its_password() -> None:
     database = Database("postgresql://vesper:secret@127.0.0.1:1/vesper")
 
     with pytest.raises(DatabaseError, match=r"Cannot reach PostgreSQL at 127\.0\.0\.1\.") as refused:
-        await database.claim()
+        await database.acquire()
 
     assert "secret" not in str(refused.value)
     await database.close()
@@ -153,9 +153,9 @@ async def test_to_reach_a_database_makes_none(empty_database_url: str) -> None:
     database = Database(empty_database_url)
     if database.is_sqlite:
         with pytest.raises(DatabaseError, match="There is no database at"):
-            await database.reach()
+            await database.check_reachable()
         assert not database.has_file()
     else:
-        await database.reach()
+        await database.check_reachable()
     assert await database.truncate_log()
     await database.close()

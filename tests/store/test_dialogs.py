@@ -26,8 +26,8 @@ async def test_a_question_stays_open_until_the_next_one_or_an_answer(tx: AsyncCo
 async def test_the_question_of_yesterday_evening_is_not_meant_any_more(tx: AsyncConnection) -> None:
     await dialogs.put(tx, ANN, ASKED, NOW)
 
-    assert await dialogs.get(tx, ANN, NOW + dialogs.FORGOTTEN_AFTER) == ASKED
-    assert await dialogs.get(tx, ANN, NOW + dialogs.FORGOTTEN_AFTER + MINUTE) is None
+    assert await dialogs.get(tx, ANN, NOW + dialogs.EXPIRES_AFTER) == ASKED
+    assert await dialogs.get(tx, ANN, NOW + dialogs.EXPIRES_AFTER + MINUTE) is None
 
 
 async def test_what_was_asked_about_is_known_for_minutes_and_is_no_open_question(
@@ -35,8 +35,8 @@ async def test_what_was_asked_about_is_known_for_minutes_and_is_no_open_question
 ) -> None:
     await subjects.put(tx, ANN, SUBJECT, NOW)
 
-    assert await subjects.get(tx, ANN, NOW + subjects.FORGOTTEN_AFTER) == SUBJECT
-    assert await subjects.get(tx, ANN, NOW + subjects.FORGOTTEN_AFTER + MINUTE) is None
+    assert await subjects.get(tx, ANN, NOW + subjects.EXPIRES_AFTER) == SUBJECT
+    assert await subjects.get(tx, ANN, NOW + subjects.EXPIRES_AFTER + MINUTE) is None
     assert await subjects.get(tx, BEN, NOW) is None
     assert await dialogs.get(tx, ANN, NOW) is None
     await subjects.put(tx, ANN, None, NOW)
@@ -56,8 +56,8 @@ async def test_only_subjects_too_old_to_be_meant_are_forgotten(tx: AsyncConnecti
     await subjects.put(tx, ANN, SUBJECT, NOW)
     await dialogs.put(tx, BEN, ASKED, NOW)
 
-    await subjects.prune(tx, NOW + subjects.FORGOTTEN_AFTER)
+    await subjects.prune(tx, NOW + subjects.EXPIRES_AFTER)
     assert await subjects.get(tx, ANN, NOW) == SUBJECT
-    await subjects.prune(tx, NOW + subjects.FORGOTTEN_AFTER + MINUTE)
+    await subjects.prune(tx, NOW + subjects.EXPIRES_AFTER + MINUTE)
     assert await subjects.get(tx, ANN, NOW) is None
     assert await dialogs.get(tx, BEN, NOW) == ASKED

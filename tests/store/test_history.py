@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.terms import NOTHING_SAID
+from bot.domain.terms import NO_INSTRUCTIONS
 from bot.store import doses, history, schedules
 from bot.store.schedules import Item
 from tests.store.conftest import ANN, BEN, NOW, a_dose
@@ -16,13 +16,13 @@ async def test_looking_back_shows_what_became_of_ones_own_doses(tx: AsyncConnect
     await a_dose(tx, BEN)
     await doses.answer(tx, dose, "taken", NOW, taken_at=NOW)
 
-    (record,) = await history.of_span(tx, ANN, TODAY, TODAY)
+    (record,) = await history.of_dates(tx, ANN, TODAY, TODAY)
 
     assert (record.schedule_id, record.item, record.wall) == (dose.schedule_id, Item("zinc"), "08:00")
     assert (record.event.state, record.event.taken_at, record.event.is_as_needed) == ("taken", NOW, False)
-    assert record.of == ("", "zinc")
-    assert await history.of_span(tx, ANN, TODAY + DAY, TODAY + 9 * DAY) == []
-    assert await history.since(tx, ANN) == TODAY
+    assert record.item_key == ("", "zinc")
+    assert await history.of_dates(tx, ANN, TODAY + DAY, TODAY + 9 * DAY) == []
+    assert await history.first_date(tx, ANN) == TODAY
 
 
 async def test_what_was_deleted_since_is_still_history(tx: AsyncConnection) -> None:
@@ -31,11 +31,11 @@ async def test_what_was_deleted_since_is_still_history(tx: AsyncConnection) -> N
     assert reminder is not None
     await schedules.set_state(tx, reminder, "ended", NOW)
 
-    assert [each.event.state for each in await history.of_span(tx, ANN, TODAY, TODAY)] == ["missed"]
+    assert [each.event.state for each in await history.of_dates(tx, ANN, TODAY, TODAY)] == ["missed"]
 
 
 async def test_who_has_no_doses_has_no_history(tx: AsyncConnection) -> None:
-    await schedules.add_as_needed(tx, ANN, Item("ibuprofen"), "UTC", NOW, NOTHING_SAID)
+    await schedules.add_as_needed(tx, ANN, Item("ibuprofen"), "UTC", NOW, NO_INSTRUCTIONS)
 
-    assert await history.since(tx, ANN) is None
-    assert await history.of_span(tx, ANN, TODAY, TODAY) == []
+    assert await history.first_date(tx, ANN) is None
+    assert await history.of_dates(tx, ANN, TODAY, TODAY) == []

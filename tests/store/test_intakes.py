@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.strengths import Strength
-from bot.domain.terms import Terms
+from bot.domain.terms import Instructions
 from bot.store import doses, intakes, schedules
 from bot.store.schedules import Item, Reminder
 from tests.store.conftest import ANN, BEN, NOW, a_dose
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.parametrize("engine", ["sqlite", "postgresql"], indirec
 
 async def as_needed(tx: AsyncConnection, person: str | None = None, zone: str = "UTC") -> Reminder:
     item = Item("ibuprofen", Decimal(400), "mg", person)
-    added = await schedules.add_as_needed(tx, ANN, item, zone, NOW, Terms())
+    added = await schedules.add_as_needed(tx, ANN, item, zone, NOW, Instructions())
     reminder = await schedules.get(tx, ANN, added)
     assert reminder is not None
     return reminder
@@ -25,11 +25,16 @@ async def as_needed(tx: AsyncConnection, person: str | None = None, zone: str = 
 async def test_an_intake_is_a_taken_dose_of_its_local_date(tx: AsyncConnection) -> None:
     reminder = await as_needed(tx, zone="Asia/Tokyo")
     first, second = [
-        await intakes.put(tx, reminder, Decimal(amount), "mg", NOW + 8 * HOUR, NOW + 9 * HOUR)
+        await intakes.record(tx, reminder, Decimal(amount), "mg", NOW + 8 * HOUR, NOW + 9 * HOUR)
         for amount in (200, 400)
     ]
     one, two = await doses.get(tx, ANN, [first, second])
-    assert (one.state, one.as_needed, one.local_date, one.wall) == ("taken", True, date(2026, 3, 3), "01:00")
+    assert (one.state, one.is_as_needed, one.local_date, one.wall) == (
+        "taken",
+        True,
+        date(2026, 3, 3),
+        "01:00",
+    )
     assert (one.slot, two.slot) == (0, 1)
     assert (one.item.amount, two.item.amount, two.taken_at) == (
         Decimal(200),
@@ -40,9 +45,9 @@ async def test_an_intake_is_a_taken_dose_of_its_local_date(tx: AsyncConnection) 
 
 async def test_what_one_person_took_since_a_moment_is_found_planned_or_not(tx: AsyncConnection) -> None:
     mine, mums = await as_needed(tx), await as_needed(tx, "Mum")
-    await intakes.put(tx, mine, None, None, NOW - 30 * HOUR, NOW)
-    await intakes.put(tx, mine, Decimal(400), "mg", NOW + HOUR, NOW + HOUR)
-    await intakes.put(tx, mums, Decimal(200), "mg", NOW, NOW)
+    await intakes.record(tx, mine, None, None, NOW - 30 * HOUR, NOW)
+    await intakes.record(tx, mine, Decimal(400), "mg", NOW + HOUR, NOW + HOUR)
+    await intakes.record(tx, mums, Decimal(200), "mg", NOW, NOW)
     planned = await a_dose(tx)
     await doses.answer(tx, planned, "taken", NOW, taken_at=NOW)
     found = await intakes.since(tx, ANN, None, NOW - 24 * HOUR)
@@ -71,17 +76,17 @@ async def test_where_nobody_knows_when_it_counts_from_the_end_of_its_time(tx: As
 
 async def test_only_an_intake_as_needed_of_ones_own_can_be_removed(tx: AsyncConnection) -> None:
     reminder, planned = await as_needed(tx), await a_dose(tx)
-    dose_id = await intakes.put(tx, reminder, None, None, NOW, NOW)
+    dose_id = await intakes.record(tx, reminder, None, None, NOW, NOW)
     assert not await intakes.remove(tx, BEN, dose_id)
     assert not await intakes.remove(tx, ANN, planned.id)
     assert await intakes.remove(tx, ANN, dose_id)
     assert not await intakes.remove(tx, ANN, dose_id)
-    assert not planned.as_needed
+    assert not planned.is_as_needed
 
 
 async def test_what_was_taken_counts_by_the_strength_that_is_known_now(tx: AsyncConnection) -> None:
     reminder = await as_needed(tx)
-    dose_id = await intakes.put(tx, reminder, Decimal(2), "tablet", NOW, NOW)
+    dose_id = await intakes.record(tx, reminder, Decimal(2), "tablet", NOW, NOW)
     told = Strength(Decimal(200), "mg")
     await schedules.set_strength(tx, ANN, "ibuprofen", None, told)
     await schedules.set_state(tx, reminder, "ended", NOW)

@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 
 from bot.store import migrations
 from bot.store.database import Database, DatabaseError
-from bot.store.migrations import configuration, known_revisions, newest_revision, upgrade
+from bot.store.migrations import alembic_config, known_revisions, newest_revision, upgrade
 from bot.store.tables import metadata
 
 
@@ -39,7 +39,7 @@ async def _revisions(database: Database) -> list[str]:
 
 
 def test_files_of_migrations_are_named_for_their_revisions() -> None:
-    scripts = ScriptDirectory.from_config(configuration())
+    scripts = ScriptDirectory.from_config(alembic_config())
 
     assert known_revisions() == {script.revision for script in scripts.walk_revisions()}
     assert newest_revision() == scripts.get_current_head()
@@ -116,7 +116,7 @@ async def test_damage_deep_within_a_file_is_found_at_start_unless_the_file_is_la
     with pytest.raises(DatabaseError, match=r"is damaged.*vesper restore"):
         await upgrade(database)
 
-    monkeypatch.setattr(migrations, "LOOKED_THROUGH", 4096)
+    monkeypatch.setattr(migrations, "MAX_QUICK_CHECK_BYTES", 4096)
     await upgrade(database)  # nothing that starting needs is damaged
     await database.close()
 

@@ -4,17 +4,17 @@ from datetime import date, datetime, time, timedelta
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.schedules import between
-from bot.domain.terms import Terms
-from bot.domain.travel import Recorded
+from bot.domain.schedules import occurrences_between
+from bot.domain.terms import Instructions
+from bot.domain.travel import RecordedDose
 from bot.store import doses, moves, schedules, subscribers, tables
-from bot.store.doses import Due
-from bot.store.moves import Shift
+from bot.store.doses import DueOccurrence
+from bot.store.moves import ZoneShift
 from bot.store.schedules import Item
 from tests.store.conftest import ANN, BEN, DAILY, NOW, a_dose
 
 HOUR = timedelta(hours=1)
-SHIFT = Shift(ANN, "UTC", "Asia/Tokyo", "Etc/GMT-3", NOW)
+SHIFT = ZoneShift(ANN, "UTC", "Asia/Tokyo", "Etc/GMT-3", NOW)
 
 
 async def on_record(tx: AsyncConnection, every_hours: int, since: datetime) -> int:
@@ -22,7 +22,8 @@ async def on_record(tx: AsyncConnection, every_hours: int, since: datetime) -> i
     hourly = replace(DAILY, times=(time(8),), every_hours=every_hours)
     mine = await schedules.add(tx, ANN, Item("zinc"), hourly, since)
     due = [
-        Due(ANN, mine, each, each.due_at + HOUR, "due", None, None) for each in between(hourly, since, NOW)
+        DueOccurrence(ANN, mine, each, each.due_at + HOUR, "due", None, None)
+        for each in occurrences_between(hourly, since, NOW)
     ]
     await doses.record(tx, due)
     return mine
@@ -34,20 +35,22 @@ async def test_what_is_open_counts_as_taken_now_and_what_was_not_taken_as_nothin
     due, missed, taken = await a_dose(tx), await a_dose(tx, state="missed"), await a_dose(tx)
     await doses.answer(tx, taken, "taken", NOW, taken_at=NOW - HOUR)
 
-    found = await moves.recorded(tx, ANN, NOW + HOUR)
+    found = await moves.recorded_doses(tx, ANN, NOW + HOUR)
 
     assert found == {
-        due.schedule_id: [Recorded(due.local_date, 0, NOW + HOUR)],
-        missed.schedule_id: [Recorded(due.local_date, 0, None)],
-        taken.schedule_id: [Recorded(due.local_date, 0, NOW - HOUR)],
+        due.schedule_id: [RecordedDose(due.local_date, 0, NOW + HOUR)],
+        missed.schedule_id: [RecordedDose(due.local_date, 0, None)],
+        taken.schedule_id: [RecordedDose(due.local_date, 0, NOW - HOUR)],
     }
-    assert await moves.recorded(tx, BEN, NOW) == {}
+    assert await moves.recorded_doses(tx, BEN, NOW) == {}
 
 
 async def test_an_open_dose_closes_before_it_could_come_too_near_to_the_next(tx: AsyncConnection) -> None:
     dose = await a_dose(tx)
 
-    await moves.move(tx, ANN, "Europe/Moscow", NOW + 3 * HOUR)  # 20:00 there is 17:00 UTC: six hours from now
+    await moves.move_to_zone(
+        tx, ANN, "Europe/Moscow", NOW + 3 * HOUR
+    )  # 20:00 there is 17:00 UTC: six hours from now
 
     (reminder,) = await schedules.of_chat(tx, ANN)
     assert reminder.next_due_at == NOW + 9 * HOUR
@@ -57,23 +60,23 @@ async def test_an_open_dose_closes_before_it_could_come_too_near_to_the_next(tx:
 async def test_counted_hours_lose_no_dose_where_clocks_show_the_same_times_again(tx: AsyncConnection) -> None:
     mine = await on_record(tx, 6, NOW - HOUR)
 
-    await moves.move(tx, ANN, "America/Chicago", NOW)  # six hours behind
-    await moves.move(tx, ANN, "America/Chicago", NOW)
+    await moves.move_to_zone(tx, ANN, "America/Chicago", NOW)  # six hours behind
+    await moves.move_to_zone(tx, ANN, "America/Chicago", NOW)
 
     (reminder,) = await schedules.of_chat(tx, ANN)
     assert (reminder.zone, reminder.next_due_at) == ("America/Chicago", NOW + 6 * HOUR)
     assert reminder.schedule is not None
     due = [
-        Due(ANN, mine, each, each.due_at + HOUR, "due", None, None)
-        for each in between(reminder.schedule, NOW, NOW + 6 * HOUR)
+        DueOccurrence(ANN, mine, each, each.due_at + HOUR, "due", None, None)
+        for each in occurrences_between(reminder.schedule, NOW, NOW + 6 * HOUR)
     ]
     assert len(await doses.record(tx, due)) == 1
 
 
 async def test_what_is_taken_as_needed_only_changes_its_dates(tx: AsyncConnection) -> None:
-    await schedules.add_as_needed(tx, ANN, Item("ibuprofen"), "UTC", NOW, Terms())
+    await schedules.add_as_needed(tx, ANN, Item("ibuprofen"), "UTC", NOW, Instructions())
 
-    await moves.move(tx, ANN, "Asia/Tokyo", NOW)
+    await moves.move_to_zone(tx, ANN, "Asia/Tokyo", NOW)
 
     (reminder,) = await schedules.of_chat(tx, ANN)
     assert (reminder.zone, reminder.schedule, reminder.next_due_at) == ("Asia/Tokyo", None, None)
@@ -84,7 +87,7 @@ async def test_what_is_paused_until_a_date_comes_again_by_the_clocks_there(tx: A
     (reminder,) = await schedules.of_chat(tx, ANN)
     await schedules.pause_until(tx, reminder, date(2026, 3, 9), NOW)
 
-    await moves.move(tx, ANN, "Asia/Tokyo", NOW)
+    await moves.move_to_zone(tx, ANN, "Asia/Tokyo", NOW)
 
     (paused,) = await schedules.of_chat(tx, ANN)
     assert (paused.state, paused.next_due_at) == ("paused", datetime(2026, 3, 8, 23, tzinfo=NOW.tzinfo))
@@ -92,9 +95,9 @@ async def test_what_is_paused_until_a_date_comes_again_by_the_clocks_there(tx: A
 
 async def test_while_the_person_rests_clocks_move_and_nothing_comes_due(tx: AsyncConnection) -> None:
     await schedules.add(tx, ANN, Item("zinc"), DAILY, NOW)
-    await subscribers.change(tx, ANN, state="stopped")
+    await subscribers.update(tx, ANN, state="stopped")
 
-    await moves.move(tx, ANN, "Asia/Tokyo", NOW)
+    await moves.move_to_zone(tx, ANN, "Asia/Tokyo", NOW)
 
     assert [(each.zone, each.next_due_at) for each in await schedules.of_chat(tx, ANN)] == [
         ("Asia/Tokyo", None)
@@ -105,8 +108,8 @@ async def test_only_what_follows_certain_clocks_is_moved(tx: AsyncConnection) ->
     for zone in ("UTC", "Asia/Tokyo"):
         await schedules.add(tx, ANN, Item("zinc"), replace(DAILY, zone=zone), NOW)
 
-    await moves.move(tx, ANN, "Etc/GMT-1", NOW, only="UTC")
-    await moves.wake(tx, ANN, NOW)
+    await moves.move_to_zone(tx, ANN, "Etc/GMT-1", NOW, from_zone="UTC")
+    await moves.reactivate_chat(tx, ANN, NOW)
 
     assert [each.zone for each in await schedules.of_chat(tx, ANN)] == ["Etc/GMT-1", "Asia/Tokyo"]
 
@@ -117,11 +120,11 @@ async def test_a_shift_is_kept_until_it_ends(tx: AsyncConnection) -> None:
     await moves.put_shift(tx, SHIFT)
 
     assert await moves.shift_of(tx, ANN) == SHIFT
-    assert await moves.shifts_due(tx, NOW - HOUR, 9) == []
-    assert await moves.shifts_due(tx, NOW, 9) == [SHIFT]
+    assert await moves.due_shifts(tx, NOW - HOUR, 9) == []
+    assert await moves.due_shifts(tx, NOW, 9) == [SHIFT]
 
-    await subscribers.change(tx, ANN, state="stopped")
-    assert await moves.shifts_due(tx, NOW, 9) == []
+    await subscribers.update(tx, ANN, state="stopped")
+    assert await moves.due_shifts(tx, NOW, 9) == []
     await moves.end_shift(tx, ANN)
     kept = (await tx.execute(sa.select(tables.subscribers).where(tables.subscribers.c.chat_id == ANN))).one()
     assert (kept.moving, kept.shift_at) == (None, None)

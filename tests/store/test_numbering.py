@@ -16,10 +16,10 @@ from bot.store import dialogs, inbox, outbox, subscribers, tables
 from bot.store.copying import copy_out
 from bot.store.database import Database
 from bot.store.dialogs import Dialog
-from bot.store.inbox import Received
+from bot.store.inbox import ReceivedUpdate
 from bot.store.migrations import migrate, upgrade
 from bot.store.numbering import highest_id
-from bot.store.outbox import Owed
+from bot.store.outbox import OwedMessage
 from tests.store.conftest import ANN, NOW, a_dose
 
 NUMBERED = [each for each in tables.metadata.sorted_tables if "id" in each.c]
@@ -45,9 +45,9 @@ async def a_life(database: Database) -> dict[str, int]:
 
 async def lived(tx: AsyncConnection) -> dict[str, int]:
     """The same in a transaction that is open."""
-    await subscribers.welcome(tx, ANN, "en", NOW)
+    await subscribers.get_or_create(tx, ANN, "en", NOW)
     dose = await a_dose(tx)
-    await outbox.owe(tx, [Owed(ANN, "reply", "send_message", {"text": "hello"})], NOW)
+    await outbox.owe(tx, [OwedMessage(ANN, "reply", "send_message", {"text": "hello"})], NOW)
     item = (await tx.execute(sa.select(sa.func.max(tables.items.c.id)))).scalar_one()
     owed = (await tx.execute(sa.select(sa.func.max(tables.outbox.c.id)))).scalar_one()
     return {"doses": dose.id, "schedules": dose.schedule_id, "items": item, "outbox": owed}
@@ -56,7 +56,7 @@ async def lived(tx: AsyncConnection) -> dict[str, int]:
 async def erase(database: Database) -> None:
     async with database.write() as tx:
         await subscribers.erase(tx, ANN)
-        await outbox.drop_for(tx, ANN)
+        await outbox.delete_of_chat(tx, ANN)
 
 
 @pytest.mark.parametrize("table", NUMBERED, ids=lambda table: table.name)
@@ -280,7 +280,7 @@ async def test_the_upgrade_goes_on_above_the_rows_that_are_there(tmp_path: Path)
 async def test_the_upgrade_gives_no_id_that_a_waiting_message_still_names(
     tmp_path: Path, payload: dict[str, Any], table: str, highest: int
 ) -> None:
-    owed = [Owed(ANN, "reminder", "send_message", payload)]
+    owed = [OwedMessage(ANN, "reminder", "send_message", payload)]
     database = await _before_0008(tmp_path / "old.db", lambda tx: outbox.owe(tx, owed, NOW))
 
     await upgrade(database)
@@ -292,10 +292,10 @@ async def test_the_upgrade_gives_no_id_that_a_waiting_message_still_names(
 
 async def test_the_upgrade_gives_no_id_that_a_dialog_or_a_waiting_press_still_names(tmp_path: Path) -> None:
     async def fill(tx: AsyncConnection) -> None:
-        await subscribers.welcome(tx, ANN, "en", NOW)
+        await subscribers.get_or_create(tx, ANN, "en", NOW)
         await dialogs.put(tx, ANN, Dialog("remind", "line", {"line": "zinc 8:00", "edits": 81}), NOW)
-        await inbox.put(tx, [Received(1, ANN, '{"callback_query": {"data": "dose:taken:82"}}')], NOW)
-        await inbox.put(tx, [Received(2, ANN, '{"data": "dose:taken:' + "9" * 30 + '"}')], NOW)
+        await inbox.put(tx, [ReceivedUpdate(1, ANN, '{"callback_query": {"data": "dose:taken:82"}}')], NOW)
+        await inbox.put(tx, [ReceivedUpdate(2, ANN, '{"data": "dose:taken:' + "9" * 30 + '"}')], NOW)
 
     database = await _before_0008(tmp_path / "old.db", fill)
     await upgrade(database)
@@ -322,7 +322,7 @@ async def test_a_table_that_is_not_ours_stops_the_upgrade_and_changes_nothing(tm
 
 async def test_the_upgrade_of_a_large_database_takes_no_longer(tmp_path: Path) -> None:
     """No page of the rows is written: the file grows by nothing."""
-    owed = [Owed(ANN, "reply", "send_message", {"text": "x" * 900})] * 2_000
+    owed = [OwedMessage(ANN, "reply", "send_message", {"text": "x" * 900})] * 2_000
     database = await _before_0008(tmp_path / "old.db", lambda tx: outbox.owe(tx, owed, NOW))
     async with database.read() as tx:
         before = (await tx.execute(sa.text("PRAGMA page_count"))).scalar_one()

@@ -16,7 +16,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     database = Database(database_url)
     async with database.write() as tx:
         for chat_id in (ANN, BEN):
-            await subscribers.welcome(tx, chat_id, "en", NOW)
+            await subscribers.get_or_create(tx, chat_id, "en", NOW)
     yield database
     await database.close()
 
@@ -46,13 +46,13 @@ async def test_a_profile_that_says_nothing_leaves_nothing(database: Database) ->
         await profiles.put(tx, ANN, Profile())
 
     async with database.read() as tx:
-        assert (await subscribers.everything(tx, ANN))["profiles"] == []
+        assert (await subscribers.export(tx, ANN))["profiles"] == []
 
 
 async def test_a_profile_is_exported_and_erased_with_the_rest(database: Database) -> None:
     async with database.write() as tx:
         await profiles.put(tx, ANN, Profile("US", over_18=False, answers={"ulcer": True}))
-        kept = (await subscribers.everything(tx, ANN))["profiles"]
+        kept = (await subscribers.export(tx, ANN))["profiles"]
         await subscribers.erase(tx, ANN)
 
     assert kept == [{"chat_id": ANN, "region": "US", "over_18": False, "conditions": {"ulcer": True}}]

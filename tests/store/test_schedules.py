@@ -6,17 +6,17 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.courses import Course, Step
+from bot.domain.courses import Taper, TaperStep
 from bot.domain.monthly import LAST, MonthlyDay, MonthlyWeekday
 from bot.domain.schedules import Schedule
 from bot.domain.strengths import Strength
-from bot.domain.terms import Terms
+from bot.domain.terms import Instructions
 from bot.store import moves, schedules
 from bot.store.schedules import Item, Reminder
 from tests.store.conftest import ANN, BEN, DAILY, NOW
 
 EVENING = NOW.replace(hour=20)
-TERMS = Terms("with", note="30 minutes before breakfast")
+TERMS = Instructions("with", note="30 minutes before breakfast")
 MAGNESIUM = Item("magnesium", Decimal("0.10"), "g")
 
 
@@ -46,8 +46,8 @@ async def test_a_reminder_comes_back_exactly_as_it_was_stored(tx: AsyncConnectio
         {"monthly": MonthlyWeekday(2, 1)},
         {"times": (time(8),), "every_hours": 36},
         {"times": (time(8),), "every_hours": 8, "counts_from": "dose", "anchor_at": NOW},
-        {"course": Course((Step(5, Decimal(20)), Step(None, Decimal("2.50"))))},
-        {"course": Course(by_weekday=((0, Decimal(5)), (3, Decimal(4)))), "weekdays": frozenset({0, 3})},
+        {"taper": Taper((TaperStep(5, Decimal(20)), TaperStep(None, Decimal("2.50"))))},
+        {"taper": Taper(by_weekday=((0, Decimal(5)), (3, Decimal(4)))), "weekdays": frozenset({0, 3})},
     ],
 )
 async def test_every_rule_comes_back_as_it_was_stored(tx: AsyncConnection, rules: dict[str, Any]) -> None:
@@ -55,18 +55,18 @@ async def test_every_rule_comes_back_as_it_was_stored(tx: AsyncConnection, rules
     await schedules.add(tx, ANN, of_mum, replace(DAILY, **rules), NOW, TERMS)
 
     kept = await only(tx)
-    assert (kept.item, kept.schedule, kept.terms) == (of_mum, replace(DAILY, **rules), TERMS)
-    await schedules.replace(tx, kept, of_mum, DAILY, NOW, Terms("without"))
-    assert ((await only(tx)).schedule, (await only(tx)).terms) == (DAILY, Terms("without"))
+    assert (kept.item, kept.schedule, kept.instructions) == (of_mum, replace(DAILY, **rules), TERMS)
+    await schedules.replace(tx, kept, of_mum, DAILY, NOW, Instructions("without"))
+    assert ((await only(tx)).schedule, (await only(tx)).instructions) == (DAILY, Instructions("without"))
 
 
 async def test_what_is_taken_as_needed_never_comes_due(tx: AsyncConnection) -> None:
-    told = Terms(gap_minutes=360, most_in_day=Decimal(1200))
+    told = Instructions(gap_minutes=360, most_in_day=Decimal(1200))
     mine = await schedules.add_as_needed(tx, ANN, MAGNESIUM, "Asia/Tokyo", NOW, told)
 
     kept = await only(tx)
-    assert (kept.id, kept.schedule, kept.zone, kept.terms) == (mine, None, "Asia/Tokyo", told)
-    await moves.move(tx, ANN, "Europe/Berlin", NOW)
+    assert (kept.id, kept.schedule, kept.zone, kept.instructions) == (mine, None, "Asia/Tokyo", told)
+    await moves.move_to_zone(tx, ANN, "Europe/Berlin", NOW)
     await schedules.set_state(tx, kept, "active", NOW)
     assert (await only(tx)).zone == "Europe/Berlin"
     assert (await only(tx)).next_due_at is None
@@ -82,7 +82,7 @@ async def test_hours_that_are_counted_go_on_as_they_were_where_the_clocks_are_ot
     await schedules.add(tx, ANN, MAGNESIUM, replace(DAILY, times=(time(8),), every_hours=36), NOW)
     before = await only(tx)
 
-    await moves.move(tx, ANN, "Asia/Tokyo", NOW)
+    await moves.move_to_zone(tx, ANN, "Asia/Tokyo", NOW)
 
     after = await only(tx)
     assert after.next_due_at == before.next_due_at == EVENING
@@ -129,7 +129,7 @@ async def test_a_pause_until_a_date_ends_at_the_first_time_of_that_date(tx: Asyn
     assert (paused.state, paused.paused_until, paused.next_due_at) == ("paused", until, back)
     await schedules.end_pauses(tx, [ANN], back - timedelta(seconds=1))
     assert await only(tx) == paused
-    await moves.move(tx, ANN, "Europe/Berlin", NOW)
+    await moves.move_to_zone(tx, ANN, "Europe/Berlin", NOW)
     assert (await only(tx)).next_due_at == back - timedelta(hours=1)
     await schedules.end_pauses(tx, [ANN], back)
     resumed = await only(tx)
@@ -160,11 +160,11 @@ async def test_a_chat_that_rests_wakes_by_the_clocks_where_it_then_is(tx: AsyncC
     await schedules.add(tx, ANN, Item("zinc"), DAILY, NOW)
     paused = (await schedules.of_chat(tx, ANN))[1]
     await schedules.set_state(tx, paused, "paused", NOW)
-    await schedules.rest(tx, ANN)
+    await schedules.deactivate_chat(tx, ANN)
     assert await schedules.due_chats(tx, NOW + timedelta(days=9), 10) == []
 
-    await moves.move(tx, ANN, "Europe/Berlin", NOW)
-    await moves.wake(tx, ANN, NOW)
+    await moves.move_to_zone(tx, ANN, "Europe/Berlin", NOW)
+    await moves.reactivate_chat(tx, ANN, NOW)
 
     awake, still = await schedules.of_chat(tx, ANN)
     assert (awake.zone, awake.next_due_at) == ("Europe/Berlin", EVENING - timedelta(hours=1))

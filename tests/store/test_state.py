@@ -4,16 +4,16 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import figures, inbox, outbox, state, subscribers
-from bot.store.inbox import Received
-from bot.store.outbox import Owed
+from bot.store.inbox import ReceivedUpdate
+from bot.store.outbox import OwedMessage
 from tests.store.conftest import ANN, BEN, NOW, a_dose
 
 
 async def test_the_silence_telegram_asked_for_is_remembered(tx: AsyncConnection) -> None:
     assert await state.halted_until(tx) is None
 
-    await state.halt_until(tx, NOW)
-    await state.halt_until(tx, NOW + timedelta(seconds=7))
+    await state.set_halted_until(tx, NOW)
+    await state.set_halted_until(tx, NOW + timedelta(seconds=7))
 
     assert await state.halted_until(tx) == NOW + timedelta(seconds=7)
 
@@ -28,12 +28,14 @@ async def test_an_instant_that_vesper_did_not_write_is_none(tx: AsyncConnection,
 
 
 async def test_operators_see_numbers(tx: AsyncConnection) -> None:
-    await subscribers.change(tx, BEN, state="blocked")
+    await subscribers.update(tx, BEN, state="blocked")
     await a_dose(tx, state="missed")
-    await inbox.put(tx, [Received(1, ANN, "{}"), Received(2, ANN, "{}")], NOW)
+    await inbox.put(tx, [ReceivedUpdate(1, ANN, "{}"), ReceivedUpdate(2, ANN, "{}")], NOW)
     await inbox.set_aside(tx, 2, "Error", NOW)
     await outbox.owe(
-        tx, [Owed(ANN, "reply", "send_message", {}), Owed(BEN, "reply", "send_message", {})], NOW
+        tx,
+        [OwedMessage(ANN, "reply", "send_message", {}), OwedMessage(BEN, "reply", "send_message", {})],
+        NOW,
     )
     (refused,) = (await outbox.claim(tx, NOW, dict.fromkeys(outbox.KINDS, 1))).deliveries
     await outbox.set_aside(tx, refused, "BadRequest", NOW)
@@ -55,7 +57,7 @@ async def test_operators_see_numbers(tx: AsyncConnection) -> None:
 async def test_the_latest_tick_is_remembered(tx: AsyncConnection) -> None:
     assert await state.ticked_at(tx) is None
 
-    await state.tick_at(tx, NOW)
-    await state.tick_at(tx, NOW - timedelta(days=1))
+    await state.set_ticked_at(tx, NOW)
+    await state.set_ticked_at(tx, NOW - timedelta(days=1))
 
     assert await state.ticked_at(tx) == NOW - timedelta(days=1)

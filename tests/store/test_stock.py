@@ -25,51 +25,51 @@ async def fresh(tx: AsyncConnection, dose: Dose) -> Dose:
 async def test_nothing_is_counted_before_somebody_says_how_much_there_is(tx: AsyncConnection) -> None:
     dose = await a_dose(tx)
 
-    await stock.take(tx, dose)
-    await stock.give_back(tx, dose)
+    await stock.deduct(tx, dose)
+    await stock.restore(tx, dose)
 
-    assert await kept(tx, dose) == Stock(dose.schedule_id, None, open=((dose.local_date, None),))
+    assert await kept(tx, dose) == Stock(dose.schedule_id, None, open_doses=((dose.local_date, None),))
 
 
 async def test_a_dose_takes_its_share_and_gives_exactly_that_back(tx: AsyncConnection) -> None:
     dose = await a_dose(tx)
-    await stock.count(tx, dose.schedule_id, TEN, NOW)
-    await stock.change(tx, dose.schedule_id, per_dose="0.5")
+    await stock.set_left(tx, dose.schedule_id, TEN, NOW)
+    await stock.update(tx, dose.schedule_id, per_dose="0.5")
 
-    await stock.take(tx, dose)
+    await stock.deduct(tx, dose)
     assert await left(tx, dose) == Decimal("9.5")
 
-    await stock.change(tx, dose.schedule_id, per_dose="3")
-    await stock.give_back(tx, await fresh(tx, dose))
+    await stock.update(tx, dose.schedule_id, per_dose="3")
+    await stock.restore(tx, await fresh(tx, dose))
     assert await left(tx, dose) == TEN
-    await stock.give_back(tx, await fresh(tx, dose))
+    await stock.restore(tx, await fresh(tx, dose))
     assert await left(tx, dose) == TEN
 
 
 async def test_there_is_never_less_than_nothing_and_no_more_comes_back_than_went(tx: AsyncConnection) -> None:
     dose = await a_dose(tx)
-    await stock.count(tx, dose.schedule_id, Decimal("0.5"), NOW)
+    await stock.set_left(tx, dose.schedule_id, Decimal("0.5"), NOW)
 
-    await stock.take(tx, dose)
+    await stock.deduct(tx, dose)
     assert await left(tx, dose) == 0
-    await stock.give_back(tx, await fresh(tx, dose))
+    await stock.restore(tx, await fresh(tx, dose))
     assert await left(tx, dose) == Decimal("0.5")
 
 
 async def test_a_new_pack_adds_and_counting_replaces(tx: AsyncConnection) -> None:
     dose = await a_dose(tx)
     await stock.add(tx, dose.schedule_id, TEN, NOW)
-    await stock.take(tx, dose)
+    await stock.deduct(tx, dose)
     await stock.add(tx, dose.schedule_id, TEN, NOW)
     assert await left(tx, dose) == 19
 
-    await stock.count(tx, dose.schedule_id, Decimal(5), NOW)
-    await stock.give_back(tx, await fresh(tx, dose))
+    await stock.set_left(tx, dose.schedule_id, Decimal(5), NOW)
+    await stock.restore(tx, await fresh(tx, dose))
     assert await left(tx, dose) == 5  # whoever counted, counted after it
 
-    await stock.count(tx, dose.schedule_id, None, NOW)
+    await stock.set_left(tx, dose.schedule_id, None, NOW)
     assert await left(tx, dose) is None
-    assert await stock.to_look_at(tx, NOW, 9) == []
+    assert await stock.due_for_check(tx, NOW, 9) == []
 
 
 async def test_what_is_counted_is_looked_at_when_it_is_time(tx: AsyncConnection) -> None:
@@ -78,6 +78,6 @@ async def test_what_is_counted_is_looked_at_when_it_is_time(tx: AsyncConnection)
     await stock.add(tx, mine.schedule_id, TEN, later)
     await stock.add(tx, other.schedule_id, TEN, NOW)
 
-    assert await stock.to_look_at(tx, NOW, 9) == [(BEN, other.schedule_id)]
-    assert await stock.to_look_at(tx, later, 9) == [(BEN, other.schedule_id), (ANN, mine.schedule_id)]
-    assert await stock.to_look_at(tx, later, 1) == [(BEN, other.schedule_id)]
+    assert await stock.due_for_check(tx, NOW, 9) == [(BEN, other.schedule_id)]
+    assert await stock.due_for_check(tx, later, 9) == [(BEN, other.schedule_id), (ANN, mine.schedule_id)]
+    assert await stock.due_for_check(tx, later, 1) == [(BEN, other.schedule_id)]

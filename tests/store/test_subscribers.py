@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.profiles import Profile
 from bot.store import broadcasts, dialogs, doses, inbox, outbox, profiles, subscribers, tables, tips
 from bot.store.dialogs import Dialog
-from bot.store.inbox import Received
-from bot.store.outbox import Owed
+from bot.store.inbox import ReceivedUpdate
+from bot.store.outbox import OwedMessage
 from bot.store.tips import TipSubscription
 from tests.store.conftest import ANN, BEN, NOW, a_dose
 
@@ -29,10 +29,10 @@ async def fill(tx: AsyncConnection, chat_id: int) -> None:
     invited = {"token": f"t{chat_id}", "state": "invited", "delay_minutes": 30, "may_answer": False}
     invited |= {"called": "Ann", "shows_names": True}
     await tx.execute(sa.insert(tables.care).values(chat_id=chat_id, created_at=NOW, **invited))
-    one = await broadcasts.draft(tx, chat_id, "We are moving.", None, NOW)
+    one = await broadcasts.create_draft(tx, chat_id, "We are moving.", None, NOW)
     await tx.execute(sa.insert(tables.postponed).values(broadcast_id=one.id, chat_id=chat_id, due_at=NOW))
-    await outbox.owe(tx, [Owed(chat_id, "reply", "send_message", {"text": "hello"})], NOW)
-    await inbox.put(tx, [Received(chat_id, chat_id, '{"text": "words"}')], NOW)
+    await outbox.owe(tx, [OwedMessage(chat_id, "reply", "send_message", {"text": "hello"})], NOW)
+    await inbox.put(tx, [ReceivedUpdate(chat_id, chat_id, '{"text": "words"}')], NOW)
     await inbox.set_aside(tx, chat_id, "ValueError", NOW)
 
 
@@ -60,13 +60,13 @@ async def test_erasing_leaves_nothing_of_one_person_and_everything_of_another(tx
 
 
 async def test_an_update_that_came_after_the_word_to_erase_is_still_handled(tx: AsyncConnection) -> None:
-    later = Received(9, ANN, '{"text": "/start"}')
+    later = ReceivedUpdate(9, ANN, '{"text": "/start"}')
     await inbox.put(tx, [later], NOW)
 
     await subscribers.erase(tx, ANN)
 
-    assert await inbox.next_of(tx, later.chat_id) == later
-    await inbox.strike_off(tx, [9], NOW)
+    assert await inbox.next_of_chat(tx, later.chat_id) == later
+    await inbox.mark_handled(tx, [9], NOW)
     assert await tables_with(tx, ANN) == set()
 
 
@@ -74,7 +74,7 @@ async def test_the_export_has_everything_of_one_person_and_nothing_of_another(tx
     for chat_id in (ANN, BEN):
         await fill(tx, chat_id)
 
-    kept = await subscribers.everything(tx, ANN)
+    kept = await subscribers.export(tx, ANN)
 
     assert kept.pop("looks_after") == []
     assert set(kept) == {table.name for table in PERSONAL}
@@ -108,14 +108,14 @@ async def test_everything_of_a_group_goes_with_it_when_it_moves(tx: AsyncConnect
     assert await naming(tx, ANN) == {
         f"{column.table.name}.{column.name}" for column in tables.chat_columns()
     }, "everywhere() knows too few columns, or one that holds a chat's id is not marked as such"
-    before = await subscribers.everything(tx, ANN)
+    before = await subscribers.export(tx, ANN)
     if known:
-        await subscribers.welcome(tx, NEW, "en", NOW)
+        await subscribers.get_or_create(tx, NEW, "en", NOW)
 
     for _twice in range(2):
-        await subscribers.move(tx, ANN, NEW)
+        await subscribers.migrate_chat(tx, ANN, NEW)
 
-    after = await subscribers.everything(tx, NEW)
+    after = await subscribers.export(tx, NEW)
     assert {name: len(rows) for name, rows in after.items()} == {
         name: len(rows) for name, rows in before.items()
     }
@@ -124,9 +124,9 @@ async def test_everything_of_a_group_goes_with_it_when_it_moves(tx: AsyncConnect
 
 async def test_a_group_that_wrote_over_there_first_stays_as_it_was_set_up(tx: AsyncConnection) -> None:
     await tx.execute(sa.update(tables.subscribers).values(set_up_by=1, zone="UTC", discreet=True))
-    await subscribers.welcome(tx, NEW, "de", NOW + timedelta(minutes=1), set_up_by=2)
+    await subscribers.get_or_create(tx, NEW, "de", NOW + timedelta(minutes=1), set_up_by=2)
 
-    await subscribers.move(tx, ANN, NEW)
+    await subscribers.migrate_chat(tx, ANN, NEW)
 
     moved = await subscribers.get(tx, NEW)
     assert moved is not None
@@ -136,10 +136,10 @@ async def test_a_group_that_wrote_over_there_first_stays_as_it_was_set_up(tx: As
 
 async def test_who_is_first_on_record_set_it_up_also_when_an_update_comes_late(tx: AsyncConnection) -> None:
     await tx.execute(sa.update(tables.subscribers).values(set_up_by=1, discreet=True))
-    await subscribers.move(tx, ANN, NEW)
-    await subscribers.welcome(tx, ANN, "de", NOW + timedelta(minutes=1), set_up_by=2)
+    await subscribers.migrate_chat(tx, ANN, NEW)
+    await subscribers.get_or_create(tx, ANN, "de", NOW + timedelta(minutes=1), set_up_by=2)
 
-    await subscribers.move(tx, ANN, NEW)
+    await subscribers.migrate_chat(tx, ANN, NEW)
 
     moved = await subscribers.get(tx, NEW)
     assert moved is not None
@@ -149,11 +149,11 @@ async def test_who_is_first_on_record_set_it_up_also_when_an_update_comes_late(t
 
 async def test_messages_of_the_old_chat_are_not_edited_in_the_new_one(tx: AsyncConnection) -> None:
     dose = await a_dose(tx, ANN)
-    await doses.shown(tx, {dose.id: 5})
-    edit = Owed(ANN, "reminder", "edit_message_text", {"message_id": 5})
-    await outbox.owe(tx, [edit, Owed(ANN, "reply", "send_message", {"text": "hello"})], NOW)
+    await doses.record_messages(tx, {dose.id: 5})
+    edit = OwedMessage(ANN, "reminder", "edit_message_text", {"message_id": 5})
+    await outbox.owe(tx, [edit, OwedMessage(ANN, "reply", "send_message", {"text": "hello"})], NOW)
 
-    await subscribers.move(tx, ANN, NEW)
+    await subscribers.migrate_chat(tx, ANN, NEW)
 
     assert [each.message_id for each in await doses.get(tx, NEW, [dose.id])] == [None]
     owed = list(await tx.execute(sa.select(tables.outbox)))
@@ -165,21 +165,21 @@ async def test_a_group_that_was_set_up_anew_before_the_move_was_noticed_keeps_th
 ) -> None:
     await fill(tx, ANN)
     await fill(tx, BEN)
-    await subscribers.change(tx, BEN, zone="Asia/Tokyo")
+    await subscribers.update(tx, BEN, zone="Asia/Tokyo")
 
-    await subscribers.move(tx, ANN, BEN)
+    await subscribers.migrate_chat(tx, ANN, BEN)
 
-    kept = await subscribers.everything(tx, BEN)
+    kept = await subscribers.export(tx, BEN)
     assert [row["zone"] for row in kept["subscribers"]] == ["Asia/Tokyo"]
     assert [len(kept[name]) for name in ("items", "schedules", "doses", "outbox")] == [2, 2, 2, 2]
     assert [len(kept[name]) for name in ("dialogs", "tip_subscriptions", "tips_seen")] == [1, 1, 1]
 
 
 async def test_who_writes_for_the_first_time_is_put_on_record_once(tx: AsyncConnection) -> None:
-    first = await subscribers.welcome(tx, 7, "de", NOW)
-    await subscribers.change(tx, 7, zone="Europe/Berlin", discreet=True)
+    first = await subscribers.get_or_create(tx, 7, "de", NOW)
+    await subscribers.update(tx, 7, zone="Europe/Berlin", discreet=True)
 
-    again = await subscribers.welcome(tx, 7, "en", NOW)
+    again = await subscribers.get_or_create(tx, 7, "en", NOW)
 
     assert (first.language, first.zone, first.state) == ("de", None, "active")
     assert (again.language, again.zone, again.discreet) == ("de", "Europe/Berlin", True)

@@ -24,7 +24,7 @@ async def test_a_subscription_comes_back_as_it_was_put_and_replaces_the_one_befo
     await tips.put(tx, paused)
 
     assert await tips.get(tx, ANN) == paused
-    await tips.drop(tx, ANN)
+    await tips.delete(tx, ANN)
     assert await tips.get(tx, ANN) is None
 
 
@@ -54,7 +54,7 @@ async def test_what_was_seen_stays_known_with_when_it_was_last(tx: AsyncConnecti
     await tips.mark_seen(tx, {ANN: "two", BEN: "one"}, NOW)
     await tips.mark_seen(tx, {ANN: "one"}, NOW + DAY)
 
-    assert await tips.seen(tx, [ANN, BEN, 7]) == {
+    assert await tips.last_seen(tx, [ANN, BEN, 7]) == {
         ANN: {"one": NOW + DAY, "two": NOW},
         BEN: {"one": NOW},
         7: {},
@@ -67,7 +67,7 @@ async def test_an_opinion_counts_only_about_what_one_saw(tx: AsyncConnection, op
 
     assert await tips.vote(tx, ANN, "one", opinion)
     assert not await tips.vote(tx, BEN, "one", opinion)
-    assert await tips.vote_on(tx, ANN, "one") == opinion
-    assert await tips.vote_on(tx, BEN, "one") is None
+    assert await tips.vote_of(tx, ANN, "one") == opinion
+    assert await tips.vote_of(tx, BEN, "one") is None
     await tips.mark_seen(tx, {ANN: "one"}, NOW + DAY)
-    assert await tips.vote_on(tx, ANN, "one") == opinion
+    assert await tips.vote_of(tx, ANN, "one") == opinion

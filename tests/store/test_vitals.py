@@ -3,17 +3,17 @@ from datetime import timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import inbox, outbox, schedules, state, subscribers
-from bot.store.inbox import Received
-from bot.store.outbox import Owed
+from bot.store.inbox import ReceivedUpdate
+from bot.store.outbox import OwedMessage
 from bot.store.schedules import Item
-from bot.store.vitals import look
+from bot.store.vitals import measure
 from tests.store.conftest import ANN, BEN, DAILY, NOW
 
 HOUR = timedelta(hours=1)
 
 
 async def test_where_nothing_waits_nothing_is_old(tx: AsyncConnection) -> None:
-    vitals = await look(tx)
+    vitals = await measure(tx)
 
     assert set(vitals.owed.values()) == {0}
     assert vitals.owed_since is None
@@ -21,24 +21,24 @@ async def test_where_nothing_waits_nothing_is_old(tx: AsyncConnection) -> None:
     assert vitals.unrecorded_since is None
     assert (vitals.received, vitals.received_since) == (0, None)
     assert vitals.backed_up_at is None
-    assert vitals.size > 0
+    assert vitals.size_bytes > 0
 
 
 async def test_subscribers_are_counted_by_state(tx: AsyncConnection) -> None:
-    await subscribers.change(tx, BEN, state="blocked")
+    await subscribers.update(tx, BEN, state="blocked")
 
-    assert (await look(tx)).subscribers == {"active": 1, "stopped": 0, "blocked": 1}
+    assert (await measure(tx)).subscribers == {"active": 1, "stopped": 0, "blocked": 1}
 
 
 async def test_tips_wait_their_turn_replies_and_reminders_do_not(tx: AsyncConnection) -> None:
     waiting = [
-        Owed(ANN, "tip", "send_message", {}, due_at=NOW - 2 * HOUR),
-        Owed(ANN, "reminder", "send_message", {}, due_at=NOW - HOUR),
-        Owed(BEN, "reminder", "send_message", {}, due_at=NOW + HOUR),
+        OwedMessage(ANN, "tip", "send_message", {}, due_at=NOW - 2 * HOUR),
+        OwedMessage(ANN, "reminder", "send_message", {}, due_at=NOW - HOUR),
+        OwedMessage(BEN, "reminder", "send_message", {}, due_at=NOW + HOUR),
     ]
     await outbox.owe(tx, waiting, NOW)
 
-    vitals = await look(tx)
+    vitals = await measure(tx)
 
     assert (vitals.owed["tip"], vitals.owed["reminder"], vitals.owed["reply"]) == (1, 2, 0)
     assert vitals.owed_since == NOW - 2 * HOUR
@@ -46,13 +46,13 @@ async def test_tips_wait_their_turn_replies_and_reminders_do_not(tx: AsyncConnec
 
 
 async def test_what_was_given_up_does_not_wait(tx: AsyncConnection) -> None:
-    await outbox.owe(tx, [Owed(ANN, "reply", "send_message", {})], NOW)
+    await outbox.owe(tx, [OwedMessage(ANN, "reply", "send_message", {})], NOW)
     (refused,) = (await outbox.claim(tx, NOW, dict.fromkeys(outbox.KINDS, 1))).deliveries
     await outbox.set_aside(tx, refused, "BadRequest", NOW)
-    await inbox.put(tx, [Received(1, ANN, "{}"), Received(2, ANN, "{}")], NOW - HOUR)
+    await inbox.put(tx, [ReceivedUpdate(1, ANN, "{}"), ReceivedUpdate(2, ANN, "{}")], NOW - HOUR)
     await inbox.set_aside(tx, 1, "Error", NOW)
 
-    vitals = await look(tx)
+    vitals = await measure(tx)
 
     assert (vitals.owed["reply"], vitals.owed_since) == (0, None)
     assert (vitals.received, vitals.received_since) == (1, NOW - HOUR)
@@ -61,11 +61,11 @@ async def test_what_was_given_up_does_not_wait(tx: AsyncConnection) -> None:
 async def test_a_dose_that_nobody_recorded_shows(tx: AsyncConnection) -> None:
     await schedules.add(tx, ANN, Item("zinc"), DAILY, NOW - HOUR)
 
-    assert (await look(tx)).unrecorded_since == NOW
+    assert (await measure(tx)).unrecorded_since == NOW
 
 
 async def test_the_newest_backup_is_known(tx: AsyncConnection) -> None:
-    await state.back_up_at(tx, NOW - HOUR)
-    await state.back_up_at(tx, NOW)
+    await state.set_backed_up_at(tx, NOW - HOUR)
+    await state.set_backed_up_at(tx, NOW)
 
-    assert (await look(tx)).backed_up_at == NOW
+    assert (await measure(tx)).backed_up_at == NOW

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.domain.reading import words as table
-from bot.domain.reading.phrases import key_at, number
-from bot.domain.reading.typed import Word
+from bot.domain.reading.phrases import key_at, parse_int
+from bot.domain.reading.typed import Token
 
 _ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})", re.ASCII)
 _DOTTED = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})", re.ASCII)
@@ -15,49 +15,53 @@ _YEAR = re.compile(r"\d{4}", re.ASCII)
 _WEEK = timedelta(days=7)
 
 
-def dates_at(words: Sequence[Word], start: int, today: date) -> tuple[list[date], int] | None:
+def dates_at(tokens: Sequence[Token], start: int, today: date) -> tuple[list[date], int] | None:
     """Return all dates that the tokens at `start` can mean, and the index after them; None without a date.
 
     The list is empty if the tokens name a date that does not exist.
 
     Args:
-        words: The tokens of the whole text.
+        tokens: The tokens of the whole text.
         start: Index of the first token to parse.
         today: The person's local date.
     """
-    return _numeric(words, start) or _spoken(words, start, today) or _near(words, start, today)
+    return (
+        _numeric_dates_at(tokens, start)
+        or _spoken_dates_at(tokens, start, today)
+        or _relative_dates_at(tokens, start, today)
+    )
 
 
-def _numeric(words: Sequence[Word], start: int) -> tuple[list[date], int] | None:
-    key = key_at(words, start)
+def _numeric_dates_at(tokens: Sequence[Token], start: int) -> tuple[list[date], int] | None:
+    key = key_at(tokens, start)
     if match := _ISO.fullmatch(key) or _DOTTED.fullmatch(key):
-        return existing((int(match["year"]), int(match["month"]), int(match["day"]))), start + 1
+        return valid_dates((int(match["year"]), int(match["month"]), int(match["day"]))), start + 1
     if match := _SLASHED.fullmatch(key):
         first, second, year = (int(each) for each in match.groups())
-        return existing((year, second, first), (year, first, second)), start + 1
+        return valid_dates((year, second, first), (year, first, second)), start + 1
     return None
 
 
-def _spoken(words: Sequence[Word], start: int, today: date) -> tuple[list[date], int] | None:
+def _spoken_dates_at(tokens: Sequence[Token], start: int, today: date) -> tuple[list[date], int] | None:
     """Parse "31 January 2027" and "Jan 31st"; without a year, return the next such date."""
-    first, second = key_at(words, start), key_at(words, start + 1)
+    first, second = key_at(tokens, start), key_at(tokens, start + 1)
     month = table.MONTHS.get(first) or table.MONTHS.get(second)
-    day = _ordinal(second if first in table.MONTHS else first)
+    day = _parse_ordinal(second if first in table.MONTHS else first)
     if month is None or day is None:
         return None
-    year = key_at(words, start + 2)
+    year = key_at(tokens, start + 2)
     if _YEAR.fullmatch(year):
-        return existing((int(year), month, day)), start + 3
-    return coming(today, month, day), start + 2
+        return valid_dates((int(year), month, day)), start + 3
+    return upcoming_dates(today, month, day), start + 2
 
 
-def _near(words: Sequence[Word], start: int, today: date) -> tuple[list[date], int] | None:
+def _relative_dates_at(tokens: Sequence[Token], start: int, today: date) -> tuple[list[date], int] | None:
     """Parse "tomorrow" and "friday"; said on a Friday, or with "next", "friday" has two readings."""
-    key = key_at(words, start)
-    if key in table.NEAR:
-        return [today + timedelta(days=table.NEAR[key])], start + 1
+    key = key_at(tokens, start)
+    if key in table.RELATIVE_DAYS:
+        return [today + timedelta(days=table.RELATIVE_DAYS[key])], start + 1
     following = key in table.NEXT
-    days = table.WEEKDAYS.get(key_at(words, start + following), frozenset())
+    days = table.WEEKDAYS.get(key_at(tokens, start + following), frozenset())
     if len(days) != 1:
         return None
     first = today + timedelta(days=(min(days) - today.weekday()) % 7)
@@ -65,13 +69,13 @@ def _near(words: Sequence[Word], start: int, today: date) -> tuple[list[date], i
     return ([first, first + _WEEK] if both else [first]), start + following + 1
 
 
-def coming(today: date, month: int, day: int) -> list[date]:
+def upcoming_dates(today: date, month: int, day: int) -> list[date]:
     """Return the next such date, today included; an empty list if it never exists."""
-    dates = existing(*((today.year + n, month, day) for n in range(9)))
+    dates = valid_dates(*((today.year + n, month, day) for n in range(9)))
     return [each for each in dates if each >= today][:1]
 
 
-def existing(*candidates: tuple[int, int, int]) -> list[date]:
+def valid_dates(*candidates: tuple[int, int, int]) -> list[date]:
     """Return the candidates (year, month, day) that exist as dates, ascending and distinct."""
     dates = set()
     for candidate in candidates:
@@ -82,5 +86,5 @@ def existing(*candidates: tuple[int, int, int]) -> list[date]:
     return sorted(dates)
 
 
-def _ordinal(key: str) -> int | None:
-    return number(next((key.removesuffix(each) for each in table.ORDINALS if key.endswith(each)), key))
+def _parse_ordinal(key: str) -> int | None:
+    return parse_int(next((key.removesuffix(each) for each in table.ORDINALS if key.endswith(each)), key))

@@ -6,9 +6,9 @@ from math import ceil
 from typing import NamedTuple
 
 from bot.domain.reading import frequency_words as table
-from bot.domain.reading.phrases import number
-from bot.domain.reading.rhythms import Rhythm, rhythm_at
-from bot.domain.reading.typed import Word, is_clock_like
+from bot.domain.reading.phrases import parse_int
+from bot.domain.reading.rhythms import Recurrence, recurrence_at
+from bot.domain.reading.typed import Token, is_clock_like
 
 _DAY = 24
 _WEEK = 7
@@ -16,10 +16,10 @@ _WEEK = 7
 _RULE = 3
 MOST_TIMES = 24
 # Placeholder for an amount: after an amount "a week" is a frequency, which it is not in "for a week".
-AMOUNT = "§"
+AMOUNT_PLACEHOLDER = "§"
 
 _COUNT = rf"(?:(?P<count>\d{{1,2}}|{'|'.join(table.COUNTS)})(?: ?x| times?| days?| nights?)? )?"
-_PERIOD = rf"(?:{'|'.join(table.A)}) (?P<period>{'|'.join(table.PERIODS)})"
+_PERIOD = rf"(?:{'|'.join(table.PERIOD_LEADS)}) (?P<period>{'|'.join(table.PERIODS)})"
 _TIMES = re.compile(rf"(?<![\w.]){_COUNT}(?:{_PERIOD}|(?P<adverb>{'|'.join(table.ADVERBS)}))(?!\w)")
 _STROKE = re.compile(r"(?<![\w.])(?P<count>\d{1,2})x?/(?:day|d)(?!\w)")
 _HOURS = re.compile(
@@ -29,8 +29,10 @@ _HOURS = re.compile(
 )
 _STEP = rf"(?P<step>\d{{1,2}}|{'|'.join(table.STEPS)})"
 _EVERY = re.compile(rf"(?<![\w.])every {_STEP} (?P<unit>{'|'.join(table.PERIODS)})s?(?!\w)")
-_WORDS = re.compile(rf"(?<![\w.])(?:{'|'.join(re.escape(each) for each in table.SHORT)})(?!\w)")
-_PARTS = rf"(?:{'|'.join(table.PARTS)})"
+_ABBREVIATIONS = re.compile(
+    rf"(?<![\w.])(?:{'|'.join(re.escape(each) for each in table.ABBREVIATIONS)})(?!\w)"
+)
+_PARTS = rf"(?:{'|'.join(table.DAYPARTS)})"
 _JOINED = r"(?:(?:and|&|\+) (?:(?:at|in the|before|with) )?)?"
 _ROW_OF_PARTS = re.compile(rf"(?<!\w){_PARTS}(?: {_JOINED}{_PARTS})+")
 _PART = re.compile(rf"(?<!\w){_PARTS}(?!\w)")
@@ -43,14 +45,14 @@ class Frequency(NamedTuple):
     days: int = 1
 
 
-def frequency_in(words: Sequence[Word]) -> Frequency | None:
+def find_frequency(tokens: Sequence[Token]) -> Frequency | None:
     """Return the frequency that a text names; None without one. Of a range of hours the lower end counts.
 
     Args:
-        words: The tokens of the text, with each amount replaced by one `AMOUNT` token.
+        tokens: The tokens of the text, with each amount replaced by one `AMOUNT_PLACEHOLDER` token.
     """
-    text = " ".join(each.key for each in words)
-    found = [*_in_phrases(text), *_on_days(words)]
+    text = " ".join(each.key for each in tokens)
+    found = [*_phrase_frequencies(text), *_weekday_frequencies(tokens)]
     daily = next((each for each in found if each.days == 1), None)
     spaced = next((each for each in found if each.days > 1), None)
     if spaced is None or (daily is not None and spaced.days >= _WEEK):
@@ -59,19 +61,19 @@ def frequency_in(words: Sequence[Word]) -> Frequency | None:
     return spaced if daily is None else Frequency(min(daily.times * spaced.times, MOST_TIMES), spaced.days)
 
 
-def without_frequency(text: str) -> str:
+def remove_frequencies(text: str) -> str:
     """Return a text of token keys without its frequencies."""
-    for pattern in (_TIMES, _STROKE, _HOURS, _EVERY, _WORDS):
+    for pattern in (_TIMES, _STROKE, _HOURS, _EVERY, _ABBREVIATIONS):
         text = pattern.sub(" ", text)
     return text
 
 
-def _in_phrases(text: str) -> list[Frequency]:
+def _phrase_frequencies(text: str) -> list[Frequency]:
     found = [_of_hours(int(match["least"] or match["hourly"])) for match in _HOURS.finditer(text)]
     found += [_of_count(match["count"], 1) for match in _STROKE.finditer(text)]
     found += [_of_times(match) for match in _TIMES.finditer(text) if _is_rule(match)]
     found += [_of_step(match) for match in _EVERY.finditer(text)]
-    found += [Frequency(*table.SHORT[match[0]]) for match in _WORDS.finditer(text)]
+    found += [Frequency(*table.ABBREVIATIONS[match[0]]) for match in _ABBREVIATIONS.finditer(text)]
     found += [Frequency(len(_PART.findall(match[0]))) for match in _ROW_OF_PARTS.finditer(text)]
     clocks = sum(is_clock_like(word) for word in text.split())
     found += [Frequency(clocks)] if clocks > 1 else []
@@ -83,8 +85,8 @@ def _is_rule(match: re.Match[str]) -> bool:
     period = match["period"]
     if period is None or match["count"] or table.PERIODS[period] == 1:
         return True
-    every = match[0].split()[0] in table.EVERY
-    return every or match.string[: match.start()].rstrip().endswith(AMOUNT)
+    every = match[0].split()[0] in table.RECURRING_LEADS
+    return every or match.string[: match.start()].rstrip().endswith(AMOUNT_PLACEHOLDER)
 
 
 def _of_times(match: re.Match[str]) -> Frequency:
@@ -93,7 +95,7 @@ def _of_times(match: re.Match[str]) -> Frequency:
 
 
 def _of_count(word: str | None, days: int) -> Frequency:
-    times = 1 if word is None else table.COUNTS.get(word) or number(word) or 1
+    times = 1 if word is None else table.COUNTS.get(word) or parse_int(word) or 1
     return Frequency(min(times, MOST_TIMES), days)
 
 
@@ -108,11 +110,11 @@ def _of_step(match: re.Match[str]) -> Frequency:
     return Frequency(1, max(step, 1) * table.PERIODS[match["unit"]])
 
 
-def _on_days(words: Sequence[Word]) -> list[Frequency]:
+def _weekday_frequencies(tokens: Sequence[Token]) -> list[Frequency]:
     """Parse weekdays that are a rule: "every monday", "mondays", "mon wed fri"."""
-    for start, word in enumerate(words):
-        found = rhythm_at(words, start)
-        days = found[0].weekdays if found is not None and isinstance(found[0], Rhythm) else ()
-        if days and (word.key in table.EVERY or word.key.endswith("days") or len(days) >= _RULE):
+    for start, word in enumerate(tokens):
+        found = recurrence_at(tokens, start)
+        days = found[0].weekdays if found is not None and isinstance(found[0], Recurrence) else ()
+        if days and (word.key in table.RECURRING_LEADS or word.key.endswith("days") or len(days) >= _RULE):
             return [Frequency(len(days), _WEEK)]
     return []

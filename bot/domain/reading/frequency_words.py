@@ -3,8 +3,8 @@
 _SMALL = "one two three four five six seven eight nine ten eleven twelve"
 COUNTS = {word: count for count, word in enumerate(_SMALL.split(), start=1)}
 COUNTS |= {"once": 1, "twice": 2, "thrice": 3}
-A = ("a", "per", "each", "every", "in a", "in one", "/")
-EVERY = frozenset({"per", "each", "every"})
+PERIOD_LEADS = ("a", "per", "each", "every", "in a", "in one", "/")
+RECURRING_LEADS = frozenset({"per", "each", "every"})
 # Days per period.
 PERIODS = {
     "day": 1,
@@ -19,7 +19,7 @@ PERIODS = {
 ADVERBS = {"daily": 1, "nightly": 1, "weekly": 7, "fortnightly": 14, "monthly": 30, "yearly": 365}
 STEPS = {"other": 2, "second": 2, "third": 3, "2nd": 2, "3rd": 3, "two": 2, "three": 3, "four": 4, "five": 5}
 # (Times, days) per abbreviation on prescriptions, mostly Latin.
-SHORT = {
+ABBREVIATIONS = {
     "bid": (2, 1),
     "b.i.d": (2, 1),
     "bd": (2, 1),
@@ -39,7 +39,7 @@ SHORT = {
     "with every meal": (3, 1),
     "biweekly": (2, 7),
 }
-PARTS = (
+DAYPARTS = (
     "morning",
     "breakfast",
     "noon",

@@ -7,22 +7,22 @@ from datetime import time
 
 from bot.domain.reading import manner_words as table
 from bot.domain.reading import rule_words as more
-from bot.domain.reading.phrases import Found, Phrases, key_at
-from bot.domain.reading.problems import Problem, Trouble
-from bot.domain.reading.rhythms import MOST_TIMES, clocks
-from bot.domain.reading.typed import Word, joined
-from bot.domain.schedules import LONGEST_INTERVAL, CountsFrom
+from bot.domain.reading.phrases import PhraseMatch, PhraseMatcher, key_at
+from bot.domain.reading.problems import ParseError, ParseErrorKind
+from bot.domain.reading.rhythms import MOST_TIMES, format_hours
+from bot.domain.reading.typed import Token, text_of
+from bot.domain.schedules import MAX_INTERVAL_HOURS, CountsFrom
 
-AFTER_LAST = "after the last dose"
+AFTER_LAST_DOSE = "after the last dose"
 
-_EVERY, _AFTER_DOSE = Phrases(table.EVERY_HOURS | more.EVERY_HOURS), Phrases(table.AFTER_DOSE)
-_COUNTED = Phrases(table.COUNTED)
+_EVERY, _AFTER_DOSE = PhraseMatcher(table.EVERY_HOURS | more.EVERY_HOURS), PhraseMatcher(table.AFTER_DOSE)
+_COUNTED = PhraseMatcher(table.HOURS_COUNT_FROM)
 _CODE = re.compile(r"q(\d{1,3})(?:h|hr|hrs|hours)|(\d{1,3})(?:hrly|hourly)", re.ASCII)
 _FIRST_HOUR, _DAY = 8, 24
 
 
 @dataclass(frozen=True)
-class Hours:
+class HourInterval:
     """Hours between two doses and what they are counted from; None if the text does not say."""
 
     hours: int | None = None
@@ -46,33 +46,35 @@ class Timing:
     counts_from: CountsFrom = "clock"
 
 
-def hours_at(words: Sequence[Word], start: int) -> tuple[Hours | Problem, int] | None:
+def hour_interval_at(tokens: Sequence[Token], start: int) -> tuple[HourInterval | ParseError, int] | None:
     """Parse the interval in hours that begins at token `start`; also return the index after it."""
-    if (found := _AFTER_DOSE.at(words, start)) is not None:
-        return _checked(words, start, found, "dose")
-    if (found := _EVERY.at(words, start) or _coded(words, start)) is not None:
-        return _checked(words, start, found, None)
-    if (said := _COUNTED.at(words, start)) is not None:
-        return Hours(counts_from="dose" if said.value == "dose" else "clock"), said.end
+    if (found := _AFTER_DOSE.match_at(tokens, start)) is not None:
+        return _validate_hours(tokens, start, found, "dose")
+    if (found := _EVERY.match_at(tokens, start) or _code_at(tokens, start)) is not None:
+        return _validate_hours(tokens, start, found, None)
+    if (said := _COUNTED.match_at(tokens, start)) is not None:
+        return HourInterval(counts_from="dose" if said.value == "dose" else "clock"), said.end
     return None
 
 
-def _coded(words: Sequence[Word], start: int) -> Found[None] | None:
+def _code_at(tokens: Sequence[Token], start: int) -> PhraseMatch[None] | None:
     """Parse "q8h" and "8hrly"."""
-    match = _CODE.fullmatch(key_at(words, start))
-    return None if match is None else Found(None, (int(match[1] or match[2]),), start + 1)
+    match = _CODE.fullmatch(key_at(tokens, start))
+    return None if match is None else PhraseMatch(None, (int(match[1] or match[2]),), start + 1)
 
 
-def _checked(
-    words: Sequence[Word], start: int, found: Found[None], counts_from: CountsFrom | None
-) -> tuple[Hours | Problem, int]:
-    hours = found.numbers[0]
-    if _DAY // MOST_TIMES <= hours <= LONGEST_INTERVAL:
-        return Hours(hours, counts_from), found.end
-    return Problem(Trouble.BAD_INTERVAL, joined(words[start : found.end])), found.end
+def _validate_hours(
+    tokens: Sequence[Token], start: int, match: PhraseMatch[None], counts_from: CountsFrom | None
+) -> tuple[HourInterval | ParseError, int]:
+    hours = match.numbers[0]
+    if _DAY // MOST_TIMES <= hours <= MAX_INTERVAL_HOURS:
+        return HourInterval(hours, counts_from), match.end
+    return ParseError(ParseErrorKind.BAD_INTERVAL, text_of(tokens[start : match.end])), match.end
 
 
-def timing(hours: int, counts_from: CountsFrom | None, times: Sequence[time], text: str) -> Timing | Problem:
+def combine_timing(
+    hours: int, counts_from: CountsFrom | None, times: Sequence[time], text: str
+) -> Timing | ParseError:
     """Combine an interval in hours with times of day.
 
     Counted from the clock, an interval that divides a day, or is whole days, becomes wall times ("every 8
@@ -86,33 +88,33 @@ def timing(hours: int, counts_from: CountsFrom | None, times: Sequence[time], te
         text: The text of the interval, for errors.
     """
     if not times:
-        trouble = Trouble.NO_FIRST_TIME if counts_from == "dose" else Trouble.NO_TIME
-        return Problem(trouble, text, _proposals(hours, counts_from))
+        trouble = ParseErrorKind.NO_FIRST_TIME if counts_from == "dose" else ParseErrorKind.NO_TIME
+        return ParseError(trouble, text, _suggest_additions(hours, counts_from))
     if counts_from == "dose" or (len(times) == 1 and _DAY % hours and hours % _DAY):
         if len(times) == 1:
             return Timing(tuple(times), every_hours=hours, counts_from=counts_from or "clock")
-        return Problem(Trouble.WRONG_COUNT, text)
+        return ParseError(ParseErrorKind.TIMES_MISMATCH, text)
     if len(times) == 1 and hours % _DAY == 0:
         return Timing(tuple(times), every_days=hours // _DAY)
-    even = () if _DAY % hours else _spread(times[0], hours)
+    even = () if _DAY % hours else _spread_over_day(times[0], hours)
     if len(times) == 1 or tuple(times) == even:
         return Timing(even)
-    return Problem(Trouble.WRONG_COUNT, text, _clock_proposals(hours))
+    return ParseError(ParseErrorKind.TIMES_MISMATCH, text, _suggest_clock_times(hours))
 
 
-def _spread(first: time, hours: int) -> tuple[time, ...]:
+def _spread_over_day(first: time, hours: int) -> tuple[time, ...]:
     """Return the times of a day at intervals of `hours`, starting from `first`."""
     return tuple(sorted(time((first.hour + n) % _DAY, first.minute) for n in range(0, _DAY, hours)))
 
 
-def _clock_proposals(hours: int) -> tuple[str, ...]:
+def _suggest_clock_times(hours: int) -> tuple[str, ...]:
     if _DAY % hours:
         return ("08:00", "20:00")
-    return (clocks((_FIRST_HOUR + n) % _DAY for n in range(0, _DAY, hours)),)
+    return (format_hours((_FIRST_HOUR + n) % _DAY for n in range(0, _DAY, hours)),)
 
 
-def _proposals(hours: int, counts_from: CountsFrom | None) -> tuple[str, ...]:
+def _suggest_additions(hours: int, counts_from: CountsFrom | None) -> tuple[str, ...]:
     """Return what to add to the interval: times or, if `counts_from` is unknown, "after the last dose"."""
     if counts_from == "dose":
         return ("08:00", "20:00")
-    return (*_clock_proposals(hours), *((AFTER_LAST,) if counts_from is None else ()))
+    return (*_suggest_clock_times(hours), *((AFTER_LAST_DOSE,) if counts_from is None else ()))

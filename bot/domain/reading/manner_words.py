@@ -3,7 +3,7 @@
 Keys are lower case, as in `english`; `#` stands for a number.
 """
 
-from bot.domain.reading.words import A_DAY
+from bot.domain.reading.words import PER_DAY
 
 _LAST_DOSE = (
     *(
@@ -23,7 +23,7 @@ EVERY_HOURS = {f"{every} # {hours}": None for every in ("every", "each") for hou
 }
 AFTER_DOSE: dict[str, None] = {f"# {hours} after {dose}": None for hours in _HOURS for dose in _LAST_DOSE}
 # What an interval in hours is counted from, named beside the interval.
-COUNTED = {
+HOURS_COUNT_FROM = {
     f"{lead}{word} {dose}": "dose"
     for lead in ("", "counted ", "counting ")
     for word in ("after", "from", "since")
@@ -62,23 +62,25 @@ FOOD = {
 }
 
 # Minutes per unit.
-_LENGTHS = {"hours": 60, "hour": 60, "h": 60, "hrs": 60, "minutes": 1, "minute": 1, "min": 1}
-GAP = {
+_MINUTES_PER_UNIT = {"hours": 60, "hour": 60, "h": 60, "hrs": 60, "minutes": 1, "minute": 1, "min": 1}
+MINIMUM_GAPS = {
     f"{lead}# {unit} {tail}": minutes
     for lead in ("at least ", "")
-    for unit, minutes in _LENGTHS.items()
+    for unit, minutes in _MINUTES_PER_UNIT.items()
     for tail in ("apart", "between doses", "between", "between two doses")
 } | {
     f"{lead} every # {unit}": minutes
     for lead in ("no more often than", "not more often than", "at most", "no more than")
-    for unit, minutes in _LENGTHS.items()
+    for unit, minutes in _MINUTES_PER_UNIT.items()
 }
-MOST = dict.fromkeys(
+DAILY_MAXIMUM_LEADS = dict.fromkeys(
     ("at most", "max", "maximum", "maximum of", "a maximum of", "up to", "no more than", "not more than"),
     True,
 )
-DOSES = frozenset({"times", "time", "doses", "dose", "x"})
-IN_A_DAY = dict.fromkeys((*A_DAY, "in a day", "in 24 hours", "per 24 hours", "in 24 h", "/day"), True)
+DOSE_WORDS = frozenset({"times", "time", "doses", "dose", "x"})
+PER_DAY_PHRASES = dict.fromkeys(
+    (*PER_DAY, "in a day", "in 24 hours", "per 24 hours", "in 24 h", "/day"), True
+)
 
 OTHER_DAYS = dict.fromkeys(
     (
@@ -88,13 +90,22 @@ OTHER_DAYS = dict.fromkeys(
     True,
 )
 
-START = dict.fromkeys(
+START_LEADS = dict.fromkeys(
     ("from", "starting", "starting from", "starting on", "beginning", "beginning on", "start", "start on"),
     True,
 )
 # Words before the time of the first of several doses.
-FIRST_AT = dict.fromkeys(
-    (*START, "starting at", "beginning at", "start at", "first", "first at", "first dose", "first dose at"),
+FIRST_TIME_LEADS = dict.fromkeys(
+    (
+        *START_LEADS,
+        "starting at",
+        "beginning at",
+        "start at",
+        "first",
+        "first at",
+        "first dose",
+        "first dose at",
+    ),
     True,
 )
 
@@ -106,5 +117,5 @@ KIN = frozenset(
         *("partner", "brother", "sister", "aunt", "uncle", "baby", "child", "kid", "cat", "dog"),
     }
 )
-FOR = "for"
+PERSON_LEAD = "for"
 MY = frozenset({"my", "our", "the"})

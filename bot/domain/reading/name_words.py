@@ -6,7 +6,7 @@ Keys are lower case, as in `english`.
 from bot.domain.reading import words as table
 
 # Names that contain words of rules; each is one token.
-NAMES = (
+NAMES_WITH_RULE_WORDS = (
     *("evening primrose", "night nurse", "day nurse", "day and night nurse", "day & night nurse"),
     *("sun cream", "sun screen", "sun block", "sun lotion", "sun protection", "sun spray"),
     *("night cream", "night guard", "night splint", "night light", "morning after pill", "first aid"),
@@ -33,14 +33,14 @@ NAMES = (
 # Words after which a number is part of the name or, if a unit follows, an amount: "vitamin d 2 tablets".
 BEFORE_NUMBERS = frozenset({"b", "d", "k"})
 # Words after which a letter is part of the name: "vitamin a".
-WITH_LETTER = frozenset(
+BEFORE_LETTERS = frozenset(
     {"vitamin", "vit", "provitamin", "hepatitis", "hep", "strep", "type", "factor", "group"}
 )
 # Words after which a number with a letter is part of the name: "interferon beta 1a".
-LETTERED = frozenset({"alfa", "alpha", "beta", "gamma", "lambda"})
+BEFORE_NUMBER_AND_LETTER = frozenset({"alfa", "alpha", "beta", "gamma", "lambda"})
 
 # Words that negate the words after them.
-DENIALS = frozenset(
+NEGATIONS = frozenset(
     {
         *("not", "no", "never", "skip", "skipping", "skipped", "without", "except", "excepting", "excluding"),
         *("excl", "exclude", "excludes", "but", "don't", "dont", "doesn't", "doesnt", "isn't"),
@@ -50,14 +50,14 @@ DENIALS = frozenset(
     }
 )
 # Words between a negation and the days it excludes.
-DENIAL_FILLERS = frozenset(
+NEGATION_FILLERS = frozenset(
     {
         *("do", "take", "taking", "taken", "it", "to", "be", "remind", "me", "on", "at", "in", "for", "from"),
         *("during", "the", "any", "also", "please", "than", "other", "and", "need"),
     }
 )
 # Phrases that negate a line if it begins with them.
-DENYING_OPENERS = dict.fromkeys(
+NEGATED_OPENERS = dict.fromkeys(
     (
         *(
             f"{deny} {verb}"
@@ -81,9 +81,9 @@ DENYING_OPENERS = dict.fromkeys(
 )
 
 # Words whose presence in a name means that a rule was not understood.
-RESERVED = (
-    table.RESERVED
-    | DENIALS
+RULE_WORDS = (
+    table.RULE_WORDS
+    | NEGATIONS
     | frozenset(
         {
             *("once", "biweekly", "bi-weekly", "fortnightly", "fortnight", "fortnights", "bimonthly"),
@@ -124,9 +124,9 @@ RESERVED = (
     )
 )
 # Verbs that, inside a name, mean that the name is an instruction: "my wife to take iron".
-VERBS = frozenset({"take", "takes", "taking", "give", "gives", "giving"})
+INSTRUCTION_VERBS = frozenset({"take", "takes", "taking", "give", "gives", "giving"})
 # Weekdays in other languages: no parser knows them, but they are not names either.
-ABROAD = frozenset(
+FOREIGN_DAY_WORDS = frozenset(
     {
         *("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonnabend", "sonntag"),
         *("montags", "dienstags", "mittwochs", "donnerstags", "freitags", "samstags", "sonntags", "täglich"),
@@ -139,7 +139,7 @@ ABROAD = frozenset(
     }
 )
 # Words that, at the end of a name, begin a rule whose rest is missing.
-UNFINISHED = frozenset(
+DANGLING_WORDS = frozenset(
     {
         *("on", "in", "with", "for", "by", "to", "the", "a", "an", "my", "until", "as", "take"),
         *("and", "first"),

@@ -2,8 +2,8 @@
 
 import unicodedata
 
-from bot.domain.reading.problems import Problem, Trouble
-from bot.domain.reading.typed import QUOTES, cleaned
+from bot.domain.reading.problems import ParseError, ParseErrorKind
+from bot.domain.reading.typed import QUOTES, clean_text
 
 LONGEST_NAME = 64
 
@@ -11,9 +11,9 @@ _NO_QUOTES = str.maketrans("", "", QUOTES)
 _LOOSE_ENDS = " ,;:.-–—"
 
 
-def name(text: str) -> str | Problem:
+def parse_name(text: str) -> str | ParseError:
     """Parse a text that holds only a name, as a person answers "what is it called?"."""
-    trimmed = cleaned(text.translate(_NO_QUOTES)).strip(_LOOSE_ENDS)
+    trimmed = clean_text(text.translate(_NO_QUOTES)).strip(_LOOSE_ENDS)
     if not any(each.isalpha() or unicodedata.category(each) == "So" for each in trimmed):
-        return Problem(Trouble.NO_NAME, trimmed)
-    return trimmed if len(trimmed) <= LONGEST_NAME else Problem(Trouble.NAME_TOO_LONG, trimmed)
+        return ParseError(ParseErrorKind.NO_NAME, trimmed)
+    return trimmed if len(trimmed) <= LONGEST_NAME else ParseError(ParseErrorKind.NAME_TOO_LONG, trimmed)

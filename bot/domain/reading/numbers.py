@@ -6,13 +6,13 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from bot.domain.reading import words as table
-from bot.domain.reading.phrases import Phrases, key_at, number
-from bot.domain.reading.typed import Word, is_clock_like, is_number_like
+from bot.domain.reading.phrases import PhraseMatcher, key_at, parse_int
+from bot.domain.reading.typed import Token, is_clock_like, is_number_like
 
 MOST_PLACES = 6
 
-_FRACTIONS = Phrases(table.FRACTIONS)
-_AND_A_FRACTION = Phrases(table.AND_A_FRACTION)
+_FRACTIONS = PhraseMatcher(table.FRACTIONS)
+_AND_A_FRACTION = PhraseMatcher(table.AND_A_FRACTION)
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 # Unambiguous foreign notations of thousands: German 1.234,5 and 1.000.000, Swiss 1'000.
 _THOUSANDS_ABROAD = re.compile(
@@ -24,7 +24,7 @@ _THOUSAND_LETTER = re.compile(r"(\d{1,3}(?:\.\d)?)k", re.ASCII)
 _TWO_READINGS = re.compile(r"[1-9]\d{0,2}\.\d\d0", re.ASCII)
 _POWER = re.compile(r"\d{1,20}(?:\.\d{1,20})?(?:e|\^|\*\*)\+?(\d{1,20})", re.ASCII)
 _FRACTION = re.compile(r"(\d{1,3})/([2348])", re.ASCII)
-_WITH_FRACTION = re.compile(r"(\d{1,3})-(\d/[2348])", re.ASCII)
+_MIXED_NUMBER = re.compile(r"(\d{1,3})-(\d/[2348])", re.ASCII)
 _FIRST_GROUP = re.compile(r"[1-9]\d{0,2}", re.ASCII)
 _GROUP = re.compile(r"\d{3}", re.ASCII)
 _VULGAR = {
@@ -34,18 +34,18 @@ _VULGAR = {
     "⅓": Fraction(1, 3),
     "⅔": Fraction(2, 3),
 }
-_JOINING = frozenset({"and", "&", "+"})
+_AND_WORDS = frozenset({"and", "&", "+"})
 _HUGE_POWER = 6
 _MOST_GROUPS = 4  # of three digits each
 _TEN, _HUNDRED = 10, 100
-_BEFORE_ONES = frozenset(range(20, 100, 10))
+_TENS = frozenset(range(20, 100, 10))
 _BEGIN_SPOKEN = frozenset(
     {phrase.partition(" ")[0] for phrase in table.FRACTIONS}
     | table.NUMBERS.keys()
     | table.TENS.keys()
     | table.ARTICLES
 )
-_LONGEST = 30  # digits; a longer number is no amount
+_MAX_DIGITS = 30  # digits; a longer number is no amount
 
 
 class Number(NamedTuple):
@@ -55,54 +55,54 @@ class Number(NamedTuple):
         readings: Candidate values: two for "1.000", none for a malformed number.
         end: Index of the first token after the number.
         huge: Whether the number is too large for any amount: "10^9".
-        apart: The other reading of "2 500" as a count and a value: (2, 500); None if there is none.
+        as_count_and_value: "2 500" read as a count and a value: (2, 500); None if there is none.
     """
 
     readings: tuple[Fraction, ...]
     end: int
     huge: bool = False
-    apart: tuple[Fraction, Fraction] | None = None
+    as_count_and_value: tuple[Fraction, Fraction] | None = None
 
 
-def number_at(words: Sequence[Word], start: int) -> Number | None:
+def number_at(tokens: Sequence[Token], start: int) -> Number | None:
     """Read the number that begins with the word at `start`, in digits or in words."""
-    key = key_at(words, start)
+    key = key_at(tokens, start)
     if key.isalpha() and key not in _BEGIN_SPOKEN:  # most words, and each is looked at again and again
         return None
-    if (part := _FRACTIONS.at(words, start)) is not None:
+    if (part := _FRACTIONS.match_at(tokens, start)) is not None:
         return Number((Fraction(part.value),), part.end)
-    if (spoken := _spoken_at(words, start)) is not None:
-        return _with_fraction(words, spoken, in_words=True)
+    if (spoken := _spoken_at(tokens, start)) is not None:
+        return _add_fraction(tokens, spoken, in_words=True)
     if is_clock_like(key) or not (is_number_like(key) or _THOUSAND_LETTER.fullmatch(key)):
         return None
     if power := _POWER.fullmatch(key):
         huge = len(power[1]) > 1 or int(power[1]) >= _HUGE_POWER
         return Number((), start + 1, huge=huge)
-    return _grouped_at(words, start) or _with_fraction(words, _in_digits(key, start), in_words=False)
+    return _grouped_at(tokens, start) or _add_fraction(tokens, _parse_digits(key, start), in_words=False)
 
 
-def whole(key: str) -> Fraction | None:
+def parse_number(key: str) -> Fraction | None:
     """Return the value of a single token, in digits or in words; None unless it has exactly one reading."""
-    if (counted := _word(key)) is not None:
+    if (counted := _parse_number_word(key)) is not None:
         return Fraction(counted)
-    readings = _in_digits(key, 0).readings if is_number_like(key) else ()
+    readings = _parse_digits(key, 0).readings if is_number_like(key) else ()
     return readings[0] if len(readings) == 1 else None
 
 
-def _word(key: str) -> int | None:
-    return None if key[:1].isdecimal() else number(key) or table.TENS.get(key)
+def _parse_number_word(key: str) -> int | None:
+    return None if key[:1].isdecimal() else parse_int(key) or table.TENS.get(key)
 
 
-def _in_digits(key: str, start: int) -> Number:
-    if len(key) > _LONGEST:
+def _parse_digits(key: str, start: int) -> Number:
+    if len(key) > _MAX_DIGITS:
         return Number((), start + 1, huge=key.isdecimal())
     if _TWO_READINGS.fullmatch(key):
         return Number((Fraction(key), Fraction(key.replace(".", ""))), start + 1)
-    value = _value(key)
+    value = _digits_value(key)
     return Number(() if value is None else (value,), start + 1)
 
 
-def _value(key: str) -> Fraction | None:
+def _digits_value(key: str) -> Fraction | None:
     if _THOUSANDS.fullmatch(key):
         return Fraction(key.replace(",", ""))
     if _THOUSANDS_ABROAD.fullmatch(key):
@@ -111,13 +111,13 @@ def _value(key: str) -> Fraction | None:
     if _PLAIN.fullmatch(key):
         return Fraction(key.replace(",", "."))
     if letter := _THOUSAND_LETTER.fullmatch(key):
-        return Fraction(letter[1]) * table.MULTIPLES["thousand"]
-    if mixed := _WITH_FRACTION.fullmatch(key):
+        return Fraction(letter[1]) * table.MAGNITUDES["thousand"]
+    if mixed := _MIXED_NUMBER.fullmatch(key):
         return Fraction(mixed[1]) + Fraction(mixed[2])
-    return _part(key, most_digits=3)
+    return _parse_fraction(key, most_digits=3)
 
 
-def _part(key: str, *, most_digits: int = 1) -> Fraction | None:
+def _parse_fraction(key: str, *, most_digits: int = 1) -> Fraction | None:
     """Parse "1/2", "½" or "1½"."""
     if (match := _FRACTION.fullmatch(key)) and len(match[1]) <= most_digits:
         return Fraction(int(match[1]), int(match[2]))
@@ -127,62 +127,62 @@ def _part(key: str, *, most_digits: int = 1) -> Fraction | None:
     return None
 
 
-def _grouped_at(words: Sequence[Word], start: int) -> Number | None:
+def _grouped_at(tokens: Sequence[Token], start: int) -> Number | None:
     """Parse "1 000", which is a thousand, and "2 500", which may be a count and a value."""
-    groups = [key_at(words, start)]
+    groups = [key_at(tokens, start)]
     if not _FIRST_GROUP.fullmatch(groups[0]):
         return None
-    while len(groups) < _MOST_GROUPS and _GROUP.fullmatch(key_at(words, start + len(groups))):
-        groups.append(key_at(words, start + len(groups)))
+    while len(groups) < _MOST_GROUPS and _GROUP.fullmatch(key_at(tokens, start + len(groups))):
+        groups.append(key_at(tokens, start + len(groups)))
     if len(groups) == 1:
         return None
     first, *rest = groups
     certain = len(rest) > 1 or rest[0].startswith("0")
     apart = None if certain else (Fraction(first), Fraction(rest[0]))
-    return Number((Fraction("".join(groups)),), start + len(groups), apart=apart)
+    return Number((Fraction("".join(groups)),), start + len(groups), as_count_and_value=apart)
 
 
-def _with_fraction(words: Sequence[Word], found: Number, *, in_words: bool) -> Number:
+def _add_fraction(tokens: Sequence[Token], number: Number, *, in_words: bool) -> Number:
     """Add "1/2" or "and a half" to a whole number; "two 1/2" is ambiguous, as it may be two halves."""
-    if len(found.readings) != 1 or found.readings[0].denominator != 1:
-        return found
-    if (more := _AND_A_FRACTION.at(words, found.end)) is not None:
-        return Number((found.readings[0] + Fraction(more.value),), more.end)
-    joined = key_at(words, found.end) in _JOINING
-    part = _part(key_at(words, found.end + joined))
+    if len(number.readings) != 1 or number.readings[0].denominator != 1:
+        return number
+    if (more := _AND_A_FRACTION.match_at(tokens, number.end)) is not None:
+        return Number((number.readings[0] + Fraction(more.value),), more.end)
+    joined = key_at(tokens, number.end) in _AND_WORDS
+    part = _parse_fraction(key_at(tokens, number.end + joined))
     if part is None:
-        return found
+        return number
     certain = part < 1 and (joined or not in_words)
-    return Number((found.readings[0] + part,) if certain else (), found.end + joined + 1)
+    return Number((number.readings[0] + part,) if certain else (), number.end + joined + 1)
 
 
-def _spoken_at(words: Sequence[Word], start: int) -> Number | None:
+def _spoken_at(tokens: Sequence[Token], start: int) -> Number | None:
     """Parse a number in words: "five hundred", "one thousand five hundred", "2 million", "twenty five"."""
-    current = last = _first_spoken(words, start)
+    current = last = _first_spoken(tokens, start)
     if current is None:
         return None
     total, at, multiplied = Fraction(0), start + 1, False
     while True:
-        multiple = table.MULTIPLES.get(key_at(words, at))
-        joined = multiplied and key_at(words, at) == "and"
-        following = _word(key_at(words, at + joined))
+        multiple = table.MAGNITUDES.get(key_at(tokens, at))
+        joined = multiplied and key_at(tokens, at) == "and"
+        following = _parse_number_word(key_at(tokens, at + joined))
         if multiple == _HUNDRED:
             current *= _HUNDRED
         elif multiple is not None:
             total, current = total + current * multiple, Fraction(0)
-        elif following is not None and (multiplied or (last in _BEFORE_ONES and following < _TEN)):
+        elif following is not None and (multiplied or (last in _TENS and following < _TEN)):
             current, last = current + following, Fraction(following)
         else:
             return Number((total + current,), at)
         multiplied, at = multiple is not None, at + joined + 1
 
 
-def _first_spoken(words: Sequence[Word], start: int) -> Fraction | None:
-    key = key_at(words, start)
-    if (counted := _word(key)) is not None:
+def _first_spoken(tokens: Sequence[Token], start: int) -> Fraction | None:
+    key = key_at(tokens, start)
+    if (counted := _parse_number_word(key)) is not None:
         return Fraction(counted)
-    if key_at(words, start + 1) not in table.MULTIPLES:
+    if key_at(tokens, start + 1) not in table.MAGNITUDES:
         return None
     if key in table.ARTICLES:
         return Fraction(1)
-    return _value(key) if is_number_like(key) and len(key) <= _LONGEST else None
+    return _digits_value(key) if is_number_like(key) and len(key) <= _MAX_DIGITS else None

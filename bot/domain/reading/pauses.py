@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.domain.reading import words as table
-from bot.domain.reading.lengths import Length, length_at
-from bot.domain.reading.phrases import Phrases
-from bot.domain.reading.problems import Problem
-from bot.domain.reading.typed import Word, joined, split
+from bot.domain.reading.lengths import Duration, duration_at
+from bot.domain.reading.phrases import PhraseMatcher
+from bot.domain.reading.problems import ParseError
+from bot.domain.reading.typed import Token, text_of, tokenize
 
-_OPEN_END = Phrases(table.OPEN_END)
-_FOR = Word("for", "for")
+_OPEN_END = PhraseMatcher(table.OPEN_ENDED)
+_FOR = Token("for", "for")
 _WEEK = 7
 
 
@@ -28,7 +28,7 @@ class Pause:
     name: str = ""
 
 
-def pause(text: str, today: date) -> Pause | None:
+def parse_pause(text: str, today: date) -> Pause | None:
     """Parse the arguments of /pause; "until friday" means that reminders come again on Friday.
 
     Args:
@@ -38,28 +38,32 @@ def pause(text: str, today: date) -> Pause | None:
     Returns:
         The pause; None if the text has no end of a pause, or the end is not after today.
     """
-    tokens = split(text)
+    tokens = tokenize(text)
     for start in range(len(tokens)):
-        parsed = _end(tokens[start:], today)
+        parsed = _parse_end(tokens[start:], today)
         if parsed is not None:
-            return replace(parsed, name=joined(tokens[:start]))
+            return replace(parsed, name=text_of(tokens[:start]))
     return None
 
 
-def _end(words: Sequence[Word], today: date) -> Pause | None:
+def _parse_end(tokens: Sequence[Token], today: date) -> Pause | None:
     """Return the pause if all of these tokens are its end; else None."""
-    open_end = _OPEN_END.at(words, 0)
-    if open_end is not None and open_end.end == len(words):
+    open_end = _OPEN_END.match_at(tokens, 0)
+    if open_end is not None and open_end.end == len(tokens):
         return Pause(None)
-    until = _named_day(words, today) or _length(words, today) or _length((_FOR, *words), today)
-    if until is not None and words[0].key in table.UP_TO_AND_WITH:
+    until = (
+        _parse_named_day(tokens, today)
+        or _parse_duration(tokens, today)
+        or _parse_duration((_FOR, *tokens), today)
+    )
+    if until is not None and tokens[0].key in table.INCLUSIVE_UNTIL:
         until += timedelta(days=1)
     return Pause(until) if until is not None and until > today else None
 
 
-def _named_day(words: Sequence[Word], today: date) -> date | None:
+def _parse_named_day(tokens: Sequence[Token], today: date) -> date | None:
     """Return the date of "until tomorrow" and "until friday", which is never today."""
-    match [each.key for each in words]:
+    match [each.key for each in tokens]:
         case [lead, "tomorrow"] if lead in table.UNTIL:
             return today + timedelta(days=1)
         case [lead, day] if lead in table.UNTIL and len(days := table.WEEKDAYS.get(day, frozenset())) == 1:
@@ -67,11 +71,11 @@ def _named_day(words: Sequence[Word], today: date) -> date | None:
     return None
 
 
-def _length(words: Sequence[Word], today: date) -> date | None:
-    match length_at(words, 0, today):
-        case [Length() as length, end] if end == len(words):
+def _parse_duration(tokens: Sequence[Token], today: date) -> date | None:
+    match duration_at(tokens, 0, today):
+        case [Duration() as length, end] if end == len(tokens):
             return length.until if length.days is None else today + timedelta(days=length.days)
-        case [Problem(suggestions=(only,)), end] if end == len(words):
+        case [ParseError(suggestions=(only,)), end] if end == len(tokens):
             # "For 2 months" is suggested as days: take them, as the person sees the date and can change it.
-            return _length(split(only), today)
+            return _parse_duration(tokenize(only), today)
     return None

@@ -6,7 +6,7 @@ from enum import StrEnum, auto
 LONGEST_QUOTE = 64
 
 
-class Trouble(StrEnum):
+class ParseErrorKind(StrEnum):
     """The reason why a text could not be parsed."""
 
     NO_NAME = auto()
@@ -22,7 +22,7 @@ class Trouble(StrEnum):
     VAGUE_TIME = auto()
     """"In the morning", "tomorrow-ish"."""
     TOO_MANY_TIMES = auto()
-    WRONG_COUNT = auto()
+    TIMES_MISMATCH = auto()
     """"Twice a day" with one time."""
     BAD_AMOUNT = auto()
     """An amount that is zero, without a unit, or ambiguous: "1.000 IU"."""
@@ -35,7 +35,7 @@ class Trouble(StrEnum):
     """A limit of as-needed doses beside fixed times."""
     BAD_INTERVAL = auto()
     """"Every 0 days", "every 5 hours"."""
-    BAD_LENGTH = auto()
+    BAD_DURATION = auto()
     """"For 0 days", or a last day that is past or years away."""
     BAD_DATE = auto()
     """A date that does not exist or has two readings: "until 01/02/2027"."""
@@ -43,30 +43,30 @@ class Trouble(StrEnum):
     """An intake that did not happen: "I did not take it"."""
     RANGE = auto()
     """A range instead of one value: "8-9 am", "every 4 to 6 hours"."""
-    TWO_READINGS = auto()
+    AMBIGUOUS = auto()
     """"Biweekly", "2nd monday", "midnight" of a day of the week."""
-    WHICH_DAYS = auto()
+    NO_DAYS = auto()
     """"Twice a week", "monthly": the days are missing."""
     SHORT_MONTHS = auto()
     """A day that some months lack: "on the 31st"."""
-    LEFT_OVER = auto()
+    RULE_IN_NAME = auto()
     """Words of a rule inside a name, such as "zinc once" or "zinc not"."""
     NOT_UNDERSTOOD = auto()
     """Words that are neither a name nor a rule, or contradict an earlier rule."""
 
 
 @dataclass(frozen=True)
-class Problem:
+class ParseError:
     """An error of a parser, with suggestions; parsers return errors rather than raise them.
 
     Attributes:
-        trouble: The kind of error.
+        kind: The kind of error.
         text: The part of the text in error, at most 64 characters; may be empty if something is missing.
         suggestions: Replacements for `text`, most likely first. If a time is missing, and for WRONG_COUNT,
             suggestions are sets of times ("08:00 20:00") to add to the text.
     """
 
-    trouble: Trouble
+    kind: ParseErrorKind
     text: str
     suggestions: tuple[str, ...] = ()
 

@@ -5,33 +5,33 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 from decimal import Decimal
 
-from bot.domain.courses import Course
+from bot.domain.courses import Taper
 from bot.domain.monthly import Monthly
 from bot.domain.reading import words as table
-from bot.domain.reading.amounts import Amount, count_first, number_left, unit_is_missing
-from bot.domain.reading.courses import Dosing, Piece, dosing
-from bot.domain.reading.days import days_of, is_about_days
-from bot.domain.reading.hours import Hours, Timing, timing
-from bot.domain.reading.leftovers import is_stranger, trouble_in
-from bot.domain.reading.lengths import Length, Start
-from bot.domain.reading.limits import Limits, limits
+from bot.domain.reading.amounts import Amount, leftover_number_error, missing_unit_error, split_leading_count
+from bot.domain.reading.courses import Dosing, Segment, combine_dosing
+from bot.domain.reading.days import combine_day_rules, is_day_rule
+from bot.domain.reading.hours import HourInterval, Timing, combine_timing
+from bot.domain.reading.leftovers import is_rule_word, rule_in_name_error
+from bot.domain.reading.lengths import Duration, StartDate
+from bot.domain.reading.limits import CombinedInstructions, combine_instructions
 from bot.domain.reading.manners import Person
-from bot.domain.reading.names import name
+from bot.domain.reading.names import parse_name
 from bot.domain.reading.notes import LONGEST_NOTE, Note
-from bot.domain.reading.numbers import whole
-from bot.domain.reading.pieces import Pieces, is_in_name, taken_apart
-from bot.domain.reading.problems import Problem, Trouble
-from bot.domain.reading.rhythms import MOST_TIMES, Rhythm
-from bot.domain.reading.times import lone_clock
-from bot.domain.reading.typed import Word, is_number_like, joined, split
+from bot.domain.reading.numbers import parse_number
+from bot.domain.reading.pieces import Segments, is_in_name, parse_segments
+from bot.domain.reading.problems import ParseError, ParseErrorKind
+from bot.domain.reading.rhythms import MOST_TIMES, Recurrence
+from bot.domain.reading.times import bare_clock_candidates
+from bot.domain.reading.typed import Token, is_number_like, text_of, tokenize
 from bot.domain.schedules import CountsFrom
-from bot.domain.terms import NOTHING_SAID, Terms
+from bot.domain.terms import NO_INSTRUCTIONS, Instructions
 
 _MIDNIGHT = "midnight"
 
 
 @dataclass(frozen=True)
-class Reminder:
+class ParsedReminder:
     """A reminder as typed.
 
     Attributes:
@@ -65,8 +65,8 @@ class Reminder:
     cycle: tuple[int, int] | None = None
     every_hours: int | None = None
     counts_from: CountsFrom = "clock"
-    course: Course | None = None
-    terms: Terms = NOTHING_SAID
+    course: Taper | None = None
+    terms: Instructions = NO_INSTRUCTIONS
     person: str | None = None
     monthly: Monthly | None = None
 
@@ -81,189 +81,210 @@ class Reminder:
         return not self.times
 
 
-def reminder(text: str, today: date) -> Reminder | Problem:
+def parse_reminder(text: str, today: date) -> ParsedReminder | ParseError:
     """Parse a whole reminder; an ambiguous text is an error, never a guess.
 
     Args:
         text: The text after the command. A name in double quotes is taken verbatim.
         today: The person's local date, for "until 31 January".
     """
-    segments = taken_apart(split(text), today)
-    if isinstance(segments, Problem):
+    segments = parse_segments(tokenize(text), today)
+    if isinstance(segments, ParseError):
         return segments
-    has_amount = bool(segments.of(Amount))
-    count, first = count_first(segments.unread[0]) if has_amount and segments.unread else (None, ())
+    has_amount = bool(segments.of_type(Amount))
+    count, first = (
+        split_leading_count(segments.unrecognized[0]) if has_amount and segments.unrecognized else (None, ())
+    )
     if count:
-        segments.unread[0] = list(first)
-    parsed_name = _name_of(segments)
-    if isinstance(parsed_name, Problem):
+        segments.unrecognized[0] = list(first)
+    parsed_name = _parse_name(segments)
+    if isinstance(parsed_name, ParseError):
         return parsed_name
-    if problem := _amount_of_a_day(segments):
+    if problem := _daily_rate_error(segments):
         return problem
-    doses = dosing(segments.known, count)
-    if isinstance(doses, Problem):
+    doses = combine_dosing(segments.recognized, count)
+    if isinstance(doses, ParseError):
         return doses
-    segments.known = [each for each in segments.known if not any(each[0] is used for used in doses.used)]
-    days = days_of(segments.known, today)
-    return days if isinstance(days, Problem) else _put_together(parsed_name, segments, doses, days)
+    segments.recognized = [
+        each for each in segments.recognized if not any(each[0] is used for used in doses.consumed_values)
+    ]
+    days = combine_day_rules(segments.recognized, today)
+    return days if isinstance(days, ParseError) else _combine(parsed_name, segments, doses, days)
 
 
-def _put_together(called: str, pieces: Pieces, doses: Dosing, days: Rhythm) -> Reminder | Problem:
-    if problem := _contradiction(pieces, doses):
+def _combine(
+    name: str, segments: Segments, dosing: Dosing, recurrence: Recurrence
+) -> ParsedReminder | ParseError:
+    if problem := _contradiction_error(segments, dosing):
         return problem
-    instructions = limits(pieces, doses.amount)
-    if isinstance(instructions, Problem):
+    instructions = combine_instructions(segments, dosing.amount)
+    if isinstance(instructions, ParseError):
         return instructions
-    timed = Timing(()) if instructions.as_needed else _timing(pieces)
-    if isinstance(timed, Problem):
+    timed = Timing(()) if instructions.as_needed else _resolve_timing(segments)
+    if isinstance(timed, ParseError):
         return timed
-    note = ", ".join(dict.fromkeys(each.text for each, _text in pieces.of(Note))) or None
+    note = ", ".join(dict.fromkeys(each.text for each, _text in segments.of_type(Note))) or None
     if note is not None and len(note) > LONGEST_NOTE:
-        return Problem(Trouble.NOT_UNDERSTOOD, note)
-    problem = _misfit(pieces, timed, instructions) or _midnight(pieces, days)
+        return ParseError(ParseErrorKind.NOT_UNDERSTOOD, note)
+    problem = _misplaced_rule_error(segments, timed, instructions) or _ambiguous_midnight_error(
+        segments, recurrence
+    )
     with_note = replace(instructions, terms=replace(instructions.terms, note=note))
-    return problem or _assembled(called, pieces, doses, timed, with_note, days)
+    return problem or _build_reminder(name, segments, dosing, timed, with_note, recurrence)
 
 
-def _name_of(pieces: Pieces) -> str | Problem:
+def _parse_name(segments: Segments) -> str | ParseError:
     """Return the name, the only run of tokens that no rule matched; an error if a rule's words are in it."""
-    runs = pieces.unread
+    runs = segments.unrecognized
     if not runs:
-        return Problem(Trouble.NO_NAME, "")
-    run = _without_ends(runs[0])
-    problem = _number_trouble(pieces) if len(runs) == 1 or not trouble_in(run) else None
-    parsed_name = name(joined(run))
-    if problem is None and isinstance(parsed_name, Problem) and parsed_name.trouble is Trouble.NO_NAME:
+        return ParseError(ParseErrorKind.NO_NAME, "")
+    run = _strip_connectors(runs[0])
+    problem = _trailing_number_error(segments) if len(runs) == 1 or not rule_in_name_error(run) else None
+    parsed_name = parse_name(text_of(run))
+    if problem is None and isinstance(parsed_name, ParseError) and parsed_name.kind is ParseErrorKind.NO_NAME:
         return parsed_name
-    counted = number_left(run, in_words=False) if run and whole(run[0].key) else None
-    problem = problem or counted or trouble_in(run)
+    counted = leftover_number_error(run, in_words=False) if run and parse_number(run[0].key) else None
+    problem = problem or counted or rule_in_name_error(run)
     if problem is None and len(runs) > 1:
-        problem = Problem(Trouble.NOT_UNDERSTOOD, joined(runs[1]))
+        problem = ParseError(ParseErrorKind.NOT_UNDERSTOOD, text_of(runs[1]))
     return problem or parsed_name
 
 
-def _without_ends(run: Sequence[Word]) -> Sequence[Word]:
+def _strip_connectors(run: Sequence[Token]) -> Sequence[Token]:
     """Remove connectors from the end of a name."""
     return run[: next((n for n in range(len(run), 0, -1) if run[n - 1].key not in table.CONNECTORS), 0)]
 
 
-def _number_trouble(pieces: Pieces) -> Problem | None:
+def _trailing_number_error(segments: Segments) -> ParseError | None:
     """Return the error for a number after the name, a time or an amount; None if it is in the name."""
-    run = pieces.unread[-1]
+    run = segments.unrecognized[-1]
     last = len(run) - 1
     if last and is_in_name(run, last):
         return None
-    meanings = () if pieces.times else lone_clock(run[last].key)
+    meanings = () if segments.times else bare_clock_candidates(run[last].key)
     if meanings:
-        return Problem(Trouble.AMBIGUOUS_TIME, run[last].typed, meanings)
+        return ParseError(ParseErrorKind.AMBIGUOUS_TIME, run[last].text, meanings)
     return (
-        unit_is_missing(run[last].typed)
-        if last and is_number_like(run[last].key) and is_stranger(run, last)
+        missing_unit_error(run[last].text)
+        if last and is_number_like(run[last].key) and is_rule_word(run, last)
         else None
     )
 
 
-def _amount_of_a_day(pieces: Pieces) -> Problem | None:
+def _daily_rate_error(segments: Segments) -> ParseError | None:
     """Return the error for "30 mg/day" at several times, which leaves the amount of each dose open."""
-    rates = [text for _each, text in pieces.of(Amount) if "/d" in text or "/24" in text]
-    return Problem(Trouble.BAD_AMOUNT, rates[0]) if rates and len(pieces.times) > 1 else None
+    rates = [text for _each, text in segments.of_type(Amount) if "/d" in text or "/24" in text]
+    return ParseError(ParseErrorKind.BAD_AMOUNT, rates[0]) if rates and len(segments.times) > 1 else None
 
 
-def _counted(pieces: Pieces) -> list[tuple[Rhythm, str]]:
-    return [each for each in pieces.of(Rhythm) if each[0].times is not None]
+def _counted_recurrences(segments: Segments) -> list[tuple[Recurrence, str]]:
+    return [each for each in segments.of_type(Recurrence) if each[0].times_a_day is not None]
 
 
-def _dated(pieces: Pieces) -> list[Piece]:
-    return [each for each in pieces.known if is_about_days(each[0])]
+def _day_rules(segments: Segments) -> list[Segment]:
+    return [each for each in segments.recognized if is_day_rule(each[0])]
 
 
-def _contradiction(pieces: Pieces, doses: Dosing) -> Problem | None:
+def _contradiction_error(segments: Segments, dosing: Dosing) -> ParseError | None:
     """Return the error for the second of two rules that contradict each other; None if no rules do."""
-    hours = pieces.of(Hours)
+    hours = segments.of_type(HourInterval)
     sources = [text for each, text in hours if each.counts_from is not None]
     spans = [text for each, text in hours if each.hours is not None]
-    rest = [[text for _each, text in pieces.of(kind)] for kind in (Length, Start, Person)]
-    for texts in ([text for _, text in _counted(pieces)], sources, spans, *rest):
+    rest = [[text for _each, text in segments.of_type(kind)] for kind in (Duration, StartDate, Person)]
+    for texts in ([text for _, text in _counted_recurrences(segments)], sources, spans, *rest):
         if len(texts) > 1:
-            return Problem(Trouble.NOT_UNDERSTOOD, texts[1])
-    by_weekday = doses.course is not None and bool(doses.course.by_weekday)
-    if (doses.weekdays or by_weekday) and _dated(pieces):
-        return Problem(Trouble.NOT_UNDERSTOOD, _dated(pieces)[0][1])
-    endless = doses.course is None or doses.course.length is None
-    length = None if endless else next((text for _, text in pieces.of(Length)), None)
+            return ParseError(ParseErrorKind.NOT_UNDERSTOOD, texts[1])
+    by_weekday = dosing.course is not None and bool(dosing.course.by_weekday)
+    if (dosing.weekdays or by_weekday) and _day_rules(segments):
+        return ParseError(ParseErrorKind.NOT_UNDERSTOOD, _day_rules(segments)[0][1])
+    endless = dosing.course is None or dosing.course.total_days is None
+    length = None if endless else next((text for _, text in segments.of_type(Duration)), None)
     alone = sources[0] if sources and not spans else None
     odd = length or alone
-    return Problem(Trouble.NOT_UNDERSTOOD, odd) if odd else None
+    return ParseError(ParseErrorKind.NOT_UNDERSTOOD, odd) if odd else None
 
 
-def _timing(pieces: Pieces) -> Timing | Problem:
+def _resolve_timing(segments: Segments) -> Timing | ParseError:
     """Combine the interval in hours and the number of times a day with the given times."""
-    times, hours = pieces.times, pieces.of(Hours)
+    times, hours = segments.times, segments.of_type(HourInterval)
     if len(times) > MOST_TIMES:
-        return Problem(Trouble.TOO_MANY_TIMES, " ".join(f"{each:%H:%M}" for each in times))
+        return ParseError(ParseErrorKind.TOO_MANY_TIMES, " ".join(f"{each:%H:%M}" for each in times))
     if hours:
         span, text = next((each.hours, text) for each, text in hours if each.hours is not None)
         source = next((each.counts_from for each, _text in hours if each.counts_from is not None), None)
-        return timing(span, source, times, text)
-    counted = _counted(pieces)
-    rhythm, text = counted[0] if counted else (Rhythm(), "")
+        return combine_timing(span, source, times, text)
+    counted = _counted_recurrences(segments)
+    rhythm, text = counted[0] if counted else (Recurrence(), "")
     if not times:
-        return _without_time(pieces, text, rhythm.proposals)
-    if rhythm.times not in {None, len(times)}:
-        return Problem(Trouble.WRONG_COUNT, text, rhythm.proposals)
+        return _missing_time_error(segments, text, rhythm.suggested_times)
+    if rhythm.times_a_day not in {None, len(times)}:
+        return ParseError(ParseErrorKind.TIMES_MISMATCH, text, rhythm.suggested_times)
     return Timing(times)
 
 
-def _without_time(pieces: Pieces, text: str, proposals: tuple[str, ...]) -> Problem:
+def _missing_time_error(segments: Segments, text: str, proposals: tuple[str, ...]) -> ParseError:
     """Return the error for a missing time, suggesting the times that a note implies."""
-    parts = [(note.part, said) for note, said in pieces.of(Note) if note.part is not None]
+    parts = [(note.daypart, said) for note, said in segments.of_type(Note) if note.daypart is not None]
     if parts and not text:
         part, text = parts[0]
-        proposals = part.proposals
-    return Problem(Trouble.NO_TIME, text, proposals)
+        proposals = part.suggested_times
+    return ParseError(ParseErrorKind.NO_TIME, text, proposals)
 
 
-def _misfit(pieces: Pieces, timed: Timing, limited: Limits) -> Problem | None:
+def _misplaced_rule_error(
+    segments: Segments, timing: Timing, instructions: CombinedInstructions
+) -> ParseError | None:
     """Return the error for a rule that does not apply beside the others; None if all apply."""
-    dated = [text for _each, text in _dated(pieces)]
-    if limited.as_needed:
-        later = [text for kind in (Length, Start) for _each, text in pieces.of(kind)]
-        odd = [*(f"{each:%H:%M}" for each in pieces.times), *dated, *later]
+    dated = [text for _each, text in _day_rules(segments)]
+    if instructions.as_needed:
+        later = [text for kind in (Duration, StartDate) for _each, text in segments.of_type(kind)]
+        odd = [*(f"{each:%H:%M}" for each in segments.times), *dated, *later]
     else:
-        if limited.only_as_needed:
-            return Problem(Trouble.ONLY_AS_NEEDED, limited.only_as_needed[0])
-        counted = [text for _each, text in _counted(pieces)] if pieces.of(Hours) else []
-        by_hours = timed.every_hours is not None or timed.every_days is not None
+        if instructions.valid_only_as_needed:
+            return ParseError(ParseErrorKind.ONLY_AS_NEEDED, instructions.valid_only_as_needed[0])
+        counted = (
+            [text for _each, text in _counted_recurrences(segments)] if segments.of_type(HourInterval) else []
+        )
+        by_hours = timing.every_hours is not None or timing.every_days is not None
         odd = [*counted, *(dated if by_hours else [])]
-    return Problem(Trouble.NOT_UNDERSTOOD, odd[0]) if odd else None
+    return ParseError(ParseErrorKind.NOT_UNDERSTOOD, odd[0]) if odd else None
 
 
-def _midnight(pieces: Pieces, days: Rhythm) -> Problem | None:
+def _ambiguous_midnight_error(segments: Segments, recurrence: Recurrence) -> ParseError | None:
     """Return the error for "midnight" with a rule about days: the day may begin or end with it."""
-    said = [text for value, text in pieces.of(time) if value == time() and _MIDNIGHT in text.casefold()]
-    has_days = days.weekdays or days.monthly or days.every_days > 1 or pieces.of(Start)
-    return Problem(Trouble.TWO_READINGS, said[0], ("00:00", "23:59")) if said and has_days else None
+    said = [
+        text for value, text in segments.of_type(time) if value == time() and _MIDNIGHT in text.casefold()
+    ]
+    has_days = (
+        recurrence.weekdays or recurrence.monthly or recurrence.every_days > 1 or segments.of_type(StartDate)
+    )
+    return ParseError(ParseErrorKind.AMBIGUOUS, said[0], ("00:00", "23:59")) if said and has_days else None
 
 
-def _assembled(  # one parameter per parsed part
-    called: str, pieces: Pieces, doses: Dosing, timed: Timing, limited: Limits, days: Rhythm
-) -> Reminder:
-    length = next((each for each, _ in pieces.of(Length)), Length())
-    return Reminder(
-        name=called,
-        amount=doses.amount.value if doses.amount else None,
-        unit=doses.amount.unit if doses.amount else None,
-        times=timed.times,
-        weekdays=doses.weekdays or days.weekdays,
-        every_days=timed.every_days or days.every_days,
+def _build_reminder(  # one parameter per parsed part
+    name: str,
+    segments: Segments,
+    dosing: Dosing,
+    timing: Timing,
+    instructions: CombinedInstructions,
+    recurrence: Recurrence,
+) -> ParsedReminder:
+    length = next((each for each, _ in segments.of_type(Duration)), Duration())
+    return ParsedReminder(
+        name=name,
+        amount=dosing.amount.value if dosing.amount else None,
+        unit=dosing.amount.unit if dosing.amount else None,
+        times=timing.times,
+        weekdays=dosing.weekdays or recurrence.weekdays,
+        every_days=timing.every_days or recurrence.every_days,
         days=length.days,
         until=length.until,
-        start=next((each.day for each, _ in pieces.of(Start)), None),
-        cycle=days.cycle,
-        monthly=days.monthly,
-        every_hours=timed.every_hours,
-        counts_from=timed.counts_from,
-        course=doses.course,
-        terms=limited.terms,
-        person=next((each.name for each, _ in pieces.of(Person)), None),
+        start=next((each.day for each, _ in segments.of_type(StartDate)), None),
+        cycle=recurrence.cycle,
+        monthly=recurrence.monthly,
+        every_hours=timing.every_hours,
+        counts_from=timing.counts_from,
+        course=dosing.course,
+        terms=instructions.terms,
+        person=next((each.name for each, _ in segments.of_type(Person)), None),
     )

@@ -7,11 +7,11 @@ from bot.domain.reading import words as table
 from bot.domain.reading.words import AFTERNOON, EVENING, LUNCH, MORNING, NIGHT, Daypart
 
 # One or two letters are a weekday only beside other such letters.
-TWO_LETTERS = {day: frozenset({n}) for n, day in enumerate(("mo", "tu", "we", "th", "fr", "sa", "su"))}
-LETTERS = {"m": frozenset({0}), "t": frozenset({1}), "w": frozenset({2}), "f": frozenset({4})}
+TWO_LETTER_DAYS = {day: frozenset({n}) for n, day in enumerate(("mo", "tu", "we", "th", "fr", "sa", "su"))}
+ONE_LETTER_DAYS = {"m": frozenset({0}), "t": frozenset({1}), "w": frozenset({2}), "f": frozenset({4})}
 # "t" is Tuesday only if Thursday is written differently, or Monday or Wednesday stands beside it.
-TUESDAY, THURSDAYS, NEIGHBOURS = "t", frozenset({"th", "thu", "thur", "thurs"}), frozenset({"m", "w"})
-TOGETHER = {
+TUESDAY, THURSDAYS, TUESDAY_NEIGHBOURS = "t", frozenset({"th", "thu", "thur", "thurs"}), frozenset({"m", "w"})
+RUN_TOGETHER_DAYS = {
     "mwf": frozenset({0, 2, 4}),
     "mw": frozenset({0, 2}),
     "wf": frozenset({2, 4}),
@@ -47,14 +47,14 @@ FULL_DAYS = (
 )
 
 # Times a day per shorthand.
-SHORTHAND = {
+SHORTHAND_TIMES_A_DAY = {
     **dict.fromkeys(("qd", "q.d", "od", "o.d", "once-daily", "once-a-day", "o.d", "every-day"), 1),
     **dict.fromkeys(("bid", "b.i.d", "bd", "b.d", "bds", "b.d.s", "twice-daily", "twice-a-day"), 2),
     **dict.fromkeys(("tid", "t.i.d", "tds", "t.d.s", "td", "thrice-daily", "three-times-daily"), 3),
     **dict.fromkeys(("qid", "q.i.d", "qds", "q.d.s", "four-times-daily"), 4),
 }
 # Days from one dose to the next.
-MORE_EVERY = {
+MORE_DAY_INTERVALS = {
     **dict.fromkeys(("qod", "q.o.d", "eod", "e.o.d", "q2d", "every 2nd day", "alternating days"), 2),
     **dict.fromkeys(("every alternate day", "alternate day", "on alternating days"), 2),
     **dict.fromkeys(
@@ -82,17 +82,17 @@ EVERY_NTH = {
     **dict.fromkeys(("every fourth", "every 4th"), ("4th", 28)),
 }
 # Times a week.
-A_WEEK = ("a week", "weekly", "per week", "each week", "every week", "/week")
+PER_WEEK = ("a week", "weekly", "per week", "each week", "every week", "/week")
 TIMES_A_WEEK = {
     f"{often} {week}": count
     for often, count in {"twice": 2, "two times": 2, "thrice": 3, "three times": 3, "four times": 4}.items()
-    for week in A_WEEK
+    for week in PER_WEEK
 }
-TIMES_A_WEEK |= {f"{count}x {week}": count for count in range(2, 7) for week in A_WEEK}
+TIMES_A_WEEK |= {f"{count}x {week}": count for count in range(2, 7) for week in PER_WEEK}
 TIMES_A_WEEK |= {f"{count}x/week": count for count in range(2, 7)}
 TIMES_A_WEEK |= {"twice-weekly": 2, "semiweekly": 2, "semi-weekly": 2, "biw": 2, "tiw": 3}
-NUMBER_A_WEEK = {f"# {sign} {week}": 1 for sign in ("times", "time", "x") for week in A_WEEK}
-DAYS_A_WEEK = {f"# days {week}": 1 for week in A_WEEK if week != "weekly"}
+NUMBERED_TIMES_A_WEEK = {f"# {sign} {week}": 1 for sign in ("times", "time", "x") for week in PER_WEEK}
+DAYS_A_WEEK = {f"# days {week}": 1 for week in PER_WEEK if week != "weekly"}
 SPREAD_OVER_A_WEEK = {
     2: "mon thu",
     3: "mon wed fri",
@@ -100,13 +100,13 @@ SPREAD_OVER_A_WEEK = {
     5: "mon tue wed thu fri",
     6: "mon tue wed thu fri sat",
 }
-TWO_READINGS = {
+AMBIGUOUS_INTERVALS = {
     **dict.fromkeys(("biweekly", "bi-weekly", "bi weekly"), ("mon thu", "every 2 weeks")),
     **dict.fromkeys(("bimonthly", "bi-monthly", "bi monthly"), ("every 2 months", "every 2 weeks")),
 }
 
 # Months from one dose to the next; with `#`, months per number.
-EVERY_MONTHS = {
+MONTH_INTERVALS = {
     **dict.fromkeys(
         (
             *("monthly", "every month", "each month", "once a month", "once monthly", "once-monthly"),
@@ -118,7 +118,7 @@ EVERY_MONTHS = {
     **dict.fromkeys(("quarterly", "every third month", "every 3rd month", "every quarter"), 3),
     **dict.fromkeys(("yearly", "annually", "every year", "once a year", "once yearly", "each year"), 12),
 }
-EVERY_NUMBER_MONTHS = {
+NUMBERED_MONTH_INTERVALS = {
     f"{once}every # {months}": 1 for once in ("", "once ") for months in ("month", "months")
 }
 OF_THE_MONTH = dict.fromkeys(
@@ -166,7 +166,7 @@ EVERY_HOURS = {
 } | {"# hrly": None, "# hrs hourly": None}
 
 # Words of notes, such as "30 minutes before breakfast": the duration, the relation, the event.
-LENGTHS = dict.fromkeys(
+NOTE_DURATIONS = dict.fromkeys(
     (
         *(
             f"{least}{number} {unit}"
@@ -184,10 +184,10 @@ LENGTHS = dict.fromkeys(
     True,
 )
 # Minutes that, say, an exercise or a heat pad takes; no course is measured in minutes.
-FOR_MINUTES = dict.fromkeys(("for # minutes", "for # minute", "for # min", "for # mins"), True)
+MINUTE_DURATIONS = dict.fromkeys(("for # minutes", "for # minute", "for # min", "for # mins"), True)
 RELATIONS = frozenset({"before", "after", "with", "at", "during", "following", "of", "from"})
 # Relations that make a note only after a duration.
-LOOSE_RELATIONS = frozenset({"of", "from"})
+RELATIONS_AFTER_DURATION = frozenset({"of", "from"})
 DETERMINERS = frozenset(
     {
         *("the", "my", "your", "a", "an", "each", "every", "any", "going", "to", "eating", "having", "some"),
@@ -211,7 +211,7 @@ ANCHORS: dict[str, Daypart | None] = {
     ),
 }
 ANCHOR_TAILS = frozenset({"up", "time", "teeth"})
-WHOLE_NOTES: dict[str, tuple[str, Daypart | None]] = {
+FIXED_NOTES: dict[str, tuple[str, Daypart | None]] = {
     **dict.fromkeys(("qhs", "q.h.s", "hs", "h.s"), ("at bedtime", NIGHT)),
     **dict.fromkeys(("ac", "a.c"), ("before meals", None)),
     **dict.fromkeys(("pc", "p.c"), ("after meals", None)),
@@ -232,12 +232,12 @@ SHORTHAND_DAYPARTS = {
 }
 
 # Ranges.
-BETWEEN_NUMBERS = frozenset({"-", "to", "or", "through", "thru", "until", "till", "til"})
+NUMBER_RANGE_CONNECTORS = frozenset({"-", "to", "or", "through", "thru", "until", "till", "til"})
 BETWEEN = frozenset({"between", "btw", "btwn", "betw"})
 RANGE_LEADS = BETWEEN | {"from", "sometime", "anytime"}
 # Minutes with which "ten to nine" is a time; with others it is a range.
 MINUTES_TO = frozenset({5, 10, 20, 25})
-SPANS = {
+INTERVAL_UNITS = {
     **dict.fromkeys(("hours", "hour", "h", "hr", "hrs"), "hours"),
     **dict.fromkeys(("days", "day"), "days"),
     **dict.fromkeys(("weeks", "week"), "weeks"),
@@ -245,18 +245,18 @@ SPANS = {
 }
 HOURLY = frozenset({"hourly", "hrly"})
 ONCE_OR_TWICE = {
-    **{f"once or twice {day}": (1, 2) for day in table.A_DAY},
-    **{f"once to twice {day}": (1, 2) for day in table.A_DAY},
-    **{f"twice or three times {day}": (2, 3) for day in table.A_DAY},
-    **{f"twice or thrice {day}": (2, 3) for day in table.A_DAY},
-    **{f"two or three times {day}": (2, 3) for day in table.A_DAY},
-    **{f"three or four times {day}": (3, 4) for day in table.A_DAY},
+    **{f"once or twice {day}": (1, 2) for day in table.PER_DAY},
+    **{f"once to twice {day}": (1, 2) for day in table.PER_DAY},
+    **{f"twice or three times {day}": (2, 3) for day in table.PER_DAY},
+    **{f"twice or thrice {day}": (2, 3) for day in table.PER_DAY},
+    **{f"two or three times {day}": (2, 3) for day in table.PER_DAY},
+    **{f"three or four times {day}": (3, 4) for day in table.PER_DAY},
 }
-EITHER = {
+NUMBER_RANGE_A_DAY = {
     f"# {joint} # {times} {day}": True
     for joint in ("to", "or", "-")
     for times in ("times", "x")
-    for day in table.A_DAY
+    for day in table.PER_DAY
 }
 
 OPENINGS = dict.fromkeys(

@@ -3,23 +3,23 @@
 import re
 from datetime import time
 
-from bot.domain.reading.problems import Problem, Trouble
-from bot.domain.reading.times import wall_time
-from bot.domain.reading.typed import split
+from bot.domain.reading.problems import ParseError, ParseErrorKind
+from bot.domain.reading.times import parse_wall_time
+from bot.domain.reading.typed import tokenize
 
 _BETWEEN = re.compile(r" ?(?:-|\b(?:to|until|till|and)\b) ?")
 _OPENING = frozenset({"from", "between"})
 
 
-def span(text: str) -> tuple[time, time] | Problem:
+def parse_time_range(text: str) -> tuple[time, time] | ParseError:
     """Parse the start and the end of a time range; they differ, and the range may cross midnight."""
-    keys = [word.key for word in split(text)]
+    keys = [word.key for word in tokenize(text)]
     begins, *ends = _BETWEEN.split(" ".join(keys[1:] if keys and keys[0] in _OPENING else keys))
     if len(ends) != 1:
-        return Problem(Trouble.NOT_UNDERSTOOD, text.strip())
-    start, end = wall_time(begins), wall_time(ends[0])
-    if isinstance(start, Problem):
+        return ParseError(ParseErrorKind.NOT_UNDERSTOOD, text.strip())
+    start, end = parse_wall_time(begins), parse_wall_time(ends[0])
+    if isinstance(start, ParseError):
         return start
-    if isinstance(end, Problem):
+    if isinstance(end, ParseError):
         return end
-    return Problem(Trouble.NOT_UNDERSTOOD, text.strip()) if start == end else (start, end)
+    return ParseError(ParseErrorKind.NOT_UNDERSTOOD, text.strip()) if start == end else (start, end)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.domain.reading import words as table
-from bot.domain.reading.typed import joined, split
+from bot.domain.reading.typed import text_of, tokenize
 
-MOST = Decimal(99_999)
+MAX_COUNT = Decimal(99_999)
 _NUMBER = re.compile(r"[+=]?(?P<number>\d{1,5}(?:[.,]\d{1,2})?)", re.ASCII)
 
 
@@ -17,21 +17,21 @@ class Refill:
 
     Attributes:
         count: Number of the item's unit, or of pieces.
-        is_all: Whether `count` is the total that is left, rather than an addition.
+        is_total: Whether `count` is the total that is left, rather than an addition.
         name: The name of the item; may be empty.
     """
 
     count: Decimal
-    is_all: bool
+    is_total: bool
     name: str = ""
 
 
-def refill(text: str) -> Refill | None:
+def parse_refill(text: str) -> Refill | None:
     """Parse a stock or an addition to it; the last number counts, as "vitamin b 12 60" has two.
 
     None if there is no number, or it is implausibly large.
     """
-    tokens = split(text)
+    tokens = tokenize(text)
     numbered = [index for index, word in enumerate(tokens) if _NUMBER.fullmatch(word.key)]
     if not numbered:
         return None
@@ -40,7 +40,7 @@ def refill(text: str) -> Refill | None:
     count = Decimal(match["number"].replace(",", ".")) if match else Decimal(0)
     rest = [word for index, word in enumerate(tokens) if index != at]
     keys = {word.key for word in rest}
-    is_all = tokens[at].key.startswith("=") or bool(keys & table.LEFT)
-    skipped = table.LEFT | table.REFILLING | table.UNITS.keys()
-    name = joined([word for word in rest if word.key not in skipped])
-    return Refill(count, is_all, name) if count <= MOST and (count or is_all) else None
+    is_all = tokens[at].key.startswith("=") or bool(keys & table.REMAINING_WORDS)
+    skipped = table.REMAINING_WORDS | table.REFILL_WORDS | table.UNITS.keys()
+    name = text_of([word for word in rest if word.key not in skipped])
+    return Refill(count, is_all, name) if count <= MAX_COUNT and (count or is_all) else None

@@ -12,40 +12,47 @@ QUOTES = '"“”„«»'
 _QUOTED = re.compile(f"[{QUOTES}]([^{QUOTES}]*)[{QUOTES}]")
 # Emoji families and Persian words need these two; all other format characters only hide or reorder text.
 _JOINERS = "\u200c\u200d"
-_ALIKE = str.maketrans(
+_EQUIVALENT_CHARACTERS = str.maketrans(
     {"٫": ".", "٬": ",", "،": ",", "、": ",", "×": "x", "∶": ":", "⁄": "/", "∕": "/"}
     | dict.fromkeys("‐‑‒–—−", "-")
     | dict.fromkeys("’‘ʼ", "'")
 )
 _NUMBER_SIGNS = frozenset("0123456789.,:/^*'+-~<>e½¼¾⅓⅔")
-_HALVED = re.compile(r"\d{1,2}(?::?\d{2})?[ap]", re.ASCII)
+_HOUR_WITH_A_OR_P = re.compile(r"\d{1,2}(?::?\d{2})?[ap]", re.ASCII)
 _CLOCK_SIGNS = frozenset("0123456789:")
 _WORD = re.compile(r"[^\s@]+|@")
-_COUNTED = re.compile(r"(\d{1,3}(?:\.\d{1,3})?x)([\d½¼¾⅓⅔][^x]{0,40})", re.ASCII)
+_COUNT_PREFIX = re.compile(r"(\d{1,3}(?:\.\d{1,3})?x)([\d½¼¾⅓⅔][^x]{0,40})", re.ASCII)
 _NUMBER_BEFORE_LETTERS = re.compile(r"(.{0,60}[^\W_a-zа-яμ]|.{0,60}[½¼¾⅓⅔])-?([a-zа-яμ.]{1,40})")
-_MULTIPLIED = re.compile(r"([^x]{0,40}\w)(x\d{1,3})", re.ASCII)
-_LENGTHS = {"day", "days", "week", "weeks", "hour", "hours", "hr", "min", "mins", "minutes"}
-_GLUED = frozenset(table.UNITS) | table.DOUBTFUL_UNITS.keys() | table.AM | table.PM | table.OCLOCK | _LENGTHS
+_COUNT_SUFFIX = re.compile(r"([^x]{0,40}\w)(x\d{1,3})", re.ASCII)
+_DURATION_UNITS = {"day", "days", "week", "weeks", "hour", "hours", "hr", "min", "mins", "minutes"}
+_SPLIT_SUFFIXES = (
+    frozenset(table.UNITS)
+    | table.AMBIGUOUS_UNITS.keys()
+    | table.AM
+    | table.PM
+    | table.OCLOCK
+    | _DURATION_UNITS
+)
 
 
 @dataclass(frozen=True)
-class Word:
+class Token:
     """A token: a word, a part of a word ("15" of "15mg") or a quoted name.
 
     Attributes:
-        typed: The token as written.
+        text: The token as written.
         key: Normalized form for lookups in tables of words; empty for a quoted name, which no rule matches.
         start: Index in the text of the first character of the word that holds the token.
         end: Index after the last character of that word.
     """
 
-    typed: str
+    text: str
     key: str
     start: int = field(default=0, compare=False)
     end: int = field(default=0, compare=False)
 
 
-def cleaned(text: str) -> str:
+def clean_text(text: str) -> str:
     """Return `text` on one line in NFC, without control characters and without hidden or reordering ones."""
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
@@ -53,35 +60,35 @@ def cleaned(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join(visible.split()))
 
 
-def split(text: str) -> tuple[Word, ...]:
+def tokenize(text: str) -> tuple[Token, ...]:
     """Split `text` into tokens, also within words that are run together ("15mg", "mon-fri", "8:00,20:00").
 
     A text in double quotes is one token.
     """
-    tokens: list[Word] = []
+    tokens: list[Token] = []
     at = 0
     for quoted in _QUOTED.finditer(text):
-        tokens += _words(text, at, quoted.start())
-        name = cleaned(quoted[1])
-        tokens += [Word(name, "", quoted.start(), quoted.end())] if name else []
+        tokens += _tokens_in(text, at, quoted.start())
+        name = clean_text(quoted[1])
+        tokens += [Token(name, "", quoted.start(), quoted.end())] if name else []
         at = quoted.end()
-    return (*tokens, *_words(text, at, len(text)))
+    return (*tokens, *_tokens_in(text, at, len(text)))
 
 
-def joined(words: Sequence[Word]) -> str:
+def text_of(tokens: Sequence[Token]) -> str:
     """Return the text of the tokens as typed."""
-    return " ".join(each.typed for each in words)
+    return " ".join(each.text for each in tokens)
 
 
-def replaced(text: str, part: str, by: str) -> str | None:
+def replace_words(text: str, part: str, replacement: str) -> str | None:
     """Replace the first occurrence of a part; None if the text does not contain the part as whole words."""
     found = re.search(rf"(?<![\w.])(?<!\d,){re.escape(part)}(?!\w)", text) if part else None
-    return None if found is None else f"{text[: found.start()]}{by}{text[found.end() :]}"
+    return None if found is None else f"{text[: found.start()]}{replacement}{text[found.end() :]}"
 
 
-def spaced(text: str) -> str:
+def normalize_spacing(text: str) -> str:
     """Return the text with spaces between its tokens, as errors quote it."""
-    return " ".join(each.typed if each.key else f'"{each.typed}"' for each in split(text))
+    return " ".join(each.text if each.key else f'"{each.text}"' for each in tokenize(text))
 
 
 def is_number_like(key: str) -> bool:
@@ -94,7 +101,7 @@ def is_clock_like(key: str) -> bool:
     return ":" in key and key[:1].isdecimal() and _CLOCK_SIGNS.issuperset(key)
 
 
-def is_picture(text: str) -> bool:
+def is_emoji(text: str) -> bool:
     """Return whether a word consists of emoji only."""
     kinds = {unicodedata.category(each) for each in text}
     return "So" in kinds and kinds <= {"So", "Sk", "Mn", "Me", "Cf"}
@@ -104,24 +111,28 @@ def _is_hidden(character: str) -> bool:
     return unicodedata.category(character) in {"Cc", "Cf", "Cs"}
 
 
-def _words(text: str, start: int, end: int) -> Iterator[Word]:
+def _tokens_in(text: str, start: int, end: int) -> Iterator[Token]:
     for match in _WORD.finditer(text, start, end):
-        typed = cleaned(match[0])
-        key = _folded(typed).strip(",;!?()[]").rstrip(".,")
-        pieces = _pieces(key)
+        typed = clean_text(match[0])
+        key = _fold_text(typed).strip(",;!?()[]").rstrip(".,")
+        pieces = _split_key(key)
         if len(pieces) > 1:
-            yield from (Word(each, each, *match.span()) for each in pieces)
+            yield from (Token(each, each, *match.span()) for each in pieces)
         elif key:
-            yield Word(typed, key, *match.span())
+            yield Token(typed, key, *match.span())
 
 
-def _folded(text: str) -> str:
+def _fold_text(text: str) -> str:
     if text.isascii():
         return text.lower()
-    return "".join(each if each.isascii() else _fold(each) for each in text).translate(_ALIKE).casefold()
+    return (
+        "".join(each if each.isascii() else _fold_character(each) for each in text)
+        .translate(_EQUIVALENT_CHARACTERS)
+        .casefold()
+    )
 
 
-def _fold(character: str) -> str:
+def _fold_character(character: str) -> str:
     """Return the ASCII digit or normal-width form of a character.
 
     NFKC for the whole text would change numbers: it turns 10² into 102 and 1½ into 11/2.
@@ -133,42 +144,42 @@ def _fold(character: str) -> str:
     return character
 
 
-def _pieces(key: str) -> list[str]:
-    listed = [_unglued(each) for each in re.split("[,;/&+]", key)]
-    if len(listed) > 1 and all(_may_be_listed(each) for each in listed):
+def _split_key(key: str) -> list[str]:
+    listed = [_split_compound(each) for each in re.split("[,;/&+]", key)]
+    if len(listed) > 1 and all(_may_be_list_item(each) for each in listed):
         return [piece for each in listed for piece in each]
-    return _unglued(key)
+    return _split_compound(key)
 
 
-def _may_be_listed(pieces: list[str]) -> bool:
-    if _HALVED.fullmatch(pieces[-1]):
+def _may_be_list_item(parts: list[str]) -> bool:
+    if _HOUR_WITH_A_OR_P.fullmatch(parts[-1]):
         return True
-    return pieces[-1] in table.AM | table.PM or pieces[-1] in table.WEEKDAYS or is_clock_like(pieces[-1])
+    return parts[-1] in table.AM | table.PM or parts[-1] in table.WEEKDAYS or is_clock_like(parts[-1])
 
 
-def _unglued(key: str) -> list[str]:
+def _split_compound(key: str) -> list[str]:
     first, dash, last = key.partition("-")
     if first in table.WEEKDAYS and last in table.WEEKDAYS:
         return [first, dash, last]
     if dash and last == "hourly" and is_number_like(first):
         return [first, last]
-    if (counted := _counted(key)) is not None:
+    if (counted := _split_counted(key)) is not None:
         return counted
     number = _NUMBER_BEFORE_LETTERS.fullmatch(key)
     # The first part must be a number: "1e9g" splits into "1e9" and "g".
-    if number and is_number_like(number[1]) and number[2] in _GLUED:
+    if number and is_number_like(number[1]) and number[2] in _SPLIT_SUFFIXES:
         return [number[1], number[2]]
     return [key]
 
 
-def _counted(key: str) -> list[str] | None:
+def _split_counted(key: str) -> list[str] | None:
     """Split "2x500mg", "500mgx2" and "500mg/day"; None for any other key."""
-    if apart := _COUNTED.fullmatch(key):
-        return [apart[1], *_unglued(apart[2])]
-    if apart := _MULTIPLIED.fullmatch(key):
-        amount = _unglued(apart[1])
+    if apart := _COUNT_PREFIX.fullmatch(key):
+        return [apart[1], *_split_compound(apart[2])]
+    if apart := _COUNT_SUFFIX.fullmatch(key):
+        amount = _split_compound(apart[1])
         return [*amount, apart[2]] if len(amount) > 1 else None
     measured, _slash, per = key.partition("/")
     # "100mg/5ml" stays one token: it is a concentration on a label, not the amount of a dose.
-    amount = _unglued(measured) if per in table.OF_A_RATE else []
+    amount = _split_compound(measured) if per in table.RATE_UNITS else []
     return [*amount[:-1], f"{amount[-1]}/{per}"] if len(amount) > 1 else None

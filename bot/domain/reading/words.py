@@ -29,10 +29,10 @@ OPENING = frozenset({"remind", "me", "to", "take"})
 # Words that join two segments.
 CONNECTORS = frozenset({"and", "of", "then", "&", "+", "-", "/"})
 # Words to ignore, such as "orally" and "thanks": they concern neither name, amount nor time.
-PASSED_OVER = frozenset({"po", "p.o", "orally", "pls", "plz", "please", "thx", "thanks", "ty", "thankyou"})
-RANGE = frozenset({"-", "to", "through", "thru"})
+IGNORED_WORDS = frozenset({"po", "p.o", "orally", "pls", "plz", "please", "thx", "thanks", "ty", "thankyou"})
+WEEKDAY_RANGE_CONNECTORS = frozenset({"-", "to", "through", "thru"})
 # Names that are written with a number: "omega 3", "vitamin b 12", "coenzyme q 10".
-NUMBERED = {
+NUMBERS_AFTER_NAMES = {
     "omega": frozenset({3, 6, 7, 9}),
     "b": frozenset({1, 2, 3, 5, 6, 7, 9, 12}),
     "d": frozenset({2, 3}),
@@ -46,9 +46,9 @@ NUMBERED = {
     **dict.fromkeys(("mix", "novomix", "mixtard", "humalog"), frozenset({25, 30, 50})),
 }
 # Names that begin with a number: "5 htp", "Seven Seas".
-NUMBERED_BEFORE = {"htp": 5, "hydroxytryptophan": 5, "mthf": 5, "keto": 7, "seas": 7}
+NUMBERS_BEFORE_NAMES = {"htp": 5, "hydroxytryptophan": 5, "mthf": 5, "keto": 7, "seas": 7}
 # Words of rules; their presence in a name means that a rule was not understood.
-RESERVED = frozenset(
+RULE_WORDS = frozenset(
     {
         "at",
         "around",
@@ -86,7 +86,7 @@ OCLOCK = frozenset({"o'clock", "oclock", "h", "hrs"})
 AM, PM = frozenset({"am", "a.m"}), frozenset({"pm", "p.m"})
 ISH = ("-ish", "ish")
 # Times of an intake that are too vague: the caller asks for an exact time.
-VAGUE_MOMENTS = frozenset(
+VAGUE_TIMES = frozenset(
     {
         "yesterday",
         "today",
@@ -113,7 +113,7 @@ VAGUE_MOMENTS = frozenset(
     | {f"yesterday {part}" for part in ("morning", "noon", "lunchtime", "afternoon", "evening", "night")}
     | {"when i woke up", "when i got up", "when i went to bed", "on waking", "after waking up"}
 )
-BEFORE_AGO = frozenset(
+AGO_FILLERS = frozenset(
     {"a", "an", "few", "couple", "of", "some", "long", "while", "half", "quarter", "and", "about", "around"}
     | {
         "several",
@@ -130,7 +130,9 @@ BEFORE_AGO = frozenset(
         "under",
     }
 )
-VAGUE = frozenset({"today", "tomorrow", "tonight", "later", "soon", "sometime", "sometimes", "whenever"})
+VAGUE_WORDS = frozenset(
+    {"today", "tomorrow", "tonight", "later", "soon", "sometime", "sometimes", "whenever"}
+)
 NAMED_TIMES = {
     "noon": time(12),
     "midday": time(12),
@@ -139,7 +141,7 @@ NAMED_TIMES = {
     "12 midnight": time(0),
 }
 # Minutes to add to the hour, which is the last number; a first number is itself the minutes.
-PAST = {
+MINUTE_OFFSETS = {
     "half past #": 30,
     "quarter past #": 15,
     "a quarter past #": 15,
@@ -152,7 +154,7 @@ PAST = {
     "twenty five to #": -25,
     "twenty-five to #": -25,
 }
-MINUTES_PAST = {
+NUMBERED_MINUTE_OFFSETS = {
     "# past #": 1,
     "# minutes past #": 1,
     "# minutes to #": -1,
@@ -165,7 +167,7 @@ class Daypart(NamedTuple):
     """A part of a day: its hours, and the times to suggest if the text gives no clock time."""
 
     hours: frozenset[int]
-    proposals: tuple[str, ...]
+    suggested_times: tuple[str, ...]
     is_note: bool = False
     """Whether the phrase is also a note ("before bed"), so that it may stand beside any exact time."""
 
@@ -227,22 +229,22 @@ AND_A_FRACTION = {
     )
 }
 # Between a count and an amount: "2 x 500 mg", "2 of the 500 mg ones".
-TIMES = frozenset({"x", "*", "times", "of"})
+MULTIPLICATION_SIGNS = frozenset({"x", "*", "times", "of"})
 THE = frozenset({"the", "my", "these", "those"})
-OFTEN = {"once": 1, "twice": 2, "double": 2, "thrice": 3}
+MULTIPLIERS = {"once": 1, "twice": 2, "double": 2, "thrice": 3}
 ARTICLES = frozenset({"a", "an"})
-MULTIPLES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
+MAGNITUDES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
 TENS = {"forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-SPAN = frozenset({"-", "to", "or"})
+AMOUNT_RANGE_CONNECTORS = frozenset({"-", "to", "or"})
 # Words after the strength of one piece: "500 mg each".
-OF_ONE = frozenset({"each", "apiece"})
+PER_PIECE_WORDS = frozenset({"each", "apiece"})
 PER = frozenset({"per", "/"})
 # Units after a slash with which an amount is still that of one dose: "15 mg/day", "500mg/tablet".
-OF_A_RATE = frozenset(
+RATE_UNITS = frozenset(
     {"day", "d", "24h", "tablet", "tab", "capsule", "cap", "pill", "softgel", "gummy", "piece"}
 )
 # Units that make an amount a concentration: "100 mg per 5 ml", "10 mg/kg".
-RATIOS = frozenset({"kg", "kilo", "kilogram", "ml", "dl", "l", "litre", "liter"})
+CONCENTRATION_UNITS = frozenset({"kg", "kilo", "kilogram", "ml", "dl", "l", "litre", "liter"})
 # Words for vague numbers, which are an error.
 VAGUE_COUNTS = frozenset(
     {"couple", "few", "several", "many", "half", "halves", "quarter", "third", "dozen", "times"}
@@ -263,7 +265,7 @@ VAGUE_COUNTS = frozenset(
     | {"bottle", "bottles", "box", "boxes", "blister", "blisters", "pack", "packs"}
 )
 # Words before an intake: "I took my 400 mg of ibuprofen".
-TAKING = frozenset(
+INTAKE_OPENERS = frozenset(
     {
         "i",
         "i've",
@@ -283,9 +285,11 @@ TAKING = frozenset(
     | {"a", "an", "the", "my", "some", "another", "of", "and", "it", "was", "dose", "also", "only", "been"}
 )
 # Words that describe the intake of another person: "Anna took 400 mg".
-OF_ANOTHER = frozenset({"took", "takes", "taken", "had", "gave", "given", "swallowed", "she", "he", "they"})
+THIRD_PERSON_WORDS = frozenset(
+    {"took", "takes", "taken", "had", "gave", "given", "swallowed", "she", "he", "they"}
+)
 # Words that deny an intake.
-NOT_TAKEN = frozenset(
+NOT_TAKEN_WORDS = frozenset(
     {"not", "no", "never", "didn't", "didnt", "don't", "dont", "haven't", "havent", "hadn't", "won't", "wont"}
     | {
         "skip",
@@ -306,7 +310,7 @@ NOT_TAKEN = frozenset(
 )
 _PIECES = ("tablet", "capsule", "pill", "softgel", "gummy", "lozenge", "sachet", "patch", "puff", "spray")
 # Units that multiply an amount beside them: "2 tablets 500 mg" is 1,000 mg. Drops and spoons do not.
-PIECES = frozenset(_PIECES)
+PIECE_UNITS = frozenset(_PIECES)
 UNITS = {
     "mg": "mg",
     "mgs": "mg",
@@ -396,13 +400,13 @@ UNITS = {
     for ending in ("", "s")
 }
 # Ambiguous units, with their candidates: "gm" is grams to some and a typing error for mg to others.
-DOUBTFUL_UNITS = {
+AMBIGUOUS_UNITS = {
     **dict.fromkeys(("gm", "gms", "gr", "grs"), ("g", "mg")),
     **dict.fromkeys(("spoon", "spoons", "spoonful", "spoonfuls"), ("teaspoon", "tablespoon")),
 }
 
 # Days from one day with doses to the next; with `#`, days per number.
-EVERY = {
+DAY_INTERVALS = {
     "daily": 1,
     "every day": 1,
     "everyday": 1,
@@ -419,8 +423,8 @@ EVERY = {
     "every other week": 14,
     "every second week": 14,
 }
-EVERY_NUMBER = {"every # day": 1, "every # days": 1, "every # week": 7, "every # weeks": 7}
-A_DAY = ("a day", "daily", "per day", "each day", "every day")
+NUMBERED_DAY_INTERVALS = {"every # day": 1, "every # days": 1, "every # week": 7, "every # weeks": 7}
+PER_DAY = ("a day", "daily", "per day", "each day", "every day")
 TIMES_A_DAY = {
     f"{often} {day}": count
     for often, count in {
@@ -431,10 +435,10 @@ TIMES_A_DAY = {
         "three times": 3,
         "four times": 4,
     }.items()
-    for day in A_DAY
-} | {f"{count}x {day}": count for count in range(1, 7) for day in A_DAY}
+    for day in PER_DAY
+} | {f"{count}x {day}": count for count in range(1, 7) for day in PER_DAY}
 TIMES_A_DAY |= {f"{count}x/day": count for count in range(1, 7)}
-NUMBER_A_DAY = {f"# {sign} {day}": 1 for sign in ("times", "time", "x") for day in A_DAY}
+NUMBERED_TIMES_A_DAY = {f"# {sign} {day}": 1 for sign in ("times", "time", "x") for day in PER_DAY}
 
 WEEKDAY_LEADS = frozenset({"on", "every", "each", "from"})
 _DAY_NAMES = (
@@ -452,17 +456,17 @@ WEEKDAYS |= dict.fromkeys(("weekend", "weekends", "wkend", "wkends"), frozenset(
 SHORT_WEEKDAYS = tuple(names.split()[0] for names in _DAY_NAMES)
 
 # Days per number. A month has no fixed number of days, so its days are only a suggestion.
-FOR = {"for a day": 1, "for a week": 7}
-FOR_NUMBER = {
+FIXED_DURATIONS = {"for a day": 1, "for a week": 7}
+NUMBERED_DURATIONS = {
     f"for {lead}# {unit}": days
     for lead in ("", "the next ")
     for unit, days in (("day", 1), ("days", 1), ("night", 1), ("nights", 1), ("week", 7), ("weeks", 7))
 }
-FOR_MONTHS = {"for # month": 30, "for # months": 30}
+MONTH_DURATIONS = {"for # month": 30, "for # months": 30}
 UNTIL = frozenset({"until", "till", "til", "through"})
 # Words after which the named day is included: a pause through Friday ends on Saturday.
-UP_TO_AND_WITH = frozenset({"through"})
-OPEN_END = dict.fromkeys(
+INCLUSIVE_UNTIL = frozenset({"through"})
+OPEN_ENDED = dict.fromkeys(
     (
         "until i say so",
         "until i resume",
@@ -475,11 +479,11 @@ OPEN_END = dict.fromkeys(
     True,
 )
 # Words that make a stock the total that is left, and words around an addition to the stock.
-LEFT = frozenset({"left", "remaining", "remain", "total", "have", "only", "="})
-REFILLING = frozenset(
+REMAINING_WORDS = frozenset({"left", "remaining", "remain", "total", "have", "only", "="})
+REFILL_WORDS = frozenset(
     {"i", "i've", "got", "add", "added", "bought", "more", "new", "another", "of", "+", "and"}
 )
-NEAR = {"today": 0, "tomorrow": 1}
+RELATIVE_DAYS = {"today": 0, "tomorrow": 1}
 NEXT = frozenset({"next"})
 ORDINALS = ("st", "nd", "rd", "th")
 MONTHS = {

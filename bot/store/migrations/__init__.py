@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.store.database import Database, DatabaseError
-from bot.store.refusals import DAMAGED, in_words
+from bot.store.refusals import DAMAGED, explain
 
 if TYPE_CHECKING:  # as much memory as the rest of the database's code, and only an upgrade needs it
     from alembic.config import Config
@@ -16,12 +16,12 @@ if TYPE_CHECKING:  # as much memory as the rest of the database's code, and only
 FOLDER = Path(__file__).parent
 
 # Id of the advisory lock of upgrades, which nobody else would choose: one process at a time upgrades.
-TURN = 0x757067726164
+UPGRADE_LOCK_ID = 0x757067726164
 # Bytes of a SQLite file that can be checked for damage in less than half a second.
-LOOKED_THROUGH = 64_000_000
+MAX_QUICK_CHECK_BYTES = 64_000_000
 
 
-def configuration(connection: Connection | None = None) -> "Config":
+def alembic_config(connection: Connection | None = None) -> "Config":
     """Return Alembic's configuration; the connection, if any, is the one to migrate."""
     from alembic.config import Config
 
@@ -54,7 +54,7 @@ def migrate(connection: Connection, revision: str) -> None:
     """Run the missing migrations up to that revision; "head" is the newest."""
     from alembic import command
 
-    command.upgrade(configuration(connection), revision)
+    command.upgrade(alembic_config(connection), revision)
 
 
 def _upgrade(connection: Connection) -> None:
@@ -67,12 +67,12 @@ def _upgrade(connection: Connection) -> None:
         migrate(connection, "head")
 
 
-async def upgrade(database: Database, before: Callable[[], Awaitable[object]] | None = None) -> None:
+async def upgrade(database: Database, before_upgrade: Callable[[], Awaitable[object]] | None = None) -> None:
     """Run every missing migration in one transaction, also when several processes start at once.
 
     Args:
         database: the database to upgrade.
-        before: called if there is something to upgrade, under the lock; an error of it changes nothing.
+        before_upgrade: called under the lock before an upgrade; its error changes nothing.
 
     Raises:
         DatabaseError: the database's revision is unknown to this Vesper, or the database is unusable.
@@ -80,25 +80,25 @@ async def upgrade(database: Database, before: Callable[[], Awaitable[object]] | 
     try:
         async with database.write() as connection:
             if database.is_sqlite:
-                await connection.run_sync(_refuse_damage, database.path)
+                await connection.run_sync(_check_damage, database.path)
             else:
-                await connection.execute(select(func.pg_advisory_xact_lock(TURN)))
-            if before is not None and await connection.run_sync(is_behind):
-                await before()
+                await connection.execute(select(func.pg_advisory_xact_lock(UPGRADE_LOCK_ID)))
+            if before_upgrade is not None and await connection.run_sync(needs_upgrade):
+                await before_upgrade()
             await connection.run_sync(_upgrade)
     except DBAPIError as error:
-        if (sentence := in_words(error, database.url.database or "")) is None:
+        if (sentence := explain(error, database.url.database or "")) is None:
             raise
         raise DatabaseError(sentence) from None
 
 
-def _refuse_damage(connection: Connection, path: Path) -> None:
+def _check_damage(connection: Connection, path: Path) -> None:
     """Check a file for damage unless it is large; large files are checked by `vesper doctor`."""
-    is_small = path.stat().st_size <= LOOKED_THROUGH
+    is_small = path.stat().st_size <= MAX_QUICK_CHECK_BYTES
     if is_small and connection.scalar(text("PRAGMA quick_check(1)")) != "ok":
         raise DatabaseError(DAMAGED.format(path))
 
 
-def is_behind(connection: Connection) -> bool:
+def needs_upgrade(connection: Connection) -> bool:
     """Return whether the database has a schema that `upgrade` would change."""
     return revision_of(connection) in known_revisions() - {newest_revision()}

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.reading import Problem, strength
+from bot.domain.reading import ParseError, parse_strength
 
 
-def said(text: str) -> str:
+def parse_to_text(text: str) -> str:
     """Return an amount as text, or the problem with it and what is proposed."""
-    read = strength(text)
-    if isinstance(read, Problem):
-        return ", ".join([read.trouble, *read.suggestions])
+    read = parse_strength(text)
+    if isinstance(read, ParseError):
+        return ", ".join([read.kind, *read.suggestions])
     return f"{read[0]} {read[1]}"
 
 
@@ -47,7 +47,7 @@ def said(text: str) -> str:
     ],
 )
 def test_an_amount_is_read_as_people_write_it(text: str, meant: str) -> None:
-    assert said(text) == meant
+    assert parse_to_text(text) == meant
 
 
 @pytest.mark.parametrize(
@@ -83,21 +83,21 @@ def test_an_amount_is_read_as_people_write_it(text: str, meant: str) -> None:
     ],
 )
 def test_what_is_not_one_certain_amount_is_asked_about(text: str, answer: str) -> None:
-    assert said(text) == answer
+    assert parse_to_text(text) == answer
 
 
 @pytest.mark.parametrize("text", ["1.000 IU", "2.500 g", "200", "200 mg magnesium"])
 def test_every_amount_that_is_proposed_is_understood(text: str) -> None:
-    read = strength(text)
-    assert isinstance(read, Problem)
-    assert [said(each) for each in read.suggestions] == list(read.suggestions)
+    read = parse_strength(text)
+    assert isinstance(read, ParseError)
+    assert [parse_to_text(each) for each in read.suggestions] == list(read.suggestions)
 
 
 @given(st.decimals(Decimal("0.001"), 1000, places=3), st.sampled_from(["mg", "g", "mcg", "IU", "ml"]))
 @settings(deadline=None)
 def test_an_amount_is_never_misread_by_a_factor(value: Decimal, unit: str) -> None:
-    read = strength(f"{value} {unit}")
-    if isinstance(read, Problem):
+    read = parse_strength(f"{value} {unit}")
+    if isinstance(read, ParseError):
         assert f"{value.normalize():f} {unit}" in read.suggestions
     else:
         assert read == (value, unit)
@@ -106,5 +106,5 @@ def test_an_amount_is_never_misread_by_a_factor(value: Decimal, unit: str) -> No
 @given(st.text() | st.text(alphabet="0123456789.,/^*'+-e½ mgIUμ"))
 @settings(deadline=None)
 def test_any_text_is_an_amount_above_zero_or_a_problem(text: str) -> None:
-    read = strength(text)
-    assert isinstance(read, Problem) or read[0] > 0
+    read = parse_strength(text)
+    assert isinstance(read, ParseError) or read[0] > 0

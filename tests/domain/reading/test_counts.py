@@ -5,30 +5,30 @@ from fractions import Fraction
 
 import pytest
 
-from bot.domain.reading import Problem, Trouble
+from bot.domain.reading import ParseError, ParseErrorKind
 from bot.domain.reading.amounts import (
     Amount,
     amounts_in,
-    count_before,
-    count_first,
-    number_left,
-    offered,
-    read,
-    strength,
-    together,
-    typed,
-    without,
+    combine_amounts,
+    count_before_name,
+    extract_amount,
+    format_amount,
+    leftover_number_error,
+    parse_strength,
+    remove_amounts,
+    split_leading_count,
+    suggest_rewrites,
 )
-from bot.domain.reading.typed import replaced, split
+from bot.domain.reading.typed import replace_words, tokenize
 
 
-def said(text: str) -> str:
+def extract_to_text(text: str) -> str:
     """The amount of a line as it can be typed, or what is offered; and what is left of the line."""
-    line = read(split(text))
-    rest = " ".join(word.typed for word in line.rest)
-    if isinstance(line.amount, Problem):
-        return f"{line.amount.trouble}: {', '.join(line.amount.suggestions)} | {rest}"
-    return f"{'' if line.amount is None else typed(line.amount)} | {rest}"
+    line = extract_amount(tokenize(text))
+    rest = " ".join(word.text for word in line.rest)
+    if isinstance(line.amount, ParseError):
+        return f"{line.amount.kind}: {', '.join(line.amount.suggestions)} | {rest}"
+    return f"{'' if line.amount is None else format_amount(line.amount)} | {rest}"
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def said(text: str) -> str:
     ],
 )
 def test_all_that_a_line_says_of_how_much_is_one_amount(text: str, meant: str) -> None:
-    assert said(text) == meant
+    assert extract_to_text(text) == meant
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_all_that_a_line_says_of_how_much_is_one_amount(text: str, meant: str) -
     ],
 )
 def test_what_is_no_one_amount_is_asked_about(text: str, answer: str) -> None:
-    assert said(text) == answer
+    assert extract_to_text(text) == answer
 
 
 def test_no_long_text_takes_long() -> None:
@@ -149,25 +149,25 @@ def test_no_long_text_takes_long() -> None:
         "one hundred " * 600,
         "1a" * 2_000,
     ):
-        read(split(text))
-        assert isinstance(strength(text), Problem)
+        extract_amount(tokenize(text))
+        assert isinstance(parse_strength(text), ParseError)
 
 
 def test_without_a_value_there_is_nothing_to_put_together() -> None:
-    assert together([]) is None
-    assert together([Amount(Decimal(5), "mg")], Fraction(2)) == Amount(Decimal(10), "mg", Fraction(2))
+    assert combine_amounts([]) is None
+    assert combine_amounts([Amount(Decimal(5), "mg")], Fraction(2)) == Amount(Decimal(10), "mg", Fraction(2))
 
 
 def test_both_readings_are_offered_in_the_text_around_them() -> None:
-    assert offered("is zinc (1.000 mg), daily, ok?") == (
+    assert suggest_rewrites("is zinc (1.000 mg), daily, ok?") == (
         "is zinc (1 mg), daily, ok?".replace("(", ""),
         "is zinc (1000 mg), daily, ok?".replace("(", ""),
     )
-    assert offered("zinc 5 mg") == ()
+    assert suggest_rewrites("zinc 5 mg") == ()
 
 
 def test_a_text_without_its_amounts() -> None:
-    assert without("zinc 25 mg daily") == "zinc daily"
+    assert remove_amounts("zinc 25 mg daily") == "zinc daily"
 
 
 @pytest.mark.parametrize(
@@ -184,43 +184,43 @@ def test_a_text_without_its_amounts() -> None:
     ],
 )
 def test_a_number_that_is_left_over_is_a_problem(text: str, problem: tuple[str, tuple[str, ...]]) -> None:
-    found = number_left(split(text))
+    found = leftover_number_error(tokenize(text))
     assert found is not None
     assert (found.text, found.suggestions) == problem
-    assert found.trouble is Trouble.BAD_AMOUNT
+    assert found.kind is ParseErrorKind.BAD_AMOUNT
 
 
 @pytest.mark.parametrize("text", ["omega 3", "vitamin b 12", "5 htp", "zinc 5-htp", '"zinc 5"', "zinc"])
 def test_a_number_of_a_name_is_none(text: str) -> None:
-    assert number_left(split(text)) is None
+    assert leftover_number_error(tokenize(text)) is None
 
 
 def test_words_of_counting_may_be_names_of_reminders() -> None:
-    assert number_left(split("zinc twice 5% b12"), in_words=False) is None
-    assert number_left(split("seven"), in_words=False) is None
-    assert number_left(split("two zinc"), in_words=False) is not None
+    assert leftover_number_error(tokenize("zinc twice 5% b12"), in_words=False) is None
+    assert leftover_number_error(tokenize("seven"), in_words=False) is None
+    assert leftover_number_error(tokenize("two zinc"), in_words=False) is not None
 
 
 def test_a_count_is_taken_from_the_beginning_of_a_name() -> None:
-    assert count_first(split("2 x zinc")) == (Fraction(2), split("zinc"))
-    assert count_first(split("zinc 2")) == (None, split("zinc 2"))
-    assert count_first(()) == (None, ())
+    assert split_leading_count(tokenize("2 x zinc")) == (Fraction(2), tokenize("zinc"))
+    assert split_leading_count(tokenize("zinc 2")) == (None, tokenize("zinc 2"))
+    assert split_leading_count(()) == (None, ())
 
 
 @pytest.mark.parametrize(
     ("text", "count"), [('take 2 "zinc" 5 mg', 2), ('5 mg "zinc"', None), ('5 mg x 2 "zinc"', None)]
 )
 def test_a_count_right_before_a_name_is_found(text: str, count: int | None) -> None:
-    words = split(text)
-    found = count_before(words, text.index('"'), amounts_in(words))
+    words = tokenize(text)
+    found = count_before_name(words, text.index('"'), amounts_in(words))
     assert found == (None if count is None else Fraction(count))
 
 
 def test_only_whole_words_are_replaced() -> None:
-    assert replaced("b12 1 pill", "1", "1 mg") == "b12 1 mg pill"
-    assert replaced("b12", "1", "1 mg") is None
-    assert replaced("b12", "", "1 mg") is None
+    assert replace_words("b12 1 pill", "1", "1 mg") == "b12 1 mg pill"
+    assert replace_words("b12", "1", "1 mg") is None
+    assert replace_words("b12", "", "1 mg") is None
 
 
 def test_of_a_message_full_of_numbers_the_first_hundred_are_read() -> None:
-    assert len(amounts_in(split("1 mg " * 200))) == 100
+    assert len(amounts_in(tokenize("1 mg " * 200))) == 100

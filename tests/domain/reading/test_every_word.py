@@ -7,27 +7,35 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.reading import Part, Problem, Reminder, canonical, reminder, said, spaced
-from bot.domain.reading.pieces import taken_apart
-from bot.domain.reading.typed import joined, split
+from bot.domain.reading import (
+    ParsedReminder,
+    ParseError,
+    ReminderPart,
+    find_parts,
+    format_reminder,
+    normalize_spacing,
+    parse_reminder,
+)
+from bot.domain.reading.pieces import parse_segments
+from bot.domain.reading.typed import text_of, tokenize
 from bot.domain.reading.words import CONNECTORS
 
 TODAY = date(2026, 11, 29)  # a Sunday
 
 
-def read(text: str) -> str:
+def reformatted(text: str) -> str:
     """Return what a line means, written down again, which must mean the same."""
-    found = reminder(text, TODAY)
-    assert isinstance(found, Reminder), found
-    assert reminder(canonical(found), TODAY) == found
-    return canonical(found)
+    found = parse_reminder(text, TODAY)
+    assert isinstance(found, ParsedReminder), found
+    assert parse_reminder(format_reminder(found), TODAY) == found
+    return format_reminder(found)
 
 
-def problem(text: str) -> str:
+def error_in(text: str) -> str:
     """Return the problem with a text, the part it is about, and what is proposed."""
-    found = reminder(text, TODAY)
-    assert isinstance(found, Problem), found
-    return ": ".join([found.trouble, found.text, *found.suggestions])
+    found = parse_reminder(text, TODAY)
+    assert isinstance(found, ParseError), found
+    return ": ".join([found.kind, found.text, *found.suggestions])
 
 
 @pytest.mark.parametrize(
@@ -177,7 +185,7 @@ def problem(text: str) -> str:
     ],
 )
 def test_usual_words_are_read(text: str, meant: str) -> None:
-    assert read(text) == meant
+    assert reformatted(text) == meant
 
 
 @pytest.mark.parametrize(
@@ -199,7 +207,7 @@ def test_usual_words_are_read(text: str, meant: str) -> None:
         ("magnesium from noon to 1 pm", "range: from noon to 1 pm: 12:00: 13:00"),
         ("magnesium from ten to nine pm", "range: from ten to nine pm: 20:50: 21:00"),
         ("magnesium 10 to 9 am", "range: 10 to 9 am: 08:50: 09:00"),
-        ("magnesium 8 to 30 minutes", "left_over: 8"),
+        ("magnesium 8 to 30 minutes", "rule_in_name: 8"),
         ("magnesium 5-10 minutes 9:00", "range: 5-10 minutes"),
         ("magnesium 17 minutes to 9", "ambiguous_time: 9: 09:00: 21:00"),
         # ranges of hours, days and amounts
@@ -221,14 +229,14 @@ def test_usual_words_are_read(text: str, meant: str) -> None:
         # denials
         (
             "do not take zinc on sunday 9:00",
-            "left_over: do not take zinc on sunday: zinc mon tue wed thu fri sat",
+            "rule_in_name: do not take zinc on sunday: zinc mon tue wed thu fri sat",
         ),
-        ("no zinc on sunday 9:00", "left_over: no zinc on sunday: zinc mon tue wed thu fri sat"),
-        ("never take zinc 9:00", "left_over: never take"),
-        ("zinc not 9:00", "left_over: not"),
-        ("zinc not every day 9:00", "left_over: not"),
-        ("zinc without coffee 9:00", "left_over: without coffee"),
-        ("zinc except christmas 9:00", "left_over: except christmas"),
+        ("no zinc on sunday 9:00", "rule_in_name: no zinc on sunday: zinc mon tue wed thu fri sat"),
+        ("never take zinc 9:00", "rule_in_name: never take"),
+        ("zinc not 9:00", "rule_in_name: not"),
+        ("zinc not every day 9:00", "rule_in_name: not"),
+        ("zinc without coffee 9:00", "rule_in_name: without coffee"),
+        ("zinc except christmas 9:00", "rule_in_name: except christmas"),
         ("zinc every other day except sunday 9:00", "not_understood: except sunday"),
         ("zinc mon except tue 9:00", "not_understood: except tue"),
         ("zinc mon except mon 9:00", "not_understood: except mon"),
@@ -238,49 +246,49 @@ def test_usual_words_are_read(text: str, meant: str) -> None:
         ("one to two senna 22:00", "range: one to two: 1 tablet: 2 tablets: 1 capsule: 2 capsules"),
         ("tramadol 50 mg 1 or 2 8:00", "range: 1 or 2: 1 tablet: 2 tablets: 1 capsule: 2 capsules"),
         ("senna 2-3 pm", "range: 2-3 pm: 14:00: 15:00"),
-        ("senna 2 10pm", "two_readings: 2 10 pm: 14:10: 2 tablets 22:00: 2 capsules 22:00"),
+        ("senna 2 10pm", "ambiguous: 2 10 pm: 14:10: 2 tablets 22:00: 2 capsules 22:00"),
         ("1 senna 12 am", "bad_amount: 1: 1 tablet: 1 capsule"),
-        ("senna 1 12am", "two_readings: 1 12 am: 01:12: 1 tablet 00:00: 1 capsule 00:00"),
+        ("senna 1 12am", "ambiguous: 1 12 am: 01:12: 1 tablet 00:00: 1 capsule 00:00"),
         # run together
-        ("senna ii 22:00", "left_over: ii"),
-        ("zinc TTS 9:00", "left_over: TTS"),
-        ("zinc MTF 9:00", "left_over: MTF"),
-        ("zinc wkd 9:00", "left_over: wkd"),
-        ("zinc 3/week 9:00", "left_over: 3/week"),
-        ("zinc 2x/wk 9:00", "left_over: 2x/wk"),
-        ("zinc 2/d 9:00", "left_over: 2/d"),
-        ("zinc 15mg*2 9:00", "left_over: 15mg*2"),
-        ("zinc400mg 9:00", "left_over: zinc400mg"),
-        ("zinc 400mg9pm", "left_over: 400mg9pm"),
-        ("zinc9pm", "left_over: zinc9pm"),
-        ("zinc 1OO mcg 9:00", "left_over: 1OO"),
-        ("zinc 5l0mg 9:00", "left_over: 5l0mg"),
-        ("warfarin 50mcg/75mcg alternate days 9:00", "left_over: 50mcg/75mcg"),
-        ("my wife to take iron 9:00", "left_over: take iron"),
+        ("senna ii 22:00", "rule_in_name: ii"),
+        ("zinc TTS 9:00", "rule_in_name: TTS"),
+        ("zinc MTF 9:00", "rule_in_name: MTF"),
+        ("zinc wkd 9:00", "rule_in_name: wkd"),
+        ("zinc 3/week 9:00", "rule_in_name: 3/week"),
+        ("zinc 2x/wk 9:00", "rule_in_name: 2x/wk"),
+        ("zinc 2/d 9:00", "rule_in_name: 2/d"),
+        ("zinc 15mg*2 9:00", "rule_in_name: 15mg*2"),
+        ("zinc400mg 9:00", "rule_in_name: zinc400mg"),
+        ("zinc 400mg9pm", "rule_in_name: 400mg9pm"),
+        ("zinc9pm", "rule_in_name: zinc9pm"),
+        ("zinc 1OO mcg 9:00", "rule_in_name: 1OO"),
+        ("zinc 5l0mg 9:00", "rule_in_name: 5l0mg"),
+        ("warfarin 50mcg/75mcg alternate days 9:00", "rule_in_name: 50mcg/75mcg"),
+        ("my wife to take iron 9:00", "rule_in_name: take iron"),
         # words of rules
-        ("zinc once 9:00", "left_over: once"),
-        ("zinc before 9:00", "left_over: before"),
-        ("zinc by 9:00", "left_over: by"),
-        ("zinc t/f 9:00", "left_over: t/f"),
-        ("zinc mo 9:00", "left_over: mo: mon"),
-        ("zinc mondey 9:00", "left_over: mondey: monday"),
-        ("zinc wensday 9:00", "left_over: wensday: wednesday"),
-        ("zinc t t 9:00", "left_over: t"),
-        ("zinc montag 9:00", "left_over: montag"),
-        ("zinc or iron 9:00", "left_over: or iron"),
+        ("zinc once 9:00", "rule_in_name: once"),
+        ("zinc before 9:00", "rule_in_name: before"),
+        ("zinc by 9:00", "rule_in_name: by"),
+        ("zinc t/f 9:00", "rule_in_name: t/f"),
+        ("zinc mo 9:00", "rule_in_name: mo: mon"),
+        ("zinc mondey 9:00", "rule_in_name: mondey: monday"),
+        ("zinc wensday 9:00", "rule_in_name: wensday: wednesday"),
+        ("zinc t t 9:00", "rule_in_name: t"),
+        ("zinc montag 9:00", "rule_in_name: montag"),
+        ("zinc or iron 9:00", "rule_in_name: or iron"),
         ("zinc mon or tue 9:00", "not_understood: or"),
-        ("zinc pm 9:00", "left_over: pm"),
-        ("zinc two 9:00", "left_over: two"),
+        ("zinc pm 9:00", "rule_in_name: pm"),
+        ("zinc two 9:00", "rule_in_name: two"),
         ("2 zinc 9:00", "bad_amount: 2: 2 tablets: 2 capsules"),
-        ("zinc x2 9:00", "left_over: x2"),
-        ("zinc double dose 9:00", "left_over: double dose"),
-        ("zinc this friday 9:00", "left_over: this"),
-        ("zinc two-weekly 9:00", "left_over: two-weekly"),
-        ("zinc 3xd 9:00", "left_over: 3xd"),
-        ("zinc maybe 9:00", "left_over: maybe"),
+        ("zinc x2 9:00", "rule_in_name: x2"),
+        ("zinc double dose 9:00", "rule_in_name: double dose"),
+        ("zinc this friday 9:00", "rule_in_name: this"),
+        ("zinc two-weekly 9:00", "rule_in_name: two-weekly"),
+        ("zinc 3xd 9:00", "rule_in_name: 3xd"),
+        ("zinc maybe 9:00", "rule_in_name: maybe"),
         ("zinc 1-0-1 9:00", "bad_amount: 1-0-1"),
-        ("zinc hourly 9:00", "left_over: hourly"),
-        ("zinc q8 9:00", "left_over: q8"),
+        ("zinc hourly 9:00", "rule_in_name: hourly"),
+        ("zinc q8 9:00", "rule_in_name: q8"),
         ("zinc 9:00 sharp", "not_understood: sharp"),
         ("zinc 8 and 10", "ambiguous_time: 8: 08:00: 20:00"),
         ("zinc at 8, 10", "ambiguous_time: at 8,: 08:00: 20:00"),
@@ -289,12 +297,12 @@ def test_usual_words_are_read(text: str, meant: str) -> None:
         ("zinc 5 at night and 20:00", "ambiguous_time: 5 at night: 05:00: 17:00"),
         ("zinc 8:00 tomorrow", "vague_time: tomorrow: from tomorrow: for 1 day from tomorrow"),
         ("zinc 8:00 next friday", "bad_date: next friday: from 2026-12-04: from 2026-12-11"),
-        ("zinc mon midnight", "two_readings: midnight: 00:00: 23:59"),
+        ("zinc mon midnight", "ambiguous: midnight: 00:00: 23:59"),
         # weeks
-        ("zinc biweekly 9:00", "two_readings: biweekly: mon thu: every 2 weeks"),
-        ("zinc twice a week 9:00", "which_days: twice a week: mon thu"),
-        ("zinc 3x/week 9:00", "which_days: 3x/week: mon wed fri"),
-        ("zinc 5 days a week 9:00", "which_days: 5 days a week: mon tue wed thu fri"),
+        ("zinc biweekly 9:00", "ambiguous: biweekly: mon thu: every 2 weeks"),
+        ("zinc twice a week 9:00", "no_days: twice a week: mon thu"),
+        ("zinc 3x/week 9:00", "no_days: 3x/week: mon wed fri"),
+        ("zinc 5 days a week 9:00", "no_days: 5 days a week: mon tue wed thu fri"),
         ("zinc 0 times a week 9:00", "bad_interval: 0 times a week"),
         ("zinc 3 times a week mon wed 9:00", "not_understood: mon wed"),
         (
@@ -310,24 +318,24 @@ def test_usual_words_are_read(text: str, meant: str) -> None:
         ("zinc every other monday every 2 days 9:00", "not_understood: every 2 days"),
         (
             "zinc every second monday 9:00",
-            "two_readings: every second monday: every 2 weeks on mon: 2nd mon of the month",
+            "ambiguous: every second monday: every 2 weeks on mon: 2nd mon of the month",
         ),
         ("zinc q400d 9:00", "bad_interval: q400d"),
         # months
         (
             "zinc monthly 9:00",
-            "which_days: monthly: monthly on the 1st: monthly on the 15th: monthly on the last day",
+            "no_days: monthly: monthly on the 1st: monthly on the 15th: monthly on the last day",
         ),
-        ("zinc monthly on monday 9:00", "which_days: on monday: on the 1st mon: on the last mon"),
+        ("zinc monthly on monday 9:00", "no_days: on monday: on the 1st mon: on the last mon"),
         ("zinc monthly every 2 days 9:00", "not_understood: every 2 days"),
         ("zinc monthly on the 1st mon 9:00 weekly", "not_understood: weekly"),
         ("zinc monthly on the 1st on the 2nd 9:00", "not_understood: on the 2nd"),
         ("zinc monthly on the 1st quarterly 9:00", "not_understood: quarterly"),
         ("zinc every 3 months on the 1st and 15th 9:00", "not_understood: 15th"),
         ("zinc every 25 months on the 1st 9:00", "bad_interval: every 25 months"),
-        ("zinc 2nd monday 9:00", "two_readings: 2nd monday: 2nd mon of the month"),
-        ("zinc first monday 9:00", "two_readings: first monday: 1st mon of the month"),
-        ("zinc on the 15th 9:00", "two_readings: on the 15th: 15th of the month"),
+        ("zinc 2nd monday 9:00", "ambiguous: 2nd monday: 2nd mon of the month"),
+        ("zinc first monday 9:00", "ambiguous: first monday: 1st mon of the month"),
+        ("zinc on the 15th 9:00", "ambiguous: on the 15th: 15th of the month"),
         (
             "zinc monthly on the 31st 9:00",
             "short_months: on the 31st: last day of the month: 31st of months that have it",
@@ -338,10 +346,10 @@ def test_usual_words_are_read(text: str, meant: str) -> None:
         ),
         (
             "zinc monthly as needed",
-            "which_days: monthly: monthly on the 1st: monthly on the 15th: monthly on the last day",
+            "no_days: monthly: monthly on the 1st: monthly on the 15th: monthly on the last day",
         ),
         ("zinc as needed 15th of the month", "not_understood: 15th of the month"),
-        ("vitamin d 2 tablets 9:00", "two_readings: d 2 tablets: d - 2 tablets: d2 tablets"),
+        ("vitamin d 2 tablets 9:00", "ambiguous: d 2 tablets: d - 2 tablets: d2 tablets"),
         # notes without a time
         ("zinc 30 minutes before breakfast", "no_time: 30 minutes before breakfast: 07:00: 08:00: 09:00"),
         ("zinc at bedtime", "no_time: at bedtime: 21:00: 22:00: 23:00"),
@@ -354,7 +362,7 @@ def test_usual_words_are_read(text: str, meant: str) -> None:
     ],
 )
 def test_what_is_not_understood_is_named_with_what_could_be_meant(text: str, answer: str) -> None:
-    assert problem(text) == answer
+    assert error_in(text) == answer
 
 
 READABLE = [
@@ -393,8 +401,8 @@ no spa|Arnica 30c
 @pytest.mark.parametrize("called", READABLE)
 def test_names_that_people_take_stay_names(called: str) -> None:
     for line in (f"{called} 9:00", f"remind me to take {called} at 9 pm", f"{called} - 2 tablets mon 9:00"):
-        found = reminder(line, TODAY)
-        assert isinstance(found, Reminder), found
+        found = parse_reminder(line, TODAY)
+        assert isinstance(found, ParsedReminder), found
         assert found.name == called
 
 
@@ -406,34 +414,36 @@ def test_there_are_a_hundred_such_names() -> None:
     "called", ["zinc MWF", "not on sunday", "8-9 am", "take twice", "One a day", "monthly"]
 )
 def test_quotes_make_a_name(called: str) -> None:
-    found = reminder(f'"{called}" 9:00', TODAY)
-    assert isinstance(found, Reminder)
+    found = parse_reminder(f'"{called}" 9:00', TODAY)
+    assert isinstance(found, ParsedReminder)
     assert (found.name, found.weekdays, found.every_days, found.monthly) == (called, frozenset(), 1, None)
 
 
 def test_a_note_is_part_of_the_terms() -> None:
-    found = reminder("levothyroxine 7am, 30 minutes before breakfast", TODAY)
-    assert isinstance(found, Reminder)
+    found = parse_reminder("levothyroxine 7am, 30 minutes before breakfast", TODAY)
+    assert isinstance(found, ParsedReminder)
     assert found.note == found.terms.note == "30 minutes before breakfast"
 
 
 def test_the_day_of_today_is_proposed_for_a_bare_month_unless_some_months_lack_it() -> None:
-    found = reminder("zinc monthly 9:00", date(2026, 11, 12))
-    assert isinstance(found, Problem)
+    found = parse_reminder("zinc monthly 9:00", date(2026, 11, 12))
+    assert isinstance(found, ParseError)
     assert found.suggestions[0] == "monthly on the 12th"
 
 
 def test_what_a_line_says_besides_its_name_is_known() -> None:
-    assert said("zinc every 8 hours for 7 days", TODAY) == frozenset({Part.HOURS, Part.LENGTH})
-    assert isinstance(said("zinc 25:00", TODAY), Problem)
+    assert find_parts("zinc every 8 hours for 7 days", TODAY) == frozenset(
+        {ReminderPart.HOURS, ReminderPart.DURATION}
+    )
+    assert isinstance(find_parts("zinc 25:00", TODAY), ParseError)
 
 
 def test_what_is_far_too_long_for_a_reminder_is_not_read() -> None:
-    assert problem(f"zinc {'9 ' * 300}").startswith("not_understood: 9 9 9")
+    assert error_in(f"zinc {'9 ' * 300}").startswith("not_understood: 9 9 9")
 
 
 def test_a_problem_about_words_glued_together_is_found_in_the_text_taken_apart() -> None:
-    assert spaced('"8-9am" zinc 8-9am') == '"8-9am" zinc 8-9 am'
+    assert normalize_spacing('"8-9am" zinc 8-9am') == '"8-9am" zinc 8-9 am'
 
 
 # Words of every kind, mixed in any order.
@@ -471,16 +481,16 @@ NEVER_IN_A_NAME = re.compile(
 @given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=7).map(" ".join))
 @settings(deadline=None, max_examples=1500)
 def test_every_word_of_a_line_that_is_taken_is_accounted_for(line: str) -> None:
-    found = reminder(line, TODAY)
-    if isinstance(found, Problem):
+    found = parse_reminder(line, TODAY)
+    if isinstance(found, ParseError):
         return
-    assert reminder(canonical(found), TODAY) == found
-    pieces = taken_apart(split(line), TODAY)
-    assert not isinstance(pieces, Problem)
+    assert parse_reminder(format_reminder(found), TODAY) == found
+    pieces = parse_segments(tokenize(line), TODAY)
+    assert not isinstance(pieces, ParseError)
     told = " ".join(
-        [*(text for _value, text in pieces.known), *(joined(run) for run in pieces.unread)]
+        [*(text for _value, text in pieces.recognized), *(text_of(run) for run in pieces.unrecognized)]
     ).split()
-    left = [word for word in joined(split(line)).split() if word not in told]
+    left = [word for word in text_of(tokenize(line)).split() if word not in told]
     assert {word.strip(",") for word in left} <= CONNECTORS | {"please", "to", ""}
     if '"' not in line:
         assert not NEVER_IN_A_NAME.search(found.name)

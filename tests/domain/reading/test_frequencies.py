@@ -2,13 +2,13 @@
 
 import pytest
 
-from bot.domain.reading.frequencies import AMOUNT, frequency_in, without_frequency
-from bot.domain.reading.typed import Word, split
+from bot.domain.reading.frequencies import AMOUNT_PLACEHOLDER, find_frequency, remove_frequencies
+from bot.domain.reading.typed import Token, tokenize
 
 
-def often(text: str) -> tuple[int, int] | None:
+def frequency_behind_amount(text: str) -> tuple[int, int] | None:
     """So many times in so many days; the amount stands in front of the text."""
-    found = frequency_in((Word(AMOUNT, AMOUNT), *split(text)))
+    found = find_frequency((Token(AMOUNT_PLACEHOLDER, AMOUNT_PLACEHOLDER), *tokenize(text)))
     return None if found is None else (found.times, found.days)
 
 
@@ -65,7 +65,7 @@ def often(text: str) -> tuple[int, int] | None:
     ],
 )
 def test_how_often_is_read(text: str, times: int, days: int) -> None:
-    assert often(text) == (times, days)
+    assert frequency_behind_amount(text) == (times, days)
 
 
 @pytest.mark.parametrize(
@@ -83,12 +83,12 @@ def test_how_often_is_read(text: str, times: int, days: int) -> None:
     ],
 )
 def test_other_words_do_not_say_how_often(text: str) -> None:
-    assert often(text) is None
+    assert frequency_behind_amount(text) is None
 
 
 def test_what_a_day_says_does_not_change_with_the_week_before() -> None:
-    assert often("a day for a week") == (1, 1)
+    assert frequency_behind_amount("a day for a week") == (1, 1)
 
 
 def test_a_text_without_how_often() -> None:
-    assert without_frequency("zinc 3 times a day 5").split() == ["zinc", "5"]
+    assert remove_frequencies("zinc 3 times a day 5").split() == ["zinc", "5"]

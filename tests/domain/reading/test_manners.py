@@ -4,23 +4,29 @@ from datetime import date
 
 import pytest
 
-from bot.domain.reading import Problem, Reminder, canonical, named, reminder
+from bot.domain.reading import (
+    ParsedReminder,
+    ParseError,
+    find_parts_without_name,
+    format_reminder,
+    parse_reminder,
+)
 
 TODAY = date(2026, 11, 23)  # a Monday
 
 
-def read(text: str) -> str:
+def reformatted(text: str) -> str:
     """Return what a line means, written down again."""
-    found = reminder(text, TODAY)
-    assert isinstance(found, Reminder), found
-    return canonical(found)
+    found = parse_reminder(text, TODAY)
+    assert isinstance(found, ParsedReminder), found
+    return format_reminder(found)
 
 
-def problem(text: str) -> str:
+def error_in(text: str) -> str:
     """Return the problem with a text, the part it is about, and what is proposed."""
-    found = reminder(text, TODAY)
-    assert isinstance(found, Problem), found
-    return ": ".join([found.trouble, found.text, *found.suggestions])
+    found = parse_reminder(text, TODAY)
+    assert isinstance(found, ParseError), found
+    return ": ".join([found.kind, found.text, *found.suggestions])
 
 
 @pytest.mark.parametrize(
@@ -101,8 +107,8 @@ def problem(text: str) -> str:
     ],
 )
 def test_what_people_write_is_understood(text: str, meant: str) -> None:
-    assert read(text) == meant
-    assert reminder(meant, TODAY) == reminder(text, TODAY)
+    assert reformatted(text) == meant
+    assert parse_reminder(meant, TODAY) == parse_reminder(text, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -111,10 +117,10 @@ def test_what_people_write_is_understood(text: str, meant: str) -> None:
         ("zinc every 36 hours", "no_time: every 36 hours: 08:00: 20:00: after the last dose"),
         ("zinc 8 hours after the last dose", "no_first_time: 8 hours after the last dose: 08:00: 20:00"),
         ("zinc 1 hour after the last dose 8:00", "bad_interval: 1 hour after the last dose"),
-        ("zinc every 8 hours 8:00 16:00", "wrong_count: every 8 hours: 00:00 08:00 16:00"),
-        ("zinc every 8 hours 8:00 14:00 20:00", "wrong_count: every 8 hours: 00:00 08:00 16:00"),
-        ("zinc every 36 hours 8:00 16:00", "wrong_count: every 36 hours: 08:00: 20:00"),
-        ("zinc every 8 hours after the last dose 8:00 16:00", "wrong_count: every 8 hours"),
+        ("zinc every 8 hours 8:00 16:00", "times_mismatch: every 8 hours: 00:00 08:00 16:00"),
+        ("zinc every 8 hours 8:00 14:00 20:00", "times_mismatch: every 8 hours: 00:00 08:00 16:00"),
+        ("zinc every 36 hours 8:00 16:00", "times_mismatch: every 36 hours: 08:00: 20:00"),
+        ("zinc every 8 hours after the last dose 8:00 16:00", "times_mismatch: every 8 hours"),
         ("zinc after the last dose 8:00", "not_understood: after the last dose"),
         ("zinc every 8 hours every 6 hours 8:00", "not_understood: every 6 hours"),
         ("zinc every 36 hours mon 8:00", "not_understood: mon"),
@@ -156,14 +162,14 @@ def test_what_people_write_is_understood(text: str, meant: str) -> None:
         (f"zinc 8:00 for {'X' + 40 * 'x'}", f"not_understood: for {'X' + 40 * 'x'}"),
         ('zinc 8:00 for "5"', "not_understood: for 5"),
         ("zinc 8:00 for Mum for Dad", "not_understood: for Dad"),
-        ("zinc max 3 boost 8:00", "left_over: 3"),
+        ("zinc max 3 boost 8:00", "rule_in_name: 3"),
         ("melatonin 3 mg before bed", "no_time: before bed: 21:00: 22:00: 23:00"),
     ],
 )
 def test_what_has_two_meanings_or_none_is_asked_about(text: str, answer: str) -> None:
-    assert problem(text) == answer
+    assert error_in(text) == answer
 
 
 @pytest.mark.parametrize("text", ["zinc", "22:00 zinc", "", "and"])
 def test_a_text_with_a_name_or_nothing_names_no_part(text: str) -> None:
-    assert named(text, TODAY) is None
+    assert find_parts_without_name(text, TODAY) is None

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.reading.moments import Moment, moment, moment_in
-from bot.domain.reading.problems import Problem, Trouble
-from bot.domain.reading.typed import split
+from bot.domain.reading.moments import TimeExpression, find_time_expression, parse_time_expression
+from bot.domain.reading.problems import ParseError, ParseErrorKind
+from bot.domain.reading.typed import tokenize
 
 MINUTE = timedelta(minutes=1)
 
@@ -34,104 +34,104 @@ MINUTE = timedelta(minutes=1)
     ],
 )
 def test_so_long_ago(text: str, minutes: int) -> None:
-    assert moment(text) == Moment(length=minutes * MINUTE, ahead=False)
+    assert parse_time_expression(text) == TimeExpression(offset=minutes * MINUTE, is_future=False)
 
 
 @pytest.mark.parametrize("text", ["in 20 min", "20 minutes from now", "20 min later"])
 def test_so_far_ahead(text: str) -> None:
-    assert moment(text) == Moment(length=20 * MINUTE, ahead=True)
+    assert parse_time_expression(text) == TimeExpression(offset=20 * MINUTE, is_future=True)
 
 
 @pytest.mark.parametrize(("text", "minutes"), [("45 min", 45), ("just now", 0), ("Now", 0)])
 def test_a_bare_length_points_nowhere(text: str, minutes: int) -> None:
-    assert moment(text) == Moment(length=minutes * MINUTE)
+    assert parse_time_expression(text) == TimeExpression(offset=minutes * MINUTE)
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("10:00", Moment((time(10),))),
-        ("at 9 pm", Moment((time(21),))),
-        ("to 14:30", Moment((time(14, 30),))),
-        ("until half past seven in the evening", Moment((time(19, 30),))),
-        ("yesterday 22:00", Moment((time(22),), 1)),
-        ("22:00 yesterday", Moment((time(22),), 1)),
-        ("today at 9am", Moment((time(9),), 0)),
-        ("8", Moment((time(8), time(20)))),
+        ("10:00", TimeExpression((time(10),))),
+        ("at 9 pm", TimeExpression((time(21),))),
+        ("to 14:30", TimeExpression((time(14, 30),))),
+        ("until half past seven in the evening", TimeExpression((time(19, 30),))),
+        ("yesterday 22:00", TimeExpression((time(22),), 1)),
+        ("22:00 yesterday", TimeExpression((time(22),), 1)),
+        ("today at 9am", TimeExpression((time(9),), 0)),
+        ("8", TimeExpression((time(8), time(20)))),
     ],
 )
-def test_a_time_of_day(text: str, expected: Moment) -> None:
-    assert moment(text) == expected
+def test_a_time_of_day(text: str, expected: TimeExpression) -> None:
+    assert parse_time_expression(text) == expected
 
 
 @pytest.mark.parametrize(
     ("text", "trouble"),
     [
-        ("", Trouble.NO_TIME),
-        ("yesterday", Trouble.NO_TIME),
-        ("25:00", Trouble.IMPOSSIBLE_TIME),
-        ("some hours ago", Trouble.VAGUE_TIME),
-        ("2 hours and some minutes ago", Trouble.AMBIGUOUS_TIME),
-        ("with breakfast I think", Trouble.VAGUE_TIME),
+        ("", ParseErrorKind.NO_TIME),
+        ("yesterday", ParseErrorKind.NO_TIME),
+        ("25:00", ParseErrorKind.IMPOSSIBLE_TIME),
+        ("some hours ago", ParseErrorKind.VAGUE_TIME),
+        ("2 hours and some minutes ago", ParseErrorKind.AMBIGUOUS_TIME),
+        ("with breakfast I think", ParseErrorKind.VAGUE_TIME),
     ],
 )
-def test_what_is_no_moment_is_a_problem(text: str, trouble: Trouble) -> None:
-    read = moment(text)
-    assert isinstance(read, Problem)
-    assert read.trouble is trouble
+def test_what_is_no_moment_is_a_problem(text: str, trouble: ParseErrorKind) -> None:
+    read = parse_time_expression(text)
+    assert isinstance(read, ParseError)
+    assert read.kind is trouble
 
 
 @given(st.text(max_size=40))
 def test_whatever_is_typed_gets_a_moment_or_a_problem(text: str) -> None:
-    assert isinstance(moment(text), Moment | Problem)
+    assert isinstance(parse_time_expression(text), TimeExpression | ParseError)
 
 
-def found_in(text: str) -> tuple[Moment, str, str] | None:
+def expression_in(text: str) -> tuple[TimeExpression, str, str] | None:
     """The moment in a line, its words, and what is left."""
-    words = split(text)
-    found = moment_in(words)
+    words = tokenize(text)
+    found = find_time_expression(words)
     if found is None:
         return None
     said, start, end = found
     rest = (*words[:start], *words[end:])
-    return said, " ".join(each.key for each in words[start:end]), " ".join(each.typed for each in rest)
+    return said, " ".join(each.key for each in words[start:end]), " ".join(each.text for each in rest)
 
 
 @pytest.mark.parametrize(
     ("text", "said", "words"),
     [
-        ("zinc 5 mg 2 hours ago", Moment(length=120 * MINUTE, ahead=False), "2 hours ago"),
-        ("2h ago zinc 5 mg", Moment(length=120 * MINUTE, ahead=False), "2 h ago"),
+        ("zinc 5 mg 2 hours ago", TimeExpression(offset=120 * MINUTE, is_future=False), "2 hours ago"),
+        ("2h ago zinc 5 mg", TimeExpression(offset=120 * MINUTE, is_future=False), "2 h ago"),
         (
             "zinc 5 mg about half an hour ago",
-            Moment(length=30 * MINUTE, ahead=False),
+            TimeExpression(offset=30 * MINUTE, is_future=False),
             "about half an hour ago",
         ),
-        ("zinc 5 mg just now", Moment(length=0 * MINUTE), "just now"),
-        ("zinc yesterday 22:00 5 mg", Moment((time(22),), 1), "yesterday 22:00"),
-        ("zinc 5 mg 22:00 yesterday", Moment((time(22),), 1), "22:00 yesterday"),
-        ("zinc 5 mg last night at 11", Moment((time(23),)), "last night at 11"),
-        ("zinc 5 mg this morning at 8", Moment((time(8),)), "this morning at 8"),
-        ("zinc 5 mg at 8", Moment((time(8), time(20))), "at 8"),
-        ("zinc 5 mg at 12:30am", Moment((time(0, 30),)), "at 12:30 am"),
-        ("zinc 5 mg 10pm", Moment((time(22),)), "10 pm"),
+        ("zinc 5 mg just now", TimeExpression(offset=0 * MINUTE), "just now"),
+        ("zinc yesterday 22:00 5 mg", TimeExpression((time(22),), 1), "yesterday 22:00"),
+        ("zinc 5 mg 22:00 yesterday", TimeExpression((time(22),), 1), "22:00 yesterday"),
+        ("zinc 5 mg last night at 11", TimeExpression((time(23),)), "last night at 11"),
+        ("zinc 5 mg this morning at 8", TimeExpression((time(8),)), "this morning at 8"),
+        ("zinc 5 mg at 8", TimeExpression((time(8), time(20))), "at 8"),
+        ("zinc 5 mg at 12:30am", TimeExpression((time(0, 30),)), "at 12:30 am"),
+        ("zinc 5 mg 10pm", TimeExpression((time(22),)), "10 pm"),
         (
             "zinc 5 mg half past seven in the evening",
-            Moment((time(19, 30),)),
+            TimeExpression((time(19, 30),)),
             "half past seven in the evening",
         ),
-        ("zinc 5 mg last night", Moment(), "last night"),
-        ("zinc 5 mg this morning", Moment(), "this morning"),
-        ("zinc 5 mg a few hours ago", Moment(), "a few hours ago"),
-        ("ago zinc", Moment(), "ago"),
-        ("zinc 5 mg earlier today", Moment(), "earlier today"),
-        ("zinc 5 mg before bed", Moment(), "before bed"),
-        ("zinc 5 mg at 25:00", Moment(), "at 25:00"),
-        ("zinc 5 mg with breakfast", Moment(), "with breakfast"),
+        ("zinc 5 mg last night", TimeExpression(), "last night"),
+        ("zinc 5 mg this morning", TimeExpression(), "this morning"),
+        ("zinc 5 mg a few hours ago", TimeExpression(), "a few hours ago"),
+        ("ago zinc", TimeExpression(), "ago"),
+        ("zinc 5 mg earlier today", TimeExpression(), "earlier today"),
+        ("zinc 5 mg before bed", TimeExpression(), "before bed"),
+        ("zinc 5 mg at 25:00", TimeExpression(), "at 25:00"),
+        ("zinc 5 mg with breakfast", TimeExpression(), "with breakfast"),
     ],
 )
-def test_a_moment_is_found_in_a_line(text: str, said: Moment, words: str) -> None:
-    found = found_in(text)
+def test_a_moment_is_found_in_a_line(text: str, said: TimeExpression, words: str) -> None:
+    found = expression_in(text)
     assert found is not None
     assert found[:2] == (said, words)
 
@@ -140,9 +140,9 @@ def test_a_moment_is_found_in_a_line(text: str, said: Moment, words: str) -> Non
     "text", ["zinc 5 mg", "", "vitamin b 12", '"zinc at 8"', "zinc 400", "zinc 5 mg in 2 hours"]
 )
 def test_a_line_without_a_moment(text: str) -> None:
-    assert moment_in(split(text)) is None
+    assert find_time_expression(tokenize(text)) is None
 
 
 def test_an_amount_before_ago_is_none_of_its_words() -> None:
-    assert found_in("zinc 5 mg ago") == (Moment(), "ago", "zinc 5 mg")
-    assert found_in("zinc 5 ago") == (Moment(), "5 ago", "zinc")
+    assert expression_in("zinc 5 mg ago") == (TimeExpression(), "ago", "zinc 5 mg")
+    assert expression_in("zinc 5 ago") == (TimeExpression(), "5 ago", "zinc")

@@ -7,60 +7,69 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.courses import Course, Step
-from bot.domain.reading import Problem, Reminder, Trouble, canonical, name, reminder, strength, wall_time
-from bot.domain.terms import Food, Terms
+from bot.domain.courses import Taper, TaperStep
+from bot.domain.reading import (
+    ParsedReminder,
+    ParseError,
+    ParseErrorKind,
+    format_reminder,
+    parse_name,
+    parse_reminder,
+    parse_strength,
+    parse_wall_time,
+)
+from bot.domain.terms import Food, Instructions
 from tests.domain.test_recurrence import MONTHLY
 
 TODAY = date(2026, 5, 1)
 MON, TUE, WED, THU, FRI, SAT, SUN = range(7)
 
 
-def read(text: str) -> Reminder:
-    found = reminder(text, TODAY)
-    assert isinstance(found, Reminder), found
+def parse(text: str) -> ParsedReminder:
+    found = parse_reminder(text, TODAY)
+    assert isinstance(found, ParsedReminder), found
     return found
 
 
-def problem(text: str) -> str:
+def error_in(text: str) -> str:
     """Return the problem with a text, the part it is about, and what is proposed."""
-    found = reminder(text, TODAY)
-    assert isinstance(found, Problem), found
-    return ": ".join([found.trouble, found.text, *found.suggestions])
+    found = parse_reminder(text, TODAY)
+    assert isinstance(found, ParseError), found
+    return ": ".join([found.kind, found.text, *found.suggestions])
 
 
 @pytest.mark.parametrize(
     ("text", "meant"),
     [
-        ("magnesium 200 mg 21:00", Reminder("magnesium", Decimal(200), "mg", (time(21),))),
+        ("magnesium 200 mg 21:00", ParsedReminder("magnesium", Decimal(200), "mg", (time(21),))),
         (
             "ibuprofen 400 mg 8:00 14:00 20:00 for 3 days",
-            Reminder("ibuprofen", Decimal(400), "mg", (time(8), time(14), time(20)), days=3),
+            ParsedReminder("ibuprofen", Decimal(400), "mg", (time(8), time(14), time(20)), days=3),
         ),
         (
             "vitamin d mon wed fri 9am",
-            Reminder("vitamin d", None, None, (time(9),), weekdays=frozenset({MON, WED, FRI})),
+            ParsedReminder("vitamin d", None, None, (time(9),), weekdays=frozenset({MON, WED, FRI})),
         ),
         (
             "vitamin D3 1000 IU every other day 8:30",
-            Reminder("vitamin D3", Decimal(1000), "IU", (time(8, 30),), every_days=2),
+            ParsedReminder("vitamin D3", Decimal(1000), "IU", (time(8, 30),), every_days=2),
         ),
-        ("zinc 15mg daily at 9 pm", Reminder("zinc", Decimal(15), "mg", (time(21),))),
-        ("omega 3 twice a day 8:00 20:00", Reminder("omega 3", None, None, (time(8), time(20)))),
+        ("zinc 15mg daily at 9 pm", ParsedReminder("zinc", Decimal(15), "mg", (time(21),))),
+        ("omega 3 twice a day 8:00 20:00", ParsedReminder("omega 3", None, None, (time(8), time(20)))),
         (
             "iron 65 mg mon-fri 7:30 until 2027-01-31",
-            Reminder(
+            ParsedReminder(
                 *("iron", Decimal(65), "mg", (time(7, 30),)),
                 weekdays=frozenset({MON, TUE, WED, THU, FRI}),
                 until=date(2027, 1, 31),
             ),
         ),
-        ("magnesium at 9 in the evening", Reminder("magnesium", None, None, (time(21),))),
-        ("B12 every 3 days 08:00", Reminder("B12", None, None, (time(8),), every_days=3)),
+        ("magnesium at 9 in the evening", ParsedReminder("magnesium", None, None, (time(21),))),
+        ("B12 every 3 days 08:00", ParsedReminder("B12", None, None, (time(8),), every_days=3)),
     ],
 )
-def test_a_reminder_in_one_line_is_read_whole(text: str, meant: Reminder) -> None:
-    assert read(text) == meant
+def test_a_reminder_in_one_line_is_read_whole(text: str, meant: ParsedReminder) -> None:
+    assert parse(text) == meant
 
 
 @pytest.mark.parametrize(
@@ -116,7 +125,7 @@ def test_a_reminder_in_one_line_is_read_whole(text: str, meant: Reminder) -> Non
     ],
 )
 def test_there_are_many_ways_to_say_the_same(text: str, same_as: str) -> None:
-    assert read(text) == read(same_as)
+    assert parse(text) == parse(same_as)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +154,7 @@ def test_there_are_many_ways_to_say_the_same(text: str, same_as: str) -> None:
     ],
 )
 def test_names_are_kept_as_typed(text: str, called: str) -> None:
-    assert read(text).name == called
+    assert parse(text).name == called
 
 
 @pytest.mark.parametrize(
@@ -164,7 +173,7 @@ def test_names_are_kept_as_typed(text: str, called: str) -> None:
         ("zinc 6 times a day", "no_time: 6 times a day: 07:00 10:00 13:00 16:00 19:00 22:00"),
         ("zinc 7 times a day", "no_time: 7 times a day"),
         ("zinc every 8 hours", "no_time: every 8 hours: 00:00 08:00 16:00: after the last dose"),
-        ("zinc twice a day 9am", "wrong_count: twice a day: 08:00 20:00"),
+        ("zinc twice a day 9am", "times_mismatch: twice a day: 08:00 20:00"),
         ("zinc 13 times a day", "too_many_times: 13 times a day"),
         ("zinc 0 times a day", "bad_interval: 0 times a day"),
         ("zinc every 721 hours", "bad_interval: every 721 hours"),
@@ -185,15 +194,15 @@ def test_names_are_kept_as_typed(text: str, called: str) -> None:
         ("magnesium 200 21:00", "bad_amount: 200: 200 mg: 200 mcg: 200 IU"),
         ("magnesium -5 mg 21:00", "bad_amount: -5 mg"),
         ("magnesium 10^9 g 21:00", "huge_amount: 10^9 g"),
-        ("zinc 9am for 0 days", "bad_length: for 0 days"),
-        ("zinc 9am for 100000 days", "bad_length: for 100000 days"),
-        ("zinc for 3 months 9am", "bad_length: for 3 months: for 90 days"),
-        ("zinc 9am for 3 months", "bad_length: for 3 months: for 90 days"),
-        ("zinc 9am for 3651 days", "bad_length: for 3651 days"),
-        ("zinc 9am until 2036-04-28", "bad_length: until 2036-04-28"),
-        ("zinc 9am for 0 months", "bad_length: for 0 months: for 30 days"),
-        ("zinc 9am until 2026-04-30", "bad_length: until 2026-04-30"),
-        ("zinc 9am until 2126-04-30", "bad_length: until 2126-04-30"),
+        ("zinc 9am for 0 days", "bad_duration: for 0 days"),
+        ("zinc 9am for 100000 days", "bad_duration: for 100000 days"),
+        ("zinc for 3 months 9am", "bad_duration: for 3 months: for 90 days"),
+        ("zinc 9am for 3 months", "bad_duration: for 3 months: for 90 days"),
+        ("zinc 9am for 3651 days", "bad_duration: for 3651 days"),
+        ("zinc 9am until 2036-04-28", "bad_duration: until 2036-04-28"),
+        ("zinc 9am for 0 months", "bad_duration: for 0 months: for 30 days"),
+        ("zinc 9am until 2026-04-30", "bad_duration: until 2026-04-30"),
+        ("zinc 9am until 2126-04-30", "bad_duration: until 2126-04-30"),
         ("zinc 9am until 2027-02-30", "bad_date: until 2027-02-30"),
         ("zinc 9am until 30 feb", "bad_date: until 30 feb"),
         ("zinc 9am until 01/02/2027", "bad_date: until 01/02/2027: until 2027-01-02: until 2027-02-01"),
@@ -204,26 +213,26 @@ def test_names_are_kept_as_typed(text: str, called: str) -> None:
             "zinc every 4-6 hours 9am",
             "range: every 4-6 hours: every 4 hours: every 6 hours: every 6 hours as needed",
         ),
-        ("zinc twice a week 9am", "which_days: twice a week: mon thu"),
+        ("zinc twice a week 9am", "no_days: twice a week: mon thu"),
         ("zinc 5 mg 2 ml 9am", "two_amounts: 2 ml"),
         ("zinc daily mon 9am", "not_understood: mon"),
         ("zinc 30 mg/day 9:00 21:00", "bad_amount: 30 mg/day"),
         ("2 zinc 5 mg mon wed fri, 4 mg other days 9:00", "two_amounts: 4 mg"),
         ("two zinc 9:00", "bad_amount: two: two tablets: two capsules"),
-        ("zinc 2 comprimidos 9:00", "left_over: 2"),
+        ("zinc 2 comprimidos 9:00", "rule_in_name: 2"),
         ("zinc 1.000 UI 9:00", "bad_amount: 1.000 UI: 1 IU: 1000 IU"),
         ("zinc twice a day 3 times a day 9am", "not_understood: 3 times a day"),
         ("zinc 9am for 2 days for 3 days", "not_understood: for 3 days"),
     ],
 )
 def test_what_is_not_certain_is_asked_about_and_never_guessed(text: str, answer: str) -> None:
-    assert problem(text) == answer
+    assert error_in(text) == answer
 
 
 def test_more_than_twelve_times_a_day_are_too_many() -> None:
     twelve = " ".join(f"{hour}:00" for hour in range(12))
-    assert len(read(f"zinc {twelve}").times) == 12
-    assert problem(f"zinc {twelve} 12:00").startswith("too_many_times: 00:00 01:00")
+    assert len(parse(f"zinc {twelve}").times) == 12
+    assert error_in(f"zinc {twelve} 12:00").startswith("too_many_times: 00:00 01:00")
 
 
 @pytest.mark.parametrize(
@@ -240,21 +249,21 @@ def test_more_than_twelve_times_a_day_are_too_many() -> None:
     ],
 )
 def test_every_proposal_would_be_understood_in_its_place(text: str) -> None:
-    found = reminder(text, TODAY)
-    assert isinstance(found, Problem)
+    found = parse_reminder(text, TODAY)
+    assert isinstance(found, ParseError)
     assert found.suggestions
     for each in found.suggestions:
-        read(text.replace(found.text, each))
+        parse(text.replace(found.text, each))
 
 
 @pytest.mark.parametrize(
     "text", ["zinc", "zinc twice a day", "zinc every 6 hours by the clock", "zinc 5 times a day"]
 )
 def test_every_proposed_set_of_times_would_be_understood_beside_it(text: str) -> None:
-    found = reminder(text, TODAY)
-    assert isinstance(found, Problem)
+    found = parse_reminder(text, TODAY)
+    assert isinstance(found, ParseError)
     for each in found.suggestions:
-        read(f"{text} {each}")
+        parse(f"{text} {each}")
 
 
 @pytest.mark.parametrize(
@@ -262,17 +271,21 @@ def test_every_proposed_set_of_times_would_be_understood_beside_it(text: str) ->
     [("  take   5 ", "take 5"), ("omega 3", "omega 3"), ('"every day"', "every day"), ("zinc, ", "zinc")],
 )
 def test_a_name_alone_may_be_anything_with_a_letter(text: str, called: str) -> None:
-    assert name(text) == called
+    assert parse_name(text) == called
 
 
 @pytest.mark.parametrize(
     ("text", "trouble"),
-    [("", Trouble.NO_NAME), ("21:00", Trouble.NO_NAME), ("x" * 300, Trouble.NAME_TOO_LONG)],
+    [
+        ("", ParseErrorKind.NO_NAME),
+        ("21:00", ParseErrorKind.NO_NAME),
+        ("x" * 300, ParseErrorKind.NAME_TOO_LONG),
+    ],
 )
-def test_a_name_without_letters_or_end_is_refused(text: str, trouble: Trouble) -> None:
-    found = name(text)
-    assert isinstance(found, Problem)
-    assert found.trouble is trouble
+def test_a_name_without_letters_or_end_is_refused(text: str, trouble: ParseErrorKind) -> None:
+    found = parse_name(text)
+    assert isinstance(found, ParseError)
+    assert found.kind is trouble
 
 
 # Words of the grammar, where a name has no right to them and where it has.
@@ -290,7 +303,7 @@ NAMES = st.one_of(
         st.sampled_from(NAME_WORDS.split()),
         max_size=6,
     ).map(" ".join),
-).map(name)
+).map(parse_name)
 AMOUNTS = st.decimals(Decimal("0.001"), 500, places=3)
 DAYS = st.one_of(
     st.just({}),
@@ -320,33 +333,35 @@ FOOD = st.sampled_from(FOODS)
 SHORT_NAMES = NAMES.filter(lambda each: isinstance(each, str) and len(each) <= 32)
 PEOPLE: st.SearchStrategy[dict[str, Any]] = st.just({}) | SHORT_NAMES.map(lambda each: {"person": each})
 STEPS = st.builds(
-    lambda spans, last: Course(steps=(*(Step(*each) for each in spans), Step(*last))),
+    lambda spans, last: Taper(steps=(*(TaperStep(*each) for each in spans), TaperStep(*last))),
     st.lists(st.tuples(st.integers(1, 3650), AMOUNTS), min_size=1, max_size=4),
     st.tuples(st.none() | st.integers(1, 3650), AMOUNTS),
 )
 
 
 @st.composite
-def amounts_by_weekday(draw: st.DrawFn) -> Course:
+def amounts_by_weekday(draw: st.DrawFn) -> Taper:
     days = sorted(draw(st.sets(st.integers(0, 6), min_size=2)))
     amounts = draw(st.lists(AMOUNTS, min_size=len(days), max_size=len(days)))
     # Two of them differ, or it would be one amount on some days.
     amounts[-1] = Decimal(7 if amounts[0] != 7 else 8)
-    return Course(by_weekday=tuple(zip(days, amounts, strict=True)))
+    return Taper(by_weekday=tuple(zip(days, amounts, strict=True)))
 
 
 @st.composite
-def reminders(draw: st.DrawFn) -> Reminder:
+def reminders(draw: st.DrawFn) -> ParsedReminder:
     """Whatever a line can say."""
     called = draw(NAMES.filter(lambda each: isinstance(each, str)))
     assert isinstance(called, str)
     unit = draw(st.sampled_from(["mg", "tablet"]))
     person: dict[str, Any] = draw(PEOPLE)
-    return draw(st.one_of(_due(called, unit, person), _as_needed(called, unit, person)))
+    return draw(
+        st.one_of(_scheduled_reminder(called, unit, person), _as_needed_reminder(called, unit, person))
+    )
 
 
 @st.composite
-def _due(draw: st.DrawFn, called: str, unit: str, person: dict[str, Any]) -> Reminder:
+def _scheduled_reminder(draw: st.DrawFn, called: str, unit: str, person: dict[str, Any]) -> ParsedReminder:
     times = draw(st.sets(MINUTES, min_size=1, max_size=12))
     rules: dict[str, Any] = {**draw(DAYS), **draw(LENGTHS), **draw(STARTS), **person}
     course = draw(st.none() | STEPS | amounts_by_weekday())
@@ -355,7 +370,7 @@ def _due(draw: st.DrawFn, called: str, unit: str, person: dict[str, Any]) -> Rem
         rules = {key: rule for key, rule in rules.items() if key not in OF_DAYS}
         on = frozenset(day for day, _amount in course.by_weekday)
         rules["weekdays"] = on if len(on) < 7 else frozenset()
-    if course is not None and course.length is not None:
+    if course is not None and course.total_days is not None:
         rules = {key: rule for key, rule in rules.items() if key not in {"days", "until"}}
     elif course is not None and course.steps:
         rules.pop("days", None)
@@ -365,29 +380,29 @@ def _due(draw: st.DrawFn, called: str, unit: str, person: dict[str, Any]) -> Rem
         hours = draw(st.sampled_from([5, 7, 36, 100, 719] if source == "clock" else [2, 8, 24, 36, 720]))
         rules |= {"every_hours": hours, "counts_from": source}
     whole = (called, amount, None if amount is None else unit, tuple(sorted(times)))
-    return Reminder(*whole, course=course, terms=Terms(draw(FOOD), note=draw(NOTES)), **rules)
+    return ParsedReminder(*whole, course=course, terms=Instructions(draw(FOOD), note=draw(NOTES)), **rules)
 
 
 @st.composite
-def _as_needed(draw: st.DrawFn, called: str, unit: str, person: dict[str, Any]) -> Reminder:
+def _as_needed_reminder(draw: st.DrawFn, called: str, unit: str, person: dict[str, Any]) -> ParsedReminder:
     amount = draw(st.none() | AMOUNTS)
     most = draw(st.none() | st.integers(1, 50).map(lambda n: n * (amount or Decimal(1))))
     if most is not None and amount is not None and most > 500 and unit == "tablet":
         most = None  # that many are a slip of the hand
-    terms = Terms(draw(FOOD), draw(st.none() | st.integers(1, 10_080)), most, draw(NOTES))
-    return Reminder(called, amount, None if amount is None else unit, (), terms=terms, **person)
+    terms = Instructions(draw(FOOD), draw(st.none() | st.integers(1, 10_080)), most, draw(NOTES))
+    return ParsedReminder(called, amount, None if amount is None else unit, (), terms=terms, **person)
 
 
 @given(reminders())
-def test_a_reminder_written_down_reads_as_the_same(whole: Reminder) -> None:
-    assert reminder(canonical(whole), TODAY) == whole
+def test_a_reminder_written_down_reads_as_the_same(whole: ParsedReminder) -> None:
+    assert parse_reminder(format_reminder(whole), TODAY) == whole
 
 
 def test_a_name_is_written_in_quotes_only_if_it_needs_them() -> None:
-    assert canonical(read("zinc 15mg 9pm mon")) == "zinc 15 mg mon 21:00"
-    assert canonical(read("zinc 9pm until 31 jan")) == "zinc 21:00 until 2027-01-31"
-    assert canonical(read("omega 3 9pm")) == "omega 3 21:00"
-    assert canonical(read('"take 5" 9pm')) == '"take 5" 21:00'
+    assert format_reminder(parse("zinc 15mg 9pm mon")) == "zinc 15 mg mon 21:00"
+    assert format_reminder(parse("zinc 9pm until 31 jan")) == "zinc 21:00 until 2027-01-31"
+    assert format_reminder(parse("omega 3 9pm")) == "omega 3 21:00"
+    assert format_reminder(parse('"take 5" 9pm')) == '"take 5" 21:00'
 
 
 WORDS = st.sampled_from(ANY_WORDS.split())
@@ -399,17 +414,17 @@ WORDS = st.sampled_from(ANY_WORDS.split())
 @example("until 9999-12-31")
 @settings(deadline=None)
 def test_any_text_is_a_reminder_that_keeps_its_promises_or_a_problem(text: str) -> None:
-    found = reminder(text, TODAY)
-    if isinstance(found, Problem):
+    found = parse_reminder(text, TODAY)
+    if isinstance(found, ParseError):
         assert len(found.text) <= 64
         return
     assert 1 <= len(found.name) <= 64
-    assert found.name == name(found.name)
+    assert found.name == parse_name(found.name)
     assert list(found.times) == sorted(set(found.times))
     assert found.as_needed == (not found.times)
     assert (found.amount is None) == (found.unit is None)
     assert not (found.weekdays and found.every_days % 7 not in {0, 1})
-    assert reminder(canonical(found), TODAY) == found
+    assert parse_reminder(format_reminder(found), TODAY) == found
 
 
 @pytest.mark.parametrize(
@@ -418,8 +433,8 @@ def test_any_text_is_a_reminder_that_keeps_its_promises_or_a_problem(text: str) 
 )
 def test_four_thousand_characters_of_noise_are_answered_at_once(piece: str) -> None:
     started = process_time()
-    reminder((piece * 4096)[:4096], TODAY)
-    wall_time((piece * 4096)[:4096])
-    strength((piece * 4096)[:4096])
+    parse_reminder((piece * 4096)[:4096], TODAY)
+    parse_wall_time((piece * 4096)[:4096])
+    parse_strength((piece * 4096)[:4096])
     # A tenth of this is usual; a pattern that backtracks takes minutes.
     assert process_time() - started < 2

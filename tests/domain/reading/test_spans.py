@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.reading.problems import Problem, Trouble
-from bot.domain.reading.spans import span
+from bot.domain.reading.problems import ParseError, ParseErrorKind
+from bot.domain.reading.spans import parse_time_range
 
 
 @pytest.mark.parametrize(
@@ -20,27 +20,27 @@ from bot.domain.reading.spans import span
     ],
 )
 def test_from_evening_to_morning(text: str) -> None:
-    assert span(text) == (time(22), time(7))
+    assert parse_time_range(text) == (time(22), time(7))
 
 
 @pytest.mark.parametrize(
     ("text", "trouble"),
     [
-        ("", Trouble.NOT_UNDERSTOOD),
-        ("22:00", Trouble.NOT_UNDERSTOOD),
-        ("22:00 to 22:00", Trouble.NOT_UNDERSTOOD),
-        ("22:00 to 23:00 to 7:00", Trouble.NOT_UNDERSTOOD),
-        ("10 to 7", Trouble.AMBIGUOUS_TIME),
-        ("22:00 to 7", Trouble.AMBIGUOUS_TIME),
-        ("22:00 to 25:00", Trouble.IMPOSSIBLE_TIME),
+        ("", ParseErrorKind.NOT_UNDERSTOOD),
+        ("22:00", ParseErrorKind.NOT_UNDERSTOOD),
+        ("22:00 to 22:00", ParseErrorKind.NOT_UNDERSTOOD),
+        ("22:00 to 23:00 to 7:00", ParseErrorKind.NOT_UNDERSTOOD),
+        ("10 to 7", ParseErrorKind.AMBIGUOUS_TIME),
+        ("22:00 to 7", ParseErrorKind.AMBIGUOUS_TIME),
+        ("22:00 to 25:00", ParseErrorKind.IMPOSSIBLE_TIME),
     ],
 )
-def test_what_is_no_span_is_a_problem(text: str, trouble: Trouble) -> None:
-    read = span(text)
-    assert isinstance(read, Problem)
-    assert read.trouble is trouble
+def test_what_is_no_span_is_a_problem(text: str, trouble: ParseErrorKind) -> None:
+    read = parse_time_range(text)
+    assert isinstance(read, ParseError)
+    assert read.kind is trouble
 
 
 @given(st.text(max_size=40))
 def test_whatever_is_typed_gets_a_span_or_a_problem(text: str) -> None:
-    assert isinstance(span(text), tuple | Problem)
+    assert isinstance(parse_time_range(text), tuple | ParseError)

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.reading import Problem, Trouble, wall_time
+from bot.domain.reading import ParseError, ParseErrorKind, parse_wall_time
 
 
-def said(text: str) -> str:
+def parse_to_text(text: str) -> str:
     """Return a time as text, or the problem with it and what is proposed."""
-    read = wall_time(text)
-    return " ".join([read.trouble, *read.suggestions]) if isinstance(read, Problem) else f"{read:%H:%M}"
+    read = parse_wall_time(text)
+    return " ".join([read.kind, *read.suggestions]) if isinstance(read, ParseError) else f"{read:%H:%M}"
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def said(text: str) -> str:
     ],
 )
 def test_a_time_is_read_as_people_write_it(text: str, meant: str) -> None:
-    assert said(text) == meant
+    assert parse_to_text(text) == meant
 
 
 @pytest.mark.parametrize(
@@ -100,24 +100,29 @@ def test_a_time_is_read_as_people_write_it(text: str, meant: str) -> None:
     ],
 )
 def test_what_is_not_one_certain_time_is_asked_about(text: str, answer: str) -> None:
-    assert said(text) == answer
+    assert parse_to_text(text) == answer
 
 
 @pytest.mark.parametrize("text", ["8", "9ish", "in the morning", "24:00", "13 am", "", "quarter to one"])
 def test_every_time_that_is_proposed_is_understood(text: str) -> None:
-    read = wall_time(text)
-    assert isinstance(read, Problem)
-    assert [said(each) for each in read.suggestions] == list(read.suggestions)
+    read = parse_wall_time(text)
+    assert isinstance(read, ParseError)
+    assert [parse_to_text(each) for each in read.suggestions] == list(read.suggestions)
 
 
 @given(st.times())
 @settings(deadline=None)
 def test_any_time_reads_the_same_on_either_clock(wall: time) -> None:
-    assert said(f"{wall:%H:%M}") == said(f"{wall:%I:%M %p}") == said(f"{wall:%I.%M%p}") == f"{wall:%H:%M}"
+    assert (
+        parse_to_text(f"{wall:%H:%M}")
+        == parse_to_text(f"{wall:%I:%M %p}")
+        == parse_to_text(f"{wall:%I.%M%p}")
+        == f"{wall:%H:%M}"
+    )
 
 
 @given(st.text() | st.text(alphabet="0123456789:. apmhtonsi'-"))
 @settings(deadline=None)
 def test_any_text_is_a_time_or_a_problem(text: str) -> None:
-    read = wall_time(text)
-    assert isinstance(read, time) or read.trouble in Trouble
+    read = parse_wall_time(text)
+    assert isinstance(read, time) or read.kind in ParseErrorKind
