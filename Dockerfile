@@ -6,7 +6,7 @@ RUN apt-get update \
  && apt-get install -y --no-install-recommends binutils fonts-noto-core fonts-symbola fonts-wqy-microhei \
  && rm -rf /var/lib/apt/lists/*
 # Letters for names in most of the world's scripts, for pictures and reports, with their licences: 11 MB.
-COPY bot/lettering.py ./
+COPY bot/drawings/fonts.py ./
 RUN mkdir /fonts \
  && python -c 'import lettering, shutil; [shutil.copy(face.path, "/fonts") for face in lettering.faces()]' \
  && for package in noto-core symbola wqy-microhei; do \

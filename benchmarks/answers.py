@@ -21,7 +21,7 @@ from rich.table import Table
 from bot import answer, library, search
 from bot.answer import Answer
 from bot.library import Library
-from bot.replies import answers
+from bot.replies.answers import answers
 from bot.search import Index
 from bot.settings import Settings
 

@@ -11,8 +11,8 @@ from benchmarks import ours, runner
 from benchmarks.meter import Figures, Meter, run
 from benchmarks.people import Crowd
 from benchmarks.rows import Goal, Row, Sizes
-from bot import ticker
 from bot.clock import Clock
+from bot.due import ticker
 
 WARM_UP = 100
 

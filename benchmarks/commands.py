@@ -8,7 +8,7 @@ from benchmarks.meter import Figures, Meter, run
 from benchmarks.people import Crowd
 from benchmarks.rows import Goal, Row, Sizes
 from bot.context import World
-from bot.store import broadcasts
+from bot.store.operators import broadcasts
 
 EVERY = 0.05
 TEXT = "<b>Good to know</b>: from tonight on Vesper also tells you when your magnesium runs out."

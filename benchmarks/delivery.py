@@ -12,8 +12,8 @@ from benchmarks.people import Crowd
 from benchmarks.rows import Goal, Row, Sizes
 from bot.app import Vesper
 from bot.clock import Clock
-from bot.courier import Courier
-from bot.limits import SlidingWindow
+from bot.delivery.courier import Courier
+from bot.delivery.flood_limits import SlidingWindow
 
 WARM_UP = 400
 USUAL, MANY = 32, 256

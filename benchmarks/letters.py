@@ -10,9 +10,9 @@ from typing import Any
 
 from benchmarks import ours
 from benchmarks.people import Crowd
-from bot import ticker
-from bot.parcels import render
-from bot.store import outbox
+from bot.delivery.rendering import render
+from bot.due import ticker
+from bot.store.queue import outbox
 
 DIFFERENT = 200
 

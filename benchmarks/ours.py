@@ -12,13 +12,13 @@ from typing import Any
 from benchmarks.people import Crowd, insert_crowd
 from bot import knowledge
 from bot.app import Vesper
+from bot.cli.run import freeze_gc
 from bot.clock import Clock
-from bot.commands.running import freeze_gc
 from bot.context import World
-from bot.limits import Budget
+from bot.delivery.flood_limits import Budget
 from bot.metrics import DELIVERIES
 from bot.settings import Settings
-from bot.store.database import Database
+from bot.store.core.database import Database
 from bot.store.migrations import upgrade
 
 TOKEN = "42:BENCH"

@@ -9,11 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.schedules import Schedule
-from bot.store import schedules, subscribers, tips
-from bot.store.schedules import Item
-from bot.store.tables import items, tip_subscriptions
-from bot.store.tables import schedules as schedule_rows
-from bot.store.tables import subscribers as subscriber_rows
+from bot.store import tips
+from bot.store.account import subscribers
+from bot.store.core.tables import items, tip_subscriptions
+from bot.store.core.tables import schedules as schedule_rows
+from bot.store.core.tables import subscribers as subscriber_rows
+from bot.store.reminders import schedules
+from bot.store.reminders.schedules import Item
 from bot.store.tips import TipSubscription
 
 ITEMS = (

@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from bot.commands import asking, backups, content, doctor, running, stats, understanding
+from bot.cli import ask, backups, content, doctor, run, stats, understand
 
 EXIT_CODES = (
     "Exit codes: 0 done; 1 something is to be mended, and a line says what; 2 no such command or option; "
@@ -22,12 +22,12 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 for command in (
-    running.run,
-    running.demo,
-    asking.ask,
-    asking.check,
-    understanding.understand,
-    running.healthcheck,
+    run.run,
+    run.demo,
+    ask.ask,
+    ask.check,
+    understand.understand,
+    run.healthcheck,
     doctor.doctor,
     backups.backup,
     backups.restore,

@@ -13,28 +13,30 @@ from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot, JobQueue
 
 import handlers
-from bot import VERSION, backups, clock_repair, emptiness, jobs, knowledge, retention, ticker, web, zonedata
+from bot import VERSION, knowledge
 from bot.clock import Clock
 from bot.context import Context, World
-from bot.courier import Courier
-from bot.daybook import DailyStats
+from bot.delivery.courier import Courier
+from bot.delivery.flood_limits import Budget, SlidingWindow
+from bot.delivery.rate_limiter import SharedRateLimiter, retry_after_seconds
+from bot.delivery.transport import AiohttpRequest, OnDate
+from bot.due import clock_repair, jobs, ticker, tzdata
 from bot.errors import OperatorError
-from bot.handling import BotApplication
-from bot.health import Health
-from bot.intake import UpdateQueue
-from bot.leading import CONTENT_CHANGED, MESSAGES_OWED, UPDATES_WAITING, Notifier, run_for_election
 from bot.library import ContentError
-from bot.limits import Budget, SlidingWindow
 from bot.metrics import LEADER
-from bot.pace import TokenBucket
-from bot.polling import UPDATE_TYPES, Poller
+from bot.operations import backups, data_loss, retention, web
+from bot.operations.clock_monitor import ClockMonitor
+from bot.operations.daily_stats import DailyStats
+from bot.operations.health import Health
+from bot.operations.leader import CONTENT_CHANGED, MESSAGES_OWED, UPDATES_WAITING, Notifier, run_for_election
 from bot.replies import basics
 from bot.settings import Settings, SettingsError
-from bot.store import state
-from bot.store.database import Database, DatabaseError
-from bot.timekeeping import ClockMonitor
-from bot.transport import AiohttpRequest, OnDate
-from bot.turns import SharedRateLimiter, retry_after_seconds
+from bot.store.core import app_state
+from bot.store.core.database import Database, DatabaseError
+from bot.updates.dispatcher import BotApplication
+from bot.updates.polling import UPDATE_TYPES, Poller
+from bot.updates.queue import UpdateQueue
+from bot.updates.throttle import TokenBucket
 
 log = structlog.get_logger()
 
@@ -150,7 +152,7 @@ class Vesper:
         try:
             await self._open_database()
             async with self.world.database.read() as tx:
-                self._timekeeper.last_tick = await state.ticked_at(tx)
+                self._timekeeper.last_tick = await app_state.ticked_at(tx)
             routes = web.build_web_app(self.health, self._webhook())
             async with web.serve(routes, settings.http_host, settings.http_port):
                 if await self._connect():
@@ -171,10 +173,10 @@ class Vesper:
         database, settings = self.world.database, self.world.settings
         await database.acquire()
         if not self._allow_empty:
-            await emptiness.refuse_loss(database, settings)
+            await data_loss.refuse_loss(database, settings)
         await backups.upgrade_safely(database, settings, self.world.clock.now())
         if self._allow_empty:
-            await emptiness.record_empty_start(database)
+            await data_loss.record_empty_start(database)
         database.check_lock()
 
     async def next_due(self) -> datetime | None:
@@ -340,7 +342,7 @@ class Vesper:
         try:
             self._last_tick_at = await clock_repair.repair_before_tick(self.world, self._last_tick_at)
             if not self._tzdata_is_current:
-                await zonedata.recompute_after_update(self.world)
+                await tzdata.recompute_after_update(self.world)
                 self._tzdata_is_current = True
             await ticker.tick(self.world)
         except Exception as error:  # noqa: BLE001 - the next tick retries, nothing is lost

@@ -18,14 +18,14 @@ from bot.domain.parsed_message import ParsedMessage
 from bot.domain.profiles import Profile
 from bot.knowledge import Knowledge
 from bot.library import Library
+from bot.replies.i18n import language
 from bot.replies.message import Message
-from bot.replies.words import language
 from bot.search import Index
 from bot.settings import Settings
-from bot.store import profiles, subscribers
-from bot.store.database import Database
-from bot.store.outbox import OwedMessage
-from bot.store.subscribers import Subscriber
+from bot.store.account import profiles, subscribers
+from bot.store.account.subscribers import Subscriber
+from bot.store.core.database import Database
+from bot.store.queue.outbox import OwedMessage
 
 # Time in which Telegram accepts an answer to a callback query.
 TOAST_LIFETIME = timedelta(seconds=15)

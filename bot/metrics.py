@@ -7,7 +7,7 @@ from prometheus_client import Counter, Gauge, Histogram, Info
 from prometheus_client.core import GaugeMetricFamily, Metric
 
 from bot import VERSION
-from bot.store.vitals import DatabaseStats
+from bot.store.operators.health import DatabaseStats
 
 UPDATES = Counter("vesper_updates", "Updates received, by what became of them", ["outcome"])
 HANDLER_SECONDS = Histogram(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.replies import basics
-from bot.store.outbox import OwedMessage
+from bot.store.queue.outbox import OwedMessage
 
 
 def redraw_reminder(

@@ -15,48 +15,33 @@ from telegram.ext import (
 
 from bot.context import Context
 from bot.domain.names import collapse_repeats
-from bot.replies.groups import not_your_question_toast
-from bot.store import dialogs
-from handlers import (
-    admin,
-    amounts,
-    ask,
-    broadcast,
-    calendar,
-    care,
-    claims,
-    composing,
-    conversation,
-    doses,
-    drafts,
-    edits,
-    facts,
-    fallback,
-    groups,
-    history,
-    keeping,
-    nags,
-    news,
-    pausing,
-    plan,
-    pressing,
+from bot.replies.account.groups import not_your_question_toast
+from bot.store.account import dialogs
+from handlers import callbacks, edits, fallback, groups, text_messages, tips
+from handlers.account import (
+    active_state,
+    keep_data,
+    notifications,
     privacy,
     profile,
-    reload,
-    remind,
-    resting,
-    schedules,
     settings,
     start,
-    stock,
-    strengths,
-    supplements,
-    tips,
-    took,
+    time_zone,
     travel,
-    urgent,
-    watching,
-    zone,
+)
+from handlers.answers import amounts, ask, claims, red_flags, supplements, topics
+from handlers.care import care, caregiver_buttons
+from handlers.doses import doses, history, strengths, took
+from handlers.operators import admin, broadcast, broadcast_draft, reload
+from handlers.reminders import (
+    calendar,
+    confirmation,
+    nagging,
+    pausing,
+    remind,
+    reminder_list,
+    stock,
+    timetable,
 )
 
 HandlerCallback = Callable[[Update, Context], Coroutine[Any, Any, None]]
@@ -73,22 +58,22 @@ COMMANDS: tuple[tuple[str, HandlerCallback, str], ...] = (
     ("check", ask.check_command, N_("Check what you take together")),
     ("dose", amounts.dose_command, N_("An amount beside the limits")),
     ("supplement", supplements.supplement_command, N_("One supplement: dose limits, effects, warnings")),
-    ("sleep", facts.sleep_command, N_("About sleep")),
-    ("back", facts.back_command, N_("About back pain")),
-    ("safety", facts.safety_command, N_("About supplements and medicines")),
+    ("sleep", topics.sleep_command, N_("About sleep")),
+    ("back", topics.back_command, N_("About back pain")),
+    ("safety", topics.safety_command, N_("About supplements and medicines")),
     ("facts", claims.facts_command, N_("Myth or fact? What people say")),
-    ("urgent", urgent.urgent_command, N_("When to get help")),
+    ("urgent", red_flags.urgent_command, N_("When to get help")),
     ("remind", remind.remind_command, N_("Set up a reminder")),
     ("today", doses.today_command, N_("What is due today")),
     ("took", took.took_command, N_("Before a dose as needed: is it too soon, too much?")),
-    ("doses", schedules.doses_command, N_("All your reminders")),
-    ("plan", plan.plan_command, N_("Times that keep everything apart")),
+    ("doses", reminder_list.doses_command, N_("All your reminders")),
+    ("plan", timetable.plan_command, N_("Times that keep everything apart")),
     ("history", history.history_command, N_("What you took, also for your doctor")),
     ("refill", stock.refill_command, N_("What is left, and until when it lasts")),
     ("pause", pausing.pause_command, N_("Pause reminders until a date")),
     ("resume", pausing.resume_command, N_("End a pause")),
     ("calendar", calendar.calendar_command, N_("Your reminders for a calendar program")),
-    ("travel", zone.travel_command, N_("In another time zone")),
+    ("travel", time_zone.travel_command, N_("In another time zone")),
     ("care", care.care_command, N_("Who looks after whom")),
     ("tips", tips.tips_command, N_("One short tip a day")),
     ("settings", settings.settings_command, N_("Time zone, discreet mode, tip time")),
@@ -110,42 +95,42 @@ OPERATOR_COMMANDS: tuple[tuple[str, HandlerCallback, str], ...] = (
 
 BUTTONS: tuple[tuple[str, HandlerCallback], ...] = (
     ("go", start.go_pressed),
-    ("menu", facts.menu_pressed),
-    ("card", facts.card_pressed),
-    ("near", facts.near_pressed),
-    ("sources", facts.sources_pressed),
+    ("menu", topics.menu_pressed),
+    ("card", topics.card_pressed),
+    ("near", topics.near_pressed),
+    ("sources", topics.sources_pressed),
     ("sup", supplements.supplement_pressed),
     ("amt", amounts.reading_pressed),
     ("claims", claims.page_pressed),
     ("claim", claims.claim_pressed),
-    ("urgent", urgent.urgent_pressed),
+    ("urgent", red_flags.urgent_pressed),
     ("tips", tips.tips_pressed),
     ("tip", tips.tip_pressed),
     ("vote", tips.vote_pressed),
     ("dose", doses.dose_pressed),
     ("took", took.took_pressed),
-    ("plan", plan.plan_pressed),
+    ("plan", timetable.plan_pressed),
     ("today", doses.today_pressed),
-    ("draft", drafts.draft_pressed),
+    ("draft", confirmation.draft_pressed),
     ("strength", strengths.strength_pressed),
     ("choice", remind.choice_pressed),
     ("when", remind.answer_pressed),
     ("days", remind.answer_pressed),
-    ("schedule", schedules.schedule_pressed),
+    ("schedule", reminder_list.schedule_pressed),
     ("history", history.history_pressed),
     ("pause", pausing.pause_pressed),
     ("stock", stock.stock_pressed),
     ("set", settings.settings_pressed),
-    ("nag", nags.nag_pressed),
-    ("quiet", nags.quiet_pressed),
+    ("nag", nagging.nag_pressed),
+    ("quiet", nagging.quiet_pressed),
     ("me", profile.profile_pressed),
-    ("zone", conversation.zone_pressed),
+    ("zone", text_messages.zone_pressed),
     ("travel", travel.travel_pressed),
     ("care", care.care_pressed),
-    ("watch", watching.watch_pressed),
+    ("watch", caregiver_buttons.watch_pressed),
     ("forget", privacy.forget_pressed),
-    ("keep", keeping.keep_pressed),
-    ("news", news.news_pressed),
+    ("keep", keep_data.keep_pressed),
+    ("news", notifications.news_pressed),
     ("cast", broadcast.cast_pressed),
 )
 
@@ -162,20 +147,20 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     )
     is_new = filters.UpdateType.MESSAGE
     application.add_handler(
-        MessageHandler(is_new & filters.LOCATION, _track_edits(conversation.handle_location))
+        MessageHandler(is_new & filters.LOCATION, _track_edits(text_messages.handle_location))
     )
     application.add_handler(
         MessageHandler(
-            is_new & filters.TEXT, _track_edits(composing.intercept_draft(conversation.handle_message))
+            is_new & filters.TEXT, _track_edits(broadcast_draft.intercept_draft(text_messages.handle_message))
         )
     )
-    media = composing.intercept_draft(fallback.handle_media)
+    media = broadcast_draft.intercept_draft(fallback.handle_media)
     application.add_handler(MessageHandler(is_new & ~filters.StatusUpdate.ALL, _track_edits(media)))
     for verb, pressed in BUTTONS:
         application.add_handler(
             CallbackQueryHandler(_guard_button(_refuse_outdated(pressed)), pattern=rf"^{verb}:")
         )
-    application.add_handler(CallbackQueryHandler(pressing.answer_unknown))
+    application.add_handler(CallbackQueryHandler(callbacks.answer_unknown))
     application.add_handler(ChatMemberHandler(start.handle_membership, ChatMemberHandler.MY_CHAT_MEMBER))
 
 
@@ -187,7 +172,7 @@ def _when_addressed(callback: HandlerCallback) -> HandlerCallback:
 
     async def handle(update: Update, context: Context) -> None:
         if await groups.is_addressed(update, context):
-            await resting.note_activity(context)
+            await active_state.note_activity(context)
             await callback(update, context)
 
     return handle
@@ -209,8 +194,8 @@ def _refuse_outdated(callback: HandlerCallback) -> HandlerCallback:
     async def handle(update: Update, context: Context) -> None:
         try:
             await callback(update, context)
-        except pressing.OutdatedCardError as error:
-            pressing.answer_outdated(context, pressing.read_press(update), str(error))
+        except callbacks.OutdatedCardError as error:
+            callbacks.answer_outdated(context, callbacks.read_press(update), str(error))
 
     return handle
 
@@ -220,13 +205,13 @@ def _guard_button(callback: HandlerCallback) -> HandlerCallback:
     when_addressed = _when_addressed(callback)
 
     async def handle(update: Update, context: Context) -> None:
-        if groups.affects_group(pressing.read_press(update).words):
+        if groups.affects_group(callbacks.read_press(update).words):
             permission = await groups.check_permission(update, context)
             if permission != "yes":
                 await groups.refuse(update, context, permission)
                 return
         if await groups.is_question_to_another(update, context):
-            context.toast(pressing.read_press(update).query_id, not_your_question_toast(), alert=True)
+            context.toast(callbacks.read_press(update).query_id, not_your_question_toast(), alert=True)
             return
         await when_addressed(update, context)
         await edits.expire_after_button(context)
@@ -250,7 +235,7 @@ def _guard_command(callback: HandlerCallback, name: str = "") -> HandlerCallback
             return
         if callback is not start.cancel_command:
             dialog = await dialogs.get(await context.tx(), context.chat_id, context.now)
-            if dialog is not None and dialog.step != drafts.CONFIRM:
+            if dialog is not None and dialog.step != confirmation.CONFIRM:
                 await dialogs.clear(await context.tx(), context.chat_id)
         await callback(update, context)
 

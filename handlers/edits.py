@@ -8,9 +8,10 @@ so that nothing counts twice.
 from telegram import Update
 
 from bot.context import Context
-from bot.replies import groups as replies
-from bot.store import dialogs, subscribers
-from handlers import ask, groups
+from bot.replies.account import groups as replies
+from bot.store.account import dialogs, subscribers
+from handlers import groups
+from handlers.answers import ask
 
 # Commands that store nothing on their own: they show something, or ask first.
 REPEATABLE_COMMANDS = {

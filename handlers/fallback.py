@@ -4,8 +4,10 @@ from rapidfuzz import fuzz, process
 from telegram import Update
 
 from bot.context import Context
-from bot.replies import basics, personal
-from handlers import conversation, facts, groups, supplements
+from bot.replies import basics
+from bot.replies.answers import profile_warnings
+from handlers import groups, text_messages
+from handlers.answers import supplements, topics
 
 # Similarity of 100 that a suggestion needs: /slep finds /sleep, /xyzzy finds nothing.
 MIN_SIMILARITY = 70
@@ -16,13 +18,13 @@ async def unknown_command(update: Update, context: Context) -> None:
     """Show the card of a known name such as /magnesium; otherwise suggest similar commands."""
     message = update.effective_message
     word = (message.text or "").split(maxsplit=1)[0].lstrip("/").split("@")[0].lower() if message else ""
-    entry = facts.find_entry(context, word)
+    entry = topics.find_entry(context, word)
     supplement = supplements.find_supplement(context, word)
     if supplement is not None:
         await supplements.show(context, supplement)
         return
     if entry is not None:
-        context.say(personal.personal_entry_card(context.library, entry, await context.profile()))
+        context.say(profile_warnings.personal_entry_card(context.library, entry, await context.profile()))
         return
     names = [name for entry in context.library.entries.values() for name in entry.names]
     candidates = [*context.world.commands, *(name for name in names if name.isidentifier())]
@@ -37,6 +39,6 @@ async def handle_media(update: Update, context: Context) -> None:
     words = groups.text_of(update, context)
     if words:
         context.say(basics.only_caption_is_read())
-        await conversation.handle_text(context, words)
+        await text_messages.handle_text(context, words)
     else:
         context.say(basics.only_text_is_read())

@@ -10,10 +10,10 @@ from telegram.constants import ChatMemberStatus
 from telegram.error import TelegramError
 
 from bot.context import Context
-from bot.replies import groups as replies
+from bot.replies.account import groups as replies
 from bot.replies.message import Message as Shown
-from bot.store import dialogs, subscribers
-from handlers import pressing
+from bot.store.account import dialogs, subscribers
+from handlers import callbacks
 
 log = structlog.get_logger()
 
@@ -158,7 +158,7 @@ async def refuse(update: Update, context: Context, permission: Permission) -> No
 
 async def is_question_to_another(update: Update, context: Context) -> bool:
     """Return whether a button belongs to a question that another person in the group was asked."""
-    press = pressing.read_press(update)
+    press = callbacks.read_press(update)
     if not context.is_group or press.words[0] not in QUESTION_BUTTONS:
         return False
     tx = await context.tx()

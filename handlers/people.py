@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from bot.context import Context
 from bot.domain.profiles import Profile
-from bot.store.schedules import Reminder
+from bot.store.reminders.schedules import Reminder
 
 
 def group_by_person(reminders: Iterable[Reminder]) -> dict[str | None, list[Reminder]]:

@@ -8,17 +8,20 @@ from zoneinfo import ZoneInfo
 from telegram import Update
 
 from bot.context import Context
-from bot.domain.reading import ParseError, parse_wall_time
+from bot.domain.parsing import ParseError, parse_wall_time
 from bot.domain.tips import candidates, choose
+from bot.due.ticker import next_tip_at
 from bot.library import Tip
-from bot.replies import cards, troubles
 from bot.replies import tips as replies
+from bot.replies.answers import cards
 from bot.replies.message import Message
-from bot.store import dialogs, tips
-from bot.store.dialogs import Dialog
+from bot.replies.reminders import parse_errors
+from bot.store import tips
+from bot.store.account import dialogs
+from bot.store.account.dialogs import Dialog
 from bot.store.tips import TipSubscription
-from bot.ticker import next_tip_at
-from handlers import pressing, resting, zone
+from handlers import callbacks
+from handlers.account import active_state, time_zone
 
 
 async def tips_command(_update: Update, context: Context) -> None:
@@ -28,37 +31,37 @@ async def tips_command(_update: Update, context: Context) -> None:
 
 
 async def _render_card(context: Context, subscription: TipSubscription) -> Message:
-    return replies.subscription_card(subscription, stopped=await resting.is_stopped(context))
+    return replies.subscription_card(subscription, stopped=await active_state.is_stopped(context))
 
 
 async def tips_pressed(update: Update, context: Context) -> None:
     """Handle every button about tips except votes and the way back from sources."""
-    press = pressing.read_press(update)
+    press = callbacks.read_press(update)
     subscription = await tips.get(await context.tx(), context.chat_id)
     match press.words[1:]:
         case ["topics", *topics] if _are_valid_topics(topics):
             asked = Dialog("tips", "time", {"topics": topics})
             await dialogs.put(await context.tx(), context.chat_id, asked, context.now)
-            pressing.answer_in_place(context, press, replies.ask_time(topics))
+            callbacks.answer_in_place(context, press, replies.ask_time(topics))
         case ["time", wall, *topics] if (
             _are_valid_topics(topics) and (at := replies.parse_time_digits(wall)) is not None
         ):
             context.toast(press.query_id)
             await subscribe(context, at, topics)
         case ["change"]:
-            pressing.answer_in_place(context, press, replies.ask_topics())
+            callbacks.answer_in_place(context, press, replies.ask_topics())
         case ["stop"]:
             await tips.delete(await context.tx(), context.chat_id)
-            pressing.answer_in_place(context, press, replies.unsubscribe_confirmed())
+            callbacks.answer_in_place(context, press, replies.unsubscribe_confirmed())
         case ["pause" | "resume" as word] if subscription is not None:
             changed = await _pause(context, subscription, paused=word == "pause")
-            pressing.answer_in_place(context, press, await _render_card(context, changed))
-            await resting.hold_if_stopped(context)
+            callbacks.answer_in_place(context, press, await _render_card(context, changed))
+            await active_state.hold_if_stopped(context)
         case ["today"] if subscription is not None:
             context.toast(press.query_id)
             await _show_todays_tip(context, subscription)
         case _:
-            await pressing.answer_unknown(update, context)
+            await callbacks.answer_unknown(update, context)
 
 
 def _are_valid_topics(topics: list[str]) -> bool:
@@ -70,7 +73,7 @@ async def subscribe(context: Context, wall: time, topics: list[str]) -> None:
     subscriber = await context.subscriber()
     if subscriber.zone is None:
         wanted = Dialog("tips", "ready", {"topics": topics, "wall": wall.strftime("%H:%M")})
-        await zone.ask_place_first(context, wanted)
+        await time_zone.ask_place_first(context, wanted)
         return
     subscription = TipSubscription(
         context.chat_id,
@@ -86,7 +89,7 @@ async def subscribe(context: Context, wall: time, topics: list[str]) -> None:
     await tips.put(tx, subscription)
     await dialogs.clear(tx, context.chat_id)
     context.say(await _render_card(context, subscription))
-    await resting.hold_if_stopped(context)
+    await active_state.hold_if_stopped(context)
 
 
 async def handle_text(context: Context, dialog: Dialog, text: str) -> None:
@@ -94,7 +97,7 @@ async def handle_text(context: Context, dialog: Dialog, text: str) -> None:
     wall = parse_wall_time(text)
     if isinstance(wall, ParseError):
         buttons = replies.time_buttons(wall.suggestions, dialog.data["topics"])
-        context.say(troubles.parse_error_message(wall, "9:15", buttons))
+        context.say(parse_errors.parse_error_message(wall, "9:15", buttons))
         return
     await subscribe(context, wall, dialog.data["topics"])
 
@@ -142,21 +145,21 @@ async def _render_tip(context: Context, tip: Tip) -> Message:
 
 async def vote_pressed(update: Update, context: Context) -> None:
     """Record a thumbs up or down."""
-    press = pressing.read_press(update)
+    press = callbacks.read_press(update)
     match press.words[1:]:
         case ["1" | "-1" as value, tip_id] if tip_id in context.library.tips:
             if await tips.vote(await context.tx(), context.chat_id, tip_id, int(value)):
                 shown = cards.tip_card(context.library.tips[tip_id], int(value))
-                pressing.answer_in_place(context, press, shown)
+                callbacks.answer_in_place(context, press, shown)
                 return
-    await pressing.answer_unknown(update, context)
+    await callbacks.answer_unknown(update, context)
 
 
 async def tip_pressed(update: Update, context: Context) -> None:
     """Return to a tip from its sources."""
-    press = pressing.read_press(update)
+    press = callbacks.read_press(update)
     tip = context.library.tips.get(press.words[-1])
     if tip is None:
-        await pressing.answer_unknown(update, context)
+        await callbacks.answer_unknown(update, context)
         return
-    pressing.answer_in_place(context, press, await _render_tip(context, tip))
+    callbacks.answer_in_place(context, press, await _render_tip(context, tip))

@@ -13,8 +13,8 @@ from bot.app import Vesper
 from bot.clock import Clock
 from bot.settings import Settings
 from sandbox.flood import FloodControl
-from sandbox.lively import DAYS, PastClock, seed_history
 from sandbox.people import User
+from sandbox.seed_history import DAYS, PastClock, seed_history
 from sandbox.server import serve
 from sandbox.telegram import Telegram
 

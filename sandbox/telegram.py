@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sandbox.bell import ChangeCondition
 from sandbox.buttons import CallbackAnswer, CallbackQueries, refuse_missing_button
 from sandbox.chats import Chat
+from sandbox.condition import ChangeCondition
 from sandbox.faults import Fault, Faults
 from sandbox.files import Files
 from sandbox.flood import TELEGRAMS_LIMITS, FloodControl, FloodLimits

@@ -6,7 +6,7 @@ from typing import Any
 
 from telegram.constants import PollingLimit
 
-from sandbox.bell import ChangeCondition
+from sandbox.condition import ChangeCondition
 from sandbox.refusals import conflict
 
 Json = dict[str, Any]

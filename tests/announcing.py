@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from bot import broadcasting
-from bot.store import broadcasts, outbox, tables
-from tests.office import MORNING, Office, join, rows
+from bot.due import broadcasts as due_broadcasts
+from bot.store.core import tables
+from bot.store.operators import broadcasts
+from bot.store.queue import outbox
+from tests.delivery_rig import MORNING, Office, join, rows
 
 
 async def write(office: Office, author: int, text: str = "We are <b>moving</b>.", **more: Any) -> int:
@@ -41,7 +43,7 @@ async def fly(office: Office) -> list[int]:
     """Whatever is owed arrives, and is recorded as the courier does; gives whom it went to."""
     async with office.world.database.write() as tx:
         claimed = (await outbox.claim(tx, office.clock.now(), dict.fromkeys(outbox.KINDS, 5_000))).deliveries
-        await broadcasting.count_outcomes(tx, [(each, None) for each in claimed])
+        await due_broadcasts.count_outcomes(tx, [(each, None) for each in claimed])
         await outbox.delete(tx, [each.id for each in claimed])
     return [each.chat_id for each in claimed if each.kind == "broadcast"]
 

@@ -19,7 +19,7 @@ import pytest
 import structlog
 from hypothesis import settings
 
-from bot.store.database import Database
+from bot.store.core.database import Database
 from bot.store.migrations import upgrade
 
 # How long an example takes is a matter of benchmarks; machines are shared and noisy.

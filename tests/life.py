@@ -12,21 +12,26 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import fitting, ticker
-from bot.answering import DoseActions
 from bot.context import World
 from bot.domain.clock_guard import TOLERANCE
+from bot.doses import dose_matching
+from bot.doses.actions import DoseActions
 from bot.doses.change import DoseAnswer, DoseChange
 from bot.doses.effects import run_effects
-from bot.store import doses, intakes, moves, outbox, schedules, stock, subscribers, tables
-from bot.store.database import Database
-from bot.store.doses import Dose, OccurrenceKey
-from bot.store.schedules import Item
+from bot.due import ticker
+from bot.store.account import subscribers
+from bot.store.core import tables
+from bot.store.core.database import Database
+from bot.store.doses import doses, intakes
+from bot.store.doses.doses import Dose, OccurrenceKey
+from bot.store.queue import outbox
+from bot.store.reminders import schedules, stock, travel
+from bot.store.reminders.schedules import Item
 from sandbox.chats import Chat
 from sandbox.people import User
 from sandbox.telegram import Telegram
+from tests.delivery_rig import join, rows
 from tests.model import DAY, IN_STOCK, MINUTE, Course
-from tests.office import join, rows
 from tests.puppet import FAILURES, Logs, Machine, Puppet
 
 # What only who set the bot up, or an administrator, may press in a group; with the reminder's word.
@@ -316,8 +321,8 @@ class Life:
         found: list[Any] = []
 
         async def act(tx: AsyncConnection) -> None:
-            found[:] = await fitting.find_candidates(
-                tx, self.world, fitting.ReportedIntake(self.chat_id, "magnesium", None, at)
+            found[:] = await dose_matching.find_candidates(
+                tx, self.world, dose_matching.ReportedIntake(self.chat_id, "magnesium", None, at)
             )
             door = DoseActions(tx, self.world, self.clock.now())
             if answer == "yes" and found:
@@ -398,7 +403,7 @@ class Life:
         if self.stopped:
             return
         now = self.clock.now()
-        await self.change(lambda tx: moves.move_to_zone(tx, self.chat_id, zone, now), dies=dies)
+        await self.change(lambda tx: travel.move_to_zone(tx, self.chat_id, zone, now), dies=dies)
         for course in self.model:
             course.travel(zone, now)
 
@@ -422,7 +427,7 @@ class Life:
 
         async def act(tx: AsyncConnection) -> None:
             await subscribers.update(tx, self.chat_id, state="active")
-            await moves.reactivate_chat(tx, self.chat_id, now)
+            await travel.reactivate_chat(tx, self.chat_id, now)
 
         await self.change(act)
         self.stopped = False

@@ -12,14 +12,14 @@ from structlog.testing import capture_logs
 from bot.app import Vesper
 from bot.clock import Clock
 from bot.domain.clock_guard import MIN_JUMP_SECONDS, ClockReading
-from bot.intake import UpdateQueue
-from bot.pace import TokenBucket
 from bot.settings import Settings
-from bot.store import state
-from bot.store.database import Database
+from bot.store.core import app_state
+from bot.store.core.database import Database
+from bot.updates.queue import UpdateQueue
+from bot.updates.throttle import TokenBucket
 from sandbox.server import serve
 from sandbox.telegram import Telegram
-from tests.office import GENEROUS, TOKEN, Hands
+from tests.delivery_rig import GENEROUS, TOKEN, Hands
 
 # What the log says when something that the bot did just now has failed.
 FAILURES = {"tick_failed", "update_failed", "update_not_decoded", "update_not_recorded"}
@@ -82,9 +82,9 @@ class Puppet(Vesper):
             self.world, self.application, lambda: None, throttle=TokenBucket(per_second=sys.maxsize)
         )
         self.intake.open()
-        self.leads, self._knows_zones, self._last_tick_at = True, True, None
+        self.is_leader, self._tzdata_is_current, self._last_tick_at = True, True, None
         async with database.write() as tx:
-            await state.set_ticked_at(tx, clock.now())
+            await app_state.set_ticked_at(tx, clock.now())
 
     async def tick(self) -> Logs:
         """Do what the job does; return what it logged."""

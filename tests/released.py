@@ -16,13 +16,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot import VERSION
 from bot.domain.profiles import Profile
 from bot.settings import Settings
-from bot.store import broadcasts, daily, dialogs, inbox, outbox, profiles, state, tables
-from bot.store.database import Database
-from bot.store.dialogs import Dialog
-from bot.store.inbox import ReceivedUpdate
-from bot.store.outbox import OwedMessage
-from sandbox.lively import PastClock, seed_history
+from bot.store.account import dialogs, profiles
+from bot.store.account.dialogs import Dialog
+from bot.store.core import app_state, tables
+from bot.store.core.database import Database
+from bot.store.operators import broadcasts, daily_stats
+from bot.store.queue import inbox, outbox
+from bot.store.queue.inbox import ReceivedUpdate
+from bot.store.queue.outbox import OwedMessage
 from sandbox.people import User
+from sandbox.seed_history import PastClock, seed_history
 from sandbox.server import serve
 from sandbox.telegram import Telegram
 
@@ -63,11 +66,11 @@ async def _seldom(tx: AsyncConnection, you: User, clock: PastClock) -> None:
     letter = {"text": "hello", "reply_markup": None}
     await outbox.owe(tx, [OwedMessage(you.id, "reply", "send_message", letter)], now)
     await dialogs.put(tx, you.id, Dialog("remind", "what"), now)
-    await state.set_halted_until(tx, now)
+    await app_state.set_halted_until(tx, now)
     draft = await broadcasts.create_draft(tx, you.id, "News", None, now)
     row = {"broadcast_id": draft.id, "chat_id": you.id, "due_at": now}
     await tx.execute(sa.insert(tables.postponed).values(row))
-    await daily.add(tx, now.date(), {"delivered tip": 1})
+    await daily_stats.add(tx, now.date(), {"delivered tip": 1})
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ import ast
 import sys
 import tomllib
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,7 @@ def test_only_the_clock_reads_the_wall_clock() -> None:
 def test_nothing_below_the_handlers_has_heard_of_an_update_but_what_hands_it_on() -> None:
     users = _users({"telegram.Update"}, "bot", "handlers", "sandbox")
 
-    assert {user for user in users if not user.startswith("handlers/")} == {"bot/handling.py"}
+    assert {user for user in users if not user.startswith("handlers/")} == {"bot/updates/dispatcher.py"}
 
 
 @pytest.mark.parametrize("path", _modules("bot/domain"), ids=lambda path: str(path.relative_to(ROOT)))
@@ -67,6 +68,33 @@ def test_the_domain_only_computes(path: Path) -> None:
 
     outside = {name.partition(".")[0] for name in imported if not name.startswith("bot.domain.")}
     assert outside <= (sys.stdlib_module_names - REACHING_OUT) | {"rapidfuzz"}
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    paths = {_module_name(path): path for path in _modules("bot", "handlers", "sandbox")}
+    imports = {name: _imported_at_once(path) for name, path in paths.items()}
+    # A name that is imported from a package is a module of it, or what the package itself defines.
+    used = {
+        name: {each if each in paths else each.rpartition(".")[0] for each in names} & paths.keys()
+        for name, names in imports.items()
+    }
+
+    TopologicalSorter(used).prepare()  # raises an error that names the modules of a circle
+
+
+def _module_name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def _imported_at_once(path: Path) -> set[str]:
+    """The full names that a module imports when it is imported itself."""
+    names: set[str] = set()
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ImportFrom):
+            names |= {f"{node.module}.{each.name}" for each in node.names}
+        elif isinstance(node, ast.Import):
+            names |= {each.name for each in node.names}
+    return names
 
 
 def test_every_room_of_the_bot_has_its_floor() -> None:

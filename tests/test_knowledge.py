@@ -14,9 +14,9 @@ from bot.clock import Clock
 from bot.settings import Settings
 from sandbox.server import serve
 from sandbox.telegram import Telegram
+from tests.delivery_rig import PATIENT, ROOT, TOKEN, bot_process
+from tests.handlers.bot_pool import Bot
 from tests.handlers.conftest import Talk
-from tests.handlers.stage import Bot
-from tests.office import PATIENT, ROOT, TOKEN, bot_process
 
 ADMIN = 1001
 

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain.signs import Phrasing
-from tests.office import ROOT
+from bot.domain.triage.english import Phrasing
+from tests.delivery_rig import ROOT
 
 LONGEST = 4_096
 # Seconds of processor time. The machine may be slow and busy: what is meant is 0.05.

@@ -10,7 +10,7 @@ from bot.app import Vesper
 from bot.settings import Settings
 from sandbox.server import serve
 from sandbox.telegram import Telegram
-from tests.office import GENEROUS, TOKEN, Hands
+from tests.delivery_rig import GENEROUS, TOKEN, Hands
 
 pytestmark = pytest.mark.parametrize("engine", ["postgresql"])
 

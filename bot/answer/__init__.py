@@ -9,17 +9,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.answer import alarms, checking, concerns
-from bot.answer.checking import CheckedItem, InteractionCheck
-from bot.answer.concerns import ConditionCaution
-from bot.answer.dosing import AmountComparison, LimitShare, compare_amounts, has_ambiguous_amount
-from bot.answer.leads import NO_FACTS, Fact, FactSection, find_facts
-from bot.answer.portions import HOW_MANY
+from bot.answer import interaction_check, profile_warnings, red_flags
+from bot.answer.amounts import HOW_MANY
+from bot.answer.dose_limits import AmountComparison, LimitShare, compare_amounts, has_ambiguous_amount
+from bot.answer.facts import NO_FACTS, Fact, FactSection, find_facts
+from bot.answer.interaction_check import CheckedItem, InteractionCheck
+from bot.answer.profile_warnings import ConditionCaution
 from bot.domain import conditions, names
-from bot.domain.reading.amounts import suggest_rewrites
+from bot.domain.parsing.amounts import suggest_rewrites
 from bot.library import Library
-from bot.search import Card, ConceptMention, Hit, Index, MenuTopic, asked, fulltext
-from bot.search.asked import Intent
+from bot.search import Card, ConceptMention, Hit, Index, MenuTopic, fulltext, intents
+from bot.search.intents import Intent
 
 __all__ = [
     "AmountComparison",
@@ -90,13 +90,13 @@ def ask(library: Library, index: Index, question: str) -> Answer:
     amounts = compare_amounts(library, index, folded, found)
     readings = suggest_rewrites(question[: names.MAX_TEXT]) if has_ambiguous_amount(folded, found) else ()
     at_most = compare_amounts(library, index, folded, found, largest=True) if readings else amounts
-    flag = alarms.find_red_flag(library, folded, found, amounts, at_most)
-    compared = checking.check_question(index, folded, found)
-    aspect = asked.recognise_intent(folded)
+    flag = red_flags.find_red_flag(library, folded, found, amounts, at_most)
+    compared = interaction_check.check_question(index, folded, found)
+    aspect = intents.recognise_intent(folded)
     hits = index.search(folded)
     cards = index.rank_cards(folded, found, hits, together=compared is not None or aspect == "interactions")
     shown = cards[0] if cards else None
-    about_amounts = (aspect in _ABOUT_AMOUNTS or asked.allowed(folded)) and not HOW_MANY.search(folded)
+    about_amounts = (aspect in _ABOUT_AMOUNTS or intents.allowed(folded)) and not HOW_MANY.search(folded)
     kind = _answer_kind(
         library, flag, compared, shown, has_amount=about_amounts and bool(amounts or readings)
     )
@@ -115,7 +115,7 @@ def ask(library: Library, index: Index, question: str) -> Answer:
         kind == "answer"
         and first.gap == "exact"
         and index.off_topic_words.intersection(telling)
-        and not asked.about_a_body(folded)
+        and not intents.about_a_body(folded)
     ):
         kind, first, shown = "unknown", NO_FACTS, None
     return Answer(
@@ -155,7 +155,7 @@ def _find_caution(
     A medicine that implies the condition ("warfarin") needs no caution where its pair is checked anyway.
     """
     relievers = [item.concept for item in found if item.concept.topic == "pain_relief"]
-    if not relievers and not asked.pain_relief(folded):
+    if not relievers and not intents.pain_relief(folded):
         return None
     groups = {
         group
@@ -169,7 +169,7 @@ def _find_caution(
         for part in thing.entities
         if part in index.medicine_cards
     ]
-    return concerns.find_caution(library, conditions.find_conditions(folded, groups), cards)
+    return profile_warnings.find_caution(library, conditions.find_conditions(folded, groups), cards)
 
 
 def _red_flag_of(cautioned: ConditionCaution) -> str | None:
@@ -187,7 +187,7 @@ def _offers_pain_relief(library: Library, card: Card) -> bool:
 
 def check(library: Library, index: Index, names: Iterable[str]) -> InteractionCheck:  # noqa: ARG001 - the same signature as `ask`
     """Return what is known about taking the named items together."""
-    return checking.check_names(index, names)
+    return interaction_check.check_names(index, names)
 
 
 def _answer_kind(
@@ -198,7 +198,7 @@ def _answer_kind(
     *,
     has_amount: bool,
 ) -> AnswerKind:
-    if flag is not None and alarms.is_alarm(library, flag):
+    if flag is not None and red_flags.is_alarm(library, flag):
         return "red_flag"
     if compared is not None:
         return "interaction"
@@ -213,9 +213,9 @@ def _content_words(folded: str, found: Sequence[ConceptMention]) -> list[str]:
     for item in reversed(found):
         rest = f"{rest[: item.start]}{' ' * (item.end - item.start)}{rest[item.end :]}"
     asked_words = [
-        word for start, end in asked.question_spans(folded) for word in names.words(rest[start:end])
+        word for start, end in intents.question_spans(folded) for word in names.words(rest[start:end])
     ]
-    return [word for word in fulltext.content_words(asked_words) if word not in asked.QUESTION_STOP_WORDS]
+    return [word for word in fulltext.content_words(asked_words) if word not in intents.QUESTION_STOP_WORDS]
 
 
 def _sources(

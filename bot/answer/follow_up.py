@@ -7,8 +7,8 @@ from typing import get_args
 
 from bot.answer import Answer
 from bot.domain import names
-from bot.search import Index, asked
-from bot.search.asked import Intent
+from bot.search import Index, intents
+from bot.search.intents import Intent
 
 _MOST_WORDS = 8
 _MOST_NAMES = 3
@@ -81,7 +81,7 @@ def complete_question(index: Index, subject: LastSubject, text: str) -> str | No
     about = " and ".join(subject.names)
     if not found:
         bare = _LEANS.match(folded) and not _NEW_QUESTION.match(rest)
-        leans = bare or _PRONOUN.search(folded) or asked.recognise_intent(folded) != "general"
+        leans = bare or _PRONOUN.search(folded) or intents.recognise_intent(folded) != "general"
         return f"{_PRONOUN.sub(' ', rest)} {about}" if leans else None
     if not _LEANS.match(folded):
         return _PRONOUN.sub(about, rest) if _PRONOUN.search(folded) and _WITH.search(folded) else None

@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
-from bot.answer import intakes, portions, spacing
-from bot.answer.intakes import IngredientAmount, TakenDose
-from bot.answer.spacing import Holders, ListedItem
+from bot.answer import amounts, as_needed, conflicts
+from bot.answer.as_needed import IngredientAmount, TakenDose
+from bot.answer.conflicts import Holders, ListedItem
 from bot.domain import names
 from bot.domain.intake_limits import TimedAmount, most_in_window, peak
-from bot.domain.reading.typed import tokenize
-from bot.domain.reading.words import UNITS
+from bot.domain.parsing.english import UNITS
+from bot.domain.parsing.tokens import tokenize
 from bot.domain.strengths import is_piece_unit
 from bot.library import Library, PainReliever, Supplement
 from bot.search import Index
@@ -51,9 +51,9 @@ def overdosed_ingredients(
 def _overdosed_ingredients(
     library: Library, index: Index, dose: TakenDose, taken: Sequence[TakenDose], count: Fraction | None
 ) -> Iterator[str]:
-    others = [(each, intakes.ingredient_amounts(library, index, each)) for each in taken]
-    for part in intakes.ingredient_amounts(library, index, dose):
-        thing = intakes.content_card(library, index, part.ingredient)
+    others = [(each, as_needed.ingredient_amounts(library, index, each)) for each in taken]
+    for part in as_needed.ingredient_amounts(library, index, dose):
+        thing = as_needed.content_card(library, index, part.ingredient)
         if thing is None:
             continue
         before = [
@@ -112,7 +112,7 @@ def planned_overdoses(
         now: Aware instant.
         count: Number of equal pieces that the amount was typed as.
     """
-    by_ingredient = spacing.holders_by_ingredient(library, index, listed)
+    by_ingredient = conflicts.holders_by_ingredient(library, index, listed)
     mine = next(each for each in listed if each.key == key)
     dose = TakenDose(mine.name, mine.amount, mine.unit, now, mine.strength)
     alone = overdosed_ingredients(library, index, dose, (), count)
@@ -128,12 +128,12 @@ def planned_overdoses(
 def _day_reaches(
     library: Library, index: Index, ingredient: str, holders: Holders, key: str, now: datetime
 ) -> bool:
-    card = intakes.content_card(library, index, ingredient)
+    card = as_needed.content_card(library, index, ingredient)
     if card is None or not _has_thresholds(card, ingredient):
         return False
     doses = []
     for kept, weigh in holders:
-        for at, amount in spacing.upcoming_doses(kept, now):
+        for at, amount in conflicts.upcoming_doses(kept, now):
             dose = TakenDose(kept.name, amount, kept.unit, at, kept.strength)
             least = least_mg(card, dose, IngredientAmount(ingredient, weigh(amount)))
             doses.append((TimedAmount(at, least), kept.key == key))
@@ -169,7 +169,7 @@ def _pieces(dose: TakenDose) -> Fraction:
 
 def _has_thresholds(thing: PainReliever | Supplement, ingredient: str) -> bool:
     """Return whether a card's thresholds are about this ingredient, since one card covers two."""
-    return not isinstance(thing, PainReliever) or portions.is_maximum_of(thing, ingredient)
+    return not isinstance(thing, PainReliever) or amounts.is_maximum_of(thing, ingredient)
 
 
 def _reaches_threshold(thing: PainReliever | Supplement, mg: float) -> bool:

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import combinations
 
-from bot.answer import intakes, spacing
-from bot.answer.spacing import LOOK_AHEAD, Conflict, Excess, ListedItem
+from bot.answer import as_needed, conflicts
+from bot.answer.conflicts import LOOK_AHEAD, Conflict, Excess, ListedItem
 from bot.domain.intake_limits import Limit
-from bot.domain.planning import solve
-from bot.domain.plans import (
+from bot.domain.profiles import Region
+from bot.domain.schedules import Schedule, occurrences_between
+from bot.domain.timetable.model import (
     GapRule,
     Infeasible,
     Plan,
@@ -23,8 +24,7 @@ from bot.domain.plans import (
     Undecided,
     names_in,
 )
-from bot.domain.profiles import Region
-from bot.domain.schedules import Schedule, occurrences_between
+from bot.domain.timetable.solver import solve
 from bot.library import Library
 from bot.search import Index
 
@@ -92,14 +92,14 @@ def plan_timetable(
         moved_prescriptions=moved,
         unresolvable=tuple(
             each
-            for each in spacing.find_conflicts(index, listed, now)
+            for each in conflicts.find_conflicts(index, listed, now)
             if each.spacing_rule is None and each.finding.action != "monitor" and not each.is_duplicate
             # Two as-needed items are not part of a timetable: /took checks them.
             if each.subject.schedule is not None or each.target.schedule is not None
         ),
-        excesses=_beyond_gaps(spacing.find_excesses(library, index, listed, region, now)),
+        excesses=_beyond_gaps(conflicts.find_excesses(library, index, listed, region, now)),
         unplanned=tuple(each for each in listed if each.key not in planned),
-        unknown_items=tuple(each for each in listed if not any(spacing.substances(index, each))),
+        unknown_items=tuple(each for each in listed if not any(conflicts.substances(index, each))),
     )
 
 
@@ -158,7 +158,7 @@ def _times_of_day(schedule: Schedule, now: datetime) -> tuple[int, ...]:
     elif _DAY_HOURS % schedule.every_hours:
         return ()
     else:
-        start = max(now, spacing.earliest_start(schedule))
+        start = max(now, conflicts.earliest_start(schedule))
         coming = occurrences_between(schedule, start, start + _TWO_DAYS)
         walls = {each.wall.hour * 60 + each.wall.minute for each in coming}
     return tuple(sorted(walls))
@@ -168,7 +168,7 @@ def _share_a_date(one: ListedItem, other: ListedItem, now: datetime) -> bool:
     """Return whether two items are ever taken on one date."""
     if one.schedule is None or other.schedule is None:
         return False
-    begin = max(now, spacing.earliest_start(one.schedule), spacing.earliest_start(other.schedule))
+    begin = max(now, conflicts.earliest_start(one.schedule), conflicts.earliest_start(other.schedule))
     dates = [
         {each.local_date for each in occurrences_between(schedule, begin, begin + LOOK_AHEAD)}
         for schedule in (one.schedule, other.schedule)
@@ -180,11 +180,11 @@ def _rules(
     library: Library, index: Index, listed: Sequence[ListedItem], now: datetime
 ) -> Iterator[tuple[TimetableRule, RuleOrigin]]:
     """Yield the rules between items that are ever taken on one date, with their origins."""
-    for pair in spacing.find_pairs(index, listed):
+    for pair in conflicts.find_pairs(index, listed):
         if pair.spacing_rule is not None and _share_a_date(pair.subject, pair.target, now):
             yield pair.spacing_rule, RuleOrigin(pair)
-    for ingredient, holders in spacing.holders_by_ingredient(library, index, listed).items():
-        for limit in intakes.ingredient_limits(library, index, ingredient, None):
+    for ingredient, holders in conflicts.holders_by_ingredient(library, index, listed).items():
+        for limit in as_needed.ingredient_limits(library, index, ingredient, None):
             if limit.min_gap is not None:
                 minutes = int(limit.min_gap.total_seconds()) // 60
                 for names in _gap_groups([kept for kept, _weigh in holders], now):
@@ -203,5 +203,5 @@ def _is_prescribed(index: Index, kept: ListedItem) -> bool:
     """Return whether an item is a medicine other than a common pain reliever, so its times are a doctor's."""
     return any(
         each.kind in _ADVISED and not each.ingredients <= index.medicine_cards.keys()
-        for each in spacing.substances(index, kept)
+        for each in conflicts.substances(index, kept)
     )

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from bot.answer import portions
-from bot.answer.portions import AmountProblem, AmountTaken
+from bot.answer import amounts as answer_amounts
+from bot.answer.amounts import AmountProblem, AmountTaken
 from bot.library import Library
-from bot.search import Index, items
+from bot.search import Index, item_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +51,11 @@ def read_items(library: Library, index: Index, amounts: Iterable[DailyAmount]) -
 
 
 def _read(library: Library, index: Index, item: DailyAmount) -> UnderstoodItem:
-    named = list(items.resolve_names(index, item.written, guess=False))
+    named = list(item_names.resolve_names(index, item.written, guess=False))
     entities = tuple(entity for each in named if each.concept for entity in each.concept.entities)
     understood = all(each.concept for each in named)
     return UnderstoodItem(
-        item, entities if understood else (), portions.read_amount(library, index, item.written)
+        item, entities if understood else (), answer_amounts.read_amount(library, index, item.written)
     )
 
 
@@ -71,7 +71,7 @@ def total_ingredient(library: Library, ingredient: str, listed: Iterable[Underst
             missed.append((item.amount.written, amount))
         else:
             counted.append((item.amount.written, amount))
-    low, high = portions.add_ranges([amount for _, amount in counted])
+    low, high = answer_amounts.add_ranges([amount for _, amount in counted])
     return Total(ingredient, tuple(written for written, _ in counted), low, high, tuple(missed))
 
 
@@ -89,5 +89,6 @@ def _amount(library: Library, ingredient: str, item: UnderstoodItem) -> tuple[fl
     if taken.id != ingredient:
         return AmountProblem.UNKNOWN
     return (
-        portions.range_mg(library, replace(taken, times=item.amount.times, days=1)) or AmountProblem.MIXTURE
+        answer_amounts.range_mg(library, replace(taken, times=item.amount.times, days=1))
+        or AmountProblem.MIXTURE
     )

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from typing import Literal, get_args
 
 from bot.domain.profiles import Condition
-from bot.domain.signs import Phrasing
+from bot.domain.triage.english import Phrasing
 
 NamedCondition = Literal[
     Condition,

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Literal
 
 from bot.domain.monthly import Monthly, MonthlyDay
-from bot.domain.reading import ParsedReminder
-from bot.domain.reading.amounts import format_number
-from bot.domain.reading.intakes import ParsedIntake
+from bot.domain.parsing import ParsedReminder
+from bot.domain.parsing.amounts import format_number
+from bot.domain.parsing.intakes import ParsedIntake
 
 MessageIntent = Literal["remind_new", "took", "check_list", "zone", "command", "question"]
 

@@ -16,8 +16,8 @@ from itertools import pairwise
 from typing import Literal, cast
 
 from bot.domain import monthly as months
-from bot.domain.courses import Taper
 from bot.domain.monthly import Monthly
+from bot.domain.tapers import Taper
 from bot.domain.zones import known_zones, resolve_wall_time, zone_named
 
 __all__ = [

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.context import World
-from bot.store.doses import AnsweredState, Dose
+from bot.store.doses.doses import AnsweredState, Dose
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class DoseAnswer:
     Attributes:
         state: Taken or skipped.
         taken_at: When the dose was swallowed, UTC; None if it was skipped, or nobody knows.
-        reason: Why the dose was skipped, a key of `bot.domain.answers.REASONS`; None if not given.
+        reason: Why the dose was skipped, a key of `bot.domain.dose_times.REASONS`; None if not given.
         answered_by: Chat of the caregiver who answered; None if the subscriber did.
     """
 

@@ -9,12 +9,12 @@ rendered.
 
 from collections.abc import Awaitable, Callable
 
-from bot import nagging
+from bot.doses import nagging
+from bot.doses.caregivers import refresh_after_answer
 from bot.doses.change import DoseChange
-from bot.following import owe_spacing_notice
-from bot.runout import update_stock
-from bot.store.anchors import reanchor
-from bot.watching import refresh_after_answer
+from bot.doses.spacing import owe_spacing_notice
+from bot.doses.stock import update_stock
+from bot.store.reminders.dose_intervals import reanchor
 
 Effect = Callable[[DoseChange], Awaitable[None]]
 

@@ -2,12 +2,12 @@
 
 import re
 
-from bot.domain.amounts import IU_PER_UG_VITAMIN_D
 from bot.domain.profiles import Region
 from bot.domain.regions import vitamin_units
+from bot.domain.units import IU_PER_UG_VITAMIN_D
 from bot.library import Supplement
+from bot.replies.i18n import _, ngettext
 from bot.replies.message import escape
-from bot.replies.words import _, ngettext
 
 # An example of /dose to type.
 EXAMPLE = "/dose magnesium glycinate 2 x 500 mg"

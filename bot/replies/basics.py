@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.replies.i18n import _
 from bot.replies.message import Attachment, Button, Message, button_rows, callback_data, escape
-from bot.replies.words import _
 
 
 def welcome() -> Message:

@@ -1,7 +1,7 @@
 """Instructions about food, in words."""
 
-from bot.domain.terms import Food
-from bot.replies.words import _
+from bot.domain.instructions import Food
+from bot.replies.i18n import _
 
 
 def food_words(food: Food) -> str:

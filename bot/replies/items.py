@@ -4,9 +4,9 @@ import unicodedata
 from decimal import Decimal
 from math import ceil
 
+from bot.replies.i18n import _, ngettext
 from bot.replies.message import escape
-from bot.replies.words import _, ngettext
-from bot.store.schedules import Item
+from bot.store.reminders.schedules import Item
 
 # First Strong Isolate and Pop Directional Isolate, from Unicode's bidirectional algorithm.
 ISOLATE, POP = "\u2068", "\u2069"

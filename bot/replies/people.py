@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from bot.replies.i18n import _
 from bot.replies.message import Message, escape
-from bot.replies.words import _
 
 
 def person_heading(person: str) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, time
 
 from bot.library import Topic
-from bot.replies.cards import topic_word
+from bot.replies.answers.cards import topic_word
+from bot.replies.i18n import _
 from bot.replies.message import Button, Message, button_rows, callback_data
-from bot.replies.times import join_and
-from bot.replies.words import _
+from bot.replies.time_format import join_and
 from bot.store.tips import TipSubscription
 
 TOPICS: tuple[Topic, ...] = ("sleep", "back_pain", "supplements")

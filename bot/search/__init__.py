@@ -16,7 +16,7 @@ from bot.library import Library
 from bot.search import vocabulary
 from bot.search.cards import build_cards
 from bot.search.fulltext import Card, FullText, Hit
-from bot.search.rules import build_rules
+from bot.search.interaction_rules import build_rules
 from bot.search.vocabulary import Concept, ConceptKind, MenuTopic
 
 __all__ = ["Card", "Concept", "ConceptKind", "ConceptMention", "Hit", "Index", "MenuTopic", "build"]

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.among import id_in
-from bot.store.given import AT, CHAT_IDS, LIMIT, NOW, ROW_KEY
-from bot.store.tables import tip_subscriptions, tips_seen
+from bot.store.core.in_clause import id_in
+from bot.store.core.params import AT, CHAT_IDS, LIMIT, NOW, ROW_KEY
+from bot.store.core.tables import tip_subscriptions, tips_seen
 
 
 @dataclass(frozen=True)

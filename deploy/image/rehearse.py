@@ -23,11 +23,12 @@ from babel import Locale
 from babel.dates import format_date
 from rich.console import Console
 
-from bot import answer, charts, lettering, library, places, report, search
+from bot import answer, library, places, search
 from bot.domain.history import DayMark
-from bot.replies import answers
+from bot.drawings import fonts, month_chart, pdf_report
+from bot.replies.answers import answers
 from bot.settings import Settings
-from bot.store.database import Database
+from bot.store.core.database import Database
 from bot.store.migrations import upgrade
 
 # Megabytes that the image may have above its Python base.
@@ -50,22 +51,26 @@ def import_all_modules() -> bool:
     ]
     for name in names:
         importlib.import_module(name)
-    return "bot.replies.cards" in names
+    return "bot.replies.answers.cards" in names
 
 
 def render_month() -> bytes:
     """Render a month chart with one day of each mark."""
     marks: tuple[DayMark, ...] = get_args(DayMark)
-    week = (*(charts.Cell(day, mark, "1/2") for day, mark in enumerate(marks, 1)), charts.Cell(6, None), None)
+    week = (
+        *(month_chart.Cell(day, mark, "1/2") for day, mark in enumerate(marks, 1)),
+        month_chart.Cell(6, None),
+        None,
+    )
     legend = tuple((mark, mark) for mark in marks)
-    return charts.render_png(charts.MonthChart(RIGHT_TO_LEFT, ("Mo",) * 7, (week,), legend))
+    return month_chart.render_png(month_chart.MonthChart(RIGHT_TO_LEFT, ("Mo",) * 7, (week,), legend))
 
 
 def render_report() -> bytes:
     """Render a report with a table and right-to-left text."""
-    table = report.Table("Taken", ("Day", "Doses"), ((RIGHT_TO_LEFT, "2"),), (3, 1), numbers=1)
-    return report.render_pdf(
-        report.Report("Report", (("Name", RIGHT_TO_LEFT),), (table,), ("A note",), "page")
+    table = pdf_report.Table("Taken", ("Day", "Doses"), ((RIGHT_TO_LEFT, "2"),), (3, 1), numbers=1)
+    return pdf_report.render_pdf(
+        pdf_report.Report("Report", (("Name", RIGHT_TO_LEFT),), (table,), ("A note",), "page")
     )
 
 
@@ -131,7 +136,7 @@ def has_secure_delete() -> bool:
 
 def has_fonts() -> bool:
     """Return whether the fonts cover every promised script."""
-    return lettering.make_drawable(SCRIPTS) == SCRIPTS
+    return fonts.make_drawable(SCRIPTS) == SCRIPTS
 
 
 def weight(*folders: str) -> int:
@@ -167,7 +172,7 @@ if __name__ == "__main__":
     if not has_secure_delete():
         sys.exit("This SQLite leaves what is deleted in the file: secure_delete is off.")
     if not has_fonts():
-        sys.exit("Fonts are missing: Dockerfile takes those that bot/lettering.py names.")
+        sys.exit("Fonts are missing: Dockerfile takes those that bot/drawings/fonts.py names.")
     if weight(FONTS) > LARGEST_FONTS:
         sys.exit(f"The fonts would be more than {LARGEST_FONTS} MB.")
     if "--compile" in sys.argv:

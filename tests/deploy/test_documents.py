@@ -18,7 +18,7 @@ from bot.clock import Clock
 from sandbox.server import serve
 from sandbox.telegram import Telegram
 from tests.conftest import Postgres
-from tests.office import TOKEN
+from tests.delivery_rig import TOKEN
 
 ROOT = Path(__file__).parents[2]
 # The bot starts a dozen times: `make check` runs it, `make test` does not.

@@ -12,7 +12,7 @@ from prometheus_client import generate_latest
 from ruamel.yaml import YAML
 
 from bot.metrics import DatabaseMetrics
-from bot.store.vitals import DatabaseStats
+from bot.store.operators.health import DatabaseStats
 
 ROOT = Path(__file__).parents[2]
 PROMETHEUS, GRAFANA = ROOT / "deploy" / "prometheus", ROOT / "deploy" / "grafana"

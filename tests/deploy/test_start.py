@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.database import Database
+from bot.store.core.database import Database
 from bot.store.migrations import upgrade
 
 ROOT = Path(__file__).parents[2]
@@ -53,7 +53,7 @@ class Impatient:
             os.kill(os.getpid(), signal.SIGTERM)
 
 sys.meta_path.insert(0, Impatient())
-from bot.commands.running import run
+from bot.cli.run import run
 run()
 """
 

@@ -14,11 +14,11 @@ import aiohttp
 import pytest
 
 from bot.app import Vesper
+from bot.operations.web import SECRET_HEADER
 from bot.settings import Settings
-from bot.web import SECRET_HEADER
 from sandbox.server import serve
 from sandbox.telegram import Telegram
-from tests.office import TOKEN, Hands
+from tests.delivery_rig import TOKEN, Hands
 
 ROOT = Path(__file__).parents[2]
 SECRET = "a-long-random-word"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.domain.monthly import LAST, Monthly, MonthlyDay, MonthlyWeekday, dates
 from bot.domain.schedules import Schedule, occurrences_between, resolve_wall_time
-from tests.domain.test_recurrence import MONTHLY
+from tests.domain.test_rrule import MONTHLY
 from tests.domain.test_schedules import ZONES
 
 FAR = date(2031, 1, 1)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.parsing.pauses import Pause, parse_pause
 from bot.domain.pauses import first_from
-from bot.domain.reading.pauses import Pause, parse_pause
 from bot.domain.schedules import Schedule, occurrences_between
 
 MONDAY = date(2026, 3, 2)

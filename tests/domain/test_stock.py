@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.reading.stock import Refill, parse_refill
+from bot.domain.parsing.stock import Refill, parse_refill
 from bot.domain.schedules import Schedule, occurrences_between
 from bot.domain.stock import StockForecast, amount_used, forecast_stock, is_low
 

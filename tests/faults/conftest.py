@@ -8,11 +8,11 @@ from bot import app, library, search
 from bot.settings import Settings
 from sandbox.server import serve
 from sandbox.telegram import Telegram
-from tests.faults.house import BUDGET, ROUNDS, House, Steps, Witness
+from tests.delivery_rig import IMPATIENT, TOKEN, content, world_of
+from tests.faults.fault_rig import BUDGET, ROUNDS, House, Steps, Witness
 from tests.faults.ledger import Ledger
+from tests.handlers.bot_pool import stage
 from tests.handlers.conftest import Talk
-from tests.handlers.stage import stage
-from tests.office import IMPATIENT, TOKEN, content, world_of
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

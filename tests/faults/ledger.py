@@ -5,9 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from bot.limits import MINUTE, NO_CHAT, SECOND, Budget
+from bot.delivery.flood_limits import MINUTE, NO_CHAT, SECOND, Budget
 from sandbox.telegram import AcceptedCall, Telegram
-from tests.office import MARK
+from tests.delivery_rig import MARK
 
 # What makes a message one that somebody is owed: a name that no other message has.
 SUBJECT = re.compile(r"(?:asked|due)-\d+")

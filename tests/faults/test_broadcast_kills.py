@@ -9,12 +9,13 @@ import pytest
 
 from bot.clock import Clock
 from bot.context import World
-from bot.courier import MAX_IN_FLIGHT
-from bot.store import broadcasts, tables
-from bot.store.broadcasts import Broadcast
+from bot.delivery.courier import MAX_IN_FLIGHT
+from bot.store.core import tables
+from bot.store.operators import broadcasts
+from bot.store.operators.broadcasts import Broadcast
 from sandbox.server import serve
 from sandbox.telegram import Telegram
-from tests.office import PATIENT, TOKEN, bot_process, join, rows, world_of
+from tests.delivery_rig import PATIENT, TOKEN, bot_process, join, rows, world_of
 
 pytestmark = pytest.mark.thorough
 

@@ -12,14 +12,14 @@ from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
 from bot.domain import clock_guard
-from bot.health import CLOCK_JUMPED
-from bot.store import state, tables
+from bot.operations.health import CLOCK_JUMPED
+from bot.store.core import app_state, tables
 from bot.store.tips import TipSubscription
 from bot.store.tips import put as put_tip
 from sandbox.faults import Fault
 from sandbox.people import User
-from tests.faults.house import House, Steps
-from tests.office import PATIENT, remind, rows
+from tests.delivery_rig import PATIENT, remind, rows
+from tests.faults.fault_rig import House, Steps
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -344,7 +344,7 @@ async def test_what_a_clock_ahead_has_recorded_is_put_right_once_it_is_right(
 
 async def _is_noted_right(house: House) -> bool:
     async with house.world.database.read() as tx:
-        noted = await state.ticked_at(tx)
+        noted = await app_state.ticked_at(tx)
     return noted is not None and noted <= house.clock.now()
 
 

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from bot.store import tables
+from bot.store.core import tables
 from sandbox.telegram import Fault
+from tests.delivery_rig import MARK, PATIENT, rows, sabotaged
 from tests.handlers.conftest import Talk, data_of
-from tests.office import MARK, PATIENT, rows, sabotaged
 
 
 async def states(talk: Talk) -> list[str]:

@@ -12,8 +12,8 @@ import pytest
 from bot.app import Vesper
 from bot.errors import OperatorError
 from sandbox.faults import Fault
-from tests.faults.house import THOROUGH, House
-from tests.office import PATIENT
+from tests.delivery_rig import PATIENT
+from tests.faults.fault_rig import THOROUGH, House
 
 on_sqlite = pytest.mark.parametrize("engine", ["sqlite"])
 on_postgresql = pytest.mark.parametrize("engine", ["postgresql"])

@@ -16,9 +16,9 @@ from bot.clock import Clock
 from bot.context import World
 from sandbox.server import serve
 from sandbox.telegram import Telegram
-from tests.faults.house import BUDGET, THOROUGH, due_now, known_people, nothing_waits, under_way
+from tests.delivery_rig import PATIENT, TOKEN, bot_process, world_of
+from tests.faults.fault_rig import BUDGET, THOROUGH, due_now, known_people, nothing_waits, under_way
 from tests.faults.ledger import Ledger
-from tests.office import PATIENT, TOKEN, bot_process, world_of
 
 PEOPLE = 20
 QUICK = {"RATE_LIMIT": str(BUDGET.overall), "LOG_LEVEL": "ERROR"}

@@ -9,12 +9,12 @@ import pytest
 
 from bot.clock import Clock
 from bot.context import World
-from bot.store import state, tables
+from bot.store.core import app_state, tables
 from sandbox.server import serve
 from sandbox.telegram import Fault, Telegram
-from tests.faults.house import BUDGET, THOROUGH, due_now, known_people, nothing_waits, under_way
+from tests.delivery_rig import PATIENT, TOKEN, bot_process, rows, world_of
+from tests.faults.fault_rig import BUDGET, THOROUGH, due_now, known_people, nothing_waits, under_way
 from tests.faults.ledger import Ledger
-from tests.office import PATIENT, TOKEN, bot_process, rows, world_of
 
 KILLS = 5 if THOROUGH else 2  # each costs the start of a process
 PEOPLE = 40 * KILLS
@@ -32,7 +32,7 @@ async def world(database_url: str) -> AsyncIterator[World]:
 async def is_silent(world: World) -> bool:
     """Whether it is on record that Telegram asked for silence."""
     async with world.database.read() as tx:
-        return await state.halted_until(tx) is not None
+        return await app_state.halted_until(tx) is not None
 
 
 async def test_kill_9_loses_nothing_and_marks_every_copy(world: World, database_url: str, lap: int) -> None:
@@ -60,7 +60,7 @@ async def test_kill_9_loses_nothing_and_marks_every_copy(world: World, database_
     assert {dose.state for dose in await rows(world, tables.doses)} == {"due"}
 
 
-@pytest.mark.thorough  # after a restart without a kill it is tested in tests/test_courier_pace.py
+@pytest.mark.thorough  # after a restart without a kill it is tested in tests/delivery/test_courier_pace.py
 @pytest.mark.parametrize("engine", ["sqlite"])  # a process costs seconds; it is the same row on the other
 async def test_a_silence_that_telegram_asked_for_outlives_kill_9(world: World, database_url: str) -> None:
     telegram = Telegram(token=TOKEN, now=world.clock.now, flood=None)

@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.faults import Fault, FaultKind
-from tests.faults.house import ROUNDS, THOROUGH, House
+from tests.faults.fault_rig import ROUNDS, THOROUGH, House
 
 PEOPLE = 12 if THOROUGH else 6
 

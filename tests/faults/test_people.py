@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from bot.store import tables
-from tests.faults.house import House
-from tests.office import GENEROUS, buttons, rows
+from bot.store.core import tables
+from tests.delivery_rig import GENEROUS, buttons, rows
+from tests.faults.fault_rig import House
 
 POISON: list[Any] = [
     {"nonsense": True},

@@ -11,16 +11,17 @@ import pytest
 
 from bot.clock import Clock
 from bot.context import World
-from bot.courier import MAX_IN_FLIGHT
-from bot.limits import Budget
-from bot.store import inbox, tables
-from bot.store.line import ADVISORY_LOCK_ID
+from bot.delivery.courier import MAX_IN_FLIGHT
+from bot.delivery.flood_limits import Budget
+from bot.store.core import tables
+from bot.store.core.postgres_session import ADVISORY_LOCK_ID
+from bot.store.queue import inbox
 from sandbox.people import User
 from sandbox.server import serve
 from sandbox.telegram import Telegram
-from tests.faults.house import THOROUGH, due_now, known_people
+from tests.delivery_rig import PATIENT, TOKEN, bot_process, rows, world_of
+from tests.faults.fault_rig import THOROUGH, due_now, known_people
 from tests.faults.ledger import Ledger
-from tests.office import PATIENT, TOKEN, bot_process, rows, world_of
 
 # A process costs seconds, so in the short form there is just one more than are killed.
 WORKERS = 4 if THOROUGH else 3

@@ -11,17 +11,20 @@ from typing import Any
 
 import pytest
 
-from bot import app, library, search, ticker
+from bot import app, library, search
 from bot.app import Vesper
 from bot.clock import Clock
+from bot.due import ticker
 from bot.search import Index
 from bot.settings import Settings
-from bot.store import care, doses, schedules
-from bot.store.subscribers import export
+from bot.store.account.subscribers import export
+from bot.store.care import care
+from bot.store.doses import doses
+from bot.store.reminders import schedules
 from sandbox.chats import Chat
 from sandbox.people import User
 from sandbox.telegram import Telegram
-from tests.handlers.stage import Bot, Repertory, settle, stage
+from tests.handlers.bot_pool import Bot, Repertory, settle, stage
 
 ENGINES = ("sqlite", "postgresql")
 # Stories about words run on one engine; what the two could do differently runs on both.

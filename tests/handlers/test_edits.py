@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from bot.store import tables
+from bot.store.core import tables
+from tests.delivery_rig import rows
 from tests.handlers.conftest import Talk, due, on_both_engines
-from tests.office import rows
 
 NOT_READ = "I don't read changes"
 DANGER = "I want to kill myself"

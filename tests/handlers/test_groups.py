@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.store import tables
+from bot.store.core import tables
 from sandbox.chats import Chat
 from sandbox.faults import Fault, FaultKind
+from tests.delivery_rig import rows
 from tests.handlers.conftest import Shown, Talk, due, on_both_engines
-from tests.office import rows
 
 ONLY = "Only the person who set me up"
 NAME = "@vesper_sandbox_bot"

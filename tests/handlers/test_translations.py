@@ -7,7 +7,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from bot.replies import words
+from bot.replies import i18n
 from tests.handlers.conftest import Talk
 
 TEMPLATE = Path(__file__).parents[2] / "locales" / "vesper.pot"
@@ -40,7 +40,7 @@ def _esperanto(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path.parent.mkdir(parents=True)
     with path.open("wb") as file:
         write_po(file, translated)
-    monkeypatch.setattr(words, "LOCALES", tmp_path)
+    monkeypatch.setattr(i18n, "LOCALES", tmp_path)
 
 
 def english() -> set[str]:

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain.reading.words import UNITS
+from bot.domain.parsing.english import UNITS
 from bot.replies.items import item_text, unit_words
-from bot.store.schedules import Item
+from bot.store.reminders.schedules import Item
 
 
 @pytest.mark.parametrize(

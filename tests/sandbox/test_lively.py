@@ -10,12 +10,12 @@ import sqlalchemy as sa
 
 from bot import logs
 from bot.settings import Settings
-from bot.store import tables
-from bot.store.database import Database
-from sandbox.lively import PastClock, seed_history
+from bot.store.core import tables
+from bot.store.core.database import Database
+from sandbox.seed_history import PastClock, seed_history
 from sandbox.server import serve
 from sandbox.telegram import Telegram
-from tests.office import TOKEN
+from tests.delivery_rig import TOKEN
 
 DAYS = 4
 

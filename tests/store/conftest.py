@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.schedules import Schedule, next_occurrence
-from bot.store import doses, schedules, subscribers
-from bot.store.database import Database
-from bot.store.doses import DoseState, DueOccurrence
-from bot.store.schedules import Item
+from bot.store.account import subscribers
+from bot.store.core.database import Database
+from bot.store.doses import doses
+from bot.store.doses.doses import DoseState, DueOccurrence
+from bot.store.reminders import schedules
+from bot.store.reminders.schedules import Item
 from tests.conftest import TEMPLATE, Postgres
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)

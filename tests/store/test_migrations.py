@@ -9,9 +9,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from bot.store import migrations
-from bot.store.database import Database, DatabaseError
+from bot.store.core.database import Database, DatabaseError
+from bot.store.core.tables import metadata
 from bot.store.migrations import alembic_config, known_revisions, newest_revision, upgrade
-from bot.store.tables import metadata
 
 
 @pytest.fixture

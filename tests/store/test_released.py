@@ -11,10 +11,12 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from bot import VERSION, backups, ticker
-from bot.store import tables
-from bot.store.database import Database
-from tests.office import ROOT, Hands, world_of
+from bot import VERSION
+from bot.due import ticker
+from bot.operations import backups
+from bot.store.core import tables
+from bot.store.core.database import Database
+from tests.delivery_rig import ROOT, Hands, world_of
 
 FOLDER = Path(__file__).parent / "released"
 RELEASED = [path.stem for path in sorted(FOLDER.glob("*.sql"))]

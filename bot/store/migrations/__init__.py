@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
-from bot.store.database import Database, DatabaseError
-from bot.store.refusals import DAMAGED, explain
+from bot.store.core.database import Database, DatabaseError
+from bot.store.core.errors import DAMAGED, explain
 
 if TYPE_CHECKING:  # as much memory as the rest of the database's code, and only an upgrade needs it
     from alembic.config import Config

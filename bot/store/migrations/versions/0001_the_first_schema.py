@@ -6,7 +6,7 @@ Revision ID: 0001
 import sqlalchemy as sa
 from alembic import op
 
-import bot.store.tables
+import bot.store.core.tables
 
 revision = "0001"
 down_revision = None
@@ -20,11 +20,11 @@ def upgrade() -> None:
         sa.Column("update_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("chat_id", sa.BigInteger(), nullable=True),
         sa.Column("payload", sa.Text(), nullable=True),
-        sa.Column("received_at", bot.store.tables.Instant(), nullable=False),
-        sa.Column("handled_at", bot.store.tables.Instant(), nullable=True),
+        sa.Column("received_at", bot.store.core.tables.Instant(), nullable=False),
+        sa.Column("handled_at", bot.store.core.tables.Instant(), nullable=True),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("error", sa.Text(), nullable=True),
-        sa.Column("set_aside_at", bot.store.tables.Instant(), nullable=True),
+        sa.Column("set_aside_at", bot.store.core.tables.Instant(), nullable=True),
         sa.PrimaryKeyConstraint("update_id", name=op.f("pk_inbox")),
     )
     op.create_index("ix_inbox_chat_id", "inbox", ["chat_id"], unique=False)
@@ -47,14 +47,14 @@ def upgrade() -> None:
         sa.Column("priority", sa.SmallInteger(), nullable=False),
         sa.Column("method", sa.String(length=32), nullable=False),
         sa.Column("payload", sa.JSON(), nullable=False),
-        sa.Column("created_at", bot.store.tables.Instant(), nullable=False),
-        sa.Column("due_at", bot.store.tables.Instant(), nullable=False),
-        sa.Column("expires_at", bot.store.tables.Instant(), nullable=True),
-        sa.Column("lease_until", bot.store.tables.Instant(), nullable=True),
+        sa.Column("created_at", bot.store.core.tables.Instant(), nullable=False),
+        sa.Column("due_at", bot.store.core.tables.Instant(), nullable=False),
+        sa.Column("expires_at", bot.store.core.tables.Instant(), nullable=True),
+        sa.Column("lease_until", bot.store.core.tables.Instant(), nullable=True),
         sa.Column("uncertain", sa.Boolean(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("error", sa.Text(), nullable=True),
-        sa.Column("failed_at", bot.store.tables.Instant(), nullable=True),
+        sa.Column("failed_at", bot.store.core.tables.Instant(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
     )
     op.create_index("ix_outbox_chat_id", "outbox", ["chat_id"], unique=False)
@@ -79,7 +79,7 @@ def upgrade() -> None:
         sa.Column("zone", sa.String(length=64), nullable=True),
         sa.Column("discreet", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=8), nullable=False),
-        sa.Column("created_at", bot.store.tables.Instant(), nullable=False),
+        sa.Column("created_at", bot.store.core.tables.Instant(), nullable=False),
         sa.PrimaryKeyConstraint("chat_id", name=op.f("pk_subscribers")),
     )
     op.create_table(
@@ -88,7 +88,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=16), nullable=False),
         sa.Column("step", sa.String(length=16), nullable=False),
         sa.Column("data", sa.JSON(), nullable=False),
-        sa.Column("updated_at", bot.store.tables.Instant(), nullable=False),
+        sa.Column("updated_at", bot.store.core.tables.Instant(), nullable=False),
         sa.ForeignKeyConstraint(
             ["chat_id"],
             ["subscribers.chat_id"],
@@ -107,7 +107,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=64), nullable=False),
         sa.Column("amount", sa.String(length=24), nullable=True),
         sa.Column("unit", sa.String(length=16), nullable=True),
-        sa.Column("created_at", bot.store.tables.Instant(), nullable=False),
+        sa.Column("created_at", bot.store.core.tables.Instant(), nullable=False),
         sa.ForeignKeyConstraint(
             ["chat_id"],
             ["subscribers.chat_id"],
@@ -125,7 +125,7 @@ def upgrade() -> None:
         sa.Column("zone", sa.String(length=64), nullable=False),
         sa.Column("topics", sa.String(length=64), nullable=False),
         sa.Column("paused", sa.Boolean(), nullable=False),
-        sa.Column("next_due_at", bot.store.tables.Instant(), nullable=True),
+        sa.Column("next_due_at", bot.store.core.tables.Instant(), nullable=True),
         sa.ForeignKeyConstraint(
             ["chat_id"],
             ["subscribers.chat_id"],
@@ -140,7 +140,7 @@ def upgrade() -> None:
         "tips_seen",
         sa.Column("chat_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("tip_id", sa.String(length=64), nullable=False),
-        sa.Column("seen_at", bot.store.tables.Instant(), nullable=False),
+        sa.Column("seen_at", bot.store.core.tables.Instant(), nullable=False),
         sa.Column("vote", sa.SmallInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["chat_id"],
@@ -165,8 +165,8 @@ def upgrade() -> None:
         sa.Column("end_on", sa.Date(), nullable=True),
         sa.Column("zone", sa.String(length=64), nullable=False),
         sa.Column("state", sa.String(length=8), nullable=False),
-        sa.Column("next_due_at", bot.store.tables.Instant(), nullable=True),
-        sa.Column("created_at", bot.store.tables.Instant(), nullable=False),
+        sa.Column("next_due_at", bot.store.core.tables.Instant(), nullable=True),
+        sa.Column("created_at", bot.store.core.tables.Instant(), nullable=False),
         sa.ForeignKeyConstraint(
             ["chat_id"],
             ["subscribers.chat_id"],
@@ -197,11 +197,11 @@ def upgrade() -> None:
         sa.Column("local_date", sa.Date(), nullable=False),
         sa.Column("slot", sa.Integer(), nullable=False),
         sa.Column("wall", sa.String(length=5), nullable=False),
-        sa.Column("due_at", bot.store.tables.Instant(), nullable=False),
-        sa.Column("closes_at", bot.store.tables.Instant(), nullable=False),
+        sa.Column("due_at", bot.store.core.tables.Instant(), nullable=False),
+        sa.Column("closes_at", bot.store.core.tables.Instant(), nullable=False),
         sa.Column("state", sa.String(length=8), nullable=False),
-        sa.Column("answered_at", bot.store.tables.Instant(), nullable=True),
-        sa.Column("snoozed_until", bot.store.tables.Instant(), nullable=True),
+        sa.Column("answered_at", bot.store.core.tables.Instant(), nullable=True),
+        sa.Column("snoozed_until", bot.store.core.tables.Instant(), nullable=True),
         sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["chat_id"],

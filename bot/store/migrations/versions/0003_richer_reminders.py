@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from bot.store.tables import Instant, RowId
+from bot.store.core.tables import Instant, RowId
 
 revision = "0003"
 down_revision = "0002"

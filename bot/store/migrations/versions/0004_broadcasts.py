@@ -6,7 +6,7 @@ Revision ID: 0004
 import sqlalchemy as sa
 from alembic import op
 
-from bot.store.tables import Instant, RowId
+from bot.store.core.tables import Instant, RowId
 
 revision = "0004"
 down_revision = "0003"

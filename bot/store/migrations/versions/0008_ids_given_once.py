@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from alembic import op
 
-from bot.store.numbering import highest_id, number_after
+from bot.store.core.row_ids import highest_id, number_after
 
 revision = "0008"
 down_revision = "0007"

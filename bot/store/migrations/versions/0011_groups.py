@@ -6,7 +6,7 @@ Revision ID: 0011
 import sqlalchemy as sa
 from alembic import op
 
-from bot.store.tables import JSON, Instant
+from bot.store.core.tables import JSON, Instant
 
 revision = "0011"
 down_revision = "0010"

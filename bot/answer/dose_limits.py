@@ -1,0 +1,180 @@
+"""Comparison of the amounts in a text with known limits. Never a recommendation."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, islice
+
+from bot.answer.amounts import VITAMIN_D, find_form, mask_names
+from bot.domain.parsing import amounts
+from bot.domain.parsing.amounts import Amount
+from bot.domain.parsing.errors import ParseError, ParseErrorKind
+from bot.domain.parsing.tokens import Token, tokenize
+from bot.domain.units import MG_PER_UNIT, elemental_mg, limit_mg, vitamin_d_ug
+from bot.library import Library, Supplement, UpperLimit
+from bot.search import ConceptMention, Index
+
+LABEL = "label"
+"""Stands in place of a region for the daily maximum on the pack of a pain reliever."""
+
+_MOST_AMOUNTS = 12  # amounts read in one text; a text with more is hardly a question
+_NEARBY = 40  # characters between a name and its amount
+
+
+@dataclass(frozen=True, slots=True)
+class LimitShare:
+    """The share of one limit that an amount is.
+
+    Attributes:
+        region: Region of the limit; "label" for the daily maximum of a pain reliever.
+        limit_mg: The limit, in mg a day.
+        share: Amount / limit; 1.0 is the whole limit.
+        scope: What the limit counts, in the words of the content.
+        sources: Ids of the sources.
+    """
+
+    region: str
+    limit_mg: float
+    share: float
+    scope: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AmountComparison:
+    """A written amount of one item, compared with each limit.
+
+    Attributes:
+        id: Id of the supplement, or the ingredient of the pain reliever.
+        mg: The amount as written, in mg.
+        form: Id of a magnesium form, if the text names one.
+        elemental_mg: Magnesium in the amount if the figure is that of the salt; labels may give either.
+        shares: The shares of each limit of the amount as written.
+        elemental_shares: The same for `elemental_mg`.
+    """
+
+    id: str
+    mg: float
+    form: str | None
+    elemental_mg: float | None
+    shares: tuple[LimitShare, ...]
+    elemental_shares: tuple[LimitShare, ...] = ()
+
+
+def compare_amounts(
+    library: Library, index: Index, folded: str, mentions: Sequence[ConceptMention], *, largest: bool = False
+) -> tuple[AmountComparison, ...]:
+    """Return the amounts in a text of items with known limits, compared with these limits.
+
+    Args:
+        library: The content with the limits.
+        index: The index of names.
+        folded: The folded text.
+        mentions: Mentions in the text.
+        largest: Whether an amount with two readings counts as the larger one; otherwise it is left out.
+    """
+    known = (
+        (named, _certain(value, largest=largest)) for named, value in _amounts_of_mentions(folded, mentions)
+    )
+    read = ((named, amount) for named, amount in known if amount is not None)
+    return tuple(dose for named, amount in read for dose in _compare(library, index, folded, named, amount))
+
+
+def has_ambiguous_amount(folded: str, mentions: Sequence[ConceptMention]) -> bool:
+    """Return whether an amount of a mentioned item has two readings."""
+    return any(
+        isinstance(value, ParseError) and value.suggestions
+        for _named, value in _amounts_of_mentions(folded, mentions)
+    )
+
+
+def _certain(value: Amount | ParseError, *, largest: bool) -> Amount | None:
+    if isinstance(value, Amount):
+        return value
+    meant = [amounts.amount_at(tokenize(each), 0) for each in value.suggestions] if largest else []
+    read = [each[0] for each in meant if each is not None and isinstance(each[0], Amount)]
+    return max(read, key=lambda each: float(each.value) * MG_PER_UNIT.get(each.unit, 1.0), default=None)
+
+
+def _amounts_of_mentions(
+    folded: str, found: Sequence[ConceptMention]
+) -> Iterator[tuple[ConceptMention, Amount | ParseError]]:
+    """Yield the amounts of a text, each with the nearest mention."""
+    words = mask_names(tokenize(folded), found)
+    things = [item for item in found if item.concept.substance is not None]
+    near = []
+    read = amounts.amounts_in(words)
+    for each in islice(read, _MOST_AMOUNTS):
+        named = _nearest_mention(words, each, things)
+        if named is not None:
+            near.append((named, each.value))
+    for named, group in groupby(near, key=lambda pair: pair[0]):
+        values = [value for _named, value in group]
+        whole = amounts.combine_amounts(values, amounts.count_before_name(words, named.start, read))
+        several = isinstance(whole, ParseError) and whole.kind is not ParseErrorKind.HUGE_AMOUNT
+        if several and not any(isinstance(value, ParseError) for value in values):
+            yield from ((named, value) for value in values)
+        elif whole is not None:
+            yield named, whole
+
+
+def _nearest_mention(
+    words: Sequence[Token], amount: amounts.AmountMatch, things: Sequence[ConceptMention]
+) -> ConceptMention | None:
+    start, end = words[amount.start].start, words[amount.end - 1].end
+    gap = {item: max(start - item.end, item.start - end, 0) for item in things}
+    nearest = min(things, key=lambda item: gap[item], default=None)
+    return nearest if nearest is not None and gap[nearest] <= _NEARBY else None
+
+
+def _compare(
+    library: Library, index: Index, folded: str, named: ConceptMention, amount: Amount
+) -> Iterator[AmountComparison]:
+    is_weight, entities = amount.unit in MG_PER_UNIT, named.concept.entities
+    for entity in entities:
+        if entity in library.supplements:
+            yield from _of_supplement(library.supplements[entity], amount, folded)
+        elif entity in index.medicine_cards and is_weight and len(entities) == 1:
+            yield from _of_pain_reliever(library, index, entity, _mg(amount))
+
+
+def _mg(amount: Amount) -> float:
+    return float(amount.value) * MG_PER_UNIT[amount.unit]
+
+
+def _of_supplement(supplement: Supplement, amount: Amount, folded: str) -> Iterator[AmountComparison]:
+    if amount.unit in MG_PER_UNIT:
+        mg = _mg(amount)
+    elif amount.unit in {"IU", "unit"} and supplement.id == VITAMIN_D:
+        mg = vitamin_d_ug(float(amount.value)) / 1_000
+    else:
+        return
+    shares = tuple(_shares(supplement.upper_limits, mg))
+    if not shares:
+        return
+    form = find_form(supplement, folded)
+    if form is None:
+        yield AmountComparison(supplement.id, mg, None, None, shares)
+    else:
+        elemental = elemental_mg(mg, form.elemental_fraction_pct)
+        of_element = tuple(_shares(supplement.upper_limits, elemental))
+        yield AmountComparison(supplement.id, mg, form.id, elemental, shares, of_element)
+
+
+def _shares(limits: Sequence[UpperLimit], mg: float) -> Iterator[LimitShare]:
+    for limit in limits:
+        most = limit_mg(limit.value, limit.unit)
+        if most is not None:
+            yield LimitShare(limit.region, most, mg / most, limit.scope, limit.sources)
+
+
+def _of_pain_reliever(library: Library, index: Index, entity: str, mg: float) -> Iterator[AmountComparison]:
+    medicine = library.pain_relief[index.medicine_cards[entity]]
+    if medicine.daily_max_mg is not None:
+        share = LimitShare(
+            LABEL,
+            medicine.daily_max_mg,
+            mg / medicine.daily_max_mg,
+            medicine.daily_max_scope,
+            medicine.sources,
+        )
+        yield AmountComparison(entity, mg, None, None, (share,))

@@ -1,0 +1,79 @@
+"""Red flags of the content that a question raises."""
+
+import re
+from collections.abc import Sequence
+
+from bot.answer.dose_limits import LABEL, AmountComparison
+from bot.domain.triage import recogniser
+from bot.library import Library
+from bot.search import ConceptMention
+
+OVERDOSE = "overdose"
+
+_ALARMS = frozenset({"emergency", "same_day", "urgent"})
+_PATIENT_GROUPS = frozenset({"pregnancy", "child"})
+# Eaten, drunk or smoked: a number of these is not a number of tablets.
+_NOT_TABLETS = frozenset({"alcohol", "caffeine", "tobacco"})
+# Multiple of every region's limit from which a supplement already taken calls for the poison line.
+_FAR_OVER = 5
+# Supplements that are prescribed in high single doses.
+_GIVEN_HIGH = frozenset({"vitamin_d"})
+_TOOK = re.compile(r"\b(?:took|taken|swallowed|ingested|gave|given)\b")
+_THE_WORD = re.compile(r"\boverdos(?:e|age)\b")
+
+
+def find_red_flag(
+    library: Library,
+    folded: str,
+    mentions: Sequence[ConceptMention],
+    amounts: Sequence[AmountComparison],
+    largest: Sequence[AmountComparison],
+) -> str | None:
+    """Return the most dangerous red flag of a text: an id of the content, or `triage.ASK_MORE`.
+
+    Args:
+        library: The content with its red flags.
+        folded: The folded text.
+        mentions: Mentions in the text.
+        amounts: Unambiguous amounts in the text.
+        largest: The same amounts, with the larger reading of those that have two.
+    """
+    if _within_limits(amounts) and _within_limits(largest):
+        # "What is an overdose? I took 200 mg": the word raises no alarm if the amount is known and small.
+        folded = _THE_WORD.sub(lambda word: " " * len(word[0]), folded)
+    flags = recogniser.recognise(folded, [word for item in mentions for word in _triage_mentions(item)])
+    if OVERDOSE not in flags and _too_much(largest) and _TOOK.search(folded):
+        flags = (OVERDOSE, *flags)
+    in_scope = any(item.concept.id not in _PATIENT_GROUPS for item in mentions)
+    known = (flag for flag in flags if flag in library.red_flags or flag == recogniser.ASK_MORE)
+    return next((flag for flag in known if in_scope or is_alarm(library, flag)), None)
+
+
+def is_alarm(library: Library, flag: str) -> bool:
+    """Return whether a red flag replaces the answer; any other only comes with the answer."""
+    return flag == recogniser.ASK_MORE or library.red_flags[flag].urgency in _ALARMS
+
+
+def _triage_mentions(item: ConceptMention) -> list[tuple[int, int, str]]:
+    if item.concept.kind == "street_drug":
+        return [(item.start, item.end, recogniser.STREET_DRUG)]
+    is_medicine = item.concept.substance is not None or item.concept.kind == "other"
+    if is_medicine and item.concept.id not in _NOT_TABLETS:
+        return [(item.start, item.end, recogniser.MEDICINE)]
+    return []
+
+
+def _within_limits(amounts: Sequence[AmountComparison]) -> bool:
+    shares = [share.share for dose in amounts for share in dose.shares]
+    return bool(shares) and max(shares) <= 1
+
+
+def _too_much(amounts: Sequence[AmountComparison]) -> bool:
+    return any(_is_too_much(dose) for dose in amounts)
+
+
+def _is_too_much(dose: AmountComparison) -> bool:
+    """Return whether an amount is over a medicine's daily maximum, or far over all limits of a supplement."""
+    least = min((share.share for share in dose.elemental_shares or dose.shares), default=0.0)
+    is_medicine = any(share.region == LABEL for share in dose.shares)
+    return least > (1 if is_medicine else _FAR_OVER) and dose.id not in _GIVEN_HIGH

@@ -1,0 +1,134 @@
+"""Combination of the rules about days: "every day" with "not on sunday", "weekly" with "on monday"."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from bot.domain.monthly import SHORTEST_MONTH, MonthlyDay
+from bot.domain.parsing import english_rules as table
+from bot.domain.parsing import monthly_rules, weekdays
+from bot.domain.parsing.errors import ParseError, ParseErrorKind
+from bot.domain.parsing.monthly_rules import MonthDay, MonthInterval
+from bot.domain.parsing.recurrence import Recurrence
+from bot.domain.parsing.tapers import Segment
+from bot.domain.parsing.weekdays import ALL_WEEKDAYS, ExcludedWeekdays
+
+_WEEK_DAYS = 7
+
+
+def is_day_rule(value: object) -> bool:
+    """Return whether the value of a segment is a rule about days."""
+    return isinstance(value, ExcludedWeekdays | MonthInterval | MonthDay) or (
+        isinstance(value, Recurrence) and value.times_a_day is None
+    )
+
+
+def combine_day_rules(segments: Sequence[Segment], today: date) -> Recurrence | ParseError:
+    """Combine all rules about days into one recurrence.
+
+    Args:
+        segments: The parsed segments, in order.
+        today: The person's local date; its day of the month is suggested.
+    """
+    day_segments = [each for each in segments if is_day_rule(each[0])]
+    if any(isinstance(value, MonthInterval | MonthDay) for value, _text in day_segments):
+        return _combine_monthly(day_segments, today)
+    without = [(value.weekdays, text) for value, text in day_segments if isinstance(value, ExcludedWeekdays)]
+    rhythm = _combine_recurrences(
+        [(value, text) for value, text in day_segments if isinstance(value, Recurrence)]
+    )
+    for days, text in without:
+        rhythm = rhythm if isinstance(rhythm, ParseError) else _exclude_weekdays(rhythm, days, text)
+    return rhythm
+
+
+def _combine_recurrences(recurrences: Sequence[tuple[Recurrence, str]]) -> Recurrence | ParseError:
+    if len(recurrences) == len(("weeks", "days")):
+        (first, _), (second, text) = recurrences
+        joint = _combine_with_weekdays(first, second, text) or _combine_with_weekdays(
+            second, first, recurrences[0][1]
+        )
+        return joint or ParseError(ParseErrorKind.NOT_UNDERSTOOD, text)
+    if recurrences[1:]:
+        return ParseError(ParseErrorKind.NOT_UNDERSTOOD, recurrences[1][1])
+    rhythm, text = recurrences[0] if recurrences else (Recurrence(), "")
+    if rhythm.times_a_week is not None:
+        days = table.SPREAD_OVER_A_WEEK.get(rhythm.times_a_week)
+        return ParseError(ParseErrorKind.NO_DAYS, text, (days,) if days else ())
+    if rhythm.every_days > 1 and len(rhythm.weekdays) > 1:
+        return _one_weekday_error(rhythm, rhythm.weekdays, text)
+    return rhythm
+
+
+def _combine_with_weekdays(often: Recurrence, days: Recurrence, text: str) -> Recurrence | ParseError | None:
+    """Combine "weekly" or "3 times a week" with weekdays; None if they contradict each other."""
+    if not days.weekdays or days.every_days > 1 or often.weekdays or often.cycle:
+        return None
+    if often.times_a_week is not None:
+        return days if often.times_a_week == len(days.weekdays) else None
+    if often.every_days % _WEEK_DAYS:
+        return None
+    if often.every_days == _WEEK_DAYS:
+        return days
+    if len(days.weekdays) > 1:
+        return _one_weekday_error(often, days.weekdays, text)
+    return replace(often, weekdays=days.weekdays)
+
+
+def _one_weekday_error(often: Recurrence, days: frozenset[int], text: str) -> ParseError:
+    """Return the error for several weekdays every n weeks, suggesting each of them alone."""
+    weeks = often.every_days // _WEEK_DAYS
+    each = (f"every {weeks} weeks on {weekdays.format_weekdays(frozenset({day}))}" for day in sorted(days))
+    return ParseError(ParseErrorKind.NOT_UNDERSTOOD, text, tuple(each))
+
+
+def _exclude_weekdays(recurrence: Recurrence, days: frozenset[int], text: str) -> Recurrence | ParseError:
+    """Remove weekdays from a recurrence on weekdays or on every day; others are an error."""
+    remaining = (recurrence.weekdays or ALL_WEEKDAYS) - days
+    if (
+        recurrence.every_days > 1
+        or recurrence.cycle
+        or not remaining
+        or not days <= (recurrence.weekdays or ALL_WEEKDAYS)
+    ):
+        return ParseError(ParseErrorKind.NOT_UNDERSTOOD, text)
+    return replace(recurrence, weekdays=remaining)
+
+
+def _combine_monthly(segments: Sequence[Segment], today: date) -> Recurrence | ParseError:
+    every = [(value, text) for value, text in segments if isinstance(value, MonthInterval)]
+    days = [(value, text) for value, text in segments if isinstance(value, MonthDay)]
+    others = [(value, text) for value, text in segments if not isinstance(value, MonthInterval | MonthDay)]
+    odd = [text for _value, text in (*every[1:], *days[1:], *(others if days else others[1:]))]
+    if odd:
+        return ParseError(ParseErrorKind.NOT_UNDERSTOOD, odd[0])
+    if not days:
+        return _missing_month_day_error(*every[0], others, today)
+    day, text = days[0]
+    if not (every or day.is_certain):
+        return ParseError(ParseErrorKind.AMBIGUOUS, text, day.readings)
+    return Recurrence(
+        monthly=monthly_rules.with_interval(day.rule, every[0][0].months) if every else day.rule
+    )
+
+
+def _missing_month_day_error(
+    every: MonthInterval, text: str, others: Sequence[Segment], today: date
+) -> ParseError:
+    """Return the error for a monthly rule without a day, suggesting days of the month."""
+    named = [value.weekdays for value, _text in others if isinstance(value, Recurrence) and value.weekdays]
+    if others and not (named and len(named[0]) == 1):
+        return ParseError(ParseErrorKind.NOT_UNDERSTOOD, others[0][1])
+    if named:
+        day = weekdays.format_weekdays(named[0])
+        return ParseError(
+            ParseErrorKind.NO_DAYS, others[0][1], tuple(f"on the {nth} {day}" for nth in ("1st", "last"))
+        )
+    lead = "monthly" if every.months == 1 else f"every {every.months} months"
+    here = (
+        ()
+        if today.day > SHORTEST_MONTH
+        else (f"{lead} on the {monthly_rules.format_ordinal(MonthlyDay(today.day))}",)
+    )
+    fixed = (f"{lead} on the 1st", f"{lead} on the 15th", f"{lead} on the last day")
+    return ParseError(ParseErrorKind.NO_DAYS, text, tuple(dict.fromkeys((*here, *fixed))))

@@ -1,0 +1,120 @@
+"""Parser of intervals in hours between doses: "every 8 hours", "8 hours after the last dose"."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import time
+
+from bot.domain.parsing import english_instructions as table
+from bot.domain.parsing import english_rules as more
+from bot.domain.parsing.errors import ParseError, ParseErrorKind
+from bot.domain.parsing.phrase_matcher import PhraseMatch, PhraseMatcher, key_at
+from bot.domain.parsing.recurrence import MOST_TIMES, format_hours
+from bot.domain.parsing.tokens import Token, text_of
+from bot.domain.schedules import MAX_INTERVAL_HOURS, CountsFrom
+
+AFTER_LAST_DOSE = "after the last dose"
+
+_EVERY, _AFTER_DOSE = PhraseMatcher(table.EVERY_HOURS | more.EVERY_HOURS), PhraseMatcher(table.AFTER_DOSE)
+_COUNTED = PhraseMatcher(table.HOURS_COUNT_FROM)
+_CODE = re.compile(r"q(\d{1,3})(?:h|hr|hrs|hours)|(\d{1,3})(?:hrly|hourly)", re.ASCII)
+_FIRST_HOUR, _DAY = 8, 24
+
+
+@dataclass(frozen=True)
+class HourInterval:
+    """Hours between two doses and what they are counted from; None if the text does not say."""
+
+    hours: int | None = None
+    counts_from: CountsFrom | None = None
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Times of day or an interval in hours: the result of combining both.
+
+    Attributes:
+        times: Wall times, ascending; with `every_hours` the time of the first dose.
+        every_days: Days from one day with doses to the next; None leaves the days to other rules.
+        every_hours: Elapsed hours between doses; None means doses at `times`.
+        counts_from: Whether `every_hours` counts from the clock or from the last dose.
+    """
+
+    times: tuple[time, ...]
+    every_days: int | None = None
+    every_hours: int | None = None
+    counts_from: CountsFrom = "clock"
+
+
+def hour_interval_at(tokens: Sequence[Token], start: int) -> tuple[HourInterval | ParseError, int] | None:
+    """Parse the interval in hours that begins at token `start`; also return the index after it."""
+    if (found := _AFTER_DOSE.match_at(tokens, start)) is not None:
+        return _validate_hours(tokens, start, found, "dose")
+    if (found := _EVERY.match_at(tokens, start) or _code_at(tokens, start)) is not None:
+        return _validate_hours(tokens, start, found, None)
+    if (said := _COUNTED.match_at(tokens, start)) is not None:
+        return HourInterval(counts_from="dose" if said.value == "dose" else "clock"), said.end
+    return None
+
+
+def _code_at(tokens: Sequence[Token], start: int) -> PhraseMatch[None] | None:
+    """Parse "q8h" and "8hrly"."""
+    match = _CODE.fullmatch(key_at(tokens, start))
+    return None if match is None else PhraseMatch(None, (int(match[1] or match[2]),), start + 1)
+
+
+def _validate_hours(
+    tokens: Sequence[Token], start: int, match: PhraseMatch[None], counts_from: CountsFrom | None
+) -> tuple[HourInterval | ParseError, int]:
+    hours = match.numbers[0]
+    if _DAY // MOST_TIMES <= hours <= MAX_INTERVAL_HOURS:
+        return HourInterval(hours, counts_from), match.end
+    return ParseError(ParseErrorKind.BAD_INTERVAL, text_of(tokens[start : match.end])), match.end
+
+
+def combine_timing(
+    hours: int, counts_from: CountsFrom | None, times: Sequence[time], text: str
+) -> Timing | ParseError:
+    """Combine an interval in hours with times of day.
+
+    Counted from the clock, an interval that divides a day, or is whole days, becomes wall times ("every 8
+    hours" is three times a day, "every 48 hours" every other day), so that a clock change shifts no dose; any
+    other interval is elapsed time.
+
+    Args:
+        hours: Hours from one dose to the next.
+        counts_from: What the hours are counted from; None means the clock if a time was given.
+        times: Wall times, distinct and ascending.
+        text: The text of the interval, for errors.
+    """
+    if not times:
+        trouble = ParseErrorKind.NO_FIRST_TIME if counts_from == "dose" else ParseErrorKind.NO_TIME
+        return ParseError(trouble, text, _suggest_additions(hours, counts_from))
+    if counts_from == "dose" or (len(times) == 1 and _DAY % hours and hours % _DAY):
+        if len(times) == 1:
+            return Timing(tuple(times), every_hours=hours, counts_from=counts_from or "clock")
+        return ParseError(ParseErrorKind.TIMES_MISMATCH, text)
+    if len(times) == 1 and hours % _DAY == 0:
+        return Timing(tuple(times), every_days=hours // _DAY)
+    even = () if _DAY % hours else _spread_over_day(times[0], hours)
+    if len(times) == 1 or tuple(times) == even:
+        return Timing(even)
+    return ParseError(ParseErrorKind.TIMES_MISMATCH, text, _suggest_clock_times(hours))
+
+
+def _spread_over_day(first: time, hours: int) -> tuple[time, ...]:
+    """Return the times of a day at intervals of `hours`, starting from `first`."""
+    return tuple(sorted(time((first.hour + n) % _DAY, first.minute) for n in range(0, _DAY, hours)))
+
+
+def _suggest_clock_times(hours: int) -> tuple[str, ...]:
+    if _DAY % hours:
+        return ("08:00", "20:00")
+    return (format_hours((_FIRST_HOUR + n) % _DAY for n in range(0, _DAY, hours)),)
+
+
+def _suggest_additions(hours: int, counts_from: CountsFrom | None) -> tuple[str, ...]:
+    """Return what to add to the interval: times or, if `counts_from` is unknown, "after the last dose"."""
+    if counts_from == "dose":
+        return ("08:00", "20:00")
+    return (*_suggest_clock_times(hours), *((AFTER_LAST_DOSE,) if counts_from is None else ()))

@@ -1,0 +1,188 @@
+"""Parser of numbers: "1,000", "0,5", "1 000", "1 1/2", "five hundred". Ambiguity is kept, not resolved."""
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from bot.domain.parsing import english as table
+from bot.domain.parsing.phrase_matcher import PhraseMatcher, key_at, parse_int
+from bot.domain.parsing.tokens import Token, is_clock_like, is_number_like
+
+MOST_PLACES = 6
+
+_FRACTIONS = PhraseMatcher(table.FRACTIONS)
+_AND_A_FRACTION = PhraseMatcher(table.AND_A_FRACTION)
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
+# Unambiguous foreign notations of thousands: German 1.234,5 and 1.000.000, Swiss 1'000.
+_THOUSANDS_ABROAD = re.compile(
+    r"[1-9]\d{0,2}(?:(?:\.\d{3})+,\d+|(?:\.\d{3}){2,}|(?:'\d{3})+(?:\.\d+)?)", re.ASCII
+)
+_PLAIN = re.compile(r"\d+|\d*\.\d+|\d+,\d{1,2}|0,\d+", re.ASCII)
+_THOUSAND_LETTER = re.compile(r"(\d{1,3}(?:\.\d)?)k", re.ASCII)
+# "1.000" and "2.500" are thousands in half of Europe; as decimals they would not end in zero.
+_TWO_READINGS = re.compile(r"[1-9]\d{0,2}\.\d\d0", re.ASCII)
+_POWER = re.compile(r"\d{1,20}(?:\.\d{1,20})?(?:e|\^|\*\*)\+?(\d{1,20})", re.ASCII)
+_FRACTION = re.compile(r"(\d{1,3})/([2348])", re.ASCII)
+_MIXED_NUMBER = re.compile(r"(\d{1,3})-(\d/[2348])", re.ASCII)
+_FIRST_GROUP = re.compile(r"[1-9]\d{0,2}", re.ASCII)
+_GROUP = re.compile(r"\d{3}", re.ASCII)
+_VULGAR = {
+    "½": Fraction(1, 2),
+    "¼": Fraction(1, 4),
+    "¾": Fraction(3, 4),
+    "⅓": Fraction(1, 3),
+    "⅔": Fraction(2, 3),
+}
+_AND_WORDS = frozenset({"and", "&", "+"})
+_HUGE_POWER = 6
+_MOST_GROUPS = 4  # of three digits each
+_TEN, _HUNDRED = 10, 100
+_TENS = frozenset(range(20, 100, 10))
+_BEGIN_SPOKEN = frozenset(
+    {phrase.partition(" ")[0] for phrase in table.FRACTIONS}
+    | table.NUMBERS.keys()
+    | table.TENS.keys()
+    | table.ARTICLES
+)
+_MAX_DIGITS = 30  # digits; a longer number is no amount
+
+
+class Number(NamedTuple):
+    """A number with all of its readings.
+
+    Attributes:
+        readings: Candidate values: two for "1.000", none for a malformed number.
+        end: Index of the first token after the number.
+        huge: Whether the number is too large for any amount: "10^9".
+        as_count_and_value: "2 500" read as a count and a value: (2, 500); None if there is none.
+    """
+
+    readings: tuple[Fraction, ...]
+    end: int
+    huge: bool = False
+    as_count_and_value: tuple[Fraction, Fraction] | None = None
+
+
+def number_at(tokens: Sequence[Token], start: int) -> Number | None:
+    """Read the number that begins with the word at `start`, in digits or in words."""
+    key = key_at(tokens, start)
+    if key.isalpha() and key not in _BEGIN_SPOKEN:  # most words, and each is looked at again and again
+        return None
+    if (part := _FRACTIONS.match_at(tokens, start)) is not None:
+        return Number((Fraction(part.value),), part.end)
+    if (spoken := _spoken_at(tokens, start)) is not None:
+        return _add_fraction(tokens, spoken, in_words=True)
+    if is_clock_like(key) or not (is_number_like(key) or _THOUSAND_LETTER.fullmatch(key)):
+        return None
+    if power := _POWER.fullmatch(key):
+        huge = len(power[1]) > 1 or int(power[1]) >= _HUGE_POWER
+        return Number((), start + 1, huge=huge)
+    return _grouped_at(tokens, start) or _add_fraction(tokens, _parse_digits(key, start), in_words=False)
+
+
+def parse_number(key: str) -> Fraction | None:
+    """Return the value of a single token, in digits or in words; None unless it has exactly one reading."""
+    if (counted := _parse_number_word(key)) is not None:
+        return Fraction(counted)
+    readings = _parse_digits(key, 0).readings if is_number_like(key) else ()
+    return readings[0] if len(readings) == 1 else None
+
+
+def _parse_number_word(key: str) -> int | None:
+    return None if key[:1].isdecimal() else parse_int(key) or table.TENS.get(key)
+
+
+def _parse_digits(key: str, start: int) -> Number:
+    if len(key) > _MAX_DIGITS:
+        return Number((), start + 1, huge=key.isdecimal())
+    if _TWO_READINGS.fullmatch(key):
+        return Number((Fraction(key), Fraction(key.replace(".", ""))), start + 1)
+    value = _digits_value(key)
+    return Number(() if value is None else (value,), start + 1)
+
+
+def _digits_value(key: str) -> Fraction | None:
+    if _THOUSANDS.fullmatch(key):
+        return Fraction(key.replace(",", ""))
+    if _THOUSANDS_ABROAD.fullmatch(key):
+        plain = key.replace("'", "")
+        return Fraction(plain if plain != key else plain.replace(".", "").replace(",", "."))
+    if _PLAIN.fullmatch(key):
+        return Fraction(key.replace(",", "."))
+    if letter := _THOUSAND_LETTER.fullmatch(key):
+        return Fraction(letter[1]) * table.MAGNITUDES["thousand"]
+    if mixed := _MIXED_NUMBER.fullmatch(key):
+        return Fraction(mixed[1]) + Fraction(mixed[2])
+    return _parse_fraction(key, most_digits=3)
+
+
+def _parse_fraction(key: str, *, most_digits: int = 1) -> Fraction | None:
+    """Parse "1/2", "½" or "1½"."""
+    if (match := _FRACTION.fullmatch(key)) and len(match[1]) <= most_digits:
+        return Fraction(int(match[1]), int(match[2]))
+    ones = key[:-1]
+    if key[-1:] in _VULGAR and (ones == "" or (ones.isdecimal() and len(ones) < most_digits)):
+        return Fraction(ones or 0) + _VULGAR[key[-1]]
+    return None
+
+
+def _grouped_at(tokens: Sequence[Token], start: int) -> Number | None:
+    """Parse "1 000", which is a thousand, and "2 500", which may be a count and a value."""
+    groups = [key_at(tokens, start)]
+    if not _FIRST_GROUP.fullmatch(groups[0]):
+        return None
+    while len(groups) < _MOST_GROUPS and _GROUP.fullmatch(key_at(tokens, start + len(groups))):
+        groups.append(key_at(tokens, start + len(groups)))
+    if len(groups) == 1:
+        return None
+    first, *rest = groups
+    certain = len(rest) > 1 or rest[0].startswith("0")
+    apart = None if certain else (Fraction(first), Fraction(rest[0]))
+    return Number((Fraction("".join(groups)),), start + len(groups), as_count_and_value=apart)
+
+
+def _add_fraction(tokens: Sequence[Token], number: Number, *, in_words: bool) -> Number:
+    """Add "1/2" or "and a half" to a whole number; "two 1/2" is ambiguous, as it may be two halves."""
+    if len(number.readings) != 1 or number.readings[0].denominator != 1:
+        return number
+    if (more := _AND_A_FRACTION.match_at(tokens, number.end)) is not None:
+        return Number((number.readings[0] + Fraction(more.value),), more.end)
+    joined = key_at(tokens, number.end) in _AND_WORDS
+    part = _parse_fraction(key_at(tokens, number.end + joined))
+    if part is None:
+        return number
+    certain = part < 1 and (joined or not in_words)
+    return Number((number.readings[0] + part,) if certain else (), number.end + joined + 1)
+
+
+def _spoken_at(tokens: Sequence[Token], start: int) -> Number | None:
+    """Parse a number in words: "five hundred", "one thousand five hundred", "2 million", "twenty five"."""
+    current = last = _first_spoken(tokens, start)
+    if current is None:
+        return None
+    total, at, multiplied = Fraction(0), start + 1, False
+    while True:
+        multiple = table.MAGNITUDES.get(key_at(tokens, at))
+        joined = multiplied and key_at(tokens, at) == "and"
+        following = _parse_number_word(key_at(tokens, at + joined))
+        if multiple == _HUNDRED:
+            current *= _HUNDRED
+        elif multiple is not None:
+            total, current = total + current * multiple, Fraction(0)
+        elif following is not None and (multiplied or (last in _TENS and following < _TEN)):
+            current, last = current + following, Fraction(following)
+        else:
+            return Number((total + current,), at)
+        multiplied, at = multiple is not None, at + joined + 1
+
+
+def _first_spoken(tokens: Sequence[Token], start: int) -> Fraction | None:
+    key = key_at(tokens, start)
+    if (counted := _parse_number_word(key)) is not None:
+        return Fraction(counted)
+    if key_at(tokens, start + 1) not in table.MAGNITUDES:
+        return None
+    if key in table.ARTICLES:
+        return Fraction(1)
+    return _digits_value(key) if is_number_like(key) and len(key) <= _MAX_DIGITS else None

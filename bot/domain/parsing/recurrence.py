@@ -1,0 +1,181 @@
+"""Parser of recurrences: "every other day", "mon-fri", "twice a day", "21 days on 7 off"."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.domain.monthly import Monthly
+from bot.domain.parsing import english as table
+from bot.domain.parsing import english_instructions as more
+from bot.domain.parsing import english_rules as rules
+from bot.domain.parsing.english import SHORT_WEEKDAYS
+from bot.domain.parsing.errors import ParseError, ParseErrorKind
+from bot.domain.parsing.phrase_matcher import PhraseMatcher, key_at
+from bot.domain.parsing.tokens import Token, text_of
+from bot.domain.parsing.weekdays import ALL_WEEKDAYS, weekdays_at
+from bot.domain.schedules import MAX_INTERVAL_DAYS
+
+MOST_TIMES = 12
+
+_ALL = table.DAY_INTERVALS | rules.MORE_DAY_INTERVALS
+_EVERY = PhraseMatcher(
+    _ALL | {f"once {phrase}": days for phrase, days in _ALL.items() if phrase[:5] == "every"}
+)
+_EVERY_NUMBER = PhraseMatcher(
+    table.NUMBERED_DAY_INTERVALS
+    | {f"once {phrase}": days for phrase, days in table.NUMBERED_DAY_INTERVALS.items()}
+)
+_EVERY_OTHER, _EVERY_NTH = PhraseMatcher(rules.EVERY_OTHER), PhraseMatcher(rules.EVERY_NTH)
+_TWO_READINGS, _TIMES_A_WEEK = PhraseMatcher(rules.AMBIGUOUS_INTERVALS), PhraseMatcher(rules.TIMES_A_WEEK)
+_NUMBER_A_WEEK = PhraseMatcher(rules.NUMBERED_TIMES_A_WEEK | rules.DAYS_A_WEEK)
+_CODE = re.compile(r"q(\d{1,3})([dw])(?:ays?|eeks?|ks?)?", re.ASCII)
+_CYCLE = PhraseMatcher(more.CYCLE)
+_TIMES_A_DAY = PhraseMatcher(table.TIMES_A_DAY | rules.SHORTHAND_TIMES_A_DAY)
+_NUMBER_A_DAY = PhraseMatcher(table.NUMBERED_TIMES_A_DAY)
+# First hour of the day and hours between doses, per number of times in a waking day.
+_SPREADS = {2: (8, 12), 3: (8, 6), 4: (8, 4), 5: (8, 3), 6: (7, 3)}
+
+
+@dataclass(frozen=True)
+class Recurrence:
+    """The days with doses, and the number of doses a day.
+
+    Attributes:
+        every_days: Days from one day with doses to the next; 1 is daily.
+        weekdays: 0 is Monday; empty means every day.
+        cycle: Days with doses, then days without.
+        times_a_day: Times a day; None if the text does not say.
+        times_a_week: Times a week, if the text still has to name the weekdays; else None.
+        monthly: A day of the month or the nth weekday of the month.
+        suggested_times: Sets of times that would fit, each as a person can type it.
+    """
+
+    every_days: int = 1
+    weekdays: frozenset[int] = frozenset()
+    cycle: tuple[int, int] | None = None
+    times_a_day: int | None = None
+    times_a_week: int | None = None
+    monthly: Monthly | None = None
+    suggested_times: tuple[str, ...] = ("08:00", "20:00")
+
+
+def recurrence_at(tokens: Sequence[Token], start: int) -> tuple[Recurrence | ParseError, int] | None:
+    """Parse the recurrence that begins at token `start`; also return the index after it."""
+    return (
+        _times_a_day_at(tokens, start)
+        or _times_a_week_at(tokens, start)
+        or _interval_at(tokens, start)
+        or _alternate_weekday_at(tokens, start)
+        or _weekdays_at(tokens, start)
+    )
+
+
+def _times_a_day_at(tokens: Sequence[Token], start: int) -> tuple[Recurrence | ParseError, int] | None:
+    """Parse "twice a day" and "bid"."""
+    if (found := _TIMES_A_DAY.match_at(tokens, start)) is not None:
+        return _validate_times_a_day(found.value, text_of(tokens[start : found.end])), found.end
+    if (found := _NUMBER_A_DAY.match_at(tokens, start)) is not None:
+        return _validate_times_a_day(found.numbers[0], text_of(tokens[start : found.end])), found.end
+    return None
+
+
+def _interval_at(tokens: Sequence[Token], start: int) -> tuple[Recurrence | ParseError, int] | None:
+    """Parse "every 3 days", "q3d", "weekly", "21 days on 7 off"."""
+    if (cycle := _CYCLE.match_at(tokens, start)) is not None:
+        return _validate_cycle(cycle.numbers, cycle.value, text_of(tokens[start : cycle.end])), cycle.end
+    if (found := _EVERY_NUMBER.match_at(tokens, start)) is not None:
+        step = found.numbers[0] * found.value
+        return _validate_every_days(step, text_of(tokens[start : found.end])), found.end
+    if (found := _EVERY.match_at(tokens, start)) is not None:
+        return Recurrence(every_days=found.value), found.end
+    return _coded_at(tokens, start)
+
+
+def _validate_times_a_day(times: int, text: str) -> Recurrence | ParseError:
+    if times == 0:
+        return ParseError(ParseErrorKind.BAD_INTERVAL, text)
+    if times > MOST_TIMES:
+        return ParseError(ParseErrorKind.TOO_MANY_TIMES, text)
+    return Recurrence(times_a_day=times, suggested_times=_suggest_times(times))
+
+
+def _validate_cycle(numbers: Sequence[int], units: tuple[int, int], text: str) -> Recurrence | ParseError:
+    """Return the cycle of "3 weeks on 1 off": a number without a unit takes the other's, or means days."""
+    on, off = numbers[0] * (units[0] or units[1] or 1), numbers[1] * (units[1] or units[0] or 1)
+    possible = 1 <= on <= MAX_INTERVAL_DAYS and 1 <= off <= MAX_INTERVAL_DAYS
+    return Recurrence(cycle=(on, off)) if possible else ParseError(ParseErrorKind.BAD_INTERVAL, text)
+
+
+def _validate_every_days(step: int, text: str) -> Recurrence | ParseError:
+    return (
+        Recurrence(every_days=step)
+        if 1 <= step <= MAX_INTERVAL_DAYS
+        else ParseError(ParseErrorKind.BAD_INTERVAL, text)
+    )
+
+
+def _suggest_times(times: int) -> tuple[str, ...]:
+    if times == 1:
+        return Recurrence.suggested_times
+    first, step = _SPREADS.get(times, (0, 0))
+    return (format_hours(first + n * step for n in range(times)),) if step else ()
+
+
+def _weekdays_at(tokens: Sequence[Token], start: int) -> tuple[Recurrence, int] | None:
+    """Parse weekdays."""
+    found = weekdays_at(tokens, start)
+    if found is None:
+        return None
+    days, end = found
+    # All seven weekdays are every day, as is an empty set.
+    return Recurrence(weekdays=days if days != ALL_WEEKDAYS else frozenset()), end
+
+
+def _alternate_weekday_at(tokens: Sequence[Token], start: int) -> tuple[Recurrence | ParseError, int] | None:
+    """Parse "every other monday"; "every 2nd monday" is an error, as it could be the second of the month."""
+    if (other := _EVERY_OTHER.match_at(tokens, start)) is not None:
+        found = weekdays_at(tokens, other.end)
+        return None if found is None else (Recurrence(every_days=14, weekdays=found[0]), found[1])
+    nth = _EVERY_NTH.match_at(tokens, start)
+    days = None if nth is None else table.WEEKDAYS.get(key_at(tokens, nth.end), frozenset())
+    if nth is None or not days or len(days) != 1:
+        return None
+    which, step = nth.value
+    day = SHORT_WEEKDAYS[min(days)]
+    readings = (f"every {step // 7} weeks on {day}", f"{which} {day} of the month")
+    return ParseError(ParseErrorKind.AMBIGUOUS, text_of(tokens[start : nth.end + 1]), readings), nth.end + 1
+
+
+def _times_a_week_at(tokens: Sequence[Token], start: int) -> tuple[Recurrence | ParseError, int] | None:
+    """Parse "3 times a week", whose weekdays are still missing, and return the error for "biweekly"."""
+    if (found := _TWO_READINGS.match_at(tokens, start)) is not None:
+        return ParseError(
+            ParseErrorKind.AMBIGUOUS, text_of(tokens[start : found.end]), found.value
+        ), found.end
+    times = _TIMES_A_WEEK.match_at(tokens, start)
+    counted = _NUMBER_A_WEEK.match_at(tokens, start)
+    if counted is not None and not 1 <= counted.numbers[0] <= len(ALL_WEEKDAYS):
+        return ParseError(ParseErrorKind.BAD_INTERVAL, text_of(tokens[start : counted.end])), counted.end
+    if counted is not None:
+        often, end = counted.numbers[0], counted.end
+    elif times is not None:
+        often, end = times.value, times.end
+    else:
+        return None
+    if often == 1:
+        return Recurrence(every_days=len(ALL_WEEKDAYS)), end
+    return (Recurrence(times_a_week=often) if often < len(ALL_WEEKDAYS) else Recurrence()), end
+
+
+def _coded_at(tokens: Sequence[Token], start: int) -> tuple[Recurrence | ParseError, int] | None:
+    """Parse "q3d" and "q2w"."""
+    match = _CODE.fullmatch(key_at(tokens, start))
+    if match is None:
+        return None
+    step = int(match[1]) * (len(ALL_WEEKDAYS) if match[2] == "w" else 1)
+    return _validate_every_days(step, tokens[start].text), start + 1
+
+
+def format_hours(hours: Iterable[int]) -> str:
+    """Format full hours as a set of times that a person can type."""
+    return " ".join(f"{each:02}:00" for each in sorted(hours))

@@ -1,0 +1,290 @@
+"""Parser of a whole reminder in one line: "ibuprofen 400 mg 8:00 14:00 20:00 for 3 days"."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, time
+from decimal import Decimal
+
+from bot.domain.instructions import NO_INSTRUCTIONS, Instructions
+from bot.domain.monthly import Monthly
+from bot.domain.parsing import english as table
+from bot.domain.parsing.amounts import Amount, leftover_number_error, missing_unit_error, split_leading_count
+from bot.domain.parsing.as_needed import CombinedInstructions, combine_instructions
+from bot.domain.parsing.day_rules import combine_day_rules, is_day_rule
+from bot.domain.parsing.durations import Duration, StartDate
+from bot.domain.parsing.errors import ParseError, ParseErrorKind
+from bot.domain.parsing.hour_intervals import HourInterval, Timing, combine_timing
+from bot.domain.parsing.instructions import Person
+from bot.domain.parsing.name_checks import is_rule_word, rule_in_name_error
+from bot.domain.parsing.names import parse_name
+from bot.domain.parsing.notes import LONGEST_NOTE, Note
+from bot.domain.parsing.numbers import parse_number
+from bot.domain.parsing.recurrence import MOST_TIMES, Recurrence
+from bot.domain.parsing.segments import Segments, is_in_name, parse_segments
+from bot.domain.parsing.tapers import Dosing, Segment, combine_dosing
+from bot.domain.parsing.times import bare_clock_candidates
+from bot.domain.parsing.tokens import Token, is_number_like, text_of, tokenize
+from bot.domain.schedules import CountsFrom
+from bot.domain.tapers import Taper
+
+_MIDNIGHT = "midnight"
+
+
+@dataclass(frozen=True)
+class ParsedReminder:
+    """A reminder as typed.
+
+    Attributes:
+        name: As typed, on one line, at most 64 characters.
+        amount: Amount of one dose, above zero; None if none was typed. The largest, if it differs by day.
+        unit: "mg", "mcg", "IU", "tablet", …, never plural; None together with `amount`.
+        times: Wall times, ascending and distinct; empty exactly if the item is taken as needed.
+        weekdays: 0 is Monday; empty means every day.
+        every_days: Days from one day with doses to the next; with a weekday, whole weeks from that day on.
+        days: Number of days the reminder lasts, or None.
+        until: The last local date, inclusive, or None; never together with `days`.
+        start: The first local date; None if the text names none.
+        cycle: Days with doses, then days without; None means no cycle.
+        every_hours: Elapsed hours from one dose to the next; None means doses at `times`.
+        counts_from: With `every_hours`: the clock or the last dose.
+        course: Amounts that differ by day; None means they do not.
+        terms: Food, note and, for as-needed doses, the limits.
+        person: Who takes the item; None means the subscriber.
+        monthly: A day of the month or the nth weekday of the month; never with other rules about days.
+    """
+
+    name: str
+    amount: Decimal | None
+    unit: str | None
+    times: tuple[time, ...]
+    weekdays: frozenset[int] = frozenset()
+    every_days: int = 1
+    days: int | None = None
+    until: date | None = None
+    start: date | None = None
+    cycle: tuple[int, int] | None = None
+    every_hours: int | None = None
+    counts_from: CountsFrom = "clock"
+    course: Taper | None = None
+    terms: Instructions = NO_INSTRUCTIONS
+    person: str | None = None
+    monthly: Monthly | None = None
+
+    @property
+    def note(self) -> str | None:
+        """When in the day to take the item, such as "30 minutes before breakfast"; None without a note."""
+        return self.terms.note
+
+    @property
+    def as_needed(self) -> bool:
+        """Whether the item is taken as needed, and never comes due."""
+        return not self.times
+
+
+def parse_reminder(text: str, today: date) -> ParsedReminder | ParseError:
+    """Parse a whole reminder; an ambiguous text is an error, never a guess.
+
+    Args:
+        text: The text after the command. A name in double quotes is taken verbatim.
+        today: The person's local date, for "until 31 January".
+    """
+    segments = parse_segments(tokenize(text), today)
+    if isinstance(segments, ParseError):
+        return segments
+    has_amount = bool(segments.of_type(Amount))
+    count, first = (
+        split_leading_count(segments.unrecognized[0]) if has_amount and segments.unrecognized else (None, ())
+    )
+    if count:
+        segments.unrecognized[0] = list(first)
+    parsed_name = _parse_name(segments)
+    if isinstance(parsed_name, ParseError):
+        return parsed_name
+    if problem := _daily_rate_error(segments):
+        return problem
+    doses = combine_dosing(segments.recognized, count)
+    if isinstance(doses, ParseError):
+        return doses
+    segments.recognized = [
+        each for each in segments.recognized if not any(each[0] is used for used in doses.consumed_values)
+    ]
+    days = combine_day_rules(segments.recognized, today)
+    return days if isinstance(days, ParseError) else _combine(parsed_name, segments, doses, days)
+
+
+def _combine(
+    name: str, segments: Segments, dosing: Dosing, recurrence: Recurrence
+) -> ParsedReminder | ParseError:
+    if problem := _contradiction_error(segments, dosing):
+        return problem
+    instructions = combine_instructions(segments, dosing.amount)
+    if isinstance(instructions, ParseError):
+        return instructions
+    timed = Timing(()) if instructions.as_needed else _resolve_timing(segments)
+    if isinstance(timed, ParseError):
+        return timed
+    note = ", ".join(dict.fromkeys(each.text for each, _text in segments.of_type(Note))) or None
+    if note is not None and len(note) > LONGEST_NOTE:
+        return ParseError(ParseErrorKind.NOT_UNDERSTOOD, note)
+    problem = _misplaced_rule_error(segments, timed, instructions) or _ambiguous_midnight_error(
+        segments, recurrence
+    )
+    with_note = replace(instructions, terms=replace(instructions.terms, note=note))
+    return problem or _build_reminder(name, segments, dosing, timed, with_note, recurrence)
+
+
+def _parse_name(segments: Segments) -> str | ParseError:
+    """Return the name, the only run of tokens that no rule matched; an error if a rule's words are in it."""
+    runs = segments.unrecognized
+    if not runs:
+        return ParseError(ParseErrorKind.NO_NAME, "")
+    run = _strip_connectors(runs[0])
+    problem = _trailing_number_error(segments) if len(runs) == 1 or not rule_in_name_error(run) else None
+    parsed_name = parse_name(text_of(run))
+    if problem is None and isinstance(parsed_name, ParseError) and parsed_name.kind is ParseErrorKind.NO_NAME:
+        return parsed_name
+    counted = leftover_number_error(run, in_words=False) if run and parse_number(run[0].key) else None
+    problem = problem or counted or rule_in_name_error(run)
+    if problem is None and len(runs) > 1:
+        problem = ParseError(ParseErrorKind.NOT_UNDERSTOOD, text_of(runs[1]))
+    return problem or parsed_name
+
+
+def _strip_connectors(run: Sequence[Token]) -> Sequence[Token]:
+    """Remove connectors from the end of a name."""
+    return run[: next((n for n in range(len(run), 0, -1) if run[n - 1].key not in table.CONNECTORS), 0)]
+
+
+def _trailing_number_error(segments: Segments) -> ParseError | None:
+    """Return the error for a number after the name, a time or an amount; None if it is in the name."""
+    run = segments.unrecognized[-1]
+    last = len(run) - 1
+    if last and is_in_name(run, last):
+        return None
+    meanings = () if segments.times else bare_clock_candidates(run[last].key)
+    if meanings:
+        return ParseError(ParseErrorKind.AMBIGUOUS_TIME, run[last].text, meanings)
+    return (
+        missing_unit_error(run[last].text)
+        if last and is_number_like(run[last].key) and is_rule_word(run, last)
+        else None
+    )
+
+
+def _daily_rate_error(segments: Segments) -> ParseError | None:
+    """Return the error for "30 mg/day" at several times, which leaves the amount of each dose open."""
+    rates = [text for _each, text in segments.of_type(Amount) if "/d" in text or "/24" in text]
+    return ParseError(ParseErrorKind.BAD_AMOUNT, rates[0]) if rates and len(segments.times) > 1 else None
+
+
+def _counted_recurrences(segments: Segments) -> list[tuple[Recurrence, str]]:
+    return [each for each in segments.of_type(Recurrence) if each[0].times_a_day is not None]
+
+
+def _day_rules(segments: Segments) -> list[Segment]:
+    return [each for each in segments.recognized if is_day_rule(each[0])]
+
+
+def _contradiction_error(segments: Segments, dosing: Dosing) -> ParseError | None:
+    """Return the error for the second of two rules that contradict each other; None if no rules do."""
+    hours = segments.of_type(HourInterval)
+    sources = [text for each, text in hours if each.counts_from is not None]
+    spans = [text for each, text in hours if each.hours is not None]
+    rest = [[text for _each, text in segments.of_type(kind)] for kind in (Duration, StartDate, Person)]
+    for texts in ([text for _, text in _counted_recurrences(segments)], sources, spans, *rest):
+        if len(texts) > 1:
+            return ParseError(ParseErrorKind.NOT_UNDERSTOOD, texts[1])
+    by_weekday = dosing.course is not None and bool(dosing.course.by_weekday)
+    if (dosing.weekdays or by_weekday) and _day_rules(segments):
+        return ParseError(ParseErrorKind.NOT_UNDERSTOOD, _day_rules(segments)[0][1])
+    endless = dosing.course is None or dosing.course.total_days is None
+    length = None if endless else next((text for _, text in segments.of_type(Duration)), None)
+    alone = sources[0] if sources and not spans else None
+    odd = length or alone
+    return ParseError(ParseErrorKind.NOT_UNDERSTOOD, odd) if odd else None
+
+
+def _resolve_timing(segments: Segments) -> Timing | ParseError:
+    """Combine the interval in hours and the number of times a day with the given times."""
+    times, hours = segments.times, segments.of_type(HourInterval)
+    if len(times) > MOST_TIMES:
+        return ParseError(ParseErrorKind.TOO_MANY_TIMES, " ".join(f"{each:%H:%M}" for each in times))
+    if hours:
+        span, text = next((each.hours, text) for each, text in hours if each.hours is not None)
+        source = next((each.counts_from for each, _text in hours if each.counts_from is not None), None)
+        return combine_timing(span, source, times, text)
+    counted = _counted_recurrences(segments)
+    rhythm, text = counted[0] if counted else (Recurrence(), "")
+    if not times:
+        return _missing_time_error(segments, text, rhythm.suggested_times)
+    if rhythm.times_a_day not in {None, len(times)}:
+        return ParseError(ParseErrorKind.TIMES_MISMATCH, text, rhythm.suggested_times)
+    return Timing(times)
+
+
+def _missing_time_error(segments: Segments, text: str, proposals: tuple[str, ...]) -> ParseError:
+    """Return the error for a missing time, suggesting the times that a note implies."""
+    parts = [(note.daypart, said) for note, said in segments.of_type(Note) if note.daypart is not None]
+    if parts and not text:
+        part, text = parts[0]
+        proposals = part.suggested_times
+    return ParseError(ParseErrorKind.NO_TIME, text, proposals)
+
+
+def _misplaced_rule_error(
+    segments: Segments, timing: Timing, instructions: CombinedInstructions
+) -> ParseError | None:
+    """Return the error for a rule that does not apply beside the others; None if all apply."""
+    dated = [text for _each, text in _day_rules(segments)]
+    if instructions.as_needed:
+        later = [text for kind in (Duration, StartDate) for _each, text in segments.of_type(kind)]
+        odd = [*(f"{each:%H:%M}" for each in segments.times), *dated, *later]
+    else:
+        if instructions.valid_only_as_needed:
+            return ParseError(ParseErrorKind.ONLY_AS_NEEDED, instructions.valid_only_as_needed[0])
+        counted = (
+            [text for _each, text in _counted_recurrences(segments)] if segments.of_type(HourInterval) else []
+        )
+        by_hours = timing.every_hours is not None or timing.every_days is not None
+        odd = [*counted, *(dated if by_hours else [])]
+    return ParseError(ParseErrorKind.NOT_UNDERSTOOD, odd[0]) if odd else None
+
+
+def _ambiguous_midnight_error(segments: Segments, recurrence: Recurrence) -> ParseError | None:
+    """Return the error for "midnight" with a rule about days: the day may begin or end with it."""
+    said = [
+        text for value, text in segments.of_type(time) if value == time() and _MIDNIGHT in text.casefold()
+    ]
+    has_days = (
+        recurrence.weekdays or recurrence.monthly or recurrence.every_days > 1 or segments.of_type(StartDate)
+    )
+    return ParseError(ParseErrorKind.AMBIGUOUS, said[0], ("00:00", "23:59")) if said and has_days else None
+
+
+def _build_reminder(  # one parameter per parsed part
+    name: str,
+    segments: Segments,
+    dosing: Dosing,
+    timing: Timing,
+    instructions: CombinedInstructions,
+    recurrence: Recurrence,
+) -> ParsedReminder:
+    length = next((each for each, _ in segments.of_type(Duration)), Duration())
+    return ParsedReminder(
+        name=name,
+        amount=dosing.amount.value if dosing.amount else None,
+        unit=dosing.amount.unit if dosing.amount else None,
+        times=timing.times,
+        weekdays=dosing.weekdays or recurrence.weekdays,
+        every_days=timing.every_days or recurrence.every_days,
+        days=length.days,
+        until=length.until,
+        start=next((each.day for each, _ in segments.of_type(StartDate)), None),
+        cycle=recurrence.cycle,
+        monthly=recurrence.monthly,
+        every_hours=timing.every_hours,
+        counts_from=timing.counts_from,
+        course=dosing.course,
+        terms=instructions.terms,
+        person=next((each.name for each, _ in segments.of_type(Person)), None),
+    )

@@ -1,0 +1,244 @@
+"""Parsed reminders turned into schedules, and schedules turned back into a line that can be edited."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from bot.domain.instructions import NO_INSTRUCTIONS, Instructions
+from bot.domain.parsing import (
+    ParsedReminder,
+    ParseError,
+    ParseErrorKind,
+    ReminderPart,
+    find_parts,
+    find_parts_without_name,
+    format_parts,
+    format_reminder,
+    parse_reminder,
+)
+from bot.domain.schedules import Schedule, next_occurrence
+
+
+def to_schedule(parsed: ParsedReminder, zone: str, now: datetime) -> Schedule | ParseError | None:
+    """Return the schedule of a parsed reminder; None for an item taken as needed.
+
+    Without a start date the schedule starts today if one of its times is still to come, else tomorrow, so
+    that "for 3 days" is three days of doses. A schedule that would never come due is a `ParseError`.
+
+    Args:
+        parsed: The parsed reminder.
+        zone: IANA name of the person's zone.
+        now: Aware instant.
+    """
+    if parsed.as_needed:
+        return None
+    start = _align_weekday(parsed, parsed.start or _first_day(parsed.times, zone, now))
+    length = parsed.days if parsed.course is None else parsed.course.total_days or parsed.days
+    end = parsed.until if length is None else start + timedelta(days=length - 1)
+    if end is not None and end < start:
+        return _never_due(end)
+    schedule = Schedule(
+        times=parsed.times,
+        start=start,
+        zone=zone,
+        weekdays=frozenset() if parsed.every_days > 1 else parsed.weekdays,
+        every_days=parsed.every_days,
+        end=end,
+        cycle=parsed.cycle,
+        monthly=parsed.monthly,
+        every_hours=parsed.every_hours,
+        counts_from=parsed.counts_from,
+        taper=parsed.course,
+    )
+    return _never_due(end) if end is not None and next_occurrence(schedule, now) is None else schedule
+
+
+def _align_weekday(read: ParsedReminder, day: date) -> date:
+    """Return the first date from `day` on that falls on the weekday from which whole weeks are counted."""
+    if read.every_days == 1 or not read.weekdays:
+        return day
+    return day + timedelta(days=(min(read.weekdays) - day.weekday()) % _WEEK)
+
+
+def with_known_person(read: ParsedReminder, people: Iterable[str]) -> ParsedReminder:
+    """Return the reminder for a known person, however the name is written: "for anna" when Anna is known."""
+    known = {each.casefold(): each for each in people}
+    if read.person is not None:
+        return replace(read, person=known.get(read.person.casefold(), read.person))
+    name, _for, last = read.name.rpartition(" for ")
+    person = known.get(last.casefold())
+    return replace(read, name=name, person=person) if name and person else read
+
+
+def _first_day(times: Sequence[time], zone: str, now: datetime) -> date:
+    local = now.astimezone(ZoneInfo(zone))
+    return local.date() + timedelta(days=all(wall <= local.time() for wall in times))
+
+
+def has_deferred_start(schedule: Schedule, now: datetime) -> bool:
+    """Return whether the schedule starts on a later day than its times alone would make it start."""
+    return schedule.start > _first_day(schedule.times, schedule.zone, now)
+
+
+def _never_due(end: date) -> ParseError:
+    return ParseError(ParseErrorKind.BAD_DURATION, f"until {end.isoformat()}")
+
+
+def keep_phase(schedule: Schedule, before: Schedule | None, *, names_day: bool = False) -> Schedule:
+    """Return the schedule on the same days as before: a new time for "every 3 days" moves no day.
+
+    An hourly schedule keeps its anchor, unless the time of the first dose changed.
+
+    Args:
+        schedule: The schedule as typed.
+        before: The schedule before the edit; None: as needed.
+        names_day: Whether whole weeks are counted from a typed day of the week.
+    """
+    if before is None or _counted_rule(schedule) is None or _counted_rule(schedule) != _counted_rule(before):
+        return schedule
+    if names_day and schedule.start.weekday() != before.start.weekday():
+        return schedule
+    if schedule.end is not None and schedule.end < before.start:
+        return schedule
+    return replace(schedule, start=before.start, anchor_at=before.anchor_at)
+
+
+def anchor_to_last_dose(schedule: Schedule, taken_at: datetime | None, now: datetime) -> Schedule:
+    """Return the schedule, anchored to the last dose where the first new dose would come too soon after it.
+
+    Args:
+        schedule: The schedule as typed.
+        taken_at: When a dose was last taken, aware; None: never.
+        now: Aware instant.
+    """
+    if schedule.counts_from != "dose" or taken_at is None:
+        return schedule
+    counted = replace(schedule, anchor_at=taken_at)
+    first, at_least = next_occurrence(schedule, now), next_occurrence(counted, taken_at)
+    too_soon = first is not None and (at_least is None or first.due_at < at_least.due_at)
+    return counted if too_soon else schedule
+
+
+def _counted_rule(schedule: Schedule) -> object:
+    """Return the rule that is counted from the first day; None where no rule is."""
+    if schedule.every_hours is not None:
+        return schedule.every_hours, schedule.counts_from, schedule.times
+    if schedule.monthly is not None:
+        return schedule.monthly if schedule.monthly.every > 1 else None
+    return schedule.every_days if schedule.every_days > 1 else None
+
+
+def to_line(
+    name: str,
+    amount: Decimal | None,
+    unit: str | None,
+    schedule: Schedule | None,
+    now: datetime,
+    *,
+    terms: Instructions = NO_INSTRUCTIONS,
+    person: str | None = None,
+) -> str:
+    """Return the line that a person would type for this schedule, so that they can edit it.
+
+    The line names the start date where it does not follow from the rest: a taper or a cycle that has begun.
+
+    Args:
+        name: The item's name.
+        amount: The amount of one dose.
+        unit: The unit of the amount.
+        schedule: None for an item taken as needed.
+        now: Aware instant.
+        terms: How to take the item.
+        person: Who takes the item.
+    """
+    if schedule is None:
+        return format_reminder(ParsedReminder(name, amount, unit, (), terms=terms, person=person))
+    course = schedule.taper
+    counted = schedule.cycle is not None or (course is not None and bool(course.steps))
+    closed = course is not None and course.total_days is not None
+    # An hourly schedule may have begun before its last day; without `start` it would begin past the end.
+    last_hours = schedule.end is not None and schedule.end < _first_day(schedule.times, schedule.zone, now)
+    return format_reminder(
+        ParsedReminder(
+            name=name,
+            amount=amount,
+            unit=unit,
+            times=schedule.times,
+            weekdays=_weekdays(schedule),
+            every_days=schedule.every_days,
+            until=None if closed else schedule.end,
+            start=schedule.start if counted or last_hours or has_deferred_start(schedule, now) else None,
+            cycle=schedule.cycle,
+            every_hours=schedule.every_hours,
+            counts_from=schedule.counts_from,
+            course=course,
+            terms=terms,
+            person=person,
+            monthly=schedule.monthly,
+        )
+    )
+
+
+def _weekdays(schedule: Schedule) -> frozenset[int]:
+    """Return the days of the week, including the one from which two or more weeks are counted."""
+    weeks = schedule.every_days > _WEEK and schedule.every_days % _WEEK == 0
+    return frozenset({schedule.start.weekday()}) if weeks else schedule.weekdays
+
+
+def states_days(line: str, today: date) -> bool:
+    """Return whether a line says on which days or for how long; without either it means every day."""
+    parts_said = find_parts(line, today)
+    return isinstance(parts_said, ParseError) or not _SAY_DAYS.isdisjoint(parts_said)
+
+
+_SAY_DAYS = frozenset(
+    {ReminderPart.DAYS, ReminderPart.HOURS, ReminderPart.DURATION, ReminderPart.AS_NEEDED, ReminderPart.NOTE}
+)
+_WEEK = 7
+
+
+def amend(before: ParsedReminder, text: str, today: date) -> ParsedReminder | ParseError | None:
+    """Return the reminder with only the part changed that `text` names: "22:00", "300 mg", "with food".
+
+    Args:
+        before: The reminder before the edit.
+        text: The typed correction.
+        today: The person's local date.
+
+    Returns:
+        None when `text` has a name of its own, and so is a whole reminder rather than a correction.
+    """
+    said = find_parts_without_name(text, today)
+    if isinstance(said, ParseError):
+        return said
+    if said is None:
+        whole = parse_reminder(f'"{before.name}" {text}', today)
+        return whole if isinstance(whole, ParseError) and whole.kind is not ParseErrorKind.NO_TIME else None
+    kept = _unchanged_parts(before, said)
+    return parse_reminder(" ".join([f'"{before.name}"', *kept, text]), today)
+
+
+_AS_NEEDED = frozenset({ReminderPart.AS_NEEDED, ReminderPart.GAP, ReminderPart.DAILY_MAXIMUM})
+_WHEN = frozenset(
+    {ReminderPart.HOURS, ReminderPart.DAYS, ReminderPart.TIMES, ReminderPart.START, ReminderPart.DURATION}
+)
+# Parts that a new value of each part replaces.
+_REPLACED_BY = {
+    ReminderPart.HOURS: _AS_NEEDED | {ReminderPart.DAYS},
+    ReminderPart.DAYS: _AS_NEEDED | {ReminderPart.HOURS},
+    ReminderPart.TIMES: _AS_NEEDED,
+    ReminderPart.AS_NEEDED: _WHEN,
+}
+
+
+def _unchanged_parts(before: ParsedReminder, changed: frozenset[ReminderPart]) -> list[str]:
+    """Return the parts of the reminder that stay, each as it can be typed."""
+    rules = format_parts(before)
+    over = changed.union(*(_REPLACED_BY.get(each, frozenset()) for each in changed))
+    if ReminderPart.HOURS in changed and ReminderPart.TIMES not in changed:
+        rules[ReminderPart.TIMES] = " ".join(rules.get(ReminderPart.TIMES, "").split()[:1])
+    if ReminderPart.AS_NEEDED in changed or (ReminderPart.AMOUNT in changed and before.course is not None):
+        rules |= format_parts(replace(before, course=None))
+    return [rule for part, rule in rules.items() if part not in over]

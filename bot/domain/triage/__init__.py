@@ -1,0 +1,1 @@
+"""Triage: which red flags a text names."""

@@ -1,0 +1,98 @@
+"""Recognition of red flags: signs in a text that need help before any other answer.
+
+A pattern is one way to describe a sign within one sentence: "can't feel" near "groin". Emergencies count even
+in a general question ("how many tylenol would kill me"); all other signs must be about a person, or everybody
+who reads up on side effects would be sent to hospital. A denied sign ("no chest pain") does not count.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from bot.domain.triage.english import MEDICINE, SIGNS, STREET_DRUG, Phrasing, RedFlagPattern
+
+__all__ = ["ASK_MORE", "MEDICINE", "STREET_DRUG", "recognise", "sort_by_danger"]
+
+ASK_MORE = "ask_more"
+"""Id of no red flag of the content: the text is alarming but fits several, so ask one question at a time."""
+
+# How soon help is needed, in the words of the content.
+_URGENCIES = ("emergency", "same_day", "urgent", "routine", "ask_first")
+
+_NEAR = 60  # characters between the parts of a pattern
+_SPACES = re.compile(r"[^\S\n]+")
+_SENTENCE_END = re.compile(r"[!?;\n]+|\.(?!\d)")
+_PERSON = re.compile(
+    r"\b(?:i|im|ive|id|ill|my|me|myself|he|hes|she|shes|his|her|him|we|our|they|their|wife|husband|partner"
+    r"|mothers?|fathers?|moms?|mums?|dads?|sons?|daughters?|brothers?|sisters?|friends?|grand\w+|uncle|aunt"
+    r"|boyfriend|girlfriend|patients?|man|woman|female|male|boy|girl|someone|toddler|baby|child|kid)\b"
+)
+_QUESTION = re.compile(
+    r"\W{0,9}(?:and |or |so |but )?"
+    r"(?:can|could|does|do|did|is|are|will|would|should|what|whats|which|how|why|when|who)\b"
+)
+_DENIED = re.compile(
+    r"\b(?:no|not|without|never|nor|denies|isnt|arent|wasnt|dont|doesnt|didnt|havent|hasnt)"
+    r"(?! (?:sure|only|just|longer|idea|kidding|because|know))(?:\W{1,9}\w{1,40}){0,2}\W{0,9}$"
+)
+
+
+def recognise(folded: str, mentions: Sequence[tuple[int, int, str]] = ()) -> tuple[str, ...]:
+    """Return the ids of the red flags in a text, the most dangerous first.
+
+    Args:
+        folded: Text as `names.fold` returns it.
+        mentions: Mentions in the text: start, end, and MEDICINE or STREET_DRUG; in order.
+    """
+    text = _label_mentions(folded, mentions)
+    sentences = [sentence for sentence in _SENTENCE_END.split(text) if sentence.strip()]
+    stands: dict[int, bool] = {}  # many patterns share a part
+
+    def has(part: Phrasing) -> bool:
+        if id(part) not in stands:
+            stands[id(part)] = part.search(text) is not None
+        return stands[id(part)]
+
+    possible = (sign for sign in SIGNS if all(has(part) for part in (*sign.says, *sign.beside)))
+    found = (sign.flag for sign in possible if any(_matches(sign, sentence) for sentence in sentences))
+    return tuple(dict.fromkeys(found))
+
+
+def sort_by_danger(urgencies: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the ids of red flags in the order in which to ask for them; equal ones keep their order.
+
+    Args:
+        urgencies: From each id to its urgency, in the words of the content.
+    """
+    return tuple(sorted(urgencies, key=lambda flag: _URGENCIES.index(urgencies[flag])))
+
+
+def _label_mentions(text: str, named: Sequence[tuple[int, int, str]]) -> str:
+    """Return the text with the kind of each mention added after it: "took 30 tylenol medicine"."""
+    parts, at = [], 0
+    for _, end, word in named:
+        parts += [text[at:end], " ", word]
+        at = end
+    return _SPACES.sub(" ", "".join((*parts, text[at:])))
+
+
+def _matches(sign: RedFlagPattern, sentence: str) -> bool:
+    if not sign.asked and _QUESTION.match(sentence) and not _PERSON.search(sentence):
+        return False
+    if sign.unless is not None and sign.unless.search(sentence):
+        return False
+    return _parts_stand_near(sign, sentence)
+
+
+def _parts_stand_near(sign: RedFlagPattern, sentence: str) -> bool:
+    """Return whether all parts of a pattern stand near one undenied match of its first part."""
+    first, *others = sign.says
+    return any(
+        all(_is_near(place, sentence, other) for other in others)
+        for place in first.finditer(sentence)
+        if not _DENIED.search(sentence, max(0, place.start() - _NEAR), place.start())
+    )
+
+
+def _is_near(place: re.Match[str], sentence: str, other: Phrasing) -> bool:
+    start, end = place.start() - _NEAR, place.end() + _NEAR
+    return any(match.end() > start and match.start() < end for match in other.finditer(sentence))

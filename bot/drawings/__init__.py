@@ -1,0 +1,1 @@
+"""Pictures and printed pages: month chart, charts for operators, report as PDF."""

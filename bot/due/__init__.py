@@ -1,0 +1,1 @@
+"""The due scan: what falls due is recorded and owed, by the clock."""

@@ -1,0 +1,253 @@
+"""The due scan: one transaction records due occurrences, owes messages, advances schedules (P2, P3)."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, time, timedelta
+from functools import cache, lru_cache, partial
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.context import World
+from bot.domain.schedules import Schedule, known_zones, next_occurrence, occurrence_windows
+from bot.domain.tips import candidates, choose
+from bot.doses import caregivers, nagging
+from bot.doses.stock import run_page
+from bot.due import broadcasts, zone_shift
+from bot.replies.doses.doses import MAX_DOSES_PER_MESSAGE
+from bot.store import tips
+from bot.store.account import last_subject, profiles
+from bot.store.doses import doses
+from bot.store.doses.doses import DueOccurrence
+from bot.store.operators import daily_stats, recipients
+from bot.store.queue import due as due_index
+from bot.store.queue import inbox, outbox
+from bot.store.queue.outbox import OwedMessage
+from bot.store.reminders import nagging as nag_index
+from bot.store.reminders import schedules
+from bot.store.reminders.schedules import Reminder
+from bot.store.tips import TipSubscription
+
+log = structlog.get_logger()
+
+PAGE = 200
+# Occurrences of one schedule per page; the next page records the rest.
+MOST_OCCURRENCES = 200
+MICROSECOND = timedelta(microseconds=1)
+# Time after which a tip is dropped: a morning tip in the evening helps nobody.
+TIP_WINDOW = timedelta(hours=6)
+# Time after its window within which a missed dose is still reported.
+CATCH_UP_WINDOW = timedelta(days=2)
+# Days of daily statistics that operators can look back.
+DAILY_STATS_RETENTION = timedelta(days=400)
+# Delay before an unreadable row is tried again, so that it does not block the others.
+RETRY_DELAY = timedelta(hours=1)
+
+
+async def tick(world: World) -> None:
+    """Put every due message into the outbox, in pages of constant size."""
+    now = world.clock.now()
+    async with world.database.read() as tx:
+        if not await due_index.anything(tx, now):
+            return
+    for page in PAGES:
+        more = True
+        while more:
+            async with world.database.write() as tx:
+                more = await page(tx, world, now)
+
+
+async def prune(world: World) -> None:
+    """Delete handled updates, finished deliveries and other rows that are past their retention."""
+    now = world.clock.now()
+    kept = timedelta(days=world.settings.keep_messages_days)
+    async with world.database.write() as tx:
+        await inbox.prune(tx, now - kept)
+        await outbox.prune(tx, now - kept)
+        await outbox.delete_possibly_sent(tx, now)
+        await last_subject.prune(tx, now)
+        await daily_stats.prune(tx, (now - DAILY_STATS_RETENTION).date())
+
+
+async def catch_up(tx: AsyncConnection, chat_id: int, now: datetime) -> None:
+    """Record the occurrences due in this chat by now, before its schedules are changed."""
+    while await _record_due(tx, [chat_id], now):
+        pass
+
+
+async def _run_doses_page(tx: AsyncConnection, _world: World, now: datetime) -> bool:
+    return await _record_due(tx, await schedules.due_chats(tx, now, PAGE), now)
+
+
+async def _record_due(tx: AsyncConnection, chats: Collection[int], now: datetime) -> bool:
+    """Record and owe the due doses of these chats; return False if there were none."""
+    reminders, unreadable = await schedules.due_of(tx, chats, now) if chats else ([], [])
+    if not (reminders or unreadable):
+        return False
+    await schedules.end_pauses(tx, chats, now)
+    by_schedule = {reminder.id: _due_occurrences(reminder, now) for reminder in reminders}
+    due = [each for occurrences, _next in by_schedule.values() for each in occurrences]
+    recorded = await doses.record(tx, due)
+    await nagging.plan_first(tx, recorded.values(), now)
+    await outbox.owe(tx, list(_due_reminders(due, recorded, now)), now)
+    following = {schedule_id: next_due_at for schedule_id, (_occurrences, next_due_at) in by_schedule.items()}
+    await schedules.advance(tx, following | dict.fromkeys(unreadable, now + RETRY_DELAY))
+    for schedule_id in unreadable:
+        log.error("schedule_unreadable", schedule=schedule_id)
+    return True
+
+
+def _due_occurrences(reminder: Reminder, now: datetime) -> tuple[list[DueOccurrence], datetime | None]:
+    """Return the occurrences due by now, at most one page's worth, and the due time of the next."""
+    due: list[DueOccurrence] = []
+    if reminder.schedule is None or reminder.next_due_at is None:
+        return due, None
+    for occurrence, closes in occurrence_windows(reminder.schedule, reminder.next_due_at - MICROSECOND):
+        if occurrence.due_at > now or len(due) == MOST_OCCURRENCES:
+            return due, occurrence.due_at
+        state: doses.DoseState = "missed" if closes <= now else "due"
+        item = reminder.item_of(occurrence)
+        due.append(
+            DueOccurrence(
+                reminder.chat_id,
+                reminder.id,
+                occurrence,
+                closes,
+                state,
+                item.amount,
+                item.unit,
+                reminder.thread_id,
+            )
+        )
+    return due, None
+
+
+# An open dose: its id, when it is due and when its window closes (UTC).
+ReminderDose = tuple[int, datetime, datetime]
+
+
+def open_dose_reminders(open_doses: Iterable[tuple[int, ReminderDose]]) -> list[OwedMessage]:
+    """Return one reminder per chat about its open doses; each dose comes with its chat id, in due order."""
+    by_chat: defaultdict[int, list[ReminderDose]] = defaultdict(list)
+    for chat_id, dose in open_doses:
+        by_chat[chat_id].append(dose)
+    return [
+        _reminder(chat_id, open_doses_of_chat[start : start + MAX_DOSES_PER_MESSAGE])
+        for chat_id, open_doses_of_chat in by_chat.items()
+        for start in range(0, len(open_doses_of_chat), MAX_DOSES_PER_MESSAGE)
+    ]
+
+
+def _reminder(chat_id: int, shown: Sequence[ReminderDose], thread_id: int | None = None) -> OwedMessage:
+    ids, due_at, closes = zip(*shown, strict=True)
+    payload = {"doses": [*ids], "due_at": due_at[0].isoformat()}
+    expires_at = max(closes) + CATCH_UP_WINDOW
+    return OwedMessage(
+        chat_id, "reminder", "send_message", payload, expires_at=expires_at, thread_id=thread_id
+    )
+
+
+def _due_reminders(
+    due: list[DueOccurrence], recorded: dict[doses.OccurrenceKey, int], now: datetime
+) -> Iterable[OwedMessage]:
+    """Yield one message per chat and topic, however many doses became due or were missed at once."""
+    by_place: defaultdict[tuple[int, int | None], list[DueOccurrence]] = defaultdict(list)
+    for each in sorted(due, key=lambda each: each.occurrence.due_at):
+        if doses.key_of(each) in recorded and now < each.closes_at + CATCH_UP_WINDOW:
+            by_place[each.chat_id, each.thread_id].append(each)
+    for (chat_id, thread_id), group in by_place.items():
+        for shown in _split_into_messages(group):
+            yield _reminder(
+                chat_id,
+                [(recorded[doses.key_of(each)], each.occurrence.due_at, each.closes_at) for each in shown],
+                thread_id,
+            )
+
+
+def _split_into_messages(theirs: list[DueOccurrence]) -> Iterable[list[DueOccurrence]]:
+    """Yield the doses of each message: all open ones, and the latest missed ones that fit beside them."""
+    open_doses = [each for each in theirs if each.state == "due"]
+    missed = [each for each in theirs if each.state == "missed"]
+    room = max(MAX_DOSES_PER_MESSAGE - len(open_doses), 0)
+    shown = [*missed[::-1][:room][::-1], *open_doses]
+    for start in range(0, len(shown), MAX_DOSES_PER_MESSAGE):
+        yield shown[start : start + MAX_DOSES_PER_MESSAGE]
+
+
+async def _run_missed_page(tx: AsyncConnection, _world: World, now: datetime) -> bool:
+    closed = await doses.mark_missed(tx, now, PAGE)
+    shown = {(chat_id, message_id) for chat_id, message_id in closed if message_id is not None}
+    refreshed = [
+        OwedMessage(chat_id, "reminder", "edit_message_text", {"message_id": message_id})
+        for chat_id, message_id in sorted(shown)
+    ]
+    await outbox.owe(tx, refreshed, now)
+    return bool(closed)
+
+
+async def _run_tips_page(tx: AsyncConnection, world: World, now: datetime) -> bool:
+    due = await tips.due(tx, now, PAGE)
+    if not due:
+        return False
+    readable = [each for each in due if each.zone in known_zones()]
+    seen = await tips.last_seen(tx, [each.chat_id for each in readable])
+    profile_by_chat = await profiles.get_many(tx, [each.chat_id for each in readable])
+    for_those = cache(partial(candidates, world.library.tips.values()))  # most subscribers share topics
+    wanted = {
+        each.chat_id: for_those(each.topics, profile_by_chat[each.chat_id].conditions) for each in readable
+    }
+    chosen = {chat_id: choose(among, seen[chat_id], chat_id) for chat_id, among in wanted.items()}
+    owed = [
+        OwedMessage(
+            each.chat_id,
+            "tip",
+            "send_message",
+            {"tip": tip.id},
+            expires_at=due_at + TIP_WINDOW,
+            thread_id=each.thread_id,
+        )
+        for each in readable
+        if (due_at := each.next_due_at) is not None and now < due_at + TIP_WINDOW
+        if (tip := chosen[each.chat_id])
+    ]
+    await tips.mark_seen(tx, {each.chat_id: each.payload["tip"] for each in owed}, now)
+    await outbox.owe(tx, owed, now)
+    pushed_back = dict.fromkeys((each.chat_id for each in due), now + RETRY_DELAY)
+    await tips.advance(tx, pushed_back | {each.chat_id: next_tip_at(each, now) for each in readable})
+    return True
+
+
+def next_tip_at(subscription: TipSubscription, now: datetime) -> datetime | None:
+    """Return the next UTC instant after now at which the subscription's wall time comes in its zone."""
+    return _next_at(subscription.wall, subscription.zone, now)
+
+
+@lru_cache(maxsize=1024)  # many subscriptions of one tick share wall time and zone
+def _next_at(wall: str, zone: str, now: datetime) -> datetime | None:
+    # Start a day early: the local date may be a day before or after the UTC date of `now`.
+    schedule = Schedule((time.fromisoformat(wall),), (now - timedelta(days=1)).date(), zone)
+    following = next_occurrence(schedule, now)
+    return None if following is None else following.due_at
+
+
+# In this order: due doses are recorded before clocks shift, and missed ones closed before nagging.
+PAGES = (
+    _run_doses_page,
+    zone_shift.run_page,
+    _run_missed_page,
+    nagging.run_page,
+    caregivers.run_page,
+    run_page,
+    _run_tips_page,
+    broadcasts.run_page,
+)
+
+
+async def next_due(world: World) -> datetime | None:
+    """Return when the next message falls due (UTC) that is not due yet; None if none will."""
+    now = world.clock.now()
+    async with world.database.read() as tx:
+        known = [
+            await subject.next_due(tx, now) for subject in (schedules, nag_index, tips, recipients, outbox)
+        ]
+    return min((due_at for due_at in known if due_at is not None), default=None)

@@ -1,0 +1,1 @@
+"""What operators rely on: backups, health, retention, leader election, doctor."""

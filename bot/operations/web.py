@@ -1,0 +1,140 @@
+"""Health, metrics and the webhook over HTTP."""
+
+import asyncio
+import contextlib
+import hmac
+import json
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
+from typing import Any, Protocol
+
+import structlog
+import uvicorn
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.errors import OperatorError
+from bot.metrics import DatabaseMetrics
+from bot.operations.connections import ConnectionLimits, ServerConfig, accept_errors_throttled, system_limits
+
+log = structlog.get_logger()
+
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
+GRACE_SECONDS = 2
+# Bytes of a request; Telegram's updates are far smaller.
+MAX_BODY_BYTES = 1_000_000
+
+Receive = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
+
+
+class PortError(OperatorError):
+    """The HTTP address cannot be listened on; the message says what the operator can do."""
+
+
+class _Server(uvicorn.Server):
+    """uvicorn inside our own event loop: signals are the application's business."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signal handlers alone."""
+        yield
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """The endpoint to which Telegram posts updates; `receive` returns once they are committed."""
+
+    path: str
+    secret: str
+    receive: Receive
+
+
+class HealthSource(Protocol):
+    """The source of the bot's health and metrics."""
+
+    async def findings(self) -> list[str]:
+        """Return what is wrong, one line each."""
+
+    async def metrics(self) -> DatabaseMetrics | None:
+        """Return the database's metrics; None while it cannot be read."""
+
+
+def build_web_app(health: HealthSource, webhook: Webhook | None) -> Starlette:
+    """Build the web application; without a webhook when polling."""
+
+    async def healthz(_request: Request) -> Response:
+        return PlainTextResponse("alive")
+
+    async def readyz(_request: Request) -> Response:
+        if found := await health.findings():
+            return PlainTextResponse("\n".join(found), HTTPStatus.SERVICE_UNAVAILABLE)
+        return PlainTextResponse("ready")
+
+    async def metrics(_request: Request) -> Response:
+        reading = await health.metrics()
+        of_database = b"" if reading is None else generate_latest(reading)
+        return Response(generate_latest() + of_database, media_type=CONTENT_TYPE_LATEST)
+
+    routes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
+    if webhook is not None:
+        routes.append(Route(webhook.path, partial(_receive_update, webhook), methods=["POST"]))
+    return Starlette(routes=routes)
+
+
+async def _receive_update(webhook: Webhook, request: Request) -> Response:
+    given = request.headers.get(SECRET_HEADER, "")
+    if not hmac.compare_digest(given.encode(), webhook.secret.encode()):
+        return PlainTextResponse("forbidden", HTTPStatus.FORBIDDEN)
+    if int(request.headers.get("content-length") or MAX_BODY_BYTES + 1) > MAX_BODY_BYTES:
+        return PlainTextResponse("too long", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    try:
+        update = json.loads(await request.body())
+        update_id = int(update["update_id"])
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        return PlainTextResponse("not an update", HTTPStatus.BAD_REQUEST)
+    try:
+        await webhook.receive([{**update, "update_id": update_id}])
+    except Exception as error:  # noqa: BLE001 - the database is out of reach: Telegram keeps the update and retries
+        log.error("update_not_received", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
+        return PlainTextResponse("try again", HTTPStatus.SERVICE_UNAVAILABLE)
+    return PlainTextResponse("")
+
+
+@contextlib.asynccontextmanager
+async def serve(
+    routes: Starlette, host: str, port: int, limits: ConnectionLimits | None = None
+) -> AsyncIterator[int]:
+    """Serve in this event loop; yield the port, which matters if 0 was requested.
+
+    Args:
+        routes: The application to serve.
+        host: The address to listen on.
+        port: 0 takes any free one.
+        limits: Limits on connections; None: as many as the system's descriptors allow.
+
+    Raises:
+        PortError: The address is in use or not ours.
+    """
+    try:
+        listener = socket.create_server((host, port))
+    except OSError as error:
+        raise PortError(
+            f"Cannot listen on {host}:{port} ({error.strerror}). Set VESPER_HTTP_PORT to a free one."
+        ) from None
+    config = ServerConfig(routes, limits or system_limits())
+    config.timeout_graceful_shutdown = GRACE_SECONDS
+    server = _Server(config)
+    with accept_errors_throttled(asyncio.get_running_loop()):
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        try:
+            yield listener.getsockname()[1]
+        finally:
+            server.should_exit = True
+            await serving
+            listener.close()

@@ -1,0 +1,1 @@
+"""Messages: subscriber, settings, profile, privacy, travel."""

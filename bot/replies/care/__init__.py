@@ -1,0 +1,1 @@
+"""Messages: people who are cared for, and caregivers."""

@@ -1,0 +1,1 @@
+"""Messages: doses, due and as needed, and their history."""

@@ -1,0 +1,1 @@
+"""Messages: administration and broadcasts."""

@@ -1,0 +1,1 @@
+"""Messages: reminders and their schedules, stock and nagging."""

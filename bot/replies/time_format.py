@@ -1,0 +1,130 @@
+"""Dates, times and schedules in the current language."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.lists import format_list
+
+from bot.domain.monthly import LAST, SHORTEST_MONTH, Monthly, MonthlyWeekday
+from bot.domain.schedules import Schedule
+from bot.replies.i18n import _, language, ngettext
+
+# The Monday of any week, from which the names of weekdays are formatted.
+_MONDAY = date(2024, 1, 1)
+
+
+def current_locale() -> Locale:
+    """Return Babel's locale for the current language, English for one it does not know."""
+    try:
+        return Locale.parse(language.get(), sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+
+
+def wall_time(moment: datetime, zone: str) -> str:
+    """Format the wall time of an instant in that zone, such as 21:05."""
+    return moment.astimezone(ZoneInfo(zone)).strftime("%H:%M")
+
+
+def short_date(day: date) -> str:
+    """Format a date such as Sun 22 Nov."""
+    return format_date(day, "EEE d MMM", current_locale())
+
+
+def day_word(day: date, today: date) -> str:
+    """Return today, tomorrow, yesterday or the short date."""
+    words = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}
+    return words.get((day - today).days) or short_date(day)
+
+
+def day_and_time(moment: datetime, zone: str, now: datetime) -> str:
+    """Format day and wall time in that zone, such as: today 21:00."""
+    tz = ZoneInfo(zone)
+    word = day_word(moment.astimezone(tz).date(), now.astimezone(tz).date())
+    return f"{word} {wall_time(moment, zone)}"
+
+
+def join_and(parts: Sequence[str]) -> str:
+    """Join as a sentence does: a, b and c."""
+    return format_list(list(parts), locale=current_locale())
+
+
+def join_or(parts: Sequence[str]) -> str:
+    """Join as a sentence does: a, b or c."""
+    return format_list(list(parts), style="or", locale=current_locale())
+
+
+def weekday_names(days: Sequence[int]) -> list[str]:
+    """Return the short names of these days of the week, 0 is Monday."""
+    return [format_date(_MONDAY + timedelta(days=day), "EEE", current_locale()) for day in sorted(days)]
+
+
+def _days(schedule: Schedule) -> str:
+    if schedule.monthly is not None:
+        return _monthly(schedule.monthly)
+    if schedule.weekdays:
+        return _("on {days}").format(days=join_and(weekday_names([*schedule.weekdays])))
+    if schedule.every_days == 1:
+        return _("every day")
+    return ngettext("every {n} day", "every {n} days", schedule.every_days).format(n=schedule.every_days)
+
+
+def _monthly(rule: Monthly) -> str:
+    """Return a monthly recurrence in words."""
+    months = ngettext("every month", "every {n} months", rule.every).format(n=rule.every)
+    if isinstance(rule, MonthlyWeekday):
+        weekday = format_date(_MONDAY + timedelta(days=rule.weekday), "EEEE", current_locale())
+        return _("{months} on the {nth} {weekday}").format(months=months, nth=_nth(rule.nth), weekday=weekday)
+    if rule.day == LAST:
+        return _("{months} on the last day").format(months=months)
+    phrase = _("{months} on day {n}").format(months=months, n=rule.day)
+    if rule.day > SHORTEST_MONTH:
+        return _("{days} (a month without that day is left out)").format(days=phrase)
+    return phrase
+
+
+def _nth(nth: int) -> str:
+    return {1: _("first"), 2: _("second"), 3: _("third"), 4: _("fourth"), LAST: _("last")}[nth]
+
+
+def _recurrence_phrase(schedule: Schedule) -> str:
+    """Return the recurrence in words, without its start and end."""
+    times = join_and([wall.strftime("%H:%M") for wall in schedule.times])
+    if schedule.every_hours is not None:
+        words = _("every {n} hours by the clock (a late dose moves nothing), the first at {times}")
+        if schedule.counts_from == "dose":
+            words = _(
+                "{n} hours after the last dose you took (a late dose moves the next), the first at {times}"
+            )
+        return words.format(n=schedule.every_hours, times=times)
+    if schedule.cycle is not None:
+        on, off = (ngettext("{n} day", "{n} days", each).format(n=each) for each in schedule.cycle)
+        words = _("{on} on and {off} off, at {times}")
+        return words.format(on=on, off=off, times=times)
+    return _("{days} at {times}").format(days=_days(schedule), times=times)
+
+
+def schedule_phrase(schedule: Schedule, *, begins: bool = False) -> str:
+    """Return a schedule in words: every day at 08:00 and 20:00, until Sun 31 Jan.
+
+    `begins` adds the start date; a schedule whose days are counted from its start always shows that date.
+    """
+    phrase = _recurrence_phrase(schedule)
+    if begins or schedule.cycle is not None:
+        phrase = _("{phrase}, from {date}").format(phrase=phrase, date=short_date(schedule.start))
+    if schedule.end is None:
+        return phrase
+    return _("{phrase}, until {date}").format(phrase=phrase, date=short_date(schedule.end))
+
+
+def intake_phrase(schedule: Schedule | None) -> str:
+    """Return a schedule in words, or that the item is taken as needed."""
+    return _("when you need it") if schedule is None else schedule_phrase(schedule)
+
+
+def parse_wall(text: str) -> time:
+    """Parse a stored "HH:MM"."""
+    return time.fromisoformat(text)

@@ -1,0 +1,164 @@
+"""Resolution of a typed item name to a concept, or to an unknown name with suggestions."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from bot.domain import names
+from bot.domain.interactions import ASPIRIN, ASPIRIN_LOW
+from bot.domain.parsing import amounts
+from bot.domain.parsing.tokens import tokenize
+from bot.domain.units import MG_PER_UNIT
+from bot.search import Index
+from bot.search.vocabulary import Concept
+
+LONGEST_NAME = 100
+"""Characters of a name at most; longer names are cut, to be readable and to bound the work."""
+
+_MOST_PARTS = 50
+_MOST_SUGGESTIONS = 3
+_HEART_MG = 100
+_PARENTHESES = re.compile(r"\([^)]{0,100}\)")
+_JOINED = re.compile(r"[;&+\n]|\b(?:and|with|plus)\b", re.IGNORECASE)
+_SALTS = frozenset(
+    names.words(
+        "acetate anhydrous ascorbate besylate bromide calcium carbonate chloride citrate fumarate"
+        " gluconate hcl hydrobromide hydrochloride maleate mesylate monohydrate oxide phosphate"
+        " picolinate sodium succinate sulfate sulphate tartrate"
+    )
+)
+_PACKAGING_WORDS = frozenset(
+    names.words(
+        "tablet tab pill capsule cap caplet gummy gummie gummies softgel liquid drop syrup powder"
+        " gel cream spray patch supplement extract oral daily extra strength max maximum regular er"
+        " xr sr xl la cr ec mr dr otc brand generic mg mcg ug g iu ml my the a of dose low high"
+        " medicine medication x"
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedName:
+    """One resolved name of a person's list.
+
+    Attributes:
+        name: The name as written, cut to `LONGEST_NAME`.
+        concept: The concept it names; None when the name is unknown.
+        suggestions: Labels of concepts with names near it, when none is certain.
+        corrected: The name is misspelt; its reading is shown, and confirmed before it is recorded.
+    """
+
+    name: str
+    concept: Concept | None
+    suggestions: tuple[str, ...] = ()
+    corrected: bool = False
+
+    @property
+    def confirmation_labels(self) -> tuple[str, ...]:
+        """Labels to choose from before the name is recorded; empty where the name is certain or unknown."""
+        return (self.concept.label,) if self.concept is not None and self.corrected else self.suggestions
+
+
+def resolve_names(index: Index, written: str, *, guess: bool = True) -> Iterator[ResolvedName]:
+    """Yield the names in `written`: usually one, several if it joins them ("zinc and iron").
+
+    No part is dropped: an unknown name is yielded without a concept.
+
+    Args:
+        index: The index of names.
+        written: The text as the person wrote it.
+        guess: Whether to search for names near an unknown one, which takes time.
+    """
+    whole = _resolve(index, written, guess=guess)
+    parts = [part for each in _JOINED.split(written[: names.MAX_TEXT]) if (part := each.strip())]
+    if whole.concept is None and len(parts) > 1:
+        yield from (_resolve(index, part, guess=guess) for part in parts[:_MOST_PARTS])
+        yield from (ResolvedName(shorten_name(part), None) for part in parts[_MOST_PARTS:])
+    else:
+        yield whole
+
+
+def mean_same(index: Index, one: str, other: str) -> bool:
+    """Return whether two names mean the same item: equal when folded, or brands of equal ingredients."""
+    if names.words(names.fold(one)) == names.words(names.fold(other)):
+        return True
+    known = _ingredients(index, one)
+    return bool(known) and known == _ingredients(index, other)
+
+
+def _ingredients(index: Index, written: str) -> frozenset[str]:
+    """Return the ingredients of all names in a text; none where part of it is unknown."""
+    found = [item.concept for item in resolve_names(index, written, guess=False)]
+    if any(thing is None for thing in found):
+        return frozenset()
+    return frozenset(entity for thing in found if thing is not None for entity in thing.entities)
+
+
+def shorten_name(written: str) -> str:
+    """Return a name on one line, cut to `LONGEST_NAME`."""
+    return " ".join(written.split())[:LONGEST_NAME]
+
+
+def _resolve(index: Index, written: str, *, guess: bool) -> ResolvedName:
+    name = shorten_name(written)
+    folded = names.fold(name)
+    known = _known(index, folded)
+    if known is not None and known.term is not None:
+        return ResolvedName(
+            name, _refine_aspirin(index, index.concepts[known.term], folded), corrected=known.corrected
+        )
+    readings = dict.fromkeys(_name_variants(folded) if guess else ())
+    near = (index.lexicon.resolve(reading).suggestions for reading in readings)
+    meant = (*(_contained_terms(index, folded) if guess else ()), *next(filter(None, near), ()))
+    return ResolvedName(name, None, tuple(dict.fromkeys(_labels(index, meant)))[:_MOST_SUGGESTIONS])
+
+
+def _known(index: Index, folded: str) -> names.LexiconMatch | None:
+    """What a name stands for; right as it stands says more than a longer reading that had to be corrected."""
+    corrected = None
+    for reading in _name_variants(folded):
+        match = index.lexicon.resolve(reading, guess=False)
+        if match.term is not None and not match.corrected:
+            return match
+        corrected = corrected or (match if match.term is not None else None)
+    return corrected
+
+
+def _contained_terms(index: Index, folded: str) -> Iterator[str]:
+    """Yield the terms of names inside a name: "tylenol zzz" may be Tylenol itself."""
+    return (mention.term for mention in index.lexicon.find(folded))
+
+
+def _name_variants(folded: str) -> Iterator[str]:
+    """Yield the name, then variants without the additions of packs: strength, salt, form, an explanation."""
+    yield folded
+    if (outside := _PARENTHESES.sub(" ", folded)) != folded:
+        yield outside
+    plain = names.words(_PARENTHESES.sub(" ", amounts.remove_amounts(folded)))
+    bare = [word for word in plain if word not in _PACKAGING_WORDS and not _is_strength(word)]
+    yield " ".join(bare)
+    while len(bare) > 1 and bare[-1] in _SALTS:
+        bare.pop()
+        yield " ".join(bare)
+
+
+def _is_strength(word: str) -> bool:
+    """Return whether a word is a number of two or more digits; one digit can be part of a name (omega 3)."""
+    return word.isdigit() and len(word) > 1
+
+
+def _labels(index: Index, terms: tuple[str, ...]) -> Iterator[str]:
+    return (index.concepts[term].label for term in terms if index.concepts[term].substance is not None)
+
+
+def _refine_aspirin(index: Index, thing: Concept, folded: str) -> Concept:
+    """Tell heart aspirin from pain-dose aspirin where the amount is written; the rules differ."""
+    if thing.id != ASPIRIN or thing.substance is None:
+        return thing
+    strength = amounts.extract_amount(tokenize(folded)).amount
+    if not isinstance(strength, amounts.Amount) or strength.unit not in MG_PER_UNIT:
+        return thing
+    # The strength of one piece decides which aspirin it is, however many are taken.
+    if float(strength.value) / float(strength.pieces) * MG_PER_UNIT[strength.unit] <= _HEART_MG:
+        return index.concepts[ASPIRIN_LOW]
+    return replace(thing, substance=replace(thing.substance, groups=thing.substance.groups - {ASPIRIN_LOW}))

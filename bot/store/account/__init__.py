@@ -1,0 +1,1 @@
+"""Queries: subscriber, settings, profile, privacy, travel."""

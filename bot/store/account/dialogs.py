@@ -1,0 +1,82 @@
+"""Unfinished dialogs, kept over a restart: one row per chat, or per member of a group."""
+
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.core.params import CHAT_ID
+from bot.store.core.tables import dialogs
+
+# A message on the next morning does not answer yesterday evening's question.
+EXPIRES_AFTER = timedelta(hours=6)
+
+# Name of a row that is no open dialog but holds the last subject: bot/store/account/last_subject.py.
+LAST_SUBJECT = "subject"
+
+current_user_id: ContextVar[int] = ContextVar("speaker", default=0)
+"""The user id of the group member whose update is being handled; 0 in a private chat."""
+
+
+@dataclass(frozen=True)
+class Dialog:
+    """An open question: `name` is the dialog, `step` the question, `data` what is known so far."""
+
+    name: str
+    step: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+_SPEAKER = sa.bindparam("speaker", type_=dialogs.c.user_id.type)
+_MINE = (dialogs.c.chat_id == CHAT_ID, dialogs.c.user_id == _SPEAKER)
+_OPEN = sa.select(dialogs).where(*_MINE)
+_CLEAR = sa.delete(dialogs).where(*_MINE)
+_CLEAR_ALL = sa.delete(dialogs).where(dialogs.c.chat_id == CHAT_ID)
+_OTHERS = sa.select(dialogs.c.updated_at).where(
+    dialogs.c.chat_id == CHAT_ID, dialogs.c.user_id != _SPEAKER, dialogs.c.name != LAST_SUBJECT
+)
+_PUT = sa.insert(dialogs)
+
+
+def _mine(chat_id: int) -> dict[str, int]:
+    return {"chat": chat_id, "speaker": current_user_id.get()}
+
+
+async def get(tx: AsyncConnection, chat_id: int, now: datetime) -> Dialog | None:
+    """Return the speaker's open dialog in this chat, unless it has expired."""
+    row = (await tx.execute(_OPEN, _mine(chat_id))).one_or_none()
+    if row is None or row.name == LAST_SUBJECT or row.updated_at < now - EXPIRES_AFTER:
+        return None
+    return Dialog(row.name, row.step, row.data)
+
+
+async def put(tx: AsyncConnection, chat_id: int, dialog: Dialog, now: datetime) -> None:
+    """Store the speaker's open dialog instead of any earlier one."""
+    await clear(tx, chat_id)
+    row = {
+        "chat_id": chat_id,
+        "user_id": current_user_id.get(),
+        "name": dialog.name,
+        "step": dialog.step,
+        "data": dialog.data,
+    }
+    await tx.execute(_PUT, {**row, "updated_at": now})
+
+
+async def clear(tx: AsyncConnection, chat_id: int) -> None:
+    """Delete the speaker's dialog."""
+    await tx.execute(_CLEAR, _mine(chat_id))
+
+
+async def clear_all(tx: AsyncConnection, chat_id: int) -> None:
+    """Delete the dialogs of every member of this chat."""
+    await tx.execute(_CLEAR_ALL, {"chat": chat_id})
+
+
+async def others_have_open_dialog(tx: AsyncConnection, chat_id: int, now: datetime) -> bool:
+    """Return whether another member of this chat has an open dialog."""
+    rows = await tx.execute(_OTHERS, _mine(chat_id))
+    return any(asked_at >= now - EXPIRES_AFTER for asked_at in rows.scalars())

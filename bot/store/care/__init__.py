@@ -1,0 +1,1 @@
+"""Queries: people who are cared for, and caregivers."""

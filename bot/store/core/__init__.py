@@ -1,0 +1,1 @@
+"""Queries: database, tables and backups."""

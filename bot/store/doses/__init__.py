@@ -1,0 +1,1 @@
+"""Queries: doses, due and as needed, and their history."""

@@ -1,0 +1,1 @@
+"""Queries: administration and broadcasts."""

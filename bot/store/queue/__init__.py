@@ -1,0 +1,1 @@
+"""Queries: inbox, outbox and what is due."""

@@ -1,0 +1,1 @@
+"""Queries: reminders and their schedules, stock and nagging."""

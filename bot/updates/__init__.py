@@ -1,0 +1,1 @@
+"""Updates: received, queued by chat, throttled, and handed to their handlers."""

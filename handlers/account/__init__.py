@@ -1,0 +1,1 @@
+"""Handlers: subscriber, settings, profile, privacy, travel."""

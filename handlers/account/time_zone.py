@@ -1,0 +1,146 @@
+"""The dialog about the time zone; a dialog that needed the zone is resumed afterwards."""
+
+from dataclasses import replace
+from typing import Any
+
+from telegram import Update
+
+from bot import places
+from bot.context import Context
+from bot.domain.parsed_message import ParsedMessage
+from bot.replies.account import settings as replies
+from bot.replies.message import Message
+from bot.store.account import dialogs
+from bot.store.account.dialogs import Dialog
+from handlers import callbacks
+from handlers.account import travel
+
+MOST_CHOICES = 6
+WORDS_FOR_YES = {"yes", "y", "yep", "yeah", "ok", "okay", "right", "correct"}
+
+
+async def ask_place(context: Context) -> None:
+    """Ask where the person is."""
+    await dialogs.put(await context.tx(), context.chat_id, Dialog("zone", "place"), context.now)
+    context.say(replies.ask_zone(in_private=_in_private(context)))
+
+
+async def ask_place_first(context: Context, then: Dialog) -> None:
+    """Ask where the person is, and resume the dialog `then` once the zone is known."""
+    asked = Dialog("zone", "place", {"then": vars(then)})
+    await dialogs.put(await context.tx(), context.chat_id, asked, context.now)
+    context.say(replies.ask_zone(reason=replies.zone_needed(), in_private=_in_private(context)))
+
+
+def _in_private(context: Context) -> bool:
+    # Telegram gives groups negative ids and refuses the location button there.
+    return context.chat_id > 0
+
+
+async def handle_text(context: Context, dialog: Dialog, text: str) -> Dialog | None:
+    """Handle a typed city, zone or "yes"; return the dialog to resume, if any."""
+    offered = dialog.data.get("offered")
+    if offered is not None and text.strip().lower() in WORDS_FOR_YES:
+        return await _set_zone(context, offered)
+    matches = places.find_places(text)[:MOST_CHOICES]
+    zones = {"zones": [each.zone for each in matches]} if matches else {}
+    context.parsed = ParsedMessage("zone", zones, asks_back=len(matches) != 1)
+    match matches:
+        case ():
+            context.say(replies.unknown_place(text))
+        case (only,):
+            context.say(await _ask_to_confirm(context, only.zone, replies.place_name(only)))
+        case _:
+            named = {each.zone: replies.place_name(each) for each in matches}
+            await _store_data(context, {"named": named})
+            context.say(replies.ask_which_place(matches))
+    return None
+
+
+async def _ask_to_confirm(context: Context, name: str, place: str = "") -> Message:
+    """Ask to confirm the place, with its time now; nothing is stored before the person says yes."""
+    data = await _store_data(context, {"offered": name})
+    return replies.ask_to_confirm_zone(name, context.now, place or data.get("named", {}).get(name, ""))
+
+
+async def _store_data(context: Context, values: dict[str, Any]) -> dict[str, Any]:
+    """Add data to the open time-zone question, if there is one; return all of its data."""
+    tx = await context.tx()
+    dialog = await dialogs.get(tx, context.chat_id, context.now)
+    if dialog is None or dialog.name != "zone":
+        return {}
+    data = {**dialog.data, **values}
+    await dialogs.put(tx, context.chat_id, replace(dialog, data=data), context.now)
+    return data
+
+
+async def handle_location(update: Update, context: Context) -> None:
+    """Handle a shared location; only its time zone is used."""
+    message = update.effective_message
+    if message is None or message.location is None:
+        return
+    try:
+        zone_name = places.zone_at(message.location.latitude, message.location.longitude)
+    except ValueError:
+        context.say(replies.location_without_zone())
+    else:
+        context.say(await _ask_to_confirm(context, zone_name))
+
+
+async def zone_pressed(update: Update, context: Context) -> Dialog | None:
+    """Handle the choice, confirmation or refusal of a place; return the dialog to resume, if any."""
+    press = callbacks.read_press(update)
+    match press.words[1:]:
+        case ["yes", name] if travel.zone_exists(name):
+            context.toast(press.query_id)
+            context.delete(press.message_id)
+            return await _set_zone(context, name)
+        case ["no"]:
+            await _reopen_dialog(context)
+            callbacks.answer_in_place(context, press, replies.ask_another_city())
+        case [name] if travel.zone_exists(name):
+            callbacks.answer_in_place(context, press, await _ask_to_confirm(context, name))
+        case _:
+            await callbacks.answer_unknown(update, context)
+    return None
+
+
+async def _reopen_dialog(context: Context) -> None:
+    tx = await context.tx()
+    dialog = await dialogs.get(tx, context.chat_id, context.now)
+    if dialog is None or dialog.name != "zone":
+        await dialogs.put(tx, context.chat_id, Dialog("zone", "place"), context.now)
+
+
+async def _set_zone(context: Context, name: str) -> Dialog | None:
+    """Set the confirmed zone, unless reminders depend on how the person moves to it; ask about that first.
+
+    Returns the dialog to resume, if any.
+    """
+    tx = await context.tx()
+    dialog = await dialogs.get(tx, context.chat_id, context.now)
+    if dialog is not None and dialog.name == "zone":
+        await dialogs.clear(tx, context.chat_id)
+    question = await travel.ask_how_to_move(context, name)
+    if question is not None:
+        context.say(question)
+        return None
+    before = (await context.subscriber()).zone
+    await travel.move_to_zone(context, name)
+    context.say(replies.zone_confirmed(name, context.now, has_reminders=before not in {None, name}))
+    then = dialog.data.get("then") if dialog is not None and dialog.name == "zone" else None
+    return None if then is None else Dialog(**then)
+
+
+async def travel_command(_update: Update, context: Context) -> None:
+    """Move to the city after /travel; without one, show the progress of a shift, or ask for the place."""
+    place = " ".join(context.args or [])
+    on_the_way = await travel.render_progress(context)
+    if place:
+        asked = Dialog("zone", "place")
+        await dialogs.put(await context.tx(), context.chat_id, asked, context.now)
+        await handle_text(context, asked, place)
+    elif on_the_way is not None:
+        context.say(on_the_way)
+    else:
+        await ask_place(context)

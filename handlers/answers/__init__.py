@@ -1,0 +1,1 @@
+"""Handlers: questions, facts and limits."""

@@ -1,0 +1,207 @@
+"""/dose: compares an amount with its limits, and adds up what a person's reminders come to."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from telegram import Update
+
+from bot.answer import amounts, totals
+from bot.answer.amounts import AmountProblem, AmountReading, AmountTaken, AmountUnit
+from bot.answer.totals import DailyAmount, Total
+from bot.context import Context
+from bot.domain import names
+from bot.domain.parsing.amounts import remove_amounts, suggest_rewrites
+from bot.domain.parsing.frequencies import MOST_TIMES
+from bot.domain.profiles import Profile
+from bot.replies.answers import amounts as replies
+from bot.replies.answers import labels, profile_warnings
+from bot.replies.answers import totals as adding
+from bot.replies.message import Message
+from bot.replies.people import with_person_heading
+from bot.store.reminders import schedules
+from bot.store.reminders.schedules import Reminder
+from handlers import callbacks, people
+
+MOST_DAYS = 31
+READINGS: tuple[AmountReading, ...] = ("element", "compound", "natural", "synthetic")
+# Problems that `try_compare` answers itself: the full answer could not give a share of a limit either.
+INCOMPARABLE = frozenset(
+    {
+        AmountProblem.HUGE,
+        AmountProblem.NOT_DAILY,
+        AmountProblem.UNITS,
+        AmountProblem.PIECES,
+        AmountProblem.NO_AMOUNT,
+        AmountProblem.LEFT_OVER,
+    }
+)
+_FIGURE = re.compile(r"\d{1,7}(?:\.\d{1,6})?", re.ASCII)
+
+
+async def dose_command(_update: Update, context: Context) -> None:
+    """Answer for the amount after /dose; without one, add up everything the person has reminders for."""
+    text = " ".join(context.args or [])
+    if not text:
+        await _send_totals(context)
+        return
+    parsed = amounts.read_amount(context.library, context.world.index, text)
+    if isinstance(parsed, AmountProblem):
+        readings = (
+            [f"/dose {each}" for each in suggest_rewrites(text)]
+            if parsed is AmountProblem.TWO_READINGS
+            else []
+        )
+        context.say(replies.amount_error(parsed, _suggest_names(context, text), readings))
+    else:
+        context.say(await _render_amount(context, parsed))
+
+
+async def try_compare(context: Context, text: str) -> bool:
+    """Answer a question about one amount of one item; return False when the question is about something else.
+
+    Return False also for an amount with two readings: the full answer asks which one is right.
+    """
+    parsed = amounts.read_amount(context.library, context.world.index, text)
+    if isinstance(parsed, AmountProblem):
+        if parsed in INCOMPARABLE:
+            context.say(replies.amount_error(parsed))
+        return parsed in INCOMPARABLE
+    context.say(await _render_amount(context, parsed))
+    return True
+
+
+def _suggest_names(context: Context, text: str) -> list[str]:
+    index = context.world.index
+    suggestions = index.lexicon.resolve(remove_amounts(names.fold(text))).suggestions
+    return [index.concepts[term].label for term in suggestions if index.concepts[term].substance is not None]
+
+
+async def _list_active(context: Context) -> list[Reminder]:
+    """Return the active reminders: what is taken at present."""
+    reminders = await schedules.of_chat(await context.tx(), context.chat_id)
+    return [each for each in reminders if each.state == "active"]
+
+
+def _as_total_inputs(reminders: Iterable[Reminder]) -> list[DailyAmount]:
+    """Return the reminders as the totals read them: name with amount, and doses a day."""
+    inputs = []
+    for reminder in reminders:
+        item = reminder.item
+        value, unit = item.measured
+        amount = "" if value is None else f" {value:f} {unit}"
+        inputs.append(DailyAmount(f"{item.name}{amount}", _doses_per_day(reminder)))
+    return inputs
+
+
+def _doses_per_day(reminder: Reminder) -> int:
+    """Return the most doses a day; 1 for an as-needed item, whose frequency only the person knows."""
+    return 1 if reminder.schedule is None else reminder.schedule.max_doses_per_day
+
+
+async def _total(context: Context, ingredient: str) -> Total:
+    """Return how much of the ingredient the asking person takes anyway, by their own reminders."""
+    mine = [each for each in await _list_active(context) if each.item.person is None]
+    listed = totals.read_items(context.library, context.world.index, _as_total_inputs(mine))
+    return totals.total_ingredient(context.library, ingredient, listed)
+
+
+async def _send_totals(context: Context) -> None:
+    """Send what each person's reminders add up to, one message per person."""
+    by_person = people.group_by_person(await _list_active(context))
+    messages = {
+        person: _render_totals(context, theirs, await people.profile_of(context, person))
+        for person, theirs in by_person.items()
+    }
+    to_send = {person: message for person, message in messages.items() if message is not None}
+    for person, message in to_send.items():
+        context.say(with_person_heading(message, person, alone=len(to_send) == 1))
+    if not to_send:
+        context.say(replies.dose_usage())
+
+
+def _render_totals(context: Context, reminders: list[Reminder], profile: Profile) -> Message | None:
+    """Render the totals of one person's ingredients; None when nothing can be added up."""
+    library, index = context.library, context.world.index
+    listed = totals.read_items(library, index, _as_total_inputs(reminders))
+    ingredients = totals.ingredients(library, index, listed)
+    things = [index.medicine_cards.get(each, each) for each in ingredients]
+    concern = profile_warnings.products_concern(library, things, profile)
+    if concern is not None and concern.no_amounts:
+        return profile_warnings.amounts_withheld(concern)
+    if not ingredients:
+        return None
+    totals_and_relievers = [
+        (totals.total_ingredient(library, each, listed), amounts.find_pain_reliever(library, index, each))
+        for each in ingredients
+    ]
+    shown = adding.totals_message(library, totals_and_relievers, profile.region)
+    return profile_warnings.localized(
+        profile_warnings.prepend(profile_warnings.profile_warning(concern), shown), profile.region
+    )
+
+
+async def _render_amount(context: Context, taken: AmountTaken) -> Message:
+    """Render the answer as this person's profile allows, or the question which reading is meant."""
+    library, index = context.library, context.world.index
+    profile = await context.profile()
+    concern = profile_warnings.products_concern(
+        library, [index.medicine_cards.get(taken.id, taken.id)], profile
+    )
+    if concern is not None and concern.no_amounts:
+        return profile_warnings.amounts_withheld(concern)
+    if taken.reading is None:
+        return replies.ask_reading(library, taken)
+    total = await _total(context, taken.id)
+    reliever = amounts.find_pain_reliever(library, index, taken.id)
+    if reliever is None:
+        message = replies.supplement_amount_card(library, taken, profile.region, total)
+    else:
+        message = labels.pain_reliever_card(library, reliever, taken, profile.region, total)
+    return profile_warnings.localized(
+        profile_warnings.prepend(profile_warnings.profile_warning(concern), message), profile.region
+    )
+
+
+async def reading_pressed(update: Update, context: Context) -> None:
+    """Handle a button that says which substance the figure on the label counts."""
+    press = callbacks.read_press(update)
+    taken = _parse_button(context, press.words[1:])
+    if taken is None:
+        await callbacks.answer_unknown(update, context)
+    else:
+        callbacks.answer_in_place(context, press, await _render_amount(context, taken))
+
+
+def _parse_button(context: Context, words: list[str]) -> AmountTaken | None:
+    """Parse a button into the amount it stands for; None when no button of ours says this."""
+    match words:
+        case [thing, reading, form, "mg" | "iu" as unit, figure, times]:
+            supplement = context.library.supplements.get(thing)
+            meant = next((each for each in READINGS if each == reading), None)
+            often, days = _parse_frequency(times)
+            if supplement is None or meant is None or not _FIGURE.fullmatch(figure):
+                return None
+            if form not in {"", *(each.id for each in supplement.forms)}:
+                return None
+            if not (1 <= often <= MOST_TIMES and 1 <= days <= MOST_DAYS):
+                return None
+            kind: AmountUnit = "iu" if unit == "iu" else "mg"
+            taken = AmountTaken(thing, float(figure), kind, often, form or None, days=days)
+            return replace(taken, reading=meant) if _is_possible_reading(taken, meant) else None
+    return None
+
+
+def _parse_frequency(written: str) -> tuple[int, int]:
+    """Parse "3" or "1/7" into doses and the days they are spread over; 0 for what no button says."""
+    times, stroke, days = written.partition("/")
+    return callbacks.parse_row_id(times) or 0, (callbacks.parse_row_id(days) or 0) if stroke else 1
+
+
+def _is_possible_reading(taken: AmountTaken, reading: AmountReading) -> bool:
+    """Return whether the reading is possible for this amount.
+
+    Natural and synthetic are forms of vitamin E in IU; every other reading is of a weight.
+    """
+    of_kinds = taken.unit == "iu" and taken.id == amounts.VITAMIN_E
+    return (reading in {"natural", "synthetic"}) == of_kinds and taken.per_intake > 0

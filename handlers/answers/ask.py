@@ -1,0 +1,106 @@
+"""/ask, /check and plain questions."""
+
+import re
+from dataclasses import asdict
+
+from telegram import Update
+
+from bot import answer
+from bot.answer import follow_up, profile_warnings
+from bot.context import Context
+from bot.domain.names import collapse_repeats
+from bot.domain.parsed_message import ParsedMessage
+from bot.domain.profiles import Profile
+from bot.replies import basics
+from bot.replies.answers import answers
+from bot.replies.answers import profile_warnings as warning_replies
+from bot.replies.message import Message
+from bot.replies.people import with_person_heading
+from bot.store.account import last_subject
+from bot.store.reminders import schedules
+from handlers import people
+from handlers.answers import amounts, red_flags, supplements
+
+# Lists are typed with commas or semicolons, or with one name a line.
+BETWEEN_NAMES = re.compile(r"[,;\n]")
+
+
+async def respond(context: Context, text: str) -> None:
+    """Answer a question in the person's own words, or a follow-up to the previous question."""
+    question = await _complete_follow_up(context, text)
+    result = answer.ask(context.library, context.world.index, question)
+    context.parsed = ParsedMessage("question", answer_kind=result.kind, red_flag=result.red_flag)
+    word = text.strip().lower()
+    supplement = supplements.find_supplement(context, text)
+    if supplement is not None and result.kind == "answer":
+        await supplements.show(context, supplement)
+    elif result.kind == "unknown" and word in context.world.commands:
+        context.say(basics.command_hint(word))
+    elif result.kind != "dose" or result.red_flag or not await amounts.try_compare(context, question):
+        profile = await context.profile()
+        library = profile_warnings.library_for(context.library, profile.conditions)
+        allowed = not profile_warnings.NO_AMOUNTS_FOR & profile.conditions
+        shown = answers.answer_message(library, result, await red_flags.region(context), amounts=allowed)
+        context.say(warning_replies.personal_answer(library, context.world.index, result, profile, shown))
+    if result.kind == "red_flag":
+        await red_flags.hold_tips(context, result.red_flag)
+    await _remember_subject(context, result)
+
+
+async def _complete_follow_up(context: Context, text: str) -> str:
+    stored = await last_subject.get(await context.tx(), context.chat_id, context.now)
+    subject = None if stored is None else follow_up.load_last_subject(stored)
+    if subject is None or is_red_flag(context, text):
+        return text
+    return follow_up.complete_question(context.world.index, subject, text) or text
+
+
+async def _remember_subject(context: Context, result: answer.Answer) -> None:
+    await context.subscriber()
+    subject = follow_up.last_subject_of(context.world.index, result)
+    stored = None if subject is None else asdict(subject)
+    await last_subject.put(await context.tx(), context.chat_id, stored, context.now)
+
+
+def is_red_flag(context: Context, text: str) -> bool:
+    """Return whether the text describes an emergency, which is answered before anything else."""
+    return answer.ask(context.library, context.world.index, text).kind == "red_flag"
+
+
+async def ask_command(_update: Update, context: Context) -> None:
+    """Answer the question after /ask, or explain how to ask."""
+    question = " ".join(context.args or [])
+    if question:
+        await respond(context, question)
+    else:
+        context.say(basics.how_to_ask())
+
+
+async def check_command(update: Update, context: Context) -> None:
+    """Check the names after /check against each other; without names, check the reminders."""
+    message = update.effective_message
+    _command, _space, arguments = ((message.text or "") if message is not None else "").partition(" ")
+    names = [name.strip() for name in BETWEEN_NAMES.split(collapse_repeats(arguments)) if name.strip()]
+    context.parsed = ParsedMessage("check_list", {"medicines": [{"name": each} for each in names]})
+    if names:
+        context.say(_render_check(context, names, await context.profile()))
+    else:
+        await _check_reminders(context)
+
+
+async def _check_reminders(context: Context) -> None:
+    """Check what each person of this chat has reminders for, one message per person."""
+    by_person = people.group_by_person(await schedules.of_chat(await context.tx(), context.chat_id))
+    for person, theirs in by_person.items():
+        names = list(dict.fromkeys(reminder.item.name for reminder in theirs))
+        shown = _render_check(context, names, await people.profile_of(context, person))
+        context.say(with_person_heading(shown, person, alone=len(by_person) == 1))
+    if not by_person:
+        context.say(answers.how_to_check())
+
+
+def _render_check(context: Context, names: list[str], profile: Profile) -> Message:
+    result = answer.check(context.library, context.world.index, names)
+    message = answers.check_message(context.library, result)
+    taken = [each for item in result.items for each in item.ingredients]
+    return warning_replies.personal_check(context.library, context.world.index, taken, profile, message)

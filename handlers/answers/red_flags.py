@@ -1,0 +1,140 @@
+"""/urgent: one question per screen, the most dangerous first, until the first yes."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from telegram import Update
+
+from bot.context import Context
+from bot.domain.triage.recogniser import sort_by_danger
+from bot.due.ticker import next_tip_at
+from bot.library import RedFlag
+from bot.replies.answers import red_flags as replies
+from bot.replies.answers.red_flags import QuestionGroup
+from bot.replies.message import Message
+from bot.store import tips
+from bot.store.account import dialogs
+from bot.store.account.dialogs import Dialog
+from bot.store.reminders import schedules
+from bot.store.tips import TipSubscription
+from handlers import callbacks
+
+NAME = "urgent"
+WORDS_FOR_YES = {"yes", "y", "yep", "yeah", "yup", "some", "one", "a bit", "a little"}
+WORDS_FOR_NO = {"no", "n", "nope", "none", "not at all", "neither"}
+WORDS_FOR_UNSURE = {
+    "not sure",
+    "unsure",
+    "maybe",
+    "perhaps",
+    "dont know",
+    "don't know",
+    "i don't know",
+    "idk",
+}
+
+
+async def urgent_command(_update: Update, context: Context) -> None:
+    """Show whom to call, and where to begin."""
+    context.say(replies.urgent_start(context.library, await region(context)))
+
+
+async def region(context: Context) -> str | None:
+    """Return where the person is, if they said."""
+    return (await context.profile()).region
+
+
+async def urgent_pressed(update: Update, context: Context) -> None:
+    """Handle an answer or the first button; a question's buttons stay valid however old they are."""
+    press = callbacks.read_press(update)
+    flag = context.library.red_flags.get(press.words[-1])
+    match press.words[1:-1], press.words[-1]:
+        case ["begin"], "back" | "sleep_and_safety" as group:
+            callbacks.answer_below(context, press, await _ask(context, _ordered_flags(context, group)[0]))
+        case ["yes" | "no" | "unsure" | "on" as verb], _ if flag is not None:
+            # An answer replaces its question; "on" leaves the advice above to be read again.
+            show = callbacks.answer_below if verb == "on" else callbacks.answer_in_place
+            show(context, press, await _handle_answer(context, flag, "no" if verb == "on" else verb))
+            await _hold_tips_if_urgent(context, flag, verb)
+        case _:
+            await callbacks.answer_unknown(update, context)
+
+
+async def handle_text(context: Context, dialog: Dialog, text: str) -> bool:
+    """Answer the open question with typed text; return False when the text is something else."""
+    word = " ".join(text.lower().replace("’", "'").strip(" .!").split())
+    flag = context.library.red_flags.get(dialog.data.get("flag", ""))
+    known = {"yes": WORDS_FOR_YES, "no": WORDS_FOR_NO, "unsure": WORDS_FOR_UNSURE}
+    answer = next((verb for verb, words in known.items() if word in words), None)
+    if flag is None or answer is None:
+        return False
+    context.say(await _handle_answer(context, flag, answer))
+    await _hold_tips_if_urgent(context, flag, answer)
+    return True
+
+
+def _ordered_flags(context: Context, group: QuestionGroup) -> list[RedFlag]:
+    flags = context.library.red_flags
+    urgencies = {flag.id: flag.urgency for flag in flags.values() if flag.group == group}
+    return [flags[each] for each in sort_by_danger(urgencies)]
+
+
+async def _ask(context: Context, flag: RedFlag) -> Message:
+    await context.subscriber()
+    asked = Dialog(NAME, flag.group, {"flag": flag.id})
+    await dialogs.put(await context.tx(), context.chat_id, asked, context.now)
+    order = _ordered_flags(context, flag.group)
+    return replies.red_flag_question(flag, order.index(flag) + 1, len(order))
+
+
+async def _handle_answer(context: Context, flag: RedFlag, answer: str) -> Message:
+    order = _ordered_flags(context, flag.group)
+    rest = order[order.index(flag) + 1 :]
+    if answer == "no" and rest:
+        return await _ask(context, rest[0])
+    await _close_dialog(context)
+    match answer:
+        case "no":
+            return replies.no_signs_message(context.library, flag.group)
+        case "unsure":
+            return replies.unsure_answer(context.library, flag, await region(context), last=not rest)
+        case _:
+            return replies.help_now(context.library, flag.id, await region(context))
+
+
+async def _close_dialog(context: Context) -> None:
+    tx = await context.tx()
+    asked = await dialogs.get(tx, context.chat_id, context.now)
+    if asked is not None and asked.name == NAME:
+        await dialogs.clear(tx, context.chat_id)
+
+
+async def _hold_tips_if_urgent(context: Context, flag: RedFlag, answer: str) -> None:
+    if answer in {"yes", "unsure"} and flag.urgency in replies.TIP_PAUSING_URGENCIES:
+        await hold_tips(context, flag.id)
+
+
+async def hold_tips(context: Context, flag: str | None) -> None:
+    """Hold tips back on a day with a warning sign; after talk of suicide pause them until the person resumes.
+
+    Reminders go on: leaving out a medicine may do harm. The person is told both.
+    """
+    tx = await context.tx()
+    subscription = await tips.get(tx, context.chat_id)
+    if subscription is None or subscription.next_due_at is None:
+        return
+    pause = flag == replies.SUICIDAL
+    due_at = None if pause else _next_tip_after_today(subscription, context.now)
+    if due_at != subscription.next_due_at:
+        await tips.put(tx, replace(subscription, paused=pause, next_due_at=due_at))
+        reminders = bool(await schedules.of_chat(tx, context.chat_id))
+        context.say(replies.tips_held_back(paused=pause, reminders=reminders))
+
+
+def _next_tip_after_today(subscription: TipSubscription, now: datetime) -> datetime | None:
+    """Return when the next tip is due (UTC) that does not fall on the local date of `now`."""
+    zone = ZoneInfo(subscription.zone)
+    tomorrow = now.astimezone(zone).date() + timedelta(days=1)
+    midnight = datetime.combine(tomorrow, time.min, zone).astimezone(UTC)
+    return next_tip_at(subscription, midnight - timedelta(microseconds=1))

@@ -1,0 +1,1 @@
+"""Handlers: people who are cared for, and caregivers."""

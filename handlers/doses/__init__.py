@@ -1,0 +1,1 @@
+"""Handlers: doses, due and as needed, and their history."""

@@ -1,0 +1,269 @@
+"""Data about an as-needed dose, before and after the intake: person, conflicts and limits."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from bot import answer
+from bot.answer import as_needed as limits
+from bot.answer import overdoses
+from bot.answer.as_needed import IntakeCheck, TakenDose
+from bot.answer.conflicts import ListedItem
+from bot.answer.spacing_after_dose import LOOK_BACK, TakenItem, advise_wait
+from bot.context import Context
+from bot.domain import names
+from bot.domain.instructions import NO_INSTRUCTIONS, Instructions
+from bot.domain.schedules import zone_named
+from bot.domain.strengths import Strength
+from bot.replies.answers import profile_warnings
+from bot.replies.answers.overdoses import general_overdose_advice, overdose_advice
+from bot.replies.doses import spacing
+from bot.replies.doses.as_needed import IntakeView
+from bot.replies.doses.spacing import SpacingNotice
+from bot.replies.doses.strengths import StrengthQuestion
+from bot.search import item_names
+from bot.store.doses import intakes as records
+from bot.store.reminders import schedules
+from bot.store.reminders.schedules import Item, Reminder
+from handlers import people
+from handlers.reminders import conflicts
+
+DAY = timedelta(days=1)
+# Units that mean the same amount for every brand.
+WEIGHED = frozenset({"mg", "g", "mcg", "IU"})
+OVERDOSE = "overdose"
+# Parts of a unit that a strength is rounded to: a third of a tablet has no exact decimal.
+ROUNDING_PARTS = 100
+
+
+async def chat_zone(context: Context) -> str:
+    """Return the name of the time zone that times are shown in."""
+    return (await context.subscriber()).zone or context.world.settings.default_timezone
+
+
+async def list_as_needed(context: Context) -> list[Reminder]:
+    """Return everything in this chat that is taken as needed."""
+    every = await schedules.of_chat(await context.tx(), context.chat_id)
+    return [each for each in every if each.schedule is None]
+
+
+async def find_as_needed(context: Context, item: Item) -> Reminder | None:
+    """Return the person's as-needed item of that name, or under another name; None if there is none."""
+    every = await list_as_needed(context)
+    return next(iter(_find_same_item(context, every, item)), None)
+
+
+async def find_or_add_item(context: Context, item: Item) -> Reminder:
+    """Return the reminder that an intake is recorded under; never add a second item for one on the list."""
+    tx, zone_name = await context.tx(), await chat_zone(context)
+    reminders = [
+        each for each in await schedules.of_chat(tx, context.chat_id) if _weighs_at_least(context, each, item)
+    ]
+    matching = sorted(_find_same_item(context, reminders, item), key=lambda each: each.schedule is not None)
+    if not matching:
+        added = await schedules.add_as_needed(
+            tx, context.chat_id, item, zone_name, context.now, Instructions()
+        )
+        return Reminder(added, context.chat_id, item, None, "active", None, zone=zone_name)
+    if matching[0].schedule is None:
+        return matching[0]
+    extra = await schedules.extra_schedule_of(tx, matching[0], zone_name, context.now)
+    return Reminder(extra, context.chat_id, matching[0].item, None, "ended", None, zone=zone_name)
+
+
+def _find_same_item(context: Context, reminders: Sequence[Reminder], item: Item) -> list[Reminder]:
+    """Return the person's reminders of the same item: same name first, then same amount."""
+    same_person = [each for each in reminders if each.item.person == item.person]
+    same_item = [
+        each for each in same_person if item_names.mean_same(context.world.index, each.item.name, item.name)
+    ]
+    return sorted(same_item, key=lambda each: (not _has_name(each, item), each.item.amount != item.amount))
+
+
+def _has_name(reminder: Reminder, item: Item) -> bool:
+    return names.fold(reminder.item.name) == names.fold(item.name)
+
+
+def _weighs_at_least(context: Context, reminder: Reminder, item: Item) -> bool:
+    """Return whether the amount means at least as much under the reminder's name.
+
+    A piece of another brand may have another strength, and 400 mg of a compound are less of its element.
+    """
+    if _has_name(reminder, item) or item.amount is None:
+        return True
+    library, index = context.library, context.world.index
+    typed_parts, listed_parts = (
+        limits.ingredient_amounts(library, index, TakenDose(name, item.amount, item.unit, context.now))
+        for name in (item.name, reminder.item.name)
+    )
+    weights = zip(typed_parts, listed_parts, strict=False)
+    weighs_less = any(one.mg is not None and (other.mg or one.mg) < one.mg for one, other in weights)
+    return item.unit in WEIGHED and not weighs_less
+
+
+async def find_strength(context: Context, name: str, person: str | None) -> Strength | None:
+    """Return the strength of one piece of that name, as the person said; None when they did not say."""
+    for each in await schedules.of_chat(await context.tx(), context.chat_id):
+        is_same = names.fold(each.item.name) == names.fold(name) and each.item.person == person
+        if is_same and each.item.strength is not None:
+            return each.item.strength
+    return None
+
+
+def is_pain_reliever(context: Context, name: str) -> bool:
+    """Return whether the name is that of a pain reliever, or of a product that contains one."""
+    index = context.world.index
+    parts = limits.ingredient_amounts(context.library, index, TakenDose(name, None, None, context.now))
+    return any(part.ingredient in index.medicine_cards for part in parts)
+
+
+async def overdose_text(context: Context, item: Item, count: Fraction) -> str:
+    """Return the emergency advice for a dose that is too much by itself; empty when it is not."""
+    library, index = context.library, context.world.index
+    dose = TakenDose(item.name, item.amount, item.unit, context.now, item.strength)
+    cards = [
+        limits.content_card(library, index, each)
+        for each in overdoses.overdosed_ingredients(library, index, dose, (), count)
+    ]
+    region = (await people.profile_of(context, item.person)).region
+    return overdose_advice(library, [each for each in cards if each is not None], region, "asked")
+
+
+async def overdose_text_of_line(context: Context, line: str) -> str:
+    """Return the emergency advice for a line that cannot be parsed; empty when none is needed.
+
+    "A bottle" and "30 or 40" call for help, too.
+    """
+    library, index = context.library, context.world.index
+    asked = answer.ask(library, index, f"I took {line}")
+    if asked.red_flag != OVERDOSE and not overdoses.is_handful(index, line):
+        return ""
+    cards = [limits.content_card(library, index, each) for each in asked.entities]
+    region = (await context.profile()).region
+    words = overdose_advice(library, [each for each in cards if each is not None], region, "asked")
+    return words or general_overdose_advice(library, region)
+
+
+async def _other_intakes(
+    context: Context, item: Item, at: datetime, exclude_dose_id: int | None
+) -> list[TakenDose]:
+    """Return the person's intakes from a day before `at` on, except the dose `exclude_dose_id`."""
+    # A dose recorded afterwards is compared with later intakes, too.
+    taken = await records.since(await context.tx(), context.chat_id, item.person, at - DAY)
+    return [
+        TakenDose(each.name, each.amount, each.unit, each.at, each.strength)
+        for each in taken
+        if each.dose_id != exclude_dose_id
+    ]
+
+
+async def check_limits(
+    context: Context, item: Item, at: datetime, exclude_dose_id: int | None = None
+) -> IntakeCheck:
+    """Compare a dose at that instant with its limits; `exclude_dose_id` is its own id once recorded."""
+    others = await _other_intakes(context, item, at, exclude_dose_id)
+    reminder = await find_as_needed(context, item)
+    terms = NO_INSTRUCTIONS if reminder is None else reminder.instructions
+    profile = await people.profile_of(context, item.person)
+    dose = TakenDose(item.name, item.amount, item.unit, at, item.strength)
+    return limits.check_intake(context.library, context.world.index, dose, others, profile.region, terms)
+
+
+async def collect_card_data(
+    context: Context,
+    item: Item,
+    at: datetime,
+    exclude_dose_id: int | None = None,
+    count: Fraction | None = None,
+) -> IntakeView:
+    """Collect everything that the card of a dose is rendered from.
+
+    `count` is the number of equal pieces that the dose was typed as; `exclude_dose_id` is the dose's own id
+    once recorded.
+    """
+    library, index = context.library, context.world.index
+    profile = await people.profile_of(context, item.person)
+    limits_result = await check_limits(context, item, at, exclude_dose_id)
+    things = limits.content_cards(library, index, limits_result)
+    concern = profile_warnings.products_concern(library, [each.id for each in things.values()], profile)
+    no_amounts = concern is not None and concern.no_amounts
+    dose = TakenDose(item.name, item.amount, item.unit, at, item.strength)
+    typed = _typed_strength(item, count)
+    return IntakeView(
+        item,
+        limits_result,
+        things,
+        profile.region,
+        await chat_zone(context),
+        context.now,
+        profile_warnings.profile_warning(concern),
+        (
+            *await conflicts.find_forbidden_combinations(context, item),
+            *await _spacing_warnings(context, item, at, exclude_dose_id),
+        ),
+        hide_amounts=no_amounts,
+        overdose_ingredients=overdoses.overdosed_ingredients(
+            library, index, dose, await _other_intakes(context, item, at, exclude_dose_id), count
+        ),
+        unknown_reasons={each: limits.why_unknown(library, index, each) for each in limits_result.uncounted},
+        strength_question=None if no_amounts else _first_strength_question(context, limits_result.uncounted),
+        strength_correction=_strength_change(context, dose, typed),
+        typed_strength=typed,
+    )
+
+
+def _first_strength_question(context: Context, uncounted: Sequence[TakenDose]) -> StrengthQuestion | None:
+    """Return the strength question of the first uncounted dose whose amount the answer would give."""
+    asked = (
+        strength_question(context, each)
+        for each in uncounted
+        if limits.why_unknown(context.library, context.world.index, each) == "pieces"
+    )
+    return next((each for each in asked if each is not None), None)
+
+
+def strength_question(context: Context, dose: TakenDose) -> StrengthQuestion | None:
+    """Return the question about the strength of one piece; None when the answer would change nothing."""
+    choices = limits.strength_choices(context.library, context.world.index, dose)
+    return None if choices is None else StrengthQuestion(dose.name, dose.unit or "", choices)
+
+
+def _strength_change(context: Context, dose: TakenDose, typed: Strength | None) -> StrengthQuestion | None:
+    """Return the question that changes a stored strength of one piece; None when no strength is stored."""
+    if dose.strength is None:
+        return None
+    # Pieces typed by their strength come without a kind, so tablets are assumed.
+    return strength_question(context, dose if typed is None else replace(dose, unit="tablet"))
+
+
+def _typed_strength(item: Item, count: Fraction | None) -> Strength | None:
+    """Return the typed strength of one piece if another strength is stored; otherwise None."""
+    if item.strength is None or item.amount is None or item.unit is None or count is None or count <= 1:
+        return None
+    value = Decimal(round(Fraction(item.amount) / count * ROUNDING_PARTS)) / ROUNDING_PARTS
+    typed = Strength(value, item.unit)
+    return None if value == 0 or typed == item.strength else typed
+
+
+async def _spacing_warnings(
+    context: Context, item: Item, at: datetime, exclude_dose_id: int | None
+) -> list[str]:
+    """Return warnings about items taken shortly before that need to be kept apart from this dose."""
+    where = await chat_zone(context)
+    day = at.astimezone(zone_named(where)).date()
+    kept = ListedItem("now", item.name, item.amount, item.unit, None, strength=item.strength)
+    recent = await records.since(await context.tx(), context.chat_id, item.person, at - LOOK_BACK)
+    lines: list[str] = []
+    for each in recent:
+        taken = ListedItem(
+            f"taken {each.dose_id}", each.name, each.amount, each.unit, None, strength=each.strength
+        )
+        # `planned_at` is None even for a planned dose, because the dose to check is as needed.
+        past = TakenItem(taken, each.at, None, each.day)
+        why = advise_wait(context.library, context.world.index, past, kept, at, day)
+        is_before = each.at <= at and each.dose_id != exclude_dose_id
+        if why is not None and why.finding is not None and is_before:
+            lines += spacing.reason_lines(SpacingNotice(item, at, where, why))
+    return lines

@@ -1,0 +1,76 @@
+"""/history: what was taken, as text, as a picture of a month, and as a report for a doctor."""
+
+from datetime import timedelta
+
+from telegram import Update
+
+from bot.context import Context
+from bot.delivery import attachments
+from bot.domain.name_matching import match_names
+from bot.domain.row_references import has_checksum
+from bot.replies import basics
+from bot.replies.doses import history as replies
+from bot.replies.doses.history_data import FILTER_EVERYTHING, FILTER_MINE, HistoryView
+from handlers import callbacks
+from handlers.callbacks import Press
+
+SPANS = {str(days): days for days in replies.SPAN_DAYS}
+
+
+async def history_command(_update: Update, context: Context) -> None:
+    """Show the last week, of everything or of the name after /history."""
+    await context.subscriber()
+    history = await _load_history(context, FILTER_EVERYTHING)
+    subjects = history.subjects
+    matches = match_names(" ".join(context.args or []), [each.item.name for each in subjects])
+    if len(matches) == 1:
+        history = history.filter_by(subjects[matches[0]].reference)
+    context.say(replies.history_summary(history, replies.SPAN_DAYS[0]))
+
+
+async def _load_history(context: Context, who: str) -> HistoryView:
+    return await attachments.read_history(
+        await context.tx(), context.world, context.chat_id, who, context.now
+    )
+
+
+async def _load_current(context: Context, who: str) -> HistoryView:
+    """Load the history that a button is about.
+
+    Raises:
+        OutdatedCardError: The person or item that the button shows is gone or another.
+    """
+    history = await _load_history(context, who)
+    is_there = history.filter_code != FILTER_EVERYTHING and has_checksum(who)
+    if who not in {FILTER_EVERYTHING, FILTER_MINE} and not is_there:
+        raise callbacks.OutdatedCardError(basics.old_card_toast("/history"))
+    return history
+
+
+async def history_pressed(update: Update, context: Context) -> None:
+    """Show another span, a month, a report, or another person's history."""
+    press = callbacks.read_press(update)
+    match press.words[1:]:
+        case ["text", days, who] if days in SPANS:
+            callbacks.answer_in_place(
+                context, press, replies.history_summary(await _load_current(context, who), SPANS[days])
+            )
+        case ["month" | "turn" as verb, month, who] if await _show_month(context, press, verb, month, who):
+            pass
+        case ["report", days, who] if days in SPANS:
+            known = await _load_current(context, who)
+            callbacks.answer_below(context, press, replies.report_message(known, SPANS[days]))
+        case _:
+            await callbacks.answer_unknown(update, context)
+
+
+async def _show_month(context: Context, press: Press, verb: str, text: str, who: str) -> bool:
+    month, history = attachments.month_of(text), await _load_current(context, who)
+    if (
+        month is None
+        or not history.today - attachments.MAX_HISTORY - timedelta(days=31) <= month <= history.today
+    ):
+        return False
+    show = callbacks.answer_in_place if verb == "turn" else callbacks.answer_below
+    show(context, press, replies.month_message(history, month))
+    return True

@@ -1,0 +1,1 @@
+"""Handlers: administration and broadcasts."""

@@ -1,0 +1,31 @@
+"""/admin: totals and daily statistics for the operators named in VESPER_ADMIN_IDS."""
+
+from datetime import timedelta
+
+from telegram import Update
+
+from bot.context import Context
+from bot.replies.account.groups import operator_command_in_private
+from bot.replies.operators import admin as replies
+from bot.replies.operators.admin import AdminStatistics
+from bot.store.operators import daily_stats, signups, totals
+from handlers import fallback
+from handlers.operators.access import is_operator, is_private
+
+
+async def admin_command(update: Update, context: Context) -> None:
+    """Send the totals and a chart; for everybody but operators the command does not exist."""
+    if not is_operator(update, context):
+        await fallback.unknown_command(update, context)
+        return
+    if not is_private(update, context):
+        context.say(operator_command_in_private())
+        return
+    tx, today = await context.tx(), context.now.date()
+    known = AdminStatistics(
+        await totals.count(tx),
+        await signups.by_day(tx, context.now),
+        await daily_stats.since(tx, today - timedelta(days=replies.DAYS)),
+        today,
+    )
+    context.say(replies.statistics_message(known))

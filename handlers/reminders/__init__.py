@@ -1,0 +1,1 @@
+"""Handlers: reminders and their schedules, stock and nagging."""

@@ -1,0 +1,360 @@
+"""The confirmation card of a draft, shown before anything is stored: Save, Change or Cancel."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from fractions import Fraction
+from itertools import islice
+from secrets import token_hex
+from zoneinfo import ZoneInfo
+
+from telegram import Update
+
+from bot.answer.as_needed import TakenDose
+from bot.context import Context
+from bot.domain import parsing, reminder_edits
+from bot.domain.instructions import Instructions
+from bot.domain.parsed_message import ParsedMessage, slots_of_reminder
+from bot.domain.parsing import ParseError
+from bot.domain.parsing.amounts import Amount, amounts_in
+from bot.domain.parsing.tokens import tokenize
+from bot.domain.schedules import Occurrence, Schedule, occurrences_between
+from bot.domain.strengths import from_json
+from bot.replies.doses.strengths import StrengthQuestion, with_strength
+from bot.replies.message import Message
+from bot.replies.reminders import duplicates, parse_errors
+from bot.replies.reminders import remind as replies
+from bot.replies.reminders.confirmation import Regimen
+from bot.replies.reminders.conflicts import with_warnings
+from bot.store.account import dialogs
+from bot.store.account.dialogs import Dialog
+from bot.store.doses import doses
+from bot.store.reminders import schedules
+from bot.store.reminders.dose_intervals import last_taken_at
+from bot.store.reminders.schedules import Item, Reminder
+from handlers import callbacks
+from handlers.account import active_state, time_zone
+from handlers.doses import as_needed
+from handlers.reminders import conflicts
+from handlers.reminders import duplicates as duplicate_checks
+
+NAME = "remind"
+# Dialog step of a card that waits for Save: it asks nothing, so text typed meanwhile is a question.
+CONFIRM = "confirm"
+EXAMPLE = "magnesium 200 mg 21:00"
+# Occurrences shown on the card.
+SHOWN_OCCURRENCES = 3
+HORIZON = timedelta(days=3 * 366)
+# Reminders per chat: a tired person with a hundred reminders needs a pharmacist, not a bot.
+MOST_REMINDERS = 50
+
+
+@dataclass(frozen=True)
+class ParsedDraft:
+    """A draft's line as it was understood.
+
+    Attributes:
+        item: The item to take.
+        schedule: When to take the item; None means as needed.
+        terms: Instructions how to take the item.
+        zone: The person's time zone.
+        edited: The reminder that the draft changes.
+        recorded: Recorded occurrences of that reminder (local date, slot); they do not come due again.
+    """
+
+    item: Item
+    schedule: Schedule | None
+    terms: Instructions
+    zone: str
+    edited: Reminder | None = None
+    recorded: frozenset[tuple[date, int]] = frozenset()
+
+    def upcoming(self, now: datetime) -> list[Occurrence]:
+        """Return the next few occurrences."""
+        if self.schedule is None:
+            return []
+        every = occurrences_between(self.schedule, now, now + HORIZON)
+        return list(
+            islice(
+                (each for each in every if (each.local_date, each.slot) not in self.recorded),
+                SHOWN_OCCURRENCES,
+            )
+        )
+
+
+async def _zone(context: Context) -> str:
+    return (await context.subscriber()).zone or context.world.settings.default_timezone
+
+
+async def local_today(context: Context) -> date:
+    """Return the person's local date."""
+    return context.now.astimezone(ZoneInfo(await _zone(context))).date()
+
+
+async def propose(context: Context, line: str, edited_id: int | None) -> ParseError | None:
+    """Show what a line means, or return what is wrong with it.
+
+    `edited_id` is the id of the reminder that the line changes.
+    """
+    read = parsing.parse_reminder(line, await local_today(context))
+    if isinstance(read, ParseError):
+        return read
+    reminders = await schedules.of_chat(await context.tx(), context.chat_id)
+    read = reminder_edits.with_known_person(
+        read, (each.item.person for each in reminders if each.item.person is not None)
+    )
+    context.parsed = ParsedMessage("remind_new", {"medicines": [slots_of_reminder(read)]})
+    # The canonical line, so that nothing typed by mistake is carried along.
+    data = {
+        "line": parsing.format_reminder(read),
+        "edits": edited_id,
+        "token": token_hex(4),
+        "count": _count_pieces(line),
+    }
+    draft = Dialog(NAME, CONFIRM, data)
+    if (await context.subscriber()).zone is None:
+        await time_zone.ask_place_first(context, draft)
+        return None
+    return await show(context, draft)
+
+
+def _count_pieces(line: str) -> str:
+    """Count the pieces in a line's amount: the rewritten line has only their sum."""
+    amounts = [each.value for each in amounts_in(tokenize(line)) if isinstance(each.value, Amount)]
+    return str(max((each.pieces for each in amounts), default=1))
+
+
+async def show(context: Context, draft: Dialog) -> ParseError | None:
+    """Send the draft's card, or return what is wrong with the draft."""
+    parsed = await _parse(context, draft)
+    if isinstance(parsed, ParseError):
+        return parsed
+    context.say(await _render_card(context, draft, parsed))
+    return None
+
+
+async def _render_card(context: Context, draft: Dialog, parsed: ParsedDraft) -> Message:
+    """Render the draft as understood, with its conflicts with the other reminders."""
+    same = await _find_duplicates(context, parsed)
+    twice = next((each for each in same if _is_repeat(each, parsed)), None)
+    if twice is not None:
+        await dialogs.clear(await context.tx(), context.chat_id)
+        return duplicates.already_exists(twice)
+    warnings = await _check(context, draft, parsed)
+    confirming = replace(
+        draft, data={**draft.data, "seen": warnings.fingerprint, "same": [each.id for each in same]}
+    )
+    await dialogs.put(await context.tx(), context.chat_id, confirming, context.now)
+    plan = Regimen(parsed.item, parsed.schedule, parsed.terms)
+    coming, token = parsed.upcoming(context.now), draft.data["token"]
+    message = replies.draft_card(plan, coming, parsed.zone, context.now, token)
+    message = with_warnings(message, warnings.text, warnings.times, token, warnings.overdose_text)
+    message = with_strength(message, _strength_question(context, parsed), parsed.item.strength, token)
+    if not same:
+        return message
+    can_join = duplicate_checks.merge_schedules(same[0], parsed.item, parsed.schedule) is not None
+    return duplicates.with_duplicate_choices(message, same[0], token, can_join=can_join)
+
+
+async def _find_duplicates(context: Context, parsed: ParsedDraft) -> list[Reminder]:
+    """Return existing reminders of the same item, if the draft is a new reminder."""
+    return [] if parsed.edited is not None else await duplicate_checks.find_duplicates(context, parsed.item)
+
+
+def _is_repeat(existing: Reminder, parsed: ParsedDraft) -> bool:
+    return duplicate_checks.is_repeat(existing, parsed.item, parsed.schedule, parsed.terms)
+
+
+async def _render_change(context: Context, draft: Dialog, verb: str) -> Message | None:
+    """Render the card that changes the existing reminder instead of adding a second one.
+
+    None when the existing reminder is gone or has changed.
+    """
+    parsed, read = (
+        await _parse(context, draft),
+        parsing.parse_reminder(draft.data["line"], await local_today(context)),
+    )
+    if isinstance(parsed, ParseError) or isinstance(read, ParseError):
+        return None
+    same = await _find_duplicates(context, parsed)
+    schedule = duplicate_checks.merge_schedules(same[0], parsed.item, parsed.schedule) if same else None
+    if not same or [each.id for each in same] != draft.data.get("same") or (verb == "join" and not schedule):
+        return None
+    line = (
+        duplicate_checks.write_with_times(context, same[0], schedule) if verb == "join" and schedule else ""
+    )
+    line = line or duplicate_checks.write_change(same[0], read)
+    change = Dialog(NAME, CONFIRM, {"line": line, "edits": same[0].id, "token": token_hex(4)})
+    reparsed = await _parse(context, change)
+    return None if isinstance(reparsed, ParseError) else await _render_card(context, change, reparsed)
+
+
+async def render_card(context: Context, draft: Dialog) -> Message:
+    """Render the draft's card, or what is wrong with the draft if it cannot be shown any more."""
+    parsed = await _parse(context, draft)
+    if isinstance(parsed, ParseError):
+        return parse_errors.parse_error_message(parsed, EXAMPLE)
+    return await _render_card(context, draft, parsed)
+
+
+async def load_item(context: Context, draft: Dialog) -> Item | None:
+    """Return the draft's item; None when the line cannot be parsed any more."""
+    parsed = await _parse(context, draft)
+    return None if isinstance(parsed, ParseError) else parsed.item
+
+
+async def find_strength_question(context: Context, draft: Dialog) -> StrengthQuestion | None:
+    """Return the question about the strength of one piece on the draft's card; None when there is none."""
+    parsed = await _parse(context, draft)
+    return None if isinstance(parsed, ParseError) else _strength_question(context, parsed)
+
+
+def _strength_question(context: Context, parsed: ParsedDraft) -> StrengthQuestion | None:
+    item = parsed.item
+    return as_needed.strength_question(
+        context, TakenDose(item.name, item.amount, item.unit, context.now, item.strength)
+    )
+
+
+async def _check(context: Context, draft: Dialog, parsed: ParsedDraft) -> conflicts.DraftWarnings:
+    item, food, count = parsed.item, parsed.terms.food, Fraction(draft.data.get("count", 1))
+    return await conflicts.check_draft(context, item, parsed.schedule, parsed.edited, food, count)
+
+
+async def _parse(context: Context, draft: Dialog) -> ParsedDraft | ParseError:
+    read = parsing.parse_reminder(draft.data["line"], await local_today(context))
+    if isinstance(read, ParseError):
+        return read
+    zone_name = await _zone(context)
+    schedule = reminder_edits.to_schedule(read, zone_name, context.now)
+    if isinstance(schedule, ParseError):
+        return schedule
+    strength = from_json(draft.data.get("strength")) or await as_needed.find_strength(
+        context, read.name, read.person
+    )
+    item = Item(read.name, read.amount, read.unit, read.person, strength)
+    parsed = ParsedDraft(item, schedule, read.terms, zone_name)
+    edited = await _load_edited(context, draft)
+    if edited is None:
+        return parsed
+    if schedule is not None:
+        in_step = (
+            schedule
+            if read.start
+            else reminder_edits.keep_phase(schedule, edited.schedule, names_day=bool(read.weekdays))
+        )
+        taken_at = await last_taken_at(await context.tx(), edited.id)
+        parsed = replace(parsed, schedule=reminder_edits.anchor_to_last_dose(in_step, taken_at, context.now))
+    # Another item, or another person, makes a new reminder: recorded doses stay with the old one.
+    done = (
+        await _recorded_occurrences(context, edited.id) if _is_same(edited.item, parsed.item) else frozenset()
+    )
+    return replace(parsed, edited=edited, recorded=done)
+
+
+def _is_same(before: Item, after: Item) -> bool:
+    return (before.name, before.person) == (after.name, after.person)
+
+
+async def _load_edited(context: Context, draft: Dialog) -> Reminder | None:
+    edits = draft.data["edits"]
+    return None if edits is None else await schedules.get(await context.tx(), context.chat_id, edits)
+
+
+async def _recorded_occurrences(context: Context, schedule_id: int) -> frozenset[tuple[date, int]]:
+    tx, date_there = await context.tx(), await local_today(context)
+    days = [date_there + timedelta(days=n) for n in (-1, 0, 1)]
+    recorded = [dose for day in days for dose in await doses.of_day(tx, context.chat_id, day)]
+    return frozenset((dose.local_date, dose.slot) for dose in recorded if dose.schedule_id == schedule_id)
+
+
+async def draft_pressed(update: Update, context: Context) -> None:
+    """Handle a button under a draft; buttons of older drafts do nothing."""
+    press = callbacks.read_press(update)
+    tx = await context.tx()
+    draft = await dialogs.get(tx, context.chat_id, context.now)
+    if draft is None or draft.step != CONFIRM or press.words[2:] != [draft.data["token"]]:
+        await callbacks.answer_unknown(update, context)
+        return
+    match press.words[1]:
+        case "save":
+            callbacks.answer_in_place(context, press, await save(context, draft))
+            await active_state.hold_if_stopped(context)
+        case "change":
+            asked = Dialog("remind", "line", {"line": draft.data["line"], "edits": draft.data["edits"]})
+            await dialogs.put(tx, context.chat_id, asked, context.now)
+            callbacks.answer_in_place(context, press, replies.ask_correction(draft.data["line"]))
+        case "move":
+            await _take_free_times(update, context, draft)
+        case "alter" | "join" as verb if (card := await _render_change(context, draft, verb)) is not None:
+            callbacks.answer_in_place(context, press, card)
+        case "cancel":
+            await dialogs.clear(tx, context.chat_id)
+            callbacks.answer_in_place(context, press, replies.draft_cancelled())
+        case _:
+            await callbacks.answer_unknown(update, context)
+
+
+async def _take_free_times(update: Update, context: Context, draft: Dialog) -> None:
+    """Take the nearest times without a clash, and show the card again."""
+    press, parsed = callbacks.read_press(update), await _parse(context, draft)
+    if isinstance(parsed, ParseError):
+        await callbacks.answer_unknown(update, context)
+        return
+    warnings = await _check(context, draft, parsed)
+    if warnings.times is None:
+        await callbacks.answer_unknown(update, context)
+        return
+    moved = replace(
+        draft,
+        data={
+            **draft.data,
+            "line": _with_times(draft.data["line"], warnings.times, await local_today(context)),
+        },
+    )
+    reparsed = await _parse(context, moved)
+    if not isinstance(reparsed, ParseError):
+        callbacks.answer_in_place(context, press, await _render_card(context, moved, reparsed))
+
+
+def _with_times(line: str, times: tuple[time, ...], today: date) -> str:
+    """Return the same line with other times."""
+    read = parsing.parse_reminder(line, today)
+    return line if isinstance(read, ParseError) else parsing.format_reminder(replace(read, times=times))
+
+
+async def save(context: Context, draft: Dialog) -> Message:
+    """Store what the card showed; return the reply."""
+    parsed = await _parse(context, draft)
+    if isinstance(parsed, ParseError):
+        return parse_errors.parse_error_message(parsed, EXAMPLE)
+    tx = await context.tx()
+    warnings = await _check(context, draft, parsed)
+    same = [each.id for each in await _find_duplicates(context, parsed)]
+    if warnings.fingerprint != draft.data.get("seen", "") or same != draft.data.get("same", []):
+        # Warnings or existing reminders changed since the card was shown: show the new card before saving.
+        return await _render_card(context, draft, parsed)
+    if parsed.edited is None and len(await schedules.of_chat(tx, context.chat_id)) >= MOST_REMINDERS:
+        return replies.too_many_reminders(MOST_REMINDERS)
+    coming = parsed.upcoming(context.now)
+    await _store(context, parsed, coming[0] if coming else None)
+    await dialogs.clear(tx, context.chat_id)
+    plan = Regimen(parsed.item, parsed.schedule, parsed.terms)
+    will_come = coming[0] if coming and not await active_state.is_stopped(context) else None
+    return replies.save_confirmed(plan, will_come, parsed.zone, context.now)
+
+
+async def _store(context: Context, parsed: ParsedDraft, first: Occurrence | None) -> None:
+    tx, now = await context.tx(), context.now
+    item, schedule, terms, edited = parsed.item, parsed.schedule, parsed.terms, parsed.edited
+    if edited is not None and _is_same(edited.item, item):
+        await schedules.replace(tx, edited, item, schedule, now, terms)
+        await schedules.advance(tx, {edited.id: None if first is None else first.due_at})
+        await schedules.skip_recorded(tx, edited.id)
+        return
+    if edited is not None:
+        await schedules.set_state(tx, edited, "ended", now)
+    if schedule is None:
+        added = await schedules.add_as_needed(tx, context.chat_id, item, parsed.zone, now, terms)
+    else:
+        added = await schedules.add(tx, context.chat_id, item, schedule, now, terms)
+    await schedules.set_topic(tx, added, context.thread_id)

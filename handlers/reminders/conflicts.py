@@ -1,0 +1,169 @@
+"""Conflicts of a reminder with the others, shown before the reminder is saved."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import time, timedelta
+from fractions import Fraction
+from hashlib import sha256
+
+from bot.answer import as_needed as facts
+from bot.answer import conflicts, overdoses, timetable
+from bot.answer.conflicts import Conflict, Excess, ListedItem
+from bot.context import Context
+from bot.domain import names
+from bot.domain.instructions import Food
+from bot.domain.schedules import Schedule
+from bot.domain.timetable.model import DAY_MINUTES, Routine
+from bot.replies.answers import answers, profile_warnings
+from bot.replies.answers.overdoses import overdose_advice
+from bot.replies.reminders import conflicts as replies
+from bot.search import item_names
+from bot.store.doses import intakes
+from bot.store.reminders import routines, schedules
+from bot.store.reminders.schedules import Item, Reminder
+from handlers import people
+
+DRAFT = "draft"
+A_DAY = timedelta(days=1)
+# Waking hours of most people, for a person who named none. ANY_TIME is used when they leave no time free.
+DAYTIME = Routine(7 * 60, 23 * 60)
+ANY_TIME = Routine(0, DAY_MINUTES - 1)
+
+
+@dataclass(frozen=True)
+class DraftWarnings:
+    """Warnings about a reminder that is not saved yet.
+
+    Attributes:
+        text: The warnings with their sources; empty when there are none.
+        fingerprint: Hash of the warnings: a different value means that there is something else to say.
+        times: The nearest times without a clash; None when there are none, or when nothing clashes.
+        overdose_text: What to do now about an amount that can be an overdose; empty for any other amount.
+    """
+
+    text: str = ""
+    fingerprint: str = ""
+    times: tuple[time, ...] | None = None
+    overdose_text: str = ""
+
+
+def as_rule_input(reminder: Reminder) -> ListedItem:
+    """Convert a reminder to the form that the conflict rules read."""
+    return _rule_input(str(reminder.id), reminder.item, reminder.schedule, reminder.instructions.food)
+
+
+def _rule_input(key: str, item: Item, schedule: Schedule | None, food: Food | None) -> ListedItem:
+    return ListedItem(key, item.name, item.amount, item.unit, schedule, food, item.strength)
+
+
+async def list_others(context: Context, person: str | None, exclude_id: int | None) -> list[ListedItem]:
+    """Return the person's other items; paused ones count, because they come back."""
+    every = await schedules.of_chat(await context.tx(), context.chat_id)
+    return [as_rule_input(each) for each in every if each.item.person == person and each.id != exclude_id]
+
+
+async def check_draft(
+    context: Context,
+    item: Item,
+    schedule: Schedule | None,
+    edited: Reminder | None,
+    food: Food | None,
+    count: Fraction,
+) -> DraftWarnings:
+    """Check an unsaved reminder against everything else that the same person takes.
+
+    Args:
+        context: Context of the update.
+        item: The item to take.
+        schedule: When to take the item; None for as needed.
+        edited: The reminder that the draft changes; None when the draft is new.
+        food: With or without food, as the person said.
+        count: Equal pieces that the amount was typed as.
+    """
+    draft = _rule_input(DRAFT, item, schedule, food)
+    inputs = [*await list_others(context, item.person, None if edited is None else edited.id), draft]
+    profile = await people.profile_of(context, item.person)
+    library, index = context.library, context.world.index
+    clashes = [each for each in conflicts.find_conflicts(index, inputs, context.now) if DRAFT in each.keys]
+    excesses = [
+        each
+        for each in conflicts.find_excesses(library, index, inputs, profile.region, context.now)
+        if any(holder.key == DRAFT for holder in each.holders)
+    ]
+    lines = replies.conflict_warnings(library, clashes, excesses, DRAFT, profile.region)
+    if item.person is None:
+        lines = [*await _warn_from_profile(context, draft), *lines]
+    lines = [*_explain_corrections(context, item.name), *lines]
+    times = await _find_free_times(context, inputs, clashes, excesses)
+    overdosed = overdoses.planned_overdoses(library, index, inputs, DRAFT, context.now, count)
+    things = [thing for each in overdosed if (thing := facts.content_card(library, index, each)) is not None]
+    overdose = overdose_advice(library, things, profile.region, "planned")
+    return DraftWarnings("\n\n".join(lines), _fingerprint([*lines, *overdosed]), times, overdose)
+
+
+def _explain_corrections(context: Context, name: str) -> list[str]:
+    """Say which item a misspelt name was read as: Save confirms the reading, or the person types it again."""
+    read = item_names.resolve_names(context.world.index, name, guess=False)
+    return answers.spelling_notes(
+        [(each.name, each.concept.label) for each in read if each.corrected and each.concept]
+    )
+
+
+async def _warn_from_profile(context: Context, mine: ListedItem) -> list[str]:
+    """Return the warnings about the item that follow from the person's own profile."""
+    library, index = context.library, context.world.index
+    held = conflicts.holders_by_ingredient(library, index, [mine])
+    things = [index.medicine_cards.get(each, each) for each in held]
+    said = profile_warnings.profile_warning(
+        profile_warnings.products_concern(library, things, await context.profile())
+    )
+    return [said] if said else []
+
+
+def _fingerprint(lines: Sequence[str]) -> str:
+    return sha256("\n".join(lines).encode()).hexdigest()[:16] if lines else ""
+
+
+async def _find_free_times(
+    context: Context, listed: Sequence[ListedItem], clashes: Sequence[Conflict], excesses: Sequence[Excess]
+) -> tuple[time, ...] | None:
+    if not any(each.clash for each in clashes) and not any(each.limit_check.too_soon for each in excesses):
+        return None
+    library, index = context.library, context.world.index
+    stored = await routines.get(await context.tx(), context.chat_id)
+    for routine in (stored or DAYTIME, ANY_TIME):
+        minutes = timetable.move_one(library, index, listed, DRAFT, routine, context.now)
+        if minutes is not None:
+            return tuple(time(*divmod(each, 60)) for each in minutes)
+    return None
+
+
+async def find_forbidden_combinations(context: Context, item: Item) -> list[str]:
+    """Return warnings about planned or recent items that an as-needed dose must not be combined with."""
+    draft = _rule_input(DRAFT, item, None, None)
+    recent = await intakes.since(await context.tx(), context.chat_id, item.person, context.now - A_DAY)
+    lately = {names.fold(each.name) for each in recent} - {names.fold(item.name)}
+    every = await list_others(context, item.person, None)
+    relevant = [each for each in every if each.schedule is not None or names.fold(each.name) in lately]
+    forbidden = [
+        each
+        for each in conflicts.find_conflicts(context.world.index, [*relevant, draft], context.now)
+        if DRAFT in each.keys and each.finding.action == "avoid" and not each.is_duplicate
+    ]
+    region = (await context.profile()).region
+    return replies.conflict_warnings(context.library, forbidden, [], DRAFT, region)
+
+
+async def warn_about_resumed(context: Context, resumed: Sequence[Reminder]) -> None:
+    """Warn of conflicts between resumed reminders and the rest; send nothing when there are none."""
+    resumed_inputs = [as_rule_input(each) for each in resumed]
+    keys = {each.key for each in resumed_inputs}
+    clashes: dict[frozenset[str], Conflict] = {}
+    for person in {each.item.person for each in resumed}:
+        listed = await list_others(context, person, None)
+        for each in conflicts.find_conflicts(context.world.index, listed, context.now):
+            if each.keys & keys and each.finding.action != "monitor" and not each.is_duplicate:
+                clashes.setdefault(each.keys, each)
+    if clashes:
+        profile = await context.profile()
+        context.say(replies.resumed_conflicts(context.library, list(clashes.values()), keys, profile.region))

@@ -1,0 +1,71 @@
+"""A new reminder for an item on the list: change the existing reminder, add a time, or keep both."""
+
+from dataclasses import replace
+
+from bot.context import Context
+from bot.domain import parsing, reminder_edits, schedule_merging
+from bot.domain.instructions import Instructions
+from bot.domain.parsing import ParsedReminder as Read
+from bot.domain.schedules import Schedule
+from bot.search import item_names
+from bot.store.reminders import schedules
+from bot.store.reminders.schedules import Item, Reminder
+
+
+async def find_duplicates(context: Context, item: Item) -> list[Reminder]:
+    """Return the same person's reminders of the same item, under whatever name, best match first."""
+    reminders = await schedules.of_chat(await context.tx(), context.chat_id)
+    same_person = [each for each in reminders if each.item.person == item.person]
+    same_item = [
+        each for each in same_person if item_names.mean_same(context.world.index, each.item.name, item.name)
+    ]
+    return sorted(same_item, key=lambda each: (each.schedule is None, not _matches_amount(each, item)))
+
+
+def is_repeat(existing: Reminder, item: Item, schedule: Schedule | None, terms: Instructions) -> bool:
+    """Return whether a new reminder says nothing that the existing one does not say."""
+    same_amount = (existing.item.amount, existing.item.unit) == (item.amount, item.unit)
+    return (
+        same_amount
+        and existing.instructions == terms
+        and schedule_merging.adds_nothing(schedule, existing.schedule)
+    )
+
+
+def merge_schedules(existing: Reminder, item: Item, schedule: Schedule | None) -> Schedule | None:
+    """Return the existing schedule with the new times added; None when that makes no single reminder."""
+    return (
+        schedule_merging.merge_times(schedule, existing.schedule) if _matches_amount(existing, item) else None
+    )
+
+
+def _matches_amount(existing: Reminder, item: Item) -> bool:
+    return item.amount is None or (existing.item.amount, existing.item.unit) == (item.amount, item.unit)
+
+
+def write_change(existing: Reminder, parsed: Read) -> str:
+    """Write the line that changes the existing reminder to what was typed.
+
+    Name and person stay those of the existing reminder; so do food and amount where none was typed.
+    """
+    food = parsed.terms.food or existing.instructions.food
+    parsed = replace(
+        parsed, name=existing.item.name, person=existing.item.person, terms=replace(parsed.terms, food=food)
+    )
+    if parsed.amount is None and parsed.course is None:
+        parsed = replace(parsed, amount=existing.item.amount, unit=existing.item.unit)
+    return parsing.format_reminder(parsed)
+
+
+def write_with_times(context: Context, existing: Reminder, schedule: Schedule) -> str:
+    """Write the line of the existing reminder with the times of this schedule."""
+    item = existing.item
+    return reminder_edits.to_line(
+        item.name,
+        item.amount,
+        item.unit,
+        schedule,
+        context.now,
+        terms=existing.instructions,
+        person=item.person,
+    )

@@ -1,0 +1,474 @@
+"""What the bot answers, as data, with the content that ships.
+
+Questions marked MedQuAD are from that data set, the one on meloxicam from MeQSum (both CC BY 4.0).
+"""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot import answer, library, search
+from bot.answer import Answer, InteractionCheck
+from bot.domain import names
+from bot.domain.interactions import SpacingHours
+from bot.domain.triage import recogniser
+from bot.domain.triage.english import SIGNS
+from bot.library import Interaction
+from bot.search import Index
+
+CONTENT = Path(__file__).parents[2] / "content"
+LIBRARY = library.load(CONTENT)
+STRENGTH = ("avoid", "space", "monitor")
+THREE_WAY = "nsaid__ace_arb_plus_diuretic"
+SLOWEST = 1  # second, on a busy machine: the worst kind takes about 30 ms, a usual question under 1 ms
+
+
+@pytest.fixture(scope="module")
+def index() -> Iterator[Index]:
+    index = search.build(LIBRARY, CONTENT)
+    yield index
+    index.close()
+
+
+def ask(index: Index, question: str) -> Answer:
+    return answer.ask(LIBRARY, index, question)
+
+
+def check(index: Index, *listed: str) -> InteractionCheck:
+    return answer.check(LIBRARY, index, listed)
+
+
+# Red flags first
+
+
+@pytest.mark.parametrize(
+    ("question", "flag"),
+    [
+        ("I can't feel my groin", "cauda_equina"),
+        ("I want to die", "suicidal"),
+        ("took 30 tylenol", "overdose"),
+        ("my toddler swallowed my iron tablets", "overdose"),
+        ("chest pain and back pain", "chest_back"),
+        ("I took 2000 mg ibuprofen", "overdose"),
+        ("i took 10 g of paracetamol", "overdose"),
+        ("I took 6000 mg magnesium", "overdose"),
+        ("What is (are) Acetaminophen overdose ?", "overdose"),  # MedQuAD
+        ("I took 20 pills of ibuprofen with lisinopril, is it safe to mix?", "overdose"),
+        ("would it be dangerous to use lsd a few hours after xanax", "overdose"),
+        ("lower back pain and loss of blood", recogniser.ASK_MORE),
+    ],
+)
+def test_a_red_flag_comes_before_every_other_answer(index: Index, question: str, flag: str) -> None:
+    found = ask(index, question)
+    assert (found.kind, found.red_flag) == ("red_flag", flag)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "does tylenol kill pain",
+        "I took 400 mg ibuprofen",
+        "What is overdose magnesium to take by mouth? I took 200 mg. Is this too much?",
+        "I took magnesium glycinate 2000 mg",
+        "I took 50000 IU of vitamin D, my weekly capsule",
+        "I took 3 beers",
+        "am I pregnant?",
+        "my child plays football",
+    ],
+)
+def test_false_alarms_are_rare(index: Index, question: str) -> None:
+    assert ask(index, question).red_flag is None
+
+
+def test_who_must_ask_first_is_said_beside_the_answer(index: Index) -> None:
+    found = ask(index, "can I take ibuprofen while pregnant")
+    assert (found.kind, found.red_flag, found.entry) == ("answer", "pregnancy", "ibuprofen")
+    assert found.sources[:1] == LIBRARY.red_flags["pregnancy"].sources[:1]
+
+
+def test_every_flag_that_is_recognised_is_in_the_content() -> None:
+    assert {sign.flag for sign in SIGNS} <= {*LIBRARY.red_flags, recogniser.ASK_MORE}
+
+
+def test_every_wording_of_a_sign_can_be_looked_for() -> None:
+    for sign in SIGNS:
+        for wording in (*sign.says, *sign.beside, *filter(None, [sign.unless])):
+            assert wording.search("") is None  # each is a regular expression, and none is empty
+
+
+def test_every_urgent_flag_of_the_content_can_be_recognised() -> None:
+    pressing = {flag.id for flag in LIBRARY.red_flags.values() if flag.urgency != "routine"}
+    assert pressing <= {sign.flag for sign in SIGNS}
+
+
+# Questions
+
+
+@pytest.mark.parametrize(
+    ("question", "entry", "entity"),
+    [
+        ("What are the treatments for Restless Legs Syndrome ?", "restless_legs", "restless_legs"),  # MedQuAD
+        ("How should Magnesium Oxide be used and what is the dosage ?", "magnesium", "magnesium"),  # MedQuAD
+        ("What to do for Muscle cramps ?", "night_cramps", "muscle_cramp"),  # MedQuAD
+        ("can colon cancer cause back pain", "back_get_help", "back_pain"),
+        ("is it ok to sleep on my stomach with lower back pain", "sleep_positions", "back_pain"),
+        ("Do you have information about Vitamin E", "vitamin_e", "vitamin_e"),  # MedQuAD
+        ("Who should get Naproxen and why is it prescribed ?", "naproxen", "naproxen"),  # MedQuAD
+        ("What causes Low back pain - chronic ?", "back_chronic", "back_pain"),  # MedQuAD
+        ("meloxicam.  Does this have to be taken everyday for it to work?", "back_painkillers", "meloxicam"),
+    ],
+)
+def test_a_question_about_a_known_subject_gets_its_card(
+    index: Index, question: str, entry: str, entity: str
+) -> None:
+    found = ask(index, question)
+    assert (found.kind, found.entry) == ("answer", entry)
+    assert found.topic == LIBRARY.entries[entry].topic
+    assert entity in found.entities
+    assert set(LIBRARY.entries[entry].sources) <= set(found.sources)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what is the capital of france",
+        "who won the world cup",
+        "how do i fix my car brakes",
+        "what is the treatment for diabetes",
+        "does ozempic work",
+        "what's the dose of amoxicillin for an adult",
+        "what is lisinopril used for",
+        "is xanax addictive",
+        "how much vitamin b12 should i take",
+        "what is st john's wort good for",
+        "my knee hurts after running",
+        "recipe for banana bread",
+        "how to put my computer to sleep",
+        "is my mattress warranty valid",
+        "iron my shirt",
+        "what is the boiling point of magnesium",
+        "stock price of bayer",
+        "asdkjh qwoeiu zxcmn",
+        "was ist der Sinn des Lebens",
+        "",
+        "???",
+    ],
+)
+def test_what_we_do_not_know_is_said_to_be_unknown(index: Index, question: str) -> None:
+    found = ask(index, question)
+    assert (found.kind, found.entry, found.check, found.sources) == ("unknown", None, None, ())
+
+
+def test_a_medicine_we_hold_nothing_on_is_still_named(index: Index) -> None:
+    assert ask(index, "does ozempic work").entities == ("semaglutide",)
+
+
+def test_unknown_comes_with_the_nearest_entries(index: Index) -> None:
+    assert "night_cramps" in ask(index, "my legs twitch at night").suggestions
+
+
+def test_an_answer_suggests_others_but_not_itself(index: Index) -> None:
+    found = ask(index, "magnesium")
+    assert found.suggestions
+    assert found.entry not in found.suggestions
+    assert set(found.suggestions) <= set(LIBRARY.entries)
+
+
+@pytest.mark.parametrize(
+    ("question", "aspect"),
+    [
+        ("how much magnesium can I take", "dose"),
+        ("best time to take magnesium", "timing"),
+        ("how long should I take ibuprofen", "duration"),
+        ("side effects of melatonin", "side_effects"),
+        ("does turmeric help back pain", "purpose"),
+        ("is tylenol safe in pregnancy", "pregnancy"),
+        ("how much zinc is too much", "overdose"),
+        ("what interacts with magnesium", "interactions"),
+        ("magnesium", "general"),
+    ],
+)
+def test_what_is_asked_about_a_subject_is_told(index: Index, question: str, aspect: str) -> None:
+    assert ask(index, question).intent == aspect
+
+
+# Amounts
+
+
+def test_an_amount_of_a_salt_is_read_both_ways(index: Index) -> None:
+    found = ask(index, "magnesium glycinate 2 x 500 mg")
+    (dose,) = found.comparisons
+    assert found.kind == "dose"
+    assert (dose.id, dose.form) == ("magnesium", "bisglycinate")
+    assert dose.mg == pytest.approx(1000)
+    assert dose.elemental_mg == pytest.approx(141)
+    assert {share.region: round(share.share, 2) for share in dose.shares} == {
+        "US": 2.86,
+        "EU": 4.0,
+        "UK": 2.5,
+    }
+    assert {share.region: round(share.share, 2) for share in dose.elemental_shares} == {
+        "US": 0.4,
+        "EU": 0.56,
+        "UK": 0.35,
+    }
+
+
+def test_units_of_vitamin_d_are_compared_with_micrograms(index: Index) -> None:
+    (dose,) = ask(index, "is 2,000 IU of vitamin D a day too much").comparisons
+    assert [share.share for share in dose.shares] == [pytest.approx(0.5)] * 3
+
+
+def test_an_amount_of_a_pain_reliever_is_compared_with_its_label(index: Index) -> None:
+    (dose,) = ask(index, "ibuprofen 800 mg how many per day").comparisons
+    (share,) = dose.shares
+    assert (share.region, share.limit_mg) == ("label", 1200)
+    assert share.share == pytest.approx(2 / 3)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "I ran 400 mg",
+        "tylenol pm 500 mg",
+        "vitamin e 400 IU",
+        "gabapentin 300 mg",
+        "ibuprofen is what I take for my back, and every morning after breakfast I also drink 5 g of salt",
+        "ibuprofen 5 IU",
+        "melatonin 5 mg",
+        "diclofenac sodium 75 mg",
+    ],
+)
+def test_an_amount_without_a_limit_of_ours_is_not_judged(index: Index, question: str) -> None:
+    found = ask(index, question)
+    assert found.comparisons == ()
+    assert found.kind != "dose"
+
+
+def test_an_amount_does_not_hide_what_else_is_asked(index: Index) -> None:
+    found = ask(index, "does ibuprofen 400 mg help back pain")
+    assert (found.kind, len(found.comparisons)) == ("answer", 1)
+
+
+# Interactions
+
+
+@pytest.mark.parametrize(
+    ("question", "rules"),
+    [
+        ("can i take motrin and aleve same day", {"nsaid__nsaids"}),
+        ("magnesium doxycycline", {"magnesium__tetracyclines"}),
+        ("i take eliquis, can i use turmeric", {"turmeric__doacs"}),
+        ("how soon can tylenol be taken after a cocktail?", {"acetaminophen__alcohol"}),
+        ("nyquil and tylenol", {"acetaminophen__apap_products"}),
+        (
+            "doxycycline and antacids",
+            {"magnesium__tetracyclines", "calcium__tetracyclines"},
+        ),
+        (
+            "turmeric with blood thinners",
+            {"turmeric__vka", "turmeric__doacs", "turmeric__antiplatelets", "turmeric__heparins"},
+        ),
+        ("is fish oil safe with lisinopril", set()),
+    ],
+)
+def test_two_names_make_an_interaction_check(index: Index, question: str, rules: set[str]) -> None:
+    found = ask(index, question)
+    assert found.kind == "interaction"
+    assert found.check is not None
+    assert {finding.rule for finding in found.check.findings} <= rules
+    said = " ".join(finding.advice or "" for finding in found.check.findings)
+    assert [rule for rule in rules if LIBRARY.interactions[rule].advice not in said] == []
+    assert all(set(finding.sources) <= set(found.sources) for finding in found.check.findings)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which is better, ibuprofen or tylenol?",
+        "what does ibuprofen contain. any aspirin?",
+        "how much acetaminophen is in percocet",
+        "is tramadol a narcotic",
+        "magnesium",
+        "I once took aspirin. Years later a doctor gave me omeprazole, which did nothing for my back",
+    ],
+)
+def test_two_names_in_one_text_need_not_be_a_check(index: Index, question: str) -> None:
+    assert ask(index, question).check is None
+
+
+def test_a_name_we_do_not_know_is_never_dropped_from_a_question(index: Index) -> None:
+    for question in ("can I take zorblaxin with ibuprofen", "magnesium and zorblaxin"):
+        found = ask(index, question)
+        assert found.kind == "interaction"
+        assert found.check is not None
+        assert found.check.not_covered == ("zorblaxin",)
+
+
+def test_food_and_meals_are_no_unknown_medicines(index: Index) -> None:
+    assert ask(index, "take iron with orange juice").kind == "answer"
+    assert ask(index, "magnesium with breakfast").kind == "answer"
+
+
+# Lists
+
+
+def spoken(subject: str) -> str:
+    """A name for the subject of a rule, as somebody would type it."""
+    return {"nsaid": "ibuprofen", "otc_sleep_antihistamine": "doxylamine"}.get(
+        subject, subject.replace("_", " ")
+    )
+
+
+def targets(rule: Interaction) -> list[str]:
+    if rule.target in LIBRARY.supplements:
+        return [LIBRARY.supplements[rule.target].name]
+    return [member.generic for member in LIBRARY.medicines[rule.target].members]
+
+
+@pytest.mark.parametrize("rule", [rule for rule in LIBRARY.interactions.values() if rule.id != THREE_WAY])
+def test_every_rule_is_found_for_every_member_of_its_class(index: Index, rule: Interaction) -> None:
+    for target in targets(rule):
+        result = check(index, spoken(rule.subject), target)
+        assert result.not_covered == ()
+        assert _says(result, rule), target
+
+
+def _says(result: InteractionCheck, rule: Interaction) -> bool:
+    """Whether a rule's own advice is given, or something stricter."""
+    (finding,) = result.findings
+    is_own = finding.rule == rule.id or rule.advice in (finding.advice or "")
+    return is_own or STRENGTH.index(finding.action) < STRENGTH.index(rule.action)
+
+
+def test_two_rules_about_one_pair_make_one_verdict_the_stricter(index: Index) -> None:
+    (finding,) = check(index, "aspirin", "ibuprofen").findings
+    assert finding.action == "avoid"
+
+
+def test_the_three_way_rule_is_found(index: Index) -> None:
+    result = check(index, "Advil", "Zestril", "furosemide")
+    assert result.findings[0].rule == THREE_WAY
+    assert result.findings[0].third == "furosemide"
+
+
+def test_the_overrides_of_the_content_win(index: Index) -> None:
+    (moxifloxacin,) = check(index, "magnesium", "moxifloxacin").findings
+    assert moxifloxacin.spacing == SpacingHours(4, 8)
+    (levofloxacin,) = check(index, "magnesium", "levofloxacin").findings
+    assert levofloxacin.spacing == SpacingHours(2, 6)  # the reference keeps the longer gap of the class
+    (raltegravir,) = check(index, "magnesium", "Isentress").findings
+    assert (raltegravir.action, raltegravir.spacing) == ("avoid", None)
+    (with_calcium,) = check(index, "calcium", "raltegravir").findings
+    assert with_calcium.action == "monitor"
+    assert with_calcium.note
+
+
+def test_a_list_is_answered_in_three_states(index: Index) -> None:
+    result = check(index, "magnesium", "Synthroid", "fish oil", "zorblaxin", "glucosamine")
+    assert [(item.name, item.id, item.kind) for item in result.items] == [
+        ("magnesium", "magnesium", "supplement"),
+        ("Synthroid", "levothyroxine", "medicine"),
+        ("fish oil", "omega_3", "supplement"),
+        ("zorblaxin", None, "unknown"),
+        ("glucosamine", None, "other"),
+    ]
+    assert [finding.pair for finding in result.findings] == [("magnesium", "levothyroxine")]
+    assert result.clear == (("magnesium", "omega_3"), ("levothyroxine", "omega_3"))
+    assert result.not_covered == ("zorblaxin", "glucosamine")
+
+
+@pytest.mark.parametrize(
+    ("listed", "doubled"),
+    [
+        (("Advil", "ibuprofen"), ("ibuprofen",)),
+        (("Tylenol PM", "NyQuil"), ("acetaminophen",)),
+        (("Percocet", "paracetamol"), ("acetaminophen",)),
+        (("Excedrin", "Bayer"), ("aspirin",)),
+        (("Neurontin", "Gralise"), ("gabapentin",)),
+        (("magnesium citrate", "magnesium oxide"), ("magnesium",)),
+        (("magnesium", "magnesium"), ("magnesium",)),
+        (("Advil PM", "Benadryl"), ("diphenhydramine",)),
+    ],
+)
+def test_two_products_with_the_same_ingredient_are_found(
+    index: Index, listed: tuple[str, str], doubled: tuple[str, ...]
+) -> None:
+    assert doubled in [finding.shared_ingredients for finding in check(index, *listed).findings]
+
+
+def test_a_near_name_is_offered_and_never_guessed(index: Index) -> None:
+    (item, _) = check(index, "advol", "warfarin").items
+    assert (item.id, item.suggestions[0]) == (None, "ibuprofen")
+
+
+def test_a_subject_is_nothing_one_takes(index: Index) -> None:
+    assert check(index, "insomnia", "magnesium").not_covered == ("insomnia",)
+
+
+def test_empty_names_are_left_out(index: Index) -> None:
+    assert check(index, "", "  ", "zinc").items == check(index, "zinc").items
+    assert check(index).items == ()
+
+
+def test_of_two_hundred_names_none_is_dropped(index: Index) -> None:
+    listed = [f"unknown{number}" for number in range(150)] + ["magnesium", "Synthroid"] * 25
+    result = check(index, *listed)
+    assert len(result.items) == len(listed)
+    assert set(result.not_covered) >= {name for name in listed if name.startswith("unknown")}
+
+
+# Wrong input
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        '" OR * NEAR',
+        "'; DROP TABLE card; --",
+        "іbuprоfen and asріrin",
+        "ибупрофен и аспирин",
+        "مغنيسيوم",
+        "\x00\ud800\u202e",
+        "🙂" * 100,
+        "a" * 4_000,
+        "magnesium with " * 300,
+        "numb groin " * 400,
+        "took 30 " * 500,
+        "(" * 2_000 + ")" * 2_000,
+        "no " * 1_300 + "chest pain",
+        "ﷺ" * 4_000,
+        "x" * 1_000_000,
+    ],
+)
+def test_strange_questions_get_a_bounded_answer(index: Index, question: str) -> None:
+    start = time.process_time()
+    found = ask(index, question)
+    assert time.process_time() - start < SLOWEST
+    assert len(found.question) <= names.MAX_TEXT
+
+
+@given(st.text())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_gets_an_answer_that_holds_together(index: Index, text: str) -> None:
+    found = ask(index, text)
+    assert found.kind in {"answer", "interaction", "dose", "red_flag", "unknown"}
+    assert set(found.sources) <= set(LIBRARY.sources)
+    assert set(found.suggestions) <= set(LIBRARY.entries)
+    assert (found.kind == "interaction") <= (found.check is not None)
+
+
+@given(
+    st.lists(
+        st.one_of(st.text(max_size=30), st.sampled_from(["magnesium", "Advil", "aspirin 81 mg"])), max_size=8
+    )
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_name_of_a_list_is_an_item_or_not_covered(index: Index, listed: list[str]) -> None:
+    result = check(index, *listed)
+    assert {item.name for item in result.items if item.id is None} == set(result.not_covered)
+    assert len(result.items) >= sum(bool(name.strip()) for name in listed)

@@ -1,0 +1,86 @@
+"""A question that leans on the one before is completed; one that stands on its own is left alone."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot import answer, library, search
+from bot.answer import follow_up
+from bot.answer.follow_up import LastSubject
+from bot.search import Index
+
+CONTENT = Path(__file__).parents[2] / "content"
+LIBRARY = library.load(CONTENT)
+IRON = LastSubject(("Iron",), "dose", together=False)
+
+
+@pytest.fixture(scope="module")
+def index() -> Iterator[Index]:
+    index = search.build(LIBRARY, CONTENT)
+    yield index
+    index.close()
+
+
+@pytest.mark.parametrize(
+    ("said", "whole"),
+    [
+        ("and with coffee?", "can i take Iron together with coffee"),
+        ("with levothyroxine?", "can i take Iron together with levothyroxine"),
+        ("can I take it with zinc?", "can i take Iron with zinc"),
+        ("and magnesium?", "how much magnesium to take"),
+        ("how much?", "how much Iron"),
+        ("and in pregnancy?", "in pregnancy Iron"),
+        ("side effects?", "side effects Iron"),
+        ("and for sleep?", "Iron for sleep"),
+    ],
+)
+def test_what_leans_on_the_subject_is_completed_with_it(index: Index, said: str, whole: str) -> None:
+    assert follow_up.complete_question(index, IRON, said) == whole
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "what is the capital of france",
+        "and what is the capital of france",
+        "does melatonin help sleep",
+        "ibuprofen and lisinopril",
+        "thanks",
+        "",
+        "I have had a long day and my back hurts and I would like to know what helps",
+    ],
+)
+def test_what_stands_on_its_own_is_left_alone(index: Index, said: str) -> None:
+    assert follow_up.complete_question(index, IRON, said) is None
+
+
+def test_after_a_check_one_more_name_joins_it(index: Index) -> None:
+    found = answer.ask(LIBRARY, index, "can I take ibuprofen with lisinopril")
+    subject = follow_up.last_subject_of(index, found)
+    assert subject == LastSubject(("ibuprofen", "lisinopril"), found.intent, together=True)
+    assert follow_up.complete_question(index, subject, "and aspirin?") == (
+        "can i take ibuprofen and lisinopril together with aspirin"
+    )
+
+
+@pytest.mark.parametrize("question", ["I want to die", "what is the capital of france"])
+def test_an_alarm_and_an_unknown_leave_no_subject(index: Index, question: str) -> None:
+    assert follow_up.last_subject_of(index, answer.ask(LIBRARY, index, question)) is None
+
+
+def test_a_subject_survives_storage_and_anything_else_is_none() -> None:
+    stored = {**asdict(IRON), "names": ["Iron"]}
+    assert follow_up.load_last_subject(stored) == IRON
+    assert follow_up.load_last_subject({**stored, "names": []}) is None
+    assert follow_up.load_last_subject({"names": "Iron"}) is None
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(said=st.text(max_size=80))
+def test_nothing_typed_breaks_it(index: Index, said: str) -> None:
+    whole = follow_up.complete_question(index, IRON, said)
+    assert whole is None or whole.strip()

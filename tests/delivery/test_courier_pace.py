@@ -1,0 +1,258 @@
+"""Messages leave at Telegram's pace, the more urgent first, a conversation in order (P5)."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from bot.delivery.courier import MAX_IN_FLIGHT
+from bot.delivery.flood_limits import MAX_PAUSE_SECONDS, Budget, SlidingWindow
+from bot.store.core import app_state
+from bot.store.queue import outbox
+from bot.store.queue.outbox import OwedMessage
+from sandbox.telegram import Fault, FloodLimits
+from tests.delivery_rig import GENEROUS, PATIENT, Office, marks, open_office, remind, reply, settled, tip
+
+# For what has nothing to do with the database.
+on_sqlite = pytest.mark.parametrize("engine", ["sqlite"])
+
+
+@pytest.fixture(autouse=True)
+def timedeltas(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PTB warns whenever it raises RetryAfter, unless told that its future type is welcome."""
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")
+
+
+@pytest.fixture
+async def office(database_url: str) -> AsyncIterator[Office]:
+    async with open_office(database_url) as office:
+        yield office
+
+
+@contextmanager
+def looks_counted() -> Iterator[list[str]]:
+    """The looks for what may leave, meanwhile."""
+    looks: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, sql: str, *_more: Any) -> None:
+        if sql.startswith("SELECT outbox.id"):
+            looks.append(sql)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    yield looks
+    sa.event.remove(sa.Engine, "before_cursor_execute", note)
+
+
+# Looking for what may leave
+
+
+async def test_where_all_there_was_has_left_nobody_looks_for_more(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.courier.POLL_SECONDS", PATIENT)
+    ada, ben = await office.people(2)
+    await office.owe(reply(ada), reply(ben))
+    with looks_counted() as looks:
+        async with office.courier() as courier:
+            await settled(courier)
+            await settled(courier)
+    assert len(office.sent()) == 2
+    assert len(looks) == 2  # whenever somebody rang
+
+
+async def test_an_answer_leaves_as_soon_as_the_one_before_it_got_there_at_the_second_try(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.courier.POLL_SECONDS", PATIENT)
+    (ada,) = await office.people()
+    office.telegram.faults.add(Fault("error_500", "sendMessage"))
+    await office.owe(reply(ada), reply(ada, "another"))
+    async with office.courier() as courier:
+        await settled(courier)
+        assert office.sent() == []
+        office.clock.advance(timedelta(seconds=2))
+        await settled(courier)
+    assert marks(office.texts()) == [True, False]
+
+
+# Silence that Telegram asks for
+
+
+async def test_after_a_429_nothing_leaves_until_the_time_is_over_also_after_a_restart(office: Office) -> None:
+    ada, ben = await office.people(2)
+    office.telegram.faults.add(Fault("flood", "sendMessage", retry_after=1))
+    await office.owe(reply(ada))
+    await office.deliver()
+    assert office.sent() == []
+
+    await office.owe(reply(ben), tip(ben))
+    async with office.courier() as courier:  # a new one, with no memory of its own
+        await settled(courier)
+        assert office.sent() == []
+        await office.telegram.until(lambda: len(office.sent()) == 3, timeout=PATIENT)
+
+    assert office.telegram.flood_violations == 0
+    assert not any(marks(office.texts()))
+
+
+@on_sqlite
+async def test_the_longest_silence_that_was_asked_for_is_kept(office: Office) -> None:
+    people = await office.people(2)
+    for person, seconds in zip(people, (600, 2), strict=True):
+        office.telegram.faults.add(Fault("flood", "sendMessage", person.id, retry_after=seconds))
+    await office.owe(*map(reply, people))
+    limits = SlidingWindow(GENEROUS)
+
+    await office.deliver(limits)
+
+    now = office.world.clock.monotonic()
+    assert 598 < limits.paused_for(now) <= 600
+
+
+@on_sqlite
+@pytest.mark.parametrize("seconds", [10**7, 10**12, 10**18])
+async def test_a_silence_without_end_is_kept_for_a_day_also_after_a_restart(
+    office: Office, seconds: int
+) -> None:
+    (ada,) = await office.people()
+    office.telegram.faults.add(Fault("flood", "sendMessage", retry_after=seconds))
+    await office.owe(reply(ada))
+    limits = SlidingWindow(GENEROUS)
+
+    await office.deliver(limits)
+
+    now = office.world.clock.monotonic()
+    assert MAX_PAUSE_SECONDS - 60 < limits.paused_for(now) <= MAX_PAUSE_SECONDS
+    async with office.world.database.write() as tx:
+        halted_until = await app_state.halted_until(tx)
+        assert halted_until is not None
+        assert halted_until <= office.clock.now() + timedelta(seconds=MAX_PAUSE_SECONDS + 1)
+        await app_state.set_halted_until(tx, office.clock.now() + timedelta(days=400))
+    after = SlidingWindow(GENEROUS)
+    await office.deliver(after)
+    assert after.paused_for(office.world.clock.monotonic()) <= MAX_PAUSE_SECONDS
+    (owed,) = await office.owed()
+    assert not owed.uncertain
+
+
+@on_sqlite
+async def test_what_was_claimed_when_a_429_came_stays_where_it_is(office: Office) -> None:
+    (ada,) = await office.people()
+    limits = SlidingWindow(GENEROUS)
+    async with office.courier(limits) as courier:
+        await settled(courier)
+        async with office.world.database.write() as tx:
+            await outbox.owe(tx, [reply(ada)], office.clock.now())
+            courier.wake()
+            for _turn in range(10):  # until the courier has found room and waits for the database
+                await asyncio.sleep(0)
+            limits.pause(office.world.clock.monotonic() + 0.5)
+        await settled(courier)
+        (owed,) = await office.owed()
+        assert (owed.attempts, owed.uncertain, owed.lease_until) == (1, False, None)
+        assert office.sent() == []
+        await office.telegram.until(lambda: marks(office.texts()) == [False], timeout=PATIENT)
+
+
+# Order and urgency
+
+
+async def test_replies_keep_their_order_while_one_of_them_is_tried_again(office: Office) -> None:
+    (ada,) = await office.people()
+    office.telegram.faults.add(Fault("error_500", "sendMessage", times=2))
+    await office.owe(*(reply(ada, f"answer {n}") for n in range(3)))
+    async with office.courier() as courier:
+        for _ in range(3):
+            await settled(courier)
+            office.clock.advance(timedelta(seconds=5))
+
+    assert [text[-8:] for text in office.texts()] == ["answer 0", "answer 1", "answer 2"]
+    assert marks(office.texts()) == [True, False, False]
+
+
+async def test_a_reply_that_never_gets_through_does_not_silence_the_chat(office: Office) -> None:
+    (ada,) = await office.people()
+    office.telegram.faults.add(Fault("error_500", "sendMessage", times=outbox.MAX_BLOCKING_ATTEMPTS + 1))
+    await office.owe(reply(ada, "the first"), reply(ada, "the second"))
+    async with office.courier() as courier:
+        for _ in range(outbox.MAX_BLOCKING_ATTEMPTS):
+            await settled(courier)
+            office.clock.advance(timedelta(seconds=20))
+        assert office.sent() == []
+        await settled(courier)
+
+    assert office.texts() == ["the second"]
+
+
+async def test_what_matters_more_goes_first(office: Office) -> None:
+    ada, ben, cyd = await office.people(3)
+    await remind(office.world, ben.id, "08:00")
+    await office.owe(tip(cyd))
+    await office.tick()
+    await office.owe(reply(ada))
+
+    await office.deliver(SlidingWindow(Budget(overall=1)))
+
+    async with office.courier(SlidingWindow(Budget(overall=1))):
+        await office.telegram.until(lambda: len(office.sent()) == 3, timeout=PATIENT)
+    assert [call.chat_id for call in office.sent()] == [ada.id, ben.id, cyd.id]
+
+
+@on_sqlite
+async def test_a_crowd_is_written_to_at_once_and_each_gets_one_message(office: Office) -> None:
+    people = await office.people(MAX_IN_FLIGHT + 40)
+    await office.owe(*map(reply, people))
+
+    await office.deliver()
+
+    assert sorted(call.chat_id or 0 for call in office.sent()) == [person.id for person in people]
+
+
+@on_sqlite
+async def test_an_edit_may_go_to_a_chat_that_just_got_a_message(office: Office) -> None:
+    (ada,) = await office.people()
+    await office.owe(reply(ada))
+    slow = SlidingWindow(Budget(per_chat=1))
+    async with office.courier(slow) as courier:
+        await settled(courier)
+        shown = {"message_id": office.sent()[0].message_id, "text": "changed", "reply_markup": None}
+        await office.owe(reply(ada, "another"), OwedMessage(ada.id, "reply", "edit_message_text", shown))
+        await settled(courier)
+        assert office.texts() == ["an answer", "changed"]
+
+
+@on_sqlite
+async def test_at_thirty_a_second_telegram_never_has_to_refuse(database_url: str) -> None:
+    async with open_office(database_url, flood=FloodLimits(burst=1)) as office:
+        people = await office.people(60)
+        await office.owe(*(tip(person) for person in people))
+        async with office.courier(SlidingWindow()) as courier:
+            await office.telegram.until(lambda: len(office.sent()) >= 10, timeout=PATIENT)
+            before = len(office.sent())
+            await office.owe(*(reply(person) for person in people[:40]))
+            courier.wake()
+            await office.telegram.until(lambda: len(office.sent()) == 100, timeout=PATIENT)
+
+    assert (office.telegram.flood_refusals, office.telegram.flood_violations) == (0, 0)
+    replies = [n for n, text in enumerate(office.texts()) if text == "an answer"]
+    # Those tips that had left already, and the second of quiet for people who had just got one.
+    assert replies[20] <= before + 30 + 20
+    times = [call.monotonic for call in office.sent()]
+    assert times[-1] - times[0] < 10  # 3.3 on a quiet machine
+
+
+@on_sqlite
+async def test_what_is_paid_for_leaves_at_once_and_says_so_and_answers_stay_free(database_url: str) -> None:
+    async with open_office(database_url, flood=FloodLimits(burst=1)) as office:
+        people = await office.people(80)
+        await office.owe(*map(tip, people[:60]), *map(reply, people[60:]))
+        await office.deliver(SlidingWindow(Budget(paid=1_000)))
+
+    paid = {call.chat_id for call in office.sent() if call.params.get("allow_paid_broadcast")}
+    assert paid == {person.id for person in people[:60]}
+    assert len(office.sent()) == 80
+    assert (office.telegram.flood_refusals, office.telegram.flood_violations) == (0, 0)

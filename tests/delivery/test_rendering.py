@@ -1,0 +1,116 @@
+"""A message reads as it should at the moment it leaves, or does not leave at all (P3)."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from bot.due import ticker
+from bot.store.core import tables
+from bot.store.queue.outbox import OwedMessage
+from tests.delivery_rig import Office, open_office, remind
+
+# For what has nothing to do with the database.
+on_sqlite = pytest.mark.parametrize("engine", ["sqlite"])
+
+
+@pytest.fixture
+async def office(database_url: str) -> AsyncIterator[Office]:
+    async with open_office(database_url) as office:
+        yield office
+
+
+@on_sqlite
+async def test_a_reminder_held_up_past_its_window_says_missed_and_never_take_it_now(office: Office) -> None:
+    (ada,) = await office.people()
+    await remind(office.world, ada.id, "08:00")
+    await office.tick()
+    office.clock.advance(timedelta(hours=5))  # and no tick noticed yet
+
+    await office.deliver()
+
+    (text,) = office.texts()
+    assert "missed, was due 08:00" in text
+    assert "⏰" not in text
+
+
+@on_sqlite
+async def test_news_of_a_missed_dose_grow_old_too(office: Office) -> None:
+    (ada,) = await office.people()
+    await remind(office.world, ada.id, "08:00")
+    await office.tick()
+    office.clock.advance(ticker.CATCH_UP_WINDOW + timedelta(hours=4))
+
+    await office.deliver()
+
+    assert office.sent() == []
+    assert await office.owed() == []
+
+
+@on_sqlite
+async def test_a_dose_that_was_answered_meanwhile_is_not_asked_for(office: Office) -> None:
+    (ada,) = await office.people()
+    await remind(office.world, ada.id, "08:00")
+    await office.tick()
+    async with office.world.database.write() as tx:
+        await tx.execute(sa.update(tables.doses).values(state="taken", answered_at=office.clock.now()))
+
+    await office.deliver()
+
+    assert office.sent() == []
+    assert await office.owed() == []
+
+
+async def test_a_missed_dose_is_redrawn_where_it_was_shown(office: Office) -> None:
+    (ada,) = await office.people()
+    await remind(office.world, ada.id, "08:00")
+    await office.tick()
+    await office.deliver()
+    office.clock.advance(timedelta(hours=5))
+    await office.tick()
+
+    await office.deliver()
+
+    sent, edited = office.sent()
+    assert (edited.method, edited.message_id) == ("editMessageText", sent.message_id)
+    assert "missed, was due 08:00" in edited.params["text"]
+
+
+@on_sqlite
+async def test_a_message_that_shows_no_dose_any_more_is_left_as_it_is(office: Office) -> None:
+    (ada,) = await office.people()
+    await office.owe(OwedMessage(ada.id, "reminder", "edit_message_text", {"message_id": 1}))
+
+    await office.deliver()
+
+    assert office.sent() == []
+    assert await office.owed() == []
+
+
+@on_sqlite
+async def test_a_tip_that_left_the_content_is_not_sent(office: Office) -> None:
+    (ada,) = await office.people()
+    await office.owe(OwedMessage(ada.id, "tip", "send_message", {"tip": "no-such-tip"}))
+
+    await office.deliver()
+
+    assert office.sent() == []
+    assert await office.owed() == []
+
+
+@on_sqlite
+async def test_buttons_are_answered_and_files_are_sent(office: Office) -> None:
+    (ada,) = await office.people()
+    query = ada.press(1, "anything", forged=True)
+    answer = {"callback_query_id": query, "text": "", "show_alert": False}
+    file = {"document": {"name": "vesper-export.json", "text": "{}"}, "text": "Your data"}
+    await office.owe(
+        OwedMessage(ada.id, "reply", "answer_callback_query", answer),
+        OwedMessage(ada.id, "reply", "send_document", file),
+    )
+
+    await office.deliver()
+
+    assert [answer.id for answer in office.telegram.callback_answers] == [query]
+    assert [call.method for call in office.sent(ada.id)] == ["answerCallbackQuery", "sendDocument"]

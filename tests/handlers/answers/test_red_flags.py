@@ -1,0 +1,216 @@
+"""Help before everything else: the questions, what is written, and the day's tips."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.profiles import Profile, Region
+from bot.store import tips
+from bot.store.account import profiles
+from tests.handlers.conftest import Talk, buttons
+
+
+async def live(talk: Talk, region: Region) -> None:
+    await talk.say("/start")
+    async with talk.vesper.world.database.write() as tx:
+        await profiles.put(tx, talk.user.id, Profile(region=region))
+
+
+async def next_tip_in_hours(talk: Talk) -> float | None:
+    async with talk.vesper.world.database.read() as tx:
+        subscription = await tips.get(tx, talk.user.id)
+    assert subscription is not None
+    due_at = subscription.next_due_at
+    return None if due_at is None else (due_at - talk.clock.now()) / timedelta(hours=1)
+
+
+async def subscribe(talk: Talk) -> None:
+    """To a tip at 20:00 UTC; it is six in the morning."""
+    await talk.live_in("Reykjavik")
+    await talk.say("/tips")
+    await talk.press("Sleep")
+    await talk.press("20:00")
+    assert await next_tip_in_hours(talk) == pytest.approx(14, abs=0.1)
+
+
+async def test_urgent_gives_every_number_at_once_and_two_ways_in(talk: Talk) -> None:
+    text = await talk.say("/urgent")
+    assert all(number in text for number in ("112", "911", "999", "1-800-222-1222", "988", "116 123"))
+    assert talk.labels == ["My back", "Sleep, medicines, anything else"]
+
+
+@pytest.mark.parametrize(("way", "group"), [("My back", "back"), ("Sleep, medicines", "sleep_and_safety")])
+async def test_the_questions_go_from_the_most_dangerous_down_and_promise_nothing(
+    talk: Talk, way: str, group: str
+) -> None:
+    flags = [flag for flag in talk.vesper.world.library.red_flags.values() if flag.group == group]
+    await talk.say("/urgent")
+    await talk.press(way)
+    asked = []
+    while "Question" in talk.last["text"]:
+        asked.append(talk.last["text"])
+        await talk.press("No", talk.last)
+    found = [flag for text in asked for flag in flags if all(sign in text for sign in flag.signs)]
+    assert {flag.id for flag in found} == {flag.id for flag in flags}
+    order = ["emergency", "same_day", "urgent", "routine", "ask_first"]
+    assert [flag.urgency for flag in found] == sorted((flag.urgency for flag in found), key=order.index)
+    assert "cannot rule out" in talk.last["text"]
+    assert "not a diagnosis" in talk.last["text"]
+
+
+async def test_the_first_yes_ends_the_questions_with_what_to_do_and_the_number(talk: Talk) -> None:
+    await live(talk, "UK")
+    await talk.say("/urgent")
+    await talk.press("My back")
+    text = await talk.press("Yes")
+    assert "Go to an emergency department now" in text
+    assert "999" in text
+    assert "911" not in text
+    assert "Question" not in talk.last["text"]
+
+
+async def test_not_sure_is_treated_as_a_yes_and_the_rest_can_still_be_asked(talk: Talk) -> None:
+    await talk.say("/urgent")
+    await talk.press("My back")
+    first = await talk.press("Not sure")
+    assert "treat it as a yes" in first
+    assert "Go to an emergency department now" in first
+    assert "911" in first
+    await talk.press("Go on")
+    assert "Question 2" in talk.last["text"]
+    assert first in [message["text"] for message in talk.shown]
+
+
+async def test_answers_may_be_typed_and_a_question_in_between_is_answered(talk: Talk) -> None:
+    await talk.say("/urgent")
+    await talk.press("My back")
+    assert "Question 2" in await talk.say("No.")
+    assert "magnesium" in (await talk.say("how much magnesium is too much")).lower()
+    assert "Question 3" in await talk.say("no")
+    assert "treat it as a yes" in await talk.say("not sure")
+    assert "Question" not in await talk.say("no")
+
+
+async def test_cancel_ends_the_questions(talk: Talk) -> None:
+    await talk.say("/urgent")
+    await talk.press("My back")
+    assert "Cancelled" in await talk.say("/cancel")
+    assert "Question" not in await talk.say("no")
+
+
+async def test_an_old_question_still_takes_an_answer_and_a_made_up_one_does_not(talk: Talk) -> None:
+    await talk.say("/urgent")
+    await talk.press("My back")
+    question = talk.last
+    await talk.say("/cancel")
+    assert "emergency department" in await talk.press_data(question["message_id"], "urgent:yes:cauda_equina")
+    for forged in ("urgent:yes:nonsense", "urgent:begin:front", "urgent:perhaps:aaa", "urgent:"):
+        await talk.press_data(question["message_id"], forged)
+        assert "out of date" in talk.toast
+
+
+@pytest.mark.parametrize("command", ["/sleep", "/back", "/safety"])
+async def test_help_is_one_press_from_every_menu_and_card(talk: Talk, command: str) -> None:
+    await talk.say(command)
+    await talk.press("When to get help")
+    assert "Question 1" in talk.last["text"]
+    await talk.say(command)
+    first_entry = next(button for button in buttons(talk.last) if button["callback_data"].startswith("card:"))
+    await talk.press(first_entry["text"])
+    assert "🚑 When to get help" in talk.labels
+
+
+async def test_a_card_leads_to_the_questions_about_its_own_subject(talk: Talk) -> None:
+    await talk.say("sciatica")
+    await talk.press("When to get help")
+    assert "saddle" in talk.last["text"]
+    await talk.say("/check ibuprofen, naproxen")
+    assert "When to get help" in talk.labels[-1]
+    await talk.say("does melatonin help")
+    await talk.press("When to get help")
+    assert "wanting to die" in talk.last["text"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I want to die",
+        "/ask I want to die",
+        "/remind I want to die",
+        "/check I want to die",
+        "/urgent I want to die",
+        "/nonsense I want to die",
+    ],
+)
+async def test_despair_is_heard_wherever_it_is_written(talk: Talk, said: str) -> None:
+    text = await talk.say(said)
+    assert "Thoughts of suicide" in text
+    assert "988" in text
+    assert "116 123" in text
+
+
+@pytest.mark.parametrize("opening", ["/remind", "/settings", "/urgent"])
+async def test_a_red_flag_is_heard_in_the_middle_of_a_dialog_which_stays_open(
+    talk: Talk, opening: str
+) -> None:
+    await talk.say(opening)
+    if opening == "/settings":
+        await talk.press("Time zone")
+    elif opening == "/urgent":
+        await talk.press("My back")
+    assert "cauda equina" in await talk.say("I can't feel my groin")
+    assert "overdose" in (await talk.say("took 30 tylenol")).lower()
+    assert "Cancelled" in await talk.say("/cancel")
+
+
+async def test_what_is_alarming_but_unclear_leads_to_the_questions(talk: Talk) -> None:
+    text = await talk.say("lower back pain and loss of blood")
+    assert "This could be an emergency" in text
+    await talk.press("My back")
+    assert "Question 1" in talk.last["text"]
+
+
+async def test_a_red_flag_holds_the_tip_of_that_day_and_says_so(talk: Talk) -> None:
+    await subscribe(talk)
+    assert "I hold back today's tip" in await talk.say("I can't feel my groin")
+    assert await next_tip_in_hours(talk) == pytest.approx(38, abs=0.1)
+    count = len(talk.shown)
+    await talk.later(timedelta(hours=15))
+    assert len(talk.shown) == count
+    await talk.later(timedelta(hours=24))
+    assert "💡" in talk.last["text"]
+
+
+async def test_a_yes_in_the_questions_holds_the_tip_and_a_no_does_not(talk: Talk) -> None:
+    await subscribe(talk)
+    await talk.say("/urgent")
+    await talk.press("My back")
+    await talk.press("No")
+    assert await next_tip_in_hours(talk) == pytest.approx(14, abs=0.1)
+    await talk.press("Yes")
+    assert await next_tip_in_hours(talk) == pytest.approx(38, abs=0.1)
+
+
+async def test_after_talk_of_suicide_tips_wait_until_wanted_and_medicines_go_on(
+    talk: Talk,
+) -> None:
+    await subscribe(talk)
+    await talk.remind("magnesium 21:00")
+    text = await talk.say("I want to die")
+    assert "Your tips are paused" in text
+    assert "Your reminders go on" in text
+    assert await next_tip_in_hours(talk) is None
+    await talk.until_hour(21)
+    assert "due 21:00" in talk.last["text"]
+
+
+async def test_what_need_not_be_seen_today_leads_on_to_its_card(talk: Talk) -> None:
+    await subscribe(talk)
+    question = await talk.say("/urgent")
+    assert question
+    text = await talk.press_data(talk.last["message_id"], "urgent:yes:rls_iron")
+    assert "ferritin" in text
+    assert "911" not in text
+    assert await next_tip_in_hours(talk) == pytest.approx(14, abs=0.1)
+    await talk.press("estless")
+    assert "When to get help" in talk.labels[-1]
