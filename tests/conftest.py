@@ -41,12 +41,35 @@ LONGEST = (
     *("test_network.py", "test_kill.py", "test_broadcast_kills.py", "test_histories.py", "test_demo.py"),
     *("test_subjects.py", "test_workers.py", "test_page.py", "test_people.py", "test_clock.py"),
 )
+# Where `make test` takes PostgreSQL as well as SQLite, besides tests/store: the queue, its locks, workers.
+# A test that is about PostgreSQL alone stays, too; everything else comes on it in `make check`.
+ON_BOTH = frozenset({
+    *("test_connections.py", "test_courier.py", "test_courier_pace.py", "test_database.py", "test_intake.py"),
+    *("test_leading.py", "test_polling.py", "test_settling.py", "test_turns.py", "test_workers.py"),
+})  # fmt: skip
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest first; all else stays in its order."""
+    """Put the longest first, all else stays in its order; and mark what of PostgreSQL is for `make check`."""
     order = {name: number for number, name in enumerate(LONGEST)}
     items.sort(key=lambda item: order.get(item.path.name, len(order)))
+    engines = {(item.path, _written(item), _engine(item)) for item in items}
+    for item in items:
+        also_on_sqlite = (item.path, _written(item), "sqlite") in engines
+        kept = item.path.name in ON_BOTH or item.path.parent.name == "store"
+        if _engine(item) == "postgresql" and also_on_sqlite and not kept:
+            item.add_marker(pytest.mark.thorough)
+
+
+def _written(item: pytest.Item) -> str:
+    """The name of a test without what it is called with."""
+    return item.name.partition("[")[0]
+
+
+def _engine(item: pytest.Item) -> Any:
+    """The engine that a test is called with; None where it does not say."""
+    return item.callspec.params.get("engine") if hasattr(item, "callspec") else None
 
 
 def pytest_collection_finish() -> None:
