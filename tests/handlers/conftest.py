@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
-from bot import app, library, search
+from bot import app, library, places, search
 from bot.app import Vesper
 from bot.clock import Clock
 from bot.due import ticker
 from bot.search import Index
 from bot.settings import Settings
+from bot.store.account import subscribers
 from bot.store.account.subscribers import export
 from bot.store.care import care
 from bot.store.doses import doses
@@ -185,7 +186,17 @@ class Talk:
             return (await care.by_id(tx, [row]))[row].ref
 
     async def live_in(self, city: str) -> None:
-        """Tell the bot where one is; what there is moves there at once."""
+        """Tell the bot where one is; what there is moves there at once.
+
+        Who never wrote is put on record as if they had told: tests/handlers/test_settings.py compares both.
+        """
+        if self.group is None and not self.telegram.messages(self.chat_id) and not await self.kept():
+            (place,) = places.find_places(city)
+            self.user.chat.started = True
+            async with self.vesper.world.database.write() as tx:
+                await subscribers.get_or_create(tx, self.chat_id, self.user.language_code, self.clock.now())
+                await subscribers.update(tx, self.chat_id, zone=place.zone)
+            return
         await self.say("/settings")
         await self.press("Time zone")
         await self.say(city)

@@ -175,6 +175,7 @@ FORGED = [
 
 async def test_a_forged_button_changes_nothing(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
+    await talk.say("/help")
     before = await talk.kept()
     for forged in FORGED:
         assert "out of date" in await talk.forge(forged)

@@ -5,6 +5,22 @@ from datetime import timedelta
 from tests.handlers.conftest import Talk, buttons, data_of
 
 
+async def test_who_told_where_they_are_is_on_record_as_the_tests_put_people_there(talk: Talk) -> None:
+    other = talk.somebody_else()
+    await other.live_in("Reykjavik")
+    assert other.shown == []
+
+    await talk.say("/settings")
+    await talk.press("Time zone")
+    await talk.say("Reykjavik")
+    await talk.press("Yes")
+
+    told, put = await talk.kept(), await other.kept()
+    assert told.keys() == put.keys() == {"subscribers"}
+    of_their_own = {name: put["subscribers"][0][name] for name in ("chat_id", "created_at", "seen_at")}
+    assert [{**row, **of_their_own} for row in told["subscribers"]] == put["subscribers"]
+
+
 async def test_settings_start_empty_and_lead_to_each_thing(talk: Talk) -> None:
     page = await talk.say("/settings")
     assert "Time zone: not set yet" in page
