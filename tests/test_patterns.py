@@ -9,6 +9,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from types import FrameType
 from typing import Any
 
@@ -20,6 +21,8 @@ from tests.delivery_rig import ROOT
 LONGEST = 4_096
 # Seconds of processor time. The machine may be slow and busy: what is meant is 0.05.
 LIMIT = 0.1
+# What takes so long is held up, however busy the machine is.
+ENOUGH = 5 * LIMIT
 OURS = ("bot", "handlers")
 CALLS = {"compile", "search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
 Waits = Callable[[str], object]
@@ -68,6 +71,7 @@ def written(source: str) -> Iterator[str]:
             yield str(node.args[0].value)
 
 
+@cache
 def patterns() -> dict[tuple[str, int], str]:
     """Pattern and flags → where it was found."""
     found: dict[tuple[str, int], str] = {}
@@ -82,7 +86,6 @@ def patterns() -> dict[tuple[str, int], str]:
     return found
 
 
-PATTERNS = patterns()
 UNITS = (
     *(" ", "\n", "\t", "\u00a0", "a", "A", "1", ".", "-", "_", ",", "!", "?", "(", ")", "<", "/", "+", "&"),
     *(
@@ -141,19 +144,19 @@ def alarm(seconds: float) -> Iterator[None]:
 
 
 def seconds_of(call: Waits, text: str) -> float:
-    """Processor time; the quickest of three, since a pause of this machine is none of the pattern."""
+    """Processor time, `ENOUGH` at most; the quickest of three: a pause of the machine is not its fault."""
 
     def once() -> float:
         began = time.process_time()
         try:
-            with alarm(2):
+            with alarm(ENOUGH):
                 call(text)
         except TimeoutError:
-            return 2.0
+            return ENOUGH
         return time.process_time() - began
 
     took = once()
-    return took if took < LIMIT else min(took, once(), once())
+    return took if took < LIMIT or took >= ENOUGH else min(took, once(), once())
 
 
 def worst(pattern: re.Pattern[str]) -> tuple[float, str]:
@@ -168,15 +171,17 @@ def worst(pattern: re.Pattern[str]) -> tuple[float, str]:
 
 
 def test_the_patterns_are_found() -> None:
-    names = {name.rpartition(".")[2] for name in PATTERNS.values()}
+    names = {name.rpartition(".")[2] for name in patterns().values()}
     assert {"_JOINED", "_OPENER", "_NEXT", "SIGNS", "_ASPECTS"} <= names
-    assert len(PATTERNS) > 200
+    assert len(patterns()) > 200
 
 
-@pytest.mark.parametrize("shown", [0, 1, 2, 3, 4, 5, 6, 7])
+@pytest.mark.parametrize(
+    "shown", [0, 1, *(pytest.param(each, marks=pytest.mark.thorough) for each in range(2, 8))]
+)
 def test_no_pattern_is_held_up_by_what_is_written(shown: int) -> None:
     slow: dict[str, Any] = {}
-    for (text, flags), where in list(PATTERNS.items())[shown::8]:
+    for (text, flags), where in list(patterns().items())[shown::8]:
         took, by = worst(re.compile(text, flags))
         if took > LIMIT:
             slow[f"{where}: {text[:60]}"] = (round(took, 2), by)
