@@ -25,7 +25,7 @@ from tests.model import DAY, Course
 from tests.puppet import Machine, Puppet, puppet
 
 # By the profile, of each engine: 10,000 in all of a night.
-EXAMPLES = {"usual": 25, "thorough": 150, "nightly": 5_000}
+EXAMPLES = {"usual": 12, "thorough": 150, "nightly": 5_000}
 # Clocks that jump by an hour, by half an hour, at midnight, never, and once over a whole day.
 ZONES = (
     "Europe/Berlin",

@@ -38,7 +38,7 @@ from handlers.reminders import confirmation, remind
 from handlers.reminders import reminder_list as listed
 from tests.delivery_rig import TOKEN, Hands, join, rows, world_of
 
-EXAMPLES = {"usual": 25, "thorough": 150, "nightly": 2_000}
+EXAMPLES = {"usual": 12, "thorough": 150, "nightly": 2_000}
 CHAT, CAREGIVER = 7, 8
 IN_STOCK = 60
 MORNING = datetime(2026, 3, 2, 6, tzinfo=UTC)
