@@ -10,7 +10,9 @@ import subprocess
 import sys
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -36,7 +38,7 @@ def vesper(*words: str, typed: str = "") -> Result:
     return CliRunner().invoke(app, words, input=typed)
 
 
-def migrate(path: Path) -> None:
+def migrate_anew(path: Path) -> None:
     """Make an empty database as the bot would at its first start."""
 
     async def run() -> None:
@@ -45,6 +47,19 @@ def migrate(path: Path) -> None:
         await database.close()
 
     asyncio.run(run())
+
+
+@cache
+def migrated() -> bytes:
+    """Return such a database."""
+    with TemporaryDirectory() as folder:
+        migrate_anew(Path(folder) / "vesper.db")
+        return (Path(folder) / "vesper.db").read_bytes()
+
+
+def migrate(path: Path) -> None:
+    """Put an empty database there; migrating costs as much as most commands."""
+    path.write_bytes(migrated())
 
 
 def test_ask_answers_in_words_and_in_json() -> None:
@@ -471,7 +486,7 @@ def test_an_address_that_cannot_be_used_is_one_sentence(
 
 
 def test_no_command_leaves_a_file_that_others_may_read(folder: Path) -> None:
-    migrate(folder / "vesper.db")
+    migrate_anew(folder / "vesper.db")
     command = [sys.executable, "-m", "bot", "backup", str(folder / "new" / "copy.db")]
     told = {**os.environ, "VESPER_DATABASE_URL": f"sqlite:///{folder}/vesper.db"}
     subprocess.run(command, cwd=ROOT, env=told, check=True, umask=0)
