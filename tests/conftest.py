@@ -78,6 +78,12 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+def some_of(count: int, some: int) -> list[Any]:
+    """Return the numbers of so many parts of a long walk: `make test` goes some of them, `make check` all."""
+    more = (pytest.param(part, marks=pytest.mark.thorough) for part in range(some, count))
+    return [*range(some), *more]
+
+
 class NoPostgresError(Exception):
     """PostgreSQL cannot be had on this machine; the message says why."""
 

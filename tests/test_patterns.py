@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from bot.domain.triage.english import Phrasing
+from tests.conftest import some_of
 from tests.delivery_rig import ROOT
 
 LONGEST = 4_096
@@ -176,9 +177,7 @@ def test_the_patterns_are_found() -> None:
     assert len(patterns()) > 200
 
 
-@pytest.mark.parametrize(
-    "shown", [0, 1, *(pytest.param(each, marks=pytest.mark.thorough) for each in range(2, 8))]
-)
+@pytest.mark.parametrize("shown", some_of(8, 2))
 def test_no_pattern_is_held_up_by_what_is_written(shown: int) -> None:
     slow: dict[str, Any] = {}
     for (text, flags), where in list(patterns().items())[shown::8]:
