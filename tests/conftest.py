@@ -44,8 +44,8 @@ LONGEST = (
 # Where `make test` takes PostgreSQL as well as SQLite, besides tests/store: the queue, its locks, workers.
 # A test that is about PostgreSQL alone stays, too; everything else comes on it in `make check`.
 ON_BOTH = frozenset({
-    *("test_connections.py", "test_courier.py", "test_courier_pace.py", "test_database.py", "test_intake.py"),
-    *("test_leading.py", "test_polling.py", "test_settling.py", "test_turns.py", "test_workers.py"),
+    *("test_connections.py", "test_courier.py", "test_courier_pace.py", "test_database.py", "test_queue.py"),
+    *("test_leader.py", "test_polling.py", "test_group_commit.py", "test_rate_limiter.py", "test_workers.py"),
 })  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     engines = {(item.path, _written(item), _engine(item)) for item in items}
     for item in items:
         also_on_sqlite = (item.path, _written(item), "sqlite") in engines
-        kept = item.path.name in ON_BOTH or item.path.parent.name == "store"
+        kept = item.path.name in ON_BOTH or "store" in item.path.parts
         if _engine(item) == "postgresql" and also_on_sqlite and not kept:
             item.add_marker(pytest.mark.thorough)
 
