@@ -5,12 +5,13 @@ import os
 import re
 import sqlite3
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -134,11 +135,10 @@ def open_backup(path: Path) -> Iterator[BackupFile]:
     """
     with _open_read_only(path) as file:
         revision = _revision(file, path)
-        with _schema_at(revision) as model:
-            tables = _tables(model)
-            _check_schema(file, model, tables, path)
+        schema = _schema_at(revision)
+        _check_schema(file, schema, path)
         _check_integrity(file, path)
-        yield BackupFile(path, revision, tables, file)
+        yield BackupFile(path, revision, schema.tables, file)
 
 
 def count_subscribers(path: Path) -> int:
@@ -224,15 +224,25 @@ def _check_integrity(file: sqlite3.Connection, path: Path) -> None:
         raise DatabaseError(INCOMPLETE.format(path))
 
 
-@contextmanager
-def _schema_at(revision: str) -> Iterator[sqlite3.Connection]:
-    """Build an empty database with our schema as it was at that revision, in memory."""
+class _Schema(NamedTuple):
+    """Our schema as it was at some revision: `columns` by table, `indexes` by name."""
+
+    tables: tuple[str, ...]
+    columns: Mapping[str, dict[str, tuple[Any, ...]]]
+    indexes: Mapping[str, tuple[Any, ...]]
+
+
+@cache  # a dozen revisions at most, each of which takes a tenth of a second
+def _schema_at(revision: str) -> _Schema:
+    """Return our schema as it was at that revision, from an empty database in memory."""
     engine = sa.create_engine("sqlite://")
     try:
         with engine.connect() as connection:
             migrate(connection, revision)
-            driver: Any = connection.connection.driver_connection
-            yield driver
+            model: Any = connection.connection.driver_connection
+            tables = _tables(model)
+            columns = {table: _columns(model, table) for table in (*tables, VERSION_TABLE)}
+            return _Schema(tables, columns, _indexes(model, tables))
     finally:
         engine.dispose()
 
@@ -242,26 +252,23 @@ def _tables(file: sqlite3.Connection) -> tuple[str, ...]:
     return tuple(name for (name,) in names if name not in {VERSION_TABLE, *SQLITE_TABLES})
 
 
-def _check_schema(
-    file: sqlite3.Connection, model: sqlite3.Connection, tables: tuple[str, ...], path: Path
-) -> None:
-    """Refuse a file whose schema differs from the model's; a missing index is fine, as only rows move."""
-    ours = {*tables, VERSION_TABLE, *SQLITE_TABLES}
+def _check_schema(file: sqlite3.Connection, schema: _Schema, path: Path) -> None:
+    """Refuse a file whose schema differs from ours; a missing index is fine, as only rows move."""
+    ours = {*schema.tables, VERSION_TABLE, *SQLITE_TABLES}
     objects = file.execute("SELECT type, name, tbl_name, rootpage, sql FROM sqlite_master")
-    indexes = _indexes(model, tables)
     for kind, name, table, rootpage, sql in objects:
         if kind == "table" and name in ours and rootpage > 0:
             continue
-        if kind != "index" or table not in ours or not (name in indexes or sql is None):
+        if kind != "index" or table not in ours or not (name in schema.indexes or sql is None):
             raise DatabaseError(
                 UNKNOWN_OBJECT.format(path, kind if kind in {"trigger", "view", "index"} else "table")
             )
-    for table in (*tables, VERSION_TABLE):
+    for table, columns in schema.columns.items():
         if not _has_table(file, table):
             raise DatabaseError(MISSING_TABLE.format(path, table))
-        if _columns(file, table) != _columns(model, table):
+        if _columns(file, table) != columns:
             raise DatabaseError(WRONG_COLUMNS.format(path, table))
-    if any(index != indexes.get(name) for name, index in _indexes(file, tables).items()):
+    if any(index != schema.indexes.get(name) for name, index in _indexes(file, schema.tables).items()):
         raise DatabaseError(UNKNOWN_OBJECT.format(path, "index"))
 
 
