@@ -1,8 +1,10 @@
 """A database in which two people are known."""
 
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -33,18 +35,36 @@ def shared_postgresql_url(postgres: Postgres) -> Iterator[str]:
     postgres.drop(name)
 
 
+@pytest.fixture(scope="session")
+def shared_sqlite_url(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The same on the other engine."""
+    path = tmp_path_factory.mktemp("shared") / "vesper.db"
+    shutil.copy(migrated_file, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(scope="module")
+async def opened() -> AsyncIterator[dict[str, Database]]:
+    """The databases that are open already, by engine: whatever is said to one is compiled once."""
+    opened: dict[str, Database] = {}
+    yield opened
+    for database in opened.values():
+        await database.close()
+
+
 @pytest.fixture
-async def tx(engine: str, request: pytest.FixtureRequest) -> AsyncIterator[AsyncConnection]:
+async def tx(
+    engine: str, opened: dict[str, Database], request: pytest.FixtureRequest
+) -> AsyncIterator[AsyncConnection]:
     """One transaction for the whole test, which is undone afterwards."""
-    url = "database_url" if engine == "sqlite" else "shared_postgresql_url"
-    database = Database(request.getfixturevalue(url))
+    if engine not in opened:
+        opened[engine] = Database(request.getfixturevalue(f"shared_{engine}_url"))
     with suppress(UndoneError):
-        async with database.write() as tx:
+        async with opened[engine].write() as tx:
             for chat_id in (ANN, BEN):
                 await subscribers.get_or_create(tx, chat_id, "en", NOW)
             yield tx
             raise UndoneError
-    await database.close()
 
 
 async def a_dose(tx: AsyncConnection, chat_id: int = ANN, *, state: DoseState = "due") -> doses.Dose:
