@@ -4,13 +4,14 @@ import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from telegram.ext import ExtBot
 
@@ -70,6 +71,26 @@ def content() -> tuple[Library, Index]:
     settings = Settings()
     known = library.load(settings.content_dir)
     return known, search.build(known, settings.content_dir)
+
+
+@contextmanager
+def content_read_once() -> Iterator[None]:
+    """Let whoever reads the content meanwhile get what was read before; so with any other folder."""
+    load, build = library.load, search.build
+    known, index = content()
+
+    @cache
+    def read(directory: Path) -> tuple[Library, Index]:
+        if directory == Settings().content_dir:
+            return known, index
+        found = load(directory)
+        return found, build(found, directory)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(library, "load", lambda directory: read(directory)[0])
+        patch.setattr(search, "build", lambda _library, directory: read(directory)[1])
+        patch.setattr(index, "close", lambda: None)
+        yield
 
 
 def world_of(database: str | Database, clock: Clock | None = None) -> World:

@@ -1,21 +1,18 @@
 """Amounts read and added up, over the content that ships."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import library as content
-from bot import search
 from bot.answer import amounts, totals
 from bot.answer.amounts import AmountProblem, AmountTaken
 from bot.answer.totals import DailyAmount
+from bot.library import MagnesiumForm
+from tests.delivery_rig import content
 
-CONTENT = Path(__file__).parents[2] / "content"
-LIBRARY = content.load(CONTENT)
-INDEX = search.build(LIBRARY, CONTENT)
+LIBRARY, INDEX = content()
 
 
 def read(text: str) -> AmountTaken:
@@ -108,7 +105,7 @@ def test_what_cannot_be_known_for_certain_is_said_and_not_guessed(text: str, why
 
 
 @pytest.mark.parametrize("form", LIBRARY.supplements["magnesium"].forms, ids=lambda form: str(form.id))
-def test_every_form_is_found_by_its_own_name(form: content.MagnesiumForm) -> None:
+def test_every_form_is_found_by_its_own_name(form: MagnesiumForm) -> None:
     name = form.name.replace("(1:1)", "").replace("Magnesium hydrogen citrate", "Magnesium citrate 1 1")
     assert amounts.find_form(LIBRARY.supplements["magnesium"], name.lower()) == form
 

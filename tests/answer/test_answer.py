@@ -4,14 +4,12 @@ Questions marked MedQuAD are from that data set, the one on meloxicam from MeQSu
 """
 
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot import answer, library, search
+from bot import answer
 from bot.answer import Answer, InteractionCheck
 from bot.domain import names
 from bot.domain.interactions import SpacingHours
@@ -19,19 +17,17 @@ from bot.domain.triage import recogniser
 from bot.domain.triage.english import SIGNS
 from bot.library import Interaction
 from bot.search import Index
+from tests.delivery_rig import content
 
-CONTENT = Path(__file__).parents[2] / "content"
-LIBRARY = library.load(CONTENT)
+LIBRARY, INDEX = content()
 STRENGTH = ("avoid", "space", "monitor")
 THREE_WAY = "nsaid__ace_arb_plus_diuretic"
 SLOWEST = 1  # second, on a busy machine: the worst kind takes about 30 ms, a usual question under 1 ms
 
 
 @pytest.fixture(scope="module")
-def index() -> Iterator[Index]:
-    index = search.build(LIBRARY, CONTENT)
-    yield index
-    index.close()
+def index() -> Index:
+    return INDEX
 
 
 def ask(index: Index, question: str) -> Answer:

@@ -1,24 +1,20 @@
 """What is shown before a card follows from what was asked; what we do not hold is said."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import get_args
 
 import pytest
 
-from bot import answer, library, search
+from bot import answer
 from bot.answer import FactSection
 from bot.search import Index, intents
+from tests.delivery_rig import content
 
-CONTENT = Path(__file__).parents[2] / "content"
-LIBRARY = library.load(CONTENT)
+LIBRARY, INDEX = content()
 
 
 @pytest.fixture(scope="module")
-def index() -> Iterator[Index]:
-    index = search.build(LIBRARY, CONTENT)
-    yield index
-    index.close()
+def index() -> Index:
+    return INDEX
 
 
 def lead(index: Index, question: str) -> FactSection:

@@ -1,28 +1,24 @@
 """A question that leans on the one before is completed; one that stands on its own is left alone."""
 
-from collections.abc import Iterator
 from dataclasses import asdict
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot import answer, library, search
+from bot import answer
 from bot.answer import follow_up
 from bot.answer.follow_up import LastSubject
 from bot.search import Index
+from tests.delivery_rig import content
 
-CONTENT = Path(__file__).parents[2] / "content"
-LIBRARY = library.load(CONTENT)
+LIBRARY, INDEX = content()
 IRON = LastSubject(("Iron",), "dose", together=False)
 
 
 @pytest.fixture(scope="module")
-def index() -> Iterator[Index]:
-    index = search.build(LIBRARY, CONTENT)
-    yield index
-    index.close()
+def index() -> Index:
+    return INDEX
 
 
 @pytest.mark.parametrize(

@@ -3,24 +3,21 @@
 import re
 from datetime import date
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot import answer, search
-from bot import library as content
+from bot import answer
 from bot.answer import amounts
 from bot.answer.amounts import AmountTaken
 from bot.domain.parsing import ParseError, parse_reminder
 from bot.domain.parsing.amounts import suggest_rewrites
 from bot.domain.parsing.intakes import parse_intake
 from bot.domain.units import MG_PER_UNIT
+from tests.delivery_rig import content
 
-CONTENT = Path(__file__).parents[2] / "content"
-LIBRARY = content.load(CONTENT)
-INDEX = search.build(LIBRARY, CONTENT)
+LIBRARY, INDEX = content()
 TODAY = date(2026, 11, 29)
 NAME = "ibuprofen"
 

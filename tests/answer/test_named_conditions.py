@@ -1,16 +1,13 @@
 """A question that names a condition: no pain reliever and no dose is offered before whom to ask."""
 
-from functools import cache
 from itertools import product
 
 import pytest
 
-from bot import answer, library, search
+from bot import answer
 from bot.domain import conditions, names
-from bot.library import Library
 from bot.replies.answers import answers
-from bot.search import Index
-from bot.settings import Settings
+from tests.delivery_rig import content
 
 SAID = {
     "kidney_disease": (
@@ -144,16 +141,9 @@ ASKED = (
 WARNS = ("⚠️", "🔴", "🟠", "🟡", "⚪", "🚨")
 
 
-@cache
-def known() -> tuple[Library, Index]:
-    directory = Settings().content_dir
-    content = library.load(directory)
-    return content, search.build(content, directory)
-
-
 def first_line(question: str) -> str:
-    content, index = known()
-    return answers.plain_text(answers.answer_message(content, answer.ask(content, index, question))).split(
+    library, index = content()
+    return answers.plain_text(answers.answer_message(library, answer.ask(library, index, question))).split(
         "\n"
     )[0]
 
@@ -167,7 +157,7 @@ def test_whoever_names_a_condition_reads_whom_to_ask_before_any_pain_reliever(co
 
 @pytest.mark.parametrize("condition", SAID)
 def test_each_way_of_saying_a_condition_names_it(condition: str) -> None:
-    _content, index = known()
+    _content, index = content()
 
     def found(text: str) -> frozenset[str]:
         folded = names.fold(text)
@@ -227,9 +217,9 @@ def test_whoever_names_no_condition_reads_the_answer(text: str) -> None:
 
 
 def test_the_words_of_the_pain_relievers_own_lists_are_quoted_with_their_sources() -> None:
-    content, index = known()
-    found = answer.ask(content, index, "I have a stomach ulcer, can I take ibuprofen?")
+    library, index = content()
+    found = answer.ask(library, index, "I have a stomach ulcer, can I take ibuprofen?")
     assert found.caution is not None
     assert "active ulcer or bleeding" in found.caution.lines
-    assert set(content.pain_relief["ibuprofen"].sources) <= set(found.sources)
-    assert "400 mg" not in answers.answer_message(content, found).text
+    assert set(library.pain_relief["ibuprofen"].sources) <= set(found.sources)
+    assert "400 mg" not in answers.answer_message(library, found).text

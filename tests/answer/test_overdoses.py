@@ -4,15 +4,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import library as content
-from bot import search
 from bot.answer import as_needed, overdoses
 from bot.answer.as_needed import TakenDose
 from bot.answer.conflicts import ListedItem
@@ -20,10 +17,9 @@ from bot.domain.regions import medicine_names
 from bot.domain.schedules import Schedule
 from bot.domain.strengths import Strength
 from bot.library import PainReliever
+from tests.delivery_rig import content
 
-CONTENT = Path(__file__).parents[2] / "content"
-LIBRARY = content.load(CONTENT)
-INDEX = search.build(LIBRARY, CONTENT)
+LIBRARY, INDEX = content()
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 ONE = Fraction(1)

@@ -1,15 +1,14 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
-from bot import library, search
 from bot.answer.conflicts import ListedItem
 from bot.answer.spacing_after_dose import TakenItem, advise_wait
 from bot.library import Library
 from bot.search import Index
+from tests.delivery_rig import content
 
 HOUR = timedelta(hours=1)
 TODAY = date(2026, 3, 2)
@@ -18,8 +17,7 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def known() -> tuple[Library, Index]:
-    read = library.load(Path("content"))
-    return read, search.build(read, Path("content"))
+    return content()
 
 
 def thing(name: str, mg: int | None = None) -> ListedItem:

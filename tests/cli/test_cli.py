@@ -8,6 +8,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import cache
@@ -22,8 +23,14 @@ from bot.operations import backups, web
 from bot.operations.backups import _swap
 from bot.store.core.database import Database
 from bot.store.migrations import upgrade
-from tests.delivery_rig import ROOT
+from tests.delivery_rig import ROOT, content_read_once
 from tests.operations.test_web import Door
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _nothing_twice() -> Iterator[None]:
+    with content_read_once():
+        yield
 
 
 @pytest.fixture

@@ -5,18 +5,15 @@ import shutil
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot import app, library, places, search
+from bot import app, places
 from bot.app import Vesper
 from bot.clock import Clock
 from bot.due import ticker
-from bot.search import Index
-from bot.settings import Settings
 from bot.store.account import subscribers
 from bot.store.account.subscribers import export
 from bot.store.care import care
@@ -25,6 +22,7 @@ from bot.store.reminders import schedules
 from sandbox.chats import Chat
 from sandbox.people import User
 from sandbox.telegram import Telegram
+from tests.delivery_rig import content_read_once
 from tests.handlers.bot_pool import Bot, Repertory, settle, stage
 
 ENGINES = ("sqlite", "postgresql")
@@ -249,23 +247,11 @@ def engine(request: pytest.FixtureRequest) -> str:
     return str(getattr(request, "param", ENGINES[0]))
 
 
-_library = cache(library.load)
-
-
-@cache
-def _index(directory: Path) -> Index:
-    return search.build(_library(directory), directory)
-
-
 @pytest.fixture(scope="module", autouse=True)
 def _nothing_happens_by_chance_or_twice() -> Iterator[None]:
     """Time passes when a test says so; and what is frozen is not read and indexed again for every bot."""
-    built = _index(Settings().content_dir)
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, content_read_once():
         patch.setattr(app, "TICK_SECONDS", 3_600)  # `Talk.later` ticks
-        patch.setattr(library, "load", _library)
-        patch.setattr(search, "build", lambda _library, directory: _index(directory))
-        patch.setattr(built, "close", lambda: None)
         yield
 
 

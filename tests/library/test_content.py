@@ -10,6 +10,7 @@ import pytest
 from rapidfuzz import fuzz
 
 from bot import library
+from tests import delivery_rig
 
 CONTENT = Path(__file__).parents[2] / "content"
 # What was added to the reference since.
@@ -52,7 +53,7 @@ COMMANDS = {
 
 @pytest.fixture(scope="module")
 def content() -> library.Library:
-    return library.load(CONTENT)
+    return delivery_rig.content()[0]
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """What a text is about, against the content that ships."""
 
 import shutil
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,20 +12,19 @@ from bot import library, search
 from bot.domain import names
 from bot.library import Library
 from bot.search import Index, item_names
+from tests import delivery_rig
 
 CONTENT = Path(__file__).parents[2] / "content"
 
 
 @pytest.fixture(scope="module")
 def content() -> Library:
-    return library.load(CONTENT)
+    return delivery_rig.content()[0]
 
 
 @pytest.fixture(scope="module")
-def index(content: Library) -> Iterator[Index]:
-    index = search.build(content, CONTENT)
-    yield index
-    index.close()
+def index() -> Index:
+    return delivery_rig.content()[1]
 
 
 def entities(index: Index, text: str) -> list[str]:

@@ -2,13 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import library as content
-from bot import search
 from bot.answer import as_needed
 from bot.answer.as_needed import IntakeCheck, TakenDose
 from bot.domain.instructions import NO_INSTRUCTIONS, Instructions
@@ -18,10 +15,9 @@ from bot.replies.doses import as_needed as cards
 from bot.replies.doses import took
 from bot.replies.doses.as_needed import IntakeView
 from bot.store.reminders.schedules import Item, Reminder
+from tests.delivery_rig import content
 
-CONTENT = Path(__file__).parents[3] / "content"
-LIBRARY = content.load(CONTENT)
-INDEX = search.build(LIBRARY, CONTENT)
+LIBRARY, INDEX = content()
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 # Whatever calls a dose fine, or says when it will be, without what is missing.
