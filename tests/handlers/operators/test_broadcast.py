@@ -108,10 +108,10 @@ async def test_a_draft_belongs_to_who_wrote_it_and_what_runs_to_every_operator(c
     assert "was cancelled" in club.ann.text
 
 
-@pytest.mark.parametrize("data", ["cast", "cast:yes", "cast:yes:x", "cast:yes:404", "cast:fly:1", "news:up"])
-async def test_a_button_that_nobody_made_is_out_of_date(club: Club, data: str) -> None:
+async def test_a_button_that_nobody_made_is_out_of_date(club: Club) -> None:
     await club.operator.say("/broadcast We are moving.")
-    assert STALE in await club.operator.forge(data)
+    for data in ("cast", "cast:yes", "cast:yes:x", "cast:yes:404", "cast:fly:1", "news:up"):
+        assert STALE in await club.operator.forge(data), data
 
 
 @on_both_engines
