@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -30,6 +31,7 @@ from bot.operations.daily_stats import DailyStats
 from bot.operations.health import Health
 from bot.operations.leader import CONTENT_CHANGED, MESSAGES_OWED, UPDATES_WAITING, Notifier, run_for_election
 from bot.replies import basics
+from bot.replies.basics import CommandHelp
 from bot.settings import Settings, SettingsError
 from bot.store.core import app_state
 from bot.store.core.database import Database, DatabaseError
@@ -230,7 +232,7 @@ class Vesper:
             return
         bot = self.application.bot
         try:
-            await bot.set_my_commands([BotCommand(*each) for each in self.world.commands.items()])
+            await bot.set_my_commands(_menu(self.world.commands))
             await self._publish_operator_commands()
             await bot.set_my_description(basics.description())
             await bot.set_my_short_description(basics.short_description())
@@ -244,8 +246,7 @@ class Vesper:
             )
 
     async def _publish_operator_commands(self) -> None:
-        known = {**self.world.commands, **self.world.operator_commands}
-        commands = [BotCommand(*each) for each in known.items()]
+        commands = _menu({**self.world.commands, **self.world.operator_commands})
         for operator in sorted(self.world.settings.admin_ids):
             with suppress(BadRequest):  # an operator who never wrote to the bot has no chat with it yet
                 await self.application.bot.set_my_commands(commands, scope=BotCommandScopeChat(operator))
@@ -391,10 +392,15 @@ def _budget(settings: Settings) -> Budget:
     return Budget(overall=settings.rate_limit, paid=paid)
 
 
-def command_descriptions() -> tuple[dict[str, str], dict[str, str]]:
-    """Return the English description of each command by its name: everybody's, and the operators' own."""
+def _menu(commands: Mapping[str, CommandHelp]) -> list[BotCommand]:
+    """Return the commands as Telegram's menu lists them."""
+    return [BotCommand(name, each.description) for name, each in commands.items()]
+
+
+def command_descriptions() -> tuple[dict[str, CommandHelp], dict[str, CommandHelp]]:
+    """Return the line in /help of each command by its name: everybody's, and the operators' own."""
     everybody, operators = (
-        {name: description for name, _callback, description in listed}
+        {each.name: CommandHelp(each.description, each.section) for each in listed}
         for listed in (handlers.COMMANDS, handlers.OPERATOR_COMMANDS)
     )
     return everybody, operators

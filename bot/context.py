@@ -18,6 +18,7 @@ from bot.domain.parsed_message import ParsedMessage
 from bot.domain.profiles import Profile
 from bot.knowledge import Knowledge
 from bot.library import Library
+from bot.replies.basics import CommandHelp
 from bot.replies.i18n import language
 from bot.replies.message import Message
 from bot.search import Index
@@ -39,8 +40,8 @@ class World:
     knowledge: Knowledge
     database: Database
     clock: Clock
-    commands: Mapping[str, str]  # name → English description, translated where it is shown
-    operator_commands: Mapping[str, str] = field(default_factory=dict)  # the same for the operators' commands
+    commands: Mapping[str, CommandHelp]  # by name
+    operator_commands: Mapping[str, CommandHelp] = field(default_factory=dict)  # by name
 
     @property
     def library(self) -> Library:

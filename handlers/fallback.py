@@ -1,4 +1,4 @@
-"""Replies to everything no other handler takes: never silence, never a traceback."""
+"""The reply to a command that no feature declares: never silence."""
 
 from rapidfuzz import fuzz, process
 from telegram import Update
@@ -6,7 +6,6 @@ from telegram import Update
 from bot.context import Context
 from bot.replies import basics
 from bot.replies.answers import profile_warnings
-from handlers import groups, text_messages
 from handlers.answers import supplements, topics
 
 # Similarity of 100 that a suggestion needs: /slep finds /sleep, /xyzzy finds nothing.
@@ -32,13 +31,3 @@ async def unknown_command(update: Update, context: Context) -> None:
         word, candidates, scorer=fuzz.ratio, score_cutoff=MIN_SIMILARITY, limit=MOST_SUGGESTIONS
     )
     context.say(basics.unknown_command([name for name, _score, _index in matches]))
-
-
-async def handle_media(update: Update, context: Context) -> None:
-    """Read the caption of a photo or other media; without one, say what works instead."""
-    words = groups.text_of(update, context)
-    if words:
-        context.say(basics.only_caption_is_read())
-        await text_messages.handle_text(context, words)
-    else:
-        context.say(basics.only_text_is_read())

@@ -14,6 +14,7 @@ from bot.due.ticker import next_tip_at
 from bot.library import Tip
 from bot.replies import tips as replies
 from bot.replies.answers import cards
+from bot.replies.basics import HelpSection
 from bot.replies.message import Message
 from bot.replies.reminders import parse_errors
 from bot.store import tips
@@ -22,6 +23,7 @@ from bot.store.account.dialogs import Dialog
 from bot.store.tips import TipSubscription
 from handlers import callbacks
 from handlers.account import active_state, time_zone
+from handlers.feature import N_, ButtonHandler, Command, DialogHandler, Feature
 
 
 async def tips_command(_update: Update, context: Context) -> None:
@@ -163,3 +165,14 @@ async def tip_pressed(update: Update, context: Context) -> None:
         await callbacks.answer_unknown(update, context)
         return
     callbacks.answer_in_place(context, press, await _render_tip(context, tip))
+
+
+FEATURE = Feature(
+    commands=(Command("tips", tips_command, N_("One short tip a day"), HelpSection.YOUR_DATA),),
+    buttons=(
+        ButtonHandler("tips", tips_pressed),
+        ButtonHandler("tip", tip_pressed),
+        ButtonHandler("vote", vote_pressed),
+    ),
+    dialog=DialogHandler("tips", handle_text, resume=resume),
+)

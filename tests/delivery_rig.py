@@ -98,7 +98,7 @@ def world_of(database: str | Database, clock: Clock | None = None) -> World:
     database = Database(database) if isinstance(database, str) else database
     address = database.url.render_as_string(hide_password=False)
     settings = Settings.model_validate({"bot_token": TOKEN, "database_url": address})
-    return World(settings, Knowledge(*content()), database, clock or Hands(), {"help": "All commands"})
+    return World(settings, Knowledge(*content()), database, clock or Hands(), {})
 
 
 async def join(world: World, chat_ids: Sequence[int], zone: str = "UTC") -> None:

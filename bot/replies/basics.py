@@ -1,7 +1,9 @@
 """Welcome, help, privacy, and replies for input that nothing else handles."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
+from itertools import groupby
 
 from bot.replies.i18n import _
 from bot.replies.message import Attachment, Button, Message, button_rows, callback_data, escape
@@ -59,19 +61,37 @@ def how_to_ask() -> Message:
     )
 
 
-def help_page(commands: Sequence[tuple[str, str]]) -> Message:
-    """List every command with its description; a heading precedes the first command of its kind."""
+class HelpSection(IntEnum):
+    """A section of /help and of Telegram's menu, in their order."""
+
+    BEGIN = 0  # no heading
+    TO_KNOW = 1
+    TO_REMEMBER = 2
+    YOUR_DATA = 3
+    OPERATORS = 4
+
+
+@dataclass(frozen=True)
+class CommandHelp:
+    """A command's line in /help: its English description, translated where it is shown, and its section."""
+
+    description: str
+    section: HelpSection
+
+
+def help_page(commands: Mapping[str, CommandHelp]) -> Message:
+    """List every command with its description, in sections."""
     headings = {
-        "ask": _("To know"),
-        "remind": _("To remember"),
-        "tips": _("Me and your data"),
-        "admin": _("For operators"),
+        HelpSection.TO_KNOW: _("To know"),
+        HelpSection.TO_REMEMBER: _("To remember"),
+        HelpSection.YOUR_DATA: _("Me and your data"),
+        HelpSection.OPERATORS: _("For operators"),
     }
     listing = []
-    for name, description in commands:
-        if name in headings:
-            listing.append(f"\n<b>{headings[name]}</b>")
-        listing.append(f"/{name} – {escape(description)}")
+    for section, listed in groupby(commands.items(), key=lambda each: each[1].section):
+        if section in headings:
+            listing.append(f"\n<b>{headings[section]}</b>")
+        listing += [f"/{name} – {escape(_(each.description))}" for name, each in listed]
     lines = "\n".join(listing)
     intro = _("Type a question, or use one of these:")
     outro = _(

@@ -5,6 +5,7 @@ from telegram import Update
 from bot.context import Context
 from bot.replies.operators import broadcast as replies
 from handlers import callbacks
+from handlers.feature import ButtonHandler, Feature
 
 
 async def set_broadcasts(context: Context, *, wanted: bool) -> None:
@@ -26,3 +27,8 @@ async def news_pressed(update: Update, context: Context) -> None:
             callbacks.answer_in_place(context, press, replies.announcements_turned_on())
         case _:
             await callbacks.answer_unknown(update, context)
+
+
+FEATURE = Feature(
+    buttons=(ButtonHandler("news", news_pressed),),
+)

@@ -8,9 +8,11 @@ from bot.context import Context
 from bot.doses import caregivers
 from bot.replies import basics
 from bot.replies.account import groups as group_replies
+from bot.replies.basics import HelpSection
 from bot.store.account import subscribers
 from bot.store.queue import outbox
 from handlers import callbacks, groups
+from handlers.feature import N_, ButtonHandler, Command, Feature
 
 
 async def privacy_command(_update: Update, context: Context) -> None:
@@ -54,3 +56,13 @@ async def forget_pressed(update: Update, context: Context) -> None:
         callbacks.answer_in_place(context, press, basics.everything_erased())
     else:
         callbacks.answer_in_place(context, press, basics.nothing_erased())
+
+
+FEATURE = Feature(
+    commands=(
+        Command("privacy", privacy_command, N_("What I keep about you"), HelpSection.YOUR_DATA),
+        Command("export", export_command, N_("Your data as a file"), HelpSection.YOUR_DATA),
+        Command("forget", forget_command, N_("Erase everything"), HelpSection.YOUR_DATA),
+    ),
+    buttons=(ButtonHandler("forget", forget_pressed),),
+)

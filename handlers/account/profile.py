@@ -5,7 +5,9 @@ from telegram import Update
 from bot.context import Context
 from bot.domain.profiles import REGIONS, Condition, Profile, Region
 from bot.replies.account import profile as replies
+from bot.replies.basics import HelpSection
 from handlers import callbacks
+from handlers.feature import N_, ButtonHandler, Command, Feature
 
 ANSWERS = {"yes": True, "no": False, "unset": None}
 
@@ -63,3 +65,11 @@ async def _store_profile(context: Context, press: callbacks.Press, profile: Prof
     callbacks.answer_in_place(
         context, press, replies.profile_card(profile), toast=replies.answer_noted_toast()
     )
+
+
+FEATURE = Feature(
+    commands=(
+        Command("profile", profile_command, N_("What I should know about you"), HelpSection.YOUR_DATA),
+    ),
+    buttons=(ButtonHandler("me", profile_pressed),),
+)

@@ -4,11 +4,13 @@ from telegram import Update
 
 from bot.context import Context
 from bot.replies.account import settings as replies
+from bot.replies.basics import HelpSection
 from bot.replies.message import Message
 from bot.store import tips
 from handlers import callbacks
 from handlers.account import notifications, time_zone
 from handlers.account.profile import profile_command
+from handlers.feature import N_, ButtonHandler, Command, Feature
 from handlers.tips import tips_command
 
 
@@ -45,3 +47,13 @@ async def settings_pressed(update: Update, context: Context) -> None:
             callbacks.answer_in_place(context, press, await _render_card(context))
         case _:
             await callbacks.answer_unknown(update, context)
+
+
+FEATURE = Feature(
+    commands=(
+        Command(
+            "settings", settings_command, N_("Time zone, discreet mode, tip time"), HelpSection.YOUR_DATA
+        ),
+    ),
+    buttons=(ButtonHandler("set", settings_pressed),),
+)

@@ -5,8 +5,8 @@ from telegram import Update
 from bot.context import Context
 from bot.replies import basics
 from bot.replies.answers import profile_warnings
+from bot.replies.basics import HelpSection
 from bot.replies.care import care as care_replies
-from bot.replies.i18n import _
 from bot.store.account import dialogs, subscribers
 from handlers import callbacks
 from handlers import tips as tip_handlers
@@ -14,9 +14,12 @@ from handlers.account import active_state
 from handlers.answers import topics
 from handlers.care import care
 from handlers.doses import doses
+from handlers.feature import N_, ButtonHandler, Command, Feature
 from handlers.operators.access import is_operator, is_private
 from handlers.reminders import remind
 
+# Words that cancel an open question, as /cancel does.
+WORDS_FOR_CANCEL = {"cancel", "stop", "quit", "exit", "never mind", "nevermind"}
 # Handler by the word after /start in a deep link; the name of a card opens the card.
 DEEP_LINKS = {
     "sleep": topics.sleep_command,
@@ -50,7 +53,7 @@ async def help_command(update: Update, context: Context) -> None:
     shows_operators = is_operator(update, context) and is_private(update, context)
     more = context.world.operator_commands if shows_operators else {}
     commands = {**context.world.commands, **more}
-    context.say(basics.help_page([(name, _(text)) for name, text in commands.items()]))
+    context.say(basics.help_page(commands))
 
 
 async def stop_command(_update: Update, context: Context) -> None:
@@ -101,3 +104,14 @@ async def cancel_command(_update: Update, context: Context) -> None:
     dialog = await dialogs.get(tx, context.chat_id, context.now)
     await dialogs.clear(tx, context.chat_id)
     context.say(basics.cancel_confirmed(was_active=dialog is not None))
+
+
+FEATURE = Feature(
+    commands=(
+        Command("start", start_command, N_("Begin here"), HelpSection.BEGIN),
+        Command("cancel", cancel_command, N_("Leave a question"), HelpSection.YOUR_DATA),
+        Command("stop", stop_command, N_("Stop all messages"), HelpSection.YOUR_DATA),
+        Command("help", help_command, N_("All commands"), HelpSection.YOUR_DATA),
+    ),
+    buttons=(ButtonHandler("go", go_pressed),),
+)

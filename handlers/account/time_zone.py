@@ -9,11 +9,13 @@ from bot import places
 from bot.context import Context
 from bot.domain.parsed_message import ParsedMessage
 from bot.replies.account import settings as replies
+from bot.replies.basics import HelpSection
 from bot.replies.message import Message
 from bot.store.account import dialogs
 from bot.store.account.dialogs import Dialog
 from handlers import callbacks
 from handlers.account import travel
+from handlers.feature import N_, ButtonHandler, Command, DialogHandler, Feature
 
 MOST_CHOICES = 6
 WORDS_FOR_YES = {"yes", "y", "yep", "yeah", "ok", "okay", "right", "correct"}
@@ -144,3 +146,10 @@ async def travel_command(_update: Update, context: Context) -> None:
         context.say(on_the_way)
     else:
         await ask_place(context)
+
+
+FEATURE = Feature(
+    commands=(Command("travel", travel_command, N_("In another time zone"), HelpSection.TO_REMEMBER),),
+    buttons=(ButtonHandler("zone", zone_pressed),),
+    dialog=DialogHandler("zone", handle_text),
+)

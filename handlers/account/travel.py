@@ -28,6 +28,7 @@ from bot.store.reminders import schedules, travel
 from bot.store.reminders.schedules import Reminder
 from bot.store.reminders.travel import ZoneShift
 from handlers import callbacks
+from handlers.feature import ButtonHandler, Feature
 
 SHOWN_OCCURRENCES = 3
 
@@ -181,3 +182,8 @@ async def render_progress(context: Context) -> Message | None:
     if shift is None:
         return None
     return replies.shift_progress(shift, context.now, count_shift_nights(shift.zone, shift.to, context.now))
+
+
+FEATURE = Feature(
+    buttons=(ButtonHandler("travel", travel_pressed),),
+)

@@ -17,11 +17,13 @@ from bot.domain.profiles import Profile
 from bot.replies.answers import amounts as replies
 from bot.replies.answers import labels, profile_warnings
 from bot.replies.answers import totals as adding
+from bot.replies.basics import HelpSection
 from bot.replies.message import Message
 from bot.replies.people import with_person_heading
 from bot.store.reminders import schedules
 from bot.store.reminders.schedules import Reminder
 from handlers import callbacks, people
+from handlers.feature import N_, ButtonHandler, Command, Feature
 
 MOST_DAYS = 31
 READINGS: tuple[AmountReading, ...] = ("element", "compound", "natural", "synthetic")
@@ -205,3 +207,9 @@ def _is_possible_reading(taken: AmountTaken, reading: AmountReading) -> bool:
     """
     of_kinds = taken.unit == "iu" and taken.id == amounts.VITAMIN_E
     return (reading in {"natural", "synthetic"}) == of_kinds and taken.per_intake > 0
+
+
+FEATURE = Feature(
+    commands=(Command("dose", dose_command, N_("An amount beside the limits"), HelpSection.TO_KNOW),),
+    buttons=(ButtonHandler("amt", reading_pressed),),
+)

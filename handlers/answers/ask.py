@@ -14,12 +14,14 @@ from bot.domain.profiles import Profile
 from bot.replies import basics
 from bot.replies.answers import answers
 from bot.replies.answers import profile_warnings as warning_replies
+from bot.replies.basics import HelpSection
 from bot.replies.message import Message
 from bot.replies.people import with_person_heading
 from bot.store.account import last_subject
 from bot.store.reminders import schedules
 from handlers import people
 from handlers.answers import amounts, red_flags, supplements
+from handlers.feature import N_, Command, Feature
 
 # Lists are typed with commas or semicolons, or with one name a line.
 BETWEEN_NAMES = re.compile(r"[,;\n]")
@@ -104,3 +106,11 @@ def _render_check(context: Context, names: list[str], profile: Profile) -> Messa
     message = answers.check_message(context.library, result)
     taken = [each for item in result.items for each in item.ingredients]
     return warning_replies.personal_check(context.library, context.world.index, taken, profile, message)
+
+
+FEATURE = Feature(
+    commands=(
+        Command("ask", ask_command, N_("Ask a question"), HelpSection.TO_KNOW),
+        Command("check", check_command, N_("Check what you take together"), HelpSection.TO_KNOW),
+    ),
+)

@@ -5,7 +5,9 @@ from telegram import Update
 from bot.context import Context
 from bot.library import Claim
 from bot.replies.answers import claims as replies
+from bot.replies.basics import HelpSection
 from handlers import callbacks
+from handlers.feature import N_, ButtonHandler, Command, Feature
 
 
 def _list_claims(context: Context) -> tuple[Claim, ...]:
@@ -35,3 +37,12 @@ async def claim_pressed(update: Update, context: Context) -> None:
         await callbacks.answer_unknown(update, context)
         return
     callbacks.answer_in_place(context, press, replies.claim_card_from_list(context.library, claim))
+
+
+FEATURE = Feature(
+    commands=(Command("facts", facts_command, N_("Myth or fact? What people say"), HelpSection.TO_KNOW),),
+    buttons=(
+        ButtonHandler("claims", page_pressed),
+        ButtonHandler("claim", claim_pressed),
+    ),
+)

@@ -12,6 +12,7 @@ from bot.due.ticker import next_tip_at
 from bot.library import RedFlag
 from bot.replies.answers import red_flags as replies
 from bot.replies.answers.red_flags import QuestionGroup
+from bot.replies.basics import HelpSection
 from bot.replies.message import Message
 from bot.store import tips
 from bot.store.account import dialogs
@@ -19,6 +20,7 @@ from bot.store.account.dialogs import Dialog
 from bot.store.reminders import schedules
 from bot.store.tips import TipSubscription
 from handlers import callbacks
+from handlers.feature import N_, ButtonHandler, Command, Feature
 
 NAME = "urgent"
 WORDS_FOR_YES = {"yes", "y", "yep", "yeah", "yup", "some", "one", "a bit", "a little"}
@@ -138,3 +140,9 @@ def _next_tip_after_today(subscription: TipSubscription, now: datetime) -> datet
     tomorrow = now.astimezone(zone).date() + timedelta(days=1)
     midnight = datetime.combine(tomorrow, time.min, zone).astimezone(UTC)
     return next_tip_at(subscription, midnight - timedelta(microseconds=1))
+
+
+FEATURE = Feature(
+    commands=(Command("urgent", urgent_command, N_("When to get help"), HelpSection.TO_KNOW),),
+    buttons=(ButtonHandler("urgent", urgent_pressed),),
+)

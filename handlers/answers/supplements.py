@@ -8,10 +8,12 @@ from bot.library import Claim, Guidance, Supplement
 from bot.replies.answers import forms, profile_warnings
 from bot.replies.answers import supplements as replies
 from bot.replies.answers.supplements import SupplementSection
+from bot.replies.basics import HelpSection
 from bot.replies.message import Message
 from bot.search import item_names
 from handlers import callbacks
 from handlers.answers import topics
+from handlers.feature import N_, ButtonHandler, Command, Feature
 
 # Supplements shown for one command; more names at once are a list for /check.
 MOST_AT_ONCE = 3
@@ -127,3 +129,16 @@ def _render_forms(supplement: Supplement, page: str) -> Message | None:
     if number is None or number * forms.PAGE_SIZE >= len(supplement.forms):
         return None
     return forms.forms_page(supplement, number)
+
+
+FEATURE = Feature(
+    commands=(
+        Command(
+            "supplement",
+            supplement_command,
+            N_("One supplement: dose limits, effects, warnings"),
+            HelpSection.TO_KNOW,
+        ),
+    ),
+    buttons=(ButtonHandler("sup", supplement_pressed),),
+)

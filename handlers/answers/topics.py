@@ -5,8 +5,10 @@ from telegram import Update
 from bot.context import Context
 from bot.library import Entry, Menu
 from bot.replies.answers import cards, profile_warnings
+from bot.replies.basics import HelpSection
 from bot.replies.message import Message, callback_data
 from handlers import callbacks
+from handlers.feature import N_, ButtonHandler, Command, Feature
 
 
 def find_entry(context: Context, word: str) -> Entry | None:
@@ -94,3 +96,18 @@ async def sources_pressed(update: Update, context: Context) -> None:
 
 def _render_sources(context: Context, title: str, ids: tuple[str, ...], back: str = "") -> Message:
     return cards.sources_message(title, cards.sources_by_id(context.library, ids), back)
+
+
+FEATURE = Feature(
+    commands=(
+        Command("sleep", sleep_command, N_("About sleep"), HelpSection.TO_KNOW),
+        Command("back", back_command, N_("About back pain"), HelpSection.TO_KNOW),
+        Command("safety", safety_command, N_("About supplements and medicines"), HelpSection.TO_KNOW),
+    ),
+    buttons=(
+        ButtonHandler("menu", menu_pressed),
+        ButtonHandler("card", card_pressed),
+        ButtonHandler("near", near_pressed),
+        ButtonHandler("sources", sources_pressed),
+    ),
+)

@@ -7,6 +7,7 @@ from telegram import Update
 from bot.context import Context
 from bot.doses import caregivers
 from bot.replies import basics
+from bot.replies.basics import HelpSection
 from bot.replies.care import care as replies
 from bot.replies.message import Message
 from bot.store.care import care
@@ -14,6 +15,7 @@ from bot.store.care.care import DELAY_MINUTES, CareLink, CareTerms
 from bot.store.reminders import schedules
 from handlers import callbacks
 from handlers.callbacks import Press
+from handlers.feature import N_, ButtonHandler, Command, Feature
 
 # Prefix of the token in an invitation link.
 LINK = "care_"
@@ -200,3 +202,9 @@ async def _end(update: Update, context: Context, press: Press, relation: CareLin
     await caregivers.notify_ended(tx, context.chat_id, [ended], context.now)
     other = ended.caregiver_name if ended.chat_id == context.chat_id else ended.display_name
     callbacks.answer_in_place(context, press, replies.end_confirmed(other))
+
+
+FEATURE = Feature(
+    commands=(Command("care", care_command, N_("Who looks after whom"), HelpSection.TO_REMEMBER),),
+    buttons=(ButtonHandler("care", care_pressed),),
+)

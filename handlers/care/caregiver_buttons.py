@@ -13,6 +13,7 @@ from bot.store.doses import doses
 from bot.store.doses.doses import Dose
 from handlers import callbacks
 from handlers.callbacks import Press
+from handlers.feature import ButtonHandler, Feature
 
 # Outcomes shown as an alert: the press changed nothing.
 ALERT_OUTCOMES = {"late", "over"}
@@ -78,3 +79,8 @@ async def _apply(context: Context, verb: str, dose: Dose) -> str:
     await door.refresh_messages([dose])
     await caregivers.refresh_messages(tx, [dose.id], context.now)
     return "mine"
+
+
+FEATURE = Feature(
+    buttons=(ButtonHandler("watch", watch_pressed),),
+)

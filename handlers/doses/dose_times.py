@@ -16,6 +16,7 @@ from bot.store.account.dialogs import Dialog
 from bot.store.doses import doses
 from bot.store.doses.doses import Dose
 from handlers.account import active_state
+from handlers.feature import DialogHandler, Feature
 
 NAME = "dose"
 # Digits of an instant in Unix seconds; no button of ours ever named one with more.
@@ -141,3 +142,8 @@ def parse_instant(word: str) -> datetime | None:
     if not (word.isascii() and word.isdecimal() and len(word) <= LONGEST_INSTANT):
         return None
     return datetime.fromtimestamp(int(word), UTC)
+
+
+FEATURE = Feature(
+    dialog=DialogHandler(NAME, handle_text),
+)

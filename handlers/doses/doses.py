@@ -15,6 +15,7 @@ from bot.doses.actions import DoseActions
 from bot.doses.change import DoseAnswer
 from bot.outgoing import redraw_reminder
 from bot.replies import basics
+from bot.replies.basics import HelpSection
 from bot.replies.doses import dose_times as times
 from bot.replies.doses import doses as replies
 from bot.replies.doses import spacing as waiting
@@ -29,6 +30,7 @@ from handlers import callbacks
 from handlers.account import active_state
 from handlers.callbacks import Press
 from handlers.doses import dose_matching, dose_times
+from handlers.feature import N_, ButtonHandler, Command, Feature
 
 # Index of the dose's id among a button's words.
 ID_INDEX = 2
@@ -307,3 +309,12 @@ async def _list_coming(
         if (reminder.id, occurrence.local_date, occurrence.slot) not in recorded
     ]
     return sorted(coming, key=lambda each: each[1].due_at)
+
+
+FEATURE = Feature(
+    commands=(Command("today", today_command, N_("What is due today"), HelpSection.TO_REMEMBER),),
+    buttons=(
+        ButtonHandler("dose", dose_pressed),
+        ButtonHandler("today", today_pressed),
+    ),
+)

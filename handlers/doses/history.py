@@ -9,10 +9,12 @@ from bot.delivery import attachments
 from bot.domain.name_matching import match_names
 from bot.domain.row_references import has_checksum
 from bot.replies import basics
+from bot.replies.basics import HelpSection
 from bot.replies.doses import history as replies
 from bot.replies.doses.history_data import FILTER_EVERYTHING, FILTER_MINE, HistoryView
 from handlers import callbacks
 from handlers.callbacks import Press
+from handlers.feature import N_, ButtonHandler, Command, Feature
 
 SPANS = {str(days): days for days in replies.SPAN_DAYS}
 
@@ -74,3 +76,13 @@ async def _show_month(context: Context, press: Press, verb: str, text: str, who:
     show = callbacks.answer_in_place if verb == "turn" else callbacks.answer_below
     show(context, press, replies.month_message(history, month))
     return True
+
+
+FEATURE = Feature(
+    commands=(
+        Command(
+            "history", history_command, N_("What you took, also for your doctor"), HelpSection.TO_REMEMBER
+        ),
+    ),
+    buttons=(ButtonHandler("history", history_pressed),),
+)

@@ -19,6 +19,7 @@ from bot.store.account.dialogs import Dialog
 from bot.store.reminders import schedules
 from handlers import callbacks
 from handlers.doses import took
+from handlers.feature import ButtonHandler, Feature
 from handlers.reminders import confirmation
 from handlers.reminders.confirmation import CONFIRM
 
@@ -119,3 +120,8 @@ async def _render_card(context: Context, draft: Dialog) -> Message:
 
 async def _put_draft(context: Context, draft: Dialog) -> None:
     await dialogs.put(await context.tx(), context.chat_id, draft, context.now)
+
+
+FEATURE = Feature(
+    buttons=(ButtonHandler("strength", strength_pressed),),
+)

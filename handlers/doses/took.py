@@ -31,6 +31,7 @@ from bot.doses.change import DoseChange
 from bot.doses.effects import run_effects
 from bot.replies import basics
 from bot.replies.answers.profile_warnings import prepend
+from bot.replies.basics import HelpSection
 from bot.replies.doses import as_needed as cards
 from bot.replies.doses import dose_matching as fit_replies
 from bot.replies.doses import took as replies
@@ -47,6 +48,7 @@ from bot.store.reminders.schedules import Item
 from handlers import callbacks, people
 from handlers.callbacks import Press
 from handlers.doses import as_needed, dose_matching
+from handlers.feature import N_, ButtonHandler, Command, DialogHandler, Feature
 from handlers.reminders.confirmation import CONFIRM
 
 NAME = "took"
@@ -452,3 +454,17 @@ async def _undo(context: Context, press: Press, which: str) -> bool:
         return False
     callbacks.answer_in_place(context, press, replies.undo_confirmed(as_needed[0].item))
     return True
+
+
+FEATURE = Feature(
+    commands=(
+        Command(
+            "took",
+            took_command,
+            N_("Before a dose as needed: is it too soon, too much?"),
+            HelpSection.TO_REMEMBER,
+        ),
+    ),
+    buttons=(ButtonHandler("took", took_pressed),),
+    dialog=DialogHandler(NAME, handle_text, save=record_typed),
+)

@@ -6,10 +6,12 @@ from telegram import Update
 
 from bot.context import Context
 from bot.replies.account.groups import operator_command_in_private
+from bot.replies.basics import HelpSection
 from bot.replies.operators import admin as replies
 from bot.replies.operators.admin import AdminStatistics
 from bot.store.operators import daily_stats, signups, totals
 from handlers import fallback
+from handlers.feature import N_, Command, Feature
 from handlers.operators.access import is_operator, is_private
 
 
@@ -29,3 +31,8 @@ async def admin_command(update: Update, context: Context) -> None:
         today,
     )
     context.say(replies.statistics_message(known))
+
+
+FEATURE = Feature(
+    commands=(Command("admin", admin_command, N_("Vesper in numbers"), HelpSection.OPERATORS),),
+)

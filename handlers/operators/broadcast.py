@@ -5,6 +5,7 @@ from telegram.constants import FloodLimit
 
 from bot.context import Context
 from bot.due.broadcasts import delivery_to
+from bot.replies.basics import HelpSection
 from bot.replies.message import Message as Shown
 from bot.replies.operators import broadcast as replies
 from bot.replies.operators import broadcast_draft as cards
@@ -12,6 +13,7 @@ from bot.store.operators import broadcasts, recipients
 from bot.store.operators.broadcasts import Broadcast
 from handlers import callbacks, fallback
 from handlers.callbacks import Press
+from handlers.feature import N_, ButtonHandler, Command, Feature
 from handlers.operators import broadcast_draft
 from handlers.operators.access import is_operator, is_private
 
@@ -155,3 +157,9 @@ async def _render_progress(context: Context, broadcast: Broadcast) -> Shown:
         return replies.final_report(broadcast)
     waits = await recipients.count_postponed(await context.tx(), broadcast.id)
     return replies.progress_card(broadcast, waits, context.now)
+
+
+FEATURE = Feature(
+    commands=(Command("broadcast", broadcast_command, N_("Write to everyone"), HelpSection.OPERATORS),),
+    buttons=(ButtonHandler("cast", cast_pressed),),
+)

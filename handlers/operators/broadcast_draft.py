@@ -15,8 +15,8 @@ from bot.store.account.dialogs import Dialog
 from bot.store.operators import audiences, broadcasts
 from bot.store.operators.broadcasts import Broadcast
 from bot.store.queue.outbox import OwedMessage
+from handlers.account.start import WORDS_FOR_CANCEL
 from handlers.operators.access import is_operator
-from handlers.text_messages import WORDS_FOR_CANCEL
 
 MessageHandlerCallback = Callable[[Update, Context], Coroutine[Any, Any, None]]
 NAME = "broadcast"

@@ -5,8 +5,10 @@ from telegram import Update
 from bot.context import Context
 from bot.library import ContentError
 from bot.replies.account.groups import operator_command_in_private
+from bot.replies.basics import HelpSection
 from bot.replies.operators import reload as replies
 from handlers import fallback
+from handlers.feature import N_, Command, Feature
 from handlers.operators.access import is_operator, is_private
 
 
@@ -29,3 +31,10 @@ async def reload_command(update: Update, context: Context) -> None:
     else:
         knowledge.notify_processes()
         context.say(replies.reload_confirmed(change.added, change.removed, change.changed))
+
+
+FEATURE = Feature(
+    commands=(
+        Command("reload", reload_command, N_("Read what I know anew, after a change"), HelpSection.OPERATORS),
+    ),
+)

@@ -34,6 +34,7 @@ from bot.store.reminders.schedules import Item, Reminder
 from handlers import callbacks
 from handlers.account import active_state, time_zone
 from handlers.doses import as_needed
+from handlers.feature import ButtonHandler, Feature
 from handlers.reminders import conflicts
 from handlers.reminders import duplicates as duplicate_checks
 
@@ -358,3 +359,8 @@ async def _store(context: Context, parsed: ParsedDraft, first: Occurrence | None
     else:
         added = await schedules.add(tx, context.chat_id, item, schedule, now, terms)
     await schedules.set_topic(tx, added, context.thread_id)
+
+
+FEATURE = Feature(
+    buttons=(ButtonHandler("draft", draft_pressed),),
+)

@@ -17,6 +17,7 @@ from bot.store.reminders import nagging as nagging_store
 from bot.store.reminders import schedules
 from handlers import callbacks
 from handlers.callbacks import Press
+from handlers.feature import ButtonHandler, DialogHandler, Feature
 
 NAME = "quiet"
 
@@ -101,3 +102,12 @@ async def handle_text(context: Context, _dialog: Dialog, text: str) -> None:
     await dialogs.clear(await context.tx(), context.chat_id)
     await _store_quiet_hours(context, QuietHours(*read))
     context.say(await _render_quiet_hours(context))
+
+
+FEATURE = Feature(
+    buttons=(
+        ButtonHandler("nag", nag_pressed),
+        ButtonHandler("quiet", quiet_pressed),
+    ),
+    dialog=DialogHandler(NAME, handle_text),
+)

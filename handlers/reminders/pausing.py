@@ -11,6 +11,7 @@ from bot.context import Context
 from bot.domain.name_matching import match_names
 from bot.domain.parsing.pauses import parse_pause
 from bot.domain.row_references import id_of
+from bot.replies.basics import HelpSection
 from bot.replies.message import Message
 from bot.replies.reminders import pausing as replies
 from bot.store.account import dialogs
@@ -20,6 +21,7 @@ from bot.store.reminders.schedules import Reminder
 from handlers import callbacks
 from handlers.account import active_state
 from handlers.callbacks import Press
+from handlers.feature import N_, ButtonHandler, Command, DialogHandler, Feature
 from handlers.reminders import conflicts
 
 OPEN_END = "open"
@@ -198,3 +200,13 @@ async def _resume_from_button(context: Context, press: Press, who: str) -> bool:
     callbacks.answer_in_place(context, press, await _resume(context, one or await _list_paused(context)))
     await active_state.hold_if_stopped(context)
     return True
+
+
+FEATURE = Feature(
+    commands=(
+        Command("pause", pause_command, N_("Pause reminders until a date"), HelpSection.TO_REMEMBER),
+        Command("resume", resume_command, N_("End a pause"), HelpSection.TO_REMEMBER),
+    ),
+    buttons=(ButtonHandler("pause", pause_pressed),),
+    dialog=DialogHandler("pause", handle_text),
+)

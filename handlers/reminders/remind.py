@@ -12,6 +12,7 @@ from bot.domain.parsed_message import ParsedMessage
 from bot.domain.parsing import AFTER_LAST_DOSE, ParsedReminder, ParseError, ParseErrorKind
 from bot.domain.parsing.tokens import replace_words
 from bot.domain.reminder_edits import amend, states_days
+from bot.replies.basics import HelpSection
 from bot.replies.message import Button, callback_data
 from bot.replies.reminders import parse_errors
 from bot.replies.reminders import remind as replies
@@ -19,6 +20,7 @@ from bot.store.account import dialogs
 from bot.store.account.dialogs import Dialog
 from handlers import callbacks
 from handlers.account import active_state
+from handlers.feature import N_, ButtonHandler, Command, DialogHandler, Feature
 from handlers.reminders import confirmation
 
 EXAMPLES = {"what": "magnesium 200 mg", "when": "8:00 20:00", "days": "mon wed fri"}
@@ -185,3 +187,14 @@ async def choice_pressed(update: Update, context: Context) -> None:
                 await handle_text(context, dialog, choices[n])
                 return
     await callbacks.answer_unknown(update, context)
+
+
+FEATURE = Feature(
+    commands=(Command("remind", remind_command, N_("Set up a reminder"), HelpSection.TO_REMEMBER),),
+    buttons=(
+        ButtonHandler("choice", choice_pressed),
+        ButtonHandler("when", answer_pressed),
+        ButtonHandler("days", answer_pressed),
+    ),
+    dialog=DialogHandler("remind", handle_text, resume=resume, save=save_typed),
+)

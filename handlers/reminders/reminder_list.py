@@ -6,6 +6,7 @@ from bot.context import Context
 from bot.domain.reminder_edits import to_line
 from bot.doses.stock import view_of
 from bot.outgoing import redraw_reminder
+from bot.replies.basics import HelpSection
 from bot.replies.message import Message
 from bot.replies.reminders import pausing
 from bot.replies.reminders import remind as replies
@@ -17,6 +18,7 @@ from bot.store.reminders.schedules import Reminder
 from handlers import callbacks
 from handlers.account import active_state
 from handlers.callbacks import Press
+from handlers.feature import N_, ButtonHandler, Command, Feature
 from handlers.reminders import conflicts
 
 
@@ -94,3 +96,9 @@ async def _delete(context: Context, press: Press, reminder: Reminder) -> None:
     await doses.delete_open(tx, reminder.id)
     context.outgoing.extend(redraw_reminder(context.chat_id, each, deleted=True) for each in shown)
     callbacks.answer_in_place(context, press, await _render_list(context), replies.deleted_toast())
+
+
+FEATURE = Feature(
+    commands=(Command("doses", doses_command, N_("All your reminders"), HelpSection.TO_REMEMBER),),
+    buttons=(ButtonHandler("schedule", schedule_pressed),),
+)

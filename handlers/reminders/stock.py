@@ -10,6 +10,7 @@ from bot.domain.name_matching import match_names
 from bot.domain.names import fold, words
 from bot.domain.parsing.stock import Refill, parse_refill
 from bot.doses.stock import view_and_mark_warned, view_of, views_of
+from bot.replies.basics import HelpSection
 from bot.replies.message import Message
 from bot.replies.reminders import stock as replies
 from bot.replies.reminders.stock import StockView
@@ -19,6 +20,7 @@ from bot.store.reminders import schedules, stock
 from bot.store.reminders.schedules import Reminder
 from handlers import callbacks
 from handlers.callbacks import Press
+from handlers.feature import N_, ButtonHandler, Command, DialogHandler, Feature
 
 
 async def refill_command(_update: Update, context: Context) -> None:
@@ -161,3 +163,14 @@ async def _add_once(
         return False
     callbacks.answer_in_place(context, press, await _add(context, reminder, more))
     return True
+
+
+FEATURE = Feature(
+    commands=(
+        Command(
+            "refill", refill_command, N_("What is left, and until when it lasts"), HelpSection.TO_REMEMBER
+        ),
+    ),
+    buttons=(ButtonHandler("stock", stock_pressed),),
+    dialog=DialogHandler("stock", handle_text),
+)

@@ -12,6 +12,7 @@ from bot.answer.timetable import plan_timetable
 from bot.context import Context
 from bot.domain.parsing import ParseError, parse_wall_time
 from bot.domain.timetable.model import Plan, Routine
+from bot.replies.basics import HelpSection
 from bot.replies.message import Message
 from bot.replies.reminders import timetable as replies
 from bot.replies.reminders.timetable import TimetableView
@@ -22,6 +23,7 @@ from bot.store.reminders.schedules import Reminder
 from handlers import callbacks
 from handlers.account import active_state
 from handlers.callbacks import Press
+from handlers.feature import N_, ButtonHandler, Command, DialogHandler, Feature
 from handlers.reminders.conflicts import as_rule_input
 
 NAME = "plan"
@@ -160,3 +162,12 @@ def _parse_routine(text: str) -> Routine | None:
         return None
     wake, *meals, bed = minutes
     return Routine(wake, bed, tuple(meals))
+
+
+FEATURE = Feature(
+    commands=(
+        Command("plan", plan_command, N_("Times that keep everything apart"), HelpSection.TO_REMEMBER),
+    ),
+    buttons=(ButtonHandler("plan", plan_pressed),),
+    dialog=DialogHandler(NAME, handle_text),
+)

@@ -59,7 +59,7 @@ async def change_amount(talk: Talk) -> None:
 
 def test_of_every_verb_it_is_known_whether_its_buttons_name_rows() -> None:
     """A later verb that names rows belongs into the tests below."""
-    assert {verb for verb, _pressed in BUTTONS} == NAMING | NAMELESS
+    assert {each.prefix for each in BUTTONS} == NAMING | NAMELESS
 
 
 @on_both_engines

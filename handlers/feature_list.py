@@ -1,0 +1,76 @@
+"""Every feature, in the order of /help, and the tables derived from their declarations.
+
+A module below `text_messages`, which hands answers to the dialogs, and above the features.
+"""
+
+from bot.context import Context
+from bot.store.account.dialogs import Dialog
+from handlers import tips
+from handlers.account import (
+    keep_data,
+    notifications,
+    privacy,
+    profile,
+    settings,
+    start,
+    time_zone,
+    travel,
+)
+from handlers.answers import amounts, ask, claims, red_flags, supplements, topics
+from handlers.care import care, caregiver_buttons
+from handlers.doses import dose_times, doses, history, strengths, took
+from handlers.feature import collect
+from handlers.operators import admin, broadcast, reload
+from handlers.reminders import (
+    calendar,
+    confirmation,
+    nagging,
+    pausing,
+    remind,
+    reminder_list,
+    stock,
+    timetable,
+)
+
+FEATURES = (
+    ask.FEATURE,
+    amounts.FEATURE,
+    supplements.FEATURE,
+    topics.FEATURE,
+    claims.FEATURE,
+    red_flags.FEATURE,
+    remind.FEATURE,
+    confirmation.FEATURE,
+    strengths.FEATURE,
+    doses.FEATURE,
+    dose_times.FEATURE,
+    took.FEATURE,
+    reminder_list.FEATURE,
+    nagging.FEATURE,
+    timetable.FEATURE,
+    history.FEATURE,
+    stock.FEATURE,
+    pausing.FEATURE,
+    calendar.FEATURE,
+    time_zone.FEATURE,
+    travel.FEATURE,
+    care.FEATURE,
+    caregiver_buttons.FEATURE,
+    tips.FEATURE,
+    settings.FEATURE,
+    notifications.FEATURE,
+    profile.FEATURE,
+    privacy.FEATURE,
+    keep_data.FEATURE,
+    start.FEATURE,
+    admin.FEATURE,
+    broadcast.FEATURE,
+    reload.FEATURE,
+)
+REGISTRY = collect(FEATURES)
+
+
+async def resume(context: Context, waiting: Dialog | None) -> None:
+    """Resume the dialog that waited for the time zone, if one did."""
+    if waiting is not None:
+        await REGISTRY.resumer(waiting.name)(context, waiting)
