@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 
 from bot import library
 from tests import delivery_rig
+from handlers.feature_list import REGISTRY
 
 CONTENT = Path(__file__).parents[2] / "content"
 # What was added to the reference since.
@@ -32,23 +33,7 @@ ADDED = {
 FIRST_REVIEW = "reference-0.1"
 AN_AMOUNT = re.compile(r"\d ?(mg|g|IU|micrograms?)\b", re.IGNORECASE)
 NEVER_A_DOSE = {"pregnancy", "breastfeeding", "under_18"}
-COMMANDS = {
-    "start",
-    "help",
-    "stop",
-    "tips",
-    "sleep",
-    "back",
-    "safety",
-    "remind",
-    "today",
-    "doses",
-    "settings",
-} | {
-    "privacy",
-    "export",
-    "forget",
-}
+COMMANDS = REGISTRY.commands.keys()
 
 
 @pytest.fixture(scope="module")
