@@ -20,7 +20,7 @@ from bot.store.account import dialogs
 from handlers import callbacks, edits, fallback, feature_list, groups, text_messages
 from handlers.account import active_state, start
 from handlers.answers import ask
-from handlers.feature import HandlerCallback, PressHandler
+from handlers.feature import ButtonHandler, HandlerCallback, PressHandler
 from handlers.operators import broadcast_draft
 from handlers.reminders import confirmation
 
@@ -34,8 +34,12 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     """Add every handler; the first that matches an update handles it."""
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, groups.handle_migration))
     for command in (*COMMANDS, *OPERATOR_COMMANDS):
-        application.add_handler(CommandHandler(command.name, _guard_command(command.handle, command.name)))
-    application.add_handler(MessageHandler(filters.COMMAND, _guard_command(fallback.unknown_command)))
+        guarded = _guard_command(
+            command.handle, repeatable=command.repeatable, affects_group=command.affects_group
+        )
+        application.add_handler(CommandHandler(command.name, guarded))
+    unknown = _guard_command(fallback.unknown_command, repeatable=True)
+    application.add_handler(MessageHandler(filters.COMMAND, unknown))
     has_text = filters.TEXT | filters.CAPTION
     application.add_handler(
         MessageHandler(filters.UpdateType.EDITED_MESSAGE & has_text, _when_addressed(edits.handle_edit))
@@ -52,11 +56,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     media = broadcast_draft.intercept_draft(text_messages.handle_media)
     application.add_handler(MessageHandler(is_new & ~filters.StatusUpdate.ALL, _track_edits(media)))
     for button in BUTTONS:
-        application.add_handler(
-            CallbackQueryHandler(
-                _guard_button(_refuse_outdated(button.handle)), pattern=rf"^{button.prefix}:"
-            )
-        )
+        application.add_handler(CallbackQueryHandler(_guard_button(button), pattern=rf"^{button.prefix}:"))
     application.add_handler(CallbackQueryHandler(callbacks.answer_unknown))
     application.add_handler(ChatMemberHandler(start.handle_membership, ChatMemberHandler.MY_CHAT_MEMBER))
 
@@ -75,11 +75,11 @@ def _when_addressed(callback: HandlerCallback) -> HandlerCallback:
     return handle
 
 
-def _track_edits(callback: HandlerCallback, command: str | None = None) -> HandlerCallback:
+def _track_edits(callback: HandlerCallback, *, repeatable: bool | None = None) -> HandlerCallback:
     """Call the handler, after noting whether an edit of this message may be answered again."""
 
     async def handle(update: Update, context: Context) -> None:
-        await edits.remember_message(update, context, command)
+        await edits.remember_message(update, context, repeatable=repeatable)
         await callback(update, context)
 
     return _when_addressed(handle)
@@ -100,17 +100,17 @@ def _refuse_outdated(pressed: PressHandler) -> HandlerCallback:
     return handle
 
 
-def _guard_button(callback: HandlerCallback) -> HandlerCallback:
+def _guard_button(button: ButtonHandler) -> HandlerCallback:
     """Wrap a button's handler: in a group, buttons that affect everybody need permission."""
-    when_addressed = _when_addressed(callback)
+    when_addressed = _when_addressed(_refuse_outdated(button.handle))
 
     async def handle(update: Update, context: Context) -> None:
-        if groups.affects_group(callbacks.read_press(update).words):
+        if button.affects_group.intersection(callbacks.read_press(update).words[1:2]):
             permission = await groups.check_permission(update, context)
             if permission != "yes":
                 await groups.refuse(update, context, permission)
                 return
-        if await groups.is_question_to_another(update, context):
+        if button.asks_one_person and await groups.is_question_to_another(update, context):
             context.toast(callbacks.read_press(update).query_id, not_your_question_toast(), alert=True)
             return
         await when_addressed(update, context)
@@ -119,7 +119,9 @@ def _guard_button(callback: HandlerCallback) -> HandlerCallback:
     return handle
 
 
-def _guard_command(callback: HandlerCallback, name: str = "") -> HandlerCallback:
+def _guard_command(
+    callback: HandlerCallback, *, repeatable: bool, affects_group: bool = False
+) -> HandlerCallback:
     """Wrap a command's handler: a command closes an open question and never answers it.
 
     A draft whose card waits for Save stays valid. Red flags in a command's arguments take
@@ -131,7 +133,9 @@ def _guard_command(callback: HandlerCallback, name: str = "") -> HandlerCallback
         if arguments and ask.is_red_flag(context, arguments):
             await ask.respond(context, arguments)
             return
-        if update.edited_message is not None and not await edits.may_rerun(update, context, name):
+        if update.edited_message is not None and not await edits.may_rerun(
+            update, context, repeatable=repeatable
+        ):
             return
         if callback is not start.cancel_command:
             dialog = await dialogs.get(await context.tx(), context.chat_id, context.now)
@@ -139,10 +143,10 @@ def _guard_command(callback: HandlerCallback, name: str = "") -> HandlerCallback
                 await dialogs.clear(await context.tx(), context.chat_id)
         await callback(update, context)
 
-    on_new_message, on_edit = _track_edits(handle, name), _when_addressed(handle)
+    on_new_message, on_edit = _track_edits(handle, repeatable=repeatable), _when_addressed(handle)
 
     async def check_and_handle(update: Update, context: Context) -> None:
-        permission = await _check_permission(update, context, name)
+        permission = await _check_permission(update, context) if affects_group else "yes"
         if permission != "yes":
             await groups.refuse(update, context, permission)
         else:
@@ -151,13 +155,13 @@ def _guard_command(callback: HandlerCallback, name: str = "") -> HandlerCallback
     return check_and_handle
 
 
-async def _check_permission(update: Update, context: Context, name: str) -> groups.Permission:
-    """Return whether the sender may give the command.
+async def _check_permission(update: Update, context: Context) -> groups.Permission:
+    """Return whether the sender may give a command that affects the whole group.
 
     Edited commands are checked in `edits`, and arguments with red flags are answered for everybody.
     """
     arguments = _read_arguments(update)
-    if name not in groups.GROUP_COMMANDS or update.message is None:
+    if update.message is None:
         return "yes"
     if arguments and ask.is_red_flag(context, arguments):
         return "yes"

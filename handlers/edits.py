@@ -1,7 +1,7 @@
 """Edited messages: which ones are answered again, and which are not.
 
-The last message is answered again as long as the answer records nothing: a question, or a command in
-`REPEATABLE_COMMANDS`. A message whose answer may have recorded something, or led on to it, is not read again,
+The last message is answered again as long as the answer records nothing: a question, or a command that is
+declared `repeatable`. A message whose answer may have recorded something, or led on to it, is not read again,
 so that nothing counts twice.
 """
 
@@ -13,26 +13,20 @@ from bot.store.account import dialogs, subscribers
 from handlers import groups
 from handlers.answers import ask
 
-# Commands that store nothing on their own: they show something, or ask first.
-REPEATABLE_COMMANDS = {
-    *("ask", "check", "dose", "supplement", "sleep", "back", "safety", "facts", "urgent"),
-    *("remind", "today", "took", "doses", "history", "calendar", "settings", "profile", "privacy", "help"),
-}
 
-
-async def remember_message(update: Update, context: Context, command: str | None) -> None:
+async def remember_message(update: Update, context: Context, *, repeatable: bool | None) -> None:
     """Store which message may be answered again after an edit.
 
-    `command` is None for plain text, which is a question, and "" for a card's name (/magnesium).
+    `repeatable` is whether the message's command is; None for plain text, which is a question.
     """
     message = update.message
     if message is None:
         return
-    if command is None:
+    if repeatable is None:
         asked = await dialogs.get(await context.tx(), context.chat_id, context.now)
         again = asked is None and bool(message.text or message.caption)
     else:
-        again = command in REPEATABLE_COMMANDS or not command
+        again = repeatable
     await _store_message(context, message.message_id if again else None)
 
 
@@ -53,9 +47,9 @@ async def is_repeatable(update: Update, context: Context) -> bool:
     return message is not None and message.message_id == (await context.subscriber()).again_message_id
 
 
-async def may_rerun(update: Update, context: Context, command: str) -> bool:
+async def may_rerun(update: Update, context: Context, *, repeatable: bool) -> bool:
     """Return whether an edited command may run again; if not, tell the sender."""
-    if (command in REPEATABLE_COMMANDS or not command) and await is_repeatable(update, context):
+    if repeatable and await is_repeatable(update, context):
         return True
     context.say(replies.edits_are_ignored())
     return False

@@ -30,20 +30,39 @@ class Command:
     """A command, with its English description in Telegram's menu and in /help.
 
     Only operators see commands of the section `OPERATORS`; for everybody else they are unknown commands.
+
+    Attributes:
+        name: The command without its slash.
+        handle: Runs it.
+        description: Marked with `N_`.
+        section: The section of /help.
+        affects_group: Whether it changes what belongs to a whole group, or gives it away: not for everybody.
+        repeatable: Whether it stores nothing on its own, so that an edit of the message may run it again.
     """
 
     name: str
     handle: HandlerCallback
     description: str
     section: HelpSection
+    affects_group: bool = False
+    repeatable: bool = False
 
 
 @dataclass(frozen=True)
 class ButtonHandler:
-    """The handler of buttons whose callback data begins with `prefix` and a colon."""
+    """The handler of buttons whose callback data begins with the same word.
+
+    Attributes:
+        prefix: The first word of the callback data, before a colon.
+        handle: Handles a press.
+        affects_group: Second words of buttons that change what belongs to a whole group, or give it away.
+        asks_one_person: Whether the buttons are under a question that only the person asked may answer.
+    """
 
     prefix: str
     handle: PressHandler
+    affects_group: frozenset[str] = frozenset()
+    asks_one_person: bool = False
 
 
 @dataclass(frozen=True)

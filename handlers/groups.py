@@ -19,26 +19,6 @@ log = structlog.get_logger()
 
 Permission = Literal["yes", "no", "unknown"]
 
-# Commands that change what belongs to the whole group, or give it away.
-GROUP_COMMANDS = {"export", "forget", "stop", "pause", "resume", "travel"}
-# Buttons that do the same: first word of the callback data, with the second words that need permission.
-GROUP_BUTTONS = {
-    "forget": {"yes"},
-    "schedule": {"pause", "resume", "edit", "delete", "really"},
-    "pause": {"days", "open", "till", "date", "resume"},
-    "travel": {"do"},
-    "tips": {"topics", "time", "change", "stop", "pause", "resume"},
-    "set": {"zone", "discreet", "news"},
-    "news": {"on", "off"},
-    "nag": {"pace", "loud"},
-    "quiet": {"off", "set", "type"},
-    "care": {"new", "make", "yes", "no", "confirm", "end"},
-    "plan": {"apply"},
-    "stock": {"off", "warn"},
-    "draft": {"alter", "join"},
-}
-# First words of buttons under a question, which only the person asked may press.
-QUESTION_BUTTONS = {"draft", "choice", "when", "days", "took", "zone"}
 ADMINISTRATORS = {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR}
 # Seconds to wait for Telegram, while a person waits for the answer.
 MEMBER_TIMEOUT = 8
@@ -108,11 +88,6 @@ def text_of(update: Update, context: Context) -> str:
     )
 
 
-def affects_group(words: list[str]) -> bool:
-    """Return whether a button with these words affects everybody in a group."""
-    return words[1:2] != [] and words[1] in GROUP_BUTTONS.get(words[0], set())
-
-
 async def check_permission(update: Update, context: Context) -> Permission:
     """Return whether the sender may do what affects the whole chat.
 
@@ -157,9 +132,9 @@ async def refuse(update: Update, context: Context, permission: Permission) -> No
 
 
 async def is_question_to_another(update: Update, context: Context) -> bool:
-    """Return whether a button belongs to a question that another person in the group was asked."""
+    """Return whether the question above a pressed button was put to another person in the group."""
     press = callbacks.read_press(update)
-    if not context.is_group or press.words[0] not in QUESTION_BUTTONS:
+    if not context.is_group:
         return False
     tx = await context.tx()
     own_dialog = await dialogs.get(tx, context.chat_id, context.now)

@@ -170,7 +170,11 @@ async def tip_pressed(update: Update, context: Context) -> None:
 FEATURE = Feature(
     commands=(Command("tips", tips_command, N_("One short tip a day"), HelpSection.YOUR_DATA),),
     buttons=(
-        ButtonHandler("tips", tips_pressed),
+        ButtonHandler(
+            "tips",
+            tips_pressed,
+            affects_group=frozenset({"topics", "time", "change", "stop", "pause", "resume"}),
+        ),
         ButtonHandler("tip", tip_pressed),
         ButtonHandler("vote", vote_pressed),
     ),

@@ -30,5 +30,5 @@ async def news_pressed(update: Update, context: Context) -> None:
 
 
 FEATURE = Feature(
-    buttons=(ButtonHandler("news", news_pressed),),
+    buttons=(ButtonHandler("news", news_pressed, affects_group=frozenset({"on", "off"})),),
 )

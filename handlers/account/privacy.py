@@ -60,9 +60,13 @@ async def forget_pressed(update: Update, context: Context) -> None:
 
 FEATURE = Feature(
     commands=(
-        Command("privacy", privacy_command, N_("What I keep about you"), HelpSection.YOUR_DATA),
-        Command("export", export_command, N_("Your data as a file"), HelpSection.YOUR_DATA),
-        Command("forget", forget_command, N_("Erase everything"), HelpSection.YOUR_DATA),
+        Command(
+            "privacy", privacy_command, N_("What I keep about you"), HelpSection.YOUR_DATA, repeatable=True
+        ),
+        Command(
+            "export", export_command, N_("Your data as a file"), HelpSection.YOUR_DATA, affects_group=True
+        ),
+        Command("forget", forget_command, N_("Erase everything"), HelpSection.YOUR_DATA, affects_group=True),
     ),
-    buttons=(ButtonHandler("forget", forget_pressed),),
+    buttons=(ButtonHandler("forget", forget_pressed, affects_group=frozenset({"yes"})),),
 )

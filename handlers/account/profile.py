@@ -69,7 +69,13 @@ async def _store_profile(context: Context, press: callbacks.Press, profile: Prof
 
 FEATURE = Feature(
     commands=(
-        Command("profile", profile_command, N_("What I should know about you"), HelpSection.YOUR_DATA),
+        Command(
+            "profile",
+            profile_command,
+            N_("What I should know about you"),
+            HelpSection.YOUR_DATA,
+            repeatable=True,
+        ),
     ),
     buttons=(ButtonHandler("me", profile_pressed),),
 )

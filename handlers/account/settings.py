@@ -52,8 +52,12 @@ async def settings_pressed(update: Update, context: Context) -> None:
 FEATURE = Feature(
     commands=(
         Command(
-            "settings", settings_command, N_("Time zone, discreet mode, tip time"), HelpSection.YOUR_DATA
+            "settings",
+            settings_command,
+            N_("Time zone, discreet mode, tip time"),
+            HelpSection.YOUR_DATA,
+            repeatable=True,
         ),
     ),
-    buttons=(ButtonHandler("set", settings_pressed),),
+    buttons=(ButtonHandler("set", settings_pressed, affects_group=frozenset({"zone", "discreet", "news"})),),
 )

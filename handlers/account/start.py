@@ -110,8 +110,8 @@ FEATURE = Feature(
     commands=(
         Command("start", start_command, N_("Begin here"), HelpSection.BEGIN),
         Command("cancel", cancel_command, N_("Leave a question"), HelpSection.YOUR_DATA),
-        Command("stop", stop_command, N_("Stop all messages"), HelpSection.YOUR_DATA),
-        Command("help", help_command, N_("All commands"), HelpSection.YOUR_DATA),
+        Command("stop", stop_command, N_("Stop all messages"), HelpSection.YOUR_DATA, affects_group=True),
+        Command("help", help_command, N_("All commands"), HelpSection.YOUR_DATA, repeatable=True),
     ),
     buttons=(ButtonHandler("go", go_pressed),),
 )

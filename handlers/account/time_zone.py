@@ -149,7 +149,11 @@ async def travel_command(_update: Update, context: Context) -> None:
 
 
 FEATURE = Feature(
-    commands=(Command("travel", travel_command, N_("In another time zone"), HelpSection.TO_REMEMBER),),
-    buttons=(ButtonHandler("zone", zone_pressed),),
+    commands=(
+        Command(
+            "travel", travel_command, N_("In another time zone"), HelpSection.TO_REMEMBER, affects_group=True
+        ),
+    ),
+    buttons=(ButtonHandler("zone", zone_pressed, asks_one_person=True),),
     dialog=DialogHandler("zone", handle_text),
 )

@@ -185,5 +185,5 @@ async def render_progress(context: Context) -> Message | None:
 
 
 FEATURE = Feature(
-    buttons=(ButtonHandler("travel", travel_pressed),),
+    buttons=(ButtonHandler("travel", travel_pressed, affects_group=frozenset({"do"})),),
 )

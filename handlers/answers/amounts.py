@@ -210,6 +210,10 @@ def _is_possible_reading(taken: AmountTaken, reading: AmountReading) -> bool:
 
 
 FEATURE = Feature(
-    commands=(Command("dose", dose_command, N_("An amount beside the limits"), HelpSection.TO_KNOW),),
+    commands=(
+        Command(
+            "dose", dose_command, N_("An amount beside the limits"), HelpSection.TO_KNOW, repeatable=True
+        ),
+    ),
     buttons=(ButtonHandler("amt", reading_pressed),),
 )

@@ -110,7 +110,9 @@ def _render_check(context: Context, names: list[str], profile: Profile) -> Messa
 
 FEATURE = Feature(
     commands=(
-        Command("ask", ask_command, N_("Ask a question"), HelpSection.TO_KNOW),
-        Command("check", check_command, N_("Check what you take together"), HelpSection.TO_KNOW),
+        Command("ask", ask_command, N_("Ask a question"), HelpSection.TO_KNOW, repeatable=True),
+        Command(
+            "check", check_command, N_("Check what you take together"), HelpSection.TO_KNOW, repeatable=True
+        ),
     ),
 )

@@ -40,7 +40,11 @@ async def claim_pressed(update: Update, context: Context) -> None:
 
 
 FEATURE = Feature(
-    commands=(Command("facts", facts_command, N_("Myth or fact? What people say"), HelpSection.TO_KNOW),),
+    commands=(
+        Command(
+            "facts", facts_command, N_("Myth or fact? What people say"), HelpSection.TO_KNOW, repeatable=True
+        ),
+    ),
     buttons=(
         ButtonHandler("claims", page_pressed),
         ButtonHandler("claim", claim_pressed),

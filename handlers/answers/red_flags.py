@@ -143,6 +143,8 @@ def _next_tip_after_today(subscription: TipSubscription, now: datetime) -> datet
 
 
 FEATURE = Feature(
-    commands=(Command("urgent", urgent_command, N_("When to get help"), HelpSection.TO_KNOW),),
+    commands=(
+        Command("urgent", urgent_command, N_("When to get help"), HelpSection.TO_KNOW, repeatable=True),
+    ),
     buttons=(ButtonHandler("urgent", urgent_pressed),),
 )

@@ -138,6 +138,7 @@ FEATURE = Feature(
             supplement_command,
             N_("One supplement: dose limits, effects, warnings"),
             HelpSection.TO_KNOW,
+            repeatable=True,
         ),
     ),
     buttons=(ButtonHandler("sup", supplement_pressed),),

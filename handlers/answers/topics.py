@@ -100,9 +100,15 @@ def _render_sources(context: Context, title: str, ids: tuple[str, ...], back: st
 
 FEATURE = Feature(
     commands=(
-        Command("sleep", sleep_command, N_("About sleep"), HelpSection.TO_KNOW),
-        Command("back", back_command, N_("About back pain"), HelpSection.TO_KNOW),
-        Command("safety", safety_command, N_("About supplements and medicines"), HelpSection.TO_KNOW),
+        Command("sleep", sleep_command, N_("About sleep"), HelpSection.TO_KNOW, repeatable=True),
+        Command("back", back_command, N_("About back pain"), HelpSection.TO_KNOW, repeatable=True),
+        Command(
+            "safety",
+            safety_command,
+            N_("About supplements and medicines"),
+            HelpSection.TO_KNOW,
+            repeatable=True,
+        ),
     ),
     buttons=(
         ButtonHandler("menu", menu_pressed),

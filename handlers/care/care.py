@@ -206,5 +206,9 @@ async def _end(update: Update, context: Context, press: Press, relation: CareLin
 
 FEATURE = Feature(
     commands=(Command("care", care_command, N_("Who looks after whom"), HelpSection.TO_REMEMBER),),
-    buttons=(ButtonHandler("care", care_pressed),),
+    buttons=(
+        ButtonHandler(
+            "care", care_pressed, affects_group=frozenset({"new", "make", "yes", "no", "confirm", "end"})
+        ),
+    ),
 )

@@ -312,7 +312,9 @@ async def _list_coming(
 
 
 FEATURE = Feature(
-    commands=(Command("today", today_command, N_("What is due today"), HelpSection.TO_REMEMBER),),
+    commands=(
+        Command("today", today_command, N_("What is due today"), HelpSection.TO_REMEMBER, repeatable=True),
+    ),
     buttons=(
         ButtonHandler("dose", dose_pressed),
         ButtonHandler("today", today_pressed),

@@ -81,7 +81,11 @@ async def _show_month(context: Context, press: Press, verb: str, text: str, who:
 FEATURE = Feature(
     commands=(
         Command(
-            "history", history_command, N_("What you took, also for your doctor"), HelpSection.TO_REMEMBER
+            "history",
+            history_command,
+            N_("What you took, also for your doctor"),
+            HelpSection.TO_REMEMBER,
+            repeatable=True,
         ),
     ),
     buttons=(ButtonHandler("history", history_pressed),),

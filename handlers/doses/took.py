@@ -463,8 +463,9 @@ FEATURE = Feature(
             took_command,
             N_("Before a dose as needed: is it too soon, too much?"),
             HelpSection.TO_REMEMBER,
+            repeatable=True,
         ),
     ),
-    buttons=(ButtonHandler("took", took_pressed),),
+    buttons=(ButtonHandler("took", took_pressed, asks_one_person=True),),
     dialog=DialogHandler(NAME, handle_text, save=record_typed),
 )

@@ -21,7 +21,11 @@ async def calendar_command(_update: Update, context: Context) -> None:
 FEATURE = Feature(
     commands=(
         Command(
-            "calendar", calendar_command, N_("Your reminders for a calendar program"), HelpSection.TO_REMEMBER
+            "calendar",
+            calendar_command,
+            N_("Your reminders for a calendar program"),
+            HelpSection.TO_REMEMBER,
+            repeatable=True,
         ),
     ),
 )

@@ -362,5 +362,9 @@ async def _store(context: Context, parsed: ParsedDraft, first: Occurrence | None
 
 
 FEATURE = Feature(
-    buttons=(ButtonHandler("draft", draft_pressed),),
+    buttons=(
+        ButtonHandler(
+            "draft", draft_pressed, affects_group=frozenset({"alter", "join"}), asks_one_person=True
+        ),
+    ),
 )

@@ -106,8 +106,8 @@ async def handle_text(context: Context, _dialog: Dialog, text: str) -> None:
 
 FEATURE = Feature(
     buttons=(
-        ButtonHandler("nag", nag_pressed),
-        ButtonHandler("quiet", quiet_pressed),
+        ButtonHandler("nag", nag_pressed, affects_group=frozenset({"pace", "loud"})),
+        ButtonHandler("quiet", quiet_pressed, affects_group=frozenset({"off", "set", "type"})),
     ),
     dialog=DialogHandler(NAME, handle_text),
 )

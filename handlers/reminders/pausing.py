@@ -204,9 +204,19 @@ async def _resume_from_button(context: Context, press: Press, who: str) -> bool:
 
 FEATURE = Feature(
     commands=(
-        Command("pause", pause_command, N_("Pause reminders until a date"), HelpSection.TO_REMEMBER),
-        Command("resume", resume_command, N_("End a pause"), HelpSection.TO_REMEMBER),
+        Command(
+            "pause",
+            pause_command,
+            N_("Pause reminders until a date"),
+            HelpSection.TO_REMEMBER,
+            affects_group=True,
+        ),
+        Command("resume", resume_command, N_("End a pause"), HelpSection.TO_REMEMBER, affects_group=True),
     ),
-    buttons=(ButtonHandler("pause", pause_pressed),),
+    buttons=(
+        ButtonHandler(
+            "pause", pause_pressed, affects_group=frozenset({"days", "open", "till", "date", "resume"})
+        ),
+    ),
     dialog=DialogHandler("pause", handle_text),
 )

@@ -190,11 +190,13 @@ async def choice_pressed(update: Update, context: Context) -> None:
 
 
 FEATURE = Feature(
-    commands=(Command("remind", remind_command, N_("Set up a reminder"), HelpSection.TO_REMEMBER),),
+    commands=(
+        Command("remind", remind_command, N_("Set up a reminder"), HelpSection.TO_REMEMBER, repeatable=True),
+    ),
     buttons=(
-        ButtonHandler("choice", choice_pressed),
-        ButtonHandler("when", answer_pressed),
-        ButtonHandler("days", answer_pressed),
+        ButtonHandler("choice", choice_pressed, asks_one_person=True),
+        ButtonHandler("when", answer_pressed, asks_one_person=True),
+        ButtonHandler("days", answer_pressed, asks_one_person=True),
     ),
     dialog=DialogHandler("remind", handle_text, resume=resume, save=save_typed),
 )

@@ -99,6 +99,14 @@ async def _delete(context: Context, press: Press, reminder: Reminder) -> None:
 
 
 FEATURE = Feature(
-    commands=(Command("doses", doses_command, N_("All your reminders"), HelpSection.TO_REMEMBER),),
-    buttons=(ButtonHandler("schedule", schedule_pressed),),
+    commands=(
+        Command("doses", doses_command, N_("All your reminders"), HelpSection.TO_REMEMBER, repeatable=True),
+    ),
+    buttons=(
+        ButtonHandler(
+            "schedule",
+            schedule_pressed,
+            affects_group=frozenset({"pause", "resume", "edit", "delete", "really"}),
+        ),
+    ),
 )

@@ -171,6 +171,6 @@ FEATURE = Feature(
             "refill", refill_command, N_("What is left, and until when it lasts"), HelpSection.TO_REMEMBER
         ),
     ),
-    buttons=(ButtonHandler("stock", stock_pressed),),
+    buttons=(ButtonHandler("stock", stock_pressed, affects_group=frozenset({"off", "warn"})),),
     dialog=DialogHandler("stock", handle_text),
 )

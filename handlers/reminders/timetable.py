@@ -168,6 +168,6 @@ FEATURE = Feature(
     commands=(
         Command("plan", plan_command, N_("Times that keep everything apart"), HelpSection.TO_REMEMBER),
     ),
-    buttons=(ButtonHandler("plan", plan_pressed),),
+    buttons=(ButtonHandler("plan", plan_pressed, affects_group=frozenset({"apply"})),),
     dialog=DialogHandler(NAME, handle_text),
 )
