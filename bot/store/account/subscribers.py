@@ -14,10 +14,8 @@ from bot.store.core import app_state
 from bot.store.core.in_clause import id_in
 from bot.store.core.params import CHAT_ID, CHAT_IDS
 from bot.store.core.tables import (
-    broadcasts,
     care,
     chat_columns,
-    doses,
     inbox,
     metadata,
     outbox,
@@ -142,8 +140,10 @@ async def _forget_messages(tx: AsyncConnection, old: int) -> None:
     """Delete message ids, which differ in a supergroup: an edit would hit a message of somebody else."""
     edits = outbox.c.payload["message_id"].as_string().is_not(None)
     await tx.execute(sa.delete(outbox).where(outbox.c.chat_id == old, edits))
-    for table in (doses, broadcasts):
-        await tx.execute(sa.update(table).where(table.c.chat_id == old).values(message_id=None))
+    for table in metadata.sorted_tables:
+        if {"chat_id", "message_id"} <= set(table.c.keys()):
+            await tx.execute(sa.update(table).where(table.c.chat_id == old).values(message_id=None))
+    # Two exceptions: a row of `watched` has no chat of its own, and `again_message_id` has a name of its own.
     links = sa.select(care.c.id).where(care.c.caregiver_id == old).scalar_subquery()
     await tx.execute(sa.update(watched).where(watched.c.care_id.in_(links)).values(message_id=None))
     await update(tx, old, again_message_id=None)

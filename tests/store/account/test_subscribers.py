@@ -1,6 +1,7 @@
 """What is one person's is theirs: all of it is given out, and all of it goes (P7)."""
 
-from datetime import timedelta
+from collections.abc import AsyncIterator
+from datetime import date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -20,7 +21,36 @@ from bot.store.tips import TipSubscription
 from tests.store.conftest import ANN, BEN, NOW, a_dose
 
 NEW = -1_000_000_000_101
-PERSONAL = [table for table in tables.metadata.sorted_tables if "chat_id" in table.c]
+# A value for a column of a table of which this file knows nothing.
+ANYTHING: dict[type, object] = {int: 1, str: "x", bool: True, datetime: NOW, date: NOW.date(), dict: {}}
+
+
+def personal() -> list[sa.Table]:
+    """Every table with rows of a chat."""
+    return [table for table in tables.metadata.sorted_tables if "chat_id" in table.c]
+
+
+@pytest.fixture
+async def a_later_table(tx: AsyncConnection) -> AsyncIterator[sa.Table]:
+    """The table of a feature that is not there yet: a row a day, and the message that shows it."""
+    owner = sa.ForeignKey("subscribers.chat_id", ondelete="CASCADE", onupdate="CASCADE")
+    table = sa.Table(
+        "diary",
+        tables.metadata,
+        sa.Column("chat_id", sa.BigInteger, owner, primary_key=True, autoincrement=False),
+        sa.Column("day", sa.Date, primary_key=True),
+        sa.Column("slept", sa.String(16), nullable=False),
+        sa.Column("message_id", sa.BigInteger),
+    )
+    await tx.run_sync(table.create)
+    yield table
+    tables.metadata.remove(table)
+
+
+def a_row(table: sa.Table, chat_id: int) -> dict[str, object]:
+    """A row of any table that refers to nothing but a chat."""
+    given = [each for each in table.c if not each.nullable and each is not table.autoincrement_column]
+    return {**{each.name: ANYTHING[each.type.python_type] for each in given}, "chat_id": chat_id}
 
 
 async def fill(tx: AsyncConnection, chat_id: int) -> None:
@@ -39,11 +69,15 @@ async def fill(tx: AsyncConnection, chat_id: int) -> None:
     await outbox.owe(tx, [OwedMessage(chat_id, "reply", "send_message", {"text": "hello"})], NOW)
     await inbox.put(tx, [ReceivedUpdate(chat_id, chat_id, '{"text": "words"}')], NOW)
     await inbox.set_aside(tx, chat_id, "ValueError", NOW)
+    known = await tables_with(tx, chat_id)
+    for table in personal():
+        if table.name not in known:
+            await tx.execute(sa.insert(table).values(a_row(table, chat_id)))
 
 
 async def tables_with(tx: AsyncConnection, chat_id: int) -> set[str]:
     found = set()
-    for table in PERSONAL:
+    for table in personal():
         rows = await tx.execute(sa.select(sa.func.count()).where(table.c.chat_id == chat_id))
         if rows.scalar_one():
             found.add(table.name)
@@ -53,7 +87,7 @@ async def tables_with(tx: AsyncConnection, chat_id: int) -> set[str]:
 async def test_erasing_leaves_nothing_of_one_person_and_everything_of_another(tx: AsyncConnection) -> None:
     for chat_id in (ANN, BEN):
         await fill(tx, chat_id)
-    everywhere = {table.name for table in PERSONAL}
+    everywhere = {table.name for table in personal()}
     assert await tables_with(tx, ANN) == everywhere, "fill() knows too few tables"
 
     await subscribers.erase(tx, ANN)
@@ -82,7 +116,7 @@ async def test_the_export_has_everything_of_one_person_and_nothing_of_another(tx
     kept = await subscribers.export(tx, ANN)
 
     assert kept.pop("looks_after") == []
-    assert set(kept) == {table.name for table in PERSONAL}
+    assert set(kept) == {table.name for table in personal()}
     assert {row["chat_id"] for rows in kept.values() for row in rows} == {ANN}
     assert kept["items"][0]["name"] == "zinc"
     assert kept["inbox"][0]["payload"] == '{"text": "words"}'
@@ -125,6 +159,20 @@ async def test_everything_of_a_group_goes_with_it_when_it_moves(tx: AsyncConnect
         name: len(rows) for name, rows in before.items()
     }
     assert await naming(tx, ANN) == set()
+
+
+async def test_what_a_later_table_holds_is_given_out_moves_and_goes_as_well(
+    tx: AsyncConnection, a_later_table: sa.Table
+) -> None:
+    await fill(tx, ANN)
+    await tx.execute(sa.update(a_later_table).values(message_id=5))
+
+    await subscribers.migrate_chat(tx, ANN, NEW)
+
+    (row,) = (await subscribers.export(tx, NEW))["diary"]
+    assert row == {"chat_id": NEW, "day": NOW.date(), "slept": "x", "message_id": None}
+    await subscribers.erase(tx, NEW)
+    assert (await tx.execute(sa.select(a_later_table))).all() == []
 
 
 async def test_a_group_that_wrote_over_there_first_stays_as_it_was_set_up(tx: AsyncConnection) -> None:
