@@ -111,6 +111,25 @@ def test_every_room_of_the_bot_has_its_floor() -> None:
     assert rooms - {"bot.__init__"} <= floors
 
 
+def _defined_types(path: Path) -> Iterator[str]:
+    """The names of a module's classes and type aliases, a private name without its underscore."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assigned = [each for node in tree.body if isinstance(node, ast.Assign) for each in node.targets]
+    names = [node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    names += [each.id for each in assigned if isinstance(each, ast.Name)]
+    # A constant is all capitals, another variable begins with a small letter.
+    return (name.removeprefix("_") for name in names if name.strip("_")[:1].isupper() and not name.isupper())
+
+
+def test_a_class_name_has_one_meaning() -> None:
+    modules: dict[str, set[str]] = {}
+    for path in _modules("bot", "handlers"):
+        for name in _defined_types(path):
+            modules.setdefault(name, set()).add(_module_name(path))
+
+    assert {name: in_ for name, in_ in modules.items() if len(in_) > 1} == {}
+
+
 def test_a_name_is_recognized_however_it_was_imported(tmp_path: Path) -> None:
     for line in ("import time as t; t.time()", "from time import time", "import time; time.time()"):
         (tmp_path / "module.py").write_text(line)

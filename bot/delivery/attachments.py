@@ -29,7 +29,7 @@ MAX_HISTORY = timedelta(days=400)
 
 
 @dataclass(frozen=True)
-class Attachment:
+class PreparedAttachment:
     """A file to send, with its caption, data and texts ready; only the drawing is left.
 
     Attributes:
@@ -45,7 +45,7 @@ class Attachment:
 
 async def prepare(
     tx: AsyncConnection, world: World, chat_id: int, payload: Mapping[str, Any], now: datetime
-) -> Callable[[], Attachment]:
+) -> Callable[[], PreparedAttachment]:
     """Read a drawing's data; the returned function words it in the language that is set when it is called."""
     drawing = payload["drawing"]
     match drawing["kind"]:
@@ -89,37 +89,37 @@ def month_of(text: str) -> date | None:
         return None
 
 
-def history_attachment(history_data: HistoryView, drawing: Mapping[str, Any]) -> Attachment:
+def history_attachment(history_data: HistoryView, drawing: Mapping[str, Any]) -> PreparedAttachment:
     """Return the picture of a month or the report, worded in the current language."""
     month = month_of(drawing.get("month", ""))
     if month is not None:
         caption = escape(month_replies.month_caption(history_data, month))
-        return Attachment(
+        return PreparedAttachment(
             partial(month_chart.render_png, month_replies.month_chart(history_data, month)),
             caption,
             f"vesper-{month:%Y-%m}.png",
         )
     days = int(drawing["days"])
     paper = report_replies.build_report(history_data, days)
-    return Attachment(
+    return PreparedAttachment(
         partial(pdf_report.render_pdf, paper),
         report_replies.report_caption(days),
         f"vesper-{history_data.today.isoformat()}.pdf",
     )
 
 
-def charts_attachment(drawing: Mapping[str, Any], caption: str) -> Attachment:
+def charts_attachment(drawing: Mapping[str, Any], caption: str) -> PreparedAttachment:
     """Return the operators' charts; their numbers were counted when the command came."""
-    return Attachment(
+    return PreparedAttachment(
         partial(admin_charts.render_png, Dashboard.from_plain(drawing["board"])),
         caption,
         "vesper-numbers.png",
     )
 
 
-def _export_attachment(data: Mapping[str, Any], drawing: Mapping[str, Any]) -> Attachment:
+def _export_attachment(data: Mapping[str, Any], drawing: Mapping[str, Any]) -> PreparedAttachment:
     caption = basics.export_caption(of_another="whose" in drawing)
-    return Attachment(partial(_to_json, data), caption, "vesper-export.json")
+    return PreparedAttachment(partial(_to_json, data), caption, "vesper-export.json")
 
 
 def _to_json(data: Mapping[str, Any]) -> bytes:
@@ -128,10 +128,12 @@ def _to_json(data: Mapping[str, Any]) -> bytes:
 
 def _calendar_attachment(
     reminders: Sequence[Reminder], now: datetime, owner: str, *, hides: bool
-) -> Attachment:
+) -> PreparedAttachment:
     from bot.replies.reminders import calendar
 
     writing = calendar.CalendarOptions(now, owner, hide_names=hides)
     # Copy the context: a thread of the event loop would use the language of the last message rendered.
     write = partial(copy_context().run, calendar.calendar_text, reminders, writing)
-    return Attachment(lambda: write().encode(), calendar.calendar_caption(reminders, writing), "vesper.ics")
+    return PreparedAttachment(
+        lambda: write().encode(), calendar.calendar_caption(reminders, writing), "vesper.ics"
+    )

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.context import World
 from bot.delivery import attachments
-from bot.delivery.attachments import Attachment
+from bot.delivery.attachments import PreparedAttachment
 from bot.doses import caregivers, spacing
 from bot.doses.caregivers import CareDoses
 from bot.doses.stock import view_for_warning
@@ -76,7 +76,7 @@ class RenderContext:
     doses: Mapping[int, Dose]
     doses_by_message: Mapping[tuple[int, int], list[Dose]]
     stocks: Mapping[int, StockView | None]
-    attachments: Mapping[int, Callable[[], Attachment]]
+    attachments: Mapping[int, Callable[[], PreparedAttachment]]
     caregiver_notices: Mapping[int, CareDoses]
     spacing_waits: Mapping[int, SpacingNotice]
     waits_after_dose: Mapping[int, list[SpacingNotice]]

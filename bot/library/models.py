@@ -53,7 +53,7 @@ Count = Annotated[int, Field(gt=0)]
 Quantity = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Range = Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)?-\d+(\.\d+)?$")]
 # A limit: a number, a range such as 350-360 kept as written, or null if no number is set.
-Amount = Annotated[Quantity | Range | None, Field(union_mode="left_to_right")]
+LimitValue = Annotated[Quantity | Range | None, Field(union_mode="left_to_right")]
 
 
 class _Model(BaseModel):
@@ -151,7 +151,7 @@ class Intake(_Model):
     """The daily need of a group of people."""
 
     who: Name
-    value: Amount
+    value: LimitValue
     unit: Name
     kind: Name
     sources: tuple[Id, ...]
@@ -162,7 +162,7 @@ class UpperLimit(_Model):
     """A region's daily upper limit, and which intake counts (`scope`). None: not set, never "no limit"."""
 
     region: Name
-    value: Amount
+    value: LimitValue
     unit: Name
     scope: ShortText
     kind: Name

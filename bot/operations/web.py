@@ -5,11 +5,11 @@ import contextlib
 import hmac
 import json
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
-from typing import Any, Protocol
+from typing import Protocol
 
 import structlog
 import uvicorn
@@ -22,6 +22,7 @@ from starlette.routing import Route
 from bot.errors import OperatorError
 from bot.metrics import DatabaseMetrics
 from bot.operations.connections import ConnectionLimits, ServerConfig, accept_errors_throttled, system_limits
+from bot.updates.polling import Receive
 
 log = structlog.get_logger()
 
@@ -29,8 +30,6 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a 
 GRACE_SECONDS = 2
 # Bytes of a request; Telegram's updates are far smaller.
 MAX_BODY_BYTES = 1_000_000
-
-Receive = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
 
 
 class PortError(OperatorError):

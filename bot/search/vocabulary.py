@@ -98,7 +98,7 @@ class _Class(_NamesModel):
     names: tuple[str, ...]
 
 
-class _Card(_NamesModel):
+class _IngredientCard(_NamesModel):
     ingredient: str
     card: str
 
@@ -110,7 +110,7 @@ class _Names(_NamesModel):
     generics: tuple[_Generic, ...]
     products: tuple[_Product, ...]
     classes: tuple[_Class, ...]
-    cards: tuple[_Card, ...]
+    cards: tuple[_IngredientCard, ...]
     others: tuple[Annotated[tuple[str, ...], Field(min_length=1)], ...]
     other_generics: tuple[str, ...]
     street_drugs: tuple[str, ...]

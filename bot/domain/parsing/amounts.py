@@ -97,7 +97,7 @@ class ExtractedAmount:
     rest: tuple[Token, ...]
 
 
-class _Quantity(NamedTuple):
+class _WrittenQuantity(NamedTuple):
     """A number with its candidate units, as written: 500 and ("mg",)."""
 
     number: Number
@@ -410,7 +410,7 @@ def _end_of_ratio(tokens: Sequence[Token], at: int) -> int | None:
     return at + 2 if key_at(tokens, at + 1) in table.CONCENTRATION_UNITS else None
 
 
-def _quantity_at(tokens: Sequence[Token], start: int) -> _Quantity | None:
+def _quantity_at(tokens: Sequence[Token], start: int) -> _WrittenQuantity | None:
     """Parse a number with its unit."""
     found = number_at(tokens, start)
     if found is None:
@@ -419,11 +419,11 @@ def _quantity_at(tokens: Sequence[Token], start: int) -> _Quantity | None:
         found = found._replace(end=found.end + 2)
     key = key_at(tokens, found.end)
     if (unit := _UNITS.match_at(tokens, found.end)) is not None:
-        return _Quantity(found, (unit.value,), unit.end)
+        return _WrittenQuantity(found, (unit.value,), unit.end)
     if doubtful := table.AMBIGUOUS_UNITS.get(key):
-        return _Quantity(found, doubtful, found.end + 1)
+        return _WrittenQuantity(found, doubtful, found.end + 1)
     stem = key.partition("/")[0] if "/" in key else ""
-    return _Quantity(found, (table.UNITS[stem],), found.end + 1) if stem in table.UNITS else None
+    return _WrittenQuantity(found, (table.UNITS[stem],), found.end + 1) if stem in table.UNITS else None
 
 
 def _add_piece_strength(
@@ -501,7 +501,7 @@ def _multiply(amount: Amount, count: Fraction, text: str = "") -> Amount | Parse
     return Amount(_to_decimal(value), amount.unit, amount.pieces * count)
 
 
-def _resolve_quantity(quantity: _Quantity, text: str) -> Amount | ParseError:
+def _resolve_quantity(quantity: _WrittenQuantity, text: str) -> Amount | ParseError:
     """Return the amount that a quantity stands for, or an error if it is ambiguous, zero or too large."""
     number_, units = quantity.number, quantity.units
     if number_.huge:
@@ -546,6 +546,6 @@ def _suggest_units(tokens: Sequence[Token]) -> tuple[str, ...]:
     found = number_at(tokens, 0)
     if len(tokens) != 1 or found is None or len(found.readings) != 1:
         return ()
-    quantity = _Quantity(found, ("mg",), found.end)
+    quantity = _WrittenQuantity(found, ("mg",), found.end)
     readable = isinstance(_resolve_quantity(quantity, ""), Amount)
     return tuple(f"{tokens[0].key} {unit}" for unit in ("mg", "mcg", "IU")) if readable else ()

@@ -30,7 +30,7 @@ _HOURS_LIKE_MINUTES = frozenset({"10", "11", "12"})
 
 
 @dataclass(frozen=True)
-class ClockReading:
+class WrittenTime:
     """Hour and minute as written, before am or pm is decided.
 
     Attributes:
@@ -126,7 +126,7 @@ def bare_clock_candidates(key: str) -> tuple[str, ...]:
     return clock_candidates(clock.hour, clock.minute) if clock and clock.is_possible else ()
 
 
-def bare_clock_at(tokens: Sequence[Token], start: int) -> ClockReading | None:
+def bare_clock_at(tokens: Sequence[Token], start: int) -> WrittenTime | None:
     """Parse a clock time such as "8", "8:00" or "8 am", without deciding between am and pm."""
     clock = _clock_at(tokens, start, is_expected=True)
     if clock is None:
@@ -148,9 +148,9 @@ def _vague_time_error_at(tokens: Sequence[Token], start: int) -> ParseError | No
     return ParseError(ParseErrorKind.VAGUE_TIME, tokens[start].text, meanings) if meanings else None
 
 
-def _clock_at(tokens: Sequence[Token], start: int, *, is_expected: bool) -> ClockReading | None:
+def _clock_at(tokens: Sequence[Token], start: int, *, is_expected: bool) -> WrittenTime | None:
     if (named := _NAMED.match_at(tokens, start)) is not None:
-        return ClockReading(named.value.hour, named.value.minute, named.end, is_24_hour=True, is_certain=True)
+        return WrittenTime(named.value.hour, named.value.minute, named.end, is_24_hour=True, is_certain=True)
     if (past := _PAST.match_at(tokens, start)) is not None:
         return _offset_clock(past.numbers[0], past.value, past.end)
     if (past := _MINUTES_PAST.match_at(tokens, start)) is not None:
@@ -161,45 +161,45 @@ def _clock_at(tokens: Sequence[Token], start: int, *, is_expected: bool) -> Cloc
     return _digits_at(tokens, start, is_expected=is_expected)
 
 
-def _offset_clock(hour: int, minutes: int, end: int) -> ClockReading | None:
+def _offset_clock(hour: int, minutes: int, end: int) -> WrittenTime | None:
     """Return the clock time `minutes` past the hour, or before the hour if negative."""
     if not (hour < _DAY and abs(minutes) < _HOUR):
         return None
     dial = _NOON if 1 <= hour <= _NOON else _DAY
     shown = (hour - (minutes < 0)) % dial
-    return ClockReading(shown or dial % _DAY, minutes % _HOUR, end, is_certain=True)
+    return WrittenTime(shown or dial % _DAY, minutes % _HOUR, end, is_certain=True)
 
 
-def _digits_at(tokens: Sequence[Token], start: int, *, is_expected: bool) -> ClockReading | None:
+def _digits_at(tokens: Sequence[Token], start: int, *, is_expected: bool) -> WrittenTime | None:
     key = key_at(tokens, start)
     if match := _COLON.fullmatch(key):
-        return ClockReading(int(match[1]), int(match[2]), start + 1, is_24_hour=True, is_certain=True)
+        return WrittenTime(int(match[1]), int(match[2]), start + 1, is_24_hour=True, is_certain=True)
     if is_clock_like(key):
-        return ClockReading(_NO_HOUR, 0, start + 1, is_certain=True)
+        return WrittenTime(_NO_HOUR, 0, start + 1, is_certain=True)
     if match := _DOTTED.fullmatch(key) or (_PLAIN.fullmatch(key) if is_expected else None):
-        return ClockReading(
+        return WrittenTime(
             int(match[1]), int(match[2]), start + 1, is_24_hour=is_expected, is_certain=is_expected
         )
     if (match := _HOUR_WITH_A_OR_P.fullmatch(key)) and int(match[1]) <= _NOON:
-        return ClockReading(
+        return WrittenTime(
             int(match[1]), int(match[2] or 0), start + 1, is_certain=True, meridiem=f"{match[3]}m"
         )
     return _number_at(tokens, start, is_expected=is_expected)
 
 
-def _number_at(tokens: Sequence[Token], start: int, *, is_expected: bool) -> ClockReading | None:
+def _number_at(tokens: Sequence[Token], start: int, *, is_expected: bool) -> WrittenTime | None:
     """Parse a bare hour, and "8 30"; the 30 of "8 30 minutes before breakfast" belongs to the note."""
     hour, following = parse_int(key_at(tokens, start)), key_at(tokens, start + 1)
     if hour is None or hour > _NO_HOUR:
         return None
     is_minute = not tokens[start].text.endswith(",") and key_at(tokens, start + 2) not in _MINUTE_UNITS
     if is_minute and _MINUTE.fullmatch(following):
-        return ClockReading(hour, int(following), start + 2, is_certain=is_expected)
-    return ClockReading(hour, 0, start + 1, is_certain=is_expected)
+        return WrittenTime(hour, int(following), start + 2, is_certain=is_expected)
+    return WrittenTime(hour, 0, start + 1, is_certain=is_expected)
 
 
 def _complete_clock(
-    tokens: Sequence[Token], start: int, clock: ClockReading, daypart: table.Daypart | None
+    tokens: Sequence[Token], start: int, clock: WrittenTime, daypart: table.Daypart | None
 ) -> tuple[time | ParseError, int] | None:
     """Parse what follows a clock time ("o'clock", "pm", "in the evening"); None if it is no time."""
     end = clock.end + (key_at(tokens, clock.end) in table.OCLOCK)
@@ -217,7 +217,7 @@ def _complete_clock(
 
 
 def _resolve_clock(
-    clock: ClockReading, meridiem: str, daypart: table.Daypart | None, text: str
+    clock: WrittenTime, meridiem: str, daypart: table.Daypart | None, text: str
 ) -> time | ParseError:
     if not clock.is_possible:
         midnight = (clock.hour, clock.minute) == (_DAY, 0)

@@ -15,7 +15,7 @@ NAMING = {
 metadata = sa.MetaData(naming_convention=NAMING)
 
 
-class _Text(sqlite.DATETIME):
+class _InstantText(sqlite.DATETIME):
     """SQLite's type for instants, without SQLAlchemy's slow conversion: `Instant` converts."""
 
     def bind_processor(self, dialect: sa.Dialect) -> None:
@@ -34,7 +34,7 @@ class Instant(sa.types.TypeDecorator[datetime]):
     def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
         """Return the type that keeps the offset where the engine can."""
         # SQLAlchemy does not annotate its SQLite types.
-        text = _Text()  # type: ignore[no-untyped-call]
+        text = _InstantText()  # type: ignore[no-untyped-call]
         return dialect.type_descriptor(text if dialect.name == "sqlite" else sa.DateTime(timezone=True))
 
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> Any:
