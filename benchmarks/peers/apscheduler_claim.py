@@ -12,7 +12,7 @@ from benchmarks.peers.jobs import away_from
 
 
 async def claim(given: argparse.Namespace) -> Figures:
-    """Gives seconds from its waking up until every callback, which only counts, has run."""
+    """Measure the seconds from its waking up until every callback, which only counts, has run."""
     served, over = 0, asyncio.Event()
 
     async def remind() -> None:

@@ -13,23 +13,23 @@ STEP = 7_919
 
 
 def application(url: str) -> Application[Any, Any, Any, Any, Any, Any]:
-    """A bot that is connected to this server once it is initialized."""
+    """Build a bot that is connected to this server once it is initialized."""
     return Application.builder().token(TOKEN).base_url(f"{url}/bot").updater(None).build()
 
 
 def queue_of(bot: Application[Any, Any, Any, Any, Any, Any]) -> JobQueue[Any]:
-    """Its job queue."""
+    """Return its job queue."""
     if bot.job_queue is None:
         raise RuntimeError("PTB was installed without its job queue")
     return bot.job_queue
 
 
 def at(second: int) -> time:
-    """A time of day (UTC)."""
+    """Return a time of day (UTC)."""
     return datetime.fromtimestamp(second % DAY, UTC).timetz()
 
 
 def away_from(now: datetime, number: int) -> time:
-    """A time of day for this person that does not come within the next hours."""
+    """Choose a time of day for this person that does not come within the next hours."""
     half = DAY // 2
     return at(int(now.timestamp()) + half // 2 + number * STEP % half)

@@ -19,7 +19,7 @@ async def _help(update: Any, _context: Any) -> None:
 
 @asynccontextmanager
 async def polling(url: str) -> AsyncIterator[Application[Any, Any, Any, Any, Any, Any]]:
-    """It polls, and answers /help; updates are handled concurrently, so that none waits for another."""
+    """Poll, and answer /help; updates are handled concurrently, so that none waits for another."""
     builder = Application.builder().token(TOKEN).base_url(f"{url}/bot").concurrent_updates(64)
     bot = builder.rate_limiter(AIORateLimiter(max_retries=RETRIES)).pool_timeout(60).read_timeout(60).build()
     bot.add_handler(CommandHandler("help", _help))
@@ -34,6 +34,6 @@ async def polling(url: str) -> AsyncIterator[Application[Any, Any, Any, Any, Any
 
 
 def queued(bot: Application[Any, Any, Any, Any, Any, Any], count: int) -> "asyncio.Future[list[Any]]":
-    """Tips for so many people, all handed to the limiter at once."""
+    """Hand tips for so many people to the limiter, all at once."""
     people = range(1, count + 1)
     return asyncio.gather(*(bot.bot.send_message(each, TIP, parse_mode="HTML") for each in people))

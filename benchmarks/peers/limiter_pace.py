@@ -9,7 +9,7 @@ from benchmarks.peers.limited import polling, queued
 
 
 async def pace(given: argparse.Namespace) -> Figures:
-    """The same as of ours."""
+    """Send tips, and halt all sending meanwhile."""
     async with polling(given.url) as bot:
         tips = queued(bot, given.count)
         await asyncio.sleep(given.after)

@@ -8,7 +8,7 @@ from benchmarks.peers.limited import polling, queued
 
 
 async def reply(given: argparse.Namespace) -> Figures:
-    """The same people ask the same as of ours."""
+    """Ask as the same people ask ours while tips are queued."""
     guests = range(given.count + 1, given.count + 1 + given.asking)
     async with polling(given.url) as bot:
         tips = queued(bot, given.count)

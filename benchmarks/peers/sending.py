@@ -17,7 +17,7 @@ WARM_UP = 400
 
 
 def read(path: Path) -> list[Letter]:
-    """The messages to send."""
+    """Read the messages to send."""
     letters: list[Letter] = json.loads(path.read_text(encoding="utf-8"))
     return letters
 

@@ -246,7 +246,7 @@ def find_form(supplement: Supplement, folded: str) -> MagnesiumForm | None:
 
 @lru_cache(maxsize=1_024)  # the content has a few dozen
 def _form_names(form_id: str, name: str) -> frozenset[str]:
-    """What people call a compound: its id, its name without the metal, and what stands in parentheses."""
+    """Return a compound's names: its id, its name without the metal, and what stands in parentheses."""
     whole = re.sub(r"\([^)]{0,200}\)|\b(?:tri)?magnesium\b", " ", name.lower())
     inside = re.findall(r"\(([^)\d]{1,200})\)", name.lower())
     texts = (form_id.replace("_", " "), whole.partition(",")[0], whole.replace(",", " "), *inside)

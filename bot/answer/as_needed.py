@@ -217,7 +217,7 @@ def _read_dose(library: Library, index: Index, dose: TakenDose) -> tuple[bool, t
 
 
 def _named(index: Index, name: str) -> tuple[bool, tuple[str, ...]]:
-    """Whether all of a name means something to us, and the ingredients of what does."""
+    """Return whether all of a name means something to us, and the ingredients of what does."""
     named = [each.concept for each in item_names.resolve_names(index, name, guess=False)]
     return None not in named, tuple(
         dict.fromkeys(each for thing in named if thing for each in thing.entities)

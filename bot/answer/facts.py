@@ -171,7 +171,7 @@ def _facts(library: Library, subject: str, aspect: Intent, words: Sequence[str])
 
 
 def _statements(library: Library, tag: str, words: Sequence[str]) -> Iterator[Fact]:
-    """Claims and guidance that answer this, those first that speak of the words of the question."""
+    """Return claims and guidance that answer this, those first that speak of the words of the question."""
     said = [
         *(
             (_weighed(item), item.sources, item.reviewed)

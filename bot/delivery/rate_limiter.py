@@ -43,7 +43,7 @@ class SharedRateLimiter(BaseRateLimiter[int]):
         self._timer: asyncio.TimerHandle | None = None
 
     async def initialize(self) -> None:
-        """Nothing to open."""
+        """Open nothing."""
 
     async def shutdown(self) -> None:
         """Cancel the timer; calls that still wait are cancelled by their callers."""

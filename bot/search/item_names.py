@@ -114,7 +114,7 @@ def _resolve(index: Index, written: str, *, guess: bool) -> ResolvedName:
 
 
 def _known(index: Index, folded: str) -> names.LexiconMatch | None:
-    """What a name stands for; right as it stands says more than a longer reading that had to be corrected."""
+    """Return what a name stands for; right as it stands says more than a longer reading, corrected."""
     corrected = None
     for reading in _name_variants(folded):
         match = index.lexicon.resolve(reading, guess=False)
