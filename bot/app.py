@@ -24,6 +24,7 @@ from bot.delivery.transport import AiohttpRequest, OnDate
 from bot.due import clock_repair, jobs, ticker, tzdata
 from bot.errors import OperatorError
 from bot.library import ContentError
+from bot.logs import log_failure
 from bot.metrics import LEADER
 from bot.operations import backups, data_loss, retention, web
 from bot.operations.clock_monitor import ClockMonitor
@@ -347,14 +348,14 @@ class Vesper:
                 self._tzdata_is_current = True
             await ticker.tick(self.world)
         except Exception as error:  # noqa: BLE001 - the next tick retries, nothing is lost
-            log.error("tick_failed", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
+            log_failure("tick_failed", error)
         self.courier.wake()
 
     async def _write_stats(self, _context: Context | None = None) -> None:
         try:
             await self._daily_stats.flush(self.world.database, self.world.clock.now())
         except Exception as error:  # noqa: BLE001 - the next run retries; at worst some numbers are missing
-            log.error("not_noted", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
+            log_failure("not_noted", error)
 
     async def _check_database_file(self, _context: Context) -> None:
         """Truncate SQLite's log, or stop if another process could open the database file."""
@@ -367,7 +368,7 @@ class Vesper:
             self._database_error = error
             self.stop()
         except (OSError, sqlite3.Error) as error:  # the next run retries
-            log.error("log_not_emptied", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
+            log_failure("log_not_emptied", error)
 
     def _warn_if_log_held(self, *, is_held: bool) -> None:
         """Log once when a long-running reader keeps SQLite's log from being truncated."""

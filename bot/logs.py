@@ -6,6 +6,8 @@ import sys
 import structlog
 from structlog.types import EventDict, Processor
 
+log = structlog.get_logger()
+
 OWN_LOGGERS = ("bot", "handlers")
 # Least level per library: we log their errors ourselves, and their warnings are everyday, like a slow tick.
 LIBRARY_LEVELS = {
@@ -41,6 +43,11 @@ def configure(log_format: str, level: str) -> None:
         logging.getLogger(name).setLevel(level)
     for name, least in LIBRARY_LEVELS.items():
         logging.getLogger(name).setLevel(least)
+
+
+def log_failure(event: str, error: Exception) -> None:
+    """Log an error that was caught by the name of its type; its text and traceback may quote a row (P7)."""
+    log.error(event, error=type(error).__name__)
 
 
 def _redact(_logger: object, _name: str, event: EventDict) -> EventDict:

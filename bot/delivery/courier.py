@@ -20,6 +20,7 @@ from bot.delivery.rendering import RenderedDelivery, render
 from bot.delivery.sender import send
 from bot.doses import caregivers
 from bot.due import broadcasts
+from bot.logs import log_failure
 from bot.metrics import DELIVERIES, LATENESS
 from bot.outgoing import redraw_superseded
 from bot.store.core import app_state
@@ -145,7 +146,7 @@ class Courier:
             async with self._world.database.write() as tx:
                 return await self._claim_and_render(tx, room)
         except Exception as error:  # noqa: BLE001 - the next claim retries, nothing is lost
-            log.error("claim_failed", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
+            log_failure("claim_failed", error)
             self._should_claim = True
             return []
 
@@ -231,14 +232,14 @@ class Courier:
             for outcome in batch:
                 _count_result(outcome.rendered.delivery, outcome.error, now)
         except RETRYABLE_ERRORS as error:
-            log.error("settle_postponed", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
+            log_failure("settle_postponed", error)
             if not self._stopping:
                 # These chats stay in flight until the results are recorded, so nobody gets a message twice.
                 self._results += batch
                 await asyncio.sleep(POLL_SECONDS)
                 return
         except Exception as error:  # noqa: BLE001 - the leases run out, and sent messages are sent again, marked as perhaps seen
-            log.error("settle_failed", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
+            log_failure("settle_failed", error)
         for outcome in batch:
             self._in_flight.pop(outcome.rendered.delivery.chat_id, None)
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.answer.as_needed import TakenDose
@@ -20,6 +19,7 @@ from bot.context import World
 from bot.domain.schedules import occurrences_between
 from bot.doses import dose_matching
 from bot.doses.change import DoseChange
+from bot.logs import log_failure
 from bot.replies.doses.spacing import SpacingNotice
 from bot.search import item_names
 from bot.store.doses import doses, intakes
@@ -29,8 +29,6 @@ from bot.store.queue import outbox
 from bot.store.queue.outbox import OwedMessage
 from bot.store.reminders import schedules
 from bot.store.reminders.schedules import Item
-
-log = structlog.get_logger()
 
 # Drop the notice after this time: by then the day is decided.
 NOTICE_LIFETIME = timedelta(hours=2)
@@ -68,7 +66,7 @@ async def waits_by_dose(
         try:
             waiting = _notice_for(world, dose, past, now)
         except Exception as error:  # noqa: BLE001 - whatever the error is, the reminder must go out
-            log.error("waiting_failed", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
+            log_failure("waiting_failed", error)
         else:
             if waiting is not None:
                 notices[dose.id] = waiting

@@ -11,6 +11,7 @@ from telegram.error import TelegramError
 
 from bot.clock import Clock
 from bot.domain.clock_guard import TOLERANCE, ClockReading, clock_step
+from bot.logs import log_failure
 from bot.metrics import CLOCK_OFF
 
 log = structlog.get_logger()
@@ -67,7 +68,7 @@ class ClockMonitor:
                 try:
                     self._check(self._clock.reading())
                 except Exception as error:  # noqa: BLE001 - the next check tries again; other tasks must go on
-                    log.error("clock_not_watched", error=type(error).__name__)  # noqa: TRY400 - nothing to add
+                    log_failure("clock_not_watched", error)
                 await asyncio.sleep(CHECK_SECONDS)
         finally:
             if self._asking is not None:

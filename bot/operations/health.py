@@ -5,15 +5,12 @@ import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-import structlog
-
 from bot.context import World
 from bot.domain.clock_guard import is_ahead
+from bot.logs import log_failure
 from bot.metrics import DatabaseMetrics
 from bot.operations.backups import list_backups
 from bot.store.operators.health import DatabaseStats, measure
-
-log = structlog.get_logger()
 
 # Seconds without a response to a poll: a long poll lasts 30, so two of them were lost.
 MAX_POLL_SILENCE = 90.0
@@ -92,7 +89,7 @@ class Health:
             async with self._world.database.read() as tx:
                 return await measure(tx)
         except Exception as error:  # noqa: BLE001 - whatever the error is, the answer is "not ready"
-            log.error("database_out_of_reach", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
+            log_failure("database_out_of_reach", error)
             return None
 
     def _clock_problems(self) -> list[str]:

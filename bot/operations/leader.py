@@ -8,6 +8,7 @@ import structlog
 from telegram.error import InvalidToken
 
 from bot.errors import OperatorError
+from bot.logs import log_failure
 from bot.store.core.database import Database
 from bot.store.core.postgres_session import PostgresSession, SessionLostError
 
@@ -48,7 +49,7 @@ async def run_for_election(database: Database, tenure: Tenure, on_notify: OnNoti
         except SessionLostError as error:
             log.warning("database_line_lost", error=str(error))
         except Exception as error:  # noqa: BLE001 - the database is out of reach: others may lead, and we retry
-            log.error("term_failed", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
+            log_failure("term_failed", error)
         await asyncio.sleep(POLL_SECONDS)
 
 

@@ -11,7 +11,6 @@ from functools import partial
 from http import HTTPStatus
 from typing import Protocol
 
-import structlog
 import uvicorn
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
@@ -20,11 +19,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.errors import OperatorError
+from bot.logs import log_failure
 from bot.metrics import DatabaseMetrics
 from bot.operations.connections import ConnectionLimits, ServerConfig, accept_errors_throttled, system_limits
 from bot.updates.polling import Receive
-
-log = structlog.get_logger()
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 GRACE_SECONDS = 2
@@ -100,7 +98,7 @@ async def _receive_update(webhook: Webhook, request: Request) -> Response:
     try:
         await webhook.receive([{**update, "update_id": update_id}])
     except Exception as error:  # noqa: BLE001 - the database is out of reach: Telegram keeps the update and retries
-        log.error("update_not_received", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
+        log_failure("update_not_received", error)
         return PlainTextResponse("try again", HTTPStatus.SERVICE_UNAVAILABLE)
     return PlainTextResponse("")
 

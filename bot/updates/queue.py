@@ -10,15 +10,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import structlog
-
 from bot.context import World
+from bot.logs import log_failure
 from bot.store.queue import inbox
 from bot.store.queue.inbox import ReceivedUpdate
 from bot.updates.dispatcher import BotApplication, Dispatcher, UpdateInProgress
 from bot.updates.throttle import TokenBucket
-
-log = structlog.get_logger()
 
 # Waiting chats above which no more updates are fetched; unfetched updates stay at Telegram. Chats count, not
 # updates, so that one chat that sends a lot does not lock out the others.
@@ -161,7 +158,7 @@ class UpdateQueue:
         try:
             await self._read_inbox_page()
         except Exception as error:  # noqa: BLE001 - the database is out of reach
-            log.error("inbox_not_read", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
+            log_failure("inbox_not_read", error)
             await asyncio.sleep(RETRY_SECONDS)
             self._inbox_is_unread = True
         self._inbox_reader = None
@@ -201,7 +198,7 @@ class UpdateQueue:
                 self._throttle.take(chat_id, self._world.clock.monotonic())
             return await self._dispatcher.process(hand) and first is not None
         except Exception as error:  # noqa: BLE001 - the database is out of reach: the chat's next updates must wait, too
-            log.error("update_not_recorded", error=type(error).__name__)  # noqa: TRY400 - its text may quote rows
+            log_failure("update_not_recorded", error)
             await asyncio.sleep(RETRY_SECONDS)
             return False
 
