@@ -130,6 +130,12 @@ def test_a_class_name_has_one_meaning() -> None:
     assert {name: in_ for name, in_ in modules.items() if len(in_) > 1} == {}
 
 
+def test_what_is_due_at_an_instant_itself_is_asked_for_in_one_way() -> None:
+    users = {path for path in _modules("bot", "handlers") if "microseconds=1)" in path.read_text()}
+
+    assert users == {ROOT / "bot/domain/schedules.py"}  # where `just_before` is
+
+
 def test_a_name_is_recognized_however_it_was_imported(tmp_path: Path) -> None:
     for line in ("import time as t; t.time()", "from time import time", "import time; time.time()"):
         (tmp_path / "module.py").write_text(line)

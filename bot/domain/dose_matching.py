@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from bot.domain.schedules import Schedule, next_occurrence, occurrences_between
+from bot.domain.schedules import Schedule, just_before, next_occurrence, occurrences_between
 
 DAY = timedelta(days=1)
 MAX_WINDOW_SIDE = timedelta(hours=84)
@@ -19,7 +19,6 @@ MAX_OFFERED = 3
 """Doses offered at once; nobody reads a longer list in bed."""
 _LOOK_BACK = 15
 """Days before a dose in which the previous dose is searched: longer than both sides of a window."""
-_JUST_BEFORE = timedelta(microseconds=1)
 _IN_MCG = {"mcg": 1, "mg": 1_000, "g": 1_000_000}
 
 
@@ -68,9 +67,8 @@ def _extended_back(schedule: Schedule, due_at: datetime) -> Schedule:
 def _gap_before(schedule: Schedule, due_at: datetime) -> timedelta | None:
     if schedule.every_hours is not None:
         return timedelta(hours=schedule.every_hours)
-    earlier = occurrences_between(
-        schedule, due_at - 2 * MAX_WINDOW_SIDE - _JUST_BEFORE, due_at - _JUST_BEFORE
-    )
+    since, until = just_before(due_at - 2 * MAX_WINDOW_SIDE), just_before(due_at)
+    earlier = occurrences_between(schedule, since, until)
     last = max((each.due_at for each in earlier), default=None)
     if last is None:
         return None if due_at.date() - 2 * MAX_WINDOW_SIDE < schedule.start else 2 * MAX_WINDOW_SIDE

@@ -27,6 +27,7 @@ __all__ = [
     "closes_at",
     "first_open",
     "in_zone",
+    "just_before",
     "known_zones",
     "next_occurrence",
     "occurrences_between",
@@ -137,7 +138,8 @@ class Occurrence:
 def occurrences_between(schedule: Schedule, after: datetime, until: datetime) -> Iterator[Occurrence]:
     """Yield the occurrences with `after` < due_at <= `until`, by (due_at, local_date, slot).
 
-    Adjoining spans share no occurrence and miss none. Lazy: a long span costs only what is consumed.
+    Adjoining spans share no occurrence and miss none; `just_before` includes what is due at the first
+    instant itself. Lazy: a long span costs only what is consumed.
 
     Args:
         schedule: The schedule.
@@ -151,6 +153,11 @@ def occurrences_between(schedule: Schedule, after: datetime, until: datetime) ->
             return
         if occurrence.due_at > after:
             yield occurrence
+
+
+def just_before(instant: datetime) -> datetime:
+    """Return the last instant before this one, so that what is due after it includes this one."""
+    return instant - timedelta(microseconds=1)
 
 
 def next_occurrence(schedule: Schedule, after: datetime) -> Occurrence | None:

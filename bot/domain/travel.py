@@ -15,6 +15,7 @@ from bot.domain.schedules import (
     Schedule,
     closes_at,
     in_zone,
+    just_before,
     next_occurrence,
     occurrences_between,
     resolve_wall_time,
@@ -32,7 +33,6 @@ SHIFT_WALL_TIME = time(3)
 MIN_BETWEEN_SHIFTS = timedelta(hours=12)
 
 _HOUR = timedelta(hours=1)
-_JUST_BEFORE = timedelta(microseconds=1)
 _FAR = timedelta(days=366)
 _END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
@@ -124,9 +124,8 @@ def _was_ahead(was: Schedule, occurrence: Occurrence, at: datetime) -> bool:
 
 def half_gap(schedule: Schedule, occurrence: Occurrence) -> timedelta:
     """Return half the usual time between the previous dose and this one; at most a day and a half."""
-    before = occurrences_between(
-        schedule, occurrence.due_at - MAX_DOSE_GAP - _JUST_BEFORE, occurrence.due_at - _JUST_BEFORE
-    )
+    since, until = just_before(occurrence.due_at - MAX_DOSE_GAP), just_before(occurrence.due_at)
+    before = occurrences_between(schedule, since, until)
     last = max((each.due_at for each in before), default=occurrence.due_at - MAX_DOSE_GAP)
     return (occurrence.due_at - last) / 2
 
@@ -150,7 +149,7 @@ def occurrences_in_zone(
         return
     # Slots of an hourly schedule depend on the zone, so recorded slots do not compare.
     done = {(each.local_date, each.slot) for each in recorded if old.every_hours is None}
-    every = occurrences_between(in_zone(old, zone), first.due_at - _JUST_BEFORE, now + _FAR + LOOK_BACK)
+    every = occurrences_between(in_zone(old, zone), just_before(first.due_at), now + _FAR + LOOK_BACK)
     yield from (each for each in every if (each.local_date, each.slot) not in done)
 
 

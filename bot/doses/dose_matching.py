@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.context import World
 from bot.domain.dose_matching import MAX_WINDOW_SIDE, DoseWindow, dose_window, match_windows, too_soon_after
 from bot.domain.name_matching import match_names
-from bot.domain.schedules import Occurrence, occurrences_between
+from bot.domain.schedules import Occurrence, just_before, occurrences_between
 from bot.replies.doses.dose_matching import CandidateDose
 from bot.search import item_names
 from bot.store.doses import doses, intakes
@@ -18,8 +18,6 @@ from bot.store.doses.doses import Dose
 from bot.store.doses.intakes import RecordedIntake
 from bot.store.reminders import schedules
 from bot.store.reminders.schedules import Reminder
-
-MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -148,9 +146,8 @@ def _upcoming_candidates(
     if reminder.schedule is None or reminder.next_due_at is None:
         return
     recorded_keys = {dose.key for dose in recorded}
-    every = occurrences_between(
-        reminder.schedule, reminder.next_due_at - MICROSECOND, at + MAX_WINDOW_SIDE + MICROSECOND
-    )
+    since, until = just_before(reminder.next_due_at), at + MAX_WINDOW_SIDE
+    every = occurrences_between(reminder.schedule, since, until)
     ahead = (each for each in every if (reminder.id, each.local_date, each.slot) not in recorded_keys)
     _instant, first = next(groupby(ahead, key=lambda each: each.due_at), (None, ()))
     for each in first:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.context import World
-from bot.domain.schedules import occurrences_between, resolve_wall_time, zone_named
+from bot.domain.schedules import just_before, occurrences_between, resolve_wall_time, zone_named
 from bot.domain.stock import MAX_FORECAST, StockForecast, amount_used, forecast_stock, is_low
 from bot.doses.change import DoseChange
 from bot.replies.reminders.stock import StockView
@@ -22,7 +22,6 @@ PAGE = 200
 CHECK_TIME = time(10)
 # Later the warning would name a date that is near or over.
 WARNING_LIFETIME = timedelta(days=2)
-MICROSECOND = timedelta(microseconds=1)
 
 
 async def update_stock(change: DoseChange) -> None:
@@ -47,7 +46,7 @@ def _upcoming_use(reminder: Reminder, level: Stock, now: datetime) -> Iterator[t
         yield day, amount_used(amount or item.amount, item.unit, level.per_dose)
     if reminder.schedule is None or reminder.next_due_at is None:
         return
-    since = max(now, reminder.next_due_at - MICROSECOND)
+    since = max(now, just_before(reminder.next_due_at))
     for each in occurrences_between(reminder.schedule, since, now + MAX_FORECAST):
         if (each.local_date, each.slot) not in level.early_doses:
             yield each.local_date, amount_used(each.amount or item.amount, item.unit, level.per_dose)

@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.context import World
-from bot.domain.schedules import Schedule, known_zones, next_occurrence, occurrence_windows
+from bot.domain.schedules import Schedule, just_before, known_zones, next_occurrence, occurrence_windows
 from bot.domain.tips import candidates, choose
 from bot.doses import caregivers, nagging
 from bot.doses.stock import run_page
@@ -33,7 +33,6 @@ log = structlog.get_logger()
 PAGE = 200
 # Occurrences of one schedule per page; the next page records the rest.
 MOST_OCCURRENCES = 200
-MICROSECOND = timedelta(microseconds=1)
 # Time after which a tip is dropped: a morning tip in the evening helps nobody.
 TIP_WINDOW = timedelta(hours=6)
 # Time after its window within which a missed dose is still reported.
@@ -102,7 +101,7 @@ def _due_occurrences(reminder: Reminder, now: datetime) -> tuple[list[DueOccurre
     due: list[DueOccurrence] = []
     if reminder.schedule is None or reminder.next_due_at is None:
         return due, None
-    for occurrence, closes in occurrence_windows(reminder.schedule, reminder.next_due_at - MICROSECOND):
+    for occurrence, closes in occurrence_windows(reminder.schedule, just_before(reminder.next_due_at)):
         if occurrence.due_at > now or len(due) == MOST_OCCURRENCES:
             return due, occurrence.due_at
         state: doses.DoseState = "missed" if closes <= now else "due"

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from telegram import Update
 
 from bot.context import Context
+from bot.domain.schedules import just_before
 from bot.domain.triage.recogniser import sort_by_danger
 from bot.due.ticker import next_tip_at
 from bot.library import RedFlag
@@ -139,7 +140,7 @@ def _next_tip_after_today(subscription: TipSubscription, now: datetime) -> datet
     zone = ZoneInfo(subscription.zone)
     tomorrow = now.astimezone(zone).date() + timedelta(days=1)
     midnight = datetime.combine(tomorrow, time.min, zone).astimezone(UTC)
-    return next_tip_at(subscription, midnight - timedelta(microseconds=1))
+    return next_tip_at(subscription, just_before(midnight))
 
 
 FEATURE = Feature(

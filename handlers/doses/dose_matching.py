@@ -13,7 +13,7 @@ from bot.domain.dose_matching import (
     differs_from_dose,
     surplus_over_dose,
 )
-from bot.domain.schedules import Occurrence, occurrences_between
+from bot.domain.schedules import Occurrence, just_before, occurrences_between
 from bot.doses import dose_matching
 from bot.doses.actions import DoseActions
 from bot.doses.change import DoseAnswer
@@ -152,7 +152,7 @@ async def find_occurrence(context: Context, key: DialogDoseKey) -> tuple[Reminde
     reminder = await schedules.get(await context.tx(), context.chat_id, int(key[0]))
     if reminder is None or reminder.schedule is None or reminder.next_due_at is None:
         return None
-    since = reminder.next_due_at - dose_matching.MICROSECOND
+    since = just_before(reminder.next_due_at)
     for each in occurrences_between(reminder.schedule, since, reminder.next_due_at + MAX_WINDOW_SIDE):
         if (each.local_date.isoformat(), each.slot) == (key[1], int(key[2])):
             return reminder, each

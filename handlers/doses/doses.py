@@ -9,7 +9,7 @@ from telegram import Update
 from bot.context import Context
 from bot.domain.dose_times import SKIP_REASONS
 from bot.domain.row_references import ALL, has_checksum, id_of, reference_to_all
-from bot.domain.schedules import Occurrence, occurrences_between
+from bot.domain.schedules import Occurrence, just_before, occurrences_between
 from bot.doses import spacing
 from bot.doses.actions import DoseActions
 from bot.doses.change import DoseAnswer
@@ -39,7 +39,6 @@ DURATIONS = {str(minutes): timedelta(minutes=minutes) for minutes in STEP_MINUTE
 ALERT_OUTCOMES = {"too_late", "too_early", "stopped"}
 DAY = timedelta(days=1)
 LAST_ORDINAL = date.max.toordinal()
-MICROSECOND = timedelta(microseconds=1)
 MENUS = {"later": times.snooze_menu, "earlier": times.taken_earlier_menu, "open": times.dose_menu}
 
 
@@ -303,7 +302,7 @@ async def _list_coming(
         if reminder.schedule is not None and reminder.next_due_at is not None
         # Nothing is due before `next_due_at`: a pause may end later today.
         for occurrence in occurrences_between(
-            reminder.schedule, max(context.now, reminder.next_due_at - MICROSECOND), until
+            reminder.schedule, max(context.now, just_before(reminder.next_due_at)), until
         )
         if occurrence.due_at < until
         if (reminder.id, occurrence.local_date, occurrence.slot) not in recorded

@@ -9,7 +9,7 @@ from icalendar import Alarm, Calendar, Event
 
 from bot.domain.monthly import Monthly, MonthlyDay
 from bot.domain.rrule import RecurrenceRule, recurrence_rules
-from bot.domain.schedules import Occurrence, occurrences_between, zone_named
+from bot.domain.schedules import Occurrence, just_before, occurrences_between, zone_named
 from bot.replies.food import instruction_words
 from bot.replies.i18n import _, ngettext
 from bot.replies.items import item_text
@@ -79,7 +79,7 @@ def _events(reminder: Reminder, options: CalendarOptions) -> Iterator[Event]:
         return
     # An interval counted from the last dose moves with that dose, so only the next occurrence is known.
     last = due_at if schedule.counts_from == "dose" else options.now + LISTED_SPAN
-    for each in occurrences_between(schedule, due_at - timedelta(microseconds=1), last):
+    for each in occurrences_between(schedule, just_before(due_at), last):
         yield _single(reminder, each, options)
 
 

@@ -15,7 +15,14 @@ from bot.domain.monthly import Monthly, MonthlyDay, MonthlyWeekday
 from bot.domain.names import fold
 from bot.domain.pauses import first_from
 from bot.domain.row_references import row_reference
-from bot.domain.schedules import Occurrence, Schedule, next_occurrence, occurrence_windows, zone_named
+from bot.domain.schedules import (
+    Occurrence,
+    Schedule,
+    just_before,
+    next_occurrence,
+    occurrence_windows,
+    zone_named,
+)
 from bot.domain.strengths import Strength, to_strength_unit
 from bot.domain.tapers import Taper, TaperStep
 from bot.store.core.in_clause import id_in
@@ -98,7 +105,6 @@ class Reminder:
         )
 
 
-_JUST_BEFORE = timedelta(microseconds=1)
 # Clocks of different zones show the same wall time at most this far apart.
 _MAX_ZONE_SPREAD = timedelta(days=2)
 _ACTIVE = {"state": "active", "paused_until": None}
@@ -306,7 +312,7 @@ async def skip_recorded(tx: AsyncConnection, schedule_id: int) -> None:
     recent = (doses.c.schedule_id == schedule_id, doses.c.due_at >= reminder.next_due_at - _MAX_ZONE_SPREAD)
     recorded = await tx.execute(sa.select(doses.c.local_date, doses.c.slot).where(*recent))
     on_record = {(each.local_date, each.slot) for each in recorded}
-    coming = occurrence_windows(reminder.schedule, reminder.next_due_at - _JUST_BEFORE)
+    coming = occurrence_windows(reminder.schedule, just_before(reminder.next_due_at))
     first = next((each for each, _closes in coming if (each.local_date, each.slot) not in on_record), None)
     await advance(tx, {schedule_id: None if first is None else first.due_at})
 

@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.schedules import in_zone, occurrences_between
+from bot.domain.schedules import in_zone, just_before, occurrences_between
 from bot.domain.travel import LOOK_BACK, MAX_DOSE_GAP, RecordedDose, half_gap, plan_transition
 from bot.store.core.params import LIMIT, NOW
 from bot.store.core.tables import doses, schedules, subscribers
@@ -113,7 +113,7 @@ async def _close_earlier(
     if reminder.schedule is None or next_due_at is None:
         return
     new = in_zone(reminder.schedule, zone)
-    coming = occurrences_between(new, next_due_at - timedelta(microseconds=1), next_due_at + MAX_DOSE_GAP)
+    coming = occurrences_between(new, just_before(next_due_at), next_due_at + MAX_DOSE_GAP)
     if new.every_hours is None:  # otherwise the slots on record have just been freed
         # A pause may end on a date whose dose is on record already: that dose does not come again.
         on_record = {(each.local_date, each.slot) for each in known}

@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.pauses import first_from
-from bot.domain.schedules import Schedule, in_zone
+from bot.domain.schedules import Schedule, in_zone, just_before
 from bot.domain.travel import LOOK_BACK, next_due_after_tzdata
 from bot.store.core.in_clause import id_in
 from bot.store.core.tables import doses, schedules, tip_subscriptions
@@ -18,7 +18,6 @@ from bot.store.reminders.schedules import schedule_of
 from bot.store.reminders.travel import free_slots
 
 PAGE = 500
-_JUST_BEFORE = timedelta(microseconds=1)
 
 RecordedSlots = Mapping[int, Collection[tuple[date, int]]]
 
@@ -94,8 +93,7 @@ async def _page(
 
 def _recorded_until(row: Any, now: datetime) -> datetime:
     """Return a moment at which every dose that had become due was on record."""
-    just_before: datetime = row.next_due_at - _JUST_BEFORE
-    return min(now, just_before)
+    return min(now, just_before(row.next_due_at))
 
 
 async def _recorded_slots(
