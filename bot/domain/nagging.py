@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from bot.domain.schedules import resolve_wall_time, zone_named
+from bot.domain.schedules import known_zones, resolve_wall_time, zone_named
 
 DAY = timedelta(days=1)
 
@@ -56,12 +56,13 @@ def next_nag_at(
     return now + policy.interval
 
 
-def quiet_until(quiet: QuietHours, zone: str, now: datetime) -> datetime | None:
+def quiet_until(quiet: QuietHours | None, zone: str | None, now: datetime) -> datetime | None:
     """Return the UTC instant at which the quiet hours around `now` end; None when it is not quiet.
 
-    Raises:
-        ValueError: The zone is unknown.
+    Nor is it quiet in a zone that this machine does not know: a message too early beats one never sent.
     """
+    if quiet is None or zone not in known_zones():
+        return None
     today = now.astimezone(zone_named(zone)).date()
     for day in (today - DAY, today):
         start = resolve_wall_time(datetime.combine(day, quiet.start), zone)

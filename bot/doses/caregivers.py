@@ -1,6 +1,5 @@
 """Notices to caregivers about unanswered doses, and their edits once the doses are answered."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -8,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.context import World
 from bot.doses.change import DoseChange
+from bot.outgoing import in_messages
 from bot.replies.care import caregiver_messages as replies
 from bot.replies.message import Message
 from bot.store.account.subscribers import Subscriber
@@ -40,21 +40,14 @@ async def run_page(tx: AsyncConnection, _world: World, now: datetime) -> bool:
 
 
 def _notices(found: Iterable[UnansweredDose], now: datetime) -> Iterable[OwedMessage]:
-    by_care: defaultdict[int, list[UnansweredDose]] = defaultdict(list)
-    for each in found:
-        by_care[each.care_id].append(each)
-    for care_id, group in by_care.items():
-        for start in range(0, len(group), MOST_IN_ONE):
-            shown = group[start : start + MOST_IN_ONE]
-            payload = {
-                "care": care_id,
-                "doses": [each.dose_id for each in shown],
-                "due_at": now.isoformat(),
-            }
-            expires_at = shown[0].due_at + 2 * MAX_AGE
-            yield OwedMessage(
-                shown[0].caregiver_id, "reminder", "send_message", payload, expires_at=expires_at
-            )
+    for care_id, shown in in_messages(found, lambda each: each.care_id, MOST_IN_ONE):
+        payload = {
+            "care": care_id,
+            "doses": [each.dose_id for each in shown],
+            "due_at": now.isoformat(),
+        }
+        expires_at = shown[0].due_at + 2 * MAX_AGE
+        yield OwedMessage(shown[0].caregiver_id, "reminder", "send_message", payload, expires_at=expires_at)
 
 
 async def load_render_data(tx: AsyncConnection, deliveries: Sequence[Delivery]) -> dict[int, CareDoses]:

@@ -1,6 +1,5 @@
 """Nagging: reminders of snoozed doses, and repeated reminders until a dose is answered."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
@@ -8,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.context import World
 from bot.domain.nagging import next_nag_at, quiet_until
-from bot.domain.schedules import known_zones
+from bot.outgoing import in_messages
 from bot.replies.doses.doses import MAX_DOSES_PER_MESSAGE
 from bot.store.queue import outbox
 from bot.store.queue.outbox import OwedMessage
@@ -63,9 +62,7 @@ def _may_nag(each: OpenDose, now: datetime) -> bool:
 
 def _quiet_end(each: OpenDose, now: datetime) -> datetime | None:
     """Return when the quiet hours end that delay this nag; None for none, or for a snoozed dose."""
-    if each.quiet is None or each.is_snoozed_or_postponed or each.zone not in known_zones():
-        return None
-    return quiet_until(each.quiet, each.zone, now)
+    return None if each.is_snoozed_or_postponed else quiet_until(each.quiet, each.zone, now)
 
 
 def _in_window(each: OpenDose, at: datetime | None) -> datetime | None:
@@ -78,17 +75,13 @@ def _next_nag(each: OpenDose, now: datetime) -> tuple[datetime | None, int]:
 
 
 def _nag_messages(asked: Iterable[OpenDose]) -> Iterable[OwedMessage]:
-    by_place: defaultdict[tuple[int, int | None], list[OpenDose]] = defaultdict(list)
-    for each in asked:
-        by_place[each.chat_id, each.thread_id].append(each)
-    for (chat_id, thread_id), group in by_place.items():
-        for start in range(0, len(group), MAX_DOSES_PER_MESSAGE):
-            shown = group[start : start + MAX_DOSES_PER_MESSAGE]
-            payload = {
-                "doses": [each.dose_id for each in shown],
-                "due_at": min(each.nag_at for each in shown if each.nag_at is not None).isoformat(),
-            }
-            expires_at = max(each.closes_at for each in shown)
-            yield OwedMessage(
-                chat_id, "reminder", "send_message", payload, expires_at=expires_at, thread_id=thread_id
-            )
+    by_message = in_messages(asked, lambda each: (each.chat_id, each.thread_id), MAX_DOSES_PER_MESSAGE)
+    for (chat_id, thread_id), shown in by_message:
+        payload = {
+            "doses": [each.dose_id for each in shown],
+            "due_at": min(each.nag_at for each in shown if each.nag_at is not None).isoformat(),
+        }
+        expires_at = max(each.closes_at for each in shown)
+        yield OwedMessage(
+            chat_id, "reminder", "send_message", payload, expires_at=expires_at, thread_id=thread_id
+        )

@@ -9,7 +9,6 @@ from telegram.error import BadRequest, Forbidden
 
 from bot.context import World
 from bot.domain.nagging import quiet_until
-from bot.domain.schedules import known_zones
 from bot.replies.i18n import use_language
 from bot.replies.message import Message
 from bot.replies.operators import broadcast as replies
@@ -76,9 +75,7 @@ async def _owe_to_next(tx: AsyncConnection, running: Broadcast, limit: int, now:
 
 def _quiet_end(running: Broadcast, recipient: Recipient, now: datetime) -> datetime | None:
     """Return when the recipient's quiet hours end; None outside them, or for an important broadcast."""
-    if running.important or recipient.quiet is None or recipient.zone not in known_zones():
-        return None
-    return quiet_until(recipient.quiet, recipient.zone, now)
+    return None if running.important else quiet_until(recipient.quiet, recipient.zone, now)
 
 
 async def _owe(tx: AsyncConnection, running: Broadcast, chat_ids: Sequence[int], now: datetime) -> None:

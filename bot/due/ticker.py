@@ -14,6 +14,7 @@ from bot.domain.tips import candidates, choose
 from bot.doses import caregivers, nagging
 from bot.doses.stock import run_page
 from bot.due import broadcasts, zone_shift
+from bot.outgoing import in_messages
 from bot.replies.doses.doses import MAX_DOSES_PER_MESSAGE
 from bot.store import tips
 from bot.store.account import last_subject, profiles
@@ -127,14 +128,8 @@ ReminderDose = tuple[int, datetime, datetime]
 
 def open_dose_reminders(open_doses: Iterable[tuple[int, ReminderDose]]) -> list[OwedMessage]:
     """Return one reminder per chat about its open doses; each dose comes with its chat id, in due order."""
-    by_chat: defaultdict[int, list[ReminderDose]] = defaultdict(list)
-    for chat_id, dose in open_doses:
-        by_chat[chat_id].append(dose)
-    return [
-        _reminder(chat_id, open_doses_of_chat[start : start + MAX_DOSES_PER_MESSAGE])
-        for chat_id, open_doses_of_chat in by_chat.items()
-        for start in range(0, len(open_doses_of_chat), MAX_DOSES_PER_MESSAGE)
-    ]
+    by_message = in_messages(open_doses, lambda each: each[0], MAX_DOSES_PER_MESSAGE)
+    return [_reminder(chat_id, [dose for _chat_id, dose in shown]) for chat_id, shown in by_message]
 
 
 def _reminder(chat_id: int, shown: Sequence[ReminderDose], thread_id: int | None = None) -> OwedMessage:

@@ -57,6 +57,13 @@ def test_a_date_that_never_was_has_no_quiet_hours() -> None:
     assert quiet_until(NIGHT, "Pacific/Apia", datetime(2011, 12, 30, 9, tzinfo=UTC)) is None
 
 
+@pytest.mark.parametrize(("quiet", "zone"), [(None, "UTC"), (NIGHT, None), (NIGHT, "Mars/Olympus")])
+def test_without_quiet_hours_or_a_known_zone_it_is_never_quiet(
+    quiet: QuietHours | None, zone: str | None
+) -> None:
+    assert quiet_until(quiet, zone, NOW.replace(hour=2)) is None
+
+
 def test_quiet_hours_without_a_length_are_refused() -> None:
     with pytest.raises(ValueError, match="different"):
         QuietHours(time(22), time(22))
