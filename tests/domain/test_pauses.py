@@ -24,6 +24,8 @@ FRIDAY = date(2026, 3, 6)
         ("a week", date(2026, 3, 9)),
         ("two weeks", date(2026, 3, 16)),
         ("for 1 month", date(2026, 4, 1)),
+        ("for a month", date(2026, 4, 1)),
+        ("a month", date(2026, 4, 1)),
         ("until 5 march", date(2026, 3, 5)),
         ("until 2026-12-24", date(2026, 12, 24)),
         ("until I say so", None),

@@ -94,7 +94,8 @@ def duration_at(tokens: Sequence[Token], start: int, today: date) -> tuple[Durat
     if (found := _FOR_NUMBER.match_at(tokens, start)) is not None:
         return _validate_days(found.numbers[0] * found.value, text_of(tokens[start : found.end])), found.end
     if (found := _FOR_MONTHS.match_at(tokens, start)) is not None:
-        days = min(max(found.numbers[0], 1) * found.value, LONGEST_COURSE)
+        months = max((1, *found.numbers))
+        days = min(months * found.value, LONGEST_COURSE)
         text = text_of(tokens[start : found.end])
         return ParseError(ParseErrorKind.BAD_DURATION, text, (f"for {days} days",)), found.end
     if key_at(tokens, start) in table.UNTIL and start + 1 < len(tokens):

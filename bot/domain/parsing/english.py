@@ -462,7 +462,7 @@ NUMBERED_DURATIONS = {
     for lead in ("", "the next ")
     for unit, days in (("day", 1), ("days", 1), ("night", 1), ("nights", 1), ("week", 7), ("weeks", 7))
 }
-MONTH_DURATIONS = {"for # month": 30, "for # months": 30}
+MONTH_DURATIONS = {"for a month": 30, "for # month": 30, "for # months": 30}
 UNTIL = frozenset({"until", "till", "til", "through"})
 # Words after which the named day is included: a pause through Friday ends on Saturday.
 INCLUSIVE_UNTIL = frozenset({"through"})
