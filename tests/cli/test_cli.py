@@ -77,6 +77,12 @@ def test_ask_answers_in_words_and_in_json() -> None:
     assert found["entities"] == ["magnesium", "ciprofloxacin"]
 
 
+def test_an_amount_above_a_limit_is_never_called_all_of_it() -> None:
+    said = vesper("ask", "is 351 mg of magnesium too much?").output
+    assert "🔴 US: over 100% of 350 mg a day" in said
+    assert "• UK: 88% of 400 mg a day" in said
+
+
 def test_ask_reads_questions_line_by_line() -> None:
     lines = vesper("ask", typed="I want to die\n\nwhat about melatonin?\n").output.splitlines()
     assert [json.loads(line)["kind"] for line in lines] == ["red_flag", "answer"]

@@ -8,6 +8,7 @@ from typing import Any
 from bot.answer import AmountComparison, Answer, InteractionCheck, LimitShare, profile_warnings
 from bot.domain.interactions import InteractionFinding, SpacingHours
 from bot.library import Condition, Library, RedFlag
+from bot.replies.amounts import format_mg, format_percent, limit_sign
 from bot.replies.answers import amounts as answer_amounts
 from bot.replies.answers import cards, claims, facts, named_conditions, red_flags
 from bot.replies.i18n import _
@@ -24,7 +25,6 @@ _HOURS = re.compile(r"\d\D{0,12}\bhours?\b")
 _CONDITION_OF_FLAG: dict[str, Condition] = {"pregnancy": "pregnancy", "child": "under_18"}
 # Characters of an unknown name that are repeated.
 MAX_ECHOED_CHARS = 60
-UG_PER_MG = 1_000
 
 
 def answer_message(
@@ -254,14 +254,14 @@ def _dose(library: Library, dose: AmountComparison) -> str:
     name = library.supplements[dose.id].name if dose.id in library.supplements else dose.id.replace("_", " ")
     lines = [
         _("<b>{amount} of {name}</b> compared with the limits:").format(
-            amount=_mg(dose.mg), name=escape(name)
+            amount=format_mg(dose.mg), name=escape(name)
         )
     ]
     lines += [_share(share) for share in dose.shares]
     if dose.elemental_mg is not None and dose.form is not None:
         lines.append(
             _("If the label means the whole compound ({form}), it holds {amount} of magnesium:").format(
-                form=escape(dose.form.replace("_", " ")), amount=_mg(dose.elemental_mg)
+                form=escape(dose.form.replace("_", " ")), amount=format_mg(dose.elemental_mg)
             )
         )
         lines += [_share(share) for share in dose.elemental_shares]
@@ -272,20 +272,13 @@ def _dose(library: Library, dose: AmountComparison) -> str:
 
 
 def _share(share: LimitShare) -> str:
-    sign = "🔴" if share.share > 1 else "•"
-    return _("{sign} {region}: {percent:.0f}% of {limit} a day ({scope})").format(
-        sign=sign,
+    return _("{sign} {region}: {percent} of {limit} a day ({scope})").format(
+        sign=limit_sign(share.share),
         region=escape(share.region),
-        percent=100 * share.share,
-        limit=_mg(share.limit_mg),
+        percent=format_percent(share.share),
+        limit=format_mg(share.limit_mg),
         scope=escape(share.scope),
     )
-
-
-def _mg(amount: float) -> str:
-    if amount < 1:
-        return _("{n:g} µg").format(n=amount * UG_PER_MG)
-    return _("{n:,.6g} mg").format(n=amount)
 
 
 def plain_text(message: Message) -> str:
