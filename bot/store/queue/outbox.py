@@ -355,6 +355,7 @@ async def delete_of_chat(tx: AsyncConnection, chat_id: int) -> None:
 
 async def next_due(tx: AsyncConnection, after: datetime) -> datetime | None:
     """Return the earliest UTC instant later than `after` at which a delivery is due; None when none is."""
-    statement = sa.select(sa.func.min(outbox.c.due_at)).where(outbox.c.due_at > after)
+    waiting = (outbox.c.due_at > after, outbox.c.failed_at.is_(None))
+    statement = sa.select(sa.func.min(outbox.c.due_at)).where(*waiting)
     due_at: datetime | None = (await tx.execute(statement)).scalar_one()
     return due_at

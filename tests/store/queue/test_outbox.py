@@ -207,6 +207,14 @@ async def test_what_was_set_aside_is_kept_but_never_claimed_and_forgotten_in_tim
     assert await ids(tx) == [other.id]
 
 
+async def test_nobody_wakes_up_for_what_was_set_aside(tx: AsyncConnection) -> None:
+    await outbox.owe(tx, [owed(ANN, due_at=SOON)], NOW)
+    (refused,) = await claim(tx, SOON)
+    await outbox.set_aside(tx, refused, "BadRequest", NOW)
+
+    assert await outbox.next_due(tx, NOW) is None
+
+
 async def ids(tx: AsyncConnection) -> list[int]:
     return list((await tx.execute(sa.select(tables.outbox.c.id).order_by(tables.outbox.c.id))).scalars())
 
