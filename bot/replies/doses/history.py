@@ -24,7 +24,10 @@ from bot.store.doses.history import DoseRecord
 SPAN_DAYS = (7, 30, 90)
 # Days of a streak worth telling.
 MIN_STREAK_DAYS = 2
-MOST_BUTTONS = 8
+# Buttons of items below a month; the others are reached by /history and a name.
+MOST_ITEMS = 8
+# Telegram takes 100 buttons and about 10 kB of them; a chat with more people than this is no family.
+MOST_PEOPLE = 30
 
 
 def skip_reason(reason: str | None) -> str:
@@ -132,7 +135,8 @@ def filter_rows(past: HistoryView, *words: str | int) -> Rows:
     if past.people:
         choices.append((FILTER_MINE, _("Mine")))
         choices += [
-            (person_reference(place, name), isolate_rtl(name)) for place, name in enumerate(past.people)
+            (person_reference(place, name), isolate_rtl(name))
+            for place, name in enumerate(past.people[:MOST_PEOPLE])
         ]
     elif past.filter_code == FILTER_EVERYTHING:
         return ()
@@ -140,7 +144,7 @@ def filter_rows(past: HistoryView, *words: str | int) -> Rows:
         Button(tick(label, on=who == past.filter_code), callback_data("history", *words, who))
         for who, label in choices
     ]
-    return button_rows(buttons[:MOST_BUTTONS], per_row=3)
+    return button_rows(buttons, per_row=3)
 
 
 def month_title(month: date) -> str:
@@ -166,7 +170,7 @@ def month_message(past: HistoryView, month: date) -> Message:
             tick(isolate_rtl(each.item.name), on=past.filter_code == each.reference),
             callback_data("history", "turn", f"{month:%Y-%m}", each.reference),
         )
-        for each in past.subjects[:MOST_BUTTONS]
+        for each in past.subjects[:MOST_ITEMS]
     ]
     several = button_rows(items, per_row=2) if len(items) > 1 else ()
     rows = (turning, *several, *filter_rows(past, "turn", f"{month:%Y-%m}"))

@@ -91,6 +91,17 @@ async def test_each_persons_history_can_be_seen_apart(talk: Talk) -> None:
     assert "Mum. 1 day: all taken." in await talk.press("Mum")
 
 
+async def test_everybodys_history_can_be_chosen_in_a_large_family(talk: Talk) -> None:
+    await talk.live_in("Reykjavik")
+    family = ("Mum", "Dad", "Anna", "Ben", "Cleo", "Dan", "Eva")
+    for person in family:
+        await talk.remind(f"zinc 8:00 for {person}")
+    await talk.until_hour(8)
+    for person in family:
+        await talk.say("/history")
+        assert (await talk.press(person)).startswith(f"History: {person}")
+
+
 async def test_who_took_nothing_hears_how_to_begin(talk: Talk) -> None:
     assert "/remind sets up a reminder" in await talk.say("/history")
     await talk.press("Calendar")
