@@ -101,7 +101,7 @@ def ask(library: Library, index: Index, question: str) -> Answer:
         library, flag, compared, shown, has_amount=about_amounts and bool(amounts or readings)
     )
     cautioned = None if kind == "red_flag" else _find_caution(library, index, folded, found, compared)
-    flag = flag or (_red_flag_of(cautioned) if cautioned else None)
+    flag = flag or (_red_flag_of(library, cautioned) if cautioned else None)
     if cautioned is not None and kind in {"answer", "dose", "unknown"}:
         kind = "answer"
         cautioned = replace(cautioned, replaces_card=shown is None or _offers_pain_relief(library, shown))
@@ -172,9 +172,9 @@ def _find_caution(
     return profile_warnings.find_caution(library, conditions.find_conditions(folded, groups), cards)
 
 
-def _red_flag_of(cautioned: ConditionCaution) -> str | None:
+def _red_flag_of(library: Library, cautioned: ConditionCaution) -> str | None:
     """Return the red flag of the content for people to whom no dose is named; None for others."""
-    said = {"pregnancy": "pregnancy", "breastfeeding": "pregnancy", "under_18": "child"}
+    said = {condition: flag.id for flag in library.red_flags.values() for condition in flag.conditions}
     return next((said[each] for each in cautioned.conditions if each in said), None)
 
 

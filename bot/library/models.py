@@ -36,9 +36,11 @@ Reviewed = Annotated[str, StringConstraints(min_length=1, max_length=40)] | None
 
 Grade = Literal["A", "B", "C", "D"]
 Topic = Literal["sleep", "back_pain", "supplements"]
+MenuTopic = Literal[Topic, "pain_relief"]
 Menu = Literal["sleep", "back", "safety"]
 Action = Literal["avoid", "space", "monitor"]
 Urgency = Literal["low", "moderate", "high"]
+Hotline = Literal["emergency", "poison", "crisis"]
 
 
 def _parse_bool(word: object) -> object:
@@ -104,7 +106,7 @@ class Entry(_Model):
 
     id: Id
     menu: Menu
-    topic: Topic | Literal["pain_relief"]
+    topic: MenuTopic
     title: Annotated[str, StringConstraints(min_length=1, max_length=60)]
     answer: Annotated[str, StringConstraints(min_length=1, max_length=500)]
     todo: Annotated[tuple[ShortText, ...], Field(min_length=1, max_length=6)]
@@ -290,7 +292,12 @@ class PainReliever(_Model):
 
 
 class RedFlag(_Model):
-    """Signs that need help, how soon, and what to do."""
+    """Signs that need help, how soon, and what to do.
+
+    `action_for_reader` says the same as `action`, which may address the bot, to the person who asks.
+    `hotlines` are told besides the emergency number. `conditions` are those of a person without amounts to
+    whom the flag speaks. `pauses_tips`: tips end until the person resumes them, not only for that day.
+    """
 
     id: Id
     group: Literal["back", "sleep_and_safety"]
@@ -299,12 +306,19 @@ class RedFlag(_Model):
     signs: Annotated[tuple[ShortText, ...], Field(min_length=1)]
     urgency: Literal["emergency", "same_day", "urgent", "routine", "ask_first"]
     action: ShortText
+    action_for_reader: Annotated[str, StringConstraints(min_length=1, max_length=400)] | None = None
+    hotlines: tuple[Literal["poison", "crisis"], ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    pauses_tips: Flag = False
     sources: tuple[Id, ...]
     reviewed: Reviewed
 
 
 class Claim(_Model):
-    """A popular claim about supplements or pain, and what the sources say about the claim."""
+    """A popular claim about supplements or pain, and what the sources say about the claim.
+
+    `caveat_for_reader` says the same as `safety_caveat`, which may address the bot, to the person who asks.
+    """
 
     id: Id
     seed_line: Count
@@ -312,8 +326,10 @@ class Claim(_Model):
     verdict: Name
     corrected: Text
     answers: tuple[Answers, ...] = ()
+    topic: MenuTopic
     grade: Grade
     safety_caveat: ShortText | None = None
+    caveat_for_reader: ShortText | None = None
     sources: tuple[Id, ...]
     reviewed: Reviewed
 
@@ -323,7 +339,7 @@ class EmergencyNumber(_Model):
 
     place: Name
     call: Name
-    line: Literal["emergency", "poison", "crisis"] = "emergency"
+    line: Hotline = "emergency"
     regions: tuple[Region, ...] = ()
     reviewed: Reviewed
 

@@ -12,12 +12,12 @@ from pathlib import Path
 from bot.domain import names
 from bot.domain.interactions import InteractionRules
 from bot.domain.names import Lexicon, Mention
-from bot.library import Library
+from bot.library import Library, MenuTopic
 from bot.search import vocabulary
 from bot.search.cards import build_cards
 from bot.search.fulltext import Card, FullText, Hit
 from bot.search.interaction_rules import build_rules
-from bot.search.vocabulary import Concept, ConceptKind, MenuTopic
+from bot.search.vocabulary import Concept, ConceptKind
 
 __all__ = ["Card", "Concept", "ConceptKind", "ConceptMention", "Hit", "Index", "MenuTopic", "build"]
 

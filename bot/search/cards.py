@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 
 from bot import library as content
+from bot.library import MenuTopic
 from bot.search.fulltext import Card
-from bot.search.vocabulary import MenuTopic
 
 
 def build_cards(
@@ -62,19 +62,13 @@ def _said(library: content.Library, item_id: str) -> Iterator[str | None]:
 def _claim(claim: content.Claim, entities: Callable[[str], frozenset[str]]) -> Card:
     about = entities(claim.claim)
     text = _joined(claim.corrected, claim.safety_caveat)
-    return Card(claim.id, "claim", (), claim.claim, text, about, _claim_topic(about), claim.sources)
+    return Card(claim.id, "claim", (), claim.claim, text, about, claim.topic, claim.sources)
 
 
 def _red_flag(flag: content.RedFlag, entities: Callable[[str], frozenset[str]]) -> Card:
     topic: MenuTopic = "back_pain" if flag.group == "back" else "sleep"
     text = _joined(*flag.signs, flag.action)
     return Card(flag.id, "red_flag", (), flag.title, text, entities(flag.title), topic, flag.sources)
-
-
-def _claim_topic(about: frozenset[str]) -> MenuTopic:
-    if about & {"magnesium", "vitamin_e", "vitamin_d"}:
-        return "supplements"
-    return "pain_relief" if about & {"ibuprofen", "acetaminophen", "nsaids"} else "sleep"
 
 
 def _joined(*parts: str | None) -> str:

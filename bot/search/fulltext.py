@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.search.vocabulary import MenuTopic
+from bot.library import MenuTopic
 
 CardKind = Literal["entry", "claim", "red_flag"]
 

@@ -11,10 +11,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.domain.interactions import ASPIRIN, ASPIRIN_LOW, DOUBLE_NSAID, NSAID, Substance
-from bot.library import ContentError, Library
+from bot.library import ContentError, Library, MenuTopic
 from bot.library.reading import Document, read_document
 
-MenuTopic = Literal["sleep", "back_pain", "supplements", "pain_relief"]
 ConceptKind = Literal[
     "supplement", "medicine", "product", "class", "subject", "other", "street_drug", "nothing"
 ]

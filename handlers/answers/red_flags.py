@@ -127,7 +127,8 @@ async def hold_tips(context: Context, flag: str | None) -> None:
     subscription = await tips.get(tx, context.chat_id)
     if subscription is None or subscription.next_due_at is None:
         return
-    pause = flag == replies.SUICIDAL
+    raised = context.library.red_flags.get(flag or "")
+    pause = raised is not None and raised.pauses_tips
     due_at = None if pause else _next_tip_after_today(subscription, context.now)
     if due_at != subscription.next_due_at:
         await tips.put(tx, replace(subscription, paused=pause, next_due_at=due_at))

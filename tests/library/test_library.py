@@ -103,6 +103,7 @@ SMALL = {
   claim: Heat cures
   verdict: wrong
   corrected: Heat can help for a while.
+  topic: back_pain
   grade: D
   sources: [trial]
   reviewed: null

@@ -9,6 +9,7 @@ from bot.answer import AmountComparison, Answer, InteractionCheck, LimitShare, p
 from bot.domain.interactions import InteractionFinding, SpacingHours
 from bot.library import Condition, Library, RedFlag
 from bot.replies.amounts import format_mg, format_percent, limit_sign
+from bot.library import Library, RedFlag
 from bot.replies.answers import amounts as answer_amounts
 from bot.replies.answers import cards, claims, facts, named_conditions, red_flags
 from bot.replies.i18n import _
@@ -21,8 +22,6 @@ MOST_FINDINGS = 12
 # Unknown names per message; the rest is counted.
 MAX_UNKNOWN_NAMES = 30
 _HOURS = re.compile(r"\d\D{0,12}\bhours?\b")
-# Red flags whose condition forbids naming amounts, by the content.
-_CONDITION_OF_FLAG: dict[str, Condition] = {"pregnancy": "pregnancy", "child": "under_18"}
 # Characters of an unknown name that are repeated.
 MAX_ECHOED_CHARS = 60
 
@@ -40,9 +39,9 @@ def answer_message(
     """
     if answer.kind == "red_flag":
         return red_flags.help_now(library, answer.red_flag, region)
-    asks_first = _CONDITION_OF_FLAG.get(answer.red_flag or "")
-    if asks_first is not None:
-        library, amounts = profile_warnings.library_for(library, [asks_first]), False
+    raised = library.red_flags.get(answer.red_flag or "")
+    if raised is not None and raised.conditions:
+        library, amounts = profile_warnings.library_for(library, raised.conditions), False
     body = _main_message(library, answer, amounts=amounts)
     parts = [
         *_ask_first_lines(library, answer.red_flag),

@@ -44,27 +44,10 @@ def find_page(claims: Sequence[Claim], claim_id: str) -> int:
 def claim_card(library: Library, claim: Claim) -> Message:
     """Render one claim: verdict, correction, caveat, grade of the evidence and sources."""
     parts = [_quoted(claim), f"<b>{verdict_words(claim)}.</b> {escape(claim.corrected)}"]
-    if claim.safety_caveat:
-        parts.append(f"⚠️ {escape(_caveat(claim))}")
+    if caveat := claim.caveat_for_reader or claim.safety_caveat:
+        parts.append(f"⚠️ {escape(caveat)}")
     parts += [cards.evidence_footer(claim.grade, claim.reviewed), sources_line(library, claim.sources)]
     return Message("\n\n".join(parts), red_flags.urgent_rows("sleep_and_safety"))
-
-
-def _caveat(claim: Claim) -> str:
-    """Return the caveat; where the content addresses the bot, the same fact addressed to the person."""
-    return {
-        "S5": _(
-            "IV magnesium is not a home measure, and capsules alone would not do the same; "
-            "490 mg a day by mouth exceeds the US supplement limit."
-        ),
-        "S17": _("Always ask which region a limit is for; these count supplements and medicines, not food."),
-        "S21": _(
-            "Marked weakness, drowsiness, a slow pulse or slow breathing: "
-            "stop magnesium and call the emergency number."
-        ),
-        "S22": _("The hours differ from medicine to medicine: /check tells them."),
-        "S28": _("Before any dose, check: bleeding, kidneys, heart, and what else you take."),
-    }.get(claim.id, claim.safety_caveat or "")
 
 
 def claim_card_from_list(library: Library, claim: Claim) -> Message:

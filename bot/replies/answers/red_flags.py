@@ -4,21 +4,15 @@ from collections.abc import Iterator
 from typing import Literal
 
 from bot.domain.triage.recogniser import ASK_MORE
-from bot.library import EmergencyNumber, Library, RedFlag
+from bot.library import EmergencyNumber, Hotline, Library, RedFlag
 from bot.replies.i18n import _
 from bot.replies.message import Button, Message, Rows, callback_data, escape
 from bot.replies.sources import sources_line
 
 QuestionGroup = Literal["back", "sleep_and_safety"]
-Hotline = Literal["emergency", "poison", "crisis"]
 
-SUICIDAL = "suicidal"
-# Hotlines besides the emergency number, by red flag.
-EXTRA_HOTLINES: dict[str, tuple[Hotline, ...]] = {
-    SUICIDAL: ("crisis",),
-    "overdose": ("poison",),
-    ASK_MORE: ("poison", "crisis"),
-}
+# Hotlines besides the emergency number where no red flag of the content is known.
+_UNKNOWN_DANGER: tuple[Hotline, ...] = ("poison", "crisis")
 # Urgencies that leave no time for reading on.
 ACT_NOW_URGENCIES = ("emergency", "same_day")
 # Urgencies after which the day's tip is held back.
@@ -105,26 +99,21 @@ def _cards(library: Library, flag: RedFlag) -> Rows:
 
 
 def action_text(flag: RedFlag) -> str:
-    """Return what to do; where the content addresses the bot, the same advice addressed to the person."""
-    return {
-        SUICIDAL: _(
-            "Please don't stay alone with this: talk to somebody now. "
-            "In danger now: call the emergency number. US: call or text 988. "
-            "UK and Ireland: Samaritans, 116 123. Elsewhere: findahelpline.com."
-        ),
-        "pregnancy": _(
-            "I name no dose in pregnancy or while breastfeeding: ask your midwife, doctor or pharmacist. "
-            "NSAIDs, such as ibuprofen: avoid from week 20."
-        ),
-        "child": _("I name no doses for anyone under 18: ask a paediatric clinician or a pharmacist."),
-    }.get(flag.id, flag.action)
+    """Return what to do, addressed to the person."""
+    return flag.action_for_reader or flag.action
 
 
 def phone_numbers(library: Library, flag: str, region: str | None) -> str:
     """Render whom to call: the numbers of the person's region, all of them when no region was told."""
-    lines: tuple[Hotline, ...] = ("emergency", *EXTRA_HOTLINES.get(flag, ()))
+    lines: tuple[Hotline, ...] = ("emergency", *_extra_hotlines(library, flag))
     matching = list(_numbers(library, lines, region)) or list(_numbers(library, lines, None))
     return "\n".join(f"☎️ {escape(each.place)}: <b>{escape(each.call)}</b>" for each in matching)
+
+
+def _extra_hotlines(library: Library, flag: str) -> tuple[Hotline, ...]:
+    if flag == ASK_MORE:
+        return _UNKNOWN_DANGER
+    return library.red_flags[flag].hotlines if flag in library.red_flags else ()
 
 
 def _numbers(library: Library, lines: tuple[Hotline, ...], region: str | None) -> Iterator[EmergencyNumber]:
