@@ -19,13 +19,9 @@ from bot.domain.parsing.tokens import Token, is_clock_like, is_number_like, toke
 from bot.domain.profiles import Region
 from bot.domain.regions import limit_applies
 from bot.domain.units import MG_PER_UNIT
-from bot.library import Library, MagnesiumForm, PainReliever, Supplement, UpperLimit
+from bot.library import Compound, Library, PainReliever, Supplement, UpperLimit, VitaminKind
 from bot.search import ConceptMention, Index
 
-VITAMIN_D = "vitamin_d"
-VITAMIN_E = "vitamin_e"
-# Most of their weight on a label can be something else, so a bare figure may be read in two ways.
-_SOLD_AS_COMPOUNDS = frozenset({"magnesium", "calcium", "zinc", "iron", "potassium", "omega_3"})
 _COMPOUND = re.compile(r"\b(?:\w{4,}ate|oxide|hydroxide|chloride|ferrous|oil)\b")
 _ELEMENT = re.compile(r"\belemental\b|\bof which\b|\bepa\b.{0,200}\bdha\b")
 _SYNTHETIC = re.compile(r"\bsynthetic\b|\bdl\b|\bdl-|\ball[ -]rac")
@@ -47,7 +43,7 @@ _MOST = 1_000_000  # mg or IU; beyond it a number is a slip of the hand
 _IN_UNITS = frozenset({"IU", "unit"})
 
 AmountUnit = Literal["mg", "iu"]
-AmountReading = Literal["element", "compound", "natural", "synthetic"]
+AmountReading = Literal["element", "compound", VitaminKind]
 
 
 # Counts in words: "a pair of nurofen 200 mg" is more than 200 mg.
@@ -81,7 +77,7 @@ class AmountTaken:
         unit: The unit of `per_intake`.
         times: Intakes within `days`.
         days: Days of one period; 7 for "once a week".
-        form: Id of the magnesium salt that the text names.
+        form: Id of the compound that the text names.
         reading: What the figure measures; None: the text leaves it open, and the bot has to ask.
     """
 
@@ -214,40 +210,39 @@ def _of_thing(
 def _of_supplement(
     supplement: Supplement, taken: AmountTaken, folded: str, named: str
 ) -> AmountTaken | AmountProblem:
-    if taken.unit == "iu" and supplement.id not in {VITAMIN_D, VITAMIN_E}:
+    if taken.unit == "iu" and not supplement.iu:
         return AmountProblem.UNITS
-    if supplement.id == VITAMIN_E and taken.unit == "iu":
-        return replace(taken, reading=_kind_of_e(folded))
+    if taken.unit == "iu" and supplement.iu_of_kinds:
+        return replace(taken, reading=_vitamin_kind(folded))
     form = find_form(supplement, folded)
     plainly = named[:_INITIAL] == names.fold(supplement.name)[:_INITIAL]
     is_compound = form is not None or bool(_COMPOUND.search(folded)) or not plainly
-    open_to_two = supplement.id in _SOLD_AS_COMPOUNDS and is_compound and not _ELEMENT.search(folded)
+    open_to_two = supplement.sold_as_compound and is_compound and not _ELEMENT.search(folded)
     return replace(taken, form=form.id if form else None, reading=None if open_to_two else "element")
 
 
-def _kind_of_e(folded: str) -> AmountReading | None:
+def _vitamin_kind(folded: str) -> VitaminKind | None:
     if _SYNTHETIC.search(folded):
         return "synthetic"
     return "natural" if _NATURAL.search(folded) else None
 
 
-def find_form(supplement: Supplement, folded: str) -> MagnesiumForm | None:
+def find_form(supplement: Supplement, folded: str) -> Compound | None:
     """Return the compound that a text names; of equal matches the content's first, the anhydrous one."""
     said = f" {' '.join(names.words(folded.replace('sulph', 'sulf')))} "
-    best: tuple[int, MagnesiumForm] | None = None
+    best: tuple[int, Compound] | None = None
     for form in supplement.forms:
-        length = max(
-            (len(called) for called in _form_names(form.id, form.name) if f" {called} " in said), default=0
-        )
+        called = _form_names(form.id, form.name, supplement.name)
+        length = max((len(each) for each in called if f" {each} " in said), default=0)
         if length and (best is None or length > best[0]):
             best = length, form
     return best[1] if best else None
 
 
 @lru_cache(maxsize=1_024)  # the content has a few dozen
-def _form_names(form_id: str, name: str) -> frozenset[str]:
-    """Return a compound's names: its id, its name without the metal, and what stands in parentheses."""
-    whole = re.sub(r"\([^)]{0,200}\)|\b(?:tri)?magnesium\b", " ", name.lower())
+def _form_names(form_id: str, name: str, element: str) -> frozenset[str]:
+    """Return a compound's names: its id, its name without the element, and what stands in parentheses."""
+    whole = re.sub(rf"\([^)]{{0,200}}\)|\b(?:di|tri)?{re.escape(element.lower())}\b", " ", name.lower())
     inside = re.findall(r"\(([^)\d]{1,200})\)", name.lower())
     texts = (form_id.replace("_", " "), whole.partition(",")[0], whole.replace(",", " "), *inside)
     said = [names.words(names.fold(text)) for text in texts]
@@ -255,7 +250,7 @@ def _form_names(form_id: str, name: str) -> frozenset[str]:
     return frozenset(" ".join(words) for words in (*said, *shorter))
 
 
-def forms_with_same_name(supplement: Supplement, form: MagnesiumForm) -> tuple[MagnesiumForm, ...]:
+def forms_with_same_name(supplement: Supplement, form: Compound) -> tuple[Compound, ...]:
     """Return the other compounds with the same name on packs: hydrates, or another ratio."""
     name = form.id.partition("_")[0] if not form.id.startswith("l_") else form.id.split("_")[1]
     return tuple(other for other in supplement.forms if other is not form and name in other.id.split("_"))
@@ -270,16 +265,15 @@ def element_mg(library: Library, taken: AmountTaken) -> float | None:
     if taken.reading is None:
         raise ValueError("it has to be asked what the figure is")
     if taken.unit == "iu":
-        if taken.id == VITAMIN_D:
-            return units.vitamin_d_ug(taken.daily) / 1_000
-        return units.vitamin_e_mg_at_limit(taken.daily, taken.reading)
+        unit = library.supplements[taken.id].find_iu(taken.reading)
+        return None if unit is None else unit.mg(taken.daily)
     if taken.reading == "element":
         return taken.daily
     form = form_of(library, taken)
     return None if form is None else units.elemental_mg(taken.daily, form.elemental_fraction_pct)
 
 
-def form_of(library: Library, taken: AmountTaken) -> MagnesiumForm | None:
+def form_of(library: Library, taken: AmountTaken) -> Compound | None:
     """Return the compound of an amount, if the content has it."""
     supplement = library.supplements.get(taken.id)
     forms = supplement.forms if supplement else ()

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 
-from bot.answer.amounts import VITAMIN_D, find_form, mask_names
+from bot.answer.amounts import find_form, mask_names
 from bot.domain.parsing import amounts
 from bot.domain.parsing.amounts import Amount
 from bot.domain.parsing.errors import ParseError, ParseErrorKind
 from bot.domain.parsing.tokens import Token, tokenize
-from bot.domain.units import MG_PER_UNIT, elemental_mg, limit_mg, vitamin_d_ug
+from bot.domain.units import MG_PER_UNIT, elemental_mg, limit_mg
 from bot.library import Library, Supplement, UpperLimit
 from bot.search import ConceptMention, Index
 
@@ -46,8 +46,8 @@ class AmountComparison:
     Attributes:
         id: Id of the supplement, or the ingredient of the pain reliever.
         mg: The amount as written, in mg.
-        form: Id of a magnesium form, if the text names one.
-        elemental_mg: Magnesium in the amount if the figure is that of the salt; labels may give either.
+        form: Id of a compound, if the text names one.
+        elemental_mg: The element in the amount if the figure is that of the compound; labels may give either.
         shares: The shares of each limit of the amount as written.
         elemental_shares: The same for `elemental_mg`.
     """
@@ -144,8 +144,8 @@ def _mg(amount: Amount) -> float:
 def _of_supplement(supplement: Supplement, amount: Amount, folded: str) -> Iterator[AmountComparison]:
     if amount.unit in MG_PER_UNIT:
         mg = _mg(amount)
-    elif amount.unit in {"IU", "unit"} and supplement.id == VITAMIN_D:
-        mg = vitamin_d_ug(float(amount.value)) / 1_000
+    elif amount.unit in {"IU", "unit"} and supplement.plain_iu is not None:
+        mg = supplement.plain_iu.mg(float(amount.value))
     else:
         return
     shares = tuple(_shares(supplement.upper_limits, mg))

@@ -16,8 +16,6 @@ _PATIENT_GROUPS = frozenset({"pregnancy", "child"})
 _NOT_TABLETS = frozenset({"alcohol", "caffeine", "tobacco"})
 # Multiple of every region's limit from which a supplement already taken calls for the poison line.
 _FAR_OVER = 5
-# Supplements that are prescribed in high single doses.
-_GIVEN_HIGH = frozenset({"vitamin_d"})
 _TOOK = re.compile(r"\b(?:took|taken|swallowed|ingested|gave|given)\b")
 _THE_WORD = re.compile(r"\boverdos(?:e|age)\b")
 
@@ -42,7 +40,7 @@ def find_red_flag(
         # "What is an overdose? I took 200 mg": the word raises no alarm if the amount is known and small.
         folded = _THE_WORD.sub(lambda word: " " * len(word[0]), folded)
     flags = recogniser.recognise(folded, [word for item in mentions for word in _triage_mentions(item)])
-    if OVERDOSE not in flags and _too_much(largest) and _TOOK.search(folded):
+    if OVERDOSE not in flags and _too_much(library, largest) and _TOOK.search(folded):
         flags = (OVERDOSE, *flags)
     in_scope = any(item.concept.id not in _PATIENT_GROUPS for item in mentions)
     known = (flag for flag in flags if flag in library.red_flags or flag == recogniser.ASK_MORE)
@@ -68,12 +66,14 @@ def _within_limits(amounts: Sequence[AmountComparison]) -> bool:
     return bool(shares) and max(shares) <= 1
 
 
-def _too_much(amounts: Sequence[AmountComparison]) -> bool:
-    return any(_is_too_much(dose) for dose in amounts)
+def _too_much(library: Library, amounts: Sequence[AmountComparison]) -> bool:
+    return any(_is_too_much(library, dose) for dose in amounts)
 
 
-def _is_too_much(dose: AmountComparison) -> bool:
+def _is_too_much(library: Library, dose: AmountComparison) -> bool:
     """Return whether an amount is over a medicine's daily maximum, or far over all limits of a supplement."""
     least = min((share.share for share in dose.elemental_shares or dose.shares), default=0.0)
     is_medicine = any(share.region == LABEL for share in dose.shares)
-    return least > (1 if is_medicine else _FAR_OVER) and dose.id not in _GIVEN_HIGH
+    supplement = library.supplements.get(dose.id)
+    given_high = supplement is not None and supplement.prescribed_high
+    return least > (1 if is_medicine else _FAR_OVER) and not given_high

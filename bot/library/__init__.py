@@ -24,6 +24,7 @@ from bot.library.checking import (
 )
 from bot.library.models import (
     Claim,
+    Compound,
     Emergency,
     EmergencyNumber,
     Entry,
@@ -32,7 +33,7 @@ from bot.library.models import (
     Hotline,
     Intake,
     Interaction,
-    MagnesiumForm,
+    InternationalUnit,
     Medicine,
     MedicineClass,
     MemberOverride,
@@ -46,6 +47,7 @@ from bot.library.models import (
     Tip,
     Topic,
     UpperLimit,
+    VitaminKind,
 )
 from bot.library.reading import Problem, read_document
 
@@ -53,6 +55,7 @@ __all__ = [
     "ACE_ARB_PLUS_DIURETIC",
     "NSAID",
     "Claim",
+    "Compound",
     "Condition",
     "ContentError",
     "Emergency",
@@ -63,8 +66,8 @@ __all__ = [
     "Hotline",
     "Intake",
     "Interaction",
+    "InternationalUnit",
     "Library",
-    "MagnesiumForm",
     "Medicine",
     "MedicineClass",
     "MemberOverride",
@@ -80,6 +83,7 @@ __all__ = [
     "Topic",
     "Unreviewed",
     "UpperLimit",
+    "VitaminKind",
     "load",
 ]
 

@@ -141,6 +141,7 @@ def _explain_error(detail: dict[str, Any], model: type[BaseModel]) -> tuple[str,
     given = str(detail["input"])
     short = given if len(given) <= _MAX_QUOTED else given[:_MAX_QUOTED] + "…"
     answers = {
+        "contradiction": (str(limits.get("what")), str(limits.get("instead"))),
         "string_too_long": (
             f"{len(given)} characters are too many",
             f"at most {limits.get('max_length')} characters",
@@ -155,7 +156,7 @@ def _explain_error(detail: dict[str, Any], model: type[BaseModel]) -> tuple[str,
         "literal_error": (f'"{short}" is not one of the words allowed', str(limits.get("expected"))),
         "string_pattern_mismatch": (
             f'"{short}" has characters not allowed here',
-            _ADDRESSES if name == "ref" else _PLAIN_WORDS,
+            _PATTERNS.get(name, _PLAIN_WORDS),
         ),
         "tuple_type": (
             "a list is needed here",
@@ -171,5 +172,8 @@ def _explain_error(detail: dict[str, Any], model: type[BaseModel]) -> tuple[str,
     return answers.get(kind, (str(detail["msg"]).lower(), f"another value for {name}"))
 
 
-_ADDRESSES = "doi:10.…, PMID:…, https://… (perhaps with words in parentheses), or see and words"
+_PATTERNS = {
+    "ref": "doi:10.…, PMID:…, https://… (perhaps with words in parentheses), or see and words",
+    "how": "1 x 24.305 / 40.30 x 100: atoms x their mass / mass of the compound x 100",
+}
 _PLAIN_WORDS = "letters, digits and _ for an id; lower-case letters, digits, spaces and - for a name"

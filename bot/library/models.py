@@ -4,11 +4,21 @@ Every item names its sources (`sources`) and the review that compared it with th
 was none). A field that is null or missing in content/ is None here: "our data do not say".
 """
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from bot.domain.profiles import Condition, Region
@@ -53,9 +63,23 @@ def _parse_bool(word: object) -> object:
 Flag = Annotated[bool, BeforeValidator(_parse_bool)]
 Count = Annotated[int, Field(gt=0)]
 Quantity = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Percent = Annotated[float, Field(gt=0, le=100)]
+# How a share was computed: atoms x their mass / mass of the compound x 100.
+Formula = Annotated[str, StringConstraints(pattern=r"^\d+ x \d+(\.\d+)? / \d+(\.\d+)? x 100$", max_length=60)]
+VitaminKind = Literal["natural", "synthetic"]
 Range = Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)?-\d+(\.\d+)?$")]
 # A limit: a number, a range such as 350-360 kept as written, or null if no number is set.
 LimitValue = Annotated[Quantity | Range | None, Field(union_mode="left_to_right")]
+
+
+_ROUNDING = 0.005
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_PER_MG = {"mg": 1.0, "ug": 1_000.0}
+
+
+def _contradiction(what: str, instead: str) -> PydanticCustomError:
+    """Return the error of a value that contradicts another one of its item."""
+    return PydanticCustomError("contradiction", "{what}", {"what": what, "instead": instead})
 
 
 class _Model(BaseModel):
@@ -133,20 +157,71 @@ class Guidance(_Model):
     reviewed: Reviewed
 
 
-class MagnesiumForm(_Model):
-    """A magnesium salt and the share of it that is magnesium: in percent, and in mg per 1,000 mg of salt."""
+class Compound(_Model):
+    """A compound of a supplement and the share of it that counts: in percent, and in mg per 1,000 mg.
+
+    `atoms` of the element are in one `formula`; for magnesium oxide one of magnesium.
+    """
 
     id: Id
     name: ShortText
     formula: Name
     molar_mass_g_mol: Quantity
-    mg_atoms: Count
-    elemental_fraction_pct: Quantity
+    atoms: Count
+    elemental_fraction_pct: Percent
     elemental_mg_per_1000mg: Quantity
-    how: ShortText
+    how: Formula
     note: ShortText | None = None
     sources: tuple[Id, ...]
     reviewed: Reviewed
+
+    @field_validator("elemental_mg_per_1000mg")
+    @classmethod
+    def _compare_with_fraction(cls, mg: float, fields: ValidationInfo) -> float:
+        percent = fields.data.get("elemental_fraction_pct")
+        if percent is not None and abs(mg - 10 * percent) > _ROUNDING * mg:
+            raise _contradiction(f"{mg:g} mg is not {percent:g}% of 1,000 mg", f"{10 * percent:g}")
+        return mg
+
+    @field_validator("how")
+    @classmethod
+    def _compute(cls, how: str, fields: ValidationInfo) -> str:
+        atoms, mass, whole = (float(number) for number in _NUMBER.findall(how)[:3])
+        share, written = 100 * atoms * mass / whole, fields.data.get("elemental_fraction_pct")
+        if written is not None and abs(share - written) > _ROUNDING * written:
+            raise _contradiction(f"this gives {share:.4g}%, not {written:g}%", "the masses that give it")
+        formula = fields.data.get("atoms", atoms), fields.data.get("molar_mass_g_mol", whole)
+        if atoms != formula[0] or abs(whole - formula[1]) > _ROUNDING * whole:
+            instead = f"{formula[0]} x {mass:g} / {formula[1]:g} x 100"
+            raise _contradiction("the lines above give other atoms or another mass", instead)
+        return how
+
+
+class InternationalUnit(_Model):
+    """What IU of a supplement weigh: `iu` of them equal so much towards a limit.
+
+    `kind`: where the kinds of a vitamin differ; None: all are alike. `mg_of_need` is what one IU counts
+    towards the need; None: the same as towards a limit.
+    """
+
+    kind: VitaminKind | None = None
+    iu: Quantity
+    equal: Quantity
+    unit: Literal["mg", "ug"]
+    mg_of_need: Quantity | None = None
+
+    def mg(self, iu: float) -> float:
+        """Return the mg that count towards a limit."""
+        return iu * self.equal / self.iu / _PER_MG[self.unit]
+
+    def need_mg(self, iu: float) -> float:
+        """Return the mg that count towards the need."""
+        return self.mg(iu) if self.mg_of_need is None else iu * self.mg_of_need
+
+    @property
+    def per_mg(self) -> float:
+        """The IU that count as 1 mg towards a limit."""
+        return self.iu / self.equal * _PER_MG[self.unit]
 
 
 class Intake(_Model):
@@ -173,13 +248,20 @@ class UpperLimit(_Model):
 
 
 class Supplement(_Model):
-    """Facts about a supplement. `poison_line_mg` decides when to offer help, and is never shown."""
+    """Facts about a supplement. `poison_line_mg` decides when to offer help, and is never shown.
+
+    `sold_as_compound`: most of the weight on a label can be something else, so a bare figure may be read in
+    two ways. `prescribed_high`: so often prescribed in high single doses that one is no overdose by itself.
+    """
 
     id: Id
     name: Name
     aliases: tuple[Name, ...] = ()
-    forms: tuple[MagnesiumForm, ...] = ()
+    sold_as_compound: Flag = False
+    prescribed_high: Flag = False
+    forms: tuple[Compound, ...] = ()
     conversion: ShortText | None = None
+    iu: tuple[InternationalUnit, ...] = ()
     intake: tuple[Intake, ...] = ()
     upper_limits: tuple[UpperLimit, ...] = ()
     poison_line_mg: Quantity | None = None
@@ -193,6 +275,31 @@ class Supplement(_Model):
     ask_first: tuple[ShortText, ...]
     sources: tuple[Id, ...]
     reviewed: Reviewed
+
+    @field_validator("iu")
+    @classmethod
+    def _tell_kinds_apart(cls, units: tuple[InternationalUnit, ...]) -> tuple[InternationalUnit, ...]:
+        kinds = [each.kind for each in units]
+        if kinds not in ([], [None]) and sorted(map(str, kinds)) != sorted(get_args(VitaminKind)):
+            raise _contradiction(
+                "this is neither one unit without a kind nor one of each kind",
+                "- {iu: 40, equal: 1, unit: ug}, or two lines with kind: natural and kind: synthetic",
+            )
+        return units
+
+    def find_iu(self, kind: str | None) -> InternationalUnit | None:
+        """Return what IU of this kind weigh; None where the content does not say."""
+        return next((each for each in self.iu if each.kind is None or each.kind == kind), None)
+
+    @property
+    def iu_of_kinds(self) -> bool:
+        """Whether IU weigh differently by kind, natural or synthetic."""
+        return any(each.kind is not None for each in self.iu)
+
+    @property
+    def plain_iu(self) -> InternationalUnit | None:
+        """What IU weigh where all kinds are alike, so that packs give the weight or IU."""
+        return None if self.iu_of_kinds else self.find_iu(None)
 
 
 class Medicine(_Model):

@@ -4,14 +4,13 @@ import re
 
 from bot.domain.profiles import Region
 from bot.domain.regions import vitamin_units
-from bot.domain.units import IU_PER_UG_VITAMIN_D
-from bot.library import Supplement
+from bot.domain.units import limit_mg
+from bot.library import InternationalUnit, PainReliever, Supplement
 from bot.replies.i18n import _, ngettext
 from bot.replies.message import escape
 
 # An example of /dose to type.
 EXAMPLE = "/dose magnesium glycinate 2 x 500 mg"
-VITAMIN_D = "vitamin_d"
 UG_PER_MG = 1_000
 MG_PER_G = 1_000
 SIGNIFICANT_DIGITS = 6
@@ -34,27 +33,31 @@ def format_mg(mg: float) -> str:
     return _("{n} mg").format(n=format_number(rounded))
 
 
-def format_amount(ingredient: str, mg: float, region: Region | None) -> str:
-    """Format an ingredient's amount: vitamin D in the units of the region, everything else in mg or µg."""
-    return format_vitamin_d(mg * UG_PER_MG, region) if ingredient == VITAMIN_D else format_mg(mg)
+def format_amount(thing: PainReliever | Supplement | None, mg: float, region: Region | None) -> str:
+    """Format an amount in mg or µg; in the region's unit where packs give the weight or IU."""
+    unit = thing.plain_iu if isinstance(thing, Supplement) else None
+    return format_mg(mg) if unit is None else format_ug_or_iu(unit, mg * UG_PER_MG, region)
 
 
-def format_vitamin_d(ug: float, region: Region | None) -> str:
-    """Format micrograms of vitamin D in the region's unit; in both units where the region is unknown."""
+def format_ug_or_iu(unit: InternationalUnit, ug: float, region: Region | None) -> str:
+    """Format micrograms in the region's unit; in both units where the region is unknown."""
     words = {
         "ug": _("{n} µg").format(n=format_number(float(f"{ug:.4g}"))),
-        "iu": _("{n} IU").format(n=format_number(float(f"{ug * IU_PER_UG_VITAMIN_D:.4g}"))),
+        "iu": _("{n} IU").format(n=format_number(float(f"{ug * unit.per_mg / UG_PER_MG:.4g}"))),
     }
-    first, *rest = [words[unit] for unit in vitamin_units(region)]
+    first, *rest = [words[each] for each in vitamin_units(region)]
     return f"{first} ({rest[0]})" if rest else first
 
 
-def format_content_value(ingredient: str, value: float | str | None, unit: str, region: Region | None) -> str:
+def format_content_value(
+    supplement: Supplement, value: float | str | None, unit: str, region: Region | None
+) -> str:
     """Format a need or limit from the content, such as 15 with "ug/day (600 IU)"; empty without a value."""
     if value is None:
         return ""
-    if ingredient == VITAMIN_D and isinstance(value, float):
-        return format_vitamin_d(value, region)
+    mg = limit_mg(value, unit)
+    if mg is not None and supplement.plain_iu is not None:
+        return format_amount(supplement, mg, region)
     written = value.replace("-", "–") if isinstance(value, str) else format_number(value)
     return f"{written} {escape(unit.replace('/day', '').replace('ug', 'µg'))}"
 

@@ -14,6 +14,7 @@ from bot.domain import names
 from bot.domain.parsing.amounts import remove_amounts, suggest_rewrites
 from bot.domain.parsing.frequencies import MOST_TIMES
 from bot.domain.profiles import Profile
+from bot.library import Supplement
 from bot.replies.answers import amounts as replies
 from bot.replies.answers import labels, profile_warnings
 from bot.replies.answers import totals as adding
@@ -190,7 +191,7 @@ def _parse_button(context: Context, words: list[str]) -> AmountTaken | None:
                 return None
             kind: AmountUnit = "iu" if unit == "iu" else "mg"
             taken = AmountTaken(thing, float(figure), kind, often, form or None, days=days)
-            return replace(taken, reading=meant) if _is_possible_reading(taken, meant) else None
+            return replace(taken, reading=meant) if _is_possible_reading(supplement, taken, meant) else None
     return None
 
 
@@ -200,12 +201,12 @@ def _parse_frequency(written: str) -> tuple[int, int]:
     return callbacks.parse_row_id(times) or 0, (callbacks.parse_row_id(days) or 0) if stroke else 1
 
 
-def _is_possible_reading(taken: AmountTaken, reading: AmountReading) -> bool:
+def _is_possible_reading(supplement: Supplement, taken: AmountTaken, reading: AmountReading) -> bool:
     """Return whether the reading is possible for this amount.
 
-    Natural and synthetic are forms of vitamin E in IU; every other reading is of a weight.
+    Natural and synthetic are kinds of a vitamin in IU, such as E; every other reading is of a weight.
     """
-    of_kinds = taken.unit == "iu" and taken.id == amounts.VITAMIN_E
+    of_kinds = taken.unit == "iu" and supplement.iu_of_kinds
     return (reading in {"natural", "synthetic"}) == of_kinds and taken.per_intake > 0
 
 

@@ -105,7 +105,7 @@ def test_what_cannot_be_known_for_certain_is_said_and_not_guessed(text: str, why
 
 
 @pytest.mark.parametrize("form", LIBRARY.supplements["magnesium"].forms, ids=lambda form: str(form.id))
-def test_every_form_is_found_by_its_own_name(form: MagnesiumForm) -> None:
+def test_every_form_is_found_by_its_own_name(form: content.Compound) -> None:
     name = form.name.replace("(1:1)", "").replace("Magnesium hydrogen citrate", "Magnesium citrate 1 1")
     assert amounts.find_form(LIBRARY.supplements["magnesium"], name.lower()) == form
 
@@ -148,6 +148,8 @@ def test_vitamin_e_counts_by_its_kind() -> None:
     """Content: 1 IU is 0.67 or 0.45 mg for need; 1000 mg are 1500 IU natural or 1100 IU synthetic."""
     said = LIBRARY.supplements["vitamin_e"].conversion or ""
     assert all(number in said for number in ("0.67", "0.45", "1500 IU", "1100 IU"))
+    kinds = LIBRARY.supplements["vitamin_e"].iu
+    assert [round(each.need_mg(400)) for each in kinds] == [268, 180]
     assert amounts.element_mg(LIBRARY, read("natural vitamin e 1500 iu")) == pytest.approx(1_000)
     assert amounts.element_mg(LIBRARY, read("synthetic vitamin e 1100 iu")) == pytest.approx(1_000)
 

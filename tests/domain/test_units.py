@@ -9,10 +9,6 @@ def test_elemental_magnesium_is_its_share_of_the_salt() -> None:
     assert units.elemental_mg(400, 60.3) == pytest.approx(241.2)
 
 
-def test_forty_units_of_vitamin_d_are_a_microgram() -> None:
-    assert units.vitamin_d_ug(400) == 10
-
-
 @pytest.mark.parametrize(
     ("value", "unit", "mg"),
     [
@@ -29,9 +25,3 @@ def test_a_limit_of_the_content_is_turned_into_mg(
 ) -> None:
     found = units.limit_mg(value, unit)
     assert found == (None if mg is None else pytest.approx(mg))
-
-
-def test_vitamin_e_counts_differently_towards_need_and_limit() -> None:
-    assert units.vitamin_e_mg(400, "synthetic") == pytest.approx(180)
-    assert units.vitamin_e_mg_at_limit(400, "synthetic") == pytest.approx(363.6, abs=0.1)
-    assert units.vitamin_e_mg(400, "natural") == pytest.approx(268)

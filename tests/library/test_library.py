@@ -199,6 +199,23 @@ def test_null_hours_and_limits_stay_unknown_and_ranges_stay_as_written(folder: P
     assert magnesium.intake[0].value == "350-360"
 
 
+def test_a_compound_of_any_element_and_its_units_can_be_said(folder: Path, edit: Edit) -> None:
+    edit("supplements", HOW, IRON.replace(HOW, UNITS))
+    supplement = library.load(folder).supplements["magnesium"]
+    assert supplement.forms[0].elemental_fraction_pct == 27.38
+    assert [round(each.mg(1_500)) for each in supplement.iu] == [1_000, 1_364]
+    assert supplement.iu_of_kinds
+    assert supplement.plain_iu is None
+
+
+def test_units_that_are_all_alike_need_no_kind(folder: Path, edit: Edit) -> None:
+    edit("supplements", HOW, f"  iu: [{{iu: 40, equal: 1, unit: ug}}]\n{HOW}")
+    plain = library.load(folder).supplements["magnesium"].plain_iu
+    assert plain is not None
+    assert plain.mg(400) == plain.need_mg(400) == 0.01
+    assert plain.per_mg == 40_000
+
+
 def test_everything_that_nobody_read_in_its_source_is_listed_with_its_parts(folder: Path) -> None:
     assert {(left.file, left.id, left.part) for left in library.load(folder).unreviewed()} == {
         ("supplements.yaml", "magnesium", "how_to_take"),
@@ -304,6 +321,24 @@ def test_null_is_nothing_unless_it_is_quoted(folder: Path, edit: Edit, complaint
     assert library.load(folder).tips["try_heat"].text == "null"
 
 
+HOW = "  how_to_take: With food."
+IRON = f"""  forms:
+    - id: bisglycinate
+      name: Iron bisglycinate
+      formula: C4H8FeN2O4
+      molar_mass_g_mol: 203.96
+      atoms: 1
+      elemental_fraction_pct: 27.38
+      elemental_mg_per_1000mg: 273.8
+      how: 1 x 55.845 / 203.96 x 100
+      sources: [trial]
+      reviewed: null
+{HOW}"""
+UNITS = f"""  iu:
+    - {{kind: natural, iu: 1500, equal: 1000, unit: mg, mg_of_need: 0.67}}
+    - {{kind: synthetic, iu: 1100, equal: 1000, unit: mg, mg_of_need: 0.45}}
+{HOW}"""
+
 # What is changed (file, old, new); the line of the complaint; parts of what is wrong and of what to write.
 REFUSALS = [
     ("tips", "sources: [trial]", "sources: [trail]", 6, '"trail" is unknown', "trial"),
@@ -351,6 +386,36 @@ REFUSALS = [
         '"yes" is neither true nor',
         "true or",
     ),
+    ("supplements", HOW, f"  sold_as_compound: yes\n{HOW}", 8, '"yes" is neither true', "true or false"),
+    ("supplements", HOW, IRON.replace("pct: 27.38", "pct: 127"), 14, "less than or equal to 100", "another"),
+    ("supplements", HOW, IRON.replace("mg: 273.8", "mg: 27.38"), 15, "27.38 mg is not 27.38%", "273.8"),
+    (
+        "supplements",
+        HOW,
+        IRON.replace("1 x 55", "one x 55"),
+        16,
+        "characters not allowed here",
+        "1 x 24.305 /",
+    ),
+    ("supplements", HOW, IRON.replace("x 55.845", "x 24.305"), 16, "gives 11.92%, not 27.38%", "the masses"),
+    (
+        "supplements",
+        HOW,
+        IRON.replace("atoms: 1", "atoms: 2"),
+        16,
+        "other atoms",
+        "2 x 55.845 / 203.96 x 100",
+    ),
+    ("supplements", HOW, UNITS.replace("kind: natural", "kind: nature"), 9, '"nature" is not', "'natural'"),
+    (
+        "supplements",
+        HOW,
+        UNITS.replace("kind: natural, ", ""),
+        8,
+        "neither one unit without",
+        "kind: natural",
+    ),
+    ("supplements", HOW, UNITS.replace("iu: 1100", "iu: 0"), 10, "greater than 0", "another value"),
     ("interactions", "subject: magnesium", "subject: magnesum", 2, '"magnesum" is unknown', "magnesium"),
     ("interactions", "target: thyroid", "target: thyroids", 3, '"thyroids" is unknown', "thyroid"),
     (

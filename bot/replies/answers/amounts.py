@@ -4,8 +4,6 @@ from collections.abc import Iterable, Sequence
 
 from bot.answer import amounts as answer_amounts
 from bot.answer.amounts import (
-    VITAMIN_D,
-    VITAMIN_E,
     AmountProblem,
     AmountReading,
     AmountTaken,
@@ -14,14 +12,7 @@ from bot.answer.amounts import (
 from bot.answer.totals import Total
 from bot.domain.profiles import Region
 from bot.domain.regions import limit_applies
-from bot.domain.units import (
-    LIMIT_IU_PER_GRAM_VITAMIN_E,
-    MG_PER_IU_VITAMIN_E,
-    vitamin_d_ug,
-    vitamin_e_mg,
-    vitamin_e_mg_at_limit,
-)
-from bot.library import Library, MagnesiumForm, Supplement
+from bot.library import Compound, InternationalUnit, Library, Supplement
 from bot.replies import amounts
 from bot.replies.answers import cards
 from bot.replies.answers.totals import total_with_reminders
@@ -107,7 +98,7 @@ def _error_words(error: AmountProblem) -> str:
 def ask_reading(library: Library, taken: AmountTaken) -> Message:
     """Ask which of two readings the figure on the label has."""
     supplement = library.supplements[taken.id]
-    if taken.id == VITAMIN_E:
+    if taken.unit == "iu" and supplement.iu_of_kinds:
         text = _(
             "<b>{amount} of vitamin E</b>: natural or synthetic?\n\n"
             "The label says: <i>d-alpha</i> or <i>RRR</i> is natural, <i>dl-alpha</i> or <i>all-rac</i> is "
@@ -192,15 +183,15 @@ def _computed(
     library: Library, supplement: Supplement, taken: AmountTaken, mg: float, region: Region | None
 ) -> str:
     """Explain how the figure became the amount that counts."""
-    if taken.id == VITAMIN_D:
-        return _vitamin_d(taken, mg)
-    if taken.id == VITAMIN_E:
-        return _vitamin_e(taken)
+    if supplement.plain_iu is not None:
+        return _in_both_units(supplement.plain_iu, taken, mg)
+    if supplement.iu_of_kinds:
+        return _by_vitamin_kind(supplement, taken)
     form = answer_amounts.form_of(library, taken)
     if taken.reading == "compound" and form is not None:
         return _from_compound(supplement, form, taken, mg)
     line = _("Counted: <b>{amount} of {element}</b> a day.").format(
-        amount=amounts.format_amount(supplement.id, mg, region),
+        amount=amounts.format_amount(supplement, mg, region),
         element=escape(amounts.element_name(supplement)),
     )
     if supplement.forms and taken.form is None:
@@ -216,7 +207,7 @@ def _average_note(taken: AmountTaken) -> str:
     return _("That is an average over the days between. At one time it is {amount}.").format(amount=once)
 
 
-def _from_compound(supplement: Supplement, form: MagnesiumForm, taken: AmountTaken, mg: float) -> str:
+def _from_compound(supplement: Supplement, form: Compound, taken: AmountTaken, mg: float) -> str:
     lines = [
         _("{compound} × {percent}% = <b>{amount} of {element} a day</b>").format(
             compound=amounts.format_mg(taken.daily),
@@ -239,36 +230,38 @@ def _from_compound(supplement: Supplement, form: MagnesiumForm, taken: AmountTak
     return "\n".join(lines)
 
 
-def _other_form(form: MagnesiumForm, taken: AmountTaken) -> str:
+def _other_form(form: Compound, taken: AmountTaken) -> str:
     amount = amounts.format_mg(taken.daily * form.elemental_fraction_pct / 100)
     return _("{form} ({percent}%) would be {amount}").format(
         form=escape(form.name), percent=f"{form.elemental_fraction_pct:g}", amount=amount
     )
 
 
-def _vitamin_d(taken: AmountTaken, mg: float) -> str:
+def _in_both_units(unit: InternationalUnit, taken: AmountTaken, mg: float) -> str:
     """Render the amount in both units, whichever was written."""
-    ug, iu = mg * amounts.UG_PER_MG, mg * amounts.UG_PER_MG / vitamin_d_ug(1)
+    ug, iu = mg * amounts.UG_PER_MG, mg * unit.per_mg
     micrograms = _("{n} µg").format(n=amounts.format_number(float(f"{ug:.4g}")))
     units = _("{n} IU").format(n=amounts.format_number(float(f"{iu:.4g}")))
     left, right = (units, micrograms) if taken.unit == "iu" else (micrograms, units)
-    return _("{left} a day = <b>{right} a day</b> (1 µg is 40 IU)").format(left=left, right=right)
+    return _("{left} a day = <b>{right} a day</b> (1 µg is {n} IU)").format(
+        left=left, right=right, n=amounts.format_number(unit.per_mg / amounts.UG_PER_MG)
+    )
 
 
-def _vitamin_e(taken: AmountTaken) -> str:
-    if taken.unit == "iu" and taken.reading is not None:
-        kind = taken.reading
+def _by_vitamin_kind(supplement: Supplement, taken: AmountTaken) -> str:
+    unit = supplement.find_iu(taken.reading) if taken.unit == "iu" else None
+    if unit is not None:
         return _(
             "Towards the need: {iu} IU × {factor} = <b>{need}</b>.\n"
             "Towards a limit: 1,000 mg are {at_limit} IU, so it counts as <b>{limit}</b>."
         ).format(
             iu=amounts.format_number(taken.daily),
-            factor=MG_PER_IU_VITAMIN_E[kind],
-            need=amounts.format_mg(vitamin_e_mg(taken.daily, kind)),
-            at_limit=amounts.format_number(LIMIT_IU_PER_GRAM_VITAMIN_E[kind]),
-            limit=amounts.format_mg(vitamin_e_mg_at_limit(taken.daily, kind)),
+            factor=unit.mg_of_need or 1 / unit.per_mg,
+            need=amounts.format_mg(unit.need_mg(taken.daily)),
+            at_limit=amounts.format_number(unit.per_mg * amounts.MG_PER_G),
+            limit=amounts.format_mg(unit.mg(taken.daily)),
         )
-    in_iu = {kind: taken.daily / factor for kind, factor in MG_PER_IU_VITAMIN_E.items()}
+    in_iu = {each.kind: taken.daily / each.need_mg(1) for each in supplement.iu}
     return _("{mg} a day = {natural} IU natural (d-), or {synthetic} IU synthetic (dl-).").format(
         mg=amounts.format_mg(taken.daily),
         natural=amounts.format_number(round(in_iu["natural"])),
@@ -296,7 +289,7 @@ def _share(supplement: Supplement, found: LimitComparison, region: Region | None
     scope = escape(limit.scope)
     if limit.reviewed is None:
         scope += f" <i>({_('not yet checked')})</i>"
-    amount = amounts.format_content_value(supplement.id, limit.value, limit.unit, region)
+    amount = amounts.format_content_value(supplement, limit.value, limit.unit, region)
     if found.share is None:
         none = _("no number to compare with")
         return f"• {where}{none} – {amount} {scope}" if amount else f"• {where}{none} – {scope}"

@@ -1,6 +1,6 @@
 """Compounds of a mineral, with the share of the element in each."""
 
-from bot.library import Library, MagnesiumForm, Supplement
+from bot.library import Compound, Library, Supplement
 from bot.replies import amounts
 from bot.replies.answers.supplements import unreviewed_note
 from bot.replies.i18n import _
@@ -31,13 +31,13 @@ def forms_page(supplement: Supplement, page: int) -> Message:
     return Message(text, (*button_rows(buttons), tuple(turn)))
 
 
-def _form_label(supplement: Supplement, form: MagnesiumForm) -> str:
+def _form_label(supplement: Supplement, form: Compound) -> str:
     """Return a label that begins with the share: phones cut the ends of long labels."""
     name = form.name.removeprefix(f"{supplement.name} ")
     return f"{form.elemental_fraction_pct:g}% · {name[:1].upper()}{name[1:]}"
 
 
-def form_card(library: Library, supplement: Supplement, compound: MagnesiumForm) -> Message:
+def form_card(library: Library, supplement: Supplement, compound: Compound) -> Message:
     """Render one compound: formula, share of the element, and how that was computed."""
     page = supplement.forms.index(compound) // PAGE_SIZE
     parts = [

@@ -90,7 +90,7 @@ def _reminders_total(reliever: PainReliever, taken: AmountTaken, total: Total, r
         mine = _("<b>Your reminders</b>: {amount} a day ({items}).")
         lines.append(
             mine.format(
-                amount=amounts.format_amount(taken.id, total.high, region), items=counted_items(total)
+                amount=amounts.format_amount(reliever, total.high, region), items=counted_items(total)
             )
         )
         most = reliever.daily_max_mg

@@ -184,7 +184,7 @@ def _needs(supplement: Supplement, region: Region | None) -> str:
 
 
 def _need(supplement: Supplement, need: Intake, region: Region | None) -> str:
-    amount = amounts.format_content_value(supplement.id, need.value, need.unit, region)
+    amount = amounts.format_content_value(supplement, need.value, need.unit, region)
     return f"• {escape(need.who)}: {amount} ({escape(need.kind)}){unreviewed_note(need.reviewed)}"
 
 
@@ -196,9 +196,7 @@ def _shown_limits(supplement: Supplement, limits: Sequence[UpperLimit], region: 
 
 
 def _limit(supplement: Supplement, limit: UpperLimit, region: Region | None) -> str:
-    amount = amounts.format_content_value(supplement.id, limit.value, limit.unit, region) or _(
-        "no number set"
-    )
+    amount = amounts.format_content_value(supplement, limit.value, limit.unit, region) or _("no number set")
     where = "" if limit.region == "all" else f"{escape(limit.region)}: "
     return f"• {where}<b>{amount}</b> – {escape(limit.scope)}{unreviewed_note(limit.reviewed)}"
 

@@ -20,25 +20,22 @@ def total_with_reminders(supplement: Supplement, mg: float, total: Total, region
     """Render the reminders' total, alone and with another amount on top; empty without any."""
     lines = [_total_line(supplement, total, region)] if total.counted else []
     if total.counted:
-        both = _range(supplement.id, total.low + mg, total.high + mg, region)
+        both = _range(supplement, total.low + mg, total.high + mg, region)
         lines.append(_("With the amount above on top of it: {amount} a day.").format(amount=both))
         lines += _shares_of_range(supplement, total.low + mg, total.high + mg, region)
     return "\n".join([*lines, *uncounted_lines(total)])
 
 
 def _total_line(supplement: Supplement, total: Total, region: Region | None) -> str:
-    amount = _range(supplement.id, total.low, total.high, region)
+    amount = _range(supplement, total.low, total.high, region)
     return _("<b>Your reminders</b>: {amount} of {element} a day ({items}).").format(
         amount=amount, element=escape(amounts.element_name(supplement)), items=counted_items(total)
     )
 
 
-def _range(thing: str, low: float, high: float, region: Region | None) -> str:
-    if amounts.format_amount(thing, low, region) == amounts.format_amount(thing, high, region):
-        return amounts.format_amount(thing, high, region)
-    return _("{low} to {high}").format(
-        low=amounts.format_amount(thing, low, region), high=amounts.format_amount(thing, high, region)
-    )
+def _range(supplement: Supplement, low: float, high: float, region: Region | None) -> str:
+    least, most = (amounts.format_amount(supplement, each, region) for each in (low, high))
+    return most if least == most else _("{low} to {high}").format(low=least, high=most)
 
 
 def _shares_of_range(supplement: Supplement, low: float, high: float, region: Region | None) -> list[str]:
@@ -52,7 +49,7 @@ def _shares_of_range(supplement: Supplement, low: float, high: float, region: Re
             continue
         percents = dict.fromkeys((amounts.format_percent(one.share), amounts.format_percent(other.share)))
         where = escape(one.limit.region)
-        limit = amounts.format_content_value(supplement.id, one.limit.value, one.limit.unit, region)
+        limit = amounts.format_content_value(supplement, one.limit.value, one.limit.unit, region)
         lines.append(
             _("{sign} {where}: {percent} of {limit} a day").format(
                 sign=amounts.limit_sign(other.share), where=where, percent="–".join(percents), limit=limit
@@ -97,7 +94,7 @@ def _total_text(library: Library, total: Total, reliever: PainReliever | None, r
         lines += _shares_of_range(about, total.low, total.high, region) or [_("• no number to compare with")]
     elif total.counted:
         name = " / ".join(medicine_names(total.id, region))
-        amount = amounts.format_amount(total.id, total.high, region)
+        amount = amounts.format_amount(about, total.high, region)
         lines = [f"<b>{escape(name)}</b>: {amount} ({counted_items(total)})"]
         if (
             reliever is not None

@@ -282,7 +282,7 @@ def _amount(tally: IngredientTally, value: float, view: IntakeView) -> str:
     if not value:
         return _("nothing")
     if tally.unit == "mg":
-        return amounts.format_amount(tally.ingredient, value, view.region)
+        return amounts.format_amount(view.products.get(tally.ingredient), value, view.region)
     if tally.unit:
         return f"{amounts.format_number(value)} {escape(unit_words(tally.unit, Decimal(str(value))))}"
     return ngettext("{n} dose", "{n} doses", round(value)).format(n=round(value))

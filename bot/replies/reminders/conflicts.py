@@ -112,13 +112,13 @@ def excess_text(library: Library, excess: Excess, region: Region | None) -> str:
             )
         lines.append(
             text.format(
-                peak=amounts.format_amount(thing, excess.limit_check.peak, region),
+                peak=amounts.format_amount(supplement, excess.limit_check.peak, region),
                 what=escape(what),
-                most=amounts.format_amount(thing, limit.max_in_24h, region),
+                most=amounts.format_amount(supplement, limit.max_in_24h, region),
             )
         )
     if excess.limit_check.too_much_at_once and limit.max_single is not None:
-        most = amounts.format_amount(thing, limit.max_single, region)
+        most = amounts.format_amount(supplement, limit.max_single, region)
         lines.append(
             _("🔴 More {what} than one dose may be: at most {most}.").format(what=escape(what), most=most)
         )
