@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.answer import amounts, totals
 from bot.answer.amounts import AmountProblem, AmountTaken
 from bot.answer.totals import DailyAmount
-from bot.library import MagnesiumForm
+from bot.library import Compound
 from tests.delivery_rig import content
 
 LIBRARY, INDEX = content()
@@ -105,7 +105,7 @@ def test_what_cannot_be_known_for_certain_is_said_and_not_guessed(text: str, why
 
 
 @pytest.mark.parametrize("form", LIBRARY.supplements["magnesium"].forms, ids=lambda form: str(form.id))
-def test_every_form_is_found_by_its_own_name(form: content.Compound) -> None:
+def test_every_form_is_found_by_its_own_name(form: Compound) -> None:
     name = form.name.replace("(1:1)", "").replace("Magnesium hydrogen citrate", "Magnesium citrate 1 1")
     assert amounts.find_form(LIBRARY.supplements["magnesium"], name.lower()) == form
 

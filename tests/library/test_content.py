@@ -10,8 +10,8 @@ import pytest
 from rapidfuzz import fuzz
 
 from bot import library
-from tests import delivery_rig
 from handlers.feature_list import REGISTRY
+from tests import delivery_rig
 
 CONTENT = Path(__file__).parents[2] / "content"
 # What was added to the reference since.

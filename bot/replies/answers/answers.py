@@ -7,9 +7,8 @@ from typing import Any
 
 from bot.answer import AmountComparison, Answer, InteractionCheck, LimitShare, profile_warnings
 from bot.domain.interactions import InteractionFinding, SpacingHours
-from bot.library import Condition, Library, RedFlag
-from bot.replies.amounts import format_mg, format_percent, limit_sign
 from bot.library import Library, RedFlag
+from bot.replies.amounts import format_mg, format_percent, limit_sign
 from bot.replies.answers import amounts as answer_amounts
 from bot.replies.answers import cards, claims, facts, named_conditions, red_flags
 from bot.replies.i18n import _
