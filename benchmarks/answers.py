@@ -18,11 +18,11 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bot import answer, library, search
+from bot import answer
 from bot.answer import Answer
-from bot.library import Library
+from bot.knowledge import load
 from bot.replies.answers import answers
-from bot.search import Index
+from bot.search import Knowledge
 from bot.settings import Settings
 
 Row = dict[str, Any]
@@ -67,21 +67,20 @@ def main() -> None:
     """Measure the file named on the command line."""
     rows = [json.loads(line) for line in Path(sys.argv[1]).read_text(encoding="utf-8").splitlines() if line]
     directory = Settings().content_dir
-    content = library.load(directory)
-    index = search.build(content, directory)
+    knowledge = load(directory)
     measure = questions if "question" in rows[0] else pairs
-    measure(content, index, rows, Console())
+    measure(knowledge, rows, Console())
 
 
-def questions(content: Library, index: Index, rows: Sequence[Row], out: Console) -> None:
+def questions(knowledge: Knowledge, rows: Sequence[Row], out: Console) -> None:
     """Print the measures of all questions, and each question with a wrong answer."""
     tally: Counter[tuple[str, bool]] = Counter()
     kinds: Counter[tuple[str, str]] = Counter()
     seconds = []
     for row in rows:
         start = time.perf_counter()
-        found = answer.ask(content, index, row["question"])
-        answers.answer_message(content, found)
+        found = answer.ask(knowledge, row["question"])
+        answers.answer_message(knowledge.library, found)
         seconds.append(time.perf_counter() - start)
         kinds[row["topic"], found.kind] += 1
         for measure, right in judge(row, found).items():
@@ -94,8 +93,8 @@ def questions(content: Library, index: Index, rows: Sequence[Row], out: Console)
     _print(out, "Questions", tally)
     _print_kinds(out, kinds)
     _print_times(out, "these questions", seconds)
-    _print_times(out, "the same, filled up to 4,000 characters", _timed_long(content, index, rows))
-    _print_times(out, "lists of 200 names", _timed_lists(content, index))
+    _print_times(out, "the same, filled up to 4,000 characters", _timed_long(knowledge, rows))
+    _print_times(out, "lists of 200 names", _timed_lists(knowledge))
 
 
 def _timed(work: Callable[[], object]) -> float:
@@ -105,24 +104,24 @@ def _timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def _timed_long(content: Library, index: Index, rows: Sequence[Row]) -> list[float]:
+def _timed_long(knowledge: Knowledge, rows: Sequence[Row]) -> list[float]:
     texts = [(f"{row['question']} " * LONGEST)[:LONGEST] for row in rows]
-    return [_timed(partial(_answered, content, index, text)) for text in texts]
+    return [_timed(partial(_answered, knowledge, text)) for text in texts]
 
 
-def _answered(content: Library, index: Index, text: str) -> None:
-    answers.answer_message(content, answer.ask(content, index, text))
+def _answered(knowledge: Knowledge, text: str) -> None:
+    answers.answer_message(knowledge.library, answer.ask(knowledge, text))
 
 
-def _timed_lists(content: Library, index: Index) -> list[float]:
-    known = [thing.label for thing in index.concepts.values() if thing.substance is not None]
+def _timed_lists(knowledge: Knowledge) -> list[float]:
+    known = [thing.label for thing in knowledge.index.concepts.values() if thing.substance is not None]
     lists = [(known[start:] + known[:start])[:NAMES] for start in range(0, len(known), 7)]
     lists += [[name[::-1] for name in each] for each in lists]
-    return [_timed(partial(_checked, content, index, each)) for each in lists]
+    return [_timed(partial(_checked, knowledge, each)) for each in lists]
 
 
-def _checked(content: Library, index: Index, names: Sequence[str]) -> None:
-    answers.check_message(content, answer.check(content, index, names))
+def _checked(knowledge: Knowledge, names: Sequence[str]) -> None:
+    answers.check_message(knowledge.library, answer.check(knowledge, names))
 
 
 def _print_times(out: Console, what: str, seconds: Sequence[float]) -> None:
@@ -145,13 +144,13 @@ def judge(row: Row, found: Answer) -> dict[str, bool]:
     return measures
 
 
-def pairs(content: Library, index: Index, rows: Sequence[Row], out: Console) -> None:
+def pairs(knowledge: Knowledge, rows: Sequence[Row], out: Console) -> None:
     """Print whether each pair is found, and the totals by the rating of their source."""
     tally: Counter[tuple[str, bool]] = Counter()
     for row in rows:
         if row["contested"]:
             continue
-        result = answer.check(content, index, [row["subject"].replace("_", " "), row["drug"]])
+        result = answer.check(knowledge, [row["subject"].replace("_", " "), row["drug"]])
         rated = f"{row['label']} {row['severity'] or ''}".strip()
         state = "found" if result.findings else "not covered" if result.not_covered else "nothing in our data"
         tally[rated, bool(result.findings)] += 1

@@ -10,6 +10,7 @@ from benchmarks import letters, ours, runner
 from benchmarks.meter import Figures, Meter, run
 from benchmarks.people import Crowd
 from benchmarks.rows import Goal, Row, Sizes
+from bot import knowledge
 from bot.app import Vesper
 from bot.clock import Clock
 from bot.delivery.courier import Courier
@@ -26,7 +27,8 @@ async def deliver(given: argparse.Namespace) -> Figures:
     late = Crowd(ours.an_hour_after(begin), given.count // 2, given.count // 2, first=1 + warm_up)
     clock = Clock()
     async with ours.prepared_database(early, late) as path:
-        vesper = Vesper(ours.settings(path, given.url), clock, ours.GENEROUS)
+        settings = ours.settings(path, given.url)
+        vesper = Vesper(settings, knowledge.load(settings.content_dir), clock, ours.GENEROUS)
         if given.in_flight:
             limits = SlidingWindow(ours.GENEROUS)
             vesper.courier = Courier(vesper.world, vesper.application.bot, limits, given.in_flight)

@@ -16,6 +16,7 @@ from bot.cli.run import freeze_gc
 from bot.clock import Clock
 from bot.context import World
 from bot.delivery.flood_limits import Budget
+from bot.knowledge import KnowledgeSource
 from bot.metrics import DELIVERIES
 from bot.settings import Settings
 from bot.store.core.database import Database
@@ -83,7 +84,8 @@ async def running_bot(
         budget: The flood limits; None for those of the settings.
         more: Further settings.
     """
-    vesper = Vesper(settings(path, url, **more), clock, budget)
+    mine = settings(path, url, **more)
+    vesper = Vesper(mine, knowledge.load(mine.content_dir), clock, budget)
     async with bot_at_work(vesper):
         yield vesper
 
@@ -107,11 +109,10 @@ async def bot_at_work(vesper: Vesper) -> AsyncIterator[None]:
 async def world(path: Path, clock: Clock | None = None) -> AsyncIterator[World]:
     """Yield the world of `vesper run` without Telegram."""
     mine = settings(path)
-    known = knowledge.load(mine.content_dir)
+    source = KnowledgeSource(knowledge.load(mine.content_dir))
     database = Database(mine.database_url.get_secret_value())
     freeze_gc()
-    yield World(mine, known, database, clock or Clock(), {})
-    known.close()
+    yield World(mine, source, database, clock or Clock(), {})
     await database.close()
 
 

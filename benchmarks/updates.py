@@ -18,6 +18,7 @@ from benchmarks.asking import HANDLER_SECONDS, control, text_update
 from benchmarks.meter import Figures, Meter, run
 from benchmarks.people import Crowd
 from benchmarks.rows import Goal, Row, Sizes
+from bot import knowledge
 from bot.app import Vesper
 
 FIRST = 1_000
@@ -52,7 +53,8 @@ async def handle(given: argparse.Namespace) -> Figures:
     """Feed `count` updates of as many people; return how many a second were handled and recorded."""
     slow = SlowHandler()
     async with ours.prepared_database(Crowd(ours.this_minute())) as path:
-        vesper = Vesper(ours.settings(path, given.url), budget=ours.GENEROUS)
+        settings = ours.settings(path, given.url)
+        vesper = Vesper(settings, knowledge.load(settings.content_dir), budget=ours.GENEROUS)
         vesper.application.handlers[0].insert(0, MessageHandler(filters.TEXT, slow))
         async with ours.bot_at_work(vesper):
             await _check_order(given.url, slow)

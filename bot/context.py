@@ -7,7 +7,7 @@ a crash an update is either handled completely or not at all (P1).
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,12 +16,13 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from bot.clock import Clock
 from bot.domain.parsed_message import ParsedMessage
 from bot.domain.profiles import Profile
-from bot.knowledge import Knowledge
+from bot.domain.zones import zone_named
+from bot.knowledge import KnowledgeSource
 from bot.library import Library
 from bot.replies.basics import CommandHelp
 from bot.replies.i18n import language
 from bot.replies.message import Message
-from bot.search import Index
+from bot.search import Index, Knowledge
 from bot.settings import Settings
 from bot.store.account import profiles, subscribers
 from bot.store.account.subscribers import Subscriber
@@ -37,11 +38,16 @@ class World:
     """The services and settings shared by all updates."""
 
     settings: Settings
-    knowledge: Knowledge
+    knowledge_source: KnowledgeSource
     database: Database
     clock: Clock
     commands: Mapping[str, CommandHelp]  # by name
     operator_commands: Mapping[str, CommandHelp] = field(default_factory=dict)  # by name
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """The content and its index as last loaded; a reload replaces them."""
+        return self.knowledge_source.current
 
     @property
     def library(self) -> Library:
@@ -52,6 +58,10 @@ class World:
     def index(self) -> Index:
         """The search index of the content."""
         return self.knowledge.index
+
+    def zone_of(self, subscriber: Subscriber | None) -> str:
+        """Return the IANA name of a subscriber's time zone; the default one if they have not told theirs."""
+        return (subscriber.zone if subscriber is not None else None) or self.settings.default_timezone
 
 
 class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
@@ -89,6 +99,8 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
             thread_id: The forum topic of the update.
         """
         self.world = world
+        self.knowledge = world.knowledge
+        """The content and its index; the same for the whole update, even if they are reloaded meanwhile."""
         self.now: datetime = world.clock.now()
         self.chat_id = chat_id
         self.thread_id = thread_id
@@ -106,8 +118,13 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
 
     @property
     def library(self) -> Library:
-        """The loaded content."""
-        return self.world.library
+        """The content that this update is handled with."""
+        return self.knowledge.library
+
+    @property
+    def index(self) -> Index:
+        """The search index that this update is handled with."""
+        return self.knowledge.index
 
     async def tx(self) -> AsyncConnection:
         """Return the update's transaction, opened at first use and committed when the handler returns."""
@@ -123,6 +140,14 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
                 await self.tx(), self.chat_id, self._language_tag, self.now, set_up_by
             )
         return self._subscriber
+
+    async def zone(self) -> str:
+        """Return the IANA name of the time zone that the chat's times are in."""
+        return self.world.zone_of(await self.subscriber())
+
+    async def today(self) -> date:
+        """Return the date in the chat's time zone."""
+        return self.now.astimezone(zone_named(await self.zone())).date()
 
     async def change_subscriber(self, **values: Any) -> Subscriber:
         """Store columns of the chat's subscriber, and return the subscriber as changed."""

@@ -9,7 +9,7 @@ import structlog
 
 from bot import library, search
 from bot.library import ContentError, Library
-from bot.search import Index
+from bot.search import Knowledge
 
 log = structlog.get_logger()
 
@@ -23,27 +23,21 @@ class ContentDiff:
     changed: int
 
 
-def load(directory: Path) -> "Knowledge":
+def load(directory: Path) -> Knowledge:
     """Load and index a content folder.
 
     Raises:
         ContentError: The content has problems; the error lists all of them.
     """
-    return Knowledge(*_load(directory))
-
-
-def _load(directory: Path) -> tuple[Library, Index]:
     known = library.load(directory)
-    return known, search.build(known, directory)
+    return Knowledge(known, search.build(known, directory))
 
 
-class Knowledge:
-    """A library and the index made from it; the two always belong together."""
+class KnowledgeSource:
+    """The knowledge that new updates are handled with; a reload replaces the whole of it."""
 
-    def __init__(self, known: Library, index: Index) -> None:
-        self.library = known
-        self.index = index
-        self._retired: Index | None = None
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.current = knowledge
         self._renewing = asyncio.Lock()
         self.notify_processes: Callable[[], None] = lambda: None
         """Called after a reload that somebody asked for, so that other processes reload, too."""
@@ -56,26 +50,14 @@ class Knowledge:
         """
         async with self._renewing:
             try:
-                known, index = await asyncio.to_thread(_load, directory)
+                loaded = await asyncio.to_thread(load, directory)
             except ContentError as error:
                 log.error("content_refused", problems=len(error.problems), first=str(error.problems[0]))  # noqa: TRY400 - the first problem says it all
                 raise
-            change = _diff(self.library, known)
-            self._retire(self.index)
-            self.library, self.index = known, index
+            change = _diff(self.current.library, loaded.library)
+            self.current = loaded
             log.info("content_renewed", added=change.added, gone=change.removed, changed=change.changed)
             return change
-
-    def _retire(self, index: Index) -> None:
-        """Keep an index open for searches still running, and close the one retired before it."""
-        if self._retired is not None:
-            self._retired.close()
-        self._retired = index
-
-    def close(self) -> None:
-        """Close the indexes and free their memory; no search is possible afterwards."""
-        self._retire(self.index)
-        self.index.close()
 
 
 def _diff(before: Library, after: Library) -> ContentDiff:

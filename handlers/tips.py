@@ -10,7 +10,7 @@ from telegram import Update
 from bot.context import Context
 from bot.domain.parsing import ParseError, parse_wall_time
 from bot.domain.tips import candidates, choose
-from bot.due.ticker import next_tip_at
+from bot.due.tips import next_tip_at
 from bot.library import Tip
 from bot.replies import tips as replies
 from bot.replies.answers import cards

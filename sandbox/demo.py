@@ -11,6 +11,8 @@ from rich.progress import Progress
 
 from bot.app import Vesper
 from bot.clock import Clock
+from bot.knowledge import load
+from bot.search import Knowledge
 from bot.settings import Settings
 from sandbox.flood import FloodControl
 from sandbox.people import User
@@ -68,9 +70,10 @@ async def run_demo(port: int, *, seed: bool = False) -> None:
                     "admin_ids": {you.id},  # so that /admin and /broadcast can be tried, too
                 }
             )
+            knowledge = load(settings.content_dir)
             if seed:
-                await _seed_history(telegram, settings, clock, you)
-            control.vesper = vesper = Vesper(settings, clock)
+                await _seed_history(telegram, settings, knowledge, clock, you)
+            control.vesper = vesper = Vesper(settings, knowledge, clock)
             loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, vesper.stop)
@@ -78,12 +81,14 @@ async def run_demo(port: int, *, seed: bool = False) -> None:
             await vesper.run()
 
 
-async def _seed_history(telegram: Telegram, settings: Settings, clock: PastClock, you: User) -> None:
+async def _seed_history(
+    telegram: Telegram, settings: Settings, knowledge: Knowledge, clock: PastClock, you: User
+) -> None:
     """Create two months of history in half a minute, with a progress bar."""
     limits, telegram.flood = telegram.flood, FloodControl(None)
     with Progress(transient=True) as bar:
         task = bar.add_task("Living through two months …", total=DAYS)
         await seed_history(
-            telegram, settings, clock, you, lambda done, _days: bar.update(task, completed=done)
+            telegram, settings, knowledge, clock, you, lambda done, _days: bar.update(task, completed=done)
         )
     telegram.flood = limits

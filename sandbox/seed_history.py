@@ -11,6 +11,7 @@ from bot.app import Vesper
 from bot.clock import Clock
 from bot.delivery.flood_limits import Budget
 from bot.due import ticker
+from bot.search import Knowledge
 from bot.settings import Settings
 from sandbox.people import User
 from sandbox.telegram import Telegram
@@ -123,6 +124,7 @@ class _Simulation:
 async def seed_history(
     telegram: Telegram,
     settings: Settings,
+    knowledge: Knowledge,
     clock: PastClock,
     user: User,
     on_progress: Callable[[int, int], None],
@@ -132,12 +134,13 @@ async def seed_history(
     Args:
         telegram: A running sandbox without flood limits.
         settings: The settings of a bot with a new database.
+        knowledge: The content, and its index.
         clock: The clock of both the sandbox and the bot, set to the past.
         user: The person.
         on_progress: Called with the number of days done, and of all days.
     """
     days = max(clock.until_present.days, 1)
-    async for life in _run_bot(telegram, settings, clock, user):
+    async for life in _run_bot(telegram, settings, knowledge, clock, user):
         await life.do(*_FIRST_STEPS)
         await _add_caregiver(life)
         begun, day = clock.now(), -1
@@ -162,9 +165,9 @@ async def _add_caregiver(life: _Simulation) -> None:
 
 
 async def _run_bot(
-    telegram: Telegram, settings: Settings, clock: PastClock, user: User
+    telegram: Telegram, settings: Settings, knowledge: Knowledge, clock: PastClock, user: User
 ) -> AsyncIterator[_Simulation]:
-    vesper = Vesper(settings, clock, _UNLIMITED)
+    vesper = Vesper(settings, knowledge, clock, _UNLIMITED)
     running = asyncio.create_task(vesper.run())
     await vesper.connected.wait()
     try:

@@ -4,18 +4,16 @@ import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 from telegram.ext import ExtBot
 
-from bot import library, search
 from bot.clock import Clock
 from bot.context import World
 from bot.delivery.courier import Courier
@@ -24,9 +22,8 @@ from bot.delivery.rate_limiter import SharedRateLimiter
 from bot.delivery.transport import AiohttpRequest
 from bot.domain.schedules import Schedule
 from bot.due import ticker
-from bot.knowledge import Knowledge
-from bot.library import Library
-from bot.search import Index
+from bot.knowledge import KnowledgeSource, load
+from bot.search import Knowledge
 from bot.settings import Settings
 from bot.store.account import subscribers
 from bot.store.core import tables
@@ -66,31 +63,9 @@ class Hands(Clock):
 
 
 @cache
-def content() -> tuple[Library, Index]:
+def knowledge() -> Knowledge:
     """What the bot knows, read once for all tests."""
-    settings = Settings()
-    known = library.load(settings.content_dir)
-    return known, search.build(known, settings.content_dir)
-
-
-@contextmanager
-def content_read_once() -> Iterator[None]:
-    """Let whoever reads the content meanwhile get what was read before; so with any other folder."""
-    load, build = library.load, search.build
-    known, index = content()
-
-    @cache
-    def read(directory: Path) -> tuple[Library, Index]:
-        if directory == Settings().content_dir:
-            return known, index
-        found = load(directory)
-        return found, build(found, directory)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(library, "load", lambda directory: read(directory)[0])
-        patch.setattr(search, "build", lambda _library, directory: read(directory)[1])
-        patch.setattr(index, "close", lambda: None)
-        yield
+    return load(Settings().content_dir)
 
 
 def world_of(database: str | Database, clock: Clock | None = None) -> World:
@@ -98,7 +73,7 @@ def world_of(database: str | Database, clock: Clock | None = None) -> World:
     database = Database(database) if isinstance(database, str) else database
     address = database.url.render_as_string(hide_password=False)
     settings = Settings.model_validate({"bot_token": TOKEN, "database_url": address})
-    return World(settings, Knowledge(*content()), database, clock or Hands(), {})
+    return World(settings, KnowledgeSource(knowledge()), database, clock or Hands(), {})
 
 
 async def join(world: World, chat_ids: Sequence[int], zone: str = "UTC") -> None:
@@ -276,7 +251,7 @@ def reply(user: User, text: str = "an answer") -> OwedMessage:
 
 def tip(user: User, number: int = 0) -> OwedMessage:
     """One of the daily tips for this person."""
-    return OwedMessage(user.id, "tip", "send_message", {"tip": list(content()[0].tips)[number]})
+    return OwedMessage(user.id, "tip", "send_message", {"tip": list(knowledge().library.tips)[number]})
 
 
 def marks(texts: Sequence[str]) -> list[bool]:

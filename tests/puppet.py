@@ -19,7 +19,7 @@ from bot.updates.queue import UpdateQueue
 from bot.updates.throttle import TokenBucket
 from sandbox.server import serve
 from sandbox.telegram import Telegram
-from tests.delivery_rig import GENEROUS, TOKEN, Hands
+from tests.delivery_rig import GENEROUS, TOKEN, Hands, knowledge
 
 # What the log says when something that the bot did just now has failed.
 FAILURES = {"tick_failed", "update_failed", "update_not_decoded", "update_not_recorded"}
@@ -82,14 +82,15 @@ class Puppet(Vesper):
             self.world, self.application, lambda: None, throttle=TokenBucket(per_second=sys.maxsize)
         )
         self.intake.open()
-        self.is_leader, self._tzdata_is_current, self._last_tick_at = True, True, None
+        self.jobs = self._new_jobs()
+        self.is_leader, self.jobs.tzdata_is_current = True, True
         async with database.write() as tx:
             await app_state.set_ticked_at(tx, clock.now())
 
     async def tick(self) -> Logs:
         """Do what the job does; return what it logged."""
         with capture_logs() as logs:
-            await self._tick(None)  # type: ignore[arg-type] # the job does not look at it
+            await self.jobs.tick()
         return logs
 
     async def hear(self, updates: Sequence[Mapping[str, Any]], *, dies: Callable[[], None]) -> Logs:
@@ -108,12 +109,11 @@ async def puppet(database: Database) -> AsyncIterator[tuple[Puppet, Telegram]]:
     async with serve(telegram) as server:
         address = database.url.render_as_string(hide_password=False)
         given = {"bot_token": TOKEN, "api_url": server.url, "database_url": address, "http_port": 0}
-        bot = Puppet(Settings.model_validate({**given, "backup_hours": 0}), budget=GENEROUS)
+        bot = Puppet(Settings.model_validate({**given, "backup_hours": 0}), knowledge(), budget=GENEROUS)
         await bot.world.database.close()
         await bot.application.initialize()
         try:
             yield bot, telegram
         finally:
             await bot.intake.close()
-            bot.world.knowledge.close()
             await bot.application.shutdown()

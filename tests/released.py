@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import VERSION
 from bot.domain.profiles import Profile
+from bot.knowledge import load
 from bot.settings import Settings
 from bot.store.account import dialogs, profiles
 from bot.store.account.dialogs import Dialog
@@ -42,7 +43,9 @@ async def lived(path: Path) -> None:
     async with serve(telegram) as server:
         given = {"bot_token": TOKEN, "api_url": server.url, "http_port": 0}
         settings = Settings.model_validate({**given, "database_url": f"sqlite:///{path}"})
-        await seed_history(telegram, settings, clock, you, lambda _done, _days: None)
+        await seed_history(
+            telegram, settings, load(settings.content_dir), clock, you, lambda _done, _days: None
+        )
     database = Database(f"sqlite:///{path}")
     async with database.write() as tx:
         await _seldom(tx, you, clock)

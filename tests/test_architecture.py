@@ -1,6 +1,7 @@
 """The rules of the house that import-linter cannot say (its contracts are in pyproject.toml)."""
 
 import ast
+import re
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -54,6 +55,31 @@ def _users(of: set[str], *folders: str) -> set[str]:
 
 def test_only_the_clock_reads_the_wall_clock() -> None:
     assert _users(WALL_CLOCK, "bot", "handlers", "sandbox") == {"bot/clock.py"}
+
+
+def test_the_content_is_read_by_who_starts_the_bot_and_given_to_it() -> None:
+    users = _users(
+        {"bot.library.load", "bot.search.build", "bot.knowledge.load"}, "bot", "handlers", "sandbox"
+    )
+
+    commands = {f"bot/cli/{name}.py" for name in ("ask", "content", "run", "understand")}
+    assert users == commands | {"bot/knowledge.py", "bot/operations/doctor/local.py", "sandbox/demo.py"}
+
+
+def test_a_handler_goes_by_the_content_that_its_update_began_with() -> None:
+    reloaded = re.compile(r"world\.(library|index|knowledge)\b")
+
+    assert [path for path in _modules("handlers") if reloaded.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_where_somebody_who_has_told_no_time_zone_lives_is_decided_in_one_place() -> None:
+    asking = {
+        str(path.relative_to(ROOT))
+        for path in _modules("bot", "handlers")
+        if ".default_timezone" in path.read_text(encoding="utf-8")
+    }
+
+    assert asking == {"bot/context.py", "bot/cli/understand.py"}
 
 
 def test_nothing_below_the_handlers_has_heard_of_an_update_but_what_hands_it_on() -> None:

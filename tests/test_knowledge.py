@@ -123,7 +123,7 @@ async def test_what_vanishes_breaks_nobodys_history(talk: Talk, shelf: Shelf) ->
 
 
 async def test_two_who_reload_at_once_do_so_one_after_the_other(talk: Talk, shelf: Shelf) -> None:
-    knowledge = talk.vesper.world.knowledge
+    knowledge = talk.vesper.world.knowledge_source
     shelf.edit("tips.yaml", "topic: sleep", "topic: sleep ")
 
     changes = await asyncio.gather(*(knowledge.reload(shelf.folder) for _ in range(3)))

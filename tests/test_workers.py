@@ -10,7 +10,7 @@ from bot.app import Vesper
 from bot.settings import Settings
 from sandbox.server import serve
 from sandbox.telegram import Telegram
-from tests.delivery_rig import GENEROUS, TOKEN, Hands
+from tests.delivery_rig import GENEROUS, TOKEN, Hands, knowledge
 
 pytestmark = pytest.mark.parametrize("engine", ["postgresql"])
 
@@ -24,7 +24,7 @@ class Crew:
     running: dict[Vesper, asyncio.Task[None]] = field(default_factory=dict)
 
     async def hire(self) -> Vesper:
-        vesper = Vesper(self.settings, Hands(), GENEROUS)
+        vesper = Vesper(self.settings, knowledge(), Hands(), GENEROUS)
         self.running[vesper] = asyncio.create_task(vesper.run())
         await asyncio.wait_for(vesper.connected.wait(), 60)
         return vesper
@@ -72,5 +72,5 @@ async def test_what_one_reads_anew_on_purpose_all_read_anew(crew: Crew) -> None:
     before = second.world.library
     async with first.world.database.session() as listener:
         while second.world.library is before:  # it may not be listening yet
-            first.world.knowledge.notify_processes()
+            first.world.knowledge_source.notify_processes()
             await listener.wait_for_notify(1)

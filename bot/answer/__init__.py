@@ -12,13 +12,14 @@ from typing import Literal
 from bot.answer import interaction_check, profile_warnings, red_flags
 from bot.answer.amounts import HOW_MANY
 from bot.answer.dose_limits import AmountComparison, LimitShare, compare_amounts, has_ambiguous_amount
-from bot.answer.facts import NO_FACTS, Fact, FactSection, find_facts
+from bot.answer.fact import Fact
+from bot.answer.facts import NO_FACTS, FactSection, find_facts
 from bot.answer.interaction_check import CheckedItem, InteractionCheck
 from bot.answer.profile_warnings import ConditionCaution
 from bot.domain import conditions, names
 from bot.domain.parsing.amounts import suggest_rewrites
 from bot.library import Library
-from bot.search import Card, ConceptMention, Hit, Index, MenuTopic, fulltext, intents
+from bot.search import Card, ConceptMention, Hit, Knowledge, MenuTopic, fulltext, intents
 from bot.search.intents import Intent
 
 __all__ = [
@@ -83,38 +84,41 @@ class Answer:
     corrections: tuple[tuple[str, str], ...] = ()
 
 
-def ask(library: Library, index: Index, question: str) -> Answer:
+def ask(knowledge: Knowledge, question: str) -> Answer:
     """Return the answer to `question`, of which at most `names.MAX_TEXT` characters are read."""
     folded = names.fold(question)
-    found = index.find(folded)
-    amounts = compare_amounts(library, index, folded, found)
+    found = knowledge.index.find(folded)
+    amounts = compare_amounts(knowledge, folded, found)
     readings = suggest_rewrites(question[: names.MAX_TEXT]) if has_ambiguous_amount(folded, found) else ()
-    at_most = compare_amounts(library, index, folded, found, largest=True) if readings else amounts
-    flag = red_flags.find_red_flag(library, folded, found, amounts, at_most)
-    compared = interaction_check.check_question(index, folded, found)
+    at_most = compare_amounts(knowledge, folded, found, largest=True) if readings else amounts
+    flag = red_flags.find_red_flag(knowledge.library, folded, found, amounts, at_most)
+    compared = interaction_check.check_question(knowledge.index, folded, found)
     aspect = intents.recognise_intent(folded)
-    hits = index.search(folded)
-    cards = index.rank_cards(folded, found, hits, together=compared is not None or aspect == "interactions")
+    hits = knowledge.index.search(folded)
+    together = compared is not None or aspect == "interactions"
+    cards = knowledge.index.rank_cards(folded, found, hits, together=together)
     shown = cards[0] if cards else None
     about_amounts = (aspect in _ABOUT_AMOUNTS or intents.allowed(folded)) and not HOW_MANY.search(folded)
     kind = _answer_kind(
-        library, flag, compared, shown, has_amount=about_amounts and bool(amounts or readings)
+        knowledge.library, flag, compared, shown, has_amount=about_amounts and bool(amounts or readings)
     )
-    cautioned = None if kind == "red_flag" else _find_caution(library, index, folded, found, compared)
-    flag = flag or (_red_flag_of(library, cautioned) if cautioned else None)
+    cautioned = None if kind == "red_flag" else _find_caution(knowledge, folded, found, compared)
+    flag = flag or (_red_flag_of(knowledge.library, cautioned) if cautioned else None)
     if cautioned is not None and kind in {"answer", "dose", "unknown"}:
         kind = "answer"
-        cautioned = replace(cautioned, replaces_card=shown is None or _offers_pain_relief(library, shown))
+        cautioned = replace(
+            cautioned, replaces_card=shown is None or _offers_pain_relief(knowledge.library, shown)
+        )
     telling = _content_words(folded, found)
     first = (
-        find_facts(library, index, aspect, found, shown, telling)
+        find_facts(knowledge, aspect, found, shown, telling)
         if kind in {"answer", "dose"} and cautioned is None
         else NO_FACTS
     )
     if (
         kind == "answer"
         and first.gap == "exact"
-        and index.off_topic_words.intersection(telling)
+        and knowledge.index.off_topic_words.intersection(telling)
         and not intents.about_a_body(folded)
     ):
         kind, first, shown = "unknown", NO_FACTS, None
@@ -128,7 +132,7 @@ def ask(library: Library, index: Index, question: str) -> Answer:
         intent=aspect,
         entities=tuple(dict.fromkeys(entity for item in found for entity in item.concept.entities)),
         red_flag=flag,
-        sources=_sources(library, flag, compared, amounts, shown, first, cautioned),
+        sources=_sources(knowledge.library, flag, compared, amounts, shown, first, cautioned),
         check=compared,
         comparisons=amounts,
         readings=readings,
@@ -144,8 +148,7 @@ def ask(library: Library, index: Index, question: str) -> Answer:
 
 
 def _find_caution(
-    library: Library,
-    index: Index,
+    knowledge: Knowledge,
     folded: str,
     found: Sequence[ConceptMention],
     compared: InteractionCheck | None,
@@ -164,12 +167,12 @@ def _find_caution(
         for group in item.concept.substance.groups
     }
     cards = [
-        index.medicine_cards[part]
+        knowledge.index.medicine_cards[part]
         for thing in relievers
         for part in thing.entities
-        if part in index.medicine_cards
+        if part in knowledge.index.medicine_cards
     ]
-    return profile_warnings.find_caution(library, conditions.find_conditions(folded, groups), cards)
+    return profile_warnings.find_caution(knowledge.library, conditions.find_conditions(folded, groups), cards)
 
 
 def _red_flag_of(library: Library, cautioned: ConditionCaution) -> str | None:
@@ -185,9 +188,9 @@ def _offers_pain_relief(library: Library, card: Card) -> bool:
     )
 
 
-def check(library: Library, index: Index, names: Iterable[str]) -> InteractionCheck:  # noqa: ARG001 - the same signature as `ask`
+def check(knowledge: Knowledge, names: Iterable[str]) -> InteractionCheck:
     """Return what is known about taking the named items together."""
-    return interaction_check.check_names(index, names)
+    return interaction_check.check_names(knowledge.index, names)
 
 
 def _answer_kind(

@@ -20,7 +20,7 @@ from bot.domain.profiles import Region
 from bot.domain.regions import limit_applies
 from bot.domain.units import MG_PER_UNIT
 from bot.library import Compound, Library, PainReliever, Supplement, UpperLimit, VitaminKind
-from bot.search import ConceptMention, Index
+from bot.search import ConceptMention, Knowledge
 
 _COMPOUND = re.compile(r"\b(?:\w{4,}ate|oxide|hydroxide|chloride|ferrous|oil)\b")
 _ELEMENT = re.compile(r"\belemental\b|\bof which\b|\bepa\b.{0,200}\bdha\b")
@@ -103,10 +103,10 @@ class LimitComparison:
     share: float | None
 
 
-def read_amount(library: Library, index: Index, text: str) -> AmountTaken | AmountProblem:
+def read_amount(knowledge: Knowledge, text: str) -> AmountTaken | AmountProblem:
     """Return the amount that a text says is taken, or why it is not certain."""
     folded = names.fold(text)
-    found = [item for item in index.find(folded) if item.concept.substance is not None]
+    found = [item for item in knowledge.index.find(folded) if item.concept.substance is not None]
     things = {item.concept.id for item in found}
     words = mask_names(tokenize(folded), found)
     if len(things) != 1:
@@ -118,7 +118,7 @@ def read_amount(library: Library, index: Index, text: str) -> AmountTaken | Amou
     often = find_frequency(marked) or Frequency()
     if often.days > _LONGEST_PERIOD:
         return AmountProblem.NOT_DAILY
-    return _of_thing(library, index, folded, found[0], amount, often)
+    return _of_thing(knowledge, folded, found[0], amount, often)
 
 
 def mask_names(words: Sequence[Token], mentions: Sequence[ConceptMention]) -> tuple[Token, ...]:
@@ -187,7 +187,7 @@ def _number_beside(marked: Sequence[Token]) -> bool:
 
 
 def _of_thing(
-    library: Library, index: Index, folded: str, found: ConceptMention, amount: Amount, often: Frequency
+    knowledge: Knowledge, folded: str, found: ConceptMention, amount: Amount, often: Frequency
 ) -> AmountTaken | AmountProblem:
     entities = found.concept.entities
     if len(entities) != 1:
@@ -196,10 +196,10 @@ def _of_thing(
     taken = AmountTaken(
         entities[0], single, "mg" if amount.unit in MG_PER_UNIT else "iu", often.times, days=often.days
     )
-    if taken.id in library.supplements:
+    if taken.id in knowledge.library.supplements:
         named = folded[found.start : found.end]
-        return _of_supplement(library.supplements[taken.id], taken, folded, named)
-    if taken.id not in index.medicine_cards:
+        return _of_supplement(knowledge.library.supplements[taken.id], taken, folded, named)
+    if taken.id not in knowledge.index.medicine_cards:
         return AmountProblem.NOT_OURS
     if taken.unit == "iu":
         return AmountProblem.UNITS
@@ -306,10 +306,10 @@ def _share(limit: UpperLimit, mg: float) -> float | None:
     return mg / most if most else None
 
 
-def find_pain_reliever(library: Library, index: Index, ingredient: str) -> PainReliever | None:
+def find_pain_reliever(knowledge: Knowledge, ingredient: str) -> PainReliever | None:
     """Return the pain reliever's card for an ingredient; None where there is none."""
-    card = index.medicine_cards.get(ingredient)
-    return library.pain_relief[card] if card else None
+    card = knowledge.index.medicine_cards.get(ingredient)
+    return knowledge.library.pain_relief[card] if card else None
 
 
 def is_maximum_of(reliever: PainReliever, ingredient: str) -> bool:

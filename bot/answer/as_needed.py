@@ -19,8 +19,8 @@ from bot.domain.profiles import Region
 from bot.domain.regions import limit_applies
 from bot.domain.strengths import Strength, is_piece_unit, to_strength_unit
 from bot.domain.units import MG_PER_UNIT, limit_mg
-from bot.library import Library, PainReliever, Supplement, UpperLimit
-from bot.search import Index, item_names
+from bot.library import PainReliever, Supplement, UpperLimit
+from bot.search import Index, Knowledge, item_names
 
 UnknownAmountReason = Literal["pieces", "nothing", "several", "unread"]
 """Why an amount is not known: no strength of a piece, no amount, several ingredients, or unreadable."""
@@ -140,8 +140,7 @@ class IntakeCheck:
 
 
 def check_intake(
-    library: Library,
-    index: Index,
+    knowledge: Knowledge,
     dose: TakenDose,
     taken: Sequence[TakenDose],
     region: Region | None,
@@ -150,23 +149,22 @@ def check_intake(
     """Check a dose against the other doses taken.
 
     Args:
-        library: The content with the limits.
-        index: The index of names.
+        knowledge: The content and its index.
         dose: The dose to check.
         taken: All other doses of the same person, from a day before the dose on.
         region: The region whose limits apply; None: the limits of all regions.
         instructions: The person's own instructions for this item; None: no instructions.
     """
-    known, dose_parts = _read_dose(library, index, dose)
-    others = [(each, _read_dose(library, index, each)[1]) for each in taken]
-    tallies = [_tally(library, index, part, dose, others, region) for part in dose_parts]
+    known, dose_parts = _read_dose(knowledge, dose)
+    others = [(each, _read_dose(knowledge, each)[1]) for each in taken]
+    tallies = [_tally(knowledge, part, dose, others, region) for part in dose_parts]
     mine = _own_tally(dose, dose_parts, tallies, taken, others, instructions)
     return IntakeCheck(known, tuple(mine))
 
 
-def ingredient_amounts(library: Library, index: Index, dose: TakenDose) -> tuple[IngredientAmount, ...]:
+def ingredient_amounts(knowledge: Knowledge, dose: TakenDose) -> tuple[IngredientAmount, ...]:
     """Return the ingredients of a dose with their amounts, as far as its name is known."""
-    return _read_dose(library, index, dose)[1]
+    return _read_dose(knowledge, dose)[1]
 
 
 def ingredients(index: Index, name: str) -> tuple[str, ...]:
@@ -174,45 +172,41 @@ def ingredients(index: Index, name: str) -> tuple[str, ...]:
     return _named(index, name)[1]
 
 
-def why_unknown(library: Library, index: Index, dose: TakenDose) -> UnknownAmountReason:
+def why_unknown(knowledge: Knowledge, dose: TakenDose) -> UnknownAmountReason:
     """Return why the amount of a dose is not known."""
     if dose.amount is None:
         return "nothing"
-    if len(ingredient_amounts(library, index, dose)) > 1:
+    if len(ingredient_amounts(knowledge, dose)) > 1:
         return "several"
     return "pieces" if is_piece_unit(dose.unit) and dose.strength is None else "unread"
 
 
-def strength_choices(library: Library, index: Index, dose: TakenDose) -> tuple[int, ...] | None:
+def strength_choices(knowledge: Knowledge, dose: TakenDose) -> tuple[int, ...] | None:
     """Return the usual strengths of one piece, mg; None where the bot must not ask for a strength."""
-    held = ingredient_amounts(library, index, dose)
+    held = ingredient_amounts(knowledge, dose)
     if not is_piece_unit(dose.unit) or len(held) != 1:
         return None
-    card = content_card(library, index, held[0].ingredient)
+    card = content_card(knowledge, held[0].ingredient)
     if card is None:
         return None
     is_own = isinstance(card, PainReliever) and amounts.is_maximum_of(card, held[0].ingredient)
     return card.tablet_mg if isinstance(card, PainReliever) and is_own else ()
 
 
-def content_cards(
-    library: Library, index: Index, intake_check: IntakeCheck
-) -> dict[str, PainReliever | Supplement]:
+def content_cards(knowledge: Knowledge, intake_check: IntakeCheck) -> dict[str, PainReliever | Supplement]:
     """Return the content's card for each ingredient of a dose that has one."""
-    cards = {
-        tally.ingredient: content_card(library, index, tally.ingredient) for tally in intake_check.tallies
-    }
+    cards = {tally.ingredient: content_card(knowledge, tally.ingredient) for tally in intake_check.tallies}
     return {ingredient: card for ingredient, card in cards.items() if card is not None}
 
 
-def content_card(library: Library, index: Index, ingredient: str) -> PainReliever | Supplement | None:
+def content_card(knowledge: Knowledge, ingredient: str) -> PainReliever | Supplement | None:
     """Return the content's card of an ingredient; None where it has none."""
-    return amounts.find_pain_reliever(library, index, ingredient) or library.supplements.get(ingredient)
+    return amounts.find_pain_reliever(knowledge, ingredient) or knowledge.library.supplements.get(ingredient)
 
 
-def _read_dose(library: Library, index: Index, dose: TakenDose) -> tuple[bool, tuple[IngredientAmount, ...]]:
-    known, held = _named(index, dose.name)
-    mg = _mg(library, index, dose.text) if len(held) == 1 else None
+def _read_dose(knowledge: Knowledge, dose: TakenDose) -> tuple[bool, tuple[IngredientAmount, ...]]:
+    known, held = _named(knowledge.index, dose.name)
+    mg = _mg(knowledge, dose.text) if len(held) == 1 else None
     return known, tuple(IngredientAmount(each, mg) for each in held)
 
 
@@ -224,18 +218,17 @@ def _named(index: Index, name: str) -> tuple[bool, tuple[str, ...]]:
     )
 
 
-def _mg(library: Library, index: Index, written: str) -> float | None:
-    amount = amounts.read_amount(library, index, written)
+def _mg(knowledge: Knowledge, written: str) -> float | None:
+    amount = amounts.read_amount(knowledge, written)
     if not isinstance(amount, AmountTaken):
         return None
-    found = amounts.range_mg(library, replace(amount, times=1, days=1))
+    found = amounts.range_mg(knowledge.library, replace(amount, times=1, days=1))
     # The most that the figure can mean: a total that is too small would be the dangerous one.
     return found[1] if found else None
 
 
 def _tally(
-    library: Library,
-    index: Index,
+    knowledge: Knowledge,
     part: IngredientAmount,
     dose: TakenDose,
     others: Iterable[tuple[TakenDose, tuple[IngredientAmount, ...]]],
@@ -247,7 +240,7 @@ def _tally(
     intakes = [TimedAmount(other.at, mg) for other, mg in with_it]
     found = [
         check_limit(limit, intakes, TimedAmount(dose.at, part.mg))
-        for limit in ingredient_limits(library, index, part.ingredient, region)
+        for limit in ingredient_limits(knowledge, part.ingredient, region)
     ]
     uncounted = _uncounted([(dose, part.mg), *with_it], dose.at)
     recent = _recent(dose, (other for other, _mg in with_it))
@@ -263,11 +256,9 @@ def _recent(dose: TakenDose, others: Iterable[TakenDose]) -> tuple[TakenDose, ..
     return tuple(each for each in others if dose.at - day < each.at <= dose.at)
 
 
-def ingredient_limits(
-    library: Library, index: Index, ingredient: str, region: Region | None
-) -> Iterator[Limit]:
+def ingredient_limits(knowledge: Knowledge, ingredient: str, region: Region | None) -> Iterator[Limit]:
     """Yield the limits of one ingredient, in mg: the label's, or those of a supplement in the region."""
-    reliever = amounts.find_pain_reliever(library, index, ingredient)
+    reliever = amounts.find_pain_reliever(knowledge, ingredient)
     if reliever is not None:
         gap = None if reliever.min_gap_h is None else timedelta(hours=reliever.min_gap_h)
         scope, sources = reliever.daily_max_scope, reliever.sources
@@ -279,8 +270,8 @@ def ingredient_limits(
             return
         if reliever.safer_daily_max_mg is not None:
             yield Limit("safer", reliever.safer_daily_max_mg, sources=sources)
-    elif ingredient in library.supplements:
-        yield from _of_supplement(library.supplements[ingredient], region)
+    elif ingredient in knowledge.library.supplements:
+        yield from _of_supplement(knowledge.library.supplements[ingredient], region)
 
 
 def _of_supplement(supplement: Supplement, region: Region | None) -> Iterator[Limit]:

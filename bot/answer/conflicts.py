@@ -15,8 +15,7 @@ from bot.domain.profiles import Region
 from bot.domain.schedules import Schedule, occurrences_between
 from bot.domain.spacing import Clash, DoseTime, SpacingRule, first_clash, to_spacing_rule
 from bot.domain.strengths import Strength
-from bot.library import Library
-from bot.search import Index, item_names
+from bot.search import Index, Knowledge, item_names
 
 LOOK_AHEAD = timedelta(days=92)
 """92 days in which two schedules are searched for doses too near: longer than every usual recurrence."""
@@ -168,13 +167,13 @@ def _dose_times(schedule: Schedule, start: datetime) -> list[DoseTime]:
 
 
 def find_excesses(
-    library: Library, index: Index, listed: Sequence[ListedItem], region: Region | None, now: datetime
+    knowledge: Knowledge, listed: Sequence[ListedItem], region: Region | None, now: datetime
 ) -> tuple[Excess, ...]:
     """Return for each limit of an ingredient the first dose of the coming week that exceeds it."""
     found = []
-    for ingredient, holders in holders_by_ingredient(library, index, listed).items():
+    for ingredient, holders in holders_by_ingredient(knowledge, listed).items():
         doses = sorted(_doses(holders, now), key=lambda each: each[0].at)
-        for limit in as_needed.ingredient_limits(library, index, ingredient, region):
+        for limit in as_needed.ingredient_limits(knowledge, ingredient, region):
             broken = next(_exceeding_doses(limit, doses), None)
             if broken is not None:
                 found.append(Excess(ingredient, *broken, tuple(kept for kept, _mg in holders)))
@@ -184,17 +183,17 @@ def find_excesses(
 Holders = list[tuple[ListedItem, "Callable[[Decimal | None], float | None]"]]
 
 
-def holders_by_ingredient(library: Library, index: Index, listed: Iterable[ListedItem]) -> dict[str, Holders]:
+def holders_by_ingredient(knowledge: Knowledge, listed: Iterable[ListedItem]) -> dict[str, Holders]:
     """Return by ingredient the items that contain it, each with a function from amount to mg."""
     found: dict[str, Holders] = {}
     for kept in listed:
-        for ingredient in as_needed.ingredients(index, kept.name):
-            found.setdefault(ingredient, []).append((kept, _mg_lookup(library, index, kept, ingredient)))
+        for ingredient in as_needed.ingredients(knowledge.index, kept.name):
+            found.setdefault(ingredient, []).append((kept, _mg_lookup(knowledge, kept, ingredient)))
     return found
 
 
 def _mg_lookup(
-    library: Library, index: Index, kept: ListedItem, ingredient: str
+    knowledge: Knowledge, kept: ListedItem, ingredient: str
 ) -> Callable[[Decimal | None], float | None]:
     known: dict[Decimal | None, float | None] = {}
 
@@ -202,7 +201,7 @@ def _mg_lookup(
         if amount not in known:
             unit = kept.unit if amount is not None else None
             dose = TakenDose(kept.name, amount, unit, _ANY_TIME, kept.strength)
-            found = as_needed.ingredient_amounts(library, index, dose)
+            found = as_needed.ingredient_amounts(knowledge, dose)
             known[amount] = next((each.mg for each in found if each.ingredient == ingredient), None)
         return known[amount]
 

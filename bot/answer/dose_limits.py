@@ -10,8 +10,8 @@ from bot.domain.parsing.amounts import Amount
 from bot.domain.parsing.errors import ParseError, ParseErrorKind
 from bot.domain.parsing.tokens import Token, tokenize
 from bot.domain.units import MG_PER_UNIT, elemental_mg, limit_mg
-from bot.library import Library, Supplement, UpperLimit
-from bot.search import ConceptMention, Index
+from bot.library import Supplement, UpperLimit
+from bot.search import ConceptMention, Knowledge
 
 LABEL = "label"
 """Stands in place of a region for the daily maximum on the pack of a pain reliever."""
@@ -61,13 +61,12 @@ class AmountComparison:
 
 
 def compare_amounts(
-    library: Library, index: Index, folded: str, mentions: Sequence[ConceptMention], *, largest: bool = False
+    knowledge: Knowledge, folded: str, mentions: Sequence[ConceptMention], *, largest: bool = False
 ) -> tuple[AmountComparison, ...]:
     """Return the amounts in a text of items with known limits, compared with these limits.
 
     Args:
-        library: The content with the limits.
-        index: The index of names.
+        knowledge: The content and its index.
         folded: The folded text.
         mentions: Mentions in the text.
         largest: Whether an amount with two readings counts as the larger one; otherwise it is left out.
@@ -76,7 +75,7 @@ def compare_amounts(
         (named, _certain(value, largest=largest)) for named, value in _amounts_of_mentions(folded, mentions)
     )
     read = ((named, amount) for named, amount in known if amount is not None)
-    return tuple(dose for named, amount in read for dose in _compare(library, index, folded, named, amount))
+    return tuple(dose for named, amount in read for dose in _compare(knowledge, folded, named, amount))
 
 
 def has_ambiguous_amount(folded: str, mentions: Sequence[ConceptMention]) -> bool:
@@ -127,14 +126,14 @@ def _nearest_mention(
 
 
 def _compare(
-    library: Library, index: Index, folded: str, named: ConceptMention, amount: Amount
+    knowledge: Knowledge, folded: str, named: ConceptMention, amount: Amount
 ) -> Iterator[AmountComparison]:
     is_weight, entities = amount.unit in MG_PER_UNIT, named.concept.entities
     for entity in entities:
-        if entity in library.supplements:
-            yield from _of_supplement(library.supplements[entity], amount, folded)
-        elif entity in index.medicine_cards and is_weight and len(entities) == 1:
-            yield from _of_pain_reliever(library, index, entity, _mg(amount))
+        if entity in knowledge.library.supplements:
+            yield from _of_supplement(knowledge.library.supplements[entity], amount, folded)
+        elif entity in knowledge.index.medicine_cards and is_weight and len(entities) == 1:
+            yield from _of_pain_reliever(knowledge, entity, _mg(amount))
 
 
 def _mg(amount: Amount) -> float:
@@ -167,8 +166,8 @@ def _shares(limits: Sequence[UpperLimit], mg: float) -> Iterator[LimitShare]:
             yield LimitShare(limit.region, most, mg / most, limit.scope, limit.sources)
 
 
-def _of_pain_reliever(library: Library, index: Index, entity: str, mg: float) -> Iterator[AmountComparison]:
-    medicine = library.pain_relief[index.medicine_cards[entity]]
+def _of_pain_reliever(knowledge: Knowledge, entity: str, mg: float) -> Iterator[AmountComparison]:
+    medicine = knowledge.library.pain_relief[knowledge.index.medicine_cards[entity]]
     if medicine.daily_max_mg is not None:
         share = LimitShare(
             LABEL,

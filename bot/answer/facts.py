@@ -1,29 +1,19 @@
 """What of the content answers what was asked about a subject, before its card; and what we do not hold."""
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
+from bot.answer.fact import Fact, KnowledgeGap
+from bot.answer.pain_reliever_facts import pain_reliever_facts
+from bot.answer.supplement_facts import supplement_facts
 from bot.domain import names
-from bot.library import Claim, Interaction, Library, PainReliever, Supplement
-from bot.search import Card, ConceptMention, Index
+from bot.library import Claim, Interaction, Library
+from bot.search import Card, ConceptMention, Index, Knowledge
 from bot.search.intents import Intent
 from bot.search.vocabulary import Concept
 
-FactHeading = Literal[
-    "need", "limits", "conversion", "how_to_take", "side_effects", "overdose_signs", "ask_first", "do_not",
-    "warnings", "stop_and_seek", "overdose", "dose", "daily_max", "days", "names", "contains", "signs",
-    "says", "avoid", "space", "monitor",
-]  # fmt: skip
-KnowledgeGap = Literal["thing", "aspect", "exact"]
-
 NSAID = "nsaid"
 _NSAID_CARDS = frozenset({"ibuprofen", "naproxen_sodium", "aspirin_pain_dose", "diclofenac_gel"})
-_OTHERS_NEED = re.compile(r"pregnan|breastfe|child|boys|girls|^\d+-1\d$", re.IGNORECASE)
-_FOR_TWO = re.compile(r"pregnan|breastfe", re.IGNORECASE)
-_AMOUNT = re.compile(r"\d\s?(?:mg|g|ug|iu)\b", re.IGNORECASE)
-_AS_FOR = "as for ibuprofen"
 _MOST_STATEMENTS = 3
 _MOST_TARGETS = 8
 _STEM = 5
@@ -38,30 +28,9 @@ _OF_CONDITIONS: Mapping[Intent, Intent] = {
 _OF_WHAT_IS_TAKEN: Mapping[Intent, Intent] = {"causes": "side_effects", "symptoms": "side_effects"}
 # The red flag whose signs tell of a condition.
 _SIGNS = {"sleep_apnea": "apnea", "restless_legs": "rls_iron", "insomnia": "chronic_insomnia"}
-_FOR_THE_BOT = re.compile(r"\(memory\)|not verified|bot default")
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 # The card itself is the answer to these, as far as we have one.
 _BY_CARD = frozenset({"general", "treatment", "interactions"})
 _EXACT = frozenset({"general", "purpose", "treatment"})
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """Something in the content that answers what was asked.
-
-    Attributes:
-        heading: What kind of fact it is; its words are for people's eyes to come.
-        lines: The content's own words and numbers.
-        sources: Ids.
-        reviewed: Whether somebody has read it in its source.
-        amounts: Whether it names an amount to take.
-    """
-
-    heading: FactHeading
-    lines: tuple[str, ...]
-    sources: tuple[str, ...]
-    reviewed: bool
-    amounts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +55,7 @@ NO_FACTS = FactSection()
 
 
 def find_facts(
-    library: Library,
-    index: Index,
+    knowledge: Knowledge,
     aspect: Intent,
     found: Sequence[ConceptMention],
     card: Card | None,
@@ -96,8 +64,7 @@ def find_facts(
     """Return what of the content answers `aspect` of what was found.
 
     Args:
-        library: All there is.
-        index: What names mean.
+        knowledge: The content and its index.
         aspect: What is asked.
         found: What the question names, in its order.
         card: What is shown below.
@@ -106,18 +73,18 @@ def find_facts(
     if card is None or card.kind != "entry":
         return NO_FACTS
     things = [item.concept for item in found if item.concept.id not in _WHO_ASKS]
-    subject = _subject(library, index, things)
+    subject = _subject(knowledge, things)
     if subject is None:
         unheld = [thing.label for thing in things if thing.kind != "subject"]
         return (
             FactSection(gap="thing", about=unheld[0]) if unheld else _exactly(NO_FACTS, aspect, card, words)
         )
-    taken = subject in library.supplements or subject in library.pain_relief
+    taken = subject in knowledge.library.supplements or subject in knowledge.library.pain_relief
     wanted = (_OF_WHAT_IS_TAKEN if taken else _OF_CONDITIONS).get(aspect, aspect)
-    beside = taken and wanted in _EXACT and not index.is_own_card(subject, card.id)
-    facts = () if beside else tuple(_facts(library, subject, wanted, words))
+    beside = taken and wanted in _EXACT and not knowledge.index.is_own_card(subject, card.id)
+    facts = () if beside else tuple(_facts(knowledge.library, subject, wanted, words))
     if wanted == "ingredients":
-        facts = (*facts, *_contents(index, things))
+        facts = (*facts, *_contents(knowledge.index, things))
     if not facts and wanted not in _BY_CARD and not beside:
         return FactSection(gap="aspect", about=card.title, aspect=wanted)
     return _exactly(FactSection(facts), aspect, card, words)
@@ -133,11 +100,12 @@ def _contents(index: Index, things: Sequence[Concept]) -> Iterator[Fact]:
             yield Fact("contains", (f"{thing.label}: {', '.join(parts)}",), (), reviewed=False)
 
 
-def _subject(library: Library, index: Index, things: Sequence[Concept]) -> str | None:
+def _subject(knowledge: Knowledge, things: Sequence[Concept]) -> str | None:
     """Return the library's id of the item taken, else of the condition; None when it has neither."""
     for thing in things:
         for entity in thing.entities:
-            held = entity if entity in library.supplements else index.medicine_cards.get(entity)
+            is_supplement = entity in knowledge.library.supplements
+            held = entity if is_supplement else knowledge.index.medicine_cards.get(entity)
             if held is not None and (held != "diclofenac_gel" or "gel" in thing.id):
                 return held
     if any(thing.kind != "subject" for thing in things):
@@ -165,9 +133,9 @@ def _facts(library: Library, subject: str, aspect: Intent, words: Sequence[str])
     if aspect == "interactions":
         yield from _partners(library, subject)
     if subject in library.supplements:
-        yield from _of_supplement(library.supplements[subject], aspect)
+        yield from supplement_facts(library.supplements[subject], aspect)
     elif subject in library.pain_relief:
-        yield from _of_pain_reliever(library, library.pain_relief[subject], aspect)
+        yield from pain_reliever_facts(library, library.pain_relief[subject], aspect)
 
 
 def _statements(library: Library, tag: str, words: Sequence[str]) -> Iterator[Fact]:
@@ -196,121 +164,6 @@ def _statements(library: Library, tag: str, words: Sequence[str]) -> Iterator[Fa
 def _weighed(claim: Claim) -> str:
     """Return a claim with its correction, since neither can be understood without the other."""
     return f"{claim.claim.lstrip('.')}? {claim.corrected}"
-
-
-def _of_supplement(item: Supplement, aspect: Intent) -> Iterator[Fact]:
-    reviewed = item.reviewed is not None
-    how = Fact(
-        "how_to_take",
-        (item.how_to_take,),
-        item.how_sources,
-        item.how_reviewed is not None,
-        amounts=bool(_AMOUNT.search(item.how_to_take)),
-    )
-    match aspect:
-        case "dose":
-            yield from _need(item)
-            yield from _limits(item)
-            yield how
-        case "timing":
-            yield how
-        case "duration" if "term" in item.how_to_take:
-            yield how
-        case "deficiency" if "blood test shows" in item.how_to_take:
-            yield how
-        case "side_effects":
-            yield Fact("side_effects", item.side_effects, item.sources, reviewed)
-            yield Fact("ask_first", item.ask_first, item.sources, reviewed)
-        case "pregnancy":
-            said = tuple(line for line in item.ask_first if _FOR_TWO.search(line))
-            yield from [Fact("ask_first", said, item.sources, reviewed)] if said else []
-        case "overdose":
-            yield from _limits(item)
-            yield Fact("overdose_signs", item.overdose_signs, item.sources, reviewed)
-        case "purpose":
-            said = tuple(line for line in (item.evidence, item.note) if line)
-            yield Fact("says", said, item.sources, reviewed) if said else how
-        case "names" if item.aliases:
-            yield Fact("names", item.aliases, item.sources, reviewed)
-        case _:
-            return
-
-
-def _need(item: Supplement) -> Iterator[Fact]:
-    known = [each for each in item.intake if each.value is not None and not _OTHERS_NEED.search(each.who)]
-    if known:
-        lines = tuple(f"{each.who}: {_number(each.value)} {each.unit}" for each in known)
-        sources = tuple(dict.fromkeys(source for each in known for source in each.sources))
-        yield Fact("need", lines, sources, all(each.reviewed for each in known), amounts=True)
-
-
-def _limits(item: Supplement) -> Iterator[Fact]:
-    known = [each for each in item.upper_limits if each.value is not None]
-    if known:
-        lines = tuple(f"{each.region}: {_number(each.value)} {each.unit} ({each.scope})" for each in known)
-        sources = tuple(dict.fromkeys(source for each in known for source in each.sources))
-        yield Fact("limits", lines, sources, all(each.reviewed for each in known), amounts=True)
-    if known and item.conversion:
-        yield Fact("conversion", (item.conversion,), item.sources, item.reviewed is not None)
-
-
-def _number(value: float | str | None) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _of_pain_reliever(library: Library, item: PainReliever, aspect: Intent) -> Iterator[Fact]:
-    def fact(heading: FactHeading, lines: Iterable[str], *, amounts: bool = False) -> Fact:
-        return Fact(heading, tuple(lines), item.sources, item.reviewed is not None, amounts=amounts)
-
-    match aspect:
-        case "dose" | "timing":
-            yield fact("dose", [item.dose], amounts=True)
-            yield from _daily_max(item, fact)
-            yield from _days(item, fact)
-            note = " ".join(each for each in _SENTENCE.split(item.note) if not _FOR_THE_BOT.search(each))
-            yield from [fact("says", [note], amounts=True)] if _AMOUNT.search(note) else []
-        case "duration":
-            yield from _days(item, fact)
-        case "side_effects":
-            yield fact("warnings", _in_full(library, item, "warnings"))
-            yield fact("do_not", _in_full(library, item, "do_not"))
-            yield fact("ask_first", _in_full(library, item, "ask_first"))
-            yield fact("stop_and_seek", _in_full(library, item, "stop_and_seek"))
-        case "pregnancy":
-            said = [line for line in _in_full(library, item, "do_not") if _FOR_TWO.search(line)]
-            yield from [fact("do_not", said)] if said else []
-        case "overdose":
-            yield from _daily_max(item, fact)
-            yield from [fact("overdose", [item.overdose])] if item.overdose else []
-            yield fact("stop_and_seek", _in_full(library, item, "stop_and_seek"))
-        case "purpose" if not _AMOUNT.search(item.note):
-            yield fact("says", [item.note])
-        case "names":
-            yield fact("names", item.names)
-        case _:
-            return
-
-
-def _daily_max(item: PainReliever, fact: Callable[..., Fact]) -> Iterator[Fact]:
-    if item.daily_max_mg is None:
-        return
-    lines = [f"{item.daily_max_mg:,} mg ({item.daily_max_scope})"]
-    if item.safer_daily_max_mg is not None:
-        lines.insert(0, f"{item.safer_daily_max_mg:,} mg is safer")
-    yield fact("daily_max", lines, amounts=True)
-
-
-def _days(item: PainReliever, fact: Callable[..., Fact]) -> Iterator[Fact]:
-    if item.max_days_pain is not None:
-        yield fact("days", [str(item.max_days_pain)], amounts=True)
-
-
-def _in_full(library: Library, item: PainReliever, field: str) -> Iterator[str]:
-    for line in getattr(item, field):
-        if line.startswith(_AS_FOR):
-            yield from getattr(library.pain_relief["ibuprofen"], field)
-        else:
-            yield line
 
 
 def _partners(library: Library, subject: str) -> Iterator[Fact]:

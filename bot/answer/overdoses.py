@@ -18,8 +18,8 @@ from bot.domain.intake_limits import TimedAmount, most_in_window, peak
 from bot.domain.parsing.english import UNITS
 from bot.domain.parsing.tokens import tokenize
 from bot.domain.strengths import is_piece_unit
-from bot.library import Library, PainReliever, Supplement
-from bot.search import Index
+from bot.library import PainReliever, Supplement
+from bot.search import Index, Knowledge
 
 _DIGITS = re.compile(r"\d{1,3}")
 MANY_PIECES = 8
@@ -30,8 +30,7 @@ ONE_DOSE_WITHIN = timedelta(hours=1)
 
 
 def overdosed_ingredients(
-    library: Library,
-    index: Index,
+    knowledge: Knowledge,
     dose: TakenDose,
     taken: Sequence[TakenDose],
     count: Fraction | None = None,
@@ -39,21 +38,20 @@ def overdosed_ingredients(
     """Return the ingredients of which a dose alone, or with other doses, is so much that help comes first.
 
     Args:
-        library: The content with the thresholds of help.
-        index: The index of names.
+        knowledge: The content and its index.
         dose: The dose to check.
         taken: All other doses that the same person took within a day of this one.
         count: Number of equal pieces that the dose was typed as; None: not known.
     """
-    return tuple(dict.fromkeys(_overdosed_ingredients(library, index, dose, taken, count)))
+    return tuple(dict.fromkeys(_overdosed_ingredients(knowledge, dose, taken, count)))
 
 
 def _overdosed_ingredients(
-    library: Library, index: Index, dose: TakenDose, taken: Sequence[TakenDose], count: Fraction | None
+    knowledge: Knowledge, dose: TakenDose, taken: Sequence[TakenDose], count: Fraction | None
 ) -> Iterator[str]:
-    others = [(each, as_needed.ingredient_amounts(library, index, each)) for each in taken]
-    for part in as_needed.ingredient_amounts(library, index, dose):
-        thing = as_needed.content_card(library, index, part.ingredient)
+    others = [(each, as_needed.ingredient_amounts(knowledge, each)) for each in taken]
+    for part in as_needed.ingredient_amounts(knowledge, dose):
+        thing = as_needed.content_card(knowledge, part.ingredient)
         if thing is None:
             continue
         before = [
@@ -100,35 +98,32 @@ def is_handful(index: Index, line: str) -> bool:
 
 
 def planned_overdoses(
-    library: Library, index: Index, listed: Sequence[ListedItem], key: str, now: datetime, count: Fraction
+    knowledge: Knowledge, listed: Sequence[ListedItem], key: str, now: datetime, count: Fraction
 ) -> tuple[str, ...]:
     """Return the ingredients of which a reminder's dose, or a day with it, is so much that help comes first.
 
     Args:
-        library: The content with the thresholds of help.
-        index: The index of names.
+        knowledge: The content and its index.
         listed: All items that the same person takes, including the reminder's.
         key: The key of the reminder's item.
         now: Aware instant.
         count: Number of equal pieces that the amount was typed as.
     """
-    by_ingredient = conflicts.holders_by_ingredient(library, index, listed)
+    by_ingredient = conflicts.holders_by_ingredient(knowledge, listed)
     mine = next(each for each in listed if each.key == key)
     dose = TakenDose(mine.name, mine.amount, mine.unit, now, mine.strength)
-    alone = overdosed_ingredients(library, index, dose, (), count)
+    alone = overdosed_ingredients(knowledge, dose, (), count)
     in_a_day = [
         ingredient
         for ingredient, holders in by_ingredient.items()
         if any(kept.key == key for kept, _weigh in holders)
-        and _day_reaches(library, index, ingredient, holders, key, now)
+        and _day_reaches(knowledge, ingredient, holders, key, now)
     ]
     return tuple(dict.fromkeys([*alone, *in_a_day]))
 
 
-def _day_reaches(
-    library: Library, index: Index, ingredient: str, holders: Holders, key: str, now: datetime
-) -> bool:
-    card = as_needed.content_card(library, index, ingredient)
+def _day_reaches(knowledge: Knowledge, ingredient: str, holders: Holders, key: str, now: datetime) -> bool:
+    card = as_needed.content_card(knowledge, ingredient)
     if card is None or not _has_thresholds(card, ingredient):
         return False
     doses = []

@@ -10,8 +10,7 @@ from bot.answer.conflicts import ListedItem
 from bot.domain.intake_limits import LimitCheck, strictest
 from bot.domain.interactions import InteractionFinding
 from bot.domain.spacing import earliest_after
-from bot.library import Library
-from bot.search import Index
+from bot.search import Index, Knowledge
 
 LOOK_BACK = timedelta(hours=12)
 """Twelve hours: no rule of the data asks for more, so older doses are not looked at."""
@@ -49,7 +48,7 @@ class WaitAdvice:
 
 
 def advise_wait(
-    library: Library, index: Index, taken: TakenItem, item: ListedItem, at: datetime, day: date
+    knowledge: Knowledge, taken: TakenItem, item: ListedItem, at: datetime, day: date
 ) -> WaitAdvice | None:
     """Return the advice to take an item later because of one taken before, or None.
 
@@ -57,14 +56,13 @@ def advise_wait(
     for distances that are too short because of the actual time of a dose.
 
     Args:
-        library: The content with the labels.
-        index: The index with the interaction rules.
+        knowledge: The content and its index.
         taken: The item taken before.
         item: The item to be taken.
         at: When the item is to be taken.
         day: The local date of that dose.
     """
-    found = [*_by_rules(index, taken, item, at, day), *_by_labels(library, index, taken, item, at)]
+    found = [*_by_rules(knowledge.index, taken, item, at, day), *_by_labels(knowledge, taken, item, at)]
     return max(found, key=lambda each: (each.better_at is None, each.better_at or at), default=None)
 
 
@@ -85,12 +83,10 @@ def _by_rules(
             yield WaitAdvice(past, better, pair.finding, pair.finding.sources)
 
 
-def _by_labels(
-    library: Library, index: Index, past: TakenItem, kept: ListedItem, at: datetime
-) -> Iterator[WaitAdvice]:
-    for ingredient, holders in conflicts.holders_by_ingredient(library, index, [past.item, kept]).items():
+def _by_labels(knowledge: Knowledge, past: TakenItem, kept: ListedItem, at: datetime) -> Iterator[WaitAdvice]:
+    for ingredient, holders in conflicts.holders_by_ingredient(knowledge, [past.item, kept]).items():
         if len(holders) > 1:
-            for limit in as_needed.ingredient_limits(library, index, ingredient, None):
+            for limit in as_needed.ingredient_limits(knowledge, ingredient, None):
                 gap = limit.min_gap
                 apart_by_plan = gap is None or past.due_at is None or at - past.due_at >= gap
                 if gap is not None and apart_by_plan and at - past.at < gap - ANSWER_SLACK:
@@ -106,13 +102,12 @@ class ExceededLabel:
 
 
 def find_exceeded_label(
-    library: Library, index: Index, item: ListedItem, at: datetime, taken: Sequence[TakenDose]
+    knowledge: Knowledge, item: ListedItem, at: datetime, taken: Sequence[TakenDose]
 ) -> ExceededLabel | None:
     """Return the 24-hour limit of a pain reliever that a dose would exceed, over all products, or None.
 
     Args:
-        library: The content with the labels.
-        index: The index of names.
+        knowledge: The content and its index.
         item: The item to be taken.
         at: When the item is to be taken.
         taken: All other doses that the same person took in the day before.
@@ -120,9 +115,9 @@ def find_exceeded_label(
     dose = TakenDose(item.name, item.amount, item.unit, at, item.strength)
     broken = [
         ExceededLabel(tally.ingredient, each)
-        for tally in as_needed.check_intake(library, index, dose, taken, None).tallies
+        for tally in as_needed.check_intake(knowledge, dose, taken, None).tallies
         for each in tally.limit_checks
-        if tally.ingredient in index.medicine_cards and each.over_limit
+        if tally.ingredient in knowledge.index.medicine_cards and each.over_limit
     ]
     worst = strictest([each.limit_check for each in broken])
     return next((each for each in broken if each.limit_check is worst), None)

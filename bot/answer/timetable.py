@@ -25,8 +25,7 @@ from bot.domain.timetable.model import (
     names_in,
 )
 from bot.domain.timetable.solver import solve
-from bot.library import Library
-from bot.search import Index
+from bot.search import Index, Knowledge
 
 _DAY_HOURS = 24
 _TWO_DAYS = timedelta(days=2)  # `earliest_start` is up to a day before the first date
@@ -75,15 +74,14 @@ class _Day:
 
 
 def plan_timetable(
-    library: Library,
-    index: Index,
+    knowledge: Knowledge,
     listed: Sequence[ListedItem],
     routine: Routine,
     region: Region | None,
     now: datetime,
 ) -> Timetable:
     """Plan a day for all items on the list."""
-    day = _day(library, index, listed, now)
+    day = _day(knowledge, listed, now)
     found, moved = _solve(day, routine)
     planned = {each.name for each in day.items}
     return Timetable(
@@ -92,26 +90,26 @@ def plan_timetable(
         moved_prescriptions=moved,
         unresolvable=tuple(
             each
-            for each in conflicts.find_conflicts(index, listed, now)
+            for each in conflicts.find_conflicts(knowledge.index, listed, now)
             if each.spacing_rule is None and each.finding.action != "monitor" and not each.is_duplicate
             # Two as-needed items are not part of a timetable: /took checks them.
             if each.subject.schedule is not None or each.target.schedule is not None
         ),
-        excesses=_beyond_gaps(conflicts.find_excesses(library, index, listed, region, now)),
+        excesses=_beyond_gaps(conflicts.find_excesses(knowledge, listed, region, now)),
         unplanned=tuple(each for each in listed if each.key not in planned),
-        unknown_items=tuple(each for each in listed if not any(conflicts.substances(index, each))),
+        unknown_items=tuple(each for each in listed if not any(conflicts.substances(knowledge.index, each))),
     )
 
 
 def move_one(
-    library: Library, index: Index, listed: Sequence[ListedItem], key: str, routine: Routine, now: datetime
+    knowledge: Knowledge, listed: Sequence[ListedItem], key: str, routine: Routine, now: datetime
 ) -> tuple[int, ...] | None:
     """Return the nearest times for one item at which it clashes with no other item.
 
     Returns:
         Minutes after midnight; None when the item needs no move, cannot be moved, or no such times exist.
     """
-    day = _day(library, index, listed, now)
+    day = _day(knowledge, listed, now)
     courses = [each if each.name == key else replace(each, fixed=True) for each in day.items]
     # Leave out rules about other items only: moving this item cannot resolve them.
     about = [each for each in day.origins if key in names_in(each)]
@@ -134,13 +132,13 @@ def _beyond_gaps(found: Iterable[Excess]) -> tuple[Excess, ...]:
     return tuple(each for each in found if each.limit_check.over_limit or each.limit_check.too_much_at_once)
 
 
-def _day(library: Library, index: Index, listed: Sequence[ListedItem], now: datetime) -> _Day:
+def _day(knowledge: Knowledge, listed: Sequence[ListedItem], now: datetime) -> _Day:
     planned = {
         each.key: each for each in listed if each.schedule is not None and _times_of_day(each.schedule, now)
     }
     courses = [_course(each, now) for each in planned.values()]
-    said = dict(_rules(library, index, list(planned.values()), now))
-    prescribed = frozenset(each.key for each in planned.values() if _is_prescribed(index, each))
+    said = dict(_rules(knowledge, list(planned.values()), now))
+    prescribed = frozenset(each.key for each in planned.values() if _is_prescribed(knowledge.index, each))
     return _Day(courses, said, prescribed)
 
 
@@ -177,14 +175,14 @@ def _share_a_date(one: ListedItem, other: ListedItem, now: datetime) -> bool:
 
 
 def _rules(
-    library: Library, index: Index, listed: Sequence[ListedItem], now: datetime
+    knowledge: Knowledge, listed: Sequence[ListedItem], now: datetime
 ) -> Iterator[tuple[TimetableRule, RuleOrigin]]:
     """Yield the rules between items that are ever taken on one date, with their origins."""
-    for pair in conflicts.find_pairs(index, listed):
+    for pair in conflicts.find_pairs(knowledge.index, listed):
         if pair.spacing_rule is not None and _share_a_date(pair.subject, pair.target, now):
             yield pair.spacing_rule, RuleOrigin(pair)
-    for ingredient, holders in conflicts.holders_by_ingredient(library, index, listed).items():
-        for limit in as_needed.ingredient_limits(library, index, ingredient, None):
+    for ingredient, holders in conflicts.holders_by_ingredient(knowledge, listed).items():
+        for limit in as_needed.ingredient_limits(knowledge, ingredient, None):
             if limit.min_gap is not None:
                 minutes = int(limit.min_gap.total_seconds()) // 60
                 for names in _gap_groups([kept for kept, _weigh in holders], now):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from bot.answer import amounts as answer_amounts
 from bot.answer.amounts import AmountProblem, AmountTaken
 from bot.library import Library
-from bot.search import Index, item_names
+from bot.search import Knowledge, item_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +45,17 @@ class UnderstoodItem:
     taken: AmountTaken | AmountProblem
 
 
-def read_items(library: Library, index: Index, amounts: Iterable[DailyAmount]) -> tuple[UnderstoodItem, ...]:
+def read_items(knowledge: Knowledge, amounts: Iterable[DailyAmount]) -> tuple[UnderstoodItem, ...]:
     """Resolve a list once, so that several of its ingredients can be added up."""
-    return tuple(_read(library, index, item) for item in amounts)
+    return tuple(_read(knowledge, item) for item in amounts)
 
 
-def _read(library: Library, index: Index, item: DailyAmount) -> UnderstoodItem:
-    named = list(item_names.resolve_names(index, item.written, guess=False))
+def _read(knowledge: Knowledge, item: DailyAmount) -> UnderstoodItem:
+    named = list(item_names.resolve_names(knowledge.index, item.written, guess=False))
     entities = tuple(entity for each in named if each.concept for entity in each.concept.entities)
     understood = all(each.concept for each in named)
     return UnderstoodItem(
-        item, entities if understood else (), answer_amounts.read_amount(library, index, item.written)
+        item, entities if understood else (), answer_amounts.read_amount(knowledge, item.written)
     )
 
 
@@ -75,9 +75,9 @@ def total_ingredient(library: Library, ingredient: str, listed: Iterable[Underst
     return Total(ingredient, tuple(written for written, _ in counted), low, high, tuple(missed))
 
 
-def ingredients(library: Library, index: Index, listed: Iterable[UnderstoodItem]) -> tuple[str, ...]:
+def ingredients(knowledge: Knowledge, listed: Iterable[UnderstoodItem]) -> tuple[str, ...]:
     """Return the ingredients with a total: supplements and pain relievers, in the order of the list."""
-    ours = library.supplements.keys() | index.medicine_cards.keys()
+    ours = knowledge.library.supplements.keys() | knowledge.index.medicine_cards.keys()
     found = (entity for item in listed for entity in item.entities)
     return tuple(dict.fromkeys(entity for entity in found if entity in ours))
 

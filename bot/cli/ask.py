@@ -9,21 +9,18 @@ from bot.cli.output import AsJson, input_lines, out, report_errors
 from bot.settings import Settings
 
 if TYPE_CHECKING:  # a command imports what it needs when it runs
-    from bot.library import Library
-    from bot.search import Index
+    from bot.search import Knowledge
 
 
-def load_knowledge() -> tuple["Library", "Index"]:
+def load_knowledge() -> "Knowledge":
     """Load and index all content.
 
     Raises:
         OperatorError: Settings or content are wrong.
     """
-    from bot import library, search
+    from bot.knowledge import load
 
-    settings = Settings.read()
-    content = library.load(settings.content_dir)
-    return content, search.build(content, settings.content_dir)
+    return load(Settings.read().content_dir)
 
 
 def ask(question: Annotated[list[str] | None, typer.Argument()] = None, *, as_json: AsJson = False) -> None:
@@ -32,13 +29,13 @@ def ask(question: Annotated[list[str] | None, typer.Argument()] = None, *, as_js
     from bot.replies.answers import answers
 
     with report_errors():
-        content, index = load_knowledge()
+        knowledge = load_knowledge()
     for line in input_lines(question, " "):
-        answered = answer.ask(content, index, line)
+        answered = answer.ask(knowledge, line)
         if as_json or not question:
-            typer.echo(json.dumps(answers.ask_json(content, answered), ensure_ascii=False))
+            typer.echo(json.dumps(answers.ask_json(knowledge.library, answered), ensure_ascii=False))
         else:
-            out.print(answers.plain_text(answers.answer_message(content, answered)), markup=False)
+            out.print(answers.plain_text(answers.answer_message(knowledge.library, answered)), markup=False)
 
 
 def check(names: Annotated[list[str] | None, typer.Argument()] = None, *, as_json: AsJson = False) -> None:
@@ -47,10 +44,10 @@ def check(names: Annotated[list[str] | None, typer.Argument()] = None, *, as_jso
     from bot.replies.answers import answers
 
     with report_errors():
-        content, index = load_knowledge()
+        knowledge = load_knowledge()
     for line in input_lines(names, ","):
-        checked = answer.check(content, index, [part.strip() for part in line.split(",")])
+        checked = answer.check(knowledge, [part.strip() for part in line.split(",")])
         if as_json or not names:
             typer.echo(json.dumps(answers.check_json(checked), ensure_ascii=False))
         else:
-            out.print(answers.plain_text(answers.check_message(content, checked)), markup=False)
+            out.print(answers.plain_text(answers.check_message(knowledge.library, checked)), markup=False)

@@ -19,7 +19,7 @@ def content_check(*, as_json: AsJson = False) -> None:
 
     with report_errors():
         try:
-            content, _index = load_knowledge()
+            content = load_knowledge().library
         except ContentError as error:
             if as_json:
                 problems = [problem._asdict() for problem in error.problems]

@@ -42,9 +42,11 @@ def run(
 
 
 async def _run(settings: Settings, *, may_be_empty: bool) -> None:
+    from bot import knowledge
     from bot.app import Vesper
 
-    vesper = Vesper(settings, allow_empty=may_be_empty)
+    settings.check_required()
+    vesper = Vesper(settings, knowledge.load(settings.content_dir), allow_empty=may_be_empty)
     freeze_gc()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -67,12 +67,12 @@ async def _bot() -> AsyncIterator[tuple["World", "BotApplication"]]:
     from pydantic import SecretStr
     from telegram import User
 
-    from bot import knowledge
     from bot.app import command_descriptions, new_application
     from bot.clock import Clock
     from bot.context import World
     from bot.delivery.flood_limits import SlidingWindow
     from bot.delivery.rate_limiter import SharedRateLimiter
+    from bot.knowledge import KnowledgeSource, load
     from bot.settings import Settings
     from bot.store.core.database import Database
     from bot.store.migrations import upgrade
@@ -80,7 +80,7 @@ async def _bot() -> AsyncIterator[tuple["World", "BotApplication"]]:
     settings = Settings.read().model_copy(update={"bot_token": SecretStr(TOKEN)})
     with TemporaryDirectory(prefix="vesper-understand-") as folder:
         database = Database(Path(folder) / "vesper.db")
-        known, clock = knowledge.load(settings.content_dir), Clock()
+        source, clock = KnowledgeSource(load(settings.content_dir)), Clock()
         try:
             await upgrade(database)
             application = new_application(
@@ -88,9 +88,8 @@ async def _bot() -> AsyncIterator[tuple["World", "BotApplication"]]:
             )
             # Instead of asking Telegram with getMe; PTB has no public way to set the bot's user.
             application.bot._bot_user = User(CHAT + 1, "Vesper", is_bot=True, username="vesper_bot")  # noqa: SLF001
-            yield World(settings, known, database, clock, *command_descriptions()), application
+            yield World(settings, source, database, clock, *command_descriptions()), application
         finally:
-            known.close()
             await database.close()
 
 

@@ -71,8 +71,7 @@ async def read_history(
     tx: AsyncConnection, world: World, chat_id: int, who: str, now: datetime
 ) -> HistoryView:
     """Read the history of the person or item that `who` names, `MAX_HISTORY` back."""
-    subscriber = await subscribers.get(tx, chat_id)
-    zone = (subscriber.zone if subscriber is not None else None) or world.settings.default_timezone
+    zone = world.zone_of(await subscribers.get(tx, chat_id))
     today = now.astimezone(zone_named(zone)).date()
     records = await history.of_dates(tx, chat_id, today - MAX_HISTORY, today)
     reminders = await schedules.of_chat(tx, chat_id)

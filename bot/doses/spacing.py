@@ -101,18 +101,16 @@ def _exceeded_label(
 ) -> ExceededLabel | None:
     """Return the label's limit that the dose would exceed; None if there is none, or nothing was taken."""
     others = [TakenDose(each.name, each.amount, each.unit, each.at, each.strength) for each in past]
-    return (
-        find_exceeded_label(world.library, world.index, _as_listed_item(item), at, others) if others else None
-    )
+    return find_exceeded_label(world.knowledge, _as_listed_item(item), at, others) if others else None
 
 
 def _reason_to_wait(
     world: World, past: Iterable[RecordedIntake], schedule_id: int, item: Item, at: datetime, day: date
 ) -> WaitAdvice | None:
-    library, index = world.library, world.index
+    knowledge = world.knowledge
     others = [each for each in past if each.schedule_id != schedule_id]
     return _longest_wait(
-        advise_wait(library, index, _as_taken_item(each), _as_listed_item(item), at, day) for each in others
+        advise_wait(knowledge, _as_taken_item(each), _as_listed_item(item), at, day) for each in others
     )
 
 

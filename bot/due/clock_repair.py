@@ -13,6 +13,7 @@ from bot.domain.travel import next_shift_at
 from bot.doses import caregivers, nagging
 from bot.doses.stock import next_check_at
 from bot.due import ticker
+from bot.due.tips import next_tip_at
 from bot.outgoing import redraw_reminder
 from bot.store import tips
 from bot.store.care import caregiver_notices
@@ -120,7 +121,7 @@ async def _repair_tips(tx: AsyncConnection, now: datetime) -> None:
     for chat_id in await clock_repair.far_tips(tx, now):
         subscription = await tips.get(tx, chat_id)
         if subscription is not None and subscription.zone in known_zones():
-            await tips.advance(tx, {chat_id: ticker.next_tip_at(subscription, now)})
+            await tips.advance(tx, {chat_id: next_tip_at(subscription, now)})
 
 
 async def _repair_stock_checks(tx: AsyncConnection, now: datetime) -> None:

@@ -2,46 +2,37 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime, time, timedelta
-from functools import cache, lru_cache, partial
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.context import World
-from bot.domain.schedules import Schedule, just_before, known_zones, next_occurrence, occurrence_windows
-from bot.domain.tips import candidates, choose
+from bot.domain.schedules import just_before, occurrence_windows
 from bot.doses import caregivers, nagging
 from bot.doses.stock import run_page
 from bot.due import broadcasts, zone_shift
+from bot.due.page import PAGE, RETRY_DELAY
+from bot.due.tips import run_tips_page
 from bot.outgoing import in_messages
 from bot.replies.doses.doses import MAX_DOSES_PER_MESSAGE
 from bot.store import tips
-from bot.store.account import last_subject, profiles
 from bot.store.doses import doses
 from bot.store.doses.doses import DueOccurrence
-from bot.store.operators import daily_stats, recipients
+from bot.store.operators import recipients
 from bot.store.queue import due as due_index
-from bot.store.queue import inbox, outbox
+from bot.store.queue import outbox
 from bot.store.queue.outbox import OwedMessage
 from bot.store.reminders import nagging as nag_index
 from bot.store.reminders import schedules
 from bot.store.reminders.schedules import Reminder
-from bot.store.tips import TipSubscription
 
 log = structlog.get_logger()
 
-PAGE = 200
 # Occurrences of one schedule per page; the next page records the rest.
 MOST_OCCURRENCES = 200
-# Time after which a tip is dropped: a morning tip in the evening helps nobody.
-TIP_WINDOW = timedelta(hours=6)
 # Time after its window within which a missed dose is still reported.
 CATCH_UP_WINDOW = timedelta(days=2)
-# Days of daily statistics that operators can look back.
-DAILY_STATS_RETENTION = timedelta(days=400)
-# Delay before an unreadable row is tried again, so that it does not block the others.
-RETRY_DELAY = timedelta(hours=1)
 
 
 async def tick(world: World) -> None:
@@ -55,18 +46,6 @@ async def tick(world: World) -> None:
         while more:
             async with world.database.write() as tx:
                 more = await page(tx, world, now)
-
-
-async def prune(world: World) -> None:
-    """Delete handled updates, finished deliveries and other rows that are past their retention."""
-    now = world.clock.now()
-    kept = timedelta(days=world.settings.keep_messages_days)
-    async with world.database.write() as tx:
-        await inbox.prune(tx, now - kept)
-        await outbox.prune(tx, now - kept)
-        await outbox.delete_possibly_sent(tx, now)
-        await last_subject.prune(tx, now)
-        await daily_stats.prune(tx, (now - DAILY_STATS_RETENTION).date())
 
 
 async def catch_up(tx: AsyncConnection, chat_id: int, now: datetime) -> None:
@@ -179,51 +158,6 @@ async def _run_missed_page(tx: AsyncConnection, _world: World, now: datetime) ->
     return bool(closed)
 
 
-async def _run_tips_page(tx: AsyncConnection, world: World, now: datetime) -> bool:
-    due = await tips.due(tx, now, PAGE)
-    if not due:
-        return False
-    readable = [each for each in due if each.zone in known_zones()]
-    seen = await tips.last_seen(tx, [each.chat_id for each in readable])
-    profile_by_chat = await profiles.get_many(tx, [each.chat_id for each in readable])
-    for_those = cache(partial(candidates, world.library.tips.values()))  # most subscribers share topics
-    wanted = {
-        each.chat_id: for_those(each.topics, profile_by_chat[each.chat_id].conditions) for each in readable
-    }
-    chosen = {chat_id: choose(among, seen[chat_id], chat_id) for chat_id, among in wanted.items()}
-    owed = [
-        OwedMessage(
-            each.chat_id,
-            "tip",
-            "send_message",
-            {"tip": tip.id},
-            expires_at=due_at + TIP_WINDOW,
-            thread_id=each.thread_id,
-        )
-        for each in readable
-        if (due_at := each.next_due_at) is not None and now < due_at + TIP_WINDOW
-        if (tip := chosen[each.chat_id])
-    ]
-    await tips.mark_seen(tx, {each.chat_id: each.payload["tip"] for each in owed}, now)
-    await outbox.owe(tx, owed, now)
-    pushed_back = dict.fromkeys((each.chat_id for each in due), now + RETRY_DELAY)
-    await tips.advance(tx, pushed_back | {each.chat_id: next_tip_at(each, now) for each in readable})
-    return True
-
-
-def next_tip_at(subscription: TipSubscription, now: datetime) -> datetime | None:
-    """Return the next UTC instant after now at which the subscription's wall time comes in its zone."""
-    return _next_at(subscription.wall, subscription.zone, now)
-
-
-@lru_cache(maxsize=1024)  # many subscriptions of one tick share wall time and zone
-def _next_at(wall: str, zone: str, now: datetime) -> datetime | None:
-    # Start a day early: the local date may be a day before or after the UTC date of `now`.
-    schedule = Schedule((time.fromisoformat(wall),), (now - timedelta(days=1)).date(), zone)
-    following = next_occurrence(schedule, now)
-    return None if following is None else following.due_at
-
-
 # In this order: due doses are recorded before clocks shift, and missed ones closed before nagging.
 PAGES = (
     _run_doses_page,
@@ -232,7 +166,7 @@ PAGES = (
     nagging.run_page,
     caregivers.run_page,
     run_page,
-    _run_tips_page,
+    run_tips_page,
     broadcasts.run_page,
 )
 

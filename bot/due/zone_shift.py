@@ -1,23 +1,20 @@
 """Zone shifts: schedules move by an hour a day until they follow the traveller's new time zone."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.context import World
 from bot.domain.travel import MIN_BETWEEN_SHIFTS, next_shift_at, next_shift_zone
+from bot.due.page import PAGE, RETRY_DELAY
 from bot.store.queue import outbox
 from bot.store.queue.outbox import OwedMessage
 from bot.store.reminders import travel
 from bot.store.reminders.travel import ZoneShift
 
 log = structlog.get_logger()
-
-PAGE = 200
-# Delay before an unreadable shift is tried again, so that it does not block the others.
-RETRY_DELAY = timedelta(hours=1)
 
 
 async def run_page(tx: AsyncConnection, _world: World, now: datetime) -> bool:

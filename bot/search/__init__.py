@@ -139,10 +139,6 @@ class Index:
         """Return hits of the cards that share words with a folded text, best first."""
         return self._text.search(names.words(folded), _MOST_HITS)
 
-    def close(self) -> None:
-        """Free the memory of the full-text index."""
-        self._text.close()
-
     def _rank(
         self, hits: Sequence[Hit], about: Mapping[str, float], called: frozenset[str]
     ) -> tuple[Card, ...]:
@@ -178,6 +174,14 @@ class Index:
         for (entity, card_id), _ in counts.most_common():
             own.setdefault(entity, card_id)
         return own
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """The content and the index built from it, which always belong together."""
+
+    library: Library
+    index: Index
 
 
 def _is_subject(thing: Concept) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import weakref
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -75,6 +76,8 @@ class FullText:
     def __init__(self, cards: Iterable[Card]) -> None:
         self._cards = tuple(cards)
         self._db = sqlite3.connect(":memory:", check_same_thread=False)
+        # A reload may replace the index while handlers still search it: it is closed once none holds it.
+        weakref.finalize(self, self._db.close)
         self._db.execute(_TABLE)
         rows = [
             (place, " ".join(card.names), card.title, card.text) for place, card in enumerate(self._cards)
@@ -89,7 +92,3 @@ class FullText:
         query = " OR ".join(f'"{word}"' for word in wanted[:_MOST_WORDS])
         rows = self._db.execute(_SEARCH, (query, limit)).fetchall()
         return tuple(Hit(self._cards[place], score) for place, score in rows)
-
-    def close(self) -> None:
-        """Free the memory; the index cannot be searched any more."""
-        self._db.close()

@@ -25,8 +25,9 @@ log = structlog.get_logger()
 
 BotApplication = Application[ExtBot[int], Context, Any, Any, Any, Any]
 
-# Update types in which people address the bot; others (channel posts, business messages, polls) are ignored.
-ROUTED = ("message", "edited_message", "callback_query", "my_chat_member")
+# Update types in which people address the bot: these are asked of Telegram, and others (channel posts,
+# business messages, polls), which an earlier webhook may have asked for, are ignored.
+UPDATE_TYPES = ("message", "edited_message", "callback_query", "my_chat_member")
 # A command at the start of a picture's caption, by Telegram's rules.
 CAPTION_COMMAND = re.compile(r"/[A-Za-z0-9_]{1,64}(@[A-Za-z0-9_]+)?(?!\S)", re.ASCII)
 # Fields of the message that a command in a caption keeps.
@@ -162,7 +163,7 @@ def decode(update: dict[str, Any], bot: ExtBot[int]) -> Update:
 
 async def route(application: BotApplication, update: Update, context: Context) -> None:
     """Call the first handler that matches an update, as PTB does; its errors reach the caller."""
-    if not any(getattr(update, kind) for kind in ROUTED):
+    if not any(getattr(update, kind) for kind in UPDATE_TYPES):
         return
     for handler in application.handlers[0]:
         check = handler.check_update(update)

@@ -12,11 +12,10 @@ from bot.context import World
 from bot.delivery.rate_limiter import retry_after_seconds
 from bot.errors import OperatorError
 from bot.store.queue import inbox
-from bot.updates.dispatcher import BotApplication
+from bot.updates.dispatcher import UPDATE_TYPES, BotApplication
 
 log = structlog.get_logger()
 
-UPDATE_TYPES = ("message", "edited_message", "callback_query", "my_chat_member")
 # Seconds that Telegram waits for an update before it answers with none.
 LONG_POLL_SECONDS = 25
 MAX_RETRY_SECONDS = 30

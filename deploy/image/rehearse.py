@@ -23,7 +23,7 @@ from babel import Locale
 from babel.dates import format_date
 from rich.console import Console
 
-from bot import answer, library, places, search
+from bot import answer, knowledge, places
 from bot.domain.history import DayMark
 from bot.drawings import fonts, month_chart, pdf_report
 from bot.replies.answers import answers
@@ -77,10 +77,9 @@ def render_report() -> bytes:
 def answer_question() -> str:
     """Answer one question, from loading the content to the text."""
     settings = Settings.read({})
-    content = library.load(settings.content_dir)
-    index = search.build(content, settings.content_dir)
+    known = knowledge.load(settings.content_dir)
     return answers.plain_text(
-        answers.answer_message(content, answer.ask(content, index, "does magnesum help me sleep?"))
+        answers.answer_message(known.library, answer.ask(known, "does magnesum help me sleep?"))
     )
 
 

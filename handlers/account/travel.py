@@ -19,7 +19,7 @@ from bot.domain.travel import (
     occurrences_while_shifting,
     plan_transition,
 )
-from bot.due import ticker
+from bot.due.tips import next_tip_at
 from bot.replies.account import travel as replies
 from bot.replies.account.travel import TravelChoice, TravelPreview, Trip
 from bot.replies.message import Message
@@ -55,9 +55,7 @@ async def _trip(context: Context, name: str) -> Trip:
 async def _current_zone(context: Context) -> str:
     """Return the zone whose clocks the reminders follow now."""
     shift = await travel.shift_of(await context.tx(), context.chat_id)
-    if shift is not None:
-        return shift.zone
-    return (await context.subscriber()).zone or context.world.settings.default_timezone
+    return await context.zone() if shift is None else shift.zone
 
 
 async def travel_pressed(update: Update, context: Context) -> None:
@@ -172,7 +170,7 @@ async def _move_tips(context: Context, name: str) -> None:
         return
     moved = replace(subscription, zone=name)
     resting = subscription.paused or (await context.subscriber()).state != "active"
-    due_at = None if resting else ticker.next_tip_at(moved, context.now)
+    due_at = None if resting else next_tip_at(moved, context.now)
     await tips.put(await context.tx(), replace(moved, next_due_at=due_at))
 
 

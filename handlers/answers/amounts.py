@@ -48,7 +48,7 @@ async def dose_command(_update: Update, context: Context) -> None:
     if not text:
         await _send_totals(context)
         return
-    parsed = amounts.read_amount(context.library, context.world.index, text)
+    parsed = amounts.read_amount(context.knowledge, text)
     if isinstance(parsed, AmountProblem):
         readings = (
             [f"/dose {each}" for each in suggest_rewrites(text)]
@@ -65,7 +65,7 @@ async def try_compare(context: Context, text: str) -> bool:
 
     Return False also for an amount with two readings: the full answer asks which one is right.
     """
-    parsed = amounts.read_amount(context.library, context.world.index, text)
+    parsed = amounts.read_amount(context.knowledge, text)
     if isinstance(parsed, AmountProblem):
         if parsed in INCOMPARABLE:
             context.say(replies.amount_error(parsed))
@@ -75,7 +75,7 @@ async def try_compare(context: Context, text: str) -> bool:
 
 
 def _suggest_names(context: Context, text: str) -> list[str]:
-    index = context.world.index
+    index = context.index
     suggestions = index.lexicon.resolve(remove_amounts(names.fold(text))).suggestions
     return [index.concepts[term].label for term in suggestions if index.concepts[term].substance is not None]
 
@@ -105,7 +105,7 @@ def _doses_per_day(reminder: Reminder) -> int:
 async def _total(context: Context, ingredient: str) -> Total:
     """Return how much of the ingredient the asking person takes anyway, by their own reminders."""
     mine = [each for each in await _list_active(context) if each.item.person is None]
-    listed = totals.read_items(context.library, context.world.index, _as_total_inputs(mine))
+    listed = totals.read_items(context.knowledge, _as_total_inputs(mine))
     return totals.total_ingredient(context.library, ingredient, listed)
 
 
@@ -125,20 +125,23 @@ async def _send_totals(context: Context) -> None:
 
 def _render_totals(context: Context, reminders: list[Reminder], profile: Profile) -> Message | None:
     """Render the totals of one person's ingredients; None when nothing can be added up."""
-    library, index = context.library, context.world.index
-    listed = totals.read_items(library, index, _as_total_inputs(reminders))
-    ingredients = totals.ingredients(library, index, listed)
-    things = [index.medicine_cards.get(each, each) for each in ingredients]
-    concern = profile_warnings.products_concern(library, things, profile)
+    knowledge = context.knowledge
+    listed = totals.read_items(knowledge, _as_total_inputs(reminders))
+    ingredients = totals.ingredients(knowledge, listed)
+    things = [knowledge.index.medicine_cards.get(each, each) for each in ingredients]
+    concern = profile_warnings.products_concern(knowledge.library, things, profile)
     if concern is not None and concern.no_amounts:
         return profile_warnings.amounts_withheld(concern)
     if not ingredients:
         return None
     totals_and_relievers = [
-        (totals.total_ingredient(library, each, listed), amounts.find_pain_reliever(library, index, each))
+        (
+            totals.total_ingredient(knowledge.library, each, listed),
+            amounts.find_pain_reliever(knowledge, each),
+        )
         for each in ingredients
     ]
-    shown = adding.totals_message(library, totals_and_relievers, profile.region)
+    shown = adding.totals_message(knowledge.library, totals_and_relievers, profile.region)
     return profile_warnings.localized(
         profile_warnings.prepend(profile_warnings.profile_warning(concern), shown), profile.region
     )
@@ -146,21 +149,21 @@ def _render_totals(context: Context, reminders: list[Reminder], profile: Profile
 
 async def _render_amount(context: Context, taken: AmountTaken) -> Message:
     """Render the answer as this person's profile allows, or the question which reading is meant."""
-    library, index = context.library, context.world.index
+    knowledge = context.knowledge
     profile = await context.profile()
     concern = profile_warnings.products_concern(
-        library, [index.medicine_cards.get(taken.id, taken.id)], profile
+        knowledge.library, [knowledge.index.medicine_cards.get(taken.id, taken.id)], profile
     )
     if concern is not None and concern.no_amounts:
         return profile_warnings.amounts_withheld(concern)
     if taken.reading is None:
-        return replies.ask_reading(library, taken)
+        return replies.ask_reading(knowledge.library, taken)
     total = await _total(context, taken.id)
-    reliever = amounts.find_pain_reliever(library, index, taken.id)
+    reliever = amounts.find_pain_reliever(knowledge, taken.id)
     if reliever is None:
-        message = replies.supplement_amount_card(library, taken, profile.region, total)
+        message = replies.supplement_amount_card(knowledge.library, taken, profile.region, total)
     else:
-        message = labels.pain_reliever_card(library, reliever, taken, profile.region, total)
+        message = labels.pain_reliever_card(knowledge.library, reliever, taken, profile.region, total)
     return profile_warnings.localized(
         profile_warnings.prepend(profile_warnings.profile_warning(concern), message), profile.region
     )

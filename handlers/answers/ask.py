@@ -1,7 +1,7 @@
 """/ask, /check and plain questions."""
 
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from telegram import Update
 
@@ -30,7 +30,7 @@ BETWEEN_NAMES = re.compile(r"[,;\n]")
 async def respond(context: Context, text: str) -> None:
     """Answer a question in the person's own words, or a follow-up to the previous question."""
     question = await _complete_follow_up(context, text)
-    result = answer.ask(context.library, context.world.index, question)
+    result = answer.ask(context.knowledge, question)
     context.parsed = ParsedMessage("question", answer_kind=result.kind, red_flag=result.red_flag)
     word = text.strip().lower()
     supplement = supplements.find_supplement(context, text)
@@ -41,9 +41,10 @@ async def respond(context: Context, text: str) -> None:
     elif result.kind != "dose" or result.red_flag or not await amounts.try_compare(context, question):
         profile = await context.profile()
         library = profile_warnings.library_for(context.library, profile.conditions)
+        theirs = replace(context.knowledge, library=library)
         allowed = not profile_warnings.NO_AMOUNTS_FOR & profile.conditions
         shown = answers.answer_message(library, result, await red_flags.region(context), amounts=allowed)
-        context.say(warning_replies.personal_answer(library, context.world.index, result, profile, shown))
+        context.say(warning_replies.personal_answer(theirs, result, profile, shown))
     if result.kind == "red_flag":
         await red_flags.hold_tips(context, result.red_flag)
     await _remember_subject(context, result)
@@ -54,19 +55,19 @@ async def _complete_follow_up(context: Context, text: str) -> str:
     subject = None if stored is None else follow_up.load_last_subject(stored)
     if subject is None or is_red_flag(context, text):
         return text
-    return follow_up.complete_question(context.world.index, subject, text) or text
+    return follow_up.complete_question(context.index, subject, text) or text
 
 
 async def _remember_subject(context: Context, result: answer.Answer) -> None:
     await context.subscriber()
-    subject = follow_up.last_subject_of(context.world.index, result)
+    subject = follow_up.last_subject_of(context.index, result)
     stored = None if subject is None else asdict(subject)
     await last_subject.put(await context.tx(), context.chat_id, stored, context.now)
 
 
 def is_red_flag(context: Context, text: str) -> bool:
     """Return whether the text describes an emergency, which is answered before anything else."""
-    return answer.ask(context.library, context.world.index, text).kind == "red_flag"
+    return answer.ask(context.knowledge, text).kind == "red_flag"
 
 
 async def ask_command(_update: Update, context: Context) -> None:
@@ -102,10 +103,10 @@ async def _check_reminders(context: Context) -> None:
 
 
 def _render_check(context: Context, names: list[str], profile: Profile) -> Message:
-    result = answer.check(context.library, context.world.index, names)
+    result = answer.check(context.knowledge, names)
     message = answers.check_message(context.library, result)
     taken = [each for item in result.items for each in item.ingredients]
-    return warning_replies.personal_check(context.library, context.world.index, taken, profile, message)
+    return warning_replies.personal_check(context.knowledge, taken, profile, message)
 
 
 FEATURE = Feature(

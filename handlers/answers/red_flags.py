@@ -9,7 +9,7 @@ from telegram import Update
 from bot.context import Context
 from bot.domain.schedules import just_before
 from bot.domain.triage.recogniser import sort_by_danger
-from bot.due.ticker import next_tip_at
+from bot.due.tips import next_tip_at
 from bot.library import RedFlag
 from bot.replies.answers import red_flags as replies
 from bot.replies.answers.red_flags import QuestionGroup

@@ -26,7 +26,7 @@ async def supplement_command(_update: Update, context: Context) -> None:
     if not text:
         context.say(replies.supplement_menu(context.library.supplements.values()))
         return
-    things = [item.concept for item in item_names.resolve_names(context.world.index, text)]
+    things = [item.concept for item in item_names.resolve_names(context.index, text)]
     ids = [thing.id for thing in things if thing is not None and thing.id in context.library.supplements]
     for each in list(dict.fromkeys(ids))[:MOST_AT_ONCE]:
         context.say(await _render_front(context, context.library.supplements[each]))
@@ -43,7 +43,7 @@ async def supplement_command(_update: Update, context: Context) -> None:
 
 
 def _suggest(context: Context, text: str) -> list[Supplement]:
-    index = context.world.index
+    index = context.index
     things = [index.concepts[term].id for term in index.lexicon.resolve(names.fold(text)).suggestions]
     known = context.library.supplements
     return [known[each] for each in dict.fromkeys(things) if each in known]
@@ -55,8 +55,8 @@ def find_supplement(context: Context, word: str) -> Supplement | None:
     entry = topics.find_entry(context, folded)
     if entry is not None:
         return context.library.supplements.get(entry.id)
-    term = context.world.index.lexicon.resolve(folded).term
-    return context.library.supplements.get(context.world.index.concepts[term].id) if term else None
+    term = context.index.lexicon.resolve(folded).term
+    return context.library.supplements.get(context.index.concepts[term].id) if term else None
 
 
 async def show(context: Context, supplement: Supplement) -> None:
@@ -86,7 +86,7 @@ def _list_claims(context: Context, supplement: Supplement) -> list[Claim]:
 
 
 def _is_about(context: Context, text: str, supplement: Supplement) -> bool:
-    return any(supplement.id in item.concept.entities for item in context.world.index.find(names.fold(text)))
+    return any(supplement.id in item.concept.entities for item in context.index.find(names.fold(text)))
 
 
 async def supplement_pressed(update: Update, context: Context) -> None:

@@ -38,11 +38,6 @@ OVERDOSE = "overdose"
 ROUNDING_PARTS = 100
 
 
-async def chat_zone(context: Context) -> str:
-    """Return the name of the time zone that times are shown in."""
-    return (await context.subscriber()).zone or context.world.settings.default_timezone
-
-
 async def list_as_needed(context: Context) -> list[Reminder]:
     """Return everything in this chat that is taken as needed."""
     every = await schedules.of_chat(await context.tx(), context.chat_id)
@@ -57,7 +52,7 @@ async def find_as_needed(context: Context, item: Item) -> Reminder | None:
 
 async def find_or_add_item(context: Context, item: Item) -> Reminder:
     """Return the reminder that an intake is recorded under; never add a second item for one on the list."""
-    tx, zone_name = await context.tx(), await chat_zone(context)
+    tx, zone_name = await context.tx(), await context.zone()
     reminders = [
         each for each in await schedules.of_chat(tx, context.chat_id) if _weighs_at_least(context, each, item)
     ]
@@ -77,7 +72,7 @@ def _find_same_item(context: Context, reminders: Sequence[Reminder], item: Item)
     """Return the person's reminders of the same item: same name first, then same amount."""
     same_person = [each for each in reminders if each.item.person == item.person]
     same_item = [
-        each for each in same_person if item_names.mean_same(context.world.index, each.item.name, item.name)
+        each for each in same_person if item_names.mean_same(context.index, each.item.name, item.name)
     ]
     return sorted(same_item, key=lambda each: (not _has_name(each, item), each.item.amount != item.amount))
 
@@ -93,9 +88,9 @@ def _weighs_at_least(context: Context, reminder: Reminder, item: Item) -> bool:
     """
     if _has_name(reminder, item) or item.amount is None:
         return True
-    library, index = context.library, context.world.index
+    knowledge = context.knowledge
     typed_parts, listed_parts = (
-        limits.ingredient_amounts(library, index, TakenDose(name, item.amount, item.unit, context.now))
+        limits.ingredient_amounts(knowledge, TakenDose(name, item.amount, item.unit, context.now))
         for name in (item.name, reminder.item.name)
     )
     weights = zip(typed_parts, listed_parts, strict=False)
@@ -114,21 +109,20 @@ async def find_strength(context: Context, name: str, person: str | None) -> Stre
 
 def is_pain_reliever(context: Context, name: str) -> bool:
     """Return whether the name is that of a pain reliever, or of a product that contains one."""
-    index = context.world.index
-    parts = limits.ingredient_amounts(context.library, index, TakenDose(name, None, None, context.now))
-    return any(part.ingredient in index.medicine_cards for part in parts)
+    parts = limits.ingredient_amounts(context.knowledge, TakenDose(name, None, None, context.now))
+    return any(part.ingredient in context.index.medicine_cards for part in parts)
 
 
 async def overdose_text(context: Context, item: Item, count: Fraction) -> str:
     """Return the emergency advice for a dose that is too much by itself; empty when it is not."""
-    library, index = context.library, context.world.index
+    knowledge = context.knowledge
     dose = TakenDose(item.name, item.amount, item.unit, context.now, item.strength)
     cards = [
-        limits.content_card(library, index, each)
-        for each in overdoses.overdosed_ingredients(library, index, dose, (), count)
+        limits.content_card(knowledge, each)
+        for each in overdoses.overdosed_ingredients(knowledge, dose, (), count)
     ]
     region = (await people.profile_of(context, item.person)).region
-    return overdose_advice(library, [each for each in cards if each is not None], region, "asked")
+    return overdose_advice(knowledge.library, [each for each in cards if each is not None], region, "asked")
 
 
 async def overdose_text_of_line(context: Context, line: str) -> str:
@@ -136,14 +130,14 @@ async def overdose_text_of_line(context: Context, line: str) -> str:
 
     "A bottle" and "30 or 40" call for help, too.
     """
-    library, index = context.library, context.world.index
-    asked = answer.ask(library, index, f"I took {line}")
-    if asked.red_flag != OVERDOSE and not overdoses.is_handful(index, line):
+    knowledge = context.knowledge
+    asked = answer.ask(knowledge, f"I took {line}")
+    if asked.red_flag != OVERDOSE and not overdoses.is_handful(knowledge.index, line):
         return ""
-    cards = [limits.content_card(library, index, each) for each in asked.entities]
+    cards = [limits.content_card(knowledge, each) for each in asked.entities]
     region = (await context.profile()).region
-    words = overdose_advice(library, [each for each in cards if each is not None], region, "asked")
-    return words or general_overdose_advice(library, region)
+    words = overdose_advice(knowledge.library, [each for each in cards if each is not None], region, "asked")
+    return words or general_overdose_advice(knowledge.library, region)
 
 
 async def _other_intakes(
@@ -168,7 +162,7 @@ async def check_limits(
     terms = NO_INSTRUCTIONS if reminder is None else reminder.instructions
     profile = await people.profile_of(context, item.person)
     dose = TakenDose(item.name, item.amount, item.unit, at, item.strength)
-    return limits.check_intake(context.library, context.world.index, dose, others, profile.region, terms)
+    return limits.check_intake(context.knowledge, dose, others, profile.region, terms)
 
 
 async def collect_card_data(
@@ -183,11 +177,13 @@ async def collect_card_data(
     `count` is the number of equal pieces that the dose was typed as; `exclude_dose_id` is the dose's own id
     once recorded.
     """
-    library, index = context.library, context.world.index
+    knowledge = context.knowledge
     profile = await people.profile_of(context, item.person)
     limits_result = await check_limits(context, item, at, exclude_dose_id)
-    things = limits.content_cards(library, index, limits_result)
-    concern = profile_warnings.products_concern(library, [each.id for each in things.values()], profile)
+    things = limits.content_cards(knowledge, limits_result)
+    concern = profile_warnings.products_concern(
+        knowledge.library, [each.id for each in things.values()], profile
+    )
     no_amounts = concern is not None and concern.no_amounts
     dose = TakenDose(item.name, item.amount, item.unit, at, item.strength)
     typed = _typed_strength(item, count)
@@ -196,7 +192,7 @@ async def collect_card_data(
         limits_result,
         things,
         profile.region,
-        await chat_zone(context),
+        await context.zone(),
         context.now,
         profile_warnings.profile_warning(concern),
         (
@@ -205,9 +201,9 @@ async def collect_card_data(
         ),
         hide_amounts=no_amounts,
         overdose_ingredients=overdoses.overdosed_ingredients(
-            library, index, dose, await _other_intakes(context, item, at, exclude_dose_id), count
+            knowledge, dose, await _other_intakes(context, item, at, exclude_dose_id), count
         ),
-        unknown_reasons={each: limits.why_unknown(library, index, each) for each in limits_result.uncounted},
+        unknown_reasons={each: limits.why_unknown(knowledge, each) for each in limits_result.uncounted},
         strength_question=None if no_amounts else _first_strength_question(context, limits_result.uncounted),
         strength_correction=_strength_change(context, dose, typed),
         typed_strength=typed,
@@ -219,14 +215,14 @@ def _first_strength_question(context: Context, uncounted: Sequence[TakenDose]) -
     asked = (
         strength_question(context, each)
         for each in uncounted
-        if limits.why_unknown(context.library, context.world.index, each) == "pieces"
+        if limits.why_unknown(context.knowledge, each) == "pieces"
     )
     return next((each for each in asked if each is not None), None)
 
 
 def strength_question(context: Context, dose: TakenDose) -> StrengthQuestion | None:
     """Return the question about the strength of one piece; None when the answer would change nothing."""
-    choices = limits.strength_choices(context.library, context.world.index, dose)
+    choices = limits.strength_choices(context.knowledge, dose)
     return None if choices is None else StrengthQuestion(dose.name, dose.unit or "", choices)
 
 
@@ -251,7 +247,7 @@ async def _spacing_warnings(
     context: Context, item: Item, at: datetime, exclude_dose_id: int | None
 ) -> list[str]:
     """Return warnings about items taken shortly before that need to be kept apart from this dose."""
-    where = await chat_zone(context)
+    where = await context.zone()
     day = at.astimezone(zone_named(where)).date()
     kept = ListedItem("now", item.name, item.amount, item.unit, None, strength=item.strength)
     recent = await records.since(await context.tx(), context.chat_id, item.person, at - LOOK_BACK)
@@ -262,7 +258,7 @@ async def _spacing_warnings(
         )
         # `planned_at` is None even for a planned dose, because the dose to check is as needed.
         past = TakenItem(taken, each.at, None, each.day)
-        why = advise_wait(context.library, context.world.index, past, kept, at, day)
+        why = advise_wait(context.knowledge, past, kept, at, day)
         is_before = each.at <= at and each.dose_id != exclude_dose_id
         if why is not None and why.finding is not None and is_before:
             lines += spacing.reason_lines(SpacingNotice(item, at, where, why))

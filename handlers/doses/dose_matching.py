@@ -38,7 +38,7 @@ async def is_on_list(context: Context, item: Item) -> bool:
     """Return whether the person has a reminder for that very item, so that no other name is offered."""
     every = await schedules.of_chat(await context.tx(), context.chat_id)
     names = [each.item.name for each in every if each.item.person == item.person]
-    return any(item_names.mean_same(context.world.index, each, item.name) for each in names)
+    return any(item_names.mean_same(context.index, each, item.name) for each in names)
 
 
 async def find_candidates(

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from telegram import Update
 
@@ -10,6 +9,7 @@ from bot.context import Context
 from bot.domain.dose_times import SKIP_REASONS
 from bot.domain.row_references import ALL, has_checksum, id_of, reference_to_all
 from bot.domain.schedules import Occurrence, just_before, occurrences_between
+from bot.domain.zones import zone_named
 from bot.doses import spacing
 from bot.doses.actions import DoseActions
 from bot.doses.change import DoseAnswer
@@ -279,9 +279,7 @@ async def today_command(_update: Update, context: Context) -> None:
 
 
 async def _render_today(context: Context) -> Message:
-    tx, subscriber = await context.tx(), await context.subscriber()
-    zone = ZoneInfo(subscriber.zone or context.world.settings.default_timezone)
-    here = context.now.astimezone(zone).date()
+    tx, here, zone = await context.tx(), await context.today(), zone_named(await context.zone())
     yesterday = await doses.of_day(tx, context.chat_id, here - DAY)
     evening = [dose for dose in yesterday if dose.state == "due" or context.now < dose.closes_at]
     recorded = [*evening, *await doses.of_day(tx, context.chat_id, here)]

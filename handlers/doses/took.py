@@ -72,7 +72,7 @@ async def _render_overview(context: Context) -> Message:
     reminders = await as_needed.list_as_needed(context)
     outlooks = [(each, await as_needed.check_limits(context, each.item, context.now)) for each in reminders]
     return (
-        replies.as_needed_overview(outlooks, await as_needed.chat_zone(context), context.now)
+        replies.as_needed_overview(outlooks, await context.zone(), context.now)
         if outlooks
         else replies.took_usage()
     )
@@ -85,7 +85,7 @@ async def _handle_line(context: Context, line: str) -> None:
         await _offer_corrections(context, line, read)
         return
     context.parsed = ParsedMessage("took", {"medicines": [slots_of_intake(read)]})
-    things = list(item_names.resolve_names(context.world.index, read.name))
+    things = list(item_names.resolve_names(context.index, read.name))
     item = await _item_of(context, read)
     if await dose_matching.is_on_list(context, item):
         await _show_intake(context, read)
@@ -105,7 +105,7 @@ async def _show_intake(context: Context, parsed: ParsedIntake) -> None:
     if parsed.at is None:
         await _show_now(context, item, parsed.pieces)
         return
-    where = await as_needed.chat_zone(context)
+    where = await context.zone()
     last_day = taken_at_candidates(parsed.at, context.now, context.now - DAY, context.now, where)
     instants = last_day if parsed.at.days_ago is not None else keep_recent(last_day, context.now, where)
     draft = _make_draft(item, instants, parsed.pieces)
@@ -160,11 +160,11 @@ def _parse_line(context: Context, line: str) -> ParsedIntake | ParseError:
 
     A bare number is part of a name ("omega 3"), or milligrams of a pain reliever; any other is a problem.
     """
-    known = context.world.index.lexicon
+    known = context.index.lexicon
     read = parse_intake(line, lambda called: known.resolve(called, guess=False).term is not None)
     if isinstance(read, ParseError) or read.amount is None or read.unit is not None:
         return read
-    index, number = context.world.index, format_number(read.amount)
+    index, number = context.index, format_number(read.amount)
     if index.lexicon.resolve(f"{read.name} {number}", guess=False).term is not None:
         return replace(read, name=f"{read.name} {number}", amount=None)
     things = [each.concept for each in item_names.resolve_names(index, read.name)]
@@ -360,7 +360,7 @@ async def _choose_reading(context: Context, press: Press, draft: Dialog, n: str)
 
 async def handle_text(context: Context, draft: Dialog, text: str) -> None:
     """Handle a typed time."""
-    zone, parsed = await as_needed.chat_zone(context), parse_time_expression(text)
+    zone, parsed = await context.zone(), parse_time_expression(text)
     instants = []
     if not isinstance(parsed, ParseError):
         instants = taken_at_candidates(parsed, context.now, context.now - DAY, context.now, zone)

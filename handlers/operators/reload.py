@@ -23,7 +23,7 @@ async def reload_command(update: Update, context: Context) -> None:
     if not is_private(update, context):
         context.say(operator_command_in_private())
         return
-    knowledge = context.world.knowledge
+    knowledge = context.world.knowledge_source
     try:
         change = await knowledge.reload(context.world.settings.content_dir)
     except ContentError as error:

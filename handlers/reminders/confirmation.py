@@ -5,7 +5,6 @@ from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from itertools import islice
 from secrets import token_hex
-from zoneinfo import ZoneInfo
 
 from telegram import Update
 
@@ -82,21 +81,12 @@ class ParsedDraft:
         )
 
 
-async def _zone(context: Context) -> str:
-    return (await context.subscriber()).zone or context.world.settings.default_timezone
-
-
-async def local_today(context: Context) -> date:
-    """Return the person's local date."""
-    return context.now.astimezone(ZoneInfo(await _zone(context))).date()
-
-
 async def propose(context: Context, line: str, edited_id: int | None) -> ParseError | None:
     """Show what a line means, or return what is wrong with it.
 
     `edited_id` is the id of the reminder that the line changes.
     """
-    read = parsing.parse_reminder(line, await local_today(context))
+    read = parsing.parse_reminder(line, await context.today())
     if isinstance(read, ParseError):
         return read
     reminders = await schedules.of_chat(await context.tx(), context.chat_id)
@@ -172,7 +162,7 @@ async def _render_change(context: Context, draft: Dialog, verb: str) -> Message 
     """
     parsed, read = (
         await _parse(context, draft),
-        parsing.parse_reminder(draft.data["line"], await local_today(context)),
+        parsing.parse_reminder(draft.data["line"], await context.today()),
     )
     if isinstance(parsed, ParseError) or isinstance(read, ParseError):
         return None
@@ -222,10 +212,10 @@ async def _check(context: Context, draft: Dialog, parsed: ParsedDraft) -> confli
 
 
 async def _parse(context: Context, draft: Dialog) -> ParsedDraft | ParseError:
-    read = parsing.parse_reminder(draft.data["line"], await local_today(context))
+    read = parsing.parse_reminder(draft.data["line"], await context.today())
     if isinstance(read, ParseError):
         return read
-    zone_name = await _zone(context)
+    zone_name = await context.zone()
     schedule = reminder_edits.to_schedule(read, zone_name, context.now)
     if isinstance(schedule, ParseError):
         return schedule
@@ -262,7 +252,7 @@ async def _load_edited(context: Context, draft: Dialog) -> Reminder | None:
 
 
 async def _recorded_occurrences(context: Context, schedule_id: int) -> frozenset[tuple[date, int]]:
-    tx, date_there = await context.tx(), await local_today(context)
+    tx, date_there = await context.tx(), await context.today()
     days = [date_there + timedelta(days=n) for n in (-1, 0, 1)]
     recorded = [dose for day in days for dose in await doses.of_day(tx, context.chat_id, day)]
     return frozenset((dose.local_date, dose.slot) for dose in recorded if dose.schedule_id == schedule_id)
@@ -309,7 +299,7 @@ async def _take_free_times(update: Update, context: Context, draft: Dialog) -> N
         draft,
         data={
             **draft.data,
-            "line": _with_times(draft.data["line"], warnings.times, await local_today(context)),
+            "line": _with_times(draft.data["line"], warnings.times, await context.today()),
         },
     )
     reparsed = await _parse(context, moved)

@@ -83,27 +83,29 @@ async def check_draft(
     draft = _rule_input(DRAFT, item, schedule, food)
     inputs = [*await list_others(context, item.person, None if edited is None else edited.id), draft]
     profile = await people.profile_of(context, item.person)
-    library, index = context.library, context.world.index
-    clashes = [each for each in conflicts.find_conflicts(index, inputs, context.now) if DRAFT in each.keys]
+    knowledge = context.knowledge
+    clashes = [
+        each for each in conflicts.find_conflicts(knowledge.index, inputs, context.now) if DRAFT in each.keys
+    ]
     excesses = [
         each
-        for each in conflicts.find_excesses(library, index, inputs, profile.region, context.now)
+        for each in conflicts.find_excesses(knowledge, inputs, profile.region, context.now)
         if any(holder.key == DRAFT for holder in each.holders)
     ]
-    lines = replies.conflict_warnings(library, clashes, excesses, DRAFT, profile.region)
+    lines = replies.conflict_warnings(knowledge.library, clashes, excesses, DRAFT, profile.region)
     if item.person is None:
         lines = [*await _warn_from_profile(context, draft), *lines]
     lines = [*_explain_corrections(context, item.name), *lines]
     times = await _find_free_times(context, inputs, clashes, excesses)
-    overdosed = overdoses.planned_overdoses(library, index, inputs, DRAFT, context.now, count)
-    things = [thing for each in overdosed if (thing := facts.content_card(library, index, each)) is not None]
-    overdose = overdose_advice(library, things, profile.region, "planned")
+    overdosed = overdoses.planned_overdoses(knowledge, inputs, DRAFT, context.now, count)
+    things = [thing for each in overdosed if (thing := facts.content_card(knowledge, each)) is not None]
+    overdose = overdose_advice(knowledge.library, things, profile.region, "planned")
     return DraftWarnings("\n\n".join(lines), _fingerprint([*lines, *overdosed]), times, overdose)
 
 
 def _explain_corrections(context: Context, name: str) -> list[str]:
     """Say which item a misspelt name was read as: Save confirms the reading, or the person types it again."""
-    read = item_names.resolve_names(context.world.index, name, guess=False)
+    read = item_names.resolve_names(context.index, name, guess=False)
     return answers.spelling_notes(
         [(each.name, each.concept.label) for each in read if each.corrected and each.concept]
     )
@@ -111,11 +113,11 @@ def _explain_corrections(context: Context, name: str) -> list[str]:
 
 async def _warn_from_profile(context: Context, mine: ListedItem) -> list[str]:
     """Return the warnings about the item that follow from the person's own profile."""
-    library, index = context.library, context.world.index
-    held = conflicts.holders_by_ingredient(library, index, [mine])
-    things = [index.medicine_cards.get(each, each) for each in held]
+    knowledge = context.knowledge
+    held = conflicts.holders_by_ingredient(knowledge, [mine])
+    things = [knowledge.index.medicine_cards.get(each, each) for each in held]
     said = profile_warnings.profile_warning(
-        profile_warnings.products_concern(library, things, await context.profile())
+        profile_warnings.products_concern(knowledge.library, things, await context.profile())
     )
     return [said] if said else []
 
@@ -129,10 +131,10 @@ async def _find_free_times(
 ) -> tuple[time, ...] | None:
     if not any(each.clash for each in clashes) and not any(each.limit_check.too_soon for each in excesses):
         return None
-    library, index = context.library, context.world.index
+    knowledge = context.knowledge
     stored = await routines.get(await context.tx(), context.chat_id)
     for routine in (stored or DAYTIME, ANY_TIME):
-        minutes = timetable.move_one(library, index, listed, DRAFT, routine, context.now)
+        minutes = timetable.move_one(knowledge, listed, DRAFT, routine, context.now)
         if minutes is not None:
             return tuple(time(*divmod(each, 60)) for each in minutes)
     return None
@@ -147,7 +149,7 @@ async def find_forbidden_combinations(context: Context, item: Item) -> list[str]
     relevant = [each for each in every if each.schedule is not None or names.fold(each.name) in lately]
     forbidden = [
         each
-        for each in conflicts.find_conflicts(context.world.index, [*relevant, draft], context.now)
+        for each in conflicts.find_conflicts(context.index, [*relevant, draft], context.now)
         if DRAFT in each.keys and each.finding.action == "avoid" and not each.is_duplicate
     ]
     region = (await context.profile()).region
@@ -161,7 +163,7 @@ async def warn_about_resumed(context: Context, resumed: Sequence[Reminder]) -> N
     clashes: dict[frozenset[str], Conflict] = {}
     for person in {each.item.person for each in resumed}:
         listed = await list_others(context, person, None)
-        for each in conflicts.find_conflicts(context.world.index, listed, context.now):
+        for each in conflicts.find_conflicts(context.index, listed, context.now):
             if each.keys & keys and each.finding.action != "monitor" and not each.is_duplicate:
                 clashes.setdefault(each.keys, each)
     if clashes:

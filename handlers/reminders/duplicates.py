@@ -17,7 +17,7 @@ async def find_duplicates(context: Context, item: Item) -> list[Reminder]:
     reminders = await schedules.of_chat(await context.tx(), context.chat_id)
     same_person = [each for each in reminders if each.item.person == item.person]
     same_item = [
-        each for each in same_person if item_names.mean_same(context.world.index, each.item.name, item.name)
+        each for each in same_person if item_names.mean_same(context.index, each.item.name, item.name)
     ]
     return sorted(same_item, key=lambda each: (each.schedule is None, not _matches_amount(each, item)))
 

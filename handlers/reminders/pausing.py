@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from telegram import Update
 
@@ -38,7 +37,7 @@ async def pause_command(_update: Update, context: Context) -> None:
     if not text:
         context.say(replies.ask_until(None))
         return
-    read = parse_pause(text, await _today(context))
+    read = parse_pause(text, await context.today())
     if read is None:
         matches = _find_by_name(text, pausable)
         context.say(
@@ -78,11 +77,6 @@ async def _list_pausable(context: Context) -> list[Reminder]:
     reminders = await schedules.of_chat(await context.tx(), context.chat_id)
     on = [each for each in reminders if each.state == "active" or each.paused_until is not None]
     return [each for each in on if each.schedule is not None]
-
-
-async def _today(context: Context) -> date:
-    zone = (await context.subscriber()).zone or context.world.settings.default_timezone
-    return context.now.astimezone(ZoneInfo(zone)).date()
 
 
 async def _pause(context: Context, reminders: Sequence[Reminder], until: date | None) -> Message:
@@ -125,7 +119,7 @@ async def _list_paused(context: Context) -> list[Reminder]:
 
 async def handle_text(context: Context, dialog: Dialog, text: str) -> None:
     """Handle a typed date."""
-    today = await _today(context)
+    today = await context.today()
     read = parse_pause(text, today) or parse_pause(f"until {text}", today)
     if read is None or read.name:
         context.say(replies.ask_date(again=True))
@@ -159,11 +153,11 @@ async def pause_pressed(update: Update, context: Context) -> None:
     press = callbacks.read_press(update)
     match press.words[1:]:
         case ["days", who, days] if days in DAY_CHOICES:
-            until = await _today(context) + timedelta(days=int(days))
+            until = await context.today() + timedelta(days=int(days))
             done = await _pause_from_button(context, press, who, until)
         case ["open", who] | ["till", who, "open"]:
             done = await _pause_from_button(context, press, who, None)
-        case ["till", who, day] if (until_day := _parse_future_date(day, await _today(context))) is not None:
+        case ["till", who, day] if (until_day := _parse_future_date(day, await context.today())) is not None:
             done = await _pause_from_button(context, press, who, until_day)
         case ["date", who] if await _load_shown(context, who):
             asked = Dialog("pause", "date", {"of": id_of(who)})

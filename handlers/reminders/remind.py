@@ -98,7 +98,7 @@ async def _ask_when(context: Context, what: str, edits: int | None, problem: Par
         context.say(replies.ask_first_time(what, buttons))
         return
     could_be = isinstance(
-        parsing.parse_reminder(f"{what} {AS_NEEDED}", await confirmation.local_today(context)), ParsedReminder
+        parsing.parse_reminder(f"{what} {AS_NEEDED}", await context.today()), ParsedReminder
     )
     counted = AFTER_LAST_DOSE in suggestions
     context.say(replies.ask_when(what, buttons, AS_NEEDED if could_be else None, counted=counted))
@@ -137,7 +137,7 @@ def _with_choices(dialog: Dialog, answers: tuple[str, ...] | list[str]) -> tuple
 
 async def _handle_times(context: Context, dialog: Dialog, text: str) -> None:
     what, edits = dialog.data["what"], dialog.data.get("edits")
-    line, today = f"{what} {text}", await confirmation.local_today(context)
+    line, today = f"{what} {text}", await context.today()
     read = parsing.parse_reminder(line, today)
     if isinstance(read, ParseError) or states_days(line, today):
         await _propose(context, dialog, line, typed=text)
@@ -148,7 +148,7 @@ async def _handle_times(context: Context, dialog: Dialog, text: str) -> None:
 
 async def _handle_line(context: Context, dialog: Dialog, text: str) -> None:
     """Handle a whole new line, or only the part to change."""
-    today = await confirmation.local_today(context)
+    today = await context.today()
     line, wrong = dialog.data.get("line", ""), dialog.data.get("wrong", "")
     before, read = parsing.parse_reminder(line, today), parsing.parse_reminder(text, today)
     if isinstance(read, ParsedReminder):

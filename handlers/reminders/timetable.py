@@ -77,9 +77,7 @@ async def _make_timetable(
 ) -> TimetableView:
     region = (await context.profile()).region
     # In a thread: a long search must not block the event loop.
-    table = await to_thread(
-        plan_timetable, context.library, context.world.index, items, routine, region, context.now
-    )
+    table = await to_thread(plan_timetable, context.knowledge, items, routine, region, context.now)
     moves = table.result.moves if isinstance(table.result, Plan) else ()
     exact = repr((person, [(each.name, each.before, each.after) for each in moves]))
     token = sha256(exact.encode()).hexdigest()[:16]

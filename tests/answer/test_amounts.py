@@ -10,14 +10,15 @@ from bot.answer import amounts, totals
 from bot.answer.amounts import AmountProblem, AmountTaken
 from bot.answer.totals import DailyAmount
 from bot.library import Compound
-from tests.delivery_rig import content
+from tests.delivery_rig import knowledge
 
-LIBRARY, INDEX = content()
+KNOWLEDGE = knowledge()
+LIBRARY, INDEX = KNOWLEDGE.library, KNOWLEDGE.index
 
 
 def read(text: str) -> AmountTaken:
     """What a text says is taken."""
-    taken = amounts.read_amount(LIBRARY, INDEX, text)
+    taken = amounts.read_amount(KNOWLEDGE, text)
     assert isinstance(taken, AmountTaken), taken
     return taken
 
@@ -101,7 +102,7 @@ def test_an_amount_is_read_as_it_was_meant(text: str, expected: AmountTaken) -> 
     ],
 )
 def test_what_cannot_be_known_for_certain_is_said_and_not_guessed(text: str, why: AmountProblem) -> None:
-    assert amounts.read_amount(LIBRARY, INDEX, text) is why
+    assert amounts.read_amount(KNOWLEDGE, text) is why
 
 
 @pytest.mark.parametrize("form", LIBRARY.supplements["magnesium"].forms, ids=lambda form: str(form.id))
@@ -176,7 +177,7 @@ def test_a_total_counts_every_product_and_lists_what_it_cannot_count() -> None:
         DailyAmount("sleepy mixture 5 ml", 1),
         DailyAmount("zinc 10 mg", 1),
     ]
-    listed = totals.read_items(LIBRARY, INDEX, kept)
+    listed = totals.read_items(KNOWLEDGE, kept)
     found = totals.total_ingredient(LIBRARY, "magnesium", listed)
     assert found.counted == ("magnesium 100 mg", "magnesium citrate 500 mg")
     assert found.low == pytest.approx(200 + 80.8)
@@ -186,7 +187,7 @@ def test_a_total_counts_every_product_and_lists_what_it_cannot_count() -> None:
         ("magnesium 1 tablet", AmountProblem.PIECES),
         ("sleepy mixture 5 ml", AmountProblem.UNKNOWN),
     )
-    assert totals.ingredients(LIBRARY, INDEX, listed) == ("magnesium", "zinc")
+    assert totals.ingredients(KNOWLEDGE, listed) == ("magnesium", "zinc")
 
 
 def test_a_medicine_hidden_in_a_product_is_listed_as_not_counted() -> None:
@@ -195,14 +196,14 @@ def test_a_medicine_hidden_in_a_product_is_listed_as_not_counted() -> None:
         DailyAmount("excedrin 2 tablet", 1),
         DailyAmount("tylenol pm", 1),
     ]
-    found = totals.total_ingredient(LIBRARY, "acetaminophen", totals.read_items(LIBRARY, INDEX, kept))
+    found = totals.total_ingredient(LIBRARY, "acetaminophen", totals.read_items(KNOWLEDGE, kept))
     assert (found.low, found.high) == (1_500, 1_500)
     assert [name for name, _ in found.uncounted] == ["excedrin 2 tablet", "tylenol pm"]
 
 
 @given(st.text(max_size=200))
 def test_no_text_makes_it_fail_or_gives_an_amount_from_nowhere(text: str) -> None:
-    found = amounts.read_amount(LIBRARY, INDEX, text)
+    found = amounts.read_amount(KNOWLEDGE, text)
     if isinstance(found, AmountTaken):
         assert found.per_intake > 0
         assert any(letter.isdigit() for letter in text)
@@ -210,4 +211,4 @@ def test_no_text_makes_it_fail_or_gives_an_amount_from_nowhere(text: str) -> Non
 
 @pytest.mark.parametrize("count", ["a couple of", "a pair of", "several"])
 def test_a_count_in_words_is_asked_about(count: str) -> None:
-    assert amounts.read_amount(LIBRARY, INDEX, f"{count} nurofen 200 mg") is AmountProblem.LEFT_OVER
+    assert amounts.read_amount(KNOWLEDGE, f"{count} nurofen 200 mg") is AmountProblem.LEFT_OVER

@@ -16,10 +16,10 @@ from bot.domain.interactions import SpacingHours
 from bot.domain.triage import recogniser
 from bot.domain.triage.english import SIGNS
 from bot.library import Interaction
-from bot.search import Index
-from tests.delivery_rig import content
+from bot.search import Index, Knowledge
+from tests.delivery_rig import knowledge
 
-LIBRARY, INDEX = content()
+LIBRARY, INDEX = knowledge().library, knowledge().index
 STRENGTH = ("avoid", "space", "monitor")
 THREE_WAY = "nsaid__ace_arb_plus_diuretic"
 SLOWEST = 1  # second, on a busy machine: the worst kind takes about 30 ms, a usual question under 1 ms
@@ -27,15 +27,15 @@ SLOWEST = 1  # second, on a busy machine: the worst kind takes about 30 ms, a us
 
 @pytest.fixture(scope="module")
 def index() -> Index:
-    return INDEX
+    return knowledge().index
 
 
 def ask(index: Index, question: str) -> Answer:
-    return answer.ask(LIBRARY, index, question)
+    return answer.ask(Knowledge(LIBRARY, index), question)
 
 
 def check(index: Index, *listed: str) -> InteractionCheck:
-    return answer.check(LIBRARY, index, listed)
+    return answer.check(Knowledge(LIBRARY, index), listed)
 
 
 # Red flags first

@@ -6,19 +6,19 @@ import pytest
 
 from bot import answer
 from bot.answer import FactSection
-from bot.search import Index, intents
-from tests.delivery_rig import content
+from bot.search import Index, Knowledge, intents
+from tests.delivery_rig import knowledge
 
-LIBRARY, INDEX = content()
+LIBRARY, INDEX = knowledge().library, knowledge().index
 
 
 @pytest.fixture(scope="module")
 def index() -> Index:
-    return INDEX
+    return knowledge().index
 
 
 def lead(index: Index, question: str) -> FactSection:
-    return answer.ask(LIBRARY, index, question).facts
+    return answer.ask(Knowledge(LIBRARY, index), question).facts
 
 
 def headings(index: Index, question: str) -> list[str]:
@@ -90,7 +90,7 @@ def test_a_story_is_judged_by_what_it_asks() -> None:
 
 
 def test_an_interaction_is_one_also_when_asked_for_by_that_word(index: Index) -> None:
-    found = answer.ask(LIBRARY, index, "is there an interaction between gabapentin and magnesium")
+    found = answer.ask(Knowledge(LIBRARY, index), "is there an interaction between gabapentin and magnesium")
     assert found.kind == "interaction"
     assert found.check is not None
     assert found.check.findings
@@ -116,11 +116,11 @@ def test_every_statement_that_answers_something_names_a_subject_and_an_aspect_we
     ],
 )
 def test_a_word_from_elsewhere_does_not_hide_a_question_about_a_body(index: Index, question: str) -> None:
-    assert answer.ask(LIBRARY, index, question).kind == "answer"
+    assert answer.ask(Knowledge(LIBRARY, index), question).kind == "answer"
 
 
 def test_an_amount_asked_about_is_compared_and_the_doses_are_told(index: Index) -> None:
-    found = answer.ask(LIBRARY, index, "is it safe to take 800 mg ibuprofen")
+    found = answer.ask(Knowledge(LIBRARY, index), "is it safe to take 800 mg ibuprofen")
     assert found.kind == "dose"
     assert headings(index, "how many 500 mg tylenol can I take in a day")[0] == "dose"
 

@@ -9,16 +9,16 @@ from hypothesis import strategies as st
 from bot import answer
 from bot.answer import follow_up
 from bot.answer.follow_up import LastSubject
-from bot.search import Index
-from tests.delivery_rig import content
+from bot.search import Index, Knowledge
+from tests.delivery_rig import knowledge
 
-LIBRARY, INDEX = content()
+LIBRARY, INDEX = knowledge().library, knowledge().index
 IRON = LastSubject(("Iron",), "dose", together=False)
 
 
 @pytest.fixture(scope="module")
 def index() -> Index:
-    return INDEX
+    return knowledge().index
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_what_stands_on_its_own_is_left_alone(index: Index, said: str) -> None:
 
 
 def test_after_a_check_one_more_name_joins_it(index: Index) -> None:
-    found = answer.ask(LIBRARY, index, "can I take ibuprofen with lisinopril")
+    found = answer.ask(Knowledge(LIBRARY, index), "can I take ibuprofen with lisinopril")
     subject = follow_up.last_subject_of(index, found)
     assert subject == LastSubject(("ibuprofen", "lisinopril"), found.intent, together=True)
     assert follow_up.complete_question(index, subject, "and aspirin?") == (
@@ -65,7 +65,7 @@ def test_after_a_check_one_more_name_joins_it(index: Index) -> None:
 
 @pytest.mark.parametrize("question", ["I want to die", "what is the capital of france"])
 def test_an_alarm_and_an_unknown_leave_no_subject(index: Index, question: str) -> None:
-    assert follow_up.last_subject_of(index, answer.ask(LIBRARY, index, question)) is None
+    assert follow_up.last_subject_of(index, answer.ask(Knowledge(LIBRARY, index), question)) is None
 
 
 def test_a_subject_survives_storage_and_anything_else_is_none() -> None:

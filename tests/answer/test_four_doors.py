@@ -15,22 +15,23 @@ from bot.domain.parsing import ParseError, parse_reminder
 from bot.domain.parsing.amounts import suggest_rewrites
 from bot.domain.parsing.intakes import parse_intake
 from bot.domain.units import MG_PER_UNIT
-from tests.delivery_rig import content
+from tests.delivery_rig import knowledge
 
-LIBRARY, INDEX = content()
+KNOWLEDGE = knowledge()
+LIBRARY, INDEX = KNOWLEDGE.library, KNOWLEDGE.index
 TODAY = date(2026, 11, 29)
 NAME = "ibuprofen"
 
 
 def question(said: str) -> Fraction | None:
     """The mg that a question is answered for; None where it is asked."""
-    found = answer.ask(LIBRARY, INDEX, f"is {said} too much?")
+    found = answer.ask(KNOWLEDGE, f"is {said} too much?")
     return Fraction(found.comparisons[0].mg).limit_denominator(1_000_000) if found.comparisons else None
 
 
 def dose(said: str) -> Fraction | None:
     """The mg that /dose compares."""
-    found = amounts.read_amount(LIBRARY, INDEX, said)
+    found = amounts.read_amount(KNOWLEDGE, said)
     return Fraction(found.per_intake).limit_denominator(1_000_000) if isinstance(found, AmountTaken) else None
 
 

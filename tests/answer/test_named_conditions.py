@@ -7,7 +7,7 @@ import pytest
 from bot import answer
 from bot.domain import conditions, names
 from bot.replies.answers import answers
-from tests.delivery_rig import content
+from tests.delivery_rig import knowledge
 
 SAID = {
     "kidney_disease": (
@@ -142,10 +142,8 @@ WARNS = ("⚠️", "🔴", "🟠", "🟡", "⚪", "🚨")
 
 
 def first_line(question: str) -> str:
-    library, index = content()
-    return answers.plain_text(answers.answer_message(library, answer.ask(library, index, question))).split(
-        "\n"
-    )[0]
+    found = answer.ask(knowledge(), question)
+    return answers.plain_text(answers.answer_message(knowledge().library, found)).split("\n")[0]
 
 
 @pytest.mark.parametrize("condition", SAID)
@@ -157,13 +155,12 @@ def test_whoever_names_a_condition_reads_whom_to_ask_before_any_pain_reliever(co
 
 @pytest.mark.parametrize("condition", SAID)
 def test_each_way_of_saying_a_condition_names_it(condition: str) -> None:
-    _content, index = content()
 
     def found(text: str) -> frozenset[str]:
         folded = names.fold(text)
         groups = {
             group
-            for item in index.find(folded)
+            for item in knowledge().index.find(folded)
             if item.concept.substance
             for group in item.concept.substance.groups
         }
@@ -217,9 +214,8 @@ def test_whoever_names_no_condition_reads_the_answer(text: str) -> None:
 
 
 def test_the_words_of_the_pain_relievers_own_lists_are_quoted_with_their_sources() -> None:
-    library, index = content()
-    found = answer.ask(library, index, "I have a stomach ulcer, can I take ibuprofen?")
+    found = answer.ask(knowledge(), "I have a stomach ulcer, can I take ibuprofen?")
     assert found.caution is not None
     assert "active ulcer or bleeding" in found.caution.lines
-    assert set(library.pain_relief["ibuprofen"].sources) <= set(found.sources)
-    assert "400 mg" not in answers.answer_message(library, found).text
+    assert set(knowledge().library.pain_relief["ibuprofen"].sources) <= set(found.sources)
+    assert "400 mg" not in answers.answer_message(knowledge().library, found).text

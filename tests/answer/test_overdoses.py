@@ -17,9 +17,10 @@ from bot.domain.regions import medicine_names
 from bot.domain.schedules import Schedule
 from bot.domain.strengths import Strength
 from bot.library import PainReliever
-from tests.delivery_rig import content
+from tests.delivery_rig import knowledge
 
-LIBRARY, INDEX = content()
+KNOWLEDGE = knowledge()
+LIBRARY, INDEX = KNOWLEDGE.library, KNOWLEDGE.index
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 ONE = Fraction(1)
@@ -43,7 +44,7 @@ def pieces(name: str, count: float, unit: str = "tablet", hours: float = 0) -> T
 
 
 def is_first(dose: TakenDose, *taken: TakenDose, count: Fraction | None = None) -> bool:
-    return bool(overdoses.overdosed_ingredients(LIBRARY, INDEX, dose, taken, count))
+    return bool(overdoses.overdosed_ingredients(KNOWLEDGE, dose, taken, count))
 
 
 def test_every_pain_reliever_with_a_daily_maximum_has_a_line_and_strengths() -> None:
@@ -165,7 +166,7 @@ def planned(*listed: tuple[str, Decimal | None, str | None, str], count: int = 1
         ListedItem(str(number), name, amount, unit, scheduled(times) if times else None)
         for number, (name, amount, unit, times) in enumerate(listed)
     ]
-    return overdoses.planned_overdoses(LIBRARY, INDEX, kept, "0", NOON, Fraction(count))
+    return overdoses.planned_overdoses(KNOWLEDGE, kept, "0", NOON, Fraction(count))
 
 
 def scheduled(times: str) -> Schedule:
@@ -195,6 +196,6 @@ def test_what_others_reminders_hold_counts_with_it_and_alone_it_is_not_this_ones
 
 def test_the_line_of_a_card_is_its_own_ingredients() -> None:
     for card, name in INGREDIENTS.items():
-        (part,) = as_needed.ingredient_amounts(LIBRARY, INDEX, mg(name, 1))
-        assert as_needed.content_card(LIBRARY, INDEX, part.ingredient) is LIBRARY.pain_relief[card]
+        (part,) = as_needed.ingredient_amounts(KNOWLEDGE, mg(name, 1))
+        assert as_needed.content_card(KNOWLEDGE, part.ingredient) is LIBRARY.pain_relief[card]
         assert medicine_names(part.ingredient, None)

@@ -19,17 +19,24 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
+from bot.knowledge import load
 from bot.operations import backups, web
 from bot.operations.backups import _swap
+from bot.search import Knowledge
+from bot.settings import Settings
 from bot.store.core.database import Database
 from bot.store.migrations import upgrade
-from tests.delivery_rig import ROOT, content_read_once
+from tests.delivery_rig import ROOT, knowledge
 from tests.operations.test_web import Door
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _nothing_twice() -> Iterator[None]:
-    with content_read_once():
+def _own_content_is_read_once() -> Iterator[None]:
+    def load_once(directory: Path) -> Knowledge:
+        return knowledge() if directory == Settings().content_dir else load(directory)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.knowledge.load", load_once)
         yield
 
 

@@ -18,8 +18,9 @@ from bot.delivery.courier import Courier
 from bot.delivery.flood_limits import SlidingWindow
 from bot.delivery.rate_limiter import SharedRateLimiter
 from bot.delivery.transport import AiohttpRequest
-from bot.due import ticker
-from bot.knowledge import Knowledge
+from bot.knowledge import KnowledgeSource
+from bot.operations import pruning
+from bot.search import Knowledge
 from bot.store.account import subscribers
 from bot.store.core import tables
 from bot.store.queue import outbox
@@ -253,7 +254,7 @@ async def test_a_tip_that_telegram_refuses_is_set_aside_without_a_word(office: O
     first = next(iter(known.tips.values()))
     endless = first.model_copy(update={"text": "word " * 2_000})
     changed = Knowledge(replace(known, tips={first.id: endless}), office.world.index)
-    office.world = replace(office.world, knowledge=changed)
+    office.world = replace(office.world, knowledge_source=KnowledgeSource(changed))
     await office.owe(tip(ada))
 
     await office.deliver()
@@ -364,7 +365,7 @@ async def test_what_was_sent_but_could_not_be_recorded_comes_again_after_the_lea
 
     assert marks(office.texts(ada.id)) == [False, True]
     assert marks(office.texts(ben.id)) == [False]
-    await ticker.prune(office.world)
+    await pruning.prune(office.world)
     assert await office.owed() == []
 
 

@@ -13,13 +13,15 @@ ROOT = Path(__file__).parents[2]
 SELDOM = ("alembic", "fontTools", "fpdf", "icalendar", "matplotlib", "numpy", "psycopg", "sandbox", "tzfpy")
 START = """
 import asyncio, sys
+from bot import knowledge
 from bot.app import Vesper
 from bot.settings import Settings
 from bot.store.migrations import upgrade
 
 async def start():
-    vesper = Vesper(Settings.read({"VESPER_BOT_TOKEN": "42:TEST", "VESPER_DATABASE_URL": sys.argv[1]}))
-    await vesper.world.database.claim()
+    settings = Settings.read({"VESPER_BOT_TOKEN": "42:TEST", "VESPER_DATABASE_URL": sys.argv[1]})
+    vesper = Vesper(settings, knowledge.load(settings.content_dir))
+    await vesper.world.database.acquire()
     await upgrade(vesper.world.database)
     await vesper.world.database.close()
 

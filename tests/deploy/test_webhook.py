@@ -18,7 +18,7 @@ from bot.operations.web import SECRET_HEADER
 from bot.settings import Settings
 from sandbox.server import serve
 from sandbox.telegram import Telegram
-from tests.delivery_rig import TOKEN, Hands
+from tests.delivery_rig import TOKEN, Hands, knowledge
 
 ROOT = Path(__file__).parents[2]
 SECRET = "a-long-random-word"
@@ -93,7 +93,7 @@ async def site(caddy: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIte
             "webhook_url": f"{address}/telegram",
             "webhook_secret": SECRET,
         }
-        vesper = Vesper(Settings.model_validate(settings))
+        vesper = Vesper(Settings.model_validate(settings), knowledge())
         running = asyncio.create_task(vesper.run())
         await asyncio.wait_for(vesper.connected.wait(), 30)
         yield Site(address, telegram, http)

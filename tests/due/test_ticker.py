@@ -15,9 +15,13 @@ from bot.context import World
 from bot.domain.schedules import Schedule
 from bot.domain.tapers import Taper, TaperStep
 from bot.due import ticker
-from bot.due.ticker import PAGE, next_tip_at, tick
-from bot.knowledge import Knowledge
+from bot.due.page import PAGE
+from bot.due.ticker import tick
+from bot.due.tips import next_tip_at
+from bot.knowledge import KnowledgeSource
+from bot.operations import pruning
 from bot.replies.doses.doses import MAX_DOSES_PER_MESSAGE
+from bot.search import Knowledge
 from bot.store import tips
 from bot.store.core import tables
 from bot.store.core.database import Database
@@ -369,7 +373,8 @@ async def test_topics_that_vanished_from_the_content_owe_nothing_and_wait_for_be
 ) -> None:
     await wants_tips(world, ANN)
 
-    await tick(replace(world, knowledge=Knowledge(replace(world.library, tips={}), world.index)))
+    without_tips = Knowledge(replace(world.library, tips={}), world.index)
+    await tick(replace(world, knowledge_source=KnowledgeSource(without_tips)))
 
     assert await owed(world, "tip") == []
     (subscription,) = await rows(world, tables.tip_subscriptions)
@@ -415,7 +420,7 @@ async def test_tidying_forgets_what_is_over_and_keeps_what_is_not(world: World, 
 
     for expected in ((3, 2), (1, 1)):
         clock.advance(timedelta(days=world.settings.keep_messages_days))
-        await ticker.prune(world)
+        await pruning.prune(world)
         left = await rows(world, tables.inbox), await rows(world, tables.outbox)
         assert (len(left[0]), len(left[1])) == expected
         clock.advance(timedelta(seconds=1))

@@ -244,7 +244,7 @@ async def test_a_bot_that_starts_after_an_update_goes_by_the_new_clocks(
     update("Etc/GMT-2")
     async with serve(Telegram(token=TOKEN, now=world.clock.now)) as server:
         given = {"bot_token": TOKEN, "api_url": server.url, "database_url": database_url, "http_port": 0}
-        vesper = Vesper(Settings.model_validate(given), world.clock)
+        vesper = Vesper(Settings.model_validate(given), world.knowledge, world.clock)
         running = asyncio.create_task(vesper.run())
         while await due(world) == before:  # noqa: ASYNC110 - the database rings no bell
             await asyncio.sleep(0.05)

@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot import app, library, search
+from bot import app
 from bot.settings import Settings
 from sandbox.server import serve
 from sandbox.telegram import Telegram
-from tests.delivery_rig import IMPATIENT, TOKEN, content, world_of
+from tests.delivery_rig import IMPATIENT, TOKEN, world_of
 from tests.faults.fault_rig import BUDGET, ROUNDS, House, Steps, Witness
 from tests.faults.ledger import Ledger
 from tests.handlers.bot_pool import stage
@@ -37,10 +37,6 @@ def _timedeltas(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 async def house(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
     """A bot that is ready to start, on a database and a Telegram of its own."""
-    known, index = content()
-    monkeypatch.setattr(library, "load", lambda _directory: known)
-    monkeypatch.setattr(search, "build", lambda _library, _directory: index)
-    monkeypatch.setattr(index, "close", lambda: None)
     clock = Steps()
     telegram = Telegram(token=TOKEN, now=clock.now, flood=None)
     async with serve(telegram, date=clock.at_telegram) as server:

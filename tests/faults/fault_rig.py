@@ -22,7 +22,7 @@ from bot.store.core import tables
 from sandbox.people import User
 from sandbox.server import Server
 from sandbox.telegram import Telegram
-from tests.delivery_rig import PATIENT, join, remind, rows
+from tests.delivery_rig import PATIENT, join, knowledge, remind, rows
 from tests.faults.ledger import Ledger
 
 # How often the whole suite is gone through; more than once it also goes through what takes longer.
@@ -91,7 +91,7 @@ class House:
 
     async def start(self) -> None:
         """Let the bot begin."""
-        self.vesper = Vesper(self.settings, self.clock, self.ledger.budget)
+        self.vesper = Vesper(self.settings, knowledge(), self.clock, self.ledger.budget)
         self._running = asyncio.create_task(self.vesper.run())
         connected = asyncio.create_task(self.vesper.connected.wait())
         await asyncio.wait({self._running, connected}, timeout=PATIENT, return_when=asyncio.FIRST_COMPLETED)

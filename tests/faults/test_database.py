@@ -12,7 +12,7 @@ import pytest
 from bot.app import Vesper
 from bot.errors import OperatorError
 from sandbox.faults import Fault
-from tests.delivery_rig import PATIENT
+from tests.delivery_rig import PATIENT, knowledge
 from tests.faults.fault_rig import THOROUGH, House
 
 on_sqlite = pytest.mark.parametrize("engine", ["sqlite"])
@@ -105,7 +105,7 @@ async def test_a_second_instance_is_refused_and_the_first_goes_on(house: House) 
     people = await house.people(4)
     await house.start()
     with pytest.raises(OperatorError, match="already running"):
-        await Vesper(house.settings, house.clock, house.ledger.budget).run()
+        await Vesper(house.settings, knowledge(), house.clock, house.ledger.budget).run()
     await house.remind(*people)
 
     await house.settle()
@@ -115,7 +115,7 @@ async def test_a_second_instance_is_refused_and_the_first_goes_on(house: House) 
 async def test_a_second_instance_on_a_server_shares_the_work_and_doubles_nothing(house: House) -> None:
     people = await house.people(12)
     await house.start()
-    second = Vesper(house.settings, house.clock, house.ledger.budget)
+    second = Vesper(house.settings, knowledge(), house.clock, house.ledger.budget)
     running = asyncio.create_task(second.run())
     await second.connected.wait()
     await house.remind(*people)

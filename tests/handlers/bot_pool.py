@@ -20,7 +20,7 @@ from bot.settings import Settings
 from bot.store.core import app_state, tables
 from sandbox.server import serve
 from sandbox.telegram import Telegram
-from tests.delivery_rig import GENEROUS, PATIENT, TOKEN
+from tests.delivery_rig import GENEROUS, PATIENT, TOKEN, knowledge
 
 TABLES = {table.name: table for table in tables.metadata.sorted_tables}
 WITH_ROWS = sa.union_all(
@@ -49,10 +49,11 @@ class Bot:
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self.settings = settings
+        self.knowledge = knowledge()
         self.clock = clock
 
     async def start(self) -> None:
-        self.vesper = Vesper(self.settings, self.clock, GENEROUS)
+        self.vesper = Vesper(self.settings, self.knowledge, self.clock, GENEROUS)
         self._running = asyncio.create_task(self.vesper.run())
         connected = asyncio.create_task(self.vesper.connected.wait())
         await asyncio.wait({self._running, connected}, timeout=60, return_when=asyncio.FIRST_COMPLETED)

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from bot import app, places
+from bot import places
 from bot.app import Vesper
 from bot.clock import Clock
 from bot.due import ticker
+from bot.operations import jobs
 from bot.store.account import subscribers
 from bot.store.account.subscribers import export
 from bot.store.care import care
@@ -22,7 +23,6 @@ from bot.store.reminders import schedules
 from sandbox.chats import Chat
 from sandbox.people import User
 from sandbox.telegram import Telegram
-from tests.delivery_rig import content_read_once
 from tests.handlers.bot_pool import Bot, Repertory, settle, stage
 
 ENGINES = ("sqlite", "postgresql")
@@ -248,10 +248,10 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _nothing_happens_by_chance_or_twice() -> Iterator[None]:
-    """Time passes when a test says so; and what is frozen is not read and indexed again for every bot."""
-    with pytest.MonkeyPatch.context() as patch, content_read_once():
-        patch.setattr(app, "TICK_SECONDS", 3_600)  # `Talk.later` ticks
+def _nothing_happens_by_chance() -> Iterator[None]:
+    """Time passes when a test says so."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jobs, "TICK_SECONDS", 3_600)  # `Talk.later` ticks
         yield
 
 

@@ -38,7 +38,7 @@ COMMANDS = REGISTRY.commands.keys()
 
 @pytest.fixture(scope="module")
 def content() -> library.Library:
-    return delivery_rig.content()[0]
+    return delivery_rig.knowledge().library
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ import aiohttp
 import pytest
 import sqlalchemy as sa
 
-from bot import library
 from bot.clock import Clock
 from bot.delivery.transport import AiohttpRequest
 from bot.operations import backups, doctor, web
@@ -31,9 +29,6 @@ from sandbox.telegram import Telegram
 from tests.cli.test_cli import vesper
 from tests.delivery_rig import PATIENT, ROOT, TOKEN
 from tests.operations.test_web import Door
-
-# Each folder is read once for all tests.
-load = cache(library.load)
 
 
 @dataclass
@@ -81,7 +76,6 @@ async def practice(
     clock = Clock()
     telegram = Telegram(token=TOKEN, now=clock.now, flood=None)
     monkeypatch.setattr("bot.operations.doctor.telegram.LISTEN_SECONDS", 0)
-    monkeypatch.setattr(library, "load", load)
     async with serve(telegram) as server:
         practice = Practice(telegram, tmp_path, monkeypatch)
         practice.set(

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import app
 from bot.errors import OperatorError
+from bot.operations import jobs
 from bot.store.core.database import Database
 from tests.delivery_rig import PATIENT
 from tests.handlers.bot_pool import stage
@@ -24,7 +24,7 @@ WORDS = (b"zolpidem", b"methadone", b"Mallory")
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """What takes twenty seconds takes one."""
-    monkeypatch.setattr(app, "DATABASE_FILE_SECONDS", 1)
+    monkeypatch.setattr(jobs, "DATABASE_FILE_SECONDS", 1)
 
 
 def bytes_of(path: Path) -> bytes:

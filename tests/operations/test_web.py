@@ -20,7 +20,7 @@ from bot.settings import Settings, SettingsError
 from sandbox.condition import ChangeCondition
 from sandbox.server import serve
 from sandbox.telegram import Telegram
-from tests.delivery_rig import ROOT, TOKEN, Hands
+from tests.delivery_rig import ROOT, TOKEN, Hands, knowledge
 
 SECRET = "a-long-random-word"
 PROOF = {SECRET_HEADER: SECRET}
@@ -153,7 +153,7 @@ async def test_a_bot_on_a_webhook_answers_as_one_that_polls(database_url: str) -
             "webhook_url": f"http://127.0.0.1:{port}/hook",
             "webhook_secret": SECRET,
         }
-        vesper = Vesper(Settings.model_validate(settings))
+        vesper = Vesper(Settings.model_validate(settings), knowledge())
         running = asyncio.create_task(vesper.run())
         ada = telegram.add_user("Ada")
         ada.send("/help")
@@ -173,7 +173,7 @@ async def test_a_webhook_that_telegram_refuses_ends_the_start_with_its_reason(da
         given = {"bot_token": TOKEN, "api_url": server.url, "database_url": database_url, "http_port": 0}
         hook = {"webhook_url": "http://bot.example/hook", "webhook_secret": SECRET}
         with pytest.raises(SettingsError, match=r"refuses VESPER_WEBHOOK_URL: .* https url"):
-            await Vesper(Settings.model_validate(given | hook)).run()
+            await Vesper(Settings.model_validate(given | hook), knowledge()).run()
 
 
 async def test_a_running_bot_says_that_it_is_ready_and_when_telegram_last_answered(
@@ -184,7 +184,8 @@ async def test_a_running_bot_says_that_it_is_ready_and_when_telegram_last_answer
     telegram = Telegram(token=TOKEN, now=Hands().now, flood=None)
     async with serve(telegram) as server:
         given = {"bot_token": TOKEN, "api_url": server.url, "database_url": database_url}
-        vesper = Vesper(Settings.model_validate({**given, "http_port": int(url.rpartition(":")[2])}))
+        given["http_port"] = url.rpartition(":")[2]
+        vesper = Vesper(Settings.model_validate(given), knowledge())
         running = asyncio.create_task(vesper.run())
         await telegram.until(lambda: telegram.updates.polls > 0, timeout=60)
         ready, metrics = await get(http, f"{url}/readyz"), await get(http, f"{url}/metrics")

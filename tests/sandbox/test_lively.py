@@ -15,7 +15,7 @@ from bot.store.core.database import Database
 from sandbox.seed_history import PastClock, seed_history
 from sandbox.server import serve
 from sandbox.telegram import Telegram
-from tests.delivery_rig import TOKEN
+from tests.delivery_rig import TOKEN, knowledge
 
 DAYS = 4
 
@@ -39,7 +39,7 @@ async def test_a_life_with_the_bot_leaves_a_history_up_to_the_present_and_no_wor
     async with serve(telegram) as server:
         given = {"bot_token": TOKEN, "api_url": server.url, "database_url": url, "http_port": 0}
         settings = Settings.model_validate(given)
-        await seed_history(telegram, settings, clock, you, lambda done, _days: told.append(done))
+        await seed_history(telegram, settings, knowledge(), clock, you, lambda done, _days: told.append(done))
 
     database = Database(url)
     async with database.read() as tx:

@@ -19,12 +19,12 @@ CONTENT = Path(__file__).parents[2] / "content"
 
 @pytest.fixture(scope="module")
 def content() -> Library:
-    return delivery_rig.content()[0]
+    return delivery_rig.knowledge().library
 
 
 @pytest.fixture(scope="module")
-def index() -> Index:
-    return delivery_rig.content()[1]
+def index(content: Library) -> Index:
+    return search.build(content, CONTENT)
 
 
 def entities(index: Index, text: str) -> list[str]:
@@ -233,4 +233,4 @@ def test_the_names_must_be_there(content: Library, tmp_path: Path) -> None:
 
 def test_the_names_that_ship_can_be_copied_elsewhere(content: Library, tmp_path: Path) -> None:
     shutil.copy(CONTENT / "names.yaml", tmp_path)
-    search.build(content, tmp_path).close()
+    search.build(content, tmp_path)

@@ -13,7 +13,7 @@ from bot.replies.answers import cards
 from bot.replies.i18n import _
 from bot.replies.message import Message, escape
 from bot.replies.time_format import join_and
-from bot.search import Index
+from bot.search import Knowledge
 
 TAG = re.compile(r"(<[^<>]+>)")
 MOST_CAUTIONS = 3
@@ -42,31 +42,30 @@ def products_concern(library: Library, product_ids: Iterable[str], profile: Prof
     return profile_warnings.find_profile_warning(library, profile.conditions, not_for, ids)
 
 
-def personal_answer(
-    library: Library, index: Index, answer: Answer, profile: Profile, message: Message
-) -> Message:
+def personal_answer(knowledge: Knowledge, answer: Answer, profile: Profile, message: Message) -> Message:
     """Adapt the answer that everybody would see to this person."""
     if answer.kind in {"red_flag", "unknown"}:
         return message
-    things = {index.medicine_cards.get(each, each) for each in answer.entities}
-    not_for = profile_warnings.ask_first_conditions(library, things)
-    entry = library.entries.get(answer.entry or "") if answer.kind == "answer" else None
+    things = {knowledge.index.medicine_cards.get(each, each) for each in answer.entities}
+    not_for = profile_warnings.ask_first_conditions(knowledge.library, things)
+    entry = knowledge.library.entries.get(answer.entry or "") if answer.kind == "answer" else None
     if entry is not None and entry.not_for:
         not_for |= set(entry.not_for)
         things |= set(entry.about)
-    concern = profile_warnings.find_profile_warning(library, profile.conditions, not_for, sorted(things))
+    concern = profile_warnings.find_profile_warning(
+        knowledge.library, profile.conditions, not_for, sorted(things)
+    )
     if concern is not None and concern.no_amounts and answer.kind == "dose":
         return amounts_withheld(concern)
     return localized(prepend(profile_warning(concern), message), profile.region)
 
 
-def personal_check(
-    library: Library, index: Index, taken: Iterable[str], profile: Profile, message: Message
-) -> Message:
+def personal_check(knowledge: Knowledge, taken: Iterable[str], profile: Profile, message: Message) -> Message:
     """Adapt a check of items taken together to this person; `taken` are ingredients."""
-    things = [index.medicine_cards.get(each, each) for each in taken]
+    things = [knowledge.index.medicine_cards.get(each, each) for each in taken]
     return localized(
-        prepend(profile_warning(products_concern(library, things, profile)), message), profile.region
+        prepend(profile_warning(products_concern(knowledge.library, things, profile)), message),
+        profile.region,
     )
 
 

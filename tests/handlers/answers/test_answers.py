@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.due import ticker
+from bot.operations import pruning
 from tests.handlers.conftest import Talk
 
 
@@ -48,7 +48,7 @@ async def test_what_was_asked_about_is_forgotten_in_the_end(talk: Talk) -> None:
     await talk.say("how much iron should I take")
     assert "dialogs" in await talk.kept()
     await talk.later(timedelta(minutes=11))
-    await ticker.prune(talk.vesper.world)
+    await pruning.prune(talk.vesper.world)
     assert "dialogs" not in await talk.kept()
 
 

@@ -15,9 +15,10 @@ from bot.replies.doses import as_needed as cards
 from bot.replies.doses import took
 from bot.replies.doses.as_needed import IntakeView
 from bot.store.reminders.schedules import Item, Reminder
-from tests.delivery_rig import content
+from tests.delivery_rig import knowledge
 
-LIBRARY, INDEX = content()
+KNOWLEDGE = knowledge()
+LIBRARY, INDEX = KNOWLEDGE.library, KNOWLEDGE.index
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 # Whatever calls a dose fine, or says when it will be, without what is missing.
@@ -69,8 +70,8 @@ def told(draw: st.DrawFn) -> list[TakenDose]:
 
 
 def shown(dose: TakenDose, found: IntakeCheck, region: Region | None) -> IntakeView:
-    why = {each: as_needed.why_unknown(LIBRARY, INDEX, each) for each in found.uncounted}
-    things = as_needed.content_cards(LIBRARY, INDEX, found)
+    why = {each: as_needed.why_unknown(KNOWLEDGE, each) for each in found.uncounted}
+    things = as_needed.content_cards(KNOWLEDGE, found)
     item = Item(dose.name, dose.amount, dose.unit, strength=dose.strength)
     return IntakeView(item, found, things, region, "UTC", NOON, unknown_reasons=why)
 
@@ -79,7 +80,7 @@ def outlook(
     doses: list[TakenDose], region: Region | None = None, own: Instructions = NO_INSTRUCTIONS
 ) -> IntakeCheck:
     dose, *taken = doses
-    return as_needed.check_intake(LIBRARY, INDEX, dose, taken, region, own)
+    return as_needed.check_intake(KNOWLEDGE, dose, taken, region, own)
 
 
 @given(told(), REGIONS, OWN)
