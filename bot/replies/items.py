@@ -1,9 +1,10 @@
-"""Names, amounts and units of items."""
+"""Names, amounts, units and instructions of items."""
 
 import unicodedata
 from decimal import Decimal
 from math import ceil
 
+from bot.domain.instructions import Food
 from bot.replies.i18n import _, ngettext
 from bot.replies.message import escape
 from bot.store.reminders.schedules import Item
@@ -64,3 +65,13 @@ def unit_words(unit: str, amount: Decimal) -> str:
         "teaspoon": ngettext("teaspoon", "teaspoons", count),
         "tablespoon": ngettext("tablespoon", "tablespoons", count),
     }.get(unit, unit)
+
+
+def food_words(food: Food) -> str:
+    """Return "with food" or "on an empty stomach", as it stands behind a name."""
+    return {"with": _("with food"), "without": _("on an empty stomach")}[food]
+
+
+def instruction_words(food: Food | None, note: str | None) -> str:
+    """Return food and the person's note, as they stand behind a name; empty when neither was told."""
+    return " · ".join(each for each in (food_words(food) if food else "", note or "") if each)

@@ -70,6 +70,11 @@ class Message:
         return [*(Message(text) for text in texts[:-1]), replace(self, text=texts[-1])]
 
 
+def shorten_end(text: str, most: int) -> str:
+    """Shorten a text that is repeated to a person to `most` characters; an ellipsis stands for its end."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def escape(text: str) -> str:
     """Escape any text for Telegram's HTML."""
     return _escape(text, quote=False)

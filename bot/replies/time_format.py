@@ -12,6 +12,7 @@ from bot.domain.monthly import LAST, SHORTEST_MONTH, Monthly, MonthlyWeekday
 from bot.domain.schedules import Schedule
 from bot.replies.i18n import _, language, ngettext
 
+MINUTES_AN_HOUR = 60
 # The Monday of any week, from which the names of weekdays are formatted.
 _MONDAY = date(2024, 1, 1)
 
@@ -45,6 +46,14 @@ def day_and_time(moment: datetime, zone: str, now: datetime) -> str:
     tz = ZoneInfo(zone)
     word = day_word(moment.astimezone(tz).date(), now.astimezone(tz).date())
     return f"{word} {wall_time(moment, zone)}"
+
+
+def duration_words(minutes: int) -> str:
+    """Format a duration in hours where it is whole hours, else in minutes."""
+    hours, rest = divmod(minutes, MINUTES_AN_HOUR)
+    if rest:
+        return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
+    return ngettext("{n} hour", "{n} hours", hours).format(n=hours)
 
 
 def join_and(parts: Sequence[str]) -> str:

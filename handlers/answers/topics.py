@@ -1,5 +1,7 @@
 """/sleep, /back, /safety: menus, cards and their sources."""
 
+from collections.abc import Callable
+
 from telegram import Update
 
 from bot.context import Context
@@ -9,6 +11,7 @@ from bot.replies.basics import HelpSection
 from bot.replies.message import Message, callback_data
 from handlers import callbacks
 from handlers.feature import N_, ButtonHandler, Command, Feature
+from handlers.callbacks import Press
 
 
 def find_entry(context: Context, word: str) -> Entry | None:
@@ -48,26 +51,24 @@ async def menu_pressed(update: Update, context: Context) -> None:
 
 async def card_pressed(update: Update, context: Context) -> None:
     """Open a card from a menu, or return to it from its sources."""
-    press = callbacks.read_press(update)
-    entry = context.library.entries.get(press.words[-1])
-    if entry is None:
-        await callbacks.answer_unknown(update, context)
-        return
-    callbacks.answer_in_place(
-        context, press, profile_warnings.personal_entry_card(context.library, entry, await context.profile())
-    )
+    await _show_pressed_card(update, context, callbacks.answer_in_place)
 
 
 async def near_pressed(update: Update, context: Context) -> None:
     """Send a related card below the answer, because the answer may hold a warning."""
+    await _show_pressed_card(update, context, callbacks.answer_below)
+
+
+async def _show_pressed_card(
+    update: Update, context: Context, show: Callable[[Context, Press, Message], None]
+) -> None:
     press = callbacks.read_press(update)
     entry = context.library.entries.get(press.words[-1])
     if entry is None:
         await callbacks.answer_unknown(update, context)
         return
-    callbacks.answer_below(
-        context, press, profile_warnings.personal_entry_card(context.library, entry, await context.profile())
-    )
+    mine = await context.profile()
+    show(context, press, profile_warnings.personal_entry_card(context.library, entry, mine))
 
 
 async def sources_pressed(update: Update, context: Context) -> None:

@@ -12,7 +12,7 @@ from bot.replies.amounts import format_mg, format_percent, limit_sign
 from bot.replies.answers import amounts as answer_amounts
 from bot.replies.answers import cards, claims, facts, named_conditions, red_flags
 from bot.replies.i18n import _
-from bot.replies.message import Message, escape
+from bot.replies.message import Message, escape, shorten_end
 from bot.replies.sources import sources_line
 from bot.replies.time_format import join_and
 
@@ -138,7 +138,7 @@ def spelling_notes(corrected: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= MAX_ECHOED_CHARS else f"{name[: MAX_ECHOED_CHARS - 1]}…"
+    return shorten_end(name, MAX_ECHOED_CHARS)
 
 
 def _finding(library: Library, labels: dict[str, str], finding: InteractionFinding) -> str:

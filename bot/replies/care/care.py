@@ -4,18 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain.row_references import row_reference
-from bot.replies.i18n import _, ngettext
+from bot.replies.i18n import _
 from bot.replies.message import Button, Message, Rows, callback_data, escape
+from bot.replies.time_format import duration_words
 from bot.store.care.care import DELAY_MINUTES, CareLink, CareTerms
-
-HOUR = 60
-
-
-def delay_words(minutes: int) -> str:
-    """Return a delay in words: 30 minutes, 1 hour, 2 hours."""
-    if minutes < HOUR:
-        return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
-    return ngettext("{n} hour", "{n} hours", minutes // HOUR).format(n=minutes // HOUR)
 
 
 def care_overview(caregivers: Sequence[CareLink], cared_for: Sequence[CareLink]) -> Message:
@@ -70,7 +62,7 @@ def _cared_for_line(each: CareLink) -> str:
 def _terms_text(terms: CareTerms) -> str:
     allowed = _("may mark as taken") if terms.may_answer else _("only sees")
     who = [_("only for {person}").format(person=escape(terms.person))] if terms.person else []
-    return ", ".join([_("after {delay}").format(delay=delay_words(terms.delay_minutes)), allowed, *who])
+    return ", ".join([_("after {delay}").format(delay=duration_words(terms.delay_minutes)), allowed, *who])
 
 
 def invitation_card(terms: CareTerms, person_index: int, people: Sequence[str]) -> Message:
@@ -80,7 +72,7 @@ def invitation_card(terms: CareTerms, person_index: int, people: Sequence[str]) 
         "They are told of a dose when you haven't answered it {delay} after it was due.\n\n"
         "{allowed}\n{names}\n{whose}"
     ).format(
-        delay=delay_words(terms.delay_minutes),
+        delay=duration_words(terms.delay_minutes),
         allowed=_permission_line(terms),
         names=_names(terms),
         whose=_scope_line(terms),
@@ -88,7 +80,7 @@ def invitation_card(terms: CareTerms, person_index: int, people: Sequence[str]) 
     rows: Rows = (
         tuple(
             Button(
-                _mark_selected(delay_words(each), on=each == terms.delay_minutes),
+                _mark_selected(duration_words(each), on=each == terms.delay_minutes),
                 _invitation_data("new", each, terms, person_index),
             )
             for each in DELAY_MINUTES
@@ -190,7 +182,10 @@ def invitation_offer(care: CareLink) -> Message:
         "If you say yes, {name} sees your Telegram name and has to confirm you. "
         "You can end it at any time: /care"
     ).format(
-        name=escape(care.display_name), delay=delay_words(terms.delay_minutes), allowed=allowed, names=names
+        name=escape(care.display_name),
+        delay=duration_words(terms.delay_minutes),
+        allowed=allowed,
+        names=names,
     )
     return Message(
         text,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from bot.answer.as_needed import IngredientTally, IntakeCheck, TakenDose, UnknownAmountReason
@@ -18,13 +18,11 @@ from bot.replies.doses.strengths import StrengthQuestion
 from bot.replies.i18n import _, ngettext
 from bot.replies.items import item_html, unit_words
 from bot.replies.message import Button, Message, Rows, callback_data, escape
-from bot.replies.reminders.conflicts import duration_words
 from bot.replies.sources import sources_line
-from bot.replies.time_format import day_and_time
+from bot.replies.time_format import day_and_time, duration_words
 from bot.store.reminders.schedules import Item
 
 MAX_LISTED_DOSES = 6
-SECONDS_A_MINUTE = 60
 
 
 @dataclass(frozen=True)
@@ -264,9 +262,7 @@ def _limit_source(limit: Limit) -> str:
 
 
 def _length(limit: Limit) -> str:
-    return duration_words(
-        0 if limit.min_gap is None else int(limit.min_gap.total_seconds()) // SECONDS_A_MINUTE
-    )
+    return duration_words(0 if limit.min_gap is None else limit.min_gap // timedelta(minutes=1))
 
 
 def _ingredient_name(tally: IngredientTally, view: IntakeView) -> str:

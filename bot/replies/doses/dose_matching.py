@@ -10,8 +10,7 @@ from bot.domain.schedules import Occurrence, zone_named
 from bot.replies.i18n import _, ngettext
 from bot.replies.items import item_html, item_text, item_text_without_person, unit_words
 from bot.replies.message import Button, Message, button_rows, callback_data, escape
-from bot.replies.reminders.conflicts import duration_words
-from bot.replies.time_format import day_and_time, day_word, wall_time
+from bot.replies.time_format import day_and_time, day_word, duration_words, wall_time
 from bot.store.doses.doses import Dose
 from bot.store.reminders.schedules import Item, Reminder
 

@@ -12,9 +12,8 @@ from bot.replies.doses.dose_buttons import (
     local_due,
     single_dose_rows,
 )
-from bot.replies.food import instruction_words
 from bot.replies.i18n import _, ngettext
-from bot.replies.items import item_text
+from bot.replies.items import instruction_words, item_text
 from bot.replies.message import Button, Message, callback_data, escape
 from bot.replies.time_format import day_and_time, day_word, wall_time
 from bot.store.account.subscribers import Subscriber

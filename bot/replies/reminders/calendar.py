@@ -10,9 +10,8 @@ from icalendar import Alarm, Calendar, Event
 from bot.domain.monthly import Monthly, MonthlyDay
 from bot.domain.rrule import RecurrenceRule, recurrence_rules
 from bot.domain.schedules import Occurrence, just_before, occurrences_between, zone_named
-from bot.replies.food import instruction_words
 from bot.replies.i18n import _, ngettext
-from bot.replies.items import item_text
+from bot.replies.items import instruction_words, item_text
 from bot.replies.message import Attachment, Message
 from bot.replies.reminders.vtimezone import vtimezone
 from bot.store.reminders.schedules import Item, Reminder

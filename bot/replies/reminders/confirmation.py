@@ -9,13 +9,17 @@ from bot.domain.instructions import NO_INSTRUCTIONS, Instructions
 from bot.domain.reminder_edits import has_deferred_start
 from bot.domain.schedules import Occurrence, Schedule
 from bot.domain.tapers import Taper
-from bot.replies.food import food_words
 from bot.replies.i18n import _, ngettext
-from bot.replies.items import item_html, unit_words
-from bot.replies.time_format import day_and_time, intake_phrase, join_and, schedule_phrase, weekday_names
+from bot.replies.items import food_words, item_html, unit_words
+from bot.replies.time_format import (
+    day_and_time,
+    duration_words,
+    intake_phrase,
+    join_and,
+    schedule_phrase,
+    weekday_names,
+)
 from bot.store.reminders.schedules import Item
-
-_HOUR = 60
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,7 @@ def amount_words(amount: Decimal, unit: str) -> str:
 def _terms(regimen: Regimen) -> Iterator[str]:
     terms = regimen.terms
     if terms.gap_minutes is not None:
-        yield _("at least {length} apart").format(length=_length(terms.gap_minutes))
+        yield _("at least {length} apart").format(length=duration_words(terms.gap_minutes))
     if terms.most_in_day is not None and regimen.item.unit is not None:
         most = amount_words(terms.most_in_day, regimen.item.unit)
         yield _("at most {amount} in any 24 hours").format(amount=most)
@@ -96,12 +100,6 @@ def _terms(regimen: Regimen) -> Iterator[str]:
         yield food_words(terms.food)
     if terms.note is not None:
         yield terms.note
-
-
-def _length(minutes: int) -> str:
-    if minutes % _HOUR:
-        return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
-    return ngettext("{n} hour", "{n} hours", minutes // _HOUR).format(n=minutes // _HOUR)
 
 
 def coming_doses_text(regimen: Regimen, coming: Sequence[Occurrence], zone: str, now: datetime) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from bot.answer.conflicts import Conflict, Excess, ListedItem
 from bot.domain.profiles import Region
@@ -14,12 +14,11 @@ from bot.replies.i18n import _, ngettext
 from bot.replies.items import item_text
 from bot.replies.message import Button, Message, callback_data, escape
 from bot.replies.sources import sources_line
-from bot.replies.time_format import join_and, wall_time
+from bot.replies.time_format import duration_words, join_and, wall_time
 from bot.store.reminders.schedules import Item
 
 # Conflicts per message: more help nobody, and the strongest come first.
 MOST = 6
-MINUTES_AN_HOUR = 60
 
 
 def bold_name(item: ListedItem) -> str:
@@ -125,19 +124,11 @@ def excess_text(library: Library, excess: Excess, region: Region | None) -> str:
     if excess.limit_check.too_soon and limit.min_gap is not None:
         lines.append(
             _("⏳ Doses of {what} nearer than {gap}.").format(
-                what=escape(what), gap=duration_words(int(limit.min_gap.total_seconds()) // MINUTES_AN_HOUR)
+                what=escape(what), gap=duration_words(limit.min_gap // timedelta(minutes=1))
             )
         )
     scope = [escape(limit.scope)] if limit.scope else []
     return "\n".join([*lines, *scope, sources_line(library, limit.sources)])
-
-
-def duration_words(minutes: int) -> str:
-    """Format a duration in hours where it is whole hours, else in minutes."""
-    hours, rest = divmod(minutes, MINUTES_AN_HOUR)
-    if rest:
-        return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
-    return ngettext("{n} hour", "{n} hours", hours).format(n=hours)
 
 
 def with_warnings(

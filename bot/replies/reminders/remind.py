@@ -9,7 +9,7 @@ from bot.domain.schedules import Occurrence
 from bot.replies.doses.history_data import item_reference
 from bot.replies.i18n import _
 from bot.replies.items import item_html, item_text
-from bot.replies.message import Button, Message, Rows, button_rows, callback_data, escape
+from bot.replies.message import Button, Message, Rows, button_rows, callback_data, escape, shorten_end
 from bot.replies.people import person_heading
 from bot.replies.reminders import nagging
 from bot.replies.reminders.confirmation import (
@@ -89,8 +89,7 @@ def ask_item() -> Message:
 
 def _echo(what: str) -> str:
     """Return typed text on one line, shortened to `MAX_ECHOED_CHARS` characters; HTML."""
-    line = " ".join(what.split())
-    return escape(line if len(line) <= MAX_ECHOED_CHARS else f"{line[: MAX_ECHOED_CHARS - 1]}…")
+    return escape(shorten_end(" ".join(what.split()), MAX_ECHOED_CHARS))
 
 
 def ask_when(

@@ -25,7 +25,7 @@ from bot.replies.message import Button, Message, Rows, callback_data, escape
 from bot.replies.reminders import conflicts
 from bot.replies.reminders.conflicts import bold_name
 from bot.replies.sources import sources_line
-from bot.replies.time_format import join_and
+from bot.replies.time_format import duration_words, join_and
 
 EXAMPLE = "6:30 7:30 12:30 18:30 22:30"
 HOUR = 60
@@ -214,7 +214,7 @@ def _rule(library: Library, view: TimetableView, rule: TimetableRule) -> str:
         case GapRule() if source is not None and source.limit is not None:
             what = " / ".join(medicine_names(source.ingredient, view.region))
             text = _("• At least {gap} between two doses of {what} (the label).").format(
-                gap=conflicts.duration_words(rule.minutes), what=escape(what)
+                gap=duration_words(rule.minutes), what=escape(what)
             )
             return f"{text}\n{sources_line(library, source.limit.sources)}"
         case MealRule(name, "with"):
