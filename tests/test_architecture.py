@@ -5,10 +5,13 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
+
+from bot.store.core.tables import metadata
 
 ROOT = Path(__file__).parents[1]
 WALL_CLOCK = {
@@ -147,13 +150,43 @@ def _defined_types(path: Path) -> Iterator[str]:
     return (name.removeprefix("_") for name in names if name.strip("_")[:1].isupper() and not name.isupper())
 
 
-def test_a_class_name_has_one_meaning() -> None:
+@cache
+def _modules_by_type() -> dict[str, set[str]]:
     modules: dict[str, set[str]] = {}
     for path in _modules("bot", "handlers"):
         for name in _defined_types(path):
             modules.setdefault(name, set()).add(_module_name(path))
+    return modules
 
-    assert {name: in_ for name, in_ in modules.items() if len(in_) > 1} == {}
+
+def test_a_class_name_has_one_meaning() -> None:
+    assert {name: modules for name, modules in _modules_by_type().items() if len(modules) > 1} == {}
+
+
+def _terms() -> list[list[str]]:
+    """The rows of docs/glossary.md: a term, its meaning, where it lives, and words to avoid."""
+    rows = [line for line in (ROOT / "docs/glossary.md").read_text().splitlines() if line.startswith("| ")]
+    return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows[1:]]
+
+
+def test_the_glossary_has_each_term_once_in_order() -> None:
+    terms = [term for term, *_rest in _terms()]
+
+    assert terms == sorted(set(terms))
+
+
+@pytest.mark.parametrize("row", _terms(), ids=lambda row: row[0])
+def test_what_the_glossary_names_exists(row: list[str]) -> None:
+    _term, meaning, where, _avoid = row
+
+    for table in re.findall(r"table `(\w+)`", where):
+        assert table in metadata.tables
+    for column, table in re.findall(r"`(\w+)` in table `(\w+)`", where):
+        assert column in metadata.tables[table].columns
+    for name in re.findall(r"`([A-Z]\w+)`", where):
+        assert name in _modules_by_type()
+    for path in re.findall(r"`([\w./]+\.\w+|content/)`", meaning + where):
+        assert (ROOT / path).exists()
 
 
 def test_what_is_due_at_an_instant_itself_is_asked_for_in_one_way() -> None:
