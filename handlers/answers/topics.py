@@ -10,8 +10,8 @@ from bot.replies.answers import cards, profile_warnings
 from bot.replies.basics import HelpSection
 from bot.replies.message import Message, callback_data
 from handlers import callbacks
-from handlers.feature import N_, ButtonHandler, Command, Feature
 from handlers.callbacks import Press
+from handlers.feature import N_, ButtonHandler, Command, Feature
 
 
 def find_entry(context: Context, word: str) -> Entry | None:
