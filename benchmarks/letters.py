@@ -26,7 +26,7 @@ async def render_messages(count: int) -> list[dict[str, Any]]:
         async with world.database.write() as tx:
             claim = await outbox.claim(tx, now, dict.fromkeys(outbox.KINDS, count))
             packed = await render(tx, world, claim.deliveries, now)
-    return [parcel.params for parcel in packed.rendered]
+    return [parcel.words.params for parcel in packed.rendered]
 
 
 @contextmanager

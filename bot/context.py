@@ -19,6 +19,7 @@ from bot.domain.profiles import Profile
 from bot.domain.zones import zone_named
 from bot.knowledge import KnowledgeSource
 from bot.library import Library
+from bot.messages.replies import ButtonAnswer, ReplyDeletion, edit_of, reply_of
 from bot.replies.basics import CommandHelp
 from bot.replies.i18n import language
 from bot.replies.message import Message
@@ -171,34 +172,21 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
     def say(self, message: Message, to_chat_id: int | None = None) -> None:
         """Send a message to the chat, in the update's topic; `to_chat_id` names another chat instead."""
         for piece in message.split():
-            payload: dict[str, Any] = {"text": piece.text, "reply_markup": piece.reply_markup()}
-            method = "send_message"
-            if piece.attachment is not None:
-                payload["drawing"] = {"kind": piece.attachment.kind, **piece.attachment.of}
-                method = piece.attachment.method
             place, thread_id = (self.chat_id, self.thread_id) if to_chat_id is None else (to_chat_id, None)
-            self.outgoing.append(OwedMessage(place, "reply", method, payload, thread_id=thread_id))
+            self.outgoing.append(reply_of(piece).to(place, thread_id=thread_id))
 
     def edit(self, message_id: int, message: Message) -> None:
         """Edit one of the bot's messages."""
-        payload = {"message_id": message_id, "text": message.text, "reply_markup": message.reply_markup()}
-        method = "edit_message_text"
-        if message.attachment is not None:
-            payload["drawing"] = {"kind": message.attachment.kind, **message.attachment.of}
-            method = "edit_message_media"
-        self.outgoing.append(OwedMessage(self.chat_id, "reply", method, payload))
+        self.outgoing.append(edit_of(message_id, message).to(self.chat_id))
 
     def delete(self, message_id: int) -> None:
         """Delete one of the bot's messages whose question is answered by another message."""
-        self.outgoing.append(OwedMessage(self.chat_id, "reply", "delete_message", {"message_id": message_id}))
+        self.outgoing.append(ReplyDeletion(message_id=message_id).to(self.chat_id))
 
     def toast(self, query_id: str, text: str = "", *, alert: bool = False) -> None:
         """Answer a callback query: stop the button's spinner, with a short text if given."""
-        payload = {"callback_query_id": query_id, "text": text, "show_alert": alert}
-        expires_at = self.now + TOAST_LIFETIME
-        self.outgoing.append(
-            OwedMessage(self.chat_id, "reply", "answer_callback_query", payload, expires_at=expires_at)
-        )
+        answer = ButtonAnswer(query_id=query_id, text=text, show_alert=alert)
+        self.outgoing.append(answer.to(self.chat_id, expires_at=self.now + TOAST_LIFETIME))
 
     def set_language(self, tag: str) -> None:
         """Word replies in this language from here on."""

@@ -23,6 +23,8 @@ from bot.delivery.transport import AiohttpRequest
 from bot.domain.schedules import Schedule
 from bot.due import ticker
 from bot.knowledge import KnowledgeSource, load
+from bot.messages.daily_tip import DailyTip
+from bot.messages.replies import Reply
 from bot.search import Knowledge
 from bot.settings import Settings
 from bot.store.account import subscribers
@@ -246,12 +248,12 @@ async def bot_process(
 
 def reply(user: User, text: str = "an answer") -> OwedMessage:
     """An answer to this person."""
-    return OwedMessage(user.id, "reply", "send_message", {"text": text, "reply_markup": None})
+    return Reply(text=text, reply_markup=None).to(user.id)
 
 
 def tip(user: User, number: int = 0) -> OwedMessage:
     """One of the daily tips for this person."""
-    return OwedMessage(user.id, "tip", "send_message", {"tip": list(knowledge().library.tips)[number]})
+    return DailyTip(tip_id=list(knowledge().library.tips)[number]).to(user.id)
 
 
 def marks(texts: Sequence[str]) -> list[bool]:

@@ -14,11 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.context import World
 from bot.domain.clock_guard import TOLERANCE
-from bot.doses import dose_matching
 from bot.doses.actions import DoseActions
 from bot.doses.change import DoseAnswer, DoseChange
 from bot.doses.effects import run_effects
 from bot.due import ticker
+from bot.queries import dose_matching
 from bot.store.account import subscribers
 from bot.store.core import tables
 from bot.store.core.database import Database
@@ -322,7 +322,7 @@ class Life:
 
         async def act(tx: AsyncConnection) -> None:
             found[:] = await dose_matching.find_candidates(
-                tx, self.world, dose_matching.ReportedIntake(self.chat_id, "magnesium", None, at)
+                tx, self.world.knowledge, dose_matching.ReportedIntake(self.chat_id, "magnesium", None, at)
             )
             door = DoseActions(tx, self.world, self.clock.now())
             if answer == "yes" and found:

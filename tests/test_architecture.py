@@ -91,6 +91,31 @@ def test_nothing_below_the_handlers_has_heard_of_an_update_but_what_hands_it_on(
     assert {user for user in users if not user.startswith("handlers/")} == {"bot/updates/dispatcher.py"}
 
 
+def test_only_the_kinds_of_messages_know_what_is_in_an_owed_row() -> None:
+    outside = [
+        path
+        for path in _modules("bot", "handlers")
+        if not path.is_relative_to(ROOT / "bot/messages") and not path.is_relative_to(ROOT / "bot/store")
+    ]
+
+    builders = {str(path.relative_to(ROOT)) for path in outside if "OwedMessage" in _called(path)}
+    readers = {str(path.relative_to(ROOT)) for path in outside if "payload" in _attributes(path)}
+
+    assert builders == set()
+    assert readers == {"bot/updates/dispatcher.py"}, "other payloads than those of updates are read"
+
+
+def _called(path: Path) -> set[str]:
+    """The last part of the name of everything that a module calls."""
+    calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+    return {ast.unparse(node.func).rpartition(".")[2] for node in calls}
+
+
+def _attributes(path: Path) -> set[str]:
+    """The names of all attributes that a module reads."""
+    return {node.attr for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Attribute)}
+
+
 @pytest.mark.parametrize("path", _modules("bot/domain"), ids=lambda path: str(path.relative_to(ROOT)))
 def test_the_domain_only_computes(path: Path) -> None:
     imported = set(_imported(ast.parse(path.read_text(encoding="utf-8"))).values())

@@ -151,8 +151,9 @@ def _unparsed(text: str) -> "ParsedMessage":
 
 
 def _question_back(context: "Context") -> str | None:
+    from bot.messages.replies import texts_of
     from bot.replies.answers.answers import plain_text
     from bot.replies.message import Message
 
-    texts = [owed.payload["text"] for owed in context.outgoing if owed.payload.get("text")]
+    texts = texts_of(context.outgoing)
     return plain_text(Message(texts[-1])) if texts else None

@@ -21,8 +21,8 @@ from bot.delivery.sender import send
 from bot.doses import caregivers
 from bot.due import broadcasts
 from bot.logs import log_failure
+from bot.messages.dose_reminder import ReminderRedraw
 from bot.metrics import DELIVERIES, LATENESS
-from bot.outgoing import redraw_superseded
 from bot.store.core import app_state
 from bot.store.core.database import RETRYABLE_ERRORS
 from bot.store.doses import doses
@@ -179,7 +179,7 @@ class Courier:
         await outbox.delete(tx, [delivery.id for delivery in packed.stale])
         await broadcasts.count_unsent(tx, packed.stale)
         for delivery, error in packed.failed:
-            _count_result(delivery, error, now)
+            _count_result(delivery, error)
             await failures.retry_or_set_aside(tx, delivery, error, now, uncertain=False)
         if packed.stale or packed.failed:
             self.wake()  # their places are free for others
@@ -230,7 +230,8 @@ class Courier:
             if any(_may_unblock_others(outcome) for outcome in batch):
                 self._should_claim = True
             for outcome in batch:
-                _count_result(outcome.rendered.delivery, outcome.error, now)
+                _count_result(outcome.rendered.delivery, outcome.error)
+                _observe_lateness(outcome, now)
         except RETRYABLE_ERRORS as error:
             log_failure("settle_postponed", error)
             if not self._stopping:
@@ -250,14 +251,20 @@ class Courier:
             dose_id: outcome.message_id
             for outcome in arrived
             if outcome.message_id is not None
-            for dose_id in outcome.rendered.dose_ids
+            for dose_id in outcome.rendered.words.dose_ids
+            if outcome.rendered.words.care_id is None
         }
         left = await doses.record_messages(tx, shown)
-        await outbox.owe(tx, [redraw_superseded(*place, dose_ids) for place, dose_ids in left.items()], now)
+        redraws = [
+            ReminderRedraw(message_id=message_id, superseded_ids=tuple(dose_ids)).to(chat_id)
+            for (chat_id, message_id), dose_ids in left.items()
+        ]
+        await outbox.owe(tx, redraws, now)
         for outcome in arrived:
-            if outcome.message_id is not None and outcome.rendered.caregiver_dose_ids:
-                parcel, message_id = outcome.rendered, outcome.message_id
-                await caregivers.record_sent(tx, parcel.delivery, parcel.caregiver_dose_ids, message_id, now)
+            chat_id, words = outcome.rendered.delivery.chat_id, outcome.rendered.words
+            if outcome.message_id is not None and words.care_id is not None:
+                place = (chat_id, outcome.message_id, words.care_id)
+                await caregivers.record_sent(tx, place, words.dose_ids, now)
         for outcome in batch:
             if outcome.error is not None:
                 await failures.handle_failure(tx, outcome.rendered.delivery, outcome.error, now)
@@ -272,14 +279,17 @@ def _may_unblock_others(result: SendResult) -> bool:
     parcel = result.rendered
     # Replies to a chat are held back while an earlier one is being retried.
     waited_for = parcel.delivery.attempts > 0
-    return result.error is not None or waited_for or bool(parcel.dose_ids or parcel.caregiver_dose_ids)
+    return result.error is not None or waited_for or bool(parcel.words.dose_ids)
 
 
-def _count_result(delivery: Delivery, error: Exception | None, now: datetime) -> None:
+def _count_result(delivery: Delivery, error: Exception | None) -> None:
     outcome = "delivered" if error is None else type(error).__name__
     DELIVERIES.labels(delivery.kind, outcome).inc()
     if error is not None:
         log.warning("delivery_failed", kind=delivery.kind, method=delivery.method, error=outcome)
-    elif delivery.kind == "reminder" and delivery.method in SEND_METHODS:
-        due_at = datetime.fromisoformat(delivery.payload["due_at"])
-        LATENESS.observe(max((now - due_at).total_seconds(), 0))
+
+
+def _observe_lateness(result: SendResult, now: datetime) -> None:
+    promised_at = result.rendered.message.promised_at
+    if result.error is None and promised_at is not None:
+        LATENESS.observe(max((now - promised_at).total_seconds(), 0))

@@ -8,7 +8,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Re
 from bot.delivery.transport import NotSentError
 from bot.doses import caregivers
 from bot.due.broadcasts import is_chat_gone
-from bot.outgoing import apology
+from bot.messages.replies import apology, is_apology
 from bot.store import tips
 from bot.store.account import subscribers
 from bot.store.queue import outbox
@@ -74,8 +74,8 @@ async def _handle_refusal(tx: AsyncConnection, delivery: Delivery, error: BadReq
         await retry_or_set_aside(tx, delivery, error, now, uncertain=False)
     else:
         await outbox.set_aside(tx, delivery, error.message, now)
-        if delivery.kind == "reply" and "apology" not in delivery.payload:
-            await outbox.owe(tx, [apology(delivery.chat_id)], now)
+        if delivery.kind == "reply" and not is_apology(delivery):
+            await outbox.owe(tx, [apology().to(delivery.chat_id)], now)
 
 
 async def retry_or_set_aside(

@@ -34,16 +34,16 @@ async def send(bot: Bot, rendered: RenderedDelivery, *, paid: bool = False) -> i
         ValueError: Vesper has no such method.
     """
     method = rendered.delivery.method
-    if method not in _METHODS:
+    if method not in METHODS:
         raise ValueError(f"there is no way to {method}")
-    name, of = _METHODS[method]
-    params = {"chat_id": rendered.delivery.chat_id, **await of(rendered.params)}
+    name, of = METHODS[method]
+    params = {"chat_id": rendered.delivery.chat_id, **await of(rendered.words.params)}
     if method in SEND_METHODS:
         params["message_thread_id"] = rendered.delivery.thread_id
     if paid:
         params["allow_paid_broadcast"] = True
     answer = await _post(bot, f"{bot.base_url}/{name}", params)
-    return answer["message_id"] if isinstance(answer, dict) and method.startswith("send_") else None
+    return answer["message_id"] if isinstance(answer, dict) and method in SEND_METHODS else None
 
 
 async def _post(bot: Bot, url: str, params: Params) -> Any:
@@ -82,10 +82,7 @@ def _caption_params(params: Params) -> Params:
 
 async def _input_file(params: Params) -> InputFile:
     """Make the file to upload; an attachment is drawn in a thread, since that takes up to a second."""
-    if "sheet" in params:
-        return InputFile(await asyncio.to_thread(params["sheet"].draw), params["sheet"].file_name)
-    # Vesper 2.0 stored a file's text in the outbox row; such rows may be left after an upgrade.
-    return InputFile(params["document"]["text"].encode(), params["document"]["name"])
+    return InputFile(await asyncio.to_thread(params["sheet"].draw), params["sheet"].file_name)
 
 
 async def _text_edit_params(params: Params) -> Params:
@@ -118,7 +115,7 @@ async def _toast_params(params: Params) -> Params:
 
 
 # Vesper's name of a method → Telegram's name, and the function that builds its parameters.
-_METHODS: dict[str, tuple[str, Callable[[Params], Awaitable[Params]]]] = {
+METHODS: dict[str, tuple[str, Callable[[Params], Awaitable[Params]]]] = {
     "send_message": ("sendMessage", _message_params),
     "send_photo": ("sendPhoto", _photo_params),
     "send_document": ("sendDocument", _document_params),

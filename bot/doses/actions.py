@@ -20,7 +20,7 @@ from bot.domain.dose_times import latest_postponement
 from bot.domain.schedules import Occurrence, closes_at, next_occurrence
 from bot.doses.change import DoseAnswer, DoseChange
 from bot.doses.effects import run_effects
-from bot.outgoing import redraw_reminder
+from bot.messages.dose_reminder import ReminderRedraw
 from bot.store.doses import doses, early_doses, intakes
 from bot.store.doses.doses import Dose
 from bot.store.queue import outbox
@@ -158,8 +158,8 @@ class DoseActions:
         """
         shown = {(dose.chat_id, dose.message_id) for dose in changed if dose.message_id is not None}
         mends = [
-            redraw_reminder(*place, too_early=too_early)
-            for place in sorted(shown)
-            if place[1] != self.pressed_message_id
+            ReminderRedraw(message_id=message_id, too_early=too_early).to(chat_id)
+            for chat_id, message_id in sorted(shown)
+            if message_id != self.pressed_message_id
         ]
         await outbox.owe(self.tx, mends, self.now)

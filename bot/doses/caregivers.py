@@ -1,30 +1,25 @@
 """Notices to caregivers about unanswered doses, and their edits once the doses are answered."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.context import World
 from bot.doses.change import DoseChange
-from bot.outgoing import in_messages
-from bot.replies.care import caregiver_messages as replies
-from bot.replies.message import Message
-from bot.store.account.subscribers import Subscriber
+from bot.messages.care_news import CareEnded
+from bot.messages.caregiver_notice import CaregiverNotice, CaregiverRedraw
+from bot.messages.split import in_messages
 from bot.store.care import care, caregiver_notices
 from bot.store.care.care import CareLink
 from bot.store.care.caregiver_notices import MAX_AGE, UnansweredDose
-from bot.store.doses import doses
-from bot.store.doses.doses import Dose
 from bot.store.queue import outbox
-from bot.store.queue.outbox import SEND_METHODS, Delivery, OwedMessage
+from bot.store.queue.outbox import OwedMessage
 
 PAGE = 200
 # Doses in one message, each with its buttons.
 MOST_IN_ONE = 10
 NOTICE_LIFETIME = timedelta(days=2)
-
-CareDoses = tuple[CareLink, list[Dose]]
 
 
 async def run_page(tx: AsyncConnection, _world: World, now: datetime) -> bool:
@@ -41,61 +36,28 @@ async def run_page(tx: AsyncConnection, _world: World, now: datetime) -> bool:
 
 def _notices(found: Iterable[UnansweredDose], now: datetime) -> Iterable[OwedMessage]:
     for care_id, shown in in_messages(found, lambda each: each.care_id, MOST_IN_ONE):
-        payload = {
-            "care": care_id,
-            "doses": [each.dose_id for each in shown],
-            "due_at": now.isoformat(),
-        }
-        expires_at = shown[0].due_at + 2 * MAX_AGE
-        yield OwedMessage(shown[0].caregiver_id, "reminder", "send_message", payload, expires_at=expires_at)
-
-
-async def load_render_data(tx: AsyncConnection, deliveries: Sequence[Delivery]) -> dict[int, CareDoses]:
-    """Return care and doses to render, by delivery id; deliveries of an ended care are left out."""
-    of_care = [each for each in deliveries if "care" in each.payload]
-    cares = await care.by_id(tx, {each.payload["care"] for each in of_care})
-    edits = [(d.payload["care"], d.payload["message_id"]) for d in of_care if d.method not in SEND_METHODS]
-    shown_ids = await caregiver_notices.doses_in(tx, edits)
-    ids = {
-        d.id: d.payload["doses"]
-        if d.method in SEND_METHODS
-        else shown_ids.get((d.payload["care"], d.payload["message_id"]), [])
-        for d in of_care
-    }
-    doses_by_id = await doses.by_id(tx, {each for dose_ids in ids.values() for each in dose_ids})
-    return {
-        d.id: (cares[d.payload["care"]], [doses_by_id[each] for each in ids[d.id] if each in doses_by_id])
-        for d in of_care
-        if d.payload["care"] in cares
-    }
-
-
-def render_message(
-    delivery: Delivery, render_data: Mapping[int, CareDoses], subscriber: Subscriber
-) -> tuple[Message, tuple[int, ...]] | None:
-    """Return a caregiver's message and the ids of its doses; None if there is nothing left to say."""
-    if delivery.id not in render_data:
-        return None
-    about, shown = render_data[delivery.id]
-    if delivery.method in SEND_METHODS:
-        shown = [each for each in shown if each.state in {"due", "missed"} and each.answered_by is None]
-    if not shown:
-        return None
-    return replies.caregiver_card(about, shown, subscriber), tuple(each.id for each in shown)
+        notice = CaregiverNotice(due_at=now, care_id=care_id, dose_ids=tuple(each.dose_id for each in shown))
+        yield notice.to(shown[0].caregiver_id, expires_at=shown[0].due_at + 2 * MAX_AGE)
 
 
 async def record_sent(
-    tx: AsyncConnection, delivery: Delivery, dose_ids: Collection[int], message_id: int, now: datetime
+    tx: AsyncConnection, place: tuple[int, int, int], dose_ids: Collection[int], now: datetime
 ) -> None:
-    """Record which message shows these doses, and owe an edit if one of them was answered meanwhile."""
-    about = delivery.payload["care"]
-    if await caregiver_notices.record_message(tx, about, dose_ids, message_id):
-        await outbox.owe(tx, [_message_edit(delivery.chat_id, message_id, about)], now)
+    """Record which message shows these doses, and owe an edit if one of them was answered meanwhile.
+
+    Args:
+        tx: A write transaction.
+        place: The caregiver's chat, the message id and the care id.
+        dose_ids: The doses.
+        now: UTC.
+    """
+    _chat_id, message_id, care_id = place
+    if await caregiver_notices.record_message(tx, care_id, dose_ids, message_id):
+        await outbox.owe(tx, [_message_edit(*place)], now)
 
 
 def _message_edit(chat_id: int, message_id: int, care_id: int) -> OwedMessage:
-    payload = {"care": care_id, "message_id": message_id}
-    return OwedMessage(chat_id, "reminder", "edit_message_text", payload)
+    return CaregiverRedraw(care_id=care_id, message_id=message_id).to(chat_id)
 
 
 async def refresh_after_answer(change: DoseChange) -> None:
@@ -131,11 +93,6 @@ async def notify_ended(tx: AsyncConnection, chat_id: int, ended: Sequence[CareLi
         other, who = (
             (each.caregiver_id, each.display_name) if by_person else (each.chat_id, each.caregiver_name)
         )
-        notices.append(notice(other, "care_ended", now, who=who, by="person" if by_person else "caregiver"))
+        news = CareEnded(due_at=now, name=who or "", by="person" if by_person else "caregiver")
+        notices.append(news.to(other, expires_at=now + NOTICE_LIFETIME))
     await outbox.owe(tx, notices, now)
-
-
-def notice(chat_id: int, name: str, now: datetime, **facts: str | int | None) -> OwedMessage:
-    """Return a notice to one chat, rendered in its language when it is sent."""
-    payload = {"news": name, "due_at": now.isoformat(), **facts}
-    return OwedMessage(chat_id, "reminder", "send_message", payload, expires_at=now + NOTICE_LIFETIME)

@@ -7,7 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.context import World
 from bot.domain.nagging import next_nag_at, quiet_until
-from bot.outgoing import in_messages
+from bot.messages.dose_reminder import DoseReminder
+from bot.messages.split import in_messages
 from bot.replies.doses.doses import MAX_DOSES_PER_MESSAGE
 from bot.store.queue import outbox
 from bot.store.queue.outbox import OwedMessage
@@ -77,11 +78,9 @@ def _next_nag(each: OpenDose, now: datetime) -> tuple[datetime | None, int]:
 def _nag_messages(asked: Iterable[OpenDose]) -> Iterable[OwedMessage]:
     by_message = in_messages(asked, lambda each: (each.chat_id, each.thread_id), MAX_DOSES_PER_MESSAGE)
     for (chat_id, thread_id), shown in by_message:
-        payload = {
-            "doses": [each.dose_id for each in shown],
-            "due_at": min(each.nag_at for each in shown if each.nag_at is not None).isoformat(),
-        }
-        expires_at = max(each.closes_at for each in shown)
-        yield OwedMessage(
-            chat_id, "reminder", "send_message", payload, expires_at=expires_at, thread_id=thread_id
+        reminder = DoseReminder(
+            due_at=min(each.nag_at for each in shown if each.nag_at is not None),
+            dose_ids=tuple(each.dose_id for each in shown),
         )
+        expires_at = max(each.closes_at for each in shown)
+        yield reminder.to(chat_id, expires_at=expires_at, thread_id=thread_id)

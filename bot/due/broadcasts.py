@@ -9,6 +9,8 @@ from telegram.error import BadRequest, Forbidden
 
 from bot.context import World
 from bot.domain.nagging import quiet_until
+from bot.messages.broadcast_copy import copy_of, counted_broadcast
+from bot.messages.replies import edit_of, reply_of
 from bot.replies.i18n import use_language
 from bot.replies.message import Message
 from bot.replies.operators import broadcast as replies
@@ -81,15 +83,8 @@ def _quiet_end(running: Broadcast, recipient: Recipient, now: datetime) -> datet
 async def _owe(tx: AsyncConnection, running: Broadcast, chat_ids: Sequence[int], now: datetime) -> None:
     if not chat_ids:
         return
-    owed = await outbox.owe_to_all(tx, chat_ids, delivery_to(chat_ids[0], running), now)
+    owed = await outbox.owe_to_all(tx, chat_ids, copy_of(running).to(chat_ids[0]), now)
     await broadcasts.count_outcomes(tx, {(running.id, "owed"): owed})
-
-
-def delivery_to(chat_id: int, broadcast: Broadcast, *, is_test: bool = False) -> OwedMessage:
-    """Return the message to one recipient; a test is not counted."""
-    method = "send_message" if broadcast.photo is None else "send_photo"
-    payload = {"broadcast": broadcast.id, **({"test": True} if is_test else {})}
-    return OwedMessage(chat_id, "broadcast", method, payload)
 
 
 async def _update_author(tx: AsyncConnection, broadcast_id: int, now: datetime) -> None:
@@ -120,20 +115,19 @@ async def _show_progress(tx: AsyncConnection, known: Broadcast, now: datetime) -
     waits = await recipients.count_postponed(tx, known.id)
     with use_language(await _author_language(tx, known)):
         message = replies.progress_card(known, waits, now)
-    await outbox.owe(tx, [_progress_edit(known, message)], now)
+    await outbox.owe(tx, _progress_edits(known, message), now)
 
 
 async def _show_result(tx: AsyncConnection, known: Broadcast, now: datetime) -> None:
     """Show the result in place of the progress, and in a new message that is noticed."""
     with use_language(await _author_language(tx, known)):
         message = replies.final_report(known)
-    below = OwedMessage(known.chat_id, "reply", "send_message", {"text": message.text, "reply_markup": None})
-    await outbox.owe(tx, [_progress_edit(known, message), below], now)
+    below = reply_of(Message(message.text)).to(known.chat_id)
+    await outbox.owe(tx, [*_progress_edits(known, message), below], now)
 
 
-def _progress_edit(known: Broadcast, message: Message) -> OwedMessage:
-    payload = {"message_id": known.message_id, "text": message.text, "reply_markup": message.reply_markup()}
-    return OwedMessage(known.chat_id, "reply", "edit_message_text", payload)
+def _progress_edits(known: Broadcast, message: Message) -> list[OwedMessage]:
+    return [] if known.message_id is None else [edit_of(known.message_id, message).to(known.chat_id)]
 
 
 async def _author_language(tx: AsyncConnection, known: Broadcast) -> str:
@@ -144,22 +138,17 @@ async def _author_language(tx: AsyncConnection, known: Broadcast) -> str:
 async def count_outcomes(tx: AsyncConnection, outcomes: Iterable[tuple[Delivery, Exception | None]]) -> None:
     """Count the outcomes of broadcasts, except retries and unknown outcomes."""
     outcome_counts = Counter(
-        (delivery.payload["broadcast"], fate)
+        (broadcast_id, fate)
         for delivery, error in outcomes
-        if _is_counted(delivery) and (fate := _outcome(error)) is not None
+        if (broadcast_id := counted_broadcast(delivery)) is not None and (fate := _outcome(error)) is not None
     )
     await broadcasts.count_outcomes(tx, outcome_counts)
 
 
 async def count_unsent(tx: AsyncConnection, unsent: Sequence[Delivery]) -> None:
     """Count the broadcasts among deliveries that are not sent after all."""
-    await broadcasts.count_unsent(
-        tx, Counter(each.payload["broadcast"] for each in unsent if _is_counted(each))
-    )
-
-
-def _is_counted(delivery: Delivery) -> bool:
-    return delivery.kind == "broadcast" and "test" not in delivery.payload
+    counted = [counted_broadcast(each) for each in unsent]
+    await broadcasts.count_unsent(tx, Counter(each for each in counted if each is not None))
 
 
 def _outcome(error: Exception | None) -> DeliveryOutcome | None:

@@ -14,7 +14,8 @@ from bot.doses import caregivers, nagging
 from bot.doses.stock import next_check_at
 from bot.due import ticker
 from bot.due.tips import next_tip_at
-from bot.outgoing import redraw_reminder
+from bot.messages.clock_apology import ClockApology
+from bot.messages.dose_reminder import ReminderRedraw
 from bot.store import tips
 from bot.store.care import caregiver_notices
 from bot.store.core import app_state, clock_repair
@@ -98,7 +99,10 @@ async def _message_edits(tx: AsyncConnection, wrong: Sequence[MisrecordedDose]) 
     """Return edits of the messages that show these doses."""
     places = {(each.chat_id, each.message_id) for each in wrong if each.message_id is not None}
     shown = await clock_repair.showing_doses(tx, places)
-    return [redraw_reminder(*place, too_early=place not in shown) for place in sorted(places)]
+    return [
+        ReminderRedraw(message_id=message_id, too_early=(chat_id, message_id) not in shown).to(chat_id)
+        for chat_id, message_id in sorted(places)
+    ]
 
 
 async def _missed_reminders(
@@ -114,7 +118,7 @@ async def _missed_reminders(
 
 
 def _apology(chat_id: int, now: datetime) -> OwedMessage:
-    return caregivers.notice(chat_id, "clock_was_wrong", now)
+    return ClockApology(due_at=now).to(chat_id, expires_at=now + caregivers.NOTICE_LIFETIME)
 
 
 async def _repair_tips(tx: AsyncConnection, now: datetime) -> None:

@@ -14,7 +14,8 @@ from bot.doses.stock import run_page
 from bot.due import broadcasts, zone_shift
 from bot.due.page import PAGE, RETRY_DELAY
 from bot.due.tips import run_tips_page
-from bot.outgoing import in_messages
+from bot.messages.dose_reminder import DoseReminder, ReminderRedraw
+from bot.messages.split import in_messages
 from bot.replies.doses.doses import MAX_DOSES_PER_MESSAGE
 from bot.store import tips
 from bot.store.doses import doses
@@ -113,11 +114,8 @@ def open_dose_reminders(open_doses: Iterable[tuple[int, ReminderDose]]) -> list[
 
 def _reminder(chat_id: int, shown: Sequence[ReminderDose], thread_id: int | None = None) -> OwedMessage:
     ids, due_at, closes = zip(*shown, strict=True)
-    payload = {"doses": [*ids], "due_at": due_at[0].isoformat()}
-    expires_at = max(closes) + CATCH_UP_WINDOW
-    return OwedMessage(
-        chat_id, "reminder", "send_message", payload, expires_at=expires_at, thread_id=thread_id
-    )
+    reminder = DoseReminder(due_at=due_at[0], dose_ids=ids)
+    return reminder.to(chat_id, expires_at=max(closes) + CATCH_UP_WINDOW, thread_id=thread_id)
 
 
 def _due_reminders(
@@ -150,10 +148,7 @@ def _split_into_messages(theirs: list[DueOccurrence]) -> Iterable[list[DueOccurr
 async def _run_missed_page(tx: AsyncConnection, _world: World, now: datetime) -> bool:
     closed = await doses.mark_missed(tx, now, PAGE)
     shown = {(chat_id, message_id) for chat_id, message_id in closed if message_id is not None}
-    refreshed = [
-        OwedMessage(chat_id, "reminder", "edit_message_text", {"message_id": message_id})
-        for chat_id, message_id in sorted(shown)
-    ]
+    refreshed = [ReminderRedraw(message_id=message_id).to(chat_id) for chat_id, message_id in sorted(shown)]
     await outbox.owe(tx, refreshed, now)
     return bool(closed)
 

@@ -9,10 +9,10 @@ from bot.context import World
 from bot.domain.schedules import Schedule, known_zones, next_occurrence
 from bot.domain.tips import candidates, choose
 from bot.due.page import PAGE, RETRY_DELAY
+from bot.messages.daily_tip import DailyTip
 from bot.store import tips
 from bot.store.account import profiles
 from bot.store.queue import outbox
-from bot.store.queue.outbox import OwedMessage
 from bot.store.tips import TipSubscription
 
 # Time after which a tip is dropped: a morning tip in the evening helps nobody.
@@ -33,19 +33,13 @@ async def run_tips_page(tx: AsyncConnection, world: World, now: datetime) -> boo
     }
     chosen = {chat_id: choose(among, seen[chat_id], chat_id) for chat_id, among in wanted.items()}
     owed = [
-        OwedMessage(
-            each.chat_id,
-            "tip",
-            "send_message",
-            {"tip": tip.id},
-            expires_at=due_at + TIP_WINDOW,
-            thread_id=each.thread_id,
-        )
+        DailyTip(tip_id=tip.id).to(each.chat_id, expires_at=due_at + TIP_WINDOW, thread_id=each.thread_id)
         for each in readable
         if (due_at := each.next_due_at) is not None and now < due_at + TIP_WINDOW
         if (tip := chosen[each.chat_id])
     ]
-    await tips.mark_seen(tx, {each.chat_id: each.payload["tip"] for each in owed}, now)
+    tip_ids = {chat_id: tip.id for chat_id, tip in chosen.items() if tip is not None}
+    await tips.mark_seen(tx, {each.chat_id: tip_ids[each.chat_id] for each in owed}, now)
     await outbox.owe(tx, owed, now)
     pushed_back = dict.fromkeys((each.chat_id for each in due), now + RETRY_DELAY)
     await tips.advance(tx, pushed_back | {each.chat_id: next_tip_at(each, now) for each in readable})

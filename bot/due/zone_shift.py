@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.context import World
 from bot.domain.travel import MIN_BETWEEN_SHIFTS, next_shift_at, next_shift_zone
 from bot.due.page import PAGE, RETRY_DELAY
+from bot.messages.zone_shift_done import ZoneShiftDone
 from bot.store.queue import outbox
-from bot.store.queue.outbox import OwedMessage
 from bot.store.reminders import travel
 from bot.store.reminders.travel import ZoneShift
 
@@ -42,5 +42,4 @@ async def _shift_by_a_stage(tx: AsyncConnection, shift: ZoneShift, now: datetime
         )
         return
     await travel.end_shift(tx, shift.chat_id)
-    news = {"news": "arrived", "zone": zone, "due_at": now.isoformat()}
-    await outbox.owe(tx, [OwedMessage(shift.chat_id, "reminder", "send_message", news)], now)
+    await outbox.owe(tx, [ZoneShiftDone(due_at=now, zone=zone).to(shift.chat_id)], now)

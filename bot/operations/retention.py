@@ -6,6 +6,7 @@ import structlog
 
 from bot.context import World
 from bot.doses import caregivers
+from bot.messages.replies import reply_of
 from bot.replies.account import inactive as replies
 from bot.replies.i18n import language
 from bot.store.account import inactive, subscribers
@@ -37,10 +38,7 @@ async def _warn(world: World, patience: timedelta) -> None:
 
 def _notice(chat_id: int, tag: str) -> OwedMessage:
     language.set(tag)
-    message = replies.erasure_notice(NOTICE.days)
-    return OwedMessage(
-        chat_id, "reply", "send_message", {"text": message.text, "reply_markup": message.reply_markup()}
-    )
+    return reply_of(replies.erasure_notice(NOTICE.days)).to(chat_id)
 
 
 async def _erase(world: World, patience: timedelta) -> None:

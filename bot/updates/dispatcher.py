@@ -13,8 +13,8 @@ from telegram import Message, Update
 from telegram.ext import Application, ExtBot
 
 from bot.context import Context, World
+from bot.messages.replies import apology
 from bot.metrics import HANDLER_SECONDS, UPDATES
-from bot.outgoing import apology
 from bot.replies.i18n import language
 from bot.store.account.dialogs import current_user_id
 from bot.store.queue import inbox, outbox
@@ -149,7 +149,7 @@ class Dispatcher:
             else:
                 over = await inbox.record_failure(tx, received.update_id, _trace(cause), now)
             if over and received.chat_id is not None and not (undecoded and _is_not_for_us(received)):
-                await outbox.owe(tx, [apology(received.chat_id)], now)
+                await outbox.owe(tx, [apology().to(received.chat_id)], now)
         if over:
             UPDATES.labels("set_aside").inc()
             self._on_commit()

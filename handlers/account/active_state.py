@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.context import Context
 from bot.doses import caregivers
 from bot.due import ticker
-from bot.outgoing import redraw_reminder
+from bot.messages.dose_reminder import ReminderRedraw
 from bot.replies import basics
 from bot.replies.i18n import language
 from bot.store import tips
@@ -45,7 +45,9 @@ async def reactivate(context: Context) -> None:
 async def refresh_messages(context: Context) -> None:
     """Redraw the open dose messages, so that they say whether the doses are still asked for."""
     open_ones = await doses.open_messages(await context.tx(), context.chat_id)
-    context.outgoing.extend(redraw_reminder(context.chat_id, message_id) for message_id in open_ones)
+    context.outgoing.extend(
+        ReminderRedraw(message_id=message_id).to(context.chat_id) for message_id in open_ones
+    )
 
 
 async def is_stopped(context: Context) -> bool:

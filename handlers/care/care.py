@@ -6,6 +6,7 @@ from telegram import Update
 
 from bot.context import Context
 from bot.doses import caregivers
+from bot.messages.care_news import CareAccepted, CareStarted
 from bot.replies import basics
 from bot.replies.basics import HelpSection
 from bot.replies.care import care as replies
@@ -176,8 +177,9 @@ async def _answer_invitation(
         callbacks.answer_in_place(context, press, replies.refusal_confirmed())
     elif accepted := await care.accept(tx, invitation, context.chat_id, _first_name(update)):
         callbacks.answer_in_place(context, press, replies.acceptance_confirmed(invitation))
-        names = {"who": accepted.caregiver_name, "of": accepted.ref}
-        context.outgoing.append(caregivers.notice(invitation.chat_id, "care_accepted", context.now, **names))
+        news = CareAccepted(due_at=context.now, name=accepted.caregiver_name or "", ref=accepted.ref)
+        expires_at = context.now + caregivers.NOTICE_LIFETIME
+        context.outgoing.append(news.to(invitation.chat_id, expires_at=expires_at))
     else:
         callbacks.answer_in_place(context, press, replies.link_refusal("used"))
 
@@ -188,9 +190,9 @@ async def _confirm(update: Update, context: Context, press: Press, relation: Car
         await callbacks.answer_unknown(update, context)
         return
     callbacks.answer_in_place(context, press, replies.care_confirmed(confirmed))
-    context.outgoing.append(
-        caregivers.notice(confirmed.caregiver_id, "care_active", context.now, who=confirmed.display_name)
-    )
+    news = CareStarted(due_at=context.now, name=confirmed.display_name)
+    expires_at = context.now + caregivers.NOTICE_LIFETIME
+    context.outgoing.append(news.to(confirmed.caregiver_id, expires_at=expires_at))
 
 
 async def _end(update: Update, context: Context, press: Press, relation: CareLink) -> None:

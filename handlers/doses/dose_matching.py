@@ -14,10 +14,10 @@ from bot.domain.dose_matching import (
     surplus_over_dose,
 )
 from bot.domain.schedules import Occurrence, just_before, occurrences_between
-from bot.doses import dose_matching
 from bot.doses.actions import DoseActions
 from bot.doses.change import DoseAnswer
-from bot.doses.dose_matching import ReportedIntake
+from bot.queries import dose_matching
+from bot.queries.dose_matching import ReportedIntake
 from bot.replies.doses import as_needed as cards
 from bot.replies.doses import dose_matching as replies
 from bot.replies.doses import doses as dose_replies
@@ -46,14 +46,14 @@ async def find_candidates(
 ) -> list[CandidateDose]:
     """Return the doses that an intake at that instant may have been, without those already denied."""
     intake = ReportedIntake(context.chat_id, item.name, item.person, at)
-    candidates = await dose_matching.find_candidates(await context.tx(), context.world, intake)
+    candidates = await dose_matching.find_candidates(await context.tx(), context.knowledge, intake)
     return [each for each in candidates if each.key not in [list(key) for key in denied]]
 
 
 async def render_warning(context: Context, item: Item, at: datetime) -> str | None:
     """Render a warning if an intake comes too soon after a planned dose of the same item; None if not."""
     intake = ReportedIntake(context.chat_id, item.name, item.person, at)
-    too_soon = await dose_matching.find_short_gaps(await context.tx(), context.world, intake)
+    too_soon = await dose_matching.find_short_gaps(await context.tx(), context.knowledge, intake)
     nearest = min(too_soon, key=lambda each: each.since, default=None)
     return None if nearest is None else replies.too_soon_warning(nearest.since, nearest.gap)
 
@@ -111,7 +111,7 @@ async def find_early(context: Context, key: DialogDoseKey) -> CandidateDose | No
     if coming is None or await _load_recorded(context, key):
         return None
     return await dose_matching.candidate_of_occurrence(
-        await context.tx(), context.world, *coming, context.now
+        await context.tx(), context.knowledge, *coming, context.now
     )
 
 

@@ -10,10 +10,10 @@ from bot.domain.dose_times import SKIP_REASONS
 from bot.domain.row_references import ALL, has_checksum, id_of, reference_to_all
 from bot.domain.schedules import Occurrence, just_before, occurrences_between
 from bot.domain.zones import zone_named
-from bot.doses import spacing
 from bot.doses.actions import DoseActions
 from bot.doses.change import DoseAnswer
-from bot.outgoing import redraw_reminder
+from bot.messages.dose_reminder import ReminderRedraw
+from bot.queries import spacing
 from bot.replies import basics
 from bot.replies.basics import HelpSection
 from bot.replies.doses import dose_times as times
@@ -91,7 +91,7 @@ def _select_due(
 def _refuse_outdated(context: Context, press: Press) -> None:
     """Refuse an outdated button: change nothing, and redraw the message if it shows any dose."""
     callbacks.answer_outdated(context, press, basics.old_card_toast("/today"))
-    context.outgoing.append(redraw_reminder(context.chat_id, press.message_id))
+    context.outgoing.append(ReminderRedraw(message_id=press.message_id).to(context.chat_id))
 
 
 async def _open_menu(context: Context, press: Press, targets: list[Dose]) -> bool:
@@ -131,7 +131,7 @@ async def _perform(context: Context, press: Press, targets: list[Dose], message_
     revealed = press.words[1] == "show"
     subscriber = await context.subscriber()
     card = replies.doses_card(fresh, subscriber, context.now, revealed=revealed)
-    waits = await spacing.waits_by_dose(await context.tx(), context.world, fresh, context.now)
+    waits = await spacing.waits_by_dose(await context.tx(), context.knowledge, fresh, context.now)
     hidden = subscriber.discreet and not revealed
     _redraw(context, press, waiting.with_spacing_notices(card, waits, fresh, context.now, hidden=hidden))
     return True

@@ -5,9 +5,9 @@ from datetime import timedelta
 from telegram import Update
 
 from bot.context import Context
-from bot.delivery import attachments
 from bot.domain.name_matching import match_names
 from bot.domain.row_references import has_checksum
+from bot.queries.history import MAX_HISTORY, month_of, read_history
 from bot.replies import basics
 from bot.replies.basics import HelpSection
 from bot.replies.doses import history as replies
@@ -31,9 +31,7 @@ async def history_command(_update: Update, context: Context) -> None:
 
 
 async def _load_history(context: Context, who: str) -> HistoryView:
-    return await attachments.read_history(
-        await context.tx(), context.world, context.chat_id, who, context.now
-    )
+    return await read_history(await context.tx(), context.world.zone_of, context.chat_id, who, context.now)
 
 
 async def _load_current(context: Context, who: str) -> HistoryView:
@@ -67,11 +65,8 @@ async def history_pressed(update: Update, context: Context) -> None:
 
 
 async def _show_month(context: Context, press: Press, verb: str, text: str, who: str) -> bool:
-    month, history = attachments.month_of(text), await _load_current(context, who)
-    if (
-        month is None
-        or not history.today - attachments.MAX_HISTORY - timedelta(days=31) <= month <= history.today
-    ):
+    month, history = month_of(text), await _load_current(context, who)
+    if month is None or not history.today - MAX_HISTORY - timedelta(days=31) <= month <= history.today:
         return False
     show = callbacks.answer_in_place if verb == "turn" else callbacks.answer_below
     show(context, press, replies.month_message(history, month))

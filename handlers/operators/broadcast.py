@@ -4,7 +4,7 @@ from telegram import Message, Update
 from telegram.constants import FloodLimit
 
 from bot.context import Context
-from bot.due.broadcasts import delivery_to
+from bot.messages.broadcast_copy import copy_of
 from bot.replies.basics import HelpSection
 from bot.replies.message import Message as Shown
 from bot.replies.operators import broadcast as replies
@@ -107,7 +107,7 @@ async def _send_draft(context: Context, press: Press, draft: Broadcast) -> bool:
     match press.words[1:]:
         case ["test", _]:
             context.toast(press.query_id, cards.test_sent_toast())
-            context.outgoing.append(delivery_to(context.chat_id, draft, is_test=True))
+            context.outgoing.append(copy_of(draft, is_test=True).to(context.chat_id))
         case ["send", _]:
             count = await broadcast_draft.count_recipients(context, draft)
             callbacks.answer_in_place(context, press, cards.ask_to_send(draft, count, _rate(context)))

@@ -8,13 +8,13 @@ from telegram import Message, Update
 from telegram.constants import MessageLimit
 
 from bot.context import Context
+from bot.messages.replies import photo_of, reply_of
 from bot.replies.operators import broadcast_draft as replies
-from bot.replies.operators.broadcast import send_params
+from bot.replies.operators.broadcast import announcement
 from bot.store.account import dialogs
 from bot.store.account.dialogs import Dialog
 from bot.store.operators import audiences, broadcasts
 from bot.store.operators.broadcasts import Broadcast
-from bot.store.queue.outbox import OwedMessage
 from handlers.account.start import WORDS_FOR_CANCEL
 from handlers.operators.access import is_operator
 
@@ -84,8 +84,10 @@ async def save_draft(
         draft = await broadcasts.create_draft(tx, context.chat_id, text, photo, context.now)
     else:
         draft = await broadcasts.update(tx, draft, text=text, photo=photo)
-    method = "send_message" if photo is None else "send_photo"
-    context.outgoing.append(OwedMessage(context.chat_id, "reply", method, send_params(text, photo)))
+    preview = announcement(text)
+    context.outgoing.append(
+        (reply_of(preview) if photo is None else photo_of(preview, photo)).to(context.chat_id)
+    )
     context.say(replies.draft_card(draft, await count_recipients(context, draft)))
 
 

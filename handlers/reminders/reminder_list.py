@@ -4,8 +4,8 @@ from telegram import Update
 
 from bot.context import Context
 from bot.domain.reminder_edits import to_line
-from bot.doses.stock import view_of
-from bot.outgoing import redraw_reminder
+from bot.messages.dose_reminder import ReminderRedraw
+from bot.queries.stock import view_of
 from bot.replies.basics import HelpSection
 from bot.replies.message import Message
 from bot.replies.reminders import pausing
@@ -94,7 +94,9 @@ async def _delete(context: Context, press: Press, reminder: Reminder) -> None:
     await schedules.set_state(tx, reminder, "ended", context.now)
     shown = await doses.open_messages(tx, context.chat_id, reminder.id)
     await doses.delete_open(tx, reminder.id)
-    context.outgoing.extend(redraw_reminder(context.chat_id, each, deleted=True) for each in shown)
+    context.outgoing.extend(
+        ReminderRedraw(message_id=each, deleted=True).to(context.chat_id) for each in shown
+    )
     callbacks.answer_in_place(context, press, await _render_list(context), replies.deleted_toast())
 
 

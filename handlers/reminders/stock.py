@@ -9,7 +9,8 @@ from bot.context import Context
 from bot.domain.name_matching import match_names
 from bot.domain.names import fold, words
 from bot.domain.parsing.stock import Refill, parse_refill
-from bot.doses.stock import view_and_mark_warned, view_of, views_of
+from bot.doses.stock import view_and_mark_warned
+from bot.queries.stock import view_of, views_of
 from bot.replies.basics import HelpSection
 from bot.replies.message import Message
 from bot.replies.reminders import stock as replies

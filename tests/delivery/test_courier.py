@@ -19,6 +19,7 @@ from bot.delivery.flood_limits import SlidingWindow
 from bot.delivery.rate_limiter import SharedRateLimiter
 from bot.delivery.transport import AiohttpRequest
 from bot.knowledge import KnowledgeSource
+from bot.messages.dose_reminder import DoseReminder
 from bot.operations import pruning
 from bot.search import Knowledge
 from bot.store.account import subscribers
@@ -169,7 +170,7 @@ async def test_who_is_gone_is_owed_nothing_more_until_they_write(office: Office,
     assert await office.owed() == []
     assert [await office.state_of(person.id) for person in people] == ["blocked"] * 3
     assert [each.next_due_at for each in await rows(office.world, tables.schedules)] == [None]
-    await office.owe(tip(people[0]), OwedMessage(people[1].id, "reminder", "send_message", {"doses": [1]}))
+    await office.owe(tip(people[0]), DoseReminder(due_at=office.clock.now(), dose_ids=(1,)).to(people[1].id))
     await office.deliver()
     assert office.sent() == []
 
@@ -272,10 +273,11 @@ async def test_a_reminder_that_telegram_refuses_is_pushed_back_and_given_up_in_t
     for n in range(60):
         await remind(office.world, ada.id, "08:00", name=f"{n:02d}".ljust(64, "x"))
     await office.tick()
-    everything = [dose.id for dose in await rows(office.world, tables.doses)]
+    everything = tuple(dose.id for dose in await rows(office.world, tables.doses))
     async with office.world.database.write() as tx:
         await tx.execute(sa.delete(tables.outbox))
-    await office.owe(OwedMessage(ada.id, "reminder", "send_message", {"doses": everything}), reply(ben))
+    overlong = DoseReminder(due_at=office.clock.now(), dose_ids=everything)
+    await office.owe(overlong.to(ada.id), reply(ben))
 
     await attempts(office, outbox.MAX_ATTEMPTS)
 

@@ -2,12 +2,15 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from bot.delivery.rendering import render
 from bot.due import ticker
 from bot.store.core import tables
+from bot.store.queue import outbox
 from bot.store.queue.outbox import OwedMessage
 from tests.delivery_rig import Office, open_office, remind
 
@@ -86,6 +89,36 @@ async def test_a_message_that_shows_no_dose_any_more_is_left_as_it_is(office: Of
 
     assert office.sent() == []
     assert await office.owed() == []
+
+
+@on_sqlite
+async def test_the_facts_of_a_whole_claim_are_read_at_once(office: Office) -> None:
+    people = await office.people(12)
+    for person in people:
+        await remind(office.world, person.id, "08:00")
+    await office.tick()
+
+    asked = [await statements_to_render(office, count) for count in (2, len(people))]
+
+    assert asked[0] == asked[1]
+
+
+async def statements_to_render(office: Office, count: int) -> int:
+    """How many statements the rendering of so many reminders takes."""
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, sql: str, *_more: Any) -> None:
+        statements.append(sql)
+
+    async with office.world.database.write() as tx:
+        now = office.clock.now()
+        claim = await outbox.claim(tx, now, {"reminder": count})
+        sa.event.listen(sa.Engine, "before_cursor_execute", note)
+        packed = await render(tx, office.world, claim.deliveries, now)
+        sa.event.remove(sa.Engine, "before_cursor_execute", note)
+        await outbox.release_leases(tx)
+    assert len(packed.rendered) == count
+    return len(statements)
 
 
 @on_sqlite

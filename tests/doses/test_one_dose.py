@@ -21,8 +21,8 @@ from telegram.ext import ApplicationBuilder, ContextTypes
 
 from bot.context import Context, World
 from bot.domain.schedules import Schedule
-from bot.doses.stock import view_of
 from bot.due import ticker
+from bot.queries.stock import view_of
 from bot.store.account import dialogs, subscribers
 from bot.store.core import tables
 from bot.store.core.database import Database

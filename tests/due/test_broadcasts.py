@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.due import broadcasts as due_broadcasts
+from bot.messages.broadcast_copy import copy_of
 from bot.store.account import subscribers
 from bot.store.core import tables
 from bot.store.operators import broadcasts, recipients
@@ -104,7 +105,7 @@ async def test_a_test_is_not_taken_back_with_its_broadcast(office: Office) -> No
     async with office.world.database.write() as tx:
         known = await broadcasts.change_state(tx, one, "cancelled", from_state="running")
         assert known is not None
-        await outbox.owe(tx, [due_broadcasts.delivery_to(ada.id, known, is_test=True)], office.clock.now())
+        await outbox.owe(tx, [copy_of(known, is_test=True).to(ada.id)], office.clock.now())
 
     await office.tick()
 

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.delivery.flood_limits import MINUTE, NO_CHAT, SECOND, Budget
+from bot.delivery.sender import METHODS
+from bot.store.queue.outbox import SEND_METHODS
 from sandbox.telegram import AcceptedCall, Telegram
 from tests.delivery_rig import MARK
 
 # What makes a message one that somebody is owed: a name that no other message has.
 SUBJECT = re.compile(r"(?:asked|due)-\d+")
-SENDS = ("sendMessage", "sendPhoto", "sendDocument")
+SENDS = {METHODS[method][0] for method in SEND_METHODS}
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
 from bot.replies.i18n import _, ngettext
 from bot.replies.message import Button, Message, callback_data
@@ -12,11 +11,9 @@ from bot.store.operators.broadcasts import Broadcast
 _BLOCKS = 10
 
 
-def send_params(text: str, photo: str | None) -> dict[str, Any]:
-    """Return Telegram's parameters: the operator's message unchanged, with a button to unsubscribe."""
-    message = Message(text, ((Button(_("🔕 Fewer messages"), callback_data("news", "off")),),))
-    payload = {"text": message.text, "reply_markup": message.reply_markup()}
-    return payload if photo is None else {**payload, "photo": photo}
+def announcement(text: str) -> Message:
+    """Return the operator's message unchanged, with a button to unsubscribe."""
+    return Message(text, ((Button(_("🔕 Fewer messages"), callback_data("news", "off")),),))
 
 
 def announcements_turned_off() -> Message:

@@ -7,6 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.messages.replies import reply_of
+from bot.replies import basics
 from bot.store.core import tables
 from bot.store.core.tables import metadata
 from bot.store.queue import outbox
@@ -100,11 +102,9 @@ async def test_an_export_may_go_to_another_chat_than_it_is_about(talk: Talk) -> 
     await a_life(talk)
     other = talk.somebody_else()
     await other.say("/start")
-    payload = {"text": "", "drawing": {"kind": "export", "whose": talk.user.id}}
+    export = reply_of(basics.export_message(subject_chat_id=talk.user.id))
     async with talk.vesper.world.database.write() as tx:
-        await outbox.owe(
-            tx, [OwedMessage(other.user.id, "reply", "send_document", payload)], talk.clock.now()
-        )
+        await outbox.owe(tx, [export.to(other.user.id)], talk.clock.now())
     await other.later(timedelta(seconds=2))
     assert "about the group you asked for" in other.text
     assert other.file()["items"][0]["name"] == "magnesium"

@@ -7,12 +7,11 @@ from itertools import groupby
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.context import World
 from bot.domain.dose_matching import MAX_WINDOW_SIDE, DoseWindow, dose_window, match_windows, too_soon_after
 from bot.domain.name_matching import match_names
 from bot.domain.schedules import Occurrence, just_before, occurrences_between
 from bot.replies.doses.dose_matching import CandidateDose
-from bot.search import item_names
+from bot.search import Knowledge, item_names
 from bot.store.doses import doses, intakes
 from bot.store.doses.doses import Dose
 from bot.store.doses.intakes import RecordedIntake
@@ -45,12 +44,16 @@ class ShortGap:
     gap: timedelta
 
 
-async def find_candidates(tx: AsyncConnection, world: World, intake: ReportedIntake) -> list[CandidateDose]:
+async def find_candidates(
+    tx: AsyncConnection, knowledge: Knowledge, intake: ReportedIntake
+) -> list[CandidateDose]:
     """Return the open, missed and coming doses that an intake may have been, nearest first, at most three."""
     of_person = [
         each for each in await schedules.of_chat(tx, intake.chat_id) if each.item.person == intake.person
     ]
-    same_item = [each for each in reminders_named(world, of_person, intake.name) if each.schedule is not None]
+    same_item = [
+        each for each in reminders_named(knowledge, of_person, intake.name) if each.schedule is not None
+    ]
     by_id = {each.id: each for each in same_item}
     recorded = await doses.due_after(tx, by_id, intake.at - 2 * MAX_WINDOW_SIDE)
     open_or_missed = [dose for dose in recorded if dose.state in {"due", "missed"}]
@@ -59,12 +62,12 @@ async def find_candidates(tx: AsyncConnection, world: World, intake: ReportedInt
         fit for reminder in same_item for fit in _upcoming_candidates(reminder, intake.at, recorded)
     ]
     chosen = [candidates[n] for n in match_windows([each.window for each in candidates], intake.at)]
-    past = await _earlier_intakes(tx, world, intake)
+    past = await _earlier_intakes(tx, knowledge, intake)
     return [replace(each, since_last=_short_time_since_last(each, past, intake.at)) for each in chosen]
 
 
 async def candidate_of_occurrence(
-    tx: AsyncConnection, world: World, reminder: Reminder, occurrence: Occurrence, at: datetime
+    tx: AsyncConnection, knowledge: Knowledge, reminder: Reminder, occurrence: Occurrence, at: datetime
 ) -> CandidateDose:
     """Return a coming occurrence as the match of an intake at that moment (UTC)."""
     candidate = CandidateDose(
@@ -72,17 +75,20 @@ async def candidate_of_occurrence(
     )
     intake = ReportedIntake(reminder.chat_id, reminder.item.name, reminder.item.person, at)
     return replace(
-        candidate, since_last=_short_time_since_last(candidate, await _earlier_intakes(tx, world, intake), at)
+        candidate,
+        since_last=_short_time_since_last(candidate, await _earlier_intakes(tx, knowledge, intake), at),
     )
 
 
-async def find_short_gaps(tx: AsyncConnection, world: World, intake: ReportedIntake) -> list[ShortGap]:
+async def find_short_gaps(
+    tx: AsyncConnection, knowledge: Knowledge, intake: ReportedIntake
+) -> list[ShortGap]:
     """Return the short gaps between an unplanned intake and earlier intakes of planned items."""
     of_person = [
         each for each in await schedules.of_chat(tx, intake.chat_id) if each.item.person == intake.person
     ]
-    past = await _earlier_intakes(tx, world, intake)
-    gaps = [_short_gap(each, past, intake.at) for each in reminders_named(world, of_person, intake.name)]
+    past = await _earlier_intakes(tx, knowledge, intake)
+    gaps = [_short_gap(each, past, intake.at) for each in reminders_named(knowledge, of_person, intake.name)]
     return [each for each in gaps if each is not None]
 
 
@@ -94,13 +100,15 @@ def _short_gap(reminder: Reminder, past: Sequence[RecordedIntake], at: datetime)
     return None if since is None else ShortGap(since, gap)
 
 
-async def _earlier_intakes(tx: AsyncConnection, world: World, intake: ReportedIntake) -> list[RecordedIntake]:
+async def _earlier_intakes(
+    tx: AsyncConnection, knowledge: Knowledge, intake: ReportedIntake
+) -> list[RecordedIntake]:
     """Return the earlier intakes of the same item by the same person."""
     past = await intakes.since(tx, intake.chat_id, intake.person, intake.at - 2 * MAX_WINDOW_SIDE)
     return [
         each
         for each in past
-        if each.at <= intake.at and item_names.mean_same(world.index, each.name, intake.name)
+        if each.at <= intake.at and item_names.mean_same(knowledge.index, each.name, intake.name)
     ]
 
 
@@ -121,11 +129,11 @@ def _window(reminder: Reminder, due_at: datetime) -> DoseWindow:
     return dose_window(reminder.schedule, due_at)
 
 
-def reminders_named(world: World, reminders: Sequence[Reminder], name: str) -> list[Reminder]:
+def reminders_named(knowledge: Knowledge, reminders: Sequence[Reminder], name: str) -> list[Reminder]:
     """Return the reminders of the item with that name; an unknown name may be part of one, or misspelt."""
-    same = [each for each in reminders if item_names.mean_same(world.index, each.item.name, name)]
+    same = [each for each in reminders if item_names.mean_same(knowledge.index, each.item.name, name)]
     if same or any(
-        each.concept is not None for each in item_names.resolve_names(world.index, name, guess=False)
+        each.concept is not None for each in item_names.resolve_names(knowledge.index, name, guess=False)
     ):
         return same
     return [reminders[n] for n in match_names(name, [each.item.name for each in reminders])]

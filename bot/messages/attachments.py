@@ -1,0 +1,146 @@
+"""Prepares attachments: month pictures, reports, charts, exports and calendar files, drawn later."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextvars import copy_context
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from bot.drawings import admin_charts, month_chart, pdf_report
+from bot.drawings.admin_charts import Dashboard
+from bot.messages.kind import Reading
+from bot.queries.history import month_of, read_history
+from bot.replies import basics
+from bot.replies.doses import month_chart as month_replies
+from bot.replies.doses import pdf_report as report_replies
+from bot.replies.doses.history_data import HistoryView
+from bot.replies.message import escape
+from bot.store.account import subscribers
+from bot.store.reminders import schedules
+from bot.store.reminders.schedules import Reminder
+
+
+@dataclass(frozen=True)
+class PreparedAttachment:
+    """A file to send, with its caption, data and texts ready; only the drawing is left.
+
+    Attributes:
+        draw: Makes the file without the database; takes a second or more, so never in the event loop.
+        caption: The text below the file, in Telegram's HTML.
+        file_name: The name that the person sees.
+    """
+
+    draw: Callable[[], bytes]
+    caption: str
+    file_name: str
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """An attachment as it is stored: the chat that gets it, its kind and arguments, the message's text."""
+
+    chat_id: int
+    of: Mapping[str, Any]
+    text: str
+
+
+# Words an attachment in the language that is set when it is called.
+PrepareAttachment = Callable[[], PreparedAttachment]
+
+
+async def prepare(reading: Reading, drawing: Drawing) -> PrepareAttachment:
+    """Read the data of an attachment.
+
+    Raises:
+        ValueError: Vesper makes no such file.
+    """
+    kind = drawing.of["kind"]
+    if kind not in _GATHER:
+        raise ValueError(f"nobody knows the drawing {kind}")
+    return await _GATHER[kind](reading, drawing)
+
+
+async def _gather_charts(_reading: Reading, drawing: Drawing) -> PrepareAttachment:
+    return partial(_charts, drawing)
+
+
+def _charts(drawing: Drawing) -> PreparedAttachment:
+    """Return the operators' charts; their numbers were counted when the command came."""
+    board = Dashboard.from_plain(drawing.of["board"])
+    return PreparedAttachment(partial(admin_charts.render_png, board), drawing.text, "vesper-numbers.png")
+
+
+async def _gather_export(reading: Reading, drawing: Drawing) -> PrepareAttachment:
+    # The chat whose data is exported may differ from the chat that gets the file.
+    data = await subscribers.export(reading.tx, drawing.of.get("whose", drawing.chat_id))
+    return partial(_export, data, drawing)
+
+
+def _export(data: Mapping[str, Any], drawing: Drawing) -> PreparedAttachment:
+    caption = basics.export_caption(of_another="whose" in drawing.of)
+    return PreparedAttachment(partial(_to_json, data), caption, "vesper-export.json")
+
+
+def _to_json(data: Mapping[str, Any]) -> bytes:
+    return json.dumps(data, ensure_ascii=False, indent=2, default=str).encode()
+
+
+async def _gather_calendar(reading: Reading, drawing: Drawing) -> PrepareAttachment:
+    subscriber = await subscribers.get(reading.tx, drawing.chat_id)
+    hides = subscriber is not None and subscriber.discreet
+    reminders = await schedules.of_chat(reading.tx, drawing.chat_id)
+    return partial(_calendar, reminders, reading.now, drawing.of["owner"], hides=hides)
+
+
+def _calendar(reminders: Sequence[Reminder], now: datetime, owner: str, *, hides: bool) -> PreparedAttachment:
+    from bot.replies.reminders import calendar
+
+    writing = calendar.CalendarOptions(now, owner, hide_names=hides)
+    # Copy the context: a thread of the event loop would use the language of the last message rendered.
+    write = partial(copy_context().run, calendar.calendar_text, reminders, writing)
+    return PreparedAttachment(
+        lambda: write().encode(), calendar.calendar_caption(reminders, writing), "vesper.ics"
+    )
+
+
+async def _gather_month(reading: Reading, drawing: Drawing) -> PrepareAttachment:
+    return partial(_month, await _history(reading, drawing), drawing)
+
+
+def _month(history: HistoryView, drawing: Drawing) -> PreparedAttachment:
+    month = month_of(drawing.of["month"])
+    if month is None:
+        raise ValueError("there is no such month")
+    caption = escape(month_replies.month_caption(history, month))
+    chart = month_replies.month_chart(history, month)
+    return PreparedAttachment(partial(month_chart.render_png, chart), caption, f"vesper-{month:%Y-%m}.png")
+
+
+async def _gather_report(reading: Reading, drawing: Drawing) -> PrepareAttachment:
+    return partial(_report, await _history(reading, drawing), drawing)
+
+
+def _report(history: HistoryView, drawing: Drawing) -> PreparedAttachment:
+    days = int(drawing.of["days"])
+    paper = report_replies.build_report(history, days)
+    return PreparedAttachment(
+        partial(pdf_report.render_pdf, paper),
+        report_replies.report_caption(days),
+        f"vesper-{history.today.isoformat()}.pdf",
+    )
+
+
+async def _history(reading: Reading, drawing: Drawing) -> HistoryView:
+    return await read_history(reading.tx, reading.zone_of, drawing.chat_id, drawing.of["who"], reading.now)
+
+
+# What an attachment shows → reads its data.
+_GATHER: Mapping[str, Callable[[Reading, Drawing], Awaitable[PrepareAttachment]]] = {
+    "board": _gather_charts,
+    "export": _gather_export,
+    "calendar": _gather_calendar,
+    "month": _gather_month,
+    "report": _gather_report,
+}

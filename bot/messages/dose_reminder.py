@@ -1,0 +1,133 @@
+"""Reminders of doses, and their later redraws with the state that the doses have then."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Annotated
+
+from bot.messages.kind import Claimed, Reading, Rendered, Unprompted, text_params
+from bot.messages.typed import PunctualMessage, TypedMessage, stored_as
+from bot.queries.spacing import waits_by_dose
+from bot.replies.doses.dose_buttons import is_postponed
+from bot.replies.doses.doses import doses_card, reminder_deleted, sent_too_early, superseded_card
+from bot.replies.doses.spacing import SpacingNotice, with_spacing_notices
+from bot.replies.message import Message
+from bot.store.account.subscribers import Subscriber
+from bot.store.doses import doses
+from bot.store.doses.doses import Dose
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoseReminder(PunctualMessage):
+    """A reminder of doses; only those that are still unanswered when it leaves are shown."""
+
+    tag = "reminder send doses"
+
+    dose_ids: Annotated[tuple[int, ...], stored_as("doses")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReminderRedraw(TypedMessage):
+    """A redraw of a reminder's message.
+
+    Attributes:
+        message_id: The message.
+        superseded_ids: Doses that a newer message shows now, so that their buttons go.
+        deleted: The message may have no doses left because the reminder was deleted.
+        too_early: The message may have no doses left because it came too early; they come when they are due.
+    """
+
+    tag = "reminder edit_message_text message_id"
+
+    message_id: int
+    superseded_ids: Annotated[tuple[int, ...], stored_as("doses")] = ()
+    deleted: bool = False
+    too_early: bool = False
+
+    @property
+    def method(self) -> str:
+        """The edit of a text."""
+        return "edit_message_text"
+
+
+@dataclass(frozen=True)
+class ReminderFacts:
+    """The doses that a message shows, and those that a newer one took over; why some have to wait."""
+
+    shown: Sequence[Dose]
+    superseded: Sequence[Dose]
+    waits: Mapping[int, SpacingNotice]
+    now: datetime
+
+    def card(self, shown: Sequence[Dose], reader: Subscriber) -> Message:
+        """Return the message that shows some of the doses."""
+        card = doses_card(_with_missed(self.now, shown), reader, self.now, superseded=self.superseded)
+        return with_spacing_notices(card, self.waits, shown, self.now, hidden=reader.discreet)
+
+
+def _with_missed(now: datetime, shown: Sequence[Dose]) -> list[Dose]:
+    """Return the doses, those past their window as missed even before the next tick records that (P3)."""
+    return [
+        replace(dose, state="missed") if dose.state == "due" and dose.closes_at <= now else dose
+        for dose in shown
+    ]
+
+
+async def _gather_reminders(
+    reading: Reading, claimed: Sequence[Claimed[DoseReminder]]
+) -> dict[int, ReminderFacts]:
+    ids = [dose_id for each in claimed for dose_id in each.message.dose_ids]
+    by_id = await doses.by_id(reading.tx, ids)
+    waits = await waits_by_dose(reading.tx, reading.knowledge, by_id.values(), reading.now)
+    return {
+        each.id: ReminderFacts(_among(each.message.dose_ids, by_id), (), waits, reading.now)
+        for each in claimed
+    }
+
+
+def _among(ids: Sequence[int], by_id: Mapping[int, Dose]) -> list[Dose]:
+    return [by_id[each] for each in ids if each in by_id]
+
+
+def _render_reminder(_message: DoseReminder, facts: ReminderFacts, reader: Subscriber) -> Rendered | None:
+    unanswered = [
+        dose for dose in facts.shown if dose.state in {"due", "missed"} and not is_postponed(dose, facts.now)
+    ]
+    if not unanswered:
+        return None
+    return Rendered(text_params(facts.card(unanswered, reader)), tuple(dose.id for dose in unanswered))
+
+
+async def _gather_redraws(
+    reading: Reading, claimed: Sequence[Claimed[ReminderRedraw]]
+) -> dict[int, ReminderFacts]:
+    ids = [dose_id for each in claimed for dose_id in each.message.superseded_ids]
+    by_id = await doses.by_id(reading.tx, ids)
+    shown = {
+        each.id: await doses.in_message(reading.tx, each.chat_id, each.message.message_id) for each in claimed
+    }
+    every = [dose for each in shown.values() for dose in each]
+    waits = await waits_by_dose(reading.tx, reading.knowledge, every, reading.now)
+    return {
+        each.id: ReminderFacts(shown[each.id], _among(each.message.superseded_ids, by_id), waits, reading.now)
+        for each in claimed
+    }
+
+
+def _render_redraw(message: ReminderRedraw, facts: ReminderFacts, reader: Subscriber) -> Rendered | None:
+    redrawn = _redrawn(message, facts, reader)
+    return None if redrawn is None else Rendered({**text_params(redrawn), "message_id": message.message_id})
+
+
+def _redrawn(message: ReminderRedraw, facts: ReminderFacts, reader: Subscriber) -> Message | None:
+    if facts.shown:
+        return facts.card(facts.shown, reader)
+    if facts.superseded:
+        return superseded_card(facts.superseded, reader, facts.now)
+    if message.deleted:
+        return reminder_deleted()
+    return sent_too_early() if message.too_early else None
+
+
+REMINDER = Unprompted(DoseReminder, _gather_reminders, _render_reminder)
+REDRAW = Unprompted(ReminderRedraw, _gather_redraws, _render_redraw)

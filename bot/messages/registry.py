@@ -1,0 +1,49 @@
+"""All kinds of owed messages: how a row becomes a message again, and who renders it."""
+
+from bot.messages import (
+    broadcast_copy,
+    care_news,
+    caregiver_notice,
+    clock_apology,
+    daily_tip,
+    dose_reminder,
+    doses_wait,
+    replies,
+    stock_warning,
+    zone_shift_done,
+)
+from bot.messages.kind import AnyKind
+from bot.messages.typed import TypedMessage, tag_of
+from bot.store.queue.outbox import Delivery
+
+# To add a kind of message, write its module and list its kind here.
+KINDS: tuple[AnyKind, ...] = (
+    *replies.KINDS,
+    dose_reminder.REMINDER,
+    dose_reminder.REDRAW,
+    doses_wait.KIND,
+    stock_warning.KIND,
+    caregiver_notice.NOTICE,
+    caregiver_notice.REDRAW,
+    care_news.ACCEPTED,
+    care_news.STARTED,
+    care_news.ENDED,
+    zone_shift_done.KIND,
+    clock_apology.KIND,
+    daily_tip.KIND,
+    broadcast_copy.KIND,
+)
+_BY_TAG = {kind.message.tag: kind.message for kind in KINDS}
+
+
+def decode(delivery: Delivery) -> TypedMessage:
+    """Return the message of a row, which this or an earlier version wrote.
+
+    Raises:
+        ValueError: No version wrote such a row.
+    """
+    tag = tag_of(delivery.kind, delivery.method, delivery.payload)
+    message = _BY_TAG.get(tag)
+    if message is None or message.kind != delivery.kind:
+        raise ValueError(f"nobody knows the message {tag}")
+    return message.decode(delivery.method, delivery.payload)

@@ -1,0 +1,1 @@
+"""Questions that rows and the content's rules answer together; nothing is written or owed here."""
