@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.recurrence import Cycle, EveryDays, MonthlyDay, MonthlyWeekday, Weekdays
 from bot.domain.schedules import Occurrence, Schedule
 from bot.domain.travel import RecordedDose, plan_transition
 
@@ -33,13 +34,20 @@ def is_on(schedule: Schedule, day: date) -> bool:
     since = (day - schedule.start).days
     if since < 0 or (schedule.end is not None and day > schedule.end):
         return False
-    if schedule.weekdays:
-        return day.weekday() in schedule.weekdays
-    if schedule.monthly is not None:
-        return schedule.monthly.date_in(day.year, day.month) == day
-    if schedule.cycle is not None:
-        return since % sum(schedule.cycle) < schedule.cycle[0]
-    return since % schedule.every_days == 0
+    match schedule.recurrence:
+        case Weekdays(named):
+            return day.weekday() in named
+        case MonthlyDay(number, every=1):
+            return day.day == number if number > 0 else (day + DAY).day == 1
+        case MonthlyWeekday(nth, weekday, every=1):
+            is_nth = (day.day + 6) // 7 == nth if nth > 0 else (day + 7 * DAY).month != day.month
+            return day.weekday() == weekday and is_nth
+        case Cycle(on, off):
+            return since % (on + off) < on
+        case EveryDays(step):
+            return since % step == 0
+        case other:
+            raise AssertionError(f"the model does not know {other}")
 
 
 def all_between(schedule: Schedule, after: datetime, until: datetime) -> list[Occurrence]:

@@ -17,7 +17,16 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.monthly import LAST, MonthlyDay, MonthlyWeekday
+from bot.domain.recurrence import (
+    EVERY_DAY,
+    LAST,
+    Cycle,
+    EveryDays,
+    MonthlyDay,
+    MonthlyWeekday,
+    Recurrence,
+    Weekdays,
+)
 from bot.domain.schedules import Schedule
 from sandbox.telegram import Telegram
 from tests.life import Fragile, Life
@@ -58,14 +67,12 @@ walls = st.lists(
     max_size=3,
     unique=True,
 )
-days_on = st.one_of(
-    st.just({}),
-    st.builds(lambda days: {"weekdays": frozenset(days)}, st.sets(st.integers(0, 6), min_size=1)),
-    st.builds(lambda step: {"every_days": step}, st.integers(2, 4)),
-    st.builds(lambda on, off: {"cycle": (on, off)}, st.integers(1, 3), st.integers(1, 3)),
-    st.sampled_from([MonthlyDay(1), MonthlyDay(LAST), MonthlyDay(30), MonthlyWeekday(LAST, 6)]).map(
-        lambda rule: {"monthly": rule}
-    ),
+days_on: st.SearchStrategy[Recurrence] = st.one_of(
+    st.just(EVERY_DAY),
+    st.builds(Weekdays, st.frozensets(st.integers(0, 6), min_size=1)),
+    st.builds(EveryDays, st.integers(2, 4)),
+    st.builds(Cycle, st.integers(1, 3), st.integers(1, 3)),
+    st.sampled_from([MonthlyDay(1), MonthlyDay(LAST), MonthlyDay(30), MonthlyWeekday(LAST, 6)]),
 )
 numbers = st.sampled_from([0, 0, 0, 1, 1, 2, 5])
 presses_of = (
@@ -119,7 +126,7 @@ def beginnings(draw: st.DrawFn) -> tuple[datetime, list[Schedule]]:
     chosen = draw(st.lists(st.tuples(walls, days_on), min_size=1, max_size=2))
     length = draw(st.one_of(st.none(), st.integers(0, 6)))
     end = None if length is None else today + length * DAY
-    return start, [Schedule(tuple(sorted(times)), today, zone, end=end, **rule) for times, rule in chosen]
+    return start, [Schedule(tuple(sorted(times)), today, zone, on, end) for times, on in chosen]
 
 
 async def live(life: Life, event: tuple[Any, ...]) -> None:
@@ -201,7 +208,7 @@ DAILY = Schedule((time(0),), date(2026, 4, 3), "Europe/Berlin")
 @example((BACK_IN_TIME, [LAST_DAY]), THERE_AND_BACK, "alone")
 @example((FAR_WEST, [MIDNIGHT]), OFF_AND_ON, "alone")
 @example((FAR_WEST, [JUST_DUE]), PAUSED_IN_BETWEEN, "alone")
-@example((FAR_WEST, [replace(JUST_DUE, weekdays=frozenset({5}))]), PAUSED_IN_BETWEEN, "alone")
+@example((FAR_WEST, [replace(JUST_DUE, recurrence=Weekdays(frozenset({5})))]), PAUSED_IN_BETWEEN, "alone")
 @example((datetime(2026, 3, 27, 8, tzinfo=UTC), [NIGHTLY, NIGHTLY]), TOOK_IN_A_PAUSE, "alone")
 @example((BACK_IN_TIME, [DAILY]), TOOK_AHEAD, "alone")
 @example((BACK_IN_TIME, [DAILY]), MOVED, "group")

@@ -13,6 +13,7 @@ from bot.answer import as_needed, conflicts
 from bot.answer.conflicts import LOOK_AHEAD, Conflict, Excess, ListedItem
 from bot.domain.intake_limits import Limit
 from bot.domain.profiles import Region
+from bot.domain.recurrence import EveryHours
 from bot.domain.schedules import Schedule, occurrences_between
 from bot.domain.timetable.model import (
     GapRule,
@@ -145,15 +146,15 @@ def _day(knowledge: Knowledge, listed: Sequence[ListedItem], now: datetime) -> _
 def _course(kept: ListedItem, now: datetime) -> PlannedItem:
     schedule = kept.schedule
     times = () if schedule is None else _times_of_day(schedule, now)
-    fixed = schedule is None or schedule.every_hours is not None
+    fixed = schedule is None or isinstance(schedule.recurrence, EveryHours)
     return PlannedItem(kept.key, times, kept.food, fixed)
 
 
 def _times_of_day(schedule: Schedule, now: datetime) -> tuple[int, ...]:
     """Return the times of day in minutes; none where they differ from day to day."""
-    if schedule.every_hours is None:
+    if not isinstance(schedule.recurrence, EveryHours):
         walls = {each.hour * 60 + each.minute for each in schedule.times}
-    elif _DAY_HOURS % schedule.every_hours:
+    elif _DAY_HOURS % schedule.recurrence.hours:
         return ()
     else:
         start = max(now, conflicts.earliest_start(schedule))

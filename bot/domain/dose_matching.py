@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from bot.domain.recurrence import Cycle, EveryDays, EveryHours
 from bot.domain.schedules import Schedule, just_before, next_occurrence, occurrences_between
 
 DAY = timedelta(days=1)
@@ -57,16 +58,18 @@ def dose_window(schedule: Schedule, due_at: datetime) -> DoseWindow:
 
 def _extended_back(schedule: Schedule, due_at: datetime) -> Schedule:
     """Return the schedule with an earlier start and the same days, since an edit resets the start."""
-    if schedule.cycle is not None or schedule.taper is not None or schedule.every_hours is not None:
+    recurrence = schedule.recurrence
+    if isinstance(recurrence, Cycle | EveryHours) or schedule.taper is not None:
         return schedule
+    step = recurrence.days if isinstance(recurrence, EveryDays) else 1
     missing = (schedule.start - due_at.date()).days + _LOOK_BACK
-    steps = max(-(-missing // schedule.every_days), 0)
-    return replace(schedule, start=schedule.start - timedelta(days=steps * schedule.every_days))
+    steps = max(-(-missing // step), 0)
+    return replace(schedule, start=schedule.start - timedelta(days=steps * step))
 
 
 def _gap_before(schedule: Schedule, due_at: datetime) -> timedelta | None:
-    if schedule.every_hours is not None:
-        return timedelta(hours=schedule.every_hours)
+    if isinstance(schedule.recurrence, EveryHours):
+        return schedule.recurrence.interval
     since, until = just_before(due_at - 2 * MAX_WINDOW_SIDE), just_before(due_at)
     earlier = occurrences_between(schedule, since, until)
     last = max((each.due_at for each in earlier), default=None)
@@ -76,8 +79,8 @@ def _gap_before(schedule: Schedule, due_at: datetime) -> timedelta | None:
 
 
 def _gap_after(schedule: Schedule, due_at: datetime) -> timedelta | None:
-    if schedule.every_hours is not None:
-        return timedelta(hours=schedule.every_hours)
+    if isinstance(schedule.recurrence, EveryHours):
+        return schedule.recurrence.interval
     following = next_occurrence(schedule, due_at)
     return None if following is None else following.due_at - due_at
 

@@ -1,14 +1,14 @@
 """A parsed message: an intent with its slots."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, assert_never
 
-from bot.domain.monthly import Monthly, MonthlyDay
 from bot.domain.parsing import ParsedReminder
 from bot.domain.parsing.amounts import format_number
 from bot.domain.parsing.intakes import ParsedIntake
+from bot.domain.recurrence import ByMonth, Cycle, EveryDays, EveryHours, Recurrence, Weekdays
 
 MessageIntent = Literal["remind_new", "took", "check_list", "zone", "command", "question"]
 
@@ -43,11 +43,8 @@ def slots_of_reminder(reminder: ParsedReminder) -> dict[str, object]:
             "amount": None if reminder.amount is None else format_number(reminder.amount),
             "unit": reminder.unit,
             "times": [f"{each:%H:%M}" for each in reminder.times],
-            "weekdays": sorted(reminder.weekdays),
-            "every_days": reminder.every_days if reminder.every_days > 1 else None,
-            "every_hours": reminder.every_hours,
-            "monthly": _monthly(reminder.monthly),
-            "cycle": None if reminder.cycle is None else list(reminder.cycle),
+            "weekdays": [] if reminder.start_weekday is None else [reminder.start_weekday],
+            **_slots_of_recurrence(reminder.recurrence),
             "start": None if reminder.start is None else reminder.start.isoformat(),
             "end": None if reminder.until is None else reminder.until.isoformat(),
             "days": reminder.days,
@@ -74,13 +71,21 @@ def slots_of_intake(intake: ParsedIntake) -> dict[str, object]:
     )
 
 
-def _monthly(rule: Monthly | None) -> dict[str, int] | None:
-    """Return a monthly rule as {"day"} or {"nth", "weekday"}, -1 for the last; with "every" in months."""
-    if rule is None:
-        return None
-    if isinstance(rule, MonthlyDay):
-        return {"day": rule.day, "every": rule.every}
-    return {"nth": rule.nth, "weekday": rule.weekday, "every": rule.every}
+def _slots_of_recurrence(recurrence: Recurrence) -> dict[str, object]:
+    """Return the slot of a recurrence; a monthly one has its fields, with -1 for the last."""
+    match recurrence:
+        case EveryDays(days):
+            return {"every_days": days if days > 1 else None}
+        case Weekdays(weekdays):
+            return {"weekdays": sorted(weekdays)}
+        case Cycle(on, off):
+            return {"cycle": [on, off]}
+        case EveryHours(hours):
+            return {"every_hours": hours}
+        case ByMonth():
+            return {"monthly": asdict(recurrence)}
+        case _:
+            assert_never(recurrence)
 
 
 def _without_absent(slots: Mapping[str, object]) -> dict[str, object]:

@@ -18,6 +18,7 @@ from bot.domain.parsing import (
     format_reminder,
     parse_reminder,
 )
+from bot.domain.recurrence import ByMonth, Cycle, EveryDays, EveryHours, without_anchor
 from bot.domain.schedules import Schedule, next_occurrence
 
 
@@ -43,13 +44,8 @@ def to_schedule(parsed: ParsedReminder, zone: str, now: datetime) -> Schedule | 
         times=parsed.times,
         start=start,
         zone=zone,
-        weekdays=frozenset() if parsed.every_days > 1 else parsed.weekdays,
-        every_days=parsed.every_days,
+        recurrence=parsed.recurrence,
         end=end,
-        cycle=parsed.cycle,
-        monthly=parsed.monthly,
-        every_hours=parsed.every_hours,
-        counts_from=parsed.counts_from,
         taper=parsed.course,
     )
     return _never_due(end) if end is not None and next_occurrence(schedule, now) is None else schedule
@@ -57,9 +53,8 @@ def to_schedule(parsed: ParsedReminder, zone: str, now: datetime) -> Schedule | 
 
 def _align_weekday(read: ParsedReminder, day: date) -> date:
     """Return the first date from `day` on that falls on the weekday from which whole weeks are counted."""
-    if read.every_days == 1 or not read.weekdays:
-        return day
-    return day + timedelta(days=(min(read.weekdays) - day.weekday()) % _WEEK)
+    weekday = day.weekday() if read.start_weekday is None else read.start_weekday
+    return day + timedelta(days=(weekday - day.weekday()) % _WEEK)
 
 
 def with_known_person(read: ParsedReminder, people: Iterable[str]) -> ParsedReminder:
@@ -102,7 +97,7 @@ def keep_phase(schedule: Schedule, before: Schedule | None, *, names_day: bool =
         return schedule
     if schedule.end is not None and schedule.end < before.start:
         return schedule
-    return replace(schedule, start=before.start, anchor_at=before.anchor_at)
+    return replace(schedule, start=before.start, recurrence=before.recurrence)
 
 
 def anchor_to_last_dose(schedule: Schedule, taken_at: datetime | None, now: datetime) -> Schedule:
@@ -113,9 +108,10 @@ def anchor_to_last_dose(schedule: Schedule, taken_at: datetime | None, now: date
         taken_at: When a dose was last taken, aware; None: never.
         now: Aware instant.
     """
-    if schedule.counts_from != "dose" or taken_at is None:
+    hours = schedule.recurrence
+    if not isinstance(hours, EveryHours) or hours.counts_from != "dose" or taken_at is None:
         return schedule
-    counted = replace(schedule, anchor_at=taken_at)
+    counted = replace(schedule, recurrence=replace(hours, anchor_at=taken_at))
     first, at_least = next_occurrence(schedule, now), next_occurrence(counted, taken_at)
     too_soon = first is not None and (at_least is None or first.due_at < at_least.due_at)
     return counted if too_soon else schedule
@@ -123,11 +119,12 @@ def anchor_to_last_dose(schedule: Schedule, taken_at: datetime | None, now: date
 
 def _counted_rule(schedule: Schedule) -> object:
     """Return the rule that is counted from the first day; None where no rule is."""
-    if schedule.every_hours is not None:
-        return schedule.every_hours, schedule.counts_from, schedule.times
-    if schedule.monthly is not None:
-        return schedule.monthly if schedule.monthly.every > 1 else None
-    return schedule.every_days if schedule.every_days > 1 else None
+    match schedule.recurrence:
+        case EveryHours() as hours:
+            return without_anchor(hours), schedule.times
+        case EveryDays(every) | ByMonth(every=every) if every > 1:
+            return schedule.recurrence
+    return None
 
 
 def to_line(
@@ -156,7 +153,7 @@ def to_line(
     if schedule is None:
         return format_reminder(ParsedReminder(name, amount, unit, (), terms=terms, person=person))
     course = schedule.taper
-    counted = schedule.cycle is not None or (course is not None and bool(course.steps))
+    counted = isinstance(schedule.recurrence, Cycle) or (course is not None and bool(course.steps))
     closed = course is not None and course.total_days is not None
     # An hourly schedule may have begun before its last day; without `start` it would begin past the end.
     last_hours = schedule.end is not None and schedule.end < _first_day(schedule.times, schedule.zone, now)
@@ -166,25 +163,21 @@ def to_line(
             amount=amount,
             unit=unit,
             times=schedule.times,
-            weekdays=_weekdays(schedule),
-            every_days=schedule.every_days,
+            recurrence=without_anchor(schedule.recurrence),
+            start_weekday=_start_weekday(schedule),
             until=None if closed else schedule.end,
             start=schedule.start if counted or last_hours or has_deferred_start(schedule, now) else None,
-            cycle=schedule.cycle,
-            every_hours=schedule.every_hours,
-            counts_from=schedule.counts_from,
             course=course,
             terms=terms,
             person=person,
-            monthly=schedule.monthly,
         )
     )
 
 
-def _weekdays(schedule: Schedule) -> frozenset[int]:
-    """Return the days of the week, including the one from which two or more weeks are counted."""
-    weeks = schedule.every_days > _WEEK and schedule.every_days % _WEEK == 0
-    return frozenset({schedule.start.weekday()}) if weeks else schedule.weekdays
+def _start_weekday(schedule: Schedule) -> int | None:
+    """Return the day of the week from which two or more weeks are counted; None where none are."""
+    days = schedule.recurrence.days if isinstance(schedule.recurrence, EveryDays) else 0
+    return schedule.start.weekday() if days > _WEEK and days % _WEEK == 0 else None
 
 
 def states_days(line: str, today: date) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.domain.recurrence import Cycle, EveryHours, without_anchor
 from bot.domain.schedules import Schedule
 
 
@@ -10,41 +11,26 @@ def adds_nothing(new: Schedule | None, existing: Schedule | None) -> bool:
     if new is None or existing is None:
         return new is existing
     return (
-        _recurrence(new) == _recurrence(existing)
-        and _same_phase(new, existing)
-        and set(new.times) <= set(existing.times)
+        _rule(new) == _rule(existing) and _same_phase(new, existing) and set(new.times) <= set(existing.times)
     )
 
 
 def merge_times(new: Schedule | None, existing: Schedule | None) -> Schedule | None:
     """Return the existing schedule with the new times of day added; None where that is impossible."""
-    if (
-        new is None
-        or existing is None
-        or _recurrence(new) != _recurrence(existing)
-        or not _same_phase(new, existing)
-    ):
+    if new is None or existing is None or _rule(new) != _rule(existing) or not _same_phase(new, existing):
         return None
-    if existing.every_hours is not None or existing.cycle is not None or existing.taper is not None:
+    if isinstance(existing.recurrence, EveryHours | Cycle) or existing.taper is not None:
         return None
     return replace(existing, times=tuple(sorted({*existing.times, *new.times})))
 
 
-def _recurrence(schedule: Schedule) -> object:
+def _rule(schedule: Schedule) -> object:
     """Return the rule of the schedule: all but the times of day, the first day and the anchor."""
-    return (
-        schedule.weekdays,
-        schedule.every_days,
-        schedule.end,
-        schedule.cycle,
-        schedule.every_hours,
-        schedule.counts_from,
-        schedule.taper,
-    )
+    return without_anchor(schedule.recurrence), schedule.end, schedule.taper
 
 
 def _same_phase(new: Schedule, kept: Schedule) -> bool:
-    """Return whether days counted from the first day are the same days in both schedules."""
-    if new.cycle is not None or new.taper is not None:
+    """Return whether days counted from the first day are the same days in both schedules of one rule."""
+    if new.taper is not None:
         return new.start == kept.start
-    return (new.start - kept.start).days % new.every_days == 0
+    return new.recurrence.phase(new.start) == new.recurrence.phase(kept.start)

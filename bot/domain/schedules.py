@@ -13,15 +13,13 @@ from dataclasses import dataclass, replace
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
-from typing import Literal, cast
+from typing import cast
 
-from bot.domain import monthly as months
-from bot.domain.monthly import Monthly
+from bot.domain.recurrence import EVERY_DAY, DateRecurrence, EveryHours, Recurrence
 from bot.domain.tapers import Taper
 from bot.domain.zones import known_zones, resolve_wall_time, zone_named
 
 __all__ = [
-    "CountsFrom",
     "Occurrence",
     "Schedule",
     "closes_at",
@@ -35,12 +33,6 @@ __all__ = [
     "zone_named",
 ]
 
-CountsFrom = Literal["clock", "dose"]
-
-MAX_INTERVAL_DAYS = 366
-"""Days of `every_days`, or of one half of a cycle, at most."""
-MAX_INTERVAL_HOURS = 720
-"""Hours of `every_hours` at most: a month. Longer intervals are given in days."""
 LONGEST_WINDOW = timedelta(hours=4)
 
 _MINUTE = timedelta(minutes=1)
@@ -48,7 +40,6 @@ _DAY_HOURS = 24
 _END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 # The last year is left out: with a zone's offset it would exceed the range of datetime.
 _LAST_DAY = date(MAXYEAR - 1, 12, 31)
-_WEEK = frozenset(range(7))
 
 
 @dataclass(frozen=True)
@@ -57,23 +48,12 @@ class Schedule:
 
     Attributes:
         times: Wall times, ascending, distinct, whole minutes; an index into them is a slot. With
-            `every_hours` the one time of the first dose.
+            `EveryHours` the one time of the first dose.
         start: First local date.
         zone: IANA name, such as "Europe/Berlin".
-        weekdays: Days of the week, 0 is Monday; empty means every day.
-        every_days: 1 to 366, counted from `start`; not together with `weekdays`.
+        recurrence: Which local dates have doses, or the hours between doses.
         end: Last local date, inclusive; None means no end.
-        cycle: Days with doses, then days without, counted from `start`; None means no cycle. Not together
-            with `weekdays` and `every_days`.
-        every_hours: Elapsed hours from one dose to the next, 1 to 720; None means by wall times. Not
-            together with other rules about days.
-        counts_from: With `every_hours`: the clock, so that a late dose moves no other, or the last dose
-            that was actually taken.
-        anchor_at: With `every_hours`: the instant counted from, which is a dose that comes due (clock) or
-            a dose that was taken (dose); None means the first wall time on the first date.
         taper: Amounts that differ by day; None means the item's amount.
-        monthly: A day of the month or its nth weekday; None means no such rule. Not together with other
-            rules about days.
 
     Raises:
         ValueError: A value above is out of its range, or the zone is unknown.
@@ -82,20 +62,14 @@ class Schedule:
     times: tuple[time, ...]
     start: date
     zone: str
-    weekdays: frozenset[int] = frozenset()
-    every_days: int = 1
+    recurrence: Recurrence = EVERY_DAY
     end: date | None = None
-    cycle: tuple[int, int] | None = None
-    every_hours: int | None = None
-    counts_from: CountsFrom = "clock"
-    anchor_at: datetime | None = None
     taper: Taper | None = None
-    monthly: Monthly | None = None
 
     def __post_init__(self) -> None:
         _check_times(self.times)
-        _check_days(self)
-        _check_hours(self)
+        if isinstance(self.recurrence, EveryHours) and len(self.times) > 1:
+            raise ValueError("hours between doses have one first time")
         if not MINYEAR < self.start.year < MAXYEAR:
             raise ValueError(f"start {self.start} leaves no room for a zone's offset")
         if self.end is not None and self.end < self.start:
@@ -105,7 +79,13 @@ class Schedule:
     @property
     def max_doses_per_day(self) -> int:
         """Doses that a local date can have at most, apart from changes of the clocks."""
-        return len(self.times) if self.every_hours is None else -(-_DAY_HOURS // self.every_hours)
+        hours = self.recurrence
+        return -(-_DAY_HOURS // hours.hours) if isinstance(hours, EveryHours) else len(self.times)
+
+    @property
+    def anchor_at(self) -> datetime | None:
+        """The instant that hours between doses are counted from; None where nothing is."""
+        return self.recurrence.anchor_at if isinstance(self.recurrence, EveryHours) else None
 
     @property
     def last_day(self) -> date:
@@ -122,7 +102,7 @@ class Occurrence:
 
     Attributes:
         local_date: The date in the schedule's zone that the slot belongs to.
-        slot: Index into the schedule's times; with `every_hours` the minutes since the date began.
+        slot: Index into the schedule's times; with `EveryHours` the minutes since the date began.
         wall: The scheduled wall time, which clocks may have skipped.
         due_at: The instant the slot falls due, in UTC.
         amount: The amount in the item's unit, where it differs by day; None means the item's amount.
@@ -146,8 +126,7 @@ def occurrences_between(schedule: Schedule, after: datetime, until: datetime) ->
         after: Aware instant.
         until: Aware instant.
     """
-    every = _by_dates(schedule, after) if schedule.every_hours is None else _by_hours(schedule, after)
-    for occurrence in every:
+    for occurrence in _from_about(schedule, after):
         # Due instants never go back, so all further occurrences are later still.
         if occurrence.due_at > until:
             return
@@ -205,11 +184,12 @@ def in_zone(schedule: Schedule, zone: str) -> Schedule:
     Raises:
         ValueError: The zone is unknown.
     """
-    if schedule.every_hours is None or schedule.anchor_at is not None:
+    hours = schedule.recurrence
+    if not isinstance(hours, EveryHours) or hours.anchor_at is not None:
         return replace(schedule, zone=zone)
-    first = _first_due(schedule)
-    back = timedelta(hours=schedule.every_hours if schedule.counts_from == "dose" else 0)
-    return replace(schedule, zone=zone, anchor_at=first - back)
+    first = _first_due(schedule, hours)
+    anchor_at = first - hours.interval if hours.counts_from == "dose" else first
+    return replace(schedule, zone=zone, recurrence=replace(hours, anchor_at=anchor_at))
 
 
 def _check_times(times: tuple[time, ...]) -> None:
@@ -221,59 +201,19 @@ def _check_times(times: tuple[time, ...]) -> None:
         raise ValueError("times are ascending and distinct")
 
 
-def _check_days(schedule: Schedule) -> None:
-    if not schedule.weekdays <= _WEEK:
-        raise ValueError("weekdays are 0 (Monday) to 6 (Sunday)")
-    if not 1 <= schedule.every_days <= MAX_INTERVAL_DAYS:
-        raise ValueError(f"every_days is 1 to {MAX_INTERVAL_DAYS}")
-    if schedule.cycle is not None and not all(1 <= days <= MAX_INTERVAL_DAYS for days in schedule.cycle):
-        raise ValueError(f"a cycle has 1 to {MAX_INTERVAL_DAYS} days on, and as many off")
-    rules = (
-        schedule.weekdays,
-        schedule.every_days != 1,
-        schedule.cycle,
-        schedule.every_hours,
-        schedule.monthly,
-    )
-    if sum(map(bool, rules)) > 1:
-        raise ValueError("choose weekdays or every_days or cycle or every_hours or monthly, not both")
+def _from_about(schedule: Schedule, after: datetime) -> Iterator[Occurrence]:
+    """Yield at least all occurrences due after `after`, ascending."""
+    recurrence = schedule.recurrence
+    if isinstance(recurrence, EveryHours):
+        return _by_hours(schedule, recurrence, after)
+    return _by_dates(schedule, recurrence, after)
 
 
-def _check_hours(schedule: Schedule) -> None:
-    if schedule.every_hours is None:
-        if schedule.counts_from != "clock" or schedule.anchor_at is not None:
-            raise ValueError("only every_hours counts from something")
-        return
-    if not 1 <= schedule.every_hours <= MAX_INTERVAL_HOURS:
-        raise ValueError(f"every_hours is 1 to {MAX_INTERVAL_HOURS}")
-    if len(schedule.times) > 1:
-        raise ValueError("every_hours has one first time")
-    anchor = schedule.anchor_at
-    if anchor is not None and (anchor.tzinfo is None or not MINYEAR < anchor.year < MAXYEAR):
-        raise ValueError("anchor_at is an aware instant with room around it")
-
-
-def _by_dates(schedule: Schedule, after: datetime) -> Iterator[Occurrence]:
+def _by_dates(schedule: Schedule, recurrence: DateRecurrence, after: datetime) -> Iterator[Occurrence]:
     # No zone is a whole day behind UTC, so no earlier local date can have a dose after `after`.
-    for day in local_dates(schedule, after.astimezone(UTC).toordinal() - 1):
+    since = max(after.astimezone(UTC).toordinal() - 1, schedule.start.toordinal())
+    for day in recurrence.dates(schedule.start, date.fromordinal(since), schedule.last_day):
         yield from _occurrences_on(schedule, day)
-
-
-def local_dates(schedule: Schedule, first_day: int) -> Iterator[date]:
-    """Yield the local dates with doses from the ordinal `first_day` on, at no cost for earlier days."""
-    if schedule.monthly is not None:
-        since = date.fromordinal(max(first_day, schedule.start.toordinal()))
-        yield from months.dates(schedule.monthly, schedule.start, since, schedule.last_day)
-        return
-    start, step = schedule.start.toordinal(), schedule.every_days
-    on, off = schedule.cycle or (1, 0)
-    first = max(start, first_day)
-    for ordinal in range(first + (start - first) % step, schedule.last_day.toordinal() + 1, step):
-        day = date.fromordinal(ordinal)
-        if schedule.weekdays and day.weekday() not in schedule.weekdays:
-            continue
-        if schedule.cycle is None or (ordinal - start) % (on + off) < on:
-            yield day
 
 
 def _occurrences_on(schedule: Schedule, day: date) -> Iterator[Occurrence]:
@@ -288,9 +228,9 @@ def _amount_on(schedule: Schedule, day: date) -> Decimal | None:
     return None if schedule.taper is None else schedule.taper.amount_on(day, schedule.start)
 
 
-def _by_hours(schedule: Schedule, after: datetime) -> Iterator[Occurrence]:
+def _by_hours(schedule: Schedule, hours: EveryHours, after: datetime) -> Iterator[Occurrence]:
     """Yield at least all occurrences of an hourly schedule due after `after`, up to its last local date."""
-    first, step = _first_due(schedule), timedelta(hours=schedule.every_hours or 0)
+    first, step = _first_due(schedule, hours), hours.interval
     latest = datetime.combine(schedule.last_day, time.max, UTC) + timedelta(days=2)
     due_at = first + max((min(after, latest) - first) // step + 1, 0) * step
     zone = zone_named(schedule.zone)
@@ -302,20 +242,12 @@ def _by_hours(schedule: Schedule, after: datetime) -> Iterator[Occurrence]:
         due_at += step
 
 
-def _first_due(schedule: Schedule) -> datetime:
+def _first_due(schedule: Schedule, hours: EveryHours) -> datetime:
     """Return the first due instant of an hourly schedule, by its anchor or its first wall time."""
-    if schedule.anchor_at is None:
-        wall = datetime.combine(schedule.start, schedule.times[0])
-        # Where the zone skips the first date, the next date exists.
-        return resolve_wall_time(wall, schedule.zone) or cast(
-            "datetime", resolve_wall_time(wall + timedelta(days=1), schedule.zone)
-        )
-    if schedule.counts_from == "clock":
-        return schedule.anchor_at
-    # Rounded up to the whole minute, so never sooner than so many hours after the dose taken.
-    taken = schedule.anchor_at.astimezone(UTC)
+    wall = datetime.combine(schedule.start, schedule.times[0])
+    # Where the zone skips the first date, the next date exists.
     return (
-        taken
-        + (datetime.min.replace(tzinfo=UTC) - taken) % _MINUTE
-        + timedelta(hours=schedule.every_hours or 0)
+        hours.anchored_due_at
+        or resolve_wall_time(wall, schedule.zone)
+        or cast("datetime", resolve_wall_time(wall + timedelta(days=1), schedule.zone))
     )

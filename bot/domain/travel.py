@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import takewhile
 
+from bot.domain.recurrence import EveryHours
 from bot.domain.schedules import (
     Occurrence,
     Schedule,
@@ -78,7 +79,7 @@ def plan_transition(
         ValueError: The zone is unknown.
     """
     new = in_zone(old, zone)
-    if old.every_hours is not None:  # elapsed hours do not depend on the zone
+    if isinstance(old.recurrence, EveryHours):  # elapsed hours do not depend on the zone
         return ZoneTransition(next_occurrence(new, now))
     done = {(each.local_date, each.slot) for each in recorded}
     near, passed, again = [], [], []
@@ -110,7 +111,7 @@ def next_due_after_tzdata(
     Returns:
         The first occurrence that was still ahead at `at` and is not recorded; it may be past by now.
     """
-    if old.every_hours is not None:  # elapsed hours do not depend on the zone
+    if isinstance(old.recurrence, EveryHours):  # elapsed hours do not depend on the zone
         return next_occurrence(new, at)
     coming = occurrences_between(new, at - MAX_ZONE_DIFFERENCE, _END_OF_TIME)
     to_come = (each for each in coming if _was_ahead(old, each, at))
@@ -148,7 +149,8 @@ def occurrences_in_zone(
     if first is None:
         return
     # Slots of an hourly schedule depend on the zone, so recorded slots do not compare.
-    done = {(each.local_date, each.slot) for each in recorded if old.every_hours is None}
+    by_hours = isinstance(old.recurrence, EveryHours)
+    done = set() if by_hours else {(each.local_date, each.slot) for each in recorded}
     every = occurrences_between(in_zone(old, zone), just_before(first.due_at), now + _FAR + LOOK_BACK)
     yield from (each for each in every if (each.local_date, each.slot) not in done)
 
@@ -210,7 +212,7 @@ def occurrences_while_shifting(
         now: Aware instant.
     """
     known, at, before = list(recorded), now, schedule
-    zone = schedule.zone if schedule.every_hours is None else target
+    zone = target if isinstance(schedule.recurrence, EveryHours) else schedule.zone
     until = next_shift_at(zone, now)
     while zone != target:
         for each in _up_to(until, occurrences_in_zone(before, zone, known, at)):

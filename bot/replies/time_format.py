@@ -2,13 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.lists import format_list
 
-from bot.domain.monthly import LAST, SHORTEST_MONTH, Monthly, MonthlyWeekday
+from bot.domain.recurrence import (
+    LAST,
+    SHORTEST_MONTH,
+    Cycle,
+    EveryDays,
+    EveryHours,
+    MonthlyDay,
+    MonthlyWeekday,
+    Recurrence,
+    Weekdays,
+)
 from bot.domain.schedules import Schedule
 from bot.replies.i18n import _, language, ngettext
 
@@ -71,22 +82,16 @@ def weekday_names(days: Sequence[int]) -> list[str]:
     return [format_date(_MONDAY + timedelta(days=day), "EEE", current_locale()) for day in sorted(days)]
 
 
-def _days(schedule: Schedule) -> str:
-    if schedule.monthly is not None:
-        return _monthly(schedule.monthly)
-    if schedule.weekdays:
-        return _("on {days}").format(days=join_and(weekday_names([*schedule.weekdays])))
-    if schedule.every_days == 1:
-        return _("every day")
-    return ngettext("every {n} day", "every {n} days", schedule.every_days).format(n=schedule.every_days)
+def _every_day(days: int) -> str:
+    return _("every day") if days == 1 else ngettext("every {n} day", "every {n} days", days).format(n=days)
 
 
-def _monthly(rule: Monthly) -> str:
-    """Return a monthly recurrence in words."""
-    months = ngettext("every month", "every {n} months", rule.every).format(n=rule.every)
-    if isinstance(rule, MonthlyWeekday):
-        weekday = format_date(_MONDAY + timedelta(days=rule.weekday), "EEEE", current_locale())
-        return _("{months} on the {nth} {weekday}").format(months=months, nth=_nth(rule.nth), weekday=weekday)
+def _every_month(months: int) -> str:
+    return ngettext("every month", "every {n} months", months).format(n=months)
+
+
+def _day_of_month(rule: MonthlyDay) -> str:
+    months = _every_month(rule.every)
     if rule.day == LAST:
         return _("{months} on the last day").format(months=months)
     phrase = _("{months} on day {n}").format(months=months, n=rule.day)
@@ -95,25 +100,46 @@ def _monthly(rule: Monthly) -> str:
     return phrase
 
 
+def _weekday_of_month(rule: MonthlyWeekday) -> str:
+    weekday = format_date(_MONDAY + timedelta(days=rule.weekday), "EEEE", current_locale())
+    words = _("{months} on the {nth} {weekday}")
+    return words.format(months=_every_month(rule.every), nth=_nth(rule.nth), weekday=weekday)
+
+
 def _nth(nth: int) -> str:
     return {1: _("first"), 2: _("second"), 3: _("third"), 4: _("fourth"), LAST: _("last")}[nth]
 
 
-def _recurrence_phrase(schedule: Schedule) -> str:
-    """Return the recurrence in words, without its start and end."""
-    times = join_and([wall.strftime("%H:%M") for wall in schedule.times])
-    if schedule.every_hours is not None:
-        words = _("every {n} hours by the clock (a late dose moves nothing), the first at {times}")
-        if schedule.counts_from == "dose":
-            words = _(
-                "{n} hours after the last dose you took (a late dose moves the next), the first at {times}"
-            )
-        return words.format(n=schedule.every_hours, times=times)
-    if schedule.cycle is not None:
-        on, off = (ngettext("{n} day", "{n} days", each).format(n=each) for each in schedule.cycle)
-        words = _("{on} on and {off} off, at {times}")
-        return words.format(on=on, off=off, times=times)
-    return _("{days} at {times}").format(days=_days(schedule), times=times)
+def _days_on_and_off(cycle: Cycle, times: str) -> str:
+    on, off = (ngettext("{n} day", "{n} days", each).format(n=each) for each in (cycle.on, cycle.off))
+    return _("{on} on and {off} off, at {times}").format(on=on, off=off, times=times)
+
+
+def _hours_between(rule: EveryHours, times: str) -> str:
+    words = _("every {n} hours by the clock (a late dose moves nothing), the first at {times}")
+    if rule.counts_from == "dose":
+        words = _("{n} hours after the last dose you took (a late dose moves the next), the first at {times}")
+    return words.format(n=rule.hours, times=times)
+
+
+def _recurrence_phrase(recurrence: Recurrence, times: str) -> str:
+    """Return a recurrence in words, without its start and end."""
+    match recurrence:
+        case EveryHours():
+            return _hours_between(recurrence, times)
+        case Cycle():
+            return _days_on_and_off(recurrence, times)
+        case EveryDays(days):
+            on = _every_day(days)
+        case Weekdays(weekdays):
+            on = _("on {days}").format(days=join_and(weekday_names([*weekdays])))
+        case MonthlyDay():
+            on = _day_of_month(recurrence)
+        case MonthlyWeekday():
+            on = _weekday_of_month(recurrence)
+        case _:
+            assert_never(recurrence)
+    return _("{days} at {times}").format(days=on, times=times)
 
 
 def schedule_phrase(schedule: Schedule, *, begins: bool = False) -> str:
@@ -121,8 +147,9 @@ def schedule_phrase(schedule: Schedule, *, begins: bool = False) -> str:
 
     `begins` adds the start date; a schedule whose days are counted from its start always shows that date.
     """
-    phrase = _recurrence_phrase(schedule)
-    if begins or schedule.cycle is not None:
+    times = join_and([wall.strftime("%H:%M") for wall in schedule.times])
+    phrase = _recurrence_phrase(schedule.recurrence, times)
+    if begins or isinstance(schedule.recurrence, Cycle):
         phrase = _("{phrase}, from {date}").format(phrase=phrase, date=short_date(schedule.start))
     if schedule.end is None:
         return phrase

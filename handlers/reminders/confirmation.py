@@ -231,7 +231,9 @@ async def _parse(context: Context, draft: Dialog) -> ParsedDraft | ParseError:
         in_step = (
             schedule
             if read.start
-            else reminder_edits.keep_phase(schedule, edited.schedule, names_day=bool(read.weekdays))
+            else reminder_edits.keep_phase(
+                schedule, edited.schedule, names_day=read.start_weekday is not None
+            )
         )
         taken_at = await last_taken_at(await context.tx(), edited.id)
         parsed = replace(parsed, schedule=reminder_edits.anchor_to_last_dose(in_step, taken_at, context.now))

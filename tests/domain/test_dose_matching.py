@@ -16,6 +16,7 @@ from bot.domain.dose_matching import (
     surplus_over_dose,
     too_soon_after,
 )
+from bot.domain.recurrence import Cycle, EveryDays, EveryHours, Weekdays
 from bot.domain.schedules import Schedule
 from bot.domain.tapers import Taper, TaperStep
 
@@ -39,12 +40,12 @@ def matching_window(found: DoseWindow) -> tuple[timedelta, timedelta]:
         (daily(8), (12 * HOUR, DAY)),
         (daily(8, 20), (6 * HOUR, 12 * HOUR)),
         (daily(8, 12, 16, 20), (6 * HOUR, 4 * HOUR)),
-        (daily(8, every_days=2), (DAY, 2 * DAY)),
-        (daily(8, weekdays=frozenset({0})), (MAX_WINDOW_SIDE, MAX_WINDOW_SIDE)),
-        (daily(8, every_days=28), (MAX_WINDOW_SIDE, MAX_WINDOW_SIDE)),
-        (daily(8, weekdays=frozenset({0, 2, 4})), (36 * HOUR, 2 * DAY)),
-        (daily(8, every_hours=6), (3 * HOUR, 6 * HOUR)),
-        (daily(8, every_hours=36), (18 * HOUR, 36 * HOUR)),
+        (daily(8, recurrence=EveryDays(2)), (DAY, 2 * DAY)),
+        (daily(8, recurrence=Weekdays(frozenset({0}))), (MAX_WINDOW_SIDE, MAX_WINDOW_SIDE)),
+        (daily(8, recurrence=EveryDays(28)), (MAX_WINDOW_SIDE, MAX_WINDOW_SIDE)),
+        (daily(8, recurrence=Weekdays(frozenset({0, 2, 4}))), (36 * HOUR, 2 * DAY)),
+        (daily(8, recurrence=EveryHours(6)), (3 * HOUR, 6 * HOUR)),
+        (daily(8, recurrence=EveryHours(36)), (18 * HOUR, 36 * HOUR)),
         (daily(8, end=date(2026, 3, 2)), (12 * HOUR, DAY)),
     ],
 )
@@ -60,7 +61,7 @@ def test_an_edited_schedule_that_begins_tomorrow_leaves_todays_windows_as_they_w
 
 
 def test_the_first_dose_of_a_course_borrows_the_gap_after_it() -> None:
-    first = Schedule((time(8),), date(2026, 3, 2), "UTC", cycle=(2, 5))
+    first = Schedule((time(8),), date(2026, 3, 2), "UTC", recurrence=Cycle(2, 5))
     assert matching_window(dose_window(first, MONDAY)) == (12 * HOUR, DAY)
 
 
@@ -70,7 +71,7 @@ def test_a_dose_without_neighbours_has_a_day() -> None:
 
 
 def test_a_cycle_after_its_pause_is_reached_by_half_a_week() -> None:
-    long_off = Schedule((time(8),), date(2026, 2, 15), "UTC", cycle=(1, 14))
+    long_off = Schedule((time(8),), date(2026, 2, 15), "UTC", recurrence=Cycle(1, 14))
     assert matching_window(dose_window(long_off, MONDAY)) == (MAX_WINDOW_SIDE, MAX_WINDOW_SIDE)
 
 

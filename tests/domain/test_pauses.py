@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.domain.parsing.pauses import Pause, parse_pause
 from bot.domain.pauses import first_from
+from bot.domain.recurrence import EveryDays
 from bot.domain.schedules import Schedule, occurrences_between
 
 MONDAY = date(2026, 3, 2)
@@ -73,7 +74,7 @@ def test_what_names_no_coming_day_is_asked_for_and_not_guessed(text: str) -> Non
 def test_the_first_dose_after_a_pause_is_the_first_of_all_doses_from_that_day_on(
     zone: str, start: date, every_days: int, length: int, now: datetime
 ) -> None:
-    schedule = Schedule((time(0), time(8), time(23, 30)), start, zone, every_days=every_days)
+    schedule = Schedule((time(0), time(8), time(23, 30)), start, zone, recurrence=EveryDays(every_days))
     until = now.date() + timedelta(days=length)
 
     first = first_from(schedule, until, now)

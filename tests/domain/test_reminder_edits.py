@@ -1,6 +1,5 @@
 """From a line to a schedule, and corrections of a line."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice
@@ -11,8 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.instructions import Instructions
-from bot.domain.monthly import MonthlyDay
 from bot.domain.parsing import ParsedReminder, ParseError, ParseErrorKind, format_reminder, parse_reminder
+from bot.domain.recurrence import EveryDays, EveryHours, MonthlyDay
 from bot.domain.reminder_edits import (
     amend,
     anchor_to_last_dose,
@@ -82,7 +81,7 @@ def test_what_would_never_come_due_is_a_problem(line: str, said: str | None) -> 
 
 
 def test_another_time_keeps_the_days_of_every_three_days() -> None:
-    before = Schedule((time(8),), TODAY - timedelta(days=1), ZONE, every_days=3)
+    before = Schedule((time(8),), TODAY - timedelta(days=1), ZONE, recurrence=EveryDays(3))
     moved = schedule("zinc 20:00 every 3 days")
     assert keep_phase(moved, before).start == before.start
     assert keep_phase(moved, before).times == (time(20),)
@@ -92,14 +91,14 @@ def test_another_time_keeps_the_days_of_every_three_days() -> None:
 
 def test_every_other_monday_begins_on_a_monday_that_has_a_dose() -> None:
     monday = schedule("zinc every other monday 13:00")
-    assert (monday.start, monday.every_days, monday.weekdays) == (TODAY, 14, frozenset())
+    assert (monday.start, monday.recurrence) == (TODAY, EveryDays(14))
     assert schedule("zinc every other monday 8:00").start == TODAY + timedelta(days=7)
     assert schedule("zinc every other friday 8:00 from 2026-12-01").start == date(2026, 12, 4)
     assert to_line("zinc", None, None, monday, NOON) == "zinc every 2 weeks on mon 13:00"
 
 
 def test_another_time_keeps_the_week_of_every_other_monday_and_another_day_does_not() -> None:
-    before = Schedule((time(8),), TODAY - timedelta(days=7), ZONE, every_days=14)
+    before = Schedule((time(8),), TODAY - timedelta(days=7), ZONE, recurrence=EveryDays(14))
     same = schedule("zinc every other monday 13:00")
     assert keep_phase(same, before, names_day=True).start == before.start
     other = schedule("zinc every other tuesday 13:00")
@@ -108,7 +107,7 @@ def test_another_time_keeps_the_week_of_every_other_monday_and_another_day_does_
 
 
 def test_another_time_keeps_the_months_of_every_three_months() -> None:
-    before = Schedule((time(8),), date(2026, 9, 1), ZONE, monthly=MonthlyDay(15, every=3))
+    before = Schedule((time(8),), date(2026, 9, 1), ZONE, recurrence=MonthlyDay(15, every=3))
     kept = keep_phase(schedule("zinc every 3 months on the 15th 13:00"), before)
     coming = next_occurrence(kept, NOON)
     assert coming is not None
@@ -118,8 +117,7 @@ def test_another_time_keeps_the_months_of_every_three_months() -> None:
 
 def test_hours_that_are_counted_go_on_unless_the_first_time_is_another() -> None:
     anchor = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
-    rules: dict[str, Any] = {"every_hours": 8, "counts_from": "dose", "anchor_at": anchor}
-    before = replace(Schedule((time(8),), TODAY - timedelta(days=3), ZONE), **rules)
+    before = Schedule((time(8),), TODAY - timedelta(days=3), ZONE, EveryHours(8, "dose", anchor))
     longer = keep_phase(schedule("zinc every 8 hours after the last dose 8:00 for 5 days"), before)
     assert (longer.anchor_at, longer.start) == (anchor, before.start)
     anew = keep_phase(schedule("zinc every 8 hours after the last dose 9:00"), before)
@@ -146,7 +144,7 @@ def test_no_first_dose_comes_too_soon_after_the_last_one(
 
 
 def test_what_would_end_before_it_began_begins_anew() -> None:
-    before = Schedule((time(20),), TODAY + timedelta(days=9), ZONE, every_days=3)
+    before = Schedule((time(20),), TODAY + timedelta(days=9), ZONE, recurrence=EveryDays(3))
     anew = schedule("zinc 20:00 every 3 days until 2026-11-24")
     assert keep_phase(anew, before) == anew
     assert keep_phase(anew, None) == anew

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.recurrence import Cycle, EveryDays, EveryHours, MonthlyDay, MonthlyWeekday, Weekdays
 from bot.domain.schedule_merging import adds_nothing, merge_times
 from bot.domain.schedules import Schedule
 from bot.domain.tapers import Taper, TaperStep
@@ -30,14 +31,32 @@ TAPER = Taper((TaperStep(5, Decimal(20)),))
         (None, None, True),
         (None, daily(8), False),
         (daily(8), None, False),
-        (daily(8, weekdays=frozenset({0})), daily(8), False),
-        (daily(8, every_days=2, start=START + 4 * DAY), daily(8, every_days=2), True),
-        (daily(8, every_days=2, start=START + 3 * DAY), daily(8, every_days=2), False),
+        (daily(8, recurrence=Weekdays(frozenset({0}))), daily(8), False),
+        (daily(8, recurrence=EveryDays(2), start=START + 4 * DAY), daily(8, recurrence=EveryDays(2)), True),
+        (daily(8, recurrence=EveryDays(2), start=START + 3 * DAY), daily(8, recurrence=EveryDays(2)), False),
         (daily(8, end=START + 6 * DAY), daily(8), False),
-        (daily(8, cycle=(21, 7)), daily(8, cycle=(21, 7)), True),
-        (daily(8, cycle=(21, 7), start=START + DAY), daily(8, cycle=(21, 7)), False),
-        (daily(8, every_hours=36), daily(8, every_hours=36), True),
-        (daily(8, every_hours=36), daily(8), False),
+        (daily(8, recurrence=Cycle(21, 7)), daily(8, recurrence=Cycle(21, 7)), True),
+        (daily(8, recurrence=Cycle(21, 7), start=START + DAY), daily(8, recurrence=Cycle(21, 7)), False),
+        (daily(8, recurrence=EveryHours(36)), daily(8, recurrence=EveryHours(36)), True),
+        (daily(8, recurrence=EveryHours(36)), daily(8), False),
+        (daily(8, recurrence=MonthlyDay(15)), daily(8, recurrence=MonthlyDay(1)), False),
+        (daily(8, recurrence=MonthlyDay(15)), daily(8), False),
+        (daily(8, recurrence=MonthlyDay(1)), daily(8, recurrence=MonthlyWeekday(1, 0)), False),
+        (
+            daily(8, recurrence=MonthlyDay(15), start=START + 40 * DAY),
+            daily(8, recurrence=MonthlyDay(15)),
+            True,
+        ),
+        (
+            daily(8, recurrence=MonthlyDay(15, 3), start=START + 9 * DAY),
+            daily(8, recurrence=MonthlyDay(15, 3)),
+            True,
+        ),
+        (
+            daily(8, recurrence=MonthlyDay(15, 3), start=START + 20 * DAY),
+            daily(8, recurrence=MonthlyDay(15, 3)),
+            False,
+        ),
     ],
 )
 def test_a_repeat_brings_no_dose_that_is_not_there(
@@ -53,11 +72,19 @@ def test_a_repeat_brings_no_dose_that_is_not_there(
     [
         (daily(20), daily(8), [8, 20]),
         (daily(7, 20), daily(8), [7, 8, 20]),
-        (daily(20, weekdays=frozenset({0})), daily(8), None),
-        (daily(20, every_days=2, start=START + DAY), daily(8, every_days=2), None),
-        (daily(20, cycle=(21, 7)), daily(8, cycle=(21, 7)), None),
-        (daily(20, every_hours=36), daily(8, every_hours=36), None),
+        (daily(20, recurrence=Weekdays(frozenset({0}))), daily(8), None),
+        (daily(20, recurrence=EveryDays(2), start=START + DAY), daily(8, recurrence=EveryDays(2)), None),
+        (daily(20, recurrence=Cycle(21, 7)), daily(8, recurrence=Cycle(21, 7)), None),
+        (daily(20, recurrence=EveryHours(36)), daily(8, recurrence=EveryHours(36)), None),
         (daily(20, taper=TAPER), daily(8, taper=TAPER), None),
+        (daily(20, recurrence=MonthlyDay(15)), daily(8, recurrence=MonthlyDay(1)), None),
+        (daily(20), daily(8, recurrence=MonthlyDay(1)), None),
+        (daily(20, recurrence=MonthlyDay(1)), daily(8, recurrence=MonthlyDay(1)), [8, 20]),
+        (
+            daily(20, recurrence=MonthlyDay(15, 2), start=START + 20 * DAY),
+            daily(8, recurrence=MonthlyDay(15, 2)),
+            None,
+        ),
         (None, daily(8), None),
         (daily(8), None, None),
     ],

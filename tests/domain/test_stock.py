@@ -1,12 +1,12 @@
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.domain.parsing.stock import Refill, parse_refill
+from bot.domain.recurrence import EveryDays, Weekdays
 from bot.domain.schedules import Schedule, occurrences_between
 from bot.domain.stock import StockForecast, amount_used, forecast_stock, is_low
 
@@ -22,8 +22,13 @@ def simulated(
     for n in range(days):
         day = MONDAY + timedelta(days=n)
         since = (day - schedule.start).days
-        due = since >= 0 and since % schedule.every_days == 0
-        due = due and (not schedule.weekdays or day.weekday() in schedule.weekdays)
+        match schedule.recurrence:
+            case EveryDays(step):
+                due = since >= 0 and since % step == 0
+            case Weekdays(named):
+                due = since >= 0 and day.weekday() in named
+            case other:
+                raise AssertionError(other)
         for _time in schedule.times if due and day <= (schedule.end or day) else ():
             if left < use[day.weekday()]:
                 return taken, day
@@ -36,7 +41,7 @@ def simulated(
     left=Decimal(21),
     count=1,
     start=0,
-    rhythm={"weekdays": frozenset({5})},
+    recurrence=Weekdays(frozenset({5})),
     length=None,
     use=dict.fromkeys(range(7), Decimal("0.5")),
 )
@@ -44,20 +49,25 @@ def simulated(
     left=st.integers(0, 60).map(lambda halves: Decimal(halves) / 2),
     count=st.integers(1, 3),
     start=st.integers(0, 6),
-    rhythm=st.one_of(
-        st.builds(dict, every_days=st.integers(1, 5)),
-        st.builds(dict, weekdays=st.frozensets(st.integers(0, 6), min_size=1)),
+    recurrence=st.one_of(
+        st.builds(EveryDays, st.integers(1, 5)),
+        st.builds(Weekdays, st.frozensets(st.integers(0, 6), min_size=1)),
     ),
     length=st.none() | st.integers(0, 40),
     use=st.fixed_dictionaries(dict.fromkeys(range(7), HALVES)),
 )
 def test_the_day_it_runs_out_is_the_one_that_living_through_the_days_shows(
-    left: Decimal, count: int, start: int, rhythm: dict[str, Any], length: int | None, use: dict[int, Decimal]
+    left: Decimal,
+    count: int,
+    start: int,
+    recurrence: EveryDays | Weekdays,
+    length: int | None,
+    use: dict[int, Decimal],
 ) -> None:
     first = MONDAY + timedelta(days=start)
     end = None if length is None else first + timedelta(days=length)
     times = (time(8), time(13), time(21))[:count]
-    schedule = Schedule(times, first, "Europe/Berlin", end=end, **rhythm)
+    schedule = Schedule(times, first, "Europe/Berlin", recurrence, end=end)
     since = datetime(2026, 3, 1, 22, tzinfo=UTC)
     coming = occurrences_between(schedule, since, since + timedelta(days=300))
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import travel
+from bot.domain.recurrence import EVERY_DAY, EveryHours, Weekdays
 from bot.domain.schedules import Occurrence, Schedule, known_zones, occurrences_between
 from bot.domain.travel import (
     RecordedDose,
@@ -39,7 +40,7 @@ schedules = st.builds(
     .map(tuple),
     start=st.just(date(2025, 12, 1)),
     zone=zones,
-    weekdays=st.sampled_from([frozenset[int](), frozenset({0, 2, 4})]),
+    recurrence=st.sampled_from([EVERY_DAY, Weekdays(frozenset({0, 2, 4}))]),
 )
 
 
@@ -131,12 +132,12 @@ def test_half_the_usual_gap_is_that_to_the_dose_before(times: tuple[int, ...], w
 
 
 def test_half_a_long_gap_is_a_day_and_a_half() -> None:
-    weekly = replace(EVERY_MORNING, weekdays=frozenset({0}))
+    weekly = replace(EVERY_MORNING, recurrence=Weekdays(frozenset({0})))
     assert half_gap(weekly, next(occurrences_between(weekly, NOW, NOW + DAY))) == 36 * HOUR
 
 
 def test_so_many_hours_are_as_long_everywhere() -> None:
-    hourly = replace(EVERY_MORNING, every_hours=6)
+    hourly = replace(EVERY_MORNING, recurrence=EveryHours(6))
     for every in (
         occurrences_in_zone(hourly, "America/New_York", [], NOW),
         occurrences_while_shifting(hourly, "America/New_York", [], NOW),

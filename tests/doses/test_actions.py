@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.context import World
+from bot.domain.recurrence import EveryHours
 from bot.domain.schedules import Schedule
 from bot.doses import effects
 from bot.doses.actions import DoseActions
@@ -126,7 +127,7 @@ async def test_the_reminder_is_redrawn_unless_the_caller_does_it(
 
 
 async def test_an_answer_moves_the_next_dose_where_hours_are_counted_from_it(world: World) -> None:
-    counted = Schedule((time(8),), MORNING.date(), "UTC", every_hours=8, counts_from="dose")
+    counted = Schedule((time(8),), MORNING.date(), "UTC", recurrence=EveryHours(8, "dose"))
     async with world.database.write() as tx:
         mine = await schedules.add(tx, BEN, Item("ibuprofen"), counted, MORNING - MINUTE)
     await ticker.tick(world)

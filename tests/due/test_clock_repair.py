@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from bot.domain.recurrence import EveryHours
 from bot.doses.actions import DoseActions
 from bot.due import clock_repair
 from bot.store.core import app_state, tables
 from bot.store.doses import doses
 from bot.store.queue import outbox
+from bot.store.reminders.recurrences import to_json
 from sandbox.people import User
 from tests.delivery_rig import MORNING, Office, open_office, remind, rows
 
@@ -312,7 +314,9 @@ async def test_an_answer_given_ahead_of_time_can_be_taken_back_and_the_dose_come
 async def test_hours_that_are_counted_from_a_dose_count_from_one_that_has_been_taken(office: Office) -> None:
     (ada,) = await office.people()
     await remind(office.world, ada.id, "08:00")
-    await change(office, tables.schedules, every_hours=8, counts_from="dose", start_on=date(2026, 3, 2))
+    await change(
+        office, tables.schedules, recurrence=to_json(EveryHours(8, "dose")), start_on=date(2026, 3, 2)
+    )
     await ticked_at(office, MORNING)
     ahead = MORNING + 400 * DAY
     await change(office, tables.doses, state="taken", taken_at=ahead, answered_at=ahead)

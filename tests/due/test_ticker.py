@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.context import World
+from bot.domain.recurrence import EVERY_DAY
 from bot.domain.schedules import Schedule
 from bot.domain.tapers import Taper, TaperStep
 from bot.due import ticker
@@ -29,6 +30,7 @@ from bot.store.queue import inbox, outbox
 from bot.store.queue.inbox import ReceivedUpdate
 from bot.store.queue.outbox import OwedMessage
 from bot.store.reminders import schedules
+from bot.store.reminders.recurrences import to_json
 from bot.store.reminders.schedules import Item
 from bot.store.tips import TipSubscription
 from tests.delivery_rig import MORNING, Hands, join, remind, rows, sabotaged, world_of
@@ -179,7 +181,12 @@ async def test_more_than_a_page_is_worked_off_in_one_tick(world: World) -> None:
     async with world.database.write() as tx:
         item = {"name": "zinc", "created_at": MORNING}
         await tx.execute(sa.insert(tables.items), [{**item, "id": each, "chat_id": each} for each in crowd])
-        daily = {"times": "08:00", "weekdays": "", "every_days": 1, "start_on": MORNING.date(), "zone": "UTC"}
+        daily = {
+            "times": "08:00",
+            "recurrence": to_json(EVERY_DAY),
+            "start_on": MORNING.date(),
+            "zone": "UTC",
+        }
         stored = {**daily, "state": "active", "next_due_at": MORNING, "created_at": MORNING}
         schedule_rows = [{**stored, "chat_id": each, "item_id": each} for each in crowd]
         await tx.execute(sa.insert(tables.schedules), schedule_rows)

@@ -15,6 +15,7 @@ from structlog.testing import capture_logs
 from bot.app import Vesper
 from bot.context import World
 from bot.domain import zones
+from bot.domain.recurrence import EveryHours
 from bot.domain.schedules import Schedule
 from bot.due import tzdata
 from bot.due.ticker import tick
@@ -185,7 +186,7 @@ async def test_what_was_set_up_after_its_time_of_today_waits_for_tomorrow(
 
 async def test_hours_that_are_counted_go_on_as_they_were(world: World, update: Update) -> None:
     async with world.database.write() as tx:
-        every = Schedule((MORNING.time().replace(hour=9),), MORNING.date(), BERLIN, every_hours=1)
+        every = Schedule((MORNING.time().replace(hour=9),), MORNING.date(), BERLIN, recurrence=EveryHours(1))
         await schedules.add(tx, ANN, Item("drops"), every, MORNING - HOUR)
     await at(world, 10.5)
     before = await doses(world)

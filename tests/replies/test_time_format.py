@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bot.domain.monthly import MonthlyDay, MonthlyWeekday
+from bot.domain.recurrence import Cycle, EveryDays, EveryHours, MonthlyDay, MonthlyWeekday, Weekdays
 from bot.domain.schedules import Schedule
 from bot.replies.i18n import language
 from bot.replies.time_format import day_and_time, join_and, join_or, schedule_phrase
@@ -27,32 +27,32 @@ def _unknown_language() -> Iterator[None]:
     [
         (Schedule(EIGHT, MONDAY, "UTC"), "every day at 08:00"),
         (Schedule((time(8), time(20)), MONDAY, "UTC"), "every day at 08:00 and 20:00"),
-        (Schedule(EIGHT, MONDAY, "UTC", every_days=3), "every 3 days at 08:00"),
-        (Schedule(EIGHT, MONDAY, "UTC", monthly=MonthlyDay(15)), "every month on day 15 at 08:00"),
+        (Schedule(EIGHT, MONDAY, "UTC", recurrence=EveryDays(3)), "every 3 days at 08:00"),
+        (Schedule(EIGHT, MONDAY, "UTC", recurrence=MonthlyDay(15)), "every month on day 15 at 08:00"),
         (
-            Schedule(EIGHT, MONDAY, "UTC", monthly=MonthlyDay(31)),
+            Schedule(EIGHT, MONDAY, "UTC", recurrence=MonthlyDay(31)),
             "every month on day 31 (a month without that day is left out) at 08:00",
         ),
         (
-            Schedule(EIGHT, MONDAY, "UTC", monthly=MonthlyDay(-1, 3)),
+            Schedule(EIGHT, MONDAY, "UTC", recurrence=MonthlyDay(-1, 3)),
             "every 3 months on the last day at 08:00",
         ),
         (
-            Schedule(EIGHT, MONDAY, "UTC", monthly=MonthlyWeekday(2, 1)),
+            Schedule(EIGHT, MONDAY, "UTC", recurrence=MonthlyWeekday(2, 1)),
             "every month on the second Tuesday at 08:00",
         ),
-        (Schedule(EIGHT, MONDAY, "UTC", frozenset({0, 6})), "on Mon and Sun at 08:00"),
+        (Schedule(EIGHT, MONDAY, "UTC", Weekdays(frozenset({0, 6}))), "on Mon and Sun at 08:00"),
         (Schedule(EIGHT, MONDAY, "UTC", end=MONDAY), "every day at 08:00, until Mon 23 Nov"),
         (
-            Schedule(EIGHT, MONDAY, "UTC", cycle=(21, 1)),
+            Schedule(EIGHT, MONDAY, "UTC", recurrence=Cycle(21, 1)),
             "21 days on and 1 day off, at 08:00, from Mon 23 Nov",
         ),
         (
-            Schedule(EIGHT, MONDAY, "UTC", every_hours=36),
+            Schedule(EIGHT, MONDAY, "UTC", recurrence=EveryHours(36)),
             "every 36 hours by the clock (a late dose moves nothing), the first at 08:00",
         ),
         (
-            Schedule(EIGHT, MONDAY, "UTC", every_hours=8, counts_from="dose"),
+            Schedule(EIGHT, MONDAY, "UTC", recurrence=EveryHours(8, "dose")),
             "8 hours after the last dose you took (a late dose moves the next), the first at 08:00",
         ),
     ],

@@ -8,7 +8,7 @@ from bot.domain.parsing.amounts import Amount
 from bot.domain.parsing.errors import ParseError, ParseErrorKind
 from bot.domain.parsing.hour_intervals import HourInterval
 from bot.domain.parsing.instructions import Instruction
-from bot.domain.parsing.recurrence import Recurrence
+from bot.domain.parsing.recurrence import ParsedRecurrence
 from bot.domain.parsing.segments import Segments
 
 _IN_MCG = {"g": Decimal(1_000_000), "mg": Decimal(1_000), "mcg": Decimal(1)}
@@ -55,7 +55,7 @@ def combine_instructions(segments: Segments, amount: Amount | None) -> CombinedI
         ]
         maxima += [
             (each.times_a_day, text)
-            for each, text in segments.of_type(Recurrence)
+            for each, text in segments.of_type(ParsedRecurrence)
             if each.times_a_day is not None
         ]
     for texts in (needed, *([text for _each, text in row] for row in (food, gaps, maxima))):

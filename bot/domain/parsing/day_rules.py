@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.domain.monthly import SHORTEST_MONTH, MonthlyDay
 from bot.domain.parsing import english_rules as table
 from bot.domain.parsing import monthly_rules, weekdays
 from bot.domain.parsing.errors import ParseError, ParseErrorKind
 from bot.domain.parsing.monthly_rules import MonthDay, MonthInterval
-from bot.domain.parsing.recurrence import Recurrence
+from bot.domain.parsing.recurrence import ParsedRecurrence
 from bot.domain.parsing.tapers import Segment
 from bot.domain.parsing.weekdays import ALL_WEEKDAYS, ExcludedWeekdays
+from bot.domain.recurrence import EVERY_DAY, SHORTEST_MONTH, EveryDays, MonthlyDay, Weekdays
 
 _WEEK_DAYS = 7
 
@@ -19,11 +19,11 @@ _WEEK_DAYS = 7
 def is_day_rule(value: object) -> bool:
     """Return whether the value of a segment is a rule about days."""
     return isinstance(value, ExcludedWeekdays | MonthInterval | MonthDay) or (
-        isinstance(value, Recurrence) and value.times_a_day is None
+        isinstance(value, ParsedRecurrence) and value.times_a_day is None
     )
 
 
-def combine_day_rules(segments: Sequence[Segment], today: date) -> Recurrence | ParseError:
+def combine_day_rules(segments: Sequence[Segment], today: date) -> ParsedRecurrence | ParseError:
     """Combine all rules about days into one recurrence.
 
     Args:
@@ -35,14 +35,16 @@ def combine_day_rules(segments: Sequence[Segment], today: date) -> Recurrence | 
         return _combine_monthly(day_segments, today)
     without = [(value.weekdays, text) for value, text in day_segments if isinstance(value, ExcludedWeekdays)]
     rhythm = _combine_recurrences(
-        [(value, text) for value, text in day_segments if isinstance(value, Recurrence)]
+        [(value, text) for value, text in day_segments if isinstance(value, ParsedRecurrence)]
     )
     for days, text in without:
         rhythm = rhythm if isinstance(rhythm, ParseError) else _exclude_weekdays(rhythm, days, text)
     return rhythm
 
 
-def _combine_recurrences(recurrences: Sequence[tuple[Recurrence, str]]) -> Recurrence | ParseError:
+def _combine_recurrences(
+    recurrences: Sequence[tuple[ParsedRecurrence, str]],
+) -> ParsedRecurrence | ParseError:
     if len(recurrences) == len(("weeks", "days")):
         (first, _), (second, text) = recurrences
         joint = _combine_with_weekdays(first, second, text) or _combine_with_weekdays(
@@ -51,51 +53,51 @@ def _combine_recurrences(recurrences: Sequence[tuple[Recurrence, str]]) -> Recur
         return joint or ParseError(ParseErrorKind.NOT_UNDERSTOOD, text)
     if recurrences[1:]:
         return ParseError(ParseErrorKind.NOT_UNDERSTOOD, recurrences[1][1])
-    rhythm, text = recurrences[0] if recurrences else (Recurrence(), "")
+    rhythm, text = recurrences[0] if recurrences else (ParsedRecurrence(), "")
     if rhythm.times_a_week is not None:
         days = table.SPREAD_OVER_A_WEEK.get(rhythm.times_a_week)
         return ParseError(ParseErrorKind.NO_DAYS, text, (days,) if days else ())
-    if rhythm.every_days > 1 and len(rhythm.weekdays) > 1:
-        return _one_weekday_error(rhythm, rhythm.weekdays, text)
+    if isinstance(rhythm.rule, EveryDays) and len(rhythm.start_weekdays) > 1:
+        return _one_weekday_error(rhythm.rule, rhythm.start_weekdays, text)
     return rhythm
 
 
-def _combine_with_weekdays(often: Recurrence, days: Recurrence, text: str) -> Recurrence | ParseError | None:
+def _combine_with_weekdays(
+    often: ParsedRecurrence, days: ParsedRecurrence, text: str
+) -> ParsedRecurrence | ParseError | None:
     """Combine "weekly" or "3 times a week" with weekdays; None if they contradict each other."""
-    if not days.weekdays or days.every_days > 1 or often.weekdays or often.cycle:
+    if not isinstance(days.rule, Weekdays) or not isinstance(often.rule, EveryDays) or often.start_weekdays:
         return None
     if often.times_a_week is not None:
         return days if often.times_a_week == len(days.weekdays) else None
-    if often.every_days % _WEEK_DAYS:
+    if often.rule.days % _WEEK_DAYS:
         return None
-    if often.every_days == _WEEK_DAYS:
+    if often.rule.days == _WEEK_DAYS:
         return days
     if len(days.weekdays) > 1:
-        return _one_weekday_error(often, days.weekdays, text)
-    return replace(often, weekdays=days.weekdays)
+        return _one_weekday_error(often.rule, days.weekdays, text)
+    return replace(often, start_weekdays=days.weekdays)
 
 
-def _one_weekday_error(often: Recurrence, days: frozenset[int], text: str) -> ParseError:
+def _one_weekday_error(often: EveryDays, days: frozenset[int], text: str) -> ParseError:
     """Return the error for several weekdays every n weeks, suggesting each of them alone."""
-    weeks = often.every_days // _WEEK_DAYS
+    weeks = often.days // _WEEK_DAYS
     each = (f"every {weeks} weeks on {weekdays.format_weekdays(frozenset({day}))}" for day in sorted(days))
     return ParseError(ParseErrorKind.NOT_UNDERSTOOD, text, tuple(each))
 
 
-def _exclude_weekdays(recurrence: Recurrence, days: frozenset[int], text: str) -> Recurrence | ParseError:
+def _exclude_weekdays(
+    recurrence: ParsedRecurrence, days: frozenset[int], text: str
+) -> ParsedRecurrence | ParseError:
     """Remove weekdays from a recurrence on weekdays or on every day; others are an error."""
-    remaining = (recurrence.weekdays or ALL_WEEKDAYS) - days
-    if (
-        recurrence.every_days > 1
-        or recurrence.cycle
-        or not remaining
-        or not days <= (recurrence.weekdays or ALL_WEEKDAYS)
-    ):
+    named = recurrence.weekdays or ALL_WEEKDAYS
+    by_week = isinstance(recurrence.rule, Weekdays) or recurrence.rule == EVERY_DAY
+    if not (by_week and days < named):
         return ParseError(ParseErrorKind.NOT_UNDERSTOOD, text)
-    return replace(recurrence, weekdays=remaining)
+    return replace(recurrence, rule=Weekdays(named - days))
 
 
-def _combine_monthly(segments: Sequence[Segment], today: date) -> Recurrence | ParseError:
+def _combine_monthly(segments: Sequence[Segment], today: date) -> ParsedRecurrence | ParseError:
     every = [(value, text) for value, text in segments if isinstance(value, MonthInterval)]
     days = [(value, text) for value, text in segments if isinstance(value, MonthDay)]
     others = [(value, text) for value, text in segments if not isinstance(value, MonthInterval | MonthDay)]
@@ -107,16 +109,16 @@ def _combine_monthly(segments: Sequence[Segment], today: date) -> Recurrence | P
     day, text = days[0]
     if not (every or day.is_certain):
         return ParseError(ParseErrorKind.AMBIGUOUS, text, day.readings)
-    return Recurrence(
-        monthly=monthly_rules.with_interval(day.rule, every[0][0].months) if every else day.rule
-    )
+    return ParsedRecurrence(monthly_rules.with_interval(day.rule, every[0][0].months) if every else day.rule)
 
 
 def _missing_month_day_error(
     every: MonthInterval, text: str, others: Sequence[Segment], today: date
 ) -> ParseError:
     """Return the error for a monthly rule without a day, suggesting days of the month."""
-    named = [value.weekdays for value, _text in others if isinstance(value, Recurrence) and value.weekdays]
+    named = [
+        value.weekdays for value, _text in others if isinstance(value, ParsedRecurrence) and value.weekdays
+    ]
     if others and not (named and len(named[0]) == 1):
         return ParseError(ParseErrorKind.NOT_UNDERSTOOD, others[0][1])
     if named:

@@ -120,3 +120,8 @@ def _until_at(tokens: Sequence[Token], start: int, today: date) -> tuple[Duratio
     if not today <= dates[0] < today + timedelta(days=LONGEST_COURSE):
         return ParseError(ParseErrorKind.BAD_DURATION, text), end
     return Duration(until=dates[0]), end
+
+
+def format_days(days: int) -> str:
+    """Format a number of days."""
+    return "1 day" if days == 1 else f"{days} days"

@@ -7,20 +7,19 @@ from itertools import product
 
 from bot.domain.instructions import Instructions
 from bot.domain.parsing.amounts import Amount, format_number
-from bot.domain.parsing.durations import Duration, StartDate
-from bot.domain.parsing.english import SHORT_WEEKDAYS
+from bot.domain.parsing.durations import Duration, StartDate, format_days
 from bot.domain.parsing.errors import ParseError
-from bot.domain.parsing.hour_intervals import AFTER_LAST_DOSE, HourInterval
+from bot.domain.parsing.hour_intervals import HourInterval
 from bot.domain.parsing.instructions import Instruction, Person
 from bot.domain.parsing.monthly_rules import MonthDay, MonthInterval
-from bot.domain.parsing.monthly_rules import format_monthly as written_month
 from bot.domain.parsing.notes import Note
-from bot.domain.parsing.recurrence import Recurrence
+from bot.domain.parsing.recurrence import ParsedRecurrence, format_recurrence
 from bot.domain.parsing.reminders import ParsedReminder, parse_reminder
 from bot.domain.parsing.segments import Segments, parse_segments
-from bot.domain.parsing.tapers import OtherDays, format_amounts_by_day, format_days
+from bot.domain.parsing.tapers import OtherDays, format_amounts_by_day
 from bot.domain.parsing.tokens import tokenize
-from bot.domain.parsing.weekdays import ExcludedWeekdays
+from bot.domain.parsing.weekdays import ExcludedWeekdays, format_weekdays
+from bot.domain.recurrence import EveryDays, EveryHours, Weekdays
 
 _HOUR = 60
 _WEEK = 7
@@ -58,10 +57,12 @@ def format_reminder(reminder: ParsedReminder) -> str:
 
 def format_parts(reminder: ParsedReminder) -> dict[ReminderPart, str]:
     """Return the parts of a reminder, each formatted so that the parser reads it back."""
+    recurrence = _format_recurrence(reminder)
+    by_hours = isinstance(reminder.recurrence, EveryHours)
     written_parts = {
         ReminderPart.AMOUNT: " ".join(_format_amount(reminder)),
-        ReminderPart.HOURS: " ".join(_format_hours(reminder)),
-        ReminderPart.DAYS: " ".join(_format_days(reminder)),
+        ReminderPart.HOURS: recurrence if by_hours else "",
+        ReminderPart.DAYS: "" if by_hours else recurrence,
         ReminderPart.TIMES: " ".join(f"{each:%H:%M}" for each in reminder.times),
         ReminderPart.AS_NEEDED: "as needed" if reminder.as_needed else "",
         **_format_terms(reminder.terms, reminder.unit),
@@ -119,7 +120,7 @@ _PART_OF = {
 
 def _part_of(value: object) -> ReminderPart:
     match value:
-        case Recurrence(times_a_day=times):
+        case ParsedRecurrence(times_a_day=times):
             return ReminderPart.DAYS if times is None else ReminderPart.TIMES
         case Instruction(as_needed=True):
             return ReminderPart.AS_NEEDED
@@ -135,24 +136,13 @@ def _format_amount(reminder: ParsedReminder) -> Iterator[str]:
         yield f"{format_number(reminder.amount)} {reminder.unit}"
 
 
-def _format_hours(reminder: ParsedReminder) -> Iterator[str]:
-    if reminder.every_hours is not None:
-        yield f"every {reminder.every_hours} hours"
-        if reminder.counts_from == "dose":
-            yield AFTER_LAST_DOSE
-
-
-def _format_days(reminder: ParsedReminder) -> Iterator[str]:
-    if reminder.monthly is not None:
-        yield written_month(reminder.monthly)
-    if reminder.every_days > 1 and reminder.weekdays:
-        yield f"every {reminder.every_days // _WEEK} weeks on"
-    elif reminder.every_days > 1:
-        yield f"every {reminder.every_days} days"
-    if reminder.cycle is not None:
-        yield f"{format_days(reminder.cycle[0])} on {format_days(reminder.cycle[1])} off"
-    if reminder.course is None or not reminder.course.by_weekday:
-        yield from (SHORT_WEEKDAYS[each] for each in sorted(reminder.weekdays))
+def _format_recurrence(reminder: ParsedReminder) -> str:
+    rule, course = reminder.recurrence, reminder.course
+    if isinstance(rule, EveryDays) and reminder.start_weekday is not None:
+        return f"every {rule.days // _WEEK} weeks on {format_weekdays(frozenset({reminder.start_weekday}))}"
+    if isinstance(rule, Weekdays) and course is not None and course.by_weekday:
+        return ""  # the amounts name them
+    return format_recurrence(rule)
 
 
 def _format_terms(terms: Instructions, unit: str | None) -> dict[ReminderPart, str]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bot.domain.parsing import english_frequencies as table
 from bot.domain.parsing.phrase_matcher import parse_int
-from bot.domain.parsing.recurrence import Recurrence, recurrence_at
+from bot.domain.parsing.recurrence import ParsedRecurrence, recurrence_at
 from bot.domain.parsing.tokens import Token, is_clock_like
 
 _DAY = 24
@@ -114,7 +114,7 @@ def _weekday_frequencies(tokens: Sequence[Token]) -> list[Frequency]:
     """Parse weekdays that are a rule: "every monday", "mondays", "mon wed fri"."""
     for start, word in enumerate(tokens):
         found = recurrence_at(tokens, start)
-        days = found[0].weekdays if found is not None and isinstance(found[0], Recurrence) else ()
+        days = found[0].weekdays if found is not None and isinstance(found[0], ParsedRecurrence) else ()
         if days and (word.key in table.RECURRING_LEADS or word.key.endswith("days") or len(days) >= _RULE):
             return [Frequency(len(days), _WEEK)]
     return []

@@ -9,11 +9,9 @@ from bot.domain.parsing import english_instructions as table
 from bot.domain.parsing import english_rules as more
 from bot.domain.parsing.errors import ParseError, ParseErrorKind
 from bot.domain.parsing.phrase_matcher import PhraseMatch, PhraseMatcher, key_at
-from bot.domain.parsing.recurrence import MOST_TIMES, format_hours
+from bot.domain.parsing.recurrence import AFTER_LAST_DOSE, MOST_TIMES, format_hours
 from bot.domain.parsing.tokens import Token, text_of
-from bot.domain.schedules import MAX_INTERVAL_HOURS, CountsFrom
-
-AFTER_LAST_DOSE = "after the last dose"
+from bot.domain.recurrence import MAX_INTERVAL_HOURS, CountsFrom, EveryDays, EveryHours
 
 _EVERY, _AFTER_DOSE = PhraseMatcher(table.EVERY_HOURS | more.EVERY_HOURS), PhraseMatcher(table.AFTER_DOSE)
 _COUNTED = PhraseMatcher(table.HOURS_COUNT_FROM)
@@ -34,16 +32,12 @@ class Timing:
     """Times of day or an interval in hours: the result of combining both.
 
     Attributes:
-        times: Wall times, ascending; with `every_hours` the time of the first dose.
-        every_days: Days from one day with doses to the next; None leaves the days to other rules.
-        every_hours: Elapsed hours between doses; None means doses at `times`.
-        counts_from: Whether `every_hours` counts from the clock or from the last dose.
+        times: Wall times, ascending; with `EveryHours` the time of the first dose.
+        recurrence: What the interval decides; None leaves the days to other rules.
     """
 
     times: tuple[time, ...]
-    every_days: int | None = None
-    every_hours: int | None = None
-    counts_from: CountsFrom = "clock"
+    recurrence: EveryDays | EveryHours | None = None
 
 
 def hour_interval_at(tokens: Sequence[Token], start: int) -> tuple[HourInterval | ParseError, int] | None:
@@ -92,10 +86,10 @@ def combine_timing(
         return ParseError(trouble, text, _suggest_additions(hours, counts_from))
     if counts_from == "dose" or (len(times) == 1 and _DAY % hours and hours % _DAY):
         if len(times) == 1:
-            return Timing(tuple(times), every_hours=hours, counts_from=counts_from or "clock")
+            return Timing(tuple(times), EveryHours(hours, counts_from or "clock"))
         return ParseError(ParseErrorKind.TIMES_MISMATCH, text)
     if len(times) == 1 and hours % _DAY == 0:
-        return Timing(tuple(times), every_days=hours // _DAY)
+        return Timing(tuple(times), EveryDays(hours // _DAY))
     even = () if _DAY % hours else _spread_over_day(times[0], hours)
     if len(times) == 1 or tuple(times) == even:
         return Timing(even)

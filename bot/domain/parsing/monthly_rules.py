@@ -4,7 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.monthly import (
+from bot.domain.parsing import english
+from bot.domain.parsing import english_rules as table
+from bot.domain.parsing.errors import ParseError, ParseErrorKind
+from bot.domain.parsing.phrase_matcher import PhraseMatcher, key_at, parse_int
+from bot.domain.parsing.tokens import Token, text_of
+from bot.domain.recurrence import (
     LAST,
     LONGEST_MONTH,
     MAX_INTERVAL_MONTHS,
@@ -13,11 +18,6 @@ from bot.domain.monthly import (
     MonthlyDay,
     MonthlyWeekday,
 )
-from bot.domain.parsing import english
-from bot.domain.parsing import english_rules as table
-from bot.domain.parsing.errors import ParseError, ParseErrorKind
-from bot.domain.parsing.phrase_matcher import PhraseMatcher, key_at, parse_int
-from bot.domain.parsing.tokens import Token, text_of
 
 _EVERY, _EVERY_NUMBER = PhraseMatcher(table.MONTH_INTERVALS), PhraseMatcher(table.NUMBERED_MONTH_INTERVALS)
 _OF_THE_MONTH, _WHERE_IT_EXISTS = PhraseMatcher(table.OF_THE_MONTH), PhraseMatcher(table.WHERE_IT_EXISTS)

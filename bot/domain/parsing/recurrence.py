@@ -3,18 +3,31 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
-from bot.domain.monthly import Monthly
 from bot.domain.parsing import english as table
 from bot.domain.parsing import english_instructions as more
 from bot.domain.parsing import english_rules as rules
+from bot.domain.parsing.durations import format_days
 from bot.domain.parsing.english import SHORT_WEEKDAYS
 from bot.domain.parsing.errors import ParseError, ParseErrorKind
+from bot.domain.parsing.monthly_rules import format_monthly
 from bot.domain.parsing.phrase_matcher import PhraseMatcher, key_at
 from bot.domain.parsing.tokens import Token, text_of
-from bot.domain.parsing.weekdays import ALL_WEEKDAYS, weekdays_at
-from bot.domain.schedules import MAX_INTERVAL_DAYS
+from bot.domain.parsing.weekdays import ALL_WEEKDAYS, format_weekdays, weekdays_at
+from bot.domain.recurrence import (
+    EVERY_DAY,
+    MAX_INTERVAL_DAYS,
+    Cycle,
+    EveryDays,
+    EveryHours,
+    MonthlyDay,
+    MonthlyWeekday,
+    Recurrence,
+    Weekdays,
+)
 
+AFTER_LAST_DOSE = "after the last dose"
 MOST_TIMES = 12
 
 _ALL = table.DAY_INTERVALS | rules.MORE_DAY_INTERVALS
@@ -37,29 +50,31 @@ _SPREADS = {2: (8, 12), 3: (8, 6), 4: (8, 4), 5: (8, 3), 6: (7, 3)}
 
 
 @dataclass(frozen=True)
-class Recurrence:
+class ParsedRecurrence:
     """The days with doses, and the number of doses a day.
 
     Attributes:
-        every_days: Days from one day with doses to the next; 1 is daily.
-        weekdays: 0 is Monday; empty means every day.
-        cycle: Days with doses, then days without.
+        rule: The days with doses; daily if the text does not say.
+        start_weekdays: With whole weeks: the days of the week that the text names; 0 is Monday. Weeks can be
+            counted from one of them only.
         times_a_day: Times a day; None if the text does not say.
         times_a_week: Times a week, if the text still has to name the weekdays; else None.
-        monthly: A day of the month or the nth weekday of the month.
         suggested_times: Sets of times that would fit, each as a person can type it.
     """
 
-    every_days: int = 1
-    weekdays: frozenset[int] = frozenset()
-    cycle: tuple[int, int] | None = None
+    rule: Recurrence = EVERY_DAY
+    start_weekdays: frozenset[int] = frozenset()
     times_a_day: int | None = None
     times_a_week: int | None = None
-    monthly: Monthly | None = None
     suggested_times: tuple[str, ...] = ("08:00", "20:00")
 
+    @property
+    def weekdays(self) -> frozenset[int]:
+        """The days of the week that the text names; empty if it names none."""
+        return self.rule.days if isinstance(self.rule, Weekdays) else self.start_weekdays
 
-def recurrence_at(tokens: Sequence[Token], start: int) -> tuple[Recurrence | ParseError, int] | None:
+
+def recurrence_at(tokens: Sequence[Token], start: int) -> tuple[ParsedRecurrence | ParseError, int] | None:
     """Parse the recurrence that begins at token `start`; also return the index after it."""
     return (
         _times_a_day_at(tokens, start)
@@ -70,7 +85,7 @@ def recurrence_at(tokens: Sequence[Token], start: int) -> tuple[Recurrence | Par
     )
 
 
-def _times_a_day_at(tokens: Sequence[Token], start: int) -> tuple[Recurrence | ParseError, int] | None:
+def _times_a_day_at(tokens: Sequence[Token], start: int) -> tuple[ParsedRecurrence | ParseError, int] | None:
     """Parse "twice a day" and "bid"."""
     if (found := _TIMES_A_DAY.match_at(tokens, start)) is not None:
         return _validate_times_a_day(found.value, text_of(tokens[start : found.end])), found.end
@@ -79,7 +94,7 @@ def _times_a_day_at(tokens: Sequence[Token], start: int) -> tuple[Recurrence | P
     return None
 
 
-def _interval_at(tokens: Sequence[Token], start: int) -> tuple[Recurrence | ParseError, int] | None:
+def _interval_at(tokens: Sequence[Token], start: int) -> tuple[ParsedRecurrence | ParseError, int] | None:
     """Parse "every 3 days", "q3d", "weekly", "21 days on 7 off"."""
     if (cycle := _CYCLE.match_at(tokens, start)) is not None:
         return _validate_cycle(cycle.numbers, cycle.value, text_of(tokens[start : cycle.end])), cycle.end
@@ -87,28 +102,30 @@ def _interval_at(tokens: Sequence[Token], start: int) -> tuple[Recurrence | Pars
         step = found.numbers[0] * found.value
         return _validate_every_days(step, text_of(tokens[start : found.end])), found.end
     if (found := _EVERY.match_at(tokens, start)) is not None:
-        return Recurrence(every_days=found.value), found.end
+        return ParsedRecurrence(EveryDays(found.value)), found.end
     return _coded_at(tokens, start)
 
 
-def _validate_times_a_day(times: int, text: str) -> Recurrence | ParseError:
+def _validate_times_a_day(times: int, text: str) -> ParsedRecurrence | ParseError:
     if times == 0:
         return ParseError(ParseErrorKind.BAD_INTERVAL, text)
     if times > MOST_TIMES:
         return ParseError(ParseErrorKind.TOO_MANY_TIMES, text)
-    return Recurrence(times_a_day=times, suggested_times=_suggest_times(times))
+    return ParsedRecurrence(times_a_day=times, suggested_times=_suggest_times(times))
 
 
-def _validate_cycle(numbers: Sequence[int], units: tuple[int, int], text: str) -> Recurrence | ParseError:
+def _validate_cycle(
+    numbers: Sequence[int], units: tuple[int, int], text: str
+) -> ParsedRecurrence | ParseError:
     """Return the cycle of "3 weeks on 1 off": a number without a unit takes the other's, or means days."""
     on, off = numbers[0] * (units[0] or units[1] or 1), numbers[1] * (units[1] or units[0] or 1)
     possible = 1 <= on <= MAX_INTERVAL_DAYS and 1 <= off <= MAX_INTERVAL_DAYS
-    return Recurrence(cycle=(on, off)) if possible else ParseError(ParseErrorKind.BAD_INTERVAL, text)
+    return ParsedRecurrence(Cycle(on, off)) if possible else ParseError(ParseErrorKind.BAD_INTERVAL, text)
 
 
-def _validate_every_days(step: int, text: str) -> Recurrence | ParseError:
+def _validate_every_days(step: int, text: str) -> ParsedRecurrence | ParseError:
     return (
-        Recurrence(every_days=step)
+        ParsedRecurrence(EveryDays(step))
         if 1 <= step <= MAX_INTERVAL_DAYS
         else ParseError(ParseErrorKind.BAD_INTERVAL, text)
     )
@@ -116,26 +133,32 @@ def _validate_every_days(step: int, text: str) -> Recurrence | ParseError:
 
 def _suggest_times(times: int) -> tuple[str, ...]:
     if times == 1:
-        return Recurrence.suggested_times
+        return ParsedRecurrence.suggested_times
     first, step = _SPREADS.get(times, (0, 0))
     return (format_hours(first + n * step for n in range(times)),) if step else ()
 
 
-def _weekdays_at(tokens: Sequence[Token], start: int) -> tuple[Recurrence, int] | None:
+def _weekdays_at(tokens: Sequence[Token], start: int) -> tuple[ParsedRecurrence, int] | None:
     """Parse weekdays."""
     found = weekdays_at(tokens, start)
     if found is None:
         return None
     days, end = found
-    # All seven weekdays are every day, as is an empty set.
-    return Recurrence(weekdays=days if days != ALL_WEEKDAYS else frozenset()), end
+    return ParsedRecurrence(on_weekdays(days)), end
 
 
-def _alternate_weekday_at(tokens: Sequence[Token], start: int) -> tuple[Recurrence | ParseError, int] | None:
+def on_weekdays(days: frozenset[int]) -> Recurrence:
+    """Return the recurrence on these days of the week; all seven are every day, as are none."""
+    return Weekdays(days) if days and days != ALL_WEEKDAYS else EVERY_DAY
+
+
+def _alternate_weekday_at(
+    tokens: Sequence[Token], start: int
+) -> tuple[ParsedRecurrence | ParseError, int] | None:
     """Parse "every other monday"; "every 2nd monday" is an error, as it could be the second of the month."""
     if (other := _EVERY_OTHER.match_at(tokens, start)) is not None:
         found = weekdays_at(tokens, other.end)
-        return None if found is None else (Recurrence(every_days=14, weekdays=found[0]), found[1])
+        return None if found is None else (ParsedRecurrence(EveryDays(14), found[0]), found[1])
     nth = _EVERY_NTH.match_at(tokens, start)
     days = None if nth is None else table.WEEKDAYS.get(key_at(tokens, nth.end), frozenset())
     if nth is None or not days or len(days) != 1:
@@ -146,7 +169,7 @@ def _alternate_weekday_at(tokens: Sequence[Token], start: int) -> tuple[Recurren
     return ParseError(ParseErrorKind.AMBIGUOUS, text_of(tokens[start : nth.end + 1]), readings), nth.end + 1
 
 
-def _times_a_week_at(tokens: Sequence[Token], start: int) -> tuple[Recurrence | ParseError, int] | None:
+def _times_a_week_at(tokens: Sequence[Token], start: int) -> tuple[ParsedRecurrence | ParseError, int] | None:
     """Parse "3 times a week", whose weekdays are still missing, and return the error for "biweekly"."""
     if (found := _TWO_READINGS.match_at(tokens, start)) is not None:
         return ParseError(
@@ -163,11 +186,11 @@ def _times_a_week_at(tokens: Sequence[Token], start: int) -> tuple[Recurrence | 
     else:
         return None
     if often == 1:
-        return Recurrence(every_days=len(ALL_WEEKDAYS)), end
-    return (Recurrence(times_a_week=often) if often < len(ALL_WEEKDAYS) else Recurrence()), end
+        return ParsedRecurrence(EveryDays(len(ALL_WEEKDAYS))), end
+    return (ParsedRecurrence(times_a_week=often) if often < len(ALL_WEEKDAYS) else ParsedRecurrence()), end
 
 
-def _coded_at(tokens: Sequence[Token], start: int) -> tuple[Recurrence | ParseError, int] | None:
+def _coded_at(tokens: Sequence[Token], start: int) -> tuple[ParsedRecurrence | ParseError, int] | None:
     """Parse "q3d" and "q2w"."""
     match = _CODE.fullmatch(key_at(tokens, start))
     if match is None:
@@ -179,3 +202,22 @@ def _coded_at(tokens: Sequence[Token], start: int) -> tuple[Recurrence | ParseEr
 def format_hours(hours: Iterable[int]) -> str:
     """Format full hours as a set of times that a person can type."""
     return " ".join(f"{each:02}:00" for each in sorted(hours))
+
+
+def format_recurrence(recurrence: Recurrence) -> str:
+    """Format a recurrence so that the parser reads it back; every day is not said."""
+    match recurrence:
+        case EveryDays(1):
+            return ""
+        case EveryDays(days):
+            return f"every {days} days"
+        case Weekdays(weekdays):
+            return format_weekdays(weekdays)
+        case Cycle(on, off):
+            return f"{format_days(on)} on {format_days(off)} off"
+        case EveryHours(hours, counts_from):
+            return f"every {hours} hours{f' {AFTER_LAST_DOSE}' if counts_from == 'dose' else ''}"
+        case MonthlyDay() | MonthlyWeekday():
+            return format_monthly(recurrence)
+        case _:
+            assert_never(recurrence)

@@ -6,7 +6,6 @@ from datetime import date, time
 from decimal import Decimal
 
 from bot.domain.instructions import NO_INSTRUCTIONS, Instructions
-from bot.domain.monthly import Monthly
 from bot.domain.parsing import english as table
 from bot.domain.parsing.amounts import Amount, leftover_number_error, missing_unit_error, split_leading_count
 from bot.domain.parsing.as_needed import CombinedInstructions, combine_instructions
@@ -19,12 +18,12 @@ from bot.domain.parsing.name_checks import is_rule_word, rule_in_name_error
 from bot.domain.parsing.names import parse_name
 from bot.domain.parsing.notes import LONGEST_NOTE, Note
 from bot.domain.parsing.numbers import parse_number
-from bot.domain.parsing.recurrence import MOST_TIMES, Recurrence
+from bot.domain.parsing.recurrence import MOST_TIMES, ParsedRecurrence, on_weekdays
 from bot.domain.parsing.segments import Segments, is_in_name, parse_segments
 from bot.domain.parsing.tapers import Dosing, Segment, combine_dosing
 from bot.domain.parsing.times import bare_clock_candidates
 from bot.domain.parsing.tokens import Token, is_number_like, text_of, tokenize
-from bot.domain.schedules import CountsFrom
+from bot.domain.recurrence import EVERY_DAY, Cycle, Recurrence
 from bot.domain.tapers import Taper
 
 _MIDNIGHT = "midnight"
@@ -39,36 +38,29 @@ class ParsedReminder:
         amount: Amount of one dose, above zero; None if none was typed. The largest, if it differs by day.
         unit: "mg", "mcg", "IU", "tablet", …, never plural; None together with `amount`.
         times: Wall times, ascending and distinct; empty exactly if the item is taken as needed.
-        weekdays: 0 is Monday; empty means every day.
-        every_days: Days from one day with doses to the next; with a weekday, whole weeks from that day on.
+        recurrence: The days with doses, or the hours between doses, without an anchor.
+        start_weekday: With `EveryDays` of whole weeks: the day of the week from which they are counted, 0 is
+            Monday; None if the text names none.
         days: Number of days the reminder lasts, or None.
         until: The last local date, inclusive, or None; never together with `days`.
         start: The first local date; None if the text names none.
-        cycle: Days with doses, then days without; None means no cycle.
-        every_hours: Elapsed hours from one dose to the next; None means doses at `times`.
-        counts_from: With `every_hours`: the clock or the last dose.
         course: Amounts that differ by day; None means they do not.
         terms: Food, note and, for as-needed doses, the limits.
         person: Who takes the item; None means the subscriber.
-        monthly: A day of the month or the nth weekday of the month; never with other rules about days.
     """
 
     name: str
     amount: Decimal | None
     unit: str | None
     times: tuple[time, ...]
-    weekdays: frozenset[int] = frozenset()
-    every_days: int = 1
+    recurrence: Recurrence = EVERY_DAY
+    start_weekday: int | None = None
     days: int | None = None
     until: date | None = None
     start: date | None = None
-    cycle: tuple[int, int] | None = None
-    every_hours: int | None = None
-    counts_from: CountsFrom = "clock"
     course: Taper | None = None
     terms: Instructions = NO_INSTRUCTIONS
     person: str | None = None
-    monthly: Monthly | None = None
 
     @property
     def note(self) -> str | None:
@@ -113,7 +105,7 @@ def parse_reminder(text: str, today: date) -> ParsedReminder | ParseError:
 
 
 def _combine(
-    name: str, segments: Segments, dosing: Dosing, recurrence: Recurrence
+    name: str, segments: Segments, dosing: Dosing, recurrence: ParsedRecurrence
 ) -> ParsedReminder | ParseError:
     if problem := _contradiction_error(segments, dosing):
         return problem
@@ -126,7 +118,7 @@ def _combine(
     note = ", ".join(dict.fromkeys(each.text for each, _text in segments.of_type(Note))) or None
     if note is not None and len(note) > LONGEST_NOTE:
         return ParseError(ParseErrorKind.NOT_UNDERSTOOD, note)
-    problem = _misplaced_rule_error(segments, timed, instructions) or _ambiguous_midnight_error(
+    problem = _misplaced_rule_error(segments, dosing, timed, instructions) or _ambiguous_midnight_error(
         segments, recurrence
     )
     with_note = replace(instructions, terms=replace(instructions.terms, note=note))
@@ -177,8 +169,8 @@ def _daily_rate_error(segments: Segments) -> ParseError | None:
     return ParseError(ParseErrorKind.BAD_AMOUNT, rates[0]) if rates and len(segments.times) > 1 else None
 
 
-def _counted_recurrences(segments: Segments) -> list[tuple[Recurrence, str]]:
-    return [each for each in segments.of_type(Recurrence) if each[0].times_a_day is not None]
+def _counted_recurrences(segments: Segments) -> list[tuple[ParsedRecurrence, str]]:
+    return [each for each in segments.of_type(ParsedRecurrence) if each[0].times_a_day is not None]
 
 
 def _day_rules(segments: Segments) -> list[Segment]:
@@ -214,7 +206,7 @@ def _resolve_timing(segments: Segments) -> Timing | ParseError:
         source = next((each.counts_from for each, _text in hours if each.counts_from is not None), None)
         return combine_timing(span, source, times, text)
     counted = _counted_recurrences(segments)
-    rhythm, text = counted[0] if counted else (Recurrence(), "")
+    rhythm, text = counted[0] if counted else (ParsedRecurrence(), "")
     if not times:
         return _missing_time_error(segments, text, rhythm.suggested_times)
     if rhythm.times_a_day not in {None, len(times)}:
@@ -232,7 +224,7 @@ def _missing_time_error(segments: Segments, text: str, proposals: tuple[str, ...
 
 
 def _misplaced_rule_error(
-    segments: Segments, timing: Timing, instructions: CombinedInstructions
+    segments: Segments, dosing: Dosing, timing: Timing, instructions: CombinedInstructions
 ) -> ParseError | None:
     """Return the error for a rule that does not apply beside the others; None if all apply."""
     dated = [text for _each, text in _day_rules(segments)]
@@ -245,19 +237,19 @@ def _misplaced_rule_error(
         counted = (
             [text for _each, text in _counted_recurrences(segments)] if segments.of_type(HourInterval) else []
         )
-        by_hours = timing.every_hours is not None or timing.every_days is not None
-        odd = [*counted, *(dated if by_hours else [])]
+        # Amounts on some weekdays name the days with doses, and so does the interval.
+        spans = [text for _each, text in segments.of_type(HourInterval)] if dosing.weekdays else []
+        odd = [*counted, *((dated or spans) if timing.recurrence is not None else [])]
     return ParseError(ParseErrorKind.NOT_UNDERSTOOD, odd[0]) if odd else None
 
 
-def _ambiguous_midnight_error(segments: Segments, recurrence: Recurrence) -> ParseError | None:
+def _ambiguous_midnight_error(segments: Segments, recurrence: ParsedRecurrence) -> ParseError | None:
     """Return the error for "midnight" with a rule about days: the day may begin or end with it."""
     said = [
         text for value, text in segments.of_type(time) if value == time() and _MIDNIGHT in text.casefold()
     ]
-    has_days = (
-        recurrence.weekdays or recurrence.monthly or recurrence.every_days > 1 or segments.of_type(StartDate)
-    )
+    by_days = recurrence.rule != EVERY_DAY and not isinstance(recurrence.rule, Cycle)
+    has_days = by_days or segments.of_type(StartDate)
     return ParseError(ParseErrorKind.AMBIGUOUS, said[0], ("00:00", "23:59")) if said and has_days else None
 
 
@@ -267,7 +259,7 @@ def _build_reminder(  # one parameter per parsed part
     dosing: Dosing,
     timing: Timing,
     instructions: CombinedInstructions,
-    recurrence: Recurrence,
+    recurrence: ParsedRecurrence,
 ) -> ParsedReminder:
     length = next((each for each, _ in segments.of_type(Duration)), Duration())
     return ParsedReminder(
@@ -275,15 +267,12 @@ def _build_reminder(  # one parameter per parsed part
         amount=dosing.amount.value if dosing.amount else None,
         unit=dosing.amount.unit if dosing.amount else None,
         times=timing.times,
-        weekdays=dosing.weekdays or recurrence.weekdays,
-        every_days=timing.every_days or recurrence.every_days,
+        recurrence=timing.recurrence
+        or (on_weekdays(dosing.weekdays) if dosing.weekdays else recurrence.rule),
+        start_weekday=min(recurrence.start_weekdays, default=None),
         days=length.days,
         until=length.until,
         start=next((each.day for each, _ in segments.of_type(StartDate)), None),
-        cycle=recurrence.cycle,
-        monthly=recurrence.monthly,
-        every_hours=timing.every_hours,
-        counts_from=timing.counts_from,
         course=dosing.course,
         terms=instructions.terms,
         person=next((each.name for each, _ in segments.of_type(Person)), None),

@@ -24,7 +24,7 @@ from bot.domain.parsing.name_checks import (
 from bot.domain.parsing.notes import Note, note_at
 from bot.domain.parsing.phrase_matcher import PhraseMatcher, key_at, parse_int
 from bot.domain.parsing.range_errors import range_error_at
-from bot.domain.parsing.recurrence import Recurrence, recurrence_at
+from bot.domain.parsing.recurrence import ParsedRecurrence, recurrence_at
 from bot.domain.parsing.tapers import OtherDays, Segment, other_days_at
 from bot.domain.parsing.times import time_at
 from bot.domain.parsing.tokens import Token, is_emoji, text_of
@@ -39,7 +39,7 @@ from bot.domain.parsing.weekdays import (
 SegmentValue = (
     time
     | Amount
-    | Recurrence
+    | ParsedRecurrence
     | HourInterval
     | Duration
     | StartDate

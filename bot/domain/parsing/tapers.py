@@ -7,12 +7,13 @@ from fractions import Fraction
 
 from bot.domain.parsing import english_instructions as table
 from bot.domain.parsing.amounts import Amount, combine_amounts, format_number
-from bot.domain.parsing.durations import Duration
+from bot.domain.parsing.durations import Duration, format_days
 from bot.domain.parsing.english import PIECE_UNITS, SHORT_WEEKDAYS
 from bot.domain.parsing.errors import ParseError, ParseErrorKind
 from bot.domain.parsing.phrase_matcher import PhraseMatcher
-from bot.domain.parsing.recurrence import Recurrence
+from bot.domain.parsing.recurrence import ParsedRecurrence
 from bot.domain.parsing.tokens import Token
+from bot.domain.recurrence import Weekdays
 from bot.domain.tapers import Taper, TaperStep
 
 _OTHER_DAYS = PhraseMatcher(table.OTHER_DAYS)
@@ -84,7 +85,7 @@ def _is_count_and_strength(segments: Sequence[Segment]) -> bool:
 
 def _names_days(value: object) -> bool:
     return isinstance(value, OtherDays) or (
-        isinstance(value, Recurrence) and bool(value.weekdays) and value.every_days == 1
+        isinstance(value, ParsedRecurrence) and isinstance(value.rule, Weekdays)
     )
 
 
@@ -118,7 +119,7 @@ def _combine_weekday_amounts(segments: Sequence[Segment]) -> Dosing | None:
     for amount, days in pairs:
         if not isinstance(amount, Amount) or isinstance(days, Amount):
             return None
-        if not isinstance(days, Recurrence):
+        if not isinstance(days, ParsedRecurrence):
             rest.append(amount.value)
         elif days.weekdays & amounts.keys():
             return None
@@ -138,11 +139,6 @@ def _make_dosing(
 ) -> Dosing:
     unit = next(each.unit for each in row if isinstance(each, Amount))
     return Dosing(Amount(max(course.amounts), unit), course, weekdays, tuple(used))
-
-
-def format_days(days: int) -> str:
-    """Format a number of days."""
-    return "1 day" if days == 1 else f"{days} days"
 
 
 def format_amounts_by_day(course: Taper, unit: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from icalendar import Alarm, Calendar, Event
 
-from bot.domain.monthly import Monthly, MonthlyDay
+from bot.domain.recurrence import EveryHours
 from bot.domain.rrule import RecurrenceRule, recurrence_rules
 from bot.domain.schedules import Occurrence, just_before, occurrences_between, zone_named
 from bot.replies.i18n import _, ngettext
@@ -18,7 +18,6 @@ from bot.store.reminders.schedules import Item, Reminder
 
 # The time for which occurrences are listed one by one where no RRULE can express them.
 LISTED_SPAN = timedelta(days=60)
-_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _EVENT_LENGTH = timedelta(minutes=5)
 
 
@@ -77,7 +76,9 @@ def _events(reminder: Reminder, options: CalendarOptions) -> Iterator[Event]:
             yield _recurring_event(reminder, run, number, options)
         return
     # An interval counted from the last dose moves with that dose, so only the next occurrence is known.
-    last = due_at if schedule.counts_from == "dose" else options.now + LISTED_SPAN
+    hours = schedule.recurrence
+    from_dose = isinstance(hours, EveryHours) and hours.counts_from == "dose"
+    last = due_at if from_dose else options.now + LISTED_SPAN
     for each in occurrences_between(schedule, just_before(due_at), last):
         yield _single(reminder, each, options)
 
@@ -88,25 +89,11 @@ def _recurring_event(reminder: Reminder, run: RecurrenceRule, number: int, optio
     event = _event(reminder, run.amount, f"{run.wall:%H%M}-{number}", options)
     event.add("dtstart", begins)
     event.add("duration", _EVENT_LENGTH)
-    rule: dict[str, Any] = {"freq": "daily", "interval": run.every_days}
-    if run.weekdays:
-        rule = {"freq": "weekly", "byday": [_DAYS[day] for day in sorted(run.weekdays)]}
-    if run.monthly is not None:
-        rule = _monthly(run.monthly)
+    rule: dict[str, Any] = {**run.parts}
     if run.last is not None:
         rule["until"] = _end(run.last, reminder.zone)
     event.add("rrule", rule)
     return event
-
-
-def _monthly(rule: Monthly) -> dict[str, Any]:
-    """Return the RRULE of a monthly recurrence; calendars, too, skip a month that lacks the day."""
-    which: dict[str, Any] = (
-        {"bymonthday": rule.day}
-        if isinstance(rule, MonthlyDay)
-        else {"byday": f"{rule.nth}{_DAYS[rule.weekday]}"}
-    )
-    return {"freq": "monthly", "interval": rule.every, **which}
 
 
 def _end(last: date, zone: str) -> datetime:

@@ -12,6 +12,7 @@ from bot.domain.clock_guard import TOLERANCE
 from bot.store.core.in_clause import id_in
 from bot.store.core.params import LIMIT, NOW
 from bot.store.core.tables import (
+    COUNTS_FROM_DOSE,
     broadcasts,
     care,
     dialogs,
@@ -202,5 +203,5 @@ async def reschedule_postponed(tx: AsyncConnection, now: datetime) -> None:
 
 async def anchored_ahead(tx: AsyncConnection, now: datetime) -> list[int]:
     """Return the schedules whose interval is counted from a dose that is still to come."""
-    ahead = (schedules.c.counts_from == "dose", schedules.c.anchor_at > now)
+    ahead = (COUNTS_FROM_DOSE, schedules.c.anchor_at > now)
     return list((await tx.execute(sa.select(schedules.c.id).where(*ahead))).scalars())

@@ -160,17 +160,14 @@ schedules = sa.Table(
     _owner(),
     sa.Column("item_id", RowId, sa.ForeignKey("items.id", ondelete="CASCADE"), nullable=False),
     sa.Column("times", sa.String(256), nullable=False),  # "08:00 20:00", wall time; "": as needed
-    sa.Column("weekdays", sa.String(16), nullable=False),  # "0 2 4", Monday is 0; "": every day
-    sa.Column("every_days", sa.Integer, nullable=False),
     sa.Column("start_on", sa.Date, nullable=False),  # local date
     sa.Column("end_on", sa.Date),  # local date, inclusive; NULL: no end
-    sa.Column("days_on", sa.Integer),  # days with doses, then days_off without; both NULL: no cycle
-    sa.Column("days_off", sa.Integer),
-    sa.Column("every_hours", sa.Integer),  # hours between doses; NULL: at wall times
-    sa.Column("counts_from", sa.String(5)),  # clock | dose; NULL with every_hours
-    sa.Column("anchor_at", Instant),  # the dose counted from; NULL: none taken yet
+    # {"kind": "cycle", "on": 21, "off": 7}, see bot/store/reminders/recurrences.py; NULL: as needed
+    sa.Column("recurrence", JSON),
+    # The dose that hours are counted from; NULL: none taken yet, or no hours. A column of its own, as every
+    # answer and every change of clocks sets it, and the repair of a wrong clock compares it with the present.
+    sa.Column("anchor_at", Instant),
     sa.Column("amounts", JSON),  # {"steps": [[5, "20"]]} | {"weekdays": {"0": "5"}}; NULL: the item's
-    sa.Column("monthly", JSON),  # {"day": 15} | {"nth": 2, "weekday": 1}, with "every"; NULL: no such rule
     sa.Column("food", sa.String(8)),  # with | without; NULL: not given
     sa.Column("nag", sa.String(10)),  # gentle | persistent; NULL: remind once
     sa.Column("loud", sa.Boolean),  # true: nags also in quiet hours; NULL: it does not
@@ -190,6 +187,8 @@ schedules = sa.Table(
     ),
     sqlite_autoincrement=True,
 )
+COUNTS_FROM_DOSE = schedules.c.recurrence["counts_from"].as_string() == "dose"
+"""Whether a schedule counts hours from the last dose that was taken."""
 
 doses = sa.Table(
     "doses",

@@ -1,4 +1,4 @@
-"""Intervals counted from the last dose (`every_hours`): an answer moves the anchor and the next dose."""
+"""Intervals counted from the last dose (`EveryHours`): an answer moves the anchor and the next dose."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -7,8 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.recurrence import EveryHours
 from bot.domain.schedules import first_open
-from bot.store.core.tables import doses, schedules, subscribers
+from bot.store.core.tables import COUNTS_FROM_DOSE, doses, schedules, subscribers
 from bot.store.reminders.schedules import schedule_of
 
 
@@ -27,9 +28,11 @@ async def reanchor(tx: AsyncConnection, schedule_id: int, now: datetime) -> None
     row = (await tx.execute(_COUNTED.where(schedules.c.id == schedule_id))).one_or_none()
     newest = (await tx.execute(_BY_TIME.where(doses.c.schedule_id == schedule_id).limit(1))).one_or_none()
     schedule = None if row is None else schedule_of(row)
-    if row is None or newest is None or schedule is None:
+    hours = None if schedule is None else schedule.recurrence
+    if row is None or newest is None or schedule is None or not isinstance(hours, EveryHours):
         return
-    recounted = replace(schedule, anchor_at=await _anchor_at(tx, schedule_id, newest))
+    anchored = replace(hours, anchor_at=await _anchor_at(tx, schedule_id, newest))
+    recounted = replace(schedule, recurrence=anchored)
     values: dict[str, Any] = {"anchor_at": recounted.anchor_at}
     if row.state == "active" and row.of_whom == "active":
         coming = first_open(recounted, newest.due_at, now)
@@ -41,7 +44,7 @@ async def reanchor(tx: AsyncConnection, schedule_id: int, now: datetime) -> None
 _COUNTED = (
     sa.select(schedules, subscribers.c.state.label("of_whom"))
     .join(subscribers, subscribers.c.chat_id == schedules.c.chat_id)
-    .where(schedules.c.counts_from == "dose")
+    .where(COUNTS_FROM_DOSE)
     .with_for_update(of=schedules)
 )
 _BY_TIME = sa.select(doses.c.due_at, doses.c.taken_at).order_by(doses.c.due_at.desc(), doses.c.id.desc())

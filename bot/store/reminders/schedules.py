@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.instructions import NO_INSTRUCTIONS, Instructions
-from bot.domain.monthly import Monthly, MonthlyDay, MonthlyWeekday
 from bot.domain.names import fold
 from bot.domain.pauses import first_from
 from bot.domain.row_references import row_reference
@@ -28,7 +27,7 @@ from bot.domain.tapers import Taper, TaperStep
 from bot.store.core.in_clause import id_in
 from bot.store.core.params import AT, CHAT_IDS, LIMIT, NOW, ROW_KEY
 from bot.store.core.tables import doses, items, schedules
-from bot.store.reminders import nagging
+from bot.store.reminders import nagging, recurrences
 
 ScheduleState = Literal["active", "paused", "ended"]
 
@@ -110,30 +109,19 @@ _MAX_ZONE_SPREAD = timedelta(days=2)
 _ACTIVE = {"state": "active", "paused_until": None}
 # Columns of the schedule of an as-needed item.
 _AS_NEEDED: dict[str, Any] = {
-    **dict.fromkeys(
-        ("end_on", "days_on", "days_off", "every_hours", "counts_from", "anchor_at", "amounts", "monthly")
-    ),
+    **dict.fromkeys(("recurrence", "anchor_at", "end_on", "amounts")),
     "times": "",
-    "weekdays": "",
-    "every_days": 1,
 }
 
 
 def _columns(schedule: Schedule) -> dict[str, Any]:
-    days_on, days_off = schedule.cycle or (None, None)
     return {
         "times": " ".join(wall.strftime("%H:%M") for wall in schedule.times),
-        "weekdays": " ".join(str(day) for day in sorted(schedule.weekdays)),
-        "every_days": schedule.every_days,
+        "recurrence": recurrences.to_json(schedule.recurrence),
+        "anchor_at": schedule.anchor_at,
         "start_on": schedule.start,
         "end_on": schedule.end,
-        "days_on": days_on,
-        "days_off": days_off,
-        "every_hours": schedule.every_hours,
-        "counts_from": None if schedule.every_hours is None else schedule.counts_from,
-        "anchor_at": schedule.anchor_at,
         "amounts": None if schedule.taper is None else _stored_course(schedule.taper),
-        "monthly": None if schedule.monthly is None else dataclasses.asdict(schedule.monthly),
         "zone": schedule.zone,
     }
 
@@ -172,22 +160,12 @@ def schedule_of(row: Any) -> Schedule | None:
         return None
     return Schedule(
         times=tuple(time.fromisoformat(wall) for wall in row.times.split()),
-        weekdays=frozenset(int(day) for day in row.weekdays.split()),
-        every_days=row.every_days,
         start=row.start_on,
-        end=row.end_on,
         zone=row.zone,
-        cycle=None if row.days_on is None else (row.days_on, row.days_off),
-        every_hours=row.every_hours,
-        counts_from=row.counts_from or "clock",
-        anchor_at=row.anchor_at,
+        recurrence=recurrences.from_json(row.recurrence, row.anchor_at),
+        end=row.end_on,
         taper=None if row.amounts is None else _course(row.amounts),
-        monthly=None if row.monthly is None else _monthly(row.monthly),
     )
-
-
-def _monthly(stored: dict[str, int]) -> Monthly:
-    return MonthlyDay(**stored) if "day" in stored else MonthlyWeekday(**stored)
 
 
 def _course(stored: dict[str, Any]) -> Taper:

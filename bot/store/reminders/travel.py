@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.recurrence import EveryHours
 from bot.domain.schedules import in_zone, just_before, occurrences_between
 from bot.domain.travel import LOOK_BACK, MAX_DOSE_GAP, RecordedDose, half_gap, plan_transition
 from bot.store.core.params import LIMIT, NOW
@@ -47,7 +48,7 @@ async def recorded_doses(tx: AsyncConnection, chat_id: int, now: datetime) -> di
 
 def follows_wall_clock(reminder: Reminder) -> bool:
     """Return whether a reminder is due at wall times, so that its zone matters."""
-    return reminder.schedule is not None and reminder.schedule.every_hours is None
+    return reminder.schedule is not None and not isinstance(reminder.schedule.recurrence, EveryHours)
 
 
 async def move_to_zone(
@@ -66,7 +67,7 @@ async def move_to_zone(
     resting = await _is_inactive(tx, chat_id)
     for reminder in await reminders.of_chat(tx, chat_id):
         if from_zone in {None, reminder.zone}:
-            if reminder.schedule is not None and reminder.schedule.every_hours and reminder.zone != zone:
+            if reminder.schedule is not None and not follows_wall_clock(reminder) and reminder.zone != zone:
                 await free_slots(tx, reminder.id, now)
             values = _columns_in_zone(reminder, zone, known[reminder.id], now)
             if resting:
@@ -114,7 +115,7 @@ async def _close_earlier(
         return
     new = in_zone(reminder.schedule, zone)
     coming = occurrences_between(new, just_before(next_due_at), next_due_at + MAX_DOSE_GAP)
-    if new.every_hours is None:  # otherwise the slots on record have just been freed
+    if follows_wall_clock(reminder):  # otherwise the slots on record have just been freed
         # A pause may end on a date whose dose is on record already: that dose does not come again.
         on_record = {(each.local_date, each.slot) for each in known}
         coming = (each for each in coming if (each.local_date, each.slot) not in on_record)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.pauses import first_from
+from bot.domain.recurrence import EveryHours
 from bot.domain.schedules import Schedule, in_zone, just_before
 from bot.domain.travel import LOOK_BACK, next_due_after_tzdata
 from bot.store.core.in_clause import id_in
@@ -50,7 +51,7 @@ async def _reschedule(
     tx: AsyncConnection, row: Any, former: Schedule, recorded: Collection[tuple[date, int]], now: datetime
 ) -> None:
     new, at = in_zone(former, row.zone), _recorded_until(row, now)
-    if new.every_hours is not None:
+    if isinstance(new.recurrence, EveryHours):
         await free_slots(tx, row.id, at)
     paused = row.state == "paused"
     first = (

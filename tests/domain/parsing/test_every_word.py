@@ -19,6 +19,7 @@ from bot.domain.parsing import (
 from bot.domain.parsing.english import CONNECTORS
 from bot.domain.parsing.segments import parse_segments
 from bot.domain.parsing.tokens import text_of, tokenize
+from bot.domain.recurrence import EVERY_DAY
 
 TODAY = date(2026, 11, 29)  # a Sunday
 
@@ -416,7 +417,7 @@ def test_there_are_a_hundred_such_names() -> None:
 def test_quotes_make_a_name(called: str) -> None:
     found = parse_reminder(f'"{called}" 9:00', TODAY)
     assert isinstance(found, ParsedReminder)
-    assert (found.name, found.weekdays, found.every_days, found.monthly) == (called, frozenset(), 1, None)
+    assert (found.name, found.recurrence, found.start_weekday) == (called, EVERY_DAY, None)
 
 
 def test_a_note_is_part_of_the_terms() -> None:

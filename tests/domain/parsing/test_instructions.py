@@ -158,6 +158,8 @@ def test_what_people_write_is_understood(text: str, meant: str) -> None:
         ("zinc 5 mg mon-sun 4 mg other days 8:00", "two_amounts: 4 mg"),
         ("zinc 5 mg other days 4 mg other days 8:00", "two_amounts: 4 mg"),
         ("zinc mon 5 mg tue 4 mg every 2 days 8:00", "not_understood: every 2 days"),
+        ("zinc mon 5 mg tue 4 mg every 48 hours 8:00", "not_understood: every 48 hours"),
+        ("zinc mon 5 mg tue 4 mg every 36 hours 8:00", "not_understood: every 36 hours"),
         ("zinc 4 mg other days 8:00", "not_understood: other days"),
         (f"zinc 8:00 for {'X' + 40 * 'x'}", f"not_understood: for {'X' + 40 * 'x'}"),
         ('zinc 8:00 for "5"', "not_understood: for 5"),

@@ -18,6 +18,7 @@ from bot.domain.parsing import (
     parse_strength,
     parse_wall_time,
 )
+from bot.domain.recurrence import EVERY_DAY, CountsFrom, Cycle, EveryDays, EveryHours, Weekdays
 from bot.domain.tapers import Taper, TaperStep
 from tests.domain.test_rrule import MONTHLY
 
@@ -48,11 +49,13 @@ def error_in(text: str) -> str:
         ),
         (
             "vitamin d mon wed fri 9am",
-            ParsedReminder("vitamin d", None, None, (time(9),), weekdays=frozenset({MON, WED, FRI})),
+            ParsedReminder(
+                "vitamin d", None, None, (time(9),), recurrence=Weekdays(frozenset({MON, WED, FRI}))
+            ),
         ),
         (
             "vitamin D3 1000 IU every other day 8:30",
-            ParsedReminder("vitamin D3", Decimal(1000), "IU", (time(8, 30),), every_days=2),
+            ParsedReminder("vitamin D3", Decimal(1000), "IU", (time(8, 30),), recurrence=EveryDays(2)),
         ),
         ("zinc 15mg daily at 9 pm", ParsedReminder("zinc", Decimal(15), "mg", (time(21),))),
         ("omega 3 twice a day 8:00 20:00", ParsedReminder("omega 3", None, None, (time(8), time(20)))),
@@ -60,12 +63,12 @@ def error_in(text: str) -> str:
             "iron 65 mg mon-fri 7:30 until 2027-01-31",
             ParsedReminder(
                 *("iron", Decimal(65), "mg", (time(7, 30),)),
-                weekdays=frozenset({MON, TUE, WED, THU, FRI}),
+                recurrence=Weekdays(frozenset({MON, TUE, WED, THU, FRI})),
                 until=date(2027, 1, 31),
             ),
         ),
         ("magnesium at 9 in the evening", ParsedReminder("magnesium", None, None, (time(21),))),
-        ("B12 every 3 days 08:00", ParsedReminder("B12", None, None, (time(8),), every_days=3)),
+        ("B12 every 3 days 08:00", ParsedReminder("B12", None, None, (time(8),), recurrence=EveryDays(3))),
     ],
 )
 def test_a_reminder_in_one_line_is_read_whole(text: str, meant: ParsedReminder) -> None:
@@ -307,15 +310,17 @@ NAMES = st.one_of(
 AMOUNTS = st.decimals(Decimal("0.001"), 500, places=3)
 DAYS = st.one_of(
     st.just({}),
-    st.builds(lambda n: {"every_days": n}, st.integers(1, 366)),
-    st.builds(lambda days: {"weekdays": days}, st.frozensets(st.integers(0, 6), min_size=1, max_size=6)),
-    st.builds(lambda on, off: {"cycle": (on, off)}, st.integers(1, 366), st.integers(1, 366)),
+    st.builds(lambda n: {"recurrence": EveryDays(n)}, st.integers(1, 366)),
     st.builds(
-        lambda weeks, day: {"every_days": 7 * weeks, "weekdays": frozenset({day})},
+        lambda days: {"recurrence": Weekdays(days)}, st.frozensets(st.integers(0, 6), min_size=1, max_size=6)
+    ),
+    st.builds(lambda on, off: {"recurrence": Cycle(on, off)}, st.integers(1, 366), st.integers(1, 366)),
+    st.builds(
+        lambda weeks, day: {"recurrence": EveryDays(7 * weeks), "start_weekday": day},
         st.integers(2, 52),
         st.integers(0, 6),
     ),
-    st.builds(lambda rule: {"monthly": rule}, MONTHLY),
+    st.builds(lambda rule: {"recurrence": rule}, MONTHLY),
 )
 NOTES = st.none() | st.sampled_from(
     ["30 minutes before breakfast", "before bed", "with breakfast, before bed", "2 hours after food"]
@@ -326,7 +331,8 @@ LENGTHS = st.one_of(
     st.builds(lambda n: {"until": TODAY + timedelta(days=n)}, st.integers(0, 3649)),
 )
 BEGUN = st.builds(lambda n: {"start": TODAY + timedelta(days=n)}, st.integers(-3649, 3649))
-OF_DAYS = {"every_days", "weekdays", "cycle", "monthly"}
+OF_DAYS = {"recurrence", "start_weekday"}
+SOURCES: tuple[CountsFrom, ...] = ("clock", "dose")
 STARTS: st.SearchStrategy[dict[str, Any]] = st.just({}) | BEGUN
 FOODS: tuple[Food | None, ...] = (None, "with", "without")
 FOOD = st.sampled_from(FOODS)
@@ -369,16 +375,16 @@ def _scheduled_reminder(draw: st.DrawFn, called: str, unit: str, person: dict[st
     if course is not None and course.by_weekday:
         rules = {key: rule for key, rule in rules.items() if key not in OF_DAYS}
         on = frozenset(day for day, _amount in course.by_weekday)
-        rules["weekdays"] = on if len(on) < 7 else frozenset()
+        rules["recurrence"] = Weekdays(on) if len(on) < 7 else EVERY_DAY
     if course is not None and course.total_days is not None:
         rules = {key: rule for key, rule in rules.items() if key not in {"days", "until"}}
     elif course is not None and course.steps:
         rules.pop("days", None)
     if draw(st.booleans()) and not OF_DAYS & rules.keys():
         times = {min(times)}
-        source = draw(st.sampled_from(["clock", "dose"]))
+        source: CountsFrom = draw(st.sampled_from(SOURCES))
         hours = draw(st.sampled_from([5, 7, 36, 100, 719] if source == "clock" else [2, 8, 24, 36, 720]))
-        rules |= {"every_hours": hours, "counts_from": source}
+        rules["recurrence"] = EveryHours(hours, source)
     whole = (called, amount, None if amount is None else unit, tuple(sorted(times)))
     return ParsedReminder(*whole, course=course, terms=Instructions(draw(FOOD), note=draw(NOTES)), **rules)
 
@@ -423,7 +429,8 @@ def test_any_text_is_a_reminder_that_keeps_its_promises_or_a_problem(text: str) 
     assert list(found.times) == sorted(set(found.times))
     assert found.as_needed == (not found.times)
     assert (found.amount is None) == (found.unit is None)
-    assert not (found.weekdays and found.every_days % 7 not in {0, 1})
+    weeks = found.recurrence.days % 7 == 0 if isinstance(found.recurrence, EveryDays) else False
+    assert found.start_weekday is None or weeks
     assert parse_reminder(format_reminder(found), TODAY) == found
 
 

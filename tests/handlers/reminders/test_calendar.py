@@ -13,11 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from bot.domain.recurrence import EveryHours
 from bot.domain.schedules import Schedule, next_occurrence, occurrences_between, resolve_wall_time
 from bot.domain.tapers import Taper, TaperStep
 from bot.replies.reminders.calendar import CalendarOptions, calendar_text
 from bot.store.reminders.schedules import Item, Reminder
-from tests.domain.test_rrule import MONTHLY
+from tests.domain.test_rrule import BY_DATES
 from tests.handlers.conftest import Talk
 
 ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "UTC")
@@ -63,10 +64,7 @@ def expanded(event: Any, until: datetime) -> set[datetime]:
     start=st.integers(-20, 20),
     length=st.none() | st.integers(0, 300),
     rhythm=st.one_of(
-        st.builds(dict, every_days=st.integers(1, 9)),
-        st.builds(dict, weekdays=st.frozensets(st.integers(0, 6), min_size=1)),
-        st.builds(dict, cycle=st.tuples(st.integers(1, 5), st.integers(1, 5))),
-        st.builds(dict, monthly=MONTHLY),
+        st.builds(dict, recurrence=BY_DATES),
         st.builds(
             dict,
             taper=st.just(
@@ -129,8 +127,8 @@ def test_each_amount_of_a_taper_is_named_and_every_event_rings() -> None:
 
 
 def test_hours_that_are_counted_are_written_out_so_far_ahead() -> None:
-    hourly = Schedule((time(8),), date(2026, 3, 2), "Europe/Berlin", every_hours=36)
-    from_dose = Schedule((time(8),), date(2026, 3, 2), "Europe/Berlin", every_hours=36, counts_from="dose")
+    hourly = Schedule((time(8),), date(2026, 3, 2), "Europe/Berlin", recurrence=EveryHours(36))
+    from_dose = Schedule((time(8),), date(2026, 3, 2), "Europe/Berlin", recurrence=EveryHours(36, "dose"))
 
     assert len(written(reminder(hourly)).walk("VEVENT")) == 40
     assert len(written(reminder(from_dose)).walk("VEVENT")) == 1

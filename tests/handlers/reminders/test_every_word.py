@@ -95,7 +95,7 @@ async def test_a_bare_month_asks_for_the_day_and_comes_on_it(talk: Talk) -> None
     await talk.press("Save")
     assert "every month on day 15 at 09:00" in await talk.say("/doses")
     (schedule,) = (await talk.kept())["schedules"]
-    assert schedule["monthly"] == {"day": 15, "every": 1}
+    assert schedule["recurrence"] == {"kind": "monthly_day", "day": 15, "every": 1}
     await talk.press("B12")
     await talk.press("Edit")
     assert "B12\nEvery month on the second Tuesday at 09:00" in await talk.say("2nd tuesday of the month")

@@ -2,6 +2,7 @@ from datetime import time, timedelta
 from decimal import Decimal
 
 from bot.domain.instructions import Instructions
+from bot.domain.recurrence import EVERY_DAY, EveryHours
 from bot.domain.schedules import Schedule
 from bot.store.reminders import schedules
 from bot.store.reminders.schedules import Item
@@ -22,7 +23,7 @@ async def take(talk: Talk, name: str, *times: str, amount: str | None = None, **
         tuple(time.fromisoformat(each) for each in times),
         now.date() + timedelta(days=1),
         "Atlantic/Reykjavik",
-        every_hours=hours if isinstance(hours, int) else None,
+        recurrence=EveryHours(hours) if isinstance(hours, int) else EVERY_DAY,
     )
     terms = Instructions(food="with" if food == "with" else None)
     async with talk.vesper.world.database.write() as tx:

@@ -165,6 +165,8 @@ async def test_a_damaged_database_can_be_replaced_all_the_same(database: Databas
     await a_life(database)
 
 
+# What columns that are there no more said of a reminder for every day.
+GONE = {"weekdays": "''", "every_days": "1"}
 Fill = Callable[[AsyncConnection], Awaitable[Any]]
 
 
@@ -188,8 +190,12 @@ def _pour(today: Path, old: Path) -> None:
         file.execute("ATTACH ? AS today", [str(today)])
         found = file.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'").fetchall()
         for name in (name for (name,) in found if name in tables.metadata.tables):
-            ours = ", ".join(row[1] for row in file.execute(f"PRAGMA main.table_info({name})"))
-            file.execute(f"INSERT INTO main.{name} ({ours}) SELECT {ours} FROM today.{name}")  # noqa: S608 - our own names
+            ours = [row[1] for row in file.execute(f"PRAGMA main.table_info({name})")]
+            theirs = [
+                each if each in tables.metadata.tables[name].c else GONE.get(each, "NULL") for each in ours
+            ]
+            into, chosen = ", ".join(ours), ", ".join(theirs)
+            file.execute(f"INSERT INTO main.{name} ({into}) SELECT {chosen} FROM today.{name}")  # noqa: S608 - our own names
 
 
 async def _to_0008(database: Database) -> None:

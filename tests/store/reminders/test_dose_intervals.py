@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.recurrence import EveryHours
 from bot.domain.schedules import Schedule, closes_at, next_occurrence
 from bot.store.account import subscribers
 from bot.store.core import tables
@@ -20,7 +21,7 @@ from bot.store.reminders.schedules import Item, Reminder
 from tests.store.conftest import ANN, DAILY, NOW
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
-EVERY_8 = replace(DAILY, times=(time(8),), start=NOW.date(), every_hours=8, counts_from="dose")
+EVERY_8 = replace(DAILY, times=(time(8),), start=NOW.date(), recurrence=EveryHours(8, "dose"))
 
 
 async def begun(tx: AsyncConnection) -> int:
@@ -120,7 +121,7 @@ async def test_a_course_that_is_over_by_then_has_no_next_dose(tx: AsyncConnectio
     assert (await only(tx)).next_due_at is None
 
 
-@pytest.mark.parametrize("counted", [DAILY, replace(EVERY_8, counts_from="clock")])
+@pytest.mark.parametrize("counted", [DAILY, replace(EVERY_8, recurrence=EveryHours(8))])
 async def test_what_goes_by_the_clock_is_moved_by_no_answer(tx: AsyncConnection, counted: Schedule) -> None:
     await schedules.add(tx, ANN, Item("zinc"), counted, NOW - MINUTE)
     first = await come_due(tx)

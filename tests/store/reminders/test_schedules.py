@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.instructions import Instructions
-from bot.domain.monthly import LAST, MonthlyDay, MonthlyWeekday
+from bot.domain.recurrence import LAST, Cycle, EveryDays, EveryHours, MonthlyDay, MonthlyWeekday, Weekdays
 from bot.domain.schedules import Schedule
 from bot.domain.strengths import Strength
 from bot.domain.tapers import Taper, TaperStep
@@ -26,28 +26,33 @@ async def only(tx: AsyncConnection, chat_id: int = ANN) -> Reminder:
 
 
 async def test_a_reminder_comes_back_exactly_as_it_was_stored(tx: AsyncConnection) -> None:
-    odd = Schedule((time(7, 5),), date(2026, 3, 4), "Asia/Kolkata", frozenset({0, 6}), end=date(2026, 4, 1))
+    odd = Schedule(
+        (time(7, 5),), date(2026, 3, 4), "Asia/Kolkata", Weekdays(frozenset({0, 6})), end=date(2026, 4, 1)
+    )
 
     first = await schedules.add(tx, ANN, MAGNESIUM, odd, NOW)
-    second = await schedules.add(tx, ANN, Item("zinc"), replace(DAILY, every_days=3), NOW)
+    second = await schedules.add(tx, ANN, Item("zinc"), replace(DAILY, recurrence=EveryDays(3)), NOW)
 
     kept = await schedules.of_chat(tx, ANN)
     assert [(each.id, each.item) for each in kept] == [(first, MAGNESIUM), (second, Item("zinc"))]
-    assert [each.schedule for each in kept] == [odd, replace(DAILY, every_days=3)]
+    assert [each.schedule for each in kept] == [odd, replace(DAILY, recurrence=EveryDays(3))]
     assert str(kept[0].item.amount) == "0.10"
 
 
 @pytest.mark.parametrize(
     "rules",
     [
-        {"cycle": (21, 7)},
-        {"monthly": MonthlyDay(15)},
-        {"monthly": MonthlyDay(LAST, every=3)},
-        {"monthly": MonthlyWeekday(2, 1)},
-        {"times": (time(8),), "every_hours": 36},
-        {"times": (time(8),), "every_hours": 8, "counts_from": "dose", "anchor_at": NOW},
+        {"recurrence": Cycle(21, 7)},
+        {"recurrence": MonthlyDay(15)},
+        {"recurrence": MonthlyDay(LAST, every=3)},
+        {"recurrence": MonthlyWeekday(2, 1)},
+        {"times": (time(8),), "recurrence": EveryHours(36)},
+        {"times": (time(8),), "recurrence": EveryHours(8, "dose", NOW)},
         {"taper": Taper((TaperStep(5, Decimal(20)), TaperStep(None, Decimal("2.50"))))},
-        {"taper": Taper(by_weekday=((0, Decimal(5)), (3, Decimal(4)))), "weekdays": frozenset({0, 3})},
+        {
+            "taper": Taper(by_weekday=((0, Decimal(5)), (3, Decimal(4)))),
+            "recurrence": Weekdays(frozenset({0, 3})),
+        },
     ],
 )
 async def test_every_rule_comes_back_as_it_was_stored(tx: AsyncConnection, rules: dict[str, Any]) -> None:
@@ -79,7 +84,7 @@ async def test_what_is_taken_as_needed_never_comes_due(tx: AsyncConnection) -> N
 async def test_hours_that_are_counted_go_on_as_they_were_where_the_clocks_are_others(
     tx: AsyncConnection,
 ) -> None:
-    await schedules.add(tx, ANN, MAGNESIUM, replace(DAILY, times=(time(8),), every_hours=36), NOW)
+    await schedules.add(tx, ANN, MAGNESIUM, replace(DAILY, times=(time(8),), recurrence=EveryHours(36)), NOW)
     before = await only(tx)
 
     await travel.move_to_zone(tx, ANN, "Asia/Tokyo", NOW)

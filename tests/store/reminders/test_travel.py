@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.instructions import Instructions
+from bot.domain.recurrence import EveryHours
 from bot.domain.schedules import occurrences_between
 from bot.domain.travel import RecordedDose
 from bot.store.account import subscribers
@@ -22,7 +23,7 @@ SHIFT = ZoneShift(ANN, "UTC", "Asia/Tokyo", "Etc/GMT-3", NOW)
 
 async def on_record(tx: AsyncConnection, every_hours: int, since: datetime) -> int:
     """A counted-hours reminder and its doses since then."""
-    hourly = replace(DAILY, times=(time(8),), every_hours=every_hours)
+    hourly = replace(DAILY, times=(time(8),), recurrence=EveryHours(every_hours))
     mine = await schedules.add(tx, ANN, Item("zinc"), hourly, since)
     due = [
         DueOccurrence(ANN, mine, each, each.due_at + HOUR, "due", None, None)

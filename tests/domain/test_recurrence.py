@@ -8,7 +8,16 @@ from dateutil.rrule import rrule, weekday
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.monthly import LAST, Monthly, MonthlyDay, MonthlyWeekday, dates
+from bot.domain.recurrence import (
+    LAST,
+    Cycle,
+    EveryDays,
+    EveryHours,
+    Monthly,
+    MonthlyDay,
+    MonthlyWeekday,
+    Weekdays,
+)
 from bot.domain.schedules import Schedule, occurrences_between, resolve_wall_time
 from tests.domain.test_rrule import MONTHLY
 from tests.domain.test_schedules import ZONES
@@ -17,7 +26,7 @@ FAR = date(2031, 1, 1)
 
 
 def first(rule: Monthly, start: date, n: int = 3) -> list[str]:
-    return [f"{each}" for each in islice(dates(rule, start, start, FAR), n)]
+    return [f"{each}" for each in islice(rule.dates(start, start, FAR), n)]
 
 
 def test_a_day_of_the_month_comes_every_month() -> None:
@@ -54,15 +63,15 @@ def oracle(rule: Monthly) -> dict[str, Any]:
 @given(MONTHLY, st.dates(date(2000, 1, 1), date(2030, 1, 1)), st.integers(-10, 400))
 def test_the_dates_are_those_of_the_calendar_rule(rule: Monthly, start: date, skip: int) -> None:
     since, last = start + timedelta(days=skip), start + timedelta(days=800)
-    anchor = next(dates(rule, start, start, last))
+    anchor = next(rule.dates(start, start, last))
     every = rrule(MONTHLY_RULE, dtstart=datetime.combine(anchor, time()), interval=rule.every, **oracle(rule))
     wanted = every.between(datetime.combine(since, time()), datetime.combine(last, time()), inc=True)
-    assert list(dates(rule, start, since, last)) == [each.date() for each in wanted]
+    assert list(rule.dates(start, since, last)) == [each.date() for each in wanted]
 
 
 @given(MONTHLY, st.sampled_from(ZONES), st.dates(date(2008, 1, 1), date(2030, 1, 1)))
 def test_every_date_and_slot_comes_once_in_every_zone(rule: Monthly, zone: str, start: date) -> None:
-    schedule = Schedule((time(0, 30), time(2, 30), time(23, 59)), start, zone, monthly=rule)
+    schedule = Schedule((time(0, 30), time(2, 30), time(23, 59)), start, zone, recurrence=rule)
     begins = datetime.combine(start, time(), UTC) - timedelta(days=2)
     found = list(occurrences_between(schedule, begins, begins + timedelta(days=500)))
     keys = [(each.local_date, each.slot) for each in found]
@@ -71,14 +80,14 @@ def test_every_date_and_slot_comes_once_in_every_zone(rule: Monthly, zone: str, 
     last = start + timedelta(days=490)
     days = [
         day
-        for day in dates(rule, start, start, last)
+        for day in rule.dates(start, start, last)
         if resolve_wall_time(datetime.combine(day, time(12)), zone)
     ]
     assert [key for key in keys if key[0] <= last] == [(day, slot) for day in days for slot in range(3)]
 
 
 def test_a_rule_by_the_month_ends_with_the_calendar() -> None:
-    late = Schedule((time(8),), date(9998, 11, 30), "UTC", monthly=MonthlyDay(30))
+    late = Schedule((time(8),), date(9998, 11, 30), "UTC", recurrence=MonthlyDay(30))
     assert [
         each.local_date
         for each in occurrences_between(
@@ -95,19 +104,23 @@ def test_a_rule_by_the_month_ends_with_the_calendar() -> None:
     [
         (lambda: MonthlyDay(0), "1 to 31"),
         (lambda: MonthlyDay(32), "1 to 31"),
-        (lambda: MonthlyDay(1, every=0), "1 to 24 months"),
-        (lambda: MonthlyDay(1, every=25), "1 to 24 months"),
+        (lambda: MonthlyDay(1, every=0), "every is 1 to 24"),
+        (lambda: MonthlyDay(1, every=25), "every is 1 to 24"),
         (lambda: MonthlyWeekday(5, 0), "1 to 4"),
         (lambda: MonthlyWeekday(0, 0), "1 to 4"),
         (lambda: MonthlyWeekday(1, 7), "0 (Monday)"),
-        (
-            lambda: Schedule(
-                (time(8),), date(2026, 1, 1), "UTC", monthly=MonthlyDay(1), weekdays=frozenset({1})
-            ),
-            "not both",
-        ),
+        (lambda: Weekdays(frozenset({7})), "weekdays"),
+        (lambda: Weekdays(frozenset()), "at least one"),
+        (lambda: EveryDays(0), "1 to 366"),
+        (lambda: EveryDays(367), "1 to 366"),
+        (lambda: Cycle(0, 7), "on is 1 to 366"),
+        (lambda: Cycle(21, 367), "off is 1 to 366"),
+        (lambda: EveryHours(0), "1 to 720"),
+        (lambda: EveryHours(721), "1 to 720"),
+        (lambda: EveryHours(8, anchor_at=datetime(2026, 1, 1)), "aware"),  # noqa: DTZ001 - what is refused
+        (lambda: EveryHours(8, anchor_at=datetime.max.replace(tzinfo=UTC)), "room"),
     ],
 )
-def test_what_is_no_rule_is_refused(make: Any, wrong: str) -> None:
+def test_what_is_no_recurrence_is_refused(make: Any, wrong: str) -> None:
     with pytest.raises(ValueError, match=wrong.replace("(", r"\(").replace(")", r"\)")):
         make()
