@@ -172,7 +172,11 @@ def _find_caution(
         for part in thing.entities
         if part in knowledge.index.medicine_cards
     ]
-    return profile_warnings.find_caution(knowledge.library, conditions.find_conditions(folded, groups), cards)
+    classes = [knowledge.library.medicines[group] for group in groups if group in knowledge.library.medicines]
+    implied = {each.implies for each in classes if each.implies is not None}
+    return profile_warnings.find_caution(
+        knowledge.library, conditions.find_conditions(folded, implied), cards
+    )
 
 
 def _red_flag_of(library: Library, cautioned: ConditionCaution) -> str | None:

@@ -242,6 +242,7 @@ def find_form(supplement: Supplement, folded: str) -> Compound | None:
 @lru_cache(maxsize=1_024)  # the content has a few dozen
 def _form_names(form_id: str, name: str, element: str) -> frozenset[str]:
     """Return a compound's names: its id, its name without the element, and what stands in parentheses."""
+    """What people call a compound: its id, its name without the element, and what stands in parentheses."""
     whole = re.sub(rf"\([^)]{{0,200}}\)|\b(?:di|tri)?{re.escape(element.lower())}\b", " ", name.lower())
     inside = re.findall(r"\(([^)\d]{1,200})\)", name.lower())
     texts = (form_id.replace("_", " "), whole.partition(",")[0], whole.replace(",", " "), *inside)
@@ -310,13 +311,6 @@ def find_pain_reliever(knowledge: Knowledge, ingredient: str) -> PainReliever | 
     """Return the pain reliever's card for an ingredient; None where there is none."""
     card = knowledge.index.medicine_cards.get(ingredient)
     return knowledge.library.pain_relief[card] if card else None
-
-
-def is_maximum_of(reliever: PainReliever, ingredient: str) -> bool:
-    """Return whether the card's maximum is this ingredient's: one card gives it for the first of two."""
-    said = reliever.dose.lower()
-    others = [word for word in ("diphenhydramine", "doxylamine") if word in said]
-    return not others or ingredient == others[0]
 
 
 def add_ranges(parts: Sequence[tuple[float, float]]) -> tuple[float, float]:

@@ -189,7 +189,7 @@ def strength_choices(knowledge: Knowledge, dose: TakenDose) -> tuple[int, ...] |
     card = content_card(knowledge, held[0].ingredient)
     if card is None:
         return None
-    is_own = isinstance(card, PainReliever) and amounts.is_maximum_of(card, held[0].ingredient)
+    is_own = isinstance(card, PainReliever) and card.is_maximum_of(held[0].ingredient)
     return card.tablet_mg if isinstance(card, PainReliever) and is_own else ()
 
 
@@ -262,7 +262,7 @@ def ingredient_limits(knowledge: Knowledge, ingredient: str, region: Region | No
     if reliever is not None:
         gap = None if reliever.min_gap_h is None else timedelta(hours=reliever.min_gap_h)
         scope, sources = reliever.daily_max_scope, reliever.sources
-        is_its_own = amounts.is_maximum_of(reliever, ingredient)
+        is_its_own = reliever.is_maximum_of(ingredient)
         most, once = (reliever.daily_max_mg, reliever.single_max_mg) if is_its_own else (None, None)
         if most is not None or once is not None or gap is not None:
             yield Limit("label", most, gap, once, scope, sources)

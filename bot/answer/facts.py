@@ -7,18 +7,15 @@ from bot.answer.fact import Fact, KnowledgeGap
 from bot.answer.pain_reliever_facts import pain_reliever_facts
 from bot.answer.supplement_facts import supplement_facts
 from bot.domain import names
-from bot.library import Claim, Interaction, Library
+from bot.library import Claim, Interaction, Library, PainReliever
 from bot.search import Card, ConceptMention, Index, Knowledge
 from bot.search.intents import Intent
 from bot.search.vocabulary import Concept
 
-NSAID = "nsaid"
-_NSAID_CARDS = frozenset({"ibuprofen", "naproxen_sodium", "aspirin_pain_dose", "diclofenac_gel"})
 _MOST_STATEMENTS = 3
 _MOST_TARGETS = 8
 _STEM = 5
 _ENOUGH = 0.5
-_WHO_ASKS = frozenset({"pregnancy", "child", "overdose"})
 # Asked about a condition, these mean the same.
 _OF_CONDITIONS: Mapping[Intent, Intent] = {
     "purpose": "treatment",
@@ -26,8 +23,6 @@ _OF_CONDITIONS: Mapping[Intent, Intent] = {
     "strength": "treatment",
 }
 _OF_WHAT_IS_TAKEN: Mapping[Intent, Intent] = {"causes": "side_effects", "symptoms": "side_effects"}
-# The red flag whose signs tell of a condition.
-_SIGNS = {"sleep_apnea": "apnea", "restless_legs": "rls_iron", "insomnia": "chronic_insomnia"}
 # The card itself is the answer to these, as far as we have one.
 _BY_CARD = frozenset({"general", "treatment", "interactions"})
 _EXACT = frozenset({"general", "purpose", "treatment"})
@@ -72,7 +67,7 @@ def find_facts(
     """
     if card is None or card.kind != "entry":
         return NO_FACTS
-    things = [item.concept for item in found if item.concept.id not in _WHO_ASKS]
+    things = [item.concept for item in found if item.concept.qualifies is None]
     subject = _subject(knowledge, things)
     if subject is None:
         unheld = [thing.label for thing in things if thing.kind != "subject"]
@@ -82,7 +77,7 @@ def find_facts(
     taken = subject in knowledge.library.supplements or subject in knowledge.library.pain_relief
     wanted = (_OF_WHAT_IS_TAKEN if taken else _OF_CONDITIONS).get(aspect, aspect)
     beside = taken and wanted in _EXACT and not knowledge.index.is_own_card(subject, card.id)
-    facts = () if beside else tuple(_facts(knowledge.library, subject, wanted, words))
+    facts = () if beside else tuple(_facts(knowledge.library, knowledge.index, subject, wanted, words))
     if wanted == "ingredients":
         facts = (*facts, *_contents(knowledge.index, things))
     if not facts and wanted not in _BY_CARD and not beside:
@@ -106,11 +101,16 @@ def _subject(knowledge: Knowledge, things: Sequence[Concept]) -> str | None:
         for entity in thing.entities:
             is_supplement = entity in knowledge.library.supplements
             held = entity if is_supplement else knowledge.index.medicine_cards.get(entity)
-            if held is not None and (held != "diclofenac_gel" or "gel" in thing.id):
+            if held is not None and _is_about(knowledge.library.pain_relief.get(held), thing):
                 return held
     if any(thing.kind != "subject" for thing in things):
         return None
     return next((thing.id for thing in things), None)
+
+
+def _is_about(card: PainReliever | None, thing: Concept) -> bool:
+    """Return whether a card is about this form of its ingredient: a gel."""
+    return card is None or card.only_named is None or card.only_named in thing.id
 
 
 def _exactly(found: FactSection, aspect: Intent, card: Card, words: Sequence[str]) -> FactSection:
@@ -125,13 +125,16 @@ def _exactly(found: FactSection, aspect: Intent, card: Card, words: Sequence[str
     return found if len(spoken) >= _ENOUGH * len(words) else FactSection(found.facts, "exact")
 
 
-def _facts(library: Library, subject: str, aspect: Intent, words: Sequence[str]) -> Iterator[Fact]:
+def _facts(
+    library: Library, index: Index, subject: str, aspect: Intent, words: Sequence[str]
+) -> Iterator[Fact]:
     yield from _statements(library, f"{subject}.{aspect}", words)
-    if aspect == "symptoms" and subject in _SIGNS:
-        flag = library.red_flags[_SIGNS[subject]]
+    concept = index.concepts.get(subject)
+    flag = library.red_flags.get(concept.red_flag or "") if concept is not None else None
+    if aspect == "symptoms" and flag is not None:
         yield Fact("signs", flag.signs, flag.sources, flag.reviewed is not None)
     if aspect == "interactions":
-        yield from _partners(library, subject)
+        yield from _partners(library, {subject, *index.subjects_of_card(subject)})
     if subject in library.supplements:
         yield from supplement_facts(library.supplements[subject], aspect)
     elif subject in library.pain_relief:
@@ -166,9 +169,8 @@ def _weighed(claim: Claim) -> str:
     return f"{claim.claim.lstrip('.')}? {claim.corrected}"
 
 
-def _partners(library: Library, subject: str) -> Iterator[Fact]:
-    """Yield the items not to be taken with a subject, or only hours apart."""
-    called = {subject} | ({NSAID} if subject in _NSAID_CARDS else set())
+def _partners(library: Library, called: set[str]) -> Iterator[Fact]:
+    """Yield the items not to be taken with a subject, which rules call so, or only hours apart."""
     for action in ("avoid", "space", "monitor"):
         rules = [
             rule for rule in library.interactions.values() if rule.action == action and called & _sides(rule)

@@ -19,7 +19,6 @@ _WITH = re.compile(r"\b(?:with|plus|together|along|after|before|while)\b")
 _PRONOUN = re.compile(r"\b(?:it|its|that|this|them|those|these)\b")
 _OPENER = re.compile(rf"{_POLITE}(?:{_ADDS}\W{{0,9}}){{1,9}}")
 _NEW_QUESTION = re.compile(r"(?:what|who|where|why|how|which|tell me)\b")
-_PATIENT_GROUPS = frozenset({"pregnancy", "child", "overdose"})
 _TAKEN_KINDS = frozenset({"supplement", "medicine", "product", "class", "other", "street_drug"})
 # Templates that ask the same question about another subject.
 _SAME_QUESTION: Mapping[Intent, str] = {
@@ -53,13 +52,17 @@ class LastSubject:
 
 def last_subject_of(index: Index, answer: Answer) -> LastSubject | None:
     """Return the subject of an answer; None when no follow-up can refer to it."""
-    ids = [entity for entity in answer.entities if entity not in _PATIENT_GROUPS]
+    ids = [entity for entity in answer.entities if _is_subject(index, entity)]
     if answer.kind in {"unknown", "red_flag"} or not ids:
         return None
     labels = [
         index.concepts[each].label if each in index.concepts else each.replace("_", " ") for each in ids
     ]
     return LastSubject(tuple(labels[:_MOST_NAMES]), answer.intent, answer.kind == "interaction")
+
+
+def _is_subject(index: Index, entity: str) -> bool:
+    return entity not in index.concepts or index.concepts[entity].qualifies is None
 
 
 def load_last_subject(data: Mapping[str, object]) -> LastSubject | None:
@@ -76,7 +79,7 @@ def complete_question(index: Index, subject: LastSubject, text: str) -> str | No
     folded = names.fold(text)
     if len(folded.split()) > _MOST_WORDS or not folded.strip():
         return None
-    found = [item.concept for item in index.find(folded) if item.concept.id not in _PATIENT_GROUPS]
+    found = [item.concept for item in index.find(folded) if item.concept.qualifies is None]
     rest = _OPENER.sub("", folded, count=1).strip(" ?!.,")
     about = " and ".join(subject.names)
     if not found:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
-from bot.answer import amounts, as_needed, conflicts
+from bot.answer import as_needed, conflicts
 from bot.answer.as_needed import IngredientAmount, TakenDose
 from bot.answer.conflicts import Holders, ListedItem
 from bot.domain import names
@@ -164,7 +164,7 @@ def _pieces(dose: TakenDose) -> Fraction:
 
 def _has_thresholds(thing: PainReliever | Supplement, ingredient: str) -> bool:
     """Return whether a card's thresholds are about this ingredient, since one card covers two."""
-    return not isinstance(thing, PainReliever) or amounts.is_maximum_of(thing, ingredient)
+    return not isinstance(thing, PainReliever) or thing.is_maximum_of(ingredient)
 
 
 def _reaches_threshold(thing: PainReliever | Supplement, mg: float) -> bool:

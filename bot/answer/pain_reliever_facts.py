@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+from bot.answer import profile_warnings
 from bot.answer.fact import AMOUNT, FOR_TWO, Fact, FactHeading
 from bot.library import Library, PainReliever
 from bot.search.intents import Intent
 
-_AS_FOR = "as for ibuprofen"
 _FOR_THE_BOT = re.compile(r"\(memory\)|not verified|bot default")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
@@ -62,8 +62,4 @@ def _days(item: PainReliever, fact: Callable[..., Fact]) -> Iterator[Fact]:
 
 
 def _in_full(library: Library, item: PainReliever, field: str) -> Iterator[str]:
-    for line in getattr(item, field):
-        if line.startswith(_AS_FOR):
-            yield from getattr(library.pain_relief["ibuprofen"], field)
-        else:
-            yield line
+    return profile_warnings.expand_lines(library, getattr(item, field), field)

@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 
 from bot.domain.conditions import NAMED_CONDITIONS, NamedCondition
 from bot.domain.profiles import CONDITIONS, Condition
-from bot.library import Entry, Library
+from bot.library import Entry, Library, repeated_id
 
 NO_AMOUNTS_FOR: frozenset[Condition] = frozenset({"pregnancy", "breastfeeding", "under_18"})
 """Conditions for which the content gives no doses: its red flags `pregnancy` and `child`."""
 
-_SAME_AS_IBUPROFEN = "as for ibuprofen"
 # How the content's `ask_first` and `do_not` lists refer to a condition.
 _CONTENT_WORDINGS: Mapping[NamedCondition, re.Pattern[str]] = {
     "kidney_disease": re.compile(r"kidney(?! stones)|dialysis", re.IGNORECASE),
@@ -36,8 +35,6 @@ _CONTENT_WORDINGS: Mapping[NamedCondition, re.Pattern[str]] = {
     "over_60": re.compile(r"\bage 60\b", re.IGNORECASE),
     "dehydration": re.compile(r"\bdehydrat", re.IGNORECASE),
 }
-# The pain reliever whose lists are used when the question names none, since they are the longest.
-_USUAL = "ibuprofen"
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 # A sentence that refers back to an amount is meaningless once the amount is removed.
 _REFERS_BACK = re.compile(r"\btowards this\b")
@@ -113,7 +110,8 @@ def find_caution(
     if not named:
         return None
     conditions = tuple(each for each in NAMED_CONDITIONS if each in named)
-    thing = next(iter(relievers), _USUAL)
+    usual = next(each.id for each in library.pain_relief.values() if each.usual)
+    thing = next(iter(relievers), usual)
     lines = dict.fromkeys(
         line
         for each in conditions
@@ -135,10 +133,11 @@ def ask_first_lines(library: Library, thing: str) -> Iterator[str]:
 def expand_lines(library: Library, lines: Iterable[str], field: str) -> Iterator[str]:
     """Yield a pain reliever's list with "as for ibuprofen" written out."""
     for line in lines:
-        if line == _SAME_AS_IBUPROFEN:
-            yield from getattr(library.pain_relief["ibuprofen"], field)
-        else:
+        item_id = repeated_id(line)
+        if item_id is None:
             yield line
+        else:
+            yield from getattr(library.pain_relief[item_id], field)
 
 
 def ask_first_conditions(library: Library, things: Collection[str]) -> frozenset[Condition]:

@@ -8,12 +8,7 @@ from bot.domain.triage import recogniser
 from bot.library import Library
 from bot.search import ConceptMention
 
-OVERDOSE = "overdose"
-
 _ALARMS = frozenset({"emergency", "same_day", "urgent"})
-_PATIENT_GROUPS = frozenset({"pregnancy", "child"})
-# Eaten, drunk or smoked: a number of these is not a number of tablets.
-_NOT_TABLETS = frozenset({"alcohol", "caffeine", "tobacco"})
 # Multiple of every region's limit from which a supplement already taken calls for the poison line.
 _FAR_OVER = 5
 _TOOK = re.compile(r"\b(?:took|taken|swallowed|ingested|gave|given)\b")
@@ -40,9 +35,9 @@ def find_red_flag(
         # "What is an overdose? I took 200 mg": the word raises no alarm if the amount is known and small.
         folded = _THE_WORD.sub(lambda word: " " * len(word[0]), folded)
     flags = recogniser.recognise(folded, [word for item in mentions for word in _triage_mentions(item)])
-    if OVERDOSE not in flags and _too_much(library, largest) and _TOOK.search(folded):
-        flags = (OVERDOSE, *flags)
-    in_scope = any(item.concept.id not in _PATIENT_GROUPS for item in mentions)
+    if recogniser.OVERDOSE not in flags and _too_much(library, largest) and _TOOK.search(folded):
+        flags = (recogniser.OVERDOSE, *flags)
+    in_scope = any(item.concept.qualifies != "person" for item in mentions)
     known = (flag for flag in flags if flag in library.red_flags or flag == recogniser.ASK_MORE)
     return next((flag for flag in known if in_scope or is_alarm(library, flag)), None)
 
@@ -56,7 +51,7 @@ def _triage_mentions(item: ConceptMention) -> list[tuple[int, int, str]]:
     if item.concept.kind == "street_drug":
         return [(item.start, item.end, recogniser.STREET_DRUG)]
     is_medicine = item.concept.substance is not None or item.concept.kind == "other"
-    if is_medicine and item.concept.id not in _NOT_TABLETS:
+    if is_medicine and item.concept.is_tablet:
         return [(item.start, item.end, recogniser.MEDICINE)]
     return []
 

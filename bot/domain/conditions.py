@@ -30,26 +30,6 @@ NamedCondition = Literal[
 
 NAMED_CONDITIONS: tuple[NamedCondition, ...] = get_args(NamedCondition)
 
-# Classes of content/medicines.yaml whose members imply a condition: apixaban implies a blood thinner.
-_CONDITION_OF_CLASS: Mapping[str, NamedCondition] = {
-    "vka": "blood_thinner",
-    "doacs": "blood_thinner",
-    "heparins": "blood_thinner",
-    "antiplatelets": "blood_thinner",
-    "ssri_snri": "antidepressant",
-    "ace_inhibitors": "blood_pressure",
-    "arbs": "blood_pressure",
-    "loop_diuretics": "blood_pressure",
-    "thiazides": "blood_pressure",
-    "k_sparing": "blood_pressure",
-    "beta_blockers": "blood_pressure",
-    "ccbs": "blood_pressure",
-    "antihypertensives": "blood_pressure",
-    "corticosteroids": "steroid",
-    "lithium": "lithium",
-    "methotrexate": "methotrexate",
-}
-
 _YEARS = r"(?:year|yr|y(?=[ /-]?o)|month|week|wk|mo(?=[ /-]?o))s?"
 _YOUNG = (
     r"(?:[1-9]|1[0-7]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
@@ -331,15 +311,14 @@ _DENIED = re.compile(
 _REACH = 48
 
 
-def find_conditions(folded: str, medicine_classes: Collection[str]) -> frozenset[NamedCondition]:
+def find_conditions(folded: str, implied: Collection[NamedCondition]) -> frozenset[NamedCondition]:
     """Return the conditions that a message names.
 
     Args:
         folded: Text as `names.fold` returns it.
-        medicine_classes: Ids of the medicine classes of the medicines that the message names.
+        implied: Conditions that the named medicines imply; apixaban implies a blood thinner.
     """
-    by_class = {condition for group, condition in _CONDITION_OF_CLASS.items() if group in medicine_classes}
-    return frozenset(by_class | {each for each in NAMED_CONDITIONS if _mentions(folded, _WORDS[each])})
+    return frozenset({*implied} | {each for each in NAMED_CONDITIONS if _mentions(folded, _WORDS[each])})
 
 
 def _mentions(folded: str, words: Phrasing) -> bool:

@@ -6,22 +6,14 @@ which is never "safe") or, when a name is unknown, not covered at all. Names are
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations, permutations
 from typing import Literal
 
 InteractionAction = Literal["avoid", "space", "monitor"]
 InteractionUrgency = Literal["high", "moderate", "low"]
 
-NSAID = "nsaid"
-ASPIRIN = "aspirin"
-ASPIRIN_LOW = "aspirin_low"
-DOUBLE_NSAID = "nsaids"
-ACE_ARB_PLUS_DIURETIC = "ace_arb_plus_diuretic"
-
 _ACTIONS_BY_SEVERITY: tuple[str, ...] = ("avoid", "space", "monitor")
-_PRESSURE = frozenset({"ace_inhibitors", "arbs"})
-_DIURETICS = frozenset({"loop_diuretics", "thiazides", "k_sparing"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +24,7 @@ class Substance:
         id: Its id in answers.
         kind: A product holds several ingredients; a class is a word such as "SSRI" that names many medicines.
         ingredients: Ids of ingredients; two items that share one are a double dose.
-        groups: Ids by which rules may name the substance: its own id, its classes, `nsaid`.
+        groups: Ids by which rules may name the substance: its own id, its classes, the subject of a class.
     """
 
     id: str
@@ -61,7 +53,10 @@ class RuleOverride:
 
 @dataclass(frozen=True, slots=True)
 class InteractionRule:
-    """Interaction between a subject (a supplement, a pain reliever) and a target (a class, a supplement)."""
+    """Interaction between a subject (a supplement, a pain reliever) and a target (a class, a supplement).
+
+    `together`: the target is an item of the first set and one of the second at once; None: it is one item.
+    """
 
     id: str
     subject: str
@@ -72,6 +67,20 @@ class InteractionRule:
     spacing: SpacingHours | None
     overrides: Mapping[str, RuleOverride]
     sources: tuple[str, ...]
+    together: tuple[frozenset[str], frozenset[str]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRules:
+    """What rules mean by some classes.
+
+    Attributes:
+        subjects: From a class to the subject of rules about any member: "nsaids" to "nsaid".
+        low_doses: From a class to the ingredient of which it is a low dose: "aspirin_low" to "aspirin".
+    """
+
+    subjects: Mapping[str, str] = field(default_factory=dict)
+    low_doses: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +90,7 @@ class InteractionFinding:
     Attributes:
         pair: Ids of the items; for a rule, its subject first.
         rule: Id of the rule; None when the two items only share an ingredient.
-        third: Id of a third item that the rule needs, as in NSAID + ACE inhibitor + diuretic.
+        third: Id of a third item that a rule with `together` needs, as in NSAID + ACE inhibitor + diuretic.
         shared_ingredients: Ingredients that are in both.
         spacing: Hours of the second item of the pair relative to the first.
     """
@@ -114,12 +123,14 @@ class InteractionResult:
 class InteractionRules:
     """All interaction rules, indexed by subject and target."""
 
-    def __init__(self, rules: Iterable[InteractionRule]) -> None:
+    def __init__(self, rules: Iterable[InteractionRule], classes: ClassRules | None = None) -> None:
         self._by_pair: dict[tuple[str, str], list[InteractionRule]] = defaultdict(list)
         self._order: dict[str, int] = {}
+        self._classes = classes or ClassRules()
         for place, rule in enumerate(rules):
             self._by_pair[rule.subject, rule.target].append(rule)
             self._order[rule.id] = place
+        self._of_three = [rule for its in self._by_pair.values() for rule in its if rule.together is not None]
         self._subjects = frozenset(subject for subject, _ in self._by_pair)
 
     def check(self, items: Sequence[Substance]) -> InteractionResult:
@@ -162,17 +173,29 @@ class InteractionRules:
         for group in sorted(subject.groups & self._subjects):
             for named in sorted(target.groups):
                 for rule in self._by_pair.get((group, named), ()):
-                    if not _is_about_other_aspirin(rule, subject, target):
+                    if not self._is_about_other_dose(rule, subject, target):
                         yield rule
 
     def _three_way(self, items: Sequence[Substance]) -> Iterator[InteractionFinding]:
-        """Yield one warning for an NSAID, an ACE inhibitor or ARB, and a diuretic: a risk for the kidneys."""
-        pressure = next((item for item in items if item.groups & _PRESSURE), None)
-        diuretic = next((item for item in items if item.groups & _DIURETICS), None)
-        nsaid = next((item for item in items if NSAID in item.groups), None)
-        if pressure and diuretic and nsaid:
-            for rule in self._by_pair.get((NSAID, ACE_ARB_PLUS_DIURETIC), ()):
-                yield replace(_apply(rule, nsaid, pressure), third=diuretic.id)
+        """Yield one warning for each rule about three: an NSAID, an ACE inhibitor or ARB, and a diuretic."""
+        for rule in self._of_three:
+            wanted = (frozenset({rule.subject}), *(rule.together or ()))
+            found = [next((item for item in items if item.groups & groups), None) for groups in wanted]
+            match found:
+                case [Substance() as subject, Substance() as target, Substance() as third]:
+                    yield replace(_apply(rule, subject, target), third=third.id)
+
+    def _is_about_other_dose(self, rule: InteractionRule, subject: Substance, target: Substance) -> bool:
+        """Return whether a rule is about the other dose: low-dose (heart) aspirin or pain doses.
+
+        By rule_precedence of the content low-dose aspirin with an NSAID has its own rule, and that rule is
+        not about aspirin with aspirin.
+        """
+        if rule.subject not in self._classes.subjects.values():
+            return False
+        if self._classes.subjects.get(rule.target) == rule.subject:
+            return not self._classes.low_doses.keys().isdisjoint((subject.id, target.id))
+        return self._classes.low_doses.get(rule.target) in subject.ingredients
 
     def _is_in_scope(self, one: Substance, other: Substance) -> bool:
         return bool((one.groups | other.groups) & self._subjects)
@@ -219,19 +242,6 @@ def _longer(one: SpacingHours | None, other: SpacingHours | None) -> SpacingHour
         None if None in before else max(each for each in before if each is not None),
         None if None in after else max(each for each in after if each is not None),
     )
-
-
-def _is_about_other_aspirin(rule: InteractionRule, subject: Substance, target: Substance) -> bool:
-    """Return whether a rule is about the other kind of aspirin: low-dose (heart) aspirin or pain doses.
-
-    By rule_precedence of the content low-dose aspirin with an NSAID has its own rule, and that rule is not
-    about aspirin with aspirin.
-    """
-    if rule.subject != NSAID:
-        return False
-    if rule.target == DOUBLE_NSAID:
-        return ASPIRIN_LOW in (subject.id, target.id)
-    return rule.target == ASPIRIN_LOW and ASPIRIN in subject.ingredients
 
 
 def _apply(rule: InteractionRule, subject: Substance, target: Substance) -> InteractionFinding:

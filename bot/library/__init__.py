@@ -14,11 +14,12 @@ from pydantic import BaseModel
 from bot.domain.profiles import Condition
 from bot.errors import OperatorError
 from bot.library.checking import (
-    ACE_ARB_PLUS_DIURETIC,
-    NSAID,
     check_members,
     check_names,
+    check_not_covered,
     check_references,
+    check_repeats,
+    check_usual,
     parse_items,
     validate,
 )
@@ -48,12 +49,11 @@ from bot.library.models import (
     Topic,
     UpperLimit,
     VitaminKind,
+    repeated_id,
 )
 from bot.library.reading import Problem, read_document
 
 __all__ = [
-    "ACE_ARB_PLUS_DIURETIC",
-    "NSAID",
     "Claim",
     "Compound",
     "Condition",
@@ -84,7 +84,9 @@ __all__ = [
     "Unreviewed",
     "UpperLimit",
     "VitaminKind",
+    "covered_names",
     "load",
+    "repeated_id",
 ]
 
 
@@ -169,6 +171,15 @@ def _label(part: BaseModel) -> str:
     )
 
 
+def covered_names(
+    supplements: Mapping[str, Supplement], pain_relief: Mapping[str, PainReliever]
+) -> frozenset[str]:
+    """Return the ids and names of everything with facts of its own, as the content writes them."""
+    relievers = (name for item in pain_relief.values() for name in (item.id, *item.names))
+    named = (name for item in supplements.values() for name in (item.id, item.name, *item.aliases))
+    return frozenset((*named, *relievers))
+
+
 def load(directory: Path) -> Library:
     """Load and check every file of `directory`.
 
@@ -179,6 +190,9 @@ def load(directory: Path) -> Library:
     shelves: dict[str, Any] = {name: parse_items(documents[name], model) for name, model in _MODELS.items()}
     emergency = validate(documents["emergency"], (), Emergency, documents["emergency"].value)
     check_references(documents)
+    check_repeats(documents["pain_relief"])
+    check_usual(documents["pain_relief"])
+    check_not_covered(documents["emergency"], covered_names(shelves["supplements"], shelves["pain_relief"]))
     check_members(documents["interactions"], shelves["interactions"], shelves["medicines"])
     check_names(documents["entries"])
     problems = [problem for document in documents.values() for problem in sorted(document.problems)]

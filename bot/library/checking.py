@@ -1,22 +1,18 @@
 """Validates documents into models; every problem is explained to the person who edits content/."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any, TypeVar, cast, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from bot.library.models import Interaction, MedicineClass, PainReliever, Supplement
+from bot.library.models import Interaction, MedicineClass, PainReliever, Supplement, repeated_id
 from bot.library.reading import Document, YamlPath
-
-NSAID = "nsaid"
-"""Subject of the rules for any NSAID: ibuprofen, naproxen and aspirin at pain doses."""
-ACE_ARB_PLUS_DIURETIC = "ace_arb_plus_diuretic"
-"""Target of the three-way rule: an ACE inhibitor or ARB together with any diuretic."""
 
 _PARTS = frozenset(Supplement.model_fields) | frozenset(PainReliever.model_fields)
 _MAX_QUOTED = 40
+_DEPTH_OF_LISTS = 2
 _M = TypeVar("_M", bound=BaseModel)
 
 
@@ -63,8 +59,10 @@ def check_references(documents: Mapping[str, Document]) -> None:
         "how_sources": ids["sources"],
         "about": things | ids["red_flags"],
         "basis": things | ids["interactions"] | ids["red_flags"] | ids["guidance"] | ids["claims"],
-        "subject": things | {NSAID},
-        "target": ids["medicines"] | ids["supplements"] | {ACE_ARB_PLUS_DIURETIC},
+        "subject": things | _values(documents["medicines"], "as_subject"),
+        "target": ids["medicines"] | ids["supplements"] | _names_of_two(documents["interactions"]),
+        "together": ids["medicines"] | ids["supplements"],
+        "low_dose_of": _values(documents["medicines"], "generic"),
     }
     for document in documents.values():
         for where, text in document.texts.items():
@@ -88,6 +86,42 @@ def check_members(
                 )
 
 
+def check_repeats(document: Document) -> None:
+    """Record a problem for every "as for" line of pain_relief.yaml without lines behind it."""
+    places = {text: where[0] for where, text in document.texts.items() if where[1:] == ("id",)}
+    said = {
+        (where[0], where[1], repeated_id(text)) for where, text in document.texts.items() if len(where) > 1
+    }
+    repeating = {(item, field) for item, field, item_id in said if item_id is not None}
+    for where, text in document.texts.items():
+        item_id = repeated_id(text) if len(where) > _DEPTH_OF_LISTS else None
+        if item_id is not None:
+            _check_known(document, where, item_id, places.keys() - {document.texts.get((where[0], "id"), "")})
+            if (places.get(item_id), where[1]) in repeating:
+                what = f'"{item_id}" has no such lines itself, only "as for"'
+                document.add_problem(document.line(where), what, "the item with the lines, or the lines")
+
+
+def check_not_covered(document: Document, covered: Iterable[str]) -> None:
+    """Record a problem for each thing that emergency.yaml calls not covered although an item has its name."""
+    known = {name.casefold() for name in covered}
+    for where, text in document.texts.items():
+        if where[:1] == ("not_covered",):
+            for name in (text, *text.split(" and ")):
+                if name.casefold() in known:
+                    what = f'"{name}" is covered by now'
+                    document.add_problem(document.line(where), what, "only what no other file is about")
+                    break
+
+
+def check_usual(document: Document) -> None:
+    """Record a problem unless exactly one item of pain_relief.yaml is the usual one."""
+    usual = [where for where, text in document.texts.items() if where[1:] == ("usual",) and text == "true"]
+    if len(usual) != 1 and not document.problems:
+        line = document.line(usual[1]) if usual else 1
+        document.add_problem(line, f"{len(usual)} items are the usual one", "usual: true in one item")
+
+
 def check_names(document: Document) -> None:
     """Record a problem for every name of two cards, and for a name repeated on one card."""
     taken: dict[str, str] = {}
@@ -101,6 +135,17 @@ def check_names(document: Document) -> None:
 
 def _ids(document: Document) -> set[str]:
     return {text for where, text in document.texts.items() if where[1:] == ("id",)}
+
+
+def _values(document: Document, field: str) -> set[str]:
+    return {text for where, text in document.texts.items() if where[-1] == field}
+
+
+def _names_of_two(interactions: Document) -> set[str]:
+    """Return the targets that only name two others taken together."""
+    texts = interactions.texts
+    of_two = {where[0] for where in texts if where[1:2] == ("together",)}
+    return {text for where, text in texts.items() if where[1:] == ("target",) and where[0] in of_two}
 
 
 def _check_known(document: Document, where: YamlPath, text: str, known: frozenset[str] | set[str]) -> None:
@@ -162,7 +207,9 @@ def _explain_error(detail: dict[str, Any], model: type[BaseModel]) -> tuple[str,
             "a list is needed here",
             f"[{short}]" if isinstance(detail["input"], str) else "[one, two]",
         ),
-        "too_short": ("this list is empty", "[one, two]"),
+        "too_short": ("this list is empty", "[one, two]")
+        if limits.get("min_length") == 1
+        else (f"at least {limits.get('min_length')} are needed here", "[[one, another], [a third]]"),
         "bool_type": (f'"{short}" is neither true nor false', "true or false, without quotes"),
         "model_type": ("fields are needed here", "field: value lines, as in the items around it"),
         "dict_type": ("fields are needed here", "word: text lines"),

@@ -21,6 +21,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from bot.domain.conditions import NamedCondition
 from bot.domain.profiles import Condition, Region
 
 ID_PATTERN = r"^[A-Za-z][A-Za-z0-9_]*$"
@@ -72,9 +73,16 @@ Range = Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)?-\d+(\.\d+)?$")]
 LimitValue = Annotated[Quantity | Range | None, Field(union_mode="left_to_right")]
 
 
+_AS_FOR = re.compile(r"as for (\w+)")
 _ROUNDING = 0.005
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _PER_MG = {"mg": 1.0, "ug": 1_000.0}
+
+
+def repeated_id(line: str) -> str | None:
+    """Return the id of the item whose list a line stands for: "as for ibuprofen"; None for a line itself."""
+    found = _AS_FOR.match(line)
+    return found[1] if found else None
 
 
 def _contradiction(what: str, instead: str) -> PydanticCustomError:
@@ -279,10 +287,11 @@ class Supplement(_Model):
     @field_validator("iu")
     @classmethod
     def _tell_kinds_apart(cls, units: tuple[InternationalUnit, ...]) -> tuple[InternationalUnit, ...]:
-        kinds = [each.kind for each in units]
-        if kinds not in ([], [None]) and sorted(map(str, kinds)) != sorted(get_args(VitaminKind)):
+        kinds = [(each.kind, each.unit) for each in units]
+        of_kinds = sorted(str(each.kind) for each in units) == sorted(get_args(VitaminKind))
+        if kinds not in ([], [(None, "ug")]) and not of_kinds:
             raise _contradiction(
-                "this is neither one unit without a kind nor one of each kind",
+                "this is neither one unit in ug without a kind nor one of each kind",
                 "- {iu: 40, equal: 1, unit: ug}, or two lines with kind: natural and kind: synthetic",
             )
         return units
@@ -311,12 +320,31 @@ class Medicine(_Model):
 
 
 class MedicineClass(_Model):
-    """Medicines that share their interactions."""
+    """Medicines that share their interactions.
+
+    Attributes:
+        implies: The condition of a person who takes a member; apixaban implies a blood thinner.
+        as_subject: The subject of rules about any member, as subject.
+        topic: The menu topic of the members.
+        low_dose_of: The medicine whose doses up to `low_dose_up_to_mg` are this class, with its own rules.
+    """
 
     id: Id
     label: ShortText
+    implies: NamedCondition | None = None
+    as_subject: Id | None = None
+    topic: MenuTopic | None = None
+    low_dose_of: Name | None = None
+    low_dose_up_to_mg: Count | None = None
     members: Annotated[tuple[Medicine, ...], Field(min_length=1)]
     reviewed: Reviewed
+
+    @field_validator("low_dose_up_to_mg")
+    @classmethod
+    def _need_medicine(cls, mg: int | None, fields: ValidationInfo) -> int | None:
+        if mg is not None and fields.data.get("low_dose_of", "") is None:
+            raise _contradiction("nobody knows of what", "a line low_dose_of: aspirin before it")
+        return mg
 
 
 class Spacing(_Model):
@@ -348,11 +376,15 @@ class MemberOverride(_Model):
 
 
 class Interaction(_Model):
-    """An interaction of a supplement or pain reliever (`subject`) with a class or supplement (`target`)."""
+    """An interaction of a supplement or pain reliever (`subject`) with a class or supplement (`target`).
+
+    `together`: the target is one of the first list and one of the second at once, and `target` only its name.
+    """
 
     id: Id
     subject: Id
     target: Id
+    together: Annotated[tuple[tuple[Id, ...], ...], Field(min_length=2, max_length=2)] | None = None
     action: Action
     urgency: Urgency
     advice: ShortText
@@ -370,9 +402,17 @@ class PainReliever(_Model):
 
     `tablet_mg` are the usual strengths of one piece. `poison_line_mg` within 24 hours, and
     `poison_line_at_once_mg` in one dose, only decide when to offer help: they are never shown.
+
+    Attributes:
+        usual: Its lists are quoted where a question names no pain reliever; one item only.
+        only_named: A word without which a name means another form of the ingredient: a gel.
+        maximum_of: The ingredient whose maximum and poison lines these are; None: there is only one.
     """
 
     id: Id
+    usual: Flag = False
+    only_named: Name | None = None
+    maximum_of: Id | None = None
     names: tuple[Name, ...]
     dose: ShortText
     single_max_mg: Count | None
@@ -396,6 +436,10 @@ class PainReliever(_Model):
     unreviewed_fields: tuple[ShortText, ...] = ()
     sources: tuple[Id, ...]
     reviewed: Reviewed
+
+    def is_maximum_of(self, ingredient: str) -> bool:
+        """Return whether the maximum and the poison lines are about this ingredient."""
+        return self.maximum_of in {None, ingredient}
 
 
 class RedFlag(_Model):

@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.domain import names
 from bot.domain.interactions import InteractionRules
 from bot.domain.names import Lexicon, Mention
-from bot.library import Library, MenuTopic
+from bot.library import Library, MedicineClass, MenuTopic
 from bot.search import vocabulary
 from bot.search.cards import build_cards
 from bot.search.fulltext import Card, FullText, Hit
@@ -33,10 +33,6 @@ _FIRST_NAMED = 2.0
 _WEIGHT = {"subject": 0.8}
 _SCORE_BY_CARD_KIND = {"entry": 5.0, "claim": 2.0, "red_flag": 0.0}
 _MOST_HITS = 60
-# Concepts that say who asks, not what the question is about.
-_PATIENT_GROUPS = frozenset({"pregnancy", "child"})
-# A symptom without a place: a spasm of the back is about the back.
-_WITHOUT_PLACE = frozenset({"muscle_spasm"})
 _PARENTHESES = re.compile(r"\([^()]*\)")
 
 
@@ -57,7 +53,15 @@ class Index:
         plain = Lexicon(words.names)
         self.concepts: Mapping[str, Concept] = words.concepts
         self.medicine_cards: Mapping[str, str] = words.cards
+        classes = library.medicines.values()
+        self._class_subjects = frozenset(each.as_subject for each in classes if each.as_subject)
+        self.low_doses: Mapping[str, MedicineClass] = {
+            vocabulary.slug(each.low_dose_of): each for each in classes if each.low_dose_of
+        }
         self.rules: InteractionRules = build_rules(library, words.ingredients)
+        self._class_subjects = frozenset(
+            each.as_subject for each in library.medicines.values() if each.as_subject
+        )
         ingredients = {
             card: frozenset(part for part, shown in words.cards.items() if shown == card)
             for card in library.pain_relief
@@ -110,11 +114,12 @@ class Index:
         topics = {thing.topic for thing in things if _is_subject(thing)}
         if not topics and not together:
             things = []
-        if any(thing.kind == "subject" and thing.id not in _WITHOUT_PLACE for thing in things):
-            things = [thing for thing in things if thing.id not in _WITHOUT_PLACE]
+        # A spasm of the back is about the back.
+        if any(thing.kind == "subject" and not thing.without_place for thing in things):
+            things = [thing for thing in things if not thing.without_place]
         about = {entity: _WEIGHT.get(thing.kind, 1.0) for thing in things for entity in thing.entities}
         groups = {group: 1.0 for thing in things if thing.substance for group in thing.substance.groups}
-        who = {item.concept.id: 1.0 for item in mentions if item.concept.id in _PATIENT_GROUPS}
+        who = {item.concept.id: 1.0 for item in mentions if item.concept.qualifies == "person"}
         about = {entity: weight for entity, weight in about.items() if entity not in who}
         called = frozenset(self._entries_called(folded, topics))
         return (
@@ -134,6 +139,12 @@ class Index:
         """Return whether a card is the main card of a supplement or pain reliever (by its own id)."""
         ingredients = [part for part, shown in self.medicine_cards.items() if shown == entity]
         return card_id in {self._own.get(part) for part in (entity, *ingredients)}
+
+    def subjects_of_card(self, card: str) -> frozenset[str]:
+        """Return the subjects by which rules name any ingredient of a pain reliever's card: "nsaid"."""
+        shown = [self.concepts[part].substance for part, its in self.medicine_cards.items() if its == card]
+        groups = frozenset[str]().union(*(each.groups for each in shown if each is not None))
+        return groups & self._class_subjects
 
     def search(self, folded: str) -> tuple[Hit, ...]:
         """Return hits of the cards that share words with a folded text, best first."""
@@ -186,7 +197,7 @@ class Knowledge:
 
 def _is_subject(thing: Concept) -> bool:
     ours = thing.kind in {"subject", "supplement"} or thing.topic is not None
-    return ours and thing.id not in _PATIENT_GROUPS
+    return ours and thing.qualifies != "person"
 
 
 def _ordinary_texts(library: Library, shown: Sequence[Card]) -> Iterator[str]:

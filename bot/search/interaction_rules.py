@@ -3,13 +3,23 @@
 from collections.abc import Mapping
 
 from bot import library as content
-from bot.domain.interactions import InteractionRule, InteractionRules, RuleOverride, SpacingHours
+from bot.domain.interactions import ClassRules, InteractionRule, InteractionRules, RuleOverride, SpacingHours
 from bot.search.vocabulary import slug
 
 
 def build_rules(library: content.Library, ingredients: Mapping[str, tuple[str, ...]]) -> InteractionRules:
     """Return all rules; `ingredients` maps generic names, as used in overrides, to ingredients."""
-    return InteractionRules(_rule(item, ingredients) for item in library.interactions.values())
+    rules = (_rule(item, ingredients) for item in library.interactions.values())
+    return InteractionRules(rules, class_rules(library))
+
+
+def class_rules(library: content.Library) -> ClassRules:
+    """Return what rules mean by the classes that stand for more than their members."""
+    classes = library.medicines.values()
+    return ClassRules(
+        {each.id: each.as_subject for each in classes if each.as_subject is not None},
+        {each.id: slug(each.low_dose_of) for each in classes if each.low_dose_of is not None},
+    )
 
 
 def _rule(item: content.Interaction, ingredients: Mapping[str, tuple[str, ...]]) -> InteractionRule:
@@ -30,7 +40,15 @@ def _rule(item: content.Interaction, ingredients: Mapping[str, tuple[str, ...]])
         spacing,
         overrides,
         item.sources,
+        _together(item),
     )
+
+
+def _together(item: content.Interaction) -> tuple[frozenset[str], frozenset[str]] | None:
+    match item.together:
+        case [first, second]:
+            return frozenset(first), frozenset(second)
+    return None
 
 
 def _override(special: content.MemberOverride) -> RuleOverride:

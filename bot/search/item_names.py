@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.domain import names
-from bot.domain.interactions import ASPIRIN, ASPIRIN_LOW
 from bot.domain.parsing import amounts
 from bot.domain.parsing.tokens import tokenize
 from bot.domain.units import MG_PER_UNIT
@@ -17,7 +16,6 @@ LONGEST_NAME = 100
 
 _MOST_PARTS = 50
 _MOST_SUGGESTIONS = 3
-_HEART_MG = 100
 _PARENTHESES = re.compile(r"\([^)]{0,100}\)")
 _JOINED = re.compile(r"[;&+\n]|\b(?:and|with|plus)\b", re.IGNORECASE)
 _SALTS = frozenset(
@@ -105,7 +103,7 @@ def _resolve(index: Index, written: str, *, guess: bool) -> ResolvedName:
     known = _known(index, folded)
     if known is not None and known.term is not None:
         return ResolvedName(
-            name, _refine_aspirin(index, index.concepts[known.term], folded), corrected=known.corrected
+            name, _refine_dose(index, index.concepts[known.term], folded), corrected=known.corrected
         )
     readings = dict.fromkeys(_name_variants(folded) if guess else ())
     near = (index.lexicon.resolve(reading).suggestions for reading in readings)
@@ -151,14 +149,16 @@ def _labels(index: Index, terms: tuple[str, ...]) -> Iterator[str]:
     return (index.concepts[term].label for term in terms if index.concepts[term].substance is not None)
 
 
-def _refine_aspirin(index: Index, thing: Concept, folded: str) -> Concept:
+def _refine_dose(index: Index, thing: Concept, folded: str) -> Concept:
     """Tell heart aspirin from pain-dose aspirin where the amount is written; the rules differ."""
-    if thing.id != ASPIRIN or thing.substance is None:
+    low = index.low_doses.get(thing.id)
+    if low is None or thing.substance is None:
         return thing
     strength = amounts.extract_amount(tokenize(folded)).amount
     if not isinstance(strength, amounts.Amount) or strength.unit not in MG_PER_UNIT:
         return thing
     # The strength of one piece decides which aspirin it is, however many are taken.
-    if float(strength.value) / float(strength.pieces) * MG_PER_UNIT[strength.unit] <= _HEART_MG:
-        return index.concepts[ASPIRIN_LOW]
-    return replace(thing, substance=replace(thing.substance, groups=thing.substance.groups - {ASPIRIN_LOW}))
+    most = low.low_dose_up_to_mg or 0
+    if float(strength.value) / float(strength.pieces) * MG_PER_UNIT[strength.unit] <= most:
+        return index.concepts[low.id]
+    return replace(thing, substance=replace(thing.substance, groups=thing.substance.groups - {low.id}))

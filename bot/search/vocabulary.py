@@ -3,23 +3,25 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.domain.interactions import ASPIRIN, ASPIRIN_LOW, DOUBLE_NSAID, NSAID, Substance
-from bot.library import ContentError, Library, MenuTopic
+from bot.domain.interactions import Substance
+from bot.library import ContentError, Library, MenuTopic, covered_names
+from bot.library.models import Flag
 from bot.library.reading import Document, read_document
 
 ConceptKind = Literal[
     "supplement", "medicine", "product", "class", "subject", "other", "street_drug", "nothing"
 ]
 
+Qualifier = Literal["person", "amount"]
+
 _FILE = "names.yaml"
-_LOW_ASPIRIN = "aspirin 75-100 mg"
 _SMALL_PRINT = re.compile(r"\s{0,3}(\([^)]{0,200}\)|,.*|\s\w{0,40}hydrate)")
 
 
@@ -34,6 +36,10 @@ class Concept:
         entities: Ids that an answer lists: the ingredients of a product, else the concept's own id.
         substance: The substance for the interaction rules; None if no rule can be about it.
         topic: The menu topic, if any.
+        qualifies: Says who asks, or that it may be too much; not what the question is about.
+        without_place: A symptom that can be anywhere in the body.
+        red_flag: Id of the red flag with the signs of it.
+        is_tablet: Whether a number of it is a number of tablets; a number of coffees is none.
     """
 
     id: str
@@ -42,6 +48,10 @@ class Concept:
     entities: tuple[str, ...]
     substance: Substance | None = None
     topic: MenuTopic | None = None
+    qualifies: Qualifier | None = None
+    without_place: bool = False
+    red_flag: str | None = None
+    is_tablet: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +82,9 @@ class _NamesModel(BaseModel):
 class _Subject(_NamesModel):
     id: str
     topic: MenuTopic | None
+    qualifies: Qualifier | None = None
+    without_place: Flag = False
+    red_flag: str | None = None
     names: tuple[str, ...]
 
 
@@ -112,6 +125,7 @@ class _Names(_NamesModel):
     cards: tuple[_IngredientCard, ...]
     others: tuple[Annotated[tuple[str, ...], Field(min_length=1)], ...]
     other_generics: tuple[str, ...]
+    not_tablets: tuple[str, ...]
     street_drugs: tuple[str, ...]
     ordinary: tuple[str, ...]
     elsewhere: tuple[str, ...]
@@ -139,8 +153,20 @@ def load(library: Library, directory: Path) -> Vocabulary:
         things.setdefault(thing.id, thing)
         for name in called:
             by_name.setdefault(name.lower(), thing.id)
+    _mark_not_tablets(document, names, things)
+    if document.problems:
+        raise ContentError(tuple(document.problems))
     ingredients = {item.generic: item.ingredients for item in names.generics}
     return Vocabulary(by_name, things, cards, ingredients, names.ordinary, names.elsewhere)
+
+
+def _mark_not_tablets(document: Document, names: _Names, things: dict[str, Concept]) -> None:
+    for number, thing_id in enumerate(names.not_tablets):
+        if thing_id in things:
+            things[thing_id] = replace(things[thing_id], is_tablet=False)
+        else:
+            line = document.line(("not_tablets", number))
+            document.add_problem(line, f'"{thing_id}" is unknown', "the id of something that has a name here")
 
 
 def slug(name: str) -> str:
@@ -169,6 +195,7 @@ def _check_ids(document: Document, names: _Names | None, library: Library) -> No
         "generic": generics,
         "card": set(library.pain_relief),
         "classes": set(library.medicines) | set(library.pain_relief) | set(library.supplements),
+        "red_flag": set(library.red_flags),
     }
     for where, text in document.texts.items():
         field = next((step for step in reversed(where[1:]) if isinstance(step, str)), "")
@@ -176,10 +203,30 @@ def _check_ids(document: Document, names: _Names | None, library: Library) -> No
             document.add_problem(
                 document.line(where), f'"{text}" is unknown', f"a {field} of the other files"
             )
+    _check_others(document, library)
     for card in known["card"] - {item.card for item in names.cards}:
         document.add_problem(
             document.line(("cards",)), f'"{card}" has no ingredient', f"an item with card: {card}"
         )
+    shown = {(item.ingredient, item.card) for item in names.cards}
+    for reliever in library.pain_relief.values():
+        if reliever.maximum_of is not None and (reliever.maximum_of, reliever.id) not in shown:
+            document.add_problem(
+                document.line(("cards",)),
+                f'maximum_of of "{reliever.id}" is "{reliever.maximum_of}", which is not its ingredient',
+                f"{{ingredient: {reliever.maximum_of}, card: {reliever.id}}}, or another maximum_of",
+            )
+
+
+def _check_others(document: Document, library: Library) -> None:
+    """Record a problem for each thing that is listed as without our facts although an item has its name."""
+    covered = {slug(name) for name in covered_names(library.supplements, library.pain_relief)}
+    for where, text in document.texts.items():
+        if where[0] in {"others", "other_generics"} and slug(text) in covered:
+            what = f'"{text}" is covered by now, so it cannot be among the {where[0]}'
+            document.add_problem(
+                document.line(where), what, "more_names, if it needs more than its own names"
+            )
 
 
 class _ConceptBuilder:
@@ -191,12 +238,15 @@ class _ConceptBuilder:
         self._cards = cards
         self._ingredients = {item.generic: item.ingredients for item in names.generics}
         self._more = {item.of: item.names for item in names.more_names}
+        classes = library.medicines.values()
+        self._low_dose_classes = [each for each in classes if each.low_dose_of is not None]
+        self._subjects_of = {each.id: each.as_subject for each in classes if each.as_subject is not None}
         self._groups = self._rule_groups()
 
     def all(self) -> Iterator[_Named]:
         return chain(
             self._not_names(),
-            self._low_aspirin(),
+            self._low_doses(),
             self._products(),
             self._medicines(),
             self._supplements(),
@@ -222,10 +272,14 @@ class _ConceptBuilder:
             groups[ingredient].add(card)
         for ingredient, its in groups.items():
             its.add(ingredient)
-            if DOUBLE_NSAID in its:
-                its.add(NSAID)
-        groups[ASPIRIN].add(ASPIRIN_LOW)  # the amount is not known here, so the rules of both kinds apply
+            its.update(self._subjects_in(its))
+        for low in self._low_dose_classes:  # the amount is not known here, so the rules of both kinds apply
+            groups[slug(low.low_dose_of or "")].add(low.id)
         return groups | {supplement: {supplement} for supplement in self._library.supplements}
+
+    def _subjects_in(self, groups: Iterable[str]) -> set[str]:
+        """Return the subjects by which rules name the members of classes: "nsaid" for "nsaids"."""
+        return {self._subjects_of[group] for group in groups if group in self._subjects_of}
 
     def _substance(
         self, thing_id: str, kind: Literal["medicine", "product"], ingredients: Iterable[str], *own: str
@@ -233,21 +287,23 @@ class _ConceptBuilder:
         parts = frozenset(ingredients)
         groups = frozenset(own).union(*(self._groups.get(part, set()) for part in parts))
         if kind == "product":
-            groups -= {ASPIRIN_LOW}  # the aspirin in a pain product is a pain dose
+            # The aspirin in a pain product is a pain dose.
+            groups -= {low.id for low in self._low_dose_classes}
         return Substance(thing_id, kind, parts, groups) if groups else None
 
     def _not_names(self) -> Iterator[_Named]:
         yield Concept("nothing", "nothing", "", ()), self._lists.not_names
 
-    def _low_aspirin(self) -> Iterator[_Named]:
-        groups = frozenset({ASPIRIN_LOW, NSAID, ASPIRIN})
-        substance = Substance(ASPIRIN_LOW, "medicine", frozenset({ASPIRIN}), groups)
-        brands = self._library.medicines[ASPIRIN_LOW].members[0].brands
-        names = (*brands, *self._more.get(_LOW_ASPIRIN, ()), ASPIRIN_LOW)
-        yield (
-            Concept(ASPIRIN_LOW, "medicine", "low-dose aspirin", (ASPIRIN,), substance, "pain_relief"),
-            names,
-        )
+    def _low_doses(self) -> Iterator[_Named]:
+        for low in self._low_dose_classes:
+            ingredient = slug(low.low_dose_of or "")
+            groups = frozenset({low.id, ingredient}) | self._subjects_in(self._groups[ingredient])
+            substance = Substance(low.id, "medicine", frozenset({ingredient}), groups)
+            label, topic = f"low-dose {low.low_dose_of}", self._topic(ingredient)
+            more = (name for member in low.members for name in self._more.get(member.generic, ()))
+            brands = (name for member in low.members for name in member.brands)
+            names = (*brands, *more, low.id)
+            yield Concept(low.id, "medicine", label, (ingredient,), substance, topic), names
 
     def _products(self) -> Iterator[_Named]:
         for item in self._lists.products:
@@ -273,9 +329,9 @@ class _ConceptBuilder:
         parts: dict[str, dict[str, None]] = defaultdict(dict)
         classes: dict[str, set[str]] = defaultdict(set)
         for item in self._library.medicines.values():
+            if item in self._low_dose_classes:
+                continue
             for member in item.members:
-                if member.generic == _LOW_ASPIRIN:
-                    continue
                 more = self._more.get(member.generic, ())
                 for name in (member.generic, *member.brands, *member.aliases, *more):
                     parts[name].update(dict.fromkeys(self._ingredients_of(member.generic)))
@@ -299,7 +355,7 @@ class _ConceptBuilder:
 
     def _classes(self) -> Iterator[_Named]:
         for item in self._lists.classes:
-            groups = set(item.classes) | ({NSAID} if DOUBLE_NSAID in item.classes else set())
+            groups = {*item.classes, *self._subjects_in(item.classes)}
             yield self._class(item.id, item.id.replace("_", " "), groups), (*item.names, item.id)
         for library_class in self._library.medicines.values():
             parts = {
@@ -315,7 +371,19 @@ class _ConceptBuilder:
     def _subjects(self) -> Iterator[_Named]:
         for item in self._lists.subjects:
             label = item.id.replace("_", " ")
-            yield Concept(item.id, "subject", label, (item.id,), None, item.topic), item.names
+            yield (
+                Concept(
+                    item.id,
+                    "subject",
+                    label,
+                    (item.id,),
+                    topic=item.topic,
+                    qualifies=item.qualifies,
+                    without_place=item.without_place,
+                    red_flag=item.red_flag,
+                ),
+                item.names,
+            )
 
     def _others(self) -> Iterator[_Named]:
         for thing_id, *names in self._lists.others:
@@ -328,6 +396,9 @@ class _ConceptBuilder:
 
     def _topic(self, *ids: str) -> MenuTopic | None:
         known = {*ids, *(group for part in ids for group in self._groups.get(part, ()))}
-        if known & {NSAID, DOUBLE_NSAID, *self._library.pain_relief}:
+        if known & self._library.pain_relief.keys():
             return "pain_relief"
+        of_classes = (item.topic for item in self._library.medicines.values() if item.id in known)
+        if topic := next((each for each in of_classes if each is not None), None):
+            return topic
         return "supplements" if known & set(self._library.supplements) else None

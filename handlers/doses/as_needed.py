@@ -17,6 +17,7 @@ from bot.domain import names
 from bot.domain.instructions import NO_INSTRUCTIONS, Instructions
 from bot.domain.schedules import zone_named
 from bot.domain.strengths import Strength
+from bot.domain.triage.recogniser import OVERDOSE
 from bot.replies.answers import profile_warnings
 from bot.replies.answers.overdoses import general_overdose_advice, overdose_advice
 from bot.replies.doses import spacing
@@ -33,7 +34,6 @@ from handlers.reminders import conflicts
 DAY = timedelta(days=1)
 # Units that mean the same amount for every brand.
 WEIGHED = frozenset({"mg", "g", "mcg", "IU"})
-OVERDOSE = "overdose"
 # Parts of a unit that a strength is rounded to: a third of a tablet has no exact decimal.
 ROUNDING_PARTS = 100
 

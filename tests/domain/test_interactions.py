@@ -1,10 +1,13 @@
 """Pairs of what a person takes."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.interactions import (
+    ClassRules,
     InteractionAction,
     InteractionFinding,
     InteractionRule,
@@ -65,9 +68,13 @@ RULES = InteractionRules(
         rule("nsaid", "vka", "avoid", "high"),
         rule("nsaid", "ace_inhibitors"),
         rule("nsaid", "thiazides"),
-        rule("nsaid", "ace_arb_plus_diuretic", "avoid", "high"),
+        replace(
+            rule("nsaid", "ace_arb_plus_diuretic", "avoid", "high"),
+            together=(frozenset({"ace_inhibitors", "arbs"}), frozenset({"loop_diuretics", "thiazides"})),
+        ),
         rule("acetaminophen", "apap_products", "avoid", "high"),
-    ]
+    ],
+    ClassRules({"nsaids": "nsaid"}, {"aspirin_low": "aspirin"}),
 )
 
 MAGNESIUM, CALCIUM, IRON, MELATONIN = map(supplement, ("magnesium", "calcium", "iron", "melatonin"))

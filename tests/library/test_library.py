@@ -62,6 +62,7 @@ SMALL = {
 """,
     "pain_relief": """\
 - id: ibuprofen
+  usual: true
   names: [Advil]
   dose: as on the pack
   single_max_mg: 400
@@ -206,6 +207,14 @@ def test_a_compound_of_any_element_and_its_units_can_be_said(folder: Path, edit:
     assert [round(each.mg(1_500)) for each in supplement.iu] == [1_000, 1_364]
     assert supplement.iu_of_kinds
     assert supplement.plain_iu is None
+
+
+def test_a_class_can_be_the_subject_of_rules_about_two_others_at_once(folder: Path, edit: Edit) -> None:
+    edit("medicines", "  members", "  as_subject: any_thyroid\n  members")
+    triple = "subject: any_thyroid\n  together: [[thyroid], [magnesium]]\n  target: thyroid_plus_magnesium"
+    edit("interactions", "subject: magnesium\n  target: thyroid", triple)
+    rule = library.load(folder).interactions["magnesium__thyroid"]
+    assert (rule.subject, rule.together) == ("any_thyroid", (("thyroid",), ("magnesium",)))
 
 
 def test_units_that_are_all_alike_need_no_kind(folder: Path, edit: Edit) -> None:
@@ -370,6 +379,44 @@ REFUSALS = [
     ("sources", "year: 2020", "year: 20200", 4, "less than or equal to 2100", "another value for year"),
     ("supplements", "value: 350,", "value: -1,", 6, "greater than 0", "another value"),
     ("supplements", "who: adults", "whom: adults", 4, "there is no such field", "one of who, value, unit"),
+    ("medicines", "  members", "  implies: weak heart\n  members", 3, '"weak heart" is not one', "'heart'"),
+    ("medicines", "  members", "  topic: thyroid\n  members", 3, '"thyroid" is not one', "'pain_relief'"),
+    (
+        "medicines",
+        "  members",
+        "  low_dose_of: aspirin\n  members",
+        3,
+        '"aspirin" is unknown',
+        "levothyroxine",
+    ),
+    ("interactions", "subject: magnesium", "subject: nsaid", 2, '"nsaid" is unknown', "magnesium"),
+    (
+        "interactions",
+        "  action",
+        "  together: [[thyroid]]\n  action",
+        4,
+        "at least 2",
+        "[[one, another], [a third]]",
+    ),
+    (
+        "interactions",
+        "  action",
+        "  together: [[thyroid], [diuretics]]\n  action",
+        4,
+        '"diuretics" is',
+        "thyroid",
+    ),
+    ("pain_relief", "  usual: true\n", "", 1, "0 items are the usual one", "usual: true in one item"),
+    (
+        "pain_relief",
+        "do_not: [ulcer]",
+        "do_not: [as for asprin]",
+        12,
+        '"asprin" is unknown',
+        "one that exists",
+    ),
+    ("pain_relief", "do_not: [ulcer]", "do_not: [as for ibuprofen]", 12, '"ibuprofen" is', "one that exists"),
+    ("pain_relief", "single_max_mg: 400", "maximum: 400", 5, "no such field", "maximum_of"),
     (
         "interactions",
         "target_before_h: 4,",
@@ -412,9 +459,10 @@ REFUSALS = [
         HOW,
         UNITS.replace("kind: natural, ", ""),
         8,
-        "neither one unit without",
+        "neither one unit in ug",
         "kind: natural",
     ),
+    ("supplements", HOW, f"  iu: [{{iu: 2, equal: 1, unit: mg}}]\n{HOW}", 8, "neither one", "unit: ug"),
     ("supplements", HOW, UNITS.replace("iu: 1100", "iu: 0"), 10, "greater than 0", "another value"),
     ("interactions", "subject: magnesium", "subject: magnesum", 2, '"magnesum" is unknown', "magnesium"),
     ("interactions", "target: thyroid", "target: thyroids", 3, '"thyroids" is unknown', "thyroid"),
@@ -434,6 +482,8 @@ REFUSALS = [
         '"E" is not one of',
         "'A', 'B', 'C' or 'D'",
     ),
+    ("emergency", "[kava]", "[kava, zinc and magnesium]", 10, '"magnesium" is covered', "no other file"),
+    ("emergency", "[kava]", "[Advil]", 10, '"Advil" is covered by now', "no other file"),
     ("emergency", "text: Call now.\n", "", 1, "text: this field is missing", "a line text:"),
     (
         "emergency",

@@ -208,7 +208,7 @@ def _parse_bare_number(
     tokens: Sequence[Token], is_known_name: Callable[[str], bool]
 ) -> _NameAndAmount | ParseError:
     """Parse a name with a number without a unit at the end: "ibuprofen 400"."""
-    if len(tokens) < len(("ibuprofen", "400")) or not is_number_like(tokens[-1].key):
+    if len(tokens) < len(("name", "400")) or not is_number_like(tokens[-1].key):
         return _validate_name(tokens, None, is_known_name)
     found = amount_at([tokens[-1], _ANY_UNIT], 0)
     if found is None or isinstance(found[0], ParseError):

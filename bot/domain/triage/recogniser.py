@@ -10,10 +10,13 @@ from collections.abc import Mapping, Sequence
 
 from bot.domain.triage.english import MEDICINE, SIGNS, STREET_DRUG, Phrasing, RedFlagPattern
 
-__all__ = ["ASK_MORE", "MEDICINE", "STREET_DRUG", "recognise", "sort_by_danger"]
+__all__ = ["ASK_MORE", "MEDICINE", "OVERDOSE", "STREET_DRUG", "recognise", "sort_by_danger"]
 
 ASK_MORE = "ask_more"
 """Id of no red flag of the content: the text is alarming but fits several, so ask one question at a time."""
+
+OVERDOSE = "overdose"
+"""Id of the red flag that amounts raise as well as words."""
 
 # How soon help is needed, in the words of the content.
 _URGENCIES = ("emergency", "same_day", "urgent", "routine", "ask_first")

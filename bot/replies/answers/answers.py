@@ -8,7 +8,7 @@ from typing import Any
 from bot.answer import AmountComparison, Answer, InteractionCheck, LimitShare, profile_warnings
 from bot.domain.interactions import InteractionFinding, SpacingHours
 from bot.library import Library, RedFlag
-from bot.replies.amounts import format_mg, format_percent, limit_sign
+from bot.replies.amounts import element_name, format_mg, format_percent, limit_sign
 from bot.replies.answers import amounts as answer_amounts
 from bot.replies.answers import cards, claims, facts, named_conditions, red_flags
 from bot.replies.i18n import _
@@ -258,8 +258,10 @@ def _dose(library: Library, dose: AmountComparison) -> str:
     lines += [_share(share) for share in dose.shares]
     if dose.elemental_mg is not None and dose.form is not None:
         lines.append(
-            _("If the label means the whole compound ({form}), it holds {amount} of magnesium:").format(
-                form=escape(dose.form.replace("_", " ")), amount=format_mg(dose.elemental_mg)
+            _("If the label means the whole compound ({form}), it holds {amount} of {element}:").format(
+                form=escape(dose.form.replace("_", " ")),
+                amount=format_mg(dose.elemental_mg),
+                element=escape(element_name(library.supplements[dose.id])),
             )
         )
         lines += [_share(share) for share in dose.elemental_shares]

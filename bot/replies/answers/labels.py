@@ -1,11 +1,11 @@
 """A pain reliever's amount beside its label; contraindications come before any number."""
 
-from bot.answer import amounts as answer_amounts
 from bot.answer import profile_warnings
 from bot.answer.amounts import AmountTaken
 from bot.answer.totals import Total
 from bot.domain.profiles import Region
 from bot.domain.regions import medicine_names
+from bot.domain.triage.recogniser import OVERDOSE
 from bot.library import Library, PainReliever
 from bot.replies import amounts
 from bot.replies.answers import cards, red_flags
@@ -52,7 +52,7 @@ def _warning_lines(library: Library, reliever: PainReliever) -> str:
 
 def _label(reliever: PainReliever, taken: AmountTaken) -> list[str]:
     """Return the label's numbers beside the amount."""
-    if not answer_amounts.is_maximum_of(reliever, taken.id) or reliever.daily_max_mg is None:
+    if not reliever.is_maximum_of(taken.id) or reliever.daily_max_mg is None:
         return [
             _("The label: {dose}").format(dose=escape(reliever.dose)),
             _("I have no maximum to compare with."),
@@ -94,7 +94,7 @@ def _reminders_total(reliever: PainReliever, taken: AmountTaken, total: Total, r
             )
         )
         most = reliever.daily_max_mg
-        if most is not None and answer_amounts.is_maximum_of(reliever, taken.id):
+        if most is not None and reliever.is_maximum_of(taken.id):
             lines.append(amounts.share_of_maximum(_("Together in a day"), total.high + taken.daily, most))
     return "\n".join([*lines, *uncounted_lines(total)])
 
@@ -102,9 +102,9 @@ def _reminders_total(reliever: PainReliever, taken: AmountTaken, total: Total, r
 def _overdose_advice(library: Library, reliever: PainReliever, taken: AmountTaken) -> str:
     """Return what the content says to do for somebody who took more than the label allows."""
     most = reliever.daily_max_mg
-    if most is None or taken.daily <= most or not answer_amounts.is_maximum_of(reliever, taken.id):
+    if most is None or taken.daily <= most or not reliever.is_maximum_of(taken.id):
         return ""
-    advice = reliever.overdose or library.red_flags["overdose"].action
+    advice = reliever.overdose or library.red_flags[OVERDOSE].action
     return _("🔴 <b>That is more than the label allows in a day.</b> If somebody took it: {what}").format(
         what=escape(advice)
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from bot.domain.profiles import Region
+from bot.domain.triage.recogniser import OVERDOSE
 from bot.library import Library, PainReliever, Supplement
 from bot.replies.answers import red_flags
 from bot.replies.i18n import _
@@ -29,12 +30,12 @@ def overdose_advice(
 
 def general_overdose_advice(library: Library, region: Region | None) -> str:
     """Say what to do and whom to call where the ingredient of the overdose is unknown."""
-    return _words(library, [library.red_flags["overdose"].action], region, "asked")
+    return _words(library, [library.red_flags[OVERDOSE].action], region, "asked")
 
 
 def _words(library: Library, actions: Iterable[str], region: Region | None, stage: Stage) -> str:
     lines = [f"<b>{escape(each)}</b>" for each in actions]
-    return "\n".join([_heading(stage), *lines, red_flags.phone_numbers(library, "overdose", region)])
+    return "\n".join([_heading(stage), *lines, red_flags.phone_numbers(library, OVERDOSE, region)])
 
 
 def _heading(stage: Stage) -> str:
@@ -50,4 +51,4 @@ def _heading(stage: Stage) -> str:
 
 def _action(library: Library, thing: PainReliever | Supplement) -> str:
     own = thing.overdose if isinstance(thing, PainReliever) else None
-    return own or library.red_flags["overdose"].action
+    return own or library.red_flags[OVERDOSE].action

@@ -6,6 +6,7 @@ from enum import Enum
 from bot.answer import profile_warnings
 from bot.domain.profiles import Profile, Region
 from bot.domain.regions import limit_applies
+from bot.domain.triage.recogniser import OVERDOSE
 from bot.library import Claim, Grade, Guidance, Intake, Library, Supplement, UpperLimit
 from bot.replies import amounts
 from bot.replies.answers import cards, red_flags
@@ -226,7 +227,7 @@ def _too_much(library: Library, supplement: Supplement) -> list[str]:
     """Render the signs, and the content's actions: its own red flags, then that of any overdose."""
     about = library.entries[supplement.id].about
     flags = [
-        library.red_flags[each] for each in dict.fromkeys((*about, "overdose")) if each in library.red_flags
+        library.red_flags[each] for each in dict.fromkeys((*about, OVERDOSE)) if each in library.red_flags
     ]
     actions = [
         f"<b>{escape(flag.title)}</b>: {escape(flag.action)}{unreviewed_note(flag.reviewed)}"

@@ -96,11 +96,7 @@ def _total_text(library: Library, total: Total, reliever: PainReliever | None, r
         name = " / ".join(medicine_names(total.id, region))
         amount = amounts.format_amount(about, total.high, region)
         lines = [f"<b>{escape(name)}</b>: {amount} ({counted_items(total)})"]
-        if (
-            reliever is not None
-            and reliever.daily_max_mg
-            and answer_amounts.is_maximum_of(reliever, total.id)
-        ):
+        if reliever is not None and reliever.daily_max_mg and reliever.is_maximum_of(total.id):
             what = _("In a day at least") if total.uncounted else _("In a day")
             lines.append(amounts.share_of_maximum(what, total.high, reliever.daily_max_mg))
     else:

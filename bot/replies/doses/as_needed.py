@@ -10,6 +10,7 @@ from bot.domain.intake_limits import Limit, LimitCheck
 from bot.domain.profiles import Region
 from bot.domain.regions import medicine_names
 from bot.domain.strengths import Strength
+from bot.domain.triage.recogniser import OVERDOSE
 from bot.library import Library, PainReliever, Supplement
 from bot.replies import amounts
 from bot.replies.answers import overdoses, profile_warnings, red_flags
@@ -407,6 +408,6 @@ def _overdose_advice(library: Library, view: IntakeView) -> str:
             lines.append(_("🚨 Signs of too much: {signs}.").format(signs=escape(signs)))
             lines.append(_("If one of them shows, or it was far more than the limit, call now:"))
         elif isinstance(thing, PainReliever):
-            advice = thing.overdose or library.red_flags["overdose"].action
+            advice = thing.overdose or library.red_flags[OVERDOSE].action
             lines.append(f"🚨 <b>{escape(advice)}</b>")
-    return "\n".join([*dict.fromkeys(lines), red_flags.phone_numbers(library, "overdose", view.region)])
+    return "\n".join([*dict.fromkeys(lines), red_flags.phone_numbers(library, OVERDOSE, view.region)])

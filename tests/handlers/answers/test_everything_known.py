@@ -2,7 +2,6 @@
 
 import pytest
 
-from bot.domain.interactions import ASPIRIN_LOW
 from bot.library import Interaction, Library
 from tests.handlers.conftest import Talk
 
@@ -30,7 +29,7 @@ SAID = {
 def pair(library: Library, rule: Interaction) -> tuple[str, str]:
     """Two names that this rule is about."""
     subject = SUBJECTS.get(rule.subject, rule.subject.replace("_", " "))
-    if rule.target == ASPIRIN_LOW:
+    if rule.target == "aspirin_low":
         return subject, "aspirin 81 mg"
     if rule.target == "nsaids" and rule.subject == "nsaid":
         return subject, "naproxen"
