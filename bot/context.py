@@ -14,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.clock import Clock
+from bot.domain.language import Language
+from bot.domain.languages import language_of
 from bot.domain.parsed_message import ParsedMessage
 from bot.domain.profiles import Profile
 from bot.domain.zones import zone_named
@@ -47,8 +49,8 @@ class World:
 
     @property
     def knowledge(self) -> Knowledge:
-        """The content and its index as last loaded; a reload replaces them."""
-        return self.knowledge_source.current
+        """The content and its index as last loaded, for texts in the language of the person."""
+        return self.knowledge_source.current.in_language(language_of(language.get()))
 
     @property
     def library(self) -> Library:
@@ -57,7 +59,7 @@ class World:
 
     @property
     def index(self) -> Index:
-        """The search index of the content."""
+        """The search index of the content, for texts in the language of the person."""
         return self.knowledge.index
 
     def zone_of(self, subscriber: Subscriber | None) -> str:
@@ -126,6 +128,11 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
     def index(self) -> Index:
         """The search index that this update is handled with."""
         return self.knowledge.index
+
+    @property
+    def language(self) -> Language:
+        """The language that the person writes, as far as the bot can read it."""
+        return language_of(language.get())
 
     async def tx(self) -> AsyncConnection:
         """Return the update's transaction, opened at first use and committed when the handler returns."""

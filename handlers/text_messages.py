@@ -8,14 +8,10 @@ from bot.replies import basics
 from bot.store.account import dialogs
 from handlers import feature_list, groups
 from handlers.account import time_zone
-from handlers.account.start import WORDS_FOR_CANCEL
 from handlers.answers import ask, red_flags
 from handlers.doses import strengths, took
 from handlers.feature_list import REGISTRY
 from handlers.reminders import confirmation
-
-WORDS_FOR_NO = {"no", "nope", "no, an extra one", "an extra one", "extra"}
-WORDS_FOR_SAVE = time_zone.WORDS_FOR_YES | {"save", "save it"}
 
 
 async def handle_message(update: Update, context: Context) -> None:
@@ -31,10 +27,10 @@ async def handle_text(context: Context, words: str) -> None:
     """Answer a text: red flags come first, then the open dialog, else the text is a question."""
     words = collapse_repeats(words)
     dialog = await dialogs.get(await context.tx(), context.chat_id, context.now)
-    word = words.strip().rstrip(".!").lower()
+    word, known = words.strip().rstrip(".!").lower(), context.language.replies
     if dialog is None or ask.is_red_flag(context, words):
         await ask.respond(context, words)
-    elif word in WORDS_FOR_CANCEL:
+    elif word in known.cancel:
         await dialogs.clear(await context.tx(), context.chat_id)
         context.say(basics.cancel_confirmed(was_active=True))
     elif dialog.name == red_flags.NAME:
@@ -46,9 +42,9 @@ async def handle_text(context: Context, words: str) -> None:
         await feature_list.resume(
             context, await REGISTRY.dialogs[dialog.name].handle_text(context, dialog, words)
         )
-    elif word in WORDS_FOR_SAVE and (save := REGISTRY.dialogs[dialog.name].save) is not None:
+    elif word in known.save and (save := REGISTRY.dialogs[dialog.name].save) is not None:
         await save(context, dialog)
-    elif word in WORDS_FOR_NO and dialog.name == took.NAME and await took.deny_typed(context, dialog):
+    elif word in known.one_more and dialog.name == took.NAME and await took.deny_typed(context, dialog):
         pass
     else:
         await ask.respond(context, words)

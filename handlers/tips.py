@@ -96,7 +96,7 @@ async def subscribe(context: Context, wall: time, topics: list[str]) -> None:
 
 async def handle_text(context: Context, dialog: Dialog, text: str) -> None:
     """Handle a typed time."""
-    wall = parse_wall_time(text)
+    wall = parse_wall_time(text, context.language)
     if isinstance(wall, ParseError):
         buttons = replies.time_buttons(wall.suggestions, dialog.data["topics"])
         context.say(parse_errors.parse_error_message(wall, "9:15", buttons))

@@ -15,7 +15,9 @@ from typing import Any
 
 import pytest
 
-from bot.domain.triage.english import Phrasing
+from bot.domain.language import Language
+from bot.domain.languages import LANGUAGES
+from bot.domain.triage.phrasings import Phrasing
 from tests.conftest import some_of
 from tests.delivery_rig import ROOT
 
@@ -173,8 +175,18 @@ def worst(pattern: re.Pattern[str]) -> tuple[float, str]:
 
 def test_the_patterns_are_found() -> None:
     names = {name.rpartition(".")[2] for name in patterns().values()}
-    assert {"_JOINED", "_OPENER", "_NEXT", "SIGNS", "_ASPECTS"} <= names
+    assert {"_JOINED", "_NEXT"} <= names
     assert len(patterns()) > 200
+
+
+@pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
+def test_the_patterns_of_each_language_are_found(language: Language) -> None:
+    words = language.questions
+    its_own = [words.opener, words.asking, *(pattern for _intent, pattern in words.aspects)]
+    said = [part.pattern for sign in language.triage.signs for part in (*sign.says, *sign.beside)]
+    found = {text for text, _flags in patterns()}
+
+    assert {each.pattern for each in (*its_own, *language.names.compounds)} | {*said} <= found
 
 
 @pytest.mark.parametrize("shown", some_of(8, 2))

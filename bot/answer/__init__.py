@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.answer import interaction_check, profile_warnings, red_flags
-from bot.answer.amounts import HOW_MANY
 from bot.answer.dose_limits import AmountComparison, LimitShare, compare_amounts, has_ambiguous_amount
 from bot.answer.fact import Fact
 from bot.answer.facts import NO_FACTS, FactSection, find_facts
@@ -18,6 +17,7 @@ from bot.answer.interaction_check import CheckedItem, InteractionCheck
 from bot.answer.profile_warnings import ConditionCaution
 from bot.domain import conditions, names
 from bot.domain.parsing.amounts import suggest_rewrites
+from bot.domain.questions import QuestionWords
 from bot.library import Library
 from bot.search import Card, ConceptMention, Hit, Knowledge, MenuTopic, fulltext, intents
 from bot.search.intents import Intent
@@ -89,16 +89,19 @@ def ask(knowledge: Knowledge, question: str) -> Answer:
     folded = names.fold(question)
     found = knowledge.index.find(folded)
     amounts = compare_amounts(knowledge, folded, found)
-    readings = suggest_rewrites(question[: names.MAX_TEXT]) if has_ambiguous_amount(folded, found) else ()
+    readings = _readings(knowledge, question, folded, found)
     at_most = compare_amounts(knowledge, folded, found, largest=True) if readings else amounts
-    flag = red_flags.find_red_flag(knowledge.library, folded, found, amounts, at_most)
+    flag = red_flags.find_red_flag(knowledge, folded, found, amounts, at_most)
     compared = interaction_check.check_question(knowledge.index, folded, found)
-    aspect = intents.recognise_intent(folded)
+    words = knowledge.index.language.questions
+    aspect = intents.recognise_intent(folded, words)
     hits = knowledge.index.search(folded)
     together = compared is not None or aspect == "interactions"
     cards = knowledge.index.rank_cards(folded, found, hits, together=together)
     shown = cards[0] if cards else None
-    about_amounts = (aspect in _ABOUT_AMOUNTS or intents.allowed(folded)) and not HOW_MANY.search(folded)
+    about_amounts = (
+        aspect in _ABOUT_AMOUNTS or intents.allowed(folded, words)
+    ) and not words.how_many.search(folded)
     kind = _answer_kind(
         knowledge.library, flag, compared, shown, has_amount=about_amounts and bool(amounts or readings)
     )
@@ -109,7 +112,7 @@ def ask(knowledge: Knowledge, question: str) -> Answer:
         cautioned = replace(
             cautioned, replaces_card=shown is None or _offers_pain_relief(knowledge.library, shown)
         )
-    telling = _content_words(folded, found)
+    telling = _content_words(folded, found, words)
     first = (
         find_facts(knowledge, aspect, found, shown, telling)
         if kind in {"answer", "dose"} and cautioned is None
@@ -119,7 +122,7 @@ def ask(knowledge: Knowledge, question: str) -> Answer:
         kind == "answer"
         and first.gap == "exact"
         and knowledge.index.off_topic_words.intersection(telling)
-        and not intents.about_a_body(folded)
+        and not intents.about_a_body(folded, words)
     ):
         kind, first, shown = "unknown", NO_FACTS, None
     return Answer(
@@ -147,6 +150,15 @@ def ask(knowledge: Knowledge, question: str) -> Answer:
     )
 
 
+def _readings(
+    knowledge: Knowledge, question: str, folded: str, found: Sequence[ConceptMention]
+) -> tuple[str, ...]:
+    """Return the question in each reading of an amount that has two."""
+    if not has_ambiguous_amount(knowledge, folded, found):
+        return ()
+    return suggest_rewrites(question[: names.MAX_TEXT], knowledge.index.language)
+
+
 def _find_caution(
     knowledge: Knowledge,
     folded: str,
@@ -158,7 +170,7 @@ def _find_caution(
     A medicine that implies the condition ("warfarin") needs no caution where its pair is checked anyway.
     """
     relievers = [item.concept for item in found if item.concept.topic == "pain_relief"]
-    if not relievers and not intents.pain_relief(folded):
+    if not relievers and not intents.pain_relief(folded, knowledge.index.language.questions):
         return None
     groups = {
         group
@@ -174,9 +186,8 @@ def _find_caution(
     ]
     classes = [knowledge.library.medicines[group] for group in groups if group in knowledge.library.medicines]
     implied = {each.implies for each in classes if each.implies is not None}
-    return profile_warnings.find_caution(
-        knowledge.library, conditions.find_conditions(folded, implied), cards
-    )
+    named = conditions.find_conditions(folded, knowledge.index.language.conditions, implied)
+    return profile_warnings.find_caution(knowledge.library, named, cards)
 
 
 def _red_flag_of(library: Library, cautioned: ConditionCaution) -> str | None:
@@ -214,15 +225,15 @@ def _answer_kind(
     return "unknown" if shown is None else "answer"
 
 
-def _content_words(folded: str, found: Sequence[ConceptMention]) -> list[str]:
+def _content_words(folded: str, found: Sequence[ConceptMention], words: QuestionWords) -> list[str]:
     """Return the content words of the question that are part of no name."""
     rest = folded
     for item in reversed(found):
         rest = f"{rest[: item.start]}{' ' * (item.end - item.start)}{rest[item.end :]}"
     asked_words = [
-        word for start, end in intents.question_spans(folded) for word in names.words(rest[start:end])
+        word for start, end in intents.question_spans(folded, words) for word in names.words(rest[start:end])
     ]
-    return [word for word in fulltext.content_words(asked_words) if word not in intents.QUESTION_STOP_WORDS]
+    return fulltext.content_words(asked_words, words.stop_words | words.question_stop_words)
 
 
 def _sources(

@@ -15,7 +15,7 @@ from bot.domain.parsing.amounts import Amount
 from bot.domain.parsing.errors import ParseError
 from bot.domain.parsing.errors import ParseErrorKind as Unread
 from bot.domain.parsing.frequencies import AMOUNT_PLACEHOLDER, Frequency, find_frequency, remove_frequencies
-from bot.domain.parsing.tokens import Token, is_clock_like, is_number_like, tokenize
+from bot.domain.parsing.tokens import Token, Tokens, is_clock_like, is_number_like, tokenize
 from bot.domain.profiles import Region
 from bot.domain.regions import limit_applies
 from bot.domain.units import MG_PER_UNIT
@@ -29,9 +29,6 @@ _NATURAL = re.compile(r"\bnatural\b|\bd-|\brrr\b")
 _BY_WEIGHT = re.compile(r"per (?:kg|kilo)|/ ?kg")
 _BY_VOLUME = re.compile(r"\d ?m?c?g ?(?:/|per) ?\d* ?(?:ml|dl|l)\b")
 _NAME = "¤"
-HOW_MANY = re.compile(
-    r"\bhow (?:many|often)\b(?! (?:mg|mcg|ug|g|iu|milligrams?|micrograms?|grams?|units?)\b)"
-)
 # Words that join two amounts to be added up: each alone is less than the person takes.
 _ADDED = re.compile(r"\b(?:and|plus|then)\b|\+")
 _A_NUMBER = re.compile(r"\d[\d.,]*")
@@ -108,7 +105,7 @@ def read_amount(knowledge: Knowledge, text: str) -> AmountTaken | AmountProblem:
     folded = names.fold(text)
     found = [item for item in knowledge.index.find(folded) if item.concept.substance is not None]
     things = {item.concept.id for item in found}
-    words = mask_names(tokenize(folded), found)
+    words = mask_names(tokenize(folded, knowledge.index.language), found)
     if len(things) != 1:
         return _unnamed(words) if not things else AmountProblem.SEVERAL
     marked = _mark_amounts(words)
@@ -121,9 +118,9 @@ def read_amount(knowledge: Knowledge, text: str) -> AmountTaken | AmountProblem:
     return _of_thing(knowledge, folded, found[0], amount, often)
 
 
-def mask_names(words: Sequence[Token], mentions: Sequence[ConceptMention]) -> tuple[Token, ...]:
+def mask_names(words: Tokens, mentions: Sequence[ConceptMention]) -> Tokens:
     """Return words with the keys of mentions blanked, so that the 3 of omega 3 is no number."""
-    return tuple(replace(word, key="") if _is_named(word, mentions) else word for word in words)
+    return words.of(replace(word, key="") if _is_named(word, mentions) else word for word in words)
 
 
 def _is_named(word: Token, found: Sequence[ConceptMention]) -> bool:
@@ -135,12 +132,12 @@ def _is_unit(word: Token) -> bool:
     return word.key in MG_PER_UNIT
 
 
-def _unnamed(words: Sequence[Token]) -> AmountProblem:
+def _unnamed(words: Tokens) -> AmountProblem:
     rest = " ".join(word.text for word in reading.extract_amount(words).rest)
     return AmountProblem.UNKNOWN if re.search(r"[^\W\d_]{3}", rest) else AmountProblem.NOTHING
 
 
-def _amount(words: Sequence[Token], marked: Sequence[Token], folded: str) -> Amount | AmountProblem:
+def _amount(words: Tokens, marked: Tokens, folded: str) -> Amount | AmountProblem:
     """Return the one amount of a text, or why it has no certain one."""
     amount = reading.extract_amount(words).amount
     if isinstance(amount, ParseError):
@@ -149,7 +146,7 @@ def _amount(words: Sequence[Token], marked: Sequence[Token], folded: str) -> Amo
         return AmountProblem.LEFT_OVER if added and why is AmountProblem.SEVERAL else why
     if _BY_WEIGHT.search(folded):
         return AmountProblem.UNITS
-    if amount is None or HOW_MANY.search(folded):
+    if amount is None or words.language.questions.how_many.search(folded):
         return AmountProblem.PIECES if _BY_VOLUME.search(folded) else AmountProblem.NO_AMOUNT
     if amount.unit not in MG_PER_UNIT.keys() | _IN_UNITS:
         return AmountProblem.UNITS if amount.unit == "billion CFU" else AmountProblem.PIECES
@@ -171,17 +168,19 @@ def _amount_problem(problem: ParseError) -> AmountProblem:
     return AmountProblem.SEVERAL if len(_A_NUMBER.findall(problem.text)) > 1 else AmountProblem.NO_AMOUNT
 
 
-def _mark_amounts(words: Sequence[Token]) -> list[Token]:
+def _mark_amounts(words: Tokens) -> Tokens:
     """Return words with each amount as one word."""
     found = {each.start: each for each in reading.amounts_in(words)}
     inside = {index for each in found.values() for index in range(each.start + 1, each.end)}
     rest = [(index, word) for index, word in enumerate(words) if index not in inside]
-    return [replace(word, key=AMOUNT_PLACEHOLDER) if index in found else word for index, word in rest]
+    return words.of(replace(word, key=AMOUNT_PLACEHOLDER) if index in found else word for index, word in rest)
 
 
-def _number_beside(marked: Sequence[Token]) -> bool:
+def _number_beside(marked: Tokens) -> bool:
     """Say whether a number stands right behind a name or an amount, and nothing says what it means."""
-    said = remove_frequencies(" ".join(word.key or _NAME for word in marked)).split()
+    said = remove_frequencies(
+        " ".join(word.key or _NAME for word in marked), marked.language.frequencies
+    ).split()
     numbers = (n for n, key in enumerate(said) if is_number_like(key) and not is_clock_like(key))
     return any(n and said[n - 1] in {_NAME, AMOUNT_PLACEHOLDER} for n in numbers)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 
 from bot.answer.amounts import find_form, mask_names
+from bot.domain.language import Language
 from bot.domain.parsing import amounts
 from bot.domain.parsing.amounts import Amount
 from bot.domain.parsing.errors import ParseError, ParseErrorKind
@@ -71,34 +72,36 @@ def compare_amounts(
         mentions: Mentions in the text.
         largest: Whether an amount with two readings counts as the larger one; otherwise it is left out.
     """
+    language = knowledge.index.language
     known = (
-        (named, _certain(value, largest=largest)) for named, value in _amounts_of_mentions(folded, mentions)
+        (named, _certain(value, language, largest=largest))
+        for named, value in _amounts_of_mentions(folded, mentions, language)
     )
     read = ((named, amount) for named, amount in known if amount is not None)
     return tuple(dose for named, amount in read for dose in _compare(knowledge, folded, named, amount))
 
 
-def has_ambiguous_amount(folded: str, mentions: Sequence[ConceptMention]) -> bool:
+def has_ambiguous_amount(knowledge: Knowledge, folded: str, mentions: Sequence[ConceptMention]) -> bool:
     """Return whether an amount of a mentioned item has two readings."""
     return any(
         isinstance(value, ParseError) and value.suggestions
-        for _named, value in _amounts_of_mentions(folded, mentions)
+        for _named, value in _amounts_of_mentions(folded, mentions, knowledge.index.language)
     )
 
 
-def _certain(value: Amount | ParseError, *, largest: bool) -> Amount | None:
+def _certain(value: Amount | ParseError, language: Language, *, largest: bool) -> Amount | None:
     if isinstance(value, Amount):
         return value
-    meant = [amounts.amount_at(tokenize(each), 0) for each in value.suggestions] if largest else []
+    meant = [amounts.amount_at(tokenize(each, language), 0) for each in value.suggestions] if largest else []
     read = [each[0] for each in meant if each is not None and isinstance(each[0], Amount)]
     return max(read, key=lambda each: float(each.value) * MG_PER_UNIT.get(each.unit, 1.0), default=None)
 
 
 def _amounts_of_mentions(
-    folded: str, found: Sequence[ConceptMention]
+    folded: str, found: Sequence[ConceptMention], language: Language
 ) -> Iterator[tuple[ConceptMention, Amount | ParseError]]:
     """Yield the amounts of a text, each with the nearest mention."""
-    words = mask_names(tokenize(folded), found)
+    words = mask_names(tokenize(folded, language), found)
     things = [item for item in found if item.concept.substance is not None]
     near = []
     read = amounts.amounts_in(words)

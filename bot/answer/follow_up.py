@@ -1,6 +1,5 @@
 """Follow-up questions that depend on the previous one: "and with coffee?" after an answer about iron."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import get_args
@@ -12,27 +11,7 @@ from bot.search.intents import Intent
 
 _MOST_WORDS = 8
 _MOST_NAMES = 3
-_POLITE = r"(?:ok(?:ay)?\W{1,9}|thanks?\W{1,9})?"
-_ADDS = r"(?:and|also|plus|what about|how about|what if|but|or)\b"
-_LEANS = re.compile(rf"\W{{0,9}}{_POLITE}(?:{_ADDS}|(?:with|without|together with)\b)")
-_WITH = re.compile(r"\b(?:with|plus|together|along|after|before|while)\b")
-_PRONOUN = re.compile(r"\b(?:it|its|that|this|them|those|these)\b")
-_OPENER = re.compile(rf"{_POLITE}(?:{_ADDS}\W{{0,9}}){{1,9}}")
-_NEW_QUESTION = re.compile(r"(?:what|who|where|why|how|which|tell me)\b")
 _TAKEN_KINDS = frozenset({"supplement", "medicine", "product", "class", "other", "street_drug"})
-# Templates that ask the same question about another subject.
-_SAME_QUESTION: Mapping[Intent, str] = {
-    "overdose": "how much {} is too much",
-    "pregnancy": "{} in pregnancy",
-    "dose": "how much {} to take",
-    "timing": "when to take {}",
-    "duration": "how long to take {}",
-    "side_effects": "side effects of {}",
-    "purpose": "what is {} good for",
-    "treatment": "treatment of {}",
-    "causes": "what causes {}",
-    "foods": "what foods have {}",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +55,24 @@ def load_last_subject(data: Mapping[str, object]) -> LastSubject | None:
 
 def complete_question(index: Index, subject: LastSubject, text: str) -> str | None:
     """Return the full question that a follow-up stands for; None when it is a question of its own."""
-    folded = names.fold(text)
+    folded, words = names.fold(text), index.language.questions
     if len(folded.split()) > _MOST_WORDS or not folded.strip():
         return None
     found = [item.concept for item in index.find(folded) if item.concept.qualifies is None]
-    rest = _OPENER.sub("", folded, count=1).strip(" ?!.,")
-    about = " and ".join(subject.names)
+    rest = words.opener.sub("", folded, count=1).strip(" ?!.,")
+    about = words.list_joint.join(subject.names)
     if not found:
-        bare = _LEANS.match(folded) and not _NEW_QUESTION.match(rest)
-        leans = bare or _PRONOUN.search(folded) or intents.recognise_intent(folded) != "general"
-        return f"{_PRONOUN.sub(' ', rest)} {about}" if leans else None
-    if not _LEANS.match(folded):
-        return _PRONOUN.sub(about, rest) if _PRONOUN.search(folded) and _WITH.search(folded) else None
+        bare = words.leans.match(folded) and not words.new_question.match(rest)
+        leans = bare or words.pronoun.search(folded) or intents.recognise_intent(folded, words) != "general"
+        return f"{words.pronoun.sub(' ', rest)} {about}" if leans else None
+    if not words.leans.match(folded):
+        return (
+            words.pronoun.sub(about, rest)
+            if words.pronoun.search(folded) and words.company.search(folded)
+            else None
+        )
     if not any(thing.kind in _TAKEN_KINDS for thing in found):
         return f"{about} {rest}"
-    if subject.together or _WITH.search(folded):
-        return f"can i take {about} together with {rest.removeprefix('with ')}"
-    return _SAME_QUESTION.get(subject.aspect, "{}").format(rest)
+    if subject.together or words.company.search(folded):
+        return words.together_question.format(about, rest.removeprefix(words.with_prefix))
+    return words.same_question.get(subject.aspect, "{}").format(rest)

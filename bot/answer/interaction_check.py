@@ -7,6 +7,7 @@ from itertools import pairwise
 from bot.answer.unknown_names import find_unknown_names
 from bot.domain import names as spelling
 from bot.domain.interactions import InteractionFinding, strictest_per_pair
+from bot.domain.questions import QuestionWords
 from bot.search import ConceptMention, Index, intents, item_names
 from bot.search.item_names import ResolvedName
 from bot.search.vocabulary import Concept
@@ -86,10 +87,11 @@ def check_names(index: Index, names: Iterable[str]) -> InteractionCheck:
 
 def check_question(index: Index, folded: str, mentions: Sequence[ConceptMention]) -> InteractionCheck | None:
     """Return the check that a question asks for; None when it is not about taking items together."""
+    words = index.language.questions
     named = [item for item in mentions if item.concept.kind in _TAKEN_KINDS][:MOST_NAMES]
     taken = {item.concept.id: item for item in named}
     unknown = find_unknown_names(index, folded, named) if named else ()
-    if len(taken) + len(unknown) < _A_PAIR or intents.compared(folded):
+    if len(taken) + len(unknown) < _A_PAIR or intents.compared(folded, words):
         return None
     listed = [
         _checked_item(folded[item.start : item.end], item.concept, corrected=item.corrected)
@@ -98,13 +100,13 @@ def check_question(index: Index, folded: str, mentions: Sequence[ConceptMention]
     listed += [CheckedItem(word, None, UNKNOWN, word) for word in unknown]
     result = _compare(index, [item.concept for item in taken.values()], tuple(listed))
     # Names that merely share a text are worth a warning, but without findings no answer was asked for.
-    meant = bool(unknown) or intents.together(folded) or intents.allowed(folded)
-    meant = meant or _are_linked(folded, named) or _is_a_list(folded, named)
+    meant = bool(unknown) or intents.together(folded, words) or intents.allowed(folded, words)
+    meant = meant or _are_linked(folded, named, words) or _is_a_list(folded, named)
     return result if result.findings or meant else None
 
 
-def _are_linked(folded: str, named: Sequence[ConceptMention]) -> bool:
-    return any(intents.linked(folded[one.end : other.start]) for one, other in pairwise(named))
+def _are_linked(folded: str, named: Sequence[ConceptMention], words: QuestionWords) -> bool:
+    return any(intents.linked(folded[one.end : other.start], words) for one, other in pairwise(named))
 
 
 def _is_a_list(folded: str, named: Sequence[ConceptMention]) -> bool:

@@ -15,7 +15,6 @@ from bot.answer.as_needed import IngredientAmount, TakenDose
 from bot.answer.conflicts import Holders, ListedItem
 from bot.domain import names
 from bot.domain.intake_limits import TimedAmount, most_in_window, peak
-from bot.domain.parsing.english import UNITS
 from bot.domain.parsing.tokens import tokenize
 from bot.domain.strengths import is_piece_unit
 from bot.library import PainReliever, Supplement
@@ -87,11 +86,11 @@ def is_handful(index: Index, line: str) -> bool:
     """Return whether a line whose amount cannot be read names many pieces of a pain reliever."""
     folded = names.fold(line)
     entities = {each for item in index.find(folded) for each in item.concept.entities}
-    words = tokenize(folded)
+    words = tokenize(folded, index.language)
     counts = [
         int(digits)
         for count, unit in pairwise(words)
-        if is_piece_unit(UNITS.get(unit.key))
+        if is_piece_unit(index.language.amounts.units.get(unit.key))
         for digits in _DIGITS.findall(count.key)
     ]
     return bool(entities & index.medicine_cards.keys()) and max(counts, default=0) >= MANY_PIECES

@@ -1,22 +1,19 @@
 """Red flags of the content that a question raises."""
 
-import re
 from collections.abc import Sequence
 
 from bot.answer.dose_limits import LABEL, AmountComparison
 from bot.domain.triage import recogniser
 from bot.library import Library
-from bot.search import ConceptMention
+from bot.search import ConceptMention, Knowledge
 
 _ALARMS = frozenset({"emergency", "same_day", "urgent"})
 # Multiple of every region's limit from which a supplement already taken calls for the poison line.
 _FAR_OVER = 5
-_TOOK = re.compile(r"\b(?:took|taken|swallowed|ingested|gave|given)\b")
-_THE_WORD = re.compile(r"\boverdos(?:e|age)\b")
 
 
 def find_red_flag(
-    library: Library,
+    knowledge: Knowledge,
     folded: str,
     mentions: Sequence[ConceptMention],
     amounts: Sequence[AmountComparison],
@@ -25,17 +22,20 @@ def find_red_flag(
     """Return the most dangerous red flag of a text: an id of the content, or `triage.ASK_MORE`.
 
     Args:
-        library: The content with its red flags.
+        knowledge: The content with its red flags, in the language of the text.
         folded: The folded text.
         mentions: Mentions in the text.
         amounts: Unambiguous amounts in the text.
         largest: The same amounts, with the larger reading of those that have two.
     """
+    library, words = knowledge.library, knowledge.index.language.triage
     if _within_limits(amounts) and _within_limits(largest):
         # "What is an overdose? I took 200 mg": the word raises no alarm if the amount is known and small.
-        folded = _THE_WORD.sub(lambda word: " " * len(word[0]), folded)
-    flags = recogniser.recognise(folded, [word for item in mentions for word in _triage_mentions(item)])
-    if recogniser.OVERDOSE not in flags and _too_much(library, largest) and _TOOK.search(folded):
+        folded = words.overdose.sub(lambda word: " " * len(word[0]), folded)
+    flags = recogniser.recognise(
+        folded, words, [each for item in mentions for each in _triage_mentions(item)]
+    )
+    if recogniser.OVERDOSE not in flags and _too_much(library, largest) and words.took.search(folded):
         flags = (recogniser.OVERDOSE, *flags)
     in_scope = any(item.concept.qualifies != "person" for item in mentions)
     known = (flag for flag in flags if flag in library.red_flags or flag == recogniser.ASK_MORE)

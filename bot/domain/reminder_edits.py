@@ -7,6 +7,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.domain.instructions import NO_INSTRUCTIONS, Instructions
+from bot.domain.language import Language
 from bot.domain.parsing import (
     ParsedReminder,
     ParseError,
@@ -22,7 +23,9 @@ from bot.domain.recurrence import ByMonth, Cycle, EveryDays, EveryHours, without
 from bot.domain.schedules import Schedule, next_occurrence
 
 
-def to_schedule(parsed: ParsedReminder, zone: str, now: datetime) -> Schedule | ParseError | None:
+def to_schedule(
+    parsed: ParsedReminder, zone: str, now: datetime, language: Language
+) -> Schedule | ParseError | None:
     """Return the schedule of a parsed reminder; None for an item taken as needed.
 
     Without a start date the schedule starts today if one of its times is still to come, else tomorrow, so
@@ -32,6 +35,7 @@ def to_schedule(parsed: ParsedReminder, zone: str, now: datetime) -> Schedule | 
         parsed: The parsed reminder.
         zone: IANA name of the person's zone.
         now: Aware instant.
+        language: The language of the error.
     """
     if parsed.as_needed:
         return None
@@ -39,7 +43,7 @@ def to_schedule(parsed: ParsedReminder, zone: str, now: datetime) -> Schedule | 
     length = parsed.days if parsed.course is None else parsed.course.total_days or parsed.days
     end = parsed.until if length is None else start + timedelta(days=length - 1)
     if end is not None and end < start:
-        return _never_due(end)
+        return _never_due(end, language)
     schedule = Schedule(
         times=parsed.times,
         start=start,
@@ -48,7 +52,9 @@ def to_schedule(parsed: ParsedReminder, zone: str, now: datetime) -> Schedule | 
         end=end,
         taper=parsed.course,
     )
-    return _never_due(end) if end is not None and next_occurrence(schedule, now) is None else schedule
+    return (
+        _never_due(end, language) if end is not None and next_occurrence(schedule, now) is None else schedule
+    )
 
 
 def _align_weekday(read: ParsedReminder, day: date) -> date:
@@ -77,8 +83,8 @@ def has_deferred_start(schedule: Schedule, now: datetime) -> bool:
     return schedule.start > _first_day(schedule.times, schedule.zone, now)
 
 
-def _never_due(end: date) -> ParseError:
-    return ParseError(ParseErrorKind.BAD_DURATION, f"until {end.isoformat()}")
+def _never_due(end: date, language: Language) -> ParseError:
+    return ParseError(ParseErrorKind.BAD_DURATION, language.writer.until(end))
 
 
 def keep_phase(schedule: Schedule, before: Schedule | None, *, names_day: bool = False) -> Schedule:
@@ -133,6 +139,7 @@ def to_line(
     unit: str | None,
     schedule: Schedule | None,
     now: datetime,
+    language: Language,
     *,
     terms: Instructions = NO_INSTRUCTIONS,
     person: str | None = None,
@@ -147,11 +154,12 @@ def to_line(
         unit: The unit of the amount.
         schedule: None for an item taken as needed.
         now: Aware instant.
+        language: The language of the line.
         terms: How to take the item.
         person: Who takes the item.
     """
     if schedule is None:
-        return format_reminder(ParsedReminder(name, amount, unit, (), terms=terms, person=person))
+        return format_reminder(ParsedReminder(name, amount, unit, (), terms=terms, person=person), language)
     course = schedule.taper
     counted = isinstance(schedule.recurrence, Cycle) or (course is not None and bool(course.steps))
     closed = course is not None and course.total_days is not None
@@ -170,7 +178,8 @@ def to_line(
             course=course,
             terms=terms,
             person=person,
-        )
+        ),
+        language,
     )
 
 
@@ -180,9 +189,9 @@ def _start_weekday(schedule: Schedule) -> int | None:
     return schedule.start.weekday() if days > _WEEK and days % _WEEK == 0 else None
 
 
-def states_days(line: str, today: date) -> bool:
+def states_days(line: str, today: date, language: Language) -> bool:
     """Return whether a line says on which days or for how long; without either it means every day."""
-    parts_said = find_parts(line, today)
+    parts_said = find_parts(line, today, language)
     return isinstance(parts_said, ParseError) or not _SAY_DAYS.isdisjoint(parts_said)
 
 
@@ -192,25 +201,28 @@ _SAY_DAYS = frozenset(
 _WEEK = 7
 
 
-def amend(before: ParsedReminder, text: str, today: date) -> ParsedReminder | ParseError | None:
+def amend(
+    before: ParsedReminder, text: str, today: date, language: Language
+) -> ParsedReminder | ParseError | None:
     """Return the reminder with only the part changed that `text` names: "22:00", "300 mg", "with food".
 
     Args:
         before: The reminder before the edit.
         text: The typed correction.
         today: The person's local date.
+        language: The language of the correction.
 
     Returns:
         None when `text` has a name of its own, and so is a whole reminder rather than a correction.
     """
-    said = find_parts_without_name(text, today)
+    said = find_parts_without_name(text, today, language)
     if isinstance(said, ParseError):
         return said
     if said is None:
-        whole = parse_reminder(f'"{before.name}" {text}', today)
+        whole = parse_reminder(f'"{before.name}" {text}', today, language)
         return whole if isinstance(whole, ParseError) and whole.kind is not ParseErrorKind.NO_TIME else None
-    kept = _unchanged_parts(before, said)
-    return parse_reminder(" ".join([f'"{before.name}"', *kept, text]), today)
+    kept = _unchanged_parts(before, said, language)
+    return parse_reminder(" ".join([f'"{before.name}"', *kept, text]), today, language)
 
 
 _AS_NEEDED = frozenset({ReminderPart.AS_NEEDED, ReminderPart.GAP, ReminderPart.DAILY_MAXIMUM})
@@ -226,12 +238,14 @@ _REPLACED_BY = {
 }
 
 
-def _unchanged_parts(before: ParsedReminder, changed: frozenset[ReminderPart]) -> list[str]:
+def _unchanged_parts(
+    before: ParsedReminder, changed: frozenset[ReminderPart], language: Language
+) -> list[str]:
     """Return the parts of the reminder that stay, each as it can be typed."""
-    rules = format_parts(before)
+    rules = format_parts(before, language)
     over = changed.union(*(_REPLACED_BY.get(each, frozenset()) for each in changed))
     if ReminderPart.HOURS in changed and ReminderPart.TIMES not in changed:
         rules[ReminderPart.TIMES] = " ".join(rules.get(ReminderPart.TIMES, "").split()[:1])
     if ReminderPart.AS_NEEDED in changed or (ReminderPart.AMOUNT in changed and before.course is not None):
-        rules |= format_parts(replace(before, course=None))
+        rules |= format_parts(replace(before, course=None), language)
     return [rule for part, rule in rules.items() if part not in over]

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import NamedTuple
 
-from bot.domain.parsing.english import PIECE_UNITS
+from bot.domain.units import PIECE_UNITS
 
 
 class Strength(NamedTuple):

@@ -1,5 +1,11 @@
 """Conversion between units, and from a compound to the part of it that counts. Parsing is elsewhere."""
 
+PIECE_UNITS = frozenset(
+    {"tablet", "capsule", "pill", "softgel", "gummy", "lozenge", "sachet", "patch", "puff", "spray"}
+)
+"""Units, as they are stored, that multiply an amount beside them: "2 tablets 500 mg" is 1,000 mg. Drops and
+spoons do not."""
+
 MG_PER_UNIT = {"mg": 1.0, "g": 1_000.0, "mcg": 0.001}
 """Milligrams in one of each unit of weight; the parser's names of the units."""
 

@@ -6,11 +6,14 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.domain import names
 from bot.domain.interactions import InteractionRules
+from bot.domain.language import Language
+from bot.domain.languages import ENGLISH
 from bot.domain.names import Lexicon, Mention
 from bot.library import Library, MedicineClass, MenuTopic
 from bot.search import vocabulary
@@ -47,9 +50,14 @@ class ConceptMention:
 
 
 class Index:
-    """Lexicon, cards and rules to understand a question; created by `build`."""
+    """Lexicon, cards and rules to understand a question; created by `build`.
 
-    def __init__(self, library: Library, words: vocabulary.Vocabulary) -> None:
+    Attributes:
+        language: The language in which texts are read.
+    """
+
+    def __init__(self, library: Library, words: vocabulary.Vocabulary, language: Language) -> None:
+        self.language = language
         plain = Lexicon(words.names)
         self.concepts: Mapping[str, Concept] = words.concepts
         self.medicine_cards: Mapping[str, str] = words.cards
@@ -77,6 +85,12 @@ class Index:
         self.lexicon = Lexicon(words.names, everyday)
         called = {name: entry.id for entry in library.entries.values() for name in entry.names}
         self._card_names = Lexicon(called, (*everyday, *words.names))
+
+    def in_language(self, language: Language) -> "Index":
+        """Return this index for texts in another language; both share everything else."""
+        other = copy(self)
+        other.language = language
+        return other
 
     def find(self, folded: str) -> tuple[ConceptMention, ...]:
         """Return the concepts that a folded text mentions, in order.
@@ -148,7 +162,7 @@ class Index:
 
     def search(self, folded: str) -> tuple[Hit, ...]:
         """Return hits of the cards that share words with a folded text, best first."""
-        return self._text.search(names.words(folded), _MOST_HITS)
+        return self._text.search(names.words(folded), self.language.questions.stop_words, _MOST_HITS)
 
     def _rank(
         self, hits: Sequence[Hit], about: Mapping[str, float], called: frozenset[str]
@@ -194,6 +208,12 @@ class Knowledge:
     library: Library
     index: Index
 
+    def in_language(self, language: Language) -> "Knowledge":
+        """Return the same content for texts in another language."""
+        return (
+            self if language is self.index.language else replace(self, index=self.index.in_language(language))
+        )
+
 
 def _is_subject(thing: Concept) -> bool:
     ours = thing.kind in {"subject", "supplement"} or thing.topic is not None
@@ -208,9 +228,9 @@ def _ordinary_texts(library: Library, shown: Sequence[Card]) -> Iterator[str]:
 
 
 def build(library: Library, directory: Path) -> Index:
-    """Return the index of `library` and of names.yaml in `directory`.
+    """Return the index of `library` and of names.yaml in `directory`, which are in English.
 
     Raises:
         ContentError: names.yaml is missing or malformed, or contains an unknown id.
     """
-    return Index(library, vocabulary.load(library, directory))
+    return Index(library, vocabulary.load(library, directory), ENGLISH)

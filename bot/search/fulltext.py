@@ -1,6 +1,5 @@
 """Full-text search over the cards, in SQLite's FTS5. Content only, no personal data."""
 
-import re
 import sqlite3
 import weakref
 from collections.abc import Iterable
@@ -12,18 +11,6 @@ from bot.library import MenuTopic
 CardKind = Literal["entry", "claim", "red_flag"]
 
 _MOST_WORDS = 40
-# Stop words: a card that shares only these with a question is not near.
-_STOP_WORDS = frozenset(
-    re.findall(
-        r"\w+",
-        "a about after all also am an and any are as at be because been before but by can cannot"
-        " cant could did do doe does dont for from get give go good had has have he her him his how"
-        " i if im in is it its ive just know like make may me more most much my need no not of off"
-        " on one only or our out over people please she should so some take tell than that the their"
-        " them then there these they thing this to too up us use using very want was way we were"
-        " what when where which who why will with would you your",
-    )
-)
 _TABLE = "CREATE VIRTUAL TABLE card USING fts5(names, title, text, tokenize='porter')"
 # Weights of a word in the names of a card, in its title and in its text.
 _SEARCH = """
@@ -65,9 +52,9 @@ class Hit:
     score: float
 
 
-def content_words(words: Iterable[str]) -> list[str]:
+def content_words(words: Iterable[str], stop_words: frozenset[str]) -> list[str]:
     """Return the words that are no stop words, each once."""
-    return [word for word in dict.fromkeys(words) if word.isalnum() and word not in _STOP_WORDS]
+    return [word for word in dict.fromkeys(words) if word.isalnum() and word not in stop_words]
 
 
 class FullText:
@@ -84,9 +71,9 @@ class FullText:
         ]
         self._db.executemany("INSERT INTO card (rowid, names, title, text) VALUES (?, ?, ?, ?)", rows)
 
-    def search(self, words: Iterable[str], limit: int) -> tuple[Hit, ...]:
-        """Return the cards that have any of `words`, best first."""
-        wanted = content_words(words)
+    def search(self, words: Iterable[str], stop_words: frozenset[str], limit: int) -> tuple[Hit, ...]:
+        """Return the cards that have any of `words` but the stop words, best first."""
+        wanted = content_words(words, stop_words)
         if not wanted:
             return ()
         query = " OR ".join(f'"{word}"' for word in wanted[:_MOST_WORDS])

@@ -1,262 +1,80 @@
 """What somebody wants to know about a subject, by the words they use."""
 
 import re
-from typing import Literal
 
-Intent = Literal[
-    "overdose",
-    "pregnancy",
-    "missed",
-    "storage",
-    "names",
-    "ingredients",
-    "interactions",
-    "onset",
-    "duration",
-    "dose",
-    "timing",
-    "foods",
-    "deficiency",
-    "strength",
-    "outlook",
-    "symptoms",
-    "side_effects",
-    "causes",
-    "purpose",
-    "treatment",
-    "general",
+from bot.domain.questions import Intent, QuestionWords
+
+__all__ = [
+    "Intent",
+    "about_a_body",
+    "allowed",
+    "compared",
+    "linked",
+    "pain_relief",
+    "question_spans",
+    "recognise_intent",
+    "together",
 ]
 
-# In this order: the first that fits is what is asked.
-_ASPECTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
-    (
-        "overdose",
-        re.compile(
-            r"\boverdos|\bto+ much\b|\bpoison|\btoxic|\bexcess|\bhigh (?:blood )?(?:level|dose)s?\b"
-            r"|\bhigh (?:magnesium|calcium|potassium|iron|vitamin)\b|\bhyper(?:magnes|calc|kal)\w+"
-            r"|\bmega-?dose"
-        ),
-    ),
-    ("pregnancy", re.compile(r"\bpregnan|\bbreast ?-?fe|\bnursing\b|\blactat|\btrimester|\bexpecting\b")),
-    ("missed", re.compile(r"\bforg[eo]t|\bmiss(?:ed)? (?:a|my|one|the)\b|\bskipp?ed\b")),
-    ("storage", re.compile(r"\bstor(?:e|ed|age|ing)\b|\bexpir|\bdispos|\bshelf life\b")),
-    (
-        "names",
-        re.compile(
-            r"\b(?:brand|generic|trade|other|another|different) names?\b|\balso (?:known|called)\b"
-            r"|\bsame (?:thing )?as\b|\bgeneric (?:for|of|version)\b"
-        ),
-    ),
-    (
-        "foods",
-        re.compile(
-            r"(?<!with )(?<!without )\bfoods?\b|\bsources? (?:of|for)\b|\bsuppl(?:y|ies)\b|\brich in\b"
-            r"|\bdiet(?:ary)?\b(?! supplement| instruction)"
-        ),
-    ),
-    (
-        "ingredients",
-        re.compile(r"\bingredient|\bcontain|\bmade (?:of|from)\b|\bcoated\b|\bin it\b|\bwhats? (?:is )?in\b"),
-    ),
-    (
-        "interactions",
-        re.compile(r"\binteract|\bmix(?:ed|ing)?\b|\bcombin|\btogether\b|\binterfer|\bsame time\b"),
-    ),
-    (
-        "onset",
-        re.compile(
-            r"\bhow (?:long|soon|quickly|fast)\b.{0,200}\b(?:work|kick|effect|help|absorb)"
-            r"|\bkicks? in\b|\bbuild up\b|\bstarts? (?:working|to work)\b"
-        ),
-    ),
-    (
-        "duration",
-        re.compile(
-            r"\bhow long\b|\bhow soon\b|\b(?:how many|number of) (?:days|weeks|months)\b|\bevery ?day\b"
-            r"|\blong[- ]term\b(?! effect)|\bevery night\b"
-        ),
-    ),
-    (
-        "dose",
-        re.compile(
-            r"\bhow ?much\b|\bhow many\b|\bhow often\b|\bhow quickly\b|\bdos(?:e|es|age|ing)\b|\bmaximum\b"
-            r"|\bmax\b|\bdaily\b|\bhow (?:should|do|to|can) (?:i |you |we |one )?(?:take|use)\b"
-            r"|\bhow (?:should|do|you|is|are|can) .{0,40}\b(?:taken?|used?)\b"
-            r"|(?<!\d)(?<!\d )\b(?:mgs?|mcg|iu)\b"
-        ),
-    ),
-    (
-        "timing",
-        re.compile(
-            r"\bwhen\b.{0,200}\b(?:take|taken|taking|use)\b|\bbest t(?:i)?me\b|\bwhat time\b|\bmorning\b"
-            r"|\bempty stomach\b|\bwith(?:out)? food\b|\bwith (?:a )?meals?\b|\bbefore bed\b"
-        ),
-    ),
-    (
-        "deficiency",
-        re.compile(r"\bdeficien|\blow\b(?! back| dose)|\black of\b|\bhypo\w+emia\b|\blevels?\b|\bferritin\b"),
-    ),
-    (
-        "strength",
-        re.compile(
-            r"\bbetter\b|\bstronger\b|\bstrongest\b|\bpotent\b|\bdifferen\w+ between\b|\bvs\b|\bversus\b"
-        ),
-    ),
-    (
-        "outlook",
-        re.compile(
-            r"\boutlook\b|\bprognosis\b|\bcomplication|\blong[- ]term effect|\bgo(?:es)? away\b|\bcurable\b"
-        ),
-    ),
-    ("causes", re.compile(r"\bat risk (?:for|of)\b|\binherited\b|\bgenetic\b")),
-    (
-        "symptoms",
-        re.compile(
-            r"\bsymptoms?\b|\bsigns? of\b|\bdiagnos(?:e|is|ing)\b"
-            r"|\bhow (?:do|would|can) i (?:know|tell) (?:if|whether)\b"
-        ),
-    ),
-    (
-        "side_effects",
-        re.compile(
-            r"\bside ?effects?\b|\brisks?\b|\bdanger|\bharm|\bsafe|\bwarnings?\b|\bprecaution"
-            r"|\bmakes? (?:me|you|him|her|people)\b"
-            r"|\badverse\b|\breactions?\b|\ballerg|\bbad for\b|\bwho (?:should not|shouldnt|cannot|cant)\b"
-        ),
-    ),
-    (
-        "causes",
-        re.compile(
-            r"\bcaus(?:e|es|ed|ing)\b|\breasons? for\b|\bdamage\b"
-            r"|\bwhy (?:do|does|is|am|are)\b(?!.{0,200}\b(?:prescribed|used|taken)\b)"
-        ),
-    ),
-    (
-        "purpose",
-        re.compile(
-            r"\b(?:do|does|will|can|is|are)\b.{0,200}\b(?:help|work|effective|relieve|cure|prevent|treat|good|useful)"
-            r"|\bgood for\b|\bbenefit|\buseful\b|\btrue\b|\b(?:used?|prescribed|taken|take) (?:\w+ )?for\b"
-            r"|\bwhat do(?:es)?\b.{0,200}\bdo\b|\bwhy\b.{0,200}\bprescribed\b|\bdo i need\b"
-            r"|\bshould i (?:take|use)\b"
-            r"|\bhow do(?:es)?\b.{0,200}\b(?:help|work)\b"
-        ),
-    ),
-    (
-        "treatment",
-        re.compile(
-            r"\btreat|\bremed|\brelie[fv]|\bmanag|\bcure\b|\bfix\b|\bhelps?\b|\bget rid\b|\bexercises?\b"
-            r"|\bwhat (?:can|should|do|to) (?:i |we |you )?(?:do|take|give)\b|\bhow (?:do|can|to)\b"
-            r"|\bbest way\b"
-        ),
-    ),
-)
-# They say that something is asked, not what about.
-QUESTION_STOP_WORDS = frozenset(
-    re.findall(
-        r"\w+",
-        "other another help work use used treat treatment cure good bad best better way thing happen mean"
-        " problem question need want advice information explain kindly please thank hello hi"
-        " dear dr doctor sir day year old time"
-        " pain right severe having getting feel feeling really always going look seem find different purpose"
-        " possible true benefit does often usually start stop keep lot much many anything something nothing"
-        " prescribed should health kind type name since while still even first last next while able wonder"
-        " every night ever never month week ago age person patient female male woman man",
-    )
-)
-_ASKING = re.compile(
-    r"\W{0,9}(?:(?:and|or|so|but|hi|hello|please|also) )?"
-    r"(?:can|could|does|do|did|is|are|will|would|should|may|what|whats|which|how|why|when|who|where|any"
-    r"|tell me|i (?:need|want) to know|i(?: was|m)? wonder)\b"
-)
+
 _SENTENCE = re.compile(r"[^.!?;\n]+(?:\.(?=\d)[^.!?;\n]+)*[.!?;\n]?")
 # Characters of questions that are looked at: the last ones, as a story ends with what it asks.
 _LONGEST = 800
 # A text of so few words is the question itself.
 _SHORT = 12
-_BODY = re.compile(
-    r"\b(?:hurt|pain|ach(?:e|ing)|sore|stiff|drows|sleepy|tired|driv(?:e|ing)|tak(?:e|en|ing)|took|help|sick|injur"
-    r"|swallow|ate|eat|feel|felt|numb|dose|mg|tablets?|pills?|safe)"
-)
-_TOGETHER = re.compile(
-    r"\binteract|\binterfer|\bmix(?:ed|es|ing)?\b|\bcombin|\btogether\b|\bsame time\b|\bboth\b"
-)
-# What links two names that stand near each other: "after a cocktail", "if I am on", "magnesium + zinc".
-_LINK = re.compile(
-    r"\b(?:with|and|plus|after|before|while|when|on|by|if (?:i|im|you|he|she)|along ?side)\b|[&+/]"
-)
 _LONGEST_LINK = 45
-_ALLOWED = re.compile(
-    r"\b(?:ok|okay|safe|safely|alright|all right|fine|(?:can|could|may|should) (?:i|he|she|we|you))\b"
-)
 _SENTENCE_END = re.compile(r"[.!?;\n]")
-_COMPARED = re.compile(
-    r"\bbetter\b|\bdifferen|\bvs\b|\bversus\b|\binstead\b|\bstronger\b|\bcompar|\bwhich\b|\bcontain"
-    r"|\brather than\b|\b(?:is|are) (?:there )?in\b"
-    r"|^\W*(?:is|are) (?!there\b)(?:\S+ ){1,2}an?\b"  # is aleve an nsaid
-)
 
 
-# What hurts, and that something is to be taken against it.
-_PAIN_RELIEVER = re.compile(
-    r"\bpain ?-?(?:killer|relie(?:f|ver)|med(?:icine|ication|s)?\b|tablet|pill)"
-    r"|\banalgesi|\banti ?-?inflammator|\bnsaids?\b|\bmuscle relaxant"
-)
-_HURTS = re.compile(
-    r"pain\w*\b|ache\w*\b|\baching\b|\bhurt\w*|\bsore\w*|\bcramps?\b|\bmigraines?\b|\bsciatica\b"
-    r"|\b(?:bad|my|lower) back\b|\b(?:slipped|put out|threw out|pulled) (?:my|a) (?:back|disc|disk|muscle)\b"
-    r"|\bfever\b|\bspasms?\b|\binflam\w+|\barthritis\b"
-)
-_TAKES = re.compile(
-    r"\b(?:tak(?:e|es|en|ing)|giv(?:e|en|ing)|us(?:e|ing)|swallow|safe(?:st|ly)?|medicines?|medications?"
-    r"|meds?|tablets?|pills?|drugs?|otc|over the counter|buy|pharmacy|helps?|recommend\w*|best|options?"
-    r"|(?:any|some)thing for|what works|good for)\b"
-    r"|\b(?:can|could|may|should) (?:i|he|she|we|they) have\b"
-)
-
-
-def pain_relief(folded: str) -> bool:
+def pain_relief(folded: str, words: QuestionWords) -> bool:
     """Say whether a text asks for something to take against a pain."""
-    return bool(_PAIN_RELIEVER.search(folded) or (_HURTS.search(folded) and _TAKES.search(folded)))
+    return bool(
+        words.pain_reliever.search(folded) or (words.hurts.search(folded) and words.takes.search(folded))
+    )
 
 
-def question_spans(folded: str) -> tuple[tuple[int, int], ...]:
+def question_spans(folded: str, words: QuestionWords) -> tuple[tuple[int, int], ...]:
     """Return where the sentences that ask something stand; all of a text that asks nothing so openly."""
     found = [(match.start(), match.end()) for match in _SENTENCE.finditer(folded)]
-    asks = tuple(span for span in found if _asks(folded[span[0] : span[1]]))
+    asks = tuple(span for span in found if _asks(folded[span[0] : span[1]], words))
     short = len(folded.split()) <= _SHORT
     return ((0, len(folded)),) if short or not asks else asks
 
 
-def _asks(sentence: str) -> bool:
-    return sentence.endswith("?") or bool(_ASKING.match(sentence))
+def _asks(sentence: str, words: QuestionWords) -> bool:
+    return sentence.endswith("?") or bool(words.asking.match(sentence))
 
 
-def recognise_intent(folded: str) -> Intent:
+def recognise_intent(folded: str, words: QuestionWords) -> Intent:
     """Return what is asked about a subject: what the sentences say that ask something."""
-    asked = " ".join(folded[start:end] for start, end in question_spans(folded))[-_LONGEST:]
-    return next((name for name, words in _ASPECTS if words.search(asked)), "general")
+    asked = " ".join(folded[start:end] for start, end in question_spans(folded, words))[-_LONGEST:]
+    return next((name for name, pattern in words.aspects if pattern.search(asked)), "general")
 
 
-def about_a_body(folded: str) -> bool:
+def about_a_body(folded: str, words: QuestionWords) -> bool:
     """Say whether a text speaks of how somebody feels or of taking something, whatever else it speaks of."""
-    return bool(_BODY.search(folded))
+    return bool(words.body.search(folded))
 
 
-def together(folded: str) -> bool:
+def together(folded: str, words: QuestionWords) -> bool:
     """Say whether a text uses the words for taking things together."""
-    return bool(_TOGETHER.search(folded))
+    return bool(words.together.search(folded))
 
 
-def allowed(folded: str) -> bool:
+def allowed(folded: str, words: QuestionWords) -> bool:
     """Say whether a text asks if something may be taken."""
-    return bool(_ALLOWED.search(folded))
+    return bool(words.allowed.search(folded))
 
 
-def linked(between: str) -> bool:
+def linked(between: str, words: QuestionWords) -> bool:
     """Say whether the text between two names puts what they name together."""
-    return len(between) <= _LONGEST_LINK and not _SENTENCE_END.search(between) and bool(_LINK.search(between))
+    return (
+        len(between) <= _LONGEST_LINK
+        and not _SENTENCE_END.search(between)
+        and bool(words.link.search(between))
+    )
 
 
-def compared(folded: str) -> bool:
+def compared(folded: str, words: QuestionWords) -> bool:
     """Say whether a text asks which of several things is the better one, or what is in it."""
-    return bool(_COMPARED.search(folded))
+    return bool(words.compared.search(folded))

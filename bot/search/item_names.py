@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.domain import names
+from bot.domain.language import Language
 from bot.domain.parsing import amounts
 from bot.domain.parsing.tokens import tokenize
 from bot.domain.units import MG_PER_UNIT
@@ -105,7 +106,7 @@ def _resolve(index: Index, written: str, *, guess: bool) -> ResolvedName:
         return ResolvedName(
             name, _refine_dose(index, index.concepts[known.term], folded), corrected=known.corrected
         )
-    readings = dict.fromkeys(_name_variants(folded) if guess else ())
+    readings = dict.fromkeys(_name_variants(folded, index.language) if guess else ())
     near = (index.lexicon.resolve(reading).suggestions for reading in readings)
     meant = (*(_contained_terms(index, folded) if guess else ()), *next(filter(None, near), ()))
     return ResolvedName(name, None, tuple(dict.fromkeys(_labels(index, meant)))[:_MOST_SUGGESTIONS])
@@ -114,7 +115,7 @@ def _resolve(index: Index, written: str, *, guess: bool) -> ResolvedName:
 def _known(index: Index, folded: str) -> names.LexiconMatch | None:
     """Return what a name stands for; right as it stands says more than a longer reading, corrected."""
     corrected = None
-    for reading in _name_variants(folded):
+    for reading in _name_variants(folded, index.language):
         match = index.lexicon.resolve(reading, guess=False)
         if match.term is not None and not match.corrected:
             return match
@@ -127,12 +128,12 @@ def _contained_terms(index: Index, folded: str) -> Iterator[str]:
     return (mention.term for mention in index.lexicon.find(folded))
 
 
-def _name_variants(folded: str) -> Iterator[str]:
+def _name_variants(folded: str, language: Language) -> Iterator[str]:
     """Yield the name, then variants without the additions of packs: strength, salt, form, an explanation."""
     yield folded
     if (outside := _PARENTHESES.sub(" ", folded)) != folded:
         yield outside
-    plain = names.words(_PARENTHESES.sub(" ", amounts.remove_amounts(folded)))
+    plain = names.words(_PARENTHESES.sub(" ", amounts.remove_amounts(folded, language)))
     bare = [word for word in plain if word not in _PACKAGING_WORDS and not _is_strength(word)]
     yield " ".join(bare)
     while len(bare) > 1 and bare[-1] in _SALTS:
@@ -154,7 +155,7 @@ def _refine_dose(index: Index, thing: Concept, folded: str) -> Concept:
     low = index.low_doses.get(thing.id)
     if low is None or thing.substance is None:
         return thing
-    strength = amounts.extract_amount(tokenize(folded)).amount
+    strength = amounts.extract_amount(tokenize(folded, index.language)).amount
     if not isinstance(strength, amounts.Amount) or strength.unit not in MG_PER_UNIT:
         return thing
     # The strength of one piece decides which aspirin it is, however many are taken.

@@ -18,8 +18,6 @@ from handlers.feature import N_, ButtonHandler, Command, Feature
 from handlers.operators.access import is_operator, is_private
 from handlers.reminders import remind
 
-# Words that cancel an open question, as /cancel does.
-WORDS_FOR_CANCEL = {"cancel", "stop", "quit", "exit", "never mind", "nevermind"}
 # Handler by the word after /start in a deep link; the name of a card opens the card.
 DEEP_LINKS = {
     "sleep": topics.sleep_command,

@@ -18,7 +18,6 @@ from handlers.account import travel
 from handlers.feature import N_, ButtonHandler, Command, DialogHandler, Feature
 
 MOST_CHOICES = 6
-WORDS_FOR_YES = {"yes", "y", "yep", "yeah", "ok", "okay", "right", "correct"}
 
 
 async def ask_place(context: Context) -> None:
@@ -42,7 +41,7 @@ def _in_private(context: Context) -> bool:
 async def handle_text(context: Context, dialog: Dialog, text: str) -> Dialog | None:
     """Handle a typed city, zone or "yes"; return the dialog to resume, if any."""
     offered = dialog.data.get("offered")
-    if offered is not None and text.strip().lower() in WORDS_FOR_YES:
+    if offered is not None and text.strip().lower() in context.language.replies.yes:
         return await _set_zone(context, offered)
     matches = places.find_places(text)[:MOST_CHOICES]
     zones = {"zones": [each.zone for each in matches]} if matches else {}

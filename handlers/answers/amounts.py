@@ -51,7 +51,7 @@ async def dose_command(_update: Update, context: Context) -> None:
     parsed = amounts.read_amount(context.knowledge, text)
     if isinstance(parsed, AmountProblem):
         readings = (
-            [f"/dose {each}" for each in suggest_rewrites(text)]
+            [f"/dose {each}" for each in suggest_rewrites(text, context.language)]
             if parsed is AmountProblem.TWO_READINGS
             else []
         )
@@ -76,7 +76,7 @@ async def try_compare(context: Context, text: str) -> bool:
 
 def _suggest_names(context: Context, text: str) -> list[str]:
     index = context.index
-    suggestions = index.lexicon.resolve(remove_amounts(names.fold(text))).suggestions
+    suggestions = index.lexicon.resolve(remove_amounts(names.fold(text), context.language)).suggestions
     return [index.concepts[term].label for term in suggestions if index.concepts[term].substance is not None]
 
 

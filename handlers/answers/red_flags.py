@@ -24,18 +24,6 @@ from handlers import callbacks
 from handlers.feature import N_, ButtonHandler, Command, Feature
 
 NAME = "urgent"
-WORDS_FOR_YES = {"yes", "y", "yep", "yeah", "yup", "some", "one", "a bit", "a little"}
-WORDS_FOR_NO = {"no", "n", "nope", "none", "not at all", "neither"}
-WORDS_FOR_UNSURE = {
-    "not sure",
-    "unsure",
-    "maybe",
-    "perhaps",
-    "dont know",
-    "don't know",
-    "i don't know",
-    "idk",
-}
 
 
 async def urgent_command(_update: Update, context: Context) -> None:
@@ -68,7 +56,8 @@ async def handle_text(context: Context, dialog: Dialog, text: str) -> bool:
     """Answer the open question with typed text; return False when the text is something else."""
     word = " ".join(text.lower().replace("’", "'").strip(" .!").split())
     flag = context.library.red_flags.get(dialog.data.get("flag", ""))
-    known = {"yes": WORDS_FOR_YES, "no": WORDS_FOR_NO, "unsure": WORDS_FOR_UNSURE}
+    words = context.language.replies
+    known = {"yes": words.has_sign, "no": words.has_no_sign, "unsure": words.unsure}
     answer = next((verb for verb, words in known.items() if word in words), None)
     if flag is None or answer is None:
         return False

@@ -131,7 +131,7 @@ async def overdose_text_of_line(context: Context, line: str) -> str:
     "A bottle" and "30 or 40" call for help, too.
     """
     knowledge = context.knowledge
-    asked = answer.ask(knowledge, f"I took {line}")
+    asked = answer.ask(knowledge, knowledge.index.language.triage.took_line.format(line))
     if asked.red_flag != OVERDOSE and not overdoses.is_handful(knowledge.index, line):
         return ""
     cards = [limits.content_card(knowledge, each) for each in asked.entities]

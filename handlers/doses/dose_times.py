@@ -47,7 +47,7 @@ async def handle_text(context: Context, dialog: Dialog, text: str) -> None:
         await dialogs.clear(tx, context.chat_id)
         context.say(Message(dose_replies.dose_toast("nothing")))
         return
-    parsed = parse_time_expression(text)
+    parsed = parse_time_expression(text, context.language)
     if isinstance(parsed, TimeExpression):
         await _handle_time(context, dialog.step, matches[0], parsed)
     else:

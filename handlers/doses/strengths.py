@@ -66,7 +66,7 @@ async def _handle_button(
         return replies.ask_to_type_strength(question)
     if word == "no":
         return await _render_card(context, replace(draft, data={**draft.data, "unasked": True}))
-    piece_strength = _parse_strength(word)
+    piece_strength = _parse_strength(context, word)
     return (
         None
         if piece_strength is None
@@ -74,9 +74,9 @@ async def _handle_button(
     )
 
 
-def _parse_strength(text: str) -> Strength | None:
+def _parse_strength(context: Context, text: str) -> Strength | None:
     """Parse the strength of one piece; None when the text is none."""
-    read = parse_strength(text)
+    read = parse_strength(text, context.language)
     if isinstance(read, ParseError) or read[1] not in MG_PER_UNIT.keys() | {IU}:
         return None
     return Strength(*read)
@@ -84,7 +84,7 @@ def _parse_strength(text: str) -> Strength | None:
 
 async def handle_text(context: Context, draft: Dialog, text: str) -> None:
     """Handle a typed strength."""
-    piece_strength, (name, _unit) = _parse_strength(text), draft.data["asked"]
+    piece_strength, (name, _unit) = _parse_strength(context, text), draft.data["asked"]
     if piece_strength is None:
         await _put_draft(context, draft)
         context.say(replies.unreadable_strength())

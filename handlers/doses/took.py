@@ -160,8 +160,8 @@ def _parse_line(context: Context, line: str) -> ParsedIntake | ParseError:
 
     A bare number is part of a name ("omega 3"), or milligrams of a pain reliever; any other is a problem.
     """
-    known = context.index.lexicon
-    read = parse_intake(line, lambda called: known.resolve(called, guess=False).term is not None)
+    known, language = context.index.lexicon, context.language
+    read = parse_intake(line, language, lambda called: known.resolve(called, guess=False).term is not None)
     if isinstance(read, ParseError) or read.amount is None or read.unit is not None:
         return read
     index, number = context.index, format_number(read.amount)
@@ -169,8 +169,8 @@ def _parse_line(context: Context, line: str) -> ParsedIntake | ParseError:
         return replace(read, name=f"{read.name} {number}", amount=None)
     things = [each.concept for each in item_names.resolve_names(index, read.name)]
     if all(thing is not None and set(thing.entities) <= index.medicine_cards.keys() for thing in things):
-        return bare_reliever_number_error(number) or replace(read, unit=UNIT_OF_RELIEVERS)
-    return missing_unit_error(number)
+        return bare_reliever_number_error(number, language) or replace(read, unit=UNIT_OF_RELIEVERS)
+    return missing_unit_error(number, language)
 
 
 async def _offer_corrections(context: Context, line: str, problem: ParseError) -> None:
@@ -360,7 +360,7 @@ async def _choose_reading(context: Context, press: Press, draft: Dialog, n: str)
 
 async def handle_text(context: Context, draft: Dialog, text: str) -> None:
     """Handle a typed time."""
-    zone, parsed = await context.zone(), parse_time_expression(text)
+    zone, parsed = await context.zone(), parse_time_expression(text, context.language)
     instants = []
     if not isinstance(parsed, ParseError):
         instants = taken_at_candidates(parsed, context.now, context.now - DAY, context.now, zone)

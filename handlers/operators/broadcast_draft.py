@@ -15,7 +15,6 @@ from bot.store.account import dialogs
 from bot.store.account.dialogs import Dialog
 from bot.store.operators import audiences, broadcasts
 from bot.store.operators.broadcasts import Broadcast
-from handlers.account.start import WORDS_FOR_CANCEL
 from handlers.operators.access import is_operator
 
 MessageHandlerCallback = Callable[[Update, Context], Coroutine[Any, Any, None]]
@@ -43,7 +42,7 @@ def intercept_draft(callback: MessageHandlerCallback) -> MessageHandlerCallback:
         elif not is_operator(update, context):  # no longer an operator
             await dialogs.clear(await context.tx(), context.chat_id)
             await callback(update, context)
-        elif (message.text or "").strip().rstrip(".!").lower() in WORDS_FOR_CANCEL:
+        elif (message.text or "").strip().rstrip(".!").lower() in context.language.replies.cancel:
             await callback(update, context)
         else:
             await _handle_message(context, message, dialog.data.get("draft"))

@@ -86,7 +86,7 @@ async def propose(context: Context, line: str, edited_id: int | None) -> ParseEr
 
     `edited_id` is the id of the reminder that the line changes.
     """
-    read = parsing.parse_reminder(line, await context.today())
+    read = parsing.parse_reminder(line, await context.today(), context.language)
     if isinstance(read, ParseError):
         return read
     reminders = await schedules.of_chat(await context.tx(), context.chat_id)
@@ -96,10 +96,10 @@ async def propose(context: Context, line: str, edited_id: int | None) -> ParseEr
     context.parsed = ParsedMessage("remind_new", {"medicines": [slots_of_reminder(read)]})
     # The canonical line, so that nothing typed by mistake is carried along.
     data = {
-        "line": parsing.format_reminder(read),
+        "line": parsing.format_reminder(read, context.language),
         "edits": edited_id,
         "token": token_hex(4),
-        "count": _count_pieces(line),
+        "count": _count_pieces(context, line),
     }
     draft = Dialog(NAME, CONFIRM, data)
     if (await context.subscriber()).zone is None:
@@ -108,9 +108,10 @@ async def propose(context: Context, line: str, edited_id: int | None) -> ParseEr
     return await show(context, draft)
 
 
-def _count_pieces(line: str) -> str:
+def _count_pieces(context: Context, line: str) -> str:
     """Count the pieces in a line's amount: the rewritten line has only their sum."""
-    amounts = [each.value for each in amounts_in(tokenize(line)) if isinstance(each.value, Amount)]
+    found = amounts_in(tokenize(line, context.language))
+    amounts = [each.value for each in found if isinstance(each.value, Amount)]
     return str(max((each.pieces for each in amounts), default=1))
 
 
@@ -162,7 +163,7 @@ async def _render_change(context: Context, draft: Dialog, verb: str) -> Message 
     """
     parsed, read = (
         await _parse(context, draft),
-        parsing.parse_reminder(draft.data["line"], await context.today()),
+        parsing.parse_reminder(draft.data["line"], await context.today(), context.language),
     )
     if isinstance(parsed, ParseError) or isinstance(read, ParseError):
         return None
@@ -173,7 +174,7 @@ async def _render_change(context: Context, draft: Dialog, verb: str) -> Message 
     line = (
         duplicate_checks.write_with_times(context, same[0], schedule) if verb == "join" and schedule else ""
     )
-    line = line or duplicate_checks.write_change(same[0], read)
+    line = line or duplicate_checks.write_change(context, same[0], read)
     change = Dialog(NAME, CONFIRM, {"line": line, "edits": same[0].id, "token": token_hex(4)})
     reparsed = await _parse(context, change)
     return None if isinstance(reparsed, ParseError) else await _render_card(context, change, reparsed)
@@ -212,11 +213,11 @@ async def _check(context: Context, draft: Dialog, parsed: ParsedDraft) -> confli
 
 
 async def _parse(context: Context, draft: Dialog) -> ParsedDraft | ParseError:
-    read = parsing.parse_reminder(draft.data["line"], await context.today())
+    read = parsing.parse_reminder(draft.data["line"], await context.today(), context.language)
     if isinstance(read, ParseError):
         return read
     zone_name = await context.zone()
-    schedule = reminder_edits.to_schedule(read, zone_name, context.now)
+    schedule = reminder_edits.to_schedule(read, zone_name, context.now, context.language)
     if isinstance(schedule, ParseError):
         return schedule
     strength = from_json(draft.data.get("strength")) or await as_needed.find_strength(
@@ -301,7 +302,7 @@ async def _take_free_times(update: Update, context: Context, draft: Dialog) -> N
         draft,
         data={
             **draft.data,
-            "line": _with_times(draft.data["line"], warnings.times, await context.today()),
+            "line": await _with_times(context, draft.data["line"], warnings.times),
         },
     )
     reparsed = await _parse(context, moved)
@@ -309,10 +310,12 @@ async def _take_free_times(update: Update, context: Context, draft: Dialog) -> N
         callbacks.answer_in_place(context, press, await _render_card(context, moved, reparsed))
 
 
-def _with_times(line: str, times: tuple[time, ...], today: date) -> str:
+async def _with_times(context: Context, line: str, times: tuple[time, ...]) -> str:
     """Return the same line with other times."""
-    read = parsing.parse_reminder(line, today)
-    return line if isinstance(read, ParseError) else parsing.format_reminder(replace(read, times=times))
+    read = parsing.parse_reminder(line, await context.today(), context.language)
+    if isinstance(read, ParseError):
+        return line
+    return parsing.format_reminder(replace(read, times=times), context.language)
 
 
 async def save(context: Context, draft: Dialog) -> Message:

@@ -43,7 +43,7 @@ def _matches_amount(existing: Reminder, item: Item) -> bool:
     return item.amount is None or (existing.item.amount, existing.item.unit) == (item.amount, item.unit)
 
 
-def write_change(existing: Reminder, parsed: Read) -> str:
+def write_change(context: Context, existing: Reminder, parsed: Read) -> str:
     """Write the line that changes the existing reminder to what was typed.
 
     Name and person stay those of the existing reminder; so do food and amount where none was typed.
@@ -54,7 +54,7 @@ def write_change(existing: Reminder, parsed: Read) -> str:
     )
     if parsed.amount is None and parsed.course is None:
         parsed = replace(parsed, amount=existing.item.amount, unit=existing.item.unit)
-    return parsing.format_reminder(parsed)
+    return parsing.format_reminder(parsed, context.language)
 
 
 def write_with_times(context: Context, existing: Reminder, schedule: Schedule) -> str:
@@ -66,6 +66,7 @@ def write_with_times(context: Context, existing: Reminder, schedule: Schedule) -
         item.unit,
         schedule,
         context.now,
+        context.language,
         terms=existing.instructions,
         person=item.person,
     )

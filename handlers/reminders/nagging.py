@@ -95,7 +95,7 @@ async def _store_quiet_hours(context: Context, quiet: QuietHours) -> None:
 
 async def handle_text(context: Context, _dialog: Dialog, text: str) -> None:
     """Handle typed quiet hours."""
-    read = parse_time_range(text)
+    read = parse_time_range(text, context.language)
     if isinstance(read, ParseError):
         context.say(replies.ask_quiet_hours(is_retry=True))
         return

@@ -37,7 +37,7 @@ async def pause_command(_update: Update, context: Context) -> None:
     if not text:
         context.say(replies.ask_until(None))
         return
-    read = parse_pause(text, await context.today())
+    read = parse_pause(text, await context.today(), context.language)
     if read is None:
         matches = _find_by_name(text, pausable)
         context.say(
@@ -119,8 +119,8 @@ async def _list_paused(context: Context) -> list[Reminder]:
 
 async def handle_text(context: Context, dialog: Dialog, text: str) -> None:
     """Handle a typed date."""
-    today = await context.today()
-    read = parse_pause(text, today) or parse_pause(f"until {text}", today)
+    today, language = await context.today(), context.language
+    read = parse_pause(text, today, language) or parse_pause(language.writer.until(text), today, language)
     if read is None or read.name:
         context.say(replies.ask_date(again=True))
         return

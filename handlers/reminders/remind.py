@@ -9,7 +9,7 @@ from telegram import Update
 from bot.context import Context
 from bot.domain import parsing
 from bot.domain.parsed_message import ParsedMessage
-from bot.domain.parsing import AFTER_LAST_DOSE, ParsedReminder, ParseError, ParseErrorKind
+from bot.domain.parsing import ParsedReminder, ParseError, ParseErrorKind
 from bot.domain.parsing.tokens import replace_words
 from bot.domain.reminder_edits import amend, states_days
 from bot.replies.basics import HelpSection
@@ -25,7 +25,6 @@ from handlers.reminders import confirmation
 
 EXAMPLES = {"what": "magnesium 200 mg", "when": "8:00 20:00", "days": "mon wed fri"}
 LINE = Dialog("remind", "line")
-AS_NEEDED = "as needed"
 TIME_IS_MISSING = {ParseErrorKind.NO_TIME, ParseErrorKind.NO_FIRST_TIME}
 
 
@@ -97,17 +96,16 @@ async def _ask_when(context: Context, what: str, edits: int | None, problem: Par
     if problem.kind is ParseErrorKind.NO_FIRST_TIME:
         context.say(replies.ask_first_time(what, buttons))
         return
-    could_be = isinstance(
-        parsing.parse_reminder(f"{what} {AS_NEEDED}", await context.today()), ParsedReminder
-    )
-    counted = AFTER_LAST_DOSE in suggestions
-    context.say(replies.ask_when(what, buttons, AS_NEEDED if could_be else None, counted=counted))
+    today, words = await context.today(), context.language.writer
+    read = parsing.parse_reminder(f"{what} {words.as_needed}", today, context.language)
+    as_needed = words.as_needed if isinstance(read, ParsedReminder) else None
+    context.say(replies.ask_when(what, buttons, as_needed, counted=words.after_last_dose in suggestions))
 
 
 async def _report_problem(context: Context, dialog: Dialog, typed: str, problem: ParseError) -> None:
     """Say what is wrong with the typed text; the question stays open, with possible readings as buttons."""
     if problem.text not in typed:
-        typed = parsing.normalize_spacing(typed)
+        typed = parsing.normalize_spacing(typed, context.language)
     lines = ((each, replace_words(typed, problem.text, each)) for each in problem.suggestions)
     readings = [(each, line) for each, line in lines if line is not None]
     if problem.kind in TIME_IS_MISSING:
@@ -138,28 +136,30 @@ def _with_choices(dialog: Dialog, answers: tuple[str, ...] | list[str]) -> tuple
 async def _handle_times(context: Context, dialog: Dialog, text: str) -> None:
     what, edits = dialog.data["what"], dialog.data.get("edits")
     line, today = f"{what} {text}", await context.today()
-    read = parsing.parse_reminder(line, today)
-    if isinstance(read, ParseError) or states_days(line, today):
+    read = parsing.parse_reminder(line, today, context.language)
+    if isinstance(read, ParseError) or states_days(line, today, context.language):
         await _propose(context, dialog, line, typed=text)
         return
     await _ask(context, Dialog("remind", "days", {"what": what, "when": text, "edits": edits}))
-    context.say(replies.ask_days(what, [wall.strftime("%H:%M") for wall in read.times]))
+    walls = [wall.strftime("%H:%M") for wall in read.times]
+    context.say(replies.ask_days(what, walls, context.language.writer))
 
 
 async def _handle_line(context: Context, dialog: Dialog, text: str) -> None:
     """Handle a whole new line, or only the part to change."""
-    today = await context.today()
+    today, language = await context.today(), context.language
     line, wrong = dialog.data.get("line", ""), dialog.data.get("wrong", "")
-    before, read = parsing.parse_reminder(line, today), parsing.parse_reminder(text, today)
+    before, read = (parsing.parse_reminder(each, today, language) for each in (line, text))
+    mended = line.replace(wrong, text, 1)
     if isinstance(read, ParsedReminder):
         await _propose(context, dialog, text)
-    elif isinstance(before, ParsedReminder) and (changed := amend(before, text, today)) is not None:
+    elif isinstance(before, ParsedReminder) and (changed := amend(before, text, today, language)) is not None:
         if isinstance(changed, ParseError):
             await _report_problem(context, dialog, text, changed)
         else:
-            await _propose(context, dialog, parsing.format_reminder(changed))
-    elif wrong and isinstance(parsing.parse_reminder(line.replace(wrong, text, 1), today), ParsedReminder):
-        await _propose(context, dialog, line.replace(wrong, text, 1))
+            await _propose(context, dialog, parsing.format_reminder(changed, language))
+    elif wrong and isinstance(parsing.parse_reminder(mended, today, language), ParsedReminder):
+        await _propose(context, dialog, mended)
     else:
         await _propose(context, Dialog("remind", "line", {"edits": dialog.data.get("edits")}), text)
 

@@ -82,7 +82,14 @@ async def _resume(context: Context, press: Press, reminder: Reminder) -> None:
 async def _edit(context: Context, press: Press, reminder: Reminder) -> None:
     item, terms = reminder.item, reminder.instructions
     line = to_line(
-        item.name, item.amount, item.unit, reminder.schedule, context.now, terms=terms, person=item.person
+        item.name,
+        item.amount,
+        item.unit,
+        reminder.schedule,
+        context.now,
+        context.language,
+        terms=terms,
+        person=item.person,
     )
     asked = Dialog("remind", "line", {"line": line, "edits": reminder.id})
     await dialogs.put(await context.tx(), context.chat_id, asked, context.now)

@@ -32,7 +32,7 @@ async def refill_command(_update: Update, context: Context) -> None:
         context.say(replies.stock_list(views))
         return
     matches = [view for view in views if words(fold(text)) == words(fold(view.reminder.item.name))]
-    parsed = parse_refill(text)
+    parsed = parse_refill(text, context.language)
     if len(matches) == 1:
         await _ask(context, matches[0].reminder, "add")
     elif parsed is None:
@@ -92,7 +92,7 @@ async def _ask(context: Context, reminder: Reminder, what: str) -> None:
 
 async def handle_text(context: Context, dialog: Dialog, text: str) -> None:
     """Handle a typed number."""
-    tx, read = await context.tx(), parse_refill(text)
+    tx, read = await context.tx(), parse_refill(text, context.language)
     reminder = await schedules.get(tx, context.chat_id, dialog.data["of"])
     if reminder is None:
         await dialogs.clear(tx, context.chat_id)
@@ -130,9 +130,9 @@ async def _handle_button(context: Context, press: Press, button: list[str], remi
             await _ask(context, reminder, what)
         case ["off"]:
             callbacks.answer_in_place(context, press, await _count(context, reminder, None))
-        case ["left", number] if (left := _parse_count(number)) is not None:
+        case ["left", number] if (left := _parse_count(context, number)) is not None:
             callbacks.answer_in_place(context, press, await _count(context, reminder, left))
-        case ["add", number, there_is] if (more := _parse_count(number)) is not None:
+        case ["add", number, there_is] if (more := _parse_count(context, number)) is not None:
             return await _add_once(context, press, reminder, more, there_is)
         case ["each", number] if number in replies.PER_DOSE_CHOICES:
             await stock.update(await context.tx(), reminder.id, per_dose=number)
@@ -149,8 +149,8 @@ async def _handle_button(context: Context, press: Press, button: list[str], remi
     return True
 
 
-def _parse_count(number: str) -> Decimal | None:
-    read = parse_refill(f"= {number}")
+def _parse_count(context: Context, number: str) -> Decimal | None:
+    read = parse_refill(f"= {number}", context.language)
     return read.count if read is not None and not read.name else None
 
 

@@ -140,7 +140,7 @@ async def handle_text(context: Context, _dialog: Dialog, text: str) -> None:
 
 
 async def _handle_day(context: Context, text: str) -> None:
-    routine = _parse_routine(text)
+    routine = _parse_routine(context, text)
     if routine is None:
         await dialogs.put(await context.tx(), context.chat_id, Dialog(NAME, "day"), context.now)
         context.say(replies.unreadable_routine())
@@ -150,9 +150,9 @@ async def _handle_day(context: Context, text: str) -> None:
     await _send_timetables(context)
 
 
-def _parse_routine(text: str) -> Routine | None:
+def _parse_routine(context: Context, text: str) -> Routine | None:
     """Parse times in order: getting up, meals, bed; None when one of them cannot be parsed for certain."""
-    read = [parse_wall_time(each) for each in text.replace(",", " ").split()]
+    read = [parse_wall_time(each, context.language) for each in text.replace(",", " ").split()]
     minutes = [
         each.hour * MINUTES_PER_HOUR + each.minute for each in read if not isinstance(each, ParseError)
     ]

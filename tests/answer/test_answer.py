@@ -13,8 +13,8 @@ from bot import answer
 from bot.answer import Answer, InteractionCheck
 from bot.domain import names
 from bot.domain.interactions import SpacingHours
+from bot.domain.languages import ENGLISH
 from bot.domain.triage import recogniser
-from bot.domain.triage.english import SIGNS
 from bot.library import Interaction
 from bot.search import Index, Knowledge
 from tests.delivery_rig import knowledge
@@ -87,18 +87,18 @@ def test_who_must_ask_first_is_said_beside_the_answer(index: Index) -> None:
 
 
 def test_every_flag_that_is_recognised_is_in_the_content() -> None:
-    assert {sign.flag for sign in SIGNS} <= {*LIBRARY.red_flags, recogniser.ASK_MORE}
+    assert {sign.flag for sign in ENGLISH.triage.signs} <= {*LIBRARY.red_flags, recogniser.ASK_MORE}
 
 
 def test_every_wording_of_a_sign_can_be_looked_for() -> None:
-    for sign in SIGNS:
+    for sign in ENGLISH.triage.signs:
         for wording in (*sign.says, *sign.beside, *filter(None, [sign.unless])):
             assert wording.search("") is None  # each is a regular expression, and none is empty
 
 
 def test_every_urgent_flag_of_the_content_can_be_recognised() -> None:
     pressing = {flag.id for flag in LIBRARY.red_flags.values() if flag.urgency != "routine"}
-    assert pressing <= {sign.flag for sign in SIGNS}
+    assert pressing <= {sign.flag for sign in ENGLISH.triage.signs}
 
 
 # Questions

@@ -6,6 +6,7 @@ import pytest
 
 from bot import answer
 from bot.answer import FactSection
+from bot.domain.languages import ENGLISH
 from bot.search import Index, Knowledge, intents
 from tests.delivery_rig import knowledge
 
@@ -86,7 +87,7 @@ def test_naproxen_does_not_answer_with_as_for_ibuprofen(index: Index) -> None:
 
 def test_a_story_is_judged_by_what_it_asks() -> None:
     story = "I combine work and study and take my dose daily. My back is fine. What are the side effects?"
-    assert intents.recognise_intent(story.lower()) == "side_effects"
+    assert intents.recognise_intent(story.lower(), ENGLISH.questions) == "side_effects"
 
 
 def test_an_interaction_is_one_also_when_asked_for_by_that_word(index: Index) -> None:

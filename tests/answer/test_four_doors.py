@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot import answer
 from bot.answer import amounts
 from bot.answer.amounts import AmountTaken
+from bot.domain.languages import ENGLISH
 from bot.domain.parsing import ParseError, parse_reminder
 from bot.domain.parsing.amounts import suggest_rewrites
 from bot.domain.parsing.intakes import parse_intake
@@ -37,7 +38,9 @@ def dose(said: str) -> Fraction | None:
 
 def took(said: str) -> Fraction | None:
     """The mg that /took records."""
-    found = parse_intake(said, lambda name: INDEX.lexicon.resolve(name, guess=False).term is not None)
+    found = parse_intake(
+        said, ENGLISH, lambda name: INDEX.lexicon.resolve(name, guess=False).term is not None
+    )
     if isinstance(found, ParseError) or found.amount is None or found.unit not in MG_PER_UNIT:
         return None
     return Fraction(found.amount) * Fraction(MG_PER_UNIT[found.unit]).limit_denominator(1_000)
@@ -45,7 +48,7 @@ def took(said: str) -> Fraction | None:
 
 def remind(said: str) -> Fraction | None:
     """The mg of a reminder."""
-    found = parse_reminder(f"{said} 21:00", TODAY)
+    found = parse_reminder(f"{said} 21:00", TODAY, ENGLISH)
     if isinstance(found, ParseError) or found.amount is None or found.unit not in MG_PER_UNIT:
         return None
     return Fraction(found.amount) * Fraction(MG_PER_UNIT[found.unit]).limit_denominator(1_000)
@@ -142,6 +145,6 @@ def test_what_is_offered_has_all_numbers_that_were_typed(
     line = f"{count}{number} {unit}{behind} {NAME}"
     # The groups of a number, and a whole with its fraction, are one number.
     together = re.sub(r"(?<=\d)[ '.,](?=\d{3}\b)|(?<=\d) (?=1/2)", "", line)
-    for meant in suggest_rewrites(line):
+    for meant in suggest_rewrites(line, ENGLISH):
         numbers = re.findall(r"\d[\d.,/]*", re.sub(r"(?<=\d)[ '.,](?=\d{3}\b)", "", meant))
         assert len(numbers) >= len(re.findall(r"\d[\d.,/]*", together))

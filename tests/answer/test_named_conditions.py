@@ -6,6 +6,7 @@ import pytest
 
 from bot import answer
 from bot.domain import conditions, names
+from bot.domain.languages import ENGLISH
 from bot.replies.answers import answers
 from tests.delivery_rig import knowledge
 
@@ -165,7 +166,8 @@ def test_each_way_of_saying_a_condition_names_it(condition: str) -> None:
             if item.concept.substance
             for group in item.concept.substance.groups & medicines.keys()
         }
-        return conditions.find_conditions(folded, [each for each in implied if each is not None])
+        given = [each for each in implied if each is not None]
+        return conditions.find_conditions(folded, ENGLISH.conditions, given)
 
     assert [said for said in SAID[condition] if condition not in found(said)] == []
 
@@ -199,7 +201,7 @@ def test_each_way_of_saying_a_condition_names_it(condition: str) -> None:
     ],
 )
 def test_what_is_denied_or_meant_otherwise_names_no_condition(text: str) -> None:
-    assert conditions.find_conditions(names.fold(text), ()) == frozenset()
+    assert conditions.find_conditions(names.fold(text), ENGLISH.conditions, ()) == frozenset()
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.languages import ENGLISH
 from bot.domain.parsing.pauses import Pause, parse_pause
 from bot.domain.pauses import first_from
 from bot.domain.recurrence import EveryDays
@@ -34,13 +35,13 @@ FRIDAY = date(2026, 3, 6)
     ],
 )
 def test_the_end_of_a_pause_is_the_first_day_with_reminders(text: str, until: date | None) -> None:
-    assert parse_pause(text, MONDAY) == Pause(until)
+    assert parse_pause(text, MONDAY, ENGLISH) == Pause(until)
 
 
 def test_a_name_may_stand_before_it() -> None:
-    assert parse_pause("Vitamin D until friday", MONDAY) == Pause(FRIDAY, "Vitamin D")
-    assert parse_pause("magnesium 3 days", MONDAY) == Pause(date(2026, 3, 5), "magnesium")
-    assert parse_pause("zinc until further notice", MONDAY) == Pause(None, "zinc")
+    assert parse_pause("Vitamin D until friday", MONDAY, ENGLISH) == Pause(FRIDAY, "Vitamin D")
+    assert parse_pause("magnesium 3 days", MONDAY, ENGLISH) == Pause(date(2026, 3, 5), "magnesium")
+    assert parse_pause("zinc until further notice", MONDAY, ENGLISH) == Pause(None, "zinc")
 
 
 @pytest.mark.parametrize(
@@ -60,7 +61,7 @@ def test_a_name_may_stand_before_it() -> None:
     ],
 )
 def test_what_names_no_coming_day_is_asked_for_and_not_guessed(text: str) -> None:
-    assert parse_pause(text, MONDAY) is None
+    assert parse_pause(text, MONDAY, ENGLISH) is None
 
 
 @given(

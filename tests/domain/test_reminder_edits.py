@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.instructions import Instructions
+from bot.domain.languages import ENGLISH
 from bot.domain.parsing import ParsedReminder, ParseError, ParseErrorKind, format_reminder, parse_reminder
 from bot.domain.recurrence import EveryDays, EveryHours, MonthlyDay
 from bot.domain.reminder_edits import (
@@ -31,13 +32,13 @@ TODAY = date(2026, 11, 23)
 
 
 def parse(line: str) -> ParsedReminder:
-    found = parse_reminder(line, TODAY)
+    found = parse_reminder(line, TODAY, ENGLISH)
     assert isinstance(found, ParsedReminder)
     return found
 
 
 def schedule(line: str, now: datetime = NOON) -> Schedule:
-    found = to_schedule(parse(line), ZONE, now)
+    found = to_schedule(parse(line), ZONE, now, ENGLISH)
     assert isinstance(found, Schedule)
     return found
 
@@ -72,7 +73,7 @@ def test_three_days_are_three_days_with_doses(line: str) -> None:
     ],
 )
 def test_what_would_never_come_due_is_a_problem(line: str, said: str | None) -> None:
-    found = to_schedule(parse(line), ZONE, NOON)
+    found = to_schedule(parse(line), ZONE, NOON, ENGLISH)
     assert (
         isinstance(found, Schedule)
         if said is None
@@ -94,7 +95,7 @@ def test_every_other_monday_begins_on_a_monday_that_has_a_dose() -> None:
     assert (monday.start, monday.recurrence) == (TODAY, EveryDays(14))
     assert schedule("zinc every other monday 8:00").start == TODAY + timedelta(days=7)
     assert schedule("zinc every other friday 8:00 from 2026-12-01").start == date(2026, 12, 4)
-    assert to_line("zinc", None, None, monday, NOON) == "zinc every 2 weeks on mon 13:00"
+    assert to_line("zinc", None, None, monday, NOON, ENGLISH) == "zinc every 2 weeks on mon 13:00"
 
 
 def test_another_time_keeps_the_week_of_every_other_monday_and_another_day_does_not() -> None:
@@ -155,7 +156,7 @@ def test_it_begins_when_the_person_says() -> None:
     begun = schedule("pill 21 days on 7 off 8:00 from 2026-11-10")
     coming = occurrences_between(begun, NOON, NOON + timedelta(days=30))
     assert [each.local_date.day for each in coming] == [*range(24, 31), *range(8, 24)]
-    found = to_schedule(parse("zinc 8:00 from 2026-12-01 until 2026-11-25"), ZONE, NOON)
+    found = to_schedule(parse("zinc 8:00 from 2026-12-01 until 2026-11-25"), ZONE, NOON, ENGLISH)
     assert found == ParseError(ParseErrorKind.BAD_DURATION, "until 2026-11-25")
 
 
@@ -167,7 +168,7 @@ def test_a_taper_ends_with_its_last_step() -> None:
 
 
 def test_what_is_taken_as_needed_has_no_schedule() -> None:
-    assert to_schedule(parse("ibuprofen 400 mg as needed"), ZONE, NOON) is None
+    assert to_schedule(parse("ibuprofen 400 mg as needed"), ZONE, NOON, ENGLISH) is None
 
 
 @pytest.mark.parametrize(
@@ -203,12 +204,12 @@ LINES = [
 def test_a_schedule_can_be_written_as_the_line_it_came_from(line: str) -> None:
     found = parse(line)
     said: dict[str, Any] = {"terms": found.terms, "person": found.person}
-    assert to_line(found.name, found.amount, found.unit, schedule(line), NOON, **said) == line
+    assert to_line(found.name, found.amount, found.unit, schedule(line), NOON, ENGLISH, **said) == line
 
 
 def test_what_is_taken_as_needed_can_be_written_as_a_line() -> None:
     terms = Instructions("with", 360, Decimal(1200))
-    line = to_line("ibuprofen", Decimal(400), "mg", None, NOON, terms=terms)
+    line = to_line("ibuprofen", Decimal(400), "mg", None, NOON, ENGLISH, terms=terms)
     assert line == "ibuprofen 400 mg as needed at least 6 hours apart at most 1200 mg a day with food"
 
 
@@ -217,17 +218,21 @@ def upcoming_of(kept: Schedule, now: datetime) -> list[Occurrence]:
 
 
 @given(reminders())
-@example(parse_reminder("zinc every 5 hours 09:00 from 2026-05-01 until 2026-05-01", date(2026, 5, 1)))
+@example(
+    parse_reminder("zinc every 5 hours 09:00 from 2026-05-01 until 2026-05-01", date(2026, 5, 1), ENGLISH)
+)
 @settings(deadline=None)
 def test_whatever_is_kept_can_be_edited_as_a_line_that_means_the_same(said: ParsedReminder) -> None:
     noon = datetime(2026, 5, 1, 10, tzinfo=UTC)
-    kept = to_schedule(said, ZONE, noon)
+    kept = to_schedule(said, ZONE, noon, ENGLISH)
     if isinstance(kept, ParseError) or (kept and kept.end and kept.end > date(2036, 4, 27)):
         return  # it never was kept, or it ends too late to be typed
-    line = to_line(said.name, said.amount, said.unit, kept, noon, terms=said.terms, person=said.person)
-    again = parse_reminder(line, date(2026, 5, 1))
+    line = to_line(
+        said.name, said.amount, said.unit, kept, noon, ENGLISH, terms=said.terms, person=said.person
+    )
+    again = parse_reminder(line, date(2026, 5, 1), ENGLISH)
     assert isinstance(again, ParsedReminder), line
-    edited = to_schedule(again, ZONE, noon)
+    edited = to_schedule(again, ZONE, noon, ENGLISH)
     assert not isinstance(edited, ParseError)
     assert (edited is None) == (kept is None)
     if edited is not None and kept is not None:
@@ -243,9 +248,9 @@ def test_whatever_is_kept_can_be_edited_as_a_line_that_means_the_same(said: Pars
 
 def test_an_edited_taper_goes_on_where_it_is() -> None:
     line = "prednisone 20 mg for 5 days then 10 mg 20:00 from 2026-11-20"
-    edited = amend(parse(line), "8:00", TODAY)
+    edited = amend(parse(line), "8:00", TODAY, ENGLISH)
     assert isinstance(edited, ParsedReminder)
-    moved = to_schedule(edited, ZONE, NOON)
+    moved = to_schedule(edited, ZONE, NOON, ENGLISH)
     assert isinstance(moved, Schedule)
     coming = next_occurrence(moved, NOON)
     assert coming is not None
@@ -254,7 +259,7 @@ def test_an_edited_taper_goes_on_where_it_is() -> None:
 
 def test_a_number_of_days_is_written_as_the_last_day() -> None:
     assert (
-        to_line("zinc", Decimal(10), "mg", schedule("zinc 20:00 for 3 days"), NOON)
+        to_line("zinc", Decimal(10), "mg", schedule("zinc 20:00 for 3 days"), NOON, ENGLISH)
         == "zinc 10 mg 20:00 until 2026-11-25"
     )
 
@@ -275,7 +280,7 @@ def test_a_number_of_days_is_written_as_the_last_day() -> None:
     ],
 )
 def test_a_line_says_on_which_days_or_leaves_it_open(line: str, *, says: bool) -> None:
-    assert states_days(line, TODAY) is says
+    assert states_days(line, TODAY, ENGLISH) is says
 
 
 BEFORE = "magnesium 200 mg mon wed 21:00 until 2027-01-31"
@@ -295,9 +300,9 @@ BEFORE = "magnesium 200 mg mon wed 21:00 until 2027-01-31"
     ],
 )
 def test_one_part_is_changed_and_the_others_stay(text: str, after: str) -> None:
-    changed = amend(parse(BEFORE), text, TODAY)
+    changed = amend(parse(BEFORE), text, TODAY, ENGLISH)
     assert isinstance(changed, ParsedReminder)
-    assert format_reminder(changed) == format_reminder(parse(after))
+    assert format_reminder(changed, ENGLISH) == format_reminder(parse(after), ENGLISH)
 
 
 @pytest.mark.parametrize(
@@ -323,12 +328,12 @@ def test_one_part_is_changed_and_the_others_stay(text: str, after: str) -> None:
     ],
 )
 def test_each_part_of_what_was_said_can_be_changed_alone(before: str, text: str, after: str) -> None:
-    assert amend(parse(before), text, TODAY) == parse(after)
+    assert amend(parse(before), text, TODAY, ENGLISH) == parse(after)
 
 
 @pytest.mark.parametrize("text", ["zinc 22:00", "zinc", "magnesium 22:00", "and"])
 def test_what_names_something_is_no_correction_of_a_part(text: str) -> None:
-    assert amend(parse(BEFORE), text, TODAY) is None
+    assert amend(parse(BEFORE), text, TODAY, ENGLISH) is None
 
 
 @pytest.mark.parametrize(
@@ -340,12 +345,12 @@ def test_what_names_something_is_no_correction_of_a_part(text: str) -> None:
     ],
 )
 def test_a_part_that_cannot_be_read_is_a_problem(text: str, trouble: ParseErrorKind) -> None:
-    changed = amend(parse(BEFORE), text, TODAY)
+    changed = amend(parse(BEFORE), text, TODAY, ENGLISH)
     assert isinstance(changed, ParseError)
     assert changed.kind is trouble
 
 
 @given(st.text(max_size=40))
 def test_whatever_is_typed_the_name_is_never_changed_by_a_correction(text: str) -> None:
-    changed = amend(parse(BEFORE), text, TODAY)
+    changed = amend(parse(BEFORE), text, TODAY, ENGLISH)
     assert not isinstance(changed, ParsedReminder) or changed.name == "magnesium"

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.domain.languages import ENGLISH
 from bot.domain.parsing.stock import Refill, parse_refill
 from bot.domain.recurrence import EveryDays, Weekdays
 from bot.domain.schedules import Schedule, occurrences_between
@@ -135,4 +136,4 @@ def test_what_never_runs_out_is_never_low() -> None:
     ],
 )
 def test_a_count_is_read_with_or_without_a_name(text: str, read: Refill | None) -> None:
-    assert parse_refill(text) == read
+    assert parse_refill(text, ENGLISH) == read

@@ -19,6 +19,7 @@ HOMONYMS: tuple[tuple[str, set[str], set[str]], ...] = (
             "bot/answer/profile_warnings.py",
             "bot/replies/account/profile.py",
             "bot/replies/answers/cards.py",
+            "bot/domain/languages/english/conditions.py",
             "bot/replies/answers/named_conditions.py",
             "bot/replies/answers/profile_warnings.py",
         },
@@ -27,12 +28,12 @@ HOMONYMS: tuple[tuple[str, set[str], set[str]], ...] = (
         "an intent of a question, or the heading of a fact",
         {"overdose", "pregnancy"},
         {
-            "bot/search/intents.py",
+            "bot/domain/questions.py",
+            "bot/domain/languages/english/questions.py",
             "bot/answer/__init__.py",
             "bot/answer/fact.py",
             "bot/answer/supplement_facts.py",
             "bot/answer/pain_reliever_facts.py",
-            "bot/answer/follow_up.py",
             "bot/replies/answers/facts.py",
         },
     ),
@@ -49,18 +50,23 @@ HOMONYMS: tuple[tuple[str, set[str], set[str]], ...] = (
     (
         "a red flag, named by the words that raise it; recognised ids are compared with red_flags.yaml",
         {"<red flag>"},
-        {"bot/domain/triage/"},
+        {"bot/domain/triage/", "bot/domain/languages/english/red_flags.py"},
     ),
     (
         "words that people write, in patterns",
         {"warfarin", "heparin", "enoxaparin", "lithium", "methotrexate", "alcohol", "methadone", "sciatica"}
         | {"iron", "magnesium", "insomnia", "child"},
-        {"bot/domain/conditions.py", "bot/domain/triage/", "bot/domain/parsing/english_instructions.py"},
+        {
+            "bot/domain/conditions.py",
+            "bot/domain/languages/english/conditions.py",
+            "bot/domain/languages/english/red_flags.py",
+            "bot/domain/languages/english/instructions.py",
+        },
     ),
     (
         "who a red flag is about when words raise it: also subjects of names.yaml",
         {"pregnancy", "child", "parasomnia"},
-        {"bot/domain/triage/"},
+        {"bot/domain/languages/english/red_flags.py"},
     ),
     (
         "how a reminder asks again",

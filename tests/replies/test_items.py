@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain.parsing.english import UNITS
+from bot.domain.languages import ENGLISH
 from bot.replies.items import item_text, unit_words
 from bot.store.reminders.schedules import Item
 
@@ -29,6 +29,6 @@ def test_an_item_reads_as_people_say_it(item: Item, words: str) -> None:
 
 def test_every_unit_that_counts_pieces_has_a_plural() -> None:
     measures = {"mg", "g", "mcg", "IU", "ml", "billion CFU"}
-    for unit in set(UNITS.values()):
+    for unit in set(ENGLISH.amounts.units.values()):
         assert (unit_words(unit, Decimal(2)) == unit) == (unit in measures), unit
         assert unit_words(unit, Decimal(1)) == unit

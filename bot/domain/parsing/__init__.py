@@ -10,13 +10,11 @@ from bot.domain.parsing.formatting import (
     format_reminder,
 )
 from bot.domain.parsing.names import parse_name
-from bot.domain.parsing.recurrence import AFTER_LAST_DOSE
 from bot.domain.parsing.reminders import ParsedReminder, parse_reminder
 from bot.domain.parsing.times import parse_wall_time
 from bot.domain.parsing.tokens import normalize_spacing
 
 __all__ = [
-    "AFTER_LAST_DOSE",
     "ParseError",
     "ParseErrorKind",
     "ParsedReminder",

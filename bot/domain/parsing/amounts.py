@@ -11,11 +11,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from bot.domain.parsing import english as table
+from bot.domain.language import Language
 from bot.domain.parsing.errors import ParseError, ParseErrorKind
 from bot.domain.parsing.numbers import MOST_PLACES, Number, number_at, parse_number
-from bot.domain.parsing.phrase_matcher import PhraseMatcher, key_at, parse_int
-from bot.domain.parsing.tokens import Token, is_number_like, text_of, tokenize
+from bot.domain.parsing.tokens import Tokens, is_number_like, text_of, tokenize
+from bot.domain.phrase_matcher import key_at
+from bot.domain.units import PIECE_UNITS
 
 # Numbers parsed per message; a message with more of them is a table, and parsing it would delay other people.
 MOST_NUMBERS = 100
@@ -42,14 +43,10 @@ _MAX_FRACTIONAL_COUNT = 8
 # Tokens of the longest count, such as "one and a half x".
 _LONGEST_COUNT = 5
 
-_UNITS = PhraseMatcher(table.UNITS)
-_COUNT_WORDS = table.MULTIPLIERS.keys() | table.VAGUE_COUNTS | table.MAGNITUDES.keys() | table.PER_PIECE_WORDS
 # A number, or a number followed by something that could not be parsed: "100mg/5ml", "5%".
 _NUMBER_WITH_SUFFIX = re.compile(
     r"[\d½¼¾⅓⅔][\d.,/x*½¼¾⅓⅔+-]*(?:m?c?g|ug|μg|ml|iu|x|%|k)?(?:[/@].*)?|[-~<>=+]?[\d.,]+"
 )
-# Before these words a number is a time ("3 pm") or starts a larger number ("3 hundred").
-_NO_NAME_BEFORE = table.AM | table.PM | table.OCLOCK | table.MAGNITUDES.keys()
 _ONE = Fraction(1)
 # Decimal places to which thirds are rounded.
 _PLACES_OF_THIRDS = Decimal("0.001")
@@ -94,7 +91,7 @@ class ExtractedAmount:
     """
 
     amount: Amount | ParseError | None
-    rest: tuple[Token, ...]
+    rest: Tokens
 
 
 class _WrittenQuantity(NamedTuple):
@@ -105,9 +102,9 @@ class _WrittenQuantity(NamedTuple):
     end: int
 
 
-def parse_strength(text: str) -> tuple[Decimal, str] | ParseError:
+def parse_strength(text: str, language: Language) -> tuple[Decimal, str] | ParseError:
     """Parse one amount with its unit, as a person answers "how much?"."""
-    tokens = tokenize(text)
+    tokens = tokenize(text, language)
     found = amount_at(tokens, 0)
     if found is None:
         return ParseError(ParseErrorKind.BAD_AMOUNT, text_of(tokens), _suggest_units(tokens))
@@ -119,7 +116,7 @@ def parse_strength(text: str) -> tuple[Decimal, str] | ParseError:
     return value.value, value.unit
 
 
-def extract_amount(tokens: Sequence[Token]) -> ExtractedAmount:
+def extract_amount(tokens: Tokens) -> ExtractedAmount:
     """Extract the amount from a line about one medicine, even if the name stands between the amount's parts.
 
     A number before the name counts pieces: "2 paracetamol 500 mg" is 1,000 mg. A name in quotes is one token
@@ -130,10 +127,10 @@ def extract_amount(tokens: Sequence[Token]) -> ExtractedAmount:
     rest = [index for index in range(len(tokens)) if index not in used]
     count, counting = _find_name_count(tokens, rest) if found else (None, ())
     amount = combine_amounts([each.value for each in found], count)
-    return ExtractedAmount(amount, tuple(tokens[index] for index in rest if index not in counting))
+    return ExtractedAmount(amount, tokens.of(tokens[index] for index in rest if index not in counting))
 
 
-def amounts_in(tokens: Sequence[Token]) -> tuple[AmountMatch, ...]:
+def amounts_in(tokens: Tokens) -> tuple[AmountMatch, ...]:
     """Return the amounts in a list of tokens, in order."""
     return tuple(_amounts_in(tokens))
 
@@ -151,8 +148,8 @@ def combine_amounts(
     if problem is not None or not values:
         return problem
     known = [each for each in values if isinstance(each, Amount)]
-    pieces = [each for each in known if each.unit in table.PIECE_UNITS]
-    strengths = [each for each in known if each.unit not in table.PIECE_UNITS]
+    pieces = [each for each in known if each.unit in PIECE_UNITS]
+    strengths = [each for each in known if each.unit not in PIECE_UNITS]
     several = len(pieces) > 1 or len(strengths) > 1 or bool(pieces and count)
     if several:
         return ParseError(ParseErrorKind.BAD_AMOUNT, " ".join(format_amount(each) for each in known))
@@ -162,9 +159,7 @@ def combine_amounts(
     return _multiply(strengths[0], counts[0]) if counts else strengths[0]
 
 
-def count_before_name(
-    tokens: Sequence[Token], name_start: int, amounts: Sequence[AmountMatch]
-) -> Fraction | None:
+def count_before_name(tokens: Tokens, name_start: int, amounts: Sequence[AmountMatch]) -> Fraction | None:
     """Return the number of pieces right before a name; None if there is none.
 
     Args:
@@ -178,28 +173,34 @@ def count_before_name(
     return _find_name_count(tokens, rest)[0]
 
 
-def split_leading_count(tokens: Sequence[Token]) -> tuple[Fraction | None, tuple[Token, ...]]:
+def split_leading_count(tokens: Tokens) -> tuple[Fraction | None, Tokens]:
     """Split the number of pieces off the beginning of a name: "2 paracetamol"."""
     count, taken = _find_name_count(tokens, range(len(tokens)))
-    return count, tuple(word for n, word in enumerate(tokens) if n not in taken)
+    return count, tokens.of(word for n, word in enumerate(tokens) if n not in taken)
 
 
-def amount_at(tokens: Sequence[Token], start: int) -> tuple[Amount | ParseError, int] | None:
+def amount_at(tokens: Tokens, start: int) -> tuple[Amount | ParseError, int] | None:
     """Parse the amount that begins at token `start`; also return the index after the amount."""
     return _multiplied_amount_at(tokens, start) or _amount_with_suffix_at(tokens, start, has_multiplier=False)
 
 
-def belongs_to_name(tokens: Sequence[Token], position: int) -> bool:
+def belongs_to_name(tokens: Tokens, position: int) -> bool:
     """Return whether a number is part of a name, as in "omega 3 capsules", but not in "vitamin d 3 pm"."""
     key, before = key_at(tokens, position), key_at(tokens, position - 1) if position else ""
-    if parse_int(key) == table.NUMBERS_BEFORE_NAMES.get(key_at(tokens, position + 1), -1):
+    language, following = tokens.language, key_at(tokens, position + 1)
+    if tokens.int_at(position) == language.names.numbers_before.get(following, -1):
         return True
-    parts = {parse_int(each) for each in key.split("-")}
-    numbered = parts <= table.NUMBERS_AFTER_NAMES.get(before, frozenset())
-    return numbered and key_at(tokens, position + 1) not in _NO_NAME_BEFORE
+    numbered = language.names.numbers_after.get(before)
+    if numbered is None or not {language.parse_int(each) for each in key.split("-")} <= numbered:
+        return False
+    # Before these words a number is a time ("3 pm") or starts a larger number ("3 hundred").
+    clock = language.clock
+    return not (
+        following in clock.meridiems or following in clock.oclock or following in language.numbers.magnitudes
+    )
 
 
-def leftover_number_error(tokens: Sequence[Token], *, in_words: bool = True) -> ParseError | None:
+def leftover_number_error(tokens: Tokens, *, in_words: bool = True) -> ParseError | None:
     """Return an error for a number that no parser could use; None if there is none.
 
     Args:
@@ -208,35 +209,45 @@ def leftover_number_error(tokens: Sequence[Token], *, in_words: bool = True) -> 
     """
     if len(tokens) == 1 and not in_words:
         return None
+    numbers = tokens.language.numbers
     for position, word in enumerate(tokens):
         if not word.key or belongs_to_name(tokens, position):
             continue
-        counts = parse_number(word.key) is not None or word.key in _COUNT_WORDS
+        counts = parse_number(word.key, numbers) is not None or _is_count_word(word.key, tokens.language)
         of_digits = _NUMBER_WITH_SUFFIX.fullmatch(word.key) if in_words else is_number_like(word.key)
-        if of_digits or (in_words and counts) or (position == 0 and parse_number(word.key)):
+        if of_digits or (in_words and counts) or (position == 0 and parse_number(word.key, numbers)):
             return _unusable_number_error(tokens, position)
     return None
 
 
-def _unusable_number_error(tokens: Sequence[Token], position: int) -> ParseError:
-    word, count = tokens[position], parse_number(tokens[position].key)
+def _is_count_word(key: str, language: Language) -> bool:
+    amounts, magnitudes = language.amounts, language.numbers.magnitudes
+    return any(
+        key in words for words in (amounts.multipliers, amounts.vague_counts, magnitudes, amounts.per_piece)
+    )
+
+
+def _unusable_number_error(tokens: Tokens, position: int) -> ParseError:
+    word = tokens[position]
+    count = parse_number(word.key, tokens.language.numbers)
     if position == 0 and count and len(tokens) > 1:
         if count <= MAX_COUNT_BEFORE_NAME:
-            return missing_piece_unit_error(word.text)
-        return missing_unit_error(word.text)
+            return missing_piece_unit_error(word.text, tokens.language)
+        return missing_unit_error(word.text, tokens.language)
     return ParseError(ParseErrorKind.BAD_AMOUNT, word.text)
 
 
-def missing_piece_unit_error(text: str) -> ParseError:
+def missing_piece_unit_error(text: str, language: Language) -> ParseError:
     """Return the error for a count without a kind of piece, suggesting tablets and capsules."""
-    ending = "" if (parse_number(text.casefold()) or 2) <= 1 else "s"
-    return ParseError(ParseErrorKind.BAD_AMOUNT, text, (f"{text} tablet{ending}", f"{text} capsule{ending}"))
+    several = (parse_number(text.casefold(), language.numbers) or 2) > 1
+    pieces = (language.writer.pieces(text, unit, several=several) for unit in ("tablet", "capsule"))
+    return ParseError(ParseErrorKind.BAD_AMOUNT, text, tuple(pieces))
 
 
-def bare_reliever_number_error(number: str) -> ParseError | None:
+def bare_reliever_number_error(number: str, language: Language) -> ParseError | None:
     """Return the error for "paracetamol 2", where 2 cannot be mg; None if the number must be milligrams."""
     mg = float(number)
-    pieces = missing_piece_unit_error(number)
+    pieces = missing_piece_unit_error(number, language)
     if mg >= _MIN_CERTAIN_STRENGTH_MG or (mg > _MAX_FRACTIONAL_COUNT and not mg.is_integer()):
         return None
     if mg < _MIN_STRENGTH_MG:
@@ -244,19 +255,19 @@ def bare_reliever_number_error(number: str) -> ParseError | None:
     return replace(pieces, suggestions=(f"{number} mg", *pieces.suggestions))
 
 
-def missing_unit_error(text: str) -> ParseError:
+def missing_unit_error(text: str, language: Language) -> ParseError:
     """Return the error for a number without a unit."""
-    return ParseError(ParseErrorKind.BAD_AMOUNT, text, _suggest_units(tokenize(text)))
+    return ParseError(ParseErrorKind.BAD_AMOUNT, text, _suggest_units(tokenize(text, language)))
 
 
-def remove_amounts(text: str) -> str:
+def remove_amounts(text: str, language: Language) -> str:
     """Return the text without its amounts."""
-    return text_of(extract_amount(tokenize(text)).rest)
+    return text_of(extract_amount(tokenize(text, language)).rest)
 
 
-def suggest_rewrites(text: str) -> tuple[str, ...]:
+def suggest_rewrites(text: str, language: Language) -> tuple[str, ...]:
     """Return the text once per reading of its first ambiguous amount, as a person can type it instead."""
-    tokens = tokenize(text)
+    tokens = tokenize(text, language)
     for each in amounts_in(tokens):
         if isinstance(each.value, ParseError) and each.value.suggestions:
             start, end = tokens[each.start].start, tokens[each.end - 1].end
@@ -284,7 +295,7 @@ def _format_count(count: Fraction) -> str:
     return format_number(value) if Fraction(value) == count else f"{count.numerator}/{count.denominator}"
 
 
-def _amounts_in(tokens: Sequence[Token]) -> Iterator[AmountMatch]:
+def _amounts_in(tokens: Tokens) -> Iterator[AmountMatch]:
     at = numbers = 0
     while at < len(tokens) and numbers < MOST_NUMBERS:
         numbers += is_number_like(tokens[at].key)
@@ -294,11 +305,11 @@ def _amounts_in(tokens: Sequence[Token]) -> Iterator[AmountMatch]:
         at = at + 1 if found is None else found[1]
 
 
-def _find_name_count(tokens: Sequence[Token], rest: Sequence[int]) -> tuple[Fraction | None, tuple[int, ...]]:
+def _find_name_count(tokens: Tokens, rest: Sequence[int]) -> tuple[Fraction | None, tuple[int, ...]]:
     """Return the number of pieces before a name, or at the start, with the indices of its tokens."""
     unused = set(rest)
     named = [index for index in rest if not tokens[index].key]
-    opening = next((index for index in rest if tokens[index].key not in table.OPENING), 0)
+    opening = next((index for index in rest if tokens[index].key not in tokens.language.amounts.openers), 0)
     before = [index - back for index in named for back in range(_LONGEST_COUNT, 0, -1)]
     for start in before if named else [opening]:
         counted = _lone_count_at(tokens, start) if start in unused else None
@@ -312,18 +323,20 @@ def _find_name_count(tokens: Sequence[Token], rest: Sequence[int]) -> tuple[Frac
     return None, ()
 
 
-def _lone_count_at(tokens: Sequence[Token], start: int) -> tuple[Fraction, int] | None:
+def _lone_count_at(tokens: Tokens, start: int) -> tuple[Fraction, int] | None:
     """Parse "2", "2 x" and "half a"; also return the index after the count."""
     key = key_at(tokens, start)
-    if key[-1:] == "x" and (count := parse_number(key[:-1])):
+    if key[-1:] == "x" and (count := parse_number(key[:-1], tokens.language.numbers)):
         return count, start + 1
     found = number_at(tokens, start)
     if found is None or len(found.readings) != 1 or found.as_count_and_value is not None:
         return None
-    return found.readings[0], found.end + (key_at(tokens, found.end) in table.MULTIPLICATION_SIGNS)
+    return found.readings[0], found.end + (
+        key_at(tokens, found.end) in tokens.language.amounts.multiplication_signs
+    )
 
 
-def _multiplied_amount_at(tokens: Sequence[Token], start: int) -> tuple[Amount | ParseError, int] | None:
+def _multiplied_amount_at(tokens: Tokens, start: int) -> tuple[Amount | ParseError, int] | None:
     """Parse an amount with a multiplier before it: "2 x 500 mg", "twice 400 mg", "two 500 mg tablets"."""
     counted = _multiplier_at(tokens, start)
     if counted is None:
@@ -340,28 +353,28 @@ def _multiplied_amount_at(tokens: Sequence[Token], start: int) -> tuple[Amount |
     return _multiply(value, count, text), end
 
 
-def _multiplier_at(tokens: Sequence[Token], start: int) -> tuple[Fraction, int] | None:
+def _multiplier_at(tokens: Tokens, start: int) -> tuple[Fraction, int] | None:
     """Parse a multiplier such as "2 x" or "twice"; also return the index of the amount after it."""
-    key = key_at(tokens, start)
-    if (often := table.MULTIPLIERS.get(key)) is not None:
+    key, words, articles = key_at(tokens, start), tokens.language.amounts, tokens.language.numbers.articles
+    if (often := words.multipliers.get(key)) is not None:
         return Fraction(often), start + 1
-    if key in table.ARTICLES and key_at(tokens, start + 1)[:1].isdecimal():
+    if key in articles and key_at(tokens, start + 1)[:1].isdecimal():
         return _ONE, start + 1
-    if key[-1:] == "x" and (count := parse_number(key[:-1])):
+    if key[-1:] == "x" and (count := parse_number(key[:-1], tokens.language.numbers)):
         return count, start + 1
     found = number_at(tokens, start)
     if found is None or len(found.readings) != 1 or found.as_count_and_value is not None:
         return None
     at = found.end
-    if key_at(tokens, at) in table.MULTIPLICATION_SIGNS:
+    if key_at(tokens, at) in words.multiplication_signs:
         at += 1
-        return found.readings[0], at + (key_at(tokens, at) in table.THE | table.ARTICLES)
+        return found.readings[0], at + (key_at(tokens, at) in words.the | articles)
     in_words = not is_number_like(key) or found.readings[0].denominator != 1
     return (found.readings[0], at) if in_words and key_at(tokens, at)[:1].isdecimal() else None
 
 
 def _amount_with_suffix_at(
-    tokens: Sequence[Token], start: int, *, has_multiplier: bool
+    tokens: Tokens, start: int, *, has_multiplier: bool
 ) -> tuple[Amount | ParseError, int] | None:
     """Parse an amount with its suffix: "500 mg x 2", "500 mg tablet", "2 tablets of 500 mg"."""
     if (loose := _ambiguous_quantity_error_at(tokens, start)) is not None:
@@ -372,21 +385,22 @@ def _amount_with_suffix_at(
     value = _resolve_quantity(first, text_of(tokens[start : first.end]))
     if isinstance(value, ParseError):
         return value, first.end
-    if value.unit in table.PIECE_UNITS or key_at(tokens, first.end) == "of":
+    if value.unit in PIECE_UNITS or key_at(tokens, first.end) == tokens.language.amounts.of:
         return _add_piece_strength(tokens, start, value, first.end)
     amount, end = _add_piece_count(tokens, start, value, first.end)
     return amount, _end_of_piece_suffix(tokens, end, has_multiplier=has_multiplier or end > first.end)
 
 
-def _ambiguous_quantity_error_at(tokens: Sequence[Token], start: int) -> tuple[ParseError, int] | None:
+def _ambiguous_quantity_error_at(tokens: Tokens, start: int) -> tuple[ParseError, int] | None:
     """Return the error for "1 to 2 tablets", "2 50 mg" and "100 mg per 5 ml", which are no single amount."""
     found = number_at(tokens, start)
     if found is None:
         return None
-    if key_at(tokens, found.end) in table.AMOUNT_RANGE_CONNECTORS or number_at(tokens, found.end) is not None:
-        second = found.end + (key_at(tokens, found.end) in table.AMOUNT_RANGE_CONNECTORS)
+    joined = key_at(tokens, found.end) in tokens.language.amounts.range_connectors
+    if joined or number_at(tokens, found.end) is not None:
+        second = found.end + joined
         more = _quantity_at(tokens, second)
-        is_count = second == found.end and more is not None and more.units[0] in table.PIECE_UNITS
+        is_count = second == found.end and more is not None and more.units[0] in PIECE_UNITS
         if more is None or is_count or belongs_to_name(tokens, start):
             return None
         return ParseError(ParseErrorKind.BAD_AMOUNT, text_of(tokens[start : more.end])), more.end
@@ -397,43 +411,46 @@ def _ambiguous_quantity_error_at(tokens: Sequence[Token], start: int) -> tuple[P
     return None if end is None else (ParseError(ParseErrorKind.BAD_AMOUNT, text_of(tokens[start:end])), end)
 
 
-def _end_of_ratio(tokens: Sequence[Token], at: int) -> int | None:
+def _end_of_ratio(tokens: Tokens, at: int) -> int | None:
     """Return the index after "per 5 ml" or "/kg"; None if there is no such ratio."""
+    words = tokens.language.amounts
     per = key_at(tokens, at - 1).partition("/")[2]
-    if per and per not in table.RATE_UNITS:
-        return at + (per.isdecimal() and key_at(tokens, at) in table.CONCENTRATION_UNITS)
-    if key_at(tokens, at) not in table.PER:
+    if per and per not in words.rate_units:
+        return at + (per.isdecimal() and key_at(tokens, at) in words.concentration_units)
+    if key_at(tokens, at) not in words.per:
         return None
     more = _quantity_at(tokens, at + 1)
     if more is not None:
         return more.end
-    return at + 2 if key_at(tokens, at + 1) in table.CONCENTRATION_UNITS else None
+    return at + 2 if key_at(tokens, at + 1) in words.concentration_units else None
 
 
-def _quantity_at(tokens: Sequence[Token], start: int) -> _WrittenQuantity | None:
+def _quantity_at(tokens: Tokens, start: int) -> _WrittenQuantity | None:
     """Parse a number with its unit."""
     found = number_at(tokens, start)
     if found is None:
         return None
-    if key_at(tokens, found.end) == "of" and key_at(tokens, found.end + 1) in table.ARTICLES:
+    words, articles = tokens.language.amounts, tokens.language.numbers.articles
+    if key_at(tokens, found.end) == words.of and key_at(tokens, found.end + 1) in articles:
         found = found._replace(end=found.end + 2)
     key = key_at(tokens, found.end)
-    if (unit := _UNITS.match_at(tokens, found.end)) is not None:
+    if (unit := words.unit_phrases.match_at(tokens, found.end)) is not None:
         return _WrittenQuantity(found, (unit.value,), unit.end)
-    if doubtful := table.AMBIGUOUS_UNITS.get(key):
+    if doubtful := words.ambiguous_units.get(key):
         return _WrittenQuantity(found, doubtful, found.end + 1)
     stem = key.partition("/")[0] if "/" in key else ""
-    return _WrittenQuantity(found, (table.UNITS[stem],), found.end + 1) if stem in table.UNITS else None
+    return _WrittenQuantity(found, (words.units[stem],), found.end + 1) if stem in words.units else None
 
 
 def _add_piece_strength(
-    tokens: Sequence[Token], start: int, pieces: Amount, end: int
+    tokens: Tokens, start: int, pieces: Amount, end: int
 ) -> tuple[Amount | ParseError, int]:
     """Add "of 500 mg" to "2 tablets"."""
-    explicit = key_at(tokens, end) == "of"
-    at = end + explicit + (key_at(tokens, end + explicit) in table.THE | table.ARTICLES)
+    words, articles = tokens.language.amounts, tokens.language.numbers.articles
+    explicit = key_at(tokens, end) == words.of
+    at = end + explicit + (key_at(tokens, end + explicit) in words.the | articles)
     inner = _quantity_at(tokens, at)
-    if inner is None or inner.units[0] in table.PIECE_UNITS:
+    if inner is None or inner.units[0] in PIECE_UNITS:
         return pieces, end
     loose = _ambiguous_quantity_error_at(tokens, at)
     if loose is not None or pieces.unit in MEASURED_UNITS:
@@ -449,15 +466,13 @@ def _add_piece_strength(
     )
 
 
-def _add_piece_count(
-    tokens: Sequence[Token], start: int, amount: Amount, end: int
-) -> tuple[Amount | ParseError, int]:
+def _add_piece_count(tokens: Tokens, start: int, amount: Amount, end: int) -> tuple[Amount | ParseError, int]:
     """Add "x 2", "2 tablets", "each" or "tablet" to "500 mg"."""
     if (times := _multiplier_after(tokens, end)) is not None:
         count, end = times
         return _multiply(amount, count, text_of(tokens[start:end])), end
     pieces = _quantity_at(tokens, end)
-    if pieces is not None and pieces.units[0] in table.PIECE_UNITS:
+    if pieces is not None and pieces.units[0] in PIECE_UNITS:
         counted = _resolve_quantity(pieces, text_of(tokens[end : pieces.end]))
         if isinstance(counted, ParseError):
             return counted, pieces.end
@@ -466,30 +481,32 @@ def _add_piece_count(
     return amount, end
 
 
-def _multiplier_after(tokens: Sequence[Token], at: int) -> tuple[Fraction, int] | None:
+def _multiplier_after(tokens: Tokens, at: int) -> tuple[Fraction, int] | None:
     """Parse "x 2"; the 2 of "x 2 times a day" is a frequency and not a multiplier."""
-    key = key_at(tokens, at)
-    if key in table.MULTIPLICATION_SIGNS - {"of"}:
-        count, end = parse_number(key_at(tokens, at + 1)), at + 2
+    key, words, numbers = key_at(tokens, at), tokens.language.amounts, tokens.language.numbers
+    if key in words.multiplication_signs and key != words.of:
+        count, end = parse_number(key_at(tokens, at + 1), numbers), at + 2
     else:
-        count, end = parse_number(key[1:]) if key[:1] == "x" and key[1:].isdecimal() else None, at + 1
+        is_count = key[:1] == "x" and key[1:].isdecimal()
+        count, end = parse_number(key[1:], numbers) if is_count else None, at + 1
     following = key_at(tokens, end)
-    often = following in {"times", "time", "a", "per", "each", "every"} or (
-        following in table.UNITS and table.UNITS[following] not in table.PIECE_UNITS
+    often = following in words.frequency_words or (
+        following in words.units and words.units[following] not in PIECE_UNITS
     )
     return None if not count or often else (count, end)
 
 
-def _end_of_piece_suffix(tokens: Sequence[Token], end: int, *, has_multiplier: bool) -> int:
+def _end_of_piece_suffix(tokens: Tokens, end: int, *, has_multiplier: bool) -> int:
     """Return the index after "per tablet", "each" or, if `counted`, the "tablets" of "two 500 mg tablets"."""
-    at = end + (key_at(tokens, end) in table.PER | table.ARTICLES)
+    words = tokens.language.amounts
+    at = end + (key_at(tokens, end) in words.per | tokens.language.numbers.articles)
     noun = key_at(tokens, at)
-    is_piece = table.UNITS.get(noun) in table.PIECE_UNITS
+    is_piece = words.units.get(noun) in PIECE_UNITS
     # "500 mg tablets" without a count: leave "tablets" unparsed, so that the caller asks for the number.
-    one = at > end or has_multiplier or noun in table.PIECE_UNITS
+    one = at > end or has_multiplier or noun in PIECE_UNITS
     if is_piece and one:
         return at + 1
-    return end + (key_at(tokens, end) in table.PER_PIECE_WORDS)
+    return end + (key_at(tokens, end) in words.per_piece)
 
 
 def _multiply(amount: Amount, count: Fraction, text: str = "") -> Amount | ParseError:
@@ -541,7 +558,7 @@ def _to_fraction(value: Decimal) -> Fraction:
     return third if _to_decimal(third) == value else Fraction(value)
 
 
-def _suggest_units(tokens: Sequence[Token]) -> tuple[str, ...]:
+def _suggest_units(tokens: Tokens) -> tuple[str, ...]:
     """Return the number with each likely unit; empty unless it is a single unambiguous number."""
     found = number_at(tokens, 0)
     if len(tokens) != 1 or found is None or len(found.readings) != 1:

@@ -1,12 +1,11 @@
 """Parser of calendar dates: "2027-01-31", "31 January", "friday", "tomorrow"."""
 
 import re
-from collections.abc import Sequence
 from datetime import date, timedelta
 
-from bot.domain.parsing import english as table
-from bot.domain.parsing.phrase_matcher import key_at, parse_int
-from bot.domain.parsing.tokens import Token
+from bot.domain.language import Language
+from bot.domain.parsing.tokens import Tokens
+from bot.domain.phrase_matcher import key_at
 
 _ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})", re.ASCII)
 _DOTTED = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})", re.ASCII)
@@ -15,7 +14,7 @@ _YEAR = re.compile(r"\d{4}", re.ASCII)
 _WEEK = timedelta(days=7)
 
 
-def dates_at(tokens: Sequence[Token], start: int, today: date) -> tuple[list[date], int] | None:
+def dates_at(tokens: Tokens, start: int, today: date) -> tuple[list[date], int] | None:
     """Return all dates that the tokens at `start` can mean, and the index after them; None without a date.
 
     The list is empty if the tokens name a date that does not exist.
@@ -32,7 +31,7 @@ def dates_at(tokens: Sequence[Token], start: int, today: date) -> tuple[list[dat
     )
 
 
-def _numeric_dates_at(tokens: Sequence[Token], start: int) -> tuple[list[date], int] | None:
+def _numeric_dates_at(tokens: Tokens, start: int) -> tuple[list[date], int] | None:
     key = key_at(tokens, start)
     if match := _ISO.fullmatch(key) or _DOTTED.fullmatch(key):
         return valid_dates((int(match["year"]), int(match["month"]), int(match["day"]))), start + 1
@@ -42,11 +41,12 @@ def _numeric_dates_at(tokens: Sequence[Token], start: int) -> tuple[list[date], 
     return None
 
 
-def _spoken_dates_at(tokens: Sequence[Token], start: int, today: date) -> tuple[list[date], int] | None:
+def _spoken_dates_at(tokens: Tokens, start: int, today: date) -> tuple[list[date], int] | None:
     """Parse "31 January 2027" and "Jan 31st"; without a year, return the next such date."""
     first, second = key_at(tokens, start), key_at(tokens, start + 1)
-    month = table.MONTHS.get(first) or table.MONTHS.get(second)
-    day = _parse_ordinal(second if first in table.MONTHS else first)
+    months = tokens.language.days.months
+    month = months.get(first) or months.get(second)
+    day = _parse_ordinal(second if first in months else first, tokens.language)
     if month is None or day is None:
         return None
     year = key_at(tokens, start + 2)
@@ -55,13 +55,13 @@ def _spoken_dates_at(tokens: Sequence[Token], start: int, today: date) -> tuple[
     return upcoming_dates(today, month, day), start + 2
 
 
-def _relative_dates_at(tokens: Sequence[Token], start: int, today: date) -> tuple[list[date], int] | None:
+def _relative_dates_at(tokens: Tokens, start: int, today: date) -> tuple[list[date], int] | None:
     """Parse "tomorrow" and "friday"; said on a Friday, or with "next", "friday" has two readings."""
-    key = key_at(tokens, start)
-    if key in table.RELATIVE_DAYS:
-        return [today + timedelta(days=table.RELATIVE_DAYS[key])], start + 1
-    following = key in table.NEXT
-    days = table.WEEKDAYS.get(key_at(tokens, start + following), frozenset())
+    key, words = key_at(tokens, start), tokens.language.days
+    if key in words.relative:
+        return [today + timedelta(days=words.relative[key])], start + 1
+    following = key in words.next
+    days = words.of(key_at(tokens, start + following))
     if len(days) != 1:
         return None
     first = today + timedelta(days=(min(days) - today.weekday()) % 7)
@@ -86,5 +86,6 @@ def valid_dates(*candidates: tuple[int, int, int]) -> list[date]:
     return sorted(dates)
 
 
-def _parse_ordinal(key: str) -> int | None:
-    return parse_int(next((key.removesuffix(each) for each in table.ORDINALS if key.endswith(each)), key))
+def _parse_ordinal(key: str, language: Language) -> int | None:
+    endings = language.numbers.ordinal_endings
+    return language.parse_int(next((key.removesuffix(each) for each in endings if key.endswith(each)), key))

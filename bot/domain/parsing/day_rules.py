@@ -4,14 +4,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.domain.parsing import english_rules as table
-from bot.domain.parsing import monthly_rules, weekdays
+from bot.domain.language import Language, Writer
+from bot.domain.parsing import monthly_rules
 from bot.domain.parsing.errors import ParseError, ParseErrorKind
 from bot.domain.parsing.monthly_rules import MonthDay, MonthInterval
 from bot.domain.parsing.recurrence import ParsedRecurrence
 from bot.domain.parsing.tapers import Segment
 from bot.domain.parsing.weekdays import ALL_WEEKDAYS, ExcludedWeekdays
-from bot.domain.recurrence import EVERY_DAY, SHORTEST_MONTH, EveryDays, MonthlyDay, Weekdays
+from bot.domain.recurrence import (
+    EVERY_DAY,
+    LAST,
+    SHORTEST_MONTH,
+    EveryDays,
+    MonthlyDay,
+    MonthlyWeekday,
+    Weekdays,
+)
 
 _WEEK_DAYS = 7
 
@@ -23,19 +31,22 @@ def is_day_rule(value: object) -> bool:
     )
 
 
-def combine_day_rules(segments: Sequence[Segment], today: date) -> ParsedRecurrence | ParseError:
+def combine_day_rules(
+    segments: Sequence[Segment], today: date, language: Language
+) -> ParsedRecurrence | ParseError:
     """Combine all rules about days into one recurrence.
 
     Args:
         segments: The parsed segments, in order.
         today: The person's local date; its day of the month is suggested.
+        language: The language of the suggestions.
     """
     day_segments = [each for each in segments if is_day_rule(each[0])]
     if any(isinstance(value, MonthInterval | MonthDay) for value, _text in day_segments):
-        return _combine_monthly(day_segments, today)
+        return _combine_monthly(day_segments, today, language.writer)
     without = [(value.weekdays, text) for value, text in day_segments if isinstance(value, ExcludedWeekdays)]
     rhythm = _combine_recurrences(
-        [(value, text) for value, text in day_segments if isinstance(value, ParsedRecurrence)]
+        [(value, text) for value, text in day_segments if isinstance(value, ParsedRecurrence)], language
     )
     for days, text in without:
         rhythm = rhythm if isinstance(rhythm, ParseError) else _exclude_weekdays(rhythm, days, text)
@@ -43,27 +54,27 @@ def combine_day_rules(segments: Sequence[Segment], today: date) -> ParsedRecurre
 
 
 def _combine_recurrences(
-    recurrences: Sequence[tuple[ParsedRecurrence, str]],
+    recurrences: Sequence[tuple[ParsedRecurrence, str]], language: Language
 ) -> ParsedRecurrence | ParseError:
     if len(recurrences) == len(("weeks", "days")):
         (first, _), (second, text) = recurrences
-        joint = _combine_with_weekdays(first, second, text) or _combine_with_weekdays(
-            second, first, recurrences[0][1]
+        joint = _combine_with_weekdays(first, second, text, language.writer) or _combine_with_weekdays(
+            second, first, recurrences[0][1], language.writer
         )
         return joint or ParseError(ParseErrorKind.NOT_UNDERSTOOD, text)
     if recurrences[1:]:
         return ParseError(ParseErrorKind.NOT_UNDERSTOOD, recurrences[1][1])
     rhythm, text = recurrences[0] if recurrences else (ParsedRecurrence(), "")
     if rhythm.times_a_week is not None:
-        days = table.SPREAD_OVER_A_WEEK.get(rhythm.times_a_week)
+        days = language.recurrences.spread_over_a_week.get(rhythm.times_a_week)
         return ParseError(ParseErrorKind.NO_DAYS, text, (days,) if days else ())
     if isinstance(rhythm.rule, EveryDays) and len(rhythm.start_weekdays) > 1:
-        return _one_weekday_error(rhythm.rule, rhythm.start_weekdays, text)
+        return _one_weekday_error(rhythm.rule, rhythm.start_weekdays, text, language.writer)
     return rhythm
 
 
 def _combine_with_weekdays(
-    often: ParsedRecurrence, days: ParsedRecurrence, text: str
+    often: ParsedRecurrence, days: ParsedRecurrence, text: str, writer: Writer
 ) -> ParsedRecurrence | ParseError | None:
     """Combine "weekly" or "3 times a week" with weekdays; None if they contradict each other."""
     if not isinstance(days.rule, Weekdays) or not isinstance(often.rule, EveryDays) or often.start_weekdays:
@@ -75,14 +86,14 @@ def _combine_with_weekdays(
     if often.rule.days == _WEEK_DAYS:
         return days
     if len(days.weekdays) > 1:
-        return _one_weekday_error(often.rule, days.weekdays, text)
+        return _one_weekday_error(often.rule, days.weekdays, text, writer)
     return replace(often, start_weekdays=days.weekdays)
 
 
-def _one_weekday_error(often: EveryDays, days: frozenset[int], text: str) -> ParseError:
+def _one_weekday_error(often: EveryDays, days: frozenset[int], text: str, writer: Writer) -> ParseError:
     """Return the error for several weekdays every n weeks, suggesting each of them alone."""
-    weeks = often.days // _WEEK_DAYS
-    each = (f"every {weeks} weeks on {weekdays.format_weekdays(frozenset({day}))}" for day in sorted(days))
+    weeks = writer.every_weeks_on(often.days // _WEEK_DAYS)
+    each = (f"{weeks} {writer.weekdays([day])}" for day in sorted(days))
     return ParseError(ParseErrorKind.NOT_UNDERSTOOD, text, tuple(each))
 
 
@@ -97,7 +108,9 @@ def _exclude_weekdays(
     return replace(recurrence, rule=Weekdays(named - days))
 
 
-def _combine_monthly(segments: Sequence[Segment], today: date) -> ParsedRecurrence | ParseError:
+def _combine_monthly(
+    segments: Sequence[Segment], today: date, writer: Writer
+) -> ParsedRecurrence | ParseError:
     every = [(value, text) for value, text in segments if isinstance(value, MonthInterval)]
     days = [(value, text) for value, text in segments if isinstance(value, MonthDay)]
     others = [(value, text) for value, text in segments if not isinstance(value, MonthInterval | MonthDay)]
@@ -105,7 +118,7 @@ def _combine_monthly(segments: Sequence[Segment], today: date) -> ParsedRecurren
     if odd:
         return ParseError(ParseErrorKind.NOT_UNDERSTOOD, odd[0])
     if not days:
-        return _missing_month_day_error(*every[0], others, today)
+        return _missing_month_day_error(*every[0], others, today, writer)
     day, text = days[0]
     if not (every or day.is_certain):
         return ParseError(ParseErrorKind.AMBIGUOUS, text, day.readings)
@@ -113,7 +126,7 @@ def _combine_monthly(segments: Sequence[Segment], today: date) -> ParsedRecurren
 
 
 def _missing_month_day_error(
-    every: MonthInterval, text: str, others: Sequence[Segment], today: date
+    every: MonthInterval, text: str, others: Sequence[Segment], today: date, writer: Writer
 ) -> ParseError:
     """Return the error for a monthly rule without a day, suggesting days of the month."""
     named = [
@@ -122,15 +135,9 @@ def _missing_month_day_error(
     if others and not (named and len(named[0]) == 1):
         return ParseError(ParseErrorKind.NOT_UNDERSTOOD, others[0][1])
     if named:
-        day = weekdays.format_weekdays(named[0])
-        return ParseError(
-            ParseErrorKind.NO_DAYS, others[0][1], tuple(f"on the {nth} {day}" for nth in ("1st", "last"))
-        )
-    lead = "monthly" if every.months == 1 else f"every {every.months} months"
-    here = (
-        ()
-        if today.day > SHORTEST_MONTH
-        else (f"{lead} on the {monthly_rules.format_ordinal(MonthlyDay(today.day))}",)
-    )
-    fixed = (f"{lead} on the 1st", f"{lead} on the 15th", f"{lead} on the last day")
-    return ParseError(ParseErrorKind.NO_DAYS, text, tuple(dict.fromkeys((*here, *fixed))))
+        weekday = min(named[0])
+        days = tuple(writer.on_the(MonthlyWeekday(nth, weekday)) for nth in (1, LAST))
+        return ParseError(ParseErrorKind.NO_DAYS, others[0][1], days)
+    here = () if today.day > SHORTEST_MONTH else (today.day,)
+    rules = (writer.monthly(MonthlyDay(day, every.months)) for day in (*here, 1, 15, LAST))
+    return ParseError(ParseErrorKind.NO_DAYS, text, tuple(dict.fromkeys(rules)))

@@ -1,21 +1,16 @@
 """Parser of intervals in hours between doses: "every 8 hours", "8 hours after the last dose"."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
 
-from bot.domain.parsing import english_instructions as table
-from bot.domain.parsing import english_rules as more
+from bot.domain.language import Writer
 from bot.domain.parsing.errors import ParseError, ParseErrorKind
-from bot.domain.parsing.phrase_matcher import PhraseMatch, PhraseMatcher, key_at
-from bot.domain.parsing.recurrence import AFTER_LAST_DOSE, MOST_TIMES, format_hours
-from bot.domain.parsing.tokens import Token, text_of
+from bot.domain.parsing.recurrence import MOST_TIMES, format_hours
+from bot.domain.parsing.tokens import Tokens, text_of
+from bot.domain.phrase_matcher import PhraseMatch, key_at
 from bot.domain.recurrence import MAX_INTERVAL_HOURS, CountsFrom, EveryDays, EveryHours
 
-_EVERY, _AFTER_DOSE = PhraseMatcher(table.EVERY_HOURS | more.EVERY_HOURS), PhraseMatcher(table.AFTER_DOSE)
-_COUNTED = PhraseMatcher(table.HOURS_COUNT_FROM)
-_CODE = re.compile(r"q(\d{1,3})(?:h|hr|hrs|hours)|(\d{1,3})(?:hrly|hourly)", re.ASCII)
 _FIRST_HOUR, _DAY = 8, 24
 
 
@@ -40,25 +35,26 @@ class Timing:
     recurrence: EveryDays | EveryHours | None = None
 
 
-def hour_interval_at(tokens: Sequence[Token], start: int) -> tuple[HourInterval | ParseError, int] | None:
+def hour_interval_at(tokens: Tokens, start: int) -> tuple[HourInterval | ParseError, int] | None:
     """Parse the interval in hours that begins at token `start`; also return the index after it."""
-    if (found := _AFTER_DOSE.match_at(tokens, start)) is not None:
+    words = tokens.language.hours
+    if (found := words.after_dose.match_at(tokens, start)) is not None:
         return _validate_hours(tokens, start, found, "dose")
-    if (found := _EVERY.match_at(tokens, start) or _code_at(tokens, start)) is not None:
+    if (found := words.every.match_at(tokens, start) or _code_at(tokens, start)) is not None:
         return _validate_hours(tokens, start, found, None)
-    if (said := _COUNTED.match_at(tokens, start)) is not None:
+    if (said := words.counts_from.match_at(tokens, start)) is not None:
         return HourInterval(counts_from="dose" if said.value == "dose" else "clock"), said.end
     return None
 
 
-def _code_at(tokens: Sequence[Token], start: int) -> PhraseMatch[None] | None:
+def _code_at(tokens: Tokens, start: int) -> PhraseMatch[None] | None:
     """Parse "q8h" and "8hrly"."""
-    match = _CODE.fullmatch(key_at(tokens, start))
+    match = tokens.language.hours.code.fullmatch(key_at(tokens, start))
     return None if match is None else PhraseMatch(None, (int(match[1] or match[2]),), start + 1)
 
 
 def _validate_hours(
-    tokens: Sequence[Token], start: int, match: PhraseMatch[None], counts_from: CountsFrom | None
+    tokens: Tokens, start: int, match: PhraseMatch[None], counts_from: CountsFrom | None
 ) -> tuple[HourInterval | ParseError, int]:
     hours = match.numbers[0]
     if _DAY // MOST_TIMES <= hours <= MAX_INTERVAL_HOURS:
@@ -67,7 +63,7 @@ def _validate_hours(
 
 
 def combine_timing(
-    hours: int, counts_from: CountsFrom | None, times: Sequence[time], text: str
+    hours: int, counts_from: CountsFrom | None, times: Sequence[time], text: str, writer: Writer
 ) -> Timing | ParseError:
     """Combine an interval in hours with times of day.
 
@@ -80,10 +76,11 @@ def combine_timing(
         counts_from: What the hours are counted from; None means the clock if a time was given.
         times: Wall times, distinct and ascending.
         text: The text of the interval, for errors.
+        writer: Writes the suggestions.
     """
     if not times:
         trouble = ParseErrorKind.NO_FIRST_TIME if counts_from == "dose" else ParseErrorKind.NO_TIME
-        return ParseError(trouble, text, _suggest_additions(hours, counts_from))
+        return ParseError(trouble, text, _suggest_additions(hours, counts_from, writer))
     if counts_from == "dose" or (len(times) == 1 and _DAY % hours and hours % _DAY):
         if len(times) == 1:
             return Timing(tuple(times), EveryHours(hours, counts_from or "clock"))
@@ -107,8 +104,8 @@ def _suggest_clock_times(hours: int) -> tuple[str, ...]:
     return (format_hours((_FIRST_HOUR + n) % _DAY for n in range(0, _DAY, hours)),)
 
 
-def _suggest_additions(hours: int, counts_from: CountsFrom | None) -> tuple[str, ...]:
+def _suggest_additions(hours: int, counts_from: CountsFrom | None, writer: Writer) -> tuple[str, ...]:
     """Return what to add to the interval: times or, if `counts_from` is unknown, "after the last dose"."""
     if counts_from == "dose":
         return ("08:00", "20:00")
-    return (*_suggest_clock_times(hours), *((AFTER_LAST_DOSE,) if counts_from is None else ()))
+    return (*_suggest_clock_times(hours), *((writer.after_last_dose,) if counts_from is None else ()))

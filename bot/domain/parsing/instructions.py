@@ -1,28 +1,17 @@
 """Parser of instructions other than times: as needed, with food, at least 6 hours apart, for Mum."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.instructions import Food
-from bot.domain.parsing import english_instructions as table
 from bot.domain.parsing.amounts import Amount, amount_at
 from bot.domain.parsing.errors import ParseError, ParseErrorKind
 from bot.domain.parsing.names import parse_name
-from bot.domain.parsing.phrase_matcher import PhraseMatcher, key_at, parse_int
-from bot.domain.parsing.tokens import Token, text_of
+from bot.domain.parsing.tokens import Tokens, text_of
+from bot.domain.phrase_matcher import key_at
 
 LONGEST_PERSON = 32
 LONGEST_GAP = 7 * 24 * 60
 MOST_DOSES = 100
-
-
-_AS_NEEDED = PhraseMatcher(dict.fromkeys(table.AS_NEEDED, True))
-_FOOD, _GAP, _DAILY_MAXIMUM_LEADS, _IN_A_DAY = (
-    PhraseMatcher(table.FOOD),
-    PhraseMatcher(table.MINIMUM_GAPS),
-    PhraseMatcher(table.DAILY_MAXIMUM_LEADS),
-    PhraseMatcher(table.PER_DAY_PHRASES),
-)
 
 
 @dataclass(frozen=True)
@@ -49,13 +38,14 @@ class Instruction:
     daily_maximum: Amount | int | None = None
 
 
-def instruction_at(tokens: Sequence[Token], start: int) -> tuple[Instruction | ParseError, int] | None:
+def instruction_at(tokens: Tokens, start: int) -> tuple[Instruction | ParseError, int] | None:
     """Parse the instruction that begins at token `start`; also return the index after it."""
-    if (needed := _AS_NEEDED.match_at(tokens, start)) is not None:
+    words = tokens.language.instructions
+    if (needed := words.as_needed.match_at(tokens, start)) is not None:
         return Instruction(as_needed=True), needed.end
-    if (food := _FOOD.match_at(tokens, start)) is not None:
+    if (food := words.food.match_at(tokens, start)) is not None:
         return Instruction(food="with" if food.value == "with" else "without"), food.end
-    if (gap := _GAP.match_at(tokens, start)) is not None:
+    if (gap := words.minimum_gaps.match_at(tokens, start)) is not None:
         minutes = gap.numbers[0] * gap.value
         if 1 <= minutes <= LONGEST_GAP:
             return Instruction(gap_minutes=minutes), gap.end
@@ -63,14 +53,15 @@ def instruction_at(tokens: Sequence[Token], start: int) -> tuple[Instruction | P
     return _daily_maximum_at(tokens, start)
 
 
-def _daily_maximum_at(tokens: Sequence[Token], start: int) -> tuple[Instruction | ParseError, int] | None:
+def _daily_maximum_at(tokens: Tokens, start: int) -> tuple[Instruction | ParseError, int] | None:
     """Parse "at most 3 a day" and "max 1200 mg in 24 hours"."""
-    lead = _DAILY_MAXIMUM_LEADS.match_at(tokens, start)
+    words = tokens.language.instructions
+    lead = words.maximum_leads.match_at(tokens, start)
     found = None if lead is None else amount_at(tokens, lead.end) or _doses_at(tokens, lead.end)
     if found is None:
         return None
     most, end = found
-    day = _IN_A_DAY.match_at(tokens, end)
+    day = words.in_a_day.match_at(tokens, end)
     if day is None:
         return None
     if isinstance(most, ParseError):
@@ -80,23 +71,28 @@ def _daily_maximum_at(tokens: Sequence[Token], start: int) -> tuple[Instruction 
     return Instruction(daily_maximum=most), day.end
 
 
-def _doses_at(tokens: Sequence[Token], start: int) -> tuple[int, int] | None:
-    doses = parse_int(key_at(tokens, start))
-    return None if doses is None else (doses, start + 1 + (key_at(tokens, start + 1) in table.DOSE_WORDS))
+def _doses_at(tokens: Tokens, start: int) -> tuple[int, int] | None:
+    doses = tokens.int_at(start)
+    return (
+        None
+        if doses is None
+        else (doses, start + 1 + (key_at(tokens, start + 1) in tokens.language.instructions.dose_words))
+    )
 
 
-def person_at(tokens: Sequence[Token], start: int) -> tuple[Person | ParseError, int] | None:
+def person_at(tokens: Tokens, start: int) -> tuple[Person | ParseError, int] | None:
     """Parse the person: "for Mum", "for my son", 'for "Aunt Mary"'.
 
     A person needs a capital letter, quotes or a word such as "mum": "for sleep" names nobody.
     """
-    if start == 0 and key_at(tokens, 0).endswith(":") and key_at(tokens, 0)[:-1] in table.KIN:
+    words = tokens.language.instructions
+    if start == 0 and key_at(tokens, 0).endswith(":") and key_at(tokens, 0)[:-1] in words.kin:
         return Person(key_at(tokens, 0)[:-1].capitalize()), 1
-    at = start + 1 + (key_at(tokens, start + 1) in table.MY)
-    if at >= len(tokens) or tokens[start].text != table.PERSON_LEAD:
+    at = start + 1 + (key_at(tokens, start + 1) in words.my)
+    if at >= len(tokens) or tokens[start].text != words.person_lead:
         return None
     word, typed = tokens[at], tokens[at].text.removesuffix(":")
-    is_kin = word.key.removesuffix(":") in table.KIN
+    is_kin = word.key.removesuffix(":") in words.kin
     if word.key and not is_kin and not typed[:1].isupper():
         return None
     parsed_name = parse_name(typed)

@@ -1,18 +1,14 @@
 """Parser of notes on how to take an item: "30 minutes before breakfast", "before bed"."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.parsing import english_rules as table
-from bot.domain.parsing.english import Daypart
-from bot.domain.parsing.phrase_matcher import PhraseMatcher, key_at
-from bot.domain.parsing.tokens import Token
+from bot.domain.language import Daypart
+from bot.domain.parsing.tokens import Token, Tokens
+from bot.domain.phrase_matcher import key_at
 
 LONGEST_NOTE = 96
 
-_FIXED_NOTES, _DURATIONS = PhraseMatcher(table.FIXED_NOTES), PhraseMatcher(table.NOTE_DURATIONS)
-_FOR_MINUTES = PhraseMatcher(table.MINUTE_DURATIONS)
 _GLUED_RANGE = re.compile(r"\d{1,3}-\d{1,3}", re.ASCII)
 _ONE = Token("1", "1")
 _MOST_DETERMINERS = 4
@@ -31,12 +27,13 @@ class Note:
     daypart: Daypart | None = None
 
 
-def note_at(tokens: Sequence[Token], start: int) -> tuple[Note, int] | None:
+def note_at(tokens: Tokens, start: int) -> tuple[Note, int] | None:
     """Parse the note that begins at token `start`; also return the index after it."""
-    if (whole := _FIXED_NOTES.match_at(tokens, start)) is not None:
+    words = tokens.language.notes
+    if (whole := words.fixed.match_at(tokens, start)) is not None:
         text, part = whole.value
         return Note(text, part), whole.end
-    if (minutes := _FOR_MINUTES.match_at(tokens, start)) is not None:
+    if (minutes := words.minutes.match_at(tokens, start)) is not None:
         return Note(" ".join(each.key for each in tokens[start : minutes.end])), minutes.end
     after_length = _end_of_duration(tokens, start)
     relation = _end_of_relation(tokens, after_length, after_duration=after_length > start)
@@ -49,36 +46,39 @@ def note_at(tokens: Sequence[Token], start: int) -> tuple[Note, int] | None:
     return Note(" ".join(each.key for each in tokens[start:end]), part), end
 
 
-def _end_of_duration(tokens: Sequence[Token], start: int) -> int:
+def _end_of_duration(tokens: Tokens, start: int) -> int:
     """Return the index after a duration such as "at least 30 minutes"; `start` if there is none."""
-    found = _DURATIONS.match_at(tokens, start)
+    durations = tokens.language.notes.durations
+    found = durations.match_at(tokens, start)
     if found is None and _GLUED_RANGE.fullmatch(key_at(tokens, start)):
-        unit = _DURATIONS.match_at((_ONE, *tokens[start + 1 : start + 2]), 0)
+        unit = durations.match_at((_ONE, *tokens[start + 1 : start + 2]), 0)
         return start if unit is None else start + 2
     return start if found is None else found.end
 
 
-def _end_of_relation(tokens: Sequence[Token], at: int, *, after_duration: bool) -> int | None:
+def _end_of_relation(tokens: Tokens, at: int, *, after_duration: bool) -> int | None:
     """Return the index after a relation such as "before" or "prior to"; None if there is none."""
-    key = key_at(tokens, at)
-    if (key, key_at(tokens, at + 1)) == ("prior", "to"):
+    key, words = key_at(tokens, at), tokens.language.notes
+    if (key, key_at(tokens, at + 1)) == words.long_relation:
         return at + 2
-    if key not in table.RELATIONS or (key in table.RELATIONS_AFTER_DURATION and not after_duration):
+    if key not in words.relations or (key in words.relations_after_duration and not after_duration):
         return None
     return at + 1
 
 
-def _is_anchor(tokens: Sequence[Token], at: int) -> bool:
+def _is_anchor(tokens: Tokens, at: int) -> bool:
     """Return whether a token ends the note: "eating" in "before eating", not in "before eating breakfast"."""
-    return key_at(tokens, at) in table.ANCHORS and key_at(tokens, at + 1) not in table.ANCHORS
+    anchors = tokens.language.notes.anchors
+    return key_at(tokens, at) in anchors and key_at(tokens, at + 1) not in anchors
 
 
-def _anchor_at(tokens: Sequence[Token], at: int) -> tuple[Daypart | None, int] | None:
+def _anchor_at(tokens: Tokens, at: int) -> tuple[Daypart | None, int] | None:
     """Parse the event after a relation: "your breakfast", "going to bed"."""
+    words = tokens.language.notes
     most = at + _MOST_DETERMINERS
-    while at < most and key_at(tokens, at) in table.DETERMINERS and not _is_anchor(tokens, at):
+    while at < most and key_at(tokens, at) in words.determiners and not _is_anchor(tokens, at):
         at += 1
     key = key_at(tokens, at)
-    if key not in table.ANCHORS:
+    if key not in words.anchors:
         return None
-    return table.ANCHORS[key], at + 1 + (key_at(tokens, at + 1) in table.ANCHOR_TAILS)
+    return words.anchors[key], at + 1 + (key_at(tokens, at + 1) in words.anchor_tails)

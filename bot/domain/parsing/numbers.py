@@ -1,18 +1,15 @@
 """Parser of numbers: "1,000", "0,5", "1 000", "1 1/2", "five hundred". Ambiguity is kept, not resolved."""
 
 import re
-from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from bot.domain.parsing import english as table
-from bot.domain.parsing.phrase_matcher import PhraseMatcher, key_at, parse_int
-from bot.domain.parsing.tokens import Token, is_clock_like, is_number_like
+from bot.domain.language import NumberWords
+from bot.domain.parsing.tokens import Tokens, is_clock_like, is_number_like
+from bot.domain.phrase_matcher import key_at, parse_int
 
 MOST_PLACES = 6
 
-_FRACTIONS = PhraseMatcher(table.FRACTIONS)
-_AND_A_FRACTION = PhraseMatcher(table.AND_A_FRACTION)
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 # Unambiguous foreign notations of thousands: German 1.234,5 and 1.000.000, Swiss 1'000.
 _THOUSANDS_ABROAD = re.compile(
@@ -34,17 +31,12 @@ _VULGAR = {
     "⅓": Fraction(1, 3),
     "⅔": Fraction(2, 3),
 }
-_AND_WORDS = frozenset({"and", "&", "+"})
+_AND_SIGNS = frozenset({"&", "+"})
 _HUGE_POWER = 6
+_THOUSAND = 1_000
 _MOST_GROUPS = 4  # of three digits each
 _TEN, _HUNDRED = 10, 100
 _TENS = frozenset(range(20, 100, 10))
-_BEGIN_SPOKEN = frozenset(
-    {phrase.partition(" ")[0] for phrase in table.FRACTIONS}
-    | table.NUMBERS.keys()
-    | table.TENS.keys()
-    | table.ARTICLES
-)
 _MAX_DIGITS = 30  # digits; a longer number is no amount
 
 
@@ -64,12 +56,14 @@ class Number(NamedTuple):
     as_count_and_value: tuple[Fraction, Fraction] | None = None
 
 
-def number_at(tokens: Sequence[Token], start: int) -> Number | None:
+def number_at(tokens: Tokens, start: int) -> Number | None:
     """Read the number that begins with the word at `start`, in digits or in words."""
     key = key_at(tokens, start)
-    if key.isalpha() and key not in _BEGIN_SPOKEN:  # most words, and each is looked at again and again
+    if (
+        key.isalpha() and key not in tokens.language.numbers.openers
+    ):  # most words, and each is looked at again and again
         return None
-    if (part := _FRACTIONS.match_at(tokens, start)) is not None:
+    if (part := tokens.language.numbers.fractions.match_at(tokens, start)) is not None:
         return Number((Fraction(part.value),), part.end)
     if (spoken := _spoken_at(tokens, start)) is not None:
         return _add_fraction(tokens, spoken, in_words=True)
@@ -81,16 +75,16 @@ def number_at(tokens: Sequence[Token], start: int) -> Number | None:
     return _grouped_at(tokens, start) or _add_fraction(tokens, _parse_digits(key, start), in_words=False)
 
 
-def parse_number(key: str) -> Fraction | None:
+def parse_number(key: str, words: NumberWords) -> Fraction | None:
     """Return the value of a single token, in digits or in words; None unless it has exactly one reading."""
-    if (counted := _parse_number_word(key)) is not None:
+    if (counted := _parse_number_word(key, words)) is not None:
         return Fraction(counted)
     readings = _parse_digits(key, 0).readings if is_number_like(key) else ()
     return readings[0] if len(readings) == 1 else None
 
 
-def _parse_number_word(key: str) -> int | None:
-    return None if key[:1].isdecimal() else parse_int(key) or table.TENS.get(key)
+def _parse_number_word(key: str, words: NumberWords) -> int | None:
+    return None if key[:1].isdecimal() else parse_int(key, words.values) or words.tens.get(key)
 
 
 def _parse_digits(key: str, start: int) -> Number:
@@ -111,7 +105,7 @@ def _digits_value(key: str) -> Fraction | None:
     if _PLAIN.fullmatch(key):
         return Fraction(key.replace(",", "."))
     if letter := _THOUSAND_LETTER.fullmatch(key):
-        return Fraction(letter[1]) * table.MAGNITUDES["thousand"]
+        return Fraction(letter[1]) * _THOUSAND
     if mixed := _MIXED_NUMBER.fullmatch(key):
         return Fraction(mixed[1]) + Fraction(mixed[2])
     return _parse_fraction(key, most_digits=3)
@@ -127,7 +121,7 @@ def _parse_fraction(key: str, *, most_digits: int = 1) -> Fraction | None:
     return None
 
 
-def _grouped_at(tokens: Sequence[Token], start: int) -> Number | None:
+def _grouped_at(tokens: Tokens, start: int) -> Number | None:
     """Parse "1 000", which is a thousand, and "2 500", which may be a count and a value."""
     groups = [key_at(tokens, start)]
     if not _FIRST_GROUP.fullmatch(groups[0]):
@@ -142,13 +136,14 @@ def _grouped_at(tokens: Sequence[Token], start: int) -> Number | None:
     return Number((Fraction("".join(groups)),), start + len(groups), as_count_and_value=apart)
 
 
-def _add_fraction(tokens: Sequence[Token], number: Number, *, in_words: bool) -> Number:
+def _add_fraction(tokens: Tokens, number: Number, *, in_words: bool) -> Number:
     """Add "1/2" or "and a half" to a whole number; "two 1/2" is ambiguous, as it may be two halves."""
     if len(number.readings) != 1 or number.readings[0].denominator != 1:
         return number
-    if (more := _AND_A_FRACTION.match_at(tokens, number.end)) is not None:
+    if (more := tokens.language.numbers.and_fractions.match_at(tokens, number.end)) is not None:
         return Number((number.readings[0] + Fraction(more.value),), more.end)
-    joined = key_at(tokens, number.end) in _AND_WORDS
+    key = key_at(tokens, number.end)
+    joined = key in _AND_SIGNS or key == tokens.language.numbers.joint
     part = _parse_fraction(key_at(tokens, number.end + joined))
     if part is None:
         return number
@@ -156,16 +151,17 @@ def _add_fraction(tokens: Sequence[Token], number: Number, *, in_words: bool) ->
     return Number((number.readings[0] + part,) if certain else (), number.end + joined + 1)
 
 
-def _spoken_at(tokens: Sequence[Token], start: int) -> Number | None:
+def _spoken_at(tokens: Tokens, start: int) -> Number | None:
     """Parse a number in words: "five hundred", "one thousand five hundred", "2 million", "twenty five"."""
+    words = tokens.language.numbers
     current = last = _first_spoken(tokens, start)
     if current is None:
         return None
     total, at, multiplied = Fraction(0), start + 1, False
     while True:
-        multiple = table.MAGNITUDES.get(key_at(tokens, at))
-        joined = multiplied and key_at(tokens, at) == "and"
-        following = _parse_number_word(key_at(tokens, at + joined))
+        multiple = words.magnitudes.get(key_at(tokens, at))
+        joined = multiplied and key_at(tokens, at) == words.joint
+        following = _parse_number_word(key_at(tokens, at + joined), words)
         if multiple == _HUNDRED:
             current *= _HUNDRED
         elif multiple is not None:
@@ -177,12 +173,12 @@ def _spoken_at(tokens: Sequence[Token], start: int) -> Number | None:
         multiplied, at = multiple is not None, at + joined + 1
 
 
-def _first_spoken(tokens: Sequence[Token], start: int) -> Fraction | None:
-    key = key_at(tokens, start)
-    if (counted := _parse_number_word(key)) is not None:
+def _first_spoken(tokens: Tokens, start: int) -> Fraction | None:
+    key, words = key_at(tokens, start), tokens.language.numbers
+    if (counted := _parse_number_word(key, words)) is not None:
         return Fraction(counted)
-    if key_at(tokens, start + 1) not in table.MAGNITUDES:
+    if key_at(tokens, start + 1) not in words.magnitudes:
         return None
-    if key in table.ARTICLES:
+    if key in words.articles:
         return Fraction(1)
     return _digits_value(key) if is_number_like(key) and len(key) <= _MAX_DIGITS else None

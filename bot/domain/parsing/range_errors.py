@@ -5,25 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
 
-from bot.domain.parsing import english as base
-from bot.domain.parsing import english_instructions
-from bot.domain.parsing import english_rules as table
+from bot.domain.language import Language
 from bot.domain.parsing.amounts import amount_at
 from bot.domain.parsing.errors import ParseError, ParseErrorKind
-from bot.domain.parsing.phrase_matcher import PhraseMatcher, key_at, parse_int
 from bot.domain.parsing.times import bare_clock_at, time_at
-from bot.domain.parsing.tokens import Token, text_of
+from bot.domain.parsing.tokens import Token, Tokens, text_of
+from bot.domain.phrase_matcher import key_at
 
-_UNITS = PhraseMatcher(base.UNITS)
-_AS_NEEDED = PhraseMatcher(dict.fromkeys(english_instructions.AS_NEEDED, True))
-_ONCE_OR_TWICE, _EITHER = PhraseMatcher(table.ONCE_OR_TWICE), PhraseMatcher(table.NUMBER_RANGE_A_DAY)
-_GLUED_HOURS = re.compile(r"q?(\d{1,3})-(\d{1,3})(?:h|hr|hrs|-hourly|hourly|hrly)", re.ASCII)
-_END = r"(\d{1,2}(?:[:.h]\d{2})?|\d{4}|½)(am|pm|a\.m|p\.m)?"
-_GLUED = re.compile(rf"{_END}-{_END}", re.ASCII)
 _GLUED_NUMBERS = re.compile(r"(\d{1,4}(?:\.\d+)?|½)-(\d{1,4}(?:\.\d+)?|½)", re.ASCII)
-_SPAN_LEADS = frozenset({"every", "each", "for", "q"})
-_LEADS = table.RANGE_LEADS | {"at"}
-_LED_JOINTS = table.NUMBER_RANGE_CONNECTORS | {"and"}
 _MOST_LEADS = 3
 # Pieces; a bare number up to this one is more likely a count than an hour.
 _MOST_PIECES = 4
@@ -41,7 +30,7 @@ class _Pair:
     end: int
 
 
-def range_error_at(tokens: Sequence[Token], start: int) -> tuple[ParseError, int] | None:
+def range_error_at(tokens: Tokens, start: int) -> tuple[ParseError, int] | None:
     """Return the error for the range that begins at token `start`, and the index after the range.
 
     The error suggests both ends, each as a person can type it.
@@ -49,94 +38,90 @@ def range_error_at(tokens: Sequence[Token], start: int) -> tuple[ParseError, int
     return _rule_range_at(tokens, start) or _amount_range_at(tokens, start) or _time_range_at(tokens, start)
 
 
-def _rule_range_at(tokens: Sequence[Token], start: int) -> tuple[ParseError, int] | None:
+def _rule_range_at(tokens: Tokens, start: int) -> tuple[ParseError, int] | None:
     """Match "every 4-6 hours", "for 5 to 7 days", "once or twice a day"."""
-    if match := _GLUED_HOURS.fullmatch(key_at(tokens, start)):
+    if match := tokens.language.ranges.glued_hours.fullmatch(key_at(tokens, start)):
         return _hour_range_error(tokens, start, start + 1, match.groups())
     return _frequency_range_at(tokens, start) or _interval_range_at(tokens, start)
 
 
-def _frequency_range_at(tokens: Sequence[Token], start: int) -> tuple[ParseError, int] | None:
+def _frequency_range_at(tokens: Tokens, start: int) -> tuple[ParseError, int] | None:
     """Match "once or twice a day" and "2-3 times a day"."""
-    if (often := _ONCE_OR_TWICE.match_at(tokens, start)) is not None:
-        return _range_error(tokens, start, often.end, [_format_times_a_day(each) for each in often.value])
+    words, writer = tokens.language.ranges, tokens.language.writer
+    if (often := words.times_a_day.match_at(tokens, start)) is not None:
+        return _range_error(tokens, start, often.end, [writer.times_a_day(each) for each in often.value])
     pair = _pair_at(tokens, start)
     if pair is None:
         return None
-    found = _EITHER.match_at((_ONE, _TO, _ONE, *tokens[pair.end : pair.end + _MAX_TOKENS]), 0)
+    one, to = Token("1", "1"), Token(words.to, words.to)
+    found = words.numbered_times_a_day.match_at((one, to, one, *tokens[pair.end : pair.end + _MAX_TOKENS]), 0)
     if found is None:
         return None
-    both = [_format_times_a_day(parse_int(each) or 0) for each in (pair.low, pair.high)]
+    both = [writer.times_a_day(tokens.language.parse_int(each) or 0) for each in (pair.low, pair.high)]
     return _range_error(tokens, start, pair.end + found.end - 3, both)
 
 
-def _format_times_a_day(times: int) -> str:
-    return {1: "once a day", 2: "twice a day"}.get(times, f"{times} times a day")
-
-
-def _interval_range_at(tokens: Sequence[Token], start: int) -> tuple[ParseError, int] | None:
+def _interval_range_at(tokens: Tokens, start: int) -> tuple[ParseError, int] | None:
     """Match "every 4 to 6 hours", "4-6 hourly", "for 5-7 days"."""
+    words, writer = tokens.language.ranges, tokens.language.writer
     lead = key_at(tokens, start)
-    is_led = lead in _SPAN_LEADS
+    is_led = lead in words.intervals
     pair = _pair_at(tokens, start + is_led)
     unit = "" if pair is None else key_at(tokens, pair.end)
-    span = "hours" if unit in table.HOURLY else table.INTERVAL_UNITS.get(unit) if is_led else None
+    span = "hours" if unit in tokens.language.hours.hourly else words.units.get(unit) if is_led else None
     if pair is None or span is None:
         return None
-    if span == "hours" and lead != "for":
+    if span == "hours" and lead != words.for_:
         return _hour_range_error(tokens, start, pair.end + 1, (pair.low, pair.high))
-    lead_word = "for" if lead == "for" else "every"
-    return _range_error(
-        tokens, start, pair.end + 1, [f"{lead_word} {each} {span}" for each in (pair.low, pair.high)]
-    )
+    write = writer.span if lead == words.for_ else writer.every
+    return _range_error(tokens, start, pair.end + 1, [write(each, span) for each in (pair.low, pair.high)])
 
 
-def _hour_range_error(
-    tokens: Sequence[Token], start: int, end: int, ends: Sequence[str]
-) -> tuple[ParseError, int]:
+def _hour_range_error(tokens: Tokens, start: int, end: int, ends: Sequence[str]) -> tuple[ParseError, int]:
     """Suggest both intervals; for as-needed doses only the longer, which never puts two doses too close."""
-    longer = max(ends, key=lambda each: parse_int(each) or 0)
-    if any(_AS_NEEDED.match_at(tokens, at) for at in range(len(tokens))):
-        return _range_error(tokens, start, end, [f"every {longer} hours"])
-    return _range_error(
-        tokens, start, end, [*(f"every {each} hours" for each in ends), f"every {longer} hours as needed"]
-    )
+    language, writer = tokens.language, tokens.language.writer
+    longer = writer.every(max(ends, key=lambda each: language.parse_int(each) or 0), "hours")
+    if any(language.instructions.as_needed.match_at(tokens, at) for at in range(len(tokens))):
+        return _range_error(tokens, start, end, [longer])
+    both = (writer.every(each, "hours") for each in ends)
+    return _range_error(tokens, start, end, [*both, f"{longer} {writer.as_needed}"])
 
 
-def _amount_range_at(tokens: Sequence[Token], start: int) -> tuple[ParseError, int] | None:
+def _amount_range_at(tokens: Tokens, start: int) -> tuple[ParseError, int] | None:
     """Match "1-2 tablets" and "one or two puffs"."""
     pair = _pair_at(tokens, start)
-    unit = None if pair is None else _UNITS.match_at(tokens, pair.end)
+    unit = None if pair is None else tokens.language.amounts.unit_phrases.match_at(tokens, pair.end)
     if pair is None or unit is None:
         return None
     typed = text_of(tokens[pair.end : unit.end])
-    units = [unit.value if parse_int(each) == 1 else typed for each in (pair.low, pair.high)]
+    units = [unit.value if tokens.language.parse_int(each) == 1 else typed for each in (pair.low, pair.high)]
     both = [f"{each} {unit_text}" for each, unit_text in zip((pair.low, pair.high), units, strict=True)]
     return _range_error(tokens, start, unit.end, both)
 
 
-def _pair_at(tokens: Sequence[Token], start: int) -> _Pair | None:
+def _pair_at(tokens: Tokens, start: int) -> _Pair | None:
     """Match two numbers with "to", "or" or a dash between them."""
-    lead = start + (key_at(tokens, start) in table.BETWEEN)
+    words = tokens.language.ranges
+    lead = start + (key_at(tokens, start) in words.between)
     if match := _GLUED_NUMBERS.fullmatch(key_at(tokens, lead)):
         return _Pair(match[1], match[2], lead + 1)
     low, joint, high = (key_at(tokens, lead + n) for n in range(3))
-    is_pair = joint in table.NUMBER_RANGE_CONNECTORS or (lead > start and joint == "and")
-    if not (is_pair and _is_number(low) and _is_number(high)):
+    is_pair = joint in words.connectors or (lead > start and joint == words.joint)
+    if not (is_pair and _is_number(low, tokens.language) and _is_number(high, tokens.language)):
         return None
     return _Pair(tokens[lead].text, tokens[lead + 2].text, lead + 3)
 
 
-def _is_number(key: str) -> bool:
-    return parse_int(key) is not None or key in {"½", "half", "0.5", "1.5", "2.5"}
+def _is_number(key: str, language: Language) -> bool:
+    return language.parse_int(key) is not None or key in language.ranges.halves
 
 
-def _time_range_at(tokens: Sequence[Token], start: int) -> tuple[ParseError, int] | None:
+def _time_range_at(tokens: Tokens, start: int) -> tuple[ParseError, int] | None:
     """Match "from 8 to 9 am", "8:00-9:00", "between 8 and 9 in the morning", "8 or 9 am"."""
-    at = start
-    while key_at(tokens, at) in _LEADS and at < start + _MOST_LEADS:
+    words, at = tokens.language.ranges, start
+    while at < start + _MOST_LEADS and key_at(tokens, at) in words.time_leads:
         at += 1
-    is_led = any(each.key in table.RANGE_LEADS for each in tokens[start:at])
+    is_led = any(each.key in words.leads for each in tokens[start:at])
     row, added = _split_range(tokens, at)
     found = _range_ends_at(row, is_led=is_led)
     if found is None:
@@ -144,47 +129,45 @@ def _time_range_at(tokens: Sequence[Token], start: int) -> tuple[ParseError, int
     ends, behind = found
     end = at + behind - added
     text = text_of(tokens[start:end])
-    if key_at(tokens, end) in table.INTERVAL_UNITS or key_at(tokens, end) in {
-        "minutes",
-        "min",
-        "mins",
-        "times",
-    }:
+    if key_at(tokens, end) in words.units or key_at(tokens, end) in words.counted_units:
         return ParseError(ParseErrorKind.RANGE, text_of(tokens[start : end + 1])), end + 1
     return ParseError(ParseErrorKind.RANGE, text, _suggest_pieces(tokens, start, end) or ends), end
 
 
-def _suggest_pieces(tokens: Sequence[Token], start: int, end: int) -> tuple[str, ...]:
+def _suggest_pieces(tokens: Tokens, start: int, end: int) -> tuple[str, ...]:
     """Return suggestions for a bare "1-2" or "one or two", which is a count rather than a time."""
     pair = _pair_at(tokens, start)
-    counts = [] if pair is None else [parse_int(each) or 0 for each in (pair.low, pair.high)]
+    counts = [] if pair is None else [tokens.language.parse_int(each) or 0 for each in (pair.low, pair.high)]
     if pair is None or pair.end != end or not 0 < min(counts) < max(counts) <= _MOST_PIECES:
         return ()
+    write = tokens.language.writer.pieces
     return tuple(
-        f"{count} {piece}{'s' if count > 1 else ''}" for piece in ("tablet", "capsule") for count in counts
+        write(str(count), piece, several=count > 1) for piece in ("tablet", "capsule") for count in counts
     )
 
 
-def _split_range(tokens: Sequence[Token], at: int) -> tuple[Sequence[Token], int]:
+def _split_range(tokens: Tokens, at: int) -> tuple[Tokens, int]:
     """Return the tokens from `at` on, with a token such as "8-9am" split, and the number of tokens added."""
-    match = _GLUED.fullmatch(key_at(tokens, at))
+    match = tokens.language.ranges.glued_times.fullmatch(key_at(tokens, at))
     if match is None:
-        return tokens[at : at + _MAX_TOKENS], 0
+        return tokens.of(tokens[at : at + _MAX_TOKENS]), 0
     keys = [each for each in (match[1], match[2], "-", match[3], match[4]) if each]
-    return [*(Token(each, each) for each in keys), *tokens[at + 1 : at + _MAX_TOKENS]], len(keys) - 1
+    row = tokens.of([*(Token(each, each) for each in keys), *tokens[at + 1 : at + _MAX_TOKENS]])
+    return row, len(keys) - 1
 
 
-def _range_ends_at(row: Sequence[Token], *, is_led: bool) -> tuple[tuple[str, ...], int] | None:
+def _range_ends_at(row: Tokens, *, is_led: bool) -> tuple[tuple[str, ...], int] | None:
     """Return both ends of a range of clock times as a person can type them, and the index after the range."""
     # "From ten to nine" is a range, "ten to nine" is a time.
-    alone = is_led and key_at(row, 1) in _LED_JOINTS
-    first = bare_clock_at(row[:1] if alone else row, 0)
+    words = row.language.ranges
+    alone = is_led and key_at(row, 1) in words.led_connectors
+    first = bare_clock_at(row.of(row[:1]) if alone else row, 0)
     if first is None or first.hour > _DAY:
         return None
-    if key_at(row, first.end) not in (_LED_JOINTS if is_led else table.NUMBER_RANGE_CONNECTORS):
+    if key_at(row, first.end) not in (words.led_connectors if is_led else words.connectors):
         return None
     at = first.end + 1
-    at += key_at(row, at) in base.AT
+    at += key_at(row, at) in row.language.clock.at
     second, until = bare_clock_at(row, at), time_at(row, at, is_expected=True)
     if second is None or until is None or second.hour > _DAY or amount_at(row, at) is not None:
         return None
@@ -192,13 +175,14 @@ def _range_ends_at(row: Sequence[Token], *, is_led: bool) -> tuple[tuple[str, ..
     return _suggest_ends(row, first.end, value), end
 
 
-def _suggest_ends(row: Sequence[Token], first_end: int, until: time | ParseError) -> tuple[str, ...]:
+def _suggest_ends(row: Tokens, first_end: int, until: time | ParseError) -> tuple[str, ...]:
     """Return the start before the end; all readings of both if neither says am or pm."""
-    minutes = parse_int(key_at(row, 0))
-    if minutes in table.MINUTES_TO and key_at(row, 1) == "to" and isinstance(until, time):
+    language, minutes = row.language, row.int_at(0)
+    is_minutes_to = minutes in language.clock.minutes_to and key_at(row, 1) == language.ranges.to
+    if is_minutes_to and isinstance(until, time):
         before = (_minute_of_day(until) - (minutes or 0)) % _DAY_MINUTES
         return f"{before // _HOUR:02}:{before % _HOUR:02}", f"{until:%H:%M}"
-    begins = time_at(row[:first_end], 0, is_expected=True)
+    begins = time_at(row.of(row[:first_end]), 0, is_expected=True)
     value = None if begins is None else begins[0]
     if isinstance(value, ParseError) and isinstance(until, time) and value.suggestions:
         starts = (time.fromisoformat(each) for each in value.suggestions)
@@ -213,10 +197,5 @@ def _minute_of_day(wall: time) -> int:
     return wall.hour * _HOUR + wall.minute
 
 
-def _range_error(
-    tokens: Sequence[Token], start: int, end: int, suggestions: Sequence[str]
-) -> tuple[ParseError, int]:
+def _range_error(tokens: Tokens, start: int, end: int, suggestions: Sequence[str]) -> tuple[ParseError, int]:
     return ParseError(ParseErrorKind.RANGE, text_of(tokens[start:end]), tuple(suggestions)), end
-
-
-_ONE, _TO = Token("1", "1"), Token("to", "to")

@@ -1,20 +1,14 @@
 """Parser of recurrences: "every other day", "mon-fri", "twice a day", "21 days on 7 off"."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from bot.domain.parsing import english as table
-from bot.domain.parsing import english_instructions as more
-from bot.domain.parsing import english_rules as rules
-from bot.domain.parsing.durations import format_days
-from bot.domain.parsing.english import SHORT_WEEKDAYS
+from bot.domain.language import Writer
 from bot.domain.parsing.errors import ParseError, ParseErrorKind
-from bot.domain.parsing.monthly_rules import format_monthly
-from bot.domain.parsing.phrase_matcher import PhraseMatcher, key_at
-from bot.domain.parsing.tokens import Token, text_of
-from bot.domain.parsing.weekdays import ALL_WEEKDAYS, format_weekdays, weekdays_at
+from bot.domain.parsing.tokens import Tokens, text_of
+from bot.domain.parsing.weekdays import ALL_WEEKDAYS, weekdays_at
+from bot.domain.phrase_matcher import key_at
 from bot.domain.recurrence import (
     EVERY_DAY,
     MAX_INTERVAL_DAYS,
@@ -27,24 +21,8 @@ from bot.domain.recurrence import (
     Weekdays,
 )
 
-AFTER_LAST_DOSE = "after the last dose"
 MOST_TIMES = 12
 
-_ALL = table.DAY_INTERVALS | rules.MORE_DAY_INTERVALS
-_EVERY = PhraseMatcher(
-    _ALL | {f"once {phrase}": days for phrase, days in _ALL.items() if phrase[:5] == "every"}
-)
-_EVERY_NUMBER = PhraseMatcher(
-    table.NUMBERED_DAY_INTERVALS
-    | {f"once {phrase}": days for phrase, days in table.NUMBERED_DAY_INTERVALS.items()}
-)
-_EVERY_OTHER, _EVERY_NTH = PhraseMatcher(rules.EVERY_OTHER), PhraseMatcher(rules.EVERY_NTH)
-_TWO_READINGS, _TIMES_A_WEEK = PhraseMatcher(rules.AMBIGUOUS_INTERVALS), PhraseMatcher(rules.TIMES_A_WEEK)
-_NUMBER_A_WEEK = PhraseMatcher(rules.NUMBERED_TIMES_A_WEEK | rules.DAYS_A_WEEK)
-_CODE = re.compile(r"q(\d{1,3})([dw])(?:ays?|eeks?|ks?)?", re.ASCII)
-_CYCLE = PhraseMatcher(more.CYCLE)
-_TIMES_A_DAY = PhraseMatcher(table.TIMES_A_DAY | rules.SHORTHAND_TIMES_A_DAY)
-_NUMBER_A_DAY = PhraseMatcher(table.NUMBERED_TIMES_A_DAY)
 # First hour of the day and hours between doses, per number of times in a waking day.
 _SPREADS = {2: (8, 12), 3: (8, 6), 4: (8, 4), 5: (8, 3), 6: (7, 3)}
 
@@ -74,7 +52,7 @@ class ParsedRecurrence:
         return self.rule.days if isinstance(self.rule, Weekdays) else self.start_weekdays
 
 
-def recurrence_at(tokens: Sequence[Token], start: int) -> tuple[ParsedRecurrence | ParseError, int] | None:
+def recurrence_at(tokens: Tokens, start: int) -> tuple[ParsedRecurrence | ParseError, int] | None:
     """Parse the recurrence that begins at token `start`; also return the index after it."""
     return (
         _times_a_day_at(tokens, start)
@@ -85,23 +63,24 @@ def recurrence_at(tokens: Sequence[Token], start: int) -> tuple[ParsedRecurrence
     )
 
 
-def _times_a_day_at(tokens: Sequence[Token], start: int) -> tuple[ParsedRecurrence | ParseError, int] | None:
+def _times_a_day_at(tokens: Tokens, start: int) -> tuple[ParsedRecurrence | ParseError, int] | None:
     """Parse "twice a day" and "bid"."""
-    if (found := _TIMES_A_DAY.match_at(tokens, start)) is not None:
+    if (found := tokens.language.recurrences.times_a_day.match_at(tokens, start)) is not None:
         return _validate_times_a_day(found.value, text_of(tokens[start : found.end])), found.end
-    if (found := _NUMBER_A_DAY.match_at(tokens, start)) is not None:
+    if (found := tokens.language.recurrences.numbered_times_a_day.match_at(tokens, start)) is not None:
         return _validate_times_a_day(found.numbers[0], text_of(tokens[start : found.end])), found.end
     return None
 
 
-def _interval_at(tokens: Sequence[Token], start: int) -> tuple[ParsedRecurrence | ParseError, int] | None:
+def _interval_at(tokens: Tokens, start: int) -> tuple[ParsedRecurrence | ParseError, int] | None:
     """Parse "every 3 days", "q3d", "weekly", "21 days on 7 off"."""
-    if (cycle := _CYCLE.match_at(tokens, start)) is not None:
+    words = tokens.language.recurrences
+    if (cycle := words.cycle.match_at(tokens, start)) is not None:
         return _validate_cycle(cycle.numbers, cycle.value, text_of(tokens[start : cycle.end])), cycle.end
-    if (found := _EVERY_NUMBER.match_at(tokens, start)) is not None:
+    if (found := words.numbered_day_intervals.match_at(tokens, start)) is not None:
         step = found.numbers[0] * found.value
         return _validate_every_days(step, text_of(tokens[start : found.end])), found.end
-    if (found := _EVERY.match_at(tokens, start)) is not None:
+    if (found := words.day_intervals.match_at(tokens, start)) is not None:
         return ParsedRecurrence(EveryDays(found.value)), found.end
     return _coded_at(tokens, start)
 
@@ -138,7 +117,7 @@ def _suggest_times(times: int) -> tuple[str, ...]:
     return (format_hours(first + n * step for n in range(times)),) if step else ()
 
 
-def _weekdays_at(tokens: Sequence[Token], start: int) -> tuple[ParsedRecurrence, int] | None:
+def _weekdays_at(tokens: Tokens, start: int) -> tuple[ParsedRecurrence, int] | None:
     """Parse weekdays."""
     found = weekdays_at(tokens, start)
     if found is None:
@@ -152,31 +131,30 @@ def on_weekdays(days: frozenset[int]) -> Recurrence:
     return Weekdays(days) if days and days != ALL_WEEKDAYS else EVERY_DAY
 
 
-def _alternate_weekday_at(
-    tokens: Sequence[Token], start: int
-) -> tuple[ParsedRecurrence | ParseError, int] | None:
+def _alternate_weekday_at(tokens: Tokens, start: int) -> tuple[ParsedRecurrence | ParseError, int] | None:
     """Parse "every other monday"; "every 2nd monday" is an error, as it could be the second of the month."""
-    if (other := _EVERY_OTHER.match_at(tokens, start)) is not None:
+    words, writer = tokens.language.recurrences, tokens.language.writer
+    if (other := words.every_other.match_at(tokens, start)) is not None:
         found = weekdays_at(tokens, other.end)
         return None if found is None else (ParsedRecurrence(EveryDays(14), found[0]), found[1])
-    nth = _EVERY_NTH.match_at(tokens, start)
-    days = None if nth is None else table.WEEKDAYS.get(key_at(tokens, nth.end), frozenset())
+    nth = words.every_nth.match_at(tokens, start)
+    days = None if nth is None else tokens.language.days.of(key_at(tokens, nth.end))
     if nth is None or not days or len(days) != 1:
         return None
-    which, step = nth.value
-    day = SHORT_WEEKDAYS[min(days)]
-    readings = (f"every {step // 7} weeks on {day}", f"{which} {day} of the month")
+    weeks = f"{writer.every_weeks_on(nth.value)} {writer.weekdays(days)}"
+    readings = (weeks, writer.of_the_month(MonthlyWeekday(nth.value, min(days))))
     return ParseError(ParseErrorKind.AMBIGUOUS, text_of(tokens[start : nth.end + 1]), readings), nth.end + 1
 
 
-def _times_a_week_at(tokens: Sequence[Token], start: int) -> tuple[ParsedRecurrence | ParseError, int] | None:
+def _times_a_week_at(tokens: Tokens, start: int) -> tuple[ParsedRecurrence | ParseError, int] | None:
     """Parse "3 times a week", whose weekdays are still missing, and return the error for "biweekly"."""
-    if (found := _TWO_READINGS.match_at(tokens, start)) is not None:
+    words = tokens.language.recurrences
+    if (found := words.ambiguous.match_at(tokens, start)) is not None:
         return ParseError(
             ParseErrorKind.AMBIGUOUS, text_of(tokens[start : found.end]), found.value
         ), found.end
-    times = _TIMES_A_WEEK.match_at(tokens, start)
-    counted = _NUMBER_A_WEEK.match_at(tokens, start)
+    times = words.times_a_week.match_at(tokens, start)
+    counted = words.numbered_times_a_week.match_at(tokens, start)
     if counted is not None and not 1 <= counted.numbers[0] <= len(ALL_WEEKDAYS):
         return ParseError(ParseErrorKind.BAD_INTERVAL, text_of(tokens[start : counted.end])), counted.end
     if counted is not None:
@@ -190,12 +168,13 @@ def _times_a_week_at(tokens: Sequence[Token], start: int) -> tuple[ParsedRecurre
     return (ParsedRecurrence(times_a_week=often) if often < len(ALL_WEEKDAYS) else ParsedRecurrence()), end
 
 
-def _coded_at(tokens: Sequence[Token], start: int) -> tuple[ParsedRecurrence | ParseError, int] | None:
+def _coded_at(tokens: Tokens, start: int) -> tuple[ParsedRecurrence | ParseError, int] | None:
     """Parse "q3d" and "q2w"."""
-    match = _CODE.fullmatch(key_at(tokens, start))
+    words = tokens.language.recurrences
+    match = words.day_code.fullmatch(key_at(tokens, start))
     if match is None:
         return None
-    step = int(match[1]) * (len(ALL_WEEKDAYS) if match[2] == "w" else 1)
+    step = int(match[1]) * (len(ALL_WEEKDAYS) if match[2] == words.week_letter else 1)
     return _validate_every_days(step, tokens[start].text), start + 1
 
 
@@ -204,20 +183,21 @@ def format_hours(hours: Iterable[int]) -> str:
     return " ".join(f"{each:02}:00" for each in sorted(hours))
 
 
-def format_recurrence(recurrence: Recurrence) -> str:
+def format_recurrence(recurrence: Recurrence, writer: Writer) -> str:
     """Format a recurrence so that the parser reads it back; every day is not said."""
     match recurrence:
         case EveryDays(1):
             return ""
         case EveryDays(days):
-            return f"every {days} days"
+            return writer.every(days, "days")
         case Weekdays(weekdays):
-            return format_weekdays(weekdays)
+            return writer.weekdays(weekdays)
         case Cycle(on, off):
-            return f"{format_days(on)} on {format_days(off)} off"
+            return writer.cycle(on, off)
         case EveryHours(hours, counts_from):
-            return f"every {hours} hours{f' {AFTER_LAST_DOSE}' if counts_from == 'dose' else ''}"
+            every = writer.every(hours, "hours")
+            return f"{every} {writer.after_last_dose}" if counts_from == "dose" else every
         case MonthlyDay() | MonthlyWeekday():
-            return format_monthly(recurrence)
+            return writer.monthly(recurrence)
         case _:
             assert_never(recurrence)

@@ -1,12 +1,11 @@
 """Parser of a whole reminder in one line: "ibuprofen 400 mg 8:00 14:00 20:00 for 3 days"."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
 from decimal import Decimal
 
 from bot.domain.instructions import NO_INSTRUCTIONS, Instructions
-from bot.domain.parsing import english as table
+from bot.domain.language import Language
 from bot.domain.parsing.amounts import Amount, leftover_number_error, missing_unit_error, split_leading_count
 from bot.domain.parsing.as_needed import CombinedInstructions, combine_instructions
 from bot.domain.parsing.day_rules import combine_day_rules, is_day_rule
@@ -22,11 +21,9 @@ from bot.domain.parsing.recurrence import MOST_TIMES, ParsedRecurrence, on_weekd
 from bot.domain.parsing.segments import Segments, is_in_name, parse_segments
 from bot.domain.parsing.tapers import Dosing, Segment, combine_dosing
 from bot.domain.parsing.times import bare_clock_candidates
-from bot.domain.parsing.tokens import Token, is_number_like, text_of, tokenize
+from bot.domain.parsing.tokens import Tokens, is_number_like, text_of, tokenize
 from bot.domain.recurrence import EVERY_DAY, Cycle, Recurrence
 from bot.domain.tapers import Taper
-
-_MIDNIGHT = "midnight"
 
 
 @dataclass(frozen=True)
@@ -73,19 +70,20 @@ class ParsedReminder:
         return not self.times
 
 
-def parse_reminder(text: str, today: date) -> ParsedReminder | ParseError:
+def parse_reminder(text: str, today: date, language: Language) -> ParsedReminder | ParseError:
     """Parse a whole reminder; an ambiguous text is an error, never a guess.
 
     Args:
         text: The text after the command. A name in double quotes is taken verbatim.
         today: The person's local date, for "until 31 January".
+        language: The language of the text.
     """
-    segments = parse_segments(tokenize(text), today)
+    segments = parse_segments(tokenize(text, language), today)
     if isinstance(segments, ParseError):
         return segments
     has_amount = bool(segments.of_type(Amount))
     count, first = (
-        split_leading_count(segments.unrecognized[0]) if has_amount and segments.unrecognized else (None, ())
+        split_leading_count(segments.run(0)) if has_amount and segments.unrecognized else (None, ())
     )
     if count:
         segments.unrecognized[0] = list(first)
@@ -100,7 +98,7 @@ def parse_reminder(text: str, today: date) -> ParsedReminder | ParseError:
     segments.recognized = [
         each for each in segments.recognized if not any(each[0] is used for used in doses.consumed_values)
     ]
-    days = combine_day_rules(segments.recognized, today)
+    days = combine_day_rules(segments.recognized, today, language)
     return days if isinstance(days, ParseError) else _combine(parsed_name, segments, doses, days)
 
 
@@ -130,34 +128,39 @@ def _parse_name(segments: Segments) -> str | ParseError:
     runs = segments.unrecognized
     if not runs:
         return ParseError(ParseErrorKind.NO_NAME, "")
-    run = _strip_connectors(runs[0])
+    run = _strip_connectors(segments.run(0))
     problem = _trailing_number_error(segments) if len(runs) == 1 or not rule_in_name_error(run) else None
     parsed_name = parse_name(text_of(run))
     if problem is None and isinstance(parsed_name, ParseError) and parsed_name.kind is ParseErrorKind.NO_NAME:
         return parsed_name
-    counted = leftover_number_error(run, in_words=False) if run and parse_number(run[0].key) else None
+    counted = (
+        leftover_number_error(run, in_words=False)
+        if run and parse_number(run[0].key, segments.language.numbers)
+        else None
+    )
     problem = problem or counted or rule_in_name_error(run)
     if problem is None and len(runs) > 1:
         problem = ParseError(ParseErrorKind.NOT_UNDERSTOOD, text_of(runs[1]))
     return problem or parsed_name
 
 
-def _strip_connectors(run: Sequence[Token]) -> Sequence[Token]:
+def _strip_connectors(run: Tokens) -> Tokens:
     """Remove connectors from the end of a name."""
-    return run[: next((n for n in range(len(run), 0, -1) if run[n - 1].key not in table.CONNECTORS), 0)]
+    connectors = run.language.lines.connectors
+    return run.of(run[: next((n for n in range(len(run), 0, -1) if run[n - 1].key not in connectors), 0)])
 
 
 def _trailing_number_error(segments: Segments) -> ParseError | None:
     """Return the error for a number after the name, a time or an amount; None if it is in the name."""
-    run = segments.unrecognized[-1]
+    run = segments.run(-1)
     last = len(run) - 1
     if last and is_in_name(run, last):
         return None
-    meanings = () if segments.times else bare_clock_candidates(run[last].key)
+    meanings = () if segments.times else bare_clock_candidates(run[last].key, run.language)
     if meanings:
         return ParseError(ParseErrorKind.AMBIGUOUS_TIME, run[last].text, meanings)
     return (
-        missing_unit_error(run[last].text)
+        missing_unit_error(run[last].text, run.language)
         if last and is_number_like(run[last].key) and is_rule_word(run, last)
         else None
     )
@@ -204,7 +207,7 @@ def _resolve_timing(segments: Segments) -> Timing | ParseError:
     if hours:
         span, text = next((each.hours, text) for each, text in hours if each.hours is not None)
         source = next((each.counts_from for each, _text in hours if each.counts_from is not None), None)
-        return combine_timing(span, source, times, text)
+        return combine_timing(span, source, times, text, segments.language.writer)
     counted = _counted_recurrences(segments)
     rhythm, text = counted[0] if counted else (ParsedRecurrence(), "")
     if not times:
@@ -245,9 +248,8 @@ def _misplaced_rule_error(
 
 def _ambiguous_midnight_error(segments: Segments, recurrence: ParsedRecurrence) -> ParseError | None:
     """Return the error for "midnight" with a rule about days: the day may begin or end with it."""
-    said = [
-        text for value, text in segments.of_type(time) if value == time() and _MIDNIGHT in text.casefold()
-    ]
+    midnight = segments.language.clock.midnight
+    said = [text for value, text in segments.of_type(time) if value == time() and midnight in text.casefold()]
     by_days = recurrence.rule != EVERY_DAY and not isinstance(recurrence.rule, Cycle)
     has_days = by_days or segments.of_type(StartDate)
     return ParseError(ParseErrorKind.AMBIGUOUS, said[0], ("00:00", "23:59")) if said and has_days else None

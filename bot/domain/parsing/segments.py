@@ -1,14 +1,11 @@
 """Parser of the segments of a line; whether they fit together is checked later."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 from typing import TypeVar
 
-from bot.domain.parsing import english as table
-from bot.domain.parsing import english_names
-from bot.domain.parsing import english_rules as rules
+from bot.domain.language import Language
 from bot.domain.parsing.amounts import Amount, amount_at, belongs_to_name
 from bot.domain.parsing.durations import Duration, StartDate, duration_at, start_date_at
 from bot.domain.parsing.errors import ParseError, ParseErrorKind
@@ -22,19 +19,18 @@ from bot.domain.parsing.name_checks import (
     merge_names,
 )
 from bot.domain.parsing.notes import Note, note_at
-from bot.domain.parsing.phrase_matcher import PhraseMatcher, key_at, parse_int
 from bot.domain.parsing.range_errors import range_error_at
 from bot.domain.parsing.recurrence import ParsedRecurrence, recurrence_at
 from bot.domain.parsing.tapers import OtherDays, Segment, other_days_at
 from bot.domain.parsing.times import time_at
-from bot.domain.parsing.tokens import Token, is_emoji, text_of
+from bot.domain.parsing.tokens import Token, Tokens, is_emoji, text_of
 from bot.domain.parsing.weekdays import (
     ALL_WEEKDAYS,
     ExcludedWeekdays,
     excluded_weekdays_at,
-    format_weekdays,
     weekdays_at,
 )
+from bot.domain.phrase_matcher import key_at
 
 SegmentValue = (
     time
@@ -56,11 +52,8 @@ ValueT = TypeVar("ValueT")
 MOST_WORDS = 256
 """Tokens per line; a longer line is not a reminder, and parsing it would delay other people."""
 
-_OPENINGS, _DENYING = PhraseMatcher(rules.OPENINGS), PhraseMatcher(english_names.NEGATED_OPENERS)
-_DAYPARTS = PhraseMatcher(table.DAYPARTS)
 _LATE_HOUR = re.compile(r"\D{0,40}(?:1[3-9]|2[0-3])(?:[:.h]\d\d)?(?: h| hrs)?", re.ASCII)
 _HOUR = re.compile(r"\d{1,2}", re.ASCII)
-_CONJUNCTIONS = frozenset({"and", "&", "+", "/"})
 _NOON, _DAY = "12", 24
 
 
@@ -68,6 +61,7 @@ _NOON, _DAY = "12", 24
 class Segments:
     """The segments of a text, each with the text it was parsed from."""
 
+    language: Language
     recognized: list[Segment] = field(default_factory=list)
     unrecognized: list[list[Token]] = field(default_factory=list)
     """Runs of tokens that no rule matches; the first is the name."""
@@ -76,14 +70,19 @@ class Segments:
 
     def add_unrecognized(self, token: Token, *, in_run: bool) -> bool:
         """Add a token that no rule matches; return whether the run of such tokens continues."""
-        if token.key in table.IGNORED_WORDS or (self.unrecognized and not in_run and is_emoji(token.text)):
+        words = self.language.lines
+        if token.key in words.ignored or (self.unrecognized and not in_run and is_emoji(token.text)):
             return in_run
         if in_run:
             self.unrecognized[-1].append(token)
-        elif token.key not in table.CONNECTORS:
+        elif token.key not in words.connectors:
             self.unrecognized.append([token])
             return True
         return in_run
+
+    def run(self, index: int) -> Tokens:
+        """Return a run of tokens that no rule matches."""
+        return Tokens(self.unrecognized[index], self.language)
 
     def of_type(self, value_type: type[ValueT]) -> list[tuple[ValueT, str]]:
         """Return the values of one type with their texts, in order."""
@@ -106,7 +105,7 @@ class Segments:
         return None
 
 
-def parse_segments(tokens: Sequence[Token], today: date) -> Segments | ParseError:
+def parse_segments(tokens: Tokens, today: date) -> Segments | ParseError:
     """Parse all segments of a line; return the first error, if any.
 
     Args:
@@ -116,7 +115,7 @@ def parse_segments(tokens: Sequence[Token], today: date) -> Segments | ParseErro
     if len(tokens) > MOST_WORDS:
         return ParseError(ParseErrorKind.NOT_UNDERSTOOD, text_of(tokens[MOST_WORDS:]))
     tokens = merge_names(tokens)
-    segments = Segments()
+    segments = Segments(tokens.language)
     position = _end_of_opening(tokens)
     if (denied := _negation_error(tokens, position)) is not None:
         return denied
@@ -128,12 +127,12 @@ def parse_segments(tokens: Sequence[Token], today: date) -> Segments | ParseErro
         rule = _segment_at(tokens, position, today, segments, in_name=in_run, is_listed=is_listed)
         if rule is None:
             in_run = segments.add_unrecognized(tokens[position], in_run=in_run)
-            listed_from = listed_from if tokens[position].key in table.CONNECTORS else -1
+            listed_from = listed_from if tokens[position].key in tokens.language.lines.connectors else -1
             position += 1
             continue
         value, end = rule
         if isinstance(value, ParseError):
-            value = _suggest_start_date(value)
+            value = _suggest_start_date(value, tokens.language)
         if isinstance(value, ParseError) and (
             reading := _reading_on_24_hour_clock(tokens, position, end, value)
         ):
@@ -149,62 +148,69 @@ def parse_segments(tokens: Sequence[Token], today: date) -> Segments | ParseErro
     return segments.resolve_ambiguous_times() or segments
 
 
-def _end_of_opening(tokens: Sequence[Token]) -> int:
+def _end_of_opening(tokens: Tokens) -> int:
     """Return the index after an opening such as "please remind me to take"."""
     position = 0
-    while position < len(tokens) and (found := _OPENINGS.match_at(tokens, position)) is not None:
+    while (
+        position < len(tokens)
+        and (found := tokens.language.lines.openings.match_at(tokens, position)) is not None
+    ):
         position = found.end
     return position
 
 
-def _negation_error(tokens: Sequence[Token], start: int) -> ParseError | None:
+def _negation_error(tokens: Tokens, start: int) -> ParseError | None:
     """Return the error for a negated line, suggesting the other weekdays for "do not take zinc on sunday"."""
-    opener = _DENYING.match_at(tokens, start)
+    opener = tokens.language.lines.negated_openings.match_at(tokens, start)
     if opener is None or excluded_weekdays_at(tokens, start) or instruction_at(tokens, start):
         return None
     for at in range(opener.end, len(tokens)):
         found = weekdays_at(tokens, at)
         if found is not None and found[0] != ALL_WEEKDAYS:
-            instead = f"{text_of(tokens[opener.end : at])} {format_weekdays(ALL_WEEKDAYS - found[0])}"
+            days = tokens.language.writer.weekdays(ALL_WEEKDAYS - found[0])
+            instead = f"{text_of(tokens[opener.end : at])} {days}"
             return ParseError(ParseErrorKind.RULE_IN_NAME, text_of(tokens[start : found[1]]), (instead,))
     return ParseError(ParseErrorKind.RULE_IN_NAME, text_of(tokens[start : opener.end]))
 
 
-def _suggest_start_date(error: ParseError) -> ParseError:
+def _suggest_start_date(error: ParseError, language: Language) -> ParseError:
     """Add suggestions of a start date to the error for a bare "tomorrow"."""
     day = error.text.casefold()
-    if error.kind is not ParseErrorKind.VAGUE_TIME or day not in table.RELATIVE_DAYS:
+    if error.kind is not ParseErrorKind.VAGUE_TIME or day not in language.days.relative:
         return error
-    return replace(error, suggestions=(f"from {day}", f"for 1 day from {day}"))
+    start = language.writer.start(day)
+    return replace(error, suggestions=(start, f"{language.writer.for_days(1)} {start}"))
 
 
-def _continues_list(tokens: Sequence[Token], time_end: int, position: int) -> bool:
+def _continues_list(tokens: Tokens, time_end: int, position: int) -> bool:
     """Return whether the token at `position` continues the list of times that ends at `time_end`."""
     between = tokens[time_end:position]
-    return all(each.key in table.CONNECTORS for each in between) and (
+    return all(each.key in tokens.language.lines.connectors for each in between) and (
         bool(between) or tokens[position - 1].text.endswith(",")
     )
 
 
-def _begins_list(tokens: Sequence[Token], position: int) -> bool:
+def _begins_list(tokens: Tokens, position: int) -> bool:
     """Return whether an hour begins a list of hours: "8, 14 and 20"."""
     following = position + 1
     if not (_is_hour(tokens, position) and following < len(tokens)):
         return False
-    joint = key_at(tokens, following) in _CONJUNCTIONS
+    joint = key_at(tokens, following) in tokens.language.lines.conjunctions
     if not (joint or tokens[position].text.endswith(",")):
         return False
     return _is_hour(tokens, following + joint) and amount_at(tokens, following + joint) is None
 
 
-def _is_hour(tokens: Sequence[Token], position: int) -> bool:
-    hour = parse_int(key_at(tokens, position))
+def _is_hour(tokens: Tokens, position: int) -> bool:
+    hour = tokens.int_at(position)
     return hour is not None and hour < _DAY and key_at(tokens, position).isdecimal()
 
 
-def _reading_on_24_hour_clock(tokens: Sequence[Token], start: int, end: int, error: ParseError) -> str | None:
+def _reading_on_24_hour_clock(tokens: Tokens, start: int, end: int, error: ParseError) -> str | None:
     """Return the reading of an ambiguous time on a 24-hour clock; None for any other error."""
-    has_part = any(_DAYPARTS.match_at(tokens, at) is not None for at in range(start, end))
+    has_part = any(
+        tokens.language.clock.spelt_dayparts.match_at(tokens, at) is not None for at in range(start, end)
+    )
     if error.kind is not ParseErrorKind.AMBIGUOUS_TIME or has_part:
         return None
     hours = [each.key for each in tokens[start:end] if _HOUR.match(each.key)]
@@ -212,14 +218,14 @@ def _reading_on_24_hour_clock(tokens: Sequence[Token], start: int, end: int, err
     return error.suggestions[-1 if at_noon else 0]
 
 
-def _notes_in(tokens: Sequence[Token], start: int, end: int) -> list[Segment]:
+def _notes_in(tokens: Tokens, start: int, end: int) -> list[Segment]:
     """Return the notes inside a time: "with breakfast at 8"."""
     found = ((at, note_at(tokens, at)) for at in range(start, end))
     return [(note[0], text_of(tokens[at : note[1]])) for at, note in found if note and note[1] <= end]
 
 
 def _segment_at(
-    tokens: Sequence[Token], position: int, today: date, segments: Segments, *, in_name: bool, is_listed: bool
+    tokens: Tokens, position: int, today: date, segments: Segments, *, in_name: bool, is_listed: bool
 ) -> tuple[SegmentValue | ParseError, int] | None:
     if in_name and is_number_of_name(tokens, position) and key_at(tokens, position + 1) == "-":
         return None  # "omega 3 - 2 tablets" is a name and an amount, not a range
@@ -245,23 +251,23 @@ def _segment_at(
     return rule or amount_at(tokens, position) or time_at(tokens, position, is_expected=is_listed)
 
 
-def _ambiguous_vitamin_error_at(tokens: Sequence[Token], position: int) -> tuple[ParseError, int] | None:
+def _ambiguous_vitamin_error_at(tokens: Tokens, position: int) -> tuple[ParseError, int] | None:
     """Return the error for "vitamin d 2 tablets", which is two tablets of vitamin D, or vitamin D2."""
     before, found = tokens[position - 1], amount_at(tokens, position)
-    if found is None or before.key not in english_names.BEFORE_NUMBERS:
+    if found is None or before.key not in tokens.language.names.before_numbers:
         return None
     amount, end = text_of(tokens[position : found[1]]), found[1]
     readings = (f"{before.text} - {amount}", f"{before.text}{amount}")
     return ParseError(ParseErrorKind.AMBIGUOUS, f"{before.text} {amount}", readings), end
 
 
-def _note_at(tokens: Sequence[Token], position: int) -> tuple[Note, int] | None:
+def _note_at(tokens: Tokens, position: int) -> tuple[Note, int] | None:
     """Parse a note, unless it belongs to a time and decides between am and pm: "with breakfast at 8"."""
     note, timed = note_at(tokens, position), time_at(tokens, position)
     return note if note and (timed is None or timed[1] <= note[1]) else None
 
 
-def is_in_name(tokens: Sequence[Token], position: int) -> bool:
+def is_in_name(tokens: Tokens, position: int) -> bool:
     """Return whether a token is the number of a name: "omega 3", "co-codamol 30/500"."""
     is_strength = position > 0 and is_combination_strength(tokens[position].key)
     return is_strength or is_letter_suffix_of_name(tokens, position) or belongs_to_name(tokens, position)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.domain.parsing import english as table
+from bot.domain.language import Language
 from bot.domain.parsing.tokens import text_of, tokenize
 
 MAX_COUNT = Decimal(99_999)
@@ -26,12 +26,13 @@ class Refill:
     name: str = ""
 
 
-def parse_refill(text: str) -> Refill | None:
+def parse_refill(text: str, language: Language) -> Refill | None:
     """Parse a stock or an addition to it; the last number counts, as "vitamin b 12 60" has two.
 
     None if there is no number, or it is implausibly large.
     """
-    tokens = tokenize(text)
+    tokens = tokenize(text, language)
+    words = language.intakes
     numbered = [index for index, word in enumerate(tokens) if _NUMBER.fullmatch(word.key)]
     if not numbered:
         return None
@@ -40,7 +41,7 @@ def parse_refill(text: str) -> Refill | None:
     count = Decimal(match["number"].replace(",", ".")) if match else Decimal(0)
     rest = [word for index, word in enumerate(tokens) if index != at]
     keys = {word.key for word in rest}
-    is_all = tokens[at].key.startswith("=") or bool(keys & table.REMAINING_WORDS)
-    skipped = table.REMAINING_WORDS | table.REFILL_WORDS | table.UNITS.keys()
+    is_all = tokens[at].key.startswith("=") or bool(keys & words.remaining)
+    skipped = words.remaining | words.refill | language.amounts.units.keys()
     name = text_of([word for word in rest if word.key not in skipped])
     return Refill(count, is_all, name) if count <= MAX_COUNT and (count or is_all) else None

@@ -5,18 +5,16 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from bot.domain.parsing import english_instructions as table
+from bot.domain.language import Writer
 from bot.domain.parsing.amounts import Amount, combine_amounts, format_number
-from bot.domain.parsing.durations import Duration, format_days
-from bot.domain.parsing.english import PIECE_UNITS, SHORT_WEEKDAYS
+from bot.domain.parsing.durations import Duration
 from bot.domain.parsing.errors import ParseError, ParseErrorKind
-from bot.domain.parsing.phrase_matcher import PhraseMatcher
 from bot.domain.parsing.recurrence import ParsedRecurrence
-from bot.domain.parsing.tokens import Token
+from bot.domain.parsing.tokens import Tokens
 from bot.domain.recurrence import Weekdays
 from bot.domain.tapers import Taper, TaperStep
+from bot.domain.units import PIECE_UNITS
 
-_OTHER_DAYS = PhraseMatcher(table.OTHER_DAYS)
 _WEEK = frozenset(range(7))
 
 
@@ -45,9 +43,9 @@ class Dosing:
 Segment = tuple[object, str]
 
 
-def other_days_at(tokens: Sequence[Token], start: int) -> tuple[OtherDays, int] | None:
+def other_days_at(tokens: Tokens, start: int) -> tuple[OtherDays, int] | None:
     """Parse "other days"; also return the index after it."""
-    found = _OTHER_DAYS.match_at(tokens, start)
+    found = tokens.language.recurrences.other_days.match_at(tokens, start)
     return None if found is None else (OtherDays(), found.end)
 
 
@@ -141,12 +139,10 @@ def _make_dosing(
     return Dosing(Amount(max(course.amounts), unit), course, weekdays, tuple(used))
 
 
-def format_amounts_by_day(course: Taper, unit: str) -> Iterator[str]:
+def format_amounts_by_day(course: Taper, unit: str, writer: Writer) -> Iterator[str]:
     """Yield the amounts of a course so that the parser reads them back, in order."""
     for n, (days, amount) in enumerate(course.steps):
-        then = "then " if n else ""
-        span = "" if days is None else f" for {format_days(days)}"
-        yield f"{then}{format_number(amount)} {unit}{span}"
+        yield writer.taper_step(f"{format_number(amount)} {unit}", days, is_first=not n)
     for amount in dict.fromkeys(amount for _day, amount in course.by_weekday):
-        days_of_it = (SHORT_WEEKDAYS[day] for day, each in course.by_weekday if each == amount)
-        yield f"{format_number(amount)} {unit} {' '.join(days_of_it)}"
+        days_of_it = writer.weekdays(day for day, each in course.by_weekday if each == amount)
+        yield f"{format_number(amount)} {unit} {days_of_it}"

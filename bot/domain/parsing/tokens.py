@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Self
 
-from bot.domain.parsing import english as table
+from bot.domain.language import Language
 
 QUOTES = '"“”„«»'
 
@@ -18,21 +19,11 @@ _EQUIVALENT_CHARACTERS = str.maketrans(
     | dict.fromkeys("’‘ʼ", "'")
 )
 _NUMBER_SIGNS = frozenset("0123456789.,:/^*'+-~<>e½¼¾⅓⅔")
-_HOUR_WITH_A_OR_P = re.compile(r"\d{1,2}(?::?\d{2})?[ap]", re.ASCII)
 _CLOCK_SIGNS = frozenset("0123456789:")
 _WORD = re.compile(r"[^\s@]+|@")
 _COUNT_PREFIX = re.compile(r"(\d{1,3}(?:\.\d{1,3})?x)([\d½¼¾⅓⅔][^x]{0,40})", re.ASCII)
 _NUMBER_BEFORE_LETTERS = re.compile(r"(.{0,60}[^\W_a-zа-яμ]|.{0,60}[½¼¾⅓⅔])-?([a-zа-яμ.]{1,40})")
 _COUNT_SUFFIX = re.compile(r"([^x]{0,40}\w)(x\d{1,3})", re.ASCII)
-_DURATION_UNITS = {"day", "days", "week", "weeks", "hour", "hours", "hr", "min", "mins", "minutes"}
-_SPLIT_SUFFIXES = (
-    frozenset(table.UNITS)
-    | table.AMBIGUOUS_UNITS.keys()
-    | table.AM
-    | table.PM
-    | table.OCLOCK
-    | _DURATION_UNITS
-)
 
 
 @dataclass(frozen=True)
@@ -52,6 +43,29 @@ class Token:
     end: int = field(default=0, compare=False)
 
 
+class Tokens(tuple[Token, ...]):  # noqa: SLOT001 - slots of a tuple's subclass have to be empty
+    """The tokens of a text, with the language that they are read in.
+
+    A slice is a plain tuple, which is enough for `text_of`; `of` makes it one of these again.
+    """
+
+    language: Language
+
+    def __new__(cls, tokens: Iterable[Token], language: Language) -> Self:
+        """Return the tokens as read in a language."""
+        self = super().__new__(cls, tokens)
+        self.language = language
+        return self
+
+    def of(self, tokens: Iterable[Token]) -> "Tokens":
+        """Return other tokens of the same language."""
+        return Tokens(tokens, self.language)
+
+    def int_at(self, index: int) -> int | None:
+        """Return the whole number at an index, in digits or in words; None if there is none."""
+        return self.language.parse_int(self[index].key) if index < len(self) else None
+
+
 def clean_text(text: str) -> str:
     """Return `text` on one line in NFC, without control characters and without hidden or reordering ones."""
     if text.isascii() and text.isprintable():
@@ -60,7 +74,7 @@ def clean_text(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join(visible.split()))
 
 
-def tokenize(text: str) -> tuple[Token, ...]:
+def tokenize(text: str, language: Language) -> Tokens:
     """Split `text` into tokens, also within words that are run together ("15mg", "mon-fri", "8:00,20:00").
 
     A text in double quotes is one token.
@@ -68,11 +82,11 @@ def tokenize(text: str) -> tuple[Token, ...]:
     tokens: list[Token] = []
     at = 0
     for quoted in _QUOTED.finditer(text):
-        tokens += _tokens_in(text, at, quoted.start())
+        tokens += _tokens_in(text, at, quoted.start(), language)
         name = clean_text(quoted[1])
         tokens += [Token(name, "", quoted.start(), quoted.end())] if name else []
         at = quoted.end()
-    return (*tokens, *_tokens_in(text, at, len(text)))
+    return Tokens([*tokens, *_tokens_in(text, at, len(text), language)], language)
 
 
 def text_of(tokens: Sequence[Token]) -> str:
@@ -86,9 +100,9 @@ def replace_words(text: str, part: str, replacement: str) -> str | None:
     return None if found is None else f"{text[: found.start()]}{replacement}{text[found.end() :]}"
 
 
-def normalize_spacing(text: str) -> str:
+def normalize_spacing(text: str, language: Language) -> str:
     """Return the text with spaces between its tokens, as errors quote it."""
-    return " ".join(each.text if each.key else f'"{each.text}"' for each in tokenize(text))
+    return " ".join(each.text if each.key else f'"{each.text}"' for each in tokenize(text, language))
 
 
 def is_number_like(key: str) -> bool:
@@ -111,11 +125,11 @@ def _is_hidden(character: str) -> bool:
     return unicodedata.category(character) in {"Cc", "Cf", "Cs"}
 
 
-def _tokens_in(text: str, start: int, end: int) -> Iterator[Token]:
+def _tokens_in(text: str, start: int, end: int, language: Language) -> Iterator[Token]:
     for match in _WORD.finditer(text, start, end):
         typed = clean_text(match[0])
         key = _fold_text(typed).strip(",;!?()[]").rstrip(".,")
-        pieces = _split_key(key)
+        pieces = _split_key(key, language)
         if len(pieces) > 1:
             yield from (Token(each, each, *match.span()) for each in pieces)
         elif key:
@@ -144,42 +158,43 @@ def _fold_character(character: str) -> str:
     return character
 
 
-def _split_key(key: str) -> list[str]:
-    listed = [_split_compound(each) for each in re.split("[,;/&+]", key)]
-    if len(listed) > 1 and all(_may_be_list_item(each) for each in listed):
+def _split_key(key: str, language: Language) -> list[str]:
+    listed = [_split_compound(each, language) for each in re.split("[,;/&+]", key)]
+    if len(listed) > 1 and all(_may_be_list_item(each, language) for each in listed):
         return [piece for each in listed for piece in each]
-    return _split_compound(key)
+    return _split_compound(key, language)
 
 
-def _may_be_list_item(parts: list[str]) -> bool:
-    if _HOUR_WITH_A_OR_P.fullmatch(parts[-1]):
+def _may_be_list_item(parts: list[str], language: Language) -> bool:
+    clock, last = language.clock, parts[-1]
+    if clock.hour_in_list.fullmatch(last):
         return True
-    return parts[-1] in table.AM | table.PM or parts[-1] in table.WEEKDAYS or is_clock_like(parts[-1])
+    return last in clock.meridiems or last in language.days.weekdays or is_clock_like(last)
 
 
-def _split_compound(key: str) -> list[str]:
+def _split_compound(key: str, language: Language) -> list[str]:
     first, dash, last = key.partition("-")
-    if first in table.WEEKDAYS and last in table.WEEKDAYS:
+    if first in language.days.weekdays and last in language.days.weekdays:
         return [first, dash, last]
-    if dash and last == "hourly" and is_number_like(first):
+    if dash and last in language.hours.glued_hourly and is_number_like(first):
         return [first, last]
-    if (counted := _split_counted(key)) is not None:
+    if (counted := _split_counted(key, language)) is not None:
         return counted
     number = _NUMBER_BEFORE_LETTERS.fullmatch(key)
     # The first part must be a number: "1e9g" splits into "1e9" and "g".
-    if number and is_number_like(number[1]) and number[2] in _SPLIT_SUFFIXES:
+    if number and is_number_like(number[1]) and number[2] in language.number_suffixes:
         return [number[1], number[2]]
     return [key]
 
 
-def _split_counted(key: str) -> list[str] | None:
+def _split_counted(key: str, language: Language) -> list[str] | None:
     """Split "2x500mg", "500mgx2" and "500mg/day"; None for any other key."""
     if apart := _COUNT_PREFIX.fullmatch(key):
-        return [apart[1], *_split_compound(apart[2])]
+        return [apart[1], *_split_compound(apart[2], language)]
     if apart := _COUNT_SUFFIX.fullmatch(key):
-        amount = _split_compound(apart[1])
+        amount = _split_compound(apart[1], language)
         return [*amount, apart[2]] if len(amount) > 1 else None
     measured, _slash, per = key.partition("/")
     # "100mg/5ml" stays one token: it is a concentration on a label, not the amount of a dose.
-    amount = _split_compound(measured) if per in table.RATE_UNITS else []
+    amount = _split_compound(measured, language) if per in language.amounts.rate_units else []
     return [*amount[:-1], f"{amount[-1]}/{per}"] if len(amount) > 1 else None

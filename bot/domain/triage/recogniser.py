@@ -8,7 +8,7 @@ who reads up on side effects would be sent to hospital. A denied sign ("no chest
 import re
 from collections.abc import Mapping, Sequence
 
-from bot.domain.triage.english import MEDICINE, SIGNS, STREET_DRUG, Phrasing, RedFlagPattern
+from bot.domain.triage.phrasings import MEDICINE, STREET_DRUG, Phrasing, RedFlagPattern, TriageWords
 
 __all__ = ["ASK_MORE", "MEDICINE", "OVERDOSE", "STREET_DRUG", "recognise", "sort_by_danger"]
 
@@ -24,26 +24,16 @@ _URGENCIES = ("emergency", "same_day", "urgent", "routine", "ask_first")
 _NEAR = 60  # characters between the parts of a pattern
 _SPACES = re.compile(r"[^\S\n]+")
 _SENTENCE_END = re.compile(r"[!?;\n]+|\.(?!\d)")
-_PERSON = re.compile(
-    r"\b(?:i|im|ive|id|ill|my|me|myself|he|hes|she|shes|his|her|him|we|our|they|their|wife|husband|partner"
-    r"|mothers?|fathers?|moms?|mums?|dads?|sons?|daughters?|brothers?|sisters?|friends?|grand\w+|uncle|aunt"
-    r"|boyfriend|girlfriend|patients?|man|woman|female|male|boy|girl|someone|toddler|baby|child|kid)\b"
-)
-_QUESTION = re.compile(
-    r"\W{0,9}(?:and |or |so |but )?"
-    r"(?:can|could|does|do|did|is|are|will|would|should|what|whats|which|how|why|when|who)\b"
-)
-_DENIED = re.compile(
-    r"\b(?:no|not|without|never|nor|denies|isnt|arent|wasnt|dont|doesnt|didnt|havent|hasnt)"
-    r"(?! (?:sure|only|just|longer|idea|kidding|because|know))(?:\W{1,9}\w{1,40}){0,2}\W{0,9}$"
-)
 
 
-def recognise(folded: str, mentions: Sequence[tuple[int, int, str]] = ()) -> tuple[str, ...]:
+def recognise(
+    folded: str, words: TriageWords, mentions: Sequence[tuple[int, int, str]] = ()
+) -> tuple[str, ...]:
     """Return the ids of the red flags in a text, the most dangerous first.
 
     Args:
         folded: Text as `names.fold` returns it.
+        words: What the language of the text says about red flags.
         mentions: Mentions in the text: start, end, and MEDICINE or STREET_DRUG; in order.
     """
     text = _label_mentions(folded, mentions)
@@ -55,8 +45,8 @@ def recognise(folded: str, mentions: Sequence[tuple[int, int, str]] = ()) -> tup
             stands[id(part)] = part.search(text) is not None
         return stands[id(part)]
 
-    possible = (sign for sign in SIGNS if all(has(part) for part in (*sign.says, *sign.beside)))
-    found = (sign.flag for sign in possible if any(_matches(sign, sentence) for sentence in sentences))
+    possible = (sign for sign in words.signs if all(has(part) for part in (*sign.says, *sign.beside)))
+    found = (sign.flag for sign in possible if any(_matches(sign, sentence, words) for sentence in sentences))
     return tuple(dict.fromkeys(found))
 
 
@@ -78,21 +68,21 @@ def _label_mentions(text: str, named: Sequence[tuple[int, int, str]]) -> str:
     return _SPACES.sub(" ", "".join((*parts, text[at:])))
 
 
-def _matches(sign: RedFlagPattern, sentence: str) -> bool:
-    if not sign.asked and _QUESTION.match(sentence) and not _PERSON.search(sentence):
+def _matches(sign: RedFlagPattern, sentence: str, words: TriageWords) -> bool:
+    if not sign.asked and words.question.match(sentence) and not words.person.search(sentence):
         return False
     if sign.unless is not None and sign.unless.search(sentence):
         return False
-    return _parts_stand_near(sign, sentence)
+    return _parts_stand_near(sign, sentence, words)
 
 
-def _parts_stand_near(sign: RedFlagPattern, sentence: str) -> bool:
+def _parts_stand_near(sign: RedFlagPattern, sentence: str, words: TriageWords) -> bool:
     """Return whether all parts of a pattern stand near one undenied match of its first part."""
     first, *others = sign.says
     return any(
         all(_is_near(place, sentence, other) for other in others)
         for place in first.finditer(sentence)
-        if not _DENIED.search(sentence, max(0, place.start() - _NEAR), place.start())
+        if not words.denied.search(sentence, max(0, place.start() - _NEAR), place.start())
     )
 
 

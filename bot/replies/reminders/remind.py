@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
+from bot.domain.language import Writer
 from bot.domain.schedules import Occurrence
 from bot.replies.doses.history_data import item_reference
 from bot.replies.i18n import _
@@ -131,7 +132,7 @@ def ask_first_time(what: str, buttons: Sequence[Button]) -> Message:
     )
 
 
-def ask_days(what: str, times: Sequence[str]) -> Message:
+def ask_days(what: str, times: Sequence[str], words: Writer) -> Message:
     """Ask on which days, the third question."""
     return Message(
         _(
@@ -140,9 +141,9 @@ def ask_days(what: str, times: Sequence[str]) -> Message:
         ).format(what=_echo(what), times=join_and(times)),
         button_rows(
             [
-                Button(_("Every day"), callback_data("days", "daily")),
-                Button(_("Weekdays"), callback_data("days", "mon-fri")),
-                Button(_("Every other day"), callback_data("days", "every other day")),
+                Button(_("Every day"), callback_data("days", words.daily)),
+                Button(_("Weekdays"), callback_data("days", words.on_workdays)),
+                Button(_("Every other day"), callback_data("days", words.every_other_day)),
             ],
             per_row=2,
         ),

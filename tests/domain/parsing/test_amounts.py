@@ -4,12 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.languages import ENGLISH
 from bot.domain.parsing import ParseError, parse_strength
 
 
 def parse_to_text(text: str) -> str:
     """Return an amount as text, or the problem with it and what is proposed."""
-    read = parse_strength(text)
+    read = parse_strength(text, ENGLISH)
     if isinstance(read, ParseError):
         return ", ".join([read.kind, *read.suggestions])
     return f"{read[0]} {read[1]}"
@@ -88,7 +89,7 @@ def test_what_is_not_one_certain_amount_is_asked_about(text: str, answer: str) -
 
 @pytest.mark.parametrize("text", ["1.000 IU", "2.500 g", "200", "200 mg magnesium"])
 def test_every_amount_that_is_proposed_is_understood(text: str) -> None:
-    read = parse_strength(text)
+    read = parse_strength(text, ENGLISH)
     assert isinstance(read, ParseError)
     assert [parse_to_text(each) for each in read.suggestions] == list(read.suggestions)
 
@@ -96,7 +97,7 @@ def test_every_amount_that_is_proposed_is_understood(text: str) -> None:
 @given(st.decimals(Decimal("0.001"), 1000, places=3), st.sampled_from(["mg", "g", "mcg", "IU", "ml"]))
 @settings(deadline=None)
 def test_an_amount_is_never_misread_by_a_factor(value: Decimal, unit: str) -> None:
-    read = parse_strength(f"{value} {unit}")
+    read = parse_strength(f"{value} {unit}", ENGLISH)
     if isinstance(read, ParseError):
         assert f"{value.normalize():f} {unit}" in read.suggestions
     else:
@@ -106,5 +107,5 @@ def test_an_amount_is_never_misread_by_a_factor(value: Decimal, unit: str) -> No
 @given(st.text() | st.text(alphabet="0123456789.,/^*'+-e½ mgIUμ"))
 @settings(deadline=None)
 def test_any_text_is_an_amount_above_zero_or_a_problem(text: str) -> None:
-    read = parse_strength(text)
+    read = parse_strength(text, ENGLISH)
     assert isinstance(read, ParseError) or read[0] > 0

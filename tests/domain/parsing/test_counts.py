@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 
+from bot.domain.languages import ENGLISH
 from bot.domain.parsing import ParseError, ParseErrorKind
 from bot.domain.parsing.amounts import (
     Amount,
@@ -24,7 +25,7 @@ from bot.domain.parsing.tokens import replace_words, tokenize
 
 def extract_to_text(text: str) -> str:
     """The amount of a line as it can be typed, or what is offered; and what is left of the line."""
-    line = extract_amount(tokenize(text))
+    line = extract_amount(tokenize(text, ENGLISH))
     rest = " ".join(word.text for word in line.rest)
     if isinstance(line.amount, ParseError):
         return f"{line.amount.kind}: {', '.join(line.amount.suggestions)} | {rest}"
@@ -149,8 +150,8 @@ def test_no_long_text_takes_long() -> None:
         "one hundred " * 600,
         "1a" * 2_000,
     ):
-        extract_amount(tokenize(text))
-        assert isinstance(parse_strength(text), ParseError)
+        extract_amount(tokenize(text, ENGLISH))
+        assert isinstance(parse_strength(text, ENGLISH), ParseError)
 
 
 def test_without_a_value_there_is_nothing_to_put_together() -> None:
@@ -159,15 +160,15 @@ def test_without_a_value_there_is_nothing_to_put_together() -> None:
 
 
 def test_both_readings_are_offered_in_the_text_around_them() -> None:
-    assert suggest_rewrites("is zinc (1.000 mg), daily, ok?") == (
+    assert suggest_rewrites("is zinc (1.000 mg), daily, ok?", ENGLISH) == (
         "is zinc (1 mg), daily, ok?".replace("(", ""),
         "is zinc (1000 mg), daily, ok?".replace("(", ""),
     )
-    assert suggest_rewrites("zinc 5 mg") == ()
+    assert suggest_rewrites("zinc 5 mg", ENGLISH) == ()
 
 
 def test_a_text_without_its_amounts() -> None:
-    assert remove_amounts("zinc 25 mg daily") == "zinc daily"
+    assert remove_amounts("zinc 25 mg daily", ENGLISH) == "zinc daily"
 
 
 @pytest.mark.parametrize(
@@ -184,7 +185,7 @@ def test_a_text_without_its_amounts() -> None:
     ],
 )
 def test_a_number_that_is_left_over_is_a_problem(text: str, problem: tuple[str, tuple[str, ...]]) -> None:
-    found = leftover_number_error(tokenize(text))
+    found = leftover_number_error(tokenize(text, ENGLISH))
     assert found is not None
     assert (found.text, found.suggestions) == problem
     assert found.kind is ParseErrorKind.BAD_AMOUNT
@@ -192,26 +193,26 @@ def test_a_number_that_is_left_over_is_a_problem(text: str, problem: tuple[str, 
 
 @pytest.mark.parametrize("text", ["omega 3", "vitamin b 12", "5 htp", "zinc 5-htp", '"zinc 5"', "zinc"])
 def test_a_number_of_a_name_is_none(text: str) -> None:
-    assert leftover_number_error(tokenize(text)) is None
+    assert leftover_number_error(tokenize(text, ENGLISH)) is None
 
 
 def test_words_of_counting_may_be_names_of_reminders() -> None:
-    assert leftover_number_error(tokenize("zinc twice 5% b12"), in_words=False) is None
-    assert leftover_number_error(tokenize("seven"), in_words=False) is None
-    assert leftover_number_error(tokenize("two zinc"), in_words=False) is not None
+    assert leftover_number_error(tokenize("zinc twice 5% b12", ENGLISH), in_words=False) is None
+    assert leftover_number_error(tokenize("seven", ENGLISH), in_words=False) is None
+    assert leftover_number_error(tokenize("two zinc", ENGLISH), in_words=False) is not None
 
 
 def test_a_count_is_taken_from_the_beginning_of_a_name() -> None:
-    assert split_leading_count(tokenize("2 x zinc")) == (Fraction(2), tokenize("zinc"))
-    assert split_leading_count(tokenize("zinc 2")) == (None, tokenize("zinc 2"))
-    assert split_leading_count(()) == (None, ())
+    assert split_leading_count(tokenize("2 x zinc", ENGLISH)) == (Fraction(2), tokenize("zinc", ENGLISH))
+    assert split_leading_count(tokenize("zinc 2", ENGLISH)) == (None, tokenize("zinc 2", ENGLISH))
+    assert split_leading_count(tokenize("", ENGLISH)) == (None, ())
 
 
 @pytest.mark.parametrize(
     ("text", "count"), [('take 2 "zinc" 5 mg', 2), ('5 mg "zinc"', None), ('5 mg x 2 "zinc"', None)]
 )
 def test_a_count_right_before_a_name_is_found(text: str, count: int | None) -> None:
-    words = tokenize(text)
+    words = tokenize(text, ENGLISH)
     found = count_before_name(words, text.index('"'), amounts_in(words))
     assert found == (None if count is None else Fraction(count))
 
@@ -223,4 +224,4 @@ def test_only_whole_words_are_replaced() -> None:
 
 
 def test_of_a_message_full_of_numbers_the_first_hundred_are_read() -> None:
-    assert len(amounts_in(tokenize("1 mg " * 200))) == 100
+    assert len(amounts_in(tokenize("1 mg " * 200, ENGLISH))) == 100

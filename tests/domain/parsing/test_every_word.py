@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.languages import ENGLISH
 from bot.domain.parsing import (
     ParsedReminder,
     ParseError,
@@ -16,7 +17,6 @@ from bot.domain.parsing import (
     normalize_spacing,
     parse_reminder,
 )
-from bot.domain.parsing.english import CONNECTORS
 from bot.domain.parsing.segments import parse_segments
 from bot.domain.parsing.tokens import text_of, tokenize
 from bot.domain.recurrence import EVERY_DAY
@@ -26,15 +26,15 @@ TODAY = date(2026, 11, 29)  # a Sunday
 
 def reformatted(text: str) -> str:
     """Return what a line means, written down again, which must mean the same."""
-    found = parse_reminder(text, TODAY)
+    found = parse_reminder(text, TODAY, ENGLISH)
     assert isinstance(found, ParsedReminder), found
-    assert parse_reminder(format_reminder(found), TODAY) == found
-    return format_reminder(found)
+    assert parse_reminder(format_reminder(found, ENGLISH), TODAY, ENGLISH) == found
+    return format_reminder(found, ENGLISH)
 
 
 def error_in(text: str) -> str:
     """Return the problem with a text, the part it is about, and what is proposed."""
-    found = parse_reminder(text, TODAY)
+    found = parse_reminder(text, TODAY, ENGLISH)
     assert isinstance(found, ParseError), found
     return ": ".join([found.kind, found.text, *found.suggestions])
 
@@ -402,7 +402,7 @@ no spa|Arnica 30c
 @pytest.mark.parametrize("called", READABLE)
 def test_names_that_people_take_stay_names(called: str) -> None:
     for line in (f"{called} 9:00", f"remind me to take {called} at 9 pm", f"{called} - 2 tablets mon 9:00"):
-        found = parse_reminder(line, TODAY)
+        found = parse_reminder(line, TODAY, ENGLISH)
         assert isinstance(found, ParsedReminder), found
         assert found.name == called
 
@@ -415,28 +415,28 @@ def test_there_are_a_hundred_such_names() -> None:
     "called", ["zinc MWF", "not on sunday", "8-9 am", "take twice", "One a day", "monthly"]
 )
 def test_quotes_make_a_name(called: str) -> None:
-    found = parse_reminder(f'"{called}" 9:00', TODAY)
+    found = parse_reminder(f'"{called}" 9:00', TODAY, ENGLISH)
     assert isinstance(found, ParsedReminder)
     assert (found.name, found.recurrence, found.start_weekday) == (called, EVERY_DAY, None)
 
 
 def test_a_note_is_part_of_the_terms() -> None:
-    found = parse_reminder("levothyroxine 7am, 30 minutes before breakfast", TODAY)
+    found = parse_reminder("levothyroxine 7am, 30 minutes before breakfast", TODAY, ENGLISH)
     assert isinstance(found, ParsedReminder)
     assert found.note == found.terms.note == "30 minutes before breakfast"
 
 
 def test_the_day_of_today_is_proposed_for_a_bare_month_unless_some_months_lack_it() -> None:
-    found = parse_reminder("zinc monthly 9:00", date(2026, 11, 12))
+    found = parse_reminder("zinc monthly 9:00", date(2026, 11, 12), ENGLISH)
     assert isinstance(found, ParseError)
     assert found.suggestions[0] == "monthly on the 12th"
 
 
 def test_what_a_line_says_besides_its_name_is_known() -> None:
-    assert find_parts("zinc every 8 hours for 7 days", TODAY) == frozenset(
+    assert find_parts("zinc every 8 hours for 7 days", TODAY, ENGLISH) == frozenset(
         {ReminderPart.HOURS, ReminderPart.DURATION}
     )
-    assert isinstance(find_parts("zinc 25:00", TODAY), ParseError)
+    assert isinstance(find_parts("zinc 25:00", TODAY, ENGLISH), ParseError)
 
 
 def test_what_is_far_too_long_for_a_reminder_is_not_read() -> None:
@@ -444,7 +444,7 @@ def test_what_is_far_too_long_for_a_reminder_is_not_read() -> None:
 
 
 def test_a_problem_about_words_glued_together_is_found_in_the_text_taken_apart() -> None:
-    assert normalize_spacing('"8-9am" zinc 8-9am') == '"8-9am" zinc 8-9 am'
+    assert normalize_spacing('"8-9am" zinc 8-9am', ENGLISH) == '"8-9am" zinc 8-9 am'
 
 
 # Words of every kind, mixed in any order.
@@ -482,16 +482,16 @@ NEVER_IN_A_NAME = re.compile(
 @given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=7).map(" ".join))
 @settings(deadline=None, max_examples=1500)
 def test_every_word_of_a_line_that_is_taken_is_accounted_for(line: str) -> None:
-    found = parse_reminder(line, TODAY)
+    found = parse_reminder(line, TODAY, ENGLISH)
     if isinstance(found, ParseError):
         return
-    assert parse_reminder(format_reminder(found), TODAY) == found
-    pieces = parse_segments(tokenize(line), TODAY)
+    assert parse_reminder(format_reminder(found, ENGLISH), TODAY, ENGLISH) == found
+    pieces = parse_segments(tokenize(line, ENGLISH), TODAY)
     assert not isinstance(pieces, ParseError)
     told = " ".join(
         [*(text for _value, text in pieces.recognized), *(text_of(run) for run in pieces.unrecognized)]
     ).split()
-    left = [word for word in text_of(tokenize(line)).split() if word not in told]
-    assert {word.strip(",") for word in left} <= CONNECTORS | {"please", "to", ""}
+    left = [word for word in text_of(tokenize(line, ENGLISH)).split() if word not in told]
+    assert {word.strip(",") for word in left} <= ENGLISH.lines.connectors | {"please", "to", ""}
     if '"' not in line:
         assert not NEVER_IN_A_NAME.search(found.name)

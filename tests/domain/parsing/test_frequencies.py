@@ -2,13 +2,15 @@
 
 import pytest
 
+from bot.domain.languages import ENGLISH
 from bot.domain.parsing.frequencies import AMOUNT_PLACEHOLDER, find_frequency, remove_frequencies
 from bot.domain.parsing.tokens import Token, tokenize
 
 
 def frequency_behind_amount(text: str) -> tuple[int, int] | None:
     """So many times in so many days; the amount stands in front of the text."""
-    found = find_frequency((Token(AMOUNT_PLACEHOLDER, AMOUNT_PLACEHOLDER), *tokenize(text)))
+    words = tokenize(text, ENGLISH)
+    found = find_frequency(words.of([Token(AMOUNT_PLACEHOLDER, AMOUNT_PLACEHOLDER), *words]))
     return None if found is None else (found.times, found.days)
 
 
@@ -91,4 +93,4 @@ def test_what_a_day_says_does_not_change_with_the_week_before() -> None:
 
 
 def test_a_text_without_how_often() -> None:
-    assert remove_frequencies("zinc 3 times a day 5").split() == ["zinc", "5"]
+    assert remove_frequencies("zinc 3 times a day 5", ENGLISH.frequencies).split() == ["zinc", "5"]

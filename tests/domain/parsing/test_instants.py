@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.languages import ENGLISH
 from bot.domain.parsing.errors import ParseError, ParseErrorKind
 from bot.domain.parsing.time_expressions import TimeExpression, find_time_expression, parse_time_expression
 from bot.domain.parsing.tokens import tokenize
@@ -34,17 +35,17 @@ MINUTE = timedelta(minutes=1)
     ],
 )
 def test_so_long_ago(text: str, minutes: int) -> None:
-    assert parse_time_expression(text) == TimeExpression(offset=minutes * MINUTE, is_future=False)
+    assert parse_time_expression(text, ENGLISH) == TimeExpression(offset=minutes * MINUTE, is_future=False)
 
 
 @pytest.mark.parametrize("text", ["in 20 min", "20 minutes from now", "20 min later"])
 def test_so_far_ahead(text: str) -> None:
-    assert parse_time_expression(text) == TimeExpression(offset=20 * MINUTE, is_future=True)
+    assert parse_time_expression(text, ENGLISH) == TimeExpression(offset=20 * MINUTE, is_future=True)
 
 
 @pytest.mark.parametrize(("text", "minutes"), [("45 min", 45), ("just now", 0), ("Now", 0)])
 def test_a_bare_length_points_nowhere(text: str, minutes: int) -> None:
-    assert parse_time_expression(text) == TimeExpression(offset=minutes * MINUTE)
+    assert parse_time_expression(text, ENGLISH) == TimeExpression(offset=minutes * MINUTE)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +62,7 @@ def test_a_bare_length_points_nowhere(text: str, minutes: int) -> None:
     ],
 )
 def test_a_time_of_day(text: str, expected: TimeExpression) -> None:
-    assert parse_time_expression(text) == expected
+    assert parse_time_expression(text, ENGLISH) == expected
 
 
 @pytest.mark.parametrize(
@@ -76,19 +77,19 @@ def test_a_time_of_day(text: str, expected: TimeExpression) -> None:
     ],
 )
 def test_what_is_no_moment_is_a_problem(text: str, trouble: ParseErrorKind) -> None:
-    read = parse_time_expression(text)
+    read = parse_time_expression(text, ENGLISH)
     assert isinstance(read, ParseError)
     assert read.kind is trouble
 
 
 @given(st.text(max_size=40))
 def test_whatever_is_typed_gets_a_moment_or_a_problem(text: str) -> None:
-    assert isinstance(parse_time_expression(text), TimeExpression | ParseError)
+    assert isinstance(parse_time_expression(text, ENGLISH), TimeExpression | ParseError)
 
 
 def expression_in(text: str) -> tuple[TimeExpression, str, str] | None:
     """The moment in a line, its words, and what is left."""
-    words = tokenize(text)
+    words = tokenize(text, ENGLISH)
     found = find_time_expression(words)
     if found is None:
         return None
@@ -140,7 +141,7 @@ def test_a_moment_is_found_in_a_line(text: str, said: TimeExpression, words: str
     "text", ["zinc 5 mg", "", "vitamin b 12", '"zinc at 8"', "zinc 400", "zinc 5 mg in 2 hours"]
 )
 def test_a_line_without_a_moment(text: str) -> None:
-    assert find_time_expression(tokenize(text)) is None
+    assert find_time_expression(tokenize(text, ENGLISH)) is None
 
 
 def test_an_amount_before_ago_is_none_of_its_words() -> None:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from bot.domain.languages import ENGLISH
 from bot.domain.parsing import (
     ParsedReminder,
     ParseError,
@@ -17,14 +18,14 @@ TODAY = date(2026, 11, 23)  # a Monday
 
 def reformatted(text: str) -> str:
     """Return what a line means, written down again."""
-    found = parse_reminder(text, TODAY)
+    found = parse_reminder(text, TODAY, ENGLISH)
     assert isinstance(found, ParsedReminder), found
-    return format_reminder(found)
+    return format_reminder(found, ENGLISH)
 
 
 def error_in(text: str) -> str:
     """Return the problem with a text, the part it is about, and what is proposed."""
-    found = parse_reminder(text, TODAY)
+    found = parse_reminder(text, TODAY, ENGLISH)
     assert isinstance(found, ParseError), found
     return ": ".join([found.kind, found.text, *found.suggestions])
 
@@ -108,7 +109,7 @@ def error_in(text: str) -> str:
 )
 def test_what_people_write_is_understood(text: str, meant: str) -> None:
     assert reformatted(text) == meant
-    assert parse_reminder(meant, TODAY) == parse_reminder(text, TODAY)
+    assert parse_reminder(meant, TODAY, ENGLISH) == parse_reminder(text, TODAY, ENGLISH)
 
 
 @pytest.mark.parametrize(
@@ -174,4 +175,4 @@ def test_what_has_two_meanings_or_none_is_asked_about(text: str, answer: str) ->
 
 @pytest.mark.parametrize("text", ["zinc", "22:00 zinc", "", "and"])
 def test_a_text_with_a_name_or_nothing_names_no_part(text: str) -> None:
-    assert find_parts_without_name(text, TODAY) is None
+    assert find_parts_without_name(text, TODAY, ENGLISH) is None

@@ -3,6 +3,7 @@ from fractions import Fraction
 
 import pytest
 
+from bot.domain.languages import ENGLISH
 from bot.domain.parsing import ParseError, ParseErrorKind
 from bot.domain.parsing.intakes import ParsedIntake, parse_intake
 
@@ -21,13 +22,13 @@ from bot.domain.parsing.intakes import ParsedIntake, parse_intake
     ],
 )
 def test_an_amount_is_read_wherever_it_stands(text: str, name: str, amount: Decimal, unit: str) -> None:
-    assert parse_intake(text) == ParsedIntake(name, Decimal(amount), unit)
+    assert parse_intake(text, ENGLISH) == ParsedIntake(name, Decimal(amount), unit)
 
 
 def test_a_number_without_a_unit_is_kept_for_somebody_who_knows() -> None:
-    assert parse_intake("ibuprofen 400") == ParsedIntake("ibuprofen", Decimal(400))
-    assert parse_intake("x 200") == ParsedIntake("x", Decimal(200))
-    assert parse_intake("ibuprofen") == ParsedIntake("ibuprofen")
+    assert parse_intake("ibuprofen 400", ENGLISH) == ParsedIntake("ibuprofen", Decimal(400))
+    assert parse_intake("x 200", ENGLISH) == ParsedIntake("x", Decimal(200))
+    assert parse_intake("ibuprofen", ENGLISH) == ParsedIntake("ibuprofen")
 
 
 @pytest.mark.parametrize(
@@ -46,21 +47,23 @@ def test_a_number_without_a_unit_is_kept_for_somebody_who_knows() -> None:
     ],
 )
 def test_what_is_not_certain_is_no_intake(text: str, trouble: ParseErrorKind) -> None:
-    found = parse_intake(text)
+    found = parse_intake(text, ENGLISH)
     assert isinstance(found, ParseError)
     assert found.kind is trouble
 
 
 def test_it_may_be_for_somebody_else() -> None:
-    assert parse_intake("ibuprofen 200 mg for Mum") == ParsedIntake("ibuprofen", Decimal(200), "mg", "Mum")
-    assert parse_intake('ibuprofen for "Aunt Mary" 200 mg') == ParsedIntake(
+    assert parse_intake("ibuprofen 200 mg for Mum", ENGLISH) == ParsedIntake(
+        "ibuprofen", Decimal(200), "mg", "Mum"
+    )
+    assert parse_intake('ibuprofen for "Aunt Mary" 200 mg', ENGLISH) == ParsedIntake(
         "ibuprofen", Decimal(200), "mg", "Aunt Mary"
     )
-    assert parse_intake("drops for sleep") == ParsedIntake("drops for sleep")
+    assert parse_intake("drops for sleep", ENGLISH) == ParsedIntake("drops for sleep")
 
 
 def test_a_name_of_somebody_that_is_too_long_is_asked() -> None:
-    assert isinstance(parse_intake(f'ibuprofen for "{"x" * 60}"'), ParseError)
+    assert isinstance(parse_intake(f'ibuprofen for "{"x" * 60}"', ENGLISH), ParseError)
 
 
 def is_known_name(name: str) -> bool:
@@ -78,27 +81,33 @@ def is_known_name(name: str) -> bool:
 
 
 def test_a_number_of_a_known_name_is_no_amount() -> None:
-    assert parse_intake("tylenol 3", is_known_name) == ParsedIntake("tylenol 3")
-    assert parse_intake("tylenol 3 500 mg", is_known_name) == ParsedIntake("tylenol 3", Decimal(500), "mg")
-    assert parse_intake("tylenol 3 500", is_known_name) == ParsedIntake("tylenol 3", Decimal(500))
-    assert parse_intake("2 tylenol 500 mg", is_known_name) == ParsedIntake("tylenol", Decimal(1_000), "mg")
-    assert parse_intake("no doz", is_known_name) == ParsedIntake("no doz")
-    assert isinstance(parse_intake("tylenol 4 extra", is_known_name), ParseError)
+    assert parse_intake("tylenol 3", ENGLISH, is_known_name) == ParsedIntake("tylenol 3")
+    assert parse_intake("tylenol 3 500 mg", ENGLISH, is_known_name) == ParsedIntake(
+        "tylenol 3", Decimal(500), "mg"
+    )
+    assert parse_intake("tylenol 3 500", ENGLISH, is_known_name) == ParsedIntake("tylenol 3", Decimal(500))
+    assert parse_intake("2 tylenol 500 mg", ENGLISH, is_known_name) == ParsedIntake(
+        "tylenol", Decimal(1_000), "mg"
+    )
+    assert parse_intake("no doz", ENGLISH, is_known_name) == ParsedIntake("no doz")
+    assert isinstance(parse_intake("tylenol 4 extra", ENGLISH, is_known_name), ParseError)
 
 
 @pytest.mark.parametrize(
     "text", ["aspirin 75 mg", "75 mg aspirin", "aspirin 75mg", "I took aspirin 75 mg an hour ago"]
 )
 def test_an_amount_with_its_unit_counts_also_where_it_is_part_of_a_known_name(text: str) -> None:
-    said = parse_intake(text, is_known_name)
+    said = parse_intake(text, ENGLISH, is_known_name)
     assert isinstance(said, ParsedIntake)
     assert (said.name, said.amount, said.unit) == ("aspirin", Decimal(75), "mg")
-    assert parse_intake("2 x 75 mg aspirin", is_known_name) == ParsedIntake("aspirin", Decimal(150), "mg")
-    assert parse_intake("aspirin 75", is_known_name) == ParsedIntake("aspirin 75")
+    assert parse_intake("2 x 75 mg aspirin", ENGLISH, is_known_name) == ParsedIntake(
+        "aspirin", Decimal(150), "mg"
+    )
+    assert parse_intake("aspirin 75", ENGLISH, is_known_name) == ParsedIntake("aspirin 75")
 
 
 def test_the_moment_and_all_counts_are_kept() -> None:
-    said = parse_intake("I took 2 x 500 mg of tylenol for Mum an hour ago")
+    said = parse_intake("I took 2 x 500 mg of tylenol for Mum an hour ago", ENGLISH)
     assert isinstance(said, ParsedIntake)
     assert (said.name, said.amount, said.pieces, said.person, said.time_text) == (
         "tylenol",
@@ -121,7 +130,7 @@ def test_the_moment_and_all_counts_are_kept() -> None:
     ],
 )
 def test_words_around_a_name_are_none_of_it(text: str, name: str) -> None:
-    assert parse_intake(text) == ParsedIntake(name, Decimal(5), "mg")
+    assert parse_intake(text, ENGLISH) == ParsedIntake(name, Decimal(5), "mg")
 
 
 @pytest.mark.parametrize(
@@ -145,14 +154,14 @@ def test_words_around_a_name_are_none_of_it(text: str, name: str) -> None:
     ],
 )
 def test_every_word_counts(text: str, trouble: ParseErrorKind, about: str | None) -> None:
-    found = parse_intake(text)
+    found = parse_intake(text, ENGLISH)
     assert isinstance(found, ParseError)
     assert (found.kind, found.text if about else None) == (trouble, about)
 
 
 def test_one_tablet_of_a_strength_is_that() -> None:
-    assert parse_intake("zinc 5 mg tablet") == ParsedIntake("zinc", Decimal(5), "mg")
-    assert parse_intake("two 5 mg tablets of zinc") == ParsedIntake("zinc", Decimal(10), "mg")
+    assert parse_intake("zinc 5 mg tablet", ENGLISH) == ParsedIntake("zinc", Decimal(5), "mg")
+    assert parse_intake("two 5 mg tablets of zinc", ENGLISH) == ParsedIntake("zinc", Decimal(10), "mg")
 
 
 @pytest.mark.parametrize(
@@ -194,7 +203,7 @@ def test_one_tablet_of_a_strength_is_that() -> None:
 def test_what_may_be_another_amount_or_no_intake_is_asked_about(
     text: str, trouble: ParseErrorKind, quoted: str
 ) -> None:
-    found = parse_intake(text)
+    found = parse_intake(text, ENGLISH)
     assert isinstance(found, ParseError)
     assert (found.kind, found.text) == (trouble, quoted)
 
@@ -211,6 +220,6 @@ def test_what_may_be_another_amount_or_no_intake_is_asked_about(
     ],
 )
 def test_when_it_was_taken_is_no_part_of_the_name(text: str, when: str) -> None:
-    found = parse_intake(text)
+    found = parse_intake(text, ENGLISH)
     assert isinstance(found, ParsedIntake)
     assert (found.name, found.time_text) == ("ibuprofen", when)

@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.instructions import Food, Instructions
+from bot.domain.languages import ENGLISH
 from bot.domain.parsing import (
     ParsedReminder,
     ParseError,
@@ -27,14 +28,14 @@ MON, TUE, WED, THU, FRI, SAT, SUN = range(7)
 
 
 def parse(text: str) -> ParsedReminder:
-    found = parse_reminder(text, TODAY)
+    found = parse_reminder(text, TODAY, ENGLISH)
     assert isinstance(found, ParsedReminder), found
     return found
 
 
 def error_in(text: str) -> str:
     """Return the problem with a text, the part it is about, and what is proposed."""
-    found = parse_reminder(text, TODAY)
+    found = parse_reminder(text, TODAY, ENGLISH)
     assert isinstance(found, ParseError), found
     return ": ".join([found.kind, found.text, *found.suggestions])
 
@@ -252,7 +253,7 @@ def test_more_than_twelve_times_a_day_are_too_many() -> None:
     ],
 )
 def test_every_proposal_would_be_understood_in_its_place(text: str) -> None:
-    found = parse_reminder(text, TODAY)
+    found = parse_reminder(text, TODAY, ENGLISH)
     assert isinstance(found, ParseError)
     assert found.suggestions
     for each in found.suggestions:
@@ -263,7 +264,7 @@ def test_every_proposal_would_be_understood_in_its_place(text: str) -> None:
     "text", ["zinc", "zinc twice a day", "zinc every 6 hours by the clock", "zinc 5 times a day"]
 )
 def test_every_proposed_set_of_times_would_be_understood_beside_it(text: str) -> None:
-    found = parse_reminder(text, TODAY)
+    found = parse_reminder(text, TODAY, ENGLISH)
     assert isinstance(found, ParseError)
     for each in found.suggestions:
         parse(f"{text} {each}")
@@ -401,14 +402,14 @@ def _as_needed_reminder(draw: st.DrawFn, called: str, unit: str, person: dict[st
 
 @given(reminders())
 def test_a_reminder_written_down_reads_as_the_same(whole: ParsedReminder) -> None:
-    assert parse_reminder(format_reminder(whole), TODAY) == whole
+    assert parse_reminder(format_reminder(whole, ENGLISH), TODAY, ENGLISH) == whole
 
 
 def test_a_name_is_written_in_quotes_only_if_it_needs_them() -> None:
-    assert format_reminder(parse("zinc 15mg 9pm mon")) == "zinc 15 mg mon 21:00"
-    assert format_reminder(parse("zinc 9pm until 31 jan")) == "zinc 21:00 until 2027-01-31"
-    assert format_reminder(parse("omega 3 9pm")) == "omega 3 21:00"
-    assert format_reminder(parse('"take 5" 9pm')) == '"take 5" 21:00'
+    assert format_reminder(parse("zinc 15mg 9pm mon"), ENGLISH) == "zinc 15 mg mon 21:00"
+    assert format_reminder(parse("zinc 9pm until 31 jan"), ENGLISH) == "zinc 21:00 until 2027-01-31"
+    assert format_reminder(parse("omega 3 9pm"), ENGLISH) == "omega 3 21:00"
+    assert format_reminder(parse('"take 5" 9pm'), ENGLISH) == '"take 5" 21:00'
 
 
 WORDS = st.sampled_from(ANY_WORDS.split())
@@ -420,7 +421,7 @@ WORDS = st.sampled_from(ANY_WORDS.split())
 @example("until 9999-12-31")
 @settings(deadline=None)
 def test_any_text_is_a_reminder_that_keeps_its_promises_or_a_problem(text: str) -> None:
-    found = parse_reminder(text, TODAY)
+    found = parse_reminder(text, TODAY, ENGLISH)
     if isinstance(found, ParseError):
         assert len(found.text) <= 64
         return
@@ -431,7 +432,7 @@ def test_any_text_is_a_reminder_that_keeps_its_promises_or_a_problem(text: str) 
     assert (found.amount is None) == (found.unit is None)
     weeks = found.recurrence.days % 7 == 0 if isinstance(found.recurrence, EveryDays) else False
     assert found.start_weekday is None or weeks
-    assert parse_reminder(format_reminder(found), TODAY) == found
+    assert parse_reminder(format_reminder(found, ENGLISH), TODAY, ENGLISH) == found
 
 
 @pytest.mark.parametrize(
@@ -440,8 +441,8 @@ def test_any_text_is_a_reminder_that_keeps_its_promises_or_a_problem(text: str) 
 )
 def test_four_thousand_characters_of_noise_are_answered_at_once(piece: str) -> None:
     started = process_time()
-    parse_reminder((piece * 4096)[:4096], TODAY)
-    parse_wall_time((piece * 4096)[:4096])
-    parse_strength((piece * 4096)[:4096])
+    parse_reminder((piece * 4096)[:4096], TODAY, ENGLISH)
+    parse_wall_time((piece * 4096)[:4096], ENGLISH)
+    parse_strength((piece * 4096)[:4096], ENGLISH)
     # A tenth of this is usual; a pattern that backtracks takes minutes.
     assert process_time() - started < 2

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.languages import ENGLISH
 from bot.domain.parsing.errors import ParseError, ParseErrorKind
 from bot.domain.parsing.time_ranges import parse_time_range
 
@@ -20,7 +21,7 @@ from bot.domain.parsing.time_ranges import parse_time_range
     ],
 )
 def test_from_evening_to_morning(text: str) -> None:
-    assert parse_time_range(text) == (time(22), time(7))
+    assert parse_time_range(text, ENGLISH) == (time(22), time(7))
 
 
 @pytest.mark.parametrize(
@@ -36,11 +37,11 @@ def test_from_evening_to_morning(text: str) -> None:
     ],
 )
 def test_what_is_no_span_is_a_problem(text: str, trouble: ParseErrorKind) -> None:
-    read = parse_time_range(text)
+    read = parse_time_range(text, ENGLISH)
     assert isinstance(read, ParseError)
     assert read.kind is trouble
 
 
 @given(st.text(max_size=40))
 def test_whatever_is_typed_gets_a_span_or_a_problem(text: str) -> None:
-    assert isinstance(parse_time_range(text), tuple | ParseError)
+    assert isinstance(parse_time_range(text, ENGLISH), tuple | ParseError)

@@ -4,12 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.languages import ENGLISH
 from bot.domain.parsing import ParseError, ParseErrorKind, parse_wall_time
 
 
 def parse_to_text(text: str) -> str:
     """Return a time as text, or the problem with it and what is proposed."""
-    read = parse_wall_time(text)
+    read = parse_wall_time(text, ENGLISH)
     return " ".join([read.kind, *read.suggestions]) if isinstance(read, ParseError) else f"{read:%H:%M}"
 
 
@@ -105,7 +106,7 @@ def test_what_is_not_one_certain_time_is_asked_about(text: str, answer: str) -> 
 
 @pytest.mark.parametrize("text", ["8", "9ish", "in the morning", "24:00", "13 am", "", "quarter to one"])
 def test_every_time_that_is_proposed_is_understood(text: str) -> None:
-    read = parse_wall_time(text)
+    read = parse_wall_time(text, ENGLISH)
     assert isinstance(read, ParseError)
     assert [parse_to_text(each) for each in read.suggestions] == list(read.suggestions)
 
@@ -124,5 +125,5 @@ def test_any_time_reads_the_same_on_either_clock(wall: time) -> None:
 @given(st.text() | st.text(alphabet="0123456789:. apmhtonsi'-"))
 @settings(deadline=None)
 def test_any_text_is_a_time_or_a_problem(text: str) -> None:
-    read = parse_wall_time(text)
+    read = parse_wall_time(text, ENGLISH)
     assert isinstance(read, time) or read.kind in ParseErrorKind

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.domain import names
+from bot.domain.languages import ENGLISH
 from bot.domain.triage import recogniser
 
 MEDICINES = (
@@ -41,7 +42,7 @@ def red_flags_in(text: str) -> tuple[str, ...]:
     for span in sorted(found, key=lambda item: (item[0], -item[1])):
         if not apart or span[0] >= apart[-1][1]:
             apart.append(span)
-    return recogniser.recognise(folded, apart)
+    return recogniser.recognise(folded, ENGLISH.triage, apart)
 
 
 EMERGENCIES = {

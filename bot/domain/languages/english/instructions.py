@@ -1,9 +1,9 @@
 """English words of instructions: intervals in hours, cycles, as needed, food, and persons.
 
-Keys are lower case, as in `english`; `#` stands for a number.
+Keys are lower case, as in `words`; `#` stands for a number.
 """
 
-from bot.domain.parsing.english import PER_DAY
+from bot.domain.languages.english.words import PER_DAY
 
 _LAST_DOSE = (
     *(

@@ -1,4 +1,6 @@
-"""English words for dose frequencies; keys are lower case, as in `english`."""
+"""English words for dose frequencies; keys are lower case, as in `words`."""
+
+import re
 
 _SMALL = "one two three four five six seven eight nine ten eleven twelve"
 COUNTS = {word: count for count, word in enumerate(_SMALL.split(), start=1)}
@@ -53,3 +55,20 @@ DAYPARTS = (
     "bedtime",
     "bed",
 )
+
+_COUNT = rf"(?:(?P<count>\d{{1,2}}|{'|'.join(COUNTS)})(?: ?x| times?| days?| nights?)? )?"
+_PERIOD = rf"(?:{'|'.join(PERIOD_LEADS)}) (?P<period>{'|'.join(PERIODS)})"
+TIMES = re.compile(rf"(?<![\w.]){_COUNT}(?:{_PERIOD}|(?P<adverb>{'|'.join(ADVERBS)}))(?!\w)")
+STROKE = re.compile(r"(?<![\w.])(?P<count>\d{1,2})x?/(?:day|d)(?!\w)")
+HOURS = re.compile(
+    r"(?<![\w.])(?:(?:every|each) |q ?)(?P<least>\d{1,3})(?: ?(?:-|to|or) ?\d{1,3})?"
+    r" ?(?:hours?|hrs?|h|hourly)(?!\w)"
+    r"|(?<![\w.])(?P<hourly>\d{1,2})(?:-\d{1,2})?[- ]?hourly(?!\w)"
+)
+_STEP = rf"(?P<step>\d{{1,2}}|{'|'.join(STEPS)})"
+EVERY = re.compile(rf"(?<![\w.])every {_STEP} (?P<unit>{'|'.join(PERIODS)})s?(?!\w)")
+ABBREVIATION = re.compile(rf"(?<![\w.])(?:{'|'.join(re.escape(each) for each in ABBREVIATIONS)})(?!\w)")
+_PARTS = rf"(?:{'|'.join(DAYPARTS)})"
+_JOINED = r"(?:(?:and|&|\+) (?:(?:at|in the|before|with) )?)?"
+ROW_OF_DAYPARTS = re.compile(rf"(?<!\w){_PARTS}(?: {_JOINED}{_PARTS})+")
+DAYPART = re.compile(rf"(?<!\w){_PARTS}(?!\w)")

@@ -1,10 +1,12 @@
-"""English words of the grammar, shared by the parsers; another language would need its own tables.
+"""English words of the grammar, shared by the parsers.
 
 Keys are lower case, without a full stop at the end; `#` stands for a number in digits or in words.
 """
 
 from datetime import time
-from typing import NamedTuple
+
+from bot.domain.language import Daypart
+from bot.domain.units import PIECE_UNITS
 
 NUMBERS = {
     "one": 1,
@@ -162,16 +164,6 @@ NUMBERED_MINUTE_OFFSETS = {
     "# min to #": -1,
 }
 
-
-class Daypart(NamedTuple):
-    """A part of a day: its hours, and the times to suggest if the text gives no clock time."""
-
-    hours: frozenset[int]
-    suggested_times: tuple[str, ...]
-    is_note: bool = False
-    """Whether the phrase is also a note ("before bed"), so that it may stand beside any exact time."""
-
-
 MORNING = Daypart(frozenset(range(1, 12)), ("07:00", "08:00", "09:00"))
 AFTERNOON = Daypart(frozenset(range(12, 19)), ("13:00", "15:00", "17:00"))
 EVENING = Daypart(frozenset(range(16, 24)), ("18:00", "20:00", "21:00"))
@@ -288,6 +280,12 @@ INTAKE_OPENERS = frozenset(
 THIRD_PERSON_WORDS = frozenset(
     {"took", "takes", "taken", "had", "gave", "given", "swallowed", "she", "he", "they"}
 )
+# Words that mean that a part of a line about an intake was not understood.
+NEVER_IN_NAME_OF_INTAKE = frozenset(
+    {"since", "when", "while", "during", "until", "then", "again", "more", "prn", "over"}
+    | {"throughout", "hour", "hr", "hrs", "minutes", "maybe", "perhaps", "but", "if", "did", "think", "threw"}
+    | {"vomited", "spat"}
+)
 # Words that deny an intake.
 NOT_TAKEN_WORDS = frozenset(
     {"not", "no", "never", "didn't", "didnt", "don't", "dont", "haven't", "havent", "hadn't", "won't", "wont"}
@@ -308,9 +306,6 @@ NOT_TAKEN_WORDS = frozenset(
     | {"will", "i'll", "should", "shall", "going", "gonna", "planning", "would", "could", "can", "might"}
     | {"tomorrow", "later", "want", "wanted", "need", "supposed"}
 )
-_PIECES = ("tablet", "capsule", "pill", "softgel", "gummy", "lozenge", "sachet", "patch", "puff", "spray")
-# Units that multiply an amount beside them: "2 tablets 500 mg" is 1,000 mg. Drops and spoons do not.
-PIECE_UNITS = frozenset(_PIECES)
 UNITS = {
     "mg": "mg",
     "mgs": "mg",
@@ -396,7 +391,7 @@ UNITS = {
     "tablespoonfuls": "tablespoon",
 } | {
     f"{thing}{ending}": thing
-    for thing in (*_PIECES, "drop", "scoop", "teaspoon", "tablespoon")
+    for thing in (*PIECE_UNITS, "drop", "scoop", "teaspoon", "tablespoon")
     for ending in ("", "s")
 }
 # Ambiguous units, with their candidates: "gm" is grams to some and a typing error for mg to others.

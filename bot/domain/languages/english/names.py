@@ -1,9 +1,11 @@
 """English words that delimit names: names that contain words of rules, and words that are never in a name.
 
-Keys are lower case, as in `english`.
+Keys are lower case, as in `words`.
 """
 
-from bot.domain.parsing import english as table
+import re
+
+from bot.domain.languages.english import words as table
 
 # Names that contain words of rules; each is one token.
 NAMES_WITH_RULE_WORDS = (
@@ -147,3 +149,25 @@ DANGLING_WORDS = frozenset(
         *("afternoon", "late", "early", "do", "it", "me", "be", "go", "wake", "up"),
     }
 )
+# Numbers with the letters of a rule: "q8h", "2x", "x3", "8pm", "24h", "3rd".
+_CODED = re.compile(
+    r"q(?!10$)\d{1,9}[a-z]{0,9}|x\d{1,9}|\d{1,9}x[a-z0-9]{0,9}|#\d{1,9}|\d{1,2}h\d{2}|\d{1,9}(?:st|nd|rd|th)|"
+    r"[a-z0-9]{1,20}-(?:hourly|daily|weekly|monthly|yearly|hours?|days?|weeks?|months?)|"
+    r"\d{1,9}(?:[ap]m?|h|hrs?|hours?|hourly|min|mins|d|days?|wks?|weeks?|months?)",
+    re.ASCII,
+)
+_MEASURE = r"(?:m?c?g|ug|μg|ml|iu)"
+_NUMBER = r"\d{1,9}(?:[.,]\d{1,9})?"
+# Numbers run together with a unit, a name or a rule: "15mg*2", "3/week", "magnesium400mg", "zinc9pm".
+_RUN_TOGETHER = re.compile(
+    rf"{_NUMBER}{_MEASURE}[*x\d].{{0,20}}|{_NUMBER}(?:mcg|ug|μg|iu)/{_NUMBER}{_MEASURE}|"
+    rf"\d{{1,4}}[sm]|\(?=?{_NUMBER}{_MEASURE}|\d{{1,2}}x?/(?:d|day|night|w|wk|week|m|mth|month)|[^\W\d_]{{3,30}}{_NUMBER}{_MEASURE}|"
+    r"[^\W\d_]{3,30}\d{1,2}(?:[:.]\d\d)?[ap]m"
+)
+# Letters typed instead of digits: "1OO", "5l0mg"; "2l" is two litres.
+_LETTERS_FOR_DIGITS = re.compile(
+    rf"(?!\d{{1,9}}l$)(?=[ol.]{{0,9}}\d)(?=[\d.]{{0,9}}[ol])[\dol.]{{2,9}}{_MEASURE}?"
+)
+# Three or more weekdays as initials, in the order of a week: "TTS", "MTF".
+_DAY_INITIALS = re.compile(r"(?=.{3})m?t?w?t?f?s?s?")
+COMPOUNDS = (_CODED, _RUN_TOGETHER, _LETTERS_FOR_DIGITS, _DAY_INITIALS)

@@ -6,54 +6,8 @@ What only needs a visit some day (restless legs, pain that does not settle) is n
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
 
-MEDICINE = "medicine"
-STREET_DRUG = "streetdrug"
-
-
-class Phrasing:
-    """Any of these ways of saying it, as a regular expression.
-
-    It is compiled when it is first looked for: all of them take a sixth of a start, and of each command.
-    """
-
-    def __init__(self, *alternatives: str) -> None:
-        self.pattern = r"\b(?:" + "|".join(alternatives) + r")\b"
-
-    def search(self, text: str) -> re.Match[str] | None:
-        """Find it once."""
-        return self._compiled.search(text)
-
-    def finditer(self, text: str) -> Iterator[re.Match[str]]:
-        """Find it everywhere."""
-        return self._compiled.finditer(text)
-
-    @cached_property
-    def _compiled(self) -> re.Pattern[str]:
-        return re.compile(self.pattern)
-
-
-@dataclass(frozen=True, slots=True)
-class RedFlagPattern:
-    """One way of saying a red flag.
-
-    Attributes:
-        flag: Its id.
-        says: All of these stand near each other in one sentence.
-        beside: All of these stand anywhere in the text.
-        unless: Does not stand in the sentence.
-        asked: A general question counts too, not only somebody's own story.
-    """
-
-    flag: str
-    says: tuple[Phrasing, ...]
-    beside: tuple[Phrasing, ...] = ()
-    unless: Phrasing | None = None
-    asked: bool = False
-
+from bot.domain.triage.phrasings import MEDICINE, STREET_DRUG, Phrasing, RedFlagPattern, TriageWords
 
 _CANT = r"(?:cant|cannot|can not|couldnt|could not|unable to|not able to|dont|do not|no longer)"
 _HARD = (
@@ -993,4 +947,29 @@ SIGNS: tuple[RedFlagPattern, ...] = (
         unless=_GROWN_UP,
         asked=True,
     ),
+)
+_PERSON = re.compile(
+    r"\b(?:i|im|ive|id|ill|my|me|myself|he|hes|she|shes|his|her|him|we|our|they|their|wife|husband|partner"
+    r"|mothers?|fathers?|moms?|mums?|dads?|sons?|daughters?|brothers?|sisters?|friends?|grand\w+|uncle|aunt"
+    r"|boyfriend|girlfriend|patients?|man|woman|female|male|boy|girl|someone|toddler|baby|child|kid)\b"
+)
+_QUESTION = re.compile(
+    r"\W{0,9}(?:and |or |so |but )?"
+    r"(?:can|could|does|do|did|is|are|will|would|should|what|whats|which|how|why|when|who)\b"
+)
+_DENIED = re.compile(
+    r"\b(?:no|not|without|never|nor|denies|isnt|arent|wasnt|dont|doesnt|didnt|havent|hasnt)"
+    r"(?! (?:sure|only|just|longer|idea|kidding|because|know))(?:\W{1,9}\w{1,40}){0,2}\W{0,9}$"
+)
+_HAS_TAKEN = re.compile(r"\b(?:took|taken|swallowed|ingested|gave|given)\b")
+_OVERDOSE = re.compile(r"\boverdos(?:e|age)\b")
+
+TRIAGE = TriageWords(
+    signs=SIGNS,
+    person=_PERSON,
+    question=_QUESTION,
+    denied=_DENIED,
+    took=_HAS_TAKEN,
+    overdose=_OVERDOSE,
+    took_line="I took {}",
 )

@@ -1,10 +1,13 @@
 """English words of rules that are easily mistaken for names: shorthand, months, notes, ranges.
 
-Keys are lower case, as in `english`; `#` stands for a number.
+Keys are lower case, as in `words`; `#` stands for a number.
 """
 
-from bot.domain.parsing import english as table
-from bot.domain.parsing.english import AFTERNOON, EVENING, LUNCH, MORNING, NIGHT, Daypart
+import re
+
+from bot.domain.language import Daypart
+from bot.domain.languages.english import words as table
+from bot.domain.languages.english.words import AFTERNOON, EVENING, LUNCH, MORNING, NIGHT
 
 # One or two letters are a weekday only beside other such letters.
 TWO_LETTER_DAYS = {day: frozenset({n}) for n, day in enumerate(("mo", "tu", "we", "th", "fr", "sa", "su"))}
@@ -77,9 +80,9 @@ EVERY_OTHER = dict.fromkeys(
 )
 # Ambiguous before a weekday: every second Monday, or the second Monday of the month.
 EVERY_NTH = {
-    **dict.fromkeys(("every second", "every 2nd"), ("2nd", 14)),
-    **dict.fromkeys(("every third", "every 3rd"), ("3rd", 21)),
-    **dict.fromkeys(("every fourth", "every 4th"), ("4th", 28)),
+    **dict.fromkeys(("every second", "every 2nd"), 2),
+    **dict.fromkeys(("every third", "every 3rd"), 3),
+    **dict.fromkeys(("every fourth", "every 4th"), 4),
 }
 # Times a week.
 PER_WEEK = ("a week", "weekly", "per week", "each week", "every week", "/week")
@@ -243,6 +246,9 @@ INTERVAL_UNITS = {
     **dict.fromkeys(("weeks", "week"), "weeks"),
     **dict.fromkeys(("months", "month"), "months"),
 }
+GLUED_HOURS = re.compile(r"q?(\d{1,3})-(\d{1,3})(?:h|hr|hrs|-hourly|hourly|hrly)", re.ASCII)
+_END = r"(\d{1,2}(?:[:.h]\d{2})?|\d{4}|½)(am|pm|a\.m|p\.m)?"
+GLUED_TIMES = re.compile(rf"{_END}-{_END}", re.ASCII)
 HOURLY = frozenset({"hourly", "hrly"})
 ONCE_OR_TWICE = {
     **{f"once or twice {day}": (1, 2) for day in table.PER_DAY},
