@@ -116,6 +116,18 @@ def _attributes(path: Path) -> set[str]:
     return {node.attr for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Attribute)}
 
 
+def test_a_language_is_chosen_at_the_edge_and_given_to_all_others() -> None:
+    users = {
+        str(path.relative_to(ROOT))
+        for path in _modules("bot", "handlers", "sandbox")
+        if any(name.startswith("bot.domain.languages") for name in _used(path))
+    }
+
+    # By the tag of the update, and by the language of the content, which is English.
+    at_the_edge = {"bot/context.py", "bot/search/__init__.py"}
+    assert {user for user in users if not user.startswith("bot/domain/languages/")} == at_the_edge
+
+
 @pytest.mark.parametrize("path", _modules("bot/domain"), ids=lambda path: str(path.relative_to(ROOT)))
 def test_the_domain_only_computes(path: Path) -> None:
     imported = set(_imported(ast.parse(path.read_text(encoding="utf-8"))).values())

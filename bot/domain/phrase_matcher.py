@@ -47,12 +47,14 @@ class PhraseMatcher(Generic[T]):
             first, second, *_rest = pattern = (*phrase.split(), "")
             self._by_start.setdefault((first, second), []).append((pattern[:-1], value))
         self.first_words = frozenset(first for first, _second in self._by_start)
+        self._has_leading_number = NUMBER_PLACEHOLDER in self.first_words
 
     def match_at(self, tokens: Sequence[Keyed], start: int) -> PhraseMatch[T] | None:
         """Return the longest phrase of the table that begins with the word at `start`."""
-        first = key_at(tokens, start)
+        # Every word is looked up in some forty tables, so most of them have to be left without a call.
+        first = tokens[start].key if start < len(tokens) else ""
         if first not in self.first_words and (
-            NUMBER_PLACEHOLDER not in self.first_words or parse_int(first, self._numbers) is None
+            not self._has_leading_number or parse_int(first, self._numbers) is None
         ):
             return None
         firsts = self._pattern_words(first)

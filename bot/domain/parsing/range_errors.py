@@ -105,9 +105,11 @@ def _pair_at(tokens: Tokens, start: int) -> _Pair | None:
     lead = start + (key_at(tokens, start) in words.between)
     if match := _GLUED_NUMBERS.fullmatch(key_at(tokens, lead)):
         return _Pair(match[1], match[2], lead + 1)
-    low, joint, high = (key_at(tokens, lead + n) for n in range(3))
-    is_pair = joint in words.connectors or (lead > start and joint == words.joint)
-    if not (is_pair and _is_number(low, tokens.language) and _is_number(high, tokens.language)):
+    joint = key_at(tokens, lead + 1)
+    if joint not in words.connectors and not (lead > start and joint == words.joint):
+        return None
+    ends = key_at(tokens, lead), key_at(tokens, lead + 2)
+    if not all(_is_number(each, tokens.language) for each in ends):
         return None
     return _Pair(tokens[lead].text, tokens[lead + 2].text, lead + 3)
 
@@ -121,7 +123,7 @@ def _time_range_at(tokens: Tokens, start: int) -> tuple[ParseError, int] | None:
     words, at = tokens.language.ranges, start
     while at < start + _MOST_LEADS and key_at(tokens, at) in words.time_leads:
         at += 1
-    is_led = any(each.key in words.leads for each in tokens[start:at])
+    is_led = at > start and any(each.key in words.leads for each in tokens[start:at])
     row, added = _split_range(tokens, at)
     found = _range_ends_at(row, is_led=is_led)
     if found is None:

@@ -88,9 +88,11 @@ def time_at(tokens: Tokens, start: int, *, is_expected: bool = False) -> tuple[t
 
 def ambiguous_count_error_at(tokens: Tokens, start: int) -> ParseError | None:
     """Return the error for "2 10 pm", which is ten past two, or two pieces at ten."""
-    count, hour, half = (key_at(tokens, start + n) for n in range(3))
-    is_doubtful = count.isdecimal() and 0 < int(count) < _NOON and hour in _HOURS_LIKE_MINUTES
-    if not is_doubtful or half not in tokens.language.clock.meridiems:
+    count, hour = key_at(tokens, start), key_at(tokens, start + 1)
+    if hour not in _HOURS_LIKE_MINUTES or not (count.isdecimal() and 0 < int(count) < _NOON):
+        return None
+    half = key_at(tokens, start + 2)
+    if half not in tokens.language.clock.meridiems:
         return None
     past = _NOON * (half in tokens.language.clock.pm)
     at = f"{int(hour) % _NOON + past:02}:00"

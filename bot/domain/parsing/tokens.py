@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from bot.domain.language import Language
+from bot.domain.phrase_matcher import parse_int
 
 QUOTES = '"“”„«»'
 
@@ -63,7 +64,7 @@ class Tokens(tuple[Token, ...]):  # noqa: SLOT001 - slots of a tuple's subclass 
 
     def int_at(self, index: int) -> int | None:
         """Return the whole number at an index, in digits or in words; None if there is none."""
-        return self.language.parse_int(self[index].key) if index < len(self) else None
+        return parse_int(self[index].key, self.language.numbers.values) if index < len(self) else None
 
 
 def clean_text(text: str) -> str:
