@@ -18,7 +18,7 @@ from bot.messages.dose_reminder import DoseReminder, ReminderRedraw
 from bot.messages.split import in_messages
 from bot.replies.doses.doses import MAX_DOSES_PER_MESSAGE
 from bot.store import tips
-from bot.store.doses import doses
+from bot.store.doses import doses, early_doses
 from bot.store.doses.doses import DueOccurrence
 from bot.store.operators import recipients
 from bot.store.queue import due as due_index
@@ -72,6 +72,8 @@ async def _record_due(tx: AsyncConnection, chats: Collection[int], now: datetime
     await outbox.owe(tx, list(_due_reminders(due, recorded, now)), now)
     following = {schedule_id: next_due_at for schedule_id, (_occurrences, next_due_at) in by_schedule.items()}
     await schedules.advance(tx, following | dict.fromkeys(unreadable, now + RETRY_DELAY))
+    for schedule_id in await early_doses.schedules_with_early_doses(tx, following, now):
+        await schedules.skip_recorded(tx, schedule_id)
     for schedule_id in unreadable:
         log.error("schedule_unreadable", schedule=schedule_id)
     return True

@@ -395,9 +395,17 @@ EDITED = [("wait", 577), ("wait", 387), ("edit", 50), ("took", 75, "yes", 0, 1)]
 AHEAD = [("wait", 3), ("early", 1), ("early", 1), ("early", 1), ("press", 2, "undo", 1)]
 # Days marked ahead, then an edit: what is on record does not come again.
 EDITED_AHEAD = [("early", 1), ("early", 1), ("early", 1), ("edit", 100)]
+# Two doses were taken ahead; what comes due before them leads on to the one after them.
+TWO_AHEAD: list[tuple[Any, ...]] = [
+    *(("undo_extra", 0), ("took", 75, "yes", 0, 2), ("press", 0, "skipped", 1), ("early", 2)),
+    *(("caregiver", 2), ("wait", 818), ("early", 2), ("caregiver", 0), ("undo_extra", 3), ("caregiver", 0)),
+    *(("press", 1, "taken", 1), ("undo_extra", 1), ("took", 50, "yes", 0, 2), ("early", 2)),
+    *(("press", 2, "undo", 2), ("wait", 29)),
+]
 
 
 @given(st.sampled_from(PLANS), st.lists(events, min_size=6, max_size=18))
+@example(PLANS[1], TWO_AHEAD)
 @example(PLANS[0], AS_REPORTED)
 @example(PLANS[1], EARLY)
 @example(PLANS[0], BOTH_SAY_SO)

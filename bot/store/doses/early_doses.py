@@ -1,11 +1,13 @@
 """Early doses: put on record before they are due, and withdrawn again."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.schedules import Occurrence, closes_at, occurrences_between
+from bot.store.core.in_clause import id_in
 from bot.store.core.tables import doses, schedules, subscribers
 from bot.store.doses import doses as records
 from bot.store.doses.doses import Dose, DueOccurrence
@@ -35,6 +37,16 @@ async def record(tx: AsyncConnection, reminder: Reminder, occurrence: Occurrence
             doses.c.slot == occurrence.slot,
         )
     )
+
+
+async def schedules_with_early_doses(
+    tx: AsyncConnection, schedule_ids: Collection[int], now: datetime
+) -> list[int]:
+    """Return those of the schedules that have doses on record which are not due yet (UTC)."""
+    early = sa.select(doses.c.schedule_id).where(
+        id_in(doses.c.schedule_id, schedule_ids), doses.c.due_at > now
+    )
+    return list(await tx.scalars(early.distinct()))
 
 
 async def withdraw(tx: AsyncConnection, dose: Dose, now: datetime) -> bool:
