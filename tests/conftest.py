@@ -6,6 +6,7 @@ import logging
 import os
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -43,17 +44,42 @@ LONGEST = (
 )
 # Where `make test` takes PostgreSQL as well as SQLite, besides tests/store: the queue, its locks, workers.
 # A test that is about PostgreSQL alone stays, too; everything else comes on it in `make check`.
+TESTS = Path(__file__).parent
 ON_BOTH = frozenset({
     *("test_connections.py", "test_courier.py", "test_courier_pace.py", "test_database.py", "test_queue.py"),
     *("test_leader.py", "test_polling.py", "test_group_commit.py", "test_rate_limiter.py", "test_workers.py"),
 })  # fmt: skip
 
 
+# Rows of one test in `make test` where each row starts something: a talk, a command, a database.
+ROWS = 3
+COSTLY = frozenset(
+    {"handlers", "cli", "operations", "doses", "due", "delivery", "updates", "store", "faults", "drawings"}
+)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest first, all else stays in its order; and mark what of PostgreSQL is for `make check`."""
+    """Put the longest first, all else stays in its order; and mark what is for `make check`."""
     order = {name: number for number, name in enumerate(LONGEST)}
     items.sort(key=lambda item: order.get(item.path.name, len(order)))
+    _leave_rows_to_check(items)
+    _leave_engines_to_check(items)
+
+
+def _leave_rows_to_check(items: list[pytest.Item]) -> None:
+    """Leave further rows of a costly test to `make check`, and all rows of a cheap one in both."""
+    seen: Counter[tuple[Path, str, Any]] = Counter()
+    for item in items:
+        if COSTLY.isdisjoint(item.path.relative_to(TESTS).parts):
+            continue
+        row = (item.path, _written(item), _engine(item))
+        seen[row] += 1
+        if seen[row] > ROWS:
+            item.add_marker(pytest.mark.thorough)
+
+
+def _leave_engines_to_check(items: list[pytest.Item]) -> None:
     engines = {(item.path, _written(item), _engine(item)) for item in items}
     for item in items:
         also_on_sqlite = (item.path, _written(item), "sqlite") in engines

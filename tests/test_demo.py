@@ -104,6 +104,7 @@ async def plan_the_day(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize("size", ["phone", pytest.param("desk", marks=pytest.mark.thorough)])
+@pytest.mark.thorough
 async def test_a_new_person_gets_a_tip_and_a_reminder_takes_the_dose_and_plans_the_day(size: str) -> None:
     async with demo() as address, async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)

@@ -27,6 +27,7 @@ def panel(*series: Series, kind: PanelKind = "line", shares: bool = False) -> Pa
 
 @pytest.mark.parametrize("kind", ["line", "stack"])
 @pytest.mark.parametrize("series", [(SOME,), (SOME, HOLES), (NOTHING,), (ZEROS, NOTHING)])
+@pytest.mark.thorough
 def test_any_numbers_give_a_picture(kind: PanelKind, series: tuple[Series, ...]) -> None:
     board = Dashboard("$numbers$", (panel(*series, kind=kind),))
 

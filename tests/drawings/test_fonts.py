@@ -62,6 +62,7 @@ def test_a_name_in_any_usual_script_is_written_with_letters(script: str) -> None
 
 
 @with_fonts
+@pytest.mark.thorough
 def test_every_usual_script_is_drawn_and_printed_and_no_letter_is_missed(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

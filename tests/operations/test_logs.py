@@ -98,6 +98,7 @@ async def output_of_that_day(database: Path, log_format: str) -> str:
 
 
 @pytest.mark.parametrize("log_format", [pytest.param("console", marks=pytest.mark.thorough), "json"])
+@pytest.mark.thorough
 async def test_a_day_full_of_troubles_leaves_no_word_of_anybody_in_the_log(
     tmp_path: Path, log_format: str
 ) -> None:

@@ -141,6 +141,7 @@ def test_what_is_no_one_amount_is_asked_about(text: str, answer: str) -> None:
     assert extract_to_text(text) == answer
 
 
+@pytest.mark.thorough
 def test_no_long_text_takes_long() -> None:
     for text in (
         "2x" * 2_000,
