@@ -56,6 +56,7 @@ def _users(of: set[str], *folders: str) -> set[str]:
     return {str(path.relative_to(ROOT)) for path in _modules(*folders) if of & set(_used(path))}
 
 
+@pytest.mark.thorough
 def test_only_the_clock_reads_the_wall_clock() -> None:
     assert _users(WALL_CLOCK, "bot", "handlers", "sandbox") == {"bot/clock.py"}
 
@@ -85,6 +86,7 @@ def test_where_somebody_who_has_told_no_time_zone_lives_is_decided_in_one_place(
     assert asking == {"bot/context.py", "bot/cli/understand.py"}
 
 
+@pytest.mark.thorough
 def test_nothing_below_the_handlers_has_heard_of_an_update_but_what_hands_it_on() -> None:
     users = _users({"telegram.Update"}, "bot", "handlers", "sandbox")
 
@@ -136,6 +138,7 @@ def test_the_domain_only_computes(path: Path) -> None:
     assert outside <= (sys.stdlib_module_names - REACHING_OUT) | {"rapidfuzz"}
 
 
+@pytest.mark.thorough
 def test_no_modules_import_each_other_in_a_circle() -> None:
     paths = {_module_name(path): path for path in _modules("bot", "handlers", "sandbox")}
     imports = {name: _imported_at_once(path) for name, path in paths.items()}

@@ -71,6 +71,7 @@ async def talk(shelf: Shelf, tmp_path: Path) -> AsyncIterator[Talk]:
         await bot.stop()
 
 
+@pytest.mark.thorough
 async def test_an_operator_lets_the_bot_read_what_was_edited(talk: Talk, shelf: Shelf) -> None:
     assert "Nothing had changed" in await talk.say("/reload")
     title = talk.vesper.world.library.entries["cannot_sleep"].title
@@ -83,6 +84,7 @@ async def test_an_operator_lets_the_bot_read_what_was_edited(talk: Talk, shelf: 
     assert "Lying awake at night" in await talk.say("I cannot fall asleep")
 
 
+@pytest.mark.thorough
 async def test_while_something_is_wrong_what_the_bot_knew_stays(talk: Talk, shelf: Shelf) -> None:
     before = talk.vesper.world.library
     shelf.edit("tips.yaml", "topic: sleep", "topic: slep")
@@ -96,10 +98,12 @@ async def test_while_something_is_wrong_what_the_bot_knew_stays(talk: Talk, shel
     assert talk.vesper.world.library is before
 
 
+@pytest.mark.thorough
 async def test_for_everybody_else_there_is_no_such_command(talk: Talk) -> None:
     assert "don't know that command" in await talk.somebody_else().say("/reload")
 
 
+@pytest.mark.thorough
 async def test_what_vanishes_breaks_nobodys_history(talk: Talk, shelf: Shelf) -> None:
     await talk.live_in("Reykjavik")
     await talk.say("/tips")
@@ -122,6 +126,7 @@ async def test_what_vanishes_breaks_nobodys_history(talk: Talk, shelf: Shelf) ->
     assert seen["tip_id"] in str(talk.file())
 
 
+@pytest.mark.thorough
 async def test_two_who_reload_at_once_do_so_one_after_the_other(talk: Talk, shelf: Shelf) -> None:
     knowledge = talk.vesper.world.knowledge_source
     shelf.edit("tips.yaml", "topic: sleep", "topic: sleep ")

@@ -173,6 +173,7 @@ def worst(pattern: re.Pattern[str]) -> tuple[float, str]:
     return slowest
 
 
+@pytest.mark.thorough
 def test_the_patterns_are_found() -> None:
     names = {name.rpartition(".")[2] for name in patterns().values()}
     assert {"_JOINED", "_NEXT"} <= names
@@ -190,6 +191,7 @@ def test_the_patterns_of_each_language_are_found(language: Language) -> None:
 
 
 @pytest.mark.parametrize("shown", some_of(8, 2))
+@pytest.mark.thorough
 def test_no_pattern_is_held_up_by_what_is_written(shown: int) -> None:
     slow: dict[str, Any] = {}
     for (text, flags), where in list(patterns().items())[shown::8]:
@@ -200,5 +202,6 @@ def test_no_pattern_is_held_up_by_what_is_written(shown: int) -> None:
 
 
 @pytest.mark.parametrize("held_up", [r"\W*(?:a|b)$", r"(a+)+$", r"\d+(?:\.\d+)?e", r"(?:\W+\w+)*\W*!$"])
+@pytest.mark.thorough
 def test_a_pattern_that_can_be_held_up_is_noticed(held_up: str) -> None:
     assert worst(re.compile(held_up))[0] > LIMIT

@@ -160,6 +160,7 @@ def test_a_country_stands_for_the_largest_city_of_each_of_its_zones() -> None:
 
 @given(st.text())
 @settings(max_examples=50, deadline=None)
+@pytest.mark.thorough
 def test_any_text_gives_at_most_six_places_each_in_another_known_zone(text: str) -> None:
     zones = [each.zone for each in find_places(text)]
     assert len(zones) == len(set(zones)) <= 6

@@ -127,6 +127,7 @@ BEHIND = ("", " x 2", " x2", " tablet", " tablets", " 2 tablets", " each")
 )
 @example("", "1.000", " ", "mg", "")
 @settings(deadline=None, max_examples=150)
+@pytest.mark.thorough
 def test_no_door_reads_another_amount_than_the_others(
     count: str, number: str, blank: str, unit: str, behind: str
 ) -> None:
@@ -139,6 +140,7 @@ def test_no_door_reads_another_amount_than_the_others(
 
 @given(st.sampled_from(COUNTS), NUMBERS, st.sampled_from(UNITS), st.sampled_from(BEHIND))
 @settings(deadline=None, max_examples=150)
+@pytest.mark.thorough
 def test_what_is_offered_has_all_numbers_that_were_typed(
     count: str, number: str, unit: str, behind: str
 ) -> None:

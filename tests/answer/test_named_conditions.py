@@ -148,6 +148,7 @@ def first_line(question: str) -> str:
 
 
 @pytest.mark.parametrize("condition", SAID)
+@pytest.mark.thorough
 def test_whoever_names_a_condition_reads_whom_to_ask_before_any_pain_reliever(condition: str) -> None:
     orders = [f"{said}, {asked}" for said, asked in product(SAID[condition], ASKED)]
     orders += [f"{asked.rstrip('?')} {said}" for said, asked in product(SAID[condition], ASKED)]

@@ -76,6 +76,7 @@ def by_the_label(draw: st.DrawFn) -> tuple[str, list[TakenDose]]:
 
 
 @given(by_the_label(), st.randoms())
+@pytest.mark.thorough
 def test_a_day_by_the_label_never_shows_them(day: tuple[str, list[TakenDose]], order: Random) -> None:
     _name, doses = day
     order.shuffle(doses)

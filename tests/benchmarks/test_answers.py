@@ -37,6 +37,7 @@ def pair(subject: str, drug: str, label: str, *, contested: bool = False) -> dic
     }
 
 
+@pytest.mark.thorough
 def test_questions_are_counted_and_misses_shown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -54,6 +55,7 @@ def test_questions_are_counted_and_misses_shown(
     assert "100.0%" in shown
 
 
+@pytest.mark.thorough
 def test_pairs_are_counted_by_their_rating_and_contested_ones_left_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -21,6 +21,7 @@ def test_what_is_not_reached_is_said() -> None:
     assert [row.goal.in_words(row.unit) for row in (FASTER, SLOWER, ASIDE)] == ["≥ 3×", "≤ 3×", ""]
 
 
+@pytest.mark.thorough
 def test_the_table_is_printed_and_left_as_json_as_markdown_and_as_a_picture(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -119,6 +119,7 @@ def test_an_answer_is_the_first_message_after_the_question() -> None:
     assert (figures["answered"], figures["answer_median"], figures["answer_p99"]) == (100, 49.5, 98.0)
 
 
+@pytest.mark.thorough
 async def test_the_letters_are_reminders_with_buttons_and_tips() -> None:
     written = await letters.render_messages(20)
 

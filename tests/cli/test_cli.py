@@ -215,6 +215,7 @@ def test_help_documents_the_exit_codes_and_the_completion() -> None:
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+@pytest.mark.thorough
 def test_a_shell_completes_vesper_however_it_is_started(shell: str) -> None:
     told = {**os.environ, "_VESPER_COMPLETE": f"source_{shell}"}
     started = [sys.executable, "-m", "bot"]
@@ -223,6 +224,7 @@ def test_a_shell_completes_vesper_however_it_is_started(shell: str) -> None:
     assert "vesper" in result.stdout
 
 
+@pytest.mark.thorough
 def test_a_backup_is_restored_and_what_it_replaces_is_kept(folder: Path) -> None:
     live, copy = folder / "vesper.db", folder / "copy.db"
     assert vesper("backup", str(copy)).exit_code == 1, "there is nothing to back up yet"
@@ -327,6 +329,7 @@ def join(path: Path, *chat_ids: int) -> None:
 @pytest.mark.parametrize(
     "name", ["a?mode=memory.db", "a%3Fb.db", "a#b.db", "file:a.db", "a b'\".db", "a\udcffb.db"]
 )
+@pytest.mark.thorough
 def test_a_backup_of_an_odd_name_is_itself(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     migrate(folder / "vesper.db")
@@ -340,6 +343,7 @@ def test_a_backup_of_an_odd_name_is_itself(name: str, folder: Path, monkeypatch:
     assert people_in(folder / "vesper.db") == 3
 
 
+@pytest.mark.thorough
 def test_restore_follows_no_link_that_somebody_put_there(folder: Path) -> None:
     migrate(folder / "vesper.db")
     (folder / "victim").write_text("mine")
@@ -373,6 +377,7 @@ def test_restore_replaces_the_file_that_a_link_leads_to(
     assert people_in(folder / "vesper.db") == 0
 
 
+@pytest.mark.thorough
 def test_two_restores_in_a_second_lose_nothing(folder: Path) -> None:
     migrate(folder / "vesper.db")
     vesper("backup", str(folder / "copy.db"))
@@ -383,6 +388,7 @@ def test_two_restores_in_a_second_lose_nothing(folder: Path) -> None:
     assert all(Path(each).exists() for each in replaced)
 
 
+@pytest.mark.thorough
 def test_what_was_replaced_can_be_restored_with_its_newest_changes(folder: Path) -> None:
     migrate(folder / "vesper.db")
     vesper("backup", str(folder / "copy.db"))
@@ -505,6 +511,7 @@ def test_an_address_that_cannot_be_used_is_one_sentence(
     assert "cret" not in told.output
 
 
+@pytest.mark.thorough
 def test_no_command_leaves_a_file_that_others_may_read(folder: Path) -> None:
     migrate_anew(folder / "vesper.db")
     command = [sys.executable, "-m", "bot", "backup", str(folder / "new" / "copy.db")]

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
@@ -14,6 +15,7 @@ def understood(*typed: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in result.output.splitlines()]
 
 
+@pytest.mark.thorough
 def test_a_reminder_shows_its_slots() -> None:
     line = "/remind magnesium 200 mg 8:00 20:00 mon wed for Mum with food for 7 days"
     (found,) = understood(line)
@@ -41,6 +43,7 @@ def test_a_reminder_shows_its_slots() -> None:
     }
 
 
+@pytest.mark.thorough
 def test_each_rule_has_its_slot() -> None:
     rules: dict[str, dict[str, object]] = {
         "/remind b12 1000 mcg on the 1st of every month 9:00": {"monthly": {"day": 1, "every": 1}},
@@ -54,6 +57,7 @@ def test_each_rule_has_its_slot() -> None:
         assert slots.items() <= medicine.items()
 
 
+@pytest.mark.thorough
 def test_an_intake_shows_count_amount_and_moment() -> None:
     counted, past = understood("/took 6 panadol 500 mg", "/took ibuprofen 400 mg 2 hours ago")
     assert counted["intent"] == "took"
@@ -61,6 +65,7 @@ def test_an_intake_shows_count_amount_and_moment() -> None:
     assert len(past["slots"]["at"]) == len("2027-01-31T10:00")
 
 
+@pytest.mark.thorough
 def test_what_is_asked_back_is_said_with_what_it_may_mean() -> None:
     span, name, denied = understood(
         "/remind zinc from 8 to 9 am", "/took ibuprofne 400 mg", "/took no aspirin"
@@ -72,6 +77,7 @@ def test_what_is_asked_back_is_said_with_what_it_may_mean() -> None:
     assert "medicines" not in denied["slots"]
 
 
+@pytest.mark.thorough
 def test_other_messages_have_their_intent() -> None:
     texts = [
         "/check zinc, iron",
@@ -89,11 +95,13 @@ def test_other_messages_have_their_intent() -> None:
     assert (today["text"], today["slots"]) == ("/today", {"command": "today"})
 
 
+@pytest.mark.thorough
 def test_one_message_meets_a_fresh_chat_whatever_came_before() -> None:
     first, second = understood("/took aspirin 75 mg", "/took aspirin 75 mg")
     assert first == second
 
 
+@pytest.mark.thorough
 def test_a_message_on_the_command_line_is_printed_for_people() -> None:
     result = CliRunner().invoke(app, ["understand", "/remind zinc 9:00"])
     assert 'intent: "remind_new"' in result.output

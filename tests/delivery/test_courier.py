@@ -189,6 +189,7 @@ async def test_a_group_that_moved_gets_its_message_and_its_reminders_over_there(
     assert [each.chat_id for each in await rows(office.world, tables.schedules)] == [moved.id]
 
 
+@pytest.mark.thorough
 async def test_a_group_that_wrote_before_its_move_was_noticed_keeps_both_lists(office: Office) -> None:
     old, new = office.telegram.add_group("Family").id, office.telegram.add_group("Family, bigger").id
     await join(office.world, [old, new])
@@ -266,6 +267,7 @@ async def test_a_tip_that_telegram_refuses_is_set_aside_without_a_word(office: O
 
 
 @on_sqlite
+@pytest.mark.thorough
 async def test_a_reminder_that_telegram_refuses_is_pushed_back_and_given_up_in_the_end(
     office: Office,
 ) -> None:

@@ -203,6 +203,7 @@ async def test_what_matters_more_goes_first(office: Office) -> None:
 
 
 @on_sqlite
+@pytest.mark.thorough
 async def test_a_crowd_is_written_to_at_once_and_each_gets_one_message(office: Office) -> None:
     people = await office.people(MAX_IN_FLIGHT + 40)
     await office.owe(*map(reply, people))
@@ -226,6 +227,7 @@ async def test_an_edit_may_go_to_a_chat_that_just_got_a_message(office: Office) 
 
 
 @on_sqlite
+@pytest.mark.thorough
 async def test_at_thirty_a_second_telegram_never_has_to_refuse(database_url: str) -> None:
     async with open_office(database_url, flood=FloodLimits(burst=1)) as office:
         people = await office.people(60)

@@ -106,6 +106,7 @@ async def test_a_certificate_that_no_authority_knows_is_refused_before_anything_
             await request.post(get_me("https", "localhost", port))
 
 
+@pytest.mark.thorough
 async def test_tls_through_a_proxy_with_an_authority_of_the_operators_own(
     server: Server, certificate: Path, no_proxies: pytest.MonkeyPatch
 ) -> None:

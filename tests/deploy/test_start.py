@@ -60,6 +60,7 @@ run()
 """
 
 
+@pytest.mark.thorough
 def test_a_bot_that_is_stopped_while_it_starts_ends_as_one_that_was_asked_to(tmp_path: Path) -> None:
     given = {"VESPER_BOT_TOKEN": "42:TEST", "VESPER_DATABASE_URL": f"sqlite:///{tmp_path}/vesper.db"}
     environment = {**given, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT)}

@@ -222,6 +222,7 @@ def upcoming_of(kept: Schedule, now: datetime) -> list[Occurrence]:
     parse_reminder("zinc every 5 hours 09:00 from 2026-05-01 until 2026-05-01", date(2026, 5, 1), ENGLISH)
 )
 @settings(deadline=None)
+@pytest.mark.thorough
 def test_whatever_is_kept_can_be_edited_as_a_line_that_means_the_same(said: ParsedReminder) -> None:
     noon = datetime(2026, 5, 1, 10, tzinfo=UTC)
     kept = to_schedule(said, ZONE, noon, ENGLISH)

@@ -63,6 +63,7 @@ def keys(found: Sequence[Occurrence]) -> list[tuple[date, int]]:
 
 
 @given(zone=st.sampled_from(ZONES), start=STARTS, on=st.integers(1, 40), off=st.integers(1, 40))
+@pytest.mark.thorough
 def test_a_cycle_has_its_days_on_and_off_counted_from_the_start(
     zone: str, start: date, on: int, off: int
 ) -> None:

@@ -100,6 +100,7 @@ def at(text: str) -> datetime:
 
 
 @pytest.mark.parametrize("part", some_of(8, 2))
+@pytest.mark.thorough
 def test_in_every_zone_a_time_is_due_when_clocks_first_show_it_or_first_pass_it(part: int) -> None:
     for zone, change in ((z, c) for z in CLOCKS[part::8] for c in extreme_changes(z)):
         width = abs(change.beyond - change.before)
@@ -129,6 +130,7 @@ def _midnight(day: datetime) -> datetime:
 
 
 @pytest.mark.parametrize("part", some_of(8, 2))
+@pytest.mark.thorough
 def test_in_every_zone_each_date_that_exists_has_each_slot_exactly_once(part: int) -> None:
     times = (time(0), time(0, 30), time(1, 45), time(2, 15), time(3), time(12), time(23, 59))
     for zone, change in ((z, c) for z in CLOCKS[part::8] for c in extreme_changes(z)):
@@ -142,6 +144,7 @@ def test_in_every_zone_each_date_that_exists_has_each_slot_exactly_once(part: in
 
 
 @given(zone=st.sampled_from(ZONES), data=st.data())
+@pytest.mark.thorough
 def test_ticks_anywhere_lose_nothing_and_double_nothing(zone: str, data: st.DataObject) -> None:
     centre = data.draw(st.sampled_from([each.at for each in changes_of(zone)] or [at("2026-06-01")]))
     schedule = data.draw(schedules(zone, centre.date() - 3 * DAY))

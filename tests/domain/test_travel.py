@@ -212,6 +212,7 @@ def test_shifting_gives_each_dose_once_never_too_near_and_ends_by_the_clocks_the
 
 
 @given(schedules, st.lists(st.tuples(zones, st.integers(0, 4 * 24 * 60)), max_size=6), moments, st.data())
+@pytest.mark.thorough
 def test_whatever_the_way_no_dose_is_recorded_twice_and_none_is_due_near_a_taken_one(
     schedule: Schedule, way: list[tuple[str, int]], now: datetime, data: st.DataObject
 ) -> None:

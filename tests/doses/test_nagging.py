@@ -69,6 +69,7 @@ async def the_dose(office: Office) -> Any:
     ("pace", "expected"),
     [(None, [0]), ("gentle", [0, 30, 60]), ("persistent", [0, 10, 20, 30, 40, 50, 60])],
 )
+@pytest.mark.thorough
 async def test_it_is_asked_at_the_chosen_pace_and_no_more(
     office: Office, pace: str | None, expected: list[int]
 ) -> None:
@@ -91,6 +92,7 @@ async def test_only_the_newest_message_has_buttons(office: Office) -> None:
     assert "asked again below" in edited.params["text"]
 
 
+@pytest.mark.thorough
 async def test_an_answer_ends_it(office: Office) -> None:
     await nagged(office)
     assert await minutes(office, 15) == [0, 10]
@@ -101,6 +103,7 @@ async def test_an_answer_ends_it(office: Office) -> None:
     assert await minutes(office, 240) == []
 
 
+@pytest.mark.thorough
 async def test_taken_back_it_is_asked_again_as_often_as_was_left(office: Office) -> None:
     await nagged(office, pace="gentle")
     assert await minutes(office, 35) == [0, 30]
@@ -167,6 +170,7 @@ async def test_what_the_person_asked_for_comes_in_the_quiet_hours_too(office: Of
     assert await minutes(office, 60) == [30]
 
 
+@pytest.mark.thorough
 async def test_a_snooze_waits_with_everything_and_then_it_goes_on(office: Office) -> None:
     await nagged(office, pace="gentle")
     assert await minutes(office, 5) == [0]

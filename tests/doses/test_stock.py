@@ -113,6 +113,7 @@ class Box:
 
 
 @pytest.mark.parametrize("seed", range(2))
+@pytest.mark.thorough
 async def test_whatever_is_answered_taken_back_refilled_and_counted_the_stock_agrees_with_the_history(
     office: Office, seed: int
 ) -> None:

@@ -97,6 +97,7 @@ def no_fonts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("no_fonts")
+@pytest.mark.thorough
 def test_without_other_fonts_letters_are_shown_as_missing_and_emoji_as_words(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -145,6 +146,7 @@ def test_any_name_can_be_drawn_and_is_not_logged(name: str, caplog: pytest.LogCa
     assert caplog.records == []
 
 
+@pytest.mark.thorough
 def test_any_name_can_be_printed_and_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING)
     rows = tuple((name, "1") for name in NAMES)
@@ -157,6 +159,7 @@ def test_any_name_can_be_printed_and_is_not_logged(caplog: pytest.LogCaptureFixt
     assert caplog.records == []
 
 
+@pytest.mark.thorough
 def test_a_report_of_many_pages_is_one_document() -> None:
     rows = tuple((f"{n}", "missed: no answer in time") for n in range(200))
     paper = Report(

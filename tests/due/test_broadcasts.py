@@ -25,6 +25,7 @@ async def office(database_url: str) -> AsyncIterator[Office]:
         yield office
 
 
+@pytest.mark.thorough
 async def test_a_million_would_never_fill_the_outbox(office: Office) -> None:
     (ada,) = await office.people()
     everybody = {ada.id, *await crowd(office, 6_000)}
@@ -41,6 +42,7 @@ async def test_a_million_would_never_fill_the_outbox(office: Office) -> None:
     assert await counts(office) == dict.fromkeys(("people", "owed", "delivered"), 6_001)
 
 
+@pytest.mark.thorough
 async def test_a_crash_in_the_middle_leaves_nobody_out_and_writes_to_nobody_twice(office: Office) -> None:
     (ada,) = await office.people()
     everybody = {ada.id, *await crowd(office, 5_000)}
@@ -142,6 +144,7 @@ async def test_quiet_hours_are_waited_for_but_not_by_what_is_important(office: O
 
 
 @on_sqlite
+@pytest.mark.thorough
 async def test_the_second_broadcast_goes_when_the_first_has_gone_out(office: Office) -> None:
     (ada,) = await office.people()
     await crowd(office, 3_000)

@@ -237,6 +237,7 @@ async def test_it_goes_on_where_it_was_interrupted(world: World, update: Update)
     assert [row.next_due_at for row in await rows(world, tables.tip_subscriptions)] == [then]
 
 
+@pytest.mark.thorough
 async def test_a_bot_that_starts_after_an_update_goes_by_the_new_clocks(
     world: World, database_url: str, update: Update
 ) -> None:

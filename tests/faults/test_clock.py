@@ -82,6 +82,7 @@ async def due_in_a_second(house: House, *people: User) -> datetime:
 
 
 @pytest.mark.parametrize("step", [HOUR, -HOUR])
+@pytest.mark.thorough
 async def test_a_clock_that_is_set_right_by_an_hour_keeps_nobody_waiting(
     house: House, step: timedelta
 ) -> None:
@@ -104,6 +105,7 @@ async def test_a_clock_that_is_set_right_by_an_hour_keeps_nobody_waiting(
     assert sorted(on_record) == [person.id for person in people]
 
 
+@pytest.mark.thorough
 async def test_a_machine_that_moves_to_another_time_zone_changes_nothing(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -122,6 +124,7 @@ async def test_a_machine_that_moves_to_another_time_zone_changes_nothing(
 
 
 @pytest.mark.parametrize("wrong_by", [-HOUR, -DAY, HOUR, 400 * DAY], ids=str)
+@pytest.mark.thorough
 async def test_a_clock_that_jumps_and_comes_back_harms_nobody_and_loses_no_tick(
     house: House, machine: Steps, wrong_by: timedelta
 ) -> None:
@@ -248,6 +251,7 @@ async def test_a_suspended_machine_without_a_network_waits_until_somebody_says_w
 
 
 @pytest.mark.parametrize("wrong_by", [-3 * HOUR, 3 * HOUR, 400 * DAY], ids=str)
+@pytest.mark.thorough
 async def test_a_bot_that_starts_with_a_wrong_clock_waits_until_it_is_right(
     house: House, machine: Steps, wrong_by: timedelta
 ) -> None:
@@ -273,6 +277,7 @@ async def test_a_bot_that_starts_with_a_wrong_clock_waits_until_it_is_right(
     assert await is_well(house)
 
 
+@pytest.mark.thorough
 async def test_a_clock_that_is_off_by_seconds_or_slewed_keeps_nobody_waiting(
     house: House, machine: Steps
 ) -> None:
@@ -311,6 +316,7 @@ async def _in_doubt(house: House) -> bool:
 
 
 @pytest.mark.parametrize("ahead", [400 * DAY, 2 * HOUR], ids=str)
+@pytest.mark.thorough
 async def test_what_a_clock_ahead_has_recorded_is_put_right_once_it_is_right(
     house: House, machine: Steps, ahead: timedelta
 ) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bot.store.core import tables
 from sandbox.telegram import Fault
 from tests.delivery_rig import MARK, PATIENT, rows, sabotaged
@@ -24,6 +26,7 @@ async def two_copies(talk: Talk) -> tuple[int, int]:
     return first["message_id"], second["message_id"]
 
 
+@pytest.mark.thorough
 async def test_both_copies_answer_for_the_same_dose(talk: Talk) -> None:
     first, second = await two_copies(talk)
     copies = {m["message_id"]: m for m in talk.shown}
@@ -37,6 +40,7 @@ async def test_both_copies_answer_for_the_same_dose(talk: Talk) -> None:
     assert "taken at" in shown[second]
 
 
+@pytest.mark.thorough
 async def test_undo_on_one_copy_takes_back_what_was_pressed_on_the_other(talk: Talk) -> None:
     first, second = await two_copies(talk)
     await talk.press("Skip", next(m for m in talk.shown if m["message_id"] == second))
@@ -47,6 +51,7 @@ async def test_undo_on_one_copy_takes_back_what_was_pressed_on_the_other(talk: T
     assert await states(talk) == ["due"]
 
 
+@pytest.mark.thorough
 async def test_a_press_that_the_database_could_not_take_counts_once_it_can(talk: Talk) -> None:
     await talk.live_in("Berlin")
     await talk.remind("magnesium 200 mg 21:00")

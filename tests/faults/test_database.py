@@ -45,6 +45,7 @@ async def locked_by_somebody_else(house: House) -> AsyncIterator[None]:
             yield
 
 
+@pytest.mark.thorough
 async def test_a_database_that_somebody_else_locks_is_waited_for(house: House) -> None:
     people = await house.people(12)
     await house.start()
@@ -112,6 +113,7 @@ async def test_a_second_instance_is_refused_and_the_first_goes_on(house: House) 
 
 
 @on_postgresql
+@pytest.mark.thorough
 async def test_a_second_instance_on_a_server_shares_the_work_and_doubles_nothing(house: House) -> None:
     people = await house.people(12)
     await house.start()

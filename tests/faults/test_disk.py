@@ -71,6 +71,7 @@ async def world(place: Path) -> AsyncIterator[World]:
     await world.database.close()
 
 
+@pytest.mark.thorough
 async def test_a_full_disk_is_waited_for(world: World, place: Path) -> None:
     is_disk = place.parent.is_mount()
     telegram = Telegram(token=TOKEN, now=world.clock.now, flood=None)

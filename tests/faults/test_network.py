@@ -12,6 +12,7 @@ LONGEST_ANSWER = 1_500
 
 
 @pytest.mark.parametrize("kind", ["drop", "drop_before", "hang", "error_500", "error_502", "stranger"])
+@pytest.mark.thorough
 async def test_nothing_is_lost_however_telegrams_answers_get_lost(house: House, kind: FaultKind) -> None:
     people = await house.people(PEOPLE)
     await house.start()
@@ -27,6 +28,7 @@ async def test_nothing_is_lost_however_telegrams_answers_get_lost(house: House, 
     assert {await house.state_of(person) for person in people} == {"active"}
 
 
+@pytest.mark.thorough
 async def test_an_answer_may_break_off_anywhere(house: House, lap: int) -> None:
     # All rounds together go through every place.
     places = range(1 + lap, LONGEST_ANSWER, ROUNDS if THOROUGH else 37)
@@ -44,6 +46,7 @@ async def test_an_answer_may_break_off_anywhere(house: House, lap: int) -> None:
     assert copies[f"asked-{people[-1].id}"] == 1, "what was said to the end was not believed"
 
 
+@pytest.mark.thorough
 async def test_during_a_storm_of_429_nothing_leaves_and_afterwards_everything_does(house: House) -> None:
     people = await house.people(12)
     await house.start()

@@ -17,6 +17,7 @@ POISON: list[Any] = [
 ]
 
 
+@pytest.mark.thorough
 async def test_updates_that_nobody_can_read_keep_nobody_waiting(house: House) -> None:
     people = await house.people(len(POISON))
     await house.start()

@@ -159,6 +159,7 @@ COMMANDS = ["/export", "/forget", "/stop", "/pause", "/pause iron", "/resume", "
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_a_member_can_neither_export_nor_forget_nor_stop_for_all(family: Family) -> None:
     await takes_iron(family)
     before = await family.ben.kept()
@@ -280,6 +281,7 @@ async def test_while_telegram_does_not_say_who_it_is_nothing_is_done(family: Fam
     assert (await family.ben.kept())["subscribers"][0]["state"] == "active"
 
 
+@pytest.mark.thorough
 async def test_any_member_may_answer_a_dose_and_set_up_a_reminder(family: Family) -> None:
     await takes_iron(family)
     assert "taken at 21:00" in await family.eve.press("Taken")
@@ -318,6 +320,7 @@ async def test_operators_commands_work_in_private_only(family: Family, command: 
 
 @on_both_engines
 @pytest.mark.parametrize("oldest_first", [True, False])
+@pytest.mark.thorough
 async def test_a_group_that_becomes_a_supergroup_keeps_everything(
     family: Family, *, oldest_first: bool
 ) -> None:
@@ -352,6 +355,7 @@ async def test_a_group_that_moves_to_where_it_is_keeps_everything(family: Family
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_an_export_that_waits_while_the_group_moves_is_about_the_same_group(family: Family) -> None:
     await takes_iron(family)
     private = Talk(family.ben.telegram, family.ben.bot, family.ben.user)
@@ -384,6 +388,7 @@ async def test_a_move_of_an_unknown_group_puts_nobody_on_record(talk: Talk) -> N
     assert await rows(talk.vesper.world, tables.subscribers) == []
 
 
+@pytest.mark.thorough
 async def test_what_waits_to_be_handled_is_handled_over_there(family: Family) -> None:
     await family.ben.bot.stop()
     family.eve.user.send("/remind", chat_id=family.group.id)

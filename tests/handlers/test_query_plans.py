@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 from datetime import timedelta
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from bot.store.core import tables
@@ -30,6 +31,7 @@ def everything_asked() -> Iterator[dict[str, Any]]:
     sa.event.remove(sa.Engine, "before_cursor_execute", note)
 
 
+@pytest.mark.thorough
 async def test_nothing_that_happens_every_day_looks_through_a_whole_table(talk: Talk) -> None:
     await talk.say("/start")
     with everything_asked() as asked:

@@ -22,6 +22,7 @@ async def test_what_nobody_knows_is_said_to_be_unknown(talk: Talk) -> None:
     assert "/sleep" in talk.text
 
 
+@pytest.mark.thorough
 async def test_a_red_flag_comes_before_any_dialog_and_the_dialog_waits(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     for words in RED_FLAGS:
@@ -56,6 +57,7 @@ async def test_a_photo_a_sticker_and_a_file_get_a_kind_answer(talk: Talk) -> Non
     assert "Evidence: " in talk.text
 
 
+@pytest.mark.thorough
 async def test_noise_of_any_length_is_answered(talk: Talk) -> None:
     for noise in (
         "x" * 4096,
@@ -105,6 +107,7 @@ async def test_a_card_that_waits_for_save_outlives_a_question(talk: Talk) -> Non
     assert "Saved" in await talk.press("Save")
 
 
+@pytest.mark.thorough
 async def test_a_dialog_goes_on_after_the_bot_restarts(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.say("/remind")
@@ -153,6 +156,7 @@ async def test_ask_answers_or_says_how(talk: Talk) -> None:
     assert "Evidence: " in await talk.say("/ask does magnesium help sleep?")
 
 
+@pytest.mark.thorough
 async def test_a_button_of_an_older_vesper_or_nobody_says_so(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.say("/remind magnesium 21:00")

@@ -114,6 +114,7 @@ async def test_a_vote_is_kept_and_can_be_changed(talk: Talk) -> None:
     assert (await talk.kept())["tips_seen"][0]["vote"] == -1
 
 
+@pytest.mark.thorough
 async def test_a_tip_names_its_sources_and_whom_it_is_not_for(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await subscribe(talk, "Supplement safety")

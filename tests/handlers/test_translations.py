@@ -56,6 +56,7 @@ def english() -> set[str]:
 
 
 @pytest.mark.usefixtures("_esperanto")
+@pytest.mark.thorough
 async def test_the_bot_speaks_the_language_of_a_po_file(talk: Talk) -> None:
     visitor = talk.somebody_else("eo")
     for command in (

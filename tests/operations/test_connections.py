@@ -86,6 +86,7 @@ async def closed(reader: asyncio.StreamReader) -> bool:
     return True
 
 
+@pytest.mark.thorough
 async def test_a_thousand_unfinished_requests_keep_nobody_from_asking_how_it_is() -> None:
     system_limits()  # this process holds both ends
     async with serving() as (port, stack):

@@ -235,6 +235,7 @@ async def test_a_database_that_cannot_be_written_is_found_and_looking_leaves_not
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])
+@pytest.mark.thorough
 async def test_a_server_out_of_reach_is_found(practice: Practice) -> None:
     practice.set(DATABASE_URL="postgresql://nobody@127.0.0.1:1/nothing")
 

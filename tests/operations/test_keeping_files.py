@@ -44,6 +44,7 @@ async def until(is_so: Callable[[], bool]) -> None:
             await asyncio.sleep(0.1)
 
 
+@pytest.mark.thorough
 async def test_erased_words_are_gone_from_file_and_log_while_the_bot_runs(database_url: str) -> None:
     async with stage(database_url) as set_up:
         talk = Talk(set_up.telegram, set_up.bot, set_up.telegram.add_user("Mallory"))
@@ -61,6 +62,7 @@ async def test_erased_words_are_gone_from_file_and_log_while_the_bot_runs(databa
         assert log_of(path) is not None, "the bot still runs"
 
 
+@pytest.mark.thorough
 async def test_a_reader_delays_the_emptying_and_keeps_nobody_from_writing(database_url: str) -> None:
     async with stage(database_url) as set_up:
         talk = Talk(set_up.telegram, set_up.bot, set_up.telegram.add_user("Guest"))
@@ -87,6 +89,7 @@ async def test_a_reader_delays_the_emptying_and_keeps_nobody_from_writing(databa
         lambda path: path.rename(path.with_name("elsewhere.db")),
     ],
 )
+@pytest.mark.thorough
 async def test_a_bot_whose_lock_or_file_is_gone_stops_by_itself(
     database_url: str, do: Callable[[Path], None]
 ) -> None:

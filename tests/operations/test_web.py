@@ -140,6 +140,7 @@ async def test_telegram_keeps_an_update_that_could_not_be_committed(
     assert door.received[0]["message"]["text"] == "hello"
 
 
+@pytest.mark.thorough
 async def test_a_bot_on_a_webhook_answers_as_one_that_polls(database_url: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
@@ -167,6 +168,7 @@ async def test_a_bot_on_a_webhook_answers_as_one_that_polls(database_url: str) -
     assert telegram.updates_pending == []
 
 
+@pytest.mark.thorough
 async def test_a_webhook_that_telegram_refuses_ends_the_start_with_its_reason(database_url: str) -> None:
     telegram = Telegram(token=TOKEN, now=Hands().now, flood=None)
     async with serve(telegram) as server:
@@ -176,6 +178,7 @@ async def test_a_webhook_that_telegram_refuses_ends_the_start_with_its_reason(da
             await Vesper(Settings.model_validate(given | hook), knowledge()).run()
 
 
+@pytest.mark.thorough
 async def test_a_running_bot_says_that_it_is_ready_and_when_telegram_last_answered(
     http: aiohttp.ClientSession, database_url: str
 ) -> None:

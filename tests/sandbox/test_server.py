@@ -66,6 +66,7 @@ async def test_the_programs_signal_handlers_are_left_alone(telegram: Telegram) -
         assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
 
 
+@pytest.mark.thorough
 async def test_many_calls_at_once_are_all_carried_out(telegram: Telegram, ada: User) -> None:
     async with aiohttp.ClientSession() as http, serve(telegram) as server:
         url = f"{server.url}/bot{telegram.token}/sendMessage"

@@ -203,6 +203,7 @@ async def test_a_flood_that_has_to_wait_at_closing_time_is_handled_in_the_next_l
     assert desk.handled == [f"flood {n}" for n in range(1, 5)]
 
 
+@pytest.mark.thorough
 async def test_more_chats_than_are_served_at_once_are_all_served(desk: Desk) -> None:
     crowded: list[int] = []
     async with desk.office.world.database.write() as tx:  # as if the one before died right after
@@ -236,6 +237,7 @@ async def test_what_others_received_is_found_when_they_call(desk: Desk) -> None:
     assert desk.handled == ["beside it", "mine", "behind it"]
 
 
+@pytest.mark.thorough
 async def test_an_inbox_that_cannot_be_read_is_read_when_it_can(desk: Desk) -> None:
     intake = desk.hire()
     async with desk.office.world.database.write() as tx:
@@ -453,6 +455,7 @@ async def test_an_update_that_somebody_else_handled_meanwhile_is_not_handled_twi
     assert desk.tries == ["hello"]
 
 
+@pytest.mark.thorough
 async def test_an_update_is_not_tried_more_than_three_times_over_several_lives(desk: Desk) -> None:
     async with desk.office.world.database.write() as tx:
         stuck = update(1, 1, "fail")

@@ -43,6 +43,7 @@ async def street(database_url: str) -> AsyncIterator[Street]:
         yield Street(telegram, server.url, database_url)
 
 
+@pytest.mark.thorough
 async def test_it_ends_with_zero_and_nothing_is_said_twice(street: Street) -> None:
     ada = street.telegram.add_user("Ada")
     async with street.bot() as bot:
@@ -59,6 +60,7 @@ async def test_it_ends_with_zero_and_nothing_is_said_twice(street: Street) -> No
     assert not any(marks(said))
 
 
+@pytest.mark.thorough
 async def test_what_is_on_its_way_is_waited_for_unless_told_twice(street: Street) -> None:
     street.telegram.faults.add(Fault("hang", "sendMessage"))
     street.telegram.add_user("Ada").send("/help")

@@ -1,5 +1,7 @@
 """Some at once, then as many as come back: per chat."""
 
+import pytest
+
 from bot.updates.throttle import SWEEP_SIZE, TokenBucket
 
 
@@ -30,6 +32,7 @@ def test_each_chat_has_its_own() -> None:
     assert pace.seconds_until_token(2, now=0.0) == 0
 
 
+@pytest.mark.thorough
 def test_a_chat_that_has_rested_is_forgotten_and_one_that_has_not_is_not() -> None:
     pace = TokenBucket(per_second=1, burst=1)
     for chat_id in range(SWEEP_SIZE):

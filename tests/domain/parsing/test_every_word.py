@@ -481,6 +481,7 @@ NEVER_IN_A_NAME = re.compile(
 
 @given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=7).map(" ".join))
 @settings(deadline=None, max_examples=1500)
+@pytest.mark.thorough
 def test_every_word_of_a_line_that_is_taken_is_accounted_for(line: str) -> None:
     found = parse_reminder(line, TODAY, ENGLISH)
     if isinstance(found, ParseError):

@@ -401,6 +401,7 @@ def _as_needed_reminder(draw: st.DrawFn, called: str, unit: str, person: dict[st
 
 
 @given(reminders())
+@pytest.mark.thorough
 def test_a_reminder_written_down_reads_as_the_same(whole: ParsedReminder) -> None:
     assert parse_reminder(format_reminder(whole, ENGLISH), TODAY, ENGLISH) == whole
 

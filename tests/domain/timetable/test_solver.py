@@ -236,6 +236,7 @@ def by_brute_force(
 
 @given(days())
 @settings(max_examples=60, deadline=None)
+@pytest.mark.thorough
 def test_no_timetable_changes_less_than_the_one_that_is_found(
     day: tuple[list[PlannedItem], list[TimetableRule], Routine],
 ) -> None:

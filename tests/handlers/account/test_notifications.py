@@ -52,6 +52,7 @@ async def test_who_is_idle_is_told_two_weeks_before_and_then_forgotten(talk: Tal
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_one_tap_keeps_everything_until_the_next_silence(talk: Talk) -> None:
     await idle(talk)
     await pass_days(talk, 47)
@@ -65,6 +66,7 @@ async def test_one_tap_keeps_everything_until_the_next_silence(talk: Talk) -> No
     assert await talk.kept() == {}
 
 
+@pytest.mark.thorough
 async def test_who_wants_reminders_is_never_idle_however_silent(talk: Talk) -> None:
     await idle(talk)
     await talk.live_in("Reykjavik")
@@ -79,6 +81,7 @@ async def test_who_wants_reminders_is_never_idle_however_silent(talk: Talk) -> N
     assert await talk.kept()
 
 
+@pytest.mark.thorough
 async def test_who_gets_tips_or_looks_after_somebody_is_never_idle(talk: Talk) -> None:
     await idle(talk)
     reader, caregiver = talk.somebody_else(), talk.somebody_else()
@@ -102,6 +105,7 @@ async def test_who_gets_tips_or_looks_after_somebody_is_never_idle(talk: Talk) -
 
 
 @pytest.mark.parametrize("days", [59, 61])
+@pytest.mark.thorough
 async def test_who_stopped_the_bot_is_not_written_to_and_forgotten_all_the_same(
     talk: Talk, days: int
 ) -> None:
@@ -135,6 +139,7 @@ async def test_only_so_many_are_told_at_once(talk: Talk, monkeypatch: pytest.Mon
     assert [len(notices(guest)) for guest in guests] == [1, 1, 1, 1]
 
 
+@pytest.mark.thorough
 async def test_privacy_says_how_long_things_are_kept(talk: Talk) -> None:
     await talk.restart_with(backup_hours=12, backups_kept=5)
     assert "From backups it is gone after 3 days" in await talk.say("/privacy")
@@ -145,6 +150,7 @@ async def test_privacy_says_how_long_things_are_kept(talk: Talk) -> None:
     assert "do not hear from you for 90 days" in said
 
 
+@pytest.mark.thorough
 async def test_nothing_is_left_of_one_who_is_forgotten(talk: Talk) -> None:
     await idle(talk)
     await pass_days(talk, 47)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from bot.messages.replies import reply_of
@@ -37,6 +38,7 @@ async def test_privacy_says_what_is_kept_and_how_to_be_rid_of_it(talk: Talk) -> 
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_the_export_holds_everything(talk: Talk) -> None:
     await a_life(talk)
     assert "Everything I keep" in await talk.say("/export")
@@ -55,6 +57,7 @@ async def test_the_export_holds_everything(talk: Talk) -> None:
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_an_export_is_made_when_it_leaves_and_only_one_waits(talk: Talk) -> None:
     await a_life(talk)
     await talk.say("/export")
@@ -129,6 +132,7 @@ def files(talk: Talk) -> list[dict[str, Any]]:
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_forget_asks_once_and_erases_every_table(talk: Talk) -> None:
     other = talk.somebody_else()
     await other.live_in("Berlin")
@@ -149,6 +153,7 @@ async def everything_stored(talk: Talk) -> str:
         return str([(await tx.execute(sa.select(table))).all() for table in metadata.sorted_tables])
 
 
+@pytest.mark.thorough
 async def test_who_was_forgotten_starts_anew(talk: Talk) -> None:
     await a_life(talk)
     reminder = talk.with_button("Undo")
@@ -167,6 +172,7 @@ async def test_who_was_forgotten_starts_anew(talk: Talk) -> None:
     assert (await talk.kept())["doses"]
 
 
+@pytest.mark.thorough
 async def test_only_a_clear_yes_erases(talk: Talk) -> None:
     await a_life(talk)
     await talk.say("/forget")

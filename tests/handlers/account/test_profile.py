@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from bot.domain.profiles import Profile
 from bot.replies.account.profile import QUESTIONS
 from bot.store import tips
@@ -32,6 +34,7 @@ async def test_each_answer_takes_two_taps_and_stays_in_the_same_message(talk: Ta
     assert len(talk.shown) == count
 
 
+@pytest.mark.thorough
 async def test_every_question_can_be_answered_and_taken_back(talk: Talk) -> None:
     await talk.say("/profile")
     labels = [button["text"] for button in buttons(talk.last)]
@@ -140,6 +143,7 @@ async def test_an_answer_says_it_first_too(talk: Talk) -> None:
     assert "You told me" not in await talk.say("how do I fall asleep again at night?")
 
 
+@pytest.mark.thorough
 async def test_no_label_dose_is_shown_in_pregnancy_or_under_18(talk: Talk) -> None:
     assert "200 mg" in await talk.say("/ibuprofen")
     for question, answer, whom in (("Pregnant", "Yes", "midwife"), ("Over 18", "No", "children's doctor")):

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.due import ticker
 from bot.store.reminders import travel
 from tests.handlers.conftest import Talk, data_of, on_both_engines
@@ -21,6 +23,7 @@ async def travel_to(talk: Talk, city: str) -> None:
     await talk.press("Yes")
 
 
+@pytest.mark.thorough
 async def test_a_shared_place_in_another_zone_asks_what_the_reminders_shall_do(talk: Talk) -> None:
     await at_home(talk)
     await talk.share(*TOKYO)
@@ -133,6 +136,7 @@ async def night_after_night(talk: Talk, nights: int) -> None:
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_shifted_by_an_hour_a_day_it_ends_by_the_clocks_there_through_a_restart(talk: Talk) -> None:
     await at_home(talk)
     await travel_to(talk, "Nairobi")
@@ -152,6 +156,7 @@ async def test_shifted_by_an_hour_a_day_it_ends_by_the_clocks_there_through_a_re
     assert (kept["subscribers"][0]["moving"], kept["subscribers"][0]["shift_at"]) == (None, None)
 
 
+@pytest.mark.thorough
 async def test_the_shifting_can_be_ended_at_once_there_or_at_home(talk: Talk) -> None:
     await at_home(talk)
     await travel_to(talk, "Tokyo")
@@ -176,6 +181,7 @@ async def test_after_a_long_silence_the_clocks_are_shifted_once(talk: Talk) -> N
     assert (await talk.kept())["schedules"][0]["zone"] == "Etc/GMT-1"
 
 
+@pytest.mark.thorough
 async def test_a_shift_goes_on_towards_a_third_place(talk: Talk) -> None:
     await at_home(talk)
     await travel_to(talk, "Tokyo")
@@ -191,6 +197,7 @@ async def test_a_shift_goes_on_towards_a_third_place(talk: Talk) -> None:
     assert [row["zone"] for row in (await talk.kept())["schedules"]] == ["Africa/Nairobi", "Africa/Nairobi"]
 
 
+@pytest.mark.thorough
 async def test_who_stopped_keeps_the_clocks_of_the_shift(talk: Talk) -> None:
     await at_home(talk)
     await travel_to(talk, "Tokyo")

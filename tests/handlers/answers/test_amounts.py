@@ -128,6 +128,7 @@ async def test_what_the_person_told_is_said_before_the_numbers(talk: Talk) -> No
     assert (await talk.say("/dose magnesium 200 mg")).startswith("⚠️ You told me about kidney disease")
 
 
+@pytest.mark.thorough
 async def test_reminders_are_added_up_by_ingredient(talk: Talk) -> None:
     await talk.live_in("Berlin")
     await talk.remind("magnesium 100 mg 8:00 20:00")

@@ -8,6 +8,8 @@ discretion, travel, and the record of too much.
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from tests.handlers.conftest import Talk, buttons
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -26,6 +28,7 @@ def next_change(after: datetime) -> datetime:
     return day
 
 
+@pytest.mark.thorough
 async def test_ask_1_a_change_of_the_clocks_neither_shifts_nor_doubles_a_dose(talk: Talk) -> None:
     await talk.live_in("Berlin")
     talk.clock.advance(next_change(talk.clock.now()) - talk.clock.now())
@@ -37,6 +40,7 @@ async def test_ask_1_a_change_of_the_clocks_neither_shifts_nor_doubles_a_dose(ta
     assert sum("02:30" in line for line in told) == sum("22:00" in line for line in told) == 3
 
 
+@pytest.mark.thorough
 async def test_ask_2_of_many_doses_due_in_one_second_none_is_dropped(talk: Talk) -> None:
     await talk.live_in("Berlin")
     names = [f"vitamin b {n} of mine" for n in range(20, 38)]
@@ -47,6 +51,7 @@ async def test_ask_2_of_many_doses_due_in_one_second_none_is_dropped(talk: Talk)
     assert all(name in shown for name in names)
 
 
+@pytest.mark.thorough
 async def test_ask_3_what_is_confirmed_is_not_asked_again_and_midnight_mixes_no_days(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.remind("magnesium 23:30")
@@ -67,6 +72,7 @@ async def test_ask_3_what_is_confirmed_is_not_asked_again_and_midnight_mixes_no_
     assert "due 23:30" in talk.text
 
 
+@pytest.mark.thorough
 async def test_ask_4_it_asks_until_confirmed_but_not_for_ever(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.remind("magnesium 7:00")
@@ -102,6 +108,7 @@ async def test_ask_6_what_must_not_meet_is_kept_apart_by_what_was_really_taken(t
     assert talk.saying("12:00"), "calcium has to wait four hours from 8:00"
 
 
+@pytest.mark.thorough
 async def test_ask_7_an_answer_is_undone_edited_and_told_with_its_time(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.remind("magnesium 7:00")
@@ -115,6 +122,7 @@ async def test_ask_7_an_answer_is_undone_edited_and_told_with_its_time(talk: Tal
     assert talk.saying("taken at 07:20")
 
 
+@pytest.mark.thorough
 async def test_ask_8_tapers_cycles_and_doses_that_differ_by_day(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     card = await talk.say("/remind prednisone 20 mg for 2 days then 10 mg for 2 days 7:00")
@@ -158,6 +166,7 @@ async def test_ask_10_the_date_on_which_it_runs_out_not_the_number_of_pills(talk
     assert "2 left" in await talk.say("/refill")
 
 
+@pytest.mark.thorough
 async def test_ask_11_several_people_and_a_caregiver(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.remind("vitamin d 1000 IU 7:00 for Mum")
@@ -177,6 +186,7 @@ async def test_ask_11_several_people_and_a_caregiver(talk: Talk) -> None:
     assert talk.saying("✅ vitamin d 1000 IU for Mum")
 
 
+@pytest.mark.thorough
 async def test_ask_12_a_report_that_a_clinician_reads(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.remind("magnesium 7:00")
@@ -200,6 +210,7 @@ async def test_ask_13_no_name_of_a_medicine_on_the_lock_screen(talk: Talk) -> No
     assert "lithium 400 mg" in await talk.press("Show names")
 
 
+@pytest.mark.thorough
 async def test_ask_14_travel_keeps_home_time_moves_or_shifts(talk: Talk) -> None:
     await talk.live_in("Berlin")
     await talk.remind("magnesium 8:00")
@@ -216,6 +227,7 @@ async def test_ask_14_travel_keeps_home_time_moves_or_shifts(talk: Talk) -> None
     assert "America/New_York" in await talk.say("/settings")
 
 
+@pytest.mark.thorough
 async def test_ask_15_a_real_overdose_can_be_recorded_and_gets_help(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     for _dose in range(4):

@@ -12,6 +12,7 @@ def claims(talk: Talk) -> list[Claim]:
     return list(talk.vesper.world.library.claims.values())
 
 
+@pytest.mark.thorough
 async def test_all_claims_are_reached_page_by_page_with_verdict_reason_caveat_and_sources(talk: Talk) -> None:
     library = talk.vesper.world.library
     await talk.say("/facts")

@@ -54,11 +54,13 @@ async def test_every_interaction_is_told_with_its_advice_and_source(talk: Talk, 
     assert missed == []
 
 
+@pytest.mark.thorough
 async def test_the_three_that_hurt_the_kidneys_together_are_told(talk: Talk) -> None:
     text = await talk.say("/check Advil, Zestril, furosemide")
     assert talk.vesper.world.library.interactions[THREE_WAY].advice in text
 
 
+@pytest.mark.thorough
 async def test_every_red_flag_is_told_by_what_people_write_or_by_the_questions(talk: Talk) -> None:
     flags = talk.vesper.world.library.red_flags
     reached = set()

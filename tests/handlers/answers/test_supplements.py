@@ -109,6 +109,7 @@ def label_end(name: str) -> str:
     return f"· {name[0].upper()}{name[1:]}"
 
 
+@pytest.mark.thorough
 async def test_all_25_forms_can_be_browsed_with_share_and_formula(talk: Talk) -> None:
     forms = talk.vesper.world.library.supplements["magnesium"].forms
     assert len(forms) == 25

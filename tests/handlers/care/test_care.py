@@ -33,6 +33,7 @@ async def a_dose_and_a_caregiver(talk: Talk, *presses: str) -> Talk:
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_a_dose_left_unanswered_is_told_after_the_delay_and_not_before(talk: Talk) -> None:
     caregiver = await a_dose_and_a_caregiver(talk)
     await talk.until_hour(8)
@@ -46,6 +47,7 @@ async def test_a_dose_left_unanswered_is_told_after_the_delay_and_not_before(tal
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_one_tap_by_the_caregiver_closes_it_for_all(talk: Talk) -> None:
     caregiver = await a_dose_and_a_caregiver(talk)
     other = talk.somebody_else()
@@ -62,6 +64,7 @@ async def test_one_tap_by_the_caregiver_closes_it_for_all(talk: Talk) -> None:
     assert "said by Visitor" in await talk.say("/today")
 
 
+@pytest.mark.thorough
 async def test_a_caregiver_takes_back_only_their_own_word(talk: Talk) -> None:
     caregiver = await a_dose_and_a_caregiver(talk)
     other = talk.somebody_else()
@@ -76,6 +79,7 @@ async def test_a_caregiver_takes_back_only_their_own_word(talk: Talk) -> None:
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_of_two_caregivers_who_press_at_once_one_counts(talk: Talk) -> None:
     caregiver = await a_dose_and_a_caregiver(talk)
     other = talk.somebody_else()
@@ -112,6 +116,7 @@ async def test_what_is_answered_in_time_is_not_told(talk: Talk) -> None:
     assert not caregiver.saying("🔔")
 
 
+@pytest.mark.thorough
 async def test_a_miss_after_a_silence_is_told_through_a_restart(talk: Talk) -> None:
     caregiver = await a_dose_and_a_caregiver(talk)
     talk.clock.advance(7 * HOUR)
@@ -223,6 +228,7 @@ async def test_the_person_can_refuse_who_opened_the_link(talk: Talk) -> None:
     assert "Who looks after you" not in await talk.say("/care")
 
 
+@pytest.mark.thorough
 async def test_there_are_only_a_few_caregivers(talk: Talk) -> None:
     for _ in range(5):
         await link_of(talk)
@@ -256,6 +262,7 @@ async def test_what_a_caregiver_had_taken_on_is_open_again_when_they_leave(talk:
     assert (await talk.kept())["doses"][0]["answered_by"] is None
 
 
+@pytest.mark.thorough
 async def test_it_ends_when_either_stops_blocks_or_forgets(talk: Talk) -> None:
     async def stops(who: Talk) -> None:
         await who.say("/stop")
@@ -300,6 +307,7 @@ async def test_a_group_looks_after_nobody(talk: Talk) -> None:
     assert "a group cannot look after somebody" in said[-1]
 
 
+@pytest.mark.thorough
 async def test_forged_buttons_of_care_do_nothing(talk: Talk) -> None:
     caregiver = await a_dose_and_a_caregiver(talk)
     stranger = talk.somebody_else()

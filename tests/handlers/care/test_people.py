@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from tests.handlers.conftest import Talk
 
 HOUR = timedelta(hours=1)
@@ -14,6 +16,7 @@ async def a_family(talk: Talk) -> None:
     await talk.remind("magnesium 200 mg 9:00 for Mum")
 
 
+@pytest.mark.thorough
 async def test_whose_it_is_stands_in_the_reminder_and_today_and_on_the_buttons(talk: Talk) -> None:
     await a_family(talk)
     assert "warfarin 5 mg for Mum" in await talk.say("/today")
@@ -80,6 +83,7 @@ async def test_what_one_told_about_oneself_is_not_said_of_another(talk: Talk) ->
     assert "You told me about" not in answer
 
 
+@pytest.mark.thorough
 async def test_a_caregiver_can_be_asked_about_one_person_only(talk: Talk) -> None:
     await a_family(talk)
     caregiver = talk.somebody_else()

@@ -32,6 +32,7 @@ async def doses_of(talk: Talk) -> list[dict[str, Any]]:
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_yes_answers_the_open_dose_and_nothing_invites_a_second_one(talk: Talk) -> None:
     await late_aspirin(talk)
     assert await talk.say("/took aspirin 75 mg") == "Was that your 08:00 aspirin 75 mg?"
@@ -93,6 +94,7 @@ async def test_another_thing_or_another_person_is_not(talk: Talk, reminder: str,
     assert "✅ Record it now" in talk.labels
 
 
+@pytest.mark.thorough
 async def test_no_records_an_extra_one_on_the_same_item_and_leaves_the_dose_open(talk: Talk) -> None:
     await late_aspirin(talk)
     await talk.say("/took aspirin 75 mg")
@@ -111,6 +113,7 @@ async def test_no_records_an_extra_one_on_the_same_item_and_leaves_the_dose_open
     assert "aspirin 75 mg – taken at 09:02" in await talk.say("/today")
 
 
+@pytest.mark.thorough
 async def test_an_extra_one_counts_in_the_stock_of_its_item_and_can_be_taken_back(talk: Talk) -> None:
     await late_aspirin(talk)
     await talk.say("/refill aspirin 20")
@@ -125,6 +128,7 @@ async def test_an_extra_one_counts_in_the_stock_of_its_item_and_can_be_taken_bac
     assert (await talk.kept())["items"][0]["stock"] == "19"
 
 
+@pytest.mark.thorough
 async def test_a_press_twice_or_after_another_answer_counts_once(talk: Talk) -> None:
     await late_aspirin(talk)
     await talk.say("/took aspirin 75 mg")
@@ -163,6 +167,7 @@ async def test_several_doses_that_fit_are_offered_nearest_first(talk: Talk) -> N
     assert taken["wall"] == "10:00"
 
 
+@pytest.mark.thorough
 async def test_at_most_three_are_offered(talk: Talk) -> None:
     await with_reminders(talk, *[f"ibuprofen {200 + hour} mg {hour:02}:00" for hour in range(8, 14)], hour=10)
     await talk.say("/took ibuprofen")
@@ -238,6 +243,7 @@ async def test_last_nights_dose_is_named_with_its_day(talk: Talk) -> None:
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_a_coming_dose_taken_early_never_comes_due(talk: Talk) -> None:
     await with_reminders(talk, "vitamin b12 1000 mcg 08:00")
     asked = await talk.say("/took b12")
@@ -315,6 +321,7 @@ async def test_what_was_denied_is_not_asked_again_once_the_time_is_told(talk: Ta
     assert "Recorded: aspirin 75 mg, today 08:32" in await talk.press("30 min ago")
 
 
+@pytest.mark.thorough
 async def test_no_after_the_time_was_told_records_it_then(talk: Talk) -> None:
     await with_reminders(talk, "ibuprofen 200 mg 08:00 20:00", hour=8)
     await talk.press("Taken")
@@ -329,6 +336,7 @@ async def test_no_after_the_time_was_told_records_it_then(talk: Talk) -> None:
     assert "Recorded: ibuprofen 200 mg, today 16:00" in await talk.press("60 min ago")
 
 
+@pytest.mark.thorough
 async def test_a_dose_of_hours_counted_from_the_last_one_is_counted_anew(talk: Talk) -> None:
     await with_reminders(talk, "ibuprofen 200 mg every 8 hours after the last dose 08:00", hour=8)
     await talk.press("Taken")
@@ -352,6 +360,7 @@ async def test_old_and_forged_answers_change_nothing(talk: Talk) -> None:
     assert dose["state"] == "due"
 
 
+@pytest.mark.thorough
 async def test_a_dose_whose_reminder_was_deleted_meanwhile_may_be_recorded_as_extra(
     talk: Talk,
 ) -> None:

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from tests.handlers.conftest import Talk, buttons, data_of, due, word_under
 
 HOUR = timedelta(hours=1)
@@ -24,6 +26,7 @@ async def later(talk: Talk, label: str) -> str:
     return await talk.press(label)
 
 
+@pytest.mark.thorough
 async def test_taken_earlier_is_recorded_as_of_then_and_said_now(talk: Talk) -> None:
     await due(talk, "magnesium 21:00")
     await talk.later(10 * MINUTE)
@@ -40,6 +43,7 @@ async def test_taken_earlier_is_recorded_as_of_then_and_said_now(talk: Talk) -> 
     assert talk.toast == "That was recorded already."
 
 
+@pytest.mark.thorough
 async def test_the_time_can_be_typed_in_words_and_what_was_understood_is_said(talk: Talk) -> None:
     await due(talk, "magnesium 21:00")
     reminder = talk.last
@@ -87,6 +91,7 @@ async def test_a_question_about_a_time_survives_a_restart(talk: Talk) -> None:
     assert await talk.say("20:45") == "✅ Recorded: magnesium, taken today 20:45."
 
 
+@pytest.mark.thorough
 async def test_what_is_snoozed_comes_again_and_only_the_newest_message_has_buttons(talk: Talk) -> None:
     await due(talk, "magnesium 21:00")
     first, word = talk.last["message_id"], word_under(talk.last)
@@ -109,6 +114,7 @@ async def test_what_is_snoozed_comes_again_and_only_the_newest_message_has_butto
     assert talk.text == "✅ magnesium – taken at 21:31"
 
 
+@pytest.mark.thorough
 async def test_what_comes_again_leaves_the_others_where_they_were(talk: Talk) -> None:
     await due(talk, "magnesium 21:00", "zinc 21:00")
     first = talk.last["message_id"]
@@ -156,6 +162,7 @@ async def test_a_snooze_taken_back_never_comes(talk: Talk) -> None:
     assert len(talk.shown) == count
 
 
+@pytest.mark.thorough
 async def test_a_reminder_paused_or_deleted_while_snoozed_does_not_come_again(talk: Talk) -> None:
     for verbs in (("Pause", "Until I say so"), ("Delete", "Delete")):
         await talk.live_in("Reykjavik")
@@ -174,6 +181,7 @@ async def test_a_reminder_paused_or_deleted_while_snoozed_does_not_come_again(ta
         await talk.press("Yes")
 
 
+@pytest.mark.thorough
 async def test_until_a_typed_time_within_its_window(talk: Talk) -> None:
     await due(talk, "ibuprofen 400 mg 20:00 22:00", hour=20)
     await later(talk, "Until a time")

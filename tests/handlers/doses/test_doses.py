@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 
+import pytest
+
 from tests.handlers.conftest import Talk, buttons, data_of, due, on_both_engines, word_under
 
 HALF_AN_HOUR = timedelta(minutes=30)
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_a_due_dose_is_sent_once_and_taken_once(talk: Talk) -> None:
     await due(talk, "magnesium 200 mg 21:00")
     reminder = talk.last
@@ -104,6 +107,7 @@ async def test_after_days_of_silence_the_message_stays_short(talk: Talk) -> None
     assert talk.text.count("missed, was due") <= 5
 
 
+@pytest.mark.thorough
 async def test_several_doses_share_a_message_and_each_can_be_answered(talk: Talk) -> None:
     await due(talk, "magnesium 21:00", "zinc 21:00", "iron 21:00")
     assert talk.text == "⏰ magnesium – due 21:00\n⏰ zinc – due 21:00\n⏰ iron – due 21:00"
@@ -244,6 +248,7 @@ FORGED = [
 ]
 
 
+@pytest.mark.thorough
 async def test_a_forged_button_changes_nothing(talk: Talk) -> None:
     await talk.say("/start")
     for forged in FORGED:
@@ -251,6 +256,7 @@ async def test_a_forged_button_changes_nothing(talk: Talk) -> None:
     assert "doses" not in await talk.kept()
 
 
+@pytest.mark.thorough
 async def test_a_forged_word_about_ones_own_dose_changes_nothing(talk: Talk) -> None:
     await due(talk, "magnesium 21:00")
     word = word_under(talk.last)

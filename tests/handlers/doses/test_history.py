@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from bot.domain.row_references import row_reference
 from bot.store.core import tables
 from sandbox.faults import Fault
@@ -34,6 +36,7 @@ def file(talk: Talk, message: dict[str, Any]) -> bytes:
     return bytes(sent.data)
 
 
+@pytest.mark.thorough
 async def test_the_history_counts_what_was_taken_skipped_and_missed(talk: Talk) -> None:
     await three_days(talk)
     said = await talk.say("/history")
@@ -43,6 +46,7 @@ async def test_the_history_counts_what_was_taken_skipped_and_missed(talk: Talk) 
     assert "✓ 30 days" in talk.labels
 
 
+@pytest.mark.thorough
 async def test_days_in_a_row_survive_a_pause(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.remind("magnesium 7:00")
@@ -58,6 +62,7 @@ async def test_days_in_a_row_survive_a_pause(talk: Talk) -> None:
     assert "Everything that was due was taken on 3 days in a row." in said
 
 
+@pytest.mark.thorough
 async def test_one_item_can_be_asked_for(talk: Talk) -> None:
     await three_days(talk)
     await talk.remind("zinc 8:00")
@@ -72,6 +77,7 @@ async def test_one_item_can_be_asked_for(talk: Talk) -> None:
     assert (await talk.press("History")).startswith("History: zinc")
 
 
+@pytest.mark.thorough
 async def test_each_persons_history_can_be_seen_apart(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.remind("zinc 8:00")
@@ -108,6 +114,7 @@ async def test_who_took_nothing_hears_how_to_begin(talk: Talk) -> None:
     assert talk.text.endswith("nothing was due.")
 
 
+@pytest.mark.thorough
 async def test_the_month_is_a_picture_whose_caption_says_the_same(talk: Talk) -> None:
     await three_days(talk)
     await talk.say("/history")
@@ -123,6 +130,7 @@ async def test_the_month_is_a_picture_whose_caption_says_the_same(talk: Talk) ->
     assert any("›" in label for label in talk.labels)
 
 
+@pytest.mark.thorough
 async def test_a_month_of_one_item_is_chosen_below_the_picture(talk: Talk) -> None:
     await three_days(talk)
     await talk.remind("zinc 8:00")
@@ -134,6 +142,7 @@ async def test_a_month_of_one_item_is_chosen_below_the_picture(talk: Talk) -> No
     assert "✓ zinc" in talk.labels
 
 
+@pytest.mark.thorough
 async def test_what_is_owed_of_a_picture_is_small_and_it_shows_what_is_so_when_it_leaves(talk: Talk) -> None:
     await three_days(talk)
     await talk.say("/history")
@@ -144,6 +153,7 @@ async def test_what_is_owed_of_a_picture_is_small_and_it_shows_what_is_so_when_i
     assert owed.payload["drawing"] == {"kind": "month", "month": f"{talk.clock.now():%Y-%m}", "who": "a"}
 
 
+@pytest.mark.thorough
 async def test_the_report_for_a_doctor_is_a_pdf(talk: Talk) -> None:
     await three_days(talk)
     await talk.say("/history")
@@ -153,6 +163,7 @@ async def test_the_report_for_a_doctor_is_a_pdf(talk: Talk) -> None:
     assert file(talk, talk.last).startswith(PDF)
 
 
+@pytest.mark.thorough
 async def test_nobody_sees_the_history_of_somebody_else_and_forged_buttons_do_nothing(talk: Talk) -> None:
     await three_days(talk)
     mine = f"i{(await talk.kept())['schedules'][0]['id']}"

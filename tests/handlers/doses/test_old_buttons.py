@@ -63,6 +63,7 @@ def test_of_every_verb_it_is_known_whether_its_buttons_name_rows() -> None:
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_an_old_button_never_records_what_was_set_up_after_everything_was_erased(talk: Talk) -> None:
     await due(talk, "magnesium 200 mg 21:00")
     old = talk.last
@@ -79,6 +80,7 @@ async def test_an_old_button_never_records_what_was_set_up_after_everything_was_
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_a_button_of_another_dose_changes_nothing_whatever_it_is_for(talk: Talk) -> None:
     await due(talk, "magnesium 200 mg 21:00")
     old = talk.last
@@ -149,6 +151,7 @@ async def test_all_taken_is_refused_when_one_of_them_is_something_else_by_now(ta
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_all_taken_records_nothing_that_the_message_does_not_show(talk: Talk) -> None:
     await due(talk, "magnesium 200 mg 21:00", "zinc 15 mg 21:00", "iron 65 mg 22:00", "copper 1 mg 22:00")
     first = talk.last
@@ -243,6 +246,7 @@ async def set_up(talk: Talk) -> None:
     await talk.say("/refill magnesium 40")
 
 
+@pytest.mark.thorough
 async def test_a_reminders_button_that_shows_something_else_or_has_no_check_does_nothing(talk: Talk) -> None:
     await set_up(talk)
     old = await talk.word_of("schedules")
@@ -258,6 +262,7 @@ async def test_a_reminders_button_that_shows_something_else_or_has_no_check_does
         assert len(talk.shown) == count, data
 
 
+@pytest.mark.thorough
 async def test_every_button_of_a_reminder_works_on_what_it_shows(talk: Talk) -> None:
     await set_up(talk)
     for data in OF_A_REMINDER:
@@ -268,6 +273,7 @@ async def test_every_button_of_a_reminder_works_on_what_it_shows(talk: Talk) -> 
         assert "out of date" not in talk.toast or "add" in data  # the count is another by then
 
 
+@pytest.mark.thorough
 async def test_an_intake_is_taken_back_only_by_the_button_that_shows_it(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.say("/took ibuprofen 400 mg")
@@ -302,6 +308,7 @@ async def test_a_history_is_of_what_its_button_shows(talk: Talk) -> None:
     assert "warfarin" not in shown
 
 
+@pytest.mark.thorough
 async def test_a_history_of_another_person_is_not_of_who_has_their_place_now(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.remind("magnesium for Mum 7:00")
@@ -317,6 +324,7 @@ async def test_a_history_of_another_person_is_not_of_who_has_their_place_now(tal
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_yes_confirms_only_the_caregiver_that_the_message_names(talk: Talk) -> None:
     ben, mallory = talk.somebody_else(), talk.telegram.add_user("Mallory")
     thief = Talk(talk.telegram, talk.bot, mallory)
@@ -373,6 +381,7 @@ async def test_a_link_is_made_for_whom_the_card_shows(talk: Talk) -> None:
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_a_caregiver_answers_only_for_the_dose_that_they_were_shown(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.remind("magnesium 200 mg 8:00")
@@ -399,6 +408,7 @@ async def club(talk: Talk) -> Club:
     return await found(talk)
 
 
+@pytest.mark.thorough
 async def test_an_older_card_of_a_draft_sends_nothing_that_was_written_since(club: Club) -> None:
     operator = club.operator
     await operator.say("/broadcast We are moving.")
@@ -420,6 +430,7 @@ async def test_an_older_card_of_a_draft_sends_nothing_that_was_written_since(clu
 NO_ROW = re.compile(r":(list:\d+|(text|report|month):[\d-]+:[am]|days:all:\d+|(now|earlier|no):\w+)$")
 
 
+@pytest.mark.thorough
 async def test_every_button_that_names_a_row_carries_a_check_and_fits(talk: Talk) -> None:
     shown: set[str] = set()
     caregiver = talk.somebody_else()

@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+import pytest
+
 from tests.handlers.conftest import Talk
 
 MINUTE = timedelta(minutes=1)
@@ -19,6 +21,7 @@ async def taken_at_ten_past_ten(talk: Talk, name: str) -> None:
     await talk.press("Taken", on=talk.saying(name)[-1])
 
 
+@pytest.mark.thorough
 async def test_what_depends_on_a_dose_taken_late_is_said_at_once_and_on_its_own_reminder(talk: Talk) -> None:
     await a_day_of(talk, "calcium 500 mg 08:00", "zinc 10 mg 11:00")
     await taken_at_ten_past_ten(talk, "calcium")
@@ -99,6 +102,7 @@ async def test_an_answer_taken_back_leaves_no_warning(talk: Talk) -> None:
     assert "better" not in talk.text
 
 
+@pytest.mark.thorough
 async def test_a_reminder_says_that_the_labels_day_is_full_over_all_products(talk: Talk) -> None:
     await a_day_of(talk, "ibuprofen 400 mg 20:00")
     for _ in range(3):

@@ -51,6 +51,7 @@ async def test_an_amount_that_nobody_knows_is_never_called_fine(talk: Talk, line
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_the_strength_of_one_piece_is_asked_and_counts_for_earlier_doses(talk: Talk) -> None:
     await take(talk, "ibuprofen 1 tablet")
     await talk.later(5 * HOUR)
@@ -260,6 +261,7 @@ async def test_they_stay_while_the_time_is_asked(talk: Talk) -> None:
     assert (await talk.press("30 min ago")).startswith(OVERDOSE)
 
 
+@pytest.mark.thorough
 async def test_what_adds_up_to_the_line_shows_them(talk: Talk) -> None:
     for _ in range(4):
         assert "🚨" not in await take(talk, "paracetamol 1000 mg")
@@ -346,6 +348,7 @@ async def test_an_edit_keeps_the_strength(talk: Talk) -> None:
     assert item["piece"] == "220"
 
 
+@pytest.mark.thorough
 async def test_a_due_dose_of_unknown_strength_that_is_too_much_names_no_time(talk: Talk) -> None:
     await talk.live_in("Accra")
     await talk.remind("ibuprofen 1 tablet 20:00")

@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
+
 from tests.handlers.conftest import Talk, due
 
 
+@pytest.mark.thorough
 async def test_two_doses_of_one_name_are_told_apart(talk: Talk) -> None:
     await due(talk, "ibuprofen 400 mg 19:00", "ibuprofen 400 mg 21:00")
     await talk.say("/today")
@@ -14,6 +17,7 @@ async def test_two_doses_of_one_name_are_told_apart(talk: Talk) -> None:
     ]
 
 
+@pytest.mark.thorough
 async def test_today_shows_what_was_done_and_what_is_to_come(talk: Talk) -> None:
     assert "Nothing is due today" in await talk.say("/today")
     await due(talk, "iron 7:00", "magnesium 8:00", "zinc 9:00", hour=8)
@@ -166,6 +170,7 @@ async def test_forged_marks_change_nothing(talk: Talk) -> None:
     assert "doses" not in await talk.kept()
 
 
+@pytest.mark.thorough
 async def test_a_mark_survives_a_pause_and_an_edit(talk: Talk) -> None:
     await due(talk, "magnesium 21:00", hour=18)
     await talk.say("/today")

@@ -1,6 +1,8 @@
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
+
 from bot.domain.instructions import Instructions
 from bot.domain.profiles import Profile
 from bot.store.account import profiles
@@ -33,6 +35,7 @@ async def test_the_card_says_before_the_dose_from_when_it_fits(talk: Talk) -> No
     assert "This dose fits from today 10:00." in card
 
 
+@pytest.mark.thorough
 async def test_one_total_counts_an_ingredient_over_all_products(talk: Talk) -> None:
     await take(talk, "advil 400 mg")
     await talk.later(5 * HOUR)
@@ -58,6 +61,7 @@ async def test_a_planned_dose_counts_when_it_was_taken(talk: Talk) -> None:
     assert "Too soon" in card
 
 
+@pytest.mark.thorough
 async def test_too_much_is_recorded_all_the_same_with_what_to_do_and_whom_to_call(talk: Talk) -> None:
     card = await talk.say("/took paracetamol 5000 mg")
     assert "Too much" in card
@@ -70,6 +74,7 @@ async def test_too_much_is_recorded_all_the_same_with_what_to_do_and_whom_to_cal
     assert (dose["state"], dose["amount"], dose["unit"]) == ("taken", "5000", "mg")
 
 
+@pytest.mark.thorough
 async def test_between_the_careful_limit_and_the_label_there_is_a_warning_but_no_alarm(talk: Talk) -> None:
     for _ in range(3):
         await take(talk, "paracetamol 1000 mg")

@@ -23,6 +23,7 @@ def picture(talk: Talk) -> bytes:
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_operators_see_numbers_and_a_picture(operator: Talk) -> None:
     said = await operator.say("/admin")
 
@@ -37,6 +38,7 @@ async def test_for_everybody_else_the_command_does_not_exist(operator: Talk) -> 
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_what_was_delivered_and_how_late_outlives_a_restart(operator: Talk) -> None:
     await operator.live_in("Reykjavik")
     await operator.remind("magnesium 8:00")
@@ -54,6 +56,7 @@ async def test_what_was_delivered_and_how_late_outlives_a_restart(operator: Talk
     assert "Reminders on time (within 5 s): 100.0%" in await operator.say("/admin")
 
 
+@pytest.mark.thorough
 async def test_who_stays_away_is_not_counted_as_there(operator: Talk) -> None:
     guest = operator.somebody_else()
     await guest.say("/start")

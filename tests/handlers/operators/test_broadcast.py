@@ -24,6 +24,7 @@ def bold(offset: int, length: int) -> Shown:
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_a_broadcast_goes_from_a_draft_through_preview_test_and_confirmation_to_a_report(
     club: Club,
 ) -> None:
@@ -62,6 +63,7 @@ async def test_the_commands_do_not_exist_for_anybody_else(club: Club) -> None:
     assert await club.kept() == []
 
 
+@pytest.mark.thorough
 async def test_operators_find_their_commands_in_the_menu_and_in_the_help(club: Club) -> None:
     assert "/broadcast – Write to everyone" in await club.operator.say("/help")
     await club.operator.restart()
@@ -70,6 +72,7 @@ async def test_operators_find_their_commands_in_the_menu_and_in_the_help(club: C
     assert [str(club.operator.user.id) in str(key) for key in with_it] == [True]
 
 
+@pytest.mark.thorough
 async def test_a_forged_button_of_somebody_else_does_nothing(club: Club) -> None:
     await club.operator.say("/broadcast We are moving.")
     (draft,) = await club.kept()
@@ -86,6 +89,7 @@ async def test_a_forged_button_of_somebody_else_does_nothing(club: Club) -> None
     assert [each.state for each in await club.kept()] == ["running"]
 
 
+@pytest.mark.thorough
 async def test_a_draft_belongs_to_who_wrote_it_and_what_runs_to_every_operator(club: Club) -> None:
     ids = frozenset({club.operator.user.id, club.ann.user.id})
     await club.restart_with(admin_ids=ids)
@@ -108,6 +112,7 @@ async def test_a_draft_belongs_to_who_wrote_it_and_what_runs_to_every_operator(c
     assert "was cancelled" in club.ann.text
 
 
+@pytest.mark.thorough
 async def test_a_button_that_nobody_made_is_out_of_date(club: Club) -> None:
     await club.operator.say("/broadcast We are moving.")
     for data in ("cast", "cast:yes", "cast:yes:x", "cast:yes:404", "cast:fly:1", "news:up"):
@@ -115,6 +120,7 @@ async def test_a_button_that_nobody_made_is_out_of_date(club: Club) -> None:
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_pressing_twice_sends_once_and_cancelling_twice_cancels_once(club: Club) -> None:
     operator = club.operator
     await operator.say("/broadcast We are moving.")
@@ -131,6 +137,7 @@ async def test_pressing_twice_sends_once_and_cancelling_twice_cancels_once(club:
     assert [each.state for each in await club.kept()] == ["done"]
 
 
+@pytest.mark.thorough
 async def test_who_wants_fewer_messages_gets_only_important_ones(club: Club) -> None:
     await club.operator.say("/broadcast First")
     await club.operator.press("Send…")
@@ -158,6 +165,7 @@ async def test_who_wants_fewer_messages_gets_only_important_ones(club: Club) -> 
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_a_restart_in_the_middle_goes_on_and_the_progress_with_it(club: Club) -> None:
     operator = club.operator
     await operator.say("/broadcast We are moving.")
@@ -170,6 +178,7 @@ async def test_a_restart_in_the_middle_goes_on_and_the_progress_with_it(club: Cl
     assert "Delivered: 3" in operator.text
 
 
+@pytest.mark.thorough
 async def test_an_operator_who_erases_everything_takes_the_broadcast_along(club: Club) -> None:
     await club.operator.say("/broadcast We are moving.")
     await club.operator.press("Send…")
@@ -181,6 +190,7 @@ async def test_an_operator_who_erases_everything_takes_the_broadcast_along(club:
     assert club.ann.saying("We are moving.") == []
 
 
+@pytest.mark.thorough
 async def test_links_too_long_to_pass_on_are_refused_and_the_next_try_is_the_draft(
     club: Club,
 ) -> None:

@@ -13,6 +13,7 @@ async def club(talk: Talk) -> Club:
     return await found(talk)
 
 
+@pytest.mark.thorough
 async def test_a_draft_can_be_changed_written_anew_and_thrown_away(club: Club) -> None:
     operator = club.operator
     await operator.say("/broadcast We are moving.")
@@ -34,6 +35,7 @@ async def test_a_draft_can_be_changed_written_anew_and_thrown_away(club: Club) -
     assert await club.kept() == []
 
 
+@pytest.mark.thorough
 async def test_an_answer_after_the_draft_was_sent_is_a_new_draft(club: Club) -> None:
     operator = club.operator
     await operator.say("/broadcast We are moving.")
@@ -56,12 +58,14 @@ async def test_nobody_fits(club: Club) -> None:
     assert "To: those who have reminders (0 people)" in await club.operator.press("Back")
 
 
+@pytest.mark.thorough
 async def test_a_cry_for_help_in_an_announcement_is_not_taken_for_the_operators_own(club: Club) -> None:
     await club.operator.say("/broadcast")
     await club.operator.say("If you have chest pain and cannot breathe, call 112.")
     assert "This is how it will look" in club.operator.text
 
 
+@pytest.mark.thorough
 async def test_leaving_keeps_nothing(club: Club) -> None:
     await club.operator.say("/broadcast")
     assert "Cancelled" in await club.operator.say("cancel")
@@ -71,6 +75,7 @@ async def test_leaving_keeps_nothing(club: Club) -> None:
     assert await club.kept() == []
 
 
+@pytest.mark.thorough
 async def test_who_is_no_operator_any_more_is_just_asking(club: Club) -> None:
     await club.operator.say("/broadcast")
     await club.restart_with(admin_ids=frozenset())
@@ -86,6 +91,7 @@ async def test_drafts_are_written_in_private(club: Club) -> None:
     assert "private chat" in answer["text"]
 
 
+@pytest.mark.thorough
 async def test_a_picture_with_words_goes_out_as_one_message(club: Club) -> None:
     operator = club.operator
     await operator.say("/broadcast")
@@ -100,6 +106,7 @@ async def test_a_picture_with_words_goes_out_as_one_message(club: Club) -> None:
     assert "Delivered: 3" in operator.text
 
 
+@pytest.mark.thorough
 async def test_what_cannot_be_passed_on_is_said_and_the_question_stays_open(club: Club) -> None:
     operator = club.operator
     await operator.say("/broadcast")

@@ -50,6 +50,7 @@ async def lose_and_restore(talk: Talk, path: Path) -> None:
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_after_a_restore_everybody_carries_on_where_they_were(talk: Talk, tmp_path: Path) -> None:
     await due(talk, "magnesium 200 mg 21:00")
     await talk.press("Taken")
@@ -69,6 +70,7 @@ async def test_after_a_restore_everybody_carries_on_where_they_were(talk: Talk, 
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_new_rows_are_numbered_after_those_that_were_restored(talk: Talk, tmp_path: Path) -> None:
     await due(talk, "magnesium 200 mg 21:00")
     await backups.save(talk.vesper.world.database, tmp_path / "copy.db")
@@ -81,6 +83,7 @@ async def test_new_rows_are_numbered_after_those_that_were_restored(talk: Talk, 
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_what_may_have_been_sent_after_the_backup_says_so(talk: Talk, tmp_path: Path) -> None:
     await due(talk, "magnesium 200 mg 21:00", hour=20)
     async with stopped(talk) as database:
@@ -94,6 +97,7 @@ async def test_what_may_have_been_sent_after_the_backup_says_so(talk: Talk, tmp_
     assert "You may have seen this already" in talk.text
 
 
+@pytest.mark.thorough
 async def test_a_backup_of_one_engine_is_restored_on_the_other(
     talk: Talk, tmp_path: Path, postgres: Postgres
 ) -> None:
@@ -135,6 +139,7 @@ def a_draft(talk: Talk) -> dict[str, Any]:
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_after_a_restore_no_id_that_was_ever_given_is_given_again(talk: Talk, tmp_path: Path) -> None:
     """Neither one of the backup's, nor one that the database gave after the backup was made."""
     await due(talk, "magnesium 200 mg 21:00")
@@ -156,6 +161,7 @@ async def test_after_a_restore_no_id_that_was_ever_given_is_given_again(talk: Ta
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_a_copy_carries_the_highest_id_to_either_engine(
     talk: Talk, tmp_path: Path, postgres: Postgres
 ) -> None:
@@ -210,6 +216,7 @@ async def test_a_backup_of_the_first_schema_is_restored_and_upgraded(
         "INSERT INTO daily VALUES ('2026-03-01', 'x', 1), ('20260301', 'x', 1)",
     ],
 )
+@pytest.mark.thorough
 async def test_a_refused_backup_changes_nothing(talk: Talk, tmp_path: Path, statement: str) -> None:
     await due(talk, "magnesium 200 mg 21:00")
     await backups.save(talk.vesper.world.database, tmp_path / "copy.db")

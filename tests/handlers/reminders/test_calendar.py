@@ -73,6 +73,7 @@ def expanded(event: Any, until: datetime) -> set[datetime]:
         ),
     ),
 )
+@pytest.mark.thorough
 def test_another_reader_finds_the_same_instants_through_changes_of_the_clocks(
     zone: str, walls: set[time], start: int, length: int | None, rhythm: dict[str, Any]
 ) -> None:
@@ -141,6 +142,7 @@ def test_discreet_mode_leaves_no_name_in_the_file() -> None:
     assert "magnesium" not in written(reminder(daily), hides=True).to_ical().decode()
 
 
+@pytest.mark.thorough
 async def test_the_calendar_comes_as_a_file_that_says_what_is_in_it(talk: Talk) -> None:
     assert "nothing for a calendar" in await talk.say("/calendar")
     await talk.live_in("Berlin")

@@ -88,6 +88,7 @@ async def test_what_belongs_to_the_name_can_be_put_in_quotes(talk: Talk) -> None
     assert "zinc once\nEvery day at 09:00" in await talk.say('"zinc once" 9:00')
 
 
+@pytest.mark.thorough
 async def test_a_bare_month_asks_for_the_day_and_comes_on_it(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     assert "On which days? “monthly” alone doesn't say." in await talk.say("/remind B12 monthly 9:00")

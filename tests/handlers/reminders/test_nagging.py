@@ -30,6 +30,7 @@ async def came(talk: Talk, minutes: int, step: int = 10) -> list[int]:
     return found
 
 
+@pytest.mark.thorough
 async def test_it_is_chosen_on_the_card_and_stays_chosen(talk: Talk) -> None:
     await due(talk, "magnesium 21:00", hour=20)
     await card(talk)
@@ -49,6 +50,7 @@ async def test_it_is_chosen_on_the_card_and_stays_chosen(talk: Talk) -> None:
     assert "🔔 Ask again: gently" in talk.labels
 
 
+@pytest.mark.thorough
 async def test_it_asks_until_it_is_answered(talk: Talk) -> None:
     await due(talk, "magnesium 21:00", hour=20)
     await ask_again(talk, "persistently")
@@ -83,6 +85,7 @@ async def test_whatever_ends_it_ends_it_for_good(talk: Talk, how: str) -> None:
     assert await came(talk, 60) == []
 
 
+@pytest.mark.thorough
 async def test_chosen_while_a_dose_is_open_it_begins_with_that_dose(talk: Talk) -> None:
     await due(talk, "magnesium 21:00")
     await ask_again(talk, "gently")
@@ -90,6 +93,7 @@ async def test_chosen_while_a_dose_is_open_it_begins_with_that_dose(talk: Talk) 
     assert await came(talk, 100) == [30, 60]
 
 
+@pytest.mark.thorough
 async def test_in_quiet_hours_it_waits_unless_the_reminder_is_loud(talk: Talk) -> None:
     await due(talk, "magnesium 21:00", "zinc 21:00", hour=20)
     for name in ("magnesium", "zinc"):

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from tests.handlers.conftest import Talk, data_of, on_both_engines
 
 DAY = timedelta(days=1)
@@ -20,6 +22,7 @@ def short(talk: Talk, days: int) -> str:
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_a_pause_of_three_days_ends_by_itself_and_nothing_is_made_up_for(talk: Talk) -> None:
     await at_seven(talk)
     said = await talk.say("/pause 3 days")
@@ -89,6 +92,7 @@ async def test_one_reminder_is_paused_by_name(talk: Talk) -> None:
     assert [row["state"] for row in (await talk.kept())["schedules"]] == ["paused"] * 3
 
 
+@pytest.mark.thorough
 async def test_pauses_that_were_made_apart_end_apart(talk: Talk) -> None:
     await at_seven(talk, "magnesium 7:00", "zinc 9:00")
     await talk.say("/pause magnesium until I say so")
@@ -117,6 +121,7 @@ async def card(talk: Talk) -> str:
     return await talk.press_data(talk.last["message_id"], data_of(talk.last, ""))
 
 
+@pytest.mark.thorough
 async def test_a_pause_ends_by_the_clocks_where_the_person_then_is(talk: Talk) -> None:
     await at_seven(talk)
     await talk.say("/pause 3 days")

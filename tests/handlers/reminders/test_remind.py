@@ -254,6 +254,7 @@ async def test_who_goes_away_at_the_question_for_the_zone_leaves_nothing_behind(
     assert not {"schedules", "items", "dialogs"} & set(kept)
 
 
+@pytest.mark.thorough
 async def test_any_name_survives_the_whole_way(talk: Talk) -> None:
     names = [
         "מגנזיום",

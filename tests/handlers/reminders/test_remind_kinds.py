@@ -56,6 +56,7 @@ CARDS = {
 }
 
 
+@pytest.mark.thorough
 async def test_the_card_says_in_plain_words_all_that_was_understood(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     for line, said in CARDS.items():

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from tests.handlers.conftest import Talk, data_of
 
 DAY = timedelta(days=1)
@@ -103,6 +105,7 @@ async def test_another_time_keeps_every_three_days_in_step(talk: Talk) -> None:
     assert talk.text == "⏰ vitamin b12 1 mg – due 08:00"
 
 
+@pytest.mark.thorough
 async def test_a_dose_that_was_due_does_not_come_again_because_its_time_moved(talk: Talk) -> None:
     await reminder(talk, "magnesium 7:00")
     await talk.until_hour(7)
@@ -116,6 +119,7 @@ async def test_a_dose_that_was_due_does_not_come_again_because_its_time_moved(ta
     assert "late: due 09:00" in talk.text
 
 
+@pytest.mark.thorough
 async def test_another_amount_does_not_rewrite_what_was_taken(talk: Talk) -> None:
     await reminder(talk, "magnesium 200 mg 7:00")
     await talk.until_hour(7)
@@ -128,6 +132,7 @@ async def test_another_amount_does_not_rewrite_what_was_taken(talk: Talk) -> Non
     assert talk.text.startswith("⏰ magnesium 400 mg – due 07:00")
 
 
+@pytest.mark.thorough
 async def test_editing_a_paused_reminder_says_that_it_goes_on(talk: Talk) -> None:
     await reminder(talk, "magnesium 9:00")
     await talk.press("Pause")
@@ -149,6 +154,7 @@ async def test_a_reminder_deleted_while_it_is_edited_is_made_anew(talk: Talk) ->
     assert "at 08:00" in await talk.say("/doses")
 
 
+@pytest.mark.thorough
 async def test_a_finished_course_says_so_and_can_be_prolonged(talk: Talk) -> None:
     await reminder(talk, "ibuprofen 400 mg 7:00 for 1 day")
     await talk.until_hour(8)

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
+
 from tests.handlers.conftest import Talk, data_of, on_both_engines
 
 DAY = timedelta(days=1)
@@ -36,6 +38,7 @@ async def test_refill_says_how_long_it_lasts_and_on_which_date_more_is_needed(ta
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_stock_counts_down_by_what_is_taken_and_back_on_undo(talk: Talk) -> None:
     await taking(talk, "magnesium 7:00 9:00 11:00")
     await talk.say("/refill magnesium 2")
@@ -60,6 +63,7 @@ async def test_stock_counts_down_by_what_is_taken_and_back_on_undo(talk: Talk) -
     assert await left(talk) == 0
 
 
+@pytest.mark.thorough
 async def test_the_warning_comes_once_on_the_date_that_leaves_a_week(talk: Talk) -> None:
     await taking(talk, "magnesium 12:00")
     await talk.say("/refill magnesium 9")
@@ -119,6 +123,7 @@ async def test_a_refill_made_before_the_warning_left_takes_its_place(talk: Talk)
     assert not talk.saying("running out")
 
 
+@pytest.mark.thorough
 async def test_another_number_of_days_can_be_chosen(talk: Talk) -> None:
     await taking(talk, "magnesium 12:00")
     await talk.say("/refill magnesium 12")
@@ -192,6 +197,7 @@ async def test_a_taper_in_tablets_takes_on_each_day_what_was_planned_for_it(talk
         assert await left(talk) == still
 
 
+@pytest.mark.thorough
 async def test_the_card_is_reached_from_the_reminder_and_tells_why_there_is_no_date(talk: Talk) -> None:
     await taking(talk)
     await talk.say("/doses")
@@ -259,6 +265,7 @@ async def test_who_takes_nothing_has_nothing_to_count(talk: Talk) -> None:
     assert "nothing to count" in await talk.say("60")
 
 
+@pytest.mark.thorough
 async def test_nobody_counts_what_is_somebody_elses(talk: Talk) -> None:
     await taking(talk)
     await talk.say("/refill magnesium 40")

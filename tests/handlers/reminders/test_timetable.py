@@ -1,6 +1,8 @@
 from datetime import time, timedelta
 from decimal import Decimal
 
+import pytest
+
 from bot.domain.instructions import Instructions
 from bot.domain.recurrence import EVERY_DAY, EveryHours
 from bot.domain.schedules import Schedule
@@ -41,6 +43,7 @@ async def times_of(talk: Talk) -> dict[str, str]:
     return {names[each["item_id"]]: each["times"] for each in kept["schedules"]}
 
 
+@pytest.mark.thorough
 async def test_a_real_day_with_three_that_conflict_is_planned_and_applied(talk: Talk) -> None:
     await at_home(talk)
     await take(talk, "levothyroxine", "07:00")
@@ -152,6 +155,7 @@ async def test_without_reminders_there_is_nothing_to_plan(talk: Talk) -> None:
     assert "Set up what you take with /remind first" in await talk.say("/plan")
 
 
+@pytest.mark.thorough
 async def test_a_plan_that_is_no_longer_the_one_shown_is_not_applied(talk: Talk) -> None:
     await at_home(talk)
     await take(talk, "levothyroxine", "08:00")

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -84,6 +85,7 @@ def outlook(
 
 
 @given(told(), REGIONS, OWN)
+@pytest.mark.thorough
 def test_while_an_amount_is_unknown_nothing_is_called_fine(
     doses: list[TakenDose], region: Region | None, own: Instructions
 ) -> None:

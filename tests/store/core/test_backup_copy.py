@@ -46,6 +46,7 @@ def changed(copy: Path, statement: str) -> None:
         file.execute(statement)
 
 
+@pytest.mark.thorough
 async def test_a_copy_has_every_row_and_is_an_ordinary_database(database: Database, copy: Path) -> None:
     there = Database(f"sqlite:///{copy}")
 
@@ -57,6 +58,7 @@ async def test_a_copy_has_every_row_and_is_an_ordinary_database(database: Databa
     await there.close()
 
 
+@pytest.mark.thorough
 async def test_what_is_null_stays_null(database: Database, copy: Path) -> None:
     with closing(sqlite3.connect(copy)) as file:
         found = file.execute(
@@ -67,6 +69,7 @@ async def test_what_is_null_stays_null(database: Database, copy: Path) -> None:
     assert (await count_rows(database))["subscribers"] == 2
 
 
+@pytest.mark.thorough
 async def test_what_was_erased_is_not_in_a_copy(database: Database, copy: Path, tmp_path: Path) -> None:
     async with database.write() as tx:
         await subscribers.erase(tx, ANN)
@@ -89,6 +92,7 @@ async def test_there_is_nothing_to_copy_before_the_first_start(
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])
+@pytest.mark.thorough
 async def test_tables_of_others_are_left_alone(database: Database, copy: Path) -> None:
     async with database.write() as tx:
         await tx.execute(sa.text("CREATE TABLE of_somebody_else (word TEXT)"))
@@ -106,6 +110,7 @@ async def test_tables_of_others_are_left_alone(database: Database, copy: Path) -
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])
+@pytest.mark.thorough
 async def test_a_copy_that_does_not_fit_changes_nothing(database: Database, copy: Path) -> None:
     before = await count_rows(database)
     changed(copy, "UPDATE outbox SET kind = 'far longer than any kind may be'")

@@ -106,6 +106,7 @@ async def test_what_was_erased_leaves_its_ids_to_nobody(database: Database) -> N
     assert {table: after[table] > before[table] for table in before} == dict.fromkeys(before, True)
 
 
+@pytest.mark.thorough
 async def test_a_copy_restored_on_the_same_engine_goes_on_above_the_highest_id(
     database: Database, tmp_path: Path
 ) -> None:
@@ -121,6 +122,7 @@ async def test_a_copy_restored_on_the_same_engine_goes_on_above_the_highest_id(
     await there.close()
 
 
+@pytest.mark.thorough
 async def test_a_sqlite_copy_goes_on_above_the_highest_id_wherever_it_is_restored(
     tmp_path: Path, empty_database_url: str
 ) -> None:
@@ -139,6 +141,7 @@ async def test_a_sqlite_copy_goes_on_above_the_highest_id_wherever_it_is_restore
     await there.close()
 
 
+@pytest.mark.thorough
 async def test_an_older_backup_does_not_turn_the_numbers_back(database: Database, tmp_path: Path) -> None:
     """The buttons of what happened after the backup are still in the chats."""
     await a_life(database)
@@ -154,6 +157,7 @@ async def test_an_older_backup_does_not_turn_the_numbers_back(database: Database
 
 
 @only_sqlite
+@pytest.mark.thorough
 async def test_a_damaged_database_can_be_replaced_all_the_same(database: Database, tmp_path: Path) -> None:
     await a_life(database)
     await copy_out(database, tmp_path / "older.db", silent)
@@ -221,6 +225,7 @@ async def _schema(database: Database) -> list[tuple[str, str]]:
         return [(name, sql) for name, sql in found if name != "alembic_version"]
 
 
+@pytest.mark.thorough
 async def test_the_upgrade_keeps_every_row_index_and_foreign_key(tmp_path: Path) -> None:
     database = await _before_0008(tmp_path / "old.db", lived)
     rows, schema = await _rows(database), await _schema(database)
@@ -285,6 +290,7 @@ async def test_the_upgrade_goes_on_above_the_rows_that_are_there(tmp_path: Path)
         ({"reply_markup": {"inline_keyboard": [[{"callback_data": "care:confirm:73"}]]}}, "care", 73),
     ],
 )
+@pytest.mark.thorough
 async def test_the_upgrade_gives_no_id_that_a_waiting_message_still_names(
     tmp_path: Path, payload: dict[str, Any], table: str, highest: int
 ) -> None:
@@ -298,6 +304,7 @@ async def test_the_upgrade_gives_no_id_that_a_waiting_message_still_names(
     await database.close()
 
 
+@pytest.mark.thorough
 async def test_the_upgrade_gives_no_id_that_a_dialog_or_a_waiting_press_still_names(tmp_path: Path) -> None:
     async def fill(tx: AsyncConnection) -> None:
         await subscribers.get_or_create(tx, ANN, "en", NOW)
@@ -328,6 +335,7 @@ async def test_a_table_that_is_not_ours_stops_the_upgrade_and_changes_nothing(tm
     await database.close()
 
 
+@pytest.mark.thorough
 async def test_the_upgrade_of_a_large_database_takes_no_longer(tmp_path: Path) -> None:
     """No page of the rows is written: the file grows by nothing."""
     owed = [OwedMessage(ANN, "reply", "send_message", {"text": "x" * 900})] * 2_000

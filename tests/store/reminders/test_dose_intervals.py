@@ -144,6 +144,7 @@ HABITS = st.lists(st.none() | st.integers(-200, 239), min_size=1, max_size=8)
 
 @given(HABITS)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.thorough
 async def test_however_one_lives_no_dose_is_doubled_or_comes_too_soon(
     tx: AsyncConnection, habits: list[int | None]
 ) -> None:
