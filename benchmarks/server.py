@@ -28,7 +28,7 @@ GET_ME = {
     "can_read_all_group_messages": False,
     "supports_inline_queries": False,
 }
-LONGEST_TEXT = 4096
+MAX_TEXT_LENGTH = 4096
 HEAD = "HTTP/1.1 {} {}\r\nServer: nginx\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n"
 
 
@@ -39,7 +39,7 @@ class WrongRequestError(Exception):
 @lru_cache(maxsize=20_000)
 def _text(text: str, mode: str) -> str:
     """Return the part of the response that depends only on the text."""
-    if not text or len(text) > LONGEST_TEXT:
+    if not text or len(text) > MAX_TEXT_LENGTH:
         raise WrongRequestError("message text is empty or too long")
     if mode != "HTML":
         return f'"text":{json.dumps(text)}'

@@ -75,8 +75,8 @@ class Vesper:
         budget = budget or _budget(settings)
         self._limits = SlidingWindow(budget)
         self._timekeeper = ClockMonitor(self.world.clock, self._request_time, self._rearm)
-        turns = SharedRateLimiter(self._limits, self.world.clock.monotonic)
-        self.application = new_application(settings, turns, self._timekeeper.on_response)
+        rate_limiter = SharedRateLimiter(self._limits, self.world.clock.monotonic)
+        self.application = new_application(settings, rate_limiter, self._timekeeper.on_response)
         self._notifier = Notifier(database)
         self.courier = self._new_courier()
         self.intake = UpdateQueue(

@@ -35,31 +35,31 @@ class DatabaseMetrics:
     """Collector of the database's metrics for one scrape."""
 
     def __init__(
-        self, vitals: DatabaseStats, now: datetime, *, polled_at: datetime | None, disk_free: int | None
+        self, stats: DatabaseStats, now: datetime, *, polled_at: datetime | None, disk_free: int | None
     ) -> None:
         """Store the values; `polled_at` is None with a webhook, `disk_free` with a database server."""
-        self._vitals = vitals
+        self._stats = stats
         self._now = now
         self._polled_at = polled_at
         self._disk_free = disk_free
 
     def collect(self) -> Iterator[Metric]:
         """Yield the metrics, as a registry's collector does; unknown values are left out, not zero."""
-        vitals = self._vitals
-        yield _labelled_gauge("vesper_outbox_waiting", "Messages owed", "kind", vitals.owed)
+        stats = self._stats
+        yield _labelled_gauge("vesper_outbox_waiting", "Messages owed", "kind", stats.owed)
         yield _labelled_gauge(
-            "vesper_subscribers", "Chats that talked to the bot", "state", vitals.subscribers
+            "vesper_subscribers", "Chats that talked to the bot", "state", stats.subscribers
         )
         plain: dict[str, tuple[str, float | None]] = {
-            "vesper_outbox_oldest_seconds": ("Age of the oldest", self._age(vitals.owed_since)),
-            "vesper_inbox_waiting": ("Updates not handled yet", vitals.received),
+            "vesper_outbox_oldest_seconds": ("Age of the oldest", self._age(stats.owed_since)),
+            "vesper_inbox_waiting": ("Updates not handled yet", stats.received),
             "vesper_inbox_oldest_seconds": (
                 "For how long the oldest waits",
-                self._age(vitals.received_since),
+                self._age(stats.received_since),
             ),
             "vesper_last_poll_timestamp_seconds": ("When Telegram last answered", _stamp(self._polled_at)),
-            "vesper_last_backup_timestamp_seconds": ("When it was last saved", _stamp(vitals.backed_up_at)),
-            "vesper_database_bytes": ("Size of the database", vitals.size_bytes),
+            "vesper_last_backup_timestamp_seconds": ("When it was last saved", _stamp(stats.backed_up_at)),
+            "vesper_database_bytes": ("Size of the database", stats.size_bytes),
             "vesper_disk_free_bytes": ("Room left on its volume", self._disk_free),
         }
         for name, (text, value) in plain.items():

@@ -14,8 +14,8 @@ from rapidfuzz.distance import OSA
 
 from bot.domain.schedules import known_zones
 
-MOST_FOUND = 6
-LONGEST_NAME = 60
+MAX_FOUND = 6
+MAX_NAME_LENGTH = 60
 
 _CONTENT = Path(__file__).resolve().parent.parent / "content"
 _REGIONS = frozenset(
@@ -90,7 +90,7 @@ def find_places(text: str) -> tuple[Place, ...]:
     returned, each in another zone.
     """
     key = _normalise(text)
-    if "/" in text or len(key) > LONGEST_NAME:
+    if "/" in text or len(key) > MAX_NAME_LENGTH:
         places = _find_zone(text)
     else:
         places = (
@@ -166,7 +166,7 @@ def _disambiguate(found: Iterable[Place]) -> tuple[Place, ...]:
     by_zone: dict[str, Place] = {}
     for each in found:
         by_zone.setdefault(each.zone, each)
-    places = list(by_zone.values())[:MOST_FOUND]
+    places = list(by_zone.values())[:MAX_FOUND]
     labels = Counter((each.name, each.country) for each in places)
     return tuple(
         replace(each, name=f"{each.name} ({each.zone})") if labels[each.name, each.country] > 1 else each

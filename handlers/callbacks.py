@@ -12,7 +12,7 @@ from bot.store.reminders import schedules
 from bot.store.reminders.schedules import Reminder
 
 # Digits of a row id: one less than the largest 64-bit number has, so that every value fits.
-LONGEST_ID = 18
+MAX_ID_LENGTH = 18
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ async def find_reminder(context: Context, word: str) -> Reminder | None:
 def parse_row_id(word: str) -> int | None:
     """Parse a row's id from a button; None for what no database ever numbered."""
     word = id_of(word)
-    return int(word) if word.isascii() and word.isdecimal() and len(word) <= LONGEST_ID else None
+    return int(word) if word.isascii() and word.isdecimal() and len(word) <= MAX_ID_LENGTH else None
 
 
 def answer_in_place(context: Context, press: Press, message: Shown, toast: str = "") -> None:

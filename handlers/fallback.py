@@ -10,7 +10,7 @@ from handlers.answers import supplements, topics
 
 # Similarity of 100 that a suggestion needs: /slep finds /sleep, /xyzzy finds nothing.
 MIN_SIMILARITY = 70
-MOST_SUGGESTIONS = 3
+MAX_SUGGESTIONS = 3
 
 
 async def unknown_command(update: Update, context: Context) -> None:
@@ -28,6 +28,6 @@ async def unknown_command(update: Update, context: Context) -> None:
     names = [name for entry in context.library.entries.values() for name in entry.names]
     candidates = [*context.world.commands, *(name for name in names if name.isidentifier())]
     matches = process.extract(
-        word, candidates, scorer=fuzz.ratio, score_cutoff=MIN_SIMILARITY, limit=MOST_SUGGESTIONS
+        word, candidates, scorer=fuzz.ratio, score_cutoff=MIN_SIMILARITY, limit=MAX_SUGGESTIONS
     )
     context.say(basics.unknown_command([name for name, _score, _index in matches]))

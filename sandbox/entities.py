@@ -9,7 +9,7 @@ from sandbox.refusals import bad_request
 
 Entity = dict[str, Any]
 
-MOST_ENTITIES = 100
+MAX_ENTITIES = 100
 # Styles may be split and merged; all other entities are kept whole or dropped.
 _STYLES = ("bold", "italic", "underline", "strikethrough", "spoiler")
 _QUOTES = ("blockquote", "expandable_blockquote")
@@ -70,7 +70,7 @@ def normalize(text: str, entities: list[Entity]) -> Formatted:
         if not any(_overlap(entity, other) for other in _indivisible(kept))
     ]
     ordered = sorted([*kept, *found], key=_rank)
-    return Formatted(trimmed, tuple(ordered[:MOST_ENTITIES]))
+    return Formatted(trimmed, tuple(ordered[:MAX_ENTITIES]))
 
 
 def _rank(entity: Entity) -> tuple[int, int, int]:

@@ -18,7 +18,7 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8"
 # Start-of-frame markers of JPEG (ITU T.81, table B.1), which carry the picture's size.
 _JPEG_FRAMES = {*range(0xC0, 0xC4), *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0)}
-_LONGEST_PHOTO_SIDES = 10_000
+_MAX_PHOTO_SIDES = 10_000
 _NARROWEST_PHOTO = 20
 
 
@@ -80,7 +80,7 @@ class Files:
         size = _picture_size(upload.data)
         if size is None or 0 in size:
             raise bad_request("IMAGE_PROCESS_FAILED")
-        if sum(size) > _LONGEST_PHOTO_SIDES or max(size) > _NARROWEST_PHOTO * min(size):
+        if sum(size) > _MAX_PHOTO_SIDES or max(size) > _NARROWEST_PHOTO * min(size):
             raise bad_request("PHOTO_INVALID_DIMENSIONS")
         return self._add("photo", upload, size)
 

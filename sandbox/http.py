@@ -18,7 +18,7 @@ from sandbox.telegram import Telegram
 
 Json = dict[str, Any]
 
-_MOST_FIELD_BYTES = 64 * 1024 * 1024
+_MAX_FIELD_BYTES = 64 * 1024 * 1024
 _PAGE = (
     "<html>\r\n<head><title>{0}</title></head>\r\n"
     "<body>\r\n<center><h1>{0}</h1></center>\r\n"
@@ -120,7 +120,7 @@ def _json_object(body: bytes) -> Json:
 async def _form(request: Request, values: Json) -> Params:
     files: dict[str, Upload] = {}
     try:
-        async with request.form(max_part_size=_MOST_FIELD_BYTES) as form:
+        async with request.form(max_part_size=_MAX_FIELD_BYTES) as form:
             for name, value in form.multi_items():
                 if isinstance(value, UploadFile):
                     files[name] = Upload(value.filename or name, value.content_type or "", await value.read())

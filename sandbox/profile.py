@@ -12,9 +12,9 @@ from sandbox.telegram import Telegram
 
 Json = dict[str, Any]
 
-_MOST_COMMANDS = 100
+_MAX_COMMANDS = 100
 # Bytes of JSON. Not documented, but found by trial: 7,750 pass, 7,876 do not.
-_MOST_COMMAND_BYTES = 7_800
+_MAX_COMMAND_BYTES = 7_800
 _COMMAND = re.compile(r"[a-z0-9_]+")
 _DEFAULT_SCOPE = {"type": "default"}
 _SCOPES = (
@@ -46,7 +46,7 @@ def set_my_commands(telegram: Telegram, params: Params) -> bool:
     if not isinstance(wanted, list):
         raise bad_request("expected an Array of BotCommand")
     commands = [_checked_command(command) for command in wanted]
-    if len(commands) > _MOST_COMMANDS or _size(commands) > _MOST_COMMAND_BYTES:
+    if len(commands) > _MAX_COMMANDS or _size(commands) > _MAX_COMMAND_BYTES:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
     telegram.profile.commands[_command_list(params)] = commands
     telegram.emit("commands")

@@ -12,7 +12,7 @@ from sandbox.refusals import conflict
 Json = dict[str, Any]
 
 _FIRST_ID = 700_000_001
-LONGEST_POLL_SECONDS = 50
+MAX_POLL_SECONDS = 50
 # Update ids; Telegram ignores an offset farther ahead, which the bot must have from elsewhere.
 _FARTHEST_AHEAD = 10
 # Update types that a bot gets only on explicit request.
@@ -96,7 +96,7 @@ class Updates:
         self.confirm_below(offset)
         await self.changed.wait_for(
             lambda: self.changed.closed or bool(self.pending or self.webhook_url) or self._poller is not me,
-            timeout=min(max(seconds, 0), LONGEST_POLL_SECONDS),
+            timeout=min(max(seconds, 0), MAX_POLL_SECONDS),
         )
         if self._poller is not me:
             raise conflict(

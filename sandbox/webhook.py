@@ -13,7 +13,7 @@ Json = dict[str, Any]
 _log = logging.getLogger(__name__)
 
 FIRST_PAUSE_SECONDS = 0.1
-LONGEST_PAUSE_SECONDS = 5.0
+MAX_PAUSE_SECONDS = 5.0
 _ANSWER_WITHIN = aiohttp.ClientTimeout(total=60)
 
 
@@ -32,7 +32,7 @@ async def deliver(telegram: Telegram) -> None:
                 continue
             _log.info("webhook delivery failed: %s", problem)
             await _pause(telegram, pause)
-            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+            pause = min(pause * 2, MAX_PAUSE_SECONDS)
 
 
 def _has_work(telegram: Telegram) -> bool:

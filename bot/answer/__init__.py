@@ -38,7 +38,7 @@ __all__ = [
 
 AnswerKind = Literal["answer", "interaction", "dose", "red_flag", "unknown"]
 
-_MOST_SUGGESTIONS = 3
+_MAX_SUGGESTIONS = 3
 _NEAR_ENOUGH_TO_SUGGEST = 3.0
 # Intents with which an amount is the point of the question; others ask something else about the subject.
 _ABOUT_AMOUNTS = frozenset({"dose", "overdose", "timing", "general"})
@@ -265,4 +265,4 @@ def _suggestions(hits: tuple[Hit, ...], cards: tuple[Card, ...]) -> tuple[str, .
     near = cards[1:] or [hit.card for hit in hits if hit.score >= _NEAR_ENOUGH_TO_SUGGEST]
     shown = [card.id for card in cards[:1]]
     ids = dict.fromkeys(card.id for card in near if card.kind == "entry" and card.id not in shown)
-    return tuple(ids)[:_MOST_SUGGESTIONS]
+    return tuple(ids)[:_MAX_SUGGESTIONS]

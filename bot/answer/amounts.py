@@ -32,7 +32,7 @@ _NAME = "¤"
 # Words that join two amounts to be added up: each alone is less than the person takes.
 _ADDED = re.compile(r"\b(?:and|plus|then)\b|\+")
 _A_NUMBER = re.compile(r"\d[\d.,]*")
-_LONGEST_PERIOD = 31  # days; an item taken less often has no meaningful daily amount
+_MAX_PERIOD = 31  # days; an item taken less often has no meaningful daily amount
 _INITIAL = 3  # letters that even a misspelt name shares with the right one
 _OFTEN_LEFT_OUT = frozenset({"l", *names.words("anhydrous")})
 _MOST = 1_000_000  # mg or IU; beyond it a number is a slip of the hand
@@ -113,7 +113,7 @@ def read_amount(knowledge: Knowledge, text: str) -> AmountTaken | AmountProblem:
     if isinstance(amount, AmountProblem):
         return amount
     often = find_frequency(marked) or Frequency()
-    if often.days > _LONGEST_PERIOD:
+    if often.days > _MAX_PERIOD:
         return AmountProblem.NOT_DAILY
     return _of_thing(knowledge, folded, found[0], amount, often)
 

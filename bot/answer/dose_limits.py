@@ -17,7 +17,7 @@ from bot.search import ConceptMention, Knowledge
 LABEL = "label"
 """Stands in place of a region for the daily maximum on the pack of a pain reliever."""
 
-_MOST_AMOUNTS = 12  # amounts read in one text; a text with more is hardly a question
+_MAX_AMOUNTS = 12  # amounts read in one text; a text with more is hardly a question
 _NEARBY = 40  # characters between a name and its amount
 
 
@@ -105,7 +105,7 @@ def _amounts_of_mentions(
     things = [item for item in found if item.concept.substance is not None]
     near = []
     read = amounts.amounts_in(words)
-    for each in islice(read, _MOST_AMOUNTS):
+    for each in islice(read, _MAX_AMOUNTS):
         named = _nearest_mention(words, each, things)
         if named is not None:
             near.append((named, each.value))

@@ -12,8 +12,8 @@ from bot.search import Card, ConceptMention, Index, Knowledge
 from bot.search.intents import Intent
 from bot.search.vocabulary import Concept
 
-_MOST_STATEMENTS = 3
-_MOST_TARGETS = 8
+_MAX_STATEMENTS = 3
+_MAX_TARGETS = 8
 _STEM = 5
 _ENOUGH = 0.5
 # Asked about a condition, these mean the same.
@@ -160,7 +160,7 @@ def _statements(library: Library, tag: str, words: Sequence[str]) -> Iterator[Fa
     def shared(text: str) -> int:
         return len(stems & {word[:_STEM] for word in names.words(names.fold(text))})
 
-    for text, sources, reviewed in sorted(said, key=lambda each: -shared(each[0]))[:_MOST_STATEMENTS]:
+    for text, sources, reviewed in sorted(said, key=lambda each: -shared(each[0]))[:_MAX_STATEMENTS]:
         yield Fact("says", (text,), sources, reviewed is not None)
 
 
@@ -177,10 +177,8 @@ def _partners(library: Library, called: set[str]) -> Iterator[Fact]:
         ]
         if rules:
             others = dict.fromkeys(_other(library, rule, called) for rule in rules)
-            lines = (*list(others)[:_MOST_TARGETS], *(["…"] if len(others) > _MOST_TARGETS else []))
-            sources = tuple(
-                dict.fromkeys(source for rule in rules[:_MOST_TARGETS] for source in rule.sources)
-            )
+            lines = (*list(others)[:_MAX_TARGETS], *(["…"] if len(others) > _MAX_TARGETS else []))
+            sources = tuple(dict.fromkeys(source for rule in rules[:_MAX_TARGETS] for source in rule.sources))
             yield Fact(action, lines, sources, all(rule.reviewed for rule in rules))
 
 

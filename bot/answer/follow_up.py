@@ -9,8 +9,8 @@ from bot.domain import names
 from bot.search import Index, intents
 from bot.search.intents import Intent
 
-_MOST_WORDS = 8
-_MOST_NAMES = 3
+_MAX_WORDS = 8
+_MAX_NAMES = 3
 _TAKEN_KINDS = frozenset({"supplement", "medicine", "product", "class", "other", "street_drug"})
 
 
@@ -37,7 +37,7 @@ def last_subject_of(index: Index, answer: Answer) -> LastSubject | None:
     labels = [
         index.concepts[each].label if each in index.concepts else each.replace("_", " ") for each in ids
     ]
-    return LastSubject(tuple(labels[:_MOST_NAMES]), answer.intent, answer.kind == "interaction")
+    return LastSubject(tuple(labels[:_MAX_NAMES]), answer.intent, answer.kind == "interaction")
 
 
 def _is_subject(index: Index, entity: str) -> bool:
@@ -56,7 +56,7 @@ def load_last_subject(data: Mapping[str, object]) -> LastSubject | None:
 def complete_question(index: Index, subject: LastSubject, text: str) -> str | None:
     """Return the full question that a follow-up stands for; None when it is a question of its own."""
     folded, words = names.fold(text), index.language.questions
-    if len(folded.split()) > _MOST_WORDS or not folded.strip():
+    if len(folded.split()) > _MAX_WORDS or not folded.strip():
         return None
     found = [item.concept for item in index.find(folded) if item.concept.qualifies is None]
     rest = words.opener.sub("", folded, count=1).strip(" ?!.,")

@@ -12,10 +12,10 @@ from bot.search import ConceptMention, Index, intents, item_names
 from bot.search.item_names import ResolvedName
 from bot.search.vocabulary import Concept
 
-MOST_NAMES = 40
+MAX_NAMES = 40
 """Names compared with each other at most; further names are listed as not covered."""
 
-_MOST_GUESSES = 8  # unknown names for which near names are searched
+_MAX_GUESSES = 8  # unknown names for which near names are searched
 
 UNKNOWN = "unknown"
 
@@ -70,25 +70,25 @@ def check_names(index: Index, names: Iterable[str]) -> InteractionCheck:
     """Compare the named items with each other; an empty name is left out."""
     written = [name for name in names if name.strip()]
     read: list[ResolvedName] = []
-    for name in written[:MOST_NAMES]:
-        guess = sum(item.concept is None for item in read) < _MOST_GUESSES
+    for name in written[:MAX_NAMES]:
+        guess = sum(item.concept is None for item in read) < _MAX_GUESSES
         read += item_names.resolve_names(index, name, guess=guess)
     looked_at = [
         _checked_item(item.name, item.concept, item.suggestions, corrected=item.corrected)
-        for item in read[:MOST_NAMES]
+        for item in read[:MAX_NAMES]
     ]
     unread = [
-        *(item.name for item in read[MOST_NAMES:]),
-        *(item_names.shorten_name(name) for name in written[MOST_NAMES:]),
+        *(item.name for item in read[MAX_NAMES:]),
+        *(item_names.shorten_name(name) for name in written[MAX_NAMES:]),
     ]
     beyond = [CheckedItem(name, None, UNKNOWN, name) for name in unread]
-    return _compare(index, [item.concept for item in read[:MOST_NAMES]], (*looked_at, *beyond))
+    return _compare(index, [item.concept for item in read[:MAX_NAMES]], (*looked_at, *beyond))
 
 
 def check_question(index: Index, folded: str, mentions: Sequence[ConceptMention]) -> InteractionCheck | None:
     """Return the check that a question asks for; None when it is not about taking items together."""
     words = index.language.questions
-    named = [item for item in mentions if item.concept.kind in _TAKEN_KINDS][:MOST_NAMES]
+    named = [item for item in mentions if item.concept.kind in _TAKEN_KINDS][:MAX_NAMES]
     taken = {item.concept.id: item for item in named}
     unknown = find_unknown_names(index, folded, named) if named else ()
     if len(taken) + len(unknown) < _A_PAIR or intents.compared(folded, words):

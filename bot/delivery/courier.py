@@ -97,9 +97,9 @@ class Courier:
         while self._in_flight or not self._stopping:
             self._wake_up.clear()
             await self._record_results()
-            for number, parcel in enumerate(await self._claim(), 1):
-                task = asyncio.create_task(self._deliver(parcel))
-                self._in_flight[parcel.delivery.chat_id] = task
+            for number, rendered in enumerate(await self._claim(), 1):
+                task = asyncio.create_task(self._deliver(rendered))
+                self._in_flight[rendered.delivery.chat_id] = task
                 if number % SENDS_PER_YIELD == 0:
                     await asyncio.sleep(0)
             if not self._in_flight and not self._wake_up.is_set():
@@ -276,10 +276,10 @@ class Courier:
 
 def _may_unblock_others(result: SendResult) -> bool:
     """Return whether this result may let other deliveries go, rather than only end its own."""
-    parcel = result.rendered
+    rendered = result.rendered
     # Replies to a chat are held back while an earlier one is being retried.
-    waited_for = parcel.delivery.attempts > 0
-    return result.error is not None or waited_for or bool(parcel.words.dose_ids)
+    waited_for = rendered.delivery.attempts > 0
+    return result.error is not None or waited_for or bool(rendered.words.dose_ids)
 
 
 def _count_result(delivery: Delivery, error: Exception | None) -> None:

@@ -13,7 +13,7 @@ HALF_A_DAY = timedelta(hours=12)
 # Four hours: a time of day typed about a dose is resolved to its first instant later than this before due.
 EARLIEST_BEFORE_DUE = timedelta(hours=4)
 # Twelve hours: a dose is postponed within the day, even where the next dose is a week away.
-LONGEST_POSTPONEMENT = timedelta(hours=12)
+MAX_POSTPONEMENT = timedelta(hours=12)
 
 
 def start_of_day(day: date, zone: str) -> datetime | None:
@@ -111,5 +111,5 @@ def latest_postponement(planned_at: datetime, next_due_at: datetime | None) -> d
         planned_at: When the schedule has the dose, UTC, however often it was postponed since.
         next_due_at: When the next dose is due, UTC; None: there is no next dose.
     """
-    latest = planned_at + LONGEST_POSTPONEMENT
+    latest = planned_at + MAX_POSTPONEMENT
     return latest if next_due_at is None else min(latest, planned_at + (next_due_at - planned_at) / 2)

@@ -17,12 +17,12 @@ from rapidfuzz.distance import OSA
 MAX_TEXT = 4_000
 """Characters of a text that are read; the rest is ignored, which bounds the work."""
 
-_LONGEST_NAME = 7  # words
-_SHORTEST_PLURAL = 3
-_SHORTEST_GUESS = 6
+_MAX_NAME_LENGTH = 7  # words
+_MIN_PLURAL = 3
+_MIN_GUESS = 6
 # Letters that may be wrong, missing or swapped in a word: two already turn cycloserine into cyclosporine.
 _MAX_EDITS = 1
-_MOST_GUESSES = 40  # misspelt words looked at in one text
+_MAX_GUESSES = 40  # misspelt words looked at in one text
 _NEAR_ENOUGH_TO_OFFER = 72  # of 100
 # Letters of other alphabets that look like a Latin one in some typeface or in capitals.
 _LOOKALIKES = str.maketrans({
@@ -104,7 +104,7 @@ def _in_latin(word: str) -> str:
 
 
 def _singular(word: str) -> str:
-    is_plural = len(word) > _SHORTEST_PLURAL and word[-1] == "s" and word[-2] not in "siu"
+    is_plural = len(word) > _MIN_PLURAL and word[-1] == "s" and word[-2] not in "siu"
     return word[:-1] if is_plural else word
 
 
@@ -124,7 +124,7 @@ class Lexicon:
             if key:
                 self._terms.setdefault(key, term)
                 self._names.setdefault(" ".join(key), term)
-        for key in [key for key in self._terms if len(key) > 1 and len("".join(key)) > _SHORTEST_GUESS]:
+        for key in [key for key in self._terms if len(key) > 1 and len("".join(key)) > _MIN_GUESS]:
             self._terms.setdefault(("".join(key),), self._terms[key])
         self._known = frozenset(word for key in self._terms for word in key)
         self._ordinary = frozenset(word for text in ordinary for word in words(fold(text)))
@@ -172,7 +172,7 @@ class Lexicon:
     def _longest(self, sequence: Sequence[str], at: int) -> tuple[str | None, int]:
         if sequence[at] not in self._known:
             return None, 1
-        for length in range(min(_LONGEST_NAME, len(sequence) - at), 0, -1):
+        for length in range(min(_MAX_NAME_LENGTH, len(sequence) - at), 0, -1):
             term = self._terms.get(tuple(sequence[at : at + length]))
             if term:
                 return term, length
@@ -181,8 +181,8 @@ class Lexicon:
     def _correct(self, sequence: Sequence[str]) -> list[str]:
         """Return the words, each misspelt one replaced by the only known word that it can be."""
         unknown = dict.fromkeys(word for word in sequence if not self.knows(word))
-        guesses = [word for word in unknown if len(word) >= _SHORTEST_GUESS and word.isalpha()]
-        right = {word: self._correct_word(word) for word in guesses[:_MOST_GUESSES]}
+        guesses = [word for word in unknown if len(word) >= _MIN_GUESS and word.isalpha()]
+        right = {word: self._correct_word(word) for word in guesses[:_MAX_GUESSES]}
         return [right.get(word) or word for word in sequence]
 
     def _correct_word(self, word: str) -> str | None:
@@ -209,6 +209,6 @@ def _by_initial(known: Collection[str]) -> dict[str, tuple[str, ...]]:
     """Group long words by first letter, which people rarely get wrong and which separates similar names."""
     groups: dict[str, list[str]] = {}
     for word in sorted(known):
-        if len(word) >= _SHORTEST_GUESS - 1 and word.isalpha():
+        if len(word) >= _MIN_GUESS - 1 and word.isalpha():
             groups.setdefault(word[0], []).append(word)
     return {initial: tuple(group) for initial, group in groups.items()}

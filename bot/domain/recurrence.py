@@ -22,11 +22,11 @@ MAX_INTERVAL_HOURS = 720
 """Hours of `EveryHours` at most: a month. Longer intervals are given in days."""
 MAX_INTERVAL_MONTHS = 24
 """Months between two doses at most."""
-SHORTEST_MONTH = 28
+MIN_MONTH = 28
 """Days of the shortest month; every month has the days up to this one."""
-LONGEST_MONTH = 31
+MAX_MONTH = 31
 """Days of the longest month."""
-MOST_WEEKS = 4
+MAX_WEEKS = 4
 """Weeks of every month: each weekday comes this often in any month."""
 _YEAR, _WEEK = 12, 7
 _MINUTE = timedelta(minutes=1)
@@ -188,7 +188,7 @@ class MonthlyDay(ByMonth):
 
     def __post_init__(self) -> None:
         if self.day != LAST:
-            _check_range("day", self.day, LONGEST_MONTH)
+            _check_range("day", self.day, MAX_MONTH)
         _check_range("every", self.every, MAX_INTERVAL_MONTHS)
 
     def date_in(self, year: int, month: int) -> date | None:
@@ -216,7 +216,7 @@ class MonthlyWeekday(ByMonth):
 
     def __post_init__(self) -> None:
         if self.nth != LAST:
-            _check_range("nth", self.nth, MOST_WEEKS)
+            _check_range("nth", self.nth, MAX_WEEKS)
         if not 0 <= self.weekday < _WEEK:
             raise ValueError("weekday is 0 (Monday) to 6 (Sunday)")
         _check_range("every", self.every, MAX_INTERVAL_MONTHS)

@@ -33,7 +33,7 @@ __all__ = [
     "zone_named",
 ]
 
-LONGEST_WINDOW = timedelta(hours=4)
+MAX_WINDOW = timedelta(hours=4)
 
 _MINUTE = timedelta(minutes=1)
 _DAY_HOURS = 24
@@ -158,23 +158,23 @@ def occurrence_windows(schedule: Schedule, after: datetime) -> Iterator[tuple[Oc
             yield from ((each, _halfway(each.due_at, occurrence.due_at)) for each in at_once)
             at_once = []
         at_once.append(occurrence)
-    yield from ((each, each.due_at + LONGEST_WINDOW) for each in at_once)
+    yield from ((each, each.due_at + MAX_WINDOW) for each in at_once)
 
 
 def _halfway(due_at: datetime, following: datetime) -> datetime:
-    return min(due_at + LONGEST_WINDOW, due_at + (following - due_at) / 2)
+    return min(due_at + MAX_WINDOW, due_at + (following - due_at) / 2)
 
 
 def closes_at(schedule: Schedule, occurrence: Occurrence) -> datetime:
     """Return the UTC instant up to which a late reminder may be sent: see `occurrence_windows`."""
     due_at = occurrence.due_at
     following = next_occurrence(schedule, due_at)
-    return due_at + LONGEST_WINDOW if following is None else _halfway(due_at, following.due_at)
+    return due_at + MAX_WINDOW if following is None else _halfway(due_at, following.due_at)
 
 
 def first_open(schedule: Schedule, after: datetime, now: datetime) -> Occurrence | None:
     """Return the first occurrence due after `after` whose window is still open at `now`; both aware."""
-    coming = occurrences_between(schedule, max(after, now - LONGEST_WINDOW), _END_OF_TIME)
+    coming = occurrences_between(schedule, max(after, now - MAX_WINDOW), _END_OF_TIME)
     return next((each for each in coming if closes_at(schedule, each) > now), None)
 
 

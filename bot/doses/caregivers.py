@@ -18,7 +18,7 @@ from bot.store.queue.outbox import OwedMessage
 
 PAGE = 200
 # Doses in one message, each with its buttons.
-MOST_IN_ONE = 10
+MAX_IN_ONE = 10
 NOTICE_LIFETIME = timedelta(days=2)
 
 
@@ -35,7 +35,7 @@ async def run_page(tx: AsyncConnection, _world: World, now: datetime) -> bool:
 
 
 def _notices(found: Iterable[UnansweredDose], now: datetime) -> Iterable[OwedMessage]:
-    for care_id, shown in in_messages(found, lambda each: each.care_id, MOST_IN_ONE):
+    for care_id, shown in in_messages(found, lambda each: each.care_id, MAX_IN_ONE):
         notice = CaregiverNotice(due_at=now, care_id=care_id, dose_ids=tuple(each.dose_id for each in shown))
         yield notice.to(shown[0].caregiver_id, expires_at=shown[0].due_at + 2 * MAX_AGE)
 

@@ -14,7 +14,7 @@ _MARKERS = ("o", "s", "^", "D", "v")
 _TEXT, _GRID = "#222222", "#CFD8DC"
 # Inches, and dots per inch: 900 pixels wide, which a phone shows without shrinking the text.
 _WIDTH, _HEIGHT, _DOTS = 6.0, 2.5, 150
-_MOST_LABELS = 6
+_MAX_LABELS = 6
 
 PanelKind = Literal["line", "stack"]
 
@@ -130,7 +130,7 @@ def _scale(axes: Any, panel: Panel) -> None:
     axes.yaxis.set_major_formatter(PercentFormatter(1, 0) if panel.shares else StrMethodFormatter("{x:,.0f}"))
     if not panel.shares:
         axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
-    every = -(-len(panel.labels) // _MOST_LABELS)
+    every = -(-len(panel.labels) // _MAX_LABELS)
     ticks = range(0, len(panel.labels), every)
     labels = [make_drawable(panel.labels[each]) for each in ticks]
     axes.set_xticks(ticks, labels, family=font_families(*labels))

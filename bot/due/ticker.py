@@ -31,7 +31,7 @@ from bot.store.reminders.schedules import Reminder
 log = structlog.get_logger()
 
 # Occurrences of one schedule per page; the next page records the rest.
-MOST_OCCURRENCES = 200
+MAX_OCCURRENCES = 200
 # Time after its window within which a missed dose is still reported.
 CATCH_UP_WINDOW = timedelta(days=2)
 
@@ -85,7 +85,7 @@ def _due_occurrences(reminder: Reminder, now: datetime) -> tuple[list[DueOccurre
     if reminder.schedule is None or reminder.next_due_at is None:
         return due, None
     for occurrence, closes in occurrence_windows(reminder.schedule, just_before(reminder.next_due_at)):
-        if occurrence.due_at > now or len(due) == MOST_OCCURRENCES:
+        if occurrence.due_at > now or len(due) == MAX_OCCURRENCES:
             return due, occurrence.due_at
         state: doses.DoseState = "missed" if closes <= now else "due"
         item = reminder.item_of(occurrence)

@@ -62,29 +62,29 @@ class Health:
 
     async def findings(self) -> list[str]:
         """Return one line per problem; none if all is well."""
-        vitals = await self._vitals()
-        if vitals is None:
+        stats = await self._stats()
+        if stats is None:
             return [UNREACHABLE]
         problems = [] if self._connected.is_set() else [NOT_CONNECTED]
         problems += self._clock_problems()
         if self._is_leader():  # other processes only receive updates, and can while the leader has problems
             problems += [
                 *self._poll_problems(),
-                *self._delay_problems(vitals),
-                *self._backup_problems(vitals),
+                *self._delay_problems(stats),
+                *self._backup_problems(stats),
             ]
         return problems
 
     async def metrics(self) -> DatabaseMetrics | None:
         """Return the metrics of the database; None while it cannot be read."""
-        vitals = await self._vitals()
-        if vitals is None:
+        stats = await self._stats()
+        if stats is None:
             return None
         now, silence = self._world.clock.now(), self._poll_silence()
         polled_at = None if silence is None else now - timedelta(seconds=silence)
-        return DatabaseMetrics(vitals, now, polled_at=polled_at, disk_free=self._disk_free())
+        return DatabaseMetrics(stats, now, polled_at=polled_at, disk_free=self._disk_free())
 
-    async def _vitals(self) -> DatabaseStats | None:
+    async def _stats(self) -> DatabaseStats | None:
         try:
             async with self._world.database.read() as tx:
                 return await measure(tx)
@@ -112,15 +112,15 @@ class Health:
             return []
         return [f"Telegram has not answered for {silence:.0f} seconds."]
 
-    def _delay_problems(self, vitals: DatabaseStats) -> list[str]:
+    def _delay_problems(self, stats: DatabaseStats) -> list[str]:
         now = self._world.clock.now()
         waiting = {
-            "A message is waiting to be sent for {} seconds.": vitals.urgent_since,
-            "A reminder is due for {} seconds and was not noticed.": vitals.unrecorded_since,
+            "A message is waiting to be sent for {} seconds.": stats.urgent_since,
+            "A reminder is due for {} seconds and was not noticed.": stats.unrecorded_since,
         }
         return [text.format(_seconds(now, at)) for text, at in waiting.items() if at and now - at > MAX_DELAY]
 
-    def _backup_problems(self, vitals: DatabaseStats) -> list[str]:
+    def _backup_problems(self, stats: DatabaseStats) -> list[str]:
         """Return the problem of a backup dated in the future by a wrong clock, whose age is unknown."""
         settings, now = self._world.settings, self._world.clock.now()
         if not settings.backup_hours:
@@ -128,7 +128,7 @@ class Health:
         files = [each.path.name for each in list_backups(settings.backup_dir) if each.is_from_future(now)]
         if files:
             return [BACKUP_FILE_IN_FUTURE.format(name=files[0])]
-        return [BACKUP_IN_FUTURE] if is_ahead(vitals.backed_up_at, now) else []
+        return [BACKUP_IN_FUTURE] if is_ahead(stats.backed_up_at, now) else []
 
     def _disk_free(self) -> int | None:
         database = self._world.database

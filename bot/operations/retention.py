@@ -17,7 +17,7 @@ log = structlog.get_logger()
 
 NOTICE = timedelta(days=14)
 # Notices per hour: they have the priority of replies, so a larger batch would delay reminders.
-MOST_AT_ONCE = 200
+MAX_AT_ONCE = 200
 
 
 async def warn_and_erase_inactive(world: World) -> None:
@@ -31,7 +31,7 @@ async def warn_and_erase_inactive(world: World) -> None:
 async def _warn(world: World, patience: timedelta) -> None:
     now = world.clock.now()
     async with world.database.write() as tx:
-        chosen = await inactive.to_warn(tx, now - patience + NOTICE, MOST_AT_ONCE)
+        chosen = await inactive.to_warn(tx, now - patience + NOTICE, MAX_AT_ONCE)
         await inactive.mark_warned(tx, [chat_id for chat_id, _tag in chosen], now)
         await outbox.owe(tx, [_notice(chat_id, tag) for chat_id, tag in chosen], now)
 
@@ -46,7 +46,7 @@ async def _erase(world: World, patience: timedelta) -> None:
     now = world.clock.now()
     async with world.database.write() as tx:
         chosen = await inactive.to_erase(
-            tx, seen_before=now - patience, warned_before=now - NOTICE, most=MOST_AT_ONCE
+            tx, seen_before=now - patience, warned_before=now - NOTICE, most=MAX_AT_ONCE
         )
         for chat_id in chosen:
             await caregivers.end_all_care(tx, chat_id, now)

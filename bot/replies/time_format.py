@@ -11,7 +11,7 @@ from babel.lists import format_list
 
 from bot.domain.recurrence import (
     LAST,
-    SHORTEST_MONTH,
+    MIN_MONTH,
     Cycle,
     EveryDays,
     EveryHours,
@@ -95,7 +95,7 @@ def _day_of_month(rule: MonthlyDay) -> str:
     if rule.day == LAST:
         return _("{months} on the last day").format(months=months)
     phrase = _("{months} on day {n}").format(months=months, n=rule.day)
-    if rule.day > SHORTEST_MONTH:
+    if rule.day > MIN_MONTH:
         return _("{days} (a month without that day is left out)").format(days=phrase)
     return phrase
 

@@ -27,7 +27,7 @@ __all__ = ["Card", "Concept", "ConceptKind", "ConceptMention", "Hit", "Index", "
 # Scores of a card in the unit of the full-text score: a good match of words is about 10.
 _SAME_SUBJECT = 10.0
 _OTHER_SUBJECT = 3.0
-_MOST_OTHERS = 2
+_MAX_OTHERS = 2
 _OWN_CARD = 8.0
 # An entry called by a name other than its subject's is what is asked: "mri" together with "back pain".
 _CALLED_SCORE = 22.0
@@ -35,7 +35,7 @@ _FIRST_NAMED = 2.0
 # Weight by kind: what a person takes says more about a question than what they take it for.
 _WEIGHT = {"subject": 0.8}
 _SCORE_BY_CARD_KIND = {"entry": 5.0, "claim": 2.0, "red_flag": 0.0}
-_MOST_HITS = 60
+_MAX_HITS = 60
 _PARENTHESES = re.compile(r"\([^()]*\)")
 
 
@@ -162,7 +162,7 @@ class Index:
 
     def search(self, folded: str) -> tuple[Hit, ...]:
         """Return hits of the cards that share words with a folded text, best first."""
-        return self._text.search(names.words(folded), self.language.questions.stop_words, _MOST_HITS)
+        return self._text.search(names.words(folded), self.language.questions.stop_words, _MAX_HITS)
 
     def _rank(
         self, hits: Sequence[Hit], about: Mapping[str, float], called: frozenset[str]
@@ -174,7 +174,7 @@ class Index:
         def nearness(card: Card) -> float:
             near = scores.get((card.kind, card.id), 0.0) + _SCORE_BY_CARD_KIND[card.kind]
             near += sum(_SAME_SUBJECT * about[entity] for entity in card.about & about.keys())
-            near -= _OTHER_SUBJECT * min(len(card.about - about.keys()), _MOST_OTHERS)
+            near -= _OTHER_SUBJECT * min(len(card.about - about.keys()), _MAX_OTHERS)
             near += _FIRST_NAMED if first in card.about else 0.0
             if card.kind == "entry":
                 near += _OWN_CARD if card.id in own else _CALLED_SCORE if card.id in called else 0.0

@@ -10,7 +10,7 @@ from bot.library import MenuTopic
 
 CardKind = Literal["entry", "claim", "red_flag"]
 
-_MOST_WORDS = 40
+_MAX_WORDS = 40
 _TABLE = "CREATE VIRTUAL TABLE card USING fts5(names, title, text, tokenize='porter')"
 # Weights of a word in the names of a card, in its title and in its text.
 _SEARCH = """
@@ -76,6 +76,6 @@ class FullText:
         wanted = content_words(words, stop_words)
         if not wanted:
             return ()
-        query = " OR ".join(f'"{word}"' for word in wanted[:_MOST_WORDS])
+        query = " OR ".join(f'"{word}"' for word in wanted[:_MAX_WORDS])
         rows = self._db.execute(_SEARCH, (query, limit)).fetchall()
         return tuple(Hit(self._cards[place], score) for place, score in rows)

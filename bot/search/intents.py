@@ -22,7 +22,7 @@ _SENTENCE = re.compile(r"[^.!?;\n]+(?:\.(?=\d)[^.!?;\n]+)*[.!?;\n]?")
 _LONGEST = 800
 # A text of so few words is the question itself.
 _SHORT = 12
-_LONGEST_LINK = 45
+_MAX_LINK_LENGTH = 45
 _SENTENCE_END = re.compile(r"[.!?;\n]")
 
 
@@ -69,7 +69,7 @@ def allowed(folded: str, words: QuestionWords) -> bool:
 def linked(between: str, words: QuestionWords) -> bool:
     """Say whether the text between two names puts what they name together."""
     return (
-        len(between) <= _LONGEST_LINK
+        len(between) <= _MAX_LINK_LENGTH
         and not _SENTENCE_END.search(between)
         and bool(words.link.search(between))
     )

@@ -12,11 +12,11 @@ from bot.domain.units import MG_PER_UNIT
 from bot.search import Index
 from bot.search.vocabulary import Concept
 
-LONGEST_NAME = 100
+MAX_NAME_LENGTH = 100
 """Characters of a name at most; longer names are cut, to be readable and to bound the work."""
 
-_MOST_PARTS = 50
-_MOST_SUGGESTIONS = 3
+_MAX_PARTS = 50
+_MAX_SUGGESTIONS = 3
 _PARENTHESES = re.compile(r"\([^)]{0,100}\)")
 _JOINED = re.compile(r"[;&+\n]|\b(?:and|with|plus)\b", re.IGNORECASE)
 _SALTS = frozenset(
@@ -41,7 +41,7 @@ class ResolvedName:
     """One resolved name of a person's list.
 
     Attributes:
-        name: The name as written, cut to `LONGEST_NAME`.
+        name: The name as written, cut to `MAX_NAME_LENGTH`.
         concept: The concept it names; None when the name is unknown.
         suggestions: Labels of concepts with names near it, when none is certain.
         corrected: The name is misspelt; its reading is shown, and confirmed before it is recorded.
@@ -71,8 +71,8 @@ def resolve_names(index: Index, written: str, *, guess: bool = True) -> Iterator
     whole = _resolve(index, written, guess=guess)
     parts = [part for each in _JOINED.split(written[: names.MAX_TEXT]) if (part := each.strip())]
     if whole.concept is None and len(parts) > 1:
-        yield from (_resolve(index, part, guess=guess) for part in parts[:_MOST_PARTS])
-        yield from (ResolvedName(shorten_name(part), None) for part in parts[_MOST_PARTS:])
+        yield from (_resolve(index, part, guess=guess) for part in parts[:_MAX_PARTS])
+        yield from (ResolvedName(shorten_name(part), None) for part in parts[_MAX_PARTS:])
     else:
         yield whole
 
@@ -94,8 +94,8 @@ def _ingredients(index: Index, written: str) -> frozenset[str]:
 
 
 def shorten_name(written: str) -> str:
-    """Return a name on one line, cut to `LONGEST_NAME`."""
-    return " ".join(written.split())[:LONGEST_NAME]
+    """Return a name on one line, cut to `MAX_NAME_LENGTH`."""
+    return " ".join(written.split())[:MAX_NAME_LENGTH]
 
 
 def _resolve(index: Index, written: str, *, guess: bool) -> ResolvedName:
@@ -109,7 +109,7 @@ def _resolve(index: Index, written: str, *, guess: bool) -> ResolvedName:
     readings = dict.fromkeys(_name_variants(folded, index.language) if guess else ())
     near = (index.lexicon.resolve(reading).suggestions for reading in readings)
     meant = (*(_contained_terms(index, folded) if guess else ()), *next(filter(None, near), ()))
-    return ResolvedName(name, None, tuple(dict.fromkeys(_labels(index, meant)))[:_MOST_SUGGESTIONS])
+    return ResolvedName(name, None, tuple(dict.fromkeys(_labels(index, meant)))[:_MAX_SUGGESTIONS])
 
 
 def _known(index: Index, folded: str) -> names.LexiconMatch | None:

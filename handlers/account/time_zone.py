@@ -17,7 +17,7 @@ from handlers import callbacks
 from handlers.account import travel
 from handlers.feature import N_, ButtonHandler, Command, DialogHandler, Feature
 
-MOST_CHOICES = 6
+MAX_CHOICES = 6
 
 
 async def ask_place(context: Context) -> None:
@@ -43,7 +43,7 @@ async def handle_text(context: Context, dialog: Dialog, text: str) -> Dialog | N
     offered = dialog.data.get("offered")
     if offered is not None and text.strip().lower() in context.language.replies.yes:
         return await _set_zone(context, offered)
-    matches = places.find_places(text)[:MOST_CHOICES]
+    matches = places.find_places(text)[:MAX_CHOICES]
     zones = {"zones": [each.zone for each in matches]} if matches else {}
     context.parsed = ParsedMessage("zone", zones, asks_back=len(matches) != 1)
     match matches:

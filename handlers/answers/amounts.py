@@ -12,7 +12,7 @@ from bot.answer.totals import DailyAmount, Total
 from bot.context import Context
 from bot.domain import names
 from bot.domain.parsing.amounts import remove_amounts, suggest_rewrites
-from bot.domain.parsing.frequencies import MOST_TIMES
+from bot.domain.parsing.frequencies import MAX_TIMES
 from bot.domain.profiles import Profile
 from bot.library import Supplement
 from bot.replies.answers import amounts as replies
@@ -26,7 +26,7 @@ from bot.store.reminders.schedules import Reminder
 from handlers import callbacks, people
 from handlers.feature import N_, ButtonHandler, Command, Feature
 
-MOST_DAYS = 31
+MAX_DAYS = 31
 READINGS: tuple[AmountReading, ...] = ("element", "compound", "natural", "synthetic")
 # Problems that `try_compare` answers itself: the full answer could not give a share of a limit either.
 INCOMPARABLE = frozenset(
@@ -190,7 +190,7 @@ def _parse_button(context: Context, words: list[str]) -> AmountTaken | None:
                 return None
             if form not in {"", *(each.id for each in supplement.forms)}:
                 return None
-            if not (1 <= often <= MOST_TIMES and 1 <= days <= MOST_DAYS):
+            if not (1 <= often <= MAX_TIMES and 1 <= days <= MAX_DAYS):
                 return None
             kind: AmountUnit = "iu" if unit == "iu" else "mg"
             taken = AmountTaken(thing, float(figure), kind, often, form or None, days=days)

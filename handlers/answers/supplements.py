@@ -16,8 +16,8 @@ from handlers.answers import topics
 from handlers.feature import N_, ButtonHandler, Command, Feature
 
 # Supplements shown for one command; more names at once are a list for /check.
-MOST_AT_ONCE = 3
-LONGEST_ECHO = 60
+MAX_AT_ONCE = 3
+MAX_ECHO_LENGTH = 60
 
 
 async def supplement_command(_update: Update, context: Context) -> None:
@@ -28,7 +28,7 @@ async def supplement_command(_update: Update, context: Context) -> None:
         return
     things = [item.concept for item in item_names.resolve_names(context.index, text)]
     ids = [thing.id for thing in things if thing is not None and thing.id in context.library.supplements]
-    for each in list(dict.fromkeys(ids))[:MOST_AT_ONCE]:
+    for each in list(dict.fromkeys(ids))[:MAX_AT_ONCE]:
         context.say(await _render_front(context, context.library.supplements[each]))
     if ids:
         return
@@ -38,7 +38,7 @@ async def supplement_command(_update: Update, context: Context) -> None:
     else:
         near = _suggest(context, text)
         context.say(
-            replies.ask_which_supplement(text[:LONGEST_ECHO], near, context.library.supplements.values())
+            replies.ask_which_supplement(text[:MAX_ECHO_LENGTH], near, context.library.supplements.values())
         )
 
 

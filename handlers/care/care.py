@@ -21,8 +21,8 @@ from handlers.feature import N_, ButtonHandler, Command, Feature
 # Prefix of the token in an invitation link.
 LINK = "care_"
 # Caregivers a person may have; more than a few are no help.
-MOST_CAREGIVERS = 5
-LONGEST_NAME = 64
+MAX_CAREGIVERS = 5
+MAX_NAME_LENGTH = 64
 
 
 async def care_command(_update: Update, context: Context) -> None:
@@ -107,7 +107,7 @@ async def _create_invitation(update: Update, context: Context, press: Press, ter
     await care.delete_expired(tx, context.chat_id, context.now)
     if context.chat_id < 0:
         callbacks.answer_in_place(context, press, replies.link_refusal("group"))
-    elif len(await care.of_chat(tx, context.chat_id)) >= MOST_CAREGIVERS:
+    elif len(await care.of_chat(tx, context.chat_id)) >= MAX_CAREGIVERS:
         callbacks.answer_in_place(context, press, replies.link_refusal("many"))
     else:
         await context.subscriber()
@@ -121,7 +121,7 @@ async def _create_invitation(update: Update, context: Context, press: Press, ter
 
 def _first_name(update: Update) -> str:
     user = update.effective_user
-    return "" if user is None else user.first_name[:LONGEST_NAME]
+    return "" if user is None else user.first_name[:MAX_NAME_LENGTH]
 
 
 async def open_link(context: Context, token: str) -> None:

@@ -66,17 +66,17 @@ async def _handle_press(context: Context, press: Press, verb: str, relation: Car
 
 async def _apply(context: Context, verb: str, dose: Dose) -> str:
     tx = await context.tx()
-    door = DoseActions(tx, context.world, context.now)
+    actions = DoseActions(tx, context.world, context.now)
     if verb == "show":
         return verb
     if verb == "taken":
-        return "taken" if await door.mark_taken([dose], answered_by=context.chat_id) else "late"
+        return "taken" if await actions.mark_taken([dose], answered_by=context.chat_id) else "late"
     if verb == "undo":  # a caregiver may undo only their own answer
         own = [dose] if dose.answered_by == context.chat_id else []
-        return "undo" if await door.undo(own) else "late"
+        return "undo" if await actions.undo(own) else "late"
     if not await care.take_responsibility(tx, dose.id, context.chat_id):
         return "late"
-    await door.refresh_messages([dose])
+    await actions.refresh_messages([dose])
     await caregivers.refresh_messages(tx, [dose.id], context.now)
     return "mine"
 

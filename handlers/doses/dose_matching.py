@@ -118,27 +118,30 @@ async def find_early(context: Context, key: DialogDoseKey) -> CandidateDose | No
 async def record_taken_now(context: Context, key: DialogDoseKey, seen_in: int) -> tuple[bool, bool]:
     """Record the dose of that key as taken now; return whether that changed it, and whether it exists."""
     tx = await context.tx()
-    door, recorded = DoseActions(tx, context.world, context.now, seen_in), await _load_recorded(context, key)
+    actions, recorded = (
+        DoseActions(tx, context.world, context.now, seen_in),
+        await _load_recorded(context, key),
+    )
     coming = None if recorded else await find_occurrence(context, key)
     if coming is not None:
-        recorded = await door.record_early(*coming)
-    return bool(await door.mark_taken(recorded)), bool(recorded)
+        recorded = await actions.record_early(*coming)
+    return bool(await actions.mark_taken(recorded)), bool(recorded)
 
 
 async def _answer_as_taken(
     context: Context, item: Item, key: DialogDoseKey, recorded: Sequence[Dose], at: datetime
 ) -> list[Dose]:
     tx = await context.tx()
-    door = DoseActions(tx, context.world, context.now)
+    actions = DoseActions(tx, context.world, context.now)
     if not recorded:
         coming = await find_occurrence(context, key)
         if coming is None:
             return []
-        recorded = await door.record_early(*coming)
+        recorded = await actions.record_early(*coming)
     for dose in recorded:
         if dose.item.amount is None and item.amount is not None:
             await doses.set_amount(tx, dose, item.amount, item.unit)
-    return await door.answer(recorded, DoseAnswer("taken", at))
+    return await actions.answer(recorded, DoseAnswer("taken", at))
 
 
 async def _load_recorded(context: Context, key: DialogDoseKey) -> list[Dose]:

@@ -20,7 +20,7 @@ from handlers.feature import DialogHandler, Feature
 
 NAME = "dose"
 # Digits of an instant in Unix seconds; no button of ours ever named one with more.
-LONGEST_INSTANT = 11
+MAX_INSTANT = 11
 # Time within which two presses of a button count as one.
 DOUBLE_PRESS_WINDOW = timedelta(minutes=5)
 # Time before a dose was due; an intake that was earlier still was hardly this dose.
@@ -94,29 +94,29 @@ async def _record(context: Context, step: str, dose: Dose, at: datetime) -> None
         context.say(Message(dose_replies.dose_toast(outcome)))
 
 
-async def record_taken_ago(context: Context, door: DoseActions, dose: Dose, at: datetime) -> str:
+async def record_taken_ago(context: Context, actions: DoseActions, dose: Dose, at: datetime) -> str:
     """Record a dose as taken for a button "… ago".
 
     Each press of such a button names another instant, so presses within `DOUBLE_PRESS_WINDOW` count as one.
     """
     if dose.taken_at is not None and abs(dose.taken_at - at) < DOUBLE_PRESS_WINDOW:
         return "recorded"
-    return await record_time(context, door, "taken", dose, at)
+    return await record_time(context, actions, "taken", dose, at)
 
 
-async def record_time(context: Context, door: DoseActions, step: str, dose: Dose, at: datetime) -> str:
+async def record_time(context: Context, actions: DoseActions, step: str, dose: Dose, at: datetime) -> str:
     """Record a time if allowed; return the outcome, which is `step` when the time was recorded."""
     if step == "taken":
         earliest = await _earliest(context, dose)
         if at > context.now or (earliest is not None and at < earliest):
             return "too_early"
-        retimed = await door.correct_taken_at(dose, at) if dose.state == "taken" else []
-        return step if retimed or await door.answer([dose], DoseAnswer("taken", at)) else "recorded"
+        retimed = await actions.correct_taken_at(dose, at) if dose.state == "taken" else []
+        return step if retimed or await actions.answer([dose], DoseAnswer("taken", at)) else "recorded"
     if await active_state.is_stopped(context):
         return "stopped"
     if not _is_allowed(step, at, context.now, await _latest(context, step, dose)):
         return "too_late"
-    changed = await (door.postpone(dose, at) if step == "move" else door.snooze([dose], at))
+    changed = await (actions.postpone(dose, at) if step == "move" else actions.snooze([dose], at))
     return step if changed else "recorded"
 
 
@@ -139,7 +139,7 @@ async def _latest(context: Context, step: str, dose: Dose) -> datetime:
 
 def parse_instant(word: str) -> datetime | None:
     """Parse the instant (UTC) in a button; None for what no button of ours says."""
-    if not (word.isascii() and word.isdecimal() and len(word) <= LONGEST_INSTANT):
+    if not (word.isascii() and word.isdecimal() and len(word) <= MAX_INSTANT):
         return None
     return datetime.fromtimestamp(int(word), UTC)
 

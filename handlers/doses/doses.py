@@ -138,19 +138,19 @@ async def _perform(context: Context, press: Press, targets: list[Dose], message_
 
 
 async def _apply(context: Context, press: Press, targets: list[Dose]) -> str | None:
-    door = await dose_times.dose_actions(context, press.message_id)
+    actions = await dose_times.dose_actions(context, press.message_id)
     match press.words[1:]:
         case ["taken" | "skipped" | "undo" as verb, _]:
-            outcome = await _answer(door, verb, targets)
+            outcome = await _answer(actions, verb, targets)
         case ["why", _, reason] if reason in SKIP_REASONS:
-            outcome = "reason" if await door.set_skip_reason(targets[0], reason) else "recorded"
+            outcome = "reason" if await actions.set_skip_reason(targets[0], reason) else "recorded"
         case ["snooze", _, minutes] if minutes in DURATIONS:
-            outcome = await _snooze(context, door, targets, context.now + DURATIONS[minutes])
+            outcome = await _snooze(context, actions, targets, context.now + DURATIONS[minutes])
         case ["ago", _, minutes] if minutes in DURATIONS:
             ago = context.now - DURATIONS[minutes]
-            outcome = await dose_times.record_taken_ago(context, door, targets[0], ago)
+            outcome = await dose_times.record_taken_ago(context, actions, targets[0], ago)
         case ["at", _, "taken" | "until" | "move" as step, word] if at := dose_times.parse_instant(word):
-            outcome = await dose_times.record_time(context, door, step, targets[0], at)
+            outcome = await dose_times.record_time(context, actions, step, targets[0], at)
         case ["show" | "back", _]:
             outcome = "nothing to say"
         case ["later" | "earlier", _] | ["type", _, "taken" | "until" | "move"]:
@@ -160,26 +160,26 @@ async def _apply(context: Context, press: Press, targets: list[Dose]) -> str | N
     return outcome
 
 
-async def _answer(door: DoseActions, verb: str, targets: list[Dose]) -> str:
+async def _answer(actions: DoseActions, verb: str, targets: list[Dose]) -> str:
     match verb:
         case "taken":
-            changed = await door.mark_taken(targets)
+            changed = await actions.mark_taken(targets)
         case "skipped":
-            changed = await door.answer(targets, DoseAnswer("skipped"))
+            changed = await actions.answer(targets, DoseAnswer("skipped"))
         case _:
-            changed = await door.undo(targets)
+            changed = await actions.undo(targets)
     if not targets:
         return "nothing"
     return verb if changed else "recorded"
 
 
-async def _snooze(context: Context, door: DoseActions, targets: list[Dose], until: datetime) -> str:
+async def _snooze(context: Context, actions: DoseActions, targets: list[Dose], until: datetime) -> str:
     """Snooze all the doses together, with one reminder at the end."""
     if not targets:
         return "nothing"
     if await active_state.is_stopped(context):
         return "stopped"
-    if await door.snooze(targets, until):
+    if await actions.snooze(targets, until):
         return "snooze"
     runs_out = any(dose.state in {"due", "missed"} and dose.closes_at <= until for dose in targets)
     return "too_late" if runs_out else "recorded"

@@ -45,7 +45,7 @@ EXAMPLE = "magnesium 200 mg 21:00"
 SHOWN_OCCURRENCES = 3
 HORIZON = timedelta(days=3 * 366)
 # Reminders per chat: a tired person with a hundred reminders needs a pharmacist, not a bot.
-MOST_REMINDERS = 50
+MAX_REMINDERS = 50
 
 
 @dataclass(frozen=True)
@@ -329,8 +329,8 @@ async def save(context: Context, draft: Dialog) -> Message:
     if warnings.fingerprint != draft.data.get("seen", "") or same != draft.data.get("same", []):
         # Warnings or existing reminders changed since the card was shown: show the new card before saving.
         return await _render_card(context, draft, parsed)
-    if parsed.edited is None and len(await schedules.of_chat(tx, context.chat_id)) >= MOST_REMINDERS:
-        return replies.too_many_reminders(MOST_REMINDERS)
+    if parsed.edited is None and len(await schedules.of_chat(tx, context.chat_id)) >= MAX_REMINDERS:
+        return replies.too_many_reminders(MAX_REMINDERS)
     coming = parsed.upcoming(context.now)
     await _store(context, parsed, coming[0] if coming else None)
     await dialogs.clear(tx, context.chat_id)

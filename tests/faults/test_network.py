@@ -8,7 +8,7 @@ from tests.faults.fault_rig import ROUNDS, THOROUGH, House
 PEOPLE = 12 if THOROUGH else 6
 
 # Longer than any answer of the sandbox's to a message with buttons.
-LONGEST_ANSWER = 1_500
+MAX_ANSWER_LENGTH = 1_500
 
 
 @pytest.mark.parametrize("kind", ["drop", "drop_before", "hang", "error_500", "error_502", "stranger"])
@@ -31,7 +31,7 @@ async def test_nothing_is_lost_however_telegrams_answers_get_lost(house: House, 
 @pytest.mark.thorough
 async def test_an_answer_may_break_off_anywhere(house: House, lap: int) -> None:
     # All rounds together go through every place.
-    places = range(1 + lap, LONGEST_ANSWER, ROUNDS if THOROUGH else 37)
+    places = range(1 + lap, MAX_ANSWER_LENGTH, ROUNDS if THOROUGH else 37)
     people = await house.people(len(places))
     await house.start()
     for person, place in zip(people, places, strict=True):

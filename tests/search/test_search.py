@@ -185,7 +185,7 @@ def test_a_name_that_is_near_is_offered(index: Index) -> None:
 
 def test_a_long_name_is_cut(index: Index) -> None:
     (item,) = item_names.resolve_names(index, "z" * 5_000)
-    assert len(item.name) == item_names.LONGEST_NAME
+    assert len(item.name) == item_names.MAX_NAME_LENGTH
 
 
 @pytest.mark.parametrize(

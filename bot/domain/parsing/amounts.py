@@ -13,13 +13,13 @@ from typing import NamedTuple
 
 from bot.domain.language import Language
 from bot.domain.parsing.errors import ParseError, ParseErrorKind
-from bot.domain.parsing.numbers import MOST_PLACES, Number, number_at, parse_number
+from bot.domain.parsing.numbers import MAX_PLACES, Number, number_at, parse_number
 from bot.domain.parsing.tokens import Tokens, is_number_like, text_of, tokenize
 from bot.domain.phrase_matcher import key_at
 from bot.domain.units import PIECE_UNITS
 
 # Numbers parsed per message; a message with more of them is a table, and parsing it would delay other people.
-MOST_NUMBERS = 100
+MAX_NUMBERS = 100
 # Largest plausible number per unit; a larger one is a typing error. These limits say nothing about safety.
 MAX_BY_UNIT = {
     "mg": 100_000,
@@ -32,7 +32,7 @@ MAX_BY_UNIT = {
 }
 # Units that measure; all other units count pieces.
 MEASURED_UNITS = MAX_BY_UNIT.keys()
-MOST_PIECES = 500
+MAX_PIECES = 500
 # Pieces; a larger number before a name is not a count but, say, an age or a year.
 MAX_COUNT_BEFORE_NAME = 50
 # Milligrams. No tablet of a pain reliever holds less than the first; from the second on a number cannot be a
@@ -41,7 +41,7 @@ _MIN_STRENGTH_MG, _MIN_CERTAIN_STRENGTH_MG = 25, 75
 # Pieces; a fractional number above it is not a count but an amount, such as the 12.5 mg of a child's dose.
 _MAX_FRACTIONAL_COUNT = 8
 # Tokens of the longest count, such as "one and a half x".
-_LONGEST_COUNT = 5
+_MAX_COUNT = 5
 
 # A number, or a number followed by something that could not be parsed: "100mg/5ml", "5%".
 _NUMBER_WITH_SUFFIX = re.compile(
@@ -169,7 +169,7 @@ def count_before_name(tokens: Tokens, name_start: int, amounts: Sequence[AmountM
     """
     used = {index for each in amounts for index in range(each.start, each.end)}
     name_index = next((n for n, word in enumerate(tokens) if word.end > name_start), 0)
-    rest = [n for n in range(max(name_index - _LONGEST_COUNT, 0), name_index + 1) if n not in used]
+    rest = [n for n in range(max(name_index - _MAX_COUNT, 0), name_index + 1) if n not in used]
     return _find_name_count(tokens, rest)[0]
 
 
@@ -297,7 +297,7 @@ def _format_count(count: Fraction) -> str:
 
 def _amounts_in(tokens: Tokens) -> Iterator[AmountMatch]:
     at = numbers = 0
-    while at < len(tokens) and numbers < MOST_NUMBERS:
+    while at < len(tokens) and numbers < MAX_NUMBERS:
         numbers += is_number_like(tokens[at].key)
         found = None if belongs_to_name(tokens, at) else amount_at(tokens, at)
         if found is not None:
@@ -310,7 +310,7 @@ def _find_name_count(tokens: Tokens, rest: Sequence[int]) -> tuple[Fraction | No
     unused = set(rest)
     named = [index for index in rest if not tokens[index].key]
     opening = next((index for index in rest if tokens[index].key not in tokens.language.amounts.openers), 0)
-    before = [index - back for index in named for back in range(_LONGEST_COUNT, 0, -1)]
+    before = [index - back for index in named for back in range(_MAX_COUNT, 0, -1)]
     for start in before if named else [opening]:
         counted = _lone_count_at(tokens, start) if start in unused else None
         if counted is None or belongs_to_name(tokens, start):
@@ -511,7 +511,7 @@ def _end_of_piece_suffix(tokens: Tokens, end: int, *, has_multiplier: bool) -> i
 
 def _multiply(amount: Amount, count: Fraction, text: str = "") -> Amount | ParseError:
     value = Fraction(amount.value) * count
-    if count > MOST_PIECES or value > MAX_BY_UNIT.get(amount.unit, MOST_PIECES):
+    if count > MAX_PIECES or value > MAX_BY_UNIT.get(amount.unit, MAX_PIECES):
         return ParseError(ParseErrorKind.HUGE_AMOUNT, text or format_amount(amount))
     if not value:
         return ParseError(ParseErrorKind.BAD_AMOUNT, text or format_amount(amount))
@@ -529,7 +529,7 @@ def _resolve_quantity(quantity: _WrittenQuantity, text: str) -> Amount | ParseEr
         return ParseError(ParseErrorKind.BAD_AMOUNT, text, tuple(_suggest_amounts(number_, possible)))
     if possible:
         return Amount(_to_decimal(possible[0][0]), possible[0][1])
-    huge = bool(meanings) and meanings[0][0] > MAX_BY_UNIT.get(units[0], MOST_PIECES)
+    huge = bool(meanings) and meanings[0][0] > MAX_BY_UNIT.get(units[0], MAX_PIECES)
     return ParseError(ParseErrorKind.HUGE_AMOUNT if huge else ParseErrorKind.BAD_AMOUNT, text)
 
 
@@ -542,8 +542,8 @@ def _suggest_amounts(number: Number, possible: Sequence[tuple[Fraction, str]]) -
 
 
 def _is_possible(value: Fraction, unit: str) -> bool:
-    places = value.denominator in {1, 3} or not (value * 10**MOST_PLACES).denominator > 1
-    return 0 < value <= MAX_BY_UNIT.get(unit, MOST_PIECES) and places
+    places = value.denominator in {1, 3} or not (value * 10**MAX_PLACES).denominator > 1
+    return 0 < value <= MAX_BY_UNIT.get(unit, MAX_PIECES) and places
 
 
 def _to_decimal(value: Fraction) -> Decimal:

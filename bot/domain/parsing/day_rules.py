@@ -14,7 +14,7 @@ from bot.domain.parsing.weekdays import ALL_WEEKDAYS, ExcludedWeekdays
 from bot.domain.recurrence import (
     EVERY_DAY,
     LAST,
-    SHORTEST_MONTH,
+    MIN_MONTH,
     EveryDays,
     MonthlyDay,
     MonthlyWeekday,
@@ -138,6 +138,6 @@ def _missing_month_day_error(
         weekday = min(named[0])
         days = tuple(writer.on_the(MonthlyWeekday(nth, weekday)) for nth in (1, LAST))
         return ParseError(ParseErrorKind.NO_DAYS, others[0][1], days)
-    here = () if today.day > SHORTEST_MONTH else (today.day,)
+    here = () if today.day > MIN_MONTH else (today.day,)
     rules = (writer.monthly(MonthlyDay(day, every.months)) for day in (*here, 1, 15, LAST))
     return ParseError(ParseErrorKind.NO_DAYS, text, tuple(dict.fromkeys(rules)))

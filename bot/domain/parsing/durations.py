@@ -9,7 +9,7 @@ from bot.domain.parsing.errors import ParseError, ParseErrorKind
 from bot.domain.parsing.tokens import Tokens, text_of
 from bot.domain.phrase_matcher import PhraseMatch, key_at
 
-LONGEST_COURSE = 3650
+MAX_COURSE = 3650
 """Days. A longer course, of more than ten years, should have no end at all."""
 
 _SHORT_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})", re.ASCII)
@@ -49,7 +49,7 @@ def start_date_at(tokens: Tokens, start: int, today: date) -> tuple[StartDate | 
     text = text_of(tokens[start:end])
     if len(dates) != 1:
         return ParseError(ParseErrorKind.BAD_DATE, text, tuple(map(tokens.language.writer.start, dates))), end
-    if abs((dates[0] - today).days) >= LONGEST_COURSE:
+    if abs((dates[0] - today).days) >= MAX_COURSE:
         return ParseError(ParseErrorKind.BAD_DATE, text), end
     return StartDate(dates[0]), end
 
@@ -86,7 +86,7 @@ def duration_at(tokens: Tokens, start: int, today: date) -> tuple[Duration | Par
         return _validate_days(found.numbers[0] * found.value, text_of(tokens[start : found.end])), found.end
     if (found := words.months.match_at(tokens, start)) is not None:
         months = max((1, *found.numbers))
-        days = min(months * found.value, LONGEST_COURSE)
+        days = min(months * found.value, MAX_COURSE)
         text = text_of(tokens[start : found.end])
         return ParseError(
             ParseErrorKind.BAD_DURATION, text, (tokens.language.writer.for_days(days),)
@@ -97,9 +97,7 @@ def duration_at(tokens: Tokens, start: int, today: date) -> tuple[Duration | Par
 
 
 def _validate_days(days: int, text: str) -> Duration | ParseError:
-    return (
-        Duration(days=days) if 1 <= days <= LONGEST_COURSE else ParseError(ParseErrorKind.BAD_DURATION, text)
-    )
+    return Duration(days=days) if 1 <= days <= MAX_COURSE else ParseError(ParseErrorKind.BAD_DURATION, text)
 
 
 def _until_at(tokens: Tokens, start: int, today: date) -> tuple[Duration | ParseError, int]:
@@ -110,6 +108,6 @@ def _until_at(tokens: Tokens, start: int, today: date) -> tuple[Duration | Parse
     text = text_of(tokens[start:end])
     if len(dates) != 1:
         return ParseError(ParseErrorKind.BAD_DATE, text, tuple(map(tokens.language.writer.until, dates))), end
-    if not today <= dates[0] < today + timedelta(days=LONGEST_COURSE):
+    if not today <= dates[0] < today + timedelta(days=MAX_COURSE):
         return ParseError(ParseErrorKind.BAD_DURATION, text), end
     return Duration(until=dates[0]), end

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
-LONGEST_QUOTE = 64
+MAX_QUOTE_LENGTH = 64
 
 
 class ParseErrorKind(StrEnum):
@@ -71,5 +71,5 @@ class ParseError:
     suggestions: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if len(self.text) > LONGEST_QUOTE:
-            object.__setattr__(self, "text", self.text[: LONGEST_QUOTE - 1] + "…")
+        if len(self.text) > MAX_QUOTE_LENGTH:
+            object.__setattr__(self, "text", self.text[: MAX_QUOTE_LENGTH - 1] + "…")

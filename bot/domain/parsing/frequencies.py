@@ -12,7 +12,7 @@ _DAY = 24
 _WEEK = 7
 # Weekdays in a row from which they are a rule, rather than days on which something happened.
 _RULE = 3
-MOST_TIMES = 24
+MAX_TIMES = 24
 # Placeholder for an amount: after an amount "a week" is a frequency, which it is not in "for a week".
 AMOUNT_PLACEHOLDER = "§"
 
@@ -37,7 +37,7 @@ def find_frequency(tokens: Tokens) -> Frequency | None:
     if spaced is None or (daily is not None and spaced.days >= _WEEK):
         # "3 times a day each week" is not three times a week: the larger amount is the safer reading.
         return daily
-    return spaced if daily is None else Frequency(min(daily.times * spaced.times, MOST_TIMES), spaced.days)
+    return spaced if daily is None else Frequency(min(daily.times * spaced.times, MAX_TIMES), spaced.days)
 
 
 def remove_frequencies(text: str, words: FrequencyWords) -> str:
@@ -79,13 +79,13 @@ def _of_times(match: re.Match[str], language: Language) -> Frequency:
 
 def _of_count(word: str | None, days: int, language: Language) -> Frequency:
     times = 1 if word is None else language.frequencies.counts.get(word) or language.parse_int(word) or 1
-    return Frequency(min(times, MOST_TIMES), days)
+    return Frequency(min(times, MAX_TIMES), days)
 
 
 def _of_hours(hours: int) -> Frequency:
     if hours > _DAY:
         return Frequency(1, hours // _DAY)
-    return Frequency(min(ceil(_DAY / max(hours, 1)), MOST_TIMES))
+    return Frequency(min(ceil(_DAY / max(hours, 1)), MAX_TIMES))
 
 
 def _of_step(match: re.Match[str], words: FrequencyWords) -> Frequency:

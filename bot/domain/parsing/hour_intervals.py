@@ -6,7 +6,7 @@ from datetime import time
 
 from bot.domain.language import Writer
 from bot.domain.parsing.errors import ParseError, ParseErrorKind
-from bot.domain.parsing.recurrence import MOST_TIMES, format_hours
+from bot.domain.parsing.recurrence import MAX_TIMES, format_hours
 from bot.domain.parsing.tokens import Tokens, text_of
 from bot.domain.phrase_matcher import PhraseMatch, key_at
 from bot.domain.recurrence import MAX_INTERVAL_HOURS, CountsFrom, EveryDays, EveryHours
@@ -57,7 +57,7 @@ def _validate_hours(
     tokens: Tokens, start: int, match: PhraseMatch[None], counts_from: CountsFrom | None
 ) -> tuple[HourInterval | ParseError, int]:
     hours = match.numbers[0]
-    if _DAY // MOST_TIMES <= hours <= MAX_INTERVAL_HOURS:
+    if _DAY // MAX_TIMES <= hours <= MAX_INTERVAL_HOURS:
         return HourInterval(hours, counts_from), match.end
     return ParseError(ParseErrorKind.BAD_INTERVAL, text_of(tokens[start : match.end])), match.end
 

@@ -9,9 +9,9 @@ from bot.domain.parsing.names import parse_name
 from bot.domain.parsing.tokens import Tokens, text_of
 from bot.domain.phrase_matcher import key_at
 
-LONGEST_PERSON = 32
-LONGEST_GAP = 7 * 24 * 60
-MOST_DOSES = 100
+MAX_PERSON_LENGTH = 32
+MAX_GAP = 7 * 24 * 60
+MAX_DOSES = 100
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def instruction_at(tokens: Tokens, start: int) -> tuple[Instruction | ParseError
         return Instruction(food="with" if food.value == "with" else "without"), food.end
     if (gap := words.minimum_gaps.match_at(tokens, start)) is not None:
         minutes = gap.numbers[0] * gap.value
-        if 1 <= minutes <= LONGEST_GAP:
+        if 1 <= minutes <= MAX_GAP:
             return Instruction(gap_minutes=minutes), gap.end
         return ParseError(ParseErrorKind.BAD_INTERVAL, text_of(tokens[start : gap.end])), gap.end
     return _daily_maximum_at(tokens, start)
@@ -66,7 +66,7 @@ def _daily_maximum_at(tokens: Tokens, start: int) -> tuple[Instruction | ParseEr
         return None
     if isinstance(most, ParseError):
         return most, day.end
-    if isinstance(most, int) and not 1 <= most <= MOST_DOSES:
+    if isinstance(most, int) and not 1 <= most <= MAX_DOSES:
         return ParseError(ParseErrorKind.BAD_AMOUNT, text_of(tokens[start : day.end])), day.end
     return Instruction(daily_maximum=most), day.end
 
@@ -96,6 +96,6 @@ def person_at(tokens: Tokens, start: int) -> tuple[Person | ParseError, int] | N
     if word.key and not is_kin and not typed[:1].isupper():
         return None
     parsed_name = parse_name(typed)
-    if isinstance(parsed_name, ParseError) or len(parsed_name) > LONGEST_PERSON:
+    if isinstance(parsed_name, ParseError) or len(parsed_name) > MAX_PERSON_LENGTH:
         return ParseError(ParseErrorKind.NOT_UNDERSTOOD, text_of(tokens[start : at + 1])), at + 1
     return Person(parsed_name.capitalize() if is_kin else parsed_name), at + 1

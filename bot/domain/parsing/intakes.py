@@ -29,11 +29,11 @@ from bot.domain.units import PIECE_UNITS
 # A unit to parse a bare number with; only the number is used.
 _ANY_UNIT = Token("mg", "mg")
 # Tokens per line; a longer line is not an intake.
-MOST_WORDS = 60
+MAX_WORDS = 60
 # Multiplication sign before a count: "nurofen plus x 2".
 _X = "x"
 # Tokens of the longest known name.
-_LONGEST_NAME = 7
+_MAX_NAME_LENGTH = 7
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def parse_intake(
     tokens, person = _split_person(_remove_food(tokenize(text, language)))
     if isinstance(tokens, ParseError):
         return tokens
-    if len(tokens) > MOST_WORDS:
+    if len(tokens) > MAX_WORDS:
         return ParseError(ParseErrorKind.NAME_TOO_LONG, text.strip())
     denied = next((word for word in tokens if word.key in language.intakes.not_taken), None)
     if denied is not None and not is_known_name(text_of(tokens)):
@@ -153,7 +153,7 @@ def _parse_name_and_amount(
 def _merge_numbered_name(tokens: Tokens, is_known_name: Callable[[str], bool]) -> Tokens:
     """Merge a known name that contains a number, such as "5 htp", into one quoted token."""
     for start in range(len(tokens)):
-        for end in range(min(len(tokens), start + _LONGEST_NAME), start + 1, -1):
+        for end in range(min(len(tokens), start + _MAX_NAME_LENGTH), start + 1, -1):
             numbered = any(is_number_like(each.key) for each in tokens[start:end])
             if numbered and is_known_name(text_of(tokens[start:end])):
                 name = Token(text_of(tokens[start:end]), "")

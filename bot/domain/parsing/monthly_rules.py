@@ -7,9 +7,9 @@ from bot.domain.parsing.tokens import Tokens, text_of
 from bot.domain.phrase_matcher import key_at
 from bot.domain.recurrence import (
     LAST,
-    LONGEST_MONTH,
     MAX_INTERVAL_MONTHS,
-    SHORTEST_MONTH,
+    MAX_MONTH,
+    MIN_MONTH,
     Monthly,
     MonthlyDay,
     MonthlyWeekday,
@@ -124,7 +124,7 @@ def _day_at(tokens: Tokens, at: int, *, is_expected: bool) -> tuple[Monthly, int
 
 
 def _is_day(day: int | None) -> bool:
-    return day is not None and 1 <= day <= LONGEST_MONTH
+    return day is not None and 1 <= day <= MAX_MONTH
 
 
 def _complete_month_day(
@@ -136,7 +136,7 @@ def _complete_month_day(
     end = of_month.end if of_month else end
     exists = tokens.language.months.where_it_exists.match_at(tokens, end)
     text = text_of(tokens[start:end])
-    if isinstance(rule, MonthlyDay) and rule.day > SHORTEST_MONTH and exists is None:
+    if isinstance(rule, MonthlyDay) and rule.day > MIN_MONTH and exists is None:
         choices = (writer.of_the_month(MonthlyDay(LAST)), writer.of_months_that_have_it(rule))
         return ParseError(ParseErrorKind.SHORT_MONTHS, text, choices), end
     is_certain = is_certain or of_month is not None or exists is not None

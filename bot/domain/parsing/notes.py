@@ -7,11 +7,11 @@ from bot.domain.language import Daypart
 from bot.domain.parsing.tokens import Token, Tokens
 from bot.domain.phrase_matcher import key_at
 
-LONGEST_NOTE = 96
+MAX_NOTE_LENGTH = 96
 
 _GLUED_RANGE = re.compile(r"\d{1,3}-\d{1,3}", re.ASCII)
 _ONE = Token("1", "1")
-_MOST_DETERMINERS = 4
+_MAX_DETERMINERS = 4
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def _is_anchor(tokens: Tokens, at: int) -> bool:
 def _anchor_at(tokens: Tokens, at: int) -> tuple[Daypart | None, int] | None:
     """Parse the event after a relation: "your breakfast", "going to bed"."""
     words = tokens.language.notes
-    most = at + _MOST_DETERMINERS
+    most = at + _MAX_DETERMINERS
     while at < most and key_at(tokens, at) in words.determiners and not _is_anchor(tokens, at):
         at += 1
     key = key_at(tokens, at)

@@ -8,7 +8,7 @@ from bot.domain.language import NumberWords
 from bot.domain.parsing.tokens import Tokens, is_clock_like, is_number_like
 from bot.domain.phrase_matcher import key_at, parse_int
 
-MOST_PLACES = 6
+MAX_PLACES = 6
 
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 # Unambiguous foreign notations of thousands: German 1.234,5 and 1.000.000, Swiss 1'000.
@@ -34,7 +34,7 @@ _VULGAR = {
 _AND_SIGNS = frozenset({"&", "+"})
 _HUGE_POWER = 6
 _THOUSAND = 1_000
-_MOST_GROUPS = 4  # of three digits each
+_MAX_GROUPS = 4  # of three digits each
 _TEN, _HUNDRED = 10, 100
 _TENS = frozenset(range(20, 100, 10))
 _MAX_DIGITS = 30  # digits; a longer number is no amount
@@ -126,7 +126,7 @@ def _grouped_at(tokens: Tokens, start: int) -> Number | None:
     groups = [key_at(tokens, start)]
     if not _FIRST_GROUP.fullmatch(groups[0]):
         return None
-    while len(groups) < _MOST_GROUPS and _GROUP.fullmatch(key_at(tokens, start + len(groups))):
+    while len(groups) < _MAX_GROUPS and _GROUP.fullmatch(key_at(tokens, start + len(groups))):
         groups.append(key_at(tokens, start + len(groups)))
     if len(groups) == 1:
         return None

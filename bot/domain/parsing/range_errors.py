@@ -13,9 +13,9 @@ from bot.domain.parsing.tokens import Token, Tokens, text_of
 from bot.domain.phrase_matcher import key_at
 
 _GLUED_NUMBERS = re.compile(r"(\d{1,4}(?:\.\d+)?|½)-(\d{1,4}(?:\.\d+)?|½)", re.ASCII)
-_MOST_LEADS = 3
+_MAX_LEADS = 3
 # Pieces; a bare number up to this one is more likely a count than an hour.
-_MOST_PIECES = 4
+_MAX_PIECES = 4
 _DAY, _HOUR, _DAY_MINUTES = 24, 60, 24 * 60
 _MAX_TOKENS = 16
 """Tokens; longer than any range of clock times."""
@@ -121,7 +121,7 @@ def _is_number(key: str, language: Language) -> bool:
 def _time_range_at(tokens: Tokens, start: int) -> tuple[ParseError, int] | None:
     """Match "from 8 to 9 am", "8:00-9:00", "between 8 and 9 in the morning", "8 or 9 am"."""
     words, at = tokens.language.ranges, start
-    while at < start + _MOST_LEADS and key_at(tokens, at) in words.time_leads:
+    while at < start + _MAX_LEADS and key_at(tokens, at) in words.time_leads:
         at += 1
     is_led = at > start and any(each.key in words.leads for each in tokens[start:at])
     row, added = _split_range(tokens, at)
@@ -140,7 +140,7 @@ def _suggest_pieces(tokens: Tokens, start: int, end: int) -> tuple[str, ...]:
     """Return suggestions for a bare "1-2" or "one or two", which is a count rather than a time."""
     pair = _pair_at(tokens, start)
     counts = [] if pair is None else [tokens.language.parse_int(each) or 0 for each in (pair.low, pair.high)]
-    if pair is None or pair.end != end or not 0 < min(counts) < max(counts) <= _MOST_PIECES:
+    if pair is None or pair.end != end or not 0 < min(counts) < max(counts) <= _MAX_PIECES:
         return ()
     write = tokens.language.writer.pieces
     return tuple(

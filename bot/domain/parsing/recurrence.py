@@ -21,7 +21,7 @@ from bot.domain.recurrence import (
     Weekdays,
 )
 
-MOST_TIMES = 12
+MAX_TIMES = 12
 
 # First hour of the day and hours between doses, per number of times in a waking day.
 _SPREADS = {2: (8, 12), 3: (8, 6), 4: (8, 4), 5: (8, 3), 6: (7, 3)}
@@ -88,7 +88,7 @@ def _interval_at(tokens: Tokens, start: int) -> tuple[ParsedRecurrence | ParseEr
 def _validate_times_a_day(times: int, text: str) -> ParsedRecurrence | ParseError:
     if times == 0:
         return ParseError(ParseErrorKind.BAD_INTERVAL, text)
-    if times > MOST_TIMES:
+    if times > MAX_TIMES:
         return ParseError(ParseErrorKind.TOO_MANY_TIMES, text)
     return ParsedRecurrence(times_a_day=times, suggested_times=_suggest_times(times))
 

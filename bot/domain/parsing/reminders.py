@@ -15,9 +15,9 @@ from bot.domain.parsing.hour_intervals import HourInterval, Timing, combine_timi
 from bot.domain.parsing.instructions import Person
 from bot.domain.parsing.name_checks import is_rule_word, rule_in_name_error
 from bot.domain.parsing.names import parse_name
-from bot.domain.parsing.notes import LONGEST_NOTE, Note
+from bot.domain.parsing.notes import MAX_NOTE_LENGTH, Note
 from bot.domain.parsing.numbers import parse_number
-from bot.domain.parsing.recurrence import MOST_TIMES, ParsedRecurrence, on_weekdays
+from bot.domain.parsing.recurrence import MAX_TIMES, ParsedRecurrence, on_weekdays
 from bot.domain.parsing.segments import Segments, is_in_name, parse_segments
 from bot.domain.parsing.tapers import Dosing, Segment, combine_dosing
 from bot.domain.parsing.times import bare_clock_candidates
@@ -114,7 +114,7 @@ def _combine(
     if isinstance(timed, ParseError):
         return timed
     note = ", ".join(dict.fromkeys(each.text for each, _text in segments.of_type(Note))) or None
-    if note is not None and len(note) > LONGEST_NOTE:
+    if note is not None and len(note) > MAX_NOTE_LENGTH:
         return ParseError(ParseErrorKind.NOT_UNDERSTOOD, note)
     problem = _misplaced_rule_error(segments, dosing, timed, instructions) or _ambiguous_midnight_error(
         segments, recurrence
@@ -202,7 +202,7 @@ def _contradiction_error(segments: Segments, dosing: Dosing) -> ParseError | Non
 def _resolve_timing(segments: Segments) -> Timing | ParseError:
     """Combine the interval in hours and the number of times a day with the given times."""
     times, hours = segments.times, segments.of_type(HourInterval)
-    if len(times) > MOST_TIMES:
+    if len(times) > MAX_TIMES:
         return ParseError(ParseErrorKind.TOO_MANY_TIMES, " ".join(f"{each:%H:%M}" for each in times))
     if hours:
         span, text = next((each.hours, text) for each, text in hours if each.hours is not None)

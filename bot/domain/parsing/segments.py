@@ -49,7 +49,7 @@ SegmentValue = (
 )
 ValueT = TypeVar("ValueT")
 
-MOST_WORDS = 256
+MAX_WORDS = 256
 """Tokens per line; a longer line is not a reminder, and parsing it would delay other people."""
 
 _LATE_HOUR = re.compile(r"\D{0,40}(?:1[3-9]|2[0-3])(?:[:.h]\d\d)?(?: h| hrs)?", re.ASCII)
@@ -112,8 +112,8 @@ def parse_segments(tokens: Tokens, today: date) -> Segments | ParseError:
         tokens: The tokens of the whole text.
         today: The person's local date.
     """
-    if len(tokens) > MOST_WORDS:
-        return ParseError(ParseErrorKind.NOT_UNDERSTOOD, text_of(tokens[MOST_WORDS:]))
+    if len(tokens) > MAX_WORDS:
+        return ParseError(ParseErrorKind.NOT_UNDERSTOOD, text_of(tokens[MAX_WORDS:]))
     tokens = merge_names(tokens)
     segments = Segments(tokens.language)
     position = _end_of_opening(tokens)

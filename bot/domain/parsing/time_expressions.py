@@ -13,7 +13,7 @@ from bot.domain.phrase_matcher import key_at
 
 # Tokens of the longest time expression: "yesterday at half past seven in the evening".
 _MAX_TOKENS = 9
-_MOST_MINUTES = 999
+_MAX_MINUTES = 999
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ def _parse_number_and_unit(phrase: str, language: Language) -> timedelta | None:
     if found is None or len(found.readings) != 1 or len(tokens) != found.end + 1:
         return None
     minutes = language.moments.units.get(tokens[-1].key)
-    if minutes is None or found.readings[0] > _MOST_MINUTES:
+    if minutes is None or found.readings[0] > _MAX_MINUTES:
         return None
     return timedelta(minutes=float(found.readings[0] * minutes))
 

@@ -13,9 +13,9 @@ from bot.domain.phrase_matcher import key_at
 ALL_WEEKDAYS = frozenset(range(7))
 
 _SEPARATORS = re.compile(r"[-/,&+]")
-_MOST_LEADS, _MOST_FILLERS = 3, 7
-_MOST_DAYS = 14
-_SHORTEST_MISSPELT = 5
+_MAX_LEADS, _MAX_FILLERS = 3, 7
+_MAX_DAYS = 14
+_MIN_MISSPELT = 5
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class ExcludedWeekdays:
 def weekdays_at(tokens: Tokens, start: int) -> tuple[frozenset[int], int] | None:
     """Parse "mon wed fri", "only on mondays and fridays", "mon-fri", "MWF"; also return the end."""
     at = start
-    while _is_lead(tokens, at, start) and at < start + _MOST_LEADS:
+    while _is_lead(tokens, at, start) and at < start + _MAX_LEADS:
         at += 1
     weak = at > start and all(each.key in tokens.language.days.weak_leads for each in tokens[start:at])
     found = _days_at(tokens, at, is_led=at > start and not weak)
@@ -62,7 +62,7 @@ def correct_weekday(key: str, words: DayWords) -> str | None:
         return words.short[min(words.two_letter[key])]
     if key in words.misspelt:
         return words.misspelt[key]
-    if len(key) < _SHORTEST_MISSPELT or key in words.weekdays:
+    if len(key) < _MIN_MISSPELT or key in words.weekdays:
         return None
     return next((day for day in words.full if OSA.distance(key, day) == 1), None)
 
@@ -78,7 +78,7 @@ def _end_of_negation(tokens: Tokens, start: int) -> int | None:
     words = tokens.language.days
     if not (key_at(tokens, start) in words.negations or _is_do_not(tokens, start)):
         return None
-    at, most = start, start + _MOST_FILLERS
+    at, most = start, start + _MAX_FILLERS
     while at < most and _is_denying(key_at(tokens, at), words):
         at += 1
     return at
@@ -102,7 +102,7 @@ def _days_at(tokens: Tokens, start: int, *, is_led: bool) -> tuple[frozenset[int
     chosen: set[int] = set()
     keys: list[str] = []
     end = at = start
-    while len(keys) < _MOST_DAYS and (days := words.by_key.get(key := key_at(tokens, at))):
+    while len(keys) < _MAX_DAYS and (days := words.by_key.get(key := key_at(tokens, at))):
         last = words.by_key.get(key_at(tokens, at + 2))
         if last and _is_range_connector(key, key_at(tokens, at + 1), tokens.language):
             chosen |= _weekday_range(min(days), min(last))

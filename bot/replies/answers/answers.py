@@ -17,7 +17,7 @@ from bot.replies.sources import sources_line
 from bot.replies.time_format import join_and
 
 # Findings per message: more help nobody, and the strongest come first.
-MOST_FINDINGS = 12
+MAX_FINDINGS = 12
 # Unknown names per message; the rest is counted.
 MAX_UNKNOWN_NAMES = 30
 _HOURS = re.compile(r"\d\D{0,12}\bhours?\b")
@@ -112,9 +112,9 @@ def check_message(library: Library, check: InteractionCheck) -> Message:
     """Render all pairs of a list in three states: found, nothing in our data, not covered."""
     labels = {item.id: item.label for item in check.items if item.id is not None}
     parts = spelling_notes([(item.name, item.label) for item in check.items if item.corrected])
-    parts += [_finding(library, labels, finding) for finding in check.findings[:MOST_FINDINGS]]
-    if len(check.findings) > MOST_FINDINGS:
-        more = len(check.findings) - MOST_FINDINGS
+    parts += [_finding(library, labels, finding) for finding in check.findings[:MAX_FINDINGS]]
+    if len(check.findings) > MAX_FINDINGS:
+        more = len(check.findings) - MAX_FINDINGS
         parts.append(_("There are {n} more findings. Check fewer names at once to see them.").format(n=more))
     parts += _no_finding_lines(labels, check)
     parts += _not_covered_lines(check)
@@ -209,8 +209,8 @@ def _no_finding_lines(labels: dict[str, str], check: InteractionCheck) -> list[s
 
 
 def _pairs(labels: dict[str, str], pairs: Sequence[tuple[str, str]]) -> str:
-    names = [f"{escape(_label(labels, a))} + {escape(_label(labels, b))}" for a, b in pairs[:MOST_FINDINGS]]
-    return "; ".join([*names, *(["…"] if len(pairs) > MOST_FINDINGS else [])])
+    names = [f"{escape(_label(labels, a))} + {escape(_label(labels, b))}" for a, b in pairs[:MAX_FINDINGS]]
+    return "; ".join([*names, *(["…"] if len(pairs) > MAX_FINDINGS else [])])
 
 
 def _not_covered_lines(check: InteractionCheck) -> list[str]:

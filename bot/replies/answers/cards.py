@@ -12,7 +12,7 @@ from bot.replies.time_format import join_or
 # Characters of a title that shares its row with another on a narrow phone.
 MAX_HALF_ROW_CHARS = 17
 # Rows that fit on a phone's screen at once.
-MOST_ROWS = 14
+MAX_ROWS = 14
 
 
 def grade_words(grade: Grade) -> str:
@@ -71,7 +71,7 @@ def _pages(entries: Sequence[Entry]) -> list[list[tuple[Entry, ...]]]:
             rows[-1] = (rows[-1][0], entry)
         else:
             rows.append((entry,))
-    length = ceil(len(rows) / ceil(len(rows) / MOST_ROWS)) if rows else 1
+    length = ceil(len(rows) / ceil(len(rows) / MAX_ROWS)) if rows else 1
     return [rows[start : start + length] for start in range(0, len(rows), length)] or [[]]
 
 

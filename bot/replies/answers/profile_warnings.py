@@ -16,7 +16,7 @@ from bot.replies.time_format import join_and
 from bot.search import Knowledge
 
 TAG = re.compile(r"(<[^<>]+>)")
-MOST_CAUTIONS = 3
+MAX_CAUTIONS = 3
 MIN_CAUTION_WORDS = 2
 
 
@@ -100,7 +100,7 @@ def profile_warning(concern: ProfileWarning | None) -> str:
     # Skip cautions such as "kidney disease", which repeat the condition in the line above.
     telling = [escape(line) for line in concern.cautions if len(line.split()) > MIN_CAUTION_WORDS]
     if telling:
-        lines.append(_("On my list of who asks first: {who}.").format(who="; ".join(telling[:MOST_CAUTIONS])))
+        lines.append(_("On my list of who asks first: {who}.").format(who="; ".join(telling[:MAX_CAUTIONS])))
     if concern.no_amounts:
         lines.append(_("I leave amounts out for you: they decide about those."))
     return "\n".join(lines)

@@ -17,7 +17,7 @@ _UNKNOWN_DANGER: tuple[Hotline, ...] = ("poison", "crisis")
 ACT_NOW_URGENCIES = ("emergency", "same_day")
 # Urgencies after which the day's tip is held back.
 TIP_PAUSING_URGENCIES = ("emergency", "same_day", "urgent")
-MOST_CARDS = 2
+MAX_CARDS = 2
 
 
 def urgent_button(group: QuestionGroup) -> Button:
@@ -95,7 +95,7 @@ def _cards(library: Library, flag: RedFlag) -> Rows:
     if flag.urgency in ACT_NOW_URGENCIES:
         return ()
     about = [entry for entry in library.entries.values() if flag.id in entry.about]
-    return tuple((Button(entry.title, callback_data("near", entry.id)),) for entry in about[:MOST_CARDS])
+    return tuple((Button(entry.title, callback_data("near", entry.id)),) for entry in about[:MAX_CARDS])
 
 
 def action_text(flag: RedFlag) -> str:

@@ -13,7 +13,7 @@ from bot.replies.i18n import _
 from bot.replies.message import Message, escape
 
 MAX_UNCOUNTED = 8
-MOST_NAMES = 20
+MAX_NAMES = 20
 
 
 def total_with_reminders(supplement: Supplement, mg: float, total: Total, region: Region | None) -> str:
@@ -107,4 +107,4 @@ def _total_text(library: Library, total: Total, reliever: PainReliever | None, r
 
 def counted_items(total: Total) -> str:
     """Return the names of the items that were added up."""
-    return "; ".join(escape(each) for each in total.counted[:MOST_NAMES])
+    return "; ".join(escape(each) for each in total.counted[:MAX_NAMES])

@@ -22,7 +22,7 @@ from bot.store.doses.doses import Dose
 # The delay from which a reminder says that it is late.
 LATE_AFTER = timedelta(minutes=5)
 # Missed doses listed after a long silence; older ones are counted, since nobody reads fifty lines.
-MOST_MISSED = 5
+MAX_MISSED = 5
 # Doses that fit into one message with their buttons, however long their names are.
 MAX_DOSES_PER_MESSAGE = 15
 
@@ -97,7 +97,7 @@ def sent_too_early() -> Message:
 
 def _without_old_missed(doses: Sequence[Dose]) -> list[Dose]:
     """Return the doses in the same order, without the oldest when many were missed."""
-    older = {dose.id for dose in [dose for dose in doses if dose.state == "missed"][:-MOST_MISSED]}
+    older = {dose.id for dose in [dose for dose in doses if dose.state == "missed"][:-MAX_MISSED]}
     return [dose for dose in doses if dose.id not in older]
 
 

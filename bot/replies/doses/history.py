@@ -25,9 +25,9 @@ SPAN_DAYS = (7, 30, 90)
 # Days of a streak worth telling.
 MIN_STREAK_DAYS = 2
 # Buttons of items below a month; the others are reached by /history and a name.
-MOST_ITEMS = 8
+MAX_ITEMS = 8
 # Telegram takes 100 buttons and about 10 kB of them; a chat with more people than this is no family.
-MOST_PEOPLE = 30
+MAX_PEOPLE = 30
 
 
 def skip_reason(reason: str | None) -> str:
@@ -136,7 +136,7 @@ def filter_rows(past: HistoryView, *words: str | int) -> Rows:
         choices.append((FILTER_MINE, _("Mine")))
         choices += [
             (person_reference(place, name), isolate_rtl(name))
-            for place, name in enumerate(past.people[:MOST_PEOPLE])
+            for place, name in enumerate(past.people[:MAX_PEOPLE])
         ]
     elif past.filter_code == FILTER_EVERYTHING:
         return ()
@@ -170,7 +170,7 @@ def month_message(past: HistoryView, month: date) -> Message:
             tick(isolate_rtl(each.item.name), on=past.filter_code == each.reference),
             callback_data("history", "turn", f"{month:%Y-%m}", each.reference),
         )
-        for each in past.subjects[:MOST_ITEMS]
+        for each in past.subjects[:MAX_ITEMS]
     ]
     several = button_rows(items, per_row=2) if len(items) > 1 else ()
     rows = (turning, *several, *filter_rows(past, "turn", f"{month:%Y-%m}"))

@@ -18,7 +18,7 @@ from bot.replies.time_format import current_locale, intake_phrase, short_date
 from bot.store.doses.history import DoseRecord
 from bot.store.reminders.schedules import Item, Reminder
 
-MOST_LINES = 60
+MAX_LINES = 60
 BLANK = "_" * 32
 
 
@@ -99,10 +99,10 @@ def _not_taken(records: Sequence[DoseRecord]) -> Table:
     left_out = [each for each in records if each.event.state in {"skipped", "missed"}]
     rows = [
         (f"{short_date(each.event.local_date)}, {each.wall}", item_text(each.item), _why(each.event))
-        for each in left_out[-MOST_LINES:]
+        for each in left_out[-MAX_LINES:]
     ]
-    if len(left_out) > MOST_LINES:
-        rows.insert(0, ("…", _("{n} earlier ones").format(n=len(left_out) - MOST_LINES), ""))
+    if len(left_out) > MAX_LINES:
+        rows.insert(0, ("…", _("{n} earlier ones").format(n=len(left_out) - MAX_LINES), ""))
     return Table(_("Not taken"), (_("When"), _("What"), _("Why")), tuple(rows), (44, 70, 60))
 
 

@@ -15,9 +15,9 @@ from bot.store.doses.doses import Dose
 from bot.store.reminders.schedules import Reminder
 
 # Buttons of each kind under /today; Telegram allows a hundred under one message.
-MOST_TO_ANSWER = 20
-MOST_TO_UNDO = 10
-MOST_EARLY = 20
+MAX_TO_ANSWER = 20
+MAX_TO_UNDO = 10
+MAX_EARLY = 20
 
 
 def today_card(
@@ -54,7 +54,7 @@ def today_card(
 def _early_rows(coming: Sequence[tuple[Reminder, Occurrence]]) -> Rows:
     """Return a button for the next dose of each reminder: only that one can have been taken already."""
     first = {reminder.id: (reminder, occurrence) for reminder, occurrence in reversed(coming)}
-    nearest = sorted(first.values(), key=lambda each: each[1].due_at)[:MOST_EARLY]
+    nearest = sorted(first.values(), key=lambda each: each[1].due_at)[:MAX_EARLY]
     return button_rows([_early(reminder, occurrence) for reminder, occurrence in nearest])
 
 
@@ -99,4 +99,4 @@ def _day_rows(doses: Sequence[Dose], now: datetime) -> Rows:
     rows = [(dose.state, dose_row(dose, name, "today")) for dose, name in zip(doses, names, strict=True)]
     to_answer = [buttons for state, buttons in rows if state in {"due", "missed"}]
     undo = [buttons[0] for state, buttons in rows if state in {"taken", "skipped"}]
-    return (*to_answer[-MOST_TO_ANSWER:], *button_rows(undo[-MOST_TO_UNDO:], per_row=2))
+    return (*to_answer[-MAX_TO_ANSWER:], *button_rows(undo[-MAX_TO_UNDO:], per_row=2))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.replies.i18n import _
 from bot.replies.message import Message, escape
 
-MOST_PROBLEMS = 10
+MAX_PROBLEMS = 10
 
 
 def reload_confirmed(added: int, gone: int, changed: int) -> Message:
@@ -18,8 +18,8 @@ def reload_confirmed(added: int, gone: int, changed: int) -> Message:
 
 def reload_refused(problems: Sequence[object]) -> Message:
     """List the errors in content/ that have to be corrected first."""
-    lines = [f"• {escape(str(problem))}" for problem in problems[:MOST_PROBLEMS]]
-    if len(problems) > MOST_PROBLEMS:
-        lines.append(escape(_("… and {count} more").format(count=len(problems) - MOST_PROBLEMS)))
+    lines = [f"• {escape(str(problem))}" for problem in problems[:MAX_PROBLEMS]]
+    if len(problems) > MAX_PROBLEMS:
+        lines.append(escape(_("… and {count} more").format(count=len(problems) - MAX_PROBLEMS)))
     head = escape(_("Something is wrong there, so what I knew stays:"))
     return Message("\n".join([head, "", *lines]))

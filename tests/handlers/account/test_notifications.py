@@ -128,7 +128,7 @@ async def test_without_the_setting_nobody_is_forgotten(talk: Talk) -> None:
 
 
 async def test_only_so_many_are_told_at_once(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retention, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(retention, "MAX_AT_ONCE", 2)
     guests = [await idle(talk), *(talk.somebody_else() for _ in range(3))]
     for guest in guests[1:]:
         await guest.say("/start")

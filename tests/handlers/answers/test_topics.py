@@ -5,7 +5,7 @@ import pytest
 from tests.handlers.conftest import Shown, Talk, buttons, data_of
 
 # As many as fit on a phone's screen at once.
-MOST_ROWS = 15
+MAX_ROWS = 15
 # Letters of a title that is cut off in half a row on a narrow phone.
 TOO_LONG_FOR_HALF_A_ROW = 18
 
@@ -61,7 +61,7 @@ async def test_one_finds_the_way_back_to_the_same_page(talk: Talk) -> None:
 async def test_a_menu_fits_a_phone(talk: Talk) -> None:
     for page in [page for menu in ("sleep", "back", "safety") for page in await pages(talk, menu)]:
         rows = page["reply_markup"]["inline_keyboard"]
-        assert len(rows) <= MOST_ROWS
+        assert len(rows) <= MAX_ROWS
         shared = [button for row in rows if len(row) > 1 for button in row]
         assert all(len(each["text"]) < TOO_LONG_FOR_HALF_A_ROW for each in shared)
 

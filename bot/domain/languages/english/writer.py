@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.domain.instructions import Food
 from bot.domain.languages.english.words import SHORT_WEEKDAYS
-from bot.domain.recurrence import LAST, SHORTEST_MONTH, Monthly, MonthlyDay
+from bot.domain.recurrence import LAST, MIN_MONTH, Monthly, MonthlyDay
 
 _HOUR = 60
 _TEENS = range(11, 14)
@@ -59,7 +59,7 @@ class EnglishWriter:
     def monthly(self, rule: Monthly) -> str:
         """Write "every 2 months on the 31st of months that have it"."""
         every = "monthly" if rule.every == 1 else f"every {rule.every} months"
-        some = isinstance(rule, MonthlyDay) and rule.day > SHORTEST_MONTH
+        some = isinstance(rule, MonthlyDay) and rule.day > MIN_MONTH
         return f"{every} on the {self.of_months_that_have_it(rule) if some else _ordinal(rule)}"
 
     def on_the(self, rule: Monthly) -> str:
