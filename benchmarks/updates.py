@@ -62,7 +62,7 @@ async def handle(given: argparse.Namespace) -> Figures:
             before, meter = slow.count, Meter()
             await asyncio.to_thread(control, given.url, "feed", fed)
             await slow.wait_until(before + given.count)
-            await vesper.intake.drain()
+            await vesper.update_queue.drain()
             return {"updates_per_second": given.count / meter.wall(), "work": meter.cpu()}
 
 

@@ -74,19 +74,19 @@ class Vesper:
         self.world = World(settings, source, database, clock or Clock(), commands, operators)
         budget = budget or _budget(settings)
         self._limits = SlidingWindow(budget)
-        self._timekeeper = ClockMonitor(self.world.clock, self._request_time, self._rearm)
+        self._clock_monitor = ClockMonitor(self.world.clock, self._request_time, self._rearm)
         rate_limiter = SharedRateLimiter(self._limits, self.world.clock.monotonic)
-        self.application = new_application(settings, rate_limiter, self._timekeeper.on_response)
+        self.application = new_application(settings, rate_limiter, self._clock_monitor.on_response)
         self._notifier = Notifier(database)
         self.courier = self._new_courier()
-        self.intake = UpdateQueue(
+        self.update_queue = UpdateQueue(
             self.world,
             self.application,
             self._on_messages_owed,
             on_overload=lambda: self._notifier.notify(UPDATES_WAITING),
             throttle=TokenBucket(per_second=budget.per_chat),
         )
-        self.poller = Poller(self.world, self.application, self.intake.receive)
+        self.poller = Poller(self.world, self.application, self.update_queue.receive)
         self._connection = TelegramConnection(self.world, self.application)
         self.connected = self._connection.connected
         self.is_leader = False
@@ -136,7 +136,7 @@ class Vesper:
         try:
             await self._open_database()
             async with self.world.database.read() as tx:
-                self._timekeeper.last_tick = await app_state.ticked_at(tx)
+                self._clock_monitor.last_tick = await app_state.ticked_at(tx)
             routes = web.build_web_app(self.health, self._webhook())
             async with web.serve(routes, settings.http_host, settings.http_port):
                 if await self._connection.connect(self._stopping):
@@ -170,23 +170,23 @@ class Vesper:
         url, secret = self.world.settings.webhook_url, self.world.settings.webhook_secret
         if url is None:
             return None
-        return web.Webhook(url.path or "/", secret.get_secret_value(), self.intake.receive)
+        return web.Webhook(url.path or "/", secret.get_secret_value(), self.update_queue.receive)
 
     async def _work(self) -> None:
         self.jobs.schedule(self._job_queue())
         await self.application.start()
-        self.intake.open()
+        self.update_queue.open()
         standing = asyncio.create_task(
             run_for_election(self.world.database, self._run_tenure, self._on_notify)
         )
         tasks: set[asyncio.Task[Any]] = {standing, asyncio.create_task(self._stopping.wait())}
-        tasks.add(asyncio.create_task(self._timekeeper.run()))
+        tasks.add(asyncio.create_task(self._clock_monitor.run()))
         done, running = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
         await self.application.stop()
-        await self.intake.close()
+        await self.update_queue.close()
         await self.jobs.write_stats()
         await self._notifier.close()
         await asyncio.gather(*done)
@@ -240,7 +240,7 @@ class Vesper:
 
     def _on_notify(self, topic: str) -> None:
         if topic == UPDATES_WAITING:
-            self.intake.poll_inbox()
+            self.update_queue.poll_inbox()
         elif topic == CONTENT_CHANGED:
             self.reload_content()
         elif self.is_leader:

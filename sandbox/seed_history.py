@@ -98,7 +98,7 @@ class _Simulation:
 
     async def _wait_until_idle(self) -> None:
         await self.telegram.until(lambda: not self.telegram.updates_pending, timeout=60)
-        await self.vesper.intake.drain()
+        await self.vesper.update_queue.drain()
         await asyncio.wait_for(self.vesper.courier.idle.wait(), 60)
 
     async def answer_new_messages(self) -> None:

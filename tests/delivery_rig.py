@@ -50,7 +50,7 @@ IMPATIENT = 1.0
 PATIENT = 180
 
 
-class Hands(Clock):
+class FrozenClock(Clock):
     """A wall clock whose hands stand until they are moved, back as well; the stopwatch runs as ever."""
 
     def __init__(self, at: datetime = MORNING) -> None:
@@ -75,7 +75,7 @@ def world_of(database: str | Database, clock: Clock | None = None) -> World:
     database = Database(database) if isinstance(database, str) else database
     address = database.url.render_as_string(hide_password=False)
     settings = Settings.model_validate({"bot_token": TOKEN, "database_url": address})
-    return World(settings, KnowledgeSource(knowledge()), database, clock or Hands(), {})
+    return World(settings, KnowledgeSource(knowledge()), database, clock or FrozenClock(), {})
 
 
 async def join(world: World, chat_ids: Sequence[int], zone: str = "UTC") -> None:
@@ -138,12 +138,12 @@ async def sabotaged(
 
 
 @dataclass
-class Office:
+class DeliveryRig:
     """A bot's side of things, and Telegram's."""
 
     telegram: Telegram
     world: World
-    clock: Hands
+    clock: FrozenClock
     bot: ExtBot[int]
 
     async def people(self, count: int = 1) -> list[User]:
@@ -268,11 +268,11 @@ def buttons(call: AcceptedCall) -> Iterator[str]:
 
 
 @asynccontextmanager
-async def open_office(
+async def open_rig(
     database_url: str, *, flood: FloodLimits | None = None, read_timeout: float = PATIENT
-) -> AsyncIterator[Office]:
+) -> AsyncIterator[DeliveryRig]:
     """An office with a database and a Telegram of its own."""
-    clock = Hands()
+    clock = FrozenClock()
     telegram = Telegram(token=TOKEN, now=clock.now, flood=flood)
     world = world_of(database_url, clock)
     async with serve(telegram) as server:
@@ -284,5 +284,5 @@ async def open_office(
             rate_limiter=SharedRateLimiter(SlidingWindow(GENEROUS), clock.monotonic),
         )
         async with bot:
-            yield Office(telegram, world, clock, bot)
+            yield DeliveryRig(telegram, world, clock, bot)
     await world.database.close()

@@ -32,7 +32,7 @@ from sandbox.people import User
 from sandbox.telegram import Telegram
 from tests.delivery_rig import join, rows
 from tests.model import DAY, IN_STOCK, MINUTE, Course
-from tests.puppet import FAILURES, Logs, Machine, Puppet
+from tests.puppet import FAILURES, Logs, Puppet, UnreliableClock
 
 # What only who set the bot up, or an administrator, may press in a group; with the reminder's word.
 OF_ALL = (
@@ -71,7 +71,7 @@ class Life:
     bot: Puppet
     telegram: Telegram
     database: Fragile
-    clock: Machine
+    clock: UnreliableClock
     model: list[Course]
     owner: User
     other: User

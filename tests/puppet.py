@@ -19,7 +19,7 @@ from bot.updates.queue import UpdateQueue
 from bot.updates.throttle import TokenBucket
 from sandbox.server import serve
 from sandbox.telegram import Telegram
-from tests.delivery_rig import GENEROUS, TOKEN, Hands, knowledge
+from tests.delivery_rig import GENEROUS, TOKEN, FrozenClock, knowledge
 
 # What the log says when something that the bot did just now has failed.
 FAILURES = {"tick_failed", "update_failed", "update_not_decoded", "update_not_recorded"}
@@ -29,7 +29,7 @@ A_WHILE = timedelta(seconds=MIN_JUMP_SECONDS + 5)
 Logs = list[MutableMapping[str, Any]]
 
 
-class Machine(Hands):
+class UnreliableClock(FrozenClock):
     """A machine that runs only when told: `at` is the right instant, `off_by` how far its clock is ahead."""
 
     def __init__(self, at: datetime) -> None:
@@ -75,13 +75,13 @@ class Machine(Hands):
 class Puppet(Vesper):
     """A bot with the real jobs, intake and handlers, none of which moves by itself."""
 
-    async def begin(self, database: Database, clock: Machine) -> None:
+    async def begin(self, database: Database, clock: UnreliableClock) -> None:
         """Lead from now on, on this database and by this clock, as a process that has just started."""
         self.world = replace(self.world, database=database, clock=clock)
-        self.intake = UpdateQueue(
+        self.update_queue = UpdateQueue(
             self.world, self.application, lambda: None, throttle=TokenBucket(per_second=sys.maxsize)
         )
-        self.intake.open()
+        self.update_queue.open()
         self.jobs = self._new_jobs()
         self.is_leader, self.jobs.tzdata_is_current = True, True
         async with database.write() as tx:
@@ -96,9 +96,9 @@ class Puppet(Vesper):
     async def hear(self, updates: Sequence[Mapping[str, Any]], *, dies: Callable[[], None]) -> Logs:
         """Handle these updates; return what was logged. `dies` is called once they are committed."""
         with capture_logs() as logs:
-            await self.intake.receive(updates)
+            await self.update_queue.receive(updates)
             dies()
-            await self.intake.drain()
+            await self.update_queue.drain()
         return logs
 
 
@@ -115,5 +115,5 @@ async def puppet(database: Database) -> AsyncIterator[tuple[Puppet, Telegram]]:
         try:
             yield bot, telegram
         finally:
-            await bot.intake.close()
+            await bot.update_queue.close()
             await bot.application.shutdown()

@@ -31,7 +31,7 @@ from bot.domain.schedules import Schedule
 from sandbox.telegram import Telegram
 from tests.life import Fragile, Life
 from tests.model import DAY, Course
-from tests.puppet import Machine, Puppet, puppet
+from tests.puppet import Puppet, UnreliableClock, puppet
 
 # By the profile, of each engine: 10,000 in all of a night.
 EXAMPLES = {"usual": 12, "thorough": 150, "nightly": 5_000}
@@ -228,7 +228,7 @@ async def test_every_dose_that_came_due_is_on_record_once_in_the_state_the_model
     owner, other = telegram.add_user("Ann"), telegram.add_user("Eve")
     group = telegram.add_group("Family", owner) if where == "group" else None
     model = [Course(each, start) for each in chosen]
-    life = Life(bot, telegram, database, Machine(start), model, owner, other, group)
+    life = Life(bot, telegram, database, UnreliableClock(start), model, owner, other, group)
     await life.begin()
     try:
         for event in history:

@@ -10,7 +10,7 @@ from bot.app import Vesper
 from bot.settings import Settings
 from sandbox.server import serve
 from sandbox.telegram import Telegram
-from tests.delivery_rig import GENEROUS, TOKEN, Hands, knowledge
+from tests.delivery_rig import GENEROUS, TOKEN, FrozenClock, knowledge
 
 pytestmark = pytest.mark.parametrize("engine", ["postgresql"])
 
@@ -24,7 +24,7 @@ class Crew:
     running: dict[Vesper, asyncio.Task[None]] = field(default_factory=dict)
 
     async def hire(self) -> Vesper:
-        vesper = Vesper(self.settings, knowledge(), Hands(), GENEROUS)
+        vesper = Vesper(self.settings, knowledge(), FrozenClock(), GENEROUS)
         self.running[vesper] = asyncio.create_task(vesper.run())
         await asyncio.wait_for(vesper.connected.wait(), 60)
         return vesper
@@ -39,7 +39,7 @@ class Crew:
 
 @pytest.fixture
 async def crew(database_url: str) -> AsyncIterator[Crew]:
-    telegram = Telegram(token=TOKEN, now=Hands().now, flood=None)
+    telegram = Telegram(token=TOKEN, now=FrozenClock().now, flood=None)
     async with serve(telegram) as server:
         given = {"bot_token": TOKEN, "api_url": server.url, "database_url": database_url, "http_port": 0}
         crew = Crew(telegram, Settings.model_validate(given))

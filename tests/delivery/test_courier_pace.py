@@ -15,7 +15,7 @@ from bot.store.core import app_state
 from bot.store.queue import outbox
 from bot.store.queue.outbox import OwedMessage
 from sandbox.telegram import Fault, FloodLimits
-from tests.delivery_rig import GENEROUS, PATIENT, Office, marks, open_office, remind, reply, settled, tip
+from tests.delivery_rig import GENEROUS, PATIENT, DeliveryRig, marks, open_rig, remind, reply, settled, tip
 
 # For what has nothing to do with the database.
 on_sqlite = pytest.mark.parametrize("engine", ["sqlite"])
@@ -28,9 +28,9 @@ def timedeltas(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def office(database_url: str) -> AsyncIterator[Office]:
-    async with open_office(database_url) as office:
-        yield office
+async def rig(database_url: str) -> AsyncIterator[DeliveryRig]:
+    async with open_rig(database_url) as rig:
+        yield rig
 
 
 @contextmanager
@@ -51,210 +51,212 @@ def looks_counted() -> Iterator[list[str]]:
 
 
 async def test_where_all_there_was_has_left_nobody_looks_for_more(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    rig: DeliveryRig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.delivery.courier.POLL_SECONDS", PATIENT)
-    ada, ben = await office.people(2)
-    await office.owe(reply(ada), reply(ben))
+    ada, ben = await rig.people(2)
+    await rig.owe(reply(ada), reply(ben))
     with looks_counted() as looks:
-        async with office.courier() as courier:
+        async with rig.courier() as courier:
             await settled(courier)
             await settled(courier)
-    assert len(office.sent()) == 2
+    assert len(rig.sent()) == 2
     assert len(looks) == 2  # whenever somebody rang
 
 
 async def test_an_answer_leaves_as_soon_as_the_one_before_it_got_there_at_the_second_try(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    rig: DeliveryRig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.delivery.courier.POLL_SECONDS", PATIENT)
-    (ada,) = await office.people()
-    office.telegram.faults.add(Fault("error_500", "sendMessage"))
-    await office.owe(reply(ada), reply(ada, "another"))
-    async with office.courier() as courier:
+    (ada,) = await rig.people()
+    rig.telegram.faults.add(Fault("error_500", "sendMessage"))
+    await rig.owe(reply(ada), reply(ada, "another"))
+    async with rig.courier() as courier:
         await settled(courier)
-        assert office.sent() == []
-        office.clock.advance(timedelta(seconds=2))
+        assert rig.sent() == []
+        rig.clock.advance(timedelta(seconds=2))
         await settled(courier)
-    assert marks(office.texts()) == [True, False]
+    assert marks(rig.texts()) == [True, False]
 
 
 # Silence that Telegram asks for
 
 
-async def test_after_a_429_nothing_leaves_until_the_time_is_over_also_after_a_restart(office: Office) -> None:
-    ada, ben = await office.people(2)
-    office.telegram.faults.add(Fault("flood", "sendMessage", retry_after=1))
-    await office.owe(reply(ada))
-    await office.deliver()
-    assert office.sent() == []
+async def test_after_a_429_nothing_leaves_until_the_time_is_over_also_after_a_restart(
+    rig: DeliveryRig,
+) -> None:
+    ada, ben = await rig.people(2)
+    rig.telegram.faults.add(Fault("flood", "sendMessage", retry_after=1))
+    await rig.owe(reply(ada))
+    await rig.deliver()
+    assert rig.sent() == []
 
-    await office.owe(reply(ben), tip(ben))
-    async with office.courier() as courier:  # a new one, with no memory of its own
+    await rig.owe(reply(ben), tip(ben))
+    async with rig.courier() as courier:  # a new one, with no memory of its own
         await settled(courier)
-        assert office.sent() == []
-        await office.telegram.until(lambda: len(office.sent()) == 3, timeout=PATIENT)
+        assert rig.sent() == []
+        await rig.telegram.until(lambda: len(rig.sent()) == 3, timeout=PATIENT)
 
-    assert office.telegram.flood_violations == 0
-    assert not any(marks(office.texts()))
+    assert rig.telegram.flood_violations == 0
+    assert not any(marks(rig.texts()))
 
 
 @on_sqlite
-async def test_the_longest_silence_that_was_asked_for_is_kept(office: Office) -> None:
-    people = await office.people(2)
+async def test_the_longest_silence_that_was_asked_for_is_kept(rig: DeliveryRig) -> None:
+    people = await rig.people(2)
     for person, seconds in zip(people, (600, 2), strict=True):
-        office.telegram.faults.add(Fault("flood", "sendMessage", person.id, retry_after=seconds))
-    await office.owe(*map(reply, people))
+        rig.telegram.faults.add(Fault("flood", "sendMessage", person.id, retry_after=seconds))
+    await rig.owe(*map(reply, people))
     limits = SlidingWindow(GENEROUS)
 
-    await office.deliver(limits)
+    await rig.deliver(limits)
 
-    now = office.world.clock.monotonic()
+    now = rig.world.clock.monotonic()
     assert 598 < limits.paused_for(now) <= 600
 
 
 @on_sqlite
 @pytest.mark.parametrize("seconds", [10**7, 10**12, 10**18])
 async def test_a_silence_without_end_is_kept_for_a_day_also_after_a_restart(
-    office: Office, seconds: int
+    rig: DeliveryRig, seconds: int
 ) -> None:
-    (ada,) = await office.people()
-    office.telegram.faults.add(Fault("flood", "sendMessage", retry_after=seconds))
-    await office.owe(reply(ada))
+    (ada,) = await rig.people()
+    rig.telegram.faults.add(Fault("flood", "sendMessage", retry_after=seconds))
+    await rig.owe(reply(ada))
     limits = SlidingWindow(GENEROUS)
 
-    await office.deliver(limits)
+    await rig.deliver(limits)
 
-    now = office.world.clock.monotonic()
+    now = rig.world.clock.monotonic()
     assert MAX_PAUSE_SECONDS - 60 < limits.paused_for(now) <= MAX_PAUSE_SECONDS
-    async with office.world.database.write() as tx:
+    async with rig.world.database.write() as tx:
         halted_until = await app_state.halted_until(tx)
         assert halted_until is not None
-        assert halted_until <= office.clock.now() + timedelta(seconds=MAX_PAUSE_SECONDS + 1)
-        await app_state.set_halted_until(tx, office.clock.now() + timedelta(days=400))
+        assert halted_until <= rig.clock.now() + timedelta(seconds=MAX_PAUSE_SECONDS + 1)
+        await app_state.set_halted_until(tx, rig.clock.now() + timedelta(days=400))
     after = SlidingWindow(GENEROUS)
-    await office.deliver(after)
-    assert after.paused_for(office.world.clock.monotonic()) <= MAX_PAUSE_SECONDS
-    (owed,) = await office.owed()
+    await rig.deliver(after)
+    assert after.paused_for(rig.world.clock.monotonic()) <= MAX_PAUSE_SECONDS
+    (owed,) = await rig.owed()
     assert not owed.uncertain
 
 
 @on_sqlite
-async def test_what_was_claimed_when_a_429_came_stays_where_it_is(office: Office) -> None:
-    (ada,) = await office.people()
+async def test_what_was_claimed_when_a_429_came_stays_where_it_is(rig: DeliveryRig) -> None:
+    (ada,) = await rig.people()
     limits = SlidingWindow(GENEROUS)
-    async with office.courier(limits) as courier:
+    async with rig.courier(limits) as courier:
         await settled(courier)
-        async with office.world.database.write() as tx:
-            await outbox.owe(tx, [reply(ada)], office.clock.now())
+        async with rig.world.database.write() as tx:
+            await outbox.owe(tx, [reply(ada)], rig.clock.now())
             courier.wake()
             for _turn in range(10):  # until the courier has found room and waits for the database
                 await asyncio.sleep(0)
-            limits.pause(office.world.clock.monotonic() + 0.5)
+            limits.pause(rig.world.clock.monotonic() + 0.5)
         await settled(courier)
-        (owed,) = await office.owed()
+        (owed,) = await rig.owed()
         assert (owed.attempts, owed.uncertain, owed.lease_until) == (1, False, None)
-        assert office.sent() == []
-        await office.telegram.until(lambda: marks(office.texts()) == [False], timeout=PATIENT)
+        assert rig.sent() == []
+        await rig.telegram.until(lambda: marks(rig.texts()) == [False], timeout=PATIENT)
 
 
 # Order and urgency
 
 
-async def test_replies_keep_their_order_while_one_of_them_is_tried_again(office: Office) -> None:
-    (ada,) = await office.people()
-    office.telegram.faults.add(Fault("error_500", "sendMessage", times=2))
-    await office.owe(*(reply(ada, f"answer {n}") for n in range(3)))
-    async with office.courier() as courier:
+async def test_replies_keep_their_order_while_one_of_them_is_tried_again(rig: DeliveryRig) -> None:
+    (ada,) = await rig.people()
+    rig.telegram.faults.add(Fault("error_500", "sendMessage", times=2))
+    await rig.owe(*(reply(ada, f"answer {n}") for n in range(3)))
+    async with rig.courier() as courier:
         for _ in range(3):
             await settled(courier)
-            office.clock.advance(timedelta(seconds=5))
+            rig.clock.advance(timedelta(seconds=5))
 
-    assert [text[-8:] for text in office.texts()] == ["answer 0", "answer 1", "answer 2"]
-    assert marks(office.texts()) == [True, False, False]
+    assert [text[-8:] for text in rig.texts()] == ["answer 0", "answer 1", "answer 2"]
+    assert marks(rig.texts()) == [True, False, False]
 
 
-async def test_a_reply_that_never_gets_through_does_not_silence_the_chat(office: Office) -> None:
-    (ada,) = await office.people()
-    office.telegram.faults.add(Fault("error_500", "sendMessage", times=outbox.MAX_BLOCKING_ATTEMPTS + 1))
-    await office.owe(reply(ada, "the first"), reply(ada, "the second"))
-    async with office.courier() as courier:
+async def test_a_reply_that_never_gets_through_does_not_silence_the_chat(rig: DeliveryRig) -> None:
+    (ada,) = await rig.people()
+    rig.telegram.faults.add(Fault("error_500", "sendMessage", times=outbox.MAX_BLOCKING_ATTEMPTS + 1))
+    await rig.owe(reply(ada, "the first"), reply(ada, "the second"))
+    async with rig.courier() as courier:
         for _ in range(outbox.MAX_BLOCKING_ATTEMPTS):
             await settled(courier)
-            office.clock.advance(timedelta(seconds=20))
-        assert office.sent() == []
+            rig.clock.advance(timedelta(seconds=20))
+        assert rig.sent() == []
         await settled(courier)
 
-    assert office.texts() == ["the second"]
+    assert rig.texts() == ["the second"]
 
 
-async def test_what_matters_more_goes_first(office: Office) -> None:
-    ada, ben, cyd = await office.people(3)
-    await remind(office.world, ben.id, "08:00")
-    await office.owe(tip(cyd))
-    await office.tick()
-    await office.owe(reply(ada))
+async def test_what_matters_more_goes_first(rig: DeliveryRig) -> None:
+    ada, ben, cyd = await rig.people(3)
+    await remind(rig.world, ben.id, "08:00")
+    await rig.owe(tip(cyd))
+    await rig.tick()
+    await rig.owe(reply(ada))
 
-    await office.deliver(SlidingWindow(Budget(overall=1)))
+    await rig.deliver(SlidingWindow(Budget(overall=1)))
 
-    async with office.courier(SlidingWindow(Budget(overall=1))):
-        await office.telegram.until(lambda: len(office.sent()) == 3, timeout=PATIENT)
-    assert [call.chat_id for call in office.sent()] == [ada.id, ben.id, cyd.id]
+    async with rig.courier(SlidingWindow(Budget(overall=1))):
+        await rig.telegram.until(lambda: len(rig.sent()) == 3, timeout=PATIENT)
+    assert [call.chat_id for call in rig.sent()] == [ada.id, ben.id, cyd.id]
 
 
 @on_sqlite
 @pytest.mark.thorough
-async def test_a_crowd_is_written_to_at_once_and_each_gets_one_message(office: Office) -> None:
-    people = await office.people(MAX_IN_FLIGHT + 40)
-    await office.owe(*map(reply, people))
+async def test_a_crowd_is_written_to_at_once_and_each_gets_one_message(rig: DeliveryRig) -> None:
+    people = await rig.people(MAX_IN_FLIGHT + 40)
+    await rig.owe(*map(reply, people))
 
-    await office.deliver()
+    await rig.deliver()
 
-    assert sorted(call.chat_id or 0 for call in office.sent()) == [person.id for person in people]
+    assert sorted(call.chat_id or 0 for call in rig.sent()) == [person.id for person in people]
 
 
 @on_sqlite
-async def test_an_edit_may_go_to_a_chat_that_just_got_a_message(office: Office) -> None:
-    (ada,) = await office.people()
-    await office.owe(reply(ada))
+async def test_an_edit_may_go_to_a_chat_that_just_got_a_message(rig: DeliveryRig) -> None:
+    (ada,) = await rig.people()
+    await rig.owe(reply(ada))
     slow = SlidingWindow(Budget(per_chat=1))
-    async with office.courier(slow) as courier:
+    async with rig.courier(slow) as courier:
         await settled(courier)
-        shown = {"message_id": office.sent()[0].message_id, "text": "changed", "reply_markup": None}
-        await office.owe(reply(ada, "another"), OwedMessage(ada.id, "reply", "edit_message_text", shown))
+        shown = {"message_id": rig.sent()[0].message_id, "text": "changed", "reply_markup": None}
+        await rig.owe(reply(ada, "another"), OwedMessage(ada.id, "reply", "edit_message_text", shown))
         await settled(courier)
-        assert office.texts() == ["an answer", "changed"]
+        assert rig.texts() == ["an answer", "changed"]
 
 
 @on_sqlite
 @pytest.mark.thorough
 async def test_at_thirty_a_second_telegram_never_has_to_refuse(database_url: str) -> None:
-    async with open_office(database_url, flood=FloodLimits(burst=1)) as office:
-        people = await office.people(60)
-        await office.owe(*(tip(person) for person in people))
-        async with office.courier(SlidingWindow()) as courier:
-            await office.telegram.until(lambda: len(office.sent()) >= 10, timeout=PATIENT)
-            before = len(office.sent())
-            await office.owe(*(reply(person) for person in people[:40]))
+    async with open_rig(database_url, flood=FloodLimits(burst=1)) as rig:
+        people = await rig.people(60)
+        await rig.owe(*(tip(person) for person in people))
+        async with rig.courier(SlidingWindow()) as courier:
+            await rig.telegram.until(lambda: len(rig.sent()) >= 10, timeout=PATIENT)
+            before = len(rig.sent())
+            await rig.owe(*(reply(person) for person in people[:40]))
             courier.wake()
-            await office.telegram.until(lambda: len(office.sent()) == 100, timeout=PATIENT)
+            await rig.telegram.until(lambda: len(rig.sent()) == 100, timeout=PATIENT)
 
-    assert (office.telegram.flood_refusals, office.telegram.flood_violations) == (0, 0)
-    replies = [n for n, text in enumerate(office.texts()) if text == "an answer"]
+    assert (rig.telegram.flood_refusals, rig.telegram.flood_violations) == (0, 0)
+    replies = [n for n, text in enumerate(rig.texts()) if text == "an answer"]
     # Those tips that had left already, and the second of quiet for people who had just got one.
     assert replies[20] <= before + 30 + 20
-    times = [call.monotonic for call in office.sent()]
+    times = [call.monotonic for call in rig.sent()]
     assert times[-1] - times[0] < 10  # 3.3 on a quiet machine
 
 
 @on_sqlite
 async def test_what_is_paid_for_leaves_at_once_and_says_so_and_answers_stay_free(database_url: str) -> None:
-    async with open_office(database_url, flood=FloodLimits(burst=1)) as office:
-        people = await office.people(80)
-        await office.owe(*map(tip, people[:60]), *map(reply, people[60:]))
-        await office.deliver(SlidingWindow(Budget(paid=1_000)))
+    async with open_rig(database_url, flood=FloodLimits(burst=1)) as rig:
+        people = await rig.people(80)
+        await rig.owe(*map(tip, people[:60]), *map(reply, people[60:]))
+        await rig.deliver(SlidingWindow(Budget(paid=1_000)))
 
-    paid = {call.chat_id for call in office.sent() if call.params.get("allow_paid_broadcast")}
+    paid = {call.chat_id for call in rig.sent() if call.params.get("allow_paid_broadcast")}
     assert paid == {person.id for person in people[:60]}
-    assert len(office.sent()) == 80
-    assert (office.telegram.flood_refusals, office.telegram.flood_violations) == (0, 0)
+    assert len(rig.sent()) == 80
+    assert (rig.telegram.flood_refusals, rig.telegram.flood_violations) == (0, 0)

@@ -15,7 +15,7 @@ from bot.delivery.transport import AiohttpRequest
 from sandbox.people import User
 from sandbox.server import Server, serve
 from sandbox.telegram import Fault, FloodLimits, Telegram
-from tests.delivery_rig import TOKEN, Hands
+from tests.delivery_rig import TOKEN, FrozenClock
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +26,7 @@ def timedeltas(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def server() -> AsyncIterator[Server]:
-    async with serve(Telegram(token=TOKEN, now=Hands().now, flood=FloodLimits(burst=1))) as server:
+    async with serve(Telegram(token=TOKEN, now=FrozenClock().now, flood=FloodLimits(burst=1))) as server:
         yield server
 
 

@@ -12,109 +12,109 @@ from bot.due import ticker
 from bot.store.core import tables
 from bot.store.queue import outbox
 from bot.store.queue.outbox import OwedMessage
-from tests.delivery_rig import Office, open_office, remind
+from tests.delivery_rig import DeliveryRig, open_rig, remind
 
 # For what has nothing to do with the database.
 on_sqlite = pytest.mark.parametrize("engine", ["sqlite"])
 
 
 @pytest.fixture
-async def office(database_url: str) -> AsyncIterator[Office]:
-    async with open_office(database_url) as office:
-        yield office
+async def rig(database_url: str) -> AsyncIterator[DeliveryRig]:
+    async with open_rig(database_url) as rig:
+        yield rig
 
 
 @on_sqlite
-async def test_a_reminder_held_up_past_its_window_says_missed_and_never_take_it_now(office: Office) -> None:
-    (ada,) = await office.people()
-    await remind(office.world, ada.id, "08:00")
-    await office.tick()
-    office.clock.advance(timedelta(hours=5))  # and no tick noticed yet
+async def test_a_reminder_held_up_past_its_window_says_missed_and_never_take_it_now(rig: DeliveryRig) -> None:
+    (ada,) = await rig.people()
+    await remind(rig.world, ada.id, "08:00")
+    await rig.tick()
+    rig.clock.advance(timedelta(hours=5))  # and no tick noticed yet
 
-    await office.deliver()
+    await rig.deliver()
 
-    (text,) = office.texts()
+    (text,) = rig.texts()
     assert "missed, was due 08:00" in text
     assert "⏰" not in text
 
 
 @on_sqlite
-async def test_news_of_a_missed_dose_grow_old_too(office: Office) -> None:
-    (ada,) = await office.people()
-    await remind(office.world, ada.id, "08:00")
-    await office.tick()
-    office.clock.advance(ticker.CATCH_UP_WINDOW + timedelta(hours=4))
+async def test_news_of_a_missed_dose_grow_old_too(rig: DeliveryRig) -> None:
+    (ada,) = await rig.people()
+    await remind(rig.world, ada.id, "08:00")
+    await rig.tick()
+    rig.clock.advance(ticker.CATCH_UP_WINDOW + timedelta(hours=4))
 
-    await office.deliver()
+    await rig.deliver()
 
-    assert office.sent() == []
-    assert await office.owed() == []
+    assert rig.sent() == []
+    assert await rig.owed() == []
 
 
 @on_sqlite
-async def test_a_dose_that_was_answered_meanwhile_is_not_asked_for(office: Office) -> None:
-    (ada,) = await office.people()
-    await remind(office.world, ada.id, "08:00")
-    await office.tick()
-    async with office.world.database.write() as tx:
-        await tx.execute(sa.update(tables.doses).values(state="taken", answered_at=office.clock.now()))
+async def test_a_dose_that_was_answered_meanwhile_is_not_asked_for(rig: DeliveryRig) -> None:
+    (ada,) = await rig.people()
+    await remind(rig.world, ada.id, "08:00")
+    await rig.tick()
+    async with rig.world.database.write() as tx:
+        await tx.execute(sa.update(tables.doses).values(state="taken", answered_at=rig.clock.now()))
 
-    await office.deliver()
+    await rig.deliver()
 
-    assert office.sent() == []
-    assert await office.owed() == []
+    assert rig.sent() == []
+    assert await rig.owed() == []
 
 
-async def test_a_missed_dose_is_redrawn_where_it_was_shown(office: Office) -> None:
-    (ada,) = await office.people()
-    await remind(office.world, ada.id, "08:00")
-    await office.tick()
-    await office.deliver()
-    office.clock.advance(timedelta(hours=5))
-    await office.tick()
+async def test_a_missed_dose_is_redrawn_where_it_was_shown(rig: DeliveryRig) -> None:
+    (ada,) = await rig.people()
+    await remind(rig.world, ada.id, "08:00")
+    await rig.tick()
+    await rig.deliver()
+    rig.clock.advance(timedelta(hours=5))
+    await rig.tick()
 
-    await office.deliver()
+    await rig.deliver()
 
-    sent, edited = office.sent()
+    sent, edited = rig.sent()
     assert (edited.method, edited.message_id) == ("editMessageText", sent.message_id)
     assert "missed, was due 08:00" in edited.params["text"]
 
 
 @on_sqlite
-async def test_a_message_that_shows_no_dose_any_more_is_left_as_it_is(office: Office) -> None:
-    (ada,) = await office.people()
-    await office.owe(OwedMessage(ada.id, "reminder", "edit_message_text", {"message_id": 1}))
+async def test_a_message_that_shows_no_dose_any_more_is_left_as_it_is(rig: DeliveryRig) -> None:
+    (ada,) = await rig.people()
+    await rig.owe(OwedMessage(ada.id, "reminder", "edit_message_text", {"message_id": 1}))
 
-    await office.deliver()
+    await rig.deliver()
 
-    assert office.sent() == []
-    assert await office.owed() == []
+    assert rig.sent() == []
+    assert await rig.owed() == []
 
 
 @on_sqlite
-async def test_the_facts_of_a_whole_claim_are_read_at_once(office: Office) -> None:
-    people = await office.people(12)
+async def test_the_facts_of_a_whole_claim_are_read_at_once(rig: DeliveryRig) -> None:
+    people = await rig.people(12)
     for person in people:
-        await remind(office.world, person.id, "08:00")
-    await office.tick()
+        await remind(rig.world, person.id, "08:00")
+    await rig.tick()
 
-    asked = [await statements_to_render(office, count) for count in (2, len(people))]
+    asked = [await statements_to_render(rig, count) for count in (2, len(people))]
 
     assert asked[0] == asked[1]
 
 
-async def statements_to_render(office: Office, count: int) -> int:
+async def statements_to_render(rig: DeliveryRig, count: int) -> int:
     """How many statements the rendering of so many reminders takes."""
     statements: list[str] = []
 
     def note(_connection: Any, _cursor: Any, sql: str, *_more: Any) -> None:
         statements.append(sql)
 
-    async with office.world.database.write() as tx:
-        now = office.clock.now()
+    async with rig.world.database.write() as tx:
+        now = rig.clock.now()
         claim = await outbox.claim(tx, now, {"reminder": count})
         sa.event.listen(sa.Engine, "before_cursor_execute", note)
-        packed = await render(tx, office.world, claim.deliveries, now)
+        packed = await render(tx, rig.world, claim.deliveries, now)
         sa.event.remove(sa.Engine, "before_cursor_execute", note)
         await outbox.release_leases(tx)
     assert len(packed.rendered) == count
@@ -122,28 +122,28 @@ async def statements_to_render(office: Office, count: int) -> int:
 
 
 @on_sqlite
-async def test_a_tip_that_left_the_content_is_not_sent(office: Office) -> None:
-    (ada,) = await office.people()
-    await office.owe(OwedMessage(ada.id, "tip", "send_message", {"tip": "no-such-tip"}))
+async def test_a_tip_that_left_the_content_is_not_sent(rig: DeliveryRig) -> None:
+    (ada,) = await rig.people()
+    await rig.owe(OwedMessage(ada.id, "tip", "send_message", {"tip": "no-such-tip"}))
 
-    await office.deliver()
+    await rig.deliver()
 
-    assert office.sent() == []
-    assert await office.owed() == []
+    assert rig.sent() == []
+    assert await rig.owed() == []
 
 
 @on_sqlite
-async def test_buttons_are_answered_and_files_are_sent(office: Office) -> None:
-    (ada,) = await office.people()
+async def test_buttons_are_answered_and_files_are_sent(rig: DeliveryRig) -> None:
+    (ada,) = await rig.people()
     query = ada.press(1, "anything", forged=True)
     answer = {"callback_query_id": query, "text": "", "show_alert": False}
     file = {"document": {"name": "vesper-export.json", "text": "{}"}, "text": "Your data"}
-    await office.owe(
+    await rig.owe(
         OwedMessage(ada.id, "reply", "answer_callback_query", answer),
         OwedMessage(ada.id, "reply", "send_document", file),
     )
 
-    await office.deliver()
+    await rig.deliver()
 
-    assert [answer.id for answer in office.telegram.callback_answers] == [query]
-    assert [call.method for call in office.sent(ada.id)] == ["answerCallbackQuery", "sendDocument"]
+    assert [answer.id for answer in rig.telegram.callback_answers] == [query]
+    assert [call.method for call in rig.sent(ada.id)] == ["answerCallbackQuery", "sendDocument"]

@@ -17,13 +17,13 @@ from sandbox.faults import FaultKind
 from sandbox.people import User
 from sandbox.server import Server, serve
 from sandbox.telegram import Fault, Telegram
-from tests.delivery_rig import IMPATIENT, PATIENT, TOKEN, Hands
+from tests.delivery_rig import IMPATIENT, PATIENT, TOKEN, FrozenClock
 from tests.raw_socket import answer, listening, request_of
 
 
 @pytest.fixture
 async def server() -> AsyncIterator[Server]:
-    async with serve(Telegram(token=TOKEN, now=Hands().now, flood=None)) as server:
+    async with serve(Telegram(token=TOKEN, now=FrozenClock().now, flood=None)) as server:
         yield server
 
 

@@ -15,7 +15,7 @@ from telegram.error import NetworkError
 from bot.delivery.transport import AiohttpRequest, NotSentError
 from sandbox.server import Server, serve
 from sandbox.telegram import Telegram
-from tests.delivery_rig import IMPATIENT, ROOT, TOKEN, Hands
+from tests.delivery_rig import IMPATIENT, ROOT, TOKEN, FrozenClock
 from tests.raw_socket import answer, join, listening, saying
 
 # In a process of its own, since a process reads once which authorities it trusts.
@@ -33,7 +33,7 @@ asyncio.run(ask())
 
 @pytest.fixture
 async def server() -> AsyncIterator[Server]:
-    async with serve(Telegram(token=TOKEN, now=Hands().now, flood=None)) as server:
+    async with serve(Telegram(token=TOKEN, now=FrozenClock().now, flood=None)) as server:
         yield server
 
 

@@ -18,7 +18,7 @@ from bot.operations.web import SECRET_HEADER
 from bot.settings import Settings
 from sandbox.server import serve
 from sandbox.telegram import Telegram
-from tests.delivery_rig import TOKEN, Hands, knowledge
+from tests.delivery_rig import TOKEN, FrozenClock, knowledge
 
 ROOT = Path(__file__).parents[2]
 SECRET = "a-long-random-word"
@@ -79,7 +79,7 @@ async def _proxy(caddy: str, address: str, upstream: str, home: Path) -> AsyncIt
 async def site(caddy: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
     tmp_path = tmp_path_factory.mktemp("site")
     address, upstream = f"http://127.0.0.1:{_free_port()}", _free_port()
-    telegram = Telegram(token=TOKEN, now=Hands().now, flood=None)
+    telegram = Telegram(token=TOKEN, now=FrozenClock().now, flood=None)
     async with (
         serve(telegram) as server,
         _proxy(caddy, address, f"127.0.0.1:{upstream}", tmp_path),

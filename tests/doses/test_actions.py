@@ -18,19 +18,19 @@ from bot.store.doses import doses
 from bot.store.doses.doses import Dose
 from bot.store.reminders import schedules
 from bot.store.reminders.schedules import Item
-from tests.delivery_rig import MORNING, Hands, join, remind, rows, world_of
+from tests.delivery_rig import MORNING, FrozenClock, join, remind, rows, world_of
 
 ANN, BEN = 101, 102
 MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def clock() -> Hands:
-    return Hands()
+def clock() -> FrozenClock:
+    return FrozenClock()
 
 
 @pytest.fixture
-async def world(database_url: str, clock: Hands) -> AsyncIterator[World]:
+async def world(database_url: str, clock: FrozenClock) -> AsyncIterator[World]:
     world = world_of(database_url, clock)
     await join(world, [ANN, BEN])
     await remind(world, ANN, "08:00")
@@ -103,7 +103,7 @@ async def test_the_answer_of_a_caregiver_says_whose_it_is(world: World) -> None:
     assert (dose.state, dose.reason, dose.answered_by, dose.taken_at) == ("skipped", "sick", BEN, None)
 
 
-async def test_long_afterwards_nobody_knows_when_it_was_taken(world: World, clock: Hands) -> None:
+async def test_long_afterwards_nobody_knows_when_it_was_taken(world: World, clock: FrozenClock) -> None:
     clock.advance(timedelta(hours=5))
     await ticker.tick(world)
     async with world.database.write() as tx:
@@ -146,7 +146,7 @@ async def test_an_answer_moves_the_next_dose_where_hours_are_counted_from_it(wor
 
 
 async def test_a_move_on_the_day_that_clocks_go_forward_goes_back_to_the_instant_it_came_from(
-    world: World, clock: Hands
+    world: World, clock: FrozenClock
 ) -> None:
     clock.at = datetime(2026, 3, 29, 1, tzinfo=UTC)  # 03:00 in Berlin, where 02:30 never was
     await remind(world, BEN, "02:30", zone="Europe/Berlin")

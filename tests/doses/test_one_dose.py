@@ -36,7 +36,7 @@ from handlers.care import caregiver_buttons
 from handlers.doses import doses, took
 from handlers.reminders import confirmation, remind
 from handlers.reminders import reminder_list as listed
-from tests.delivery_rig import TOKEN, Hands, join, rows, world_of
+from tests.delivery_rig import TOKEN, FrozenClock, join, rows, world_of
 
 EXAMPLES = {"usual": 12, "thorough": 150, "nightly": 2_000}
 CHAT, CAREGIVER = 7, 8
@@ -144,7 +144,7 @@ class Life:
 
     world: World
     database: Database
-    clock: Hands
+    clock: FrozenClock
     model: Model
     schedule_id: int = 0
     owed: Counter[int] = field(default_factory=Counter)
@@ -420,7 +420,7 @@ TWO_AHEAD: list[tuple[Any, ...]] = [
 async def test_one_dose_counts_once_however_and_in_whatever_order_it_is_told(
     database: Database, walls: tuple[time, ...], history: list[tuple[Any, ...]]
 ) -> None:
-    clock = Hands(MORNING)
+    clock = FrozenClock(MORNING)
     life = Life(world_of(database, clock), database, clock, Model(walls, MORNING))
     await life.begin()
     try:

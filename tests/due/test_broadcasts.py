@@ -13,173 +13,173 @@ from bot.store.core import tables
 from bot.store.operators import broadcasts, recipients
 from bot.store.queue import outbox
 from tests.announcing import begin, counts, crowd, fly, owed_to
-from tests.delivery_rig import IMPATIENT, MORNING, Office, open_office, rows, sabotaged
+from tests.delivery_rig import IMPATIENT, MORNING, DeliveryRig, open_rig, rows, sabotaged
 
 # For what has nothing to do with the database.
 on_sqlite = pytest.mark.parametrize("engine", ["sqlite"])
 
 
 @pytest.fixture
-async def office(database_url: str) -> AsyncIterator[Office]:
-    async with open_office(database_url, read_timeout=IMPATIENT) as office:
-        yield office
+async def rig(database_url: str) -> AsyncIterator[DeliveryRig]:
+    async with open_rig(database_url, read_timeout=IMPATIENT) as rig:
+        yield rig
 
 
 @pytest.mark.thorough
-async def test_a_million_would_never_fill_the_outbox(office: Office) -> None:
-    (ada,) = await office.people()
-    everybody = {ada.id, *await crowd(office, 6_000)}
-    await begin(office, ada.id, people=len(everybody))
+async def test_a_million_would_never_fill_the_outbox(rig: DeliveryRig) -> None:
+    (ada,) = await rig.people()
+    everybody = {ada.id, *await crowd(rig, 6_000)}
+    await begin(rig, ada.id, people=len(everybody))
     reached: list[int] = []
 
-    while (await rows(office.world, tables.broadcasts))[0].ended_at is None:
-        await office.tick()
-        assert len(await owed_to(office)) <= due_broadcasts.MAX_QUEUED
-        reached += await fly(office)
+    while (await rows(rig.world, tables.broadcasts))[0].ended_at is None:
+        await rig.tick()
+        assert len(await owed_to(rig)) <= due_broadcasts.MAX_QUEUED
+        reached += await fly(rig)
 
     assert len(reached) == len(everybody)
     assert set(reached) == everybody
-    assert await counts(office) == dict.fromkeys(("people", "owed", "delivered"), 6_001)
+    assert await counts(rig) == dict.fromkeys(("people", "owed", "delivered"), 6_001)
 
 
 @pytest.mark.thorough
-async def test_a_crash_in_the_middle_leaves_nobody_out_and_writes_to_nobody_twice(office: Office) -> None:
-    (ada,) = await office.people()
-    everybody = {ada.id, *await crowd(office, 5_000)}
-    await begin(office, ada.id, people=len(everybody))
-    await office.tick()
-    reached = await fly(office)
+async def test_a_crash_in_the_middle_leaves_nobody_out_and_writes_to_nobody_twice(rig: DeliveryRig) -> None:
+    (ada,) = await rig.people()
+    everybody = {ada.id, *await crowd(rig, 5_000)}
+    await begin(rig, ada.id, people=len(everybody))
+    await rig.tick()
+    reached = await fly(rig)
 
-    async with sabotaged(office.world.database, "broadcasts", "UPDATE"):
+    async with sabotaged(rig.world.database, "broadcasts", "UPDATE"):
         with pytest.raises(sa.exc.DBAPIError):  # between the rows owed and the cursor
-            await office.tick()
-    assert await owed_to(office) == []
+            await rig.tick()
+    assert await owed_to(rig) == []
 
-    while (await rows(office.world, tables.broadcasts))[0].ended_at is None:
-        await office.tick()
-        reached += await fly(office)
+    while (await rows(rig.world, tables.broadcasts))[0].ended_at is None:
+        await rig.tick()
+        reached += await fly(rig)
     assert len(reached) == len(everybody)
     assert set(reached) == everybody
 
 
-async def test_what_was_under_way_when_the_bot_died_is_reported_as_unknown(office: Office) -> None:
-    people = await office.people(3)
-    await begin(office, people[0].id, people=3)
-    await office.tick()
-    async with office.world.database.write() as tx:
-        await outbox.claim(tx, office.clock.now(), dict.fromkeys(outbox.KINDS, 1))  # and then it dies
+async def test_what_was_under_way_when_the_bot_died_is_reported_as_unknown(rig: DeliveryRig) -> None:
+    people = await rig.people(3)
+    await begin(rig, people[0].id, people=3)
+    await rig.tick()
+    async with rig.world.database.write() as tx:
+        await outbox.claim(tx, rig.clock.now(), dict.fromkeys(outbox.KINDS, 1))  # and then it dies
 
-    await office.deliver()
-    await office.tick()
-    await office.deliver()
+    await rig.deliver()
+    await rig.tick()
+    await rig.deliver()
 
-    assert await counts(office) == {"people": 3, "owed": 3, "delivered": 2}
-    assert "Nobody knows whether it arrived: 1" in office.texts(people[0].id)[-1]
+    assert await counts(rig) == {"people": 3, "owed": 3, "delivered": 2}
+    assert "Nobody knows whether it arrived: 1" in rig.texts(people[0].id)[-1]
 
 
 async def test_a_cancelled_broadcast_is_taken_back_and_what_is_under_way_is_waited_for(
-    office: Office,
+    rig: DeliveryRig,
 ) -> None:
-    people = await office.people(3)
-    one = await begin(office, people[0].id, people=3)
-    await office.tick()
-    async with office.world.database.write() as tx:
-        (leaving,) = (await outbox.claim(tx, office.clock.now(), dict.fromkeys(outbox.KINDS, 1))).deliveries
+    people = await rig.people(3)
+    one = await begin(rig, people[0].id, people=3)
+    await rig.tick()
+    async with rig.world.database.write() as tx:
+        (leaving,) = (await outbox.claim(tx, rig.clock.now(), dict.fromkeys(outbox.KINDS, 1))).deliveries
         assert await broadcasts.change_state(tx, one, "cancelled", from_state="running")
 
-    await office.tick()
+    await rig.tick()
 
-    assert await owed_to(office) == [leaving.chat_id]
-    assert await counts(office) == {"people": 3, "owed": 3, "withdrawn": 2}
-    async with office.world.database.write() as tx:
+    assert await owed_to(rig) == [leaving.chat_id]
+    assert await counts(rig) == {"people": 3, "owed": 3, "withdrawn": 2}
+    async with rig.world.database.write() as tx:
         await due_broadcasts.count_outcomes(tx, [(leaving, None)])
         await outbox.delete(tx, [leaving.id])
-    await office.tick()
-    assert await counts(office) == {"people": 3, "owed": 3, "delivered": 1, "withdrawn": 2}
-    await office.deliver()
-    assert "was cancelled" in office.texts(people[0].id)[-1]
-    assert "Taken back: 2" in office.texts(people[0].id)[-1]
+    await rig.tick()
+    assert await counts(rig) == {"people": 3, "owed": 3, "delivered": 1, "withdrawn": 2}
+    await rig.deliver()
+    assert "was cancelled" in rig.texts(people[0].id)[-1]
+    assert "Taken back: 2" in rig.texts(people[0].id)[-1]
 
 
-async def test_a_test_is_not_taken_back_with_its_broadcast(office: Office) -> None:
-    (ada,) = await office.people()
-    one = await begin(office, ada.id, people=1)
-    async with office.world.database.write() as tx:
+async def test_a_test_is_not_taken_back_with_its_broadcast(rig: DeliveryRig) -> None:
+    (ada,) = await rig.people()
+    one = await begin(rig, ada.id, people=1)
+    async with rig.world.database.write() as tx:
         known = await broadcasts.change_state(tx, one, "cancelled", from_state="running")
         assert known is not None
-        await outbox.owe(tx, [copy_of(known, is_test=True).to(ada.id)], office.clock.now())
+        await outbox.owe(tx, [copy_of(known, is_test=True).to(ada.id)], rig.clock.now())
 
-    await office.tick()
+    await rig.tick()
 
-    assert await owed_to(office) == [ada.id]
-    assert await counts(office) == {"people": 1}
+    assert await owed_to(rig) == [ada.id]
+    assert await counts(rig) == {"people": 1}
 
 
-async def test_quiet_hours_are_waited_for_but_not_by_what_is_important(office: Office) -> None:
-    ada, ben = await office.people(2)
+async def test_quiet_hours_are_waited_for_but_not_by_what_is_important(rig: DeliveryRig) -> None:
+    ada, ben = await rig.people(2)
     night = {"quiet_from": "07:00", "quiet_until": "09:00"}
-    async with office.world.database.write() as tx:
+    async with rig.world.database.write() as tx:
         await subscribers.update(tx, ben.id, **night)
-    await begin(office, ada.id, people=2)
-    await office.tick()
-    assert await owed_to(office) == [ada.id]
-    async with office.world.database.read() as tx:
-        assert await recipients.next_due(tx, office.clock.now()) == MORNING.replace(hour=9)
+    await begin(rig, ada.id, people=2)
+    await rig.tick()
+    assert await owed_to(rig) == [ada.id]
+    async with rig.world.database.read() as tx:
+        assert await recipients.next_due(tx, rig.clock.now()) == MORNING.replace(hour=9)
 
-    await office.deliver()
-    office.clock.advance(timedelta(minutes=59))
-    await office.tick()
-    assert await owed_to(office) == []
-    office.clock.advance(timedelta(minutes=1))
-    await office.tick()
-    assert await owed_to(office) == [ben.id]
-    await office.deliver()
-    await office.tick()
-    assert (await rows(office.world, tables.broadcasts))[0].state == "done"
+    await rig.deliver()
+    rig.clock.advance(timedelta(minutes=59))
+    await rig.tick()
+    assert await owed_to(rig) == []
+    rig.clock.advance(timedelta(minutes=1))
+    await rig.tick()
+    assert await owed_to(rig) == [ben.id]
+    await rig.deliver()
+    await rig.tick()
+    assert (await rows(rig.world, tables.broadcasts))[0].state == "done"
 
-    office.clock.at = MORNING
-    await begin(office, ada.id, people=2, important=True)
-    await office.tick()
-    assert await owed_to(office) == [ada.id, ben.id]
+    rig.clock.at = MORNING
+    await begin(rig, ada.id, people=2, important=True)
+    await rig.tick()
+    assert await owed_to(rig) == [ada.id, ben.id]
 
 
 @on_sqlite
 @pytest.mark.thorough
-async def test_the_second_broadcast_goes_when_the_first_has_gone_out(office: Office) -> None:
-    (ada,) = await office.people()
-    await crowd(office, 3_000)
-    first = await begin(office, ada.id, people=3_001)
-    second = await begin(office, ada.id, people=3_001)
-    await office.tick()
+async def test_the_second_broadcast_goes_when_the_first_has_gone_out(rig: DeliveryRig) -> None:
+    (ada,) = await rig.people()
+    await crowd(rig, 3_000)
+    first = await begin(rig, ada.id, people=3_001)
+    second = await begin(rig, ada.id, people=3_001)
+    await rig.tick()
 
-    (row,) = {row.payload["broadcast"] for row in await office.owed() if row.kind == "broadcast"}
+    (row,) = {row.payload["broadcast"] for row in await rig.owed() if row.kind == "broadcast"}
     assert row == first
-    while (await rows(office.world, tables.broadcasts))[-1].ended_at is None:
-        await fly(office)
-        await office.tick()
-    ended = {each.id: each.owed for each in await rows(office.world, tables.broadcasts)}
+    while (await rows(rig.world, tables.broadcasts))[-1].ended_at is None:
+        await fly(rig)
+        await rig.tick()
+    ended = {each.id: each.owed for each in await rows(rig.world, tables.broadcasts)}
     assert ended == {first: 3_001, second: 3_001}
 
 
 @on_sqlite
 async def test_progress_is_drawn_at_most_every_few_seconds_and_only_when_there_is_some(
-    office: Office,
+    rig: DeliveryRig,
 ) -> None:
-    (ada,) = await office.people()
-    await crowd(office, 2_500)
-    await begin(office, ada.id, people=2_501)
+    (ada,) = await rig.people()
+    await crowd(rig, 2_500)
+    await begin(rig, ada.id, people=2_501)
 
     async def edits_after(seconds: int) -> int:
-        before = len([row for row in await office.owed() if row.method == "edit_message_text"])
-        office.clock.advance(timedelta(seconds=seconds))
-        await office.tick()
-        return len([row for row in await office.owed() if row.method == "edit_message_text"]) - before
+        before = len([row for row in await rig.owed() if row.method == "edit_message_text"])
+        rig.clock.advance(timedelta(seconds=seconds))
+        await rig.tick()
+        return len([row for row in await rig.owed() if row.method == "edit_message_text"]) - before
 
     assert await edits_after(0) == 0
     assert await edits_after(5) == 1
     assert await edits_after(60) == 0  # nothing left meanwhile
-    async with office.world.database.write() as tx:
-        claimed = (await outbox.claim(tx, office.clock.now(), dict.fromkeys(outbox.KINDS, 100))).deliveries
+    async with rig.world.database.write() as tx:
+        claimed = (await outbox.claim(tx, rig.clock.now(), dict.fromkeys(outbox.KINDS, 100))).deliveries
         await due_broadcasts.count_outcomes(tx, [(each, None) for each in claimed])
         await outbox.delete(tx, [each.id for each in claimed])
     assert await edits_after(0) == 1
@@ -188,20 +188,18 @@ async def test_progress_is_drawn_at_most_every_few_seconds_and_only_when_there_i
 
 @on_sqlite
 async def test_a_small_audience_is_found_page_by_page(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    rig: DeliveryRig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(recipients, "PAGE_CHATS", 10)
-    (ada,) = await office.people()
-    far = (await crowd(office, 95))[-1]
-    async with office.world.database.write() as tx:
+    (ada,) = await rig.people()
+    far = (await crowd(rig, 95))[-1]
+    async with rig.world.database.write() as tx:
         await subscribers.update(tx, far, language="pt-BR")
 
-    await begin(office, ada.id, people=1, audience="language.pt")
-    await office.tick()
-    assert (
-        await owed_to(office) == []
-    )  # looking for few must hold up nobody, so it goes on with the next tick
+    await begin(rig, ada.id, people=1, audience="language.pt")
+    await rig.tick()
+    assert await owed_to(rig) == []  # looking for few must hold up nobody, so it goes on with the next tick
 
     for _tick in range(10):
-        await office.tick()
-    assert await owed_to(office) == [far]
+        await rig.tick()
+    assert await owed_to(rig) == [far]

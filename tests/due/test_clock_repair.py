@@ -15,7 +15,7 @@ from bot.store.doses import doses
 from bot.store.queue import outbox
 from bot.store.reminders.recurrences import to_json
 from sandbox.people import User
-from tests.delivery_rig import MORNING, Office, open_office, remind, rows
+from tests.delivery_rig import MORNING, DeliveryRig, open_rig, remind, rows
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -24,121 +24,121 @@ SORRY = "my clock was wrong"
 
 
 @pytest.fixture
-async def office(database_url: str) -> AsyncIterator[Office]:
-    async with open_office(database_url) as office:
-        yield office
+async def rig(database_url: str) -> AsyncIterator[DeliveryRig]:
+    async with open_rig(database_url) as rig:
+        yield rig
 
 
-async def ticked_at(office: Office, at: datetime, *, delivered: bool = True) -> None:
+async def ticked_at(rig: DeliveryRig, at: datetime, *, delivered: bool = True) -> None:
     """Let the bot tick once by a clock that shows this, and send what it owes, or not."""
-    office.clock.at = at
-    await office.tick()
+    rig.clock.at = at
+    await rig.tick()
     if delivered:
-        await office.deliver()
-    office.clock.at = MORNING
+        await rig.deliver()
+    rig.clock.at = MORNING
 
 
-async def put_right(office: Office) -> None:
-    await clock_repair.repair(office.world, office.clock.now())
-    await office.tick()
-    await office.deliver()
+async def put_right(rig: DeliveryRig) -> None:
+    await clock_repair.repair(rig.world, rig.clock.now())
+    await rig.tick()
+    await rig.deliver()
 
 
-async def change(office: Office, table: sa.Table, **values: Any) -> None:
-    async with office.world.database.write() as tx:
+async def change(rig: DeliveryRig, table: sa.Table, **values: Any) -> None:
+    async with rig.world.database.write() as tx:
         await tx.execute(sa.update(table).values(**values))
 
 
-async def insert(office: Office, table: sa.Table, **values: Any) -> None:
-    async with office.world.database.write() as tx:
+async def insert(rig: DeliveryRig, table: sa.Table, **values: Any) -> None:
+    async with rig.world.database.write() as tx:
         await tx.execute(sa.insert(table).values(**values))
 
 
-async def states(office: Office) -> list[str]:
-    return [dose.state for dose in await rows(office.world, tables.doses)]
+async def states(rig: DeliveryRig) -> list[str]:
+    return [dose.state for dose in await rows(rig.world, tables.doses)]
 
 
-def sorry(office: Office, user: User) -> int:
-    said = [call.params.get("text", "") for call in office.sent(user.id)]
+def sorry(rig: DeliveryRig, user: User) -> int:
+    said = [call.params.get("text", "") for call in rig.sent(user.id)]
     return sum(SORRY in text for text in said)
 
 
-def seen(office: Office, user: User) -> str:
+def seen(rig: DeliveryRig, user: User) -> str:
     """All that somebody sees of the bot now."""
-    shown = [m["text"] for m in office.telegram.messages(user.id) if m["from"]["is_bot"]]
+    shown = [m["text"] for m in rig.telegram.messages(user.id) if m["from"]["is_bot"]]
     return "\n".join(shown)
 
 
 @pytest.mark.parametrize("delivered", [True, False])
 @pytest.mark.parametrize("ahead", [3 * HOUR, 12 * HOUR, 50 * DAY], ids=str)
 async def test_what_was_still_to_come_comes_at_its_time(
-    office: Office, ahead: timedelta, *, delivered: bool
+    rig: DeliveryRig, ahead: timedelta, *, delivered: bool
 ) -> None:
-    (ada,) = await office.people()
-    await remind(office.world, ada.id, "10:00", "20:00")
-    before = await rows(office.world, tables.schedules)
+    (ada,) = await rig.people()
+    await remind(rig.world, ada.id, "10:00", "20:00")
+    before = await rows(rig.world, tables.schedules)
 
-    await ticked_at(office, MORNING + ahead, delivered=delivered)
-    assert await states(office) != []
-    await put_right(office)
+    await ticked_at(rig, MORNING + ahead, delivered=delivered)
+    assert await states(rig) != []
+    await put_right(rig)
 
-    assert await states(office) == []
-    assert await rows(office.world, tables.schedules) == before
-    assert await office.owed() == []
-    assert sorry(office, ada) == delivered
-    assert "too early" in seen(office, ada) or not delivered
-    assert "magnesium" not in seen(office, ada)
+    assert await states(rig) == []
+    assert await rows(rig.world, tables.schedules) == before
+    assert await rig.owed() == []
+    assert sorry(rig, ada) == delivered
+    assert "too early" in seen(rig, ada) or not delivered
+    assert "magnesium" not in seen(rig, ada)
 
-    office.clock.advance(2 * HOUR)
-    await office.tick()
-    await office.deliver()
-    assert "magnesium" in seen(office, ada)
-    assert await states(office) == ["due"]
-
-
-async def test_a_dose_that_was_shown_and_then_called_missed_can_be_answered_again(office: Office) -> None:
-    (ada,) = await office.people()
-    await remind(office.world, ada.id, "08:00")
-    await ticked_at(office, MORNING)
-    assert "Taken" in str(office.telegram.messages(ada.id)[-1])
-    await ticked_at(office, MORNING + 6 * HOUR)
-    assert "missed" in seen(office, ada)
-
-    await put_right(office)
-
-    assert await states(office) == ["due"]
-    assert "missed" not in seen(office, ada).replace("due or missed", "")
-    assert "Taken" in str(office.telegram.messages(ada.id))
-    assert sorry(office, ada) == 1
+    rig.clock.advance(2 * HOUR)
+    await rig.tick()
+    await rig.deliver()
+    assert "magnesium" in seen(rig, ada)
+    assert await states(rig) == ["due"]
 
 
-async def test_a_dose_that_nobody_was_asked_for_is_asked_for_once(office: Office) -> None:
-    ada, ben = await office.people(2)
+async def test_a_dose_that_was_shown_and_then_called_missed_can_be_answered_again(rig: DeliveryRig) -> None:
+    (ada,) = await rig.people()
+    await remind(rig.world, ada.id, "08:00")
+    await ticked_at(rig, MORNING)
+    assert "Taken" in str(rig.telegram.messages(ada.id)[-1])
+    await ticked_at(rig, MORNING + 6 * HOUR)
+    assert "missed" in seen(rig, ada)
+
+    await put_right(rig)
+
+    assert await states(rig) == ["due"]
+    assert "missed" not in seen(rig, ada).replace("due or missed", "")
+    assert "Taken" in str(rig.telegram.messages(ada.id))
+    assert sorry(rig, ada) == 1
+
+
+async def test_a_dose_that_nobody_was_asked_for_is_asked_for_once(rig: DeliveryRig) -> None:
+    ada, ben = await rig.people(2)
     for person in (ada, ben):
-        await remind(office.world, person.id, "08:00", "09:30")
-    await ticked_at(office, MORNING + 400 * DAY, delivered=False)
-    async with office.world.database.write() as tx:  # struck off as stale, by that clock
+        await remind(rig.world, person.id, "08:00", "09:30")
+    await ticked_at(rig, MORNING + 400 * DAY, delivered=False)
+    async with rig.world.database.write() as tx:  # struck off as stale, by that clock
         await outbox.delete_of_chat(tx, ada.id)
 
-    await put_right(office)
+    await put_right(rig)
 
     for person in (ada, ben):
-        asked = [call for call in office.sent(person.id) if call.method == "sendMessage"]
+        asked = [call for call in rig.sent(person.id) if call.method == "sendMessage"]
         assert len(asked) == 1
         assert "due 08:00" in asked[0].params["text"]
-        assert sorry(office, person) == 0
-    assert await states(office) == ["due", "due"]
+        assert sorry(rig, person) == 0
+    assert await states(rig) == ["due", "due"]
 
 
-async def test_what_was_put_off_or_snoozed_or_is_asked_for_again_is_so_still(office: Office) -> None:
-    (ada,) = await office.people()
+async def test_what_was_put_off_or_snoozed_or_is_asked_for_again_is_so_still(rig: DeliveryRig) -> None:
+    (ada,) = await rig.people()
     for name in ("moved", "snoozed", "nagged"):
-        await remind(office.world, ada.id, "08:00", name=name)
-    await change(office, tables.schedules, nag="gentle")
-    await ticked_at(office, MORNING)
-    moved, snoozed, nagged = await rows(office.world, tables.doses)
+        await remind(rig.world, ada.id, "08:00", name=name)
+    await change(rig, tables.schedules, nag="gentle")
+    await ticked_at(rig, MORNING)
+    moved, snoozed, nagged = await rows(rig.world, tables.doses)
     later, soon = MORNING + 2 * HOUR, MORNING + 20 * MINUTE
-    async with office.world.database.write() as tx:
+    async with rig.world.database.write() as tx:
         for dose, values in (
             (
                 moved,
@@ -147,60 +147,60 @@ async def test_what_was_put_off_or_snoozed_or_is_asked_for_again_is_so_still(off
             (snoozed, {"snoozed_until": soon, "nag_at": soon}),
         ):
             await tx.execute(sa.update(tables.doses).where(tables.doses.c.id == dose.id).values(**values))
-    await ticked_at(office, MORNING + 9 * HOUR)
-    assert set(await states(office)) == {"missed"}
+    await ticked_at(rig, MORNING + 9 * HOUR)
+    assert set(await states(rig)) == {"missed"}
 
-    await put_right(office)
+    await put_right(rig)
 
-    after = {dose.id: dose for dose in await rows(office.world, tables.doses)}
+    after = {dose.id: dose for dose in await rows(rig.world, tables.doses)}
     assert {dose.state for dose in after.values()} == {"due"}
     assert [after[each.id].nag_at for each in (moved, snoozed)] == [later, soon]
     assert after[nagged.id].nag_at == MORNING + 30 * MINUTE
 
 
 async def test_what_was_answered_stays_answered_and_nothing_has_happened_later_than_now(
-    office: Office,
+    rig: DeliveryRig,
 ) -> None:
-    (ada,) = await office.people()
-    await remind(office.world, ada.id, "10:00")
+    (ada,) = await rig.people()
+    await remind(rig.world, ada.id, "10:00")
     ahead = MORNING + 3 * HOUR
-    await ticked_at(office, ahead)
-    await change(office, tables.doses, state="taken", answered_at=ahead, taken_at=ahead)
-    await change(office, tables.subscribers, seen_at=ahead, told_idle_at=ahead)
+    await ticked_at(rig, ahead)
+    await change(rig, tables.doses, state="taken", answered_at=ahead, taken_at=ahead)
+    await change(rig, tables.subscribers, seen_at=ahead, told_idle_at=ahead)
 
-    await put_right(office)
+    await put_right(rig)
 
-    (dose,) = await rows(office.world, tables.doses)
+    (dose,) = await rows(rig.world, tables.doses)
     assert (dose.state, dose.answered_at, dose.taken_at) == ("taken", MORNING, MORNING)
-    (known,) = await rows(office.world, tables.subscribers)
+    (known,) = await rows(rig.world, tables.subscribers)
     assert (known.seen_at, known.told_idle_at) == (MORNING, None)
-    (schedule,) = await rows(office.world, tables.schedules)
+    (schedule,) = await rows(rig.world, tables.schedules)
     assert schedule.next_due_at == MORNING + DAY + 2 * HOUR
 
 
-async def test_who_stopped_meanwhile_is_left_alone_and_so_is_what_was_paused(office: Office) -> None:
-    ada, ben = await office.people(2)
+async def test_who_stopped_meanwhile_is_left_alone_and_so_is_what_was_paused(rig: DeliveryRig) -> None:
+    ada, ben = await rig.people(2)
     for person in (ada, ben):
-        await remind(office.world, person.id, "10:00")
-    await ticked_at(office, MORNING + 3 * HOUR, delivered=False)
-    async with office.world.database.write() as tx:
+        await remind(rig.world, person.id, "10:00")
+    await ticked_at(rig, MORNING + 3 * HOUR, delivered=False)
+    async with rig.world.database.write() as tx:
         subscribers, schedules = tables.subscribers, tables.schedules
         stop = sa.update(subscribers).where(subscribers.c.chat_id == ada.id).values(state="stopped")
         pause = sa.update(schedules).where(schedules.c.chat_id == ben.id).values(state="paused")
         for statement in (stop, pause, sa.update(schedules).values(next_due_at=None)):
             await tx.execute(statement)
 
-    await put_right(office)
+    await put_right(rig)
 
-    assert [each.next_due_at for each in await rows(office.world, tables.schedules)] == [None, None]
+    assert [each.next_due_at for each in await rows(rig.world, tables.schedules)] == [None, None]
 
 
-async def test_a_caregiver_who_was_told_too_early_hears_so_once(office: Office) -> None:
-    ada, kim = await office.people(2)
+async def test_a_caregiver_who_was_told_too_early_hears_so_once(rig: DeliveryRig) -> None:
+    ada, kim = await rig.people(2)
     for wall in ("08:00", "10:00"):
-        await remind(office.world, ada.id, wall)
+        await remind(rig.world, ada.id, wall)
     await insert(
-        office,
+        rig,
         tables.care,
         chat_id=ada.id,
         caregiver_id=kim.id,
@@ -215,24 +215,24 @@ async def test_a_caregiver_who_was_told_too_early_hears_so_once(office: Office) 
         active_at=MORNING - DAY,
         look_at=MORNING,
     )
-    await ticked_at(office, MORNING + 8 * HOUR)
-    assert "Ada" in seen(office, kim)
+    await ticked_at(rig, MORNING + 8 * HOUR)
+    assert "Ada" in seen(rig, kim)
 
-    await put_right(office)
+    await put_right(rig)
 
-    assert (sorry(office, ada), sorry(office, kim)) == (1, 1)
-    (about,) = await rows(office.world, tables.care)
+    assert (sorry(rig, ada), sorry(rig, kim)) == (1, 1)
+    (about,) = await rows(rig.world, tables.care)
     assert about.look_at == MORNING + MINUTE
-    assert await states(office) == ["due"]
+    assert await states(rig) == ["due"]
 
 
-async def test_everything_else_that_waits_is_near_again(office: Office) -> None:
-    (ada,) = await office.people()
-    schedule_id = await remind(office.world, ada.id, "10:00")
+async def test_everything_else_that_waits_is_near_again(rig: DeliveryRig) -> None:
+    (ada,) = await rig.people()
+    schedule_id = await remind(rig.world, ada.id, "10:00")
     ahead = MORNING + 400 * DAY
     zones = ({"zone": "UTC"}, {"zone": "Nowhere/Here"})
     await insert(
-        office,
+        rig,
         tables.tip_subscriptions,
         chat_id=ada.id,
         wall="07:00",
@@ -242,136 +242,136 @@ async def test_everything_else_that_waits_is_near_again(office: Office) -> None:
         next_due_at=ahead,
     )
     moving = {"home": "UTC", "to": "Etc/GMT-2", "zone": "UTC"}
-    await change(office, tables.subscribers, moving=moving, shift_at=ahead)
+    await change(rig, tables.subscribers, moving=moving, shift_at=ahead)
     author = {"text": "x", "audience": "all", "important": False, "state": "running", "created_at": MORNING}
     counts = dict.fromkeys(("people", "owed", "delivered", "blocked", "refused", "skipped", "withdrawn"), 0)
-    await insert(office, tables.broadcasts, chat_id=ada.id, shown=0, started_at=MORNING, **author, **counts)
-    (broadcast,) = await rows(office.world, tables.broadcasts)
-    await insert(office, tables.postponed, broadcast_id=broadcast.id, chat_id=ada.id, due_at=ahead - HOUR)
-    async with office.world.database.write() as tx:
+    await insert(rig, tables.broadcasts, chat_id=ada.id, shown=0, started_at=MORNING, **author, **counts)
+    (broadcast,) = await rows(rig.world, tables.broadcasts)
+    await insert(rig, tables.postponed, broadcast_id=broadcast.id, chat_id=ada.id, due_at=ahead - HOUR)
+    async with rig.world.database.write() as tx:
         await app_state.set_halted_until(tx, ahead)
 
     for zone in zones:
-        await change(office, tables.items, stock="100", warned_on=date(2027, 4, 1), look_at=ahead)
-        await change(office, tables.schedules, **zone)
-        await change(office, tables.tip_subscriptions, **zone)
-        await change(office, tables.subscribers, moving=moving | zone, shift_at=ahead)
-        await clock_repair.repair(office.world, MORNING)
-        (item,) = await rows(office.world, tables.items)
-        (subscriber,) = await rows(office.world, tables.subscribers)
+        await change(rig, tables.items, stock="100", warned_on=date(2027, 4, 1), look_at=ahead)
+        await change(rig, tables.schedules, **zone)
+        await change(rig, tables.tip_subscriptions, **zone)
+        await change(rig, tables.subscribers, moving=moving | zone, shift_at=ahead)
+        await clock_repair.repair(rig.world, MORNING)
+        (item,) = await rows(rig.world, tables.items)
+        (subscriber,) = await rows(rig.world, tables.subscribers)
         assert item.warned_on is None
         assert MORNING < item.look_at <= MORNING + 2 * DAY + 2 * HOUR
         assert MORNING < subscriber.shift_at <= MORNING + DAY
 
-    (tip,) = await rows(office.world, tables.tip_subscriptions)
+    (tip,) = await rows(rig.world, tables.tip_subscriptions)
     assert tip.next_due_at == MORNING + 23 * HOUR
-    (waits,) = await rows(office.world, tables.postponed)
+    (waits,) = await rows(rig.world, tables.postponed)
     assert waits.due_at == MORNING + 23 * HOUR
-    async with office.world.database.read() as tx:
+    async with rig.world.database.read() as tx:
         assert await app_state.halted_until(tx) == MORNING
     assert schedule_id
 
 
-async def test_a_silence_that_telegram_asked_for_is_kept(office: Office) -> None:
-    async with office.world.database.write() as tx:
+async def test_a_silence_that_telegram_asked_for_is_kept(rig: DeliveryRig) -> None:
+    async with rig.world.database.write() as tx:
         await app_state.set_halted_until(tx, MORNING + HOUR)
 
-    await clock_repair.repair(office.world, MORNING)
+    await clock_repair.repair(rig.world, MORNING)
 
-    async with office.world.database.read() as tx:
+    async with rig.world.database.read() as tx:
         assert await app_state.halted_until(tx) == MORNING + HOUR
 
 
 async def test_an_answer_given_ahead_of_time_can_be_taken_back_and_the_dose_comes_at_its_time(
-    office: Office,
+    rig: DeliveryRig,
 ) -> None:
-    (ada,) = await office.people()
-    await remind(office.world, ada.id, "10:00")
-    office.clock.at = MORNING + 3 * HOUR
-    await office.tick()
-    await office.deliver()
-    async with office.world.database.write() as tx:
+    (ada,) = await rig.people()
+    await remind(rig.world, ada.id, "10:00")
+    rig.clock.at = MORNING + 3 * HOUR
+    await rig.tick()
+    await rig.deliver()
+    async with rig.world.database.write() as tx:
         (dose,) = await doses.of_day(tx, ada.id, MORNING.date())
-        await DoseActions(tx, office.world, office.clock.at).mark_taken([dose])
-    office.clock.at = MORNING
-    await put_right(office)
-    assert await states(office) == ["taken"]
+        await DoseActions(tx, rig.world, rig.clock.at).mark_taken([dose])
+    rig.clock.at = MORNING
+    await put_right(rig)
+    assert await states(rig) == ["taken"]
 
-    async with office.world.database.write() as tx:
+    async with rig.world.database.write() as tx:
         (dose,) = await doses.of_day(tx, ada.id, MORNING.date())
-        await DoseActions(tx, office.world, office.clock.at).undo([dose])
-    await office.deliver()
-    assert await states(office) == []
-    assert "magnesium" not in seen(office, ada)
+        await DoseActions(tx, rig.world, rig.clock.at).undo([dose])
+    await rig.deliver()
+    assert await states(rig) == []
+    assert "magnesium" not in seen(rig, ada)
 
-    office.clock.advance(2 * HOUR)
-    await office.tick()
-    await office.deliver()
-    assert "due 10:00" in seen(office, ada)
-    assert await states(office) == ["due"]
+    rig.clock.advance(2 * HOUR)
+    await rig.tick()
+    await rig.deliver()
+    assert "due 10:00" in seen(rig, ada)
+    assert await states(rig) == ["due"]
 
 
-async def test_hours_that_are_counted_from_a_dose_count_from_one_that_has_been_taken(office: Office) -> None:
-    (ada,) = await office.people()
-    await remind(office.world, ada.id, "08:00")
-    await change(
-        office, tables.schedules, recurrence=to_json(EveryHours(8, "dose")), start_on=date(2026, 3, 2)
-    )
-    await ticked_at(office, MORNING)
+async def test_hours_that_are_counted_from_a_dose_count_from_one_that_has_been_taken(
+    rig: DeliveryRig,
+) -> None:
+    (ada,) = await rig.people()
+    await remind(rig.world, ada.id, "08:00")
+    await change(rig, tables.schedules, recurrence=to_json(EveryHours(8, "dose")), start_on=date(2026, 3, 2))
+    await ticked_at(rig, MORNING)
     ahead = MORNING + 400 * DAY
-    await change(office, tables.doses, state="taken", taken_at=ahead, answered_at=ahead)
-    await change(office, tables.schedules, anchor_at=ahead, next_due_at=ahead + 8 * HOUR)
+    await change(rig, tables.doses, state="taken", taken_at=ahead, answered_at=ahead)
+    await change(rig, tables.schedules, anchor_at=ahead, next_due_at=ahead + 8 * HOUR)
 
-    await put_right(office)
+    await put_right(rig)
 
-    (schedule,) = await rows(office.world, tables.schedules)
+    (schedule,) = await rows(rig.world, tables.schedules)
     assert (schedule.anchor_at, schedule.next_due_at) == (MORNING, MORNING + 8 * HOUR)
 
 
 async def test_many_chats_are_put_right_page_by_page_and_doing_it_again_changes_nothing(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    rig: DeliveryRig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(clock_repair, "PAGE", 2)
-    people = await office.people(5)
+    people = await rig.people(5)
     for person in people:
-        await remind(office.world, person.id, "08:00", "10:00")
-    await ticked_at(office, MORNING + 30 * DAY)
+        await remind(rig.world, person.id, "08:00", "10:00")
+    await ticked_at(rig, MORNING + 30 * DAY)
 
     for _ in range(2):
-        await put_right(office)
+        await put_right(rig)
 
-    assert await states(office) == ["due"] * 5
-    assert [sorry(office, person) for person in people] == [1] * 5
+    assert await states(rig) == ["due"] * 5
+    assert [sorry(rig, person) for person in people] == [1] * 5
 
 
-async def test_each_minute_a_tick_is_noted_and_ticks_later_than_now_are_put_right(office: Office) -> None:
-    (ada,) = await office.people()
-    await remind(office.world, ada.id, "10:00")
-    noted = await clock_repair.repair_before_tick(office.world, None)
+async def test_each_minute_a_tick_is_noted_and_ticks_later_than_now_are_put_right(rig: DeliveryRig) -> None:
+    (ada,) = await rig.people()
+    await remind(rig.world, ada.id, "10:00")
+    noted = await clock_repair.repair_before_tick(rig.world, None)
     assert noted == MORNING
-    office.clock.advance(MINUTE / 2)
-    assert await clock_repair.repair_before_tick(office.world, noted) == MORNING
-    office.clock.advance(MINUTE / 2)
-    assert await clock_repair.repair_before_tick(office.world, noted) == MORNING + MINUTE
+    rig.clock.advance(MINUTE / 2)
+    assert await clock_repair.repair_before_tick(rig.world, noted) == MORNING
+    rig.clock.advance(MINUTE / 2)
+    assert await clock_repair.repair_before_tick(rig.world, noted) == MORNING + MINUTE
 
-    office.clock.at = MORNING + 3 * HOUR
-    noted = await clock_repair.repair_before_tick(office.world, noted)
-    await office.tick()
-    office.clock.at = MORNING + 2 * MINUTE
-    assert await clock_repair.repair_before_tick(office.world, noted) == MORNING + 2 * MINUTE
+    rig.clock.at = MORNING + 3 * HOUR
+    noted = await clock_repair.repair_before_tick(rig.world, noted)
+    await rig.tick()
+    rig.clock.at = MORNING + 2 * MINUTE
+    assert await clock_repair.repair_before_tick(rig.world, noted) == MORNING + 2 * MINUTE
 
-    assert await states(office) == []
+    assert await states(rig) == []
 
 
 async def test_who_begins_to_lead_finds_what_a_clock_ahead_did_before_ticks_were_noted(
-    office: Office,
+    rig: DeliveryRig,
 ) -> None:
-    (ada,) = await office.people()
-    await remind(office.world, ada.id, "10:00")
-    await ticked_at(office, MORNING + DAY)
-    async with office.world.database.read() as tx:
+    (ada,) = await rig.people()
+    await remind(rig.world, ada.id, "10:00")
+    await ticked_at(rig, MORNING + DAY)
+    async with rig.world.database.read() as tx:
         assert await app_state.ticked_at(tx) is None
 
-    await clock_repair.repair_before_tick(office.world, None)
+    await clock_repair.repair_before_tick(rig.world, None)
 
-    assert await states(office) == []
+    assert await states(rig) == []

@@ -33,7 +33,7 @@ from bot.store.reminders import schedules
 from bot.store.reminders.recurrences import to_json
 from bot.store.reminders.schedules import Item
 from bot.store.tips import TipSubscription
-from tests.delivery_rig import MORNING, Hands, join, remind, rows, sabotaged, world_of
+from tests.delivery_rig import MORNING, FrozenClock, join, remind, rows, sabotaged, world_of
 
 ANN, BEN = 101, 102
 HOUR = timedelta(hours=1)
@@ -42,12 +42,12 @@ TOPICS = ("sleep", "back_pain")
 
 
 @pytest.fixture
-def clock() -> Hands:
-    return Hands()
+def clock() -> FrozenClock:
+    return FrozenClock()
 
 
 @pytest.fixture
-async def world(database_url: str, clock: Hands) -> AsyncIterator[World]:
+async def world(database_url: str, clock: FrozenClock) -> AsyncIterator[World]:
     world = world_of(database_url, clock)
     await join(world, [ANN, BEN])
     yield world
@@ -84,7 +84,7 @@ async def test_a_due_dose_is_recorded_and_owed_once_and_the_next_one_waits(world
     assert schedule.next_due_at == MORNING + DAY
 
 
-async def test_a_dose_keeps_the_amount_that_was_due_on_its_day(world: World, clock: Hands) -> None:
+async def test_a_dose_keeps_the_amount_that_was_due_on_its_day(world: World, clock: FrozenClock) -> None:
     taper = Taper((TaperStep(1, Decimal(20)), TaperStep(None, Decimal(10))))
     daily = Schedule((time(8),), MORNING.date(), "UTC", taper=taper)
     async with world.database.write() as tx:
@@ -101,7 +101,7 @@ async def test_a_dose_keeps_the_amount_that_was_due_on_its_day(world: World, clo
     assert sorted(kept) == [(ANN, "10", "mg"), (ANN, "20", "mg"), (BEN, "5", "mg"), (BEN, "5", "mg")]
 
 
-async def test_nothing_is_owed_before_it_is_due(world: World, clock: Hands) -> None:
+async def test_nothing_is_owed_before_it_is_due(world: World, clock: FrozenClock) -> None:
     await remind(world, ANN, "08:00")
     clock.advance(-timedelta(seconds=1))
 
@@ -162,7 +162,7 @@ async def test_a_reminder_paused_while_the_tick_looks_stays_paused(world: World)
     assert await owed(world) == []
 
 
-async def test_a_dose_answered_while_the_tick_looks_stays_answered(world: World, clock: Hands) -> None:
+async def test_a_dose_answered_while_the_tick_looks_stays_answered(world: World, clock: FrozenClock) -> None:
     await remind(world, ANN, "08:00")
     await tick(world)
     clock.advance(5 * HOUR)
@@ -198,7 +198,7 @@ async def test_more_than_a_page_is_worked_off_in_one_tick(world: World) -> None:
 
 
 async def test_a_reminder_this_machine_cannot_read_is_looked_at_later_and_stops_nobody(
-    world: World, clock: Hands
+    world: World, clock: FrozenClock
 ) -> None:
     broken = await remind(world, ANN, "08:00")
     await remind(world, BEN, "08:00")
@@ -243,7 +243,9 @@ async def test_where_a_schedule_no_longer_has_what_was_due_it_goes_on_with_the_n
 # After downtime
 
 
-async def test_after_downtime_a_person_gets_one_message_about_everything(world: World, clock: Hands) -> None:
+async def test_after_downtime_a_person_gets_one_message_about_everything(
+    world: World, clock: FrozenClock
+) -> None:
     await remind(world, ANN, "08:00", "20:00", name="magnesium")
     await remind(world, ANN, "09:00", name="zinc")
     clock.advance(DAY + 2 * HOUR)  # 10:00 on the next day
@@ -263,7 +265,9 @@ async def test_after_downtime_a_person_gets_one_message_about_everything(world: 
     assert message.payload["due_at"] == MORNING.isoformat()
 
 
-async def test_what_was_missed_long_ago_is_on_record_but_not_brought_up(world: World, clock: Hands) -> None:
+async def test_what_was_missed_long_ago_is_on_record_but_not_brought_up(
+    world: World, clock: FrozenClock
+) -> None:
     await remind(world, ANN, *(f"{hour:02d}:00" for hour in range(0, 24, 2)))
     clock.advance(30 * DAY)  # 360 occurrences, more than one page of them
 
@@ -278,7 +282,7 @@ async def test_what_was_missed_long_ago_is_on_record_but_not_brought_up(world: W
 
 
 async def test_all_that_can_still_be_taken_is_asked_for_however_much_it_is(
-    world: World, clock: Hands
+    world: World, clock: FrozenClock
 ) -> None:
     for n in range(MAX_DOSES_PER_MESSAGE + 1):
         await remind(world, ANN, "08:00", name=f"number {n}")
@@ -293,7 +297,7 @@ async def test_all_that_can_still_be_taken_is_asked_for_however_much_it_is(
 
 
 async def test_an_unanswered_dose_becomes_missed_and_its_message_is_redrawn_once(
-    world: World, clock: Hands
+    world: World, clock: FrozenClock
 ) -> None:
     for name in ("magnesium", "zinc"):
         await remind(world, ANN, "08:00", name=name)
@@ -323,7 +327,7 @@ async def test_an_unanswered_dose_becomes_missed_and_its_message_is_redrawn_once
     ],
 )
 async def test_on_the_days_the_clocks_change_there_is_one_dose_a_day(
-    world: World, clock: Hands, day: date, wall: str, due_at: datetime
+    world: World, clock: FrozenClock, day: date, wall: str, due_at: datetime
 ) -> None:
     zone = ZoneInfo("Europe/Berlin")
     clock.at = datetime(day.year, day.month, day.day - 1, 12, tzinfo=zone).astimezone(UTC)
@@ -342,7 +346,7 @@ async def test_on_the_days_the_clocks_change_there_is_one_dose_a_day(
 # Tips
 
 
-async def test_a_tip_comes_once_a_day_and_never_the_same_twice(world: World, clock: Hands) -> None:
+async def test_a_tip_comes_once_a_day_and_never_the_same_twice(world: World, clock: FrozenClock) -> None:
     await wants_tips(world, ANN)
     for _ in range(3 * 24):
         await tick(world)
@@ -354,7 +358,7 @@ async def test_a_tip_comes_once_a_day_and_never_the_same_twice(world: World, clo
     assert {row.tip_id for row in await rows(world, tables.tips_seen)} == set(chosen)
 
 
-async def test_a_tip_that_is_hours_late_is_left_out(world: World, clock: Hands) -> None:
+async def test_a_tip_that_is_hours_late_is_left_out(world: World, clock: FrozenClock) -> None:
     await wants_tips(world, ANN)
     clock.advance(6 * HOUR)
 
@@ -365,7 +369,7 @@ async def test_a_tip_that_is_hours_late_is_left_out(world: World, clock: Hands) 
     assert subscription.next_due_at == MORNING + DAY
 
 
-async def test_a_tip_that_waits_grows_stale_by_when_it_was_due(world: World, clock: Hands) -> None:
+async def test_a_tip_that_waits_grows_stale_by_when_it_was_due(world: World, clock: FrozenClock) -> None:
     await wants_tips(world, ANN)
     clock.advance(5 * HOUR)
 
@@ -416,7 +420,7 @@ def test_the_next_tip_is_within_a_day_wherever_one_lives(zone: str) -> None:
 # Keeping house
 
 
-async def test_tidying_forgets_what_is_over_and_keeps_what_is_not(world: World, clock: Hands) -> None:
+async def test_tidying_forgets_what_is_over_and_keeps_what_is_not(world: World, clock: FrozenClock) -> None:
     async with world.database.write() as tx:
         await inbox.put(tx, [ReceivedUpdate(n, ANN, "{}") for n in (1, 2, 3)], MORNING)
         await inbox.mark_handled(tx, [1], MORNING)
@@ -433,7 +437,7 @@ async def test_tidying_forgets_what_is_over_and_keeps_what_is_not(world: World, 
         clock.advance(timedelta(seconds=1))
 
 
-async def test_the_next_of_everything_is_known(world: World, clock: Hands) -> None:
+async def test_the_next_of_everything_is_known(world: World, clock: FrozenClock) -> None:
     assert await ticker.next_due(world) is None
 
     await remind(world, ANN, "21:00")

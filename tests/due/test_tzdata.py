@@ -28,7 +28,7 @@ from bot.store.reminders.schedules import Item
 from bot.store.tips import TipSubscription
 from sandbox.server import serve
 from sandbox.telegram import Telegram
-from tests.delivery_rig import MORNING, TOKEN, Hands, join, remind, rows, sabotaged, world_of
+from tests.delivery_rig import MORNING, TOKEN, FrozenClock, join, remind, rows, sabotaged, world_of
 
 ANN = 101
 BERLIN = "Europe/Berlin"  # an hour ahead of UTC in March
@@ -65,7 +65,7 @@ def update(tmp_path: Path) -> Iterator[Update]:
 async def world(database_url: str, update: Update) -> AsyncIterator[World]:
     """A bot whose data of before is on record."""
     update(BERLIN)
-    world = world_of(database_url, Hands())
+    world = world_of(database_url, FrozenClock())
     await join(world, [ANN], BERLIN)
     await tzdata.recompute_after_update(world)
     yield world
@@ -82,7 +82,7 @@ async def doses(world: World) -> list[tuple[date, str, datetime]]:
 
 async def at(world: World, hour: float, *, day: int = 2) -> None:
     """Let it be that hour of a day in March, UTC, and the ticker look."""
-    assert isinstance(world.clock, Hands)
+    assert isinstance(world.clock, FrozenClock)
     world.clock.at = datetime(2026, 3, day, tzinfo=MORNING.tzinfo) + timedelta(hours=hour)
     await tick(world)
 
@@ -135,7 +135,7 @@ async def test_what_is_on_record_does_not_come_again_when_clocks_turn_out_to_be_
 
 
 async def test_what_turns_out_to_be_past_already_is_due_at_once(world: World, update: Update) -> None:
-    assert isinstance(world.clock, Hands)
+    assert isinstance(world.clock, FrozenClock)
     world.clock.at = MORNING - 2 * HOUR
     await remind(world, ANN, "07:30", "08:00", zone=BERLIN)
     update("Etc/GMT-4")
@@ -155,7 +155,7 @@ async def test_what_came_due_while_the_bot_was_down_is_recorded_once_by_the_new_
     await at(world, 6)
     await remind(world, ANN, "08:00", "20:00", zone=BERLIN)
     await at(world, 7.5)
-    assert isinstance(world.clock, Hands)
+    assert isinstance(world.clock, FrozenClock)
     world.clock.at += 2 * DAY
     update("Etc/GMT-3")
     await tzdata.recompute_after_update(world)

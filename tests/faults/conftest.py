@@ -9,7 +9,7 @@ from bot.settings import Settings
 from sandbox.server import serve
 from sandbox.telegram import Telegram
 from tests.delivery_rig import IMPATIENT, TOKEN, world_of
-from tests.faults.fault_rig import BUDGET, ROUNDS, House, Steps, Witness
+from tests.faults.fault_rig import BUDGET, ROUNDS, FaultRig, SteppedClock, Witness
 from tests.faults.ledger import Ledger
 from tests.handlers.bot_pool import stage
 from tests.handlers.conftest import Talk
@@ -18,12 +18,12 @@ from tests.handlers.conftest import Talk
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Every fault comes about so many times."""
     if ROUNDS > 1:
-        metafunc.fixturenames.append("lap")
-        metafunc.parametrize("lap", range(ROUNDS))
+        metafunc.fixturenames.append("fault_round")
+        metafunc.parametrize("fault_round", range(ROUNDS))
 
 
 @pytest.fixture
-def lap() -> int:
+def fault_round() -> int:
     """Which round this is."""
     return 0
 
@@ -35,25 +35,25 @@ def _timedeltas(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def house(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
+async def rig(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FaultRig]:
     """A bot that is ready to start, on a database and a Telegram of its own."""
-    clock = Steps()
+    clock = SteppedClock()
     telegram = Telegram(token=TOKEN, now=clock.now, flood=None)
     async with serve(telegram, date=clock.at_telegram) as server:
         given = {"bot_token": TOKEN, "api_url": server.url, "database_url": database_url, "http_port": 0}
         given["backup_hours"] = 0  # longer runs than a few minutes would write into the project
         world = world_of(database_url, clock)
-        house = House(server, Settings.model_validate(given), clock, world, Ledger(telegram, BUDGET))
+        rig = FaultRig(server, Settings.model_validate(given), clock, world, Ledger(telegram, BUDGET))
 
         def witness(**given: int) -> Witness:
             request = Witness(read_timeout=IMPATIENT, **given)
-            request.asked = house.asked
+            request.asked = rig.asked
             return request
 
         monkeypatch.setattr(app, "AiohttpRequest", witness)
         try:
-            yield house
-            await house.stop()
+            yield rig
+            await rig.stop()
         finally:
             await world.database.close()
 

@@ -35,7 +35,7 @@ SOON = timedelta(seconds=1)
 ALONE = {"getUpdates", "setMyCommands", "setMyDescription", "setMyShortDescription"}
 
 
-class Steps(Clock):
+class SteppedClock(Clock):
     """A clock that runs, and that is put forward and back; the machine under it can be wrong, or suspended.
 
     Attributes:
@@ -69,12 +69,12 @@ class Asked:
 
 
 @dataclass
-class House:
+class FaultRig:
     """A bot and its Telegram, with an account of what is owed; `world` is the tests' own view of it."""
 
     server: Server
     settings: Settings
-    clock: Steps
+    clock: SteppedClock
     world: World
     ledger: Ledger
     asked: list[Asked] = field(default_factory=list)

@@ -19,7 +19,7 @@ from bot.store.tips import put as put_tip
 from sandbox.faults import Fault
 from sandbox.people import User
 from tests.delivery_rig import PATIENT, remind, rows
-from tests.faults.fault_rig import House, Steps
+from tests.faults.fault_rig import FaultRig, SteppedClock
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -31,7 +31,7 @@ BUSY = timedelta(seconds=40)
 
 
 @pytest.fixture
-def machine(house: House, monkeypatch: pytest.MonkeyPatch) -> Steps:
+def machine(rig: FaultRig, monkeypatch: pytest.MonkeyPatch) -> SteppedClock:
     """The machine under the bot: what its clock shows is what APScheduler sees.
 
     What Telegram confirms is believed after a second, for nobody wants to wait longer.
@@ -41,10 +41,10 @@ def machine(house: House, monkeypatch: pytest.MonkeyPatch) -> Steps:
     class Shown(datetime):
         @classmethod
         def now(cls, tz: tzinfo | None = None) -> Any:
-            return house.clock.wall().astimezone(tz)
+            return rig.clock.wall().astimezone(tz)
 
     monkeypatch.setattr(base, "datetime", Shown)
-    return house.clock
+    return rig.clock
 
 
 async def until(condition: Callable[[], Awaitable[Any]]) -> None:
@@ -56,115 +56,115 @@ async def until(condition: Callable[[], Awaitable[Any]]) -> None:
     raise AssertionError("it never came about")
 
 
-async def is_well(house: House) -> bool:
-    return await house.vesper.health.findings() == []
+async def is_well(rig: FaultRig) -> bool:
+    return await rig.vesper.health.findings() == []
 
 
-def texts(house: House, user: User) -> list[str]:
+def texts(rig: FaultRig, user: User) -> list[str]:
     """What the bot has written to somebody."""
-    sent = [call for call in house.telegram.ledger if call.chat_id == user.id]
+    sent = [call for call in rig.telegram.ledger if call.chat_id == user.id]
     return [call.params["text"] for call in sent if call.method == "sendMessage"]
 
 
-def shown(house: House, user: User) -> list[str]:
+def shown(rig: FaultRig, user: User) -> list[str]:
     """What somebody sees of the bot now."""
-    return [m["text"] for m in house.telegram.messages(user.id) if m["from"]["is_bot"]]
+    return [m["text"] for m in rig.telegram.messages(user.id) if m["from"]["is_bot"]]
 
 
-async def due_in_a_second(house: House, *people: User) -> datetime:
+async def due_in_a_second(rig: FaultRig, *people: User) -> datetime:
     """Give people a reminder that falls due one second from now; gives that instant."""
-    now = house.clock.now()
+    now = rig.clock.now()
     due_at = now.replace(second=0, microsecond=0) + timedelta(minutes=1)
-    house.clock.advance(due_at - now - timedelta(seconds=1))
+    rig.clock.advance(due_at - now - timedelta(seconds=1))
     for person in people:
-        await remind(house.world, person.id, f"{due_at:%H:%M}", name="iron", now=house.clock.now())
+        await remind(rig.world, person.id, f"{due_at:%H:%M}", name="iron", now=rig.clock.now())
     return due_at
 
 
 @pytest.mark.parametrize("step", [HOUR, -HOUR])
 @pytest.mark.thorough
 async def test_a_clock_that_is_set_right_by_an_hour_keeps_nobody_waiting(
-    house: House, step: timedelta
+    rig: FaultRig, step: timedelta
 ) -> None:
-    people = await house.people(12)
-    await house.start()
+    people = await rig.people(12)
+    await rig.start()
     for person in people[::3]:
-        house.telegram.faults.add(Fault("error_500", "sendMessage", person.id))
-        house.ledger.in_doubt += 1
-    await house.remind(*people)
+        rig.telegram.faults.add(Fault("error_500", "sendMessage", person.id))
+        rig.ledger.in_doubt += 1
+    await rig.remind(*people)
     for person in people[:6]:
-        house.ask(person)
-    await house.telegram.until(lambda: len(house.ledger.arrived()) > len(people), timeout=PATIENT)
+        rig.ask(person)
+    await rig.telegram.until(lambda: len(rig.ledger.arrived()) > len(people), timeout=PATIENT)
 
-    house.clock.advance(step)
+    rig.clock.advance(step)
     for person in people[6:]:
-        house.ask(person)
+        rig.ask(person)
 
-    await house.settle()
-    on_record = [dose.chat_id for dose in await rows(house.world, tables.doses)]
+    await rig.settle()
+    on_record = [dose.chat_id for dose in await rows(rig.world, tables.doses)]
     assert sorted(on_record) == [person.id for person in people]
 
 
 @pytest.mark.thorough
 async def test_a_machine_that_moves_to_another_time_zone_changes_nothing(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    rig: FaultRig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    people = await house.people(6)
-    await house.start()
-    await house.remind(*people)
+    people = await rig.people(6)
+    await rig.start()
+    await rig.remind(*people)
     for zone in ("Pacific/Apia", "America/New_York"):
         with monkeypatch.context() as moved:
             moved.setenv("TZ", zone)
             time.tzset()
-            house.ask(people.pop())
-            await house.settle()
+            rig.ask(people.pop())
+            await rig.settle()
         time.tzset()
 
-    assert {dose.state for dose in await rows(house.world, tables.doses)} == {"due"}
+    assert {dose.state for dose in await rows(rig.world, tables.doses)} == {"due"}
 
 
 @pytest.mark.parametrize("wrong_by", [-HOUR, -DAY, HOUR, 400 * DAY], ids=str)
 @pytest.mark.thorough
 async def test_a_clock_that_jumps_and_comes_back_harms_nobody_and_loses_no_tick(
-    house: House, machine: Steps, wrong_by: timedelta
+    rig: FaultRig, machine: SteppedClock, wrong_by: timedelta
 ) -> None:
-    ada, ben = await house.people(2)
-    await house.start()
-    await until(lambda: is_well(house))
-    late = await remind(house.world, ben.id, f"{house.clock.now() + 12 * HOUR:%H:%M}", name="late")
-    due_at = await due_in_a_second(house, ada)
-    async with house.world.database.write() as tx:
-        wall = f"{house.clock.now() + 6 * HOUR:%H:%M}"
+    ada, ben = await rig.people(2)
+    await rig.start()
+    await until(lambda: is_well(rig))
+    late = await remind(rig.world, ben.id, f"{rig.clock.now() + 12 * HOUR:%H:%M}", name="late")
+    due_at = await due_in_a_second(rig, ada)
+    async with rig.world.database.write() as tx:
+        wall = f"{rig.clock.now() + 6 * HOUR:%H:%M}"
         daily = TipSubscription(ben.id, wall, "UTC", ("sleep",), paused=False, next_due_at=due_at + 6 * HOUR)
         await put_tip(tx, daily)
-    before = await rows(house.world, tables.schedules)
+    before = await rows(rig.world, tables.schedules)
 
     with capture_logs() as logs:
         machine.wrong_by = wrong_by
         ben.send("/help")
-        await house.telegram.until(lambda: len(texts(house, ben)) == 1, timeout=PATIENT)
-        (finding,) = await house.vesper.health.findings()
-        await house.pause(WRONG_FOR)
+        await rig.telegram.until(lambda: len(texts(rig, ben)) == 1, timeout=PATIENT)
+        (finding,) = await rig.vesper.health.findings()
+        await rig.pause(WRONG_FOR)
         off_by = REGISTRY.get_sample_value("vesper_clock_off_seconds")
-        assert await rows(house.world, tables.doses) == []
-        assert await rows(house.world, tables.schedules) == before
+        assert await rows(rig.world, tables.doses) == []
+        assert await rows(rig.world, tables.schedules) == before
         machine.wrong_by = timedelta()
-        await house.telegram.until(lambda: len(texts(house, ada)) == 1, timeout=PATIENT)
+        await rig.telegram.until(lambda: len(texts(rig, ada)) == 1, timeout=PATIENT)
         await until(lambda: _is_said_to_be_right(logs))
 
-    assert house.clock.now() - due_at < timedelta(seconds=WRONG_FOR) + BUSY
+    assert rig.clock.now() - due_at < timedelta(seconds=WRONG_FOR) + BUSY
     assert ("behind" if wrong_by < timedelta() else "ahead of") in finding
     assert off_by == pytest.approx(wrong_by.total_seconds(), abs=10)
     assert [each["event"] for each in logs if each["event"].startswith("clock_")] == [
         "clock_in_doubt",
         "clock_right",
     ]
-    assert await is_well(house)
-    assert [dose.state for dose in await rows(house.world, tables.doses)] == ["due"]
-    (unmoved,) = (each for each in await rows(house.world, tables.schedules) if each.id == late)
+    assert await is_well(rig)
+    assert [dose.state for dose in await rows(rig.world, tables.doses)] == ["due"]
+    (unmoved,) = (each for each in await rows(rig.world, tables.schedules) if each.id == late)
     assert unmoved.next_due_at - due_at < 13 * HOUR
-    assert not any("Sorry" in text for text in texts(house, ada) + texts(house, ben))
-    (tip,) = await rows(house.world, tables.tip_subscriptions)
+    assert not any("Sorry" in text for text in texts(rig, ada) + texts(rig, ben))
+    (tip,) = await rows(rig.world, tables.tip_subscriptions)
     assert tip.next_due_at == due_at + 6 * HOUR
 
 
@@ -173,190 +173,192 @@ async def _is_said_to_be_right(logs: Sequence[MutableMapping[str, Any]]) -> bool
 
 
 async def test_a_jump_that_takes_telegrams_clock_along_but_does_not_last_harms_nobody(
-    house: House, machine: Steps, monkeypatch: pytest.MonkeyPatch
+    rig: FaultRig, machine: SteppedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(clock_guard, "MIN_JUMP_SECONDS", PATIENT)
-    (ada,) = await house.people(1)
-    await house.start()
-    await until(lambda: is_well(house))
-    due_at = await due_in_a_second(house, ada)
+    (ada,) = await rig.people(1)
+    await rig.start()
+    await until(lambda: is_well(rig))
+    due_at = await due_in_a_second(rig, ada)
 
     machine.slept = 400 * DAY
-    await until(lambda: _is_settling(house))
-    await house.pause(WRONG_FOR)
-    assert await rows(house.world, tables.doses) == []
+    await until(lambda: _is_settling(rig))
+    await rig.pause(WRONG_FOR)
+    assert await rows(rig.world, tables.doses) == []
     machine.slept = timedelta()
 
-    await house.telegram.until(lambda: len(texts(house, ada)) == 1, timeout=PATIENT)
-    assert house.clock.now() - due_at < timedelta(seconds=WRONG_FOR) + BUSY
-    assert not any("Sorry" in text for text in texts(house, ada))
+    await rig.telegram.until(lambda: len(texts(rig, ada)) == 1, timeout=PATIENT)
+    assert rig.clock.now() - due_at < timedelta(seconds=WRONG_FOR) + BUSY
+    assert not any("Sorry" in text for text in texts(rig, ada))
 
 
-async def _is_settling(house: House) -> bool:
-    return CLOCK_JUMPED in await house.vesper.health.findings()
+async def _is_settling(rig: FaultRig) -> bool:
+    return CLOCK_JUMPED in await rig.vesper.health.findings()
 
 
 async def test_jobs_that_the_clock_put_to_sleep_are_awake_within_two_seconds(
-    house: House, machine: Steps
+    rig: FaultRig, machine: SteppedClock
 ) -> None:
-    await house.start()
-    await until(lambda: is_well(house))
-    queue = house.vesper.application.job_queue
+    await rig.start()
+    await until(lambda: is_well(rig))
+    queue = rig.vesper.application.job_queue
     assert queue is not None
     jobs = queue.scheduler.get_jobs()
     assert len(jobs) == 5
 
     for hop in (-HOUR, -DAY, timedelta(), 400 * DAY, -400 * DAY, timedelta()):
         machine.wrong_by = hop
-        await house.pause(2)
+        await rig.pause(2)
         for job in jobs:
             waits = job.next_run_time - machine.wall()
             assert waits <= job.trigger.interval, (hop, job.name)
 
 
 async def test_what_a_suspended_machine_slept_through_is_really_missed_and_said_once(
-    house: House, machine: Steps
+    rig: FaultRig, machine: SteppedClock
 ) -> None:
-    (ada,) = await house.people(1)
-    await house.start()
-    await until(lambda: is_well(house))
-    now = house.clock.now()
+    (ada,) = await rig.people(1)
+    await rig.start()
+    await until(lambda: is_well(rig))
+    now = rig.clock.now()
     for hours in (1, 2):
-        await remind(house.world, ada.id, f"{now + hours * HOUR:%H:%M}", name=f"due-{hours}")
+        await remind(rig.world, ada.id, f"{now + hours * HOUR:%H:%M}", name=f"due-{hours}")
 
     machine.slept = 9 * HOUR
-    await house.telegram.until(lambda: len(texts(house, ada)) == 1, timeout=PATIENT)
-    await until(lambda: is_well(house))
+    await rig.telegram.until(lambda: len(texts(rig, ada)) == 1, timeout=PATIENT)
+    await until(lambda: is_well(rig))
 
-    (said,) = texts(house, ada)
+    (said,) = texts(rig, ada)
     assert "due-1" in said
     assert "due-2" in said
-    assert [dose.state for dose in await rows(house.world, tables.doses)] == ["missed", "missed"]
+    assert [dose.state for dose in await rows(rig.world, tables.doses)] == ["missed", "missed"]
 
 
 async def test_a_suspended_machine_without_a_network_waits_until_somebody_says_what_time_it_is(
-    house: House, machine: Steps
+    rig: FaultRig, machine: SteppedClock
 ) -> None:
-    (ada,) = await house.people(1)
-    await house.start()
-    await until(lambda: is_well(house))
-    await remind(house.world, ada.id, f"{house.clock.now() + HOUR:%H:%M}", name="iron")
-    house.telegram.faults.add(Fault("error_500", "getMe", times=2))
+    (ada,) = await rig.people(1)
+    await rig.start()
+    await until(lambda: is_well(rig))
+    await remind(rig.world, ada.id, f"{rig.clock.now() + HOUR:%H:%M}", name="iron")
+    rig.telegram.faults.add(Fault("error_500", "getMe", times=2))
 
     machine.slept = 9 * HOUR
-    await house.pause(1)
-    assert await rows(house.world, tables.doses) == []
+    await rig.pause(1)
+    assert await rows(rig.world, tables.doses) == []
 
-    await house.telegram.until(lambda: len(texts(house, ada)) == 1, timeout=PATIENT)
+    await rig.telegram.until(lambda: len(texts(rig, ada)) == 1, timeout=PATIENT)
 
 
 @pytest.mark.parametrize("wrong_by", [-3 * HOUR, 3 * HOUR, 400 * DAY], ids=str)
 @pytest.mark.thorough
 async def test_a_bot_that_starts_with_a_wrong_clock_waits_until_it_is_right(
-    house: House, machine: Steps, wrong_by: timedelta
+    rig: FaultRig, machine: SteppedClock, wrong_by: timedelta
 ) -> None:
-    ada, ben = await house.people(2)
-    await due_in_a_second(house, ada)
+    ada, ben = await rig.people(2)
+    await due_in_a_second(rig, ada)
     machine.wrong_by = wrong_by
     with capture_logs() as logs:
-        await house.start()
+        await rig.start()
         ben.send("/help")
-        await house.telegram.until(lambda: len(texts(house, ben)) == 1, timeout=PATIENT)
-        await house.pause(WRONG_FOR)
+        await rig.telegram.until(lambda: len(texts(rig, ben)) == 1, timeout=PATIENT)
+        await rig.pause(WRONG_FOR)
 
-    (finding,) = await house.vesper.health.findings()
+    (finding,) = await rig.vesper.health.findings()
     (told,) = (each for each in logs if each["event"] == "clock_in_doubt")
     assert "NTP" in finding
     assert "NTP" in told["do"]
-    assert await rows(house.world, tables.doses) == []
-    assert texts(house, ada) == []
+    assert await rows(rig.world, tables.doses) == []
+    assert texts(rig, ada) == []
 
     machine.wrong_by = timedelta()
-    await house.telegram.until(lambda: len(texts(house, ada)) == 1, timeout=PATIENT)
-    assert [dose.state for dose in await rows(house.world, tables.doses)] == ["due"]
-    assert await is_well(house)
+    await rig.telegram.until(lambda: len(texts(rig, ada)) == 1, timeout=PATIENT)
+    assert [dose.state for dose in await rows(rig.world, tables.doses)] == ["due"]
+    assert await is_well(rig)
 
 
 @pytest.mark.thorough
 async def test_a_clock_that_is_off_by_seconds_or_slewed_keeps_nobody_waiting(
-    house: House, machine: Steps
+    rig: FaultRig, machine: SteppedClock
 ) -> None:
-    (ada,) = await house.people(1)
+    (ada,) = await rig.people(1)
     machine.wrong_by = timedelta(seconds=50)
-    await house.start()
-    await due_in_a_second(house, ada)
+    await rig.start()
+    await due_in_a_second(rig, ada)
     with capture_logs() as logs:
         for _ in range(20):
             machine.wrong_by -= timedelta(seconds=2.5)
-            await house.pause(0.1)
-        await house.telegram.until(lambda: len(texts(house, ada)) == 1, timeout=PATIENT)
+            await rig.pause(0.1)
+        await rig.telegram.until(lambda: len(texts(rig, ada)) == 1, timeout=PATIENT)
 
     assert [each for each in logs if each["event"].startswith("clock_")] == []
 
 
-async def test_a_clock_that_drifts_is_found_by_what_telegram_says(house: House, machine: Steps) -> None:
-    (ada,) = await house.people(1)
-    await house.start()
-    await until(lambda: is_well(house))
+async def test_a_clock_that_drifts_is_found_by_what_telegram_says(
+    rig: FaultRig, machine: SteppedClock
+) -> None:
+    (ada,) = await rig.people(1)
+    await rig.start()
+    await until(lambda: is_well(rig))
     for _ in range(8):
         machine.wrong_by += timedelta(seconds=100)
-        await house.pause(0.02)
-        house.vesper.world.clock.verdict()
-    assert await is_well(house)
+        await rig.pause(0.02)
+        rig.vesper.world.clock.verdict()
+    assert await is_well(rig)
 
     ada.send("/help")  # the answer to a poll comes with a date
 
-    await until(lambda: _in_doubt(house))
+    await until(lambda: _in_doubt(rig))
     machine.wrong_by = timedelta()
-    await until(lambda: is_well(house))
+    await until(lambda: is_well(rig))
 
 
-async def _in_doubt(house: House) -> bool:
-    return any("clock" in finding for finding in await house.vesper.health.findings())
+async def _in_doubt(rig: FaultRig) -> bool:
+    return any("clock" in finding for finding in await rig.vesper.health.findings())
 
 
 @pytest.mark.parametrize("ahead", [400 * DAY, 2 * HOUR], ids=str)
 @pytest.mark.thorough
 async def test_what_a_clock_ahead_has_recorded_is_put_right_once_it_is_right(
-    house: House, machine: Steps, ahead: timedelta
+    rig: FaultRig, machine: SteppedClock, ahead: timedelta
 ) -> None:
-    ada, ben, kim = await house.people(3)
-    now = house.clock.now()
-    soon = await remind(house.world, ada.id, f"{now + HOUR:%H:%M}", name="soon")
-    later = await remind(house.world, ada.id, f"{now + 20 * HOUR:%H:%M}", name="later")
-    await remind(house.world, ben.id, f"{now + 20 * HOUR:%H:%M}", name="other")
-    before = {each.id: each.next_due_at for each in await rows(house.world, tables.schedules)}
-    await house.start()
-    await until(lambda: is_well(house))
+    ada, ben, kim = await rig.people(3)
+    now = rig.clock.now()
+    soon = await remind(rig.world, ada.id, f"{now + HOUR:%H:%M}", name="soon")
+    later = await remind(rig.world, ada.id, f"{now + 20 * HOUR:%H:%M}", name="later")
+    await remind(rig.world, ben.id, f"{now + 20 * HOUR:%H:%M}", name="other")
+    before = {each.id: each.next_due_at for each in await rows(rig.world, tables.schedules)}
+    await rig.start()
+    await until(lambda: is_well(rig))
 
     # As if Telegram's clock were wrong as well, so that nobody could know.
     machine.slept = ahead
-    await house.telegram.until(lambda: len(texts(house, ada)) > 0, timeout=PATIENT)
-    await until(lambda: _is_calm(house))
+    await rig.telegram.until(lambda: len(texts(rig, ada)) > 0, timeout=PATIENT)
+    await until(lambda: _is_calm(rig))
     machine.slept = timedelta()
-    await house.telegram.until(lambda: any(SORRY in text for text in texts(house, ada)), timeout=PATIENT)
-    await until(lambda: _is_calm(house))
+    await rig.telegram.until(lambda: any(SORRY in text for text in texts(rig, ada)), timeout=PATIENT)
+    await until(lambda: _is_calm(rig))
 
-    after = {each.id: each.next_due_at for each in await rows(house.world, tables.schedules)}
+    after = {each.id: each.next_due_at for each in await rows(rig.world, tables.schedules)}
     assert after == before
-    assert await rows(house.world, tables.doses) == []
-    assert sum(SORRY in text for text in texts(house, ada)) == 1
-    assert sum(SORRY in text for text in texts(house, ben)) == (ahead > 20 * HOUR)
-    assert texts(house, kim) == []
-    assert not any("soon" in text or "later" in text for text in shown(house, ada))
+    assert await rows(rig.world, tables.doses) == []
+    assert sum(SORRY in text for text in texts(rig, ada)) == 1
+    assert sum(SORRY in text for text in texts(rig, ben)) == (ahead > 20 * HOUR)
+    assert texts(rig, kim) == []
+    assert not any("soon" in text or "later" in text for text in shown(rig, ada))
     assert {soon, later} < before.keys()
-    await until(lambda: _is_noted_right(house))
+    await until(lambda: _is_noted_right(rig))
 
 
-async def _is_noted_right(house: House) -> bool:
-    async with house.world.database.read() as tx:
+async def _is_noted_right(rig: FaultRig) -> bool:
+    async with rig.world.database.read() as tx:
         noted = await app_state.ticked_at(tx)
-    return noted is not None and noted <= house.clock.now()
+    return noted is not None and noted <= rig.clock.now()
 
 
-async def _is_calm(house: House) -> bool:
+async def _is_calm(rig: FaultRig) -> bool:
     """Whether nothing is owed, and the last thing that was shown is on record."""
-    if await rows(house.world, tables.outbox):
+    if await rows(rig.world, tables.outbox):
         return False
-    doses = await rows(house.world, tables.doses)
+    doses = await rows(rig.world, tables.doses)
     return all(dose.message_id is not None for dose in doses if dose.state == "due")

@@ -13,7 +13,7 @@ from bot.app import Vesper
 from bot.errors import OperatorError
 from sandbox.faults import Fault
 from tests.delivery_rig import PATIENT, knowledge
-from tests.faults.fault_rig import THOROUGH, House
+from tests.faults.fault_rig import THOROUGH, FaultRig
 
 on_sqlite = pytest.mark.parametrize("engine", ["sqlite"])
 on_postgresql = pytest.mark.parametrize("engine", ["postgresql"])
@@ -23,43 +23,43 @@ LOCKED_FOR = 12 if THOROUGH else 1
 
 
 @asynccontextmanager
-async def locked_by_somebody_else(house: House) -> AsyncIterator[None]:
+async def locked_by_somebody_else(rig: FaultRig) -> AsyncIterator[None]:
     """Let a foreign process keep the bot from writing; what is under way by then is in doubt.
 
     Whoever takes the lock waits for the bot's own transactions, so the bot must go on meanwhile.
     """
-    if house.world.database.is_sqlite:
-        path = house.world.database.path
+    if rig.world.database.is_sqlite:
+        path = rig.world.database.path
         async with aiosqlite.connect(path, timeout=PATIENT, isolation_level=None) as foreign:
             await foreign.execute("BEGIN IMMEDIATE")
             ((leased,),) = await foreign.execute_fetchall(LEASED)
-            house.ledger.in_doubt += leased
+            rig.ledger.in_doubt += leased
             yield
             await foreign.execute("ROLLBACK")
     else:
-        url = house.settings.database_url.get_secret_value()
+        url = rig.settings.database_url.get_secret_value()
         async with await psycopg.AsyncConnection.connect(url) as server:
             await server.execute("LOCK TABLE inbox, outbox, doses, schedules IN EXCLUSIVE MODE")
             (leased,) = await (await server.execute(LEASED)).fetchone() or (0,)
-            house.ledger.in_doubt += leased
+            rig.ledger.in_doubt += leased
             yield
 
 
 @pytest.mark.thorough
-async def test_a_database_that_somebody_else_locks_is_waited_for(house: House) -> None:
-    people = await house.people(12)
-    await house.start()
-    await house.remind(*people)
-    house.telegram.faults.add(Fault("hang", "sendMessage"))  # so that something is under way
-    house.ledger.in_doubt = 1
-    house.ask(people[0])
-    await house.telegram.until(lambda: len(house.telegram.ledger) > 4, timeout=PATIENT)
-    async with locked_by_somebody_else(house):
+async def test_a_database_that_somebody_else_locks_is_waited_for(rig: FaultRig) -> None:
+    people = await rig.people(12)
+    await rig.start()
+    await rig.remind(*people)
+    rig.telegram.faults.add(Fault("hang", "sendMessage"))  # so that something is under way
+    rig.ledger.in_doubt = 1
+    rig.ask(people[0])
+    await rig.telegram.until(lambda: len(rig.telegram.ledger) > 4, timeout=PATIENT)
+    async with locked_by_somebody_else(rig):
         for person in people[1:]:
-            house.ask(person)
-        await house.pause(LOCKED_FOR)
+            rig.ask(person)
+        await rig.pause(LOCKED_FOR)
 
-    await house.settle()
+    await rig.settle()
 
 
 # A file that is damaged
@@ -76,8 +76,8 @@ def overwrite(path: Path, place: int, with_: bytes) -> None:
 @pytest.mark.parametrize(
     "damage", ["no database", "half of it", "the first page", "another page", "empty page"]
 )
-async def test_a_damaged_file_is_refused_with_the_way_out(house: House, damage: str) -> None:
-    path = house.world.database.path
+async def test_a_damaged_file_is_refused_with_the_way_out(rig: FaultRig, damage: str) -> None:
+    path = rig.world.database.path
     size = path.stat().st_size
     match damage:
         case "no database":
@@ -93,7 +93,7 @@ async def test_a_damaged_file_is_refused_with_the_way_out(house: House, damage: 
     before = path.read_bytes()
 
     with pytest.raises(OperatorError, match="vesper restore"):
-        await house.start()
+        await rig.start()
 
     assert path.read_bytes() == before
 
@@ -102,29 +102,29 @@ async def test_a_damaged_file_is_refused_with_the_way_out(house: House, damage: 
 
 
 @on_sqlite
-async def test_a_second_instance_is_refused_and_the_first_goes_on(house: House) -> None:
-    people = await house.people(4)
-    await house.start()
+async def test_a_second_instance_is_refused_and_the_first_goes_on(rig: FaultRig) -> None:
+    people = await rig.people(4)
+    await rig.start()
     with pytest.raises(OperatorError, match="already running"):
-        await Vesper(house.settings, knowledge(), house.clock, house.ledger.budget).run()
-    await house.remind(*people)
+        await Vesper(rig.settings, knowledge(), rig.clock, rig.ledger.budget).run()
+    await rig.remind(*people)
 
-    await house.settle()
+    await rig.settle()
 
 
 @on_postgresql
 @pytest.mark.thorough
-async def test_a_second_instance_on_a_server_shares_the_work_and_doubles_nothing(house: House) -> None:
-    people = await house.people(12)
-    await house.start()
-    second = Vesper(house.settings, knowledge(), house.clock, house.ledger.budget)
+async def test_a_second_instance_on_a_server_shares_the_work_and_doubles_nothing(rig: FaultRig) -> None:
+    people = await rig.people(12)
+    await rig.start()
+    second = Vesper(rig.settings, knowledge(), rig.clock, rig.ledger.budget)
     running = asyncio.create_task(second.run())
     await second.connected.wait()
-    await house.remind(*people)
+    await rig.remind(*people)
     for person in people:
-        house.ask(person)
+        rig.ask(person)
 
-    await house.settle()
+    await rig.settle()
 
     second.stop()
     await running

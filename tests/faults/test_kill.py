@@ -35,8 +35,10 @@ async def is_silent(world: World) -> bool:
         return await app_state.halted_until(tx) is not None
 
 
-async def test_kill_9_loses_nothing_and_marks_every_copy(world: World, database_url: str, lap: int) -> None:
-    chance = random.Random(lap)  # noqa: S311 - a reproducible order of events
+async def test_kill_9_loses_nothing_and_marks_every_copy(
+    world: World, database_url: str, fault_round: int
+) -> None:
+    chance = random.Random(fault_round)  # noqa: S311 - a reproducible order of events
     telegram = Telegram(token=TOKEN, now=world.clock.now, flood=None)
     people = await known_people(telegram, world, PEOPLE)
     await due_now(world, people)

@@ -30,7 +30,7 @@ WITH_ROWS = sa.union_all(
 Kept = dict[str, list[dict[str, Any]]]
 
 
-class Mornings(Clock):
+class MorningClock(Clock):
     """The wall clock, ahead at the next six in the morning UTC; test after test begins there."""
 
     def __init__(self) -> None:
@@ -68,7 +68,7 @@ class Bot:
 async def settle(telegram: Telegram, bot: Bot) -> None:
     """Wait until everything said was handled and everything owed was sent."""
     await telegram.until(lambda: not telegram.updates_pending)
-    await bot.vesper.intake.drain()
+    await bot.vesper.update_queue.drain()
     await asyncio.wait_for(bot.vesper.courier.idle.wait(), PATIENT)
 
 
@@ -78,14 +78,14 @@ class Stage:
 
     telegram: Telegram
     bot: Bot
-    clock: Mornings
+    clock: MorningClock
     settings: Settings
 
 
 @asynccontextmanager
 async def stage(database_url: str) -> AsyncIterator[Stage]:
     """A bot that just started, at six in the morning UTC."""
-    clock = Mornings()
+    clock = MorningClock()
     telegram = Telegram(token=TOKEN, now=clock.now, flood=None)
     async with serve(telegram) as server:
         given = {"bot_token": TOKEN, "api_url": server.url, "database_url": database_url, "http_port": 0}
@@ -97,7 +97,7 @@ async def stage(database_url: str) -> AsyncIterator[Stage]:
         await bot.stop()
 
 
-class Repertory:
+class BotPool:
     """A stage for one test after another, each of which finds it as if it had just been built."""
 
     def __init__(self, new_database: Callable[[], str]) -> None:

@@ -23,7 +23,7 @@ from bot.store.reminders import schedules
 from sandbox.chats import Chat
 from sandbox.people import User
 from sandbox.telegram import Telegram
-from tests.handlers.bot_pool import Bot, Repertory, settle, stage
+from tests.handlers.bot_pool import Bot, BotPool, settle, stage
 
 ENGINES = ("sqlite", "postgresql")
 # Stories about words run on one engine; what the two could do differently runs on both.
@@ -256,9 +256,7 @@ def _nothing_happens_by_chance() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-async def repertory(
-    migrated_file: Path, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Repertory]:
+async def repertory(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[BotPool]:
     """A running bot for all tests of a file on SQLite."""
 
     def new_database() -> str:
@@ -266,13 +264,13 @@ async def repertory(
         shutil.copy(migrated_file, path)
         return f"sqlite:///{path}"
 
-    repertory = Repertory(new_database)
+    repertory = BotPool(new_database)
     yield repertory
     await repertory.close()
 
 
 @pytest.fixture
-async def talk(engine: str, repertory: Repertory, request: pytest.FixtureRequest) -> AsyncIterator[Talk]:
+async def talk(engine: str, repertory: BotPool, request: pytest.FixtureRequest) -> AsyncIterator[Talk]:
     """A new person and a bot that knows nobody, at six in the morning UTC."""
     alone = engine != "sqlite"
     async with stage(request.getfixturevalue("database_url")) if alone else repertory.play() as set_up:

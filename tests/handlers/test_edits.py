@@ -189,7 +189,7 @@ async def test_what_is_no_word_to_the_bot_puts_nobody_on_record(
 ) -> None:
     chat = {"id": -1_002_000_000_001, "type": "channel", "title": "News"}
     post = {"message_id": 1, "date": 0, "chat": chat, "sender_chat": chat, **content}
-    await talk.vesper.intake.receive([{"update_id": 1, kind: post}])
+    await talk.vesper.update_queue.receive([{"update_id": 1, kind: post}])
     await talk.settle()
     assert await rows(talk.vesper.world, tables.subscribers) == []
     assert not [call for call in talk.telegram.ledger if call.chat_id == chat["id"]]

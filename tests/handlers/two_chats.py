@@ -12,7 +12,7 @@ SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
-class Club:
+class TwoChats:
     """An operator, and two people who talk to the bot."""
 
     operator: Talk
@@ -36,10 +36,10 @@ class Club:
         return await rows(self.operator.vesper.world, tables.broadcasts)
 
 
-async def found(talk: Talk) -> Club:
+async def found(talk: Talk) -> TwoChats:
     """Make this person the operator, and let two others join."""
-    club = Club(talk, talk.somebody_else(), talk.somebody_else("pt-BR"))
-    await club.restart_with(admin_ids=frozenset({talk.user.id}))
-    for each in (club.operator, club.ann, club.ben):
+    chats = TwoChats(talk, talk.somebody_else(), talk.somebody_else("pt-BR"))
+    await chats.restart_with(admin_ids=frozenset({talk.user.id}))
+    for each in (chats.operator, chats.ann, chats.ben):
         await each.say("/start")
-    return club
+    return chats

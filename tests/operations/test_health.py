@@ -24,7 +24,7 @@ from bot.store.core import app_state
 from bot.store.queue import inbox
 from bot.store.queue.inbox import ReceivedUpdate
 from sandbox.telegram import Fault
-from tests.delivery_rig import GENEROUS, MINUTE, MORNING, Office, join, open_office, remind, reply, tip
+from tests.delivery_rig import GENEROUS, MINUTE, MORNING, DeliveryRig, join, open_rig, remind, reply, tip
 
 NAMES = {
     *("vesper_reminder_lateness_seconds", "vesper_deliveries_total", "vesper_updates_total"),
@@ -45,7 +45,7 @@ NAMES = {
 class Ward:
     """A bot that is examined."""
 
-    office: Office
+    rig: DeliveryRig
     connected: asyncio.Event
     silence: float | None = 0.0
     leads: bool = True
@@ -53,7 +53,7 @@ class Ward:
 
     @property
     def health(self) -> Health:
-        world = self.office.world
+        world = self.rig.world
         return Health(
             replace(world, settings=self.settings or world.settings),
             self.connected,
@@ -62,7 +62,7 @@ class Ward:
         )
 
     def polled(self) -> float | None:
-        return None if self.silence is None else self.office.clock.monotonic() - self.silence
+        return None if self.silence is None else self.rig.clock.monotonic() - self.silence
 
     async def numbers(self) -> str:
         reading = await self.health.metrics()
@@ -72,8 +72,8 @@ class Ward:
 
 @pytest.fixture
 async def ward(database_url: str) -> AsyncIterator[Ward]:
-    async with open_office(database_url) as office:
-        ward = Ward(office, asyncio.Event())
+    async with open_rig(database_url) as rig:
+        ward = Ward(rig, asyncio.Event())
         ward.connected.set()
         yield ward
 
@@ -96,27 +96,27 @@ async def test_a_long_silence_of_telegram_is_found(ward: Ward, silence: float | 
 
 
 async def test_an_overdue_reply_is_found_and_an_overdue_tip_is_not(ward: Ward) -> None:
-    ada, ben = await ward.office.people(2)
-    await ward.office.owe(tip(ada))
-    ward.office.clock.advance(MAX_DELAY + MINUTE)
+    ada, ben = await ward.rig.people(2)
+    await ward.rig.owe(tip(ada))
+    ward.rig.clock.advance(MAX_DELAY + MINUTE)
     assert await ward.health.findings() == []
 
-    await ward.office.owe(reply(ben))
-    ward.office.clock.advance(MAX_DELAY + MINUTE)
+    await ward.rig.owe(reply(ben))
+    ward.rig.clock.advance(MAX_DELAY + MINUTE)
 
     (finding,) = await ward.health.findings()
     assert finding == "A message is waiting to be sent for 180 seconds."
 
 
 async def test_a_ticker_that_stands_still_is_found(ward: Ward) -> None:
-    (ada,) = await ward.office.people()
-    await remind(ward.office.world, ada.id, "08:00")
-    ward.office.clock.advance(timedelta(minutes=10))
+    (ada,) = await ward.rig.people()
+    await remind(ward.rig.world, ada.id, "08:00")
+    ward.rig.clock.advance(timedelta(minutes=10))
     (finding,) = await ward.health.findings()
     assert "was not noticed" in finding
 
-    await ward.office.tick()
-    await ward.office.deliver()
+    await ward.rig.tick()
+    await ward.rig.deliver()
 
     assert await ward.health.findings() == []
 
@@ -134,10 +134,10 @@ async def test_a_backup_that_is_dated_in_the_future_is_found(
     ward: Ward, tmp_path: Path, hours: int, days: int, text: str | None, *, named: bool
 ) -> None:
     given = {"backup_hours": hours, "backup_dir": tmp_path}
-    ward.settings = ward.office.world.settings.model_copy(update=given)
+    ward.settings = ward.rig.world.settings.model_copy(update=given)
     if named:
         (tmp_path / "vesper-20990101T000000Z.db").touch()
-    async with ward.office.world.database.write() as tx:
+    async with ward.rig.world.database.write() as tx:
         await app_state.set_backed_up_at(tx, MORNING + timedelta(days=days))
 
     found = await ward.health.findings()
@@ -150,7 +150,7 @@ async def test_a_backup_that_is_dated_in_the_future_is_found(
     ("off_by", "way"), [(3600, "3600 seconds ahead of"), (-60000, "60000 seconds behind")]
 )
 async def test_a_clock_that_telegram_contradicts_is_found(ward: Ward, off_by: int, way: str) -> None:
-    clock = ward.office.clock
+    clock = ward.rig.clock
     clock.compare(clock.wall() - timedelta(seconds=off_by))
     ward.leads = False
 
@@ -161,41 +161,41 @@ async def test_a_clock_that_telegram_contradicts_is_found(ward: Ward, off_by: in
 
 
 async def test_who_does_not_lead_is_ready_for_updates_whatever_the_leader_does(ward: Ward) -> None:
-    (ada,) = await ward.office.people()
-    await ward.office.owe(reply(ada))
-    ward.office.clock.advance(timedelta(hours=1))
+    (ada,) = await ward.rig.people()
+    await ward.rig.owe(reply(ada))
+    ward.rig.clock.advance(timedelta(hours=1))
     ward.leads = False
 
     assert await ward.health.findings() == []
 
 
 async def test_a_database_out_of_reach_is_a_finding_and_has_no_numbers() -> None:
-    async with open_office("postgresql://nobody@127.0.0.1:1/nothing") as office:
-        health = Health(office.world, asyncio.Event(), lambda: None, lambda: True)
+    async with open_rig("postgresql://nobody@127.0.0.1:1/nothing") as rig:
+        health = Health(rig.world, asyncio.Event(), lambda: None, lambda: True)
 
         assert await health.findings() == [UNREACHABLE]
         assert await health.metrics() is None
 
 
 async def test_every_name_that_dashboards_use_is_there(ward: Ward) -> None:
-    async with ward.office.world.database.write() as tx:
+    async with ward.rig.world.database.write() as tx:
         await app_state.set_backed_up_at(tx, MORNING)
 
     there_are = set(re.findall(r"^# TYPE (\w+)", await ward.numbers(), re.MULTILINE))
     there_are |= set(re.findall(r"^# TYPE (\w+)", generate_latest().decode(), re.MULTILINE))
 
-    missing = {} if ward.office.world.database.is_sqlite else {"vesper_disk_free_bytes"}
+    missing = {} if ward.rig.world.database.is_sqlite else {"vesper_disk_free_bytes"}
     assert NAMES - there_are == set(missing)
 
 
 async def test_what_waits_is_counted_and_dated(ward: Ward) -> None:
-    await join(ward.office.world, [1, 2])
-    (ada,) = await ward.office.people()
-    await ward.office.owe(reply(ada), tip(ada))
-    async with ward.office.world.database.write() as tx:
+    await join(ward.rig.world, [1, 2])
+    (ada,) = await ward.rig.people()
+    await ward.rig.owe(reply(ada), tip(ada))
+    async with ward.rig.world.database.write() as tx:
         await inbox.put(tx, [ReceivedUpdate(7, ada.id, "{}")], MORNING - MINUTE)
         await app_state.set_backed_up_at(tx, MORNING)
-    ward.office.clock.advance(MINUTE)
+    ward.rig.clock.advance(MINUTE)
 
     lines = (await ward.numbers()).splitlines()
 
@@ -218,10 +218,10 @@ async def test_silences_that_overlap_are_counted_once(ward: Ward) -> None:
         return REGISTRY.get_sample_value("vesper_halted_seconds_total") or 0
 
     before = counted()
-    ada, ben = await ward.office.people(2)
-    ward.office.telegram.faults.add(Fault("flood", "sendMessage", times=2, retry_after=30))
-    await ward.office.owe(reply(ada), reply(ben))
+    ada, ben = await ward.rig.people(2)
+    ward.rig.telegram.faults.add(Fault("flood", "sendMessage", times=2, retry_after=30))
+    await ward.rig.owe(reply(ada), reply(ben))
 
-    await ward.office.deliver(SlidingWindow(GENEROUS))
+    await ward.rig.deliver(SlidingWindow(GENEROUS))
 
     assert 30 <= counted() - before < 45

@@ -20,7 +20,7 @@ from bot.settings import Settings, SettingsError
 from sandbox.condition import ChangeCondition
 from sandbox.server import serve
 from sandbox.telegram import Telegram
-from tests.delivery_rig import ROOT, TOKEN, Hands, knowledge
+from tests.delivery_rig import ROOT, TOKEN, FrozenClock, knowledge
 
 SECRET = "a-long-random-word"
 PROOF = {SECRET_HEADER: SECRET}
@@ -123,7 +123,7 @@ async def test_the_webhook_takes_posts_only(door: Door, http: aiohttp.ClientSess
 async def test_telegram_keeps_an_update_that_could_not_be_committed(
     door: Door, http: aiohttp.ClientSession
 ) -> None:
-    telegram = Telegram(now=Hands().now, flood=None)
+    telegram = Telegram(now=FrozenClock().now, flood=None)
     door.broken = True
     hook = {"url": f"{door.url}/telegram", "secret_token": SECRET}
     async with serve(telegram) as server:
@@ -144,7 +144,7 @@ async def test_telegram_keeps_an_update_that_could_not_be_committed(
 async def test_a_bot_on_a_webhook_answers_as_one_that_polls(database_url: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    telegram = Telegram(token=TOKEN, now=Hands().now, flood=None)
+    telegram = Telegram(token=TOKEN, now=FrozenClock().now, flood=None)
     async with serve(telegram) as server:
         settings = {
             "bot_token": TOKEN,
@@ -170,7 +170,7 @@ async def test_a_bot_on_a_webhook_answers_as_one_that_polls(database_url: str) -
 
 @pytest.mark.thorough
 async def test_a_webhook_that_telegram_refuses_ends_the_start_with_its_reason(database_url: str) -> None:
-    telegram = Telegram(token=TOKEN, now=Hands().now, flood=None)
+    telegram = Telegram(token=TOKEN, now=FrozenClock().now, flood=None)
     async with serve(telegram) as server:
         given = {"bot_token": TOKEN, "api_url": server.url, "database_url": database_url, "http_port": 0}
         hook = {"webhook_url": "http://bot.example/hook", "webhook_secret": SECRET}
@@ -184,7 +184,7 @@ async def test_a_running_bot_says_that_it_is_ready_and_when_telegram_last_answer
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    telegram = Telegram(token=TOKEN, now=Hands().now, flood=None)
+    telegram = Telegram(token=TOKEN, now=FrozenClock().now, flood=None)
     async with serve(telegram) as server:
         given = {"bot_token": TOKEN, "api_url": server.url, "database_url": database_url}
         given["http_port"] = url.rpartition(":")[2]

@@ -37,28 +37,28 @@ async def test_a_private_chat_has_no_administrators(bot: Bot, ada: User) -> None
 
 
 async def test_messages_go_to_the_topic_that_is_named(bot: Bot, telegram: Telegram) -> None:
-    house = telegram.add_forum("House")
-    pills = telegram.add_topic(house, "Pills")
-    there = await bot.send_message(house.id, "hello", message_thread_id=pills)
-    general = await bot.send_message(house.id, "hello")
+    rig = telegram.add_forum("House")
+    pills = telegram.add_topic(rig, "Pills")
+    there = await bot.send_message(rig.id, "hello", message_thread_id=pills)
+    general = await bot.send_message(rig.id, "hello")
     assert (there.message_thread_id, there.is_topic_message) == (pills, True)
     assert general.message_thread_id is None
 
 
 async def test_closed_topics_and_unknown_ones_take_nothing(bot: Bot, telegram: Telegram) -> None:
-    house = telegram.add_forum("House")
-    pills = telegram.add_topic(house, "Pills")
-    telegram.close_topic(house, pills)
-    telegram.close_topic(house)
+    rig = telegram.add_forum("House")
+    pills = telegram.add_topic(rig, "Pills")
+    telegram.close_topic(rig, pills)
+    telegram.close_topic(rig)
     for thread_id, why in ((pills, "closed"), (None, "closed"), (99, "not found"), (1, "not found")):
         with pytest.raises(BadRequest, match=rf"(?i){why}"):
-            await bot.send_message(house.id, "hello", message_thread_id=thread_id)
+            await bot.send_message(rig.id, "hello", message_thread_id=thread_id)
 
 
 def test_a_message_in_a_topic_says_so(telegram: Telegram, ada: User) -> None:
-    house = telegram.add_forum("House")
-    pills = telegram.add_topic(house, "Pills")
-    said = ada.send("hello", chat_id=house.id, thread_id=pills)
+    rig = telegram.add_forum("House")
+    pills = telegram.add_topic(rig, "Pills")
+    said = ada.send("hello", chat_id=rig.id, thread_id=pills)
     assert (said["message_thread_id"], said["is_topic_message"]) == (pills, True)
     assert said["chat"]["is_forum"]
 

@@ -16,7 +16,7 @@ from bot.due import ticker
 from bot.operations import backups
 from bot.store.core import tables
 from bot.store.core.database import Database
-from tests.delivery_rig import ROOT, Hands, world_of
+from tests.delivery_rig import ROOT, FrozenClock, world_of
 
 FOLDER = Path(__file__).parent / "released"
 RELEASED = [path.stem for path in sorted(FOLDER.glob("*.sql"))]
@@ -46,7 +46,7 @@ async def test_what_was_released_is_upgraded_with_every_row_and_goes_on(
     saved: Path, empty_database_url: str
 ) -> None:
     before = _counted(saved)
-    world = world_of(empty_database_url, Hands(datetime.now(UTC) + timedelta(days=400)))
+    world = world_of(empty_database_url, FrozenClock(datetime.now(UTC) + timedelta(days=400)))
 
     done = await backups.restore(saved, world.database, world.clock.now())
 

@@ -17,7 +17,7 @@ from bot.store.queue import inbox
 from bot.updates.polling import MAX_CONFLICTS, PolledElsewhereError, Poller
 from sandbox.condition import ChangeCondition
 from sandbox.telegram import Fault
-from tests.delivery_rig import MORNING, PATIENT, Office, open_office, sabotaged
+from tests.delivery_rig import MORNING, PATIENT, DeliveryRig, open_rig, sabotaged
 
 on_sqlite = pytest.mark.parametrize("engine", ["sqlite"])
 
@@ -26,17 +26,17 @@ on_sqlite = pytest.mark.parametrize("engine", ["sqlite"])
 class Post:
     """What is fetched, committed as the intake does."""
 
-    office: Office
+    rig: DeliveryRig
     received: list[str] = field(default_factory=list)
     bell: ChangeCondition = field(default_factory=ChangeCondition)
 
     def __post_init__(self) -> None:
-        application: Any = Application.builder().bot(self.office.bot).updater(None).job_queue(None).build()
-        self.poller = Poller(self.office.world, application, self.receive, conflict_pause=0)
+        application: Any = Application.builder().bot(self.rig.bot).updater(None).job_queue(None).build()
+        self.poller = Poller(self.rig.world, application, self.receive, conflict_pause=0)
 
     async def receive(self, updates: Sequence[dict[str, Any]]) -> None:
         received = [inbox.ReceivedUpdate(each["update_id"], 1, "{}") for each in updates]
-        async with self.office.world.database.write() as tx:
+        async with self.rig.world.database.write() as tx:
             await inbox.put(tx, received, MORNING)
         self.received += [each["message"]["text"] for each in updates]
         self.bell.notify_all()
@@ -54,15 +54,15 @@ class Post:
 
 @pytest.fixture
 async def post(database_url: str) -> AsyncIterator[Post]:
-    async with open_office(database_url) as office:
-        yield Post(office)
+    async with open_rig(database_url) as rig:
+        yield Post(rig)
 
 
 async def test_telegram_is_told_only_what_is_committed(post: Post) -> None:
-    telegram = post.office.telegram
+    telegram = post.rig.telegram
     telegram.add_user("Ada").send("hello")
     async with AsyncExitStack() as stack:
-        async with sabotaged(post.office.world.database, "inbox", "INSERT"):
+        async with sabotaged(post.rig.world.database, "inbox", "INSERT"):
             await stack.enter_async_context(post)
             await telegram.until(lambda: telegram.updates.polls >= 2, timeout=PATIENT)
             assert len(telegram.updates_pending) == 1
@@ -72,7 +72,7 @@ async def test_telegram_is_told_only_what_is_committed(post: Post) -> None:
 
 
 async def test_it_goes_on_after_the_newest_on_record(post: Post) -> None:
-    telegram = post.office.telegram
+    telegram = post.rig.telegram
     ada = telegram.add_user("Ada")
     for text in ("before", "after"):
         ada.send(text)
@@ -87,7 +87,7 @@ async def test_it_goes_on_after_the_newest_on_record(post: Post) -> None:
 @on_sqlite
 @pytest.mark.parametrize("kind", ["error_502", "drop"])
 async def test_it_outlives_trouble_at_telegrams_end(post: Post, kind: Any) -> None:
-    telegram = post.office.telegram
+    telegram = post.rig.telegram
     telegram.faults.add(Fault(kind, "getUpdates"))
     telegram.add_user("Ada").send("hello")
     with capture_logs() as logs:
@@ -99,7 +99,7 @@ async def test_it_outlives_trouble_at_telegrams_end(post: Post, kind: Any) -> No
 
 @on_sqlite
 async def test_it_ends_when_telegram_no_longer_knows_the_token(post: Post) -> None:
-    post.office.telegram.token = "43:OTHER"
+    post.rig.telegram.token = "43:OTHER"
 
     with pytest.raises(InvalidToken):
         await post.poller.run()
@@ -107,7 +107,7 @@ async def test_it_ends_when_telegram_no_longer_knows_the_token(post: Post) -> No
 
 @on_sqlite
 async def test_when_telegram_last_answered_is_known_while_it_polls(post: Post) -> None:
-    telegram = post.office.telegram
+    telegram = post.rig.telegram
     assert post.poller.polled_at() is None
     async with post:
         await telegram.until(lambda: telegram.updates.polls == 1, timeout=PATIENT)
@@ -121,7 +121,7 @@ async def test_when_telegram_last_answered_is_known_while_it_polls(post: Post) -
 
 async def disturb(post: Post, times: int) -> None:
     """Fetch the bot's updates from elsewhere as often as it begins anew."""
-    telegram = post.office.telegram
+    telegram = post.rig.telegram
     for _ in range(times):
         polls = telegram.updates.polls
         # mypy cannot infer a lambda with a default, which keeps this round's number.
@@ -131,7 +131,7 @@ async def disturb(post: Post, times: int) -> None:
 
 @on_sqlite
 async def test_one_that_is_being_replaced_is_survived(post: Post) -> None:
-    telegram = post.office.telegram
+    telegram = post.rig.telegram
     with capture_logs() as logs:
         async with post:
             await disturb(post, MAX_CONFLICTS - 1)
@@ -151,7 +151,7 @@ async def test_conflicts_that_are_far_apart_do_not_add_up(
     with capture_logs() as logs:
         async with post:
             await disturb(post, 2)
-            await post.office.telegram.until(lambda: len(logs) == 2, timeout=PATIENT)
+            await post.rig.telegram.until(lambda: len(logs) == 2, timeout=PATIENT)
 
     assert [entry["conflicts"] for entry in logs] == [1, 1]
 
@@ -171,7 +171,7 @@ async def test_one_that_goes_on_is_an_error_that_says_what_to_do(post: Post) -> 
 
 @on_sqlite
 async def test_it_waits_as_long_as_telegram_asks_for(post: Post) -> None:
-    telegram = post.office.telegram
+    telegram = post.rig.telegram
     telegram.faults.add(Fault("flood", "getUpdates", retry_after=1))
     telegram.add_user("Ada").send("hello")
     with capture_logs() as logs:

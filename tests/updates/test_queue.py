@@ -21,7 +21,7 @@ from bot.updates.dispatcher import BotApplication
 from bot.updates.queue import INBOX_PAGE, UpdateQueue
 from bot.updates.throttle import TokenBucket
 from sandbox.condition import ChangeCondition
-from tests.delivery_rig import MORNING, PATIENT, Office, open_office, rows, sabotaged
+from tests.delivery_rig import MORNING, PATIENT, DeliveryRig, open_rig, rows, sabotaged
 
 on_sqlite = pytest.mark.parametrize("engine", ["sqlite"])
 
@@ -30,7 +30,7 @@ on_sqlite = pytest.mark.parametrize("engine", ["sqlite"])
 class Desk:
     """An intake whose only handler does what a test tells it to."""
 
-    office: Office
+    rig: DeliveryRig
     handled: list[str] = field(default_factory=list)
     tries: list[str] = field(default_factory=list)
     gates: dict[str, asyncio.Event] = field(default_factory=dict)
@@ -39,7 +39,7 @@ class Desk:
     def __post_init__(self) -> None:
         self.application: BotApplication = (
             Application.builder()
-            .bot(self.office.bot)
+            .bot(self.rig.bot)
             .updater(None)
             .job_queue(None)
             .context_types(ContextTypes(context=Context))
@@ -50,7 +50,7 @@ class Desk:
 
     def hire(self, **given: Any) -> UpdateQueue:
         """Another intake at the same desk, as after a restart."""
-        return UpdateQueue(self.office.world, self.application, lambda: None, **given)
+        return UpdateQueue(self.rig.world, self.application, lambda: None, **given)
 
     async def _read(self, update: Update, context: Context) -> None:
         text = update.effective_message.text if update.effective_message else None
@@ -75,13 +75,13 @@ class Desk:
         return self.gates.setdefault(text, asyncio.Event())
 
     async def owed(self) -> list[str]:
-        return [row.payload["text"] for row in await self.office.owed()]
+        return [row.payload["text"] for row in await self.rig.owed()]
 
 
 @pytest.fixture
 async def desk(database_url: str) -> AsyncIterator[Desk]:
-    async with open_office(database_url) as office:
-        desk = Desk(office)
+    async with open_rig(database_url) as rig:
+        desk = Desk(rig)
         desk.intake.open()
         await desk.intake.drain()
         yield desk
@@ -108,7 +108,7 @@ async def test_what_was_said_is_handled_once_and_its_words_are_forgotten(desk: D
     await desk.intake.receive([update(5, 1, "hello")])
     await desk.intake.drain()
 
-    (row,) = await rows(desk.office.world, tables.inbox)
+    (row,) = await rows(desk.rig.world, tables.inbox)
     assert (row.update_id, row.chat_id, row.payload, row.handled_at) == (5, None, None, MORNING)
     assert desk.handled == ["hello"]
 
@@ -151,7 +151,7 @@ async def test_with_too_many_chats_waiting_nothing_more_is_taken_in(desk: Desk) 
     third = asyncio.create_task(intake.receive([update(3, 3, "third")]))
     await desk.until(lambda: desk.tries == ["first"])
     assert not third.done()
-    assert len(await rows(desk.office.world, tables.inbox)) == 2
+    assert len(await rows(desk.rig.world, tables.inbox)) == 2
 
     gate.set()
     await third
@@ -206,7 +206,7 @@ async def test_a_flood_that_has_to_wait_at_closing_time_is_handled_in_the_next_l
 @pytest.mark.thorough
 async def test_more_chats_than_are_served_at_once_are_all_served(desk: Desk) -> None:
     crowded: list[int] = []
-    async with desk.office.world.database.write() as tx:  # as if the one before died right after
+    async with desk.rig.world.database.write() as tx:  # as if the one before died right after
         before = [update(n, n, f"number {n}") for n in range(1, INBOX_PAGE + 3)]
         await inbox.put(
             tx, [inbox.ReceivedUpdate(u["update_id"], u["update_id"], json.dumps(u)) for u in before], MORNING
@@ -225,7 +225,7 @@ async def test_what_others_received_is_found_when_they_call(desk: Desk) -> None:
     gate = desk.hold("mine")
     await desk.intake.receive([update(1, 1, "mine")])
     await desk.until(lambda: desk.tries == ["mine"])
-    async with desk.office.world.database.write() as tx:
+    async with desk.rig.world.database.write() as tx:
         theirs = [update(2, 1, "behind it"), update(3, 2, "beside it")]
         received = [inbox.ReceivedUpdate(u["update_id"], n, json.dumps(u)) for n, u in enumerate(theirs, 1)]
         await inbox.put(tx, received, MORNING)
@@ -240,14 +240,14 @@ async def test_what_others_received_is_found_when_they_call(desk: Desk) -> None:
 @pytest.mark.thorough
 async def test_an_inbox_that_cannot_be_read_is_read_when_it_can(desk: Desk) -> None:
     intake = desk.hire()
-    async with desk.office.world.database.write() as tx:
+    async with desk.rig.world.database.write() as tx:
         await inbox.put(tx, [inbox.ReceivedUpdate(1, 1, json.dumps(update(1, 1, "hello")))], MORNING)
         await tx.execute(sa.text("ALTER TABLE inbox RENAME TO elsewhere"))
     with capture_logs() as logs:
         intake.open()
         while not logs:  # noqa: ASYNC110 - a log rings no bell
             await asyncio.sleep(0.01)
-    async with desk.office.world.database.write() as tx:
+    async with desk.rig.world.database.write() as tx:
         await tx.execute(sa.text("ALTER TABLE elsewhere RENAME TO inbox"))
     await intake.drain()
 
@@ -269,7 +269,7 @@ async def test_an_update_that_fails_three_times_is_set_aside_with_one_apology_an
     apology, answer = await desk.owed()
     assert apology.startswith("Sorry")
     assert answer == "you said next"
-    failed, _handled = await rows(desk.office.world, tables.inbox)
+    failed, _handled = await rows(desk.rig.world, tables.inbox)
     assert (failed.failures, failed.set_aside_at, failed.handled_at) == (MAX_FAILURES, MORNING, None)
     assert failed.error.startswith("ValueError at ")
     assert "secret" not in failed.error + json.dumps(logs, default=str)
@@ -279,7 +279,7 @@ async def test_a_failed_try_leaves_nothing_behind(desk: Desk) -> None:
     await desk.intake.receive([update(1, 1, "fail")])
     await desk.intake.drain()
 
-    assert await rows(desk.office.world, tables.subscribers) == []
+    assert await rows(desk.rig.world, tables.subscribers) == []
 
 
 A_POLL = {"poll": {"id": "1", "question": "q", "options": []}}
@@ -310,7 +310,7 @@ async def test_an_update_that_cannot_be_decoded_is_set_aside_and_the_next_is_han
     await desk.intake.receive([nonsense, update(2, 1, "next")])
     await desk.intake.drain()
 
-    set_aside, _handled = await rows(desk.office.world, tables.inbox)
+    set_aside, _handled = await rows(desk.rig.world, tables.inbox)
     assert set_aside.set_aside_at == MORNING
     assert json.loads(set_aside.payload) == nonsense
     assert desk.handled == ["next"]
@@ -322,7 +322,7 @@ async def test_what_is_about_no_chat_or_of_a_new_kind_is_over_at_once(desk: Desk
     await desk.intake.receive([{"update_id": 1, **other}])
     await desk.intake.drain()
 
-    (row,) = await rows(desk.office.world, tables.inbox)
+    (row,) = await rows(desk.rig.world, tables.inbox)
     assert desk.tries == []
     assert (row.handled_at is None) != (row.set_aside_at is None)
 
@@ -333,12 +333,12 @@ async def test_what_no_handler_wants_is_over_at_once(desk: Desk) -> None:
     await desk.intake.receive([sticker])
     await desk.intake.drain()
 
-    (row,) = await rows(desk.office.world, tables.inbox)
+    (row,) = await rows(desk.rig.world, tables.inbox)
     assert row.handled_at == MORNING
 
 
 async def test_when_the_outcome_cannot_be_recorded_it_is_tried_until_it_can(desk: Desk) -> None:
-    async with sabotaged(desk.office.world.database, "inbox", "UPDATE"):
+    async with sabotaged(desk.rig.world.database, "inbox", "UPDATE"):
         await desk.intake.receive([update(1, 1, "hello"), update(2, 1, "next")])
         await desk.until(lambda: desk.tries == ["hello", "hello"])
     await desk.intake.drain()
@@ -370,7 +370,7 @@ async def test_characters_that_a_database_cannot_keep_are_dropped_at_the_door(de
     clean = update(1, 1, "xy 🌙 \\u0000 z", first_name="Ann", language_code="en")
     clean["message"] |= {"caption": "ab 🌙", "entities": [{"type": "pre", "language": "c"}]}
     clean["callback_query"] = {"id": "1", "data": "dose:taken:1"}
-    (row,) = await rows(desk.office.world, tables.inbox)
+    (row,) = await rows(desk.rig.world, tables.inbox)
     assert json.loads(row.payload) == clean
 
 
@@ -385,7 +385,7 @@ async def test_what_is_said_with_such_a_character_is_answered(desk: Desk) -> Non
 async def test_what_was_taken_in_but_not_handled_is_handled_by_the_next_in_the_same_order(
     desk: Desk,
 ) -> None:
-    async with desk.office.world.database.write() as tx:  # as if the one before died right after
+    async with desk.rig.world.database.write() as tx:  # as if the one before died right after
         waiting = [update(n, 1, f"number {n}") for n in (3, 1, 2)]
         received = [inbox.ReceivedUpdate(each["update_id"], 1, json.dumps(each)) for each in waiting]
         await inbox.put(tx, received, MORNING)
@@ -399,17 +399,17 @@ async def test_what_was_taken_in_but_not_handled_is_handled_by_the_next_in_the_s
 
 
 async def test_what_is_about_no_chat_is_found_after_a_stop_too(desk: Desk) -> None:
-    async with desk.office.world.database.write() as tx:
+    async with desk.rig.world.database.write() as tx:
         await inbox.put(tx, [inbox.ReceivedUpdate(1, None, '{"update_id": 1, "poll": {}}')], MORNING)
     desk.intake.poll_inbox()
     await desk.intake.drain()
 
-    (row,) = await rows(desk.office.world, tables.inbox)
+    (row,) = await rows(desk.rig.world, tables.inbox)
     assert (row.handled_at is None) != (row.set_aside_at is None)
 
 
 async def test_what_arrives_before_the_rest_is_taken_up_waits_its_turn(desk: Desk) -> None:
-    async with desk.office.world.database.write() as tx:
+    async with desk.rig.world.database.write() as tx:
         before = update(1, 1, "before")
         await inbox.put(tx, [inbox.ReceivedUpdate(1, 1, json.dumps(before))], MORNING)
     next_life = desk.hire()
@@ -445,19 +445,19 @@ async def test_an_update_that_somebody_else_handled_meanwhile_is_not_handled_twi
     gate = desk.hold("hello")
     await desk.intake.receive([update(1, 1, "hello")])
     await desk.until(lambda: desk.tries == ["hello"])
-    async with desk.office.world.database.write() as tx:
+    async with desk.rig.world.database.write() as tx:
         assert await inbox.mark_handled(tx, [1], MORNING)
     gate.set()
     await desk.intake.drain()
 
     assert await desk.owed() == []
-    assert await rows(desk.office.world, tables.subscribers) == []
+    assert await rows(desk.rig.world, tables.subscribers) == []
     assert desk.tries == ["hello"]
 
 
 @pytest.mark.thorough
 async def test_an_update_is_not_tried_more_than_three_times_over_several_lives(desk: Desk) -> None:
-    async with desk.office.world.database.write() as tx:
+    async with desk.rig.world.database.write() as tx:
         stuck = update(1, 1, "fail")
         await inbox.put(tx, [inbox.ReceivedUpdate(1, 1, json.dumps(stuck))], MORNING)
         assert not await inbox.record_failure(tx, 1, "Error", MORNING)

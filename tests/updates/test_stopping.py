@@ -10,7 +10,7 @@ import pytest
 
 from sandbox.server import serve
 from sandbox.telegram import Fault, Telegram
-from tests.delivery_rig import PATIENT, TOKEN, Hands, bot_process, marks
+from tests.delivery_rig import PATIENT, TOKEN, FrozenClock, bot_process, marks
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
 
@@ -38,7 +38,7 @@ class Street:
 
 @pytest.fixture
 async def street(database_url: str) -> AsyncIterator[Street]:
-    telegram = Telegram(token=TOKEN, now=Hands().now, flood=None)
+    telegram = Telegram(token=TOKEN, now=FrozenClock().now, flood=None)
     async with serve(telegram) as server:
         yield Street(telegram, server.url, database_url)
 

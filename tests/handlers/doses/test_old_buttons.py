@@ -10,7 +10,7 @@ from bot.store.core import tables
 from handlers import BUTTONS
 from tests.handlers.care.test_care import both_say_yes, link_of
 from tests.handlers.conftest import Talk, buttons, data_of, due, on_both_engines, word_under
-from tests.handlers.two_chats import Club, found
+from tests.handlers.two_chats import TwoChats, found
 
 OLD = "That card is old; nothing changed."
 CHECK = re.compile(r"\.[\w-]{5}(?=:|$)")
@@ -404,13 +404,13 @@ async def test_a_caregiver_answers_only_for_the_dose_that_they_were_shown(talk: 
 
 
 @pytest.fixture
-async def club(talk: Talk) -> Club:
+async def chats(talk: Talk) -> TwoChats:
     return await found(talk)
 
 
 @pytest.mark.thorough
-async def test_an_older_card_of_a_draft_sends_nothing_that_was_written_since(club: Club) -> None:
-    operator = club.operator
+async def test_an_older_card_of_a_draft_sends_nothing_that_was_written_since(chats: TwoChats) -> None:
+    operator = chats.operator
     await operator.say("/broadcast We are moving.")
     await operator.press("Send…")
     old = operator.with_button("Yes, send it")
@@ -423,7 +423,7 @@ async def test_an_older_card_of_a_draft_sends_nothing_that_was_written_since(clu
         assert "out of date" in operator.toast
     await operator.press_data(old["message_id"], without_checks(data_of(old, "Yes, send it")))
     assert "out of date" in operator.toast
-    assert [each.state for each in await club.kept()] == ["draft"]
+    assert [each.state for each in await chats.kept()] == ["draft"]
 
 
 # A number that is no row: a page, days, a month, the token of an open dialog.
