@@ -8,7 +8,7 @@ RUN apt-get update \
 # Letters for names in most of the world's scripts, for pictures and reports, with their licences: 11 MB.
 COPY bot/drawings/fonts.py ./
 RUN mkdir /fonts \
- && python -c 'import lettering, shutil; [shutil.copy(face.path, "/fonts") for face in lettering.faces()]' \
+ && python -c 'import fonts, shutil; [shutil.copy(face.path, "/fonts") for face in fonts.installed_faces()]' \
  && for package in noto-core symbola wqy-microhei; do \
       cp "/usr/share/doc/fonts-$package/copyright" "/fonts/copyright-$package"; \
     done

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -206,6 +207,18 @@ def test_the_databases_password_reaches_both_containers_as_a_file_only() -> None
     for name in ("vesper", "postgres"):
         assert "postgres_password" in SERVICES[name]["secrets"]
         assert not {"VESPER_DATABASE_PASSWORD", "POSTGRES_PASSWORD"} & SERVICES[name]["environment"].keys()
+
+
+def test_the_image_takes_its_fonts_from_the_module_that_names_them() -> None:
+    copied, called = re.findall(
+        r"^COPY (bot/[\w/]+\.py) \./$.*?for face in (\w+\.\w+)\(\)",
+        _text("Dockerfile"),
+        re.MULTILINE | re.DOTALL,
+    )[0]
+
+    module, _, function = called.partition(".")
+    assert Path(copied).stem == module
+    assert callable(getattr(import_module(copied.removesuffix(".py").replace("/", ".")), function))
 
 
 def test_the_image_holds_the_bot_and_nothing_else() -> None:
