@@ -34,6 +34,8 @@ KINDS: tuple[AnyKind, ...] = (
     broadcast_copy.KIND,
 )
 _BY_TAG = {kind.message.tag: kind.message for kind in KINDS}
+if len(_BY_TAG) != len(KINDS):
+    raise ValueError("two kinds of messages have the same tag")
 
 
 def decode(delivery: Delivery) -> TypedMessage:

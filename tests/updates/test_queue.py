@@ -68,7 +68,7 @@ class Desk:
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait until the handler has come so far."""
-        assert await self.bell.wait_for(condition, timeout=PATIENT)
+        assert await self.bell.wait_for(condition, timeout=PATIENT), (self.tries, self.handled)
 
     def hold(self, text: str) -> asyncio.Event:
         """Let the handler wait at this text until the event is set."""
@@ -85,6 +85,8 @@ async def desk(database_url: str) -> AsyncIterator[Desk]:
         desk.intake.open()
         await desk.intake.drain()
         yield desk
+        for gate in desk.gates.values():  # a test that failed at a gate must not hold up the others
+            gate.set()
         await desk.intake.close()
 
 
@@ -133,7 +135,8 @@ async def test_a_slow_chat_keeps_its_order_and_delays_no_other(desk: Desk) -> No
     )
     await desk.until(lambda: desk.handled == ["b1", "b2"])
     await desk.intake.receive([update(5, 1, "a3")])
-    assert desk.tries == ["a1", "b1", "b2"]
+    # Chats are handled side by side, so that either may be tried first.
+    assert sorted(desk.tries) == ["a1", "b1", "b2"]
 
     slow.set()
     await desk.intake.drain()
