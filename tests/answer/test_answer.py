@@ -464,6 +464,7 @@ def test_any_text_gets_an_answer_that_holds_together(index: Index, text: str) ->
     )
 )
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.thorough
 def test_every_name_of_a_list_is_an_item_or_not_covered(index: Index, listed: list[str]) -> None:
     result = check(index, *listed)
     assert {item.name for item in result.items if item.id is None} == set(result.not_covered)

@@ -185,6 +185,7 @@ def refused(*variables: tuple[str, str]) -> str:
     return line
 
 
+@pytest.mark.thorough
 def test_run_says_in_one_line_what_is_wrong_with_the_port(folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
@@ -286,6 +287,7 @@ def test_a_backup_that_is_gone_again_is_not_said_to_be_there(
     assert "vesper backup" in said.output
 
 
+@pytest.mark.thorough
 def test_restore_says_in_json_what_was_saved_and_what_arrived(folder: Path) -> None:
     migrate(folder / "vesper.db")
     vesper("backup", str(folder / "copy.db"))
@@ -364,6 +366,7 @@ def test_a_backup_is_not_written_through_a_link(folder: Path) -> None:
     assert not (folder / "nothing").exists()
 
 
+@pytest.mark.thorough
 def test_restore_replaces_the_file_that_a_link_leads_to(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -402,6 +405,7 @@ def test_what_was_replaced_can_be_restored_with_its_newest_changes(folder: Path)
     assert people_in(folder / "vesper.db") == 2
 
 
+@pytest.mark.thorough
 def test_restore_over_a_damaged_database_keeps_it(folder: Path) -> None:
     migrate(folder / "vesper.db")
     vesper("backup", str(folder / "copy.db"))
@@ -426,6 +430,7 @@ def test_what_cannot_be_restored_is_one_sentence_and_changes_nothing(folder: Pat
     assert (folder / "vesper.db").read_bytes() == before
 
 
+@pytest.mark.thorough
 def test_a_leftover_of_a_restore_that_was_killed_is_taken_away(folder: Path) -> None:
     migrate(folder / "vesper.db")
     vesper("backup", str(folder / "copy.db"))
@@ -445,6 +450,7 @@ def test_a_swap_that_fails_puts_the_database_back(folder: Path) -> None:
     }
 
 
+@pytest.mark.thorough
 def test_nobody_is_lost_without_a_word(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The file is empty, as after the loss of SQLite's log; backups hold people."""
     monkeypatch.setenv("VESPER_BACKUP_DIR", str(folder / "safe"))

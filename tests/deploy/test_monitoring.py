@@ -76,6 +76,7 @@ def test_every_query_asks_for_what_the_bot_tells(served: str) -> None:
     assert asked - _names(served) == set()
 
 
+@pytest.mark.thorough
 def test_everything_that_the_bot_tells_of_itself_is_on_the_dashboard_or_in_an_alert(served: str) -> None:
     told = set(re.findall(r"^# TYPE (vesper_\w+) (?!histogram)", served, re.MULTILINE))
     told = {name for name in told if not name.endswith("_created")}

@@ -92,6 +92,7 @@ def test_a_pause_of_a_cycle_is_skipped_from_wherever_one_looks() -> None:
     hours=st.integers(1, 720),
     wall=st.times().map(lambda each: each.replace(second=0, microsecond=0)),
 )
+@pytest.mark.thorough
 def test_exactly_so_many_hours_lie_between_two_doses(zone: str, start: date, hours: int, wall: time) -> None:
     by_hours = schedule(start, zone, wall, recurrence=EveryHours(hours))
     found = first_occurrences(by_hours, 60)

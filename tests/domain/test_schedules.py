@@ -176,6 +176,7 @@ def schedules(draw: st.DrawFn, zone: str, start: date) -> Schedule:
 
 
 @given(zone=st.sampled_from(ZONES), skip=st.integers(0, 4000), data=st.data())
+@pytest.mark.thorough
 def test_the_dates_are_those_of_the_calendar_rule(zone: str, skip: int, data: st.DataObject) -> None:
     start = data.draw(st.dates(date(1990, 1, 1), date(2030, 1, 1)))
     end = start + data.draw(st.integers(0, 5000)) * DAY

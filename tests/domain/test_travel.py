@@ -193,6 +193,7 @@ def test_clocks_that_never_differ_need_no_question() -> None:
 
 
 @given(schedules, zones, moments)
+@pytest.mark.thorough
 def test_shifting_gives_each_dose_once_never_too_near_and_ends_by_the_clocks_there(
     schedule: Schedule, target: str, now: datetime
 ) -> None:

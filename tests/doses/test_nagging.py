@@ -116,6 +116,7 @@ async def test_taken_back_it_is_asked_again_as_often_as_was_left(rig: DeliveryRi
 
 
 @pytest.mark.parametrize("state", ["paused", "ended"])
+@pytest.mark.thorough
 async def test_a_reminder_that_is_off_is_not_asked_for_again(
     rig: DeliveryRig, state: schedules.ScheduleState
 ) -> None:
@@ -144,6 +145,7 @@ async def test_nobody_is_asked_in_the_quiet_hours_but_when_they_end(rig: Deliver
     assert await minutes(rig, 75) == [0, 60, 70]
 
 
+@pytest.mark.thorough
 async def test_what_is_over_before_the_quiet_hours_end_is_asked_no_more(rig: DeliveryRig) -> None:
     await nagged(rig)
     await quiet(rig, "08:05", "13:00")
@@ -151,6 +153,7 @@ async def test_what_is_over_before_the_quiet_hours_end_is_asked_no_more(rig: Del
     assert await minutes(rig, 240) == [0]
 
 
+@pytest.mark.thorough
 async def test_a_loud_reminder_is_asked_in_the_quiet_hours_too(rig: DeliveryRig) -> None:
     await nagged(rig)
     await quiet(rig, "22:00", "12:00")
@@ -159,6 +162,7 @@ async def test_a_loud_reminder_is_asked_in_the_quiet_hours_too(rig: DeliveryRig)
     assert await minutes(rig, 25) == [0, 10, 20]
 
 
+@pytest.mark.thorough
 async def test_what_the_person_asked_for_comes_in_the_quiet_hours_too(rig: DeliveryRig) -> None:
     await nagged(rig)
     await quiet(rig, "08:05", "13:00")
@@ -181,6 +185,7 @@ async def test_a_snooze_waits_with_everything_and_then_it_goes_on(rig: DeliveryR
     assert await minutes(rig, 180) == [60, 90, 120]
 
 
+@pytest.mark.thorough
 async def test_after_downtime_it_is_asked_once_and_not_for_every_time_it_was_late(rig: DeliveryRig) -> None:
     await nagged(rig)
     assert await minutes(rig, 5) == [0]

@@ -34,6 +34,7 @@ def test_any_numbers_give_a_picture(kind: PanelKind, series: tuple[Series, ...])
     assert size(admin_charts.render_png(board)) == (900, 375)
 
 
+@pytest.mark.thorough
 def test_a_share_of_none_is_a_number_and_no_share_is_none() -> None:
     none_of_all = admin_charts.render_png(Dashboard("numbers", (panel(ZEROS, kind="stack", shares=True),)))
     nothing_known = admin_charts.render_png(

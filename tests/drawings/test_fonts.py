@@ -138,6 +138,7 @@ def month(title: str) -> MonthChart:
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.thorough
 def test_any_name_can_be_drawn_and_is_not_logged(name: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING)
 

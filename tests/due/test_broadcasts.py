@@ -162,6 +162,7 @@ async def test_the_second_broadcast_goes_when_the_first_has_gone_out(rig: Delive
 
 
 @on_sqlite
+@pytest.mark.thorough
 async def test_progress_is_drawn_at_most_every_few_seconds_and_only_when_there_is_some(
     rig: DeliveryRig,
 ) -> None:
@@ -187,6 +188,7 @@ async def test_progress_is_drawn_at_most_every_few_seconds_and_only_when_there_i
 
 
 @on_sqlite
+@pytest.mark.thorough
 async def test_a_small_audience_is_found_page_by_page(
     rig: DeliveryRig, monkeypatch: pytest.MonkeyPatch
 ) -> None:

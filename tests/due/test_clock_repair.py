@@ -96,6 +96,7 @@ async def test_what_was_still_to_come_comes_at_its_time(
     assert await states(rig) == ["due"]
 
 
+@pytest.mark.thorough
 async def test_a_dose_that_was_shown_and_then_called_missed_can_be_answered_again(rig: DeliveryRig) -> None:
     (ada,) = await rig.people()
     await remind(rig.world, ada.id, "08:00")
@@ -112,6 +113,7 @@ async def test_a_dose_that_was_shown_and_then_called_missed_can_be_answered_agai
     assert sorry(rig, ada) == 1
 
 
+@pytest.mark.thorough
 async def test_a_dose_that_nobody_was_asked_for_is_asked_for_once(rig: DeliveryRig) -> None:
     ada, ben = await rig.people(2)
     for person in (ada, ben):
@@ -328,6 +330,7 @@ async def test_hours_that_are_counted_from_a_dose_count_from_one_that_has_been_t
     assert (schedule.anchor_at, schedule.next_due_at) == (MORNING, MORNING + 8 * HOUR)
 
 
+@pytest.mark.thorough
 async def test_many_chats_are_put_right_page_by_page_and_doing_it_again_changes_nothing(
     rig: DeliveryRig, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -98,6 +98,7 @@ async def test_the_same_data_changes_nothing(world: World) -> None:
 
 
 @pytest.mark.parametrize(("like", "hours"), [("Etc/GMT-2", 18), ("Etc/GMT", 20), ("Asia/Kathmandu", 14.25)])
+@pytest.mark.thorough
 async def test_what_is_to_come_comes_when_the_clocks_really_show_it(
     world: World, update: Update, like: str, hours: float
 ) -> None:
@@ -120,6 +121,7 @@ async def test_what_is_to_come_comes_when_the_clocks_really_show_it(
     assert await doses(world) == [(date(2026, 3, 2), "20:00", then)]
 
 
+@pytest.mark.thorough
 async def test_what_is_on_record_does_not_come_again_when_clocks_turn_out_to_be_behind(
     world: World, update: Update
 ) -> None:
@@ -134,6 +136,7 @@ async def test_what_is_on_record_does_not_come_again_when_clocks_turn_out_to_be_
     assert await due(world) == [MORNING + DAY + 2 * HOUR]
 
 
+@pytest.mark.thorough
 async def test_what_turns_out_to_be_past_already_is_due_at_once(world: World, update: Update) -> None:
     assert isinstance(world.clock, FrozenClock)
     world.clock.at = MORNING - 2 * HOUR
@@ -149,6 +152,7 @@ async def test_what_turns_out_to_be_past_already_is_due_at_once(world: World, up
     assert await due(world) == [MORNING.replace(hour=3, minute=30) + DAY]
 
 
+@pytest.mark.thorough
 async def test_what_came_due_while_the_bot_was_down_is_recorded_once_by_the_new_clocks(
     world: World, update: Update
 ) -> None:
@@ -170,6 +174,7 @@ async def test_what_came_due_while_the_bot_was_down_is_recorded_once_by_the_new_
     ]
 
 
+@pytest.mark.thorough
 async def test_what_was_set_up_after_its_time_of_today_waits_for_tomorrow(
     world: World, update: Update
 ) -> None:
@@ -184,6 +189,7 @@ async def test_what_was_set_up_after_its_time_of_today_waits_for_tomorrow(
     assert await due(world) == [MORNING + DAY - 2 * HOUR]
 
 
+@pytest.mark.thorough
 async def test_hours_that_are_counted_go_on_as_they_were(world: World, update: Update) -> None:
     async with world.database.write() as tx:
         every = Schedule((MORNING.time().replace(hour=9),), MORNING.date(), BERLIN, recurrence=EveryHours(1))
@@ -215,6 +221,7 @@ async def test_a_pause_ends_on_its_date_by_the_new_clocks_and_who_stopped_is_lef
     assert await due(world) == [MORNING + 7 * DAY - 2 * HOUR, None]
 
 
+@pytest.mark.thorough
 async def test_it_goes_on_where_it_was_interrupted(world: World, update: Update) -> None:
     await remind(world, ANN, "20:00", zone=BERLIN)
     async with world.database.write() as tx:

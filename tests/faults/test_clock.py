@@ -172,6 +172,7 @@ async def _is_said_to_be_right(logs: Sequence[MutableMapping[str, Any]]) -> bool
     return any(each["event"] == "clock_right" for each in logs)
 
 
+@pytest.mark.thorough
 async def test_a_jump_that_takes_telegrams_clock_along_but_does_not_last_harms_nobody(
     rig: FaultRig, machine: SteppedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -196,6 +197,7 @@ async def _is_settling(rig: FaultRig) -> bool:
     return CLOCK_JUMPED in await rig.vesper.health.findings()
 
 
+@pytest.mark.thorough
 async def test_jobs_that_the_clock_put_to_sleep_are_awake_within_two_seconds(
     rig: FaultRig, machine: SteppedClock
 ) -> None:
@@ -214,6 +216,7 @@ async def test_jobs_that_the_clock_put_to_sleep_are_awake_within_two_seconds(
             assert waits <= job.trigger.interval, (hop, job.name)
 
 
+@pytest.mark.thorough
 async def test_what_a_suspended_machine_slept_through_is_really_missed_and_said_once(
     rig: FaultRig, machine: SteppedClock
 ) -> None:
@@ -234,6 +237,7 @@ async def test_what_a_suspended_machine_slept_through_is_really_missed_and_said_
     assert [dose.state for dose in await rows(rig.world, tables.doses)] == ["missed", "missed"]
 
 
+@pytest.mark.thorough
 async def test_a_suspended_machine_without_a_network_waits_until_somebody_says_what_time_it_is(
     rig: FaultRig, machine: SteppedClock
 ) -> None:
@@ -294,6 +298,7 @@ async def test_a_clock_that_is_off_by_seconds_or_slewed_keeps_nobody_waiting(
     assert [each for each in logs if each["event"].startswith("clock_")] == []
 
 
+@pytest.mark.thorough
 async def test_a_clock_that_drifts_is_found_by_what_telegram_says(
     rig: FaultRig, machine: SteppedClock
 ) -> None:

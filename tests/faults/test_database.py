@@ -102,6 +102,7 @@ async def test_a_damaged_file_is_refused_with_the_way_out(rig: FaultRig, damage:
 
 
 @on_sqlite
+@pytest.mark.thorough
 async def test_a_second_instance_is_refused_and_the_first_goes_on(rig: FaultRig) -> None:
     people = await rig.people(4)
     await rig.start()

@@ -62,6 +62,7 @@ async def test_during_a_storm_of_429_nothing_leaves_and_afterwards_everything_do
     assert rig.ledger.in_doubt == 0
 
 
+@pytest.mark.thorough
 async def test_who_asks_for_updates_too_often_waits_as_long_as_telegram_says(rig: FaultRig) -> None:
     (ada,) = await rig.people(1)
     await rig.start()
@@ -74,6 +75,7 @@ async def test_who_asks_for_updates_too_often_waits_as_long_as_telegram_says(rig
 
 
 @pytest.mark.parametrize("method", ["setMyCommands", "setMyDescription", "setMyShortDescription"])
+@pytest.mark.thorough
 async def test_people_are_answered_although_telegram_is_tired_of_being_told_who_we_are(
     rig: FaultRig, method: str
 ) -> None:

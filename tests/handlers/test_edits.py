@@ -15,6 +15,7 @@ DANGER = "I want to kill myself"
 # The last message
 
 
+@pytest.mark.thorough
 async def test_a_changed_question_is_answered_anew(talk: Talk) -> None:
     await talk.say("magnesium?")
     assert "Melatonin" in await talk.edit("melatonin?")

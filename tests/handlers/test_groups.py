@@ -183,6 +183,7 @@ BUTTONS = [
 
 
 @pytest.mark.parametrize("button", ["Change it", "Add a time"])
+@pytest.mark.thorough
 async def test_a_member_cannot_change_a_reminder_by_setting_it_up_again(family: Family, button: str) -> None:
     await takes_iron(family)
     before = (await family.ben.kept())["schedules"]
@@ -195,6 +196,7 @@ async def test_a_member_cannot_change_a_reminder_by_setting_it_up_again(family: 
 
 
 @pytest.mark.parametrize("asked_herself", [False, True])
+@pytest.mark.thorough
 async def test_a_member_who_was_not_asked_cannot_move_everybodys_clocks(
     family: Family, *, asked_herself: bool
 ) -> None:
@@ -228,6 +230,7 @@ async def test_a_red_flag_in_a_changed_reply_to_the_bot_is_heard(family: Family)
     assert family.said[-1] == await family.eve.say("/ask I want to kill myself")
 
 
+@pytest.mark.thorough
 async def test_who_set_it_up_gets_the_export_alone(family: Family) -> None:
     await takes_iron(family)
     assert "open a private chat with me" in await family.ben.say("/export")
@@ -239,6 +242,7 @@ async def test_who_set_it_up_gets_the_export_alone(family: Family) -> None:
 
 
 @pytest.mark.parametrize("status", ["creator", "administrator"])
+@pytest.mark.thorough
 async def test_an_administrator_may_what_who_set_it_up_may(family: Family, status: str) -> None:
     await takes_iron(family)
     family.group.members[family.eve.user.id] = status
@@ -308,6 +312,7 @@ async def test_only_who_set_it_up_chooses_the_language_of_reminders(family: Fami
 
 
 @pytest.mark.parametrize("command", ["/admin", "/broadcast hello", "/reload"])
+@pytest.mark.thorough
 async def test_operators_commands_work_in_private_only(family: Family, command: str) -> None:
     await family.ben.restart_with(admin_ids=frozenset({family.ben.user.id}))
     assert "private chat" in await family.ben.say(command)
@@ -335,6 +340,7 @@ async def test_a_group_that_becomes_a_supergroup_keeps_everything(
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_a_reminder_that_comes_due_after_the_move_comes_there(family: Family) -> None:
     await takes_iron(family)
     new = family.ben.telegram.migrate(family.group)
@@ -433,6 +439,7 @@ async def test_a_sentence_in_a_topic_that_the_bot_opened_is_no_reply_to_it(talk:
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_reminders_come_where_they_were_set_up(talk: Talk, forum: Chat) -> None:
     there = talk.within(forum)
     pills, vitamins = (talk.telegram.add_topic(forum, name) for name in ("Pills", "Vitamins"))

@@ -52,6 +52,7 @@ async def cost(talk: Talk, text: str) -> float:
 
 @pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize("part", some_of(PARTS, 1))
+@pytest.mark.thorough
 async def test_a_command_or_question_of_4096_characters_is_answered_at_once(
     talk: Talk, part: int, door: str
 ) -> None:
@@ -67,6 +68,7 @@ async def test_a_command_or_question_of_4096_characters_is_answered_at_once(
 
 @pytest.mark.parametrize("opening", OPENINGS)
 @pytest.mark.parametrize("part", some_of(PARTS, 1))
+@pytest.mark.thorough
 async def test_an_answer_of_4096_characters_to_a_question_of_the_bots_is_read_at_once(
     talk: Talk, part: int, opening: str
 ) -> None:

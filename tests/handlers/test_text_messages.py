@@ -140,6 +140,7 @@ async def test_a_typo_in_a_command_gets_a_suggestion(talk: Talk) -> None:
     assert "tap /stop" in await talk.say("Stop")
 
 
+@pytest.mark.thorough
 async def test_check_compares_what_one_names_or_what_one_takes(talk: Talk) -> None:
     assert "with commas" in await talk.say("/check")
     assert "🟠" in await talk.say("/check magnesium, levothyroxine")

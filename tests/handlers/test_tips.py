@@ -23,6 +23,7 @@ async def subscribe(talk: Talk, topic: str = "All three", time: str = "07:30") -
     return talk.text
 
 
+@pytest.mark.thorough
 async def test_two_taps_subscribe_and_the_zone_is_asked_on_the_way(talk: Talk) -> None:
     asked = await subscribe(talk, "Sleep")
     assert "I don't know your time zone yet" in asked
@@ -101,6 +102,7 @@ async def test_today_ends_at_the_persons_own_midnight(talk: Talk) -> None:
     assert talk.text != evening
 
 
+@pytest.mark.thorough
 async def test_a_vote_is_kept_and_can_be_changed(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await subscribe(talk)
@@ -129,6 +131,7 @@ async def test_a_tip_names_its_sources_and_whom_it_is_not_for(talk: Talk) -> Non
         assert all(library.sources[each].title in sources for each in tip.sources)
 
 
+@pytest.mark.thorough
 async def test_pause_resume_and_stop(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await subscribe(talk)
@@ -146,6 +149,7 @@ async def test_pause_resume_and_stop(talk: Talk) -> None:
     assert "What about?" in await talk.say("/tips")
 
 
+@pytest.mark.thorough
 async def test_another_time_replaces_the_first(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await subscribe(talk, "Sleep")
@@ -174,6 +178,7 @@ FORGED = [
 ]
 
 
+@pytest.mark.thorough
 async def test_a_forged_button_changes_nothing(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.say("/help")

@@ -92,6 +92,7 @@ async def test_the_bot_speaks_the_language_of_a_po_file(talk: Talk) -> None:
 
 
 @pytest.mark.usefixtures("_esperanto")
+@pytest.mark.thorough
 async def test_who_changes_the_language_of_the_app_is_written_to_in_it(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.remind("magnesium 20:00")

@@ -71,6 +71,7 @@ async def test_only_the_newest_are_kept_and_other_files_are_left_alone(
 
 
 @pytest.mark.parametrize("wrong_days", [1, 10])
+@pytest.mark.thorough
 async def test_days_with_a_wrong_clock_cost_no_backup_of_the_days_after(
     database: Database, tmp_path: Path, wrong_days: int
 ) -> None:

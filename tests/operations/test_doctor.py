@@ -89,6 +89,7 @@ async def practice(
         yield practice
 
 
+@pytest.mark.thorough
 async def test_where_all_is_well_nothing_is_to_be_mended(practice: Practice) -> None:
     assert await practice.wrong() == {}
     looked_at = {"settings", "content", "time zones", "database", "disk", "backups", "files", "port"}

@@ -111,6 +111,7 @@ async def test_edits_weigh_on_the_overall_limit_only(bot: Bot, telegram: Telegra
     assert telegram.messages(ada.id)[-1]["text"] == "29"
 
 
+@pytest.mark.thorough
 async def test_answers_actions_and_updates_are_free(bot: Bot, telegram: Telegram, ada: User) -> None:
     telegram.flood.pause(None, telegram.monotonic(), 60)
     for _ in range(40):

@@ -36,6 +36,7 @@ def notices(talk: Talk) -> list[dict[str, Any]]:
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_who_is_idle_is_told_two_weeks_before_and_then_forgotten(talk: Talk) -> None:
     await idle(talk)
 
@@ -118,6 +119,7 @@ async def test_who_stopped_the_bot_is_not_written_to_and_forgotten_all_the_same(
     assert (await talk.kept() == {}) == (days > 60)
 
 
+@pytest.mark.thorough
 async def test_without_the_setting_nobody_is_forgotten(talk: Talk) -> None:
     await idle(talk, days=0)
 
@@ -127,6 +129,7 @@ async def test_without_the_setting_nobody_is_forgotten(talk: Talk) -> None:
     assert await talk.kept()
 
 
+@pytest.mark.thorough
 async def test_only_so_many_are_told_at_once(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retention, "MAX_AT_ONCE", 2)
     guests = [await idle(talk), *(talk.somebody_else() for _ in range(3))]

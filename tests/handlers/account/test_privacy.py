@@ -32,6 +32,7 @@ async def a_life(talk: Talk) -> None:
     await talk.say("/remind")
 
 
+@pytest.mark.thorough
 async def test_privacy_says_what_is_kept_and_how_to_be_rid_of_it(talk: Talk) -> None:
     page = await talk.say("/privacy")
     assert all(each in page for each in ("I keep", "Who sees it", "/export", "/forget"))
@@ -79,6 +80,7 @@ async def test_an_export_is_made_when_it_leaves_and_only_one_waits(talk: Talk) -
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_an_export_holds_no_file_that_waits(talk: Talk) -> None:
     await a_life(talk)
     earlier = OwedMessage(
@@ -101,6 +103,7 @@ async def test_an_export_holds_no_file_that_waits(talk: Talk) -> None:
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_an_export_may_go_to_another_chat_than_it_is_about(talk: Talk) -> None:
     await a_life(talk)
     other = talk.somebody_else()

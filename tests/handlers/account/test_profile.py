@@ -87,6 +87,7 @@ async def test_what_was_told_is_exported_and_forgotten(talk: Talk) -> None:
     assert "Stomach ulcer: not told" in await talk.say("/profile")
 
 
+@pytest.mark.thorough
 async def test_tips_that_are_not_for_the_person_are_withheld(talk: Talk) -> None:
     await tell(talk, "Kidney disease", "Yes")
     library = talk.vesper.world.library

@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
+
 from tests.handlers.conftest import Talk, buttons, data_of
 
 
+@pytest.mark.thorough
 async def test_who_told_where_they_are_is_on_record_as_the_tests_put_people_there(talk: Talk) -> None:
     other = talk.somebody_else()
     await other.live_in("Reykjavik")
@@ -46,6 +49,7 @@ async def test_a_zone_is_stored_only_after_a_yes_to_the_local_time(talk: Talk) -
     assert "Time zone: Atlantic/Reykjavik (it is 06:00 now)" in await talk.say("/settings")
 
 
+@pytest.mark.thorough
 async def test_a_zone_is_found_by_iana_name_city_country_and_location(talk: Talk) -> None:
     await talk.say("/settings")
     await talk.press("Time zone")
@@ -110,6 +114,7 @@ async def test_the_location_button_goes_when_it_is_no_longer_needed(talk: Talk) 
     assert not talk.user.chat.keyboard
 
 
+@pytest.mark.thorough
 async def test_reminders_and_tips_move_with_the_person(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.remind("magnesium 21:00")
@@ -124,6 +129,7 @@ async def test_reminders_and_tips_move_with_the_person(talk: Talk) -> None:
     assert talk.text == "⏰ magnesium – due 21:00"
 
 
+@pytest.mark.thorough
 async def test_moving_west_brings_no_second_dose_on_one_day(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.remind("magnesium 7:00")

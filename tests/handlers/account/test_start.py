@@ -1,8 +1,11 @@
 """Arriving, leaving and coming back."""
 
+import pytest
+
 from tests.handlers.conftest import Talk
 
 
+@pytest.mark.thorough
 async def test_a_new_person_is_welcomed_with_three_ways_to_begin(talk: Talk) -> None:
     welcome = await talk.say("/start")
     assert "can't diagnose" in welcome
@@ -42,6 +45,7 @@ async def test_help_lists_every_command_that_telegram_was_told(talk: Talk) -> No
     assert all(f"/{name} – " in page for name in told)
 
 
+@pytest.mark.thorough
 async def test_after_stop_nothing_comes_until_start(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.remind("magnesium 21:00")

@@ -41,6 +41,7 @@ async def test_a_place_with_the_same_clocks_asks_nothing(talk: Talk) -> None:
     assert (await talk.kept())["schedules"][0]["zone"] == "Europe/Oslo"
 
 
+@pytest.mark.thorough
 async def test_each_choice_shows_the_next_three_doses_by_both_clocks_and_leads_back(talk: Talk) -> None:
     await at_home(talk)
     await travel_to(talk, "Tokyo")
@@ -69,6 +70,7 @@ async def test_kept_at_home_nothing_changes(talk: Talk) -> None:
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_moved_now_the_reminder_comes_by_the_clocks_there(talk: Talk) -> None:
     await at_home(talk)
     await travel_to(talk, "Tokyo")
@@ -79,6 +81,7 @@ async def test_moved_now_the_reminder_comes_by_the_clocks_there(talk: Talk) -> N
     assert talk.text == "⏰ magnesium – due 21:00"
 
 
+@pytest.mark.thorough
 async def test_a_dose_too_soon_after_the_last_is_left_out_with_a_sentence(talk: Talk) -> None:
     await at_home(talk, "magnesium 8:00 20:00")
     await talk.until_hour(8)
@@ -172,6 +175,7 @@ async def test_the_shifting_can_be_ended_at_once_there_or_at_home(talk: Talk) ->
     assert "Which city are you in" in await talk.say("/travel")
 
 
+@pytest.mark.thorough
 async def test_after_a_long_silence_the_clocks_are_shifted_once(talk: Talk) -> None:
     await at_home(talk)
     await travel_to(talk, "Tokyo")
@@ -218,6 +222,7 @@ async def test_a_forged_choice_is_refused(talk: Talk) -> None:
     assert (await talk.kept())["schedules"][0]["zone"] == "Atlantic/Reykjavik"
 
 
+@pytest.mark.thorough
 async def test_a_typed_time_that_the_clocks_have_not_shown_yet_asks_where_one_is(talk: Talk) -> None:
     await at_home(talk, "magnesium 8:00")
     await talk.until_hour(8)
@@ -229,6 +234,7 @@ async def test_a_typed_time_that_the_clocks_have_not_shown_yet_asks_where_one_is
     assert "Which city are you in" in talk.text
 
 
+@pytest.mark.thorough
 async def test_so_many_hours_stay_so_many_hours_and_none_is_lost(talk: Talk) -> None:
     await at_home(talk, "magnesium every 5 hours by the clock starting 8:00")
     await talk.until_hour(8)
@@ -241,6 +247,7 @@ async def test_so_many_hours_stay_so_many_hours_and_none_is_lost(talk: Talk) -> 
     assert [row["due_at"].hour for row in (await talk.kept())["doses"]] == [8, 13, 18]
 
 
+@pytest.mark.thorough
 async def test_a_choice_pressed_twice_is_made_once(talk: Talk) -> None:
     await at_home(talk)
     for choice in ("Move now", "Shift by"):
@@ -259,6 +266,7 @@ async def test_a_choice_pressed_twice_is_made_once(talk: Talk) -> None:
     )
 
 
+@pytest.mark.thorough
 async def test_a_zone_that_this_machine_does_not_know_keeps_nobody_else_waiting(talk: Talk) -> None:
     await at_home(talk)
     lost = talk.somebody_else()

@@ -11,6 +11,7 @@ def labels(talk: Talk) -> list[str]:
     return [button["text"] for button in buttons(talk.last)]
 
 
+@pytest.mark.thorough
 async def test_a_compound_is_asked_about_and_counted_by_its_share(talk: Talk) -> None:
     asked = await talk.say("/dose magnesium glycinate 2 x 500 mg")
     assert "is that the whole compound, or the magnesium in it?" in asked
@@ -144,6 +145,7 @@ async def test_reminders_are_added_up_by_ingredient(talk: Talk) -> None:
     assert "With the amount above on top of it: 331 mg to 750 mg a day" in shown
 
 
+@pytest.mark.thorough
 async def test_a_paused_reminder_does_not_count(talk: Talk) -> None:
     await talk.live_in("Berlin")
     await talk.remind("magnesium 100 mg 8:00")
@@ -155,6 +157,7 @@ async def test_a_paused_reminder_does_not_count(talk: Talk) -> None:
     assert "Write a name and the amount" in await talk.say("/dose")
 
 
+@pytest.mark.thorough
 async def test_wrong_input_gets_a_clear_sentence_and_an_example(talk: Talk) -> None:
     for said in (
         "magnesium",

@@ -8,6 +8,7 @@ from bot.operations import pruning
 from tests.handlers.conftest import Talk
 
 
+@pytest.mark.thorough
 async def test_a_follow_up_keeps_the_subject_for_ten_minutes(talk: Talk) -> None:
     await talk.say("how much iron should I take")
     assert "Keep 4 hours apart" in await talk.say("and with levothyroxine?")
@@ -99,6 +100,7 @@ async def test_a_medicine_is_never_taken_for_another_that_looks_like_it(
     assert never not in await talk.say(f"/check {name}, magnesium")
 
 
+@pytest.mark.thorough
 async def test_a_misspelt_medicine_is_confirmed_before_it_is_recorded(talk: Talk) -> None:
     await talk.say("/took ibuprofne 400 mg")
     assert "ibuprofen 400 mg" in talk.labels

@@ -99,6 +99,7 @@ async def test_ask_5_as_needed_the_gap_and_the_daily_maximum_are_said_before_the
     assert "Record it now" in labels(talk)[0]
 
 
+@pytest.mark.thorough
 async def test_ask_6_what_must_not_meet_is_kept_apart_by_what_was_really_taken(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.remind("levothyroxine 50 mcg 7:00")
@@ -139,6 +140,7 @@ async def test_ask_8_tapers_cycles_and_doses_that_differ_by_day(talk: Talk) -> N
     assert "4 mg on Tue, Thu, Sat, and Sun" in card
 
 
+@pytest.mark.thorough
 async def test_ask_9_the_card_says_whether_hours_count_from_the_clock_or_the_last_dose(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     asked = await talk.say("/remind amoxicillin 500 mg every 8 hours")
@@ -154,6 +156,7 @@ async def test_ask_9_the_card_says_whether_hours_count_from_the_clock_or_the_las
     assert "due 16:01" in talk.text
 
 
+@pytest.mark.thorough
 async def test_ask_10_the_date_on_which_it_runs_out_not_the_number_of_pills(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.remind("magnesium 7:00")

@@ -40,6 +40,7 @@ async def test_urgent_gives_every_number_at_once_and_two_ways_in(talk: Talk) -> 
 
 
 @pytest.mark.parametrize(("way", "group"), [("My back", "back"), ("Sleep, medicines", "sleep_and_safety")])
+@pytest.mark.thorough
 async def test_the_questions_go_from_the_most_dangerous_down_and_promise_nothing(
     talk: Talk, way: str, group: str
 ) -> None:
@@ -191,6 +192,7 @@ async def test_a_yes_in_the_questions_holds_the_tip_and_a_no_does_not(talk: Talk
     assert await next_tip_in_hours(talk) == pytest.approx(38, abs=0.1)
 
 
+@pytest.mark.thorough
 async def test_after_talk_of_suicide_tips_wait_until_wanted_and_medicines_go_on(
     talk: Talk,
 ) -> None:

@@ -21,6 +21,7 @@ def labels(talk: Talk) -> list[str]:
     return [button["text"] for button in buttons(talk.last)]
 
 
+@pytest.mark.thorough
 async def test_all_supplements_are_there_to_choose_from(talk: Talk) -> None:
     await talk.say("/supplement")
     assert labels(talk) == [each.name for each in talk.vesper.world.library.supplements.values()]
@@ -65,6 +66,7 @@ async def test_need_and_limit_say_that_the_limit_leaves_food_out(talk: Talk) -> 
     assert "/profile" in shown
 
 
+@pytest.mark.thorough
 async def test_the_region_chooses_the_limit_and_the_unit(talk: Talk) -> None:
     await tell(talk, "Region", "United States")
     await talk.say("/vitamind")
@@ -87,6 +89,7 @@ async def test_no_number_is_never_said_to_be_safe(talk: Talk) -> None:
     assert "no number set" in await talk.press("Need and limit")
 
 
+@pytest.mark.thorough
 async def test_what_nobody_has_checked_yet_says_so_on_every_screen(talk: Talk) -> None:
     await talk.say("/valerian")
     assert "not yet checked" in talk.last["text"].lower()

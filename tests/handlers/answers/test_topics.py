@@ -41,6 +41,7 @@ async def test_every_button_of_a_menu_opens_its_card_and_the_card_its_sources(ta
     assert sorted(opened) == sorted(entry.id for entry in library.entries.values() if entry.menu == menu)
 
 
+@pytest.mark.thorough
 async def test_sources_are_links(talk: Talk) -> None:
     await talk.say("/magnesium")
     await talk.press("Sources")

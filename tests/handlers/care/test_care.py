@@ -98,6 +98,7 @@ async def test_of_two_caregivers_who_press_at_once_one_counts(talk: Talk) -> Non
     assert "👐 Visitor looks after it" in talk.saying("magnesium")[-1]["text"]
 
 
+@pytest.mark.thorough
 async def test_what_the_person_answers_is_seen_by_the_caregiver(talk: Talk) -> None:
     caregiver = await a_dose_and_a_caregiver(talk)
     await talk.until_hour(9)
@@ -108,6 +109,7 @@ async def test_what_the_person_answers_is_seen_by_the_caregiver(talk: Talk) -> N
     assert "not answered" in caregiver.text
 
 
+@pytest.mark.thorough
 async def test_what_is_answered_in_time_is_not_told(talk: Talk) -> None:
     caregiver = await a_dose_and_a_caregiver(talk)
     await talk.until_hour(8)
@@ -128,6 +130,7 @@ async def test_a_miss_after_a_silence_is_told_through_a_restart(talk: Talk) -> N
     assert len(caregiver.saying("was due 08:00, not answered")) == 1
 
 
+@pytest.mark.thorough
 async def test_nothing_from_before_both_said_yes_is_told(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.remind("magnesium 8:00")
@@ -152,6 +155,7 @@ async def test_before_the_person_confirms_nothing_is_told(talk: Talk) -> None:
     assert not caregiver.saying("🔔")
 
 
+@pytest.mark.thorough
 async def test_terms_are_chosen_before_the_link_is_made(talk: Talk) -> None:
     caregiver = await a_dose_and_a_caregiver(talk, "30 minutes", "only see", "Hide the names")
     await talk.until_hour(8)
@@ -170,6 +174,7 @@ async def test_discreet_people_hide_the_names_unless_they_say_otherwise(talk: Ta
     assert "They see the names of what you take." in await talk.press("Show the names")
 
 
+@pytest.mark.thorough
 async def test_a_discreet_caregiver_taps_to_see_the_names(talk: Talk) -> None:
     caregiver = await a_dose_and_a_caregiver(talk)
     await caregiver.say("/settings")
@@ -179,6 +184,7 @@ async def test_a_discreet_caregiver_taps_to_see_the_names(talk: Talk) -> None:
     assert "magnesium 200 mg" in await caregiver.press("Show names")
 
 
+@pytest.mark.thorough
 async def test_a_link_leads_nowhere_for_whom_it_is_not_meant(talk: Talk) -> None:
     word = await link_of(talk)
     assert "for the one who shall look after you" in await talk.say(f"/start {word}")
@@ -238,6 +244,7 @@ async def test_there_are_only_a_few_caregivers(talk: Talk) -> None:
 
 
 @pytest.mark.parametrize("ends", [0, 1])
+@pytest.mark.thorough
 async def test_either_side_ends_it_and_old_buttons_do_nothing(talk: Talk, ends: int) -> None:
     caregiver = await a_dose_and_a_caregiver(talk)
     await talk.until_hour(9)
@@ -253,6 +260,7 @@ async def test_either_side_ends_it_and_old_buttons_do_nothing(talk: Talk, ends: 
     assert len(caregiver.saying("🔔")) == 1
 
 
+@pytest.mark.thorough
 async def test_what_a_caregiver_had_taken_on_is_open_again_when_they_leave(talk: Talk) -> None:
     caregiver = await a_dose_and_a_caregiver(talk)
     await talk.until_hour(9)
@@ -288,6 +296,7 @@ async def test_it_ends_when_either_stops_blocks_or_forgets(talk: Talk) -> None:
                 assert not {"care", "looks_after"} & set(await each.kept())
 
 
+@pytest.mark.thorough
 async def test_who_taken_care_of_is_forgotten_leaves_no_trace_of_the_caregiver(talk: Talk) -> None:
     caregiver = await a_dose_and_a_caregiver(talk)
     await talk.until_hour(9)

@@ -32,6 +32,7 @@ async def test_the_card_says_for_whom_before_anything_is_stored(talk: Talk) -> N
     assert "warfarin 5 mg for Mum" in card
 
 
+@pytest.mark.thorough
 async def test_the_list_of_reminders_is_grouped_by_person(talk: Talk) -> None:
     await a_family(talk)
     await talk.remind("zinc 10 mg 9:00")
@@ -43,6 +44,7 @@ async def test_the_list_of_reminders_is_grouped_by_person(talk: Talk) -> None:
     assert "magnesium" in mums
 
 
+@pytest.mark.thorough
 async def test_two_peoples_things_are_never_checked_together(talk: Talk) -> None:
     await a_family(talk)
     before = len(talk.shown)

@@ -146,6 +146,7 @@ async def test_a_press_twice_or_after_another_answer_counts_once(talk: Talk) -> 
     assert len(await doses_of(talk)) == 1
 
 
+@pytest.mark.thorough
 async def test_yes_and_no_can_be_typed(talk: Talk) -> None:
     await late_aspirin(talk)
     await talk.say("/took aspirin 75 mg")
@@ -156,6 +157,7 @@ async def test_yes_and_no_can_be_typed(talk: Talk) -> None:
     assert dose["state"] == "taken"
 
 
+@pytest.mark.thorough
 async def test_several_doses_that_fit_are_offered_nearest_first(talk: Talk) -> None:
     await with_reminders(talk, "ibuprofen 400 mg 08:00", "nurofen 200 mg 10:00", hour=8)
     await talk.later(50 * MINUTE)
@@ -174,6 +176,7 @@ async def test_at_most_three_are_offered(talk: Talk) -> None:
     assert len(talk.labels) == 4
 
 
+@pytest.mark.thorough
 async def test_a_larger_amount_is_asked_with_both_and_none_of_it_is_lost(talk: Talk) -> None:
     await late_aspirin(talk)
     asked = await talk.say("/took aspirin 300 mg")
@@ -190,6 +193,7 @@ async def test_a_larger_amount_is_asked_with_both_and_none_of_it_is_lost(talk: T
     ("said", "kept"),
     [("aspirin 50 mg", ["75"]), ("aspirin 0.075 g", ["75"]), ("aspirin 1 tablet", ["75"])],
 )
+@pytest.mark.thorough
 async def test_a_smaller_or_another_amount_leaves_the_dose_its_own(
     talk: Talk, said: str, kept: list[str]
 ) -> None:
@@ -199,6 +203,7 @@ async def test_a_smaller_or_another_amount_leaves_the_dose_its_own(
     assert [each["amount"] for each in await doses_of(talk)] == kept
 
 
+@pytest.mark.thorough
 async def test_grams_and_milligrams_make_one_surplus(talk: Talk) -> None:
     await with_reminders(talk, "paracetamol 500 mg 08:00", hour=8)
     await talk.say("/took paracetamol 1 g")
@@ -207,6 +212,7 @@ async def test_grams_and_milligrams_make_one_surplus(talk: Talk) -> None:
     assert amounts == [("0.5", "g"), ("500", "mg")]
 
 
+@pytest.mark.thorough
 async def test_an_amount_of_a_dose_that_has_none_is_kept_until_it_is_taken_back(talk: Talk) -> None:
     await with_reminders(talk, "ibuprofen 08:00", hour=8)
     assert "You wrote 400 mg." in await talk.say("/took ibuprofen 400 mg")
@@ -217,6 +223,7 @@ async def test_an_amount_of_a_dose_that_has_none_is_kept_until_it_is_taken_back(
     assert [(each["amount"], each["unit"]) for each in await doses_of(talk)] == [(None, None)]
 
 
+@pytest.mark.thorough
 async def test_too_much_is_said_before_the_question_can_be_answered(talk: Talk) -> None:
     await with_reminders(talk, "paracetamol 500 mg 08:00", hour=8)
     asked = await talk.say("/took paracetamol 5000 mg")
@@ -297,6 +304,7 @@ async def test_a_dose_soon_after_a_late_one_says_so(talk: Talk) -> None:
     )
 
 
+@pytest.mark.thorough
 async def test_the_time_that_is_told_decides_which_dose_it_was(talk: Talk) -> None:
     await with_reminders(talk, "ibuprofen 200 mg 08:00 20:00", hour=8)
     await talk.later(11 * HOUR + 30 * MINUTE)
@@ -350,6 +358,7 @@ async def test_a_dose_of_hours_counted_from_the_last_one_is_counted_anew(talk: T
     assert "Next: today 16:01" in await talk.press("ibuprofen")
 
 
+@pytest.mark.thorough
 async def test_old_and_forged_answers_change_nothing(talk: Talk) -> None:
     await late_aspirin(talk)
     await talk.say("/took aspirin 75 mg")
@@ -399,12 +408,14 @@ async def test_after_the_planned_dose_was_taken_another_one_is_warned_of(
     assert gap in card.splitlines()[0]
 
 
+@pytest.mark.thorough
 async def test_a_dose_taken_this_moment_was_a_minute_before(talk: Talk) -> None:
     await with_reminders(talk, "levothyroxine 50 mcg 08:00", hour=8)
     await talk.press("Taken")
     assert "only 1 minute before" in await talk.say("/took levothyroxine 50 mcg")
 
 
+@pytest.mark.thorough
 async def test_what_was_taken_by_somebody_else_is_not_warned_of(talk: Talk) -> None:
     await with_reminders(talk, "ibuprofen 400 mg 20:00", "ibuprofen 400 mg 08:00 for Mum", hour=8)
     await talk.press("Taken")

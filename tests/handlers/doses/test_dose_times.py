@@ -61,6 +61,7 @@ async def test_the_time_can_be_typed_in_words_and_what_was_understood_is_said(ta
     assert shown == "✅ magnesium – taken yesterday 23:00"
 
 
+@pytest.mark.thorough
 async def test_nobody_takes_a_dose_in_the_future_or_before_the_day_of_the_one_before(talk: Talk) -> None:
     await due(talk, "magnesium 21:00")
     await talk.press("Taken earlier")
@@ -72,6 +73,7 @@ async def test_nobody_takes_a_dose_in_the_future_or_before_the_day_of_the_one_be
     assert "taken today 20:59" in await talk.say("20:59")
 
 
+@pytest.mark.thorough
 async def test_an_unclear_hour_is_asked_and_never_guessed(talk: Talk) -> None:
     await due(talk, "magnesium 18:00", hour=18)
     await talk.later(3 * HOUR + 30 * MINUTE)
@@ -83,6 +85,7 @@ async def test_an_unclear_hour_is_asked_and_never_guessed(talk: Talk) -> None:
     assert (await dose(talk))["taken_at"] == at(talk, 21)
 
 
+@pytest.mark.thorough
 async def test_a_question_about_a_time_survives_a_restart(talk: Talk) -> None:
     await due(talk, "magnesium 21:00")
     await talk.press("Taken earlier")
@@ -129,6 +132,7 @@ async def test_what_comes_again_leaves_the_others_where_they_were(talk: Talk) ->
     assert {each["state"] for each in (await talk.kept())["doses"]} == {"taken", "due"}
 
 
+@pytest.mark.thorough
 async def test_a_dose_moved_over_midnight_belongs_to_its_own_day(talk: Talk) -> None:
     await due(talk, "melatonin 23:30", hour=23)
     day = talk.clock.now().date()
@@ -142,6 +146,7 @@ async def test_a_dose_moved_over_midnight_belongs_to_its_own_day(talk: Talk) -> 
     assert (kept["local_date"], kept["state"]) == (day, "taken")
 
 
+@pytest.mark.thorough
 async def test_an_answer_typed_after_midnight_is_about_the_evening(talk: Talk) -> None:
     await due(talk, "melatonin 23:00", hour=23)
     day = talk.clock.now().date()
@@ -195,6 +200,7 @@ async def test_until_a_typed_time_within_its_window(talk: Talk) -> None:
     assert "late: due 20:00" in talk.text
 
 
+@pytest.mark.thorough
 async def test_a_dose_is_not_put_off_into_the_next_one(talk: Talk) -> None:
     # Two hours apart: the first may be answered until 21:00.
     await due(talk, "ibuprofen 400 mg 20:00 22:00", hour=20)
@@ -206,6 +212,7 @@ async def test_a_dose_is_not_put_off_into_the_next_one(talk: Talk) -> None:
     assert "due 20:00" in talk.text
 
 
+@pytest.mark.thorough
 async def test_one_dose_moves_at_most_halfway_to_the_next_and_back_again(talk: Talk) -> None:
     await due(talk, "iron 8:00 20:00", hour=8)
     reminder = talk.last["message_id"]
@@ -227,6 +234,7 @@ async def test_one_dose_moves_at_most_halfway_to_the_next_and_back_again(talk: T
     assert "iron – at 20:00" in talk.text
 
 
+@pytest.mark.thorough
 async def test_a_move_taken_back_is_due_when_it_was(talk: Talk) -> None:
     await due(talk, "iron 8:00 20:00", hour=8)
     reminder = talk.last["message_id"]
@@ -241,6 +249,7 @@ async def test_a_move_taken_back_is_due_when_it_was(talk: Talk) -> None:
     assert not any("due 12:00" in m["text"] for m in talk.shown[count:])
 
 
+@pytest.mark.thorough
 async def test_what_is_over_is_not_answered_by_a_button_for_all(talk: Talk) -> None:
     await due(talk, "magnesium 19:00", "zinc 19:00", hour=19)
     await talk.press("All in 30 min")
@@ -261,6 +270,7 @@ async def test_what_cannot_be_done_any_more_shows_why(talk: Talk) -> None:
         assert talk.toast == "That was recorded already."
 
 
+@pytest.mark.thorough
 async def test_a_time_typed_for_a_dose_that_is_gone_says_so(talk: Talk) -> None:
     await due(talk, "magnesium 21:00", "zinc 21:00")
     reminder = talk.last
@@ -292,6 +302,7 @@ async def test_a_time_typed_after_stop_says_so(talk: Talk) -> None:
     assert "/start turns reminders back on" in await talk.say("22:00")
 
 
+@pytest.mark.thorough
 async def test_in_discreet_mode_menus_and_answers_name_nothing(talk: Talk) -> None:
     await due(talk, "lithium 400 mg 21:00", hour=20)
     await talk.say("/settings")

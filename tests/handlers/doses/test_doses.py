@@ -72,6 +72,7 @@ async def test_a_missed_dose_is_said_in_its_message_and_never_to_be_taken_now(ta
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_after_a_long_silence_one_message_says_what_was_missed_and_what_is_due(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     for line in ("iron 7:00", "magnesium 8:00 20:00", "zinc 9:30"):
@@ -123,6 +124,7 @@ async def test_several_doses_share_a_message_and_each_can_be_answered(talk: Talk
     assert talk.labels == ["↩ Undo magnesium", "⋯", "↩ Undo iron", "⋯"]
 
 
+@pytest.mark.thorough
 async def test_after_stop_a_reminder_says_so_and_can_be_answered_but_not_put_off(talk: Talk) -> None:
     await due(talk, "magnesium 21:00", "zinc 21:00")
     reminder = talk.last
@@ -161,6 +163,7 @@ async def test_why_it_was_skipped_is_asked_after_it_is_recorded_and_may_stay_uns
     assert (dose["state"], dose["reason"]) == ("due", None)
 
 
+@pytest.mark.thorough
 async def test_one_of_several_opens_in_place_and_leads_back(talk: Talk) -> None:
     await due(talk, "magnesium 21:00", "zinc 21:00")
     listed = talk.text
@@ -184,6 +187,7 @@ async def test_a_deleted_reminder_is_not_asked_for_any_more(talk: Talk) -> None:
     assert {m["message_id"]: m["text"] for m in talk.shown}[reminder] == "🗑 This reminder was deleted."
 
 
+@pytest.mark.thorough
 async def test_in_discreet_mode_no_name_is_shown_until_it_is_asked_for(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.say("/settings")
@@ -200,6 +204,7 @@ async def test_in_discreet_mode_no_name_is_shown_until_it_is_asked_for(talk: Tal
     assert "Reminder 2 – missed" in talk.text
 
 
+@pytest.mark.thorough
 async def test_nobody_answers_for_somebody_else(talk: Talk) -> None:
     await due(talk, "magnesium 21:00")
     mine = data_of(talk.last, "Taken")

@@ -104,6 +104,7 @@ async def test_a_button_of_another_dose_changes_nothing_whatever_it_is_for(talk:
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_a_dose_whose_item_has_another_name_by_now_is_shown_anew_and_then_answered(talk: Talk) -> None:
     await due(talk, "magnesium 200 mg 21:00")
     old = talk.last
@@ -119,6 +120,7 @@ async def test_a_dose_whose_item_has_another_name_by_now_is_shown_anew_and_then_
     assert await states(talk) == ["taken"]
 
 
+@pytest.mark.thorough
 async def test_a_dose_that_was_moved_is_still_the_one_that_the_first_message_shows(
     talk: Talk,
 ) -> None:
@@ -135,6 +137,7 @@ async def test_a_dose_that_was_moved_is_still_the_one_that_the_first_message_sho
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_all_taken_is_refused_when_one_of_them_is_something_else_by_now(talk: Talk) -> None:
     await due(talk, "magnesium 200 mg 21:00", "zinc 15 mg 21:00")
     old = talk.last
@@ -166,6 +169,7 @@ async def test_all_taken_records_nothing_that_the_message_does_not_show(talk: Ta
     assert await states(talk) == ["taken", "taken", "due", "due"]
 
 
+@pytest.mark.thorough
 async def test_one_of_two_doses_renamed_leaves_the_other_to_be_answered(talk: Talk) -> None:
     await due(talk, "magnesium 200 mg 21:00", "zinc 15 mg 21:00")
     old = talk.last
@@ -178,6 +182,7 @@ async def test_one_of_two_doses_renamed_leaves_the_other_to_be_answered(talk: Ta
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_a_button_of_before_there_were_checks_is_good_on_its_own_message_only(talk: Talk) -> None:
     await due(talk, "magnesium 200 mg 21:00")
     reminder, older = talk.last, without_checks(data_of(talk.last, "Taken"))
@@ -193,6 +198,7 @@ async def test_a_button_of_before_there_were_checks_is_good_on_its_own_message_o
     assert await states(talk) == ["taken"]
 
 
+@pytest.mark.thorough
 async def test_a_button_for_all_of_before_there_were_checks_means_what_its_message_shows(
     talk: Talk,
 ) -> None:
@@ -293,6 +299,7 @@ async def test_an_intake_is_taken_back_only_by_the_button_that_shows_it(talk: Ta
     assert [each["id"] for each in (await talk.kept())["doses"]] == [int(second.partition(".")[0])]
 
 
+@pytest.mark.thorough
 async def test_a_history_is_of_what_its_button_shows(talk: Talk) -> None:
     await due(talk, "magnesium 200 mg 21:00")
     await talk.say("/doses")
@@ -353,6 +360,7 @@ async def test_yes_confirms_only_the_caregiver_that_the_message_names(talk: Talk
     assert [each["state"] for each in (await talk.kept())["care"]] == ["active"]
 
 
+@pytest.mark.thorough
 async def test_the_end_of_care_is_of_the_one_that_the_button_names_for_both_sides(talk: Talk) -> None:
     caregiver = talk.somebody_else()
     await both_say_yes(talk, caregiver)
@@ -365,6 +373,7 @@ async def test_the_end_of_care_is_of_the_one_that_the_button_names_for_both_side
     assert "care" not in await talk.kept()
 
 
+@pytest.mark.thorough
 async def test_a_link_is_made_for_whom_the_card_shows(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.remind("magnesium for Mum 7:00")

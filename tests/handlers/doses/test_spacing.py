@@ -38,6 +38,7 @@ async def test_what_depends_on_a_dose_taken_late_is_said_at_once_and_on_its_own_
     assert "better from" not in talk.text
 
 
+@pytest.mark.thorough
 async def test_a_dose_taken_in_time_changes_nothing(talk: Talk) -> None:
     await a_day_of(talk, "calcium 500 mg 08:00", "zinc 10 mg 10:00")
     await talk.until_hour(8)
@@ -48,12 +49,14 @@ async def test_a_dose_taken_in_time_changes_nothing(talk: Talk) -> None:
     assert "better" not in talk.text
 
 
+@pytest.mark.thorough
 async def test_what_was_due_already_is_warned_of_too(talk: Talk) -> None:
     await a_day_of(talk, "calcium 500 mg 08:00", "zinc 10 mg 10:00")
     await taken_at_ten_past_ten(talk, "calcium")
     assert "zinc 10 mg, due 10:00: better from 12:10." in talk.saying("etter taken later")[0]["text"]
 
 
+@pytest.mark.thorough
 async def test_what_is_taken_as_needed_keeps_its_distance_to_what_is_planned(talk: Talk) -> None:
     await a_day_of(talk, "ibuprofen 200 mg 08:00")
     await talk.say("/took nurofen 200 mg")
@@ -65,6 +68,7 @@ async def test_what_is_taken_as_needed_keeps_its_distance_to_what_is_planned(tal
     assert "ibuprofen was taken at 06:00, so better from 10:00." in talk.text
 
 
+@pytest.mark.thorough
 async def test_in_discreet_mode_an_intake_that_may_have_been_the_dose_is_said_without_its_name(
     talk: Talk,
 ) -> None:
@@ -79,6 +83,7 @@ async def test_in_discreet_mode_an_intake_that_may_have_been_the_dose_is_said_wi
     assert "ibuprofen" not in talk.text
 
 
+@pytest.mark.thorough
 async def test_in_discreet_mode_no_name_is_said(talk: Talk) -> None:
     await a_day_of(talk, "calcium 500 mg 08:00", "zinc 10 mg 11:00")
     await talk.say("/settings")
@@ -94,6 +99,7 @@ async def test_in_discreet_mode_no_name_is_said(talk: Talk) -> None:
     assert "zinc 10 mg: calcium was taken at 10:10" in await talk.press("Show names")
 
 
+@pytest.mark.thorough
 async def test_an_answer_taken_back_leaves_no_warning(talk: Talk) -> None:
     await a_day_of(talk, "calcium 500 mg 08:00", "zinc 10 mg 11:00")
     await taken_at_ten_past_ten(talk, "calcium")

@@ -72,6 +72,7 @@ async def test_the_strength_of_one_piece_is_asked_and_counts_for_earlier_doses(t
     assert "ibuprofen 1 tablet: within the limits I know" in await talk.say("/took")
 
 
+@pytest.mark.thorough
 async def test_a_strength_told_before_anything_is_on_record_is_kept_with_the_new_item(talk: Talk) -> None:
     await talk.say("/took aspirin 2 tablets for Mum")
     await talk.press("300 mg")
@@ -100,6 +101,7 @@ async def test_nobody_knows_asks_no_more_and_tells_nothing_fine(talk: Talk) -> N
     assert "Recorded: naproxen 1 tablet" in await talk.press("Record it now")
 
 
+@pytest.mark.thorough
 async def test_a_strength_is_corrected_and_counted_anew(talk: Talk) -> None:
     await talk.say("/took ibuprofen 2 tablets")
     await talk.press("400 mg")
@@ -120,6 +122,7 @@ async def test_a_strength_typed_with_the_count_needs_no_question(talk: Talk) -> 
         assert "How strong" not in card
 
 
+@pytest.mark.thorough
 async def test_a_scheduled_dose_of_unknown_strength_counts_and_is_asked_about(talk: Talk) -> None:
     await talk.live_in("Accra")
     await talk.remind("aspirin 1 tablet 08:00")
@@ -144,6 +147,7 @@ async def test_by_the_time_between_doses_alone_is_said_with_what_is_missing(talk
     )
 
 
+@pytest.mark.thorough
 async def test_old_and_forged_buttons_of_strengths_change_nothing(talk: Talk) -> None:
     await take(talk, "ibuprofen 1 tablet")
     await talk.say("/took ibuprofen 1 tablet")
@@ -306,6 +310,7 @@ async def test_a_reminder_of_a_usual_amount_shows_none(talk: Talk) -> None:
         assert "🚨" not in await talk.say(f"/remind {line}")
 
 
+@pytest.mark.thorough
 async def test_a_reminder_in_pieces_says_that_no_total_can_count_it(talk: Talk) -> None:
     await talk.live_in("Accra")
     card = await talk.say("/remind naproxen 2 tablets 8:00")
@@ -332,6 +337,7 @@ async def test_a_reminder_is_saved_also_where_nobody_knows(talk: Talk) -> None:
     assert "Not counted: naproxen 2 tablet" in await talk.say("/dose")
 
 
+@pytest.mark.thorough
 async def test_an_edit_keeps_the_strength(talk: Talk) -> None:
     await talk.live_in("Accra")
     await talk.say("/remind naproxen 2 tablets 8:00")
@@ -374,6 +380,7 @@ async def test_totals_of_reminders_say_that_they_are_the_least(talk: Talk) -> No
     assert "Not counted: nurofen 1 tablet" in said
 
 
+@pytest.mark.thorough
 async def test_where_help_comes_first_no_time_for_another_dose_is_named(talk: Talk) -> None:
     await talk.live_in("Accra")
     for line in ("paracetamol 30 tablets", "paracetamol 2 tablets", "paracetamol 8 x 500 mg"):

@@ -119,6 +119,7 @@ async def test_only_the_next_dose_of_each_reminder_can_be_marked(talk: Talk) -> 
     assert talk.labels == ["☑️ magnesium 08:00: taken already", "☑️ zinc 09:00: taken already"]
 
 
+@pytest.mark.thorough
 async def test_a_dose_marked_long_before_its_time_is_asked_about(talk: Talk) -> None:
     await due(talk, "magnesium 21:00", hour=21)
     await talk.press("Taken")
@@ -134,6 +135,7 @@ async def test_a_dose_marked_long_before_its_time_is_asked_about(talk: Talk) -> 
     assert "✅ magnesium – taken at 07:00" in await talk.press("Yes, taken")
 
 
+@pytest.mark.thorough
 async def test_a_second_press_or_one_after_the_dose_came_due_counts_once(talk: Talk) -> None:
     await due(talk, "magnesium 21:00", hour=18)
     await talk.say("/today")
@@ -149,6 +151,7 @@ async def test_a_second_press_or_one_after_the_dose_came_due_counts_once(talk: T
     assert dose["state"] == "taken"
 
 
+@pytest.mark.thorough
 async def test_forged_marks_change_nothing(talk: Talk) -> None:
     await due(talk, "magnesium 21:00", hour=18)
     await talk.say("/today")
@@ -191,6 +194,7 @@ async def test_a_mark_survives_a_pause_and_an_edit(talk: Talk) -> None:
     assert len((await talk.kept())["doses"]) == 1
 
 
+@pytest.mark.thorough
 async def test_hours_counted_from_the_last_dose_are_counted_from_the_early_one(talk: Talk) -> None:
     await due(talk, "ibuprofen 200 mg every 8 hours after the last dose 08:00", hour=8)
     await talk.press("Taken")

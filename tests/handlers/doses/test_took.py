@@ -20,6 +20,7 @@ async def take(talk: Talk, line: str) -> str:
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_the_card_says_before_the_dose_from_when_it_fits(talk: Talk) -> None:
     card = await talk.say("/took ibuprofen 400")
     assert "ibuprofen 400 mg" in card
@@ -84,6 +85,7 @@ async def test_between_the_careful_limit_and_the_label_there_is_a_warning_but_no
     assert "🚨" not in await talk.press("Record it now")
 
 
+@pytest.mark.thorough
 async def test_taken_earlier_by_a_button_or_by_a_time(talk: Talk) -> None:
     await talk.later(4 * HOUR)
     await talk.say("/took ibuprofen 400 mg")
@@ -125,6 +127,7 @@ async def test_what_was_taken_shortly_before_and_asks_for_a_distance_is_said(tal
     assert "so better" not in await talk.say("/took calcium 200 mg")
 
 
+@pytest.mark.thorough
 async def test_an_intake_can_be_taken_back(talk: Talk) -> None:
     await take(talk, "ibuprofen 400 mg")
     assert "not counted" in await talk.press("Undo")
@@ -172,6 +175,7 @@ async def test_a_product_of_several_things_keeps_the_gap_of_each(talk: Talk) -> 
     assert "1 of these doses has an amount I don't know" in card
 
 
+@pytest.mark.thorough
 async def test_took_alone_lists_what_is_kept_as_needed(talk: Talk) -> None:
     assert "/took ibuprofen 400 mg" in await talk.say("/took")
     await take(talk, "ibuprofen 400 mg")
@@ -208,6 +212,7 @@ async def test_nobody_takes_back_anothers_intake(talk: Talk) -> None:
     assert len((await talk.kept())["doses"]) == 1
 
 
+@pytest.mark.thorough
 async def test_each_persons_total_is_their_own(talk: Talk) -> None:
     await take(talk, "ibuprofen 400 mg for Mum")
     assert "no ibuprofen, as far as you told me" in await talk.say("/took ibuprofen 400 mg")

@@ -9,6 +9,7 @@ from tests.handlers.conftest import Talk
 HOUR = timedelta(hours=1)
 
 
+@pytest.mark.thorough
 async def test_a_moment_in_the_line_is_when_it_was(talk: Talk) -> None:
     await talk.later(6 * HOUR)
     card = await talk.say("/took ibuprofen 400mg 2 hours ago")

@@ -33,6 +33,7 @@ async def test_operators_see_numbers_and_a_picture(operator: Talk) -> None:
     assert picture(operator).startswith(b"\x89PNG")
 
 
+@pytest.mark.thorough
 async def test_for_everybody_else_the_command_does_not_exist(operator: Talk) -> None:
     assert "don't know that command" in await operator.somebody_else().say("/admin")
 

@@ -56,6 +56,7 @@ async def test_a_broadcast_goes_from_a_draft_through_preview_test_and_confirmati
     assert list(buttons(card)) == []
 
 
+@pytest.mark.thorough
 async def test_the_commands_do_not_exist_for_anybody_else(chats: TwoChats) -> None:
     assert UNKNOWN in await chats.ann.say("/broadcast")
     assert UNKNOWN in await chats.ann.say("/broadcast Hello all")

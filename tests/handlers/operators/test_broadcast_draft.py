@@ -49,6 +49,7 @@ async def test_an_answer_after_the_draft_was_sent_is_a_new_draft(chats: TwoChats
     ]
 
 
+@pytest.mark.thorough
 async def test_nobody_fits(chats: TwoChats) -> None:
     await chats.operator.say("/broadcast We are moving.")
     await chats.operator.press("To whom?")
@@ -83,6 +84,7 @@ async def test_who_is_no_operator_any_more_is_just_asking(chats: TwoChats) -> No
     assert await chats.kept() == []
 
 
+@pytest.mark.thorough
 async def test_drafts_are_written_in_private(chats: TwoChats) -> None:
     group = chats.operator.telegram.add_group("Family")
     chats.operator.user.send("/broadcast@vesper_sandbox_bot", chat_id=group.id)

@@ -186,6 +186,7 @@ async def test_a_copy_carries_the_highest_id_to_either_engine(
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_a_backup_of_the_first_schema_is_restored_and_upgraded(
     talk: Talk, empty_database_url: str, tmp_path: Path
 ) -> None:

@@ -1,5 +1,7 @@
 from datetime import time, timedelta
 
+import pytest
+
 from bot.domain.profiles import Profile
 from bot.domain.schedules import Schedule
 from bot.store.account import profiles
@@ -12,6 +14,7 @@ async def at_home(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
 
 
+@pytest.mark.thorough
 async def test_two_that_come_too_near_are_said_before_save_with_the_nearest_free_time(talk: Talk) -> None:
     await at_home(talk)
     await talk.remind("levothyroxine 50 mcg 07:00")

@@ -47,6 +47,7 @@ async def test_another_time_is_offered_as_a_change_an_addition_or_both(talk: Tal
     assert talk.labels == CHOICES
 
 
+@pytest.mark.thorough
 async def test_change_it_changes_the_reminder_and_keeps_what_was_not_said(talk: Talk) -> None:
     await with_one(talk, "aspirin 75 mg 08:00 with food")
     await talk.say("/remind acetylsalicylic acid 20:00")
@@ -129,6 +130,7 @@ async def test_other_days_can_be_changed_or_kept_beside(talk: Talk, first: str, 
     assert len(await reminders(talk)) == 1
 
 
+@pytest.mark.thorough
 async def test_what_changed_since_the_card_was_shown_is_asked_anew(talk: Talk) -> None:
     await with_one(talk)
     await talk.say("/remind grandmas drops 20 ml 20:00")

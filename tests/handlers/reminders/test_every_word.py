@@ -107,6 +107,7 @@ async def test_a_bare_month_asks_for_the_day_and_comes_on_it(talk: Talk) -> None
     assert b"RRULE:FREQ=MONTHLY;INTERVAL=1;BYDAY=2TU" in sent.data
 
 
+@pytest.mark.thorough
 async def test_a_note_stands_on_the_card_and_in_the_reminder(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.remind("levothyroxine 50 mcg 7am, 30 minutes before breakfast")

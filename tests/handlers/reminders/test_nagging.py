@@ -63,6 +63,7 @@ async def test_it_asks_until_it_is_answered(talk: Talk) -> None:
 
 
 @pytest.mark.parametrize("how", ["Skip", "stop", "Delete", "off", "taken typed"])
+@pytest.mark.thorough
 async def test_whatever_ends_it_ends_it_for_good(talk: Talk, how: str) -> None:
     await due(talk, "magnesium 21:00", hour=20)
     await ask_again(talk, "persistently")
@@ -128,6 +129,7 @@ async def test_in_quiet_hours_it_waits_unless_the_reminder_is_loud(talk: Talk) -
     assert "Quiet hours: off" in talk.text
 
 
+@pytest.mark.thorough
 async def test_a_forged_choice_changes_nothing(talk: Talk) -> None:
     await due(talk, "magnesium 21:00", hour=20)
     other, word = talk.somebody_else(), await talk.word_of("schedules")

@@ -42,6 +42,7 @@ async def test_a_pause_of_three_days_ends_by_itself_and_nothing_is_made_up_for(t
     assert len((await talk.kept())["doses"]) == 2
 
 
+@pytest.mark.thorough
 async def test_pause_alone_asks_until_when(talk: Talk) -> None:
     await at_seven(talk, "magnesium 7:00", "zinc 9:00")
     assert await talk.say("/pause") == "Pause all your reminders until when?"
@@ -53,6 +54,7 @@ async def test_pause_alone_asks_until_when(talk: Talk) -> None:
     assert await talk.say("/resume") == "Nothing is paused. /doses shows all your reminders."
 
 
+@pytest.mark.thorough
 async def test_a_date_can_be_typed_after_asking(talk: Talk) -> None:
     await at_seven(talk)
     await talk.say("/pause")
@@ -66,6 +68,7 @@ async def test_a_date_can_be_typed_after_asking(talk: Talk) -> None:
     assert f"paused until {short(talk, 20)}" in await talk.say(day)
 
 
+@pytest.mark.thorough
 async def test_one_reminder_is_paused_from_its_card(talk: Talk) -> None:
     await at_seven(talk, "magnesium 7:00", "zinc 9:00")
     await talk.say("/doses")
@@ -80,6 +83,7 @@ async def test_one_reminder_is_paused_from_its_card(talk: Talk) -> None:
     assert talk.text == "⏰ zinc – due 09:00"
 
 
+@pytest.mark.thorough
 async def test_one_reminder_is_paused_by_name(talk: Talk) -> None:
     await at_seven(talk, "vitamin d 7:00", "vitamin b12 9:00", "zinc 10:00")
     assert "1 reminder is paused until" in await talk.say("/pause zinc 3 days")
@@ -134,6 +138,7 @@ async def test_a_pause_ends_by_the_clocks_where_the_person_then_is(talk: Talk) -
     assert talk.text == "⏰ magnesium – due 07:00"
 
 
+@pytest.mark.thorough
 async def test_a_pause_survives_stop_and_start(talk: Talk) -> None:
     await at_seven(talk)
     await talk.say("/stop")
@@ -143,6 +148,7 @@ async def test_a_pause_survives_stop_and_start(talk: Talk) -> None:
     assert f"comes back {short(talk, 3)} 07:00" in await card(talk)
 
 
+@pytest.mark.thorough
 async def test_who_has_no_reminder_has_nothing_to_pause(talk: Talk) -> None:
     assert "nothing to pause" in await talk.say("/pause 3 days")
     await at_seven(talk)
@@ -157,6 +163,7 @@ async def test_who_has_no_reminder_has_nothing_to_pause(talk: Talk) -> None:
     assert "out of date" in talk.toast
 
 
+@pytest.mark.thorough
 async def test_a_reminder_deleted_meanwhile_is_not_paused(talk: Talk) -> None:
     await at_seven(talk)
     await card(talk)
@@ -168,6 +175,7 @@ async def test_a_reminder_deleted_meanwhile_is_not_paused(talk: Talk) -> None:
     assert "nothing to pause" in await talk.say("3 days")
 
 
+@pytest.mark.thorough
 async def test_nobody_pauses_the_reminder_of_somebody_else(talk: Talk) -> None:
     await at_seven(talk)
     mine = await talk.word_of("schedules")

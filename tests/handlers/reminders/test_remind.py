@@ -54,6 +54,7 @@ WRONG = {
 
 
 @on_both_engines
+@pytest.mark.thorough
 async def test_a_reminder_is_shown_as_understood_before_it_is_saved(talk: Talk) -> None:
     await talk.live_in("Berlin")
     card = await talk.say("/remind magnesium 200 mg 21:00")
@@ -74,6 +75,7 @@ async def test_everything_people_write_is_echoed(talk: Talk) -> None:
         assert all(each in card for each in echoed), card
 
 
+@pytest.mark.thorough
 async def test_wrong_input_is_answered_with_what_to_write_and_nothing_is_stored(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     for line, said in WRONG.items():
@@ -148,6 +150,7 @@ async def test_days_said_early_are_not_asked_again(talk: Talk) -> None:
     assert "magnesium\nOn Tue at 08:00" in await talk.say("8:00 tuesdays")
 
 
+@pytest.mark.thorough
 async def test_change_takes_the_whole_line_or_only_the_new_part(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.say("/remind magnesium 200 mg mon wed 21:00")
@@ -165,6 +168,7 @@ async def test_change_takes_the_whole_line_or_only_the_new_part(talk: Talk) -> N
     assert "zinc 10 mg\nEvery day at 07:00" in await talk.say("zinc 10 mg 7:00")
 
 
+@pytest.mark.thorough
 async def test_cancel_is_a_button_a_command_and_a_word(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.say("/remind magnesium 21:00")

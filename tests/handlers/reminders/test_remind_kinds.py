@@ -115,6 +115,7 @@ async def test_a_taper_is_due_in_the_amount_of_its_day_and_says_with_food(talk: 
     assert len(talk.saying("prednisone")) <= shown
 
 
+@pytest.mark.thorough
 async def test_the_next_dose_follows_the_one_that_was_really_taken(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.remind("ibuprofen 400 mg every 8 hours after the last dose 8:00")
@@ -128,6 +129,7 @@ async def test_the_next_dose_follows_the_one_that_was_really_taken(talk: Talk) -
     assert "Next: today 16:00" in await talk.press("ibuprofen 400 mg")
 
 
+@pytest.mark.thorough
 async def test_hours_that_are_counted_from_now_on_count_the_dose_that_was_just_taken(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.remind("ibuprofen 400 mg 8:00 10:00")
@@ -188,6 +190,7 @@ async def test_a_taper_that_is_edited_goes_on_where_it_is(talk: Talk) -> None:
     assert "Next: today 21:00 (10 mg)" in await talk.say("21:00")
 
 
+@pytest.mark.thorough
 async def test_what_was_taken_stays_as_it_was_when_the_amount_changes(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.remind("zinc 10 mg 8:00")
@@ -208,6 +211,7 @@ async def test_somebody_who_is_known_is_meant_however_the_name_is_written(talk: 
     assert [row["person"] for row in (await talk.kept())["items"]] == ["Anna", "Anna"]
 
 
+@pytest.mark.thorough
 async def test_the_reminder_of_somebody_else_is_a_reminder_of_its_own(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.remind("zinc 10 mg 21:00 for Mum")

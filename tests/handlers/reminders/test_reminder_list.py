@@ -31,6 +31,7 @@ async def test_an_empty_list_says_how_to_begin(talk: Talk) -> None:
     assert "/remind magnesium 200 mg 21:00" in await talk.say("/doses")
 
 
+@pytest.mark.thorough
 async def test_a_reminder_is_paused_resumed_and_deleted(talk: Talk) -> None:
     await reminder(talk, "magnesium 7:00")
     assert "Next: today 07:00" in talk.text
@@ -53,6 +54,7 @@ async def test_a_reminder_is_paused_resumed_and_deleted(talk: Talk) -> None:
     assert len(talk.shown) == count
 
 
+@pytest.mark.thorough
 async def test_a_deleted_reminder_is_silent_also_when_it_was_put_off(talk: Talk) -> None:
     await reminder(talk, "magnesium 7:00")
     card = talk.last
@@ -90,6 +92,7 @@ async def test_editing_shows_the_line_and_asks_again_before_it_changes_anything(
     assert "at 09:00" in await talk.say("/doses")
 
 
+@pytest.mark.thorough
 async def test_another_time_keeps_every_three_days_in_step(talk: Talk) -> None:
     await reminder(talk, "vitamin b12 1 mg 7:00 every 3 days")
     await talk.until_hour(7)
@@ -143,6 +146,7 @@ async def test_editing_a_paused_reminder_says_that_it_goes_on(talk: Talk) -> Non
     assert "due 08:00" in talk.text
 
 
+@pytest.mark.thorough
 async def test_a_reminder_deleted_while_it_is_edited_is_made_anew(talk: Talk) -> None:
     await reminder(talk, "magnesium 9:00")
     card = talk.last
@@ -164,6 +168,7 @@ async def test_a_finished_course_says_so_and_can_be_prolonged(talk: Talk) -> Non
     assert "Next: tomorrow 07:00" in card
 
 
+@pytest.mark.thorough
 async def test_nobody_opens_or_changes_the_reminder_of_somebody_else(talk: Talk) -> None:
     await reminder(talk, "magnesium 7:00")
     mine = data_of(talk.last, "Pause").rpartition(":")[2]

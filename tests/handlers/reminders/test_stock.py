@@ -27,6 +27,7 @@ async def left(talk: Talk) -> Decimal:
     return Decimal((await talk.kept())["items"][0]["stock"])
 
 
+@pytest.mark.thorough
 async def test_refill_says_how_long_it_lasts_and_on_which_date_more_is_needed(talk: Talk) -> None:
     await taking(talk)
     assert "▫️ magnesium: not counted" in await talk.say("/refill")
@@ -91,6 +92,7 @@ async def test_the_warning_comes_once_on_the_date_that_leaves_a_week(talk: Talk)
     assert len((await talk.kept())["items"]) == 1
 
 
+@pytest.mark.thorough
 async def test_a_warning_hides_the_name_in_discreet_mode_until_tapped(talk: Talk) -> None:
     await taking(talk, "magnesium 12:00")
     await talk.say("/settings")
@@ -144,6 +146,7 @@ async def test_a_new_pack_that_was_meant_as_all_is_put_right_with_one_tap(talk: 
     assert "60 left" in await talk.press("No, 60 in all")
 
 
+@pytest.mark.thorough
 async def test_two_of_that_name_are_asked_about_and_a_second_tap_adds_nothing(talk: Talk) -> None:
     await taking(talk, "vitamin d 7:00", "vitamin b12 9:00")
     assert await talk.say("/refill vitamin 30") == "Which one do you mean?"
@@ -167,6 +170,7 @@ async def test_a_name_with_a_number_is_no_count(talk: Talk) -> None:
     assert "nothing was changed" in (await talk.say("/refill iron 30")).lower()
 
 
+@pytest.mark.thorough
 async def test_tablets_are_counted_as_they_are_taken_and_pieces_of_a_strength_as_the_person_says(
     talk: Talk,
 ) -> None:
@@ -183,6 +187,7 @@ async def test_tablets_are_counted_as_they_are_taken_and_pieces_of_a_strength_as
     assert await left(talk) == 8
 
 
+@pytest.mark.thorough
 async def test_a_taper_in_tablets_takes_on_each_day_what_was_planned_for_it(talk: Talk) -> None:
     await taking(talk, "prednisone 7:00 4 tablets for 2 days then 2 tablets for 5 days")
     said = await talk.say("/refill prednisone 11 left")
@@ -228,6 +233,7 @@ async def test_enough_for_the_whole_course_needs_no_date(talk: Talk) -> None:
     assert f"not enough for the next dose, on {short(talk, 0)}" in talk.text
 
 
+@pytest.mark.thorough
 async def test_the_stock_goes_along_when_the_amount_changes(talk: Talk) -> None:
     await taking(talk, "magnesium 200 mg 9:00")
     await talk.say("/refill magnesium 40")
@@ -239,6 +245,7 @@ async def test_the_stock_goes_along_when_the_amount_changes(talk: Talk) -> None:
     assert "magnesium 400 mg: 40 left" in await talk.say("/refill")
 
 
+@pytest.mark.thorough
 async def test_what_is_taken_as_needed_counts_and_undone_does_not(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.say("/took ibuprofen 400 mg")
@@ -255,6 +262,7 @@ async def test_what_is_taken_as_needed_counts_and_undone_does_not(talk: Talk) ->
     assert not talk.saying("running out")
 
 
+@pytest.mark.thorough
 async def test_who_takes_nothing_has_nothing_to_count(talk: Talk) -> None:
     assert "nothing to count" in await talk.say("/refill")
     assert "nothing to count" in await talk.say("/refill zinc 3")

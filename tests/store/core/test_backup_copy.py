@@ -129,6 +129,7 @@ async def test_a_copy_that_does_not_fit_changes_nothing(database: Database, copy
         ("DROP TABLE alembic_version", "is no backup of Vesper"),
     ],
 )
+@pytest.mark.thorough
 def test_a_file_that_must_not_be_restored_is_refused(copy: Path, statement: str, complaint: str) -> None:
     changed(copy, statement)
 
@@ -141,6 +142,7 @@ ASTRAY = """UPDATE sqlite_master SET sql = 'CREATE INDEX ix_outbox_chat_id ON ou
             WHERE name = 'ix_outbox_chat_id'"""
 
 
+@pytest.mark.thorough
 def test_a_file_that_contradicts_itself_is_refused(copy: Path) -> None:
     with closing(sqlite3.connect(copy, isolation_level=None)) as file:
         file.execute("PRAGMA writable_schema = ON")
@@ -150,6 +152,7 @@ def test_a_file_that_contradicts_itself_is_refused(copy: Path) -> None:
         examine(copy)
 
 
+@pytest.mark.thorough
 def test_half_a_file_is_refused(copy: Path) -> None:
     whole = copy.read_bytes()
     copy.write_bytes(whole[: len(whole) // 2])

@@ -210,6 +210,7 @@ def test_pages_that_lead_in_circles_are_refused_at_once(copy: Path) -> None:
 @pytest.mark.parametrize(
     "name", ["a?b.db", "a%41b.db", "a#b.db", "a b.db", "file:x.db", "ü\udcff.db", "-x.db"]
 )
+@pytest.mark.thorough
 async def test_odd_names_are_names_like_others(
     copy: Path, tmp_path: Path, name: str, target: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -252,6 +252,7 @@ async def test_the_upgrade_keeps_every_row_index_and_foreign_key(tmp_path: Path)
     await database.close()
 
 
+@pytest.mark.thorough
 async def test_the_upgrade_goes_on_above_the_rows_that_are_there(tmp_path: Path) -> None:
     before: dict[str, int] = {}
 

@@ -74,6 +74,7 @@ async def test_by_when_they_wrote_last_or_came(tx: AsyncConnection) -> None:
     assert [await count(tx, each) for each in audiences.AWAY] == [1, 0]
 
 
+@pytest.mark.thorough
 async def test_every_fixed_audience_can_be_counted(tx: AsyncConnection) -> None:
     for audience in audiences.FIXED:
         assert await count(tx, audience) >= 0
