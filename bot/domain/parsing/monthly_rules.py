@@ -64,7 +64,11 @@ def month_day_at(
         after_months: Whether a rule such as "monthly" stands right before.
     """
     at, is_every = _skip_lead(tokens, start)
-    if is_every and key_at(tokens, at) in tokens.language.months.doubtful_nth:
+    if (
+        is_every
+        and key_at(tokens, at) in tokens.language.months.doubtful_nth
+        and not _is_of_month(tokens, at + 2)
+    ):
         return None  # ambiguous: "every second monday" is also every other Monday
     found = _weekday_at(tokens, at) or _day_at(
         tokens, at, is_expected=after_months and at > start and not is_every
@@ -79,6 +83,10 @@ def month_day_at(
             ParseErrorKind.NOT_UNDERSTOOD, text_of(tokens[start:end]), _suggest_last_weekday(tokens, end - 1)
         ), end
     return _complete_month_day(tokens, start, (rule, end), is_certain=is_every or after_months)
+
+
+def _is_of_month(tokens: Tokens, at: int) -> bool:
+    return tokens.language.months.of_the_month.match_at(tokens, at) is not None
 
 
 def _skip_lead(tokens: Tokens, start: int) -> tuple[int, bool]:

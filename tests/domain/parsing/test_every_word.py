@@ -144,6 +144,7 @@ def error_in(text: str) -> str:
         ("B12 quarterly on the 1st 9:00", "B12 every 3 months on the 1st 09:00"),
         ("B12 31st of months that have it 9:00", "B12 monthly on the 31st of months that have it 09:00"),
         ("B12 2nd tuesday of the month 9:00", "B12 monthly on the 2nd tue 09:00"),
+        ("B12 every 2nd tuesday of the month 9:00", "B12 monthly on the 2nd tue 09:00"),
         ("B12 on the last friday of each month at 9am", "B12 monthly on the last fri 09:00"),
         ("B12 every first monday 9:00", "B12 monthly on the 1st mon 09:00"),
         ("B12 monthly on the first monday 9:00", "B12 monthly on the 1st mon 09:00"),
