@@ -144,9 +144,24 @@ def to_line(
     terms: Instructions = NO_INSTRUCTIONS,
     person: str | None = None,
 ) -> str:
-    """Return the line that a person would type for this schedule, so that they can edit it.
+    """Return the line that a person would type for this schedule in a language, so that they can edit it."""
+    typed = to_parsed(name, amount, unit, schedule, now, terms=terms, person=person)
+    return format_reminder(typed, language)
 
-    The line names the start date where it does not follow from the rest: a taper or a cycle that has begun.
+
+def to_parsed(
+    name: str,
+    amount: Decimal | None,
+    unit: str | None,
+    schedule: Schedule | None,
+    now: datetime,
+    *,
+    terms: Instructions = NO_INSTRUCTIONS,
+    person: str | None = None,
+) -> ParsedReminder:
+    """Return the reminder that a person would type for this schedule.
+
+    It names the start date where that does not follow from the rest: a taper or a cycle that has begun.
 
     Args:
         name: The item's name.
@@ -154,32 +169,28 @@ def to_line(
         unit: The unit of the amount.
         schedule: None for an item taken as needed.
         now: Aware instant.
-        language: The language of the line.
         terms: How to take the item.
         person: Who takes the item.
     """
     if schedule is None:
-        return format_reminder(ParsedReminder(name, amount, unit, (), terms=terms, person=person), language)
+        return ParsedReminder(name, amount, unit, (), terms=terms, person=person)
     course = schedule.taper
     counted = isinstance(schedule.recurrence, Cycle) or (course is not None and bool(course.steps))
     closed = course is not None and course.total_days is not None
     # An hourly schedule may have begun before its last day; without `start` it would begin past the end.
     last_hours = schedule.end is not None and schedule.end < _first_day(schedule.times, schedule.zone, now)
-    return format_reminder(
-        ParsedReminder(
-            name=name,
-            amount=amount,
-            unit=unit,
-            times=schedule.times,
-            recurrence=without_anchor(schedule.recurrence),
-            start_weekday=_start_weekday(schedule),
-            until=None if closed else schedule.end,
-            start=schedule.start if counted or last_hours or has_deferred_start(schedule, now) else None,
-            course=course,
-            terms=terms,
-            person=person,
-        ),
-        language,
+    return ParsedReminder(
+        name=name,
+        amount=amount,
+        unit=unit,
+        times=schedule.times,
+        recurrence=without_anchor(schedule.recurrence),
+        start_weekday=_start_weekday(schedule),
+        until=None if closed else schedule.end,
+        start=schedule.start if counted or last_hours or has_deferred_start(schedule, now) else None,
+        course=course,
+        terms=terms,
+        person=person,
     )
 
 

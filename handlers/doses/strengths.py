@@ -49,7 +49,7 @@ async def _load_question(context: Context, draft: Dialog) -> StrengthQuestion | 
         return shown.strength_question or shown.strength_correction
     return (
         await confirmation.find_strength_question(context, draft)
-        if draft.name == confirmation.NAME and "line" in draft.data
+        if draft.name == confirmation.NAME and "reminder" in draft.data
         else None
     )
 

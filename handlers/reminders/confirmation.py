@@ -1,7 +1,7 @@
 """The confirmation card of a draft, shown before anything is stored: Save, Change or Cancel."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import islice
 from secrets import token_hex
@@ -13,7 +13,7 @@ from bot.context import Context
 from bot.domain import parsing, reminder_edits
 from bot.domain.instructions import Instructions
 from bot.domain.parsed_message import ParsedMessage, slots_of_reminder
-from bot.domain.parsing import ParseError
+from bot.domain.parsing import ParsedReminder, ParseError
 from bot.domain.parsing.amounts import Amount, amounts_in
 from bot.domain.parsing.tokens import tokenize
 from bot.domain.schedules import Occurrence, Schedule, occurrences_between
@@ -27,7 +27,7 @@ from bot.replies.reminders.conflicts import with_warnings
 from bot.store.account import dialogs
 from bot.store.account.dialogs import Dialog
 from bot.store.doses import doses
-from bot.store.reminders import schedules
+from bot.store.reminders import drafts, schedules
 from bot.store.reminders.dose_intervals import last_taken_at
 from bot.store.reminders.schedules import Item, Reminder
 from handlers import callbacks
@@ -94,9 +94,8 @@ async def propose(context: Context, line: str, edited_id: int | None) -> ParseEr
         read, (each.item.person for each in reminders if each.item.person is not None)
     )
     context.parsed = ParsedMessage("remind_new", {"medicines": [slots_of_reminder(read)]})
-    # The canonical line, so that nothing typed by mistake is carried along.
     data = {
-        "line": parsing.format_reminder(read, context.language),
+        "reminder": drafts.to_json(read),
         "edits": edited_id,
         "token": token_hex(4),
         "count": _count_pieces(context, line),
@@ -109,7 +108,7 @@ async def propose(context: Context, line: str, edited_id: int | None) -> ParseEr
 
 
 def _count_pieces(context: Context, line: str) -> str:
-    """Count the pieces in a line's amount: the rewritten line has only their sum."""
+    """Count the pieces in a line's amount: the draft has only their sum."""
     found = amounts_in(tokenize(line, context.language))
     amounts = [each.value for each in found if isinstance(each.value, Amount)]
     return str(max((each.pieces for each in amounts), default=1))
@@ -161,21 +160,19 @@ async def _render_change(context: Context, draft: Dialog, verb: str) -> Message 
 
     None when the existing reminder is gone or has changed.
     """
-    parsed, read = (
-        await _parse(context, draft),
-        parsing.parse_reminder(draft.data["line"], await context.today(), context.language),
-    )
-    if isinstance(parsed, ParseError) or isinstance(read, ParseError):
+    parsed = await _parse(context, draft)
+    if isinstance(parsed, ParseError):
         return None
     same = await _find_duplicates(context, parsed)
     schedule = duplicate_checks.merge_schedules(same[0], parsed.item, parsed.schedule) if same else None
     if not same or [each.id for each in same] != draft.data.get("same") or (verb == "join" and not schedule):
         return None
-    line = (
-        duplicate_checks.write_with_times(context, same[0], schedule) if verb == "join" and schedule else ""
-    )
-    line = line or duplicate_checks.write_change(context, same[0], read)
-    change = Dialog(NAME, CONFIRM, {"line": line, "edits": same[0].id, "token": token_hex(4)})
+    if verb == "join" and schedule is not None:
+        changed = duplicate_checks.with_times(same[0], schedule, context.now)
+    else:
+        changed = duplicate_checks.change_existing(same[0], _reminder_of(draft))
+    data = {"reminder": drafts.to_json(changed), "edits": same[0].id, "token": token_hex(4)}
+    change = Dialog(NAME, CONFIRM, data)
     reparsed = await _parse(context, change)
     return None if isinstance(reparsed, ParseError) else await _render_card(context, change, reparsed)
 
@@ -212,11 +209,17 @@ async def _check(context: Context, draft: Dialog, parsed: ParsedDraft) -> confli
     return await conflicts.check_draft(context, item, parsed.schedule, parsed.edited, food, count)
 
 
+def _reminder_of(draft: Dialog) -> ParsedReminder:
+    return drafts.from_json(draft.data["reminder"])
+
+
+def line_of(context: Context, draft: Dialog) -> str:
+    """Return the draft as the person would type it."""
+    return parsing.format_reminder(_reminder_of(draft), context.language)
+
+
 async def _parse(context: Context, draft: Dialog) -> ParsedDraft | ParseError:
-    read = parsing.parse_reminder(draft.data["line"], await context.today(), context.language)
-    if isinstance(read, ParseError):
-        return read
-    zone_name = await context.zone()
+    read, zone_name = _reminder_of(draft), await context.zone()
     schedule = reminder_edits.to_schedule(read, zone_name, context.now, context.language)
     if isinstance(schedule, ParseError):
         return schedule
@@ -274,9 +277,10 @@ async def draft_pressed(update: Update, context: Context) -> None:
             callbacks.answer_in_place(context, press, await save(context, draft))
             await active_state.hold_if_stopped(context)
         case "change":
-            asked = Dialog("remind", "line", {"line": draft.data["line"], "edits": draft.data["edits"]})
+            line = line_of(context, draft)
+            asked = Dialog("remind", "line", {"line": line, "edits": draft.data["edits"]})
             await dialogs.put(tx, context.chat_id, asked, context.now)
-            callbacks.answer_in_place(context, press, replies.ask_correction(draft.data["line"]))
+            callbacks.answer_in_place(context, press, replies.ask_correction(line))
         case "move":
             await _take_free_times(update, context, draft)
         case "alter" | "join" as verb if (card := await _render_change(context, draft, verb)) is not None:
@@ -298,24 +302,11 @@ async def _take_free_times(update: Update, context: Context, draft: Dialog) -> N
     if warnings.times is None:
         await callbacks.answer_unknown(update, context)
         return
-    moved = replace(
-        draft,
-        data={
-            **draft.data,
-            "line": await _with_times(context, draft.data["line"], warnings.times),
-        },
-    )
+    at_free_times = replace(_reminder_of(draft), times=warnings.times)
+    moved = replace(draft, data={**draft.data, "reminder": drafts.to_json(at_free_times)})
     reparsed = await _parse(context, moved)
     if not isinstance(reparsed, ParseError):
         callbacks.answer_in_place(context, press, await _render_card(context, moved, reparsed))
-
-
-async def _with_times(context: Context, line: str, times: tuple[time, ...]) -> str:
-    """Return the same line with other times."""
-    read = parsing.parse_reminder(line, await context.today(), context.language)
-    if isinstance(read, ParseError):
-        return line
-    return parsing.format_reminder(replace(read, times=times), context.language)
 
 
 async def save(context: Context, draft: Dialog) -> Message:

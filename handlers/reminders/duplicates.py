@@ -1,11 +1,12 @@
 """A new reminder for an item on the list: change the existing reminder, add a time, or keep both."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from bot.context import Context
-from bot.domain import parsing, reminder_edits, schedule_merging
+from bot.domain import reminder_edits, schedule_merging
 from bot.domain.instructions import Instructions
-from bot.domain.parsing import ParsedReminder as Read
+from bot.domain.parsing import ParsedReminder
 from bot.domain.schedules import Schedule
 from bot.search import item_names
 from bot.store.reminders import schedules
@@ -43,8 +44,8 @@ def _matches_amount(existing: Reminder, item: Item) -> bool:
     return item.amount is None or (existing.item.amount, existing.item.unit) == (item.amount, item.unit)
 
 
-def write_change(context: Context, existing: Reminder, parsed: Read) -> str:
-    """Write the line that changes the existing reminder to what was typed.
+def change_existing(existing: Reminder, parsed: ParsedReminder) -> ParsedReminder:
+    """Return the draft that changes the existing reminder to what was typed.
 
     Name and person stay those of the existing reminder; so do food and amount where none was typed.
     """
@@ -54,19 +55,12 @@ def write_change(context: Context, existing: Reminder, parsed: Read) -> str:
     )
     if parsed.amount is None and parsed.course is None:
         parsed = replace(parsed, amount=existing.item.amount, unit=existing.item.unit)
-    return parsing.format_reminder(parsed, context.language)
+    return parsed
 
 
-def write_with_times(context: Context, existing: Reminder, schedule: Schedule) -> str:
-    """Write the line of the existing reminder with the times of this schedule."""
+def with_times(existing: Reminder, schedule: Schedule, now: datetime) -> ParsedReminder:
+    """Return the draft of the existing reminder with the times of this schedule; `now` is UTC."""
     item = existing.item
-    return reminder_edits.to_line(
-        item.name,
-        item.amount,
-        item.unit,
-        schedule,
-        context.now,
-        context.language,
-        terms=existing.instructions,
-        person=item.person,
+    return reminder_edits.to_parsed(
+        item.name, item.amount, item.unit, schedule, now, terms=existing.instructions, person=item.person
     )

@@ -65,7 +65,7 @@ async def resume(context: Context, draft: Dialog) -> None:
     """Show the draft once the time zone is known."""
     problem = await confirmation.show(context, draft)
     if problem is not None:
-        await _report_problem(context, LINE, draft.data["line"], problem)
+        await _report_problem(context, LINE, confirmation.line_of(context, draft), problem)
 
 
 async def save_typed(context: Context, draft: Dialog) -> None:

@@ -23,11 +23,10 @@ from bot.domain.schedules import (
     zone_named,
 )
 from bot.domain.strengths import Strength, to_strength_unit
-from bot.domain.tapers import Taper, TaperStep
 from bot.store.core.in_clause import id_in
 from bot.store.core.params import AT, CHAT_IDS, LIMIT, NOW, ROW_KEY
 from bot.store.core.tables import doses, items, schedules
-from bot.store.reminders import nagging, recurrences
+from bot.store.reminders import nagging, recurrences, tapers
 
 ScheduleState = Literal["active", "paused", "ended"]
 
@@ -121,15 +120,9 @@ def _columns(schedule: Schedule) -> dict[str, Any]:
         "anchor_at": schedule.anchor_at,
         "start_on": schedule.start,
         "end_on": schedule.end,
-        "amounts": None if schedule.taper is None else _stored_course(schedule.taper),
+        "amounts": None if schedule.taper is None else tapers.to_json(schedule.taper),
         "zone": schedule.zone,
     }
-
-
-def _stored_course(course: Taper) -> dict[str, Any]:
-    if course.steps:
-        return {"steps": [[each.days, str(each.amount)] for each in course.steps]}
-    return {"weekdays": {str(day): str(amount) for day, amount in course.by_weekday}}
 
 
 def _instruction_columns(instructions: Instructions) -> dict[str, Any]:
@@ -164,14 +157,8 @@ def schedule_of(row: Any) -> Schedule | None:
         zone=row.zone,
         recurrence=recurrences.from_json(row.recurrence, row.anchor_at),
         end=row.end_on,
-        taper=None if row.amounts is None else _course(row.amounts),
+        taper=None if row.amounts is None else tapers.from_json(row.amounts),
     )
-
-
-def _course(stored: dict[str, Any]) -> Taper:
-    steps = tuple(TaperStep(days, Decimal(amount)) for days, amount in stored.get("steps", ()))
-    by_weekday = ((int(day), Decimal(amount)) for day, amount in stored.get("weekdays", {}).items())
-    return Taper(steps, tuple(sorted(by_weekday)))
 
 
 def item_of(row: Any) -> Item:

@@ -30,6 +30,14 @@ AS_JSON = """
 """
 
 
+# Drafts are values from now on, so that a card which waits for Save says that it is out of date. A question
+# for a line stays open: what is typed is still a line.
+DRAFTS_AS_LINES = """
+    DELETE FROM dialogs
+    WHERE CAST(data AS TEXT) LIKE '%"line": %' AND NOT (name = 'remind' AND step = 'line')
+"""
+
+
 def upgrade() -> None:
     """Add the column, convert every schedule with times, and drop the columns that it replaces."""
     op.add_column("schedules", sa.Column("recurrence", sa.JSON()))
@@ -37,3 +45,4 @@ def upgrade() -> None:
     op.execute(f"UPDATE schedules SET recurrence = {as_json} WHERE times <> ''")  # noqa: S608 - names of our own
     for column in REPLACED:
         op.drop_column("schedules", column)
+    op.execute(DRAFTS_AS_LINES)
