@@ -238,6 +238,8 @@ def test_a_recurrence_is_missing_in_the_files_that_the_recipe_names_and_in_no_ot
         with pytest.raises(AssertionError, match="unreachable"):
             misses()
     assert "monthly" in _slots_of_recurrence(last_workday)  # type: ignore[arg-type] # likewise
+    with pytest.raises(AssertionError, match="unreachable"):
+        _slots_of_recurrence("every leap day")  # type: ignore[arg-type] # likewise
     whole = {path for path, last in matches() if last == "assert_never(recurrence)"}
     assert whole == {*steps(RECURRENCE)[1:], "bot/domain/parsed_message.py"}
     for path in {path for path, _last in matches()} - set(steps(RECURRENCE)):

@@ -15,6 +15,7 @@ from telegram.ext import ExtBot
 
 from bot.clock import Clock
 from bot.delivery.courier import Courier
+from bot.delivery.failures import handle_failure
 from bot.delivery.flood_limits import SlidingWindow
 from bot.delivery.rate_limiter import SharedRateLimiter
 from bot.delivery.transport import AiohttpRequest
@@ -235,6 +236,20 @@ async def test_an_answer_that_telegram_refuses_is_set_aside_with_an_apology(rig:
     (refused,) = await rig.owed()
     assert refused.failed_at == rig.clock.now()
     assert "parse entities" in refused.error
+
+
+@on_sqlite
+async def test_after_an_error_that_nobody_foresaw_a_message_is_retried_as_perhaps_seen(
+    rig: DeliveryRig,
+) -> None:
+    (ada,) = await rig.people()
+    await rig.owe(reply(ada))
+    async with rig.world.database.write() as tx:
+        claimed = await outbox.claim(tx, rig.clock.now(), dict.fromkeys(outbox.KINDS, 1))
+        await handle_failure(tx, claimed.deliveries[0], ValueError("a text of its own"), rig.clock.now())
+
+    (row,) = await rig.owed()
+    assert (row.uncertain, row.error, row.failed_at) == (True, "ValueError", None)
 
 
 @on_sqlite

@@ -32,6 +32,11 @@ TAPER = Taper((TaperStep(5, Decimal(20)),))
         (None, daily(8), False),
         (daily(8), None, False),
         (daily(8, recurrence=Weekdays(frozenset({0}))), daily(8), False),
+        (
+            daily(8, recurrence=Weekdays(frozenset({0})), start=START + 9 * DAY),
+            daily(8, recurrence=Weekdays(frozenset({0}))),
+            True,
+        ),
         (daily(8, recurrence=EveryDays(2), start=START + 4 * DAY), daily(8, recurrence=EveryDays(2)), True),
         (daily(8, recurrence=EveryDays(2), start=START + 3 * DAY), daily(8, recurrence=EveryDays(2)), False),
         (daily(8, end=START + 6 * DAY), daily(8), False),

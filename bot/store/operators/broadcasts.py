@@ -125,8 +125,6 @@ async def get(tx: AsyncConnection, broadcast_id: int) -> Broadcast | None:
 
 async def by_id(tx: AsyncConnection, ids: Collection[int]) -> dict[int, Broadcast]:
     """Return the broadcasts with these ids, as far as they exist."""
-    if not ids:
-        return {}
     rows = await tx.execute(sa.select(broadcasts).where(broadcasts.c.id.in_(ids)))
     return {row.id: _of(row) for row in rows}
 
