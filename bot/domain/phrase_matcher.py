@@ -92,6 +92,6 @@ def key_at(tokens: Sequence[Keyed], index: int) -> str:
 
 def parse_int(key: str, numbers: Mapping[str, int]) -> int | None:
     """Parse a whole number in digits (nine at most) or in the words of `numbers`."""
-    if key.isascii() and key.isdecimal() and len(key) <= 9:  # noqa: PLR2004 # see the docstring
+    if key.isascii() and key.isdecimal() and len(key) <= 9:  # noqa: PLR2004 - as the docstring says
         return int(key)
     return numbers.get(key)

@@ -31,14 +31,10 @@ class CaregiverRedraw(TypedMessage):
     """A redraw of a caregiver's message."""
 
     tag = "reminder edit_message_text care"
+    sends_by = "edit_message_text"
 
     care_id: Annotated[int, stored_as("care")]
     message_id: int
-
-    @property
-    def method(self) -> str:
-        """The edit of a text."""
-        return "edit_message_text"
 
 
 async def _gather_notices(

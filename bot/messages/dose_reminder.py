@@ -38,16 +38,12 @@ class ReminderRedraw(TypedMessage):
     """
 
     tag = "reminder edit_message_text message_id"
+    sends_by = "edit_message_text"
 
     message_id: int
     superseded_ids: Annotated[tuple[int, ...], stored_as("doses")] = ()
     deleted: bool = False
     too_early: bool = False
-
-    @property
-    def method(self) -> str:
-        """The edit of a text."""
-        return "edit_message_text"
 
 
 @dataclass(frozen=True)

@@ -51,31 +51,23 @@ class PhotoReply(TypedMessage):
 
     tag = "reply send photo"
     kind = "reply"
+    sends_by = "send_photo"
 
     text: str
     reply_markup: JsonObject | None
     photo: str
 
-    @property
-    def method(self) -> str:
-        """A photo's."""
-        return "send_photo"
-
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentReply(TypedMessage):
-    """A text file as Vesper 2.0 stored it; such rows may be left after an upgrade."""
+    """A text file as earlier versions stored it; such rows may be left after an upgrade."""
 
     tag = "reply send document"
     kind = "reply"
+    sends_by = "send_document"
 
     text: str
     document: dict[str, str]
-
-    @property
-    def method(self) -> str:
-        """A document's."""
-        return "send_document"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,15 +76,11 @@ class ReplyEdit(TypedMessage):
 
     tag = "reply edit_message_text message_id"
     kind = "reply"
+    sends_by = "edit_message_text"
 
     message_id: int
     text: str
     reply_markup: JsonObject | None
-
-    @property
-    def method(self) -> str:
-        """The edit of a text."""
-        return "edit_message_text"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,16 +89,12 @@ class DrawnEdit(TypedMessage):
 
     tag = "reply edit_message_media message_id"
     kind = "reply"
+    sends_by = "edit_message_media"
 
     message_id: int
     text: str
     reply_markup: JsonObject | None
     drawing: JsonObject
-
-    @property
-    def method(self) -> str:
-        """The edit of a picture."""
-        return "edit_message_media"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,13 +103,9 @@ class ReplyDeletion(TypedMessage):
 
     tag = "reply delete_message message_id"
     kind = "reply"
+    sends_by = "delete_message"
 
     message_id: int
-
-    @property
-    def method(self) -> str:
-        """The deletion."""
-        return "delete_message"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,15 +114,11 @@ class ButtonAnswer(TypedMessage):
 
     tag = "reply answer_callback_query callback_query_id"
     kind = "reply"
+    sends_by = "answer_callback_query"
 
     query_id: Annotated[str, stored_as("callback_query_id")]
     text: str
     show_alert: bool
-
-    @property
-    def method(self) -> str:
-        """The answer to a callback query."""
-        return "answer_callback_query"
 
 
 def reply_of(message: Message) -> Reply | DrawnReply:

@@ -35,11 +35,12 @@ class TypedMessage:
 
     tag: ClassVar[str]
     kind: ClassVar[OutboxKind] = "reminder"
+    sends_by: ClassVar[str] = "send_message"
 
     @property
     def method(self) -> str:
-        """Vesper's name of the Bot API method."""
-        return "send_message"
+        """Vesper's name of the Bot API method; kinds whose rows differ in it have a field instead."""
+        return self.sends_by
 
     @property
     def promised_at(self) -> datetime | None:
