@@ -8,10 +8,15 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header
+# PyTorch's build without CUDA for Python 3.11 on Linux and x86-64: 200 MB instead of several GB. It is not in the index;
+# pip has to be told where it lies (PIP_FIND_LINKS, PIP_EXTRA_INDEX_URL).
+TORCH_ON_CPU := 6746dbcbeb526eb61330b76b41ff1b4eb848951103a892eeb080dfa2b264667b
 # What Vesper is measured against has an environment of its own.
 BENCH := .venv-bench/bin
 # So have the tools that look into what it is made of.
 AUDIT := .venv-audit/bin
+# And what trains the model.
+TRAINING := .venv-training/bin
 POT ?= locales/vesper.pot
 # Tests sync to disk at every commit, as Vesper does; in memory that is quick, where there is such a folder.
 TEMPORARY := $(firstword $(wildcard /dev/shm) /tmp)
@@ -23,7 +28,7 @@ SPREAD := -n $(PROCESSES) --maxprocesses 8 --dist loadfile --no-loadscope-reorde
 # Modules are compiled once, also where the environment says otherwise: every bot that a test starts imports them.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test faults nightly check bench answers sbom setup audit-tools messages lock
+.PHONY: help demo test faults nightly check bench answers sbom setup audit-tools messages lock model model-report
 
 help:
 	@echo 'make demo      a local Telegram with Vesper in it, to try in a browser'
@@ -33,6 +38,8 @@ help:
 	@echo 'make check     all tests and every other gate'
 	@echo 'make bench     speed, memory and punctuality beside what people would use otherwise'
 	@echo 'make answers FILES=…  how many questions or pairs of those files are answered right'
+	@echo 'make model     train the model that understands messages: about an hour on two cores'
+	@echo 'make model-report  how well it understands authors it has not read'
 	@echo 'make sbom      what the image is made of, as CycloneDX, in build/sbom.json'
 	@echo 'make setup     what the others need, and nothing else'
 	@echo 'make messages  renew the catalogue that translators start from'
@@ -72,6 +79,13 @@ setup: .venv/.dev
 	@.ci/unpacked-tools
 	@! git rev-parse --git-dir > /dev/null 2>&1 || git config core.hooksPath .ci/hooks
 
+# Resumable: what is done is kept in build/training, and made anew only for other rows or another recipe.
+model: .venv-training/.tools
+	@$(TRAINING)/python -m training model
+
+model-report: .venv-training/.tools
+	@$(TRAINING)/python -m training report $(REPORT)
+
 audit-tools: .venv-audit/.tools
 
 messages: .venv/.dev
@@ -85,6 +99,8 @@ lock: .venv/.dev
 	@$(LOCK) pyproject.toml --group demo --constraint requirements.txt --output-file requirements-demo.txt > /dev/null
 	@$(LOCK) pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt > /dev/null
 	@$(LOCK) --group bench --output-file requirements-bench.txt > /dev/null
+	@$(LOCK) --group training --no-deps --output-file requirements-training.txt > /dev/null
+	@sed -i -e '/^torch==/,/# via/{/--hash=/d}' -e '/^torch==/a\    --hash=sha256:$(TORCH_ON_CPU)' requirements-training.txt
 	@$(LOCK) --group audit --output-file requirements-audit.txt > /dev/null
 
 .venv/.python:
@@ -108,6 +124,13 @@ lock: .venv/.dev
 	@$(BIN)/python -m venv .venv-audit
 	@$(AUDIT)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile \
 		--require-hashes -r requirements-audit.txt
+	@touch $@
+
+.venv-training/.tools: requirements-training.txt | .venv/.python
+	@echo 'Installing what trains the model …'
+	@$(BIN)/python -m venv .venv-training
+	@$(TRAINING)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile \
+		--require-hashes -r requirements-training.txt
 	@touch $@
 
 .venv-bench/.peers: requirements-bench.txt | .venv/.python

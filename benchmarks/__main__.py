@@ -21,6 +21,7 @@ from benchmarks import (
     report,
     runner,
     startup,
+    understanding,
     updates,
 )
 from benchmarks.rows import QUICK, Row, Sizes
@@ -35,6 +36,7 @@ SUBJECTS: Mapping[str, Callable[[Sizes], list[Row]]] = {
     "updates": updates.rows,
     "commands": commands.rows,
     "memory": memory.rows,
+    "understanding": understanding.rows,
 }
 
 

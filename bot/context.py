@@ -31,6 +31,7 @@ from bot.store.account import profiles, subscribers
 from bot.store.account.subscribers import Subscriber
 from bot.store.core.database import Database
 from bot.store.queue.outbox import OwedMessage
+from bot.understanding import MessageModel, Understanding
 
 # Time in which Telegram accepts an answer to a callback query.
 TOAST_LIFETIME = timedelta(seconds=15)
@@ -44,6 +45,7 @@ class World:
     knowledge_source: KnowledgeSource
     database: Database
     clock: Clock
+    model: MessageModel
     commands: Mapping[str, CommandHelp]  # by name
     operator_commands: Mapping[str, CommandHelp] = field(default_factory=dict)  # by name
 
@@ -81,6 +83,8 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
         self.outgoing: list[OwedMessage] = []
         self.parsed: ParsedMessage | None = None
         """The message as the handlers parsed it; None: no intent that they know."""
+        self.understanding: Understanding | None = None
+        """What the model makes of what was typed; None where it was not asked: `typed_texts.typed_text`."""
 
     def bind(
         self,

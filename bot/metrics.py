@@ -12,7 +12,7 @@ from bot.store.operators.health import DatabaseStats
 UPDATES = Counter("vesper_updates", "Updates received, by what became of them", ["outcome"])
 HANDLER_SECONDS = Histogram(
     "vesper_handler_seconds",
-    "Seconds from taking an update up to the commit of its answer",
+    "Seconds from taking an update up, understood, to the commit of its answer",
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
 )
 DELIVERIES = Counter("vesper_deliveries", "Tries to send a message", ["kind", "outcome"])
@@ -24,6 +24,18 @@ LATENESS = Histogram(
 HALTS = Counter("vesper_halts", "Times that Telegram asked for silence (429)")
 HALTED_SECONDS = Counter("vesper_halted_seconds", "Seconds of silence that Telegram asked for")
 LEADER = Gauge("vesper_leader", "1 in the process that polls, ticks and delivers, else 0")
+ENCODER = Gauge("vesper_encoder", "1 if the encoder hears messages, 0 if n-grams alone do")
+UNDERSTANDING_SECONDS = Histogram(
+    "vesper_understanding_seconds",
+    "Seconds that understanding a text takes",
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+)
+UNDERSTANDING_MARGIN = Histogram(
+    "vesper_understanding_margin",
+    "How far the likeliest meaning of a text is ahead of the next, by head; triage where danger is likely",
+    ["head"],
+    buckets=(0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 1),
+)
 CLOCK_OFF = Gauge(
     "vesper_clock_off_seconds",
     "Seconds that the clock is ahead of the right time; 0 while it is trusted",

@@ -55,6 +55,7 @@ class Settings(BaseModel):
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     default_timezone: str = "UTC"
+    encoder: Literal["on", "off"] = "on"
 
     @model_validator(mode="before")
     @classmethod

@@ -34,6 +34,7 @@ from bot.store.queue import outbox
 from bot.store.queue.outbox import OwedMessage
 from bot.store.reminders import schedules
 from bot.store.reminders.schedules import Item
+from bot.understanding import load_model
 from sandbox.people import User
 from sandbox.server import serve
 from sandbox.telegram import AcceptedCall, FloodLimits, Telegram
@@ -75,7 +76,7 @@ def world_of(database: str | Database, clock: Clock | None = None) -> World:
     database = Database(database) if isinstance(database, str) else database
     address = database.url.render_as_string(hide_password=False)
     settings = Settings.model_validate({"bot_token": TOKEN, "database_url": address})
-    return World(settings, KnowledgeSource(knowledge()), database, clock or FrozenClock(), {})
+    return World(settings, KnowledgeSource(knowledge()), database, clock or FrozenClock(), load_model(), {})
 
 
 async def join(world: World, chat_ids: Sequence[int], zone: str = "UTC") -> None:

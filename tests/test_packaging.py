@@ -20,6 +20,8 @@ LOCKS = ("requirements.txt", "requirements-demo.txt", "requirements-dev.txt")
 PEERS = "requirements-bench.txt"
 # What looks into dependencies.
 AUDITORS = "requirements-audit.txt"
+# What trains the model.
+TRAINERS = "requirements-training.txt"
 SETTINGS = {PREFIX + name.upper() for name in Settings.model_fields}
 ASSIGNMENT = re.compile(r"^#?(VESPER_\w+)=(.*)$", re.MULTILINE)
 
@@ -54,7 +56,7 @@ def test_every_dependency_is_locked_at_a_version_it_may_have(lock: str, groups: 
         assert locked[canonicalize_name(requirement.name)] in requirement.specifier, str(requirement)
 
 
-@pytest.mark.parametrize("lock", [*LOCKS, PEERS, AUDITORS])
+@pytest.mark.parametrize("lock", [*LOCKS, PEERS, AUDITORS, TRAINERS])
 def test_every_locked_package_has_its_hash_and_no_lock_names_an_address(lock: str) -> None:
     entries = re.split(r"\n(?=\S)", _text(lock))
 
@@ -77,10 +79,11 @@ def test_vesper_is_measured_against_the_release_that_it_is_built_on() -> None:
         assert peers[package] == ours[package]
 
 
-def test_the_tools_that_look_into_dependencies_are_locked() -> None:
-    locked = _locked(AUDITORS)
+@pytest.mark.parametrize(("lock", "group"), [(AUDITORS, "audit"), (TRAINERS, "training")])
+def test_tools_in_environments_of_their_own_are_locked(lock: str, group: str) -> None:
+    locked = _locked(lock)
 
-    for requirement in _wanted("audit"):
+    for requirement in _wanted(group):
         assert locked[canonicalize_name(requirement.name)] in requirement.specifier, str(requirement)
 
 

@@ -76,6 +76,7 @@ async def _bot() -> AsyncIterator[tuple["World", "BotApplication"]]:
     from bot.settings import Settings
     from bot.store.core.database import Database
     from bot.store.migrations import upgrade
+    from bot.understanding import load_model
 
     settings = Settings.read().model_copy(update={"bot_token": SecretStr(TOKEN)})
     with TemporaryDirectory(prefix="vesper-understand-") as folder:
@@ -88,7 +89,8 @@ async def _bot() -> AsyncIterator[tuple["World", "BotApplication"]]:
             )
             # Instead of asking Telegram with getMe; PTB has no public way to set the bot's user.
             application.bot._bot_user = User(CHAT + 1, "Vesper", is_bot=True, username="vesper_bot")  # noqa: SLF001
-            yield World(settings, source, database, clock, *command_descriptions()), application
+            model = load_model(use_encoder=settings.encoder == "on")
+            yield World(settings, source, database, clock, model, *command_descriptions()), application
         finally:
             await database.close()
 
@@ -99,15 +101,19 @@ async def _understand_text(world: "World", application: "BotApplication", text: 
     from bot.replies.i18n import language
     from bot.store.account import subscribers
     from bot.updates.dispatcher import decode, route
+    from bot.updates.typed_texts import typed_text
 
     context = Context(application, CHAT, CHAT)
+    update = _update(text)
+    typed = typed_text(json.dumps(update), application.bot.username)
+    context.understanding = None if typed is None else world.model.understand(typed)
     language.set("en")
     try:
         async with world.database.write() as tx, AsyncExitStack() as stack:
             await subscribers.get_or_create(tx, CHAT, "en", world.clock.now())
             await subscribers.update(tx, CHAT, zone=world.settings.default_timezone)
             context.bind(world, stack, CHAT, "en", tx)
-            await route(application, decode(_update(text), application.bot), context)
+            await route(application, decode(update, application.bot), context)
             _roll_back()
     except _UndoneError:
         pass
@@ -138,6 +144,35 @@ def _as_json(text: str, context: "Context") -> dict[str, Any]:
         "suggestions": list(parsed.suggestions),
         "answer_kind": parsed.answer_kind,
         "red_flag": parsed.red_flag,
+        **_heads(text, context),
+    }
+
+
+def _heads(text: str, context: "Context") -> dict[str, Any]:
+    """Return the three likeliest names of each head, and what is asked; nothing of a bare value."""
+    from bot.domain import names
+
+    understanding = context.understanding
+    if understanding is None:
+        return {"heads": None, "question": None}
+    first = {
+        name: [[guess.name, round(guess.probability, 4)] for guess in head.guesses[:3]]
+        for name, head in understanding.heads.items()
+    }
+    found = context.index.find(names.fold(text))
+    asked = [guess.name for guess in understanding.question_intents.guesses[:3]]
+    return {
+        "heads": {
+            "danger": round(understanding.danger, 4),
+            "triage": first["triage"],
+            "intent": first["intents"],
+            "question": first["question_intents"],
+        },
+        "question": {
+            "subjects": list(dict.fromkeys(entity for each in found for entity in each.concept.entities)),
+            "intent": asked[0],
+            "alternatives": asked[1:],
+        },
     }
 
 

@@ -606,6 +606,13 @@ class ReplyWords:
     has_no_sign: Words
     unsure: Words
 
+    @cached_property
+    def all(self) -> Words:
+        """All of them."""
+        return self.yes.union(
+            self.one_more, self.save, self.cancel, self.has_sign, self.has_no_sign, self.unsure
+        )
+
 
 class Writer(Protocol):
     """Writes rules as a person can type them: the parsers of the same language read them back.

@@ -27,6 +27,9 @@ CLOCK_JUMPED = (
     "This machine's clock has jumped, and Telegram's shows the same, as after a suspended machine wakes up. "
     "Reminders go on in a few seconds."
 )
+ENCODER_NOT_USED = (
+    "The encoder is not used ({problem}): messages are understood by n-grams alone, which is worse."
+)
 BACKUP_FILE_IN_FUTURE = (
     "The backup {name} is dated in the future: this machine's clock was wrong, or is. "
     "Once the clock is right, say `vesper backup` and delete that file."
@@ -74,6 +77,11 @@ class Health:
                 *self._backup_problems(stats),
             ]
         return problems
+
+    def notes(self) -> list[str]:
+        """Return what does not keep the bot from working but should be known, one line each."""
+        problem = self._world.model.encoder_problem
+        return [] if problem is None else [ENCODER_NOT_USED.format(problem=problem)]
 
     async def metrics(self) -> DatabaseMetrics | None:
         """Return the metrics of the database; None while it cannot be read."""

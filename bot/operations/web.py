@@ -58,6 +58,9 @@ class HealthSource(Protocol):
     async def findings(self) -> list[str]:
         """Return what is wrong, one line each."""
 
+    def notes(self) -> list[str]:
+        """Return what does not keep the bot from working but should be known, one line each."""
+
     async def metrics(self) -> DatabaseMetrics | None:
         """Return the database's metrics; None while it cannot be read."""
 
@@ -71,7 +74,7 @@ def build_web_app(health: HealthSource, webhook: Webhook | None) -> Starlette:
     async def readyz(_request: Request) -> Response:
         if found := await health.findings():
             return PlainTextResponse("\n".join(found), HTTPStatus.SERVICE_UNAVAILABLE)
-        return PlainTextResponse("ready")
+        return PlainTextResponse("\n".join(["ready", *health.notes()]))
 
     async def metrics(_request: Request) -> Response:
         reading = await health.metrics()

@@ -19,7 +19,9 @@ from bot.replies.i18n import language
 from bot.store.account.dialogs import current_user_id
 from bot.store.queue import inbox, outbox
 from bot.store.queue.inbox import ReceivedUpdate
+from bot.understanding import Understanding
 from bot.updates.group_commit import GroupCommit, HandledUpdate, complete_updates
+from bot.updates.typed_texts import typed_text, understand
 
 log = structlog.get_logger()
 
@@ -56,6 +58,16 @@ class UpdateInProgress:
     received: ReceivedUpdate
     stack: AsyncExitStack = field(default_factory=AsyncExitStack)
     tx: AsyncConnection | None = None
+    understanding: Understanding | None = None
+    """What its text means; None where there is none that has to be understood."""
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What the text of an update means; None: the model failed."""
+
+    update_id: int
+    understanding: Understanding | None
 
 
 class Dispatcher:
@@ -89,6 +101,28 @@ class Dispatcher:
             received = await inbox.next_of_chat(tx, chat_id)
             return None if received is None else UpdateInProgress(received, stack.pop_all(), tx)
 
+    def text_of(self, received: ReceivedUpdate) -> str | None:
+        """Return what has to be understood of an update before it is handled, if anything."""
+        return typed_text(received.payload, self._application.bot.username)
+
+    async def understand(self, chat_id: int | None, received: ReceivedUpdate | None) -> Understood | None:
+        """Understand the text of a chat's next update; None if there is none any more.
+
+        On PostgreSQL its row is locked meanwhile, so that no other worker does the same.
+
+        Args:
+            chat_id: The chat.
+            received: The update, if it is in memory.
+        """
+        in_memory = None if received is None or not self._world.database.is_sqlite else received
+        next_one = await self.take(chat_id) if in_memory is None else UpdateInProgress(in_memory)
+        if next_one is None:
+            return None
+        async with next_one.stack:
+            text = self.text_of(next_one.received)
+            understanding = None if text is None else await understand(self._world.model, text)
+            return Understood(next_one.received.update_id, understanding)
+
     async def process(self, in_progress: UpdateInProgress) -> bool:
         """Handle an update once; return True if it was handled or set aside, False if it is to be retried.
 
@@ -119,6 +153,7 @@ class Dispatcher:
         async with AsyncExitStack() as stack:
             context = Context(self._application, received.chat_id, _user_id(update))
             context.bind(self._world, stack, chat_id, tag, in_progress.tx, thread_id=_thread_of(update))
+            context.understanding = in_progress.understanding
             if received.chat_id is not None:
                 await route(self._application, update, context)
             await self._commit(

@@ -8,13 +8,15 @@ import asyncio
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from bot.context import World
 from bot.logs import log_failure
 from bot.store.queue import inbox
 from bot.store.queue.inbox import ReceivedUpdate
-from bot.updates.dispatcher import BotApplication, Dispatcher, UpdateInProgress
+from bot.updates.dispatcher import BotApplication, Dispatcher, Understood, UpdateInProgress
 from bot.updates.throttle import TokenBucket
 
 # Waiting chats above which no more updates are fetched; unfetched updates stay at Telegram. Chats count, not
@@ -24,6 +26,8 @@ MAX_WAITING = 2_000
 # some, too.
 MAX_ACTIVE_ON_SQLITE = 200
 MAX_ACTIVE_ON_POSTGRESQL = 12
+# Active chats from which on no text is understood: where many wait for the database, commands wait, too.
+MAX_ACTIVE_BESIDE_UNDERSTANDING = 4
 # Chats read from the inbox in one query.
 INBOX_PAGE = 200
 # Bits of a database integer. Telegram's ids need 52; an id that did not fit would stop all polling.
@@ -76,6 +80,11 @@ class UpdateQueue:
         # Active chats that may have more updates in the inbox.
         self._may_have_more: set[int | None] = set()
         self._throttled: dict[int, asyncio.TimerHandle] = {}
+        # Chats whose next update is a text that is yet to be understood, oldest first, with it if it is in
+        # memory. They take no place of the active ones, so that commands and buttons overtake them.
+        self._unheard: dict[int | None, ReceivedUpdate | None] = {}
+        self._understood: dict[int | None, Understood | None] = {}
+        self._understanding: asyncio.Task[None] | None = None
         # Whether the inbox may hold chats that memory does not, and the id after which to go on reading.
         self._inbox_is_unread = False
         self._read_after: int | None = None
@@ -95,7 +104,7 @@ class UpdateQueue:
         self._is_open = False
         for timer in self._throttled.values():
             timer.cancel()
-        while tasks := [*self._active.values(), *([self._inbox_reader] if self._inbox_reader else [])]:
+        while tasks := [*self._active.values(), *filter(None, (self._inbox_reader, self._understanding))]:
             await asyncio.wait(tasks)
 
     async def receive(self, updates: Sequence[Mapping[str, Any]]) -> None:
@@ -124,6 +133,8 @@ class UpdateQueue:
     def _enqueue(self, chat_id: int | None, received: ReceivedUpdate | None = None) -> None:
         if chat_id in self._active:
             self._may_have_more.add(chat_id)
+        elif chat_id in self._unheard:
+            self._unheard[chat_id] = None  # there is more than the one in memory
         elif chat_id not in self._throttled:
             at_once = chat_id not in self._waiting and self._can_start_now()
             self._waiting[chat_id] = received if at_once else None
@@ -147,11 +158,18 @@ class UpdateQueue:
         ):
             self._inbox_is_unread = False
             self._inbox_reader = asyncio.create_task(self._read_inbox())
+        if (
+            self._is_open
+            and self._unheard
+            and self._understanding is None
+            and len(self._active) < MAX_ACTIVE_BESIDE_UNDERSTANDING
+        ):
+            self._understanding = asyncio.create_task(self._understand_all())
         if self._waiting:
             self._on_overload()
         reading = self._inbox_is_unread or self._inbox_reader is not None
         _set(self._has_room, to=len(self._waiting) < self._max_waiting and not (self._is_open and reading))
-        _set(self._drained, to=not (self._waiting or self._active or reading))
+        _set(self._drained, to=not (self._waiting or self._active or self._unheard or reading))
 
     async def _read_inbox(self) -> None:
         """Enqueue a page of chats from the inbox."""
@@ -194,6 +212,13 @@ class UpdateQueue:
             hand = await self._dispatcher.take(chat_id) if first is None else UpdateInProgress(first)
             if hand is None:
                 return True
+            understood = self._understood.pop(chat_id, None)
+            if self._dispatcher.text_of(hand.received) is not None:
+                if understood is None or understood.update_id != hand.received.update_id:
+                    await hand.stack.aclose()
+                    self._have_understood(chat_id, first)
+                    return True
+                hand = replace(hand, understanding=understood.understanding)
             if chat_id is not None:
                 self._throttle.take(chat_id, self._world.clock.monotonic())
             return await self._dispatcher.process(hand) and first is not None
@@ -201,6 +226,24 @@ class UpdateQueue:
             log_failure("update_not_recorded", error)
             await asyncio.sleep(RETRY_SECONDS)
             return False
+
+    def _have_understood(self, chat_id: int | None, first: ReceivedUpdate | None) -> None:
+        """Line a chat up to have its next update understood, `first` if given; it is handled after that."""
+        self._unheard[chat_id] = first if len(self._unheard) < self._max_active else None
+
+    async def _understand_all(self) -> None:
+        """Understand what people have typed, one text after another, until nobody waits for it."""
+        while self._is_open and self._unheard and len(self._active) < MAX_ACTIVE_BESIDE_UNDERSTANDING:
+            chat_id, first = next(iter(self._unheard.items()))
+            with suppress(Exception):  # the database is out of reach: handling, which comes next, tries again
+                self._understood[chat_id] = await self._dispatcher.understand(chat_id, first)
+            first = self._unheard.pop(chat_id)
+            if chat_id in self._active:
+                self._may_have_more.add(chat_id)
+            else:  # it has waited long enough
+                self._waiting = {chat_id: first, **self._waiting}
+            self._start_waiting()
+        self._understanding = None
 
     def _is_throttled(self, chat_id: int | None) -> bool:
         """Return whether this chat must wait for its throttle; if so, it is enqueued again in time."""

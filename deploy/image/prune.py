@@ -23,6 +23,12 @@ UNUSED = (
     "numpy/polynomial",
     "numpy/_core/_simd.*",
     "numpy/_core/*_tests.*",
+    # onnxruntime: what makes models; Vesper only runs one.
+    "onnxruntime/transformers",
+    "onnxruntime/quantization",
+    "onnxruntime/tools",
+    "onnxruntime/datasets",
+    "onnxruntime/backend",
     # Charts are drawn without a screen, in DejaVu, as PNG.
     "matplotlib/mpl-data/sample_data",
     "matplotlib/mpl-data/images",

@@ -30,9 +30,10 @@ from bot.replies.answers import answers
 from bot.settings import Settings
 from bot.store.core.database import Database
 from bot.store.migrations import upgrade
+from bot.understanding import load_model
 
 # Megabytes that the image may have above its Python base.
-LARGEST = 250
+LARGEST = 320
 # Megabytes of fonts in it.
 LARGEST_FONTS = 15
 FONTS = "/usr/share/fonts/vesper"
@@ -118,6 +119,7 @@ def rehearse() -> None:
         "a report": render_report().startswith(b"%PDF"),
         "an answer": "agnesium" in answer_question(),
         "a traceback": "ValueError" in format_traceback(),
+        "a message": load_model().understand("she does not wake up").vector is not None,
         "a place": places.zone_at(52.5, 13.4) == "Europe/Berlin",
         "a date": all(format_date(date(2026, 1, 31), locale=Locale(tag)) for tag in ("en", "de", "ar", "ja")),
         "PostgreSQL": psycopg.pq.__impl__ == "binary",

@@ -90,6 +90,16 @@ def test_an_amount_above_a_limit_is_never_called_all_of_it() -> None:
     assert "• UK: 88% of 400 mg a day" in said
 
 
+def test_ask_says_why() -> None:
+    said = vesper("ask", "--why", "which magnesium is best for sleep").output
+
+    assert "\nrule: answer" in said
+    assert "\nblend: danger 0." in said
+    assert "\nquestion_intents: " in said
+    assert "n-grams for question: " in said
+    assert "\nnearest cards: 'Magnesium" in said
+
+
 def test_ask_reads_questions_line_by_line() -> None:
     lines = vesper("ask", typed="I want to die\n\nwhat about melatonin?\n").output.splitlines()
     assert [json.loads(line)["kind"] for line in lines] == ["red_flag", "answer"]

@@ -19,6 +19,9 @@ def understood(*typed: str) -> list[dict[str, Any]]:
 def test_a_reminder_shows_its_slots() -> None:
     line = "/remind magnesium 200 mg 8:00 20:00 mon wed for Mum with food for 7 days"
     (found,) = understood(line)
+    heads, question = found.pop("heads"), found.pop("question")
+    assert heads["intent"][0][0] == "remind_new"
+    assert question["subjects"] == ["magnesium"]
     assert found == {
         "text": line,
         "intent": "remind_new",
@@ -41,6 +44,20 @@ def test_a_reminder_shows_its_slots() -> None:
         "answer_kind": None,
         "red_flag": None,
     }
+
+
+@pytest.mark.thorough
+def test_it_shows_what_the_model_makes_of_a_message_and_nothing_of_a_bare_value() -> None:
+    danger, question, value = understood(
+        "she won't wake up and her lips are blue", "how long does magnesium take to work", "8:30"
+    )
+    assert danger["heads"]["danger"] > 0.5 > question["heads"]["danger"]
+    assert [len(danger["heads"][head]) for head in ("triage", "intent", "question")] == [3, 3, 3]
+    assert question["heads"]["intent"][0][0] == "question"
+    assert question["question"]["subjects"] == ["magnesium"]
+    assert question["question"]["intent"] == "onset"
+    assert len(question["question"]["alternatives"]) == 2
+    assert (value["heads"], value["question"]) == (None, None)
 
 
 @pytest.mark.thorough

@@ -50,7 +50,16 @@ HOMONYMS: tuple[tuple[str, set[str], set[str]], ...] = (
     (
         "a red flag, named by the words that raise it; recognised ids are compared with red_flags.yaml",
         {"<red flag>"},
-        {"bot/domain/triage/", "bot/domain/languages/english/red_flags.py"},
+        {
+            "bot/domain/triage/",
+            "bot/domain/languages/english/red_flags.py",
+            "bot/understanding/labels.py",
+        },
+    ),
+    (
+        "what a question wants to know: a name that the model was trained for",
+        {"alcohol", "child", "pregnancy"},
+        {"bot/understanding/labels.py"},
     ),
     (
         "words that people write, in patterns",

@@ -92,8 +92,15 @@ async def practice(
 @pytest.mark.thorough
 async def test_where_all_is_well_nothing_is_to_be_mended(practice: Practice) -> None:
     assert await practice.wrong() == {}
-    looked_at = {"settings", "content", "time zones", "database", "disk", "backups", "files", "port"}
+    looked_at = {"settings", "content", "model", "time zones", "database", "disk", "backups", "files", "port"}
     assert set(await practice.findings()) == looked_at | {"token", "webhook", "updates", "polling", "clock"}
+
+
+@pytest.mark.thorough
+async def test_an_encoder_that_is_switched_off_is_said(practice: Practice) -> None:
+    practice.set(ENCODER="off")
+
+    assert list(await practice.wrong()) == ["model"]
 
 
 async def test_the_command_prints_a_line_each_and_exits_with_one_when_something_is_wrong(

@@ -23,6 +23,7 @@ from bot.settings import Settings
 from bot.store.core import app_state
 from bot.store.queue import inbox
 from bot.store.queue.inbox import ReceivedUpdate
+from bot.understanding import load_model
 from sandbox.telegram import Fault
 from tests.delivery_rig import GENEROUS, MINUTE, MORNING, DeliveryRig, join, open_rig, remind, reply, tip
 
@@ -80,6 +81,16 @@ async def ward(database_url: str) -> AsyncIterator[Ward]:
 
 async def test_a_bot_with_nothing_to_do_is_well(ward: Ward) -> None:
     assert await ward.health.findings() == []
+
+
+async def test_a_bot_without_its_encoder_is_well_and_says_so(ward: Ward) -> None:
+    assert ward.health.notes() == []
+    world = replace(ward.rig.world, model=load_model(use_encoder=False))
+    health = Health(world, ward.connected, ward.polled, lambda: True)
+
+    assert await health.findings() == []
+    (note,) = health.notes()
+    assert "switched off by VESPER_ENCODER" in note
 
 
 async def test_before_telegram_knows_it_the_bot_is_not_ready(ward: Ward) -> None:

@@ -31,6 +31,7 @@ class Door:
     """The routes on a port, and what came through."""
 
     found: list[str] = field(default_factory=list)
+    noted: list[str] = field(default_factory=list)
     figures: DatabaseMetrics | None = None
     broken: bool = False
     received: list[dict[str, Any]] = field(default_factory=list)
@@ -39,6 +40,9 @@ class Door:
 
     async def findings(self) -> list[str]:
         return self.found
+
+    def notes(self) -> list[str]:
+        return self.noted
 
     async def metrics(self) -> DatabaseMetrics | None:
         return self.figures
@@ -203,6 +207,8 @@ async def test_a_running_bot_says_that_it_is_ready_and_when_telegram_last_answer
 async def test_health_is_there_for_operators(door: Door, http: aiohttp.ClientSession) -> None:
     assert await get(http, f"{door.url}/healthz") == (200, "alive")
     assert await get(http, f"{door.url}/readyz") == (200, "ready")
+    door.noted = ["The encoder is not used."]
+    assert await get(http, f"{door.url}/readyz") == (200, "ready\nThe encoder is not used.")
     door.found = ["Telegram is silent.", "The disk is full."]
     assert await get(http, f"{door.url}/readyz") == (503, "Telegram is silent.\nThe disk is full.")
 

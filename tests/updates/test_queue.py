@@ -17,11 +17,14 @@ from bot.replies.message import Message
 from bot.store.core import tables
 from bot.store.queue import inbox
 from bot.store.queue.inbox import MAX_FAILURES
+from bot.understanding import Understanding
 from bot.updates.dispatcher import BotApplication
 from bot.updates.queue import INBOX_PAGE, UpdateQueue
 from bot.updates.throttle import TokenBucket
 from sandbox.condition import ChangeCondition
 from tests.delivery_rig import MORNING, PATIENT, DeliveryRig, open_rig, rows, sabotaged
+
+LONG_STORY = "my back hurts since Monday and I do not know which pillow to buy " * 60
 
 on_sqlite = pytest.mark.parametrize("engine", ["sqlite"])
 
@@ -34,6 +37,7 @@ class Desk:
     handled: list[str] = field(default_factory=list)
     tries: list[str] = field(default_factory=list)
     gates: dict[str, asyncio.Event] = field(default_factory=dict)
+    understood: dict[str, Understanding | None] = field(default_factory=dict)
     bell: ChangeCondition = field(default_factory=ChangeCondition)
 
     def __post_init__(self) -> None:
@@ -56,6 +60,7 @@ class Desk:
         text = update.effective_message.text if update.effective_message else None
         assert text is not None
         self.tries.append(text)
+        self.understood[text] = context.understanding
         self.bell.notify_all()
         if text in self.gates:
             await self.gates[text].wait()
@@ -145,21 +150,21 @@ async def test_a_slow_chat_keeps_its_order_and_delays_no_other(desk: Desk) -> No
 
 
 async def test_with_too_many_chats_waiting_nothing_more_is_taken_in(desk: Desk) -> None:
-    gate = desk.hold("first")
+    gate = desk.hold("1")
     intake = desk.hire(max_active=1, max_waiting=1)
     intake.open()
     await intake.drain()
-    await intake.receive([update(1, 1, "first"), update(2, 2, "second")])
+    await intake.receive([update(1, 1, "1"), update(2, 2, "2")])
 
-    third = asyncio.create_task(intake.receive([update(3, 3, "third")]))
-    await desk.until(lambda: desk.tries == ["first"])
+    third = asyncio.create_task(intake.receive([update(3, 3, "3")]))
+    await desk.until(lambda: desk.tries == ["1"])
     assert not third.done()
     assert len(await rows(desk.rig.world, tables.inbox)) == 2
 
     gate.set()
     await third
     await intake.drain()
-    assert desk.handled == ["first", "second", "third"]
+    assert desk.handled == ["1", "2", "3"]
 
 
 async def test_however_much_one_chat_sends_it_keeps_nobody_else_out(desk: Desk) -> None:
@@ -429,8 +434,9 @@ async def test_what_arrives_before_the_rest_is_taken_up_waits_its_turn(desk: Des
 async def test_what_arrives_at_closing_time_waits_for_the_next_life(desk: Desk) -> None:
     gate = desk.hold("last")
     await desk.intake.receive([update(1, 1, "last")])
-    closing = asyncio.create_task(desk.intake.close())
     await desk.until(lambda: desk.tries == ["last"])
+    closing = asyncio.create_task(desk.intake.close())
+    await asyncio.sleep(0)
     await desk.intake.receive([update(2, 1, "too late")])
     gate.set()
     await closing
@@ -471,3 +477,72 @@ async def test_an_update_is_not_tried_more_than_three_times_over_several_lives(d
     await next_life.drain()
 
     assert desk.tries == ["fail"]
+
+
+# Understood before they are handled
+
+
+@on_sqlite
+async def test_a_command_does_not_wait_behind_messages_that_are_being_understood(desk: Desk) -> None:
+    intake = desk.hire(max_active=2)
+    intake.open()
+
+    await intake.receive([update(number, number, f"{number} {LONG_STORY}") for number in range(1, 41)])
+    await intake.receive([update(99, 99, "/now")])
+    await desk.until(lambda: "/now" in desk.handled)
+
+    assert len(desk.handled) < 20
+    await intake.drain()
+    assert len(desk.handled) == 41
+    await intake.close()
+
+
+async def test_a_message_reaches_its_handler_with_what_it_means(desk: Desk) -> None:
+    desk.intake.open()
+
+    await desk.intake.receive(
+        [update(1, 1, "she took all her tablets and does not wake up"), update(2, 2, "8:30")]
+    )
+    await desk.intake.drain()
+
+    heard = {text: None if each is None else each.danger > 0.5 for text, each in desk.understood.items()}
+    assert heard == {"she took all her tablets and does not wake up": True, "8:30": None}
+
+
+async def test_a_message_that_waits_to_be_understood_at_closing_time_is_handled_in_the_next_life(
+    desk: Desk,
+) -> None:
+    desk.intake.open()
+    await desk.intake.receive([update(number, number, f"{number} {LONG_STORY}") for number in range(1, 11)])
+    await desk.intake.close()
+    assert len(desk.handled) < 10
+
+    next_life = desk.hire()
+    next_life.open()
+    await next_life.drain()
+
+    assert sorted(desk.handled) == sorted(f"{number} {LONG_STORY}" for number in range(1, 11))
+
+
+async def test_what_a_chat_writes_while_its_message_is_understood_comes_after_it(desk: Desk) -> None:
+    desk.intake.open()
+    await desk.intake.receive([update(1, 1, LONG_STORY)])
+    await desk.intake.receive([update(2, 1, "8:30"), update(3, 1, "and one thing more")])
+    await desk.intake.drain()
+
+    assert desk.handled == [LONG_STORY, "8:30", "and one thing more"]
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+async def test_two_workers_understand_and_handle_each_message_once(desk: Desk) -> None:
+    one, other = desk.intake, desk.hire()
+    one.open()
+    other.open()
+    await one.receive([update(number, number, f"message {number}") for number in range(1, 31)])
+    other.poll_inbox()
+    await asyncio.gather(one.drain(), other.drain())
+    one.poll_inbox()
+    await one.drain()
+
+    assert sorted(desk.handled) == sorted(f"message {number}" for number in range(1, 31))
+    await other.close()

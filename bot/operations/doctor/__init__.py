@@ -10,7 +10,7 @@ __all__ = ["Finding", "examine", "ok", "problem", "warning"]
 
 
 async def examine(clock: Clock) -> list[Finding]:
-    """Check settings, content, database, disk, port, backups and Telegram, without changing anything."""
+    """Check settings, content, model, database, disk, port, backups and Telegram; change nothing."""
     try:
         settings = Settings.read()
         settings.check_required()
@@ -22,6 +22,7 @@ async def examine(clock: Clock) -> list[Finding]:
     return [
         ok("settings", "Every name is known and nothing is set twice."),
         local.check_content(settings),
+        local.check_model(settings),
         local.check_zones(now),
         *await local.check_database(settings),
         local.check_disk(settings),

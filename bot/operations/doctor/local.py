@@ -22,6 +22,7 @@ from bot.operations.doctor.finding import Finding, ok, problem, warning
 from bot.settings import Settings
 from bot.store.core import integrity
 from bot.store.core.database import Database, DatabaseError
+from bot.understanding import ModelError, load_model
 
 # Highest age of the zone rules: governments change them several times a year, often at short notice.
 MAX_ZONES_AGE = timedelta(days=540)
@@ -41,6 +42,18 @@ def check_content(settings: Settings) -> Finding:
         first, count = error.problems[0], len(error.problems)
         return problem("content", f"{first} ({count} in all)", "`vesper content check` lists every one.")
     return ok("content", f"{len(known.entries)} cards and {len(known.tips)} tips.")
+
+
+def check_model(settings: Settings) -> Finding:
+    """Check that the model can be loaded, encoder and n-grams."""
+    try:
+        model = load_model(use_encoder=settings.encoder == "on")
+    except ModelError as error:
+        return problem("model", str(error), "Install this version of Vesper again.")
+    if model.encoder_problem is None:
+        return ok("model", "Encoder and n-grams can be loaded.")
+    text = f"The encoder is not used ({model.encoder_problem}): n-grams alone hear emergencies less well."
+    return warning("model", text, "Take VESPER_ENCODER away, or install this version of Vesper again.")
 
 
 def check_zones(now: datetime) -> Finding:

@@ -1,0 +1,215 @@
+"""The off-diagonal table, in Markdown: what models say of authors whom they have not read."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from bot.understanding.heads import Blend
+from bot.understanding.model import LABELS, MessageModel
+from bot.understanding.nearest import Wordings
+from training.blending import blended, danger_score, fit_blends
+from training.folds import Scores
+from training.rows import Row, authors
+from training.targets import right_labels
+
+# Lists of triage of one time: the later, the more the dangers are buried, and the nearer the look-alikes.
+TRIAGE_GROUPS = {
+    "a to e": "abde",
+    "h to z": "hijklmoqtuvwxz",
+    "aa to ak": [f"a{letter}" for letter in "abcdefghijk"],
+}
+# Shares of an author's look-alikes that may be called dangerous, and the one by which a threshold is chosen.
+SHARES = (0.02, 0.05, 0.10)
+THRESHOLD = 0.05
+# Of one half, and of the probability from which `bot.answer` raises an alarm.
+LOG_ODDS = (0.0, float(np.log(0.8 / 0.2)))
+
+
+def print_report(rows: Sequence[Row], scores: Scores, paraphrases: Sequence[Path] | None = None) -> None:
+    """Print the tables.
+
+    Args:
+        rows: All rows.
+        scores: What models that have not read a row's author say of it.
+        paraphrases: Files of questions and of their paraphrases, if there are some.
+    """
+    print(f"{len(rows)} rows; no author is heard by a model or a blend that was made with them.")
+    held_out = [_HeldOut.of(rows, scores, kind, author) for kind, author in _authors(rows)]
+    _print_triage([each for each in held_out if each.kind == "triage"])
+    _print_ordinary(held_out)
+    _print_intents([each for each in held_out if each.kind == "talk"], "intents")
+    _print_intents([each for each in held_out if each.kind == "questions"], "question_intents")
+    _print_rounding(rows, scores)
+    if paraphrases is not None:
+        _print_paraphrases(*paraphrases)
+
+
+@dataclass(frozen=True)
+class _HeldOut:
+    """The rows of one author, with what others' models and blends say of them."""
+
+    kind: str
+    author: str
+    rows: Sequence[Row]
+    encoder: dict[str, np.ndarray]
+    ngrams: dict[str, np.ndarray]
+    blends: dict[str, Blend]
+
+    @classmethod
+    def of(cls, rows: Sequence[Row], scores: Scores, kind: str, author: str) -> "_HeldOut":
+        mine = np.array([(row.kind, row.author) == (kind, author) for row in rows])
+        (encoder, ngrams), (others_encoder, others_ngrams) = (
+            [{head: said[head][chosen] for head in LABELS} for said in (scores.encoder, scores.ngrams)]
+            for chosen in (mine, ~mine)
+        )
+        others = [row for row, is_mine in zip(rows, mine, strict=True) if not is_mine]
+        theirs = [row for row, is_mine in zip(rows, mine, strict=True) if is_mine]
+        return cls(kind, author, theirs, encoder, ngrams, fit_blends(others, others_encoder, others_ngrams))
+
+    @property
+    def dangerous(self) -> np.ndarray:
+        """Of each row, whether something is wrong."""
+        return np.array([row.dangerous for row in self.rows])
+
+    def danger(self) -> np.ndarray:
+        """Return the blended log-odds of danger of each row."""
+        blend = self.blends["danger"]
+        one, other = danger_score(self.encoder["triage"]), danger_score(self.ngrams["triage"])
+        return blend.encoder * one + blend.ngrams * other + blend.bias
+
+    def names(self, head: str) -> np.ndarray:
+        """Return the blended score of each name of a head, [rows, names]."""
+        return blended(head, self.blends[head], self.encoder[head], self.ngrams[head])
+
+
+def _print_triage(held_out: Sequence[_HeldOut]) -> None:
+    print(
+        "\nDangers found when 2 / 5 / 10 % of an author's own look-alikes are called dangerous, the right one"
+    )
+    print("of all flags, and the dangers / look-alikes whose probability is above .5 and above .8.\n")
+    columns = ("blend", "encoder alone", "n-grams alone", "right flag", "> .5", "> .8")
+    table = {}
+    for each in held_out:
+        dangerous, danger = each.dangerous, each.danger()
+        alone = (danger_score(each.encoder["triage"]), danger_score(each.ngrams["triage"]))
+        found = [_recall(score, dangerous, share) for score in (danger, *alone) for share in SHARES]
+        right = _hits(each.rows, "triage", each.names("triage"), 1)[dangerous].mean()
+        above = [(danger[chosen] > least).mean() for least in LOG_ODDS for chosen in (dangerous, ~dangerous)]
+        table[each.author] = [*found, right, *above]
+    _print_table(columns, table, (3, 3, 3, 1, 2, 2), worst=(*[min] * 11, max, min, max), groups=TRIAGE_GROUPS)
+
+
+def _print_ordinary(held_out: Sequence[_HeldOut]) -> None:
+    """Print what is called dangerous of ordinary rows at the threshold that look-alikes set."""
+    threshold = float(
+        np.mean([_threshold(each.danger()[~each.dangerous]) for each in held_out if each.kind == "triage"])
+    )
+    probability = 1 / (1 + np.exp(-threshold))
+    print(
+        f"\nOrdinary talk and questions called dangerous at the mean threshold of 5 % ({probability:.2f}).\n"
+    )
+    for kind in ("talk", "questions"):
+        shares = {
+            each.author: [(each.danger()[~each.dangerous] > threshold).mean()]
+            for each in held_out
+            if each.kind == kind
+        }
+        _print_table((kind,), shares, (1,), worst=(max,), digits=2)
+        print()
+
+
+def _print_intents(held_out: Sequence[_HeldOut], head: str) -> None:
+    print(f"\n{head}: right first / among three, and the mean probability of the first.\n")
+    table = {}
+    for each in held_out:
+        said = (each.names(head), each.encoder[head], each.ngrams[head])
+        hits = [_hits(each.rows, head, score, count).mean() for score in said for count in (1, 3)]
+        sure = np.exp(said[0] - np.logaddexp.reduce(said[0], axis=1, keepdims=True)).max(axis=1).mean()
+        table[each.author] = [*hits, sure]
+    _print_table(
+        ("blend", "encoder alone", "n-grams alone", "probability"), table, (2, 2, 2, 1), worst=[min] * 7
+    )
+
+
+def _print_rounding(rows: Sequence[Row], scores: Scores) -> None:
+    print("\nThe encoder with eight bits a weight against exact weights: share of rows right.\n")
+    table = {}
+    for kind, head in (("triage", "triage"), ("talk", "intents"), ("questions", "question_intents")):
+        there = [number for number, row in enumerate(rows) if row.kind == kind]
+        said = [rows[number] for number in there]
+        table[head] = [
+            _hits(said, head, each[head][there], 1).mean() for each in (scores.encoder, scores.exact)
+        ]
+    _print_table(("eight bits", "exact"), table, (1, 1), worst=None, digits=2)
+
+
+def _print_paraphrases(questions: Path, paraphrases: Path) -> None:
+    known, asked = (
+        [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        for path in (questions, paraphrases)
+    )
+    wordings = Wordings(MessageModel(), [each["question"] for each in known])
+    nearest = [known[wordings.nearest(each["question"], 1)[0].number]["id"] for each in asked]
+    right = np.mean([one == each["of"] for one, each in zip(nearest, asked, strict=True)])
+    print(
+        f"\nThe nearest of {len(known)} questions is the one asked: {right:.1%} of {len(asked)} paraphrases."
+    )
+
+
+def _print_table(
+    columns: Sequence[str],
+    table: dict[str, list[float]],
+    sizes: Sequence[int],
+    *,
+    worst: Sequence[object] | None,
+    groups: Mapping[str, Sequence[str]] = {},
+    digits: int = 1,
+) -> None:
+    """Print a table of shares.
+
+    Args:
+        columns: The heading of each cell.
+        table: By author, the shares of the cells, one after another.
+        sizes: How many shares a cell has.
+        worst: Of each share, which of the authors' is the worst; None: without mean and worst.
+        groups: Groups of authors whose mean is shown besides.
+        digits: Digits behind the point.
+    """
+    print(f"| | {' | '.join(columns)} |")
+    print(f"|---|{'---:|' * len(columns)}")
+    summary = {}
+    if worst is not None:
+        values = list(zip(*table.values(), strict=True))
+        for group, listed in groups.items():
+            of_group = [table[author] for author in listed if author in table]
+            summary[f"*{group}*"] = np.mean(of_group, axis=0).tolist() if of_group else [np.nan] * len(values)
+        summary["**mean**"] = [float(np.mean(each)) for each in values]
+        summary["**worst**"] = [choose(each) for choose, each in zip(worst, values, strict=True)]  # type: ignore[operator]
+    for name, shares in (table | summary).items():
+        rest = iter(shares)
+        cells = [" / ".join(f"{100 * next(rest):.{digits}f}" for _ in range(size)) for size in sizes]
+        print(f"| {name} | {' | '.join(cells)} |")
+
+
+def _authors(rows: Sequence[Row]) -> Iterable[tuple[str, str]]:
+    return [(kind, author) for kind in ("triage", "talk", "questions") for author in authors(rows, kind)]
+
+
+def _threshold(harmless: np.ndarray, share: float = THRESHOLD) -> float:
+    return float(np.sort(harmless)[::-1][int(share * len(harmless))])
+
+
+def _recall(score: np.ndarray, dangerous: np.ndarray, share: float) -> float:
+    return float((score[dangerous] > _threshold(score[~dangerous], share)).mean())
+
+
+def _hits(rows: Sequence[Row], head: str, scores: np.ndarray, count: int) -> np.ndarray:
+    """Return of each row whether one of the first names is right."""
+    names = LABELS[head][-scores.shape[1] :]
+    found = np.argsort(-scores, axis=1)[:, :count]
+    right = [{*right_labels(row, head)} for row in rows]
+    hits = [any(names[name] in each for name in first) for each, first in zip(right, found, strict=True)]
+    return np.array(hits)
