@@ -28,7 +28,7 @@ async def handle_text(context: Context, words: str) -> None:
     words = collapse_repeats(words)
     dialog = await dialogs.get(await context.tx(), context.chat_id, context.now)
     word, known = words.strip().rstrip(".!").lower(), context.language.replies
-    if dialog is None or ask.is_red_flag(context, words):
+    if dialog is None or ask.is_red_flag(context, words, context.understanding):
         await ask.respond(context, words)
     elif word in known.cancel:
         await dialogs.clear(await context.tx(), context.chat_id)

@@ -21,6 +21,7 @@ from bot.domain.questions import QuestionWords
 from bot.library import Library
 from bot.search import Card, ConceptMention, Hit, Knowledge, MenuTopic, fulltext, intents
 from bot.search.intents import Intent
+from bot.understanding import Understanding
 
 __all__ = [
     "AmountComparison",
@@ -84,14 +85,20 @@ class Answer:
     corrections: tuple[tuple[str, str], ...] = ()
 
 
-def ask(knowledge: Knowledge, question: str) -> Answer:
-    """Return the answer to `question`, of which at most `names.MAX_TEXT` characters are read."""
+def ask(knowledge: Knowledge, question: str, understanding: Understanding | None = None) -> Answer:
+    """Return the answer to `question`, of which at most `names.MAX_TEXT` characters are read.
+
+    Args:
+        knowledge: The content and its index, in the language of the question.
+        question: What was asked.
+        understanding: What the model makes of the message; None: rules alone decide.
+    """
     folded = names.fold(question)
     found = knowledge.index.find(folded)
     amounts = compare_amounts(knowledge, folded, found)
     readings = _readings(knowledge, question, folded, found)
     at_most = compare_amounts(knowledge, folded, found, largest=True) if readings else amounts
-    flag = red_flags.find_red_flag(knowledge, folded, found, amounts, at_most)
+    flag = red_flags.find_red_flag(knowledge, folded, found, amounts, at_most, understanding)
     compared = interaction_check.check_question(knowledge.index, folded, found)
     words = knowledge.index.language.questions
     aspect = intents.recognise_intent(folded, words)

@@ -6,8 +6,13 @@ from bot.answer.dose_limits import LABEL, AmountComparison
 from bot.domain.triage import recogniser
 from bot.library import Library
 from bot.search import ConceptMention, Knowledge
+from bot.understanding import Understanding
 
 _ALARMS = frozenset({"emergency", "same_day", "urgent"})
+# Probability of danger from which the model alone raises an alarm; docs/model-card.md says what that finds.
+_SURE_OF_DANGER = 0.8
+# Probability from which the model's flag is named; below it the numbers and the questions come.
+_SURE_OF_FLAG = 0.5
 # Multiple of every region's limit from which a supplement already taken calls for the poison line.
 _FAR_OVER = 5
 
@@ -18,8 +23,11 @@ def find_red_flag(
     mentions: Sequence[ConceptMention],
     amounts: Sequence[AmountComparison],
     largest: Sequence[AmountComparison],
+    understanding: Understanding | None,
 ) -> str | None:
     """Return the most dangerous red flag of a text: an id of the content, or `triage.ASK_MORE`.
+
+    Rules decide first; where they raise no alarm, the model may. It never takes back what a rule has found.
 
     Args:
         knowledge: The content with its red flags, in the language of the text.
@@ -27,6 +35,7 @@ def find_red_flag(
         mentions: Mentions in the text.
         amounts: Unambiguous amounts in the text.
         largest: The same amounts, with the larger reading of those that have two.
+        understanding: What the model makes of the text, if it was asked.
     """
     library, words = knowledge.library, knowledge.index.language.triage
     if _within_limits(amounts) and _within_limits(largest):
@@ -39,7 +48,21 @@ def find_red_flag(
         flags = (recogniser.OVERDOSE, *flags)
     in_scope = any(item.concept.qualifies != "person" for item in mentions)
     known = (flag for flag in flags if flag in library.red_flags or flag == recogniser.ASK_MORE)
-    return next((flag for flag in known if in_scope or is_alarm(library, flag)), None)
+    found = next((flag for flag in known if in_scope or is_alarm(library, flag)), None)
+    return (
+        found
+        if found is not None and is_alarm(library, found)
+        else _alarm_of_model(library, understanding) or found
+    )
+
+
+def _alarm_of_model(library: Library, understanding: Understanding | None) -> str | None:
+    """Return the alarm that the model raises: its flag where it is sure of one that the content has."""
+    if understanding is None or understanding.danger < _SURE_OF_DANGER:
+        return None
+    best = understanding.triage.best
+    known = best.name in library.red_flags and is_alarm(library, best.name)
+    return best.name if known and best.probability >= _SURE_OF_FLAG else recogniser.ASK_MORE
 
 
 def is_alarm(library: Library, flag: str) -> bool:

@@ -1,6 +1,7 @@
 """`vesper ask` and `vesper check`: print what the bot would answer."""
 
 import json
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,7 +10,9 @@ from bot.cli.output import AsJson, input_lines, out, report_errors
 from bot.settings import Settings
 
 if TYPE_CHECKING:  # a command imports what it needs when it runs
+    from bot.answer import Answer
     from bot.search import Knowledge
+    from bot.understanding import MessageModel, Understanding
 
 
 def load_knowledge() -> "Knowledge":
@@ -23,19 +26,64 @@ def load_knowledge() -> "Knowledge":
     return load(Settings.read().content_dir)
 
 
-def ask(question: Annotated[list[str] | None, typer.Argument()] = None, *, as_json: AsJson = False) -> None:
+def ask(
+    question: Annotated[list[str] | None, typer.Argument()] = None,
+    *,
+    as_json: AsJson = False,
+    why: Annotated[
+        bool, typer.Option("--why", help="Print what decided, and what the model understanding.")
+    ] = False,
+) -> None:
     """Print what the bot would answer; without a question, one per line of standard input as JSON."""
     from bot import answer
     from bot.replies.answers import answers
+    from bot.understanding import load_model
 
+    if why and (as_json or not question):
+        raise typer.BadParameter("--why is for one question on the command line, without --json")
     with report_errors():
         knowledge = load_knowledge()
+        model = load_model(use_encoder=Settings.read().encoder == "on")
     for line in input_lines(question, " "):
-        answered = answer.ask(knowledge, line)
+        understanding = model.understand(line)
+        answered = answer.ask(knowledge, line, understanding)
         if as_json or not question:
             typer.echo(json.dumps(answers.ask_json(knowledge.library, answered), ensure_ascii=False))
         else:
             out.print(answers.plain_text(answers.answer_message(knowledge.library, answered)), markup=False)
+        if why:
+            for said in _explain(knowledge, answered, model, understanding):
+                out.print(said, markup=False, highlight=False)
+
+
+def _explain(
+    knowledge: "Knowledge", answered: "Answer", model: "MessageModel", understanding: "Understanding"
+) -> Iterator[str]:
+    """Yield what decided about an answer, and what the model makes of the question, a line each."""
+    from bot import answer
+    from bot.understanding.nearest import Wordings
+
+    text = answered.question
+    by_rules = answer.ask(knowledge, text)
+    yield ""
+    if by_rules.red_flag != answered.red_flag:
+        yield f"model: {answered.kind}, {answered.red_flag}"
+    about = ", ".join(by_rules.entities) or "nothing known"
+    what = by_rules.red_flag or by_rules.intent
+    yield f"rule: {by_rules.kind}, {what}; card {by_rules.entry or 'none'}; about {about}"
+    if model.encoder_problem is not None:
+        yield f"encoder: not used, {model.encoder_problem}"
+    yield f"blend: danger {understanding.danger:.3f}"
+    for name, head in understanding.heads.items():
+        first = ", ".join(f"{guess.name} {guess.probability:.3f}" for guess in head.guesses[:3])
+        weighed = model.weightiest(text, name, head.best.name)
+        ngrams = ", ".join(f"{each.ngram.strip()!r} {each.weight:+.2f}" for each in weighed)
+        yield f"{name}: {first}; n-grams for {head.best.name}: {ngrams}"
+    cards = list(knowledge.library.entries.values())
+    nearest = Wordings(model, [card.title for card in cards]).nearest(text, 3)
+    yield "nearest cards: " + ", ".join(
+        f"{cards[near.number].title!r} {near.nearness:.2f}" for near in nearest
+    )
 
 
 def check(names: Annotated[list[str] | None, typer.Argument()] = None, *, as_json: AsJson = False) -> None:

@@ -19,6 +19,7 @@ from bot.replies.message import Message
 from bot.replies.people import with_person_heading
 from bot.store.account import last_subject
 from bot.store.reminders import schedules
+from bot.understanding import Understanding
 from handlers import people
 from handlers.answers import amounts, red_flags, supplements
 from handlers.feature import N_, Command, Feature
@@ -30,7 +31,7 @@ BETWEEN_NAMES = re.compile(r"[,;\n]")
 async def respond(context: Context, text: str) -> None:
     """Answer a question in the person's own words, or a follow-up to the previous question."""
     question = await _complete_follow_up(context, text)
-    result = answer.ask(context.knowledge, question)
+    result = answer.ask(context.knowledge, question, context.understanding)
     context.parsed = ParsedMessage("question", answer_kind=result.kind, red_flag=result.red_flag)
     word = text.strip().lower()
     supplement = supplements.find_supplement(context, text)
@@ -53,7 +54,7 @@ async def respond(context: Context, text: str) -> None:
 async def _complete_follow_up(context: Context, text: str) -> str:
     stored = await last_subject.get(await context.tx(), context.chat_id, context.now)
     subject = None if stored is None else follow_up.load_last_subject(stored)
-    if subject is None or is_red_flag(context, text):
+    if subject is None or is_red_flag(context, text, context.understanding):
         return text
     return follow_up.complete_question(context.index, subject, text) or text
 
@@ -65,9 +66,13 @@ async def _remember_subject(context: Context, result: answer.Answer) -> None:
     await last_subject.put(await context.tx(), context.chat_id, stored, context.now)
 
 
-def is_red_flag(context: Context, text: str) -> bool:
-    """Return whether the text describes an emergency, which is answered before anything else."""
-    return answer.ask(context.knowledge, text).kind == "red_flag"
+def is_red_flag(context: Context, text: str, understanding: Understanding | None = None) -> bool:
+    """Return whether the text describes an emergency, which is answered before anything else.
+
+    The arguments of a command come without `understanding`: on the model's word alone no command is left
+    undone. An answer typed into a dialog is interrupted by it, as by a rule; the dialog stays open.
+    """
+    return answer.ask(context.knowledge, text, understanding).kind == "red_flag"
 
 
 async def ask_command(_update: Update, context: Context) -> None:
