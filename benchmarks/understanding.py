@@ -6,8 +6,10 @@ question each; commands need not be understood, so they must not wait for it.
 
 import argparse
 import asyncio
+import os
 import statistics
 import time
+from pathlib import Path
 
 from benchmarks import ours, runner
 from benchmarks.asking import control, send_texts, text_update, wait_until_answered
@@ -56,8 +58,7 @@ def _hear_alone(count: int) -> Figures:
 
 def _resident() -> int:
     """Return the memory of this process, in bytes, with what was read of files that are mapped."""
-    with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - no path of ours
-        return int(file.read().split()[1]) * 4096
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def rows(sizes: Sizes) -> list[Row]:

@@ -1,7 +1,7 @@
 """The off-diagonal table, in Markdown: what models say of authors whom they have not read."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -164,7 +164,7 @@ def _print_table(
     table: dict[str, list[float]],
     sizes: Sequence[int],
     *,
-    worst: Sequence[object] | None,
+    worst: Sequence[Callable[[Iterable[float]], float]] | None,
     groups: Mapping[str, Sequence[str]] = {},
     digits: int = 1,
 ) -> None:
@@ -187,7 +187,7 @@ def _print_table(
             of_group = [table[author] for author in listed if author in table]
             summary[f"*{group}*"] = np.mean(of_group, axis=0).tolist() if of_group else [np.nan] * len(values)
         summary["**mean**"] = [float(np.mean(each)) for each in values]
-        summary["**worst**"] = [choose(each) for choose, each in zip(worst, values, strict=True)]  # type: ignore[operator]
+        summary["**worst**"] = [choose(each) for choose, each in zip(worst, values, strict=True)]
     for name, shares in (table | summary).items():
         rest = iter(shares)
         cells = [" / ".join(f"{100 * next(rest):.{digits}f}" for _ in range(size)) for size in sizes]

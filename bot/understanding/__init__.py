@@ -18,9 +18,9 @@ def load_model(*, use_encoder: bool = True) -> MessageModel:
     Raises:
         ModelError: It cannot be used at all.
     """
-    return _load(use_encoder)
+    return _load(use_encoder=use_encoder)
 
 
 @cache
-def _load(use_encoder: bool) -> MessageModel:  # noqa: FBT001 - a key of the cache
+def _load(*, use_encoder: bool) -> MessageModel:
     return MessageModel(use_encoder=use_encoder)

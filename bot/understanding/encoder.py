@@ -48,7 +48,7 @@ class Encoder:
             self._session = onnxruntime.InferenceSession(
                 folder / "encoder.onnx", options, providers=["CPUExecutionProvider"]
             )
-        except Exception as error:
+        except Exception as error:  # onnxruntime's errors have no base of their own
             raise ValueError(f"encoder.onnx cannot be read ({type(error).__name__})") from error
 
     def scores(self, text: str) -> Scores:
