@@ -9,9 +9,9 @@ import numpy as np
 
 from bot.understanding.heads import Blend
 from bot.understanding.model import LABELS, MessageModel
-from bot.understanding.nearest import Wordings
 from training.blending import blended, danger_score, fit_blends
 from training.folds import Scores
+from training.nearest import Wordings
 from training.rows import Row, authors
 from training.targets import right_labels
 

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.understanding import load_model
-from bot.understanding.nearest import Wordings
+from training.nearest import Wordings
 
 WORDINGS = [
     "Does magnesium help you sleep?",
