@@ -19,7 +19,7 @@ _WIDTH, _DOTS = 6.0, 150
 
 
 @dataclass(frozen=True)
-class Cell:
+class DayCell:
     """One day of the grid; `note` is the text under its sign, such as 2/3."""
 
     day: int
@@ -40,7 +40,7 @@ class MonthChart:
 
     title: str
     weekdays: tuple[str, ...]
-    weeks: tuple[tuple[Cell | None, ...], ...]
+    weeks: tuple[tuple[DayCell | None, ...], ...]
     legend: tuple[tuple[DayMark, str], ...]
 
 
@@ -78,7 +78,7 @@ def _draw_text(axes: Any, x: float, y: float, text: str, **style: Any) -> None:
     axes.text(x, y, shown, parse_math=False, **{**usual, **style})
 
 
-def _draw_cell(axes: Any, cell: Cell, column: int, row: int) -> None:
+def _draw_cell(axes: Any, cell: DayCell, column: int, row: int) -> None:
     mark = cell.mark
     if mark is None:  # a day to come, or before anything was recorded
         _draw_text(axes, column + 0.5, row + 0.5, str(cell.day), size=13, color="#B0BEC5")

@@ -59,8 +59,8 @@ def render_month() -> bytes:
     """Render a month chart with one day of each mark."""
     marks: tuple[DayMark, ...] = get_args(DayMark)
     week = (
-        *(month_chart.Cell(day, mark, "1/2") for day, mark in enumerate(marks, 1)),
-        month_chart.Cell(6, None),
+        *(month_chart.DayCell(day, mark, "1/2") for day, mark in enumerate(marks, 1)),
+        month_chart.DayCell(6, None),
         None,
     )
     legend = tuple((mark, mark) for mark in marks)

@@ -11,7 +11,7 @@ import pytest
 from bot.drawings import admin_charts, fonts, month_chart, pdf_report
 from bot.drawings.admin_charts import Dashboard, Panel, Series
 from bot.drawings.fonts import FONT_FILES, installed_faces, make_drawable
-from bot.drawings.month_chart import Cell, MonthChart
+from bot.drawings.month_chart import DayCell, MonthChart
 from bot.drawings.pdf_report import Report, Table
 
 NAMES = (
@@ -131,7 +131,7 @@ def test_an_emoji_is_a_sign_or_a_word_and_never_a_box(fonts: str, request: pytes
 
 def month(title: str) -> MonthChart:
     days = Calendar(0).monthdayscalendar(2026, 11)
-    weeks = tuple(tuple(Cell(day, "all", "2/2") if day else None for day in week) for week in days)
+    weeks = tuple(tuple(DayCell(day, "all", "2/2") if day else None for day in week) for week in days)
     return MonthChart(
         title, ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"), weeks, (("all", title), ("free", "nothing"))
     )

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from babel.dates import get_day_names
 
 from bot.domain.history import DayMark, DoseEvent, by_day, count_doses, mark_day
-from bot.drawings.month_chart import Cell, MonthChart
+from bot.drawings.month_chart import DayCell, MonthChart
 from bot.replies.doses.history import month_title
 from bot.replies.doses.history_data import HistoryView
 from bot.replies.i18n import _, ngettext
@@ -37,13 +37,13 @@ def _days(past: HistoryView, month: date) -> dict[date, list[DoseEvent]]:
     return by_day(record.event for record in past.between(month, last))
 
 
-def _cell(past: HistoryView, month: date, day: date, events: list[DoseEvent]) -> Cell | None:
+def _cell(past: HistoryView, month: date, day: date, events: list[DoseEvent]) -> DayCell | None:
     if day.month != month.month:
         return None
     began = past.records[0].event.local_date if past.records else past.today
     if not events and not began <= day <= past.today:
-        return Cell(day.day, None)
-    return Cell(day.day, mark_day(events), _note(events))
+        return DayCell(day.day, None)
+    return DayCell(day.day, mark_day(events), _note(events))
 
 
 def _note(events: list[DoseEvent]) -> str:
