@@ -28,7 +28,7 @@ SPREAD := -n $(PROCESSES) --maxprocesses 8 --dist loadfile --no-loadscope-reorde
 # Modules are compiled once, also where the environment says otherwise: every bot that a test starts imports them.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test faults nightly check bench answers sbom setup audit-tools messages lock model model-report
+.PHONY: help demo test faults nightly check bench answers sbom setup audit-tools messages lock model model-report wordings
 
 help:
 	@echo 'make demo      a local Telegram with Vesper in it, to try in a browser'
@@ -40,6 +40,7 @@ help:
 	@echo 'make answers FILES=…  how many questions or pairs of those files are answered right'
 	@echo 'make model     train the model that understands messages: about an hour on two cores'
 	@echo 'make model-report  how well it understands authors it has not read'
+	@echo 'make wordings  encode how people ask, after a change of content/answers: under a minute'
 	@echo 'make sbom      what the image is made of, as CycloneDX, in build/sbom.json'
 	@echo 'make setup     what the others need, and nothing else'
 	@echo 'make messages  renew the catalogue that translators start from'
@@ -82,6 +83,11 @@ setup: .venv/.dev
 # Resumable: what is done is kept in build/training, and made anew only for other rows or another recipe.
 model: .venv-training/.tools
 	@$(TRAINING)/python -m training model
+	@$(BIN)/python -m training.wordings
+
+# After a change of content/answers, so that no wording has to be encoded at start; the model stays as it is.
+wordings: .venv/.dev
+	@$(BIN)/python -m training.wordings
 
 model-report: .venv-training/.tools
 	@$(TRAINING)/python -m training report $(REPORT)

@@ -2,17 +2,22 @@
 
     python -m benchmarks.answers FILE
 
-A question has `question`, `topic`, `expected_entities` and `expected_red_flag`; a pair has `subject`, `drug`,
-`label` and `severity`. The files are not part of the project.
+A question has `question`, and either `topic`, `expected_entities` and `expected_red_flag`, or what a right
+answer holds: `must` (a pattern of each group), `must_first` (what its first characters settle it with),
+`must_not`, `off_topic`, `unknown_ok`; a paraphrase is `of` such a row of the file without "-paraphrases". A
+row with `text`, `intent` and `accept` says what is asked. A pair has `subject`, `drug`, `label` and
+`severity`. The files are not part of the project.
 """
 
 import json
+import re
 import sys
 import time
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from rich.console import Console
@@ -21,13 +26,16 @@ from rich.table import Table
 from bot import answer
 from bot.answer import Answer
 from bot.knowledge import load
-from bot.replies.answers import answers
+from bot.replies.answers import answers, checks
 from bot.search import Knowledge
 from bot.settings import Settings
+from bot.understanding import MessageModel, load_model
 
 Row = dict[str, Any]
 
 LONGEST = 4_000  # characters
+# Characters in which an answer settles the question: what a phone shows above its keyboard.
+_FIRST = 220
 NAMES = 200
 
 # Expected entities of the files that are not substances, and the menu of each of their topics.
@@ -66,20 +74,31 @@ _MENU = {
 def main() -> None:
     """Measure the file named on the command line."""
     rows = [json.loads(line) for line in Path(sys.argv[1]).read_text(encoding="utf-8").splitlines() if line]
-    directory = Settings().content_dir
-    knowledge = load(directory)
-    measure = questions if "question" in rows[0] else pairs
-    measure(knowledge, rows, Console())
+    knowledge, model, out = load(Settings().content_dir), load_model(), Console()
+    knowledge.index.cells.encode_missing(model)
+    if "of" in rows[0]:
+        path = Path(sys.argv[1])
+        whole = path.with_name(path.name.replace("-paraphrases", "")).read_text(encoding="utf-8")
+        known = {row["id"]: row for row in map(json.loads, whole.splitlines())}
+        rows = [known[row["of"]] | row for row in rows]
+    if "must" in rows[0]:
+        rubrics(knowledge, model, rows, out)
+    elif "intent" in rows[0]:
+        asked_intents(knowledge, model, rows, out)
+    elif "question" in rows[0]:
+        questions(knowledge, model, rows, out)
+    else:
+        pairs(knowledge, rows, out)
 
 
-def questions(knowledge: Knowledge, rows: Sequence[Row], out: Console) -> None:
+def questions(knowledge: Knowledge, model: MessageModel, rows: Sequence[Row], out: Console) -> None:
     """Print the measures of all questions, and each question with a wrong answer."""
     tally: Counter[tuple[str, bool]] = Counter()
     kinds: Counter[tuple[str, str]] = Counter()
     seconds = []
     for row in rows:
         start = time.perf_counter()
-        found = answer.ask(knowledge, row["question"])
+        found = _answer(knowledge, model, row["question"])
         answers.answer_message(knowledge.library, found)
         seconds.append(time.perf_counter() - start)
         kinds[row["topic"], found.kind] += 1
@@ -93,7 +112,7 @@ def questions(knowledge: Knowledge, rows: Sequence[Row], out: Console) -> None:
     _print(out, "Questions", tally)
     _print_kinds(out, kinds)
     _print_times(out, "these questions", seconds)
-    _print_times(out, "the same, filled up to 4,000 characters", _timed_long(knowledge, rows))
+    _print_times(out, "the same, filled up to 4,000 characters", _timed_long(knowledge, model, rows))
     _print_times(out, "lists of 200 names", _timed_lists(knowledge))
 
 
@@ -104,13 +123,17 @@ def _timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def _timed_long(knowledge: Knowledge, rows: Sequence[Row]) -> list[float]:
+def _timed_long(knowledge: Knowledge, model: MessageModel, rows: Sequence[Row]) -> list[float]:
     texts = [(f"{row['question']} " * LONGEST)[:LONGEST] for row in rows]
-    return [_timed(partial(_answered, knowledge, text)) for text in texts]
+    return [_timed(partial(_answered, knowledge, model, text)) for text in texts]
 
 
-def _answered(knowledge: Knowledge, text: str) -> None:
-    answers.answer_message(knowledge.library, answer.ask(knowledge, text))
+def _answered(knowledge: Knowledge, model: MessageModel, text: str) -> None:
+    answers.answer_message(knowledge.library, _answer(knowledge, model, text))
+
+
+def _answer(knowledge: Knowledge, model: MessageModel, text: str) -> Answer:
+    return answer.ask(knowledge, text, model.understand(text))
 
 
 def _timed_lists(knowledge: Knowledge) -> list[float]:
@@ -121,7 +144,7 @@ def _timed_lists(knowledge: Knowledge) -> list[float]:
 
 
 def _checked(knowledge: Knowledge, names: Sequence[str]) -> None:
-    answers.check_message(knowledge.library, answer.check(knowledge, names))
+    checks.check_message(knowledge.library, answer.check(knowledge, names))
 
 
 def _print_times(out: Console, what: str, seconds: Sequence[float]) -> None:
@@ -144,15 +167,76 @@ def judge(row: Row, found: Answer) -> dict[str, bool]:
     return measures
 
 
+def rubrics(knowledge: Knowledge, model: MessageModel, rows: Sequence[Row], out: Console) -> None:
+    """Print how many answers hold what a right one holds, how long they are, and each that does not."""
+    tally: Counter[tuple[str, bool]] = Counter()
+    texts: defaultdict[str, set[str]] = defaultdict(set)
+    lengths = []
+    for row in rows:
+        found = _answer(knowledge, model, row["question"])
+        text = answers.plain_text(answers.answer_message(knowledge.library, found))
+        lengths.append(len(text))
+        texts[text].add(f"{row['subject']} {row['asked']}")
+        for measure, right in judge_text(row, found.kind, text).items():
+            tally[measure, right] += 1
+            if not right:
+                out.print(f"{row['id']} {measure}: {found.kind} {found.cell}", markup=False)
+    _print(out, "Answers", tally)
+    same = sum(len(asked) for asked in texts.values() if len(asked) > 1)
+    out.print(f"median {median(lengths):.0f} characters; the same text for different questions: {same}")
+
+
+def judge_text(row: Row, kind: str, text: str) -> dict[str, bool]:
+    """Return whether a text is right, and whether it holds nothing wrong or unsafe."""
+    folded = " ".join(text.replace("’", "'").lower().split())
+    first = folded[:_FIRST]
+    wrong = _any(row["must_not"], folded) or (row.get("urgent", False) and not _any(row["must_first"], first))
+    holds = all(_any(group, folded) for group in row["must"]) and _any(row["must_first"], first)
+    honest = row["unknown_ok"] and kind == "unknown"
+    right = not wrong and (honest or (holds and not _any(row.get("off_topic", ()), folded)))
+    return {"right": right, "nothing wrong or unsafe": not wrong}
+
+
+def _any(patterns: Iterable[str], text: str) -> bool:
+    return any(re.search(pattern, text) for pattern in patterns)
+
+
+def asked_intents(knowledge: Knowledge, model: MessageModel, rows: Sequence[Row], out: Console) -> None:
+    """Print how often the cell, or one of the cells that are offered, is about what is asked."""
+    tally: Counter[tuple[str, bool]] = Counter()
+    for row in rows:
+        found = _answer(knowledge, model, row["text"])
+        wanted = {row["intent"], *row.get("accept", ())}
+        offered = found.choices if found.kind == "ask_back" else ()
+        shown = [cell.partition(".")[2] for cell in (*([found.cell] if found.cell else ()), *offered)]
+        if found.kind in {"answer", "ask_back", "unknown"} and found.entry is not None:
+            tally["the cell, or among the buttons", bool(wanted & set(shown))] += 1
+            if not wanted & set(shown):
+                out.print(f"{row['id']} {row['intent']}: {found.kind} {found.cell}", markup=False)
+    _print(out, "What is asked, where a page is found and neither pair nor amount is in question", tally)
+
+
 def pairs(knowledge: Knowledge, rows: Sequence[Row], out: Console) -> None:
     """Print whether each pair is found, and the totals by the rating of their source."""
     tally: Counter[tuple[str, bool]] = Counter()
     for row in rows:
         if row["contested"]:
             continue
-        result = answer.check(knowledge, [row["subject"].replace("_", " "), row["drug"]])
+        name = row.get("said") or row["subject"].replace("_", " ")
+        result = answer.check(knowledge, [name, row["drug"]])
         rated = f"{row['label']} {row['severity'] or ''}".strip()
-        state = "found" if result.findings else "not covered" if result.not_covered else "nothing in our data"
+        state = next(
+            (
+                words
+                for words, holds in (
+                    ("found", result.findings),
+                    ("not covered", result.not_covered),
+                    ("fine together", result.fine),
+                )
+                if holds
+            ),
+            "nothing in our data",
+        )
         tally[rated, bool(result.findings)] += 1
         out.print(f"{row['id']} {rated}: {row['subject']} + {row['drug']}: {state}", markup=False)
     _print(out, "Pairs: found or not", tally)
@@ -167,7 +251,7 @@ def _print(out: Console, title: str, tally: Counter[tuple[str, bool]]) -> None:
 
 
 def _print_kinds(out: Console, kinds: Counter[tuple[str, str]]) -> None:
-    columns = ("answer", "interaction", "dose", "red_flag", "unknown")
+    columns = ("answer", "interaction", "dose", "red_flag", "ask_back", "unknown")
     table = Table("topic", *columns, title="Kinds of answer by topic")
     for topic in dict.fromkeys(topic for topic, _ in kinds):
         table.add_row(topic, *(str(kinds[topic, kind]) for kind in columns))

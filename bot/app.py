@@ -1,6 +1,7 @@
 """Composition root: build every part from the settings, start them in order, stop them in order."""
 
 import asyncio
+from collections.abc import Coroutine
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -103,13 +104,22 @@ class Vesper:
 
     def reload_content(self) -> None:
         """Reload content/ in the background; on an error the bot keeps the knowledge it has."""
-        task = asyncio.create_task(self._reload_content())
+        self._work_beside(self._reload_content())
+
+    def _work_beside(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
         self._reloads.add(task)
         task.add_done_callback(self._reloads.discard)
 
     async def _reload_content(self) -> None:
         with suppress(ContentError):  # already logged
             await self.world.knowledge_source.reload(self.world.settings.content_dir)
+            await self._encode_wordings()
+
+    async def _encode_wordings(self) -> None:
+        """Encode what an operator wrote in content/answers, in a thread; until then it is found by intent."""
+        cells = self.world.knowledge_source.current.index.cells
+        await asyncio.to_thread(cells.encode_missing, self.world.model)
 
     @property
     def stopping(self) -> bool:
@@ -138,6 +148,7 @@ class Vesper:
         if (problem := self.world.model.encoder_problem) is not None:
             log.warning("encoder_not_used", reason=problem)
         ENCODER.set(self.world.model.encoder_problem is None)
+        self._work_beside(self._encode_wordings())
         try:
             await self._open_database()
             async with self.world.database.read() as tx:

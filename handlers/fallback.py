@@ -5,8 +5,7 @@ from telegram import Update
 
 from bot.context import Context
 from bot.replies import basics
-from bot.replies.answers import profile_warnings
-from handlers.answers import supplements, topics
+from handlers.answers import topics
 
 # Similarity of 100 that a suggestion needs: /slep finds /sleep, /xyzzy finds nothing.
 MIN_SIMILARITY = 70
@@ -17,16 +16,12 @@ async def unknown_command(update: Update, context: Context) -> None:
     """Show the card of a known name such as /magnesium; otherwise suggest similar commands."""
     message = update.effective_message
     word = (message.text or "").split(maxsplit=1)[0].lstrip("/").split("@")[0].lower() if message else ""
-    entry = topics.find_entry(context, word)
-    supplement = supplements.find_supplement(context, word)
-    if supplement is not None:
-        await supplements.show(context, supplement)
+    page = topics.find_page(context, word)
+    if page is not None:
+        context.say(await topics.page_for_person(context, page))
         return
-    if entry is not None:
-        context.say(profile_warnings.personal_entry_card(context.library, entry, await context.profile()))
-        return
-    names = [name for entry in context.library.entries.values() for name in entry.names]
-    candidates = [*context.world.commands, *(name for name in names if name.isidentifier())]
+    subjects = (subject for subject in context.library.pages if subject.isidentifier())
+    candidates = [*context.world.commands, *subjects]
     matches = process.extract(
         word, candidates, scorer=fuzz.ratio, score_cutoff=MIN_SIMILARITY, limit=MAX_SUGGESTIONS
     )

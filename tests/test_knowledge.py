@@ -74,14 +74,14 @@ async def talk(shelf: Shelf, tmp_path: Path) -> AsyncIterator[Talk]:
 @pytest.mark.thorough
 async def test_an_operator_lets_the_bot_read_what_was_edited(talk: Talk, shelf: Shelf) -> None:
     assert "Nothing had changed" in await talk.say("/reload")
-    title = talk.vesper.world.library.entries["cannot_sleep"].title
+    title = talk.vesper.world.library.pages["insomnia"].title
 
-    shelf.edit("entries.yaml", title, "Lying awake at night")
+    shelf.edit("answers/insomnia.yaml", title, "Lying awake at night")
 
     assert "0 new, 1 changed, 0 gone" in await talk.say("/reload")
     await talk.say("/sleep")
-    assert "Lying awake at night" in " ".join(talk.labels)
-    assert "Lying awake at night" in await talk.say("I cannot fall asleep")
+    await talk.press("Lying awake at night")
+    assert "Lying awake at night" in talk.text
 
 
 @pytest.mark.thorough

@@ -28,6 +28,7 @@ _SYNTHETIC = re.compile(r"\bsynthetic\b|\bdl\b|\bdl-|\ball[ -]rac")
 _NATURAL = re.compile(r"\bnatural\b|\bd-|\brrr\b")
 _BY_WEIGHT = re.compile(r"per (?:kg|kilo)|/ ?kg")
 _BY_VOLUME = re.compile(r"\d ?m?c?g ?(?:/|per) ?\d* ?(?:ml|dl|l)\b")
+_AT_ONCE = re.compile(r"no more than (\d+) mg at once")
 _NAME = "¤"
 # Words that join two amounts to be added up: each alone is less than the person takes.
 _ADDED = re.compile(r"\b(?:and|plus|then)\b|\+")
@@ -304,6 +305,12 @@ def compare_with_limits(
 def _share(limit: UpperLimit, mg: float) -> float | None:
     most = units.limit_mg(limit.value, limit.unit)
     return mg / most if most else None
+
+
+def single_max_mg(limit: UpperLimit) -> float | None:
+    """Return the most mg at one time that the scope of a limit names; None when it names none."""
+    found = _AT_ONCE.search(limit.scope)
+    return None if found is None else float(found[1])
 
 
 def find_pain_reliever(knowledge: Knowledge, ingredient: str) -> PainReliever | None:

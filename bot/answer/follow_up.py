@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import get_args
 
 from bot.answer import Answer
 from bot.domain import names
+from bot.domain.questions import INTENTS, Intent
 from bot.search import Index, intents
-from bot.search.intents import Intent
 
 _MAX_WORDS = 8
 _MAX_NAMES = 3
@@ -20,12 +19,12 @@ class LastSubject:
 
     Attributes:
         names: The subjects, as people write them.
-        aspect: The intent of the question about them.
+        aspect: The intent of the question about them; None: none of ours.
         together: Whether they were checked with each other.
     """
 
     names: tuple[str, ...]
-    aspect: Intent
+    aspect: Intent | None
     together: bool
 
 
@@ -47,8 +46,8 @@ def _is_subject(index: Index, entity: str) -> bool:
 def load_last_subject(data: Mapping[str, object]) -> LastSubject | None:
     """Return the subject from stored data; None when the data is not a subject."""
     match data:
-        case {"names": [*labels], "aspect": str(aspect), "together": bool(together)} if labels:
-            known: Intent = next((each for each in get_args(Intent) if each == aspect), "general")
+        case {"names": [*labels], "aspect": aspect, "together": bool(together)} if labels:
+            known = next((each for each in INTENTS if each == aspect), None)
             return LastSubject(tuple(str(label) for label in labels), known, together)
     return None
 
@@ -63,7 +62,7 @@ def complete_question(index: Index, subject: LastSubject, text: str) -> str | No
     about = words.list_joint.join(subject.names)
     if not found:
         bare = words.leans.match(folded) and not words.new_question.match(rest)
-        leans = bare or words.pronoun.search(folded) or intents.recognise_intent(folded, words) != "general"
+        leans = bare or words.pronoun.search(folded) or intents.recognise_intent(folded, words) is not None
         return f"{words.pronoun.sub(' ', rest)} {about}" if leans else None
     if not words.leans.match(folded):
         return (
@@ -75,4 +74,4 @@ def complete_question(index: Index, subject: LastSubject, text: str) -> str | No
         return f"{about} {rest}"
     if subject.together or words.company.search(folded):
         return words.together_question.format(about, rest.removeprefix(words.with_prefix))
-    return words.same_question.get(subject.aspect, "{}").format(rest)
+    return rest if subject.aspect is None else words.same_question.get(subject.aspect, "{}").format(rest)

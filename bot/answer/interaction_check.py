@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from bot.answer.unknown_names import find_unknown_names
 from bot.domain import names as spelling
-from bot.domain.interactions import InteractionFinding, strictest_per_pair
+from bot.domain.interactions import FineFinding, InteractionFinding, strictest_per_pair
 from bot.domain.questions import QuestionWords
 from bot.search import ConceptMention, Index, intents, item_names
 from bot.search.item_names import ResolvedName
@@ -54,6 +54,7 @@ class InteractionCheck:
     Attributes:
         items: Every name, in the order written.
         findings: Findings, strongest first; one for each pair.
+        fine: Pairs that a source calls fine together at usual doses.
         clear: Pairs with nothing in our data. Never to be called safe.
         unruled: Clear pairs that none of our rules could be about: two prescription medicines.
         not_covered: Unknown names, as written.
@@ -61,6 +62,7 @@ class InteractionCheck:
 
     items: tuple[CheckedItem, ...]
     findings: tuple[InteractionFinding, ...]
+    fine: tuple[FineFinding, ...]
     clear: tuple[tuple[str, str], ...]
     unruled: tuple[tuple[str, str], ...]
     not_covered: tuple[str, ...]
@@ -102,7 +104,7 @@ def check_question(index: Index, folded: str, mentions: Sequence[ConceptMention]
     # Names that merely share a text are worth a warning, but without findings no answer was asked for.
     meant = bool(unknown) or intents.together(folded, words) or intents.allowed(folded, words)
     meant = meant or _are_linked(folded, named, words) or _is_a_list(folded, named)
-    return result if result.findings or meant else None
+    return result if result.findings or result.fine or meant else None
 
 
 def _are_linked(folded: str, named: Sequence[ConceptMention], words: QuestionWords) -> bool:
@@ -122,7 +124,12 @@ def _compare(
     outcome = index.rules.check([thing.substance for thing in things if thing and thing.substance])
     not_covered = tuple(dict.fromkeys(item.name for item in listed if item.id is None))
     return InteractionCheck(
-        listed, strictest_per_pair(outcome.findings), outcome.clear, outcome.unruled, not_covered
+        listed,
+        strictest_per_pair(outcome.findings),
+        outcome.fine,
+        outcome.clear,
+        outcome.unruled,
+        not_covered,
     )
 
 

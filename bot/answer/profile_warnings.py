@@ -5,14 +5,17 @@ No medical knowledge is here: conditions and cautions are in the content, and on
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.domain.conditions import NAMED_CONDITIONS, NamedCondition
 from bot.domain.profiles import CONDITIONS, Condition
-from bot.library import Entry, Library, repeated_id
+from bot.library import Library, repeated_id
 
 NO_AMOUNTS_FOR: frozenset[Condition] = frozenset({"pregnancy", "breastfeeding", "under_18"})
 """Conditions for which the content gives no doses: its red flags `pregnancy` and `child`."""
+
+ALWAYS_ASK: frozenset[Condition] = NO_AMOUNTS_FOR | {"kidney_disease"}
+"""Conditions with which everything is asked about first, as `scope` of content/emergency.yaml says."""
 
 # How the content's `ask_first` and `do_not` lists refer to a condition.
 _CONTENT_WORDINGS: Mapping[NamedCondition, re.Pattern[str]] = {
@@ -35,14 +38,10 @@ _CONTENT_WORDINGS: Mapping[NamedCondition, re.Pattern[str]] = {
     "over_60": re.compile(r"\bage 60\b", re.IGNORECASE),
     "dehydration": re.compile(r"\bdehydrat", re.IGNORECASE),
 }
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
-# A sentence that refers back to an amount is meaningless once the amount is removed.
-_REFERS_BACK = re.compile(r"\btowards this\b")
 _AMOUNT = re.compile(
     r"\d\s?(?:mg|g|micrograms?|ug|µg|iu)\b|\b(?:one|two|three|\d+) (?:more|tablets?|capsules?|doses?)\b",
     re.IGNORECASE,
 )
-_CALL = re.compile(r"\bcall\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +60,20 @@ class ProfileWarning:
 
 
 def find_profile_warning(
-    library: Library, conditions: Collection[Condition], not_for: Collection[Condition], about: Iterable[str]
+    library: Library, conditions: Collection[Condition], about: Iterable[str]
 ) -> ProfileWarning | None:
     """Return the warning that a person's profile adds to an answer, or None.
 
     Args:
         library: The content.
         conditions: Conditions that the person says they have.
-        not_for: Conditions for which the content says to ask a professional first.
         about: Ids of the supplements and pain relievers that the answer is about.
     """
-    lines = tuple(line for each in about for line in ask_first_lines(library, each))
+    things = [each for each in about if each in library.supplements or each in library.pain_relief]
+    lines = tuple(line for each in things for line in ask_first_lines(library, each))
+    always = ALWAYS_ASK if things else frozenset[Condition]()
     spoken = {each: [line for line in lines if _CONTENT_WORDINGS[each].search(line)] for each in conditions}
-    meant = tuple(each for each in CONDITIONS if each in conditions and (each in not_for or spoken[each]))
+    meant = tuple(each for each in CONDITIONS if each in conditions and (each in always or spoken[each]))
     if not meant:
         return None
     cautions = dict.fromkeys(line for each in meant for line in spoken[each])
@@ -87,14 +87,16 @@ class ConditionCaution:
     Attributes:
         conditions: Conditions that the message names.
         reliever_id: Id of the pain reliever whose lists are quoted.
+        label: Its name, where the message names it; None: it is the usual one.
         lines: Lines of these lists about the conditions, in the content's words; may be empty.
-        replaces_card: The card of the answer would offer a pain reliever, so it is not shown.
+        replaces_cell: The cell of the answer would offer a pain reliever, so it is not shown.
     """
 
     conditions: tuple[NamedCondition, ...]
     reliever_id: str
     lines: tuple[str, ...]
-    replaces_card: bool = False
+    replaces_cell: bool = False
+    label: str | None = None
 
 
 def find_caution(
@@ -140,35 +142,6 @@ def expand_lines(library: Library, lines: Iterable[str], field: str) -> Iterator
             yield from getattr(library.pain_relief[item_id], field)
 
 
-def ask_first_conditions(library: Library, things: Collection[str]) -> frozenset[Condition]:
-    """Return the conditions with which the cards mainly about these items say to ask first."""
-    return frozenset(
-        condition
-        for entry in library.entries.values()
-        if entry.about[:1] and entry.about[0] in things
-        for condition in entry.not_for
-    )
-
-
-def library_for(library: Library, conditions: Collection[Condition]) -> Library:
-    """Return the library for this person: without amounts where their conditions forbid amounts."""
-    if not NO_AMOUNTS_FOR & set(conditions):
-        return library
-    entries = {each.id: _entry_for(each, conditions) for each in library.entries.values()}
-    return replace(library, entries=entries)
-
-
-def _entry_for(entry: Entry, has: Collection[Condition]) -> Entry:
-    if not NO_AMOUNTS_FOR & set(has) & set(entry.not_for):
-        return entry
-    todo = tuple(line for line in entry.todo if _CALL.search(line) or not _AMOUNT.search(line))
-    return entry.model_copy(update={"answer": without_amounts(entry.answer), "todo": todo})
-
-
-def without_amounts(text: str) -> str:
-    """Return a text without the sentences that name an amount."""
-    return " ".join(
-        sentence
-        for sentence in _SENTENCE.split(text)
-        if not (_AMOUNT.search(sentence) or _REFERS_BACK.search(sentence))
-    )
+def names_amount(text: str) -> bool:
+    """Return whether a text names an amount, which people with `NO_AMOUNTS_FOR` are not told."""
+    return bool(_AMOUNT.search(text))

@@ -44,6 +44,7 @@ def ask(
     with report_errors():
         knowledge = load_knowledge()
         model = load_model(use_encoder=Settings.read().encoder == "on")
+        knowledge.index.cells.encode_missing(model)
     for line in input_lines(question, " "):
         understanding = model.understand(line)
         answered = answer.ask(knowledge, line, understanding)
@@ -61,7 +62,6 @@ def _explain(
 ) -> Iterator[str]:
     """Yield what decided about an answer, and what the model makes of the question, a line each."""
     from bot import answer
-    from bot.understanding.nearest import Wordings
 
     text = answered.question
     by_rules = answer.ask(knowledge, text)
@@ -69,8 +69,9 @@ def _explain(
     if by_rules.red_flag != answered.red_flag:
         yield f"model: {answered.kind}, {answered.red_flag}"
     about = ", ".join(by_rules.entities) or "nothing known"
-    what = by_rules.red_flag or by_rules.intent
-    yield f"rule: {by_rules.kind}, {what}; card {by_rules.entry or 'none'}; about {about}"
+    yield f"rules: {by_rules.red_flag or by_rules.intent or 'nothing'}; about {about}"
+    likely = sorted(answered.odds, key=answered.odds.__getitem__, reverse=True)[:5]
+    yield "cells: " + (", ".join(f"{name} {answered.odds[name]:.3f}" for name in likely) or "none weighed")
     if model.encoder_problem is not None:
         yield f"encoder: not used, {model.encoder_problem}"
     yield f"blend: danger {understanding.danger:.3f}"
@@ -79,17 +80,12 @@ def _explain(
         weighed = model.weightiest(text, name, head.best.name)
         ngrams = ", ".join(f"{each.ngram.strip()!r} {each.weight:+.2f}" for each in weighed)
         yield f"{name}: {first}; n-grams for {head.best.name}: {ngrams}"
-    cards = list(knowledge.library.entries.values())
-    nearest = Wordings(model, [card.title for card in cards]).nearest(text, 3)
-    yield "nearest cards: " + ", ".join(
-        f"{cards[near.number].title!r} {near.nearness:.2f}" for near in nearest
-    )
 
 
 def check(names: Annotated[list[str] | None, typer.Argument()] = None, *, as_json: AsJson = False) -> None:
     """Check names against each other; without any, comma-separated lines of standard input as JSON."""
     from bot import answer
-    from bot.replies.answers import answers
+    from bot.replies.answers import answers, checks
 
     with report_errors():
         knowledge = load_knowledge()
@@ -98,4 +94,4 @@ def check(names: Annotated[list[str] | None, typer.Argument()] = None, *, as_jso
         if as_json or not names:
             typer.echo(json.dumps(answers.check_json(checked), ensure_ascii=False))
         else:
-            out.print(answers.plain_text(answers.check_message(knowledge.library, checked)), markup=False)
+            out.print(answers.plain_text(checks.check_message(knowledge.library, checked)), markup=False)

@@ -1,7 +1,7 @@
 """`vesper content`: checks and shows the bot's content."""
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,12 +9,24 @@ from bot.cli.ask import load_knowledge
 from bot.cli.output import AsJson, err, out, report_errors
 from bot.settings import Settings
 
+if TYPE_CHECKING:  # a command imports what it needs when it runs
+    from collections.abc import Iterator
+
+    from bot.library import Library, SubjectPage
+
+# Words of an answer that are printed: they decide.
+_FIRST_WORDS = 4
+
 app = typer.Typer(help="What the bot knows.", no_args_is_help=True)
 
 
 @app.command("check")
-def content_check(*, as_json: AsJson = False) -> None:
-    """Read all content; print every problem with file and line, and what nobody has reviewed."""
+def content_check(
+    *,
+    as_json: AsJson = False,
+    cells: Annotated[bool, typer.Option("--cells", help="Print each answer: length, first words.")] = False,
+) -> None:
+    """Read all content; print every problem with file and line, what is unreviewed, and what is missing."""
     from bot.library import ContentError
 
     with report_errors():
@@ -32,11 +44,36 @@ def content_check(*, as_json: AsJson = False) -> None:
         return
     for each in unreviewed:
         out.print(f"not reviewed: {' '.join(str(part) for part in each)}", markup=False, soft_wrap=True)
+    for page in content.pages.values():
+        out.print(_matrix_row(content, page), markup=False, highlight=False, soft_wrap=True)
+        for line in _cell_rows(page) if cells else ():
+            out.print(line, markup=False, highlight=False, soft_wrap=True)
+    answers = sum(len(page.cells) for page in content.pages.values())
     out.print(
-        f"content is fine: {len(content.tips)} tips, {len(content.entries)} cards, "
+        f"content is fine: {len(content.tips)} tips, {answers} answers on {len(content.pages)} subjects, "
         f"{len(content.interactions)} interactions, {len(content.sources)} sources; "
         f"{len(unreviewed)} not reviewed"
     )
+
+
+def _matrix_row(content: "Library", page: "SubjectPage") -> str:
+    """Return what a subject has and lacks of the answers that people ask for, and how long they are."""
+    from bot.domain.questions import INTENTS
+
+    lengths = [cell.length for cell in page.cells.values()]
+    holes = " ".join(intent for intent in INTENTS if intent not in page.cells)
+    cautions = [intent for intent, cell in page.cells.items() if not content.is_reviewed(cell)]
+    only = f"; only as a caution: {' '.join(cautions)}" if cautions else ""
+    return (
+        f"{page.subject}: {len(lengths)} answers of {min(lengths)} to {max(lengths)} characters{only}; "
+        f"none on {holes}"
+    )
+
+
+def _cell_rows(page: "SubjectPage") -> "Iterator[str]":
+    for intent, cell in page.cells.items():
+        first = " ".join(cell.says.split()[:_FIRST_WORDS])
+        yield f"  {page.subject}.{intent}: {cell.length} characters, “{first} …”"
 
 
 @app.command("show")
@@ -46,7 +83,7 @@ def content_show(name: Annotated[str, typer.Argument(metavar="ID")]) -> None:
 
     with report_errors():
         content = library.load(Settings.read().content_dir)
-    for kind in ("entries", "tips", "claims", "supplements", "interactions", "red_flags", "sources"):
+    for kind in ("pages", "facts", "tips", "claims", "supplements", "interactions", "red_flags", "sources"):
         item = getattr(content, kind).get(name)
         if item is not None:
             typer.echo(item.model_dump_json(indent=2))

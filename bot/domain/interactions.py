@@ -55,7 +55,9 @@ class RuleOverride:
 class InteractionRule:
     """Interaction between a subject (a supplement, a pain reliever) and a target (a class, a supplement).
 
-    `together`: the target is an item of the first set and one of the second at once; None: it is one item.
+    Attributes:
+        together: The target is an item of the first set and one of the second at once; None: it is one item.
+        members: The only members of the target class for which it holds, each as its ingredients; none: all.
     """
 
     id: str
@@ -68,6 +70,34 @@ class InteractionRule:
     overrides: Mapping[str, RuleOverride]
     sources: tuple[str, ...]
     together: tuple[frozenset[str], frozenset[str]] | None = None
+    members: tuple[frozenset[str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FinePair:
+    """What a source says about two items that go together at usual doses.
+
+    Attributes:
+        pairs: The groups of the one and of the other item; None as the second: any item that we know.
+        members: Of a group the only ingredients of which it was read.
+        watch: What to mind.
+    """
+
+    pairs: tuple[tuple[str, str | None], ...]
+    members: Mapping[str, frozenset[str]]
+    text: str
+    watch: str | None
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FineFinding:
+    """Two items of a list that a source calls fine together at usual doses."""
+
+    pair: tuple[str, str]
+    text: str
+    watch: str | None
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,21 +139,28 @@ class InteractionFinding:
 
 @dataclass(frozen=True, slots=True)
 class InteractionResult:
-    """All pairs of a list: the findings, strongest first, and the clear pairs, with nothing in our data.
+    """All pairs of a list: the findings, strongest first, the fine pairs, and the clear ones without data.
 
     `unruled` are the clear pairs for which no rule could exist: our rules are about supplements and pain
     relievers, so two prescription medicines are not covered by any.
     """
 
     findings: tuple[InteractionFinding, ...]
+    fine: tuple[FineFinding, ...]
     clear: tuple[tuple[str, str], ...]
     unruled: tuple[tuple[str, str], ...]
 
 
 class InteractionRules:
-    """All interaction rules, indexed by subject and target."""
+    """All interaction rules, indexed by subject and target, and the pairs known to be fine."""
 
-    def __init__(self, rules: Iterable[InteractionRule], classes: ClassRules | None = None) -> None:
+    def __init__(
+        self,
+        rules: Iterable[InteractionRule],
+        classes: ClassRules | None = None,
+        fine: Iterable[FinePair] = (),
+    ) -> None:
+        self._fine = tuple(fine)
         self._by_pair: dict[tuple[str, str], list[InteractionRule]] = defaultdict(list)
         self._order: dict[str, int] = {}
         self._classes = classes or ClassRules()
@@ -146,9 +183,27 @@ class InteractionRules:
         for finding in self._three_way(items):
             findings.setdefault((finding.rule or "",), finding)
         touched = {tuple(sorted(finding.pair)) for finding in findings.values()}
-        clear = tuple(pair for pair in pairs if pair not in touched)
+        quiet = {pair: items for pair, items in pairs.items() if pair not in touched}
+        fine = {pair: self._find_fine(pair, *items) for pair, items in quiet.items()}
+        clear = tuple(pair for pair in quiet if fine[pair] is None)
         unruled = tuple(pair for pair in clear if not self._is_in_scope(*pairs[pair]))
-        return InteractionResult(tuple(sorted(findings.values(), key=self._rank)), clear, unruled)
+        return InteractionResult(
+            tuple(sorted(findings.values(), key=self._rank)),
+            tuple(each for each in fine.values() if each is not None),
+            clear,
+            unruled,
+        )
+
+    def _find_fine(self, pair: tuple[str, str], one: Substance, other: Substance) -> FineFinding | None:
+        """Return what a source says of a pair that no rule is about; never of a word for many medicines."""
+        for known in self._fine:
+            if any(
+                _is_meant(known, first, one) and _is_meant(known, second, other)
+                for a, b in known.pairs
+                for first, second in ((a, b), (b, a))
+            ):
+                return FineFinding(pair, known.text, known.watch, known.sources)
+        return None
 
     def _rank(self, finding: InteractionFinding) -> tuple[int, int, int]:
         return (
@@ -173,7 +228,7 @@ class InteractionRules:
         for group in sorted(subject.groups & self._subjects):
             for named in sorted(target.groups):
                 for rule in self._by_pair.get((group, named), ()):
-                    if not self._is_about_other_dose(rule, subject, target):
+                    if _holds_for(rule, target) and not self._is_about_other_dose(rule, subject, target):
                         yield rule
 
     def _three_way(self, items: Sequence[Substance]) -> Iterator[InteractionFinding]:
@@ -199,6 +254,22 @@ class InteractionRules:
 
     def _is_in_scope(self, one: Substance, other: Substance) -> bool:
         return bool((one.groups | other.groups) & self._subjects)
+
+
+def _holds_for(rule: InteractionRule, target: Substance) -> bool:
+    """Return whether a rule is about this target; a word for a class may mean the members it is about."""
+    if not rule.members or target.kind == "class":
+        return True
+    return any(member <= target.ingredients for member in rule.members)
+
+
+def _is_meant(known: FinePair, group: str | None, item: Substance) -> bool:
+    """Return whether a pair known to be fine is about this item, all of its ingredients included."""
+    if group is None:
+        return True
+    if group not in item.groups or len(item.ingredients) > 1:
+        return False
+    return group not in known.members or item.ingredients <= known.members[group]
 
 
 def strictest_per_pair(findings: Iterable[InteractionFinding]) -> tuple[InteractionFinding, ...]:

@@ -3,31 +3,42 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 Intent = Literal[
-    "overdose",
-    "pregnancy",
-    "missed",
-    "storage",
-    "names",
-    "ingredients",
-    "interactions",
-    "onset",
-    "duration",
+    "alcohol",
+    "cause",
+    "child",
+    "compare",
+    "condition",
+    "do_now",
     "dose",
-    "timing",
-    "foods",
-    "deficiency",
-    "strength",
-    "outlook",
-    "symptoms",
+    "duration",
+    "exercise",
+    "food",
+    "form",
+    "habits",
+    "handling",
+    "heat_cold",
+    "how_long",
+    "ingredients",
+    "long_term",
+    "missed",
+    "onset",
+    "position",
+    "pregnancy",
+    "scan",
     "side_effects",
-    "causes",
-    "purpose",
-    "treatment",
-    "general",
+    "too_much",
+    "what_is",
+    "when",
+    "when_to_worry",
+    "with",
+    "works",
 ]
+"""What is asked about a subject; the names of the cells of content/answers."""
+
+INTENTS: tuple[Intent, ...] = get_args(Intent)
 
 
 @dataclass(frozen=True)

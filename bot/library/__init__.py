@@ -7,6 +7,7 @@ problem, each with its file, its line and what to write instead.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
@@ -15,20 +16,21 @@ from bot.domain.profiles import Condition
 from bot.errors import OperatorError
 from bot.library.checking import (
     check_members,
-    check_names,
     check_not_covered,
+    check_pages,
+    check_read_members,
     check_references,
     check_repeats,
+    check_taken,
     check_usual,
-    parse_items,
-    validate,
 )
 from bot.library.models import (
+    Cell,
     Claim,
     Compound,
     Emergency,
     EmergencyNumber,
-    Entry,
+    Fact,
     Grade,
     Guidance,
     Hotline,
@@ -41,9 +43,11 @@ from bot.library.models import (
     Menu,
     MenuTopic,
     PainReliever,
+    PairKnownFine,
     RedFlag,
     Source,
     Spacing,
+    SubjectPage,
     Supplement,
     Tip,
     Topic,
@@ -51,16 +55,18 @@ from bot.library.models import (
     VitaminKind,
     repeated_id,
 )
-from bot.library.reading import Problem, read_document
+from bot.library.reading import Document, Problem, read_document
+from bot.library.validating import parse_items, parse_pages, validate
 
 __all__ = [
+    "Cell",
     "Claim",
     "Compound",
     "Condition",
     "ContentError",
     "Emergency",
     "EmergencyNumber",
-    "Entry",
+    "Fact",
     "Grade",
     "Guidance",
     "Hotline",
@@ -74,10 +80,13 @@ __all__ = [
     "Menu",
     "MenuTopic",
     "PainReliever",
+    "PairKnownFine",
     "Problem",
     "RedFlag",
     "Source",
     "Spacing",
+    "Statement",
+    "SubjectPage",
     "Supplement",
     "Tip",
     "Topic",
@@ -99,11 +108,18 @@ class ContentError(OperatorError):
 
 
 class Unreviewed(NamedTuple):
-    """An item, or a part of one, that nobody has compared with its source; `part` None: the whole item."""
+    """An item, or a part of one, that nobody has compared with its source.
+
+    `file` is the folder where an item may be in any of its files; `part` None: the whole item.
+    """
 
     file: str
     id: str
     part: str | None
+
+
+Statement = Fact | Guidance | Claim | Interaction | PairKnownFine | RedFlag
+"""What a cell can rest on: it has sources and a review."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +134,58 @@ class Library:
     red_flags: Mapping[str, RedFlag]
     guidance: Mapping[str, Guidance]
     claims: Mapping[str, Claim]
-    entries: Mapping[str, Entry]
+    fine_together: Mapping[str, PairKnownFine]
+    facts: Mapping[str, Fact]
+    pages: Mapping[str, SubjectPage]
     tips: Mapping[str, Tip]
     emergency: Emergency
 
+    def menu(self, name: Menu) -> tuple[SubjectPage, ...]:
+        """Return the pages that a menu lists, in its order."""
+        pages = (page for page in self.pages.values() if page.menu == name)
+        return tuple(sorted(pages, key=lambda page: page.place or _LAST))
+
+    def cell(self, cell_id: str) -> Cell | None:
+        """Return the cell "subject.intent"; None if there is none."""
+        subject, _, intent = cell_id.partition(".")
+        page = self.pages.get(subject)
+        return None if page is None else {str(name): cell for name, cell in page.cells.items()}.get(intent)
+
+    def sources_of(self, cell: Cell) -> tuple[str, ...]:
+        """Return the ids of the sources of what a cell rests on."""
+        return tuple(
+            dict.fromkeys(source for each in cell.rests_on for source in self.statement(each).sources)
+        )
+
+    def is_reviewed(self, cell: Cell) -> bool:
+        """Return whether anything that a cell rests on was read in its source."""
+        return any(self.statement(each).reviewed is not None for each in cell.rests_on)
+
+    def statement(self, statement_id: str) -> Statement:
+        """Return what a cell rests on, by its id.
+
+        Raises:
+            KeyError: Nothing has this id; `load` refuses content in which a cell rests on such an id.
+        """
+        shelves: tuple[Mapping[str, Statement], ...] = (
+            self.facts,
+            self.guidance,
+            self.claims,
+            self.interactions,
+            self.fine_together,
+            self.red_flags,
+        )
+        for shelf in shelves:
+            if statement_id in shelf:
+                return shelf[statement_id]
+        raise KeyError(statement_id)
+
     def unreviewed(self) -> tuple[Unreviewed, ...]:
         """Return the items and parts of items to be compared with their sources before a release."""
+        files = {**{name: f"{name}.yaml" for name in _MODELS}, "facts": "facts/"}
         items = [
-            Unreviewed(f"{name}.yaml", item_id, part)
-            for name in _MODELS
+            Unreviewed(file, item_id, part)
+            for name, file in files.items()
             for item_id, item in getattr(self, name).items()
             for part in _unread_parts(item)
         ]
@@ -138,6 +197,9 @@ class Library:
         return tuple(items)
 
 
+# The place in a menu of a page without one.
+_LAST = 1_000
+_STATEMENTS = ("guidance", "claims", "interactions", "fine_together", "red_flags")
 _MODELS: dict[str, type[BaseModel]] = {
     "sources": Source,
     "supplements": Supplement,
@@ -147,7 +209,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "red_flags": RedFlag,
     "guidance": Guidance,
     "claims": Claim,
-    "entries": Entry,
+    "fine_together": PairKnownFine,
     "tips": Tip,
 }
 
@@ -156,8 +218,6 @@ def _unread_parts(item: BaseModel) -> Iterator[str | None]:
     """Yield None if the item itself is unreviewed, then the names of its unreviewed parts."""
     if getattr(item, "reviewed", "") is None:
         yield None
-    if getattr(item, "how_reviewed", "") is None:
-        yield "how_to_take"
     for name, value in item:
         if name == "unreviewed_fields":
             yield from value
@@ -189,13 +249,30 @@ def load(directory: Path) -> Library:
     documents = {name: read_document(directory / f"{name}.yaml") for name in (*_MODELS, "emergency")}
     shelves: dict[str, Any] = {name: parse_items(documents[name], model) for name, model in _MODELS.items()}
     emergency = validate(documents["emergency"], (), Emergency, documents["emergency"].value)
+    fact_files, page_files = _read_folder(directory, "facts"), _read_folder(directory, "answers")
+    facts = {key: item for each in fact_files for key, item in parse_items(each, Fact).items()}
+    pages = parse_pages(page_files)
+    statements = [*fact_files, *(documents[name] for name in _STATEMENTS)]
+    documents |= {each.file: each for each in (*fact_files, *page_files)}
+    check_taken(statements)
     check_references(documents)
     check_repeats(documents["pain_relief"])
     check_usual(documents["pain_relief"])
     check_not_covered(documents["emergency"], covered_names(shelves["supplements"], shelves["pain_relief"]))
     check_members(documents["interactions"], shelves["interactions"], shelves["medicines"])
-    check_names(documents["entries"])
+    check_read_members(documents["fine_together"], shelves["medicines"])
+    check_pages(page_files, pages, statements)
     problems = [problem for document in documents.values() for problem in sorted(document.problems)]
     if problems or emergency is None:
         raise ContentError(tuple(problems))
-    return Library(emergency=emergency, **shelves)
+    return Library(emergency=emergency, facts=MappingProxyType(facts), pages=pages, **shelves)
+
+
+def _read_folder(directory: Path, name: str) -> list[Document]:
+    """Read the YAML files of a folder, of which there has to be one; their problems name it."""
+    paths = sorted((directory / name).glob("*.yaml"))
+    if not paths:
+        nothing = Document(f"{name}/")
+        nothing.add_problem(1, "the folder is missing or empty", f"YAML files in content/{name}/")
+        return [nothing]
+    return [read_document(path, f"{name}/{path.name}") for path in paths]

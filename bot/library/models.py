@@ -23,23 +23,23 @@ from pydantic_core import PydanticCustomError
 
 from bot.domain.conditions import NamedCondition
 from bot.domain.profiles import Condition, Region
+from bot.domain.questions import Intent
 
 ID_PATTERN = r"^[A-Za-z][A-Za-z0-9_]*$"
 MAX_TIP = 600
 
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=60)]
-Basis = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*(\.[a-z_]+)?$", max_length=80)]
-# The question that a statement answers: subject and aspect, such as magnesium.purpose.
-Answers = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+\.[a-z_]+$", max_length=60)]
+Basis = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*(\.[a-z0-9_]+)*$", max_length=80)]
+# A cell of content/answers: subject and intent, such as magnesium.works.
+CellId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+\.[a-z_]+$", max_length=60)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=60)]
-SearchName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9 _'+-]*$", max_length=40)]
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-# References become links in messages: only https, and no character that could end an HTML attribute.
-_ADDRESS = r"https://[A-Za-z0-9.-]+(/[^\s\"<>\\]*)?( \([^()]*\))?"
+# References become links in messages: only web addresses, and no character that could end an HTML attribute.
+_ADDRESS = r"https?://[A-Za-z0-9.-]+(/[^\s\"<>\\]*)?( \([^()]*\))?"
 Reference = Annotated[
     str,
     StringConstraints(
-        pattern=rf"^(doi:10\.\d+/[^\s\"<>\\]+|PMID:\d+|see [^:]+|{_ADDRESS})$", min_length=1, max_length=200
+        pattern=rf"^(doi:10\.\d+/[^\s\"<>\\]+|PMID:\d+|see [^:]+|{_ADDRESS})$", min_length=1, max_length=300
     ),
 ]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TIP)]
@@ -102,7 +102,7 @@ class Source(_Model):
     publisher: ShortText
     year: Annotated[int, Field(ge=1900, le=2100)]
     ref: Reference
-    note: ShortText
+    note: Annotated[str, StringConstraints(min_length=1, max_length=300)]
     reviewed: Reviewed
 
     @property
@@ -113,7 +113,7 @@ class Source(_Model):
             return f"https://doi.org/{rest}"
         if kind == "PMID":
             return f"https://pubmed.ncbi.nlm.nih.gov/{rest}/"
-        return self.ref.split()[0] if kind == "https" else None
+        return self.ref.split()[0] if kind in {"http", "https"} else None
 
 
 class Tip(_Model):
@@ -129,36 +129,97 @@ class Tip(_Model):
     reviewed: Reviewed
 
 
-class Entry(_Model):
-    """A card of /sleep, /back or /safety: the answer first, then what to do.
+class Fact(_Model):
+    """A statement about a subject, as it was read in its sources; `reviewed` null: said only as a caution."""
 
-    `names` are the lower-case search names of the card; names without a space also work as commands.
-    `about` lists the supplements, pain relievers and red flags that the card is about.
+    id: Basis
+    statement: Text
+    grade: Grade
+    sources: Annotated[tuple[Id, ...], Field(min_length=1)]
+    reviewed: Reviewed
+
+
+class Cell(_Model):
+    """The written answer to one question about one subject.
+
+    Attributes:
+        says: The first line, which decides the question and stands alone.
+        more: Why, or how.
+        caution: What changes the decision for some people.
+        wordings: How people ask it.
+        rests_on: Ids of what the answer says; its sources, grade and review come from there.
+        not_for: People with these conditions get the cell on who asks first instead.
+        next: Cells offered as buttons, as "subject.intent".
+        regions: What `says` is where the numbers of a region differ.
+    """
+
+    says: Annotated[str, StringConstraints(min_length=1, max_length=160)]
+    more: Annotated[str, StringConstraints(min_length=1, max_length=220)] | None = None
+    caution: Annotated[str, StringConstraints(min_length=1, max_length=160)] | None = None
+    wordings: Annotated[tuple[ShortText, ...], Field(min_length=3)]
+    rests_on: Annotated[tuple[Basis, ...], Field(min_length=1)]
+    not_for: tuple[NamedCondition, ...] = ()
+    next: Annotated[tuple[CellId, ...], Field(max_length=4)] = ()
+    regions: Mapping[Region, Annotated[str, StringConstraints(min_length=1, max_length=160)]] = {}
+
+    @property
+    def length(self) -> int:
+        """Characters of the whole answer."""
+        return sum(len(part) for part in (self.says, self.more, self.caution) if part is not None)
+
+
+class SubjectPage(_Model):
+    """What is answered about one subject: a line about it, and a cell for each question.
+
+    Attributes:
+        subject: Id of the page, and the name of its file.
+        title: What its button says.
+        summary: What somebody reads who wrote only the name.
+        menu: The menu that lists it; None: only names and questions lead here.
+        place: Its place in that menu, from 1.
+        about: Concepts of names.yaml that it is about; none: the one of its own name.
+        cells: The answers by what is asked.
+    """
+
+    subject: Id
+    title: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    summary: Annotated[str, StringConstraints(min_length=1, max_length=160)]
+    menu: Menu | None = None
+    place: Count | None = None
+    about: tuple[Id, ...] = ()
+    cells: Annotated[Mapping[Intent, Cell], Field(min_length=1)]
+
+
+class PairKnownFine(_Model):
+    """A pair that a source calls fine together at usual doses, or that its list of clashes does not name.
+
+    Attributes:
+        b: A supplement, medicine, group or class as `a`, or "any" medicine that we know.
+        also_pairs: Other pairs of which the same holds.
+        members: The only ones of a class of which it was read.
+        kind: "none_listed" is no more than a list that does not name the pair, and never said as fine.
+        watch: What to mind.
     """
 
     id: Id
-    menu: Menu
-    topic: MenuTopic
-    title: Annotated[str, StringConstraints(min_length=1, max_length=60)]
-    answer: Annotated[str, StringConstraints(min_length=1, max_length=500)]
-    todo: Annotated[tuple[ShortText, ...], Field(min_length=1, max_length=6)]
-    caution: Annotated[str, StringConstraints(min_length=1, max_length=400)] | None = None
+    a: Id
+    b: Id
+    also_pairs: tuple[tuple[Id, Id], ...] = ()
+    members: Mapping[Id, tuple[Name, ...]] = {}
+    kind: Literal["fine", "fine_small_amount", "not_needed", "none_listed"]
+    text: Text
+    watch: Text | None = None
     grade: Grade
-    names: Annotated[tuple[SearchName, ...], Field(min_length=1)]
-    about: tuple[Id, ...] = ()
-    basis: Annotated[tuple[Basis, ...], Field(min_length=1)]
     sources: Annotated[tuple[Id, ...], Field(min_length=1)]
-    not_for: tuple[Condition, ...] = ()
     reviewed: Reviewed
 
 
 class Guidance(_Model):
-    """One graded statement as the reference words it; entries and tips put the statement in plain words."""
+    """One graded statement as the reference words it; cells and tips put the statement in plain words."""
 
     id: Id
-    topic: Literal["back", "sleep", "sleep_position", "supplement", "safety"]
-    statement: ShortText
-    answers: tuple[Answers, ...] = ()
+    topic: Name
+    statement: Text
     grade: Grade
     strength: ShortText | None = None
     sources: Annotated[tuple[Id, ...], Field(min_length=1)]
@@ -235,7 +296,7 @@ class InternationalUnit(_Model):
 class Intake(_Model):
     """The daily need of a group of people."""
 
-    who: Name
+    who: ShortText
     value: LimitValue
     unit: Name
     kind: Name
@@ -265,6 +326,7 @@ class Supplement(_Model):
     id: Id
     name: Name
     aliases: tuple[Name, ...] = ()
+    topic: MenuTopic = "supplements"
     sold_as_compound: Flag = False
     prescribed_high: Flag = False
     forms: tuple[Compound, ...] = ()
@@ -273,13 +335,7 @@ class Supplement(_Model):
     intake: tuple[Intake, ...] = ()
     upper_limits: tuple[UpperLimit, ...] = ()
     poison_line_mg: Quantity | None = None
-    note: ShortText | None = None
-    evidence: ShortText | None = None
-    how_to_take: ShortText
-    how_sources: tuple[Id, ...]
-    how_reviewed: Reviewed
-    side_effects: tuple[ShortText, ...]
-    overdose_signs: tuple[ShortText, ...]
+    overdose_signs: tuple[ShortText, ...] = ()
     ask_first: tuple[ShortText, ...]
     sources: tuple[Id, ...]
     reviewed: Reviewed
@@ -312,9 +368,13 @@ class Supplement(_Model):
 
 
 class Medicine(_Model):
-    """A medicine of a class: its generic name, brand names and other spellings."""
+    """A medicine of a class: its generic name, brand names and other spellings.
+
+    `same_as`: it is also that supplement or pain reliever, whose rules hold besides those of the class.
+    """
 
     generic: Name
+    same_as: Id | None = None
     brands: tuple[Name, ...] = ()
     aliases: tuple[Name, ...] = ()
 
@@ -379,6 +439,7 @@ class Interaction(_Model):
     """An interaction of a supplement or pain reliever (`subject`) with a class or supplement (`target`).
 
     `together`: the target is one of the first list and one of the second at once, and `target` only its name.
+    `applies_to_members`: the only members of the target class for which it holds; none: for all.
     """
 
     id: Id
@@ -389,6 +450,7 @@ class Interaction(_Model):
     urgency: Urgency
     advice: ShortText
     mechanism: ShortText
+    applies_to_members: tuple[Name, ...] = ()
     spacing: Spacing | None = None
     member_overrides: tuple[MemberOverride, ...] = ()
     note: ShortText | None = None
@@ -476,7 +538,7 @@ class Claim(_Model):
     claim: ShortText
     verdict: Name
     corrected: Text
-    answers: tuple[Answers, ...] = ()
+    cell: CellId
     topic: MenuTopic
     grade: Grade
     safety_caveat: ShortText | None = None

@@ -17,6 +17,8 @@ SIGNIFICANT_DIGITS = 6
 FULL_SHARE = 1
 ONE_PERCENT = 0.01
 
+# A name that is written small within a sentence: not "St John's wort", nor an abbreviation such as "CBD".
+_COMMON_NAME = re.compile(r"[A-Z][a-z]+(?!.*\b[A-Z][a-z]).*", re.DOTALL)
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
@@ -107,6 +109,8 @@ def share_of_maximum(what: str, mg: float, most: int) -> str:
 
 
 def element_name(supplement: Supplement) -> str:
-    """Return the name of what is counted: "EPA + DHA" for Omega-3 (EPA + DHA), "magnesium" for magnesium."""
-    name = supplement.name.partition("(")[2].rstrip(")") or supplement.name
-    return name if "+" in name else name.lower()
+    """Return the name of what is counted: "EPA + DHA" for Omega-3 (EPA + DHA), "vitamin D" for Vitamin D."""
+    name, _bracket, inside = supplement.name.partition(" (")
+    if "+" in inside:
+        return inside.rstrip(")")
+    return name[:1].lower() + name[1:] if _COMMON_NAME.fullmatch(name) else name

@@ -18,4 +18,4 @@ def _short(library: Library, source_id: str) -> str:
     text = f"{escape(source.publisher)} {source.year}"
     if source.url is not None:
         text = f'<a href="{escape(source.url)}">{text}</a>'
-    return text if source.reviewed is not None else f"{text} ({_('not yet checked')})"
+    return text

@@ -45,10 +45,10 @@ def _asks(sentence: str, words: QuestionWords) -> bool:
     return sentence.endswith("?") or bool(words.asking.match(sentence))
 
 
-def recognise_intent(folded: str, words: QuestionWords) -> Intent:
-    """Return what is asked about a subject: what the sentences say that ask something."""
+def recognise_intent(folded: str, words: QuestionWords) -> Intent | None:
+    """Return what is asked about a subject, by the words of the sentences that ask something."""
     asked = " ".join(folded[start:end] for start, end in question_spans(folded, words))[-_LONGEST:]
-    return next((name for name, pattern in words.aspects if pattern.search(asked)), "general")
+    return next((name for name, pattern in words.aspects if pattern.search(asked)), None)
 
 
 def about_a_body(folded: str, words: QuestionWords) -> bool:

@@ -3,14 +3,29 @@
 from collections.abc import Mapping
 
 from bot import library as content
-from bot.domain.interactions import ClassRules, InteractionRule, InteractionRules, RuleOverride, SpacingHours
-from bot.search.vocabulary import slug
+from bot.domain.interactions import (
+    ClassRules,
+    FinePair,
+    InteractionRule,
+    InteractionRules,
+    RuleOverride,
+    SpacingHours,
+)
+from bot.search.vocabulary import ingredients_of, slug
 
 
 def build_rules(library: content.Library, ingredients: Mapping[str, tuple[str, ...]]) -> InteractionRules:
     """Return all rules; `ingredients` maps generic names, as used in overrides, to ingredients."""
     rules = (_rule(item, ingredients) for item in library.interactions.values())
-    return InteractionRules(rules, class_rules(library))
+    # That a list of clashes does not name a pair is no word about it.
+    fine = (_fine(item) for item in library.fine_together.values() if item.kind != "none_listed")
+    return InteractionRules(rules, class_rules(library), fine)
+
+
+def _fine(item: content.PairKnownFine) -> FinePair:
+    pairs = ((item.a, None if item.b == "any" else item.b), *item.also_pairs)
+    members = {group: frozenset(map(slug, its)) for group, its in item.members.items()}
+    return FinePair(pairs, members, item.text, item.watch, item.sources)
 
 
 def class_rules(library: content.Library) -> ClassRules:
@@ -27,7 +42,7 @@ def _rule(item: content.Interaction, ingredients: Mapping[str, tuple[str, ...]])
         ingredient: _override(special)
         for special in item.member_overrides
         if not special.use_class_rule
-        for ingredient in ingredients.get(special.member, (slug(special.member),))
+        for ingredient in ingredients_of(special.member, ingredients)
     }
     spacing = _spacing(item.spacing.target_before_h, item.spacing.target_after_h) if item.spacing else None
     return InteractionRule(
@@ -41,6 +56,7 @@ def _rule(item: content.Interaction, ingredients: Mapping[str, tuple[str, ...]])
         overrides,
         item.sources,
         _together(item),
+        tuple(frozenset(ingredients_of(member, ingredients)) for member in item.applies_to_members),
     )
 
 

@@ -13,13 +13,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from bot.domain.interactions import Substance
 from bot.library import ContentError, Library, MenuTopic, covered_names
 from bot.library.models import Flag
-from bot.library.reading import Document, read_document
+from bot.library.reading import Document, Problem, read_document
 
 ConceptKind = Literal[
     "supplement", "medicine", "product", "class", "subject", "other", "street_drug", "nothing"
 ]
 
 Qualifier = Literal["person", "amount"]
+
+ANY = "any"
+"""The page whose cells answer for every supplement and medicine that has none of its own."""
 
 _FILE = "names.yaml"
 _SMALL_PRINT = re.compile(r"\s{0,3}(\([^)]{0,200}\)|,.*|\s\w{0,40}hydrate)")
@@ -65,6 +68,7 @@ class Vocabulary:
         ingredients: From a generic name to its ingredients, where it is not simply the name of one.
         ordinary: Words that are never a misspelt name.
         off_topic: Words that place a question outside health.
+        only_in_lists: Names that are ordinary words in any other text.
     """
 
     names: Mapping[str, str]
@@ -73,6 +77,7 @@ class Vocabulary:
     ingredients: Mapping[str, tuple[str, ...]]
     ordinary: tuple[str, ...]
     off_topic: tuple[str, ...]
+    only_in_lists: frozenset[str]
 
 
 class _NamesModel(BaseModel):
@@ -85,6 +90,7 @@ class _Subject(_NamesModel):
     qualifies: Qualifier | None = None
     without_place: Flag = False
     red_flag: str | None = None
+    part_of: str | None = None
     names: tuple[str, ...]
 
 
@@ -129,6 +135,7 @@ class _Names(_NamesModel):
     street_drugs: tuple[str, ...]
     ordinary: tuple[str, ...]
     elsewhere: tuple[str, ...]
+    only_in_lists: tuple[str, ...]
 
 
 _Named = tuple[Concept, "Iterable[str]"]
@@ -154,10 +161,19 @@ def load(library: Library, directory: Path) -> Vocabulary:
         for name in called:
             by_name.setdefault(name.lower(), thing.id)
     _mark_not_tablets(document, names, things)
+    _check_pages(document, library, things)
     if document.problems:
         raise ContentError(tuple(document.problems))
     ingredients = {item.generic: item.ingredients for item in names.generics}
-    return Vocabulary(by_name, things, cards, ingredients, names.ordinary, names.elsewhere)
+    return Vocabulary(
+        by_name,
+        things,
+        cards,
+        ingredients,
+        names.ordinary,
+        names.elsewhere,
+        frozenset(names.only_in_lists),
+    )
 
 
 def _mark_not_tablets(document: Document, names: _Names, things: dict[str, Concept]) -> None:
@@ -169,9 +185,24 @@ def _mark_not_tablets(document: Document, names: _Names, things: dict[str, Conce
             document.add_problem(line, f'"{thing_id}" is unknown', "the id of something that has a name here")
 
 
+def _check_pages(document: Document, library: Library, things: Mapping[str, Concept]) -> None:
+    """Record a problem for each page that no name can lead to."""
+    for page in library.pages.values():
+        unknown = [each for each in page.about or (page.subject,) if each not in things and each != ANY]
+        document.problems += (
+            Problem(f"answers/{page.subject}.yaml", 1, f'"{each}" has no name', f"about: of an id in {_FILE}")
+            for each in unknown
+        )
+
+
 def slug(name: str) -> str:
     """Return the id of a name: lower case, words joined by an underscore."""
     return "_".join(re.findall(r"[a-z0-9]+", name.lower()))
+
+
+def ingredients_of(generic: str, written: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the ingredients that a generic name stands for, as `written` or else by its parts."""
+    return written.get(generic) or tuple(slug(part) for part in re.split(r" \+ |/", generic))
 
 
 def _validate(document: Document) -> _Names | None:
@@ -191,18 +222,17 @@ def _check_ids(document: Document, names: _Names | None, library: Library) -> No
         return
     generics = {member.generic for item in library.medicines.values() for member in item.members}
     known = {
-        "of": generics | set(library.supplements),
+        "of": generics | set(library.supplements) | {item.id for item in names.subjects},
         "generic": generics,
         "card": set(library.pain_relief),
         "classes": set(library.medicines) | set(library.pain_relief) | set(library.supplements),
         "red_flag": set(library.red_flags),
+        "part_of": {subject.id for subject in names.subjects},
     }
     for where, text in document.texts.items():
         field = next((step for step in reversed(where[1:]) if isinstance(step, str)), "")
         if text not in known.get(field, {text}):
-            document.add_problem(
-                document.line(where), f'"{text}" is unknown', f"a {field} of the other files"
-            )
+            document.add_problem(document.line(where), f'"{text}" is unknown', f"a {field} that exists")
     _check_others(document, library)
     for card in known["card"] - {item.card for item in names.cards}:
         document.add_problem(
@@ -237,7 +267,9 @@ class _ConceptBuilder:
         self._lists = names
         self._cards = cards
         self._ingredients = {item.generic: item.ingredients for item in names.generics}
-        self._more = {item.of: item.names for item in names.more_names}
+        self._more: dict[str, tuple[str, ...]] = defaultdict(tuple)
+        for item in names.more_names:
+            self._more[item.of] += item.names
         classes = library.medicines.values()
         self._low_dose_classes = [each for each in classes if each.low_dose_of is not None]
         self._subjects_of = {each.id: each.as_subject for each in classes if each.as_subject is not None}
@@ -256,9 +288,7 @@ class _ConceptBuilder:
         )
 
     def _ingredients_of(self, generic: str) -> tuple[str, ...]:
-        """Return the ingredients that a generic name stands for."""
-        written = self._ingredients.get(generic)
-        return written or tuple(slug(part) for part in re.split(r" \+ |/", generic))
+        return ingredients_of(generic, self._ingredients)
 
     def _rule_groups(self) -> dict[str, set[str]]:
         """Return for each ingredient the ids by which rules may name it."""
@@ -266,8 +296,10 @@ class _ConceptBuilder:
         for item in self._library.medicines.values():
             for member in item.members:
                 ingredients = self._ingredients_of(member.generic)
+                if member.same_as is not None:
+                    groups[member.same_as].add(item.id)
                 if len(ingredients) == 1 and ingredients[0] not in self._library.supplements:
-                    groups[ingredients[0]].add(item.id)
+                    groups[ingredients[0]].update((item.id, ingredients[0]))
         for ingredient, card in self._cards.items():
             groups[ingredient].add(card)
         for ingredient, its in groups.items():
@@ -275,7 +307,9 @@ class _ConceptBuilder:
             its.update(self._subjects_in(its))
         for low in self._low_dose_classes:  # the amount is not known here, so the rules of both kinds apply
             groups[slug(low.low_dose_of or "")].add(low.id)
-        return groups | {supplement: {supplement} for supplement in self._library.supplements}
+        for supplement in self._library.supplements:
+            groups[supplement].add(supplement)
+        return groups
 
     def _subjects_in(self, groups: Iterable[str]) -> set[str]:
         """Return the subjects by which rules name the members of classes: "nsaid" for "nsaids"."""
@@ -321,8 +355,10 @@ class _ConceptBuilder:
             inside = re.findall(r"\((\w[\w ]+)\)", " ".join(form.name for form in item.forms))
             called = (item.name, *item.name.split(" / "), *item.aliases, *forms, *inside, item.id)
             names = [name for name in (*called, *self._more.get(item.id, ())) if name.lower() != "mg"]
-            substance = Substance(item.id, "supplement", frozenset({item.id}), frozenset({item.id}))
-            yield Concept(item.id, "supplement", item.name, (item.id,), substance, "supplements"), names
+            substance = Substance(
+                item.id, "supplement", frozenset({item.id}), frozenset(self._groups[item.id])
+            )
+            yield Concept(item.id, "supplement", item.name, (item.id,), substance, item.topic), names
 
     def _medicines(self) -> Iterator[_Named]:
         """Yield generic names, brands and aliases; a brand of several medicines contains all of them."""
@@ -337,7 +373,9 @@ class _ConceptBuilder:
                     parts[name].update(dict.fromkeys(self._ingredients_of(member.generic)))
                     classes[name].add(item.id)
         for name, ingredients in parts.items():
-            yield self._medicine(name, tuple(ingredients), classes[name]), (name, *self._ids(ingredients))
+            same = slug(name) in self._library.supplements and classes[name] <= self._groups[slug(name)]
+            if not same:  # a supplement that is of the class, too, is itself
+                yield self._medicine(name, tuple(ingredients), classes[name]), (name, *self._ids(ingredients))
         for card in self._library.pain_relief.values():
             ingredient = next(part for part, shown in self._cards.items() if shown == card.id)
             yield self._medicine(ingredient, (ingredient,), set()), card.names
@@ -376,13 +414,13 @@ class _ConceptBuilder:
                     item.id,
                     "subject",
                     label,
-                    (item.id,),
+                    (item.id,) if item.part_of is None else (item.part_of, item.id),
                     topic=item.topic,
                     qualifies=item.qualifies,
                     without_place=item.without_place,
                     red_flag=item.red_flag,
                 ),
-                item.names,
+                (*item.names, *self._more.get(item.id, ())),
             )
 
     def _others(self) -> Iterator[_Named]:
@@ -396,6 +434,12 @@ class _ConceptBuilder:
 
     def _topic(self, *ids: str) -> MenuTopic | None:
         known = {*ids, *(group for part in ids for group in self._groups.get(part, ()))}
+        if any(
+            self._library.supplements[each].topic == "pain_relief"
+            for each in known
+            if each in self._library.supplements
+        ):
+            return "pain_relief"
         if known & self._library.pain_relief.keys():
             return "pain_relief"
         of_classes = (item.topic for item in self._library.medicines.values() if item.id in known)

@@ -29,6 +29,8 @@ async def profile_pressed(update: Update, context: Context) -> None:
             callbacks.answer_in_place(context, press, replies.profile_card(await context.profile()))
         case ["ask", "region"]:
             callbacks.answer_in_place(context, press, replies.ask_region())
+        case ["where"]:  # from an answer, which stays to be read
+            callbacks.answer_below(context, press, replies.ask_region())
         case ["ask", word] if (condition := _condition(word)) is not None:
             callbacks.answer_in_place(context, press, replies.ask_condition(condition))
         case ["region", word] if (region := _region(word)) is not None or word == "unset":

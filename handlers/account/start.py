@@ -4,7 +4,6 @@ from telegram import Update
 
 from bot.context import Context
 from bot.replies import basics
-from bot.replies.answers import profile_warnings
 from bot.replies.basics import HelpSection
 from bot.replies.care import care as care_replies
 from bot.store.account import dialogs, subscribers
@@ -35,13 +34,13 @@ async def start_command(update: Update, context: Context) -> None:
     if was_stopped:
         await active_state.reactivate(context)
     word = " ".join(context.args or [])
-    entry = topics.find_entry(context, word)
+    page = topics.find_page(context, word)
     if word.startswith(care.LINK):
         await care.open_link(context, word.removeprefix(care.LINK))
     elif word in DEEP_LINKS:
         await DEEP_LINKS[word](update, context)
-    elif entry is not None:
-        context.say(profile_warnings.personal_entry_card(context.library, entry, await context.profile()))
+    elif page is not None:
+        context.say(await topics.page_for_person(context, page))
     elif not was_stopped:
         context.say(basics.welcome())
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 from telegram import Update
 
@@ -13,11 +12,12 @@ from bot.context import Context
 from bot.domain import names
 from bot.domain.parsing.amounts import remove_amounts, suggest_rewrites
 from bot.domain.parsing.frequencies import MAX_TIMES
-from bot.domain.profiles import Profile
+from bot.domain.profiles import Profile, Region
 from bot.library import Supplement
 from bot.replies.answers import amounts as replies
 from bot.replies.answers import labels, profile_warnings
 from bot.replies.answers import totals as adding
+from bot.replies.answers.amount_details import supplement_details
 from bot.replies.basics import HelpSection
 from bot.replies.message import Message
 from bot.replies.people import with_person_heading
@@ -149,21 +149,30 @@ def _render_totals(context: Context, reminders: list[Reminder], profile: Profile
 
 async def _render_amount(context: Context, taken: AmountTaken) -> Message:
     """Render the answer as this person's profile allows, or the question which reading is meant."""
-    knowledge = context.knowledge
-    profile = await context.profile()
+    library, profile = context.library, await context.profile()
+    if taken.reading is None:
+        message = replies.ask_reading(library, taken)
+        return _for_person(context, taken, profile, message, warned=False)
+    total = await _total(context, taken.id)
+    reliever = amounts.find_pain_reliever(context.knowledge, taken.id)
+    if reliever is None:
+        message = replies.supplement_amount_card(library, taken, profile.region, total)
+    else:
+        message = labels.pain_reliever_card(library, reliever, taken, profile.region, total)
+    return _for_person(context, taken, profile, message)
+
+
+def _for_person(
+    context: Context, taken: AmountTaken, profile: Profile, message: Message, *, warned: bool = True
+) -> Message:
+    """Put what the profile warns of first, or in place of a message with amounts where they are withheld."""
     concern = profile_warnings.products_concern(
-        knowledge.library, [knowledge.index.medicine_cards.get(taken.id, taken.id)], profile
+        context.library, [context.index.medicine_cards.get(taken.id, taken.id)], profile
     )
     if concern is not None and concern.no_amounts:
         return profile_warnings.amounts_withheld(concern)
-    if taken.reading is None:
-        return replies.ask_reading(knowledge.library, taken)
-    total = await _total(context, taken.id)
-    reliever = amounts.find_pain_reliever(knowledge, taken.id)
-    if reliever is None:
-        message = replies.supplement_amount_card(knowledge.library, taken, profile.region, total)
-    else:
-        message = labels.pain_reliever_card(knowledge.library, reliever, taken, profile.region, total)
+    if not warned:
+        return message
     return profile_warnings.localized(
         profile_warnings.prepend(profile_warnings.profile_warning(concern), message), profile.region
     )
@@ -173,29 +182,62 @@ async def reading_pressed(update: Update, context: Context) -> None:
     """Handle a button that says which substance the figure on the label counts."""
     press = callbacks.read_press(update)
     taken = _parse_button(context, press.words[1:])
-    if taken is None:
+    if taken is None or taken.id not in context.library.supplements:
         await callbacks.answer_unknown(update, context)
     else:
         callbacks.answer_in_place(context, press, await _render_amount(context, taken))
+
+
+async def why_pressed(update: Update, context: Context) -> None:
+    """Explain the answer to an amount, below it."""
+    press = callbacks.read_press(update)
+    taken = _parse_button(context, press.words[1:])
+    profile = await context.profile()
+    message = None if taken is None else _render_details(context, taken, profile.region)
+    if taken is None or message is None:
+        await callbacks.answer_unknown(update, context)
+    else:
+        callbacks.answer_below(context, press, _for_person(context, taken, profile, message))
+
+
+def _render_details(context: Context, taken: AmountTaken, region: Region | None) -> Message | None:
+    reliever = amounts.find_pain_reliever(context.knowledge, taken.id)
+    if reliever is None:
+        return supplement_details(context.library, taken, region)
+    return labels.pain_reliever_details(context.library, reliever, taken)
 
 
 def _parse_button(context: Context, words: list[str]) -> AmountTaken | None:
     """Parse a button into the amount it stands for; None when no button of ours says this."""
     match words:
         case [thing, reading, form, "mg" | "iu" as unit, figure, times]:
-            supplement = context.library.supplements.get(thing)
             meant = next((each for each in READINGS if each == reading), None)
             often, days = _parse_frequency(times)
-            if supplement is None or meant is None or not _FIGURE.fullmatch(figure):
-                return None
-            if form not in {"", *(each.id for each in supplement.forms)}:
+            if meant is None or not _FIGURE.fullmatch(figure):
                 return None
             if not (1 <= often <= MAX_TIMES and 1 <= days <= MAX_DAYS):
                 return None
             kind: AmountUnit = "iu" if unit == "iu" else "mg"
-            taken = AmountTaken(thing, float(figure), kind, often, form or None, days=days)
-            return replace(taken, reading=meant) if _is_possible_reading(supplement, taken, meant) else None
+            taken = AmountTaken(thing, float(figure), kind, often, form or None, meant, days)
+            return taken if _is_possible(context, taken) else None
     return None
+
+
+def _is_possible(context: Context, taken: AmountTaken) -> bool:
+    """Return whether a card of ours could have shown the amount."""
+    supplement = context.library.supplements.get(taken.id)
+    if taken.per_intake <= 0:
+        return False
+    if supplement is None:
+        is_reliever = taken.id in context.index.medicine_cards
+        return is_reliever and (taken.unit, taken.form, taken.reading, taken.days) == (
+            "mg",
+            None,
+            "element",
+            1,
+        )
+    is_form = taken.form in {None, *(each.id for each in supplement.forms)}
+    return is_form and _is_possible_reading(supplement, taken)
 
 
 def _parse_frequency(written: str) -> tuple[int, int]:
@@ -204,13 +246,13 @@ def _parse_frequency(written: str) -> tuple[int, int]:
     return callbacks.parse_row_id(times) or 0, (callbacks.parse_row_id(days) or 0) if stroke else 1
 
 
-def _is_possible_reading(supplement: Supplement, taken: AmountTaken, reading: AmountReading) -> bool:
+def _is_possible_reading(supplement: Supplement, taken: AmountTaken) -> bool:
     """Return whether the reading is possible for this amount.
 
     Natural and synthetic are kinds of a vitamin in IU, such as E; every other reading is of a weight.
     """
     of_kinds = taken.unit == "iu" and supplement.iu_of_kinds
-    return (reading in {"natural", "synthetic"}) == of_kinds and taken.per_intake > 0
+    return (taken.reading in {"natural", "synthetic"}) == of_kinds
 
 
 FEATURE = Feature(
@@ -219,5 +261,5 @@ FEATURE = Feature(
             "dose", dose_command, N_("An amount beside the limits"), HelpSection.TO_KNOW, repeatable=True
         ),
     ),
-    buttons=(ButtonHandler("amt", reading_pressed),),
+    buttons=(ButtonHandler("amt", reading_pressed), ButtonHandler("why", why_pressed)),
 )

@@ -1,27 +1,28 @@
 """/ask, /check and plain questions."""
 
 import re
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 from telegram import Update
 
 from bot import answer
-from bot.answer import follow_up, profile_warnings
+from bot.answer import Answer, follow_up, profile_warnings
 from bot.context import Context
-from bot.domain.names import collapse_repeats
+from bot.domain.names import collapse_repeats, fold
 from bot.domain.parsed_message import ParsedMessage
 from bot.domain.profiles import Profile
 from bot.replies import basics
-from bot.replies.answers import answers
+from bot.replies.answers import answers, checks
 from bot.replies.answers import profile_warnings as warning_replies
 from bot.replies.basics import HelpSection
 from bot.replies.message import Message
 from bot.replies.people import with_person_heading
+from bot.search import intents
 from bot.store.account import last_subject
 from bot.store.reminders import schedules
 from bot.understanding import Understanding
 from handlers import people
-from handlers.answers import amounts, red_flags, supplements
+from handlers.answers import amounts, red_flags
 from handlers.feature import N_, Command, Feature
 
 # Lists are typed with commas or semicolons, or with one name a line.
@@ -31,24 +32,30 @@ BETWEEN_NAMES = re.compile(r"[,;\n]")
 async def respond(context: Context, text: str) -> None:
     """Answer a question in the person's own words, or a follow-up to the previous question."""
     question = await _complete_follow_up(context, text)
-    result = answer.ask(context.knowledge, question, context.understanding)
+    profile = await context.profile()
+    heard = None if question != text and _words_decide(context, text) else context.understanding
+    result = answer.ask(context.knowledge, question, heard, profile.conditions)
     context.parsed = ParsedMessage("question", answer_kind=result.kind, red_flag=result.red_flag)
     word = text.strip().lower()
-    supplement = supplements.find_supplement(context, text)
-    if supplement is not None and result.kind == "answer":
-        await supplements.show(context, supplement)
-    elif result.kind == "unknown" and word in context.world.commands:
+    if result.kind == "unknown" and word in context.world.commands:
         context.say(basics.command_hint(word))
     elif result.kind != "dose" or result.red_flag or not await amounts.try_compare(context, question):
-        profile = await context.profile()
-        library = profile_warnings.library_for(context.library, profile.conditions)
-        theirs = replace(context.knowledge, library=library)
         allowed = not profile_warnings.NO_AMOUNTS_FOR & profile.conditions
-        shown = answers.answer_message(library, result, await red_flags.region(context), amounts=allowed)
-        context.say(warning_replies.personal_answer(theirs, result, profile, shown))
+        region = await red_flags.region(context)
+        shown = answers.answer_message(context.library, result, region, amounts=allowed)
+        context.say(warning_replies.personal_answer(context.knowledge, result, profile, shown))
     if result.kind == "red_flag":
         await red_flags.hold_tips(context, result.red_flag)
     await _remember_subject(context, result)
+
+
+def _words_decide(context: Context, text: str) -> bool:
+    """Return whether the words of a follow-up say what is asked, as the model heard it without its subject.
+
+    What it names of its own ("and zinc?") is asked about as the question before was.
+    """
+    folded, words = fold(text), context.language.questions
+    return bool(context.index.find(folded)) or intents.recognise_intent(folded, words) is not None
 
 
 async def _complete_follow_up(context: Context, text: str) -> str:
@@ -59,7 +66,7 @@ async def _complete_follow_up(context: Context, text: str) -> str:
     return follow_up.complete_question(context.index, subject, text) or text
 
 
-async def _remember_subject(context: Context, result: answer.Answer) -> None:
+async def _remember_subject(context: Context, result: Answer) -> None:
     await context.subscriber()
     subject = follow_up.last_subject_of(context.index, result)
     stored = None if subject is None else asdict(subject)
@@ -109,7 +116,8 @@ async def _check_reminders(context: Context) -> None:
 
 def _render_check(context: Context, names: list[str], profile: Profile) -> Message:
     result = answer.check(context.knowledge, names)
-    message = answers.check_message(context.library, result)
+    allowed = not profile_warnings.NO_AMOUNTS_FOR & profile.conditions
+    message = checks.check_message(context.library, result, usual_doses=allowed)
     taken = [each for item in result.items for each in item.ingredients]
     return warning_replies.personal_check(context.knowledge, taken, profile, message)
 

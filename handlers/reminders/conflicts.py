@@ -14,7 +14,7 @@ from bot.domain import names
 from bot.domain.instructions import Food
 from bot.domain.schedules import Schedule
 from bot.domain.timetable.model import DAY_MINUTES, Routine
-from bot.replies.answers import answers, profile_warnings
+from bot.replies.answers import checks, profile_warnings
 from bot.replies.answers.overdoses import overdose_advice
 from bot.replies.reminders import conflicts as replies
 from bot.search import item_names
@@ -106,7 +106,7 @@ async def check_draft(
 def _explain_corrections(context: Context, name: str) -> list[str]:
     """Say which item a misspelt name was read as: Save confirms the reading, or the person types it again."""
     read = item_names.resolve_names(context.index, name, guess=False)
-    return answers.spelling_notes(
+    return checks.spelling_notes(
         [(each.name, each.concept.label) for each in read if each.corrected and each.concept]
     )
 

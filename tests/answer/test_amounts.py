@@ -168,6 +168,12 @@ def test_a_share_is_that_of_the_persons_region() -> None:
     assert found.share == pytest.approx(0.5)
 
 
+def test_a_scope_may_name_a_limit_at_one_time() -> None:
+    (caffeine,) = LIBRARY.supplements["caffeine"].upper_limits
+    assert amounts.single_max_mg(caffeine) == 200
+    assert amounts.single_max_mg(LIBRARY.supplements["vitamin_d"].upper_limits[0]) is None
+
+
 def test_a_total_counts_every_product_and_lists_what_it_cannot_count() -> None:
     kept = [
         DailyAmount("magnesium 100 mg", 2),

@@ -21,10 +21,15 @@ def _heard(danger: float, flag: str, sure: float = 0.9) -> Understanding:
         (_heard(0.95, "cauda_equina"), "cauda_equina"),
         (_heard(0.95, "cauda_equina", sure=0.4), ASK_MORE),
         (_heard(0.95, "stroke"), ASK_MORE),
-        (_heard(0.7, "cauda_equina"), None),
+        (_heard(0.7, "cauda_equina"), "cauda_equina"),
+        (_heard(0.7, "cauda_equina", sure=0.8), None),
+        (_heard(0.5, "cauda_equina", sure=0.99), None),
         (None, None),
     ],
-    ids=["known to the content", "unsure which", "unknown to the content", "not sure enough", "not heard"],
+    ids=[
+        *("known to the content", "unsure which", "unknown to the content"),
+        *("likely and certain which", "likely but unsure which", "not sure enough", "not heard"),
+    ],
 )
 def test_the_model_raises_an_alarm_where_no_rule_does(heard: Understanding | None, flag: str | None) -> None:
     told = answer.ask(knowledge(), UNKNOWN_TO_RULES, heard)

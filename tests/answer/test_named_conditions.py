@@ -5,9 +5,11 @@ from itertools import product
 import pytest
 
 from bot import answer
+from bot.answer import Answer
 from bot.domain import conditions, names
 from bot.domain.languages import ENGLISH
 from bot.replies.answers import answers
+from bot.understanding import load_model
 from tests.delivery_rig import knowledge
 
 SAID = {
@@ -139,20 +141,49 @@ ASKED = (
     "aspirin for pain, how many mg",
 )
 # What the first line begins with where it warns, asks to ask, or says what is known of a pair.
-WARNS = ("⚠️", "🔴", "🟠", "🟡", "⚪", "🚨")
+WARNS = ("⚠️", "🔴", "🟠", "🟡", "⚪", "✅", "🚨")
+# Pages of pain relievers, and the one for everything: their cells on who asks first say it themselves.
+SAYING_IT = ("acetaminophen.", "any.", "aspirin.", "ibuprofen.", "naproxen.", "nsaid.")
+
+
+def told(question: str, *, heard: bool = False) -> tuple[Answer, str]:
+    """The answer and its text; `heard`: with the model, as in the chat."""
+    found = answer.ask(knowledge(), question, load_model().understand(question) if heard else None)
+    return found, answers.plain_text(answers.answer_message(knowledge().library, found))
 
 
 def first_line(question: str) -> str:
-    found = answer.ask(knowledge(), question)
-    return answers.plain_text(answers.answer_message(knowledge().library, found)).split("\n")[0]
+    return told(question)[1].split("\n")[0]
 
 
+def asks_first(question: str, *, heard: bool) -> bool:
+    """Whether the first line says whom to ask, or what is known of the pair that is asked about."""
+    found, text = told(question, heard=heard)
+    cell = knowledge().library.cell(found.cell or "")
+    if cell is None or found.intent not in {"pregnancy", "child"}:
+        return text.startswith(WARNS)
+    return text.startswith((*WARNS, cell.says)) and str(found.cell).startswith(SAYING_IT)
+
+
+@pytest.mark.parametrize("heard", [False, True], ids=["rules", "model"])
 @pytest.mark.parametrize("condition", SAID)
 @pytest.mark.thorough
-def test_whoever_names_a_condition_reads_whom_to_ask_before_any_pain_reliever(condition: str) -> None:
+def test_whoever_names_a_condition_reads_whom_to_ask_before_any_pain_reliever(
+    condition: str, *, heard: bool
+) -> None:
     orders = [f"{said}, {asked}" for said, asked in product(SAID[condition], ASKED)]
     orders += [f"{asked.rstrip('?')} {said}" for said, asked in product(SAID[condition], ASKED)]
-    assert [text for text in orders if not first_line(text).startswith(WARNS)] == []
+    assert [text for text in orders if not asks_first(text, heard=heard)] == []
+
+
+@pytest.mark.parametrize("heard", [False, True], ids=["rules", "model"])
+@pytest.mark.parametrize("condition", SAID)
+def test_whoever_names_a_condition_is_told_no_dose_of_a_pain_reliever(condition: str, *, heard: bool) -> None:
+    for asked in ASKED:
+        found, text = told(f"{SAID[condition][0]}, {asked}", heard=heard)
+        assert found.kind in {"answer", "interaction"}
+        assert (found.cell or "").rpartition(".")[2] != "dose"
+        assert "400 mg" not in text
 
 
 @pytest.mark.parametrize("condition", SAID)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import socket
 import sqlite3
 import stat
@@ -79,25 +80,44 @@ def migrate(path: Path) -> None:
 def test_ask_answers_in_words_and_in_json() -> None:
     assert "keep these apart" in vesper("ask", "can I take magnesium with ciprofloxacin?").output
     found = json.loads(vesper("ask", "--json", "can I take magnesium with ciprofloxacin?").output)
-    assert set(found) == {"question", "kind", "entry", "topic", "entities", "red_flag", "text", "sources"}
-    assert found["kind"] == "interaction"
+    about = {"kind", "entry", "cell", "topic", "entities", "red_flag"}
+    assert set(found) == {"question", "text", "sources", *about}
+    assert (found["kind"], found["cell"]) == ("interaction", None)
     assert found["entities"] == ["magnesium", "ciprofloxacin"]
+
+
+def test_ask_names_the_cell_that_answers() -> None:
+    found = json.loads(vesper("ask", "--json", "what are the side effects of magnesium?").output)
+    assert (found["kind"], found["entry"], found["cell"]) == (
+        "answer",
+        "magnesium",
+        "magnesium.side_effects",
+    )
+    assert found["text"].startswith("Loose stools")
+    assert found["sources"]
 
 
 def test_an_amount_above_a_limit_is_never_called_all_of_it() -> None:
     said = vesper("ask", "is 351 mg of magnesium too much?").output
-    assert "🔴 US: over 100% of 350 mg a day" in said
-    assert "• UK: 88% of 400 mg a day" in said
+    assert "🟠 351 mg of magnesium a day: over the limits of US (350 mg) and EU (250 mg)" in said
+    assert "within those of UK (400 mg)" in said
 
 
 def test_ask_says_why() -> None:
     said = vesper("ask", "--why", "which magnesium is best for sleep").output
 
-    assert "\nrule: answer" in said
+    assert "\nrules: nothing; about magnesium, insomnia\n" in said
+    assert re.search(r"\ncells: (\w+\.\w+ 0\.\d{3}(, )?){5}\n", said)
     assert "\nblend: danger 0." in said
     assert "\nquestion_intents: " in said
     assert "n-grams for question: " in said
-    assert "\nnearest cards: 'Magnesium" in said
+
+
+def test_ask_says_that_help_comes_before_every_cell() -> None:
+    said = vesper("ask", "--why", "I want to die").output
+
+    assert "\nrules: suicidal; about nothing known\n" in said
+    assert "\ncells: none weighed\n" in said
 
 
 def test_ask_reads_questions_line_by_line() -> None:
@@ -105,13 +125,20 @@ def test_ask_reads_questions_line_by_line() -> None:
     assert [json.loads(line)["kind"] for line in lines] == ["red_flag", "answer"]
 
 
-def test_check_keeps_three_states_apart() -> None:
+def test_check_keeps_its_four_states_apart() -> None:
     found = json.loads(vesper("check", "--json", "magnesium", "ciprofloxacin", "vitamin e", "qwxyz").output)
-    assert set(found) == {"items", "findings", "clear", "not_covered"}
+    assert set(found) == {"items", "findings", "fine", "clear", "not_covered"}
     assert [each["pair"] for each in found["findings"]] == [["magnesium", "ciprofloxacin"]]
     assert ["ciprofloxacin", "vitamin_e"] in [sorted(pair) for pair in found["clear"]]
     assert found["not_covered"] == ["qwxyz"]
     assert "safe" not in vesper("check", "zinc", "qwxyz").output.replace("does not make them safe", "")
+
+
+def test_check_says_which_pairs_a_source_calls_fine() -> None:
+    (fine,) = json.loads(vesper("check", "--json", "magnesium", "vitamin d").output)["fine"]
+    assert fine["pair"] == ["magnesium", "vitamin_d"]
+    assert fine["sources"]
+    assert vesper("check", "magnesium", "vitamin d").output.startswith("✅ Yes")
 
 
 def test_check_reads_lists_line_by_line() -> None:
@@ -123,7 +150,8 @@ def test_content_check_counts_and_lists_what_nobody_reviewed() -> None:
     result = vesper("content", "check")
     assert result.exit_code == 0
     assert "not reviewed: sources.yaml" in result.output
-    assert "content is fine" in result.output
+    assert "not reviewed: facts/ " in result.output
+    assert re.search(r"content is fine: \d+ tips, \d+ answers on \d+ subjects, ", result.output)
     told = json.loads(vesper("content", "check", "--json").output)
     assert told["problems"] == []
     assert set(told["unreviewed"][0]) == {"file", "id", "part"}
@@ -139,7 +167,9 @@ def test_wrong_content_is_told_with_file_and_line(tmp_path: Path, monkeypatch: p
 
 
 def test_content_show_prints_one_thing_or_says_there_is_none() -> None:
-    assert json.loads(vesper("content", "show", "cannot_sleep").output)["menu"] == "sleep"
+    page = json.loads(vesper("content", "show", "insomnia").output)
+    assert (page["menu"], page["cells"]["do_now"]["caution"]) == ("sleep", None)
+    assert json.loads(vesper("content", "show", "magnesium.too_much.1").output)["grade"] == "B"
     nothing = vesper("content", "show", "nonsense")
     assert nothing.exit_code == 1
     assert "nonsense" in nothing.output

@@ -2,17 +2,17 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-from typing import Any
 
-from ruamel.yaml import YAML
+from bot.library.reading import read_document
 
 ROOT = Path(__file__).parents[2]
 # Ids that are also words of the code's own: reason, words, modules (or folders) in which they may stand.
 HOMONYMS: tuple[tuple[str, set[str], set[str]], ...] = (
     (
         "a condition of a profile or a question, not the subject or class of this id",
-        {"pregnancy", "kidney_disease", "alcohol", "lithium", "methotrexate"},
+        {"pregnancy", "kidney_disease", "alcohol", "lithium", "methotrexate", "dehydration"},
         {
             "bot/domain/profiles.py",
             "bot/domain/conditions.py",
@@ -25,30 +25,45 @@ HOMONYMS: tuple[tuple[str, set[str], set[str]], ...] = (
         },
     ),
     (
-        "an intent of a question, or the heading of a fact",
-        {"overdose", "pregnancy"},
+        "what a question wants to know, and the name of the cell that answers it",
+        {"alcohol", "child", "pregnancy"},
         {
             "bot/domain/questions.py",
             "bot/domain/languages/english/questions.py",
+            "bot/library/checking.py",
             "bot/answer/__init__.py",
-            "bot/answer/fact.py",
-            "bot/answer/supplement_facts.py",
-            "bot/answer/pain_reliever_facts.py",
-            "bot/replies/answers/facts.py",
+            "bot/answer/cell_choice.py",
+            "bot/replies/answers/answers.py",
+            "bot/replies/answers/cells.py",
+            "bot/replies/answers/named_conditions.py",
+            "bot/replies/answers/profile_warnings.py",
         },
     ),
     (
-        "a topic of menus and guidance",
-        {"back_pain", "sleep_position"},
+        "a menu, or a topic of menus and tips",
+        {"back_pain", "sleep"},
         {
             "bot/library/models.py",
-            "bot/search/cards.py",
+            "bot/answer/__init__.py",
+            "bot/answer/red_flags.py",
             "bot/replies/answers/cards.py",
             "bot/replies/tips.py",
+            "handlers/account/start.py",
+            "handlers/answers/topics.py",
         },
     ),
     (
-        "a red flag, named by the words that raise it; recognised ids are compared with red_flags.yaml",
+        "the page, or the partner of a pair, that stands for everything",
+        {"any"},
+        {"bot/search/vocabulary.py", "bot/search/interaction_rules.py", "bot/library/checking.py"},
+    ),
+    (
+        "the subject of rules about any such pain reliever, whose page speaks where a question names none",
+        {"nsaid"},
+        {"bot/answer/__init__.py"},
+    ),
+    (
+        "a red flag or a sign, named by the words that raise it; recognised ids are compared with content/",
         {"<red flag>"},
         {
             "bot/domain/triage/",
@@ -64,11 +79,14 @@ HOMONYMS: tuple[tuple[str, set[str], set[str]], ...] = (
     (
         "words that people write, in patterns",
         {"warfarin", "heparin", "enoxaparin", "lithium", "methotrexate", "alcohol", "methadone", "sciatica"}
-        | {"iron", "magnesium", "insomnia", "child"},
+        | {"iron", "magnesium", "insomnia", "child", "dvt", "sleep", "any"},
         {
             "bot/domain/conditions.py",
             "bot/domain/languages/english/conditions.py",
+            "bot/domain/languages/english/names.py",
             "bot/domain/languages/english/red_flags.py",
+            "bot/domain/languages/english/rules.py",
+            "bot/domain/languages/english/words.py",
             "bot/domain/languages/english/instructions.py",
         },
     ),
@@ -90,26 +108,29 @@ HOMONYMS: tuple[tuple[str, set[str], set[str]], ...] = (
 )
 
 
-def _items(value: Any) -> Iterator[str]:
-    """Every id, generic name and ingredient below a value of content/."""
-    match value:
-        case dict():
-            yield from (
-                value[key] for key in ("id", "generic", "ingredient") if isinstance(value.get(key), str)
-            )
-            yield from (each for inner in value.values() for each in _items(inner))
-        case list():
-            yield from (each for inner in value for each in _items(inner))
-
-
+@cache
 def _content_ids() -> dict[str, set[str]]:
-    """Ids by file."""
-    files = sorted((ROOT / "content").glob("*.yaml"))
-    return {path.stem: set(_items(YAML(typ="safe").load(path))) for path in files}
+    """Every id, subject, generic name and ingredient of content/, by file."""
+    content = ROOT / "content"
+    files = {path.relative_to(content).as_posix(): read_document(path) for path in content.rglob("*.yaml")}
+    named = {"id", "subject", "generic", "ingredient"}
+    return {
+        name: {text for where, text in document.texts.items() if where[-1] in named}
+        for name, document in files.items()
+    }
 
 
-def _literals() -> Iterator[tuple[str, str]]:
+def _red_flags(by_file: dict[str, set[str]]) -> set[str]:
+    return by_file["red_flags.yaml"] | by_file["facts/signs.yaml"]
+
+
+@cache
+def _literals() -> frozenset[tuple[str, str]]:
     """Module and text of every string literal."""
+    return frozenset(_read_literals())
+
+
+def _read_literals() -> Iterator[tuple[str, str]]:
     for folder in ("bot", "handlers"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -129,12 +150,12 @@ def test_no_id_of_the_content_stands_in_the_code() -> None:
     by_file = _content_ids()
     ids = set().union(*by_file.values())
     found = {(module, text) for module, text in _literals() if text in ids}
-    assert sorted(each for each in found if not list(_allowed(*each, by_file["red_flags"]))) == []
+    assert sorted(each for each in found if not list(_allowed(*each, _red_flags(by_file)))) == []
 
 
 def test_each_homonym_is_still_one() -> None:
-    red_flags = _content_ids()["red_flags"]
-    literals = set(_literals())
+    red_flags = _red_flags(_content_ids())
+    literals = _literals()
     for _reason, words, modules in HOMONYMS:
         known = red_flags if words == {"<red flag>"} else words
         used = {(module, word) for module, word in literals if word in known}

@@ -19,24 +19,27 @@ SMALL = {
   year: 2020
   ref: doi:10.1/abc
   note: abstract read
-  reviewed: reference-0.1
+  reviewed: reference-0.2
+- id: book
+  title: A book of burns
+  publisher: A publisher
+  year: 1990
+  ref: PMID:1
+  note: from memory
+  reviewed: reference-0.2
 """,
     "supplements": """\
 - id: magnesium
   name: Magnesium
   intake:
-    - {who: adults, value: 350-360, unit: mg/day, kind: RDA, sources: [trial], reviewed: reference-0.1}
+    - {who: adults, value: 350-360, unit: mg/day, kind: RDA, sources: [trial], reviewed: reference-0.2}
   upper_limits:
     - {region: US, value: 350, unit: mg/day, scope: supplements, kind: UL, sources: [trial], reviewed: null}
     - {region: EU, value: null, unit: "-", scope: none set, kind: none, sources: [trial], reviewed: me}
-  how_to_take: With food.
-  how_sources: [trial]
-  how_reviewed: null
-  side_effects: [loose stools]
   overdose_signs: [drowsiness]
   ask_first: [kidney disease]
   sources: [trial]
-  reviewed: reference-0.1
+  reviewed: reference-0.2
 """,
     "medicines": """\
 - id: thyroid
@@ -58,7 +61,7 @@ SMALL = {
     - {member: levothyroxine, target_before_h: 0.5, use_class_rule: true, sources: [trial], reviewed: null}
   grade: B
   sources: [trial]
-  reviewed: reference-0.1
+  reviewed: reference-0.2
 """,
     "pain_relief": """\
 - id: ibuprofen
@@ -78,7 +81,7 @@ SMALL = {
   stop_and_seek: [rash]
   unreviewed_fields: [asthma]
   sources: [trial]
-  reviewed: reference-0.1
+  reviewed: reference-0.2
 """,
     "red_flags": """\
 - id: numbness
@@ -88,7 +91,7 @@ SMALL = {
   urgency: emergency
   action: Go now.
   sources: [trial]
-  reviewed: reference-0.1
+  reviewed: reference-0.2
 """,
     "guidance": """\
 - id: heat
@@ -96,7 +99,7 @@ SMALL = {
   statement: Heat can help.
   grade: A
   sources: [trial]
-  reviewed: reference-0.1
+  reviewed: reference-0.2
 """,
     "claims": """\
 - id: S1
@@ -104,24 +107,54 @@ SMALL = {
   claim: Heat cures
   verdict: wrong
   corrected: Heat can help for a while.
+  cell: warmth.works
   topic: back_pain
   grade: D
   sources: [trial]
   reviewed: null
 """,
-    "entries": """\
-- id: warmth
-  menu: back
-  topic: back_pain
-  title: Warmth
-  answer: Heat can help.
-  todo: [Try it.]
-  grade: A
-  names: [heat, hot water bottle]
-  about: [numbness]
-  basis: [heat, magnesium.how_to_take]
+    "fine_together": """\
+- id: magnesium__ibuprofen
+  a: magnesium
+  b: ibuprofen
+  also_pairs: [[ibuprofen, thyroid]]
+  members: {thyroid: [levothyroxine]}
+  kind: fine
+  text: Yes, a study gave both.
+  grade: C
   sources: [trial]
+  reviewed: reference-0.2
+""",
+    "facts/heat": """\
+- id: heat.works_for.1
+  statement: Heat eased pain in a trial.
+  grade: B
+  sources: [trial]
+  reviewed: reference-0.2
+- id: heat.harms.1
+  statement: Heat can burn.
+  grade: C
+  sources: [book]
   reviewed: null
+""",
+    "answers/warmth": """\
+subject: warmth
+title: Warmth
+summary: Heat eases pain for a while.
+menu: back
+about: [heat_therapy]
+cells:
+  works:
+    says: "A little, for a while."
+    wordings: [does heat help, is heat any good, will a hot bath help]
+    rests_on: [heat.works_for.1, heat]
+    next: [warmth.condition]
+    not_for: [pregnancy]
+    regions: {UK: "A little, says the NHS."}
+  condition:
+    says: Ask first with numb skin.
+    wordings: [is heat for everybody, heat with diabetes, who must not use heat]
+    rests_on: [heat.harms.1]
 """,
     "tips": """\
 - id: try_heat
@@ -131,7 +164,7 @@ SMALL = {
   basis: [heat]
   sources: [trial]
   not_for: [pregnancy]
-  reviewed: reference-0.1
+  reviewed: reference-0.2
 """,
     "emergency": """\
 title: A small library
@@ -156,6 +189,8 @@ class_note: from memory
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
+    for name in ("facts", "answers"):
+        (tmp_path / name).mkdir()
     for name, text in SMALL.items():
         (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
     return tmp_path
@@ -183,7 +218,7 @@ def complaints(folder: Path) -> Complaints:
 def test_a_good_folder_becomes_one_frozen_library(folder: Path) -> None:
     content = library.load(folder)
     assert content.tips["try_heat"].not_for == ("pregnancy",)
-    assert content.entries["warmth"].caution is None
+    assert content.pages["warmth"].cells["works"].caution is None
     assert content.emergency.grades["D"] == "none"
     with pytest.raises(TypeError):
         content.tips["another"] = content.tips["try_heat"]  # type: ignore[index]
@@ -225,15 +260,78 @@ def test_units_that_are_all_alike_need_no_kind(folder: Path, edit: Edit) -> None
     assert plain.per_mg == 40_000
 
 
+def test_a_cell_has_the_sources_of_what_it_rests_on(folder: Path) -> None:
+    content = library.load(folder)
+    (works, condition) = (content.cell(f"warmth.{intent}") for intent in ("works", "condition"))
+    assert works is not None
+    assert condition is not None
+    assert works.regions == {"UK": "A little, says the NHS."}
+    assert [content.statement(each) for each in works.rests_on] == [
+        content.facts["heat.works_for.1"],
+        content.guidance["heat"],
+    ]
+    assert content.sources_of(works) == ("trial",)
+    assert content.sources_of(condition) == ("book",)
+    assert (content.is_reviewed(works), content.is_reviewed(condition)) == (True, False)
+    assert condition.length == len("Ask first with numb skin.")
+    assert content.cell("warmth.dose") is content.cell("cold.works") is None
+    with pytest.raises(KeyError):
+        content.statement("cold")
+
+
+def test_a_menu_lists_its_pages_by_their_places_and_then_the_others(folder: Path) -> None:
+    for name, place in (("bath", 2), ("ice", 1)):
+        text = SMALL["answers/warmth"].replace("warmth", name)
+        (folder / f"answers/{name}.yaml").write_text(f"{text}place: {place}\n", encoding="utf-8")
+    content = library.load(folder)
+    assert [page.subject for page in content.menu("back")] == ["ice", "bath", "warmth"]
+
+
+@pytest.mark.parametrize("statement", ["heat.works_for.1", "heat", "S1", "numbness", "magnesium__thyroid"])
+def test_a_cell_can_rest_on_every_kind_of_statement(folder: Path, edit: Edit, statement: str) -> None:
+    edit("answers/warmth", "[heat.harms.1]", f"[{statement}, magnesium__ibuprofen]")
+    content = library.load(folder)
+    assert content.statement(statement).sources == ("trial",)
+
+
+def test_one_statement_that_was_read_is_enough_and_none_for_a_caution(folder: Path, edit: Edit) -> None:
+    edit("facts/heat", "reviewed: reference-0.2", "reviewed: null")
+    content = library.load(folder)
+    assert [content.statement(f"heat.{each}.1").reviewed for each in ("works_for", "harms")] == [None, None]
+
+
+def test_a_pair_can_be_fine_with_everything_that_we_know(folder: Path, edit: Edit) -> None:
+    edit("fine_together", "b: ibuprofen", "b: any")
+    pair = library.load(folder).fine_together["magnesium__ibuprofen"]
+    assert (pair.b, pair.also_pairs, pair.watch) == ("any", (("ibuprofen", "thyroid"),), None)
+    assert pair.members == {"thyroid": ("levothyroxine",)}
+
+
+def test_a_maximum_is_that_of_one_ingredient_or_of_all(folder: Path, edit: Edit) -> None:
+    edit("pain_relief", "  names: [Advil]", "  maximum_of: codeine\n  names: [Advil]")
+    reliever = library.load(folder).pain_relief["ibuprofen"]
+    assert [reliever.is_maximum_of(each) for each in ("codeine", "ibuprofen")] == [True, False]
+
+
+def test_a_rule_can_hold_for_some_members_of_a_class(folder: Path, edit: Edit) -> None:
+    edit("interactions", "  spacing", "  applies_to_members: [levothyroxine]\n  spacing")
+    rule = library.load(folder).interactions["magnesium__thyroid"]
+    assert rule.applies_to_members == ("levothyroxine",)
+
+
+def test_a_medicine_can_be_a_supplement_as_well(folder: Path, edit: Edit) -> None:
+    edit("medicines", "brands: [", "same_as: magnesium, brands: [")
+    assert library.load(folder).medicines["thyroid"].members[0].same_as == "magnesium"
+
+
 def test_everything_that_nobody_read_in_its_source_is_listed_with_its_parts(folder: Path) -> None:
     assert {(left.file, left.id, left.part) for left in library.load(folder).unreviewed()} == {
-        ("supplements.yaml", "magnesium", "how_to_take"),
         ("supplements.yaml", "magnesium", "upper_limits US"),
         ("medicines.yaml", "thyroid", None),
         ("interactions.yaml", "magnesium__thyroid", "member_overrides levothyroxine"),
         ("pain_relief.yaml", "ibuprofen", "asthma"),
         ("claims.yaml", "S1", None),
-        ("entries.yaml", "warmth", None),
+        ("facts/", "heat.harms.1", None),
         ("emergency.yaml", "numbers", "UK"),
     }
 
@@ -244,6 +342,7 @@ def test_everything_that_nobody_read_in_its_source_is_listed_with_its_parts(fold
         ("doi:10.1/abc", "https://doi.org/10.1/abc"),
         ("PMID:29565945", "https://pubmed.ncbi.nlm.nih.gov/29565945/"),
         ("https://example.org/ (a page of it)", "https://example.org/"),
+        ("http://example.org/", "http://example.org/"),
         ("see magnesium.forms[].formula", None),
     ],
 )
@@ -261,7 +360,6 @@ def test_a_source_gives_a_link_when_it_has_one(folder: Path, edit: Edit, ref: st
         "data:text/html,hello",
         "tg://resolve?domain=x",
         "ftp://example.org/",
-        "http://example.org/",
         "HTTPS://example.org/",
         "https:example.org",
         "https://",
@@ -279,14 +377,14 @@ def test_a_source_gives_a_link_when_it_has_one(folder: Path, edit: Edit, ref: st
         "a book on a shelf",
     ],
 )
-def test_a_source_points_to_nothing_but_https(edit: Edit, complaints: Complaints, ref: str) -> None:
+def test_a_source_points_to_nothing_but_the_web(edit: Edit, complaints: Complaints, ref: str) -> None:
     edit("sources", "ref: doi:10.1/abc", f"ref: '{ref}'")
     (problem,) = complaints()
     assert (problem.file, problem.line) == ("sources.yaml", 5)
     assert "https://" in problem.write_instead
 
 
-@pytest.mark.parametrize("name", ["tips", "entries", "sources", "supplements"])
+@pytest.mark.parametrize("name", ["tips", "facts/heat", "fine_together", "sources", "supplements"])
 @pytest.mark.parametrize(
     "unseen",
     ["\\e[31m", "\\a", "\\0", "\\x7f", "\\u009b2J", "\\u202e", "\\u200b", "\\u2028", "\\uE000", "\\r"],
@@ -306,13 +404,14 @@ def test_what_a_terminal_obeys_or_nobody_sees_is_refused_and_not_printed(
 
 def test_what_is_raw_in_the_file_is_refused_as_well(folder: Path, complaints: Complaints) -> None:
     for raw in ("\u202e", "\u200b", "\x1b[31m"):
-        text = SMALL["tips"].replace("Try something", f"Try{raw} something")
-        (folder / "tips.yaml").write_text(text, encoding="utf-8")
-        assert all(str(each).isprintable() for each in complaints())
+        for name, old in (("tips", "Try something"), ("answers/warmth", "A little")):
+            text = SMALL[name].replace(old, f"{old}{raw}")
+            (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+            assert all(str(each).isprintable() for each in complaints())
 
 
 @pytest.mark.parametrize(
-    "word", ["no", "yes", "on", "off", "1:30", "2024-01-01", "0x1F", "1e3", "true", ".5"]
+    "word", ["no", "yes", "on", "off", "1:30", "2024-01-01", "0x1F", "1e3", "true", ".5", "4\u00a0000"]
 )
 def test_words_that_yaml_likes_to_convert_stay_text(folder: Path, edit: Edit, word: str) -> None:
     edit("tips", "Try something warm.", word)
@@ -330,7 +429,7 @@ def test_null_is_nothing_unless_it_is_quoted(folder: Path, edit: Edit, complaint
     assert library.load(folder).tips["try_heat"].text == "null"
 
 
-HOW = "  how_to_take: With food."
+HOW = "  overdose_signs: [drowsiness]"
 IRON = f"""  forms:
     - id: bisglycinate
       name: Iron bisglycinate
@@ -352,7 +451,8 @@ UNITS = f"""  iu:
 REFUSALS = [
     ("tips", "sources: [trial]", "sources: [trail]", 6, '"trail" is unknown', "trial"),
     ("tips", "basis: [heat]", "basis: [heta]", 5, '"heta" is unknown', "heat"),
-    ("tips", "basis: [heat]", "basis: [magnesium.how_to_tak]", 5, '"how_to_tak" is unknown', "how_to_take"),
+    ("tips", "basis: [heat]", "basis: [magnesium.uper_limits]", 5, '"uper_limits" is', "upper_limits"),
+    ("tips", "basis: [heat]", "basis: [heat.works_for.2]", 5, '"works_for.2" is unknown', "one that exists"),
     ("tips", "  grade: A\n", "", 1, "try_heat > grade: this field is missing", "a line grade:"),
     ("tips", "grade: A", "grade: E", 4, '"E" is not one of the words allowed', "'A', 'B', 'C' or 'D'"),
     ("tips", "grade: A", "grade: A\n  author: me", 5, "there is no such field", "one of id, topic, text"),
@@ -371,10 +471,49 @@ REFUSALS = [
     ("tips", SMALL["tips"], "tips:\n  try_heat: warm\n", 1, "not a list of items", "- id: some_name"),
     ("tips", SMALL["tips"], SMALL["tips"] + "---\n- id: b\n", 9, "a second document", "remove the --- line"),
     ("tips", SMALL["tips"], SMALL["tips"] * 2, 9, 'the id "try_heat" is taken', "try_heat_2"),
-    ("entries", "todo: [Try it.]", "todo: []", 6, "this list is empty", "[one, two]"),
-    ("entries", "names: [heat,", "names: [HEAT,", 8, '"HEAT" has characters not allowed', "lower-case"),
-    ("entries", "names: [heat,", "names: [hot water bottle,", 8, 'already leads to "warmth"', "another name"),
-    ("entries", "about: [numbness]", "about: [numb]", 9, '"numb" is unknown', "numbness"),
+    ("facts/heat", "grade: B", "grade: E", 3, '"E" is not one of the words allowed', "'A', 'B', 'C' or 'D'"),
+    ("facts/heat", "sources: [trial]", "sources: [tail]", 4, '"tail" is unknown', "trial"),
+    (
+        "answers/warmth",
+        "subject: warmth",
+        "subject: heat",
+        1,
+        "the file has another name",
+        "answers/heat.yaml",
+    ),
+    ("answers/warmth", "  works:", "  helps:", 7, '"helps" is not one of the words allowed', "'works'"),
+    ("answers/warmth", "A little, for a while.", "w" * 161, 8, "161 characters are too many", "at most 160"),
+    ("answers/warmth", "is heat any good, ", "", 9, "at least 3 are needed here", "[one, two, three]"),
+    ("answers/warmth", "[heat.works_for.1, heat]", "[]", 10, "this list is empty", "[one, two]"),
+    ("answers/warmth", "heat.works_for.1", "heat.works_for.2", 10, '"heat.works_for.2" is', "works_for.1"),
+    (
+        "answers/warmth",
+        "[heat.works_for.1, heat]",
+        "[heat.harms.1]",
+        10,
+        "nothing that works rests on",
+        "no cell",
+    ),
+    ("answers/warmth", "[warmth.condition]", "[warmth.dose]", 11, '"warmth.dose" is unknown', "warmth.works"),
+    ("answers/warmth", "[warmth.condition]", "[Warmth]", 11, "characters not allowed", "letters, digits"),
+    ("answers/warmth", "[warmth.condition]", f"[{'a.b, ' * 5}]", 11, "more than 4 are too many", "important"),
+    ("answers/warmth", "regions: {UK:", "regions: {FR:", 13, '"FR" is not one of the words', "'UK'"),
+    ("fine_together", "a: magnesium", "a: magnesum", 2, '"magnesum" is unknown', "magnesium"),
+    ("fine_together", "[ibuprofen, thyroid]", "[ibuprofen, thyroids]", 4, '"thyroids" is unknown', "thyroid"),
+    ("fine_together", "{thyroid: [levo", "{thyroids: [levo", 5, '"thyroids" is unknown', "thyroid"),
+    ("fine_together", "[levothyroxine]", "[Eltroxin]", 5, '"Eltroxin" is unknown', "levothyroxine"),
+    ("fine_together", "kind: fine", "kind: safe", 6, '"safe" is not one of the words', "'none_listed'"),
+    ("claims", "warmth.works", "warmth.work", 6, '"warmth.work" is unknown', "warmth.works"),
+    ("medicines", "  members", "  low_dose_up_to_mg: 9\n  members", 3, "nobody knows of what", "low_dose_of"),
+    ("medicines", "brands: [", "same_as: zinc, brands: [", 4, '"zinc" is unknown', "ibuprofen"),
+    (
+        "interactions",
+        "  spacing",
+        "  applies_to_members: [Eltroxin]\n  spacing",
+        8,
+        '"Eltroxin" is unknown',
+        "levothyroxine",
+    ),
     ("sources", "year: 2020", "year: twenty", 4, '"twenty" is not a whole number', "such as 200"),
     ("sources", "year: 2020", "year: 20200", 4, "less than or equal to 2100", "another value for year"),
     ("supplements", "value: 350,", "value: -1,", 6, "greater than 0", "another value"),
@@ -525,6 +664,38 @@ def test_a_missing_file_is_one_problem_not_hundreds(folder: Path, complaints: Co
     assert f"{name}.yaml" in problem.write_instead
 
 
+@pytest.mark.parametrize("name", ["facts", "answers"])
+def test_a_folder_without_files_is_told_first(folder: Path, complaints: Complaints, name: str) -> None:
+    next((folder / name).iterdir()).unlink()
+    first, *_others = complaints()
+    assert (first.file, first.what) == (f"{name}/", "the folder is missing or empty")
+    assert f"content/{name}/" in first.write_instead
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [("answers/warmth", "A little, for", "w" * 161), ("facts/heat", "grade: B", "grade: E")],
+)
+def test_what_refers_to_a_mistake_is_no_mistake(
+    folder: Path, edit: Edit, complaints: Complaints, name: str, old: str, new: str
+) -> None:
+    other = SMALL["answers/warmth"].replace("warmth", "bath").replace("[bath.condition]", "[warmth.works]")
+    (folder / "answers/bath.yaml").write_text(other, encoding="utf-8")
+    edit(name, old, new)
+    (problem,) = complaints()
+    assert problem.file == f"{name}.yaml"
+
+
+@pytest.mark.parametrize("taken", ["heat.works_for.1", "heat", "S1", "numbness", "magnesium__thyroid"])
+def test_an_id_of_a_statement_is_given_once_over_all_files(
+    folder: Path, complaints: Complaints, taken: str
+) -> None:
+    text = SMALL["facts/heat"].replace("heat.works_for.1", taken).replace("heat.harms.1", "sauna.harms.1")
+    (folder / "facts/sauna.yaml").write_text(text, encoding="utf-8")
+    (problem,) = complaints()
+    assert problem.what == f'another file has the id "{taken}"'
+
+
 def test_bytes_that_are_not_text_are_refused_at_their_line(folder: Path, complaints: Complaints) -> None:
     (folder / "tips.yaml").write_bytes(SMALL["tips"].encode().replace(b"warm", b"w\xe4rm"))
     (problem,) = complaints()
@@ -544,8 +715,14 @@ def test_an_empty_file_is_refused(folder: Path, complaints: Complaints) -> None:
 def test_all_mistakes_are_told_at_once_in_the_order_of_the_files(edit: Edit, complaints: Complaints) -> None:
     edit("tips", "grade: A", "grade: E")
     edit("sources", "year: 2020", "year: soon")
-    edit("entries", "menu: back", "menu: front")
-    assert [problem.file for problem in complaints()] == ["sources.yaml", "entries.yaml", "tips.yaml"]
+    edit("answers/warmth", "menu: back", "menu: front")
+    edit("facts/heat", "grade: B", "grade: E")
+    assert [problem.file for problem in complaints()] == [
+        "sources.yaml",
+        "tips.yaml",
+        "facts/heat.yaml",
+        "answers/warmth.yaml",
+    ]
 
 
 def test_a_content_error_prints_one_line_for_each_problem(folder: Path, edit: Edit) -> None:

@@ -41,7 +41,7 @@ def check_content(settings: Settings) -> Finding:
     except library.ContentError as error:
         first, count = error.problems[0], len(error.problems)
         return problem("content", f"{first} ({count} in all)", "`vesper content check` lists every one.")
-    return ok("content", f"{len(known.entries)} cards and {len(known.tips)} tips.")
+    return ok("content", f"{len(known.pages)} subjects and {len(known.tips)} tips.")
 
 
 def check_model(settings: Settings) -> Finding:

@@ -1,25 +1,24 @@
-"""/dose: an amount beside the limits, its computation, and what could not be counted."""
+"""/dose: whether an amount is within the limits, and the questions and errors before that can be said."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from bot.answer import amounts as answer_amounts
-from bot.answer.amounts import (
-    AmountProblem,
-    AmountReading,
-    AmountTaken,
-    LimitComparison,
-)
+from bot.answer.amounts import AmountProblem, AmountReading, AmountTaken
 from bot.answer.totals import Total
 from bot.domain.profiles import Region
 from bot.domain.regions import limit_applies
-from bot.library import Compound, InternationalUnit, Library, Supplement
+from bot.library import Library, Supplement
 from bot.replies import amounts
-from bot.replies.answers import cards
-from bot.replies.answers.totals import total_with_reminders
+from bot.replies.answers.amount_buttons import reading_button, supplement_rows
+from bot.replies.answers.amount_details import how_counted
+from bot.replies.answers.limit_sentences import LimitSides, Sign, limit_sentence, supplement_sides
+from bot.replies.answers.totals import amount_range, ask_before_going_on, holds_more, reminders_text
 from bot.replies.i18n import _
-from bot.replies.message import Button, Message, Rows, callback_data, escape
-from bot.replies.sources import sources_line
+from bot.replies.message import Message, escape
 from bot.replies.time_format import join_and
+
+# Words of a limit's scope that say that food counts towards it.
+_FOOD_COUNTS = ("all sources", "and food")
 
 
 def dose_usage() -> Message:
@@ -98,6 +97,7 @@ def _error_words(error: AmountProblem) -> str:
 def ask_reading(library: Library, taken: AmountTaken) -> Message:
     """Ask which of two readings the figure on the label has."""
     supplement = library.supplements[taken.id]
+    buttons: tuple[tuple[AmountReading, str], ...]
     if taken.unit == "iu" and supplement.iu_of_kinds:
         text = _(
             "<b>{amount} of vitamin E</b>: natural or synthetic?\n\n"
@@ -121,193 +121,94 @@ def ask_reading(library: Library, taken: AmountTaken) -> Message:
         amount=amounts.format_written_amount(taken.per_intake, taken.unit, taken.times, taken.days),
         element=escape(amounts.element_name(supplement)),
     )
-    return Message(text, (tuple(_button(taken, reading, label) for reading, label in buttons),))
-
-
-def _button(taken: AmountTaken, reading: str, label: str) -> Button:
-    figure = f"{taken.per_intake:.10g}"
-    often = taken.times if taken.days == 1 else f"{taken.times}/{taken.days}"
-    return Button(label, callback_data("amt", taken.id, reading, taken.form or "", taken.unit, figure, often))
+    return Message(text, (tuple(reading_button(taken, reading, label) for reading, label in buttons),))
 
 
 def supplement_amount_card(
     library: Library, taken: AmountTaken, region: Region | None, total: Total
 ) -> Message:
-    """Render the amount that counts, its computation, and its share of each limit."""
+    """Say whether an amount is within the limits, how it was counted, and one caution."""
     about = library.supplements[taken.id]
     mg = answer_amounts.element_mg(library, taken)
-    amount = amounts.format_written_amount(taken.per_intake, taken.unit, taken.times, taken.days)
-    heading = f"<b>{escape(about.name)}: {amount}</b>"
     if mg is None:
-        return Message(
-            "\n\n".join([heading, _no_conversion(about)]), _other_reading_rows(library, taken, about)
-        )
+        return Message(_no_conversion(about), supplement_rows(library, taken, explained=False))
+    alone = supplement_sides(about, mg, mg, region)
+    together = supplement_sides(about, total.low + mg, total.high + mg, region)
+    is_together = bool(total.counted) and alone.has_limits and _tells_more(alone, together)
+    sides = together if is_together else alone
+    both = amount_range(about, total.low + mg, total.high + mg, region)
+    subject = _together_subject(about, both) if is_together else _subject(about, taken, mg, alone)
+    sign = _sign_at_once(about, taken, mg, sides, region)
+    verdict = limit_sentence(subject, sides, all_counted=not holds_more(total), sign=sign)
     parts = [
-        heading,
-        _computed(library, about, taken, mg, region),
-        _average_note(taken),
-        _shares(about, mg, region),
-        total_with_reminders(about, mg, total, region),
-        sources_line(library, _sources(library, about, taken, region)),
+        f"{verdict}\n{ask_before_going_on()}" if sides.exceeded else verdict,
+        how_counted(library, about, taken, mg, region),
+        reminders_text(
+            total, amount_range(about, total.low, total.high, region), both, is_together=is_together
+        ),
+        _caution(about, taken, mg, sides, region),
     ]
-    return Message("\n\n".join(part for part in parts if part), _other_reading_rows(library, taken, about))
+    return Message("\n\n".join(part for part in parts if part), supplement_rows(library, taken))
+
+
+def _tells_more(alone: LimitSides, together: LimitSides) -> bool:
+    """Return whether line 1 is about the amount with the reminders: what is over by itself is said so."""
+    return not alone.exceeded or together.exceeded != alone.exceeded
+
+
+def _together_subject(supplement: Supplement, both: str) -> str:
+    return _("With your reminders, {amount} of {name} a day").format(
+        amount=both, name=escape(amounts.element_name(supplement))
+    )
 
 
 def _no_conversion(supplement: Supplement) -> str:
     return _(
-        "I don't know how much {element} is in that compound, so I compare nothing. "
+        "⚪ I can't tell whether that is too much: I don't know how much {element} is in that compound.\n\n"
         "Look for “elemental” or “of which {element}” on the label, or ask a pharmacist."
     ).format(element=escape(amounts.element_name(supplement)))
 
 
-def _other_reading_rows(library: Library, taken: AmountTaken, supplement: Supplement) -> Rows:
-    """Return the button for the other reading, where there is one, above the card's own."""
-    other: dict[AmountReading, tuple[str, str]] = {
-        "compound": (
-            "element",
-            _("It is the {element} in it").format(element=amounts.element_name(supplement)),
-        ),
-        "natural": ("synthetic", _("It is synthetic (dl-)")),
-        "synthetic": ("natural", _("It is natural (d-)")),
-    }
-    if taken.reading == "element" and taken.form is not None:
-        other["element"] = ("compound", _("It is the whole compound"))
-    rows = cards.answer_rows(library.entries[supplement.id])
-    if taken.reading is None or taken.reading not in other:
-        return rows
-    reading, label = other[taken.reading]
-    return ((_button(taken, reading, label),), *rows)
+def _subject(supplement: Supplement, taken: AmountTaken, mg: float, sides: LimitSides) -> str:
+    """Return what line 1 is about: the amount of a day, in the unit that was written."""
+    text = _("{amount} of {name} a day")
+    if taken.days > 1 and sides.has_limits:
+        text = _("An average of {amount} of {name} a day")
+    amount = amounts.format_mg(mg)
+    if supplement.plain_iu is not None and taken.unit == "iu":
+        amount = _("{n} IU").format(n=amounts.format_number(float(f"{taken.daily:.4g}")))
+    return text.format(amount=amount, name=escape(amounts.element_name(supplement)))
 
 
-def _computed(
-    library: Library, supplement: Supplement, taken: AmountTaken, mg: float, region: Region | None
+def _sign_at_once(
+    supplement: Supplement, taken: AmountTaken, mg: float, sides: LimitSides, region: Region | None
+) -> Sign | None:
+    """Return a warning sign where only one intake exceeds what is within the limits as a daily average."""
+    return "🟠" if not sides.exceeded and _exceeds_at_once(supplement, taken, mg, region) else None
+
+
+def _exceeds_at_once(supplement: Supplement, taken: AmountTaken, mg: float, region: Region | None) -> bool:
+    """Return whether one intake is above a limit's maximum at one time, or above that of a day."""
+    once = mg * taken.days / taken.times
+    found = answer_amounts.compare_with_limits(supplement, once, region)
+    most_at_once = [answer_amounts.single_max_mg(each.limit) for each in found]
+    if any(most is not None and once > most for most in most_at_once):
+        return True
+    return taken.days > 1 and bool(supplement_sides(supplement, once, once, region).exceeded)
+
+
+def _caution(
+    supplement: Supplement, taken: AmountTaken, mg: float, sides: LimitSides, region: Region | None
 ) -> str:
-    """Explain how the figure became the amount that counts."""
-    if supplement.plain_iu is not None:
-        return _in_both_units(supplement.plain_iu, taken, mg)
-    if supplement.iu_of_kinds:
-        return _by_vitamin_kind(supplement, taken)
-    form = answer_amounts.form_of(library, taken)
-    if taken.reading == "compound" and form is not None:
-        return _from_compound(supplement, form, taken, mg)
-    line = _("Counted: <b>{amount} of {element}</b> a day.").format(
-        amount=amounts.format_amount(supplement, mg, region),
-        element=escape(amounts.element_name(supplement)),
-    )
-    if supplement.forms and taken.form is None:
-        line += " " + _("If the label gives the weight of a salt, write its name, too: magnesium citrate.")
-    return line
-
-
-def _average_note(taken: AmountTaken) -> str:
-    """Return the amount on the day itself, for items that are not taken daily."""
-    if taken.days == 1:
+    """Return the one caution of an amount that is not over a limit."""
+    if sides.exceeded:
         return ""
-    once = amounts.format_written_amount(taken.per_intake, taken.unit, 1)
-    return _("That is an average over the days between. At one time it is {amount}.").format(amount=once)
-
-
-def _from_compound(supplement: Supplement, form: Compound, taken: AmountTaken, mg: float) -> str:
-    lines = [
-        _("{compound} × {percent}% = <b>{amount} of {element} a day</b>").format(
-            compound=amounts.format_mg(taken.daily),
-            percent=f"{form.elemental_fraction_pct:g}",
-            amount=amounts.format_mg(mg),
-            element=escape(amounts.element_name(supplement)),
-        ),
-        _("{form}, {formula}: {how} = {percent}%").format(
-            form=escape(form.name),
-            formula=escape(amounts.format_formula(form.formula)),
-            how=escape(form.how.replace(" x ", " × ")),
-            percent=f"{form.elemental_fraction_pct:g}",
-        ),
-    ]
-    others = [_other_form(each, taken) for each in answer_amounts.forms_with_same_name(supplement, form)]
-    if others:
-        lines.append(_("Sold under the same name: {others}.").format(others="; ".join(others)))
-    if form.note:
-        lines.append(escape(form.note))
-    return "\n".join(lines)
-
-
-def _other_form(form: Compound, taken: AmountTaken) -> str:
-    amount = amounts.format_mg(taken.daily * form.elemental_fraction_pct / 100)
-    return _("{form} ({percent}%) would be {amount}").format(
-        form=escape(form.name), percent=f"{form.elemental_fraction_pct:g}", amount=amount
-    )
-
-
-def _in_both_units(unit: InternationalUnit, taken: AmountTaken, mg: float) -> str:
-    """Render the amount in both units, whichever was written."""
-    ug, iu = mg * amounts.UG_PER_MG, mg * unit.per_mg
-    micrograms = _("{n} µg").format(n=amounts.format_number(float(f"{ug:.4g}")))
-    units = _("{n} IU").format(n=amounts.format_number(float(f"{iu:.4g}")))
-    left, right = (units, micrograms) if taken.unit == "iu" else (micrograms, units)
-    return _("{left} a day = <b>{right} a day</b> (1 µg is {n} IU)").format(
-        left=left, right=right, n=amounts.format_number(unit.per_mg / amounts.UG_PER_MG)
-    )
-
-
-def _by_vitamin_kind(supplement: Supplement, taken: AmountTaken) -> str:
-    unit = supplement.find_iu(taken.reading) if taken.unit == "iu" else None
-    if unit is not None:
-        return _(
-            "Towards the need: {iu} IU × {factor} = <b>{need}</b>.\n"
-            "Towards a limit: 1,000 mg are {at_limit} IU, so it counts as <b>{limit}</b>."
-        ).format(
-            iu=amounts.format_number(taken.daily),
-            factor=unit.mg_of_need or 1 / unit.per_mg,
-            need=amounts.format_mg(unit.need_mg(taken.daily)),
-            at_limit=amounts.format_number(unit.per_mg * amounts.MG_PER_G),
-            limit=amounts.format_mg(unit.mg(taken.daily)),
-        )
-    in_iu = {each.kind: taken.daily / each.need_mg(1) for each in supplement.iu}
-    return _("{mg} a day = {natural} IU natural (d-), or {synthetic} IU synthetic (dl-).").format(
-        mg=amounts.format_mg(taken.daily),
-        natural=amounts.format_number(round(in_iu["natural"])),
-        synthetic=amounts.format_number(round(in_iu["synthetic"])),
-    )
-
-
-def _shares(supplement: Supplement, mg: float, region: Region | None) -> str:
-    shares = answer_amounts.compare_with_limits(supplement, mg, region)
-    if not shares:
-        return _("My data give no limit where you live. That does not mean that any amount is safe.")
-    lines = [_share(supplement, each, region) for each in shares]
-    if any((each.share or 0) > amounts.FULL_SHARE for each in shares):
-        lines.append(_("🔴 means over the limit: ask a doctor or pharmacist before going on with that much."))
-    if any("all sources" in each.limit.scope for each in shares):
-        lines.append(_("Limits for all sources count food as well, so your real share is larger."))
-    if region is None and len(shares) > 1:
-        lines.append(_("Tell me your region in /profile, and I show only its limits."))
-    return "\n".join(lines)
-
-
-def _share(supplement: Supplement, found: LimitComparison, region: Region | None) -> str:
-    limit = found.limit
-    where = "" if limit.region == "all" else f"{escape(limit.region)}: "
-    scope = escape(limit.scope)
-    if limit.reviewed is None:
-        scope += f" <i>({_('not yet checked')})</i>"
-    amount = amounts.format_content_value(supplement, limit.value, limit.unit, region)
-    if found.share is None:
-        none = _("no number to compare with")
-        return f"• {where}{none} – {amount} {scope}" if amount else f"• {where}{none} – {scope}"
-    return _("{sign} {where}<b>{percent}</b> of {limit} a day – {scope}").format(
-        sign=amounts.limit_sign(found.share),
-        where=where,
-        percent=amounts.format_percent(found.share),
-        limit=amount,
-        scope=scope,
-    )
-
-
-def _sources(
-    library: Library, supplement: Supplement, taken: AmountTaken, region: Region | None
-) -> Iterable[str]:
-    form = answer_amounts.form_of(library, taken)
-    if form is not None:
-        yield from form.sources
-    for limit in supplement.upper_limits:
-        if limit_applies(limit.region, region):
-            yield from limit.sources
+    if not sides.has_limits:
+        return _("That does not mean that any amount is safe.")
+    if _exceeds_at_once(supplement, taken, mg, region):
+        once = amounts.format_written_amount(taken.per_intake, taken.unit, 1)
+        return _("⚠️ At one time it is {amount}: that is more than a limit allows.").format(amount=once)
+    scopes = [limit.scope for limit in supplement.upper_limits if limit_applies(limit.region, region)]
+    if any(words in scope for scope in scopes for words in _FOOD_COUNTS):
+        return _("Limits for all sources count food as well, so your real share is larger.")
+    return ""

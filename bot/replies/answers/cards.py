@@ -1,12 +1,12 @@
-"""Entries of the library as cards: answer first, then steps, evidence and sources."""
+"""Menus of subjects, lists of sources, and tips."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from math import ceil
 
-from bot.library import Condition, Entry, Grade, Library, Menu, Source, Tip, Topic
+from bot.library import Condition, Grade, Library, Menu, Source, SubjectPage, Tip, Topic
 from bot.replies.answers import red_flags
 from bot.replies.i18n import _
-from bot.replies.message import Button, Message, Rows, button_rows, callback_data, escape
+from bot.replies.message import Button, Message, callback_data, escape
 from bot.replies.time_format import join_or
 
 # Characters of a title that shares its row with another on a narrow phone.
@@ -31,61 +31,44 @@ def topic_word(topic: Topic) -> str:
     return {"sleep": _("Sleep"), "back_pain": _("Back pain"), "supplements": _("Supplement safety")}[topic]
 
 
-def evidence_footer(grade: Grade, reviewed: str | None) -> str:
-    """Render the grade of the evidence, and whether anybody has checked the statement against its source."""
-    line = _("Evidence: {grade}").format(grade=grade_words(grade))
-    if reviewed is None:
-        line += "\n" + _("Not yet checked against its source.")
-    return f"<i>{line}</i>"
+def evidence_footer(grade: Grade) -> str:
+    """Render the grade of the evidence."""
+    return f"<i>{_('Evidence: {grade}').format(grade=grade_words(grade))}</i>"
 
 
-def menu_message(name: Menu, entries: Sequence[Entry], entry_id: str = "") -> Message:
-    """Render the entries of /sleep, /back or /safety as buttons: the page that holds `entry_id`."""
+def menu_message(name: Menu, subjects: Sequence[SubjectPage], subject: str = "") -> Message:
+    """Render the subjects of /sleep, /back or /safety as buttons: the page of the menu that has `subject`."""
     titles = {
         "sleep": _("<b>Sleep</b> 🌙\nWhat is it about?"),
         "back": _("<b>Back pain</b>\nWhat is it about?"),
         "safety": _("<b>Supplement and medicine safety</b>\nWhat is it about?"),
     }
-    pages = _pages(entries)
+    pages = _pages(subjects)
     here = next(
-        (n for n, page in enumerate(pages) if any(entry_id == each.id for row in page for each in row)), 0
+        (n for n, page in enumerate(pages) if any(subject == each.subject for row in page for each in row)), 0
     )
     rows = tuple(
-        tuple(Button(each.title, callback_data("card", each.id)) for each in row) for row in pages[here]
+        tuple(Button(each.title, callback_data("card", each.subject)) for each in row) for row in pages[here]
     )
     turn = []
     if here > 0:
-        turn.append(Button(_("‹ Back"), callback_data("menu", name, pages[here - 1][0][0].id)))
+        turn.append(Button(_("‹ Back"), callback_data("menu", name, pages[here - 1][0][0].subject)))
     if here < len(pages) - 1:
-        turn.append(Button(_("More ›"), callback_data("menu", name, pages[here + 1][0][0].id)))
-    return Message(
-        titles[name], (*rows, *([tuple(turn)] if turn else []), (red_flags.urgent_button(_group(name)),))
-    )
+        turn.append(Button(_("More ›"), callback_data("menu", name, pages[here + 1][0][0].subject)))
+    group: red_flags.QuestionGroup = "back" if name == "back" else "sleep_and_safety"
+    return Message(titles[name], (*rows, *([tuple(turn)] if turn else []), (red_flags.urgent_button(group),)))
 
 
-def _pages(entries: Sequence[Entry]) -> list[list[tuple[Entry, ...]]]:
-    """Arrange the entries in rows for a narrow phone, on the fewest pages of about equal length."""
-    rows: list[tuple[Entry, ...]] = []
-    for entry in entries:
-        if rows and len(rows[-1]) == 1 and len(entry.title) <= MAX_HALF_ROW_CHARS >= len(rows[-1][0].title):
-            rows[-1] = (rows[-1][0], entry)
+def _pages(subjects: Sequence[SubjectPage]) -> list[list[tuple[SubjectPage, ...]]]:
+    """Arrange the subjects in rows for a narrow phone, on the fewest pages of about equal length."""
+    rows: list[tuple[SubjectPage, ...]] = []
+    for page in subjects:
+        if rows and len(rows[-1]) == 1 and len(page.title) <= MAX_HALF_ROW_CHARS >= len(rows[-1][0].title):
+            rows[-1] = (rows[-1][0], page)
         else:
-            rows.append((entry,))
+            rows.append((page,))
     length = ceil(len(rows) / ceil(len(rows) / MAX_ROWS)) if rows else 1
     return [rows[start : start + length] for start in range(0, len(rows), length)] or [[]]
-
-
-def entry_card(entry: Entry) -> Message:
-    """Render one entry."""
-    parts = [f"<b>{escape(entry.title)}</b>", escape(entry.answer)]
-    parts.append("\n".join(f"• {escape(step)}" for step in entry.todo))
-    if entry.caution:
-        parts.append(f"⚠️ {escape(entry.caution)}")
-    if entry.not_for:
-        who = join_or([condition_words(condition) for condition in entry.not_for])
-        parts.append(_("Ask a doctor or pharmacist first if this is about {who}.").format(who=who))
-    parts.append(evidence_footer(entry.grade, entry.reviewed))
-    return Message("\n\n".join(parts), _card_buttons(entry))
 
 
 def condition_words(condition: Condition) -> str:
@@ -101,26 +84,6 @@ def condition_words(condition: Condition) -> str:
     }[condition]
 
 
-def _card_buttons(entry: Entry) -> Rows:
-    return (
-        (
-            Button(_("📚 Sources"), callback_data("sources", "card", entry.id)),
-            Button(_("‹ All topics"), callback_data("menu", entry.menu, entry.id)),
-        ),
-        (red_flags.urgent_button(_group(entry.menu)),),
-    )
-
-
-def _group(menu: Menu) -> red_flags.QuestionGroup:
-    return "back" if menu == "back" else "sleep_and_safety"
-
-
-def answer_rows(entry: Entry) -> Rows:
-    """Return the buttons under an answer that shows this entry; unlike a card's they keep the answer."""
-    sources_button = Button(_("📚 Sources"), callback_data("sources", "answer", entry.id))
-    return ((sources_button, red_flags.urgent_button(_group(entry.menu))),)
-
-
 def sources_message(title: str, named: Iterable[Source], back: str = "") -> Message:
     """List sources with titles, years and links; `back` is the callback data of a Back button."""
     lines = [f"• {_source(source)}" for source in named]
@@ -132,8 +95,7 @@ def _source(source: Source) -> str:
     title = escape(source.title)
     if source.url is not None:
         title = f'<a href="{escape(source.url)}">{title}</a>'
-    line = f"{title}. {escape(source.publisher)}, {source.year}"
-    return line if source.reviewed is not None else f"{line} <i>({_('not yet checked')})</i>"
+    return f"{title}. {escape(source.publisher)}, {source.year}"
 
 
 def sources_by_id(library: Library, ids: Iterable[str]) -> list[Source]:
@@ -150,20 +112,10 @@ def tip_card(tip: Tip, vote: int | None = None) -> Message:
         parts.append(
             _("⚠️ Not for you if this is about {who}: then ask a doctor or pharmacist.").format(who=who)
         )
-    text = "\n\n".join([*parts, evidence_footer(tip.grade, tip.reviewed)])
+    text = "\n\n".join([*parts, evidence_footer(tip.grade)])
     thumbs = {1: "👍", -1: "👎"}
     votes = [
         Button(f"{thumb} ✓" if vote == value else thumb, callback_data("vote", value, tip.id))
         for value, thumb in thumbs.items()
     ]
     return Message(text, ((*votes, Button(_("📚 Sources"), callback_data("sources", "tip", tip.id))),))
-
-
-def nearby_rows(entries: Sequence[Entry]) -> Rows:
-    """Return buttons for entries near an answer; they keep the answer."""
-    return button_rows([Button(entry.title, callback_data("near", entry.id)) for entry in entries])
-
-
-def by_id(entries: Mapping[str, Entry], ids: Iterable[str]) -> list[Entry]:
-    """Return the entries with these ids, without those that no longer exist."""
-    return [entries[each] for each in ids if each in entries]

@@ -46,8 +46,13 @@ def claim_card(library: Library, claim: Claim) -> Message:
     parts = [_quoted(claim), f"<b>{verdict_words(claim)}.</b> {escape(claim.corrected)}"]
     if caveat := claim.caveat_for_reader or claim.safety_caveat:
         parts.append(f"⚠️ {escape(caveat)}")
-    parts += [cards.evidence_footer(claim.grade, claim.reviewed), sources_line(library, claim.sources)]
-    return Message("\n\n".join(parts), red_flags.urgent_rows("sleep_and_safety"))
+    parts += [cards.evidence_footer(claim.grade), sources_line(library, claim.sources)]
+    subject = claim.cell.partition(".")[0]
+    more = Button(
+        _("More about {subject}").format(subject=library.pages[subject].title),
+        callback_data("cell", claim.cell),
+    )
+    return Message("\n\n".join(parts), ((more,), red_flags.urgent_row()))
 
 
 def claim_card_from_list(library: Library, claim: Claim) -> Message:

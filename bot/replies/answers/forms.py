@@ -2,7 +2,6 @@
 
 from bot.library import Compound, Library, Supplement
 from bot.replies import amounts
-from bot.replies.answers.supplements import unreviewed_note
 from bot.replies.i18n import _
 from bot.replies.message import Button, Message, button_rows, callback_data, escape
 from bot.replies.sources import sources_line
@@ -50,8 +49,7 @@ def form_card(library: Library, supplement: Supplement, compound: Compound) -> M
         ),
         _("Computed: {how} (atoms × their mass / mass of the compound × 100)").format(
             how=escape(compound.how.replace(" x ", " × "))
-        )
-        + unreviewed_note(compound.reviewed),
+        ),
         escape(compound.note or ""),
         sources_line(library, compound.sources),
     ]

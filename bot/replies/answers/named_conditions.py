@@ -2,17 +2,16 @@
 
 from bot.answer import Answer
 from bot.domain.conditions import NamedCondition
-from bot.library import Library
 from bot.replies.i18n import _
 from bot.replies.message import escape
-from bot.replies.sources import sources_line
 from bot.replies.time_format import join_and
 
+_MAX_LINES = 2
 # Conditions that the content's red flags `pregnancy` and `child` already speak of.
 COVERED_BY_RED_FLAG = frozenset({"pregnancy", "breastfeeding", "under_18"})
 
 
-def condition_caution(library: Library, answer: Answer) -> list[str]:
+def condition_caution(answer: Answer) -> list[str]:
     """Return the paragraphs to put first; none where the question names no condition that matters."""
     named_caution = answer.caution
     if named_caution is None:
@@ -24,26 +23,20 @@ def condition_caution(library: Library, answer: Answer) -> list[str]:
     ]
     lines = []
     if named:
+        medicine = named_caution.label or _("any pain reliever")
         lines.append(
-            _(
-                "⚠️ <b>You mention {what}: ask a doctor or pharmacist before you take any pain reliever.</b>"
-            ).format(what=join_and([named_condition_words(each) for each in named]))
-        )
-    if named_caution.lines:
-        lines.append(
-            _("Who must not take {medicine}, or asks first, on my list: {lines}.").format(
-                medicine=escape(_label(library, named_caution.reliever_id)),
-                lines=escape("; ".join(named_caution.lines)),
+            _("⚠️ <b>You mention {what}: ask a doctor or pharmacist before you take {medicine}.</b>").format(
+                what=join_and([named_condition_words(each) for each in named]), medicine=escape(medicine)
             )
         )
-        lines.append(sources_line(library, library.pain_relief[named_caution.reliever_id].sources))
-    if answer.kind != "interaction":
-        lines.append(_("So I name no amount here: they can say what fits you."))
+    said = answer.cell is not None and answer.intent in {"pregnancy", "child"}
+    if named_caution.lines and not said:
+        lines.append(
+            _("The label names: {lines}.").format(lines=escape("; ".join(named_caution.lines[:_MAX_LINES])))
+        )
+    if answer.kind != "interaction" and not said:
+        lines.append(_("So I name no amount here."))
     return ["\n".join(lines)] if lines else []
-
-
-def _label(library: Library, thing: str) -> str:
-    return library.pain_relief[thing].id.replace("_", " ")
 
 
 def named_condition_words(condition: NamedCondition) -> str:

@@ -33,6 +33,11 @@ def general_overdose_advice(library: Library, region: Region | None) -> str:
     return _words(library, [library.red_flags[OVERDOSE].action], region, "asked")
 
 
+def advice_over_label(library: Library, reliever: PainReliever) -> str:
+    """Say what to do for somebody who took more than the label allows, in the content's words."""
+    return _("<b>If somebody took it: {what}</b>").format(what=escape(_action(library, reliever)))
+
+
 def _words(library: Library, actions: Iterable[str], region: Region | None, stage: Stage) -> str:
     lines = [f"<b>{escape(each)}</b>" for each in actions]
     return "\n".join([_heading(stage), *lines, red_flags.phone_numbers(library, OVERDOSE, region)])

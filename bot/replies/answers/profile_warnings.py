@@ -8,8 +8,8 @@ from bot.answer import Answer, profile_warnings
 from bot.answer.profile_warnings import ProfileWarning
 from bot.domain import regions
 from bot.domain.profiles import Condition, Profile, Region
-from bot.library import Entry, Library
-from bot.replies.answers import cards
+from bot.domain.questions import Intent
+from bot.library import Library
 from bot.replies.i18n import _
 from bot.replies.message import Message, escape
 from bot.replies.time_format import join_and
@@ -17,44 +17,22 @@ from bot.search import Knowledge
 
 TAG = re.compile(r"(<[^<>]+>)")
 MAX_CAUTIONS = 3
+# Cells that say themselves who asks first.
+_ASK_FIRST_CELLS: frozenset[Intent] = frozenset({"pregnancy", "child", "condition"})
 MIN_CAUTION_WORDS = 2
-
-
-def personal_entry_card(library: Library, entry: Entry, profile: Profile) -> Message:
-    """Render one entry as this person should read it."""
-    fitting = profile_warnings.library_for(library, profile.conditions).entries[entry.id]
-    message = prepend(profile_warning(entry_concern(library, entry, profile)), cards.entry_card(fitting))
-    return localized(message, profile.region)
-
-
-def entry_concern(library: Library, entry: Entry, profile: Profile) -> ProfileWarning | None:
-    """Return what in the profile matters for an entry."""
-    about = [each for each in entry.about if each in {*library.supplements, *library.pain_relief}]
-    return profile_warnings.find_profile_warning(
-        library, profile.conditions, entry.not_for, about if entry.not_for else ()
-    )
 
 
 def products_concern(library: Library, product_ids: Iterable[str], profile: Profile) -> ProfileWarning | None:
     """Return what in the profile matters for these supplements and pain relievers."""
-    ids = list(product_ids)
-    not_for = profile_warnings.ask_first_conditions(library, ids)
-    return profile_warnings.find_profile_warning(library, profile.conditions, not_for, ids)
+    return profile_warnings.find_profile_warning(library, profile.conditions, product_ids)
 
 
 def personal_answer(knowledge: Knowledge, answer: Answer, profile: Profile, message: Message) -> Message:
     """Adapt the answer that everybody would see to this person."""
-    if answer.kind in {"red_flag", "unknown"}:
-        return message
+    if answer.kind in {"red_flag", "unknown", "ask_back"} or answer.intent in _ASK_FIRST_CELLS:
+        return localized(message, profile.region)
     things = {knowledge.index.medicine_cards.get(each, each) for each in answer.entities}
-    not_for = profile_warnings.ask_first_conditions(knowledge.library, things)
-    entry = knowledge.library.entries.get(answer.entry or "") if answer.kind == "answer" else None
-    if entry is not None and entry.not_for:
-        not_for |= set(entry.not_for)
-        things |= set(entry.about)
-    concern = profile_warnings.find_profile_warning(
-        knowledge.library, profile.conditions, not_for, sorted(things)
-    )
+    concern = products_concern(knowledge.library, sorted(things), profile)
     if concern is not None and concern.no_amounts and answer.kind == "dose":
         return amounts_withheld(concern)
     return localized(prepend(profile_warning(concern), message), profile.region)

@@ -17,12 +17,16 @@ _UNKNOWN_DANGER: tuple[Hotline, ...] = ("poison", "crisis")
 ACT_NOW_URGENCIES = ("emergency", "same_day")
 # Urgencies after which the day's tip is held back.
 TIP_PAUSING_URGENCIES = ("emergency", "same_day", "urgent")
-MAX_CARDS = 2
 
 
 def urgent_button(group: QuestionGroup) -> Button:
     """Return the button from a card to the questions."""
     return Button(_("🚑 When to get help"), callback_data("urgent", "begin", group))
+
+
+def urgent_row() -> tuple[Button, ...]:
+    """Return the button to the questions about anything but backs."""
+    return (urgent_button("sleep_and_safety"),)
 
 
 def urgent_rows(group: QuestionGroup) -> Rows:
@@ -86,16 +90,7 @@ def help_now(library: Library, flag: str | None, region: str | None) -> Message:
     if red_flag.urgency in ACT_NOW_URGENCIES:
         parts.append(phone_numbers(library, flag, region))
     parts.append(sources_line(library, red_flag.sources))
-    if red_flag.reviewed is None:
-        parts.append(f"<i>{_('Not yet checked against its source.')}</i>")
-    return Message("\n\n".join(part for part in parts if part), _cards(library, red_flag))
-
-
-def _cards(library: Library, flag: RedFlag) -> Rows:
-    if flag.urgency in ACT_NOW_URGENCIES:
-        return ()
-    about = [entry for entry in library.entries.values() if flag.id in entry.about]
-    return tuple((Button(entry.title, callback_data("near", entry.id)),) for entry in about[:MAX_CARDS])
+    return Message("\n\n".join(part for part in parts if part))
 
 
 def action_text(flag: RedFlag) -> str:

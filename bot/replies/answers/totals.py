@@ -1,61 +1,64 @@
-"""Daily totals of a person's reminders, and what could not be counted."""
+"""Daily totals of a person's reminders beside the limits, and what could not be counted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from bot.answer import amounts as answer_amounts
 from bot.answer.amounts import AmountProblem
 from bot.answer.totals import Total
 from bot.domain.profiles import Region
 from bot.domain.regions import medicine_names
 from bot.library import Library, PainReliever, Supplement
 from bot.replies import amounts
+from bot.replies.answers.limit_sentences import (
+    WORST_FIRST,
+    LimitSides,
+    Sign,
+    label_sides,
+    limit_sentence,
+    sign_of,
+    supplement_sides,
+)
+from bot.replies.answers.overdoses import advice_over_label
 from bot.replies.i18n import _
 from bot.replies.message import Message, escape
 
 MAX_UNCOUNTED = 8
 MAX_NAMES = 20
+# Problems of an item that may hold anything; any other item holds the ingredient, and nobody knows how much.
+_MAY_HOLD_ANYTHING = frozenset({AmountProblem.UNKNOWN, AmountProblem.NOTHING})
 
 
-def total_with_reminders(supplement: Supplement, mg: float, total: Total, region: Region | None) -> str:
-    """Render the reminders' total, alone and with another amount on top; empty without any."""
-    lines = [_total_line(supplement, total, region)] if total.counted else []
+def holds_more(total: Total) -> bool:
+    """Return whether reminders that could not be counted hold the ingredient, too."""
+    return any(why not in _MAY_HOLD_ANYTHING for _name, why in total.uncounted)
+
+
+def ask_before_going_on() -> str:
+    """Say what to do about an amount of a supplement that is over a limit."""
+    return _("<b>Ask a doctor or pharmacist before going on with that much.</b>")
+
+
+def reminders_text(total: Total, alone: str, both: str, *, is_together: bool) -> str:
+    """Say what the reminders make, and what they leave open; empty without any.
+
+    Args:
+        total: The reminders' total.
+        alone: The total in words.
+        both: The total together with the amount in question, in words.
+        is_together: Line 1 gives the latter already.
+    """
+    lines = []
     if total.counted:
-        both = _range(supplement, total.low + mg, total.high + mg, region)
-        lines.append(_("With the amount above on top of it: {amount} a day.").format(amount=both))
-        lines += _shares_of_range(supplement, total.low + mg, total.high + mg, region)
-    return "\n".join([*lines, *uncounted_lines(total)])
+        text = _("Your reminders make {amount} a day ({items}), together {both}.")
+        if is_together:
+            text = _("Your reminders alone make {amount} a day ({items}).")
+        lines.append(text.format(amount=alone, items=_counted_items(total), both=both))
+    return "\n".join([*lines, *uncounted_lines(total.uncounted)])
 
 
-def _total_line(supplement: Supplement, total: Total, region: Region | None) -> str:
-    amount = _range(supplement, total.low, total.high, region)
-    return _("<b>Your reminders</b>: {amount} of {element} a day ({items}).").format(
-        amount=amount, element=escape(amounts.element_name(supplement)), items=counted_items(total)
-    )
-
-
-def _range(supplement: Supplement, low: float, high: float, region: Region | None) -> str:
+def amount_range(supplement: Supplement, low: float, high: float, region: Region | None) -> str:
+    """Format a range of mg in the region's unit, as one amount where it is none."""
     least, most = (amounts.format_amount(supplement, each, region) for each in (low, high))
     return most if least == most else _("{low} to {high}").format(low=least, high=most)
-
-
-def _shares_of_range(supplement: Supplement, low: float, high: float, region: Region | None) -> list[str]:
-    least, most = (
-        answer_amounts.compare_with_limits(supplement, low, region),
-        answer_amounts.compare_with_limits(supplement, high, region),
-    )
-    lines = []
-    for one, other in zip(least, most, strict=True):
-        if one.share is None or other.share is None:
-            continue
-        percents = dict.fromkeys((amounts.format_percent(one.share), amounts.format_percent(other.share)))
-        where = escape(one.limit.region)
-        limit = amounts.format_content_value(supplement, one.limit.value, one.limit.unit, region)
-        lines.append(
-            _("{sign} {where}: {percent} of {limit} a day").format(
-                sign=amounts.limit_sign(other.share), where=where, percent="–".join(percents), limit=limit
-            )
-        )
-    return lines
 
 
 def _why(error: AmountProblem) -> str:
@@ -68,43 +71,79 @@ def _why(error: AmountProblem) -> str:
     }.get(error, _("I can't read the amount"))
 
 
-def uncounted_lines(total: Total) -> list[str]:
-    """Name the items that may hold more of the ingredient, and why they could not be counted."""
-    if not total.uncounted:
+def uncounted_lines(uncounted: Iterable[tuple[str, AmountProblem]]) -> list[str]:
+    """Name the items that may hold more of an ingredient, and why they could not be counted."""
+    items = [f"{escape(name)} ({_why(why)})" for name, why in dict.fromkeys(uncounted)]
+    if not items:
         return []
-    names = "; ".join(f"{escape(name)} ({_why(why)})" for name, why in total.uncounted[:MAX_UNCOUNTED])
+    names = "; ".join(items[:MAX_UNCOUNTED])
     return [_("❓ Not counted: {names}. So the real total may be larger.").format(names=names)]
+
+
+def _counted_items(total: Total) -> str:
+    """Return the names of the items that were added up."""
+    return "; ".join(escape(each) for each in total.counted[:MAX_NAMES])
 
 
 def totals_message(
     library: Library, found: Sequence[tuple[Total, PainReliever | None]], region: Region | None
 ) -> Message:
-    """Render /dose alone: every ingredient of the person's reminders, added up."""
-    parts = [_("<b>What your reminders add up to in a day</b>")]
-    parts += [_total_text(library, total, reliever, region) for total, reliever in found]
-    parts.append(_("To try another amount: <code>{example}</code>").format(example=amounts.EXAMPLE))
-    return Message("\n\n".join(parts))
+    """Render /dose alone: what the reminders make of each ingredient, one line each, the worst first."""
+    judged = [_total_line(library, total, reliever, region) for total, reliever in found]
+    worst_first = sorted(judged, key=lambda each: WORST_FIRST.index(each[0]))
+    parts = ["\n".join(line for _sign, line in worst_first)]
+    parts += uncounted_lines(each for total, _reliever in found for each in total.uncounted)
+    example = _("That is what your reminders make. To try another amount: <code>{example}</code>")
+    return Message("\n\n".join([*parts, example.format(example=amounts.EXAMPLE)]))
 
 
-def _total_text(library: Library, total: Total, reliever: PainReliever | None, region: Region | None) -> str:
+def _total_line(
+    library: Library, total: Total, reliever: PainReliever | None, region: Region | None
+) -> tuple[Sign, str]:
+    """Return the sign and the line of one ingredient, with what to do where it is over a limit."""
     about = library.supplements.get(total.id)
-    lines = []
-    if about is not None and total.counted:
-        lines = [f"<b>{escape(about.name)}</b>", _total_line(about, total, region)]
-        lines += _shares_of_range(about, total.low, total.high, region) or [_("• no number to compare with")]
-    elif total.counted:
-        name = " / ".join(medicine_names(total.id, region))
-        amount = amounts.format_amount(about, total.high, region)
-        lines = [f"<b>{escape(name)}</b>: {amount} ({counted_items(total)})"]
-        if reliever is not None and reliever.daily_max_mg and reliever.is_maximum_of(total.id):
-            what = _("In a day at least") if total.uncounted else _("In a day")
-            lines.append(amounts.share_of_maximum(what, total.high, reliever.daily_max_mg))
-    else:
-        name = about.name if about is not None else " / ".join(medicine_names(total.id, region))
-        lines = [f"<b>{escape(name)}</b>"]
-    return "\n".join([*lines, *uncounted_lines(total)])
+    name = escape(amounts.element_name(about) if about else " / ".join(medicine_names(total.id, region)))
+    if not total.counted:
+        return "⚪", _("⚪ I can't tell how much {name} your reminders make.").format(name=name)
+    sides, advice = _sides_and_advice(library, about, reliever, total, region)
+    subject = _total_subject(about, total, name, sides, region)
+    all_counted = not holds_more(total)
+    line = limit_sentence(subject, _shortened(sides, region), all_counted=all_counted)
+    return sign_of(sides, all_counted=all_counted), f"{line}\n{advice}" if advice else line
 
 
-def counted_items(total: Total) -> str:
-    """Return the names of the items that were added up."""
-    return "; ".join(escape(each) for each in total.counted[:MAX_NAMES])
+def _sides_and_advice(
+    library: Library,
+    supplement: Supplement | None,
+    reliever: PainReliever | None,
+    total: Total,
+    region: Region | None,
+) -> tuple[LimitSides, str]:
+    """Compare a total with its limits; the advice is what to do where it exceeds them, empty where not."""
+    if supplement is not None:
+        sides = supplement_sides(supplement, total.low, total.high, region)
+        return sides, ask_before_going_on() if sides.exceeded else ""
+    if reliever is None or not reliever.is_maximum_of(total.id):
+        return LimitSides(), ""
+    is_over = reliever.daily_max_mg is not None and total.high > reliever.daily_max_mg
+    return label_sides(reliever, total.high), advice_over_label(library, reliever) if is_over else ""
+
+
+def _shortened(sides: LimitSides, region: Region | None) -> LimitSides:
+    """Name the limits that a total keeps to only where they are those of the person's region."""
+    is_short = region is not None or sides.exceeded or not sides.within
+    return sides if is_short else LimitSides(within=(_("the limits I know"),))
+
+
+def _total_subject(
+    supplement: Supplement | None, total: Total, name: str, sides: LimitSides, region: Region | None
+) -> str:
+    text = _("{amount} of {name} a day")
+    if len(total.counted) > 1:
+        text = _("{amount} of {name} a day ({items})")
+    elif total.uncounted and sides.exceeded:
+        text = _("At least {amount} of {name} a day")
+    amount = amounts.format_mg(total.high)
+    if supplement is not None:
+        amount = amount_range(supplement, total.low, total.high, region)
+    return text.format(amount=amount, name=name, items=_counted_items(total))

@@ -64,21 +64,21 @@ class IntakeView:
 
 
 def intake_card(library: Library, view: IntakeView, token: str, at: datetime) -> Message:
-    """Render the card before a dose is recorded: the total, whether too soon or too much, when it fits."""
+    """Render the card before a dose is recorded: whether too soon or too much, when it fits, the total."""
     moment = "" if at == view.now else f", {day_and_time(at, view.zone, view.now)}"
+    is_over = _exceeds_daily_limit(view, already=True) and not view.overdose_ingredients
     parts = [
         _overdose_heading(library, view, "asked"),
-        f"<b>{item_html(view.item)}</b>{moment}",
         view.warning,
         *view.conflicts,
         *_verdict_lines(view),
+        _overdose_advice(library, view) if is_over else "",
+        f"<b>{item_html(view.item)}</b>{moment}",
         "" if view.strength_question is None else strengths.question_text(view.strength_question),
         *_strength_lines(view),
-        *_facts(view),
-        limit_sources(library, view),
     ]
-    if _exceeds_daily_limit(view, already=True) and not view.overdose_ingredients:
-        parts.append(_overdose_advice(library, view))
+    if not view.overdose_ingredients:
+        parts += [*_facts(view), limit_sources(library, view)]
     record = Button(_("✅ Record it now"), callback_data("took", "now", token))
     if moment:
         record = Button(_("✅ Record it{when}").format(when=moment), callback_data("took", "at", token, 0))
@@ -106,16 +106,15 @@ def recorded_card(
         ref: The reference to the recorded intake in callback data.
     """
     moment = day_and_time(taken_at, view.zone, view.now)
-    parts = [
-        _overdose_heading(library, view, "recorded"),
-        _("✅ Recorded: <b>{item}</b>, {when}.").format(item=item_html(view.item), when=moment),
-        *_next_dose_lines(next_outlook, view),
-    ]
-    if view.outlook.over_limit or view.outlook.too_soon or not view.outlook.certain:
-        parts += [view.warning, *_verdict_lines(view, taken=True)]
+    recorded = _("✅ Recorded: <b>{item}</b>, {when}.").format(item=item_html(view.item), when=moment)
+    said = [" ".join([recorded, *_next_dose_lines(next_outlook, view)])]
+    warned = view.outlook.over_limit or view.outlook.too_soon or not view.outlook.certain
+    verdict = _verdict_lines(view, taken=True) if warned else []
     if _exceeds_daily_limit(view) and not view.overdose_ingredients:
-        parts.append(_overdose_advice(library, view))
-    parts += [*_total_lines(view), limit_sources(library, view)]
+        said = [*verdict, _overdose_advice(library, view), *said, view.warning]
+    elif warned:
+        said = [*said, view.warning, *verdict]
+    parts = [_overdose_heading(library, view, "recorded"), *said, *_total_lines(view)]
     rows: Rows = ((Button(_("↩ Undo"), callback_data("took", "undo", ref)),),)
     if _exceeds_daily_limit(view) or view.overdose_ingredients:
         rows = (*rows, *red_flags.urgent_rows("sleep_and_safety"))
@@ -140,11 +139,18 @@ def _verdict_lines(view: IntakeView, *, taken: bool = False) -> list[str]:
         return ["\n".join(dict.fromkeys(lines))]
     holds = outlook.strictest
     if holds is None or not lines:
-        return [_("Within the limits I know, as far as you told me what you took.")]
+        return [_within_limits(view)]
     if not taken and holds.allowed_at is not None and not view.overdose_ingredients:
         fits = _("This dose fits <b>from {time}</b>.")
         lines.append(fits.format(time=day_and_time(holds.allowed_at, view.zone, view.now)))
     return ["\n".join(dict.fromkeys(lines))]
+
+
+def _within_limits(view: IntakeView) -> str:
+    """Say that no limit is exceeded; with the sign only where nothing else speaks against the dose."""
+    if view.warning or view.conflicts:
+        return _("Within the limits I know, as far as you told me what you took.")
+    return _("🟢 Within the limits I know, as far as you told me what you took.")
 
 
 def _cannot_tell(view: IntakeView) -> str:
@@ -213,7 +219,7 @@ def _strength_buttons(view: IntakeView, token: str) -> Rows:
 def _no_limit(outlook: IntakeCheck) -> str:
     if outlook.is_known:
         return _(
-            "I know no limit for this, so I can't say when the next dose fits. "
+            "⚪ I know no limit for this, so I can't say when the next dose fits. "
             "The leaflet or a pharmacist can."
         )
     return _(
@@ -224,7 +230,10 @@ def _no_limit(outlook: IntakeCheck) -> str:
 
 def _warning_lines(tally: IngredientTally, view: IntakeView) -> list[str]:
     lines = []
+    is_over_label = any(each.over_limit for each in tally.limit_checks if each.limit.authority == "label")
     for each in tally.limit_checks:
+        if is_over_label and each.limit.authority == "safer":
+            continue
         whose = _limit_source(each.limit)
         if each.too_much_at_once and each.limit.max_single is not None:
             lines.append(
@@ -244,7 +253,9 @@ def _warning_lines(tally: IngredientTally, view: IntakeView) -> list[str]:
                     whose=whose,
                 )
             )
-        if each.too_soon and each.limit.min_gap is not None:
+        # Where help comes first because it is too much, that it is too soon as well adds nothing.
+        is_minor = bool(view.overdose_ingredients) and each.over_limit
+        if each.too_soon and each.limit.min_gap is not None and not is_minor:
             lines.append(
                 _("⏳ <b>Too soon</b>: at least {gap} between two doses of {what} ({whose}).").format(
                     gap=_length(each.limit), what=_ingredient_name(tally, view), whose=whose
@@ -254,11 +265,14 @@ def _warning_lines(tally: IngredientTally, view: IntakeView) -> list[str]:
 
 
 def _limit_source(limit: Limit) -> str:
+    # The scope of an upper limit begins with its region.
+    region, colon, _counted = limit.scope.partition(":")
+    where = escape(region) if colon and region != "all" else ""
     return {
         "label": _("the label"),
         "safer": _("to be safer"),
         "own": _("what you told me"),
-        "region": _("upper limit"),
+        "region": _("{region} upper limit").format(region=where) if where else _("upper limit"),
     }[limit.authority]
 
 
@@ -305,10 +319,12 @@ def _fact(tally: IngredientTally, view: IntakeView) -> list[str]:
     lines = [_taken_before_line(tally, worst, view)]
     if worst.last_at is not None:
         lines.append(_("Last: {time}.").format(time=day_and_time(worst.last_at, view.zone, view.now)))
-    lines += _unknown_amounts_lines(worst)
-    lines += [_limit(tally, each, view) for each in tally.limit_checks]
+    lines += _unknown_amounts_lines(worst) if worst.total else []
+    lines += [line for each in tally.limit_checks for line in _limit(tally, each, view)]
     thing = view.products.get(tally.ingredient)
-    if isinstance(thing, PainReliever) and thing.lower_limit_groups:
+    # Where the dose is too soon or too much, that is the caution.
+    is_warned = view.outlook.over_limit or view.outlook.too_soon
+    if isinstance(thing, PainReliever) and thing.lower_limit_groups and not is_warned:
         lines.append(f"• {escape(thing.lower_limit_groups)}")
     return ["\n".join(lines)]
 
@@ -318,24 +334,22 @@ def _dose(dose: TakenDose) -> str:
 
 
 def _total_lines(view: IntakeView) -> list[str]:
-    """Render the 24-hour total that the recorded dose makes, beside the limit that leaves least."""
+    """Render the 24-hour total that the recorded dose makes, where no line before it calls it too much."""
     if view.hide_amounts:
         return []
     lines = []
     for tally in view.outlook.tallies:
         daily = [each for each in tally.limit_checks if each.limit.max_in_24h is not None]
         least = min(daily, key=lambda each: each.limit.max_in_24h or 0, default=None)
-        if least is not None:
+        is_said = any(each.over_limit for each in daily)
+        if least is not None and not is_said and (least.certain or least.peak):
             lines.append(_total_line(tally, least, view))
             lines += _unknown_amounts_lines(least)
     return ["\n".join(lines)]
 
 
 def _total_line(tally: IngredientTally, least: LimitCheck, view: IntakeView) -> str:
-    text = _("In 24 hours that makes {total} of {what}, of at most {most} ({whose}).")
-    if not least.certain and not least.peak:
-        text = _("How much {what} that makes in 24 hours, I can't tell; at most {most} ({whose}).")
-    return text.format(
+    return _("In 24 hours that makes {total} of {what}, of at most {most} ({whose}).").format(
         total=_at_least_text(tally, least.peak, view, is_exact=least.certain),
         what=_ingredient_name(tally, view),
         most=_amount(tally, least.limit.max_in_24h or 0, view),
@@ -356,9 +370,7 @@ def _unknown_amounts_lines(standing: LimitCheck) -> list[str]:
 
 def _taken_before_line(tally: IngredientTally, worst: LimitCheck, view: IntakeView) -> str:
     if not tally.counted:
-        return _("<b>The 24 hours before</b>: no {what}, as far as you told me.").format(
-            what=_ingredient_name(tally, view)
-        )
+        return _("<b>The 24 hours before</b>: no {what}.").format(what=_ingredient_name(tally, view))
     so_far = _("<b>The 24 hours before</b>: {total} of {what}")
     if worst.unknown_amounts and not worst.total:
         so_far = _("<b>The 24 hours before</b>: {what}, I don't know how much")
@@ -372,14 +384,14 @@ def _taken_before_line(tally: IngredientTally, worst: LimitCheck, view: IntakeVi
     return so_far + "."
 
 
-def _limit(tally: IngredientTally, standing: LimitCheck, view: IntakeView) -> str:
+def _limit(tally: IngredientTally, standing: LimitCheck, view: IntakeView) -> list[str]:
+    """Render the numbers of a limit that no line before it gives already."""
     limit, numbers = standing.limit, []
-    if limit.max_in_24h is not None:
+    if limit.max_in_24h is not None and not standing.over_limit:
         numbers.append(_("at most {most} in 24 hours").format(most=_amount(tally, limit.max_in_24h, view)))
-    if limit.min_gap is not None:
+    if limit.min_gap is not None and not standing.too_soon:
         numbers.append(_("{gap} between doses").format(gap=_length(limit)))
-    scope = f" ({escape(limit.scope)})" if limit.scope else ""
-    return f"• {_limit_source(limit)}: {', '.join(numbers)}{scope}"
+    return [f"• {_limit_source(limit)}: {', '.join(numbers)}"] if numbers else []
 
 
 def limit_sources(library: Library, view: IntakeView) -> str:

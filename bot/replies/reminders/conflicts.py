@@ -91,7 +91,7 @@ def source_lines(library: Library, conflict: Conflict) -> list[str]:
         return []
     interaction = library.interactions[rule]
     return [
-        cards.evidence_footer(interaction.grade, interaction.reviewed),
+        cards.evidence_footer(interaction.grade),
         sources_line(library, conflict.finding.sources),
     ]
 

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from bot.answer.profile_warnings import names_amount
 from bot.domain.profiles import Profile
 from bot.replies.account.profile import QUESTIONS
 from bot.store import tips
@@ -124,13 +125,13 @@ async def test_a_tip_seen_today_is_not_shown_again_once_it_is_known_not_to_be_fo
 
 
 async def test_a_card_says_first_what_the_person_told_and_whom_to_ask(talk: Talk) -> None:
-    assert "You told me" not in await talk.say("/elemental")
+    assert "You told me" not in await talk.say("/magnesium")
     await tell(talk, "Kidney disease", "Yes")
-    card = await talk.say("/elemental")
+    card = await talk.say("/magnesium")
     assert card.startswith(
         "⚠️ You told me about kidney disease: ask a doctor or pharmacist before you take this."
     )
-    assert "kidney disease or dialysis (do not take without the kidney team)" in card
+    assert "On my list of who asks first: kidney disease" in card
 
 
 async def test_an_answer_says_it_first_too(talk: Talk) -> None:
@@ -146,33 +147,47 @@ async def test_an_answer_says_it_first_too(talk: Talk) -> None:
 
 @pytest.mark.thorough
 async def test_no_label_dose_is_shown_in_pregnancy_or_under_18(talk: Talk) -> None:
-    assert "200 mg" in await talk.say("/ibuprofen")
-    for question, answer, whom in (("Pregnant", "Yes", "midwife"), ("Over 18", "No", "children's doctor")):
+    asked = ("/ibuprofen", "ibuprofen", "how much ibuprofen can I take?", "is 400 mg ibuprofen too much?")
+    for each in asked:
+        assert names_amount(await talk.say(each)), each
+    pages = talk.vesper.world.library.pages
+    for question, answer, intent in (("Pregnant", "Yes", "pregnancy"), ("Over 18", "No", "child")):
         await tell(talk, question, answer)
-        for asked in ("/ibuprofen", "how much ibuprofen can I take?", "is 400 mg ibuprofen too much?"):
-            shown = await talk.say(asked)
-            assert whom in shown, asked
-            assert "I leave amounts out for you" in shown, asked
-            assert "200 mg" not in shown, asked
+        says = next(cell.says for name, cell in pages["ibuprofen"].cells.items() if name == intent)
+        for each in asked:
+            shown = await talk.say(each)
+            assert "I leave amounts out for you" in shown or shown.startswith(says), each
+            assert not names_amount(shown), each
+        shown = await talk.say("/dose ibuprofen 400 mg")
+        assert "I leave amounts out for you" in shown
+        assert not names_amount(shown)
+        await talk.say("/safety")
+        assert not names_amount(await talk.press_data(talk.last["message_id"], "card:ibuprofen"))
         await tell(talk, question, "Rather not say")
 
 
 async def test_cards_from_menus_and_suggestions_are_sharpened_as_well(talk: Talk) -> None:
     await tell(talk, "Stomach ulcer", "Yes")
-    await talk.say("/back")
-    await talk.press("Which painkiller")
-    assert talk.last["text"].startswith("⚠️ You told me about your stomach ulcer")
+    await talk.say("/safety")
+    shown = await talk.press_data(talk.last["message_id"], "card:ibuprofen")
+    assert shown.startswith("⚠️ You told me about your stomach ulcer")
 
 
 async def test_the_region_chooses_the_names_and_units_on_cards_and_in_answers(talk: Talk) -> None:
-    assert (await talk.say("/tylenol")).startswith("Paracetamol (acetaminophen)")
     await tell(talk, "Region", "United States")
-    assert (await talk.say("/tylenol")).startswith("Acetaminophen\n")
+    assert "aracetamol" not in await talk.say("/tylenol")
     assert "aracetamol" not in await talk.say("/check panadol, warfarin")
-    assert "at most 4,000 IU of vitamin D" in await talk.say("/vitamind")
+    shown = await talk.say("how much vitamin d should I take")
+    assert shown.startswith("US: ")
+    assert "at most 4,000 IU a day" in shown
+    assert "µg" not in shown
     await tell(talk, "Region", "United Kingdom")
+    assert "cetaminophen" not in await talk.say("/tylenol")
     assert "cetaminophen" not in await talk.say("can I take tylenol with warfarin?")
-    assert "at most 100 micrograms of vitamin D" in await talk.say("/vitamind")
+    shown = await talk.say("how much vitamin d should I take")
+    assert shown.startswith("UK: ")
+    assert "at most 100 µg a day" in shown
+    assert " IU" not in shown
 
 
 async def test_a_check_says_first_what_the_person_told(talk: Talk) -> None:

@@ -4,29 +4,50 @@ from datetime import timedelta
 
 import pytest
 
+from bot.answer.profile_warnings import names_amount
 from bot.operations import pruning
-from tests.handlers.conftest import Talk
+from tests.handlers.account.test_profile import tell
+from tests.handlers.conftest import Talk, buttons
+
+
+def says(talk: Talk, cell_id: str) -> str:
+    """The first line of a cell."""
+    cell = talk.vesper.world.library.cell(cell_id)
+    assert cell is not None
+    return cell.says
+
+
+def data(talk: Talk) -> list[str]:
+    """What the buttons of the newest message send."""
+    return [button["callback_data"] for button in buttons(talk.last)]
 
 
 @pytest.mark.thorough
 async def test_a_follow_up_keeps_the_subject_for_ten_minutes(talk: Talk) -> None:
     await talk.say("how much iron should I take")
-    assert "Keep 4 hours apart" in await talk.say("and with levothyroxine?")
+    assert "🟠 Iron and levothyroxine: keep these apart" in await talk.say("and with levothyroxine?")
     await talk.say("how much iron should I take")
     await talk.later(timedelta(minutes=11))
-    assert "Iron" not in await talk.say("and in the morning?")
+    await talk.say("and in the morning?")
+    assert not [each for each in data(talk) if each.startswith(("cell:iron", "page:iron"))]
 
 
 async def test_a_follow_up_survives_a_restart(talk: Talk) -> None:
     await talk.say("how much iron should I take")
     await talk.restart()
-    assert "Iron" in await talk.say("side effects?")
+    assert (await talk.say("side effects?")).startswith(says(talk, "iron.side_effects"))
+
+
+async def test_a_follow_up_that_names_something_else_is_asked_what_the_first_was(talk: Talk) -> None:
+    await talk.say("how much iron should I take")
+    assert (await talk.say("and zinc?")).startswith(says(talk, "zinc.dose"))
 
 
 async def test_a_new_question_drops_the_subject(talk: Talk) -> None:
     await talk.say("how much iron should I take")
-    assert "I don't know" in await talk.say("what is the capital of France?")
-    assert "Iron" not in await talk.say("how much?")
+    assert "no checked answer" in await talk.say("what is the capital of France?")
+    await talk.say("how much?")
+    assert not [each for each in data(talk) if each.startswith(("cell:iron", "page:iron"))]
 
 
 async def test_a_subject_traps_nobody(talk: Talk) -> None:
@@ -54,27 +75,114 @@ async def test_what_was_asked_about_is_forgotten_in_the_end(talk: Talk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "said"),
+    ("question", "cell"),
     [
-        ("when should I take magnesium?", "With a meal"),
-        ("side effects of melatonin", "vivid dreams"),
-        ("how much vitamin d should I take", "15 ug/day (600 IU)"),
-        ("number of days to take ibuprofen", "at most 10 days"),
-        ("what foods have magnesium", "nuts, seeds"),
-        ("is tylenol coated with titanium dioxide?", "I hold nothing checked on what exactly is in it"),
-        ("how many mg of seroquel for sleep", "About quetiapine itself I hold nothing checked"),
+        ("when should I take magnesium?", "magnesium.when"),
+        ("side effects of melatonin", "melatonin.side_effects"),
+        ("how much vitamin d should I take", "vitamin_d.dose"),
+        ("number of days to take ibuprofen", "ibuprofen.duration"),
+        ("is tylenol coated with titanium dioxide?", "acetaminophen.ingredients"),
     ],
 )
-async def test_the_answer_begins_with_what_was_asked(talk: Talk, question: str, said: str) -> None:
-    assert said in (await talk.say(question)).split("\n\n")[0]
+async def test_the_answer_begins_with_what_was_asked(talk: Talk, question: str, cell: str) -> None:
+    assert (await talk.say(question)).split("\n\n")[0] == says(talk, cell)
 
 
-@pytest.mark.parametrize("question", ["is ibuprofen ok while pregnant", "how often tylenol for my child"])
-async def test_no_amount_is_named_in_pregnancy_or_for_a_child(talk: Talk, question: str) -> None:
+async def test_the_region_of_the_profile_chooses_the_first_line(talk: Talk) -> None:
+    dose = talk.vesper.world.library.pages["magnesium"].cells["dose"]
+    assert (await talk.say("how much magnesium can I take")).startswith(dose.says)
+    for region, name in (("US", "United States"), ("EU", "European Union"), ("UK", "United Kingdom")):
+        await tell(talk, "Region", name)
+        own = next(line for place, line in dose.regions.items() if place == region)
+        assert (await talk.say("how much magnesium can I take")).startswith(own)
+    await talk.say("magnesium")
+    assert own in await talk.press("How much?") or own in talk.text
+
+
+async def test_no_answer_is_a_line_that_leads_on(talk: Talk) -> None:
+    shown = await talk.say("is a scan needed for magnesium?")
+    assert "no checked answer" in shown
+    assert len(shown) <= 160
+    await talk.press("What I know about: Magnesium")
+    assert talk.text.startswith("Magnesium\n")
+
+
+@pytest.mark.parametrize(
+    ("question", "cell"),
+    [
+        ("is ibuprofen ok while pregnant", "ibuprofen.pregnancy"),
+        ("how much ibuprofen can I take, I'm pregnant", "ibuprofen.pregnancy"),
+        ("can I take 400 mg magnesium while pregnant?", "magnesium.pregnancy"),
+        ("how often tylenol for my child", "acetaminophen.child"),
+        ("is 5 mg of melatonin ok for my 9 year old", "melatonin.child"),
+    ],
+)
+async def test_no_amount_is_named_in_pregnancy_or_for_a_child(talk: Talk, question: str, cell: str) -> None:
     text = await talk.say(question)
-    assert "I name no dose" in text
-    assert "650 mg" not in text
-    assert "200 mg" not in text
+    assert text.startswith(says(talk, cell))
+    assert not names_amount(text)
+
+
+@pytest.mark.parametrize(
+    ("told", "yes", "cell"),
+    [("Pregnant", "Yes", "magnesium.pregnancy"), ("Over 18", "No", "magnesium.child")],
+)
+async def test_who_told_so_reads_the_cell_on_it_instead_of_an_amount(
+    talk: Talk, told: str, yes: str, cell: str
+) -> None:
+    await tell(talk, told, yes)
+    for question in ("how much magnesium can I take", "is 400 mg of magnesium too much", "magnesium 400 mg"):
+        text = await talk.say(question)
+        assert text.startswith(says(talk, cell))
+        assert not names_amount(text)
+    await talk.say("magnesium")
+    await talk.press("How much?")
+    assert says(talk, cell) in talk.text
+    assert not names_amount(talk.text)
+
+
+async def test_no_pair_is_called_fine_for_whom_the_usual_doses_are_not(talk: Talk) -> None:
+    asked = ("can I take ibuprofen with paracetamol?", "/check ibuprofen, paracetamol")
+    for question in asked:
+        assert "✅" in await talk.say(question)
+    await tell(talk, "Pregnant", "Yes")
+    for question in asked:
+        text = await talk.say(question)
+        assert text.startswith("⚠️ You told me about your pregnancy")
+        assert "✅" not in text
+        assert not names_amount(text)
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("what is in Excedrin", "aspirin, and caffeine"),
+        ("is Benadryl the same as ZzzQuil", "Yes, the same: both are diphenhydramine."),
+    ],
+)
+async def test_the_contents_of_products_are_told(talk: Talk, question: str, line: str) -> None:
+    assert line in (await talk.say(question)).split("\n")[0]
+    assert "compare the active ingredients on the packs" in talk.text
+
+
+@pytest.mark.parametrize(
+    ("said", "command"),
+    [
+        ("can you remind me of my pills at 9", "/remind"),
+        ("export my data", "/export"),
+        ("who are you", "/help"),
+    ],
+)
+async def test_a_wish_is_told_its_command(talk: Talk, said: str, command: str) -> None:
+    assert command in await talk.say(said)
+    assert len(talk.shown) == 1
+
+
+async def test_what_a_wish_is_told_to_write_can_be_written(talk: Talk) -> None:
+    await talk.live_in("Reykjavik")
+    line = (await talk.say("can you remind me of my pills at 9")).partition("/remind")[2]
+    assert "magnesium 200 mg" in await talk.say(f"/remind{line}")
+    assert "Saved" in await talk.press("Save")
 
 
 async def test_a_misspelt_medicine_is_shown_as_it_was_read(talk: Talk) -> None:

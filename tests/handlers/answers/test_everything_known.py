@@ -6,7 +6,13 @@ from bot.library import Interaction, Library
 from tests.handlers.conftest import Talk
 
 THREE_WAY = "nsaid__ace_arb_plus_diuretic"
-SUBJECTS = {"nsaid": "ibuprofen", "otc_sleep_antihistamine": "diphenhydramine"}
+SUBJECTS = {
+    "nsaid": "ibuprofen",
+    "otc_sleep_antihistamine": "diphenhydramine",
+    "aspirin_pain_dose": "aspirin",
+}
+# What a finding begins with, the strictest first.
+SIGNS = {"avoid": "🔴", "space": "🟠", "monitor": "🟡"}
 # How somebody writes each warning sign that an answer comes with or gives way to.
 SAID = {
     "cauda_equina": "I can't feel my groin",
@@ -24,6 +30,8 @@ SAID = {
     "pregnancy": "can I take ibuprofen while pregnant",
     "child": "how much melatonin for my child",
 }
+# The cells that say themselves what the flag would say.
+SAYS_IT = {"pregnancy": "ibuprofen.pregnancy", "child": "melatonin.child"}
 
 
 def pair(library: Library, rule: Interaction) -> tuple[str, str]:
@@ -34,10 +42,9 @@ def pair(library: Library, rule: Interaction) -> tuple[str, str]:
     if rule.target == "nsaids" and rule.subject == "nsaid":
         return subject, "naproxen"
     if rule.target in library.medicines:
-        members = library.medicines[rule.target].members
+        members = rule.applies_to_members or [each.generic for each in library.medicines[rule.target].members]
         special = {each.member for each in rule.member_overrides}
-        plain = next((each for each in members if each.generic not in special), members[0])
-        return subject, plain.generic
+        return subject, next((each for each in members if each not in special), members[0])
     return subject, rule.target.replace("_", " ")
 
 
@@ -49,7 +56,9 @@ async def test_every_interaction_is_told_with_its_advice_and_source(talk: Talk, 
     missed = []
     for rule in rules:
         text = await talk.say("/check " + ", ".join(pair(library, rule)))
-        if rule.advice not in text or library.sources[rule.sources[0]].publisher not in text:
+        own = rule.advice in text and library.sources[rule.sources[0]].publisher in text
+        stricter = list(SIGNS.values())[: list(SIGNS).index(rule.action)]
+        if not own and not text.startswith(tuple(stricter)):
             missed.append((rule.id, text))
     assert missed == []
 
@@ -62,11 +71,13 @@ async def test_the_three_that_hurt_the_kidneys_together_are_told(talk: Talk) -> 
 
 @pytest.mark.thorough
 async def test_every_red_flag_is_told_by_what_people_write_or_by_the_questions(talk: Talk) -> None:
-    flags = talk.vesper.world.library.red_flags
+    library = talk.vesper.world.library
+    flags = library.red_flags
     reached = set()
     for flag_id, said in SAID.items():
         text = await talk.say(said)
-        if flags[flag_id].title in text or "I name no dose" in text:
+        cell = library.cell(SAYS_IT.get(flag_id, ""))
+        if flags[flag_id].title in text or (cell is not None and text.startswith(cell.says)):
             reached.add(flag_id)
     assert set(SAID) - reached == set()
     await talk.say("/urgent")
@@ -80,12 +91,12 @@ async def test_every_red_flag_is_told_by_what_people_write_or_by_the_questions(t
 ODD = {
     "one name twice": ("/check magnesium, magnesium", "adds up"),
     "nothing": ("/check , ,;", "Write what you take"),
-    "operators of a search": ('/check " OR * NEAR(, magnesium', "don't know enough about"),
-    "another table's end": ("/check '; DROP TABLE items; --, zinc", "don't know enough about"),
-    "another language": ("/check магний, ibuprofen", "don't know enough about"),
+    "operators of a search": ('/check " OR * NEAR(, magnesium', "I don't know"),
+    "another table's end": ("/check '; DROP TABLE items; --, zinc", "I don't know"),
+    "another language": ("/check магний, ibuprofen", "I don't know"),
     "look-alike letters": ("/check іbuрrоfеn, naproxen", "Never take two NSAIDs together"),
     "one a line": ("/check ibuprofen\nnaproxen", "Never take two NSAIDs together"),
-    "one endless name": ("/check " + "x" * 4000, "don't know enough about"),
+    "one endless name": ("/check " + "x" * 4000, "I don't know"),
 }
 
 

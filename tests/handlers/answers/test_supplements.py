@@ -1,19 +1,12 @@
-"""One supplement, part by part, through the sandbox."""
+"""One supplement, question by question, through the sandbox."""
 
 import pytest
 
+from bot.answer.profile_warnings import names_amount
+from bot.replies.answers import supplements
+from bot.replies.answers.cells import intent_label
 from tests.handlers.account.test_profile import tell
 from tests.handlers.conftest import Talk, buttons
-
-PARTS = (
-    "How to take",
-    "Need and limit",
-    "Side effects",
-    "Too much",
-    "Who asks first",
-    "People say",
-    "Sources",
-)
 
 
 def labels(talk: Talk) -> list[str]:
@@ -22,88 +15,70 @@ def labels(talk: Talk) -> list[str]:
 
 
 @pytest.mark.thorough
-async def test_all_supplements_are_there_to_choose_from(talk: Talk) -> None:
+async def test_all_supplements_are_there_to_choose_from_page_by_page(talk: Talk) -> None:
+    library = talk.vesper.world.library
     await talk.say("/supplement")
-    assert labels(talk) == [each.name for each in talk.vesper.world.library.supplements.values()]
-    assert "17 minutes" in await talk.press("Magnesium")
+    count, seen = len(talk.shown), labels(talk)
+    while "More ›" in labels(talk):
+        await talk.press("More ›", talk.last)
+        seen += labels(talk)
+    assert [each for each in seen if each not in {"More ›", "‹ Back"}] == [
+        each.name for each in library.supplements.values()
+    ]
+    assert len(talk.shown) == count
+    await talk.press("‹ Back", talk.last)
+    while "‹ Back" in labels(talk):
+        await talk.press("‹ Back", talk.last)
+    assert library.pages["magnesium"].summary in await talk.press("Magnesium")
 
 
 @pytest.mark.parametrize(
     "said", ["/supplement magnesium", "/magnesium", "magnesium", "Magnesuim", "/supplement mg glycinate"]
 )
-async def test_a_name_leads_to_its_card_however_it_is_said(talk: Talk, said: str) -> None:
-    card = await talk.say(said)
-    assert card.startswith("Magnesium\n")
-    assert "What it is for, and how sure that is" in card
-    assert "(fair evidence)" in card
-    assert "not without the kidney team" in card
-    assert "How to take it" in labels(talk)[0]
+async def test_a_name_leads_to_its_page_however_it_is_said(talk: Talk, said: str) -> None:
+    page = talk.vesper.world.library.pages["magnesium"]
+    assert (await talk.say(said)).startswith(f"{page.title}\n{page.summary}")
+    assert intent_label("works") in labels(talk)
+    assert intent_label("dose") in labels(talk)
+
+
+async def test_a_supplements_page_offers_every_question_its_forms_and_the_way_to_the_others(
+    talk: Talk,
+) -> None:
+    page = talk.vesper.world.library.pages["magnesium"]
+    await talk.say("/supplement magnesium")
+    asked = [intent_label(intent) for intent in page.cells]
+    assert labels(talk) == [*asked, "🧪 Its forms", "‹ All supplements"]
+    assert "Which one?" in await talk.press("‹ All supplements")
 
 
 @pytest.mark.thorough
-async def test_every_part_of_every_supplement_is_shown_in_the_same_message(talk: Talk) -> None:
-    await talk.say("/supplement")
-    menu = talk.last
-    for supplement in talk.vesper.world.library.supplements.values():
-        front = await talk.press(supplement.name, on=menu)
-        assert front.startswith(supplement.name)
-        parts = talk.last
-        for part in PARTS:
-            assert supplement.name in await talk.press(part, on=parts)
-        assert await talk.press("Back") == front
-        await talk.press("All supplements")
-    assert len([m for m in talk.shown if m["message_id"] >= menu["message_id"]]) == 1
-
-
-async def test_need_and_limit_say_that_the_limit_leaves_food_out(talk: Talk) -> None:
-    await talk.say("/magnesium")
-    shown = await talk.press("Need and limit")
-    assert "Daily need, food included" in shown
-    assert "a limit for supplements leaves food out" in shown
-    assert "because the limit excludes food" in shown
-    for limit in ("US: 350 mg", "EU: 250 mg", "UK: 400 mg"):
-        assert limit in shown
-    assert "/profile" in shown
-
-
-@pytest.mark.thorough
-async def test_the_region_chooses_the_limit_and_the_unit(talk: Talk) -> None:
-    await tell(talk, "Region", "United States")
-    await talk.say("/vitamind")
-    shown = await talk.press("Need and limit")
-    assert "US: 4,000 IU" in shown
-    assert "µg" not in shown
-    assert "EU:" not in shown
-    await tell(talk, "Region", "European Union")
-    await talk.say("/vitamind")
-    shown = await talk.press("Need and limit")
-    assert "EU: 100 µg" in shown
-    assert "IU" not in shown
+async def test_every_question_of_every_supplement_is_answered_below_its_page(talk: Talk) -> None:
+    library = talk.vesper.world.library
+    for supplement in library.supplements.values():
+        page = library.pages[supplement.id]
+        await talk.say(f"/supplement {supplement.name}")
+        front = next(m for m in reversed(talk.shown) if page.summary in m["text"])
+        for intent, cell in page.cells.items():
+            count = len(talk.shown)
+            await talk.press_data(front["message_id"], f"cell:{page.subject}.{intent}")
+            assert len(talk.shown) == count + 1
+            assert talk.text.startswith(f"{page.title}: {intent_label(intent)}\n{cell.says}")
 
 
 async def test_no_number_is_never_said_to_be_safe(talk: Talk) -> None:
-    await tell(talk, "Region", "United Kingdom")
-    await talk.say("/turmeric")
-    assert "does not mean that any amount is safe" in await talk.press("Need and limit")
-    await talk.say("/melatonin")
-    assert "no number set" in await talk.press("Need and limit")
-
-
-@pytest.mark.thorough
-async def test_what_nobody_has_checked_yet_says_so_on_every_screen(talk: Talk) -> None:
-    await talk.say("/valerian")
-    assert "not yet checked" in talk.last["text"].lower()
-    for part in ("How to take", "Side effects", "Too much", "Who asks first"):
-        assert "not yet checked" in await talk.press(part)
-        await talk.press("Back")
+    for name in ("turmeric", "melatonin"):
+        await talk.say(f"/{name}")
+        await talk.press(intent_label("dose"))
+        assert "safe" not in talk.text.lower()
 
 
 async def test_too_much_says_what_to_do(talk: Talk) -> None:
+    too_much = talk.vesper.world.library.pages["magnesium"].cells["too_much"]
     await talk.say("/magnesium")
-    shown = await talk.press("Too much")
-    assert "slow or irregular heartbeat" in shown
-    assert "Stop magnesium and call the emergency number." in shown
-    assert "Call poison control" in shown
+    await talk.press(intent_label("too_much"))
+    assert too_much.says in talk.text
+    assert "poison line" in talk.text
 
 
 def label_end(name: str) -> str:
@@ -116,7 +91,7 @@ def label_end(name: str) -> str:
 async def test_all_25_forms_can_be_browsed_with_share_and_formula(talk: Talk) -> None:
     forms = talk.vesper.world.library.supplements["magnesium"].forms
     assert len(forms) == 25
-    await talk.say("/magnesium")
+    await talk.say("/supplement magnesium")
     await talk.press("Its forms")
     seen = set()
     while True:
@@ -136,41 +111,51 @@ async def test_all_25_forms_can_be_browsed_with_share_and_formula(talk: Talk) ->
 
 
 async def test_formulas_look_as_in_print(talk: Talk) -> None:
-    await talk.say("/magnesium")
+    await talk.say("/supplement magnesium")
     await talk.press("Its forms")
     assert "Formula: MgCl₂·6H₂O" in await talk.press("Chloride hexahydrate")
 
 
 async def test_somebody_pregnant_reads_no_amounts_and_whom_to_ask(talk: Talk) -> None:
     await tell(talk, "Pregnant", "Yes")
-    card = await talk.say("/melatonin")
-    assert card.startswith("⚠️ You told me about your pregnancy: ask your midwife, doctor or pharmacist")
-    for part in ("How to take", "Need and limit"):
-        assert " mg" not in await talk.press(part)
-        await talk.press("Back")
+    page = await talk.say("/supplement melatonin")
+    assert page.startswith("⚠️ You told me about your pregnancy: ask your midwife, doctor or pharmacist")
+    assert not names_amount(page)
+    front, pregnancy = talk.last, talk.vesper.world.library.pages["melatonin"].cells["pregnancy"]
+    for intent in ("dose", "when", "works"):
+        await talk.press(intent_label(intent), front)
+        assert not names_amount(talk.text)
+    await talk.press(intent_label("dose"), front)
+    assert pregnancy.says in talk.text
 
 
 async def test_a_name_that_is_none_of_ours_is_never_guessed(talk: Talk) -> None:
     assert "I don't know “xyzzy” as a supplement" in await talk.say("/supplement xyzzy")
-    assert len(labels(talk)) == len(talk.vesper.world.library.supplements)
+    known = [each.name for each in talk.vesper.world.library.supplements.values()]
+    assert labels(talk) == [*known[: supplements.PAGE_SIZE], "More ›"]
     assert "Ibuprofen" in await talk.say("/supplement ibuprofen")
 
 
-async def test_two_names_give_two_cards(talk: Talk) -> None:
+async def test_a_near_name_is_offered(talk: Talk) -> None:
+    assert "Did you mean" in await talk.say("/supplement magnesiamium")
+    assert (await talk.press("Magnesium")).startswith("Magnesium\n")
+
+
+async def test_two_names_give_two_pages(talk: Talk) -> None:
     count = len(talk.shown)
     await talk.say("/supplement zinc and iron")
     assert [m["text"].split("\n")[0] for m in talk.shown[count:]] == ["Zinc", "Iron"]
 
 
 async def test_made_up_buttons_change_nothing(talk: Talk) -> None:
-    before = await talk.say("/magnesium")
+    before = await talk.say("/supplement magnesium")
     for forged in (
         "sup:gold",
         "sup:magnesium:x",
         "sup:zinc:forms:0",
         "sup:magnesium:forms:99",
         "sup:magnesium:form:x",
+        "sup:all:x",
         "sup:",
     ):
         assert await talk.press_data(talk.last["message_id"], forged) == before
-        assert talk.toast.startswith("That button is out of date")

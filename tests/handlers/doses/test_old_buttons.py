@@ -19,7 +19,22 @@ NAMING = {"dose", "took", "today", "schedule", "history", "pause", "stock", "nag
 # Verbs whose buttons name none: what they say is in the content, in themselves, in an open dialog by its
 # token, or about the whole chat.
 NAMELESS = {
-    *("go", "menu", "card", "near", "sources", "sup", "amt", "claims", "claim", "urgent", "tips", "tip"),
+    *(
+        "go",
+        "menu",
+        "card",
+        "page",
+        "cell",
+        "sources",
+        "sup",
+        "amt",
+        "why",
+        "claims",
+        "claim",
+        "urgent",
+        "tips",
+        "tip",
+    ),
     *("vote", "plan", "draft", "choice", "when", "days", "set", "quiet", "me", "zone", "travel", "forget"),
     *("keep", "news", "strength"),
 }

@@ -319,7 +319,7 @@ async def test_a_reminder_in_pieces_says_that_no_total_can_count_it(talk: Talk) 
     card = await talk.press("220 mg")
     assert "One tablet of naproxen counts as 220 mg." in card
     await talk.press("Save")
-    assert "naproxen: 440 mg" in await talk.say("/dose")
+    assert "440 mg of naproxen a day" in await talk.say("/dose")
     card = await talk.say("/remind magnesium 1 capsule 21:00")
     await talk.press("How strong is one capsule?")
     await talk.press("Type it")
@@ -376,7 +376,9 @@ async def test_totals_of_reminders_say_that_they_are_the_least(talk: Talk) -> No
     assert "Your reminders make at least 1,600 mg of ibuprofen in 24 hours, at most 1,200 mg" in card
     await talk.press("Save both")
     said = await talk.say("/dose")
-    assert "In a day at least: 1,600 mg of at most 1,200 mg" in said
+    verdict, advice, *_rest = said.split("\n")
+    assert verdict == "🔴 At least 1,600 mg of ibuprofen a day is over the label's maximum of 1,200 mg."
+    assert "Call poison control" in advice
     assert "Not counted: nurofen 1 tablet" in said
 
 

@@ -11,6 +11,8 @@ from bot.store.reminders.schedules import Item
 from tests.handlers.conftest import Talk, on_both_engines
 
 HOUR = timedelta(hours=1)
+# Characters that no message around a dose is longer than.
+LONGEST = 700
 
 
 async def take(talk: Talk, line: str) -> str:
@@ -172,7 +174,10 @@ async def test_a_product_of_several_things_keeps_the_gap_of_each(talk: Talk) -> 
     await take(talk, "tylenol pm 2 tablets")
     card = await talk.say("/took paracetamol 500 mg")
     assert "Too soon" in card
-    assert "1 of these doses has an amount I don't know" in card
+    assert "acetaminophen / paracetamol, I don't know how much (tylenol pm 2 tablets)" in card
+    await take(talk, "paracetamol 500 mg")
+    card = await talk.say("/took paracetamol 500 mg")
+    assert "1 of these doses has an amount I don't know, so the real total is larger" in card
 
 
 @pytest.mark.thorough
@@ -215,7 +220,7 @@ async def test_nobody_takes_back_anothers_intake(talk: Talk) -> None:
 @pytest.mark.thorough
 async def test_each_persons_total_is_their_own(talk: Talk) -> None:
     await take(talk, "ibuprofen 400 mg for Mum")
-    assert "no ibuprofen, as far as you told me" in await talk.say("/took ibuprofen 400 mg")
+    assert "The 24 hours before: no ibuprofen." in await talk.say("/took ibuprofen 400 mg")
     assert "Too soon" in await talk.say("/took nurofen 200 mg for mum")
     await talk.press("Record it now")
     assert {each["person"] for each in (await talk.kept())["items"]} == {"Mum"}
@@ -247,6 +252,67 @@ async def test_own_words_about_pieces_count_pieces(talk: Talk) -> None:
     await take(talk, "grandmas drops 20 drops")
     card = await talk.say("/took grandmas drops 20 drops")
     assert "Too much: 40 drops of grandmas drops in 24 hours" in card
+
+
+@pytest.mark.thorough
+async def test_line_1_decides_before_and_after_the_dose(talk: Talk) -> None:
+    card = await talk.say("/took ibuprofen 400 mg")
+    assert card.startswith(
+        "🟢 Within the limits I know, as far as you told me what you took.\n\nibuprofen 400 mg"
+    )
+    said = await talk.press("Record it now")
+    assert said.startswith("✅ Recorded: ibuprofen 400 mg, today 06:00. The next one fits from today 10:00.")
+    assert "Sources" not in said, "they were on the card before"
+    assert (await talk.say("/took ibuprofen 400 mg")).startswith("⏳ Too soon: at least 4 hours")
+    await take(talk, "ibuprofen 400 mg")
+    card = await talk.say("/took nurofen 800 mg")
+    assert card.startswith("🔴 More than one dose may be: at most 400 mg at once")
+    said = await talk.press("Record it now")
+    assert said.startswith("🔴 More than one dose may be")
+    assert said.index("Too much") < said.index("🚨") < said.index("✅ Recorded: nurofen 800 mg")
+    assert said.count("1,600 mg of ibuprofen") == 1, "the total is said once"
+    card = await talk.say("/took nurofen 200 mg")
+    assert card.index("Too much") < card.index("🚨 Call poison control") < card.index("nurofen 200 mg")
+    assert (await talk.say("/took ibuprofen 1 tablet for Mum")).startswith("❓ I can't tell")
+    assert (await talk.say("/took ginger 1 g")).startswith("⚪ I know no limit")
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ibuprofen 400 mg",
+        "ibuprofen 2400 mg",
+        "paracetamol 1000 mg",
+        "paracetamol 5000 mg",
+        "aspirin 1 tablet",
+        "magnesium 400 mg",
+        "vitamin d 5000 IU",
+        "naproxen 220 mg",
+        "grandmas drops 20 ml",
+    ],
+)
+async def test_nothing_said_around_a_dose_is_long(talk: Talk, line: str) -> None:
+    for _ in range(2):
+        assert len(await talk.say(f"/took {line}")) <= LONGEST
+        assert len(await talk.press("Record it now")) <= LONGEST
+        await talk.later(5 * HOUR)
+
+
+async def test_a_dose_that_something_speaks_against_has_no_green_sign(talk: Talk) -> None:
+    await talk.live_in("Reykjavik")
+    await talk.remind("warfarin 5 mg 18:00")
+    card = await talk.say("/took ibuprofen 200 mg")
+    assert "Within the limits I know" in card
+    assert "🟢" not in card
+
+
+async def test_an_upper_limit_names_its_region(talk: Talk) -> None:
+    card = await talk.say("/took magnesium 400 mg")
+    assert card.startswith(
+        "🔴 Too much: 400 mg of magnesium in 24 hours with this dose, at most 250 mg (EU upper limit)"
+    )
+    assert "• UK upper limit: at most 1,500 mg in 24 hours" in await talk.say("/took calcium 200 mg")
 
 
 async def test_to_somebody_who_asks_first_no_limit_is_named_but_too_much_is_said(talk: Talk) -> None:

@@ -8,7 +8,7 @@ from bot.domain.questions import Intent, QuestionWords
 # In this order: the first that fits is what is asked.
 _ASPECTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     (
-        "overdose",
+        "too_much",
         re.compile(
             r"\boverdos|\bto+ much\b|\bpoison|\btoxic|\bexcess|\bhigh (?:blood )?(?:level|dose)s?\b"
             r"|\bhigh (?:magnesium|calcium|potassium|iron|vitamin)\b|\bhyper(?:magnes|calc|kal)\w+"
@@ -17,16 +17,16 @@ _ASPECTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     ),
     ("pregnancy", re.compile(r"\bpregnan|\bbreast ?-?fe|\bnursing\b|\blactat|\btrimester|\bexpecting\b")),
     ("missed", re.compile(r"\bforg[eo]t|\bmiss(?:ed)? (?:a|my|one|the)\b|\bskipp?ed\b")),
-    ("storage", re.compile(r"\bstor(?:e|ed|age|ing)\b|\bexpir|\bdispos|\bshelf life\b")),
+    ("handling", re.compile(r"\bstor(?:e|ed|age|ing)\b|\bexpir|\bdispos|\bshelf life\b")),
     (
-        "names",
+        "what_is",
         re.compile(
             r"\b(?:brand|generic|trade|other|another|different) names?\b|\balso (?:known|called)\b"
             r"|\bsame (?:thing )?as\b|\bgeneric (?:for|of|version)\b"
         ),
     ),
     (
-        "foods",
+        "ingredients",
         re.compile(
             r"(?<!with )(?<!without )\bfoods?\b|\bsources? (?:of|for)\b|\bsuppl(?:y|ies)\b|\brich in\b"
             r"|\bdiet(?:ary)?\b(?! supplement| instruction)"
@@ -37,7 +37,7 @@ _ASPECTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
         re.compile(r"\bingredient|\bcontain|\bmade (?:of|from)\b|\bcoated\b|\bin it\b|\bwhats? (?:is )?in\b"),
     ),
     (
-        "interactions",
+        "with",
         re.compile(r"\binteract|\bmix(?:ed|ing)?\b|\bcombin|\btogether\b|\binterfer|\bsame time\b"),
     ),
     (
@@ -64,31 +64,31 @@ _ASPECTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
         ),
     ),
     (
-        "timing",
+        "when",
         re.compile(
             r"\bwhen\b.{0,200}\b(?:take|taken|taking|use)\b|\bbest t(?:i)?me\b|\bwhat time\b|\bmorning\b"
             r"|\bempty stomach\b|\bwith(?:out)? food\b|\bwith (?:a )?meals?\b|\bbefore bed\b"
         ),
     ),
     (
-        "deficiency",
+        "what_is",
         re.compile(r"\bdeficien|\blow\b(?! back| dose)|\black of\b|\bhypo\w+emia\b|\blevels?\b|\bferritin\b"),
     ),
     (
-        "strength",
+        "compare",
         re.compile(
             r"\bbetter\b|\bstronger\b|\bstrongest\b|\bpotent\b|\bdifferen\w+ between\b|\bvs\b|\bversus\b"
         ),
     ),
     (
-        "outlook",
+        "how_long",
         re.compile(
             r"\boutlook\b|\bprognosis\b|\bcomplication|\blong[- ]term effect|\bgo(?:es)? away\b|\bcurable\b"
         ),
     ),
-    ("causes", re.compile(r"\bat risk (?:for|of)\b|\binherited\b|\bgenetic\b")),
+    ("cause", re.compile(r"\bat risk (?:for|of)\b|\binherited\b|\bgenetic\b")),
     (
-        "symptoms",
+        "when_to_worry",
         re.compile(
             r"\bsymptoms?\b|\bsigns? of\b|\bdiagnos(?:e|is|ing)\b"
             r"|\bhow (?:do|would|can) i (?:know|tell) (?:if|whether)\b"
@@ -103,14 +103,14 @@ _ASPECTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
         ),
     ),
     (
-        "causes",
+        "cause",
         re.compile(
             r"\bcaus(?:e|es|ed|ing)\b|\breasons? for\b|\bdamage\b"
             r"|\bwhy (?:do|does|is|am|are)\b(?!.{0,200}\b(?:prescribed|used|taken)\b)"
         ),
     ),
     (
-        "purpose",
+        "works",
         re.compile(
             r"\b(?:do|does|will|can|is|are)\b.{0,200}\b(?:help|work|effective|relieve|cure|prevent|treat|good|useful)"
             r"|\bgood for\b|\bbenefit|\buseful\b|\btrue\b|\b(?:used?|prescribed|taken|take) (?:\w+ )?for\b"
@@ -120,7 +120,7 @@ _ASPECTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
         ),
     ),
     (
-        "treatment",
+        "do_now",
         re.compile(
             r"\btreat|\bremed|\brelie[fv]|\bmanag|\bcure\b|\bfix\b|\bhelps?\b|\bget rid\b|\bexercises?\b"
             r"|\bwhat (?:can|should|do|to) (?:i |we |you )?(?:do|take|give)\b|\bhow (?:do|can|to)\b"
@@ -206,16 +206,16 @@ _OPENER = re.compile(rf"{_POLITE}(?:{_ADDS}\W{{0,9}}){{1,9}}")
 _NEW_QUESTION = re.compile(r"(?:what|who|where|why|how|which|tell me)\b")
 # Templates that ask the same question about another subject.
 _SAME_QUESTION: Mapping[Intent, str] = {
-    "overdose": "how much {} is too much",
+    "too_much": "how much {} is too much",
     "pregnancy": "{} in pregnancy",
     "dose": "how much {} to take",
-    "timing": "when to take {}",
+    "when": "when to take {}",
     "duration": "how long to take {}",
     "side_effects": "side effects of {}",
-    "purpose": "what is {} good for",
-    "treatment": "treatment of {}",
-    "causes": "what causes {}",
-    "foods": "what foods have {}",
+    "works": "what is {} good for",
+    "do_now": "treatment of {}",
+    "cause": "what causes {}",
+    "ingredients": "what foods have {}",
 }
 
 QUESTIONS = QuestionWords(

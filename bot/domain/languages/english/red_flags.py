@@ -234,7 +234,8 @@ SIGNS: tuple[RedFlagPattern, ...] = (
         (
             Phrasing(
                 r"(?:i|ive|he|hes|she|shes|they|we|accidentally|mistakenly)(?: \w+){0,2} (?:took|taken"
-                r"|swallowed|gave|given|had|drank|ate)(?: \w+){0,3} too (?:much|many)",
+                r"|swallowed|gave|given|had|drank|ate)(?: \w+){0,3} too (?:much|many)"
+                r"(?! (?:wines?|beers?|drinks|pints|glasses|cocktails|coffees|late nights)\b)",
                 r"(?:accidentally|mistakenly|by mistake|by accident)(?: \w+){0,2} (?:took|taken"
                 r"|swallowed|gave|given|doubled|drank|ate)",
                 rf"(?:took|taken|swallowed|gave)(?: \w+){{0,3}} {_TABLETS}(?: \w+){{0,3}} by (?:mistake"
@@ -250,7 +251,7 @@ SIGNS: tuple[RedFlagPattern, ...] = (
         (
             Phrasing(
                 r"overdos(?:e|es|ed|ing|age)",
-                r"o\.?d(?:ed|d|ing)",
+                r"o\.?d(?:ed|ing)|(?:i|he|she|they|has|have) odd",
                 r"(?:lethal|fatal|deadly) (?:dose|amount)",
             ),
         ),

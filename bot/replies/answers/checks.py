@@ -1,0 +1,206 @@
+"""Checks of what is taken together: four states for a pair, and "nothing found" is no yes."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot.answer import InteractionCheck
+from bot.domain.interactions import FineFinding, InteractionFinding, SpacingHours
+from bot.library import Library
+from bot.replies.answers import red_flags
+from bot.replies.i18n import _, ngettext
+from bot.replies.message import Message, escape, shorten_end
+from bot.replies.sources import sources_line
+from bot.replies.time_format import join_and
+
+# Findings per message: more help nobody, and the strongest come first.
+MAX_FINDINGS = 12
+# Pairs without a warning that are named one by one; more are counted.
+_MAX_PAIRS = 3
+# Sources in the line under a list.
+_MAX_SOURCES = 4
+# Unknown names per message; the rest is counted.
+MAX_UNKNOWN_NAMES = 30
+# Characters of an unknown name that are repeated.
+MAX_ECHOED_CHARS = 60
+_HOURS = re.compile(r"\d\D{0,12}\bhours?\b")
+
+
+def check_message(library: Library, check: InteractionCheck, *, usual_doses: bool = True) -> Message:
+    """Render all pairs of a list: warnings, what is fine, what has no warning, and what is not known.
+
+    Args:
+        library: The content.
+        check: The check to render.
+        usual_doses: Whether the usual doses are meant for this person; no pair is fine for anybody else.
+    """
+    if not usual_doses:
+        check = replace(check, fine=(), clear=(*(fine.pair for fine in check.fine), *check.clear))
+    labels = {item.id: item.label for item in check.items if item.id is not None}
+    pairs = len(check.findings) + len(check.fine) + len(check.clear)
+    parts = spelling_notes([(item.name, item.label) for item in check.items if item.corrected])
+    if len(check.findings) > 1:
+        parts.append(_verdict(check.findings, pairs))
+    parts += [_finding(labels, finding) for finding in check.findings[:MAX_FINDINGS]]
+    if len(check.findings) > MAX_FINDINGS:
+        more = len(check.findings) - MAX_FINDINGS
+        parts.append(_("There are {n} more findings. Check fewer names at once to see them.").format(n=more))
+    parts += _fine_lines(labels, check.fine, alone=pairs == 1)
+    parts += _no_warning_lines(labels, check)
+    parts += _not_known_lines(check)
+    if not parts:
+        parts.append(_("That is only one name. Add what else you take, with commas, and I compare them."))
+    sources = [source for finding in check.findings[:MAX_FINDINGS] for source in finding.sources]
+    sources = list(dict.fromkeys((*sources, *(source for pair in check.fine for source in pair.sources))))
+    if sources:
+        parts.append(sources_line(library, sources[:_MAX_SOURCES]))
+    return Message("\n\n".join(parts), (red_flags.urgent_row(),) if check.findings else ())
+
+
+def _verdict(findings: Sequence[InteractionFinding], pairs: int) -> str:
+    """Say how many pairs of a list there is a warning for."""
+    counts = Counter(str(finding.action) for finding in findings)
+    said = {
+        "avoid": _("🔴 {n} not to combine"),
+        "space": _("🟠 {n} to keep apart"),
+        "monitor": _("🟡 {n} to ask about"),
+    }
+    kinds = ", ".join(words.format(n=counts[action]) for action, words in said.items() if counts[action])
+    return _("<b>Of {n} pairs: {kinds}.</b>").format(n=max(pairs, len(findings)), kinds=kinds)
+
+
+def spelling_notes(corrected: Sequence[tuple[str, str]]) -> list[str]:
+    """Say which name a misspelt one was read as, so that nobody reads about a medicine they do not take."""
+    if not corrected:
+        return []
+    names = join_and(
+        [f"“{escape(_short(written))}” → <b>{escape(label)}</b>" for written, label in corrected]
+    )
+    return [
+        _("✏️ I read {names}. If you mean something else, write the name as it stands on the pack.").format(
+            names=names
+        )
+    ]
+
+
+def _short(name: str) -> str:
+    return shorten_end(name, MAX_ECHOED_CHARS)
+
+
+def _finding(labels: Mapping[str, str], finding: InteractionFinding) -> str:
+    names = join_and([f"<b>{escape(_label(labels, each))}</b>" for each in _involved_ids(finding)])
+    heading = {
+        "avoid": _("🔴 {names}: don't combine these unless a doctor says so."),
+        "space": _("🟠 {names}: keep these apart."),
+        "monitor": _("🟡 {names}: check with a pharmacist, and watch for effects."),
+    }[finding.action].format(names=names)
+    lines = [heading]
+    if finding.advice:
+        lines.append(escape(finding.advice))
+    if finding.note:
+        lines.append(escape(finding.note))
+    if finding.shared_ingredients:
+        both = join_and([escape(each.replace("_", " ")) for each in finding.shared_ingredients])
+        lines.append(
+            _("Both contain {what}: it adds up. Ask a pharmacist about the total.").format(what=both)
+        )
+    if finding.spacing is not None:
+        lines.append(_spacing(finding.spacing, *[_label(labels, each) for each in finding.pair]))
+        if finding.advice and _HOURS.search(finding.advice):
+            lines.append(_("Where the hours differ, keep to the longer ones."))
+    return "\n".join(lines)
+
+
+def _involved_ids(finding: InteractionFinding) -> tuple[str, ...]:
+    return finding.pair if finding.third is None else (*finding.pair, finding.third)
+
+
+def _label(labels: Mapping[str, str], item_id: str) -> str:
+    return labels.get(item_id, item_id.replace("_", " "))
+
+
+def _spacing(spacing: SpacingHours, subject: str, target: str) -> str:
+    orders = []
+    if spacing.target_before_h is not None:
+        orders.append(_("at least {n:g} hours before").format(n=spacing.target_before_h))
+    if spacing.target_after_h is not None:
+        orders.append(_("at least {n:g} hours after").format(n=spacing.target_after_h))
+    either = _(" or ").join(orders)
+    return _("⏱ Take {target} {when} {subject}.").format(
+        target=escape(target), when=either, subject=escape(subject)
+    )
+
+
+def _fine_lines(labels: Mapping[str, str], fine: Sequence[FineFinding], *, alone: bool) -> list[str]:
+    """Say which pairs a source calls fine, and what to mind; one asked about alone in the source's words."""
+    lines = []
+    for each in fine:
+        said = (
+            escape(each.text)
+            if alone
+            else _("{pair}: fine together at usual doses.").format(pair=_pair(labels, each.pair))
+        )
+        watch = _("Mind: {what}").format(what=escape(each.watch)) if each.watch else ""
+        lines.append(f"✅ {said} {watch}".strip())
+    return ["\n".join(lines)] if lines else []
+
+
+def _no_warning_lines(labels: Mapping[str, str], check: InteractionCheck) -> list[str]:
+    unruled = frozenset(check.unruled)
+    ruled = [pair for pair in check.clear if pair not in unruled]
+    parts = []
+    if ruled and len(ruled) <= _MAX_PAIRS:
+        parts.append(
+            _(
+                "⚪ No warning found for {pairs}. That does not prove them fine together: ask a pharmacist."
+            ).format(pairs=_pairs(labels, ruled))
+        )
+    elif ruled:
+        parts.append(
+            ngettext(
+                "⚪ No warning found for the other {n} pair. That proves nothing: ask a pharmacist.",
+                "⚪ No warning found for the other {n} pairs. That proves nothing: ask a pharmacist.",
+                len(ruled),
+            ).format(n=len(ruled))
+        )
+    if check.unruled:
+        parts.append(
+            _(
+                "⚪ My rules are about supplements and pain relievers, so I can't say anything on {pairs}. "
+                "Ask a pharmacist about these medicines with each other."
+            ).format(pairs=_pairs(labels, check.unruled))
+        )
+    return parts
+
+
+def _pair(labels: Mapping[str, str], pair: tuple[str, str]) -> str:
+    return " + ".join(escape(_label(labels, each)) for each in pair)
+
+
+def _pairs(labels: Mapping[str, str], pairs: Sequence[tuple[str, str]]) -> str:
+    names = [_pair(labels, pair) for pair in pairs[:MAX_FINDINGS]]
+    return "; ".join([*names, *(["…"] if len(pairs) > MAX_FINDINGS else [])])
+
+
+def _not_known_lines(check: InteractionCheck) -> list[str]:
+    unknown_items = [item for item in check.items if item.id is None]
+    if not unknown_items:
+        return []
+    names_shown = [
+        _unknown_name_text(item.name, item.suggestions) for item in unknown_items[:MAX_UNKNOWN_NAMES]
+    ]
+    more = len(unknown_items) - len(names_shown)
+    names = "; ".join([*names_shown, *([_("and {n} more").format(n=more)] if more else [])])
+    return [
+        _("❓ I don't know {names}. Whether it goes with the rest, ask a pharmacist.").format(names=names)
+    ]
+
+
+def _unknown_name_text(name: str, suggestions: Sequence[str]) -> str:
+    name = _short(name)
+    if not suggestions:
+        return escape(name)
+    return _("{name} (did you mean {suggestions}?)").format(
+        name=escape(name), suggestions=escape(", ".join(suggestions))
+    )

@@ -1,0 +1,130 @@
+"""Cells that could answer a question: those of its subjects, of their classes, and those for everything."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.domain.questions import Intent
+from bot.library import Cell, SubjectPage
+from bot.search.vocabulary import ANY, Concept
+from bot.understanding.wordings import WordingVectors
+
+if TYPE_CHECKING:  # without the encoder numpy is not needed
+    import numpy as np
+    import numpy.typing as npt
+
+    from bot.understanding import MessageModel
+
+# How far behind the cell of a subject's own page others come, as nearness: of another page about it, of its
+# class, and for everything.
+_OF_SIDE, _OF_CLASS, _OF_ANY = 0.08, 0.04, 0.06
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A cell that could answer a question; `behind` is what it has to be nearer to beat a subject's own."""
+
+    id: str
+    page: SubjectPage
+    intent: Intent
+    cell: Cell
+    behind: float = 0.0
+
+
+class CellIndex:
+    """All pages by the concepts they are about, and the wordings of their cells as vectors."""
+
+    def __init__(self, pages: Mapping[str, SubjectPage], concepts: Mapping[str, Concept]) -> None:
+        self._pages = pages
+        self._of_concept: dict[str, list[SubjectPage]] = defaultdict(list)
+        self._of_group: dict[str, list[SubjectPage]] = defaultdict(list)
+        for page in pages.values():
+            for name in page.about or (page.subject,):
+                self._of_concept[name].append(page)
+                concept = concepts.get(name)
+                if concept is not None and concept.kind == "class" and concept.substance is not None:
+                    for group in concept.substance.groups:
+                        self._of_group[group].append(page)
+        self._texts: list[str] = []
+        self._rows: dict[str, range] = {}
+        for page in pages.values():
+            for intent, cell in page.cells.items():
+                start = len(self._texts)
+                self._texts += cell.wordings
+                self._rows[f"{page.subject}.{intent}"] = range(start, len(self._texts))
+        self._vectors = WordingVectors.of(self._texts)
+        self._everything = {each.id: each for page in pages.values() for each in self._cells(page, 0.0)}
+
+    def encode_missing(self, model: "MessageModel") -> None:
+        """Encode the wordings of which the model holds no vector: those that an operator wrote; slow."""
+        self._vectors = self._vectors.completed(self._texts, model)
+
+    def pages_about(self, concept: Concept) -> list[SubjectPage]:
+        """Return the pages about a concept or its ingredients, its own first, without those of classes."""
+        named = dict.fromkeys((concept.id, *concept.entities))
+        found = {page.subject: page for name in named for page in self._of_concept.get(name, ())}
+        return sorted(
+            found.values(), key=lambda page: (page.subject != concept.id, page.subject not in named)
+        )
+
+    def candidates(self, concepts: Iterable[Concept]) -> dict[str, Candidate]:
+        """Return the cells that could answer a question about these concepts, a subject's own first."""
+        found: dict[str, Candidate] = {}
+        things = list(concepts)
+        groups = {group for each in things if each.substance for group in each.substance.groups}
+        taken = any(each.substance is not None or each.kind == "other" for each in things)
+        about = [(each, page) for each in things for page in self.pages_about(each)]
+        own = [page for each, page in about if page.subject == each.id and _comes_first(each, taken=taken)]
+        side = [page for _each, page in about if page not in own]
+        of_class = [page for group in sorted(groups) for page in self._of_group.get(group, ())]
+        general = [self._pages[ANY]] if taken and ANY in self._pages else []
+        for pages, behind in ((own, 0.0), (side, _OF_SIDE), (of_class, _OF_CLASS), (general, _OF_ANY)):
+            for page in pages:
+                for each in self._cells(page, behind):
+                    found.setdefault(each.id, each)
+        return found
+
+    def everything_on(self, page: SubjectPage) -> dict[str, Candidate]:
+        """Return the cells of one page."""
+        return {each.id: each for each in self._cells(page, 0.0)}
+
+    def everything(self) -> Mapping[str, Candidate]:
+        """Return all cells, for a question that names no subject."""
+        return self._everything
+
+    def nearness(self, vector: "npt.NDArray[np.float32]", cells: Collection[str]) -> dict[str, float]:
+        """Return how near the nearest wording of each cell is to a text; 1 for the same words."""
+        import numpy as np  # noqa: PLC0415 - without the encoder it is not needed
+
+        spans = [self._rows[each] for each in cells]
+        products = self._vectors.products([row for span in spans for row in span], vector)
+        starts = np.cumsum([0, *(len(span) for span in spans[:-1])])
+        return dict(zip(cells, np.maximum.reduceat(products, starts).tolist(), strict=True))
+
+    def _cells(self, page: SubjectPage, behind: float) -> Iterator[Candidate]:
+        for intent, cell in page.cells.items():
+            yield Candidate(f"{page.subject}.{intent}", page, intent, cell, behind)
+
+
+def _comes_first(concept: Concept, *, taken: bool) -> bool:
+    """Return whether the page of a concept is the subject of a question: what is taken, if anything is."""
+    return not taken or concept.kind != "subject"
+
+
+def replacement(
+    candidates: Mapping[str, Candidate], chosen: Candidate, intents: Sequence[Intent]
+) -> Candidate | None:
+    """Return the cell on who asks first that stands in for one not meant for somebody.
+
+    Args:
+        candidates: The cells that could answer, a subject's own first.
+        chosen: The cell that is not for this person.
+        intents: What the other cell is about: pregnancy, a child, another condition.
+    """
+    for intent in intents:
+        of_intent = [each for each in candidates.values() if each.intent == intent]
+        of_intent.sort(key=lambda each: (each.page.subject != chosen.page.subject, each.behind))
+        if of_intent:
+            return of_intent[0]
+    return None

@@ -1,0 +1,328 @@
+"""What people read of a cell, of a page, of products and pairs, and where there is no answer."""
+
+import re
+
+import pytest
+
+from bot import answer
+from bot.answer import WISHES, Answer
+from bot.library import Library
+from bot.replies.answers import answers, cells, checks
+from bot.replies.answers.wishes import wish_answer
+from bot.replies.message import Message
+from bot.understanding import load_model
+from handlers.feature_list import REGISTRY
+from tests.delivery_rig import knowledge
+
+SHORTEST_ANSWER = 160  # characters, of the line that says that there is none
+MOST_CHOICES = 4
+LONGEST_DATA = 64  # bytes that Telegram takes with a button
+REGIONS = ("US", "UK", "EU")
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return knowledge().library
+
+
+def ask(question: str) -> Answer:
+    return answer.ask(knowledge(), question, load_model().understand(question))
+
+
+def shown(question: str, region: str | None = None) -> Message:
+    return answers.answer_message(knowledge().library, ask(question), region)
+
+
+def text(message: Message) -> str:
+    return answers.plain_text(message)
+
+
+def data(message: Message) -> list[str]:
+    """What the buttons of a message send."""
+    return [str(button.data) for row in message.rows for button in row]
+
+
+# Cells
+
+
+def test_the_first_line_of_every_cell_decides_and_the_last_says_how_sure_it_is(library: Library) -> None:
+    for page in library.pages.values():
+        for intent, cell in page.cells.items():
+            message = cells.cell_message(library, f"{page.subject}.{intent}", cell)
+            first, *_middle, last = text(message).split("\n\n")
+            assert first == cell.says
+            assert last == answers.plain_text(Message(cells.certainty_line(library, cell)))
+            assert (cell.more or "") in text(message)
+            assert (f"⚠️ {cell.caution}" in text(message)) == (cell.caution is not None)
+
+
+def test_every_cell_leads_to_others_to_its_sources_and_to_its_page(library: Library) -> None:
+    for page in library.pages.values():
+        for intent, cell in page.cells.items():
+            name = f"{page.subject}.{intent}"
+            sent = data(cells.cell_message(library, name, cell, "UK"))
+            assert sent[:-2] == [f"cell:{each}" for each in cell.next]
+            assert sent[-2:] == [f"sources:cell:{name}", f"page:{page.subject}"]
+            assert all(len(each.encode()) <= LONGEST_DATA for each in sent)
+
+
+@pytest.mark.parametrize(
+    ("question", "cell"),
+    [
+        ("does magnesium help sleep?", "magnesium.works"),
+        ("side effects of melatonin", "melatonin.side_effects"),
+        ("best time to take magnesium", "magnesium.when"),
+        ("how many days can I take ibuprofen", "ibuprofen.duration"),
+        ("what interacts with magnesium", "magnesium.with"),
+    ],
+)
+def test_a_question_is_answered_in_the_first_line(library: Library, question: str, cell: str) -> None:
+    found = library.cell(cell)
+    assert found is not None
+    assert ask(question).cell == cell
+    assert text(shown(question)).split("\n")[0] == found.says
+
+
+def test_a_region_has_a_first_line_of_its_own(library: Library) -> None:
+    differing = 0
+    for page in library.pages.values():
+        for intent, cell in page.cells.items():
+            for region in (*REGIONS, None):
+                message = cells.cell_message(library, f"{page.subject}.{intent}", cell, region)
+                own = {place: line for place, line in cell.regions.items() if place == region}
+                differing += len(own)
+                assert text(message).split("\n")[0] == own.get(region, cell.says)  # type: ignore[call-overload]
+    assert differing >= 20
+
+
+def test_the_region_of_who_asks_chooses_the_numbers(library: Library) -> None:
+    dose = library.pages["magnesium"].cells["dose"]
+    lines = [text(shown("how much magnesium can I take", each)).split("\n")[0] for each in (None, *REGIONS)]
+    assert lines[0] == dose.says
+    assert sorted(lines[1:]) == sorted(dose.regions.values())
+    assert len(set(lines)) == len(lines)
+
+
+def test_whoever_has_told_no_region_is_offered_its_numbers(library: Library) -> None:
+    dose = library.pages["magnesium"].cells["dose"]
+    assert data(cells.cell_message(library, "magnesium.dose", dose))[0] == "me:where"
+    assert "me:where" not in data(cells.cell_message(library, "magnesium.dose", dose, "US"))
+    works = library.pages["magnesium"].cells["works"]
+    assert "me:where" not in data(cells.cell_message(library, "magnesium.works", works))
+
+
+# Names and questions with several meanings
+
+
+def test_a_bare_name_gets_the_summary_and_what_is_asked_most(library: Library) -> None:
+    # SAMe, written as it is called, is a word of every day.
+    supplements = [each.name for each in library.supplements.values() if each.id != "sam_e"]
+    simple = [name for name in supplements if re.fullmatch(r"[\w' -]{1,30}", name)]
+    assert len(simple) >= 60
+    for name in (*simple, "sam-e", "ibuprofen", "Tylenol", "aleve"):
+        found = ask(name)
+        assert (found.kind, found.entry is None) == ("answer", False), name
+        page = library.pages[found.entry or ""]
+        assert found.cell is None, name
+        message = answers.answer_message(library, found)
+        assert text(message) == f"{page.title}\n{page.summary}", name
+        *offered, more = data(message)
+        assert 1 <= len(offered) <= MOST_CHOICES
+        assert set(offered) <= {f"cell:{page.subject}.{intent}" for intent in page.cells}
+        assert more == f"page:{page.subject}"
+
+
+@pytest.mark.parametrize("said", ["tell me about zinc", "Magnesuim", "what is magnesium", "the melatonin"])
+def test_little_more_than_a_name_is_a_bare_name(library: Library, said: str) -> None:
+    found = ask(said)
+    assert found.entry is not None
+    assert library.pages[found.entry].summary in text(answers.answer_message(library, found))
+
+
+def test_a_page_offers_every_question_that_it_answers(library: Library) -> None:
+    for page in library.pages.values():
+        message = cells.page_message(library, page)
+        assert text(message) == f"{page.title}\n{page.summary}"
+        assert data(message) == [f"cell:{page.subject}.{intent}" for intent in page.cells]
+
+
+@pytest.mark.parametrize("model", [False, True], ids=["rules", "model"])
+def test_what_may_have_been_asked_is_asked_back_in_at_most_four_buttons(
+    library: Library, *, model: bool
+) -> None:
+    asked_back = 0
+    for page in list(library.pages.values())[::5]:
+        for asked in ("I bought {} at the market", "{} on holiday", "who invented {}", "{} though"):
+            said = asked.format(page.title.split("(")[0].lower())
+            found = answer.ask(knowledge(), said, load_model().understand(said) if model else None)
+            if found.kind != "ask_back":
+                continue
+            asked_back += 1
+            assert 1 <= len(found.choices) <= MOST_CHOICES
+            assert len(set(found.choices)) == len(found.choices)
+            assert all(library.cell(each) for each in found.choices)
+            message = answers.answer_message(library, found)
+            sent = data(message)
+            assert sent[: len(found.choices)] == [f"cell:{each}" for each in found.choices]
+            assert "what would you like to know?" in text(message).lower()
+            if found.entry is not None:
+                assert library.pages[found.entry].title in text(message)
+                assert sent[-1] == f"page:{found.entry}"
+    assert asked_back >= 5
+
+
+# No answer
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "is a scan needed for magnesium?",
+        "what is the capital of france",
+        "does ozempic work",
+        "what is lisinopril used for",
+        "qwertzuiop asdfghjkl",
+        "",
+    ],
+)
+def test_where_there_is_no_answer_it_says_so_in_a_line(question: str) -> None:
+    message = shown(question)
+    assert len(text(message)) <= SHORTEST_ANSWER
+    assert "pharmacist" in text(message)
+    assert re.search(r"no checked answer|nothing checked", text(message))
+    assert "safe" not in text(message).lower()
+
+
+def test_that_nothing_is_held_is_a_line_whatever_its_name_and_its_subject(library: Library) -> None:
+    for concept in knowledge().index.concepts.values():
+        message = cells.no_answer(None, concept.label)
+        assert len(text(message)) <= SHORTEST_ANSWER, concept.label
+        assert concept.label in text(message)
+    for page in library.pages.values():
+        message = cells.no_answer(page, None)
+        assert len(text(message)) <= SHORTEST_ANSWER
+        assert data(message) == [f"page:{page.subject}"]
+
+
+# Products
+
+
+@pytest.mark.parametrize(
+    ("question", "lines"),
+    [
+        ("what is in Excedrin", ["Excedrin holds acetaminophen / paracetamol, aspirin, and caffeine."]),
+        ("is Benadryl the same as ZzzQuil", ["Yes, the same: both are diphenhydramine."]),
+        ("is Tylenol the same as Panadol?", ["Yes, the same: both are acetaminophen / paracetamol."]),
+        (
+            "does advil pm have tylenol in it",
+            ["Advil pm holds ibuprofen and diphenhydramine.", "Tylenol holds acetaminophen / paracetamol."],
+        ),
+    ],
+)
+def test_what_is_in_a_product_is_told_and_that_packs_differ(question: str, lines: list[str]) -> None:
+    *told, advice = text(shown(question)).split("\n")
+    assert told == lines
+    assert "compare the active ingredients on the packs" in advice
+
+
+def test_two_products_with_something_else_in_them_are_not_called_the_same() -> None:
+    for question in ("is Tylenol the same as Tylenol PM", "is Advil the same as Excedrin"):
+        assert "the same: both" not in text(shown(question))
+
+
+# Pairs
+
+
+def checked(*listed: str, usual_doses: bool = True) -> str:
+    found = answer.check(knowledge(), listed)
+    return text(checks.check_message(knowledge().library, found, usual_doses=usual_doses))
+
+
+@pytest.mark.parametrize(
+    ("listed", "sign"),
+    [
+        (("ibuprofen", "naproxen"), "🔴"),
+        (("magnesium", "levothyroxine"), "🟠"),
+        (("calcium", "hydrochlorothiazide"), "🟡"),
+        (("magnesium", "vitamin d"), "✅"),
+        (("zinc", "lisinopril"), "⚪ No warning found"),
+        (("warfarin", "lisinopril"), "⚪ My rules are about"),
+        (("zinc", "zorblaxin"), "❓ I don't know zorblaxin"),
+    ],
+)
+def test_a_pair_is_warned_of_fine_without_a_warning_or_not_known(listed: tuple[str, str], sign: str) -> None:
+    said = checked(*listed)
+    assert said.startswith(sign)
+    assert ("✅" in said) == (sign == "✅")
+    if sign[0] in "⚪❓":
+        assert "pharmacist" in said
+
+
+def test_a_list_says_each_state_once_and_the_warnings_first() -> None:
+    said = checked("magnesium", "Synthroid", "vitamin d", "zorblaxin", "fish oil")
+    places = [said.index(sign) for sign in ("🟠", "✅", "⚪", "❓")]
+    assert places == sorted(places)
+    assert said.count("⚪") == said.count("✅") == 1
+
+
+def test_that_no_warning_was_found_is_never_said_to_be_safe() -> None:
+    for listed in (
+        ("zinc", "lisinopril"),
+        ("warfarin", "lisinopril"),
+        ("zinc", "zorblaxin"),
+        ("zinc", "copper", "biotin"),
+    ):
+        said = checked(*listed)
+        assert not re.search(r"\b(safe|safely|fine to|no interaction)\b", said, re.IGNORECASE)
+
+
+def test_what_is_fine_at_usual_doses_is_without_a_warning_for_whom_they_are_not() -> None:
+    said = checked("ibuprofen", "paracetamol", usual_doses=False)
+    assert said.startswith("⚪ No warning found")
+    assert "pharmacist" in said
+    assert not re.search(r"\d", said)
+
+
+def test_a_misspelt_name_is_shown_as_it_was_read() -> None:
+    assert "I read “ibuprofne” → ibuprofen" in checked("ibuprofne", "aspirin")
+    assert "I read “magnesuim” → Magnesium" in text(shown("what is magnesuim good for"))
+    assert "I read" not in text(shown("what is magnesium good for"))
+
+
+# Wishes
+
+
+def test_every_wish_is_answered_with_a_command_that_there_is() -> None:
+    for wish in sorted(WISHES):
+        said = wish_answer(wish) or ""
+        assert set(re.findall(r"/([a-z]+)", said)) <= REGISTRY.commands.keys(), wish
+
+
+@pytest.mark.parametrize(
+    ("said", "command"),
+    [
+        ("can you remind me of my pills at 9", "/remind"),
+        ("please stop sending me the daily tip", "/tips"),
+        ("export my data", "/export"),
+        ("delete all my data", "/forget"),
+        ("how many pills have I left", "/refill"),
+        ("who are you", "/help"),
+    ],
+)
+def test_a_wish_is_told_its_command(said: str, command: str) -> None:
+    found = ask(said)
+    assert found.kind == "answer"
+    assert found.wanted is not None
+    assert command in text(shown(said))
+
+
+@pytest.mark.parametrize(
+    "said", ["took too much of it", "took too much gaba", "took gaba pills and I'm pregnant"]
+)
+def test_what_tells_of_danger_is_no_wish(said: str) -> None:
+    assert ask(said).wanted is None
+    assert "/took" not in text(shown(said))
+
+
+def test_a_question_that_sounds_like_a_wish_keeps_its_subject() -> None:
+    assert ask("magnesium with breakfast").wanted is None
