@@ -21,7 +21,7 @@ from bot.store.account import dialogs, profiles
 from bot.store.account.dialogs import Dialog
 from bot.store.core import app_state, tables
 from bot.store.core.database import Database
-from bot.store.operators import broadcasts, daily_stats
+from bot.store.operators import answer_counts, broadcasts, daily_stats
 from bot.store.queue import inbox, outbox
 from bot.store.queue.inbox import ReceivedUpdate
 from bot.store.queue.outbox import OwedMessage
@@ -74,6 +74,7 @@ async def _seldom(tx: AsyncConnection, you: User, clock: PastClock) -> None:
     row = {"broadcast_id": draft.id, "chat_id": you.id, "due_at": now}
     await tx.execute(sa.insert(tables.postponed).values(row))
     await daily_stats.add(tx, now.date(), {"delivered tip": 1})
+    await answer_counts.add(tx, "magnesium", "works", "answered")
 
 
 def main() -> None:

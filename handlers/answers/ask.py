@@ -19,6 +19,7 @@ from bot.replies.message import Message
 from bot.replies.people import with_person_heading
 from bot.search import intents
 from bot.store.account import last_subject
+from bot.store.operators import answer_counts
 from bot.store.reminders import schedules
 from bot.understanding import Understanding
 from handlers import people
@@ -47,6 +48,7 @@ async def respond(context: Context, text: str) -> None:
     if result.kind == "red_flag":
         await red_flags.hold_tips(context, result.red_flag)
     await _remember_subject(context, result)
+    await _count(context, result)
 
 
 def _words_decide(context: Context, text: str) -> bool:
@@ -71,6 +73,17 @@ async def _remember_subject(context: Context, result: Answer) -> None:
     subject = follow_up.last_subject_of(context.index, result)
     stored = None if subject is None else asdict(subject)
     await last_subject.put(await context.tx(), context.chat_id, stored, context.now)
+
+
+async def _count(context: Context, result: Answer) -> None:
+    """Count how the question was answered, for `vesper stats --answers`; red flags are not counted."""
+    match result:
+        case Answer(kind="answer", entry=str(subject), cell=str(), intent=str(intent)):
+            await answer_counts.add(await context.tx(), subject, intent, "answered")
+        case Answer(kind="ask_back", entry=str(subject), likely=str(intent)):
+            await answer_counts.add(await context.tx(), subject, intent, "asked_back")
+        case Answer(kind="unknown", entry=str(subject), likely=str(intent)):
+            await answer_counts.add(await context.tx(), subject, intent, "no_cell")
 
 
 def is_red_flag(context: Context, text: str, understanding: Understanding | None = None) -> bool:

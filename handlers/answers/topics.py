@@ -10,6 +10,7 @@ from bot.library import Menu, SubjectPage
 from bot.replies.answers import cards, cells, profile_warnings
 from bot.replies.basics import HelpSection
 from bot.replies.message import Message, callback_data
+from bot.store.operators import answer_counts
 from handlers import callbacks
 from handlers.answers import red_flags
 from handlers.feature import N_, ButtonHandler, Command, Feature
@@ -93,6 +94,7 @@ async def cell_pressed(update: Update, context: Context) -> None:
     if found is None:
         await callbacks.answer_unknown(update, context)
         return
+    await answer_counts.add(await context.tx(), found.page.subject, found.intent, "pressed")
     shown = cells.pressed_cell(context.library, found, await red_flags.region(context))
     callbacks.answer_below(context, press, profile_warnings.localized(shown, profile.region))
 

@@ -581,3 +581,28 @@ def test_stats_prints_numbers_only(folder: Path) -> None:
     counted = json.loads(vesper("stats", "--json").output)
     assert counted["subscribers"] == 0
     assert "messages owed" in vesper("stats").output
+
+
+def test_stats_of_answers_say_which_cell_to_write_next(folder: Path) -> None:
+    migrate(folder / "vesper.db")
+    assert json.loads(vesper("stats", "--answers", "--json").output) == []
+    with closing(sqlite3.connect(folder / "vesper.db")) as file, file:
+        rows = [
+            ("zinc", "dose", "answered", 9),
+            ("zinc", "dose", "pressed", 1),
+            ("zinc", "scan", "no_cell", 2),
+        ]
+        file.executemany("INSERT INTO answer_counts VALUES (?, ?, ?, ?)", rows)
+
+    first, second = json.loads(vesper("stats", "--answers", "--json").output)
+    assert first == {
+        "subject": "zinc",
+        "intent": "scan",
+        "no_cell": 2,
+        "asked_back": 0,
+        "answered": 0,
+        "pressed": 0,
+    }
+    assert (second["intent"], second["answered"], second["pressed"]) == ("dose", 9, 1)
+    printed = vesper("stats", "--answers").output
+    assert printed.index("no cell") < printed.index("scan") < printed.index("dose")

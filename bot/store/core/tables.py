@@ -390,6 +390,16 @@ daily = sa.Table(
     sa.Column("count", sa.BigInteger, nullable=False),
 )
 
+# How questions were answered, for operators; it says nothing of any person, of any words or of when.
+answer_counts = sa.Table(
+    "answer_counts",
+    metadata,
+    sa.Column("subject", sa.String(64), primary_key=True),  # a page of content/answers
+    sa.Column("intent", sa.String(16), primary_key=True),
+    sa.Column("outcome", sa.String(10), primary_key=True),  # answered | asked_back | no_cell | pressed
+    sa.Column("count", sa.BigInteger, nullable=False),
+)
+
 # A few facts about this installation, such as halted_until and the tzdata version.
 state = sa.Table(
     "state",
