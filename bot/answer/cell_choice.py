@@ -22,6 +22,8 @@ _NEARNESS = 10.0
 _UNWRITTEN = 0.5
 # What the way in which such questions are worded weighs, beside the model's head.
 _WORDED = 0.5
+# How many times likelier an intent is if the words of the question name it.
+_NAMED_WEIGHT = 3
 # What one intent has at least, so that a head that is wrong can be overruled.
 _LEAST_PROBABILITY = 0.004
 # Probability of an intent that the words of the question name, where no model was asked.
@@ -97,8 +99,10 @@ def choose(
     # What is asked comes first; which of several cells answers it, second.
     asked: dict[Intent, float] = dict.fromkeys(INTENTS, 0.0)
     for each in ranked:
-        asked[each.intent] += odds[each.id]
+        asked[each.intent] = max(asked[each.intent], odds[each.id])
     asked |= {intent: odds[intent] for intent in INTENTS if intent not in written}
+    whole = sum(asked.values())
+    asked = {i: v / whole for i, v in asked.items()}
     first = max(asked, key=asked.__getitem__)
     likely = first if understanding is not None or named is not None else None
     if asked[first] >= _SURE:
@@ -138,6 +142,7 @@ def _chances(understanding: Understanding | None, named: Intent | None) -> dict[
     weights = {
         each: max(heard.get(each, 0.0), _LEAST_PROBABILITY) ** (1 - _WORDED)
         * max(worded.get(each, 1.0), _LEAST_PROBABILITY) ** _WORDED
+        * (_NAMED_WEIGHT if each == named else 1)
         for each in INTENTS
     }
     whole = sum(weights.values())

@@ -16,9 +16,9 @@ if TYPE_CHECKING:  # without the encoder numpy is not needed
 
     from bot.understanding import MessageModel
 
-# How far behind the cell of a subject's own page others come, as nearness: of another page about it, of its
-# class, and for everything.
-_OF_SIDE, _OF_CLASS, _OF_ANY = 0.08, 0.04, 0.06
+# How far behind the cell of a subject's own page others come, as nearness: of another page about it, of one on
+# what it is part of, of its class, and for everything.
+_OF_SIDE, _OF_WHOLE, _OF_CLASS, _OF_ANY = 0.08, 0.14, 0.04, 0.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +74,43 @@ class CellIndex:
         things = list(concepts)
         groups = {group for each in things if each.substance for group in each.substance.groups}
         taken = any(each.substance is not None or each.kind == "other" for each in things)
-        about = [(each, page) for each in things for page in self.pages_about(each)]
-        own = [page for each, page in about if page.subject == each.id and _comes_first(each, taken=taken)]
-        side = [page for _each, page in about if page not in own]
+        own: list[SubjectPage] = []
+        side: list[SubjectPage] = []
+        whole: list[SubjectPage] = []
+        for each in things:
+            its, others, wholes = self._by_nearness(each)
+            (own if _comes_first(each, taken=taken) else side).extend(its)
+            side += others
+            whole += wholes
         of_class = [page for group in sorted(groups) for page in self._of_group.get(group, ())]
         general = [self._pages[ANY]] if taken and ANY in self._pages else []
-        for pages, behind in ((own, 0.0), (side, _OF_SIDE), (of_class, _OF_CLASS), (general, _OF_ANY)):
+        levels = (
+            (own, 0.0),
+            (side, _OF_SIDE),
+            (whole, _OF_WHOLE),
+            (of_class, _OF_CLASS),
+            (general, _OF_ANY),
+        )
+        for pages, behind in levels:
             for page in pages:
-                for each in self._cells(page, behind):
-                    found.setdefault(each.id, each)
+                for candidate in self._cells(page, behind):
+                    found.setdefault(candidate.id, candidate)
         return found
+
+    def _by_nearness(
+        self, concept: Concept
+    ) -> tuple[list[SubjectPage], list[SubjectPage], list[SubjectPage]]:
+        """Return a concept's own pages, others about it, and those about what it is part of.
+
+        Where no page has its name, those about it are its own; without any, those of its ingredients.
+        """
+        pages = self.pages_about(concept)
+        named = [page for page in pages if page.subject == concept.id]
+        about = [page for page in pages if page not in named and concept.id in page.about]
+        rest = [page for page in pages if page not in named and page not in about]
+        if named:
+            return named, about, rest
+        return (about, [], rest) if about else (rest, [], [])
 
     def everything_on(self, page: SubjectPage) -> dict[str, Candidate]:
         """Return the cells of one page."""
