@@ -35,7 +35,7 @@ def ask(
     ] = False,
 ) -> None:
     """Print what the bot would answer; without a question, one per line of standard input as JSON."""
-    from bot import answer
+    from bot.answer import several
     from bot.replies.answers import answers
     from bot.understanding import load_model
 
@@ -46,14 +46,17 @@ def ask(
         model = load_model(use_encoder=Settings.read().encoder == "on")
         knowledge.index.cells.encode_missing(model)
     for line in input_lines(question, " "):
-        understanding = model.understand(line)
-        answered = answer.ask(knowledge, line, understanding)
+        understanding = several.understand(knowledge, model, line)
+        first, *others = several.ask_each(knowledge, line, understanding)
+        messages = [answers.answer_message(knowledge.library, each) for each in (first, *others)]
+        text = "\n\n".join(map(answers.plain_text, messages))
         if as_json or not question:
-            typer.echo(json.dumps(answers.ask_json(knowledge.library, answered), ensure_ascii=False))
+            told = [answers.ask_json(knowledge.library, each) for each in (first, *others)]
+            typer.echo(json.dumps({**told[0], "text": text, "more": told[1:]}, ensure_ascii=False))
         else:
-            out.print(answers.plain_text(answers.answer_message(knowledge.library, answered)), markup=False)
+            out.print(text, markup=False)
         if why:
-            for said in _explain(knowledge, answered, model, understanding):
+            for said in _explain(knowledge, first, model, understanding):
                 out.print(said, markup=False, highlight=False)
 
 

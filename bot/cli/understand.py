@@ -97,6 +97,7 @@ async def _bot() -> AsyncIterator[tuple["World", "BotApplication"]]:
 
 async def _understand_text(world: "World", application: "BotApplication", text: str) -> dict[str, Any]:
     """Let the handlers process a message, and return how they understood it; store nothing."""
+    from bot.answer import several
     from bot.context import Context
     from bot.replies.i18n import language
     from bot.store.account import subscribers
@@ -106,7 +107,8 @@ async def _understand_text(world: "World", application: "BotApplication", text: 
     context = Context(application, CHAT, CHAT)
     update = _update(text)
     typed = typed_text(json.dumps(update), application.bot.username)
-    context.understanding = None if typed is None else world.model.understand(typed)
+    if typed is not None:
+        context.understanding = several.understand(world.knowledge, world.model, typed)
     language.set("en")
     try:
         async with world.database.write() as tx, AsyncExitStack() as stack:

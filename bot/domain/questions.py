@@ -50,6 +50,7 @@ class QuestionWords:
         stop_words: A card that shares only these with a question is not near.
         question_stop_words: Further words that say that something is asked, not what about.
         asking: The beginning of a sentence that asks something.
+        further: What joins a further question to the one before it; sees the text as it was typed.
         body: Words for how somebody feels, or for taking something.
         together: Words for taking things together.
         link: What links two names that stand near each other.
@@ -74,6 +75,7 @@ class QuestionWords:
     stop_words: frozenset[str]
     question_stop_words: frozenset[str]
     asking: re.Pattern[str]
+    further: re.Pattern[str]
     body: re.Pattern[str]
     together: re.Pattern[str]
     link: re.Pattern[str]

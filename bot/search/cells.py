@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # without the encoder numpy is not needed
 
     from bot.understanding import MessageModel
 
-# How far behind the cell of a subject's own page others come, as nearness: of another page about it, of one on
+# How far behind the cell of a subject's own page others come, as nearness: of another page on it, of one on
 # what it is part of, of its class, and for everything.
 _OF_SIDE, _OF_WHOLE, _OF_CLASS, _OF_ANY = 0.08, 0.14, 0.04, 0.06
 

@@ -8,6 +8,7 @@ __all__ = [
     "Intent",
     "about_a_body",
     "allowed",
+    "asks",
     "compared",
     "linked",
     "pain_relief",
@@ -36,12 +37,13 @@ def pain_relief(folded: str, words: QuestionWords) -> bool:
 def question_spans(folded: str, words: QuestionWords) -> tuple[tuple[int, int], ...]:
     """Return where the sentences that ask something stand; all of a text that asks nothing so openly."""
     found = [(match.start(), match.end()) for match in _SENTENCE.finditer(folded)]
-    asks = tuple(span for span in found if _asks(folded[span[0] : span[1]], words))
+    open_ones = tuple(span for span in found if asks(folded[span[0] : span[1]], words))
     short = len(folded.split()) <= _SHORT
-    return ((0, len(folded)),) if short or not asks else asks
+    return ((0, len(folded)),) if short or not open_ones else open_ones
 
 
-def _asks(sentence: str, words: QuestionWords) -> bool:
+def asks(sentence: str, words: QuestionWords) -> bool:
+    """Say whether a folded sentence asks something openly."""
     return sentence.endswith("?") or bool(words.asking.match(sentence))
 
 

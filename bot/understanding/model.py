@@ -54,6 +54,7 @@ class Understanding:
         question_intents: What is asked, if the message is a question.
         vector: Where the message lies among others, of length 1; None without the encoder, and for a text
             without letters or mostly in other than Latin ones, which the encoder cannot read.
+        questions: Of a message that asks several questions, each as a text of its own, with what it means.
     """
 
     danger: float
@@ -61,6 +62,7 @@ class Understanding:
     intents: Head
     question_intents: Head
     vector: "npt.NDArray[np.float32] | None"
+    questions: "tuple[tuple[str, Understanding], ...]" = ()
 
     @property
     def heads(self) -> dict[str, Head]:

@@ -120,8 +120,11 @@ class Dispatcher:
             return None
         async with next_one.stack:
             text = self.text_of(next_one.received)
-            understanding = None if text is None else await understand(self._world.model, text)
-            return Understood(next_one.received.update_id, understanding)
+            if text is None:
+                return Understood(next_one.received.update_id, None)
+            knowledge = self._world.knowledge_source.current
+            heard = await understand(self._world.model, knowledge, text)
+            return Understood(next_one.received.update_id, heard)
 
     async def process(self, in_progress: UpdateInProgress) -> bool:
         """Handle an update once; return True if it was handled or set aside, False if it is to be retried.

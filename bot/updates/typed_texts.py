@@ -5,10 +5,12 @@ import json
 import re
 import time
 
+from bot.answer import several
 from bot.domain.languages import language_of
 from bot.domain.names import collapse_repeats
 from bot.logs import log_failure
 from bot.metrics import UNDERSTANDING_MARGIN, UNDERSTANDING_SECONDS
+from bot.search import Knowledge
 from bot.understanding import MessageModel, Understanding
 
 # A number, an amount or a time of day, as dialogs ask for them: it can mean nothing else.
@@ -18,11 +20,11 @@ _COMMAND = re.compile(r"/\w+(?:@\w+)?\s*", re.ASCII)
 _MAY_BE_DANGER = 0.5
 
 
-async def understand(model: MessageModel, text: str) -> Understanding | None:
+async def understand(model: MessageModel, knowledge: Knowledge, text: str) -> Understanding | None:
     """Return what a text means, found in a thread; None where the model fails: it is answered anyway."""
     started = time.monotonic()
     try:
-        understanding = await asyncio.to_thread(model.understand, text)
+        understanding = await asyncio.to_thread(several.understand, knowledge, model, text)
     except Exception as error:  # noqa: BLE001 - whatever the model trips over, the message is to be handled
         log_failure("text_not_understood", error)
         return None

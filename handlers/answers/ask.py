@@ -6,7 +6,7 @@ from dataclasses import asdict
 from telegram import Update
 
 from bot import answer
-from bot.answer import Answer, follow_up, profile_warnings
+from bot.answer import Answer, follow_up, profile_warnings, several
 from bot.context import Context
 from bot.domain.names import collapse_repeats, fold
 from bot.domain.parsed_message import ParsedMessage
@@ -31,24 +31,32 @@ BETWEEN_NAMES = re.compile(r"[,;\n]")
 
 
 async def respond(context: Context, text: str) -> None:
-    """Answer a question in the person's own words, or a follow-up to the previous question."""
+    """Answer the questions of a message, in any words, or a follow-up to the previous question."""
     question = await _complete_follow_up(context, text)
     profile = await context.profile()
     heard = None if question != text and _words_decide(context, text) else context.understanding
-    result = answer.ask(context.knowledge, question, heard, profile.conditions)
-    context.parsed = ParsedMessage("question", answer_kind=result.kind, red_flag=result.red_flag)
+    results = several.ask_each(context.knowledge, question, heard, profile.conditions)
+    first = results[0]
+    context.parsed = ParsedMessage("question", answer_kind=first.kind, red_flag=first.red_flag)
     word = text.strip().lower()
-    if result.kind == "unknown" and word in context.world.commands:
+    if first.kind == "unknown" and word in context.world.commands:
         context.say(basics.command_hint(word))
-    elif result.kind != "dose" or result.red_flag or not await amounts.try_compare(context, question):
+    else:
+        for result in results:
+            await _say(context, result, profile)
+    await _remember_subject(context, results[-1])
+    for result in results:
+        await _count(context, result)
+
+
+async def _say(context: Context, result: Answer, profile: Profile) -> None:
+    if result.kind != "dose" or result.red_flag or not await amounts.try_compare(context, result.question):
         allowed = not profile_warnings.NO_AMOUNTS_FOR & profile.conditions
         region = await red_flags.region(context)
         shown = answers.answer_message(context.library, result, region, amounts=allowed)
         context.say(warning_replies.personal_answer(context.knowledge, result, profile, shown))
     if result.kind == "red_flag":
         await red_flags.hold_tips(context, result.red_flag)
-    await _remember_subject(context, result)
-    await _count(context, result)
 
 
 def _words_decide(context: Context, text: str) -> bool:

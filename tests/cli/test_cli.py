@@ -81,9 +81,17 @@ def test_ask_answers_in_words_and_in_json() -> None:
     assert "keep these apart" in vesper("ask", "can I take magnesium with ciprofloxacin?").output
     found = json.loads(vesper("ask", "--json", "can I take magnesium with ciprofloxacin?").output)
     about = {"kind", "entry", "cell", "topic", "entities", "red_flag"}
-    assert set(found) == {"question", "text", "sources", *about}
+    assert set(found) == {"question", "text", "sources", "more", *about}
     assert (found["kind"], found["cell"]) == ("interaction", None)
     assert found["entities"] == ["magnesium", "ciprofloxacin"]
+
+
+def test_ask_answers_each_question_of_a_message() -> None:
+    asked = "Does zinc work? And can I drink with it?"
+    found = json.loads(vesper("ask", "--json", asked).output)
+    assert (found["cell"], [each["cell"] for each in found["more"]]) == ("zinc.works", ["zinc.alcohol"])
+    assert found["text"].endswith(found["more"][0]["text"])
+    assert " ".join(vesper("ask", asked).output.split()) == " ".join(found["text"].split())
 
 
 def test_ask_names_the_cell_that_answers() -> None:

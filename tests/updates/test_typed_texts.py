@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 
 from bot.understanding import load_model
 from bot.updates.typed_texts import typed_text, understand
+from tests.delivery_rig import knowledge
 
 LONG = "my back hurts since Monday and I do not know which pillow to buy " * 60
 
@@ -71,10 +72,12 @@ def _margins(head: str) -> float:
 async def test_margins_are_counted_that_of_flags_only_where_something_may_be_wrong() -> None:
     before = _margins("intents"), _margins("triage")
 
-    assert await understand(load_model(), "thanks a lot")
+    assert await understand(load_model(), knowledge(), "thanks a lot")
     assert (_margins("intents"), _margins("triage")) == (before[0] + 1, before[1])
 
-    assert await understand(load_model(), "she swallowed a whole box of pills and does not wake up")
+    assert await understand(
+        load_model(), knowledge(), "she swallowed a whole box of pills and does not wake up"
+    )
     assert (_margins("intents"), _margins("triage")) == (before[0] + 2, before[1] + 1)
 
 
@@ -82,7 +85,7 @@ async def test_what_the_model_trips_over_is_answered_all_the_same() -> None:
     broken: Any = object()  # no model at all
 
     with capture_logs() as logs:
-        assert await understand(broken, "my secret illness") is None
+        assert await understand(broken, knowledge(), "my secret illness") is None
 
     assert [each["event"] for each in logs] == ["text_not_understood"]
     assert "illness" not in str(logs)

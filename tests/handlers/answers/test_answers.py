@@ -32,6 +32,14 @@ async def test_a_follow_up_keeps_the_subject_for_ten_minutes(talk: Talk) -> None
     assert not [each for each in data(talk) if each.startswith(("cell:iron", "page:iron"))]
 
 
+async def test_several_questions_get_a_message_each_in_their_order(talk: Talk) -> None:
+    await talk.say("Does melatonin work? And is it ok for my 8 year old?")
+    told = [message["text"] for message in talk.shown[-2:]]
+    assert told[0].startswith(says(talk, "melatonin.works"))
+    assert told[1].startswith(says(talk, "melatonin.child"))
+    assert (await talk.say("side effects?")).startswith(says(talk, "melatonin.side_effects"))
+
+
 async def test_a_follow_up_survives_a_restart(talk: Talk) -> None:
     await talk.say("how much iron should I take")
     await talk.restart()

@@ -154,9 +154,15 @@ _QUESTION_STOP_WORDS = frozenset(
     )
 )
 _ASKING = re.compile(
-    r"\W{0,9}(?:(?:and|or|so|but|hi|hello|please|also) )?"
+    r"\W{0,9}(?:(?:and|or|so|but|hi|hello|please|also|ok|okay|well|oh|plus|then|if so|if yes|if not)"
+    r"\W{1,3}){0,3}"
     r"(?:can|could|does|do|did|is|are|will|would|should|may|what|whats|which|how|why|when|who|where|any"
     r"|tell me|i (?:need|want) to know|i(?: was|m)? wonder)\b"
+)
+_FURTHER = re.compile(
+    r",?\s+(?:(?:and|also|plus|oh|then)\s+){1,3}"
+    r"(?=(?:for )?(?:how|when|what|what['’]?s|why|which|can|could|does|do|is|are|will|would|should|may)\b)",
+    re.IGNORECASE,
 )
 _BODY = re.compile(
     r"\b(?:hurt|pain|ach(?:e|ing)|sore|stiff|drows|sleepy|tired|driv(?:e|ing)|tak(?:e|en|ing)|took|help|sick|injur"
@@ -223,6 +229,7 @@ QUESTIONS = QuestionWords(
     stop_words=_STOP_WORDS,
     question_stop_words=_QUESTION_STOP_WORDS,
     asking=_ASKING,
+    further=_FURTHER,
     body=_BODY,
     together=_TOGETHER,
     link=_LINK,

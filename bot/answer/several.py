@@ -1,0 +1,137 @@
+"""Messages that ask several questions: "how much zinc, and when? Is it ok for my son?"."""
+
+import re
+from collections.abc import Collection
+from dataclasses import replace
+
+from bot import answer
+from bot.answer import Answer, follow_up
+from bot.answer.follow_up import LastSubject
+from bot.domain import names
+from bot.domain.conditions import NamedCondition
+from bot.search import Index, Knowledge
+from bot.understanding import MessageModel, Understanding
+
+MAX_ANSWERS = 3
+"""So many questions of one message are answered."""
+# So many questions are looked at, since some turn out to be the same.
+_MAX_QUESTIONS = 5
+# A text of so many characters is a story, whatever it asks in between.
+_LONGEST = 600
+# What ends in a question mark and has fewer words belongs to the question before: "Morning? Or at night?"
+_FEW_WORDS = 3
+# A question of so few words, which names nothing, goes on in the next sentence.
+_OPEN_WORDS = 4
+_SENTENCE_END = re.compile(r"(?<=[?!])\s+|(?<=[.;])\s+(?=\D)|\n+")
+
+
+def understand(knowledge: Knowledge, model: MessageModel, text: str) -> Understanding:
+    """Return what a text means, and of a message that asks several questions also what each means."""
+    whole = model.understand(text)
+    questions = questions_in(knowledge.index, text)
+    return replace(whole, questions=tuple((each, model.understand(each)) for each in questions))
+
+
+def questions_in(index: Index, text: str) -> tuple[str, ...]:
+    """Return the questions of a message that asks several; none if it asks one.
+
+    Each comes with what the message tells before the first one, which may name conditions and medicines, and
+    with the subject that it leaves out.
+    """
+    if len(text) > _LONGEST:
+        return ()
+    told, asked = _split(index, text)
+    if not 2 <= len(asked) <= _MAX_QUESTIONS:  # noqa: PLR2004 - several are two
+        return ()
+    before = _subjects(index, told)
+    subjects = [_subjects(index, each) for each in asked]
+    completed = []
+    for place, question in enumerate(asked):
+        named = next(filter(None, [*reversed(subjects[:place]), before, *subjects[place + 1 :]]), ())
+        full = _complete(index, question, named, subjects[place]) if named else None
+        completed.append(f"{told} {full or question}".strip())
+    return tuple(completed)
+
+
+def _split(index: Index, text: str) -> tuple[str, list[str]]:
+    """Return what a message tells before it asks, and what it asks; what follows a question belongs to it."""
+    words = index.language.questions
+    told, asked = "", list[str]()
+    for sentence in _SENTENCE_END.split(text):
+        for piece in words.further.split(sentence):
+            said = piece.strip(" ,;-\n")
+            folded = names.fold(said)
+            openly = said.endswith("?") and len(said.split()) >= _FEW_WORDS
+            leans = asked and words.leans.match(folded) and index.find(folded)
+            asks = openly or leans or words.asking.match(folded)
+            if asks and not (len(asked) == 1 and _is_open(index, f"{told} {asked[0]}")):
+                asked.append(said)
+            elif asked:
+                asked[-1] = f"{asked[-1]} {said}"
+            else:
+                told = f"{told} {said}".strip()
+    return told, asked
+
+
+def _is_open(index: Index, question: str) -> bool:
+    """Return whether a question waits for what it is about: "Is that ok? I mean ..."."""
+    return len(question.split()) <= _OPEN_WORDS and not _subjects(index, question)
+
+
+def _complete(index: Index, question: str, named: tuple[str, ...], own: tuple[str, ...]) -> str | None:
+    """Return a question with what it is about, if it leaves that out; None: it names it itself."""
+    full = follow_up.complete_question(index, LastSubject(named, None, together=False), question)
+    return full if full is not None or own else f"{' and '.join(named)}: {question}"
+
+
+def _subjects(index: Index, question: str) -> tuple[str, ...]:
+    """Return the names of what a question is about, as people write them."""
+    found = (item.concept for item in index.find(names.fold(question)))
+    return tuple(dict.fromkeys(each.label for each in found if each.qualifies is None))
+
+
+def ask_each(
+    knowledge: Knowledge,
+    text: str,
+    understanding: Understanding | None = None,
+    has: Collection[NamedCondition] = (),
+) -> tuple[Answer, ...]:
+    """Return the answers to the questions of a message, in its order and at most MAX_ANSWERS; at least one.
+
+    An emergency is the only answer. What the message as a whole says of things taken together comes first,
+    where no question by itself brings it.
+
+    Args:
+        knowledge: The content and its index, in the language of the message.
+        text: The message.
+        understanding: What the model makes of it (see `understand`); None: rules alone decide.
+        has: Conditions of the profile of the person who asks.
+    """
+    whole = answer.ask(knowledge, text, understanding, has)
+    if whole.kind == "red_flag" or understanding is None:
+        return (whole,)
+    each = [answer.ask(knowledge, asked, heard, has) for asked, heard in understanding.questions]
+    alarm = next((one for one in each if one.kind == "red_flag"), None)
+    if alarm is not None:
+        return (alarm,)
+    different = {_what_is_told(one): one for one in reversed(each)}
+    answers = [one for one in each if different[_what_is_told(one)] is one]
+    if len(answers) < 2 or not any(map(_is_answered, answers)):  # noqa: PLR2004 - several are two
+        return (whole,)
+    if whole.check is not None and not _pairs(whole) <= {pair for one in answers for pair in _pairs(one)}:
+        answers.insert(0, whole)
+    return tuple(answers[:MAX_ANSWERS])
+
+
+def _is_answered(one: Answer) -> bool:
+    return one.cell is not None or one.kind in {"interaction", "dose"}
+
+
+def _what_is_told(one: Answer) -> object:
+    """Return what makes two answers the same."""
+    return one.kind, one.entry, one.cell, one.wanted, frozenset(_pairs(one)), one.comparisons
+
+
+def _pairs(one: Answer) -> set[frozenset[str]]:
+    """Return the pairs that an answer warns of."""
+    return {frozenset(found.pair) for found in one.check.findings} if one.check is not None else set()
