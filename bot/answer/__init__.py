@@ -19,7 +19,7 @@ from bot.domain.conditions import NamedCondition
 from bot.domain.parsing.amounts import suggest_rewrites
 from bot.domain.questions import Intent, QuestionWords
 from bot.library import Library, SubjectPage
-from bot.search import Candidate, Concept, ConceptMention, Knowledge, MenuTopic, intents
+from bot.search import Candidate, Concept, ConceptMention, Index, Knowledge, MenuTopic, intents
 from bot.understanding import Understanding
 from bot.understanding.labels import QUESTION, TALK_INTENTS
 
@@ -61,6 +61,8 @@ WISHES = frozenset(TALK_INTENTS) - {QUESTION, "out_of_scope", "complaint", "miss
 _NO_WISH: frozenset[Intent | None] = frozenset({"too_much", "pregnancy"})
 _CONTENTS: frozenset[str] = frozenset({"ingredients", "what_is", "compare"})
 _SURE_OF_INTENT, _SURE_OF_WISH = 0.5, 0.7
+# The intent, and the concept, of drinking.
+_DRINKING: Intent = "alcohol"
 _MENU_TOPICS: Mapping[str, MenuTopic] = {"sleep": "sleep", "back": "back_pain", "safety": "supplements"}
 
 
@@ -160,6 +162,10 @@ def ask(
         told_instead = len(contents) >= len(compared.items)
         if told_instead or _asks_something_else(compared, understanding):
             compared = None
+    subjects_of = found
+    if compared is not None and _is_about_drinking(index, compared, found):
+        compared, named = None, _DRINKING
+        subjects_of = tuple(item for item in found if item.concept.id != _DRINKING)
     decided = _answer_kind(
         knowledge.library,
         flag,
@@ -173,7 +179,7 @@ def ask(
     if decided == "dose" and cautioned is None and not NO_AMOUNTS_FOR.isdisjoint(told):
         decided, cell = None, _instead_of_amounts(knowledge, found, told)
     elif decided is None or cautioned is not None:
-        cell = _find_cell(knowledge, folded, found, understanding, named, told)
+        cell = _find_cell(knowledge, folded, subjects_of, understanding, named, told)
     kind: AnswerKind = decided or cell.kind
     if contents and decided is None:
         kind, cell = "answer", replace(cell, cell=None, choices=())
@@ -398,6 +404,16 @@ def _contents(found: Sequence[ConceptMention], *, comparing: bool) -> tuple[tupl
     several = not comparing and any(len(concept.entities) > 1 for concept in named.values())
     held = tuple((written, concept.entities) for written, concept in named.items())
     return held if several or same else ()
+
+
+def _is_about_drinking(
+    index: Index, compared: InteractionCheck, found: Sequence[ConceptMention]
+) -> bool:
+    """Return whether a check is of one thing with a drink, and a written answer says more than the check."""
+    if len(compared.items) != 2 or all(item.concept.id != _DRINKING for item in found):  # noqa: PLR2004
+        return False
+    others = [item.concept for item in found if item.concept.id != _DRINKING]
+    return any(_DRINKING in page.cells for each in others for page in index.cells.pages_about(each))
 
 
 def _about_amounts(folded: str, named: Intent | None, words: QuestionWords) -> bool:

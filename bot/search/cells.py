@@ -40,12 +40,11 @@ class CellIndex:
         self._of_concept: dict[str, list[SubjectPage]] = defaultdict(list)
         self._of_group: dict[str, list[SubjectPage]] = defaultdict(list)
         for page in pages.values():
-            for name in page.about or (page.subject,):
+            about = page.about or (page.subject,)
+            for name in about:
                 self._of_concept[name].append(page)
-                concept = concepts.get(name)
-                if concept is not None and concept.kind == "class" and concept.substance is not None:
-                    for group in concept.substance.groups:
-                        self._of_group[group].append(page)
+            for group in _common_groups(concepts[name] for name in about if name in concepts):
+                self._of_group[group].append(page)
         self._texts: list[str] = []
         self._rows: dict[str, range] = {}
         for page in pages.values():
@@ -132,6 +131,13 @@ class CellIndex:
     def _cells(self, page: SubjectPage, behind: float) -> Iterator[Candidate]:
         for intent, cell in page.cells.items():
             yield Candidate(f"{page.subject}.{intent}", page, intent, cell, behind)
+
+
+def _common_groups(concepts: Iterable[Concept]) -> frozenset[str]:
+    """Return the groups of which a page about these classes speaks: what holds for all of them."""
+    substances = [each.substance for each in concepts if each.kind == "class"]
+    groups = [each.groups for each in substances if each is not None]
+    return frozenset.intersection(*groups) if groups else frozenset()
 
 
 def _comes_first(concept: Concept, *, taken: bool) -> bool:

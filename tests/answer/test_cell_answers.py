@@ -326,3 +326,29 @@ def test_what_tells_of_danger_is_no_wish(said: str) -> None:
 
 def test_a_question_that_sounds_like_a_wish_keeps_its_subject() -> None:
     assert ask("magnesium with breakfast").wanted is None
+
+
+@pytest.mark.parametrize(
+    ("question", "cell"),
+    [
+        ("how soon can tylenol be taken after a cocktail?", "acetaminophen.alcohol"),
+        ("ibuprofen and wine", "ibuprofen.alcohol"),
+        ("sleeping pills and alcohol?", "sleep_aids.alcohol"),
+        ("a beer after doxylamine", "doxylamine.alcohol"),
+    ],
+)
+def test_whether_one_may_drink_with_something_has_a_written_answer(question: str, cell: str) -> None:
+    assert ask(question).cell == cell
+
+
+def test_of_several_things_with_a_drink_every_pair_is_checked() -> None:
+    assert ask("ibuprofen and aspirin with wine").kind == "interaction"
+
+
+def test_what_is_sold_in_the_shop_is_not_said_of_prescribed_tablets() -> None:
+    """Sleeping tablets may be either, so that the rules of both go; a prescribed one is not in the shop."""
+    checked = ask("sleeping pills and valerian").check
+    assert checked is not None
+    assert checked.findings
+    assert ask("how much zopiclone can I take").entry != "sleep_aids"
+    assert ask("how much nytol can I take").entry == "diphenhydramine"
