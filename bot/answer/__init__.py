@@ -406,9 +406,7 @@ def _contents(found: Sequence[ConceptMention], *, comparing: bool) -> tuple[tupl
     return held if several or same else ()
 
 
-def _is_about_drinking(
-    index: Index, compared: InteractionCheck, found: Sequence[ConceptMention]
-) -> bool:
+def _is_about_drinking(index: Index, compared: InteractionCheck, found: Sequence[ConceptMention]) -> bool:
     """Return whether a check is of one thing with a drink, and a written answer says more than the check."""
     if len(compared.items) != 2 or all(item.concept.id != _DRINKING for item in found):  # noqa: PLR2004
         return False

@@ -81,7 +81,7 @@ def escape(text: str) -> str:
 
 
 def split_text(text: str, max_chars: int = MAX_CHARS) -> list[str]:
-    """Split a text between paragraphs, else between lines, which our tags never span; each part is valid."""
+    """Split a text between paragraphs, which no tag spans, else between lines; each part is valid."""
     parts = []
     while len(text) > max_chars:
         cut = max(text.rfind("\n\n", 0, max_chars), 0) or max(text.rfind("\n", 0, max_chars), 0) or max_chars

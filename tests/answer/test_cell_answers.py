@@ -352,3 +352,16 @@ def test_what_is_sold_in_the_shop_is_not_said_of_prescribed_tablets() -> None:
     assert checked.findings
     assert ask("how much zopiclone can I take").entry != "sleep_aids"
     assert ask("how much nytol can I take").entry == "diphenhydramine"
+
+
+def test_of_a_long_list_what_must_not_be_combined_stands_in_the_open() -> None:
+    listed = ["ibuprofen", "warfarin", "magnesium", "doxycycline", "melatonin", "lisinopril", "sertraline"]
+    found = answer.check(knowledge(), [*listed, "st johns wort", "iron", "calcium", "levothyroxine"])
+    message = checks.check_message(knowledge().library, found)
+    openly = re.sub(r"<blockquote expandable>.*?</blockquote>", "", message.text, flags=re.DOTALL)
+
+    assert message.text.startswith("<b>Of ")
+    assert openly.count("🔴 <b>") == sum(each.action == "avoid" for each in found.findings[:12])
+    assert "🟡" in message.text
+    for part in message.split():
+        assert part.text.count("<blockquote") == part.text.count("</blockquote>")

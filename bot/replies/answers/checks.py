@@ -16,6 +16,9 @@ from bot.replies.time_format import join_and
 
 # Findings per message: more help nobody, and the strongest come first.
 MAX_FINDINGS = 12
+# So many stand in the open, and all that must not be combined. Milder ones wait in quotes to be opened,
+# so many in each that a long list is cut between quotes.
+_IN_THE_OPEN, _IN_A_QUOTE = 3, 5
 # Pairs without a warning that are named one by one; more are counted.
 _MAX_PAIRS = 3
 # Sources in the line under a list.
@@ -42,7 +45,7 @@ def check_message(library: Library, check: InteractionCheck, *, usual_doses: boo
     parts = spelling_notes([(item.name, item.label) for item in check.items if item.corrected])
     if len(check.findings) > 1:
         parts.append(_verdict(check.findings, pairs))
-    parts += [_finding(labels, finding) for finding in check.findings[:MAX_FINDINGS]]
+    parts += _findings(labels, check.findings[:MAX_FINDINGS])
     if len(check.findings) > MAX_FINDINGS:
         more = len(check.findings) - MAX_FINDINGS
         parts.append(_("There are {n} more findings. Check fewer names at once to see them.").format(n=more))
@@ -86,6 +89,18 @@ def spelling_notes(corrected: Sequence[tuple[str, str]]) -> list[str]:
 
 def _short(name: str) -> str:
     return shorten_end(name, MAX_ECHOED_CHARS)
+
+
+def _findings(labels: Mapping[str, str], findings: Sequence[InteractionFinding]) -> list[str]:
+    """Return the strongest findings in the open, and the milder ones of a long list in closed quotes."""
+    severe = sum(finding.action == "avoid" for finding in findings)
+    in_the_open = max(severe, _IN_THE_OPEN)
+    said = [_finding(labels, finding) for finding in findings]
+    milder = said[in_the_open:]
+    if len(milder) < 2:  # noqa: PLR2004 - one is shown as quickly as it is opened
+        return said
+    quotes = ["\n".join(milder[place : place + _IN_A_QUOTE]) for place in range(0, len(milder), _IN_A_QUOTE)]
+    return [*said[:in_the_open], *(f"<blockquote expandable>{quote}</blockquote>" for quote in quotes)]
 
 
 def _finding(labels: Mapping[str, str], finding: InteractionFinding) -> str:
@@ -134,15 +149,16 @@ def _spacing(spacing: SpacingHours, subject: str, target: str) -> str:
 
 def _fine_lines(labels: Mapping[str, str], fine: Sequence[FineFinding], *, alone: bool) -> list[str]:
     """Say which pairs a source calls fine, and what to mind; one asked about alone in the source's words."""
-    lines = []
+    by_watch: dict[str | None, list[FineFinding]] = {}
     for each in fine:
+        by_watch.setdefault(each.watch, []).append(each)
+    lines = []
+    for watch, its in by_watch.items():
+        pairs = "; ".join(_pair(labels, each.pair) for each in its)
         said = (
-            escape(each.text)
-            if alone
-            else _("{pair}: fine together at usual doses.").format(pair=_pair(labels, each.pair))
+            escape(its[0].text) if alone else _("{pairs}: fine together at usual doses.").format(pairs=pairs)
         )
-        watch = _("Mind: {what}").format(what=escape(each.watch)) if each.watch else ""
-        lines.append(f"✅ {said} {watch}".strip())
+        lines.append(f"✅ {said} {_('Mind: {what}').format(what=escape(watch)) if watch else ''}".strip())
     return ["\n".join(lines)] if lines else []
 
 

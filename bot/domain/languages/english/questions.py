@@ -10,7 +10,8 @@ _ASPECTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     (
         "too_much",
         re.compile(
-            r"\boverdos|\bto+ much\b|\bto+ many (?!nights|days|weeks|times)\b|\bpoison|\btoxic|\bexcess|\bhigh (?:blood )?(?:level|dose)s?\b"
+            r"\boverdos|\bto+ much\b|\bto+ many (?!nights|days|weeks|times)\b"
+            r"|\bpoison|\btoxic|\bexcess|\bhigh (?:blood )?(?:level|dose)s?\b"
             r"|\bhigh (?:magnesium|calcium|potassium|iron|vitamin)\b|\bhyper(?:magnes|calc|kal)\w+"
             r"|\bmega-?dose"
         ),
