@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from bot.answer import cell_choice, interaction_check, profile_warnings, red_flags
+from bot.answer.amounts import AmountTaken, read_amount
 from bot.answer.cell_choice import CellChoice
 from bot.answer.dose_limits import AmountComparison, LimitShare, compare_amounts, has_ambiguous_amount
 from bot.answer.interaction_check import CheckedItem, InteractionCheck
@@ -82,6 +83,7 @@ class Answer:
         sources: Ids of the sources of the answer.
         check: For an interaction: all pairs of the items that the question names.
         comparisons: Amounts in the question compared with the limits.
+        taken: The amount that is compared, where it is certain.
         readings: The question in each reading of an amount that has two.
         choices: Cells that are offered: what may have been asked, or what comes next.
         contents: Products that the question asks the ingredients of, or whether they are the same: each as
@@ -106,6 +108,7 @@ class Answer:
     sources: tuple[str, ...]
     check: InteractionCheck | None = None
     comparisons: tuple[AmountComparison, ...] = ()
+    taken: AmountTaken | None = None
     readings: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     contents: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -215,6 +218,7 @@ def ask(
         sources=_sources(knowledge.library, flag, compared, amounts, answered, cautioned),
         check=compared,
         comparisons=amounts,
+        taken=_taken(knowledge, question, amounts) if kind == "dose" else None,
         readings=readings,
         choices=cell.choices,
         contents=contents if kind != "red_flag" else (),
@@ -412,6 +416,15 @@ def _is_about_drinking(index: Index, compared: InteractionCheck, found: Sequence
         return False
     others = [item.concept for item in found if item.concept.id != _DRINKING]
     return any(_DRINKING in page.cells for each in others for page in index.cells.pages_about(each))
+
+
+def _taken(knowledge: Knowledge, question: str, compared: Sequence[AmountComparison]) -> AmountTaken | None:
+    """Return the amount of a question, or the sum of several; None where it is not certain."""
+    match compared:
+        case [AmountComparison(id=item, mg=mg, added=True)]:
+            return AmountTaken(item, mg, "mg", reading="element")
+    read = read_amount(knowledge, question)
+    return read if isinstance(read, AmountTaken) else None
 
 
 def _about_amounts(folded: str, named: Intent | None, words: QuestionWords) -> bool:

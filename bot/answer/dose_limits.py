@@ -1,8 +1,10 @@
 """Comparison of the amounts in a text with known limits. Never a recommendation."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import groupby, islice
+from typing import NamedTuple
 
 from bot.answer.amounts import find_form, mask_names
 from bot.domain.language import Language
@@ -10,7 +12,7 @@ from bot.domain.parsing import amounts
 from bot.domain.parsing.amounts import Amount
 from bot.domain.parsing.errors import ParseError, ParseErrorKind
 from bot.domain.parsing.tokens import Token, tokenize
-from bot.domain.units import MG_PER_UNIT, elemental_mg, limit_mg
+from bot.domain.units import MG_PER_UNIT, PIECE_UNITS, elemental_mg, limit_mg
 from bot.library import Supplement, UpperLimit
 from bot.search import ConceptMention, Knowledge
 
@@ -18,7 +20,8 @@ LABEL = "label"
 """Stands in place of a region for the daily maximum on the pack of a pain reliever."""
 
 _MAX_AMOUNTS = 12  # amounts read in one text; a text with more is hardly a question
-_NEARBY = 40  # characters between a name and its amount
+# Characters between a name and its amount, and where the text names one thing only.
+_NEARBY, _NEARBY_OF_ONE = 40, 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class AmountComparison:
         elemental_mg: The element in the amount if the figure is that of the compound; labels may give either.
         shares: The shares of each limit of the amount as written.
         elemental_shares: The same for `elemental_mg`.
+        added: Whether it is the sum of several amounts of the text.
     """
 
     id: str
@@ -59,6 +63,15 @@ class AmountComparison:
     elemental_mg: float | None
     shares: tuple[LimitShare, ...]
     elemental_shares: tuple[LimitShare, ...] = ()
+    added: bool = False
+
+
+class _Named(NamedTuple):
+    """An amount of a text and what it is of; `added` if it is a sum."""
+
+    named: ConceptMention
+    value: Amount | ParseError
+    added: bool = False
 
 
 def compare_amounts(
@@ -73,19 +86,20 @@ def compare_amounts(
         largest: Whether an amount with two readings counts as the larger one; otherwise it is left out.
     """
     language = knowledge.index.language
-    known = (
-        (named, _certain(value, language, largest=largest))
-        for named, value in _amounts_of_mentions(folded, mentions, language)
-    )
-    read = ((named, amount) for named, amount in known if amount is not None)
-    return tuple(dose for named, amount in read for dose in _compare(knowledge, folded, named, amount))
+    found = []
+    for each in _amounts_of_mentions(folded, mentions, language):
+        amount = _certain(each.value, language, largest=largest)
+        if amount is not None:
+            doses = _compare(knowledge, folded, each.named, amount)
+            found += [replace(dose, added=each.added) for dose in doses]
+    return tuple(found)
 
 
 def has_ambiguous_amount(knowledge: Knowledge, folded: str, mentions: Sequence[ConceptMention]) -> bool:
     """Return whether an amount of a mentioned item has two readings."""
     return any(
-        isinstance(value, ParseError) and value.suggestions
-        for _named, value in _amounts_of_mentions(folded, mentions, knowledge.index.language)
+        isinstance(each.value, ParseError) and each.value.suggestions
+        for each in _amounts_of_mentions(folded, mentions, knowledge.index.language)
     )
 
 
@@ -99,33 +113,61 @@ def _certain(value: Amount | ParseError, language: Language, *, largest: bool) -
 
 def _amounts_of_mentions(
     folded: str, found: Sequence[ConceptMention], language: Language
-) -> Iterator[tuple[ConceptMention, Amount | ParseError]]:
+) -> Iterator[_Named]:
     """Yield the amounts of a text, each with the nearest mention."""
+    folded = _with_units(folded, language)
     words = mask_names(tokenize(folded, language), found)
     things = [item for item in found if item.concept.substance is not None]
-    near = []
+    near: list[tuple[ConceptMention, Amount | ParseError]] = []
     read = amounts.amounts_in(words)
     for each in islice(read, _MAX_AMOUNTS):
-        named = _nearest_mention(words, each, things)
+        named = _nearest_mention(words, each, things, language)
+        if near and language.questions.more_of_it.search(folded[: words[each.start].start]):
+            named = near[-1][0]  # "4000 IU vitamin D and another 1000 in my multivitamin"
         if named is not None:
             near.append((named, each.value))
+    added = language.questions.adds_up.search(folded) is not None
     for named, group in groupby(near, key=lambda pair: pair[0]):
         values = [value for _named, value in group]
+        total = _sum(values) if added else None
+        if total is not None:
+            yield _Named(named, total, added=True)
+            continue
         whole = amounts.combine_amounts(values, amounts.count_before_name(words, named.start, read))
         several = isinstance(whole, ParseError) and whole.kind is not ParseErrorKind.HUGE_AMOUNT
         if several and not any(isinstance(value, ParseError) for value in values):
-            yield from ((named, value) for value in values)
+            yield from (_Named(named, value) for value in values)
         elif whole is not None:
-            yield named, whole
+            yield _Named(named, whole)
 
 
 def _nearest_mention(
-    words: Sequence[Token], amount: amounts.AmountMatch, things: Sequence[ConceptMention]
+    words: Sequence[Token],
+    amount: amounts.AmountMatch,
+    things: Sequence[ConceptMention],
+    language: Language,
 ) -> ConceptMention | None:
     start, end = words[amount.start].start, words[amount.end - 1].end
     gap = {item: max(start - item.end, item.start - end, 0) for item in things}
     nearest = min(things, key=lambda item: gap[item], default=None)
-    return nearest if nearest is not None and gap[nearest] <= _NEARBY else None
+    # "5 g of salt" is of salt, not of what was named a sentence before.
+    of_else = amount.end < len(words) and words[amount.end].key == language.amounts.of
+    most = _NEARBY_OF_ONE if len(things) == 1 and not of_else else _NEARBY
+    return nearest if nearest is not None and gap[nearest] <= most else None
+
+
+def _with_units(folded: str, language: Language) -> str:
+    """Give a further number the unit of the amount before it: "4000 iu and another 1000"."""
+    return language.questions.another.sub(r"\g<0> \g<unit>", folded)
+
+
+def _sum(values: Sequence[Amount | ParseError]) -> Amount | None:
+    """Return several strengths of one unit as one amount; None for one, and for what cannot be added."""
+    known = [value for value in values if isinstance(value, Amount)]
+    units = {value.unit for value in known}
+    if len(known) < 2 or len(known) < len(values) or len(units) > 1 or units & PIECE_UNITS:  # noqa: PLR2004
+        return None
+    return Amount(sum((value.value for value in known), Decimal()), known[0].unit)
 
 
 def _compare(

@@ -57,7 +57,8 @@ def complete_question(index: Index, subject: LastSubject, text: str) -> str | No
     folded, words = names.fold(text), index.language.questions
     if len(folded.split()) > _MAX_WORDS or not folded.strip():
         return None
-    found = [item.concept for item in index.find(folded) if item.concept.qualifies is None]
+    mentions = [item for item in index.find(folded) if item.concept.qualifies is None]
+    found = [item.concept for item in mentions]
     rest = words.opener.sub("", folded, count=1).strip(" ?!.,")
     about = words.list_joint.join(subject.names)
     if not found:
@@ -65,11 +66,10 @@ def complete_question(index: Index, subject: LastSubject, text: str) -> str | No
         leans = bare or words.pronoun.search(folded) or intents.recognise_intent(folded, words) is not None
         return f"{words.pronoun.sub(' ', rest)} {about}" if leans else None
     if not words.leans.match(folded):
-        return (
-            words.pronoun.sub(about, rest)
-            if words.pronoun.search(folded) and words.company.search(folded)
-            else None
-        )
+        pronoun = words.pronoun.search(folded)
+        # "Ginkgo, is it before or after food?" says itself what it is about.
+        stands_for_it = pronoun is not None and pronoun.start() < mentions[0].start
+        return words.pronoun.sub(about, rest) if stands_for_it and words.company.search(folded) else None
     if not any(thing.kind in _TAKEN_KINDS for thing in found):
         return f"{about} {rest}"
     if subject.together or words.company.search(folded):

@@ -27,9 +27,21 @@ _SENTENCE_END = re.compile(r"(?<=[?!])\s+|(?<=[.;])\s+(?=\D)|\n+")
 
 def understand(knowledge: Knowledge, model: MessageModel, text: str) -> Understanding:
     """Return what a text means, and of a message that asks several questions also what each means."""
-    whole = model.understand(text)
+    whole = model.understand(_respelt(knowledge.index, text))
     questions = questions_in(knowledge.index, text)
-    return replace(whole, questions=tuple((each, model.understand(each)) for each in questions))
+    heard = [(each, model.understand(_respelt(knowledge.index, each))) for each in questions]
+    return replace(whole, questions=tuple(heard))
+
+
+def _respelt(index: Index, text: str) -> str:
+    """Return a text with misspelt names of what is taken as they are read; itself where none is misspelt."""
+    folded = names.fold(text)
+    corrected = [item for item in index.find(folded) if item.corrected and item.concept.kind != "subject"]
+    if not corrected:
+        return text
+    for item in reversed(corrected):
+        folded = f"{folded[: item.start]}{item.concept.label}{folded[item.end :]}"
+    return folded
 
 
 def questions_in(index: Index, text: str) -> tuple[str, ...]:

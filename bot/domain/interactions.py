@@ -58,6 +58,7 @@ class InteractionRule:
     Attributes:
         together: The target is an item of the first set and one of the second at once; None: it is one item.
         members: The only members of the target class for which it holds, each as its ingredients; none: all.
+        reason: Why, in a few words.
     """
 
     id: str
@@ -71,6 +72,7 @@ class InteractionRule:
     sources: tuple[str, ...]
     together: tuple[frozenset[str], frozenset[str]] | None = None
     members: tuple[frozenset[str], ...] = ()
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ class InteractionFinding:
         rule: Id of the rule; None when the two items only share an ingredient.
         third: Id of a third item that a rule with `together` needs, as in NSAID + ACE inhibitor + diuretic.
         shared_ingredients: Ingredients that are in both.
+        reason: Why, in a few words.
         spacing: Hours of the second item of the pair relative to the first.
     """
 
@@ -131,6 +134,7 @@ class InteractionFinding:
     urgency: InteractionUrgency
     advice: str | None = None
     note: str | None = None
+    reason: str | None = None
     spacing: SpacingHours | None = None
     third: str | None = None
     shared_ingredients: tuple[str, ...] = ()
@@ -297,6 +301,7 @@ def _merge(first: InteractionFinding, other: InteractionFinding) -> InteractionF
         first,
         advice=" ".join(advice) or None,
         note=" ".join(notes) or None,
+        reason=first.reason or other.reason,
         spacing=_longer(first.spacing, other.spacing),
         shared_ingredients=tuple(dict.fromkeys((*first.shared_ingredients, *other.shared_ingredients))),
         sources=tuple(dict.fromkeys((*first.sources, *other.sources))),
@@ -322,6 +327,7 @@ def _apply(rule: InteractionRule, subject: Substance, target: Substance) -> Inte
         rule.action,
         rule.urgency,
         advice=rule.advice,
+        reason=rule.reason,
         spacing=rule.spacing,
         sources=rule.sources,
     )

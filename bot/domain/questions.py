@@ -59,6 +59,10 @@ class QuestionWords:
         pain_reliever: Words for what is taken against a pain.
         hurts: Words for a pain.
         takes: Words for taking something against it.
+        adds_up: Words that say of several amounts that all of them are taken.
+        another: An amount, and what says that a number after it is more of the same, without its unit; its
+            group "unit" is that of the amount.
+        more_of_it: The end of a text after which an amount is more of what was named before.
         how_many: Words that ask for a number of pieces or times, not for an amount.
         leans: The beginning of a follow-up question.
         company: Words for taking something with what the question before was about.
@@ -84,6 +88,9 @@ class QuestionWords:
     pain_reliever: re.Pattern[str]
     hurts: re.Pattern[str]
     takes: re.Pattern[str]
+    adds_up: re.Pattern[str]
+    another: re.Pattern[str]
+    more_of_it: re.Pattern[str]
     how_many: re.Pattern[str]
     leans: re.Pattern[str]
     company: re.Pattern[str]

@@ -57,6 +57,7 @@ def _rule(item: content.Interaction, ingredients: Mapping[str, tuple[str, ...]])
         item.sources,
         _together(item),
         tuple(frozenset(ingredients_of(member, ingredients)) for member in item.applies_to_members),
+        item.mechanism,
     )
 
 

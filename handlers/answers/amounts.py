@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from telegram import Update
 
-from bot.answer import amounts, totals
+from bot.answer import Answer, amounts, totals
 from bot.answer.amounts import AmountProblem, AmountReading, AmountTaken, AmountUnit
 from bot.answer.totals import DailyAmount, Total
 from bot.context import Context
@@ -60,17 +60,18 @@ async def dose_command(_update: Update, context: Context) -> None:
         context.say(await _render_amount(context, parsed))
 
 
-async def try_compare(context: Context, text: str) -> bool:
-    """Answer a question about one amount of one item; return False when the question is about something else.
+async def try_compare(context: Context, asked: Answer) -> bool:
+    """Answer a question about an amount of one item; return False when the question is about something else.
 
     Return False also for an amount with two readings: the full answer asks which one is right.
     """
-    parsed = amounts.read_amount(context.knowledge, text)
-    if isinstance(parsed, AmountProblem):
-        if parsed in INCOMPARABLE:
-            context.say(replies.amount_error(parsed))
-        return parsed in INCOMPARABLE
-    context.say(await _render_amount(context, parsed))
+    if asked.taken is not None:
+        context.say(await _render_amount(context, asked.taken))
+        return True
+    problem = amounts.read_amount(context.knowledge, asked.question)
+    if problem not in INCOMPARABLE:
+        return False
+    context.say(replies.amount_error(problem))
     return True
 
 

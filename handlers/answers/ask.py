@@ -1,7 +1,7 @@
 """/ask, /check and plain questions."""
 
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from telegram import Update
 
@@ -17,7 +17,6 @@ from bot.replies.answers import profile_warnings as warning_replies
 from bot.replies.basics import HelpSection
 from bot.replies.message import Message
 from bot.replies.people import with_person_heading
-from bot.search import intents
 from bot.store.account import last_subject
 from bot.store.operators import answer_counts
 from bot.store.reminders import schedules
@@ -34,7 +33,7 @@ async def respond(context: Context, text: str) -> None:
     """Answer the questions of a message, in any words, or a follow-up to the previous question."""
     question = await _complete_follow_up(context, text)
     profile = await context.profile()
-    heard = None if question != text and _words_decide(context, text) else context.understanding
+    heard = _heard(context, text, question)
     results = several.ask_each(context.knowledge, question, heard, profile.conditions)
     first = results[0]
     context.parsed = ParsedMessage("question", answer_kind=first.kind, red_flag=first.red_flag)
@@ -50,7 +49,7 @@ async def respond(context: Context, text: str) -> None:
 
 
 async def _say(context: Context, result: Answer, profile: Profile) -> None:
-    if result.kind != "dose" or result.red_flag or not await amounts.try_compare(context, result.question):
+    if result.kind != "dose" or result.red_flag or not await amounts.try_compare(context, result):
         allowed = not profile_warnings.NO_AMOUNTS_FOR & profile.conditions
         region = await red_flags.region(context)
         shown = answers.answer_message(context.library, result, region, amounts=allowed)
@@ -59,13 +58,17 @@ async def _say(context: Context, result: Answer, profile: Profile) -> None:
         await red_flags.hold_tips(context, result.red_flag)
 
 
-def _words_decide(context: Context, text: str) -> bool:
-    """Return whether the words of a follow-up say what is asked, as the model heard it without its subject.
+def _heard(context: Context, text: str, question: str) -> Understanding | None:
+    """Return what the model makes of a message, as far as it tells what the completed question asks.
 
-    What it names of its own ("and zinc?") is asked about as the question before was.
+    What a follow-up names of its own ("and zinc?") is asked about as the question before was, in words that
+    the model has not heard. Of another the model heard what is asked, but not about what: its place among
+    texts means nothing.
     """
-    folded, words = fold(text), context.language.questions
-    return bool(context.index.find(folded)) or intents.recognise_intent(folded, words) is not None
+    understanding = context.understanding
+    if question == text or understanding is None:
+        return understanding
+    return None if context.index.find(fold(text)) else replace(understanding, vector=None)
 
 
 async def _complete_follow_up(context: Context, text: str) -> str:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from telegram import Update
 
 from bot.context import Context
+from bot.domain.profiles import Region
 from bot.domain.schedules import just_before
 from bot.domain.triage.recogniser import sort_by_danger
 from bot.due.tips import next_tip_at
@@ -31,7 +32,7 @@ async def urgent_command(_update: Update, context: Context) -> None:
     context.say(replies.urgent_start(context.library, await region(context)))
 
 
-async def region(context: Context) -> str | None:
+async def region(context: Context) -> Region | None:
     """Return where the person is, if they said."""
     return (await context.profile()).region
 

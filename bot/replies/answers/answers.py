@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from html import unescape
 from typing import Any
 
-from bot.answer import AmountComparison, Answer, InteractionCheck, LimitShare
+from bot.answer import AmountComparison, Answer, InteractionCheck, LimitShare, totals
+from bot.domain.profiles import Region
+from bot.domain.regions import medicine_names
 from bot.domain.triage.recogniser import OVERDOSE
 from bot.library import Library, RedFlag
-from bot.replies.amounts import element_name, format_mg, format_percent, limit_sign
+from bot.replies.amounts import element_name, format_mg
 from bot.replies.answers import amounts as answer_amounts
 from bot.replies.answers import cells, checks, named_conditions, red_flags
 from bot.replies.i18n import _
@@ -17,7 +19,7 @@ from bot.replies.time_format import join_and
 
 
 def answer_message(
-    library: Library, answer: Answer, region: str | None = None, *, amounts: bool = True
+    library: Library, answer: Answer, region: Region | None = None, *, amounts: bool = True
 ) -> Message:
     """Render the answer to a question.
 
@@ -42,12 +44,12 @@ def answer_message(
     return Message("\n\n".join(part for part in parts if part), body.rows)
 
 
-def _main_message(library: Library, answer: Answer, region: str | None, *, amounts: bool) -> Message:
+def _main_message(library: Library, answer: Answer, region: Region | None, *, amounts: bool) -> Message:
     cell = library.cell(answer.cell or "")
     if answer.check is not None and answer.kind == "interaction":
         return checks.check_message(library, answer.check, usual_doses=amounts and answer.caution is None)
     if answer.kind == "dose":
-        return _doses(library, answer) if amounts else Message("")
+        return _doses(library, answer, region) if amounts else Message("")
     if cell is not None and answer.cell is not None:
         return cells.cell_message(library, answer.cell, cell, region, answer.choices)
     if answer.caution is not None and answer.caution.replaces_cell:
@@ -69,7 +71,12 @@ def how_to_check() -> Message:
     )
 
 
-def _doses(library: Library, answer: Answer) -> Message:
+def _doses(library: Library, answer: Answer, region: Region | None) -> Message:
+    """Compare an amount with its limits, as /dose does; both readings of one that may be of a compound."""
+    taken = answer.taken
+    if taken is not None and taken.reading is not None and taken.id in library.supplements:
+        nothing_else = totals.total_ingredient(library, taken.id, ())
+        return answer_amounts.supplement_amount_card(library, taken, region, nothing_else)
     asked = [answer_amounts.ambiguous_amount_question(answer.readings)] if answer.readings else []
     text = "\n\n".join([*asked, *(_dose(library, dose) for dose in answer.comparisons)])
     more = [Button(_("Who asks first"), callback_data("cell", f"{answer.entry}.condition"))]
@@ -108,9 +115,7 @@ def _verdict(what: str, shares: Sequence[LimitShare]) -> str:
         text = _("🔴 {what}: over the limits of {over}.")
     else:
         text = _("🟠 {what}: over the limits of {over}; within those of {within}.")
-    counted = escape("; ".join(dict.fromkeys(share.scope for share in shares)))
-    told = text.format(what=what, over=_limits(over), within=_limits(within))
-    return f"{told}\n<i>{_('What the limits count: {scope}.').format(scope=counted)}</i>"
+    return text.format(what=what, over=_limits(over), within=_limits(within))
 
 
 def _limits(shares: Sequence[LimitShare]) -> str:
@@ -120,16 +125,19 @@ def _limits(shares: Sequence[LimitShare]) -> str:
 def _beside_label(library: Library, dose: AmountComparison) -> str:
     share = dose.shares[0]
     over = share.share > 1
-    lines = [f"🚨 <b>{escape(library.red_flags[OVERDOSE].action)}</b>"] if over else []
-    told = _("{sign} {amount} of {name} is {percent} of {limit}, the most in a day ({scope}).").format(
-        sign=limit_sign(share.share),
+    text = (
+        _("🔴 {amount} of {name} is more than the {limit} that is the most in a day ({scope}).")
+        if over
+        else _("🟢 {amount} of {name} is within the {limit} that is the most in a day ({scope}).")
+    )
+    told = text.format(
         amount=format_mg(dose.mg),
-        name=escape(dose.id.replace("_", " ")),
-        percent=format_percent(share.share),
+        name=escape(" / ".join(medicine_names(dose.id, None)).replace("_", " ")),
         limit=format_mg(share.limit_mg),
         scope=escape(share.scope),
     )
-    return "\n\n".join([told, *lines])
+    alarm = f"🚨 <b>{escape(library.red_flags[OVERDOSE].action)}</b>"
+    return "\n\n".join([told, alarm] if over else [told])
 
 
 def plain_text(message: Message) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import combinations
 
 from bot.answer import Answer
 from bot.answer.profile_warnings import names_amount
@@ -157,6 +158,8 @@ def contents_message(contents: Sequence[tuple[str, Sequence[str]]]) -> Message:
                 product=escape(written[:1].upper() + written[1:]), what=_ingredient_names(held)
             )
             lines.append(line)
+    if any(set(one) & set(other) for (_one, one), (_other, other) in combinations(contents, 2)):
+        lines.append(_("So never take them together: it would be a double dose."))
     lines.append(_("Brands change, and differ by country: compare the active ingredients on the packs."))
     return Message("\n".join(lines), (red_flags.urgent_row(),))
 

@@ -27,7 +27,10 @@ _MAX_SOURCES = 4
 MAX_UNKNOWN_NAMES = 30
 # Characters of an unknown name that are repeated.
 MAX_ECHOED_CHARS = 60
-_HOURS = re.compile(r"\d\D{0,12}\bhours?\b")
+_DURATION = re.compile(
+    r"(?P<from>\d+(?:\.\d+)?)(?:\s?(?:-|to|or)\s?(?P<to>\d+(?:\.\d+)?))?\s?(?:hours?|(?P<minutes>minutes?))\b"
+)
+_MINUTES = 60
 
 
 def check_message(library: Library, check: InteractionCheck, *, usual_doses: bool = True) -> Message:
@@ -121,9 +124,9 @@ def _finding(labels: Mapping[str, str], finding: InteractionFinding) -> str:
             _("Both contain {what}: it adds up. Ask a pharmacist about the total.").format(what=both)
         )
     if finding.spacing is not None:
-        lines.append(_spacing(finding.spacing, *[_label(labels, each) for each in finding.pair]))
-        if finding.advice and _HOURS.search(finding.advice):
-            lines.append(_("Where the hours differ, keep to the longer ones."))
+        lines += _spacing_lines(finding, *[_label(labels, each) for each in finding.pair])
+    if finding.reason:
+        lines.append(_("Why: {reason}.").format(reason=escape(finding.reason.rstrip("."))))
     return "\n".join(lines)
 
 
@@ -135,16 +138,40 @@ def _label(labels: Mapping[str, str], item_id: str) -> str:
     return labels.get(item_id, item_id.replace("_", " "))
 
 
+def _spacing_lines(finding: InteractionFinding, subject: str, target: str) -> list[str]:
+    """Say how far apart to take two items, unless the advice says just that."""
+    spacing, advice = finding.spacing, finding.advice or ""
+    if spacing is None:
+        return []
+    hours = {each for each in (spacing.target_before_h, spacing.target_after_h) if each is not None}
+    advised = {
+        float(number) / (_MINUTES if found["minutes"] else 1)
+        for found in _DURATION.finditer(advice)
+        for number in (found["from"], found["to"])
+        if number is not None
+    }
+    if hours <= advised:
+        return []
+    said = [_spacing(spacing, subject, target)]
+    return [*said, _("Where the hours differ, keep to the longer ones.")] if advised else said
+
+
 def _spacing(spacing: SpacingHours, subject: str, target: str) -> str:
     orders = []
     if spacing.target_before_h is not None:
-        orders.append(_("at least {n:g} hours before").format(n=spacing.target_before_h))
+        orders.append(_("at least {time} before").format(time=_duration(spacing.target_before_h)))
     if spacing.target_after_h is not None:
-        orders.append(_("at least {n:g} hours after").format(n=spacing.target_after_h))
+        orders.append(_("at least {time} after").format(time=_duration(spacing.target_after_h)))
     either = _(" or ").join(orders)
     return _("⏱ Take {target} {when} {subject}.").format(
         target=escape(target), when=either, subject=escape(subject)
     )
+
+
+def _duration(hours: float) -> str:
+    if hours < 1:
+        return _("{n:g} minutes").format(n=hours * _MINUTES)
+    return ngettext("{n:g} hour", "{n:g} hours", round(hours)).format(n=hours)
 
 
 def _fine_lines(labels: Mapping[str, str], fine: Sequence[FineFinding], *, alone: bool) -> list[str]:

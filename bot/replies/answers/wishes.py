@@ -38,6 +38,6 @@ def wish_answer(wanted: str) -> str | None:
         "who_are_you": _(
             "I am a bot. I answer about sleep, backs, supplements and pain relievers, with sources: /help"
         ),
-        "capabilities": _("What I can do: /help"),
+        "capabilities": _("What I can do: /help. What I keep of what you write: /privacy"),
     }
     return words.get(wanted)

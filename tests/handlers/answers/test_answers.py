@@ -222,3 +222,24 @@ async def test_a_misspelt_medicine_is_confirmed_before_it_is_recorded(talk: Talk
     assert "ibuprofen 400 mg" in talk.labels
     await talk.live_in("Reykjavik")
     assert "I read “ibuprofne”" in await talk.say("/remind ibuprofne 400 mg 8:00")
+
+
+@pytest.mark.thorough
+async def test_a_question_that_names_its_own_subject_is_not_about_the_one_before(talk: Talk) -> None:
+    await talk.say("how much iron should I take")
+    assert (await talk.say("gingko biloba, is it before or after food?")).startswith(
+        says(talk, "ginkgo.food")
+    )
+    assert "Iron" not in await talk.say("meds that don't mix with coffee")
+
+
+@pytest.mark.thorough
+async def test_amounts_that_are_taken_together_are_added_up(talk: Talk) -> None:
+    said = await talk.say(
+        "I get 4000 IU from my vitamin D drops and another 1000 in my multi, is that too much?"
+    )
+    assert said.startswith("🔴 125 µg of vitamin D a day is over")
+    assert (await talk.say("is 200 mg and 250 mg of magnesium too much?")).startswith(
+        "🔴 450 mg of magnesium"
+    )
+    assert "450" not in await talk.say("is 200 mg or 250 mg of magnesium better?")

@@ -172,7 +172,9 @@ _WORDS: Mapping[NamedCondition, Phrasing] = {
         rf"{_NSAIDS} (?:gives?|gave|makes?|made|causes?|caused|triggers?|triggered) (?:\w+ ){{0,4}}?"
         r"(?:wheez|hives|rash|swell|swollen|itch|puff|asth?ma|react)\w*",
         rf"(?:hives|rash|swelling|swollen|wheez\w+|itch\w*) (?:\w+ ){{0,2}}?(?:from|with|after|on) {_NSAIDS}",
-        rf"(?:cant|cannot|can not|not allowed|mustnt|must not|not supposed to|told not to|said no|unable to)"
+        # Not "who can't take aspirin?", which asks about others.
+        r"(?<!who )(?<!who is )(?<!whos )(?<!who are )(?:cant|cannot|can not|not allowed|mustnt|must not"
+        r"|not supposed to|told not to|said no|unable to)"
         rf" (?:(?:to|have|take|use|any) ){{0,3}}{_NSAIDS}",
         r"samters?",
         r"aerd",

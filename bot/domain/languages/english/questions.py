@@ -165,6 +165,16 @@ _FURTHER = re.compile(
     r"(?=(?:for )?(?:how|when|what|what['’]?s|why|which|can|could|does|do|is|are|will|would|should|may)\b)",
     re.IGNORECASE,
 )
+_ADDS_UP = re.compile(
+    r"\b(?:another|plus|as well|also|extra|on top|in all|altogether|in total|more in)\b|\+"
+    r"|\d\s?(?:mg|mcg|ug|g|iu)\b[^.!?\n]{0,40}\band (?:then )?\d"
+)
+_ANOTHER = re.compile(
+    r"\b\d[\d.,]*\s?(?P<unit>mg|mcg|ug|g|iu)\b[^.!?\n]{0,60}?\b(?:another|plus|extra|and) \d[\d.,]*\b"
+    r"(?!\s?(?:mg|mcg|ug|g|iu|%|:|/))"
+    r"(?= in\b| from\b| on top\b| extra\b|[ ,.?!]*$)"
+)
+_MORE_OF_IT = re.compile(r"\b(?:another|an? (?:extra|further)) $")
 _BODY = re.compile(
     r"\b(?:hurt|pain|ach(?:e|ing)|sore|stiff|drows|sleepy|tired|driv(?:e|ing)|tak(?:e|en|ing)|took|help|sick|injur"
     r"|swallow|ate|eat|feel|felt|numb|dose|mg|tablets?|pills?|safe)"
@@ -208,7 +218,11 @@ _POLITE = r"(?:ok(?:ay)?\W{1,9}|thanks?\W{1,9})?"
 _ADDS = r"(?:and|also|plus|what about|how about|what if|but|or)\b"
 _LEANS = re.compile(rf"\W{{0,9}}{_POLITE}(?:{_ADDS}|(?:with|without|together with)\b)")
 _WITH = re.compile(r"\b(?:with|plus|together|along|after|before|while)\b")
-_PRONOUN = re.compile(r"\b(?:it|its|that|this|them|those|these)\b")
+# Not the "that" of "medicines that do not go with coffee".
+_PRONOUN = re.compile(
+    r"\b(?:it|its|this|them|those|these"
+    r"|that(?! (?:do|does|dont|doesnt|is|are|can|cant|should|will|go|goes|mix|clash|interact|help|work)))\b"
+)
 _OPENER = re.compile(rf"{_POLITE}(?:{_ADDS}\W{{0,9}}){{1,9}}")
 _NEW_QUESTION = re.compile(r"(?:what|who|where|why|how|which|tell me)\b")
 # Templates that ask the same question about another subject.
@@ -239,6 +253,9 @@ QUESTIONS = QuestionWords(
     pain_reliever=_PAIN_RELIEVER,
     hurts=_HURTS,
     takes=_TAKES,
+    adds_up=_ADDS_UP,
+    another=_ANOTHER,
+    more_of_it=_MORE_OF_IT,
     how_many=_HOW_MANY,
     leans=_LEANS,
     company=_WITH,
