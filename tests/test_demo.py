@@ -126,9 +126,12 @@ async def test_a_new_person_gets_a_tip_and_a_reminder_takes_the_dose_and_plans_t
         await visitor.reads("Time zone set: Europe/Lisbon")
 
         await visitor.write("/sleep")
-        await visitor.tap("I can't sleep right now")
-        await visitor.reads("Evidence: strong")
-        await visitor.look("3-card")
+        await visitor.tap("Can't sleep")
+        await visitor.reads("A bad night passes")
+        await visitor.look("3-page")
+        await visitor.tap("What to do now")
+        await visitor.reads("Guideline or review")
+        await visitor.look("3-answer")
 
         await visitor.write("/tips")
         await visitor.tap("All three")

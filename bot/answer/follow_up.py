@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.answer import Answer
 from bot.domain import names
 from bot.domain.questions import INTENTS, Intent
-from bot.search import Index, intents
+from bot.search import ConceptMention, Index, intents
 
 _MAX_WORDS = 8
 _MAX_NAMES = 3
@@ -43,6 +43,19 @@ def _is_subject(index: Index, entity: str) -> bool:
     return entity not in index.concepts or index.concepts[entity].qualifies is None
 
 
+def _stands_for(index: Index, subject: LastSubject, folded: str, first: ConceptMention) -> bool:
+    """Return whether a pronoun stands for what was asked about before.
+
+    "Ginkgo, is it before or after food?" says itself what it is about, "is it ok to drink with Nytol?" too;
+    and a complaint is taken with nothing.
+    """
+    words = index.language.questions
+    pronoun = words.pronoun.search(folded)
+    if pronoun is None or pronoun.start() > first.start or words.drinks.search(folded):
+        return False
+    return any(item.concept.kind in _TAKEN_KINDS for item in index.find(names.fold(subject.names[0])))
+
+
 def load_last_subject(data: Mapping[str, object]) -> LastSubject | None:
     """Return the subject from stored data; None when the data is not a subject."""
     match data:
@@ -66,10 +79,8 @@ def complete_question(index: Index, subject: LastSubject, text: str) -> str | No
         leans = bare or words.pronoun.search(folded) or intents.recognise_intent(folded, words) is not None
         return f"{words.pronoun.sub(' ', rest)} {about}" if leans else None
     if not words.leans.match(folded):
-        pronoun = words.pronoun.search(folded)
-        # "Ginkgo, is it before or after food?" says itself what it is about.
-        stands_for_it = pronoun is not None and pronoun.start() < mentions[0].start
-        return words.pronoun.sub(about, rest) if stands_for_it and words.company.search(folded) else None
+        stands_for_it = words.company.search(folded) and _stands_for(index, subject, folded, mentions[0])
+        return words.pronoun.sub(about, rest) if stands_for_it else None
     if not any(thing.kind in _TAKEN_KINDS for thing in found):
         return f"{about} {rest}"
     if subject.together or words.company.search(folded):

@@ -66,6 +66,7 @@ class QuestionWords:
         how_many: Words that ask for a number of pieces or times, not for an amount.
         leans: The beginning of a follow-up question.
         company: Words for taking something with what the question before was about.
+        drinks: Words for drinking alcohol with something.
         pronoun: Words that stand for what it was about.
         opener: What a follow-up question begins with and does not need.
         new_question: The beginning of a question of its own.
@@ -94,6 +95,7 @@ class QuestionWords:
     how_many: re.Pattern[str]
     leans: re.Pattern[str]
     company: re.Pattern[str]
+    drinks: re.Pattern[str]
     pronoun: re.Pattern[str]
     opener: re.Pattern[str]
     new_question: re.Pattern[str]

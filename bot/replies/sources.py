@@ -15,7 +15,8 @@ def sources_line(library: Library, ids: Iterable[str]) -> str:
 
 def _short(library: Library, source_id: str) -> str:
     source = library.sources[source_id]
-    text = f"{escape(source.publisher)} {source.year}"
+    year = str(source.year)
+    text = escape(source.publisher if year in source.publisher else f"{source.publisher} {year}")
     if source.url is not None:
         text = f'<a href="{escape(source.url)}">{text}</a>'
     return text

@@ -44,9 +44,7 @@ def about_page(context: Context, page: SubjectPage) -> list[str]:
 
 
 def _render_menu(context: Context, name: Menu, at: str = "") -> Message:
-    return cards.menu_message(
-        name, [page for page in context.library.pages.values() if page.menu == name], at
-    )
+    return cards.menu_message(name, context.library.menu(name), at)
 
 
 async def sleep_command(_update: Update, context: Context) -> None:

@@ -80,3 +80,17 @@ def test_a_subject_survives_storage_and_anything_else_is_none() -> None:
 def test_nothing_typed_breaks_it(index: Index, said: str) -> None:
     whole = follow_up.complete_question(index, IRON, said)
     assert whole is None or whole.strip()
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("back pain", "is it ok to drink with nytol"),
+        ("iron", "is it ok to drink with nytol"),
+        ("iron", "ginkgo, is it before or after food?"),
+        ("caffeine", "medicines that do not go with coffee"),
+    ],
+)
+def test_a_question_of_its_own_is_not_about_the_subject_before(index: Index, subject: str, text: str) -> None:
+    before = LastSubject((subject,), "works", together=False)
+    assert follow_up.complete_question(index, before, text) is None

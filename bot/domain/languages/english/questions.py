@@ -175,6 +175,7 @@ _ANOTHER = re.compile(
     r"(?= in\b| from\b| on top\b| extra\b|[ ,.?!]*$)"
 )
 _MORE_OF_IT = re.compile(r"\b(?:another|an? (?:extra|further)) $")
+_DRINKS = re.compile(r"\b(?:to|i|we|he|she|you) (?:have a )?drink (?:with|on|after|while|before)\b")
 _BODY = re.compile(
     r"\b(?:hurt|pain|ach(?:e|ing)|sore|stiff|drows|sleepy|tired|driv(?:e|ing)|tak(?:e|en|ing)|took|help|sick|injur"
     r"|swallow|ate|eat|feel|felt|numb|dose|mg|tablets?|pills?|safe)"
@@ -259,6 +260,7 @@ QUESTIONS = QuestionWords(
     how_many=_HOW_MANY,
     leans=_LEANS,
     company=_WITH,
+    drinks=_DRINKS,
     pronoun=_PRONOUN,
     opener=_OPENER,
     new_question=_NEW_QUESTION,
